@@ -1,0 +1,157 @@
+"""The tree of errors.
+
+``PosError``
+├── ``UserError``           what a person asked cannot be done: a code and parameters
+├── ``EnvironmentProblem``  disk, lock, keyring or settings: a code, and advice by code
+├── ``GatewayError``        PortOne said no, or nothing that can be believed
+├── ``IllegalTransition``   a state machine was asked for a step that it does not have
+└── ``InvalidAmount``       something that is no amount of won
+
+The domain raises codes; sentences are made where people read (``posapp.ui.i18n``). Anything that
+is not in this tree is a bug.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class PosError(Exception):
+    """Root of everything this program raises on purpose."""
+
+
+class ErrorCode(StrEnum):
+    """What a person's deed can be refused for; the values are the codes of spec.md 2.2, 3, 4, 5."""
+
+    USER_UNKNOWN = "user404"
+    ORDER_UNKNOWN = "order404"
+    ORDER_OF_ANOTHER = "order406"
+    ORDER_ZERO = "order409_1"
+    ORDER_DONE = "order409_2"
+    ITEM_UNKNOWN = "orderItem404"
+    ITEM_OF_ANOTHER = "orderItem406"
+    ITEM_CANCELLED = "orderItem409_1"
+    ITEM_SHIPPING = "orderItem409_2"
+    ITEM_DELIVERED = "orderItem409_3"
+    NOT_A_SELLER = "seller406"
+    OUT_OF_STOCK = "stock409"
+    REFUND_AMOUNT_DIFFERS = "refund409_1"
+    REFUND_IN_FLIGHT = "refund409_2"
+    REFUND_UNKNOWN = "refund404"
+    PAID_MEANWHILE = "orderItem409_4"
+    NOT_PAID_YET = "orderItem409_5"
+    PAYMENT_UNKNOWN = "payment404"
+    ATTEMPT_IN_PROGRESS = "attempt409_1"
+    ATTEMPT_ENDED = "attempt409_2"
+    ATTEMPT_UNKNOWN = "attempt404"
+    BAD_ID = "id400"
+    AMOUNT_LIMIT = "amount400"
+
+
+class UserError(PosError):
+    """A deed was refused; ``code`` names the message and ``parameters`` fill it."""
+
+    def __init__(self, code: ErrorCode, **parameters: str | int) -> None:
+        super().__init__(code.value, parameters)
+        self.code = code
+        self.parameters = parameters
+
+
+class EnvironmentCode(StrEnum):
+    """What can be wrong around the program; each has advice in the catalogue."""
+
+    DISK_FULL = "disk_full"
+    READ_ONLY = "read_only"
+    DATABASE_BUSY = "database_busy"
+    DATABASE_CORRUPT = "database_corrupt"
+    DATABASE_NEWER = "database_newer"
+    DATABASE_IO = "database_io"
+    DATABASE_IN_USE = "database_in_use"
+    SQLITE_TOO_OLD = "sqlite_too_old"
+    KEYRING_MISSING = "keyring_missing"
+    KEYRING_SILENT = "keyring_silent"
+    SECRET_MISSING = "secret_missing"  # noqa: S105 - a code, not a secret
+    SETTINGS_BAD = "settings_bad"
+    FILE_UNREADABLE = "file_unreadable"
+
+
+class EnvironmentProblem(PosError):
+    """The world around the program does not allow the deed; nothing was changed."""
+
+    def __init__(self, code: EnvironmentCode, detail: str = "") -> None:
+        super().__init__(code.value, detail)
+        self.code = code
+        self.detail = detail
+
+
+class Outcome(StrEnum):
+    """What is known after a call to PortOne; whatever is on no list is ``UNKNOWN``."""
+
+    CONFIRMED = "CONFIRMED"
+    PENDING = "PENDING"
+    REFUSED = "REFUSED"
+    RETRY_SAFE = "RETRY_SAFE"
+    UNKNOWN = "UNKNOWN"
+
+
+class GatewayCause(StrEnum):
+    """Why a call did not end in a believable yes: decides the words, never the money."""
+
+    OFFLINE = "offline"
+    TIMEOUT = "timeout"
+    PORTAL = "portal"
+    TLS = "tls"
+    GARBAGE = "garbage"
+    SERVER = "server"
+    BUSY = "busy"
+    UNAUTHORIZED = "unauthorized"
+    REFUSED = "refused"
+    NOT_FOUND = "not_found"
+    SETTINGS = "settings"
+
+
+class GatewayError(PosError):
+    """PortOne refused, or what happened is not known.
+
+    Attributes:
+        outcome: never ``CONFIRMED``. ``RETRY_SAFE`` means that nothing was sent.
+        cause: for the words on screen.
+        code: the envelope's code or the HTTP status, where there was one.
+        text: PortOne's own message, untouched but for its length; shown as plain text only.
+        retry_after: seconds that PortOne asked to wait, already capped, or ``None``.
+    """
+
+    def __init__(
+        self,
+        outcome: Outcome,
+        cause: GatewayCause,
+        *,
+        code: int | None = None,
+        text: str = "",
+        retry_after: int | None = None,
+    ) -> None:
+        if outcome is Outcome.CONFIRMED:
+            raise ValueError("an error is no confirmation")
+        super().__init__(outcome.value, cause.value, code, text)
+        self.outcome = outcome
+        self.cause = cause
+        self.code = code
+        self.text = text
+        self.retry_after = retry_after
+
+
+class IllegalTransition(PosError):
+    """A state machine has no such step; the state is unchanged."""
+
+    def __init__(self, machine: str, state: str, trigger: str) -> None:
+        super().__init__(f"{machine}: {trigger} is not allowed in {state}")
+        self.machine = machine
+        self.state = state
+        self.trigger = trigger
+
+
+class InvalidAmount(PosError):
+    """Something that is no amount of won was used as one."""
+
+    def __init__(self, value: object) -> None:
+        super().__init__(f"not an amount of won: {value!r}"[:200])

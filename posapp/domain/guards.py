@@ -1,0 +1,80 @@
+"""The guards of spec.md 2.2, in their order: the first that fails answers.
+
+They are functions of what the store holds *now*, so that the same guard serves the screen that
+opens and, once more, the transaction that acts.
+"""
+
+from __future__ import annotations
+
+from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.orders import ItemStatus, Order, OrderItem
+from posapp.domain.people import User
+
+
+def guard_pay(user: User | None, order: Order | None) -> Order:
+    """user404 → order404 → order406 → order409_1 → order409_2; returns the order to be paid.
+
+    Raises:
+        UserError: with the code of the first guard that fails.
+    """
+    if user is None:
+        raise UserError(ErrorCode.USER_UNKNOWN)
+    if order is None:
+        raise UserError(ErrorCode.ORDER_UNKNOWN)
+    if order.buyer_id != user.id:
+        raise UserError(ErrorCode.ORDER_OF_ANOTHER)
+    if order.total <= 0:
+        raise UserError(ErrorCode.ORDER_ZERO)
+    if order.is_paid:
+        raise UserError(ErrorCode.ORDER_DONE)
+    return order
+
+
+def guard_buyer_cancel(user: User | None, item: OrderItem | None) -> OrderItem:
+    """user404 → orderItem404 → orderItem406 → orderItem409_1/2/3; returns the item.
+
+    Raises:
+        UserError: with the code of the first guard that fails.
+    """
+    if user is None:
+        raise UserError(ErrorCode.USER_UNKNOWN)
+    if item is None:
+        raise UserError(ErrorCode.ITEM_UNKNOWN)
+    if item.buyer_id != user.id:
+        raise UserError(ErrorCode.ITEM_OF_ANOTHER)
+    if item.status is ItemStatus.CANCEL:
+        raise UserError(ErrorCode.ITEM_CANCELLED)
+    if item.status in (ItemStatus.WAITING_FOR_DELIVERY, ItemStatus.SHIPPING):
+        raise UserError(ErrorCode.ITEM_SHIPPING)
+    if item.status is ItemStatus.DELIVERY_COMPLETE:
+        raise UserError(ErrorCode.ITEM_DELIVERED)
+    return item
+
+
+def guard_seller(user: User | None) -> User:
+    """user404 → seller406; returns the seller.
+
+    Raises:
+        UserError: with the code of the first guard that fails.
+    """
+    if user is None:
+        raise UserError(ErrorCode.USER_UNKNOWN)
+    if not user.is_seller:
+        raise UserError(ErrorCode.NOT_A_SELLER)
+    return user
+
+
+def guard_seller_cancel(user: User | None, item: OrderItem | None) -> OrderItem:
+    """user404 → seller406 → orderItem404 → orderItem406 → orderItem409_1; returns the item.
+
+    Raises:
+        UserError: with the code of the first guard that fails.
+    """
+    seller = guard_seller(user)
+    if item is None:
+        raise UserError(ErrorCode.ITEM_UNKNOWN)
+    if item.seller_id != seller.id:
+        raise UserError(ErrorCode.ITEM_OF_ANOTHER)
+    if item.status is ItemStatus.CANCEL:
+        raise UserError(ErrorCode.ITEM_CANCELLED)
+    return item

@@ -1,0 +1,38 @@
+"""One table of states for each machine, and one door through it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from posapp.domain.errors import IllegalTransition
+
+S = TypeVar("S", bound=StrEnum)
+T = TypeVar("T", bound=StrEnum)
+
+
+class Transitions(Generic[S, T]):
+    """A state machine: (state, trigger) → state, and nothing else.
+
+    The table is whole: what is not in it is refused. Tests walk every pair of states and triggers.
+    """
+
+    def __init__(self, name: str, table: Mapping[tuple[S, T], S]) -> None:
+        self.name = name
+        self.table = dict(table)
+
+    def after(self, state: S, trigger: T) -> S:
+        """Return the state that ``trigger`` leads to.
+
+        Raises:
+            IllegalTransition: the table has no such step.
+        """
+        try:
+            return self.table[state, trigger]
+        except KeyError:
+            raise IllegalTransition(self.name, state, trigger) from None
+
+    def allows(self, state: S, trigger: T) -> bool:
+        """Tell whether ``trigger`` is a step of ``state``."""
+        return (state, trigger) in self.table

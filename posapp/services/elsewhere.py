@@ -1,0 +1,76 @@
+"""Money that went back without this till: cancelled in PortOne's console, or by another till."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from posapp.domain.ledger import Fact, NewEntry
+from posapp.domain.payments import Payment, ReportedCancellation, ReportedPayment
+from posapp.domain.refunds import (
+    Refund,
+    RefundOrigin,
+    RefundState,
+    plain,
+)
+from posapp.services.ports.store import UnitOfWork
+
+ACTOR = "portone"
+
+
+def known_lines(uow: UnitOfWork, imp_uid: str) -> frozenset[str]:
+    """The cancellation ids of a payment that are recorded already."""
+    refunds = uow.refunds.of_payment(imp_uid)
+    return frozenset(refund.cancellation_id for refund in refunds if refund.cancellation_id)
+
+
+def record_elsewhere(
+    uow: UnitOfWork, payment: Payment, reported: ReportedPayment, now: datetime
+) -> tuple[Refund, ...]:
+    """Record every line of PortOne's history that is no refund of ours and not recorded yet.
+
+    Call it when no refund of the payment can still turn out to be one of those lines. Returns what
+    was added; the ledger gets a fact for each.
+    """
+    ours = [refund for refund in uow.refunds.of_payment(payment.imp_uid) if refund.tag]
+    known = known_lines(uow, payment.imp_uid)
+    return tuple(
+        _record(uow, payment, line, now)
+        for line in reported.cancellations
+        if line.amount > 0
+        and line.cancellation_id not in known
+        and not any(refund.tag in line.reason for refund in ours)
+    )
+
+
+def _record(uow: UnitOfWork, payment: Payment, line: ReportedCancellation, now: datetime) -> Refund:
+    refund = uow.refunds.add(
+        Refund(
+            id=0,
+            imp_uid=payment.imp_uid,
+            order_id=payment.order_id,
+            item_id=None,
+            origin=RefundOrigin.ELSEWHERE,
+            amount=line.amount,
+            reason=plain(line.reason),
+            tag=f"[EX-{line.cancellation_id}]",
+            asked_by=ACTOR,
+            approved_by=ACTOR,
+            created_at=now,
+            state=RefundState.CONFIRMED,
+            confirmed_at=line.cancelled_at or now,
+            cancellation_id=line.cancellation_id,
+        )
+    )
+    uow.ledger.append(
+        NewEntry(
+            fact=Fact.CANCELLED_ELSEWHERE,
+            amount=-line.amount,
+            actor=ACTOR,
+            at=now,
+            order_id=payment.order_id,
+            imp_uid=payment.imp_uid,
+            reference=line.cancellation_id,
+            reason=refund.reason,
+        )
+    )
+    return refund

@@ -1,0 +1,50 @@
+"""The unit of work, and the store that hands it out."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from posapp.services.ports.outbox import Mismatches, Outbox
+from posapp.services.ports.records import (
+    Attempts,
+    Catalogue,
+    Ledger,
+    Orders,
+    Payments,
+    People,
+    Refunds,
+)
+
+
+class UnitOfWork(Protocol):
+    """One transaction: everything in it is kept, or nothing."""
+
+    people: People
+    orders: Orders
+    attempts: Attempts
+    payments: Payments
+    refunds: Refunds
+    ledger: Ledger
+    outbox: Outbox
+    mismatches: Mismatches
+    catalogue: Catalogue
+
+    def commit(self) -> None:
+        """Keep it. Without this, leaving the block rolls back."""
+        ...
+
+
+class Store(Protocol):
+    """Where the shop's records are.
+
+    Raises ``EnvironmentProblem`` for a full, read-only, busy or broken disk.
+    """
+
+    def writing(self) -> AbstractContextManager[UnitOfWork]:
+        """A unit of work that holds the one write lock from its start."""
+        ...
+
+    def reading(self) -> AbstractContextManager[UnitOfWork]:
+        """A unit of work that reads one consistent state and writes nothing."""
+        ...

@@ -1,0 +1,114 @@
+"""The end of a refund, in one transaction each: confirmed, or refused (spec.md 4, step 5)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from posapp.domain.errors import GatewayError
+from posapp.domain.ledger import Fact
+from posapp.domain.money import ZERO
+from posapp.domain.orders import ITEM_TRANSITIONS, ItemTrigger
+from posapp.domain.payments import ReportedPayment
+from posapp.domain.refunds import (
+    Refund,
+    RefundOrigin,
+    RefundState,
+    RefundTrigger,
+    new_line,
+    own_line,
+)
+from posapp.services.elsewhere import record_elsewhere
+from posapp.services.ports.machine import Clock, Ids
+from posapp.services.ports.store import Store, UnitOfWork
+from posapp.services.refund_intents import TILL, keep_intent, refund_fact
+
+
+class RefundSettling:
+    """Ends refunds. Ending one that has ended changes nothing."""
+
+    def __init__(self, store: Store, clock: Clock, ids: Ids) -> None:
+        self._store = store
+        self._clock = clock
+        self._ids = ids
+
+    def confirm(
+        self,
+        refund_id: int,
+        reported: ReportedPayment,
+        *,
+        before: ReportedPayment | None = None,
+    ) -> None:
+        """The money is back: refund, item, stock and ledger change together, once.
+
+        Args:
+            reported: the payment with the refund in its history.
+            before: the reading before the send, when the answer itself is the proof.
+        """
+        now = self._clock.now()
+        with self._store.writing() as uow:
+            refund = uow.refunds.get(refund_id)
+            if refund is None or refund.state is RefundState.CONFIRMED:
+                return
+            sending = refund.state is RefundState.SENDING
+            trigger = RefundTrigger.CONFIRMED if sending else RefundTrigger.FOUND_DONE
+            line = own_line(refund, reported)
+            if line is None and before is not None:
+                line = new_line(refund, before, reported)
+            done = replace(
+                refund.after(trigger),
+                confirmed_at=now,
+                cancellation_id=line.cancellation_id if line else "",
+            )
+            uow.refunds.save(done)
+            _cancel_item(uow, done)
+            uow.ledger.append(refund_fact(Fact.REFUND_CONFIRMED, done, -done.amount, now))
+            payment = uow.payments.get(refund.imp_uid)
+            if payment is not None:
+                record_elsewhere(uow, payment, reported, now)
+            uow.commit()
+
+    def refuse(
+        self, refund_id: int, reported: ReportedPayment, error: GatewayError | None = None
+    ) -> None:
+        """The money does not go back by this refund, for certain: nothing but the refund changes,
+        and what was cancelled elsewhere is recorded.
+
+        Of a rejected payment a part may still be at PortOne: it gets an intent of its own.
+        """
+        now = self._clock.now()
+        with self._store.writing() as uow:
+            refund = uow.refunds.get(refund_id)
+            if refund is None or not refund.is_open:
+                return
+            sending = refund.state is RefundState.SENDING
+            trigger = RefundTrigger.REFUSED if sending else RefundTrigger.FOUND_IMPOSSIBLE
+            refused = refund.after(trigger)
+            if error is not None:
+                refused = replace(refused, raw_code=error.code, raw_text=error.text)
+            uow.refunds.save(refused)
+            uow.ledger.append(refund_fact(Fact.REFUND_REFUSED, refused, ZERO, now))
+            payment = uow.payments.get(refund.imp_uid)
+            if payment is not None:
+                record_elsewhere(uow, payment, reported, now)
+            if refund.origin is RefundOrigin.REJECTED_PAYMENT and reported.balance > 0:
+                keep_intent(
+                    uow,
+                    imp_uid=refund.imp_uid,
+                    order_id=refund.order_id,
+                    item_id=None,
+                    amount=reported.balance,
+                    reason=refund.reason,
+                    tag=self._ids.refund_tag(),
+                    actor=TILL,
+                    now=now,
+                )
+            uow.commit()
+
+
+def _cancel_item(uow: UnitOfWork, refund: Refund) -> None:
+    item = uow.orders.item(refund.item_id) if refund.item_id is not None else None
+    if item is None or not ITEM_TRANSITIONS.allows(item.status, ItemTrigger.REFUND_CONFIRMED):
+        return
+    uow.orders.save_items([item.after(ItemTrigger.REFUND_CONFIRMED, reason=refund.reason)])
+    # A deleted product never blocks a refund: its stock is then left alone (spec.md 2.5).
+    uow.orders.restock(item.product_id, item.count)

@@ -1,0 +1,74 @@
+"""Draining the outbox: claim, carry out one round, settle or postpone (design.md)."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+
+from posapp.domain.errors import GatewayError
+from posapp.services.ports.machine import Clock
+from posapp.services.ports.outbox import OutboxEntry
+from posapp.services.ports.store import Store
+from posapp.services.refunding import Refunding, Round, RoundResult
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)
+"""Longer than a round can take: three calls of at most 65 seconds."""
+
+FIRST_PAUSE = timedelta(seconds=3)
+LONGEST_PAUSE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One entry that was worked on, and PortOne's trouble with it, if any."""
+
+    refund_id: int
+    error: GatewayError | None
+
+
+class Sending:
+    """Works on outbox entries; several threads may, the claims keep them off each other."""
+
+    def __init__(self, store: Store, refunding: Refunding, clock: Clock) -> None:
+        self._store = store
+        self._refunding = refunding
+        self._clock = clock
+
+    def claim(self) -> OutboxEntry | None:
+        """Take the next due entry, or ``None``."""
+        now = self._clock.now()
+        with self._store.writing() as uow:
+            entry = uow.outbox.claim(now, now + LEASE)
+            if entry is not None:
+                uow.commit()
+            return entry
+
+    def work_on(self, entry: OutboxEntry) -> Sent:
+        """Carry out one round of a claimed entry and say in the outbox how it ended."""
+        result = self._refunding.carry_out(entry.refund_id, entry.attempts)
+        with self._store.writing() as uow:
+            if result.round is Round.OVER:
+                held = uow.outbox.settle(entry)
+            elif result.round is Round.PERSON:
+                held = uow.outbox.abandon(entry, result.why)
+            else:
+                due_at = self._clock.now() + _pause(entry, result)
+                held = uow.outbox.postpone(entry, due_at, result.why)
+            uow.commit()
+        if not held:
+            log.warning("outbox entry %s was claimed again meanwhile", entry.id)
+        if result.round is Round.PERSON:
+            log.error("refund %s needs a person: %s", entry.refund_id, result.why)
+        return Sent(entry.refund_id, result.error)
+
+
+def _pause(entry: OutboxEntry, result: RoundResult) -> timedelta:
+    doublings = min(max(entry.attempts - 1, 0), 10)
+    pause = min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
+    asked = result.error.retry_after if result.error is not None else None
+    if asked is not None:
+        pause = max(pause, timedelta(seconds=asked))
+    return max(pause, result.pause or timedelta(0))

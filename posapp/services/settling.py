@@ -1,0 +1,186 @@
+"""Deciding on money that was found: accept it for its order, or send it back (spec.md 2.4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from posapp.domain.ledger import Fact, NewEntry
+from posapp.domain.orders import ItemStatus, ItemTrigger, Order
+from posapp.domain.payments import (
+    Attempt,
+    AttemptState,
+    AttemptTrigger,
+    Payment,
+    PaymentStanding,
+    ReportedPayment,
+)
+from posapp.domain.verification import RETURN_REASONS, Problem, Remedy, Verdict, verify
+from posapp.services.elsewhere import record_elsewhere
+from posapp.services.ports.machine import Clock, Ids
+from posapp.services.ports.outbox import Mismatch, MismatchKind
+from posapp.services.ports.store import Store, UnitOfWork
+from posapp.services.refund_intents import TILL, keep_intent
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of one reported payment; ``refund_id`` is set when it has to go back."""
+
+    verdict: Verdict
+    refund_id: int | None = None
+
+
+class Settling:
+    """Records a reported payment once, whatever it turns out to be."""
+
+    def __init__(self, store: Store, clock: Clock, ids: Ids, *, live: bool) -> None:
+        self._store = store
+        self._clock = clock
+        self._ids = ids
+        self._live = live
+
+    def settle(self, attempt_id: int, reported: ReportedPayment) -> Settled:
+        """Check a freshly read payment against its attempt and its order as it is now, and record
+        what follows, all in one transaction.
+
+        Settling the same payment again changes nothing. The network call that sends money back is
+        not made here: an intent and an outbox entry that is due at once are kept.
+        """
+        now = self._clock.now()
+        with self._store.writing() as uow:
+            attempt = uow.attempts.get(attempt_id)
+            if attempt is None:
+                raise LookupError(f"attempt {attempt_id} is gone")
+            recorded = uow.payments.get(reported.imp_uid)
+            if recorded is not None and recorded.merchant_uid == attempt.merchant_uid:
+                return Settled(Verdict(Remedy.NOTHING, Problem.USED_BEFORE))
+            order = uow.orders.get(attempt.order_id)
+            verdict = verify(reported, attempt, order, recorded=recorded, live=self._live)
+            refund_id = None
+            if verdict.remedy is Remedy.ACCEPT and order is not None:
+                self._accept(uow, attempt, order, reported, now)
+            elif verdict.remedy is Remedy.ASK_PERSON:
+                _note(uow, attempt, reported, verdict, now)
+            elif verdict.problem is not Problem.NOT_PAID and reported.amount > 0:
+                refund_id = self._reject(uow, attempt, order, reported, verdict, now)
+            uow.commit()
+        return Settled(verdict, refund_id)
+
+    def _accept(
+        self,
+        uow: UnitOfWork,
+        attempt: Attempt,
+        order: Order,
+        reported: ReportedPayment,
+        now: datetime,
+    ) -> None:
+        waiting = (i for i in order.items if i.status is ItemStatus.WAITING_FOR_PAYMENT)
+        uow.orders.save_items([item.after(ItemTrigger.PAYMENT_VERIFIED) for item in waiting])
+        uow.payments.add(_payment(attempt, reported, PaymentStanding.ACCEPTED, now))
+        uow.ledger.append(
+            _captured(Fact.PAYMENT_CAPTURED, attempt, reported, f"buyer:{order.buyer_id}", now)
+        )
+        uow.attempts.save(replace(_paid(attempt), imp_uid=reported.imp_uid))
+
+    def _reject(
+        self,
+        uow: UnitOfWork,
+        attempt: Attempt,
+        order: Order | None,
+        reported: ReportedPayment,
+        verdict: Verdict,
+        now: datetime,
+    ) -> int | None:
+        problem = verdict.problem
+        assert problem is not None  # noqa: S101 - a payment is only rejected for a problem
+        payment = _payment(attempt, reported, PaymentStanding.REJECTED, now, problem)
+        uow.payments.add(payment)
+        actor = f"buyer:{order.buyer_id}" if order else TILL
+        uow.ledger.append(
+            _captured(Fact.PAYMENT_REJECTED, attempt, reported, actor, now, problem.value)
+        )
+        record_elsewhere(uow, payment, reported, now)
+        if attempt.state is not AttemptState.PAID:
+            uow.attempts.save(replace(_paid(attempt), imp_uid=reported.imp_uid))
+        if verdict.remedy is not Remedy.RETURN:
+            return None
+        refund = keep_intent(
+            uow,
+            imp_uid=reported.imp_uid,
+            order_id=attempt.order_id,
+            item_id=None,
+            amount=reported.balance,
+            reason=RETURN_REASONS[problem],
+            tag=self._ids.refund_tag(),
+            actor=TILL,
+            now=now,
+        )
+        return refund.id
+
+
+def _paid(attempt: Attempt) -> Attempt:
+    if attempt.state is AttemptState.PAID:
+        return attempt
+    return attempt.after(AttemptTrigger.PAYMENT_FOUND)
+
+
+def _payment(
+    attempt: Attempt,
+    reported: ReportedPayment,
+    standing: PaymentStanding,
+    now: datetime,
+    problem: Problem | None = None,
+) -> Payment:
+    return Payment(
+        imp_uid=reported.imp_uid,
+        merchant_uid=attempt.merchant_uid,
+        order_id=attempt.order_id,
+        amount=reported.amount,
+        paid_at=reported.paid_at or now,
+        standing=standing,
+        receipt_url=reported.receipt_url,
+        sandbox=reported.sandbox,
+        problem=problem.value if problem else "",
+    )
+
+
+def _captured(
+    fact: Fact,
+    attempt: Attempt,
+    reported: ReportedPayment,
+    actor: str,
+    now: datetime,
+    reason: str = "",
+) -> NewEntry:
+    return NewEntry(
+        fact=fact,
+        amount=reported.amount,
+        actor=actor,
+        at=now,
+        order_id=attempt.order_id,
+        imp_uid=reported.imp_uid,
+        reference=attempt.merchant_uid,
+        reason=reason,
+    )
+
+
+def _note(
+    uow: UnitOfWork,
+    attempt: Attempt,
+    reported: ReportedPayment,
+    verdict: Verdict,
+    now: datetime,
+) -> None:
+    unknown = verdict.problem is Problem.STATUS_UNKNOWN
+    uow.mismatches.note(
+        Mismatch(
+            id=0,
+            kind=MismatchKind.UNKNOWN_STATUS if unknown else MismatchKind.FOREIGN_PAYMENT,
+            merchant_uid=attempt.merchant_uid,
+            imp_uid=reported.imp_uid,
+            amount=reported.amount,
+            evidence=f"{verdict.problem}: PortOne {reported.merchant_uid} {reported.status}",
+            found_at=now,
+        )
+    )

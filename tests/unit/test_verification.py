@@ -1,0 +1,139 @@
+"""Every row of the verify table (spec.md 2.4), in the order of the checks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from posapp.domain.money import Won
+from posapp.domain.orders import ItemStatus, Order, OrderItem
+from posapp.domain.payments import (
+    Attempt,
+    AttemptState,
+    Payment,
+    PaymentStanding,
+    ReportedPayment,
+    ReportedStatus,
+)
+from posapp.domain.verification import RETURN_REASONS, Problem, Remedy, verify
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+ITEM = OrderItem(100, 10, 1, 7, 1000, "단팥빵", Won(2500), 2)
+ORDER = Order(10, 1, NOW, (ITEM,))
+ATTEMPT = Attempt(5, 10, "pos-abc", Won(5000), NOW, AttemptState.WAITING)
+GOOD = ReportedPayment(
+    "imp_1",
+    "pos-abc",
+    ReportedStatus.PAID,
+    Won(5000),
+    sandbox=True,
+    pg_provider="kakaopay",
+    paid_at=NOW,
+)
+RECORDED = Payment("imp_1", "pos-other", 11, Won(5000), NOW, PaymentStanding.ACCEPTED)
+PAID_ORDER = replace(ORDER, items=(replace(ITEM, status=ItemStatus.COMPLETE_PAYMENT),))
+SMALLER = replace(ORDER, items=(replace(ITEM, count=1),))
+
+ROWS = [
+    (GOOD, ORDER, None, False, Remedy.ACCEPT, None),
+    (GOOD, None, None, False, Remedy.RETURN, Problem.ORDER_GONE),
+    (replace(GOOD, amount=Won(4999)), ORDER, None, False, Remedy.RETURN, Problem.AMOUNT_DIFFERS),
+    (replace(GOOD, amount=Won(5001)), ORDER, None, False, Remedy.RETURN, Problem.AMOUNT_DIFFERS),
+    (GOOD, SMALLER, None, False, Remedy.RETURN, Problem.ORDER_CHANGED),
+    (GOOD, PAID_ORDER, None, False, Remedy.RETURN, Problem.ORDER_PAID),
+    (
+        replace(GOOD, cancelled=Won(1000)),
+        ORDER,
+        None,
+        False,
+        Remedy.RETURN,
+        Problem.CANCELLED_ELSEWHERE,
+    ),
+    (
+        replace(GOOD, cancelled=Won(5000), status=ReportedStatus.CANCELLED),
+        ORDER,
+        None,
+        False,
+        Remedy.NOTHING,
+        Problem.CANCELLED_ELSEWHERE,
+    ),
+    (replace(GOOD, currency="USD"), ORDER, None, False, Remedy.RETURN, Problem.WRONG_CURRENCY),
+    (
+        replace(GOOD, merchant_uid="pos-xyz"),
+        ORDER,
+        None,
+        False,
+        Remedy.ASK_PERSON,
+        Problem.ANOTHER_NUMBER,
+    ),
+    (
+        replace(GOOD, pg_provider="html5_inicis"),
+        ORDER,
+        None,
+        False,
+        Remedy.RETURN,
+        Problem.NOT_KAKAOPAY,
+    ),
+    (GOOD, ORDER, None, True, Remedy.RETURN, Problem.TEST_PAYMENT),
+    (replace(GOOD, sandbox=False), ORDER, None, True, Remedy.ACCEPT, None),
+    (replace(GOOD, sandbox=False), ORDER, None, False, Remedy.RETURN, Problem.LIVE_PAYMENT),
+    (GOOD, ORDER, RECORDED, False, Remedy.ASK_PERSON, Problem.USED_BEFORE),
+    (
+        replace(GOOD, status=ReportedStatus.READY, paid_at=None),
+        ORDER,
+        None,
+        False,
+        Remedy.NOTHING,
+        Problem.NOT_PAID,
+    ),
+    (
+        replace(GOOD, status=ReportedStatus.FAILED, paid_at=None),
+        ORDER,
+        None,
+        False,
+        Remedy.NOTHING,
+        Problem.NOT_PAID,
+    ),
+    (
+        replace(GOOD, status=ReportedStatus.UNKNOWN),
+        ORDER,
+        None,
+        False,
+        Remedy.ASK_PERSON,
+        Problem.STATUS_UNKNOWN,
+    ),
+]
+
+
+@pytest.mark.parametrize(("reported", "order", "recorded", "live", "remedy", "problem"), ROWS)
+def test_verify_table(reported, order, recorded, live, remedy, problem):
+    verdict = verify(reported, ATTEMPT, order, recorded=recorded, live=live)
+    assert (verdict.remedy, verdict.problem) == (remedy, problem)
+
+
+def test_every_problem_has_a_row():
+    assert {row[-1] for row in ROWS} == {*Problem, None}
+
+
+def test_kakaopay_may_be_named_by_the_embedded_provider():
+    embedded = replace(GOOD, pg_provider="html5_inicis", emb_pg_provider="kakaopay")
+    assert verify(embedded, ATTEMPT, ORDER, recorded=None, live=False).remedy is Remedy.ACCEPT
+
+
+def test_the_first_failing_check_answers():
+    """Amount wrong *and* order paid *and* not KakaoPay: the amount is told (order of the table)."""
+    worst = replace(GOOD, amount=Won(1), pg_provider="x", currency="USD")
+    verdict = verify(worst, ATTEMPT, PAID_ORDER, recorded=None, live=True)
+    assert verdict.problem is Problem.AMOUNT_DIFFERS
+    gone = verify(worst, ATTEMPT, None, recorded=None, live=True)
+    assert gone.problem is Problem.ORDER_GONE
+
+
+def test_all_money_that_goes_back_has_a_reason():
+    returned = {row[-1] for row in ROWS if row[-2] is Remedy.RETURN}
+    assert returned <= set(RETURN_REASONS)
+    tampered = "결제금액 위/변조. 결제금액이 일치하지 않습니다."
+    assert RETURN_REASONS[Problem.AMOUNT_DIFFERS] == tampered
+    assert RETURN_REASONS[Problem.ORDER_CHANGED] == tampered
