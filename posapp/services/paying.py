@@ -7,7 +7,13 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
-from posapp.domain.errors import ErrorCode, GatewayError, Outcome, UserError
+from posapp.domain.errors import (
+    EnvironmentProblem,
+    ErrorCode,
+    GatewayError,
+    Outcome,
+    UserError,
+)
 from posapp.domain.guards import guard_pay
 from posapp.domain.money import Won, positive
 from posapp.domain.orders import Order
@@ -62,7 +68,7 @@ class Paying:
         Raises:
             UserError: a guard failed; the amount is not one that KakaoPay takes; or the order has
                 an attempt whose end is not known yet (``ATTEMPT_IN_PROGRESS``).
-            GatewayError: there is no QR; the order is as it was.
+            GatewayError, EnvironmentProblem: there is no QR; the order is as it was.
         """
         resumed = self._resumed(user_id, order_id)
         if resumed is not None:
@@ -144,9 +150,9 @@ class Paying:
     def _make_link(self, attempt: Attempt, buyer: User, order: Order) -> None:
         try:
             self._gateway.prepare(attempt.merchant_uid, attempt.amount)
-        except GatewayError as error:
+        except (GatewayError, EnvironmentProblem) as error:
             # Without a link nobody can pay this number, whatever became of the registration.
-            self._no_link(attempt.id, AttemptTrigger.LINK_REFUSED, error)
+            self._no_link(attempt.id, AttemptTrigger.LINK_REFUSED, _words(error))
             raise
         try:
             link = self._gateway.create_link(
@@ -160,10 +166,13 @@ class Paying:
                     buyer_tel=buyer.phone,
                 )
             )
+        except EnvironmentProblem as problem:
+            self._no_link(attempt.id, AttemptTrigger.LINK_REFUSED, _words(problem))
+            raise
         except GatewayError as error:
             clear = error.outcome in (Outcome.REFUSED, Outcome.RETRY_SAFE)
             trigger = AttemptTrigger.LINK_REFUSED if clear else AttemptTrigger.LINK_UNCERTAIN
-            self._no_link(attempt.id, trigger, error)
+            self._no_link(attempt.id, trigger, _words(error))
             raise
         self._show_link(attempt.id, link.url)
 
@@ -186,16 +195,23 @@ class Paying:
             self._gateway.close_link(url)
         raise UserError(ErrorCode.ATTEMPT_ENDED)
 
-    def _no_link(self, attempt_id: int, trigger: AttemptTrigger, error: GatewayError) -> None:
+    def _no_link(self, attempt_id: int, trigger: AttemptTrigger, reason: str) -> None:
         with self._store.writing() as uow:
             attempt = uow.attempts.get(attempt_id)
             if attempt is None or attempt.state is not AttemptState.CREATED:
                 return
-            ended = attempt.after(trigger, reason=error.text or error.cause.value)
+            ended = attempt.after(trigger, reason=reason)
             certain = trigger is AttemptTrigger.LINK_REFUSED
             later = None if certain else self._clock.now() + AGAIN_LATER
             uow.attempts.save(replace(ended, next_check_at=later))
             uow.commit()
+
+
+def _words(error: GatewayError | EnvironmentProblem) -> str:
+    """Why there is no link, as evidence in the records."""
+    if isinstance(error, GatewayError):
+        return error.text or error.cause.value
+    return error.code.value
 
 
 def _guarded(uow: UnitOfWork, user_id: int, order_id: int) -> tuple[User, Order]:

@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
-from posapp.domain.errors import GatewayError
+from posapp.domain.errors import EnvironmentProblem, GatewayError
 from posapp.services.ports.machine import Clock
 from posapp.services.ports.outbox import OutboxEntry
 from posapp.services.ports.store import Store
@@ -47,8 +47,17 @@ class Sending:
             return entry
 
     def work_on(self, entry: OutboxEntry) -> Sent:
-        """Carry out one round of a claimed entry and say in the outbox how it ended."""
-        result = self._refunding.carry_out(entry.refund_id, entry.attempts)
+        """Carry out one round of a claimed entry and say in the outbox how it ended.
+
+        Raises:
+            EnvironmentProblem: disk or keyring; the entry is given back for later if the disk
+                takes that, else its lease ends.
+        """
+        try:
+            result = self._refunding.carry_out(entry.refund_id, entry.attempts)
+        except EnvironmentProblem as problem:
+            self._give_back(entry, problem)
+            raise
         with self._store.writing() as uow:
             if result.round is Round.OVER:
                 held = uow.outbox.settle(entry)
@@ -63,6 +72,11 @@ class Sending:
         if result.round is Round.PERSON:
             log.error("refund %s needs a person: %s", entry.refund_id, result.why)
         return Sent(entry.refund_id, result.error)
+
+    def _give_back(self, entry: OutboxEntry, problem: EnvironmentProblem) -> None:
+        with self._store.writing() as uow:
+            uow.outbox.postpone(entry, self._clock.now() + LONGEST_PAUSE, problem.code.value)
+            uow.commit()
 
 
 def _pause(entry: OutboxEntry, result: RoundResult) -> timedelta:

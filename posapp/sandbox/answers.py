@@ -1,0 +1,110 @@
+"""PortOne's envelope ``{"code", "message", "response"}`` and the refusals that travel in it.
+
+Codes, HTTP states and Korean texts follow what was seen of the real service; where nothing was
+seen, the text is a guess of the same kind and says so at its place.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from typing import Any, NoReturn
+
+from flask import Request, Response
+
+_WHOLE = re.compile(r"-?[0-9]{1,15}(\.0{1,9})?")
+
+
+class Refusal(Exception):
+    """A deed that PortOne refuses: HTTP ``status``, envelope ``code`` and ``message``.
+
+    HTTP 200 with a code other than 0 is a refusal too.
+    """
+
+    def __init__(self, status: int, code: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+
+
+def unauthorized() -> Refusal:
+    """The token is missing, unknown or over."""
+    return Refusal(401, -1, "Unauthorized")
+
+
+def no_such_payment() -> Refusal:
+    """A reading call found nothing."""
+    return Refusal(404, -1, "존재하지 않는 결제정보입니다.")
+
+
+def bad_request(message: str) -> Refusal:
+    """A parameter is missing or of the wrong form (the texts used with this are guesses)."""
+    return Refusal(400, -1, message)
+
+
+def json_answer(value: object, status: int = 200) -> Response:
+    """``value`` as UTF-8 JSON, Hangul unescaped as the real service sends it."""
+    text = json.dumps(value, ensure_ascii=False)
+    return Response(text, status, content_type="application/json; charset=UTF-8")
+
+
+def done(response: object) -> Response:
+    """The envelope of a success."""
+    return json_answer({"code": 0, "message": None, "response": response})
+
+
+def refused(refusal: Refusal) -> Response:
+    """The envelope of a refusal."""
+    body = {"code": refusal.code, "message": refusal.message, "response": None}
+    return json_answer(body, refusal.status)
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def strict_json(text: str | bytes) -> Any:
+    """JSON without NaN and Infinity and without binary floats; ValueError if it is none."""
+    try:
+        return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+
+
+def written_fields(request: Request) -> dict[str, Any]:
+    """The fields of a write, JSON or form-encoded: PortOne takes both.
+
+    Raises :class:`Refusal` (400) when the body is neither.
+    """
+    if request.form:
+        return dict(request.form.items())
+    if not request.get_data():
+        return {}
+    try:
+        fields = strict_json(request.get_data())
+    except ValueError as error:
+        raise bad_request("요청 본문을 읽을 수 없습니다.") from error
+    if not isinstance(fields, dict):
+        raise bad_request("요청 본문을 읽을 수 없습니다.")
+    return fields
+
+
+def whole_won(value: object, name: str) -> int | None:
+    """A won amount from JSON or a form: None when missing or empty.
+
+    Raises :class:`Refusal` (400) for anything but a whole number: won have no fractions.
+    """
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
+        raise bad_request(f"{name}: 올바르지 않은 금액입니다.")
+    if not _WHOLE.fullmatch(str(value)):
+        raise bad_request(f"{name}: 올바르지 않은 금액입니다.")
+    return int(Decimal(value))
+
+
+def text_field(value: object) -> str:
+    """A text from a write; missing is empty, numbers become their digits."""
+    return "" if value is None else str(value)

@@ -1,0 +1,77 @@
+"""The books as a page for people and as JSON for tests, and PortOne's console: cancelling there."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from .answers import Refusal, json_answer, text_field, whole_won
+from .books import Books
+from .conduct import Conduct
+from .entering import end_of
+from .records import record_to_plain
+from .wire import payment_json, prepared_json
+
+
+def console_routes(books: Books, conduct: Conduct, base: str) -> Blueprint:
+    """``/sandbox/books``, ``/sandbox/books.json`` and ``/sandbox/cancel``."""
+    routes = Blueprint("console", __name__)
+
+    @routes.get("/sandbox/")
+    def front() -> AnyResponse:
+        return redirect("/sandbox/books")
+
+    @routes.get("/sandbox/books")
+    def page(problem: str = "", status: int = 200) -> Response:
+        now = books.now()
+        payments = books.payments()
+        paid = [each for each in payments if each.captured]
+        text = render_template(
+            "books.html",
+            now=now,
+            payments=payments[::-1],
+            cancels=[(each, slip) for each in paid[::-1] for slip in each.cancellations[::-1]],
+            links=[
+                (each, books.link_address(each.link_id), end_of(each, now))
+                for each in books.links()[::-1]
+            ],
+            captured=books.captured_total(),
+            cancelled=books.cancelled_total(),
+            problem=problem,
+        )
+        return Response(text, status)
+
+    @routes.get("/sandbox/books.json")
+    def plain() -> Response:
+        captured, cancelled = books.captured_total(), books.cancelled_total()
+        return json_answer(
+            {
+                "now": books.now(),
+                "payments": [
+                    {**payment_json(each, base, conduct), "balance": each.balance}
+                    for each in books.payments()
+                ],
+                "links": [
+                    {**record_to_plain(each), "url": books.link_address(each.link_id)}
+                    for each in books.links()
+                ],
+                "prepared": [prepared_json(each) for each in books.registered()],
+                "totals": {
+                    "captured": captured,
+                    "cancelled": cancelled,
+                    "balance": captured - cancelled,
+                },
+            }
+        )
+
+    @routes.post("/sandbox/cancel")
+    def cancel() -> AnyResponse:
+        reason = text_field(request.form.get("reason")) or "관리자 콘솔 취소"
+        try:
+            amount = whole_won(request.form.get("amount"), "취소 금액")
+            books.console_cancel(request.form.get("imp_uid", ""), amount, reason)
+        except Refusal as refusal:
+            return page(problem=refusal.message, status=409)
+        return redirect("/sandbox/books", 303)
+
+    return routes

@@ -1,0 +1,42 @@
+"""The gate in front of the routes, where the dial's faults meet single HTTP exchanges.
+
+Faults compose in the order in which they were set: a delay and then a 500, for instance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from .exchange import Exchange
+from .faults import FaultDial
+from .rest import ARRIVED_AT
+
+SPARED = "/sandbox/"
+"""Paths under which no fault strikes, so that the dial itself can always be reached."""
+
+
+class Gate:
+    """WSGI middleware: lets requests through, by way of the faults that the dial picks."""
+
+    def __init__(self, app: WSGIApplication, dial: FaultDial, clock: Callable[[], float]) -> None:
+        self._app = app
+        self._dial = dial
+        self._clock = clock
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Serve one request."""
+        environ[ARRIVED_AT] = self._clock()
+        self._dial.late.land_due()
+        path = str(environ.get("PATH_INFO", ""))
+        if path.startswith(SPARED):
+            return self._app(environ, start_response)
+        struck = self._dial.pick(str(environ["REQUEST_METHOD"]), path)
+        if not struck:
+            return self._app(environ, start_response)
+        exchange = Exchange(self._app, environ, self._dial.late)
+        for rule in struck:
+            rule.kind.run(exchange, rule.parameters)
+        answer = exchange.act()
+        start_response(answer.status_line(), answer.sent_headers())
+        return [answer.body]

@@ -1,0 +1,106 @@
+"""The Flask application: all routes, the templates, and what every answer carries."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from .answers import json_answer
+from .assets import style_sheet, template_loader
+from .books import Books
+from .console import console_routes
+from .dial_routes import dial_routes
+from .faults import FaultDial
+from .links import link_routes
+from .phone import phone_routes
+from .rest import rest_routes
+from .tokens import TokenDesk
+from .wording import seoul_clock, seoul_time, won
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+"""Content-Security-Policy of all pages: own style sheet, own forms, no scripts, nothing else."""
+MOST_BODY = 1024 * 1024
+"""Largest request body in bytes."""
+
+
+def build_app(
+    books: Books,
+    tokens: TokenDesk,
+    faults: FaultDial,
+    *,
+    user_code: str,
+    channel_key: str,
+    base: str,
+    link_prefix: str,
+) -> Flask:
+    """All routes of the sandbox over these books."""
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
+    app.jinja_loader = template_loader()
+    app.jinja_env.filters.update(won=won, seoul_time=seoul_time, seoul_clock=seoul_clock)
+    app.register_blueprint(rest_routes(books, tokens, faults.conduct, channel_key, base))
+    app.register_blueprint(link_routes(books, user_code, channel_key), url_prefix=link_prefix)
+    app.register_blueprint(phone_routes(books))
+    app.register_blueprint(console_routes(books, faults.conduct, base))
+    app.register_blueprint(dial_routes(faults))
+    style = style_sheet()
+
+    @app.get("/pages.css")
+    def pages_css() -> Response:
+        return Response(style, content_type="text/css; charset=utf-8")
+
+    @app.before_request
+    def guard() -> Response | None:
+        return guard_console() or guard_forms()
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = POLICY
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        # Not "no-referrer": browsers would then send "Origin: null" with the forms.
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @app.errorhandler(HTTPException)
+    def plain_error(error: HTTPException) -> Response:
+        body = {"code": -1, "message": error.name, "response": None}
+        return json_answer(body, error.code or 500)
+
+    return app
+
+
+def guard_console() -> Response | None:
+    """The console and the dial are for this machine only, also when phones can reach the rest."""
+    if not request.path.startswith("/sandbox/"):
+        return None
+    # The name too: a foreign web page can point a name of its own at this machine.
+    name = urlsplit(f"//{request.host}").hostname or ""
+    if not _is_loopback(request.remote_addr or "") or not (
+        name == "localhost" or _is_loopback(name)
+    ):
+        return json_answer({"error": "이 컴퓨터에서만 볼 수 있습니다."}, 403)
+    return None
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def guard_forms() -> Response | None:
+    """No web page elsewhere may press the buttons here."""
+    origin = request.headers.get("Origin")
+    if request.method == "GET" or origin is None:
+        return None
+    if urlsplit(origin).netloc != request.host:
+        return json_answer({"error": "다른 사이트의 요청입니다."}, 403)
+    return None

@@ -1,0 +1,266 @@
+"""The deed: read a file, say what it would do, do it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.domain.ledger import Fact, NewEntry
+from posapp.services.importing.captured import ACTOR
+from posapp.services.importing.complaints import Cause, Complaint, Complaints, FileUnusable
+from posapp.services.importing.encoding import encoding_of
+from posapp.services.importing.order_lines import read_order_lines
+from posapp.services.importing.planning import Plan, make_plan
+from posapp.services.importing.rows import Batch, OrderRow
+from posapp.services.importing.shop_file import read_shop_file
+from posapp.services.ports.machine import Clock
+from posapp.services.ports.store import Store, UnitOfWork
+
+SIZE_LIMIT = 32 * 1024 * 1024
+"""Bytes of a file; about 300,000 order lines. More comes in several files."""
+
+AHEAD_LIMIT = timedelta(days=1)
+"""How far in the future a time may be: clocks and zones differ, days do not."""
+
+WRITE_CHUNK = 1000
+_PIECE = 1024 * 1024
+
+
+class OnError(StrEnum):
+    """What happens to the good records when some are bad."""
+
+    REFUSE = "refuse"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many records of one kind."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an import did, or would do.
+
+    Attributes:
+        payments, refunds: recorded with the added orders.
+        complaints: by line; ``omitted`` more were counted only.
+        written: the store holds it now. ``False`` after ``check``, and when bad records made
+            ``REFUSE`` leave everything out; then the tallies say what would have been done.
+    """
+
+    users: Tally
+    products: Tally
+    orders: Tally
+    payments: int
+    refunds: int
+    complaints: tuple[Complaint, ...]
+    omitted: int
+    written: bool
+
+
+class Importing:
+    """Takes users, products and orders out of a file. The formats are in the package's text."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def read(self, path: Path, *, shift_to: datetime | None = None) -> Batch:
+        """Read a file: ``.json`` as a shop, ``.csv``, ``.tsv`` and ``.txt`` as order lines.
+
+        Whatever is wrong with the content is in the batch's complaints; the store is not asked.
+
+        Args:
+            shift_to: move all times of the file so that its newest is this one (aware): for the
+                demo shop, which would grow old otherwise.
+
+        Raises:
+            EnvironmentProblem: ``FILE_UNREADABLE``: there is no such file, or it may not be read.
+        """
+        complaints = Complaints()
+        try:
+            found = _read(path, complaints)
+        except FileUnusable as error:
+            kept = (*complaints.sorted(), error.complaint)
+            return Batch(complaints=kept, omitted=complaints.omitted, unusable=True)
+        newest = found.newest
+        if shift_to is not None and newest is not None:
+            delta = shift_to - newest
+            orders = tuple(_moved(row, delta) for row in found.orders)
+            found = replace(found, orders=orders, shifted=True)
+        timely = self._timely(found, complaints)
+        return replace(timely, complaints=complaints.sorted(), omitted=complaints.omitted)
+
+    def check(self, batch: Batch) -> Report:
+        """Say what ``apply`` would do to the store as it is now; writes nothing."""
+        with self._store.reading() as work:
+            complaints = _continued(batch)
+            plan = _plan(work, batch, complaints)
+            return _report(plan, complaints, written=False)
+
+    def apply(self, batch: Batch, on_error: OnError = OnError.REFUSE) -> Report:
+        """Write a batch, in one unit of work: all of its good records or, with ``REFUSE`` and a
+        complaint, none.
+
+        Doing it twice is the same as doing it once. A known user or listed product is brought up
+        to date but for its stock; a known order is never touched.
+
+        Raises:
+            EnvironmentProblem: the disk; nothing was written.
+        """
+        with self._store.writing() as work:
+            complaints = _continued(batch)
+            plan = _plan(work, batch, complaints)
+            refused = bool(complaints.kept) and on_error is OnError.REFUSE
+            if refused or batch.unusable:
+                return _report(plan, complaints, written=False)
+            _write(work, plan)
+            work.commit()
+            return _report(plan, complaints, written=True)
+
+    def _timely(self, batch: Batch, complaints: Complaints) -> Batch:
+        latest = self._clock.now() + AHEAD_LIMIT
+        good = []
+        for row in batch.orders:
+            times = [("created_at", row.order.created_at)]
+            if row.payment is not None:
+                times.append(("paid_at", row.payment.paid_at))
+            times += [("cancelled_at", refund.created_at) for refund in row.refunds]
+            late = [(field, at) for field, at in times if at > latest]
+            for field, at in late:
+                path = f"{row.where}.{field}" if row.where else field
+                shown = at.isoformat(timespec="minutes")
+                complaints.add(row.line, Cause.TIME_FUTURE, path, shown)
+            if not late:
+                good.append(row)
+        return replace(batch, orders=tuple(good))
+
+
+def _read(path: Path, complaints: Complaints) -> Batch:
+    kind = path.suffix.lower()
+    if kind not in (".json", ".csv", ".tsv", ".txt"):
+        raise FileUnusable(Cause.FILE_KIND, value=path.name)
+    data = _bytes_of(path)
+    if not data.strip():
+        raise FileUnusable(Cause.FILE_EMPTY)
+    encoding = encoding_of(data)
+    if kind == ".json":
+        shop = read_shop_file(data.decode(encoding), complaints)
+        return Batch(shop.users, shop.products, shop.orders)
+    lines = read_order_lines(data, encoding, complaints)
+    return Batch(tuple(lines.users), tuple(lines.products), tuple(lines.orders))
+
+
+def _bytes_of(path: Path) -> bytes:
+    pieces: list[bytes] = []
+    size = 0
+    try:
+        with path.open("rb") as file:
+            while size <= SIZE_LIMIT and (piece := file.read(_PIECE)):
+                pieces.append(piece)
+                size += len(piece)
+    except (OSError, ValueError) as error:
+        # ValueError: a name with NUL in it.
+        raise EnvironmentProblem(EnvironmentCode.FILE_UNREADABLE, path.name) from error
+    if size > SIZE_LIMIT:
+        raise FileUnusable(Cause.FILE_TOO_LARGE, limit=SIZE_LIMIT // (1024 * 1024))
+    return b"".join(pieces)
+
+
+def _moved(row: OrderRow, delta: timedelta) -> OrderRow:
+    order = replace(row.order, created_at=row.order.created_at + delta)
+    payment = row.payment and replace(row.payment, paid_at=row.payment.paid_at + delta)
+    refunds = tuple(
+        replace(
+            refund,
+            created_at=refund.created_at + delta,
+            sent_at=refund.created_at + delta,
+            confirmed_at=refund.created_at + delta,
+        )
+        for refund in row.refunds
+    )
+    return replace(row, order=order, payment=payment, refunds=refunds)
+
+
+def _continued(batch: Batch) -> Complaints:
+    return Complaints(list(batch.complaints), batch.omitted)
+
+
+def _plan(work: UnitOfWork, batch: Batch, complaints: Complaints) -> Plan:
+    return Plan() if batch.unusable else make_plan(work, batch, complaints)
+
+
+def _report(plan: Plan, complaints: Complaints, *, written: bool) -> Report:
+    return Report(
+        Tally(len(plan.new_users), len(plan.changed_users), plan.same_users),
+        Tally(len(plan.new_products), len(plan.changed_products), plan.same_products),
+        Tally(len(plan.new_orders), 0, plan.same_orders),
+        sum(row.payment is not None for row in plan.new_orders),
+        sum(len(row.refunds) for row in plan.new_orders),
+        complaints.sorted(),
+        complaints.omitted,
+        written,
+    )
+
+
+def _write(work: UnitOfWork, plan: Plan) -> None:
+    catalogue = work.catalogue
+    catalogue.add_users(plan.new_users)
+    catalogue.update_users(plan.changed_users)
+    catalogue.add_products(plan.new_products)
+    catalogue.update_products(plan.changed_products)
+    for start in range(0, len(plan.new_orders), WRITE_CHUNK):
+        rows = plan.new_orders[start : start + WRITE_CHUNK]
+        catalogue.add_orders([row.order for row in rows])
+    facts: list[NewEntry] = []
+    for row in plan.new_orders:
+        if row.payment is not None:
+            facts += _write_money(work, row)
+    for fact in sorted(facts, key=lambda each: each.at):
+        work.ledger.append(fact)
+
+
+def _write_money(work: UnitOfWork, row: OrderRow) -> list[NewEntry]:
+    """Record a payment and its refunds; return what the ledger is to state of them, each at the
+    time when the money moved, so that it counts to that day."""
+    payment = row.payment
+    if payment is None:
+        return []
+    work.payments.add(payment)
+    facts = [
+        NewEntry(
+            Fact.PAYMENT_CAPTURED,
+            payment.amount,
+            ACTOR,
+            payment.paid_at,
+            order_id=payment.order_id,
+            imp_uid=payment.imp_uid,
+            reference=payment.imp_uid,
+        )
+    ]
+    balance = payment.amount
+    for refund in row.refunds:
+        work.refunds.add(replace(refund, checksum=balance))
+        balance -= refund.amount
+        facts.append(
+            NewEntry(
+                Fact.REFUND_CONFIRMED,
+                -refund.amount,
+                ACTOR,
+                refund.created_at,
+                order_id=refund.order_id,
+                item_id=refund.item_id,
+                imp_uid=refund.imp_uid,
+                reference=refund.cancellation_id,
+                reason=refund.reason,
+            )
+        )
+    return facts

@@ -1,0 +1,233 @@
+"""Single values: from what people and Excel write to ids, won, counts, texts, times, statuses."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+
+from posapp.domain.money import LARGEST, Won
+from posapp.domain.orders import ItemStatus
+from posapp.domain.people import UserStatus
+from posapp.services.importing.complaints import Cause
+
+NAME_LIMIT = 200
+SHORT_LIMIT = 100
+REASON_LIMIT = 500
+URL_LIMIT = 2000
+ID_LIMIT = 10**18 - 1
+"""The longest number a file may bring: what the till numbers itself comes after it, and must not
+run into the end of SQLite's keys."""
+
+COUNT_LIMIT = 100_000
+"""More pieces of one thing in one order than this is a typing error."""
+
+SEOUL = timezone(timedelta(hours=9), "KST")
+"""Korea has kept +09:00 without summer time since 1988; imported times start in 2000."""
+
+_LABELS = {
+    "결제대기": ItemStatus.WAITING_FOR_PAYMENT,
+    "결제완료": ItemStatus.COMPLETE_PAYMENT,
+    "배송준비중": ItemStatus.WAITING_FOR_DELIVERY,
+    "배송중": ItemStatus.SHIPPING,
+    "배송완료": ItemStatus.DELIVERY_COMPLETE,
+    "취소": ItemStatus.CANCEL,
+}
+_NUMBER = re.compile(r"([+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]*)?")
+_BREAKS = re.compile("[\r\n\t\u2028\u2029]+")
+_TIME = re.compile(
+    r"(?P<year>[0-9]{4})\s*[-/.]\s*(?P<month>[0-9]{1,2})\s*[-/.]\s*(?P<day>[0-9]{1,2})\.?"
+    r"(?:(?:[Tt]|\s+)(?:(?P<half>오전|오후|AM|PM|am|pm)\s*)?"
+    r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})"
+    r"(?::(?P<second>[0-9]{2})(?:[.,](?P<part>[0-9]{1,6}))?)?)?"
+    r"\s*(?P<zone>[Zz]|[+-][0-9]{2}:?[0-9]{2})?"
+)
+
+
+class FieldError(Exception):
+    """A value cannot be read; becomes a complaint at its line."""
+
+    def __init__(self, cause: Cause, **numbers: int) -> None:
+        super().__init__(cause.value)
+        self.cause = cause
+        self.numbers = numbers
+
+
+def read_id(value: object) -> int:
+    """A whole number from 1 to ``ID_LIMIT``, without separators: ``17``, ``"17"``."""
+    return _in_range(_whole(value, commas=False), 1, ID_LIMIT, Cause.ID_RANGE)
+
+
+def read_won(value: object) -> Won:
+    """An amount from 0 on, as people write it: ``1200``, ``1,200``, ``1,200원``, ``₩1,200``."""
+    if isinstance(value, str):
+        value = value.strip().removeprefix("₩").removeprefix("￦").removesuffix("원")
+    return Won(_in_range(_whole(value), 0, LARGEST, Cause.AMOUNT_RANGE))
+
+
+def read_count(value: object) -> int:
+    """A number of pieces, from 1 on: ``2``, ``"2"``, ``"2개"``."""
+    if isinstance(value, str):
+        value = value.strip().removesuffix("개")
+    return _in_range(_whole(value), 1, COUNT_LIMIT, Cause.COUNT_RANGE)
+
+
+def read_stock(value: object) -> int:
+    """What is left to sell, from 0 on."""
+    return _in_range(_whole(value), 0, LARGEST, Cause.AMOUNT_RANGE)
+
+
+def read_text(value: object, limit: int = NAME_LIMIT) -> str:
+    """Text as it stands: HTML, formulas, emoji are plain characters to us.
+
+    Line breaks and tabs inside a cell become one space, blanks around it go, and Hangul that is
+    written in single letters (some Macs do) is composed, so that it is found by searching. Other
+    control characters, NUL and broken halves of characters are refused.
+    """
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise FieldError(Cause.WRONG_SHAPE)
+    if len(value) > limit * 4:
+        raise FieldError(Cause.TOO_LONG, limit=limit)
+    text = _BREAKS.sub(" ", value).strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    if not text.isprintable() and any(unicodedata.category(c) in ("Cc", "Cs") for c in text):
+        raise FieldError(Cause.CONTROL_CHARACTER)
+    if len(text) > limit:
+        raise FieldError(Cause.TOO_LONG, limit=limit)
+    return text
+
+
+def read_name(value: object) -> str:
+    """Text that may not be empty."""
+    text = read_text(value)
+    if not text:
+        raise FieldError(Cause.EMPTY)
+    return text
+
+
+def read_short(value: object) -> str:
+    """A phone, an address, a barcode; may be empty."""
+    return read_text(value, SHORT_LIMIT)
+
+
+def read_reason(value: object) -> str:
+    """Why something was cancelled; may be empty."""
+    return read_text(value, REASON_LIMIT)
+
+
+def read_url(value: object) -> str:
+    """A web address or nothing."""
+    text = read_text(value, URL_LIMIT)
+    if text and not text.startswith(("https://", "http://")):
+        raise FieldError(Cause.URL_BAD)
+    return text
+
+
+def read_flag(value: object) -> bool:
+    """``true`` or ``false``."""
+    if not isinstance(value, bool):
+        raise FieldError(Cause.WRONG_SHAPE)
+    return value
+
+
+def read_item_status(value: object) -> ItemStatus:
+    """``WAITING_FOR_PAYMENT`` … or its Korean label (``결제대기`` …)."""
+    text = _word(value)
+    label = _LABELS.get(text.replace(" ", ""))
+    if label is not None:
+        return label
+    try:
+        return ItemStatus(text.upper())
+    except ValueError:
+        raise FieldError(Cause.STATUS_UNKNOWN) from None
+
+
+def read_user_status(value: object) -> UserStatus:
+    """``COMMON``, ``SELLER`` or ``ADMIN``."""
+    try:
+        return UserStatus(_word(value).upper())
+    except ValueError:
+        raise FieldError(Cause.STATUS_UNKNOWN) from None
+
+
+def read_time(value: object) -> datetime:
+    """A time of the years 2000 to 2199, in UTC.
+
+    ``2026-01-05T14:30:00+09:00`` and what Excel makes of it: ``2026-01-05 14:30``,
+    ``2026/1/5 14:30:00``, ``2026-01-05 오후 2:30``, ``2026. 1. 5. 14:30``; the day alone is its
+    first moment. Without a zone it is Seoul time. Day and month are never exchanged: year first,
+    or it is refused.
+    """
+    found = _TIME.fullmatch(_word(value))
+    if found is None:
+        raise FieldError(Cause.TIME_UNKNOWN)
+    hour = int(found["hour"] or 0)
+    if found["half"]:
+        if not 1 <= hour <= 12:
+            raise FieldError(Cause.TIME_UNKNOWN)
+        hour = hour % 12 + (12 if found["half"].upper() in ("오후", "PM") else 0)
+    part = int((found["part"] or "0").ljust(6, "0"))
+    date = (int(found["year"]), int(found["month"]), int(found["day"]))
+    try:
+        zone = _zone(found["zone"])
+        at = datetime(
+            *date, hour, int(found["minute"] or 0), int(found["second"] or 0), part, tzinfo=zone
+        )
+    except ValueError:
+        raise FieldError(Cause.TIME_UNKNOWN) from None
+    if not 2000 <= at.year < 2200:
+        raise FieldError(Cause.TIME_UNKNOWN)
+    return at.astimezone(UTC)
+
+
+def _zone(text: str | None) -> timezone:
+    if text is None:
+        return SEOUL
+    if text in "Zz":
+        return UTC
+    digits = text[1:].replace(":", "")
+    ahead = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return timezone(-ahead if text[0] == "-" else ahead)
+
+
+def _word(value: object) -> str:
+    text = read_text(value, SHORT_LIMIT)
+    if not text:
+        raise FieldError(Cause.EMPTY)
+    return text
+
+
+def _whole(value: object, *, commas: bool = True) -> int:
+    if isinstance(value, bool):
+        raise FieldError(Cause.NOT_A_NUMBER)
+    if isinstance(value, int):
+        return value
+    if isinstance(value, Decimal):
+        raise FieldError(Cause.DECIMALS if value.is_finite() else Cause.NOT_A_NUMBER)
+    if value is None:
+        raise FieldError(Cause.EMPTY)
+    if not isinstance(value, str):
+        raise FieldError(Cause.WRONG_SHAPE)
+    text = value.strip()
+    if not text:
+        raise FieldError(Cause.EMPTY)
+    found = _NUMBER.fullmatch(text)
+    if found is None or (not commas and "," in text) or found[1] == "+":
+        raise FieldError(Cause.NOT_A_NUMBER)
+    if found[3] is not None:
+        raise FieldError(Cause.DECIMALS)
+    digits = found[2].replace(",", "").lstrip("0") or "0"
+    # Python refuses to read thousands of digits; 20 are more than any of ours has.
+    return int(found[1] + digits[:20])
+
+
+def _in_range(number: int, lowest: int, highest: int, cause: Cause) -> int:
+    if number < 0:
+        raise FieldError(Cause.NEGATIVE)
+    if not lowest <= number <= highest:
+        raise FieldError(cause, highest=highest)
+    return number

@@ -1,0 +1,232 @@
+"""What a batch would do to a store as it is now: what is new, what changes, what cannot be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from posapp.domain.orders import ITEM_TRANSITIONS, ItemStatus, Order, OrderItem, Product
+from posapp.domain.people import User
+from posapp.services.importing.captured import find_money_problem
+from posapp.services.importing.complaints import Cause, Complaints
+from posapp.services.importing.rows import Batch, OrderRow, ProductRow, UserRow
+from posapp.services.ports.store import UnitOfWork
+
+CHUNK = 1000
+"""Known orders that are held in memory at a time."""
+
+
+@dataclass(slots=True)
+class Plan:
+    """What is to be written, and how much of the file is in the store already."""
+
+    new_users: list[User] = field(default_factory=list)
+    changed_users: list[User] = field(default_factory=list)
+    same_users: int = 0
+    new_products: list[Product] = field(default_factory=list)
+    changed_products: list[Product] = field(default_factory=list)
+    same_products: int = 0
+    new_orders: list[OrderRow] = field(default_factory=list)
+    same_orders: int = 0
+
+
+def make_plan(work: UnitOfWork, batch: Batch, complaints: Complaints) -> Plan:
+    """Compare a batch with the store; reads only."""
+    return _Planner(work, batch, complaints).make()
+
+
+class _Planner:
+    def __init__(self, work: UnitOfWork, batch: Batch, complaints: Complaints) -> None:
+        self._work = work
+        self._batch = batch
+        self._complaints = complaints
+        self._plan = Plan()
+        self._people: dict[int, User] = {}
+        self._goods: dict[int, Product] = {}
+
+    def make(self) -> Plan:
+        known_users = self._find_people()
+        known_goods = self._find_goods()
+        self._decide_orders()
+        # Whom and what order lines name is made only for the orders that are taken.
+        items = [item for row in self._plan.new_orders for item in row.order.items]
+        products = {item.product_id for item in items}
+        users = {row.order.buyer_id for row in self._plan.new_orders}
+        users |= {item.seller_id for item in items}
+        for product_row in self._batch.products:
+            if product_row.listed or product_row.id in products or product_row.id in known_goods:
+                users.add(product_row.seller_id)
+                self._note_product(product_row, known_goods.get(product_row.id))
+        for user_row in self._batch.users:
+            if user_row.listed or user_row.id in users or user_row.id in known_users:
+                self._note_user(user_row, known_users.get(user_row.id))
+        return self._plan
+
+    def _find_people(self) -> dict[int, User]:
+        ids = {row.id for row in self._batch.users}
+        ids |= {row.seller_id for row in self._batch.products}
+        for row in self._batch.orders:
+            ids.add(row.order.buyer_id)
+            ids.update(item.seller_id for item in row.order.items)
+        known = self._work.catalogue.existing_users(ids)
+        self._people = dict(known)
+        for user_row in self._batch.users:
+            user = user_row.onto(known.get(user_row.id))
+            if user.name:
+                self._people[user.id] = user
+        return known
+
+    def _find_goods(self) -> dict[int, Product]:
+        ids = {row.id for row in self._batch.products}
+        for row in self._batch.orders:
+            ids.update(item.product_id for item in row.order.items)
+        known = self._work.catalogue.existing_products(ids)
+        self._goods = dict(known)
+        for product_row in self._batch.products:
+            if not product_row.listed and product_row.id in known:
+                continue
+            # What order lines name is judged with their orders.
+            if not product_row.listed or self._is_seller(
+                product_row.seller_id, product_row.line, product_row.where, "seller_id"
+            ):
+                self._goods[product_row.id] = product_row.onto(known.get(product_row.id))
+            else:
+                self._goods.pop(product_row.id, None)
+        return known
+
+    def _note_user(self, row: UserRow, known: User | None) -> None:
+        user = self._people.get(row.id)
+        if user is None:
+            return
+        if known is None:
+            self._plan.new_users.append(user)
+        elif user != known:
+            self._plan.changed_users.append(user)
+        else:
+            self._plan.same_users += 1
+
+    def _note_product(self, row: ProductRow, known: Product | None) -> None:
+        product = self._goods.get(row.id)
+        if product is None:
+            return
+        if known is None:
+            self._plan.new_products.append(product)
+        elif product != known:
+            self._plan.changed_products.append(product)
+        else:
+            self._plan.same_products += 1
+
+    def _decide_orders(self) -> None:
+        for start in range(0, len(self._batch.orders), CHUNK):
+            rows = self._batch.orders[start : start + CHUNK]
+            known = self._work.catalogue.existing_orders(row.order.id for row in rows)
+            new = [row for row in rows if row.order.id not in known]
+            taken = self._work.catalogue.existing_items(
+                item.id for row in new for item in row.order.items
+            )
+            for row in rows:
+                order = known.get(row.order.id)
+                if order is not None:
+                    self._compare(row, order)
+                elif self._can_be_added(row, taken):
+                    self._plan.new_orders.append(row)
+
+    def _compare(self, row: OrderRow, known: Order) -> None:
+        """The same order is left as the till has it; another one of that number is never taken."""
+        same = is_same_order(row.order, known, any_time=self._batch.shifted)
+        if same and row.payment is not None:
+            payment = self._work.payments.accepted_of_order(known.id)
+            same = payment is not None and (
+                (payment.imp_uid, payment.amount) == (row.payment.imp_uid, row.payment.amount)
+            )
+        if same:
+            self._plan.same_orders += 1
+        else:
+            self._complain(row.line, Cause.ORDER_DIFFERS, row.where, "id", known.id)
+
+    def _can_be_added(self, row: OrderRow, taken: dict[int, OrderItem]) -> bool:
+        sound = self._has_sound_money(row)
+        if row.order.buyer_id not in self._people:
+            self._complain(row.line, Cause.USER_UNKNOWN, row.where, "buyer_id", row.order.buyer_id)
+            sound = False
+        for position, item in enumerate(row.order.items):
+            line, where = row.item_place(position)
+            if item.product_id not in self._goods:
+                self._complain(line, Cause.PRODUCT_UNKNOWN, where, "product_id", item.product_id)
+                sound = False
+            if item.id in taken:
+                self._complain(line, Cause.ITEM_TAKEN, where, "item_id", item.id)
+                sound = False
+            sound = self._is_seller(item.seller_id, line, where, "seller_id") and sound
+        return sound
+
+    def _has_sound_money(self, row: OrderRow) -> bool:
+        if not row.order.items:
+            self._complain(row.line, Cause.ITEMS_NONE, row.where, "items", row.order.id)
+            return False
+        problem = find_money_problem(row)
+        if problem is not None:
+            cause, numbers = problem
+            self._complain(row.line, cause, row.where, "status", row.order.id, **numbers)
+            return False
+        if row.payment is None:
+            return True
+        payments = self._work.payments
+        if payments.get(row.payment.imp_uid) or payments.accepted_of_order(row.order.id):
+            self._complain(row.line, Cause.PAYMENT_TAKEN, row.where, "imp_uid", row.payment.imp_uid)
+            return False
+        return True
+
+    def _is_seller(self, user_id: int, line: int, where: str, field: str) -> bool:
+        user = self._people.get(user_id)
+        if user is None:
+            self._complain(line, Cause.USER_UNKNOWN, where, field, user_id)
+            return False
+        if not user.is_seller:
+            self._complain(line, Cause.NOT_A_SELLER, where, field, user_id)
+            return False
+        return True
+
+    def _complain(
+        self, line: int, cause: Cause, where: str, field: str, value: object, **numbers: int
+    ) -> None:
+        path = f"{where}.{field}" if where else field
+        self._complaints.add(line, cause, path, value, **numbers)
+
+
+def is_same_order(told: Order, known: Order, *, any_time: bool) -> bool:
+    """Tell whether a file's order is the one that the till knows.
+
+    What was ordered has to be the same. The till may be further than the file (the order was paid
+    here since): that is the same order. A file that is further, or elsewhere (cancelled there,
+    open here), is not: somebody has to look at it.
+    """
+    if told.buyer_id != known.buyer_id or len(told.items) != len(known.items):
+        return False
+    if told.created_at != known.created_at and not any_time:
+        return False
+    return all(
+        _ordered(one) == _ordered(other) and _may_become(one.status, other.status)
+        for one, other in zip(told.items, known.items, strict=True)
+    )
+
+
+def _ordered(item: OrderItem) -> tuple[int, int, int, str, int, int]:
+    return item.id, item.product_id, item.seller_id, item.name, int(item.price), item.count
+
+
+def _reachable() -> dict[ItemStatus, set[ItemStatus]]:
+    steps = {(start, end) for (start, _), end in ITEM_TRANSITIONS.table.items()}
+    reached = {status: {status} for status in ItemStatus}
+    for _ in ItemStatus:
+        for start, end in steps:
+            for ends in reached.values():
+                if start in ends:
+                    ends.add(end)
+    return reached
+
+
+_REACHABLE = _reachable()
+
+
+def _may_become(start: ItemStatus, end: ItemStatus) -> bool:
+    return end in _REACHABLE[start]

@@ -1,0 +1,84 @@
+"""The lists of records in a JSON file: walked with their places, strange and doubled ones named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from posapp.services.importing.complaints import Cause, Complaints
+from posapp.services.importing.located_json import Located
+from posapp.services.importing.rows import RowReader
+
+R = TypeVar("R")
+
+KEYS: dict[str, frozenset[str]] = {
+    "users": frozenset({"id", "name", "nickname", "email", "phone", "status"}),
+    "products": frozenset(
+        {"id", "seller_id", "name", "price", "stock", "barcode", "category", "active"}
+    ),
+    "orders": frozenset({"id", "buyer_id", "created_at", "items"}),
+    "items": frozenset(
+        {"id", "product_id", "seller_id", "name", "price", "count", "status", "cancel_reason"}
+    ),
+    "payments": frozenset(
+        {
+            "order_id",
+            "imp_uid",
+            "merchant_uid",
+            "amount",
+            "paid_at",
+            "sandbox",
+            "receipt_url",
+            "cancellations",
+        }
+    ),
+    "cancellations": frozenset({"item_id", "cancellation_id", "amount", "reason", "cancelled_at"}),
+}
+"""What a record of each list may hold."""
+
+
+class RecordLists:
+    """Walks the lists of a file; a key that no record has is named once, where it is first seen."""
+
+    def __init__(self, complaints: Complaints) -> None:
+        self._complaints = complaints
+        self._strange: set[tuple[str, str]] = set()
+
+    def walk(self, name: str, of: Located, where: str = "") -> Iterator[tuple[RowReader, Located]]:
+        """The objects of the list ``name``; what else stands there is complained of."""
+        path = f"{where}.{name}" if where else name
+        records = of.get(name, [])
+        if not isinstance(records, list):
+            self._complaints.add(of.line, Cause.WRONG_SHAPE, path)
+            return
+        for number, record in enumerate(records):
+            row = RowReader(self._complaints, of.line, f"{path}[{number}]")
+            if not isinstance(record, Located):
+                row.complain(Cause.WRONG_SHAPE, value=record)
+                continue
+            row.line = record.line
+            for key in record.twice:
+                row.complain(Cause.COLUMN_TWICE, key[:60])
+            for key in sorted(record.keys() - KEYS[name]):
+                if (name, key) not in self._strange:
+                    self._strange.add((name, key))
+                    field = f"{row.where}.{key[:60]}"
+                    self._complaints.add(row.line, Cause.COLUMN_UNKNOWN, field)
+            yield row, record
+
+
+def unique(rows: Iterable[tuple[RowReader, int, R]]) -> dict[int, R]:
+    """The good records by id. Of two with the same id nobody knows the right one: neither is
+    taken."""
+    found: dict[int, R] = {}
+    lines: dict[int, int] = {}
+    bad: set[int] = set()
+    for row, number, record in rows:
+        if number and number in lines:
+            row.complain(Cause.DUPLICATE, "id", number, first_line=lines[number])
+        lines.setdefault(number, row.line)
+        if row.bad:
+            bad.add(number)
+        else:
+            found[number] = record
+    return {number: record for number, record in found.items() if number not in bad}

@@ -1,0 +1,184 @@
+"""What was read from a file, before the store is asked: rows, and the batch of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from posapp.domain.money import LARGEST, Won
+from posapp.domain.orders import Order, Product
+from posapp.domain.payments import Payment
+from posapp.domain.people import User, UserStatus
+from posapp.domain.refunds import Refund
+from posapp.services.importing.complaints import Cause, Complaint, Complaints
+from posapp.services.importing.fields import FieldError
+
+T = TypeVar("T")
+D = TypeVar("D")
+
+
+@dataclass(frozen=True, slots=True)
+class UserRow:
+    """A person of the file. ``None`` is what the file does not say.
+
+    Attributes:
+        listed: the file states it as a record; else it was only named by an order line, which
+            makes an unknown person but never changes a known one.
+        where: the path in JSON; empty for a line of CSV.
+    """
+
+    line: int
+    id: int
+    name: str | None
+    nickname: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    status: UserStatus | None = None
+    listed: bool = True
+    where: str = ""
+
+    def onto(self, known: User | None) -> User:
+        """The user as it is after this row."""
+        base = known or User(self.id, "")
+        if known is not None and not self.listed:
+            return known
+        return User(
+            self.id,
+            _said(self.name, base.name),
+            _said(self.nickname, base.nickname),
+            _said(self.email, base.email),
+            _said(self.phone, base.phone),
+            _said(self.status, base.status),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ProductRow:
+    """A product of the file; ``None``, ``listed`` and ``where`` as in ``UserRow``."""
+
+    line: int
+    id: int
+    seller_id: int
+    name: str
+    price: Won
+    stock: int | None = None
+    barcode: str | None = None
+    category: str | None = None
+    active: bool | None = None
+    listed: bool = True
+    where: str = ""
+
+    def onto(self, known: Product | None) -> Product:
+        """The product as it is after this row. The stock of a known product is counted by the
+        till and never changed by a file; an unknown one starts with what the file says, or 0."""
+        if known is not None and not self.listed:
+            return known
+        base = known or Product(self.id, self.seller_id, self.name, self.price, self.stock or 0)
+        return Product(
+            self.id,
+            self.seller_id,
+            self.name,
+            self.price,
+            base.stock,
+            _said(self.barcode, base.barcode),
+            _said(self.category, base.category),
+            _said(self.active, base.active),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """An order of the file, with its captured payment and confirmed refunds if there were any.
+
+    ``item_lines`` are the lines of the items, in their order.
+    """
+
+    line: int
+    order: Order
+    item_lines: tuple[int, ...]
+    payment: Payment | None = None
+    refunds: tuple[Refund, ...] = ()
+    where: str = ""
+
+    def item_place(self, position: int) -> tuple[int, str]:
+        """Line and path of an item."""
+        path = f"{self.where}.items[{position}]" if self.where else ""
+        return self.item_lines[position], path
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A file that was read: the rows that are sound in themselves, and every complaint.
+
+    Attributes:
+        unusable: nothing of the file could be read, or not all of it: nothing is taken at all.
+        shifted: its times were moved; a known order is then the same whatever its time.
+        omitted: complaints beyond the kept ones.
+    """
+
+    users: tuple[UserRow, ...] = ()
+    products: tuple[ProductRow, ...] = ()
+    orders: tuple[OrderRow, ...] = ()
+    complaints: tuple[Complaint, ...] = ()
+    omitted: int = 0
+    unusable: bool = False
+    shifted: bool = False
+
+    @property
+    def newest(self) -> datetime | None:
+        """The latest time of any order, payment or refund (UTC)."""
+        times = [each.order.created_at for each in self.orders]
+        times += [each.payment.paid_at for each in self.orders if each.payment]
+        times += [
+            refund.confirmed_at
+            for each in self.orders
+            for refund in each.refunds
+            if refund.confirmed_at
+        ]
+        return max(times, default=None)
+
+
+class RowReader:
+    """Reads the values of one row; every bad one becomes a complaint, and the row is bad."""
+
+    __slots__ = ("_complaints", "bad", "line", "where")
+
+    def __init__(self, complaints: Complaints, line: int, where: str = "") -> None:
+        self._complaints = complaints
+        self.line = line
+        self.where = where
+        self.bad = False
+
+    def read(self, field: str, value: object, read: Callable[[object], T], default: D) -> T | D:
+        """Return ``read(value)``; or ``default`` after a complaint."""
+        try:
+            return read(value)
+        except FieldError as error:
+            self.complain(error.cause, field, value, **error.numbers)
+            return default
+
+    def read_said(
+        self, field: str, record: Mapping[str, object], read: Callable[[object], T]
+    ) -> T | None:
+        """Like ``read``, but ``None`` for what the record does not hold, or holds as null."""
+        value = record.get(field)
+        if value is None:
+            return None
+        return self.read(field, value, read, None)
+
+    def refuse_vast(self, field: str, price: Won, count: int) -> None:
+        """Complain of an item whose total is no amount of a shop."""
+        if int(price) * count > LARGEST:
+            self.complain(Cause.AMOUNT_RANGE, field, int(price), highest=LARGEST)
+
+    def complain(self, cause: Cause, field: str = "", value: object = "", **numbers: int) -> None:
+        """Note that something of this row is wrong."""
+        self.bad = True
+        path = f"{self.where}.{field}" if self.where and field else self.where or field
+        self._complaints.add(self.line, cause, path, value, **numbers)
+
+
+def _said(value: T | None, default: T) -> T:
+    return default if value is None else value

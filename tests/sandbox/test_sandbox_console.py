@@ -1,0 +1,68 @@
+import requests
+
+from posapp.sandbox.pages import build_app
+from posapp.sandbox.wording import seoul_time, won
+
+
+def test_the_books_as_json(till, sandbox, paid):
+    sandbox.books.console_cancel(paid, 2_000)
+    books = till.get("/sandbox/books.json").json()
+    assert books["totals"] == {"captured": 12_000, "cancelled": 2_000, "balance": 10_000}
+    (payment,) = books["payments"]
+    assert (payment["imp_uid"], payment["balance"]) == (paid, 10_000)
+    assert books["links"][0]["url"] == sandbox.books.link_urls["m-1"]
+
+
+def test_the_books_as_a_page(till, sandbox, paid):
+    sandbox.books.console_cancel(paid, 2_000, "변심")
+    page = till.get("/sandbox/books").text
+    for text in ("12,000원", "10,000원", "-2,000원", "변심", paid, "m-1", "열림"):
+        assert text in page
+    empty = requests.get(sandbox.api + "/sandbox/", timeout=5)
+    assert empty.url.endswith("/sandbox/books")
+
+
+def test_a_person_cancels_in_the_console(till, sandbox, paid):
+    form = {"imp_uid": paid, "amount": "3000", "reason": "전화 문의"}
+    page = requests.post(sandbox.api + "/sandbox/cancel", data=form, timeout=5)
+    assert (page.status_code, "전화 문의" in page.text) == (200, True)
+    requests.post(sandbox.api + "/sandbox/cancel", data={"imp_uid": paid}, timeout=5)
+    history = till.payment("m-1")["cancel_history"]
+    assert [each["amount"] for each in history] == [3_000, 9_000]
+    assert history[1]["reason"] == "관리자 콘솔 취소"
+
+
+def test_the_console_says_why_not(till, sandbox, paid):
+    form = {"imp_uid": paid, "amount": "99999"}
+    page = requests.post(sandbox.api + "/sandbox/cancel", data=form, timeout=5)
+    assert (page.status_code, "잔액보다 큽니다" in page.text) == (409, True)
+    page = requests.post(sandbox.api + "/sandbox/cancel", data={"amount": "x"}, timeout=5)
+    assert page.status_code == 409
+    assert sandbox.books.balance(paid) == 12_000
+
+
+def test_the_console_is_for_this_machine_only(sandbox, till):
+    app = build_app(
+        sandbox.books,
+        sandbox.tokens,
+        sandbox.faults,
+        user_code=sandbox.user_code,
+        channel_key=sandbox.channel_key,
+        base=sandbox.api,
+        link_prefix="/link-api",
+    )
+    elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
+    for path in ("/sandbox/books", "/sandbox/faults", "/sandbox/books.json"):
+        assert app.test_client().get(path, environ_base=elsewhere).status_code == 403
+    assert app.test_client().get("/pages.css", environ_base=elsewhere).status_code == 200
+    renamed = till.call("GET", "/sandbox/books", headers={"Host": "evil.example"})
+    assert renamed.status_code == 403
+    foreign = till.call("DELETE", "/sandbox/faults", headers={"Origin": "http://evil.example"})
+    assert foreign.status_code == 403
+
+
+def test_how_won_and_times_are_written():
+    assert won(1_234_567) == "1,234,567원"
+    assert seoul_time(0) == ""
+    assert seoul_time(1_790_000_000) == "2026-09-21 23:13:20"
+    assert seoul_time(10**15).startswith("9999")
