@@ -8,7 +8,7 @@ pages alike. Amounts are whole won, times unix seconds.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from .answers import Refusal
@@ -177,6 +177,17 @@ class Books(Readings):
     ) -> Payment:
         """A person cancels in PortOne's console, all (None) or part; :class:`Refusal` as cancel."""
         return self.cancel(CancelOrder(imp_uid=imp_uid, amount=amount, reason=reason))
+
+    def take_over(self, payments: Iterable[Payment]) -> int:
+        """Enter payments from before this sandbox (a demo shop's past); returns how many were new.
+
+        One whose imp_uid is known stays as it is in the books. ``sequence`` is given anew.
+        """
+        with self._shelves.changing():
+            fresh = [one for one in payments if one.imp_uid not in self._shelves.payments]
+            for payment in fresh:
+                self._put(replace(payment, sequence=self._shelves.next_sequence()))
+        return len(fresh)
 
     # Inside.
 

@@ -28,7 +28,8 @@ class Connectivity:
     Used by one thread, the one that runs the synchroniser.
 
     Attributes:
-        online: the last call that says something about the network went through.
+        online: the last call that says something about the network went through; ``None`` before
+            the first.
         cause: why not, or ``None``.
     """
 
@@ -36,7 +37,7 @@ class Connectivity:
         self._gateway = gateway
         self._clock = clock
         self._heard_ms: int | None = None
-        self.online = True
+        self.online: bool | None = None
         self.cause: GatewayCause | None = None
 
     def note(self, error: GatewayError | None) -> bool:
@@ -53,7 +54,7 @@ class Connectivity:
         """Milliseconds until a probe is due."""
         if self._heard_ms is None:
             return 0
-        pause = IDLE_MS if self.online else AWAY_MS
+        pause = AWAY_MS if self.online is False else IDLE_MS
         return max(0, self._heard_ms + pause - self._clock.monotonic())
 
     def probe(self) -> GatewayError | None:

@@ -154,7 +154,7 @@ class Synchroniser:
 
     def _heard(self, error: GatewayError | None) -> None:
         if self._connectivity.note(error):
-            self._changes.append(Change("connectivity", int(self._connectivity.online)))
+            self._changes.append(Change("connectivity", int(self._connectivity.online is True)))
 
     def _wait_ms(self) -> int:
         if self._lanes.running():

@@ -1,0 +1,86 @@
+# make run    the till on a demo shop, PortOne's stand-in running inside
+# make test   everything that can be checked
+# `make help` lists the rest. Another Python: make test PYTHON=python3.12
+
+PYTHON ?= python3
+ARGS ?=
+
+CHECKED_PYTHON := $(shell $(PYTHON) -c 'import sys; sys.version_info >= (3, 11) and print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
+
+# One environment for each version of Python, so that going from one to another costs nothing.
+VENV := .venv/py$(CHECKED_PYTHON)
+IN_VENV := $(VENV)/bin/python
+CHECKED := posapp resources tests
+
+# Tests open no windows on the desktop of whoever runs them, and start their own screens.
+PYTEST = QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(IN_VENV) -m pytest
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench screenshots lock clean python prepare-run prepare-test
+
+help: ## say what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: prepare-run ## open the till on a demo shop; without a screen, play a sale and keep its pictures
+	@if [ "$$(uname -s)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+	  echo "There is no screen here (DISPLAY and WAYLAND_DISPLAY are empty): playing the tour instead."; \
+	  exec $(IN_VENV) -m posapp tour $(ARGS); \
+	else \
+	  exec $(IN_VENV) -m posapp demo $(ARGS); \
+	fi
+
+test: lint ## lint, then every test; ARGS="-k name" for some of them
+	$(PYTEST) -m 'not bench' $(ARGS)
+
+lint: prepare-test ## ruff, mypy, and the rules of the house
+	$(IN_VENV) -m ruff check $(CHECKED)
+	$(IN_VENV) -m ruff format --check $(CHECKED)
+	$(IN_VENV) -m mypy
+	$(PYTEST) -q tests/test_architecture.py
+
+bench: prepare-test ## measure, one line a figure
+	$(PYTEST) -q -s -m bench tests/benchmarks $(ARGS)
+
+screenshots: prepare-test ## make the pictures of the README anew
+	$(IN_VENV) -m posapp tour --out docs/screenshots $(ARGS)
+
+lock: prepare-test ## pin what pyproject.toml asks for; ARGS=--upgrade for the newest of everything
+	$(LOCK) pyproject.toml --output-file requirements.lock $(ARGS)
+	$(LOCK) pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock $(ARGS)
+
+clean: ## remove environments, caches and what was built
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find posapp tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# For every supported Python and system at once. No header: it would show this machine's paths.
+LOCK = $(IN_VENV) -m uv --no-config --system-certs pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+
+python:
+	@[ -n "$(CHECKED_PYTHON)" ] || { \
+	  echo "posapp needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) --version 2>/dev/null || echo 'not to be found')."; \
+	  echo "Name another: make PYTHON=python3.12 …"; exit 1; }
+
+prepare-run: python
+	@$(PYTHON) -P posapp/system/prerequisites.py --for run --install
+	@$(call install,requirements.lock)
+
+prepare-test: python
+	@$(PYTHON) -P posapp/system/prerequisites.py --for test --install
+	@$(call install,requirements-dev.lock)
+
+# $(call install,LOCK): the environment holds just what the lock says. A stamp with the lock's sum
+# tells that it does, without asking pip. Another sum means another lock: begun anew, so that nothing
+# stays that no lock names any more. The development lock holds the other one whole.
+# Compiled beforehand: without byte code the start takes three times as long.
+define install
+set -e; \
+sum() { cksum < "$$1" | tr ' ' -; }; \
+stamp=$(VENV)/$(1)-$$(sum $(1)); whole=$(VENV)/requirements-dev.lock-$$(sum requirements-dev.lock); \
+$(IN_VENV) -c '' 2>/dev/null && { [ -f $$stamp ] || [ -f $$whole ]; } && exit 0; \
+base=$(VENV)/requirements.lock-$$(sum requirements.lock); \
+{ $(IN_VENV) -c '' 2>/dev/null && [ -f $$base ] && ! ls $(VENV)/requirements-dev.lock-* >/dev/null 2>&1; } || { rm -rf $(VENV); $(PYTHON) -m venv $(VENV); }; \
+echo "Installing $(1) into $(VENV) …"; \
+$(IN_VENV) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(1); \
+$(IN_VENV) -m compileall -q posapp; \
+touch $$stamp
+endef

@@ -1,0 +1,93 @@
+"""Where PortOne is, as whom this shop speaks to it, and how long it is waited for."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+
+
+class LinkMode(StrEnum):
+    """What a buyer sees first behind the QR: KakaoPay itself, or a page with a button for it."""
+
+    DIRECT = "direct"
+    BUTTONS = "buttons"
+
+
+@dataclass(frozen=True, slots=True)
+class GatewaySettings:
+    """Everything about PortOne that is no secret.
+
+    Attributes:
+        api_base: the V1 REST service, without a slash at its end.
+        link_base: the payment link service (note **.co**: portone.md, "The QR").
+        user_code: the shop's public number at PortOne (``imp…``).
+        channel_key: the KakaoPay channel; ``/users/pg`` lists it.
+        pay_method: a guess in portone.md, hence a setting.
+        link_hosts: where links may lead. ``impay.link`` stands for ``https://impay.link``; an
+            entry with a scheme (``http://127.0.0.1:5123``) is taken as exactly that origin.
+        include_sandbox: also see payments of test channels. On in live mode too: a test payment
+            has to be seen to be refused.
+        connect_ms, read_ms, total_ms: milliseconds to be connected (name, socket and TLS
+            together), to wait for the next byte, and for the whole exchange.
+        idle_ms: a kept connection that rested longer is not used again: the other side may have
+            closed it, and a write that meets that is UNKNOWN for nothing.
+        body_limit: bytes of an answer that are read at most.
+        ca_file: certificates to trust instead of the bundled ones; empty for the bundled ones.
+    """
+
+    api_base: str = "https://api.iamport.kr"
+    link_base: str = "https://api.iamport.co"
+    user_code: str = ""
+    channel_key: str = ""
+    pay_method: str = "kakaopay"
+    link_mode: LinkMode = LinkMode.DIRECT
+    link_hosts: tuple[str, ...] = ("impay.link",)
+    include_sandbox: bool = True
+    connect_ms: int = 5_000
+    read_ms: int = 60_000
+    total_ms: int = 75_000
+    idle_ms: int = 30_000
+    body_limit: int = 1024 * 1024
+    ca_file: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse addresses over which a secret would travel in the clear.
+
+        Raises:
+            EnvironmentProblem: SETTINGS_BAD: an address is no ``https://host`` and no ``http://``
+                of this machine or of a private network (the sandbox).
+            ValueError: a time or a size is not above 0.
+        """
+        for name, base in (("api_base", self.api_base), ("link_base", self.link_base)):
+            if not is_safe_base(base):
+                raise EnvironmentProblem(EnvironmentCode.SETTINGS_BAD, f"{name}: https only")
+        if min(self.connect_ms, self.read_ms, self.total_ms, self.idle_ms, self.body_limit) <= 0:
+            raise ValueError("times and sizes are above 0")
+
+
+def is_safe_base(base: str) -> bool:
+    """Whether keys may be sent there: https, or plain http to a machine of one's own."""
+    try:
+        parts = urlsplit(base)
+        port = parts.port
+    except ValueError:
+        return False
+    if not parts.hostname or parts.username is not None or parts.query or parts.fragment:
+        return False
+    if base.endswith("/") or port == 0 or not base.isascii() or any(c.isspace() for c in base):
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and _is_own(parts.hostname))
+
+
+def _is_own(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_private

@@ -1,0 +1,214 @@
+"""One HTTP call: sent once, waited for until a deadline, and read only as far as it is sane.
+
+Follows portone.md, "HTTP manners": a session a thread, no redirect, no proxy or password file from
+the environment, no cookie, never a second try.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+import weakref
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+
+from posapp import __version__
+from posapp.portone import connecting
+from posapp.portone.outcomes import Event, Shape
+from posapp.portone.settings import GatewaySettings
+from posapp.portone.strict_json import NotJson, parse
+
+# What happened is told once, by this room, without addresses and queries.
+logging.getLogger("urllib3").setLevel(logging.ERROR)
+
+_CHUNK = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is sent. ``path`` is safe to log; ``headers``, ``query`` and ``body`` are not."""
+
+    method: str
+    base: str
+    path: str
+    query: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    body: Mapping[str, object] | None = field(default=None, repr=False)
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back, believed no further than its form.
+
+    Attributes:
+        event: ``ANSWERED``, or how far the call came.
+        value: the JSON value when ``shape`` is ``ENVELOPE`` or ``OBJECT``.
+        retry_after, date: these headers as they were, for ``retry_after.py``.
+    """
+
+    event: Event
+    status: int = 0
+    shape: Shape = Shape.OTHER
+    value: Mapping[str, object] | None = field(default=None, repr=False)
+    retry_after: str | None = None
+    date: str | None = None
+
+
+class Transport:
+    """Carries requests; one kept session for each thread that uses it."""
+
+    def __init__(self, settings: GatewaySettings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._sessions: weakref.WeakSet[_Session] = weakref.WeakSet()
+        self._mine = threading.local()
+
+    def carry(self, request: Request) -> Reply:
+        """Send a request once and return what came of it; raises nothing."""
+        session = self._session()
+        times = self._settings
+        exchange = connecting.Exchange(times.connect_ms, times.read_ms, times.total_ms)
+        connecting.begin(exchange)
+        try:
+            return self._carry(session, request)
+        except Exception as error:  # noqa: BLE001 - decided: see _event_of
+            return Reply(_event_of(error, exchange))
+        finally:
+            connecting.begin(None)
+
+    def close(self) -> None:
+        """Close the kept connections of all threads; the next call opens new ones."""
+        with self._lock:
+            sessions = list(self._sessions)
+        for session in sessions:
+            session.close()
+
+    def _carry(self, session: _Session, request: Request) -> Reply:
+        with session.send(
+            _prepared(request),
+            stream=True,
+            allow_redirects=False,
+            verify=self._settings.ca_file or True,
+            proxies={},
+        ) as response:
+            body = _body_of(response, self._settings.body_limit)
+            if body is None:
+                return Reply(Event.TOO_LARGE, response.status_code)
+            shape, value = _shape_of(response.headers.get("Content-Type", ""), body)
+            return Reply(
+                Event.ANSWERED,
+                response.status_code,
+                shape,
+                value,
+                response.headers.get("Retry-After"),
+                response.headers.get("Date"),
+            )
+
+    def _session(self) -> _Session:
+        session: _Session | None = getattr(self._mine, "session", None)
+        if session is None:
+            session = self._mine.session = _Session()
+            with self._lock:
+                self._sessions.add(session)
+        session.drop_if_idle(self._settings.idle_ms)
+        return session
+
+
+class _Adapter(HTTPAdapter):
+    def init_poolmanager(self, *args: object, **kwargs: object) -> None:
+        super().init_poolmanager(*args, **kwargs)  # type: ignore[arg-type]
+        self.poolmanager.pool_classes_by_scheme = connecting.POOLS
+
+
+class _Session(requests.Session):
+    def __init__(self) -> None:
+        super().__init__()
+        self.trust_env = False
+        adapter = _Adapter(max_retries=0, pool_connections=2, pool_maxsize=1)
+        self.mount("https://", adapter)
+        self.mount("http://", adapter)
+        self._used_at = time.monotonic()
+
+    def drop_if_idle(self, idle_ms: int) -> None:
+        now = time.monotonic()
+        if (now - self._used_at) * 1000 > idle_ms:
+            self.close()
+        self._used_at = now
+
+
+def _prepared(request: Request) -> requests.PreparedRequest:
+    headers = {
+        "Accept": "application/json",
+        # A compressed answer would have to be unpacked before its size is known.
+        "Accept-Encoding": "identity",
+        "User-Agent": f"posapp/{__version__}",
+        **dict(request.headers),
+    }
+    data: bytes | None = None
+    if request.body is not None:
+        data = json.dumps(request.body, ensure_ascii=False).encode("utf-8", "replace")
+        headers["Content-Type"] = "application/json; charset=UTF-8"
+    query = f"?{urlencode(request.query)}" if request.query else ""
+    address = f"{request.base}{request.path}{query}"
+    return requests.Request(request.method, address, headers=headers, data=data).prepare()
+
+
+def _body_of(response: requests.Response, limit: int) -> bytes | None:
+    """The body, or ``None`` if it is larger than ``limit`` or packed."""
+    if response.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        return None
+    parts: list[bytes] = []
+    size = 0
+    while part := response.raw.read(_CHUNK, decode_content=False):
+        parts.append(part)
+        size += len(part)
+        if size > limit:
+            return None
+    return b"".join(parts)
+
+
+def _shape_of(content_type: str, body: bytes) -> tuple[Shape, Mapping[str, object] | None]:
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind in ("text/html", "application/xhtml+xml"):
+        return Shape.HTML, None
+    if not body.strip():
+        return Shape.EMPTY, None
+    if kind != "application/json":
+        return Shape.OTHER, None
+    try:
+        value = parse(body)
+    except NotJson:
+        return Shape.BROKEN, None
+    if not isinstance(value, dict):
+        return Shape.BROKEN, None
+    code, message = value.get("code"), value.get("message")
+    is_code = isinstance(code, int) and not isinstance(code, bool)
+    is_envelope = is_code and (message is None or isinstance(message, str))
+    return (Shape.ENVELOPE if is_envelope else Shape.OBJECT), value
+
+
+def _event_of(error: Exception, exchange: connecting.Exchange) -> Event:
+    """Say how far a call came that ended in an exception.
+
+    The libraries' own families are not enough: odd bytes have made them raise ``ValueError`` and
+    worse. So whatever it is, what decides is whether something had been sent; and an exception of
+    an unknown kind after that is UNKNOWN, as everything that is on no list.
+    """
+    if not exchange.sent:
+        if isinstance(error, requests.exceptions.SSLError):
+            return Event.TLS_FAILED
+        if isinstance(error, OSError):
+            return Event.NOT_CONNECTED
+        return Event.NOT_SENT
+    if isinstance(error, requests.exceptions.Timeout | urllib3.exceptions.TimeoutError):
+        return Event.TIMED_OUT
+    if isinstance(error, OSError | urllib3.exceptions.HTTPError):
+        return Event.CONNECTION_LOST
+    return Event.UNFORESEEN

@@ -1,0 +1,89 @@
+"""Payment attempts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection, Executable, bindparam, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.payments import Attempt
+from posapp.store.rows import clash, fields
+from posapp.store.tables import ATTEMPT_LIVE, ATTEMPT_WATCHED, attempts
+
+_FIXED = frozenset({"id", "order_id", "merchant_uid", "amount"})
+_ALL = select(*attempts.c)
+_ADD = insert(attempts)
+_SAVE = (
+    update(attempts)
+    .where(attempts.c.id == bindparam("of"))
+    .values({c.name: bindparam(c.name) for c in attempts.c if c.name not in _FIXED})
+)
+_GET = _ALL.where(attempts.c.id == bindparam("id"))
+_OF_ORDER = _ALL.where(attempts.c.order_id == bindparam("order")).order_by(attempts.c.id)
+_LIVE_OF_ORDER = _ALL.where(attempts.c.order_id == bindparam("order"), ATTEMPT_LIVE)
+_LIVE = _ALL.where(ATTEMPT_LIVE).order_by(attempts.c.id)
+_WATCHED = _ALL.where(ATTEMPT_WATCHED).order_by(attempts.c.next_check_at, attempts.c.id)
+_DUE = _WATCHED.where(attempts.c.next_check_at <= bindparam("now")).limit(bindparam("limit"))
+
+
+class SqlAttempts:
+    """Port ``Attempts``."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, attempt: Attempt) -> Attempt:
+        """Store a new attempt (its id is ignored) and return it with its id.
+
+        Raises:
+            UserError: ``ATTEMPT_IN_PROGRESS``: another attempt of the order is live.
+        """
+        try:
+            done = self._connection.execute(_ADD, fields(attempt, without=("id",)))
+        except IntegrityError as error:
+            if clash(error, "attempts.order_id"):
+                raise UserError(ErrorCode.ATTEMPT_IN_PROGRESS) from error
+            raise
+        return replace(attempt, id=done.lastrowid)
+
+    def get(self, attempt_id: int) -> Attempt | None:
+        """Return the attempt, or ``None``."""
+        row = self._connection.execute(_GET, {"id": attempt_id}).one_or_none()
+        return None if row is None else Attempt(*row)
+
+    def save(self, attempt: Attempt) -> None:
+        """Write everything of an attempt but its number, order and amount, which never change.
+
+        Raises:
+            LookupError: there is no such attempt.
+        """
+        values = fields(attempt, without=_FIXED)
+        if self._connection.execute(_SAVE, {**values, "of": attempt.id}).rowcount != 1:
+            raise LookupError(f"no attempt {attempt.id}")
+
+    def live_of_order(self, order_id: int) -> Attempt | None:
+        """Return the attempt of an order that may be on a screen, or ``None``."""
+        row = self._connection.execute(_LIVE_OF_ORDER, {"order": order_id}).one_or_none()
+        return None if row is None else Attempt(*row)
+
+    def of_order(self, order_id: int) -> tuple[Attempt, ...]:
+        """Return all attempts of an order, oldest first."""
+        return self._several(_OF_ORDER, order=order_id)
+
+    def live(self) -> tuple[Attempt, ...]:
+        """Return all attempts that may be on a screen, oldest first."""
+        return self._several(_LIVE)
+
+    def due(self, now: datetime, limit: int) -> tuple[Attempt, ...]:
+        """Return attempts whose ``next_check_at`` has come, the longest waiting first."""
+        return self._several(_DUE, now=now, limit=limit)
+
+    def uncertain(self) -> tuple[Attempt, ...]:
+        """Return attempts that still have a ``next_check_at``, the soonest first."""
+        return self._several(_WATCHED)
+
+    def _several(self, query: Executable, **values: object) -> tuple[Attempt, ...]:
+        return tuple(Attempt(*row) for row in self._connection.execute(query, values))

@@ -1,0 +1,98 @@
+"""Checking the ledger's chain in a file, whatever was done to it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from posapp.domain.errors import InvalidAmount
+from posapp.domain.ledger import ChainCheck, ChainFault, Fact, LedgerEntry, NewEntry
+from posapp.domain.money import Won
+from posapp.store.columns import from_microseconds
+from posapp.store.engine import connect_apart
+from posapp.store.faults import sqlite_faults
+from posapp.store.tables import ledger
+
+PAGE = 500
+_COLUMNS = ", ".join(f'"{column.name}"' for column in ledger.c)
+
+
+def verify_ledger(path: Path) -> ChainFault | int:
+    """Walk the ledger of a file; return the first row that is wrong, or how many rows are right.
+
+    The file may be in use, read-only, or have had its triggers and constraints taken away: plain
+    SQL reads it, and what cannot even be read as an entry counts as changed. The chain's end is
+    compared with what ``ledger_head`` remembers, so a tail that was cut off is missed.
+
+    Raises:
+        EnvironmentProblem: the file cannot be read, or its pages are damaged.
+    """
+    check = ChainCheck()
+    with sqlite_faults(path.name), closing(connect_apart(path)) as connection:
+        connection.execute("BEGIN")  # rows and head of one moment, though the shop goes on selling
+        for row in _rows(connection):
+            fault = _feed(check, row)
+            if fault is not None:
+                return fault
+        head = connection.execute("SELECT seq, hash FROM ledger_head").fetchall()
+    if len(head) != 1 or head[0][0] < check.rows:
+        return ChainFault(check.rows, "head_changed")
+    if head[0][0] > check.rows:
+        return ChainFault(check.rows + 1, "missing")
+    if head[0][1] != check.head:
+        return ChainFault(check.rows, "head_changed")
+    return check.rows
+
+
+def _rows(connection: sqlite3.Connection) -> Iterator[tuple[object, ...]]:
+    after: object = None
+    while True:
+        condition = "" if after is None else "WHERE seq > ?"
+        page = connection.execute(
+            f"SELECT {_COLUMNS} FROM ledger {condition} ORDER BY seq LIMIT {PAGE}",  # noqa: S608
+            () if after is None else (after,),
+        ).fetchall()
+        yield from page
+        if len(page) < PAGE:
+            return
+        after = page[-1][0]
+
+
+def _feed(check: ChainCheck, row: tuple[object, ...]) -> ChainFault | None:
+    seq = row[0]
+    if seq != check.rows + 1:
+        return ChainFault(check.rows + 1, "missing")
+    try:
+        return check.feed(_entry(row))
+    except (ValueError, TypeError, OverflowError, InvalidAmount):
+        return ChainFault(check.rows + 1, "changed")
+
+
+def _entry(row: tuple[object, ...]) -> LedgerEntry:
+    seq, fact, amount, actor, at, order_id, item_id, imp_uid, reference, reason, before, own = row
+    entry = NewEntry(
+        fact=Fact(_text(fact)),
+        amount=Won(_whole(amount)),
+        actor=_text(actor),
+        at=from_microseconds(_whole(at)),
+        order_id=None if order_id is None else _whole(order_id),
+        item_id=None if item_id is None else _whole(item_id),
+        imp_uid=_text(imp_uid),
+        reference=_text(reference),
+        reason=_text(reason),
+    )
+    return LedgerEntry(_whole(seq), entry, _text(before), _text(own))
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int):
+        raise TypeError("no whole number")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("no text")
+    return value

@@ -1,0 +1,1 @@
+"""The way from one version's schema to the next, walked by Alembic."""

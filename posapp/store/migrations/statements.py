@@ -1,0 +1,24 @@
+"""Cutting a script of SQL into statements, as a transaction of our own needs them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+
+def statements(script: str) -> Iterator[str]:
+    """Yield the statements of a script; every one ends with a line that ends in ``;``.
+
+    ``sqlite3.executescript`` is no way to run a migration: it commits what is open first.
+
+    Raises:
+        ValueError: the script ends inside a statement.
+    """
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if line.rstrip().endswith(";") and sqlite3.complete_statement(pending):
+            yield pending.strip()
+            pending = ""
+    if pending.strip():
+        raise ValueError("the script ends inside a statement")

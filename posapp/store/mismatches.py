@@ -1,0 +1,33 @@
+"""What a person has to look at."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.dialects.sqlite import insert
+
+from posapp.services.ports.outbox import Mismatch
+from posapp.store.rows import fields
+from posapp.store.tables import MISMATCH_OPEN, mismatches
+
+_NOTE = insert(mismatches).on_conflict_do_nothing(
+    index_elements=["kind", "merchant_uid", "imp_uid"], index_where=MISMATCH_OPEN
+)
+_OPEN = (
+    select(*mismatches.c).where(MISMATCH_OPEN).order_by(mismatches.c.id).limit(bindparam("limit"))
+)
+
+
+class SqlMismatches:
+    """Port ``Mismatches``."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def note(self, mismatch: Mismatch) -> bool:
+        """Store it (its id is ignored) unless the same (kind, merchant_uid, imp_uid) is open."""
+        done = self._connection.execute(_NOTE, fields(mismatch, without=("id",)))
+        return done.rowcount == 1
+
+    def open(self, limit: int) -> tuple[Mismatch, ...]:
+        """Return the open ones, oldest first."""
+        return tuple(Mismatch(*row) for row in self._connection.execute(_OPEN, {"limit": limit}))

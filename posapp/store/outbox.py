@@ -1,0 +1,181 @@
+"""What waits to be sent: claims with numbered leases, one payment never in two hands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import (
+    Connection,
+    Update,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
+
+from posapp.domain.refunds import Refund
+from posapp.services.ports.outbox import OutboxEntry, OutboxState
+from posapp.store.tables import OUTBOX_PENDING, outbox
+
+_COLUMNS = (
+    outbox.c.id,
+    outbox.c.refund_id,
+    outbox.c.payment_key,
+    outbox.c.state,
+    outbox.c.due_at,
+    outbox.c.attempts,
+    outbox.c.lease,
+    outbox.c.last_error,
+)
+"""In the order of the fields of ``OutboxEntry``."""
+
+_earlier = outbox.alias("earlier")
+_FIRST_OF_ITS_PAYMENT = ~exists().where(
+    _earlier.c.payment_key == outbox.c.payment_key,
+    _earlier.c.id < outbox.c.id,
+    text("earlier.state <> 'SETTLED'"),  # the words of the partial index, see tables.py
+)
+_ADD = insert(outbox)
+_READY = (
+    select(outbox.c.id)
+    .where(OUTBOX_PENDING, outbox.c.ready_at <= bindparam("now"), _FIRST_OF_ITS_PAYMENT)
+    .order_by(outbox.c.ready_at, outbox.c.id)
+    .limit(1)
+)
+_CLAIM = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("of"))
+    .values(
+        state=OutboxState.CLAIMED,
+        attempts=outbox.c.attempts + 1,
+        lease=outbox.c.lease + 1,
+        ready_at=bindparam("until"),
+    )
+    .returning(*_COLUMNS)
+)
+_HELD = update(outbox).where(
+    outbox.c.id == bindparam("of"),
+    outbox.c.state == OutboxState.CLAIMED,
+    outbox.c.lease == bindparam("held"),
+)
+_SETTLE = _HELD.values(state=OutboxState.SETTLED, last_error="")
+_POSTPONE = _HELD.values(
+    state=OutboxState.WAITING,
+    due_at=bindparam("due"),
+    ready_at=bindparam("due"),
+    last_error=bindparam("error"),
+)
+_ABANDON = _HELD.values(state=OutboxState.ABANDONED, last_error=bindparam("error"))
+_REQUEUE = (
+    update(outbox)
+    .where(
+        outbox.c.refund_id == bindparam("refund"),
+        or_(outbox.c.state == OutboxState.ABANDONED, outbox.c.state == OutboxState.WAITING),
+    )
+    .values(state=OutboxState.WAITING, due_at=bindparam("due"), ready_at=bindparam("due"))
+)
+_RELEASE = (
+    update(outbox)
+    .where(outbox.c.state == OutboxState.CLAIMED)
+    .values(state=OutboxState.WAITING, ready_at=outbox.c.due_at)
+)
+_PENDING = (
+    select(*_COLUMNS)
+    .where(OUTBOX_PENDING)
+    .order_by(outbox.c.ready_at, outbox.c.id)
+    .limit(bindparam("limit"))
+)
+_NEXT = select(func.min(outbox.c.ready_at, type_=outbox.c.ready_at.type)).where(
+    and_(OUTBOX_PENDING, _FIRST_OF_ITS_PAYMENT)
+)
+
+
+class SqlOutbox:
+    """Port ``Outbox``.
+
+    Every claim raises the entry's lease number; who comes back with an older one, after the lease
+    was over and somebody else took the entry, writes nothing.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def enqueue(self, refund: Refund, due_at: datetime) -> OutboxEntry:
+        """Add an entry in the caller's unit of work: kept exactly if the intent is kept."""
+        done = self._connection.execute(
+            _ADD,
+            {
+                "refund_id": refund.id,
+                "payment_key": refund.imp_uid,
+                "state": OutboxState.WAITING,
+                "due_at": due_at,
+                "attempts": 0,
+                "lease": 0,
+                "last_error": "",
+                "ready_at": due_at,
+            },
+        )
+        return OutboxEntry(
+            id=done.lastrowid,
+            refund_id=refund.id,
+            payment_key=refund.imp_uid,
+            state=OutboxState.WAITING,
+            due_at=due_at,
+            attempts=0,
+            lease=0,
+        )
+
+    def claim(self, now: datetime, lease_until: datetime) -> OutboxEntry | None:
+        """Take the first due entry whose payment has no earlier unsettled one, or ``None``.
+
+        An abandoned entry is unsettled too: it holds up its payment, and no other. A claim whose
+        lease is over can be taken again: by a new lease number.
+        """
+        first = self._connection.execute(_READY, {"now": now}).scalar_one_or_none()
+        if first is None:
+            return None
+        row = self._connection.execute(_CLAIM, {"of": first, "until": lease_until}).one()
+        return OutboxEntry(*row)
+
+    def settle(self, entry: OutboxEntry) -> bool:
+        """Mark as done. ``False`` if another claim holds it by now: then nothing was written."""
+        return self._held(_SETTLE, entry)
+
+    def postpone(self, entry: OutboxEntry, due_at: datetime, error: str) -> bool:
+        """Give back for a later try. ``False`` if another claim holds it by now."""
+        return self._held(_POSTPONE, entry, due=due_at, error=error)
+
+    def abandon(self, entry: OutboxEntry, error: str) -> bool:
+        """Stop trying, loudly: a person has to look. ``False`` if another claim holds it."""
+        return self._held(_ABANDON, entry, error=error)
+
+    def requeue(self, refund_id: int, due_at: datetime) -> bool:
+        """Let an abandoned or waiting entry be due again; ``False`` if it is neither."""
+        done = self._connection.execute(_REQUEUE, {"refund": refund_id, "due": due_at})
+        return done.rowcount == 1
+
+    def release_leases(self) -> None:
+        """Let every claimed entry be claimed again: at a start, when nobody else can hold one."""
+        self._connection.execute(_RELEASE)
+
+    def waiting(self, limit: int) -> tuple[OutboxEntry, ...]:
+        """Return entries that are neither settled nor abandoned, the soonest first."""
+        rows = self._connection.execute(_PENDING, {"limit": limit})
+        return tuple(OutboxEntry(*row) for row in rows)
+
+    def next_due(self) -> datetime | None:
+        """Return when something can be claimed next, or ``None``.
+
+        The end of a running lease counts; an entry behind an earlier one of its payment does not.
+        """
+        soonest: datetime | None = self._connection.execute(_NEXT).scalar_one()
+        return soonest
+
+    def _held(self, statement: Update, entry: OutboxEntry, **values: object) -> bool:
+        done = self._connection.execute(statement, {"of": entry.id, "held": entry.lease, **values})
+        return done.rowcount == 1

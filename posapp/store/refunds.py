@@ -1,0 +1,105 @@
+"""Money going back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import Connection, Executable, bindparam, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from posapp.domain.errors import ErrorCode, InvalidAmount, UserError
+from posapp.domain.money import positive
+from posapp.domain.refunds import Refund, RefundState
+from posapp.store.rows import clash, fields
+from posapp.store.tables import refunds
+from posapp.store.triggers import REFUNDS_EXCEED
+
+_EVIDENCE = (
+    "state",
+    "checksum",
+    "sends",
+    "sent_at",
+    "unclear_at",
+    "confirmed_at",
+    "cancellation_id",
+    "raw_code",
+    "raw_text",
+)
+"""What changes in a refund's life."""
+
+_ALL = select(*refunds.c).order_by(refunds.c.id)
+_ADD = insert(refunds)
+_SAVE = (
+    update(refunds)
+    .where(refunds.c.id == bindparam("of"))
+    .values({name: bindparam(name) for name in _EVIDENCE})
+)
+_GET = _ALL.where(refunds.c.id == bindparam("id"))
+_OF_PAYMENT = _ALL.where(refunds.c.imp_uid == bindparam("imp_uid"))
+_OF_ITEM = _ALL.where(refunds.c.item_id == bindparam("item"))
+_OF_ORDER = _ALL.where(refunds.c.order_id == bindparam("order"))
+_IN_STATES = _ALL.where(refunds.c.state.in_(bindparam("states", expanding=True))).limit(
+    bindparam("limit")
+)
+
+
+class SqlRefunds:
+    """Port ``Refunds``."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, refund: Refund) -> Refund:
+        """Store an intent (its id is ignored) and return it with its id.
+
+        Raises:
+            UserError: ``REFUND_IN_FLIGHT``: the item has a refund that is not refused, or this
+                one is in flight already and so is another of its payment.
+            InvalidAmount: not above 0, or the refunds of the payment would exceed what was
+                captured, or nothing was captured under that number.
+        """
+        positive(refund.amount)
+        try:
+            done = self._connection.execute(_ADD, fields(refund, without=("id",)))
+        except IntegrityError as error:
+            if clash(error, "refunds.imp_uid") or clash(error, "refunds.item_id"):
+                raise UserError(ErrorCode.REFUND_IN_FLIGHT) from error
+            if str(error.orig) == REFUNDS_EXCEED:
+                raise InvalidAmount(refund.amount) from error
+            raise
+        return replace(refund, id=done.lastrowid)
+
+    def get(self, refund_id: int) -> Refund | None:
+        """Return the refund, or ``None``."""
+        row = self._connection.execute(_GET, {"id": refund_id}).one_or_none()
+        return None if row is None else Refund(*row)
+
+    def save(self, refund: Refund) -> None:
+        """Write state and evidence of a refund; amount, payment, item and tag never change.
+
+        Raises:
+            LookupError: there is no such refund.
+        """
+        values: dict[str, object] = {name: getattr(refund, name) for name in _EVIDENCE}
+        if self._connection.execute(_SAVE, {**values, "of": refund.id}).rowcount != 1:
+            raise LookupError(f"no refund {refund.id}")
+
+    def of_payment(self, imp_uid: str) -> tuple[Refund, ...]:
+        """Return all refunds of a payment, oldest first."""
+        return self._several(_OF_PAYMENT, imp_uid=imp_uid)
+
+    def of_item(self, item_id: int) -> tuple[Refund, ...]:
+        """Return all refunds of an order item, oldest first."""
+        return self._several(_OF_ITEM, item=item_id)
+
+    def of_order(self, order_id: int) -> tuple[Refund, ...]:
+        """Return all refunds of an order's payments, oldest first."""
+        return self._several(_OF_ORDER, order=order_id)
+
+    def in_states(self, states: Sequence[RefundState], limit: int) -> tuple[Refund, ...]:
+        """Return refunds in these states, oldest first."""
+        return self._several(_IN_STATES, states=list(states), limit=limit)
+
+    def _several(self, query: Executable, **values: object) -> tuple[Refund, ...]:
+        return tuple(Refund(*row) for row in self._connection.execute(query, values))

@@ -1,0 +1,297 @@
+"""The tables, and the invariants that the database itself holds.
+
+Columns stand in the order of their dataclass's fields, so that a row becomes its dataclass by
+position. Triggers, which SQLAlchemy cannot say, are in ``triggers``. ``migrations`` builds the same
+schema step by step; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from posapp.domain.ledger import Fact
+from posapp.domain.money import LARGEST
+from posapp.domain.orders import ItemStatus
+from posapp.domain.payments import MERCHANT_UID_LIMIT, ON_SCREEN, AttemptState, PaymentStanding
+from posapp.domain.people import UserStatus
+from posapp.domain.refunds import IN_FLIGHT, RefundOrigin, RefundState
+from posapp.services.ports.outbox import MismatchKind, OutboxState
+from posapp.store.columns import FlagColumn, MomentColumn, StateColumn, WonColumn, WordsColumn
+
+metadata = MetaData()
+
+
+def _words(states: type[StrEnum] | frozenset[StrEnum]) -> str:
+    return ", ".join(f"'{word}'" for word in sorted(state.value for state in states))
+
+
+def _check(name: str, condition: str) -> CheckConstraint:
+    return CheckConstraint(condition, name=name)
+
+
+def _one_of(table: str, column: str, states: type[StrEnum]) -> CheckConstraint:
+    return _check(f"ck_{table}_{column}", f"{column} IN ({_words(states)})")
+
+
+# The conditions of partial indices. A query uses such an index only if it says the same words, so
+# queries take them from here (https://sqlite.org/partialindex.html, "Queries Using Partial
+# Indexes").
+ATTEMPT_LIVE = text(f"state IN ({_words(frozenset(ON_SCREEN))})")
+ATTEMPT_WATCHED = text("next_check_at IS NOT NULL")
+REFUND_IN_FLIGHT = text(f"state IN ({_words(frozenset(IN_FLIGHT))})")
+REFUND_OF_ITEM = text("item_id IS NOT NULL AND state <> 'REFUSED'")
+PAYMENT_ACCEPTED = text("standing = 'ACCEPTED'")
+ORDER_OPEN = text("is_open = 1")
+OUTBOX_PENDING = text("state IN ('CLAIMED', 'WAITING')")
+OUTBOX_UNSETTLED = text("state <> 'SETTLED'")
+MISMATCH_OPEN = text("settled_at IS NULL")
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", WordsColumn, nullable=False),
+    Column("nickname", WordsColumn, nullable=False),
+    Column("email", WordsColumn, nullable=False),
+    Column("phone", WordsColumn, nullable=False),
+    Column("status", StateColumn(UserStatus), nullable=False),
+    Column("phone_digits", Text, nullable=False),  # what people search by
+    _check("ck_users_id", "id > 0"),
+    _one_of("users", "status", UserStatus),
+    sqlite_strict=True,
+)
+
+products = Table(
+    "products",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("seller_id", Integer, nullable=False),  # no foreign key: a deleted person blocks nothing
+    Column("name", WordsColumn, nullable=False),
+    Column("price", WonColumn, nullable=False),
+    Column("stock", Integer, nullable=False),
+    Column("barcode", WordsColumn, nullable=False),
+    Column("category", WordsColumn, nullable=False),
+    Column("active", FlagColumn, nullable=False),
+    _check("ck_products_id", "id > 0"),
+    _check("ck_products_price", f"price BETWEEN 0 AND {LARGEST}"),
+    _check("ck_products_stock", "stock >= 0"),
+    _check("ck_products_active", "active IN (0, 1)"),
+    sqlite_strict=True,
+)
+
+orders = Table(
+    "orders",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("buyer_id", Integer, nullable=False),
+    Column("created_at", MomentColumn, nullable=False),
+    # Waits for payment: kept by triggers from its items, so that the list of open orders reads one
+    # small index however many orders a shop has had.
+    Column("is_open", FlagColumn, nullable=False, server_default=text("0")),
+    _check("ck_orders_id", "id > 0"),
+    _check("ck_orders_is_open", "is_open IN (0, 1)"),
+    Index("ix_orders_created", "created_at", "id"),
+    Index("ix_orders_open", "created_at", "id", sqlite_where=ORDER_OPEN),
+    Index("ix_orders_buyer", "buyer_id", "created_at", "id"),
+    sqlite_strict=True,
+)
+
+order_items = Table(
+    "order_items",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("order_id", ForeignKey("orders.id", ondelete="CASCADE"), nullable=False),
+    Column("buyer_id", Integer, nullable=False),
+    Column("seller_id", Integer, nullable=False),
+    Column("product_id", Integer, nullable=False),
+    Column("name", WordsColumn, nullable=False),
+    Column("price", WonColumn, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("status", StateColumn(ItemStatus), nullable=False),
+    Column("cancel_reason", WordsColumn, nullable=False),
+    Column("position", Integer, nullable=False),
+    UniqueConstraint("order_id", "position", name="uq_order_items_position"),
+    _check("ck_order_items_id", "id > 0"),
+    _check("ck_order_items_count", "count > 0"),
+    _check("ck_order_items_price", f"price >= 0 AND price * count <= {LARGEST}"),
+    _one_of("order_items", "status", ItemStatus),
+    sqlite_strict=True,
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("order_id", Integer, nullable=False),
+    Column("merchant_uid", WordsColumn, nullable=False, unique=True),
+    Column("amount", WonColumn, nullable=False),
+    Column("created_at", MomentColumn, nullable=False),
+    Column("state", StateColumn(AttemptState), nullable=False),
+    Column("link_url", WordsColumn, nullable=False),
+    Column("expires_at", MomentColumn),
+    Column("opened_at", MomentColumn),
+    Column("closed_at", MomentColumn),
+    Column("imp_uid", WordsColumn, nullable=False),
+    Column("reason", WordsColumn, nullable=False),
+    Column("next_check_at", MomentColumn),
+    Column("checks_done", Integer, nullable=False),
+    _check("ck_attempts_number", f"length(merchant_uid) BETWEEN 1 AND {MERCHANT_UID_LIMIT}"),
+    _check("ck_attempts_amount", f"amount BETWEEN 1 AND {LARGEST}"),
+    _check("ck_attempts_checks", "checks_done >= 0"),
+    _one_of("attempts", "state", AttemptState),
+    Index("uq_attempts_live", "order_id", unique=True, sqlite_where=ATTEMPT_LIVE),
+    Index("ix_attempts_order", "order_id", "id"),
+    Index("ix_attempts_due", "next_check_at", "id", sqlite_where=ATTEMPT_WATCHED),
+    sqlite_strict=True,
+)
+
+payments = Table(
+    "payments",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("imp_uid", WordsColumn, nullable=False, unique=True),
+    Column("merchant_uid", WordsColumn, nullable=False),
+    Column("order_id", Integer, nullable=False),  # money may come for an order that is gone
+    Column("amount", WonColumn, nullable=False),
+    Column("paid_at", MomentColumn, nullable=False),
+    Column("standing", StateColumn(PaymentStanding), nullable=False),
+    Column("receipt_url", WordsColumn, nullable=False),
+    Column("sandbox", FlagColumn, nullable=False),
+    Column("problem", WordsColumn, nullable=False),
+    _check("ck_payments_imp_uid", "imp_uid <> ''"),
+    _check(
+        "ck_payments_amount",
+        f"amount BETWEEN 0 AND {LARGEST} AND (amount > 0 OR standing <> 'ACCEPTED')",
+    ),
+    _check("ck_payments_sandbox", "sandbox IN (0, 1)"),
+    _one_of("payments", "standing", PaymentStanding),
+    Index("uq_payments_accepted", "order_id", unique=True, sqlite_where=PAYMENT_ACCEPTED),
+    Index("ix_payments_order", "order_id", "id"),
+    sqlite_strict=True,
+)
+
+refunds = Table(
+    "refunds",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("imp_uid", ForeignKey("payments.imp_uid"), nullable=False),
+    Column("order_id", Integer, nullable=False),
+    Column("item_id", Integer),
+    Column("origin", StateColumn(RefundOrigin), nullable=False),
+    Column("amount", WonColumn, nullable=False),
+    Column("reason", WordsColumn, nullable=False),
+    Column("tag", WordsColumn, nullable=False, unique=True),
+    Column("asked_by", WordsColumn, nullable=False),
+    Column("approved_by", WordsColumn, nullable=False),
+    Column("created_at", MomentColumn, nullable=False),
+    Column("state", StateColumn(RefundState), nullable=False),
+    Column("checksum", WonColumn),
+    Column("sends", Integer, nullable=False),
+    Column("sent_at", MomentColumn),
+    Column("unclear_at", MomentColumn),
+    Column("confirmed_at", MomentColumn),
+    Column("cancellation_id", WordsColumn, nullable=False),
+    Column("raw_code", Integer),
+    Column("raw_text", WordsColumn, nullable=False),
+    _check("ck_refunds_amount", f"amount BETWEEN 1 AND {LARGEST}"),
+    _check("ck_refunds_tag", "tag <> ''"),
+    _check("ck_refunds_sends", "sends >= 0"),
+    _one_of("refunds", "origin", RefundOrigin),
+    _one_of("refunds", "state", RefundState),
+    Index("uq_refunds_in_flight", "imp_uid", unique=True, sqlite_where=REFUND_IN_FLIGHT),
+    Index("uq_refunds_item", "item_id", unique=True, sqlite_where=REFUND_OF_ITEM),
+    Index("ix_refunds_payment", "imp_uid", "id"),
+    Index("ix_refunds_item", "item_id", "id"),
+    Index("ix_refunds_order", "order_id", "id"),
+    Index("ix_refunds_state", "state", "id"),
+    sqlite_strict=True,
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("fact", StateColumn(Fact), nullable=False),
+    Column("amount", WonColumn, nullable=False),
+    Column("actor", WordsColumn, nullable=False),
+    Column("at", MomentColumn, nullable=False),
+    Column("order_id", Integer),
+    Column("item_id", Integer),
+    Column("imp_uid", WordsColumn, nullable=False),
+    Column("reference", WordsColumn, nullable=False),
+    Column("reason", WordsColumn, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    _check("ck_ledger_hash", "length(hash) = 64 AND length(previous) = 64"),
+    _check("ck_ledger_amount", f"amount BETWEEN -{LARGEST} AND {LARGEST}"),
+    _one_of("ledger", "fact", Fact),
+    Index("ix_ledger_order", "order_id", "seq"),
+    sqlite_strict=True,
+)
+
+# The end of the chain, kept apart from it: rows cut off the end of the ledger are missed here.
+ledger_head = Table(
+    "ledger_head",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("hash", Text, nullable=False),
+    _check("ck_ledger_head_one", "id = 1"),
+    sqlite_strict=True,
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("refund_id", ForeignKey("refunds.id"), nullable=False, unique=True),
+    Column("payment_key", WordsColumn, nullable=False),
+    Column("state", StateColumn(OutboxState), nullable=False),
+    Column("due_at", MomentColumn, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("lease", Integer, nullable=False),
+    Column("last_error", WordsColumn, nullable=False),
+    # When it can be claimed: its due time, or the end of the lease that holds it.
+    Column("ready_at", MomentColumn, nullable=False),
+    _check("ck_outbox_counts", "attempts >= 0 AND lease >= 0"),
+    _one_of("outbox", "state", OutboxState),
+    Index("ix_outbox_ready", "ready_at", "id", sqlite_where=OUTBOX_PENDING),
+    Index("ix_outbox_payment", "payment_key", "id", sqlite_where=OUTBOX_UNSETTLED),
+    sqlite_strict=True,
+)
+
+mismatches = Table(
+    "mismatches",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", StateColumn(MismatchKind), nullable=False),
+    Column("merchant_uid", WordsColumn, nullable=False),
+    Column("imp_uid", WordsColumn, nullable=False),
+    Column("amount", WonColumn, nullable=False),
+    Column("evidence", WordsColumn, nullable=False),
+    Column("found_at", MomentColumn, nullable=False),
+    Column("settled_at", MomentColumn),
+    _one_of("mismatches", "kind", MismatchKind),
+    Index(
+        "uq_mismatches_open",
+        "kind",
+        "merchant_uid",
+        "imp_uid",
+        unique=True,
+        sqlite_where=MISMATCH_OPEN,
+    ),
+    sqlite_strict=True,
+)

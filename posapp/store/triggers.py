@@ -1,0 +1,83 @@
+"""The invariants that need more than one row: triggers, each named after what it refuses or keeps.
+
+A refusal is ``RAISE(ABORT, …)``: the statement is undone and sqlite3 raises ``IntegrityError``.
+"""
+
+from __future__ import annotations
+
+REFUNDS_EXCEED = "refunds exceed the payment"
+"""The words of the trigger that holds Σ refunds ≤ captured."""
+
+
+def _refuse(name: str, event: str, words: str, condition: str = "") -> str:
+    when = f"\nWHEN {condition}" if condition else ""
+    return f"CREATE TRIGGER {name} {event}{when}\nBEGIN SELECT RAISE(ABORT, '{words}'); END"
+
+
+def _reopen(name: str, event: str, order_id: str) -> str:
+    return f"""CREATE TRIGGER {name} {event}
+BEGIN
+  UPDATE orders SET is_open =
+    EXISTS (SELECT 1 FROM order_items
+            WHERE order_id = {order_id} AND status = 'WAITING_FOR_PAYMENT')
+    AND NOT EXISTS (SELECT 1 FROM order_items
+            WHERE order_id = {order_id} AND status NOT IN ('WAITING_FOR_PAYMENT', 'CANCEL'))
+  WHERE id = {order_id};
+END"""  # noqa: S608 - put together from this file's own words
+
+
+_OVER = """(SELECT coalesce(sum(amount), 0) FROM refunds
+      WHERE imp_uid = NEW.imp_uid AND state <> 'REFUSED')
+  > coalesce((SELECT amount FROM payments WHERE imp_uid = NEW.imp_uid), 0)"""
+
+TRIGGERS: tuple[str, ...] = (
+    # An order is open while an item waits for payment and none is paid.
+    _reopen("order_items_added", "AFTER INSERT ON order_items", "NEW.order_id"),
+    _reopen("order_items_moved", "AFTER UPDATE OF status ON order_items", "NEW.order_id"),
+    _reopen("order_items_removed", "AFTER DELETE ON order_items", "OLD.order_id"),
+    _refuse(
+        "order_items_fixed",
+        "BEFORE UPDATE OF id, order_id, buyer_id, name, price, count ON order_items",
+        "what was ordered never changes",
+    ),
+    _refuse(
+        "attempts_fixed",
+        "BEFORE UPDATE OF id, order_id, merchant_uid, amount ON attempts",
+        "an attempt keeps its number, order and amount",
+    ),
+    _refuse("attempts_kept", "BEFORE DELETE ON attempts", "attempts are kept"),
+    _refuse(
+        "payments_fixed",
+        "BEFORE UPDATE OF id, imp_uid, merchant_uid, order_id, amount ON payments",
+        "captured money never changes",
+    ),
+    _refuse("payments_kept", "BEFORE DELETE ON payments", "payments are kept"),
+    _refuse(
+        "refunds_fixed",
+        "BEFORE UPDATE OF id, imp_uid, order_id, item_id, amount, tag ON refunds",
+        "a refund keeps its payment, item, amount and tag",
+    ),
+    _refuse("refunds_kept", "BEFORE DELETE ON refunds", "refunds are kept"),
+    # After, so that the unique indices answer first: "another is in flight" is the better reason.
+    _refuse("refunds_added_within", "AFTER INSERT ON refunds", REFUNDS_EXCEED, _OVER),
+    _refuse("refunds_moved_within", "AFTER UPDATE OF state ON refunds", REFUNDS_EXCEED, _OVER),
+    # The ledger grows at its end, one by one, and never otherwise.
+    _refuse(
+        "ledger_grows",
+        "BEFORE INSERT ON ledger",
+        "the ledger grows at its end only",
+        "NOT EXISTS (SELECT 1 FROM ledger_head WHERE seq = NEW.seq - 1 AND hash = NEW.previous)",
+    ),
+    """CREATE TRIGGER ledger_grown AFTER INSERT ON ledger
+BEGIN UPDATE ledger_head SET seq = NEW.seq, hash = NEW.hash; END""",
+    _refuse("ledger_fixed", "BEFORE UPDATE ON ledger", "the ledger never changes"),
+    _refuse("ledger_kept", "BEFORE DELETE ON ledger", "the ledger is kept"),
+    _refuse(
+        "ledger_head_follows",
+        "BEFORE UPDATE ON ledger_head",
+        "the head follows the ledger",
+        "NEW.seq <> OLD.seq + 1\n"
+        "  OR NOT EXISTS (SELECT 1 FROM ledger WHERE seq = NEW.seq AND hash = NEW.hash)",
+    ),
+    _refuse("ledger_head_kept", "BEFORE DELETE ON ledger_head", "the head is kept"),
+)

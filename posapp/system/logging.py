@@ -1,0 +1,179 @@
+"""The log: rotating files without secrets, and everything that would otherwise end unseen.
+
+What nobody caught (in the main thread, in another, in a finaliser) is logged with its trace; a
+crash of the interpreter itself leaves its trace in ``crash.log``.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import json
+import logging
+import re
+import sys
+import threading
+import time
+from collections.abc import Callable
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import FunctionType, TracebackType
+from typing import Any, TextIO
+from urllib.parse import quote, quote_plus
+
+from posapp.system.disk import problem_of
+
+_log = logging.getLogger(__name__)
+
+FILE_BYTES = 2_000_000
+FILES_KEPT = 5
+HIDDEN = "***"
+SHORTEST = 4
+"""A secret shorter than this is not hidden by its value: half the log would vanish with it."""
+
+_NAMED = re.compile(
+    r"""((?:imp_key|imp_secret|access_token|authorization|api_secret|password)
+        [\\"']*\s*[:=,]\s*[\\"'(]*\s*(?:bearer\s+)?)[^\s"'\\,;&}\])]+""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_BEARER = re.compile(r"(\bbearer\s+)[^\s\"'\\,;&}\])]+", re.IGNORECASE)
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+class Redactor(logging.Filter):
+    """Hides secrets in text, by their names and by their values. Thread-safe.
+
+    As a filter it cleans a record before any handler formats it, its trace included, and keeps a
+    message on one line, so that foreign text cannot pass for another entry.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._values: tuple[str, ...] = ()
+        self._lock = threading.Lock()
+
+    def learn(self, secret: str) -> None:
+        """Hide this value from now on, also as it looks in a URL or in JSON."""
+        if len(secret) < SHORTEST:
+            return
+        forms = {secret, quote(secret, safe=""), quote_plus(secret)}
+        forms |= {json.dumps(secret)[1:-1], repr(secret)[1:-1]}
+        with self._lock:
+            # The longest first: one secret may be a part of another.
+            self._values = tuple(sorted({*self._values, *forms}, key=len, reverse=True))
+
+    def clean(self, text: str) -> str:
+        """Return the text without secrets."""
+        for value in self._values:
+            text = text.replace(value, HIDDEN)
+        return _BEARER.sub(rf"\1{HIDDEN}", _NAMED.sub(rf"\1{HIDDEN}", text))
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Clean the record in place; every record passes."""
+        record.msg = _CONTROLS.sub(_escaped, self.clean(_message_of(record)))
+        record.args = None
+        if record.exc_info and not record.exc_text:
+            record.exc_text = logging.Formatter().formatException(record.exc_info)
+        if record.exc_text:
+            record.exc_text = self.clean(record.exc_text)
+        if record.stack_info:
+            record.stack_info = self.clean(record.stack_info)
+        return True
+
+
+class RunningLog:
+    """A log that was started; ``close`` puts everything back as it was."""
+
+    def __init__(
+        self, folder: Path, redactor: Redactor, level: int, told: Callable[[BaseException], None]
+    ) -> None:
+        self._told = told
+        try:
+            self._handler = RotatingFileHandler(
+                folder / "posapp.log",
+                maxBytes=FILE_BYTES,
+                backupCount=FILES_KEPT,
+                encoding="utf-8",
+                errors="backslashreplace",
+            )
+            self._crash: TextIO = (folder / "crash.log").open("a", encoding="utf-8")
+        except OSError as error:
+            raise problem_of(error, folder) from error
+        form = logging.Formatter("%(asctime)s.%(msecs)03dZ %(levelname)s %(name)s: %(message)s")
+        form.default_time_format = "%Y-%m-%dT%H:%M:%S"
+        form.default_msec_format = None
+        form.converter = time.gmtime
+        self._handler.setFormatter(form)
+        self._handler.addFilter(redactor)
+        root = logging.getLogger()
+        self._level_before = root.level
+        root.setLevel(level)
+        root.addHandler(self._handler)
+        self._hooks = (sys.excepthook, threading.excepthook, sys.unraisablehook)
+        sys.excepthook = self._uncaught
+        threading.excepthook = self._uncaught_in_thread
+        sys.unraisablehook = self._unraisable
+        faulthandler.enable(self._crash)
+
+    def close(self) -> None:
+        """Put the hooks back and close the files."""
+        sys.excepthook, threading.excepthook, sys.unraisablehook = self._hooks
+        faulthandler.disable()
+        self._crash.close()
+        root = logging.getLogger()
+        root.removeHandler(self._handler)
+        root.setLevel(self._level_before)
+        self._handler.close()
+
+    def _uncaught(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            self._hooks[0](kind, error, trace)
+            return
+        _log.critical("nobody caught this", exc_info=(kind, error, trace))
+        self._told(error)
+
+    def _uncaught_in_thread(self, args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is None or issubclass(args.exc_type, SystemExit):
+            return
+        name = args.thread.name if args.thread else "?"
+        trace = (args.exc_type, args.exc_value, args.exc_traceback)
+        _log.critical("nobody caught this in thread %s", name, exc_info=trace)
+        self._told(args.exc_value)
+
+    def _unraisable(self, args: Any) -> None:
+        # Never the object's text: that might run code of something half torn down.
+        made_of = args.object
+        what = made_of.__qualname__ if isinstance(made_of, FunctionType) else type(made_of).__name__
+        value = args.exc_value or args.exc_type()
+        trace = (args.exc_type, value, args.exc_traceback)
+        _log.error("nobody could catch this in %s", what, exc_info=trace)
+
+
+def start_log(
+    folder: Path,
+    redactor: Redactor,
+    *,
+    level: int = logging.INFO,
+    told: Callable[[BaseException], None] = lambda error: None,
+) -> RunningLog:
+    """Log into ``folder`` and catch what nobody caught.
+
+    Args:
+        told: called with each uncaught exception, in the thread where it happened.
+
+    Raises:
+        EnvironmentProblem: the folder cannot be written.
+    """
+    return RunningLog(folder, redactor, level, told)
+
+
+def _message_of(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError, KeyError):
+        return f"{record.msg!s} {record.args!r}"
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return match[0].encode("unicode_escape").decode("ascii")

@@ -1,0 +1,187 @@
+"""A shop's settings: a TOML file, overridden by environment variables, overridden by options.
+
+One flat list of names, the same everywhere: ``shop_name`` in the file is ``POSAPP_SHOP_NAME`` in
+the environment and ``--shop-name`` on the command line. No secret is ever a setting.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.system.disk import problem_of
+from posapp.system.setting_kinds import (
+    Kind,
+    addresses,
+    choice,
+    duration,
+    text,
+    web_address,
+)
+
+PREFIX = "POSAPP_"
+
+
+class Mode(StrEnum):
+    """What the till works with: the built-in sandbox, PortOne's test channel, or real money."""
+
+    DEMO = "demo"
+    TEST = "test"
+    LIVE = "live"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set; the values here are the ones without a file.
+
+    Attributes:
+        link_hosts: where a payment link may lead (see ``portone.settings``).
+        link_seconds: how long a QR lives.
+        poll_ms, connect_ms, read_ms, total_ms, keyring_ms: milliseconds.
+    """
+
+    shop_name: str = "우리 가게"
+    mode: Mode = Mode.DEMO
+    language: str = "ko"
+    theme: str = "light"
+    api_base: str = "https://api.iamport.kr"
+    link_base: str = "https://api.iamport.co"
+    user_code: str = ""
+    channel_key: str = ""
+    pay_method: str = "kakaopay"
+    link_mode: str = "direct"
+    link_hosts: tuple[str, ...] = ("impay.link",)
+    link_seconds: int = 300
+    poll_ms: int = 2_000
+    connect_ms: int = 5_000
+    read_ms: int = 60_000
+    total_ms: int = 75_000
+    keyring_ms: int = 10_000
+
+    @property
+    def live(self) -> bool:
+        """Real money: payments of test channels are refused."""
+        return self.mode is Mode.LIVE
+
+
+_KINDS: dict[str, Kind] = {
+    "shop_name": text(1, 40),
+    "mode": choice(*Mode),
+    "language": choice("ko", "en"),
+    "theme": choice("light", "dark", "contrast"),
+    "api_base": web_address(),
+    "link_base": web_address(),
+    "user_code": text(0, 40),
+    "channel_key": text(0, 100),
+    "pay_method": text(1, 40),
+    "link_mode": choice("direct", "buttons"),
+    "link_hosts": addresses(),
+    "link_seconds": duration(60, 1800),
+    "poll_ms": duration(200, 60_000),
+    "connect_ms": duration(100, 60_000),
+    "read_ms": duration(100, 600_000),
+    "total_ms": duration(100, 600_000),
+    "keyring_ms": duration(100, 120_000),
+}
+NAMES = tuple(each.name for each in fields(Settings))
+
+
+def load(
+    path: Path, environ: Mapping[str, str] | None = None, options: Mapping[str, str] | None = None
+) -> Settings:
+    """Read the settings of a shop; a missing file means the values that ``Settings`` names.
+
+    Args:
+        environ: variables; those that do not begin with ``POSAPP_`` and a setting's name are
+            not ours to judge.
+        options: settings from the command line, by their names.
+
+    Raises:
+        EnvironmentProblem: SETTINGS_BAD with the place and the name of what is wrong, or the file
+            cannot be read.
+    """
+    values = _from_file(path)
+    for name in NAMES:
+        variable = PREFIX + name.upper()
+        if environ is not None and variable in environ:
+            values[name] = _value(name, environ[variable], variable, from_text=True)
+    for name, given in (options or {}).items():
+        place = f"--{name.replace('_', '-')}"
+        if name not in _KINDS:
+            raise bad(place, "unknown")
+        values[name] = _value(name, given, place, from_text=True)
+    settings = Settings(**values)
+    if settings.live:
+        _refuse_plain_http(settings, path)
+    return settings
+
+
+def check(name: str, given: str) -> None:
+    """Refuse a value that the setting ``name`` cannot take; raises SETTINGS_BAD."""
+    _value(name, given, name, from_text=True)
+
+
+def bad(place: str, what: str) -> EnvironmentProblem:
+    """The problem for a setting that cannot be: where it is, and what is wrong with it."""
+    return EnvironmentProblem(EnvironmentCode.SETTINGS_BAD, f"{place}: {what}")
+
+
+def read_text(path: Path) -> str:
+    """Return the file's text, empty if there is none.
+
+    Raises:
+        EnvironmentProblem: it cannot be read, or is no UTF-8.
+    """
+    try:
+        # Bytes first: reading as text would turn the line ends of a Windows editor into others.
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise problem_of(error, path) from error
+    except UnicodeDecodeError as error:
+        raise bad(path.name, "not UTF-8") from error
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    content = read_text(path)
+    try:
+        table = tomllib.loads(content)
+    except tomllib.TOMLDecodeError as error:
+        raise bad(path.name, str(error)) from error
+    values: dict[str, Any] = {}
+    for name, given in table.items():
+        place = f"{path.name}{_line_of(name, content)}: {name}"
+        if name not in _KINDS:
+            raise bad(place, "unknown")
+        values[name] = _value(name, given, place, from_text=False)
+    return values
+
+
+def _value(name: str, given: object, place: str, *, from_text: bool) -> object:
+    try:
+        value = _KINDS[name](given, from_text)
+    except ValueError as error:
+        raise bad(place, str(error)) from error
+    return Mode(str(value)) if name == "mode" else value
+
+
+def _line_of(name: str, content: str) -> str:
+    for number, line in enumerate(content.splitlines(), start=1):
+        if re.match(rf"\s*\[*\s*[\"']?{re.escape(name)}\b", line):
+            return f" line {number}"
+    return ""
+
+
+def _refuse_plain_http(settings: Settings, path: Path) -> None:
+    for name in ("api_base", "link_base"):
+        if not str(getattr(settings, name)).startswith("https://"):
+            raise bad(f"{path.name}: {name}", "https only when live")
+    if any(host.startswith("http://") for host in settings.link_hosts):
+        raise bad(f"{path.name}: link_hosts", "https only when live")

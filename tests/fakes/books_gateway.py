@@ -1,0 +1,349 @@
+"""PortOne without a wire: the gateway's port straight on the sandbox's books.
+
+A stand-in for ``PortOneGateway`` + the sandbox's HTTP, for simulations of tens of thousands of
+steps. Answers are written by the sandbox's own wire format and read by the client's own reader,
+refusals are judged by the client's own table; ``tests/simulation/test_stand_in.py`` holds it
+against the real client over HTTP.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from posapp.domain.errors import GatewayCause, GatewayError, Outcome
+from posapp.domain.money import Won, positive
+from posapp.domain.payments import ReportedPayment, ReportedStatus
+from posapp.portone import wire
+from posapp.portone.calling import believed
+from posapp.portone.outcomes import Api, Deed, Event, Happened, Shape, judge
+from posapp.sandbox import cancelling
+from posapp.sandbox.answers import Refusal, bad_request, no_such_payment
+from posapp.sandbox.entering import differs
+from posapp.sandbox.listing import in_order, in_window, page_of, with_status
+from posapp.sandbox.records import Buyer, Payment, Prepared
+from posapp.sandbox.records import Link as BooksLink
+from posapp.sandbox.rest import shop_channels
+from posapp.sandbox.server import Sandbox
+from posapp.sandbox.wire import payment_json
+from posapp.services.ports.gateway import CancelOrder, Channel, Link, LinkOrder, PaymentPage
+
+LATEST = 15 * 60
+"""Seconds after which a late effect has landed at last (faults.md, row 6)."""
+
+UNSEEN = 30
+"""Seconds in which a reading may not yet show what was done to a payment (portone.md: found only
+seconds after it was made)."""
+
+T = TypeVar("T")
+
+
+class Fault(StrEnum):
+    """What goes wrong with one exchange."""
+
+    NOT_CONNECTED = "not_connected"
+    LOST_BEFORE = "lost_before"
+    LOST_AFTER = "lost_after"
+    LATE = "late"
+    REFUSED = "refused"
+    REFUSED_BUT_DONE = "refused_but_done"
+    SERVER_ERROR = "server_error"
+    SERVER_ERROR_BUT_DONE = "server_error_but_done"
+    UNKNOWN_STATUS = "unknown_status"
+    HIDDEN = "hidden"
+    UNAUTHORIZED = "unauthorized"
+    TOO_MANY = "too_many"
+
+
+_ACTS = frozenset(
+    {
+        None,
+        Fault.LOST_AFTER,
+        Fault.REFUSED_BUT_DONE,
+        Fault.SERVER_ERROR_BUT_DONE,
+        Fault.UNKNOWN_STATUS,
+        Fault.HIDDEN,
+    }
+)
+"""PortOne does what it was asked for."""
+
+_NO_ANSWER = {
+    Fault.NOT_CONNECTED: Event.NOT_CONNECTED,
+    Fault.LOST_BEFORE: Event.TIMED_OUT,
+    Fault.LOST_AFTER: Event.CONNECTION_LOST,
+    Fault.LATE: Event.TIMED_OUT,
+}
+
+_WRONG_ANSWER = {
+    Fault.REFUSED: (200, "결제취소에 실패하였습니다. 한도 초과"),
+    Fault.REFUSED_BUT_DONE: (200, "알 수 없는 오류입니다."),
+    Fault.SERVER_ERROR: (502, ""),
+    Fault.SERVER_ERROR_BUT_DONE: (500, ""),
+    Fault.UNAUTHORIZED: (401, "Unauthorized"),
+    Fault.TOO_MANY: (429, "Too Many Requests"),
+}
+"""HTTP status and message of an answer that is not the one to what was asked."""
+
+Act = Callable[[Fault | None], T]
+
+
+class BooksGateway:
+    """Port ``PaymentGateway`` on the books of a sandbox that need not listen.
+
+    Attributes:
+        plan: a fault, or ``None``, for each of the next exchanges, the next one first. One call
+            can take several exchanges, as over HTTP.
+    """
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._books = sandbox.books
+        self._late = sandbox.faults.late
+        self._conduct = sandbox.faults.conduct
+        self._base = sandbox.api
+        self._channel_key = sandbox.channel_key
+        self.plan: deque[Fault | None] = deque()
+        if not sandbox.running:
+            self._books.link_address = "https://impay.link/{}".format
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def prepare(self, merchant_uid: str, amount: Won) -> None:
+        """As the client: registered already with the same amount is fine."""
+        wanted = Prepared(merchant_uid, int(positive(amount)), "KRW")
+        try:
+            self._exchange(Deed.WRITE, lambda _: self._books.prepare(wanted))
+        except GatewayError as refusal:
+            if refusal.outcome is not Outcome.REFUSED or not self._holds(merchant_uid, amount):
+                raise
+
+    def create_link(self, order: LinkOrder) -> Link:
+        """Make a link that lives so many seconds from the books' now."""
+
+        def act(_: Fault | None) -> str:
+            amount = int(positive(order.amount))
+            if not order.title or not order.name:
+                raise bad_request("payment_info: 필수 값입니다.")
+            if differs(self._books.prepared(order.merchant_uid), amount, "KRW"):
+                raise bad_request("amount: 사전 등록된 결제 금액과 일치하지 않습니다.")
+            now = self._books.now()
+
+            def link(link_id: str) -> BooksLink:
+                return BooksLink(
+                    link_id=link_id,
+                    merchant_uid=order.merchant_uid,
+                    title=order.title,
+                    name=order.name,
+                    amount=amount,
+                    created_at=now,
+                    expired_at=now + order.seconds,
+                    channel_key=self._channel_key,
+                    buyer=Buyer(name=order.buyer_name, tel=order.buyer_tel),
+                )
+
+            return self._books.link_address(self._books.add_link(link).link_id)
+
+        return Link(self._exchange(Deed.WRITE, act, api=Api.LINK))
+
+    def close_link(self, url: str) -> None:
+        """Switch a link off; an unknown one lets nobody in either."""
+
+        def act(_: Fault | None) -> None:
+            if self._books.close_link(url.rpartition("/")[2]) is None:
+                raise Refusal(404, -1, "존재하지 않는 결제 링크입니다.")
+
+        _or_none(lambda: self._exchange(Deed.WRITE, act, api=Api.LINK))
+
+    def find(self, merchant_uid: str) -> ReportedPayment | None:
+        """As the client: a paid one leads, and a failed one is followed by a look at the newest."""
+        found = self._first(merchant_uid, "-paid")
+        if found is None or found.status is not ReportedStatus.FAILED:
+            return found
+        return self._first(merchant_uid, "-started") or found
+
+    def find_all(self, merchant_uid: str) -> tuple[ReportedPayment, ...]:
+        """Every try, oldest first."""
+
+        def act(fault: Fault | None) -> tuple[ReportedPayment, ...]:
+            tries = in_order(self._visible(merchant_uid, fault), "started")
+            return tuple(self._reported(each, fault) for each in tries)
+
+        return self._exchange(Deed.READ, act)
+
+    def read(self, imp_uid: str) -> ReportedPayment | None:
+        """One payment, afresh."""
+
+        def act(fault: Fault | None) -> ReportedPayment:
+            payment = self._books.payment(imp_uid)
+            if payment is None or self._is_hidden(payment, fault):
+                raise no_such_payment()
+            return self._reported(payment, fault)
+
+        return _or_none(lambda: self._exchange(Deed.READ, act))
+
+    def cancel(self, order: CancelOrder) -> ReportedPayment:
+        """Send money back; never repeated, not even after a token was refused."""
+        amount, checksum = positive(order.amount), positive(order.checksum)
+        if amount > checksum:
+            raise ValueError("a refund larger than the balance it is checked against")
+        wanted = cancelling.CancelOrder(
+            imp_uid=order.imp_uid,
+            amount=int(amount),
+            checksum=int(checksum),
+            reason=order.reason,
+        )
+
+        def act(fault: Fault | None) -> ReportedPayment:
+            return self._reported(self._books.cancel(wanted), fault)
+
+        return self._exchange(Deed.WRITE, act, repeat_unauthorized=False)
+
+    def list_payments(
+        self, status: str, since: datetime, until: datetime, page: int, limit: int
+    ) -> PaymentPage:
+        """One page of a window."""
+        query = {
+            "page": str(page),
+            "limit": str(limit),
+            "from": str(int(since.timestamp())),
+            "to": str(int(until.timestamp())),
+        }
+
+        def act(_: Fault | None) -> PaymentPage:
+            found = with_status(self._books.payments(), "" if status == "all" else status)
+            within = in_order(in_window(found, query, self._books.now()), "started")
+            return believed(wire.page, page_of(within, query, self._json))
+
+        return self._exchange(Deed.READ, act)
+
+    def channels(self) -> tuple[Channel, ...]:
+        """The shop's channels."""
+        listed = shop_channels(self._conduct, self._channel_key)
+        return self._exchange(Deed.READ, lambda _: believed(wire.channels, listed))
+
+    def server_now(self) -> datetime:
+        """The books' clock, in whole seconds: it comes with a fresh token, and nothing is sent
+        without one."""
+        try:
+            return self._exchange(
+                Deed.READ,
+                lambda _: datetime.fromtimestamp(self._books.now(), UTC),
+                repeat_unauthorized=False,
+            )
+        except GatewayError as error:
+            refused = error.outcome is Outcome.REFUSED
+            cause = GatewayCause.UNAUTHORIZED if refused else error.cause
+            raise GatewayError(
+                Outcome.RETRY_SAFE, cause, code=error.code, text=error.text
+            ) from None
+
+    # Inside.
+
+    def _holds(self, merchant_uid: str, amount: Won) -> bool:
+        def act(_: Fault | None) -> Prepared:
+            found = self._books.prepared(merchant_uid)
+            if found is None:
+                raise no_such_payment()
+            return found
+
+        try:
+            return self._exchange(Deed.READ, act).amount == amount
+        except GatewayError as error:
+            if error.outcome is Outcome.REFUSED:
+                return False
+            raise
+
+    def _first(self, merchant_uid: str, sorting: str) -> ReportedPayment | None:
+        def act(fault: Fault | None) -> ReportedPayment:
+            tries = in_order(self._visible(merchant_uid, fault), sorting)
+            if not tries:
+                raise no_such_payment()
+            return self._reported(tries[0], fault)
+
+        return _or_none(lambda: self._exchange(Deed.READ, act))
+
+    def _visible(self, merchant_uid: str, fault: Fault | None) -> list[Payment]:
+        tries = self._books.visible_tries(merchant_uid)
+        return [each for each in tries if not self._is_hidden(each, fault)]
+
+    def _is_hidden(self, payment: Payment, fault: Fault | None) -> bool:
+        return fault is Fault.HIDDEN and self._books.now() - payment.updated_at < UNSEEN
+
+    def _json(self, payment: Payment) -> dict[str, object]:
+        return payment_json(payment, self._base, self._conduct)
+
+    def _reported(self, payment: Payment, fault: Fault | None) -> ReportedPayment:
+        written = self._json(payment)
+        if fault is Fault.UNKNOWN_STATUS:
+            written["status"] = "melted"
+        return believed(wire.payment, written)
+
+    def _exchange(
+        self, deed: Deed, act: Act[T], *, api: Api = Api.REST, repeat_unauthorized: bool = True
+    ) -> T:
+        """One HTTP exchange: PortOne acts or not, and is heard or not."""
+        self._late.land_due()
+        fault = self.plan.popleft() if self.plan else None
+        if fault is Fault.UNAUTHORIZED and repeat_unauthorized and api is Api.REST:
+            return self._exchange(deed, act, api=api, repeat_unauthorized=False)
+        if fault is Fault.LATE and deed is Deed.WRITE:
+            self._late.defer(lambda: _quietly(act), LATEST)
+        heard = fault not in _NO_ANSWER and fault not in _WRONG_ANSWER
+        try:
+            if fault in _ACTS:
+                done = act(fault)
+        except Refusal as refusal:
+            if heard:
+                raise _refused(deed, api, refusal) from None
+        if heard:
+            return done
+        if fault in _NO_ANSWER:
+            raise _judged(Happened(deed, _NO_ANSWER[fault], api))
+        status, message = _WRONG_ANSWER[fault]
+        status = 400 if api is Api.LINK and status == 200 else status
+        raise _refused(deed, api, Refusal(status, -1, message))
+
+
+def _or_none(call: Callable[[], T]) -> T | None:
+    try:
+        return call()
+    except GatewayError as error:
+        if error.cause is GatewayCause.NOT_FOUND:
+            return None
+        raise
+
+
+def _refused(deed: Deed, api: Api, refusal: Refusal) -> GatewayError:
+    shape = Shape.OBJECT if api is Api.LINK else Shape.ENVELOPE
+    return _judged(
+        Happened(
+            deed,
+            api=api,
+            status=refusal.status,
+            shape=shape,
+            code=refusal.code,
+            message=refusal.message,
+        )
+    )
+
+
+def _judged(happened: Happened) -> GatewayError:
+    """The error that the client makes of it."""
+    known = judge(happened)
+    assert known.cause is not None, happened
+    return GatewayError(
+        known.outcome,
+        known.cause,
+        code=happened.code or happened.status or None,
+        text=happened.message,
+    )
+
+
+def _quietly(act: Act[object]) -> None:
+    """A late effect: whatever PortOne says then, nobody hears it."""
+    with suppress(Refusal):
+        act(None)

@@ -1,0 +1,17 @@
+"""Says what a call must end in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from posapp.domain.errors import GatewayCause, GatewayError, Outcome
+
+
+@contextmanager
+def ends_in(outcome: Outcome, cause: GatewayCause) -> Iterator[pytest.ExceptionInfo[GatewayError]]:
+    with pytest.raises(GatewayError) as caught:
+        yield caught
+    assert (caught.value.outcome, caught.value.cause) == (outcome, cause)

@@ -1,0 +1,160 @@
+"""The table of outcomes: an example of every row, and that it is total."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from posapp.domain.errors import GatewayCause, Outcome
+from posapp.portone.outcomes import (
+    TABLE,
+    UNCERTAIN_WORDS,
+    UNLISTED,
+    Api,
+    Deed,
+    Event,
+    Happened,
+    Judgement,
+    Shape,
+    judge,
+    row_of,
+)
+
+R, W = Deed.READ, Deed.WRITE
+SAFE, UNKNOWN, REFUSED, DONE = (
+    Outcome.RETRY_SAFE,
+    Outcome.UNKNOWN,
+    Outcome.REFUSED,
+    Outcome.CONFIRMED,
+)
+C = GatewayCause
+
+
+def said(deed: Deed, code: int, message: str, status: int = 200) -> Happened:
+    return Happened(deed, status=status, shape=Shape.ENVELOPE, code=code, message=message)
+
+
+def link(status: int, shape: Shape = Shape.OBJECT) -> Happened:
+    return Happened(W, api=Api.LINK, status=status, shape=shape)
+
+
+EXAMPLES: dict[str, list[tuple[Happened, Outcome, GatewayCause | None]]] = {
+    "tls_failed": [(Happened(W, Event.TLS_FAILED), SAFE, C.TLS)],
+    "not_connected": [(Happened(W, Event.NOT_CONNECTED), SAFE, C.OFFLINE)],
+    "not_sent": [(Happened(W, Event.NOT_SENT), SAFE, C.TIMEOUT)],
+    "timed_out": [
+        (Happened(W, Event.TIMED_OUT), UNKNOWN, C.TIMEOUT),
+        (Happened(R, Event.TIMED_OUT), UNKNOWN, C.TIMEOUT),
+    ],
+    "connection_lost": [(Happened(W, Event.CONNECTION_LOST), UNKNOWN, C.OFFLINE)],
+    "too_large": [(Happened(W, Event.TOO_LARGE, status=200), UNKNOWN, C.GARBAGE)],
+    "unforeseen": [(Happened(W, Event.UNFORESEEN), UNKNOWN, C.GARBAGE)],
+    "unauthorized": [(said(W, -1, "Unauthorized", 401), SAFE, C.UNAUTHORIZED)],
+    "too_many": [(Happened(W, status=429), SAFE, C.BUSY)],
+    "busy": [(Happened(W, status=503), UNKNOWN, C.BUSY)],
+    "portal_511": [
+        (Happened(R, status=511, shape=Shape.HTML), SAFE, C.PORTAL),
+        (Happened(W, status=511, shape=Shape.HTML), UNKNOWN, C.PORTAL),
+    ],
+    "server": [
+        (Happened(W, status=500), UNKNOWN, C.SERVER),
+        (said(W, -1, "PG_PROVIDER", 502), UNKNOWN, C.SERVER),
+        (said(W, 0, "", 500), UNKNOWN, C.SERVER),
+    ],
+    "redirect": [
+        (Happened(R, status=302), SAFE, C.PORTAL),
+        (Happened(W, status=307), UNKNOWN, C.PORTAL),
+    ],
+    "html": [
+        (Happened(R, status=200, shape=Shape.HTML), SAFE, C.PORTAL),
+        (Happened(W, status=200, shape=Shape.HTML), UNKNOWN, C.PORTAL),
+    ],
+    "not_found": [(said(R, -1, "존재하지 않는 결제정보입니다.", 404), REFUSED, C.NOT_FOUND)],
+    "bad_request": [(said(W, -1, "amount", 400), REFUSED, C.REFUSED)],
+    "link_not_found": [(link(404), REFUSED, C.NOT_FOUND)],
+    "link_refused": [(link(400), REFUSED, C.REFUSED), (link(422), REFUSED, C.REFUSED)],
+    "link_done": [(link(200), DONE, None), (link(201), DONE, None)],
+    "uncertain": [
+        (said(W, -1, f"결제취소에 실패하였습니다. {word}"), UNKNOWN, C.SERVER)
+        for word in (*UNCERTAIN_WORDS, "TimeOut")
+    ],
+    "missing": [(said(R, 1, "존재하지 않는 결제정보입니다."), REFUSED, C.NOT_FOUND)],
+    "refused": [
+        (said(W, 1, "취소할 결제건이 존재하지 않습니다."), REFUSED, C.REFUSED),
+        (said(W, 1, "이미 전액취소된 주문입니다."), REFUSED, C.REFUSED),
+        (
+            said(W, -1, "결제취소에 실패하였습니다. 부가세 금액이 맞지 않습니다."),
+            REFUSED,
+            C.REFUSED,
+        ),
+        (
+            said(W, 1, "결제정보 사전등록에 실패하였습니다(이미 등록된 merchant_uid입니다)."),
+            REFUSED,
+            C.REFUSED,
+        ),
+        (said(W, 7, "무언가 새로운 말"), REFUSED, C.REFUSED),
+    ],
+    "done": [(said(W, 0, ""), DONE, None), (said(R, 0, ""), DONE, None)],
+}
+
+
+@pytest.mark.parametrize("row", [row.name for row in TABLE])
+def test_every_row_has_an_example_that_it_answers(row: str) -> None:
+    for happened, outcome, cause in EXAMPLES[row]:
+        found = row_of(happened)
+        assert found is not None
+        assert found.name == row
+        assert judge(happened) == Judgement(outcome, cause)
+
+
+@pytest.mark.parametrize(
+    "happened",
+    [
+        Happened(W, status=200, shape=Shape.OBJECT),
+        Happened(W, status=200, shape=Shape.BROKEN),
+        Happened(W, status=200, shape=Shape.OTHER),
+        Happened(W, status=200, shape=Shape.EMPTY),
+        Happened(W, status=201, shape=Shape.ENVELOPE, code=0),
+        Happened(W, status=204, shape=Shape.EMPTY),
+        Happened(W, status=404, shape=Shape.HTML),
+        Happened(W, status=404, shape=Shape.OBJECT),
+        Happened(W, status=409, shape=Shape.ENVELOPE, code=1),
+        Happened(W, status=404, shape=Shape.ENVELOPE, code=0),
+        Happened(W, status=100),
+        link(200, Shape.EMPTY),
+    ],
+)
+def test_what_is_on_no_row_is_unknown(happened: Happened) -> None:
+    assert row_of(happened) is None
+    assert judge(happened) == UNLISTED
+
+
+happenings = st.builds(
+    Happened,
+    deed=st.sampled_from(Deed),
+    event=st.sampled_from(Event),
+    api=st.sampled_from(Api),
+    status=st.integers(0, 999),
+    shape=st.sampled_from(Shape),
+    code=st.none() | st.integers(),
+    message=st.text(),
+)
+
+
+@given(happenings)
+def test_it_always_answers_and_a_yes_is_never_guessed(happened: Happened) -> None:
+    judgement = judge(happened)
+    assert (judgement.outcome is DONE) == (judgement.cause is None)
+    if judgement.outcome is DONE:
+        assert happened.event is Event.ANSWERED
+        assert happened.status in (200, 201)
+        assert happened.shape in (Shape.ENVELOPE, Shape.OBJECT)
+        assert happened.code in (0, None) or happened.api is Api.LINK
+
+
+@given(happenings)
+def test_a_write_is_never_called_safe_when_something_may_have_arrived(happened: Happened) -> None:
+    if happened.deed is W and judge(happened).outcome is SAFE:
+        unsent = happened.event in (Event.TLS_FAILED, Event.NOT_CONNECTED, Event.NOT_SENT)
+        assert unsent or happened.status in (401, 429)

@@ -1,0 +1,272 @@
+"""The database holds its invariants by itself: plain SQL tries to break each of them."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from posapp.store.engine import connect
+
+HASH = "a" * 64
+GENESIS = "0" * 64
+
+
+@pytest.fixture
+def raw(database: Path) -> Iterator[sqlite3.Connection]:
+    with closing(connect(database)) as connection:
+        for statement in GOOD:
+            connection.execute(statement)
+        yield connection
+
+
+def insert(table: str, **values: object) -> str:
+    """An INSERT of a valid row, of which ``values`` replace some."""
+    row = {**DEFAULTS[table], **values}
+    literals = ", ".join("NULL" if v is None else repr(v) for v in row.values())
+    return f"INSERT INTO {table} ({', '.join(row)}) VALUES ({literals})"
+
+
+DEFAULTS: dict[str, dict[str, object]] = {
+    "users": dict(id=1, name="", nickname="", email="", phone="", status="COMMON", phone_digits=""),
+    "products": dict(
+        id=1, seller_id=9, name="", price=1, stock=1, barcode="", category="", active=1
+    ),
+    "orders": dict(id=1, buyer_id=1, created_at=0),
+    "order_items": dict(
+        id=1, order_id=1, buyer_id=1, seller_id=9, product_id=1, name="", price=1, count=1,
+        status="WAITING_FOR_PAYMENT", cancel_reason="", position=0,
+    ),
+    "attempts": dict(
+        id=1, order_id=1, merchant_uid="M-1", amount=1, created_at=0, state="CREATED",
+        link_url="", imp_uid="", reason="", checks_done=0,
+    ),
+    "payments": dict(
+        id=1, imp_uid="imp_1", merchant_uid="M-1", order_id=1, amount=100, paid_at=0,
+        standing="ACCEPTED", receipt_url="", sandbox=0, problem="",
+    ),
+    "refunds": dict(
+        id=1, imp_uid="imp_1", order_id=1, item_id=1, origin="ITEM", amount=60, reason="",
+        tag="[RF-1]", asked_by="", approved_by="", created_at=0, state="SENDING", sends=0,
+        cancellation_id="", raw_text="",
+    ),
+    "ledger": dict(
+        seq=1, fact="PAYMENT_CAPTURED", amount=1, actor="till", at=0, order_id=1, item_id=None,
+        imp_uid="", reference="", reason="", previous=GENESIS, hash=HASH,
+    ),
+    "outbox": dict(
+        id=1, refund_id=1, payment_key="imp_1", state="WAITING", due_at=0, attempts=0, lease=0,
+        last_error="", ready_at=0,
+    ),
+    "mismatches": dict(
+        id=1, kind="FOREIGN_PAYMENT", merchant_uid="M", imp_uid="i", amount=1, evidence="",
+        found_at=0,
+    ),
+}  # fmt: skip
+
+GOOD = [insert(table) for table in DEFAULTS]
+
+BROKEN = [
+    # ids, counts, amounts, states
+    *(insert(table, id=0) for table in ("users", "products", "orders")),
+    insert("order_items", id=-5, position=9),
+    insert("users", id=2, status="KING"),
+    insert("products", id=2, stock=-1),
+    insert("products", id=2, price=-1),
+    insert("products", id=2, price=10**12 + 1),
+    insert("products", id=2, price=1.5),
+    insert("products", id=2, stock="many"),
+    insert("products", id=2, active=2),
+    insert("orders", id=2, is_open=5),
+    insert("order_items", id=2, position=1, count=0),
+    insert("order_items", id=2, position=1, price=-1),
+    insert("order_items", id=2, position=1, price=10**12, count=2),
+    insert("order_items", id=2, position=1, price=10**12, count=2**62),
+    insert("order_items", id=2, position=1, status="LOST"),
+    insert("order_items", id=2, position=1, order_id=77),
+    insert("order_items", id=2, position=0),
+    insert("order_items", id=1, position=1),
+    insert("attempts", id=2, order_id=2, merchant_uid="M-2", amount=0),
+    insert("attempts", id=2, order_id=2, merchant_uid="M-2", state="GONE"),
+    insert("attempts", id=2, order_id=2, merchant_uid="M-2", checks_done=-1),
+    insert("attempts", id=2, order_id=2, merchant_uid=""),
+    insert("attempts", id=2, order_id=2, merchant_uid="M" * 41),
+    insert("payments", id=2, imp_uid="imp_2", order_id=2, amount=0),
+    insert("payments", id=2, imp_uid="imp_2", order_id=2, amount=-1, standing="REJECTED"),
+    insert("payments", id=2, imp_uid="imp_2", order_id=2, standing="PERHAPS"),
+    insert("payments", id=2, imp_uid="imp_2", order_id=2, sandbox=2),
+    insert("payments", id=2, imp_uid="", order_id=2),
+    insert("refunds", id=2, tag="t", item_id=2, state="REFUSED", amount=0),
+    insert("refunds", id=2, tag="t", item_id=2, state="REFUSED", amount=-1),
+    insert("refunds", id=2, tag="t", item_id=2, state="REFUSED", amount=None),
+    insert("refunds", id=2, tag="t", item_id=2, state="MAYBE"),
+    insert("refunds", id=2, tag="t", item_id=2, state="REFUSED", origin="NOBODY"),
+    insert("refunds", id=2, tag="", item_id=2, state="REFUSED"),
+    insert("refunds", id=2, tag="t", item_id=2, state="REFUSED", sends=-1),
+    insert("outbox", id=2, refund_id=77),
+    insert("outbox", id=2, refund_id=1),
+    "UPDATE outbox SET lease = -1",
+    "UPDATE outbox SET state = 'EATEN'",
+    insert("mismatches", id=2, kind="ODD", imp_uid="j"),
+    # uniqueness
+    insert("attempts", id=2, order_id=2),
+    *(
+        insert("attempts", id=2, merchant_uid="M-2", state=state)
+        for state in ("CREATED", "WAITING", "UNKNOWN")
+    ),
+    insert("payments", id=2, order_id=2),
+    insert("payments", id=2, imp_uid="imp_2"),
+    insert("refunds", id=2, item_id=2, state="REFUSED"),
+    *(
+        insert("refunds", id=2, tag="t", item_id=2, state=state, amount=1)
+        for state in ("SENDING", "UNKNOWN", "NEEDS_PERSON")
+    ),
+    insert("refunds", id=2, tag="t", state="CONFIRMED", amount=1),
+    insert("mismatches", id=2),
+    # Σ refunds ≤ captured, on the way in and on the way back
+    insert("refunds", id=2, tag="t", item_id=2, state="CONFIRMED", amount=41),
+    insert("refunds", id=2, tag="t", item_id=2, state="CONFIRMED", imp_uid="imp_none"),
+    # what never changes
+    "UPDATE payments SET amount = 1",
+    "UPDATE payments SET imp_uid = 'x'",
+    "DELETE FROM payments",
+    "UPDATE refunds SET amount = 1",
+    "UPDATE refunds SET tag = 'x'",
+    "DELETE FROM refunds",
+    "UPDATE attempts SET merchant_uid = 'x'",
+    "UPDATE attempts SET amount = 5",
+    "DELETE FROM attempts",
+    "UPDATE order_items SET price = 2",
+    "UPDATE order_items SET name = 'x'",
+    "UPDATE order_items SET order_id = 1",
+    # the ledger grows at its end
+    "UPDATE ledger SET reason = 'x'",
+    "UPDATE OR REPLACE ledger SET seq = 5",
+    "DELETE FROM ledger",
+    insert("ledger", seq=3, previous=HASH),
+    insert("ledger", seq=2, previous="b" * 64),
+    insert("ledger", seq=1).replace("INSERT", "INSERT OR REPLACE"),
+    insert("ledger", seq=2, previous=HASH, hash="short"),
+    insert("ledger", seq=2, previous=HASH, fact="RUMOUR"),
+    "UPDATE ledger_head SET seq = 0",
+    "UPDATE ledger_head SET seq = 2",
+    "UPDATE ledger_head SET hash = 'x'",
+    "DELETE FROM ledger_head",
+    "INSERT INTO ledger_head VALUES (2, 0, '')",
+]
+
+ALLOWED = [
+    insert("attempts", id=2, merchant_uid="M-2", state="EXPIRED"),
+    insert("attempts", id=2, merchant_uid="M-2", order_id=2),
+    insert("payments", id=2, imp_uid="imp_2", standing="REJECTED", amount=0),
+    insert("refunds", id=2, tag="t", item_id=2, state="CONFIRMED", amount=40),
+    insert("refunds", id=2, tag="t", item_id=2, state="APPROVED", amount=40),
+    insert("refunds", id=2, tag="t", state="REFUSED", amount=100),
+    insert("ledger", seq=2, previous=HASH, hash="b" * 64),
+    insert("mismatches", id=2, settled_at=1),
+]
+
+
+@pytest.mark.parametrize("statement", BROKEN)
+def test_the_database_refuses(raw: sqlite3.Connection, statement: str) -> None:
+    before = list(raw.iterdump())
+    with pytest.raises(sqlite3.IntegrityError):
+        raw.execute(statement)
+    assert list(raw.iterdump()) == before
+
+
+@pytest.mark.parametrize("statement", ALLOWED)
+def test_the_database_allows_what_is_only_near_to_it(
+    raw: sqlite3.Connection, statement: str
+) -> None:
+    assert raw.execute(statement).rowcount == 1
+
+
+def test_a_refused_refund_cannot_come_back_above_what_was_captured(
+    raw: sqlite3.Connection,
+) -> None:
+    raw.execute("UPDATE refunds SET state = 'REFUSED'")
+    raw.execute(insert("refunds", id=2, tag="t", item_id=2, state="CONFIRMED", amount=100))
+    with pytest.raises(sqlite3.IntegrityError, match="exceed"):
+        raw.execute("UPDATE refunds SET state = 'CONFIRMED' WHERE id = 1")
+
+
+def test_deleting_people_goods_and_orders_blocks_nothing_and_takes_no_money_along(
+    raw: sqlite3.Connection,
+) -> None:
+    for table in ("users", "products", "orders"):
+        raw.execute(f"DELETE FROM {table}")
+    left = {table: raw.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in DEFAULTS}
+    gone = {"users", "products", "orders", "order_items"}
+    assert left == {table: int(table not in gone) for table in DEFAULTS}
+    # The order of late money is gone; the money is recorded all the same.
+    raw.execute(insert("payments", id=2, imp_uid="imp_2", order_id=5))
+    raw.execute("UPDATE refunds SET state = 'CONFIRMED'")
+
+
+OPEN = "SELECT is_open FROM orders"
+
+
+def test_an_order_is_open_while_an_item_waits_and_none_is_paid(raw: sqlite3.Connection) -> None:
+    def is_open() -> bool:
+        return bool(raw.execute(OPEN).fetchone()[0])
+
+    def move(item: int, status: str) -> None:
+        raw.execute("UPDATE order_items SET status = ? WHERE id = ?", (status, item))
+
+    assert is_open()
+    raw.execute(insert("order_items", id=2, position=1))
+    move(1, "CANCEL")
+    assert is_open()
+    move(2, "COMPLETE_PAYMENT")
+    assert not is_open()
+    move(1, "WAITING_FOR_PAYMENT")
+    assert not is_open()
+    raw.execute("DELETE FROM order_items WHERE id = 2")
+    assert is_open()
+    move(1, "CANCEL")
+    assert not is_open()
+
+
+RACES = [
+    (
+        "uq_attempts_live",
+        "SELECT count(*) FROM attempts WHERE order_id = 2 AND state = 'CREATED'",
+        insert("attempts", id=None, order_id=2, merchant_uid="M-A"),
+        insert("attempts", id=None, order_id=2, merchant_uid="M-B"),
+    ),
+    (
+        "uq_refunds_in_flight",
+        "SELECT count(*) FROM refunds WHERE imp_uid = 'imp_2' AND state = 'SENDING'",
+        insert("refunds", id=None, imp_uid="imp_2", tag="A", item_id=2, amount=1),
+        insert("refunds", id=None, imp_uid="imp_2", tag="B", item_id=3, amount=1),
+    ),
+    (
+        "uq_payments_accepted",
+        "SELECT count(*) FROM payments WHERE order_id = 7 AND standing = 'ACCEPTED'",
+        insert("payments", id=None, order_id=7, imp_uid="imp_A"),
+        insert("payments", id=None, order_id=7, imp_uid="imp_B"),
+    ),
+]
+
+
+@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "twin without the index"])
+@pytest.mark.parametrize("race", RACES, ids=lambda race: race[0])
+def test_of_two_who_both_saw_nothing_one_wins(
+    raw: sqlite3.Connection, database: Path, race: tuple[str, str, str, str], guarded: bool
+) -> None:
+    """Both look, then both write; without the index both are let in."""
+    index, look, one, two = race
+    raw.execute(insert("payments", id=2, order_id=2, imp_uid="imp_2"))
+    if not guarded:
+        raw.execute(f"DROP INDEX {index}")
+    with closing(connect(database)) as first, closing(connect(database)) as second:
+        assert first.execute(look).fetchone() == second.execute(look).fetchone() == (0,)
+        first.execute(one)
+        if guarded:
+            with pytest.raises(sqlite3.IntegrityError):
+                second.execute(two)
+        else:
+            second.execute(two)
+        assert first.execute(look).fetchone() == (1 if guarded else 2,)

@@ -1,0 +1,143 @@
+"""``verify_ledger`` names the first wrong row, whatever was done to the file behind our back."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.domain.ledger import ChainFault, Fact, chained
+from posapp.domain.money import Won
+from posapp.store import ledger_check
+from posapp.store.ledger_check import verify_ledger
+from posapp.store.opening import open_store
+from posapp.store.unit_of_work import SqlStore
+from tests.store.records import entry
+
+ROWS = 12
+Tamper = Callable[[sqlite3.Connection], object]
+
+
+@pytest.fixture
+def ledger(store: SqlStore, database: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A ledger of twelve rows; the check reads it in pages of five."""
+    monkeypatch.setattr(ledger_check, "PAGE", 5)
+    with store.writing() as uow:
+        for n in range(1, ROWS + 1):
+            uow.ledger.append(entry(n))
+        uow.commit()
+    store.close()
+    return database
+
+
+def tamper(path: Path, *deeds: str | Tamper) -> None:
+    """Do what a thief with a SQLite shell can do: triggers and constraints are gone first."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        names = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+        for (name,) in names.fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        for deed in deeds:
+            if callable(deed):
+                deed(connection)
+            else:
+                connection.execute(deed)
+
+
+def test_a_whole_chain_counts_its_rows(ledger: Path) -> None:
+    assert verify_ledger(ledger) == ROWS
+
+
+def test_an_empty_chain_is_whole(database: Path) -> None:
+    assert verify_ledger(database) == 0
+
+
+def rehash_from_seven(connection: sqlite3.Connection) -> None:
+    """Change row 7 and hash it again as the program would: row 8 then hangs in the air."""
+    previous = connection.execute("SELECT hash FROM ledger WHERE seq = 6").fetchone()[0]
+    row = chained(7, entry(7, reason="바꿈"), previous)
+    connection.execute("UPDATE ledger SET reason = '바꿈', hash = ? WHERE seq = 7", (row.hash,))
+
+
+def swap(connection: sqlite3.Connection) -> None:
+    for old, new in ((4, -1), (5, 4), (-1, 5)):
+        connection.execute("UPDATE ledger SET seq = ? WHERE seq = ?", (new, old))
+
+
+@pytest.mark.parametrize(
+    ("deeds", "fault"),
+    [
+        (["UPDATE ledger SET amount = amount + 1 WHERE seq = 1"], ChainFault(1, "changed")),
+        (["UPDATE ledger SET reason = 'x' WHERE seq IN (6, 9)"], ChainFault(6, "changed")),
+        (["UPDATE ledger SET at = at + 1 WHERE seq = 12"], ChainFault(12, "changed")),
+        (["UPDATE ledger SET order_id = NULL WHERE seq = 5"], ChainFault(5, "changed")),
+        (["UPDATE ledger SET fact = 'REFUND_REFUSED' WHERE seq = 3"], ChainFault(3, "changed")),
+        (["UPDATE ledger SET fact = 'GIFT' WHERE seq = 3"], ChainFault(3, "changed")),
+        ([f"UPDATE ledger SET amount = {10**13} WHERE seq = 3"], ChainFault(3, "changed")),
+        ([f"UPDATE ledger SET at = {2**62} WHERE seq = 3"], ChainFault(3, "changed")),
+        (["UPDATE ledger SET hash = 'x' WHERE seq = 2"], ChainFault(2, "changed")),
+        (["UPDATE ledger SET previous = hash WHERE seq = 6"], ChainFault(6, "broken_link")),
+        ([rehash_from_seven], ChainFault(8, "broken_link")),
+        ([swap], ChainFault(4, "broken_link")),
+        (["DELETE FROM ledger WHERE seq = 1"], ChainFault(1, "missing")),
+        (["DELETE FROM ledger WHERE seq = 7"], ChainFault(7, "missing")),
+        (["DELETE FROM ledger WHERE seq = 12"], ChainFault(12, "missing")),
+        (["DELETE FROM ledger WHERE seq > 5"], ChainFault(6, "missing")),
+        (["DELETE FROM ledger"], ChainFault(1, "missing")),
+        (["UPDATE ledger SET seq = 99 WHERE seq = 12"], ChainFault(12, "missing")),
+        (["UPDATE ledger SET seq = -3 WHERE seq = 1"], ChainFault(1, "missing")),
+        (["UPDATE ledger_head SET seq = 11"], ChainFault(12, "head_changed")),
+        (["UPDATE ledger_head SET hash = 'x'"], ChainFault(12, "head_changed")),
+        (["DELETE FROM ledger_head"], ChainFault(12, "head_changed")),
+    ],
+)
+def test_fault_65_the_first_wrong_row_is_named(
+    ledger: Path, deeds: list[str | Tamper], fault: ChainFault
+) -> None:
+    tamper(ledger, *deeds)
+    assert verify_ledger(ledger) == fault
+
+
+def test_fault_65_rows_without_types_are_no_entries(ledger: Path) -> None:
+    """The table itself replaced by one that takes anything."""
+    tamper(
+        ledger,
+        "CREATE TABLE loose AS SELECT * FROM ledger",
+        "DROP TABLE ledger",
+        "ALTER TABLE loose RENAME TO ledger",
+        "UPDATE ledger SET amount = 'much' WHERE seq = 4",
+        "UPDATE ledger SET reason = x'ff' WHERE seq = 8",
+    )
+    assert verify_ledger(ledger) == ChainFault(4, "changed")
+
+
+def test_fault_65_selling_on_after_a_cut_leaves_a_gap_that_is_seen(ledger: Path) -> None:
+    tamper(ledger, "DELETE FROM ledger WHERE seq > 10")
+    store = open_store(ledger)
+    with store.writing() as uow:
+        assert uow.ledger.append(entry(13)).seq == ROWS + 1
+        uow.commit()
+    store.close()
+    assert verify_ledger(ledger) == ChainFault(11, "missing")
+
+
+def test_a_ledger_that_cannot_be_read_is_the_environments_problem(
+    ledger: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(EnvironmentProblem) as problem:
+        verify_ledger(tmp_path / "none.db")
+    assert problem.value.code is EnvironmentCode.FILE_UNREADABLE
+    ledger.write_bytes(b"PK" * 9000)
+    with pytest.raises(EnvironmentProblem) as problem:
+        verify_ledger(ledger)
+    assert problem.value.code is EnvironmentCode.DATABASE_CORRUPT
+
+
+def test_every_kind_of_fact_has_its_place_in_the_chain(store: SqlStore, database: Path) -> None:
+    with store.writing() as uow:
+        for n, fact in enumerate(Fact):
+            uow.ledger.append(entry(n).__class__(fact, Won(-n), "portone", entry(n).at))
+        uow.commit()
+    assert verify_ledger(database) == len(Fact)

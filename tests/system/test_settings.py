@@ -1,0 +1,187 @@
+"""Settings: file, environment, options; what is refused; what is written back."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.system import settings_file
+from posapp.system.settings import NAMES, Mode, Settings, load
+from posapp.system.settings_file import save_look
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "settings.toml"
+
+
+def refused(path: Path, **how: dict[str, str]) -> str:
+    with pytest.raises(EnvironmentProblem) as caught:
+        load(path, **how)
+    assert caught.value.code is EnvironmentCode.SETTINGS_BAD
+    return caught.value.detail
+
+
+def test_without_a_file_there_are_the_usual_values(path: Path) -> None:
+    assert load(path) == Settings()
+    assert Settings().mode is Mode.DEMO
+
+
+def test_options_win_over_the_environment_over_the_file(path: Path) -> None:
+    path.write_text('shop_name = "파일"\ntheme = "dark"\npoll_ms = 500\n', encoding="utf-8")
+    environ = {"POSAPP_SHOP_NAME": "환경", "POSAPP_POLL_MS": "700", "POSAPP_UNKNOWN": "x"}
+    read = load(path, environ, {"shop_name": "옵션"})
+    assert (read.shop_name, read.poll_ms, read.theme) == ("옵션", 700, "dark")
+
+
+def test_every_setting_can_be_given_as_text(path: Path) -> None:
+    texts = {
+        name: ",".join(value) if isinstance(value, tuple) else str(value)
+        for name, value in ((name, getattr(Settings(), name)) for name in NAMES)
+    }
+    assert load(path, None, texts) == Settings()
+    assert (
+        load(path, {f"POSAPP_{name.upper()}": each for name, each in texts.items()}) == Settings()
+    )
+
+
+def test_a_file_of_windows_with_a_mark_at_its_start_is_read(path: Path) -> None:
+    path.write_bytes('\ufeffmode = "live"\r\nuser_code = "imp1"\r\n'.encode())
+    assert load(path).live
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ('\n# x\nshopname = "x"', "settings.toml line 3: shopname: unknown"),
+        ("[shop]\nname = 'x'", "settings.toml line 1: shop: unknown"),
+        ('theme = "dark"\ntheme = "light"\n', "line 2"),
+        ("theme = dark", "line 1"),
+        ('a = 1\ntheme = "pink"', "a: unknown"),
+        ('\ntheme = "pink"', "line 2: theme: one of light, dark, contrast"),
+        ("theme = 5", "line 1: theme"),
+        ('mode = "real"', "mode: one of demo, test, live"),
+        ('language = "KO"', "language"),
+        ('shop_name = ""', "shop_name: a text of 1 to 40 characters"),
+        ('shop_name = "a\\nb"', "shop_name"),
+        ("poll_ms = 0", "poll_ms: a whole number from 200 to 60000"),
+        ("poll_ms = 2000.0", "poll_ms"),
+        ("poll_ms = true", "poll_ms"),
+        ('poll_ms = "2000"', "poll_ms"),
+        ("link_seconds = 999999999999", "link_seconds"),
+        ('api_base = "api.iamport.kr"', "api_base"),
+        ('api_base = "https://api.iamport.kr/"', "api_base"),
+        ('api_base = "https://a@b"', "api_base"),
+        ('api_base = "https://a:99999"', "api_base"),
+        ('api_base = "ftp://a"', "api_base"),
+        ("link_hosts = []", "link_hosts"),
+        ('link_hosts = "impay.link"', "link_hosts"),
+        ('link_hosts = ["impay.link/x"]', "link_hosts"),
+        ("link_hosts = [5]", "link_hosts"),
+        ('mode = "live"\napi_base = "http://127.0.0.1:1"', "api_base: https only when live"),
+        ('mode = "live"\nlink_hosts = ["http://127.0.0.1:1"]', "link_hosts: https only"),
+    ],
+)
+def test_a_bad_file_is_told_by_place_and_name(path: Path, content: str, told: str) -> None:
+    path.write_text(content, encoding="utf-8")
+    assert told in refused(path)
+
+
+def test_bad_variables_and_options_are_told_by_their_names(path: Path) -> None:
+    assert refused(path, environ={"POSAPP_THEME": "pink"}).startswith("POSAPP_THEME: ")
+    assert refused(path, environ={"POSAPP_POLL_MS": "٣٠٠"}).startswith("POSAPP_POLL_MS: ")
+    assert refused(path, options={"link_seconds": "-1"}).startswith("--link-seconds: ")
+    assert refused(path, options={"nonsense": "1"}) == "--nonsense: unknown"
+
+
+def test_a_secret_in_the_wrong_place_is_not_repeated(path: Path) -> None:
+    assert "4711" not in refused(path, environ={"POSAPP_API_BASE": "secret 4711"})
+
+
+def test_a_file_that_is_no_text_is_told(path: Path) -> None:
+    path.write_bytes(b'shop_name = "\xff\xfe"')
+    assert "UTF-8" in refused(path)
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(EnvironmentProblem) as caught:
+        load(path)
+    assert caught.value.code is EnvironmentCode.FILE_UNREADABLE
+
+
+def test_language_and_theme_are_kept_and_every_other_line_stays(path: Path) -> None:
+    before = (
+        "# 우리 설정\r\nshop_name = '달빛'   # 이름\r\n"
+        "  language = 'ko' # 언어\r\n\r\npoll_ms = 900"
+    )
+    path.write_bytes(before.encode())
+    save_look(path, language="en", theme="contrast")
+    after = path.read_bytes().decode()
+    assert after == before.replace("'ko'", '"en"') + '\r\ntheme = "contrast"\r\n'
+    assert (load(path).language, load(path).theme, load(path).poll_ms) == ("en", "contrast", 900)
+
+
+def test_a_choice_is_kept_without_a_file_too(path: Path) -> None:
+    save_look(path, theme="dark")
+    assert path.read_text() == 'theme = "dark"\n'
+    if sys.platform != "win32":
+        assert path.stat().st_mode & 0o077 == 0
+
+
+def test_nothing_is_written_when_nothing_changes(path: Path) -> None:
+    path.write_text('theme = "dark"\n')
+    before = path.stat().st_ino
+    save_look(path, theme="dark")
+    assert path.stat().st_ino == before
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        'theme = """\ndark"""\n',
+        '"theme" = "dark"\n',
+        "x = '''\ntheme = \"a\"\n'''\n",
+        "theme = [\n",
+    ],
+)
+def test_a_file_that_a_machine_would_damage_is_left_alone(path: Path, content: str) -> None:
+    path.write_text(content)
+    with pytest.raises(EnvironmentProblem):
+        save_look(path, theme="light")
+    assert path.read_text() == content
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_bad_choice_is_not_written(path: Path) -> None:
+    with pytest.raises(EnvironmentProblem):
+        save_look(path, theme="pink")
+    assert not path.exists()
+
+
+def test_a_full_disk_leaves_the_old_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path.write_text('theme = "dark"\n')
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, os.strerror(28))
+
+    monkeypatch.setattr(settings_file.os, "fsync", full)
+    with pytest.raises(EnvironmentProblem) as caught:
+        save_look(path, theme="light")
+    assert caught.value.code is EnvironmentCode.DISK_FULL
+    assert path.read_text() == 'theme = "dark"\n'
+    assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_linked_file_stays_a_link_and_keeps_its_mode(tmp_path: Path, path: Path) -> None:
+    real = tmp_path / "real.toml"
+    real.write_text('theme = "dark"\n')
+    real.chmod(0o640)
+    path.symlink_to(real)
+    save_look(path, theme="light")
+    assert path.is_symlink()
+    assert load(path).theme == "light"
+    assert real.stat().st_mode & 0o777 == 0o640

@@ -1,0 +1,453 @@
+"""The house rules that a machine can see: each rule is a function over a tree of sources.
+
+Every rule has a twin below it: a small tree that breaks it, in which it has to find the break.
+An import counts wherever it stands, at the top, inside a function or for types only.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# What each room may import of posapp, itself included; `import posapp` alone is open to all.
+SEES: Mapping[str, tuple[str, ...]] = {
+    "domain": ("posapp.domain",),
+    "services": ("posapp.services", "posapp.domain"),
+    "ui": ("posapp.ui", "posapp.services", "posapp.domain"),
+    "store": ("posapp.store", "posapp.services.ports", "posapp.domain"),
+    "portone": ("posapp.portone", "posapp.services.ports", "posapp.domain"),
+    "system": ("posapp.system", "posapp.services.ports", "posapp.domain"),
+    "sandbox": ("posapp.sandbox", "posapp.domain.money"),
+    "app": (
+        *("posapp.app", "posapp.ui", "posapp.services", "posapp.domain"),
+        *("posapp.store", "posapp.portone", "posapp.system", "posapp.sandbox"),
+    ),
+    # `posapp sandbox` is a program of its own, for which nothing has to be put together.
+    "cli": ("posapp.cli", "posapp.app", "posapp.domain", "posapp.sandbox.serve"),
+    "__main__": ("posapp.cli",),
+    "": (),
+}
+
+# The one room of each library. What is not here and not of Python itself is used nowhere.
+HOMES: Mapping[str, str] = {
+    **dict.fromkeys(("PySide6", "shiboken6", "qrcode"), "ui"),
+    **dict.fromkeys(("sqlalchemy", "alembic"), "store"),
+    **dict.fromkeys(("requests", "urllib3"), "portone"),
+    **dict.fromkeys(("flask", "werkzeug", "jinja2", "markupsafe"), "sandbox"),
+    **dict.fromkeys(("keyring", "platformdirs"), "system"),
+}
+
+# The domain is told the time, the numbers and the files; it asks the machine for nothing.
+WORLD = frozenset(
+    "asyncio ctypes glob http io locale logging multiprocessing os pathlib queue random secrets "
+    "select shutil signal socket sqlite3 ssl subprocess tempfile threading time urllib uuid".split()
+)
+
+PRINTING = re.compile(r"posapp\.(cli(\..+)?|system\.prerequisites|sandbox\.serve)")
+EMPTY_NAMES = re.compile(r"(utils?|helpers?|common|misc|managers?)")
+MOST_LINES = 300
+
+
+@dataclass(frozen=True)
+class Import:
+    """One name that a module imports, resolved to a module where there is one of that name."""
+
+    target: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Module:
+    """One source file of posapp, read."""
+
+    name: str
+    path: Path
+    text: str
+    syntax: ast.Module
+    imports: tuple[Import, ...]
+
+    @property
+    def room(self) -> str:
+        """The room it stands in: the part of its name after posapp, nothing for posapp itself."""
+        return self.name.partition(".")[2].partition(".")[0]
+
+    def at(self, line: int) -> str:
+        return f"{self.name}:{line}"
+
+
+Tree = Mapping[str, Module]
+Rule = Callable[[Tree], list[str]]
+
+
+def read_tree(root: Path) -> Tree:
+    """Every module of the package posapp under a root, whichever of its rooms exist yet."""
+    paths = {module_name(path.relative_to(root)): path for path in root.glob("posapp/**/*.py")}
+    modules = {}
+    for name, path in sorted(paths.items()):
+        text = path.read_text(encoding="utf-8")
+        syntax = ast.parse(text, filename=str(path))
+        package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+        found = tuple(imports_in(syntax, package, paths))
+        modules[name] = Module(name, path, text, syntax, found)
+    return modules
+
+
+def module_name(path: Path) -> str:
+    parts = path.with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports_in(syntax: ast.Module, package: str, known: Mapping[str, Path]) -> Iterator[Import]:
+    for node in ast.walk(syntax):
+        match node:
+            case ast.Import():
+                for alias in node.names:
+                    yield Import(alias.name, node.lineno)
+            case ast.ImportFrom():
+                parents = package.split(".")
+                start = parents[: len(parents) - node.level + 1] if node.level else []
+                base = ".".join([*start, *([node.module] if node.module else [])])
+                for alias in node.names:
+                    inner = f"{base}.{alias.name}"
+                    yield Import(inner if inner in known else base, node.lineno)
+            case ast.Call(
+                func=ast.Name(id="__import__" | "import_module")
+                | ast.Attribute(attr="import_module"),
+                args=[ast.Constant(value=str(target)), *_],
+            ):
+                yield Import(target, node.lineno)
+
+
+def is_within(target: str, allowed: str) -> bool:
+    return target == allowed or target.startswith(f"{allowed}.")
+
+
+# The rules
+
+
+def against_the_arrows(tree: Tree) -> list[str]:
+    """Each room sees what design gives it to see, and every room is a known one."""
+    found = []
+    for module in tree.values():
+        if module.room not in SEES:
+            found.append(f"{module.name}: no room of this name is known")
+            continue
+        for each in module.imports:
+            if not is_within(each.target, "posapp") or each.target == "posapp":
+                continue
+            if not any(is_within(each.target, allowed) for allowed in SEES[module.room]):
+                found.append(
+                    f"{module.at(each.line)}: {module.room or 'posapp'} sees {each.target}"
+                )
+    return found
+
+
+def loading_too_much(tree: Tree) -> list[str]:
+    """To see one module of services or domain loads their ``__init__`` too: it has to be empty."""
+    found = []
+    for name in ("posapp", "posapp.domain", "posapp.services"):
+        if name in tree:
+            module = tree[name]
+            targets = [each for each in module.imports if is_within(each.target, "posapp")]
+            found += [f"{module.at(each.line)}: imports {each.target}" for each in targets]
+    return found
+
+
+def libraries_outside_their_room(tree: Tree) -> list[str]:
+    """One library, one room; and no library that nobody has decided on."""
+    found = []
+    for module in tree.values():
+        for each in module.imports:
+            library = each.target.partition(".")[0]
+            if library in sys.stdlib_module_names or library in {"posapp", "_typeshed"}:
+                continue
+            if library not in HOMES:
+                found.append(f"{module.at(each.line)}: {library} has no room in this house")
+            elif module.room != HOMES[library]:
+                found.append(f"{module.at(each.line)}: {library} lives in {HOMES[library]} only")
+    return found
+
+
+def circles(tree: Tree) -> list[str]:
+    """No module waits for itself; a late or a type-only import hides a circle, and mends none."""
+    graph = {
+        name: {each.target for each in module.imports if each.target in tree} - {name}
+        for name, module in tree.items()
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as circle:
+        return [" ← ".join(circle.args[1])]
+    return []
+
+
+def floats_near_money(tree: Tree) -> list[str]:
+    """No float in domain and store: no such name, type of column, literal or division."""
+    found = []
+    names = {"float", "Float", "FLOAT", "REAL", "Double", "DOUBLE", "DOUBLE_PRECISION"}
+    for module in tree.values():
+        if module.room not in {"domain", "store"}:
+            continue
+        for node in ast.walk(module.syntax):
+            match node:
+                case ast.Name(id=name) | ast.Attribute(attr=name) if name in names:
+                    found.append(f"{module.at(node.lineno)}: {name}")
+                case ast.Constant(value=float()):
+                    found.append(f"{module.at(node.lineno)}: the float {node.value}")
+                case ast.BinOp(op=ast.Div()) | ast.AugAssign(op=ast.Div()):
+                    if module.room == "domain" or not joins_paths(node):
+                        found.append(f"{module.at(node.lineno)}: a true division")
+    return found
+
+
+def joins_paths(node: ast.AST) -> bool:
+    """Whether a `/` is seen to join paths: there is text on one of its sides, else joinpath()."""
+    match node:
+        case ast.BinOp(op=ast.Div()):
+            return joins_paths(node.left) or joins_paths(node.right)
+        case ast.Constant(value=str()) | ast.JoinedStr():
+            return True
+    return False
+
+
+def the_world_in_the_domain(tree: Tree) -> list[str]:
+    """The domain has no I/O and no clock."""
+    found = []
+    for module in tree.values():
+        if module.room != "domain":
+            continue
+        for each in module.imports:
+            if each.target.partition(".")[0] in WORLD:
+                found.append(f"{module.at(each.line)}: imports {each.target}")
+        for node in ast.walk(module.syntax):
+            match node:
+                case ast.Call(func=ast.Attribute(attr="now" | "utcnow" | "today" as name)):
+                    found.append(f"{module.at(node.lineno)}: asks the clock by {name}()")
+    return found
+
+
+def names_that_explain_nothing(tree: Tree) -> list[str]:
+    """A module says by its name what it is about."""
+    return [name for name in tree if any(map(EMPTY_NAMES.fullmatch, name.split(".")))]
+
+
+def files_too_long(tree: Tree) -> list[str]:
+    """A file that passes 300 lines is cut by noun."""
+    lengths = {name: len(module.text.splitlines()) for name, module in tree.items()}
+    return [f"{name}: {length} lines" for name, length in lengths.items() if length > MOST_LINES]
+
+
+def prints(tree: Tree) -> list[str]:
+    """Only what speaks to a terminal prints; all else logs."""
+    return [
+        module.at(node.lineno)
+        for name, module in tree.items()
+        if not PRINTING.fullmatch(name)
+        for node in ast.walk(module.syntax)
+        if isinstance(node, ast.Call)
+        if isinstance(node.func, ast.Name) and node.func.id == "print"
+    ]
+
+
+RULES: tuple[Rule, ...] = (
+    against_the_arrows,
+    loading_too_much,
+    libraries_outside_their_room,
+    circles,
+    floats_near_money,
+    the_world_in_the_domain,
+    names_that_explain_nothing,
+    files_too_long,
+    prints,
+)
+
+
+def traces_of_a_machine(root: Path) -> list[str]:
+    """No address of a package index and no path of somebody's machine in any file that is kept."""
+    # Put together from pieces, so that this file does not find itself.
+    words = ["index" + "-url", "find" + "-links", "/simp" + "le/", "pythonho" + "sted"]
+    homes = ["/ho" + r"me/\w+/", "/ro" + "ot/", "/Us" + r"ers/\w", r"[A-Z]:\\{1,2}Us" + "ers"]
+    own = [re.escape(f"{place}/") for place in (root, root.parent) if is_telling(place)]
+    trace = re.compile("|".join([*words, *(f"(?<![\\w.]){path}" for path in (*homes, *own))]))
+    found = []
+    for path in kept_files(root):
+        try:
+            lines = path.read_text(encoding="utf-8").splitlines()
+        except (UnicodeDecodeError, FileNotFoundError, IsADirectoryError):
+            continue  # a picture, a font, or a file that is just being taken away
+        found += [
+            f"{path.relative_to(root)}:{number}: {hit.group()}"
+            for number, line in enumerate(lines, start=1)
+            if (hit := trace.search(line))
+        ]
+    return found
+
+
+def is_telling(place: Path) -> bool:
+    """Whether a folder's path tells of one machine: the root and the temporary folder do not."""
+    return place not in {Path("/"), Path(tempfile.gettempdir()).resolve()}
+
+
+def kept_files(root: Path) -> list[Path]:
+    """What git keeps or would keep; without git, as in an unpacked archive, all there is."""
+    command = ["git", "-C", str(root), "ls-files", "-z", "--cached", "--others"]
+    try:
+        listed = subprocess.run(
+            [*command, "--exclude-standard"], capture_output=True, text=True, check=True
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return [path for path in root.rglob("*") if path.is_file() and not is_left_over(path)]
+    return [root / name for name in listed.stdout.split("\0") if name]
+
+
+def is_left_over(path: Path) -> bool:
+    left_over = (".git", ".venv", "__pycache__", ".hypothesis", "build", "dist")
+    return any(part in left_over or part.endswith("_cache") for part in path.parts)
+
+
+# This house
+
+
+@cache
+def this_house() -> Tree:
+    return read_tree(ROOT)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_this_house_keeps_the_rule(rule: Rule) -> None:
+    assert rule(this_house()) == []
+
+
+def test_no_kept_file_tells_of_a_machine() -> None:
+    assert traces_of_a_machine(ROOT) == []
+
+
+# The twins
+
+
+def build(root: Path, files: Mapping[str, str]) -> Path:
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return root
+
+
+GOOD: Mapping[str, str] = {
+    "posapp/__init__.py": "__version__ = '1'",
+    "posapp/__main__.py": "from posapp.cli import main",
+    "posapp/cli.py": "def main():\n    from posapp.app import start\n    print(start())",
+    "posapp/app.py": "from posapp.store import engine\nfrom posapp.ui.window import Window",
+    "posapp/domain/money.py": "HALF = 7 // 2",
+    "posapp/services/ports/__init__.py": "from posapp.domain import money",
+    "posapp/services/paying.py": "from .ports import money\nfrom ..domain import money as m",
+    "posapp/store/engine.py": "import sqlalchemy\nfrom posapp.services import ports\n"
+    "path = folder / 'shop.db' / name",
+    "posapp/ui/window.py": "from PySide6.QtWidgets import QWidget\nimport posapp\n"
+    "from posapp.services.paying import Paying",
+    "posapp/sandbox/books.py": "import flask\nfrom posapp.domain import money",
+}
+
+BAD: list[tuple[Rule, str, str, str]] = [
+    (against_the_arrows, "domain/a.py", "import posapp.services.paying", "domain sees posapp.serv"),
+    (against_the_arrows, "services/a.py", "from posapp.store import engine", "store.engine"),
+    (against_the_arrows, "services/a.py", "from ..ui.window import Window", "sees posapp.ui"),
+    (against_the_arrows, "services/deep/a.py", "from ... import app", "sees posapp.app"),
+    (against_the_arrows, "store/a.py", "from posapp.services import paying", "services.paying"),
+    (against_the_arrows, "portone/a.py", "import posapp.store.engine", "portone sees posapp.store"),
+    (against_the_arrows, "system/a.py", "import posapp.sandbox.books", "system sees posapp.sand"),
+    (against_the_arrows, "sandbox/a.py", "from posapp.domain import ledger", "sees posapp.domain"),
+    (against_the_arrows, "ui/a.py", "def f():\n    import posapp.store.engine", "a:2: ui sees"),
+    (against_the_arrows, "ui/a.py", "import importlib as i\ni.import_module('posapp.app')", "a:2:"),
+    (
+        against_the_arrows,
+        "services/a.py",
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import posapp.store.engine",
+        "a:3: services sees posapp.store.engine",
+    ),
+    (against_the_arrows, "system/a.py", "import posapp.app", "system sees posapp.app"),
+    (against_the_arrows, "app.py", "import posapp.cli", "app sees posapp.cli"),
+    (against_the_arrows, "cli.py", "import posapp.store.engine", "cli sees posapp.store.engine"),
+    (against_the_arrows, "__main__.py", "import posapp.app", "__main__ sees posapp.app"),
+    (against_the_arrows, "attic/a.py", "", "no room of this name"),
+    (loading_too_much, "services/__init__.py", "from posapp.services import paying", "paying"),
+    (loading_too_much, "domain/__init__.py", "from .money import HALF", "posapp.domain.money"),
+    (libraries_outside_their_room, "app.py", "from PySide6 import QtCore", "PySide6 lives in ui"),
+    (libraries_outside_their_room, "services/a.py", "import sqlalchemy.orm", "in store only"),
+    (libraries_outside_their_room, "ui/a.py", "def f():\n    import requests", "in portone only"),
+    (libraries_outside_their_room, "portone/a.py", "from flask import Flask", "in sandbox only"),
+    (libraries_outside_their_room, "ui/a.py", "import keyring", "keyring lives in system"),
+    (libraries_outside_their_room, "services/a.py", "import qrcode", "qrcode lives in ui"),
+    (libraries_outside_their_room, "ui/a.py", "import PIL.Image", "PIL has no room"),
+    (circles, "domain/money.py", "def f():\n    from . import tax", "posapp.domain.money"),
+    (floats_near_money, "domain/a.py", "def f(x: float): ...", "a:1: float"),
+    (floats_near_money, "domain/a.py", "RATE = 0.1", "the float 0.1"),
+    (floats_near_money, "domain/a.py", "half = whole / 2", "a true division"),
+    (floats_near_money, "store/a.py", "half = whole / 2", "a true division"),
+    (floats_near_money, "store/a.py", "whole /= 2", "a true division"),
+    (floats_near_money, "store/a.py", "import sqlalchemy as sa\nsa.Float", "a:2: Float"),
+    (the_world_in_the_domain, "domain/a.py", "from pathlib import Path", "imports pathlib"),
+    (the_world_in_the_domain, "domain/a.py", "at = datetime.now(UTC)", "the clock by now()"),
+    (names_that_explain_nothing, "ui/utils.py", "", "posapp.ui.utils"),
+    (names_that_explain_nothing, "services/common/tax.py", "", "posapp.services.common.tax"),
+    (files_too_long, "ui/a.py", "a = 1\n" * 301, "301 lines"),
+    (prints, "services/a.py", "def f():\n    print('paid')", "posapp.services.a:2"),
+    (prints, "sandbox/books.py", "print('paid')", "posapp.sandbox.books:1"),
+]
+
+TAX = {"posapp/domain/tax.py": "from typing import Any\nfrom posapp.domain import money"}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_a_rule_finds_nothing_in_a_good_tree(rule: Rule, tmp_path: Path) -> None:
+    assert rule(read_tree(build(tmp_path, {**GOOD, **TAX}))) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "path", "text", "expected"),
+    [pytest.param(*row, id=f"{row[0].__name__}-{row[1]}-{row[3]}") for row in BAD],
+)
+def test_a_rule_finds_its_break(
+    rule: Rule, path: str, text: str, expected: str, tmp_path: Path
+) -> None:
+    tree = read_tree(build(tmp_path, {**GOOD, **TAX, f"posapp/{path}": text}))
+    found = rule(tree)
+    assert len(found) == 1
+    assert expected in found[0]
+
+
+def test_every_rule_has_a_twin() -> None:
+    assert {row[0] for row in BAD} == set(RULES)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "pip install --extra-index" + "-url there",
+        "path = '/ho" + "me/someone/shop.db'",
+        "RUN /ro" + "ot/.cache/thing",
+        "C:\\Us" + "ers\\someone",
+    ],
+)
+def test_a_trace_of_a_machine_is_found(line: str, tmp_path: Path) -> None:
+    root = build(tmp_path, {"notes.md": f"fine\n{line}\n", "picture.png": "fine"})
+    found = traces_of_a_machine(root)
+    assert len(found) == 1
+    assert found[0].startswith("notes.md:2: ")
+
+
+def test_the_checkouts_own_path_is_found(tmp_path: Path) -> None:
+    root = build(tmp_path, {"notes.md": f"see {tmp_path}/shop.db"})
+    assert traces_of_a_machine(root) != []
