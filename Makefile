@@ -42,7 +42,7 @@ bench: prepare-test ## measure, one line a figure
 	$(PYTEST) -q -s -m bench tests/benchmarks $(ARGS)
 
 screenshots: prepare-test ## make the pictures of the README anew
-	$(IN_VENV) -m posapp tour --out docs/screenshots $(ARGS)
+	$(IN_VENV) -m posapp tour --out resources/screenshots $(ARGS)
 
 lock: prepare-test ## pin what pyproject.toml asks for; ARGS=--upgrade for the newest of everything
 	$(LOCK) pyproject.toml --output-file requirements.lock $(ARGS)

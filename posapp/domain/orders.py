@@ -49,6 +49,7 @@ class ItemTrigger(StrEnum):
     DELIVERED = "delivered"
     HANDED_OVER = "handed_over"
     REPLACEMENT_SENT = "replacement_sent"
+    REPLACEMENT_STOPPED = "replacement_stopped"
 
 
 _S, _T = ItemStatus, ItemTrigger
@@ -63,6 +64,8 @@ ITEM_TRANSITIONS: Transitions[ItemStatus, ItemTrigger] = Transitions(
         (_S.SHIPPING, _T.DELIVERED): _S.DELIVERY_COMPLETE,
         (_S.COMPLETE_PAYMENT, _T.HANDED_OVER): _S.DELIVERY_COMPLETE,
         (_S.DELIVERY_COMPLETE, _T.REPLACEMENT_SENT): _S.WAITING_FOR_DELIVERY,
+        # An approval is undone within seconds: what the buyer has is delivered, as it was before.
+        (_S.WAITING_FOR_DELIVERY, _T.REPLACEMENT_STOPPED): _S.DELIVERY_COMPLETE,
         (_S.COMPLETE_PAYMENT, _T.REFUND_CONFIRMED): _S.CANCEL,
         (_S.WAITING_FOR_DELIVERY, _T.REFUND_CONFIRMED): _S.CANCEL,
         (_S.SHIPPING, _T.REFUND_CONFIRMED): _S.CANCEL,

@@ -40,6 +40,7 @@ class RefundTrigger(StrEnum):
     NOT_SENT = "not_sent"
     GIVEN_TO_PERSON = "given_to_person"
     REQUEUED = "requeued"
+    WITHDRAWN = "withdrawn"
 
 
 _S, _T = RefundState, RefundTrigger
@@ -51,6 +52,9 @@ REFUND_TRANSITIONS: Transitions[RefundState, RefundTrigger] = Transitions(
         (_S.APPROVED, _T.FOUND_DONE): _S.CONFIRMED,
         (_S.APPROVED, _T.FOUND_IMPOSSIBLE): _S.REFUSED,
         (_S.APPROVED, _T.GIVEN_TO_PERSON): _S.NEEDS_PERSON,
+        # Taken back before anything was sent: APPROVED says that nothing was. Like every refused
+        # refund it counts for nothing and leaves its item free for another.
+        (_S.APPROVED, _T.WITHDRAWN): _S.REFUSED,
         (_S.SENDING, _T.CONFIRMED): _S.CONFIRMED,
         (_S.SENDING, _T.FOUND_DONE): _S.CONFIRMED,
         (_S.SENDING, _T.REFUSED): _S.REFUSED,

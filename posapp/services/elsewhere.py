@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 
 from posapp.domain.ledger import Fact, NewEntry
+from posapp.domain.money import ZERO
 from posapp.domain.payments import Payment, ReportedCancellation, ReportedPayment
 from posapp.domain.refunds import (
     Refund,
     RefundOrigin,
     RefundState,
+    RefundTrigger,
+    own_line,
     plain,
 )
 from posapp.services.ports.store import UnitOfWork
+from posapp.services.refund_intents import refund_fact
 
 ACTOR = "portone"
 
@@ -29,17 +33,37 @@ def record_elsewhere(
     """Record every line of PortOne's history that is no refund of ours and not recorded yet.
 
     Call it when no refund of the payment can still turn out to be one of those lines. Returns what
-    was added; the ledger gets a fact for each.
+    was added; the ledger gets a fact for each. Approved refunds for which those lines left too
+    little are refused in the same breath: together they would be more than was captured.
     """
     ours = [refund for refund in uow.refunds.of_payment(payment.imp_uid) if refund.tag]
     known = known_lines(uow, payment.imp_uid)
-    return tuple(
-        _record(uow, payment, line, now)
+    foreign = [
+        line
         for line in reported.cancellations
         if line.amount > 0
         and line.cancellation_id not in known
         and not any(refund.tag in line.reason for refund in ours)
-    )
+    ]
+    if foreign:
+        _refuse_what_no_longer_fits(uow, ours, reported, now)
+    return tuple(_record(uow, payment, line, now) for line in foreign)
+
+
+def _refuse_what_no_longer_fits(
+    uow: UnitOfWork, ours: list[Refund], reported: ReportedPayment, now: datetime
+) -> None:
+    """The older one comes first, as in the outbox; one that was sent is never refused here."""
+    left = reported.balance
+    for refund in ours:
+        if not refund.is_open or own_line(refund, reported) is not None:
+            continue
+        if refund.state is RefundState.APPROVED and refund.amount > left:
+            refused = refund.after(RefundTrigger.FOUND_IMPOSSIBLE)
+            uow.refunds.save(refused)
+            uow.ledger.append(refund_fact(Fact.REFUND_REFUSED, refused, ZERO, now))
+        else:
+            left -= refund.amount
 
 
 def _record(uow: UnitOfWork, payment: Payment, line: ReportedCancellation, now: datetime) -> Refund:

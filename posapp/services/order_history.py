@@ -11,6 +11,7 @@ from posapp.domain.orders import Order
 from posapp.domain.payments import Attempt, Payment
 from posapp.domain.people import User
 from posapp.domain.refunds import Refund, RefundState
+from posapp.domain.requests import Request
 from posapp.services.ports.store import Store
 
 
@@ -24,6 +25,7 @@ class OrderHistory:
     payments: tuple[Payment, ...]
     refunds: tuple[Refund, ...]
     ledger: tuple[LedgerEntry, ...]
+    requests: tuple[Request, ...] = ()
 
     @property
     def captured(self) -> Won:
@@ -60,4 +62,5 @@ class OrderHistories:
                 uow.payments.of_order(order_id),
                 uow.refunds.of_order(order_id),
                 uow.ledger.of_order(order_id),
+                uow.requests.of_order(order_id),
             )

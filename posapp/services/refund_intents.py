@@ -24,10 +24,15 @@ def keep_intent(
     tag: str,
     actor: str,
     now: datetime,
+    asked_by: str = "",
+    due_at: datetime | None = None,
 ) -> Refund:
-    """Keep the intent to send money back, due at once, in the caller's unit of work.
+    """Keep the intent to send money back in the caller's unit of work.
 
     Args:
+        actor: who approved it.
+        asked_by: who asked for it, if that was somebody else.
+        due_at: when it is sent at the earliest; at once if it is not said.
         item_id: the item whose money it is, or ``None`` for a payment that was not accepted.
         amount: won, above 0.
 
@@ -46,12 +51,12 @@ def keep_intent(
             amount=positive(amount),
             reason=reason,
             tag=tag,
-            asked_by=actor,
+            asked_by=asked_by or actor,
             approved_by=actor,
             created_at=now,
         )
     )
-    uow.outbox.enqueue(refund, now)
+    uow.outbox.enqueue(refund, due_at or now)
     uow.ledger.append(refund_fact(Fact.REFUND_APPROVED, refund, ZERO, now))
     return refund
 

@@ -79,6 +79,11 @@ _REQUEUE = (
     )
     .values(state=OutboxState.WAITING, due_at=bindparam("due"), ready_at=bindparam("due"))
 )
+_WITHDRAW = (
+    update(outbox)
+    .where(outbox.c.refund_id == bindparam("refund"), outbox.c.state == OutboxState.WAITING)
+    .values(state=OutboxState.SETTLED)
+)
 _RELEASE = (
     update(outbox)
     .where(outbox.c.state == OutboxState.CLAIMED)
@@ -157,6 +162,11 @@ class SqlOutbox:
     def requeue(self, refund_id: int, due_at: datetime) -> bool:
         """Let an abandoned or waiting entry be due again; ``False`` if it is neither."""
         done = self._connection.execute(_REQUEUE, {"refund": refund_id, "due": due_at})
+        return done.rowcount == 1
+
+    def withdraw(self, refund_id: int) -> bool:
+        """Settle an entry that nobody holds; ``False`` if it is claimed, settled or abandoned."""
+        done = self._connection.execute(_WITHDRAW, {"refund": refund_id})
         return done.rowcount == 1
 
     def release_leases(self) -> None:

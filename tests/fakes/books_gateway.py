@@ -97,6 +97,7 @@ class BooksGateway:
     Attributes:
         plan: a fault, or ``None``, for each of the next exchanges, the next one first. One call
             can take several exchanges, as over HTTP.
+        aimed: the same for the next exchanges of one method, by its name; it comes first.
     """
 
     def __init__(self, sandbox: Sandbox) -> None:
@@ -106,6 +107,7 @@ class BooksGateway:
         self._base = sandbox.api
         self._channel_key = sandbox.channel_key
         self.plan: deque[Fault | None] = deque()
+        self.aimed: dict[str, deque[Fault | None]] = {}
         if not sandbox.running:
             self._books.link_address = "https://impay.link/{}".format
 
@@ -116,7 +118,7 @@ class BooksGateway:
         """As the client: registered already with the same amount is fine."""
         wanted = Prepared(merchant_uid, int(positive(amount)), "KRW")
         try:
-            self._exchange(Deed.WRITE, lambda _: self._books.prepare(wanted))
+            self._exchange("prepare", Deed.WRITE, lambda _: self._books.prepare(wanted))
         except GatewayError as refusal:
             if refusal.outcome is not Outcome.REFUSED or not self._holds(merchant_uid, amount):
                 raise
@@ -147,7 +149,7 @@ class BooksGateway:
 
             return self._books.link_address(self._books.add_link(link).link_id)
 
-        return Link(self._exchange(Deed.WRITE, act, api=Api.LINK))
+        return Link(self._exchange("create_link", Deed.WRITE, act, api=Api.LINK))
 
     def close_link(self, url: str) -> None:
         """Switch a link off; an unknown one lets nobody in either."""
@@ -156,7 +158,7 @@ class BooksGateway:
             if self._books.close_link(url.rpartition("/")[2]) is None:
                 raise Refusal(404, -1, "존재하지 않는 결제 링크입니다.")
 
-        _or_none(lambda: self._exchange(Deed.WRITE, act, api=Api.LINK))
+        _or_none(lambda: self._exchange("close_link", Deed.WRITE, act, api=Api.LINK))
 
     def find(self, merchant_uid: str) -> ReportedPayment | None:
         """As the client: a paid one leads, and a failed one is followed by a look at the newest."""
@@ -172,7 +174,7 @@ class BooksGateway:
             tries = in_order(self._visible(merchant_uid, fault), "started")
             return tuple(self._reported(each, fault) for each in tries)
 
-        return self._exchange(Deed.READ, act)
+        return self._exchange("find_all", Deed.READ, act)
 
     def read(self, imp_uid: str) -> ReportedPayment | None:
         """One payment, afresh."""
@@ -183,7 +185,7 @@ class BooksGateway:
                 raise no_such_payment()
             return self._reported(payment, fault)
 
-        return _or_none(lambda: self._exchange(Deed.READ, act))
+        return _or_none(lambda: self._exchange("read", Deed.READ, act))
 
     def cancel(self, order: CancelOrder) -> ReportedPayment:
         """Send money back; never repeated, not even after a token was refused."""
@@ -200,7 +202,7 @@ class BooksGateway:
         def act(fault: Fault | None) -> ReportedPayment:
             return self._reported(self._books.cancel(wanted), fault)
 
-        return self._exchange(Deed.WRITE, act, repeat_unauthorized=False)
+        return self._exchange("cancel", Deed.WRITE, act, repeat_unauthorized=False)
 
     def list_payments(
         self, status: str, since: datetime, until: datetime, page: int, limit: int
@@ -218,18 +220,19 @@ class BooksGateway:
             within = in_order(in_window(found, query, self._books.now()), "started")
             return believed(wire.page, page_of(within, query, self._json))
 
-        return self._exchange(Deed.READ, act)
+        return self._exchange("list_payments", Deed.READ, act)
 
     def channels(self) -> tuple[Channel, ...]:
         """The shop's channels."""
         listed = shop_channels(self._conduct, self._channel_key)
-        return self._exchange(Deed.READ, lambda _: believed(wire.channels, listed))
+        return self._exchange("channels", Deed.READ, lambda _: believed(wire.channels, listed))
 
     def server_now(self) -> datetime:
         """The books' clock, in whole seconds: it comes with a fresh token, and nothing is sent
         without one."""
         try:
             return self._exchange(
+                "server_now",
                 Deed.READ,
                 lambda _: datetime.fromtimestamp(self._books.now(), UTC),
                 repeat_unauthorized=False,
@@ -251,7 +254,7 @@ class BooksGateway:
             return found
 
         try:
-            return self._exchange(Deed.READ, act).amount == amount
+            return self._exchange("prepare", Deed.READ, act).amount == amount
         except GatewayError as error:
             if error.outcome is Outcome.REFUSED:
                 return False
@@ -264,7 +267,7 @@ class BooksGateway:
                 raise no_such_payment()
             return self._reported(tries[0], fault)
 
-        return _or_none(lambda: self._exchange(Deed.READ, act))
+        return _or_none(lambda: self._exchange("find", Deed.READ, act))
 
     def _visible(self, merchant_uid: str, fault: Fault | None) -> list[Payment]:
         tries = self._books.visible_tries(merchant_uid)
@@ -282,14 +285,26 @@ class BooksGateway:
             written["status"] = "melted"
         return believed(wire.payment, written)
 
+    def _next_fault(self, name: str) -> Fault | None:
+        for faults in (self.aimed.get(name), self.plan):
+            if faults:
+                return faults.popleft()
+        return None
+
     def _exchange(
-        self, deed: Deed, act: Act[T], *, api: Api = Api.REST, repeat_unauthorized: bool = True
+        self,
+        name: str,
+        deed: Deed,
+        act: Act[T],
+        *,
+        api: Api = Api.REST,
+        repeat_unauthorized: bool = True,
     ) -> T:
         """One HTTP exchange: PortOne acts or not, and is heard or not."""
         self._late.land_due()
-        fault = self.plan.popleft() if self.plan else None
+        fault = self._next_fault(name)
         if fault is Fault.UNAUTHORIZED and repeat_unauthorized and api is Api.REST:
-            return self._exchange(deed, act, api=api, repeat_unauthorized=False)
+            return self._exchange(name, deed, act, repeat_unauthorized=False)
         if fault is Fault.LATE and deed is Deed.WRITE:
             self._late.defer(lambda: _quietly(act), LATEST)
         heard = fault not in _NO_ANSWER and fault not in _WRONG_ANSWER

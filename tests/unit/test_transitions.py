@@ -11,6 +11,7 @@ from posapp.domain.errors import IllegalTransition
 from posapp.domain.orders import ITEM_TRANSITIONS, ItemStatus, ItemTrigger
 from posapp.domain.payments import ATTEMPT_TRANSITIONS, AttemptState, AttemptTrigger
 from posapp.domain.refunds import REFUND_TRANSITIONS, RefundState, RefundTrigger
+from posapp.domain.requests import REQUEST_TRANSITIONS, RequestState, RequestTrigger
 from posapp.domain.transitions import Transitions
 
 # Written out here once more, by hand, from spec.md 3: a change of a table has to be made twice.
@@ -21,7 +22,11 @@ ITEM = {
         "handed_over": "DELIVERY_COMPLETE",
         "refund_confirmed": "CANCEL",
     },
-    "WAITING_FOR_DELIVERY": {"shipped": "SHIPPING", "refund_confirmed": "CANCEL"},
+    "WAITING_FOR_DELIVERY": {
+        "shipped": "SHIPPING",
+        "refund_confirmed": "CANCEL",
+        "replacement_stopped": "DELIVERY_COMPLETE",
+    },
     "SHIPPING": {"delivered": "DELIVERY_COMPLETE", "refund_confirmed": "CANCEL"},
     "DELIVERY_COMPLETE": {
         "replacement_sent": "WAITING_FOR_DELIVERY",
@@ -61,6 +66,7 @@ REFUND = {
         "found_done": "CONFIRMED",
         "found_impossible": "REFUSED",
         "given_to_person": "NEEDS_PERSON",
+        "withdrawn": "REFUSED",
     },
     "SENDING": {
         "confirmed": "CONFIRMED",
@@ -83,11 +89,17 @@ REFUND = {
     "CONFIRMED": {},
     "REFUSED": {},
 }
+REQUEST = {
+    "WAIT": {"approved": "OK", "rejected": "CANCEL", "withdrawn": "CANCEL"},
+    "OK": {"decision_undone": "WAIT"},
+    "CANCEL": {"decision_undone": "WAIT"},
+}
 
 MACHINES: list[tuple[Transitions, type[StrEnum], type[StrEnum], dict]] = [
     (ITEM_TRANSITIONS, ItemStatus, ItemTrigger, ITEM),
     (ATTEMPT_TRANSITIONS, AttemptState, AttemptTrigger, ATTEMPT),
     (REFUND_TRANSITIONS, RefundState, RefundTrigger, REFUND),
+    (REQUEST_TRANSITIONS, RequestState, RequestTrigger, REQUEST),
 ]
 PAIRS = [
     pytest.param(table, state, trigger, expected[state.value], id=f"{state}-{trigger}")

@@ -74,6 +74,11 @@ class Outbox(Protocol):
         """Let an abandoned or waiting entry be due again at ``due_at``."""
         ...
 
+    def withdraw(self, refund_id: int) -> bool:
+        """Settle an entry that nobody holds, so that nothing is sent for it any more. ``False``,
+        and nothing was written, if it is claimed, settled or abandoned."""
+        ...
+
     def release_leases(self) -> None:
         """Let every claimed entry be claimed again: at a start, when nobody else can hold one."""
         ...

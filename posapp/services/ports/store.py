@@ -15,6 +15,7 @@ from posapp.services.ports.records import (
     People,
     Refunds,
 )
+from posapp.services.ports.requests import Requests
 
 
 class UnitOfWork(Protocol):
@@ -25,6 +26,7 @@ class UnitOfWork(Protocol):
     attempts: Attempts
     payments: Payments
     refunds: Refunds
+    requests: Requests
     ledger: Ledger
     outbox: Outbox
     mismatches: Mismatches

@@ -1,0 +1,158 @@
+"""Commands without a window: import, doctor, ledger. They return lines to print and an exit code.
+
+Exit codes: 0 all is well, 1 something was found or refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from posapp.app.shop import Shop, gateway_settings_of
+from posapp.domain.errors import PosError
+from posapp.domain.ledger import ChainFault
+from posapp.portone.client import PortOneGateway
+from posapp.services.importing import Complaint, Importing, OnError, Report
+from posapp.store.engine import quick_check
+from posapp.store.ledger_check import verify_ledger
+from posapp.store.opening import open_store
+from posapp.system.clock import SystemClock
+from posapp.system.doctor import Check, Subjects, examine
+from posapp.system.keyring_secrets import KeyringSecrets
+from posapp.system.settings import Mode
+from posapp.system.single_instance import SingleInstance
+from posapp.ui.fonts import hangul_family
+from posapp.ui.i18n import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a command has to say, and its exit code."""
+
+    lines: tuple[str, ...]
+    code: int = 0
+
+
+def import_orders(shop: Shop, file: Path, on_error: str, *, check_only: bool) -> Told:
+    """Take users, products and orders out of a file; every bad row is named by its line.
+
+    Args:
+        on_error: ``refuse`` takes nothing if one row is bad, ``skip`` takes the good ones.
+
+    Raises:
+        EnvironmentProblem: file or database cannot be used, or the shop is open elsewhere.
+    """
+    texts = Texts(shop.settings.language)
+    with SingleInstance(shop.home.lock):
+        store = open_store(shop.home.database)
+        try:
+            importing = Importing(store, SystemClock())
+            batch = importing.read(file)
+            if check_only:
+                report = importing.check(batch)
+            else:
+                report = importing.apply(batch, OnError(on_error))
+        finally:
+            store.close()
+    lines = tuple(_report_lines(texts, report, check_only=check_only))
+    return Told(lines, 1 if report.complaints or report.omitted else 0)
+
+
+def check_ledger(shop: Shop) -> Told:
+    """Walk the ledger's chain and name the first wrong row.
+
+    Raises:
+        EnvironmentProblem: the database cannot be read.
+    """
+    texts = Texts(shop.settings.language)
+    found = verify_ledger(shop.home.database)
+    if isinstance(found, ChainFault):
+        what = texts(f"commands.ledger_{found.what}")
+        return Told((texts("commands.ledger_wrong", row=found.seq, what=what),), 1)
+    return Told((texts("commands.ledger_right", rows=found),))
+
+
+def doctor(shop: Shop) -> Told:
+    """Look at settings, keyring, database, font, PortOne and the clock; each with what to do."""
+    texts = Texts(shop.settings.language)
+    settings = shop.settings
+    clock = SystemClock()
+    demo = settings.mode is Mode.DEMO
+    secrets = KeyringSecrets(time_limit_ms=settings.keyring_ms)
+    gateway = PortOneGateway(gateway_settings_of(settings), secrets, clock)
+    subjects = Subjects(
+        settings=lambda: f"{shop.home.settings} · {settings.mode}",
+        keyring=secrets.check,
+        database=lambda: _look_at_database(shop.home.database),
+        font=hangul_family,
+        server_now=gateway.server_now,
+    )
+    checks = examine(subjects, clock)
+    gateway.close()
+    # A demo shop brings its own PortOne and its own keys.
+    counted = [one for one in checks if not (demo and one.name in ("keyring", "portone", "clock"))]
+    lines = [_check_line(texts, one) for one in counted]
+    if demo:
+        lines.append(texts("commands.doctor_demo"))
+    return Told(tuple(lines), 0 if all(one.ok for one in counted) else 1)
+
+
+def problem_lines(error: PosError, language: str) -> tuple[str, ...]:
+    """What went wrong, for people at a terminal."""
+    texts = Texts(language)
+    detail = getattr(error, "detail", "")
+    return tuple(line for line in (texts.error(error), str(detail)) if line)
+
+
+def _look_at_database(path: Path) -> str:
+    if not path.exists():
+        return f"{path} (-)"
+    quick_check(path)
+    return str(path)
+
+
+def _check_line(texts: Texts, check: Check) -> str:
+    sign = "✓" if check.ok else "✗"
+    line = f"{sign} {texts(f'commands.doctor_{check.name}')}: {check.detail or '-'}"
+    if check.ok or not check.advice:
+        return line
+    return f"{line}\n    → {_advice(texts, check.advice)}"
+
+
+def _advice(texts: Texts, advice: str) -> str:
+    for message_id in (f"commands.advice_{advice}", f"errors.advice_{advice}"):
+        if texts.has(message_id):
+            return texts(message_id)
+    return texts("commands.advice_portone")
+
+
+def _report_lines(texts: Texts, report: Report, *, check_only: bool) -> Iterator[str]:
+    for complaint in report.complaints:
+        yield _complaint_line(texts, complaint)
+    if report.omitted:
+        yield texts("importing.omitted", count=report.omitted)
+    users, products, orders = report.users, report.products, report.orders
+    if check_only:
+        yield texts("importing.checked")
+    elif not report.written:
+        yield texts("importing.refused", count=len(report.complaints) + report.omitted)
+        return
+    yield texts(
+        "importing.written", users=users.added, products=products.added, orders=orders.added
+    )
+    if users.updated or products.updated:
+        yield texts("importing.changed", users=users.updated, products=products.updated)
+    yield texts(
+        "importing.unchanged",
+        users=users.unchanged,
+        products=products.unchanged,
+        orders=orders.unchanged,
+    )
+
+
+def _complaint_line(texts: Texts, complaint: Complaint) -> str:
+    sentence = texts(complaint.message_id, **complaint.parameters)
+    if complaint.line:
+        return texts("importing.at_line", line=complaint.line, sentence=sentence)
+    return texts("importing.at_file", sentence=sentence)

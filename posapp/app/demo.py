@@ -1,0 +1,158 @@
+"""The demo shop: PortOne's stand-in inside the program, and a shop that has a past.
+
+No account, no server and no keyring: the sandbox makes its own keys, and they live as long as the
+program does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from pathlib import Path
+
+from posapp.app.shop import Shop, gateway_settings_of, rules_of
+from posapp.app.till import Till, open_till
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.sandbox import Cancellation, KeepFileBroken, Payment, Sandbox, Status
+from posapp.sandbox.records import Buyer
+from posapp.services.importing import Importing, PaidBefore, paid_before
+from posapp.services.ports.machine import Clock, Ids
+
+SANDBOX_BOOKS = "sandbox.json"
+SANDBOX_PORT = "sandbox.port"
+
+
+class EmbeddedSecrets:
+    """The keys of the sandbox inside this program; kept nowhere else."""
+
+    def __init__(self, **values: str) -> None:
+        self._values = values
+
+    def get(self, name: str) -> str:
+        """Return a key; raises SECRET_MISSING for any other name."""
+        try:
+            return self._values[name]
+        except KeyError:
+            raise EnvironmentProblem(EnvironmentCode.SECRET_MISSING, name) from None
+
+    def put(self, name: str, value: str) -> None:
+        """Keep a key while the program runs."""
+        self._values[name] = value
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A till and the sandbox that it pays at."""
+
+    till: Till
+    sandbox: Sandbox
+
+    def close(self) -> None:
+        """Close the till first: it may still be asking the sandbox."""
+        self.till.close()
+        self.sandbox.stop()
+
+
+def open_demo(shop: Shop, clock: Clock, ids: Ids, wake: Callable[[], None]) -> Demo:
+    """Start the sandbox, open the demo shop's database, and give both the same past.
+
+    Opened again, the shop goes on where it was: orders that are known stay as they are.
+
+    Raises:
+        EnvironmentProblem: database, disk, or the sandbox's kept books cannot be read.
+    """
+    sandbox = _start_sandbox(shop)
+    settings = replace(
+        gateway_settings_of(shop.settings),
+        api_base=sandbox.api,
+        link_base=sandbox.link_api,
+        user_code=sandbox.user_code,
+        channel_key=sandbox.channel_key,
+        link_hosts=(sandbox.api,),
+    )
+    secrets = EmbeddedSecrets(imp_key=sandbox.imp_key, imp_secret=sandbox.imp_secret)
+    rules = replace(rules_of(shop.settings), live=False)
+    try:
+        till = open_till(shop.home.database, settings, rules, secrets, clock, ids, wake)
+    except BaseException:
+        sandbox.stop()
+        raise
+    demo = Demo(till, sandbox)
+    try:
+        _give_a_past(demo, clock)
+    except BaseException:
+        demo.close()
+        raise
+    return demo
+
+
+def demo_file() -> Path:
+    """The demo shop's file: inside the installed package, or beside it in the repository."""
+    package = Path(str(files("posapp")))
+    inside = package / "resources"
+    root = inside if inside.is_dir() else package.parent / "resources"
+    return root / "demo" / "shop.json"
+
+
+def _start_sandbox(shop: Shop) -> Sandbox:
+    """Start it at the place where it was the last time, so that links drawn then still lead here;
+    at another one if somebody else has that place now."""
+    kept_port = shop.home.root / SANDBOX_PORT
+    books = shop.home.root / SANDBOX_BOOKS
+    try:
+        try:
+            sandbox = Sandbox(port=_port_in(kept_port), keep=books).start()
+        except OSError:
+            sandbox = Sandbox(keep=books).start()
+        kept_port.write_text(str(sandbox.port), encoding="ascii")
+    except (KeepFileBroken, OSError) as error:
+        raise EnvironmentProblem(EnvironmentCode.FILE_UNREADABLE, str(error)) from error
+    return sandbox
+
+
+def _port_in(path: Path) -> int:
+    """The port that was kept, or 0 for any free one."""
+    try:
+        port = int(path.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return 0
+    return port if 1024 <= port <= 65535 else 0
+
+
+def _give_a_past(demo: Demo, clock: Clock) -> None:
+    importing = Importing(demo.till.store, clock)
+    batch = importing.read(demo_file(), shift_to=clock.now())
+    report = importing.apply(batch)
+    if report.payments:
+        demo.sandbox.books.take_over(_as_portone_has_it(one) for one in paid_before(batch))
+
+
+def _as_portone_has_it(paid: PaidBefore) -> Payment:
+    paid_at = int(paid.paid_at.timestamp())
+    cancellations = tuple(
+        Cancellation(
+            amount=int(line.amount),
+            cancelled_at=int(line.cancelled_at.timestamp()),
+            reason=line.reason,
+            cancellation_id=line.cancellation_id,
+            pg_tid=f"T{paid.imp_uid}",
+        )
+        for line in paid.cancellations
+    )
+    gone = sum(line.amount for line in cancellations)
+    return Payment(
+        imp_uid=paid.imp_uid,
+        merchant_uid=paid.merchant_uid,
+        name=paid.name,
+        amount=int(paid.amount),
+        started_at=paid_at,
+        sequence=0,
+        status=Status.CANCELLED if gone == paid.amount else Status.PAID,
+        sandbox=paid.sandbox,
+        pg_tid=f"T{paid.imp_uid}",
+        buyer=Buyer(name=paid.buyer_name, tel=paid.buyer_phone),
+        paid_at=paid_at,
+        updated_at=paid_at,
+        cancellations=cancellations,
+    )

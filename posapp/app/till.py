@@ -1,0 +1,94 @@
+"""The services of one till, put together from store, PortOne, clock and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from posapp.portone.client import PortOneGateway
+from posapp.portone.settings import GatewaySettings
+from posapp.services.cancelling import Cancelling
+from posapp.services.connectivity import Connectivity
+from posapp.services.lanes import ThreadLanes
+from posapp.services.open_money import OpenMoney
+from posapp.services.order_history import OrderHistories
+from posapp.services.paying import Paying
+from posapp.services.ports.machine import Clock, Ids, Secrets
+from posapp.services.receipts import Receipts
+from posapp.services.refund_settling import RefundSettling
+from posapp.services.refunding import Refunding
+from posapp.services.rules import TillRules
+from posapp.services.sending import Sending
+from posapp.services.settling import Settling
+from posapp.services.synchronising import Synchroniser
+from posapp.services.verifying import Verifying
+from posapp.store.opening import open_store
+from posapp.store.queries import SqlOrderSearch
+from posapp.store.unit_of_work import SqlStore
+
+LANES = 4
+"""Calls to PortOne side by side: performance.md, "Calls and commits"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Till:
+    """What screens and commands use; closed when the program ends."""
+
+    store: SqlStore
+    gateway: PortOneGateway
+    search: SqlOrderSearch
+    paying: Paying
+    receipts: Receipts
+    cancelling: Cancelling
+    open_money: OpenMoney
+    histories: OrderHistories
+    synchroniser: Synchroniser
+
+    def close(self) -> None:
+        """Close connections and the database; whoever still uses them gets an error."""
+        self.gateway.close()
+        self.store.close()
+
+
+def open_till(
+    database: Path,
+    gateway_settings: GatewaySettings,
+    rules: TillRules,
+    secrets: Secrets,
+    clock: Clock,
+    ids: Ids,
+    wake: Callable[[], None],
+) -> Till:
+    """Open the database and put the services together. Takes tenths of a second: imports and a
+    database, hence never on the screen's thread.
+
+    Args:
+        wake: called from any thread when the synchroniser has something new to do.
+
+    Raises:
+        EnvironmentProblem: the database cannot be opened.
+    """
+    store = open_store(database)
+    gateway = PortOneGateway(gateway_settings, secrets, clock)
+    settling = Settling(store, clock, ids, live=rules.live)
+    verifying = Verifying(store, gateway, clock, settling, rules)
+    refunding = Refunding(store, gateway, clock, RefundSettling(store, clock, ids))
+    return Till(
+        store=store,
+        gateway=gateway,
+        search=SqlOrderSearch(store),
+        paying=Paying(store, gateway, clock, ids, verifying, rules, wake),
+        receipts=Receipts(store, rules.shop),
+        cancelling=Cancelling(store, clock, ids, verifying, wake),
+        open_money=OpenMoney(store, clock, wake),
+        histories=OrderHistories(store),
+        synchroniser=Synchroniser(
+            store,
+            clock,
+            verifying,
+            Sending(store, refunding, clock),
+            Connectivity(gateway, clock),
+            ThreadLanes(LANES),
+        ),
+    )

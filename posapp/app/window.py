@@ -1,0 +1,175 @@
+"""The window: painted first, then everything that it needs is put together behind it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from posapp.app.shop import Shop
+from posapp.domain.errors import EnvironmentProblem
+from posapp.services.ports.machine import Clock, Ids
+from posapp.system.clock import SystemClock
+from posapp.system.ids import RandomIds
+from posapp.system.logging import Redactor, start_log
+from posapp.system.settings_file import save_look
+from posapp.system.single_instance import SingleInstance
+from posapp.ui.application import Application
+from posapp.ui.background import Outcome
+from posapp.ui.counter import Counter, Services
+from posapp.ui.i18n import Texts
+from posapp.ui.mishaps import Mishaps
+from posapp.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from posapp.app.demo import Demo
+    from posapp.app.till import Till
+
+log = logging.getLogger(__name__)
+
+REDACTOR = Redactor()
+"""The one filter of this process's log: it learns each secret as it is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the background put together, and how it is closed."""
+
+    services: Services
+    close: Callable[[], None]
+    demo: Demo | None = None
+
+
+Opener = Callable[[Shop, Clock, Ids, Callable[[], None]], Opened]
+
+
+def open_for_real(shop: Shop, clock: Clock, ids: Ids, wake: Callable[[], None]) -> Opened:
+    """Open the shop's till at PortOne, its keys in the keyring.
+
+    Imported here and not above: the first window needs none of it, and half a second of imports
+    before it would be seen (performance.md, "Starting").
+    """
+    from posapp.app.shop import gateway_settings_of, rules_of
+    from posapp.app.till import open_till
+    from posapp.system.keyring_secrets import KeyringSecrets
+
+    settings = shop.settings
+    till = open_till(
+        shop.home.database,
+        gateway_settings_of(settings),
+        rules_of(settings),
+        KeyringSecrets(time_limit_ms=settings.keyring_ms, learned=REDACTOR.learn),
+        clock,
+        ids,
+        wake,
+    )
+    return Opened(services_of(till), till.close)
+
+
+def open_the_demo(shop: Shop, clock: Clock, ids: Ids, wake: Callable[[], None]) -> Opened:
+    """Open the demo shop with its sandbox; imports as in ``open_for_real``."""
+    from posapp.app.demo import open_demo
+
+    demo = open_demo(shop, clock, ids, wake)
+    return Opened(services_of(demo.till), demo.close, demo)
+
+
+def services_of(till: Till) -> Services:
+    """What the screens need of a till."""
+    return Services(
+        paying=till.paying,
+        receipts=till.receipts,
+        search=till.search,
+        cancelling=till.cancelling,
+        histories=till.histories,
+        open_money=till.open_money,
+        step=till.synchroniser.step,
+    )
+
+
+class Running:
+    """A window on a shop, from its first paint to its end."""
+
+    def __init__(self, shop: Shop, opener: Opener, *, live: bool) -> None:
+        settings = shop.settings
+        self._shop, self._opener = shop, opener
+        self._clock = SystemClock()
+        self._opened: Opened | None = None
+        self.app = Application()
+        self.texts = Texts(settings.language)
+        self.theme = Theme(settings.theme)
+        self.app.wear(self.theme)
+        self.counter = Counter(
+            self.texts, self.theme, self._clock, shop=settings.shop_name, live=live
+        )
+        self.mishaps = Mishaps(self.texts, self.counter.window, str(shop.home.logs))
+        self.counter.runner.unexpected.connect(self.mishaps.tell)
+        self.counter.worker.unexpected.connect(self.mishaps.tell)
+        self.counter.window.first_painted.connect(self._open)
+        self.texts.changed.connect(self._keep_look)
+        self.theme.changed.connect(self._keep_look)
+
+    @property
+    def demo(self) -> Demo | None:
+        """The demo behind the window, once it stands."""
+        return self._opened.demo if self._opened else None
+
+    def run(self) -> int:
+        """Show the window until it is closed; the program's exit code."""
+        self.counter.window.show()
+        try:
+            return self.app.run()
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """End background work, then what it used."""
+        self.counter.stop()
+        if self._opened is not None:
+            self._opened.close()
+
+    def _open(self) -> None:
+        work = partial(self._opener, self._shop, self._clock, RandomIds(), self.counter.worker.wake)
+        self.counter.runner.run(work, self._stands, owner=self.counter)
+
+    def _stands(self, outcome: Outcome[Opened]) -> None:
+        if outcome.value is None:
+            self.counter.show_problem(outcome.error or RuntimeError("nothing was opened"))
+            return
+        self._opened = outcome.value
+        self.counter.attach(outcome.value.services)
+
+    def _keep_look(self) -> None:
+        look = {"language": self.texts.language, "theme": self.theme.name}
+        save = partial(save_look, self._shop.home.settings, **look)
+        self.counter.runner.run(save, _note_trouble, owner=self.counter, key="look")
+
+
+def run_window(shop: Shop, opener: Opener, *, live: bool) -> int:
+    """Run the program with a window until it is closed.
+
+    Raises:
+        EnvironmentProblem: another program has this shop open, or the log cannot be written.
+    """
+    with SingleInstance(shop.home.lock):
+        told: list[Callable[[BaseException], None]] = []
+        running_log = start_log(shop.home.logs, REDACTOR, told=lambda error: _tell_all(told, error))
+        try:
+            running = Running(shop, opener, live=live)
+            told.append(running.mishaps.tell)
+            return running.run()
+        finally:
+            told.clear()
+            running_log.close()
+
+
+def _tell_all(listeners: list[Callable[[BaseException], None]], error: BaseException) -> None:
+    for tell in listeners:
+        tell(error)
+
+
+def _note_trouble(outcome: Outcome[None]) -> None:
+    if isinstance(outcome.error, EnvironmentProblem):
+        log.warning("the look could not be kept: %s", outcome.error.code)

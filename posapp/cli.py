@@ -1,0 +1,158 @@
+"""The commands of ``posapp``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from posapp import __version__
+from posapp.domain.errors import PosError
+
+if TYPE_CHECKING:
+    from posapp.app.commands import Told
+    from posapp.app.shop import Shop
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code: 0 well, 1 refused or found wrong, 2 wrong words."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["sandbox"]:
+        from posapp.sandbox.serve import serve
+
+        return serve(_without_home(given[1:]))
+    options = _parser().parse_args(given)
+    try:
+        return int(_COMMANDS[options.command](options))
+    except PosError as error:
+        from posapp.app.commands import problem_lines
+
+        for line in problem_lines(error, os.environ.get("POSAPP_LANGUAGE", "ko")):
+            print(line, file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument(
+        "--home", metavar="DIR", help="folder of the shop"
+    )
+    parser = argparse.ArgumentParser(prog="posapp", description="KakaoPay QR point of sale")
+    parser.add_argument("--version", action="version", version=f"posapp {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, words: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=words, description=words, parents=[shared])
+
+    command("run", "open the till of a shop")
+    command("demo", "open the demo shop, with PortOne's stand-in inside")
+    tour = command("tour", "play a sale by itself and keep a picture of each step")
+    tour.add_argument("--out", metavar="DIR", type=Path, help="where pictures and transcript go")
+    tour.add_argument("--theme", choices=("light", "dark", "contrast"), default="light")
+    tour.add_argument("--language", choices=("ko", "en"), default="ko")
+    tour.add_argument("--size", metavar="WxH", default="1366x768", help="of the window")
+    commands.add_parser("sandbox", help="PortOne's stand-in alone (see posapp sandbox --help)")
+    importing = command("import", "take users, products and orders out of a file")
+    importing.add_argument("what", choices=("orders",))
+    importing.add_argument("file", type=Path, metavar="FILE")
+    importing.add_argument(
+        "--on-error",
+        choices=("refuse", "skip"),
+        default="refuse",
+        help="one bad row: take nothing (refuse), or the good ones (skip)",
+    )
+    importing.add_argument("--check", action="store_true", help="say what would happen")
+    ledger = command("ledger", "look after the ledger")
+    ledger.add_argument("what", choices=("verify",))
+    command("doctor", "look whether everything is as it should be, and say what to do")
+    return parser
+
+
+def _run(options: argparse.Namespace) -> int:
+    from posapp.app.window import open_for_real, open_the_demo, run_window
+
+    shop = _shop(options.home)
+    if shop.settings.mode == "demo":
+        return run_window(shop, open_the_demo, live=False)
+    return run_window(shop, open_for_real, live=shop.settings.live)
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from posapp.app.window import open_the_demo, run_window
+
+    return run_window(_demo_shop(options.home), open_the_demo, live=False)
+
+
+def _tour(options: argparse.Namespace) -> int:
+    from posapp.app.tour import Tour, play
+
+    try:
+        width, height = (int(part) for part in options.size.lower().split("x"))
+    except ValueError:
+        print(f"posapp tour: --size {options.size}: WIDTHxHEIGHT", file=sys.stderr)
+        return 2
+    folder = options.out or Path.cwd() / "tour"
+    tour = Tour(folder, options.theme, options.language, (width, height))
+    return int(play(tour, lambda line: print(line, flush=True)))
+
+
+def _import(options: argparse.Namespace) -> int:
+    from posapp.app.commands import import_orders
+
+    shop = _shop(options.home)
+    return _tell(import_orders(shop, options.file, options.on_error, check_only=options.check))
+
+
+def _ledger(options: argparse.Namespace) -> int:
+    from posapp.app.commands import check_ledger
+
+    return _tell(check_ledger(_shop(options.home)))
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from posapp.app.commands import doctor
+
+    return _tell(doctor(_shop(options.home)))
+
+
+_COMMANDS = {
+    "run": _run,
+    "demo": _demo,
+    "tour": _tour,
+    "import": _import,
+    "ledger": _ledger,
+    "doctor": _doctor,
+}
+
+
+def _shop(home: str | None, **settings: str) -> Shop:
+    from posapp.app.shop import shop_at
+
+    return shop_at(home, os.environ, settings)
+
+
+def _demo_shop(home: str | None) -> Shop:
+    from posapp.app.shop import demo_home
+
+    return _shop(home or demo_home(os.environ), mode="demo")
+
+
+def _tell(told: Told) -> int:
+    for line in told.lines:
+        print(line)
+    return told.code
+
+
+def _without_home(arguments: list[str]) -> list[str]:
+    """``--home DIR`` is understood by every command; the sandbox keeps its books there."""
+    if "--home" not in arguments:
+        return arguments
+    at = arguments.index("--home")
+    if at + 1 >= len(arguments):
+        return arguments
+    folder = Path(arguments[at + 1])
+    rest = arguments[:at] + arguments[at + 2 :]
+    return rest if "--keep" in rest else [*rest, "--keep", str(folder / "sandbox.json")]

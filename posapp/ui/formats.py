@@ -1,0 +1,55 @@
+"""Figures as people write them, without any words: words are in the catalogues.
+
+Korea keeps one offset all year and has kept it since 1988, so that no time zone tables are needed.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+SEOUL = timezone(timedelta(hours=9), "KST")
+"""Korean standard time, UTC+9."""
+
+_PHONE_HEADS = ("02", "0502", "0503", "0504", "0505", "0506", "0507", "0508", "050")
+
+
+def seoul(at: datetime) -> datetime:
+    """Return an aware time as Seoul's clocks show it.
+
+    Raises:
+        ValueError: ``at`` has no time zone; guessing one would show a wrong hour.
+    """
+    if at.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return at.astimezone(SEOUL)
+
+
+def grouped(amount: int) -> str:
+    """Return a whole number with a comma between thousands: ``1,234,000``."""
+    return f"{int(amount):,}"
+
+
+def clock(seconds: int) -> str:
+    """Return a stretch of time as a countdown shows it: ``4:05``, ``0:00`` when it is over."""
+    left = max(0, int(seconds))
+    return f"{left // 60}:{left % 60:02d}"
+
+
+def phone(text: str) -> str:
+    """Group a Korean phone number: ``01012345678`` → ``010-1234-5678``.
+
+    Anything that is no Korean number in digits is returned as it came, only trimmed.
+    """
+    trimmed = text.strip()
+    digits = trimmed.replace("-", "").replace(" ", "")
+    if not (digits.isascii() and digits.isdigit()):
+        return trimmed
+    if len(digits) == 8 and digits[0] == "1":
+        return f"{digits[:4]}-{digits[4:]}"
+    if not digits.startswith("0"):
+        return trimmed
+    head = next((h for h in _PHONE_HEADS if digits.startswith(h) and len(h) != 3), digits[:3])
+    rest = digits[len(head) :]
+    if len(rest) not in (7, 8):
+        return trimmed
+    return f"{head}-{rest[:-4]}-{rest[-4:]}"

@@ -1,0 +1,1 @@
+"""Rows for tables: ready words, one page at a time."""

@@ -1,0 +1,230 @@
+"""The open orders as a table: pages of ready words, read in the background."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFont
+
+from posapp.services.ports.reading import OrderRow, OrderSearch
+from posapp.ui.background import Outcome, TaskRunner
+from posapp.ui.formats import phone
+from posapp.ui.i18n import Texts
+
+PAGE = 50
+"""Rows a page: read in well under a frame, more than a screen shows."""
+
+COLUMNS = ("order", "buyer", "phone", "product", "amount", "ordered")
+"""Message ids below ``orders.`` of the headings."""
+
+AMOUNT = COLUMNS.index("amount")
+PRODUCT = COLUMNS.index("product")
+
+_LONGEST = 120
+"""Characters of a name that are handed to the view; names from outside may be any length."""
+
+_DISPLAY = int(Qt.ItemDataRole.DisplayRole)
+_ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
+_FONT = int(Qt.ItemDataRole.FontRole)
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_ALIGNMENTS = tuple(_RIGHT if column == AMOUNT else _LEFT for column in range(len(COLUMNS)))
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class Reading(StrEnum):
+    """What the model is doing."""
+
+    WAITING = "waiting"
+    LOADING = "loading"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class OpenOrders(QAbstractTableModel):
+    """Rows of open orders, newest first, growing by pages as the view asks for more.
+
+    The rows of the last search stay until the first page of the next one has arrived, so that
+    typing does not flicker. Answers to an older search are dropped.
+    """
+
+    changed = Signal()
+    """``reading`` or the number of rows is another one."""
+
+    def __init__(self, texts: Texts, runner: TaskRunner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._texts, self._runner = texts, runner
+        self._source: OrderSearch | None = None
+        self._text = ""
+        self._rows: list[OrderRow] = []
+        self._words: list[tuple[str, ...]] = []
+        self._headings: tuple[str, ...] = ()
+        self._bold = QFont()
+        self._bold.setBold(True)  # and nothing else: the rest is the view's own font
+        self._complete = False
+        self._reading = Reading.WAITING
+        self._error: Exception | None = None
+        texts.changed.connect(self._translate)
+        self._translate()
+
+    @property
+    def reading(self) -> Reading:
+        """What it is doing."""
+        return self._reading
+
+    @property
+    def error(self) -> Exception | None:
+        """Why reading failed, when it did."""
+        return self._error
+
+    @property
+    def text(self) -> str:
+        """What was searched for last."""
+        return self._text
+
+    @property
+    def is_complete(self) -> bool:
+        """There are no further pages."""
+        return self._complete
+
+    def attach(self, source: OrderSearch) -> None:
+        """The orders can be read now."""
+        self._source = source
+        if self._reading is not Reading.WAITING:
+            self.search(self._text)
+
+    def search(self, text: str) -> None:
+        """Read the first page of the orders that match; before ``attach`` it is only noted."""
+        self._text = text
+        self._ask(None)
+
+    def row_at(self, row: int) -> OrderRow | None:
+        """The order in a row, or ``None``."""
+        return self._rows[row] if 0 <= row < len(self._rows) else None
+
+    def row_of(self, order_id: int) -> int:
+        """The row of an order among those that were read, or -1."""
+        return next((at for at, row in enumerate(self._rows) if row.order_id == order_id), -1)
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """Rows that were read so far."""
+        return 0 if parent.isValid() else len(self._words)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """Always all of ``COLUMNS``."""
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def data(self, index: _Index, role: int = _DISPLAY) -> object:
+        """Ready words, and on which side they stand; nothing for any other role."""
+        if role == _DISPLAY:
+            return self._words[index.row()][index.column()] if index.isValid() else None
+        if role == _ALIGNMENT:
+            return _ALIGNMENTS[index.column()] if index.isValid() else None
+        if role == _FONT:
+            return self._bold if index.column() == AMOUNT else None
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> object:
+        """The headings of the columns."""
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
+            return None
+        if role == _DISPLAY:
+            return self._headings[section]
+        if role == _ALIGNMENT:
+            return _ALIGNMENTS[section]
+        return None
+
+    def canFetchMore(self, parent: _Index) -> bool:
+        """There is a further page, and nobody is fetching it."""
+        if parent.isValid() or not self._rows or self._complete:
+            return False
+        return self._reading is Reading.READY
+
+    def fetchMore(self, parent: _Index) -> None:
+        """Ask for the next page; its rows appear when they are here."""
+        if self.canFetchMore(parent):
+            last = self._rows[-1]
+            self._ask((last.created_at, last.order_id))
+
+    def _ask(self, before: tuple[datetime, int] | None) -> None:
+        self._set_reading(Reading.LOADING)
+        source, text = self._source, self._text
+        if source is None:
+            return
+        self._runner.run(
+            lambda: source.open_orders(text, before, PAGE),
+            self._add_page if before is not None else self._replace,
+            owner=self,
+            key="page",
+        )
+
+    def _replace(self, outcome: Outcome[tuple[OrderRow, ...]]) -> None:
+        if self._failed(outcome):
+            return
+        page = outcome.value or ()
+        self.beginResetModel()
+        self._rows = list(page)
+        self._words = [self._row_words(row) for row in page]
+        self._complete = len(page) < PAGE
+        self.endResetModel()
+        self._set_reading(Reading.READY)
+
+    def _add_page(self, outcome: Outcome[tuple[OrderRow, ...]]) -> None:
+        if self._failed(outcome):
+            return
+        page = outcome.value or ()
+        self._complete = len(page) < PAGE
+        if page:
+            first = len(self._rows)
+            self.beginInsertRows(QModelIndex(), first, first + len(page) - 1)
+            self._rows.extend(page)
+            self._words.extend(self._row_words(row) for row in page)
+            self.endInsertRows()
+        self._set_reading(Reading.READY)
+
+    def _failed(self, outcome: Outcome[tuple[OrderRow, ...]]) -> bool:
+        self._error = outcome.error
+        if outcome.error is None:
+            return False
+        self._set_reading(Reading.FAILED)
+        return True
+
+    def _set_reading(self, reading: Reading) -> None:
+        self._reading = reading
+        self.changed.emit()
+
+    def _row_words(self, row: OrderRow) -> tuple[str, ...]:
+        texts = self._texts
+        return (
+            str(row.order_id),
+            _one_line(row.buyer_name),
+            _one_line(phone(row.buyer_phone)),
+            _one_line(row.name),
+            texts.won(row.total),
+            texts.when(row.created_at),
+        )
+
+    def _translate(self) -> None:
+        self._headings = tuple(self._texts(f"orders.{column}") for column in COLUMNS)
+        self._words = [self._row_words(row) for row in self._rows]
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
+        if self._words:
+            last = self.index(len(self._words) - 1, len(COLUMNS) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
+
+def _one_line(text: str) -> str:
+    cut = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    if cut.isprintable():
+        return cut
+    return "".join(sign if sign.isprintable() else " " for sign in cut)

@@ -1,0 +1,31 @@
+"""The two cards 주문/결제 취소 of the payment home (spec.md 2.1)."""
+
+from __future__ import annotations
+
+from posapp.domain.cancelling import Side
+from posapp.ui.widgets.action_card import CardPlan, FieldPlan
+
+BUYER_CANCEL = CardPlan(
+    "cancelAsBuyer",
+    "cancel.buyer_card",
+    (
+        FieldPlan("cancelPaymentUserId", "cancel.card_buyer"),
+        FieldPlan("orderItemId", "cancel.card_item"),
+    ),
+    role="secondary",
+)
+"""The buyer's card."""
+
+SELLER_CANCEL = CardPlan(
+    "cancelAsSeller",
+    "cancel.seller_card",
+    (
+        FieldPlan("cancelPaymentSellerId", "cancel.card_seller"),
+        FieldPlan("orderItemIdForSeller", "cancel.card_item"),
+    ),
+    role="secondary",
+)
+"""The seller's card."""
+
+SIDES = {BUYER_CANCEL.name: Side.BUYER, SELLER_CANCEL.name: Side.SELLER}
+"""On which side whoever used a card stands: the home's ``submitted`` carries the card's name."""

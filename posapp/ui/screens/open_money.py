@@ -1,0 +1,183 @@
+"""The list of open money: what is on its way back, what is not known, what needs a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from posapp.domain.errors import PosError
+from posapp.services.open_money import OpenRefund
+from posapp.services.ports.outbox import Mismatch
+from posapp.ui.background import Outcome, TaskRunner
+from posapp.ui.i18n import Texts
+from posapp.ui.models.open_money import OpenEntry, OpenMoneyModel, entries_of
+from posapp.ui.screens.order_parts.evidence import describe, evidence_text
+from posapp.ui.screens.order_parts.open_money_sheet import OpenMoneySheet
+from posapp.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from posapp.services.open_money import OpenMoney
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    refunds: tuple[OpenRefund, ...]
+    mismatches: tuple[Mismatch, ...]
+
+
+class OpenMoneyScreen(QWidget):
+    """Reads the list when it is shown and whenever something changed; it keeps counting while
+    another screen is up."""
+
+    counted = Signal(object, object)
+    """How much is open, and how much of that needs a person; for the window's status area."""
+
+    home_requested = Signal()
+    order_requested = Signal(object)
+    """The order of the entry that is chosen; its id."""
+
+    told = Signal(str)
+    """Something in passing, for a toast."""
+
+    def __init__(
+        self, texts: Texts, theme: Theme, runner: TaskRunner, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._texts, self._runner = texts, runner
+        self._service: OpenMoney | None = None
+        self._online = True
+        self._read_once = False
+        self._retrying: set[int] = set()
+        self.model = OpenMoneyModel(lambda entry: describe(texts, entry, self._online), self)
+        self.sheet = OpenMoneySheet(texts, theme, self.model)
+        self.sheet.chosen.connect(self._show_entry)
+        self.sheet.detail.try_pressed.connect(self.try_again)
+        self.sheet.detail.copy_pressed.connect(self._copy)
+        self.sheet.detail.order_pressed.connect(self._go_to_order)
+        self.sheet.banner.acted.connect(self.sheet.banner.clear)
+        self.sheet.home.clicked.connect(self.home_requested)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(self.sheet)
+        texts.changed.connect(self._write)
+        self._write()
+
+    @property
+    def open_count(self) -> int:
+        """How much is open, as it was read last."""
+        return len(self.model.entries)
+
+    @property
+    def person_count(self) -> int:
+        """How much of it needs a person."""
+        return sum(entry.needs_person for entry in self.model.entries)
+
+    def attach(self, service: OpenMoney) -> None:
+        """The service stands: count at once."""
+        self._service = service
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Read the list again."""
+        service = self._service
+        if service is None:
+            return
+        if not self._read_once:
+            self.sheet.busy.start(self._texts("open_money.loading"))
+        self._runner.run(
+            lambda: _Found(service.refunds(), service.mismatches()),
+            self._take,
+            owner=self,
+            key="list",
+        )
+
+    @Slot(object)
+    def refund_changed(self, refund_id: object) -> None:
+        """A refund changed in the background."""
+        self.refresh()
+
+    @Slot(object)
+    def attempt_changed(self, attempt_id: object) -> None:
+        """A QR changed: money that nobody expected may have come in."""
+        self.refresh()
+
+    @Slot(bool)
+    def set_online(self, online: bool) -> None:
+        """PortOne can be reached or not: decides how what waits is told."""
+        self._online = online
+        self.sheet.view.set_online(online)
+        self._write()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read when it is looked at."""
+        super().showEvent(event)
+        self.refresh()
+
+    def try_again(self) -> None:
+        """Have the chosen refund looked at and tried again now, once."""
+        entry, service = self.sheet.current(), self._service
+        if service is None or entry is None or entry.refund is None:
+            return
+        refund_id = entry.refund.refund.id
+        if refund_id in self._retrying:
+            return
+        self._retrying.add(refund_id)
+        self._show_entry()
+        self._runner.run(
+            lambda: service.try_again(refund_id),
+            lambda outcome: self._tried(refund_id, outcome),
+            owner=self,
+        )
+
+    def _tried(self, refund_id: int, outcome: Outcome[None]) -> None:
+        self._retrying.discard(refund_id)
+        if outcome.error is not None:
+            self.sheet.banner.show_error(outcome.error, button="words.close")
+        else:
+            self.sheet.banner.clear()
+            self.told.emit(self._texts("open_money.trying"))
+        self.refresh()
+
+    def _take(self, outcome: Outcome[_Found]) -> None:
+        self.sheet.busy.stop()
+        found = outcome.value
+        if found is None:
+            self.sheet.banner.show_error(outcome.error or PosError(), button="words.close")
+            return
+        self._read_once = True
+        self.sheet.keep_choice(
+            lambda: self.model.set_entries(entries_of(found.refunds, found.mismatches))
+        )
+        self._write()
+        self.counted.emit(self.open_count, self.person_count)
+
+    def _write(self) -> None:
+        self.sheet.write(known=self._read_once, person_count=self.person_count)
+        self._show_entry()
+
+    def _show_entry(self) -> None:
+        entry = self.sheet.current()
+        busy = (
+            entry is not None
+            and entry.refund is not None
+            and entry.refund.refund.id in self._retrying
+        )
+        self.sheet.detail.show_entry(entry, online=self._online, busy=busy)
+
+    def _copy(self) -> None:
+        entry = self.sheet.current()
+        if entry is not None:
+            QGuiApplication.clipboard().setText(evidence_text(self._texts, entry, self._online))
+            self.told.emit(self._texts("open_money.copied"))
+
+    def _go_to_order(self) -> None:
+        entry: OpenEntry | None = self.sheet.current()
+        if entry is not None and entry.refund is not None:
+            self.order_requested.emit(entry.refund.refund.order_id)

@@ -1,0 +1,1 @@
+"""Parts that show an order, its items and its money."""

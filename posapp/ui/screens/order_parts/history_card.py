@@ -1,0 +1,61 @@
+"""The history of an order, and the ways to take it along."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from posapp.ui.i18n import Texts
+from posapp.ui.screens.order_parts.events import Event
+from posapp.ui.screens.order_parts.timeline import Timeline
+from posapp.ui.theme import Theme
+from posapp.ui.widgets.buttons import Button
+from posapp.ui.widgets.card import Card
+from posapp.ui.widgets.roles import Frame
+
+
+class HistoryCard(Card):
+    """The timeline; copying it is what a support call begins with."""
+
+    copy_pressed = Signal()
+    print_pressed = Signal()
+    pdf_pressed = Signal()
+    receipt_pressed = Signal()
+
+    def __init__(self, texts: Texts, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent, padding=24)
+        self._texts = texts
+        self.timeline = Timeline(texts, theme)
+        self.copy = Button("secondary", "F6")
+        self.copy.clicked.connect(self.copy_pressed)
+        self.receipt = Button("quiet", "F7")
+        self.receipt.clicked.connect(self.receipt_pressed)
+        self.print = Button("quiet", "Ctrl+P")
+        self.print.clicked.connect(self.print_pressed)
+        self.pdf = Button("quiet", "Ctrl+S")
+        self.pdf.clicked.connect(self.pdf_pressed)
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        row.addWidget(self.copy)
+        row.addStretch(1)
+        for button in (self.receipt, self.print, self.pdf):
+            row.addWidget(button)
+        edge = Frame("hairline")
+        edge.setFixedHeight(1)
+        self.body.setSpacing(12)
+        self.body.addWidget(self.timeline, 1)
+        self.body.addWidget(edge)
+        self.body.addLayout(row)
+
+    def show_events(self, events: Sequence[Event], *, is_paid: bool) -> None:
+        """Show these events, oldest first; ``is_paid``: there is a receipt."""
+        texts = self._texts
+        self.set_words(texts("order_page.timeline"))
+        self.copy.set_words(texts("order_page.copy"), description=texts("order_page.copy_why"))
+        self.receipt.set_words(texts("order_page.receipt"))
+        self.receipt.setVisible(is_paid)
+        self.print.set_words(texts("order_page.print"))
+        self.pdf.set_words(texts("order_page.pdf"))
+        self.timeline.show_events(events)

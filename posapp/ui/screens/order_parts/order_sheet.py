@@ -1,0 +1,79 @@
+"""How the page of an order is laid out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+
+from posapp.domain.payments import PaymentStanding
+from posapp.services.order_history import OrderHistory
+from posapp.ui.i18n import Texts
+from posapp.ui.screens.order_parts.events import Event
+from posapp.ui.screens.order_parts.headline import Headline
+from posapp.ui.screens.order_parts.history_card import HistoryCard
+from posapp.ui.screens.order_parts.items_card import ItemsCard
+from posapp.ui.screens.order_parts.standing import Standing
+from posapp.ui.theme import Theme
+from posapp.ui.widgets.banner import Banner
+
+_NARROW = 1000
+_GAP = 16
+
+
+class OrderSheet(QWidget):
+    """Head above; items and timeline side by side, or one below the other."""
+
+    def __init__(self, texts: Texts, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.banner = Banner(texts, theme)
+        self.head = Headline(texts, theme)
+        self.busy = self.head.busy
+        self.items = ItemsCard(texts, theme)
+        self.history = HistoryCard(texts, theme)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._columns.setSpacing(_GAP)
+        self._columns.addWidget(self.items, 11)
+        self._columns.addWidget(self.history, 9)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(24, 16, 24, 16)
+        page.setSpacing(_GAP)
+        page.addWidget(self.banner)
+        page.addWidget(self.head)
+        page.addLayout(self._columns, 1)
+        page.addStretch(0)
+        self.clear()
+
+    def clear(self) -> None:
+        """Nothing is known yet."""
+        self.banner.clear()
+        self.head.clear()
+        self._show_cards(False)
+
+    def show_history(
+        self,
+        history: OrderHistory,
+        events: Sequence[Event],
+        results: Mapping[int, Standing],
+        *,
+        online: bool,
+    ) -> None:
+        """Show everything as it is now."""
+        self.head.show_history(history)
+        self.items.show_history(history, results, online=online)
+        paid = any(one.standing is PaymentStanding.ACCEPTED for one in history.payments)
+        self.history.show_events(events, is_paid=paid)
+        self._show_cards(True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A high or narrow screen has the timeline below the items."""
+        super().resizeEvent(event)
+        wide = self.width() >= _NARROW and self.width() > self.height()
+        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        if self._columns.direction() is not direction:
+            self._columns.setDirection(direction)
+
+    def _show_cards(self, visible: bool) -> None:
+        self.items.setVisible(visible)
+        self.history.setVisible(visible)

@@ -1,0 +1,80 @@
+"""A slip on screen, as it would be on paper."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from posapp.ui.i18n import Texts
+from posapp.ui.screens.order_parts.facts import Facts
+from posapp.ui.screens.order_parts.slip import Slip
+from posapp.ui.screens.order_parts.strong import StrongLabel
+from posapp.ui.widgets.buttons import Button
+from posapp.ui.widgets.roles import Frame, Label
+
+_WIDTH = 520
+_HEIGHT = 640
+
+
+class SlipWindow(QDialog):
+    """A sheet with its ways out. Shown with ``open()``; deletes itself."""
+
+    copy_pressed = Signal(str)
+    """The slip as plain text."""
+
+    print_pressed = Signal(str)
+    """The slip as plain text."""
+
+    def __init__(self, texts: Texts, slip: Slip, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(slip.heading)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAccessibleDescription(slip.text)
+        self.facts = Facts()
+        self.facts.set_rows(slip.rows)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(self._paper(slip))
+        self.copy = Button("secondary", "F6")
+        self.copy.set_words(texts("order_page.copy"))
+        self.copy.clicked.connect(lambda: self.copy_pressed.emit(slip.text))
+        self.print = Button("quiet", "Ctrl+P")
+        self.print.set_words(texts("order_page.print"))
+        self.print.clicked.connect(lambda: self.print_pressed.emit(slip.text))
+        self.close_button = Button("quiet", "Esc")
+        self.close_button.set_words(texts("words.close"))
+        self.close_button.clicked.connect(self.reject)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for button in (self.copy, self.print, self.close_button):
+            row.addWidget(button, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 16)
+        column.setSpacing(16)
+        column.addWidget(scroll, 1)
+        column.addLayout(row)
+        self.setMinimumSize(_WIDTH, _HEIGHT // 2)
+        self.resize(_WIDTH, _HEIGHT)
+        self.close_button.setDefault(True)
+        self.close_button.setFocus()
+
+    def _paper(self, slip: Slip) -> QWidget:
+        paper = Frame("card")
+        sheet = QVBoxLayout(paper)
+        sheet.setContentsMargins(32, 32, 32, 32)
+        sheet.setSpacing(8)
+        shop = Label("muted", wraps=True)
+        shop.setText(slip.shop)
+        heading = Label("heading", wraps=True)
+        heading.setText(slip.heading)
+        amount = Label("money-large", wraps=True)
+        amount.setText(slip.amount)
+        note = StrongLabel()
+        note.setText(slip.note)
+        note.setVisible(bool(slip.note))
+        for widget in (shop, heading, amount, self.facts, note):
+            sheet.addWidget(widget)
+        sheet.insertSpacing(4, 8)
+        sheet.addStretch(1)
+        return paper

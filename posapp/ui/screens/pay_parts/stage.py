@@ -1,0 +1,180 @@
+"""How the pay screen is put together: the order on one side, what happens with it on the other."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFocusEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from posapp.domain.money import Won
+from posapp.ui.i18n import Texts
+from posapp.ui.screens.pay_parts.code_panel import CodeFacts, CodePanel
+from posapp.ui.screens.pay_parts.end_panel import EndPanel
+from posapp.ui.screens.pay_parts.order_card import OrderCard
+from posapp.ui.screens.pay_parts.ready_panel import ReadyPanel
+from posapp.ui.screens.pay_parts.standing import Standing
+from posapp.ui.theme import Theme
+from posapp.ui.widgets.banner import Banner
+from posapp.ui.widgets.busy import BusyBar
+from posapp.ui.widgets.buttons import Button
+from posapp.ui.widgets.card import Card
+from posapp.ui.widgets.roles import Label
+from posapp.ui.widgets.strokes import sign_icon
+
+_WIDEST = 1440
+_WIDE = 1200
+"""Pixels from which on the order gets more room."""
+
+_ORDER_WIDE = 416
+_ORDER_NARROW = 320
+
+
+class Stage(QWidget):
+    """Widgets and their places; it knows nothing of payments."""
+
+    def __init__(self, texts: Texts, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._texts, self._theme = texts, theme
+        self._title = Label("title")
+        self.back = Button("quiet", "Esc")
+        self.back.setObjectName("payBack")
+        self.banner = Banner(texts, theme)
+        self.banner.acted.connect(self.banner.clear)
+        self.order = OrderCard(texts, theme)
+        self.waiting = BusyBar(theme)
+        self.ready = ReadyPanel(texts, theme)
+        self.code = CodePanel(texts, theme)
+        self.end = EndPanel(texts, theme)
+        self._waiting_page = QWidget()
+        self._pages = QStackedLayout()
+        for page in (self._waiting_page, self.ready, self.code, self.end):
+            self._pages.addWidget(page)
+        self._cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._lay_out()
+        texts.changed.connect(self._write)
+        theme.changed.connect(self._draw)
+        self._write()
+        self._draw()
+
+    @property
+    def page(self) -> QWidget:
+        """What is on the stage."""
+        return self._pages.currentWidget()
+
+    @property
+    def strong_button(self) -> Button | None:
+        """The one strong button that Enter presses now, if there is one."""
+        if self.page is self.ready:
+            return self.ready.pay
+        return self.end.strong if self.page is self.end else None
+
+    def show_waiting(self) -> None:
+        """The order is being read."""
+        self.waiting.start(self._texts("pay.looking"))
+        self.show_page(self._waiting_page)
+
+    def show_working(self) -> None:
+        """Something is under way: no button of this page begins it a second time."""
+        self.banner.clear()
+        # Or else the focus would go wherever Qt finds the next button that is on.
+        self.setFocus(Qt.FocusReason.NoFocusReason)
+        if self.page is self.ready:
+            self.ready.show_starting()
+        elif self.page is self.end:
+            self.end.set_working(True)
+        self.code.stop.setEnabled(False)
+
+    def show_code(
+        self, standing: Standing, facts: CodeFacts, *, can_stop: bool, focus: bool = True
+    ) -> None:
+        """Show the QR with what belongs to it."""
+        self.code.show_facts(facts)
+        self.code.show_standing(standing)
+        self.code.stop.setEnabled(standing.stoppable and can_stop)
+        self.show_page(self.code, focus=focus)
+
+    def show_end(self, standing: Standing, amount: Won | None, *, working: bool) -> None:
+        """Show what became of it; ``working`` when the next thing is under way already."""
+        self.end.show_standing(standing, amount)
+        if working:
+            self.end.set_working(True)
+        self.show_page(self.end)
+
+    def show_page(self, page: QWidget, *, focus: bool = True) -> None:
+        """Put a page on the stage; its strong button gets the focus, or else the page itself."""
+        if page is not self._waiting_page:
+            self.waiting.stop()
+        if self.page is page and page is not self.end:
+            return
+        self._pages.setCurrentWidget(page)
+        if focus and self.isVisible():
+            self._focus_page()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Whoever comes from another screen finds the strong button under the hand."""
+        super().focusInEvent(event)
+        if event.reason() == Qt.FocusReason.OtherFocusReason:
+            self._focus_page()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Beside each other where it is wide, one below the other where it is tall."""
+        super().resizeEvent(event)
+        tall = self.height() > self.width()
+        way = QBoxLayout.Direction.TopToBottom if tall else QBoxLayout.Direction.LeftToRight
+        self._cards.setDirection(way)
+        wide = self.width() >= _WIDE
+        self.code.set_shape(tall=tall, narrow=not wide and not tall)
+        room = _ORDER_WIDE if wide else _ORDER_NARROW
+        self.order.set_narrow(not wide and not tall)
+        self.order.setMinimumWidth(0 if tall else room)
+        self.order.setMaximumWidth(_WIDEST if tall else room)
+
+    def _focus_page(self) -> None:
+        strong = self.strong_button
+        if strong is not None:
+            if strong.isEnabled():
+                strong.setFocus(Qt.FocusReason.TabFocusReason)
+        elif self.page is self.code:
+            self.code.code.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self.setFocus(Qt.FocusReason.NoFocusReason)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self._waiting_page)
+        column.addStretch(1)
+        column.addWidget(self.waiting)
+        column.addStretch(1)
+        head = QHBoxLayout()
+        head.setSpacing(16)
+        head.addWidget(self.back)
+        head.addWidget(self._title)
+        head.addStretch(1)
+        sheet = Card(padding=24)
+        sheet.body.setContentsMargins(0, 0, 0, 0)
+        sheet.body.addLayout(self._pages)
+        self._cards.setSpacing(16)
+        self._cards.addWidget(self.order, 0)
+        self._cards.addWidget(sheet, 1)
+        middle = QWidget()
+        middle.setMaximumWidth(_WIDEST)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(24, 16, 24, 16)
+        column.setSpacing(16)
+        column.addLayout(head)
+        column.addWidget(self.banner)
+        column.addLayout(self._cards, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(middle)
+
+    def _write(self) -> None:
+        texts = self._texts
+        self._title.setText(texts("pay.title"))
+        self.back.set_words(texts("pay.home"))
+        self.back.setShortcut("")  # Esc belongs to the window
+        if self.waiting.is_busy:
+            self.waiting.start(texts("pay.looking"))
+
+    def _draw(self) -> None:
+        self.back.setIcon(sign_icon("back", self._theme.colour("text-muted")))

@@ -1,0 +1,1 @@
+"""Parts of the screens around exchange and refund requests."""

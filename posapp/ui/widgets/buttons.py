@@ -1,0 +1,113 @@
+"""Buttons that say which key presses them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, QTimer
+from PySide6.QtGui import QColor, QIcon, QPaintEvent, QPixmap, QShortcutEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from posapp.ui.widgets.roles import Label
+from posapp.ui.widgets.strokes import sign_icon
+
+_CHIP_GAP = 12
+_SIGN = 20
+
+
+class Button(QPushButton):
+    """A button in one of the theme's roles, with its key shown on it.
+
+    Enter and Space press it when it has the focus, and ``key`` does wherever the focus is on its
+    screen. The key of ``"Enter"`` is shown only: whoever owns the fields decides what Enter does.
+
+    Args:
+        role: primary, secondary, quiet, danger or kakao; at most one primary a screen.
+        key: a key as Qt writes it: ``"F2"``, ``"Esc"``, ``"Ctrl+P"``; empty for none.
+    """
+
+    def __init__(self, role: str, key: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", role)
+        self.setAutoDefault(True)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.setIconSize(QSize(_SIGN, _SIGN))
+        self._sign: tuple[str, QColor] | None = None
+        self._is_painted = False
+        self._key = key
+        self._chip = _chip(self, key) if key else None
+        self._is_centred = role not in ("quiet", "search")
+        self.setProperty("keyed", bool(key))
+
+    @property
+    def key(self) -> str:
+        """The key that presses it, or empty."""
+        return self._key
+
+    def set_words(self, words: str, *, name: str = "", description: str = "") -> None:
+        """Set what is written on it; ``name`` is what a screen reader says, where that differs."""
+        self.setText(words.replace("&", "&&"))
+        if self._key and self._key != "Enter":
+            self.setProperty("shortcut", self._key)  # setText() has just dropped it
+        self.setAccessibleName(name or words)
+        self.setAccessibleDescription(description)
+        if description:
+            self.setToolTip(description)
+        self.updateGeometry()
+
+    def set_sign(self, name: str, colour: QColor) -> None:
+        """Show a sign before the words. Until the first paint its place stays clear: drawing it
+        needs more of Qt than the first window may touch (see ``posapp.ui``)."""
+        self._sign = (name, colour)
+        if self._is_painted:
+            self._draw_sign()
+            return
+        place = QPixmap(self.iconSize())
+        place.fill(QColor("transparent"))
+        self.setIcon(QIcon(place))
+
+    def event(self, event: QEvent) -> bool:
+        """Be pressed by its key at once: Qt's own way shows the button pressed for 100 ms first,
+        and only then clicks."""
+        if (
+            event.type() is QEvent.Type.Shortcut
+            and isinstance(event, QShortcutEvent)
+            and not event.isAmbiguous()
+        ):
+            self.click()
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Note the first time."""
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            if self._sign is not None:
+                QTimer.singleShot(0, self, self._draw_sign)
+
+    def _draw_sign(self) -> None:
+        if self._sign is not None:
+            self.setIcon(sign_icon(*self._sign, _SIGN))
+
+    def sizeHint(self) -> QSize:
+        """Room for the words and the key at the right; words in the middle stay there."""
+        hint = super().sizeHint()
+        if self._chip is not None:
+            key = self._chip.sizeHint().width() + _CHIP_GAP
+            hint.setWidth(hint.width() + (2 * key if self._is_centred else key) - _CHIP_GAP // 2)
+        return hint
+
+    def minimumSizeHint(self) -> QSize:
+        """The same: words on a button are never cut."""
+        return self.sizeHint()
+
+
+def _chip(button: QPushButton, key: str) -> Label:
+    chip = Label("key")
+    chip.setText(key)
+    chip.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    row = QHBoxLayout(button)
+    row.setContentsMargins(0, 0, _CHIP_GAP, 0)
+    row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
+    row.addStretch(1)
+    row.addWidget(chip)
+    return chip

@@ -1,0 +1,104 @@
+"""The window's header: whose till this is, whether money is real, and the two switches."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from posapp.ui.i18n import LANGUAGES, Texts
+from posapp.ui.theme import AUTO, THEMES, Theme
+from posapp.ui.widgets.buttons import Button
+from posapp.ui.widgets.lamp import Lamp, LampState
+from posapp.ui.widgets.roles import Frame, Label, set_role
+
+_CHOICES = (AUTO, *THEMES)
+
+_LONGEST = 24
+"""Characters of a shop's name; beyond that the header would push the switches out."""
+
+
+class Header(Frame):
+    """Shop, mode, lamp, language and theme.
+
+    Args:
+        live: real money moves.
+    """
+
+    def __init__(
+        self, texts: Texts, theme: Theme, *, shop: str, live: bool, parent: QWidget | None = None
+    ) -> None:
+        super().__init__("header", parent)
+        self._texts, self._theme, self._live = texts, theme, live
+        self._shop = Label("brand")
+        self._shop.setText(shop if len(shop) <= _LONGEST else shop[: _LONGEST - 1] + "…")
+        self._shop.setToolTip(shop)
+        self.mode = Label("badge")
+        self.mode.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.mode.setProperty("mode", "live" if live else "test")
+        self.open_money = Button("quiet", "F4")
+        self.open_money.setObjectName("openMoney")
+        self.open_money.hide()
+        self._open, self._for_person = 0, 0
+        self.lamp = Lamp(theme)
+        self._lamp_state = LampState.UNKNOWN
+        self.language = Button("quiet", "F9")
+        self.language.clicked.connect(self._next_language)
+        self.theme = Button("quiet", "F10")
+        self.theme.clicked.connect(self._next_theme)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(24, 8, 12, 8)
+        row.setSpacing(12)
+        row.addWidget(self._shop)
+        row.addWidget(self.mode)
+        row.addStretch(1)
+        row.addWidget(self.open_money)
+        row.addWidget(self.lamp)
+        row.addSpacing(12)
+        row.addWidget(self.language)
+        row.addWidget(self.theme)
+        texts.changed.connect(self._write)
+        theme.changed.connect(self._write)
+        self._write()
+
+    def show_connectivity(self, state: LampState) -> None:
+        """Say whether PortOne can be reached."""
+        self._lamp_state = state
+        self.lamp.show_state(state, self._texts(f"window.lamp_{state.value}"))
+
+    @Slot(object, object)
+    def show_open_money(self, count: int, for_person: int) -> None:
+        """Say how much money is on its way back, and how much of it waits for a person; nothing
+        is shown while there is none."""
+        self._open, self._for_person = count, for_person
+        words = "window.money_person" if for_person else "window.money_open"
+        self.open_money.set_words(
+            self._texts(words, count=for_person or count),
+            description=self._texts("window.money_why"),
+        )
+        set_role(self.open_money, "role", "danger" if for_person else "quiet")
+        self.open_money.setVisible(count > 0)
+
+    def _next_language(self) -> None:
+        at = LANGUAGES.index(self._texts.language)
+        self._texts.set_language(LANGUAGES[(at + 1) % len(LANGUAGES)])
+
+    def _next_theme(self) -> None:
+        at = _CHOICES.index(self._theme.choice)
+        self._theme.set_name(_CHOICES[(at + 1) % len(_CHOICES)])
+        self._write()
+
+    def _write(self) -> None:
+        texts, choice = self._texts, self._theme.choice
+        mode = "live" if self._live else "test"
+        self.setAccessibleName(texts("window.header"))
+        self.mode.setText(texts(f"window.mode_{mode}"))
+        self.mode.setToolTip(texts(f"window.mode_{mode}_why"))
+        self.mode.setAccessibleDescription(texts(f"window.mode_{mode}_why"))
+        self.show_connectivity(self._lamp_state)
+        self.show_open_money(self._open, self._for_person)
+        self.language.set_words(
+            texts("window.other_language"), description=texts("window.other_language_why")
+        )
+        name = texts(f"window.theme_{choice}")
+        self.theme.set_words(name, description=texts("window.theme_why", theme=name))
+        self.theme.set_sign(choice, self._theme.colour("text-muted"))

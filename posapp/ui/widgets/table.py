@@ -1,0 +1,74 @@
+"""A table for reading: whole rows, no grid, tall enough for a finger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QSize, Qt
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+
+ROW_HEIGHT = 56
+"""Pixels; above the smallest target of 48."""
+
+_AHEAD = 20
+"""Rows before the end at which the next page is asked for, so that scrolling meets no end."""
+
+
+class Table(QTableView):
+    """Shows a model's rows and asks it for further pages before they are missed.
+
+    The vertical header is hidden: with it a long model that shrinks freezes the view for seconds.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: QAbstractItemModel | None = None
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setMouseTracking(True)
+        vertical = self.verticalHeader()
+        vertical.hide()
+        vertical.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        vertical.setDefaultSectionSize(ROW_HEIGHT)
+        horizontal = self.horizontalHeader()
+        horizontal.setHighlightSections(False)
+        horizontal.setSectionsClickable(False)
+        horizontal.setSectionsMovable(False)
+        self.verticalScrollBar().valueChanged.connect(self._look_ahead)
+        self.verticalScrollBar().rangeChanged.connect(lambda *_: self._look_ahead())
+
+    def show_rows(self, model: QAbstractItemModel) -> None:
+        """Show the rows of a model."""
+        self._rows = model
+        self.setModel(model)
+
+    def set_widths(self, widths: Sequence[int], stretched: int) -> None:
+        """Set the widths of the columns in pixels; one takes what is left."""
+        header = self.horizontalHeader()
+        for column, width in enumerate(widths):
+            if column == stretched:
+                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+            else:
+                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+                header.resizeSection(column, width)
+
+    def viewportSizeHint(self) -> QSize:
+        """Room for a few rows; the layout gives the rest."""
+        return QSize(640, 4 * ROW_HEIGHT)
+
+    def _look_ahead(self) -> None:
+        bar = self.verticalScrollBar()
+        model = self._rows
+        if model is not None and bar.maximum() - bar.value() < _AHEAD * ROW_HEIGHT:
+            root = QModelIndex()
+            if model.canFetchMore(root):
+                model.fetchMore(root)

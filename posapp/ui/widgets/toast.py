@@ -1,0 +1,63 @@
+"""A word in passing, for what needs no answer."""
+
+from __future__ import annotations
+
+from PySide6 import QtCore
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from posapp.ui.widgets.announcing import announce
+from posapp.ui.widgets.roles import Frame, Label
+
+SHOWN_MS = 4_000
+"""Long enough to be read at a counter; nothing that matters is said only here."""
+
+_ABOVE_BOTTOM = 64
+_MARGIN = 24
+
+
+class Toast(Frame):
+    """Floats above the lower edge of its parent for four seconds and takes no clicks."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__("toast", parent)
+        self.setAttribute(QtCore.Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._over = parent
+        self._words = Label("toast-words", wraps=True)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(24, 14, 24, 14)
+        self._row.addWidget(self._words)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        parent.installEventFilter(self)
+        self.hide()
+
+    @property
+    def words(self) -> str:
+        """What it says or said last."""
+        return self._words.text()
+
+    def say(self, words: str) -> None:
+        """Show words; they replace those that are up."""
+        self._words.setText(words)
+        self._place()
+        self.show()
+        self.raise_()
+        self._timer.start(SHOWN_MS)
+        announce(self, words)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay in the middle when the window changes its size."""
+        if event.type() is QEvent.Type.Resize and not self.isHidden():
+            self._place()
+        return False
+
+    def _place(self) -> None:
+        parent = self._over
+        most = max(160, min(560, parent.width() - 2 * _MARGIN))
+        natural = self._words.fontMetrics().horizontalAdvance(self._words.text()) + 56
+        width = min(natural, most)
+        height = max(48, self._row.totalHeightForWidth(width))
+        left = (parent.width() - width) // 2
+        self.setGeometry(left, parent.height() - _ABOVE_BOTTOM - height, width, height)

@@ -1,0 +1,49 @@
+"""How a figure is told: ``name: value unit (target …) ok|miss``, one line each."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+
+def tell(name: str, value: float, unit: str, most: float) -> bool:
+    """Print a figure and whether it is within its target; a miss is visible and fails nothing.
+
+    Args:
+        most: the target, in the same unit.
+    """
+    met = value <= most
+    line = f"{name}: {value:.{_places(value)}f} {unit} (target ≤ {most:g}) {_word(met)}"
+    print(f"\n{line}")  # its own line, whatever dots pytest prints
+    return met
+
+
+def median(values: Sequence[float]) -> float:
+    """The middle one, or the mean of the two in the middle.
+
+    Raises:
+        ValueError: there are none.
+    """
+    return quantile(values, 0.5)
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """The value below which ``share`` of them lie, between two neighbours by proportion.
+
+    Raises:
+        ValueError: there are none.
+    """
+    if not values:
+        raise ValueError("nothing was measured")
+    ordered = sorted(values)
+    place = share * (len(ordered) - 1)
+    low, high = ordered[math.floor(place)], ordered[math.ceil(place)]
+    return low + (high - low) * (place - math.floor(place))
+
+
+def _places(value: float) -> int:
+    return 2 if value < 10 else 1 if value < 100 else 0
+
+
+def _word(met: bool) -> str:
+    return "ok" if met else "miss"

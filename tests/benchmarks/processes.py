@@ -1,0 +1,70 @@
+"""Programs that are measured as real processes, on a screen of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PROGRAMS = Path(__file__).parent / "programs"
+ROOT = Path(__file__).parents[2]
+PATIENCE_S = 300
+
+_OF_TESTS = ("PYTHONDONTWRITEBYTECODE", "PYTHONPROFILEIMPORTTIME", "PYTHONDEVMODE")
+"""What would make a program start slower than it does at a till."""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Where programs are started.
+
+    Attributes:
+        display: the name of the X display.
+        look: a folder that stands for the user's own, so that no setting of a desktop counts.
+    """
+
+    display: str
+    look: Path
+
+    def run(self, program: str, *arguments: str, **settings: str) -> dict[str, Any]:
+        """Run a program of this folder; it is given the second of its birth on the monotonic clock
+        and prints one line of JSON.
+
+        Args:
+            settings: environment variables.
+
+        Raises:
+            AssertionError: it failed; what it said is in the message.
+        """
+        born = repr(time.monotonic())
+        ended = subprocess.run(
+            [sys.executable, str(PROGRAMS / program), born, *arguments],
+            env=self._environment() | settings,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_S,
+            check=False,
+        )
+        assert ended.returncode == 0, f"{program}: {ended.stdout}{ended.stderr}"
+        told: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
+        return told
+
+    def _environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not _is_foreign(name)}
+        return kept | {
+            "DISPLAY": self.display,
+            "QT_QPA_PLATFORM": "xcb",
+            "PYTHONPATH": str(ROOT),
+            "HOME": str(self.look),
+            "XDG_CONFIG_HOME": str(self.look),
+        }
+
+
+def _is_foreign(name: str) -> bool:
+    return name in _OF_TESTS or name.startswith(("POSAPP_", "QT_", "WAYLAND_"))

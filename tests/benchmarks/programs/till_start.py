@@ -1,0 +1,66 @@
+"""``posapp demo`` as it is, with somebody watching when its window stands and what it takes.
+
+Arguments: the second of birth, the shop's folder, and what is waited for: ``ready`` (the services
+are attached) or ``key`` (a key pressed at the first paint has reached the field).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from typing import Any
+
+from posapp import cli
+from posapp.app import window
+
+BORN, HOME, AWAITED = float(sys.argv[1]), sys.argv[2], sys.argv[3]
+told: dict[str, Any] = {}
+
+
+class Watched(window.Counter):
+    """The counter itself; it notes two of its moments."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.window.first_painted.connect(self.note_paint)
+        self.ready.connect(self.note_ready)
+
+    def note_paint(self) -> None:
+        told["painted"] = time.monotonic() - BORN
+        with open("/proc/self/status", encoding="ascii") as status:
+            told["peak_kib"] = next(
+                int(line.split()[1]) for line in status if line.startswith("VmHWM")
+            )
+        if AWAITED == "key":
+            self.press_a_key()
+
+    def press_a_key(self) -> None:
+        """Post the digit 7 to whatever has the focus, as the window system would."""
+        from PySide6.QtCore import QEvent, Qt
+        from PySide6.QtGui import QKeyEvent
+        from PySide6.QtWidgets import QApplication
+
+        event = QKeyEvent(
+            QEvent.Type.KeyPress, Qt.Key.Key_7, Qt.KeyboardModifier.NoModifier, "7"
+        )
+        field = self.window.focusWidget()
+        field.textChanged.connect(self.note_key)
+        self.own_time = time.monotonic() - BORN - told["painted"]
+        QApplication.postEvent(field, event)
+
+    def note_key(self, text: str) -> None:
+        told["key"] = time.monotonic() - BORN - self.own_time
+        told["text"] = text
+
+    def note_ready(self) -> None:
+        told["ready"] = time.monotonic() - BORN
+        focused = self.window.focusWidget()
+        told["focus"] = focused.objectName() if focused is not None else ""
+        self.window.close_at_once()
+
+
+window.Counter = Watched  # type: ignore[misc]
+code = cli.main(["demo", "--home", HOME])
+print(json.dumps(told), flush=True)
+sys.exit(code)

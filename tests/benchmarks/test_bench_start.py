@@ -1,0 +1,59 @@
+"""From the start of the process to a till that takes an id, beside an empty window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.benchmarks.figures import median, tell
+from tests.benchmarks.processes import Screen
+
+pytestmark = pytest.mark.bench
+
+ROUNDS = 9
+MIB = 1024
+
+
+@pytest.fixture(scope="module")
+def starts(screen: Screen, demo_home: Path) -> dict[str, list[dict[str, Any]]]:
+    """Each kind of start, ``ROUNDS`` times, in turns; one round before them warms the disk."""
+    told: dict[str, list[dict[str, Any]]] = {"empty": [], "ready": [], "key": []}
+    for number in range(ROUNDS + 1):
+        one = {
+            "empty": screen.run("empty_window.py"),
+            "ready": screen.run("till_start.py", str(demo_home), "ready"),
+            "key": screen.run("till_start.py", str(demo_home), "key"),
+        }
+        if number:
+            for kind, start in one.items():
+                told[kind].append(start)
+    return told
+
+
+def test_first_painted_window(starts: dict[str, list[dict[str, Any]]]) -> None:
+    ratio = _middle(starts, "ready", "painted") / _middle(starts, "empty", "painted")
+    tell("start to first painted window", ratio, "× an empty QMainWindow", 1.5)
+
+
+def test_peak_memory_at_the_first_painted_window(starts: dict[str, list[dict[str, Any]]]) -> None:
+    peak = _middle(starts, "ready", "peak_kib")
+    tell("peak memory at the first painted window", peak / MIB, "MiB", 80)
+    ratio = peak / _middle(starts, "empty", "peak_kib")
+    tell("peak memory at the first painted window, ratio", ratio, "× an empty QMainWindow", 2.2)
+
+
+def test_ready_to_take_an_id(starts: dict[str, list[dict[str, Any]]]) -> None:
+    """Typed digits are kept from the first paint on; acted upon once the services stand."""
+    empty = _middle(starts, "empty", "painted")
+    assert {start["text"] for start in starts["key"]} == {"7"}
+    assert {start["focus"] for start in starts["ready"]} == {"paymentUserId"}
+    key = _middle(starts, "key", "key") / empty
+    tell("start to a typed digit in the id field", key, "× an empty QMainWindow", 3)
+    ready = _middle(starts, "ready", "ready") / empty
+    tell("start to services attached", ready, "× an empty QMainWindow", 3)
+
+
+def _middle(starts: dict[str, list[dict[str, Any]]], kind: str, moment: str) -> float:
+    return median([float(start[moment]) for start in starts[kind]])

@@ -1,0 +1,182 @@
+"""The commands as a shop owner types them: exit codes, words, and folders left in order."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from posapp import __version__
+from posapp.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
+DEMO = ROOT / "resources" / "demo"
+
+
+def run(capsys, *arguments: str) -> tuple[int, str, str]:
+    code = main(list(arguments))
+    told = capsys.readouterr()
+    return code, told.out, told.err
+
+
+def test_version_is_told_without_loading_the_rest():
+    answer = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "posapp", "--version"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=60,
+        check=True,
+    )
+    assert __version__ in answer.stdout.split()
+    for heavy in ("PySide6", "sqlalchemy", "requests", "flask", "keyring"):
+        assert f" {heavy}\n" not in answer.stderr
+
+
+def test_a_csv_is_imported_once_and_again_nothing_changes(capsys, tmp_path):
+    file = DEMO / "order_lines.csv"
+    code, out, _ = run(capsys, "import", "orders", str(file), "--home", str(tmp_path))
+    assert code == 0
+    assert "가져왔습니다" in out
+    code, out, _ = run(capsys, "import", "orders", str(file), "--home", str(tmp_path))
+    assert code == 0
+    assert "주문 0건이 추가되었습니다" in out
+
+
+def test_a_bad_row_is_named_and_nothing_is_taken(capsys, tmp_path):
+    good = (DEMO / "order_lines.csv").read_text("utf-8-sig").splitlines()
+    columns = good[0].split(",")
+    price = next(n for n, name in enumerate(columns) if name in ("price", "가격"))
+    row = good[2].split(",")
+    row[price] = "공짜"
+    file = tmp_path / "orders.csv"
+    file.write_text("\n".join([*good[:2], ",".join(row), *good[3:]]), "utf-8")
+    code, out, _ = run(capsys, "import", "orders", str(file), "--home", str(tmp_path / "shop"))
+    assert code == 1
+    assert "3행" in out
+    assert "공짜" in out
+    assert "아무것도 가져오지 않았습니다" in out
+    database = sqlite3.connect(tmp_path / "shop" / "posapp.db")
+    assert database.execute("SELECT count(*) FROM orders").fetchone() == (0,)
+    database.close()
+
+
+def test_the_good_rows_are_taken_when_asked(capsys, tmp_path):
+    lines = (DEMO / "order_lines.csv").read_text("utf-8-sig").splitlines()
+    file = tmp_path / "orders.csv"
+    file.write_text("\n".join([*lines, "x" + lines[-1]]), "utf-8")
+    command = ("import", "orders", str(file), "--home", str(tmp_path / "shop"))
+    code, out, _ = run(capsys, *command, "--on-error", "skip")
+    assert code == 1
+    assert "가져왔습니다" in out
+    database = sqlite3.connect(tmp_path / "shop" / "posapp.db")
+    assert database.execute("SELECT count(*) FROM orders").fetchone()[0] > 0
+    database.close()
+
+
+def test_a_check_writes_nothing(capsys, tmp_path):
+    file = DEMO / "order_lines.csv"
+    code, out, _ = run(capsys, "import", "orders", str(file), "--home", str(tmp_path), "--check")
+    assert code == 0
+    assert "확인만" in out
+    database = sqlite3.connect(tmp_path / "posapp.db")
+    assert database.execute("SELECT count(*) FROM orders").fetchone() == (0,)
+    database.close()
+
+
+def test_a_file_that_is_not_there_is_told(capsys, tmp_path):
+    code, _, err = run(
+        capsys, "import", "orders", str(tmp_path / "none.csv"), "--home", str(tmp_path)
+    )
+    assert code == 1
+    assert "none.csv" in err
+
+
+def test_the_ledger_is_verified_and_the_first_wrong_row_is_named(capsys, tmp_path):
+    home = str(tmp_path)
+    run(capsys, "import", "orders", str(DEMO / "shop.json"), "--home", home)
+    code, out, _ = run(capsys, "ledger", "verify", "--home", home)
+    assert code == 0
+    assert "온전합니다" in out
+    database = sqlite3.connect(tmp_path / "posapp.db")
+    for (trigger,) in database.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'ledger'"
+    ).fetchall():
+        database.execute(f'DROP TRIGGER "{trigger}"')
+    database.execute("UPDATE ledger SET amount = amount + 1 WHERE seq = 7")
+    database.commit()
+    database.close()
+    code, out, _ = run(capsys, "ledger", "verify", "--home", home)
+    assert code == 1
+    assert "7행" in out
+
+
+def test_the_doctor_looks_at_a_demo_shop(capsys, tmp_path):
+    code, out, _ = run(capsys, "doctor", "--home", str(tmp_path))
+    assert code == 0, out
+    assert "✓ 설정" in out
+    assert "✓ 한글 글꼴" in out
+    assert "데모 모드" in out
+
+
+def test_the_doctor_says_what_to_do_when_portone_is_away(capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("POSAPP_MODE", "test")
+    monkeypatch.setenv("POSAPP_API_BASE", "http://127.0.0.1:9")
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    code, out, _ = run(capsys, "doctor", "--home", str(tmp_path))
+    assert code == 1
+    assert "✗ 키 보관함" in out
+    assert "→" in out
+
+
+@pytest.mark.parametrize("command", [["doctor"], ["ledger", "verify"]])
+def test_bad_settings_are_named_with_their_line(capsys, tmp_path, command):
+    (tmp_path / "settings.toml").write_text('shop_name = "가게"\npoll_ms = "soon"\n', "utf-8")
+    code, _, err = run(capsys, *command, "--home", str(tmp_path))
+    assert code == 1
+    assert "poll_ms" in err
+    assert "line 2" in err
+
+
+def test_a_shop_that_is_open_elsewhere_is_not_touched(capsys, tmp_path):
+    from posapp.system.single_instance import SingleInstance
+
+    with SingleInstance(tmp_path / "posapp.lock"):
+        code, _, err = run(
+            capsys, "import", "orders", str(DEMO / "order_lines.csv"), "--home", str(tmp_path)
+        )
+    assert code == 1
+    assert err
+    assert not (tmp_path / "posapp.db").exists()
+
+
+def test_wrong_words_end_with_2():
+    with pytest.raises(SystemExit) as ended:
+        main(["sell"])
+    assert ended.value.code == 2
+
+
+def test_the_sandbox_tells_its_address_in_one_line_of_json(tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "posapp", "sandbox", "--home", str(tmp_path)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    try:
+        assert process.stdout is not None
+        told = json.loads(process.stdout.readline())
+        wanted = {"api", "link_api", "imp_key", "imp_secret", "user_code", "channel_key"}
+        assert wanted <= set(told)
+    finally:
+        process.terminate()
+        process.wait(20)
+        process.stdout.close()
+    assert process.returncode == 0
+    assert (tmp_path / "sandbox.json").exists()

@@ -1,0 +1,180 @@
+"""A small client of the X protocol: real keys by XTEST, pictures, and what a window manager does.
+
+Spoken over the display's own socket (X11 protocol, release 7.7; XTEST 2.2), so that the tests need
+no program and no library besides Xvfb itself.
+"""
+
+from __future__ import annotations
+
+import itertools
+import socket
+import struct
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.e2e.picture import Picture
+
+KEYS = {"Return": 0xFF0D, "Escape": 0xFF1B, "Tab": 0xFF09, "F2": 0xFFBF, "F8": 0xFFC5}
+"""Key symbols of keys that are no characters; a digit's symbol is its character."""
+
+CURRENT_TIME = 0
+_PRESS, _RELEASE = 2, 3
+_VIEWABLE = 2
+_Z_PIXMAP = 2
+_TO_PARENT = 2
+
+
+class XError(Exception):
+    """The server refused a request."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """A window of a program, as a window manager sees it."""
+
+    number: int
+    viewable: bool
+
+
+class XClient:
+    """One connection to one display, used by one thread."""
+
+    def __init__(self, display: int, timeout: float) -> None:
+        self._socket = _connected(display, timeout)
+        self._sequence = itertools.count(1)
+        try:
+            self._set_up()
+            self._xtest = self._opcode_of("XTEST")
+            self._key_codes = self._read_key_codes()
+            self._delete_window = self._atom("WM_DELETE_WINDOW")
+            self._protocols = self._atom("WM_PROTOCOLS")
+        except BaseException:
+            self._socket.close()
+            raise
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def press(self, key: str) -> None:
+        """Press and release a key: a digit, or one of ``KEYS``."""
+        code = self._key_codes[KEYS.get(key) or ord(key)]
+        for kind in (_PRESS, _RELEASE):
+            self._send(self._xtest, 2, struct.pack("<BB2xII8xhh7xB", kind, code, 0, 0, 0, 0, 0))
+        self._input_focus()  # a round trip: both are with the server now
+
+    def windows(self) -> list[Window]:
+        """The programs' windows, the lowest first; menus and the like left out."""
+        tree = self._ask(15, 0, struct.pack("<I", self._root))
+        (count,) = struct.unpack_from("<H", tree, 16)
+        found = []
+        for number in struct.unpack_from(f"<{count}I", tree, 32):
+            with suppress(XError):  # it went away meanwhile
+                looks = self._ask(3, 0, struct.pack("<I", number))
+                input_only = struct.unpack_from("<H", looks, 12)[0] == 2
+                if not looks[27] and not input_only:
+                    found.append(Window(number, looks[26] == _VIEWABLE))
+        return found
+
+    def focus_front(self) -> bool:
+        """Give the keyboard to the window in front, as a window manager does."""
+        viewable = [window.number for window in self.windows() if window.viewable]
+        if not viewable:
+            return False
+        if self._input_focus() != viewable[-1]:
+            with suppress(XError):
+                self._send(42, _TO_PARENT, struct.pack("<II", viewable[-1], CURRENT_TIME))
+        return self._input_focus() == viewable[-1]
+
+    def ask_to_close(self) -> None:
+        """What the cross in a window's corner does, to the window in front."""
+        front = [window.number for window in self.windows() if window.viewable][-1]
+        event = struct.pack(
+            "<BBHII5I", 33, 32, 0, front, self._protocols, self._delete_window, 0, 0, 0, 0
+        )
+        self._send(25, 0, struct.pack("<II", front, 0) + event)
+        self._input_focus()
+
+    def picture(self) -> Picture:
+        """What is on the whole screen now."""
+        area = struct.pack("<IhhHHI", self._root, 0, 0, self._width, self._height, 0xFFFFFFFF)
+        answer = self._ask(73, _Z_PIXMAP, area)
+        # 32 bits a pixel: blue, green, red, nothing.
+        return Picture(self._width, self._height, answer[32:][1::4])
+
+    def _set_up(self) -> None:
+        self._socket.sendall(struct.pack("<BxHHHHxx", ord("l"), 11, 0, 0, 0))
+        status, length = struct.unpack("<BxxxxxH", self._read(8))
+        body = self._read(length * 4)
+        if status != 1:
+            raise XError(f"no connection: {body[:100]!r}")
+        (vendor,) = struct.unpack_from("<H", body, 16)
+        formats = body[21]
+        self._least_code, self._most_code = body[26], body[27]
+        screen = 32 + (vendor + 3) // 4 * 4 + formats * 8
+        (self._root,) = struct.unpack_from("<I", body, screen)
+        self._width, self._height = struct.unpack_from("<HH", body, screen + 20)
+
+    def _opcode_of(self, extension: str) -> int:
+        answer = self._ask(98, 0, _named(extension))
+        if not answer[8]:
+            raise XError(f"no {extension}")
+        return answer[9]
+
+    def _atom(self, name: str) -> int:
+        return int(struct.unpack_from("<I", self._ask(16, 0, _named(name)), 8)[0])
+
+    def _read_key_codes(self) -> dict[int, int]:
+        """Key codes by the symbol that is on the key without any shift."""
+        count = self._most_code - self._least_code + 1
+        answer = self._ask(101, 0, struct.pack("<BBxx", self._least_code, count))
+        width = answer[1]
+        symbols = struct.unpack_from(f"<{count * width}I", answer, 32)
+        return {symbols[n * width]: self._least_code + n for n in reversed(range(count))}
+
+    def _input_focus(self) -> int:
+        return int(struct.unpack_from("<I", self._ask(43, 0, b""), 8)[0])
+
+    def _send(self, opcode: int, data: int, body: bytes) -> int:
+        whole = struct.pack("<BBH", opcode, data, 1 + (len(body) + 3) // 4) + body
+        self._socket.sendall(whole + bytes(-len(whole) % 4))
+        return next(self._sequence) & 0xFFFF
+
+    def _ask(self, opcode: int, data: int, body: bytes) -> bytes:
+        number = self._send(opcode, data, body)
+        while True:
+            head = self._read(32)
+            kind, sequence, length = struct.unpack_from("<BxHI", head)
+            if kind == 0:
+                if sequence == number:
+                    raise XError(f"request {opcode}: error {head[1]}")
+            elif kind == 1:
+                whole = head + self._read(length * 4)
+                if sequence == number:
+                    return whole
+
+    def _read(self, count: int) -> bytes:
+        parts = bytearray()
+        while len(parts) < count:
+            part = self._socket.recv(min(count - len(parts), 1 << 20))
+            if not part:
+                raise XError("the display is gone")
+            parts += part
+        return bytes(parts)
+
+
+def _connected(display: int, timeout: float) -> socket.socket:
+    place = f"/tmp/.X11-unix/X{display}"
+    connection = socket.socket(socket.AF_UNIX)
+    connection.settimeout(timeout)
+    try:
+        # Where /tmp may not be written, the server has the socket without a file only.
+        connection.connect(place if Path(place).exists() else f"\0{place}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _named(name: str) -> bytes:
+    return struct.pack("<Hxx", len(name)) + name.encode("ascii")

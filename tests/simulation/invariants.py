@@ -1,0 +1,234 @@
+"""What must hold of a shop at every moment, and what must hold when a day is over.
+
+``Inspector.check`` compares the file with PortOne's books after each step. In between, the file may
+lag behind the books by payments that were not seen yet, by cancels in the console, and by refunds
+that are still open; by nothing else, and it is never ahead of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from itertools import groupby
+from operator import attrgetter
+
+from posapp.domain.ledger import ChainCheck, Fact
+from posapp.domain.refunds import TAG
+from posapp.store.ledger_check import verify_ledger
+from tests.fakes.till import STOCK
+from tests.simulation.shop import OPEN, Shop
+
+IN_FLIGHT = ("SENDING", "UNKNOWN", "NEEDS_PERSON")
+
+
+class DoubleRefund(AssertionError):
+    """Money went back twice for one intent."""
+
+
+class Inspector:
+    """Looks at one shop again and again; keeps what cannot change."""
+
+    def __init__(self, shop: Shop) -> None:
+        self.shop = shop
+        self._chain = ChainCheck()
+        self._moved: dict[str, list[tuple[Fact, int]]] = defaultdict(list)
+        self._stopped: Counter[int] = Counter()
+        self._seen: tuple[object, ...] = ()
+
+    def check(self) -> None:
+        """Everything that holds at every moment."""
+        payments = self.shop.books.payments()
+        seen = (self.shop.look("PRAGMA data_version"), [id(each) for each in payments])
+        if seen == self._seen:
+            return
+        self._seen = seen
+        self._kept = payments  # so that no id above is given to another
+        self.check_no_double_refund()
+        self._read_ledger()
+        self._read_file()
+        self._check_payments()
+        self._check_refunds()
+        self._check_items()
+        self._check_orders()
+        self._check_open_money()
+
+    def check_no_double_refund(self) -> None:
+        """Each tag of ours occurs once in PortOne's history, with the amount that was meant."""
+        tags = [
+            (line.reason[line.reason.index(TAG) :], line.amount)
+            for payment in self.shop.books.payments()
+            for line in payment.cancellations
+            if TAG in line.reason
+        ]
+        meant = dict(self.shop.look("SELECT tag, amount FROM refunds")) if tags else {}
+        for tag, count in Counter(tag for tag, _ in tags).items():
+            if count > 1:
+                raise DoubleRefund(f"{tag} went back {count} times")
+        for tag, amount in tags:
+            assert meant.get(tag) == amount, f"{tag}: {amount} won went back, not {meant.get(tag)}"
+
+    def check_over(self, hidden: frozenset[str] = frozenset()) -> None:
+        """What holds when faults have ended and nothing is left to do.
+
+        Args:
+            hidden: payments of which the books may be behind the file by cancels in the console.
+        """
+        self.check()
+        shop = self.shop
+        assert verify_ledger(shop.path) == self._chain.rows
+        waiting = {
+            row[0] for row in shop.look(f"SELECT imp_uid FROM refunds WHERE state IN {OPEN}")
+        }
+        for payment in shop.books.payments():
+            if not payment.paid_at:
+                continue
+            known = self._payments.get(payment.imp_uid)
+            assert known is not None, f"{payment.imp_uid} was paid, and the till knows nothing"
+            if payment.imp_uid not in waiting | hidden:
+                ours = sum(amount for _, amount in self._moved[payment.imp_uid])
+                assert ours == payment.balance, f"{payment.imp_uid}: {ours} ≠ {payment.balance}"
+        if not waiting and not hidden:
+            shop.till.check_books()
+        for refund in self._refunds:
+            if refund.state in OPEN:
+                self._check_stuck(refund)
+
+    # Reading.
+
+    def _read_ledger(self) -> None:
+        (rows,) = self.shop.look("SELECT seq FROM ledger_head")[0]
+        if rows == self._chain.rows:
+            return
+        with self.shop.till.store.reading() as uow:
+            fresh = uow.ledger.rows(self._chain.rows, 10_000)
+        for row in fresh:
+            fault = self._chain.feed(row)
+            assert fault is None, fault
+            entry = row.entry
+            if entry.amount:
+                self._moved[entry.imp_uid].append((entry.fact, int(entry.amount)))
+            if entry.fact is Fact.ITEM_CANCELLED:
+                self._stopped[entry.item_id] += 1
+        assert self._chain.rows == rows
+
+    def _read_file(self) -> None:
+        look = self.shop.look
+        self._payments = {row[0]: row[1:] for row in look(PAYMENTS)}
+        self._refunds = [_Refund(*row) for row in look(REFUNDS)]
+        self._by_payment = {
+            imp_uid: list(those) for imp_uid, those in groupby(self._refunds, attrgetter("imp_uid"))
+        }
+        self._items = look(ITEMS)
+
+    # Comparing.
+
+    def _check_payments(self) -> None:
+        for imp_uid, (order_id, amount, standing) in self._payments.items():
+            booked = self.shop.books.payment(imp_uid)
+            assert booked is not None and booked.captured == amount
+            facts = self._moved[imp_uid]
+            captured = [won for fact, won in facts if won > 0]
+            assert captured == [amount], f"{imp_uid} of order {order_id}: {facts}"
+            if standing == "REJECTED":
+                back = sum(r.amount for r in self._of(imp_uid) if r.state != "REFUSED")
+                assert back == amount, f"rejected {imp_uid}: {back} of {amount} is on its way back"
+
+    def _check_refunds(self) -> None:
+        for imp_uid, refunds in self._by_payment.items():
+            booked = self.shop.books.payment(imp_uid)
+            lines = {line.cancellation_id: line for line in booked.cancellations}
+            done = [one for one in refunds if one.state == "CONFIRMED"]
+            ids = [one.cancellation_id for one in done]
+            assert len(set(ids)) == len(ids), "one cancel, counted twice"
+            for one in done:
+                line = lines.get(one.cancellation_id)
+                assert line is not None, f"{one.tag} is confirmed, and PortOne has no such cancel"
+                assert line.amount == one.amount
+                assert (TAG in line.reason) == (one.origin != "ELSEWHERE")
+            out = -sum(won for _, won in self._moved[imp_uid] if won < 0)
+            assert out == sum(one.amount for one in done), "ledger and refunds differ"
+            alive = sum(one.amount for one in refunds if one.state != "REFUSED")
+            assert alive <= booked.captured, f"{alive} of {booked.captured} is to go back"
+            flying = [one.tag for one in refunds if one.state in IN_FLIGHT]
+            assert len(flying) <= 1, f"in flight at once: {flying}"
+            state_of = {one.tag: one.state for one in refunds}
+            for line in booked.cancellations:
+                if TAG in line.reason and line.cancellation_id not in ids:
+                    state = state_of[line.reason[line.reason.index(TAG) :]]
+                    assert state in OPEN, f"the money went, and the refund is {state}"
+
+    def _check_items(self) -> None:
+        refunds = defaultdict(list)
+        for one in self._refunds:
+            if one.item_id is not None:
+                refunds[one.item_id].append(one.state)
+        for item_id, _, status, count, _, stock in self._items:
+            done = refunds[item_id].count("CONFIRMED")
+            alive = len(refunds[item_id]) - refunds[item_id].count("REFUSED")
+            assert alive <= 1, f"item {item_id} goes back twice"
+            stopped = self._stopped[item_id]
+            ended = 1 if status == "CANCEL" else 0
+            assert done + stopped == ended, f"item {item_id} {status}: {done=} {stopped=}"
+            assert stock == STOCK + ended * count, f"stock of item {item_id}: {stock}"
+
+    def _check_orders(self) -> None:
+        accepted: Counter[int] = Counter()
+        worth: dict[int, int] = {}
+        for order_id, amount, standing in self._payments.values():
+            if standing == "ACCEPTED":
+                accepted[order_id] += 1
+                worth[order_id] = amount
+        for order_id, items in groupby(self._items, key=lambda row: row[1]):
+            rows = list(items)
+            assert accepted[order_id] <= 1, f"money twice for order {order_id}"
+            states = {row[2] for row in rows} - {"CANCEL"}
+            if order_id in accepted:
+                assert "WAITING_FOR_PAYMENT" not in states
+                sold = sum(row[4] for row in rows if not self._stopped[row[0]])
+                assert sold == worth[order_id], f"order {order_id} is paid with another amount"
+            else:
+                assert states <= {"WAITING_FOR_PAYMENT"}, f"order {order_id} is paid with nothing"
+
+    def _check_open_money(self) -> None:
+        for one in self._refunds:
+            if one.origin == "ELSEWHERE":
+                assert one.outbox is None
+            elif one.state in OPEN:
+                assert one.outbox in ("WAITING", "CLAIMED", "ABANDONED"), f"{one.tag} is forgotten"
+                if one.outbox == "ABANDONED":
+                    assert one.state == "NEEDS_PERSON", f"{one.tag} {one.state} is not tried again"
+
+    def _check_stuck(self, refund: _Refund) -> None:
+        """It is on the list, and it is there for a reason."""
+        listed = {row.refund.id: row.refund.state for row in self.shop.till.open_money.refunds()}
+        assert refund.id in listed, f"{refund.tag} is stuck and has no name"
+        rivals = [each for each in self._of(refund.imp_uid) if each.state == "NEEDS_PERSON"]
+        assert rivals, f"{refund.tag} {refund.state} waits for nothing"
+        (stuck,) = rivals
+        known = {each.cancellation_id for each in self._of(refund.imp_uid)}
+        booked = self.shop.books.payment(refund.imp_uid)
+        assert any(
+            line.amount == stuck.amount and line.cancellation_id not in known
+            for line in booked.cancellations
+        ), f"{stuck.tag} needs a person for nothing"
+
+    def _of(self, imp_uid: str) -> list[_Refund]:
+        return self._by_payment.get(imp_uid, [])
+
+
+class _Refund:
+    __slots__ = (
+        *("id", "imp_uid", "item_id", "origin", "amount", "tag", "state"),
+        *("cancellation_id", "outbox"),
+    )
+
+    def __init__(self, *values: object) -> None:
+        for name, value in zip(self.__slots__, values, strict=True):
+            setattr(self, name, value)
+
+
+PAYMENTS = "SELECT imp_uid, order_id, amount, standing FROM payments"
+REFUNDS = """SELECT r.id, r.imp_uid, r.item_id, r.origin, r.amount, r.tag, r.state,
+  r.cancellation_id, o.state
+FROM refunds r LEFT JOIN outbox o ON o.refund_id = r.id ORDER BY r.imp_uid, r.id"""
+ITEMS = """SELECT i.id, i.order_id, i.status, i.count, i.price * i.count, p.stock
+FROM order_items i JOIN products p ON p.id = i.product_id ORDER BY i.order_id, i.id"""

@@ -1,0 +1,196 @@
+"""The shop as a Hypothesis state machine: every rule is one deed, then everything is checked."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from posapp.domain.cancelling import Side
+from posapp.store import unit_of_work
+from posapp.store.engine import make_engine
+from tests.fakes.books_gateway import Fault
+from tests.simulation.invariants import Inspector
+from tests.simulation.shop import Shop, make_template, open_shop
+
+PICK = st.integers(0, 255)
+SIDE = st.sampled_from((Side.BUYER, Side.SELLER))
+SECONDS = st.sampled_from((1, 2, 5, 30, 61, 290, 600, 899, 961, 1300, 7200))
+SOON = st.sampled_from((2, 3, 5, 20, 60))
+WON = st.sampled_from((None, 1000, 2000, 3000, 500, 4000))
+FAULTS = st.lists(st.sampled_from((None, *Fault)), min_size=1, max_size=5)
+SCANS = st.sampled_from(("open", "pay", "pay_other", "pay_again", "pay_late", "fail", "close"))
+CALLS = st.sampled_from(
+    ("cancel", "cancel", "read", "find", "find_all", "prepare", "create_link", "close_link")
+)
+THEN = st.booleans()
+
+
+class Count:
+    """Steps that were made by all machines of this process."""
+
+    steps = 0
+
+
+def fast_folder() -> Path | None:
+    """Memory, if there is a file system in it: these files live for a second."""
+    memory = Path("/dev/shm")
+    return memory if os.access(memory, os.W_OK) else None
+
+
+class ShopMachine(RuleBasedStateMachine):
+    """Buyers, cashiers, console, network and power, in any order."""
+
+    template: Path
+    """Set by ``ready_machine``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._broken = False
+        self._path = self.template.with_name("shop.db")
+        self.shop = self.open(self._path)
+        self.inspector = Inspector(self.shop)
+
+    def open(self, path: Path) -> Shop:
+        return open_shop(self.template, path)
+
+    def step(self, deed: Callable[[], object], then: bool = False) -> None:
+        """Do it, and look at everything. If there was nothing to do, or ``then``, the till goes on
+        with its work."""
+        Count.steps += 1
+        self._broken = True
+        if deed() is False or then:
+            self.shop.sleep(2)
+            self.shop.work()
+        self.check()
+        self._broken = False
+
+    def check(self) -> None:
+        self.inspector.check()
+
+    def check_over(self, hidden: frozenset[str]) -> None:
+        self.inspector.check_over(hidden)
+
+    def teardown(self) -> None:
+        try:
+            if not self._broken:
+                self.shop.calm_down()
+                self.check()
+                self.check_over(self.shop.reconcile())
+        finally:
+            self.shop.close()
+            for each in self._path.parent.glob(f"{self._path.name}*"):
+                each.unlink()
+
+    @initialize(sales=st.lists(PICK, min_size=1, max_size=5))
+    def sell_some(self, sales):
+        for pick in sales:
+            self.step(lambda pick=pick: self.shop.sell(pick))
+
+    @rule(pick=PICK)
+    def sell(self, pick):
+        self.step(lambda: self.shop.sell(pick))
+
+    @rule(pick=PICK, then=THEN)
+    def start(self, pick, then):
+        self.step(lambda: self.shop.start(pick), then)
+
+    @rule(pick=PICK, then=THEN)
+    def stop(self, pick, then):
+        self.step(lambda: self.shop.stop(pick), then)
+
+    @rule(pick=PICK, deed=SCANS, then=THEN)
+    def scan(self, pick, deed, then):
+        self.step(lambda: self.shop.scan(pick, deed), then)
+
+    @rule(pick=PICK, deed=SCANS, then=THEN)
+    def start_and_scan(self, pick, deed, then):
+        self.step(lambda: self.shop.start(pick) and self.shop.scan(-1, deed), then)
+
+    @rule(pick=PICK, side=SIDE, then=THEN)
+    def cancel_unpaid(self, pick, side, then):
+        self.step(lambda: self.shop.cancel_unpaid(pick, side), then)
+
+    @rule(pick=PICK, side=SIDE, then=THEN)
+    def refund(self, pick, side, then):
+        self.step(lambda: self.shop.refund(pick, side), then)
+
+    @rule(pick=PICK, side=SIDE, most=st.integers(2, 6), then=THEN)
+    def refund_several(self, pick, side, most, then):
+        self.step(lambda: self.shop.refund(pick, side, most), then)
+
+    @rule(pick=PICK)
+    def hand_over(self, pick):
+        self.step(lambda: self.shop.hand_over(pick))
+
+    @rule(pick=PICK, then=THEN)
+    def try_again(self, pick, then):
+        self.step(lambda: self.shop.try_again(pick), then)
+
+    @rule(pick=PICK, won=WON, then=THEN)
+    def console(self, pick, won, then):
+        self.step(lambda: self.shop.console(pick, won), then)
+
+    @rule(faults=FAULTS, then=THEN)
+    def trouble(self, faults, then):
+        self.step(lambda: self.shop.trouble(faults), then)
+
+    @rule(call=CALLS, faults=FAULTS, then=THEN)
+    def trouble_with(self, call, faults, then):
+        self.step(lambda: self.shop.trouble_with(call, faults), then)
+
+    @rule(faults=FAULTS, pick=PICK, side=SIDE, then=THEN)
+    def refund_in_trouble(self, faults, pick, side, then):
+        self.shop.trouble_with("cancel", faults)
+        self.step(lambda: self.shop.refund(pick, side), then)
+
+    @precondition(lambda self: self.shop.late.waiting())
+    @rule(then=THEN)
+    def release(self, then):
+        self.step(self.shop.release, then)
+
+    @rule(seconds=SECONDS)
+    def sleep(self, seconds):
+        self.step(lambda: self.shop.sleep(seconds))
+
+    @rule(steps=st.integers(1, 3))
+    def work(self, steps):
+        self.step(lambda: self.shop.work(steps))
+
+    @rule(seconds=SOON)
+    def wait(self, seconds):
+        self.step(lambda: self.shop.sleep(seconds), True)
+
+    @rule(moment=st.integers(1, 14), then=THEN)
+    def kill(self, moment, then):
+        self.step(lambda: self.shop.kill_at(moment), then)
+
+    @rule()
+    def restart(self):
+        self.step(self.shop.restart)
+
+
+class Ready:
+    """A folder with a template for the machines of one test.
+
+    All of them use one file name, so that SQLAlchemy's engines for it, and the statements that they
+    have compiled, serve every one; connections are closed and opened as ever (nothing is pooled).
+    """
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(dir=fast_folder())
+        self.template = Path(self._folder.name) / "template.db"
+
+    def __enter__(self) -> Path:
+        make_template(self.template)
+        unit_of_work.make_engine = cache(make_engine)
+        return self.template
+
+    def __exit__(self, *error) -> None:
+        unit_of_work.make_engine = make_engine
+        self._folder.cleanup()

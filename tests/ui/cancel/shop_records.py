@@ -1,0 +1,260 @@
+"""Records of a small shop, and stand-ins for the services that a test drives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from posapp.domain.cancelling import Side, deed_of
+from posapp.domain.ledger import GENESIS, Fact, NewEntry, chained
+from posapp.domain.money import ZERO, Won
+from posapp.domain.orders import ItemStatus, Order, OrderItem
+from posapp.domain.payments import Attempt, AttemptState, Payment, PaymentStanding
+from posapp.domain.people import User, UserStatus
+from posapp.domain.refunds import Refund, RefundOrigin, RefundState
+from posapp.services.cancelling import CancelSummary, RefundView
+from posapp.services.open_money import OpenRefund
+from posapp.services.order_history import OrderHistory
+from posapp.services.ports.outbox import Mismatch, MismatchKind
+
+NOW = datetime(2026, 11, 23, 5, 30, tzinfo=UTC)
+"""14:30 in Seoul."""
+
+BUYER = User(12, "김서연", phone="01012345678")
+SELLER = User(3, "오늘의 커피", status=UserStatus.SELLER)
+IMP_UID = "imp_448280090638"
+MERCHANT_UID = "pos-7f3a9c4e8b1d2056-1024"
+
+
+def item(
+    number: int = 2048,
+    name: str = "에티오피아 예가체프 200g",
+    price: int = 18_000,
+    count: int = 1,
+    status: ItemStatus = ItemStatus.COMPLETE_PAYMENT,
+) -> OrderItem:
+    return OrderItem(number, 1024, 12, 3, number, name, Won(price), count, status)
+
+
+ITEMS = (
+    item(),
+    item(2049, "핸드드립 서버 600ml", 24_000, 1),
+    item(2050, "종이 필터 100매", 4_500, 2),
+)
+ORDER = Order(1024, 12, NOW - timedelta(minutes=42), ITEMS)
+PAYMENT = Payment(
+    IMP_UID,
+    MERCHANT_UID,
+    1024,
+    Won(51_000),
+    NOW - timedelta(minutes=40),
+    PaymentStanding.ACCEPTED,
+    "https://example.test/receipt",
+    sandbox=True,
+)
+
+
+def order_of(*items: OrderItem) -> Order:
+    return replace(ORDER, items=items)
+
+
+def refund(
+    state: RefundState = RefundState.APPROVED,
+    number: int = 7,
+    *,
+    of: OrderItem | None = ITEMS[0],
+    **more: Any,
+) -> Refund:
+    made = Refund(
+        id=number,
+        imp_uid=IMP_UID,
+        order_id=1024,
+        item_id=of.id if of else None,
+        origin=RefundOrigin.ITEM if of else RefundOrigin.REJECTED_PAYMENT,
+        amount=of.total if of else Won(51_000),
+        reason="단순 변심",
+        tag=f"[RF-9K2M{number:04d}]",
+        asked_by="buyer:12",
+        approved_by="buyer:12",
+        created_at=NOW - timedelta(minutes=20),
+        state=state,
+    )
+    return replace(made, **more)
+
+
+SENT = {
+    "sends": 1,
+    "checksum": Won(51_000),
+    "sent_at": NOW - timedelta(minutes=19),
+}
+CONFIRMED = refund(
+    RefundState.CONFIRMED,
+    5,
+    of=ITEMS[2],
+    confirmed_at=NOW - timedelta(minutes=18),
+    cancellation_id="cancel_20261123_01",
+    **SENT,
+)
+NEEDS_PERSON = refund(
+    RefundState.NEEDS_PERSON,
+    9,
+    raw_code=-1,
+    raw_text="취소 처리 중 알 수 없는 오류가 발생했습니다. [PG:9999]",
+    unclear_at=NOW - timedelta(minutes=17),
+    **(SENT | {"sends": 12}),
+)
+
+
+def summary(
+    of: OrderItem = ITEMS[0],
+    side: Side = Side.BUYER,
+    *,
+    last: Refund | None = None,
+    refunded: int = 9_000,
+) -> CancelSummary:
+    paid = of.status is not ItemStatus.WAITING_FOR_PAYMENT
+    user = BUYER if side is Side.BUYER else SELLER
+    return CancelSummary(
+        side,
+        user,
+        of,
+        order_of(of, *ITEMS[1:]),
+        deed_of(of),
+        PAYMENT if paid else None,
+        Won(refunded) if paid else ZERO,
+        last,
+    )
+
+
+def entry(fact: Fact, amount: int, minutes: int, **more: Any) -> NewEntry:
+    return NewEntry(
+        fact=fact,
+        amount=Won(amount),
+        actor=more.pop("actor", "buyer:12"),
+        at=NOW - timedelta(minutes=minutes),
+        order_id=1024,
+        imp_uid=IMP_UID,
+        **more,
+    )
+
+
+def history() -> OrderHistory:
+    """Two QRs (one ran out), a payment, a refund that is done and one that needs a person."""
+    attempts = (
+        Attempt(
+            1, 1024, "pos-1b22c0d94e7f3a65-1024", Won(51_000), NOW - timedelta(minutes=60),
+            AttemptState.EXPIRED, closed_at=NOW - timedelta(minutes=50),
+        ),
+        Attempt(
+            2, 1024, MERCHANT_UID, Won(51_000), NOW - timedelta(minutes=41),
+            AttemptState.PAID, closed_at=NOW - timedelta(minutes=40), imp_uid=IMP_UID,
+        ),
+    )  # fmt: skip
+    facts = (
+        entry(Fact.PAYMENT_CAPTURED, 51_000, 40, reference=MERCHANT_UID),
+        entry(Fact.REFUND_APPROVED, 0, 20, item_id=2050, reason="단순 변심"),
+        entry(Fact.REFUND_CONFIRMED, -9_000, 18, item_id=2050, reference="cancel_20261123_01"),
+    )
+    rows, previous = [], GENESIS
+    for seq, fact in enumerate(facts, 31):
+        row = chained(seq, fact, previous)
+        rows.append(row)
+        previous = row.hash
+    items = (*ITEMS[:2], replace(ITEMS[2], status=ItemStatus.CANCEL, cancel_reason="단순 변심"))
+    return OrderHistory(
+        order_of(*items), BUYER, attempts, (PAYMENT,), (CONFIRMED, NEEDS_PERSON), tuple(rows)
+    )
+
+
+def open_refunds() -> tuple[OpenRefund, ...]:
+    """Oldest first, as the service gives them: one off line, one unclear, one for a person."""
+    waiting = refund(RefundState.APPROVED, 10, of=ITEMS[1])
+    unclear = refund(RefundState.UNKNOWN, 8, of=None, raw_text="timeout", **SENT)
+    return (
+        OpenRefund(unclear, PAYMENT, None),
+        OpenRefund(NEEDS_PERSON, PAYMENT, ITEMS[0]),
+        OpenRefund(waiting, PAYMENT, ITEMS[1]),
+    )
+
+
+MISMATCH = Mismatch(
+    1,
+    MismatchKind.FOREIGN_PAYMENT,
+    MERCHANT_UID,
+    "imp_999999999999",
+    Won(33_000),
+    "verify_merchant_uid: PortOne pos-other paid",
+    NOW - timedelta(hours=3),
+)
+
+
+def answer(what: Any) -> Any:
+    """Raise an exception, or return anything else."""
+    if isinstance(what, Exception):
+        raise what
+    return what
+
+
+@dataclass
+class FakeCancelling:
+    """Answers what the test put in; keeps what it was called with."""
+
+    found: Any = None
+    cancelled: Any = None
+    kept: Any = None
+    views: dict[int, Any] = field(default_factory=dict)
+    calls: list[tuple[Any, ...]] = field(default_factory=list)
+    before_answer: Callable[[], None] = lambda: None
+
+    def look_up(self, side: Side, user_id: int, item_id: int) -> CancelSummary:
+        self.calls.append(("look_up", side, user_id, item_id))
+        found = self.found(item_id) if callable(self.found) else self.found
+        return answer(found)
+
+    def cancel(self, side: Side, user_id: int, item_id: int, reason: str) -> OrderItem:
+        self.calls.append(("cancel", side, user_id, item_id, reason))
+        self.before_answer()
+        return answer(self.cancelled)
+
+    def refund(self, side: Side, user_id: int, item_id: int, reason: str, amount: int) -> Refund:
+        self.calls.append(("refund", side, user_id, item_id, reason, amount))
+        self.before_answer()
+        kept = self.kept(item_id) if callable(self.kept) else self.kept
+        return answer(kept)
+
+    def view(self, refund_id: int) -> RefundView:
+        return answer(self.views[refund_id])
+
+    def deeds(self) -> list[tuple[Any, ...]]:
+        return [call for call in self.calls if call[0] != "look_up"]
+
+
+@dataclass
+class FakeHistories:
+    found: Any = None
+    asked: list[int] = field(default_factory=list)
+
+    def of_order(self, order_id: int) -> OrderHistory:
+        self.asked.append(order_id)
+        return answer(self.found)
+
+
+@dataclass
+class FakeOpenMoney:
+    open: Any = ()
+    strange: Any = ()
+    tried: list[int] = field(default_factory=list)
+    refusal: Exception | None = None
+
+    def refunds(self, limit: int = 200) -> tuple[OpenRefund, ...]:
+        return answer(self.open)
+
+    def mismatches(self, limit: int = 200) -> tuple[Mismatch, ...]:
+        return answer(self.strange)
+
+    def try_again(self, refund_id: int) -> None:
+        self.tried.append(refund_id)
+        if self.refusal is not None:
+            raise self.refusal

@@ -1,0 +1,82 @@
+"""What tests of windows share. They run offscreen, unless the caller chose a real screen."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from posapp.ui.background import InstantRunner, Outcome, TaskRunner
+from posapp.ui.i18n import Texts
+from posapp.ui.theme import Theme
+
+NOON = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+"""Monday, 23 November 2026, 12:00 in Seoul."""
+
+
+@pytest.fixture
+def texts(qapp: QApplication) -> Texts:
+    return Texts("ko", now=lambda: NOON)
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Iterator[Theme]:
+    worn = Theme("light")
+    worn.apply(qapp)
+    yield worn
+    qapp.setStyleSheet("")
+
+
+@pytest.fixture
+def instant(qapp: QApplication) -> InstantRunner:
+    return InstantRunner()
+
+
+@pytest.fixture
+def tasks(qapp: QApplication) -> Iterator[TaskRunner]:
+    """The real runner, with its threads."""
+    runner = TaskRunner()
+    yield runner
+    assert runner.stop(), "a task did not end"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The offscreen platform says of every window that it has no window manager to tell the
+    smallest size to. Every other warning of Qt fails its test."""
+    here = Path(__file__).parent
+    noise = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(noise)
+
+
+class HeldRunner(TaskRunner):
+    """Holds every task until the test lets it go, in whatever order the test likes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held: list[Callable[[], None]] = []
+
+    def run(self, work, done, *, owner=None, key=None) -> None:  # type: ignore[no-untyped-def]
+        task = self._task(work, done, owner, key)
+
+        def let_go() -> None:
+            try:
+                task.outcome = Outcome(value=work())
+            except Exception as error:  # noqa: BLE001 - an outcome, as in the real one
+                task.outcome = Outcome(error=error)
+            self._hand_over(task)
+
+        self.held.append(let_go)
+
+
+@pytest.fixture
+def held(qapp: QApplication) -> HeldRunner:
+    return HeldRunner()

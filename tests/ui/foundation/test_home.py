@@ -1,0 +1,164 @@
+"""The payment home: ids are taken at once, whatever else is not ready yet."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
+from posapp.ui.screens.home import PAY, HomeScreen
+from posapp.ui.widgets.action_card import CardPlan, FieldPlan
+
+BIG = 2**40
+"""Above 2³¹, where a signal of int would wrap."""
+
+
+@pytest.fixture
+def home(qtbot, texts, theme) -> HomeScreen:
+    made = HomeScreen(texts, theme)
+    qtbot.addWidget(made)
+    made.resize(1000, 800)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.activateWindow()
+    made.setFocus()
+    return made
+
+
+@pytest.fixture
+def asked(home) -> list[tuple[int, int]]:
+    heard: list[tuple[int, int]] = []
+    home.pay_requested.connect(lambda user, order: heard.append((user, order)))
+    return heard
+
+
+def _fields(home: HomeScreen):
+    return [field.line for field in home.cards["pay"].fields]
+
+
+def test_a_sale_without_a_mouse(qtbot, home, asked):
+    home.attach()
+    user, order = _fields(home)
+    assert home.focusWidget() is user
+    qtbot.keyClicks(user, "12")
+    qtbot.keyClick(user, Qt.Key.Key_Return)
+    assert home.focusWidget() is order
+    qtbot.keyClicks(order, str(BIG))
+    qtbot.keyClick(order, Qt.Key.Key_Return)
+    assert asked == [(12, BIG)]
+
+
+def test_the_button_is_off_until_both_ids_are_whole_numbers(qtbot, home, asked):
+    home.attach()
+    user, order = _fields(home)
+    button = home.cards["pay"].button
+    assert not button.isEnabled()
+    qtbot.keyClicks(user, "1x")
+    qtbot.keyClicks(order, "5")
+    assert not button.isEnabled()
+    qtbot.keyClick(order, Qt.Key.Key_Return)
+    assert asked == [] and home.focusWidget() is user
+    user.setText("1")
+    assert button.isEnabled()
+    button.click()
+    assert asked == [(1, 5)]
+
+
+def test_pressed_too_early_it_goes_on_by_itself_once(qtbot, home, asked):
+    user, order = _fields(home)
+    qtbot.keyClicks(user, "12")
+    qtbot.keyClicks(order, "34")
+    qtbot.keyClick(order, Qt.Key.Key_Return)
+    qtbot.keyClick(order, Qt.Key.Key_Return)
+    assert asked == [] and home.busy.is_busy and not home.cards["pay"].button.isEnabled()
+    home.attach()
+    assert asked == [(12, 34)] and not home.busy.is_busy
+    home.attach()
+    assert asked == [(12, 34)]
+    assert [line.text() for line in (user, order)] == ["12", "34"]
+
+
+def test_ids_typed_before_the_services_stand_are_kept(qtbot, home, asked):
+    user, order = _fields(home)
+    qtbot.keyClicks(user, "12")
+    home.attach()
+    qtbot.keyClicks(order, "34")
+    qtbot.keyClick(order, Qt.Key.Key_Return)
+    assert asked == [(12, 34)]
+
+
+def test_if_the_services_cannot_stand_nothing_is_asked_of_them(qtbot, home, asked):
+    user, order = _fields(home)
+    qtbot.keyClicks(user, "12")
+    qtbot.keyClicks(order, "34")
+    qtbot.keyClick(order, Qt.Key.Key_Return)
+    home.show_error(EnvironmentProblem(EnvironmentCode.DATABASE_CORRUPT))
+    assert asked == [] and not home.busy.is_busy
+    assert "손상" in home.banner.words
+    home.attach()
+    assert asked == [], "a press from before the problem must not come back"
+
+
+def test_an_error_keeps_what_was_typed_and_goes_with_the_next_try(qtbot, home, asked):
+    home.attach()
+    user, order = _fields(home)
+    user.setText("1")
+    order.setText("2")
+    home.show_error(UserError(ErrorCode.USER_UNKNOWN))
+    assert home.banner.words == "가입되지 않은 회원입니다."
+    assert (user.text(), order.text()) == ("1", "2")
+    home.cards["pay"].button.click()
+    assert home.banner.words == "" and asked == [(1, 2)]
+
+
+def test_a_scan_while_a_button_has_the_focus_loses_no_character(qtbot, home, asked):
+    home.attach()
+    user, order = _fields(home)
+    user.setText("7")
+    home.find_orders.setFocus()
+    for sign in "1024":
+        qtbot.keyClicks(home.focusWidget(), sign)
+    assert (user.text(), order.text()) == ("7", "1024")
+    qtbot.keyClick(home.focusWidget(), Qt.Key.Key_Return)
+    assert asked == [(7, 1024)]
+
+
+def test_the_list_of_orders_is_one_key_away(qtbot, home):
+    with qtbot.waitSignal(home.orders_requested):
+        qtbot.keyClick(home, Qt.Key.Key_F2)
+
+
+def test_the_next_person_finds_empty_fields(home):
+    for line in _fields(home):
+        line.setText("1")
+    home.clear()
+    assert all(line.text() == "" for line in _fields(home))
+
+
+def test_further_cards_stand_in_a_grid_and_say_their_name(qtbot, texts, theme):
+    others = [
+        CardPlan(f"card{n}", "home.pay", (FieldPlan(f"id{n}", "home.pay_user"),), "secondary")
+        for n in range(3)
+    ]
+    home = HomeScreen(texts, theme, (PAY, *others))
+    qtbot.addWidget(home)
+    home.resize(1366, 900)
+    home.show()
+    home.attach()
+    first, second, third, fourth = home.cards.values()
+    assert first.y() == second.y() < third.y() == fourth.y()
+    assert first.x() == third.x() < second.x() == fourth.x()
+    heard: list[tuple[str, object]] = []
+    home.submitted.connect(lambda name, ids: heard.append((name, ids)))
+    home.pay_requested.connect(lambda *_: pytest.fail("this is not the card 결제"))
+    second.fields[0].line.setText("9")
+    second.button.click()
+    assert heard == [("card0", (9,))]
+
+
+def test_the_words_change_with_the_language(home, texts):
+    home.cards["pay"].fields[0].line.setText("x")
+    texts.set_language("en")
+    assert home.cards["pay"].button.text() == "Pay"
+    assert home.cards["pay"].fields[0].message == "Whole numbers only."
+    assert home.cards["pay"].fields[0].line.accessibleName() == "Buyer number"

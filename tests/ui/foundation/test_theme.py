@@ -1,0 +1,152 @@
+"""The theme: readable in every set, complete, and the only place with colours."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFontMetricsF
+
+from posapp.ui.fonts import application_font, load_fonts
+from posapp.ui.theme import THEMES, Theme, read_tokens
+from posapp.ui.widgets.money import MoneyLabel
+
+UI = Path(__file__).parents[3] / "posapp" / "ui"
+
+GROUNDS = ("surface", "surface-raised", "surface-sunken")
+TEXTS = (
+    *((text, ground) for text in ("text", "text-muted", "money", "accent") for ground in GROUNDS),
+    *((text, ground) for text in ("danger", "success", "warning", "notice") for ground in GROUNDS),
+    *((tone, f"{tone}-soft") for tone in ("danger", "success", "warning", "notice")),
+    *(("text", f"{tone}-soft") for tone in ("danger", "success", "warning", "notice")),
+    ("text-muted", "danger-soft"),
+    ("text-muted", "success-soft"),
+    ("text-muted", "notice-soft"),
+    ("on-accent", "accent"),
+    ("on-accent", "accent-hover"),
+    ("on-accent", "accent-pressed"),
+    ("on-accent-soft", "accent-soft"),
+    ("on-danger", "danger-fill"),
+    ("on-danger", "danger-fill-hover"),
+    ("on-kakao", "kakao"),
+    ("on-kakao", "kakao-hover"),
+    ("on-selection", "selection"),
+    ("on-disabled", "disabled"),
+    ("on-badge-test", "badge-test"),
+    ("on-badge-live", "badge-live"),
+    ("qr-ink", "qr-paper"),
+)
+EDGES = (
+    *((edge, ground) for edge in ("border", "focus") for ground in GROUNDS),
+    *((f"lamp-{lamp}", "surface-raised") for lamp in ("online", "offline", "busy", "unknown")),
+    ("danger", "danger-soft"),
+    ("focus-filled", "accent"),
+    ("focus-filled", "danger-fill"),
+    ("on-kakao", "kakao"),
+)
+
+
+def _light(colour: QColor) -> float:
+    parts = (colour.redF(), colour.greenF(), colour.blueF())
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _contrast(one: QColor, other: QColor) -> float:
+    bright, dim = sorted((_light(one), _light(other)), reverse=True)
+    return (bright + 0.05) / (dim + 0.05)
+
+
+def test_the_measure_itself():
+    assert _contrast(QColor("white"), QColor("black")) == pytest.approx(21, abs=0.01)
+    assert _contrast(QColor("#777777"), QColor("white")) == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize(("text", "ground"), TEXTS)
+def test_text_can_be_read(qapp, name, text, ground):
+    theme = Theme(name)
+    least = 7.0 if name == "contrast" else 4.5
+    assert _contrast(theme.colour(text), theme.colour(ground)) >= least
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize(("edge", "ground"), EDGES)
+def test_edges_of_controls_and_the_focus_can_be_seen(qapp, name, edge, ground):
+    theme = Theme(name)
+    assert _contrast(theme.colour(edge), theme.colour(ground)) >= 3.0
+
+
+def test_every_theme_has_every_token():
+    tokens = read_tokens()
+    assert set(tokens["light"]) == set(tokens["dark"]) == set(tokens["contrast"])
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_the_style_sheet_is_complete_and_qt_understands_it(qapp, name):
+    """A rule that Qt cannot parse is a warning, and a warning fails the test."""
+    theme = Theme(name)
+    assert "${" not in theme.style_sheet()
+    theme.apply(qapp)
+    qapp.setStyleSheet("")
+
+
+def test_no_colour_outside_the_theme():
+    literal = re.compile(
+        r"""["']\#[0-9a-fA-F]{3,8}["']|\brgba?\(|QColor\(\s*\d|GlobalColor\.(?!transparent)\w+"""
+        r"""|Qt\.(white|black|red|green|blue|gray|yellow)\b"""
+    )
+    # A QR stays black on white in every theme (design.md): its white is no colour of the look.
+    files = [path for path in UI.rglob("*.py") if path.name != "qr.py"]
+    assert len(files) > 20
+    for path in files:
+        hits = [m.group() for m in literal.finditer(path.read_text("utf-8"))]
+        assert not hits, f"{path.name}: {hits}"
+
+
+def test_targets_are_large_enough():
+    sizes = read_tokens()["sizes"]
+    assert sizes["target"] >= 48 and sizes["row"] >= 48 and sizes["target-large"] >= 48
+
+
+def test_choosing_a_theme_repaints_once_and_only_if_it_is_another(qtbot, qapp, theme):
+    heard: list[str] = []
+    theme.changed.connect(lambda: heard.append(theme.name))
+    theme.set_name("light")
+    theme.set_name("dark")
+    assert heard == ["dark"]
+    assert theme.colour("surface").name() in qapp.styleSheet()
+    with pytest.raises(ValueError, match="no such theme"):
+        theme.set_name("pink")
+
+
+def test_auto_follows_the_system(qapp):
+    theme = Theme("auto")
+    theme._follow_system(Qt.ColorScheme.Dark)
+    assert (theme.choice, theme.name) == ("auto", "dark")
+    theme._follow_system(Qt.ColorScheme.Light)
+    assert theme.name == "light"
+    theme.set_name("contrast")
+    theme._follow_system(Qt.ColorScheme.Dark)
+    assert theme.name == "contrast"
+
+
+def test_the_bundled_typeface_writes_all_of_hangul(qapp):
+    assert load_fonts()
+    metrics = QFontMetricsF(application_font(16))
+    assert all(metrics.inFontUcs4(point) for point in range(0xAC00, 0xD7A4))
+    assert all(metrics.inFont(sign) for sign in "₩원·…‘’“”–↑↓")
+
+
+def test_digits_stand_below_each_other_even_where_the_style_sheet_sets_the_size(
+    qtbot, texts, theme
+):
+    label = MoneyLabel(texts, large=True)
+    qtbot.addWidget(label)
+    label.ensurePolished()
+    metrics = QFontMetricsF(label.font())
+    assert label.font().pixelSize() == theme.size("font-money-large")
+    widths = {metrics.horizontalAdvance(digit * 4) for digit in "0123456789"}
+    assert len(widths) == 1

@@ -1,0 +1,153 @@
+"""The window leads between screens, says whose money it is, and asks before it goes."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from posapp.ui.main_window import MainWindow
+from posapp.ui.widgets.lamp import LampState
+
+
+class _Page(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.first, self.second = QLineEdit(), QLineEdit()
+        column = QVBoxLayout(self)
+        column.addWidget(self.first)
+        column.addWidget(self.second)
+        self.setFocusProxy(self.first)
+
+
+@pytest.fixture
+def window(qtbot, texts, theme) -> MainWindow:
+    made = MainWindow(texts, theme, shop="한빛상점", live=False)
+    qtbot.addWidget(made)
+    for name in ("home", "orders", "pay"):
+        made.add_screen(name, _Page())
+    with qtbot.waitExposed(made):
+        made.show()
+    made.activateWindow()
+    return made
+
+
+def test_the_first_screen_is_shown_and_esc_does_not_leave_it(qtbot, window):
+    assert window.current == "home"
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.current == "home"
+
+
+def test_esc_goes_back_one_screen_at_a_time(qtbot, window):
+    window.show_screen("orders")
+    window.show_screen("pay")
+    qtbot.keyClick(window.screen_named("pay").first, Qt.Key.Key_Escape)
+    assert window.current == "orders"
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.current == "home"
+
+
+def test_going_to_a_screen_that_is_on_the_way_back_makes_no_circle(window):
+    for name in ("orders", "pay", "orders"):
+        window.show_screen(name)
+    window.back()
+    assert window.current == "home"
+
+
+def test_a_screen_may_hold_on(window):
+    free = [False]
+    window.add_screen("held", _Page(), may_leave=lambda: free[0])
+    window.show_screen("held")
+    window.back()
+    assert window.current == "held"
+    free[0] = True
+    window.back()
+    assert window.current == "home"
+
+
+def test_home_is_reached_from_anywhere_without_asking(window):
+    window.add_screen("held", _Page(), may_leave=lambda: False)
+    window.show_screen("orders")
+    window.show_screen("held")
+    window.go_home()
+    assert window.current == "home"
+
+
+def test_the_focus_is_on_the_first_field_and_comes_back_to_where_it_was(window):
+    home = window.screen_named("home")
+    home.second.setFocus()
+    window.show_screen("orders")
+    assert window.focusWidget() is window.screen_named("orders").first
+    window.back()
+    assert window.focusWidget() is home.second
+
+
+@pytest.mark.parametrize(("live", "word"), [(False, "시험"), (True, "실제 결제")])
+def test_nobody_mistakes_a_demo_for_real_money(qtbot, texts, theme, live, word):
+    window = MainWindow(texts, theme, shop="한빛상점", live=live)
+    qtbot.addWidget(window)
+    assert window.header.mode.text() == word
+    assert window.header.mode.accessibleDescription()
+
+
+def test_language_and_theme_change_by_key_without_a_restart(qtbot, window, texts, theme):
+    assert window.windowTitle() == "한빛상점 · 결제"
+    qtbot.keyClick(window, Qt.Key.Key_F9)
+    assert texts.language == "en"
+    assert window.windowTitle() == "한빛상점 · Payments"
+    assert window.header.mode.text() == "TEST"
+    before = theme.choice
+    qtbot.keyClick(window, Qt.Key.Key_F10)
+    assert theme.choice != before
+    for _ in range(3):
+        qtbot.keyClick(window, Qt.Key.Key_F10)
+    assert theme.choice == before
+
+
+def test_the_lamp_keeps_its_state_through_a_change_of_language(window, texts):
+    window.header.show_connectivity(LampState.OFFLINE)
+    assert window.header.lamp.words == "결제 서버 연결 안 됨"
+    texts.set_language("en")
+    assert window.header.lamp.words == "Payment server not connected"
+
+
+def test_closing_asks_first(window):
+    asked: list[bool] = []
+    window.guard_closing(lambda: asked.append(True) or False)
+    assert not window.close() and asked == [True] and window.isVisible()
+    window.close_at_once()
+    assert not window.isVisible() and asked == [True]
+
+
+def test_the_status_line_speaks_the_language(window, texts):
+    window.set_status("window.starting")
+    assert window._status.text() == "준비하는 중…"
+    texts.set_language("en")
+    assert window._status.text() == "Getting ready…"
+    window.set_status("")
+    assert window._status.text() == ""
+
+
+def test_the_first_paint_is_told_once(qtbot, texts, theme):
+    window = MainWindow(texts, theme, shop="한빛상점", live=False)
+    qtbot.addWidget(window)
+    heard: list[bool] = []
+    window.first_painted.connect(lambda: heard.append(True))
+    window.show()
+    qtbot.waitUntil(lambda: bool(heard))
+    window.repaint()
+    qtbot.waitUntil(lambda: heard == [True])
+
+
+def test_a_long_name_of_a_shop_pushes_nothing_out(qtbot, texts, theme):
+    window = MainWindow(texts, theme, shop="아주 " * 60, live=True)
+    qtbot.addWidget(window)
+    window.resize(1024, 600)
+    window.show()
+    assert window.width() == 1024
+    assert window.header.theme.geometry().right() <= window.header.width()
+
+
+def test_every_button_of_the_header_has_a_name(window):
+    buttons = window.header.findChildren(QPushButton)
+    assert buttons and all(button.accessibleName() for button in buttons)
