@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from posapp.portone.settings import GatewaySettings, LinkMode
 from posapp.services.rules import TillRules
 from posapp.system.paths import Home, home_at
 from posapp.system.settings import Settings, load
+
+if TYPE_CHECKING:
+    from posapp.portone.settings import GatewaySettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,9 @@ def rules_of(settings: Settings) -> TillRules:
 
 def gateway_settings_of(settings: Settings) -> GatewaySettings:
     """Where PortOne is, by the settings."""
+    # Not above: the first window stands before anybody asks where PortOne is.
+    from posapp.portone.settings import GatewaySettings, LinkMode
+
     return GatewaySettings(
         api_base=settings.api_base,
         link_base=settings.link_base,

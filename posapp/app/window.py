@@ -12,15 +12,15 @@ from posapp.app.shop import Shop
 from posapp.domain.errors import EnvironmentProblem
 from posapp.services.ports.machine import Clock, Ids
 from posapp.system.clock import SystemClock
-from posapp.system.ids import RandomIds
 from posapp.system.logging import Redactor, start_log
 from posapp.system.settings_file import save_look
 from posapp.system.single_instance import SingleInstance
 from posapp.ui.application import Application
 from posapp.ui.background import Outcome
-from posapp.ui.counter import Counter, Services
+from posapp.ui.counter import Counter
 from posapp.ui.i18n import Texts
 from posapp.ui.mishaps import Mishaps
+from posapp.ui.services import Services
 from posapp.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def open_for_real(shop: Shop, clock: Clock, ids: Ids, wake: Callable[[], None]) 
     Imported here and not above: the first window needs none of it, and half a second of imports
     before it would be seen (performance.md, "Starting").
     """
+    import_screens()
     from posapp.app.shop import gateway_settings_of, rules_of
     from posapp.app.till import open_till
     from posapp.system.keyring_secrets import KeyringSecrets
@@ -70,10 +71,16 @@ def open_for_real(shop: Shop, clock: Clock, ids: Ids, wake: Callable[[], None]) 
 
 def open_the_demo(shop: Shop, clock: Clock, ids: Ids, wake: Callable[[], None]) -> Opened:
     """Open the demo shop with its sandbox; imports as in ``open_for_real``."""
+    import_screens()
     from posapp.app.demo import open_demo
 
     demo = open_demo(shop, clock, ids, wake)
     return Opened(services_of(demo.till), demo.close, demo)
+
+
+def import_screens() -> None:
+    """Import the screens behind the home: in the background, where their time is nobody's."""
+    import posapp.ui.screen_set  # noqa: F401 - for its place in sys.modules
 
 
 def services_of(till: Till) -> Services:
@@ -100,10 +107,12 @@ class Running:
         self.app = Application()
         self.texts = Texts(settings.language)
         self.theme = Theme(settings.theme)
-        self.app.wear(self.theme)
         self.counter = Counter(
             self.texts, self.theme, self._clock, shop=settings.shop_name, live=live
         )
+        # Dressed when it is whole: a style sheet that is there before is worked out anew for each
+        # widget whenever that gets another parent, 20 ms in all.
+        self.app.wear(self.theme)
         self.mishaps = Mishaps(self.texts, self.counter.window, str(shop.home.logs))
         self.counter.runner.unexpected.connect(self.mishaps.tell)
         self.counter.worker.unexpected.connect(self.mishaps.tell)
@@ -131,6 +140,8 @@ class Running:
             self._opened.close()
 
     def _open(self) -> None:
+        from posapp.system.ids import RandomIds
+
         work = partial(self._opener, self._shop, self._clock, RandomIds(), self.counter.worker.wake)
         self.counter.runner.run(work, self._stands, owner=self.counter)
 

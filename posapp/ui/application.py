@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from posapp.ui.theme import STYLE_ARGUMENTS, Theme
@@ -24,9 +24,6 @@ class Application:
     """Makes the QApplication, before anything else of Qt, and runs its loop."""
 
     def __init__(self) -> None:
-        QApplication.setHighDpiScaleFactorRoundingPolicy(
-            Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
-        )
         self.qt = QApplication(["posapp", *STYLE_ARGUMENTS])
         self.qt.setApplicationName("posapp")
         self.qt.setDesktopFileName("posapp")

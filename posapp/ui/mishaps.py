@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6 import QtCore, QtWidgets
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from posapp.ui.i18n import Texts
 
@@ -19,8 +20,8 @@ class Mishaps(QObject):
     def __init__(self, texts: Texts, window: QWidget, log_folder: str) -> None:
         super().__init__(window)
         self._texts, self._window, self._log_folder = texts, window, log_folder
-        self._dialog: QMessageBox | None = None
-        self.happened.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+        self._dialog: QtWidgets.QMessageBox | None = None
+        self.happened.connect(self._tell)
 
     def tell(self, error: BaseException) -> None:
         """Tell of an error, from any thread."""
@@ -31,15 +32,15 @@ class Mishaps(QObject):
         if self._dialog is not None:
             return
         texts = self._texts
-        dialog = QMessageBox(self._window)
-        dialog.setIcon(QMessageBox.Icon.Warning)
+        dialog = QtWidgets.QMessageBox(self._window)
+        dialog.setIcon(QtWidgets.QMessageBox.Icon.Warning)
         dialog.setWindowTitle(texts("window.mishap"))
-        dialog.setTextFormat(Qt.TextFormat.PlainText)
+        dialog.setTextFormat(QtCore.Qt.TextFormat.PlainText)
         dialog.setText(texts("window.mishap"))
         dialog.setInformativeText(
             texts("window.mishap_why", kind=type(error).__name__, folder=self._log_folder)
         )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(self._gone)
         self._dialog = dialog
         dialog.open()

@@ -11,7 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
 from posapp.services.progress import Phase
-from posapp.ui.counter import ORDERS, PAYING, RECEIPT, Counter
+from posapp.ui.counter import Counter
+from posapp.ui.screen_set import ORDERS, PAYING, RECEIPT
 
 _TURN_MS = 20
 
@@ -59,7 +60,7 @@ class Sightseer:
         self._press(Qt.Key.Key_Return)
         if not self._see("the QR is on screen", lambda: self._phase() is Phase.SCAN, "qr"):
             return ""
-        progress = self._counter.pay.progress
+        progress = self._counter.screens.pay.progress
         return progress.attempt.merchant_uid if progress is not None else ""
 
     def see_the_buyer(self) -> bool:
@@ -83,21 +84,21 @@ class Sightseer:
         self._is_ready = True
 
     def _phase(self) -> Phase | None:
-        progress = self._counter.pay.progress
+        progress = self._counter.screens.pay.progress
         return progress.phase if progress is not None else None
 
     def _orders_listed(self) -> int:
-        table = self._counter.orders.findChild(QTableView)
+        table = self._counter.screens.orders.findChild(QTableView)
         if self._counter.window.current != ORDERS or table is None:
             return 0
         return int(table.model().rowCount())
 
     def _order_shown(self) -> bool:
-        strong = self._counter.pay.stage.strong_button
+        strong = self._counter.screens.pay.stage.strong_button
         return self._counter.window.current == PAYING and strong is not None and strong.isEnabled()
 
     def _receipt_shown(self) -> bool:
-        receipt = self._counter.receipt
+        receipt = self._counter.screens.receipt
         return self._counter.window.current == RECEIPT and receipt.slip.isVisible()
 
     def _press(self, key: Qt.Key) -> None:

@@ -10,22 +10,16 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from posapp.domain.people import User
 from posapp.services.ports.machine import Clock
-from posapp.services.progress import OVER, PaySummary, Phase, Progress
+from posapp.services.progress import PaySummary, Phase, Progress
 from posapp.ui.background import TaskRunner
 from posapp.ui.i18n import Texts
 from posapp.ui.screens.pay_parts.code_panel import CodeFacts
-from posapp.ui.screens.pay_parts.countdown import Countdown
 from posapp.ui.screens.pay_parts.enter_key import EnterKey
 from posapp.ui.screens.pay_parts.errands import Deed, Errands
 from posapp.ui.screens.pay_parts.fetching import Fetched
 from posapp.ui.screens.pay_parts.leaving import Leaving
+from posapp.ui.screens.pay_parts.sighting import Sighting
 from posapp.ui.screens.pay_parts.stage import Stage
-from posapp.ui.screens.pay_parts.standing import (
-    WITH_CODE,
-    Standing,
-    standing_of,
-    standing_of_error,
-)
 from posapp.ui.theme import Theme
 from posapp.ui.widgets.announcing import announce
 
@@ -72,9 +66,6 @@ class PayScreen(QWidget):
         self._texts, self._shop = texts, shop
         self._asked = (0, 0)
         self._buyer: User | None = None
-        self._progress: Progress | None = None
-        self._error: Exception | None = None
-        self._link = ""
         self._online = True
         self._spoken = ""
         self.stage = Stage(texts, theme)
@@ -82,7 +73,7 @@ class PayScreen(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.stage)
         self.setFocusProxy(self.stage)
-        self.countdown = Countdown(clock, self)
+        self._sighting = Sighting(clock, self)
         self._errands = Errands(runner, self)
         self._leaving = Leaving(texts, self)
         self._enter = EnterKey(self, lambda: self.stage.strong_button)
@@ -93,25 +84,19 @@ class PayScreen(QWidget):
     @property
     def progress(self) -> Progress | None:
         """The attempt on screen, as it was read last."""
-        return self._progress
+        return self._sighting.progress
 
     @property
     def is_live(self) -> bool:
         """Somebody may be scanning or paying: giving it up is for a person to decide."""
-        preparing = self._progress is not None and self._progress.phase is Phase.PREPARING
-        return preparing or self._is_scannable
-
-    @property
-    def _is_scannable(self) -> bool:
-        phase = self._progress.phase if self._progress is not None else None
-        return phase in WITH_CODE and not self.countdown.is_over
+        return self._sighting.is_live
 
     def attach(self, paying: Paying) -> None:
         """The service stands; what was asked for before is looked up now."""
         self._errands.attach(paying)
 
     def open_order(self, user_id: int, order_id: int) -> None:
-        """Show an order to be paid; if it has a live QR, that QR."""
+        """Show an order to be paid; if an attempt of it is live already, that attempt."""
         self._forget()
         self._asked = (user_id, order_id)
         self.stage.order.show_order(None, None)
@@ -132,16 +117,14 @@ class PayScreen(QWidget):
     @Slot(object)
     def attempt_changed(self, attempt_id: object) -> None:
         """The background worker saw something of an attempt."""
-        if self._progress is not None and self._progress.attempt.id == attempt_id:
+        if self._sighting.is_of(attempt_id):
             self._read_again()
 
     @Slot(object)
     def refund_changed(self, refund_id: object) -> None:
         """The background worker saw something of a refund: it may be this attempt's."""
-        if self._progress is not None and self._progress.payment is not None:
-            known = self._progress.refund
-            if known is None or known.id == refund_id:
-                self._read_again()
+        if self._sighting.may_have_refund(refund_id):
+            self._read_again()
 
     @Slot(bool)
     def set_online(self, online: bool) -> None:
@@ -169,8 +152,8 @@ class PayScreen(QWidget):
 
     def _connect(self) -> None:
         stage, errands = self.stage, self._errands
-        self.countdown.ticked.connect(stage.code.show_seconds)
-        self.countdown.ended.connect(self._time_is_over)
+        self._sighting.countdown.ticked.connect(stage.code.show_seconds)
+        self._sighting.countdown.ended.connect(self._time_is_over)
         stage.back.clicked.connect(self._home)
         stage.end.home_requested.connect(self._home)
         stage.end.receipt_requested.connect(self._show_receipt)
@@ -194,8 +177,8 @@ class PayScreen(QWidget):
             self._errands.start(*self._asked)
 
     def _stop(self) -> None:
-        if self._progress is not None:
-            self._errands.stop(self._progress.attempt.id, self._link)
+        if self.progress is not None:
+            self._errands.stop(self.progress.attempt.id, self._sighting.link)
 
     def _home(self) -> None:
         if self.may_leave():
@@ -223,15 +206,14 @@ class PayScreen(QWidget):
         self.stage.order.show_order(summary.order, summary.buyer)
         self.stage.ready.show_amount(summary.order.total)
         self.stage.show_page(self.stage.ready)
-        if summary.live is not None and summary.live.link_url:
-            self._start()
+        if summary.live is not None:
+            self._errands.read_again(summary.live.id, "")
 
     def _buyer_found(self, summary: PaySummary) -> None:
         self._buyer = summary.buyer
         self.stage.order.show_order(summary.order, summary.buyer)
 
     def _started(self, news: Fetched) -> None:
-        self._error = None
         self._take(news)
         self.wake_requested.emit()
         # Something may have happened while nobody here knew the attempt's number.
@@ -246,16 +228,15 @@ class PayScreen(QWidget):
 
     def _refused(self, deed: Deed, error: Exception) -> None:
         if deed in (Deed.LOOK_UP, Deed.START):
-            self._error, self._progress = error, None
-            self.countdown.stop()
+            self._sighting.fail(error)
         else:
             self._leaving.forget()
             self.stage.banner.show_error(error, button="words.close")
         self._show_standing()
 
     def _read_again(self) -> None:
-        if self._progress is not None:
-            self._errands.read_again(self._progress.attempt.id, self._link)
+        if self.progress is not None:
+            self._errands.read_again(self.progress.attempt.id, self._sighting.link)
 
     def _time_is_over(self) -> None:
         self._show_standing()
@@ -268,51 +249,39 @@ class PayScreen(QWidget):
         self._errands.begin_visit()
         self._asked = (0, 0)
         self._leaving.forget()
-        self._buyer = self._progress = self._error = None
+        self._buyer = None
         self._spoken = ""
-        self._hide_code()
-        self.countdown.stop()
+        self._sighting.forget()
+        self.stage.code.code.clear()
         self.stage.banner.clear()
         self.stage.ready.show_amount(None)
 
     def _take(self, news: Fetched) -> None:
         if news.matrix is not None:
-            self._link = news.progress.attempt.link_url
+            self._sighting.link = news.progress.attempt.link_url
             self.stage.code.code.show_matrix(news.matrix)
         self._receive(news.progress)
 
     def _receive(self, progress: Progress) -> None:
-        before = self._progress.phase if self._progress is not None else None
-        self._progress = progress
+        is_paid_now = self._sighting.read(progress)
         if progress.order is not None:
             self.stage.order.show_order(progress.order, self._buyer)
-        expires_at = progress.attempt.expires_at
-        if progress.phase in WITH_CODE and expires_at is not None:
-            self.countdown.start(expires_at)
-        elif progress.phase in OVER:
-            self.countdown.stop()
         self._show_standing()
-        if progress.phase is Phase.DONE and before is not Phase.DONE:
+        if is_paid_now:
             self.paid.emit(progress.attempt.order_id)
 
-    def _standing(self) -> Standing | None:
-        if self._error is not None:
-            return standing_of_error(self._texts, self._error)
-        if self._progress is None:
-            return None
-        return standing_of(self._texts, self._progress, time_is_over=self.countdown.is_over)
-
     def _show_standing(self) -> None:
-        standing, progress = self._standing(), self._progress
+        standing = self._sighting.standing(self._texts)
         if standing is None:
             return
-        attempt = progress.attempt if progress is not None else None
-        if attempt is not None and self._is_scannable:
+        attempt = self.progress.attempt if self.progress is not None else None
+        if attempt is not None and self._sighting.is_scannable:
             facts = CodeFacts(self._shop, attempt.order_id, attempt.amount)
             idle = self._errands.deed is Deed.NONE
             self.stage.show_code(standing, facts, can_stop=idle, focus=not self._leaving.is_asking)
         else:
-            self._hide_code()
+            self.stage.code.code.clear()
+            self._sighting.link = ""
             amount = attempt.amount if attempt is not None else None
             working = self._errands.deed in (Deed.START, Deed.STOP)
             self.stage.show_end(standing, amount, working=working)
@@ -322,10 +291,6 @@ class PayScreen(QWidget):
         if words != self._spoken:
             self._spoken = words
             announce(self, words, urgent=standing.tone == "error")
-
-    def _hide_code(self) -> None:
-        self.stage.code.code.clear()
-        self._link = ""
 
     def _write(self) -> None:
         self.setAccessibleName(self._texts("pay.title"))

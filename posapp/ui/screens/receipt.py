@@ -28,7 +28,6 @@ from posapp.ui.widgets.busy import BusyBar
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.empty import EmptyState
 from posapp.ui.widgets.roles import Label
-from posapp.ui.widgets.strokes import sign_icon
 
 if TYPE_CHECKING:
     from posapp.services.receipts import Receipt, Receipts
@@ -190,4 +189,4 @@ class ReceiptScreen(QWidget):
             self.busy.start(texts("receipt.loading"))
 
     def _draw(self) -> None:
-        self._back.setIcon(sign_icon("back", self._theme.colour("text-muted")))
+        self._back.set_sign("back", self._theme.colour("text-muted"))

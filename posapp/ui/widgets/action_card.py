@@ -66,6 +66,7 @@ class ActionCard(Card):
             field.submitted.connect(self._go_on)
             self.body.addWidget(field)
         self.body.addSpacing(8)
+        self.body.addStretch(1)
         self.body.addWidget(self.button)
         self.button.clicked.connect(self._submit)
         texts.changed.connect(self._write)

@@ -28,7 +28,7 @@ class Card(Frame):
         sheet.setSpacing(4)
         sheet.addWidget(self._over)
         sheet.addWidget(self._heading)
-        sheet.addLayout(self.body)
+        sheet.addLayout(self.body, 1)  # what is too much stays below the heading
 
     def set_words(self, heading: str, over: str = "") -> None:
         """Set the heading and the small line above it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 if TYPE_CHECKING:
@@ -86,9 +86,7 @@ class QrCode(QWidget):
 
     def sizeHint(self) -> QSize:
         """At least a third of the screen's height, so that nobody has to bend down to scan."""
-        screen = self.screen() or QGuiApplication.primaryScreen()
-        third = screen.availableSize().height() // 3 if screen is not None else 0
-        side = max(self.minimumWidth(), third)
+        side = max(self.minimumWidth(), self.screen().availableSize().height() // 3)
         return QSize(side, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -12,7 +12,7 @@ from posapp.ui.widgets.roles import Frame, Label
 SHOWN_MS = 4_000
 """Long enough to be read at a counter; nothing that matters is said only here."""
 
-_ABOVE_BOTTOM = 64
+_ABOVE_BOTTOM = 24
 _MARGIN = 24
 
 

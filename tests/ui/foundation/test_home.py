@@ -148,6 +148,9 @@ def test_further_cards_stand_in_a_grid_and_say_their_name(qtbot, texts, theme):
     first, second, third, fourth = home.cards.values()
     assert first.y() == second.y() < third.y() == fourth.y()
     assert first.x() == third.x() < second.x() == fourth.x()
+    home.cards["pay"].fields[0].line.setText("x")  # makes its card taller than its neighbour
+    assert first._heading.y() == second._heading.y()
+    assert first.button.geometry().bottom() == second.button.geometry().bottom()
     heard: list[tuple[str, object]] = []
     home.submitted.connect(lambda name, ids: heard.append((name, ids)))
     home.pay_requested.connect(lambda *_: pytest.fail("this is not the card 결제"))

@@ -51,17 +51,13 @@ SPECIFIED = {
     "payment_cancel_failed": "결제 취소 중 오류가 발생했습니다: {message}",
     "order_cancel_failed": "주문 취소 중 오류가 발생했습니다: {message}",
     "request_failed": "처리 중 오류가 발생했습니다: {message}",
-    "request_unknown": "신청을 찾지 못했습니다.",
-    "request_done": "이미 처리된 요청입니다.",
-    "request_item_state": ("교환/환불을 신청할수 있는 상태가 아닙니다. 배송완료 후 신청 해주세요."),
-    "request_sent_already": "이미 전송된 요청입니다.",
-    "request_refund_waiting": (
-        "환불 신청이 전송된 주문입니다. 교환을 원하시면 환불 신청을 취소 해주세요."
-    ),
-    "request_exchange_waiting": (
-        "교환 신청이 전송된 주문입니다. 환불을 원하시면 교환 신청을 취소 해주세요."
-    ),
-    "request_none_waiting": "대기중인 교환/환불 신청을 찾지 못했습니다.",
+    "request404": "신청을 찾지 못했습니다.",
+    "request409_1": "이미 처리된 요청입니다.",
+    "request409_2": ("교환/환불을 신청할수 있는 상태가 아닙니다. 배송완료 후 신청 해주세요."),
+    "request409_3": "이미 전송된 요청입니다.",
+    "request409_4": ("환불 신청이 전송된 주문입니다. 교환을 원하시면 환불 신청을 취소 해주세요."),
+    "request409_5": ("교환 신청이 전송된 주문입니다. 환불을 원하시면 교환 신청을 취소 해주세요."),
+    "request404_1": "대기중인 교환/환불 신청을 찾지 못했습니다.",
 }
 
 

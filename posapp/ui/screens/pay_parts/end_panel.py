@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from posapp.domain.money import Won
@@ -100,7 +100,7 @@ class EndPanel(QWidget):
         else:
             self.busy.stop()
 
-    def _button(self, role: str, key: str, name: str, pressed: Signal) -> Button:
+    def _button(self, role: str, key: str, name: str, pressed: SignalInstance) -> Button:
         button = Button(role, key)
         button.setObjectName(name)
         button.setMinimumSize(208, _BUTTON)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from posapp.ui.background import Outcome, TaskRunner
 from posapp.ui.screens.pay_parts.fetching import fetched, warm_up
@@ -124,12 +124,12 @@ class Errands(QObject):
         self._run(work, self.read, Deed.NONE, key="progress")
 
     def _run(
-        self, work: Callable[[], Any], told: Any, deed: Deed, *, key: str | None = None
+        self, work: Callable[[], Any], told: SignalInstance, deed: Deed, *, key: str | None = None
     ) -> None:
         done = partial(self._done, self._visit, told, deed)
         self._runner.run(work, done, owner=self, key=key)
 
-    def _done(self, visit: int, told: Any, deed: Deed, outcome: Outcome[Any]) -> None:
+    def _done(self, visit: int, told: SignalInstance, deed: Deed, outcome: Outcome[Any]) -> None:
         if visit != self._visit:
             return
         if deed is not Deed.NONE:

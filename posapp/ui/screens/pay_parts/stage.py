@@ -19,7 +19,6 @@ from posapp.ui.widgets.busy import BusyBar
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.card import Card
 from posapp.ui.widgets.roles import Label
-from posapp.ui.widgets.strokes import sign_icon
 
 _WIDEST = 1440
 _WIDE = 1200
@@ -46,7 +45,9 @@ class Stage(QWidget):
         self.code = CodePanel(texts, theme)
         self.end = EndPanel(texts, theme)
         self._waiting_page = QWidget()
-        self._pages = QStackedLayout()
+        # With a parent from the start: without one, its first page would be a window of its own.
+        self._ground = QWidget(self)
+        self._pages = QStackedLayout(self._ground)
         for page in (self._waiting_page, self.ready, self.code, self.end):
             self._pages.addWidget(page)
         self._cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -58,7 +59,7 @@ class Stage(QWidget):
         self._draw()
 
     @property
-    def page(self) -> QWidget:
+    def page(self) -> QWidget | None:
         """What is on the stage."""
         return self._pages.currentWidget()
 
@@ -152,7 +153,7 @@ class Stage(QWidget):
         head.addStretch(1)
         sheet = Card(padding=24)
         sheet.body.setContentsMargins(0, 0, 0, 0)
-        sheet.body.addLayout(self._pages)
+        sheet.body.addWidget(self._ground)
         self._cards.setSpacing(16)
         self._cards.addWidget(self.order, 0)
         self._cards.addWidget(sheet, 1)
@@ -177,4 +178,4 @@ class Stage(QWidget):
             self.waiting.start(texts("pay.looking"))
 
     def _draw(self) -> None:
-        self.back.setIcon(sign_icon("back", self._theme.colour("text-muted")))
+        self.back.set_sign("back", self._theme.colour("text-muted"))

@@ -67,11 +67,12 @@ class Slip(Paper):
 
     def lines(self) -> list[str]:
         """Every line on the slip as it is read, for tests and screen readers."""
-        labels = [self.shop, self.when, self.test, self._total_words, self.total]
-        words = [label.text() for label in labels if not label.isHidden()]
+        head = [self.shop, self.when, self.test, self._total_words, self.total]
+        words = [label.text() for label in head if not label.isHidden()]
         for grid in (self._items, self._facts):
-            widgets = (grid.itemAt(at).widget() for at in range(grid.count()))
-            words += [one.text() for one in widgets if isinstance(one, QLabel)]
+            items = (grid.itemAt(at) for at in range(grid.count()))
+            labels = [item.widget() for item in items if item is not None]
+            words += [label.text() for label in labels if isinstance(label, QLabel)]
         return words
 
     def _write(self) -> None:

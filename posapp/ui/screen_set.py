@@ -1,0 +1,172 @@
+"""The screens behind the first one: made after the first paint, one at a time, and connected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
+
+from posapp.domain.cancelling import Side
+from posapp.services.ports.machine import Clock
+from posapp.ui.background import TaskRunner
+from posapp.ui.i18n import Texts
+from posapp.ui.main_window import MainWindow
+from posapp.ui.screens.cancel import CancelScreen
+from posapp.ui.screens.open_money import OpenMoneyScreen
+from posapp.ui.screens.order_page import OrderPage
+from posapp.ui.screens.orders import OrdersScreen
+from posapp.ui.screens.pay import PayScreen
+from posapp.ui.screens.receipt import ReceiptScreen
+from posapp.ui.services import Services
+from posapp.ui.sync_worker import SyncWorker
+from posapp.ui.theme import Theme
+from posapp.ui.widgets.question import Question
+
+ORDERS, PAYING, RECEIPT = "orders", "pay", "receipt"
+CANCEL, ORDER, OPEN_MONEY = "cancel", "order", "open_money"
+"""Names of the screens."""
+
+
+class ScreenSet(QObject):
+    """Every screen but home, and the ways between them.
+
+    ``building`` makes them one at a time, so that whoever types meanwhile is not held up.
+    """
+
+    orders: OrdersScreen
+    pay: PayScreen
+    receipt: ReceiptScreen
+    cancel: CancelScreen
+    order: OrderPage
+    open_money: OpenMoneyScreen
+
+    def __init__(
+        self,
+        texts: Texts,
+        theme: Theme,
+        runner: TaskRunner,
+        worker: SyncWorker,
+        window: MainWindow,
+        clock: Clock,
+        *,
+        shop: str,
+        go_home: Callable[[], None],
+    ) -> None:
+        super().__init__(window)
+        self._texts, self._theme, self._runner = texts, theme, runner
+        self._worker, self._window, self._clock, self._shop = worker, window, clock, shop
+        self._go_home = go_home
+
+    def building(self) -> Iterator[None]:
+        """Make one screen a turn; when it is exhausted, everything is connected."""
+        looks = (self._texts, self._theme, self._runner)
+        self.orders = OrdersScreen(*looks)
+        self._add(ORDERS, self.orders)
+        yield
+        self.pay = PayScreen(*looks, self._clock, shop=self._shop)
+        self._window.add_screen(PAYING, self.pay, may_leave=self.pay.may_leave)
+        yield
+        self.receipt = ReceiptScreen(*looks)
+        self._add(RECEIPT, self.receipt)
+        yield
+        self.cancel = CancelScreen(*looks)
+        self._add(CANCEL, self.cancel)
+        yield
+        self.order = OrderPage(*looks, shop=self._shop, now=self._clock.now)
+        self._add(ORDER, self.order)
+        yield
+        self.open_money = OpenMoneyScreen(*looks)
+        self._add(OPEN_MONEY, self.open_money)
+        yield
+        self._connect_screens()
+        self._connect_worker()
+
+    def attach(self, services: Services) -> None:
+        """Give each screen its services."""
+        self.orders.attach(services.search)
+        self.pay.attach(services.paying)
+        self.receipt.attach(services.receipts)
+        self.cancel.attach(services.cancelling)
+        self.order.attach(services.histories, services.cancelling)
+        self.open_money.attach(services.open_money)
+
+    @Slot(object, object)
+    def open_order(self, user_id: int, order_id: int) -> None:
+        """Show an order to be paid."""
+        self.pay.open_order(user_id, order_id)
+        self._window.show_screen(PAYING)
+
+    @Slot(object, object, object)
+    def open_cancel(self, side: Side, user_id: int, item_id: int) -> None:
+        """Show an item to be cancelled or refunded."""
+        self.cancel.open(side, user_id, item_id)
+        self._window.show_screen(CANCEL)
+
+    def open_history(
+        self, order_id: int, side: Side | None = None, user_id: int | None = None
+    ) -> None:
+        """Show everything about an order."""
+        self.order.open(order_id, side, user_id)
+        self._window.show_screen(ORDER)
+
+    @Slot(object)
+    def open_receipt(self, order_id: int) -> None:
+        """Show the receipt of an order."""
+        self.receipt.open_order(order_id)
+        self._window.show_screen(RECEIPT)
+
+    def _add(self, name: str, screen: QWidget) -> None:
+        self._window.add_screen(name, screen)
+
+    def _connect_screens(self) -> None:
+        window = self._window
+        show_open_money = partial(window.show_screen, OPEN_MONEY)
+        self.orders.order_picked.connect(self.open_order)
+        self.orders.back_requested.connect(window.back)
+        self.pay.receipt_requested.connect(self.open_receipt)
+        self.pay.wake_requested.connect(self._worker.wake)
+        self.cancel.order_requested.connect(self.open_history)
+        self.cancel.open_money_requested.connect(show_open_money)
+        self.cancel.item_changed.connect(self.open_money.refresh)
+        self.order.cancel_requested.connect(self.open_cancel)
+        self.order.receipt_requested.connect(self.open_receipt)
+        self.open_money.order_requested.connect(self.open_history)
+        self.open_money.counted.connect(window.header.show_open_money)
+        window.header.open_money.clicked.connect(show_open_money)
+        for leads_home in (self.pay, self.receipt, self.cancel, self.order, self.open_money):
+            leads_home.home_requested.connect(self._go_home)
+        for tells in (self.receipt, self.cancel, self.order, self.open_money):
+            tells.told.connect(window.toast.say)
+
+    def _connect_worker(self) -> None:
+        worker = self._worker
+        for sees_attempts in (self.pay, self.order, self.open_money):
+            worker.attempt_changed.connect(sees_attempts.attempt_changed)
+        for sees_refunds in (self.pay, self.cancel, self.order, self.open_money):
+            worker.refund_changed.connect(sees_refunds.refund_changed)
+            worker.connectivity_changed.connect(sees_refunds.set_online)
+
+    def may_close(self) -> bool:
+        """Whether the window may close at once; if not, the person is asked here, and the window
+        closed when they agree."""
+        if self._window.current == PAYING and self.pay.is_live:
+            self.pay.ask_to_leave(self._window.close_at_once)
+            return False
+        if self.open_money.open_count:
+            self._ask_about_money(self.open_money.open_count)
+            return False
+        return True
+
+    def _ask_about_money(self, count: int) -> None:
+        texts = self._texts
+        question = Question(
+            texts("window.leave_money", count=count),
+            texts("window.leave_money_why"),
+            texts("window.leave_close"),
+            texts("window.leave_stay"),
+            self._window,
+        )
+        question.agreed.connect(self._window.close_at_once)
+        question.open()

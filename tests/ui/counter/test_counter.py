@@ -1,0 +1,206 @@
+"""The counter: what is built behind the first window never disturbs whoever is typing there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication
+
+from posapp.domain.cancelling import Side
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
+from posapp.domain.money import Won
+from posapp.domain.refunds import Refund, RefundOrigin
+from posapp.services.open_money import OpenRefund
+from posapp.services.synchronising import Change, Step
+from posapp.ui.counter import Counter
+from posapp.ui.i18n import Texts
+from posapp.ui.services import Services
+from posapp.ui.theme import Theme
+from posapp.ui.widgets.lamp import LampState
+from posapp.ui.widgets.question import Question
+from tests.fakes.world import START, FakeClock
+
+
+class Refusing:
+    """Services that know nobody and hold no money."""
+
+    def __getattr__(self, name):
+        def refuse(*arguments, **named):
+            raise UserError(ErrorCode.USER_UNKNOWN)
+
+        return refuse
+
+
+@dataclass
+class NoMoney:
+    open: tuple = ()
+
+    def refunds(self, limit=200):
+        return self.open
+
+    def mismatches(self, limit=200):
+        return ()
+
+
+class NothingLive(Refusing):
+    def live(self):
+        return ()
+
+
+class NoOrders:
+    def open_orders(self, text, before, limit):
+        return ()
+
+
+@dataclass
+class Steps:
+    changes: list = field(default_factory=list)
+
+    def __call__(self) -> Step:
+        changes, self.changes = tuple(self.changes), []
+        return Step(changes, 50)
+
+
+def services(**others) -> Services:
+    given = {
+        "paying": NothingLive(),
+        "receipts": Refusing(),
+        "search": NoOrders(),
+        "cancelling": Refusing(),
+        "histories": Refusing(),
+        "open_money": NoMoney(),
+        "step": Steps(),
+    }
+    return Services(**{**given, **others})
+
+
+@pytest.fixture
+def counter(qtbot, qapp):
+    texts, theme = Texts("ko"), Theme("light")
+    theme.apply(qapp)
+    made = Counter(texts, theme, FakeClock(), shop="한빛상점", live=False)
+    qtbot.addWidget(made.window)
+    made.window.show()
+    qtbot.waitExposed(made.window)
+    yield made
+    made.stop()
+
+
+class Windows(QObject):
+    """Notes every window that is shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+
+    def eventFilter(self, watched, event):
+        if event.type() is QEvent.Type.Show and watched.isWidgetType() and watched.isWindow():
+            self.shown.append(type(watched).__name__)
+        return False
+
+
+def attach(qtbot, counter, given=None):
+    with qtbot.waitSignal(counter.ready, timeout=10_000):
+        counter.attach(given or services())
+
+
+def test_no_screen_is_a_window_of_its_own_for_a_moment(qtbot, qapp, counter):
+    """One that is takes the focus away from the field that somebody is typing into."""
+    windows = Windows()
+    qapp.installEventFilter(windows)
+    field_before = QApplication.focusWidget()
+    attach(qtbot, counter)
+    qapp.removeEventFilter(windows)
+    assert windows.shown == []
+    assert QApplication.focusWidget() is field_before is not None
+
+
+def test_what_was_typed_and_pressed_before_goes_on_by_itself(qtbot, counter):
+    qtbot.keyClicks(QApplication.focusWidget(), "12")
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    qtbot.keyClicks(QApplication.focusWidget(), "1024")
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert counter.window.current == "home"
+    attach(qtbot, counter)
+    qtbot.waitUntil(lambda: counter.window.current == "pay")
+
+
+def test_the_order_list_asked_for_too_early_opens_when_it_can(qtbot, counter):
+    counter.home.orders_requested.emit()
+    attach(qtbot, counter)
+    assert counter.window.current == "orders"
+
+
+@pytest.mark.parametrize(
+    ("card", "side"), [("cancelAsBuyer", Side.BUYER), ("cancelAsSeller", Side.SELLER)]
+)
+def test_each_cancel_card_leads_to_its_side(qtbot, counter, card, side):
+    asked = []
+
+    class Cancelling(Refusing):
+        def look_up(self, *arguments):
+            asked.append(arguments)
+            raise UserError(ErrorCode.ITEM_UNKNOWN)
+
+    attach(qtbot, counter, services(cancelling=Cancelling()))
+    counter.home.submitted.emit(card, (2**40, 2**41))
+    qtbot.waitUntil(lambda: bool(asked))
+    assert asked == [(side, 2**40, 2**41)]
+    assert counter.window.current == "cancel"
+
+
+def test_services_that_cannot_be_had_are_told_where_the_person_is(qtbot, counter):
+    counter.show_problem(EnvironmentProblem(EnvironmentCode.DISK_FULL, "posapp.db"))
+    assert counter.home.banner.isVisible()
+
+
+def test_the_lamp_follows_the_calls(qtbot, counter):
+    steps = Steps()
+    attach(qtbot, counter, services(step=steps))
+    lamp = counter.window.header.lamp
+    steps.changes.append(Change("connectivity", 0))
+    counter.worker.wake()
+    qtbot.waitUntil(lambda: lamp.state is LampState.OFFLINE)
+    steps.changes.append(Change("connectivity", 1))
+    counter.worker.wake()
+    qtbot.waitUntil(lambda: lamp.state is LampState.ONLINE)
+
+
+def test_fault_70_closing_with_money_on_its_way_asks_first(qtbot, counter):
+    """The safe answer stays; agreeing closes, and the records go on at the next start."""
+    waiting = OpenRefund(
+        Refund(
+            1,
+            "imp_1",
+            10,
+            100,
+            RefundOrigin.ITEM,
+            Won(5000),
+            "단순 변심",
+            "[RF-1]",
+            "buyer:1",
+            "buyer:1",
+            START,
+        ),
+        None,
+        None,
+    )
+    attach(qtbot, counter, services(open_money=NoMoney((waiting,))))
+    qtbot.waitUntil(lambda: counter.screens.open_money.open_count == 1)
+    counter.window.close()
+    assert counter.window.isVisible()
+    question = counter.window.findChild(Question)
+    assert "1건" in question.windowTitle()
+    question.no.click()
+    assert counter.window.isVisible()
+    counter.window.close()
+    counter.window.findChildren(Question)[-1].yes.click()
+    qtbot.waitUntil(lambda: not counter.window.isVisible())
+
+
+def test_nothing_is_asked_when_nothing_is_open(qtbot, counter):
+    attach(qtbot, counter)
+    counter.window.close()
+    assert not counter.window.isVisible()
