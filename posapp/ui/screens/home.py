@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from posapp.ui.i18n import Texts
@@ -23,14 +23,15 @@ PAY = CardPlan(
 )
 """The buyer's card 결제."""
 
-COLUMNS = 2
-"""Cards stand two in a row."""
-
 _NO_FOCUS = 0
 """``Qt.FocusPolicy.NoFocus``, by its number: see ``posapp.ui``."""
 
 _CARD_WIDTH = 560
+_NARROWEST = 288
+"""Pixels below which a card's buttons would no longer fit."""
+
 _GAP = 24
+_MARGIN = 32
 
 
 class HomeScreen(Frame):
@@ -135,14 +136,31 @@ class HomeScreen(Frame):
         if name == PAY.name:
             self.pay_requested.emit(*ids)
 
-    def _lay_out(self) -> None:
-        grid = QGridLayout()
-        grid.setSpacing(_GAP)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the cards into as many columns as there is room for."""
+        super().resizeEvent(event)
+        self._arrange(event.size().width())
+
+    def _arrange(self, width: int) -> None:
+        """All cards in one row where they fit, else two in a row, else one: never three and one."""
+        count = len(self.cards)
+        fitting = (width - 2 * _MARGIN + _GAP) // (_NARROWEST + _GAP)
+        columns = count if fitting >= count else max(1, min(2, fitting))
+        if columns == self._columns or not count:
+            return
+        self._columns = columns
         for number, card in enumerate(self.cards.values()):
-            grid.addWidget(card, number // COLUMNS, number % COLUMNS)
-        columns = max(1, min(COLUMNS, len(self.cards)))
-        sheet = QWidget()
-        sheet.setMaximumWidth(columns * _CARD_WIDTH + (columns - 1) * _GAP)
+            self._grid.addWidget(card, number // columns, number % columns)
+        for column in range(count):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+        self._sheet.setMaximumWidth(columns * _CARD_WIDTH + (columns - 1) * _GAP)
+
+    def _lay_out(self) -> None:
+        grid = self._grid = QGridLayout()
+        grid.setSpacing(_GAP)
+        self._columns = 0
+        sheet = self._sheet = QWidget()
+        self._arrange(self.width())
         column = QVBoxLayout(sheet)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
@@ -161,7 +179,7 @@ class HomeScreen(Frame):
         row.addStretch(1)
         ground = Frame("surface")
         page = QVBoxLayout(ground)
-        page.setContentsMargins(32, 16, 32, 8)
+        page.setContentsMargins(_MARGIN, 16, _MARGIN, 8)
         page.addStretch(2)
         page.addLayout(row)
         page.addStretch(3)
