@@ -412,9 +412,7 @@ def test_a_refund_that_needs_a_person_leads_to_the_list(screen, service, qtbot):
     assert lists == [1]
 
 
-def test_an_item_whose_refund_is_under_way_opens_on_it_and_cannot_be_pressed_again(
-    screen, service
-):
+def test_an_item_whose_refund_is_under_way_opens_on_it_and_cannot_be_pressed_again(screen, service):
     service.found = summary(last=refund(R.UNKNOWN))
     service.views[7] = RefundView(refund(R.UNKNOWN), ITEMS[0])
     screen.open(Side.BUYER, 12, 2048)

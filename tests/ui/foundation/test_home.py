@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QScrollArea
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
 from posapp.ui.screens.home import PAY, HomeScreen
@@ -135,6 +136,24 @@ def test_the_next_person_finds_empty_fields(home):
     assert all(line.text() == "" for line in _fields(home))
 
 
+@pytest.mark.parametrize(
+    ("width", "columns"), [(1366, 4), (1920, 4), (1080, 2), (1024, 2), (600, 1)]
+)
+def test_cards_stand_in_one_row_where_they_fit(qtbot, texts, theme, width, columns):
+    """Four deeds of spec.md 2.1 on a counter's 1366×768, without a scroll bar."""
+    others = [
+        CardPlan(f"card{n}", "home.pay", (FieldPlan(f"id{n}", "home.pay_user"),), "secondary")
+        for n in range(3)
+    ]
+    home = HomeScreen(texts, theme, (PAY, *others))
+    qtbot.addWidget(home)
+    home.resize(width, 700)
+    home.show()
+    assert len({card.x() for card in home.cards.values()}) == columns
+    bar = home.findChild(QScrollArea).horizontalScrollBar()
+    assert bar.maximum() == 0
+
+
 def test_further_cards_stand_in_a_grid_and_say_their_name(qtbot, texts, theme):
     others = [
         CardPlan(f"card{n}", "home.pay", (FieldPlan(f"id{n}", "home.pay_user"),), "secondary")
@@ -142,7 +161,7 @@ def test_further_cards_stand_in_a_grid_and_say_their_name(qtbot, texts, theme):
     ]
     home = HomeScreen(texts, theme, (PAY, *others))
     qtbot.addWidget(home)
-    home.resize(1366, 900)
+    home.resize(1080, 900)
     home.show()
     home.attach()
     first, second, third, fourth = home.cards.values()

@@ -349,6 +349,20 @@ def test_an_order_with_a_live_code_is_opened_with_that_code(screen: PayScreen, p
     assert screen.progress.attempt.id == paying.live_attempt.id
 
 
+def test_an_order_whose_attempt_is_not_clear_shows_that_and_no_button_to_pay_again(
+    screen: PayScreen, paying: FakePaying
+):
+    paying.start(BUYER.id, 1024)
+    paying.become(Phase.CHECKING)
+    paying.live_attempt = paying.attempt
+    paying.calls.clear()
+    screen.open_order(BUYER.id, 1024)
+    assert "확인 중" in words(screen.stage.end)
+    assert "start" not in paying.calls
+    assert screen.stage.strong_button is None
+    assert screen.stage.end.stop.isVisible()
+
+
 def test_asked_before_the_service_stands_is_done_when_it_does(
     qtbot: QtBot, room: QWidget, texts: Texts, theme: Theme, clock: FakeClock, paying: FakePaying
 ):
