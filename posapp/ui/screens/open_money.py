@@ -65,6 +65,7 @@ class OpenMoneyScreen(QWidget):
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(self.sheet)
+        self.setFocusProxy(self.sheet)
         texts.changed.connect(self._write)
         self._write()
 

@@ -67,7 +67,7 @@ class OrderPage(QWidget):
         super().__init__(parent)
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._texts, self._runner, self._shop = texts, runner, shop
+        self._texts, self._theme, self._runner, self._shop = texts, theme, runner, shop
         self._now = now or _utc_now
         self._histories: OrderHistories | None = None
         self._cancelling: Cancelling | None = None
@@ -243,7 +243,7 @@ class OrderPage(QWidget):
             item=next((one for one in history.order.items if one.id == refund.item_id), None),
             online=self._online,
         )
-        window = SlipWindow(self._texts, slip, self)
+        window = SlipWindow(self._texts, self._theme, slip, self)
         window.copy_pressed.connect(lambda text: self.taking.copy(text, "order_page.copied_slip"))
         window.print_pressed.connect(self.taking.print)
         window.open()

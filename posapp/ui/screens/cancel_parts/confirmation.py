@@ -18,7 +18,7 @@ from posapp.ui.screens.order_parts.foreign import shown
 from posapp.ui.widgets.question import Question
 from posapp.ui.widgets.roles import Label
 
-BOUNCE_MS = 450
+BOUNCE_MS = 550
 """Longer than a double click or the bounce of a touch: whatever lands on the deed that soon was
 meant for the button that lay there before."""
 

@@ -106,7 +106,7 @@ def _refund(texts: Texts, refund: Refund, name: str, *, online: bool) -> Iterato
         texts("order_page.detail_item", value=name) if name else texts("order_page.detail_whole"),
         texts("order_page.detail_amount", value=texts.won(refund.amount)),
         *_reason(texts, refund.reason),
-        texts("order_page.detail_by", value=standing.actor(texts, refund.asked_by)),
+        *_people(texts, refund),
         texts("order_page.detail_tag", value=shown(refund.tag)),
     )
     yield Event(
@@ -137,6 +137,15 @@ def _refund(texts: Texts, refund: Refund, name: str, *, online: bool) -> Iterato
             "",
             said_by_portone(texts, refund),
         )
+
+
+def _people(texts: Texts, refund: Refund) -> tuple[str, ...]:
+    """Who asked, and who approved where that was somebody else."""
+    asked = texts("order_page.detail_by", value=standing.actor(texts, refund.asked_by))
+    if refund.approved_by == refund.asked_by:
+        return (asked,)
+    approved = standing.actor(texts, refund.approved_by)
+    return asked, texts("order_page.detail_approved", value=approved)
 
 
 def evidence_of_send(texts: Texts, refund: Refund) -> tuple[str, ...]:

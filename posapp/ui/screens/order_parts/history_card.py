@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from posapp.ui.i18n import Texts
 from posapp.ui.screens.order_parts.events import Event
@@ -14,6 +14,8 @@ from posapp.ui.theme import Theme
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.card import Card
 from posapp.ui.widgets.roles import Frame
+
+_COLUMNS = 2
 
 
 class HistoryCard(Card):
@@ -36,18 +38,18 @@ class HistoryCard(Card):
         self.print.clicked.connect(self.print_pressed)
         self.pdf = Button("quiet", "Ctrl+S")
         self.pdf.clicked.connect(self.pdf_pressed)
-        row = QHBoxLayout()
-        row.setSpacing(4)
-        row.addWidget(self.copy)
-        row.addStretch(1)
-        for button in (self.receipt, self.print, self.pdf):
-            row.addWidget(button)
+        grid = QGridLayout()
+        grid.setSpacing(4)
+        for at, button in enumerate((self.copy, self.receipt, self.print, self.pdf)):
+            grid.addWidget(button, at // _COLUMNS, at % _COLUMNS)
+        for at in range(_COLUMNS):
+            grid.setColumnStretch(at, 1)
         edge = Frame("hairline")
         edge.setFixedHeight(1)
         self.body.setSpacing(12)
         self.body.addWidget(self.timeline, 1)
         self.body.addWidget(edge)
-        self.body.addLayout(row)
+        self.body.addLayout(grid)
 
     def show_events(self, events: Sequence[Event], *, is_paid: bool) -> None:
         """Show these events, oldest first; ``is_paid``: there is a receipt."""

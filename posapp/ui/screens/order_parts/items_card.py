@@ -43,6 +43,7 @@ class ItemsCard(Card):
         self._column.setSpacing(0)
         self._column.addStretch(1)
         self._scroll = QScrollArea()
+        self._scroll.setProperty("role", "panel")
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from posapp.ui.i18n import Texts
 from posapp.ui.models.open_money import OpenEntry
 from posapp.ui.screens.cancel_parts.held_keys import HeldKeys
 from posapp.ui.screens.order_parts.evidence import advice, evidence_of, standing_of, subject_of
 from posapp.ui.screens.order_parts.facts import Facts
+from posapp.ui.screens.order_parts.focused_scroll import FocusedScroll
 from posapp.ui.screens.order_parts.strong import StrongLabel
 from posapp.ui.theme import Theme
 from posapp.ui.widgets.badge import StatusBadge
@@ -45,10 +46,7 @@ class OpenMoneyDetail(Card):
         column.addSpacing(4)
         column.addWidget(self.facts)
         column.addStretch(1)
-        self.evidence = QScrollArea()
-        self.evidence.setWidgetResizable(True)
-        self.evidence.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.evidence.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.evidence = FocusedScroll(theme)
         self.evidence.setWidget(sheet)
         self.again = Button("primary", "F8")
         self.again.setObjectName("tryAgain")

@@ -23,6 +23,7 @@ from posapp.ui.widgets.roles import Label
 _NARROW = 900
 _GAP = 16
 _EMPTY_SIGN = 64
+_LIST_WIDTH = 272
 
 
 class OpenMoneySheet(QWidget):
@@ -42,6 +43,7 @@ class OpenMoneySheet(QWidget):
         self.busy = BusyBar(theme)
         self.view = OpenMoneyList(texts, theme)
         self.view.setModel(model)
+        self.view.setMinimumWidth(_LIST_WIDTH)
         self.view.selectionModel().currentChanged.connect(lambda *_: self.chosen.emit())
         self.detail = OpenMoneyDetail(texts, theme)
         self.view.activated.connect(lambda _: self.detail.focus_deed())

@@ -20,6 +20,10 @@ from posapp.ui.widgets.banner import Banner
 
 _NARROW = 1000
 _GAP = 16
+_SHARES = 20
+_ITEMS_BESIDE = 11
+_ITEMS_ABOVE = 8
+"""Of twenty shares of the width, or of the height, those of the items."""
 
 
 class OrderSheet(QWidget):
@@ -34,8 +38,8 @@ class OrderSheet(QWidget):
         self.history = HistoryCard(texts, theme)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setSpacing(_GAP)
-        self._columns.addWidget(self.items, 11)
-        self._columns.addWidget(self.history, 9)
+        self._columns.addWidget(self.items, _ITEMS_BESIDE)
+        self._columns.addWidget(self.history, _SHARES - _ITEMS_BESIDE)
         page = QVBoxLayout(self)
         page.setContentsMargins(24, 16, 24, 16)
         page.setSpacing(_GAP)
@@ -73,6 +77,9 @@ class OrderSheet(QWidget):
         direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         if self._columns.direction() is not direction:
             self._columns.setDirection(direction)
+            share = _ITEMS_BESIDE if wide else _ITEMS_ABOVE
+            self._columns.setStretch(0, share)
+            self._columns.setStretch(1, _SHARES - share)
 
     def _show_cards(self, visible: bool) -> None:
         self.items.setVisible(visible)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from posapp.ui.i18n import Texts
 from posapp.ui.screens.order_parts.facts import Facts
+from posapp.ui.screens.order_parts.focused_scroll import FocusedScroll
 from posapp.ui.screens.order_parts.slip import Slip
 from posapp.ui.screens.order_parts.strong import StrongLabel
+from posapp.ui.theme import Theme
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.roles import Frame, Label
 
@@ -25,16 +27,16 @@ class SlipWindow(QDialog):
     print_pressed = Signal(str)
     """The slip as plain text."""
 
-    def __init__(self, texts: Texts, slip: Slip, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, texts: Texts, theme: Theme, slip: Slip, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(slip.heading)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleDescription(slip.text)
         self.facts = Facts()
         self.facts.set_rows(slip.rows)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll = FocusedScroll(theme)
         scroll.setWidget(self._paper(slip))
         self.copy = Button("secondary", "F6")
         self.copy.set_words(texts("order_page.copy"))

@@ -47,6 +47,13 @@ FACT_TONES = {
     Fact.REFUND_REFUSED: "error",
     Fact.CANCELLED_ELSEWHERE: "warning",
     Fact.ITEM_CANCELLED: "busy",
+    Fact.REQUEST_APPROVED: "success",
+    Fact.REQUEST_REJECTED: "warning",
+    Fact.REQUEST_WITHDRAWN: "busy",
+    Fact.REQUEST_REOPENED: "notice",
+    Fact.REFUND_WITHDRAWN: "notice",
+    Fact.REPLACEMENT_SENT: "success",
+    Fact.REPLACEMENT_STOPPED: "notice",
 }
 
 

@@ -5,29 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from posapp.ui.i18n import Texts
 from posapp.ui.screens.order_parts.events import Event
+from posapp.ui.screens.order_parts.focused_scroll import FocusedScroll
 from posapp.ui.screens.order_parts.strong import StrongLabel
 from posapp.ui.theme import Theme
 from posapp.ui.widgets.badge import Sign
 from posapp.ui.widgets.roles import Frame, Label
 
-MOST = 120
+MOST = 40
 """Events that are shown; the newest ones. All of them are in the copied text."""
 
 _SIGN = 22
 
 
-class Timeline(QScrollArea):
+class Timeline(FocusedScroll):
     """Newest last, and that is where it stands until somebody scrolls; keys scroll it when it has
     the focus."""
 
     def __init__(self, texts: Texts, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._texts, self._theme = texts, theme
-        self._rows: list[QWidget] = []
+        super().__init__(theme, parent)
+        self._texts = texts
+        self._rows: dict[Event, QWidget] = {}
         self._end = 0
         self._more = Label("caption", wraps=True)
         sheet = Frame("panel")
@@ -36,30 +37,29 @@ class Timeline(QScrollArea):
         self._column.setSpacing(0)
         self._column.addWidget(self._more)
         self._column.addStretch(1)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setWidget(sheet)
         self.verticalScrollBar().rangeChanged.connect(self._stay_at_end)
 
     @property
     def titles(self) -> tuple[str, ...]:
         """What the rows say first, oldest first."""
-        return tuple(row.accessibleName() for row in self._rows)
+        return tuple(row.accessibleName() for row in self._rows.values())
 
     def show_events(self, events: Sequence[Event]) -> None:
-        """Show these events, oldest first, in place of those that are shown."""
-        for row in self._rows:
-            self._column.removeWidget(row)
-            row.hide()
-            row.deleteLater()
+        """Show these events, oldest first; rows of events that are shown already are kept."""
         hidden = max(0, len(events) - MOST)
         cut = self._texts("order_page.timeline_cut", count=hidden) if hidden else ""
         self._more.setText(cut or ("" if events else self._texts("order_page.timeline_empty")))
         self._more.setVisible(bool(self._more.text()))
-        self._rows = [self._row(event) for event in events[hidden:]]
-        for at, row in enumerate(self._rows, 1):
+        old, self._rows = self._rows, {}
+        for at, event in enumerate(events[hidden:], 1):
+            row = old.pop(event, None) or self._row(event)
+            self._rows[event] = row
             self._column.insertWidget(at, row)
+        for row in old.values():
+            self._column.removeWidget(row)
+            row.hide()
+            row.deleteLater()
         self.setAccessibleName(self._texts("order_page.timeline"))
 
     def _stay_at_end(self, _: int, end: int) -> None:
