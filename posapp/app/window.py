@@ -107,6 +107,7 @@ class Running:
         self.app = Application()
         self.texts = Texts(settings.language)
         self.theme = Theme(settings.theme)
+        self.app.set_type(self.theme)
         self.counter = Counter(
             self.texts, self.theme, self._clock, shop=settings.shop_name, live=live
         )

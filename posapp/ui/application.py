@@ -29,6 +29,10 @@ class Application:
         self.qt.setDesktopFileName("posapp")
         qInstallMessageHandler(_take_message)
 
+    def set_type(self, theme: Theme) -> None:
+        """Give the application its typeface, before any widget is made."""
+        theme.set_type(self.qt)
+
     def wear(self, theme: Theme) -> None:
         """Give every window this theme."""
         theme.apply(self.qt)

@@ -56,6 +56,8 @@ class MainWindow(QMainWindow):
         self._ground = QWidget()
         self._stack = QStackedWidget()
         self._status = Label("caption")
+        self.header.way_back.clicked.connect(self.back)
+        self._without_way_back: set[str] = set()
         self._lay_out()
         self._toast: Toast | None = None
         escape = QShortcut(self)
@@ -80,17 +82,25 @@ class MainWindow(QMainWindow):
         return self._screens[name]
 
     def add_screen(
-        self, name: str, screen: QWidget, *, may_leave: Callable[[], bool] | None = None
+        self,
+        name: str,
+        screen: QWidget,
+        *,
+        may_leave: Callable[[], bool] | None = None,
+        has_way_back: bool = False,
     ) -> None:
         """Add a screen; the first one is shown.
 
         Args:
+            has_way_back: it shows a way back itself; for others the window does.
             may_leave: asked when the person wants back. ``False`` keeps the screen up: it then
                 asks the person itself, and calls ``back()`` again when it may be left.
         """
         self._screens[name] = screen
         if may_leave is not None:
             self._may_leave[name] = may_leave
+        if has_way_back or not self._screens.keys() - {name}:
+            self._without_way_back.add(name)
         self._stack.addWidget(screen)
         if not self._trail:
             self.show_screen(name)
@@ -105,6 +115,7 @@ class MainWindow(QMainWindow):
             del self._trail[self._trail.index(name) + 1 :]
         else:
             self._trail.append(name)
+        self.header.way_back.setVisible(name not in self._without_way_back)
         self._stack.setCurrentWidget(screen)
         before = self._focus.get(name) if is_return else None
         if before is None or not shiboken6.isValid(before) or not before.isEnabled():
@@ -121,8 +132,10 @@ class MainWindow(QMainWindow):
             self.show_screen(self._trail[-2])
 
     def go_home(self) -> None:
-        """Go to the first screen without asking the one that is up."""
+        """Go to the first screen without asking the one that is up; the focus begins anew there:
+        who comes home this way is done, and the next person starts with the first field."""
         if self._trail:
+            self._focus.pop(self._trail[0], None)
             self.show_screen(self._trail[0])
 
     def guard_closing(self, may_close: Callable[[], bool]) -> None:

@@ -63,13 +63,15 @@ class ScreenSet(QObject):
         """Make one screen a turn; when it is exhausted, everything is connected."""
         looks = (self._texts, self._theme, self._runner)
         self.orders = OrdersScreen(*looks)
-        self._add(ORDERS, self.orders)
+        self._window.add_screen(ORDERS, self.orders, has_way_back=True)
         yield
         self.pay = PayScreen(*looks, self._clock, shop=self._shop)
-        self._window.add_screen(PAYING, self.pay, may_leave=self.pay.may_leave)
+        self._window.add_screen(
+            PAYING, self.pay, may_leave=self.pay.may_leave, has_way_back=True
+        )
         yield
         self.receipt = ReceiptScreen(*looks)
-        self._add(RECEIPT, self.receipt)
+        self._window.add_screen(RECEIPT, self.receipt, has_way_back=True)
         yield
         self.cancel = CancelScreen(*looks)
         self._add(CANCEL, self.cancel)

@@ -19,7 +19,8 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6 import QtCore
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 if TYPE_CHECKING:
     from posapp.services.synchronising import Change, Step
@@ -77,7 +78,7 @@ class SyncWorker(QObject):
         if self._loop is not None:
             raise RuntimeError("the sync worker runs already")
         bell = _Bell()
-        bell.rung.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        bell.rung.connect(self._deliver, QtCore.Qt.ConnectionType.QueuedConnection)
         loop = _Loop(step, bell)
         # The owner may be destroyed by C++ without a word to stop().
         self.destroyed.connect(loop.shut)

@@ -43,6 +43,7 @@ class Theme(QObject):
         self._template = Template(resource("theme", "style.qss.in").read_text("utf-8"))
         self._choice = choice if choice in (*THEMES, AUTO) else AUTO
         self._app: QApplication | None = None
+        self._has_type = False
         self._system_dark = _system_is_dark()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
 
@@ -84,11 +85,20 @@ class Theme(QObject):
         return int(self._tokens["sizes"][token])
 
     def apply(self, app: QApplication) -> None:
-        """Dress the whole application, font included, now and whenever the theme changes."""
+        """Dress the whole application, font included, now and whenever the theme changes.
+
+        ``changed`` is not emitted now: whoever asked for a colour before had the same one.
+        """
         self._app = app
-        load_fonts()
-        app.setFont(application_font(self.size("font-body")))
-        self._render()
+        self.set_type(app)
+        self._dress(app)
+
+    def set_type(self, app: QApplication) -> None:
+        """Give the application its typeface, once. Widgets that are made before keep another."""
+        if not self._has_type:
+            load_fonts()
+            app.setFont(application_font(self.size("font-body")))
+            self._has_type = True
 
     def style_sheet(self) -> str:
         """Return the style sheet of the theme on screen."""
@@ -100,11 +110,13 @@ class Theme(QObject):
         return colours | sizes
 
     def _render(self) -> None:
-        if self._app is None:
-            return
-        self._app.setPalette(self._palette())
-        self._app.setStyleSheet(self.style_sheet())
-        self.changed.emit()
+        if self._app is not None:
+            self._dress(self._app)
+            self.changed.emit()
+
+    def _dress(self, app: QApplication) -> None:
+        app.setPalette(self._palette())
+        app.setStyleSheet(self.style_sheet())
 
     def _palette(self) -> QPalette:
         palette = QPalette()

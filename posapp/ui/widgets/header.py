@@ -29,6 +29,8 @@ class Header(Frame):
     ) -> None:
         super().__init__("header", parent)
         self._texts, self._theme, self._live = texts, theme, live
+        self.way_back = Button("quiet", "Esc")
+        self.way_back.hide()
         self._shop = Label("brand")
         self._shop.setText(shop if len(shop) <= _LONGEST else shop[: _LONGEST - 1] + "…")
         self._shop.setToolTip(shop)
@@ -48,6 +50,7 @@ class Header(Frame):
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 8, 12, 8)
         row.setSpacing(12)
+        row.addWidget(self.way_back)
         row.addWidget(self._shop)
         row.addWidget(self.mode)
         row.addStretch(1)
@@ -96,6 +99,9 @@ class Header(Frame):
         self.mode.setAccessibleDescription(texts(f"window.mode_{mode}_why"))
         self.show_connectivity(self._lamp_state)
         self.show_open_money(self._open, self._for_person)
+        self.way_back.set_words(texts("words.back"))
+        self.way_back.setProperty("shortcut", "")  # Esc belongs to the window
+        self.way_back.set_sign("back", self._theme.colour("text-muted"))
         self.language.set_words(
             texts("window.other_language"), description=texts("window.other_language_why")
         )

@@ -9,25 +9,23 @@ import sys
 from pathlib import Path
 
 PROGRAM = """
-import json, sys
-from PySide6 import QtCore, QtWidgets
-app = QtWidgets.QApplication(["posapp", "-style", "fusion"])
-from posapp.ui.i18n import Texts
-from posapp.ui.theme import Theme
-from posapp.ui.main_window import MainWindow
-from posapp.ui.screens.home import HomeScreen
-texts, theme = Texts(), Theme()
-theme.apply(app)
-window = MainWindow(texts, theme, shop="한빛상점", live=False)
-window.add_screen("home", HomeScreen(texts, theme))
+import json, sys, tempfile
+from PySide6 import QtCore, QtGui, QtWidgets
+from posapp.app.shop import shop_at
+from posapp.app.window import Running
+running = Running(shop_at(tempfile.mkdtemp(), {}), lambda *_: None, live=False)
+window = running.counter.window
+window.first_painted.disconnect()
 def painted():
     names = [n for n in ("Qt",) if n in vars(QtCore)]
     names += [n for n in ("QStyle", "QCommonStyle") if n in vars(QtWidgets)]
-    print(json.dumps([sorted(sys.modules), names]))
-    app.quit()
+    buttons = window.findChildren(QtWidgets.QAbstractButton)
+    families = sorted({QtGui.QFontInfo(each.font()).family() for each in buttons})
+    print(json.dumps([sorted(sys.modules), names, families]))
+    window.close_at_once()
 window.first_painted.connect(painted)
 window.show()
-app.exec()
+running.app.run()
 """
 
 HEAVY = ("sqlalchemy", "alembic", "requests", "keyring", "qrcode", "flask", "hypothesis", "asyncio")
@@ -45,7 +43,8 @@ def test_nothing_heavy_is_imported_and_no_great_enum_is_made_before_the_first_pa
         check=False,
     )
     assert ended.returncode == 0, ended.stderr
-    modules, names = json.loads(ended.stdout)
+    modules, names, families = json.loads(ended.stdout)
     tops = {name.partition(".")[0] for name in modules}
     assert "PySide6" in tops and not tops & set(HEAVY)
     assert names == [], "see posapp/ui/__init__.py"
+    assert families == ["Pretendard"]
