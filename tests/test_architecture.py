@@ -47,6 +47,7 @@ HOMES: Mapping[str, str] = {
     **dict.fromkeys(("requests", "urllib3"), "portone"),
     **dict.fromkeys(("flask", "werkzeug", "jinja2", "markupsafe"), "sandbox"),
     **dict.fromkeys(("keyring", "platformdirs"), "system"),
+    "xlsxwriter": "services",
 }
 
 # The domain is told the time, the numbers and the files; it asks the machine for nothing.

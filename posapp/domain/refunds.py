@@ -135,6 +135,11 @@ class Refund:
         return f"{plain(self.reason)[:REASON_LIMIT]} {self.tag}".strip()
 
     @property
+    def is_unsent(self) -> bool:
+        """Nothing of it was ever sent: it can still be taken back."""
+        return self.state is RefundState.APPROVED and self.sends == 0
+
+    @property
     def is_open(self) -> bool:
         """It is neither confirmed nor refused yet."""
         return self.state not in ENDED

@@ -16,12 +16,13 @@ from posapp.domain.payments import (
     ReportedPayment,
     ReportedStatus,
 )
+from posapp.domain.verification import Problem
 from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.machine import Clock
 from posapp.services.ports.store import Store, UnitOfWork
 from posapp.services.rules import TillRules
 from posapp.services.schedule import look_again, next_look
-from posapp.services.settling import Settling
+from posapp.services.settling import Settled, Settling
 
 log = logging.getLogger(__name__)
 
@@ -77,10 +78,12 @@ class Verifying:
         try:
             closed = self._close(attempt) if ending or not attempt.is_live else False
             tries = self._tries(attempt, thorough=ending is not None or not attempt.is_live)
-            refund_ids = self._settle(attempt, tries)
+            settled = self._settle(attempt, tries)
         except GatewayError as error:
             return self._unanswered(attempt, error, ending=ending is not None)
-        changed = self._note(attempt, tries, ending, closed=closed)
+        unsure = any(one.verdict.problem is Problem.STATUS_UNKNOWN for one in settled)
+        changed = self._note(attempt, tries, ending, closed=closed, unsure=unsure)
+        refund_ids = tuple(one.refund_id for one in settled if one.refund_id is not None)
         return Sight(changed or bool(refund_ids), refund_ids)
 
     def _ending(
@@ -125,18 +128,16 @@ class Verifying:
             return self._gateway.find_all(attempt.merchant_uid) or (found,)
         return (found,)
 
-    def _settle(self, attempt: Attempt, tries: tuple[ReportedPayment, ...]) -> tuple[int, ...]:
-        refund_ids = []
+    def _settle(self, attempt: Attempt, tries: tuple[ReportedPayment, ...]) -> tuple[Settled, ...]:
+        settled = []
         for found in tries:
             if not found.money_moved and found.status is not ReportedStatus.UNKNOWN:
                 continue
             fresh = self._gateway.read(found.imp_uid)
             if fresh is None:
                 raise GatewayError(Outcome.UNKNOWN, GatewayCause.NOT_FOUND)
-            settled = self._settling.settle(attempt.id, fresh)
-            if settled.refund_id is not None:
-                refund_ids.append(settled.refund_id)
-        return tuple(refund_ids)
+            settled.append(self._settling.settle(attempt.id, fresh))
+        return tuple(settled)
 
     def _note(
         self,
@@ -145,6 +146,7 @@ class Verifying:
         ending: AttemptTrigger | None,
         *,
         closed: bool,
+        unsure: bool,
     ) -> bool:
         now = self._clock.now()
         with self._store.writing() as uow:
@@ -154,7 +156,11 @@ class Verifying:
             after = _seen(before, tries, ending, now)
             if closed and after.closed_at is None:
                 after = replace(after, closed_at=now)
-            uow.attempts.save(self._scheduled(seen, after, now))
+            after = self._scheduled(seen, after, now)
+            if unsure and after.next_check_at is None:
+                # What PortOne said has no meaning here yet: the attempt is not certain.
+                after = replace(after, next_check_at=look_again(after, now))
+            uow.attempts.save(after)
             uow.commit()
         return (seen.state, seen.opened_at) != (after.state, after.opened_at)
 

@@ -14,6 +14,7 @@ from posapp.domain.orders import Order, OrderItem, Product
 from posapp.domain.people import User
 from posapp.store.orders import ITEM_COLUMNS, PRODUCT_COLUMNS
 from posapp.store.people import USER_COLUMNS
+from posapp.store.requests import rename_buyer
 from posapp.store.rows import fields
 from posapp.store.tables import order_items, orders, products, users
 
@@ -80,6 +81,8 @@ class SqlShopImport:
             LookupError: one of them is unknown.
         """
         self._update(users, [_user_values(user) for user in users_to_update])
+        for user in users_to_update:
+            rename_buyer(self._connection, user.id, user.name)
 
     def add_products(self, products_to_add: Sequence[Product]) -> None:
         """Store new products; raises like ``add_users``."""

@@ -42,7 +42,8 @@ def _check(name: str, condition: str) -> CheckConstraint:
     return CheckConstraint(condition, name=name)
 
 
-def _one_of(table: str, column: str, states: type[StrEnum]) -> CheckConstraint:
+def one_of(table: str, column: str, states: type[StrEnum]) -> CheckConstraint:
+    """A column of a table holds one of an enum's words."""
     return _check(f"ck_{table}_{column}", f"{column} IN ({_words(states)})")
 
 
@@ -70,7 +71,7 @@ users = Table(
     Column("status", StateColumn(UserStatus), nullable=False),
     Column("phone_digits", Text, nullable=False),  # what people search by
     _check("ck_users_id", "id > 0"),
-    _one_of("users", "status", UserStatus),
+    one_of("users", "status", UserStatus),
     sqlite_strict=True,
 )
 
@@ -127,7 +128,7 @@ order_items = Table(
     _check("ck_order_items_id", "id > 0"),
     _check("ck_order_items_count", "count > 0"),
     _check("ck_order_items_price", f"price >= 0 AND price * count <= {LARGEST}"),
-    _one_of("order_items", "status", ItemStatus),
+    one_of("order_items", "status", ItemStatus),
     sqlite_strict=True,
 )
 
@@ -151,7 +152,7 @@ attempts = Table(
     _check("ck_attempts_number", f"length(merchant_uid) BETWEEN 1 AND {MERCHANT_UID_LIMIT}"),
     _check("ck_attempts_amount", f"amount BETWEEN 1 AND {LARGEST}"),
     _check("ck_attempts_checks", "checks_done >= 0"),
-    _one_of("attempts", "state", AttemptState),
+    one_of("attempts", "state", AttemptState),
     Index("uq_attempts_live", "order_id", unique=True, sqlite_where=ATTEMPT_LIVE),
     Index("ix_attempts_order", "order_id", "id"),
     Index("ix_attempts_due", "next_check_at", "id", sqlite_where=ATTEMPT_WATCHED),
@@ -177,7 +178,7 @@ payments = Table(
         f"amount BETWEEN 0 AND {LARGEST} AND (amount > 0 OR standing <> 'ACCEPTED')",
     ),
     _check("ck_payments_sandbox", "sandbox IN (0, 1)"),
-    _one_of("payments", "standing", PaymentStanding),
+    one_of("payments", "standing", PaymentStanding),
     Index("uq_payments_accepted", "order_id", unique=True, sqlite_where=PAYMENT_ACCEPTED),
     Index("ix_payments_order", "order_id", "id"),
     sqlite_strict=True,
@@ -209,8 +210,8 @@ refunds = Table(
     _check("ck_refunds_amount", f"amount BETWEEN 1 AND {LARGEST}"),
     _check("ck_refunds_tag", "tag <> ''"),
     _check("ck_refunds_sends", "sends >= 0"),
-    _one_of("refunds", "origin", RefundOrigin),
-    _one_of("refunds", "state", RefundState),
+    one_of("refunds", "origin", RefundOrigin),
+    one_of("refunds", "state", RefundState),
     Index("uq_refunds_in_flight", "imp_uid", unique=True, sqlite_where=REFUND_IN_FLIGHT),
     Index("uq_refunds_item", "item_id", unique=True, sqlite_where=REFUND_OF_ITEM),
     Index("ix_refunds_payment", "imp_uid", "id"),
@@ -237,7 +238,7 @@ ledger = Table(
     Column("hash", Text, nullable=False),
     _check("ck_ledger_hash", "length(hash) = 64 AND length(previous) = 64"),
     _check("ck_ledger_amount", f"amount BETWEEN -{LARGEST} AND {LARGEST}"),
-    _one_of("ledger", "fact", Fact),
+    one_of("ledger", "fact", Fact),
     Index("ix_ledger_order", "order_id", "seq"),
     sqlite_strict=True,
 )
@@ -267,7 +268,7 @@ outbox = Table(
     # When it can be claimed: its due time, or the end of the lease that holds it.
     Column("ready_at", MomentColumn, nullable=False),
     _check("ck_outbox_counts", "attempts >= 0 AND lease >= 0"),
-    _one_of("outbox", "state", OutboxState),
+    one_of("outbox", "state", OutboxState),
     Index("ix_outbox_ready", "ready_at", "id", sqlite_where=OUTBOX_PENDING),
     Index("ix_outbox_payment", "payment_key", "id", sqlite_where=OUTBOX_UNSETTLED),
     sqlite_strict=True,
@@ -284,7 +285,7 @@ mismatches = Table(
     Column("evidence", WordsColumn, nullable=False),
     Column("found_at", MomentColumn, nullable=False),
     Column("settled_at", MomentColumn),
-    _one_of("mismatches", "kind", MismatchKind),
+    one_of("mismatches", "kind", MismatchKind),
     Index(
         "uq_mismatches_open",
         "kind",

@@ -5,6 +5,8 @@ A refusal is ``RAISE(ABORT, …)``: the statement is undone and sqlite3 raises `
 
 from __future__ import annotations
 
+from posapp.services.ports.requests import MONEY_OF
+
 REFUNDS_EXCEED = "refunds exceed the payment"
 """The words of the trigger that holds Σ refunds ≤ captured."""
 
@@ -29,6 +31,7 @@ END"""  # noqa: S608 - put together from this file's own words
 _OVER = """(SELECT coalesce(sum(amount), 0) FROM refunds
       WHERE imp_uid = NEW.imp_uid AND state <> 'REFUSED')
   > coalesce((SELECT amount FROM payments WHERE imp_uid = NEW.imp_uid), 0)"""
+_MONEY_OF = " ".join(f"WHEN '{state}' THEN '{money}'" for state, money in MONEY_OF.items())
 
 TRIGGERS: tuple[str, ...] = (
     # An order is open while an item waits for payment and none is paid.
@@ -61,6 +64,23 @@ TRIGGERS: tuple[str, ...] = (
     # After, so that the unique indices answer first: "another is in flight" is the better reason.
     _refuse("refunds_added_within", "AFTER INSERT ON refunds", REFUNDS_EXCEED, _OVER),
     _refuse("refunds_moved_within", "AFTER UPDATE OF state ON refunds", REFUNDS_EXCEED, _OVER),
+    # A request is decided once: what was decided can only wait again, never be decided anew.
+    _refuse(
+        "requests_once",
+        "BEFORE UPDATE OF state ON requests",
+        "a request is decided once",
+        "OLD.state <> 'WAIT' AND NEW.state <> 'WAIT'",
+    ),
+    _refuse(
+        "requests_fixed",
+        "BEFORE UPDATE OF id, kind, seller_id, buyer_id, item_id, order_id, reason, created_at,"
+        " product_name, amount ON requests",
+        "what was asked for never changes",
+    ),
+    _refuse("requests_kept", "BEFORE DELETE ON requests", "requests are kept"),
+    f"""CREATE TRIGGER requests_follow_refunds AFTER UPDATE OF state ON refunds
+WHEN OLD.state <> NEW.state
+BEGIN UPDATE requests SET money = CASE NEW.state {_MONEY_OF} END WHERE refund_id = NEW.id; END""",  # noqa: S608
     # The ledger grows at its end, one by one, and never otherwise.
     _refuse(
         "ledger_grows",

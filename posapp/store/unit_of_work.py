@@ -22,6 +22,7 @@ from posapp.services.ports.records import (
     People,
     Refunds,
 )
+from posapp.services.ports.requests import Requests
 from posapp.store.attempts import SqlAttempts
 from posapp.store.engine import BUSY_SECONDS, make_engine
 from posapp.store.importing import SqlShopImport
@@ -32,6 +33,7 @@ from posapp.store.outbox import SqlOutbox
 from posapp.store.payments import SqlPayments
 from posapp.store.people import SqlPeople
 from posapp.store.refunds import SqlRefunds
+from posapp.store.requests import SqlRequests
 
 
 class SqlUnitOfWork:
@@ -48,6 +50,7 @@ class SqlUnitOfWork:
         self.attempts: Attempts = SqlAttempts(connection)
         self.payments: Payments = SqlPayments(connection)
         self.refunds: Refunds = SqlRefunds(connection)
+        self.requests: Requests = SqlRequests(connection)
         self.ledger: Ledger = SqlLedger(connection)
         self.outbox: Outbox = SqlOutbox(connection)
         self.mismatches: Mismatches = SqlMismatches(connection)

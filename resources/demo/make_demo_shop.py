@@ -84,6 +84,17 @@ STATUS = {"open": WAIT, "paid": PAID, "ready": READY, "shipping": SHIPPING, "can
 CHANGED_MIND = ("단순 변심", "다른 상품으로 다시 주문할게요", "수량을 잘못 골랐어요")
 SENT_BACK = ("배송 중 파손", "주문한 것과 다른 상품이 왔어요", "유통기한이 가까워요")
 
+ASKED_OF_100 = 20
+"""Of so many of a hundred delivered things something was asked for."""
+
+ENDS = (  # kind, state, who ended it, with what words
+    ("REFUND", "WAIT", "", ""), ("REFUND", "WAIT", "", ""), ("EXCHANGE", "WAIT", "", ""),
+    ("EXCHANGE", "OK", "SELLER", "새 상품을 보냈습니다"),
+    ("REFUND", "CANCEL", "SELLER", "사용한 흔적이 있어 환불이 어렵습니다"),
+    ("EXCHANGE", "CANCEL", "SELLER", "같은 상품이 품절되었습니다"),
+    ("REFUND", "CANCEL", "BUYER", ""),
+)  # fmt: skip
+
 
 class DemoShop:
     """Makes the records. Only ``random()`` is asked of the generator: Python promises that its
@@ -108,6 +119,7 @@ class DemoShop:
             "products": [self._product(*each) for each in PRODUCTS],
             "orders": orders,
             "payments": payments,
+            "requests": self._requests(orders, payments),
         }
 
     def _below(self, end: int) -> int:
@@ -236,6 +248,45 @@ class DemoShop:
             "sandbox": True,
             "cancellations": cancellations,
         }
+
+    def _requests(self, orders: list[Record], payments: list[Record]) -> list[Record]:
+        """What buyers asked for: of what was delivered, and of what went back since."""
+        back = {each["item_id"]: each for paid in payments for each in paid["cancellations"]}
+        made: list[Record] = []
+        for order in orders:
+            ordered_at = datetime.fromisoformat(order["created_at"])
+            for item in order["items"]:
+                if item["status"] == DELIVERED and self._below(100) < ASKED_OF_100:
+                    kind, state, ended_by, note = self._pick(ENDS)
+                    asked_at = ordered_at + (BASE - ordered_at) * (1 + self._below(80)) / 100
+                    after = timedelta(seconds=1800 + self._below(60_000))
+                    ended_at = min(asked_at + after, BASE - timedelta(minutes=1))
+                    made.append(_request(item, kind, state, asked_at, ended_at, ended_by, note))
+                elif item["id"] in back:
+                    ended_at = datetime.fromisoformat(back[item["id"]]["cancelled_at"])
+                    asked_at = ended_at - timedelta(hours=2, seconds=self._below(7200))
+                    made.append(_request(item, "REFUND", "OK", asked_at, ended_at, "SELLER", ""))
+                    made[-1]["reason"] = back[item["id"]]["reason"]
+        for each in made:
+            each["reason"] = each["reason"] or self._pick(SENT_BACK)
+        return made
+
+
+def _request(
+    item: Record,
+    kind: str,
+    state: str,
+    asked_at: datetime,
+    ended_at: datetime,
+    ended_by: str,
+    note: str,
+) -> Record:
+    made: Record = {"item_id": item["id"], "kind": kind, "state": state, "reason": ""}
+    made["created_at"] = asked_at.isoformat(timespec="seconds")
+    if ended_by:
+        made["processed_at"] = ended_at.isoformat(timespec="seconds")
+        made |= {"ended_by": ended_by, "note": note}
+    return made
 
 
 def _barcode(number: int) -> str:

@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 def eventually(
-    look: Callable[[], T],
+    look: Callable[[], T | None],
     what: str | Callable[[], str],
     patience: float = PATIENCE,
 ) -> T:

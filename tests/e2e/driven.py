@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 
 import keyring
 from keyring.backend import KeyringBackend
-from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
 from posapp.cli import main
@@ -28,7 +28,7 @@ from posapp.cli import main
 class KeptKeys(KeyringBackend):
     """A keyring in memory."""
 
-    priority = -1  # type: ignore[assignment]
+    priority = -1
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,6 +36,9 @@ class KeptKeys(KeyringBackend):
 
     def get_password(self, service: str, username: str) -> str | None:
         return self.keys.get(username)
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.keys[username] = password
 
 
 class Reader(QObject):
@@ -48,6 +51,7 @@ class Reader(QObject):
         self._answer = answer
         self.asked.connect(self.read)
 
+    @Slot()
     def read(self) -> None:
         seen = {
             "words": [*_words()],

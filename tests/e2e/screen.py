@@ -58,6 +58,10 @@ class VirtualScreen:
         for key in keys:
             self._client.press(key)
 
+    def click(self, x: int, y: int) -> None:
+        """Click at a place of the screen."""
+        self._client.click(x, y)
+
     def has_window(self) -> bool:
         """A window is to be seen, and has the keyboard now."""
         return self._client.focus_front()

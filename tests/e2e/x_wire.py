@@ -19,7 +19,7 @@ KEYS = {"Return": 0xFF0D, "Escape": 0xFF1B, "Tab": 0xFF09, "F2": 0xFFBF, "F8": 0
 """Key symbols of keys that are no characters; a digit's symbol is its character."""
 
 CURRENT_TIME = 0
-_PRESS, _RELEASE = 2, 3
+_PRESS, _RELEASE, _BUTTON_PRESS, _BUTTON_RELEASE, _MOVE = 2, 3, 4, 5, 6
 _VIEWABLE = 2
 _Z_PIXMAP = 2
 _TO_PARENT = 2
@@ -59,9 +59,11 @@ class XClient:
     def press(self, key: str) -> None:
         """Press and release a key: a digit, or one of ``KEYS``."""
         code = self._key_codes[KEYS.get(key) or ord(key)]
-        for kind in (_PRESS, _RELEASE):
-            self._send(self._xtest, 2, struct.pack("<BB2xII8xhh7xB", kind, code, 0, 0, 0, 0, 0))
-        self._input_focus()  # a round trip: both are with the server now
+        self._fake((_PRESS, code), (_RELEASE, code))
+
+    def click(self, x: int, y: int) -> None:
+        """Move the pointer to a place and press its left button."""
+        self._fake((_MOVE, 0), (_BUTTON_PRESS, 1), (_BUTTON_RELEASE, 1), at=(x, y))
 
     def windows(self) -> list[Window]:
         """The programs' windows, the lowest first; menus and the like left out."""
@@ -101,6 +103,12 @@ class XClient:
         answer = self._ask(73, _Z_PIXMAP, area)
         # 32 bits a pixel: blue, green, red, nothing.
         return Picture(self._width, self._height, answer[32:][1::4])
+
+    def _fake(self, *events: tuple[int, int], at: tuple[int, int] = (0, 0)) -> None:
+        for kind, detail in events:
+            body = struct.pack("<BB2xII8xhh7xB", kind, detail, CURRENT_TIME, self._root, *at, 0)
+            self._send(self._xtest, 2, body)
+        self._input_focus()  # a round trip: all of them are with the server now
 
     def _set_up(self) -> None:
         self._socket.sendall(struct.pack("<BxHHHHxx", ord("l"), 11, 0, 0, 0))

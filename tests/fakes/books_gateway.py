@@ -73,20 +73,20 @@ _ACTS = frozenset(
 
 _NO_ANSWER = {
     Fault.NOT_CONNECTED: Event.NOT_CONNECTED,
-    Fault.LOST_BEFORE: Event.TIMED_OUT,
+    Fault.LOST_BEFORE: Event.CONNECTION_LOST,
     Fault.LOST_AFTER: Event.CONNECTION_LOST,
-    Fault.LATE: Event.TIMED_OUT,
+    Fault.LATE: Event.CONNECTION_LOST,
 }
 
 _WRONG_ANSWER = {
-    Fault.REFUSED: (200, "결제취소에 실패하였습니다. 한도 초과"),
-    Fault.REFUSED_BUT_DONE: (200, "알 수 없는 오류입니다."),
-    Fault.SERVER_ERROR: (502, ""),
-    Fault.SERVER_ERROR_BUT_DONE: (500, ""),
-    Fault.UNAUTHORIZED: (401, "Unauthorized"),
-    Fault.TOO_MANY: (429, "Too Many Requests"),
+    Fault.REFUSED: (200, -1, "결제취소에 실패하였습니다. 한도 초과"),
+    Fault.REFUSED_BUT_DONE: (200, -1, "알 수 없는 오류입니다."),
+    Fault.SERVER_ERROR: (502, None, ""),
+    Fault.SERVER_ERROR_BUT_DONE: (500, None, ""),
+    Fault.UNAUTHORIZED: (401, -1, "Unauthorized"),
+    Fault.TOO_MANY: (429, -1, "Too Many Requests"),
 }
-"""HTTP status and message of an answer that is not the one to what was asked."""
+"""HTTP status, code and message of an answer that is not the one to what was asked."""
 
 Act = Callable[[Fault | None], T]
 
@@ -124,7 +124,8 @@ class BooksGateway:
                 raise
 
     def create_link(self, order: LinkOrder) -> Link:
-        """Make a link that lives so many seconds from the books' now."""
+        """Make a link that lives so many seconds from the books' now, as it is when it is sent."""
+        expired_at = self._books.now() + order.seconds
 
         def act(_: Fault | None) -> str:
             amount = int(positive(order.amount))
@@ -133,6 +134,8 @@ class BooksGateway:
             if differs(self._books.prepared(order.merchant_uid), amount, "KRW"):
                 raise bad_request("amount: 사전 등록된 결제 금액과 일치하지 않습니다.")
             now = self._books.now()
+            if expired_at <= now:
+                raise bad_request("expired_at: 현재 시각 이후여야 합니다.")
 
             def link(link_id: str) -> BooksLink:
                 return BooksLink(
@@ -142,7 +145,7 @@ class BooksGateway:
                     name=order.name,
                     amount=amount,
                     created_at=now,
-                    expired_at=now + order.seconds,
+                    expired_at=expired_at,
                     channel_key=self._channel_key,
                     buyer=Buyer(name=order.buyer_name, tel=order.buyer_tel),
                 )
@@ -318,9 +321,9 @@ class BooksGateway:
             return done
         if fault in _NO_ANSWER:
             raise _judged(Happened(deed, _NO_ANSWER[fault], api))
-        status, message = _WRONG_ANSWER[fault]
-        status = 400 if api is Api.LINK and status == 200 else status
-        raise _refused(deed, api, Refusal(status, -1, message))
+        status, code, message = _WRONG_ANSWER[fault]
+        shape = Shape.EMPTY if code is None else Shape.ENVELOPE
+        raise _judged(Happened(deed, Event.ANSWERED, api, status, shape, code, message))
 
 
 def _or_none(call: Callable[[], T]) -> T | None:
@@ -335,14 +338,7 @@ def _or_none(call: Callable[[], T]) -> T | None:
 def _refused(deed: Deed, api: Api, refusal: Refusal) -> GatewayError:
     shape = Shape.OBJECT if api is Api.LINK else Shape.ENVELOPE
     return _judged(
-        Happened(
-            deed,
-            api=api,
-            status=refusal.status,
-            shape=shape,
-            code=refusal.code,
-            message=refusal.message,
-        )
+        Happened(deed, Event.ANSWERED, api, refusal.status, shape, refusal.code, refusal.message)
     )
 
 

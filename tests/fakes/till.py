@@ -71,7 +71,7 @@ class Till:
         self.ids = ids or FakeIds()
         self.rules = rules or TillRules("하나 베이커리", live=False)
         self.store = around_store(open_store(path))
-        self.client = gateway or _over_http(sandbox, clock, timeouts or Timeouts())
+        self.client = gateway or gateway_over_http(sandbox, clock, timeouts or Timeouts())
         self.gateway = through(self.client)
         self.wakes = 0
         settling = Settling(self.store, clock, self.ids, live=self.rules.live)
@@ -187,7 +187,8 @@ class Till:
             assert 0 <= payment.cancel_amount <= payment.amount
 
 
-def _over_http(sandbox: Sandbox, clock: FakeClock, times: Timeouts) -> PortOneGateway:
+def gateway_over_http(sandbox: Sandbox, clock: FakeClock, times: Timeouts) -> PortOneGateway:
+    """The real client, set up for a sandbox that listens."""
     secrets = FakeSecrets(imp_key=sandbox.imp_key, imp_secret=sandbox.imp_secret)
     settings = GatewaySettings(
         api_base=sandbox.api,

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
@@ -24,6 +25,12 @@ SECONDS = st.sampled_from((1, 2, 5, 30, 61, 290, 600, 899, 961, 1300, 7200))
 SOON = st.sampled_from((2, 3, 5, 20, 60))
 WON = st.sampled_from((None, 1000, 2000, 3000, 500, 4000))
 FAULTS = st.lists(st.sampled_from((None, *Fault)), min_size=1, max_size=5)
+CRUEL = st.lists(
+    st.sampled_from((Fault.LATE, Fault.LOST_AFTER, Fault.LOST_BEFORE, Fault.REFUSED)),
+    min_size=1,
+    max_size=3,
+)
+"""What can happen to the sends of one refund, one after the other."""
 SCANS = st.sampled_from(("open", "pay", "pay_other", "pay_again", "pay_late", "fail", "close"))
 CALLS = st.sampled_from(
     ("cancel", "cancel", "read", "find", "find_all", "prepare", "create_link", "close_link")
@@ -35,6 +42,7 @@ class Count:
     """Steps that were made by all machines of this process."""
 
     steps = 0
+    reports: ClassVar[dict[str, int]] = {}
 
 
 def fast_folder() -> Path | None:
@@ -47,7 +55,7 @@ class ShopMachine(RuleBasedStateMachine):
     """Buyers, cashiers, console, network and power, in any order."""
 
     template: Path
-    """Set by ``ready_machine``."""
+    """A stocked shop's file, set by the test; see ``Ready``."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,15 +81,16 @@ class ShopMachine(RuleBasedStateMachine):
     def check(self) -> None:
         self.inspector.check()
 
-    def check_over(self, hidden: frozenset[str]) -> None:
-        self.inspector.check_over(hidden)
+    def finish(self) -> None:
+        """The end of the day."""
+        assert self.shop.calm_down(), "the till finds no rest"
+        self.check()
+        self.inspector.check_over(self.shop.reconcile())
 
     def teardown(self) -> None:
         try:
             if not self._broken:
-                self.shop.calm_down()
-                self.check()
-                self.check_over(self.shop.reconcile())
+                self.finish()
         finally:
             self.shop.close()
             for each in self._path.parent.glob(f"{self._path.name}*"):
@@ -144,10 +153,31 @@ class ShopMachine(RuleBasedStateMachine):
     def trouble_with(self, call, faults, then):
         self.step(lambda: self.shop.trouble_with(call, faults), then)
 
-    @rule(faults=FAULTS, pick=PICK, side=SIDE, then=THEN)
-    def refund_in_trouble(self, faults, pick, side, then):
-        self.shop.trouble_with("cancel", faults)
-        self.step(lambda: self.shop.refund(pick, side), then)
+    @rule(faults=CRUEL, pick=PICK, side=SIDE, rounds=st.integers(0, 3))
+    def refund_in_trouble(self, faults, pick, side, rounds):
+        def deed() -> None:
+            self.shop.refund(pick, side)
+            self.shop.trouble_with("cancel", faults)
+            for _ in range(rounds):
+                self.shop.work()
+                self.shop.sleep(13)
+
+        self.step(deed)
+
+    @rule(pick=PICK, closed=THEN, pause=st.sampled_from((1, 420, 830)))
+    def slow_buyer(self, pick, closed, pause):
+        """Somebody enters KakaoPay and pays long after the QR is gone."""
+
+        def deed() -> None:
+            if self.shop.start(pick) and self.shop.scan(-1, "open"):
+                if closed:
+                    self.shop.stop(-1)
+                for seconds in (301, 61, pause):
+                    self.shop.sleep(seconds)
+                    self.shop.work(2)
+                self.shop.scan(-1, "pay_late")
+
+        self.step(deed)
 
     @precondition(lambda self: self.shop.late.waiting())
     @rule(then=THEN)
@@ -166,13 +196,10 @@ class ShopMachine(RuleBasedStateMachine):
     def wait(self, seconds):
         self.step(lambda: self.shop.sleep(seconds), True)
 
-    @rule(moment=st.integers(1, 14), then=THEN)
+    @rule(moment=st.integers(0, 14), then=THEN)
     def kill(self, moment, then):
-        self.step(lambda: self.shop.kill_at(moment), then)
-
-    @rule()
-    def restart(self):
-        self.step(self.shop.restart)
+        """The power goes now, or soon: somewhere in the middle of what comes next."""
+        self.step(lambda: self.shop.kill_at(moment) if moment else self.shop.restart(), then)
 
 
 class Ready:

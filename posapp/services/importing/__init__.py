@@ -48,7 +48,9 @@ little money; the same goes for the orders beside a line that cannot be read at 
      "payments": [{"order_id", "imp_uid", "merchant_uid", "amount", "paid_at", "sandbox"?,
                    "receipt_url"?,
                    "cancellations"?: [{"item_id", "cancellation_id", "amount", "reason"?,
-                                       "cancelled_at"}]}]}
+                                       "cancelled_at"}]}],
+     "requests": [{"item_id", "kind", "state", "reason", "created_at", "processed_at"?,
+                   "ended_by"?, "note"?}]}
 
 ``?`` may be missing. Listed users and products bring known ones up to date, but for the stock,
 which the till counts itself; a new product starts with the stock of the file. Orders in the file
@@ -62,6 +64,10 @@ refunded elsewhere, where its records are. A payment is taken when all of it agr
 Σ items that are paid + Σ items that were refunded; each cancellation is of one CANCEL item and of
 its whole total; times do not run backwards; no imp_uid is known already. The ledger gets
 PAYMENT_CAPTURED and REFUND_CONFIRMED of the actor ``import``, at the times when the money moved.
+
+**Requests.** Words as in spec.md (``EXCHANGE``, ``WAIT``, ``SELLER`` …). They come with their
+order: what waits is for a delivered item, an approved refund is of an item that the file tells the
+cancellation of. The ledger holds what this till decided, so it gets nothing of them.
 
 **Twice is once.** A known order is never touched: it is *unchanged* if the file tells the same
 order (the till may be further: paid here since), else it is complained of (``order_differs``).

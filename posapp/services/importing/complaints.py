@@ -77,6 +77,10 @@ class Cause(StrEnum):
     PAYMENT_AMOUNT = "payment_amount"
     REFUND_ITEM = "refund_item"
     REFUND_AMOUNT = "refund_amount"
+    # exchange and refund requests
+    REQUEST_ITEM = "request_item"
+    REQUEST_STATE = "request_state"
+    REQUEST_TWICE = "request_twice"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.ledger import Fact, NewEntry
+from posapp.domain.requests import RequestKind, RequestState
 from posapp.services.importing.captured import ACTOR
 from posapp.services.importing.complaints import Cause, Complaint, Complaints, FileUnusable
 from posapp.services.importing.encoding import encoding_of
@@ -134,6 +135,8 @@ class Importing:
             if row.payment is not None:
                 times.append(("paid_at", row.payment.paid_at))
             times += [("cancelled_at", refund.created_at) for refund in row.refunds]
+            for request in row.requests:
+                times.append(("requests", request.processed_at or request.created_at))
             late = [(field, at) for field, at in times if at > latest]
             for field, at in late:
                 path = f"{row.where}.{field}" if row.where else field
@@ -187,7 +190,15 @@ def _moved(row: OrderRow, delta: timedelta) -> OrderRow:
         )
         for refund in row.refunds
     )
-    return replace(row, order=order, payment=payment, refunds=refunds)
+    requests = tuple(
+        replace(
+            request,
+            created_at=request.created_at + delta,
+            processed_at=request.processed_at and request.processed_at + delta,
+        )
+        for request in row.requests
+    )
+    return replace(row, order=order, payment=payment, refunds=refunds, requests=requests)
 
 
 def _continued(batch: Batch) -> Complaints:
@@ -224,8 +235,20 @@ def _write(work: UnitOfWork, plan: Plan) -> None:
     for row in plan.new_orders:
         if row.payment is not None:
             facts += _write_money(work, row)
+        _write_requests(work, row)
     for fact in sorted(facts, key=lambda each: each.at):
         work.ledger.append(fact)
+
+
+def _write_requests(work: UnitOfWork, row: OrderRow) -> None:
+    """Record an order's requests; one that was approved with the refund that followed it."""
+    if not row.requests:
+        return
+    refunds = {refund.item_id: refund.id for refund in work.refunds.of_order(row.order.id)}
+    for request in row.requests:
+        approved = (request.kind, request.state) == (RequestKind.REFUND, RequestState.OK)
+        refund_id = refunds[request.item_id] if approved else None
+        work.requests.add(replace(request, refund_id=refund_id))
 
 
 def _write_money(work: UnitOfWork, row: OrderRow) -> list[NewEntry]:

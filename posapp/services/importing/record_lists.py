@@ -32,6 +32,18 @@ KEYS: dict[str, frozenset[str]] = {
             "cancellations",
         }
     ),
+    "requests": frozenset(
+        {
+            "item_id",
+            "kind",
+            "state",
+            "reason",
+            "created_at",
+            "processed_at",
+            "ended_by",
+            "note",
+        }
+    ),
     "cancellations": frozenset({"item_id", "cancellation_id", "amount", "reason", "cancelled_at"}),
 }
 """What a record of each list may hold."""

@@ -12,6 +12,7 @@ from posapp.domain.orders import Order, Product
 from posapp.domain.payments import Payment
 from posapp.domain.people import User, UserStatus
 from posapp.domain.refunds import Refund
+from posapp.domain.requests import Request
 from posapp.services.importing.complaints import Cause, Complaint, Complaints
 from posapp.services.importing.fields import FieldError
 
@@ -90,7 +91,7 @@ class ProductRow:
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """An order of the file, with its captured payment and confirmed refunds if there were any.
+    """An order of the file, with its captured payment, confirmed refunds and requests, if any.
 
     ``item_lines`` are the lines of the items, in their order.
     """
@@ -100,6 +101,7 @@ class OrderRow:
     item_lines: tuple[int, ...]
     payment: Payment | None = None
     refunds: tuple[Refund, ...] = ()
+    requests: tuple[Request, ...] = ()
     where: str = ""
 
     def item_place(self, position: int) -> tuple[int, str]:
@@ -128,7 +130,7 @@ class Batch:
 
     @property
     def newest(self) -> datetime | None:
-        """The latest time of any order, payment or refund (UTC)."""
+        """The latest time of any order, payment, refund or request (UTC)."""
         times = [each.order.created_at for each in self.orders]
         times += [each.payment.paid_at for each in self.orders if each.payment]
         times += [
@@ -137,6 +139,8 @@ class Batch:
             for refund in each.refunds
             if refund.confirmed_at
         ]
+        for each in self.orders:
+            times += [request.processed_at or request.created_at for request in each.requests]
         return max(times, default=None)
 
 

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 
 from posapp.domain.money import ZERO
 from posapp.domain.orders import ItemStatus, Order, OrderItem
+from posapp.domain.requests import Request, RequestKind, RequestState
+from posapp.services.importing.asked_before import read_request
 from posapp.services.importing.captured import Captured, read_captured
 from posapp.services.importing.complaints import Cause, Complaints, FileUnusable
 from posapp.services.importing.fields import (
@@ -28,7 +30,13 @@ from posapp.services.importing.record_lists import RecordLists, unique
 from posapp.services.importing.rows import OrderRow, ProductRow, RowReader, UserRow
 
 FORMAT = "posapp-shop-1"
-LISTS = ("users", "products", "orders", "payments")
+LISTS = ("users", "products", "orders", "payments", "requests")
+
+ONCE = {
+    RequestKind.EXCHANGE: (RequestState.WAIT,),
+    RequestKind.REFUND: (RequestState.WAIT, RequestState.OK),
+}
+"""Requests of which an item has one at most: one waits, of either kind; one sent its money back."""
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -76,6 +84,8 @@ class _ShopReader:
         for order_id, captured in self._captured(orders).items():
             order = orders[order_id]
             orders[order_id] = replace(order, payment=captured.payment, refunds=captured.refunds)
+        for order_id, requests in self._asked(orders).items():
+            orders[order_id] = replace(orders[order_id], requests=tuple(requests))
         good = (order for key, order in orders.items() if key not in self._bad_orders)
         return ShopFile(tuple(users.values()), tuple(products.values()), tuple(good))
 
@@ -154,6 +164,32 @@ class _ShopReader:
             row.complain(Cause.DUPLICATE, "id", item_id, first_line=line)
         self._item_places[item_id] = (row.line, order_id)
         return item
+
+    def _asked(self, orders: dict[int, OrderRow]) -> dict[int, list[Request]]:
+        """The requests of each order, oldest first; one that is wrong makes its order bad."""
+        items = {item.id: item for row in orders.values() for item in row.order.items}
+        paid_back = {r.item_id for row in orders.values() for r in row.refunds if r.item_id}
+        found: dict[int, list[Request]] = {}
+        only: set[tuple[int, str]] = set()
+        for row, record in self._lists.walk("requests", self._root):
+            item_id = row.read("item_id", record.get("item_id"), read_id, 0)
+            item = items.get(item_id)
+            if item is None:
+                if item_id and item_id not in self._item_places:
+                    row.complain(Cause.REQUEST_ITEM, "item_id", item_id)
+                continue
+            request = read_request(row, record, item, paid_back)
+            if request is not None and request.state in ONCE.get(request.kind, ()):
+                if (item_id, request.state) in only:
+                    row.complain(Cause.REQUEST_TWICE, "item_id", item_id)
+                only.add((item_id, request.state))
+            if request is None or row.bad:
+                self._bad_orders.add(item.order_id)
+            else:
+                found.setdefault(item.order_id, []).append(request)
+        for requests in found.values():
+            requests.sort(key=lambda each: each.created_at)
+        return found
 
     def _captured(self, orders: dict[int, OrderRow]) -> dict[int, Captured]:
         """The payment of each order; one that is wrong makes its order bad."""

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
 from posapp.domain.requests import RequestState
 from posapp.services.ports.machine import Clock
-from posapp.services.ports.requests import Cursor, RequestPage, RequestRow, RequestSearch
+from posapp.services.ports.requests import (
+    Cursor,
+    RequestFilter,
+    RequestPage,
+    RequestRow,
+    RequestSearch,
+)
 from posapp.ui.background import Outcome, TaskRunner
 from posapp.ui.models.requests_asked import Asked
+from posapp.ui.models.requests_places import START, Place, Reading, Way
 
 SIZES = (5, 10, 15, 20, 50)
 """Rows a page that are offered; the first is how the screen begins."""
@@ -27,35 +32,8 @@ STATE_CAP = 99_999
 """Where the counts beside the states end."""
 
 
-class Reading(StrEnum):
-    """What is going on."""
-
-    IDLE = "idle"
-    LOADING = "loading"
-    READY = "ready"
-    FAILED = "failed"
-
-
-class Way(StrEnum):
-    """How a page is come by."""
-
-    AFTER = "after"
-    BEFORE = "before"
-    NUMBER = "number"
-    LAST = "last"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A page: its way, its number from 0 where that is known, and the row it lies beside."""
-
-    way: Way
-    number: int | None
-    beside: Cursor | None = None
-    again: bool = False
-
-
-START = Place(Way.AFTER, 0)
+_FARTHEST = 10**12
+"""No shop has so many pages; times the size it is still a number that SQLite holds."""
 
 
 class RequestPages(QObject):
@@ -84,6 +62,8 @@ class RequestPages(QObject):
         self._seller_id = 0
         self._starts: dict[int, Cursor | None] = {}
         self._place = START
+        self._pending: Place | None = None
+        self._read_again = False
         self._wanted_counts = False
         self.asked = Asked()
         self.size = SIZES[0]
@@ -119,9 +99,16 @@ class RequestPages(QObject):
     def open(self, seller_id: int, asked: Asked, size: int) -> None:
         """Begin with somebody's first page."""
         self._seller_id = seller_id
-        self.rows, self.state_counts = (), {}
         self.asked, self.size = asked, size
         self._begin()
+
+    def close(self) -> None:
+        """Show nobody's requests any more, until ``open``."""
+        for key in ("page", "count", "states"):
+            self._runner.forget(self, key)
+        self._seller_id, self._pending, self._place = 0, None, START
+        self.rows, self.state_counts, self.total, self.has_next = (), {}, None, False
+        self.reading = Reading.IDLE
 
     def ask(self, asked: Asked) -> None:
         """Other filters: back to the first page."""
@@ -139,13 +126,13 @@ class RequestPages(QObject):
 
     def next(self) -> None:
         """To the next page, if there is one."""
-        if self.has_next and self.rows and self.reading is not Reading.LOADING:
+        if self.has_next and self.rows and not self._is_turning:
             number = None if self.number is None else self.number + 1
             self._read(Place(Way.AFTER, number, _cursor(self.rows[-1])))
 
     def previous(self) -> None:
         """To the page before, if there is one."""
-        if not self.has_previous or not self.rows or self.reading is Reading.LOADING:
+        if not self.has_previous or not self.rows or self._is_turning:
             return
         if self.number is None:
             self._read(Place(Way.BEFORE, None, _cursor(self.rows[0])))
@@ -162,17 +149,17 @@ class RequestPages(QObject):
 
     def go_to(self, number: int) -> None:
         """To a page by its number, from 0; the last one if there are not so many."""
-        last = self.last_number
-        if last is not None and number > last:
-            self.beyond.emit(number)
-            self.last()
-        elif number <= 0:
+        if number <= 0:
             self.first()
         else:
-            self._read(Place(Way.NUMBER, number))
+            self._read(Place(Way.NUMBER, min(number, _FARTHEST)))
 
     def reload(self) -> None:
-        """Read the same page again: something may have changed."""
+        """Read the same page again: something may have changed. A page that is being read is
+        waited for first, so that nobody is thrown back."""
+        if self._pending is not None:
+            self._read_again = True
+            return
         place = self._place
         if place.way is Way.BEFORE and place.number is not None:
             place = Place(Way.NUMBER, place.number)
@@ -198,31 +185,41 @@ class RequestPages(QObject):
             key="states",
         )
 
+    @property
+    def _is_turning(self) -> bool:
+        return self._pending is not None and not self._pending.again
+
     def _begin(self) -> None:
         self._runner.forget(self, "count")
         self.total = None
         self._starts.clear()
         if self.asked.is_upside_down:
             self._runner.forget(self, "page")
+            self._pending = None
             self.rows, self.total, self.has_next, self._place = (), 0, False, START
             self._set_reading(Reading.READY)
             self.arrived.emit(False)
             return
         self.first()
 
-    def _filter(self):  # type: ignore[no-untyped-def]
+    def _filter(self) -> RequestFilter:
         return self.asked.filter_at(self._clock.now())
 
     def _read(self, place: Place) -> None:
         search = self._search
-        if search is None or (self.asked.is_upside_down and self.reading is Reading.READY):
+        if (
+            search is None
+            or not self._seller_id
+            or (self.asked.is_upside_down and self.reading is Reading.READY)
+        ):
             return
+        self._pending = place
         self._set_reading(Reading.LOADING)
-        seller_id, asked, size = self._seller_id, self._filter(), self.size
+        seller_id, asked, size, rest = self._seller_id, self._filter(), self.size, self._rest()
 
         def read() -> RequestPage:
             if place.way is Way.LAST:
-                return search.last_page(seller_id, asked, size)
+                return search.last_page(seller_id, asked, rest)
             if place.way is Way.NUMBER:
                 return search.nth_page(seller_id, asked, size, place.number or 0)
             backwards = place.way is Way.BEFORE
@@ -231,7 +228,7 @@ class RequestPages(QObject):
         self._runner.run(read, partial(self._arrived, place), owner=self, key="page")
 
     def _arrived(self, place: Place, outcome: Outcome[RequestPage]) -> None:
-        self.error = outcome.error
+        self.error, self._pending = outcome.error, None
         page = outcome.value
         if page is None:
             self._set_reading(Reading.FAILED)
@@ -239,6 +236,7 @@ class RequestPages(QObject):
         if not page.rows and place.way is not Way.LAST and place != START and place.number != 0:
             if place.way is Way.NUMBER and not place.again:
                 self.beyond.emit(place.number)
+            self.total = None  # whatever it was, there are fewer now
             self._read(Place(Way.LAST, None, again=place.again))
             return
         self.rows = page.rows
@@ -248,9 +246,13 @@ class RequestPages(QObject):
             self._starts[self.number] = place.beside
         if self.number == 0 and not self.has_next:
             self.total = len(page.rows)
-        self._wanted_counts = place.again or self.total is None or not self.state_counts
+        known = self.total is not None and bool(self.state_counts)
+        self._wanted_counts = place.again or place.way is Way.LAST or not known
         self._set_reading(Reading.READY)
         self.arrived.emit(place.again)
+        again, self._read_again = self._read_again, False
+        if again:
+            self.reload()
 
     def _number_of(self, place: Place, page: RequestPage) -> int | None:
         if place.way is Way.LAST:
@@ -263,12 +265,21 @@ class RequestPages(QObject):
         self.total = outcome.value
         if self._place.way is Way.LAST:
             self._place = Place(Way.LAST, self.last_number)
+            if len(self.rows) != self._rest():
+                self.reload()  # it was read before anybody knew where its page begins
         self.counted.emit()
 
     def _states_counted(self, outcome: Outcome[dict[RequestState, int]]) -> None:
         if outcome.value is not None:
             self.state_counts = outcome.value
             self.counted.emit()
+
+    def _rest(self) -> int:
+        """Rows of the last page: what is left behind the full ones."""
+        last = self.last_number
+        if last is None or not self.total:
+            return self.size
+        return self.total - last * self.size
 
     def _set_reading(self, reading: Reading) -> None:
         self.reading = reading

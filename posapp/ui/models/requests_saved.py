@@ -92,10 +92,10 @@ def read_saved(text: str) -> tuple[SavedFilter, ...]:
             continue
         name = one["name"].strip()[:LONGEST_NAME]
         size = one.get("size")
-        whole = isinstance(size, int) and not isinstance(size, bool)
+        if not isinstance(size, int) or isinstance(size, bool):
+            size = 0
         if name:
-            asked = from_kept(one.get("filter"))
-            found[name] = SavedFilter(name, asked, size if whole else 0)
+            found[name] = SavedFilter(name, from_kept(one.get("filter")), size)
     return tuple(found.values())
 
 

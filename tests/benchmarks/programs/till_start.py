@@ -28,7 +28,7 @@ class Watched(window.Counter):
 
     def note_paint(self) -> None:
         told["painted"] = time.monotonic() - BORN
-        with open("/proc/self/status", encoding="ascii") as status:
+        with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123 - no import
             told["peak_kib"] = next(
                 int(line.split()[1]) for line in status if line.startswith("VmHWM")
             )
@@ -41,9 +41,7 @@ class Watched(window.Counter):
         from PySide6.QtGui import QKeyEvent
         from PySide6.QtWidgets import QApplication
 
-        event = QKeyEvent(
-            QEvent.Type.KeyPress, Qt.Key.Key_7, Qt.KeyboardModifier.NoModifier, "7"
-        )
+        event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_7, Qt.KeyboardModifier.NoModifier, "7")
         field = self.window.focusWidget()
         field.textChanged.connect(self.note_key)
         self.own_time = time.monotonic() - BORN - told["painted"]

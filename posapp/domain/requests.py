@@ -1,0 +1,264 @@
+"""Exchange and refund requests (교환/환불 신청서): states and guards (spec.md 2.6, 3 and 5)."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.guards import guard_seller
+from posapp.domain.orders import ItemStatus, OrderItem
+from posapp.domain.people import User
+from posapp.domain.refunds import Refund, plain
+from posapp.domain.transitions import Transitions
+
+UNDO_SECONDS = 5
+"""How long a decision can be taken back; an approved refund is not sent before that is over."""
+
+UNDO = timedelta(seconds=UNDO_SECONDS)
+
+LONGEST_WORDS = 500
+"""Characters of a reason or note that are kept; more is cut, never refused."""
+
+
+class RequestKind(StrEnum):
+    """What a buyer asks for."""
+
+    EXCHANGE = "EXCHANGE"
+    REFUND = "REFUND"
+
+
+class RequestState(StrEnum):
+    """Where a request stands: 대기, 승인, 취소."""
+
+    WAIT = "WAIT"
+    OK = "OK"
+    CANCEL = "CANCEL"
+
+
+class EndedBy(StrEnum):
+    """Who ended a request: tells a seller's 거부 from a buyer's own withdrawal."""
+
+    SELLER = "SELLER"
+    BUYER = "BUYER"
+
+
+class Decision(StrEnum):
+    """What a seller says to a request: 승인 or 거부."""
+
+    APPROVE = "APPROVE"
+    REJECT = "REJECT"
+
+
+class RequestTrigger(StrEnum):
+    """What can happen to a request."""
+
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    DECISION_UNDONE = "decision_undone"
+
+
+_S, _T = RequestState, RequestTrigger
+
+REQUEST_TRANSITIONS: Transitions[RequestState, RequestTrigger] = Transitions(
+    "request",
+    {
+        (_S.WAIT, _T.APPROVED): _S.OK,
+        (_S.WAIT, _T.REJECTED): _S.CANCEL,
+        (_S.WAIT, _T.WITHDRAWN): _S.CANCEL,
+        # Within UNDO_SECONDS only, and never a buyer's own withdrawal: see guard_undo.
+        (_S.OK, _T.DECISION_UNDONE): _S.WAIT,
+        (_S.CANCEL, _T.DECISION_UNDONE): _S.WAIT,
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One 신청서.
+
+    Attributes:
+        processed_at: when it was decided or withdrawn (UTC); ``None`` while it waits.
+        processed_by: ``seller:7`` or ``buyer:1``; empty while it waits.
+        note: the decider's words; never empty for a rejection.
+        refund_id: the refund that an approval started, or ``None``.
+    """
+
+    id: int
+    kind: RequestKind
+    state: RequestState
+    seller_id: int
+    buyer_id: int
+    item_id: int
+    order_id: int
+    reason: str
+    created_at: datetime
+    processed_at: datetime | None = None
+    processed_by: str = ""
+    ended_by: EndedBy | None = None
+    note: str = ""
+    refund_id: int | None = None
+
+    def ended(
+        self, trigger: RequestTrigger, by: EndedBy, user_id: int, at: datetime, note: str = ""
+    ) -> Request:
+        """Return the request as it is once it is approved, rejected or withdrawn.
+
+        Raises:
+            IllegalTransition: it does not wait.
+        """
+        return replace(
+            self,
+            state=REQUEST_TRANSITIONS.after(self.state, trigger),
+            processed_at=at,
+            processed_by=f"{by.value.lower()}:{user_id}",
+            ended_by=by,
+            note=note,
+        )
+
+    def with_refund(self, refund_id: int) -> Request:
+        """Return the approved request together with the refund that its approval started."""
+        return replace(self, refund_id=refund_id)
+
+    def reopened(self) -> Request:
+        """Return the request as it waits again, after its decision was undone.
+
+        Raises:
+            IllegalTransition: it waits already.
+        """
+        return replace(
+            self,
+            state=REQUEST_TRANSITIONS.after(self.state, RequestTrigger.DECISION_UNDONE),
+            processed_at=None,
+            processed_by="",
+            ended_by=None,
+            note="",
+            refund_id=None,
+        )
+
+    @property
+    def undo_until(self) -> datetime | None:
+        """Until when a seller's decision can be taken back (UTC); ``None`` if there is none."""
+        return undo_end(self.ended_by, self.processed_at)
+
+
+def undo_end(ended_by: EndedBy | None, processed_at: datetime | None) -> datetime | None:
+    """Until when a decision can be taken back; a buyer's withdrawal cannot."""
+    if ended_by is not EndedBy.SELLER or processed_at is None:
+        return None
+    return processed_at + UNDO
+
+
+def kept_words(text: str) -> str:
+    """A reason or note as it is kept: one line, whole syllables, ``LONGEST_WORDS`` at most."""
+    return plain(unicodedata.normalize("NFC", text))[:LONGEST_WORDS].rstrip()
+
+
+def guard_make(
+    user: User | None,
+    item: OrderItem | None,
+    kind: RequestKind,
+    waiting: Request | None,
+    refunds: Iterable[Refund],
+    reason: str,
+) -> OrderItem:
+    """Who may ask for what (spec.md 5), the first that fails answers; returns the item.
+
+    user404 → orderItem404 → orderItem406 → not delivered → a request waits → its money is on the
+    way back already → no reason.
+
+    Args:
+        waiting: the request of this item that waits, if there is one.
+        refunds: all refunds of this item.
+        reason: as it would be kept.
+
+    Raises:
+        UserError: with the code of the first guard that fails.
+    """
+    item = guard_own_item(user, item)
+    if item.status is not ItemStatus.DELIVERY_COMPLETE:
+        raise UserError(ErrorCode.REQUEST_ITEM_STATE)
+    if waiting is not None:
+        if waiting.kind is kind:
+            raise UserError(ErrorCode.REQUEST_SENT)
+        if waiting.kind is RequestKind.REFUND:
+            raise UserError(ErrorCode.REQUEST_REFUND_WAITING)
+        raise UserError(ErrorCode.REQUEST_EXCHANGE_WAITING)
+    guard_no_refund(refunds)
+    if not reason:
+        raise UserError(ErrorCode.REASON_REQUIRED)
+    return item
+
+
+def guard_own_item(user: User | None, item: OrderItem | None) -> OrderItem:
+    """user404 → orderItem404 → orderItem406; returns the item.
+
+    Raises:
+        UserError: with the code of the first guard that fails.
+    """
+    if user is None:
+        raise UserError(ErrorCode.USER_UNKNOWN)
+    if item is None:
+        raise UserError(ErrorCode.ITEM_UNKNOWN)
+    if item.buyer_id != user.id:
+        raise UserError(ErrorCode.ITEM_OF_ANOTHER)
+    return item
+
+
+def guard_own_request(user: User | None, request: Request | None) -> Request:
+    """user404 → seller406 → request404 → request406; returns the request.
+
+    Raises:
+        UserError: with the code of the first guard that fails.
+    """
+    seller = guard_seller(user)
+    if request is None:
+        raise UserError(ErrorCode.REQUEST_UNKNOWN)
+    if request.seller_id != seller.id:
+        raise UserError(ErrorCode.REQUEST_OF_ANOTHER)
+    return request
+
+
+def guard_decide(user: User | None, request: Request | None) -> Request:
+    """``guard_own_request`` → request409_1; returns the waiting request.
+
+    Raises:
+        UserError: with the code of the first guard that fails; ``REQUEST_DONE`` has the parameters
+            ``who`` (``seller:7``) and ``when`` (ISO 8601, UTC) of the one who was first.
+    """
+    request = guard_own_request(user, request)
+    if request.state is not RequestState.WAIT:
+        at = request.processed_at
+        raise UserError(
+            ErrorCode.REQUEST_DONE,
+            who=request.processed_by,
+            when=at.isoformat() if at is not None else "",
+        )
+    return request
+
+
+def guard_undo(user: User | None, request: Request | None, now: datetime) -> Request:
+    """``guard_own_request`` → the time to take it back is over; returns the decided request.
+
+    Raises:
+        UserError: with the code of the first guard that fails.
+    """
+    request = guard_own_request(user, request)
+    until = request.undo_until
+    if until is None or now >= until:
+        raise UserError(ErrorCode.UNDO_OVER)
+    return request
+
+
+def guard_no_refund(refunds: Iterable[Refund]) -> None:
+    """No money of the item is on its way back.
+
+    Raises:
+        UserError: ``REFUND_IN_FLIGHT``.
+    """
+    if any(refund.is_open for refund in refunds):
+        raise UserError(ErrorCode.REFUND_IN_FLIGHT)

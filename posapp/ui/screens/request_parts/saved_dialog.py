@@ -1,0 +1,156 @@
+"""Filters under a name: chosen, kept, thrown away."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QStringListModel, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from posapp.ui.i18n import Texts
+from posapp.ui.models.requests_asked import Asked
+from posapp.ui.models.requests_lines import one_line
+from posapp.ui.models.requests_saved import LONGEST_NAME, SavedFilter, with_saved
+from posapp.ui.screens.request_parts.filter_words import all_words
+from posapp.ui.widgets.buttons import Button
+from posapp.ui.widgets.roles import Label
+from posapp.ui.widgets.table import Table
+
+_WIDTH = 560
+
+
+class SavedDialog(QDialog):
+    """A list of the saved filters, and a line that keeps those of the screen. Enter on a row uses
+    it, Delete throws it away. Shown with ``open()``."""
+
+    chosen = Signal(object)
+    """A ``SavedFilter`` is to be used."""
+
+    saved = Signal(object)
+    """The tuple of ``SavedFilter`` as it is to be kept now."""
+
+    def __init__(
+        self,
+        texts: Texts,
+        saved: tuple[SavedFilter, ...],
+        asked: Asked,
+        size: int,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._texts, self._saved = texts, saved
+        self._asked, self._size = asked, size
+        self.setWindowTitle(texts("requests.saved"))
+        heading = Label("heading")
+        heading.setText(texts("requests.saved"))
+        self._hint = Label("muted", wraps=True)
+        self._rows = QStringListModel(self)
+        self.table = Table()
+        self.table.show_rows(self._rows)
+        self.table.set_widths([0], stretched=0)
+        self.table.horizontalHeader().hide()
+        self.table.setAccessibleName(texts("requests.saved"))
+        self.table.activated.connect(self._use)
+        self.use = Button("primary", "Enter")
+        self.use.set_words(texts("requests.saved_use"))
+        self.use.clicked.connect(lambda: self._use(self.table.currentIndex()))
+        self.remove = Button("quiet", "Del")
+        self.remove.set_words(texts("requests.saved_remove"))
+        self.remove.setShortcut("")
+        self.remove.clicked.connect(self._remove)
+        self.name = QLineEdit()
+        self.name.setObjectName("savedFilterName")
+        self.name.setMaxLength(LONGEST_NAME)
+        self.name.setPlaceholderText(texts("requests.saved_name_hint"))
+        self.name.setAccessibleName(texts("requests.saved_name"))
+        self.name.textChanged.connect(lambda _: self._weigh())
+        self.name.returnPressed.connect(self._keep)
+        self.keep = Button("secondary")
+        self.keep.set_words(texts("requests.saved_keep"))
+        self.keep.clicked.connect(self._keep)
+        self.close_button = Button("quiet", "Esc")
+        self.close_button.set_words(texts("words.close"))
+        self.close_button.setShortcut("")
+        self.close_button.clicked.connect(self.reject)
+        for button in (self.use, self.remove, self.keep, self.close_button):
+            button.setAutoDefault(False)
+        self._lay_out(heading)
+        self._list()
+        (self.table if saved else self.name).setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Delete in the list throws a filter away, Enter uses it."""
+        key = event.key()
+        if self.table.hasFocus() and key == Qt.Key.Key_Delete:
+            self._remove()
+        elif self.table.hasFocus() and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._use(self.table.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def _use(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.chosen.emit(self._saved[index.row()])
+            self.accept()
+
+    def _keep(self) -> None:
+        name = self.name.text().strip()
+        if not name:
+            return
+        self._saved = with_saved(self._saved, SavedFilter(name, self._asked, self._size))
+        self.saved.emit(self._saved)
+        self.name.clear()
+        self._list(at=len(self._saved) - 1)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _remove(self) -> None:
+        at = self.table.currentIndex().row()
+        if at < 0:
+            return
+        self._saved = self._saved[:at] + self._saved[at + 1 :]
+        self.saved.emit(self._saved)
+        self._list(at=at)
+        if not self._saved:
+            self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _list(self, at: int = 0) -> None:
+        texts = self._texts
+        everything = texts("requests.all_requests")
+        words = [
+            f"{one_line(one.name)}   —   {all_words(texts, one.asked) or everything}"
+            for one in self._saved
+        ]
+        self._rows.setStringList(words)
+        if words:
+            self.table.setCurrentIndex(self._rows.index(min(at, len(words) - 1), 0))
+        self._weigh()
+
+    def _weigh(self) -> None:
+        texts = self._texts
+        self.use.setEnabled(bool(self._saved))
+        self.remove.setEnabled(bool(self._saved))
+        self.keep.setEnabled(bool(self.name.text().strip()))
+        now = all_words(texts, self._asked) or texts("requests.all_requests")
+        words = texts("requests.saved_now", filters=now)
+        self._hint.setText(words if self._saved else f"{texts('requests.saved_none')}\n{words}")
+
+    def _lay_out(self, heading: Label) -> None:
+        deeds = QHBoxLayout()
+        deeds.setSpacing(12)
+        deeds.addWidget(self.use, 1)
+        deeds.addWidget(self.remove)
+        keeping = QHBoxLayout()
+        keeping.setSpacing(12)
+        keeping.addWidget(self.name, 1)
+        keeping.addWidget(self.keep)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(32, 28, 32, 20)
+        column.setSpacing(12)
+        column.addWidget(heading)
+        column.addWidget(self.table)
+        column.addLayout(deeds)
+        column.addSpacing(8)
+        column.addWidget(self._hint)
+        column.addLayout(keeping)
+        column.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignRight)
+        self.setMinimumWidth(_WIDTH)

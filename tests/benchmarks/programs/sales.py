@@ -1,0 +1,258 @@
+"""``posapp demo`` as it is, with somebody at the keyboard who sells, and a buyer who pays.
+
+Arguments: the second of birth, the shop's folder, how many sales, how: ``plain``, or ``dark``
+(PortOne is a black hole for a while in each sale), which run this is, and of how many. Prints what
+was measured of each sale, in milliseconds.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtTest import QTest
+
+from posapp import cli
+from posapp.app import window
+from posapp.services.progress import Phase
+
+HOME, SALES, DARK = sys.argv[2], int(sys.argv[3]), sys.argv[4] == "dark"
+RUN, RUNS = int(sys.argv[5]), int(sys.argv[6])
+TICK_MS = 5
+DARK_S = 4.0
+"""Longer than a call to PortOne may take in this run: some time out while it is watched."""
+GIVE_UP_S = 60
+
+now = time.perf_counter
+
+
+class Paint(QObject):
+    """Knows when a widget was painted first with what it is to show: once its paint event and
+    those of everything on it are over."""
+
+    def __init__(self, watched: QObject, shows: Callable[[], bool]) -> None:
+        super().__init__(watched)
+        self._shows = shows
+        self.at = 0.0
+        watched.installEventFilter(self)
+
+    def forget(self) -> None:
+        """Wait for the next time."""
+        self.at = 0.0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Paint and not self.at and self._shows():
+            QTimer.singleShot(0, self, self._note)
+        return False
+
+    def _note(self) -> None:
+        self.at = self.at or now()
+
+
+class Calls:
+    """The calls to PortOne that this program makes: thread, begin, end, and own CPU time."""
+
+    def __init__(self) -> None:
+        from posapp.portone.transport import Transport
+
+        self.made: list[tuple[str, float, float, float]] = []
+        carry = Transport.carry
+
+        def timed(transport: Transport, request: Any) -> Any:
+            begin, busy = now(), time.thread_time()
+            try:
+                return carry(transport, request)
+            finally:
+                busy = time.thread_time() - busy
+                self.made.append((threading.current_thread().name, begin, now(), busy))
+
+        Transport.carry = timed  # type: ignore[method-assign]
+
+    def waited(self, begin: float, end: float) -> float:
+        """Seconds that the cashier's own calls took between two moments, without the work that
+        this program did in them."""
+        own = [one for one in self.made if one[0].startswith("task-") and begin <= one[1] <= end]
+        return sum(last - first - busy for _, first, last, busy in own)
+
+
+class Processor:
+    """How long this thread could have run while the system let other programs have the processor:
+    whatever else a machine does is no gap of the till's."""
+
+    def __init__(self) -> None:
+        try:
+            path = f"/proc/self/task/{threading.get_native_id()}/schedstat"
+            self._file: int | None = os.open(path, os.O_RDONLY)
+        except OSError:  # a system that does not count it
+            self._file = None
+
+    def taken(self) -> float:
+        """Seconds since the thread began; 0 where nobody counts them."""
+        if self._file is None:
+            return 0.0
+        return int(os.pread(self._file, 100, 0).split()[1]) / 1e9
+
+
+class Watched(window.Running):
+    """The running till itself; once it is ready, the sales begin."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.counter.ready.connect(self.begin)
+
+    def begin(self) -> None:
+        self.counter.window.activateWindow()
+        pay = self.counter.screens.pay
+        self.code = Paint(pay.stage.code.code, lambda: pay.stage.code.code.is_scannable)
+        self.refusal = Paint(pay.stage.end, lambda: pay.stage.page is pay.stage.end)
+        self.success = Paint(pay.stage.end, lambda: self.phase() is Phase.DONE)
+        self.calls = Calls()
+        self.told: list[dict[str, Any]] = []
+        self.story = self.sell_all()
+        self.until: Callable[[], bool] = lambda: True
+        self.last = self.waiting_since = now()
+        self.processor = Processor()
+        self.taken = self.processor.taken()
+        self.longest, self.longest_wall, self.part, self.where = 0.0, 0.0, "", ""
+        self.timer = QTimer(self.counter)
+        self.timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self.timer.timeout.connect(self.tick)
+        self.timer.start(TICK_MS)
+
+    def tick(self) -> None:
+        """Note the gap since the last time, then go on with the story if it can."""
+        at = now()
+        taken = self.processor.taken()
+        gap = at - self.last
+        own = gap - (taken - self.taken)
+        if own > self.longest:
+            self.longest, self.where = own, self.part
+        self.longest_wall = max(self.longest_wall, gap)
+        self.last, self.taken = at, taken
+        if self.until():
+            self.waiting_since = at
+            step = next(self.story, None)
+            if step is None:
+                self.timer.stop()
+                self.counter.window.close_at_once()
+            else:
+                self.part, self.until = step
+        elif at - self.waiting_since > GIVE_UP_S:
+            raise SystemExit(f"never came: {self.part}")
+
+    def sell_all(self) -> Iterator[tuple[str, Callable[[], bool]]]:
+        assert self.demo is not None
+        rows = self.demo.till.search.open_orders("", None, 200)
+        payable = [row for row in rows if 100 <= row.total <= 2_000_000]
+        for number in range(SALES):
+            row = payable[number]
+            yield from self.sell(row.buyer_id, row.order_id, (number + (RUN + 0.5) / RUNS) / SALES)
+
+    def sell(
+        self, user_id: int, order_id: int, share: float
+    ) -> Iterator[tuple[str, Callable[[], bool]]]:
+        """One sale, from the first digit to the word of success.
+
+        Args:
+            share: when the buyer pays, as a share of the time between two looks of the till: the
+                sales of all runs fall on it evenly.
+        """
+        demo, pay = self.demo, self.counter.screens.pay
+        assert demo is not None
+        self.longest, self.longest_wall, self.part, self.where = 0.0, 0.0, "the first digit", ""
+        for name, number in (("paymentUserId", user_id), ("orderId", order_id)):
+            for digit in str(number):
+                self.press(digit)
+                yield f"a digit of {name}", lambda: True
+            self.press(Qt.Key.Key_Return)
+            yield "Enter", lambda: True
+        yield "the order is shown", lambda: self.can_pay()
+        if DARK:
+            yield from self.sell_in_the_dark()
+        self.code.forget()
+        pressed = now()
+        self.press(Qt.Key.Key_Return)
+        yield "the QR is painted", lambda: self.code.at > 0
+        assert pay.progress is not None
+        merchant_uid = pay.progress.attempt.merchant_uid
+        shown = self.code.at
+        own = shown - pressed - self.calls.waited(pressed, shown)
+        buyer = threading.Thread(target=demo.sandbox.books.open, args=(merchant_uid,))
+        buyer.start()
+        yield "the buyer has opened the link", lambda: self.phase() is Phase.PAYING
+        if DARK:
+            rule = demo.sandbox.faults.add("drip", bytes_per_second=0)
+            yield "PortOne is a black hole", self.later(DARK_S)
+            demo.sandbox.faults.remove(rule)
+        yield "the buyer reads", self.later(share * self._shop.settings.poll_ms / 1000)
+        self.success.forget()
+        paid: list[float] = []
+
+        def buy() -> None:
+            paid.append(now())
+            demo.sandbox.books.pay(merchant_uid)
+
+        threading.Thread(target=buy).start()
+        yield "success is painted", lambda: self.success.at > 0
+        self.told.append(
+            {
+                "own_ms": own * 1000,
+                "to_code_ms": (shown - pressed) * 1000,
+                "to_success_ms": (self.success.at - paid[0]) * 1000,
+                "gap_ms": self.longest * 1000,
+                "gap_with_others_ms": self.longest_wall * 1000,
+                "gap_at": self.where,
+            }
+        )
+        self.counter.go_home()
+        yield "home", self.later(0.1)
+
+    def sell_in_the_dark(self) -> Iterator[tuple[str, Callable[[], bool]]]:
+        """Press 결제 while PortOne answers nothing, until the till has given up, then once more."""
+        demo = self.demo
+        assert demo is not None
+        rule = demo.sandbox.faults.add("drip", bytes_per_second=0)
+        self.refusal.forget()
+        self.press(Qt.Key.Key_Return)
+        yield "no QR comes", lambda: self.refusal.at > 0
+        demo.sandbox.faults.remove(rule)
+        yield "another try", lambda: self.can_pay()
+
+    def can_pay(self) -> bool:
+        strong = self.counter.screens.pay.stage.strong_button
+        return strong is not None and strong.isEnabled() and strong.hasFocus()
+
+    def phase(self) -> Phase | None:
+        progress = self.counter.screens.pay.progress
+        return progress.phase if progress is not None else None
+
+    def later(self, seconds: float) -> Callable[[], bool]:
+        due = now() + seconds
+        return lambda: now() >= due
+
+    def press(self, key: Qt.Key | str) -> None:
+        focused = self.counter.window.focusWidget()
+        target = focused if focused is not None else self.counter.window
+        QTest.keyClick(target, key)
+
+
+window.Running = Watched  # type: ignore[misc]
+told: list[Watched] = []
+keep = Watched.begin
+
+
+def kept(running: Watched) -> None:
+    told.append(running)
+    keep(running)
+
+
+Watched.begin = kept  # type: ignore[method-assign]
+code = cli.main(["demo", "--home", HOME])
+print(json.dumps({"sales": told[0].told}), flush=True)
+sys.exit(code)

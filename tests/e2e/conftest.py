@@ -1,0 +1,114 @@
+"""Till, PortOne and phone: three processes of their own, and nothing between them but HTTP."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.deadline import PATIENCE
+from tests.e2e.phone import CHROMIUM, DRIVER, Phone
+from tests.e2e.portone import PortOne
+from tests.e2e.program import ROOT, environment
+from tests.e2e.sales import pay_late
+from tests.e2e.screen import VirtualScreen
+from tests.e2e.shop import orders_file
+from tests.e2e.till import Till
+
+ORDERS = 5
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here is end to end, takes seconds, and needs a screen and a browser."""
+    lacking = [
+        name
+        for name, found in (
+            ("Xvfb", sys.platform.startswith("linux") and shutil.which("Xvfb")),
+            ("chromium", CHROMIUM),
+            ("chromedriver", DRIVER),
+        )
+        if not found
+    ]
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+            item.add_marker(pytest.mark.slow)
+            item.add_marker(pytest.mark.filterwarnings("ignore::ResourceWarning"))
+            if lacking:
+                item.add_marker(pytest.mark.skip(reason=f"not here: {', '.join(lacking)}"))
+
+
+@pytest.fixture(scope="package")
+def portone() -> Iterator[PortOne]:
+    running = PortOne()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="package")
+def phone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Phone]:
+    phone = Phone(tmp_path_factory.mktemp("phone"))
+    yield phone
+    phone.quit()
+
+
+@pytest.fixture(scope="package")
+def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a shop whose open orders were imported by the command for that."""
+    folder = tmp_path_factory.mktemp("stocked")
+    home = folder / "home"
+    file = orders_file(folder / "orders.json", ORDERS)
+    subprocess.run(
+        [sys.executable, "-m", "posapp", "import", "orders", str(file), "--home", str(home)],
+        cwd=ROOT,
+        env=environment(),
+        check=True,
+        timeout=PATIENCE,
+        capture_output=True,
+    )
+    return home
+
+
+@contextmanager
+def tills_of(home: Path, portone: PortOne) -> Iterator[Callable[[], Till]]:
+    """Opens the till of one shop, each time on a screen of its own; ends them all."""
+    with ExitStack() as at_the_end:
+
+        def open_till() -> Till:
+            screen = at_the_end.enter_context(VirtualScreen())
+            till = Till(home, portone, screen, home.parent)
+            at_the_end.callback(till.end)
+            till.wait_for_window()
+            return till
+
+        yield open_till
+
+
+@pytest.fixture
+def till_at(tmp_path: Path, stocked: Path, portone: PortOne) -> Iterator[Callable[[], Till]]:
+    """Opens the till of a shop; again after it was closed or killed."""
+    home = shutil.copytree(stocked, tmp_path / "home")
+    with tills_of(home, portone) as open_till:
+        yield open_till
+
+
+@pytest.fixture
+def till(till_at: Callable[[], Till]) -> Till:
+    return till_at()
+
+
+@pytest.fixture(scope="package")
+def left_open(
+    tmp_path_factory: pytest.TempPathFactory, stocked: Path, portone: PortOne, phone: Phone
+) -> Iterator[Till]:
+    """A till that was paid after the cashier gave up, and that nobody has touched since."""
+    home = shutil.copytree(stocked, tmp_path_factory.mktemp("left-open") / "home")
+    with tills_of(home, portone) as open_till:
+        till = open_till()
+        pay_late(till, phone)
+        yield till

@@ -1,0 +1,123 @@
+"""The shop's folder on disk: its orders, and its books read past the program, read-only."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from posapp.store.ledger_check import verify_ledger
+
+BUYER, SELLER = 12, 3
+TOTAL = 10_900
+"""Won of each order: 소금빵 twice 3,200, 라떼 4,500."""
+
+WAITING = ["WAITING_FOR_PAYMENT"] * 2
+PAID = ["COMPLETE_PAYMENT"] * 2
+
+
+def orders_file(path: Path, orders: int) -> Path:
+    """Write a shop with some open orders of one buyer, numbered from 1."""
+
+    def item(number: int, product: int, name: str, price: int, count: int) -> dict[str, Any]:
+        return {
+            "id": number,
+            "product_id": product,
+            "seller_id": SELLER,
+            "name": name,
+            "price": price,
+            "count": count,
+            "status": "WAITING_FOR_PAYMENT",
+        }
+
+    shop = {
+        "users": [
+            {"id": SELLER, "name": "이하은", "status": "SELLER"},
+            {"id": BUYER, "name": "김민서", "phone": "010-0000-0012"},
+        ],
+        "products": [
+            {"id": 21, "seller_id": SELLER, "name": "소금빵", "price": 3200, "stock": 90},
+            {"id": 22, "seller_id": SELLER, "name": "라떼", "price": 4500, "stock": 90},
+        ],
+        "orders": [
+            {
+                "id": number,
+                "buyer_id": BUYER,
+                "created_at": "2026-01-05T14:30:00+09:00",
+                "items": [
+                    item(number * 10, 21, "소금빵", 3200, 2),
+                    item(number * 10 + 1, 22, "라떼", 4500, 1),
+                ],
+            }
+            for number in range(1, orders + 1)
+        ],
+    }
+    path.write_text(json.dumps(shop, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+@dataclass(frozen=True)
+class Books:
+    """What the database file says of one order, and of the whole ledger."""
+
+    items: list[str]
+    attempts: list[tuple[str, str]]
+    """State and reason."""
+    payments: list[tuple[str, int, str]]
+    """Standing, won, problem."""
+    refunds: list[tuple[str, int]]
+    facts: list[tuple[str, int]]
+    """The ledger's entries of the order: what, and won."""
+    money: int
+    """The sum of the whole ledger."""
+
+
+def read_books(home: Path, order_id: int) -> Books:
+    """Read the database file of a shop, whoever has it open."""
+    with closing(sqlite3.connect(f"{(home / 'posapp.db').as_uri()}?mode=ro", uri=True)) as file:
+
+        def rows(words: str, table: str) -> list[Any]:
+            return file.execute(
+                f"SELECT {words} FROM {table} WHERE order_id = ? ORDER BY 1", (order_id,)
+            ).fetchall()
+
+        file.execute("BEGIN")
+        return Books(
+            items=[status for _, status in rows("id, status", "order_items")],
+            attempts=[
+                (state, reason) for _, state, reason in rows("id, state, reason", "attempts")
+            ],
+            payments=rows("standing, amount, problem", "payments"),
+            refunds=rows("state, amount", "refunds"),
+            facts=[(fact, amount) for _, fact, amount in rows("seq, fact, amount", "ledger")],
+            money=file.execute("SELECT coalesce(sum(amount), 0) FROM ledger").fetchone()[0],
+        )
+
+
+def merchant_uids(home: Path, order_id: int) -> list[str]:
+    """The numbers of an order's attempts, the oldest first."""
+    with closing(sqlite3.connect(f"{(home / 'posapp.db').as_uri()}?mode=ro", uri=True)) as file:
+        found = file.execute(
+            "SELECT merchant_uid FROM attempts WHERE order_id = ? ORDER BY id", (order_id,)
+        )
+        return [number for (number,) in found]
+
+
+def open_order(home: Path) -> tuple[int, int] | None:
+    """Buyer and number of an order that waits for payment, once the shop has one."""
+    try:
+        with closing(sqlite3.connect(f"{(home / 'posapp.db').as_uri()}?mode=ro", uri=True)) as file:
+            found: tuple[int, int] | None = file.execute(
+                "SELECT buyer_id, id FROM orders WHERE is_open = 1 ORDER BY id LIMIT 1"
+            ).fetchone()
+            return found
+    except sqlite3.OperationalError:
+        return None  # the program is still making it
+
+
+def chain_is_whole(home: Path) -> bool:
+    """The ledger's chain of hashes holds, checked by the product's own walk."""
+    return isinstance(verify_ledger(home / "posapp.db"), int)

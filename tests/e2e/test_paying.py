@@ -1,0 +1,136 @@
+"""A sale from the order to the receipt, and its ways to another end (spec.md 2.3, 2.4).
+
+The till's real window on a virtual screen gets real keys; the QR is read out of a picture of that
+screen by a decoder of another make; its address is opened in a real browser, and what is pressed
+there is all that the till comes to know.
+"""
+
+from __future__ import annotations
+
+from tests.e2e.deadline import PATIENCE, eventually
+from tests.e2e.phone import Phone
+from tests.e2e.portone import PortOne
+from tests.e2e.sales import DONE, ORDER
+from tests.e2e.shop import PAID, TOTAL, WAITING, chain_is_whole
+from tests.e2e.till import Till
+
+
+def test_a_buyer_pays_by_the_code_on_the_screen(till: Till, portone: PortOne, phone: Phone) -> None:
+    """Scanned, entered, paid: the till says so, and order, payment and ledger hold it once."""
+    address = till.show_code(ORDER)
+    till.wait_to_read("스캔 대기")
+    till.wait_to_read("10,900원")
+    phone.open(address)
+    phone.wait_to_read("10,900원")
+    till.wait_to_read("결제 중")
+    phone.press("pay")
+    phone.wait_to_read("결제가 완료되었습니다")
+    till.wait_to_read(DONE)
+    till.wait_for_no_code()
+
+    books = till.books(ORDER)
+    assert books.items == PAID
+    assert books.attempts == [("PAID", "")]
+    assert books.payments == [("ACCEPTED", TOTAL, "")]
+    assert books.facts == [("PAYMENT_CAPTURED", TOTAL)]
+    assert books.money == TOTAL == portone.balance(till.merchant_uid(ORDER))
+    assert till.books(ORDER + 1).items == WAITING
+
+    till.type("Return")
+    till.wait_to_read("영수증")
+    assert till.close() == 0
+    assert till.trouble() == []
+    assert chain_is_whole(till.home)
+
+
+def test_a_payment_fails_and_the_next_one_succeeds(till: Till, phone: Phone) -> None:
+    """PortOne's words on the screen, the order as it was, and one key to another QR."""
+    first = till.show_code(ORDER)
+    phone.open(first)
+    phone.unfold()
+    phone.press("fail")
+    till.wait_to_read("결제하지 못했습니다.")
+    till.wait_to_read("잔액이 부족합니다.")
+    till.wait_for_no_code()
+    books = till.books(ORDER)
+    assert books.items == WAITING
+    assert books.attempts == [("FAILED", "잔액이 부족합니다.")]
+    assert (books.payments, books.money) == ([], 0)
+
+    till.wait_to_press("다시 시도")
+    till.type("Return")
+    second = till.wait_for_code()
+    assert second != first
+    phone.open(second)
+    phone.press("pay")
+    till.wait_to_read(DONE)
+    books = till.books(ORDER)
+    assert books.items == PAID
+    assert [state for state, _ in books.attempts] == ["FAILED", "PAID"]
+    assert books.payments == [("ACCEPTED", TOTAL, "")]
+    assert books.money == TOTAL
+    assert till.close() == 0
+    assert till.trouble() == []
+
+
+def test_a_buyer_closes_the_page(till: Till, portone: PortOne, phone: Phone) -> None:
+    """PortOne's own text is shown, and the order still waits for payment."""
+    phone.open(till.show_code(ORDER))
+    phone.press("close")
+    till.wait_to_read("[결제포기] 사용자가 결제를 취소하셨습니다")
+    till.wait_for_no_code()
+    books = till.books(ORDER)
+    assert books.items == WAITING
+    assert [state for state, _ in books.attempts] == ["FAILED"]
+    assert (books.payments, books.facts, books.money) == ([], [], 0)
+    assert portone.balance(till.merchant_uid(ORDER)) == 0
+
+
+def test_another_amount_is_found_out_and_cancelled_in_full(
+    till: Till, portone: PortOne, phone: Phone
+) -> None:
+    """A manipulated payment goes back at once, and what the books took in they gave back."""
+    phone.open(till.show_code(ORDER))
+    phone.unfold()
+    phone.write("amount", "100")
+    phone.press("other")
+    phone.wait_to_read("결제가 완료되었습니다")
+    till.wait_to_read("결제가 취소되었습니다")
+    till.wait_to_read("PortOne 서버 결제 금액이 다릅니다.")
+    books = till.books(ORDER)
+    assert books.items == WAITING
+    assert books.payments == [("REJECTED", 100, "verify_amount")]
+    assert books.refunds == [("CONFIRMED", 100)]
+    assert ("PAYMENT_REJECTED", 100) in books.facts
+    assert ("REFUND_CONFIRMED", -100) in books.facts
+    assert books.money == 0 == portone.balance(till.merchant_uid(ORDER))
+    assert till.close() == 0
+    assert till.trouble() == []
+    assert chain_is_whole(till.home)
+
+
+def test_of_two_payments_the_second_is_sent_back(
+    till: Till, portone: PortOne, phone: Phone
+) -> None:
+    """Whoever pays twice has paid once: the order is paid, the rest is with the buyer again."""
+    phone.open(till.show_code(ORDER))
+    phone.unfold()
+    phone.press("again")
+    phone.wait_to_read("결제가 완료되었습니다")
+    till.wait_to_read(DONE)
+    # Usually both are found by one look. If that look came between the two, the second is found by
+    # the next one, a minute after the end.
+    eventually(
+        lambda: till.books(ORDER).refunds == [("CONFIRMED", TOTAL)],
+        lambda: f"{till.books(ORDER)}",
+        patience=PATIENCE + 60,
+    )
+    books = till.books(ORDER)
+    assert books.items == PAID
+    assert books.payments == [
+        ("ACCEPTED", TOTAL, ""),
+        ("REJECTED", TOTAL, "verify_order_paid"),
+    ]
+    assert books.money == TOTAL == portone.balance(till.merchant_uid(ORDER))
+    assert till.reads(DONE)
+    assert chain_is_whole(till.home)

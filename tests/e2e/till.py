@@ -1,0 +1,42 @@
+"""A till in test mode, and the few things that every sale begins with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.e2e.portone import PortOne
+from tests.e2e.program import DrivenProgram
+from tests.e2e.screen import VirtualScreen
+from tests.e2e.shop import BUYER, Books, merchant_uids, read_books
+
+
+class Till(DrivenProgram):
+    """``posapp run`` on the folder of a shop, at PortOne's stand-in."""
+
+    def __init__(self, home: Path, portone: PortOne, screen: VirtualScreen, evidence: Path) -> None:
+        self.home = home
+        words = ("run", "--home", str(home))
+        super().__init__(words, screen, evidence, portone.settings(), portone.keys)
+
+    def show_code(self, order_id: int) -> str:
+        """Type the ids of an order, press 결제, and read the QR off the screen."""
+        self.wait_to_read("결제 홈")
+        self.type_ids(BUYER, order_id)
+        self.wait_to_read("결제할 금액")
+        self.wait_to_press("결제")
+        self.type("Return")
+        return self.wait_for_code()
+
+    def books(self, order_id: int) -> Books:
+        """What the database file says now."""
+        return read_books(self.home, order_id)
+
+    def merchant_uid(self, order_id: int) -> str:
+        """The number of the order's last attempt."""
+        return merchant_uids(self.home, order_id)[-1]
+
+    def trouble(self) -> list[str]:
+        """Lines of the log that tell of something nobody planned for, and what Python said."""
+        lines = (self.home / "logs" / "posapp.log").read_text(encoding="utf-8").splitlines()
+        bad = [line for line in lines if " ERROR " in line or " CRITICAL " in line]
+        return [*bad, *self.said.read_text(encoding="utf-8").splitlines()]

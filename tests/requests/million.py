@@ -1,0 +1,121 @@
+"""A million requests of one shop, made once and kept in the temporary folder.
+
+Five years of four sellers; the first has seven of ten requests. Rows go in by plain SQL: the marks
+are those of ``request_marks``, as the store itself writes them. Always the same rows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from posapp.store import request_marks
+from posapp.store.columns import to_microseconds
+from posapp.store.opening import open_store
+
+ROWS = 1_000_000
+SELLERS = (1, 2, 3, 4)
+NEWEST = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+SPAN = 5 * 365 * 86_400
+WAITING_SECONDS = 3 * 86_400
+"""How old a request can be that nobody has decided."""
+
+_FAMILY = "김이박최정강조윤장임한오서신권황안송전홍"
+_GIVEN = "민서지우하준도윤예린수아은채시현유나건우주원가온별하늘다인"
+_KINDS = tuple(
+    "카페라떼,아메리카노,소금빵,원두 200g,머그컵,에코백,말차라떼,식빵,도자기 찻잔,드립 세트,향초,"
+    "Latte 100%,쿠키,케이크 2호,유자차".split(",")
+)
+_MAKES = tuple("소담,골목,손끝,하나,두리,아침,새벽,제주,남해,숲".split(","))
+_WHY = tuple(
+    "배송 중 파손되어 왔어요,주문한 것과 다른 상품이 왔어요,단순 변심입니다,크기가 생각과 달라요,"
+    "색이 사진과 다릅니다,유통기한이 가까워요,맛이 변한 것 같아요,포장이 뜯어져 있었어요,"
+    "수량이 모자랍니다,선물이라 다시 보내 주세요".split(",")
+)
+_RARE = ("누수", "곰팡이", "환승")
+_MONEY = ("REFUNDED",) * 94 + ("REFUSED",) * 3 + ("NEEDS_PERSON",) * 2 + ("CHECKING",)
+
+_REQUEST = f"INSERT INTO requests VALUES ({', '.join('?' * 18)})"
+_WORDS = "INSERT INTO request_words (rowid, marks) VALUES (?, ?)"
+
+
+def million() -> Path:
+    """The file; made if it is not there yet (about two minutes)."""
+    made_of = (Path(__file__), Path(request_marks.__file__),
+               Path(request_marks.__file__).parent / "requests_table.py")  # fmt: skip
+    key = hashlib.sha256(b"".join(path.read_bytes() for path in made_of)).hexdigest()[:16]
+    path = Path(tempfile.gettempdir()) / f"posapp-bench-{key}.db"
+    if not path.exists():
+        new = path.with_suffix(f".{os.getpid()}")
+        new.unlink(missing_ok=True)
+        _make(new)
+        new.replace(path)
+    return path
+
+
+def _make(path: Path) -> None:
+    open_store(path).close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("PRAGMA cache_size = -400000")
+        connection.execute("BEGIN")
+        connection.executemany(
+            "INSERT INTO users VALUES (?, '판매자', '', '', '', 'SELLER', '')",
+            [(seller,) for seller in SELLERS],
+        )
+        indices = connection.execute(
+            "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'requests'"
+        ).fetchall()
+        for name, _ in indices:
+            connection.execute(f"DROP INDEX {name}")
+        pairs = _rows()
+        while portion := [pair for pair, _ in zip(pairs, range(20_000), strict=False)]:
+            connection.executemany(_REQUEST, [row for row, _ in portion])
+            connection.executemany(_WORDS, [(row[0], marks) for row, marks in portion])
+        for _, sql in indices:
+            connection.execute(sql)
+        connection.execute("COMMIT")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _rows() -> Iterator[tuple[tuple[object, ...], str]]:
+    chance = random.Random(20261123)
+    pick = chance.choice
+    newest = to_microseconds(NEWEST)
+    oldest = newest - SPAN * 1_000_000
+    step = SPAN * 1_000_000 // ROWS
+    names = [pick(_FAMILY) + pick(_GIVEN) + pick(_GIVEN) for _ in range(20_000)]
+    goods = [f"{make} {kind}" for make in _MAKES for kind in _KINDS]
+    for number in range(1, ROWS + 1):
+        at = oldest + number * step - chance.randrange(step)
+        seller = pick((1, 1, 1, 1, 1, 1, 1, 2, 3, 4))
+        buyer = chance.randrange(len(names))
+        kind = pick(("REFUND", "REFUND", "REFUND", "EXCHANGE", "EXCHANGE"))
+        reason = pick(_WHY)
+        if chance.randrange(20_000) == 0:
+            reason = f"{pick(_RARE)} {reason}"
+        product = pick(goods)
+        recent = newest - at < WAITING_SECONDS * 1_000_000
+        state = pick(("WAIT", "WAIT", "OK", "CANCEL")) if recent else pick(("OK", "OK", "CANCEL"))
+        ended = "SELLER" if chance.randrange(5) else "BUYER"
+        if state == "OK":
+            ended = "SELLER"
+        waits = state == "WAIT"
+        paid = kind == "REFUND" and state == "OK"
+        money = ("WAITING" if recent and chance.randrange(2) else pick(_MONEY)) if paid else "NONE"
+        row = (
+            number, kind, state, seller, 100 + buyer, 10**6 + number, 10**6 + number // 2, reason,
+            at, None if waits else at + 3_600_000_000, "" if waits else f"{ended.lower()}:{seller}",
+            None if waits else ended, "", number if paid else None,
+            product, names[buyer], 1000 * (1 + chance.randrange(60)), money,
+        )  # fmt: skip
+        marks = request_marks.marks_of(seller, 100 + buyer, at, product, reason, names[buyer])
+        yield row, marks

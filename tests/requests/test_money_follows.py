@@ -1,0 +1,110 @@
+"""An approval through a whole till: real HTTP to a real sandbox, on line, off line, undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from posapp.domain.orders import ItemStatus
+from posapp.domain.refunds import RefundState
+from posapp.domain.requests import Decision, RequestKind
+from posapp.sandbox.server import Sandbox
+from posapp.services.delivering import Delivering
+from posapp.services.ports.requests import MoneyState, RequestFilter
+from posapp.services.request_desk import RequestDesk
+from posapp.services.requesting import Requesting
+from posapp.store.request_search import SqlRequestSearch
+from posapp.store.unit_of_work import SqlStore
+from tests.fakes.till import BUYER, SELLER, STOCK, Till, an_order
+from tests.fakes.world import FakeClock
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def till(tmp_path: Path, clock: FakeClock) -> Iterator[Till]:
+    with Sandbox(clock=clock.unix) as sandbox:
+        till = Till(tmp_path / "posapp.db", sandbox, clock)
+        yield till
+        till.close()
+
+
+class Asked:
+    """An order paid for, its first item delivered, its refund asked for."""
+
+    def __init__(self, till: Till) -> None:
+        self.till = till
+        till.stock_shop(an_order(1, (4000, 2), (1000, 1)))
+        self.imp_uid = till.paid_order(1)
+        Delivering(till.store).hand_over(SELLER, 10)
+        self.request = Requesting(till.store, till.clock).make(
+            BUYER, 10, RequestKind.REFUND, "파손"
+        )
+        self.desk = RequestDesk(till.store, till.clock, till.ids, lambda: None)
+
+    def approve(self) -> None:
+        self.desk.decide(SELLER, self.request.id, Decision.APPROVE)
+
+    @property
+    def money(self) -> MoneyState:
+        assert isinstance(self.till.store, SqlStore)
+        (row,) = SqlRequestSearch(self.till.store).page(SELLER, RequestFilter(), 5).rows
+        return row.money
+
+    @property
+    def sent(self) -> int:
+        """What PortOne gave back, in won."""
+        (payment,) = (p for p in self.till.books.payments() if p.imp_uid == self.imp_uid)
+        return payment.cancel_amount
+
+
+@pytest.fixture
+def asked(till: Till) -> Asked:
+    return Asked(till)
+
+
+def test_an_approval_is_carried_out_once_after_the_time_to_undo(asked: Asked, till: Till) -> None:
+    asked.approve()
+    till.work(3)
+    assert (asked.sent, asked.money) == (0, MoneyState.WAITING)
+    assert till.synchroniser.step().wait_ms <= 5_000, "it is due when the time to undo is over"
+    till.pass_time(60)
+    assert (asked.sent, asked.money) == (8000, MoneyState.REFUNDED)
+    item = till.order(1).items[0]
+    assert (item.status, item.cancel_reason) == (ItemStatus.CANCEL, "파손")
+    assert till.stock_of(10) == STOCK + 2
+    till.check_books()
+
+
+def test_undone_nothing_is_ever_sent(asked: Asked, till: Till) -> None:
+    asked.approve()
+    till.work()
+    asked.desk.undo(SELLER, asked.request.id)
+    till.pass_time(3600, every=300)
+    assert (asked.sent, asked.money) == (0, MoneyState.NONE)
+    assert till.refund_states() == [RefundState.REFUSED]
+    assert till.order(1).items[0].status is ItemStatus.DELIVERY_COMPLETE
+    asked.approve()
+    till.pass_time(60)
+    assert (asked.sent, asked.money) == (8000, MoneyState.REFUNDED)
+    till.check_books()
+
+
+def test_off_line_it_is_decided_and_carried_out_when_the_network_is_back(
+    asked: Asked, till: Till
+) -> None:
+    """An approval needs no network: it waits as an intent (spec.md 6)."""
+    till.sandbox.faults.add("drop_before")
+    asked.approve()
+    till.pass_time(120)
+    assert (asked.sent, asked.money) == (0, MoneyState.WAITING)
+    assert till.connectivity.online is False
+    till.sandbox.faults.clear()
+    till.pass_time(180)
+    assert (asked.sent, asked.money) == (8000, MoneyState.REFUNDED)
+    till.check_books()

@@ -1,0 +1,155 @@
+"""A request desk in a window, over a desk and a search that the test drives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from posapp.ui.background import TaskRunner
+from posapp.ui.i18n import Texts
+from posapp.ui.main_window import HOME, MainWindow
+from posapp.ui.screens.cancel_parts import confirmation
+from posapp.ui.screens.request_parts.decision_question import DecisionQuestion
+from posapp.ui.screens.requests import RequestsScreen
+from posapp.ui.theme import Theme
+from tests.ui.requests.desk_records import NOW, SELLER, FakeClock, FakeDesk, FakeExport, FakeShelf
+
+
+@pytest.fixture(autouse=True)
+def no_bounce(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test waits until a bounce is over."""
+    monkeypatch.setattr(confirmation, "BOUNCE_MS", 0)
+
+
+@pytest.fixture(autouse=True)
+def clean_desk(qapp: QCoreApplication) -> None:
+    """Let Qt delete what the test before has left."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def texts(qapp: QApplication) -> Texts:
+    return Texts("ko", now=lambda: NOW)
+
+
+@dataclass
+class Desk:
+    """The screen in its window, with what a person does at it."""
+
+    window: MainWindow
+    screen: RequestsScreen
+    desk: FakeDesk
+    clock: FakeClock
+    shelf: FakeShelf
+    export: FakeExport
+    wait: Callable[..., None]
+
+    def key(
+        self,
+        key: Qt.Key,
+        modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+    ) -> None:
+        """Press a key wherever the focus is."""
+        self.wait(lambda: QApplication.focusWidget() is not None)
+        focused = QApplication.focusWidget()
+        QTest.keyClick(focused if focused is not None else self.window, key, modifier)
+        QApplication.processEvents()
+
+    def type(self, words: str) -> None:
+        """Type where the focus is; Hangul comes as an input method commits it."""
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        for sign in words:
+            if sign.isascii():
+                QTest.keyClicks(focused, sign)
+            else:
+                focused.insert(sign)  # type: ignore[attr-defined]
+        QApplication.processEvents()
+
+    def ids(self) -> list[int]:
+        return [row.id for row in self.screen.model.rows]
+
+    def question(self) -> DecisionQuestion:
+        self.wait(lambda: isinstance(QApplication.activeModalWidget(), DecisionQuestion))
+        question = QApplication.activeModalWidget()
+        assert isinstance(question, DecisionQuestion)
+        self.wait(question.note.hasFocus)
+        return question
+
+    def agree(self, note: str = "") -> None:
+        """Answer the question by keys: the note, Enter to the deed, Enter on it."""
+        question = self.question()
+        if note:
+            self.type(note)
+        self.wait(question.yes.isEnabled)
+        self.key(Qt.Key.Key_Return)
+        assert question.yes.hasFocus()
+        self.key(Qt.Key.Key_Return)
+        self.back_at_the_table()
+
+    def decline(self) -> None:
+        """Answer the question by Esc."""
+        self.key(Qt.Key.Key_Escape)
+        self.back_at_the_table()
+
+    def back_at_the_table(self) -> None:
+        self.wait(lambda: QApplication.activeModalWidget() is None)
+        self.window.activateWindow()  # which a window manager does, and there is none offscreen
+        self.wait(self.screen.sheet.view.hasFocus)
+
+    def tab_to(self, widget: QWidget) -> None:
+        """Press Tab until a widget has the focus."""
+        for _ in range(60):
+            if widget.hasFocus():
+                return
+            self.key(Qt.Key.Key_Tab)
+        raise AssertionError(f"no Tab leads to {widget}")
+
+    def settle(self) -> None:
+        """Let what was painted be counted, and what was asked for together be read again."""
+        self.screen._again.stop() if not self.screen._again.isActive() else self._read_now()
+        QApplication.processEvents()
+
+    def _read_now(self) -> None:
+        self.screen._again.stop()
+        self.screen._read_again()
+
+
+@pytest.fixture
+def make_desk(qtbot, texts: Texts, theme: Theme, instant: TaskRunner) -> Iterator[Callable]:
+    made: list[Desk] = []
+
+    def make(runner: TaskRunner | None = None, **more) -> Desk:
+        clock = FakeClock()
+        fake = FakeDesk(clock, **more)
+        shelf, export = FakeShelf(), FakeExport()
+        window = MainWindow(texts, theme, shop="오늘의 커피", live=False)
+        window.resize(1366, 768)
+        screen = RequestsScreen(texts, theme, runner or instant, clock)
+        window.add_screen(HOME, QWidget())
+        window.add_screen("requests", screen)
+        qtbot.addWidget(window)
+        screen.attach(fake, fake, shelf, export)
+        window.show()
+        window.activateWindow()
+        window.show_screen("requests")
+        qtbot.waitExposed(window)
+        screen.open(SELLER.id)
+        QApplication.processEvents()
+        desk = Desk(window, screen, fake, clock, shelf, export, qtbot.waitUntil)
+        made.append(desk)
+        return desk
+
+    yield make
+    for desk in made:
+        desk.screen.deeds.drop_question()
+
+
+@pytest.fixture
+def desk(make_desk: Callable[..., Desk]) -> Desk:
+    return make_desk()

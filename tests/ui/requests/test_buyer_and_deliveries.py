@@ -1,0 +1,314 @@
+"""A buyer's own requests, and a seller's steps with an item."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from posapp.domain.cancelling import Side, deed_of
+from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.money import ZERO, Won
+from posapp.domain.orders import ItemStatus, Order, OrderItem
+from posapp.domain.people import User
+from posapp.domain.requests import EndedBy, Request, RequestKind, RequestState
+from posapp.services.cancelling import CancelSummary
+from posapp.ui.screens.buyer_requests import BuyerRequestsScreen
+from posapp.ui.screens.deliveries import DeliveriesScreen
+from posapp.ui.screens.request_cards import BUYER_REQUEST_CARD, DELIVERIES_CARD, REQUESTS_CARD
+from posapp.ui.widgets.action_card import ActionCard
+from posapp.ui.widgets.question import Question
+from tests.ui.requests.desk_records import NOW, SELLER
+
+KEY = Qt.Key
+
+
+def request(number: int, **more: Any) -> Request:
+    made = Request(
+        id=number,
+        kind=RequestKind.REFUND,
+        state=RequestState.WAIT,
+        seller_id=SELLER.id,
+        buyer_id=12,
+        item_id=2000 + number,
+        order_id=1024,
+        reason="단순 변심",
+        created_at=NOW,
+    )
+    return replace(made, **more)
+
+
+@dataclass
+class FakeRequesting:
+    requests: list[Request] = field(default_factory=list)
+    refusal: Exception | None = None
+    unknown: Exception | None = None
+    calls: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def of_buyer(self, user_id: int) -> tuple[Request, ...]:
+        if self.unknown is not None:
+            raise self.unknown
+        return tuple(self.requests)
+
+    def make(self, user_id: int, item_id: int, kind: RequestKind, reason: str) -> Request:
+        self.calls.append(("make", user_id, item_id, kind, reason))
+        if self.refusal is not None:
+            raise self.refusal
+        made = request(len(self.requests) + 1, item_id=item_id, kind=kind, reason=reason)
+        self.requests.insert(0, made)
+        return made
+
+    def withdraw(self, user_id: int, item_id: int) -> Request:
+        self.calls.append(("withdraw", user_id, item_id))
+        if self.refusal is not None:
+            raise self.refusal
+        at = next(at for at, one in enumerate(self.requests) if one.item_id == item_id)
+        self.requests[at] = replace(
+            self.requests[at],
+            state=RequestState.CANCEL,
+            ended_by=EndedBy.BUYER,
+            processed_at=NOW,
+        )
+        return self.requests[at]
+
+
+@dataclass
+class FakeDeliveries:
+    item: OrderItem
+    refusal: Exception | None = None
+    calls: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def look_up(self, side: Side, user_id: int, item_id: int) -> CancelSummary:
+        self.calls.append(("look_up", side, user_id, item_id))
+        if self.refusal is not None:
+            raise self.refusal
+        order = Order(1024, 12, NOW, (self.item,))
+        user = User(user_id, "오늘의 커피")
+        return CancelSummary(side, user, self.item, order, deed_of(self.item), None, ZERO, None)
+
+    def step(self, seller_id: int, item_id: int) -> OrderItem:
+        return self._move("step", seller_id, item_id, STEPS[self.item.status])
+
+    def hand_over(self, seller_id: int, item_id: int) -> OrderItem:
+        return self._move("hand_over", seller_id, item_id, ItemStatus.DELIVERY_COMPLETE)
+
+    def _move(self, deed: str, seller_id: int, item_id: int, status: ItemStatus) -> OrderItem:
+        self.calls.append((deed, seller_id, item_id))
+        if self.refusal is not None:
+            raise self.refusal
+        self.item = replace(self.item, status=status)
+        return self.item
+
+
+STEPS = {
+    ItemStatus.COMPLETE_PAYMENT: ItemStatus.WAITING_FOR_DELIVERY,
+    ItemStatus.WAITING_FOR_DELIVERY: ItemStatus.SHIPPING,
+    ItemStatus.SHIPPING: ItemStatus.DELIVERY_COMPLETE,
+}
+
+
+def press(widget, key: Qt.Key) -> None:
+    focused = QApplication.focusWidget()
+    QTest.keyClick(focused if focused is not None else widget, key)
+    QApplication.processEvents()
+
+
+@pytest.fixture
+def service() -> FakeRequesting:
+    return FakeRequesting()
+
+
+@pytest.fixture
+def buyer(qtbot, texts, theme, instant, service) -> BuyerRequestsScreen:
+    screen = BuyerRequestsScreen(texts, theme, instant)
+    qtbot.addWidget(screen)
+    screen.resize(1366, 700)
+    screen.attach(service)
+    screen.show()
+    screen.activateWindow()
+    qtbot.waitExposed(screen)
+    screen.open(12, 2048)
+    return screen
+
+
+def test_a_request_is_made_by_keyboard(buyer, service) -> None:
+    assert buyer.form.reason.hasFocus()
+    assert not buyer.form.button.isEnabled()
+    buyer.form.reason.setText("배송 중에 파손되었어요")
+    press(buyer, KEY.Key_Return)
+    assert service.calls == [("make", 12, 2048, RequestKind.REFUND, "배송 중에 파손되었어요")]
+    assert buyer.banner.words == "교환/환불 신청이 전송되었습니다."
+    assert [card.request.item_id for card in buyer.cards] == [2048]
+
+
+def test_a_request_without_a_reason_is_not_sent(buyer, service) -> None:
+    buyer.form.reason.setText("   ")
+    press(buyer, KEY.Key_Return)
+    assert service.calls == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        ErrorCode.ITEM_OF_ANOTHER,
+        ErrorCode.REQUEST_ITEM_STATE,
+        ErrorCode.REQUEST_SENT,
+        ErrorCode.REQUEST_REFUND_WAITING,
+        ErrorCode.REQUEST_EXCHANGE_WAITING,
+    ],
+)
+def test_a_refusal_is_told_and_what_was_typed_stays(buyer, service, texts, code) -> None:
+    service.refusal = UserError(code)
+    buyer.form.kind.segments[1].click()
+    buyer.form.choices[1].click()
+    buyer.form.button.click()
+    assert service.calls[0][3:] == (RequestKind.EXCHANGE, "상품 파손")
+    assert buyer.banner.words == texts.error(UserError(code))
+    assert buyer.form.reason.text() == "상품 파손"
+    assert buyer.form.button.isEnabled()
+
+
+def test_a_waiting_request_is_withdrawn_after_a_question(buyer, service, qtbot) -> None:
+    service.requests = [request(1), request(2, state=RequestState.OK, processed_at=NOW)]
+    buyer.open(12)
+    card, other = buyer.cards
+    assert not other.withdraw.isVisible()
+    card.withdraw.click()
+    question = buyer.findChild(Question)
+    assert service.calls == []
+    question.yes.click()
+    assert service.calls == [("withdraw", 12, 2001)]
+    assert buyer.banner.words == "요청이 성공적으로 취소되었습니다."
+    assert not any(one.withdraw.isVisible() for one in buyer.cards)
+
+
+def test_a_withdrawal_that_came_too_late_is_told(buyer, service, texts) -> None:
+    service.requests = [request(1)]
+    buyer.open(12)
+    service.refusal = UserError(ErrorCode.REQUEST_NONE_WAITING)
+    buyer._withdraw(2001)
+    assert buyer.banner.words == "대기중인 교환/환불 신청을 찾지 못했습니다."
+
+
+def test_an_unknown_buyer_is_told_and_nothing_can_be_sent(buyer, service, qtbot) -> None:
+    service.unknown = UserError(ErrorCode.USER_UNKNOWN)
+    buyer.open(99, 2048)
+    assert buyer.banner.words == "가입되지 않은 회원입니다."
+    assert not buyer.form.isEnabled()
+    with qtbot.waitSignal(buyer.home_requested):
+        buyer.banner.acted.emit()
+
+
+def test_a_sellers_note_reaches_the_buyer_as_plain_text(buyer, service) -> None:
+    note = "<b>사용 흔적</b>"
+    service.requests = [
+        request(1, state=RequestState.CANCEL, ended_by=EndedBy.SELLER, processed_at=NOW, note=note)
+    ]
+    buyer.open(12)
+    assert note in buyer.cards[0].accessibleName()
+    assert "거부" in buyer.cards[0].accessibleName()
+
+
+def test_the_answer_for_the_buyer_before_is_not_told_to_the_next(
+    qtbot, texts, theme, held, service
+) -> None:
+    screen = BuyerRequestsScreen(texts, theme, held)
+    qtbot.addWidget(screen)
+    screen.attach(service)
+    screen.open(12, 2048)
+    screen.form.reason.setText("사유")
+    screen.form.sent.emit()
+    sending = held.held[-1]
+    screen.open(13, 2049)
+    with qtbot.waitSignal(screen.request_changed):
+        sending()
+    assert screen.banner.words == ""
+    assert screen.form.reason.text() == ""
+
+
+@pytest.fixture
+def goods() -> FakeDeliveries:
+    item = OrderItem(
+        2048, 1024, 12, 7, 1, "종이 필터 100매", Won(4500), 2, ItemStatus.COMPLETE_PAYMENT
+    )
+    return FakeDeliveries(item)
+
+
+@pytest.fixture
+def deliveries(qtbot, texts, theme, instant, goods) -> DeliveriesScreen:
+    screen = DeliveriesScreen(texts, theme, instant)
+    qtbot.addWidget(screen)
+    screen.resize(1366, 700)
+    screen.attach(goods, goods)
+    screen.show()
+    screen.activateWindow()
+    qtbot.waitExposed(screen)
+    screen.open(7, 2048)
+    return screen
+
+
+def test_an_item_walks_its_whole_way_by_one_key(deliveries, goods) -> None:
+    seen = []
+    for _ in range(4):
+        press(deliveries, KEY.Key_F7)
+        seen.append(goods.item.status)
+    assert seen == [
+        ItemStatus.WAITING_FOR_DELIVERY,
+        ItemStatus.SHIPPING,
+        ItemStatus.DELIVERY_COMPLETE,
+        ItemStatus.DELIVERY_COMPLETE,
+    ]
+    assert [call[0] for call in goods.calls].count("step") == 3
+    assert deliveries.banner.words == "주문상품 2048: 배송완료"
+    assert not deliveries.step.isEnabled()
+    assert deliveries.steps.accessibleName() == "배송 상태: 배송완료"
+
+
+def test_a_counter_sale_is_handed_over_at_once(deliveries, goods, qtbot) -> None:
+    with qtbot.waitSignal(deliveries.item_changed) as told:
+        press(deliveries, KEY.Key_F8)
+    assert told.args == [1024]
+    assert goods.item.status is ItemStatus.DELIVERY_COMPLETE
+    assert not deliveries.hand_over.isEnabled()
+
+
+def test_the_next_item_is_scanned_over_the_last_number(deliveries, goods) -> None:
+    press(deliveries, KEY.Key_F7)
+    assert deliveries.number.line.hasFocus()
+    QTest.keyClicks(deliveries.number.line, "2049")
+    press(deliveries, KEY.Key_Return)
+    assert goods.calls[-1] == ("look_up", Side.SELLER, 7, 2049)
+
+
+@pytest.mark.parametrize(
+    "code", [ErrorCode.NOT_A_SELLER, ErrorCode.ITEM_UNKNOWN, ErrorCode.ITEM_OF_ANOTHER]
+)
+def test_a_guard_that_fails_is_told(deliveries, goods, texts, code) -> None:
+    goods.refusal = UserError(code)
+    deliveries.open(7, 5)
+    assert deliveries.banner.words == texts.error(UserError(code))
+    assert deliveries.item is None
+
+
+def test_a_step_that_is_refused_is_told_and_the_item_read_again(deliveries, goods, texts) -> None:
+    goods.refusal = UserError(ErrorCode.REFUND_IN_FLIGHT)
+    press(deliveries, KEY.Key_F7)
+    assert deliveries.banner.tone == "error"
+    assert goods.calls[-1][0] == "look_up"
+
+
+@pytest.mark.parametrize("plan", [REQUESTS_CARD, BUYER_REQUEST_CARD, DELIVERIES_CARD])
+def test_the_cards_of_the_home_say_what_they_are(qtbot, texts, plan) -> None:
+    card = ActionCard(plan, texts)
+    qtbot.addWidget(card)
+    assert not card.button.isEnabled()
+    for field_of_card in card.fields:
+        field_of_card.set_value(7)
+    with qtbot.waitSignal(card.submitted) as told:
+        card.button.click()
+    assert told.args == [(7,) * len(plan.fields)]
+    assert texts.has(f"{plan.words}_title")

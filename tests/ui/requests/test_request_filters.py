@@ -1,0 +1,166 @@
+"""What is asked for: periods, typed times, saved filters."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.domain.requests import RequestKind, RequestState
+from posapp.services.ports.requests import MoneyState
+from posapp.ui.formats import SEOUL
+from posapp.ui.models.requests_asked import Asked, Period, from_kept, kept_form, shown_names
+from posapp.ui.models.requests_saved import (
+    FilterFile,
+    SavedFilter,
+    read_saved,
+    saved_text,
+    with_saved,
+)
+from posapp.ui.screens.request_parts.typed_time import read_time, typed_form
+from tests.ui.requests.desk_records import NOW
+
+EVERYTHING = Asked(
+    kind=RequestKind.REFUND,
+    state=RequestState.WAIT,
+    period=Period.TYPED,
+    since=datetime(2026, 11, 1, tzinfo=UTC),
+    until=datetime(2026, 11, 2, tzinfo=UTC),
+    buyer="김",
+    number=2048,
+    text="라떼 50%_",
+    money=MoneyState.CHECKING,
+    oldest_first=True,
+)
+
+
+def seoul(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=SEOUL)
+
+
+@pytest.mark.parametrize(
+    ("period", "since"),
+    [
+        (Period.ALL, None),
+        (Period.TODAY, seoul(2026, 11, 25)),
+        (Period.WEEK, seoul(2026, 11, 23)),
+        (Period.MONTH, seoul(2026, 11, 1)),
+    ],
+)
+def test_named_periods_begin_in_seoul(period, since) -> None:
+    found = Asked(period=period).filter_at(NOW)
+    assert (found.since, found.until) == (since, None)
+
+
+def test_just_after_midnight_in_seoul_today_is_the_new_day() -> None:
+    now = datetime(2026, 11, 24, 15, 1, tzinfo=UTC)
+    assert Asked(period=Period.TODAY).filter_at(now).since == seoul(2026, 11, 25)
+
+
+@pytest.mark.parametrize(
+    ("text", "begin", "end"),
+    [
+        ("2026-11-23", seoul(2026, 11, 23), seoul(2026, 11, 23, 23, 59, 59, 999_999)),
+        ("2026-11-23 14:05", seoul(2026, 11, 23, 14, 5), seoul(2026, 11, 23, 14, 5, 59, 999_999)),
+        (
+            "2026-11-23T14:05:09",
+            seoul(2026, 11, 23, 14, 5, 9),
+            seoul(2026, 11, 23, 14, 5, 9, 999_999),
+        ),
+        ("2026.11.3.", seoul(2026, 11, 3), seoul(2026, 11, 3, 23, 59, 59, 999_999)),
+        ("20261123", seoul(2026, 11, 23), seoul(2026, 11, 23, 23, 59, 59, 999_999)),
+    ],
+)
+def test_times_are_read_with_and_without_seconds(text, begin, end) -> None:
+    assert read_time(text, to_the_end=False) == begin
+    assert read_time(text, to_the_end=True) == end
+    for at, to_the_end in ((begin, False), (end, True)):
+        assert read_time(typed_form(at, to_the_end=to_the_end), to_the_end=to_the_end) == at
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "어제",
+        "2026-13-01",
+        "2026-02-30",
+        "0000-01-01",
+        "2026-11-23 25:00",
+        "9999-12-31",
+        "1;--",
+    ],
+)
+def test_what_is_no_time_is_refused(text) -> None:
+    with pytest.raises(ValueError):
+        read_time(text, to_the_end=True)
+
+
+def test_each_filter_is_cleared_alone() -> None:
+    assert shown_names(EVERYTHING) == (
+        "kind",
+        "state",
+        "since",
+        "until",
+        "text",
+        "buyer",
+        "number",
+        "money",
+        "oldest_first",
+    )
+    left = EVERYTHING
+    for name in shown_names(EVERYTHING):
+        before = set(shown_names(left))
+        left = left.without(name)
+        assert set(shown_names(left)) == before - {name}
+    assert left == Asked()
+
+
+def test_saved_filters_come_back_as_they_were() -> None:
+    saved = (SavedFilter("가", EVERYTHING, 10), SavedFilter("b", Asked(period=Period.WEEK), 50))
+    assert read_saved(saved_text(saved)) == saved
+    assert json.loads(saved_text(saved))[1]["filter"] == {"period": "week"}
+
+
+def test_one_of_the_same_name_gives_way() -> None:
+    first, second = SavedFilter("a", Asked(), 5), SavedFilter("a", EVERYTHING, 10)
+    assert with_saved((first,), second) == (second,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[1, null]", '{"name": "x"}', '[{"name": 3}]', "[" * 100_000, '[{"name": "  "}]'],
+)
+def test_a_spoilt_file_gives_no_saved_filters(text) -> None:
+    assert read_saved(text) == ()
+
+
+def test_a_kept_filter_that_makes_no_sense_gives_what_it_can() -> None:
+    kept = kept_form(EVERYTHING) | {
+        "kind": "LOAN",
+        "since": "yesterday",
+        "number": -4,
+        "text": ["x"],
+        "strange": 1,
+    }
+    found = from_kept(kept)
+    assert (found.kind, found.since, found.number, found.text) == (None, None, None, "")
+    assert (found.state, found.until) == (RequestState.WAIT, EVERYTHING.until)
+
+
+def test_the_file_is_replaced_as_a_whole(tmp_path) -> None:
+    shelf = FilterFile(tmp_path / "filters.json")
+    assert shelf.load() == ""
+    shelf.save("하나")
+    shelf.save("둘")
+    assert shelf.load() == "둘"
+    assert [path.name for path in tmp_path.iterdir()] == ["filters.json"]
+
+
+def test_a_folder_that_is_gone_is_told_and_not_raised_as_a_bug(tmp_path) -> None:
+    shelf = FilterFile(tmp_path / "gone" / "filters.json")
+    with pytest.raises(EnvironmentProblem) as told:
+        shelf.save("x")
+    assert told.value.code is EnvironmentCode.READ_ONLY
