@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -100,9 +101,11 @@ class Counter(QObject):
             return
         screens.attach(services)
         self._screens = screens
-        self.worker.start(services.step)
+        # What was on screen is read before anything is watched: an attempt that is settled first
+        # would not be live any more, and nobody would see what became of it.
+        begin = partial(self._begin, services)
+        self.runner.run(services.paying.live, begin, owner=self)
         self.home.attach()
-        self.runner.run(services.paying.live, self._resume, owner=self)
         self.ready.emit()
         if self._orders_wanted:
             self._show_orders()
@@ -123,10 +126,11 @@ class Counter(QObject):
         if self._screens is not None:
             self.window.show_screen("orders")
 
-    def _resume(self, outcome: Outcome[tuple[Progress, ...]]) -> None:
+    def _begin(self, services: Services, outcome: Outcome[tuple[Progress, ...]]) -> None:
         if outcome.value and self.window.current == HOME:
             self.screens.pay.show_attempt(outcome.value[-1])
             self.window.show_screen("pay")
+        self.worker.start(services.step)
 
     @Slot(bool)
     def _network_changed(self, online: bool) -> None:

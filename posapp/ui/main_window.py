@@ -73,6 +73,11 @@ class MainWindow(QMainWindow):
         """The name of the screen that is shown, or empty."""
         return self._trail[-1] if self._trail else ""
 
+    @property
+    def before(self) -> str:
+        """The name of the screen that the way back leads to, or empty."""
+        return self._trail[-2] if len(self._trail) > 1 else ""
+
     def screen_named(self, name: str) -> QWidget:
         """Return a screen.
 

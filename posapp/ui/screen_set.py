@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from posapp.domain.cancelling import Side
 from posapp.services.ports.machine import Clock
+from posapp.services.progress import OVER
 from posapp.ui.background import TaskRunner
 from posapp.ui.i18n import Texts
 from posapp.ui.main_window import MainWindow
@@ -66,12 +67,12 @@ class ScreenSet(QObject):
         self._window.add_screen(ORDERS, self.orders, has_way_back=True)
         yield
         self.pay = PayScreen(*looks, self._clock, shop=self._shop)
-        self._window.add_screen(
-            PAYING, self.pay, may_leave=self.pay.may_leave, has_way_back=True
-        )
+        self._window.add_screen(PAYING, self.pay, may_leave=self._leave_pay, has_way_back=True)
         yield
         self.receipt = ReceiptScreen(*looks)
-        self._window.add_screen(RECEIPT, self.receipt, has_way_back=True)
+        self._window.add_screen(
+            RECEIPT, self.receipt, may_leave=self._leave_receipt, has_way_back=True
+        )
         yield
         self.cancel = CancelScreen(*looks)
         self._add(CANCEL, self.cancel)
@@ -160,6 +161,23 @@ class ScreenSet(QObject):
             self._ask_about_money(self.open_money.open_count)
             return False
         return True
+
+    def _leave_pay(self) -> bool:
+        """Esc after an outcome is the end of that sale: home, ready for the next person."""
+        progress = self.pay.progress
+        is_over = progress is not None and progress.phase in OVER
+        if not self.pay.may_leave():
+            return False
+        if is_over:
+            self._go_home()
+        return not is_over
+
+    def _leave_receipt(self) -> bool:
+        """A receipt ends the sale that led to it; from an order's page it leads back there."""
+        if self._window.before != PAYING:
+            return True
+        self._go_home()
+        return False
 
     def _ask_about_money(self, count: int) -> None:
         texts = self._texts

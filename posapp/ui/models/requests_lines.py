@@ -23,7 +23,7 @@ COLUMNS = (
     "processed",
     "act",
 )
-"""Message ids below ``requests.`` of the headings; the tick has none to be seen."""
+"""Message ids below ``requests.`` of the headings; that of the tick is heard only."""
 
 TICK, CREATED, BUYER, ITEM, KIND, REASON, AMOUNT, STATE, PROCESSED, ACT = range(len(COLUMNS))
 

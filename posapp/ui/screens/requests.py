@@ -132,8 +132,8 @@ class RequestsScreen(QWidget):
             self._again.start()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """The focus belongs to the table. (A focus proxy would take what stands before it out of
-        the tab chain.)"""
+        """The focus belongs to the table; a focus proxy would take everything that stands before
+        the table out of the tab chain."""
         super().focusInEvent(event)
         self.sheet.view.setFocus(event.reason())
 

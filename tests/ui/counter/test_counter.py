@@ -11,8 +11,11 @@ from PySide6.QtWidgets import QApplication
 from posapp.domain.cancelling import Side
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
 from posapp.domain.money import Won
+from posapp.domain.orders import ItemStatus, Order, OrderItem
+from posapp.domain.payments import Attempt, AttemptState, Payment, PaymentStanding
 from posapp.domain.refunds import Refund, RefundOrigin
 from posapp.services.open_money import OpenRefund
+from posapp.services.progress import Phase, Progress, progress_of
 from posapp.services.synchronising import Change, Step
 from posapp.ui.counter import Counter
 from posapp.ui.i18n import Texts
@@ -204,3 +207,51 @@ def test_nothing_is_asked_when_nothing_is_open(qtbot, counter):
     attach(qtbot, counter)
     counter.window.close()
     assert not counter.window.isVisible()
+
+
+def a_progress(phase_payment: Payment | None) -> Progress:
+    at = START
+    attempt = Attempt(5, 10, "pos-1", Won(5000), at, AttemptState.PAID, imp_uid="imp_1")
+    item = OrderItem(100, 10, 1, 7, 1000, "단팥빵", Won(5000), 1, ItemStatus.COMPLETE_PAYMENT)
+    return progress_of(attempt, Order(10, 1, at, (item,)), phase_payment, None)
+
+
+PAID = Payment("imp_1", "pos-1", 10, Won(5000), START, PaymentStanding.ACCEPTED)
+
+
+class OneLive(Refusing):
+    """The attempt is live when it is asked first, and settled by whoever asks PortOne."""
+
+    def __init__(self) -> None:
+        self.settled = False
+
+    def live(self):
+        return () if self.settled else (a_progress(None),)
+
+    def progress(self, attempt_id):
+        return a_progress(PAID if self.settled else None)
+
+
+def test_esc_after_an_outcome_ends_the_sale(qtbot, counter):
+    """The next person begins with empty fields and the first of them."""
+    attach(qtbot, counter)
+    counter.home.cards["pay"].fields[0].line.setText("12")
+    counter.screens.pay.show_attempt(a_progress(PAID))
+    counter.window.show_screen("pay")
+    counter.window.back()
+    assert counter.window.current == "home"
+    assert counter.home.cards["pay"].fields[0].line.text() == ""
+    assert QApplication.focusWidget() is counter.home.cards["pay"].fields[0].line
+
+
+def test_what_was_on_screen_is_read_before_anything_is_watched(qtbot, counter):
+    """A first look that settles the attempt at once must not make it forgotten."""
+    paying = OneLive()
+
+    def step() -> Step:
+        paying.settled = True
+        return Step((Change("attempt", 5),), 50)
+
+    attach(qtbot, counter, services(paying=paying, step=step))
+    qtbot.waitUntil(lambda: counter.window.current == "pay")
+    qtbot.waitUntil(lambda: counter.screens.pay.progress.phase is Phase.DONE)

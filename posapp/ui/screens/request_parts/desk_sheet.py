@@ -62,9 +62,11 @@ class DeskSheet(QWidget):
 
     def show_desk(self, shown: bool) -> None:
         """Show everything, or only the banner that says why there is no desk."""
-        for part in (self.search, self.more, self.saved, self.export, self.filters, self._rows):
-            part.setVisible(shown)
-        for part in (self.approve, self.reject, self.chosen, self.pager):
+        parts: tuple[QWidget, ...] = (
+            *(self.search, self.more, self.saved, self.export, self.filters, self._rows),
+            *(self.approve, self.reject, self.chosen, self.pager),
+        )
+        for part in parts:
             part.setVisible(shown)
         self._room.setVisible(not shown)
 

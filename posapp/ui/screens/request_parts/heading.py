@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPen
 from PySide6.QtWidgets import QHeaderView, QWidget
 
-from posapp.ui.models.requests_lines import ACT, AMOUNT
+from posapp.ui.models.requests_lines import ACT, AMOUNT, TICK
 from posapp.ui.screens.request_parts.row_painter import PADDING
 from posapp.ui.theme import Theme
 
@@ -31,6 +31,8 @@ class Heading(QHeaderView):
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
         """Paint one heading."""
         words = self.model().headerData(logicalIndex, Qt.Orientation.Horizontal)
+        if logicalIndex == TICK:
+            words = ""  # it is narrower than its word, which readers hear all the same
         font = QFont(self.font())
         font.setPixelSize(self._theme.size("font-caption"))
         font.setBold(True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QStringListModel, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -50,7 +50,8 @@ class SavedDialog(QDialog):
         self.table.set_widths([0], stretched=0)
         self.table.horizontalHeader().hide()
         self.table.setAccessibleName(texts("requests.saved"))
-        self.table.activated.connect(self._use)
+        self.table.doubleClicked.connect(self._use)
+        self.table.installEventFilter(self)
         self.use = Button("primary", "Enter")
         self.use.set_words(texts("requests.saved_use"))
         self.use.clicked.connect(lambda: self._use(self.table.currentIndex()))
@@ -78,15 +79,18 @@ class SavedDialog(QDialog):
         self._list()
         (self.table if saved else self.name).setFocus()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Delete in the list throws a filter away, Enter uses it."""
-        key = event.key()
-        if self.table.hasFocus() and key == Qt.Key.Key_Delete:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Delete in the list throws a filter away, Enter uses it. Here and not in the dialog's own
+        handler, which also gets the Enter that has just kept a filter."""
+        if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        if event.key() == Qt.Key.Key_Delete:
             self._remove()
-        elif self.table.hasFocus() and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._use(self.table.currentIndex())
         else:
-            super().keyPressEvent(event)
+            return False
+        return True
 
     def _use(self, index: QModelIndex) -> None:
         if index.isValid():
