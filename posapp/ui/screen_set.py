@@ -13,8 +13,9 @@ from posapp.services.ports.machine import Clock
 from posapp.services.progress import OVER
 from posapp.ui.background import TaskRunner
 from posapp.ui.i18n import Texts
-from posapp.ui.main_window import MainWindow
+from posapp.ui.main_window import HOME, MainWindow
 from posapp.ui.screens.cancel import CancelScreen
+from posapp.ui.screens.cancel_parts.asked import Step
 from posapp.ui.screens.open_money import OpenMoneyScreen
 from posapp.ui.screens.order_page import OrderPage
 from posapp.ui.screens.orders import OrdersScreen
@@ -75,7 +76,7 @@ class ScreenSet(QObject):
         )
         yield
         self.cancel = CancelScreen(*looks)
-        self._add(CANCEL, self.cancel)
+        self._window.add_screen(CANCEL, self.cancel, may_leave=self._leave_cancel)
         yield
         self.order = OrderPage(*looks, shop=self._shop, now=self._clock.now)
         self._add(ORDER, self.order)
@@ -171,6 +172,13 @@ class ScreenSet(QObject):
         if is_over:
             self._go_home()
         return not is_over
+
+    def _leave_cancel(self) -> bool:
+        """What was begun at home ends there, once there is an outcome."""
+        if self._window.before != HOME or self.cancel.step is not Step.TOLD:
+            return True
+        self._go_home()
+        return False
 
     def _leave_receipt(self) -> bool:
         """A receipt ends the sale that led to it; from an order's page it leads back there."""

@@ -15,12 +15,15 @@ BUYER, SELLER = 12, 3
 TOTAL = 10_900
 """Won of each order: 소금빵 twice 3,200, 라떼 4,500."""
 
+OF_THREE = 100
+"""The order of three items: as the others, and 원두 at 14,000 won."""
+
 WAITING = ["WAITING_FOR_PAYMENT"] * 2
 PAID = ["COMPLETE_PAYMENT"] * 2
 
 
 def orders_file(path: Path, orders: int) -> Path:
-    """Write a shop with some open orders of one buyer, numbered from 1."""
+    """Write a shop with some open orders of one buyer, numbered from 1, and one of three items."""
 
     def item(number: int, product: int, name: str, price: int, count: int) -> dict[str, Any]:
         return {
@@ -33,6 +36,18 @@ def orders_file(path: Path, orders: int) -> Path:
             "status": "WAITING_FOR_PAYMENT",
         }
 
+    def order(number: int, *more: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "id": number,
+            "buyer_id": BUYER,
+            "created_at": "2026-01-05T14:30:00+09:00",
+            "items": [
+                item(number * 10, 21, "소금빵", 3200, 2),
+                item(number * 10 + 1, 22, "라떼", 4500, 1),
+                *more,
+            ],
+        }
+
     shop = {
         "users": [
             {"id": SELLER, "name": "이하은", "status": "SELLER"},
@@ -41,18 +56,11 @@ def orders_file(path: Path, orders: int) -> Path:
         "products": [
             {"id": 21, "seller_id": SELLER, "name": "소금빵", "price": 3200, "stock": 90},
             {"id": 22, "seller_id": SELLER, "name": "라떼", "price": 4500, "stock": 90},
+            {"id": 23, "seller_id": SELLER, "name": "원두", "price": 14_000, "stock": 90},
         ],
         "orders": [
-            {
-                "id": number,
-                "buyer_id": BUYER,
-                "created_at": "2026-01-05T14:30:00+09:00",
-                "items": [
-                    item(number * 10, 21, "소금빵", 3200, 2),
-                    item(number * 10 + 1, 22, "라떼", 4500, 1),
-                ],
-            }
-            for number in range(1, orders + 1)
+            *(order(number) for number in range(1, orders + 1)),
+            order(OF_THREE, item(OF_THREE * 10 + 2, 23, "원두", 14_000, 1)),
         ],
     }
     path.write_text(json.dumps(shop, ensure_ascii=False), encoding="utf-8")

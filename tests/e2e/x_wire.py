@@ -15,7 +15,14 @@ from pathlib import Path
 
 from tests.e2e.picture import Picture
 
-KEYS = {"Return": 0xFF0D, "Escape": 0xFF1B, "Tab": 0xFF09, "F2": 0xFFBF, "F8": 0xFFC5}
+KEYS = {
+    "Return": 0xFF0D,
+    "Escape": 0xFF1B,
+    "Tab": 0xFF09,
+    "space": 0x20,
+    "F2": 0xFFBF,
+    "F8": 0xFFC5,
+}
 """Key symbols of keys that are no characters; a digit's symbol is its character."""
 
 CURRENT_TIME = 0

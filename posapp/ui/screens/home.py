@@ -73,6 +73,9 @@ class HomeScreen(Frame):
         self.find_orders.clicked.connect(self.orders_requested)
         self.busy = BusyBar(theme)
         self.cards = {plan.name: self._card(plan) for plan in cards}
+        self._columns = 0
+        self._grid = QGridLayout()
+        self._sheet = QWidget()
         self._lay_out()
         texts.changed.connect(self._write)
         theme.changed.connect(self._draw)
@@ -156,10 +159,8 @@ class HomeScreen(Frame):
         self._sheet.setMaximumWidth(columns * _CARD_WIDTH + (columns - 1) * _GAP)
 
     def _lay_out(self) -> None:
-        grid = self._grid = QGridLayout()
+        grid, sheet = self._grid, self._sheet
         grid.setSpacing(_GAP)
-        self._columns = 0
-        sheet = self._sheet = QWidget()
         self._arrange(self.width())
         column = QVBoxLayout(sheet)
         column.setContentsMargins(0, 0, 0, 0)

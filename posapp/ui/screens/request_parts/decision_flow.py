@@ -141,14 +141,15 @@ class DecisionFlow(QObject):
 
     def _decided(self, decision: Decision, came: Sequence[Came]) -> None:
         rows = self._model.rows
-        good = [row for one in came if (row := self._take(one)) is not None]
+        for one in came:
+            self._take(one)
+        good = [one.request for one in came if one.request is not None]
         texts = self._texts
-        if good:
-            until = [row.undo_until for row in good if row.undo_until is not None]
-            if until:
-                ids = [row.id for row in good]
-                self.taking.add(ids, lambda: decided_words(texts, decision, good), min(until))
-                self._timer.start()
+        until = [request.undo_until for request in good if request.undo_until is not None]
+        if until:
+            ids = [request.id for request in good]
+            self.taking.add(ids, lambda: decided_words(texts, decision, good), min(until))
+            self._timer.start()
         bad = any(one.error is not None for one in came)
         if bad:
             self._sheet.banner.fail(lambda: failures(texts, came, rows))
@@ -159,15 +160,15 @@ class DecisionFlow(QObject):
         if bad:
             self.stale.emit()
 
-    def _take(self, came: Came) -> RequestRow | None:
-        """Show one result beside its row; returns the row as it is now if it was decided."""
+    def _take(self, came: Came) -> None:
+        """Show one result beside its row, if that is on the page."""
         texts = self._texts
         if came.error is not None:
             error = came.error
             self._model.tell(came.request_id, Told("error", failed(texts, error)))
         row = self._model.row_at(self._model.row_of(came.request_id))
         if came.request is None or row is None:
-            return None
+            return
         self._model.tell(came.request_id, None)
         request = came.request
         refunding = request.state is RequestState.OK and request.kind is RequestKind.REFUND
@@ -179,17 +180,16 @@ class DecisionFlow(QObject):
             refund_id=request.refund_id,
         )
         self._model.patch(fresh)
-        return fresh
 
     def _undone(self, came: Came) -> None:
         self.taking.drop(came.request_id)
-        if came.error is not None:
-            error = came.error
+        if came.request is None:
+            error = came.error or RuntimeError()
             self._sheet.banner.fail(lambda: failed(self._texts, error))
             self.stale.emit()
             return
-        row = self._take(came)
-        item = row.item_id if row is not None else came.request_id
+        self._take(came)
+        item = came.request.item_id
         self._sheet.undo.say(lambda: self._texts("requests.undone", item=item))
         self._model.let_time_pass()
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from posapp.domain.errors import ErrorCode, UserError
-from posapp.domain.requests import Decision
+from posapp.domain.requests import Decision, Request
 from posapp.services.ports.requests import RequestRow
 from posapp.ui.i18n import Texts
 from posapp.ui.screens.order_parts.foreign import shown
@@ -50,14 +50,14 @@ def failures(texts: Texts, came: Sequence[Came], rows: Sequence[RequestRow]) -> 
     return "\n".join(lines)
 
 
-def decided_words(texts: Texts, decision: Decision, rows: Sequence[RequestRow]) -> str:
+def decided_words(texts: Texts, decision: Decision, requests: Sequence[Request]) -> str:
     """That it was done, and what was decided: for the bar that offers to undo it."""
     deed = texts(f"requests.decided_{decision.value}")
-    if len(rows) == 1:
-        row = rows[0]
-        kind = texts(f"requests.kind_{row.kind.value}")
-        return texts("requests.decided_one", item=row.item_id, kind=kind, deed=deed)
-    return texts("requests.decided_many", count=len(rows), deed=deed)
+    if len(requests) == 1:
+        request = requests[0]
+        kind = texts(f"requests.kind_{request.kind.value}")
+        return texts("requests.decided_one", item=request.item_id, kind=kind, deed=deed)
+    return texts("requests.decided_many", count=len(requests), deed=deed)
 
 
 def _who(texts: Texts, who: str) -> str:

@@ -57,7 +57,7 @@ class RequestCard(Frame):
         name = texts("buyer_requests.card_of", kind=kind, item=request.item_id)
         state = texts(f"requests.state_{request.state.value}")
         if request.ended_by is EndedBy.SELLER and request.state is RequestState.CANCEL:
-            state = texts("requests.reject")
+            state = texts("requests.decided_REJECT")
         self._name.setText(name)
         self._reason.setText(shown(request.reason, 160))
         when = [texts("buyer_requests.asked", when=texts.when(request.created_at))]

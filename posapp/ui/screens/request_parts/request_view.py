@@ -19,7 +19,7 @@ ROW_HEIGHT = 64
 """Pixels: two lines, and buttons of 48."""
 
 _WIDE = (48, 116, 104, 116, 104, 0, 116, 156, 112, 192)
-_NARROW = (44, 104, 92, 112, 100, 0, 0, 148, 104, 164)
+_NARROW = (44, 104, 92, 108, 98, 0, 0, 144, 100, 184)
 _NARROW_BELOW = 1150
 _PAGE_KEYS = {
     Qt.Key.Key_PageUp: "previous",

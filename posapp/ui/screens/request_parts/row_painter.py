@@ -19,6 +19,7 @@ _GAP = 8
 _SIGN = 18
 _BOX = 22
 _TICK_LINE = ((6.0, 11.4), (9.6, 15.0), (16.0, 7.6))
+_MOST_CUT = 2000
 _RAISED = 9
 """Pixels by which a state gives way to two lines below it."""
 
@@ -41,6 +42,10 @@ class RowPainter(QStyledItemDelegate):
         self._view = view
         self._model, self._texts, self._theme = model, texts, theme
         self._hovered: tuple[int, str] | None = None
+        self._colours: dict[str, QColor] = {}
+        self._fonts: dict[tuple[str, bool, bool], QFont] = {}
+        self._cut: dict[tuple[str, str, int], str] = {}
+        theme.changed.connect(self._forget_colours)
 
     def set_hovered(self, row: int, deed: str) -> bool:
         """The pointer is over a button of a row, or over none; ``True`` if that is new."""
@@ -68,8 +73,8 @@ class RowPainter(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter, rect, row, column, selected=selected)
         font: QFont = option.font
-        ink = self._theme.colour("on-selection" if selected else "text")
-        soft = ink if selected else self._theme.colour("text-muted")
+        ink = self._colour("on-selection" if selected else "text")
+        soft = ink if selected else self._colour("text-muted")
         if column == TICK:
             self._paint_tick(painter, rect, row, selected=selected)
         elif column == ACT and line.act is not Act.DONE:
@@ -83,7 +88,7 @@ class RowPainter(QStyledItemDelegate):
     def _paint_ground(
         self, painter: QPainter, rect: QRect, row: int, column: int, *, selected: bool
     ) -> None:
-        colour = self._theme.colour
+        colour = self._colour
         if selected:
             painter.fillRect(rect, colour("selection"))
             if self._view.hasFocus():  # one ring around the whole row
@@ -104,7 +109,7 @@ class RowPainter(QStyledItemDelegate):
         line = self._model.line_at(row)
         if line is None or line.act is not Act.DECIDE:
             return
-        colour, ticked = self._theme.colour, self._model.is_ticked(row)
+        colour, ticked = self._colour, self._model.is_ticked(row)
         centre = rect.center()
         box = QRectF(centre.x() - _BOX / 2 + 2, centre.y() - _BOX / 2, _BOX, _BOX)
         edge = "on-selection" if selected else "accent" if ticked else "border"
@@ -134,17 +139,21 @@ class RowPainter(QStyledItemDelegate):
         above, below = line.above[column], line.below[column]
         if column == KIND and self._view.isColumnHidden(AMOUNT):
             below = line.above[AMOUNT]
-        first = QFont(font)
-        first.setBold(column == AMOUNT)
+        first = self._font(font, bold=column == AMOUNT)
         if column == AMOUNT and QFontMetrics(first).horizontalAdvance(above) > room.width():
-            first.setPixelSize(self._theme.size("font-caption"))  # money is never cut
+            first = self._font(font, bold=True, small=True)  # money is never cut
         if not below:
             self._write(painter, room, above, first, ink, side | Qt.AlignmentFlag.AlignVCenter)
             return
         upper, lower = self._halves(room)
         self._write(painter, upper, above, first, ink, side | Qt.AlignmentFlag.AlignBottom)
         self._write(
-            painter, lower, below, self._small(font), soft, side | Qt.AlignmentFlag.AlignTop
+            painter,
+            lower,
+            below,
+            self._font(font, small=True),
+            soft,
+            side | Qt.AlignmentFlag.AlignTop,
         )
 
     def _paint_state(
@@ -160,12 +169,11 @@ class RowPainter(QStyledItemDelegate):
     ) -> None:
         room = rect.adjusted(PADDING, 0, -PADDING // 2, 0)
         sign, token = _STOPPED if line.tone == "stopped" else (line.tone, TONES[line.tone])
-        bold = QFont(font)
-        bold.setBold(True)
-        colour = ink if selected else self._theme.colour(token)
+        bold = self._font(font, bold=True)
+        colour = ink if selected else self._colour(token)
         below = line.below[STATE]
         upper, lower = self._halves(room) if below else (room, QRect())
-        small = self._small(font)
+        small = self._font(font, small=True)
         beside_sign = lower.width() - (_SIGN + 8 if line.money_tone else 0)
         if below and QFontMetrics(small).horizontalAdvance(below) > beside_sign:
             upper, lower = upper.translated(0, -_RAISED), lower.adjusted(0, -_RAISED, 0, 0)
@@ -179,7 +187,7 @@ class RowPainter(QStyledItemDelegate):
             return
         tint = soft
         if line.money_tone:
-            tint = ink if selected else self._theme.colour(TONES[line.money_tone])
+            tint = ink if selected else self._colour(TONES[line.money_tone])
             place = QRectF(lower.left() + 1, lower.top() + 2, _SIGN - 3, _SIGN - 3)
             paint_sign(painter, line.money_tone, place, tint)
             lower = lower.adjusted(_SIGN + 8, 0, 0, 0)
@@ -191,9 +199,8 @@ class RowPainter(QStyledItemDelegate):
     def _paint_deeds(
         self, painter: QPainter, rect: QRect, row: int, line: Line, font: QFont
     ) -> None:
-        bold = QFont(font)
-        bold.setBold(True)
-        colour = self._theme.colour
+        bold = self._font(font, bold=True)
+        colour = self._colour
         words = {
             APPROVE: self._texts("requests.approve"),
             REJECT: self._texts("requests.reject"),
@@ -214,6 +221,25 @@ class RowPainter(QStyledItemDelegate):
             painter.setPen(colour(ink))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words[deed])
 
+    def _forget_colours(self) -> None:
+        self._colours.clear()
+
+    def _colour(self, token: str) -> QColor:
+        known = self._colours.get(token)
+        if known is None:
+            known = self._colours[token] = self._theme.colour(token)
+        return known
+
+    def _font(self, base: QFont, *, bold: bool = False, small: bool = False) -> QFont:
+        key = (base.key(), bold, small)
+        known = self._fonts.get(key)
+        if known is None:
+            known = self._fonts[key] = QFont(base)
+            known.setBold(bold)
+            if small:
+                known.setPixelSize(self._theme.size("font-caption"))
+        return known
+
     def _halves(self, room: QRect) -> tuple[QRect, QRect]:
         middle = room.center().y() - 1
         upper = QRect(room.left(), room.top(), room.width(), middle - room.top())
@@ -231,13 +257,14 @@ class RowPainter(QStyledItemDelegate):
     ) -> None:
         painter.setFont(font)
         painter.setPen(ink)
-        cut = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+        key = (words, font.key(), room.width())
+        cut = self._cut.get(key)
+        if cut is None:
+            if len(self._cut) > _MOST_CUT:
+                self._cut.clear()
+            end = Qt.TextElideMode.ElideRight
+            cut = self._cut[key] = QFontMetrics(font).elidedText(words, end, room.width())
         painter.drawText(room, flags, cut)
-
-    def _small(self, font: QFont) -> QFont:
-        small = QFont(font)
-        small.setPixelSize(self._theme.size("font-caption"))
-        return small
 
 
 def _boxes(act: Act, cell: QRect) -> list[tuple[str, QRect]]:

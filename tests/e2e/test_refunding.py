@@ -1,0 +1,57 @@
+"""Money back by keyboard alone: one item of three, then another, and PortOne's books at the end."""
+
+from __future__ import annotations
+
+from tests.e2e.deadline import eventually
+from tests.e2e.phone import Phone
+from tests.e2e.portone import PortOne
+from tests.e2e.sales import DONE
+from tests.e2e.shop import BUYER, OF_THREE, chain_is_whole
+from tests.e2e.till import Till
+
+REFUNDED = "결제가 성공적으로 취소되었습니다"
+BREAD, LATTE, BEANS = OF_THREE * 10, OF_THREE * 10 + 1, OF_THREE * 10 + 2
+TOTAL = 24_900
+
+
+def refund(till: Till, item_id: int, amount: str) -> None:
+    """From payment home: to the buyer's second card, its ids, the one button, and yes."""
+    till.wait_to_read("결제 홈")
+    till.type("Tab", "Tab", *str(BUYER), "Return", *str(item_id), "Return")
+    till.wait_to_press("결제취소")
+    till.type("F8")
+    till.wait_to_read("이 금액을 환불할까요?")
+    # The deed is off for half a second, so that a bounce of the key before does not press it.
+    eventually(lambda: deeds_on(till) == 2, lambda: till.told("the deed stays off"))
+    till.wait_to_read(amount)
+    till.type("Tab", "space")
+    till.wait_to_read(REFUNDED)
+
+
+def deeds_on(till: Till) -> int:
+    """How many buttons 결제취소 can be pressed: the form's, and the question's."""
+    return sum(one.enabled for one in till.shown() if one.text == "결제취소")
+
+
+def test_one_item_of_three_and_then_another(till: Till, portone: PortOne, phone: Phone) -> None:
+    phone.open(till.show_code(OF_THREE))
+    phone.press("pay")
+    till.wait_to_read(DONE)
+    merchant_uid = till.merchant_uid(OF_THREE)
+    assert portone.balance(merchant_uid) == TOTAL
+    till.type("Escape")
+
+    refund(till, LATTE, "4,500원")
+    assert portone.balance(merchant_uid) == TOTAL - 4_500
+    till.type("Escape")
+
+    refund(till, BREAD, "6,400원")
+    assert portone.balance(merchant_uid) == TOTAL - 4_500 - 6_400
+
+    books = till.books(OF_THREE)
+    assert books.items == ["CANCEL", "CANCEL", "COMPLETE_PAYMENT"]
+    assert sorted(books.refunds) == [("CONFIRMED", 4_500), ("CONFIRMED", 6_400)]
+    assert books.money == portone.balance(merchant_uid) == 14_000
+    assert till.close() == 0
+    assert till.trouble() == []
+    assert chain_is_whole(till.home)
