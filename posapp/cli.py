@@ -37,9 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument(
-        "--home", metavar="DIR", help="folder of the shop"
-    )
+    shared.add_argument("--home", metavar="DIR", help="folder of the shop")
     parser = argparse.ArgumentParser(prog="posapp", description="KakaoPay QR point of sale")
     parser.add_argument("--version", action="version", version=f"posapp {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")

@@ -73,7 +73,8 @@ def open_till(
     gateway = PortOneGateway(gateway_settings, secrets, clock)
     settling = Settling(store, clock, ids, live=rules.live)
     verifying = Verifying(store, gateway, clock, settling, rules)
-    refunding = Refunding(store, gateway, clock, RefundSettling(store, clock, ids))
+    refund_settling = RefundSettling(store, clock, ids)
+    refunding = Refunding(store, gateway, clock, refund_settling)
     return Till(
         store=store,
         gateway=gateway,
@@ -81,7 +82,7 @@ def open_till(
         paying=Paying(store, gateway, clock, ids, verifying, rules, wake),
         receipts=Receipts(store, rules.shop),
         cancelling=Cancelling(store, clock, ids, verifying, wake),
-        open_money=OpenMoney(store, clock, wake),
+        open_money=OpenMoney(store, gateway, clock, refund_settling, wake),
         histories=OrderHistories(store),
         synchroniser=Synchroniser(
             store,

@@ -56,6 +56,7 @@ class ErrorCode(StrEnum):
     REASON_REQUIRED = "request400_1"
     NOTE_REQUIRED = "request400_2"
     REFUND_BEYOND = "refund409_3"
+    REFUND_NOT_WAITING = "refund409_4"
     ITEM_STEP = "orderItem409_6"
     BAD_ID = "id400"
     AMOUNT_LIMIT = "amount400"

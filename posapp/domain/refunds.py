@@ -159,6 +159,22 @@ def own_line(refund: Refund, reported: ReportedPayment) -> ReportedCancellation 
     return next((line for line in reported.cancellations if refund.tag in line.reason), None)
 
 
+def ambiguous_lines(
+    refund: Refund, reported: ReportedPayment, known: frozenset[str]
+) -> tuple[ReportedCancellation, ...]:
+    """Return the lines that may be this refund or somebody else's: of its amount, without a tag of
+    ours and not recorded yet. Of a refund that was never sent there is none."""
+    if not refund.sends:
+        return ()
+    return tuple(
+        line
+        for line in reported.cancellations
+        if line.amount == refund.amount
+        and line.cancellation_id not in known
+        and TAG not in line.reason
+    )
+
+
 def examine(refund: Refund, reported: ReportedPayment, known: frozenset[str]) -> Finding:
     """Step 2 of spec.md 4: what a fresh reading says about this refund.
 
@@ -173,12 +189,7 @@ def examine(refund: Refund, reported: ReportedPayment, known: frozenset[str]) ->
         return Finding.DONE
     if reported.status is ReportedStatus.UNKNOWN:
         return Finding.UNCLEAR
-    if refund.sends and any(
-        line.amount == refund.amount
-        and line.cancellation_id not in known
-        and TAG not in line.reason
-        for line in reported.cancellations
-    ):
+    if ambiguous_lines(refund, reported, known):
         return Finding.UNCLEAR
     if not reported.money_moved or reported.balance < refund.amount:
         return Finding.IMPOSSIBLE

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from posapp.domain.cancelling import Deed, Side, deed_of, guard_cancel, reason_or_default
-from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.errors import ErrorCode, InvalidAmount, UserError
 from posapp.domain.ledger import Fact, NewEntry
 from posapp.domain.money import ZERO, Won, positive
 from posapp.domain.orders import ItemTrigger, Order, OrderItem
@@ -136,7 +136,9 @@ class Cancelling:
 
         Raises:
             UserError: a guard failed; the item is not paid; the amount is not the item's total;
-                or the item has a refund already (``REFUND_IN_FLIGHT``).
+                the item has a refund already (``REFUND_IN_FLIGHT``); or less than that is left of
+                the payment (``REFUND_BEYOND``).
+            InvalidAmount: the amount is no amount of won above 0.
         """
         now = self._clock.now()
         with self._store.writing() as uow:
@@ -148,17 +150,21 @@ class Cancelling:
             payment = uow.payments.accepted_of_order(order.id)
             if payment is None:
                 raise UserError(ErrorCode.PAYMENT_UNKNOWN)
-            refund = keep_intent(
-                uow,
-                imp_uid=payment.imp_uid,
-                order_id=order.id,
-                item_id=item.id,
-                amount=item.total,
-                reason=reason_or_default(side, reason),
-                tag=self._ids.refund_tag(),
-                actor=f"{side}:{user_id}",
-                now=now,
-            )
+            try:
+                refund = keep_intent(
+                    uow,
+                    imp_uid=payment.imp_uid,
+                    order_id=order.id,
+                    item_id=item.id,
+                    amount=item.total,
+                    reason=reason_or_default(side, reason),
+                    tag=self._ids.refund_tag(),
+                    actor=f"{side}:{user_id}",
+                    now=now,
+                )
+            except InvalidAmount as error:
+                # The total itself was checked above: too little of the payment is left for it.
+                raise UserError(ErrorCode.REFUND_BEYOND) from error
             uow.commit()
         self._wake()
         return refund

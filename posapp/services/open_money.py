@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.orders import OrderItem
-from posapp.domain.payments import Payment
-from posapp.domain.refunds import Refund, RefundState, RefundTrigger
+from posapp.domain.payments import Payment, ReportedPayment, ReportedStatus
+from posapp.domain.refunds import (
+    Finding,
+    Refund,
+    RefundState,
+    RefundTrigger,
+    ambiguous_lines,
+    examine,
+    own_line,
+    plain,
+)
+from posapp.services.elsewhere import known_lines, record_elsewhere
+from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.machine import Clock
 from posapp.services.ports.outbox import Mismatch
-from posapp.services.ports.store import Store
+from posapp.services.ports.store import Store, UnitOfWork
+from posapp.services.refund_intents import PERSON
+from posapp.services.refund_settling import RefundSettling
+
+log = logging.getLogger(__name__)
+
+NOTE_LIMIT = 200
+"""Characters of a person's note that are kept in the log."""
 
 LISTED = (
     RefundState.NEEDS_PERSON,
@@ -30,12 +50,35 @@ class OpenRefund:
     item: OrderItem | None
 
 
-class OpenMoney:
-    """Reads what is open, and lets a person have it tried again."""
+class Decided(StrEnum):
+    """What came of a person's word about a cancellation.
 
-    def __init__(self, store: Store, clock: Clock, wake: Callable[[], None]) -> None:
+    ``CONFIRMED``: it was the refund. ``SENDS_AGAIN``: it was not, the next round may send.
+    ``REFUSED``: it was not, and what is left of the payment is less than the refund.
+    ``READS_AGAIN``: the history needs no word any more, the next round finds out by itself.
+    """
+
+    CONFIRMED = "confirmed"
+    SENDS_AGAIN = "sends_again"
+    REFUSED = "refused"
+    READS_AGAIN = "reads_again"
+
+
+class OpenMoney:
+    """Reads what is open, and lets a person decide what no rule can, or have it tried again."""
+
+    def __init__(
+        self,
+        store: Store,
+        gateway: PaymentGateway,
+        clock: Clock,
+        settling: RefundSettling,
+        wake: Callable[[], None],
+    ) -> None:
         self._store = store
+        self._gateway = gateway
         self._clock = clock
+        self._settling = settling
         self._wake = wake
 
     def refunds(self, limit: int = 200) -> tuple[OpenRefund, ...]:
@@ -72,3 +115,87 @@ class OpenMoney:
             uow.outbox.requeue(refund_id, self._clock.now())
             uow.commit()
         self._wake()
+
+    def say_whose(self, refund_id: int, ours: bool) -> Decided:
+        """A person says whether the cancellations that may be this refund are it.
+
+        The payment is read afresh first: what was said is said about that history.
+
+        Args:
+            ours: the (oldest) one is this refund: it is confirmed with it, as any other is, and
+                the ledger names the person. Otherwise they are recorded as cancelled elsewhere,
+                and the refund is queued again.
+
+        Raises:
+            UserError: ``REFUND_UNKNOWN``; ``REFUND_NOT_WAITING``: it waits for nobody's word.
+            GatewayError: the payment could not be read; nothing was changed.
+        """
+        with self._store.reading() as uow:
+            imp_uid = _waiting(uow, refund_id).imp_uid
+        reported = self._gateway.read(imp_uid)
+        with self._store.writing() as uow:
+            decided = self._decide(uow, _waiting(uow, refund_id), reported, ours=ours)
+            uow.commit()
+        log.info("refund %s: a person said ours=%s, %s", refund_id, ours, decided.value)
+        self._wake()
+        return decided
+
+    def close_mismatch(self, mismatch_id: int, note: str = "") -> None:
+        """A person has looked at a mismatch: it leaves the list. No money moves and the ledger is
+        not touched; one that is closed already stays as it is."""
+        with self._store.writing() as uow:
+            closed = uow.mismatches.settle(mismatch_id, self._clock.now())
+            uow.commit()
+        if closed:
+            log.info("mismatch %s closed by a person: %s", mismatch_id, plain(note)[:NOTE_LIMIT])
+
+    def _decide(
+        self, uow: UnitOfWork, refund: Refund, reported: ReportedPayment | None, *, ours: bool
+    ) -> Decided:
+        known = known_lines(uow, refund.imp_uid)
+        lines = ambiguous_lines(refund, reported, known) if reported else ()
+        payment = uow.payments.get(refund.imp_uid)
+        if (
+            not lines
+            or reported is None
+            or payment is None
+            or reported.status is ReportedStatus.UNKNOWN
+            or own_line(refund, reported) is not None
+        ):
+            self._queue_again(uow, refund)
+            return Decided.READS_AGAIN
+        if ours:
+            self._settling.enter_confirmed(
+                uow, refund, lines[0].cancellation_id, reported, actor=PERSON
+            )
+            _close(uow, refund.id)
+            return Decided.CONFIRMED
+        known |= {line.cancellation_id for line in lines}
+        if examine(refund, reported, known) is Finding.IMPOSSIBLE:
+            self._settling.enter_refused(uow, refund, reported)
+            _close(uow, refund.id)
+            return Decided.REFUSED
+        record_elsewhere(uow, payment, reported, self._clock.now())
+        self._queue_again(uow, refund)
+        return Decided.SENDS_AGAIN
+
+    def _queue_again(self, uow: UnitOfWork, refund: Refund) -> None:
+        uow.refunds.save(refund.after(RefundTrigger.REQUEUED))
+        if not uow.outbox.requeue(refund.id, self._clock.now()):
+            raise UserError(ErrorCode.REFUND_NOT_WAITING)
+
+
+def _waiting(uow: UnitOfWork, refund_id: int) -> Refund:
+    refund = uow.refunds.get(refund_id)
+    if refund is None:
+        raise UserError(ErrorCode.REFUND_UNKNOWN)
+    if refund.state is not RefundState.NEEDS_PERSON:
+        raise UserError(ErrorCode.REFUND_NOT_WAITING)
+    return refund
+
+
+def _close(uow: UnitOfWork, refund_id: int) -> None:
+    """An entry that is left abandoned would hold up its payment for ever. One that is claimed in
+    this very moment is being abandoned: the person's word is refused, and can be said again."""
+    if not uow.outbox.close(refund_id):
+        raise UserError(ErrorCode.REFUND_NOT_WAITING)

@@ -12,6 +12,9 @@ from posapp.services.ports.store import UnitOfWork
 TILL = "till"
 """The actor of what the till does by itself."""
 
+PERSON = "person"
+"""The actor of what somebody at the till decided where PortOne's history leaves it open."""
+
 
 def keep_intent(
     uow: UnitOfWork,

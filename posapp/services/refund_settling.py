@@ -44,28 +44,43 @@ class RefundSettling:
             reported: the payment with the refund in its history.
             before: the reading before the send, when the answer itself is the proof.
         """
-        now = self._clock.now()
         with self._store.writing() as uow:
             refund = uow.refunds.get(refund_id)
             if refund is None or refund.state is RefundState.CONFIRMED:
                 return
-            sending = refund.state is RefundState.SENDING
-            trigger = RefundTrigger.CONFIRMED if sending else RefundTrigger.FOUND_DONE
             line = own_line(refund, reported)
             if line is None and before is not None:
                 line = new_line(refund, before, reported)
-            done = replace(
-                refund.after(trigger),
-                confirmed_at=now,
-                cancellation_id=line.cancellation_id if line else "",
-            )
-            uow.refunds.save(done)
-            _cancel_item(uow, done)
-            uow.ledger.append(refund_fact(Fact.REFUND_CONFIRMED, done, -done.amount, now))
-            payment = uow.payments.get(refund.imp_uid)
-            if payment is not None:
-                record_elsewhere(uow, payment, reported, now)
+            number = line.cancellation_id if line else ""
+            self.enter_confirmed(uow, refund, number, reported, actor=refund.approved_by)
             uow.commit()
+
+    def enter_confirmed(
+        self,
+        uow: UnitOfWork,
+        refund: Refund,
+        cancellation_id: str,
+        reported: ReportedPayment,
+        *,
+        actor: str,
+    ) -> None:
+        """The same in the caller's unit of work.
+
+        Args:
+            cancellation_id: the line of PortOne's history that is this refund, or empty.
+            actor: who the ledger names for it.
+        """
+        now = self._clock.now()
+        sending = refund.state is RefundState.SENDING
+        trigger = RefundTrigger.CONFIRMED if sending else RefundTrigger.FOUND_DONE
+        done = replace(refund.after(trigger), confirmed_at=now, cancellation_id=cancellation_id)
+        uow.refunds.save(done)
+        _cancel_item(uow, done)
+        fact = refund_fact(Fact.REFUND_CONFIRMED, done, -done.amount, now)
+        uow.ledger.append(replace(fact, actor=actor))
+        payment = uow.payments.get(refund.imp_uid)
+        if payment is not None:
+            record_elsewhere(uow, payment, reported, now)
 
     def refuse(
         self, refund_id: int, reported: ReportedPayment, error: GatewayError | None = None
@@ -75,34 +90,44 @@ class RefundSettling:
 
         Of a rejected payment a part may still be at PortOne: it gets an intent of its own.
         """
-        now = self._clock.now()
         with self._store.writing() as uow:
             refund = uow.refunds.get(refund_id)
             if refund is None or not refund.is_open:
                 return
-            sending = refund.state is RefundState.SENDING
-            trigger = RefundTrigger.REFUSED if sending else RefundTrigger.FOUND_IMPOSSIBLE
-            refused = refund.after(trigger)
-            if error is not None:
-                refused = replace(refused, raw_code=error.code, raw_text=error.text)
-            uow.refunds.save(refused)
-            uow.ledger.append(refund_fact(Fact.REFUND_REFUSED, refused, ZERO, now))
-            payment = uow.payments.get(refund.imp_uid)
-            if payment is not None:
-                record_elsewhere(uow, payment, reported, now)
-            if refund.origin is RefundOrigin.REJECTED_PAYMENT and reported.balance > 0:
-                keep_intent(
-                    uow,
-                    imp_uid=refund.imp_uid,
-                    order_id=refund.order_id,
-                    item_id=None,
-                    amount=reported.balance,
-                    reason=refund.reason,
-                    tag=self._ids.refund_tag(),
-                    actor=TILL,
-                    now=now,
-                )
+            self.enter_refused(uow, refund, reported, error)
             uow.commit()
+
+    def enter_refused(
+        self,
+        uow: UnitOfWork,
+        refund: Refund,
+        reported: ReportedPayment,
+        error: GatewayError | None = None,
+    ) -> None:
+        """The same in the caller's unit of work."""
+        now = self._clock.now()
+        sending = refund.state is RefundState.SENDING
+        trigger = RefundTrigger.REFUSED if sending else RefundTrigger.FOUND_IMPOSSIBLE
+        refused = refund.after(trigger)
+        if error is not None:
+            refused = replace(refused, raw_code=error.code, raw_text=error.text)
+        uow.refunds.save(refused)
+        uow.ledger.append(refund_fact(Fact.REFUND_REFUSED, refused, ZERO, now))
+        payment = uow.payments.get(refund.imp_uid)
+        if payment is not None:
+            record_elsewhere(uow, payment, reported, now)
+        if refund.origin is RefundOrigin.REJECTED_PAYMENT and reported.balance > 0:
+            keep_intent(
+                uow,
+                imp_uid=refund.imp_uid,
+                order_id=refund.order_id,
+                item_id=None,
+                amount=reported.balance,
+                reason=refund.reason,
+                tag=self._ids.refund_tag(),
+                actor=TILL,
+                now=now,
+            )
 
 
 def _cancel_item(uow: UnitOfWork, refund: Refund) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, bindparam, select
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from posapp.services.ports.outbox import Mismatch
@@ -14,6 +16,11 @@ _NOTE = insert(mismatches).on_conflict_do_nothing(
 )
 _OPEN = (
     select(*mismatches.c).where(MISMATCH_OPEN).order_by(mismatches.c.id).limit(bindparam("limit"))
+)
+_SETTLE = (
+    update(mismatches)
+    .where(mismatches.c.id == bindparam("of"), MISMATCH_OPEN)
+    .values(settled_at=bindparam("now"))
 )
 
 
@@ -31,3 +38,8 @@ class SqlMismatches:
     def open(self, limit: int) -> tuple[Mismatch, ...]:
         """Return the open ones, oldest first."""
         return tuple(Mismatch(*row) for row in self._connection.execute(_OPEN, {"limit": limit}))
+
+    def settle(self, mismatch_id: int, now: datetime) -> bool:
+        """Let it be open no more; ``False`` if it was not open."""
+        done = self._connection.execute(_SETTLE, {"of": mismatch_id, "now": now})
+        return done.rowcount == 1

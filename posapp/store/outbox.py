@@ -84,6 +84,14 @@ _WITHDRAW = (
     .where(outbox.c.refund_id == bindparam("refund"), outbox.c.state == OutboxState.WAITING)
     .values(state=OutboxState.SETTLED)
 )
+_CLOSE = (
+    update(outbox)
+    .where(
+        outbox.c.refund_id == bindparam("refund"),
+        or_(outbox.c.state == OutboxState.ABANDONED, outbox.c.state == OutboxState.WAITING),
+    )
+    .values(state=OutboxState.SETTLED, last_error="")
+)
 _RELEASE = (
     update(outbox)
     .where(outbox.c.state == OutboxState.CLAIMED)
@@ -167,6 +175,11 @@ class SqlOutbox:
     def withdraw(self, refund_id: int) -> bool:
         """Settle an entry that nobody holds; ``False`` if it is claimed, settled or abandoned."""
         done = self._connection.execute(_WITHDRAW, {"refund": refund_id})
+        return done.rowcount == 1
+
+    def close(self, refund_id: int) -> bool:
+        """Settle an abandoned or waiting entry; ``False`` if it is claimed or settled."""
+        done = self._connection.execute(_CLOSE, {"refund": refund_id})
         return done.rowcount == 1
 
     def release_leases(self) -> None:

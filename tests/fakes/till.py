@@ -37,11 +37,12 @@ STOCK = 100
 
 @dataclass(frozen=True)
 class Timeouts:
-    """Milliseconds; short, so that a fault that swallows an answer is over soon."""
+    """Milliseconds; short, so that a fault that swallows an answer is over soon, and long enough
+    for a machine that is busy with something else."""
 
-    connect_ms: int = 1_000
-    read_ms: int = 400
-    total_ms: int = 800
+    connect_ms: int = 3_000
+    read_ms: int = 1_500
+    total_ms: int = 3_000
 
 
 class Till:
@@ -79,12 +80,11 @@ class Till:
         self.paying = Paying(
             self.store, self.gateway, clock, self.ids, self.verifying, self.rules, self._wake
         )
-        self.refunding = refunding(
-            self.store, self.gateway, clock, RefundSettling(self.store, clock, self.ids)
-        )
+        refund_settling = RefundSettling(self.store, clock, self.ids)
+        self.refunding = refunding(self.store, self.gateway, clock, refund_settling)
         self.sending = Sending(self.store, self.refunding, clock)
         self.cancelling = Cancelling(self.store, clock, self.ids, self.verifying, self._wake)
-        self.open_money = OpenMoney(self.store, clock, self._wake)
+        self.open_money = OpenMoney(self.store, self.gateway, clock, refund_settling, self._wake)
         self.connectivity = Connectivity(self.gateway, clock)
         self.synchroniser = Synchroniser(
             self.store,

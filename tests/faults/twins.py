@@ -17,7 +17,7 @@ class BlindSender:
         answer = requests.post(f"{till.sandbox.api}/users/getToken", json=keys, timeout=5)
         self._token = answer.json()["response"]["access_token"]
 
-    def cancel(self, imp_uid: str, amount: Won, tries: int = 3, timeout: float = 0.4) -> None:
+    def cancel(self, imp_uid: str, amount: Won, tries: int = 3, timeout: float = 2.0) -> None:
         for _ in range(tries):
             try:
                 answer = requests.post(

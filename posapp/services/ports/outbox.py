@@ -79,6 +79,12 @@ class Outbox(Protocol):
         and nothing was written, if it is claimed, settled or abandoned."""
         ...
 
+    def close(self, refund_id: int) -> bool:
+        """Settle an abandoned or waiting entry whose refund was ended by a person, so that the
+        next one of its payment can go. ``False``, and nothing was written, if it is claimed or
+        settled."""
+        ...
+
     def release_leases(self) -> None:
         """Let every claimed entry be claimed again: at a start, when nobody else can hold one."""
         ...
@@ -123,4 +129,8 @@ class Mismatches(Protocol):
 
     def open(self, limit: int) -> tuple[Mismatch, ...]:
         """The open ones, oldest first."""
+        ...
+
+    def settle(self, mismatch_id: int, now: datetime) -> bool:
+        """A person has looked: it is open no more. ``False`` if it was not open."""
         ...

@@ -155,6 +155,15 @@ def test_many_can_be_taken_back_together(desk) -> None:
     assert not desk.screen.sheet.undo.button.isVisible()
 
 
+def test_a_decision_can_be_taken_back_from_another_page(desk) -> None:
+    desk.key(KEY.Key_F7)
+    desk.agree()
+    desk.key(KEY.Key_PageDown)
+    desk.key(KEY.Key_Z, CONTROL)
+    assert desk.desk.asked("undo") == [("undo", 1)]
+    assert "주문 항목 2001" in desk.screen.sheet.undo.words.text()
+
+
 def test_the_offer_ends_with_its_seconds_and_the_page_is_read_again(desk) -> None:
     desk.key(KEY.Key_F7)
     desk.agree()

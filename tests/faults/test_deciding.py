@@ -1,0 +1,199 @@
+"""The way out of a history that can be read in two ways: a person's word, said once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from posapp.domain.cancelling import Side
+from posapp.domain.errors import ErrorCode, GatewayError, UserError
+from posapp.domain.ledger import Fact
+from posapp.domain.money import Won
+from posapp.domain.orders import ItemStatus
+from posapp.domain.refunds import RefundOrigin, RefundState
+from posapp.services.open_money import Decided
+from posapp.services.ports.outbox import Mismatch, MismatchKind
+from posapp.services.refund_intents import PERSON
+from tests.fakes.till import BUYER, STOCK, Till
+
+CANCEL = "/payments/cancel"
+ITEM, OTHER = 100, 101
+
+
+def ask(till: Till, item: int = ITEM, amount: int = 5000):
+    return till.cancelling.refund(Side.BUYER, BUYER, item, "단순 변심", amount)
+
+
+def state(till: Till, refund) -> RefundState:
+    return till.cancelling.view(refund.id).refund.state
+
+
+def rows(till: Till, *facts: Fact):
+    with till.store.reading() as uow:
+        return [row.entry for row in uow.ledger.of_order(10) if row.entry.fact in facts]
+
+
+def elsewhere(till: Till) -> list[Won]:
+    with till.store.reading() as uow:
+        refunds = uow.refunds.of_payment(till.imp_uid)
+    return [one.amount for one in refunds if one.origin is RefundOrigin.ELSEWHERE]
+
+
+@pytest.fixture
+def unclear(paid):
+    """A send that was lost, and the same amount cancelled in the console: a person is asked."""
+    paid.sandbox.faults.add("drop_before", path=CANCEL, uses=1)
+    paid.refund = ask(paid)
+    paid.work(1)
+    paid.books.console_cancel(paid.imp_uid, 5000)
+    paid.pass_time(20 * 60)
+    assert state(paid, paid.refund) is RefundState.NEEDS_PERSON
+    return paid
+
+
+def test_it_was_ours_and_is_confirmed_once(unclear):
+    assert unclear.open_money.say_whose(unclear.refund.id, True) is Decided.CONFIRMED
+    with pytest.raises(UserError) as refused:
+        unclear.open_money.say_whose(unclear.refund.id, True)
+    assert refused.value.code is ErrorCode.REFUND_NOT_WAITING
+    unclear.pass_time(20 * 60)
+    told = unclear.cancelling.view(unclear.refund.id)
+    assert told.refund.state is RefundState.CONFIRMED
+    (line,) = unclear.client.read(unclear.imp_uid).cancellations
+    assert told.refund.cancellation_id == line.cancellation_id
+    assert told.item.status is ItemStatus.CANCEL
+    assert unclear.stock_of(ITEM) == STOCK + 1
+    (entry,) = rows(unclear, Fact.REFUND_CONFIRMED, Fact.CANCELLED_ELSEWHERE)
+    assert (entry.amount, entry.actor, entry.reference) == (-5000, PERSON, line.cancellation_id)
+    assert unclear.books.balance(unclear.imp_uid) == 5000
+    assert unclear.open_money.refunds() == ()
+    unclear.check_books()
+
+
+def test_it_was_not_ours_and_the_refund_is_carried_out(unclear):
+    assert unclear.open_money.say_whose(unclear.refund.id, False) is Decided.SENDS_AGAIN
+    assert state(unclear, unclear.refund) is RefundState.UNKNOWN
+    assert elsewhere(unclear) == [5000]
+    unclear.check_books()
+    unclear.work(2)
+    assert state(unclear, unclear.refund) is RefundState.CONFIRMED
+    assert unclear.order(10).items[0].status is ItemStatus.CANCEL
+    assert unclear.stock_of(ITEM) == STOCK + 1
+    assert unclear.books.balance(unclear.imp_uid) == 0
+    assert [one.amount for one in rows(unclear, Fact.CANCELLED_ELSEWHERE)] == [-5000]
+    assert [one.amount for one in rows(unclear, Fact.REFUND_CONFIRMED)] == [-5000]
+    unclear.check_books()
+
+
+def test_it_was_not_ours_and_too_little_is_left_for_the_refund(unclear):
+    """Nothing can go back any more: refused, as any refund that is found impossible."""
+    unclear.books.console_cancel(unclear.imp_uid, 3000)
+    assert unclear.open_money.say_whose(unclear.refund.id, False) is Decided.REFUSED
+    unclear.pass_time(300)
+    assert state(unclear, unclear.refund) is RefundState.REFUSED
+    assert unclear.order(10).items[0].status is ItemStatus.COMPLETE_PAYMENT
+    assert elsewhere(unclear) == [5000, 3000]
+    assert unclear.open_money.refunds() == ()
+    unclear.check_books()
+
+
+def test_of_two_such_lines_one_is_ours_and_the_other_is_not(unclear):
+    unclear.books.console_cancel(unclear.imp_uid, 5000)
+    assert unclear.open_money.say_whose(unclear.refund.id, True) is Decided.CONFIRMED
+    assert elsewhere(unclear) == [5000]
+    unclear.check_books()
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_the_next_refund_of_the_payment_is_held_up_no_longer(unclear, ours):
+    if not ours:
+        unclear.books.console_cancel(unclear.imp_uid, 1000)  # too little is left for the first
+    following = ask(unclear, OTHER, 3000)
+    unclear.pass_time(300)
+    assert state(unclear, following) is RefundState.APPROVED, "a person is asked first"
+    unclear.open_money.say_whose(unclear.refund.id, ours)
+    unclear.work(2)
+    assert state(unclear, following) is RefundState.CONFIRMED
+    assert unclear.books.balance(unclear.imp_uid) == (2000 if ours else 1000)
+    unclear.check_books()
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_nothing_is_changed_while_portone_cannot_be_read(unclear, ours):
+    unclear.sandbox.faults.add("status", status=503)
+    with pytest.raises(GatewayError):
+        unclear.open_money.say_whose(unclear.refund.id, ours)
+    assert state(unclear, unclear.refund) is RefundState.NEEDS_PERSON
+    assert elsewhere(unclear) == []
+    assert rows(unclear, Fact.REFUND_CONFIRMED, Fact.CANCELLED_ELSEWHERE) == []
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_a_word_where_none_is_needed_has_it_read_again(paid, ours):
+    """Many sends without an answer, nothing cancelled: whatever is said, no money is made up."""
+    rule = paid.sandbox.faults.add("drop_before", path=CANCEL)
+    refund = ask(paid)
+    paid.pass_time(60 * 60, every=60)
+    assert state(paid, refund) is RefundState.NEEDS_PERSON
+    paid.sandbox.faults.remove(rule)
+    assert paid.open_money.say_whose(refund.id, ours) is Decided.READS_AGAIN
+    assert paid.books.balance(paid.imp_uid) == 10_000
+    paid.work(2)
+    assert state(paid, refund) is RefundState.CONFIRMED
+    assert paid.books.balance(paid.imp_uid) == 5000
+    paid.check_books()
+
+
+def test_only_a_refund_that_waits_for_a_word_takes_one(paid):
+    refund = ask(paid)
+    for number, code in ((refund.id, ErrorCode.REFUND_NOT_WAITING), (99, ErrorCode.REFUND_UNKNOWN)):
+        with pytest.raises(UserError) as refused:
+            paid.open_money.say_whose(number, True)
+        assert refused.value.code is code
+    assert state(paid, refund) is RefundState.APPROVED
+
+
+def test_a_word_said_while_the_round_ends_is_refused_whole(unclear):
+    """The entry is in a worker's hands, which is about to abandon it: nothing is half done."""
+    with unclear.store.writing() as uow:
+        uow.outbox.requeue(unclear.refund.id, unclear.clock.now())
+        uow.commit()
+    entry = unclear.sending.claim()
+    for ours in (True, False):
+        with pytest.raises(UserError) as refused:
+            unclear.open_money.say_whose(unclear.refund.id, ours)
+        assert refused.value.code is ErrorCode.REFUND_NOT_WAITING
+    assert state(unclear, unclear.refund) is RefundState.NEEDS_PERSON
+    assert elsewhere(unclear) == []
+    unclear.sending.work_on(entry)
+    assert unclear.open_money.say_whose(unclear.refund.id, True) is Decided.CONFIRMED
+    unclear.check_books()
+
+
+def test_a_mismatch_that_a_person_has_looked_at_leaves_the_list(paid):
+    found = Mismatch(
+        0, MismatchKind.FOREIGN_PAYMENT, "pos-x", "imp_9", Won(700), "why", paid.clock.now()
+    )
+    with paid.store.writing() as uow:
+        uow.mismatches.note(found)
+        uow.mismatches.note(replace(found, imp_uid="imp_8"))
+        before = len(list(uow.ledger.rows(0, 1000)))
+        uow.commit()
+    first, second = paid.open_money.mismatches()
+    paid.open_money.close_mismatch(first.id, "콘솔에서 확인함")
+    paid.open_money.close_mismatch(first.id)
+    assert paid.open_money.mismatches() == (second,)
+    with paid.store.reading() as uow:
+        assert len(list(uow.ledger.rows(0, 1000))) == before
+
+
+def test_a_refund_for_which_too_little_is_left_is_refused_in_words(paid):
+    paid.books.console_cancel(paid.imp_uid, 8000)
+    ask(paid)
+    paid.work(2)  # reads the payment: the console's cancel is recorded
+    with pytest.raises(UserError) as refused:
+        ask(paid, OTHER, 3000)
+    assert refused.value.code is ErrorCode.REFUND_BEYOND
+    assert rows(paid, Fact.REFUND_APPROVED)[-1].item_id == ITEM
+    paid.check_books()
