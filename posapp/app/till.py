@@ -10,6 +10,7 @@ from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import GatewaySettings
 from posapp.services.cancelling import Cancelling
 from posapp.services.connectivity import Connectivity
+from posapp.services.delivering import Delivering
 from posapp.services.lanes import ThreadLanes
 from posapp.services.open_money import OpenMoney
 from posapp.services.order_history import OrderHistories
@@ -18,6 +19,8 @@ from posapp.services.ports.machine import Clock, Ids, Secrets
 from posapp.services.receipts import Receipts
 from posapp.services.refund_settling import RefundSettling
 from posapp.services.refunding import Refunding
+from posapp.services.request_desk import RequestDesk
+from posapp.services.requesting import Requesting
 from posapp.services.rules import TillRules
 from posapp.services.sending import Sending
 from posapp.services.settling import Settling
@@ -25,6 +28,7 @@ from posapp.services.synchronising import Synchroniser
 from posapp.services.verifying import Verifying
 from posapp.store.opening import open_store
 from posapp.store.queries import SqlOrderSearch
+from posapp.store.request_search import SqlRequestSearch
 from posapp.store.unit_of_work import SqlStore
 
 LANES = 4
@@ -43,6 +47,10 @@ class Till:
     cancelling: Cancelling
     open_money: OpenMoney
     histories: OrderHistories
+    desk: RequestDesk
+    requests: SqlRequestSearch
+    requesting: Requesting
+    delivering: Delivering
     synchroniser: Synchroniser
 
     def close(self) -> None:
@@ -84,6 +92,10 @@ def open_till(
         cancelling=Cancelling(store, clock, ids, verifying, wake),
         open_money=OpenMoney(store, gateway, clock, refund_settling, wake),
         histories=OrderHistories(store),
+        desk=RequestDesk(store, clock, ids, wake),
+        requests=SqlRequestSearch(store),
+        requesting=Requesting(store, clock),
+        delivering=Delivering(store),
         synchroniser=Synchroniser(
             store,
             clock,

@@ -67,7 +67,7 @@ def open_for_real(shop: Shop, clock: Clock, ids: Ids, wake: Callable[[], None]) 
         ids,
         wake,
     )
-    return Opened(services_of(till), till.close)
+    return Opened(services_of(till, shop), till.close)
 
 
 def open_the_demo(shop: Shop, clock: Clock, ids: Ids, wake: Callable[[], None]) -> Opened:
@@ -76,7 +76,7 @@ def open_the_demo(shop: Shop, clock: Clock, ids: Ids, wake: Callable[[], None]) 
     from posapp.app.demo import open_demo
 
     demo = open_demo(shop, clock, ids, wake)
-    return Opened(services_of(demo.till), demo.close, demo)
+    return Opened(services_of(demo.till, shop), demo.close, demo)
 
 
 def import_screens() -> None:
@@ -84,8 +84,11 @@ def import_screens() -> None:
     import posapp.ui.screen_set  # noqa: F401 - for its place in sys.modules
 
 
-def services_of(till: Till) -> Services:
-    """What the screens need of a till."""
+def services_of(till: Till, shop: Shop) -> Services:
+    """What the screens need of a till; filters that people keep lie in the shop's folder."""
+    from posapp.services.exporting import export
+    from posapp.ui.models.requests_saved import FilterFile
+
     return Services(
         paying=till.paying,
         receipts=till.receipts,
@@ -93,6 +96,12 @@ def services_of(till: Till) -> Services:
         cancelling=till.cancelling,
         histories=till.histories,
         open_money=till.open_money,
+        desk=till.desk,
+        requests=till.requests,
+        requesting=till.requesting,
+        delivering=till.delivering,
+        shelf=FilterFile(shop.home.root / "request-filters.json"),
+        export=partial(export, till.requests),
         step=till.synchroniser.step,
     )
 

@@ -17,6 +17,13 @@ _NOTE = insert(mismatches).on_conflict_do_nothing(
 _OPEN = (
     select(*mismatches.c).where(MISMATCH_OPEN).order_by(mismatches.c.id).limit(bindparam("limit"))
 )
+_LOOKED_AT = select(mismatches.c.id).where(
+    mismatches.c.settled_at.is_not(None),
+    *(
+        mismatches.c[name] == bindparam(name)
+        for name in ("kind", "merchant_uid", "imp_uid", "amount", "evidence")
+    ),
+)
 _SETTLE = (
     update(mismatches)
     .where(mismatches.c.id == bindparam("of"), MISMATCH_OPEN)
@@ -31,8 +38,12 @@ class SqlMismatches:
         self._connection = connection
 
     def note(self, mismatch: Mismatch) -> bool:
-        """Store it (its id is ignored) unless the same (kind, merchant_uid, imp_uid) is open."""
-        done = self._connection.execute(_NOTE, fields(mismatch, without=("id",)))
+        """Store it (its id is ignored) unless the same (kind, merchant_uid, imp_uid) is open, or
+        was closed with the same amount and evidence."""
+        values = fields(mismatch, without=("id",))
+        if self._connection.execute(_LOOKED_AT.limit(1), values).first() is not None:
+            return False
+        done = self._connection.execute(_NOTE, values)
         return done.rowcount == 1
 
     def open(self, limit: int) -> tuple[Mismatch, ...]:

@@ -12,8 +12,9 @@ from posapp.services.ports.machine import Clock
 from posapp.ui.background import Outcome, TaskRunner
 from posapp.ui.i18n import Texts
 from posapp.ui.main_window import HOME, MainWindow
-from posapp.ui.screens.cancel_cards import BUYER_CANCEL, SELLER_CANCEL, SIDES
+from posapp.ui.screens.cancel_cards import BUYER_CANCEL, SELLER_CANCEL
 from posapp.ui.screens.home import PAY, HomeScreen
+from posapp.ui.screens.request_cards import REQUESTS_CARD
 from posapp.ui.services import Services
 from posapp.ui.sync_worker import SyncWorker
 from posapp.ui.theme import Theme
@@ -22,6 +23,9 @@ from posapp.ui.widgets.lamp import LampState
 if TYPE_CHECKING:
     from posapp.services.progress import Progress
     from posapp.ui.screen_set import ScreenSet
+
+CARDS = (PAY, BUYER_CANCEL, REQUESTS_CARD, SELLER_CANCEL)
+"""The four entries of payment home, in the order of spec.md 2.1."""
 
 
 class Counter(QObject):
@@ -39,14 +43,15 @@ class Counter(QObject):
         self.runner = TaskRunner(self)
         self.worker = SyncWorker(self)
         self.window = MainWindow(texts, theme, shop=shop, live=live)
-        self.home = HomeScreen(texts, theme, (PAY, BUYER_CANCEL, SELLER_CANCEL))
+        self.home = HomeScreen(texts, theme, CARDS)
         self.window.add_screen(HOME, self.home)
         self.window.guard_closing(self._may_close)
         self.home.submitted.connect(self._submitted)
         self.home.orders_requested.connect(self._show_orders)
+        self.home.more_requested.connect(self._show_more)
         self.worker.connectivity_changed.connect(self._network_changed)
         self._screens: ScreenSet | None = None
-        self._orders_wanted = False
+        self._wanted = ""
 
     @property
     def screens(self) -> ScreenSet:
@@ -107,24 +112,25 @@ class Counter(QObject):
         self.runner.run(services.paying.live, begin, owner=self)
         self.home.attach()
         self.ready.emit()
-        if self._orders_wanted:
-            self._show_orders()
+        if self._wanted:
+            self._show_when_made(self._wanted)
 
     @Slot(str, object)
     def _submitted(self, card: str, ids: tuple[int, ...]) -> None:
-        # Not above: it stands with the screens, and the first window needs nothing of it.
-        from posapp.domain.cancelling import Side
-
-        if card in SIDES:
-            self.screens.open_cancel(Side(SIDES[card]), *ids)
-        else:
-            self.screens.open_order(*ids)
+        self.screens.open_card(card, ids)
 
     @Slot()
     def _show_orders(self) -> None:
-        self._orders_wanted = self._screens is None
+        self._show_when_made("orders")
+
+    @Slot()
+    def _show_more(self) -> None:
+        self._show_when_made("more")
+
+    def _show_when_made(self, name: str) -> None:
+        self._wanted = "" if self._screens is not None else name
         if self._screens is not None:
-            self.window.show_screen("orders")
+            self.window.show_screen(name)
 
     def _begin(self, services: Services, outcome: Outcome[tuple[Progress, ...]]) -> None:
         if outcome.value and self.window.current == HOME:

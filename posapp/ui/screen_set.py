@@ -14,13 +14,20 @@ from posapp.services.progress import OVER
 from posapp.ui.background import TaskRunner
 from posapp.ui.i18n import Texts
 from posapp.ui.main_window import HOME, MainWindow
+from posapp.ui.screens.buyer_requests import BuyerRequestsScreen
 from posapp.ui.screens.cancel import CancelScreen
+from posapp.ui.screens.cancel_cards import SIDES
 from posapp.ui.screens.cancel_parts.asked import Step
+from posapp.ui.screens.deliveries import DeliveriesScreen
+from posapp.ui.screens.home import PAY
+from posapp.ui.screens.more import MoreScreen
 from posapp.ui.screens.open_money import OpenMoneyScreen
 from posapp.ui.screens.order_page import OrderPage
 from posapp.ui.screens.orders import OrdersScreen
 from posapp.ui.screens.pay import PayScreen
 from posapp.ui.screens.receipt import ReceiptScreen
+from posapp.ui.screens.request_cards import BUYER_REQUEST_CARD, DELIVERIES_CARD, REQUESTS_CARD
+from posapp.ui.screens.requests import RequestsScreen
 from posapp.ui.services import Services
 from posapp.ui.sync_worker import SyncWorker
 from posapp.ui.theme import Theme
@@ -28,6 +35,8 @@ from posapp.ui.widgets.question import Question
 
 ORDERS, PAYING, RECEIPT = "orders", "pay", "receipt"
 CANCEL, ORDER, OPEN_MONEY = "cancel", "order", "open_money"
+REQUESTS, MORE = "requests", "more"
+BUYER_REQUEST, DELIVERIES = "buyer_request", "deliveries"
 """Names of the screens."""
 
 
@@ -43,6 +52,10 @@ class ScreenSet(QObject):
     cancel: CancelScreen
     order: OrderPage
     open_money: OpenMoneyScreen
+    requests: RequestsScreen
+    more: MoreScreen
+    buyer_request: BuyerRequestsScreen
+    deliveries: DeliveriesScreen
 
     def __init__(
         self,
@@ -60,6 +73,13 @@ class ScreenSet(QObject):
         self._texts, self._theme, self._runner = texts, theme, runner
         self._worker, self._window, self._clock, self._shop = worker, window, clock, shop
         self._go_home = go_home
+        self._ways: dict[str, Callable[..., None]] = {
+            PAY.name: self.open_order,
+            **{name: self._cancelling_as(Side(side)) for name, side in SIDES.items()},
+            REQUESTS_CARD.name: self.open_requests,
+            BUYER_REQUEST_CARD.name: self.open_buyer_request,
+            DELIVERIES_CARD.name: self.open_delivery,
+        }
 
     def building(self) -> Iterator[None]:
         """Make one screen a turn; when it is exhausted, everything is connected."""
@@ -84,6 +104,18 @@ class ScreenSet(QObject):
         self.open_money = OpenMoneyScreen(*looks)
         self._add(OPEN_MONEY, self.open_money)
         yield
+        self.requests = RequestsScreen(*looks, self._clock)
+        self._add(REQUESTS, self.requests)
+        yield
+        self.buyer_request = BuyerRequestsScreen(*looks)
+        self._add(BUYER_REQUEST, self.buyer_request)
+        yield
+        self.deliveries = DeliveriesScreen(*looks)
+        self._add(DELIVERIES, self.deliveries)
+        yield
+        self.more = MoreScreen(self._texts, (BUYER_REQUEST_CARD, DELIVERIES_CARD))
+        self._add(MORE, self.more)
+        yield
         self._connect_screens()
         self._connect_worker()
 
@@ -95,6 +127,18 @@ class ScreenSet(QObject):
         self.cancel.attach(services.cancelling)
         self.order.attach(services.histories, services.cancelling)
         self.open_money.attach(services.open_money)
+        self.requests.attach(services.desk, services.requests, services.shelf, services.export)
+        self.buyer_request.attach(services.requesting)
+        self.deliveries.attach(services.delivering, services.cancelling)
+
+    @Slot(str, object)
+    def open_card(self, card: str, ids: tuple[int, ...]) -> None:
+        """What a card leads to.
+
+        Raises:
+            KeyError: there is no such card.
+        """
+        self._ways[card](*ids)
 
     @Slot(object, object)
     def open_order(self, user_id: int, order_id: int) -> None:
@@ -108,12 +152,30 @@ class ScreenSet(QObject):
         self.cancel.open(side, user_id, item_id)
         self._window.show_screen(CANCEL)
 
+    def _cancelling_as(self, side: Side) -> Callable[[int, int], None]:
+        return lambda user_id, item_id: self.open_cancel(side, user_id, item_id)
+
     def open_history(
         self, order_id: int, side: Side | None = None, user_id: int | None = None
     ) -> None:
         """Show everything about an order."""
         self.order.open(order_id, side, user_id)
         self._window.show_screen(ORDER)
+
+    def open_requests(self, seller_id: int) -> None:
+        """Show a seller's request table."""
+        self.requests.open(seller_id)
+        self._window.show_screen(REQUESTS)
+
+    def open_buyer_request(self, user_id: int, item_id: int) -> None:
+        """Let a buyer ask for an exchange or a refund."""
+        self.buyer_request.open(user_id, item_id)
+        self._window.show_screen(BUYER_REQUEST)
+
+    def open_delivery(self, seller_id: int, item_id: int) -> None:
+        """Let a seller move an item on."""
+        self.deliveries.open(seller_id, item_id)
+        self._window.show_screen(DELIVERIES)
 
     @Slot(object)
     def open_receipt(self, order_id: int) -> None:
@@ -139,16 +201,21 @@ class ScreenSet(QObject):
         self.open_money.order_requested.connect(self.open_history)
         self.open_money.counted.connect(window.header.show_open_money)
         window.header.open_money.clicked.connect(show_open_money)
-        for leads_home in (self.pay, self.receipt, self.cancel, self.order, self.open_money):
-            leads_home.home_requested.connect(self._go_home)
-        for tells in (self.receipt, self.cancel, self.order, self.open_money):
+        self.requests.order_requested.connect(self.open_history)
+        self.more.submitted.connect(self.open_card)
+        for leads_home in (
+            *(self.pay, self.receipt, self.cancel, self.order, self.open_money),
+            *(self.requests, self.buyer_request, self.deliveries),
+        ):
+            leads_home.home_requested.connect(self._end)
+        for tells in (self.receipt, self.cancel, self.order, self.open_money, self.requests):
             tells.told.connect(window.toast.say)
 
     def _connect_worker(self) -> None:
         worker = self._worker
         for sees_attempts in (self.pay, self.order, self.open_money):
             worker.attempt_changed.connect(sees_attempts.attempt_changed)
-        for sees_refunds in (self.pay, self.cancel, self.order, self.open_money):
+        for sees_refunds in (self.pay, self.cancel, self.order, self.open_money, self.requests):
             worker.refund_changed.connect(sees_refunds.refund_changed)
             worker.connectivity_changed.connect(sees_refunds.set_online)
 
@@ -162,6 +229,12 @@ class ScreenSet(QObject):
             self._ask_about_money(self.open_money.open_count)
             return False
         return True
+
+    @Slot()
+    def _end(self) -> None:
+        """A deed is over: everything is ready for the next person."""
+        self.more.clear()
+        self._go_home()
 
     def _leave_pay(self) -> bool:
         """Esc after an outcome is the end of that sale: home, ready for the next person."""

@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from posapp.services.cancelling import Cancelling
+    from posapp.services.delivering import Delivering
     from posapp.services.open_money import OpenMoney
     from posapp.services.order_history import OrderHistories
     from posapp.services.paying import Paying
     from posapp.services.ports.reading import OrderSearch
+    from posapp.services.ports.requests import RequestSearch
     from posapp.services.receipts import Receipts
+    from posapp.services.request_desk import RequestDesk
+    from posapp.services.requesting import Requesting
     from posapp.services.synchronising import Step
+    from posapp.ui.models.requests_saved import FilterShelf
+    from posapp.ui.screens.request_parts.export_errand import ExportRequests
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,4 +32,10 @@ class Services:
     cancelling: Cancelling
     histories: OrderHistories
     open_money: OpenMoney
+    desk: RequestDesk
+    requests: RequestSearch
+    requesting: Requesting
+    delivering: Delivering
+    shelf: FilterShelf
+    export: ExportRequests
     step: Callable[[], Step]

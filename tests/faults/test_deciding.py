@@ -15,7 +15,7 @@ from posapp.domain.refunds import RefundOrigin, RefundState
 from posapp.services.open_money import Decided
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.refund_intents import PERSON
-from tests.fakes.till import BUYER, STOCK, Till
+from tests.fakes.till import BUYER, STOCK, Till, an_order
 
 CANCEL = "/payments/cancel"
 ITEM, OTHER = 100, 101
@@ -186,6 +186,19 @@ def test_a_mismatch_that_a_person_has_looked_at_leaves_the_list(paid):
     assert paid.open_money.mismatches() == (second,)
     with paid.store.reading() as uow:
         assert len(list(uow.ledger.rows(0, 1000))) == before
+
+
+def test_a_mismatch_that_was_closed_stays_closed(till):
+    """Its payment is read again while the QR lives: a person has looked at just that already."""
+    till.stock_shop(an_order(10, (5000, 1)))
+    till.sandbox.faults.add("lie", path="/payments/*", fields={"merchant_uid": "pos-other"})
+    progress = till.paying.start(BUYER, 10)
+    till.books.pay(progress.attempt.merchant_uid)
+    till.pass_time(60, every=5)
+    (found,) = till.open_money.mismatches()
+    till.open_money.close_mismatch(found.id)
+    till.pass_time(3600, every=300)
+    assert till.open_money.mismatches() == ()
 
 
 def test_a_refund_for_which_too_little_is_left_is_refused_in_words(paid):

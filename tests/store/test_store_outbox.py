@@ -100,6 +100,23 @@ def test_a_stuck_entry_holds_up_its_own_payment_only(store: SqlStore) -> None:
         assert uow.outbox.next_due() == later(100)
 
 
+def test_an_entry_that_a_person_closed_lets_the_next_of_its_payment_go(store: SqlStore) -> None:
+    paid(store)
+    with store.writing() as uow:
+        first, second = enqueued(uow, 1, "imp_1", 0), enqueued(uow, 2, "imp_1", 0)
+        held = uow.outbox.claim(NOW, later(10))
+        assert held is not None
+        assert not uow.outbox.close(first.refund_id), "somebody is at it"
+        uow.outbox.abandon(held, "a person has to look")
+        assert uow.outbox.claim(NOW, later(10)) is None
+        assert uow.outbox.close(first.refund_id)
+        assert not uow.outbox.close(first.refund_id)
+        assert not uow.outbox.requeue(first.refund_id, NOW), "done is done"
+        following = uow.outbox.claim(NOW, later(10))
+        assert following is not None
+        assert following.id == second.id
+
+
 @dataclasses.dataclass
 class Modelled:
     """One entry as the port's docstrings have it."""
@@ -140,7 +157,9 @@ class Model:
 
 
 STEP = st.tuples(
-    st.sampled_from(["enqueue", "claim", "claim", "settle", "postpone", "abandon", "requeue"]),
+    st.sampled_from(
+        ["enqueue", "claim", "claim", "settle", "postpone", "abandon", "requeue", "close"]
+    ),
     st.integers(0, 4),  # which payment, claim or refund
     st.integers(1, 30),  # seconds
     st.integers(0, 12),  # how far the clock moves on
@@ -173,15 +192,22 @@ def test_the_outbox_does_what_its_model_does(
                 )
                 if found is not None:
                     claims.append(found)
-            elif deed == "requeue" and model.entries:
+            elif deed in ("requeue", "close") and model.entries:
                 one = model.entries[which % len(model.entries)]
                 may = one.state in (OutboxState.WAITING, OutboxState.ABANDONED)
-                if may:
+                if may and deed == "requeue":
                     one.state, one.ready = OutboxState.WAITING, then
+                elif may:
+                    one.state = OutboxState.SETTLED
                 refund_id = uow.connection.exec_driver_sql(
                     "SELECT refund_id FROM outbox WHERE id = ?", (one.id,)
                 ).scalar_one()
-                assert uow.outbox.requeue(refund_id, then) is may
+                done = (
+                    uow.outbox.requeue(refund_id, then)
+                    if deed == "requeue"
+                    else uow.outbox.close(refund_id)
+                )
+                assert done is may
             elif claims and deed in ("settle", "postpone", "abandon"):
                 claim = claims[-1 - which % len(claims)]
                 held = model.held(claim)

@@ -237,6 +237,11 @@ def test_a_mismatch_is_noted_once_while_it_is_open(store: SqlStore) -> None:
             dataclasses.replace(other, id=3),
         )
         assert len(uow.mismatches.open(1)) == 1
+        assert uow.mismatches.settle(2, later(5))
+        assert not uow.mismatches.settle(2, later(6)), "it is closed once"
+        assert uow.mismatches.open(9) == (dataclasses.replace(other, id=3),)
+        assert not uow.mismatches.note(found), "a person has looked at just that"
+        assert uow.mismatches.note(dataclasses.replace(found, evidence="another")), "and not that"
 
 
 def test_half_a_character_from_json_is_stored_as_a_question_mark(store: SqlStore) -> None:

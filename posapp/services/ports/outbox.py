@@ -124,7 +124,8 @@ class Mismatches(Protocol):
     """What a person has to look at."""
 
     def note(self, mismatch: Mismatch) -> bool:
-        """Store it unless the same (kind, merchant_uid, imp_uid) is open; ``False`` if it was."""
+        """Store it unless the same (kind, merchant_uid, imp_uid) is open, or a person has closed
+        the same with the same amount and evidence; ``False`` if it was not stored."""
         ...
 
     def open(self, limit: int) -> tuple[Mismatch, ...]:

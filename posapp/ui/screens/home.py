@@ -53,6 +53,9 @@ class HomeScreen(Frame):
     orders_requested = Signal()
     """The list of open orders is wanted."""
 
+    more_requested = Signal()
+    """The screen of further deeds is wanted."""
+
     def __init__(
         self,
         texts: Texts,
@@ -71,6 +74,9 @@ class HomeScreen(Frame):
         self.find_orders = Button("search", "F2")
         self.find_orders.setObjectName("findOrders")
         self.find_orders.clicked.connect(self.orders_requested)
+        self.more = Button("quiet", "F3")
+        self.more.setObjectName("moreDeeds")
+        self.more.clicked.connect(self.more_requested)
         self.busy = BusyBar(theme)
         self.cards = {plan.name: self._card(plan) for plan in cards}
         self._columns = 0
@@ -171,7 +177,11 @@ class HomeScreen(Frame):
         words.addWidget(self._subtitle)
         column.addLayout(words)
         column.addWidget(self.banner)
-        column.addWidget(self.find_orders)
+        finding = QHBoxLayout()
+        finding.setSpacing(12)
+        finding.addWidget(self.find_orders, 1)
+        finding.addWidget(self.more)
+        column.addLayout(finding)
         column.addLayout(grid)
         column.addWidget(self.busy)
         row = QHBoxLayout()
@@ -197,6 +207,7 @@ class HomeScreen(Frame):
         texts = self._texts
         self._title.setText(texts("home.title"))
         self._subtitle.setText(texts("home.subtitle"))
+        self.more.set_words(texts("home.more"), description=texts("home.more_why"))
         self.find_orders.set_words(texts("home.find"), description=texts("home.find_why"))
         if self.busy.is_busy:
             self.busy.start(texts("home.waiting"))

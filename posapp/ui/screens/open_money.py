@@ -16,6 +16,7 @@ from posapp.ui.background import Outcome, TaskRunner
 from posapp.ui.i18n import Texts
 from posapp.ui.models.open_money import OpenEntry, OpenMoneyModel, entries_of
 from posapp.ui.screens.order_parts.evidence import describe, evidence_text
+from posapp.ui.screens.order_parts.open_money_deeds import OpenMoneyDeeds
 from posapp.ui.screens.order_parts.open_money_sheet import OpenMoneySheet
 from posapp.ui.theme import Theme
 
@@ -53,11 +54,15 @@ class OpenMoneyScreen(QWidget):
         self._service: OpenMoney | None = None
         self._online = True
         self._read_once = False
-        self._retrying: set[int] = set()
+        self._deeds = OpenMoneyDeeds(texts, runner, self)
+        self._deeds.began.connect(self._show_entry)
+        self._deeds.ended.connect(self._deed_ended)
         self.model = OpenMoneyModel(lambda entry: describe(texts, entry, self._online), self)
         self.sheet = OpenMoneySheet(texts, theme, self.model)
         self.sheet.chosen.connect(self._show_entry)
         self.sheet.detail.try_pressed.connect(self.try_again)
+        self.sheet.detail.whose_pressed.connect(self._say_whose)
+        self.sheet.detail.close_pressed.connect(self._close)
         self.sheet.detail.copy_pressed.connect(self._copy)
         self.sheet.detail.order_pressed.connect(self._go_to_order)
         self.sheet.banner.acted.connect(self.sheet.banner.clear)
@@ -82,6 +87,7 @@ class OpenMoneyScreen(QWidget):
     def attach(self, service: OpenMoney) -> None:
         """The service stands: count at once."""
         self._service = service
+        self._deeds.attach(service)
         self.refresh()
 
     @Slot()
@@ -123,28 +129,28 @@ class OpenMoneyScreen(QWidget):
 
     def try_again(self) -> None:
         """Have the chosen refund looked at and tried again now, once."""
-        entry, service = self.sheet.current(), self._service
-        if service is None or entry is None or entry.refund is None:
-            return
-        refund_id = entry.refund.refund.id
-        if refund_id in self._retrying:
-            return
-        self._retrying.add(refund_id)
-        self._show_entry()
-        self._runner.run(
-            lambda: service.try_again(refund_id),
-            lambda outcome: self._tried(refund_id, outcome),
-            owner=self,
-        )
+        entry = self.sheet.current()
+        if entry is not None:
+            self._deeds.try_again(entry)
 
-    def _tried(self, refund_id: int, outcome: Outcome[None]) -> None:
-        self._retrying.discard(refund_id)
-        if outcome.error is not None:
-            self.sheet.banner.show_error(outcome.error, button="words.close")
+    def _say_whose(self, ours: bool) -> None:
+        entry = self.sheet.current()
+        if entry is not None:
+            self._deeds.ask_whose(entry, ours)
+
+    def _close(self) -> None:
+        entry = self.sheet.current()
+        if entry is not None:
+            self._deeds.ask_to_close(entry)
+
+    def _deed_ended(self, error: Exception | None, words: str) -> None:
+        if error is not None:
+            self.sheet.banner.show_error(error, button="words.close")
         else:
             self.sheet.banner.clear()
-            self.told.emit(self._texts("open_money.trying"))
+            self.told.emit(words)
         self.refresh()
+        self._show_entry()
 
     def _take(self, outcome: Outcome[_Found]) -> None:
         self.sheet.busy.stop()
@@ -165,11 +171,7 @@ class OpenMoneyScreen(QWidget):
 
     def _show_entry(self) -> None:
         entry = self.sheet.current()
-        busy = (
-            entry is not None
-            and entry.refund is not None
-            and entry.refund.refund.id in self._retrying
-        )
+        busy = self._deeds.is_busy(entry)
         self.sheet.detail.show_entry(entry, online=self._online, busy=busy)
 
     def _copy(self) -> None:

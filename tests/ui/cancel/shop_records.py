@@ -15,7 +15,7 @@ from posapp.domain.payments import Attempt, AttemptState, Payment, PaymentStandi
 from posapp.domain.people import User, UserStatus
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState
 from posapp.services.cancelling import CancelSummary, RefundView
-from posapp.services.open_money import OpenRefund
+from posapp.services.open_money import Decided, OpenRefund
 from posapp.services.order_history import OrderHistory
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 
@@ -247,6 +247,9 @@ class FakeOpenMoney:
     strange: Any = ()
     tried: list[int] = field(default_factory=list)
     refusal: Exception | None = None
+    decided: Decided = Decided.CONFIRMED
+    said: list[tuple[int, bool]] = field(default_factory=list)
+    closed: list[int] = field(default_factory=list)
 
     def refunds(self, limit: int = 200) -> tuple[OpenRefund, ...]:
         return answer(self.open)
@@ -258,3 +261,15 @@ class FakeOpenMoney:
         self.tried.append(refund_id)
         if self.refusal is not None:
             raise self.refusal
+
+    def say_whose(self, refund_id: int, ours: bool) -> Decided:
+        self.said.append((refund_id, ours))
+        if self.refusal is not None:
+            raise self.refusal
+        return self.decided
+
+    def close_mismatch(self, mismatch_id: int, note: str = "") -> None:
+        self.closed.append(mismatch_id)
+        if self.refusal is not None:
+            raise self.refusal
+        self.strange = ()

@@ -57,6 +57,14 @@ class NoOrders:
         return ()
 
 
+class NoShelf:
+    def load(self):
+        return ""
+
+    def save(self, text):
+        raise AssertionError("nothing was kept")
+
+
 @dataclass
 class Steps:
     changes: list = field(default_factory=list)
@@ -74,6 +82,12 @@ def services(**others) -> Services:
         "cancelling": Refusing(),
         "histories": Refusing(),
         "open_money": NoMoney(),
+        "desk": Refusing(),
+        "requests": Refusing(),
+        "requesting": Refusing(),
+        "delivering": Refusing(),
+        "shelf": NoShelf(),
+        "export": lambda *arguments: 0,
         "step": Steps(),
     }
     return Services(**{**given, **others})
@@ -255,3 +269,25 @@ def test_what_was_on_screen_is_read_before_anything_is_watched(qtbot, counter):
     attach(qtbot, counter, services(paying=paying, step=step))
     qtbot.waitUntil(lambda: counter.window.current == "pay")
     qtbot.waitUntil(lambda: counter.screens.pay.progress.phase is Phase.DONE)
+
+
+@pytest.mark.parametrize(
+    ("card", "ids", "screen"),
+    [
+        ("requests", (7,), "requests"),
+        ("buyerRequest", (1, 100), "buyer_request"),
+        ("deliveries", (7, 100), "deliveries"),
+    ],
+)
+def test_each_further_card_leads_to_its_screen(qtbot, counter, card, ids, screen):
+    attach(qtbot, counter)
+    counter.screens.open_card(card, ids)
+    assert counter.window.current == screen
+    assert counter.window.header.way_back.isVisible()
+
+
+def test_the_further_deeds_are_one_key_away(qtbot, counter):
+    attach(qtbot, counter)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_F3)
+    assert counter.window.current == "more"
+    assert set(counter.screens.more.cards) == {"buyerRequest", "deliveries"}
