@@ -37,7 +37,7 @@ class Header(Frame):
         self.mode = Label("badge")
         self.mode.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.mode.setProperty("mode", "live" if live else "test")
-        self.open_money = Button("quiet", "F4")
+        self.open_money = Button("quiet", "F12")
         self.open_money.setObjectName("openMoney")
         self.open_money.hide()
         self._open, self._for_person = 0, 0

@@ -18,7 +18,7 @@ from posapp.ui.widgets.table import Table
 ROW_HEIGHT = 64
 """Pixels: two lines, and buttons of 48."""
 
-_WIDE = (48, 116, 104, 116, 104, 0, 116, 156, 112, 192)
+_WIDE = (48, 132, 96, 108, 96, 0, 112, 148, 132, 192)
 _NARROW = (44, 104, 92, 108, 98, 0, 0, 144, 100, 184)
 _NARROW_BELOW = 1150
 _PAGE_KEYS = {
