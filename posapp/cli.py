@@ -63,6 +63,15 @@ def _parser() -> argparse.ArgumentParser:
         help="one bad row: take nothing (refuse), or the good ones (skip)",
     )
     importing.add_argument("--check", action="store_true", help="say what would happen")
+    exporting = command("export", "write what a table shows to a file")
+    exporting.add_argument("what", choices=("requests",))
+    exporting.add_argument("file", type=Path, metavar="FILE", help=".csv or .xlsx")
+    exporting.add_argument("--seller", type=int, required=True, metavar="ID")
+    exporting.add_argument("--kind", choices=("EXCHANGE", "REFUND"), default="")
+    exporting.add_argument("--state", choices=("WAIT", "OK", "CANCEL"), default="")
+    exporting.add_argument("--from", dest="since", default="", metavar="TIME")
+    exporting.add_argument("--to", dest="until", default="", metavar="TIME")
+    exporting.add_argument("--text", default="", help="in the product's name or the reason")
     ledger = command("ledger", "look after the ledger")
     ledger.add_argument("what", choices=("verify",))
     command("doctor", "look whether everything is as it should be, and say what to do")
@@ -104,6 +113,15 @@ def _import(options: argparse.Namespace) -> int:
     return _tell(import_orders(shop, options.file, options.on_error, check_only=options.check))
 
 
+def _export(options: argparse.Namespace) -> int:
+    from posapp.app.exports import Wanted, export_requests
+
+    wanted = Wanted(
+        options.seller, options.kind, options.state, options.since, options.until, options.text
+    )
+    return _tell(export_requests(_shop(options.home), options.file, wanted))
+
+
 def _ledger(options: argparse.Namespace) -> int:
     from posapp.app.commands import check_ledger
 
@@ -121,6 +139,7 @@ _COMMANDS = {
     "demo": _demo,
     "tour": _tour,
     "import": _import,
+    "export": _export,
     "ledger": _ledger,
     "doctor": _doctor,
 }

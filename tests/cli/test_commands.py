@@ -180,3 +180,41 @@ def test_the_sandbox_tells_its_address_in_one_line_of_json(tmp_path):
         process.stdout.close()
     assert process.returncode == 0
     assert (tmp_path / "sandbox.json").exists()
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_requests_are_exported_as_the_table_shows_them(capsys, tmp_path, ending):
+    home = str(tmp_path / "shop")
+    run(capsys, "import", "orders", str(DEMO / "shop.json"), "--home", home)
+    file = tmp_path / f"requests.{ending}"
+    command = ("export", "requests", str(file), "--home", home, "--seller", "3")
+    code, out, _ = run(capsys, *command)
+    assert code == 0
+    assert "저장했습니다" in out
+    whole = file.stat().st_size
+    code, out, _ = run(capsys, *command, "--state", "WAIT", "--kind", "REFUND")
+    assert code == 0
+    assert 0 < file.stat().st_size < whole
+
+
+def test_an_export_for_somebody_who_sells_nothing_is_refused(capsys, tmp_path):
+    home = str(tmp_path / "shop")
+    run(capsys, "import", "orders", str(DEMO / "shop.json"), "--home", home)
+    file = tmp_path / "requests.csv"
+    for seller, words in (("999999", "가입되지 않은 회원입니다."), ("101", "판매자가 아닙니다.")):
+        code, _, err = run(
+            capsys, "export", "requests", str(file), "--home", home, "--seller", seller
+        )
+        assert code == 1
+        assert words in err
+    assert not file.exists()
+
+
+def test_a_date_that_is_none_is_named(capsys, tmp_path):
+    code, _, err = run(
+        capsys,
+        *("export", "requests", str(tmp_path / "r.csv"), "--home", str(tmp_path)),
+        *("--seller", "3", "--from", "yesterday"),
+    )
+    assert code == 1
+    assert "yesterday" in err
