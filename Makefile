@@ -43,6 +43,7 @@ bench: prepare-test ## measure, one line a figure
 
 screenshots: prepare-test ## make the pictures of the README anew
 	$(IN_VENV) -m posapp tour --out resources/screenshots $(ARGS)
+	@rm resources/screenshots/transcript.txt
 
 lock: prepare-test ## pin what pyproject.toml asks for; ARGS=--upgrade for the newest of everything
 	$(LOCK) pyproject.toml --output-file requirements.lock $(ARGS)
