@@ -123,6 +123,7 @@ class Transport:
 
 class _Adapter(HTTPAdapter):
     def init_poolmanager(self, *args: object, **kwargs: object) -> None:
+        # Passed on as it came: what requests gives here is requests' own affair.
         super().init_poolmanager(*args, **kwargs)  # type: ignore[arg-type]
         self.poolmanager.pool_classes_by_scheme = connecting.POOLS
 

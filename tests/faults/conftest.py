@@ -2,27 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from posapp.sandbox.server import Sandbox
-from tests.fakes.till import Till, an_order
-from tests.fakes.world import FakeClock
+from tests.fakes.fixtures import clock, sandbox, till
+from tests.fakes.till import an_order
 
-
-@pytest.fixture
-def clock():
-    return FakeClock()
-
-
-@pytest.fixture
-def sandbox(clock):
-    with Sandbox(clock=clock.unix) as running:
-        yield running
-
-
-@pytest.fixture
-def till(tmp_path, sandbox, clock):
-    till = Till(tmp_path / "posapp.db", sandbox, clock)
-    yield till
-    till.close()
+__all__ = ["clock", "paid", "sandbox", "till"]
 
 
 @pytest.fixture

@@ -87,7 +87,7 @@ def _cancel_twice(shop: dict[str, Any]) -> None:
         (_payment(paid_at="2026-01-05 14:29"), "times_reversed"),
         (_payment(paid_at="2026-02-09 14:29", cancellations=[]), "time_future"),
         (_payment(sandbox="yes"), "wrong_shape"),
-        (_payment(receipt_url="file:///etc/passwd"), "url_bad"),
+        (_payment(receipt_url="ftp://receipts.invalid/1"), "url_bad"),
         (_payment(order_id=8), "payment_order_unknown"),
         (_payment(cancellations={}), "wrong_shape"),
         (_payment(cancellations=[7]), "wrong_shape"),

@@ -290,5 +290,5 @@ def decided(row: RequestRow, request: Request, **more: object) -> RequestRow:
         processed_at=request.processed_at,
         ended_by=request.ended_by,
         note=request.note,
-        **more,  # type: ignore[arg-type]
+        **more,  # type: ignore[arg-type]  # fields by name, which replace() checks itself
     )
