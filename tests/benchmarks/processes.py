@@ -51,7 +51,7 @@ class Screen:
             timeout=PATIENCE_S,
             check=False,
         )
-        assert ended.returncode == 0, f"{program}: {ended.stdout}{ended.stderr}"
+        assert ended.returncode == 0, f"{program} {ended.returncode}: {ended.stdout}{ended.stderr}"
         told: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
         return told
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from posapp.domain.cancelling import Side
-from posapp.domain.errors import GatewayError, InvalidAmount, UserError
+from posapp.domain.errors import ErrorCode, GatewayError, UserError
 from posapp.domain.orders import ItemTrigger
 from posapp.sandbox.answers import Refusal
 from posapp.sandbox.entering import GRACE, CannotPay
@@ -220,11 +220,17 @@ class Shop:
 
     def _ask_back(self, side: Side, user: int, item: int, total: int) -> bool:
         """``False``: the records say already that PortOne has too little left of the payment."""
-        try:
-            self._do(lambda: self.till.cancelling.refund(side, user, item, "변심", total))
-        except InvalidAmount:
-            return False
-        return True
+        beyond: list[UserError] = []
+
+        def ask() -> None:
+            try:
+                self.till.cancelling.refund(side, user, item, "변심", total)
+            except UserError as error:
+                if error.code is ErrorCode.REFUND_BEYOND:
+                    beyond.append(error)
+
+        self._do(ask)
+        return not beyond
 
     def hand_over(self, pick: int) -> bool:
         """The goods leave the counter."""

@@ -55,6 +55,11 @@ class SearchField(QLineEdit):
         """Something was typed that has not been searched for yet."""
         return self._timer.isActive()
 
+    def show_text(self, text: str) -> None:
+        """Show a text that nobody typed: it is not searched for, at once or later."""
+        self.setText(text)
+        self._timer.stop()
+
     def flush(self) -> None:
         """Search at once for what was typed."""
         if self._timer.isActive():

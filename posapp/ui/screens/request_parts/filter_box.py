@@ -59,7 +59,7 @@ class FilterBox(QWidget):
         self.panel.show_asked(asked)
         self.chips.show_asked(asked)
         if self.search.text().strip() != asked.text and not self.search.is_pausing:
-            self.search.setText(asked.text)
+            self.search.show_text(asked.text)
 
     def clear(self) -> None:
         """Clear all of them."""

@@ -1,0 +1,26 @@
+"""The search line: what is typed is searched for after a pause, what is shown is not."""
+
+from __future__ import annotations
+
+from posapp.ui.widgets.search_field import SearchField
+
+
+def test_a_text_that_nobody_typed_is_never_searched_for(qtbot, theme):
+    """Filters that are put on by a choice must not come back changed by an older text."""
+    line = SearchField(theme)
+    qtbot.addWidget(line)
+    heard: list[str] = []
+    line.searched.connect(heard.append)
+    line.show_text("라떼")
+    assert not line.is_pausing
+    line.flush()
+    assert heard == []
+
+
+def test_typing_is_searched_for_once_it_pauses(qtbot, theme):
+    line = SearchField(theme)
+    qtbot.addWidget(line)
+    with qtbot.waitSignal(line.searched) as heard:
+        qtbot.keyClicks(line, "latte")
+        assert line.is_pausing
+    assert heard.args == ["latte"]
