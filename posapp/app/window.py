@@ -52,7 +52,6 @@ def open_for_real(shop: Shop, clock: Clock, ids: Ids, wake: Callable[[], None]) 
     Imported here and not above: the first window needs none of it, and half a second of imports
     before it would be seen (performance.md, "Starting").
     """
-    import_screens()
     from posapp.app.shop import gateway_settings_of, rules_of
     from posapp.app.till import open_till
     from posapp.system.keyring_secrets import KeyringSecrets
@@ -72,16 +71,10 @@ def open_for_real(shop: Shop, clock: Clock, ids: Ids, wake: Callable[[], None]) 
 
 def open_the_demo(shop: Shop, clock: Clock, ids: Ids, wake: Callable[[], None]) -> Opened:
     """Open the demo shop with its sandbox; imports as in ``open_for_real``."""
-    import_screens()
     from posapp.app.demo import open_demo
 
     demo = open_demo(shop, clock, ids, wake)
     return Opened(services_of(demo.till, shop), demo.close, demo)
-
-
-def import_screens() -> None:
-    """Import the screens behind the home: in the background, where their time is nobody's."""
-    import posapp.ui.screen_set  # noqa: F401 - for its place in sys.modules
 
 
 def services_of(till: Till, shop: Shop) -> Services:

@@ -26,6 +26,6 @@ class TillRules:
     shop: str
     live: bool
     link_seconds: int = 300
-    poll_ms: int = 2_000
+    poll_ms: int = 1_800
     smallest: Won = SMALLEST
     largest: Won = LARGEST

@@ -58,7 +58,7 @@ class Settings:
     link_mode: str = "direct"
     link_hosts: tuple[str, ...] = ("impay.link",)
     link_seconds: int = 300
-    poll_ms: int = 2_000
+    poll_ms: int = 1_800
     connect_ms: int = 5_000
     read_ms: int = 60_000
     total_ms: int = 75_000

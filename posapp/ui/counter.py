@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -26,6 +27,17 @@ if TYPE_CHECKING:
 
 CARDS = (PAY, BUYER_CANCEL, REQUESTS_CARD, SELLER_CANCEL)
 """The four entries of payment home, in the order of spec.md 2.1."""
+
+SCREEN_MODULES = tuple(
+    f"posapp.ui.screens.{name}"
+    for name in (
+        *("orders", "pay_parts.stage", "pay", "receipt", "cancel_parts.sheet", "cancel"),
+        *("order_parts.order_sheet", "order_page", "open_money"),
+        *("request_parts.filter_box", "request_parts.request_view", "requests"),
+        *("buyer_requests", "deliveries", "more"),
+    )
+)
+"""The screens behind the home, in pieces of some milliseconds each."""
 
 
 class Counter(QObject):
@@ -66,24 +78,8 @@ class Counter(QObject):
 
     def attach(self, services: Services) -> None:
         """Make the other screens, give them their services, start watching, and show again what
-        was on screen when the program ended.
-
-        ``posapp.ui.screen_set`` has been imported by whoever put the services together, off the
-        screen's thread: here it costs nothing any more.
-        """
-        from posapp.ui.screen_set import ScreenSet
-
-        screens = ScreenSet(
-            self._texts,
-            self._theme,
-            self.runner,
-            self.worker,
-            self.window,
-            self._clock,
-            shop=self._shop,
-            go_home=self.go_home,
-        )
-        self._build(screens, screens.building(), services)
+        was on screen when the program ended."""
+        self._take_turns(self._opening(services))
 
     def show_problem(self, error: Exception) -> None:
         """The services could not be put together: say why, where the person is."""
@@ -100,10 +96,31 @@ class Counter(QObject):
         self.home.clear()
         self.window.go_home()
 
-    def _build(self, screens: ScreenSet, building: Iterator[None], services: Services) -> None:
-        for _ in building:
-            QTimer.singleShot(0, self, lambda: self._build(screens, building, services))
+    def _take_turns(self, work: Iterator[None]) -> None:
+        """Do one piece a turn of the event loop, so that whoever types is not held up."""
+        for _ in work:
+            QTimer.singleShot(0, self, lambda: self._take_turns(work))
             return
+
+    def _opening(self, services: Services) -> Iterator[None]:
+        # Imported here and not by the background: a module of Qt, or a class made of one, that is
+        # loaded in another thread while this one paints has crashed the program.
+        for name in SCREEN_MODULES:
+            import_module(name)
+            yield
+        from posapp.ui.screen_set import ScreenSet
+
+        screens = ScreenSet(
+            self._texts,
+            self._theme,
+            self.runner,
+            self.worker,
+            self.window,
+            self._clock,
+            shop=self._shop,
+            go_home=self.go_home,
+        )
+        yield from screens.building()
         screens.attach(services)
         self._screens = screens
         # What was on screen is read before anything is watched: an attempt that is settled first

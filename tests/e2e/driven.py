@@ -56,6 +56,7 @@ class Reader(QObject):
         seen = {
             "words": [*_words()],
             "active": QApplication.activeWindow() is not None,
+            "focus": _focus(),
         }
         self._answer(json.dumps(seen))
 
@@ -67,6 +68,14 @@ def _words() -> Iterator[tuple[str, tuple[int, int, int, int], bool]]:
             continue
         if isinstance(widget, QLabel | QAbstractButton | QLineEdit) and widget.text():
             yield widget.text(), _place(widget), widget.isEnabled()
+
+
+def _focus() -> tuple[str, tuple[int, int, int, int]] | None:
+    """What has the keyboard: its name in the program, else the one read aloud; and where it is."""
+    widget = QApplication.focusWidget()
+    if widget is None:
+        return None
+    return widget.objectName() or widget.accessibleName(), _place(widget)
 
 
 def _place(widget: QWidget) -> tuple[int, int, int, int]:

@@ -8,7 +8,7 @@ import select
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 _OTHERS = ("POSAPP_", "QT_", "DISPLAY", "WAYLAND_", "XAUTHORITY", "DBUS_", "PYTEST_")
 """Variables of whoever runs the tests that would make the program another one."""
+
+_MOST_TABS = 60
+"""More than a screen has places for the keyboard."""
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -129,6 +132,13 @@ class Program:
                 told.append(file.read_text(encoding="utf-8", errors="replace")[-3000:])
         return "\n".join(told)
 
+    def trouble(self) -> list[str]:
+        """Lines of the log that tell of something nobody planned for, and what Python said."""
+        log = self.evidence / "home" / "logs" / "posapp.log"
+        lines = log.read_text(encoding="utf-8").splitlines()
+        bad = [line for line in lines if " ERROR " in line or " CRITICAL " in line]
+        return [*bad, *self.said.read_text(encoding="utf-8").splitlines()]
+
     def _has_window(self) -> bool:
         assert self.process.poll() is None, self.told(f"it ended: {self.process.returncode}")
         return self.screen.has_window()
@@ -181,8 +191,38 @@ class DrivenProgram(Program):
         """Whether ``text`` is to be seen now."""
         return any(one.text == text for one in self.shown())
 
+    def wait_to_read_of(self, beginning: str) -> None:
+        """Until something stands on the screen that begins with these words."""
+        eventually(
+            lambda: self._drawn_of(lambda text: text.startswith(beginning)),
+            lambda: self._unread(beginning),
+        )
+
+    def tab_to(self, name: str) -> None:
+        """Press Tab until the keyboard is where the name says (see ``driven``)."""
+        for _ in range(_MOST_TABS):
+            here = self._ask()["focus"]
+            if _is_at(here, name):
+                return
+            self.type("Tab")
+            eventually(
+                lambda before=here: self._ask()["focus"] != before,
+                lambda: self.told("Tab leads nowhere"),
+            )
+        raise AssertionError(self.told(f"Tab does not lead to {name!r}"))
+
+    def wait_to_be_at(self, name: str) -> None:
+        """Until the keyboard is where the name says, led there by what was typed."""
+        eventually(
+            lambda: _is_at(self._ask()["focus"], name),
+            lambda: self.told(f"the keyboard is not at {name!r}"),
+        )
+
     def _drawn(self, text: str) -> list[Shown]:
-        there = [one for one in self.shown() if one.text == text]
+        return self._drawn_of(lambda seen: seen == text)
+
+    def _drawn_of(self, is_meant: Callable[[str], bool]) -> list[Shown]:
+        there = [one for one in self.shown() if is_meant(one.text)]
         if not there:
             return []
         picture = self.screen.picture()
@@ -216,3 +256,7 @@ class DrivenProgram(Program):
             self._asked += part
         line, _, self._asked = self._asked.partition(b"\n")
         return line
+
+
+def _is_at(focus: list[Any] | None, name: str) -> bool:
+    return focus is not None and str(focus[0]).startswith(name)

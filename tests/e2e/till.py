@@ -34,9 +34,3 @@ class Till(DrivenProgram):
     def merchant_uid(self, order_id: int) -> str:
         """The number of the order's last attempt."""
         return merchant_uids(self.home, order_id)[-1]
-
-    def trouble(self) -> list[str]:
-        """Lines of the log that tell of something nobody planned for, and what Python said."""
-        lines = (self.home / "logs" / "posapp.log").read_text(encoding="utf-8").splitlines()
-        bad = [line for line in lines if " ERROR " in line or " CRITICAL " in line]
-        return [*bad, *self.said.read_text(encoding="utf-8").splitlines()]

@@ -20,10 +20,16 @@ KEYS = {
     "Escape": 0xFF1B,
     "Tab": 0xFF09,
     "space": 0x20,
+    "Up": 0xFF52,
+    "Right": 0xFF53,
+    "Down": 0xFF54,
     "F2": 0xFFBF,
+    "F6": 0xFFC3,
+    "F7": 0xFFC4,
     "F8": 0xFFC5,
+    "Ctrl": 0xFFE3,
 }
-"""Key symbols of keys that are no characters; a digit's symbol is its character."""
+"""Key symbols of keys that are no characters; of the others the symbol is their character."""
 
 CURRENT_TIME = 0
 _PRESS, _RELEASE, _BUTTON_PRESS, _BUTTON_RELEASE, _MOVE = 2, 3, 4, 5, 6
@@ -64,9 +70,11 @@ class XClient:
         self._socket.close()
 
     def press(self, key: str) -> None:
-        """Press and release a key: a digit, or one of ``KEYS``."""
-        code = self._key_codes[KEYS.get(key) or ord(key)]
-        self._fake((_PRESS, code), (_RELEASE, code))
+        """Press and release a key: a character that needs no shift, or one of ``KEYS``; or several
+        at once, as in ``Ctrl+z``."""
+        codes = [self._key_codes[KEYS.get(one) or ord(one)] for one in key.split("+")]
+        pressed = [(_PRESS, code) for code in codes]
+        self._fake(*pressed, *((_RELEASE, code) for code in reversed(codes)))
 
     def click(self, x: int, y: int) -> None:
         """Move the pointer to a place and press its left button."""

@@ -181,6 +181,24 @@ def test_the_offer_ends_with_its_seconds_and_the_page_is_read_again(desk) -> Non
     assert desk.desk.asked("undo") == []
 
 
+def test_a_word_stays_beside_the_offer_of_an_older_deed(desk, tmp_path) -> None:
+    desk.key(KEY.Key_F7)
+    desk.agree()
+    bar = desk.screen.sheet.undo
+    desk.screen.export.start(SELLER.id, tmp_path / "desk.csv")
+    desk.clock.advance(seconds=1)
+    desk.screen.deeds._tick()
+    assert "desk.csv에 저장했습니다." in bar.words.text()
+    assert "4초" in bar.words.text()
+    assert bar.button.isVisible()
+    desk.clock.advance(seconds=4)
+    desk.screen.deeds._tick()
+    assert "desk.csv에 저장했습니다." in bar.words.text()
+    assert not bar.button.isVisible()
+    bar._timer.timeout.emit()
+    assert not bar.isVisible()
+
+
 def test_too_late_is_told(desk) -> None:
     desk.key(KEY.Key_F7)
     desk.agree()

@@ -19,7 +19,11 @@ SHOWN_MS = 5_000
 
 
 class UndoBar(Frame):
-    """Stands below the table, so that no row moves under a hand when it comes or goes."""
+    """Stands below the table, so that no row moves under a hand when it comes or goes.
+
+    A word that offers nothing stands before an older deed's offer and ends neither its seconds nor
+    its button; a newer deed takes the word's place.
+    """
 
     pressed = Signal()
     """실행 취소."""
@@ -27,6 +31,7 @@ class UndoBar(Frame):
     def __init__(self, texts: Texts, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("banner", parent)
         self._texts = texts
+        self._said: Callable[[], str] | None = None
         self._make: Callable[[], str] = str
         self._seconds = 0
         set_role(self, "tone", "success")
@@ -38,7 +43,7 @@ class UndoBar(Frame):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SHOWN_MS)
-        self._timer.timeout.connect(self.hide)
+        self._timer.timeout.connect(self._fall_silent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 4, 8, 4)
@@ -57,7 +62,7 @@ class UndoBar(Frame):
 
     def say(self, make: Callable[[], str]) -> None:
         """Say what came of a deed that cannot be taken back."""
-        self._make, self._seconds = make, 0
+        self._said = make
         self._show()
         self._timer.start()
 
@@ -65,8 +70,9 @@ class UndoBar(Frame):
         """Say what was decided, and offer to take it back for so many seconds."""
         new = not self.is_offering or make != self._make
         self._make, self._seconds = make, seconds
-        self._timer.stop()
         if new:
+            self._said = None
+            self._timer.stop()
             self._show()
         else:
             self._write()
@@ -75,7 +81,17 @@ class UndoBar(Frame):
         """Offer nothing any more."""
         if self.is_offering:
             self._seconds = 0
+            self._show_what_is_left()
+
+    def _fall_silent(self) -> None:
+        self._said = None
+        self._show_what_is_left()
+
+    def _show_what_is_left(self) -> None:
+        if self._said is None and not self.is_offering:
             self.hide()
+        else:
+            self._write()
 
     def _show(self) -> None:
         self._write()
@@ -83,9 +99,11 @@ class UndoBar(Frame):
         announce(self, self.words.text())
 
     def _write(self) -> None:
-        texts, words = self._texts, self._make()
+        texts = self._texts
+        words = "" if self._said is None else self._said()
         if self.is_offering:
-            words = texts("requests.undo_words", decided=words, seconds=self._seconds)
+            offer = texts("requests.undo_words", decided=self._make(), seconds=self._seconds)
+            words = f"{words} {offer}".lstrip()
         self.words.setText(words)
         self.button.set_words(texts("requests.undo"))
         self.button.setShortcut("")  # the key is the screen's: the row under the cursor comes first

@@ -1,0 +1,101 @@
+"""A demo shop with a busy request desk: made by the services, read past them from its file."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import urllib.request
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from posapp.app.demo import open_demo
+from posapp.app.shop import shop_at
+from posapp.domain.requests import RequestKind
+from posapp.system.clock import SystemClock
+from posapp.system.ids import RandomIds
+from tests.e2e.deadline import PATIENCE
+
+SELLER = 2
+SEOUL = timezone(timedelta(hours=9))
+
+_DELIVERED = """
+SELECT min(i.id), i.buyer_id FROM order_items AS i
+JOIN payments AS p ON p.order_id = i.order_id AND p.standing = 'ACCEPTED'
+WHERE i.seller_id = ? AND i.status = 'DELIVERY_COMPLETE'
+    AND i.order_id NOT IN (SELECT order_id FROM requests)
+    AND i.order_id NOT IN (SELECT order_id FROM refunds)
+    AND (SELECT count(*) FROM order_items WHERE order_id = i.order_id) > 1
+GROUP BY i.order_id
+ORDER BY i.order_id
+"""
+"""One item of each order that has more of them, so that only a part of its payment can go back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as the file has it now, with its refund's state and the payment it is of."""
+
+    id: int
+    item_id: int
+    amount: int
+    state: str
+    note: str
+    refund: str | None
+    imp_uid: str
+
+
+def shop_with_requests(home: Path, refunds: int) -> None:
+    """Make a demo shop in which buyers have just asked ``SELLER`` for so many refunds, and for an
+    exchange after each."""
+    demo = open_demo(shop_at(str(home), {}), SystemClock(), RandomIds(), lambda: None)
+    try:
+        found = _rows(home, _DELIVERED, SELLER)[: 2 * refunds]
+        assert len(found) == 2 * refunds, "the demo shop has not sold enough"
+        kinds = (RequestKind.REFUND, RequestKind.EXCHANGE)
+        for number, (item_id, buyer_id) in enumerate(found):
+            demo.till.requesting.make(buyer_id, item_id, kinds[number % 2], "마음이 바뀌었어요")
+    finally:
+        demo.close()
+
+
+def refunds_asked_this_week(home: Path) -> list[Asked]:
+    """What the desk's filters 환불 and 이번 주 show of any state, the newest first."""
+    today = datetime.now(SEOUL).replace(hour=0, minute=0, second=0, microsecond=0)
+    monday = (today - timedelta(days=today.weekday())).astimezone(UTC)
+    rows = _rows(
+        home,
+        """SELECT q.id, q.item_id, q.amount, q.state, q.note, r.state, p.imp_uid FROM requests AS q
+        JOIN payments AS p ON p.order_id = q.order_id AND p.standing = 'ACCEPTED'
+        LEFT JOIN refunds AS r ON r.id = q.refund_id
+        WHERE q.seller_id = ? AND q.kind = 'REFUND' AND q.created_at >= ?
+        ORDER BY q.created_at DESC, q.id DESC""",
+        SELLER,
+        int(monday.timestamp()) * 1_000_000,
+    )
+    return [Asked(*row) for row in rows]
+
+
+def balances(home: Path) -> dict[str, int]:
+    """The won that are left of each payment, as the books of the demo's sandbox have it."""
+    port = (home / "sandbox.port").read_text(encoding="ascii")
+    ask = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with ask.open(f"http://127.0.0.1:{port}/sandbox/books.json", timeout=PATIENCE) as answer:
+        return {one["imp_uid"]: int(one["balance"]) for one in json.load(answer)["payments"]}
+
+
+def refunds_of(home: Path, item_id: int) -> list[tuple[str, int]]:
+    """State of each refund of an item, and how often it was sent to PortOne."""
+    return _rows(home, "SELECT state, sends FROM refunds WHERE item_id = ? ORDER BY id", item_id)
+
+
+def left_to_send(home: Path) -> int:
+    """How many refunds may still go to PortOne."""
+    return int(_rows(home, "SELECT count(*) FROM outbox WHERE state <> 'SETTLED'")[0][0])
+
+
+def _rows(home: Path, query: str, *values: object) -> list[Any]:
+    with closing(sqlite3.connect(f"{(home / 'posapp.db').as_uri()}?mode=ro", uri=True)) as file:
+        return file.execute(query, values).fetchall()
