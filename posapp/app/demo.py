@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from pathlib import Path
 
 from posapp.app.shop import Shop, gateway_settings_of, rules_of
@@ -18,6 +17,7 @@ from posapp.sandbox import Cancellation, KeepFileBroken, Payment, Sandbox, Statu
 from posapp.sandbox.records import Buyer
 from posapp.services.importing import Importing, PaidBefore, paid_before
 from posapp.services.ports.machine import Clock, Ids
+from posapp.ui.resources import resource
 
 SANDBOX_BOOKS = "sandbox.json"
 SANDBOX_PORT = "sandbox.port"
@@ -87,14 +87,6 @@ def open_demo(shop: Shop, clock: Clock, ids: Ids, wake: Callable[[], None]) -> D
     return demo
 
 
-def demo_file() -> Path:
-    """The demo shop's file: inside the installed package, or beside it in the repository."""
-    package = Path(str(files("posapp")))
-    inside = package / "resources"
-    root = inside if inside.is_dir() else package.parent / "resources"
-    return root / "demo" / "shop.json"
-
-
 def _start_sandbox(shop: Shop) -> Sandbox:
     """Start it at the place where it was the last time, so that links drawn then still lead here;
     at another one if somebody else has that place now."""
@@ -122,7 +114,7 @@ def _port_in(path: Path) -> int:
 
 def _give_a_past(demo: Demo, clock: Clock) -> None:
     importing = Importing(demo.till.store, clock)
-    batch = importing.read(demo_file(), shift_to=clock.now())
+    batch = importing.read(resource("demo", "shop.json"), shift_to=clock.now())
     report = importing.apply(batch)
     if report.payments:
         demo.sandbox.books.take_over(_as_portone_has_it(one) for one in paid_before(batch))

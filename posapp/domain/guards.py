@@ -30,8 +30,8 @@ def guard_pay(user: User | None, order: Order | None) -> Order:
     return order
 
 
-def guard_buyer_cancel(user: User | None, item: OrderItem | None) -> OrderItem:
-    """user404 → orderItem404 → orderItem406 → orderItem409_1/2/3; returns the item.
+def guard_own_item(user: User | None, item: OrderItem | None) -> OrderItem:
+    """user404 → orderItem404 → orderItem406; returns the item.
 
     Raises:
         UserError: with the code of the first guard that fails.
@@ -42,6 +42,16 @@ def guard_buyer_cancel(user: User | None, item: OrderItem | None) -> OrderItem:
         raise UserError(ErrorCode.ITEM_UNKNOWN)
     if item.buyer_id != user.id:
         raise UserError(ErrorCode.ITEM_OF_ANOTHER)
+    return item
+
+
+def guard_buyer_cancel(user: User | None, item: OrderItem | None) -> OrderItem:
+    """user404 → orderItem404 → orderItem406 → orderItem409_1/2/3; returns the item.
+
+    Raises:
+        UserError: with the code of the first guard that fails.
+    """
+    item = guard_own_item(user, item)
     if item.status is ItemStatus.CANCEL:
         raise UserError(ErrorCode.ITEM_CANCELLED)
     if item.status in (ItemStatus.WAITING_FOR_DELIVERY, ItemStatus.SHIPPING):

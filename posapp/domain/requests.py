@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from posapp.domain.errors import ErrorCode, UserError
-from posapp.domain.guards import guard_seller
+from posapp.domain.guards import guard_own_item, guard_seller
 from posapp.domain.orders import ItemStatus, OrderItem
 from posapp.domain.people import User
 from posapp.domain.refunds import Refund, plain
@@ -191,21 +191,6 @@ def guard_make(
     guard_no_refund(refunds)
     if not reason:
         raise UserError(ErrorCode.REASON_REQUIRED)
-    return item
-
-
-def guard_own_item(user: User | None, item: OrderItem | None) -> OrderItem:
-    """user404 → orderItem404 → orderItem406; returns the item.
-
-    Raises:
-        UserError: with the code of the first guard that fails.
-    """
-    if user is None:
-        raise UserError(ErrorCode.USER_UNKNOWN)
-    if item is None:
-        raise UserError(ErrorCode.ITEM_UNKNOWN)
-    if item.buyer_id != user.id:
-        raise UserError(ErrorCode.ITEM_OF_ANOTHER)
     return item
 
 

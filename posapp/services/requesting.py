@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.guards import guard_own_item
 from posapp.domain.ledger import Fact, NewEntry
 from posapp.domain.money import ZERO
 from posapp.domain.requests import (
@@ -14,7 +15,6 @@ from posapp.domain.requests import (
     RequestState,
     RequestTrigger,
     guard_make,
-    guard_own_item,
     kept_words,
 )
 from posapp.services.ports.machine import Clock
