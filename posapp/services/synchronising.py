@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import partial
 
 from posapp.domain.errors import EnvironmentProblem, GatewayError
+from posapp.services.chores import Change
 from posapp.services.connectivity import Connectivity
 from posapp.services.lanes import Lanes
 from posapp.services.ports.machine import Clock
@@ -29,19 +30,6 @@ DUE_AT_ONCE = 20
 PROBE = "probe"
 
 MILLISECOND = timedelta(milliseconds=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Something that screens may have to read again.
-
-    Attributes:
-        subject: ``attempt``, ``refund`` or ``connectivity``.
-        id: of the attempt or refund; for connectivity 1 is on line, 0 is not.
-    """
-
-    subject: str
-    id: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ from PySide6 import QtCore
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 if TYPE_CHECKING:
-    from posapp.services.synchronising import Change, Step
+    from posapp.services.chores import Change
+    from posapp.services.synchronising import Step
 
 log = logging.getLogger(__name__)
 

@@ -15,6 +15,7 @@ from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import GatewaySettings
 from posapp.sandbox.server import Sandbox
 from posapp.services.cancelling import Cancelling
+from posapp.services.chores import Change
 from posapp.services.connectivity import Connectivity
 from posapp.services.lanes import InlineLanes, Lanes
 from posapp.services.open_money import OpenMoney
@@ -26,7 +27,7 @@ from posapp.services.refunding import Refunding
 from posapp.services.rules import TillRules
 from posapp.services.sending import Sending
 from posapp.services.settling import Settling
-from posapp.services.synchronising import Change, Synchroniser
+from posapp.services.synchronising import Synchroniser
 from posapp.services.verifying import Verifying
 from posapp.store.opening import open_store
 from tests.fakes.world import FakeClock, FakeIds, FakeSecrets

@@ -16,7 +16,8 @@ from posapp.domain.payments import Attempt, AttemptState, Payment, PaymentStandi
 from posapp.domain.refunds import Refund, RefundOrigin
 from posapp.services.open_money import OpenRefund
 from posapp.services.progress import Phase, Progress, progress_of
-from posapp.services.synchronising import Change, Step
+from posapp.services.chores import Change
+from posapp.services.synchronising import Step
 from posapp.ui.counter import Counter
 from posapp.ui.i18n import Texts
 from posapp.ui.services import Services
