@@ -158,7 +158,7 @@ class Cancelling:
                     item_id=item.id,
                     amount=item.total,
                     reason=reason_or_default(side, reason),
-                    tag=self._ids.refund_tag(),
+                    tag=self._ids.refund_tag(item.id),
                     actor=f"{side}:{user_id}",
                     now=now,
                 )

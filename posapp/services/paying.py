@@ -81,7 +81,7 @@ class Paying:
                 Attempt(
                     id=0,
                     order_id=order.id,
-                    merchant_uid=self._ids.merchant_uid(),
+                    merchant_uid=self._ids.merchant_uid(order.id),
                     amount=amount,
                     created_at=now,
                     next_check_at=now + AGAIN_LATER * 3,

@@ -124,7 +124,7 @@ class RefundSettling:
                 item_id=None,
                 amount=reported.balance,
                 reason=refund.reason,
-                tag=self._ids.refund_tag(),
+                tag=self._ids.refund_tag(None),
                 actor=TILL,
                 now=now,
             )

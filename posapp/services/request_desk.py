@@ -207,7 +207,7 @@ class RequestDesk:
                 item_id=item.id,
                 amount=item.total,
                 reason=request.reason,
-                tag=self._ids.refund_tag(),
+                tag=self._ids.refund_tag(item.id),
                 actor=actor,
                 now=now,
                 asked_by=f"buyer:{request.buyer_id}",

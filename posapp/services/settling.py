@@ -112,7 +112,7 @@ class Settling:
             item_id=None,
             amount=reported.balance,
             reason=RETURN_REASONS[problem],
-            tag=self._ids.refund_tag(),
+            tag=self._ids.refund_tag(None),
             actor=TILL,
             now=now,
         )

@@ -22,6 +22,7 @@ _SAVE = (
     .values({c.name: bindparam(c.name) for c in attempts.c if c.name not in _FIXED})
 )
 _GET = _ALL.where(attempts.c.id == bindparam("id"))
+_OF_NUMBER = _ALL.where(attempts.c.merchant_uid == bindparam("number"))
 _OF_ORDER = _ALL.where(attempts.c.order_id == bindparam("order")).order_by(attempts.c.id)
 _LIVE_OF_ORDER = _ALL.where(attempts.c.order_id == bindparam("order"), ATTEMPT_LIVE)
 _LIVE = _ALL.where(ATTEMPT_LIVE).order_by(attempts.c.id)
@@ -52,6 +53,11 @@ class SqlAttempts:
     def get(self, attempt_id: int) -> Attempt | None:
         """Return the attempt, or ``None``."""
         row = self._connection.execute(_GET, {"id": attempt_id}).one_or_none()
+        return None if row is None else Attempt(*row)
+
+    def of_number(self, merchant_uid: str) -> Attempt | None:
+        """Return the attempt of a number, or ``None``."""
+        row = self._connection.execute(_OF_NUMBER, {"number": merchant_uid}).one_or_none()
         return None if row is None else Attempt(*row)
 
     def save(self, attempt: Attempt) -> None:

@@ -22,7 +22,7 @@ from posapp.store.engine import connect, connect_apart, refuse_old_sqlite, trans
 from posapp.store.faults import sqlite_faults
 from posapp.store.unit_of_work import SqlStore
 
-HEAD = "0002"
+HEAD = "0003"
 """The schema that this version of the program reads and writes."""
 
 

@@ -19,8 +19,9 @@ from sqlalchemy import (
 )
 
 from posapp.domain.refunds import Refund
-from posapp.services.ports.outbox import OutboxEntry, OutboxState
+from posapp.services.ports.outbox import OutboxEntry, OutboxState, Unsent, UnsentTotals
 from posapp.store.tables import OUTBOX_PENDING, outbox
+from posapp.store.unsent import read_one, read_totals, read_unsent
 
 _COLUMNS = (
     outbox.c.id,
@@ -91,6 +92,16 @@ _CLOSE = (
         or_(outbox.c.state == OutboxState.ABANDONED, outbox.c.state == OutboxState.WAITING),
     )
     .values(state=OutboxState.SETTLED, last_error="")
+)
+_HASTEN = (
+    update(outbox)
+    .where(outbox.c.state == OutboxState.WAITING)
+    .values(due_at=bindparam("due"), ready_at=bindparam("due"))
+)
+_HAND_OVER = (
+    update(outbox)
+    .where(outbox.c.refund_id == bindparam("refund"), outbox.c.state == OutboxState.WAITING)
+    .values(state=OutboxState.ABANDONED, last_error=bindparam("error"))
 )
 _RELEASE = (
     update(outbox)
@@ -181,6 +192,27 @@ class SqlOutbox:
         """Settle an abandoned or waiting entry; ``False`` if it is claimed or settled."""
         done = self._connection.execute(_CLOSE, {"refund": refund_id})
         return done.rowcount == 1
+
+    def hasten(self, now: datetime) -> int:
+        """Let every waiting entry be due at ``now``; returns how many there are."""
+        return self._connection.execute(_HASTEN, {"due": now}).rowcount
+
+    def hand_over(self, refund_id: int, why: str) -> bool:
+        """Abandon a waiting entry; ``False`` if it is claimed, settled or abandoned."""
+        done = self._connection.execute(_HAND_OVER, {"refund": refund_id, "error": why})
+        return done.rowcount == 1
+
+    def unsent(self, limit: int) -> tuple[Unsent, ...]:
+        """Return what is not settled: what needs a person first, then the oldest."""
+        return read_unsent(self._connection, limit)
+
+    def unsent_one(self, refund_id: int) -> Unsent | None:
+        """Return the same for one refund."""
+        return read_one(self._connection, refund_id)
+
+    def unsent_totals(self) -> UnsentTotals:
+        """Count all of it."""
+        return read_totals(self._connection)
 
     def release_leases(self) -> None:
         """Let every claimed entry be claimed again: at a start, when nobody else can hold one."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import Connection, bindparam, insert, select
 
 from posapp.domain.payments import Payment
@@ -12,6 +14,11 @@ _ALL = select(*[column for column in payments.c if column.name != "id"])
 _ADD = insert(payments)
 _GET = _ALL.where(payments.c.imp_uid == bindparam("imp_uid"))
 _OF_ORDER = _ALL.where(payments.c.order_id == bindparam("order")).order_by(payments.c.id)
+_PAID_SINCE = (
+    select(payments.c.imp_uid)
+    .where(payments.c.paid_at >= bindparam("since"))
+    .order_by(payments.c.paid_at, payments.c.id)
+)
 _ACCEPTED = _ALL.where(payments.c.order_id == bindparam("order"), PAYMENT_ACCEPTED)
 
 
@@ -42,3 +49,7 @@ class SqlPayments:
         """Return the payment that pays the order, or ``None``."""
         row = self._connection.execute(_ACCEPTED, {"order": order_id}).one_or_none()
         return None if row is None else Payment(*row)
+
+    def paid_since(self, since: datetime) -> tuple[str, ...]:
+        """Return the imp_uids of what was paid since then, the oldest first."""
+        return tuple(self._connection.execute(_PAID_SINCE, {"since": since}).scalars())

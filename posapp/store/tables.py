@@ -181,6 +181,7 @@ payments = Table(
     one_of("payments", "standing", PaymentStanding),
     Index("uq_payments_accepted", "order_id", unique=True, sqlite_where=PAYMENT_ACCEPTED),
     Index("ix_payments_order", "order_id", "id"),
+    Index("ix_payments_paid", "paid_at", "id"),
     sqlite_strict=True,
 )
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
-from posapp.services.ports.outbox import Mismatches, Outbox
+from posapp.services.ports.outbox import Milestones, Mismatches, Outbox
 from posapp.services.ports.records import (
     Attempts,
     Catalogue,
@@ -27,6 +27,7 @@ from posapp.store.attempts import SqlAttempts
 from posapp.store.engine import BUSY_SECONDS, make_engine
 from posapp.store.importing import SqlShopImport
 from posapp.store.ledger import SqlLedger
+from posapp.store.milestones import SqlMilestones
 from posapp.store.mismatches import SqlMismatches
 from posapp.store.orders import SqlOrders
 from posapp.store.outbox import SqlOutbox
@@ -54,6 +55,7 @@ class SqlUnitOfWork:
         self.ledger: Ledger = SqlLedger(connection)
         self.outbox: Outbox = SqlOutbox(connection)
         self.mismatches: Mismatches = SqlMismatches(connection)
+        self.milestones: Milestones = SqlMilestones(connection)
         self.catalogue: Catalogue = SqlShopImport(connection)
 
     def commit(self) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import base64
 import secrets
 
-MERCHANT_PREFIX = "pos-"
-TAG_PREFIX = "RF-"
+from posapp.domain.numbers import merchant_uid_of, tag_of
 
 
 class RandomIds:
@@ -15,13 +14,14 @@ class RandomIds:
     Base32: no upper and lower case to be mixed up when a number is read out over the phone.
     """
 
-    def merchant_uid(self) -> str:
-        """``pos-`` and 26 characters: 30 of the 40 that PortOne takes, 128 random bits."""
-        return MERCHANT_PREFIX + _base32(16)
+    def merchant_uid(self, order_id: int) -> str:
+        """26 random characters, 128 bits; of an order whose id has more than nine digits in base
+        36, at least 22 characters, 110 bits, fit into what PortOne takes."""
+        return merchant_uid_of(order_id, _base32(16))
 
-    def refund_tag(self) -> str:
-        """``[RF-…]`` with 16 characters, 80 random bits: it is unique, it need not be secret."""
-        return f"[{TAG_PREFIX}{_base32(10).upper()}]"
+    def refund_tag(self, item_id: int | None) -> str:
+        """16 random characters, 80 bits: it is unique, it need not be secret."""
+        return tag_of(item_id, _base32(10))
 
 
 def _base32(size: int) -> str:

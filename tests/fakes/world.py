@@ -45,10 +45,10 @@ class FakeIds:
         self._payments = itertools.count(1)
         self._refunds = itertools.count(1)
 
-    def merchant_uid(self) -> str:
+    def merchant_uid(self, order_id: int) -> str:
         return f"pos-{next(self._payments)}"
 
-    def refund_tag(self) -> str:
+    def refund_tag(self, item_id: int | None) -> str:
         return f"[RF-{next(self._refunds)}]"
 
 

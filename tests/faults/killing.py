@@ -85,8 +85,8 @@ def _run(
     killer = Killer(at)
     clock = FakeClock(now)
     numbers = FakeIds()
-    numbers.merchant_uid = lambda: f"killed-{order_id}"
-    numbers.refund_tag = lambda: f"[RF-killed-{order_id}]"
+    numbers.merchant_uid = lambda _: f"killed-{order_id}"
+    numbers.refund_tag = lambda _: f"[RF-killed-{order_id}]"
     till = Till(
         Path(path),
         address,

@@ -36,7 +36,7 @@ class Shop:
         self._opened += 1
         count = iter(range(1000))
         run = self._opened
-        till.ids.merchant_uid = lambda: f"run-{run}-{next(count)}"
+        till.ids.merchant_uid = lambda _: f"run-{run}-{next(count)}"
         return till
 
     def kill_each_step(

@@ -21,12 +21,14 @@ class Clock(Protocol):
 class Ids(Protocol):
     """Numbers that nobody can guess."""
 
-    def merchant_uid(self) -> str:
-        """A fresh number for an attempt: at most 40 characters, at least 100 random bits."""
+    def merchant_uid(self, order_id: int) -> str:
+        """A fresh number for an attempt of an order (``domain.numbers``): at most 40 characters,
+        at least 100 random bits."""
         ...
 
-    def refund_tag(self) -> str:
-        """A fresh tag ``[RF-…]`` for a refund: short, and unique for ever."""
+    def refund_tag(self, item_id: int | None) -> str:
+        """A fresh tag ``[RF-…]`` for a refund of an item, or of a whole payment (``None``): short,
+        and unique for ever."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""Ports of what waits: refunds to be sent, and mismatches for a person."""
+"""Ports of what waits: refunds to be sent, mismatches for a person, and how far things came."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from posapp.domain.money import Won
-from posapp.domain.refunds import Refund
+from posapp.domain.refunds import Refund, RefundState
 
 
 class OutboxState(StrEnum):
@@ -39,6 +39,63 @@ class OutboxEntry:
     attempts: int
     lease: int
     last_error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """An entry that is not settled, with what people know it by.
+
+    Attributes:
+        item_name: empty when the whole payment goes back.
+        buyer_name: empty when the buyer is gone.
+        since: when the refund was decided (UTC).
+        due_at: when it is tried next, if it waits and nothing is before it (UTC).
+        attempts: how often it was tried.
+        why: what the last try ended with: a cause's value, or plain text; may be empty.
+        waits_behind: the first refund of the same payment that is not over and was decided
+            earlier: this one is not sent before that.
+    """
+
+    refund_id: int
+    order_id: int
+    item_name: str
+    buyer_name: str
+    amount: Won
+    tag: str
+    refund_state: RefundState
+    state: OutboxState
+    why: str
+    since: datetime
+    due_at: datetime
+    attempts: int
+    waits_behind: int | None
+
+    @property
+    def needs_person(self) -> bool:
+        """Nothing goes on by itself."""
+        return (
+            self.state is OutboxState.ABANDONED or self.refund_state is RefundState.NEEDS_PERSON
+        )
+
+    @property
+    def next_try_at(self) -> datetime | None:
+        """When it is tried next (UTC); ``None`` while it is being sent, waits behind another one,
+        or waits for a person."""
+        if self.state is not OutboxState.WAITING or self.needs_person:
+            return None
+        return self.due_at if self.waits_behind is None else None
+
+
+@dataclass(frozen=True, slots=True)
+class UnsentTotals:
+    """How many entries are not settled, and how much money that is, in won (a sum, which may be
+    more than any single amount)."""
+
+    count: int = 0
+    amount: int = 0
+    claimed: int = 0
+    for_person: int = 0
+    amount_for_person: int = 0
 
 
 class Outbox(Protocol):
@@ -85,6 +142,28 @@ class Outbox(Protocol):
         settled."""
         ...
 
+    def hasten(self, now: datetime) -> int:
+        """Let every waiting entry be due at ``now``; returns how many there are."""
+        ...
+
+    def hand_over(self, refund_id: int, why: str) -> bool:
+        """Abandon an entry that nobody holds: a person takes it. ``False``, and nothing was
+        written, if it is claimed, settled or abandoned."""
+        ...
+
+    def unsent(self, limit: int) -> tuple[Unsent, ...]:
+        """Entries that are not settled, abandoned ones too: those that need a person first, then
+        the oldest."""
+        ...
+
+    def unsent_one(self, refund_id: int) -> Unsent | None:
+        """The same for one refund; ``None`` if there is no such entry that is not settled."""
+        ...
+
+    def unsent_totals(self) -> UnsentTotals:
+        """All of them, counted."""
+        ...
+
     def release_leases(self) -> None:
         """Let every claimed entry be claimed again: at a start, when nobody else can hold one."""
         ...
@@ -100,10 +179,26 @@ class Outbox(Protocol):
 
 
 class MismatchKind(StrEnum):
-    """Money that a rule could not decide on."""
+    """What a rule could not decide on.
+
+    ``FOREIGN_PAYMENT``: money under another number, or that paid something else already.
+    ``UNKNOWN_STATUS``: PortOne's word for it means nothing here.
+    ``AMOUNT_DIFFERS``: PortOne has another amount captured than our records.
+    ``CANCELS_DIFFER``: PortOne's cancels of a payment do not add up to our refunds.
+    ``NOT_AT_PORTONE``: PortOne does not know a payment of ours.
+    ``LOST_PAYMENT``: a number of ours that our records do not have, and that fits no order.
+    ``LOST_REFUND``: a tag of ours that our records do not have, and that fits no item.
+    ``LOST_INTENT``: an approved refund of the journal whose payment our records do not have.
+    """
 
     FOREIGN_PAYMENT = "FOREIGN_PAYMENT"
     UNKNOWN_STATUS = "UNKNOWN_STATUS"
+    AMOUNT_DIFFERS = "AMOUNT_DIFFERS"
+    CANCELS_DIFFER = "CANCELS_DIFFER"
+    NOT_AT_PORTONE = "NOT_AT_PORTONE"
+    LOST_PAYMENT = "LOST_PAYMENT"
+    LOST_REFUND = "LOST_REFUND"
+    LOST_INTENT = "LOST_INTENT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,4 +229,16 @@ class Mismatches(Protocol):
 
     def settle(self, mismatch_id: int, now: datetime) -> bool:
         """A person has looked: it is open no more. ``False`` if it was not open."""
+        ...
+
+
+class Milestones(Protocol):
+    """How far something has come, by name; a file put back from a copy brings its own."""
+
+    def get(self, name: str) -> datetime | None:
+        """A milestone (UTC), or ``None``."""
+        ...
+
+    def set(self, name: str, at: datetime) -> None:
+        """Put a milestone, in place of an older one of that name."""
         ...

@@ -74,6 +74,10 @@ class Attempts(Protocol):
         """Write everything of an attempt but its number, order and amount, which never change."""
         ...
 
+    def of_number(self, merchant_uid: str) -> Attempt | None:
+        """The attempt of a number, or ``None``."""
+        ...
+
     def live_of_order(self, order_id: int) -> Attempt | None:
         """The attempt of an order that may be on a screen, or ``None``."""
         ...
@@ -112,6 +116,10 @@ class Payments(Protocol):
 
     def accepted_of_order(self, order_id: int) -> Payment | None:
         """The payment that pays the order, or ``None``."""
+        ...
+
+    def paid_since(self, since: datetime) -> tuple[str, ...]:
+        """The imp_uids of what was paid since then, the oldest first."""
         ...
 
 

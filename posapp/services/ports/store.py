@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from posapp.services.ports.outbox import Mismatches, Outbox
+from posapp.services.ports.outbox import Milestones, Mismatches, Outbox
 from posapp.services.ports.records import (
     Attempts,
     Catalogue,
@@ -30,6 +30,7 @@ class UnitOfWork(Protocol):
     ledger: Ledger
     outbox: Outbox
     mismatches: Mismatches
+    milestones: Milestones
     catalogue: Catalogue
 
     def commit(self) -> None:

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
+
+from alembic import op
+
+
+def run_beside(step: str) -> None:
+    """Run the script that stands beside a step's file, in the transaction that is open."""
+    connection = op.get_bind()
+    for statement in statements(Path(step).with_suffix(".sql").read_text("utf-8")):
+        connection.exec_driver_sql(statement)
 
 
 def statements(script: str) -> Iterator[str]:

@@ -1,0 +1,38 @@
+"""Milestones: how far something has come, by name."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Column, Connection, Table, Text, bindparam, select
+from sqlalchemy.dialects.sqlite import insert
+
+from posapp.store.columns import MomentColumn
+from posapp.store.tables import metadata
+
+milestones = Table(
+    "milestones",
+    metadata,
+    Column("name", Text, primary_key=True, nullable=False),
+    Column("at", MomentColumn, nullable=False),
+    sqlite_strict=True,
+)
+_GET = select(milestones.c.at).where(milestones.c.name == bindparam("of"))
+_PUT = insert(milestones)
+_SET = _PUT.on_conflict_do_update(index_elements=["name"], set_={"at": _PUT.excluded.at})
+
+
+class SqlMilestones:
+    """Port ``Milestones``."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, name: str) -> datetime | None:
+        """Return a milestone, or ``None``."""
+        found: datetime | None = self._connection.execute(_GET, {"of": name}).scalar_one_or_none()
+        return found
+
+    def set(self, name: str, at: datetime) -> None:
+        """Put a milestone, in place of an older one of that name."""
+        self._connection.execute(_SET, {"name": name, "at": at})

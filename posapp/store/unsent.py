@@ -1,0 +1,85 @@
+"""What is not sent yet, read with what people know it by: in one statement, however much it is."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, Integer, bindparam, case, func, or_, select, text
+
+from posapp.domain.refunds import RefundState
+from posapp.services.ports.outbox import OutboxState, Unsent, UnsentTotals
+from posapp.store.tables import order_items, orders, outbox, refunds, users
+
+_earlier = outbox.alias("earlier")
+_BEHIND = (
+    select(_earlier.c.refund_id)
+    .where(
+        _earlier.c.payment_key == outbox.c.payment_key,
+        _earlier.c.id < outbox.c.id,
+        text("earlier.state <> 'SETTLED'"),  # the words of the partial index, see tables.py
+    )
+    .order_by(_earlier.c.id)
+    .limit(1)
+    .scalar_subquery()
+)
+_FOR_PERSON = or_(
+    outbox.c.state == OutboxState.ABANDONED, refunds.c.state == RefundState.NEEDS_PERSON
+)
+_UNSETTLED = text("outbox.state <> 'SETTLED'")
+_ALL = (
+    select(
+        outbox.c.refund_id,
+        refunds.c.order_id,
+        func.coalesce(order_items.c.name, ""),
+        func.coalesce(users.c.name, ""),
+        refunds.c.amount,
+        refunds.c.tag,
+        refunds.c.state,
+        outbox.c.state,
+        outbox.c.last_error,
+        refunds.c.created_at,
+        outbox.c.due_at,
+        outbox.c.attempts,
+        _BEHIND,
+    )
+    .select_from(
+        outbox.join(refunds, refunds.c.id == outbox.c.refund_id)
+        .outerjoin(order_items, order_items.c.id == refunds.c.item_id)
+        .outerjoin(orders, orders.c.id == refunds.c.order_id)
+        .outerjoin(users, users.c.id == orders.c.buyer_id)
+    )
+    .where(_UNSETTLED)
+)
+"""In the order of the fields of ``Unsent``."""
+
+_LISTED = _ALL.order_by(case((_FOR_PERSON, 0), else_=1), outbox.c.id).limit(bindparam("limit"))
+_ONE = _ALL.where(outbox.c.refund_id == bindparam("refund"))
+
+
+_AMOUNT = refunds.c.amount.cast(Integer)
+_TOTALS = (
+    select(
+        func.count(),
+        func.coalesce(func.sum(_AMOUNT), 0),
+        func.coalesce(func.sum(case((outbox.c.state == OutboxState.CLAIMED, 1), else_=0)), 0),
+        func.coalesce(func.sum(case((_FOR_PERSON, 1), else_=0)), 0),
+        func.coalesce(func.sum(case((_FOR_PERSON, _AMOUNT), else_=0)), 0),
+    )
+    .select_from(outbox.join(refunds, refunds.c.id == outbox.c.refund_id))
+    .where(_UNSETTLED)
+)
+"""In the order of the fields of ``UnsentTotals``."""
+
+
+def read_unsent(connection: Connection, limit: int) -> tuple[Unsent, ...]:
+    """Return what is not settled: what needs a person first, then the oldest."""
+    return tuple(Unsent(*row) for row in connection.execute(_LISTED, {"limit": limit}))
+
+
+def read_one(connection: Connection, refund_id: int) -> Unsent | None:
+    """Return the entry of one refund, or ``None`` if it is settled or was never there."""
+    row = connection.execute(_ONE, {"refund": refund_id}).one_or_none()
+    return None if row is None else Unsent(*row)
+
+
+def read_totals(connection: Connection) -> UnsentTotals:
+    """Count what is not settled."""
+    return UnsentTotals(*connection.execute(_TOTALS).one())
