@@ -16,7 +16,7 @@ from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.sandbox import Cancellation, KeepFileBroken, Payment, Sandbox, Status
 from posapp.sandbox.records import Buyer
 from posapp.services.importing import Importing, PaidBefore, paid_before
-from posapp.services.ports.machine import Clock, Ids
+from posapp.services.ports.machine import Clock, MakeIds
 from posapp.ui.resources import resource
 
 SANDBOX_BOOKS = "sandbox.json"
@@ -54,7 +54,7 @@ class Demo:
         self.sandbox.stop()
 
 
-def open_demo(shop: Shop, clock: Clock, ids: Ids, wake: Callable[[], None]) -> Demo:
+def open_demo(shop: Shop, clock: Clock, ids: MakeIds, wake: Callable[[], None]) -> Demo:
     """Start the sandbox, open the demo shop's database, and give both the same past.
 
     Opened again, the shop goes on where it was: orders that are known stay as they are.

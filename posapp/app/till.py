@@ -9,14 +9,17 @@ from pathlib import Path
 from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import GatewaySettings
 from posapp.services.cancelling import Cancelling
+from posapp.services.comparing import Comparing
 from posapp.services.connectivity import Connectivity
 from posapp.services.delivering import Delivering
 from posapp.services.lanes import ThreadLanes
 from posapp.services.open_money import OpenMoney
 from posapp.services.order_history import OrderHistories
 from posapp.services.paying import Paying
-from posapp.services.ports.machine import Clock, Ids, Secrets
+from posapp.services.ports.machine import Clock, MakeIds, Secrets
+from posapp.services.putting_back import PuttingBack
 from posapp.services.receipts import Receipts
+from posapp.services.reconciling import Reconciling
 from posapp.services.refund_settling import RefundSettling
 from posapp.services.refunding import Refunding
 from posapp.services.request_desk import RequestDesk
@@ -24,6 +27,7 @@ from posapp.services.requesting import Requesting
 from posapp.services.rules import TillRules
 from posapp.services.sending import Sending
 from posapp.services.settling import Settling
+from posapp.services.sync_board import Board
 from posapp.services.synchronising import Synchroniser
 from posapp.services.verifying import Verifying
 from posapp.store.opening import open_store
@@ -51,6 +55,8 @@ class Till:
     requests: SqlRequestSearch
     requesting: Requesting
     delivering: Delivering
+    board: Board
+    reconciling: Reconciling
     synchroniser: Synchroniser
 
     def close(self) -> None:
@@ -65,7 +71,7 @@ def open_till(
     rules: TillRules,
     secrets: Secrets,
     clock: Clock,
-    ids: Ids,
+    make_ids: MakeIds,
     wake: Callable[[], None],
 ) -> Till:
     """Open the database and put the services together. Takes tenths of a second: imports and a
@@ -79,9 +85,15 @@ def open_till(
     """
     store = open_store(database)
     gateway = PortOneGateway(gateway_settings, secrets, clock)
+    with store.reading() as uow:
+        ids = make_ids(uow.milestones.till_code())
+    board = Board()
     settling = Settling(store, clock, ids, live=rules.live)
     verifying = Verifying(store, gateway, clock, settling, rules)
     refund_settling = RefundSettling(store, clock, ids)
+    putting_back = PuttingBack(ids, live=rules.live)
+    comparing = Comparing(store, gateway, clock, settling, refund_settling, putting_back)
+    reconciling = Reconciling(store, gateway, clock, comparing, board)
     refunding = Refunding(store, gateway, clock, refund_settling)
     return Till(
         store=store,
@@ -96,6 +108,8 @@ def open_till(
         requests=SqlRequestSearch(store),
         requesting=Requesting(store, clock),
         delivering=Delivering(store),
+        board=board,
+        reconciling=reconciling,
         synchroniser=Synchroniser(
             store,
             clock,
@@ -103,5 +117,7 @@ def open_till(
             Sending(store, refunding, clock),
             Connectivity(gateway, clock),
             ThreadLanes(LANES),
+            board,
+            reconciling,
         ),
     )

@@ -10,8 +10,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from posapp.app.shop import Shop
-from posapp.domain.errors import EnvironmentProblem
-from posapp.services.ports.machine import Clock, Ids
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.services.ports.machine import Clock, MakeIds
 from posapp.system.clock import SystemClock
 from posapp.system.logging import Redactor, start_log
 from posapp.system.settings_file import save_look
@@ -43,10 +43,10 @@ class Opened:
     demo: Demo | None = None
 
 
-Opener = Callable[[Shop, Clock, Ids, Callable[[], None]], Opened]
+Opener = Callable[[Shop, Clock, MakeIds, Callable[[], None]], Opened]
 
 
-def open_for_real(shop: Shop, clock: Clock, ids: Ids, wake: Callable[[], None]) -> Opened:
+def open_for_real(shop: Shop, clock: Clock, ids: MakeIds, wake: Callable[[], None]) -> Opened:
     """Open the shop's till at PortOne, its keys in the keyring.
 
     Imported here and not above: the first window needs none of it, and half a second of imports
@@ -66,20 +66,21 @@ def open_for_real(shop: Shop, clock: Clock, ids: Ids, wake: Callable[[], None]) 
         ids,
         wake,
     )
-    return Opened(services_of(till, shop), till.close)
+    return Opened(services_of(till, shop, clock, wake), till.close)
 
 
-def open_the_demo(shop: Shop, clock: Clock, ids: Ids, wake: Callable[[], None]) -> Opened:
+def open_the_demo(shop: Shop, clock: Clock, ids: MakeIds, wake: Callable[[], None]) -> Opened:
     """Open the demo shop with its sandbox; imports as in ``open_for_real``."""
     from posapp.app.demo import open_demo
 
     demo = open_demo(shop, clock, ids, wake)
-    return Opened(services_of(demo.till, shop), demo.close, demo)
+    return Opened(services_of(demo.till, shop, clock, wake), demo.close, demo)
 
 
-def services_of(till: Till, shop: Shop) -> Services:
+def services_of(till: Till, shop: Shop, clock: Clock, wake: Callable[[], None]) -> Services:
     """What the screens need of a till; filters that people keep lie in the shop's folder."""
     from posapp.services.exporting import export
+    from posapp.services.sync_desk import SyncDesk
     from posapp.ui.models.requests_saved import FilterFile
 
     return Services(
@@ -95,6 +96,7 @@ def services_of(till: Till, shop: Shop) -> Services:
         delivering=till.delivering,
         shelf=FilterFile(shop.home.root / "request-filters.json"),
         export=partial(export, till.requests),
+        sync=SyncDesk(till.store, till.board, clock, wake, till.reconciling.ask),
         step=till.synchroniser.step,
     )
 
@@ -107,6 +109,7 @@ class Running:
         self._shop, self._opener = shop, opener
         self._clock = SystemClock()
         self._opened: Opened | None = None
+        self._ends: list[Callable[[], object]] = []
         self.app = Application()
         self.texts = Texts(settings.language)
         self.theme = Theme(settings.theme)
@@ -121,6 +124,7 @@ class Running:
         self.counter.runner.unexpected.connect(self.mishaps.tell)
         self.counter.worker.unexpected.connect(self.mishaps.tell)
         self.counter.window.first_painted.connect(self._open)
+        self.counter.ready.connect(self._stand_by)
         self.counter.ready.connect(_settle)
         self.texts.changed.connect(self._keep_look)
         self.theme.changed.connect(self._keep_look)
@@ -140,6 +144,9 @@ class Running:
 
     def close(self) -> None:
         """End background work, then what it used."""
+        for end in self._ends:
+            end()
+        self._ends.clear()
         self.counter.stop()
         if self._opened is not None:
             self._opened.close()
@@ -147,15 +154,29 @@ class Running:
     def _open(self) -> None:
         from posapp.system.ids import RandomIds
 
-        work = partial(self._opener, self._shop, self._clock, RandomIds(), self.counter.worker.wake)
+        work = partial(self._opener, self._shop, self._clock, RandomIds, self.counter.worker.wake)
         self.counter.runner.run(work, self._stands, owner=self.counter)
 
     def _stands(self, outcome: Outcome[Opened]) -> None:
         if outcome.value is None:
             self.counter.show_problem(outcome.error or RuntimeError("nothing was opened"))
+            self._stand_by()
             return
         self._opened = outcome.value
         self.counter.attach(outcome.value.services)
+
+    def _stand_by(self) -> None:
+        """From now on a second start finds this window, and a screen that stands still leaves its
+        traces. Imported here and not above: nobody waits for it before the first paint."""
+        from posapp.ui.second_start import Doorbell, socket_name
+        from posapp.ui.watchdog import Watchdog
+
+        doorbell = Doorbell(socket_name(self._shop.home.database), self.counter)
+        doorbell.rung.connect(self.counter.window.come_forward)
+        doorbell.listen()
+        watchdog = Watchdog(self._shop.home.logs, self.counter)
+        watchdog.start()
+        self._ends += [doorbell.close, watchdog.stop]
 
     def _keep_look(self) -> None:
         look = {"language": self.texts.language, "theme": self.theme.name}
@@ -163,13 +184,24 @@ class Running:
         self.counter.runner.run(save, _note_trouble, owner=self.counter, key="look")
 
 
-def run_window(shop: Shop, opener: Opener, *, live: bool) -> int:
-    """Run the program with a window until it is closed.
+def run_window(shop: Shop, opener: Opener, *, live: bool, say: Callable[[str], None]) -> int:
+    """Run the program with a window until it is closed; the program's exit code.
+
+    If a window has this shop open already, that one comes to the front, ``say`` is told so, and
+    the exit code is 0: whoever started the program has it before them.
 
     Raises:
-        EnvironmentProblem: another program has this shop open, or the log cannot be written.
+        EnvironmentProblem: another program has this shop open and shows no window (or does not
+            answer), or the log cannot be written.
     """
-    with SingleInstance(shop.home.lock):
+    try:
+        instance = SingleInstance(shop.home.lock)
+    except EnvironmentProblem as problem:
+        if problem.code is not EnvironmentCode.DATABASE_IN_USE or not _first_is_raised(shop):
+            raise
+        say(Texts(shop.settings.language)("window.raised"))
+        return 0
+    with instance:
         told: list[Callable[[BaseException], None]] = []
         running_log = start_log(shop.home.logs, REDACTOR, told=lambda error: _tell_all(told, error))
         try:
@@ -179,6 +211,12 @@ def run_window(shop: Shop, opener: Opener, *, live: bool) -> int:
         finally:
             told.clear()
             running_log.close()
+
+
+def _first_is_raised(shop: Shop) -> bool:
+    from posapp.ui.second_start import raise_first, socket_name
+
+    return raise_first(socket_name(shop.home.database))
 
 
 def _settle() -> None:

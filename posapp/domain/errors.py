@@ -115,6 +115,7 @@ class GatewayCause(StrEnum):
     TIMEOUT = "timeout"
     PORTAL = "portal"
     TLS = "tls"
+    CLOCK = "clock"
     GARBAGE = "garbage"
     SERVER = "server"
     BUSY = "busy"

@@ -1,8 +1,9 @@
 """The numbers that travel to PortOne and come back: each says what it is about.
 
-A ``merchant_uid`` carries its order and a refund's tag its item, so that money which PortOne knows
-and a restored older database does not can be put back where it belongs, by rule. What makes them
-unguessable is the random part behind it.
+A ``merchant_uid`` carries its till and its order and a refund's tag its item, so that money which
+PortOne knows and a restored older database does not can be put back where it belongs, by rule. What
+makes them unguessable is the random part behind it. The till is there because another one, with
+orders of the same numbers, may share the shop's PortOne account.
 """
 
 from __future__ import annotations
@@ -11,29 +12,37 @@ import re
 
 from posapp.domain.payments import MERCHANT_UID_LIMIT
 
-MERCHANT_PREFIX = "pos-"
-"""How every merchant_uid of ours begins; PortOne's list may hold another system's payments too."""
+PREFIX = "pos-"
+"""How every merchant_uid begins that any till of this program made."""
+
+LONGEST_ORDER = 8
+"""Digits of an order in base 36 for which 20 random characters, 100 bits, are left."""
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_MERCHANT = re.compile(r"pos-([0-9a-z]{1,13})-[0-9a-z]+")
+_MERCHANT = re.compile(r"pos-([0-9a-f]{6})-([0-9a-z]{1,8})-[0-9a-z]+")
 _TAG = re.compile(r"\[RF-([0-9A-Z]{1,13})-[0-9A-Z]+\]")
 
 
-def merchant_uid_of(order_id: int, random: str) -> str:
-    """Return the number of a new attempt: ``pos-``, the order in base 36, and what is random, cut
-    to the 40 characters that PortOne takes."""
-    return f"{MERCHANT_PREFIX}{_base36(order_id)}-{random}"[:MERCHANT_UID_LIMIT]
+def merchant_uid_of(till: str, order_id: int, random: str) -> str:
+    """Return the number of a new attempt, cut to the 40 characters that PortOne takes.
+
+    Args:
+        till: six hexadecimal digits, the database's own.
+        order_id: an order of more than ``LONGEST_ORDER`` digits is left out (0): then a lost
+            payment of it is a person's to find, and the number is as hard to guess as any.
+        random: lower-case letters and digits.
+    """
+    order = _base36(order_id)
+    if len(order) > LONGEST_ORDER:
+        order = "0"
+    return f"{PREFIX}{till}-{order}-{random}"[:MERCHANT_UID_LIMIT]
 
 
-def order_in(merchant_uid: str) -> int | None:
-    """Return the order that a number of ours is about, or ``None`` if it does not say."""
+def order_in(merchant_uid: str, till: str) -> int | None:
+    """Return the order that a number of this till is about; ``None``: it is another's. 0: it does
+    not say."""
     found = _MERCHANT.fullmatch(merchant_uid)
-    return int(found[1], 36) if found else None
-
-
-def is_ours(merchant_uid: str) -> bool:
-    """Whether a number was made by this program, on this till or by an earlier file of it."""
-    return merchant_uid.startswith(MERCHANT_PREFIX)
+    return int(found[2], 36) if found and found[1] == till else None
 
 
 def tag_of(item_id: int | None, random: str) -> str:

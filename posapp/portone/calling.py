@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from posapp.domain.errors import GatewayCause, GatewayError, Outcome
+from posapp.portone.clock_check import ClockCheck
 from posapp.portone.outcomes import Api, Deed, Happened, judge
 from posapp.portone.retry_after import retry_after
+from posapp.portone.settings import Limits
 from posapp.portone.transport import Reply, Request, Transport
 from posapp.portone.wire import NotBelieved, text_of
 from posapp.services.ports.machine import Clock
@@ -32,30 +34,47 @@ class Call:
     api: Api = Api.REST
 
 
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """How the way is felt for: within these limits, and told in the log only to who looks closely,
+    since it is done every second while PortOne is away."""
+
+    limits: Limits
+
+
 class Caller:
     """Makes calls and turns whatever happens into a value or a ``GatewayError``."""
 
     def __init__(self, transport: Transport, clock: Clock) -> None:
         self._transport = transport
         self._clock = clock
+        self._clock_check = ClockCheck(clock)
 
-    def call(self, call: Call) -> Reply:
+    def call(self, call: Call, probe: Probe | None = None) -> Reply:
         """Return a reply that was judged CONFIRMED.
+
+        Args:
+            probe: this call only feels for the way.
 
         Raises:
             GatewayError: anything else, with what is known.
         """
         started = time.monotonic()
-        reply = self._transport.carry(call.request)
+        reply = self._transport.carry(call.request, probe.limits if probe else None)
         happened = _happened(call, reply)
         judgement = judge(happened)
-        self._log(call, reply, judgement.outcome, started)
+        routine = call.deed is Deed.READ and judgement.outcome is Outcome.CONFIRMED
+        level = logging.DEBUG if routine or probe else logging.INFO
+        self._log(call, reply, judgement.outcome, started, level)
         if judgement.cause is None:
             return reply
-        asks_to_wait = judgement.cause is GatewayCause.BUSY
+        cause = judgement.cause
+        if reply.outdated and self._clock_check.is_off(call.request.base):
+            cause = GatewayCause.CLOCK
+        asks_to_wait = cause is GatewayCause.BUSY
         raise GatewayError(
             judgement.outcome,
-            judgement.cause,
+            cause,
             code=happened.code or reply.status or None,
             text=happened.message[:MESSAGE_LIMIT],
             retry_after=(
@@ -65,11 +84,10 @@ class Caller:
             ),
         )
 
-    def _log(self, call: Call, reply: Reply, outcome: Outcome, started: float) -> None:
+    def _log(self, call: Call, reply: Reply, outcome: Outcome, started: float, level: int) -> None:
         # Polling succeeds every two seconds; only what somebody may look for later is kept.
-        routine = call.deed is Deed.READ and outcome is Outcome.CONFIRMED
         _log.log(
-            logging.DEBUG if routine else logging.INFO,
+            level,
             "%s %s: %d ms, %s %s",
             call.request.method,
             call.request.path,

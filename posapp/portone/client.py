@@ -12,10 +12,10 @@ from posapp.domain.money import Won, positive
 from posapp.domain.payments import MERCHANT_UID_LIMIT, ReportedPayment, ReportedStatus
 from posapp.domain.refunds import plain
 from posapp.portone import wire
-from posapp.portone.calling import Call, Caller, believed, garbage
+from posapp.portone.calling import Call, Caller, Probe, believed, garbage
 from posapp.portone.links import Links
 from posapp.portone.outcomes import Deed
-from posapp.portone.settings import GatewaySettings
+from posapp.portone.settings import GatewaySettings, Limits
 from posapp.portone.tokens import Token, Tokens
 from posapp.portone.transport import Reply, Request, Transport
 from posapp.services.ports.gateway import (
@@ -31,6 +31,10 @@ WINDOW = timedelta(days=90)
 PAGE_LIMIT = 1000
 TRIES_PAGE = 100
 TRIES_PAGES = 10
+PROBE = Probe(Limits(connect_ms=1_500, read_ms=1_500, total_ms=2_500))
+"""Short, so that somebody who is away is asked again soon; long enough for a slow line."""
+
+HTTP_UNAUTHORIZED = 401
 STATUSES = frozenset({"all", "ready", "paid", "cancelled", "failed"})
 
 T = TypeVar("T")
@@ -160,6 +164,22 @@ class PortOneGateway:
     def server_now(self) -> datetime:
         """PortOne's own clock (UTC, whole seconds), from a fresh answer."""
         return self._tokens.fresh().now
+
+    def probe(self) -> None:
+        """Ask for the channels, in short time, with the token that is there or with none.
+
+        ``getToken`` is left alone: the keys would travel every second while PortOne is away.
+        Without a token PortOne refuses in its own words, which proves the way as well.
+        """
+        token = self._tokens.at_hand()
+        call = self._read("/users/pg")
+        try:
+            self._caller.call(_with(token, call) if token else call, PROBE)
+        except GatewayError as error:
+            if error.cause is not GatewayCause.UNAUTHORIZED:
+                raise
+            if error.code == HTTP_UNAUTHORIZED:  # no code of an envelope: these are not its words
+                raise GatewayError(Outcome.RETRY_SAFE, GatewayCause.PORTAL) from None
 
     def _holds(self, merchant_uid: str, amount: Won) -> bool:
         path = f"/payments/prepare/{_segment(merchant_uid, MERCHANT_UID_LIMIT)}"

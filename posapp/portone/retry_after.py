@@ -21,14 +21,15 @@ def retry_after(header: str | None, answered_at: str | None, now: datetime) -> i
     text = (header or "").strip()
     if text.isascii() and text.isdigit():
         return LONGEST if len(text) > len(str(LONGEST)) + 6 else min(int(text), LONGEST)
-    until = _moment(text)
+    until = moment_of(text)
     if until is None:
         return None
-    seconds = int((until - (_moment(answered_at or "") or now)).total_seconds())
+    seconds = int((until - (moment_of(answered_at or "") or now)).total_seconds())
     return max(0, min(seconds, LONGEST))
 
 
-def _moment(text: str) -> datetime | None:
+def moment_of(text: str) -> datetime | None:
+    """The moment (UTC) that a header names, or ``None``."""
     if not text or len(text) > 64:
         return None
     try:

@@ -18,6 +18,16 @@ class LinkMode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """Milliseconds that one call may take: to be connected (name, socket and TLS together), to
+    wait for the next byte, and as a whole."""
+
+    connect_ms: int
+    read_ms: int
+    total_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class GatewaySettings:
     """Everything about PortOne that is no secret.
 
@@ -67,6 +77,11 @@ class GatewaySettings:
                 raise EnvironmentProblem(EnvironmentCode.SETTINGS_BAD, f"{name}: https only")
         if min(self.connect_ms, self.read_ms, self.total_ms, self.idle_ms, self.body_limit) <= 0:
             raise ValueError("times and sizes are above 0")
+
+    @property
+    def limits(self) -> Limits:
+        """What every call may take that does not say otherwise."""
+        return Limits(self.connect_ms, self.read_ms, self.total_ms)
 
 
 def is_safe_base(base: str) -> bool:

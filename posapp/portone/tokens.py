@@ -60,7 +60,13 @@ class Tokens:
                 PortOne refuses the keys.
             EnvironmentProblem: the keyring does not give the keys.
         """
-        return self._get(lambda token: self._clock.monotonic() < token.ends_at - RENEW_AHEAD_MS)
+        return self._get(self._lives)
+
+    def at_hand(self) -> Token | None:
+        """The token, if there is one with some life left: asks nobody and waits for nobody."""
+        with self._lock:
+            token = self._token
+        return token if token is not None and self._lives(token) else None
 
     def instead_of(self, refused: Token) -> Token:
         """Return another token after PortOne refused one; raises like ``current``.
@@ -77,6 +83,9 @@ class Tokens:
         """PortOne's clock (UTC) as the last answer and the monotonic clock tell it."""
         token = self.current()
         return token.now + timedelta(milliseconds=self._clock.monotonic() - token.asked_at)
+
+    def _lives(self, token: Token) -> bool:
+        return self._clock.monotonic() < token.ends_at - RENEW_AHEAD_MS
 
     def _get(self, serves: Callable[[Token], bool]) -> Token:
         with self._lock:

@@ -1,16 +1,16 @@
 """One HTTP call: sent once, waited for until a deadline, and read only as far as it is sane.
 
-Follows portone.md, "HTTP manners": a session a thread, no redirect, no proxy or password file from
-the environment, no cookie, never a second try.
+Follows portone.md, "HTTP manners": a session never in two threads at once, no redirect, no proxy or
+password file from the environment, no cookie, never a second try.
 """
 
 from __future__ import annotations
 
 import json
 import logging
+import ssl
 import threading
 import time
-import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -22,7 +22,7 @@ from requests.adapters import HTTPAdapter
 from posapp import __version__
 from posapp.portone import connecting
 from posapp.portone.outcomes import Event, Shape
-from posapp.portone.settings import GatewaySettings
+from posapp.portone.settings import GatewaySettings, Limits
 from posapp.portone.strict_json import NotJson, parse
 
 # What happened is told once, by this room, without addresses and queries.
@@ -49,6 +49,7 @@ class Reply:
 
     Attributes:
         event: ``ANSWERED``, or how far the call came.
+        outdated: the certificate is not valid at the time that this machine believes it is.
         value: the JSON value when ``shape`` is ``ENVELOPE`` or ``OBJECT``.
         retry_after, date: these headers as they were, for ``retry_after.py``.
     """
@@ -59,32 +60,40 @@ class Reply:
     value: Mapping[str, object] | None = field(default=None, repr=False)
     retry_after: str | None = None
     date: str | None = None
+    outdated: bool = False
 
 
 class Transport:
-    """Carries requests; one kept session for each thread that uses it."""
+    """Carries requests over kept sessions, each in one call at a time, whichever thread makes it:
+    threads come and go, and a new one must not pay for a new connection."""
 
     def __init__(self, settings: GatewaySettings) -> None:
         self._settings = settings
         self._lock = threading.Lock()
-        self._sessions: weakref.WeakSet[_Session] = weakref.WeakSet()
-        self._mine = threading.local()
+        self._resting: list[_Session] = []
+        self._sessions: list[_Session] = []
 
-    def carry(self, request: Request) -> Reply:
-        """Send a request once and return what came of it; raises nothing."""
-        session = self._session()
-        times = self._settings
+    def carry(self, request: Request, limits: Limits | None = None) -> Reply:
+        """Send a request once and return what came of it; raises nothing.
+
+        Args:
+            limits: other times than the settings have.
+        """
+        times = limits or self._settings.limits
         exchange = connecting.Exchange(times.connect_ms, times.read_ms, times.total_ms)
+        session = self._take()
         connecting.begin(exchange)
         try:
             return self._carry(session, request)
         except Exception as error:  # noqa: BLE001 - decided: see _event_of
-            return Reply(_event_of(error, exchange))
+            return Reply(_event_of(error, exchange), outdated=_is_outdated(error))
         finally:
             connecting.begin(None)
+            with self._lock:
+                self._resting.append(session)
 
     def close(self) -> None:
-        """Close the kept connections of all threads; the next call opens new ones."""
+        """Close all kept connections; the next call opens new ones."""
         with self._lock:
             sessions = list(self._sessions)
         for session in sessions:
@@ -111,12 +120,14 @@ class Transport:
                 response.headers.get("Date"),
             )
 
-    def _session(self) -> _Session:
-        session: _Session | None = getattr(self._mine, "session", None)
-        if session is None:
-            session = self._mine.session = _Session()
-            with self._lock:
-                self._sessions.add(session)
+    def _take(self) -> _Session:
+        """The session that rested least, so that those which are not needed get old."""
+        with self._lock:
+            if self._resting:
+                session = self._resting.pop()
+            else:
+                session = _Session()
+                self._sessions.append(session)
         session.drop_if_idle(self._settings.idle_ms)
         return session
 
@@ -193,6 +204,23 @@ def _shape_of(content_type: str, body: bytes) -> tuple[Shape, Mapping[str, objec
     is_code = isinstance(code, int) and not isinstance(code, bool)
     is_envelope = is_code and (message is None or isinstance(message, str))
     return (Shape.ENVELOPE if is_envelope else Shape.OBJECT), value
+
+
+_OUTDATED = frozenset({9, 10})
+"""OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and …_HAS_EXPIRED."""
+
+
+def _is_outdated(error: BaseException | None) -> bool:
+    """Whether a certificate was refused for its dates; the libraries wrap the reason twice."""
+    for _ in range(8):
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return error.verify_code in _OUTDATED
+        if error is None:
+            return False
+        reason = getattr(error.args[0], "reason", None) if error.args else None
+        inner = reason if isinstance(reason, BaseException) else None
+        error = inner or error.__cause__ or error.__context__
+    return False
 
 
 def _event_of(error: Exception, exchange: connecting.Exchange) -> Event:

@@ -15,10 +15,9 @@ from posapp.domain.refunds import (
     own_line,
     plain,
 )
+from posapp.services.lost_refunds import put_back_refunds
 from posapp.services.ports.store import UnitOfWork
-from posapp.services.refund_intents import refund_fact
-
-ACTOR = "portone"
+from posapp.services.refund_intents import PORTONE, refund_fact
 
 
 def known_lines(uow: UnitOfWork, imp_uid: str) -> frozenset[str]:
@@ -30,12 +29,14 @@ def known_lines(uow: UnitOfWork, imp_uid: str) -> frozenset[str]:
 def record_elsewhere(
     uow: UnitOfWork, payment: Payment, reported: ReportedPayment, now: datetime
 ) -> tuple[Refund, ...]:
-    """Record every line of PortOne's history that is no refund of ours and not recorded yet.
+    """Record every line of PortOne's history that is not recorded yet: one with a tag of ours that
+    the records lack as the refund that it is, any other as cancelled elsewhere.
 
     Call it when no refund of the payment can still turn out to be one of those lines. Returns what
     was added; the ledger gets a fact for each. Approved refunds for which those lines left too
     little are refused in the same breath: together they would be more than was captured.
     """
+    put_back_refunds(uow, payment, reported, known_lines(uow, payment.imp_uid), now)
     ours = [refund for refund in uow.refunds.of_payment(payment.imp_uid) if refund.tag]
     known = known_lines(uow, payment.imp_uid)
     foreign = [
@@ -77,8 +78,8 @@ def _record(uow: UnitOfWork, payment: Payment, line: ReportedCancellation, now: 
             amount=line.amount,
             reason=plain(line.reason),
             tag=f"[EX-{line.cancellation_id}]",
-            asked_by=ACTOR,
-            approved_by=ACTOR,
+            asked_by=PORTONE,
+            approved_by=PORTONE,
             created_at=now,
             state=RefundState.CONFIRMED,
             confirmed_at=line.cancelled_at or now,
@@ -89,7 +90,7 @@ def _record(uow: UnitOfWork, payment: Payment, line: ReportedCancellation, now: 
         NewEntry(
             fact=Fact.CANCELLED_ELSEWHERE,
             amount=-line.amount,
-            actor=ACTOR,
+            actor=PORTONE,
             at=now,
             order_id=payment.order_id,
             imp_uid=payment.imp_uid,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from posapp.domain.errors import ErrorCode, UserError
@@ -107,12 +108,7 @@ class OpenMoney:
             UserError: ``REFUND_UNKNOWN``.
         """
         with self._store.writing() as uow:
-            refund = uow.refunds.get(refund_id)
-            if refund is None:
-                raise UserError(ErrorCode.REFUND_UNKNOWN)
-            if refund.state is RefundState.NEEDS_PERSON:
-                uow.refunds.save(refund.after(RefundTrigger.REQUEUED))
-            uow.outbox.requeue(refund_id, self._clock.now())
+            requeue(uow, refund_id, self._clock.now())
             uow.commit()
         self._wake()
 
@@ -183,6 +179,20 @@ class OpenMoney:
         uow.refunds.save(refund.after(RefundTrigger.REQUEUED))
         if not uow.outbox.requeue(refund.id, self._clock.now()):
             raise UserError(ErrorCode.REFUND_NOT_WAITING)
+
+
+def requeue(uow: UnitOfWork, refund_id: int, now: datetime) -> None:
+    """Let a refund be due again at ``now``, out of a person's hands if it is in them.
+
+    Raises:
+        UserError: ``REFUND_UNKNOWN``.
+    """
+    refund = uow.refunds.get(refund_id)
+    if refund is None:
+        raise UserError(ErrorCode.REFUND_UNKNOWN)
+    if refund.state is RefundState.NEEDS_PERSON:
+        uow.refunds.save(refund.after(RefundTrigger.REQUEUED))
+    uow.outbox.requeue(refund_id, now)
 
 
 def _waiting(uow: UnitOfWork, refund_id: int) -> Refund:

@@ -1,16 +1,21 @@
-"""The first step of every refund: intent, outbox entry and ledger fact, kept together."""
+"""The first and the last step of every refund, each in the caller's unit of work."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from posapp.domain.ledger import Fact, NewEntry
 from posapp.domain.money import ZERO, Won, positive
-from posapp.domain.refunds import Refund, RefundOrigin
+from posapp.domain.orders import ITEM_TRANSITIONS, ItemTrigger
+from posapp.domain.refunds import Refund, RefundOrigin, RefundState, RefundTrigger
 from posapp.services.ports.store import UnitOfWork
 
 TILL = "till"
 """The actor of what the till does by itself."""
+
+PORTONE = "portone"
+"""The actor of what PortOne's history shows and our records did not."""
 
 PERSON = "person"
 """The actor of what somebody at the till decided where PortOne's history leaves it open."""
@@ -62,6 +67,34 @@ def keep_intent(
     uow.outbox.enqueue(refund, due_at or now)
     uow.ledger.append(refund_fact(Fact.REFUND_APPROVED, refund, ZERO, now))
     return refund
+
+
+def enter_refunded(
+    uow: UnitOfWork, refund: Refund, cancellation_id: str, now: datetime, *, actor: str
+) -> Refund:
+    """The money is back: refund, item, stock and ledger change together, once.
+
+    Args:
+        cancellation_id: the line of PortOne's history that is this refund, or empty.
+        actor: who the ledger names for it.
+    """
+    sending = refund.state is RefundState.SENDING
+    trigger = RefundTrigger.CONFIRMED if sending else RefundTrigger.FOUND_DONE
+    done = replace(refund.after(trigger), confirmed_at=now, cancellation_id=cancellation_id)
+    uow.refunds.save(done)
+    _cancel_item(uow, done)
+    fact = refund_fact(Fact.REFUND_CONFIRMED, done, -done.amount, now)
+    uow.ledger.append(replace(fact, actor=actor))
+    return done
+
+
+def _cancel_item(uow: UnitOfWork, refund: Refund) -> None:
+    item = uow.orders.item(refund.item_id) if refund.item_id is not None else None
+    if item is None or not ITEM_TRANSITIONS.allows(item.status, ItemTrigger.REFUND_CONFIRMED):
+        return
+    uow.orders.save_items([item.after(ItemTrigger.REFUND_CONFIRMED, reason=refund.reason)])
+    # A deleted product never blocks a refund: its stock is then left alone (spec.md 2.5).
+    uow.orders.restock(item.product_id, item.count)
 
 
 def refund_fact(fact: Fact, refund: Refund, amount: Won, now: datetime) -> NewEntry:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from posapp.domain.errors import GatewayError
 from posapp.domain.ledger import Fact
 from posapp.domain.money import ZERO
-from posapp.domain.orders import ITEM_TRANSITIONS, ItemTrigger
 from posapp.domain.payments import ReportedPayment
 from posapp.domain.refunds import (
     Refund,
@@ -20,7 +19,7 @@ from posapp.domain.refunds import (
 from posapp.services.elsewhere import record_elsewhere
 from posapp.services.ports.machine import Clock, Ids
 from posapp.services.ports.store import Store, UnitOfWork
-from posapp.services.refund_intents import TILL, keep_intent, refund_fact
+from posapp.services.refund_intents import TILL, enter_refunded, keep_intent, refund_fact
 
 
 class RefundSettling:
@@ -71,13 +70,7 @@ class RefundSettling:
             actor: who the ledger names for it.
         """
         now = self._clock.now()
-        sending = refund.state is RefundState.SENDING
-        trigger = RefundTrigger.CONFIRMED if sending else RefundTrigger.FOUND_DONE
-        done = replace(refund.after(trigger), confirmed_at=now, cancellation_id=cancellation_id)
-        uow.refunds.save(done)
-        _cancel_item(uow, done)
-        fact = refund_fact(Fact.REFUND_CONFIRMED, done, -done.amount, now)
-        uow.ledger.append(replace(fact, actor=actor))
+        enter_refunded(uow, refund, cancellation_id, now, actor=actor)
         payment = uow.payments.get(refund.imp_uid)
         if payment is not None:
             record_elsewhere(uow, payment, reported, now)
@@ -128,12 +121,3 @@ class RefundSettling:
                 actor=TILL,
                 now=now,
             )
-
-
-def _cancel_item(uow: UnitOfWork, refund: Refund) -> None:
-    item = uow.orders.item(refund.item_id) if refund.item_id is not None else None
-    if item is None or not ITEM_TRANSITIONS.allows(item.status, ItemTrigger.REFUND_CONFIRMED):
-        return
-    uow.orders.save_items([item.after(ItemTrigger.REFUND_CONFIRMED, reason=refund.reason)])
-    # A deleted product never blocks a refund: its stock is then left alone (spec.md 2.5).
-    uow.orders.restock(item.product_id, item.count)

@@ -134,6 +134,11 @@ class Refunding:
             # Every line that is there before this send is not this send: recorded now, a new one
             # can be told from it.
             record_elsewhere(uow, payment, reported, now)
+            again = uow.refunds.get(refund.id)
+            if again is None or again.state is not current.state:
+                # One of those lines was this money, under a tag of an intent that was lost.
+                uow.commit()
+                return RoundResult(Round.LATER, "made already")
             sending = replace(
                 current.after(RefundTrigger.SEND_STARTED),
                 checksum=reported.balance,

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from posapp.domain.errors import EnvironmentProblem, GatewayError
+from posapp.domain.refunds import RefundState
+from posapp.services.connectivity import NO_NETWORK
 from posapp.services.ports.machine import Clock
 from posapp.services.ports.outbox import OutboxEntry
 from posapp.services.ports.store import Store
 from posapp.services.refunding import Refunding, Round, RoundResult
+from posapp.services.sync_board import Happening, What
 
 log = logging.getLogger(__name__)
 
@@ -23,9 +26,17 @@ LONGEST_PAUSE = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One entry that was worked on, and PortOne's trouble with it, if any."""
+    """One entry that was worked on.
+
+    Attributes:
+        state: the refund's, after it.
+        why: what it waits for, or why it needs a person.
+        error: PortOne's trouble with it, if any.
+    """
 
     refund_id: int
+    state: RefundState | None
+    why: str
     error: GatewayError | None
 
 
@@ -66,17 +77,38 @@ class Sending:
             else:
                 due_at = self._clock.now() + _pause(entry, result)
                 held = uow.outbox.postpone(entry, due_at, result.why)
+            refund = uow.refunds.get(entry.refund_id)
             uow.commit()
         if not held:
             log.warning("outbox entry %s was claimed again meanwhile", entry.id)
         if result.round is Round.PERSON:
             log.error("refund %s needs a person: %s", entry.refund_id, result.why)
-        return Sent(entry.refund_id, result.error)
+        state = refund.state if refund is not None else None
+        return Sent(entry.refund_id, state, result.why, result.error)
+
+    def network_back(self) -> None:
+        """What waits for a network only is due now."""
+        with self._store.writing() as uow:
+            uow.outbox.network_back(self._clock.now(), NO_NETWORK)
+            uow.commit()
 
     def _give_back(self, entry: OutboxEntry, problem: EnvironmentProblem) -> None:
         with self._store.writing() as uow:
             uow.outbox.postpone(entry, self._clock.now() + LONGEST_PAUSE, problem.code.value)
             uow.commit()
+
+
+def told(sent: Sent, now: datetime) -> Happening:
+    """What one round is to people."""
+    what = _WHAT.get(sent.state, What.POSTPONED) if sent.state else What.POSTPONED
+    return Happening(now, what, refund_id=sent.refund_id, detail=sent.why)
+
+
+_WHAT = {
+    RefundState.CONFIRMED: What.REFUNDED,
+    RefundState.REFUSED: What.REFUSED,
+    RefundState.NEEDS_PERSON: What.NEEDS_PERSON,
+}
 
 
 def _pause(entry: OutboxEntry, result: RoundResult) -> timedelta:

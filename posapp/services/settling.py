@@ -15,6 +15,7 @@ from posapp.domain.payments import (
     PaymentStanding,
     ReportedPayment,
 )
+from posapp.domain.refunds import Refund
 from posapp.domain.verification import RETURN_REASONS, Problem, Remedy, Verdict, verify
 from posapp.services.elsewhere import record_elsewhere
 from posapp.services.ports.machine import Clock, Ids
@@ -59,29 +60,13 @@ class Settling:
             verdict = verify(reported, attempt, order, recorded=recorded, live=self._live)
             refund_id = None
             if verdict.remedy is Remedy.ACCEPT and order is not None:
-                self._accept(uow, attempt, order, reported, now)
+                enter_accepted(uow, attempt, order, reported, now)
             elif verdict.remedy is Remedy.ASK_PERSON:
                 _note(uow, attempt, reported, verdict, now)
             elif verdict.problem is not Problem.NOT_PAID and reported.amount > 0:
                 refund_id = self._reject(uow, attempt, order, reported, verdict, now)
             uow.commit()
         return Settled(verdict, refund_id)
-
-    def _accept(
-        self,
-        uow: UnitOfWork,
-        attempt: Attempt,
-        order: Order,
-        reported: ReportedPayment,
-        now: datetime,
-    ) -> None:
-        waiting = (i for i in order.items if i.status is ItemStatus.WAITING_FOR_PAYMENT)
-        uow.orders.save_items([item.after(ItemTrigger.PAYMENT_VERIFIED) for item in waiting])
-        uow.payments.add(_payment(attempt, reported, PaymentStanding.ACCEPTED, now))
-        uow.ledger.append(
-            _captured(Fact.PAYMENT_CAPTURED, attempt, reported, f"buyer:{order.buyer_id}", now)
-        )
-        uow.attempts.save(replace(_paid(attempt), imp_uid=reported.imp_uid))
 
     def _reject(
         self,
@@ -94,29 +79,69 @@ class Settling:
     ) -> int | None:
         problem = verdict.problem
         assert problem is not None  # noqa: S101 - a payment is only rejected for a problem
-        payment = _payment(attempt, reported, PaymentStanding.REJECTED, now, problem)
-        uow.payments.add(payment)
-        actor = f"buyer:{order.buyer_id}" if order else TILL
-        uow.ledger.append(
-            _captured(Fact.PAYMENT_REJECTED, attempt, reported, actor, now, problem.value)
-        )
+        payment = enter_rejected(uow, attempt, order, reported, problem, now)
         record_elsewhere(uow, payment, reported, now)
-        if attempt.state is not AttemptState.PAID:
-            uow.attempts.save(replace(_paid(attempt), imp_uid=reported.imp_uid))
         if verdict.remedy is not Remedy.RETURN:
             return None
-        refund = keep_intent(
-            uow,
-            imp_uid=reported.imp_uid,
-            order_id=attempt.order_id,
-            item_id=None,
-            amount=reported.balance,
-            reason=RETURN_REASONS[problem],
-            tag=self._ids.refund_tag(None),
-            actor=TILL,
-            now=now,
-        )
-        return refund.id
+        tag = self._ids.refund_tag(None)
+        return keep_return(uow, payment, reported, problem, tag, now).id
+
+
+def enter_accepted(
+    uow: UnitOfWork, attempt: Attempt, order: Order, reported: ReportedPayment, now: datetime
+) -> Payment:
+    """Captured money pays its order: payment, items, ledger and attempt in the caller's unit."""
+    waiting = (i for i in order.items if i.status is ItemStatus.WAITING_FOR_PAYMENT)
+    uow.orders.save_items([item.after(ItemTrigger.PAYMENT_VERIFIED) for item in waiting])
+    payment = _payment(attempt, reported, PaymentStanding.ACCEPTED, now)
+    uow.payments.add(payment)
+    uow.ledger.append(
+        _captured(Fact.PAYMENT_CAPTURED, attempt, reported, f"buyer:{order.buyer_id}", now)
+    )
+    uow.attempts.save(replace(_paid(attempt), imp_uid=reported.imp_uid))
+    return payment
+
+
+def enter_rejected(
+    uow: UnitOfWork,
+    attempt: Attempt,
+    order: Order | None,
+    reported: ReportedPayment,
+    problem: Problem,
+    now: datetime,
+) -> Payment:
+    """Captured money that pays nothing is recorded; sending it back is the caller's to start."""
+    payment = _payment(attempt, reported, PaymentStanding.REJECTED, now, problem)
+    uow.payments.add(payment)
+    actor = f"buyer:{order.buyer_id}" if order else TILL
+    uow.ledger.append(
+        _captured(Fact.PAYMENT_REJECTED, attempt, reported, actor, now, problem.value)
+    )
+    if attempt.state is not AttemptState.PAID:
+        uow.attempts.save(replace(_paid(attempt), imp_uid=reported.imp_uid))
+    return payment
+
+
+def keep_return(
+    uow: UnitOfWork,
+    payment: Payment,
+    reported: ReportedPayment,
+    problem: Problem,
+    tag: str,
+    now: datetime,
+) -> Refund:
+    """Keep the intent to send back what PortOne still holds of a rejected payment."""
+    return keep_intent(
+        uow,
+        imp_uid=payment.imp_uid,
+        order_id=payment.order_id,
+        item_id=None,
+        amount=reported.balance,
+        reason=RETURN_REASONS[problem],
+        tag=tag,
+        actor=TILL,
+        now=now,
+    )
 
 
 def _paid(attempt: Attempt) -> Attempt:

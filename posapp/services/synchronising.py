@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
 from posapp.domain.errors import EnvironmentProblem, GatewayError
-from posapp.services.chores import Change
+from posapp.services.chores import STANDING, Change, Chore, Done
 from posapp.services.connectivity import Connectivity
 from posapp.services.lanes import Lanes
 from posapp.services.ports.machine import Clock
 from posapp.services.ports.store import Store
-from posapp.services.sending import Sending, Sent
+from posapp.services.reconciling import COMPARED, Reconciling
+from posapp.services.sending import Sending, Sent, told
+from posapp.services.sync_board import Board, Happening, What
 from posapp.services.verifying import Sight, Verifying, look_at_once
 
 log = logging.getLogger(__name__)
@@ -25,9 +28,10 @@ COLLECT_MS = 250
 TROUBLE_MS = 5_000
 """Pause after the disk refused."""
 
-DUE_AT_ONCE = 20
+TROUBLE_SHOWN_MS = 60_000
+"""What the disk said stays on the board for so long after it said so last."""
 
-PROBE = "probe"
+DUE_AT_ONCE = 20
 
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -46,14 +50,14 @@ class _Looked:
     sight: Sight
 
 
-@dataclass(frozen=True, slots=True)
-class _Probed:
-    error: GatewayError | None
-
-
 class Synchroniser:
     """Does what is due. One thread calls ``step`` again and again; the calls to PortOne are made
-    on lanes, so that a call that hangs holds up nothing else."""
+    on lanes, so that a call that hangs holds up nothing else.
+
+    Args:
+        reconciling: nothing is sent before it has ended well once.
+        chores: what else comes up again and again.
+    """
 
     def __init__(
         self,
@@ -63,6 +67,9 @@ class Synchroniser:
         sending: Sending,
         connectivity: Connectivity,
         lanes: Lanes,
+        board: Board,
+        reconciling: Reconciling,
+        chores: Sequence[Chore] = (),
     ) -> None:
         self._store = store
         self._clock = clock
@@ -70,8 +77,12 @@ class Synchroniser:
         self._sending = sending
         self._connectivity = connectivity
         self._lanes = lanes
+        self._board = board
+        self._reconciling = reconciling
+        self._chores: tuple[Chore, ...] = (connectivity, reconciling, *chores)
         self._begun = False
         self._changes: list[Change] = []
+        self._trouble_ms: int | None = None
 
     def step(self) -> Step:
         """Collect what has ended and start what is due.
@@ -82,12 +93,15 @@ class Synchroniser:
         try:
             self._begin()
             self._collect(0)
+            self._start_chores()
+            self._collect(0)
             self._start_due()
             self._collect(COLLECT_MS)
             wait_ms = self._wait_ms()
         except EnvironmentProblem as problem:
-            log.warning("synchronising waits: %s %s", problem.code, problem.detail)
+            self._note_trouble(problem)
             wait_ms = TROUBLE_MS
+        self._clear_trouble()
         changes, self._changes = tuple(self._changes), []
         return Step(changes, wait_ms)
 
@@ -99,8 +113,14 @@ class Synchroniser:
         with self._store.writing() as uow:
             uow.outbox.release_leases()
             look_at_once(uow, self._clock.now())
+            self._board.update(reconciled_at=uow.milestones.get(COMPARED))
             uow.commit()
         self._begun = True
+
+    def _start_chores(self) -> None:
+        for chore in self._chores:
+            if not self._lanes.busy(chore.name) and chore.due_in_ms() == 0 and self._lanes.free():
+                self._lanes.run(chore.name, chore.run)
 
     def _start_due(self) -> None:
         with self._store.reading() as uow:
@@ -109,18 +129,19 @@ class Synchroniser:
             key = f"attempt:{attempt.id}"
             if self._lanes.free() > 0 and not self._lanes.busy(key):
                 self._lanes.run(key, partial(self._look, attempt.id))
-        while self._lanes.free() > 0 and (entry := self._sending.claim()) is not None:
+        while self._may_send and self._lanes.free() > 0 and (entry := self._sending.claim()):
             self._lanes.run(
                 f"refund:{entry.id}:{entry.lease}", partial(self._sending.work_on, entry)
             )
-        if self._connectivity.probe_in_ms() == 0 and not self._lanes.busy(PROBE):
-            self._lanes.run(PROBE, self._probe)
+
+    @property
+    def _may_send(self) -> bool:
+        """PortOne's books were compared since the start, and the last call got through: without a
+        network every entry would be tried in vain."""
+        return self._board.standing.may_send and self._connectivity.reachable
 
     def _look(self, attempt_id: int) -> _Looked:
         return _Looked(attempt_id, self._verifying.look(attempt_id))
-
-    def _probe(self) -> _Probed:
-        return _Probed(self._connectivity.probe())
 
     def _collect(self, wait_ms: int) -> None:
         bug: BaseException | None = None
@@ -133,16 +154,46 @@ class Synchroniser:
             elif isinstance(end, Sent):
                 self._heard(end.error)
                 self._changes.append(Change("refund", end.refund_id))
-            elif isinstance(end, _Probed):
-                self._heard(end.error)
+                self._board.note(told(end, self._clock.now()))
+            elif isinstance(end, Done):
+                if end.asked:
+                    self._heard(end.error)
+                self._changes.extend(end.changes)
+            elif isinstance(end, EnvironmentProblem):
+                self._note_trouble(end)
             elif isinstance(end, BaseException):
                 bug = end
         if bug is not None:
             raise bug
 
     def _heard(self, error: GatewayError | None) -> None:
-        if self._connectivity.note(error):
-            self._changes.append(Change("connectivity", int(self._connectivity.online is True)))
+        if not self._connectivity.note(error):
+            return
+        online = self._connectivity.online is True
+        now, cause = self._clock.now(), self._connectivity.cause
+        self._board.update(online=online, cause=cause, changed_at=now)
+        what = What.CAME_ONLINE if online else What.WENT_OFFLINE
+        self._board.note(Happening(now, what, detail=cause.value if cause else ""))
+        self._changes += [Change("connectivity", int(online)), STANDING]
+        if online:
+            self._reconciling.network_back()
+            self._sending.network_back()
+
+    def _note_trouble(self, problem: EnvironmentProblem) -> None:
+        log.warning("synchronising waits: %s %s", problem.code, problem.detail)
+        self._trouble_ms = self._clock.monotonic()
+        if self._board.update(storage_trouble=problem.code.value):
+            now = self._clock.now()
+            self._board.note(Happening(now, What.STORAGE_TROUBLE, detail=problem.code.value))
+            self._changes.append(STANDING)
+
+    def _clear_trouble(self) -> None:
+        if self._trouble_ms is None:
+            return
+        if self._clock.monotonic() - self._trouble_ms >= TROUBLE_SHOWN_MS:
+            self._trouble_ms = None
+            self._board.update(storage_trouble="")
+            self._changes.append(STANDING)
 
     def _wait_ms(self) -> int:
         if self._lanes.running():
@@ -151,8 +202,9 @@ class Synchroniser:
             uncertain = uow.attempts.uncertain()
             times = [one.next_check_at for one in uncertain if one.next_check_at is not None]
             next_sent = uow.outbox.next_due()
-        if next_sent is not None:
+        if next_sent is not None and self._may_send:
             times.append(next_sent)
         now = self._clock.now()
         waits = [max(0, (at - now) // MILLISECOND) for at in times]
-        return min([*waits, self._connectivity.probe_in_ms(), LONGEST_WAIT_MS])
+        chores = [chore.due_in_ms() for chore in self._chores]
+        return min([*waits, *chores, LONGEST_WAIT_MS])

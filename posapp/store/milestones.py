@@ -1,10 +1,10 @@
-"""Milestones: how far something has come, by name."""
+"""What a database knows about itself: its till's code, and milestones, how far things came."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, Table, Text, bindparam, select
+from sqlalchemy import CheckConstraint, Column, Connection, Integer, Table, Text, bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
 from posapp.store.columns import MomentColumn
@@ -17,6 +17,16 @@ milestones = Table(
     Column("at", MomentColumn, nullable=False),
     sqlite_strict=True,
 )
+till = Table(
+    "till",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("code", Text, nullable=False),
+    CheckConstraint("id = 1", name="ck_till_one"),
+    CheckConstraint("length(code) = 6", name="ck_till_code"),
+    sqlite_strict=True,
+)
+_CODE = select(till.c.code)
 _GET = select(milestones.c.at).where(milestones.c.name == bindparam("of"))
 _PUT = insert(milestones)
 _SET = _PUT.on_conflict_do_update(index_elements=["name"], set_={"at": _PUT.excluded.at})
@@ -27,6 +37,11 @@ class SqlMilestones:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    def till_code(self) -> str:
+        """Return the code that a step of the schema gave this database, six hexadecimal digits."""
+        code: str = self._connection.execute(_CODE).scalar_one()
+        return code
 
     def get(self, name: str) -> datetime | None:
         """Return a milestone, or ``None``."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
+    Integer,
     Update,
     and_,
     bindparam,
@@ -15,11 +18,13 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    type_coerce,
     update,
 )
 
 from posapp.domain.refunds import Refund
 from posapp.services.ports.outbox import OutboxEntry, OutboxState, Unsent, UnsentTotals
+from posapp.store.columns import MICROSECOND
 from posapp.store.tables import OUTBOX_PENDING, outbox
 from posapp.store.unsent import read_one, read_totals, read_unsent
 
@@ -93,6 +98,15 @@ _CLOSE = (
     )
     .values(state=OutboxState.SETTLED, last_error="")
 )
+_NETWORK_BACK = (
+    update(outbox)
+    .where(
+        outbox.c.state == OutboxState.WAITING,
+        outbox.c.ready_at > bindparam("due"),
+        outbox.c.last_error.in_(bindparam("causes", expanding=True)),
+    )
+    .values(due_at=bindparam("due"), ready_at=bindparam("due"))
+)
 _HASTEN = (
     update(outbox)
     .where(outbox.c.state == OutboxState.WAITING)
@@ -113,6 +127,15 @@ _PENDING = (
     .where(OUTBOX_PENDING)
     .order_by(outbox.c.ready_at, outbox.c.id)
     .limit(bindparam("limit"))
+)
+_by: ColumnElement[int] = bindparam("by", type_=Integer)
+_SHIFT = (
+    update(outbox)
+    .where(OUTBOX_PENDING)
+    .values(
+        due_at=type_coerce(outbox.c.due_at, Integer) + _by,
+        ready_at=type_coerce(outbox.c.ready_at, Integer) + _by,
+    )
 )
 _NEXT = select(func.min(outbox.c.ready_at, type_=outbox.c.ready_at.type)).where(
     and_(OUTBOX_PENDING, _FIRST_OF_ITS_PAYMENT)
@@ -193,6 +216,11 @@ class SqlOutbox:
         done = self._connection.execute(_CLOSE, {"refund": refund_id})
         return done.rowcount == 1
 
+    def network_back(self, now: datetime, causes: Collection[str]) -> int:
+        """Let waiting entries be due at ``now`` that wait for one of these causes."""
+        values = {"due": now, "causes": tuple(causes)}
+        return self._connection.execute(_NETWORK_BACK, values).rowcount
+
     def hasten(self, now: datetime) -> int:
         """Let every waiting entry be due at ``now``; returns how many there are."""
         return self._connection.execute(_HASTEN, {"due": now}).rowcount
@@ -222,6 +250,10 @@ class SqlOutbox:
         """Return entries that are neither settled nor abandoned, the soonest first."""
         rows = self._connection.execute(_PENDING, {"limit": limit})
         return tuple(OutboxEntry(*row) for row in rows)
+
+    def shift(self, by: timedelta) -> int:
+        """Move what waits, and the ends of leases, by so much; returns how many there were."""
+        return self._connection.execute(_SHIFT, {"by": by // MICROSECOND}).rowcount
 
     def next_due(self) -> datetime | None:
         """Return when something can be claimed next, or ``None``.

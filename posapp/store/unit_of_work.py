@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.domain.payments import Attempt
 from posapp.services.ports.outbox import Milestones, Mismatches, Outbox
 from posapp.services.ports.records import (
     Attempts,
@@ -24,6 +25,7 @@ from posapp.services.ports.records import (
 )
 from posapp.services.ports.requests import Requests
 from posapp.store.attempts import SqlAttempts
+from posapp.store.disk_watch import DiskWatch
 from posapp.store.engine import BUSY_SECONDS, make_engine
 from posapp.store.importing import SqlShopImport
 from posapp.store.ledger import SqlLedger
@@ -37,6 +39,18 @@ from posapp.store.refunds import SqlRefunds
 from posapp.store.requests import SqlRequests
 
 
+class _AttemptsWhereThereIsRoom(SqlAttempts):
+    """A full disk begins no new payment: the reserve is for what was begun already."""
+
+    def __init__(self, connection: Connection, disk: DiskWatch) -> None:
+        super().__init__(connection)
+        self._disk = disk
+
+    def add(self, attempt: Attempt) -> Attempt:
+        self._disk.refuse_new_payment()
+        return super().add(attempt)
+
+
 class SqlUnitOfWork:
     """One transaction on one connection: everything in it is kept, or nothing.
 
@@ -44,11 +58,11 @@ class SqlUnitOfWork:
         connection: for the queries of this room; nobody outside it touches SQL.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, disk: DiskWatch) -> None:
         self.connection = connection
         self.people: People = SqlPeople(connection)
         self.orders: Orders = SqlOrders(connection)
-        self.attempts: Attempts = SqlAttempts(connection)
+        self.attempts: Attempts = _AttemptsWhereThereIsRoom(connection, disk)
         self.payments: Payments = SqlPayments(connection)
         self.refunds: Refunds = SqlRefunds(connection)
         self.requests: Requests = SqlRequests(connection)
@@ -77,14 +91,18 @@ class SqlUnitOfWork:
 class SqlStore:
     """Port ``Store`` over one database file, for any number of threads.
 
+    Attributes:
+        disk: what the disk did to this file while it was open.
+
     There is one writing connection, handed from thread to thread: nobody polls the file for its
     lock. Each reading unit has a connection to itself while it lasts; they are kept for the next.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._writers = make_engine(path, reading=False)
-        self._readers = make_engine(path, reading=True)
+        self.disk = DiskWatch(path)
+        self._writers = make_engine(path, reading=False, told=self.disk.heard)
+        self._readers = make_engine(path, reading=True, told=self.disk.heard)
         self._write_lock = threading.Lock()
         self._writing_thread: int | None = None
         self._writer: Connection | None = None
@@ -96,7 +114,8 @@ class SqlStore:
         """Hand out a unit of work that holds the one write lock from its start.
 
         Raises:
-            EnvironmentProblem: ``DATABASE_BUSY`` after five seconds, or what the disk says.
+            EnvironmentProblem: ``DATABASE_BUSY`` after five seconds, or what the disk says. Once it
+                said ``DATABASE_IO`` or ``DATABASE_CORRUPT``, always that: the file is only read.
             RuntimeError: this thread is in such a unit already, or the store is closed: a bug.
         """
         me = threading.get_ident()
@@ -107,11 +126,12 @@ class SqlStore:
         self._writing_thread = me
         try:
             self._refuse_closed()
+            self.disk.refuse_writing()
             connection = self._writer or self._writers.connect()
             self._writer = None
             try:
                 connection.begin()
-                yield SqlUnitOfWork(connection)
+                yield SqlUnitOfWork(connection, self.disk)
             finally:
                 if _reusable(connection):
                     self._writer = connection
@@ -134,7 +154,7 @@ class SqlStore:
             connection = self._readers.connect()
         try:
             connection.begin()
-            yield SqlUnitOfWork(connection)
+            yield SqlUnitOfWork(connection, self.disk)
         finally:
             if _reusable(connection):
                 self._idle.append(connection)

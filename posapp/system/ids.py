@@ -12,12 +12,18 @@ class RandomIds:
     """The ``Ids`` of a running program, from the system's random numbers.
 
     Base32: no upper and lower case to be mixed up when a number is read out over the phone.
+
+    Args:
+        till: the code of the database that the numbers are kept in.
     """
 
+    def __init__(self, till: str) -> None:
+        self._till = till
+
     def merchant_uid(self, order_id: int) -> str:
-        """26 random characters, 128 bits; of an order whose id has more than nine digits in base
-        36, at least 22 characters, 110 bits, fit into what PortOne takes."""
-        return merchant_uid_of(order_id, _base32(16))
+        """At least 100 random bits; how many more fit into PortOne's 40 characters depends on the
+        order's digits."""
+        return merchant_uid_of(self._till, order_id, _base32(17))
 
     def refund_tag(self, item_id: int | None) -> str:
         """16 random characters, 80 bits: it is unique, it need not be secret."""

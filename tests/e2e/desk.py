@@ -50,7 +50,7 @@ class Asked:
 def shop_with_requests(home: Path, refunds: int) -> None:
     """Make a demo shop in which buyers have just asked ``SELLER`` for so many refunds, and for an
     exchange after each."""
-    demo = open_demo(shop_at(str(home), {}), SystemClock(), RandomIds(), lambda: None)
+    demo = open_demo(shop_at(str(home), {}), SystemClock(), RandomIds, lambda: None)
     try:
         found = _rows(home, _DELIVERED, SELLER)[: 2 * refunds]
         assert len(found) == 2 * refunds, "the demo shop has not sold enough"

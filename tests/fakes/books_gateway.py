@@ -247,6 +247,14 @@ class BooksGateway:
                 Outcome.RETRY_SAFE, cause, code=error.code, text=error.text
             ) from None
 
+    def probe(self) -> None:
+        """The way is there as soon as PortOne says anything in its own words."""
+        try:
+            self._exchange("probe", Deed.READ, lambda _: None, repeat_unauthorized=False)
+        except GatewayError as error:
+            if error.cause is not GatewayCause.UNAUTHORIZED:
+                raise
+
     # Inside.
 
     def _holds(self, merchant_uid: str, amount: Won) -> bool:

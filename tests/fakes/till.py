@@ -16,17 +16,21 @@ from posapp.portone.settings import GatewaySettings
 from posapp.sandbox.server import Sandbox
 from posapp.services.cancelling import Cancelling
 from posapp.services.chores import Change
+from posapp.services.comparing import Comparing
 from posapp.services.connectivity import Connectivity
 from posapp.services.lanes import InlineLanes, Lanes
 from posapp.services.open_money import OpenMoney
 from posapp.services.paying import Paying
 from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.store import Store
+from posapp.services.putting_back import PuttingBack
+from posapp.services.reconciling import Reconciling
 from posapp.services.refund_settling import RefundSettling
 from posapp.services.refunding import Refunding
 from posapp.services.rules import TillRules
 from posapp.services.sending import Sending
 from posapp.services.settling import Settling
+from posapp.services.sync_board import Board
 from posapp.services.synchronising import Synchroniser
 from posapp.services.verifying import Verifying
 from posapp.store.opening import open_store
@@ -60,6 +64,7 @@ class Till:
         clock: FakeClock,
         *,
         ids: FakeIds | None = None,
+        make_ids: Callable[[str], FakeIds] = lambda till: FakeIds(),
         rules: TillRules | None = None,
         timeouts: Timeouts | None = None,
         through: Callable[[PaymentGateway], PaymentGateway] = lambda gateway: gateway,
@@ -70,9 +75,10 @@ class Till:
     ) -> None:
         self.clock, self.sandbox = clock, sandbox
         self.books = sandbox.books
-        self.ids = ids or FakeIds()
         self.rules = rules or TillRules("하나 베이커리", live=False)
         self.store = around_store(open_store(path))
+        with self.store.reading() as uow:
+            self.ids = ids or make_ids(uow.milestones.till_code())
         self.client = gateway or gateway_over_http(sandbox, clock, timeouts or Timeouts())
         self.gateway = through(self.client)
         self.wakes = 0
@@ -87,6 +93,12 @@ class Till:
         self.cancelling = Cancelling(self.store, clock, self.ids, self.verifying, self._wake)
         self.open_money = OpenMoney(self.store, self.gateway, clock, refund_settling, self._wake)
         self.connectivity = Connectivity(self.gateway, clock)
+        self.board = Board()
+        putting_back = PuttingBack(self.ids, live=self.rules.live)
+        comparing = Comparing(
+            self.store, self.gateway, clock, settling, refund_settling, putting_back
+        )
+        self.reconciling = Reconciling(self.store, self.gateway, clock, comparing, self.board)
         self.synchroniser = Synchroniser(
             self.store,
             clock,
@@ -94,6 +106,8 @@ class Till:
             self.sending,
             self.connectivity,
             lanes or InlineLanes(),
+            self.board,
+            self.reconciling,
         )
 
     def _wake(self) -> None:

@@ -7,6 +7,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.domain.numbers import merchant_uid_of, tag_of
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
@@ -50,6 +51,23 @@ class FakeIds:
 
     def refund_tag(self, item_id: int | None) -> str:
         return f"[RF-{next(self._refunds)}]"
+
+
+class NumberedIds(FakeIds):
+    """Numbers in the form of the real ones, which say what they are about; no two of a process
+    are the same."""
+
+    _count = itertools.count(1)
+
+    def __init__(self, till: str) -> None:
+        super().__init__()
+        self._till = till
+
+    def merchant_uid(self, order_id: int) -> str:
+        return merchant_uid_of(self._till, order_id, f"{next(self._count):020d}")
+
+    def refund_tag(self, item_id: int | None) -> str:
+        return tag_of(item_id, f"{next(self._count):06d}")
 
 
 class FakeSecrets:

@@ -95,6 +95,7 @@ def _run(
         through=lambda real: KillingGateway(real, killer),
         around_store=lambda real: KillingStore(real, killer),
     )
+    killer.armed = deed in FROM_THE_START
     till.work(1)
     killer.armed = True
     DEEDS[deed](till, order_id)
@@ -117,6 +118,9 @@ def _refund(till: Till, order_id: int) -> None:
         till.cancelling.refund(Side.BUYER, BUYER, order_id * 10, "단순 변심", 5000)
     _watch(till, order_id)
 
+
+FROM_THE_START = frozenset({"watch"})
+"""Deeds that a start does itself: it compares with PortOne and looks at every open attempt."""
 
 DEEDS = {"start": _start, "watch": _watch, "refund": _refund}
 

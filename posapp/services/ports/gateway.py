@@ -120,3 +120,8 @@ class PaymentGateway(Protocol):
     def server_now(self) -> datetime:
         """PortOne's own clock (UTC), from a fresh answer: for the doctor and for link ends."""
         ...
+
+    def probe(self) -> None:
+        """Feel for the way to PortOne: the lightest call that proves it, over within 3 seconds.
+        It needs no keys, changes nothing, and may be made every second."""
+        ...

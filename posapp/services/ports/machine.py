@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
@@ -30,6 +31,10 @@ class Ids(Protocol):
         """A fresh tag ``[RF-…]`` for a refund of an item, or of a whole payment (``None``): short,
         and unique for ever."""
         ...
+
+
+MakeIds = Callable[[str], Ids]
+"""Makes the numbers of one till out of its code."""
 
 
 class Secrets(Protocol):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -164,12 +165,22 @@ class Outbox(Protocol):
         """All of them, counted."""
         ...
 
+    def network_back(self, now: datetime, causes: Collection[str]) -> int:
+        """Let waiting entries be due at ``now`` whose ``last_error`` is one of these causes: they
+        waited for a network and for nothing else. Returns how many there were."""
+        ...
+
     def release_leases(self) -> None:
         """Let every claimed entry be claimed again: at a start, when nobody else can hold one."""
         ...
 
     def waiting(self, limit: int) -> tuple[OutboxEntry, ...]:
         """Entries that are neither settled nor abandoned, the soonest first."""
+        ...
+
+    def shift(self, by: timedelta) -> int:
+        """Move what waits, and the ends of leases, as far as the wall clock was moved. Returns how
+        many entries there were."""
         ...
 
     def next_due(self) -> datetime | None:
@@ -233,7 +244,11 @@ class Mismatches(Protocol):
 
 
 class Milestones(Protocol):
-    """How far something has come, by name; a file put back from a copy brings its own."""
+    """What the database knows about itself; a file put back from a copy brings its own."""
+
+    def till_code(self) -> str:
+        """Six hexadecimal digits that are in every number this till makes (``domain.numbers``)."""
+        ...
 
     def get(self, name: str) -> datetime | None:
         """A milestone (UTC), or ``None``."""

@@ -169,6 +169,10 @@ class Ledger(Protocol):
         """Put a fact at the end of the chain."""
         ...
 
+    def end(self) -> tuple[int, str]:
+        """Number and hash of the last row; 0 and ``GENESIS`` of an empty ledger."""
+        ...
+
     def rows(self, after_seq: int, limit: int) -> tuple[LedgerEntry, ...]:
         """Rows behind ``after_seq``, in order."""
         ...

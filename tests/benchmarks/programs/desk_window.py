@@ -77,7 +77,7 @@ def build() -> None:
     window.add_screen("requests", screen)
     application.wear(theme)
     search = SqlRequestSearch(store)
-    desk = RequestDesk(store, clock, RandomIds(), lambda: None)
+    desk = RequestDesk(store, clock, RandomIds("000000"), lambda: None)
     shelf = FilterFile(Path(os.environ["HOME"]) / "request-filters.json")
     screen.attach(desk, search, shelf, partial(export, search))
     window.show()

@@ -1,0 +1,120 @@
+"""Putting back what PortOne knows and our records do not: money made after an older copy of the
+database, which was put in the place of a newer one.
+
+Numbers and tags say what they are about (``domain.numbers``). Only what fits without a doubt is put
+back; everything else becomes a mismatch with its evidence, and no money moves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from posapp.domain.money import ZERO
+from posapp.domain.numbers import item_in, tag_at_end
+from posapp.domain.payments import (
+    Attempt,
+    AttemptState,
+    ReportedCancellation,
+    ReportedPayment,
+    ReportedStatus,
+)
+from posapp.domain.refunds import plain
+from posapp.domain.verification import Problem, Remedy, verify
+from posapp.services.elsewhere import record_elsewhere
+from posapp.services.lost_refunds import as_evidence
+from posapp.services.ports.machine import Ids
+from posapp.services.ports.outbox import Mismatch, MismatchKind
+from posapp.services.ports.store import UnitOfWork
+from posapp.services.settling import enter_accepted, enter_rejected, keep_return
+
+PUT_BACK = "put back"
+"""The reason of an attempt that came back this way."""
+
+
+class PuttingBack:
+    """Works in the caller's unit of work, on a payment that was read afresh."""
+
+    def __init__(self, ids: Ids, *, live: bool) -> None:
+        self._ids = ids
+        self._live = live
+
+    def payment(
+        self, uow: UnitOfWork, order_id: int, reported: ReportedPayment, now: datetime
+    ) -> bool:
+        """Money under a number of this till that has no attempt: record attempt, payment and its
+        refunds as they must have been.
+
+        Args:
+            order_id: what the number says.
+
+        Returns:
+            ``False`` if it fits no order as that is now; a mismatch was noted.
+        """
+        order = uow.orders.get(order_id)
+        attempt = _attempt(reported, order_id, now)
+        whole = replace(reported, status=ReportedStatus.PAID, cancelled=ZERO, cancellations=())
+        recorded = uow.payments.get(reported.imp_uid)
+        verdict = verify(whole, attempt, order, recorded=recorded, live=self._live)
+        went_back = any(_is_of_whole(line) for line in reported.cancellations)
+        accepted = verdict.remedy is Remedy.ACCEPT and not went_back
+        rejected = recorded is None and (went_back or verdict.problem is Problem.ORDER_PAID)
+        if order is None or not (accepted or rejected):
+            _note_lost_payment(uow, reported, verdict.problem, now)
+            return False
+        attempt = uow.attempts.add(attempt)
+        if accepted:
+            payment = enter_accepted(uow, attempt, order, reported, now)
+            record_elsewhere(uow, payment, reported, now)
+            return True
+        problem = verdict.problem or Problem.ORDER_PAID
+        payment = enter_rejected(uow, attempt, order, reported, problem, now)
+        record_elsewhere(uow, payment, reported, now)
+        if reported.balance > 0:
+            tag = self._ids.refund_tag(None)
+            keep_return(uow, payment, reported, problem, tag, now)
+        return True
+
+
+def _attempt(reported: ReportedPayment, order_id: int, now: datetime) -> Attempt:
+    """As it must have been: KakaoPay's window opens for the registered amount only."""
+    at = reported.paid_at or now
+    return Attempt(
+        id=0,
+        order_id=order_id,
+        merchant_uid=reported.merchant_uid,
+        amount=reported.amount,
+        created_at=at,
+        state=AttemptState.EXPIRED,
+        expires_at=at,
+        opened_at=at,
+        closed_at=at,
+        reason=PUT_BACK,
+        # Other tries of this number are looked for as after the end of any other attempt.
+        next_check_at=now,
+    )
+
+
+def _is_of_whole(line: ReportedCancellation) -> bool:
+    """It sent a payment back that was not accepted."""
+    tag = tag_at_end(line.reason)
+    return bool(tag) and item_in(tag) is None
+
+
+def _note_lost_payment(
+    uow: UnitOfWork, reported: ReportedPayment, problem: Problem | None, now: datetime
+) -> None:
+    paid = reported.paid_at.isoformat() if reported.paid_at else "-"
+    why = problem.value if problem else "-"
+    went = as_evidence(reported.cancellations)
+    uow.mismatches.note(
+        Mismatch(
+            id=0,
+            kind=MismatchKind.LOST_PAYMENT,
+            merchant_uid=reported.merchant_uid,
+            imp_uid=reported.imp_uid,
+            amount=reported.balance,
+            evidence=f"{why}: {plain(reported.name)}, {reported.amount}, {paid}; {went}",
+            found_at=now,
+        )
+    )

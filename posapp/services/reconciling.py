@@ -1,0 +1,177 @@
+"""Reconciling: PortOne's list of payments against our records, window by window.
+
+It runs at the start, every ten minutes and when somebody asks. Nothing is sent after a start before
+it has ended well once: a database that was put back from an older copy then knows again what was
+done after that copy, and cannot do it a second time.
+
+How far it came is kept in the database itself, so an older file asks about just the time it missed.
+PortOne files a payment under the time of its last status (V1 schema, ``/payments/status``): a
+partial cancel of an old payment is found by the wide look only, once a day and when somebody asks.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import datetime, timedelta
+
+from posapp.domain.errors import GatewayCause, GatewayError, Outcome
+from posapp.services.chores import STANDING, Change, Done
+from posapp.services.comparing import Comparing
+from posapp.services.ports.gateway import PaymentGateway
+from posapp.services.ports.machine import Clock
+from posapp.services.ports.store import Store
+from posapp.services.sync_board import Board, Happening, What
+
+log = logging.getLogger(__name__)
+
+EVERY_MS = 600_000
+AGAIN_MS = 3_000
+AGAIN_AT_MOST_MS = 60_000
+"""Pauses after one that ended well, and after one that did not: doubled by each in a row."""
+
+OVERLAP = timedelta(hours=1)
+"""A payment may be filed at PortOne a little later than its time says."""
+
+LONGEST = timedelta(days=90)
+"""The longest window that PortOne answers."""
+
+WIDE = LONGEST - 2 * OVERLAP
+"""How far back the wide look goes."""
+
+WIDE_EVERY = timedelta(days=1)
+"""How often it looks that far by itself."""
+
+PAGE = 200
+"""Payments a page: about 200 kB, read without a pause on the screen (performance.md)."""
+
+COMPARED = "reconciled"
+COMPARED_WIDE = "reconciled wide"
+"""Milestones: the time, by PortOne's clock, up to which everything was compared."""
+
+
+class Reconciling:
+    """The chore that compares; ``ask`` lets it run at once, with the wide look."""
+
+    name = "reconcile"
+
+    def __init__(
+        self,
+        store: Store,
+        gateway: PaymentGateway,
+        clock: Clock,
+        comparing: Comparing,
+        board: Board,
+    ) -> None:
+        self._store = store
+        self._gateway = gateway
+        self._clock = clock
+        self._comparing = comparing
+        self._board = board
+        self._lock = threading.Lock()
+        self._due_ms = 0
+        self._failures = 0
+        self._asked = False
+        self._asked_wide = False
+
+    def ask(self) -> None:
+        """Somebody wants to know now. From any thread."""
+        with self._lock:
+            self._asked = True
+            self._due_ms = 0
+
+    def network_back(self) -> None:
+        """What failed for want of a network is tried at once."""
+        with self._lock:
+            if self._failures:
+                self._due_ms = 0
+
+    def due_in_ms(self) -> int:
+        """Milliseconds until it is due."""
+        with self._lock:
+            return max(0, self._due_ms - self._clock.monotonic())
+
+    def run(self) -> Done:
+        """Compare everything since the last time; see ``Chore``."""
+        with self._lock:
+            asked, self._asked = self._asked, False
+            self._put_off()
+        try:
+            found, changes = self._compare(wide=asked or self._asked_wide)
+        except GatewayError as error:
+            with self._lock:
+                self._asked = self._asked or asked
+            return self._failed(error)
+        with self._lock:
+            self._failures = 0
+            if not self._asked:
+                pause = 0 if self._asked_wide else EVERY_MS
+                self._due_ms = self._clock.monotonic() + pause
+        now = self._clock.now()
+        self._board.update(may_send=True, reconciled_at=now, reconcile_trouble="")
+        if found or asked:
+            self._board.note(Happening(now, What.RECONCILED, count=found))
+        if found:
+            log.info("comparing with PortOne found %s payments that differed", found)
+        return Done((*changes, STANDING), asked=True)
+
+    def _put_off(self) -> None:
+        """Whatever becomes of this run, the next one waits; longer after each that failed."""
+        pause = min(AGAIN_MS << min(self._failures, 10), AGAIN_AT_MOST_MS)
+        self._due_ms = self._clock.monotonic() + pause
+        self._failures += 1
+
+    def _failed(self, error: GatewayError) -> Done:
+        self._board.update(reconcile_trouble=error.text or error.cause.value)
+        self._board.note(
+            Happening(self._clock.now(), What.RECONCILE_FAILED, detail=error.cause.value)
+        )
+        return Done((STANDING,), error, asked=True)
+
+    def _compare(self, *, wide: bool) -> tuple[int, list[Change]]:
+        """Compare window after window; return how many payments differed, and what changed."""
+        end = self._gateway.server_now()
+        with self._store.reading() as uow:
+            since = uow.milestones.get(COMPARED)
+            last_wide = uow.milestones.get(COMPARED_WIDE)
+        if since is None:
+            wide = True  # a new shop, or one that comes from a version that did not compare
+        begin = min(since or end, end) - OVERLAP
+        if wide:
+            begin = min(begin, end - WIDE)
+        found, changes, seen = 0, list[Change](), set[str]()
+        start, last = begin, end + OVERLAP
+        while start < last:
+            until = min(start + LONGEST, last)
+            for imp_uid in self._differing(start, until, seen):
+                compared = self._comparing.settle(imp_uid)
+                found += compared.found
+                changes.extend(compared.changes)
+            start = until
+        # Of payments at the very beginning the last status may lie before it.
+        for imp_uid in self._comparing.missing(begin + OVERLAP, seen):
+            compared = self._comparing.settle(imp_uid)
+            found += compared.found
+            changes.extend(compared.changes)
+        with self._store.writing() as uow:
+            uow.milestones.set(COMPARED, end)
+            if wide:
+                uow.milestones.set(COMPARED_WIDE, end)
+            uow.commit()
+        # A start sends as soon as it may; the wide look comes behind it.
+        self._asked_wide = not wide and (last_wide is None or end - last_wide >= WIDE_EVERY)
+        return found, changes
+
+    def _differing(self, start: datetime, until: datetime, seen: set[str]) -> tuple[str, ...]:
+        """The payments of a window that differ, the oldest first; all of it are added to seen."""
+        differing: dict[str, datetime] = {}
+        page: int | None = 1
+        while page is not None:
+            listed = self._gateway.list_payments("all", start, until, page, PAGE)
+            seen.update(one.imp_uid for one in listed.payments)
+            for one in self._comparing.differing(listed.payments):
+                differing[one.imp_uid] = one.paid_at or until
+            if listed.next_page is not None and listed.next_page <= page:
+                raise GatewayError(Outcome.UNKNOWN, GatewayCause.GARBAGE, text="pages go round")
+            page = listed.next_page
+        return tuple(sorted(differing, key=lambda each: (differing[each], each)))

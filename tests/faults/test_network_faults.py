@@ -1,0 +1,322 @@
+"""faults.md, rows 3, 11, 18-20, 22, 23, 25-29: the network itself, by a proxy between till and
+PortOne; whatever it does, money goes back once."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from posapp.domain.cancelling import Side
+from posapp.domain.errors import GatewayCause
+from posapp.domain.orders import ItemStatus
+from posapp.domain.refunds import RefundState
+from posapp.portone.client import PortOneGateway
+from posapp.portone.settings import GatewaySettings
+from posapp.services.ports.gateway import CancelOrder
+from tests.fakes.till import BUYER, SELLER, STOCK, Till, an_order
+from tests.fakes.world import FakeSecrets
+from tests.faults.proxy import FaultProxy, Way
+
+POST_CANCEL = b"POST /payments/cancel"
+CANCEL = "/payments/cancel"
+ITEM, OTHER = 100, 101
+
+
+@pytest.fixture
+def proxy(sandbox) -> Iterator[FaultProxy]:
+    with FaultProxy(sandbox.api) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def far(tmp_path, sandbox, clock, proxy) -> Iterator[Till]:
+    """A till with a paid order, whose every call to PortOne's REST service goes by the proxy."""
+    settings = GatewaySettings(
+        api_base=proxy.base,
+        link_base=sandbox.link_api,
+        user_code=sandbox.user_code,
+        channel_key=sandbox.channel_key,
+        link_hosts=(sandbox.api,),
+        connect_ms=1_000,
+        read_ms=400,
+        total_ms=600,
+    )
+    secrets = FakeSecrets(imp_key=sandbox.imp_key, imp_secret=sandbox.imp_secret)
+    till = Till(
+        tmp_path / "far.db", sandbox, clock, gateway=PortOneGateway(settings, secrets, clock)
+    )
+    till.stock_shop(an_order(10, (5000, 1), (3000, 1)))
+    till.imp_uid = till.paid_order(10)
+    till.work(2)
+    yield till
+    till.close()
+
+
+def ask(till: Till, item: int = ITEM, amount: int = 5000):
+    return till.cancelling.refund(Side.BUYER, BUYER, item, "단순 변심", amount)
+
+
+def state(till: Till, refund) -> RefundState:
+    return till.cancelling.view(refund.id).refund.state
+
+
+def assert_refunded_once(till: Till, refund, sends: int | None = None) -> None:
+    told = till.cancelling.view(refund.id)
+    assert told.refund.state is RefundState.CONFIRMED
+    assert told.item.status is ItemStatus.CANCEL
+    assert till.stock_of(ITEM) == STOCK + 1
+    assert [line.amount for line in till.books.payment(till.imp_uid).cancellations] == [5000]
+    if sends is not None:
+        assert told.refund.sends == sends
+    till.check_books()
+
+
+@pytest.mark.parametrize("cut", [*range(0, 200, 7), 400, 900])
+def test_fault_03_cut_on_the_way_and_not_by_the_server(far, proxy, cut):
+    proxy.set(Way(cut_at=cut, begins=POST_CANCEL, uses=1))
+    refund = ask(far)
+    far.work(1)
+    assert state(far, refund) is RefundState.UNKNOWN
+    far.pass_time(30, every=5)
+    assert_refunded_once(far, refund, sends=1)
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        Way(reset_at=0),
+        Way(reset_at=30),
+        Way(half_close_at=0),
+        Way(half_close_at=30),
+        Way(swallow_answer=True),
+        Way(drip_s=0.05),
+    ],
+    ids=["reset", "reset midway", "half closed", "half closed midway", "no answer", "drip"],
+)
+def test_fault_27_whatever_happens_to_the_answer_it_is_found_out(far, proxy, way):
+    """Rows 1, 26 and 27 on a real connection: done at PortOne, and only a reading tells."""
+    proxy.set(replace(way, begins=POST_CANCEL, uses=1))
+    refund = ask(far)
+    start = time.monotonic()
+    far.work(1)
+    assert time.monotonic() - start < 3
+    assert state(far, refund) is RefundState.UNKNOWN
+    far.pass_time(30, every=5)
+    assert_refunded_once(far, refund, sends=1)
+
+
+def test_fault_02_swallowed_before_it_arrived(far, proxy):
+    proxy.set(Way(swallow=True, begins=POST_CANCEL, uses=1))
+    refund = ask(far)
+    far.work(1)
+    assert state(far, refund) is RefundState.UNKNOWN
+    far.pass_time(30, every=5)
+    assert_refunded_once(far, refund, sends=2)
+
+
+def test_fault_25_nobody_listens_nothing_is_sent_and_it_goes_on_when_somebody_does(far, proxy):
+    proxy.refuse()
+    refund = ask(far)
+    far.pass_time(300, every=5)
+    told = far.cancelling.view(refund.id).refund
+    assert (told.state, told.sends) == (RefundState.APPROVED, 0)
+    assert far.connectivity.online is False
+    proxy.listen_again()
+    far.clock.advance(seconds=2)
+    far.work(3)
+    assert far.connectivity.online
+    assert_refunded_once(far, refund, sends=1)
+
+
+def test_fault_26_a_drip_ends_at_the_deadline_and_not_with_the_answer(far, proxy):
+    proxy.set(Way(drip_s=0.1))
+    refund = ask(far)
+    start = time.monotonic()
+    far.work(1)
+    assert time.monotonic() - start < 4
+    proxy.set(Way())
+    far.pass_time(60, every=5)
+    assert_refunded_once(far, refund)
+
+
+def test_fault_28_a_network_that_flaps_for_an_hour(paid, caplog):
+    """Three seconds there, three not; a refund is approved every five minutes. One refund per
+    intent, a few lines in the log, probes and calls within bounds."""
+    with paid.store.writing() as uow:
+        uow.catalogue.add_orders(
+            [an_order(at, (1000, 1)) for at in range(20, 32)]
+            if not uow.catalogue.add_products(
+                [
+                    replace(uow.orders.product(ITEM), id=at * 10, price=1000)
+                    for at in range(20, 32)
+                ]
+            )
+            else []
+        )
+        uow.commit()
+    payments = [paid.paid_order(at) for at in range(20, 32)]
+    calls = {"probe": 0, "read": 0, "cancel": 0}
+    for name in calls:
+        real = getattr(paid.client, name)
+
+        def counted(*arguments, name=name, real=real):
+            calls[name] += 1
+            return real(*arguments)
+
+        setattr(paid.gateway, name, counted)
+    waiting = list(range(20, 32))
+    changes = 0
+    with caplog.at_level(logging.INFO):
+        for second in range(3600):
+            if second % 6 == 0:
+                rule = paid.sandbox.faults.add("drop_before")
+            elif second % 6 == 3:
+                paid.sandbox.faults.remove(rule)
+            if waiting and second % 300 == 0:
+                item = waiting.pop() * 10
+                paid.cancelling.refund(Side.SELLER, SELLER, item, "품절", 1000)
+            paid.clock.advance(seconds=1)
+            changes += sum(one.subject == "connectivity" for one in paid.work(1))
+    paid.sandbox.faults.clear()
+    paid.pass_time(180)
+    assert set(paid.refund_states()) == {RefundState.CONFIRMED}
+    for imp_uid in payments:
+        assert [line.amount for line in paid.books.payment(imp_uid).cancellations] == [1000]
+    paid.check_books()
+    assert changes <= 4
+    assert calls["probe"] <= 3_700
+    assert calls["read"] + calls["cancel"] <= 12 * 20
+    assert len(caplog.records) <= 400, "a line every nine seconds"
+
+
+def test_fault_28_twin_without_hysteresis_the_lamp_flickers(paid, monkeypatch):
+    monkeypatch.setattr("posapp.services.connectivity.SETTLE_MS", (0,))
+    changes = 0
+    for second in range(120):
+        if second % 6 == 0:
+            rule = paid.sandbox.faults.add("drop_before")
+        elif second % 6 == 3:
+            paid.sandbox.faults.remove(rule)
+        if second % 6 == 0:
+            paid.connectivity.note(None)
+            paid.clock.advance(seconds=31)
+        paid.clock.advance(seconds=1)
+        changes += sum(one.subject == "connectivity" for one in paid.work(1))
+    assert changes >= 20
+
+
+@pytest.mark.parametrize("kind", ["html200", "redirect"])
+def test_fault_23_a_portal_that_appears_in_the_midst_of_a_cancel(paid, kind):
+    """The answer is the portal's: whether the cancel came through behind it nobody knows."""
+    paid.sandbox.faults.add(kind, path=CANCEL, uses=1, act=True)
+    refund = ask(paid)
+    paid.work(1)
+    assert state(paid, refund) is RefundState.UNKNOWN
+    assert paid.connectivity.cause is GatewayCause.PORTAL
+    paid.pass_time(30, every=5)
+    assert state(paid, refund) is RefundState.CONFIRMED
+    assert len(paid.books.payment(paid.imp_uid).cancellations) == 1
+    paid.check_books()
+
+
+def test_fault_18_a_revoked_secret_stops_the_sending_and_says_why(paid):
+    """No cancel leaves, the intent waits with its reason on it, and few calls are made."""
+    sent, asked = [], []
+    cancel, real = paid.client.cancel, paid.client.read
+    paid.gateway.cancel = lambda order: sent.append(order) or cancel(order)
+    paid.gateway.read = lambda imp_uid: asked.append(imp_uid) or real(imp_uid)
+    paid.sandbox.faults.conduct.keys_refused = True
+    paid.clock.advance(minutes=31)
+    refund = ask(paid)
+    paid.pass_time(3600, every=10)
+    assert sent == []
+    assert len(asked) <= 70, "once a minute at most"
+    assert state(paid, refund) is RefundState.APPROVED
+    with paid.store.reading() as uow:
+        (entry,) = uow.outbox.waiting(10)
+    assert entry.last_error == GatewayCause.UNAUTHORIZED.value
+    paid.sandbox.faults.conduct.keys_refused = False
+    paid.pass_time(120)
+    assert state(paid, refund) is RefundState.CONFIRMED
+    assert len(sent) == 1
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_fault_19_nothing_is_asked_before_the_time_that_was_named(paid, status):
+    paid.sandbox.faults.add("too_many", path="/payments/imp_*", retry_after="60", status=status)
+    refund = ask(paid)
+    real, at = paid.client.read, []
+    paid.gateway.read = lambda imp_uid: at.append(paid.clock.monotonic()) or real(imp_uid)
+    paid.work(1)
+    paid.pass_time(300, every=1)
+    assert len(at) >= 4
+    assert min(later - first for first, later in zip(at, at[1:], strict=False)) >= 60_000
+    paid.sandbox.faults.clear()
+    paid.pass_time(120, every=5)
+    assert state(paid, refund) is RefundState.CONFIRMED
+
+
+def test_fault_19_another_payment_is_not_held_up(paid):
+    with paid.store.writing() as uow:
+        uow.catalogue.add_orders([an_order(20, (4000, 1))])
+        uow.commit()
+    other = paid.paid_order(20)
+    paid.sandbox.faults.add("too_many", path=CANCEL, uses=1, retry_after="300")
+    ask(paid)
+    paid.work(1)
+    paid.cancelling.refund(Side.SELLER, SELLER, 200, "품절", 4000)
+    paid.work(2)
+    assert paid.books.balance(other) == 0
+
+
+@pytest.mark.parametrize("taken", [6000, 10_000])
+def test_fault_11_what_no_longer_fits_is_asked_for_anew(paid, taken):
+    """A console cancel between reading and sending leaves too little: refused with the balance
+    read afresh, and only a person asks again."""
+    real, seen = paid.client.cancel, []
+
+    def cancel(order: CancelOrder):
+        if not seen:
+            seen.append(order)
+            paid.books.console_cancel(paid.imp_uid, taken)
+        return real(order)
+
+    paid.gateway.cancel = cancel
+    refund = ask(paid)
+    paid.pass_time(60, every=5)
+    told = paid.cancelling.view(refund.id)
+    assert told.refund.state is RefundState.REFUSED
+    assert told.item.status is ItemStatus.COMPLETE_PAYMENT
+    assert paid.books.balance(paid.imp_uid) == 10_000 - taken
+    paid.check_books()
+
+
+def test_fault_22_a_status_that_stays_unknown_goes_to_a_person(paid, caplog):
+    paid.sandbox.faults.add("extra", path="/payments/imp_*", status="melted")
+    refund = ask(paid)
+    paid.pass_time(1800, every=30)
+    assert state(paid, refund) is RefundState.NEEDS_PERSON
+    assert paid.books.balance(paid.imp_uid) == 10_000
+    assert [one for one in paid.open_money.refunds() if one.refund.id == refund.id]
+    assert any("needs a person" in record.getMessage() for record in caplog.records)
+
+
+@pytest.mark.parametrize(
+    "words", ["MAX_CANCEL_COUNT_REACHED", "거래일로부터 1년이 지난 카드 결제는 취소할 수 없습니다"]
+)
+def test_fault_29_past_a_limit_of_kakaopay_it_is_refused_in_its_words(paid, words):
+    """What remains is cash or a transfer, which a person decides on: the item stays as it was."""
+    paid.sandbox.faults.conduct.refuse_cancel = words
+    refund = ask(paid)
+    paid.pass_time(60, every=5)
+    told = paid.cancelling.view(refund.id)
+    assert told.refund.state is RefundState.REFUSED
+    assert words in told.refund.raw_text
+    assert told.item.status is ItemStatus.COMPLETE_PAYMENT
+    paid.pass_time(3600, every=300)
+    assert paid.books.balance(paid.imp_uid) == 10_000
+    paid.check_books()

@@ -1,0 +1,334 @@
+"""PortOne's list against our records, over real HTTP: what a rule can settle is settled, what it
+cannot gets a name, and nothing is sent before it was done once."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+
+import pytest
+
+from posapp.domain.cancelling import Side
+from posapp.domain.ledger import Fact
+from posapp.domain.money import Won
+from posapp.domain.orders import ItemStatus
+from posapp.domain.payments import PaymentStanding
+from posapp.domain.refunds import RefundOrigin, RefundState
+from posapp.services.ports.outbox import MismatchKind
+from posapp.services.reconciling import EVERY_MS
+from posapp.services.sync_board import What
+from posapp.store.backup import backup
+from posapp.store.ledger_check import verify_ledger
+from tests.fakes.till import BUYER, SELLER, STOCK, Till, an_order
+from tests.fakes.world import NumberedIds
+
+LIST = "/payments/status"
+ITEM, OTHER, THIRD = 100, 101, 102
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "posapp.db"
+
+
+@pytest.fixture
+def till(path, sandbox, clock):
+    till = Till(path, sandbox, clock, make_ids=NumberedIds)
+    till.stock_shop(
+        an_order(10, (5000, 1), (3000, 1), (1000, 2)), an_order(20, (4000, 1)), an_order(30)
+    )
+    yield till
+    till.close()
+
+
+def reopened(till: Till, path) -> Till:
+    """The program again, at the same PortOne."""
+    till.close()
+    return Till(path, till.sandbox, till.clock, make_ids=NumberedIds)
+
+
+def put_back_from(copy, path) -> None:
+    """An older copy takes the place of the file."""
+    for each in path.parent.glob(f"{path.name}*"):
+        each.unlink()
+    shutil.copyfile(copy, path)
+
+
+def reconcile(till: Till) -> None:
+    """Somebody asks, and it is done."""
+    till.reconciling.ask()
+    till.work(2)
+
+
+def ask_back(till: Till, item: int, amount: int):
+    return till.cancelling.refund(Side.SELLER, SELLER, item, "품절", amount)
+
+
+def kinds(till: Till) -> list[MismatchKind]:
+    return [one.kind for one in till.open_money.mismatches()]
+
+
+def refunds_of(till: Till, imp_uid: str):
+    with till.store.reading() as uow:
+        return uow.refunds.of_payment(imp_uid)
+
+
+def payment(till: Till, imp_uid: str):
+    with till.store.reading() as uow:
+        return uow.payments.get(imp_uid)
+
+
+def test_it_runs_at_the_start_and_every_ten_minutes(till):
+    assert till.board.standing.reconciled_at is None
+    till.work(1)
+    first = till.board.standing.reconciled_at
+    assert first == till.clock.now()
+    till.pass_time(EVERY_MS // 1000 - 60)
+    assert till.board.standing.reconciled_at == first
+    till.pass_time(120)
+    assert till.board.standing.reconciled_at > first
+
+
+def test_a_start_sends_nothing_before_it_has_compared(till, path):
+    till.paid_order(10)
+    refund = ask_back(till, ITEM, 5000)
+    till = reopened(till, path)
+    till.sandbox.faults.add("status", path=f"{LIST}/*", status=500)
+    till.pass_time(300)
+    assert not till.board.standing.may_send
+    assert till.board.standing.reconcile_trouble
+    assert till.cancelling.view(refund.id).refund.state is RefundState.APPROVED
+    till.sandbox.faults.clear()
+    till.pass_time(90)
+    assert till.cancelling.view(refund.id).refund.state is RefundState.CONFIRMED
+    till.check_books()
+    till.close()
+
+
+def test_a_cancel_in_the_console_is_found_by_itself(till):
+    imp_uid = till.paid_order(10)
+    till.books.console_cancel(imp_uid)
+    till.pass_time(EVERY_MS // 1000 + 60)
+    (found,) = refunds_of(till, imp_uid)
+    assert (found.origin, found.amount) == (RefundOrigin.ELSEWHERE, 10_000)
+    till.check_books()
+    assert What.RECONCILED in [one.what for one in till.board.recent()]
+
+
+def test_a_part_cancelled_of_an_old_payment_is_found_by_the_wide_look(till):
+    imp_uid = till.paid_order(10)
+    till.pass_time(3 * 86_400, every=43_200)
+    till.books.console_cancel(imp_uid, 3000)
+    till.pass_time(EVERY_MS // 1000 + 60)
+    assert refunds_of(till, imp_uid) == (), "filed under its old time: not in the short window"
+    reconcile(till)
+    assert [one.amount for one in refunds_of(till, imp_uid)] == [3000]
+    till.check_books()
+
+
+def test_an_approved_refund_for_which_nothing_is_left_is_refused_with_its_reason(till):
+    imp_uid = till.paid_order(10)
+    refund = ask_back(till, ITEM, 5000)
+    till.books.console_cancel(imp_uid)
+    reconcile(till)
+    assert till.cancelling.view(refund.id).refund.state is RefundState.REFUSED
+    till.check_books()
+
+
+def test_fault_31_money_that_came_after_the_till_forgot_is_attached(till):
+    progress = till.paying.start(BUYER, 20)
+    till.books.open(progress.attempt.merchant_uid)
+    till.pass_time(25 * 60, every=60)
+    with till.store.reading() as uow:
+        assert uow.attempts.get(progress.attempt.id).next_check_at is None, "nobody looks any more"
+    paid = till.books.pay(progress.attempt.merchant_uid, late=True)
+    till.pass_time(EVERY_MS // 1000 + 60)
+    assert till.order(20).is_paid
+    assert payment(till, paid.imp_uid).standing is PaymentStanding.ACCEPTED
+    till.check_books()
+
+
+def test_fault_32_a_second_payment_long_after_the_first_goes_back(till):
+    till.paid_order(20)
+    with till.store.reading() as uow:
+        (attempt,) = uow.attempts.of_order(20)
+    till.pass_time(20 * 60, every=60)
+    second = till.books.pay(attempt.merchant_uid, late=True, again=True)
+    till.pass_time(EVERY_MS // 1000 + 120)
+    assert payment(till, second.imp_uid).standing is PaymentStanding.REJECTED
+    assert till.books.balance(second.imp_uid) == 0
+    till.check_books()
+
+
+def test_a_payment_that_portone_does_not_know_gets_a_name_once(till):
+    imp_uid = till.paid_order(20)
+    with till.books._shelves.changing():
+        del till.books._shelves.payments[imp_uid]
+    for _ in range(3):
+        reconcile(till)
+    assert kinds(till) == [MismatchKind.NOT_AT_PORTONE]
+    assert payment(till, imp_uid) is not None, "nothing is silently mended"
+
+
+def test_another_systems_payment_in_the_same_account_is_left_alone(till):
+    till.paid_order(20)
+    one = till.books.payments()[0]
+    till.books.take_over([replace(one, imp_uid="imp_online", merchant_uid="web-0001")])
+    other_till = "pos-ffffff-k-00000000000000000001"
+    till.books.take_over([replace(one, imp_uid="imp_till_2", merchant_uid=other_till)])
+    reconcile(till)
+    assert kinds(till) == []
+    assert payment(till, "imp_online") is None
+    assert payment(till, "imp_till_2") is None
+
+
+def test_many_pages_are_read_to_their_end(till, monkeypatch):
+    monkeypatch.setattr("posapp.services.reconciling.PAGE", 2)
+    made = [till.paid_order(number) for number in (10, 20, 30)]
+    for imp_uid in made:
+        till.books.console_cancel(imp_uid)
+    reconcile(till)
+    assert all(refunds_of(till, imp_uid) for imp_uid in made)
+    till.check_books()
+
+
+# An older copy in the place of the file.
+
+
+def test_fault_58_what_was_done_after_the_copy_comes_back(till, path, tmp_path):
+    """Paid and refunded after the copy: both come back by their numbers, and none is done again."""
+    old = till.paid_order(20)
+    till.work(1)
+    backup(path, tmp_path / "copy.db")
+    new = till.paid_order(10)
+    refund = ask_back(till, ITEM, 5000)
+    earlier = ask_back(till, 200, 4000)
+    till.pass_time(60, every=5)
+    states = [till.cancelling.view(one.id).refund.state for one in (refund, earlier)]
+    assert states == [RefundState.CONFIRMED] * 2
+    till.close()
+    put_back_from(tmp_path / "copy.db", path)
+
+    till = Till(path, till.sandbox, till.clock, make_ids=NumberedIds)
+    assert not till.order(10).is_paid
+    till.work(2)
+    assert payment(till, new).standing is PaymentStanding.ACCEPTED
+    items = till.order(10).items
+    assert [one.status for one in items] == [
+        ItemStatus.CANCEL,
+        ItemStatus.COMPLETE_PAYMENT,
+        ItemStatus.COMPLETE_PAYMENT,
+    ]
+    assert till.stock_of(ITEM) == STOCK + 1
+    assert till.order(20).items[0].status is ItemStatus.CANCEL
+    assert [one.state for one in refunds_of(till, old)] == [RefundState.CONFIRMED]
+    assert kinds(till) == []
+    till.pass_time(1200, every=60)
+    assert till.books.balance(new) == 5000
+    till.check_books()
+    assert isinstance(verify_ledger(path), int)
+    till.close()
+
+
+def test_fault_58_an_approval_of_the_copy_that_was_carried_out_since_is_not_sent_again(
+    till, path, tmp_path
+):
+    imp_uid = till.paid_order(10)
+    refund = ask_back(till, OTHER, 3000)
+    backup(path, tmp_path / "copy.db")
+    till.pass_time(60, every=5)
+    assert till.cancelling.view(refund.id).refund.state is RefundState.CONFIRMED
+    till.close()
+    put_back_from(tmp_path / "copy.db", path)
+
+    till = Till(path, till.sandbox, till.clock, make_ids=NumberedIds)
+    assert till.cancelling.view(refund.id).refund.state is RefundState.APPROVED
+    till.pass_time(60, every=5)
+    assert till.cancelling.view(refund.id).refund.state is RefundState.CONFIRMED
+    assert till.books.balance(imp_uid) == 7000
+    till.check_books()
+    till.close()
+
+
+def refunded_again_after_an_older_copy(till, path, tmp_path) -> tuple[Till, str]:
+    """An item of an old payment is refunded after the copy; in the copy, somebody approves it
+    once more before the wide look has come."""
+    imp_uid = till.paid_order(10)
+    till.pass_time(3 * 86_400, every=43_200)
+    backup(path, tmp_path / "copy.db")
+    ask_back(till, OTHER, 3000)
+    till.pass_time(60, every=5)
+    till.close()
+    put_back_from(tmp_path / "copy.db", path)
+    till = Till(path, till.sandbox, till.clock, make_ids=NumberedIds)
+    ask_back(till, OTHER, 3000)
+    till.pass_time(120, every=5)
+    return till, imp_uid
+
+
+def test_fault_58_the_same_item_is_not_refunded_twice_under_two_tags(till, path, tmp_path):
+    till, imp_uid = refunded_again_after_an_older_copy(till, path, tmp_path)
+    assert till.books.balance(imp_uid) == 7000, "three thousand went back once"
+    states = sorted(one.state for one in refunds_of(till, imp_uid))
+    assert states == [RefundState.CONFIRMED, RefundState.REFUSED]
+    till.check_books()
+    till.close()
+
+
+def test_fault_58_twin_without_the_tags_it_is_refunded_twice(till, path, tmp_path, monkeypatch):
+    monkeypatch.setattr("posapp.services.elsewhere.put_back_refunds", lambda *_: None)
+    till, imp_uid = refunded_again_after_an_older_copy(till, path, tmp_path)
+    assert till.books.balance(imp_uid) == 4000, "the same three thousand went back twice"
+    till.close()
+
+
+def test_fault_58_money_that_went_back_by_rule_stays_back(till, path, tmp_path):
+    """A second payment was returned after the copy: it is no sale in the copy's eyes either."""
+    backup(path, tmp_path / "copy.db")
+    first = till.paid_order(20)
+    with till.store.reading() as uow:
+        (attempt,) = uow.attempts.of_order(20)
+    second = till.books.pay(attempt.merchant_uid, late=True, again=True).imp_uid
+    till.pass_time(EVERY_MS // 1000 + 120)
+    assert till.books.balance(second) == 0
+    till.close()
+    put_back_from(tmp_path / "copy.db", path)
+
+    till = Till(path, till.sandbox, till.clock, make_ids=NumberedIds)
+    till.pass_time(EVERY_MS // 1000 + 120)
+    assert payment(till, first).standing is PaymentStanding.ACCEPTED
+    assert payment(till, second).standing is PaymentStanding.REJECTED
+    assert till.books.balance(first) == 4000
+    till.check_books()
+    till.close()
+
+
+def test_fault_58_what_fits_no_order_any_more_is_named_and_not_sent_back(till, path, tmp_path):
+    """After the copy one item was cancelled and the rest paid: the copy expects another sum."""
+    backup(path, tmp_path / "copy.db")
+    till.cancelling.cancel(Side.SELLER, SELLER, ITEM, "품절")
+    imp_uid = till.paid_order(10)
+    till.close()
+    put_back_from(tmp_path / "copy.db", path)
+
+    till = Till(path, till.sandbox, till.clock, make_ids=NumberedIds)
+    till.pass_time(1800, every=60)
+    (found,) = till.open_money.mismatches()
+    assert (found.kind, found.imp_uid) == (MismatchKind.LOST_PAYMENT, imp_uid)
+    assert found.amount == Won(5000)
+    assert till.books.balance(imp_uid) == 5000, "nobody but a person sends it back"
+    with till.store.reading() as uow:
+        facts = [row.entry.fact for row in uow.ledger.rows(0, 100)]
+    assert Fact.PAYMENT_CAPTURED not in facts
+    till.close()
+
+
+def test_fault_58_a_tag_that_fits_no_item_is_named_and_counted(till):
+    imp_uid = till.paid_order(10)
+    till.books.console_cancel(imp_uid, 1234, f"x {NumberedIds('').refund_tag(ITEM)}")
+    reconcile(till)
+    assert kinds(till) == [MismatchKind.LOST_REFUND]
+    (found,) = refunds_of(till, imp_uid)
+    assert (found.origin, found.amount) == (RefundOrigin.ELSEWHERE, 1234)
+    assert till.order(10).items[0].status is ItemStatus.COMPLETE_PAYMENT
+    till.check_books()

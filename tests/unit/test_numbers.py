@@ -1,0 +1,72 @@
+"""Numbers that travel to PortOne say what they are about, and nothing else says it by chance."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from posapp.domain.numbers import item_in, merchant_uid_of, order_in, tag_at_end, tag_of
+from posapp.domain.refunds import TAG
+
+TILL, OTHER_TILL = "0a1b2c", "0a1b2d"
+RANDOM = "abcdefghijklmnopqrstuvwxyz27"
+ROOM = 36**8
+"""Order ids below this one have room in a number."""
+
+
+@given(st.integers(1, ROOM - 1))
+def test_a_number_tells_its_own_till_its_order(order_id):
+    number = merchant_uid_of(TILL, order_id, RANDOM)
+    assert len(number) <= 40
+    assert len(number.rpartition("-")[2]) >= 20, "a hundred random bits"
+    assert order_in(number, TILL) == order_id
+    assert order_in(number, OTHER_TILL) is None
+
+
+@given(st.integers(ROOM, 2**63 - 1))
+def test_an_order_without_room_is_left_out(order_id):
+    number = merchant_uid_of(TILL, order_id, RANDOM)
+    assert len(number) <= 40
+    assert order_in(number, TILL) == 0
+
+
+@given(st.text())
+def test_another_systems_number_is_nobodys(text):
+    assert order_in(text, TILL) is None
+
+
+@given(st.integers(1, 2**63 - 1), st.text())
+def test_a_tag_at_the_end_tells_its_item_whatever_stands_before_it(item_id, words):
+    tag = tag_of(item_id, "abcdefghijklm234")
+    assert tag.startswith(TAG)
+    assert tag_at_end(f"{words} {tag}") == tag
+    assert item_in(tag) == item_id
+
+
+def test_a_tag_of_a_whole_payment_names_no_item():
+    assert item_in(tag_of(None, "abc")) is None
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "",
+        "단순 변심",
+        "[RF-1-AAAA] 그리고 더",
+        "[RF-]",
+        "[RF-1]",
+        "RF-1-AAAA]",
+        "[RF-1-aaaa]",
+        "[EX-1-AAAA]",
+    ],
+)
+def test_words_that_are_no_tag(reason):
+    assert tag_at_end(reason) == ""
+
+
+def test_no_number_is_below_zero():
+    with pytest.raises(ValueError, match="below 0"):
+        tag_of(-1, "a")
+    with pytest.raises(ValueError, match="no tag"):
+        item_in("[RF-1]")
