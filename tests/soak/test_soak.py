@@ -1,0 +1,153 @@
+"""Soak: hours of trading at one till, and nothing grows but the shop's records.
+
+A short one runs by default. Longer: ``SOAK_HOURS=8 make test ARGS="tests/soak -s"``.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+import threading
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+import pytest
+
+from posapp.domain.cancelling import Side
+from posapp.domain.orders import Product
+from posapp.services.lanes import ThreadLanes
+from posapp.store.ledger_check import verify_ledger
+from tests.fakes.till import BUYER, SELLER, Till, an_order
+from tests.fakes.world import FakeClock, NumberedIds
+from tests.soak.portone import PortOneProcess
+
+HOURS = float(os.environ.get("SOAK_HOURS", "1"))
+A_SALE = 60
+"""Simulated seconds from one sale to the next."""
+
+MEBIBYTE = 2**20
+WARM_SALES = 20
+"""Caches and pools have filled by then."""
+
+WAL_LIMIT = 6 * MEBIBYTE
+"""A thousand pages, after which SQLite brings it home, and a transaction or two."""
+GROWTH_LIMIT = 6 * MEBIBYTE
+"""Of the largest memory ever used, an hour of simulated trading; the allocator's own steps are
+about as large as that."""
+
+
+REPORTS: list[str] = []
+"""What the end of the run tells; see ``conftest``."""
+
+
+@dataclass(frozen=True)
+class Used:
+    """What the process holds at one moment."""
+
+    threads: int
+    files: int
+    peak: int
+    wal: int
+
+    @classmethod
+    def now(cls, path: Path) -> Used:
+        kilobyte = 1 if sys.platform == "darwin" else 1024
+        wal = path.with_name(path.name + "-wal")
+        return cls(
+            threads=threading.active_count(),
+            files=len(list(Path("/dev/fd").iterdir())),
+            peak=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * kilobyte,
+            wal=wal.stat().st_size if wal.exists() else 0,
+        )
+
+    def words(self) -> str:
+        """For people."""
+        peak, wal = self.peak // MEBIBYTE, self.wal // 1024
+        return f"threads: {self.threads} files: {self.files} peak: {peak} MiB wal: {wal} KiB"
+
+    def or_more(self, other: Used) -> Used:
+        """The larger one of each."""
+        return Used(*map(max, astuple(self), astuple(other)))
+
+
+class Trading:
+    """One sale after the other; every third is refunded, every tenth cancelled in the console."""
+
+    def __init__(
+        self, till: Till, lanes: ThreadLanes, portone: PortOneProcess, clock: FakeClock
+    ) -> None:
+        self.till, self.lanes, self.portone, self.clock = till, lanes, portone, clock
+        self.sales = 0
+
+    def sell(self) -> None:
+        self.sales += 1
+        number = self.sales
+        order = an_order(number, (5000, 1), (3000, 2), clock=self.clock)
+        if number == 1:
+            self.till.stock_shop(order)
+        else:
+            self._stock(order)
+        attempt = self.till.paying.start(BUYER, number).attempt
+        payment = self.portone.do("pay", attempt.merchant_uid)
+        self._until(lambda: self.till.order(number).is_paid)
+        if number % 3 == 0:
+            refund = self.till.cancelling.refund(Side.SELLER, SELLER, number * 10, "품절", 5000)
+            self._until(lambda: not self.till.cancelling.view(refund.id).refund.is_open)
+        if number % 10 == 0:
+            self.portone.do("console_cancel", payment.imp_uid)
+        self._wait(A_SALE)
+
+    def compare(self) -> None:
+        """Everything at PortOne is known."""
+        self.till.reconciling.ask()
+        self._wait(2)
+
+    def _stock(self, order) -> None:
+        with self.till.store.writing() as uow:
+            uow.catalogue.add_products(
+                [Product(one.product_id, SELLER, one.name, one.price, 100) for one in order.items]
+            )
+            uow.catalogue.add_orders([order])
+            uow.commit()
+
+    def _until(self, reached) -> None:
+        for _ in range(200):
+            if reached():
+                return
+            self._wait(2)
+        raise AssertionError("the till did not come that far")
+
+    def _wait(self, seconds: int) -> None:
+        self.clock.advance(seconds=seconds)
+        self.portone.set_time(self.clock.unix())
+        self.till.synchroniser.step()
+        while self.lanes.running():
+            self.till.synchroniser.step()
+
+
+@pytest.mark.slow
+def test_fault_75_an_hour_of_trading_leaves_nothing_behind_but_records(tmp_path):
+    clock = FakeClock()
+    path = tmp_path / "posapp.db"
+    lanes = ThreadLanes(4)
+    with PortOneProcess(clock.unix()) as portone:
+        till = Till(path, portone.address, clock, lanes=lanes, make_ids=NumberedIds)
+        trading = Trading(till, lanes, portone, clock)
+        while trading.sales < WARM_SALES:
+            trading.sell()
+        begun = Used.now(path)
+        most = begun
+        while trading.sales < WARM_SALES + HOURS * 3600 / A_SALE:
+            trading.sell()
+            most = most.or_more(Used.now(path))
+        trading.compare()
+        held = sum(one.amount - one.cancel_amount for one in portone.do("payments"))
+        assert till.ledger_balance() == held
+        till.close()
+    assert verify_ledger(path) > trading.sales
+    REPORTS.append(f"sales: {trading.sales} {begun.words()} → {most.words()}")
+    assert most.threads <= begun.threads + 4, "one thread a lane, while it runs"
+    assert most.files <= begun.files + 8, "sockets of the lanes, a reader's connection or two"
+    assert most.wal <= WAL_LIMIT
+    assert most.peak - begun.peak <= GROWTH_LIMIT * max(1, HOURS)
