@@ -14,7 +14,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from .records import (
     Link,
@@ -26,6 +25,8 @@ from .records import (
 )
 
 VERSION = 1
+
+Record = Payment | Link | Prepared
 
 
 class KeepFileBroken(Exception):
@@ -45,6 +46,7 @@ class Shelves:
         self._depth = 0
         self._tries: dict[str, list[str]] = {}
         self._keep = keep
+        self._written: dict[int, tuple[Record, str]] = {}
         if keep is not None and keep.exists():
             self._load(keep)
 
@@ -96,23 +98,39 @@ class Shelves:
         self.prepared = {each.merchant_uid: each for each in prepared}
 
     def _save(self, path: Path) -> None:
-        plain: dict[str, Any] = {
-            "version": VERSION,
-            "secrets": self.kept_secrets,
-            "sequence": self.sequence,
-            "payments": [record_to_plain(each) for each in self.payments.values()],
-            "links": [record_to_plain(each) for each in self.links.values()],
-            "prepared": [record_to_plain(each) for each in self.prepared.values()],
-        }
+        head = {"version": VERSION, "secrets": self.kept_secrets, "sequence": self.sequence}
+        text = json.dumps(head, ensure_ascii=False)[:-1] + self._records_as_text() + "}"
         path.parent.mkdir(parents=True, exist_ok=True)
         # A temporary file of the same folder: replacing is atomic only within one file system.
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".new")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(plain, file, ensure_ascii=False)
+                file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).replace(path)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+
+    def _records_as_text(self) -> str:
+        """All records as members of a JSON object. Records never change, they are replaced: each
+        is written out once, because writing hundreds anew at each change would hold up whoever
+        shares this process.
+        """
+        written: dict[int, tuple[Record, str]] = {}
+        parts = []
+        for name, shelf in (
+            ("payments", self.payments),
+            ("links", self.links),
+            ("prepared", self.prepared),
+        ):
+            for record in shelf.values():
+                known = self._written.get(id(record))
+                if known is None:
+                    known = (record, json.dumps(record_to_plain(record), ensure_ascii=False))
+                written[id(record)] = known
+            texts = (written[id(record)][1] for record in shelf.values())
+            parts.append(f', "{name}": [{", ".join(texts)}]')
+        self._written = written
+        return "".join(parts)
