@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -14,21 +13,19 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from posapp.domain.requests import Request, RequestState
+from posapp.domain.requests import RequestState
 from posapp.services.ports.machine import Clock
 from posapp.services.ports.requests import RequestRow
 from posapp.ui.i18n import Texts
 from posapp.ui.models.requests_lines import (
-    ACT,
-    BUYER,
     COLUMNS,
-    ITEM,
-    REASON,
-    STATE,
     TICK,
+    Act,
     Line,
     Told,
     line_of,
+    spoken_line,
+    tip_of,
     undo_left,
 )
 
@@ -44,7 +41,8 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 class RequestTable(QAbstractTableModel):
-    """Holds one page. Rows can be ticked while they wait to be decided; ticks are the page's.
+    """Holds one page, and writes a row's words when somebody looks at it: of a page of fifty a
+    window shows seven. Rows can be ticked while they wait to be decided; ticks are the page's.
 
     A page that is read again is worked in row by row, so that the row under the cursor stays under
     it. A row that was decided just now stays where it is until it can no longer be undone, even
@@ -58,7 +56,7 @@ class RequestTable(QAbstractTableModel):
         super().__init__(parent)
         self._texts, self._clock = texts, clock
         self._rows: list[RequestRow] = []
-        self._lines: list[Line] = []
+        self._lines: list[Line | None] = []
         self._ticked: set[int] = set()
         self._told: dict[int, Told] = {}
         self._headings: tuple[str, ...] = ()
@@ -73,7 +71,7 @@ class RequestTable(QAbstractTableModel):
         self._ticked.clear()
         self._told.clear()
         self._rows = list(rows)
-        self._lines = [self._line(row) for row in rows]
+        self._lines = [None] * len(self._rows)
         self.endResetModel()
         if had_ticks:
             self.ticked.emit()
@@ -125,9 +123,10 @@ class RequestTable(QAbstractTableModel):
     def let_time_pass(self) -> bool:
         """Write the seconds anew in which decisions can be undone; ``True`` while there are any."""
         now, any_left = self._clock.now(), False
-        for at, row in enumerate(self._rows):
-            if row.undo_until is not None:
-                any_left = any_left or bool(undo_left(row, now))
+        for at, (row, line) in enumerate(zip(self._rows, self._lines, strict=True)):
+            left = undo_left(row, now)
+            any_left = any_left or left > 0
+            if left or (line is not None and line.act is Act.UNDO):
                 self._rewrite(at)
         return any_left
 
@@ -137,7 +136,12 @@ class RequestTable(QAbstractTableModel):
 
     def line_at(self, at: int) -> Line | None:
         """The words of a row, or ``None``."""
-        return self._lines[at] if 0 <= at < len(self._lines) else None
+        return self._written(at) if 0 <= at < len(self._lines) else None
+
+    def spoken_at(self, at: int) -> str:
+        """A row as a screen reader says it, or empty."""
+        line = self.line_at(at)
+        return "" if line is None else spoken_line(self._texts, self._rows[at], line)
 
     def row_of(self, request_id: int) -> int:
         """The row of a request, or -1."""
@@ -182,13 +186,13 @@ class RequestTable(QAbstractTableModel):
     def data(self, index: _Index, role: int = _DISPLAY) -> object:
         """Ready words, the tick, what is spoken and the whole reason; nothing for other roles."""
         if role == _DISPLAY:
-            return self._lines[index.row()].above[index.column()] if index.isValid() else None
+            return self._written(index.row()).above[index.column()] if index.isValid() else None
         if role == _CHECK:
             return self._tick_state(index) if index.column() == TICK else None
         if role == _SPOKEN:
             return self._spoken(index) if index.isValid() else None
         if role == _TIP:
-            return self._tip(index) if index.isValid() else None
+            return tip_of(self._written(index.row()), index.column()) if index.isValid() else None
         return None
 
     def setData(self, index: _Index, value: object, role: int = _DISPLAY) -> bool:
@@ -220,21 +224,16 @@ class RequestTable(QAbstractTableModel):
         return _TICKED if row.id in self._ticked else _CLEAR
 
     def _spoken(self, index: _Index) -> str:
-        line, column = self._lines[index.row()], index.column()
+        line, column = self._written(index.row()), index.column()
         if column == TICK:
-            return line.spoken
+            return self.spoken_at(index.row())
         return " ".join(filter(None, (line.above[column], line.below[column])))
 
-    def _tip(self, index: _Index) -> str | None:
-        # Qt shows a tip as markup when it looks like some, and reasons come from outside.
-        line, column = self._lines[index.row()], index.column()
-        if column in (BUYER, ITEM):
-            tip = f"{line.above[column]}\n{line.below[column]}"
-        else:
-            tip = (
-                line.tip if column == REASON else line.below[ACT] if column in (STATE, ACT) else ""
-            )
-        return tip.replace("<", "‹").replace(">", "›") or None
+    def _written(self, at: int) -> Line:
+        line = self._lines[at]
+        if line is None:
+            line = self._lines[at] = self._line(self._rows[at])
+        return line
 
     def _line(self, row: RequestRow) -> Line:
         told = self._told.get(row.id)
@@ -248,7 +247,7 @@ class RequestTable(QAbstractTableModel):
     def _insert(self, at: int, row: RequestRow) -> None:
         self.beginInsertRows(QModelIndex(), at, at)
         self._rows.insert(at, row)
-        self._lines.insert(at, self._line(row))
+        self._lines.insert(at, None)
         self.endInsertRows()
 
     def _remove(self, at: int) -> None:
@@ -258,14 +257,23 @@ class RequestTable(QAbstractTableModel):
         self.endRemoveRows()
 
     def _replace(self, at: int, row: RequestRow) -> None:
+        unseen = self._lines[at] is None and row != self._rows[at]
         self._rows[at] = row
-        self._rewrite(at)
+        if unseen:
+            self._tell_changed(at)
+        else:
+            self._rewrite(at)
 
     def _rewrite(self, at: int) -> None:
-        line = self._line(self._rows[at])
-        if line != self._lines[at]:
-            self._lines[at] = line
-            self.dataChanged.emit(self.index(at, 0), self.index(at, len(COLUMNS) - 1))
+        before = self._lines[at]
+        if before is None:
+            return  # nobody has read it yet
+        line = self._lines[at] = self._line(self._rows[at])
+        if line != before:
+            self._tell_changed(at)
+
+    def _tell_changed(self, at: int) -> None:
+        self.dataChanged.emit(self.index(at, 0), self.index(at, len(COLUMNS) - 1))
 
     def _drop_ticks(self) -> None:
         waiting = {row.id for row in self._rows if row.state is RequestState.WAIT}
@@ -275,20 +283,8 @@ class RequestTable(QAbstractTableModel):
 
     def _translate(self) -> None:
         self._headings = tuple(self._texts(f"requests.column_{name}") for name in COLUMNS)
-        self._lines = [self._line(row) for row in self._rows]
+        self._lines = [None] * len(self._rows)
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
         if self._lines:
             last = self.index(len(self._lines) - 1, len(COLUMNS) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
-
-
-def decided(row: RequestRow, request: Request, **more: object) -> RequestRow:
-    """Return a row as it is after a deed with its request; ``more`` is what only rows hold."""
-    return replace(
-        row,
-        state=request.state,
-        processed_at=request.processed_at,
-        ended_by=request.ended_by,
-        note=request.note,
-        **more,  # type: ignore[arg-type]  # fields by name, which replace() checks itself
-    )

@@ -53,6 +53,11 @@ class Asked:
         since, until = self.since, self.until
         return since is not None and until is not None and since > until
 
+    @property
+    def is_typed(self) -> bool:
+        """Some of it was typed, not chosen: nobody waits for its answer while typing goes on."""
+        return bool(self.text or self.buyer or self.number) or self.period is Period.TYPED
+
     def without(self, name: str) -> Asked:
         """Return the same with one filter cleared.
 

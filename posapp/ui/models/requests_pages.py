@@ -17,7 +17,7 @@ from posapp.services.ports.requests import (
 )
 from posapp.ui.background import Outcome, TaskRunner
 from posapp.ui.models.requests_asked import Asked
-from posapp.ui.models.requests_places import START, Place, Reading, Way
+from posapp.ui.models.requests_places import START, Answer, Place, Reading, Way
 
 SIZES = (5, 10, 15, 20, 50)
 """Rows a page that are offered; the first is how the screen begins."""
@@ -31,6 +31,10 @@ COUNT_CAP = 1_000_000
 STATE_CAP = 99_999
 """Where the counts beside the states end."""
 
+PATIENCE_S = 0.008
+"""Half a frame: for so long a page that lies at hand is waited for, so that it is painted together
+with the filters that were chosen. A page takes one or two milliseconds; one that takes longer comes
+through the event loop like any other, and nobody has noticed."""
 
 _FARTHEST = 10**12
 """No shop has so many pages; times the size it is still a number that SQLite holds."""
@@ -225,7 +229,13 @@ class RequestPages(QObject):
             backwards = place.way is Way.BEFORE
             return search.page(seller_id, asked, size, place.beside, backwards=backwards)
 
-        self._runner.run(read, partial(self._arrived, place), owner=self, key="page")
+        answer = Answer(read)
+        self._runner.run(answer.find, partial(self._arrived, place), owner=self, key="page")
+        straight = place.way in (Way.AFTER, Way.BEFORE) and not place.again
+        at_hand = straight and not self.asked.is_typed and self._pending is place
+        if at_hand and answer.is_here(PATIENCE_S):
+            self._runner.forget(self, "page")
+            self._arrived(place, Outcome(answer.page))
 
     def _arrived(self, place: Place, outcome: Outcome[RequestPage]) -> None:
         self.error, self._pending = outcome.error, None

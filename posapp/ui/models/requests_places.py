@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from posapp.services.ports.requests import Cursor
+from posapp.services.ports.requests import Cursor, RequestPage
 
 
 class Reading(StrEnum):
@@ -37,3 +39,24 @@ class Place:
 
 
 START = Place(Way.AFTER, 0)
+
+
+class Answer:
+    """A page that another thread looks for, for somebody who may wait a moment for it."""
+
+    def __init__(self, read: Callable[[], RequestPage]) -> None:
+        self._read = read
+        self._ended = threading.Event()
+        self.page: RequestPage | None = None
+
+    def find(self) -> RequestPage:
+        """Look for the page; in the other thread."""
+        try:
+            self.page = self._read()
+            return self.page
+        finally:
+            self._ended.set()
+
+    def is_here(self, seconds: float) -> bool:
+        """Wait so long at the most; ``False`` if it is not here, or never will be."""
+        return self._ended.wait(seconds) and self.page is not None

@@ -54,6 +54,7 @@ class OpenMoneyScreen(QWidget):
         self._service: OpenMoney | None = None
         self._online = True
         self._read_once = False
+        self._wanted = 0
         self._deeds = OpenMoneyDeeds(texts, runner, self)
         self._deeds.began.connect(self._show_entry)
         self._deeds.ended.connect(self._deed_ended)
@@ -104,6 +105,11 @@ class OpenMoneyScreen(QWidget):
             owner=self,
             key="list",
         )
+
+    def choose(self, refund_id: int) -> None:
+        """Have this refund chosen, once the list is read."""
+        self._wanted = refund_id
+        self.refresh()
 
     @Slot(object)
     def refund_changed(self, refund_id: object) -> None:
@@ -162,6 +168,9 @@ class OpenMoneyScreen(QWidget):
         self.sheet.keep_choice(
             lambda: self.model.set_entries(entries_of(found.refunds, found.mismatches))
         )
+        if self._wanted:
+            self.sheet.choose(("refund", self._wanted))
+            self._wanted = 0
         self._write()
         self.counted.emit(self.open_count, self.person_count)
 

@@ -128,8 +128,9 @@ class RequestsScreen(QWidget):
     def refund_changed(self, refund_id: object) -> None:
         """A refund moved on in the background: its row is read again."""
         shown_here = any(row.refund_id == refund_id for row in self.model.rows)
-        if self.seller is not None and (shown_here or self.pages.asked.money is not None):
-            self._again.start()
+        wanted = shown_here or self.pages.asked.money is not None
+        if self.seller is not None and wanted and not self._again.isActive():
+            self._again.start()  # running already, it is left to end: many may follow each other
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The focus belongs to the table; a focus proxy would take everything that stands before
@@ -165,6 +166,7 @@ class RequestsScreen(QWidget):
         sheet.filters.asked_for.connect(pages.ask)
         sheet.filters.left.connect(lambda: sheet.view.setFocus())
         sheet.search.picked.connect(lambda: sheet.view.setFocus())
+        sheet.view.painted.connect(self._write_page)
         sheet.view.painted.connect(pages.count)
         sheet.view.opened.connect(self._open_order)
         sheet.view.pressed_deed.connect(self._row_pressed)
@@ -202,11 +204,11 @@ class RequestsScreen(QWidget):
         empty = self.model.rowCount() == 0
         self.sheet.show_empty(empty)
         if empty:
+            self._write_page()
             self.pages.count()
         else:
-            view.expect_page()
+            view.expect_page()  # the rows first: where they stand among all follows a frame later
         self.deeds.watch_time()
-        self._write_page()
         if not again:
             said = (
                 self.sheet.empty.accessibleName() if empty else page_words(self._texts, self.pages)

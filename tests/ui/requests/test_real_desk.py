@@ -48,7 +48,7 @@ def test_a_seller_finds_decides_undoes_and_exports(qtbot, texts, theme, tasks, s
 
     wait(lambda: pages.total == 23)
     assert [one.item_id for one in model.rows] == [230, 220, 210, 200, 190]
-    assert pages.state_counts[RequestState.WAIT] == 23
+    wait(lambda: pages.state_counts.get(RequestState.WAIT) == 23)
 
     screen.turning.turn("last")
     wait(lambda: [one.item_id for one in model.rows] == [30, 20, 10])

@@ -11,6 +11,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from posapp.domain.requests import EndedBy, RequestState
 from posapp.services.ports.requests import MoneyState
+from posapp.ui.models import requests
 from posapp.ui.models.requests import RequestTable
 from posapp.ui.models.requests_lines import ACT, BUYER, COLUMNS, REASON, STATE, TICK, Told
 from tests.ui.requests.desk_records import NOW, FakeClock, done, row, story
@@ -195,3 +196,42 @@ def test_the_columns_of_the_specification_stand_in_their_order(model) -> None:
     wanted = "신청날짜 구매자_ID 주문_항목_ID 교환/환불 사유 상태 처리_시간 처리".replace("_", " ")
     shown = [word for word in words if word not in ("선택", "금액")]
     assert " ".join(shown) == wanted
+
+
+def test_words_are_written_when_somebody_looks(texts, clock, monkeypatch) -> None:
+    model = RequestTable(texts, clock)  # without its tester, who looks
+    written: list[int] = []
+    real = requests.line_of
+
+    def counted(texts, row, *args, **more):
+        written.append(row.id)
+        return real(texts, row, *args, **more)
+
+    monkeypatch.setattr(requests, "line_of", counted)
+    model.show_page([row(3), row(4), done(6)])
+    model.let_time_pass()
+    model.set_online(False)
+    assert written == []
+    assert model.line_at(1).above[STATE] == "대기"
+    assert model.index(1, STATE).data() == "대기"
+    assert written == [4]
+
+
+def test_a_row_that_changes_before_anybody_looked_is_told_all_the_same(model, qtbot) -> None:
+    model.show_page([row(1), row(2)])
+    with qtbot.waitSignal(model.dataChanged) as told:
+        model.patch(done(2))
+    assert told.args[0].row() == 1
+    assert model.index(1, STATE).data() == "승인"
+    with qtbot.assertNotEmitted(model.dataChanged):
+        model.patch(done(2))
+
+
+def test_a_whole_row_as_it_is_spoken(model) -> None:
+    model.show_page([row(1)])
+    spoken = model.spoken_at(0)
+    one = model.row_at(0)
+    for words in (str(one.item_id), one.buyer_name, one.product_name, one.reason, "대기"):
+        assert words in spoken
+    assert model.index(0, TICK).data(Qt.ItemDataRole.AccessibleTextRole) == spoken
+    assert model.spoken_at(1) == model.spoken_at(-1) == ""

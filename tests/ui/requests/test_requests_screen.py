@@ -262,6 +262,17 @@ def test_money_moves_on_by_itself_under_the_cursor(desk) -> None:
     assert desk.screen.sheet.view.row == 4
 
 
+def test_money_that_never_stops_moving_is_shown_all_the_same(desk, monkeypatch) -> None:
+    desk.desk.put(done(5, MoneyState.REFUNDED))
+    desk.screen.refund_changed(505)
+    begun: list[bool] = []
+    monkeypatch.setattr(desk.screen._again, "start", lambda: begun.append(True))
+    desk.screen.refund_changed(505)
+    assert begun == []  # it would begin to wait again
+    desk.settle()
+    assert desk.screen.model.row_at(4).money is MoneyState.REFUNDED
+
+
 def test_rows_that_went_or_came_leave_the_cursor_on_its_request(desk) -> None:
     desk.screen.sheet.view.select(2)
     desk.desk.rows = [row(0, created_at=row(1).created_at + timedelta(minutes=1)), *story()]

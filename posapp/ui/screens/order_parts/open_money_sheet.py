@@ -89,6 +89,12 @@ class OpenMoneySheet(QWidget):
             index, QItemSelectionModel.SelectionFlag.ClearAndSelect
         )
 
+    def choose(self, key: tuple[str, int]) -> None:
+        """Choose an entry, if it is there."""
+        row = self._model.row_of(key)
+        if row >= 0:
+            self.view.setCurrentIndex(self._model.index(row))
+
     def write(self, *, known: bool, person_count: int) -> None:
         """Set all words; ``known``: the list was read, so that an empty one means something."""
         texts, count = self._texts, self._model.rowCount()

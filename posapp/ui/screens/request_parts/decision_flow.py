@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from posapp.domain.requests import Decision, RequestKind, RequestState
+from posapp.domain.requests import Decision, Request, RequestKind, RequestState
 from posapp.services.ports.machine import Clock
 from posapp.services.ports.requests import MoneyState, RequestRow
 from posapp.ui.background import TaskRunner
 from posapp.ui.i18n import Texts
-from posapp.ui.models.requests import RequestTable, decided
+from posapp.ui.models.requests import RequestTable
 from posapp.ui.models.requests_lines import Told, undo_left
 from posapp.ui.screens.request_parts.deciding import Came, Deciding
 from posapp.ui.screens.request_parts.decision_question import DecisionQuestion
@@ -172,7 +173,7 @@ class DecisionFlow(QObject):
         self._model.tell(came.request_id, None)
         request = came.request
         refunding = request.state is RequestState.OK and request.kind is RequestKind.REFUND
-        fresh = decided(
+        fresh = _decided(
             row,
             request,
             money=MoneyState.WAITING if refunding else MoneyState.NONE,
@@ -204,3 +205,15 @@ class DecisionFlow(QObject):
         self.taking.look()
         if not self._model.let_time_pass() and self.taking.newest is None:
             self._timer.stop()
+
+
+def _decided(row: RequestRow, request: Request, **more: object) -> RequestRow:
+    """Return a row as it is after a deed with its request; ``more`` is what only rows hold."""
+    return replace(
+        row,
+        state=request.state,
+        processed_at=request.processed_at,
+        ended_by=request.ended_by,
+        note=request.note,
+        **more,  # type: ignore[arg-type]  # fields by name, which replace() checks itself
+    )

@@ -46,6 +46,9 @@ class FilterBox(QWidget):
         self.chips.cleared.connect(lambda name: self._ask(self.asked.without(name)))
         self.chips.all_cleared.connect(self.clear)
         self.chips.emptied.connect(self.left)
+        # They paint nothing themselves: what stands in them stays as it is when they get higher.
+        self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
+        self.bar.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

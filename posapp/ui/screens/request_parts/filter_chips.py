@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -31,6 +33,7 @@ class FilterChips(QWidget):
         self._texts, self._theme = texts, theme
         self._asked = Asked()
         self.chips: list[Chip] = []
+        self._made: dict[str, Chip] = {}
         self.clear_all = Button("quiet")
         self.clear_all.clicked.connect(self.all_cleared)
         self._row = FlowLayout(self)
@@ -51,30 +54,29 @@ class FilterChips(QWidget):
         """Show the filters in use."""
         self._asked = asked
         names = shown_names(asked)
-        if names != tuple(chip.filter_name for chip in self.chips):
+        if names == tuple(chip.filter_name for chip in self.chips):
+            self._name_chips(self.chips)
+        else:
             self._rebuild(names)
-        self._write()
 
     def _rebuild(self, names: tuple[str, ...]) -> None:
         focused = next((at for at, chip in enumerate(self.chips) if chip.hasFocus()), -1)
         lost = focused >= 0 or self.clear_all.hasFocus()
-        for chip in self.chips:
-            self._row.removeWidget(chip)
-            chip.hide()
-            chip.deleteLater()
-        self._row.removeWidget(self.clear_all)
-        self.chips = [Chip(self._theme, name, self) for name in names]
+        before = self.chips
+        self.chips = [self._chip(name) for name in names]
+        self._name_chips(self.chips)  # first: whatever is shown is laid out at once, up to the top
+        for one in (*before, self.clear_all):
+            self._row.removeWidget(one)
         previous: QWidget | None = None
-        for chip in self.chips:
-            chip.cleared.connect(self.cleared)
-            self._row.addWidget(chip)
-            chip.show()
+        for one in (*self.chips, self.clear_all):
+            self._row.addWidget(one)
             if previous is not None:
-                QWidget.setTabOrder(previous, chip)
-            previous = chip
-        self._row.addWidget(self.clear_all)
-        if previous is not None:
-            QWidget.setTabOrder(previous, self.clear_all)
+                QWidget.setTabOrder(previous, one)
+            previous = one
+        for chip in before:
+            chip.setVisible(chip in self.chips)
+        for chip in self.chips:
+            chip.show()
         self.setVisible(bool(names))
         if lost and self.chips:
             at = min(max(focused, 0), len(self.chips) - 1)
@@ -82,11 +84,23 @@ class FilterChips(QWidget):
         elif lost:
             self.emptied.emit()
 
+    def _chip(self, name: str) -> Chip:
+        """The chip of a filter: each is made once."""
+        known = self._made.get(name)
+        if known is None:
+            known = self._made[name] = Chip(self._theme, name, self)
+            known.hide()
+            known.cleared.connect(self.cleared)
+        return known
+
+    def _name_chips(self, chips: Sequence[Chip]) -> None:
+        for chip in chips:
+            words = filter_words(self._texts, self._asked, chip.filter_name)
+            if words != chip.text():
+                chip.set_words(words, name=self._texts("requests.clear_one", filter=words))
+
     def _write(self) -> None:
-        texts = self._texts
-        self.setAccessibleName(texts("requests.chips"))
-        self.clear_all.set_words(texts("requests.clear_all"))
-        for chip in self.chips:
-            words = filter_words(texts, self._asked, chip.filter_name)
-            chip.set_words(words, name=texts("requests.clear_one", filter=words))
+        self.setAccessibleName(self._texts("requests.chips"))
+        self.clear_all.set_words(self._texts("requests.clear_all"))
+        self._name_chips(self.chips)
         self._row.invalidate()

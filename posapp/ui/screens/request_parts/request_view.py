@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from posapp.ui.i18n import Texts
@@ -54,15 +54,15 @@ class RequestView(Table):
         self._model, self._theme = model, theme
         self._fresh = False
         self.painter_of_rows = RowPainter(model, texts, theme, self)
-        self.setItemDelegate(self.painter_of_rows)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalHeader(Heading(theme, self))
         self.show_rows(model)
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._widths: tuple[int, ...] = ()
         self._fit_columns()
         self.doubleClicked.connect(self._double_clicked)
-        theme.changed.connect(self.viewport().update)
+        theme.changed.connect(self._restyle)
 
     @property
     def row(self) -> int:
@@ -83,9 +83,8 @@ class RequestView(Table):
     def currentChanged(self, current: _Index, previous: _Index) -> None:
         """Say the row under the cursor."""
         super().currentChanged(current, previous)
-        line = self._model.line_at(current.row()) if current.isValid() else None
-        if line is not None and current.row() != previous.row() and self.hasFocus():
-            announce(self, line.spoken)
+        if current.isValid() and current.row() != previous.row() and self.hasFocus():
+            announce(self, self._model.spoken_at(current.row()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Page keys turn pages, Space ticks, Ctrl+A ticks all, Enter opens."""
@@ -141,7 +140,9 @@ class RequestView(Table):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint, and tell when a new page stands; with the focus, the cursor has an edge."""
-        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        self.painter_of_rows.paint(painter, event.rect())
+        painter.end()
         if self._fresh:
             self._fresh = False
             QTimer.singleShot(0, self, self.painted.emit)
@@ -164,6 +165,10 @@ class RequestView(Table):
     def _double_clicked(self, index: QModelIndex) -> None:
         if index.column() not in (TICK, ACT):
             self.opened.emit(index.row())
+
+    def _restyle(self) -> None:
+        self.painter_of_rows.forget_theme()
+        self.viewport().update()
 
     def _fit_columns(self) -> None:
         widths = _NARROW if self.width() < _NARROW_BELOW else _WIDE

@@ -1,51 +1,75 @@
-"""How a request is painted in the table: two lines a cell, shapes before states, and its deeds."""
+"""How requests are painted in the table: two lines a cell, shapes before states, and their deeds.
+
+Whole rows in one go: a delegate would be asked for every cell of its own, which takes three times
+as long.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QTableView
 
 from posapp.ui.i18n import Texts
 from posapp.ui.models.requests import RequestTable
-from posapp.ui.models.requests_lines import ACT, AMOUNT, KIND, STATE, TICK, Act, Line
+from posapp.ui.models.requests_lines import (
+    ACT,
+    AMOUNT,
+    COLUMNS,
+    KIND,
+    STATE,
+    TICK,
+    Act,
+    Line,
+)
+from posapp.ui.screens.request_parts.row_inks import Face, Inks
 from posapp.ui.theme import Theme
 from posapp.ui.widgets.badge import TONES
-from posapp.ui.widgets.strokes import paint_sign
 
 PADDING = 12
 _BUTTON_HEIGHT = 48
 _GAP = 8
 _SIGN = 18
 _BOX = 22
+_RING = 3
 _TICK_LINE = ((6.0, 11.4), (9.6, 15.0), (16.0, 7.6))
-_MOST_CUT = 2000
 _RAISED = 9
 """Pixels by which a state gives way to two lines below it."""
 
 _STOPPED = ("error", "text-muted")
 
+_LEFT, _RIGHT = 0, 1
+_CENTRE = int(Qt.AlignmentFlag.AlignCenter)
+_WRAPPED = int(Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
+
+Room = tuple[int, int, int, int]
+"""Left, top, width and height of what a cell's words may take."""
+
 APPROVE, REJECT, UNDO = "approve", "reject", "undo"
 """Deeds of a row that a pointer can press."""
 
-_Index = QModelIndex | QPersistentModelIndex
+_LOOKS = {
+    APPROVE: ("accent-soft", "on-accent-soft", "accent"),
+    REJECT: ("surface-raised", "danger", "danger"),
+    UNDO: ("warning-soft", "warning", "warning"),
+}
+"""Ground, words and edge of each."""
 
 
-class RowPainter(QStyledItemDelegate):
-    """Paints cells in the theme's colours and knows where a row's buttons are.
+class RowPainter:
+    """Paints rows in the theme's colours and knows where a row's buttons are.
 
     Texts are drawn as they are; nothing in them is ever taken for markup.
     """
 
     def __init__(self, model: RequestTable, texts: Texts, theme: Theme, view: QTableView) -> None:
-        super().__init__(view)
-        self._view = view
-        self._model, self._texts, self._theme = model, texts, theme
+        self._view, self._model, self._texts = view, model, texts
+        self._inks = Inks(theme, view)
         self._hovered: tuple[int, str] | None = None
-        self._colours: dict[str, QColor] = {}
-        self._fonts: dict[tuple[str, bool, bool], QFont] = {}
-        self._cut: dict[tuple[str, str, int], str] = {}
-        theme.changed.connect(self._forget_colours)
+
+    def forget_theme(self) -> None:
+        """Another theme is on screen."""
+        self._inks.forget()
 
     def set_hovered(self, row: int, deed: str) -> bool:
         """The pointer is over a button of a row, or over none; ``True`` if that is new."""
@@ -60,211 +84,187 @@ class RowPainter(QStyledItemDelegate):
             return ""
         return next((deed for deed, box in _boxes(line.act, cell) if box.contains(at)), "")
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        """Paint one cell."""
-        row, column = index.row(), index.column()
-        line = self._model.line_at(row)
-        if line is None:
-            return
-        rect: QRect = option.rect
-        state = option.state
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        painter.save()
+    def paint(self, painter: QPainter, area: QRect) -> None:
+        """Paint the rows that lie in an area of the viewport, and their ground: nothing below has
+        to be painted first."""
+        painter.fillRect(area, self._inks.colour("surface-raised"))
+        view, last = self._view, self._model.rowCount() - 1
+        first = view.rowAt(max(0, area.top()))
+        if first < 0:
+            return  # below the last one
+        below = view.rowAt(area.bottom())
+        self._inks.begin()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_ground(painter, rect, row, column, selected=selected)
-        font: QFont = option.font
-        ink = self._colour("on-selection" if selected else "text")
-        soft = ink if selected else self._colour("text-muted")
-        if column == TICK:
-            self._paint_tick(painter, rect, row, selected=selected)
-        elif column == ACT and line.act is not Act.DONE:
-            self._paint_deeds(painter, rect, row, line, font)
-        elif column == STATE:
-            self._paint_state(painter, rect, line, font, ink, soft, selected=selected)
-        else:
-            self._paint_words(painter, rect, line, column, font, ink, soft)
-        painter.restore()
+        cells = [
+            (column, view.columnViewportPosition(column), view.columnWidth(column))
+            for column in range(len(COLUMNS))
+            if not view.isColumnHidden(column)
+        ]
+        chosen = view.selectionModel().selection()
+        selected = chosen.first().top() if chosen.size() else -1
+        for row in range(first, (last if below < 0 else below) + 1):
+            top, height = view.rowViewportPosition(row), view.rowHeight(row)
+            self._paint_row(painter, row, top, height, cells, selected=row == selected)
 
-    def _paint_ground(
-        self, painter: QPainter, rect: QRect, row: int, column: int, *, selected: bool
-    ) -> None:
-        colour = self._colour
-        if selected:
-            painter.fillRect(rect, colour("selection"))
-            if self._view.hasFocus():  # one ring around the whole row
-                edge = colour("focus")
-                painter.fillRect(QRect(rect.left(), rect.top(), rect.width(), 3), edge)
-                painter.fillRect(QRect(rect.left(), rect.bottom() - 2, rect.width(), 3), edge)
-                if column == TICK:
-                    painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), edge)
-                elif column == ACT:
-                    painter.fillRect(QRect(rect.right() - 2, rect.top(), 3, rect.height()), edge)
-                return
-        elif self._model.is_ticked(row):
-            painter.fillRect(rect, colour("accent-soft"))
-        painter.setPen(QPen(colour("hairline"), 1))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-
-    def _paint_tick(self, painter: QPainter, rect: QRect, row: int, *, selected: bool) -> None:
-        line = self._model.line_at(row)
-        if line is None or line.act is not Act.DECIDE:
-            return
-        colour, ticked = self._colour, self._model.is_ticked(row)
-        centre = rect.center()
-        box = QRectF(centre.x() - _BOX / 2 + 2, centre.y() - _BOX / 2, _BOX, _BOX)
-        edge = "on-selection" if selected else "accent" if ticked else "border"
-        painter.setPen(QPen(colour(edge), 2))
-        painter.setBrush(colour("accent" if ticked else "surface-raised"))
-        painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 6, 6)
-        if ticked:
-            pen = QPen(colour("on-accent"), 2.4)
-            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-            painter.setPen(pen)
-            left, top = box.left(), box.top()
-            painter.drawPolyline([QPointF(left + x, top + y) for x, y in _TICK_LINE])
-
-    def _paint_words(
+    def _paint_row(
         self,
         painter: QPainter,
-        rect: QRect,
-        line: Line,
-        column: int,
-        font: QFont,
-        ink: QColor,
-        soft: QColor,
-    ) -> None:
-        left = PADDING // 2 if column == ACT else PADDING
-        room = rect.adjusted(left, 0, -PADDING, 0)
-        side = Qt.AlignmentFlag.AlignRight if column == AMOUNT else Qt.AlignmentFlag.AlignLeft
-        above, below = line.above[column], line.below[column]
-        if column == KIND and self._view.isColumnHidden(AMOUNT):
-            below = line.above[AMOUNT]
-        first = self._font(font, bold=column == AMOUNT)
-        if column == AMOUNT and QFontMetrics(first).horizontalAdvance(above) > room.width():
-            first = self._font(font, bold=True, small=True)  # money is never cut
-        if not below:
-            self._write(painter, room, above, first, ink, side | Qt.AlignmentFlag.AlignVCenter)
-            return
-        upper, lower = self._halves(room)
-        self._write(painter, upper, above, first, ink, side | Qt.AlignmentFlag.AlignBottom)
-        self._write(
-            painter,
-            lower,
-            below,
-            self._font(font, small=True),
-            soft,
-            side | Qt.AlignmentFlag.AlignTop,
-        )
-
-    def _paint_state(
-        self,
-        painter: QPainter,
-        rect: QRect,
-        line: Line,
-        font: QFont,
-        ink: QColor,
-        soft: QColor,
+        row: int,
+        top: int,
+        height: int,
+        cells: list[tuple[int, int, int]],
         *,
         selected: bool,
     ) -> None:
-        room = rect.adjusted(PADDING, 0, -PADDING // 2, 0)
-        sign, token = _STOPPED if line.tone == "stopped" else (line.tone, TONES[line.tone])
-        bold = self._font(font, bold=True)
-        colour = ink if selected else self._colour(token)
-        below = line.below[STATE]
-        upper, lower = self._halves(room) if below else (room, QRect())
-        small = self._font(font, small=True)
-        beside_sign = lower.width() - (_SIGN + 8 if line.money_tone else 0)
-        if below and QFontMetrics(small).horizontalAdvance(below) > beside_sign:
-            upper, lower = upper.translated(0, -_RAISED), lower.adjusted(0, -_RAISED, 0, 0)
-        middle = Qt.AlignmentFlag.AlignVCenter
-        line_up = Qt.AlignmentFlag.AlignBottom if below else middle
-        top = upper.bottom() - _SIGN - 2 if below else upper.center().y() - _SIGN // 2
-        paint_sign(painter, sign, QRectF(upper.left(), top, _SIGN, _SIGN), colour)
-        beside = upper.adjusted(_SIGN + 8, 0, 0, 0)
-        self._write(painter, beside, line.above[STATE], bold, ink, line_up)
-        if not below:
+        line = self._model.line_at(row)
+        if line is None:
             return
+        left = cells[0][1]
+        whole = QRect(left, top, cells[-1][1] + cells[-1][2] - left, height)
+        self._paint_ground(painter, whole, row, selected=selected)
+        ink = "on-selection" if selected else "text"
+        soft = ink if selected else "text-muted"
+        for column, x, width in cells:
+            if column == TICK:
+                if line.act is Act.DECIDE:
+                    self._paint_tick(painter, QRect(x, top, width, height), row, selected=selected)
+            elif column == ACT and line.act is not Act.DONE:
+                self._paint_deeds(painter, QRect(x, top, width, height), row, line)
+            elif column == STATE:
+                room = (x + PADDING, top, width - PADDING - PADDING // 2, height)
+                self._paint_state(painter, room, line, ink, soft, selected=selected)
+            else:
+                padding = PADDING // 2 if column == ACT else PADDING
+                room = (x + padding, top, width - padding - PADDING, height)
+                self._paint_words(painter, room, line, column, ink, soft)
+
+    def _paint_ground(self, painter: QPainter, whole: QRect, row: int, *, selected: bool) -> None:
+        colour = self._inks.colour
+        if selected:
+            painter.fillRect(whole, colour("selection"))
+            if self._view.hasFocus():  # one ring around the whole row
+                edge = colour("focus")
+                inside = whole.adjusted(_RING, _RING, -_RING, -_RING)
+                for side in (
+                    QRect(whole.left(), whole.top(), whole.width(), _RING),
+                    QRect(whole.left(), inside.bottom() + 1, whole.width(), _RING),
+                    QRect(whole.left(), whole.top(), _RING, whole.height()),
+                    QRect(inside.right() + 1, whole.top(), _RING, whole.height()),
+                ):
+                    painter.fillRect(side, edge)
+                return
+        elif self._model.is_ticked(row):
+            painter.fillRect(whole, colour("accent-soft"))
+        painter.setPen(colour("hairline"))
+        painter.drawLine(whole.bottomLeft(), whole.bottomRight())
+
+    def _paint_tick(self, painter: QPainter, cell: QRect, row: int, *, selected: bool) -> None:
+        colour, ticked = self._inks.colour, self._model.is_ticked(row)
+        edge = "on-selection" if selected else "accent" if ticked else "border"
+
+        def draw(into: QPainter) -> None:
+            into.setPen(QPen(colour(edge), 2))
+            into.setBrush(colour("accent" if ticked else "surface-raised"))
+            into.drawRoundedRect(QRectF(1, 1, _BOX - 2, _BOX - 2), 6, 6)
+            if ticked:
+                pen = QPen(colour("on-accent"), 2.4)
+                pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+                into.setPen(pen)
+                into.drawPolyline([QPointF(x, y) for x, y in _TICK_LINE])
+
+        box = self._inks.picture(("tick", edge, ticked), QSize(_BOX, _BOX), draw)
+        centre = cell.center()
+        painter.drawPixmap(centre.x() - _BOX // 2 + 2, centre.y() - _BOX // 2, box)
+
+    def _paint_words(
+        self, painter: QPainter, room: Room, line: Line, column: int, ink: str, soft: str
+    ) -> None:
+        inks, (x, top, width, height) = self._inks, room
+        side, face = _LEFT, inks.plain
+        above, below = line.above[column], line.below[column]
+        if column == AMOUNT:  # money is never cut
+            narrow = inks.bold.is_wider(above, width)
+            side, face = _RIGHT, inks.small_bold if narrow else inks.bold
+        elif column == KIND and self._view.isColumnHidden(AMOUNT):
+            below = line.above[AMOUNT]
+        if not below:
+            y = top + (height - face.height) / 2
+            self._write(painter, x, y, width, above, face, ink, side)
+            return
+        middle = _middle(top, height)
+        self._write(painter, x, middle - face.height, width, above, face, ink, side)
+        self._write(painter, x, middle + 2, width, below, inks.small, soft, side)
+
+    def _paint_state(
+        self, painter: QPainter, room: Room, line: Line, ink: str, soft: str, *, selected: bool
+    ) -> None:
+        inks, (x, top, width, height), below = self._inks, room, line.below[STATE]
+        sign, token = _STOPPED if line.tone == "stopped" else (line.tone, TONES[line.tone])
+        shape = inks.sign(sign, ink if selected else token, _SIGN)
+        beside, room_beside, word = x + _SIGN + 8, width - _SIGN - 8, line.above[STATE]
+        if not below:
+            painter.drawPixmap(x, top + (height - 1) // 2 - _SIGN // 2, shape)
+            y = top + (height - inks.bold.height) / 2
+            self._write(painter, beside, y, room_beside, word, inks.bold, ink, _LEFT)
+            return
+        middle = _middle(top, height)
+        lower = QRect(x, middle + 2, width, top + height - 1 - middle - 2)
+        if inks.small.is_wider(below, room_beside if line.money_tone else width):
+            middle, lower = middle - _RAISED, lower.adjusted(0, -_RAISED, 0, 0)
+        painter.drawPixmap(x, middle - _SIGN - 3, shape)
+        y = middle - inks.bold.height
+        self._write(painter, beside, y, room_beside, word, inks.bold, ink, _LEFT)
         tint = soft
         if line.money_tone:
-            tint = ink if selected else self._colour(TONES[line.money_tone])
-            place = QRectF(lower.left() + 1, lower.top() + 2, _SIGN - 3, _SIGN - 3)
-            paint_sign(painter, line.money_tone, place, tint)
+            tint = ink if selected else TONES[line.money_tone]
+            shape = inks.sign(line.money_tone, tint, _SIGN - 3)
+            painter.drawPixmap(lower.left() + 1, lower.top() + 2, shape)
             lower = lower.adjusted(_SIGN + 8, 0, 0, 0)
-        painter.setFont(small)
-        painter.setPen(tint)
-        two_lines = int(Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
-        painter.drawText(lower, two_lines, below)
+        painter.setFont(inks.small.font)
+        painter.setPen(inks.colour(tint))
+        painter.drawText(lower, _WRAPPED, below)
 
-    def _paint_deeds(
-        self, painter: QPainter, rect: QRect, row: int, line: Line, font: QFont
-    ) -> None:
-        bold = self._font(font, bold=True)
-        colour = self._colour
-        words = {
-            APPROVE: self._texts("requests.approve"),
-            REJECT: self._texts("requests.reject"),
-            UNDO: line.above[ACT],
-        }
-        for deed, box in _boxes(line.act, rect):
-            hovered = self._hovered == (row, deed)
-            ground, ink, edge = {
-                APPROVE: ("accent-soft", "on-accent-soft", "accent"),
-                REJECT: ("surface-raised", "danger", "danger"),
-                UNDO: ("warning-soft", "warning", "warning"),
-            }[deed]
-            painter.setPen(QPen(colour(edge), 2 if hovered else 1))
-            painter.setBrush(colour(ground))
-            radius = self._theme.size("radius-small")
-            painter.drawRoundedRect(QRectF(box).adjusted(1, 1, -1, -1), radius, radius)
-            painter.setFont(bold)
+    def _paint_deeds(self, painter: QPainter, cell: QRect, row: int, line: Line) -> None:
+        inks, colour = self._inks, self._inks.colour
+        for deed, box in _boxes(line.act, cell):
+            ground, ink, edge = _LOOKS[deed]
+            thick = 2 if self._hovered == (row, deed) else 1
+            size = box.size()
+
+            def draw(into: QPainter) -> None:
+                into.setPen(QPen(colour(edge), thick))  # noqa: B023 - drawn at once
+                into.setBrush(colour(ground))  # noqa: B023
+                radius = inks.size("radius-small")
+                place = QRectF(1, 1, size.width() - 2, size.height() - 2)  # noqa: B023
+                into.drawRoundedRect(place, radius, radius)
+
+            key = (deed, thick, size.width(), size.height())
+            painter.drawPixmap(box.topLeft(), inks.picture(key, size, draw))
+            painter.setFont(inks.bold.font)
             painter.setPen(colour(ink))
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words[deed])
-
-    def _forget_colours(self) -> None:
-        self._colours.clear()
-
-    def _colour(self, token: str) -> QColor:
-        known = self._colours.get(token)
-        if known is None:
-            known = self._colours[token] = self._theme.colour(token)
-        return known
-
-    def _font(self, base: QFont, *, bold: bool = False, small: bool = False) -> QFont:
-        key = (base.key(), bold, small)
-        known = self._fonts.get(key)
-        if known is None:
-            known = self._fonts[key] = QFont(base)
-            known.setBold(bold)
-            if small:
-                known.setPixelSize(self._theme.size("font-caption"))
-        return known
-
-    def _halves(self, room: QRect) -> tuple[QRect, QRect]:
-        middle = room.center().y() - 1
-        upper = QRect(room.left(), room.top(), room.width(), middle - room.top())
-        lower = QRect(room.left(), middle + 2, room.width(), room.bottom() - middle - 2)
-        return upper, lower
+            words = line.above[ACT] if deed == UNDO else self._texts(f"requests.{deed}")
+            painter.drawText(box, _CENTRE, words)
 
     def _write(
         self,
         painter: QPainter,
-        room: QRect,
+        x: float,
+        y: float,
+        room: int,
         words: str,
-        font: QFont,
-        ink: QColor,
-        flags: Qt.AlignmentFlag,
+        face: Face,
+        token: str,
+        side: int,
     ) -> None:
-        painter.setFont(font)
-        painter.setPen(ink)
-        key = (words, font.key(), room.width())
-        cut = self._cut.get(key)
-        if cut is None:
-            if len(self._cut) > _MOST_CUT:
-                self._cut.clear()
-            end = Qt.TextElideMode.ElideRight
-            cut = self._cut[key] = QFontMetrics(font).elidedText(words, end, room.width())
-        painter.drawText(room, flags, cut)
+        text, width = face.laid(words, room)
+        painter.setFont(face.font)
+        painter.setPen(self._inks.colour(token))
+        painter.drawStaticText(QPointF(x + room - width if side == _RIGHT else x, y), text)
+
+
+def _middle(top: int, height: int) -> int:
+    """Where the upper line of a row ends; the lower one begins two pixels below."""
+    return top + (height - 1) // 2 - 1
 
 
 def _boxes(act: Act, cell: QRect) -> list[tuple[str, QRect]]:

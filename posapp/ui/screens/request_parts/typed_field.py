@@ -78,7 +78,9 @@ class TypedField(QWidget):
 
     def set_wrong(self, words: str) -> None:
         """Say what is wrong; empty: nothing is."""
-        if words and words != self.message:
+        if words == self.message:
+            return
+        if words:
             announce(self.line, words, urgent=True)
         self._message.setText(words)
         self._message.setToolTip(words)

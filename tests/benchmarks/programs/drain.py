@@ -1,0 +1,268 @@
+"""The till's window while PortOne goes away, refunds are approved all the same, and it comes back.
+
+Arguments: the second of birth, a folder, how many refunds, milliseconds of latency, how the network
+comes back: ``open`` (nobody listened) or ``dark`` (a black hole before). Prints what was measured.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from table_watch import Waiting
+
+from posapp.app import window
+from posapp.app.demo import EmbeddedSecrets
+from posapp.app.shop import gateway_settings_of, rules_of, shop_at
+from posapp.app.till import LANES, Till, open_till
+from posapp.domain.cancelling import Side
+from posapp.portone.transport import Transport
+from posapp.services.importing import Importing
+
+HOME, COUNT, LATENCY, HOW = sys.argv[2], int(sys.argv[3]), sys.argv[4], sys.argv[5]
+TICK_MS = 5
+GIVE_UP_S = 240
+DARK_S = 5.0
+BUYER, SELLER, PRODUCT, AMOUNT = 1, 7, 100, 1000
+
+now = time.perf_counter
+
+
+class Far:
+    """The other process."""
+
+    def __init__(self) -> None:
+        program = str(Path(__file__).with_name("far_portone.py"))
+        self._process = subprocess.Popen(
+            [sys.executable, program, "0", str(COUNT), LATENCY],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.told = self._answer()
+
+    def _answer(self) -> Any:
+        assert self._process.stdout is not None
+        return json.loads(self._process.stdout.readline())
+
+    def tell(self, word: str) -> Any:
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{word}\n")
+        self._process.stdin.flush()
+        return self._answer()
+
+    def close(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait(20)
+
+
+class Calls:
+    """When each call to PortOne's REST service began and ended: (path, begin, end)."""
+
+    def __init__(self) -> None:
+        self.made: list[tuple[str, float, float]] = []
+        carry = Transport.carry
+
+        def timed(transport: Transport, request: Any, *limits: Any) -> Any:
+            begin = now()
+            try:
+                return carry(transport, request, *limits)
+            finally:
+                self.made.append((request.path, begin, now()))
+
+        Transport.carry = timed  # type: ignore[method-assign]
+
+    def first(self, path: str, since: float) -> float | None:
+        begun = [begin for name, begin, _ in self.made if name == path and begin >= since]
+        return min(begun, default=None)
+
+
+far, calls = Far(), Calls()
+
+
+def a_shop() -> dict[str, Any]:
+    """So many paid orders of one item."""
+    at = datetime.now().astimezone().isoformat()
+    numbers = range(1, COUNT + 1)
+    item = {"product_id": PRODUCT, "seller_id": SELLER, "name": "빵", "price": AMOUNT, "count": 1}
+    return {
+        "users": [
+            {"id": BUYER, "name": "김하나"},
+            {"id": SELLER, "name": "박가게", "status": "SELLER"},
+        ],
+        "products": [
+            {"id": PRODUCT, "seller_id": SELLER, "name": "빵", "price": AMOUNT, "stock": 10}
+        ],
+        "orders": [
+            {
+                "id": n,
+                "buyer_id": BUYER,
+                "created_at": at,
+                "items": [{**item, "id": n, "status": "COMPLETE_PAYMENT"}],
+            }
+            for n in numbers
+        ],
+        "payments": [
+            {
+                "order_id": n,
+                "imp_uid": f"imp_{n:012d}",
+                "merchant_uid": f"bench-{n}",
+                "amount": AMOUNT,
+                "paid_at": at,
+                "sandbox": True,
+            }
+            for n in numbers
+        ],
+    }
+
+
+def opened(shop: Any, clock: Any, make_ids: Any, wake: Callable[[], None]) -> window.Opened:
+    """As ``open_for_real``, at the other process."""
+    settings = replace(
+        gateway_settings_of(shop.settings),
+        api_base=far.told["api"],
+        link_base=far.told["link"],
+        user_code="imp00000000",
+        channel_key="channel-key-1",
+    )
+    till = open_till(
+        shop.home.database,
+        settings,
+        replace(rules_of(shop.settings), live=False),
+        EmbeddedSecrets(**far.told["keys"]),
+        clock,
+        make_ids,
+        wake,
+    )
+    file = Path(HOME) / "shop.json"
+    file.write_text(json.dumps(a_shop()), encoding="utf-8")
+    importing = Importing(till.store, clock)
+    assert importing.apply(importing.read(file)).written
+    tills.append(till)
+    return window.Opened(window.services_of(till, shop, clock, wake), till.close)
+
+
+tills: list[Till] = []
+figures: dict[str, Any] = {"lanes": LANES}
+
+
+class Watched(window.Running):
+    """The running till; once it is ready, the story begins."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.counter.ready.connect(self.begin)
+
+    def begin(self) -> None:
+        self.till = tills[0]
+        self.until: Callable[[], bool] = lambda: True
+        self.part = ""
+        self.story = self.go_through()
+        self.waiting = Waiting()
+        self.last = self.since = now()
+        self.waited = self.waiting.seconds()
+        self.longest = self.longest_wall = 0.0
+        self.timer = QTimer(self.counter)
+        self.timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self.timer.timeout.connect(self.tick)
+        self.timer.start(TICK_MS)
+
+    def tick(self) -> None:
+        at, waited = now(), self.waiting.seconds()
+        gap = at - self.last
+        self.longest_wall = max(self.longest_wall, gap)
+        own = gap - (waited - self.waited)
+        if own > self.longest:
+            self.longest, figures["gap_at"] = own, self.part
+        self.last, self.waited = at, waited
+        if self.until():
+            self.since = at
+            step = next(self.story, None)
+            if step is None:
+                self.timer.stop()
+                self.counter.window.close_at_once()
+            else:
+                self.part, self.until = step
+        elif at - self.since > GIVE_UP_S:
+            raise SystemExit(f"never came: {self.part}")
+
+    def beside(self, work: Callable[[], object]) -> Callable[[], bool]:
+        """Do something in another thread; whether it is done."""
+        thread = threading.Thread(target=work)
+        thread.start()
+        return lambda: not thread.is_alive()
+
+    def approve(self, numbers: range) -> None:
+        for number in numbers:
+            self.till.cancelling.refund(Side.SELLER, SELLER, number, "품절", AMOUNT)
+
+    def go_through(self) -> Iterator[tuple[str, Callable[[], bool]]]:
+        standing = lambda: self.till.board.standing  # noqa: E731 - read again and again
+        yield "on line", lambda: standing().online is True and standing().may_send
+        yield "settled", self.later(1.0)
+        self.longest = self.longest_wall = 0.0
+        yield "away", self.beside(lambda: far.tell("refuse"))
+        away = now()
+        yield "the first refund is approved", self.beside(lambda: self.approve(range(1, 2)))
+        yield "off line", lambda: standing().online is False
+        failed = min(end for _, begin, end in calls.made if begin >= away)
+        figures["offline_s"] = now() - failed
+        yield "the others", self.beside(lambda: self.approve(range(2, COUNT + 1)))
+        figures["approved_gap_ms"] = self.longest * 1000
+        if HOW == "dark":
+            yield "dark", self.beside(lambda: far.tell("swallow"))
+        yield "a while", self.later(DARK_S)
+        told: list[float] = []
+
+        def come_back() -> None:
+            told.append(now())
+            far.tell("good")
+
+        yield "back", self.beside(come_back)
+        yield "the first is sent", lambda: calls.first("/payments/cancel", told[0]) is not None
+        first = calls.first("/payments/cancel", told[0])
+        assert first is not None
+        figures["first_send_s"] = first - told[0]
+        yield "all are sent", lambda: self.are_sent()
+        figures["drained_s"] = now() - told[0]
+        figures["gap_ms"] = self.longest * 1000
+        figures["gap_with_others_ms"] = self.longest_wall * 1000
+
+    looked = 0.0
+
+    def are_sent(self) -> bool:
+        """Asked for in another thread, twice a second: this one is measured."""
+        if now() - self.looked < 0.5:
+            return self.sent
+        self.looked = now()
+        threading.Thread(target=self.count).start()
+        return self.sent
+
+    sent = False
+
+    def count(self) -> None:
+        with self.till.store.reading() as uow:
+            self.sent = not uow.outbox.waiting(1)
+
+    def later(self, seconds: float) -> Callable[[], bool]:
+        due = now() + seconds
+        return lambda: now() >= due
+
+
+shop = shop_at(HOME, {"POSAPP_LIVE": "false"})
+code = Watched(shop, opened, live=False).run()
+back = far.tell("books")
+far.close()
+figures["refunded_once"] = back == [AMOUNT] * COUNT
+print(json.dumps(figures), flush=True)
+sys.exit(code)
