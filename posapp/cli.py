@@ -72,6 +72,14 @@ def _parser() -> argparse.ArgumentParser:
     exporting.add_argument("--from", dest="since", default="", metavar="TIME")
     exporting.add_argument("--to", dest="until", default="", metavar="TIME")
     exporting.add_argument("--text", default="", help="in the product's name or the reason")
+    copying = command("backup", "copy the shop's database, also while the shop is open")
+    copying.add_argument("--to", metavar="FILE", type=Path, help="file or folder of the copy")
+    restoring = command("restore", "put a copy in the place of the shop's database")
+    restoring.add_argument(
+        "file", metavar="FILE", type=Path, nargs="?", help="without it: the newest good copy"
+    )
+    restoring.add_argument("--list", action="store_true", help="only say which copies there are")
+    restoring.add_argument("--yes", action="store_true", help="do not ask")
     ledger = command("ledger", "look after the ledger")
     ledger.add_argument("what", choices=("verify",))
     command("doctor", "look whether everything is as it should be, and say what to do")
@@ -83,14 +91,14 @@ def _run(options: argparse.Namespace) -> int:
 
     shop = _shop(options.home)
     if shop.settings.mode == "demo":
-        return run_window(shop, open_the_demo, live=False)
-    return run_window(shop, open_for_real, live=shop.settings.live)
+        return run_window(shop, open_the_demo, live=False, say=print)
+    return run_window(shop, open_for_real, live=shop.settings.live, say=print)
 
 
 def _demo(options: argparse.Namespace) -> int:
     from posapp.app.window import open_the_demo, run_window
 
-    return run_window(_demo_shop(options.home), open_the_demo, live=False)
+    return run_window(_demo_shop(options.home), open_the_demo, live=False, say=print)
 
 
 def _tour(options: argparse.Namespace) -> int:
@@ -122,6 +130,34 @@ def _export(options: argparse.Namespace) -> int:
     return _tell(export_requests(_shop(options.home), options.file, wanted))
 
 
+def _backup(options: argparse.Namespace) -> int:
+    from posapp.app.backups import make_backup
+
+    return _tell(make_backup(_shop(options.home), options.to))
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from posapp.app.backups import Restoring
+
+    with Restoring(_shop(options.home), options.file) as restoring:
+        found = _tell(restoring.found)
+        if found or options.list:
+            return found
+        if not options.yes:
+            if not sys.stdin.isatty():
+                return _tell(restoring.not_asked())
+            if not _says_yes(restoring.question):
+                return _tell(restoring.declined())
+        return _tell(restoring.carry_out())
+
+
+def _says_yes(question: str) -> bool:
+    try:
+        return input(question).strip().lower() in ("y", "yes", "네", "예")
+    except EOFError:
+        return False
+
+
 def _ledger(options: argparse.Namespace) -> int:
     from posapp.app.commands import check_ledger
 
@@ -140,6 +176,8 @@ _COMMANDS = {
     "tour": _tour,
     "import": _import,
     "export": _export,
+    "backup": _backup,
+    "restore": _restore,
     "ledger": _ledger,
     "doctor": _doctor,
 }

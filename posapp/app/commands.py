@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from posapp.app.shop import Shop, gateway_settings_of
-from posapp.domain.errors import PosError
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, PosError
 from posapp.domain.ledger import ChainFault
 from posapp.portone.client import PortOneGateway
 from posapp.services.importing import Complaint, Importing, OnError, Report
-from posapp.store.engine import quick_check
+from posapp.store.examining import damage, newest_made_at
+from posapp.store.intent_journal import FileIntentJournal, journal_path
 from posapp.store.ledger_check import verify_ledger
 from posapp.store.opening import open_store
 from posapp.system.clock import SystemClock
+from posapp.system.disk import free_bytes
 from posapp.system.doctor import Check, Subjects, examine
 from posapp.system.keyring_secrets import KeyringSecrets
 from posapp.system.settings import Mode
@@ -74,7 +76,8 @@ def check_ledger(shop: Shop) -> Told:
 
 
 def doctor(shop: Shop) -> Told:
-    """Look at settings, keyring, database, font, PortOne and the clock; each with what to do."""
+    """Look at settings, keyring, database and what keeps it, font, PortOne and the clock; each
+    with what to do."""
     texts = Texts(shop.settings.language)
     settings = shop.settings
     clock = SystemClock()
@@ -85,13 +88,19 @@ def doctor(shop: Shop) -> Told:
         settings=lambda: f"{shop.home.settings} · {settings.mode}",
         keyring=secrets.check,
         database=lambda: _look_at_database(shop.home.database),
+        newest_copy=lambda: newest_made_at(shop.home.database),
+        free_bytes=lambda: free_bytes(shop.home.root),
+        journal=lambda: _look_at_journal(shop.home.database),
         font=hangul_family,
         server_now=gateway.server_now,
     )
     checks = examine(subjects, clock)
     gateway.close()
-    # A demo shop brings its own PortOne and its own keys.
-    counted = [one for one in checks if not (demo and one.name in ("keyring", "portone", "clock"))]
+    # A demo shop brings its own PortOne and its own keys; where no database is, none is to be kept.
+    left_out = {"keyring", "portone", "clock"} if demo else set()
+    if not shop.home.database.exists():
+        left_out |= {"backups", "journal"}
+    counted = [one for one in checks if one.name not in left_out]
     lines = [_check_line(texts, one) for one in counted]
     if demo:
         lines.append(texts("commands.doctor_demo"))
@@ -106,10 +115,15 @@ def problem_lines(error: PosError, language: str) -> tuple[str, ...]:
 
 
 def _look_at_database(path: Path) -> str:
-    if not path.exists():
-        return f"{path} (-)"
-    quick_check(path)
-    return str(path)
+    wrong = damage(path)
+    if wrong:
+        raise EnvironmentProblem(EnvironmentCode.DATABASE_CORRUPT, wrong)
+    return str(path) if path.exists() else f"{path} (-)"
+
+
+def _look_at_journal(database: Path) -> tuple[int, int]:
+    journal = FileIntentJournal(journal_path(database))
+    return len(journal.without_end()), journal.unreadable()
 
 
 def _check_line(texts: Texts, check: Check) -> str:

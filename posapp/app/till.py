@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from posapp.app.care import care_for
 from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import GatewaySettings
 from posapp.services.cancelling import Cancelling
+from posapp.services.clock_watch import ClockWatch
 from posapp.services.comparing import Comparing
 from posapp.services.connectivity import Connectivity
 from posapp.services.delivering import Delivering
@@ -88,12 +90,15 @@ def open_till(
     with store.reading() as uow:
         ids = make_ids(uow.milestones.till_code())
     board = Board()
+    care = care_for(store, board, clock)
     settling = Settling(store, clock, ids, live=rules.live)
     verifying = Verifying(store, gateway, clock, settling, rules)
     refund_settling = RefundSettling(store, clock, ids)
     putting_back = PuttingBack(ids, live=rules.live)
     comparing = Comparing(store, gateway, clock, settling, refund_settling, putting_back)
     reconciling = Reconciling(store, gateway, clock, comparing, board)
+    if care.recovered.went_back:
+        reconciling.ask()  # an older file: look as far back as PortOne can be asked
     refunding = Refunding(store, gateway, clock, refund_settling)
     return Till(
         store=store,
@@ -118,6 +123,8 @@ def open_till(
             Connectivity(gateway, clock),
             ThreadLanes(LANES),
             board,
+            ClockWatch(store, clock),
             reconciling,
+            care.chores,
         ),
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from posapp.app.shop import Shop
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.services.ports.machine import Clock, MakeIds
+from posapp.services.ports.storage import RestoredFrom
 from posapp.system.clock import SystemClock
 from posapp.system.logging import Redactor, start_log
 from posapp.system.settings_file import save_look
@@ -36,11 +37,16 @@ REDACTOR = Redactor()
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What the background put together, and how it is closed."""
+    """What the background put together, and how it is closed.
+
+    Attributes:
+        restored: the database was damaged, and a copy is in its place.
+    """
 
     services: Services
     close: Callable[[], None]
     demo: Demo | None = None
+    restored: RestoredFrom | None = None
 
 
 Opener = Callable[[Shop, Clock, MakeIds, Callable[[], None]], Opened]
@@ -54,9 +60,11 @@ def open_for_real(shop: Shop, clock: Clock, ids: MakeIds, wake: Callable[[], Non
     """
     from posapp.app.shop import gateway_settings_of, rules_of
     from posapp.app.till import open_till
+    from posapp.store.restoring import make_sound
     from posapp.system.keyring_secrets import KeyringSecrets
 
     settings = shop.settings
+    restored = make_sound(shop.home.database, clock.now)
     till = open_till(
         shop.home.database,
         gateway_settings_of(settings),
@@ -66,15 +74,17 @@ def open_for_real(shop: Shop, clock: Clock, ids: MakeIds, wake: Callable[[], Non
         ids,
         wake,
     )
-    return Opened(services_of(till, shop, clock, wake), till.close)
+    return Opened(services_of(till, shop, clock, wake), till.close, restored=restored)
 
 
 def open_the_demo(shop: Shop, clock: Clock, ids: MakeIds, wake: Callable[[], None]) -> Opened:
     """Open the demo shop with its sandbox; imports as in ``open_for_real``."""
     from posapp.app.demo import open_demo
+    from posapp.store.restoring import make_sound
 
+    restored = make_sound(shop.home.database, clock.now)
     demo = open_demo(shop, clock, ids, wake)
-    return Opened(services_of(demo.till, shop, clock, wake), demo.close, demo)
+    return Opened(services_of(demo.till, shop, clock, wake), demo.close, demo, restored)
 
 
 def services_of(till: Till, shop: Shop, clock: Clock, wake: Callable[[], None]) -> Services:
@@ -164,6 +174,8 @@ class Running:
             return
         self._opened = outcome.value
         self.counter.attach(outcome.value.services)
+        if outcome.value.restored is not None:
+            self._tell_restored(outcome.value.restored)
 
     def _stand_by(self) -> None:
         """From now on a second start finds this window, and a screen that stands still leaves its
@@ -177,6 +189,16 @@ class Running:
         watchdog = Watchdog(self._shop.home.logs, self.counter)
         watchdog.start()
         self._ends += [doorbell.close, watchdog.stop]
+
+    def _tell_restored(self, restored: RestoredFrom) -> None:
+        """A copy is in the place of a damaged file: said where the person is, until it is read."""
+        texts = self.texts
+
+        def words() -> str:
+            at = texts.moment(restored.made_at)
+            return texts("window.restored", at=at, aside=restored.aside)
+
+        self.counter.home.banner.show_notice(words, button="words.close")
 
     def _keep_look(self) -> None:
         look = {"language": self.texts.language, "theme": self.theme.name}

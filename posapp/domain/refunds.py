@@ -163,8 +163,10 @@ def ambiguous_lines(
     refund: Refund, reported: ReportedPayment, known: frozenset[str]
 ) -> tuple[ReportedCancellation, ...]:
     """Return the lines that may be this refund or somebody else's: of its amount, without a tag of
-    ours and not recorded yet. Of a refund that was never sent there is none."""
-    if not refund.sends:
+    ours and not recorded yet. Of a refund that waits to be sent for the first time there is none;
+    of one that a person has had in hand there may be one though the till never sent it: made in
+    PortOne's console."""
+    if refund.is_unsent:
         return ()
     return tuple(
         line

@@ -49,6 +49,11 @@ class BackingUp:
         """Milliseconds until the next copy, by the clock that never jumps."""
         return max(0, self._due_at_ms - self._clock.monotonic())
 
+    def hurry(self) -> None:
+        """Let the next copy be due now: the disk fails, and what can still be read is saved."""
+        self._begun = True
+        self._wait(0)
+
     def run(self) -> Done:
         """Make a copy and take away those that nobody needs; what the disk says is told on the
         board, and tried again in five minutes."""

@@ -30,6 +30,10 @@ where that can be done: a QR made in those two seconds may end early after a jum
 FURTHEST = timedelta(minutes=20)
 """No entry is ever postponed further than this (``refunding.LANDING``)."""
 
+FURTHEST_LOOK = timedelta(minutes=40)
+"""No look at an attempt is further ahead: a link of at most 20 minutes, and what comes behind it
+(``schedule``)."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _OPEN = (RefundState.APPROVED, RefundState.SENDING, RefundState.UNKNOWN)
 _MANY = 100_000
@@ -122,6 +126,10 @@ def _let_none_wait_for_ever(uow: UnitOfWork, now: datetime) -> None:
     for entry in uow.outbox.waiting(_MANY):
         if entry.due_at > now + FURTHEST:
             uow.outbox.requeue(entry.refund_id, now)
+    for attempt in uow.attempts.uncertain():
+        # Looked at, or its link made, between the jump and this run: moved although it was right.
+        if attempt.next_check_at is not None and attempt.next_check_at > now + FURTHEST_LOOK:
+            uow.attempts.save(replace(attempt, next_check_at=now))
 
 
 def _unclear_moved(refund: Refund, by: timedelta) -> Refund:

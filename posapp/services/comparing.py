@@ -198,8 +198,8 @@ def _cancelled(uow: UnitOfWork, payment: Payment) -> Won:
 
 
 def _may_be_a_line(refund: Refund) -> bool:
-    """It was sent, and what became of it is not known yet."""
-    return refund.is_open and refund.sends > 0
+    """It was sent, or a person has it in hand, and what became of it is not known yet."""
+    return refund.is_open and not refund.is_unsent
 
 
 def _changes(uow: UnitOfWork, imp_uid: str) -> tuple[Change, ...]:

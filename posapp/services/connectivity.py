@@ -81,12 +81,6 @@ class Connectivity:
         self._turned_ms = 0
         self._losses = 0
 
-    def probe_in_ms(self) -> int:
-        return self.due_in_ms()
-
-    def probe(self) -> GatewayError | None:
-        return self.run().error
-
     @property
     def reachable(self) -> bool:
         """The last word was a good one: the way is there, whether or not it is shown already."""

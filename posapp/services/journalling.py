@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from posapp.domain.errors import InvalidAmount, UserError
+from posapp.domain.errors import EnvironmentProblem, InvalidAmount, UserError
 from posapp.domain.ledger import Fact, LedgerEntry
 from posapp.domain.money import ZERO, Won
 from posapp.domain.refunds import ENDED, Refund, RefundOrigin, RefundState
@@ -46,16 +46,23 @@ _ABOUT_REFUNDS = frozenset(
 
 
 class Journalling:
-    """Follows the ledger, and copies each intent and each end of one into the journal."""
+    """Follows the ledger, and copies each intent and each end of one into the journal.
+
+    Args:
+        start: the end of the ledger when ``recover`` had looked at everything before it; where the
+            journal itself left off if it is not said.
+    """
 
     name = "journal"
 
-    def __init__(self, store: Store, journal: IntentJournal, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, journal: IntentJournal, clock: Clock, start: Mark | None = None
+    ) -> None:
         self._store = store
         self._journal = journal
         self._clock = clock
         self._due_at_ms = clock.monotonic()
-        self._seen: Mark | None = None
+        self._seen = start
         self._mark_at_ms = clock.monotonic() + MARK_EVERY_MS
 
     def due_in_ms(self) -> int:
@@ -105,12 +112,16 @@ class Recovered:
             payment is a mismatch with what is known of it.
         went_back: the database is older than the journal, or another: it was put back from a copy.
         unreadable: lines of the journal that could not be read; they are set aside.
+        trouble: why the journal could not be read or written; the shop sells all the same.
+        mark: the end of the ledger as it was then.
     """
 
     entered: tuple[Refund, ...] = ()
     reported: tuple[Intent, ...] = ()
     went_back: bool = False
     unreadable: int = 0
+    trouble: EnvironmentProblem | None = None
+    mark: Mark | None = None
 
 
 def recover(store: Store, journal: IntentJournal, clock: Clock) -> Recovered:
@@ -121,16 +132,23 @@ def recover(store: Store, journal: IntentJournal, clock: Clock) -> Recovered:
     with an abandoned outbox entry. If PortOne knows the tag, reconciling confirms it.
 
     Raises:
-        EnvironmentProblem: the database or the journal; nothing was lost, it is done again.
+        EnvironmentProblem: the database; nothing was lost, it is done again by the next start.
     """
     now = clock.now()
-    unreadable = journal.unreadable()
+    trouble: EnvironmentProblem | None = None
+    left_off: Mark | None = None
+    kept: tuple[Intent, ...] = ()
+    unreadable = 0
+    try:
+        left_off, kept, unreadable = journal.mark(), journal.without_end(), journal.unreadable()
+    except EnvironmentProblem as problem:
+        trouble = problem
     with store.writing() as uow:
-        went_back = _went_back(uow, journal.mark())
+        went_back = _went_back(uow, left_off)
         ends: dict[str, RefundState] = {}
         entered: list[Refund] = []
         reported: list[Intent] = []
-        for intent in journal.without_end():
+        for intent in kept:
             found = _with_tag(uow, intent)
             if found is None:
                 refund = _enter(uow, intent, now)
@@ -142,15 +160,18 @@ def recover(store: Store, journal: IntentJournal, clock: Clock) -> Recovered:
                 ends[intent.tag] = found.state
         _report(uow, reported, now)
         mark = Mark(*uow.ledger.end())
+        known = {intent.tag for intent in kept}
         unkept = [
             intent_of(refund)
             for refund in uow.refunds.in_states(_OPEN, MANY)
-            if refund.origin is not RefundOrigin.ELSEWHERE and not journal.knows(refund.tag)
+            if refund.origin is not RefundOrigin.ELSEWHERE and refund.tag not in known
         ]
         if entered or reported:
             uow.commit()
-    journal.add(unkept, ends, mark)
-    journal.tidy_up()
+    if trouble is None:
+        trouble = _bring_up(journal, unkept, ends, mark)
+    if trouble is not None:
+        log.error("the journal of refunds: %s %s", trouble.code, trouble.detail)
     if entered or reported or went_back:
         log.error(
             "the journal knew what the database did not: %s entered, %s reported, went back: %s",
@@ -158,7 +179,19 @@ def recover(store: Store, journal: IntentJournal, clock: Clock) -> Recovered:
             [intent.tag for intent in reported],
             went_back,
         )
-    return Recovered(tuple(entered), tuple(reported), went_back, unreadable)
+    return Recovered(tuple(entered), tuple(reported), went_back, unreadable, trouble, mark)
+
+
+def _bring_up(
+    journal: IntentJournal, unkept: list[Intent], ends: dict[str, RefundState], mark: Mark
+) -> EnvironmentProblem | None:
+    """Bring the journal to where the database is; return what the disk said against it."""
+    try:
+        journal.add(unkept, ends, mark)
+        journal.tidy_up()
+    except EnvironmentProblem as problem:
+        return problem
+    return None
 
 
 def _refunds_of(uow: UnitOfWork, rows: tuple[LedgerEntry, ...]) -> list[Refund]:

@@ -26,10 +26,7 @@ from posapp.services.lost_refunds import as_evidence
 from posapp.services.ports.machine import Ids
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.ports.store import UnitOfWork
-from posapp.services.settling import enter_accepted, enter_rejected, keep_return
-
-PUT_BACK = "put back"
-"""The reason of an attempt that came back this way."""
+from posapp.services.settling import PUT_BACK, enter_accepted, enter_rejected, keep_return
 
 
 class PuttingBack:

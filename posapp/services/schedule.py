@@ -10,6 +10,10 @@ SOON = timedelta(minutes=1)
 CERTAIN = SESSION + timedelta(minutes=1)
 """Behind the end of a link by this much, nobody can still be inside KakaoPay."""
 
+FURTHEST_END = timedelta(hours=1)
+"""No link ends so late: what was written lies in the future, the clock was wrong then. Two looks
+after the end are enough, whenever it was."""
+
 AGAIN = timedelta(seconds=5)
 """Pause after a look that got no answer, while somebody may stand at the counter."""
 
@@ -30,6 +34,8 @@ def next_look(attempt: Attempt, now: datetime, poll: timedelta) -> datetime | No
     if attempt.is_live and attempt.link_url:
         return now + poll
     end = end_of(attempt)
+    if end - now > FURTHEST_END:
+        return now + CERTAIN if attempt.checks_done < 2 else None
     for later in (end + SOON, end + CERTAIN):
         if now < later:
             return later

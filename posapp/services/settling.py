@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from posapp.domain.ledger import Fact, NewEntry
+from posapp.domain.money import ZERO
+from posapp.domain.numbers import item_in, tag_at_end
 from posapp.domain.orders import ItemStatus, ItemTrigger, Order
 from posapp.domain.payments import (
     Attempt,
@@ -14,6 +16,7 @@ from posapp.domain.payments import (
     Payment,
     PaymentStanding,
     ReportedPayment,
+    ReportedStatus,
 )
 from posapp.domain.refunds import Refund
 from posapp.domain.verification import RETURN_REASONS, Problem, Remedy, Verdict, verify
@@ -22,6 +25,12 @@ from posapp.services.ports.machine import Clock, Ids
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.ports.store import Store, UnitOfWork
 from posapp.services.refund_intents import TILL, keep_intent
+
+
+PUT_BACK = "put back"
+"""The reason of an attempt that the file lacked and PortOne's books brought back."""
+
+_AS_THE_ORDER_WAS = frozenset({Problem.AMOUNT_DIFFERS, Problem.ORDER_CHANGED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +66,13 @@ class Settling:
             if recorded is not None and recorded.merchant_uid == attempt.merchant_uid:
                 return Settled(Verdict(Remedy.NOTHING, Problem.USED_BEFORE))
             order = uow.orders.get(attempt.order_id)
-            verdict = verify(reported, attempt, order, recorded=recorded, live=self._live)
+            as_it_came = before_our_refunds(reported)
+            verdict = verify(as_it_came, attempt, order, recorded=recorded, live=self._live)
             refund_id = None
             if verdict.remedy is Remedy.ACCEPT and order is not None:
-                enter_accepted(uow, attempt, order, reported, now)
-            elif verdict.remedy is Remedy.ASK_PERSON:
+                payment = enter_accepted(uow, attempt, order, reported, now)
+                record_elsewhere(uow, payment, reported, now)
+            elif verdict.remedy is Remedy.ASK_PERSON or _may_have_fitted(attempt, verdict):
                 _note(uow, attempt, reported, verdict, now)
             elif verdict.problem is not Problem.NOT_PAID and reported.amount > 0:
                 refund_id = self._reject(uow, attempt, order, reported, verdict, now)
@@ -81,10 +92,25 @@ class Settling:
         assert problem is not None  # noqa: S101 - a payment is only rejected for a problem
         payment = enter_rejected(uow, attempt, order, reported, problem, now)
         record_elsewhere(uow, payment, reported, now)
-        if verdict.remedy is not Remedy.RETURN:
+        if verdict.remedy is not Remedy.RETURN or reported.balance == 0:
             return None
         tag = self._ids.refund_tag(None)
         return keep_return(uow, payment, reported, problem, tag, now).id
+
+
+def _may_have_fitted(attempt: Attempt, verdict: Verdict) -> bool:
+    """Of an attempt that was put back nobody knows what its order was like when it was paid: money
+    that does not fit the order of an older file is not sent back for that."""
+    return attempt.reason == PUT_BACK and verdict.problem in _AS_THE_ORDER_WAS
+
+
+def before_our_refunds(reported: ReportedPayment) -> ReportedPayment:
+    """A payment of which items were refunded by us had been accepted, by a newer file than this
+    one: it is checked as it was before them."""
+    tags = [tag_at_end(line.reason) for line in reported.cancellations]
+    if not any(tag and item_in(tag) is not None for tag in tags):
+        return reported
+    return replace(reported, status=ReportedStatus.PAID, cancelled=ZERO, cancellations=())
 
 
 def enter_accepted(
@@ -197,11 +223,15 @@ def _note(
     verdict: Verdict,
     now: datetime,
 ) -> None:
-    unknown = verdict.problem is Problem.STATUS_UNKNOWN
+    kind = MismatchKind.FOREIGN_PAYMENT
+    if verdict.problem is Problem.STATUS_UNKNOWN:
+        kind = MismatchKind.UNKNOWN_STATUS
+    elif _may_have_fitted(attempt, verdict):
+        kind = MismatchKind.LOST_PAYMENT
     uow.mismatches.note(
         Mismatch(
             id=0,
-            kind=MismatchKind.UNKNOWN_STATUS if unknown else MismatchKind.FOREIGN_PAYMENT,
+            kind=kind,
             merchant_uid=attempt.merchant_uid,
             imp_uid=reported.imp_uid,
             amount=reported.amount,

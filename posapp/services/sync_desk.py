@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from posapp.domain.errors import ErrorCode, UserError
@@ -53,7 +53,7 @@ class SyncReport:
     light: Light
     reason: Reason
     waiting: tuple[Unsent, ...] = ()
-    totals: UnsentTotals = UnsentTotals()
+    totals: UnsentTotals = field(default_factory=UnsentTotals)
     mismatches: int = 0
     mismatch_amount: int = 0
     recent: tuple[Happened, ...] = ()

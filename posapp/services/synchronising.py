@@ -10,6 +10,7 @@ from functools import partial
 
 from posapp.domain.errors import EnvironmentProblem, GatewayError
 from posapp.services.chores import STANDING, Change, Chore, Done
+from posapp.services.clock_watch import ClockWatch
 from posapp.services.connectivity import Connectivity
 from posapp.services.lanes import Lanes
 from posapp.services.ports.machine import Clock
@@ -55,6 +56,7 @@ class Synchroniser:
     on lanes, so that a call that hangs holds up nothing else.
 
     Args:
+        clock_watch: looks before anything else is looked at, in this very thread: it is local.
         reconciling: nothing is sent before it has ended well once.
         chores: what else comes up again and again.
     """
@@ -68,6 +70,7 @@ class Synchroniser:
         connectivity: Connectivity,
         lanes: Lanes,
         board: Board,
+        clock_watch: ClockWatch,
         reconciling: Reconciling,
         chores: Sequence[Chore] = (),
     ) -> None:
@@ -78,6 +81,7 @@ class Synchroniser:
         self._connectivity = connectivity
         self._lanes = lanes
         self._board = board
+        self._clock_watch = clock_watch
         self._reconciling = reconciling
         self._chores: tuple[Chore, ...] = (connectivity, reconciling, *chores)
         self._begun = False
@@ -93,6 +97,8 @@ class Synchroniser:
         try:
             self._begin()
             self._collect(0)
+            if self._clock_watch.due_in_ms() == 0:
+                self._changes.extend(self._clock_watch.run().changes)
             self._start_chores()
             self._collect(0)
             self._start_due()
@@ -206,5 +212,5 @@ class Synchroniser:
             times.append(next_sent)
         now = self._clock.now()
         waits = [max(0, (at - now) // MILLISECOND) for at in times]
-        chores = [chore.due_in_ms() for chore in self._chores]
+        chores = [chore.due_in_ms() for chore in (self._clock_watch, *self._chores)]
         return min([*waits, *chores, LONGEST_WAIT_MS])

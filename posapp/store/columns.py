@@ -12,7 +12,7 @@ from sqlalchemy.types import TypeDecorator
 from posapp.domain.money import Won
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+MICROSECOND = timedelta(microseconds=1)
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -25,7 +25,7 @@ def to_microseconds(at: datetime) -> int:
     """
     if at.tzinfo is None:
         raise ValueError("a time without a zone")
-    return (at - EPOCH) // _MICROSECOND
+    return (at - EPOCH) // MICROSECOND
 
 
 def from_microseconds(value: int) -> datetime:

@@ -9,6 +9,7 @@ handling of transactions is switched off (``isolation_level=None``, the same fro
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -106,8 +107,14 @@ def connect_apart(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def make_engine(path: Path, *, reading: bool) -> Engine:
-    """Return an engine over ``connect`` whose errors are already translated.
+def _nobody(problem: EnvironmentProblem) -> None:
+    """Nobody keeps count of problems."""
+
+
+def make_engine(
+    path: Path, *, reading: bool, told: Callable[[EnvironmentProblem], None] = _nobody
+) -> Engine:
+    """Return an engine over ``connect`` whose errors are already translated, and told.
 
     It pools nothing: ``SqlStore`` keeps the connections that it has, and closing one closes it.
     """
@@ -117,7 +124,7 @@ def make_engine(path: Path, *, reading: bool) -> Engine:
         poolclass=NullPool,
         query_cache_size=500,
     )
-    translate_errors(engine, path, reading=reading)
+    translate_errors(engine, path, reading=reading, told=told)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -126,7 +133,13 @@ def make_engine(path: Path, *, reading: bool) -> Engine:
     return engine
 
 
-def translate_errors(engine: Engine, path: Path, *, reading: bool = False) -> None:
+def translate_errors(
+    engine: Engine,
+    path: Path,
+    *,
+    reading: bool = False,
+    told: Callable[[EnvironmentProblem], None] = _nobody,
+) -> None:
     """Let an engine raise ``EnvironmentProblem`` at every statement, fetch and commit, and close
     the connection after an error of the disk (``KEEP_AFTER`` says why).
 
@@ -143,6 +156,7 @@ def translate_errors(engine: Engine, path: Path, *, reading: bool = False) -> No
         # The plain code is query_only's; a disk that is read-only says which file and why.
         if reading and getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY:
             raise RuntimeError("a reading unit of work writes nothing") from error
+        told(problem)
         context.is_disconnect = problem.code not in KEEP_AFTER
         raise problem from error
 

@@ -43,6 +43,11 @@ class SqlLedger:
         )
         return row
 
+    def end(self) -> tuple[int, str]:
+        """Return number and hash of the last row; 0 and ``GENESIS`` of an empty ledger."""
+        seq, last = self._connection.execute(_HEAD).one()
+        return seq, last
+
     def rows(self, after_seq: int, limit: int) -> tuple[LedgerEntry, ...]:
         """Return rows behind ``after_seq``, in order."""
         rows = self._connection.execute(_ROWS, {"after": after_seq, "limit": limit})

@@ -17,9 +17,11 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
-from posapp.store.backup import SUFFIX, backup
+from posapp.store.backup import backup_before_step
 from posapp.store.engine import connect, connect_apart, refuse_old_sqlite, translate_errors
 from posapp.store.faults import sqlite_faults
+from posapp.store.lasting import sync
+from posapp.store.replacing import finish_replacing, traces
 from posapp.store.unit_of_work import SqlStore
 
 HEAD = "0003"
@@ -44,8 +46,10 @@ def open_store(path: Path, steps: Steps = OUR_STEPS) -> SqlStore:
     """Open the database file, make it if there is none, and bring it to today's schema.
 
     A new file gets its name when it is whole: a file that is there but empty is damage and never
-    taken for a new shop. Before an old schema is changed, a copy is put beside the file and kept.
-    The change is one transaction: whatever happens in the middle, the old schema stands.
+    taken for a new shop, nor is a missing one where copies or a -wal file tell of an older one. A
+    file that was on its way into the database's place (``replacing``) is put there first. Before
+    an old schema is changed, a copy is put among the backups and kept. The change is one
+    transaction: whatever happens in the middle, the old schema stands.
 
     Raises:
         EnvironmentProblem: ``DATABASE_NEWER`` (made by a newer version; untouched), ``DATABASE_
@@ -53,7 +57,9 @@ def open_store(path: Path, steps: Steps = OUR_STEPS) -> SqlStore:
     """
     refuse_old_sqlite()
     with sqlite_faults(path.name):
+        finish_replacing(path)
         if not path.exists():
+            _refuse_over(traces(path), path)
             _make(path, steps)
         if not path.is_file():
             raise EnvironmentProblem(EnvironmentCode.FILE_UNREADABLE, f"{path.name}: no file")
@@ -64,11 +70,9 @@ def open_store(path: Path, steps: Steps = OUR_STEPS) -> SqlStore:
                     EnvironmentCode.DATABASE_NEWER,
                     f"{path.name}: schema {version} > {steps.head}",
                 )
-            backup(path, _copy_name(path, version))
+            backup_before_step(path, version)
             _walk(path, steps)
-        with closing(connect(path)) as connection:  # what is wrong is said now, not at a sale
-            connection.execute("BEGIN IMMEDIATE")
-            connection.execute("ROLLBACK")
+        _try_to_write(path)
     return SqlStore(path)
 
 
@@ -93,20 +97,54 @@ def schema_version(path: Path) -> str:
     return str(rows[0][0])
 
 
+def _try_to_write(path: Path) -> None:
+    """What is wrong is said now, not at a sale."""
+    try:
+        with closing(connect(path)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("ROLLBACK")
+    except sqlite3.OperationalError as error:
+        # All that SQLite says where it cannot make a -wal file is that it cannot open.
+        cannot_open = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CANTOPEN
+        if cannot_open and path.is_file() and not os.access(path.parent, os.W_OK):
+            detail = f"{path.parent}: {error}"
+            raise EnvironmentProblem(EnvironmentCode.READ_ONLY, detail) from error
+        raise
+
+
+def _refuse_over(found: tuple[str, ...], path: Path) -> None:
+    if found:
+        raise EnvironmentProblem(
+            EnvironmentCode.DATABASE_CORRUPT, f"{path}: missing; there are {', '.join(found)}"
+        )
+
+
 def _make(path: Path, steps: Steps) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.new")
     try:
         os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         _walk(new, steps)
+        _bring_home(new)
         try:
             os.link(new, path)
         except FileExistsError:
             return  # somebody else made it meanwhile: theirs is the shop's
         except OSError:  # a file system without links
             new.rename(path)
+        sync(path.parent)
     finally:
-        new.unlink(missing_ok=True)
+        for end in ("-wal", "-shm", "-journal", ""):
+            new.with_name(new.name + end).unlink(missing_ok=True)
+
+
+def _bring_home(path: Path) -> None:
+    """Have all of a database in its one file: closing it says nothing if the disk refuses that, and
+    the -wal file does not get the new name."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        (mode,) = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
+    if mode != "delete":
+        raise EnvironmentProblem(EnvironmentCode.DATABASE_IO, f"{path.name}: its journal is {mode}")
 
 
 def _walk(path: Path, steps: Steps) -> None:
@@ -133,13 +171,3 @@ def _walk(path: Path, steps: Steps) -> None:
     finally:
         engine.dispose()
         dbapi.close()
-
-
-def _copy_name(path: Path, version: str) -> Path:
-    """A name beside the file that no earlier copy has: those are kept."""
-    number = 1
-    while True:
-        copy = path.with_name(f"{path.stem}-schema-{version}-{number}{SUFFIX}")
-        if not copy.exists():
-            return copy
-        number += 1

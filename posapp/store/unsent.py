@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Integer, bindparam, case, func, or_, select, text
+from typing import Any
+
+from sqlalchemy import Connection, Integer, Select, bindparam, case, func, or_, select, text
 
 from posapp.domain.refunds import RefundState
 from posapp.services.ports.outbox import OutboxState, Unsent, UnsentTotals
@@ -24,7 +26,7 @@ _FOR_PERSON = or_(
     outbox.c.state == OutboxState.ABANDONED, refunds.c.state == RefundState.NEEDS_PERSON
 )
 _UNSETTLED = text("outbox.state <> 'SETTLED'")
-_ALL = (
+_ALL: Select[Any] = (
     select(
         outbox.c.refund_id,
         refunds.c.order_id,

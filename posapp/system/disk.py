@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 from pathlib import Path
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
@@ -18,3 +19,15 @@ def problem_of(error: OSError, path: Path) -> EnvironmentProblem:
     if error.errno in _READ_ONLY:
         return EnvironmentProblem(EnvironmentCode.READ_ONLY, str(path))
     return EnvironmentProblem(EnvironmentCode.FILE_UNREADABLE, f"{path}: {error.strerror}")
+
+
+def free_bytes(folder: Path) -> int:
+    """Return how much may still be written where a folder is.
+
+    Raises:
+        EnvironmentProblem: the folder cannot be looked at.
+    """
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError as error:
+        raise problem_of(error, folder) from error

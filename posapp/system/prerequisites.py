@@ -68,8 +68,10 @@ def missing_for_run() -> list[Prerequisite]:
 
 
 def missing_for_test() -> list[Prerequisite]:
-    """What the app lacks, and what its tests lack besides: a virtual screen and a browser."""
-    return [*missing_for_run(), *_missing_screen(), *_missing_browser()]
+    """What the app lacks, and what its tests lack besides: a virtual screen, a browser, strace."""
+    screen = _missing_tool("Xvfb", "screen", "the virtual screen of the tests")
+    tracer = _missing_tool("strace", "trace", "the writes that fail in the tests")
+    return [*missing_for_run(), *screen, *tracer, *_missing_browser()]
 
 
 def install_command(missing: Iterable[Prerequisite], *, as_root: bool = False) -> str | None:
@@ -150,12 +152,11 @@ def _missing_font() -> list[Prerequisite]:
     ]
 
 
-def _missing_screen() -> list[Prerequisite]:
-    """The virtual screen on which tests look at real windows."""
-    if not _is_linux() or shutil.which("Xvfb"):
+def _missing_tool(program: str, group: str, reason: str) -> list[Prerequisite]:
+    """A program that tests start."""
+    if not _is_linux() or shutil.which(program):
         return []
-    reason = "the virtual screen of the tests"
-    return [Prerequisite(name, reason, pack) for name, pack in _packages("screen").items()]
+    return [Prerequisite(name, reason, pack) for name, pack in _packages(group).items()]
 
 
 def _missing_browser() -> list[Prerequisite]:

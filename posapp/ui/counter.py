@@ -35,9 +35,13 @@ SCREEN_MODULES = tuple(
         *("order_parts.order_sheet", "order_page", "open_money"),
         *("request_parts.filter_box", "request_parts.request_view", "requests"),
         *("buyer_requests", "deliveries", "more"),
+        *("sync_parts.standing_card", "sync_parts.unsent_question", "sync"),
     )
 )
 """The screens behind the home, in pieces of some milliseconds each."""
+
+LATE_MODULES = ("posapp.ui.second_start", "posapp.ui.watchdog")
+"""What the program uses once it is ready."""
 
 
 class Counter(QObject):
@@ -105,7 +109,7 @@ class Counter(QObject):
     def _opening(self, services: Services) -> Iterator[None]:
         # Imported here and not by the background: a module of Qt, or a class made of one, that is
         # loaded in another thread while this one paints has crashed the program.
-        for name in SCREEN_MODULES:
+        for name in (*SCREEN_MODULES, *LATE_MODULES):
             import_module(name)
             yield
         from posapp.ui.screen_set import ScreenSet

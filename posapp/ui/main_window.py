@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import shiboken6
+from PySide6 import QtCore
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from posapp.ui.i18n import Texts
@@ -17,6 +18,10 @@ from posapp.ui.widgets.toast import Toast
 
 HOME = "home"
 """The screen that everything leads back to."""
+
+STATUS_HEIGHT, LOW_STATUS_HEIGHT, LOW = 48, 32, 700
+"""Pixels of the line at the bottom, on a low window, and how high that is. Its room is kept from
+the beginning: what can be pressed there comes later, and nothing may jump then."""
 
 
 class MainWindow(QMainWindow):
@@ -154,12 +159,24 @@ class MainWindow(QMainWindow):
         self._may_close = None
         self.close()
 
+    def come_forward(self) -> None:
+        """Be in front of all other windows, as far as the desktop lets it."""
+        states = QtCore.Qt.WindowState
+        self.setWindowState((self.windowState() & ~states.WindowMinimized) | states.WindowActive)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
     @property
     def toast(self) -> Toast:
         """Says things in passing, above whatever screen is up."""
         if self._toast is None:
             self._toast = Toast(self._ground)
         return self._toast
+
+    def add_to_status(self, widget: QWidget) -> None:
+        """Put something at the right end of the line at the bottom, where its room was kept."""
+        self._line.addWidget(widget)
 
     def set_status(self, message_id: str) -> None:
         """Say something in the line at the bottom; an empty id clears it."""
@@ -173,6 +190,13 @@ class MainWindow(QMainWindow):
             return
         super().closeEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A low window has no room to give away."""
+        super().resizeEvent(event)
+        height = LOW_STATUS_HEIGHT if self.height() < LOW else STATUS_HEIGHT
+        if self._bar.minimumHeight() != height:
+            self._bar.setFixedHeight(height)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Note the first time."""
         super().paintEvent(event)
@@ -184,9 +208,10 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         status = Frame("status")
         line = QHBoxLayout(status)
-        line.setContentsMargins(32, 4, 32, 8)
+        line.setContentsMargins(32, 0, 12, 0)
         line.addWidget(self._status)
         line.addStretch(1)
+        self._bar, self._line = status, line
         column = QVBoxLayout(self._ground)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -29,9 +29,9 @@ from posapp.ui.screens.receipt import ReceiptScreen
 from posapp.ui.screens.request_cards import BUYER_REQUEST_CARD, DELIVERIES_CARD, REQUESTS_CARD
 from posapp.ui.screens.requests import RequestsScreen
 from posapp.ui.services import Services
+from posapp.ui.sync_watch import SyncWatch
 from posapp.ui.sync_worker import SyncWorker
 from posapp.ui.theme import Theme
-from posapp.ui.widgets.question import Question
 
 ORDERS, PAYING, RECEIPT = "orders", "pay", "receipt"
 CANCEL, ORDER, OPEN_MONEY = "cancel", "order", "open_money"
@@ -56,6 +56,7 @@ class ScreenSet(QObject):
     more: MoreScreen
     buyer_request: BuyerRequestsScreen
     deliveries: DeliveriesScreen
+    sync: SyncWatch
 
     def __init__(
         self,
@@ -113,6 +114,8 @@ class ScreenSet(QObject):
         self.deliveries = DeliveriesScreen(*looks)
         self._add(DELIVERIES, self.deliveries)
         yield
+        self.sync = SyncWatch(*looks, self._window, self._clock)
+        yield
         self.more = MoreScreen(self._texts, (BUYER_REQUEST_CARD, DELIVERIES_CARD))
         self._add(MORE, self.more)
         yield
@@ -130,6 +133,7 @@ class ScreenSet(QObject):
         self.requests.attach(services.desk, services.requests, services.shelf, services.export)
         self.buyer_request.attach(services.requesting)
         self.deliveries.attach(services.delivering, services.cancelling)
+        self.sync.attach(services.sync)
 
     @Slot(str, object)
     def open_card(self, card: str, ids: tuple[int, ...]) -> None:
@@ -196,11 +200,14 @@ class ScreenSet(QObject):
         self.cancel.order_requested.connect(self.open_history)
         self.cancel.open_money_requested.connect(show_open_money)
         self.cancel.item_changed.connect(self.open_money.refresh)
+        self.cancel.item_changed.connect(self.sync.refresh)
+        self.open_money.counted.connect(self.sync.refresh)
         self.order.cancel_requested.connect(self.open_cancel)
         self.order.receipt_requested.connect(self.open_receipt)
         self.open_money.order_requested.connect(self.open_history)
         self.open_money.counted.connect(window.header.show_open_money)
         window.header.open_money.clicked.connect(show_open_money)
+        self.sync.screen.evidence_requested.connect(self._show_evidence)
         self.requests.order_requested.connect(self.open_history)
         self.more.submitted.connect(self.open_card)
         for leads_home in (
@@ -218,17 +225,24 @@ class ScreenSet(QObject):
         for sees_refunds in (self.pay, self.cancel, self.order, self.open_money, self.requests):
             worker.refund_changed.connect(sees_refunds.refund_changed)
             worker.connectivity_changed.connect(sees_refunds.set_online)
+        self.sync.follow(worker)
 
     def may_close(self) -> bool:
         """Whether the window may close at once; if not, the person is asked here, and the window
         closed when they agree."""
         if self._window.current == PAYING and self.pay.is_live:
-            self.pay.ask_to_leave(self._window.close_at_once)
+            self.pay.ask_to_leave(self._close_unless_unsent)
             return False
-        if self.open_money.open_count:
-            self._ask_about_money(self.open_money.open_count)
-            return False
-        return True
+        return self.sync.leaving.may_close()
+
+    def _close_unless_unsent(self) -> None:
+        if self.sync.leaving.may_close():
+            self._window.close_at_once()
+
+    @Slot(object)
+    def _show_evidence(self, refund_id: int) -> None:
+        self.open_money.choose(refund_id)
+        self._window.show_screen(OPEN_MONEY)
 
     @Slot()
     def _end(self) -> None:
@@ -259,15 +273,3 @@ class ScreenSet(QObject):
             return True
         self._go_home()
         return False
-
-    def _ask_about_money(self, count: int) -> None:
-        texts = self._texts
-        question = Question(
-            texts("window.leave_money", count=count),
-            texts("window.leave_money_why"),
-            texts("window.leave_close"),
-            texts("window.leave_stay"),
-            self._window,
-        )
-        question.agreed.connect(self._window.close_at_once)
-        question.open()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from posapp.services.receipts import Receipts
     from posapp.services.request_desk import RequestDesk
     from posapp.services.requesting import Requesting
+    from posapp.services.sync_desk import SyncDesk
     from posapp.services.synchronising import Step
     from posapp.ui.models.requests_saved import FilterShelf
     from posapp.ui.screens.request_parts.export_errand import ExportRequests
@@ -38,4 +39,5 @@ class Services:
     delivering: Delivering
     shelf: FilterShelf
     export: ExportRequests
+    sync: SyncDesk
     step: Callable[[], Step]

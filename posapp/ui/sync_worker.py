@@ -58,6 +58,9 @@ class SyncWorker(QObject):
     """Id of a refund."""
     connectivity_changed = Signal(bool)
     """PortOne can be reached, or cannot."""
+    standing_changed = Signal()
+    """How things stand beside the screens is not what it was: the network's cause, the comparing,
+    the copies (``services.sync_board``)."""
     unexpected = Signal(object)
     """The exception of a step that failed in a way nobody planned for: a bug, logged already."""
 
@@ -87,7 +90,9 @@ class SyncWorker(QObject):
         loop.start()
 
     def wake(self) -> None:
-        """Let the next step happen at once. From any thread; does nothing while stopped."""
+        """Let the next step happen at once: something was decided. From any thread; does nothing
+        while stopped. Whoever shows what waits is told too: the step may have to wait itself, for
+        the network say, and would have nothing to tell."""
         loop = self._loop
         if loop is not None:
             loop.wake()
@@ -130,6 +135,8 @@ class SyncWorker(QObject):
             self.refund_changed.emit(subject_id)
         elif subject == "connectivity":
             self.connectivity_changed.emit(subject_id != 0)
+        elif subject == "standing":
+            self.standing_changed.emit()
         elif subject == _UNEXPECTED:
             self.unexpected.emit(problem)
         else:
@@ -172,6 +179,7 @@ class _Loop:
         with self._gate:
             self._woken = True
             self._gate.notify_all()
+        self._report({("standing", 0): None})
 
     def shut(self) -> None:
         """After this returned, the thread starts no step and touches nothing of Qt's."""

@@ -1,4 +1,4 @@
-"""The network goes and comes back: how soon that is seen, and how soon what waits is carried out."""
+"""The network goes and comes back: how soon that is seen, and how soon all that waits is sent."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +15,8 @@ from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import GatewaySettings
 from posapp.sandbox.server import Sandbox
 from posapp.services.cancelling import Cancelling
-from posapp.services.chores import Change
+from posapp.services.chores import Change, Chore
+from posapp.services.clock_watch import ClockWatch
 from posapp.services.comparing import Comparing
 from posapp.services.connectivity import Connectivity
 from posapp.services.lanes import InlineLanes, Lanes
@@ -70,6 +71,7 @@ class Till:
         through: Callable[[PaymentGateway], PaymentGateway] = lambda gateway: gateway,
         around_store: Callable[[Store], Store] = lambda store: store,
         lanes: Lanes | None = None,
+        chores: Sequence[Chore] = (),
         gateway: PaymentGateway | None = None,
         refunding: type[Refunding] = Refunding,
     ) -> None:
@@ -107,7 +109,9 @@ class Till:
             self.connectivity,
             lanes or InlineLanes(),
             self.board,
+            ClockWatch(self.store, clock),
             self.reconciling,
+            chores,
         )
 
     def _wake(self) -> None:

@@ -161,9 +161,7 @@ class FaultProxy:
             with self._lock:
                 self.connections += 1
                 self._threads = [each for each in self._threads if each.is_alive()]
-                thread = threading.Thread(
-                    target=self._serve, args=(client, self.torn), daemon=True
-                )
+                thread = threading.Thread(target=self._serve, args=(client, self.torn), daemon=True)
                 self._threads.append(thread)
             thread.start()
 

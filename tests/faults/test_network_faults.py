@@ -3,6 +3,7 @@ PortOne; whatever it does, money goes back once."""
 
 from __future__ import annotations
 
+import itertools
 import logging
 import time
 from collections.abc import Iterator
@@ -75,7 +76,7 @@ def assert_refunded_once(till: Till, refund, sends: int | None = None) -> None:
     till.check_books()
 
 
-@pytest.mark.parametrize("cut", [*range(0, 200, 7), 400, 900])
+@pytest.mark.parametrize("cut", [*range(0, 200, 23), 400, 900])
 def test_fault_03_cut_on_the_way_and_not_by_the_server(far, proxy, cut):
     proxy.set(Way(cut_at=cut, begins=POST_CANCEL, uses=1))
     refund = ask(far)
@@ -143,22 +144,17 @@ def test_fault_26_a_drip_ends_at_the_deadline_and_not_with_the_answer(far, proxy
     assert_refunded_once(far, refund)
 
 
+@pytest.mark.slow
 def test_fault_28_a_network_that_flaps_for_an_hour(paid, caplog):
     """Three seconds there, three not; a refund is approved every five minutes. One refund per
     intent, a few lines in the log, probes and calls within bounds."""
+    numbers = range(20, 32)
     with paid.store.writing() as uow:
-        uow.catalogue.add_orders(
-            [an_order(at, (1000, 1)) for at in range(20, 32)]
-            if not uow.catalogue.add_products(
-                [
-                    replace(uow.orders.product(ITEM), id=at * 10, price=1000)
-                    for at in range(20, 32)
-                ]
-            )
-            else []
-        )
+        product = uow.orders.product(ITEM)
+        uow.catalogue.add_products([replace(product, id=at * 10, price=1000) for at in numbers])
+        uow.catalogue.add_orders([an_order(at, (1000, 1)) for at in numbers])
         uow.commit()
-    payments = [paid.paid_order(at) for at in range(20, 32)]
+    payments = [paid.paid_order(at) for at in numbers]
     calls = {"probe": 0, "read": 0, "cancel": 0}
     for name in calls:
         real = getattr(paid.client, name)
@@ -168,7 +164,7 @@ def test_fault_28_a_network_that_flaps_for_an_hour(paid, caplog):
             return real(*arguments)
 
         setattr(paid.gateway, name, counted)
-    waiting = list(range(20, 32))
+    waiting = list(numbers)
     changes = 0
     with caplog.at_level(logging.INFO):
         for second in range(3600):
@@ -232,9 +228,9 @@ def test_fault_18_a_revoked_secret_stops_the_sending_and_says_why(paid):
     paid.sandbox.faults.conduct.keys_refused = True
     paid.clock.advance(minutes=31)
     refund = ask(paid)
-    paid.pass_time(3600, every=10)
+    paid.pass_time(1200, every=10)
     assert sent == []
-    assert len(asked) <= 70, "once a minute at most"
+    assert len(asked) <= 25, "once a minute at most"
     assert state(paid, refund) is RefundState.APPROVED
     with paid.store.reading() as uow:
         (entry,) = uow.outbox.waiting(10)
@@ -247,6 +243,7 @@ def test_fault_18_a_revoked_secret_stops_the_sending_and_says_why(paid):
 
 @pytest.mark.parametrize("status", [429, 503])
 def test_fault_19_nothing_is_asked_before_the_time_that_was_named(paid, status):
+    paid.pass_time(20 * 60)  # nobody looks after the payment itself any more
     paid.sandbox.faults.add("too_many", path="/payments/imp_*", retry_after="60", status=status)
     refund = ask(paid)
     real, at = paid.client.read, []
@@ -254,7 +251,7 @@ def test_fault_19_nothing_is_asked_before_the_time_that_was_named(paid, status):
     paid.work(1)
     paid.pass_time(300, every=1)
     assert len(at) >= 4
-    assert min(later - first for first, later in zip(at, at[1:], strict=False)) >= 60_000
+    assert min(later - first for first, later in itertools.pairwise(at)) >= 60_000
     paid.sandbox.faults.clear()
     paid.pass_time(120, every=5)
     assert state(paid, refund) is RefundState.CONFIRMED

@@ -14,9 +14,11 @@ from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus
 from posapp.domain.payments import PaymentStanding
 from posapp.domain.refunds import RefundOrigin, RefundState
+from posapp.services.open_money import Decided
 from posapp.services.ports.outbox import MismatchKind
 from posapp.services.reconciling import EVERY_MS
 from posapp.services.sync_board import What
+from posapp.services.sync_desk import SyncDesk
 from posapp.store.backup import backup
 from posapp.store.ledger_check import verify_ledger
 from tests.fakes.till import BUYER, SELLER, STOCK, Till, an_order
@@ -331,4 +333,21 @@ def test_fault_58_a_tag_that_fits_no_item_is_named_and_counted(till):
     (found,) = refunds_of(till, imp_uid)
     assert (found.origin, found.amount) == (RefundOrigin.ELSEWHERE, 1234)
     assert till.order(10).items[0].status is ItemStatus.COMPLETE_PAYMENT
+    till.check_books()
+
+
+def test_what_a_person_took_over_and_did_in_the_console_is_not_done_again(till):
+    """The console knows no tag of ours: whether that cancel was this refund, a person says."""
+    imp_uid = till.paid_order(10)
+    desk = SyncDesk(till.store, till.board, till.clock, lambda: None, till.reconciling.ask)
+    refund = ask_back(till, OTHER, 3000)
+    desk.take_over(refund.id)
+    till.books.console_cancel(imp_uid, 3000, "고객 요청")
+    reconcile(till)
+    assert [one.state for one in refunds_of(till, imp_uid)] == [RefundState.NEEDS_PERSON]
+    desk.requeue(refund.id)
+    till.pass_time(600)
+    assert till.books.balance(imp_uid) == 7000, "three thousand went back once"
+    assert till.open_money.say_whose(refund.id, ours=True) is Decided.CONFIRMED
+    assert till.books.balance(imp_uid) == 7000
     till.check_books()

@@ -18,7 +18,7 @@ class Machine:
     """A machine in words: what it has, who one is there, and what it was told to run."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
-        self.programs = {"apt-get", "Xvfb", "chromium", "chromedriver"}
+        self.programs = {"apt-get", "Xvfb", "strace", "chromium", "chromedriver"}
         self.lacking: set[str] = set()
         self.known_packages: set[str] = set()
         self.ran: list[list[str]] = []
@@ -147,7 +147,7 @@ def test_on_ubuntu_chromium_is_said_to_be_a_snap(
     machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
     machine.be(root=True, distribution="ubuntu")
-    machine.programs = {"apt-get", "Xvfb"}
+    machine.programs = {"apt-get", "Xvfb", "strace"}
     assert prerequisites.main(["--for", "test", "--install"]) == 1
     assert "snap install chromium" in capsys.readouterr().out
     assert machine.ran == []

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import socket
-import ssl
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -22,6 +20,7 @@ from posapp.portone.outcomes import Deed
 from posapp.portone.settings import GatewaySettings
 from posapp.portone.transport import Request, Transport, _Session
 from posapp.services.ports.gateway import CancelOrder
+from tests.portone.certificates import make_certificate, server_context
 from tests.portone.conftest import FakeClock, FakeSecrets, GatewayMaker
 from tests.portone.expecting import ends_in
 from tests.portone.toy_server import (
@@ -313,22 +312,12 @@ def test_fault_23_cookies_of_a_portal_are_dropped_and_never_parsed(
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A self-signed certificate of 127.0.0.1, with its key in the same file."""
-    path = tmp_path_factory.mktemp("tls") / "both.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
-         "-nodes", "-keyout", path, "-out", f"{path}.crt", "-days", "2", "-subj", "/CN=toy",
-         "-addext", "subjectAltName=IP:127.0.0.1"],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    path.write_bytes(path.read_bytes() + Path(f"{path}.crt").read_bytes())
-    return path
+    return make_certificate(tmp_path_factory.mktemp("tls"))
 
 
 @pytest.fixture
 def tls_toy(certificate: Path) -> Iterator[ToyServer]:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    server = ToyServer(tls=context)
+    server = ToyServer(tls=server_context(certificate))
     yield server
     server.stop()
 
@@ -502,11 +491,11 @@ def test_fault_26_a_dripping_server_is_left_at_the_deadline(
 ) -> None:
     """Each single read is quick: only the deadline over the whole exchange ends this."""
     answering(toy, dripping(toy, *DRIPS[part]))
-    gateway = make_gateway(toy.base, read_ms=1000, total_ms=150)
+    gateway = make_gateway(toy.base, read_ms=1000, total_ms=400)
     start = time.monotonic()
     with ends_in(UNKNOWN, C.TIMEOUT):
         deed(gateway)
-    assert 0.1 < time.monotonic() - start < 1.0
+    assert 0.3 < time.monotonic() - start < 1.5
 
 
 def test_fault_26_the_deadline_holds_over_tls_too(

@@ -16,7 +16,7 @@ from sqlalchemy import create_engine
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.store import engine
-from posapp.store.backup import list_backups
+from posapp.store.backup import backup_folder, list_backups
 from posapp.store.engine import quick_check, refuse_old_sqlite
 from posapp.store.migrations.statements import statements
 from posapp.store.opening import HEAD, OUR_STEPS, Steps, open_store, schema_version
@@ -100,7 +100,7 @@ def test_fault_57_a_newer_schema_is_refused_untouched(database: Path) -> None:
     assert problem.code is EnvironmentCode.DATABASE_NEWER
     assert "0099" in problem.detail
     assert HEAD in problem.detail
-    assert list_backups(database.parent) == ()
+    assert list_backups(backup_folder(database)) == ()
 
 
 @pytest.mark.parametrize("content", [b"", b"\0" * 4096, b"name,price\n" * 900])
@@ -196,11 +196,11 @@ def test_an_old_schema_is_copied_then_brought_up(database: Path, next_steps: Ste
         assert uow.connection.exec_driver_sql("SELECT count(*) FROM shifts").scalar_one() == 0
     store.close()
     assert schema_version(database) == "0004"
-    (copy,) = list_backups(database.parent)
+    (copy,) = list_backups(backup_folder(database))
     assert copy.path.name == "shop-schema-0003-1.backup.db"
     assert schema_version(copy.path) == "0003"
     open_store(database, next_steps).close()
-    assert len(list_backups(database.parent)) == 1, "no step was due, so no copy is"
+    assert len(list_backups(backup_folder(database))) == 1, "no step was due, so no copy is"
     assert problem_of_opening(database).code is EnvironmentCode.DATABASE_NEWER
 
 
@@ -214,7 +214,7 @@ def test_fault_56_a_step_that_fails_leaves_the_old_schema_and_a_copy(
             open_store(database, next_steps)
         assert schema(database) == before
         assert schema_version(database) == "0003"
-        assert len(list_backups(database.parent)) == number + 1, "each try keeps its own"
+        assert len(list_backups(backup_folder(database))) == min(number + 1, 3)
 
 
 @pytest.mark.parametrize("moment", ["0", "2", "end"])
@@ -234,7 +234,7 @@ def test_fault_56_killed_in_a_step_leaves_the_old_schema_and_a_copy(
     )
     assert done.returncode == -signal.SIGKILL
     assert schema(database) == before
-    assert len(list_backups(database.parent)) == 1
+    assert len(list_backups(backup_folder(database))) == 1
     monkeypatch.delenv("KILL_AT")
     open_store(database, next_steps).close()
     assert schema_version(database) == "0004"

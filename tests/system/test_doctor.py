@@ -33,6 +33,9 @@ WELL = Subjects(
     settings=lambda: "/home/settings.toml",
     keyring=lambda: "SecretService",
     database=lambda: "12 orders",
+    newest_copy=lambda: NOW - timedelta(minutes=50),
+    free_bytes=lambda: 10**10,
+    journal=lambda: (2, 0),
     font=lambda: "Pretendard",
     server_now=lambda: NOW,
 )
@@ -52,7 +55,8 @@ def found(subjects: Subjects) -> dict[str, Check]:
 def test_all_is_well() -> None:
     checks = examine(WELL, FakeClock())
     assert [each.name for each in checks] == [
-        "settings", "keyring", "database", "font", "portone", "clock",
+        "settings", "keyring", "database", "backups", "disk", "journal",
+        "font", "portone", "clock",
     ]  # fmt: skip
     assert all(each.ok and not each.advice for each in checks)
 
@@ -65,6 +69,39 @@ def test_a_problem_is_told_with_its_advice_and_the_rest_goes_on(
     checks = found(replace(WELL, **{name: raising(EnvironmentProblem(code, "where"))}))
     assert checks[name] == Check(name, ok=False, detail="where", advice=code.value)
     assert sum(not each.ok for each in checks.values()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "subject"),
+    [("backups", "newest_copy"), ("disk", "free_bytes"), ("journal", "journal")],
+)
+@pytest.mark.parametrize("code", list(EnvironmentCode))
+def test_what_keeps_the_database_is_looked_at_as_well(
+    name: str, subject: str, code: EnvironmentCode
+) -> None:
+    checks = found(replace(WELL, **{subject: raising(EnvironmentProblem(code, "where"))}))
+    assert checks[name] == Check(name, ok=False, detail="where", advice=code.value)
+    assert sum(not each.ok for each in checks.values()) == 1
+
+
+@pytest.mark.parametrize(
+    ("hours", "advice"), [(0, ""), (24, ""), (25, "backup_old"), (-5, ""), (None, "backup_none")]
+)
+def test_the_newest_copy_is_not_older_than_a_day(hours: int | None, advice: str) -> None:
+    at = None if hours is None else NOW - timedelta(hours=hours)
+    check = found(replace(WELL, newest_copy=lambda: at))["backups"]
+    assert (check.ok, check.advice) == (not advice, advice)
+
+
+@pytest.mark.parametrize(("free", "advice"), [(2**29, ""), (2**29 - 1, "disk_low")])
+def test_there_is_room_on_the_disk(free: int, advice: str) -> None:
+    check = found(replace(WELL, free_bytes=lambda: free))["disk"]
+    assert (check.ok, check.advice) == (not advice, advice)
+
+
+def test_unreadable_lines_of_the_journal_are_counted() -> None:
+    check = found(replace(WELL, journal=lambda: (2, 3)))["journal"]
+    assert (check.ok, check.detail, check.advice) == (False, "3", "journal_damaged")
 
 
 def test_no_font_with_hangul() -> None:

@@ -74,9 +74,7 @@ class Unsent:
     @property
     def needs_person(self) -> bool:
         """Nothing goes on by itself."""
-        return (
-            self.state is OutboxState.ABANDONED or self.refund_state is RefundState.NEEDS_PERSON
-        )
+        return self.state is OutboxState.ABANDONED or self.refund_state is RefundState.NEEDS_PERSON
 
     @property
     def next_try_at(self) -> datetime | None:

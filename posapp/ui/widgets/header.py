@@ -78,7 +78,7 @@ class Header(Frame):
             self._texts(words, count=for_person or count),
             description=self._texts("window.money_why"),
         )
-        set_role(self.open_money, "role", "danger" if for_person else "quiet")
+        set_role(self.open_money, "light", "red" if for_person else "")
         self.open_money.setVisible(count > 0)
 
     def _next_language(self) -> None:

@@ -20,12 +20,17 @@ class LampState(StrEnum):
     UNKNOWN = "unknown"
     ONLINE = "online"
     OFFLINE = "offline"
+    PORTAL = "portal"
     BUSY = "busy"
 
 
+_AWAY = frozenset({LampState.OFFLINE, LampState.PORTAL})
+
+
 class Lamp(QWidget):
-    """A shape and words: a full disc online, a crossed ring offline, a half disc while checking,
-    an empty ring before anything is known."""
+    """A shape and words: a full disc online, a crossed ring offline, one with a mark of exclamation
+    where a portal wants a sign-in, a half disc while checking, an empty ring before anything is
+    known."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,7 +60,7 @@ class Lamp(QWidget):
         self._words.setText(words)
         self.setAccessibleName(words)
         if state is not before and LampState.UNKNOWN not in (state, before):
-            announce(self, words, urgent=state is LampState.OFFLINE)
+            announce(self, words, urgent=state in _AWAY)
 
 
 class _Light(Frame):
@@ -70,17 +75,21 @@ class _Light(Frame):
         if self.state is LampState.UNKNOWN:
             super().paintEvent(event)  # the style sheet's ring: the first window's, see posapp.ui
             return
-        colour = self._theme.colour(f"lamp-{self.state.value}")
+        state = LampState.OFFLINE if self.state in _AWAY else self.state
+        colour = self._theme.colour(f"lamp-{state.value}")
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(colour, 2))
         disc = QRectF(2, 2, 10, 10)
-        if self.state is LampState.ONLINE:
+        if state is LampState.ONLINE:
             painter.setBrush(colour)
         painter.drawEllipse(disc)
-        if self.state is LampState.OFFLINE:
+        if self.state is LampState.PORTAL:
+            painter.drawLine(QPointF(7, 4.6), QPointF(7, 7.2))
+            painter.drawPoint(QPointF(7, 9.6))
+        elif self.state is LampState.OFFLINE:
             painter.drawLine(QPointF(3.6, 10.4), QPointF(10.4, 3.6))
-        elif self.state is LampState.BUSY:
+        elif state is LampState.BUSY:
             painter.setPen(QtCore.Qt.PenStyle.NoPen)
             painter.setBrush(colour)
             painter.drawPie(disc, 90 * 16, 180 * 16)

@@ -40,12 +40,10 @@ class Question(QDialog):
         danger: bool = True,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle(heading)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        title = Label("heading", wraps=True)
-        title.setText(heading)
-        body = Label("body", wraps=True)
-        body.setText(words)
+        self._heading = Label("heading", wraps=True)
+        self._words = Label("body", wraps=True)
+        self.say(heading, words)
         self.yes = Button("danger" if danger else "primary")
         self.yes.set_words(yes)
         self.yes.clicked.connect(self.accept)
@@ -56,8 +54,8 @@ class Question(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(32, 32, 32, 24)
         column.setSpacing(12)
-        column.addWidget(title)
-        column.addWidget(body)
+        column.addWidget(self._heading)
+        column.addWidget(self._words)
         column.addSpacing(16)
         row = QHBoxLayout()
         row.setSpacing(12)
@@ -68,3 +66,9 @@ class Question(QDialog):
         self.no.setFocus()
         self.accepted.connect(self.agreed)
         self.rejected.connect(self.declined)
+
+    def say(self, heading: str, words: str) -> None:
+        """Set the question and what follows from it: things may change while it is up."""
+        self.setWindowTitle(heading)
+        self._heading.setText(heading)
+        self._words.setText(words)

@@ -1,8 +1,8 @@
 """PortOne somewhere else: a sandbox behind a proxy, in a process of its own.
 
-Arguments: the second of birth, how many paid payments its books begin with, milliseconds of latency.
-Prints its addresses and keys as one line of JSON; then obeys lines on its input: ``refuse``,
-``swallow``, ``good``, ``books`` (prints the amounts that went back).
+Arguments: the second of birth, how many paid payments its books begin with, milliseconds of
+latency. Prints its addresses and keys as one line of JSON; then obeys lines on its input:
+``refuse``, ``swallow``, ``good``, ``books`` (prints the amounts that went back).
 """
 
 from __future__ import annotations

@@ -13,18 +13,18 @@ from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode,
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus, Order, OrderItem
 from posapp.domain.payments import Attempt, AttemptState, Payment, PaymentStanding
-from posapp.domain.refunds import Refund, RefundOrigin
-from posapp.services.open_money import OpenRefund
-from posapp.services.progress import Phase, Progress, progress_of
 from posapp.services.chores import Change
+from posapp.services.progress import Phase, Progress, progress_of
+from posapp.services.sync_board import Standing
 from posapp.services.synchronising import Step
 from posapp.ui.counter import Counter
 from posapp.ui.i18n import Texts
+from posapp.ui.screens.sync_parts.unsent_question import UnsentQuestion
 from posapp.ui.services import Services
 from posapp.ui.theme import Theme
 from posapp.ui.widgets.lamp import LampState
-from posapp.ui.widgets.question import Question
 from tests.fakes.world import START, FakeClock
+from tests.ui.sync.unsent_records import SENDING, TRIED, a_report
 
 
 class Refusing:
@@ -46,6 +46,16 @@ class NoMoney:
 
     def mismatches(self, limit=200):
         return ()
+
+
+@dataclass
+class NothingUnsent(Refusing):
+    """A sync desk; with rows, they wait."""
+
+    rows: tuple = ()
+
+    def report(self, limit=200):
+        return a_report(self.rows, Standing())
 
 
 class NothingLive(Refusing):
@@ -89,6 +99,7 @@ def services(**others) -> Services:
         "delivering": Refusing(),
         "shelf": NoShelf(),
         "export": lambda *arguments: 0,
+        "sync": NothingUnsent(),
         "step": Steps(),
     }
     return Services(**{**given, **others})
@@ -186,42 +197,36 @@ def test_the_lamp_follows_the_calls(qtbot, counter):
     qtbot.waitUntil(lambda: lamp.state is LampState.ONLINE)
 
 
-def test_fault_70_closing_with_money_on_its_way_asks_first(qtbot, counter):
+def question_of(qtbot, counter) -> UnsentQuestion:
+    """The question that is up, once its deed can be pressed."""
+    qtbot.waitUntil(lambda: counter.screens.sync.leaving.question is not None)
+    question = counter.screens.sync.leaving.question
+    qtbot.waitUntil(question.yes.isEnabled)
+    return question
+
+
+def test_fault_70_closing_with_money_on_its_way_asks_with_the_list(qtbot, counter):
     """The safe answer stays; agreeing closes, and the records go on at the next start."""
-    waiting = OpenRefund(
-        Refund(
-            1,
-            "imp_1",
-            10,
-            100,
-            RefundOrigin.ITEM,
-            Won(5000),
-            "단순 변심",
-            "[RF-1]",
-            "buyer:1",
-            "buyer:1",
-            START,
-        ),
-        None,
-        None,
-    )
-    attach(qtbot, counter, services(open_money=NoMoney((waiting,))))
-    qtbot.waitUntil(lambda: counter.screens.open_money.open_count == 1)
+    attach(qtbot, counter, services(sync=NothingUnsent((TRIED, SENDING))))
     counter.window.close()
     assert counter.window.isVisible()
-    question = counter.window.findChild(Question)
-    assert "1건" in question.windowTitle()
+    question = question_of(qtbot, counter)
+    assert "2건" in question.windowTitle() and "42,000원" in question.windowTitle()
+    assert [row.refund_id for row in question.model.rows] == [7, 8]
+    assert question.focusWidget() is question.no
+    counter.window.close()  # again, with the question up: there is one question
+    assert len(counter.window.findChildren(UnsentQuestion)) == 1
     question.no.click()
     assert counter.window.isVisible()
     counter.window.close()
-    counter.window.findChildren(Question)[-1].yes.click()
+    question_of(qtbot, counter).yes.click()
     qtbot.waitUntil(lambda: not counter.window.isVisible())
 
 
 def test_nothing_is_asked_when_nothing_is_open(qtbot, counter):
     attach(qtbot, counter)
     counter.window.close()
-    assert not counter.window.isVisible()
+    qtbot.waitUntil(lambda: not counter.window.isVisible())
 
 
 def a_progress(phase_payment: Payment | None) -> Progress:
@@ -232,6 +237,21 @@ def a_progress(phase_payment: Payment | None) -> Progress:
 
 
 PAID = Payment("imp_1", "pos-1", 10, Won(5000), START, PaymentStanding.ACCEPTED)
+
+
+def test_fault_70_after_a_live_qr_the_unsent_ones_are_asked_about_too(qtbot, counter, monkeypatch):
+    """Giving up a QR is no word about refunds."""
+    attach(qtbot, counter, services(sync=NothingUnsent((TRIED,))))
+    pay = counter.screens.pay
+    asked = []
+    monkeypatch.setattr(type(pay), "is_live", True)
+    monkeypatch.setattr(pay, "ask_to_leave", asked.append)
+    counter.window.show_screen("pay")
+    counter.window.close()
+    assert counter.window.isVisible() and len(asked) == 1
+    asked[0]()
+    question_of(qtbot, counter).yes.click()
+    qtbot.waitUntil(lambda: not counter.window.isVisible())
 
 
 class OneLive(Refusing):

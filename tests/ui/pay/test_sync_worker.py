@@ -319,3 +319,20 @@ def test_the_program_ends_quickly_whatever_a_step_is_doing(tmp_path: Path, step:
         )
         assert (done.returncode, done.stdout.strip()) == (0, "bye"), done.stderr
         assert "Fatal" not in done.stderr
+
+
+def test_a_change_of_the_standing_is_told_once(qtbot: QtBot, worker: SyncWorker):
+    told: list[bool] = []
+    worker.standing_changed.connect(lambda: told.append(True))
+    worker.start(FakeSteps(FakeStep((FakeChange("standing", 0), FakeChange("standing", 0)))))
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == [True]
+
+
+def test_a_wake_tells_whoever_shows_what_waits(qtbot: QtBot, worker: SyncWorker):
+    """A refund that is decided off line brings no step anything to tell of, and is on the list."""
+    told: list[bool] = []
+    worker.standing_changed.connect(lambda: told.append(True))
+    worker.start(FakeSteps())
+    threading.Thread(target=worker.wake).start()
+    qtbot.waitUntil(lambda: bool(told))

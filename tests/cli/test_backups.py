@@ -1,0 +1,316 @@
+"""``posapp backup`` and ``posapp restore`` as a shop owner types them."""
+
+from __future__ import annotations
+
+import io
+import os
+import sqlite3
+import sys
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from posapp.cli import main
+from posapp.domain.money import Won
+from posapp.domain.refunds import RefundState
+from posapp.services.journalling import recover
+from posapp.services.refund_intents import keep_intent
+from posapp.store import ledger_check
+from posapp.store.intent_journal import FileIntentJournal, journal_path
+from posapp.store.ledger_check import verify_ledger
+from posapp.store.opening import open_store
+from posapp.system.clock import SystemClock
+from posapp.system.single_instance import SingleInstance
+
+DEMO = Path(__file__).resolve().parents[2] / "resources" / "demo"
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def run(capsys, home: Path, *arguments: str) -> tuple[int, str, str]:
+    code = main([*arguments, "--home", str(home)])
+    told = capsys.readouterr()
+    return code, told.out, told.err
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory) -> Path:
+    home = tmp_path_factory.mktemp("demo")
+    main(["import", "orders", str(DEMO / "shop.json"), "--home", str(home)])
+    return home / "posapp.db"
+
+
+@pytest.fixture
+def home(demo_file, tmp_path, monkeypatch) -> Path:
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    shop = tmp_path / "shop"
+    shop.mkdir()
+    (shop / "posapp.db").write_bytes(demo_file.read_bytes())
+    return shop
+
+
+def database(home: Path) -> Path:
+    return home / "posapp.db"
+
+
+def copies(home: Path) -> list[Path]:
+    return sorted((home / "backups").iterdir())
+
+
+def approve(home: Path, tag: str = "[RF-LOST]") -> str:
+    """Approve a refund of some paid item, which is then not sent."""
+    store = open_store(database(home))
+    with store.writing() as uow:
+        imp_uid, order_id, item_id, amount = uow.connection.exec_driver_sql(
+            "SELECT p.imp_uid, i.order_id, i.id, i.price * i.count FROM order_items i"
+            " JOIN payments p USING (order_id) WHERE i.status = 'COMPLETE_PAYMENT'"
+            " AND i.id NOT IN (SELECT item_id FROM refunds WHERE item_id IS NOT NULL) LIMIT 1"
+        ).first()
+        keep_intent(
+            uow,
+            imp_uid=imp_uid,
+            order_id=order_id,
+            item_id=item_id,
+            amount=Won(amount),
+            reason="변심\x1b[2J",
+            tag=tag,
+            actor="seller:3",
+            now=datetime.now(UTC),
+        )
+        uow.commit()
+    store.close()
+    return str(imp_uid)
+
+
+def test_a_backup_of_an_open_shop_is_made_and_checked(capsys, home):
+    store = open_store(database(home))
+    with SingleInstance(home / "posapp.lock"), store.reading():
+        code, out, _ = run(capsys, home, "backup")
+    store.close()
+    assert code == 0
+    (copy,) = copies(home)
+    assert str(copy) in out
+    rows = verify_ledger(copy)
+    assert rows > 0
+    assert f"{rows}행" in out
+    assert f"{-(-copy.stat().st_size // 1024):,} KB" in out
+
+
+@pytest.mark.parametrize("to", ["out.db", "folder"])
+def test_a_backup_goes_where_it_is_told(capsys, home, tmp_path, to):
+    (tmp_path / "folder").mkdir()
+    code, out, _ = run(capsys, home, "backup", "--to", str(tmp_path / to))
+    assert code == 0
+    made = [path for path in tmp_path.rglob("*.db") if home not in path.parents]
+    assert [str(path) in out for path in made] == [True]
+    assert not copies(home)
+
+
+def test_a_backup_never_goes_over_the_shop_itself(capsys, home):
+    before = database(home).read_bytes()
+    code, _, err = run(capsys, home, "backup", "--to", str(database(home)))
+    assert code == 1
+    assert err
+    assert database(home).read_bytes() == before
+
+
+def test_a_shop_without_a_database_has_nothing_to_copy(capsys, tmp_path):
+    code, _, err = run(capsys, tmp_path, "backup")
+    assert code == 1
+    assert "posapp" in err
+    assert not copies(tmp_path)
+
+
+def test_a_backup_whose_ledger_is_wrong_is_told(capsys, home):
+    with closing(sqlite3.connect(database(home), isolation_level=None)) as connection:
+        connection.execute("DROP TRIGGER ledger_fixed")
+        connection.execute("UPDATE ledger SET amount = amount + 1 WHERE seq = 7")
+    code, out, _ = run(capsys, home, "backup")
+    assert code == 1
+    assert "7" in out
+    assert "내용이 바뀌었습니다" in out
+
+
+def test_copies_are_listed_with_age_and_check(capsys, home):
+    run(capsys, home, "backup")
+    (good,) = copies(home)
+    bad = good.with_name("posapp-20200101T000000Z.backup.db")
+    bad.write_bytes(good.read_bytes()[:9000])
+    before = database(home).read_bytes()
+    code, out, _ = run(capsys, home, "restore", "--list")
+    assert code == 0
+    lines = out.splitlines()
+    assert good.name in lines[0]
+    assert "0분 전" in lines[0]
+    assert "✓" in lines[0]
+    assert bad.name in lines[1]
+    assert "일 전" in lines[1]
+    assert "✗ 손상됨" in lines[1]
+    assert database(home).read_bytes() == before
+
+
+def test_a_restore_without_anybody_to_ask_is_refused_with_the_list(capsys, home):
+    run(capsys, home, "backup")
+    approve(home)
+    before = database(home).read_bytes()
+    code, out, _ = run(capsys, home, "restore")
+    assert code == 1
+    assert "[RF-LOST]" in out
+    assert "변심" in out
+    assert "\x1b" not in out
+    assert "--yes" in out
+    assert database(home).read_bytes() == before
+    assert not list(home.glob("*aside*"))
+
+
+@pytest.mark.parametrize(("answer", "restored"), [("y\n", True), ("예\n", True), ("\n", False)])
+def test_a_person_is_asked(capsys, home, monkeypatch, answer, restored):
+    run(capsys, home, "backup")
+    approve(home)
+    rows = verify_ledger(database(home))
+    monkeypatch.setattr(sys, "stdin", Terminal(answer))
+    code, out, _ = run(capsys, home, "restore")
+    assert code == (0 if restored else 1)
+    assert "[RF-LOST]" in out
+    assert verify_ledger(database(home)) == rows - restored
+    asides = list(home.glob("posapp-aside-*.db"))
+    assert len(asides) == restored
+    if restored:
+        assert verify_ledger(asides[0]) == rows
+        assert str(asides[0]) in out
+        assert "PortOne과 대조" in out
+
+
+def test_fault_58_an_unsent_refund_survives_a_restore_in_the_journal(capsys, home):
+    run(capsys, home, "backup")
+    imp_uid = approve(home)
+    code, _, _ = run(capsys, home, "restore", "--yes")
+    assert code == 0
+    store = open_store(database(home))
+    with store.reading() as uow:
+        assert "[RF-LOST]" not in [one.tag for one in uow.refunds.of_payment(imp_uid)]
+    recover(store, FileIntentJournal(journal_path(database(home))), SystemClock())
+    with store.reading() as uow:
+        (found,) = (one for one in uow.refunds.of_payment(imp_uid) if one.tag == "[RF-LOST]")
+    assert found.state is RefundState.NEEDS_PERSON
+    store.close()
+
+
+def test_a_named_file_is_restored_from_anywhere(capsys, home, tmp_path):
+    file = tmp_path / "stick.db"
+    run(capsys, home, "backup", "--to", str(file))
+    rows = verify_ledger(file)
+    approve(home)
+    code, out, _ = run(capsys, home, "restore", str(file), "--yes")
+    assert code == 0
+    assert str(file) in out
+    assert verify_ledger(database(home)) == rows
+    assert file.exists()
+
+
+def test_a_name_from_the_list_is_enough(capsys, home):
+    run(capsys, home, "backup")
+    (copy,) = copies(home)
+    code, out, _ = run(capsys, home, "restore", copy.name, "--yes")
+    assert code == 0
+    assert str(copy) in out
+
+
+def test_a_copy_with_a_flaw_is_refused_and_the_shop_untouched(capsys, home):
+    run(capsys, home, "backup")
+    (copy,) = copies(home)
+    with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0999'")
+    before = database(home).read_bytes()
+    for arguments in (("restore", "--yes"), ("restore", str(copy), "--yes")):
+        code, out, _ = run(capsys, home, *arguments)
+        assert code == 1
+        assert "0999 >" in out
+        assert database(home).read_bytes() == before
+    assert not list(home.glob("*aside*"))
+
+
+def test_a_copy_whose_ledger_is_wrong_far_back_is_passed_over(capsys, home, monkeypatch):
+    """The list looks at the end of a ledger; what is put in place is looked at from its start."""
+    monkeypatch.setattr(ledger_check, "PAGE", 2)
+    run(capsys, home, "backup")
+    (newest,) = copies(home)
+    older = newest.with_name("posapp-20200101T000000Z.backup.db")
+    older.write_bytes(newest.read_bytes())
+    with closing(sqlite3.connect(newest, isolation_level=None)) as connection:
+        connection.execute("DROP TRIGGER ledger_fixed")
+        connection.execute("UPDATE ledger SET amount = amount + 1 WHERE seq = 3")
+    code, out, _ = run(capsys, home, "restore", "--yes")
+    assert code == 0
+    assert "✗ 원장이 어긋남: 3" in out
+    assert f"{older}에서 복원" in out
+
+
+def test_the_shops_own_file_is_no_copy(capsys, home):
+    code, _, err = run(capsys, home, "restore", str(database(home)), "--yes")
+    assert code == 1
+    assert err
+    assert not list(home.glob("*aside*"))
+
+
+def test_no_copy_at_all_is_said(capsys, home):
+    code, out, _ = run(capsys, home, "restore", "--yes")
+    assert code == 1
+    assert "백업이 없습니다" in out
+
+
+def test_a_shop_that_is_open_is_not_restored(capsys, home):
+    run(capsys, home, "backup")
+    before = database(home).read_bytes()
+    with SingleInstance(home / "posapp.lock"):
+        code, _, err = run(capsys, home, "restore", "--yes")
+    assert code == 1
+    assert err
+    assert database(home).read_bytes() == before
+
+
+@pytest.mark.parametrize("present", ["damaged", "empty", "missing"])
+def test_fault_55_a_broken_shop_is_restored_by_hand(capsys, home, present):
+    run(capsys, home, "backup")
+    rows = verify_ledger(database(home))
+    store = open_store(database(home))
+    journal = FileIntentJournal(journal_path(database(home)))
+    recover(store, journal, SystemClock())
+    store.close()
+    if present == "missing":
+        database(home).unlink()
+    else:
+        os.truncate(database(home), 0 if present == "empty" else 40_000)
+    size = database(home).stat().st_size if present != "missing" else None
+    code, out, _ = run(capsys, home, "restore", "--yes")
+    assert code == 0, out
+    assert verify_ledger(database(home)) == rows
+    asides = list(home.glob("posapp-aside-*.db"))
+    assert [one.stat().st_size for one in asides] == ([] if size is None else [size])
+    if present == "damaged":
+        assert "손상되었습니다" in out
+
+
+def test_the_doctor_tells_of_copies_room_and_journal(capsys, home):
+    code, out, _ = run(capsys, home, "doctor")
+    assert code == 1
+    assert "✗ 백업" in out
+    assert "posapp backup" in out
+    assert "✓ 환불 기록장: 0" in out
+    assert "✓ 디스크 여유 공간" in out
+    run(capsys, home, "backup")
+    journal = journal_path(database(home))
+    assert run(capsys, home, "doctor")[0] == 0
+    journal.write_bytes(b"rotten\n")
+    code, out, _ = run(capsys, home, "doctor")
+    assert code == 1
+    assert "✗ 환불 기록장: 1" in out
+    database(home).unlink()
+    code, out, _ = run(capsys, home, "doctor")
+    assert code == 1
+    assert "✗ 데이터베이스" in out

@@ -1,0 +1,102 @@
+"""faults.md, rows 71 and 74: a bug in the midst of a send, and paper that does not come."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from posapp.domain.cancelling import Side
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.domain.refunds import RefundState
+from posapp.services.lanes import ThreadLanes
+from posapp.services.receipts import Receipts
+from tests.fakes.till import BUYER, Till, an_order
+
+ITEM = 100
+
+
+class Bug(Exception):
+    """Nothing that anybody foresaw."""
+
+
+def ask(till: Till):
+    return till.cancelling.refund(Side.BUYER, BUYER, ITEM, "단순 변심", 5000)
+
+
+def state(till: Till, refund) -> RefundState:
+    return till.cancelling.view(refund.id).refund.state
+
+
+def steps(till: Till, until, seconds: float = 10) -> list[BaseException]:
+    """Step as the worker does, which tells a bug and goes on."""
+    bugs: list[BaseException] = []
+    end = time.monotonic() + seconds
+    while not until() and time.monotonic() < end:
+        try:
+            till.work(1)
+        except Bug as bug:
+            bugs.append(bug)
+        time.sleep(0.005)
+    return bugs
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_fault_71_a_bug_in_the_midst_of_a_send_leaves_the_intent_whole(
+    tmp_path, sandbox, clock, when
+):
+    """Raised in the lane's thread, before the cancel left or after it came through: told, and the
+    refund goes on by reading when its lease is over."""
+    till = Till(tmp_path / "posapp.db", sandbox, clock, lanes=ThreadLanes(4))
+    till.stock_shop(an_order(10, (5000, 1), (3000, 1)))
+    attempt = till.paying.start(BUYER, 10).attempt
+    paid = till.books.pay(attempt.merchant_uid)
+    till.clock.advance(seconds=2)
+    steps(till, lambda: till.order(10).is_paid)
+    real, calls = till.client.cancel, []
+
+    def cancel(order):
+        calls.append(order)
+        if len(calls) == 1:
+            if when == "after":
+                real(order)
+            raise Bug
+        return real(order)
+
+    till.gateway.cancel = cancel
+    refund = ask(till)
+    assert len(steps(till, lambda: calls, 10)) <= 1
+    steps(till, lambda: not till.synchroniser._lanes.running(), 2)
+    assert state(till, refund) is RefundState.SENDING
+    till.clock.advance(minutes=6)
+    steps(till, lambda: state(till, refund) is RefundState.CONFIRMED)
+    assert state(till, refund) is RefundState.CONFIRMED
+    assert len(calls) == (1 if when == "after" else 2)
+    assert [line.amount for line in till.books.payment(paid.imp_uid).cancellations] == [5000]
+    till.check_books()
+    till.close()
+
+
+def test_fault_74_a_slip_that_cannot_be_made_leaves_the_refund_as_it_is(paid, monkeypatch):
+    """The paper comes after the money: whatever stops it, the refund stands, and the slip can be
+    had again, the same."""
+    refund = ask(paid)
+    paid.work(3)
+    assert state(paid, refund) is RefundState.CONFIRMED
+    receipts = Receipts(paid.store, "하나 베이커리")
+    whole = receipts.of_order(10)
+    assert whole is not None
+    assert whole.refunded == 5000
+
+    def no_paper():
+        raise EnvironmentProblem(EnvironmentCode.DATABASE_BUSY)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(paid.store, "reading", no_paper, raising=False)
+        with pytest.raises(EnvironmentProblem):
+            Receipts(paid.store, "하나 베이커리").of_order(10)
+    assert state(paid, refund) is RefundState.CONFIRMED
+    assert receipts.of_order(10) == whole
+    paid.pass_time(600, every=60)
+    assert paid.books.balance(paid.imp_uid) == 5000
+    paid.check_books()

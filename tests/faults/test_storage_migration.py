@@ -1,0 +1,129 @@
+"""faults.md, row 56: the power goes while a shop's file is brought to a newer schema."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import shutil
+import signal
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from posapp.store import opening
+from posapp.store.backup import backup_folder, list_backups
+from posapp.store.engine import connect, quick_check
+from posapp.store.ledger_check import verify_ledger
+from posapp.store.migrations.statements import statements
+from posapp.store.opening import HEAD, OUR_STEPS, Steps, open_store, schema_version
+from tests.store.records import entry, paid
+
+FIRST = Steps(OUR_STEPS.folder, "0001")
+
+
+def schema(path: Path) -> set[tuple[str, str]]:
+    with closing(sqlite3.connect(path)) as connection:
+        return set(connection.execute("SELECT name, sql FROM sqlite_schema").fetchall())
+
+
+@pytest.fixture(scope="module")
+def old_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A shop of the first schema that has sold."""
+    path = tmp_path_factory.mktemp("old") / "posapp.db"
+    store = open_store(path, FIRST)
+    paid(store)
+    with store.writing() as uow:
+        for number in range(1, 30):
+            uow.ledger.append(entry(number))
+        uow.commit()
+    store.close()
+    return path
+
+
+@pytest.fixture(scope="module")
+def new_schema(old_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> set[tuple[str, str]]:
+    path = Path(shutil.copy(old_shop, tmp_path_factory.mktemp("new") / "posapp.db"))
+    open_store(path).close()
+    return schema(path)
+
+
+def _kill_at(number: int) -> None:
+    """Let every connection that writes be watched; the process dies at its statement ``number``."""
+    done = [0]
+
+    def count(statement: str) -> None:
+        done[0] += 1
+        if done[0] == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def watched(path: Path, *, reading: bool = False) -> sqlite3.Connection:
+        connection = connect(path, reading=reading)
+        connection.set_trace_callback(count)
+        return connection
+
+    opening.connect = watched
+
+
+def _migrate(path: str, number: int) -> None:
+    _kill_at(number)
+    open_store(Path(path)).close()
+
+
+def _migrate_without_a_transaction(path: str, number: int) -> None:
+    """The twin: each statement is kept as it is made."""
+    _kill_at(number)
+    with closing(opening.connect(Path(path))) as connection:
+        for step in ("0002_requests", "0003_reconciling"):
+            script = (OUR_STEPS.folder / "versions" / f"{step}.sql").read_text("utf-8")
+            for statement in statements(script):
+                connection.execute(statement)
+            connection.execute(f"UPDATE alembic_version SET version_num = '{step[:4]}'")
+
+
+def killed(deed, path: Path, number: int) -> bool:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.faults.test_storage_migration", "alembic.command"])
+    process = context.Process(target=deed, args=(str(path), number))
+    process.start()
+    process.join(60)
+    assert process.exitcode in (0, -signal.SIGKILL), process.exitcode
+    return process.exitcode != 0
+
+
+@pytest.mark.slow
+def test_fault_56_killed_at_every_statement_there_is_the_old_schema_or_the_new(
+    old_shop: Path, new_schema: set[tuple[str, str]], tmp_path: Path
+) -> None:
+    before = schema(old_shop)
+    number, ends = 0, {"0001": 0, HEAD: 0}
+    while True:
+        number += 1
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        path = Path(shutil.copy(old_shop, folder / "posapp.db"))
+        if not killed(_migrate, path, number):
+            break
+        version = schema_version(path)
+        ends[version] += 1
+        assert schema(path) == (before if version == "0001" else new_schema), number
+        quick_check(path)
+        assert verify_ledger(path) == 29
+        (copy,) = list_backups(backup_folder(path))
+        assert schema_version(copy.path) == "0001"
+        assert verify_ledger(copy.path) == 29
+        open_store(path).close()
+        assert schema(path) == new_schema
+        assert verify_ledger(path) == 29
+        shutil.rmtree(folder)
+    assert ends["0001"] > 50, "every statement of every step"
+    assert ends[HEAD] > 0, "and after the commit"
+
+
+def test_fault_56_twin_without_one_transaction_a_schema_stands_between(
+    old_shop: Path, new_schema: set[tuple[str, str]], tmp_path: Path
+) -> None:
+    path = Path(shutil.copy(old_shop, tmp_path / "posapp.db"))
+    assert killed(_migrate_without_a_transaction, path, 25)
+    assert schema(path) not in (schema(old_shop), new_schema)

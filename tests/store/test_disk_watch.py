@@ -1,0 +1,147 @@
+"""What the store does after the disk refused, and how that comes to the board and ends."""
+
+import shutil
+from collections import namedtuple
+from pathlib import Path
+
+import pytest
+
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.services.chores import STANDING
+from posapp.services.storage_watch import EVERY_MS, IN_TROUBLE_MS, StorageWatch
+from posapp.services.sync_board import Board, What
+from posapp.store.disk_watch import RESERVE, ballast_path
+from posapp.store.unit_of_work import SqlStore
+from tests.fakes.world import FakeClock
+from tests.store.records import attempt, entry, paid
+
+Usage = namedtuple("Usage", "total used free")
+CORRUPT, FULL = EnvironmentCode.DATABASE_CORRUPT, EnvironmentCode.DISK_FULL
+IO, LOCKED = EnvironmentCode.DATABASE_IO, EnvironmentCode.READ_ONLY
+
+
+def free(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(10**9, 10**9 - size, size))
+
+
+def hear(store: SqlStore, code: EnvironmentCode) -> None:
+    store.disk.heard(EnvironmentProblem(code, "said"))
+
+
+def code_of(store: SqlStore) -> EnvironmentCode | None:
+    trouble = store.disk.trouble()
+    return None if trouble is None else trouble.code
+
+
+def test_fault_52_a_full_disk_frees_the_reserve_and_begins_no_payment(
+    store: SqlStore, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.disk.mend()
+    assert ballast_path(database).stat().st_size == RESERVE
+    hear(store, FULL)
+    assert not ballast_path(database).exists()
+    with pytest.raises(EnvironmentProblem) as problem, store.writing() as uow:
+        uow.attempts.add(attempt())
+    assert problem.value.code is FULL
+    paid(store)  # what was begun already is settled
+    with store.writing() as uow:
+        uow.ledger.append(entry())
+        uow.commit()
+    free(monkeypatch, RESERVE)
+    store.disk.mend()
+    assert code_of(store) is FULL, "there is no room for a reserve yet"
+    monkeypatch.undo()
+    store.disk.mend()
+    assert code_of(store) is None
+    assert ballast_path(database).exists()
+    with store.writing() as uow:
+        uow.attempts.add(attempt())
+        uow.commit()
+
+
+@pytest.mark.parametrize("code", [IO, CORRUPT])
+def test_fault_53_after_a_failing_disk_nothing_is_written_until_the_next_start(
+    store: SqlStore, database: Path, code: EnvironmentCode
+) -> None:
+    paid(store)
+    hear(store, code)
+    for _ in range(2):
+        store.disk.mend()
+        hear(store, FULL)
+        assert code_of(store) is code
+        with pytest.raises(EnvironmentProblem) as problem, store.writing():
+            pass
+        assert problem.value.code is code
+        with store.reading() as uow:
+            assert uow.payments.get("imp_1") is not None, "reading goes on"
+    again = SqlStore(database)
+    with again.writing() as uow:
+        uow.attempts.add(attempt())
+        uow.commit()
+    again.close()
+
+
+def test_a_busy_database_is_no_trouble_of_the_disk(store: SqlStore) -> None:
+    hear(store, EnvironmentCode.DATABASE_BUSY)
+    assert code_of(store) is None
+
+
+def test_fault_52_a_read_only_disk_is_over_when_it_takes_the_reserve(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hear(store, LOCKED)
+    monkeypatch.setattr(Path, "replace", _read_only)
+    store.disk.mend()
+    assert code_of(store) is LOCKED
+    monkeypatch.undo()
+    store.disk.mend()
+    assert code_of(store) is None
+
+
+def _read_only(*names: object) -> None:
+    raise OSError(30, "read-only file system")
+
+
+def test_too_little_room_for_a_reserve_is_told_before_the_disk_is_full(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free(monkeypatch, RESERVE + 1)
+    store.disk.mend()
+    assert code_of(store) is FULL
+
+
+def test_the_board_hears_of_trouble_once_and_of_its_end(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, board, calls = FakeClock(), Board(), []
+    watch = StorageWatch(store.disk, board, clock, lambda: calls.append(1))
+    assert watch.due_in_ms() == 0
+    assert watch.run().changes == ()
+    assert watch.due_in_ms() == EVERY_MS
+    free(monkeypatch, 0)
+    hear(store, FULL)
+    assert watch.due_in_ms() == 0, "it is told at once"
+    assert watch.run().changes == (STANDING,)
+    assert board.standing.storage_trouble == "disk_full"
+    assert watch.due_in_ms() == IN_TROUBLE_MS
+    assert watch.run().changes == ()
+    assert [one.what for one in board.recent()] == [What.STORAGE_TROUBLE]
+    monkeypatch.undo()
+    clock.advance(milliseconds=IN_TROUBLE_MS)
+    assert watch.run().changes == (STANDING,)
+    assert board.standing.storage_trouble == ""
+    assert calls == []
+
+
+@pytest.mark.parametrize("code", [IO, CORRUPT])
+def test_fault_53_a_failing_disk_asks_for_a_copy_once(
+    store: SqlStore, code: EnvironmentCode
+) -> None:
+    board, calls = Board(), []
+    watch = StorageWatch(store.disk, board, FakeClock(), lambda: calls.append(1))
+    hear(store, code)
+    watch.run()
+    watch.run()
+    assert calls == [1]
+    assert board.standing.storage_trouble == code.value
+    assert watch.due_in_ms() > 0

@@ -1,0 +1,21 @@
+"""Questions that can be answered at once, and windows that are gone when their test is over."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+
+from posapp.ui.screens.cancel_parts import confirmation
+
+
+@pytest.fixture(autouse=True)
+def no_bounce(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test waits until a bounce is over."""
+    monkeypatch.setattr(confirmation, "BOUNCE_MS", 0)
+
+
+@pytest.fixture(autouse=True)
+def clean_desk(qapp: QCoreApplication) -> None:
+    """Let Qt delete what the test before has left: without a running loop it would wait for ever,
+    and every change of theme would dress it again."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

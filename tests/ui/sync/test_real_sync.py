@@ -1,0 +1,61 @@
+"""The page over a real file and real threads: what is pressed is what the outbox holds then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from posapp.domain.refunds import RefundState
+from posapp.services.ports.outbox import OutboxState
+from posapp.services.sync_light import Light
+from posapp.ui.widgets.question import Question
+from tests.integration.test_sync_desk import Shop
+from tests.ui.sync.test_leaving import Till
+
+
+@pytest.fixture
+def shop(tmp_path) -> Iterator[Shop]:
+    made = Shop(tmp_path / "posapp.db")
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def till(qtbot, theme, tasks, shop) -> Till:
+    made = Till(qtbot, theme, tasks)
+    made.watch.attach(shop.desk)
+    qtbot.waitUntil(lambda: made.watch.screen.model.rowCount() == 3)
+    made.lamp.click()
+    return made
+
+
+def test_a_refund_is_taken_over_on_the_page(qtbot, till, shop):
+    screen = till.watch.screen
+    screen.sheet.take_over.click()
+    question = screen.findChild(Question)
+    qtbot.waitUntil(question.yes.isEnabled)
+    question.yes.click()
+    qtbot.waitUntil(lambda: till.lamp.light is Light.RED)
+    assert shop.states()[0] == (RefundState.NEEDS_PERSON, OutboxState.ABANDONED)
+    assert screen.sheet.current().refund_id == 1
+    qtbot.waitUntil(screen.sheet.evidence.isVisible)
+
+
+def test_trying_all_makes_everything_due(qtbot, till, shop):
+    till.watch.screen.sheet.try_all.click()
+    qtbot.waitUntil(lambda: "wake" in shop.calls)
+    entry = shop.claim()
+    assert entry is not None and entry.refund_id == 1
+
+
+def test_fault_70_closing_leaves_every_entry_where_it_was(qtbot, till, shop):
+    before = shop.desk.report()
+    till.window.close()
+    qtbot.waitUntil(lambda: till.leaving.question is not None)
+    question = till.leaving.question
+    assert [row.refund_id for row in question.model.rows] == [1, 2, 3]
+    qtbot.waitUntil(question.yes.isEnabled)
+    question.yes.click()
+    qtbot.waitUntil(lambda: not till.window.isVisible())
+    assert shop.desk.report().waiting == before.waiting
