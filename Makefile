@@ -16,7 +16,7 @@ CHECKED := posapp resources tests
 PYTEST = QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(IN_VENV) -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench screenshots lock clean python prepare-run prepare-test
+.PHONY: help run test lint bench crashtest simulate screenshots lock clean python prepare-run prepare-test
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,12 @@ lint: prepare-test ## ruff, mypy, and the rules of the house
 
 bench: prepare-test ## measure, one line a figure
 	$(PYTEST) -q -s -m bench tests/benchmarks $(ARGS)
+
+crashtest: prepare-test ## kill and fail every write; ARGS="--flow pay --fault EIO --every 7"
+	@$(IN_VENV) -m tests.crashes $(ARGS)
+
+simulate: prepare-test ## days of a shop with all that goes wrong; DAYS=1000 SEED=7, else 40 of a fresh seed
+	@$(IN_VENV) -m tests.simulation.simulate $(if $(DAYS),--days $(DAYS)) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 screenshots: prepare-test ## make the pictures of the README anew
 	$(IN_VENV) -m posapp tour --out resources/screenshots $(ARGS)

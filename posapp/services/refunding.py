@@ -55,12 +55,14 @@ class RoundResult:
         error: PortOne's trouble, if it had one.
         why: evidence for the outbox, in short.
         pause: how long to wait at least before the next round; ``None`` leaves it to the backoff.
+        asked: PortOne was asked; otherwise having no error says nothing about the network.
     """
 
     round: Round
     why: str = ""
     error: GatewayError | None = None
     pause: timedelta | None = None
+    asked: bool = True
 
 
 class Refunding:
@@ -86,9 +88,9 @@ class Refunding:
         """
         refund = self._begin(refund_id)
         if refund is None or not refund.is_open:
-            return RoundResult(Round.OVER)
+            return RoundResult(Round.OVER, asked=False)
         if refund.state is RefundState.NEEDS_PERSON:
-            return RoundResult(Round.PERSON, "needs a person")
+            return RoundResult(Round.PERSON, "needs a person", asked=False)
         try:
             reported = self._gateway.read(refund.imp_uid)
         except GatewayError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zlib import crc32
 
 from posapp.domain.errors import EnvironmentProblem, GatewayError
 from posapp.domain.refunds import RefundState
@@ -22,6 +23,7 @@ LEASE = timedelta(minutes=5)
 
 FIRST_PAUSE = timedelta(seconds=3)
 LONGEST_PAUSE = timedelta(seconds=60)
+APART_MS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,14 @@ class Sent:
         state: the refund's, after it.
         why: what it waits for, or why it needs a person.
         error: PortOne's trouble with it, if any.
+        asked: PortOne was asked.
     """
 
     refund_id: int
     state: RefundState | None
     why: str
     error: GatewayError | None
+    asked: bool
 
 
 class Sending:
@@ -84,7 +88,7 @@ class Sending:
         if result.round is Round.PERSON:
             log.error("refund %s needs a person: %s", entry.refund_id, result.why)
         state = refund.state if refund is not None else None
-        return Sent(entry.refund_id, state, result.why, result.error)
+        return Sent(entry.refund_id, state, result.why, result.error, result.asked)
 
     def network_back(self) -> None:
         """What waits for a network only is due now."""
@@ -116,5 +120,7 @@ def _pause(entry: OutboxEntry, result: RoundResult) -> timedelta:
     pause = min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
     asked = result.error.retry_after if result.error is not None else None
     if asked is not None:
-        pause = max(pause, timedelta(seconds=asked))
+        # A little later each, so that not everybody who was told the same comes back at once.
+        apart = timedelta(milliseconds=crc32(entry.payment_key.encode()) % APART_MS)
+        pause = max(pause, timedelta(seconds=asked)) + apart
     return max(pause, result.pause or timedelta(0))

@@ -26,7 +26,6 @@ from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.ports.store import Store, UnitOfWork
 from posapp.services.refund_intents import TILL, keep_intent
 
-
 PUT_BACK = "put back"
 """The reason of an attempt that the file lacked and PortOne's books brought back."""
 

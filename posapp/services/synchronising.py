@@ -125,7 +125,10 @@ class Synchroniser:
 
     def _start_chores(self) -> None:
         for chore in self._chores:
-            if not self._lanes.busy(chore.name) and chore.due_in_ms() == 0 and self._lanes.free():
+            if self._lanes.busy(chore.name) or chore.due_in_ms() > 0:
+                continue
+            # The probe needs no free lane: calls that hang on all of them are what it looks for.
+            if chore is self._connectivity or self._lanes.free() > 0:
                 self._lanes.run(chore.name, chore.run)
 
     def _start_due(self) -> None:
@@ -153,12 +156,14 @@ class Synchroniser:
         bug: BaseException | None = None
         for _, end in self._lanes.collect(wait_ms):
             if isinstance(end, _Looked):
-                self._heard(end.sight.error)
+                if end.sight.asked:
+                    self._heard(end.sight.error)
                 if end.sight.changed:
                     self._changes.append(Change("attempt", end.attempt_id))
                 self._changes.extend(Change("refund", one) for one in end.sight.refund_ids)
             elif isinstance(end, Sent):
-                self._heard(end.error)
+                if end.asked:
+                    self._heard(end.error)
                 self._changes.append(Change("refund", end.refund_id))
                 self._board.note(told(end, self._clock.now()))
             elif isinstance(end, Done):

@@ -35,11 +35,13 @@ class Sight:
         changed: something about the attempt or its order is not as it was.
         refund_ids: money that was found and has to go back.
         error: why PortOne could not be asked, or ``None``.
+        asked: PortOne was asked.
     """
 
     changed: bool
     refund_ids: tuple[int, ...] = ()
     error: GatewayError | None = None
+    asked: bool = True
 
 
 class Verifying:
@@ -73,7 +75,7 @@ class Verifying:
             attempt = uow.attempts.get(attempt_id)
             order = uow.orders.get(attempt.order_id) if attempt else None
         if attempt is None:
-            return Sight(False)
+            return Sight(False, asked=False)
         ending = self._ending(attempt, order, give_up=give_up)
         try:
             closed = self._close(attempt) if ending or not attempt.is_live else False

@@ -75,13 +75,15 @@ def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def tills_of(home: Path, portone: PortOne) -> Iterator[Callable[[], Till]]:
+def tills_of(
+    home: Path, portone: PortOne, settings: dict[str, str] | None = None
+) -> Iterator[Callable[[], Till]]:
     """Opens the till of one shop, each time on a screen of its own; ends them all."""
     with ExitStack() as at_the_end:
 
         def open_till() -> Till:
             screen = at_the_end.enter_context(VirtualScreen())
-            till = Till(home, portone, screen, home.parent)
+            till = Till(home, portone, screen, home.parent, settings)
             at_the_end.callback(till.end)
             till.wait_for_window()
             return till

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import requests
@@ -34,12 +35,12 @@ class PortOne:
         """What a shop keeps in its keyring."""
         return {name: self.told[name] for name in ("imp_key", "imp_secret")}
 
-    def settings(self) -> dict[str, str]:
-        """The variables that lead a till here."""
+    def settings(self, through: Callable[[str], str] = lambda base: base) -> dict[str, str]:
+        """The variables that lead a till here, straight or through something on the way."""
         return {
             "POSAPP_MODE": "test",
-            "POSAPP_API_BASE": self.told["api"],
-            "POSAPP_LINK_BASE": self.told["link_api"],
+            "POSAPP_API_BASE": through(self.told["api"]),
+            "POSAPP_LINK_BASE": through(self.told["link_api"]),
             "POSAPP_LINK_HOSTS": self.told["api"],
             "POSAPP_USER_CODE": self.told["user_code"],
             "POSAPP_CHANNEL_KEY": self.told["channel_key"],

@@ -13,10 +13,17 @@ from tests.e2e.shop import BUYER, Books, merchant_uids, read_books
 class Till(DrivenProgram):
     """``posapp run`` on the folder of a shop, at PortOne's stand-in."""
 
-    def __init__(self, home: Path, portone: PortOne, screen: VirtualScreen, evidence: Path) -> None:
+    def __init__(
+        self,
+        home: Path,
+        portone: PortOne,
+        screen: VirtualScreen,
+        evidence: Path,
+        settings: dict[str, str] | None = None,
+    ) -> None:
         self.home = home
         words = ("run", "--home", str(home))
-        super().__init__(words, screen, evidence, portone.settings(), portone.keys)
+        super().__init__(words, screen, evidence, settings or portone.settings(), portone.keys)
 
     def show_code(self, order_id: int) -> str:
         """Type the ids of an order, press 결제, and read the QR off the screen."""

@@ -27,6 +27,7 @@ KEYS = {
     "F6": 0xFFC3,
     "F7": 0xFFC4,
     "F8": 0xFFC5,
+    "F11": 0xFFC8,
     "Ctrl": 0xFFE3,
 }
 """Key symbols of keys that are no characters; of the others the symbol is their character."""

@@ -1,0 +1,200 @@
+"""What must hold of a shop after a crash: at once, and when it has gone on until it is quiet."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
+from pathlib import Path
+
+from posapp.domain.refunds import TAG
+from posapp.store.backup import list_backups
+from posapp.store.engine import quick_check
+from posapp.store.ledger_check import verify_ledger
+from posapp.store.opening import HEAD
+from tests.crashes.shops import Shop, look
+from tests.fakes.till import STOCK, Till
+
+QUIET_STEPS = 400
+
+SOONEST = """SELECT min(at) FROM (
+  SELECT min(next_check_at) AS at FROM attempts
+  UNION ALL SELECT min(ready_at) FROM outbox o WHERE state IN ('WAITING', 'CLAIMED'))"""
+LEFT_OPEN = "SELECT tag, state FROM refunds WHERE state NOT IN ('CONFIRMED', 'REFUSED')"
+REFUNDS = "SELECT tag, amount, state, imp_uid, item_id, origin FROM refunds ORDER BY id"
+
+
+# What was told to people is on the disk.
+
+
+def check_told(shop: Shop, told: Iterable[tuple[str, int | str]]) -> None:
+    """Asked right after the next start, before anything else happens."""
+    for kind, value in told:
+        assert TOLD[kind](shop, value), f"{kind} {value} was told, and the disk does not know it"
+
+
+def _shown(shop: Shop, number: int | str) -> bool:
+    return bool(
+        shop.look("SELECT 1 FROM attempts WHERE merchant_uid = ? AND link_url <> ''", number)
+    )
+
+
+def _paid(shop: Shop, order_id: int | str) -> bool:
+    states = shop.look("SELECT DISTINCT status FROM order_items WHERE order_id = ?", order_id)
+    return states == [("COMPLETE_PAYMENT",)] and bool(
+        shop.look("SELECT 1 FROM payments WHERE order_id = ? AND standing = 'ACCEPTED'", order_id)
+    )
+
+
+def _kept(shop: Shop, item_id: int | str) -> bool:
+    return bool(
+        shop.look("SELECT 1 FROM refunds WHERE item_id = ? AND state <> 'REFUSED'", item_id)
+    )
+
+
+def _refunded(shop: Shop, item_id: int | str) -> bool:
+    return bool(
+        shop.look(
+            "SELECT 1 FROM refunds r JOIN order_items i ON i.id = r.item_id"
+            " WHERE i.id = ? AND r.state = 'CONFIRMED' AND i.status = 'CANCEL'",
+            item_id,
+        )
+    )
+
+
+def _decided(shop: Shop, request_id: int | str) -> bool:
+    return bool(
+        shop.look(
+            "SELECT 1 FROM requests q JOIN refunds r ON r.id = q.refund_id"
+            " JOIN outbox o ON o.refund_id = r.id WHERE q.id = ? AND q.state = 'OK'",
+            request_id,
+        )
+    )
+
+
+def _migrated(shop: Shop, name: int | str) -> bool:
+    return look(shop.folder / str(name), VERSION) == [(HEAD,)]
+
+
+def _copied(shop: Shop, name: int | str) -> bool:
+    copies = {copy.path.name: copy.path for copy in list_backups(shop.copies)}
+    return str(name) in copies and verify_ledger(copies[str(name)]) == verify_ledger(shop.path)
+
+
+TOLD: Mapping[str, Callable[[Shop, int | str], bool]] = {
+    "shown": _shown,
+    "paid": _paid,
+    "kept": _kept,
+    "refunded": _refunded,
+    "decided": _decided,
+    "migrated": _migrated,
+    "copied": _copied,
+}
+
+
+# Files.
+
+VERSION = "SELECT version_num FROM alembic_version"
+SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name"
+
+
+def schema(path: Path) -> tuple[object, ...]:
+    """The schema of a file: its number, and every table, index and trigger as they stand."""
+    return (*look(path, VERSION)[0], *look(path, SCHEMA))
+
+
+def content(path: Path) -> list[str]:
+    """Everything in a file, as SQL."""
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(uri, uri=True)) as connection:
+        return list(connection.iterdump())
+
+
+def check_copies(folder: Path, known: Callable[[Path], bool]) -> int:
+    """Every copy that is listed is whole, and one of those that are known; their number."""
+    copies = [copy for one in folder_and_below(folder) for copy in list_backups(one)]
+    for copy in copies:
+        quick_check(copy.path)
+        assert isinstance(verify_ledger(copy.path), int), f"{copy.path.name}: its chain is broken"
+        assert known(copy.path), f"{copy.path.name} is no state that the shop was in"
+    return len(copies)
+
+
+def folder_and_below(folder: Path) -> list[Path]:
+    return [folder, *(path for path in folder.rglob("*") if path.is_dir())]
+
+
+# Going on.
+
+
+def go_on(shop: Shop, till: Till) -> None:
+    """Let time pass until nothing is left to do."""
+    for _ in range(QUIET_STEPS):
+        till.work()
+        (soonest,) = shop.look(SOONEST)[0]
+        if soonest is None:
+            return
+        now = int(shop.clock.now().timestamp() * 1_000_000)
+        shop.clock.advance(seconds=max(5, min(60, -(-(soonest - now) // 1_000_000))))
+    raise AssertionError("the till finds no rest")
+
+
+# At the end.
+
+
+def check_over(shop: Shop, till: Till) -> None:
+    """Everything that holds of a shop that is quiet, with all the network it wants."""
+    assert shop.look(LEFT_OPEN) == [], "a refund is stuck"
+    assert shop.look("SELECT state FROM outbox WHERE state <> 'SETTLED'") == []
+    assert shop.look("SELECT kind, evidence FROM mismatches WHERE settled_at IS NULL") == []
+    till.check_books()
+    _check_payments(shop)
+    _check_refunds(shop)
+    _check_stock(shop)
+
+
+def check_file(shop: Shop) -> None:
+    """The file of a program that has ended."""
+    quick_check(shop.path)
+    assert shop.look("PRAGMA integrity_check") == [("ok",)]
+    assert shop.look("PRAGMA foreign_key_check") == []
+    rows = verify_ledger(shop.path)
+    assert isinstance(rows, int), f"the ledger's chain: {rows}"
+
+
+def _check_payments(shop: Shop) -> None:
+    ours = dict(shop.look("SELECT imp_uid, sum(amount) FROM ledger WHERE amount <> 0 GROUP BY 1"))
+    paid = {one.imp_uid: one.balance for one in shop.books.payments() if one.paid_at}
+    assert ours == paid, "our ledger and PortOne's books differ"
+    known = {row[0] for row in shop.look("SELECT imp_uid FROM payments")}
+    assert known == set(paid)
+
+
+def _check_refunds(shop: Shop) -> None:
+    rows = shop.look(REFUNDS)
+    lines = [line for one in shop.books.payments() for line in one.cancellations]
+    carried = Counter(line.reason[line.reason.index(TAG) :] for line in lines if TAG in line.reason)
+    assert sum(carried.values()) == len(lines), "money went back that no refund was for"
+    for tag, amount, state, _, _, _ in rows:
+        expected = 1 if state == "CONFIRMED" else 0
+        assert carried[tag] == expected, f"{tag} {state} went back {carried[tag]} times"
+        sums = [line.amount for line in lines if line.reason.endswith(tag)]
+        assert sums == [amount] * expected
+    assert set(carried) <= {row[0] for row in rows}, "a tag that the file does not know"
+    for one in shop.books.payments():
+        back = sum(row[1] for row in rows if row[3] == one.imp_uid and row[2] != "REFUSED")
+        assert back == one.cancel_amount <= one.amount
+    items = Counter(row[4] for row in rows if row[4] is not None and row[2] == "CONFIRMED")
+    assert all(count == 1 for count in items.values()), "an item's money went back twice"
+
+
+def _check_stock(shop: Shop) -> None:
+    for item_id, status, count, stock, confirmed in shop.look(
+        "SELECT i.id, i.status, i.count, p.stock, (SELECT count(*) FROM refunds r"
+        " WHERE r.item_id = i.id AND r.state = 'CONFIRMED')"
+        " FROM order_items i JOIN products p ON p.id = i.product_id"
+    ):
+        back = count if status == "CANCEL" else 0
+        assert stock == STOCK + back, f"item {item_id} {status}: {stock} in stock"
+        assert confirmed == (1 if back else 0), f"item {item_id} {status}: {confirmed} refunds"

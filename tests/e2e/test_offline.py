@@ -1,0 +1,100 @@
+"""The network goes away and comes back: what was decided meanwhile is kept, told, and done once."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import tills_of
+from tests.e2e.deadline import eventually
+from tests.e2e.phone import Phone
+from tests.e2e.portone import PortOne
+from tests.e2e.sales import DONE
+from tests.e2e.shop import BUYER, OF_THREE, chain_is_whole
+from tests.e2e.test_refunding import LATTE, TOTAL, deeds_on
+from tests.e2e.till import Till
+from tests.faults.proxy import FaultProxy
+
+KEPT = "환불 접수 (아직 환불되지 않음)"
+
+
+@pytest.fixture
+def network(portone: PortOne) -> Iterator[FaultProxy]:
+    with FaultProxy(portone.told["api"]) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def open_till(
+    tmp_path: Path, stocked: Path, portone: PortOne, network: FaultProxy
+) -> Iterator[Callable[[], Till]]:
+    home = shutil.copytree(stocked, tmp_path / "home")
+    direct = portone.told["api"]
+
+    def through(base: str) -> str:
+        return base.replace(direct.removesuffix("/"), network.base.removesuffix("/"))
+
+    with tills_of(home, portone, portone.settings(through)) as opened:
+        yield opened
+
+
+def outbox(till: Till) -> list[tuple[str, int]]:
+    """State of each entry, and how often its refund was sent."""
+    file = f"{(till.home / 'posapp.db').as_uri()}?mode=ro"
+    with closing(sqlite3.connect(file, uri=True)) as connection:
+        return connection.execute(
+            "SELECT o.state, r.sends FROM outbox o JOIN refunds r ON r.id = o.refund_id"
+        ).fetchall()
+
+
+def test_a_refund_decided_without_a_network_outlives_the_window_and_is_made_once(
+    open_till: Callable[[], Till], portone: PortOne, network: FaultProxy, phone: Phone
+) -> None:
+    till = open_till()
+    phone.open(till.show_code(OF_THREE))
+    phone.press("pay")
+    till.wait_to_read(DONE)
+    merchant_uid = till.merchant_uid(OF_THREE)
+    till.type("Escape")
+    till.wait_to_read("모두 전송됨")
+
+    network.refuse()
+    till.wait_to_read("결제 서버 연결 안 됨", 40)
+    till.wait_to_read("결제 홈")
+    till.type("Tab", "Tab", *str(BUYER), "Return", *str(LATTE), "Return")
+    till.wait_to_press("결제취소")
+    till.type("F8")
+    till.wait_to_read("이 금액을 환불할까요?")
+    eventually(lambda: deeds_on(till) == 2, lambda: till.told("the deed stays off"))
+    till.type("Tab", "space")
+    till.wait_to_read(KEPT)
+    till.wait_to_read("연결 안 됨 · 대기 1건")
+
+    till.type("F11")
+    till.wait_to_read("전송 상태")
+    till.screen.close_window()
+    till.wait_to_read_of("아직 보내지 않은 환불 1건")
+    till.click("닫기")
+    assert till.process.wait(20) == 0
+    assert outbox(till) == [("WAITING", 0)]
+    assert portone.balance(merchant_uid) == TOTAL
+    assert till.trouble() == []
+
+    again = open_till()
+    again.wait_to_read("연결 안 됨 · 대기 1건", 40)
+    assert outbox(again) == [("WAITING", 0)]
+    network.listen_again()
+    again.wait_to_read("모두 전송됨")
+    assert outbox(again) == [("SETTLED", 1)]
+    assert portone.balance(merchant_uid) == TOTAL - 4_500
+    books = again.books(OF_THREE)
+    assert books.items == ["COMPLETE_PAYMENT", "CANCEL", "COMPLETE_PAYMENT"]
+    assert books.refunds == [("CONFIRMED", 4_500)]
+    assert again.close() == 0
+    assert again.trouble() == []
+    assert chain_is_whole(again.home)
