@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -22,6 +22,10 @@ from posapp.ui.theme import Theme
 
 if TYPE_CHECKING:
     from posapp.services.open_money import OpenMoney
+
+
+TOGETHER_MS = 250
+"""What changes in the background within so long is read together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,9 @@ class OpenMoneyScreen(QWidget):
         self._online = True
         self._read_once = False
         self._wanted = 0
+        self._soon = QTimer(self, singleShot=True, interval=TOGETHER_MS)
+        self._soon.timeout.connect(self._look_once_more)
+        self._once_more = False
         self._deeds = OpenMoneyDeeds(texts, runner, self)
         self._deeds.began.connect(self._show_entry)
         self._deeds.ended.connect(self._deed_ended)
@@ -114,12 +121,26 @@ class OpenMoneyScreen(QWidget):
     @Slot(object)
     def refund_changed(self, refund_id: object) -> None:
         """A refund changed in the background."""
-        self.refresh()
+        self._refresh_soon()
 
     @Slot(object)
     def attempt_changed(self, attempt_id: object) -> None:
         """A QR changed: money that nobody expected may have come in."""
+        self._refresh_soon()
+
+    def _refresh_soon(self) -> None:
+        """At once, and then not once for each of many that change together."""
+        if self._soon.isActive():
+            self._once_more = True
+            return
+        self._soon.start()
         self.refresh()
+
+    @Slot()
+    def _look_once_more(self) -> None:
+        if self._once_more:
+            self._once_more = False
+            self._refresh_soon()
 
     @Slot(bool)
     def set_online(self, online: bool) -> None:

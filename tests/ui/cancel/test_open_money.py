@@ -14,7 +14,7 @@ from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode,
 from posapp.domain.refunds import RefundState
 from posapp.services.open_money import OpenRefund
 from posapp.ui.i18n import Texts
-from posapp.ui.screens.open_money import OpenMoneyScreen
+from posapp.ui.screens.open_money import TOGETHER_MS, OpenMoneyScreen
 from tests.ui.cancel.shop_records import (
     ITEMS,
     MISMATCH,
@@ -130,7 +130,7 @@ def test_a_try_that_is_refused_is_told(screen, service):
     assert screen.sheet.detail.again.isEnabled()
 
 
-def test_the_chosen_entry_stays_chosen_while_the_list_changes(screen, service):
+def test_the_chosen_entry_stays_chosen_while_the_list_changes(qtbot, screen, service):
     choose(screen, 2)
     assert screen.sheet.current().refund.refund.id == 8
     service.open = service.open[:2]
@@ -139,7 +139,7 @@ def test_the_chosen_entry_stays_chosen_while_the_list_changes(screen, service):
     assert screen.sheet.current().refund.refund.id == 8
     service.open = (OpenRefund(NEEDS_PERSON, PAYMENT, ITEMS[0]),)
     screen.refund_changed(8)
-    assert screen.sheet.current().refund.refund.id == 9
+    qtbot.waitUntil(lambda: screen.sheet.current().refund.refund.id == 9)
 
 
 def test_nothing_open_is_said_in_words_and_leads_home(screen, service):
@@ -154,7 +154,7 @@ def test_nothing_open_is_said_in_words_and_leads_home(screen, service):
     assert screen.focusWidget() is screen.sheet.home
 
 
-def test_it_counts_while_another_screen_is_up(screen, service):
+def test_it_counts_while_another_screen_is_up(qtbot, screen, service):
     counts = []
     screen.counted.connect(lambda *count: counts.append(count))
     screen.hide()
@@ -162,7 +162,7 @@ def test_it_counts_while_another_screen_is_up(screen, service):
     screen.refund_changed(9)
     service.strange = ()
     screen.attempt_changed(2)
-    assert counts == [(2, 1), (1, 0)]
+    qtbot.waitUntil(lambda: counts == [(2, 1), (1, 0)])
     assert (screen.open_count, screen.person_count) == (1, 0)
 
 
@@ -225,3 +225,14 @@ def test_the_list_is_painted_in_every_theme(screen, theme):
         theme.set_name(name)
         seen.add(screen.sheet.view.grab().toImage().pixelColor(300, 60).name())
     assert len(seen) == 3
+
+
+def test_many_changes_together_are_read_together(qtbot, screen, service, monkeypatch):
+    looks = []
+    monkeypatch.setattr(screen, "refresh", lambda: looks.append(1))
+    for refund_id in range(500):
+        screen.refund_changed(refund_id)
+    assert len(looks) == 1
+    qtbot.waitUntil(lambda: len(looks) == 2)
+    qtbot.wait(2 * TOGETHER_MS)
+    assert len(looks) == 2
