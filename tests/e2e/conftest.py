@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,15 @@ def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+def another_till(stocked: Path, home: Path) -> Path:
+    """A shop with the same orders and a code of its own: the PortOne account is shared, and a copy
+    with the same code would find there what another test has sold."""
+    shutil.copytree(stocked, home)
+    with closing(sqlite3.connect(home / "posapp.db")) as file, file:
+        file.execute("UPDATE till SET code = lower(hex(randomblob(3)))")
+    return home
+
+
 @contextmanager
 def tills_of(
     home: Path, portone: PortOne, settings: dict[str, str] | None = None
@@ -94,7 +104,7 @@ def tills_of(
 @pytest.fixture
 def till_at(tmp_path: Path, stocked: Path, portone: PortOne) -> Iterator[Callable[[], Till]]:
     """Opens the till of a shop; again after it was closed or killed."""
-    home = shutil.copytree(stocked, tmp_path / "home")
+    home = another_till(stocked, tmp_path / "home")
     with tills_of(home, portone) as open_till:
         yield open_till
 
@@ -109,7 +119,7 @@ def left_open(
     tmp_path_factory: pytest.TempPathFactory, stocked: Path, portone: PortOne, phone: Phone
 ) -> Iterator[Till]:
     """A till that was paid after the cashier gave up, and that nobody has touched since."""
-    home = shutil.copytree(stocked, tmp_path_factory.mktemp("left-open") / "home")
+    home = another_till(stocked, tmp_path_factory.mktemp("left-open") / "home")
     with tills_of(home, portone) as open_till:
         till = open_till()
         pay_late(till, phone)

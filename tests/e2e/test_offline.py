@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import tills_of
+from tests.e2e.conftest import another_till, tills_of
 from tests.e2e.deadline import eventually
 from tests.e2e.phone import Phone
 from tests.e2e.portone import PortOne
@@ -33,7 +32,7 @@ def network(portone: PortOne) -> Iterator[FaultProxy]:
 def open_till(
     tmp_path: Path, stocked: Path, portone: PortOne, network: FaultProxy
 ) -> Iterator[Callable[[], Till]]:
-    home = shutil.copytree(stocked, tmp_path / "home")
+    home = another_till(stocked, tmp_path / "home")
     direct = portone.told["api"]
 
     def through(base: str) -> str:
