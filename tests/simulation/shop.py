@@ -74,6 +74,7 @@ class Shop:
         *,
         refunding: type[Refunding] = Refunding,
         gateway: Callable[[Sandbox], BooksGateway] = BooksGateway,
+        ids: FakeIds | None = None,
     ) -> None:
         self.path = path
         self.clock = FakeClock()
@@ -81,14 +82,18 @@ class Shop:
         self.books, self.late = self.sandbox.books, self.sandbox.faults.late
         self.gateway = gateway(self.sandbox)
         self.fuse = Fuse()
-        self._ids = FakeIds()
+        self._ids = ids or FakeIds()
         self._refunding = refunding
-        self.till = self._switched_on()
-        self.eye = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None)
+        self.open_again()
 
     def close(self) -> None:
         self.eye.close()
         self.till.close()
+
+    def open_again(self) -> None:
+        """Open the file, which may be another one now."""
+        self.till = self._switched_on()
+        self.eye = sqlite3.connect(f"{self.path.as_uri()}?mode=ro", uri=True, isolation_level=None)
 
     def _switched_on(self) -> Till:
         return Till(

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from posapp.domain.cancelling import Side
 from posapp.domain.refunds import RefundState
+from posapp.services.clock_watch import ClockWatch
+from posapp.store.backup import backup
 from tests.fakes.books_gateway import Fault
-from tests.fakes.till import SELLER
+from tests.fakes.till import BUYER, SELLER
 from tests.simulation.invariants import Inspector
 from tests.simulation.machine import Ready
+from tests.simulation.program import CountedIds
 from tests.simulation.shop import open_shop
 
 
@@ -98,3 +107,141 @@ def test_a_status_that_nobody_knows_at_the_last_look_is_looked_at_again(shop, ca
     shop.sleep(200)
     shop.work()
     finish(shop)
+
+
+# Found by the days of a shop (``simulate.py``).
+
+
+@pytest.fixture
+def numbered():
+    """A shop whose numbers say what they are about, as the real ones do."""
+    with Ready() as template:
+        with closing(sqlite3.connect(template)) as file:
+            ((code,),) = file.execute("SELECT code FROM till")
+        shop = open_shop(template, template.with_name("shop.db"), ids=CountedIds(code))
+        yield shop
+        shop.close()
+
+
+def put_old_copy_back(shop, tmp_path, after) -> None:
+    """Copy the file, do something, and put the copy in the place of the newer file."""
+    copy = tmp_path / "copy.db"
+    backup(shop.path, copy)
+    after()
+    shop.close()
+    for each in shop.path.parent.glob(f"{shop.path.name}-*"):
+        each.unlink()
+    shutil.copyfile(copy, shop.path)
+    shop.open_again()
+
+
+def standing(shop, imp_uid: str) -> str:
+    ((found,),) = shop.look("SELECT standing FROM payments WHERE imp_uid = ?", imp_uid)
+    return found
+
+
+def test_what_was_sold_and_partly_refunded_after_a_copy_stays_sold(numbered, tmp_path):
+    """The copy knew the QR and not that it was paid. One item was refunded; then the old file saw a
+    payment that was partly cancelled, took it for one that somebody had cancelled, and sent the
+    rest back although the goods were with the buyer."""
+    shop = numbered
+    (order, *_) = shop.look(
+        "SELECT order_id FROM order_items GROUP BY order_id HAVING count(*) = 3 LIMIT 1"
+    )[0]
+    paid: list[str] = []
+    number = shop.till.paying.start(BUYER, order).attempt.merchant_uid
+
+    def pay_and_refund() -> None:
+        paid.append(shop.books.pay(number).imp_uid)
+        shop.sleep(2)
+        shop.work(2)
+        item, won = shop.look(
+            "SELECT id, price * count FROM order_items WHERE order_id = ? ORDER BY id", order
+        )[0]
+        ask(shop, item, won)
+        shop.sleep(2)
+        shop.work(2)
+
+    put_old_copy_back(shop, tmp_path, pay_and_refund)
+    shop.sleep(2)
+    shop.work(3)
+    assert standing(shop, paid[0]) == "ACCEPTED"
+    finish(shop)
+    assert shop.books.balance(paid[0]) > 0
+
+
+def test_a_second_payment_that_is_put_back_sends_nothing_else_of_its_number_back(
+    numbered, tmp_path
+):
+    """Two payments under one number, both after the copy: one sold the order (of which an item had
+    been cancelled by then), the other was sent back. The second one could be put back by rule, and
+    so the number had an attempt again; looking at that, the till found the first one, which did not
+    fit the order of the old file, and sent it back as well."""
+    shop = numbered
+    (order, *_) = shop.look(
+        "SELECT order_id FROM order_items GROUP BY order_id HAVING count(*) = 3 LIMIT 1"
+    )[0]
+    paid: list[str] = []
+
+    def cancel_one_and_pay_twice() -> None:
+        item = shop.look("SELECT id FROM order_items WHERE order_id = ? ORDER BY id", order)[0][0]
+        shop.till.cancelling.cancel(Side.SELLER, SELLER, item, "")
+        attempt = shop.till.paying.start(BUYER, order).attempt
+        link = attempt.link_url.rpartition("/")[2]
+        second = shop.books.open_link(link)
+        paid.append(shop.books.pay_try(shop.books.open_link(link).imp_uid).imp_uid)
+        shop.sleep(2)
+        shop.work(2)
+        shop.books.pay_try(second.imp_uid)
+        shop.sleep(1000)
+        shop.work(4)
+
+    put_old_copy_back(shop, tmp_path, cancel_one_and_pay_twice)
+    for _ in range(4):
+        shop.sleep(1000)
+        shop.work(3)
+    assert shop.books.balance(paid[0]) > 0
+    assert shop.look("SELECT kind FROM mismatches WHERE imp_uid = ?", paid[0]) == [
+        ("LOST_PAYMENT",)
+    ]
+
+
+def test_a_clock_that_goes_back_a_day_leaves_no_look_for_tomorrow(shop):
+    """An attempt without a link has no end but its beginning, which then lay a day ahead."""
+    shop.clock.advance(days=1)
+    shop.trouble_with("create_link", [Fault.LOST_AFTER])
+    shop.start(0)
+    shop.clock.advance(days=-1)
+    for _ in range(4):
+        shop.sleep(1000)
+        shop.work(2)
+    assert shop.look("SELECT id FROM attempts WHERE next_check_at IS NOT NULL") == []
+
+
+class WrongClock:
+    """The shop's clock, but for the wall time, which can be set."""
+
+    def __init__(self, right) -> None:
+        self._right, self.off = right, timedelta(0)
+        self.monotonic = right.monotonic
+
+    def now(self):
+        return self._right.now() + self.off
+
+
+def test_a_qr_looked_at_between_a_jump_of_the_clock_and_its_notice_is_not_left_for_tomorrow(shop):
+    """A look that ends after the jump plans the next one by the new time; moved once more with
+    everything else it would have been made a day later."""
+    clock = WrongClock(shop.clock)
+    watch = ClockWatch(shop.till.store, clock)
+    watch.run()
+    shop.start(0)
+    clock.off = timedelta(days=1)
+    with shop.till.store.writing() as uow:
+        (attempt,) = uow.attempts.uncertain()
+        uow.attempts.save(replace(attempt, next_check_at=clock.now() + timedelta(seconds=2)))
+        uow.commit()
+    watch.run()
+    with shop.till.store.reading() as uow:
+        (attempt,) = uow.attempts.uncertain()
+    assert attempt.next_check_at <= clock.now() + timedelta(minutes=1)

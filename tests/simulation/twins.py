@@ -1,13 +1,17 @@
-"""The till without its two guards: it does not read before it sends, and sends no checksum."""
+"""The till without one of its guards: it does not read before it sends, sends no checksum, or sends
+what it has not kept."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from posapp.domain.errors import GatewayError
 from posapp.domain.money import ZERO
+from posapp.domain.numbers import tag_of
 from posapp.domain.payments import ReportedPayment, ReportedStatus
-from posapp.domain.refunds import RefundState
+from posapp.domain.refunds import Refund, RefundState, RefundTrigger
 from posapp.sandbox.server import Sandbox
+from posapp.services.ports.gateway import CancelOrder
 from posapp.services.refunding import Refunding, Round, RoundResult
 from tests.fakes.books_gateway import BooksGateway
 
@@ -52,3 +56,32 @@ class UncheckedGateway(BooksGateway):
         sandbox.books.cancel = lambda order: books_cancel(  # type: ignore[method-assign]
             replace(order, checksum=None)
         )
+
+
+class ForgetfulRefunding(Refunding):
+    """Makes up the tag when it sends, and keeps it (and that it sent at all) when it was answered;
+    the rest is the real protocol: it reads first, and sends the balance that it read."""
+
+    sent = 0
+
+    def _send(self, refund: Refund, reported: ReportedPayment) -> RoundResult:
+        self.sent += 1
+        tag = tag_of(refund.item_id, f"T{self.sent}")
+        order = CancelOrder(
+            refund.imp_uid, refund.amount, reported.balance, f"{refund.reason} {tag}"
+        )
+        try:
+            answer = self._gateway.cancel(order)
+        except GatewayError as error:
+            return RoundResult(Round.LATER, error.cause.value, error)
+        with self._store.writing() as uow:
+            current = uow.refunds.get(refund.id)
+            assert current is not None
+            uow.refunds.save(
+                replace(
+                    current.after(RefundTrigger.SEND_STARTED), checksum=reported.balance, sends=1
+                )
+            )
+            uow.commit()
+        self._settling.confirm(refund.id, answer, before=reported)
+        return RoundResult(Round.OVER)

@@ -1,0 +1,296 @@
+"""The way to PortOne as it is on a bad day: the real client's requests, carried in process.
+
+``Wire`` stands where ``requests`` has its HTTP adapter: everything of the client above it is real
+(sessions, tokens, reading, judging), and so is everything of the sandbox behind it (gate, routes,
+books). Between them lies the network: latency, and whatever ``Weather`` and chance do to a request.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from email.utils import formatdate
+from enum import StrEnum
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import requests
+from requests.adapters import BaseAdapter
+from requests.structures import CaseInsensitiveDict
+from urllib3 import HTTPResponse
+
+from posapp.portone import connecting
+from posapp.sandbox.server import Sandbox
+from tests.simulation.stage import Killed, Stage
+
+LATEST = 15 * 60
+"""Seconds after which a late effect has landed at last (faults.md, row 6)."""
+
+
+class Weather(StrEnum):
+    """What the network is like for a while."""
+
+    FAIR = "fair"
+    DOWN = "down"
+    BLACK_HOLE = "black_hole"
+    SLOW = "slow"
+    PORTAL = "portal"
+    FLAPPING = "flapping"
+    SICK = "sick"
+
+
+class Fate(StrEnum):
+    """What becomes of one request."""
+
+    ANSWERED = "answered"
+    NOT_CONNECTED = "not_connected"
+    NO_WAY = "no_way"
+    LOST_BEFORE = "lost_before"
+    LOST_AFTER = "lost_after"
+    SILENT_BEFORE = "silent_before"
+    SILENT_AFTER = "silent_after"
+    LATE = "late"
+    PORTAL = "portal"
+    REDIRECT = "redirect"
+    ERROR = "error"
+    ERROR_BUT_DONE = "error_but_done"
+    BUSY = "busy"
+    UNAUTHORIZED = "unauthorized"
+    REFUSED = "refused"
+    REFUSED_BUT_DONE = "refused_but_done"
+    CUT = "cut"
+    MELTED = "melted"
+
+
+ACTS = frozenset(
+    {
+        *(Fate.ANSWERED, Fate.LOST_AFTER, Fate.SILENT_AFTER, Fate.ERROR_BUT_DONE),
+        *(Fate.REFUSED_BUT_DONE, Fate.CUT, Fate.MELTED),
+    }
+)
+"""PortOne does what it was asked for, at once."""
+
+ANY = (
+    *(Fate.NOT_CONNECTED, Fate.LOST_BEFORE, Fate.LOST_AFTER, Fate.SILENT_BEFORE),
+    *(Fate.SILENT_AFTER, Fate.LATE, Fate.ERROR, Fate.ERROR_BUT_DONE, Fate.BUSY),
+    *(Fate.UNAUTHORIZED, Fate.CUT),
+)
+CANCEL = (
+    *(Fate.LOST_AFTER, Fate.LOST_BEFORE, Fate.LATE, Fate.LATE, Fate.REFUSED),
+    *(Fate.REFUSED_BUT_DONE, Fate.ERROR_BUT_DONE, Fate.CUT),
+)
+SICK = (Fate.ERROR, Fate.ERROR_BUT_DONE, Fate.BUSY, Fate.SILENT_BEFORE, Fate.SILENT_AFTER)
+
+_PLAIN: dict[Fate, tuple[int, dict[str, str], bytes]] = {
+    Fate.PORTAL: (200, {"Content-Type": "text/html"}, b"<html>Log in to the network</html>"),
+    Fate.REDIRECT: (302, {"Location": "http://10.0.0.1/login"}, b""),
+    Fate.ERROR: (502, {}, b""),
+    Fate.ERROR_BUT_DONE: (500, {}, b""),
+    Fate.BUSY: (429, {}, b""),
+}
+_ENVELOPES = {
+    Fate.UNAUTHORIZED: (401, "Unauthorized"),
+    Fate.REFUSED: (200, "결제취소에 실패하였습니다. 한도 초과"),
+    Fate.REFUSED_BUT_DONE: (200, "알 수 없는 오류입니다."),
+}
+
+
+@dataclass(frozen=True)
+class _Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class Network:
+    """What happens to requests, drawn from a seed.
+
+    Attributes:
+        rate: how many of 100 requests meet trouble in fair weather.
+        struck: the troubles that were met, by name.
+        inside: asks whether the caller holds a unit of work, in which nobody may call PortOne.
+    """
+
+    def __init__(
+        self, stage: Stage, sandbox: Sandbox, app: Any, seed: str, say: Callable[..., None]
+    ) -> None:
+        self._stage, self._sandbox, self._app, self._say = stage, sandbox, app, say
+        self._chance = random.Random(f"{seed}/network")
+        self.weather = Weather.FAIR
+        self.rate = 0
+        self.aimed: list[Fate] = []
+        self.struck: Counter[str] = Counter()
+        self.inside: Callable[[], bool] = lambda: False
+        self.unchecked = False
+
+    def clear_up(self) -> None:
+        self.weather, self.rate = Weather.FAIR, 0
+        self.aimed.clear()
+
+    def carry(self, request: requests.PreparedRequest) -> _Answer:
+        """One exchange: PortOne acts or not, and is heard or not."""
+        assert not self.inside(), "PortOne is called inside a unit of work"
+        fate, latency = self._fate(request)
+        if fate is not Fate.ANSWERED:
+            self.struck[fate] += 1
+            self._say("network", request.method, urlsplit(request.url).path, fate)
+        if fate is Fate.NOT_CONNECTED:
+            self._stage.pause(0.02)
+            raise requests.exceptions.ConnectionError("refused")
+        if fate is Fate.NO_WAY:
+            self._stage.pause(_call()._connect)
+            raise requests.exceptions.ConnectTimeout("no way there")
+        _call().sent = True
+        answer = self._acted(request, fate, latency)
+        if fate in (Fate.SILENT_BEFORE, Fate.SILENT_AFTER, Fate.LATE):
+            self._stage.pause(_call()._read)
+            raise requests.exceptions.ReadTimeout("silence")
+        self._stage.pause(latency)
+        if fate in (Fate.LOST_BEFORE, Fate.LOST_AFTER):
+            raise requests.exceptions.ConnectionError("reset")
+        return answer
+
+    def _fate(self, request: requests.PreparedRequest) -> tuple[Fate, float]:
+        chance, path = self._chance, urlsplit(request.url).path
+        latency = chance.uniform(0.01, 0.2)
+        if self.aimed and path == "/payments/cancel":
+            return self.aimed.pop(0), latency
+        weather = self.weather
+        if weather is Weather.FLAPPING:
+            weather = (Weather.FAIR, Weather.DOWN)[self._stage.now // 3_000_000 % 2]
+        if weather is Weather.DOWN:
+            return Fate.NOT_CONNECTED, latency
+        if weather is Weather.BLACK_HOLE:
+            return Fate.NO_WAY, latency
+        if weather is Weather.PORTAL:
+            return chance.choice((Fate.PORTAL, Fate.REDIRECT)), latency
+        if weather is Weather.SICK and chance.random() < 0.8:
+            return chance.choice(SICK), latency
+        if weather is Weather.SLOW:
+            latency = chance.uniform(1, 40)
+            if 2 * latency > _call()._read:
+                return Fate.SILENT_AFTER, latency
+        if chance.random() * 100 >= self.rate:
+            return Fate.ANSWERED, latency
+        if path == "/payments/cancel" and chance.random() < 0.7:
+            return chance.choice(CANCEL), latency
+        if request.method == "GET" and path != "/users/pg" and chance.random() < 0.1:
+            return Fate.MELTED, latency
+        return chance.choice(ANY), latency
+
+    def _acted(self, request: requests.PreparedRequest, fate: Fate, latency: float) -> _Answer:
+        late = self._sandbox.faults.late
+        if fate is Fate.LATE:
+            late.defer(lambda: self._serve(request), self._chance.choice((5, 30, 90, 300, LATEST)))
+        try:
+            self._stage.pause(latency)
+        except Killed:
+            # What was on its way when the power went arrives, or does not.
+            if fate in ACTS and self._chance.random() < 0.5:
+                self._serve(request)
+            raise
+        late.land_due()
+        answer = self._serve(request) if fate in ACTS else None
+        if fate in _PLAIN:
+            status, headers, body = _PLAIN[fate]
+            if fate is Fate.BUSY:
+                headers = {"Retry-After": str(self._chance.choice((1, 5, 30, 3600, "soon")))}
+            return _Answer(status, headers, body)
+        if fate in _ENVELOPES:
+            status, words = _ENVELOPES[fate]
+            return _envelope(status, {"code": -1, "message": words, "response": None})
+        if answer is None:
+            return _Answer(0, {}, b"")
+        if fate is Fate.CUT:
+            at = self._chance.randrange(max(1, len(answer.body)))
+            return _Answer(answer.status, answer.headers, answer.body[:at])
+        return _melted(answer) if fate is Fate.MELTED else answer
+
+    def _serve(self, request: requests.PreparedRequest) -> _Answer:
+        """The sandbox's own gate and routes."""
+        parts = urlsplit(request.url)
+        body = request.body or b""
+        if self.unchecked and parts.path == "/payments/cancel":
+            body = json.dumps({**json.loads(body), "checksum": None}).encode()
+        environ = {
+            "REQUEST_METHOD": request.method,
+            "SCRIPT_NAME": "",
+            "PATH_INFO": unquote(parts.path),
+            "QUERY_STRING": parts.query,
+            "SERVER_NAME": parts.hostname,
+            "SERVER_PORT": str(parts.port),
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "REMOTE_ADDR": "127.0.0.1",
+            "CONTENT_LENGTH": str(len(body)),
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": "http",
+            "wsgi.input": io.BytesIO(body),
+            "wsgi.errors": io.StringIO(),
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": False,
+            "wsgi.run_once": False,
+        }
+        for name, value in request.headers.items():
+            key = name.upper().replace("-", "_")
+            environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = value
+        begun: list[tuple[str, list[tuple[str, str]]]] = []
+        parts_of_body: Iterable[bytes] = self._app(environ, lambda *started: begun.append(started))
+        content = b"".join(parts_of_body)
+        status, headers = begun[0][:2]
+        date = formatdate(self._sandbox.books.now(), usegmt=True)
+        return _Answer(int(status[:3]), {**dict(headers), "Date": date}, content)
+
+
+class Wire(BaseAdapter):
+    """In the place of ``requests``' HTTP adapter; ``network`` is that of the shop that is open."""
+
+    network: Network
+
+    def __init__(self, **_: object) -> None:
+        super().__init__()
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def send(self, request: requests.PreparedRequest, **_: object) -> requests.Response:
+        answer = Wire.network.carry(request)
+        response = requests.Response()
+        response.status_code = answer.status
+        response.headers = CaseInsensitiveDict(answer.headers)
+        response.url, response.request = request.url, request
+        response.raw = HTTPResponse(
+            io.BytesIO(answer.body),
+            headers=answer.headers,
+            status=answer.status,
+            preload_content=False,
+        )
+        return response
+
+
+def _call() -> connecting.Exchange:
+    """The client's own view of the call that is on its way."""
+    exchange = connecting._running.exchange
+    assert exchange is not None
+    return exchange
+
+
+def _envelope(status: int, value: dict[str, object]) -> _Answer:
+    headers = {"Content-Type": "application/json; charset=utf-8"}
+    return _Answer(status, headers, json.dumps(value).encode())
+
+
+def _melted(answer: _Answer) -> _Answer:
+    """A payment with a status that nobody knows."""
+    try:
+        value = json.loads(answer.body)
+        payments = value["response"].get("list", [value["response"]])
+        for each in payments:
+            if "status" in each:
+                each["status"] = "melted"
+    except (ValueError, AttributeError, TypeError, KeyError):
+        return answer
+    return _envelope(answer.status, value)

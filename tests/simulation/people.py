@@ -1,0 +1,284 @@
+"""Who is in a shop on a day: cashiers at several windows, sellers at the desk, buyers with phones,
+and whoever sits at PortOne's console.
+
+Everybody draws what they do next, does it with the real services, and takes their time. What the
+services or the network refuse is part of the day; anything else that comes out of them is a bug.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from posapp.domain.cancelling import Side
+from posapp.domain.errors import EnvironmentProblem, GatewayError, PosError, UserError
+from posapp.domain.requests import Decision, RequestKind
+from posapp.sandbox.answers import Refusal
+from posapp.sandbox.entering import CannotPay
+from posapp.services.progress import OVER
+
+if TYPE_CHECKING:
+    from tests.simulation.week import Week
+
+PAID = "i.status NOT IN ('WAITING_FOR_PAYMENT', 'CANCEL')"
+FRESH = "NOT EXISTS (SELECT 1 FROM refunds r WHERE r.item_id = i.id AND r.state <> 'REFUSED')"
+
+BUYERS = {
+    "pay": 58,
+    "fail_then_pay": 6,
+    "leave": 6,
+    "fail": 6,
+    "close": 5,
+    "pay_late": 8,
+    "pay_twice": 6,
+    "pay_other": 5,
+}
+"""What buyers do with a QR, of 100."""
+
+DEEDS = {
+    "sell": 34,
+    "refund": 14,
+    "refund_several": 4,
+    "cancel_unpaid": 6,
+    "deliver": 14,
+    "hand_over": 8,
+    "ask": 8,
+    "withdraw": 2,
+    "decide": 10,
+    "undo": 2,
+    "open_money": 3,
+}
+"""What is done at a window, of about 100."""
+
+
+class Window:
+    """One screen of the program and whoever stands at it, for as long as the shop is open.
+
+    Attributes:
+        deeds: how many were done, refused ones included.
+    """
+
+    def __init__(self, week: Week, name: str, closes: int) -> None:
+        self._week, self._name, self._closes = week, name, closes
+        self._stage, self._program = week.stage, week.program
+        self._chance = random.Random(f"{week.seed}/{name}/{week.stage.now}")
+
+    def run(self) -> None:
+        """Until the shop closes, or the power goes."""
+        while self._stage.now < self._closes:
+            self._stage.pause(self._chance.expovariate(1 / 110))
+            (name,) = self._chance.choices(list(DEEDS), list(DEEDS.values()))
+            self._do(name)
+            if self._chance.random() < 0.03:
+                self._do(name)  # pressed once more
+
+    def _do(self, name: str) -> None:
+        self._week.deeds += 1
+        try:
+            told = getattr(self, name)()
+        except (UserError, GatewayError, EnvironmentProblem) as error:
+            told = error.args[:2]
+        self._week.say(self._name, name, told)
+
+    def _pick(self, question: str, *values: object) -> tuple | None:
+        """A row, more often one of the first."""
+        found = self._week.look(question, *values)
+        return found[int(len(found) * self._chance.random() ** 2)] if found else None
+
+    # Selling.
+
+    def sell(self) -> object:
+        """A QR, a buyer, and a look at what becomes of it; now and then it is given up."""
+        row = self._pick(
+            "SELECT id, buyer_id FROM orders WHERE is_open AND id <= ? ORDER BY id",
+            self._week.orders,
+        )
+        if row is None:
+            return None
+        progress = self._program.till.paying.start(row[1], row[0])
+        attempt = progress.attempt
+        link_id = attempt.link_url.rpartition("/")[2]
+        (kind,) = self._chance.choices(list(BUYERS), list(BUYERS.values()))
+        Buyer(self._week, kind, attempt.merchant_uid, link_id).come()
+        patience = self._chance.choice((0, 20, 60, 120, 330))
+        gives_up = self._chance.random() < 0.15
+        until = self._stage.now + patience * 1_000_000
+        while self._stage.now < until and progress.phase not in OVER:
+            self._stage.pause(5)
+            progress = self._program.till.paying.progress(attempt.id)
+        if gives_up and progress.phase not in OVER:
+            progress = self._program.till.paying.stop(attempt.id)
+        return row[0], kind, progress.phase
+
+    def cancel_unpaid(self) -> object:
+        """주문취소 of an item that waits for payment."""
+        row = self._pick(
+            "SELECT id, buyer_id, seller_id FROM order_items i"
+            " WHERE status = 'WAITING_FOR_PAYMENT' AND order_id <= ? ORDER BY id",
+            self._week.orders,
+        )
+        if row is None or self._chance.random() < 0.5:
+            return None
+        side, user = self._side(row)
+        return self._program.till.cancelling.cancel(side, user, row[0], "").id
+
+    def refund(self, most: int = 1) -> object:
+        """결제취소 of a paid item; now and then of one whose money is on its way already."""
+        fresh = "" if self._chance.random() < 0.1 else f" AND {FRESH}"
+        first = self._pick(
+            f"SELECT id, order_id FROM order_items i WHERE {PAID}{fresh} ORDER BY id"
+        )
+        if first is None:
+            return None
+        rows = self._week.look(
+            f"SELECT id, buyer_id, seller_id, price * count FROM order_items i"
+            f" WHERE {PAID} AND order_id = ? ORDER BY id < ?, id",
+            first[1],
+            first[0],
+        )
+        asked = []
+        for row in rows[:most]:
+            side, user = self._side(row)
+            try:
+                refund = self._program.till.cancelling.refund(side, user, row[0], "변심", row[3])
+                asked.append(refund.tag)
+            except PosError as error:
+                asked.append(str(error.args[0]))
+        return asked
+
+    def refund_several(self) -> object:
+        return self.refund(self._chance.randint(2, 6))
+
+    # Goods, and the request desk.
+
+    def deliver(self) -> object:
+        row = self._pick(
+            "SELECT id, seller_id FROM order_items i WHERE status IN"
+            " ('COMPLETE_PAYMENT', 'WAITING_FOR_DELIVERY', 'SHIPPING') ORDER BY id"
+        )
+        return row and self._program.delivering.step(row[1], row[0]).status
+
+    def hand_over(self) -> object:
+        row = self._pick(
+            "SELECT id, seller_id FROM order_items i WHERE status = 'COMPLETE_PAYMENT' ORDER BY id"
+        )
+        return row and self._program.delivering.hand_over(row[1], row[0]).status
+
+    def ask(self) -> object:
+        """A buyer wants another one, or the money."""
+        row = self._pick(
+            "SELECT id, buyer_id FROM order_items i WHERE status = 'DELIVERY_COMPLETE' ORDER BY id"
+        )
+        kind = self._chance.choice((RequestKind.REFUND, RequestKind.REFUND, RequestKind.EXCHANGE))
+        return row and self._program.requesting.make(row[1], row[0], kind, "안 맞아요").id
+
+    def withdraw(self) -> object:
+        row = self._pick("SELECT buyer_id, item_id FROM requests WHERE state = 'WAIT' ORDER BY id")
+        return row and self._program.requesting.withdraw(*row).id
+
+    def decide(self) -> object:
+        """A seller decides one or several, with a network or without."""
+        row = self._pick("SELECT seller_id FROM requests WHERE state = 'WAIT' ORDER BY id")
+        if row is None:
+            return None
+        waiting = self._week.look(
+            "SELECT id FROM requests WHERE state = 'WAIT' AND seller_id = ? ORDER BY id", row[0]
+        )
+        ids = [one for (one,) in waiting[: self._chance.choice((1, 1, 5))]]
+        yes = self._chance.random() < 0.75
+        decision = Decision.APPROVE if yes else Decision.REJECT
+        results = self._program.desk.decide_many(row[0], ids, decision, "네")
+        return decision, [one.request_id for one in results if one.error is None]
+
+    def undo(self) -> object:
+        row = self._pick(
+            "SELECT seller_id, id FROM requests WHERE processed_at IS NOT NULL"
+            " ORDER BY processed_at DESC, id LIMIT 3"
+        )
+        return row and self._program.desk.undo(*row).id
+
+    def open_money(self) -> object:
+        """A person looks at the list: has one tried again, or says whose a cancel is."""
+        till = self._program.till
+        row = self._pick(
+            "SELECT id, tag, imp_uid, state FROM refunds"
+            " WHERE state NOT IN ('CONFIRMED', 'REFUSED') ORDER BY id"
+        )
+        if row is None:
+            return None
+        refund, tag, imp_uid, state = row
+        if state != "NEEDS_PERSON" or self._chance.random() < 0.5:
+            till.open_money.try_again(refund)
+            return "try again", tag
+        lines = self._week.books.payment(imp_uid).cancellations
+        return tag, till.open_money.say_whose(refund, any(tag in line.reason for line in lines))
+
+    def _side(self, row: tuple) -> tuple[Side, int]:
+        if self._chance.random() < 0.5:
+            return Side.BUYER, row[1]
+        return Side.SELLER, row[2]
+
+
+class Buyer:
+    """Somebody with a phone in front of one QR; no affair of the program's, so no crash ends it."""
+
+    def __init__(self, week: Week, kind: str, number: str, link_id: str) -> None:
+        self._week, self._kind, self._number, self._link = week, kind, number, link_id
+        self._chance = random.Random(f"{week.seed}/{number}/{week.stage.now}")
+
+    def come(self) -> None:
+        self._week.stage.spawn(f"buyer {self._kind}", self._act)
+
+    def _act(self) -> None:
+        try:
+            self._behave()
+        except CannotPay as why:
+            self._week.say("buyer", self._kind, self._number, why)
+        else:
+            self._week.say("buyer", self._kind, self._number)
+
+    def _behave(self) -> None:
+        books, chance, pause = self._week.books, self._chance, self._week.stage.pause
+        if self._kind == "leave":
+            return
+        pause(chance.uniform(2, 30))
+        inside = books.open_link(self._link)
+        pause(chance.uniform(2, 50))
+        if self._kind == "pay":
+            books.pay_try(inside.imp_uid)
+        elif self._kind == "pay_other":
+            books.pay_try(inside.imp_uid, inside.amount + chance.choice((-100, 100, 1000)))
+        elif self._kind == "pay_late":
+            end = books.link(self._link).ends_at
+            pause(max(0, end - books.now()) + chance.choice((1, 45, 65, 400, 890)))
+            books.pay_try(inside.imp_uid)
+        elif self._kind == "pay_twice":
+            second = books.open_link(self._link, again=True)
+            books.pay_try(inside.imp_uid)
+            pause(chance.choice((0, 1, 10, 200, 700)))
+            books.pay_try(second.imp_uid)
+        elif self._kind == "close":
+            books.close_page(self._number)
+        else:
+            books.fail(self._number)
+            if self._kind == "fail_then_pay":
+                pause(chance.uniform(1, 40))
+                books.pay_try(books.open_link(self._link).imp_uid)
+
+
+def at_the_console(week: Week, pauses: Callable[[], float]) -> None:
+    """Somebody cancels payments in PortOne's console, all or a part, as long as the day lasts."""
+    chance = random.Random(f"{week.seed}/console/{week.stage.now}")
+    while True:
+        week.stage.pause(pauses())
+        paid = [each for each in week.books.payments() if each.balance > 0]
+        if not paid:
+            continue
+        one = chance.choice(paid[-20:])
+        won = chance.choice((None, 1000, 2000, 3000, 500))
+        try:
+            week.books.console_cancel(one.imp_uid, won)
+        except Refusal:
+            continue
+        week.say("console", one.imp_uid, won)

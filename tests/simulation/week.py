@@ -1,0 +1,451 @@
+"""A shop's week: days full of deeds and misfortunes, all drawn from one seed.
+
+Each morning orders come in, the program is switched on, people come; misfortunes strike at drawn
+hours: the network, the disk, the power, the clock, an old copy of the database in the place of the
+new one. On most evenings everything is calm and everything must be right (``Witness``); on some the
+shop closes in the middle of the mess, and goes on next morning.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import shutil
+import sqlite3
+import tempfile
+from collections import Counter, deque
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from unittest import mock
+
+from posapp.domain.errors import EnvironmentProblem
+from posapp.sandbox.gate import Gate
+from posapp.sandbox.pages import build_app
+from posapp.sandbox.server import LINK_PREFIX, Sandbox
+from posapp.services.refunding import Refunding
+from posapp.store import unit_of_work
+from posapp.store.backup import backup
+from posapp.store.engine import make_engine
+from posapp.store.unit_of_work import SqlStore
+from tests.fakes.books_gateway import BooksGateway
+from tests.fakes.till import BUYER, OTHER_BUYER, OTHER_SELLER, SELLER, Till, an_order
+from tests.fakes.world import FakeClock
+from tests.simulation.disk import TROUBLES, Disk
+from tests.simulation.machine import fast_folder
+from tests.simulation.network import Fate, Network, Weather, Wire
+from tests.simulation.people import Window, at_the_console
+from tests.simulation.program import (
+    TILL_CODE,
+    CountedIds,
+    Program,
+    StageFuture,
+    TillClock,
+    seeded_numbers,
+)
+from tests.simulation.stage import SECOND, Stage
+from tests.simulation.witness import Witness
+
+MINUTE, HOUR = 60, 3600
+OPEN_FOR = 90 * MINUTE
+WINDOWS = 3
+ORDERS = 200
+"""All orders of the week; a shop has some of them from each morning on."""
+A_MORNING = 30
+COMPARED_BY = 90
+MOST_QUIET = 2 * HOUR
+KEPT_LINES = 400
+
+
+class Trace:
+    """What happened, line by line; two runs are the same if their sums are."""
+
+    def __init__(self) -> None:
+        self._sum = hashlib.sha256()
+        self.last: deque[str] = deque(maxlen=KEPT_LINES)
+        self.lines = 0
+
+    def add(self, line: str) -> None:
+        self._sum.update(line.encode() + b"\n")
+        self.last.append(line)
+        self.lines += 1
+
+    @property
+    def sum(self) -> str:
+        return self._sum.hexdigest()[:16]
+
+
+class Week:
+    """One shop, one file, one set of books; see the module.
+
+    Attributes:
+        deeds: what people did at the windows.
+        faults: what struck, by kind.
+        days: how many days are over.
+    """
+
+    def __init__(self, seed: int, *, refunding: type[Refunding] = Refunding, checked: bool = True):
+        self.seed = seed
+        self._chance = random.Random(f"{seed}/week")
+        self._folder = tempfile.TemporaryDirectory(dir=fast_folder())
+        self.path = Path(self._folder.name) / "shop.db"
+        self._patches = [
+            seeded_numbers(str(seed)),
+            mock.patch.object(unit_of_work, "make_engine", cache(make_engine)),
+        ]
+        for patch in self._patches:
+            patch.__enter__()
+        self.trace = Trace()
+        self.stage = StageFuture.stage = Stage(str(seed))
+        self.clock = TillClock(self.stage)
+        self.sandbox = Sandbox(
+            clock=self.clock.unix,
+            port=9,
+            imp_key="1",
+            imp_secret="2",
+            user_code="imp3",
+            channel_key="channel-key-4",
+        )
+        self.books, self.late = self.sandbox.books, self.sandbox.faults.late
+        self.network = Network(self.stage, self.sandbox, self._app(), str(seed), self.say)
+        self.network.unchecked = not checked
+        Wire.network = self.network
+        self.disk = Disk(self.stage, str(seed), self.say, self._power_goes)
+        self.network.inside = self.disk.in_unit
+        self.ids = CountedIds()
+        self._refunding = refunding
+        self.deeds = self.days = self.orders = 0
+        self._calm = False
+        self._struck: Counter[str] = Counter()
+        self.copies: list[Path] = []
+        self._old: Path | None = None
+        self._open_shop()
+        self.books.link_address = f"{self.sandbox.api}/{{}}".format
+        self._look_in()
+        self.program = self._switched_on()
+        self.witness = Witness(self)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stage.close()
+        self._look_away()
+        self.program.till.close()
+        for patch in self._patches:
+            patch.__exit__(None, None, None)
+        self._folder.cleanup()
+
+    @property
+    def till(self) -> Till:
+        return self.program.till
+
+    @property
+    def faults(self) -> Counter[str]:
+        return self._struck + self.network.struck + self.disk.struck
+
+    def look(self, question: str, *values: object) -> list[tuple]:
+        """Ask the file itself."""
+        return self.eye.execute(question, values).fetchall()
+
+    def say(self, who: str, *what: object) -> None:
+        """A line of the trace."""
+        seconds, micro = divmod(self.stage.now, SECOND)
+        at = f"{seconds // 86400 + 1}d {timedelta(seconds=seconds % 86400)}.{micro // 1000:03d}"
+        self.trace.add(" ".join((at, who, *map(str, what))))
+
+    # A day.
+
+    def day(self) -> None:
+        """From the morning to the next one.
+
+        Raises:
+            AssertionError, and whatever else came out of the product: a violation.
+        """
+        chance = self._chance
+        calm = chance.random() < 0.75
+        self._morning()
+        closes = self.stage.now + OPEN_FOR * SECOND
+        self._let_people_in(closes)
+        self.network.rate = chance.choice((0, 1, 5, 15))
+        console = self.stage.spawn(
+            "console",
+            lambda: at_the_console(self, lambda: chance.expovariate(1 / 2400)),
+            owner="console",
+        )
+        for at, strike in sorted(self._misfortunes(), key=lambda one: one[0]):
+            self._until(min(closes, self.stage.now + int(at * SECOND)), closes)
+            if self.stage.now < closes:
+                strike()
+        self._until(closes, closes)
+        self.stage.end(console.owner)
+        if calm:
+            self._evening()
+        self.witness.check()
+        self.days += 1
+        self._calm = calm
+        self.say("shop", "closes", "calm" if calm else "in a mess", self._sums())
+        self._night()
+
+    def finish(self) -> None:
+        """After the last day: if its evening was none, there is one now."""
+        if not self._calm:
+            self._evening()
+            self.say("shop", "ends", self._sums())
+
+    def _until(self, at: int, closes: int) -> None:
+        """Time goes by; a program that was killed is started again, with people at it."""
+        while self.stage.now < at:
+            left = (at - self.stage.now) / SECOND
+            if not self.stage.wait(self.program.off, min(left, 20 * MINUTE)):
+                self.witness.check()
+                continue
+            self._clear_away()
+            self.stage.pause(self._chance.choice((1, 30, 600)))
+            self._start_again()
+            self._let_people_in(closes)
+            pause = min(at, self.stage.now + COMPARED_BY * SECOND) - self.stage.now
+            if not self.stage.wait(self.program.off, pause / SECOND):
+                self.witness.check()
+            else:
+                self.program.off.is_set = True
+
+    def _clear_away(self) -> None:
+        """What is left of a program that was killed; its file is as it was."""
+        self.program.close()
+        self.disk.clear_up()
+        self.witness.check()
+        if self._old is not None:
+            self._change_files(self._old)
+            self._old = None
+
+    def _start_again(self) -> None:
+        self.program = self._switched_on()
+
+    def _morning(self) -> None:
+        """The orders of the day come in."""
+        self.orders = min(ORDERS, self.orders + A_MORNING)
+        self.say("shop", "opens", "with", self.orders, "orders")
+
+    def _let_people_in(self, closes: int) -> None:
+        for number in range(WINDOWS):
+            window = Window(self, f"window {number + 1}", closes)
+            self.stage.spawn(f"window {number + 1}", window.run, owner=self.program)
+
+    def _evening(self) -> None:
+        """Faults end, what is late lands, and time goes by until nothing is left to do."""
+        self.network.clear_up()
+        self.disk.clear_up()
+        self._set_clock(timedelta(0))
+        self.late.release()
+        self.stage.pause(20 * MINUTE)
+        if not self.program.runs:
+            self._clear_away()
+            self._start_again()
+        self.late.release()
+        self._rest()
+        for (refund,) in self.look("SELECT id FROM refunds WHERE state = 'NEEDS_PERSON'"):
+            self.till.open_money.try_again(refund)
+        self._rest()
+        self._reconcile()
+        self._rest()
+        self.witness.check_over()
+
+    def _rest(self) -> None:
+        until = self.stage.now + MOST_QUIET * SECOND
+        while self.look(WORK)[0][0]:
+            assert self.stage.now < until, "the till finds no rest"
+            self.stage.pause(20)
+
+    def _reconcile(self) -> None:
+        """Compare with PortOne, now."""
+        since = self.clock.now()
+        self.till.reconciling.ask()
+        self.till._wake()
+        until = self.stage.now + HOUR * SECOND
+        while not self._compared_since(since):
+            assert self.stage.now < until, "comparing with PortOne does not end"
+            self.stage.pause(5)
+
+    def _compared_since(self, since: datetime) -> bool:
+        standing = self.till.board.standing
+        return standing.reconciled_at is not None and standing.reconciled_at > since
+
+    def _night(self) -> None:
+        """The program is closed, and another day comes."""
+        self.program.close()
+        self.disk.clear_up()
+        day = 86_400 * SECOND
+        self.stage.pause((day - self.stage.now % day) / SECOND)
+        self._start_again()
+
+    def _sums(self) -> tuple[int, int]:
+        return self.books.captured_total(), self.books.cancelled_total()
+
+    # Misfortunes.
+
+    def _misfortunes(self) -> list[tuple[float, Callable[[], None]]]:
+        """Pauses and what strikes after each."""
+        chance = self._chance
+        kinds = [self._bad_weather] * 4 + [self._fair_weather] * 3
+        kinds += [self._power] * 2 + [self._bad_disk] * 2 + [self._bad_sends] * 2
+        kinds += [self._jump, self._copy, self._copy, self._late_lands]
+        count = chance.randint(3, 14)
+        pause = OPEN_FOR / (count + 1)
+        strikes = [(chance.expovariate(1 / pause), chance.choice(kinds)) for _ in range(count)]
+        if chance.random() < 0.2:
+            strikes.append((chance.expovariate(1 / pause), self._put_back))
+        return strikes
+
+    def _strike(self, kind: str, *what: object) -> None:
+        self._struck[kind] += 1
+        self.say("fate", kind, *what)
+
+    def _bad_weather(self) -> None:
+        kinds = [each for each in Weather if each is not Weather.FAIR]
+        self.network.weather = self._chance.choice(kinds)
+        self._strike("weather", self.network.weather)
+        minutes = self._chance.choice((1, 3, 10, 30, 90))
+        weather = self.network.weather
+
+        def clears() -> None:
+            if self.network.weather is weather:
+                self.network.weather = Weather.FAIR
+                self.say("fate", "weather", Weather.FAIR)
+
+        self.stage.spawn("weather", clears, after=minutes * MINUTE)
+
+    def _fair_weather(self) -> None:
+        self.network.weather = Weather.FAIR
+        self.network.rate = self._chance.choice((0, 1, 5, 15))
+
+    def _bad_sends(self) -> None:
+        """The next sends of refunds all go wrong."""
+        fates = (Fate.LATE, Fate.LOST_AFTER, Fate.LOST_BEFORE, Fate.REFUSED, Fate.SILENT_AFTER)
+        self.network.aimed[:] = self._chance.choices(fates, k=self._chance.randint(1, 5))
+
+    def _late_lands(self) -> None:
+        if self.late.release():
+            self._strike("late landing")
+
+    def _power(self) -> None:
+        """It will go at one of the next moments."""
+        self.disk.power_in = self._chance.choice((1, 2, 3, 4, 5, 7, 10, 25, 80))
+
+    def _power_goes(self) -> None:
+        self._strike("power")
+        self.program.kill()
+
+    def _bad_disk(self) -> None:
+        self.disk.trouble = self._chance.choice(TROUBLES)
+        self.disk.fails_in = self._chance.choice((0, 0, 1, 2, 5, 20))
+        self.disk.fails_for = self._chance.choice((1, 1, 2, 5, 40))
+        self.say("fate", "disk", self.disk.trouble, self.disk.fails_in, self.disk.fails_for)
+
+    def _jump(self) -> None:
+        """The machine's clock is wrong for a while, or right again."""
+        hours = self._chance.choice((0, 0, -1, 1, -24, 24, -0.02, 0.02))
+        if self.clock.off != timedelta(hours=hours):
+            self._strike("clock", hours)
+            self._set_clock(timedelta(hours=hours))
+
+    def _set_clock(self, off: timedelta) -> None:
+        self.clock.off = off
+        self.till._wake()
+
+    def _copy(self) -> None:
+        """A copy of the database, as the shop makes one each hour."""
+        copy = self.path.with_name(f"copy-{len(self.copies)}.db")
+        try:
+            backup(self.path, copy)
+        except EnvironmentProblem:
+            return
+        self.copies.append(copy)
+        self.say("shop", "copies")
+
+    def _put_back(self) -> None:
+        """The disk died: an older copy takes the place of the newest file, which is set aside."""
+        if not self.copies:
+            return
+        copy = self._chance.choice(self.copies[-6:])
+        self._strike("put back", copy.name)
+        self._old = copy
+        self.program.kill()
+
+    def _change_files(self, copy: Path) -> None:
+        self._look_away()
+        for each in self.path.parent.glob(f"{self.path.name}*"):
+            each.rename(each.with_name(f"aside-{self.days}-{self.stage.now}-{each.name}"))
+        shutil.copyfile(copy, self.path)
+        self._look_in()
+        self.witness.begin_again()
+
+    # Opening.
+
+    def _switched_on(self) -> Program:
+        program = Program(
+            self.stage,
+            self.path,
+            self.sandbox,
+            self.clock,
+            self.ids,
+            self.disk,
+            refunding=self._refunding,
+        )
+        self.say("shop", "is switched on")
+        return program
+
+    def _look_in(self) -> None:
+        """Ways into the file that are not the program's own."""
+        address = f"{self.path.as_uri()}?mode=ro"
+        self.eye = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+        self.beside = SqlStore(self.path)
+
+    def _look_away(self) -> None:
+        self.eye.close()
+        self.beside.close()
+
+    def _open_shop(self) -> None:
+        """All orders, of 1 to 6 items; several prices occur more than once, on purpose."""
+        till = Till(self.path, self.sandbox, FakeClock(), gateway=BooksGateway(self.sandbox))
+        chance, orders = random.Random(f"{self.seed}/orders"), []
+        for number in range(1, ORDERS + 1):
+            lines = [
+                (chance.choice((1000, 2000, 3000)), chance.choice((1, 1, 2)))
+                for _ in range(chance.choice((1, 1, 2, 2, 3, 4, 6)))
+            ]
+            buyer = (BUYER, OTHER_BUYER)[number % 2]
+            seller = (SELLER, OTHER_SELLER)[number % 3 == 0]
+            orders.append(an_order(number, *lines, buyer=buyer, seller=seller))
+        till.stock_shop(*orders)
+        till.close()
+        with closing(sqlite3.connect(self.path)) as file, file:
+            file.execute("UPDATE till SET code = ?", (TILL_CODE,))
+
+    def _app(self) -> Gate:
+        box = self.sandbox
+        app = build_app(
+            box.books,
+            box.tokens,
+            box.faults,
+            user_code=box.user_code,
+            channel_key=box.channel_key,
+            base=box.api,
+            link_prefix=LINK_PREFIX,
+        )
+        return Gate(app, box.faults, self.clock.unix)
+
+
+WORK = """SELECT (SELECT count(*) FROM attempts WHERE next_check_at IS NOT NULL)
+  + (SELECT count(*) FROM outbox o WHERE state IN ('WAITING', 'CLAIMED')
+     AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.payment_key = o.payment_key AND e.id < o.id
+                     AND e.state <> 'SETTLED'))"""
