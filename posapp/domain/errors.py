@@ -87,6 +87,7 @@ class EnvironmentCode(StrEnum):
     SECRET_MISSING = "secret_missing"  # noqa: S105 - a code, not a secret
     SETTINGS_BAD = "settings_bad"
     FILE_UNREADABLE = "file_unreadable"
+    PRINTER = "printer"
 
 
 class EnvironmentProblem(PosError):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.ledger import LedgerEntry
@@ -13,11 +15,19 @@ from posapp.domain.people import User
 from posapp.domain.refunds import Refund, RefundState
 from posapp.domain.requests import Request
 from posapp.services.ports.store import Store
+from posapp.services.printed import (
+    Printed,
+    account_paper,
+    add_printed,
+    read_printed,
+    slip_paper,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class OrderHistory:
-    """One order with all that hangs on it, each list oldest first."""
+    """One order with all that hangs on it, each list oldest first; ``printed`` by the names of
+    ``posapp.services.printed`` what went out on paper."""
 
     order: Order
     buyer: User | None
@@ -26,6 +36,7 @@ class OrderHistory:
     refunds: tuple[Refund, ...]
     ledger: tuple[LedgerEntry, ...]
     requests: tuple[Request, ...] = ()
+    printed: Mapping[str, Printed] = field(default_factory=dict)
 
     @property
     def captured(self) -> Won:
@@ -40,7 +51,7 @@ class OrderHistory:
 
 
 class OrderHistories:
-    """Reads the history of an order."""
+    """Reads the history of an order, and keeps what of it went out on paper."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -55,12 +66,26 @@ class OrderHistories:
             order = uow.orders.get(order_id)
             if order is None:
                 raise UserError(ErrorCode.ORDER_UNKNOWN)
+            refunds = uow.refunds.of_order(order_id)
+            papers = (account_paper(order_id), *(slip_paper(refund) for refund in refunds))
+            known = ((paper, read_printed(uow.milestones, paper)) for paper in papers)
             return OrderHistory(
                 order,
                 uow.people.get(order.buyer_id),
                 uow.attempts.of_order(order_id),
                 uow.payments.of_order(order_id),
-                uow.refunds.of_order(order_id),
+                refunds,
                 uow.ledger.of_order(order_id),
                 uow.requests.of_order(order_id),
+                {paper: printed for paper, printed in known if printed is not None},
             )
+
+    def note_printed(self, paper: str, at: datetime) -> None:
+        """Keep that a paper went out, so that the next one of it says that it is a copy.
+
+        Raises:
+            EnvironmentProblem: it could not be kept; the paper is out all the same.
+        """
+        with self._store.writing() as uow:
+            add_printed(uow.milestones, paper, at)
+            uow.commit()

@@ -37,9 +37,7 @@ TABLE: dict[int, tuple[str, ...] | str] = {
         "tests/portone/test_faults.py::test_fault_03_a_token_cut_at_every_byte_is_safe",
         "tests/portone/test_faults.py::test_fault_03_an_answer_cut_at_every_byte_is_unknown",
     ),
-    4: (
-        "tests/faults/test_killed.py::test_fault_04_and_05_killed_anywhere_while_money_goes_back",
-    ),
+    4: ("tests/faults/test_killed.py::test_fault_04_and_05_killed_anywhere_while_money_goes_back",),
     5: (
         "tests/faults/test_killed.py::test_fault_04_and_05_killed_anywhere_while_money_goes_back",
         "tests/faults/test_killed.py::test_fault_05_killed_anywhere_while_the_qr_is_made",
@@ -50,17 +48,13 @@ TABLE: dict[int, tuple[str, ...] | str] = {
         "tests/faults/test_refund_faults.py::test_fault_06_the_first_lands_before_the_second_is_sent",
         "tests/faults/test_refund_faults.py::test_fault_06_twin_without_checksum_both_land",
     ),
-    7: (
-        "tests/faults/test_refund_faults.py::test_fault_07_hours_later_it_is_still_one_refund",
-    ),
+    7: ("tests/faults/test_refund_faults.py::test_fault_07_hours_later_it_is_still_one_refund",),
     8: (
         "V1 has no idempotency key: nothing is bound to a body. The tag, the reading and the "
         "checksum stand in its place (rows 1, 2, 6)."
     ),
     9: "V1 has no idempotency key and no such answer; V2 is not spoken yet.",
-    10: (
-        "tests/faults/test_refund_faults.py::test_fault_10_cancelled_by_somebody_else_before",
-    ),
+    10: ("tests/faults/test_refund_faults.py::test_fault_10_cancelled_by_somebody_else_before",),
     11: (
         "tests/faults/test_network_faults.py::test_fault_11_what_no_longer_fits_is_asked_for_anew",
         "tests/faults/test_refund_faults.py::test_fault_11_the_balance_changed_between_reading_and_sending",
@@ -388,6 +382,9 @@ TABLE: dict[int, tuple[str, ...] | str] = {
     ),
     74: (
         "tests/faults/test_process_faults.py::test_fault_74_a_slip_that_cannot_be_made_leaves_the_refund_as_it_is",
+        "tests/ui/cancel/test_printing.py::test_fault_74_a_copy_is_one_after_a_restart_too",
+        "tests/ui/cancel/test_printing.py::test_fault_74_a_printer_that_takes_nothing_makes_no_copy",
+        "tests/ui/cancel/test_printing.py::test_fault_74_a_slip_that_is_printed_again_says_that_it_is_a_copy",
     ),
     75: (
         "tests/soak/test_soak.py::test_fault_75_an_hour_of_trading_leaves_nothing_behind_but_records",

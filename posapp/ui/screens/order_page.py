@@ -17,15 +17,13 @@ from posapp.ui.background import Outcome, TaskRunner
 from posapp.ui.i18n import Texts
 from posapp.ui.screens.cancel_parts.confirmation import Confirmation
 from posapp.ui.screens.cancel_parts.refund_words import told_of_error
-from posapp.ui.screens.order_parts.account import account_of, buyer_words
+from posapp.ui.screens.order_parts.account import buyer_words
 from posapp.ui.screens.order_parts.batch import BatchCancel
 from posapp.ui.screens.order_parts.batch_question import batch_question
 from posapp.ui.screens.order_parts.events import events_of
 from posapp.ui.screens.order_parts.order_sheet import OrderSheet
-from posapp.ui.screens.order_parts.slip import slip_of
-from posapp.ui.screens.order_parts.slip_window import SlipWindow
+from posapp.ui.screens.order_parts.paperwork import Paperwork
 from posapp.ui.screens.order_parts.standing import Standing
-from posapp.ui.screens.order_parts.taking_along import TakingAlong
 from posapp.ui.theme import Theme
 from posapp.ui.widgets.announcing import announce
 
@@ -67,8 +65,7 @@ class OrderPage(QWidget):
         super().__init__(parent)
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._texts, self._theme, self._runner, self._shop = texts, theme, runner, shop
-        self._now = now or _utc_now
+        self._texts, self._runner = texts, runner
         self._histories: OrderHistories | None = None
         self._cancelling: Cancelling | None = None
         self._order_id = 0
@@ -78,7 +75,7 @@ class OrderPage(QWidget):
         self._stale = False
         self._question: Confirmation | None = None
         self.sheet = OrderSheet(texts, theme)
-        self.taking = TakingAlong(texts, self)
+        self.paperwork = Paperwork(texts, theme, runner, self, shop=shop, now=now or _utc_now)
         self.batch = BatchCancel(runner, self)
         self._connect()
         around = QVBoxLayout(self)
@@ -89,6 +86,7 @@ class OrderPage(QWidget):
     def attach(self, histories: OrderHistories, cancelling: Cancelling) -> None:
         """The services stand; an order that was asked for before is read now."""
         self._histories, self._cancelling = histories, cancelling
+        self.paperwork.attach(histories)
         if self._order_id:
             self._read()
 
@@ -154,6 +152,7 @@ class OrderPage(QWidget):
             return
         first = self._history is None
         self._history = history
+        self.paperwork.learn(history)
         self._write()
         if first:
             self.sheet.items.focus_first()
@@ -228,36 +227,15 @@ class OrderPage(QWidget):
         if actor is not None:
             self.cancel_requested.emit(*actor, item_id)
 
-    def _show_slip(self, refund_id: int) -> None:
-        history = self._history
-        if history is None:
-            return
-        refund = next((one for one in history.refunds if one.id == refund_id), None)
-        if refund is None:
-            return
-        slip = slip_of(
-            self._texts,
-            refund,
-            shop=self._shop,
-            buyer=buyer_words(self._texts, history),
-            item=next((one for one in history.order.items if one.id == refund.item_id), None),
-            online=self._online,
+    def _take_along(self, way: Callable[..., None], *what: object) -> None:
+        if self._history is not None:
+            way(self._history, *what, online=self._online)
+
+    def _not_noted(self, problem: Exception) -> None:
+        texts = self._texts
+        self.sheet.banner.show_notice(
+            lambda: texts("order_page.not_noted", why=texts.error(problem)), button="words.close"
         )
-        window = SlipWindow(self._texts, self._theme, slip, self)
-        window.copy_pressed.connect(lambda text: self.taking.copy(text, "order_page.copied_slip"))
-        window.print_pressed.connect(self.taking.print)
-        window.open()
-
-    def _account(self) -> str:
-        history = self._history
-        if history is None:
-            return ""
-        return account_of(self._texts, history, online=self._online, made_at=self._now())
-
-    def _save(self) -> None:
-        title = self._texts("order_page.title", order=self._order_id)
-        name = self._texts("order_page.pdf_name", order=self._order_id)
-        self.taking.save(self._account(), title, name)
 
     def _banner_acted(self) -> None:
         self.sheet.banner.clear()
@@ -267,15 +245,17 @@ class OrderPage(QWidget):
     def _connect(self) -> None:
         sheet, batch = self.sheet, self.batch
         sheet.banner.acted.connect(self._banner_acted)
-        sheet.history.copy_pressed.connect(lambda: self.taking.copy(self._account()))
-        sheet.history.print_pressed.connect(lambda: self.taking.print(self._account()))
-        sheet.history.pdf_pressed.connect(self._save)
+        paperwork, take = self.paperwork, self._take_along
+        sheet.history.copy_pressed.connect(lambda: take(paperwork.copy))
+        sheet.history.print_pressed.connect(lambda: take(paperwork.print))
+        sheet.history.pdf_pressed.connect(lambda: take(paperwork.save))
         sheet.history.receipt_pressed.connect(lambda: self.receipt_requested.emit(self._order_id))
         sheet.items.batch_pressed.connect(self._ask)
         sheet.items.cancel_pressed.connect(self._cancel_one)
-        sheet.items.slip_pressed.connect(self._show_slip)
-        self.taking.said.connect(self.told)
-        self.taking.failed.connect(
+        sheet.items.slip_pressed.connect(lambda refund: take(paperwork.show_slip, refund))
+        paperwork.not_noted.connect(self._not_noted)
+        paperwork.taking.said.connect(self.told)
+        paperwork.taking.failed.connect(
             lambda problem: sheet.banner.show_error(problem, button="words.close")
         )
         batch.started.connect(self._begun)

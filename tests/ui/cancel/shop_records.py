@@ -235,10 +235,17 @@ class FakeCancelling:
 class FakeHistories:
     found: Any = None
     asked: list[int] = field(default_factory=list)
+    printed: list[tuple[str, datetime]] = field(default_factory=list)
+    unwritable: Exception | None = None
 
     def of_order(self, order_id: int) -> OrderHistory:
         self.asked.append(order_id)
         return answer(self.found)
+
+    def note_printed(self, paper: str, at: datetime) -> None:
+        if self.unwritable is not None:
+            raise self.unwritable
+        self.printed.append((paper, at))
 
 
 @dataclass

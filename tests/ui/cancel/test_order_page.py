@@ -28,7 +28,7 @@ from posapp.ui.screens.order_parts import standing, timeline
 from posapp.ui.screens.order_parts.account import account_of
 from posapp.ui.screens.order_parts.events import events_of
 from posapp.ui.screens.order_parts.foreign import shown
-from posapp.ui.screens.order_parts.paper import print_text, save_pdf
+from posapp.ui.screens.order_parts.paper import Paper, print_paper, save_pdf
 from posapp.ui.screens.order_parts.slip_window import SlipWindow
 from tests.ui.cancel.shop_records import (
     CONFIRMED,
@@ -324,12 +324,13 @@ def test_a_confirmed_slip_says_when_and_by_which_number(page):
     slip.reject()
 
 
-def test_a_pdf_is_there_whole(page, tmp_path: Path, texts):
+def test_a_pdf_is_there_whole(page, tmp_path: Path):
     page.open(1024)
     said = []
     page.told.connect(said.append)
     path = tmp_path / "주문-1024.pdf"
-    page.taking.save_to(account_of(texts, history()), "주문 1024", path)
+    paper = page.paperwork.account(history(), online=True)
+    page.paperwork.taking.save_to(lambda: paper, path)
     assert path.read_bytes().startswith(b"%PDF-") and path.stat().st_size > 2_000
     assert said == ["PDF로 저장했습니다."]
     assert [one.name for one in tmp_path.iterdir()] == [path.name]
@@ -337,10 +338,11 @@ def test_a_pdf_is_there_whole(page, tmp_path: Path, texts):
 
 def test_a_pdf_that_cannot_be_written_is_told_and_leaves_nothing(page, tmp_path: Path):
     page.open(1024)
-    page.taking.save_to("가", "나", tmp_path / "no such folder" / "x.pdf")
+    paper = Paper("account 1024", "가", "나")
+    page.paperwork.taking.save_to(lambda: paper, tmp_path / "no such folder" / "x.pdf")
     assert page.sheet.banner.tone == "error" and "env" not in page.sheet.banner.words
     with pytest.raises(EnvironmentProblem) as caught:
-        save_pdf("가", "나", tmp_path / "no such folder" / "x.pdf")
+        save_pdf(paper, tmp_path / "no such folder" / "x.pdf")
     assert caught.value.code is EnvironmentCode.READ_ONLY
 
 
@@ -348,7 +350,7 @@ def test_a_printer_gets_the_text(qapp, tmp_path: Path, texts):
     printer = QPrinter()
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "printed.pdf"))
-    print_text(account_of(texts, history()), printer)
+    print_paper(Paper("account 1024", "주문 1024", account_of(texts, history())), printer)
     assert (tmp_path / "printed.pdf").stat().st_size > 2_000
 
 

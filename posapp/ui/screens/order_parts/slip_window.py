@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from posapp.ui.i18n import Texts
+from posapp.ui.screens.order_parts.copy_mark import CopyMark
 from posapp.ui.screens.order_parts.facts import Facts
 from posapp.ui.screens.order_parts.focused_scroll import FocusedScroll
 from posapp.ui.screens.order_parts.slip import Slip
@@ -22,28 +23,33 @@ class SlipWindow(QDialog):
     """A sheet with its ways out. Shown with ``open()``; deletes itself."""
 
     copy_pressed = Signal(str)
-    """The slip as plain text."""
+    """The slip as plain text, with its mark."""
 
-    print_pressed = Signal(str)
-    """The slip as plain text."""
+    print_pressed = Signal()
 
     def __init__(
-        self, texts: Texts, theme: Theme, slip: Slip, parent: QWidget | None = None
+        self,
+        texts: Texts,
+        theme: Theme,
+        slip: Slip,
+        mark: CopyMark | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._slip = slip
+        self._mark: CopyMark | None = None
         self.setWindowTitle(slip.heading)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setAccessibleDescription(slip.text)
         self.facts = Facts()
         self.facts.set_rows(slip.rows)
         scroll = FocusedScroll(theme)
         scroll.setWidget(self._paper(slip))
         self.copy = Button("secondary", "F6")
         self.copy.set_words(texts("order_page.copy"))
-        self.copy.clicked.connect(lambda: self.copy_pressed.emit(slip.text))
+        self.copy.clicked.connect(lambda: self.copy_pressed.emit(self.text))
         self.print = Button("quiet", "Ctrl+P")
         self.print.set_words(texts("order_page.print"))
-        self.print.clicked.connect(lambda: self.print_pressed.emit(slip.text))
+        self.print.clicked.connect(self.print_pressed)
         self.close_button = Button("quiet", "Esc")
         self.close_button.set_words(texts("words.close"))
         self.close_button.clicked.connect(self.reject)
@@ -60,6 +66,32 @@ class SlipWindow(QDialog):
         self.resize(_WIDTH, _HEIGHT)
         self.close_button.setDefault(True)
         self.close_button.setFocus()
+        self.show_mark(mark)
+
+    @property
+    def text(self) -> str:
+        """What it shows, as plain text."""
+        return f"{self._mark.text}\n{self._slip.text}" if self._mark else self._slip.text
+
+    def show_mark(self, mark: CopyMark | None) -> None:
+        """Show the mark that the next print carries, or none."""
+        self._mark = mark
+        self.mark_word.setText(mark.word if mark else "")
+        self.mark_details.setText(mark.details if mark else "")
+        self.mark_frame.setVisible(mark is not None)
+        self.setAccessibleDescription(self.text)
+
+    def _marked(self) -> Frame:
+        self.mark_word, self.mark_details = Label("heading"), Label("caption", wraps=True)
+        frame = Frame("banner")
+        frame.setProperty("tone", "notice")
+        inside = QVBoxLayout(frame)
+        inside.setContentsMargins(16, 12, 16, 12)
+        inside.setSpacing(4)
+        for label in (self.mark_word, self.mark_details):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            inside.addWidget(label)
+        return frame
 
     def _paper(self, slip: Slip) -> QWidget:
         paper = Frame("card")
@@ -75,8 +107,10 @@ class SlipWindow(QDialog):
         note = StrongLabel()
         note.setText(slip.note)
         note.setVisible(bool(slip.note))
+        self.mark_frame = self._marked()
+        sheet.addWidget(self.mark_frame)
         for widget in (shop, heading, amount, self.facts, note):
             sheet.addWidget(widget)
-        sheet.insertSpacing(4, 8)
+        sheet.insertSpacing(5, 8)
         sheet.addStretch(1)
         return paper

@@ -1,0 +1,331 @@
+"""What is printed a second time says that it is a copy; what never came out does not count."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMarginsF, QSizeF
+from PySide6.QtGui import QGuiApplication, QPageLayout, QPageSize
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QFileDialog
+
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.domain.orders import ItemStatus
+from posapp.domain.refunds import RefundState
+from posapp.services.order_history import OrderHistories
+from posapp.services.printed import Printed
+from posapp.store.opening import open_store
+from posapp.ui.background import TaskRunner
+from posapp.ui.i18n import Texts
+from posapp.ui.screens.order_page import OrderPage
+from posapp.ui.screens.order_parts import taking_along
+from posapp.ui.screens.order_parts.copy_mark import CopyMark
+from posapp.ui.screens.order_parts.paper import Paper, print_paper, save_pdf
+from tests.store import records
+from tests.ui.cancel.pdf_words import PdfWords
+from tests.ui.cancel.shop_records import (
+    CONFIRMED,
+    NOW,
+    FakeCancelling,
+    FakeHistories,
+    history,
+    refund,
+)
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+SLIP, ACCOUNT = "slip 5 returned", "account 1024"
+SECOND = "사본(COPY)2번째출력·처음출력2026년11월23일(월)14:30:00"
+
+
+@pytest.fixture
+def texts(qapp) -> Texts:
+    return Texts("ko", now=lambda: NOW)
+
+
+@pytest.fixture
+def histories() -> FakeHistories:
+    return FakeHistories(found=replace(history(), refunds=(CONFIRMED,)))
+
+
+@pytest.fixture
+def page(qtbot, texts, theme, instant, histories) -> OrderPage:
+    made = OrderPage(texts, theme, instant, shop="오늘의 커피", now=lambda: NOW)
+    qtbot.addWidget(made)
+    made.attach(histories, FakeCancelling())
+    made.resize(1366, 670)
+    made.show()
+    qtbot.waitExposed(made)
+    made.open(1024)
+    return made
+
+
+@pytest.fixture
+def sheets(page, tmp_path: Path, monkeypatch) -> list[Path]:
+    """Printing goes into these files, one for each time; what is appended beforehand stands in
+    for the next."""
+    files: list[Path] = []
+
+    def print_(make) -> None:
+        file = tmp_path / f"sheet-{len(files) + 1}.pdf"
+        files.append(file)
+        page.paperwork.taking.print_on(make, printer(file))
+
+    monkeypatch.setattr(page.paperwork.taking, "print", print_)
+    return files
+
+
+def printer(path: Path) -> QPrinter:
+    made = QPrinter()
+    made.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    made.setOutputFileName(str(path))
+    return made
+
+
+def open_slip(page: OrderPage):
+    page.sheet.items.rows[2].slip.click()
+    assert page.paperwork.slip is not None
+    return page.paperwork.slip
+
+
+def on(path: Path) -> str:
+    return "".join(PdfWords(path).pages)
+
+
+def test_fault_74_a_slip_that_is_printed_again_says_that_it_is_a_copy(page, sheets, histories):
+    slip = open_slip(page)
+    assert slip.mark_frame.isHidden() and "사본" not in slip.text
+    slip.print.click()
+    assert slip.mark_word.text() == "사본 (COPY)" and slip.mark_frame.isVisible()
+    assert slip.mark_details.text() == "2번째 출력 · 처음 출력 2026년 11월 23일 (월) 14:30:00"
+    assert slip.accessibleDescription().startswith("사본 (COPY)\n2번째 출력")
+    slip.print.click()
+    slip.reject()
+    again = open_slip(page)
+    assert again.mark_details.text().startswith("3번째 출력")
+    again.print.click()
+    first, second, third = (on(file) for file in sheets)
+    assert "사본" not in first and "COPY" not in first and "환불전표" in first
+    assert second == SECOND + first, "the same slip, but for its mark"
+    assert third == SECOND.replace("2번째", "3번째") + first
+    assert histories.printed == [(SLIP, NOW)] * 3
+    again.copy.click()
+    assert QGuiApplication.clipboard().text().startswith("사본 (COPY)\n4번째 출력")
+    again.reject()
+
+
+def test_a_copy_says_so_in_english_too(page, sheets, texts):
+    texts.set_language("en")
+    slip = open_slip(page)
+    slip.print.click()
+    slip.print.click()
+    assert "COPY" not in on(sheets[0])
+    assert on(sheets[1]).startswith(
+        "COPY(사본)Printno.2·firstprintedMon23Nov2026,14:30:00오늘의커피Refundslip"
+    )
+    slip.reject()
+
+
+def test_what_the_database_says_was_printed_is_a_copy_at_once(page, sheets, histories):
+    printed = {SLIP: Printed(4, NOW - timedelta(days=1))}
+    histories.found = replace(histories.found, printed=printed)
+    page.open(1024)
+    slip = open_slip(page)
+    assert slip.mark_details.text() == "5번째 출력 · 처음 출력 2026년 11월 22일 (일) 14:30:00"
+    slip.print.click()
+    assert on(sheets[0]).startswith("사본(COPY)5번째출력")
+    page.refund_changed(5)
+    assert page.paperwork.mark(SLIP).details.startswith("6번째"), "what was read was older"
+    slip.reject()
+
+
+def test_a_pdf_and_a_print_of_the_same_are_a_copy_of_each_other(page, sheets, tmp_path):
+    take, found = page.paperwork, page._history
+    first, third = tmp_path / "first.pdf", tmp_path / "third.pdf"
+    take.taking.save_to(lambda: take.account(found, online=True), first)
+    page.sheet.history.print.click()
+    take.taking.save_to(lambda: take.account(found, online=True), third)
+    assert "COPY" not in on(first) and "주문1024전체내역" in on(first)
+    assert on(sheets[0]).startswith(SECOND)
+    assert on(third).startswith(SECOND.replace("2번째", "3번째"))
+    page.sheet.history.copy.click()
+    assert "사본" not in QGuiApplication.clipboard().text(), "a text for a call is no paper"
+
+
+def test_asking_for_money_back_and_having_it_are_two_papers(page, sheets, histories):
+    waiting = refund(RefundState.APPROVED, 5, of=histories.found.order.items[2])
+    paid, histories.found = histories.found, replace(histories.found, refunds=(waiting,))
+    page.open(1024)
+    slip = open_slip(page)
+    slip.print.click()
+    slip.reject()
+    histories.found = paid
+    page.open(1024)
+    slip = open_slip(page)
+    assert slip.mark_frame.isHidden()
+    slip.print.click()
+    assert [name for name, _ in histories.printed] == ["slip 5 asked", SLIP]
+    assert "돈은아직돌아가지않았습니다" in on(sheets[0]) and "COPY" not in on(sheets[1])
+    slip.reject()
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints", r"QPainter::begin\(\): Returned false")
+def test_fault_74_a_printer_that_takes_nothing_makes_no_copy(page, histories, tmp_path):
+    """Off, or out of paper: told, not counted, and the next one that comes out is the original."""
+    take, slip, said = page.paperwork, open_slip(page), []
+    page.told.connect(said.append)
+    paper = take._paper(SLIP, slip._slip)
+    take.taking.print_on(lambda: paper, printer(tmp_path / "no such folder" / "x.pdf"))
+    assert page.sheet.banner.tone == "error" and "프린터의 전원과 용지" in page.sheet.banner.words
+    assert histories.printed == [] and said == []
+    assert take.mark(SLIP) is None and slip.mark_frame.isHidden()
+    take.taking.print_on(lambda: take._paper(SLIP, slip._slip), printer(tmp_path / "x.pdf"))
+    assert histories.printed == [(SLIP, NOW)] and "COPY" not in on(tmp_path / "x.pdf")
+    slip.reject()
+
+
+def test_fault_74_a_copy_is_one_after_a_restart_too(qtbot, texts, theme, tmp_path):
+    """The real file, opened anew for each program."""
+    database = tmp_path / "shop.db"
+    store = open_store(database)
+    with store.writing() as uow:
+        uow.catalogue.add_users([records.user(1), records.SELLER])
+        uow.catalogue.add_products([records.product(1)])
+        uow.catalogue.add_orders([records.order(1, ItemStatus.COMPLETE_PAYMENT)])
+        uow.payments.add(records.payment())
+        uow.refunds.add(records.refund(state=RefundState.CONFIRMED))
+        uow.commit()
+    store.close()
+    for at in range(3):
+        store, runner = open_store(database), TaskRunner()
+        page = OrderPage(texts, theme, runner, shop="오늘의 커피", now=lambda: NOW)
+        qtbot.addWidget(page)
+        page.attach(OrderHistories(store), FakeCancelling())
+        page.show()
+        page.open(1)
+        qtbot.waitUntil(lambda page=page: bool(page.sheet.items.rows))
+        page.sheet.items.rows[0].slip.click()
+        slip, take = page.paperwork.slip, page.paperwork
+        assert slip is not None and slip.mark_frame.isHidden() is (at == 0)
+        slip.reject()
+        paper = take._paper(take._slip_name, slip._slip)
+        take.taking.print_on(lambda paper=paper: paper, printer(tmp_path / f"{at}.pdf"))
+        qtbot.waitUntil(lambda runner=runner: runner.busy == 0)
+        page.close()
+        assert runner.stop()
+        store.close()
+    first, second, third = (on(tmp_path / f"{at}.pdf") for at in range(3))
+    assert "COPY" not in first and "환불전표" in first
+    assert second == SECOND + first
+    assert third == SECOND.replace("2번째", "3번째") + first
+
+
+class OutOfPaper(QPrinter):
+    """Takes the first page and no other."""
+
+    def newPage(self) -> bool:
+        return False
+
+
+def test_a_paper_that_ends_half_way_was_not_printed(qapp, tmp_path):
+    long = Paper(ACCOUNT, "주문 1024", "\n".join("한 줄" for _ in range(200)))
+    half = OutOfPaper()
+    half.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    half.setOutputFileName(str(tmp_path / "half.pdf"))
+    with pytest.raises(EnvironmentProblem) as told:
+        print_paper(long, half)
+    assert told.value.code is EnvironmentCode.PRINTER
+    print_paper(long, printer(tmp_path / "whole.pdf"))
+    assert len(PdfWords(tmp_path / "whole.pdf").pages) > 2
+
+
+@pytest.mark.parametrize("way", ["print", "pdf"])
+def test_a_dialog_that_is_dismissed_makes_no_copy(page, histories, monkeypatch, way):
+    names = staticmethod(lambda: ["Counter"])
+    monkeypatch.setattr(taking_along.QPrinterInfo, "availablePrinterNames", names)
+    getattr(page.sheet.history, way).click()
+    kind = QPrintDialog if way == "print" else QFileDialog
+    dialog = page.findChild(kind)
+    assert dialog is not None
+    dialog.reject()
+    assert histories.printed == [] and page.paperwork.mark(ACCOUNT) is None
+
+
+def test_what_a_dialog_was_agreed_to_counts(page, histories, monkeypatch, tmp_path):
+    names = staticmethod(lambda: ["Counter"])
+    monkeypatch.setattr(taking_along.QPrinterInfo, "availablePrinterNames", names)
+    taking, sheet = page.paperwork.taking, tmp_path / "sheet.pdf"
+    print_on = taking.print_on
+    monkeypatch.setattr(taking, "print_on", lambda make, _: print_on(make, printer(sheet)))
+    page.sheet.history.pdf.click()
+    page.findChild(QFileDialog).fileSelected.emit(str(tmp_path / "first.pdf"))
+    page.sheet.history.print.click()
+    page.findChild(QPrintDialog).done(QPrintDialog.DialogCode.Accepted)
+    assert "COPY" not in on(tmp_path / "first.pdf") and on(sheet).startswith(SECOND)
+    assert histories.printed == [(ACCOUNT, NOW)] * 2
+    page.findChild(QFileDialog).reject()
+
+
+def test_a_pdf_that_cannot_be_written_makes_no_copy(page, histories, tmp_path):
+    take, found = page.paperwork, page._history
+    nowhere = tmp_path / "no such folder" / "x.pdf"
+    take.taking.save_to(lambda: take.account(found, online=True), nowhere)
+    assert histories.printed == [] and take.mark(ACCOUNT) is None
+
+
+def test_a_print_that_cannot_be_noted_is_out_and_told(page, sheets, histories, caplog):
+    """The paper is not held up, and while the program runs the next one is a copy all the same."""
+    histories.unwritable = EnvironmentProblem(EnvironmentCode.DISK_FULL)
+    said = []
+    page.told.connect(said.append)
+    slip = open_slip(page)
+    slip.print.click()
+    assert "환불전표" in on(sheets[0]) and said == ["인쇄를 시작했습니다."]
+    banner = page.sheet.banner
+    assert banner.tone == "notice" and banner.words.startswith("종이는 나왔지만")
+    assert "저장 공간이 부족해" in banner.words
+    assert "a print could not be noted: " in caplog.text
+    slip.print.click()
+    assert on(sheets[1]).startswith(SECOND)
+    slip.reject()
+
+
+def test_every_page_of_a_copy_is_marked_and_its_word_is_behind_the_text(qapp, tmp_path):
+    mark = CopyMark("사본 (COPY)", "2번째 출력")
+    first = Paper(ACCOUNT, "주문 1024", "\n".join(f"줄 {n}" for n in range(200)))
+    save_pdf(first, tmp_path / "first.pdf")
+    save_pdf(replace(first, mark=mark), tmp_path / "copy.pdf")
+    plain, marked = PdfWords(tmp_path / "first.pdf"), PdfWords(tmp_path / "copy.pdf")
+    assert len(marked.pages) >= 4
+    count = len(marked.pages)
+    for at, words in enumerate(marked.pages, 1):
+        assert words.startswith("사본(COPY)2번째출력줄") and words.endswith(f"{at}/{count}")
+    assert all("사본" not in words for words in plain.pages)
+    for number in (0, 99, 199):
+        assert sum(f"줄{number}" in words for words in marked.pages) >= 1, "nothing is cut off"
+    assert plain.dotted == [0] * len(plain.pages), "outlines are ink, and no letters"
+    assert all(lines > 0 for lines in marked.dotted)
+
+
+def test_ink_is_black_whatever_the_screen_looks_like(page, theme, qapp, tmp_path, sheets):
+    theme.set_name("dark")
+    theme.apply(qapp)
+    slip = open_slip(page)
+    slip.print.click()
+    slip.print.click()
+    for sheet in sheets:
+        inks = {tuple(float(part) for part in ink.split()) for ink in PdfWords(sheet).inks}
+        assert inks == {(0.0, 0.0, 0.0)}
+    slip.reject()
+
+
+def test_a_narrow_roll_has_the_mark_whole(qapp, tmp_path):
+    roll = printer(tmp_path / "roll.pdf")
+    roll.setPageSize(QPageSize(QSizeF(80, 200), QPageSize.Unit.Millimeter))
+    roll.setPageMargins(QMarginsF(3, 3, 3, 3), QPageLayout.Unit.Millimeter)
+    mark = CopyMark("사본 (COPY)", "2번째 출력 · 처음 출력 2026년 11월 23일 (월) 14:30:00")
+    print_paper(Paper(SLIP, "환불 전표", "오늘의 커피\n9,000원", mark), roll)
+    assert PdfWords(tmp_path / "roll.pdf").pages == [SECOND + "오늘의커피9,000원"]
