@@ -29,8 +29,8 @@ run: prepare-run ## open the till on a demo shop; without a screen, play a sale 
 	  exec $(IN_VENV) -m posapp demo $(ARGS); \
 	fi
 
-test: lint ## lint, then every test; ARGS="-k name" for some of them
-	$(PYTEST) -m 'not bench' $(ARGS)
+test: lint ## lint, then every test, on all cores; ARGS="-k name" for some of them
+	$(PYTEST) -m 'not bench' -n auto --dist loadfile $(ARGS)
 
 lint: prepare-test ## ruff, mypy, and the rules of the house
 	$(IN_VENV) -m ruff check $(CHECKED)

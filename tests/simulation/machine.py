@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
@@ -42,7 +41,6 @@ class Count:
     """Steps that were made by all machines of this process."""
 
     steps = 0
-    reports: ClassVar[dict[str, int]] = {}
 
 
 def fast_folder() -> Path | None:

@@ -26,9 +26,6 @@ from tests.simulation.week import Week
 A_WEEK = 4
 """Days of one shop at most: what is checked grows with them."""
 
-reports: list[str] = []
-"""What the days of a test run came to, for its summary."""
-
 SHOWN = 40
 """Lines of the trace that are shown with a violation."""
 

@@ -14,7 +14,7 @@ from multiprocessing import get_context
 
 import pytest
 
-from tests.simulation.simulate import A_WEEK, cores, live, live_all, reports
+from tests.simulation.simulate import A_WEEK, cores, live, live_all
 from tests.simulation.twins import BlindRefunding, ForgetfulRefunding
 
 FIXED, FIXED_DAYS = 5_000, 2 * A_WEEK
@@ -32,7 +32,7 @@ def quiet():
 
 
 @pytest.mark.parametrize("share", ["fixed", "fresh"])
-def test_books_and_ledger_agree_after_each_day(share):
+def test_books_and_ledger_agree_after_each_day(share, tell):
     """Orders, windows, buyers, sellers, console, network, disk, power, clock, old copies."""
     seed, days = FIXED, FIXED_DAYS
     if share == "fresh":
@@ -42,8 +42,8 @@ def test_books_and_ledger_agree_after_each_day(share):
         lived, faults = lived + week.days, faults + week.faults
         if week.violation is not None:
             violations.append(week.violation)
-    reports.append(
-        f"seed {seed}: days: {lived} faults: {sum(faults.values())} violations: {len(violations)}"
+    tell(
+        f"simulation, seed {seed}: days: {lived} faults: {sum(faults.values())} violations: {len(violations)}"
     )
     assert not violations, "\n".join(map(str, violations))
     assert lived == days

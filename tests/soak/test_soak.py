@@ -1,6 +1,6 @@
 """Soak: hours of trading at one till, and nothing grows but the shop's records.
 
-A short one runs by default. Longer: ``SOAK_HOURS=8 make test ARGS="tests/soak -s"``.
+A short one runs by default. Longer: ``SOAK_HOURS=8 make test ARGS=tests/soak``.
 """
 
 from __future__ import annotations
@@ -35,10 +35,6 @@ WAL_LIMIT = 6 * MEBIBYTE
 GROWTH_LIMIT = 6 * MEBIBYTE
 """Of the largest memory ever used, an hour of simulated trading; the allocator's own steps are
 about as large as that."""
-
-
-REPORTS: list[str] = []
-"""What the end of the run tells; see ``conftest``."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +123,7 @@ class Trading:
 
 
 @pytest.mark.slow
-def test_fault_75_an_hour_of_trading_leaves_nothing_behind_but_records(tmp_path):
+def test_fault_75_an_hour_of_trading_leaves_nothing_behind_but_records(tmp_path, tell):
     clock = FakeClock()
     path = tmp_path / "posapp.db"
     lanes = ThreadLanes(4)
@@ -146,7 +142,7 @@ def test_fault_75_an_hour_of_trading_leaves_nothing_behind_but_records(tmp_path)
         assert till.ledger_balance() == held
         till.close()
     assert verify_ledger(path) > trading.sales
-    REPORTS.append(f"sales: {trading.sales} {begun.words()} → {most.words()}")
+    tell(f"soak: sales: {trading.sales} {begun.words()} → {most.words()}")
     assert most.threads <= begun.threads + 4, "one thread a lane, while it runs"
     assert most.files <= begun.files + 8, "sockets of the lanes, a reader's connection or two"
     assert most.wal <= WAL_LIMIT
