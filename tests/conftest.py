@@ -3,7 +3,7 @@ measured them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 
 import pytest
 
@@ -14,6 +14,18 @@ TOLD = "told"
 def tell(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
     """Say a line at the end of the run."""
     return lambda line: record_property(TOLD, line)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What a test logged goes to another process: half a character pair, which some tests log on
+    purpose, is written out."""
+    report = yield
+    report.sections = [
+        (name, text.encode("utf-8", "backslashreplace").decode("utf-8"))
+        for name, text in report.sections
+    ]
+    return report
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

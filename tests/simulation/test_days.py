@@ -42,9 +42,8 @@ def test_books_and_ledger_agree_after_each_day(share, tell):
         lived, faults = lived + week.days, faults + week.faults
         if week.violation is not None:
             violations.append(week.violation)
-    tell(
-        f"simulation, seed {seed}: days: {lived} faults: {sum(faults.values())} violations: {len(violations)}"
-    )
+    came_to = f"days: {lived} faults: {sum(faults.values())} violations: {len(violations)}"
+    tell(f"simulation, seed {seed}: {came_to}")
     assert not violations, "\n".join(map(str, violations))
     assert lived == days
     assert faults["power"] and faults["weather"] and len(faults) > 10
