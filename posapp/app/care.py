@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from posapp.services.backing_up import BackingUp
 from posapp.services.chores import Chore
-from posapp.services.journalling import Journalling, Recovered, recover
+from posapp.services.journalling import Journalling
 from posapp.services.ports.machine import Clock
+from posapp.services.recovering import Recovered, recover
 from posapp.services.storage_watch import StorageWatch
 from posapp.services.sync_board import Board, Happening, What
 from posapp.store.backup import FolderCopies

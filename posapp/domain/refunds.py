@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from posapp.domain.money import Won
+from posapp.domain.numbers import tag_at_end
 from posapp.domain.payments import ReportedCancellation, ReportedPayment, ReportedStatus
 from posapp.domain.transitions import Transitions
 
@@ -155,8 +156,16 @@ class Finding(StrEnum):
 
 
 def own_line(refund: Refund, reported: ReportedPayment) -> ReportedCancellation | None:
-    """Return the line of PortOne's history that carries this refund's tag, if there is one."""
-    return next((line for line in reported.cancellations if refund.tag in line.reason), None)
+    """Return the line of PortOne's history that carries this refund's tag and its amount, if there
+    is one."""
+    return next(
+        (
+            line
+            for line in reported.cancellations
+            if refund.tag in line.reason and line.amount == refund.amount
+        ),
+        None,
+    )
 
 
 def ambiguous_lines(
@@ -173,8 +182,14 @@ def ambiguous_lines(
         for line in reported.cancellations
         if line.amount == refund.amount
         and line.cancellation_id not in known
-        and TAG not in line.reason
+        and not _is_of_another(line, refund)
     )
+
+
+def _is_of_another(line: ReportedCancellation, refund: Refund) -> bool:
+    """It ends in a whole tag that is not this refund's. Half a tag says nothing: KakaoPay may cut
+    the reason (portone.md, last section)."""
+    return tag_at_end(line.reason) not in ("", refund.tag)
 
 
 def examine(refund: Refund, reported: ReportedPayment, known: frozenset[str]) -> Finding:
@@ -183,13 +198,19 @@ def examine(refund: Refund, reported: ReportedPayment, known: frozenset[str]) ->
     Args:
         known: cancellation ids of this payment that are recorded already, ours or another's.
 
-    ``UNCLEAR`` is the answer for anything that the steps do not name: an unknown status, or, after
-    a send, a new line of the same amount without our tag: PortOne may not have kept the reason
-    whole, so nobody but a person can say whose money that was.
+    ``UNCLEAR`` is the answer for anything that the steps do not name: an unknown status; a history
+    that does not add up to what was cancelled, as one that PortOne left out (a line that is not
+    shown may be this refund); our tag with another amount; or, after a send, a new line of the same
+    amount without our tag: PortOne may not have kept the reason whole, so nobody but a person can
+    say whose money that was.
     """
     if own_line(refund, reported) is not None:
         return Finding.DONE
     if reported.status is ReportedStatus.UNKNOWN:
+        return Finding.UNCLEAR
+    if sum(line.amount for line in reported.cancellations) != reported.cancelled or any(
+        refund.tag in line.reason for line in reported.cancellations
+    ):
         return Finding.UNCLEAR
     if ambiguous_lines(refund, reported, known):
         return Finding.UNCLEAR

@@ -9,10 +9,12 @@ must not become a guess: a missing currency taken for another one would send goo
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from posapp.domain.money import LARGEST, Won
+from posapp.domain.numbers import PREFIX
 from posapp.domain.payments import (
     MERCHANT_UID_LIMIT,
     ReportedCancellation,
@@ -102,10 +104,22 @@ def payment(value: object) -> ReportedPayment:
 def page(value: object) -> PaymentPage:
     """Read one page of payments; raises ``NotBelieved``."""
     fields = _fields(value, "page")
-    listed = tuple(payment(each) for each in _list(fields, "list"))
+    listed = tuple(_ours_in(_list(fields, "list")))
     total = 0 if fields.get("total") is None else _whole(fields, "total")
     following = 0 if fields.get("next") is None else _whole(fields, "next")
     return PaymentPage(listed, total, following or None)
+
+
+def _ours_in(listed: list[object]) -> Iterator[ReportedPayment]:
+    """Another system's payments share the account: one of theirs that cannot be believed (of
+    another currency, say, with its decimals) is passed over, one of ours never."""
+    for each in listed:
+        try:
+            yield payment(each)
+        except NotBelieved:
+            number = each.get("merchant_uid") if isinstance(each, dict) else None
+            if not isinstance(number, str) or number.startswith(PREFIX):
+                raise
 
 
 def channels(value: object) -> tuple[Channel, ...]:

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from posapp.domain.money import ZERO, Won
 from posapp.domain.numbers import order_in
 from posapp.domain.payments import Payment, ReportedPayment
 from posapp.domain.refunds import Refund, RefundState, own_line
 from posapp.services.chores import Change
-from posapp.services.elsewhere import record_elsewhere
+from posapp.services.elsewhere import cancelled_here, note_cancels_differ, record_elsewhere
 from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.machine import Clock
 from posapp.services.ports.outbox import Mismatch, MismatchKind
@@ -89,6 +88,8 @@ class Comparing:
         Raises:
             GatewayError: it could not be read.
         """
+        with self._store.reading() as uow:
+            before = uow.refunds.of_payment(imp_uid)
         fresh = self._gateway.read(imp_uid)
         now = self._clock.now()
         if fresh is None:
@@ -102,8 +103,12 @@ class Comparing:
             changes = [Change("attempt", attempt.id)]
             if refund_id is not None:
                 changes.append(Change("refund", refund_id))
-            return Compared(True, tuple(changes))
+            with self._store.reading() as uow:
+                recorded = uow.payments.get(imp_uid) is not None
+            return Compared(recorded, tuple(changes))
         with self._store.writing() as uow:
+            if uow.refunds.of_payment(imp_uid) != before:
+                return Compared()  # a refund went on meanwhile: what was read may be older
             difference = _difference(uow, fresh)
             compared = self._enter(uow, difference, fresh, now)
             uow.commit()
@@ -136,15 +141,15 @@ class Comparing:
                 )
                 uow.outbox.close(refund.id)
         refunds = uow.refunds.of_payment(fresh.imp_uid)
-        if any(_may_be_a_line(refund) for refund in refunds):
+        if any(_may_be_a_line(refund, fresh) for refund in refunds):
             # Its own round reads the same history and tells whose line is whose.
             return Compared()
         payment = uow.payments.get(fresh.imp_uid)
         if payment is None:
             return Compared()
         record_elsewhere(uow, payment, fresh, now)
-        if _cancelled(uow, payment) != fresh.cancelled:
-            noted = _note(uow, MismatchKind.CANCELS_DIFFER, fresh, now)
+        if cancelled_here(uow, payment.imp_uid) != fresh.cancelled:
+            noted = note_cancels_differ(uow, fresh, now)
             return Compared(noted, _changes(uow, fresh.imp_uid))
         return Compared(True, _changes(uow, fresh.imp_uid))
 
@@ -186,20 +191,14 @@ def _of_recorded(uow: UnitOfWork, payment: Payment, reported: ReportedPayment) -
         return Difference.ANOTHER_NUMBER
     if payment.amount != reported.amount:
         return Difference.AMOUNT
-    if _cancelled(uow, payment) != reported.cancelled:
+    if cancelled_here(uow, payment.imp_uid) != reported.cancelled:
         return Difference.CANCELS
     return Difference.NONE
 
 
-def _cancelled(uow: UnitOfWork, payment: Payment) -> Won:
-    """What went back of a payment by our records, in won."""
-    refunds = uow.refunds.of_payment(payment.imp_uid)
-    return sum((one.amount for one in refunds if one.state is RefundState.CONFIRMED), ZERO)
-
-
-def _may_be_a_line(refund: Refund) -> bool:
-    """It was sent, or a person has it in hand, and what became of it is not known yet."""
-    return refund.is_open and not refund.is_unsent
+def _may_be_a_line(refund: Refund, fresh: ReportedPayment) -> bool:
+    """It was sent, by this file or by a newer one that is gone, or a person has it in hand."""
+    return refund.is_open and (not refund.is_unsent or own_line(refund, fresh) is not None)
 
 
 def _changes(uow: UnitOfWork, imp_uid: str) -> tuple[Change, ...]:
@@ -215,7 +214,7 @@ def _changes(uow: UnitOfWork, imp_uid: str) -> tuple[Change, ...]:
 def _note(uow: UnitOfWork, kind: MismatchKind, reported: ReportedPayment, now: datetime) -> bool:
     """``False`` if it is noted already, or a person has looked at just that."""
     payment = uow.payments.get(reported.imp_uid)
-    ours = f"{payment.merchant_uid} {payment.amount} -{_cancelled(uow, payment)}" if payment else ""
+    here = f"{payment.merchant_uid} {payment.amount}" if payment else "-"
     return uow.mismatches.note(
         Mismatch(
             id=0,
@@ -223,8 +222,7 @@ def _note(uow: UnitOfWork, kind: MismatchKind, reported: ReportedPayment, now: d
             merchant_uid=reported.merchant_uid,
             imp_uid=reported.imp_uid,
             amount=reported.amount,
-            evidence=f"PortOne {reported.merchant_uid} {reported.amount} -{reported.cancelled};"
-            f" here {ours}",
+            evidence=f"PortOne {reported.merchant_uid} {reported.amount}; here {here}",
             found_at=now,
         )
     )

@@ -27,7 +27,6 @@ NO_NETWORK = frozenset(
         GatewayCause.CLOCK,
     }
 )
-"""Causes by which a call says that the way to PortOne is not there."""
 """Causes that say that PortOne was not reached at all."""
 
 _FOR_CERTAIN = frozenset({GatewayCause.PORTAL, GatewayCause.TLS, GatewayCause.CLOCK})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from posapp.domain.ledger import Fact, NewEntry
-from posapp.domain.money import ZERO
+from posapp.domain.money import ZERO, Won
 from posapp.domain.payments import Payment, ReportedCancellation, ReportedPayment
 from posapp.domain.refunds import (
     Refund,
@@ -16,14 +16,39 @@ from posapp.domain.refunds import (
     plain,
 )
 from posapp.services.lost_refunds import put_back_refunds
+from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.ports.store import UnitOfWork
 from posapp.services.refund_intents import PORTONE, refund_fact
 
+NAMELESS = "~"
+"""How the name of a line begins to which PortOne gave no number."""
 
-def known_lines(uow: UnitOfWork, imp_uid: str) -> frozenset[str]:
-    """The cancellation ids of a payment that are recorded already."""
-    refunds = uow.refunds.of_payment(imp_uid)
-    return frozenset(refund.cancellation_id for refund in refunds if refund.cancellation_id)
+
+def known_lines(uow: UnitOfWork, reported: ReportedPayment) -> frozenset[str]:
+    """The cancellation ids of a payment that are recorded already, as this reading names them: a
+    line without PortOne's number, named by what it says (``portone.wire``), may have got one since.
+    """
+    refunds = [one for one in uow.refunds.of_payment(reported.imp_uid) if one.cancellation_id]
+    known = {refund.cancellation_id for refund in refunds}
+    shown = {line.cancellation_id for line in reported.cancellations}
+    nameless = [
+        one
+        for one in refunds
+        if one.cancellation_id.startswith(NAMELESS) and one.cancellation_id not in shown
+    ]
+    for line in reported.cancellations:
+        if line.cancellation_id in known:
+            continue
+        named = next((one for one in nameless if _is_same(one, line)), None)
+        if named is not None:
+            nameless.remove(named)
+            known.add(line.cancellation_id)
+    return frozenset(known)
+
+
+def _is_same(refund: Refund, line: ReportedCancellation) -> bool:
+    at = int(line.cancelled_at.timestamp()) if line.cancelled_at else 0
+    return refund.cancellation_id.startswith(f"{NAMELESS}{at}-{line.amount}-")
 
 
 def record_elsewhere(
@@ -36,9 +61,9 @@ def record_elsewhere(
     was added; the ledger gets a fact for each. Approved refunds for which those lines left too
     little are refused in the same breath: together they would be more than was captured.
     """
-    put_back_refunds(uow, payment, reported, known_lines(uow, payment.imp_uid), now)
+    put_back_refunds(uow, payment, reported, known_lines(uow, reported), now)
     ours = [refund for refund in uow.refunds.of_payment(payment.imp_uid) if refund.tag]
-    known = known_lines(uow, payment.imp_uid)
+    known = known_lines(uow, reported)
     foreign = [
         line
         for line in reported.cancellations
@@ -48,7 +73,46 @@ def record_elsewhere(
     ]
     if foreign:
         _refuse_what_no_longer_fits(uow, ours, reported, now)
-    return tuple(_record(uow, payment, line, now) for line in foreign)
+    recorded = []
+    for line in foreign:
+        if not _has_room(uow, payment, line):
+            note_cancels_differ(uow, reported, now)
+            break
+        recorded.append(_record(uow, payment, line, now))
+    return tuple(recorded)
+
+
+def note_cancels_differ(uow: UnitOfWork, reported: ReportedPayment, now: datetime) -> bool:
+    """PortOne's cancels and our refunds of a payment do not add up: a person has to look. ``False``
+    if that is noted already."""
+    payment = uow.payments.get(reported.imp_uid)
+    ours = cancelled_here(uow, reported.imp_uid)
+    here = f"{payment.merchant_uid} {payment.amount} -{ours}" if payment else "-"
+    return uow.mismatches.note(
+        Mismatch(
+            id=0,
+            kind=MismatchKind.CANCELS_DIFFER,
+            merchant_uid=reported.merchant_uid,
+            imp_uid=reported.imp_uid,
+            amount=reported.amount,
+            evidence=f"PortOne {reported.merchant_uid} {reported.amount} -{reported.cancelled};"
+            f" here {here}",
+            found_at=now,
+        )
+    )
+
+
+def cancelled_here(uow: UnitOfWork, imp_uid: str) -> Won:
+    """What went back of a payment by our records, in won."""
+    refunds = uow.refunds.of_payment(imp_uid)
+    return sum((one.amount for one in refunds if one.state is RefundState.CONFIRMED), ZERO)
+
+
+def _has_room(uow: UnitOfWork, payment: Payment, line: ReportedCancellation) -> bool:
+    """What came in is more than what is on its way back already, by so much."""
+    refunds = uow.refunds.of_payment(payment.imp_uid)
+    there = sum(one.amount for one in refunds if one.state is not RefundState.REFUSED)
+    return there + line.amount <= payment.amount
 
 
 def _refuse_what_no_longer_fits(

@@ -148,7 +148,7 @@ class OpenMoney:
     def _decide(
         self, uow: UnitOfWork, refund: Refund, reported: ReportedPayment | None, *, ours: bool
     ) -> Decided:
-        known = known_lines(uow, refund.imp_uid)
+        known = known_lines(uow, reported) if reported else frozenset()
         lines = ambiguous_lines(refund, reported, known) if reported else ()
         payment = uow.payments.get(refund.imp_uid)
         if (

@@ -8,7 +8,7 @@ back; everything else becomes a mismatch with its evidence, and no money moves.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from posapp.domain.money import ZERO
 from posapp.domain.numbers import item_in, tag_at_end
@@ -27,6 +27,9 @@ from posapp.services.ports.machine import Ids
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.ports.store import UnitOfWork
 from posapp.services.settling import PUT_BACK, enter_accepted, enter_rejected, keep_return
+
+CLOCKS_APART = timedelta(minutes=15)
+"""An order that is younger than the money by more than this is another one of the same number."""
 
 
 class PuttingBack:
@@ -56,7 +59,8 @@ class PuttingBack:
         went_back = any(_is_of_whole(line) for line in reported.cancellations)
         accepted = verdict.remedy is Remedy.ACCEPT and not went_back
         rejected = recorded is None and (went_back or verdict.problem is Problem.ORDER_PAID)
-        if order is None or not (accepted or rejected):
+        too_young = order is not None and order.created_at > attempt.created_at + CLOCKS_APART
+        if order is None or too_young or not (accepted or rejected):
             _note_lost_payment(uow, reported, verdict.problem, now)
             return False
         attempt = uow.attempts.add(attempt)

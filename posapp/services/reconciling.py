@@ -13,11 +13,19 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from posapp.domain.errors import GatewayCause, GatewayError, Outcome
+from posapp.domain.errors import (
+    EnvironmentProblem,
+    GatewayCause,
+    GatewayError,
+    Outcome,
+    PosError,
+)
 from posapp.services.chores import STANDING, Change, Done
 from posapp.services.comparing import Comparing
+from posapp.services.connectivity import NO_NETWORK
 from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.machine import Clock
 from posapp.services.ports.store import Store
@@ -41,6 +49,13 @@ WIDE = LONGEST - 2 * OVERLAP
 
 WIDE_EVERY = timedelta(days=1)
 """How often it looks that far by itself."""
+
+WIDE_AGAIN_AT_MOST_MS = 6 * 60 * 60_000
+
+OF_ONE = frozenset(
+    {GatewayCause.GARBAGE, GatewayCause.SERVER, GatewayCause.REFUSED, GatewayCause.NOT_FOUND}
+)
+"""Causes that say something about one payment; any other is about the way there, or the keys."""
 
 PAGE = 200
 """Payments a page: about 200 kB, read without a pause on the screen (performance.md)."""
@@ -71,14 +86,14 @@ class Reconciling:
         self._lock = threading.Lock()
         self._due_ms = 0
         self._failures = 0
-        self._asked = False
-        self._asked_wide = False
+        self._wide_ms: int | None = None
+        self._wide_failures = 0
+        self._unread = ""
 
     def ask(self) -> None:
-        """Somebody wants to know now. From any thread."""
+        """Somebody wants to know now, and as far back as can be. From any thread."""
         with self._lock:
-            self._asked = True
-            self._due_ms = 0
+            self._due_ms = self._wide_ms = self._clock.monotonic()
 
     def network_back(self) -> None:
         """What failed for want of a network is tried at once."""
@@ -94,22 +109,29 @@ class Reconciling:
     def run(self) -> Done:
         """Compare everything since the last time; see ``Chore``."""
         with self._lock:
-            asked, self._asked = self._asked, False
+            began = self._clock.monotonic()
+            wide = self._wide_ms is not None and self._wide_ms <= began
             self._put_off()
         try:
-            found, changes = self._compare(wide=asked or self._asked_wide)
-        except GatewayError as error:
-            with self._lock:
-                self._asked = self._asked or asked
-            return self._failed(error)
+            found, changes = self._compare(wide=wide)
+        except PosError as error:
+            if wide:
+                self._put_off_wide(error)
+            if isinstance(error, GatewayError):
+                return self._failed(error)
+            if isinstance(error, EnvironmentProblem):
+                self._board.update(reconcile_trouble=error.code.value)
+            raise
         with self._lock:
             self._failures = 0
-            if not self._asked:
-                pause = 0 if self._asked_wide else EVERY_MS
-                self._due_ms = self._clock.monotonic() + pause
+            if wide and self._wide_ms is not None and self._wide_ms <= began:
+                self._wide_ms, self._wide_failures = None, 0
+            self._due_ms = self._clock.monotonic() + EVERY_MS
+            if self._wide_ms is not None:
+                self._due_ms = min(self._due_ms, self._wide_ms)
         now = self._clock.now()
-        self._board.update(may_send=True, reconciled_at=now, reconcile_trouble="")
-        if found or asked:
+        self._board.update(may_send=True, reconciled_at=now, reconcile_trouble=self._unread)
+        if found or wide:
             self._board.note(Happening(now, What.RECONCILED, count=found))
         if found:
             log.info("comparing with PortOne found %s payments that differed", found)
@@ -121,6 +143,16 @@ class Reconciling:
         self._due_ms = self._clock.monotonic() + pause
         self._failures += 1
 
+    def _put_off_wide(self, error: PosError) -> None:
+        """Short looks go on while the wide one fails; it costs PortOne many pages each time. A
+        network that is away costs nothing."""
+        with self._lock:
+            if isinstance(error, GatewayError) and error.cause in NO_NETWORK:
+                return
+            pause = min(EVERY_MS << min(self._wide_failures, 10), WIDE_AGAIN_AT_MOST_MS)
+            self._wide_failures += 1
+            self._wide_ms = self._clock.monotonic() + pause
+
     def _failed(self, error: GatewayError) -> Done:
         self._board.update(reconcile_trouble=error.text or error.cause.value)
         self._board.note(
@@ -130,6 +162,7 @@ class Reconciling:
 
     def _compare(self, *, wide: bool) -> tuple[int, list[Change]]:
         """Compare window after window; return how many payments differed, and what changed."""
+        self._unread = ""
         end = self._gateway.server_now()
         with self._store.reading() as uow:
             since = uow.milestones.get(COMPARED)
@@ -143,24 +176,42 @@ class Reconciling:
         start, last = begin, end + OVERLAP
         while start < last:
             until = min(start + LONGEST, last)
-            for imp_uid in self._differing(start, until, seen):
-                compared = self._comparing.settle(imp_uid)
-                found += compared.found
-                changes.extend(compared.changes)
+            found += self._settle(self._differing(start, until, seen), changes)
             start = until
         # Of payments at the very beginning the last status may lie before it.
-        for imp_uid in self._comparing.missing(begin + OVERLAP, seen):
-            compared = self._comparing.settle(imp_uid)
+        found += self._settle(self._comparing.missing(begin + OVERLAP, seen), changes)
+        if not self._unread:  # else the same time is looked at again
+            with self._store.writing() as uow:
+                uow.milestones.set(COMPARED, end)
+                if wide:
+                    uow.milestones.set(COMPARED_WIDE, end)
+                uow.commit()
+        if not wide and (last_wide is None or end - last_wide >= WIDE_EVERY):
+            # A start sends as soon as it may; the wide look comes behind it.
+            with self._lock:
+                if self._wide_ms is None:
+                    self._wide_ms = self._clock.monotonic()
+        return found, changes
+
+    def _settle(self, imp_uids: Iterable[str], changes: list[Change]) -> int:
+        """Settle one after the other; how many PortOne knew more of than we did.
+
+        One that cannot be read holds up no other: nothing is sent for it either, as a refund is
+        read before it is sent; and it is looked at again the next time.
+        """
+        found = 0
+        for imp_uid in imp_uids:
+            try:
+                compared = self._comparing.settle(imp_uid)
+            except GatewayError as error:
+                if error.cause not in OF_ONE:
+                    raise
+                self._unread = error.cause.value
+                log.warning("payment %s could not be compared: %s", imp_uid, error.cause)
+                continue
             found += compared.found
             changes.extend(compared.changes)
-        with self._store.writing() as uow:
-            uow.milestones.set(COMPARED, end)
-            if wide:
-                uow.milestones.set(COMPARED_WIDE, end)
-            uow.commit()
-        # A start sends as soon as it may; the wide look comes behind it.
-        self._asked_wide = not wide and (last_wide is None or end - last_wide >= WIDE_EVERY)
-        return found, changes
+        return found
 
     def _differing(self, start: datetime, until: datetime, seen: set[str]) -> tuple[str, ...]:
         """The payments of a window that differ, the oldest first; all of it are added to seen."""
@@ -171,7 +222,8 @@ class Reconciling:
             seen.update(one.imp_uid for one in listed.payments)
             for one in self._comparing.differing(listed.payments):
                 differing[one.imp_uid] = one.paid_at or until
-            if listed.next_page is not None and listed.next_page <= page:
+            following = listed.next_page
+            if following is not None and (following != page + 1 or page * PAGE >= listed.total):
                 raise GatewayError(Outcome.UNKNOWN, GatewayCause.GARBAGE, text="pages go round")
-            page = listed.next_page
+            page = following
         return tuple(sorted(differing, key=lambda each: (differing[each], each)))

@@ -114,7 +114,7 @@ class Refunding:
 
     def _decide(self, refund: Refund, reported: ReportedPayment, rounds: int) -> RoundResult:
         with self._store.reading() as uow:
-            known = known_lines(uow, refund.imp_uid)
+            known = known_lines(uow, reported)
         finding = examine(refund, reported, known)
         if finding is Finding.DONE:
             self._settling.confirm(refund.id, reported)

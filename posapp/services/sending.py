@@ -18,8 +18,9 @@ from posapp.services.sync_board import Happening, What
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=5)
-"""Longer than a round can take: three calls of at most 65 seconds."""
+LEASE = timedelta(minutes=20)
+"""Longer than a round can take: three calls, each with new tokens and a second try about twelve
+exchanges of 75 seconds. Claims of a program that was killed are released at its next start."""
 
 FIRST_PAUSE = timedelta(seconds=3)
 LONGEST_PAUSE = timedelta(seconds=60)
@@ -71,7 +72,12 @@ class Sending:
         try:
             result = self._refunding.carry_out(entry.refund_id, entry.attempts)
         except EnvironmentProblem as problem:
-            self._give_back(entry, problem)
+            self._give_back(entry, problem.code.value)
+            raise
+        except Exception as bug:
+            # Nobody foresaw it: told by the caller. What is shown as being sent must not be that
+            # until the lease ends.
+            self._give_back(entry, type(bug).__name__)
             raise
         with self._store.writing() as uow:
             if result.round is Round.OVER:
@@ -96,9 +102,9 @@ class Sending:
             uow.outbox.network_back(self._clock.now(), NO_NETWORK)
             uow.commit()
 
-    def _give_back(self, entry: OutboxEntry, problem: EnvironmentProblem) -> None:
+    def _give_back(self, entry: OutboxEntry, why: str) -> None:
         with self._store.writing() as uow:
-            uow.outbox.postpone(entry, self._clock.now() + LONGEST_PAUSE, problem.code.value)
+            uow.outbox.postpone(entry, self._clock.now() + LONGEST_PAUSE, why)
             uow.commit()
 
 

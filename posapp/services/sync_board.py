@@ -53,7 +53,6 @@ class What(StrEnum):
     NEEDS_PERSON = "needs_person"
     RECONCILED = "reconciled"
     RECONCILE_FAILED = "reconcile_failed"
-    FOUND = "found"
     BACKED_UP = "backed_up"
     BACKUP_FAILED = "backup_failed"
     STORAGE_TROUBLE = "storage_trouble"

@@ -27,6 +27,7 @@ class Reason(StrEnum):
     PERSON = "person"
     MISMATCH = "mismatch"
     BACKUP = "backup"
+    CANNOT_COMPARE = "cannot_compare"
     SENDING = "sending"
     PORTAL = "portal"
     OFFLINE = "offline"
@@ -63,6 +64,8 @@ def light_of(facts: Facts) -> tuple[Light, Reason]:
         return Light.RED, Reason.MISMATCH
     if standing.backup_trouble:
         return Light.RED, Reason.BACKUP
+    if not standing.may_send and standing.reconcile_trouble and standing.online is not False:
+        return Light.RED, Reason.CANNOT_COMPARE
     if facts.at_work:
         return Light.AMBER, _why_it_waits(facts)
     if standing.online is False:

@@ -29,9 +29,6 @@ COLLECT_MS = 250
 TROUBLE_MS = 5_000
 """Pause after the disk refused."""
 
-TROUBLE_SHOWN_MS = 60_000
-"""What the disk said stays on the board for so long after it said so last."""
-
 DUE_AT_ONCE = 20
 
 MILLISECOND = timedelta(milliseconds=1)
@@ -86,7 +83,6 @@ class Synchroniser:
         self._chores: tuple[Chore, ...] = (connectivity, reconciling, *chores)
         self._begun = False
         self._changes: list[Change] = []
-        self._trouble_ms: int | None = None
 
     def step(self) -> Step:
         """Collect what has ended and start what is due.
@@ -105,9 +101,8 @@ class Synchroniser:
             self._collect(COLLECT_MS)
             wait_ms = self._wait_ms()
         except EnvironmentProblem as problem:
-            self._note_trouble(problem)
+            log.warning("synchronising waits: %s %s", problem.code, problem.detail)
             wait_ms = TROUBLE_MS
-        self._clear_trouble()
         changes, self._changes = tuple(self._changes), []
         return Step(changes, wait_ms)
 
@@ -171,7 +166,7 @@ class Synchroniser:
                     self._heard(end.error)
                 self._changes.extend(end.changes)
             elif isinstance(end, EnvironmentProblem):
-                self._note_trouble(end)
+                log.warning("a lane ended with %s %s", end.code, end.detail)
             elif isinstance(end, BaseException):
                 bug = end
         if bug is not None:
@@ -189,22 +184,6 @@ class Synchroniser:
         if online:
             self._reconciling.network_back()
             self._sending.network_back()
-
-    def _note_trouble(self, problem: EnvironmentProblem) -> None:
-        log.warning("synchronising waits: %s %s", problem.code, problem.detail)
-        self._trouble_ms = self._clock.monotonic()
-        if self._board.update(storage_trouble=problem.code.value):
-            now = self._clock.now()
-            self._board.note(Happening(now, What.STORAGE_TROUBLE, detail=problem.code.value))
-            self._changes.append(STANDING)
-
-    def _clear_trouble(self) -> None:
-        if self._trouble_ms is None:
-            return
-        if self._clock.monotonic() - self._trouble_ms >= TROUBLE_SHOWN_MS:
-            self._trouble_ms = None
-            self._board.update(storage_trouble="")
-            self._changes.append(STANDING)
 
     def _wait_ms(self) -> int:
         if self._lanes.running():

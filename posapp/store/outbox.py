@@ -25,7 +25,7 @@ from sqlalchemy import (
 from posapp.domain.refunds import Refund
 from posapp.services.ports.outbox import OutboxEntry, OutboxState, Unsent, UnsentTotals
 from posapp.store.columns import MICROSECOND
-from posapp.store.tables import OUTBOX_PENDING, outbox
+from posapp.store.tables import OUTBOX_PENDING, REFUND_IN_FLIGHT, outbox, refunds
 from posapp.store.unsent import read_one, read_totals, read_unsent
 
 _COLUMNS = (
@@ -46,10 +46,20 @@ _FIRST_OF_ITS_PAYMENT = ~exists().where(
     _earlier.c.id < outbox.c.id,
     text("earlier.state <> 'SETTLED'"),  # the words of the partial index, see tables.py
 )
+_flying = refunds.alias("flying")
+_FLYING = select(_flying.c.id).where(
+    _flying.c.imp_uid == outbox.c.payment_key, text(f"flying.{REFUND_IN_FLIGHT}")
+)
+_IN_FLIGHT = _FLYING.where(_flying.c.id == outbox.c.refund_id).exists()
+_NONE_IN_FLIGHT = ~_FLYING.exists()
+_ITS_TURN = or_(_IN_FLIGHT, and_(_FIRST_OF_ITS_PAYMENT, _NONE_IN_FLIGHT))
+"""What is in flight goes on, whatever stands before it (an older copy may have brought that back);
+else the first of a payment, while none of it is in flight."""
+
 _ADD = insert(outbox)
 _READY = (
     select(outbox.c.id)
-    .where(OUTBOX_PENDING, outbox.c.ready_at <= bindparam("now"), _FIRST_OF_ITS_PAYMENT)
+    .where(OUTBOX_PENDING, outbox.c.ready_at <= bindparam("now"), _ITS_TURN)
     .order_by(outbox.c.ready_at, outbox.c.id)
     .limit(1)
 )
@@ -138,7 +148,7 @@ _SHIFT = (
     )
 )
 _NEXT = select(func.min(outbox.c.ready_at, type_=outbox.c.ready_at.type)).where(
-    and_(OUTBOX_PENDING, _FIRST_OF_ITS_PAYMENT)
+    and_(OUTBOX_PENDING, _ITS_TURN)
 )
 
 

@@ -8,10 +8,17 @@ from sqlalchemy import Connection, Integer, Select, bindparam, case, func, or_, 
 
 from posapp.domain.refunds import RefundState
 from posapp.services.ports.outbox import OutboxState, Unsent, UnsentTotals
-from posapp.store.tables import order_items, orders, outbox, refunds, users
+from posapp.store.tables import (
+    REFUND_IN_FLIGHT,
+    order_items,
+    orders,
+    outbox,
+    refunds,
+    users,
+)
 
 _earlier = outbox.alias("earlier")
-_BEHIND = (
+_EARLIER = (
     select(_earlier.c.refund_id)
     .where(
         _earlier.c.payment_key == outbox.c.payment_key,
@@ -22,6 +29,16 @@ _BEHIND = (
     .limit(1)
     .scalar_subquery()
 )
+_flying = refunds.alias("flying")
+_FLYING = (
+    select(_flying.c.id)
+    .where(_flying.c.imp_uid == outbox.c.payment_key, text(f"flying.{REFUND_IN_FLIGHT}"))
+    .limit(1)
+    .scalar_subquery()
+)
+_BEHIND = case((outbox.c.refund_id == _FLYING, None), else_=func.coalesce(_FLYING, _EARLIER))
+"""As the outbox gives turns: what is in flight waits behind nothing."""
+
 _FOR_PERSON = or_(
     outbox.c.state == OutboxState.ABANDONED, refunds.c.state == RefundState.NEEDS_PERSON
 )

@@ -15,7 +15,7 @@ import pytest
 from posapp.cli import main
 from posapp.domain.money import Won
 from posapp.domain.refunds import RefundState
-from posapp.services.journalling import recover
+from posapp.services.recovering import recover
 from posapp.services.refund_intents import keep_intent
 from posapp.store import ledger_check
 from posapp.store.intent_journal import FileIntentJournal, journal_path

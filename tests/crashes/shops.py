@@ -22,7 +22,8 @@ from posapp.domain.requests import Decision, RequestKind
 from posapp.sandbox.server import Sandbox
 from posapp.services.chores import Change
 from posapp.services.delivering import Delivering
-from posapp.services.journalling import Journalling, recover
+from posapp.services.journalling import Journalling
+from posapp.services.recovering import recover
 from posapp.services.refunding import Refunding
 from posapp.services.request_desk import RequestDesk
 from posapp.services.requesting import Requesting

@@ -50,7 +50,7 @@ class FakeIds:
         return f"pos-{next(self._payments)}"
 
     def refund_tag(self, item_id: int | None) -> str:
-        return f"[RF-{next(self._refunds)}]"
+        return f"[RF-0-{next(self._refunds)}]"
 
 
 class NumberedIds(FakeIds):

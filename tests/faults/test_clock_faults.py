@@ -12,6 +12,7 @@ from posapp.domain.refunds import RefundState
 from posapp.services.chores import Change
 from posapp.services.clock_watch import JUMP, LOOK_MS, ClockWatch
 from posapp.services.progress import Phase
+from posapp.services.sending import LEASE
 from tests.fakes.till import BUYER, Till, an_order
 from tests.fakes.world import FakeClock
 
@@ -122,7 +123,7 @@ def test_fault_50_a_running_lease_is_neither_over_nor_endless(paid, by):
         assert watched.watch.due_in_ms() == 0
         watched.watch.run()
     assert paid.sending.claim() is None, "it is in somebody's hands"
-    paid.clock.advance(minutes=6)
+    paid.clock.advance(seconds=LEASE.total_seconds() + 60)
     again = paid.sending.claim()
     assert again is not None, "who had it is gone: its lease is over"
     assert again.lease == entry.lease + 1

@@ -11,10 +11,11 @@ from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.ledger import Fact, NewEntry
 from posapp.domain.money import ZERO, Won
 from posapp.domain.refunds import RefundOrigin, RefundState, RefundTrigger
-from posapp.services.journalling import RECOVERED, Journalling, Recovered, recover
+from posapp.services.journalling import Journalling
 from posapp.services.ports.journal import Intent, Mark
 from posapp.services.ports.outbox import MismatchKind, OutboxState
 from posapp.services.ports.store import UnitOfWork
+from posapp.services.recovering import RECOVERED, Recovered, recover
 from posapp.services.refund_intents import keep_intent, refund_fact
 from posapp.store import intent_journal
 from posapp.store.backup import FolderCopies, backup_folder

@@ -85,8 +85,10 @@ def test_a_new_line_of_the_same_amount_without_a_tag_is_unclear_after_a_send():
     assert examine(sent, reported, NONE) is Finding.UNCLEAR
     assert examine(sent, reported, frozenset({"c1"})) is Finding.POSSIBLE
     assert examine(REFUND, reported, NONE) is Finding.POSSIBLE
-    another = with_lines(line(3000, "사유 [RF-BBB]"))
+    another = with_lines(line(3000, "사유 [RF-2-BBB]"))
     assert examine(sent, another, NONE) is Finding.POSSIBLE
+    half = with_lines(line(3000, "사유 [RF-2-B"))
+    assert examine(sent, half, NONE) is Finding.UNCLEAR, "half a tag may be ours"
 
 
 def test_a_clear_answer_without_our_tag_counts_by_its_arithmetic_alone():

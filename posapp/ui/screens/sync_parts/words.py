@@ -32,7 +32,6 @@ _TONES = {
     What.NEEDS_PERSON: "warning",
     What.RECONCILED: "success",
     What.RECONCILE_FAILED: "warning",
-    What.FOUND: "notice",
     What.BACKED_UP: "success",
     What.BACKUP_FAILED: "error",
     What.STORAGE_TROUBLE: "error",
@@ -70,6 +69,7 @@ def safe_words(texts: Texts, report: SyncReport) -> str:
     trouble = {
         Reason.STORAGE: report.standing.storage_trouble,
         Reason.BACKUP: report.standing.backup_trouble,
+        Reason.CANNOT_COMPARE: report.standing.reconcile_trouble,
     }.get(report.reason, "")
     return f"{why_words(texts, trouble)}. {words}" if trouble else words
 

@@ -1,0 +1,301 @@
+"""PortOne's answers leave something out, cut something off, or cannot be read at all: money goes
+back once, and what is doubtful gets a name."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+
+import pytest
+
+from posapp.domain.cancelling import Side
+from posapp.domain.errors import GatewayCause, GatewayError, Outcome
+from posapp.domain.money import Won
+from posapp.domain.payments import ReportedPayment
+from posapp.domain.refunds import RefundState
+from posapp.portone import wire
+from posapp.services.journalling import Journalling
+from posapp.services.ports.gateway import PaymentPage
+from posapp.services.ports.outbox import MismatchKind
+from posapp.services.recovering import recover
+from posapp.services.sync_desk import SyncDesk
+from posapp.services.sync_light import Light, Reason
+from posapp.store.backup import backup
+from posapp.store.intent_journal import FileIntentJournal, journal_path
+from tests.fakes.till import SELLER, Till, an_order
+from tests.fakes.world import NumberedIds
+
+ITEM, OTHER = 100, 101
+
+
+class Bent:
+    """Between till and PortOne: bends what is read of payments.
+
+    Attributes:
+        bend: what becomes of each payment that is read.
+        unreadable: payments whose reading ends in PortOne's own trouble.
+    """
+
+    def __init__(self, real) -> None:
+        self._real = real
+        self.bend = lambda reported: reported
+        self.unreadable: set[str] = set()
+        self.lost_answers = 0
+        self.list_trouble: GatewayError | None = None
+
+    def __getattr__(self, name):
+        return getattr(self._real, name)
+
+    def read(self, imp_uid: str) -> ReportedPayment | None:
+        if imp_uid in self.unreadable:
+            raise GatewayError(Outcome.UNKNOWN, GatewayCause.SERVER)
+        found = self._real.read(imp_uid)
+        return found and self.bend(found)
+
+    def cancel(self, order) -> ReportedPayment:
+        answer = self._real.cancel(order)
+        if self.lost_answers:
+            self.lost_answers -= 1
+            raise GatewayError(Outcome.UNKNOWN, GatewayCause.TIMEOUT)
+        return self.bend(answer)
+
+    def list_payments(self, *words) -> PaymentPage:
+        if self.list_trouble is not None:
+            raise self.list_trouble
+        page = self._real.list_payments(*words)
+        return replace(page, payments=tuple(map(self.bend, page.payments)))
+
+
+@pytest.fixture
+def till(tmp_path, sandbox, clock):
+    till = Till(tmp_path / "posapp.db", sandbox, clock, make_ids=NumberedIds, through=Bent)
+    till.stock_shop(an_order(10, (5000, 1), (3000, 1), (1000, 2)), an_order(20, (4000, 1)))
+    yield till
+    till.close()
+
+
+def ask_back(till: Till, item: int, amount: int):
+    return till.cancelling.refund(Side.SELLER, SELLER, item, "품절", amount)
+
+
+def state(till: Till, refund) -> RefundState:
+    return till.cancelling.view(refund.id).refund.state
+
+
+def test_a_history_that_is_left_out_is_waited_for_and_nothing_is_sent_twice(till):
+    imp_uid = till.paid_order(10)
+    till.gateway.bend = lambda one: replace(one, cancellations=())
+    refund = ask_back(till, OTHER, 3000)
+    till.pass_time(1800, every=20)
+    assert till.books.balance(imp_uid) == 7000
+    assert state(till, refund) is RefundState.NEEDS_PERSON
+    till.gateway.bend = lambda one: one
+    till.open_money.try_again(refund.id)
+    till.pass_time(60, every=5)
+    assert state(till, refund) is RefundState.CONFIRMED
+    assert till.books.balance(imp_uid) == 7000
+    till.check_books()
+
+
+def cut(one: ReportedPayment) -> ReportedPayment:
+    """KakaoPay kept the first ten characters of each reason."""
+    lines = tuple(replace(line, reason=line.reason[:10]) for line in one.cancellations)
+    return replace(one, cancellations=lines)
+
+
+def test_a_tag_that_is_cut_in_the_middle_is_nobodys_and_not_sent_again(till):
+    imp_uid = till.paid_order(10)
+    till.gateway.bend = cut
+    till.gateway.lost_answers = 1
+    refund = ask_back(till, OTHER, 3000)
+    till.pass_time(1800, every=20)
+    assert till.books.balance(imp_uid) == 7000
+    assert state(till, refund) is RefundState.NEEDS_PERSON
+    till.open_money.say_whose(refund.id, ours=True)
+    assert state(till, refund) is RefundState.CONFIRMED
+    till.check_books()
+
+
+def nameless(one: ReportedPayment) -> ReportedPayment:
+    """PortOne has not numbered its lines yet (``portone.wire`` names them then)."""
+    lines = tuple(
+        replace(line, cancellation_id=f"~{int(line.cancelled_at.timestamp())}-{line.amount}-1")
+        for line in one.cancellations
+    )
+    return replace(one, cancellations=lines)
+
+
+def test_a_line_that_gets_its_number_later_is_the_same_line(till):
+    imp_uid = till.paid_order(10)
+    till.gateway.bend = nameless
+    till.books.console_cancel(imp_uid, 6000)
+    till.reconciling.ask()
+    till.work(2)
+    till.gateway.bend = lambda one: one
+    refund = ask_back(till, OTHER, 3000)
+    till.pass_time(60, every=5)
+    assert state(till, refund) is RefundState.CONFIRMED
+    with till.store.reading() as uow:
+        assert [one.amount for one in uow.refunds.of_payment(imp_uid)] == [6000, 3000]
+    till.check_books()
+
+
+def test_one_payment_that_cannot_be_read_holds_up_no_other(till):
+    unreadable, readable = till.paid_order(10), till.paid_order(20)
+    for imp_uid in (unreadable, readable):
+        till.books.console_cancel(imp_uid, 1000)
+    till.gateway.unreadable.add(unreadable)
+    till.reconciling.ask()
+    till.work(2)
+    with till.store.reading() as uow:
+        assert uow.refunds.of_payment(readable)
+        assert not uow.refunds.of_payment(unreadable)
+    assert till.board.standing.may_send
+    assert till.board.standing.reconcile_trouble == "server"
+    till.gateway.unreadable.clear()
+    till.pass_time(3600, every=60)
+    with till.store.reading() as uow:
+        assert uow.refunds.of_payment(unreadable), "the same time was looked at again"
+    assert till.board.standing.reconcile_trouble == ""
+    till.check_books()
+
+
+def test_a_list_that_never_answers_is_told_in_red_and_not_asked_for_ninety_days_each_time(till):
+    asked: list[int] = []
+
+    class Counting:
+        def __call__(self, *words):
+            asked.append((words[2] - words[1]).days)
+            raise GatewayError(Outcome.UNKNOWN, GatewayCause.GARBAGE)
+
+    till.gateway.list_payments = Counting()
+    till.pass_time(3 * 3600, every=30)
+    desk = SyncDesk(till.store, till.board, till.clock, lambda: None, till.reconciling.ask)
+    report = desk.report()
+    assert (report.light, report.reason) == (Light.RED, Reason.CANNOT_COMPARE)
+    assert not till.board.standing.may_send
+    assert len(asked) < 250
+
+
+def test_a_wide_look_that_fails_leaves_the_short_ones_going(till):
+    till.work(2)
+    wide: list[int] = []
+    real = till.gateway._real.list_payments
+
+    def listing(*words):
+        if (words[2] - words[1]).days > 7:
+            wide.append(1)
+            raise GatewayError(Outcome.UNKNOWN, GatewayCause.GARBAGE)
+        return real(*words)
+
+    till.gateway.list_payments = listing
+    till.reconciling.ask()
+    till.pass_time(3 * 3600, every=30)
+    assert len(wide) < 8
+    assert till.board.standing.reconcile_trouble == ""
+    imp_uid = till.paid_order(20)
+    till.books.console_cancel(imp_uid)
+    till.pass_time(1200, every=30)
+    till.check_books()
+
+
+def test_another_systems_payment_that_cannot_be_believed_is_passed_over():
+    """A dollar sale of the same account has decimals, which no payment of ours has."""
+    theirs = {"merchant_uid": "web-1", "amount": 10.5}
+    ours = {"merchant_uid": "pos-1", "amount": 10.5}
+    assert wire.page({"list": [theirs], "total": 1, "next": 0}).payments == ()
+    with pytest.raises(wire.NotBelieved):
+        wire.page({"list": [theirs, ours], "total": 2, "next": 0})
+
+
+def test_the_younger_order_of_a_number_does_not_take_the_older_ones_money(till):
+    number = NumberedIds(till_code(till)).merchant_uid(30)
+    till.paid_order(20)
+    paid = till.books.payments()[0]
+    till.books.take_over([replace(paid, imp_uid="imp_lost", merchant_uid=number, amount=5000)])
+    till.pass_time(3600, every=600)
+    with till.store.writing() as uow:
+        uow.catalogue.add_orders([replace(an_order(30), created_at=till.clock.now())])
+        uow.commit()
+    till.reconciling.ask()
+    till.work(2)
+    assert not till.order(30).is_paid
+    (found,) = till.open_money.mismatches()
+    assert (found.kind, found.amount) == (MismatchKind.LOST_PAYMENT, Won(5000))
+
+
+def till_code(till: Till) -> str:
+    with till.store.reading() as uow:
+        return uow.milestones.till_code()
+
+
+# An older copy, and a journal that knows more.
+
+
+def keep_journal(till: Till, path) -> None:
+    """What a till does each second."""
+    Journalling(till.store, FileIntentJournal(journal_path(path)), till.clock).run()
+
+
+def put_back_with_journal(till: Till, copy, path) -> Till:
+    """The program again on an older copy, its journal as it was."""
+    keep_journal(till, path)
+    till.close()
+    for each in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        each.unlink(missing_ok=True)
+    shutil.copyfile(copy, path)
+    again = Till(path, till.sandbox, till.clock, make_ids=NumberedIds, through=Bent)
+    recover(again.store, FileIntentJournal(journal_path(path)), again.clock)
+    return again
+
+
+def test_a_refund_that_came_back_goes_on_before_what_waited_when_the_copy_was_made(till, tmp_path):
+    """Two approved without a network, the copy made between them: neither locks the other."""
+    path = tmp_path / "posapp.db"
+    imp_uid = till.paid_order(10)
+    first = ask_back(till, ITEM, 5000)
+    backup(path, tmp_path / "copy.db")
+    ask_back(till, OTHER, 3000)
+    till = put_back_with_journal(till, tmp_path / "copy.db", path)
+    till.pass_time(120, every=5)
+    (second,) = (row.refund for row in till.open_money.refunds() if row.refund.id != first.id)
+    assert second.state is RefundState.NEEDS_PERSON
+    assert state(till, first) is RefundState.APPROVED, "it waits behind what a person has in hand"
+    till.open_money.try_again(second.id)
+    till.pass_time(1800, every=20)
+    assert [state(till, one) for one in (first, second)] == [RefundState.CONFIRMED] * 2
+    assert till.books.balance(imp_uid) == 2000
+    till.check_books()
+    till.close()
+
+
+def test_what_an_older_copy_says_was_never_sent_may_have_been(till, tmp_path):
+    """It was sent after the copy, and KakaoPay cut the tag off: a person says whose line it is."""
+    path = tmp_path / "posapp.db"
+    imp_uid = till.paid_order(10)
+    refund = ask_back(till, OTHER, 3000)
+    backup(path, tmp_path / "copy.db")
+    keep_journal(till, path)
+    till.pass_time(60, every=5)
+    assert state(till, refund) is RefundState.CONFIRMED
+    till = put_back_with_journal(till, tmp_path / "copy.db", path)
+    till.gateway.bend = cut
+    till.pass_time(1800, every=20)
+    assert till.books.balance(imp_uid) == 7000
+    assert state(till, refund) is RefundState.NEEDS_PERSON
+    till.close()
+
+
+def test_an_older_copy_leaves_no_false_alarm_about_what_was_sent_since(till, tmp_path):
+    path = tmp_path / "posapp.db"
+    till.paid_order(10)
+    refund = ask_back(till, OTHER, 3000)
+    backup(path, tmp_path / "copy.db")
+    keep_journal(till, path)
+    till.pass_time(60, every=5)
+    till = put_back_with_journal(till, tmp_path / "copy.db", path)
+    till.pass_time(120, every=5)
+    assert state(till, refund) is RefundState.CONFIRMED
+    assert till.open_money.mismatches() == ()
+    till.check_books()
+    till.close()
