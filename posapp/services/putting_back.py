@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from posapp.domain.money import ZERO
 from posapp.domain.numbers import item_in, tag_at_end
+from posapp.domain.orders import Order
 from posapp.domain.payments import (
     Attempt,
     AttemptState,
@@ -52,7 +53,7 @@ class PuttingBack:
             ``False`` if it fits no order as that is now; a mismatch was noted.
         """
         order = uow.orders.get(order_id)
-        attempt = _attempt(reported, order_id, now)
+        attempt = _attempt(reported, order_id, order, now)
         whole = replace(reported, status=ReportedStatus.PAID, cancelled=ZERO, cancellations=())
         recorded = uow.payments.get(reported.imp_uid)
         verdict = verify(whole, attempt, order, recorded=recorded, live=self._live)
@@ -77,14 +78,18 @@ class PuttingBack:
         return True
 
 
-def _attempt(reported: ReportedPayment, order_id: int, now: datetime) -> Attempt:
-    """As it must have been: KakaoPay's window opens for the registered amount only."""
+def _attempt(
+    reported: ReportedPayment, order_id: int, order: Order | None, now: datetime
+) -> Attempt:
+    """As it must have been: asked for is what its order was worth, and several payments, another
+    amount among them, may have come under its number."""
+    asked = order.total if order is not None and not order.is_paid else reported.amount
     at = reported.paid_at or now
     return Attempt(
         id=0,
         order_id=order_id,
         merchant_uid=reported.merchant_uid,
-        amount=reported.amount,
+        amount=asked if asked > 0 else reported.amount,
         created_at=at,
         state=AttemptState.EXPIRED,
         expires_at=at,

@@ -305,6 +305,27 @@ def test_fault_58_money_that_went_back_by_rule_stays_back(till, path, tmp_path):
     till.close()
 
 
+def test_fault_58_of_several_payments_under_a_lost_number_the_right_one_pays(till, path, tmp_path):
+    """Seed 77007 of the simulator: another amount came first under that number and went back."""
+    backup(path, tmp_path / "copy.db")
+    number = till.paying.start(BUYER, 20).attempt.merchant_uid
+    other = till.books.pay(number, 5000).imp_uid
+    till.pass_time(60, every=5)
+    right = till.books.pay(number, late=True, again=True).imp_uid
+    till.pass_time(EVERY_MS // 1000 + 120)
+    assert till.order(20).is_paid
+    till.close()
+    put_back_from(tmp_path / "copy.db", path)
+
+    till = Till(path, till.sandbox, till.clock, make_ids=NumberedIds)
+    till.pass_time(EVERY_MS // 1000 + 120)
+    assert payment(till, other).standing is PaymentStanding.REJECTED
+    assert payment(till, right).standing is PaymentStanding.ACCEPTED
+    assert kinds(till) == []
+    till.check_books()
+    till.close()
+
+
 def test_fault_58_what_fits_no_order_any_more_is_named_and_not_sent_back(till, path, tmp_path):
     """After the copy one item was cancelled and the rest paid: the copy expects another sum."""
     backup(path, tmp_path / "copy.db")

@@ -15,6 +15,9 @@ from tests.simulation.invariants import IN_FLIGHT, DoubleRefund, Inspector
 if TYPE_CHECKING:
     from tests.simulation.week import Week
 
+RETURNED = "[RF-0-"
+"""How the tag of a payment begins that was sent back as a whole."""
+
 
 class Witness(Inspector):
     """Looks at a week; see ``Inspector``.
@@ -92,7 +95,7 @@ class Witness(Inspector):
     def _check_standings(self) -> None:
         """What was sold stays sold: money that was accepted once is not sent back as a whole, not
         by an older file either; unless that one had sold the order again before it compared, or
-        somebody else had cancelled a part."""
+        somebody else had cancelled a part; and what such a file had sent back stays back."""
         rows = self._week.look("SELECT imp_uid, order_id, standing FROM payments")
         sold = {order for _, order, standing in rows if standing == "ACCEPTED"}
         for imp_uid, order, standing in rows:
@@ -100,9 +103,17 @@ class Witness(Inspector):
                 self._accepted.add(imp_uid)
             elif imp_uid in self._accepted and order not in sold:
                 payment = self._week.books.payment(imp_uid)
-                assert any(not tag_at_end(line.reason) for line in payment.cancellations), (
-                    f"{imp_uid} was accepted, and is rejected now"
+                ((at,),) = self._week.look(
+                    "SELECT at FROM ledger WHERE imp_uid = ? AND fact = 'PAYMENT_REJECTED'", imp_uid
                 )
+                assert any(
+                    not tag_at_end(line.reason)
+                    or (
+                        tag_at_end(line.reason).startswith(RETURNED)
+                        and line.cancelled_at < at / 1e6
+                    )
+                    for line in payment.cancellations
+                ), f"{imp_uid} was accepted, and is rejected now"
 
     def check_no_double_refund(self) -> None:
         """Each tag, and each item of a payment, is once in PortOne's history, with what was
