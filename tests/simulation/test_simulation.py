@@ -89,5 +89,5 @@ def test_twin_without_reading_and_checksum_pays_back_twice():
                 self.check()
 
         BlindShop.template = template
-        with pytest.raises(DoubleRefund, match=r"\[RF-\d+\] went back 2 times"):
+        with pytest.raises(DoubleRefund, match=r"\[RF-0-\d+\] went back 2 times"):
             run(BlindShop, TWIN_STEPS // A_DAY, fixed=True, phases=[Phase.generate])
