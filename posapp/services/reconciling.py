@@ -60,6 +60,9 @@ OF_ONE = frozenset(
 PAGE = 200
 """Payments a page: about 200 kB, read without a pause on the screen (performance.md)."""
 
+MOST_PAGES = 5_000
+"""A million payments in 90 days: a list that goes on is no list."""
+
 COMPARED = "reconciled"
 COMPARED_WIDE = "reconciled wide"
 """Milestones: the time, by PortOne's clock, up to which everything was compared."""
@@ -115,13 +118,16 @@ class Reconciling:
         try:
             found, changes = self._compare(wide=wide)
         except PosError as error:
-            if wide:
-                self._put_off_wide(error)
+            # A network that is away costs PortOne nothing.
+            if wide and not (isinstance(error, GatewayError) and error.cause in NO_NETWORK):
+                self._put_off_wide()
             if isinstance(error, GatewayError):
                 return self._failed(error)
             if isinstance(error, EnvironmentProblem):
                 self._board.update(reconcile_trouble=error.code.value)
             raise
+        if wide and self._unread:
+            self._put_off_wide()
         with self._lock:
             self._failures = 0
             if wide and self._wide_ms is not None and self._wide_ms <= began:
@@ -143,12 +149,10 @@ class Reconciling:
         self._due_ms = self._clock.monotonic() + pause
         self._failures += 1
 
-    def _put_off_wide(self, error: PosError) -> None:
-        """Short looks go on while the wide one fails; it costs PortOne many pages each time. A
-        network that is away costs nothing."""
+    def _put_off_wide(self) -> None:
+        """Short looks go on while the wide one does not come to its end: it costs PortOne many
+        pages each time."""
         with self._lock:
-            if isinstance(error, GatewayError) and error.cause in NO_NETWORK:
-                return
             pause = min(EVERY_MS << min(self._wide_failures, 10), WIDE_AGAIN_AT_MOST_MS)
             self._wide_failures += 1
             self._wide_ms = self._clock.monotonic() + pause
@@ -223,7 +227,9 @@ class Reconciling:
             for one in self._comparing.differing(listed.payments):
                 differing[one.imp_uid] = one.paid_at or until
             following = listed.next_page
-            if following is not None and (following != page + 1 or page * PAGE >= listed.total):
+            if following is not None and (
+                following != page + 1 or 0 < listed.total <= page * PAGE or page == MOST_PAGES
+            ):
                 raise GatewayError(Outcome.UNKNOWN, GatewayCause.GARBAGE, text="pages go round")
             page = following
         return tuple(sorted(differing, key=lambda each: (differing[each], each)))
