@@ -12,6 +12,9 @@ import re
 
 from posapp.domain.payments import MERCHANT_UID_LIMIT
 
+TAG = "[RF-"
+"""How every tag of ours begins."""
+
 PREFIX = "pos-"
 """How every merchant_uid begins that any till of this program made."""
 
@@ -48,7 +51,7 @@ def order_in(merchant_uid: str, till: str) -> int | None:
 def tag_of(item_id: int | None, random: str) -> str:
     """Return the tag of a new refund: ``[RF-<item in base 36>-<random>]``, 0 for a whole payment
     that was not accepted."""
-    return f"[RF-{_base36(item_id or 0).upper()}-{random.upper()}]"
+    return f"{TAG}{_base36(item_id or 0).upper()}-{random.upper()}]"
 
 
 def tag_at_end(reason: str) -> str:

@@ -11,9 +11,6 @@ from posapp.domain.numbers import tag_at_end
 from posapp.domain.payments import ReportedCancellation, ReportedPayment, ReportedStatus
 from posapp.domain.transitions import Transitions
 
-TAG = "[RF-"
-"""How every tag of ours begins."""
-
 REASON_LIMIT = 200
 """Characters of a person's reason that are sent to PortOne, before the tag."""
 

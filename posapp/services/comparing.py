@@ -11,7 +11,12 @@ from posapp.domain.numbers import order_in
 from posapp.domain.payments import Payment, ReportedPayment
 from posapp.domain.refunds import Refund, RefundState, own_line
 from posapp.services.chores import Change
-from posapp.services.elsewhere import cancelled_here, note_cancels_differ, record_elsewhere
+from posapp.services.elsewhere import (
+    cancelled_here,
+    note_cancels_differ,
+    note_difference,
+    record_elsewhere,
+)
 from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.machine import Clock
 from posapp.services.ports.outbox import Mismatch, MismatchKind
@@ -215,14 +220,5 @@ def _note(uow: UnitOfWork, kind: MismatchKind, reported: ReportedPayment, now: d
     """``False`` if it is noted already, or a person has looked at just that."""
     payment = uow.payments.get(reported.imp_uid)
     here = f"{payment.merchant_uid} {payment.amount}" if payment else "-"
-    return uow.mismatches.note(
-        Mismatch(
-            id=0,
-            kind=kind,
-            merchant_uid=reported.merchant_uid,
-            imp_uid=reported.imp_uid,
-            amount=reported.amount,
-            evidence=f"PortOne {reported.merchant_uid} {reported.amount}; here {here}",
-            found_at=now,
-        )
-    )
+    there = f"{reported.merchant_uid} {reported.amount}"
+    return note_difference(uow, kind, reported, there, here, now)

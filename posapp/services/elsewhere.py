@@ -88,15 +88,28 @@ def note_cancels_differ(uow: UnitOfWork, reported: ReportedPayment, now: datetim
     payment = uow.payments.get(reported.imp_uid)
     ours = cancelled_here(uow, reported.imp_uid)
     here = f"{payment.merchant_uid} {payment.amount} -{ours}" if payment else "-"
+    there = f"{reported.merchant_uid} {reported.amount} -{reported.cancelled}"
+    return note_difference(uow, MismatchKind.CANCELS_DIFFER, reported, there, here, now)
+
+
+def note_difference(
+    uow: UnitOfWork,
+    kind: MismatchKind,
+    reported: ReportedPayment,
+    there: str,
+    here: str,
+    now: datetime,
+) -> bool:
+    """A payment is not at PortOne (``there``) what it is by our records (``here``). ``False`` if
+    that is noted already, or a person has looked at just that."""
     return uow.mismatches.note(
         Mismatch(
             id=0,
-            kind=MismatchKind.CANCELS_DIFFER,
+            kind=kind,
             merchant_uid=reported.merchant_uid,
             imp_uid=reported.imp_uid,
             amount=reported.amount,
-            evidence=f"PortOne {reported.merchant_uid} {reported.amount} -{reported.cancelled};"
-            f" here {here}",
+            evidence=f"PortOne {there}; here {here}",
             found_at=now,
         )
     )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
 
-from posapp.domain.refunds import TAG
+from posapp.domain.numbers import TAG
 from posapp.store.backup import list_backups
 from posapp.store.engine import quick_check
 from posapp.store.ledger_check import verify_ledger

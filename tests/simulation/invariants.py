@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from posapp.domain.ledger import ChainCheck, Fact, LedgerEntry
-from posapp.domain.refunds import TAG
+from posapp.domain.numbers import TAG
 from posapp.store.ledger_check import verify_ledger
 from tests.fakes.till import STOCK
 from tests.simulation.shop import OPEN, Shop

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posapp.domain.numbers import item_in, merchant_uid_of, order_in, tag_at_end, tag_of
-from posapp.domain.refunds import TAG
+from posapp.domain.numbers import TAG, item_in, merchant_uid_of, order_in, tag_at_end, tag_of
 
 TILL, OTHER_TILL = "0a1b2c", "0a1b2d"
 RANDOM = "abcdefghijklmnopqrstuvwxyz27"

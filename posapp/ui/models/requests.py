@@ -109,10 +109,6 @@ class RequestTable(QAbstractTableModel):
         if here >= 0:
             self._rewrite(here)
 
-    def told_of(self, request_id: int) -> Told | None:
-        """What is said beside a row."""
-        return self._told.get(request_id)
-
     def set_online(self, online: bool) -> None:
         """PortOne can be reached or not."""
         if online != self._online:
