@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 def load_fonts() -> bool:
     """Make the bundled typeface known to Qt; ``False`` if a system font has to stand in."""
-    loaded = [QFontDatabase.addApplicationFont(str(path)) >= 0 for path in _paths()]
+    loaded = [QFontDatabase.addApplicationFont(str(path)) >= 0 for path in paths_of_fonts()]
     if not all(loaded):
         _log.warning("the bundled font could not be loaded")
     return all(loaded)
@@ -42,9 +42,10 @@ def application_font(pixels: int) -> QFont:
 def hangul_family() -> str:
     """Return the family that Hangul will be written in, as far as it can be known without a
     screen: ours if its files are whole, else empty."""
-    sizes = [path.stat().st_size if path.is_file() else 0 for path in _paths()]
+    sizes = [path.stat().st_size if path.is_file() else 0 for path in paths_of_fonts()]
     return FAMILIES[0] if all(size > 100_000 for size in sizes) else ""
 
 
-def _paths() -> list[Path]:
+def paths_of_fonts() -> list[Path]:
+    """Return the bundled files, one for each weight."""
     return [resource("fonts", name) for name in _FILES]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFontMetricsF
+from PySide6.QtGui import QColor, QFontMetricsF, QRawFont
 
-from posapp.ui.fonts import application_font, load_fonts
+from posapp.ui.fonts import application_font, load_fonts, paths_of_fonts
 from posapp.ui.theme import THEMES, Theme, read_tokens
 from posapp.ui.widgets.money import MoneyLabel
 
@@ -133,11 +133,42 @@ def test_auto_follows_the_system(qapp):
     assert theme.name == "contrast"
 
 
+HANGUL = "".join(map(chr, range(0xAC00, 0xD7A4)))
+
+
+def lacking(signs: str) -> str:
+    """What either weight of the bundled typeface cannot write: the files themselves are asked,
+    since a font of Qt's has every font of the machine behind it."""
+    weights = [QRawFont(str(path), 16) for path in paths_of_fonts()]
+    return "".join(
+        sign
+        for sign in sorted(set(signs))
+        if sign.isprintable() and not all(one.supportsCharacter(ord(sign)) for one in weights)
+    )
+
+
 def test_the_bundled_typeface_writes_all_of_hangul(qapp):
+    assert lacking(HANGUL) == ""
+
+
+def test_the_bundled_typeface_writes_every_text_of_the_program(qapp):
+    """On a machine without any other font, nothing is a box."""
+    catalogues = (UI.parents[1] / "resources" / "i18n").rglob("*.toml")
+    texts = [path.read_text(encoding="utf-8") for path in (*catalogues, *UI.rglob("*.py"))]
+    assert len(texts) > 100
+    assert lacking("".join(texts)) == ""
+
+
+def test_a_sign_that_the_bundled_typeface_lacks_is_found(qapp):
+    """Whatever fonts the machine has besides."""
+    assert lacking("원☂₩─") == "─☂"
+
+
+def test_the_font_of_the_windows_writes_won_and_hangul(qapp):
     assert load_fonts()
     metrics = QFontMetricsF(application_font(16))
-    assert all(metrics.inFontUcs4(point) for point in range(0xAC00, 0xD7A4))
-    assert all(metrics.inFont(sign) for sign in "₩원·…‘’“”–↑↓")
+    # By code point: given a text, PySide asks about another sign than the one in it.
+    assert all(metrics.inFontUcs4(ord(sign)) for sign in f"{HANGUL}₩·…‘’“”–↑↓")
 
 
 def test_digits_stand_below_each_other_even_where_the_style_sheet_sets_the_size(

@@ -13,7 +13,7 @@ from posapp.ui.screens.order_parts import standing
 from posapp.ui.screens.order_parts.events import events_of
 from posapp.ui.screens.order_parts.foreign import shown
 
-_RULE = "─" * 32
+_RULE = "—" * 20
 _WHOLE = 10_000
 
 

@@ -10,7 +10,7 @@ from posapp.ui.i18n import Texts
 from posapp.ui.screens.order_parts import standing
 from posapp.ui.screens.order_parts.foreign import shown
 
-_RULE = "─" * 24
+_RULE = "—" * 15
 
 
 @dataclass(frozen=True, slots=True)
