@@ -1,21 +1,20 @@
 """The service's books: who asked for what, who paid, what went back.
 
-Everything that changes them goes through here under one lock (reading: ``readings.py``). The lower
-half are deeds of a buyer and of PortOne's console, callable in process, for tests and for the
-pages alike. Amounts are whole won, times unix seconds.
+Everything that changes them goes through here under one lock (reading: ``readings.py``; what the
+seller's side writes: ``seller.py``). Here is what a buyer and PortOne's console do, callable in
+process, for tests and for the pages alike. Amounts are whole won, times unix seconds.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 
-from .answers import Refusal
-from .cancelling import CancelOrder, cancelled, no_payment_to_cancel
+from .cancelling import CancelOrder
 from .entering import GRACE, CannotPay, Hindrance, check_entry, check_finish, end_of
-from .readings import Readings
-from .records import Link, Payment, Prepared, Status
+from .records import Link, Payment, Status
+from .seller import SellerBooks
 
 NO_BALANCE = "잔액이 부족합니다."
 """A fail_reason as KakaoPay gives it."""
@@ -23,61 +22,8 @@ GAVE_UP = "[결제포기] 사용자가 결제를 취소하셨습니다"
 """PortOne's fail_reason when the buyer closes KakaoPay."""
 
 
-class Books(Readings):
+class Books(SellerBooks):
     """Payments, links and registered amounts of one shop. Thread-safe."""
-
-    # What the seller's side writes.
-
-    def prepare(self, prepared: Prepared) -> Prepared:
-        """Register an amount; :class:`Refusal` when the merchant_uid has one already."""
-        with self._shelves.changing():
-            if prepared.merchant_uid in self._shelves.prepared:
-                raise Refusal(
-                    200, 1, "결제정보 사전등록에 실패하였습니다(이미 등록된 merchant_uid입니다)."
-                )
-            self._shelves.prepared[prepared.merchant_uid] = prepared
-        return prepared
-
-    def change_prepared(self, prepared: Prepared) -> Prepared | None:
-        """Replace a registered amount; None when there is none."""
-        with self._shelves.changing():
-            if prepared.merchant_uid not in self._shelves.prepared:
-                return None
-            self._shelves.prepared[prepared.merchant_uid] = prepared
-        return prepared
-
-    def add_link(self, make: Callable[[str], Link]) -> Link:
-        """Keep the link that ``make`` builds for a fresh id of eight hexadecimal digits."""
-        with self._shelves.changing():
-            link_id = secrets.token_hex(4)
-            while link_id in self._shelves.links:
-                link_id = secrets.token_hex(4)
-            link = self._shelves.links[link_id] = make(link_id)
-        return link
-
-    def close_link(self, link_id: str) -> Link | None:
-        """Let nobody new into the link; None when it is unknown. Closing twice changes nothing."""
-        with self._shelves.changing():
-            link = self._shelves.links.get(link_id)
-            if link is not None and not link.closed_at:
-                link = self._shelves.links[link_id] = replace(link, closed_at=self.now())
-        return link
-
-    def cancel(self, order: CancelOrder) -> Payment:
-        """Cancel by imp_uid (it comes first) or merchant_uid; :class:`Refusal` as the rules say.
-
-        Of several tries with one merchant_uid the latest paid one is meant.
-        """
-        with self._shelves.changing():
-            payment = self.payment(order.imp_uid) if order.imp_uid else None
-            if not order.imp_uid and order.merchant_uid:
-                paid = [each for each in self.tries(order.merchant_uid) if each.paid_at]
-                payment = paid[-1] if paid else None
-            if payment is None:
-                raise no_payment_to_cancel()
-            return self._put(cancelled(payment, order, self._conduct, self.now()))
-
-    # What a buyer does on the phone; also in process, by merchant_uid.
 
     def open_link(self, link_id: str, *, user_agent: str = "", again: bool = False) -> Payment:
         """A buyer opens the link: a ``ready`` payment begins. :class:`CannotPay` if turned away."""
@@ -113,7 +59,7 @@ class Books(Readings):
                     payment,
                     status=Status.PAID,
                     amount=payment.amount if amount is None else amount,
-                    pg_tid="T" + secrets.token_hex(10)[:19],
+                    pg_tid=_new_tid(),
                     paid_at=now,
                     updated_at=now,
                 )
@@ -175,8 +121,41 @@ class Books(Readings):
     def console_cancel(
         self, imp_uid: str, amount: int | None = None, reason: str = "관리자 콘솔 취소"
     ) -> Payment:
-        """A person cancels in PortOne's console, all (None) or part; :class:`Refusal` as cancel."""
-        return self.cancel(CancelOrder(imp_uid=imp_uid, amount=amount, reason=reason))
+        """A person cancels in PortOne's console, all (None) or part; :class:`Refusal` as cancel.
+        The till's tag is in ``reason`` only if that person wrote it there."""
+        order = CancelOrder(imp_uid=imp_uid, amount=amount, reason=reason)
+        return self.cancel(order, console=True)
+
+    def add_foreign(
+        self,
+        merchant_uid: str = "",
+        amount: int = 1_000,
+        *,
+        currency: str = "KRW",
+        pg_provider: str = "html5_inicis",
+    ) -> Payment:
+        """Enter a payment (won) of another system on the same account, paid now; ``merchant_uid``
+        may be empty: lists then show it without one."""
+        with self._shelves.changing():
+            now = self.now()
+            return self._put(
+                Payment(
+                    imp_uid=self._new_imp_uid(),
+                    merchant_uid=merchant_uid,
+                    name="웹 주문",
+                    amount=amount,
+                    started_at=now,
+                    sequence=self._shelves.next_sequence(),
+                    status=Status.PAID,
+                    currency=currency,
+                    sandbox=self._conduct.sandbox,
+                    pg_provider=pg_provider,
+                    pg_id="INIpayTest",
+                    pg_tid=_new_tid(),
+                    paid_at=now,
+                    updated_at=now,
+                )
+            )
 
     def take_over(self, payments: Iterable[Payment]) -> int:
         """Enter payments from before this sandbox (a demo shop's past); returns how many were new.
@@ -191,14 +170,8 @@ class Books(Readings):
 
     # Inside.
 
-    def _put(self, payment: Payment) -> Payment:
-        self._shelves.put(payment)
-        return payment
-
     def _begin(self, link: Link, started_at: int, user_agent: str) -> Payment:
-        imp_uid = f"imp_{secrets.randbelow(10**12):012d}"
-        while imp_uid in self._shelves.payments:
-            imp_uid = f"imp_{secrets.randbelow(10**12):012d}"
+        imp_uid = self._new_imp_uid()
         self._unseen[imp_uid] = self._conduct.unseen_finds
         sandbox = self._conduct.sandbox
         return self._put(
@@ -222,6 +195,12 @@ class Books(Readings):
             )
         )
 
+    def _new_imp_uid(self) -> str:
+        imp_uid = f"imp_{secrets.randbelow(10**12):012d}"
+        while imp_uid in self._shelves.payments:
+            imp_uid = f"imp_{secrets.randbelow(10**12):012d}"
+        return imp_uid
+
     def _waiting(self, merchant_uid: str) -> Payment | None:
         ready = [each for each in self.tries(merchant_uid) if each.status is Status.READY]
         return ready[-1] if ready else None
@@ -243,6 +222,10 @@ class Books(Readings):
         if payment is None:
             raise CannotPay(Hindrance.UNKNOWN)
         return payment
+
+
+def _new_tid() -> str:
+    return "T" + secrets.token_hex(10)[:19]
 
 
 def channel_id(sandbox: bool) -> str:

@@ -1,20 +1,26 @@
-"""The books as a page for people and as JSON for tests, and PortOne's console: cancelling there."""
+"""The books as a page for people and as JSON for tests, and PortOne's console: cancelling there.
+
+The books tell what is true, whatever the dial makes the service write.
+"""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from .answers import Refusal, json_answer, text_field, whole_won
+from .answers import Refusal, bad_request, json_answer, text_field, whole_won, written_fields
 from .books import Books
 from .conduct import Conduct
 from .entering import end_of
 from .records import record_to_plain
 from .wire import payment_json, prepared_json
 
+TRUE = Conduct(cancel_fields="kept")
+"""Everything is written."""
 
-def console_routes(books: Books, conduct: Conduct, base: str) -> Blueprint:
-    """``/sandbox/books``, ``/sandbox/books.json`` and ``/sandbox/cancel``."""
+
+def console_routes(books: Books, base: str) -> Blueprint:
+    """``/sandbox/books`` and ``books.json``, ``/sandbox/cancel``, ``/sandbox/payments``."""
     routes = Blueprint("console", __name__)
 
     @routes.get("/sandbox/")
@@ -48,14 +54,14 @@ def console_routes(books: Books, conduct: Conduct, base: str) -> Blueprint:
             {
                 "now": books.now(),
                 "payments": [
-                    {**payment_json(each, base, conduct), "balance": each.balance}
+                    {**payment_json(each, base, TRUE), "balance": each.balance}
                     for each in books.payments()
                 ],
                 "links": [
                     {**record_to_plain(each), "url": books.link_address(each.link_id)}
                     for each in books.links()
                 ],
-                "prepared": [prepared_json(each) for each in books.registered()],
+                "prepared": [prepared_json(each, TRUE) for each in books.registered()],
                 "totals": {
                     "captured": captured,
                     "cancelled": cancelled,
@@ -66,12 +72,25 @@ def console_routes(books: Books, conduct: Conduct, base: str) -> Blueprint:
 
     @routes.post("/sandbox/cancel")
     def cancel() -> AnyResponse:
-        reason = text_field(request.form.get("reason")) or "관리자 콘솔 취소"
+        # A reason that was left empty is an empty reason; one that was not asked for is the usual.
+        reason = request.form.get("reason", "관리자 콘솔 취소")
         try:
             amount = whole_won(request.form.get("amount"), "취소 금액")
             books.console_cancel(request.form.get("imp_uid", ""), amount, reason)
         except Refusal as refusal:
             return page(problem=refusal.message, status=409)
         return redirect("/sandbox/books", 303)
+
+    @routes.post("/sandbox/payments")
+    def add_foreign() -> Response:
+        try:
+            fields = written_fields(request)
+            amount = whole_won(fields.get("amount"), "amount")
+            if amount is None or amount < 0:
+                raise bad_request("amount: 올바르지 않은 금액입니다.")
+            entered = books.add_foreign(text_field(fields.get("merchant_uid")), amount)
+        except Refusal as refusal:
+            return json_answer({"error": refusal.message}, 400)
+        return json_answer({"imp_uid": entered.imp_uid}, 201)
 
     return routes

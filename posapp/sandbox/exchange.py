@@ -88,12 +88,15 @@ class Exchange:
         """Let the routes act, once however often it is called, and give their answer."""
         with self._once:
             if self._answer is None:
-                environ = {**self._environ, "wsgi.input": io.BytesIO(self._body)}
-                chunks, status, headers = run_wsgi_app(self._app, environ, buffered=True)
-                self._answer = Answer(
-                    int(status.split()[0]), list(headers.items()), b"".join(chunks)
-                )
+                self._answer = self.run()
             return self._answer
+
+    def run(self) -> Answer:
+        """Let the routes act now, whatever is answered: for an effect that comes after another
+        answer was given."""
+        environ = {**self._environ, "wsgi.input": io.BytesIO(self._body)}
+        chunks, status, headers = run_wsgi_app(self._app, environ, buffered=True)
+        return Answer(int(status.split()[0]), list(headers.items()), b"".join(chunks))
 
     def answer_with(self, answer: Answer) -> None:
         """Take this answer instead of the routes'. They do not act if they have not yet."""

@@ -167,6 +167,16 @@ def envelope(exchange: Exchange, p: Mapping[str, Any]) -> None:
     _replace(exchange, p, answer)
 
 
+@fault_kind(code=-1, message="알 수 없는 오류입니다.", http=200, after=Maybe(float))
+def late_refusal(exchange: Exchange, p: Mapping[str, Any]) -> None:
+    """Refuse with this code, message and HTTP status, and act all the same: `after` so many seconds
+    of the sandbox's clock, or when released. To refuse and never act, take `envelope`."""
+    exchange.late.defer(exchange.run, p["after"])
+    answer = Answer.of(p["http"], JSON, "")
+    answer.write_json({"code": p["code"], "message": p["message"], "response": None})
+    exchange.answer_with(answer)
+
+
 @fault_kind(body=BROKEN, act=True)
 def garbage(exchange: Exchange, p: Mapping[str, Any]) -> None:
     """Act, and answer 200 with this text as JSON: cut off, NaN, duplicate keys, wrong types."""

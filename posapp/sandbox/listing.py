@@ -6,8 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from .answers import bad_request
+from .answers import Refusal, bad_request
+from .conduct import Conduct
+from .readings import Readings
 from .records import Payment, Status
+from .wire import line_json
 
 WINDOW = 90 * 24 * 60 * 60
 """Longest span of ``from``…``to``, in seconds."""
@@ -15,6 +18,13 @@ MOST = 1000
 """Most payments on a page."""
 USUAL = 20
 """Payments on a page when the caller does not say."""
+
+EMPTY = {
+    400: "page: 데이터 범위를 벗어났습니다.",
+    404: "존재하지 않는 결제정보입니다.",
+}
+"""What the list by status says when it does not answer an empty window with an empty list: the page
+lies behind the data (documented), or nothing is there (a guess)."""
 
 _KEYS: dict[str, Callable[[Payment], tuple[int, int]]] = {
     "started": lambda each: (each.started_at, each.sequence),
@@ -87,3 +97,20 @@ def page_of(
         "next": page + 1 if page < pages else 0,
         "list": [write(each) for each in shown],
     }
+
+
+def status_page(
+    books: Readings, conduct: Conduct, word: str, query: Mapping[str, str], base: str
+) -> dict[str, Any]:
+    """One page of the list by status (``all`` or a status): the whole answer to
+    ``GET /payments/status/{word}``.
+
+    A window without payments is answered as the dial says; :class:`~.answers.Refusal` for that and
+    for a wrong query.
+    """
+    found = with_status(books.payments(), "" if word == "all" else word)
+    ordered = in_order(in_window(found, query, books.now()), query.get("sorting"))
+    page = page_of(ordered, query, lambda each: line_json(each, base, conduct))
+    if not ordered and conduct.empty_list != 200:
+        raise Refusal(conduct.empty_list, -1, EMPTY[conduct.empty_list])
+    return page

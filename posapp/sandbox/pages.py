@@ -47,7 +47,7 @@ def build_app(
     app.register_blueprint(rest_routes(books, tokens, faults.conduct, channel_key, base))
     app.register_blueprint(link_routes(books, user_code, channel_key), url_prefix=link_prefix)
     app.register_blueprint(phone_routes(books))
-    app.register_blueprint(console_routes(books, faults.conduct, base))
+    app.register_blueprint(console_routes(books, base))
     app.register_blueprint(dial_routes(faults))
     style = style_sheet()
 

@@ -21,10 +21,10 @@ from .answers import (
 from .books import Books, channel_id
 from .cancelling import CancelOrder
 from .conduct import Conduct
-from .listing import in_order, in_window, page_of, with_status
+from .listing import in_order, page_of, status_page, with_status
 from .records import Payment, Prepared
 from .tokens import TokenDesk
-from .wire import payment_json, prepared_json
+from .wire import line_json, payment_json, prepared_json
 
 ARRIVED_AT = "posapp.sandbox.arrived_at"
 """WSGI environ: when the call came in, in unix seconds; a late effect is judged by this time."""
@@ -38,6 +38,9 @@ def rest_routes(
 
     def write(payment: Payment) -> dict[str, Any]:
         return payment_json(payment, base, conduct)
+
+    def write_line(payment: Payment) -> dict[str, Any]:
+        return line_json(payment, base, conduct)
 
     @routes.errorhandler(Refusal)
     def refuse(refusal: Refusal) -> Response:
@@ -91,32 +94,29 @@ def rest_routes(
         ordered = in_order(found, request.args.get("sorting"))
         if not ordered:
             raise no_such_payment()
-        return done(page_of(ordered, request.args, write))
+        return done(page_of(ordered, request.args, write_line))
 
     @routes.get("/payments/status/<status>")
     def by_status(status: str) -> Response:
-        found = with_status(books.payments(), "" if status == "all" else status)
-        within = in_window(found, request.args, books.now())
-        ordered = in_order(within, request.args.get("sorting"))
-        return done(page_of(ordered, request.args, write))
+        return done(status_page(books, conduct, status, request.args, base))
 
     @routes.post("/payments/prepare")
     def prepare() -> Response:
-        return done(prepared_json(books.prepare(_prepared_fields())))
+        return done(prepared_json(books.prepare(_prepared_fields()), conduct))
 
     @routes.put("/payments/prepare")
     def change_prepared() -> Response:
         changed = books.change_prepared(_prepared_fields())
         if changed is None:
             raise no_such_payment()
-        return done(prepared_json(changed))
+        return done(prepared_json(changed, conduct))
 
     @routes.get("/payments/prepare/<merchant_uid>")
     def prepared(merchant_uid: str) -> Response:
         found = books.prepared(merchant_uid)
         if found is None:
             raise no_such_payment()
-        return done(prepared_json(found))
+        return done(prepared_json(found, conduct))
 
     @routes.post("/payments/cancel")
     def cancel() -> Response:

@@ -73,7 +73,7 @@ class Sandbox:
         self.channel_key = channel_key or kept.get("channel_key") or f"channel-key-{uuid.uuid4()}"
         with self._shelves.changing():
             self._shelves.kept_secrets = self.keys()
-        self.books = Books(self._shelves, self._clock, self.faults.conduct)
+        self.books = Books(self._shelves, self._clock, self.faults.conduct, self.faults.late)
         self.tokens = TokenDesk(self.imp_key, self.imp_secret, self._clock, self.faults.conduct)
         self._server: BaseWSGIServer | None = None
         self._thread: threading.Thread | None = None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from .conduct import Conduct
+from .forms import formed, in_case, listed, numbered
 from .records import Payment, Prepared
 
 
@@ -34,7 +35,17 @@ def cancel_history(payment: Payment, base: str) -> list[dict[str, Any]]:
 
 
 def payment_json(payment: Payment, base: str, conduct: Conduct) -> dict[str, Any]:
-    """The payment's JSON object; ``base`` begins the receipt addresses."""
+    """The payment's JSON object, in the form that the dial wants; ``base`` begins the receipt
+    addresses."""
+    return formed(_payment_json(payment, base, conduct), conduct)
+
+
+def line_json(payment: Payment, base: str, conduct: Conduct) -> dict[str, Any]:
+    """The payment as a line of a list."""
+    return listed(payment_json(payment, base, conduct), conduct)
+
+
+def _payment_json(payment: Payment, base: str, conduct: Conduct) -> dict[str, Any]:
     last = payment.cancellations[-1] if payment.cancellations else None
     history = cancel_history(payment, base)
     return {
@@ -73,7 +84,7 @@ def payment_json(payment: Payment, base: str, conduct: Conduct) -> dict[str, Any
         "fail_reason": payment.fail_reason,
         "failed_at": payment.failed_at,
         "imp_uid": payment.imp_uid,
-        "merchant_uid": conduct.other_merchant_uid or payment.merchant_uid,
+        "merchant_uid": conduct.other_merchant_uid or payment.merchant_uid or None,
         "name": payment.name,
         "paid_at": payment.paid_at,
         "pay_method": "point",
@@ -95,10 +106,11 @@ def payment_json(payment: Payment, base: str, conduct: Conduct) -> dict[str, Any
     }
 
 
-def prepared_json(prepared: Prepared) -> dict[str, Any]:
+def prepared_json(prepared: Prepared, conduct: Conduct) -> dict[str, Any]:
     """A registered amount."""
+    currency = prepared.currency
     return {
         "merchant_uid": prepared.merchant_uid,
-        "amount": prepared.amount,
-        "currency": prepared.currency,
+        "amount": numbered(prepared.amount, conduct),
+        "currency": currency and in_case(conduct.currency_case, currency),
     }

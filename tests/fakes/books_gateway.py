@@ -24,7 +24,7 @@ from posapp.portone.outcomes import Api, Deed, Event, Happened, Shape, judge
 from posapp.sandbox import cancelling
 from posapp.sandbox.answers import Refusal, bad_request, no_such_payment
 from posapp.sandbox.entering import differs
-from posapp.sandbox.listing import in_order, in_window, page_of, with_status
+from posapp.sandbox.listing import in_order, status_page
 from posapp.sandbox.records import Buyer, Payment, Prepared
 from posapp.sandbox.records import Link as BooksLink
 from posapp.sandbox.rest import shop_channels
@@ -216,12 +216,12 @@ class BooksGateway:
             "limit": str(limit),
             "from": str(int(since.timestamp())),
             "to": str(int(until.timestamp())),
+            "sorting": "started",
         }
 
         def act(_: Fault | None) -> PaymentPage:
-            found = with_status(self._books.payments(), "" if status == "all" else status)
-            within = in_order(in_window(found, query, self._books.now()), "started")
-            return believed(wire.page, page_of(within, query, self._json))
+            found = status_page(self._books, self._conduct, status, query, self._base)
+            return believed(wire.page, found)
 
         return self._exchange("list_payments", Deed.READ, act)
 
