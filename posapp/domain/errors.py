@@ -110,7 +110,11 @@ class Outcome(StrEnum):
 
 
 class GatewayCause(StrEnum):
-    """Why a call did not end in a believable yes: decides the words, never the money."""
+    """Why a call did not end in a believable yes: decides the words, never the money.
+
+    ``PARTIAL``: KakaoPay takes no further partial cancel of this payment; all that is left of it
+    can still go back at once.
+    """
 
     OFFLINE = "offline"
     TIMEOUT = "timeout"
@@ -122,6 +126,7 @@ class GatewayCause(StrEnum):
     BUSY = "busy"
     UNAUTHORIZED = "unauthorized"
     REFUSED = "refused"
+    PARTIAL = "partial"
     NOT_FOUND = "not_found"
     SETTINGS = "settings"
 

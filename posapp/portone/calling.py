@@ -11,6 +11,7 @@ from typing import TypeVar
 from posapp.domain.errors import GatewayCause, GatewayError, Outcome
 from posapp.portone.clock_check import ClockCheck
 from posapp.portone.outcomes import Api, Deed, Happened, judge
+from posapp.portone.refusals import Purpose
 from posapp.portone.retry_after import retry_after
 from posapp.portone.settings import Limits
 from posapp.portone.transport import Reply, Request, Transport
@@ -32,6 +33,7 @@ class Call:
     deed: Deed
     request: Request
     api: Api = Api.REST
+    purpose: Purpose = Purpose.OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,4 +128,5 @@ def _happened(call: Call, reply: Reply) -> Happened:
         shape=reply.shape,
         code=code if isinstance(code, int) and not isinstance(code, bool) else None,
         message=text_of(value.get("message")),
+        purpose=call.purpose,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from posapp.portone import wire
 from posapp.portone.calling import Call, Caller, Probe, believed, garbage
 from posapp.portone.links import Links
 from posapp.portone.outcomes import Deed
+from posapp.portone.refusals import Purpose
 from posapp.portone.settings import GatewaySettings, Limits
 from posapp.portone.tokens import Token, Tokens
 from posapp.portone.transport import Reply, Request, Transport
@@ -66,7 +68,7 @@ class PortOneGateway:
         """
         body = {"merchant_uid": merchant_uid, "amount": int(positive(amount)), "currency": "KRW"}
         try:
-            self._send(self._write("POST", "/payments/prepare", body))
+            self._send(self._write("POST", "/payments/prepare", body, Purpose.PREPARE))
         except GatewayError as refusal:
             if refusal.outcome is not Outcome.REFUSED or not self._holds(merchant_uid, amount):
                 raise
@@ -134,7 +136,7 @@ class PortOneGateway:
         }
         if order.refund_holder:
             body["refund_holder"] = plain(order.refund_holder)
-        call = self._write("POST", "/payments/cancel", body)
+        call = self._write("POST", "/payments/cancel", body, Purpose.CANCEL)
         after = self._answer(call, wire.payment, repeat_unauthorized=False)
         if after.imp_uid != order.imp_uid:
             raise garbage()
@@ -208,8 +210,9 @@ class PortOneGateway:
     def _read(self, path: str, query: tuple[tuple[str, str], ...] = ()) -> Call:
         return Call(Deed.READ, Request("GET", self._settings.api_base, path, query))
 
-    def _write(self, method: str, path: str, body: dict[str, object]) -> Call:
-        return Call(Deed.WRITE, Request(method, self._settings.api_base, path, body=body))
+    def _write(self, method: str, path: str, body: dict[str, object], purpose: Purpose) -> Call:
+        request = Request(method, self._settings.api_base, path, body=body)
+        return Call(Deed.WRITE, request, purpose=purpose)
 
     def _answer(
         self, call: Call, read: Callable[[object], T], *, repeat_unauthorized: bool = True
@@ -237,13 +240,8 @@ class PortOneGateway:
 
 
 def _with(token: Token, call: Call) -> Call:
-    request = call.request
     headers = (("Authorization", f"Bearer {token.text}"),)
-    return Call(
-        call.deed,
-        Request(request.method, request.base, request.path, request.query, request.body, headers),
-        call.api,
-    )
+    return replace(call, request=replace(call.request, headers=headers))
 
 
 def _segment(text: str, limit: int) -> str:

@@ -1,10 +1,11 @@
 """One total function: from what happened to what is known.
 
 ``TABLE`` is read from its top; the first row that applies answers. Whatever is on no row is
-UNKNOWN. A read and a write that ended alike differ only where a page that is not PortOne's may
-stand in the way: nothing is lost by asking again, but a write may have gone through behind it.
+UNKNOWN. A read and a write that ended alike differ where a page that is not PortOne's may stand in
+the way, and in what a no is worth: nothing is lost by believing one of a reading, but a write that
+PortOne says no to may be carried out a minute later. Its refusals are a white list (``refusals``).
 
-Sources: portone.md, "V1 REST" (the table of refusals) and "HTTP manners"; faults.md 15-27.
+Sources: portone.md, "V1 REST" (the table of refusals) and "HTTP manners"; faults.md 15-27, 78.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from posapp.domain.errors import GatewayCause, Outcome
+from posapp.portone.refusals import Purpose, known_refusal, says_not_found
 
 
 class Deed(StrEnum):
@@ -61,6 +63,7 @@ class Happened:
     Attributes:
         status: HTTP status, 0 without an answer.
         code, message: of the envelope, where there was one.
+        purpose: what a write was for.
     """
 
     deed: Deed
@@ -70,6 +73,7 @@ class Happened:
     shape: Shape = Shape.OTHER
     code: int | None = None
     message: str = ""
+    purpose: Purpose = Purpose.OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +95,6 @@ class Row:
     cause: GatewayCause | None
 
 
-UNCERTAIN_WORDS = (
-    "타임아웃",
-    "시간 초과",
-    "시간초과",
-    "시간이 초과",
-    "timeout",
-    "timed out",
-    "통신",
-    "응답이 없",
-    "응답 없",
-    "처리 중",
-    "처리중",
-    "네트워크",
-)
-"""Words in a refused write by which PortOne itself does not know what KakaoPay did."""
-
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _RETRY_SAFE, _UNKNOWN, _REFUSED = Outcome.RETRY_SAFE, Outcome.UNKNOWN, Outcome.REFUSED
 
@@ -119,26 +107,39 @@ def _status(*statuses: int) -> Callable[[Happened], bool]:
     return lambda happened: happened.status in statuses
 
 
+_SAYS_NO = frozenset({200, 400, 403, 404})
+"""Statuses under which PortOne puts a no into its envelope; 200 as well (portone.md)."""
+
+
 def _said_no(happened: Happened) -> bool:
-    """HTTP 200 and a code that is not 0: a failure all the same (portone.md, "Envelope")."""
+    """PortOne's own envelope with a code that is not 0: a failure, whatever the HTTP status."""
     return (
-        happened.status == 200
+        happened.api is Api.REST
+        and happened.status in _SAYS_NO
         and happened.shape is Shape.ENVELOPE
         and happened.code not in (0, None)
     )
 
 
-def _is_uncertain(happened: Happened) -> bool:
-    text = happened.message.lower()
-    return _said_no(happened) and any(word in text for word in UNCERTAIN_WORDS)
-
-
-def _enveloped(*statuses: int) -> Callable[[Happened], bool]:
-    return lambda happened: (
-        happened.status in statuses
-        and happened.shape is Shape.ENVELOPE
-        and happened.code not in (0, None)
+def _found_nothing(happened: Happened) -> bool:
+    return (
+        happened.deed is Deed.READ
+        and happened.status in (200, 404)
+        and _said_no(happened)
+        and says_not_found(happened.message)
     )
+
+
+def _listed_as(cause: GatewayCause) -> Callable[[Happened], bool]:
+    """A write's no that is on the white list; such ones come with HTTP 200."""
+
+    def applies(happened: Happened) -> bool:
+        if happened.deed is not Deed.WRITE or happened.status != 200 or not _said_no(happened):
+            return False
+        known = known_refusal(happened.purpose, happened.message)
+        return known is not None and known.cause is cause
+
+    return applies
 
 
 def _link(statuses: frozenset[int], *shapes: Shape) -> Callable[[Happened], bool]:
@@ -183,8 +184,14 @@ TABLE: tuple[Row, ...] = (
         _UNKNOWN,
         GatewayCause.PORTAL,
     ),
-    Row("not_found", _enveloped(404), _REFUSED, _REFUSED, GatewayCause.NOT_FOUND),
-    Row("bad_request", _enveloped(400, 403), _REFUSED, _REFUSED, GatewayCause.REFUSED),
+    Row("not_found", _found_nothing, _REFUSED, _UNKNOWN, GatewayCause.NOT_FOUND),
+    Row(
+        "read_refused",
+        lambda happened: happened.deed is Deed.READ and _said_no(happened),
+        _REFUSED,
+        _UNKNOWN,
+        GatewayCause.REFUSED,
+    ),
     # A link moves no money, and one whose address is not known cannot be opened by anybody.
     Row(
         "link_not_found",
@@ -208,24 +215,15 @@ TABLE: tuple[Row, ...] = (
         None,
     ),
     Row(
-        "uncertain",
-        lambda happened: _is_uncertain(happened),
+        "partial_refused",
+        _listed_as(GatewayCause.PARTIAL),
         _UNKNOWN,
-        _UNKNOWN,
-        GatewayCause.SERVER,
-    ),
-    Row(
-        "missing",
-        lambda happened: (
-            _said_no(happened)
-            and happened.deed is Deed.READ
-            and "존재하지 않는" in happened.message
-        ),
         _REFUSED,
-        _REFUSED,
-        GatewayCause.NOT_FOUND,
+        GatewayCause.PARTIAL,
     ),
-    Row("refused", _said_no, _REFUSED, _REFUSED, GatewayCause.REFUSED),
+    Row("refused", _listed_as(GatewayCause.REFUSED), _UNKNOWN, _REFUSED, GatewayCause.REFUSED),
+    # Everything else that says no: it may be done all the same, now or in a minute.
+    Row("unlisted_no", _said_no, _UNKNOWN, _UNKNOWN, GatewayCause.SERVER),
     Row(
         "done",
         lambda happened: (

@@ -21,6 +21,7 @@ from posapp.domain.payments import ReportedPayment, ReportedStatus
 from posapp.portone import wire
 from posapp.portone.calling import believed
 from posapp.portone.outcomes import Api, Deed, Event, Happened, Shape, judge
+from posapp.portone.refusals import Purpose
 from posapp.sandbox import cancelling
 from posapp.sandbox.answers import Refusal, bad_request, no_such_payment
 from posapp.sandbox.entering import differs
@@ -118,7 +119,12 @@ class BooksGateway:
         """As the client: registered already with the same amount is fine."""
         wanted = Prepared(merchant_uid, int(positive(amount)), "KRW")
         try:
-            self._exchange("prepare", Deed.WRITE, lambda _: self._books.prepare(wanted))
+            self._exchange(
+                "prepare",
+                Deed.WRITE,
+                lambda _: self._books.prepare(wanted),
+                purpose=Purpose.PREPARE,
+            )
         except GatewayError as refusal:
             if refusal.outcome is not Outcome.REFUSED or not self._holds(merchant_uid, amount):
                 raise
@@ -205,7 +211,9 @@ class BooksGateway:
         def act(fault: Fault | None) -> ReportedPayment:
             return self._reported(self._books.cancel(wanted), fault)
 
-        return self._exchange("cancel", Deed.WRITE, act, repeat_unauthorized=False)
+        return self._exchange(
+            "cancel", Deed.WRITE, act, repeat_unauthorized=False, purpose=Purpose.CANCEL
+        )
 
     def list_payments(
         self, status: str, since: datetime, until: datetime, page: int, limit: int
@@ -310,12 +318,13 @@ class BooksGateway:
         *,
         api: Api = Api.REST,
         repeat_unauthorized: bool = True,
+        purpose: Purpose = Purpose.OTHER,
     ) -> T:
         """One HTTP exchange: PortOne acts or not, and is heard or not."""
         self._late.land_due()
         fault = self._next_fault(name)
         if fault is Fault.UNAUTHORIZED and repeat_unauthorized and api is Api.REST:
-            return self._exchange(name, deed, act, repeat_unauthorized=False)
+            return self._exchange(name, deed, act, repeat_unauthorized=False, purpose=purpose)
         if fault is Fault.LATE and deed is Deed.WRITE:
             self._late.defer(lambda: _quietly(act), LATEST)
         heard = fault not in _NO_ANSWER and fault not in _WRONG_ANSWER
@@ -324,14 +333,14 @@ class BooksGateway:
                 done = act(fault)
         except Refusal as refusal:
             if heard:
-                raise _refused(deed, api, refusal) from None
+                raise _refused(deed, api, purpose, refusal) from None
         if heard:
             return done
         if fault in _NO_ANSWER:
             raise _judged(Happened(deed, _NO_ANSWER[fault], api))
         status, code, message = _WRONG_ANSWER[fault]
         shape = Shape.EMPTY if code is None else Shape.ENVELOPE
-        raise _judged(Happened(deed, Event.ANSWERED, api, status, shape, code, message))
+        raise _judged(Happened(deed, Event.ANSWERED, api, status, shape, code, message, purpose))
 
 
 def _or_none(call: Callable[[], T]) -> T | None:
@@ -343,10 +352,19 @@ def _or_none(call: Callable[[], T]) -> T | None:
         raise
 
 
-def _refused(deed: Deed, api: Api, refusal: Refusal) -> GatewayError:
+def _refused(deed: Deed, api: Api, purpose: Purpose, refusal: Refusal) -> GatewayError:
     shape = Shape.OBJECT if api is Api.LINK else Shape.ENVELOPE
     return _judged(
-        Happened(deed, Event.ANSWERED, api, refusal.status, shape, refusal.code, refusal.message)
+        Happened(
+            deed,
+            Event.ANSWERED,
+            api,
+            refusal.status,
+            shape,
+            refusal.code,
+            refusal.message,
+            purpose,
+        )
     )
 
 

@@ -257,14 +257,14 @@ def test_money_of_the_wrong_kind_goes_back(shop, conduct, value, problem):
 
 
 def test_a_return_that_kakaopay_refuses_stays_on_the_list(shop):
-    shop.sandbox.faults.conduct.refuse_cancel = "잔액 부족"
+    shop.sandbox.faults.conduct.refuse_cancel = "한도 초과"
     progress = shop.paying.start(BUYER, 10)
     payment = shop.books.pay(progress.attempt.merchant_uid, 100)
     look(shop)
     look(shop)
     told = shop.paying.progress(progress.attempt.id)
     assert told.phase is Phase.RETURN_FAILED
-    assert "잔액 부족" in told.refund.raw_text
+    assert "한도 초과" in told.refund.raw_text
     (row,) = shop.open_money.refunds()
     assert row.refund.state is RefundState.NEEDS_PERSON
     shop.sandbox.faults.clear()

@@ -243,7 +243,8 @@ FAULTS: list[tuple[str, dict[str, Any], Outcome]] = [
     ("too_big", {}, Outcome.UNKNOWN),
     ("nested", {}, Outcome.UNKNOWN),
     ("numbers_as_text", {}, Outcome.UNKNOWN),
-    ("envelope", {"code": 1, "message": "결제취소에 실패하였습니다."}, Outcome.REFUSED),
+    ("envelope", {"code": 1, "message": "결제취소에 실패하였습니다."}, Outcome.UNKNOWN),
+    ("envelope", {"code": 1, "message": "이미 전액취소된 주문입니다."}, Outcome.REFUSED),
     ("late_effect", {}, Outcome.UNKNOWN),
 ]
 

@@ -98,6 +98,14 @@ def test_fault_14_an_amount_of_nothing_never_leaves(
         (1, "취소할 결제건이 존재하지 않습니다.", REFUSED),
         (1, "이미 전액취소된 주문입니다.", REFUSED),
         (-1, "결제취소에 실패하였습니다. 부가세 금액 오류", REFUSED),
+        (
+            -1,
+            "결제취소에 실패하였습니다.(requested cancel amount is bigger than cancelable amount)",
+            REFUSED,
+        ),
+        (-1, "결제취소에 실패하였습니다.", UNKNOWN),
+        (1, "이미 전액취소된 주문입니다. 처리 중입니다 다시 시도", UNKNOWN),
+        (1, "일시적인 오류가 발생하였습니다. 잠시 후 다시 시도해 주세요", UNKNOWN),
         (-1, "결제취소에 실패하였습니다. 카카오페이 통신 오류(타임아웃)", UNKNOWN),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,6 @@ from hypothesis import strategies as st
 from posapp.domain.errors import GatewayCause, Outcome
 from posapp.portone.outcomes import (
     TABLE,
-    UNCERTAIN_WORDS,
     UNLISTED,
     Api,
     Deed,
@@ -20,8 +21,11 @@ from posapp.portone.outcomes import (
     judge,
     row_of,
 )
+from posapp.portone.refusals import REFUSALS, Purpose, folded
+from tests.portone.unlisted import UNLISTED_TEXTS
 
 R, W = Deed.READ, Deed.WRITE
+CANCEL, PREPARE = Purpose.CANCEL, Purpose.PREPARE
 SAFE, UNKNOWN, REFUSED, DONE = (
     Outcome.RETRY_SAFE,
     Outcome.UNKNOWN,
@@ -31,13 +35,19 @@ SAFE, UNKNOWN, REFUSED, DONE = (
 C = GatewayCause
 
 
-def said(deed: Deed, code: int, message: str, status: int = 200) -> Happened:
-    return Happened(deed, status=status, shape=Shape.ENVELOPE, code=code, message=message)
+def said(
+    deed: Deed, code: int, message: str, status: int = 200, purpose: Purpose = CANCEL
+) -> Happened:
+    return Happened(
+        deed, status=status, shape=Shape.ENVELOPE, code=code, message=message, purpose=purpose
+    )
 
 
 def link(status: int, shape: Shape = Shape.OBJECT) -> Happened:
     return Happened(W, api=Api.LINK, status=status, shape=shape)
 
+
+LISTED, PREPARES = REFUSALS[CANCEL], REFUSALS[PREPARE]
 
 EXAMPLES: dict[str, list[tuple[Happened, Outcome, GatewayCause | None]]] = {
     "tls_failed": [(Happened(W, Event.TLS_FAILED), SAFE, C.TLS)],
@@ -70,31 +80,33 @@ EXAMPLES: dict[str, list[tuple[Happened, Outcome, GatewayCause | None]]] = {
         (Happened(R, status=200, shape=Shape.HTML), SAFE, C.PORTAL),
         (Happened(W, status=200, shape=Shape.HTML), UNKNOWN, C.PORTAL),
     ],
-    "not_found": [(said(R, -1, "존재하지 않는 결제정보입니다.", 404), REFUSED, C.NOT_FOUND)],
-    "bad_request": [(said(W, -1, "amount", 400), REFUSED, C.REFUSED)],
+    "not_found": [
+        (said(R, -1, "존재하지 않는 결제정보입니다.", 404), REFUSED, C.NOT_FOUND),
+        (said(R, 1, "존재하지 않는 결제정보입니다"), REFUSED, C.NOT_FOUND),
+    ],
+    "read_refused": [
+        (said(R, -1, "page", 400), REFUSED, C.REFUSED),
+        (said(R, -1, "Not Found", 404), REFUSED, C.REFUSED),
+        (said(R, -1, "존재하지 않는 결제정보입니다. 잠시 후 다시", 404), REFUSED, C.REFUSED),
+        (said(R, 7, "무언가 새로운 말"), REFUSED, C.REFUSED),
+    ],
     "link_not_found": [(link(404), REFUSED, C.NOT_FOUND)],
     "link_refused": [(link(400), REFUSED, C.REFUSED), (link(422), REFUSED, C.REFUSED)],
     "link_done": [(link(200), DONE, None), (link(201), DONE, None)],
-    "uncertain": [
-        (said(W, -1, f"결제취소에 실패하였습니다. {word}"), UNKNOWN, C.SERVER)
-        for word in (*UNCERTAIN_WORDS, "TimeOut")
+    "partial_refused": [
+        (said(W, -1, one.text), REFUSED, C.PARTIAL) for one in LISTED if one.cause is C.PARTIAL
     ],
-    "missing": [(said(R, 1, "존재하지 않는 결제정보입니다."), REFUSED, C.NOT_FOUND)],
     "refused": [
-        (said(W, 1, "취소할 결제건이 존재하지 않습니다."), REFUSED, C.REFUSED),
-        (said(W, 1, "이미 전액취소된 주문입니다."), REFUSED, C.REFUSED),
+        *((said(W, 1, one.text), REFUSED, C.REFUSED) for one in LISTED if one.cause is C.REFUSED),
+        *((said(W, 1, one.text, purpose=PREPARE), REFUSED, C.REFUSED) for one in PREPARES),
+        (said(W, -1, "  이미 전액취소된\n주문입니다"), REFUSED, C.REFUSED),
         (
-            said(W, -1, "결제취소에 실패하였습니다. 부가세 금액이 맞지 않습니다."),
+            said(W, -1, unicodedata.normalize("NFD", "이미 전액취소된 주문입니다.")),
             REFUSED,
             C.REFUSED,
         ),
-        (
-            said(W, 1, "결제정보 사전등록에 실패하였습니다(이미 등록된 merchant_uid입니다)."),
-            REFUSED,
-            C.REFUSED,
-        ),
-        (said(W, 7, "무언가 새로운 말"), REFUSED, C.REFUSED),
     ],
+    "unlisted_no": [(said(W, -1, text), UNKNOWN, C.SERVER) for text in UNLISTED_TEXTS],
     "done": [(said(W, 0, ""), DONE, None), (said(R, 0, ""), DONE, None)],
 }
 
@@ -138,7 +150,8 @@ happenings = st.builds(
     status=st.integers(0, 999),
     shape=st.sampled_from(Shape),
     code=st.none() | st.integers(),
-    message=st.text(),
+    message=st.text() | st.sampled_from([one.text for one in (*LISTED, *PREPARES)]),
+    purpose=st.sampled_from(Purpose),
 )
 
 
@@ -158,3 +171,32 @@ def test_a_write_is_never_called_safe_when_something_may_have_arrived(happened: 
     if happened.deed is W and judge(happened).outcome is SAFE:
         unsent = happened.event in (Event.TLS_FAILED, Event.NOT_CONNECTED, Event.NOT_SENT)
         assert unsent or happened.status in (401, 429)
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 409, 422, 500])
+@pytest.mark.parametrize("one", LISTED, ids=lambda one: one.text)
+def test_a_listed_text_under_another_status_is_not_the_listed_answer(one, status):
+    assert judge(said(W, 1, one.text, status)).outcome is UNKNOWN
+
+
+@pytest.mark.parametrize("one", LISTED, ids=lambda one: one.text)
+def test_a_text_is_listed_for_its_own_call_only(one):
+    for purpose in (PREPARE, Purpose.OTHER):
+        assert judge(said(W, 1, one.text, purpose=purpose)).outcome is UNKNOWN
+
+
+@given(st.sampled_from(LISTED), st.text(), st.text())
+def test_a_listed_text_with_anything_beside_it_is_another_text(one, before, behind):
+    listed = {folded(each.text) for each in LISTED}
+    told = f"{before}{one.text}{behind}"
+    refused = judge(said(W, -1, told)).outcome is REFUSED
+    assert refused == (folded(told) in listed)
+
+
+@given(happenings)
+def test_a_write_is_refused_by_the_white_list_or_by_the_link_service_only(happened: Happened):
+    if happened.deed is W and judge(happened).outcome is REFUSED and happened.api is Api.REST:
+        assert happened.status == 200
+        assert folded(happened.message) in {
+            folded(one.text) for one in REFUSALS.get(happened.purpose, ())
+        }

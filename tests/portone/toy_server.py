@@ -158,7 +158,9 @@ class ToyServer:
             sock.close()
 
     def _answer_for(self, seen: Seen) -> Answer:
-        found = self.answers.get(seen.path, envelope(None, -1, "no such path", 404))
+        found = self.answers.get(
+            seen.path, envelope(None, -1, "존재하지 않는 결제정보입니다.", 404)
+        )
         if isinstance(found, list):
             with self._lock:
                 return found.pop(0) if len(found) > 1 else found[0]

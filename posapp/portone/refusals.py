@@ -1,0 +1,114 @@
+"""The white list: which texts of PortOne's say for certain that nothing was done.
+
+A text of PortOne's or KakaoPay's is open-ended, and a cancel that "failed" may still be carried out
+a minute later. So a refusal is one only if its whole text stands here, for the call that it
+answers; a listed phrase with anything before or behind it is another text. Whatever is not listed
+is not known, and the payment is read again before anything else is done.
+
+Each text has its source: ``seen`` in public code or issues that call the real service, ``doc`` in
+PortOne's documentation, ``sandbox`` where only our own stand-in writes it and the real text is not
+known. A real text that differs is then UNKNOWN, which costs another reading and never money.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+from posapp.domain.errors import GatewayCause
+
+
+class Purpose(StrEnum):
+    """What a call was for; the same text means nothing as the answer to another call."""
+
+    OTHER = "other"
+    CANCEL = "cancel"
+    PREPARE = "prepare"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRefusal:
+    """A whole text that says no, and the source that it is known from."""
+
+    text: str
+    source: str
+    cause: GatewayCause = GatewayCause.REFUSED
+
+
+KAKAOPAY = "결제취소에 실패하였습니다."
+"""What PortOne writes before KakaoPay's own text (seen: iamport-rest-client-java #20)."""
+
+
+def _kakaopay(text: str, source: str, cause: GatewayCause = GatewayCause.REFUSED) -> KnownRefusal:
+    return KnownRefusal(f"{KAKAOPAY} {text}", source, cause)
+
+
+_CANCEL = (
+    KnownRefusal("이미 전액취소된 주문입니다.", "seen: portone.md; several clients on GitHub"),
+    KnownRefusal(
+        "취소할 결제건이 존재하지 않습니다.",
+        "seen: portone.md; tests of the official and other clients (code 1)",
+    ),
+    KnownRefusal("취소 가능 잔액(checksum)이 일치하지 않아 취소를 진행하지 않았습니다.", "sandbox"),
+    KnownRefusal("취소 요청금액이 취소 가능한 잔액보다 큽니다.", "sandbox"),
+    KnownRefusal("취소 요청금액이 올바르지 않습니다.", "sandbox"),
+    # KakaoPay counts a share of VAT for each partial cancel; the shares of several of them may add
+    # up to more than the payment has, and the next one is refused.
+    _kakaopay(
+        "requested cancel amount is bigger than cancelable amount",
+        "seen: iamport-rest-client-java #20",
+        GatewayCause.PARTIAL,
+    ),
+    _kakaopay("부가세 단수 차이", "sandbox", GatewayCause.PARTIAL),
+    _kakaopay("부가세 금액이 올바르지 않습니다.", "sandbox", GatewayCause.PARTIAL),
+    _kakaopay("부가세 금액이 맞지 않습니다.", "sandbox", GatewayCause.PARTIAL),
+    _kakaopay("부가세 금액 오류", "sandbox", GatewayCause.PARTIAL),
+    # Limits (portone.md, "KakaoPay channel": card 1 year, money 5 years).
+    _kakaopay("MAX_CANCEL_COUNT_REACHED", "doc: PortOne V2, CancelPayment errors"),
+    _kakaopay("거래일로부터 1년이 지났습니다.", "sandbox"),
+    _kakaopay("거래일로부터 1년이 지난 카드 결제는 취소할 수 없습니다.", "sandbox"),
+    _kakaopay("취소 가능 기간이 지났습니다.", "sandbox"),
+    _kakaopay("한도", "sandbox"),
+    _kakaopay("한도 초과", "sandbox"),
+    _kakaopay("취소 한도 초과", "sandbox"),
+)
+
+_PREPARE = (
+    KnownRefusal(
+        "결제정보 사전등록에 실패하였습니다(이미 등록된 merchant_uid입니다).",
+        "seen: portone.md; several clients on GitHub",
+    ),
+)
+
+REFUSALS: dict[Purpose, tuple[KnownRefusal, ...]] = {
+    Purpose.CANCEL: _CANCEL,
+    Purpose.PREPARE: _PREPARE,
+}
+"""Every refusal of a write that is believed."""
+
+NOT_FOUND = ("존재하지 않는 결제정보입니다.",)
+"""What a reading call answers when there is nothing (seen: portone.md, 404 and code -1)."""
+
+
+def known_refusal(purpose: Purpose, text: str) -> KnownRefusal | None:
+    """Return the listed refusal that ``text`` is, whole, as an answer to such a call."""
+    return _LISTED[purpose].get(folded(text)) if purpose in _LISTED else None
+
+
+def says_not_found(text: str) -> bool:
+    """Tell whether ``text`` is, whole, the answer of a reading call that found nothing."""
+    return folded(text) in _NOT_FOUND
+
+
+def folded(text: str) -> str:
+    """Return ``text`` for comparing: composed, without case, blanks, punctuation and marks that
+    are not seen. Letters and digits all stay."""
+    composed = unicodedata.normalize("NFC", text).casefold()
+    return "".join(each for each in composed if unicodedata.category(each)[0] not in "CPZ")
+
+
+_LISTED = {
+    purpose: {folded(one.text): one for one in listed} for purpose, listed in REFUSALS.items()
+}
+_NOT_FOUND = frozenset(map(folded, NOT_FOUND))
