@@ -90,6 +90,10 @@ def _run(options: argparse.Namespace) -> int:
     from posapp.app.window import open_for_real, open_the_demo, run_window
 
     shop = _shop(options.home)
+    if shop.settings.mode is None:
+        from posapp.app.start_refusal import refuse_start
+
+        return _tell(refuse_start(shop, sys.platform, os.environ))
     if shop.settings.mode == "demo":
         return run_window(shop, open_the_demo, live=False, say=print)
     return run_window(shop, open_for_real, live=shop.settings.live, say=print)

@@ -12,17 +12,18 @@ from pathlib import Path
 from posapp.app.shop import Shop, gateway_settings_of
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, PosError
 from posapp.domain.ledger import ChainFault
+from posapp.domain.modes import Mode
 from posapp.portone.client import PortOneGateway
 from posapp.services.importing import Complaint, Importing, OnError, Report
 from posapp.store.examining import damage, newest_made_at
 from posapp.store.intent_journal import FileIntentJournal, journal_path
 from posapp.store.ledger_check import verify_ledger
+from posapp.store.modes import hold_mode, mode_of, refuse_another_mode
 from posapp.store.opening import open_store
 from posapp.system.clock import SystemClock
 from posapp.system.disk import free_bytes
 from posapp.system.doctor import Check, Subjects, examine
 from posapp.system.keyring_secrets import KeyringSecrets
-from posapp.system.settings import Mode
 from posapp.system.single_instance import SingleInstance
 from posapp.ui.fonts import hangul_family
 from posapp.ui.i18n import Texts
@@ -49,6 +50,8 @@ def import_orders(shop: Shop, file: Path, on_error: str, *, check_only: bool) ->
     with SingleInstance(shop.home.lock):
         store = open_store(shop.home.database)
         try:
+            if shop.settings.mode is not None:
+                hold_mode(store, shop.settings.mode)
             importing = Importing(store, SystemClock())
             batch = importing.read(file)
             if check_only:
@@ -81,13 +84,15 @@ def doctor(shop: Shop) -> Told:
     texts = Texts(shop.settings.language)
     settings = shop.settings
     clock = SystemClock()
-    demo = settings.mode is Mode.DEMO
+    mode = settings.mode
+    if mode is None and shop.home.database.exists() and _is_of_demo(shop.home.database):
+        mode = Mode.DEMO
     secrets = KeyringSecrets(time_limit_ms=settings.keyring_ms)
     gateway = PortOneGateway(gateway_settings_of(settings), secrets, clock)
     subjects = Subjects(
-        settings=lambda: f"{shop.home.settings} · {settings.mode}",
+        settings=lambda: f"{shop.home.settings} · {mode or shop.mode}",
         keyring=secrets.check,
-        database=lambda: _look_at_database(shop.home.database),
+        database=lambda: _look_at_database(shop.home.database, mode),
         newest_copy=lambda: newest_made_at(shop.home.database),
         free_bytes=lambda: free_bytes(shop.home.root),
         journal=lambda: _look_at_journal(shop.home.database),
@@ -97,12 +102,13 @@ def doctor(shop: Shop) -> Told:
     checks = examine(subjects, clock)
     gateway.close()
     # A demo shop brings its own PortOne and its own keys; where no database is, none is to be kept.
-    left_out = {"keyring", "portone", "clock"} if demo else set()
+    # What nobody has set up has neither.
+    left_out = {"keyring", "portone", "clock"} if mode in (Mode.DEMO, None) else set()
     if not shop.home.database.exists():
         left_out |= {"backups", "journal"}
     counted = [one for one in checks if one.name not in left_out]
     lines = [_check_line(texts, one) for one in counted]
-    if demo:
+    if mode is Mode.DEMO:
         lines.append(texts("commands.doctor_demo"))
     return Told(tuple(lines), 0 if all(one.ok for one in counted) else 1)
 
@@ -114,10 +120,19 @@ def problem_lines(error: PosError, language: str) -> tuple[str, ...]:
     return tuple(line for line in (texts.error(error), str(detail)) if line)
 
 
-def _look_at_database(path: Path) -> str:
+def _is_of_demo(path: Path) -> bool:
+    try:
+        return mode_of(path) is Mode.DEMO
+    except EnvironmentProblem:
+        return False  # whatever is wrong with it is said where it is looked through
+
+
+def _look_at_database(path: Path, mode: Mode | None) -> str:
     wrong = damage(path)
     if wrong:
         raise EnvironmentProblem(EnvironmentCode.DATABASE_CORRUPT, wrong)
+    if mode is not None and path.exists():
+        refuse_another_mode(path, mode)
     return str(path) if path.exists() else f"{path} (-)"
 
 

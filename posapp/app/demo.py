@@ -13,6 +13,7 @@ from pathlib import Path
 from posapp.app.shop import Shop, gateway_settings_of, rules_of
 from posapp.app.till import Till, open_till
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.domain.modes import Mode
 from posapp.sandbox import Cancellation, KeepFileBroken, Payment, Sandbox, Status
 from posapp.sandbox.records import Buyer
 from posapp.services.importing import Importing, PaidBefore, paid_before
@@ -74,7 +75,9 @@ def open_demo(shop: Shop, clock: Clock, ids: MakeIds, wake: Callable[[], None]) 
     secrets = EmbeddedSecrets(imp_key=sandbox.imp_key, imp_secret=sandbox.imp_secret)
     rules = replace(rules_of(shop.settings), live=False)
     try:
-        till = open_till(shop.home.database, settings, rules, secrets, clock, ids, wake)
+        till = open_till(
+            shop.home.database, settings, rules, secrets, clock, ids, wake, mode=Mode.DEMO
+        )
     except BaseException:
         sandbox.stop()
         raise

@@ -13,6 +13,7 @@ from posapp.domain.guards import guard_seller
 from posapp.domain.requests import RequestKind, RequestState
 from posapp.services.exporting import export
 from posapp.services.ports.requests import RequestFilter
+from posapp.store.modes import hold_mode
 from posapp.store.opening import open_store
 from posapp.store.request_search import SqlRequestSearch
 from posapp.system.single_instance import SingleInstance
@@ -46,6 +47,8 @@ def export_requests(shop: Shop, file: Path, wanted: Wanted) -> Told:
     with SingleInstance(shop.home.lock):
         store = open_store(shop.home.database)
         try:
+            if shop.settings.mode is not None:
+                hold_mode(store, shop.settings.mode)
             with store.reading() as uow:
                 guard_seller(uow.people.get(wanted.seller_id))
             target = file.expanduser().absolute()

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.domain.modes import Mode
 from posapp.services.rules import TillRules
 from posapp.system.paths import Home, home_at
 from posapp.system.settings import Settings, load
@@ -20,6 +22,17 @@ class Shop:
 
     home: Home
     settings: Settings
+
+    @property
+    def mode(self) -> Mode:
+        """What the settings say that the till works with.
+
+        Raises:
+            EnvironmentProblem: ``SHOP_NOT_SET_UP``: they do not say it.
+        """
+        if self.settings.mode is None:
+            raise EnvironmentProblem(EnvironmentCode.SHOP_NOT_SET_UP, str(self.home.root))
+        return self.settings.mode
 
 
 def shop_at(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from posapp.app.care import care_for
+from posapp.domain.modes import Mode
 from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import GatewaySettings
 from posapp.services.cancelling import Cancelling
@@ -32,6 +33,7 @@ from posapp.services.settling import Settling
 from posapp.services.sync_board import Board
 from posapp.services.synchronising import Synchroniser
 from posapp.services.verifying import Verifying
+from posapp.store.modes import hold_mode
 from posapp.store.opening import open_store
 from posapp.store.queries import SqlOrderSearch
 from posapp.store.request_search import SqlRequestSearch
@@ -76,17 +78,25 @@ def open_till(
     clock: Clock,
     make_ids: MakeIds,
     wake: Callable[[], None],
+    *,
+    mode: Mode,
 ) -> Till:
     """Open the database and put the services together. Takes tenths of a second: imports and a
     database, hence never on the screen's thread.
 
     Args:
+        mode: what the database is for; one that belongs to another is refused.
         wake: called from any thread when the synchroniser has something new to do.
 
     Raises:
-        EnvironmentProblem: the database cannot be opened.
+        EnvironmentProblem: the database cannot be opened, or belongs to another mode.
     """
     store = open_store(database)
+    try:
+        hold_mode(store, mode)
+    except BaseException:
+        store.close()
+        raise
     gateway = PortOneGateway(gateway_settings, secrets, clock)
     with store.reading() as uow:
         ids = make_ids(uow.milestones.till_code())

@@ -73,6 +73,7 @@ def open_for_real(shop: Shop, clock: Clock, ids: MakeIds, wake: Callable[[], Non
         clock,
         ids,
         wake,
+        mode=shop.mode,
     )
     return Opened(services_of(till, shop, clock, wake), till.close, restored=restored)
 

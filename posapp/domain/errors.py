@@ -81,6 +81,8 @@ class EnvironmentCode(StrEnum):
     DATABASE_NEWER = "database_newer"
     DATABASE_IO = "database_io"
     DATABASE_IN_USE = "database_in_use"
+    DATABASE_OTHER_MODE = "database_other_mode"
+    SHOP_NOT_SET_UP = "shop_not_set_up"
     SQLITE_TOO_OLD = "sqlite_too_old"
     KEYRING_MISSING = "keyring_missing"
     KEYRING_SILENT = "keyring_silent"

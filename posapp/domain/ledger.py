@@ -13,6 +13,11 @@ from posapp.domain.money import Won
 GENESIS = "0" * 64
 """What stands for "the entry before" in the first entry."""
 
+FIRST_FORM = 1
+FORM = 2
+"""The form of the hash of entries that are written now; older rows keep theirs. From 2 on the
+number of the form is under the hash itself."""
+
 
 class Fact(StrEnum):
     """What an entry states."""
@@ -31,6 +36,7 @@ class Fact(StrEnum):
     REFUND_WITHDRAWN = "REFUND_WITHDRAWN"
     REPLACEMENT_SENT = "REPLACEMENT_SENT"
     REPLACEMENT_STOPPED = "REPLACEMENT_STOPPED"
+    SEAL_BEGUN = "SEAL_BEGUN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +63,32 @@ class NewEntry:
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """A fact in its place: ``hash`` covers everything in it and the hash of the entry before."""
+    """A fact in its place: ``hash`` covers everything in it and the hash of the entry before.
+
+    Attributes:
+        form: what the hash was made of (``entry_hash``).
+    """
 
     seq: int
     entry: NewEntry
     previous: str
     hash: str
+    form: int = FORM
 
 
-def entry_hash(seq: int, entry: NewEntry, previous: str) -> str:
+def entry_hash(seq: int, entry: NewEntry, previous: str, form: int = FORM) -> str:
     """Return the SHA-256 of an entry, its place and the hash before it.
 
-    Times count as whole microseconds since 1970 (UTC); text as UTF-8. The form is fixed: changing
-    it would break every chain that shops have written.
+    Times count as whole microseconds since 1970 (UTC); text as UTF-8. Each form is fixed: changing
+    one would break every chain that shops have written.
+
+    Raises:
+        ValueError: there is no such form.
     """
-    body = [
+    if form not in (FIRST_FORM, FORM):
+        raise ValueError(f"no form {form} of the ledger's hash")
+    body: list[object] = [] if form == FIRST_FORM else [form]
+    body += [
         seq,
         entry.fact.value,
         int(entry.amount),
@@ -88,9 +105,9 @@ def entry_hash(seq: int, entry: NewEntry, previous: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def chained(seq: int, entry: NewEntry, previous: str) -> LedgerEntry:
+def chained(seq: int, entry: NewEntry, previous: str, form: int = FORM) -> LedgerEntry:
     """Put a fact into its place behind the entry whose hash is ``previous``."""
-    return LedgerEntry(seq, entry, previous, entry_hash(seq, entry, previous))
+    return LedgerEntry(seq, entry, previous, entry_hash(seq, entry, previous, form), form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +135,7 @@ class ChainCheck:
             return ChainFault(expected, "missing")
         if row.previous != self._previous:
             return ChainFault(row.seq, "broken_link")
-        if row.hash != entry_hash(row.seq, row.entry, row.previous):
+        if row.hash != entry_hash(row.seq, row.entry, row.previous, row.form):
             return ChainFault(row.seq, "changed")
         self.rows += 1
         self._previous = row.hash

@@ -96,6 +96,8 @@ class Refund:
         unclear_at: when the last send without a clear answer was made (UTC): until PortOne's time
             to act is over it may still land, whatever a later answer says.
         raw_code, raw_text: PortOne's last answer, as evidence.
+        approval_needed: somebody else than who asked for it has to approve it; the database holds
+            that, too.
     """
 
     id: int
@@ -118,6 +120,7 @@ class Refund:
     cancellation_id: str = ""
     raw_code: int | None = None
     raw_text: str = ""
+    approval_needed: bool = False
 
     def after(self, trigger: RefundTrigger) -> Refund:
         """Return the refund as it is after ``trigger``; the only door to another state.

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, bindparam, insert, select
 
 from posapp.domain.ledger import LedgerEntry, NewEntry, chained
 from posapp.store.columns import storable
+from posapp.store.ledger_tables import ledger, ledger_head
 from posapp.store.rows import fields
-from posapp.store.tables import ledger, ledger_head
 
 _HEAD = select(ledger_head.c.seq, ledger_head.c.hash)
 _ADD = insert(ledger)
@@ -39,7 +39,14 @@ class SqlLedger:
         seq, previous = self._connection.execute(_HEAD).one()
         row = chained(seq + 1, _clean(entry), previous)
         self._connection.execute(
-            _ADD, {"seq": row.seq, **fields(row.entry), "previous": previous, "hash": row.hash}
+            _ADD,
+            {
+                "seq": row.seq,
+                **fields(row.entry),
+                "previous": previous,
+                "hash": row.hash,
+                "form": row.form,
+            },
         )
         return row
 
@@ -61,8 +68,8 @@ class SqlLedger:
 
 def entry_of(row: Sequence[Any]) -> LedgerEntry:
     """Return the entry of a row of ``ledger``, all its columns in order."""
-    seq, *facts, previous, digest = row
-    return LedgerEntry(seq, NewEntry(*facts), previous, digest)
+    seq, *facts, previous, digest, form = row
+    return LedgerEntry(seq, NewEntry(*facts), previous, digest, form)
 
 
 def _clean(entry: NewEntry) -> NewEntry:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from posapp.domain.errors import InvalidAmount
 from posapp.domain.ledger import (
+    FIRST_FORM,
     GENESIS,
     ChainCheck,
     ChainFault,
@@ -21,10 +22,9 @@ from posapp.domain.money import Won
 from posapp.store.columns import from_microseconds
 from posapp.store.engine import connect_apart
 from posapp.store.faults import sqlite_faults
-from posapp.store.tables import ledger
+from posapp.store.ledger_tables import ledger
 
 PAGE = 500
-_COLUMNS = ", ".join(f'"{column.name}"' for column in ledger.c)
 
 
 def verify_ledger(path: Path) -> ChainFault | int:
@@ -64,12 +64,12 @@ def check_end(path: Path) -> ChainFault | int:
     with sqlite_faults(path.name), closing(connect_apart(path)) as connection:
         connection.execute("BEGIN")
         rows = connection.execute(
-            f"SELECT {_COLUMNS} FROM ledger ORDER BY seq DESC LIMIT {PAGE}"  # noqa: S608
+            f"SELECT {_columns(connection)} FROM ledger ORDER BY seq DESC LIMIT {PAGE}"  # noqa: S608
         ).fetchall()[::-1]
         heads = connection.execute("SELECT seq, hash FROM ledger_head").fetchall()
     if not rows:
         return 0 if heads == [(0, GENESIS)] else ChainFault(0, "head_changed")
-    before = rows[0][-2] if len(rows) == PAGE else GENESIS
+    before = rows[0][-3] if len(rows) == PAGE else GENESIS
     expected = rows[0][0] if len(rows) == PAGE else 1
     for row in rows:
         try:
@@ -80,19 +80,29 @@ def check_end(path: Path) -> ChainFault | int:
             return ChainFault(expected, "missing")
         if entry.previous != before:
             return ChainFault(entry.seq, "broken_link")
-        if entry.hash != entry_hash(entry.seq, entry.entry, entry.previous):
+        if entry.hash != entry_hash(entry.seq, entry.entry, entry.previous, entry.form):
             return ChainFault(entry.seq, "changed")
         before, expected = entry.hash, entry.seq + 1
     last = expected - 1
     return last if heads == [(last, before)] else ChainFault(last, "head_changed")
 
 
+def _columns(connection: sqlite3.Connection) -> str:
+    """The columns of a row in a query; in an older schema every hash has the first form."""
+    known = {row[1] for row in connection.execute("PRAGMA table_info(ledger)")}
+    return ", ".join(
+        f'"{column.name}"' if column.name in known or column.name != "form" else str(FIRST_FORM)
+        for column in ledger.c
+    )
+
+
 def _rows(connection: sqlite3.Connection) -> Iterator[tuple[object, ...]]:
+    columns = _columns(connection)
     after: object = None
     while True:
         condition = "" if after is None else "WHERE seq > ?"
         page = connection.execute(
-            f"SELECT {_COLUMNS} FROM ledger {condition} ORDER BY seq LIMIT {PAGE}",  # noqa: S608
+            f"SELECT {columns} FROM ledger {condition} ORDER BY seq LIMIT {PAGE}",  # noqa: S608
             () if after is None else (after,),
         ).fetchall()
         yield from page
@@ -112,7 +122,8 @@ def _feed(check: ChainCheck, row: tuple[object, ...]) -> ChainFault | None:
 
 
 def _entry(row: tuple[object, ...]) -> LedgerEntry:
-    seq, fact, amount, actor, at, order_id, item_id, imp_uid, reference, reason, before, own = row
+    (seq, fact, amount, actor, at, order_id, item_id, imp_uid, *texts, before, own, form) = row
+    reference, reason = texts
     entry = NewEntry(
         fact=Fact(_text(fact)),
         amount=Won(_whole(amount)),
@@ -124,7 +135,7 @@ def _entry(row: tuple[object, ...]) -> LedgerEntry:
         reference=_text(reference),
         reason=_text(reason),
     )
-    return LedgerEntry(_whole(seq), entry, _text(before), _text(own))
+    return LedgerEntry(_whole(seq), entry, _text(before), _text(own), _whole(form))
 
 
 def _whole(value: object) -> int:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Column, Connection, Integer, Table, Text, bindparam, select
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Connection,
+    Integer,
+    Table,
+    Text,
+    bindparam,
+    select,
+    text,
+)
 from sqlalchemy.dialects.sqlite import insert
 
 from posapp.store.columns import MomentColumn
@@ -22,6 +32,13 @@ till = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("code", Text, nullable=False),
+    Column(
+        "mode",
+        Text,
+        CheckConstraint("mode IN ('', 'demo', 'live', 'test')", name="ck_till_mode"),
+        nullable=False,
+        server_default=text("''"),
+    ),
     CheckConstraint("id = 1", name="ck_till_one"),
     CheckConstraint("length(code) = 6", name="ck_till_code"),
     sqlite_strict=True,

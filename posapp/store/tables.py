@@ -22,7 +22,6 @@ from sqlalchemy import (
     text,
 )
 
-from posapp.domain.ledger import Fact
 from posapp.domain.money import LARGEST
 from posapp.domain.orders import ItemStatus
 from posapp.domain.payments import MERCHANT_UID_LIMIT, ON_SCREEN, AttemptState, PaymentStanding
@@ -59,6 +58,12 @@ ORDER_OPEN = text("is_open = 1")
 OUTBOX_PENDING = text("state IN ('CLAIMED', 'WAITING')")
 OUTBOX_UNSETTLED = text("state <> 'SETTLED'")
 MISMATCH_OPEN = text("settled_at IS NULL")
+
+APPROVED_BY_ANOTHER = (
+    "approval_needed IN (0, 1) AND (approval_needed = 0"
+    " OR (asked_by <> '' AND approved_by <> '' AND asked_by <> approved_by))"
+)
+"""Where approval is needed, one person asks and another approves."""
 
 users = Table(
     "users",
@@ -208,6 +213,13 @@ refunds = Table(
     Column("cancellation_id", WordsColumn, nullable=False),
     Column("raw_code", Integer),
     Column("raw_text", WordsColumn, nullable=False),
+    Column(
+        "approval_needed",
+        FlagColumn,
+        _check("ck_refunds_approval", APPROVED_BY_ANOTHER),
+        nullable=False,
+        server_default=text("0"),
+    ),
     _check("ck_refunds_amount", f"amount BETWEEN 1 AND {LARGEST}"),
     _check("ck_refunds_tag", "tag <> ''"),
     _check("ck_refunds_sends", "sends >= 0"),
@@ -219,39 +231,6 @@ refunds = Table(
     Index("ix_refunds_item", "item_id", "id"),
     Index("ix_refunds_order", "order_id", "id"),
     Index("ix_refunds_state", "state", "id"),
-    sqlite_strict=True,
-)
-
-ledger = Table(
-    "ledger",
-    metadata,
-    Column("seq", Integer, primary_key=True),
-    Column("fact", StateColumn(Fact), nullable=False),
-    Column("amount", WonColumn, nullable=False),
-    Column("actor", WordsColumn, nullable=False),
-    Column("at", MomentColumn, nullable=False),
-    Column("order_id", Integer),
-    Column("item_id", Integer),
-    Column("imp_uid", WordsColumn, nullable=False),
-    Column("reference", WordsColumn, nullable=False),
-    Column("reason", WordsColumn, nullable=False),
-    Column("previous", Text, nullable=False),
-    Column("hash", Text, nullable=False),
-    _check("ck_ledger_hash", "length(hash) = 64 AND length(previous) = 64"),
-    _check("ck_ledger_amount", f"amount BETWEEN -{LARGEST} AND {LARGEST}"),
-    one_of("ledger", "fact", Fact),
-    Index("ix_ledger_order", "order_id", "seq"),
-    sqlite_strict=True,
-)
-
-# The end of the chain, kept apart from it: rows cut off the end of the ledger are missed here.
-ledger_head = Table(
-    "ledger_head",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("seq", Integer, nullable=False),
-    Column("hash", Text, nullable=False),
-    _check("ck_ledger_head_one", "id = 1"),
     sqlite_strict=True,
 )
 

@@ -60,6 +60,11 @@ TRIGGERS: tuple[str, ...] = (
         "BEFORE UPDATE OF id, imp_uid, order_id, item_id, amount, tag ON refunds",
         "a refund keeps its payment, item, amount and tag",
     ),
+    _refuse(
+        "refunds_people_fixed",
+        "BEFORE UPDATE OF asked_by, approved_by, approval_needed ON refunds",
+        "who asked for a refund and who approved it never changes",
+    ),
     _refuse("refunds_kept", "BEFORE DELETE ON refunds", "refunds are kept"),
     # After, so that the unique indices answer first: "another is in flight" is the better reason.
     _refuse("refunds_added_within", "AFTER INSERT ON refunds", REFUNDS_EXCEED, _OVER),
@@ -100,4 +105,7 @@ BEGIN UPDATE ledger_head SET seq = NEW.seq, hash = NEW.hash; END""",
         "  OR NOT EXISTS (SELECT 1 FROM ledger WHERE seq = NEW.seq AND hash = NEW.hash)",
     ),
     _refuse("ledger_head_kept", "BEFORE DELETE ON ledger_head", "the head is kept"),
+    _refuse("ledger_seals_fixed", "BEFORE UPDATE ON ledger_seals", "a seal never changes"),
+    _refuse("ledger_seals_kept", "BEFORE DELETE ON ledger_seals", "seals are kept"),
+    _refuse("payment_claims_kept", "BEFORE DELETE ON payment_claims", "claims are kept"),
 )

@@ -17,6 +17,7 @@ from posapp.services.ports.outbox import Milestones, Mismatches, Outbox
 from posapp.services.ports.records import (
     Attempts,
     Catalogue,
+    Claims,
     Ledger,
     Orders,
     Payments,
@@ -25,6 +26,7 @@ from posapp.services.ports.records import (
 )
 from posapp.services.ports.requests import Requests
 from posapp.store.attempts import SqlAttempts
+from posapp.store.claims import SqlClaims
 from posapp.store.disk_watch import DiskWatch
 from posapp.store.engine import BUSY_SECONDS, make_engine
 from posapp.store.importing import SqlShopImport
@@ -64,6 +66,7 @@ class SqlUnitOfWork:
         self.orders: Orders = SqlOrders(connection)
         self.attempts: Attempts = _AttemptsWhereThereIsRoom(connection, disk)
         self.payments: Payments = SqlPayments(connection)
+        self.claims: Claims = SqlClaims(connection)
         self.refunds: Refunds = SqlRefunds(connection)
         self.requests: Requests = SqlRequests(connection)
         self.ledger: Ledger = SqlLedger(connection)

@@ -10,11 +10,11 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.domain.modes import Mode
 from posapp.system.disk import problem_of
 from posapp.system.setting_kinds import (
     Kind,
@@ -28,26 +28,19 @@ from posapp.system.setting_kinds import (
 PREFIX = "POSAPP_"
 
 
-class Mode(StrEnum):
-    """What the till works with: the built-in sandbox, PortOne's test channel, or real money."""
-
-    DEMO = "demo"
-    TEST = "test"
-    LIVE = "live"
-
-
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can be set; the values here are the ones without a file.
 
     Attributes:
+        mode: what the till works with; ``None`` if nobody has said it, and then no till is opened.
         link_hosts: where a payment link may lead (see ``portone.settings``).
         link_seconds: how long a QR lives.
         poll_ms, connect_ms, read_ms, total_ms, keyring_ms: milliseconds.
     """
 
     shop_name: str = "우리 가게"
-    mode: Mode = Mode.DEMO
+    mode: Mode | None = None
     language: str = "ko"
     theme: str = "light"
     api_base: str = "https://api.iamport.kr"

@@ -116,7 +116,8 @@ def test_the_ledger_is_verified_and_the_first_wrong_row_is_named(capsys, tmp_pat
     assert "7행" in out
 
 
-def test_the_doctor_looks_at_a_demo_shop(capsys, tmp_path):
+def test_the_doctor_looks_at_a_demo_shop(capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("POSAPP_MODE", "demo")
     code, out, _ = run(capsys, "doctor", "--home", str(tmp_path))
     assert code == 0, out
     assert "✓ 설정" in out

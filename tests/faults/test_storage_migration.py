@@ -18,7 +18,7 @@ from posapp.store.engine import connect, quick_check
 from posapp.store.ledger_check import verify_ledger
 from posapp.store.migrations.statements import statements
 from posapp.store.opening import HEAD, OUR_STEPS, Steps, open_store, schema_version
-from tests.store.records import entry, paid
+from tests.store.records import append_as_before, entry, paid
 
 FIRST = Steps(OUR_STEPS.folder, "0001")
 
@@ -34,11 +34,8 @@ def old_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("old") / "posapp.db"
     store = open_store(path, FIRST)
     paid(store)
-    with store.writing() as uow:
-        for number in range(1, 30):
-            uow.ledger.append(entry(number))
-        uow.commit()
     store.close()
+    append_as_before(path, [entry(number) for number in range(1, 30)])
     return path
 
 
@@ -75,7 +72,7 @@ def _migrate_without_a_transaction(path: str, number: int) -> None:
     """The twin: each statement is kept as it is made."""
     _kill_at(number)
     with closing(opening.connect(Path(path))) as connection:
-        for step in ("0002_requests", "0003_reconciling"):
+        for step in ("0002_requests", "0003_reconciling", "0004_modes_and_claims"):
             script = (OUR_STEPS.folder / "versions" / f"{step}.sql").read_text("utf-8")
             for statement in statements(script):
                 connection.execute(statement)

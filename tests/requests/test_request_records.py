@@ -18,7 +18,7 @@ from posapp.store.engine import quick_check
 from posapp.store.ledger_check import verify_ledger
 from posapp.store.opening import OUR_STEPS, Steps, open_store, schema_version
 from tests.requests.desk import OTHER_SELLER, PEOPLE, SELLER, Desk
-from tests.store.records import entry
+from tests.store.records import append_as_before, entry
 
 
 def rows(desk: Desk, seller: int = SELLER, **wanted: object) -> list[int]:
@@ -134,15 +134,12 @@ FIRST = Steps(OUR_STEPS.folder, "0001")
 def test_requests_come_to_a_shop_that_was_sold_in_before(tmp_path: Path) -> None:
     """The step from the first schema: the ledger's rows and their chain are what they were."""
     path = tmp_path / "old.db"
-    old = open_store(path, FIRST)
-    with old.writing() as uow:
-        entries = [uow.ledger.append(entry(n)) for n in (1, 2, 3)]
-        uow.commit()
-    old.close()
+    open_store(path, FIRST).close()
+    entries = append_as_before(path, [entry(n) for n in (1, 2, 3)])
     assert schema_version(path) == "0001"
     store = open_store(path)
     with store.writing() as uow:
-        assert uow.ledger.rows(0, 99) == tuple(entries)
+        assert uow.ledger.rows(0, 99) == entries
         uow.ledger.append(replace(entry(4), fact=Fact.REQUEST_APPROVED))
         uow.commit()
     store.close()

@@ -1,14 +1,19 @@
 """Records for the store's tests: valid ones, of which a test changes what it is about."""
 
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
-from posapp.domain.ledger import Fact, NewEntry
+from posapp.domain.ledger import FIRST_FORM, Fact, LedgerEntry, NewEntry, chained
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus, Order, OrderItem, Product
 from posapp.domain.payments import Attempt, Payment, PaymentStanding
 from posapp.domain.people import User, UserStatus
 from posapp.domain.refunds import Refund, RefundOrigin
+from posapp.store.columns import to_microseconds
 from posapp.store.unit_of_work import SqlStore
 
 NOW = datetime(2026, 3, 2, 3, 4, 5, 678_901, tzinfo=UTC)
@@ -92,6 +97,23 @@ def paid(store: SqlStore, *payments: Payment) -> None:
         for one in payments or (payment(),):
             uow.payments.add(one)
         uow.commit()
+
+
+def append_as_before(path: Path, entries: Sequence[NewEntry]) -> tuple[LedgerEntry, ...]:
+    """Let the ledger of a file of an older schema grow as the program of its time did."""
+    rows: list[LedgerEntry] = []
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for one in entries:
+            seq, previous = connection.execute("SELECT seq, hash FROM ledger_head").fetchone()
+            row = chained(seq + 1, one, previous, FIRST_FORM)
+            at = to_microseconds(one.at)
+            values = (one.fact.value, int(one.amount), one.actor, at, one.order_id, one.item_id)
+            texts = (one.imp_uid, one.reference, one.reason, previous, row.hash)
+            connection.execute(
+                f"INSERT INTO ledger VALUES ({', '.join('?' * 12)})", (row.seq, *values, *texts)
+            )
+            rows.append(row)
+    return tuple(rows)
 
 
 SELLER = user(9, name="박판매", status=UserStatus.SELLER)

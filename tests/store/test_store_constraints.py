@@ -53,12 +53,17 @@ DEFAULTS: dict[str, dict[str, object]] = {
     ),
     "ledger": dict(
         seq=1, fact="PAYMENT_CAPTURED", amount=1, actor="till", at=0, order_id=1, item_id=None,
-        imp_uid="", reference="", reason="", previous=GENESIS, hash=HASH,
+        imp_uid="", reference="", reason="", previous=GENESIS, hash=HASH, form=2,
     ),
     "outbox": dict(
         id=1, refund_id=1, payment_key="imp_1", state="WAITING", due_at=0, attempts=0, lease=0,
         last_error="", ready_at=0,
     ),
+    "payment_claims": dict(
+        order_id=1, imp_uid="imp_9", merchant_uid="M-9", amount=1, paid_at=0, source="", content="",
+        state="WAITING", due_at=0, checks=0, problem="",
+    ),
+    "ledger_seals": dict(seq=1, key_id="k", seal=HASH),
     "mismatches": dict(
         id=1, kind="FOREIGN_PAYMENT", merchant_uid="M", imp_uid="i", amount=1, evidence="",
         found_at=0,
@@ -109,6 +114,34 @@ BROKEN = [
     "UPDATE outbox SET lease = -1",
     "UPDATE outbox SET state = 'EATEN'",
     insert("mismatches", id=2, kind="ODD", imp_uid="j"),
+    "UPDATE till SET mode = 'play'",
+    # one person asks, another approves
+    *(
+        insert(
+            "refunds",
+            id=2,
+            tag="t",
+            item_id=2,
+            state="APPROVED",
+            amount=1,
+            approval_needed=1,
+            asked_by=asked,
+            approved_by=approved,
+        )
+        for asked, approved in (("seller:7", "seller:7"), ("", "seller:7"), ("buyer:1", ""))
+    ),
+    insert("refunds", id=2, tag="t", item_id=2, state="APPROVED", amount=1, approval_needed=2),
+    "UPDATE refunds SET approval_needed = 1",
+    "UPDATE refunds SET approved_by = 'x'",
+    "UPDATE refunds SET asked_by = 'x'",
+    # what a file claims
+    insert("payment_claims", order_id=2),
+    insert("payment_claims", imp_uid="imp_8", merchant_uid="M-8"),
+    "UPDATE payment_claims SET amount = 0",
+    "UPDATE payment_claims SET due_at = NULL",
+    "UPDATE payment_claims SET state = 'DENIED'",
+    "UPDATE payment_claims SET state = 'PERHAPS'",
+    "DELETE FROM payment_claims",
     # uniqueness
     insert("attempts", id=2, order_id=2),
     *(
@@ -149,6 +182,10 @@ BROKEN = [
     insert("ledger", seq=1).replace("INSERT", "INSERT OR REPLACE"),
     insert("ledger", seq=2, previous=HASH, hash="short"),
     insert("ledger", seq=2, previous=HASH, fact="RUMOUR"),
+    insert("ledger", seq=2, previous=HASH, hash="b" * 64, form=3),
+    "UPDATE ledger_seals SET seal = 'x'",
+    "DELETE FROM ledger_seals",
+    insert("ledger_seals"),
     "UPDATE ledger_head SET seq = 0",
     "UPDATE ledger_head SET seq = 2",
     "UPDATE ledger_head SET hash = 'x'",
@@ -164,6 +201,19 @@ ALLOWED = [
     insert("refunds", id=2, tag="t", item_id=2, state="APPROVED", amount=40),
     insert("refunds", id=2, tag="t", state="REFUSED", amount=100),
     insert("ledger", seq=2, previous=HASH, hash="b" * 64),
+    insert("ledger", seq=2, previous=HASH, hash="b" * 64, form=1),
+    insert(
+        "refunds",
+        id=2,
+        tag="t",
+        item_id=2,
+        state="APPROVED",
+        amount=1,
+        approval_needed=1,
+        asked_by="buyer:1",
+        approved_by="seller:7",
+    ),
+    "UPDATE payment_claims SET state = 'DENIED', due_at = NULL",
     insert("mismatches", id=2, settled_at=1),
 ]
 

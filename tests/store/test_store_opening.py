@@ -158,8 +158,8 @@ def test_a_script_is_cut_between_its_statements_only() -> None:
 NEXT = """
 import os, signal
 from alembic import op
-revision = "0004"
-down_revision = "0003"
+revision = "0099"
+down_revision = "HEAD"
 STATEMENTS = [
     "CREATE TABLE shifts (id INTEGER PRIMARY KEY) STRICT",
     "ALTER TABLE users ADD COLUMN pin TEXT NOT NULL DEFAULT ''",
@@ -182,8 +182,8 @@ def upgrade():
 def next_steps(tmp_path: Path) -> Steps:
     folder = tmp_path / "next" / "migrations"
     shutil.copytree(OUR_STEPS.folder, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0004_next.py").write_text(NEXT)
-    return Steps(folder, "0004")
+    (folder / "versions" / "0099_next.py").write_text(NEXT.replace("HEAD", HEAD))
+    return Steps(folder, "0099")
 
 
 def test_an_old_schema_is_copied_then_brought_up(database: Path, next_steps: Steps) -> None:
@@ -195,10 +195,10 @@ def test_an_old_schema_is_copied_then_brought_up(database: Path, next_steps: Ste
         assert uow.payments.get("imp_1") is not None
         assert uow.connection.exec_driver_sql("SELECT count(*) FROM shifts").scalar_one() == 0
     store.close()
-    assert schema_version(database) == "0004"
+    assert schema_version(database) == "0099"
     (copy,) = list_backups(backup_folder(database))
-    assert copy.path.name == "shop-schema-0003-1.backup.db"
-    assert schema_version(copy.path) == "0003"
+    assert copy.path.name == f"shop-schema-{HEAD}-1.backup.db"
+    assert schema_version(copy.path) == HEAD
     open_store(database, next_steps).close()
     assert len(list_backups(backup_folder(database))) == 1, "no step was due, so no copy is"
     assert problem_of_opening(database).code is EnvironmentCode.DATABASE_NEWER
@@ -213,7 +213,7 @@ def test_fault_56_a_step_that_fails_leaves_the_old_schema_and_a_copy(
         with pytest.raises(ZeroDivisionError):
             open_store(database, next_steps)
         assert schema(database) == before
-        assert schema_version(database) == "0003"
+        assert schema_version(database) == HEAD
         assert len(list_backups(backup_folder(database))) == min(number + 1, 3)
 
 
@@ -224,7 +224,7 @@ def test_fault_56_killed_in_a_step_leaves_the_old_schema_and_a_copy(
     before = schema(database)
     script = (
         "import sys; from pathlib import Path; from posapp.store.opening import Steps, open_store;"
-        "open_store(Path(sys.argv[1]), Steps(Path(sys.argv[2]), '0004'))"
+        "open_store(Path(sys.argv[1]), Steps(Path(sys.argv[2]), '0099'))"
     )
     monkeypatch.setenv("KILL_AT", moment)
     done = subprocess.run(
@@ -237,4 +237,4 @@ def test_fault_56_killed_in_a_step_leaves_the_old_schema_and_a_copy(
     assert len(list_backups(backup_folder(database))) == 1
     monkeypatch.delenv("KILL_AT")
     open_store(database, next_steps).close()
-    assert schema_version(database) == "0004"
+    assert schema_version(database) == "0099"

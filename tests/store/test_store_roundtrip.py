@@ -14,6 +14,7 @@ from posapp.domain.people import LARGEST_ID, User, UserStatus
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.store import tables
+from posapp.store.ledger_tables import ledger
 from posapp.store.unit_of_work import SqlStore
 from tests.store.records import (
     NOW,
@@ -42,7 +43,7 @@ FOREIGN = "<b>김'\"; DROP TABLE users;--</b>\u202e\n🍜\x00끝"
         (Attempt, tables.attempts, ()),
         (Payment, tables.payments, ("id",)),
         (Refund, tables.refunds, ()),
-        (NewEntry, tables.ledger, ("seq", "previous", "hash")),
+        (NewEntry, ledger, ("seq", "previous", "hash", "form")),
         (Mismatch, tables.mismatches, ()),
     ],
     ids=lambda value: getattr(value, "__name__", ""),

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.domain.modes import Mode
 from posapp.system import settings_file
-from posapp.system.settings import NAMES, Mode, Settings, load
+from posapp.system.settings import NAMES, Settings, load
 from posapp.system.settings_file import save_look
 
 
@@ -28,7 +29,7 @@ def refused(path: Path, **how: dict[str, str]) -> str:
 
 def test_without_a_file_there_are_the_usual_values(path: Path) -> None:
     assert load(path) == Settings()
-    assert Settings().mode is Mode.DEMO
+    assert Settings().mode is None
 
 
 def test_options_win_over_the_environment_over_the_file(path: Path) -> None:
@@ -39,14 +40,13 @@ def test_options_win_over_the_environment_over_the_file(path: Path) -> None:
 
 
 def test_every_setting_can_be_given_as_text(path: Path) -> None:
+    usual = Settings(mode=Mode.TEST)
     texts = {
         name: ",".join(value) if isinstance(value, tuple) else str(value)
-        for name, value in ((name, getattr(Settings(), name)) for name in NAMES)
+        for name, value in ((name, getattr(usual, name)) for name in NAMES)
     }
-    assert load(path, None, texts) == Settings()
-    assert (
-        load(path, {f"POSAPP_{name.upper()}": each for name, each in texts.items()}) == Settings()
-    )
+    assert load(path, None, texts) == usual
+    assert load(path, {f"POSAPP_{name.upper()}": each for name, each in texts.items()}) == usual
 
 
 def test_a_file_of_windows_with_a_mark_at_its_start_is_read(path: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from posapp.domain.claims import PaymentClaim
 from posapp.domain.ledger import LedgerEntry, NewEntry
 from posapp.domain.orders import Order, OrderItem, Product
 from posapp.domain.payments import Attempt, Payment
@@ -120,6 +121,34 @@ class Payments(Protocol):
 
     def paid_since(self, since: datetime) -> tuple[str, ...]:
         """The imp_uids of what was paid since then, the oldest first."""
+        ...
+
+
+class Claims(Protocol):
+    """Payments that a file claims, one an order at most."""
+
+    def save(self, claim: PaymentClaim) -> None:
+        """Store an order's claim, in place of an earlier one."""
+        ...
+
+    def of_order(self, order_id: int) -> PaymentClaim | None:
+        """The claim of an order, or ``None``."""
+        ...
+
+    def of_numbers(self, imp_uid: str, merchant_uid: str) -> tuple[PaymentClaim, ...]:
+        """Claims that are not denied and name one of these numbers."""
+        ...
+
+    def waiting(self) -> tuple[PaymentClaim, ...]:
+        """Claims that PortOne has not answered for, the soonest due first."""
+        ...
+
+    def due(self, now: datetime, limit: int) -> tuple[PaymentClaim, ...]:
+        """Waiting claims whose time has come, the longest waiting first."""
+        ...
+
+    def next_due(self) -> datetime | None:
+        """When the next one is due (UTC), or ``None``."""
         ...
 
 

@@ -9,6 +9,7 @@ from posapp.services.ports.outbox import Milestones, Mismatches, Outbox
 from posapp.services.ports.records import (
     Attempts,
     Catalogue,
+    Claims,
     Ledger,
     Orders,
     Payments,
@@ -25,6 +26,7 @@ class UnitOfWork(Protocol):
     orders: Orders
     attempts: Attempts
     payments: Payments
+    claims: Claims
     refunds: Refunds
     requests: Requests
     ledger: Ledger

@@ -25,6 +25,7 @@ from posapp.app.demo import EmbeddedSecrets
 from posapp.app.shop import gateway_settings_of, rules_of, shop_at
 from posapp.app.till import LANES, Till, open_till
 from posapp.domain.cancelling import Side
+from posapp.domain.modes import Mode
 from posapp.portone.transport import Transport
 from posapp.services.importing import Importing
 
@@ -143,6 +144,7 @@ def opened(shop: Any, clock: Any, make_ids: Any, wake: Callable[[], None]) -> wi
         clock,
         make_ids,
         wake,
+        mode=Mode.TEST,
     )
     file = Path(HOME) / "shop.json"
     file.write_text(json.dumps(a_shop()), encoding="utf-8")

@@ -54,6 +54,7 @@ FACT_TONES = {
     Fact.REFUND_WITHDRAWN: "notice",
     Fact.REPLACEMENT_SENT: "success",
     Fact.REPLACEMENT_STOPPED: "notice",
+    Fact.SEAL_BEGUN: "notice",
 }
 
 

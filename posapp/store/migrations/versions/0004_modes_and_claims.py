@@ -1,0 +1,12 @@
+"""A database's mode, payments that files claim, seals of the ledger, approval by another."""
+
+from __future__ import annotations
+
+from posapp.store.migrations.statements import run_beside
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    run_beside(__file__)
