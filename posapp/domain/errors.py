@@ -58,6 +58,11 @@ class ErrorCode(StrEnum):
     REFUND_BEYOND = "refund409_3"
     REFUND_NOT_WAITING = "refund409_4"
     ITEM_STEP = "orderItem409_6"
+    FILE_BEHIND = "compare409_1"
+    MONEY_IN_DOUBT = "compare409_2"
+    MISMATCH_UNKNOWN = "mismatch404"
+    EXPLANATION_REQUIRED = "mismatch400_1"
+    EXPLAINED_AMOUNT_DIFFERS = "mismatch409_1"
     BAD_ID = "id400"
     AMOUNT_LIMIT = "amount400"
 

@@ -9,6 +9,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.explanations import Explanation
+from posapp.domain.ledger import Fact, NewEntry
+from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import OrderItem
 from posapp.domain.payments import Payment, ReportedPayment, ReportedStatus
 from posapp.domain.refunds import (
@@ -19,7 +22,6 @@ from posapp.domain.refunds import (
     ambiguous_lines,
     examine,
     own_line,
-    plain,
 )
 from posapp.services.elsewhere import known_lines, record_elsewhere
 from posapp.services.ports.gateway import PaymentGateway
@@ -30,9 +32,6 @@ from posapp.services.refund_intents import PERSON
 from posapp.services.refund_settling import RefundSettling
 
 log = logging.getLogger(__name__)
-
-NOTE_LIMIT = 200
-"""Characters of a person's note that are kept in the log."""
 
 LISTED = (
     RefundState.NEEDS_PERSON,
@@ -136,14 +135,40 @@ class OpenMoney:
         self._wake()
         return decided
 
-    def close_mismatch(self, mismatch_id: int, note: str = "") -> None:
-        """A person has looked at a mismatch: it leaves the list. No money moves and the ledger is
-        not touched; one that is closed already stays as it is."""
+    def explained(self, since: datetime, until: datetime, limit: int = 200) -> tuple[Mismatch, ...]:
+        """Differences that were explained in this time, for a closing report. They stay
+        differences between PortOne and the ledger."""
+        with self._store.reading() as uow:
+            return uow.mismatches.explained(since, until, limit)
+
+    def close_mismatch(self, mismatch_id: int, who: str, note: str, amount: int) -> None:
+        """A person explains a mismatch: it leaves the list and is in the ledger. No money moves;
+        the payment is named anew when it differs by anything else.
+
+        Args:
+            who: who explains it, as the ledger names people.
+            amount: won, all that the list names (``Mismatch.amount``).
+
+        Raises:
+            UserError: ``EXPLANATION_REQUIRED``: nobody, or no words; ``MISMATCH_UNKNOWN``;
+                ``EXPLAINED_AMOUNT_DIFFERS``: the list names another amount by now.
+            InvalidAmount: the amount is no whole number of won, or below 0.
+        """
+        explanation = Explanation(who, note, Won(amount))
+        now = self._clock.now()
         with self._store.writing() as uow:
-            closed = uow.mismatches.settle(mismatch_id, self._clock.now())
+            mismatch = uow.mismatches.get(mismatch_id)
+            if mismatch is None:
+                raise UserError(ErrorCode.MISMATCH_UNKNOWN)
+            if mismatch.settled_at is not None:
+                return
+            if explanation.amount != mismatch.amount:
+                raise UserError(ErrorCode.EXPLAINED_AMOUNT_DIFFERS, amount=int(mismatch.amount))
+            uow.mismatches.explain(mismatch_id, explanation, now)
+            uow.ledger.append(_explained_fact(uow, mismatch, explanation, now))
             uow.commit()
-        if closed:
-            log.info("mismatch %s closed by a person: %s", mismatch_id, plain(note)[:NOTE_LIMIT])
+        log.info("mismatch %s explained by %s: %s", mismatch_id, explanation.by, explanation.note)
+        self._wake()
 
     def _decide(
         self, uow: UnitOfWork, refund: Refund, reported: ReportedPayment | None, *, ours: bool
@@ -209,3 +234,22 @@ def _close(uow: UnitOfWork, refund_id: int) -> None:
     this very moment is being abandoned: the person's word is refused, and can be said again."""
     if not uow.outbox.close(refund_id):
         raise UserError(ErrorCode.REFUND_NOT_WAITING)
+
+
+def _explained_fact(
+    uow: UnitOfWork, mismatch: Mismatch, explanation: Explanation, now: datetime
+) -> NewEntry:
+    """No money moves by it; the won that are explained stand in front of the words."""
+    payment = uow.payments.get(mismatch.imp_uid) if mismatch.imp_uid else None
+    attempt = uow.attempts.of_number(mismatch.merchant_uid)
+    order_id = payment.order_id if payment else attempt.order_id if attempt else None
+    return NewEntry(
+        fact=Fact.MISMATCH_EXPLAINED,
+        amount=ZERO,
+        actor=explanation.by,
+        at=now,
+        order_id=order_id,
+        imp_uid=mismatch.imp_uid,
+        reference=f"mismatch:{mismatch.id}",
+        reason=f"{mismatch.kind} {explanation.amount}: {explanation.note}",
+    )

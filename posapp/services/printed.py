@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from posapp.domain.refunds import Refund, RefundState
-from posapp.services.ports.outbox import Milestones
+from posapp.services.ports.milestones import Milestones
 
 _ASKED = "asked"
 _ENDS = {RefundState.CONFIRMED: "returned", RefundState.REFUSED: "refused"}

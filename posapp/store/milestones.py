@@ -12,13 +12,15 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    func,
     select,
     text,
+    update,
 )
 from sqlalchemy.dialects.sqlite import insert
 
 from posapp.store.columns import MomentColumn
-from posapp.store.tables import metadata
+from posapp.store.tables import attempts, metadata
 
 milestones = Table(
     "milestones",
@@ -43,10 +45,28 @@ till = Table(
     CheckConstraint("length(code) = 6", name="ck_till_code"),
     sqlite_strict=True,
 )
+lineage = Table(
+    "lineage",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("generation", Text, nullable=False),
+    Column("behind_since", MomentColumn),
+    Column("last_attempt", Integer, nullable=False),
+    CheckConstraint("id = 1", name="ck_lineage_one"),
+    sqlite_strict=True,
+)
 _CODE = select(till.c.code)
 _GET = select(milestones.c.at).where(milestones.c.name == bindparam("of"))
 _PUT = insert(milestones)
 _SET = _PUT.on_conflict_do_update(index_elements=["name"], set_={"at": _PUT.excluded.at})
+
+_BEHIND_SINCE = select(lineage.c.behind_since)
+_LAST_OLD = select(lineage.c.last_attempt)
+_BEHIND = update(lineage).values(
+    behind_since=bindparam("at"),
+    last_attempt=select(func.coalesce(func.max(attempts.c.id), 0)).scalar_subquery(),
+)
+_COMPARED = update(lineage).values(behind_since=None)
 
 
 class SqlMilestones:
@@ -68,3 +88,20 @@ class SqlMilestones:
     def set(self, name: str, at: datetime) -> None:
         """Put a milestone, in place of an older one of that name."""
         self._connection.execute(_SET, {"name": name, "at": at})
+
+    def behind_since(self) -> datetime | None:
+        """Return since when the file is an older copy, or ``None``."""
+        since: datetime | None = self._connection.execute(_BEHIND_SINCE).scalar_one()
+        return since
+
+    def set_behind(self, at: datetime) -> None:
+        """Remember that the file is an older copy, with the attempts that it has."""
+        self._connection.execute(_BEHIND, {"at": at})
+
+    def set_compared(self) -> None:
+        """The file is behind no more."""
+        self._connection.execute(_COMPARED)
+
+    def last_old_attempt(self) -> int:
+        """Return the largest id of an attempt of an older copy, or 0."""
+        return int(self._connection.execute(_LAST_OLD).scalar_one())

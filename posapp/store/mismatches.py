@@ -4,31 +4,48 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Executable, bindparam, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from posapp.domain.explanations import Explanation
 from posapp.services.ports.outbox import Mismatch
 from posapp.store.rows import fields
-from posapp.store.tables import MISMATCH_OPEN, mismatches
+from posapp.store.tables import MISMATCH_KEY, MISMATCH_OPEN, mismatches
 
-_NOTE = insert(mismatches).on_conflict_do_nothing(
-    index_elements=["kind", "merchant_uid", "imp_uid"], index_where=MISMATCH_OPEN
+_GROWS = ("amount", "evidence", "gap", "ledger_gap")
+_EXPLAINED = mismatches.c.settled_at.is_not(None)
+_ALL = select(*mismatches.c)
+_NEW = insert(mismatches)
+_NOTE = _NEW.on_conflict_do_update(
+    index_elements=list(MISMATCH_KEY),
+    index_where=MISMATCH_OPEN,
+    set_={name: _NEW.excluded[name] for name in _GROWS},
+    where=or_(*(mismatches.c[name] != _NEW.excluded[name] for name in _GROWS)),
 )
-_OPEN = (
-    select(*mismatches.c).where(MISMATCH_OPEN).order_by(mismatches.c.id).limit(bindparam("limit"))
+_SAID = select(mismatches.c.id).where(
+    _EXPLAINED,
+    *(mismatches.c[name] == bindparam(name) for name in (*MISMATCH_KEY, "amount", "evidence")),
 )
-_LOOKED_AT = select(mismatches.c.id).where(
-    mismatches.c.settled_at.is_not(None),
-    *(
-        mismatches.c[name] == bindparam(name)
-        for name in ("kind", "merchant_uid", "imp_uid", "amount", "evidence")
-    ),
-)
-_SETTLE = (
+_GET = _ALL.where(mismatches.c.id == bindparam("of"))
+_OPEN = _ALL.where(MISMATCH_OPEN).order_by(mismatches.c.id).limit(bindparam("limit"))
+_EXPLAIN = (
     update(mismatches)
     .where(mismatches.c.id == bindparam("of"), MISMATCH_OPEN)
-    .values(settled_at=bindparam("now"))
+    .values(
+        settled_at=bindparam("now"),
+        explained_by=bindparam("by"),
+        explanation=bindparam("note"),
+    )
 )
+_BETWEEN = (
+    _ALL.where(
+        mismatches.c.settled_at >= bindparam("since"), mismatches.c.settled_at < bindparam("until")
+    )
+    .order_by(mismatches.c.settled_at, mismatches.c.id)
+    .limit(bindparam("limit"))
+)
+_OF_PAYMENT = _ALL.where(mismatches.c.imp_uid == bindparam("imp_uid")).order_by(mismatches.c.id)
+_LEDGER_GAP = select(func.coalesce(func.sum(mismatches.c.ledger_gap), 0)).where(_EXPLAINED)
 
 
 class SqlMismatches:
@@ -38,19 +55,42 @@ class SqlMismatches:
         self._connection = connection
 
     def note(self, mismatch: Mismatch) -> bool:
-        """Store it (its id is ignored) unless the same (kind, merchant_uid, imp_uid) is open, or
-        was closed with the same amount and evidence."""
+        """Store it (its id is ignored) unless the same was explained with the same amount and
+        evidence. An open one takes over amounts and evidence; ``False``: nothing is new."""
         values = fields(mismatch, without=("id",))
-        if self._connection.execute(_LOOKED_AT.limit(1), values).first() is not None:
+        if self._connection.execute(_SAID.limit(1), values).first() is not None:
             return False
         done = self._connection.execute(_NOTE, values)
         return done.rowcount == 1
 
+    def get(self, mismatch_id: int) -> Mismatch | None:
+        """Return the mismatch, or ``None``."""
+        row = self._connection.execute(_GET, {"of": mismatch_id}).one_or_none()
+        return None if row is None else Mismatch(*row)
+
     def open(self, limit: int) -> tuple[Mismatch, ...]:
         """Return the open ones, oldest first."""
-        return tuple(Mismatch(*row) for row in self._connection.execute(_OPEN, {"limit": limit}))
+        return self._several(_OPEN, limit=limit)
 
-    def settle(self, mismatch_id: int, now: datetime) -> bool:
+    def explain(self, mismatch_id: int, explanation: Explanation, now: datetime) -> bool:
         """Let it be open no more; ``False`` if it was not open."""
-        done = self._connection.execute(_SETTLE, {"of": mismatch_id, "now": now})
+        done = self._connection.execute(
+            _EXPLAIN,
+            {"of": mismatch_id, "now": now, "by": explanation.by, "note": explanation.note},
+        )
         return done.rowcount == 1
+
+    def explained(self, since: datetime, until: datetime, limit: int) -> tuple[Mismatch, ...]:
+        """Return those explained in this time, in the order of their explanations."""
+        return self._several(_BETWEEN, since=since, until=until, limit=limit)
+
+    def of_payment(self, imp_uid: str) -> tuple[Mismatch, ...]:
+        """Return those of one payment, open or explained, oldest first."""
+        return self._several(_OF_PAYMENT, imp_uid=imp_uid)
+
+    def explained_ledger_gap(self) -> int:
+        """Return Σ of the explained ``ledger_gap``, in won."""
+        return int(self._connection.execute(_LEDGER_GAP).scalar_one())
+
+    def _several(self, query: Executable, **values: object) -> tuple[Mismatch, ...]:
+        return tuple(Mismatch(*row) for row in self._connection.execute(query, values))

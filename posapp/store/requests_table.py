@@ -60,7 +60,8 @@ requests = Table(
         name="ck_requests_ended",
     ),
     CheckConstraint(
-        "(refund_id IS NOT NULL) = (kind = 'REFUND' AND state = 'OK')", name="ck_requests_refund"
+        "(refund_id IS NOT NULL) = (kind = 'REFUND' AND state = 'OK' AND amount > 0)",
+        name="ck_requests_refund",
     ),
     CheckConstraint("(refund_id IS NULL) = (money = 'NONE')", name="ck_requests_money_of"),
     # At most one waits for each item; a refund is of one request at most.

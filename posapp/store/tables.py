@@ -58,6 +58,7 @@ ORDER_OPEN = text("is_open = 1")
 OUTBOX_PENDING = text("state IN ('CLAIMED', 'WAITING')")
 OUTBOX_UNSETTLED = text("state <> 'SETTLED'")
 MISMATCH_OPEN = text("settled_at IS NULL")
+MISMATCH_KEY = ("kind", "merchant_uid", "imp_uid")
 
 APPROVED_BY_ANOTHER = (
     "approval_needed IN (0, 1) AND (approval_needed = 0"
@@ -265,14 +266,12 @@ mismatches = Table(
     Column("evidence", WordsColumn, nullable=False),
     Column("found_at", MomentColumn, nullable=False),
     Column("settled_at", MomentColumn),
+    Column("gap", WonColumn, nullable=False),
+    Column("ledger_gap", WonColumn, nullable=False),
+    Column("explained_by", WordsColumn, nullable=False),
+    Column("explanation", WordsColumn, nullable=False),
     one_of("mismatches", "kind", MismatchKind),
-    Index(
-        "uq_mismatches_open",
-        "kind",
-        "merchant_uid",
-        "imp_uid",
-        unique=True,
-        sqlite_where=MISMATCH_OPEN,
-    ),
+    Index("ix_mismatches_payment", "imp_uid"),
+    Index("uq_mismatches_open", *MISMATCH_KEY, unique=True, sqlite_where=MISMATCH_OPEN),
     sqlite_strict=True,
 )

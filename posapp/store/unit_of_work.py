@@ -13,7 +13,8 @@ from sqlalchemy.exc import DBAPIError
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.payments import Attempt
-from posapp.services.ports.outbox import Milestones, Mismatches, Outbox
+from posapp.services.ports.milestones import Milestones
+from posapp.services.ports.outbox import Mismatches, Outbox
 from posapp.services.ports.records import (
     Attempts,
     Catalogue,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from posapp.domain.cancelling import Side
-from posapp.domain.errors import ErrorCode, GatewayError, UserError
+from posapp.domain.errors import ErrorCode, GatewayError, InvalidAmount, UserError
 from posapp.domain.ledger import Fact
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus
@@ -171,32 +172,83 @@ def test_a_word_said_while_the_round_ends_is_refused_whole(unclear):
     unclear.check_books()
 
 
-def test_a_mismatch_that_a_person_has_looked_at_leaves_the_list(paid):
+def noted(paid, **changes):
     found = Mismatch(
         0, MismatchKind.FOREIGN_PAYMENT, "pos-x", "imp_9", Won(700), "why", paid.clock.now()
     )
     with paid.store.writing() as uow:
-        uow.mismatches.note(found)
-        uow.mismatches.note(replace(found, imp_uid="imp_8"))
-        before = len(list(uow.ledger.rows(0, 1000)))
+        uow.mismatches.note(replace(found, **changes))
         uow.commit()
-    first, second = paid.open_money.mismatches()
-    paid.open_money.close_mismatch(first.id, "콘솔에서 확인함")
-    paid.open_money.close_mismatch(first.id)
-    assert paid.open_money.mismatches() == (second,)
+    return paid.open_money.mismatches()[-1]
+
+
+def explained_facts(paid):
     with paid.store.reading() as uow:
-        assert len(list(uow.ledger.rows(0, 1000))) == before
+        return [
+            row.entry
+            for row in uow.ledger.rows(0, 1000)
+            if row.entry.fact is Fact.MISMATCH_EXPLAINED
+        ]
+
+
+def test_fault_86_a_mismatch_that_was_explained_leaves_the_list_and_stands_in_the_ledger(paid):
+    first, second = noted(paid), noted(paid, imp_uid="imp_8")
+    balance = paid.ledger_balance()
+    paid.open_money.close_mismatch(first.id, "seller:7", "콘솔에서 확인함", 700)
+    paid.open_money.close_mismatch(first.id, "seller:8", "또", 700)
+    assert paid.open_money.mismatches() == (second,)
+    (fact,) = explained_facts(paid)
+    assert (fact.actor, fact.amount, fact.imp_uid) == ("seller:7", 0, "imp_9")
+    assert "700" in fact.reason and "콘솔에서 확인함" in fact.reason
+    assert paid.ledger_balance() == balance, "no money moves"
+    now = paid.clock.now()
+    (listed,) = paid.open_money.explained(now, now + timedelta(seconds=1))
+    assert (listed.explained_by, listed.explanation) == ("seller:7", "콘솔에서 확인함")
+
+
+@pytest.mark.parametrize(
+    ("who", "note", "amount", "code"),
+    [
+        ("seller:7", "", 700, ErrorCode.EXPLANATION_REQUIRED),
+        ("seller:7", " \t\u200b", 700, ErrorCode.EXPLANATION_REQUIRED),
+        ("  ", "콘솔", 700, ErrorCode.EXPLANATION_REQUIRED),
+        ("seller:7", "콘솔", 0, ErrorCode.EXPLAINED_AMOUNT_DIFFERS),
+        ("seller:7", "콘솔", 699, ErrorCode.EXPLAINED_AMOUNT_DIFFERS),
+        ("seller:7", "콘솔", -700, None),
+        ("seller:7", "콘솔", None, None),
+        ("seller:7", "콘솔", 700.0, None),
+    ],
+)
+def test_fault_86_nothing_closes_a_mismatch_but_who_why_and_how_much(paid, who, note, amount, code):
+    found = noted(paid)
+    with pytest.raises((UserError, InvalidAmount)) as refused:
+        paid.open_money.close_mismatch(found.id, who, note, amount)
+    assert code is None or refused.value.code is code
+    assert paid.open_money.mismatches() == (found,)
+    assert explained_facts(paid) == []
+
+
+def test_fault_86_what_grew_while_somebody_looked_is_not_explained_by_the_old_sum(paid):
+    found = noted(paid)
+    noted(paid, amount=Won(900))
+    with pytest.raises(UserError) as refused:
+        paid.open_money.close_mismatch(found.id, "seller:7", "콘솔", 700)
+    assert refused.value.code is ErrorCode.EXPLAINED_AMOUNT_DIFFERS
+    paid.open_money.close_mismatch(found.id, "seller:7", "콘솔", 900)
+    with pytest.raises(UserError) as unknown:
+        paid.open_money.close_mismatch(found.id + 9, "seller:7", "콘솔", 900)
+    assert unknown.value.code is ErrorCode.MISMATCH_UNKNOWN
 
 
 def test_a_mismatch_that_was_closed_stays_closed(till):
-    """Its payment is read again while the QR lives: a person has looked at just that already."""
+    """Its payment is read again while the QR lives: a person has explained just that already."""
     till.stock_shop(an_order(10, (5000, 1)))
     till.sandbox.faults.add("lie", path="/payments/*", fields={"merchant_uid": "pos-other"})
     progress = till.paying.start(BUYER, 10)
     till.books.pay(progress.attempt.merchant_uid)
     till.pass_time(60, every=5)
     (found,) = till.open_money.mismatches()
-    till.open_money.close_mismatch(found.id)
+    till.open_money.close_mismatch(found.id, "seller:7", "다른 가게", found.amount)
     till.pass_time(3600, every=300)
     assert till.open_money.mismatches() == ()
 

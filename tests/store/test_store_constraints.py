@@ -66,7 +66,7 @@ DEFAULTS: dict[str, dict[str, object]] = {
     "ledger_seals": dict(seq=1, key_id="k", seal=HASH),
     "mismatches": dict(
         id=1, kind="FOREIGN_PAYMENT", merchant_uid="M", imp_uid="i", amount=1, evidence="",
-        found_at=0,
+        found_at=0, gap=0, ledger_gap=0, explained_by="", explanation="",
     ),
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Table
 
+from posapp.domain.explanations import Explanation
 from posapp.domain.ledger import NewEntry
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus, OrderItem, Product
@@ -224,25 +225,65 @@ def test_ledger_entries_come_back_in_their_chain(store: SqlStore) -> None:
     assert [row.seq for row in rows] == [1, 2, 3]
 
 
-def test_a_mismatch_is_noted_once_while_it_is_open(store: SqlStore) -> None:
-    found = Mismatch(0, MismatchKind.FOREIGN_PAYMENT, "M-1", "imp_1", Won(-5), FOREIGN, NOW)
+def test_a_mismatch_is_noted_once_while_it_is_open_and_grows(store: SqlStore) -> None:
+    found = Mismatch(0, MismatchKind.FOREIGN_PAYMENT, "M-1", "imp_1", Won(5), FOREIGN, NOW)
     other = dataclasses.replace(found, kind=MismatchKind.UNKNOWN_STATUS)
     settled = dataclasses.replace(found, imp_uid="imp_0", settled_at=later(1))
+    grown = dataclasses.replace(
+        found, amount=Won(7), evidence="more", gap=Won(-7), ledger_gap=Won(-2)
+    )
     with store.writing() as uow:
         assert uow.mismatches.note(settled)
         assert uow.mismatches.note(found)
-        assert not uow.mismatches.note(dataclasses.replace(found, evidence="again"))
+        assert not uow.mismatches.note(dataclasses.replace(found, found_at=later(3)))
         assert uow.mismatches.note(other)
         assert uow.mismatches.open(9) == (
             dataclasses.replace(found, id=2),
             dataclasses.replace(other, id=3),
         )
         assert len(uow.mismatches.open(1)) == 1
-        assert uow.mismatches.settle(2, later(5))
-        assert not uow.mismatches.settle(2, later(6)), "it is closed once"
-        assert uow.mismatches.open(9) == (dataclasses.replace(other, id=3),)
-        assert not uow.mismatches.note(found), "a person has looked at just that"
+        assert uow.mismatches.note(grown), "it is another sum now"
+        assert not uow.mismatches.note(grown)
+        assert uow.mismatches.get(2) == dataclasses.replace(grown, id=2)
+        assert uow.mismatches.get(99) is None
+
+
+def test_a_mismatch_is_explained_once_and_is_listed_with_its_explanation(store: SqlStore) -> None:
+    found = Mismatch(
+        0, MismatchKind.CANCELS_DIFFER, "M-1", "imp_1", Won(5), FOREIGN, NOW, None, Won(-5), Won(-2)
+    )
+    other = dataclasses.replace(found, imp_uid="imp_2")
+    why = Explanation("seller:7", " a\ndiscount ", Won(5))
+    with store.writing() as uow:
+        assert uow.mismatches.note(found)
+        assert uow.mismatches.note(other)
+        assert uow.mismatches.explained_ledger_gap() == 0
+        assert uow.mismatches.explain(1, why, later(5))
+        assert not uow.mismatches.explain(1, why, later(6)), "it is closed once"
+        assert uow.mismatches.open(9) == (dataclasses.replace(other, id=2),)
+        explained = dataclasses.replace(
+            found, id=1, settled_at=later(5), explained_by="seller:7", explanation="a discount"
+        )
+        assert uow.mismatches.explained(later(5), later(6), 9) == (explained,)
+        assert uow.mismatches.explained(later(6), later(9), 9) == ()
+        assert uow.mismatches.of_payment("imp_1") == (explained,)
+        assert uow.mismatches.explained_ledger_gap() == -2
+        assert not uow.mismatches.note(found), "a person has explained just that"
         assert uow.mismatches.note(dataclasses.replace(found, evidence="another")), "and not that"
+
+
+def test_a_file_knows_whether_it_is_behind_and_with_which_attempts(store: SqlStore) -> None:
+    with store.writing() as uow:
+        assert uow.milestones.behind_since() is None
+        assert uow.milestones.last_old_attempt() == 0
+        uow.attempts.add(attempt())
+        uow.milestones.set_behind(NOW)
+        uow.attempts.add(attempt("M-2", order_id=2))
+        assert uow.milestones.behind_since() == NOW
+        assert uow.milestones.last_old_attempt() == 1
+        uow.milestones.set_compared()
+        assert uow.milestones.behind_since() is None
+        assert uow.milestones.last_old_attempt() == 1, "what is old stays old"
 
 
 def test_half_a_character_from_json_is_stored_as_a_question_mark(store: SqlStore) -> None:

@@ -1,4 +1,4 @@
-"""Ports of what waits: refunds to be sent, mismatches for a person, and how far things came."""
+"""Ports of what waits: refunds to be sent, and mismatches for a person."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from posapp.domain.money import Won
+from posapp.domain.explanations import Explanation
+from posapp.domain.money import ZERO, Won
 from posapp.domain.refunds import Refund, RefundState
 
 
@@ -198,6 +199,7 @@ class MismatchKind(StrEnum):
     ``LOST_PAYMENT``: a number of ours that our records do not have, and that fits no order.
     ``LOST_REFUND``: a tag of ours that our records do not have, and that fits no item.
     ``LOST_INTENT``: an approved refund of the journal whose payment our records do not have.
+    ``ANOTHER_TILL``: payments of another till of this program in the same account.
     """
 
     FOREIGN_PAYMENT = "FOREIGN_PAYMENT"
@@ -208,11 +210,21 @@ class MismatchKind(StrEnum):
     LOST_PAYMENT = "LOST_PAYMENT"
     LOST_REFUND = "LOST_REFUND"
     LOST_INTENT = "LOST_INTENT"
+    ANOTHER_TILL = "ANOTHER_TILL"
 
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """A named item with evidence, for a person (design.md: reconcile, mismatch)."""
+    """A named item with evidence, for a person (design.md: reconcile, mismatch).
+
+    Attributes:
+        amount: won in question, 0 or more; whoever explains the mismatch names them.
+        settled_at: when it was explained (UTC).
+        gap: won that PortOne holds more (less: below 0) than our orders are worth by it.
+        ledger_gap: won that PortOne holds more (less: below 0) than the ledger says by it.
+        explained_by: who explained it; empty while it is open.
+        explanation: why it is so, in that person's words.
+    """
 
     id: int
     kind: MismatchKind
@@ -222,36 +234,42 @@ class Mismatch:
     evidence: str
     found_at: datetime
     settled_at: datetime | None = None
+    gap: Won = ZERO
+    ledger_gap: Won = ZERO
+    explained_by: str = ""
+    explanation: str = ""
 
 
 class Mismatches(Protocol):
-    """What a person has to look at."""
+    """What a person has to look at. What was named stays until it is explained."""
 
     def note(self, mismatch: Mismatch) -> bool:
-        """Store it unless the same (kind, merchant_uid, imp_uid) is open, or a person has closed
-        the same with the same amount and evidence; ``False`` if it was not stored."""
+        """Store it unless a person has explained the same (kind, merchant_uid, imp_uid) with the
+        same amount and evidence. One of them that is open takes over amounts and evidence.
+        ``False`` if there was nothing new."""
+        ...
+
+    def get(self, mismatch_id: int) -> Mismatch | None:
+        """The mismatch, or ``None``."""
         ...
 
     def open(self, limit: int) -> tuple[Mismatch, ...]:
         """The open ones, oldest first."""
         ...
 
-    def settle(self, mismatch_id: int, now: datetime) -> bool:
-        """A person has looked: it is open no more. ``False`` if it was not open."""
+    def explain(self, mismatch_id: int, explanation: Explanation, now: datetime) -> bool:
+        """Close an open one by its explanation. ``False`` if it was not open."""
         ...
 
-
-class Milestones(Protocol):
-    """What the database knows about itself; a file put back from a copy brings its own."""
-
-    def till_code(self) -> str:
-        """Six hexadecimal digits that are in every number this till makes (``domain.numbers``)."""
+    def explained(self, since: datetime, until: datetime, limit: int) -> tuple[Mismatch, ...]:
+        """Those explained in ``since`` ≤ time < ``until``, in the order of their explanations."""
         ...
 
-    def get(self, name: str) -> datetime | None:
-        """A milestone (UTC), or ``None``."""
+    def of_payment(self, imp_uid: str) -> tuple[Mismatch, ...]:
+        """Those of one payment, open or explained, oldest first."""
         ...
 
-    def set(self, name: str, at: datetime) -> None:
-        """Put a milestone, in place of an older one of that name."""
+    def explained_ledger_gap(self) -> int:
+        """Σ of the explained ``ledger_gap``, in won: by so much PortOne holds more than the ledger
+        says, with a person's word for it."""
         ...

@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from posapp.services.ports.outbox import Milestones, Mismatches, Outbox
+from posapp.services.ports.milestones import Milestones
+from posapp.services.ports.outbox import Mismatches, Outbox
 from posapp.services.ports.records import (
     Attempts,
     Catalogue,

@@ -256,7 +256,7 @@ class FakeOpenMoney:
     refusal: Exception | None = None
     decided: Decided = Decided.CONFIRMED
     said: list[tuple[int, bool]] = field(default_factory=list)
-    closed: list[int] = field(default_factory=list)
+    closed: list[tuple[int, str, str, int]] = field(default_factory=list)
 
     def refunds(self, limit: int = 200) -> tuple[OpenRefund, ...]:
         return answer(self.open)
@@ -275,8 +275,8 @@ class FakeOpenMoney:
             raise self.refusal
         return self.decided
 
-    def close_mismatch(self, mismatch_id: int, note: str = "") -> None:
-        self.closed.append(mismatch_id)
+    def close_mismatch(self, mismatch_id: int, who: str, note: str, amount: int) -> None:
+        self.closed.append((mismatch_id, who, note, amount))
         if self.refusal is not None:
             raise self.refusal
         self.strange = ()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from posapp.domain.errors import ErrorCode, GatewayCause, GatewayError, Outcome, UserError
@@ -123,9 +123,10 @@ def test_by_keys_alone(qtbot, screen, service):
     assert screen.focusWidget() is screen.sheet.detail.close_button
     qtbot.keyClick(screen.sheet.view, Qt.Key.Key_F8)
     question = question_of(qtbot, screen)
+    qtbot.keyClicks(question.focusWidget(), "why")
     question.yes.setFocus()
     qtbot.keyClick(question, Qt.Key.Key_Return)
-    assert service.closed == [1]
+    assert [one[0] for one in service.closed] == [1]
 
 
 def test_only_what_was_sent_and_needs_a_person_has_the_choice(screen, service):
@@ -199,7 +200,8 @@ def test_a_mismatch_that_was_looked_at_leaves_the_list(qtbot, screen, service):
     screen.sheet.detail.close_button.click()
     question = question_of(qtbot, screen)
     assert service.closed == []
+    question.findChild(QLineEdit, "explanation").setText("현금으로 받았습니다")
     question.yes.click()
-    assert service.closed == [MISMATCH.id]
+    assert service.closed == [(MISMATCH.id, "person", "현금으로 받았습니다", MISMATCH.amount)]
     assert said == ["확인을 마친 항목을 목록에서 지웠습니다."]
     assert counts[-1] == (3, 1)

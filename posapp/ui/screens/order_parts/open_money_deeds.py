@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from posapp.domain.explanations import LONGEST_EXPLANATION
+from posapp.services.refund_intents import PERSON
 from posapp.ui.background import Outcome, TaskRunner
 from posapp.ui.i18n import Texts
 from posapp.ui.models.open_money import OpenEntry
@@ -72,21 +74,32 @@ class OpenMoneyDeeds(QObject):
         self._ask(entry, "ours" if ours else "not_ours", fact, deed)
 
     def ask_to_close(self, entry: OpenEntry) -> None:
-        """Ask whether a mismatch was looked at, and only then take it off the list."""
+        """Ask why a mismatch is as it is, and only then take it off the list: the amount that is
+        shown is the one that is explained."""
         service = self._service
         if service is None or entry.mismatch is None or self.is_busy(entry):
             return
         mismatch = entry.mismatch
+        why = QLineEdit()
+        why.setObjectName("explanation")
+        why.setMaxLength(LONGEST_EXPLANATION)
+        why.setPlaceholderText(self._texts("open_money.explanation"))
+        why.setAccessibleName(self._texts("open_money.explanation"))
 
-        def deed() -> str:
-            service.close_mismatch(mismatch.id)
+        def deed(note: str) -> str:
+            service.close_mismatch(mismatch.id, PERSON, note, mismatch.amount)
             return "open_money.closed"
 
-        self._ask(entry, "close", ("open_money.merchant_uid", mismatch.merchant_uid), deed)
+        fact = ("open_money.merchant_uid", mismatch.merchant_uid)
+        question = self._ask(entry, "close", fact, lambda: deed(why.text()))
+        column = question.layout()
+        if isinstance(column, QVBoxLayout):
+            column.insertWidget(column.count() - 1, why)
+        why.setFocus()
 
     def _ask(
         self, entry: OpenEntry, word: str, fact: tuple[str, str], deed: Callable[[], str]
-    ) -> None:
+    ) -> Confirmation:
         texts = self._texts
         question = Confirmation(
             texts(f"open_money.{word}_question"),
@@ -102,6 +115,7 @@ class OpenMoneyDeeds(QObject):
         )
         question.agreed.connect(lambda: self._run(entry, deed))
         question.open()
+        return question
 
     def _run(self, entry: OpenEntry, deed: Callable[[], str]) -> None:
         if entry.key in self._busy:

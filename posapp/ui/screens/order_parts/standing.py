@@ -47,6 +47,7 @@ FACT_TONES = {
     Fact.REFUND_REFUSED: "error",
     Fact.CANCELLED_ELSEWHERE: "warning",
     Fact.ITEM_CANCELLED: "busy",
+    Fact.MISMATCH_EXPLAINED: "notice",
     Fact.REQUEST_APPROVED: "success",
     Fact.REQUEST_REJECTED: "warning",
     Fact.REQUEST_WITHDRAWN: "busy",
