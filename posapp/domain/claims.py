@@ -11,7 +11,7 @@ from posapp.domain.orders import OrderItem
 from posapp.domain.payments import ReportedPayment, ReportedStatus
 from posapp.domain.refunds import Refund
 from posapp.domain.requests import Request
-from posapp.domain.verification import KAKAOPAY, Problem
+from posapp.domain.verification import Problem
 
 NAMELESS = "~"
 """How the name of a cancellation begins to which PortOne gave no number (``portone.wire``)."""
@@ -82,15 +82,19 @@ def problem_of_claim(
     """
     if reported.status is ReportedStatus.UNKNOWN:
         return Problem.STATUS_UNKNOWN
+    if reported.is_unclear:
+        return Problem.UNCLEAR
     if reported.imp_uid != claim.imp_uid or reported.merchant_uid != claim.merchant_uid:
         return Problem.ANOTHER_NUMBER
     if not reported.money_moved:
         return Problem.NOT_PAID
     if reported.amount != claim.amount:
         return Problem.AMOUNT_DIFFERS
-    if reported.currency.upper() != "KRW":
+    if not reported.in_won:
         return Problem.WRONG_CURRENCY
-    if KAKAOPAY not in (reported.pg_provider.lower(), reported.emb_pg_provider.lower()):
+    if reported.by_kakaopay is None:
+        return Problem.PROVIDER_UNKNOWN
+    if not reported.by_kakaopay:
         return Problem.NOT_KAKAOPAY
     if live and reported.sandbox:
         return Problem.TEST_PAYMENT

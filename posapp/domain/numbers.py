@@ -48,6 +48,13 @@ def order_in(merchant_uid: str, till: str) -> int | None:
     return int(found[2], 36) if found and found[1] == till else None
 
 
+def may_be_of(merchant_uid: str, till: str) -> bool:
+    """Tell whether a number, cut or spoilt as it may be, is one of this till: it begins as ours do,
+    and names no other till."""
+    found = _MERCHANT.fullmatch(merchant_uid)
+    return found[1] == till if found else merchant_uid.startswith(PREFIX)
+
+
 def tag_of(item_id: int | None, random: str) -> str:
     """Return the tag of a new refund: ``[RF-<item in base 36>-<random>]``, 0 for a whole payment
     that was not accepted."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,6 +14,9 @@ SESSION = timedelta(minutes=15)
 """How long a buyer who is inside KakaoPay can still finish (portone.md, "KakaoPay channel")."""
 
 MERCHANT_UID_LIMIT = 40
+
+WON = "KRW"
+KAKAOPAY = "kakaopay"
 
 
 class AttemptState(StrEnum):
@@ -163,7 +167,14 @@ class ReportedCancellation:
 
 @dataclass(frozen=True, slots=True)
 class ReportedPayment:
-    """A payment as PortOne reports it, read at one moment."""
+    """A payment as PortOne reports it, read at one moment.
+
+    Attributes:
+        currency, pg_provider, emb_pg_provider: as PortOne writes them, in any case; compare by
+            ``in_won`` and ``by_kakaopay``.
+        paid_at: ``None`` says nothing about money: it is documented as 0 once the status is not
+            paid.
+    """
 
     imp_uid: str
     merchant_uid: str
@@ -175,6 +186,7 @@ class ReportedPayment:
     pg_provider: str = ""
     emb_pg_provider: str = ""
     name: str = ""
+    started_at: datetime | None = None
     paid_at: datetime | None = None
     fail_reason: str = ""
     receipt_url: str = ""
@@ -188,7 +200,56 @@ class ReportedPayment:
 
     @property
     def money_moved(self) -> bool:
-        """The buyer's money left the account at some time."""
-        return self.status in (ReportedStatus.PAID, ReportedStatus.CANCELLED) and (
-            self.paid_at is not None or self.status is ReportedStatus.PAID
-        )
+        """The buyer's money left the account at some time, or may have: it is certain that none
+        did only of a try that is open or failed and of which nothing was ever cancelled.
+
+        Follows from status, amounts and history, never from a time: PortOne documents times as 0
+        where the status is another (portone.md, "Payment").
+        """
+        return self.status not in _UNPAID or self._went_back
+
+    @property
+    def is_unclear(self) -> bool:
+        """Status and amounts do not go together, so that nobody can say what moved: paid with an
+        amount of 0, cancelled with nothing cancelled, open or failed with something cancelled."""
+        match self.status:
+            case ReportedStatus.PAID:
+                return self.amount == 0
+            case ReportedStatus.CANCELLED:
+                return not self._went_back
+            case ReportedStatus.READY | ReportedStatus.FAILED:
+                return self._went_back
+            case _:
+                return True
+
+    @property
+    def moved_at(self) -> datetime | None:
+        """When it was paid (UTC), as well as this report says: else when it was started, else when
+        something of it first went back."""
+        cancelled = [one.cancelled_at for one in self.cancellations if one.cancelled_at]
+        return self.paid_at or self.started_at or min(cancelled, default=None)
+
+    @property
+    def in_won(self) -> bool:
+        """The currency is the won; names on the wire have no case."""
+        return _same_name(self.currency, WON)
+
+    @property
+    def by_kakaopay(self) -> bool | None:
+        """KakaoPay took the money, itself or behind another provider; ``None``: the report names
+        nobody."""
+        named = [one for one in (self.pg_provider, self.emb_pg_provider) if one.strip()]
+        return any(_same_name(one, KAKAOPAY) for one in named) if named else None
+
+    @property
+    def _went_back(self) -> bool:
+        return self.cancelled > 0 or bool(self.cancellations)
+
+
+_UNPAID = frozenset({ReportedStatus.READY, ReportedStatus.FAILED})
+
+
+def _same_name(one: str, other: str) -> bool:
+    """Names as people see them: without case, width and space around."""
+    folded = [unicodedata.normalize("NFKC", name).casefold().strip() for name in (one, other)]
+    return folded[0] == folded[1]

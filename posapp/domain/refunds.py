@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from posapp.domain.money import Won
 from posapp.domain.numbers import tag_at_end
-from posapp.domain.payments import ReportedCancellation, ReportedPayment, ReportedStatus
+from posapp.domain.payments import ReportedCancellation, ReportedPayment
 from posapp.domain.transitions import Transitions
 
 REASON_LIMIT = 200
@@ -206,7 +206,7 @@ def examine(refund: Refund, reported: ReportedPayment, known: frozenset[str]) ->
     """
     if own_line(refund, reported) is not None:
         return Finding.DONE
-    if reported.status is ReportedStatus.UNKNOWN:
+    if reported.is_unclear:
         return Finding.UNCLEAR
     if sum(line.amount for line in reported.cancellations) != reported.cancelled or any(
         refund.tag in line.reason for line in reported.cancellations

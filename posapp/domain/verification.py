@@ -8,8 +8,6 @@ from enum import StrEnum
 from posapp.domain.orders import Order
 from posapp.domain.payments import Attempt, Payment, ReportedPayment, ReportedStatus
 
-KAKAOPAY = "kakaopay"
-
 
 class Problem(StrEnum):
     """Why a payment is not accepted; each has a message of its own."""
@@ -19,10 +17,12 @@ class Problem(StrEnum):
     ORDER_CHANGED = "verify_order_total"
     NOT_PAID = "verify_not_paid"
     STATUS_UNKNOWN = "verify_status_unknown"
+    UNCLEAR = "verify_unclear"
     CANCELLED_ELSEWHERE = "verify_cancelled"
     WRONG_CURRENCY = "verify_currency"
     ANOTHER_NUMBER = "verify_merchant_uid"
     NOT_KAKAOPAY = "verify_provider"
+    PROVIDER_UNKNOWN = "verify_provider_unknown"
     TEST_PAYMENT = "verify_test_in_live"
     LIVE_PAYMENT = "verify_live_in_test"
     USED_BEFORE = "verify_used"
@@ -48,6 +48,10 @@ class Verdict:
 
 _FOREIGN = frozenset({Problem.ANOTHER_NUMBER, Problem.USED_BEFORE})
 """Money that belongs to another number is not ours to send back: a person looks at it."""
+
+UNDECIDED = frozenset({Problem.STATUS_UNKNOWN, Problem.UNCLEAR, Problem.PROVIDER_UNKNOWN})
+"""What PortOne says does not tell whether the money is ours: a person looks at it, and so does the
+till, again."""
 
 TAMPERED = "결제금액 위/변조. 결제금액이 일치하지 않습니다."
 
@@ -89,7 +93,7 @@ def verify(
         return Verdict(Remedy.ACCEPT)
     if problem is Problem.NOT_PAID:
         return Verdict(Remedy.NOTHING, problem)
-    if problem in _FOREIGN or problem is Problem.STATUS_UNKNOWN:
+    if problem in _FOREIGN or problem in UNDECIDED:
         return Verdict(Remedy.ASK_PERSON, problem)
     if reported.balance <= 0:
         return Verdict(Remedy.NOTHING, problem)
@@ -106,6 +110,8 @@ def _first_problem(
 ) -> Problem | None:
     if reported.status is ReportedStatus.UNKNOWN:
         return Problem.STATUS_UNKNOWN
+    if reported.is_unclear:
+        return Problem.UNCLEAR
     if not reported.money_moved:
         return Problem.NOT_PAID
     if reported.merchant_uid != attempt.merchant_uid:
@@ -122,9 +128,11 @@ def _first_problem(
         return Problem.ORDER_CHANGED
     if reported.cancelled != 0 or reported.status is ReportedStatus.CANCELLED:
         return Problem.CANCELLED_ELSEWHERE
-    if reported.currency != "KRW":
+    if not reported.in_won:
         return Problem.WRONG_CURRENCY
-    if KAKAOPAY not in (reported.pg_provider, reported.emb_pg_provider):
+    if reported.by_kakaopay is None:
+        return Problem.PROVIDER_UNKNOWN
+    if not reported.by_kakaopay:
         return Problem.NOT_KAKAOPAY
     if live and reported.sandbox:
         return Problem.TEST_PAYMENT

@@ -14,6 +14,7 @@ from posapp.domain.payments import MERCHANT_UID_LIMIT, ReportedPayment, Reported
 from posapp.domain.refunds import plain
 from posapp.portone import wire
 from posapp.portone.calling import Call, Caller, Probe, believed, garbage
+from posapp.portone.empty_list import says_empty
 from posapp.portone.links import Links
 from posapp.portone.outcomes import Deed
 from posapp.portone.refusals import Purpose
@@ -103,6 +104,8 @@ class PortOneGateway:
             page = self._find_page(path, query)
             if page is None:
                 return tuple(tries)
+            if page.unreadable:  # all of them have our number
+                raise garbage()
             tries += page.payments
             if page.next_page is None:
                 return tuple(tries)
@@ -157,7 +160,12 @@ class PortOneGateway:
             ("to", str(int(until.timestamp()))),
             ("sorting", "started"),
         )
-        return self._answer(self._read(f"/payments/status/{status}", query), wire.page)
+        try:
+            return self._answer(self._read(f"/payments/status/{status}", query), wire.page)
+        except GatewayError as error:
+            if page == 1 and says_empty(error):
+                return PaymentPage((), 0, None)
+            raise
 
     def channels(self) -> tuple[Channel, ...]:
         """The shop's channels."""

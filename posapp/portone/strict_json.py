@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from typing import NoReturn
 
 DEEPEST = 32
@@ -23,7 +24,7 @@ class NotJson(ValueError):
 
 
 def parse(body: bytes) -> object:
-    """Return the value of a UTF-8 JSON text.
+    """Return the value of a UTF-8 JSON text; numbers with a point are ``Decimal``, exact.
 
     Raises:
         NotJson: not UTF-8, not JSON, a key twice in an object, NaN or infinity, or nested deeper
@@ -32,7 +33,10 @@ def parse(body: bytes) -> object:
     _refuse_depth(body)
     try:
         return json.loads(
-            body.decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_no_constant
+            body.decode("utf-8-sig"),
+            object_pairs_hook=_object,
+            parse_constant=_no_constant,
+            parse_float=Decimal,
         )
     except (ValueError, RecursionError) as error:
         # The library's own message quotes the text; an answer may hold what no log should.

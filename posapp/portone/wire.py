@@ -9,19 +9,18 @@ must not become a guess: a missing currency taken for another one would send goo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from posapp.domain.money import LARGEST, Won
-from posapp.domain.numbers import PREFIX
 from posapp.domain.payments import (
     MERCHANT_UID_LIMIT,
     ReportedCancellation,
     ReportedPayment,
     ReportedStatus,
 )
-from posapp.services.ports.gateway import Channel, PaymentPage
+from posapp.services.ports.gateway import Channel, PaymentPage, UnreadableLine
 
 IMP_UID_LIMIT = 32
 TEXT_LIMIT = 1000
@@ -94,6 +93,7 @@ def payment(value: object) -> ReportedPayment:
         pg_provider=_text(fields, "pg_provider"),
         emb_pg_provider=_text(fields, "emb_pg_provider"),
         name=_text(fields, "name"),
+        started_at=_moment(fields, "started_at"),
         paid_at=_moment(fields, "paid_at"),
         fail_reason=_text(fields, "fail_reason"),
         receipt_url=_text(fields, "receipt_url"),
@@ -102,24 +102,31 @@ def payment(value: object) -> ReportedPayment:
 
 
 def page(value: object) -> PaymentPage:
-    """Read one page of payments; raises ``NotBelieved``."""
+    """Read one page of payments; raises ``NotBelieved``.
+
+    Another system's payments share the account, some of which nobody here can read (of another
+    currency, say, with its decimals): a line that cannot be believed is kept apart, with what it
+    says about whose it is.
+    """
     fields = _fields(value, "page")
-    listed = tuple(_ours_in(_list(fields, "list")))
+    payments, unreadable = list[ReportedPayment](), list[UnreadableLine]()
+    for line in _list(fields, "list"):
+        try:
+            payments.append(payment(line))
+        except NotBelieved as error:
+            unreadable.append(_unreadable(line, str(error)))
     total = 0 if fields.get("total") is None else _whole(fields, "total")
     following = 0 if fields.get("next") is None else _whole(fields, "next")
-    return PaymentPage(listed, total, following or None)
+    return PaymentPage(tuple(payments), total, following or None, tuple(unreadable))
 
 
-def _ours_in(listed: list[object]) -> Iterator[ReportedPayment]:
-    """Another system's payments share the account: one of theirs that cannot be believed (of
-    another currency, say, with its decimals) is passed over, one of ours never."""
-    for each in listed:
-        try:
-            yield payment(each)
-        except NotBelieved:
-            number = each.get("merchant_uid") if isinstance(each, dict) else None
-            if not isinstance(number, str) or number.startswith(PREFIX):
-                raise
+def _unreadable(line: object, why: str) -> UnreadableLine:
+    fields = line if isinstance(line, dict) else {}
+    return UnreadableLine(
+        imp_uid=text_of(fields.get("imp_uid"))[:IMP_UID_LIMIT],
+        merchant_uid=text_of(fields.get("merchant_uid"))[:MERCHANT_UID_LIMIT],
+        why=why,
+    )
 
 
 def channels(value: object) -> tuple[Channel, ...]:
@@ -201,7 +208,15 @@ def _whole(fields: dict[str, object], name: str) -> int:
 
 
 def _amount(fields: dict[str, object], name: str) -> Won:
-    return Won(_whole(fields, name))
+    """Whole won, written with or without a point: the schema says ``number`` of amounts (of times
+    ``integer``), and 5000.0 is 5000."""
+    value = fields.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise NotBelieved(name)
+    # The size first: the digits of 1e999999999 would not find room.
+    if not 0 <= value <= LARGEST or int(value) != value:
+        raise NotBelieved(name)
+    return Won(int(value))
 
 
 def _moment(fields: dict[str, object], name: str) -> datetime | None:

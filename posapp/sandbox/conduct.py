@@ -14,7 +14,7 @@ from typing import Any
 CHOICES: Mapping[str, tuple[str | int, ...]] = {
     "partial_status": ("paid", "cancelled"),
     "refuse_http": (200, 400, 403, 404, 409, 422),
-    "paid_time": ("kept", "documented", "null"),
+    "paid_time": ("documented", "kept", "null"),
     "cancel_fields": ("documented", "kept"),
     "amounts": ("whole", "float"),
     "currency_case": ("as_is", "lower", "mixed"),
@@ -63,8 +63,8 @@ class Conduct:
     keys_refused: bool = False
     """getToken refuses the keys: the secret was revoked or replaced."""
 
-    paid_time: str = "kept"
-    """``paid_at``: ``kept`` after a cancel (seen), ``documented`` as 0 once the status is not paid,
+    paid_time: str = "documented"
+    """``paid_at``: ``documented`` as 0 once the status is not paid, ``kept`` after a cancel (seen),
     or ``null`` always."""
     cancel_fields: str = "documented"
     """``cancel_reason`` and ``cancelled_at``: ``documented`` as null and 0 unless the status is

@@ -15,7 +15,7 @@ from .entering import end_of
 from .records import record_to_plain
 from .wire import payment_json, prepared_json
 
-TRUE = Conduct(cancel_fields="kept")
+TRUE = Conduct(cancel_fields="kept", paid_time="kept")
 """Everything is written."""
 
 

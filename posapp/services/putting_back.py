@@ -84,7 +84,7 @@ def _attempt(
     """As it must have been: asked for is what its order was worth, and several payments, another
     amount among them, may have come under its number."""
     asked = order.total if order is not None and not order.is_paid else reported.amount
-    at = reported.paid_at or now
+    at = reported.moved_at or now
     return Attempt(
         id=0,
         order_id=order_id,

@@ -30,6 +30,7 @@ from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.machine import Clock
 from posapp.services.ports.store import Store
 from posapp.services.sync_board import Board, Happening, What
+from posapp.services.unreadable_lines import UnreadableLines
 
 log = logging.getLogger(__name__)
 
@@ -92,6 +93,7 @@ class Reconciling:
         self._wide_ms: int | None = None
         self._wide_failures = 0
         self._unread = ""
+        self._unreadable = UnreadableLines(store)
 
     def ask(self) -> None:
         """Somebody wants to know now, and as far back as can be. From any thread."""
@@ -210,12 +212,18 @@ class Reconciling:
             except GatewayError as error:
                 if error.cause not in OF_ONE:
                     raise
-                self._unread = error.cause.value
-                log.warning("payment %s could not be compared: %s", imp_uid, error.cause)
+                self._leave(imp_uid, error.cause)
                 continue
             found += compared.found
             changes.extend(compared.changes)
         return found
+
+    def _leave(self, number: str, cause: GatewayCause) -> None:
+        """A payment that may be ours could not be read: the same time is compared again."""
+        self._unread = cause.value
+        log.warning("payment %s could not be compared: %s", number, cause)
+        if cause is GatewayCause.GARBAGE:
+            self._unreadable.name(number, self._clock.now())
 
     def _differing(self, start: datetime, until: datetime, seen: set[str]) -> tuple[str, ...]:
         """The payments of a window that differ, the oldest first; all of it are added to seen."""
@@ -225,7 +233,13 @@ class Reconciling:
             listed = self._gateway.list_payments("all", start, until, page, PAGE)
             seen.update(one.imp_uid for one in listed.payments)
             for one in self._comparing.differing(listed.payments):
-                differing[one.imp_uid] = one.paid_at or until
+                differing[one.imp_uid] = one.moved_at or until
+            for line in self._unreadable.of_ours(listed.unreadable):
+                if line.imp_uid:  # alone it may be read: else that is named
+                    seen.add(line.imp_uid)
+                    differing[line.imp_uid] = until
+                else:
+                    self._leave(line.merchant_uid, GatewayCause.GARBAGE)
             following = listed.next_page
             if following is not None and (
                 following != page + 1 or 0 < listed.total <= page * PAGE or page == MOST_PAGES

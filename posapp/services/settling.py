@@ -19,7 +19,7 @@ from posapp.domain.payments import (
     ReportedStatus,
 )
 from posapp.domain.refunds import Refund
-from posapp.domain.verification import RETURN_REASONS, Problem, Remedy, Verdict, verify
+from posapp.domain.verification import RETURN_REASONS, UNDECIDED, Problem, Remedy, Verdict, verify
 from posapp.services.elsewhere import record_elsewhere
 from posapp.services.ports.machine import Clock, Ids
 from posapp.services.ports.outbox import Mismatch, MismatchKind
@@ -187,7 +187,7 @@ def _payment(
         merchant_uid=attempt.merchant_uid,
         order_id=attempt.order_id,
         amount=reported.amount,
-        paid_at=reported.paid_at or now,
+        paid_at=reported.moved_at or now,
         standing=standing,
         receipt_url=reported.receipt_url,
         sandbox=reported.sandbox,
@@ -223,7 +223,7 @@ def _note(
     now: datetime,
 ) -> None:
     kind = MismatchKind.FOREIGN_PAYMENT
-    if verdict.problem is Problem.STATUS_UNKNOWN:
+    if verdict.problem in UNDECIDED:
         kind = MismatchKind.UNKNOWN_STATUS
     elif _may_have_fitted(attempt, verdict):
         kind = MismatchKind.LOST_PAYMENT
@@ -234,7 +234,8 @@ def _note(
             merchant_uid=attempt.merchant_uid,
             imp_uid=reported.imp_uid,
             amount=reported.amount,
-            evidence=f"{verdict.problem}: PortOne {reported.merchant_uid} {reported.status}",
+            evidence=f"{verdict.problem}: PortOne {reported.merchant_uid} {reported.status}"
+            f" {reported.amount}",
             found_at=now,
         )
     )

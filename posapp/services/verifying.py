@@ -16,7 +16,7 @@ from posapp.domain.payments import (
     ReportedPayment,
     ReportedStatus,
 )
-from posapp.domain.verification import Problem
+from posapp.domain.verification import UNDECIDED
 from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.machine import Clock
 from posapp.services.ports.store import Store, UnitOfWork
@@ -83,7 +83,7 @@ class Verifying:
             settled = self._settle(attempt, tries)
         except GatewayError as error:
             return self._unanswered(attempt, error, ending=ending is not None)
-        unsure = any(one.verdict.problem is Problem.STATUS_UNKNOWN for one in settled)
+        unsure = any(one.verdict.problem in UNDECIDED for one in settled)
         changed = self._note(attempt, tries, ending, closed=closed, unsure=unsure)
         refund_ids = tuple(one.refund_id for one in settled if one.refund_id is not None)
         return Sight(changed or bool(refund_ids), refund_ids)

@@ -20,6 +20,7 @@ from posapp.domain.money import Won, positive
 from posapp.domain.payments import ReportedPayment, ReportedStatus
 from posapp.portone import wire
 from posapp.portone.calling import believed
+from posapp.portone.empty_list import says_empty
 from posapp.portone.outcomes import Api, Deed, Event, Happened, Shape, judge
 from posapp.portone.refusals import Purpose
 from posapp.sandbox import cancelling
@@ -231,7 +232,12 @@ class BooksGateway:
             found = status_page(self._books, self._conduct, status, query, self._base)
             return believed(wire.page, found)
 
-        return self._exchange("list_payments", Deed.READ, act)
+        try:
+            return self._exchange("list_payments", Deed.READ, act)
+        except GatewayError as error:
+            if page == 1 and says_empty(error):
+                return PaymentPage((), 0, None)
+            raise
 
     def channels(self) -> tuple[Channel, ...]:
         """The shop's channels."""

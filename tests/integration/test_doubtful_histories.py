@@ -15,7 +15,7 @@ from posapp.domain.payments import ReportedPayment
 from posapp.domain.refunds import RefundState
 from posapp.portone import wire
 from posapp.services.journalling import Journalling
-from posapp.services.ports.gateway import PaymentPage
+from posapp.services.ports.gateway import PaymentPage, UnreadableLine
 from posapp.services.ports.outbox import MismatchKind
 from posapp.services.recovering import recover
 from posapp.services.sync_desk import SyncDesk
@@ -199,13 +199,16 @@ def test_a_wide_look_that_fails_leaves_the_short_ones_going(till):
     till.check_books()
 
 
-def test_another_systems_payment_that_cannot_be_believed_is_passed_over():
+def test_another_systems_payment_that_cannot_be_believed_is_kept_apart():
     """A dollar sale of the same account has decimals, which no payment of ours has."""
-    theirs = {"merchant_uid": "web-1", "amount": 10.5}
-    ours = {"merchant_uid": "pos-1", "amount": 10.5}
-    assert wire.page({"list": [theirs], "total": 1, "next": 0}).payments == ()
-    with pytest.raises(wire.NotBelieved):
-        wire.page({"list": [theirs, ours], "total": 2, "next": 0})
+    theirs = {"imp_uid": "imp_7", "merchant_uid": "web-1", "amount": 10.5}
+    page = wire.page({"list": [theirs, {"imp_uid": None}, None], "total": 3, "next": 0})
+    assert page.payments == ()
+    assert page.unreadable == (
+        UnreadableLine("imp_7", "web-1", "amount"),
+        UnreadableLine("", "", "amount"),
+        UnreadableLine("", "", "payment"),
+    )
 
 
 def test_the_younger_order_of_a_number_does_not_take_the_older_ones_money(till):

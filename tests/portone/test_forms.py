@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -111,7 +112,7 @@ def test_fault_22_an_unknown_status_is_unknown() -> None:
     "changes",
     [
         {"amount": value}
-        for value in (None, "12000", 12000.0, 12000.5, True, -1, 10**13, [], {}, 1e400)
+        for value in (None, "12000", 12000.5, True, -1, 10**13, [], {}, 1e400, Decimal("1e999999"))
     ]
     + [
         {"cancel_amount": None},
@@ -136,6 +137,7 @@ def test_fault_22_an_unknown_status_is_unknown() -> None:
         {"paid_at": "1700000000"},
         {"paid_at": 10**12},
         {"paid_at": 1.5},
+        {"paid_at": 1.0},
         {"cancel_history": {}},
         {"cancel_history": [None]},
         {"cancel_history": [{"amount": None}]},
@@ -146,6 +148,27 @@ def test_fault_22_an_unknown_status_is_unknown() -> None:
 def test_fault_21_a_payment_of_wrong_types_is_not_believed(changes: dict[str, Any]) -> None:
     with pytest.raises(wire.NotBelieved):
         wire.payment(payment(**changes))
+
+
+@pytest.mark.parametrize(
+    "text", ["5000", "5000.0", "5000.00", "5e3", "5.0E3", "50000e-1", "5000.000000000000000000"]
+)
+def test_a_whole_amount_is_one_however_it_is_written(text: str) -> None:
+    value = parse(f'{{"amount": {text}, "cancel_amount": 0.0}}'.encode())
+    assert isinstance(value, dict)
+    read = wire.payment(payment(**value))
+    assert (read.amount, read.cancelled) == (5000, 0)
+    assert isinstance(read.amount, Won)
+
+
+@pytest.mark.parametrize(
+    "text", ["5000.5", "5000.0000000000000000001", "4999.99999999999999999999", "1e13", "-0.5"]
+)
+def test_an_amount_that_is_not_whole_is_not_rounded(text: str) -> None:
+    value = parse(f'{{"amount": {text}}}'.encode())
+    assert isinstance(value, dict)
+    with pytest.raises(wire.NotBelieved, match="amount"):
+        wire.payment(payment(**value))
 
 
 @pytest.mark.parametrize("value", [None, 5, "x", [], [payment()]])

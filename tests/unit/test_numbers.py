@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posapp.domain.numbers import TAG, item_in, merchant_uid_of, order_in, tag_at_end, tag_of
+from posapp.domain.numbers import (
+    TAG,
+    item_in,
+    may_be_of,
+    merchant_uid_of,
+    order_in,
+    tag_at_end,
+    tag_of,
+)
 
 TILL, OTHER_TILL = "0a1b2c", "0a1b2d"
 RANDOM = "abcdefghijklmnopqrstuvwxyz27"
@@ -69,3 +77,17 @@ def test_no_number_is_below_zero():
         tag_of(-1, "a")
     with pytest.raises(ValueError, match="no tag"):
         item_in("[RF-1]")
+
+
+@given(st.integers(0, 10**9), st.integers(0, 40))
+def test_a_number_of_ours_may_be_ours_however_it_is_cut(order, length):
+    number = merchant_uid_of("a1b2c3", order, "k3j9x8w7v6u5t4s3r2q1")
+    whole = order_in(number[:length], "a1b2c3") is not None
+    assert may_be_of(number[:length], "a1b2c3") is (length >= 4 or whole)
+    assert may_be_of(number, "a1b2c3")
+    assert not may_be_of(number, "a1b2c4")
+
+
+@pytest.mark.parametrize("number", ["", "pos", "web-pos-1", "POS-a1b2c3-a-1", " pos-a1b2c3-a-1"])
+def test_a_number_that_begins_otherwise_is_not_ours(number):
+    assert not may_be_of(number, "a1b2c3")

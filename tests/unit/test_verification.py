@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -14,6 +14,7 @@ from posapp.domain.payments import (
     AttemptState,
     Payment,
     PaymentStanding,
+    ReportedCancellation,
     ReportedPayment,
     ReportedStatus,
 )
@@ -104,6 +105,88 @@ ROWS = [
         Remedy.ASK_PERSON,
         Problem.STATUS_UNKNOWN,
     ),
+    (
+        replace(GOOD, amount=Won(0)),
+        ORDER,
+        None,
+        False,
+        Remedy.ASK_PERSON,
+        Problem.UNCLEAR,
+    ),
+    (
+        replace(GOOD, status=ReportedStatus.CANCELLED),
+        ORDER,
+        None,
+        False,
+        Remedy.ASK_PERSON,
+        Problem.UNCLEAR,
+    ),
+    (
+        replace(GOOD, status=ReportedStatus.FAILED, cancelled=Won(1000)),
+        ORDER,
+        None,
+        False,
+        Remedy.ASK_PERSON,
+        Problem.UNCLEAR,
+    ),
+    (
+        replace(GOOD, pg_provider="", emb_pg_provider=" "),
+        ORDER,
+        None,
+        False,
+        Remedy.ASK_PERSON,
+        Problem.PROVIDER_UNKNOWN,
+    ),
+    # No time says anything: it is documented as 0 once the status is not paid.
+    (
+        replace(GOOD, status=ReportedStatus.CANCELLED, cancelled=Won(5000), paid_at=None),
+        ORDER,
+        None,
+        False,
+        Remedy.NOTHING,
+        Problem.CANCELLED_ELSEWHERE,
+    ),
+    (
+        replace(GOOD, status=ReportedStatus.CANCELLED, cancelled=Won(1000), paid_at=None),
+        ORDER,
+        None,
+        False,
+        Remedy.RETURN,
+        Problem.CANCELLED_ELSEWHERE,
+    ),
+    (replace(GOOD, paid_at=None), ORDER, None, False, Remedy.ACCEPT, None),
+    (
+        replace(GOOD, status=ReportedStatus.READY),
+        ORDER,
+        None,
+        False,
+        Remedy.NOTHING,
+        Problem.NOT_PAID,
+    ),
+    # Names have no case.
+    *(
+        (
+            replace(GOOD, currency=currency, pg_provider=provider),
+            ORDER,
+            None,
+            False,
+            Remedy.ACCEPT,
+            None,
+        )
+        for currency, provider in (
+            ("krw", "KAKAOPAY"),
+            ("Krw", "KakaoPay"),
+            (" ＫＲＷ", "ｋａｋａｏｐａｙ "),
+        )
+    ),
+    (
+        replace(GOOD, pg_provider="kakao"),
+        ORDER,
+        None,
+        False,
+        Remedy.RETURN,
+        Problem.NOT_KAKAOPAY,
+    ),
 ]
 
 
@@ -115,6 +198,42 @@ def test_verify_table(reported, order, recorded, live, remedy, problem):
 
 def test_every_problem_has_a_row():
     assert {row[-1] for row in ROWS} == {*Problem, None}
+
+
+LINE = ReportedCancellation(Won(5000), "전액", "A1", NOW)
+
+
+@pytest.mark.parametrize(
+    ("changes", "moved", "unclear"),
+    [
+        ({}, True, False),
+        ({"paid_at": None}, True, False),
+        ({"amount": Won(0)}, True, True),
+        ({"status": ReportedStatus.CANCELLED, "cancelled": Won(5000)}, True, False),
+        ({"status": ReportedStatus.CANCELLED, "cancellations": (LINE,)}, True, False),
+        ({"status": ReportedStatus.CANCELLED}, True, True),
+        ({"status": ReportedStatus.CANCELLED, "paid_at": None}, True, True),
+        ({"status": ReportedStatus.FAILED}, False, False),
+        ({"status": ReportedStatus.READY, "paid_at": None}, False, False),
+        ({"status": ReportedStatus.READY, "cancelled": Won(1)}, True, True),
+        ({"status": ReportedStatus.FAILED, "cancellations": (LINE,)}, True, True),
+        ({"status": ReportedStatus.UNKNOWN, "paid_at": None}, True, True),
+    ],
+)
+def test_what_moved_follows_from_status_and_amounts_never_from_a_time(changes, moved, unclear):
+    for paid_at in (changes.get("paid_at", NOW), None):
+        reported = replace(GOOD, **{**changes, "paid_at": paid_at})
+        assert (reported.money_moved, reported.is_unclear) == (moved, unclear)
+
+
+def test_when_it_was_paid_as_well_as_the_report_says():
+    late = NOW + timedelta(minutes=9)
+    line = replace(LINE, cancelled_at=late)
+    assert replace(GOOD, started_at=late).moved_at == NOW
+    unpaid = replace(GOOD, paid_at=None, cancellations=(line, replace(LINE, cancelled_at=None)))
+    assert unpaid.moved_at == late
+    assert replace(unpaid, started_at=NOW).moved_at == NOW
+    assert replace(GOOD, paid_at=None).moved_at is None
 
 
 def test_kakaopay_may_be_named_by_the_embedded_provider():

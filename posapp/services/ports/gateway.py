@@ -59,12 +59,32 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadableLine:
+    """A payment of a list that could not be believed, and what is known of it.
+
+    Attributes:
+        imp_uid, merchant_uid: empty where the line does not say.
+        why: the field that cannot be.
+    """
+
+    imp_uid: str
+    merchant_uid: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentPage:
-    """One page of PortOne's list of payments, for reconciling."""
+    """One page of PortOne's list of payments, for reconciling.
+
+    Attributes:
+        unreadable: lines of the page that could not be believed; whose they are is for the caller
+            to say.
+    """
 
     payments: tuple[ReportedPayment, ...]
     total: int
     next_page: int | None
+    unreadable: tuple[UnreadableLine, ...] = ()
 
 
 class PaymentGateway(Protocol):
@@ -110,7 +130,8 @@ class PaymentGateway(Protocol):
     def list_payments(
         self, status: str, since: datetime, until: datetime, page: int, limit: int
     ) -> PaymentPage:
-        """One page of what PortOne has of a window of at most 90 days; pages count from 1."""
+        """One page of what PortOne has of a window of at most 90 days; pages count from 1. A
+        window without payments is an empty page, however PortOne says so."""
         ...
 
     def channels(self) -> tuple[Channel, ...]:

@@ -1,0 +1,66 @@
+"""Lines of PortOne's list that nobody can read: which of them may be ours.
+
+Another system's payments share the account, and one of theirs that cannot be read is theirs. Of a
+line that may be ours nothing is guessed: it gets a name, and the same time is compared again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+
+from posapp.domain.money import ZERO
+from posapp.domain.numbers import may_be_of
+from posapp.services.ports.gateway import UnreadableLine
+from posapp.services.ports.outbox import Mismatch, MismatchKind
+from posapp.services.ports.store import Store, UnitOfWork
+
+log = logging.getLogger(__name__)
+
+
+class UnreadableLines:
+    """Tells ours from others', and names ours."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def of_ours(self, lines: Sequence[UnreadableLine]) -> tuple[UnreadableLine, ...]:
+        """Those that may be ours: their imp_uid is recorded here, or their number is of this till,
+        as far as it can be read. The others are counted and logged. Local."""
+        if not lines:
+            return ()
+        with self._store.reading() as uow:
+            ours = tuple(one for one in lines if _may_be_ours(uow, one))
+        if len(ours) < len(lines):
+            log.info("%s lines of others could not be read", len(lines) - len(ours))
+        return ours
+
+    def name(self, number: str, now: datetime) -> bool:
+        """Note for a person that a payment, by its imp_uid or merchant_uid, cannot be read.
+        ``False`` if it is noted already, or a person has looked at just that."""
+        with self._store.writing() as uow:
+            payment = uow.payments.get(number)
+            noted = uow.mismatches.note(
+                Mismatch(
+                    id=0,
+                    kind=MismatchKind.UNKNOWN_STATUS,
+                    merchant_uid=payment.merchant_uid if payment else number,
+                    imp_uid=payment.imp_uid if payment else "",
+                    amount=payment.amount if payment else ZERO,
+                    evidence="PortOne's report cannot be read",
+                    found_at=now,
+                )
+            )
+            uow.commit()
+        return noted
+
+
+def _may_be_ours(uow: UnitOfWork, line: UnreadableLine) -> bool:
+    if line.imp_uid and uow.payments.get(line.imp_uid) is not None:
+        return True
+    if not line.merchant_uid:
+        return False
+    if uow.attempts.of_number(line.merchant_uid) is not None:
+        return True
+    return may_be_of(line.merchant_uid, uow.milestones.till_code())

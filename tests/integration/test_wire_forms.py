@@ -1,0 +1,241 @@
+"""PortOne writes the same facts in any form that its schema documents (M9), over real HTTP: what is
+paid counts, what went back is known, nothing is sent back for a name, and what cannot be decided is
+named."""
+
+from __future__ import annotations
+
+import pytest
+
+from posapp.domain.cancelling import Side
+from posapp.domain.errors import GatewayCause
+from posapp.domain.payments import AttemptState
+from posapp.domain.refunds import RefundState
+from posapp.services.ports.outbox import MismatchKind
+from posapp.services.reconciling import COMPARED
+from tests.fakes.till import BUYER, SELLER, Till, an_order
+from tests.fakes.world import NumberedIds
+
+ITEM, OTHER = 100, 101
+HARMLESS = [
+    {"paid_time": "documented"},
+    {"paid_time": "null"},
+    {"paid_time": "documented", "partial_status": "cancelled"},
+    {"paid_time": "null", "partial_status": "cancelled", "amounts": "float"},
+    {"cancel_fields": "kept"},
+    {"amounts": "float"},
+    {"currency_case": "lower"},
+    {"currency_case": "mixed", "provider_case": "mixed"},
+    {"provider_case": "upper"},
+    {"empty_list": 400},
+    {"empty_list": 404},
+]
+
+
+@pytest.fixture
+def till(tmp_path, sandbox, clock):
+    till = Till(tmp_path / "posapp.db", sandbox, clock, make_ids=NumberedIds)
+    till.stock_shop(an_order(10, (5000, 1), (3000, 1)), an_order(20, (4000, 1)))
+    yield till
+    till.close()
+
+
+def dial(till: Till, **form) -> None:
+    till.sandbox.faults.conduct.change(**form)
+
+
+def reconcile(till: Till) -> None:
+    till.reconciling.ask()
+    till.work(2)
+
+
+def kinds(till: Till) -> list[MismatchKind]:
+    return [one.kind for one in till.open_money.mismatches()]
+
+
+def mark(till: Till):
+    with till.store.reading() as uow:
+        return uow.milestones.get(COMPARED)
+
+
+def state(till: Till, merchant_uid: str) -> AttemptState:
+    with till.store.reading() as uow:
+        return uow.attempts.of_number(merchant_uid).state
+
+
+@pytest.mark.parametrize("form", HARMLESS, ids=str)
+def test_a_day_in_every_form(till, form):
+    """Paid; a part goes back by us, the rest in PortOne's console; each is known just once."""
+    dial(till, **form)
+    imp_uid = till.paid_order(10)
+    till.paid_order(20)
+    refund = till.cancelling.refund(Side.SELLER, SELLER, OTHER, "품절", 3000)
+    till.pass_time(60, every=5)
+    assert till.cancelling.view(refund.id).refund.state is RefundState.CONFIRMED
+    till.check_books()
+    till.books.console_cancel(imp_uid)
+    reconcile(till)
+    till.check_books()
+    assert till.ledger_balance() == 4000
+    assert set(kinds(till)) <= {MismatchKind.CANCELS_DIFFER}
+    assert till.board.standing.may_send
+
+
+@pytest.mark.parametrize("paid_time", ["documented", "null"])
+def test_a_whole_cancel_whose_time_of_paying_is_gone_is_known(till, paid_time):
+    """M9: the ledger said 8,000 and PortOne 0."""
+    imp_uid = till.paid_order(10)
+    dial(till, paid_time=paid_time)
+    till.books.console_cancel(imp_uid)
+    reconcile(till)
+    assert till.ledger_balance() == 0
+    till.check_books()
+
+
+@pytest.mark.parametrize("part", [None, 3000])
+@pytest.mark.parametrize("paid_time", ["documented", "null"])
+def test_a_late_payment_that_was_cancelled_meanwhile_is_not_ignored(till, part, paid_time):
+    """M9: nothing was named, and what was left of the money stayed with the shop."""
+    dial(till, paid_time=paid_time, partial_status="cancelled")
+    number = till.paying.start(BUYER, 10).attempt.merchant_uid
+    till.books.open(number)
+    till.pass_time(800, every=60)
+    paid = till.books.pay(number, late=True)
+    till.books.console_cancel(paid.imp_uid, part)
+    till.pass_time(3600, every=60)
+    assert state(till, number) is AttemptState.PAID
+    assert till.books.balance(paid.imp_uid) == 0
+    till.check_books()
+
+
+@pytest.mark.parametrize("form", [400, 404])
+def test_a_quiet_day_begins_with_an_empty_list(till, form):
+    """M9: after a start on a quiet day nothing was ever sent."""
+    dial(till, empty_list=form)
+    till.work(3)
+    assert till.board.standing.may_send
+    assert till.board.standing.reconcile_trouble == ""
+    assert mark(till) is not None
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "envelope", "http": 400, "message": "조회 기간은 최대 90일입니다."},
+        {"kind": "envelope", "http": 400, "message": "올바르지 않은 요청입니다."},
+        {"kind": "envelope", "http": 403, "message": "접근 권한이 없습니다."},
+        {"kind": "envelope", "http": 200, "code": -1, "message": "점검 중"},
+        {"kind": "envelope", "http": 400, "code": 0, "message": "page"},
+        {"kind": "status", "status": 400, "body": {"message": "page"}},
+        {"kind": "status", "status": 404, "body": "page not found", "content_type": "text/html"},
+        {"kind": "status", "status": 500, "body": {"code": -1, "message": "page"}},
+    ],
+    ids=str,
+)
+def test_an_error_that_does_not_say_so_is_no_empty_list(till, fault):
+    kind = fault.pop("kind")
+    till.sandbox.faults.add(kind, path="/payments/status/*", **fault)
+    till.work(3)
+    assert not till.board.standing.may_send
+    assert mark(till) is None
+    fault["kind"] = kind
+
+
+def test_paid_with_an_amount_of_0_is_named_and_decided_by_nobody(till):
+    dial(till, zero_paid=True)
+    number = till.paying.start(BUYER, 10).attempt.merchant_uid
+    paid = till.books.pay(number)
+    till.pass_time(60, every=5)
+    assert kinds(till) == [MismatchKind.UNKNOWN_STATUS]
+    assert not till.order(10).is_paid
+    assert till.books.balance(paid.imp_uid) == 8000
+    dial(till, zero_paid=False)
+    till.pass_time(3600, every=60)
+    assert till.order(10).is_paid, "it was looked at again"
+    till.check_books()
+
+
+def test_a_recorded_payment_that_shows_an_amount_of_0_is_named(till):
+    till.paid_order(10)
+    dial(till, zero_paid=True)
+    reconcile(till)
+    assert kinds(till) == [MismatchKind.AMOUNT_DIFFERS]
+
+
+def test_money_of_nobody_named_is_not_sent_back(till):
+    """The provider is not required: null says nothing about who took the money."""
+    dial(till, optional_texts="null")
+    number = till.paying.start(BUYER, 10).attempt.merchant_uid
+    paid = till.books.pay(number)
+    till.pass_time(60, every=5)
+    assert till.books.balance(paid.imp_uid) == 8000
+    assert kinds(till) == [MismatchKind.UNKNOWN_STATUS]
+    dial(till, optional_texts="written")
+    till.pass_time(3600, every=60)
+    assert till.order(10).is_paid
+    till.check_books()
+
+
+# Lines of the list that nobody can read (B10).
+
+
+def test_a_line_of_others_without_a_number_stops_nothing(till):
+    till.books.add_foreign("")
+    till.books.add_foreign("web-1", 700)
+    dial(till, garbled="web-1")
+    till.work(3)
+    assert till.board.standing.may_send
+    assert till.board.standing.reconcile_trouble == ""
+    assert mark(till) is not None
+    assert kinds(till) == []
+
+
+def test_a_line_of_another_till_that_cannot_be_read_stops_nothing(till):
+    number = NumberedIds("0f0f0f").merchant_uid(3)
+    till.books.add_foreign(number)
+    dial(till, garbled=number)
+    till.work(3)
+    assert till.board.standing.may_send
+    assert mark(till) is not None
+
+
+def test_a_recorded_payment_without_its_number_in_the_list_is_read_alone(till):
+    imp_uid = till.paid_order(10)
+    dial(till, nameless=imp_uid)
+    till.books.console_cancel(imp_uid, 1000)
+    reconcile(till)
+    assert till.board.standing.reconcile_trouble == ""
+    till.check_books()
+
+
+def test_a_recorded_payment_that_cannot_be_read_stops_the_mark_by_name(till):
+    imp_uid = till.paid_order(10)
+    till.books.console_cancel(imp_uid, 1000)
+    till.work(3)
+    before = mark(till)
+    dial(till, garbled=imp_uid)
+    till.pass_time(1300, every=60)
+    assert mark(till) == before
+    assert till.board.standing.reconcile_trouble == GatewayCause.GARBAGE.value
+    (named,) = till.open_money.mismatches()
+    assert (named.kind, named.imp_uid) == (MismatchKind.UNKNOWN_STATUS, imp_uid)
+    dial(till, garbled=None)
+    till.pass_time(1300, every=60)
+    assert mark(till) > before
+    till.check_books()
+
+
+@pytest.mark.parametrize("cut", [40, 12])
+def test_a_line_of_our_number_and_nothing_else_stops_the_mark_by_name(till, cut):
+    with till.store.reading() as uow:
+        number = NumberedIds(uow.milestones.till_code()).merchant_uid(10)[:cut]
+    line = {"imp_uid": None, "merchant_uid": number, "amount": 8000}
+    page = {"total": 1, "previous": 0, "next": 0, "list": [line]}
+    body = {"code": 0, "message": None, "response": page}
+    till.sandbox.faults.add("status", status=200, body=body, path="/payments/status/*")
+    till.work(3)
+    assert mark(till) is None
+    (named,) = till.open_money.mismatches()
+    assert (named.merchant_uid, named.imp_uid) == (number, "")
+    till.sandbox.faults.clear()
+    till.pass_time(1300, every=60)
+    assert mark(till) is not None
