@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -23,6 +23,8 @@ from posapp.ui.widgets.lamp import LampState
 
 if TYPE_CHECKING:
     from posapp.services.progress import Progress
+    from posapp.ui.scan_routes import ScanRoutes
+    from posapp.ui.scanner.scan_filter import ScanFilter
     from posapp.ui.screen_set import ScreenSet
 
 CARDS = (PAY, BUYER_CANCEL, REQUESTS_CARD, SELLER_CANCEL)
@@ -40,20 +42,33 @@ SCREEN_MODULES = tuple(
 )
 """The screens behind the home, in pieces of some milliseconds each."""
 
-LATE_MODULES = ("posapp.ui.second_start", "posapp.ui.watchdog")
+LATE_MODULES = ("posapp.ui.scan_routes", "posapp.ui.second_start", "posapp.ui.watchdog")
 """What the program uses once it is ready."""
 
 
 class Counter(QObject):
     """The window with its home at once; the other screens and the services come behind it.
 
-    What is typed or pressed on the home before that is kept and goes on by itself.
+    What is typed, pressed or scanned on the home before that is kept and goes on by itself.
+
+    Args:
+        pace: milliseconds by which a scanner's key presses are told from a person's; ``None`` is
+            the machine's own clock.
     """
 
     ready = Signal()
     """The services are attached; what was pressed before goes on from here."""
 
-    def __init__(self, texts: Texts, theme: Theme, clock: Clock, *, shop: str, live: bool) -> None:
+    def __init__(
+        self,
+        texts: Texts,
+        theme: Theme,
+        clock: Clock,
+        *,
+        shop: str,
+        live: bool,
+        pace: Callable[[], int] | None = None,
+    ) -> None:
         super().__init__()
         self._texts, self._theme, self._clock, self._shop = texts, theme, clock, shop
         self.runner = TaskRunner(self)
@@ -62,12 +77,17 @@ class Counter(QObject):
         self.home = HomeScreen(texts, theme, CARDS)
         self.window.add_screen(HOME, self.home)
         self.window.guard_closing(self._may_close)
+        self.window.first_painted.connect(self._listen_to_scanner)
         self.home.submitted.connect(self._submitted)
         self.home.orders_requested.connect(self._show_orders)
         self.home.more_requested.connect(self._show_more)
         self.worker.connectivity_changed.connect(self._network_changed)
         self._screens: ScreenSet | None = None
         self._wanted = ""
+        self._pace = pace
+        self._scans: ScanFilter | None = None
+        self._routes: ScanRoutes | None = None
+        self._scanned = ""
 
     @property
     def screens(self) -> ScreenSet:
@@ -91,6 +111,8 @@ class Counter(QObject):
 
     def stop(self) -> None:
         """End background work; bounded, whatever a call is waiting for."""
+        if self._scans is not None:
+            self._scans.remove()
         self.worker.stop()
         self.runner.stop()
 
@@ -127,6 +149,7 @@ class Counter(QObject):
         yield from screens.building()
         screens.attach(services)
         self._screens = screens
+        self._routes = self._make_routes(screens, services)
         # What was on screen is read before anything is watched: an attempt that is settled first
         # would not be live any more, and nobody would see what became of it.
         begin = partial(self._begin, services)
@@ -135,6 +158,37 @@ class Counter(QObject):
         self.ready.emit()
         if self._wanted:
             self._show_when_made(self._wanted)
+        if self._scanned:
+            self._take_scan(self._scanned)
+
+    def _make_routes(self, screens: ScreenSet, services: Services) -> ScanRoutes:
+        from posapp.ui.scan_routes import ScanRoutes
+
+        routes = ScanRoutes(
+            self._texts, self.runner, self.window, screens.that_may_stay, screens.pay.staying
+        )
+        routes.to_pay.connect(screens.open_order)
+        routes.to_history.connect(screens.open_history)
+        routes.to_payment.connect(partial(self.window.show_screen, "pay"))
+        routes.attach(services.histories)
+        return routes
+
+    @Slot()
+    def _listen_to_scanner(self) -> None:
+        # Imported here and not above: it touches what the first window may not (``posapp.ui``).
+        from posapp.ui.scanner.scan_filter import ScanFilter, milliseconds
+
+        self._scans = ScanFilter(self._pace or milliseconds, self)
+        self._scans.scanned.connect(self._take_scan)
+        self._scans.install()
+
+    @Slot(str)
+    def _take_scan(self, scanned: str) -> None:
+        if self._routes is None:
+            self._scanned = scanned
+        else:
+            self._scanned = ""
+            self._routes.take(scanned)
 
     @Slot(str, object)
     def _submitted(self, card: str, ids: tuple[int, ...]) -> None:

@@ -14,6 +14,7 @@ from posapp.services.progress import OVER
 from posapp.ui.background import TaskRunner
 from posapp.ui.i18n import Texts
 from posapp.ui.main_window import HOME, MainWindow
+from posapp.ui.scan_routes import TakesScans
 from posapp.ui.screens.buyer_requests import BuyerRequestsScreen
 from posapp.ui.screens.cancel import CancelScreen
 from posapp.ui.screens.cancel_cards import SIDES
@@ -134,6 +135,17 @@ class ScreenSet(QObject):
         self.buyer_request.attach(services.requesting)
         self.deliveries.attach(services.delivering, services.cancelling)
         self.sync.attach(services.sync)
+
+    @property
+    def that_may_stay(self) -> dict[str, TakesScans]:
+        """The screens that a scan may not lead away from at any time."""
+        return {
+            PAYING: self.pay.staying,
+            CANCEL: self.cancel,
+            ORDER: self.order,
+            REQUESTS: self.requests,
+            BUYER_REQUEST: self.buyer_request,
+        }
 
     @Slot(str, object)
     def open_card(self, card: str, ids: tuple[int, ...]) -> None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import select
 import subprocess
+import time
 from types import TracebackType
 from typing import Self
 
 from tests.e2e.deadline import PATIENCE
 from tests.e2e.picture import Picture
 from tests.e2e.x_wire import XClient
+
+HAND_SECONDS = 0.06
+"""Between two keys. A scanner's come within 50 ms of each other."""
 
 
 class VirtualScreen:
@@ -49,13 +53,15 @@ class VirtualScreen:
         self._end_server()
 
     def type(self, *keys: str) -> None:
-        """Press keys, one after the other, in the window in front.
+        """Press keys, one after the other, in the window in front, at the pace of a hand: faster,
+        the program would take them for a scanner's.
 
         Raises:
             AssertionError: there is none that takes the keyboard.
         """
         assert self._client.focus_front(), "no window takes the keyboard"
         for key in keys:
+            time.sleep(HAND_SECONDS)
             self._client.press(key)
 
     def click(self, x: int, y: int) -> None:

@@ -66,6 +66,11 @@ class BuyerRequestsScreen(QWidget):
         texts.changed.connect(self._write)
         self._write()
 
+    @property
+    def why_stay(self) -> str:
+        """Why a scan may not open another order now: a message id, or empty."""
+        return "scan.while_written" if self.form.reason.text().strip() else ""
+
     def attach(self, requesting: Requesting) -> None:
         """The service stands; who was asked for before is looked up now."""
         self._requesting = requesting

@@ -89,6 +89,14 @@ class CancelScreen(QWidget):
         """How far it is."""
         return self._step
 
+    @property
+    def why_stay(self) -> str:
+        """Why a scan may not open another order now: a message id, or empty."""
+        if self._step is Step.WORKING:
+            return "scan.while_working"
+        is_written = self._step is Step.FORM and bool(self.sheet.form.reason.strip())
+        return "scan.while_written" if is_written else ""
+
     def attach(self, cancelling: Cancelling) -> None:
         """The service stands; what was asked for before is looked up now."""
         self._cancelling = cancelling

@@ -83,6 +83,13 @@ class OrderPage(QWidget):
         around.addWidget(self.sheet)
         texts.changed.connect(self._write)
 
+    @property
+    def why_stay(self) -> str:
+        """Why a scan may not open another order now: a message id, or empty."""
+        if self.batch.is_running:
+            return "scan.while_working"
+        return "scan.while_written" if self.sheet.items.reason.strip() else ""
+
     def attach(self, histories: OrderHistories, cancelling: Cancelling) -> None:
         """The services stand; an order that was asked for before is read now."""
         self._histories, self._cancelling = histories, cancelling

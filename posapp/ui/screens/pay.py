@@ -20,6 +20,7 @@ from posapp.ui.screens.pay_parts.fetching import Fetched
 from posapp.ui.screens.pay_parts.leaving import Leaving
 from posapp.ui.screens.pay_parts.sighting import Sighting
 from posapp.ui.screens.pay_parts.stage import Stage
+from posapp.ui.screens.pay_parts.staying import Staying
 from posapp.ui.theme import Theme
 from posapp.ui.widgets.announcing import announce
 
@@ -64,10 +65,9 @@ class PayScreen(QWidget):
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._texts, self._shop = texts, shop
-        self._asked = (0, 0)
+        self._asked, self._spoken = (0, 0), ""
         self._buyer: User | None = None
         self._online = True
-        self._spoken = ""
         self.stage = Stage(texts, theme)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -75,6 +75,7 @@ class PayScreen(QWidget):
         self.setFocusProxy(self.stage)
         self._sighting = Sighting(clock, self)
         self._errands = Errands(runner, self)
+        self.staying = Staying(self._sighting, self._errands)
         self._leaving = Leaving(texts, self)
         self._enter = EnterKey(self, lambda: self.stage.strong_button)
         self._connect()

@@ -88,6 +88,11 @@ class RequestsScreen(QWidget):
         texts.changed.connect(self._write)
         self._write()
 
+    @property
+    def why_stay(self) -> str:
+        """Why a scan may not open another order now: a message id, or empty."""
+        return "scan.while_working" if self.deeds.deciding.is_busy else ""
+
     def attach(
         self,
         desk: RequestDesk,

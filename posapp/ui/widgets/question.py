@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from posapp.ui.widgets.announcing import announce
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.roles import Label
 
@@ -62,10 +63,20 @@ class Question(QDialog):
         row.addWidget(self.no, 1)
         row.addWidget(self.yes, 1)
         column.addLayout(row)
+        # Below the buttons: nothing moves under a hand when it comes.
+        self._notice = Label("notice", wraps=True)
+        self._notice.hide()
+        column.addWidget(self._notice)
         self.setMinimumWidth(440)
         self.no.setFocus()
         self.accepted.connect(self.agreed)
         self.rejected.connect(self.declined)
+
+    def show_notice(self, words: str) -> None:
+        """Say something that is no part of the question."""
+        self._notice.setText(words)
+        self._notice.show()
+        announce(self, words)
 
     def say(self, heading: str, words: str) -> None:
         """Set the question and what follows from it: things may change while it is up."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import count
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -109,7 +110,9 @@ def services(**others) -> Services:
 def counter(qtbot, qapp):
     texts, theme = Texts("ko"), Theme("light")
     theme.apply(qapp)
-    made = Counter(texts, theme, FakeClock(), shop="한빛상점", live=False)
+    # A person's hand: a fifth of a second between two keys.
+    pace = count(1_000, 200).__next__
+    made = Counter(texts, theme, FakeClock(), shop="한빛상점", live=False, pace=pace)
     qtbot.addWidget(made.window)
     made.window.show()
     qtbot.waitExposed(made.window)
@@ -310,5 +313,5 @@ def test_each_further_card_leads_to_its_screen(qtbot, counter, card, ids, screen
 def test_the_further_deeds_are_one_key_away(qtbot, counter):
     attach(qtbot, counter)
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_F3)
-    assert counter.window.current == "more"
+    qtbot.waitUntil(lambda: counter.window.current == "more")
     assert set(counter.screens.more.cards) == {"buyerRequest", "deliveries"}

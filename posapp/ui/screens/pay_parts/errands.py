@@ -60,6 +60,11 @@ class Errands(QObject):
         """What is under way."""
         return self._deed
 
+    @property
+    def order_id(self) -> int:
+        """The order that what is under way is about."""
+        return self._asked[1]
+
     def attach(self, paying: Paying) -> None:
         """The service stands; a look-up that was asked for before is made now."""
         self._paying = paying
@@ -97,7 +102,7 @@ class Errands(QObject):
         """Make or return to the QR of an order, unless something is under way already."""
         if self._paying is None or self._deed is not Deed.NONE:
             return
-        self._deed = Deed.START
+        self._deed, self._asked = Deed.START, (user_id, order_id)
         self.began.emit()
         work = partial(fetched, partial(self._paying.start, user_id, order_id))
         self._run(work, self.started, Deed.START)

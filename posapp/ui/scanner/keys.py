@@ -1,0 +1,53 @@
+"""What kind of key was pressed: whether it writes, ends a line, or presses something."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+
+_K, _M = Qt.Key, Qt.KeyboardModifier
+
+_MODIFIERS = frozenset(
+    {
+        *(_K.Key_Shift, _K.Key_Control, _K.Key_Meta, _K.Key_Alt, _K.Key_AltGr),
+        *(_K.Key_CapsLock, _K.Key_NumLock, _K.Key_ScrollLock, _K.Key_Super_L, _K.Key_Super_R),
+        *(_K.Key_Hangul, _K.Key_Hangul_Hanja, _K.Key_Mode_switch, _K.Key_Multi_key),
+    }
+)
+_ENTER = frozenset({_K.Key_Return, _K.Key_Enter})
+_MOVES = frozenset(
+    {
+        *(_K.Key_Left, _K.Key_Right, _K.Key_Up, _K.Key_Down, _K.Key_Home, _K.Key_End),
+        *(_K.Key_PageUp, _K.Key_PageDown, _K.Key_Tab, _K.Key_Backtab),
+        *(_K.Key_Backspace, _K.Key_Delete, _K.Key_Insert),
+    }
+)
+_EDITS = frozenset({_K.Key_A, _K.Key_C, _K.Key_V, _K.Key_X, _K.Key_Y, _K.Key_Z})
+_LINE_ENDS = frozenset({"\r", "\n", "\r\n", "\t"})
+_COMMAND = _M.ControlModifier | _M.AltModifier | _M.MetaModifier
+
+
+def is_modifier(event: QKeyEvent) -> bool:
+    """It does nothing alone."""
+    return event.key() in _MODIFIERS
+
+
+def is_end(event: QKeyEvent) -> bool:
+    """A scanner may send it at the end of a code: Enter, Tab, CR or LF, as keys or as Ctrl+J."""
+    return event.key() in _ENTER or event.key() == _K.Key_Tab or event.text() in _LINE_ENDS
+
+
+def text_of(event: QKeyEvent) -> str:
+    """What the key writes, or empty."""
+    text = event.text()
+    return text if text.isprintable() and not event.modifiers() & _COMMAND else ""
+
+
+def has_to_wait(event: QKeyEvent, *, in_field: bool) -> bool:
+    """Alone and at once, it could press something; held down, it is still one press. Letters,
+    arrows and the like are not of this kind. ``in_field``: the focus is in a field."""
+    if event.key() == _K.Key_Space:
+        return not in_field
+    if text_of(event) or event.key() in _MOVES:
+        return False
+    return not (in_field and event.modifiers() & _COMMAND and event.key() in _EDITS)

@@ -1,0 +1,54 @@
+"""The real window over a real demo shop: real file, real threads, PortOne's stand-in over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from posapp.app.demo import open_demo
+from posapp.app.shop import shop_at
+from posapp.app.window import services_of
+from posapp.system.clock import SystemClock
+from posapp.system.ids import RandomIds
+from posapp.ui.counter import Counter
+from posapp.ui.i18n import Texts
+from posapp.ui.theme import Theme
+
+
+@contextmanager
+def demo_counter(
+    qtbot,
+    folder: Path,
+    pace: Callable[[], int],
+    language: str = "ko",
+    before: Callable[[Counter], None] = lambda _: None,
+) -> Iterator[Counter]:
+    """A counter that is ready; ``counter.demo`` is what lies behind it.
+
+    Args:
+        before: done when the window stands and its services do not yet.
+    """
+    app = QApplication.instance()
+    texts, theme = Texts(language), Theme("light")
+    theme.apply(app)
+    counter = Counter(texts, theme, SystemClock(), shop="한빛상점", live=False, pace=pace)
+    shop = shop_at(str(folder), {}, {"mode": "demo"})
+    demo = open_demo(shop, SystemClock(), RandomIds, counter.worker.wake)
+    counter.demo = demo
+    try:
+        counter.window.show()
+        qtbot.waitExposed(counter.window)
+        counter.window.activateWindow()
+        before(counter)
+        with qtbot.waitSignal(counter.ready, timeout=20_000):
+            counter.attach(services_of(demo.till, shop, SystemClock(), counter.worker.wake))
+        yield counter
+    finally:
+        counter.stop()
+        counter.window.close_at_once()
+        counter.window.deleteLater()
+        demo.close()
+        app.setStyleSheet("")

@@ -1,0 +1,54 @@
+"""What a scan says, whatever mode the keyboard was in."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from posapp.ui.scanner.code import keys_of, order_of
+
+INITIALS = dict(zip("rRseEfaqQtTdwWczxvg", range(19), strict=True))
+VOWELS = (
+    *("k", "o", "i", "O", "j", "p", "u", "P", "h", "hk", "ho", "hl"),
+    *("y", "n", "nj", "np", "nl", "b", "m", "ml", "l"),
+)
+FINALS = (
+    *("", "r", "R", "rt", "s", "sw", "sg", "e", "f", "fr", "fa", "fq", "ft", "fx", "fv", "fg"),
+    *("a", "q", "qt", "t", "T", "d", "w", "c", "z", "x", "v", "g"),
+)
+syllables = st.tuples(
+    st.sampled_from("rRseEfaqQtTdwWczxvg"), st.sampled_from(VOWELS), st.sampled_from(FINALS)
+)
+
+
+@given(st.lists(syllables))
+def test_a_syllable_is_the_keys_that_made_it(typed):
+    hangul = "".join(
+        chr(0xAC00 + (INITIALS[i] * 21 + VOWELS.index(v)) * 28 + FINALS.index(f))
+        for i, v, f in typed
+    )
+    assert keys_of(hangul) == "".join(i + v + f for i, v, f in typed)
+
+
+@given(st.text(st.characters(max_codepoint=0x7E)))
+def test_what_is_no_hangul_stays(text):
+    assert keys_of(text) == text
+
+
+def test_a_code_scanned_in_hangul_mode_as_it_arrived_once():
+    assert keys_of("880뮤ㅃ-12ㅏㄱ") == "880abQ-12kr"
+
+
+@pytest.mark.parametrize(
+    ("scanned", "order"),
+    [
+        *(("1200", 1200), (" 1200 ", 1200), ("１２００", 1200), ("001200", 1200)),
+        *(("PO1200", 1200), ("po1200", 1200), ("ㅖㅒ1200", 1200), ("ㅔㅐ1200", 1200)),
+        *(("]C11200", 1200), ("]C1PO1200", 1200), ("9223372036854775807", 2**63 - 1)),
+        *(("", None), ("PO", None), ("abc", None), ("12-00", None), ("9" * 5_000, None)),
+        *(("0", None), ("-5", None), ("PO PO1", None), ("안녕", None), ("1\x002", None)),
+    ],
+)
+def test_the_order_that_a_code_names(scanned, order):
+    assert order_of(scanned) == order

@@ -1,0 +1,116 @@
+"""A scanner and a person at one keyboard, on a clock of their own."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+SCANNER_MS, HAND_MS = 3, 120
+
+ENDS = {
+    "Return": (Qt.Key.Key_Return,),
+    "Enter": (Qt.Key.Key_Enter,),
+    "Tab": (Qt.Key.Key_Tab,),
+    "CR": ("\r",),
+    "LF": ("\n",),
+    "CR CR": (Qt.Key.Key_Return, Qt.Key.Key_Return),
+    "CR LF": (Qt.Key.Key_Return, "\n"),
+    "CR LF as control characters": ("\r", "\n"),
+}
+"""What scanners send at the end, as keys or as the control characters that some send."""
+
+_CONTROL = {"\r": Qt.Key.Key_M, "\n": Qt.Key.Key_J, "\t": Qt.Key.Key_I}
+_ACTING = (
+    *(Qt.Key.Key_F1, Qt.Key.Key_F2, Qt.Key.Key_F5, Qt.Key.Key_F7, Qt.Key.Key_F8, Qt.Key.Key_F12),
+    *(Qt.Key.Key_Escape, Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Down, Qt.Key.Key_Delete),
+    *(Qt.Key.Key_Backspace, Qt.Key.Key_Home, Qt.Key.Key_PageDown),
+)
+
+
+class Keyboard:
+    """Presses keys where the focus is. Between two of them ``ms`` go by on its clock, which is the
+    filter's: nothing here waits for real time, but for what a timer holds back, ``pause``."""
+
+    def __init__(self) -> None:
+        self.now = 1_000_000
+
+    def clock(self) -> int:
+        return self.now
+
+    def press(self, key, ms: int, modifiers=Qt.KeyboardModifier.NoModifier) -> None:
+        self.now += ms
+        target = self.target()
+        if isinstance(key, str) and key in _CONTROL:
+            self._send(target, _CONTROL[key], key, Qt.KeyboardModifier.ControlModifier)
+        elif isinstance(key, str):
+            code = ord(key.upper()) if key.isascii() else 0
+            self._send(target, code, key, modifiers)
+        else:
+            QTest.keyClick(target, key, modifiers)
+
+    def repeat(self, key: Qt.Key, times: int, text: str = "") -> None:
+        """What a key that is held sends, each 33 ms."""
+        for _ in range(times):
+            self.now += 33
+            target = self.target()
+            event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, text, True)
+            QApplication.sendEvent(target, event)
+
+    def scan(self, code: str, end="Return", ms: int = SCANNER_MS) -> None:
+        for at, character in enumerate(code):
+            self.press(character, 500 if at == 0 else ms)
+        for key in ENDS[end] if end else ():
+            self.press(key, ms)
+
+    def scan_in_hangul(self, steps, end="Return", ms: int = SCANNER_MS) -> None:
+        """``steps``: a character that comes as a key, or (committed, composing) of the input
+        method."""
+        self.now += 500
+        for step in steps:
+            if isinstance(step, str):
+                self.press(step, ms)
+            else:
+                self.now += ms
+                self.compose(*step)
+        for key in ENDS[end]:
+            self.press(key, ms)
+
+    def compose(self, committed: str, composing: str) -> None:
+        event = QInputMethodEvent(composing, [])
+        event.setCommitString(committed)
+        QApplication.sendEvent(self.target(), event)
+
+    def type(self, text: str, ms: int = HAND_MS) -> None:
+        for character in text:
+            self.press(character, ms)
+
+    @staticmethod
+    def target() -> QWidget:
+        modal = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+        focused = QApplication.focusWidget()
+        if modal is not None and (focused is None or focused.window() is not modal):
+            return modal.focusWidget() or modal
+        assert focused is not None, "nothing has the focus"
+        return focused
+
+    def _send(self, target, code, text, modifiers) -> None:
+        # The application asks about shortcuts first by itself, as for a real key.
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            QApplication.sendEvent(target, QKeyEvent(kind, code, modifiers, text))
+
+
+def hostile_burst(length: int, chance) -> list:
+    """Characters of a code with function and control keys between them; ``chance``: a
+    ``random.Random``."""
+    keys: list = []
+    while len(keys) < length:
+        kind = chance.random()
+        if kind < 0.75:
+            keys.append(chr(chance.randint(0x20, 0x7E)))
+        elif kind < 0.97:
+            keys.append(chance.choice(_ACTING))
+        else:
+            keys.append(chance.choice(("\r", "\n", "\t", Qt.Key.Key_Return)))
+    return keys
