@@ -109,6 +109,7 @@ def services_of(till: Till, shop: Shop, clock: Clock, wake: Callable[[], None]) 
         export=partial(export, till.requests),
         sync=SyncDesk(till.store, till.board, clock, wake, till.reconciling.ask),
         step=till.synchroniser.step,
+        on_change=till.store.on_commit,
     )
 
 
@@ -182,6 +183,7 @@ class Running:
         """From now on a second start finds this window, and a screen that stands still leaves its
         traces. Imported here and not above: nobody waits for it before the first paint."""
         from posapp.ui.second_start import Doorbell, socket_name
+        from posapp.ui.termination import Termination
         from posapp.ui.watchdog import Watchdog
 
         doorbell = Doorbell(socket_name(self._shop.home.database), self.counter)
@@ -189,7 +191,11 @@ class Running:
         doorbell.listen()
         watchdog = Watchdog(self._shop.home.logs, self.counter)
         watchdog.start()
-        self._ends += [doorbell.close, watchdog.stop]
+        termination = Termination(self.counter)
+        termination.requested.connect(self.counter.window.close)
+        termination.insisted.connect(self.counter.window.close_at_once)
+        termination.install()
+        self._ends += [doorbell.close, watchdog.stop, termination.remove]
 
     def _tell_restored(self, restored: RestoredFrom) -> None:
         """A copy is in the place of a damaged file: said where the person is, until it is read."""

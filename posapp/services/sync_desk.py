@@ -46,6 +46,7 @@ class SyncReport:
             for, ``totals`` counts all.
         mismatches: how many are open; ``mismatch_amount`` is their sum in won.
         recent: what happened, newest first.
+        live: QRs that may still be paid.
     """
 
     at: datetime
@@ -57,6 +58,13 @@ class SyncReport:
     mismatches: int = 0
     mismatch_amount: int = 0
     recent: tuple[Happened, ...] = ()
+    live: int = 0
+
+    @property
+    def is_safe_to_leave(self) -> bool:
+        """Nothing goes on that somebody would have to see: every way out asks this and no other
+        question. What waits for a person stays on the list whether the program runs or not."""
+        return not self.totals.count and not self.live
 
 
 class SyncDesk:
@@ -88,7 +96,8 @@ class SyncDesk:
             waiting = uow.outbox.unsent(limit)
             mismatches = uow.mismatches.open(MOST_MISMATCHES)
             happened = tuple(_happened(uow, recent))
-        light, reason = light_of(Facts(totals, len(mismatches), standing))
+            live = len(uow.attempts.live())
+        light, reason = light_of(Facts(totals, len(mismatches), standing, live))
         return SyncReport(
             at=self._clock.now(),
             standing=standing,
@@ -99,6 +108,7 @@ class SyncDesk:
             mismatches=len(mismatches),
             mismatch_amount=sum(int(one.amount) for one in mismatches),
             recent=happened,
+            live=live,
         )
 
     def try_now(self, refund_id: int) -> None:

@@ -28,6 +28,7 @@ class Reason(StrEnum):
     MISMATCH = "mismatch"
     BACKUP = "backup"
     CANNOT_COMPARE = "cannot_compare"
+    LIVE = "live"
     SENDING = "sending"
     PORTAL = "portal"
     OFFLINE = "offline"
@@ -41,11 +42,16 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the light depends on."""
+    """What the light depends on.
+
+    Attributes:
+        live: QRs that may still be paid.
+    """
 
     totals: UnsentTotals
     mismatches: int
     standing: Standing
+    live: int = 0
 
     @property
     def at_work(self) -> int:
@@ -66,6 +72,8 @@ def light_of(facts: Facts) -> tuple[Light, Reason]:
         return Light.RED, Reason.BACKUP
     if not standing.may_send and standing.reconcile_trouble and standing.online is not False:
         return Light.RED, Reason.CANNOT_COMPARE
+    if facts.live:
+        return Light.AMBER, Reason.LIVE
     if facts.at_work:
         return Light.AMBER, _why_it_waits(facts)
     if standing.online is False:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -61,8 +61,14 @@ class SqlUnitOfWork:
         connection: for the queries of this room; nobody outside it touches SQL.
     """
 
-    def __init__(self, connection: Connection, disk: DiskWatch) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        disk: DiskWatch,
+        committed: Callable[[], None] = lambda: None,
+    ) -> None:
         self.connection = connection
+        self._committed = committed
         self.people: People = SqlPeople(connection)
         self.orders: Orders = SqlOrders(connection)
         self.attempts: Attempts = _AttemptsWhereThereIsRoom(connection, disk)
@@ -90,6 +96,7 @@ class SqlUnitOfWork:
             # SQLite may have left the transaction open, to be tried again; closing ends it.
             self.connection.invalidate()
             raise
+        self._committed()
 
 
 class SqlStore:
@@ -112,6 +119,12 @@ class SqlStore:
         self._writer: Connection | None = None
         self._idle: deque[Connection] = deque()
         self._closed = False
+        self._listeners: tuple[Callable[[], None], ...] = ()
+
+    def on_commit(self, listener: Callable[[], None]) -> None:
+        """Have ``listener`` called after each commit of this store, in the thread that made it. It
+        must be quick and raise nothing: what it is told of is kept already."""
+        self._listeners = (*self._listeners, listener)
 
     @contextmanager
     def writing(self) -> Iterator[SqlUnitOfWork]:
@@ -135,7 +148,7 @@ class SqlStore:
             self._writer = None
             try:
                 connection.begin()
-                yield SqlUnitOfWork(connection, self.disk)
+                yield SqlUnitOfWork(connection, self.disk, self._tell_committed)
             finally:
                 if _reusable(connection):
                     self._writer = connection
@@ -183,6 +196,10 @@ class SqlStore:
                 self._writer = None
         finally:
             self._write_lock.release()
+
+    def _tell_committed(self) -> None:
+        for listener in self._listeners:
+            listener()
 
     def _close_idle(self) -> None:
         while True:

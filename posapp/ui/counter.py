@@ -23,6 +23,7 @@ from posapp.ui.widgets.lamp import LampState
 
 if TYPE_CHECKING:
     from posapp.services.progress import Progress
+    from posapp.ui.arrivals import Arrivals
     from posapp.ui.scan_routes import ScanRoutes
     from posapp.ui.scanner.scan_filter import ScanFilter
     from posapp.ui.screen_set import ScreenSet
@@ -42,7 +43,13 @@ SCREEN_MODULES = tuple(
 )
 """The screens behind the home, in pieces of some milliseconds each."""
 
-LATE_MODULES = ("posapp.ui.scan_routes", "posapp.ui.second_start", "posapp.ui.watchdog")
+LATE_MODULES = (
+    "posapp.ui.scan_routes",
+    "posapp.ui.arrivals",
+    "posapp.ui.second_start",
+    "posapp.ui.watchdog",
+    "posapp.ui.termination",
+)
 """What the program uses once it is ready."""
 
 
@@ -86,6 +93,7 @@ class Counter(QObject):
         self._wanted = ""
         self._pace = pace
         self._scans: ScanFilter | None = None
+        self.arrivals: Arrivals | None = None
         self._routes: ScanRoutes | None = None
         self._scanned = ""
 
@@ -150,6 +158,7 @@ class Counter(QObject):
         screens.attach(services)
         self._screens = screens
         self._routes = self._make_routes(screens, services)
+        self.arrivals = self._make_arrivals(screens, services)
         # What was on screen is read before anything is watched: an attempt that is settled first
         # would not be live any more, and nobody would see what became of it.
         begin = partial(self._begin, services)
@@ -172,6 +181,18 @@ class Counter(QObject):
         routes.to_payment.connect(partial(self.window.show_screen, "pay"))
         routes.attach(services.histories)
         return routes
+
+    def _make_arrivals(self, screens: ScreenSet, services: Services) -> Arrivals:
+        from posapp.ui.arrivals import Arrivals
+        from posapp.ui.widgets.notice import Notice
+
+        window = self.window
+        notice = Notice(self._texts, self._theme, window.ground, window.header)
+        arrivals = Arrivals(self._texts, self.runner, notice, screens.is_attempt_shown)
+        arrivals.attach(services.paying)
+        arrivals.view_requested.connect(screens.open_history)
+        self.worker.attempt_changed.connect(arrivals.attempt_changed)
+        return arrivals
 
     @Slot()
     def _listen_to_scanner(self) -> None:
@@ -212,6 +233,7 @@ class Counter(QObject):
             self.screens.pay.show_attempt(outcome.value[-1])
             self.window.show_screen("pay")
         self.worker.start(services.step)
+        services.on_change(self.worker.note_change)
 
     @Slot(bool)
     def _network_changed(self, online: bool) -> None:

@@ -7,6 +7,7 @@ the next start goes on with it. The question is there so that nobody is surprise
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -43,6 +44,7 @@ class Leaving(QObject):
         self._known: SyncReport | None = None
         self._question: UnsentQuestion | None = None
         self._reading = False
+        self._ask_about_payment: Callable[[Callable[[], None]], bool] = lambda _: False
         self._limit = QTimer(self)
         self._limit.setSingleShot(True)
         self._limit.timeout.connect(self._go_on)
@@ -54,6 +56,11 @@ class Leaving(QObject):
     def question(self) -> UnsentQuestion | None:
         """The question that is up."""
         return self._question
+
+    def guard_payment(self, ask: Callable[[Callable[[], None]], bool]) -> None:
+        """Have ``ask`` asked first: ``True`` if a QR is live on its screen and the person is being
+        asked there. It calls what it was given once that QR is over."""
+        self._ask_about_payment = ask
 
     def attach(self, desk: SyncDesk) -> None:
         """The service stands."""
@@ -67,29 +74,43 @@ class Leaving(QObject):
             self._question.show_report(report)
 
     def may_close(self) -> bool:
-        """Whether the window may close at once. If not, it is read what is unsent: with nothing
-        left the window closes by itself, else the person is asked."""
+        """Whether the window may close at once: the one question for every way out (the window's
+        cross, a key, the end of the session, a signal). If not, it is read what is open: with
+        nothing left the window closes by itself, else the person is asked."""
+        if self._desk is None:
+            return True
+        if self._ask_about_payment(self._go_on_closing):
+            return False
+        self._read()
+        return False
+
+    def _go_on_closing(self) -> None:
+        if self._desk is None:
+            self._window.close_at_once()
+        else:
+            self._read()
+
+    def _read(self) -> None:
         desk = self._desk
         if desk is None:
-            return True
+            return
         if self._question is not None:
             self._question.activateWindow()
-            return False
+            return
         if not self._reading:
             self._reading = True
             self._limit.start(PATIENCE_MS)
             self._runner.run(lambda: desk.report(LISTED), self._take, owner=self)
-        return False
 
     @Slot(QSessionManager)
     def session_ends(self, session: QSessionManager) -> None:
         """The desktop session ends: hold it up for the question if something is unsent and the
         desktop allows to ask. If it does not, nothing is lost either."""
         report = self._known
-        count = report.totals.count if report is not None else 0
-        if not count:
+        if report is None or report.is_safe_to_leave:
             return
-        log.warning("the session ends with %s refunds unsent; they are kept", count)
+        count, live = report.totals.count, report.live
+        log.warning("the session ends with %s refunds unsent, %s QRs live; all kept", count, live)
         if not session.allowsInteraction():
             return
         session.cancel()
@@ -108,7 +129,7 @@ class Leaving(QObject):
         self._reading = False
         self._limit.stop()
         report = self._known
-        if report is None or not report.totals.count:
+        if report is None or report.is_safe_to_leave:
             # Never from within the close event that asked: Qt takes that for the same closing.
             QTimer.singleShot(0, self._window, self._window.close_at_once)
             return

@@ -68,6 +68,9 @@ class MainWindow(QMainWindow):
         escape = QShortcut(self)
         escape.setProperty("key", "Esc")
         escape.activated.connect(self.back)
+        leave = QShortcut(self)
+        leave.setProperty("key", "Ctrl+Q")
+        leave.activated.connect(self.close)
         texts.changed.connect(self._write)
         self.setMinimumSize(1024, 600)
         self.resize(1200, 800)
@@ -173,6 +176,11 @@ class MainWindow(QMainWindow):
         if self._toast is None:
             self._toast = Toast(self._ground)
         return self._toast
+
+    @property
+    def ground(self) -> QWidget:
+        """What everything in the window lies on."""
+        return self._ground
 
     def add_to_status(self, widget: QWidget) -> None:
         """Put something at the right end of the line at the bottom, where its room was kept."""

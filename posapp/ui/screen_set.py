@@ -237,19 +237,28 @@ class ScreenSet(QObject):
         for sees_refunds in (self.pay, self.cancel, self.order, self.open_money, self.requests):
             worker.refund_changed.connect(sees_refunds.refund_changed)
             worker.connectivity_changed.connect(sees_refunds.set_online)
+        self.sync.leaving.guard_payment(self._ask_about_payment)
+        worker.standing_changed.connect(self.open_money.standing_changed)
         self.sync.follow(worker)
 
     def may_close(self) -> bool:
         """Whether the window may close at once; if not, the person is asked here, and the window
         closed when they agree."""
-        if self._window.current == PAYING and self.pay.is_live:
-            self.pay.ask_to_leave(self._close_unless_unsent)
-            return False
         return self.sync.leaving.may_close()
 
-    def _close_unless_unsent(self) -> None:
-        if self.sync.leaving.may_close():
-            self._window.close_at_once()
+    def is_attempt_shown(self, attempt_id: int) -> bool:
+        """An attempt is before the person this moment."""
+        progress = self.pay.progress
+        here = progress is not None and progress.attempt.id == attempt_id
+        return here and self._window.current == PAYING
+
+    def _ask_about_payment(self, then: Callable[[], None]) -> bool:
+        """Ask about the QR that is live on the pay screen, where it can be seen."""
+        if not self.pay.is_live:
+            return False
+        self._window.show_screen(PAYING)
+        self.pay.ask_to_leave(then)
+        return True
 
     @Slot(object)
     def _show_evidence(self, refund_id: int) -> None:

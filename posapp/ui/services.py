@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What the screens need, once the background has put it together."""
+    """What the screens need, once the background has put it together.
+
+    Attributes:
+        on_change: takes a listener that is called after every change of the records, whoever made
+            it and in that thread.
+    """
 
     paying: Paying
     receipts: Receipts
@@ -41,3 +46,4 @@ class Services:
     export: ExportRequests
     sync: SyncDesk
     step: Callable[[], Step]
+    on_change: Callable[[Callable[[], None]], None] = lambda listener: None

@@ -97,6 +97,13 @@ class SyncWorker(QObject):
         if loop is not None:
             loop.wake()
 
+    def note_change(self) -> None:
+        """The records changed, whoever changed them: ``standing_changed`` follows. From any thread;
+        unlike ``wake`` it lets no step happen, which would change them again."""
+        loop = self._loop
+        if loop is not None:
+            loop.note_change()
+
     def stop(self, patience_ms: int = PATIENCE) -> bool:
         """Start no further step, emit nothing more, and wait a moment for the running one.
 
@@ -179,6 +186,9 @@ class _Loop:
         with self._gate:
             self._woken = True
             self._gate.notify_all()
+        self.note_change()
+
+    def note_change(self) -> None:
         self._report({("standing", 0): None})
 
     def shut(self) -> None:

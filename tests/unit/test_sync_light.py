@@ -65,3 +65,13 @@ def test_green_is_said_only_when_nothing_is_left_for_anybody(
     assert (light is Light.GREEN) == quiet
     needs = bool(totals.for_person or mismatches or trouble)
     assert (light is Light.RED) == needs
+
+
+@pytest.mark.parametrize("totals", [NONE, ONE, SENDING])
+@pytest.mark.parametrize("standing", [WELL, OFF, PORTAL, Standing()])
+def test_a_qr_that_may_be_paid_is_never_passed_over(totals, standing):
+    assert light_of(Facts(totals, 0, standing, live=1)) == (AMBER, Reason.LIVE)
+
+
+def test_what_needs_a_person_is_graver_than_a_live_qr():
+    assert light_of(Facts(PERSON, 0, WELL, live=1)) == (RED, Reason.PERSON)

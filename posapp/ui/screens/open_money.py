@@ -128,6 +128,11 @@ class OpenMoneyScreen(QWidget):
         """A QR changed: money that nobody expected may have come in."""
         self._refresh_soon()
 
+    @Slot()
+    def standing_changed(self) -> None:
+        """The records changed, whoever changed them."""
+        self._refresh_soon()
+
     def _refresh_soon(self) -> None:
         """At once, and then not once for each of many that change together."""
         if self._soon.isActive():

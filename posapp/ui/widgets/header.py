@@ -39,7 +39,6 @@ class Header(Frame):
         self.mode.setProperty("mode", "live" if live else "test")
         self.open_money = Button("quiet", "F12")
         self.open_money.setObjectName("openMoney")
-        self.open_money.hide()
         self._open, self._for_person = 0, 0
         self.lamp = Lamp(theme)
         self._lamp_state = LampState.UNKNOWN
@@ -70,16 +69,16 @@ class Header(Frame):
 
     @Slot(object, object)
     def show_open_money(self, count: int, for_person: int) -> None:
-        """Say how much money is on its way back, and how much of it waits for a person; nothing
-        is shown while there is none."""
+        """Say how much money is on its way back, and how much of it waits for a person. The way
+        to it is there also while there is none: its key is named in many places."""
         self._open, self._for_person = count, for_person
-        words = "window.money_person" if for_person else "window.money_open"
+        words = "window.money_open" if count else "window.money_none"
+        words = "window.money_person" if for_person else words
         self.open_money.set_words(
             self._texts(words, count=for_person or count),
             description=self._texts("window.money_why"),
         )
         set_role(self.open_money, "light", "red" if for_person else "")
-        self.open_money.setVisible(count > 0)
 
     def _next_language(self) -> None:
         at = LANGUAGES.index(self._texts.language)

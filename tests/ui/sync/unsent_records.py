@@ -145,9 +145,10 @@ def a_report(
     mismatches: int = 0,
     recent: Sequence[Happened] = (),
     totals: UnsentTotals | None = None,
+    live: int = 0,
 ) -> SyncReport:
     counted = totals or totals_of(rows)
-    light, reason = light_of(Facts(counted, mismatches, standing))
+    light, reason = light_of(Facts(counted, mismatches, standing, live))
     return SyncReport(
         at=NOW,
         standing=standing,
@@ -158,6 +159,7 @@ def a_report(
         mismatches=mismatches,
         mismatch_amount=mismatches * 33_000,
         recent=tuple(recent),
+        live=live,
     )
 
 

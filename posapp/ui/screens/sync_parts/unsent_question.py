@@ -73,9 +73,15 @@ class UnsentQuestion(Question):
         texts, totals = self._texts, report.totals
         self._report = report
         self.model.set_rows(report.waiting)
+        self.table.setVisible(bool(report.waiting))
         if totals.count:
             heading = texts("sync.leave", count=totals.count, amount=texts.won(totals.amount))
             words = texts("sync.leave_why")
+            if report.live:
+                words = f"{words} {texts('sync.leave_live_too', count=report.live)}"
+        elif report.live:
+            heading = texts("sync.leave_live", count=report.live)
+            words = texts("sync.leave_live_why")
         else:
             heading, words = texts("sync.empty"), texts("sync.empty_why")
         self.say(heading, words)

@@ -58,14 +58,20 @@ class Row:
 
 def light_words(texts: Texts, report: SyncReport) -> str:
     """The light in a few words, for the lamp and the head of the page."""
-    counts = {Reason.PERSON: report.totals.for_person, Reason.MISMATCH: report.mismatches}
+    counts = {
+        Reason.PERSON: report.totals.for_person,
+        Reason.MISMATCH: report.mismatches,
+        Reason.LIVE: report.live,
+    }
     count = counts.get(report.reason, report.totals.count)
     return texts(f"sync.light_{report.reason.value}", count=count)
 
 
 def safe_words(texts: Texts, report: SyncReport) -> str:
     """Whether it is safe to leave, and what helps."""
-    words = texts(f"sync.safe_{report.reason.value}")
+    words = texts(f"sync.safe_{report.reason.value}", count=report.live)
+    if report.live and report.reason is not Reason.LIVE:
+        words = f"{texts('sync.safe_live', count=report.live)} {words}"
     trouble = {
         Reason.STORAGE: report.standing.storage_trouble,
         Reason.BACKUP: report.standing.backup_trouble,

@@ -1,0 +1,117 @@
+"""A payment that arrives is told on every screen: in words, by a sound, and with the way to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QApplication
+
+from posapp.domain.money import Won
+from posapp.domain.payments import PaymentStanding
+from posapp.services.progress import Progress
+from posapp.ui.background import Outcome, TaskRunner
+from posapp.ui.i18n import Texts
+from posapp.ui.widgets.notice import Notice
+
+if TYPE_CHECKING:
+    from posapp.services.paying import Paying
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Money that came in; ``is_kept``: it pays its order, and does not go back."""
+
+    order_id: int
+    amount: Won
+    is_kept: bool
+
+
+class Arrivals(QObject):
+    """Reads each attempt that changed, and tells once of each payment.
+
+    Args:
+        is_shown: whether an attempt is on screen this moment: there a sound is enough.
+        sound: makes it.
+    """
+
+    view_requested = Signal(object)
+    """The order of the newest payment; its id."""
+
+    def __init__(
+        self,
+        texts: Texts,
+        runner: TaskRunner,
+        notice: Notice,
+        is_shown: Callable[[int], bool],
+        *,
+        sound: Callable[[], None] = QApplication.beep,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent or notice)
+        self._texts, self._runner, self._notice = texts, runner, notice
+        self._is_shown, self._sound = is_shown, sound
+        self._paying: Paying | None = None
+        self._told: set[str] = set()
+        self._unseen: list[Arrival] = []
+        notice.view_requested.connect(self._view)
+        notice.close_requested.connect(self._close)
+
+    @property
+    def unseen(self) -> tuple[Arrival, ...]:
+        """What was told and not looked at yet, oldest first."""
+        return tuple(self._unseen)
+
+    def attach(self, paying: Paying) -> None:
+        """The service stands."""
+        self._paying = paying
+
+    @Slot(object)
+    def attempt_changed(self, attempt_id: int) -> None:
+        """The background worker saw something of an attempt."""
+        paying = self._paying
+        if paying is not None:
+            work = partial(paying.progress, attempt_id)
+            self._runner.run(work, self._read, owner=self, key=("attempt", attempt_id))
+
+    def _read(self, outcome: Outcome[Progress]) -> None:
+        progress = outcome.value
+        payment = progress.payment if progress is not None else None
+        if progress is None or payment is None or payment.imp_uid in self._told:
+            return
+        self._told.add(payment.imp_uid)
+        self._sound()
+        if self._is_shown(progress.attempt.id):
+            return
+        is_kept = payment.standing is PaymentStanding.ACCEPTED
+        self._unseen.append(Arrival(progress.attempt.order_id, payment.amount, is_kept))
+        self._show()
+
+    def _show(self) -> None:
+        if not self._unseen:
+            self._notice.clear()
+            return
+        newest, others = self._unseen[-1], len(self._unseen) - 1
+        tone = "success" if newest.is_kept else "warning"
+        self._notice.show_words(partial(self._words, newest, others), tone, urgent=True)
+
+    def _words(self, arrival: Arrival, others: int) -> str:
+        texts = self._texts
+        message = "window.arrived" if arrival.is_kept else "window.arrived_wrongly"
+        words = texts(message, order=arrival.order_id, amount=texts.won(arrival.amount))
+        return f"{words} {texts('window.arrived_more', count=others)}" if others else words
+
+    @Slot()
+    def _view(self) -> None:
+        if self._unseen:
+            newest = self._unseen.pop()
+            self._show()
+            self.view_requested.emit(newest.order_id)
+
+    @Slot()
+    def _close(self) -> None:
+        self._unseen.clear()
+        self._show()

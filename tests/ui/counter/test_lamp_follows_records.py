@@ -1,0 +1,87 @@
+"""B7: the lamp follows the records at every change, whoever made it."""
+
+from __future__ import annotations
+
+import pytest
+
+from posapp.domain.cancelling import Side
+from posapp.domain.requests import Decision, RequestKind
+from posapp.services.sync_light import Light
+from tests.ui.counter.demo_counter import demo_counter
+from tests.ui.counter.test_scans_at_the_counter import orders_of
+from tests.ui.scanner.typing_hands import Keyboard
+
+
+@pytest.fixture
+def counter(qtbot, qapp, tmp_path):
+    with demo_counter(qtbot, tmp_path, Keyboard().clock) as counter:
+        qtbot.waitUntil(lambda: counter.worker.is_running)
+        # Nothing is sent meanwhile: what a person did is what changes the records.
+        counter.worker.stop()
+        counter.worker.start(_quiet)
+        yield counter
+
+
+def _quiet():
+    from posapp.services.synchronising import Step
+
+    return Step((), 60_000)
+
+
+def waiting_refund(counter):
+    with counter.demo.till.store.reading() as uow:
+        for number in range(1200, 1000, -1):
+            for request in uow.requests.of_order(number):
+                if request.state.value == "WAIT" and request.kind is RequestKind.REFUND:
+                    return request
+    raise AssertionError("no refund is asked for in the demo shop")
+
+
+def lamp_says(qtbot, counter, words: str) -> None:
+    lamp = counter.screens.sync.lamp
+    qtbot.waitUntil(lambda: words in lamp.text())
+
+
+def open_count(counter) -> int:
+    return counter.screens.open_money.open_count
+
+
+def test_a_decision_at_the_desk_and_its_undo(qtbot, counter):
+    """It said that one refund waits until F11 was opened."""
+    request = waiting_refund(counter)
+    desk = counter.demo.till.desk
+    before = open_count(counter)
+    desk.decide(request.seller_id, request.id, Decision.APPROVE, "")
+    lamp_says(qtbot, counter, "환불 1건")
+    qtbot.waitUntil(lambda: open_count(counter) == before + 1)
+    desk.undo(request.seller_id, request.id)
+    lamp = counter.screens.sync.lamp
+    qtbot.waitUntil(lambda: "환불 1건" not in lamp.text())
+    qtbot.waitUntil(lambda: open_count(counter) == before)
+
+
+def test_a_refund_that_anybody_keeps(qtbot, counter):
+    order = next(orders_of(counter, paid=True))
+    item = order.items[0]
+    counter.demo.till.cancelling.refund(Side.BUYER, order.buyer_id, item.id, "", item.total)
+    lamp_says(qtbot, counter, "환불 1건")
+
+
+def test_a_refund_that_a_person_takes_over(qtbot, counter):
+    order = next(orders_of(counter, paid=True))
+    item = order.items[0]
+    till = counter.demo.till
+    refund = till.cancelling.refund(Side.BUYER, order.buyer_id, item.id, "", item.total)
+    lamp_says(qtbot, counter, "환불 1건")
+    counter.screens.sync.screen._desk.take_over(refund.id)
+    qtbot.waitUntil(lambda: counter.screens.sync.lamp.light is Light.RED)
+    qtbot.waitUntil(lambda: counter.screens.open_money.person_count == 1)
+
+
+def test_a_qr_that_is_begun_and_given_up(qtbot, counter):
+    order = next(orders_of(counter, paid=False))
+    paying = counter.demo.till.paying
+    progress = paying.start(order.buyer_id, order.id)
+    lamp_says(qtbot, counter, "QR")
+    paying.stop(progress.attempt.id)
+    qtbot.waitUntil(lambda: "QR" not in counter.screens.sync.lamp.text())

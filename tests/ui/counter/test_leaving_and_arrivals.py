@@ -1,0 +1,247 @@
+"""A live QR is counted before anybody leaves, and its payment is told wherever the person is."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from posapp.services.progress import Phase
+from posapp.services.sync_light import Light
+from posapp.ui.termination import Termination
+from posapp.ui.widgets.notice import Notice
+from posapp.ui.widgets.question import Question
+from tests.ui.counter.demo_counter import demo_counter
+from tests.ui.counter.test_scans_at_the_counter import SCREENS, orders_of
+from tests.ui.scanner.typing_hands import HAND_MS, Keyboard
+
+
+@pytest.fixture
+def keyboard():
+    return Keyboard()
+
+
+@pytest.fixture
+def counter(qtbot, qapp, tmp_path, keyboard):
+    with demo_counter(qtbot, tmp_path, keyboard.clock) as counter:
+        counter.beeps = []
+        counter.arrivals._sound = lambda: counter.beeps.append(counter.window.current)
+        yield counter
+
+
+def with_live_code(qtbot, counter, number: int = 0):
+    order = list(orders_of(counter, paid=False))[number]
+    pay = counter.screens.pay
+    counter.screens.open_order(order.buyer_id, order.id)
+    qtbot.waitUntil(lambda: pay.stage.ready.pay.isEnabled())
+    pay.stage.ready.pay.click()
+    qtbot.waitUntil(
+        lambda: pay.progress is not None and pay.progress.phase is Phase.SCAN, timeout=10_000
+    )
+    return order
+
+
+def the_question(qtbot) -> Question:
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), Question))
+    return QApplication.activeModalWidget()
+
+
+def notice_of(counter) -> Notice:
+    return counter.window.findChild(Notice)
+
+
+# Leaving
+
+
+WAYS_OUT = {
+    "cross": lambda counter: counter.window.close(),
+    "Ctrl+Q": lambda counter: QTest.keyClick(
+        QApplication.focusWidget() or counter.window,
+        Qt.Key.Key_Q,
+        Qt.KeyboardModifier.ControlModifier,
+    ),
+    "application": lambda counter: QApplication.sendEvent(
+        QApplication.instance(), QEvent(QEvent.Type.Quit)
+    ),
+    "signal": lambda counter: os.kill(os.getpid(), signal.SIGTERM),
+    "session": lambda counter: counter.screens.sync.leaving.session_ends(Session()),
+}
+
+
+class Session:
+    """A desktop session that ends, and lets programs ask."""
+
+    def allowsInteraction(self) -> bool:
+        return True
+
+    def cancel(self) -> None:
+        pass
+
+    def release(self) -> None:
+        pass
+
+
+@pytest.fixture
+def signals(counter):
+    termination = Termination()
+    termination.requested.connect(counter.window.close)
+    termination.insisted.connect(counter.window.close_at_once)
+    termination.install()
+    yield termination
+    termination.remove()
+
+
+def is_counted(counter, live: int) -> bool:
+    report = counter.screens.sync.screen.report
+    return report is not None and report.live == live
+
+
+@pytest.mark.parametrize("way", WAYS_OUT)
+def test_no_way_out_passes_over_a_live_qr(qtbot, counter, signals, keyboard, way):
+    """B6: F11 said that it was safe to close, and closing from there asked nothing."""
+    with_live_code(qtbot, counter)
+    qtbot.waitUntil(lambda: is_counted(counter, 1))
+    for name in ("pay", "sync", "home", "order"):
+        counter.window.show_screen(name)
+        keyboard.now += HAND_MS
+        signals._no_answer()  # the next one is the first again
+        WAYS_OUT[way](counter)
+        question = the_question(qtbot)
+        assert counter.window.isVisible() and counter.screens.pay.is_live
+        assert counter.window.current == "pay", "asked where the QR can be seen"
+        question.no.click()
+        assert counter.window.isVisible() and counter.screens.pay.is_live
+        counter.window.activateWindow()  # there is no window manager that would
+        qtbot.waitUntil(counter.window.isActiveWindow)
+
+
+def test_giving_up_the_qr_leaves(qtbot, counter):
+    with_live_code(qtbot, counter)
+    counter.window.show_screen("sync")
+    counter.window.close()
+    the_question(qtbot).yes.click()
+    qtbot.waitUntil(lambda: not counter.window.isVisible(), timeout=10_000)
+
+
+def test_a_qr_that_no_screen_shows_any_more_is_counted_too(qtbot, counter):
+    with_live_code(qtbot, counter)
+    counter.screens.pay._forget()
+    counter.go_home()
+    qtbot.waitUntil(lambda: is_counted(counter, 1))
+    counter.window.close()
+    question = the_question(qtbot)
+    assert "QR" in question.windowTitle()
+    assert counter.window.isVisible()
+    question.no.click()
+
+
+def test_the_page_and_the_lamp_say_so(qtbot, counter):
+    with_live_code(qtbot, counter)
+    sync = counter.screens.sync
+    qtbot.waitUntil(lambda: "QR" in sync.lamp.text())
+    assert sync.lamp.light is not Light.GREEN
+    counter.window.show_screen("sync")
+    assert "결제될 수 있습니다" in sync.screen.sheet.light.safe.text()
+    assert "닫아도 됩니다" not in sync.screen.sheet.light.safe.text()
+    counter.screens.pay.stage.code.stop_requested.emit()
+    qtbot.waitUntil(lambda: "QR" not in sync.lamp.text(), timeout=10_000)
+
+
+def test_a_signal_that_is_repeated_is_meant(qtbot, counter, signals):
+    with_live_code(qtbot, counter)
+    os.kill(os.getpid(), signal.SIGTERM)
+    the_question(qtbot)
+    os.kill(os.getpid(), signal.SIGTERM)
+    qtbot.waitUntil(lambda: not counter.window.isVisible())
+
+
+def test_a_signal_that_nobody_answers_ends_it(qtbot, counter, signals):
+    with_live_code(qtbot, counter)
+    os.kill(os.getpid(), signal.SIGTERM)
+    the_question(qtbot)
+    signals._limit.timeout.emit()
+    qtbot.waitUntil(lambda: not counter.window.isVisible())
+
+
+def test_a_signal_that_was_answered_ends_nothing(qtbot, counter, signals):
+    with_live_code(qtbot, counter)
+    os.kill(os.getpid(), signal.SIGTERM)
+    the_question(qtbot).no.click()
+    signals._limit.timeout.emit()
+    assert counter.window.isVisible()
+
+
+def test_a_signal_with_nothing_open_closes(qtbot, counter, signals):
+    os.kill(os.getpid(), signal.SIGTERM)
+    qtbot.waitUntil(lambda: not counter.window.isVisible())
+
+
+# Arrivals
+
+
+def test_a_payment_is_told_on_every_screen(qtbot, counter, keyboard):
+    for at, name in enumerate(SCREENS):
+        counter.beeps.clear()
+        a_payment_is_told_on(name, with_live_code(qtbot, counter, 0), qtbot, counter, keyboard)
+        assert counter.arrivals.unseen == (), at
+        counter.go_home()
+
+
+def a_payment_is_told_on(name, order, qtbot, counter, keyboard) -> None:
+    counter.window.show_screen(name)
+    focused = QApplication.focusWidget()
+    counter.demo.sandbox.books.pay(counter.screens.pay.progress.attempt.merchant_uid)
+    qtbot.waitUntil(lambda: len(counter.beeps) == 1, timeout=15_000)
+    notice = notice_of(counter)
+    if name == "pay":
+        qtbot.waitUntil(lambda: counter.screens.pay.progress.phase is Phase.DONE)
+        assert not notice.isVisible()
+        return
+    assert notice.isVisible(), name
+    assert f"주문 {order.id}" in notice.words
+    assert counter._texts.won(order.total) in notice.words
+    assert QApplication.focusWidget() is focused, f"{name}: the focus was taken"
+    qtbot.waitUntil(lambda: "QR" not in counter.screens.sync.lamp.text(), timeout=10_000)
+    keyboard.now += HAND_MS
+    target = focused or counter.window
+    QTest.keyClick(target, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: counter.window.current == "order")
+    page = counter.screens.order
+    qtbot.waitUntil(lambda: page._history is not None and page._history.order.id == order.id)
+    assert not notice.isVisible()
+
+
+def test_several_payments_are_told_newest_first(qtbot, counter):
+    numbers, orders = [], []
+    for at in range(2):
+        orders.append(with_live_code(qtbot, counter, at))
+        numbers.append(counter.screens.pay.progress.attempt.merchant_uid)
+        counter.screens.pay._forget()
+    counter.go_home()
+    for number in numbers:
+        counter.demo.sandbox.books.pay(number)
+        beeps = len(counter.beeps)
+        qtbot.waitUntil(lambda before=beeps: len(counter.beeps) > before, timeout=20_000)
+    notice = notice_of(counter)
+    assert "외 1건" in notice.words
+    newest = counter.arrivals.unseen[-1].order_id
+    notice.view.click()
+    assert counter.window.current == "order"
+    assert "외 1건" not in notice.words and str(newest) not in notice.words
+    notice.close_button.click()
+    assert not notice.isVisible() and counter.arrivals.unseen == ()
+
+
+def test_a_payment_is_told_once(qtbot, counter):
+    with_live_code(qtbot, counter)
+    counter.go_home()
+    attempt = counter.screens.pay.progress.attempt
+    counter.demo.sandbox.books.pay(attempt.merchant_uid)
+    qtbot.waitUntil(lambda: len(counter.beeps) == 1, timeout=15_000)
+    counter.arrivals.attempt_changed(attempt.id)
+    qtbot.waitUntil(lambda: counter.runner.busy == 0)
+    assert len(counter.beeps) == 1
