@@ -63,6 +63,9 @@ def _parser() -> argparse.ArgumentParser:
         help="one bad row: take nothing (refuse), or the good ones (skip)",
     )
     importing.add_argument("--check", action="store_true", help="say what would happen")
+    importing.add_argument(
+        "--sellers", action="store_true", help="the file may make people sellers"
+    )
     exporting = command("export", "write what a table shows to a file")
     exporting.add_argument("what", choices=("requests",))
     exporting.add_argument("file", type=Path, metavar="FILE", help=".csv or .xlsx")
@@ -122,7 +125,15 @@ def _import(options: argparse.Namespace) -> int:
     from posapp.app.commands import import_orders
 
     shop = _shop(options.home)
-    return _tell(import_orders(shop, options.file, options.on_error, check_only=options.check))
+    return _tell(
+        import_orders(
+            shop,
+            options.file,
+            options.on_error,
+            check_only=options.check,
+            sellers=options.sellers,
+        )
+    )
 
 
 def _export(options: argparse.Namespace) -> int:

@@ -37,11 +37,14 @@ class Told:
     code: int = 0
 
 
-def import_orders(shop: Shop, file: Path, on_error: str, *, check_only: bool) -> Told:
+def import_orders(
+    shop: Shop, file: Path, on_error: str, *, check_only: bool, sellers: bool
+) -> Told:
     """Take users, products and orders out of a file; every bad row is named by its line.
 
     Args:
         on_error: ``refuse`` takes nothing if one row is bad, ``skip`` takes the good ones.
+        sellers: the file may make people sellers.
 
     Raises:
         EnvironmentProblem: file or database cannot be used, or the shop is open elsewhere.
@@ -52,7 +55,7 @@ def import_orders(shop: Shop, file: Path, on_error: str, *, check_only: bool) ->
         try:
             if shop.settings.mode is not None:
                 hold_mode(store, shop.settings.mode)
-            importing = Importing(store, SystemClock())
+            importing = Importing(store, SystemClock(), sellers=sellers)
             batch = importing.read(file)
             if check_only:
                 report = importing.check(batch)
@@ -170,6 +173,8 @@ def _report_lines(texts: Texts, report: Report, *, check_only: bool) -> Iterator
     yield texts(
         "importing.written", users=users.added, products=products.added, orders=orders.added
     )
+    if report.payments:
+        yield texts("importing.claimed", payments=report.payments, refunds=report.refunds)
     if users.updated or products.updated:
         yield texts("importing.changed", users=users.updated, products=products.updated)
     yield texts(

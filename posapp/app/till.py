@@ -15,6 +15,7 @@ from posapp.services.clock_watch import ClockWatch
 from posapp.services.comparing import Comparing
 from posapp.services.connectivity import Connectivity
 from posapp.services.delivering import Delivering
+from posapp.services.importing.checking import ClaimChecking
 from posapp.services.lanes import ThreadLanes
 from posapp.services.open_money import OpenMoney
 from posapp.services.order_history import OrderHistories
@@ -62,6 +63,7 @@ class Till:
     delivering: Delivering
     board: Board
     reconciling: Reconciling
+    claims: ClaimChecking
     synchroniser: Synchroniser
 
     def close(self) -> None:
@@ -110,6 +112,7 @@ def open_till(
     reconciling = Reconciling(store, gateway, clock, comparing, board)
     if care.recovered.went_back:
         reconciling.ask()  # an older file: look as far back as PortOne can be asked
+    claims = ClaimChecking(store, gateway, clock, live=rules.live)
     refunding = Refunding(store, gateway, clock, refund_settling)
     return Till(
         store=store,
@@ -126,6 +129,7 @@ def open_till(
         delivering=Delivering(store),
         board=board,
         reconciling=reconciling,
+        claims=claims,
         synchroniser=Synchroniser(
             store,
             clock,
@@ -136,6 +140,6 @@ def open_till(
             board,
             ClockWatch(store, clock),
             reconciling,
-            care.chores,
+            (*care.chores, claims),
         ),
     )

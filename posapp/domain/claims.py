@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.money import ZERO, Won
-from posapp.domain.orders import OrderItem
+from posapp.domain.orders import ItemStatus, OrderItem
 from posapp.domain.payments import ReportedPayment, ReportedStatus
 from posapp.domain.refunds import Refund
 from posapp.domain.requests import Request
@@ -62,10 +64,36 @@ class PaymentClaim:
     checks: int = 0
     problem: str = ""
 
+    def items_before(self) -> tuple[OrderItem, ...]:
+        """The items as they are in the records while the claim waits: what the file says was paid,
+        or paid and refunded, waits for payment."""
+        return before_payment(self.items, self.refunds)
+
     @property
     def refunded(self) -> Won:
         """What the file says went back, in won."""
         return sum((one.amount for one in self.refunds), ZERO)
+
+
+def before_payment(items: Iterable[OrderItem], refunds: Iterable[Refund]) -> tuple[OrderItem, ...]:
+    """Items as they were before the payment that a file claims for them."""
+    refunded = {refund.item_id for refund in refunds}
+    return tuple(
+        replace(item, status=ItemStatus.WAITING_FOR_PAYMENT, cancel_reason="")
+        if item.is_paid or item.id in refunded
+        else item
+        for item in items
+    )
+
+
+def guard_no_claim(claim: PaymentClaim | None) -> None:
+    """Nothing is paid or cancelled while PortOne has not answered for a payment that a file claims.
+
+    Raises:
+        UserError: ``CLAIM_WAITING``.
+    """
+    if claim is not None and claim.state is ClaimState.WAITING:
+        raise UserError(ErrorCode.CLAIM_WAITING)
 
 
 def problem_of_claim(

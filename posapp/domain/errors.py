@@ -41,6 +41,7 @@ class ErrorCode(StrEnum):
     PAID_MEANWHILE = "orderItem409_4"
     NOT_PAID_YET = "orderItem409_5"
     PAYMENT_UNKNOWN = "payment404"
+    CLAIM_WAITING = "payment409_1"
     ATTEMPT_IN_PROGRESS = "attempt409_1"
     ATTEMPT_ENDED = "attempt409_2"
     ATTEMPT_UNKNOWN = "attempt404"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from posapp.domain.cancelling import Deed, Side, deed_of, guard_cancel, reason_or_default
+from posapp.domain.claims import guard_no_claim
 from posapp.domain.errors import ErrorCode, InvalidAmount, UserError
 from posapp.domain.ledger import Fact, NewEntry
 from posapp.domain.money import ZERO, Won, positive
@@ -197,4 +198,5 @@ def _guarded(
     order = uow.orders.get(item.order_id)
     if user is None or order is None:
         raise UserError(ErrorCode.ORDER_UNKNOWN)
+    guard_no_claim(uow.claims.of_order(order.id))
     return user, item, order

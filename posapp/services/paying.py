@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
+from posapp.domain.claims import guard_no_claim
 from posapp.domain.errors import (
     EnvironmentProblem,
     ErrorCode,
@@ -219,6 +220,7 @@ def _guarded(uow: UnitOfWork, user_id: int, order_id: int) -> tuple[User, Order]
     order = guard_pay(buyer, uow.orders.get(order_id) if buyer else None)
     if buyer is None:
         raise UserError(ErrorCode.USER_UNKNOWN)
+    guard_no_claim(uow.claims.of_order(order.id))
     return buyer, order
 
 

@@ -24,6 +24,8 @@ BEGIN
             WHERE order_id = {order_id} AND status = 'WAITING_FOR_PAYMENT')
     AND NOT EXISTS (SELECT 1 FROM order_items
             WHERE order_id = {order_id} AND status NOT IN ('WAITING_FOR_PAYMENT', 'CANCEL'))
+    AND NOT EXISTS (SELECT 1 FROM payment_claims
+            WHERE order_id = {order_id} AND state = 'WAITING')
   WHERE id = {order_id};
 END"""  # noqa: S608 - put together from this file's own words
 
@@ -34,10 +36,13 @@ _OVER = """(SELECT coalesce(sum(amount), 0) FROM refunds
 _MONEY_OF = " ".join(f"WHEN '{state}' THEN '{money}'" for state, money in MONEY_OF.items())
 
 TRIGGERS: tuple[str, ...] = (
-    # An order is open while an item waits for payment and none is paid.
+    # An order is open while an item waits for payment, none is paid, and no file claims a payment
+    # of it for which PortOne has not answered.
     _reopen("order_items_added", "AFTER INSERT ON order_items", "NEW.order_id"),
     _reopen("order_items_moved", "AFTER UPDATE OF status ON order_items", "NEW.order_id"),
     _reopen("order_items_removed", "AFTER DELETE ON order_items", "OLD.order_id"),
+    _reopen("payment_claims_added", "AFTER INSERT ON payment_claims", "NEW.order_id"),
+    _reopen("payment_claims_moved", "AFTER UPDATE OF state ON payment_claims", "NEW.order_id"),
     _refuse(
         "order_items_fixed",
         "BEFORE UPDATE OF id, order_id, buyer_id, name, price, count ON order_items",

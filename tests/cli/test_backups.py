@@ -23,6 +23,7 @@ from posapp.store.ledger_check import verify_ledger
 from posapp.store.opening import open_store
 from posapp.system.clock import SystemClock
 from posapp.system.single_instance import SingleInstance
+from tests.fakes.demo import make_demo
 
 DEMO = Path(__file__).resolve().parents[2] / "resources" / "demo"
 
@@ -41,8 +42,7 @@ def run(capsys, home: Path, *arguments: str) -> tuple[int, str, str]:
 @pytest.fixture(scope="session")
 def demo_file(tmp_path_factory) -> Path:
     home = tmp_path_factory.mktemp("demo")
-    main(["import", "orders", str(DEMO / "shop.json"), "--home", str(home)])
-    return home / "posapp.db"
+    return make_demo(home)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import pytest
 
 from posapp import __version__
 from posapp.cli import main
+from tests.fakes.demo import make_demo
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "resources" / "demo"
@@ -40,10 +41,10 @@ def test_version_is_told_without_loading_the_rest():
 
 def test_a_csv_is_imported_once_and_again_nothing_changes(capsys, tmp_path):
     file = DEMO / "order_lines.csv"
-    code, out, _ = run(capsys, "import", "orders", str(file), "--home", str(tmp_path))
+    code, out, _ = run(capsys, "import", "orders", str(file), "--sellers", "--home", str(tmp_path))
     assert code == 0
     assert "가져왔습니다" in out
-    code, out, _ = run(capsys, "import", "orders", str(file), "--home", str(tmp_path))
+    code, out, _ = run(capsys, "import", "orders", str(file), "--sellers", "--home", str(tmp_path))
     assert code == 0
     assert "주문 0건이 추가되었습니다" in out
 
@@ -56,7 +57,9 @@ def test_a_bad_row_is_named_and_nothing_is_taken(capsys, tmp_path):
     row[price] = "공짜"
     file = tmp_path / "orders.csv"
     file.write_text("\n".join([*good[:2], ",".join(row), *good[3:]]), "utf-8")
-    code, out, _ = run(capsys, "import", "orders", str(file), "--home", str(tmp_path / "shop"))
+    code, out, _ = run(
+        capsys, "import", "orders", str(file), "--sellers", "--home", str(tmp_path / "shop")
+    )
     assert code == 1
     assert "3행" in out
     assert "공짜" in out
@@ -70,7 +73,7 @@ def test_the_good_rows_are_taken_when_asked(capsys, tmp_path):
     lines = (DEMO / "order_lines.csv").read_text("utf-8-sig").splitlines()
     file = tmp_path / "orders.csv"
     file.write_text("\n".join([*lines, "x" + lines[-1]]), "utf-8")
-    command = ("import", "orders", str(file), "--home", str(tmp_path / "shop"))
+    command = ("import", "orders", str(file), "--sellers", "--home", str(tmp_path / "shop"))
     code, out, _ = run(capsys, *command, "--on-error", "skip")
     assert code == 1
     assert "가져왔습니다" in out
@@ -81,7 +84,9 @@ def test_the_good_rows_are_taken_when_asked(capsys, tmp_path):
 
 def test_a_check_writes_nothing(capsys, tmp_path):
     file = DEMO / "order_lines.csv"
-    code, out, _ = run(capsys, "import", "orders", str(file), "--home", str(tmp_path), "--check")
+    code, out, _ = run(
+        capsys, "import", "orders", str(file), "--sellers", "--home", str(tmp_path), "--check"
+    )
     assert code == 0
     assert "확인만" in out
     database = sqlite3.connect(tmp_path / "posapp.db")
@@ -99,7 +104,7 @@ def test_a_file_that_is_not_there_is_told(capsys, tmp_path):
 
 def test_the_ledger_is_verified_and_the_first_wrong_row_is_named(capsys, tmp_path):
     home = str(tmp_path)
-    run(capsys, "import", "orders", str(DEMO / "shop.json"), "--home", home)
+    make_demo(tmp_path)
     code, out, _ = run(capsys, "ledger", "verify", "--home", home)
     assert code == 0
     assert "온전합니다" in out
@@ -186,7 +191,7 @@ def test_the_sandbox_tells_its_address_in_one_line_of_json(tmp_path):
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_requests_are_exported_as_the_table_shows_them(capsys, tmp_path, ending):
     home = str(tmp_path / "shop")
-    run(capsys, "import", "orders", str(DEMO / "shop.json"), "--home", home)
+    make_demo(Path(home))
     file = tmp_path / f"requests.{ending}"
     command = ("export", "requests", str(file), "--home", home, "--seller", "3")
     code, out, _ = run(capsys, *command)
@@ -200,7 +205,7 @@ def test_requests_are_exported_as_the_table_shows_them(capsys, tmp_path, ending)
 
 def test_an_export_for_somebody_who_sells_nothing_is_refused(capsys, tmp_path):
     home = str(tmp_path / "shop")
-    run(capsys, "import", "orders", str(DEMO / "shop.json"), "--home", home)
+    make_demo(Path(home))
     file = tmp_path / "requests.csv"
     for seller, words in (("999999", "가입되지 않은 회원입니다."), ("101", "판매자가 아닙니다.")):
         code, _, err = run(

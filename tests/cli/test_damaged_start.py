@@ -11,6 +11,7 @@ import pytest
 
 from posapp.cli import main
 from posapp.store.ledger_check import verify_ledger
+from tests.fakes.demo import make_demo
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "resources" / "demo"
@@ -36,7 +37,7 @@ sys.exit(running.run())
 
 @pytest.fixture
 def home(tmp_path: Path, capsys) -> Path:
-    main(["import", "orders", str(DEMO / "shop.json"), "--home", str(tmp_path)])
+    make_demo(tmp_path)
     main(["backup", "--home", str(tmp_path)])
     capsys.readouterr()
     content = bytearray((tmp_path / "posapp.db").read_bytes())

@@ -24,6 +24,7 @@ from posapp.store.modes import mode_of
 from posapp.system.clock import SystemClock
 from posapp.system.ids import RandomIds
 from posapp.ui.start_refusal import show_start_refusal
+from tests.fakes.demo import make_demo
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -77,7 +78,7 @@ def test_the_refusal_is_shown_in_a_window_where_there_is_a_screen(qapp: QApplica
 
 
 def test_a_database_that_the_demo_made_is_refused_in_test_and_live(tmp_path: Path) -> None:
-    open_demo(shop_at(str(tmp_path), {}), SystemClock(), RandomIds, lambda: None).close()
+    make_demo(tmp_path)
     database = tmp_path / "posapp.db"
     assert mode_of(database) is Mode.DEMO
     for mode in ("test", "live"):
@@ -94,7 +95,7 @@ def test_a_database_that_the_demo_made_is_refused_in_test_and_live(tmp_path: Pat
                 mode=shop.mode,
             )
         assert problem.value.code is EnvironmentCode.DATABASE_OTHER_MODE
-    open_demo(shop_at(str(tmp_path), {}), SystemClock(), RandomIds, lambda: None).close()
+    make_demo(tmp_path)
 
 
 def test_a_database_of_a_real_shop_is_refused_in_the_demo(
@@ -102,7 +103,7 @@ def test_a_database_of_a_real_shop_is_refused_in_the_demo(
 ) -> None:
     (tmp_path / "settings.toml").write_text('mode = "test"\n', "utf-8")
     lines = ROOT / "resources" / "demo" / "order_lines.csv"
-    command = ["import", "orders", str(lines), "--home", str(tmp_path)]
+    command = ["import", "orders", str(lines), "--home", str(tmp_path), "--sellers"]
     main(command)
     capsys.readouterr()
     assert mode_of(tmp_path / "posapp.db") is Mode.TEST
@@ -125,7 +126,7 @@ def test_the_doctor_tells_a_shop_that_is_not_set_up_and_a_database_of_another_mo
     told = capsys.readouterr().out
     assert "✗ 설정" in told
     assert "posapp demo" in told
-    open_demo(shop_at(str(tmp_path), {}), SystemClock(), RandomIds, lambda: None).close()
+    make_demo(tmp_path)
     main(["doctor", "--home", str(tmp_path)])
     assert "데모 모드" in capsys.readouterr().out
     monkeypatch.setenv("POSAPP_MODE", "live")

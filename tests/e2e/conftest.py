@@ -65,7 +65,10 @@ def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = folder / "home"
     file = orders_file(folder / "orders.json", ORDERS)
     subprocess.run(
-        [sys.executable, "-m", "posapp", "import", "orders", str(file), "--home", str(home)],
+        [
+            *(sys.executable, "-m", "posapp", "import", "orders", str(file)),
+            *("--sellers", "--home", str(home)),
+        ],
         cwd=ROOT,
         env=environment(),
         check=True,

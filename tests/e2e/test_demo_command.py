@@ -37,6 +37,8 @@ def test_the_demo_shop_takes_a_payment(demo: Program, home: Path, phone: Phone) 
     """The command alone, seen by its pictures and its files only."""
     demo.wait_for_window()
     buyer, order = eventually(lambda: open_order(home), "no open order in the demo shop")
+    # Its past is there once the till has asked PortOne for it.
+    eventually(lambda: read_books(home, order).money, "the demo shop has no past")
     before = read_books(home, order)
     demo.type_ids(buyer, order)
 

@@ -146,7 +146,7 @@ def test_fault_66_an_import_takes_it_as_text_or_says_why_not(till, tmp_path, nam
     }
     file = tmp_path / "shop.json"
     file.write_text(json.dumps(shop), encoding="utf-8")
-    importing = Importing(till.store, till.clock)
+    importing = Importing(till.store, till.clock, sellers=True)
     report = importing.apply(importing.read(file), OnError.REFUSE)
     if not report.written:
         assert report.complaints, "it is said what is wrong"

@@ -13,6 +13,9 @@ import pytest
 from posapp.services.importing import Batch, Importing, Report
 from posapp.store.opening import open_store
 from posapp.store.unit_of_work import SqlStore
+from tests.fakes.fixtures import clock, sandbox
+
+__all__ = ["clock", "sandbox"]
 
 NOW = datetime(2026, 2, 1, 3, 0, tzinfo=UTC)
 HEAD = "주문번호,주문시각,구매자번호,구매자,판매자번호,판매자,상품번호,상품,가격,수량,상태"
@@ -36,7 +39,7 @@ def store(tmp_path: Path) -> Iterator[SqlStore]:
 
 @pytest.fixture
 def importing(store: SqlStore) -> Importing:
-    return Importing(store, StandingClock())
+    return Importing(store, StandingClock(), sellers=True)
 
 
 @pytest.fixture

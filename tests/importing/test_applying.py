@@ -13,7 +13,7 @@ from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.orders import ItemTrigger
 from posapp.domain.people import UserStatus
 from posapp.services.importing import Importing, OnError, Tally
-from posapp.store.payments import SqlPayments
+from posapp.store.claims import SqlClaims
 from posapp.store.unit_of_work import SqlStore
 from tests.importing.conftest import LINE, NOW, line_of, paid_shop, said, small_shop
 
@@ -187,13 +187,13 @@ def test_nothing_is_kept_when_the_disk_fails_at_the_last_moment(
     def full(*_: object) -> None:
         raise EnvironmentProblem(EnvironmentCode.DISK_FULL)
 
-    monkeypatch.setattr(SqlPayments, "add", full)
+    monkeypatch.setattr(SqlClaims, "save", full)
     with pytest.raises(EnvironmentProblem):
         importing.apply(importing.read(json_file(paid_shop())))
     with store.reading() as work:
         assert work.people.get(12) is None
         assert work.orders.get(7) is None
-        assert work.ledger.rows(0, 10) == ()
+        assert work.claims.of_order(7) is None
 
 
 def test_all_times_move_together_and_a_moved_order_is_still_the_same(

@@ -15,6 +15,7 @@ from posapp.domain.refunds import RefundState
 from posapp.services.importing import Importing, OnError, paid_before
 from posapp.store.unit_of_work import SqlStore
 from tests.importing.conftest import paid_shop, said, small_shop
+from tests.importing.readings import confirm
 
 Write = Callable[[object], Path]
 
@@ -22,8 +23,10 @@ Write = Callable[[object], Path]
 def test_a_paid_order_has_payment_refund_and_ledger(
     importing: Importing, json_file: Write, store: SqlStore
 ) -> None:
-    report = importing.apply(importing.read(json_file(paid_shop())))
+    batch = importing.read(json_file(paid_shop()))
+    report = importing.apply(batch)
     assert (report.payments, report.refunds, report.written) == (1, 1, True)
+    confirm(store, batch)
     with store.reading() as work:
         payment = work.payments.accepted_of_order(7)
         assert payment is not None

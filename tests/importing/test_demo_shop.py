@@ -16,6 +16,7 @@ from posapp.store.ledger_check import verify_ledger
 from posapp.store.queries import SqlOrderSearch
 from posapp.store.unit_of_work import SqlStore
 from tests.importing.conftest import NOW, said
+from tests.importing.readings import confirm
 
 DEMO = Path(__file__).parents[2] / "resources" / "demo"
 
@@ -53,7 +54,9 @@ def test_it_is_taken_whole_and_twice_is_once(importing: Importing, store: SqlSto
 
 
 def test_the_books_add_up(importing: Importing, store: SqlStore) -> None:
-    importing.apply(importing.read(DEMO / "shop.json", shift_to=NOW))
+    batch = importing.read(DEMO / "shop.json", shift_to=NOW)
+    importing.apply(batch)
+    confirm(store, batch)
     shop = _shop()
     payments, refunds = [], []
     with store.reading() as work:
@@ -103,7 +106,9 @@ def test_its_people_are_invented() -> None:
 
 
 def test_open_orders_are_found_and_the_newest_is_now(importing: Importing, store: SqlStore) -> None:
-    importing.apply(importing.read(DEMO / "shop.json", shift_to=NOW))
+    batch = importing.read(DEMO / "shop.json", shift_to=NOW)
+    importing.apply(batch)
+    confirm(store, batch)
     rows = SqlOrderSearch(store).open_orders("", None, 100)
     assert len(rows) == 40
     assert rows[0].created_at == NOW

@@ -46,7 +46,7 @@ def shop_at(folder: str) -> Iterator[tuple[SqlStore, Importing, Path]]:
     path = Path(folder)
     store = open_store(path / "shop.db")
     try:
-        yield store, Importing(store, StandingClock()), path
+        yield store, Importing(store, StandingClock(), sellers=True), path
     finally:
         store.close()
 

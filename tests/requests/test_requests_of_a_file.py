@@ -18,6 +18,7 @@ from posapp.store.request_search import SqlRequestSearch
 from posapp.store.unit_of_work import SqlStore
 from tests.fakes.world import FakeClock
 from tests.importing.conftest import paid_shop, said
+from tests.importing.readings import confirm
 
 DEMO = Path(__file__).parents[2] / "resources" / "demo" / "shop.json"
 ASKED = "2026-01-06T10:00:00+09:00"
@@ -31,14 +32,17 @@ APPROVED = {
 
 @pytest.fixture
 def take(store: SqlStore, clock: FakeClock, tmp_path: Path) -> Callable[..., Report]:
-    importing = Importing(store, clock)
+    importing = Importing(store, clock, sellers=True)
 
     def take(*requests: dict[str, Any]) -> Report:
         shop = paid_shop()
         shop["requests"] = [{"created_at": ASKED, **request} for request in requests]
         path = tmp_path / "shop.json"
         path.write_text(json.dumps(shop), encoding="utf-8")
-        return importing.apply(importing.read(path))
+        batch = importing.read(path)
+        report = importing.apply(batch)
+        confirm(store, batch)
+        return report
 
     return take
 
@@ -92,10 +96,12 @@ def test_what_does_not_fit_is_said(
 def test_the_demo_shop_has_requests_in_every_state_for_each_seller(
     store: SqlStore, clock: FakeClock
 ) -> None:
-    importing, search = Importing(store, clock), SqlRequestSearch(store)
+    importing, search = Importing(store, clock, sellers=True), SqlRequestSearch(store)
     for minutes in (0, 5):
         now = clock.now() + timedelta(minutes=minutes)
-        assert said(importing.apply(importing.read(DEMO, shift_to=now))) == []
+        batch = importing.read(DEMO, shift_to=now)
+        assert said(importing.apply(batch)) == []
+        confirm(store, batch)
         rows = [
             row for seller in (1, 2, 3, 4) for row in search.page(seller, RequestFilter(), 500).rows
         ]

@@ -60,7 +60,7 @@ DEFAULTS: dict[str, dict[str, object]] = {
         last_error="", ready_at=0,
     ),
     "payment_claims": dict(
-        order_id=1, imp_uid="imp_9", merchant_uid="M-9", amount=1, paid_at=0, source="", content="",
+        order_id=9, imp_uid="imp_9", merchant_uid="M-9", amount=1, paid_at=0, source="", content="",
         state="WAITING", due_at=0, checks=0, problem="",
     ),
     "ledger_seals": dict(seq=1, key_id="k", seal=HASH),

@@ -60,10 +60,19 @@ take nothing off it: the stock is what was left after them.
 paid them*. A paid status without a payment is refused (``payment_missing``), and so in CSV always:
 the till could never give that money back, because PortOne refunds by imp_uid only, the ledger would
 not hold it, and a wrong word in a cell would hand out goods for nothing. What was paid elsewhere is
-refunded elsewhere, where its records are. A payment is taken when all of it agrees: its amount is
-Σ items that are paid + Σ items that were refunded; each cancellation is of one CANCEL item and of
-its whole total; times do not run backwards; no imp_uid is known already. The ledger gets
-PAYMENT_CAPTURED and REFUND_CONFIRMED of the actor ``import``, at the times when the money moved.
+refunded elsewhere, where its records are. A payment is taken as a *claim* when all of it agrees:
+its amount is Σ items that are paid + Σ items that were refunded; each cancellation is of one CANCEL
+item and of its whole total; times do not run backwards; none of its numbers is known already.
+
+A claim counts for nothing. Its order waits for payment, and can be neither paid nor cancelled,
+until PortOne was asked for the payment by its number (``checking``): shown just so (number, amount,
+currency, channel, every cancellation), it is recorded with the items' statuses, refunds and
+requests of the file, and the ledger gets PAYMENT_CAPTURED and REFUND_CONFIRMED of the actor
+``import``, at the times when the money moved. What PortOne does not know, or shows otherwise,
+becomes a mismatch that names the file and its line; the same file taken again asks again.
+
+**People.** A file makes nobody a seller, nor takes that from one, unless ``sellers`` says that it
+may; an administrator never.
 
 **Requests.** Words as in spec.md (``EXCHANGE``, ``WAIT``, ``SELLER`` …). They come with their
 order: what waits is for a delivered item, an approved refund is of an item that the file tells the

@@ -1,7 +1,6 @@
 """Money that a file says was taken, and given back, before: believed only if all of it agrees.
 
-A payment is taken with its PortOne number, so that a refund later asks PortOne about *that*
-payment; the reading before every send (spec.md 4) is what a wrong number would fail at.
+What is read here is a claim: it counts once PortOne has shown just that payment (``checking``).
 """
 
 from __future__ import annotations

@@ -64,6 +64,8 @@ class Cause(StrEnum):
     USER_UNKNOWN = "user_unknown"
     PRODUCT_UNKNOWN = "product_unknown"
     NOT_A_SELLER = "not_a_seller"
+    SELLER_NEW = "seller_new"
+    ADMIN_BY_FILE = "admin_by_file"
     ITEMS_NONE = "items_none"
     STATUS_MIXED = "status_mixed"
     ORDER_DIFFERS = "order_differs"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from posapp.domain.claims import PaymentClaim
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
-from posapp.domain.ledger import Fact, NewEntry
-from posapp.domain.requests import RequestKind, RequestState
-from posapp.services.importing.captured import ACTOR
 from posapp.services.importing.complaints import Cause, Complaint, Complaints, FileUnusable
 from posapp.services.importing.encoding import encoding_of
 from posapp.services.importing.order_lines import read_order_lines
@@ -51,7 +52,8 @@ class Report:
     """What an import did, or would do.
 
     Attributes:
-        payments, refunds: recorded with the added orders.
+        payments, refunds: claimed by the file for orders that are added or asked about again;
+            they count once PortOne has shown them (``checking``).
         complaints: by line; ``omitted`` more were counted only.
         written: the store holds it now. ``False`` after ``check``, and when bad records made
             ``REFUSE`` leave everything out; then the tallies say what would have been done.
@@ -68,11 +70,16 @@ class Report:
 
 
 class Importing:
-    """Takes users, products and orders out of a file. The formats are in the package's text."""
+    """Takes users, products and orders out of a file. The formats are in the package's text.
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    Args:
+        sellers: a file may make people sellers, who decide on refunds, and take that from them.
+    """
+
+    def __init__(self, store: Store, clock: Clock, *, sellers: bool = False) -> None:
         self._store = store
         self._clock = clock
+        self._sellers = sellers
 
     def read(self, path: Path, *, shift_to: datetime | None = None) -> Batch:
         """Read a file: ``.json`` as a shop, ``.csv``, ``.tsv`` and ``.txt`` as order lines.
@@ -98,13 +105,18 @@ class Importing:
             orders = tuple(_moved(row, delta) for row in found.orders)
             found = replace(found, orders=orders, shifted=True)
         timely = self._timely(found, complaints)
-        return replace(timely, complaints=complaints.sorted(), omitted=complaints.omitted)
+        return replace(
+            timely,
+            complaints=complaints.sorted(),
+            omitted=complaints.omitted,
+            source=path.name,
+        )
 
     def check(self, batch: Batch) -> Report:
         """Say what ``apply`` would do to the store as it is now; writes nothing."""
         with self._store.reading() as work:
             complaints = _continued(batch)
-            plan = _plan(work, batch, complaints)
+            plan = self._plan(work, batch, complaints)
             return _report(plan, complaints, written=False)
 
     def apply(self, batch: Batch, on_error: OnError = OnError.REFUSE) -> Report:
@@ -119,13 +131,18 @@ class Importing:
         """
         with self._store.writing() as work:
             complaints = _continued(batch)
-            plan = _plan(work, batch, complaints)
+            plan = self._plan(work, batch, complaints)
             refused = bool(complaints.kept) and on_error is OnError.REFUSE
             if refused or batch.unusable:
                 return _report(plan, complaints, written=False)
-            _write(work, plan)
+            _write(work, plan, batch.source, self._clock.now())
             work.commit()
             return _report(plan, complaints, written=True)
+
+    def _plan(self, work: UnitOfWork, batch: Batch, complaints: Complaints) -> Plan:
+        if batch.unusable:
+            return Plan()
+        return make_plan(work, batch, complaints, sellers=self._sellers)
 
     def _timely(self, batch: Batch, complaints: Complaints) -> Batch:
         latest = self._clock.now() + AHEAD_LIMIT
@@ -166,7 +183,7 @@ def _bytes_of(path: Path) -> bytes:
     pieces: list[bytes] = []
     size = 0
     try:
-        with path.open("rb") as file:
+        with os.fdopen(_open_file(path), "rb") as file:
             while size <= SIZE_LIMIT and (piece := file.read(_PIECE)):
                 pieces.append(piece)
                 size += len(piece)
@@ -176,6 +193,19 @@ def _bytes_of(path: Path) -> bytes:
     if size > SIZE_LIMIT:
         raise FileUnusable(Cause.FILE_TOO_LARGE, limit=SIZE_LIMIT // (1024 * 1024))
     return b"".join(pieces)
+
+
+def _open_file(path: Path) -> int:
+    """Open a file and nothing else: a FIFO or a device would be waited for, or read, for ever.
+
+    Raises:
+        OSError: there is no such file, it may not be read, or it is none.
+    """
+    number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if stat.S_ISREG(os.fstat(number).st_mode):
+        return number
+    os.close(number)
+    raise OSError(errno.EINVAL, "not a file", str(path))
 
 
 def _moved(row: OrderRow, delta: timedelta) -> OrderRow:
@@ -205,24 +235,20 @@ def _continued(batch: Batch) -> Complaints:
     return Complaints(list(batch.complaints), batch.omitted)
 
 
-def _plan(work: UnitOfWork, batch: Batch, complaints: Complaints) -> Plan:
-    return Plan() if batch.unusable else make_plan(work, batch, complaints)
-
-
 def _report(plan: Plan, complaints: Complaints, *, written: bool) -> Report:
     return Report(
         Tally(len(plan.new_users), len(plan.changed_users), plan.same_users),
         Tally(len(plan.new_products), len(plan.changed_products), plan.same_products),
         Tally(len(plan.new_orders), 0, plan.same_orders),
-        sum(row.payment is not None for row in plan.new_orders),
-        sum(len(row.refunds) for row in plan.new_orders),
+        len(plan.claims),
+        sum(len(row.refunds) for row in plan.claims),
         complaints.sorted(),
         complaints.omitted,
         written,
     )
 
 
-def _write(work: UnitOfWork, plan: Plan) -> None:
+def _write(work: UnitOfWork, plan: Plan, source: str, now: datetime) -> None:
     catalogue = work.catalogue
     catalogue.add_users(plan.new_users)
     catalogue.update_users(plan.changed_users)
@@ -230,60 +256,27 @@ def _write(work: UnitOfWork, plan: Plan) -> None:
     catalogue.update_products(plan.changed_products)
     for start in range(0, len(plan.new_orders), WRITE_CHUNK):
         rows = plan.new_orders[start : start + WRITE_CHUNK]
-        catalogue.add_orders([row.order for row in rows])
-    facts: list[NewEntry] = []
+        catalogue.add_orders([row.before_payment() for row in rows])
+    for row in plan.claims:
+        work.claims.save(_claim(row, source, now))
     for row in plan.new_orders:
-        if row.payment is not None:
-            facts += _write_money(work, row)
-        _write_requests(work, row)
-    for fact in sorted(facts, key=lambda each: each.at):
-        work.ledger.append(fact)
+        if row.payment is None:
+            for request in row.requests:
+                work.requests.add(request)
 
 
-def _write_requests(work: UnitOfWork, row: OrderRow) -> None:
-    """Record an order's requests; one that was approved with the refund that followed it."""
-    if not row.requests:
-        return
-    refunds = {refund.item_id: refund.id for refund in work.refunds.of_order(row.order.id)}
-    for request in row.requests:
-        approved = (request.kind, request.state) == (RequestKind.REFUND, RequestState.OK)
-        refund_id = refunds[request.item_id] if approved else None
-        work.requests.add(replace(request, refund_id=refund_id))
-
-
-def _write_money(work: UnitOfWork, row: OrderRow) -> list[NewEntry]:
-    """Record a payment and its refunds; return what the ledger is to state of them, each at the
-    time when the money moved, so that it counts to that day."""
+def _claim(row: OrderRow, source: str, now: datetime) -> PaymentClaim:
     payment = row.payment
-    if payment is None:
-        return []
-    work.payments.add(payment)
-    facts = [
-        NewEntry(
-            Fact.PAYMENT_CAPTURED,
-            payment.amount,
-            ACTOR,
-            payment.paid_at,
-            order_id=payment.order_id,
-            imp_uid=payment.imp_uid,
-            reference=payment.imp_uid,
-        )
-    ]
-    balance = payment.amount
-    for refund in row.refunds:
-        work.refunds.add(replace(refund, checksum=balance))
-        balance -= refund.amount
-        facts.append(
-            NewEntry(
-                Fact.REFUND_CONFIRMED,
-                -refund.amount,
-                ACTOR,
-                refund.created_at,
-                order_id=refund.order_id,
-                item_id=refund.item_id,
-                imp_uid=refund.imp_uid,
-                reference=refund.cancellation_id,
-                reason=refund.reason,
-            )
-        )
-    return facts
+    assert payment is not None  # noqa: S101 - only rows with a payment are claims
+    return PaymentClaim(
+        order_id=row.order.id,
+        imp_uid=payment.imp_uid,
+        merchant_uid=payment.merchant_uid,
+        amount=payment.amount,
+        paid_at=payment.paid_at,
+        source=f"{source}:{row.line}",
+        items=row.order.items,
+        refunds=row.refunds,
+        requests=row.requests,
+        due_at=now,
+    )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from posapp.domain.orders import ITEM_TRANSITIONS, ItemStatus, Order, OrderItem, Product
-from posapp.domain.people import User
+from posapp.domain.claims import ClaimState, PaymentClaim
+from posapp.domain.orders import Order, OrderItem, Product
+from posapp.domain.payments import Payment
+from posapp.domain.people import User, UserStatus
 from posapp.services.importing.captured import find_money_problem
 from posapp.services.importing.complaints import Cause, Complaints
+from posapp.services.importing.known_orders import is_same_order, is_same_purchase
 from posapp.services.importing.rows import Batch, OrderRow, ProductRow, UserRow
 from posapp.services.ports.store import UnitOfWork
 
@@ -27,15 +30,30 @@ class Plan:
     same_products: int = 0
     new_orders: list[OrderRow] = field(default_factory=list)
     same_orders: int = 0
+    claims_again: list[OrderRow] = field(default_factory=list)
+
+    @property
+    def claims(self) -> list[OrderRow]:
+        """Orders whose payment PortOne is to be asked for: new ones, and known ones whose payment
+        it did not show the last time."""
+        return [*(row for row in self.new_orders if row.payment is not None), *self.claims_again]
 
 
-def make_plan(work: UnitOfWork, batch: Batch, complaints: Complaints) -> Plan:
-    """Compare a batch with the store; reads only."""
-    return _Planner(work, batch, complaints).make()
+def make_plan(work: UnitOfWork, batch: Batch, complaints: Complaints, *, sellers: bool) -> Plan:
+    """Compare a batch with the store; reads only.
+
+    Args:
+        sellers: the file may make people sellers.
+    """
+    return _Planner(work, batch, complaints, sellers=sellers).make()
 
 
 class _Planner:
-    def __init__(self, work: UnitOfWork, batch: Batch, complaints: Complaints) -> None:
+    def __init__(
+        self, work: UnitOfWork, batch: Batch, complaints: Complaints, *, sellers: bool
+    ) -> None:
+        self._sellers = sellers
+        self._sellers_by_file: set[int] = set()
         self._work = work
         self._batch = batch
         self._complaints = complaints
@@ -71,9 +89,25 @@ class _Planner:
         self._people = dict(known)
         for user_row in self._batch.users:
             user = user_row.onto(known.get(user_row.id))
-            if user.name:
+            if user.name and self._may_have_status(user_row, user, known.get(user.id)):
                 self._people[user.id] = user
         return known
+
+    def _may_have_status(self, row: UserRow, user: User, known: User | None) -> bool:
+        """Who decides on money is not a file's to say, unless somebody asked for that; who looks
+        after the shop never is."""
+        before = known.status if known is not None else UserStatus.COMMON
+        if user.status is before:
+            return True
+        if UserStatus.ADMIN in (user.status, before):
+            self._complain(row.line, Cause.ADMIN_BY_FILE, row.where, "status", user.id)
+            return False
+        if self._sellers:
+            return True
+        self._sellers_by_file.add(user.id)
+        if row.listed:
+            self._complain(row.line, Cause.SELLER_NEW, row.where, "status", user.id)
+        return False
 
     def _find_goods(self) -> dict[int, Product]:
         ids = {row.id for row in self._batch.products}
@@ -132,12 +166,34 @@ class _Planner:
 
     def _compare(self, row: OrderRow, known: Order) -> None:
         """The same order is left as the till has it; another one of that number is never taken."""
+        claim = self._work.claims.of_order(known.id)
+        open_claim = claim if claim and claim.state is not ClaimState.CONFIRMED else None
+        if row.payment is not None and open_claim is not None:
+            self._compare_claim(row, known, open_claim)
+            return
         same = is_same_order(row.order, known, any_time=self._batch.shifted)
         if same and row.payment is not None:
             payment = self._work.payments.accepted_of_order(known.id)
             same = payment is not None and (
                 (payment.imp_uid, payment.amount) == (row.payment.imp_uid, row.payment.amount)
             )
+        if same:
+            self._plan.same_orders += 1
+        else:
+            self._complain(row.line, Cause.ORDER_DIFFERS, row.where, "id", known.id)
+
+    def _compare_claim(self, row: OrderRow, known: Order, claim: PaymentClaim) -> None:
+        """A payment that PortOne has not shown: the same claim again is known already; after it was
+        denied, a file that tells of the same order may ask again, or tell it better."""
+        same = is_same_purchase(row.order, known, any_time=self._batch.shifted)
+        if same and claim.state is ClaimState.WAITING:
+            payment = row.payment
+            told = payment and (payment.imp_uid, payment.merchant_uid, payment.amount)
+            same = told == (claim.imp_uid, claim.merchant_uid, claim.amount)
+        elif same and known.items == row.before_payment().items and self._has_sound_money(row):
+            self._plan.claims_again.append(row)
+        else:
+            same = False
         if same:
             self._plan.same_orders += 1
         else:
@@ -170,14 +226,26 @@ class _Planner:
             return False
         if row.payment is None:
             return True
-        payments = self._work.payments
-        if payments.get(row.payment.imp_uid) or payments.accepted_of_order(row.order.id):
+        if self._is_taken(row.payment):
             self._complain(row.line, Cause.PAYMENT_TAKEN, row.where, "imp_uid", row.payment.imp_uid)
             return False
         return True
 
+    def _is_taken(self, payment: Payment) -> bool:
+        """One of its numbers is another payment's, attempt's or claim's; or its order is paid."""
+        work = self._work
+        return bool(
+            work.payments.get(payment.imp_uid)
+            or work.payments.accepted_of_order(payment.order_id)
+            or work.attempts.of_number(payment.merchant_uid)
+            or work.claims.of_numbers(payment.imp_uid, payment.merchant_uid)
+        )
+
     def _is_seller(self, user_id: int, line: int, where: str, field: str) -> bool:
         user = self._people.get(user_id)
+        if user_id in self._sellers_by_file:
+            self._complain(line, Cause.SELLER_NEW, where, field, user_id)
+            return False
         if user is None:
             self._complain(line, Cause.USER_UNKNOWN, where, field, user_id)
             return False
@@ -191,42 +259,3 @@ class _Planner:
     ) -> None:
         path = f"{where}.{field}" if where else field
         self._complaints.add(line, cause, path, value, **numbers)
-
-
-def is_same_order(told: Order, known: Order, *, any_time: bool) -> bool:
-    """Tell whether a file's order is the one that the till knows.
-
-    What was ordered has to be the same. The till may be further than the file (the order was paid
-    here since): that is the same order. A file that is further, or elsewhere (cancelled there,
-    open here), is not: somebody has to look at it.
-    """
-    if told.buyer_id != known.buyer_id or len(told.items) != len(known.items):
-        return False
-    if told.created_at != known.created_at and not any_time:
-        return False
-    return all(
-        _ordered(one) == _ordered(other) and _may_become(one.status, other.status)
-        for one, other in zip(told.items, known.items, strict=True)
-    )
-
-
-def _ordered(item: OrderItem) -> tuple[int, int, int, str, int, int]:
-    return item.id, item.product_id, item.seller_id, item.name, int(item.price), item.count
-
-
-def _reachable() -> dict[ItemStatus, set[ItemStatus]]:
-    steps = {(start, end) for (start, _), end in ITEM_TRANSITIONS.table.items()}
-    reached = {status: {status} for status in ItemStatus}
-    for _ in ItemStatus:
-        for start, end in steps:
-            for ends in reached.values():
-                if start in ends:
-                    ends.add(end)
-    return reached
-
-
-_REACHABLE = _reachable()
-
-
-def _may_become(start: ItemStatus, end: ItemStatus) -> bool:
-    return end in _REACHABLE[start]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
+from posapp.domain.claims import before_payment
 from posapp.domain.money import LARGEST, Won
 from posapp.domain.orders import Order, Product
 from posapp.domain.payments import Payment
@@ -104,6 +105,12 @@ class OrderRow:
     requests: tuple[Request, ...] = ()
     where: str = ""
 
+    def before_payment(self) -> Order:
+        """The order as it is kept until PortOne has shown the payment that the file claims."""
+        if self.payment is None:
+            return self.order
+        return replace(self.order, items=before_payment(self.order.items, self.refunds))
+
     def item_place(self, position: int) -> tuple[int, str]:
         """Line and path of an item."""
         path = f"{self.where}.items[{position}]" if self.where else ""
@@ -116,6 +123,7 @@ class Batch:
 
     Attributes:
         unusable: nothing of the file could be read, or not all of it: nothing is taken at all.
+        source: the file's name, for people.
         shifted: its times were moved; a known order is then the same whatever its time.
         omitted: complaints beyond the kept ones.
     """
@@ -126,6 +134,7 @@ class Batch:
     complaints: tuple[Complaint, ...] = ()
     omitted: int = 0
     unusable: bool = False
+    source: str = ""
     shifted: bool = False
 
     @property

@@ -148,8 +148,10 @@ def opened(shop: Any, clock: Any, make_ids: Any, wake: Callable[[], None]) -> wi
     )
     file = Path(HOME) / "shop.json"
     file.write_text(json.dumps(a_shop()), encoding="utf-8")
-    importing = Importing(till.store, clock)
+    importing = Importing(till.store, clock, sellers=True)
     assert importing.apply(importing.read(file)).written
+    numbers = [claim.imp_uid for claim in till.claims.waiting()]
+    till.claims.settle({number: till.gateway.read(number) for number in numbers})
     tills.append(till)
     return window.Opened(window.services_of(till, shop, clock, wake), till.close)
 

@@ -38,6 +38,72 @@ CREATE UNIQUE INDEX uq_payment_claims_merchant_uid ON payment_claims (merchant_u
 CREATE TRIGGER payment_claims_kept BEFORE DELETE ON payment_claims
 BEGIN SELECT RAISE(ABORT, 'claims are kept'); END;
 
+-- An order is open while an item waits for payment, none is paid, and no file claims a payment of it
+-- for which PortOne has not answered.
+DROP TRIGGER order_items_added;
+DROP TRIGGER order_items_moved;
+DROP TRIGGER order_items_removed;
+
+CREATE TRIGGER order_items_added AFTER INSERT ON order_items
+BEGIN
+  UPDATE orders SET is_open =
+    EXISTS (SELECT 1 FROM order_items
+            WHERE order_id = NEW.order_id AND status = 'WAITING_FOR_PAYMENT')
+    AND NOT EXISTS (SELECT 1 FROM order_items
+            WHERE order_id = NEW.order_id AND status NOT IN ('WAITING_FOR_PAYMENT', 'CANCEL'))
+    AND NOT EXISTS (SELECT 1 FROM payment_claims
+            WHERE order_id = NEW.order_id AND state = 'WAITING')
+  WHERE id = NEW.order_id;
+END;
+
+CREATE TRIGGER order_items_moved AFTER UPDATE OF status ON order_items
+BEGIN
+  UPDATE orders SET is_open =
+    EXISTS (SELECT 1 FROM order_items
+            WHERE order_id = NEW.order_id AND status = 'WAITING_FOR_PAYMENT')
+    AND NOT EXISTS (SELECT 1 FROM order_items
+            WHERE order_id = NEW.order_id AND status NOT IN ('WAITING_FOR_PAYMENT', 'CANCEL'))
+    AND NOT EXISTS (SELECT 1 FROM payment_claims
+            WHERE order_id = NEW.order_id AND state = 'WAITING')
+  WHERE id = NEW.order_id;
+END;
+
+CREATE TRIGGER order_items_removed AFTER DELETE ON order_items
+BEGIN
+  UPDATE orders SET is_open =
+    EXISTS (SELECT 1 FROM order_items
+            WHERE order_id = OLD.order_id AND status = 'WAITING_FOR_PAYMENT')
+    AND NOT EXISTS (SELECT 1 FROM order_items
+            WHERE order_id = OLD.order_id AND status NOT IN ('WAITING_FOR_PAYMENT', 'CANCEL'))
+    AND NOT EXISTS (SELECT 1 FROM payment_claims
+            WHERE order_id = OLD.order_id AND state = 'WAITING')
+  WHERE id = OLD.order_id;
+END;
+
+CREATE TRIGGER payment_claims_added AFTER INSERT ON payment_claims
+BEGIN
+  UPDATE orders SET is_open =
+    EXISTS (SELECT 1 FROM order_items
+            WHERE order_id = NEW.order_id AND status = 'WAITING_FOR_PAYMENT')
+    AND NOT EXISTS (SELECT 1 FROM order_items
+            WHERE order_id = NEW.order_id AND status NOT IN ('WAITING_FOR_PAYMENT', 'CANCEL'))
+    AND NOT EXISTS (SELECT 1 FROM payment_claims
+            WHERE order_id = NEW.order_id AND state = 'WAITING')
+  WHERE id = NEW.order_id;
+END;
+
+CREATE TRIGGER payment_claims_moved AFTER UPDATE OF state ON payment_claims
+BEGIN
+  UPDATE orders SET is_open =
+    EXISTS (SELECT 1 FROM order_items
+            WHERE order_id = NEW.order_id AND status = 'WAITING_FOR_PAYMENT')
+    AND NOT EXISTS (SELECT 1 FROM order_items
+            WHERE order_id = NEW.order_id AND status NOT IN ('WAITING_FOR_PAYMENT', 'CANCEL'))
+    AND NOT EXISTS (SELECT 1 FROM payment_claims
+            WHERE order_id = NEW.order_id AND state = 'WAITING')
+  WHERE id = NEW.order_id;
+END;
+
 -- The ledger learns the fact that its sealing began, and the form of each row's hash. SQLite changes
 -- no CHECK in place: the same rows move to a new table of the old name. Triggers go first, as they
 -- would follow the old table; its rows are the chain's and stay as they are.

@@ -1,0 +1,69 @@
+"""What PortOne shows of the payments of a file, if the file says the truth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from posapp.domain.errors import GatewayError
+from posapp.domain.money import ZERO
+from posapp.domain.payments import ReportedCancellation, ReportedPayment, ReportedStatus
+from posapp.services.importing import Batch, PaidBefore, paid_before
+from posapp.services.importing.checking import ClaimChecking
+from posapp.store.unit_of_work import SqlStore
+from tests.fakes.world import FakeClock
+
+Answer = ReportedPayment | GatewayError | None
+
+
+def reported(paid: PaidBefore) -> ReportedPayment:
+    gone = sum((line.amount for line in paid.cancellations), ZERO)
+    return ReportedPayment(
+        imp_uid=paid.imp_uid,
+        merchant_uid=paid.merchant_uid,
+        status=ReportedStatus.CANCELLED if gone == paid.amount else ReportedStatus.PAID,
+        amount=paid.amount,
+        cancelled=gone,
+        sandbox=paid.sandbox,
+        pg_provider="kakaopay",
+        paid_at=paid.paid_at,
+        receipt_url=f"https://receipts.invalid/{paid.imp_uid}",
+        cancellations=tuple(
+            ReportedCancellation(
+                line.amount, line.reason, line.cancellation_id, cancelled_at=line.cancelled_at
+            )
+            for line in paid.cancellations
+        ),
+    )
+
+
+def truth_of(batch: Batch) -> dict[str, ReportedPayment]:
+    return {one.imp_uid: reported(one) for one in paid_before(batch)}
+
+
+class ReadingGateway:
+    """PortOne, as far as claims ask it: one payment by its number. It refuses everything else."""
+
+    def __init__(self, answers: Mapping[str, Answer]) -> None:
+        self.answers: dict[str, Answer] = dict(answers)
+        self.asked: list[str] = []
+
+    def read(self, imp_uid: str) -> ReportedPayment | None:
+        self.asked.append(imp_uid)
+        answer = self.answers.get(imp_uid)
+        if isinstance(answer, GatewayError):
+            raise answer
+        return answer
+
+    def __getattr__(self, name: str) -> Callable[..., object]:
+        raise AssertionError(f"a claim is asked for by its number, not by {name}")
+
+
+def checking(
+    store: SqlStore, answers: Mapping[str, Answer], clock: FakeClock | None = None, *, live: bool
+) -> ClaimChecking:
+    return ClaimChecking(store, ReadingGateway(answers), clock or FakeClock(), live=live)
+
+
+def confirm(store: SqlStore, batch: Batch) -> None:
+    """Let PortOne show every payment of a file just as the file has it."""
+    checking(store, truth_of(batch), live=False).settle(truth_of(batch))
