@@ -106,7 +106,7 @@ def open_till(
     care = care_for(store, board, clock)
     settling = Settling(store, clock, ids, live=rules.live)
     verifying = Verifying(store, gateway, clock, settling, rules)
-    refund_settling = RefundSettling(store, clock, ids)
+    refund_settling = RefundSettling(store, clock)
     putting_back = PuttingBack(ids, live=rules.live)
     comparing = Comparing(store, gateway, clock, settling, refund_settling, putting_back)
     reconciling = Reconciling(store, gateway, clock, comparing, board)

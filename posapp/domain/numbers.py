@@ -23,6 +23,7 @@ LONGEST_ORDER = 8
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _MERCHANT = re.compile(r"pos-([0-9a-f]{6})-([0-9a-z]{1,8})-[0-9a-z]+")
+_NUMBER = re.compile(r"([0-9A-Z]{0,13})(-?)")
 _TAG = re.compile(r"\[RF-([0-9A-Z]{1,13})-[0-9A-Z]+\]")
 
 
@@ -79,6 +80,33 @@ def item_in(tag: str) -> int | None:
     if not found:
         raise ValueError(f"no tag: {tag!r}")
     return int(found[1], 36) or None
+
+
+def tag_after(tag: str) -> str:
+    """Return the tag of a refund that sends back the rest of the one with ``tag``: about the same
+    item or payment, and never its beginning."""
+    return f"{tag.removesuffix(']')}N]"
+
+
+def may_name_item(reason: str, item_id: int | None) -> bool:
+    """Tell whether a reason without a whole tag holds what is left of one that may be about this
+    item (``None``: about a payment as a whole)."""
+    if tag_at_end(reason):
+        return False
+    start = reason.rfind(TAG)
+    if start < 0:
+        return _may_be_begun(reason)
+    number = _base36(item_id or 0).upper()
+    left = _NUMBER.match(reason, start + len(TAG))
+    digits = left[1] if left else ""
+    whole = bool(left and left[2])
+    return digits == number if whole else number.startswith(digits)
+
+
+def _may_be_begun(reason: str) -> bool:
+    """It ends in what may be the first characters of a tag: cut off there."""
+    words = reason.rstrip()
+    return any(words.endswith(TAG[:size]) for size in range(2, len(TAG)))
 
 
 def _base36(number: int) -> str:

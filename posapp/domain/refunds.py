@@ -7,7 +7,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from posapp.domain.money import Won
-from posapp.domain.numbers import tag_at_end
 from posapp.domain.payments import ReportedCancellation, ReportedPayment
 from posapp.domain.transitions import Transitions
 
@@ -39,6 +38,7 @@ class RefundTrigger(StrEnum):
     GIVEN_TO_PERSON = "given_to_person"
     REQUEUED = "requeued"
     WITHDRAWN = "withdrawn"
+    FOUND_LATE = "found_late"
 
 
 _S, _T = RefundState, RefundTrigger
@@ -65,6 +65,8 @@ REFUND_TRANSITIONS: Transitions[RefundState, RefundTrigger] = Transitions(
         (_S.NEEDS_PERSON, _T.FOUND_DONE): _S.CONFIRMED,
         (_S.NEEDS_PERSON, _T.FOUND_IMPOSSIBLE): _S.REFUSED,
         (_S.NEEDS_PERSON, _T.REQUEUED): _S.UNKNOWN,
+        # PortOne said no and carried it out all the same: its line with this refund's tag is it.
+        (_S.REFUSED, _T.FOUND_LATE): _S.CONFIRMED,
     },
 )
 
@@ -93,11 +95,15 @@ class Refund:
         tag: ``[RF-…]``, unique; it travels in the reason and is looked for in the history.
         checksum: the balance that was read before the last send, in won.
         sends: how many times it was sent.
-        unclear_at: when the last send without a clear answer was made (UTC): until PortOne's time
-            to act is over it may still land, whatever a later answer says.
+        unclear_at: when the last send without a clear answer was made (UTC), as evidence. That
+            there was one counts; how long it may still land is counted by the monotonic clock.
         raw_code, raw_text: PortOne's last answer, as evidence.
         approval_needed: somebody else than who asked for it has to approve it; the database holds
             that, too.
+        refused_as: why PortOne refused it (a ``GatewayCause``'s value), or empty.
+        reviewed_to: the id of the last refund of the payment that was recorded when a person said
+            that none of the cancels there was this refund; 0: nobody was asked.
+        follows: the refund of which this one sends the rest back, or ``None``.
     """
 
     id: int
@@ -121,6 +127,9 @@ class Refund:
     raw_code: int | None = None
     raw_text: str = ""
     approval_needed: bool = False
+    refused_as: str = ""
+    reviewed_to: int = 0
+    follows: int | None = None
 
     def after(self, trigger: RefundTrigger) -> Refund:
         """Return the refund as it is after ``trigger``; the only door to another state.
@@ -146,102 +155,17 @@ class Refund:
         return self.state not in ENDED
 
 
-class Finding(StrEnum):
-    """What reading the payment says about a refund, before anything is sent."""
-
-    DONE = "done"
-    POSSIBLE = "possible"
-    IMPOSSIBLE = "impossible"
-    UNCLEAR = "unclear"
-
-
 def own_line(refund: Refund, reported: ReportedPayment) -> ReportedCancellation | None:
-    """Return the line of PortOne's history that carries this refund's tag and its amount, if there
-    is one."""
+    """Return the line of PortOne's history that ends in this refund's tag and has its amount, if
+    there is one. What stands before a tag at the end are a person's words, another tag among them.
+    """
     return next(
         (
             line
             for line in reported.cancellations
-            if refund.tag in line.reason and line.amount == refund.amount
+            if line.reason.rstrip().endswith(refund.tag) and line.amount == refund.amount
         ),
         None,
-    )
-
-
-def ambiguous_lines(
-    refund: Refund, reported: ReportedPayment, known: frozenset[str]
-) -> tuple[ReportedCancellation, ...]:
-    """Return the lines that may be this refund or somebody else's: of its amount, without a tag of
-    ours and not recorded yet. Of a refund that waits to be sent for the first time there is none;
-    of one that a person has had in hand there may be one though the till never sent it: made in
-    PortOne's console."""
-    if refund.is_unsent:
-        return ()
-    return tuple(
-        line
-        for line in reported.cancellations
-        if line.amount == refund.amount
-        and line.cancellation_id not in known
-        and not _is_of_another(line, refund)
-    )
-
-
-def _is_of_another(line: ReportedCancellation, refund: Refund) -> bool:
-    """It ends in a whole tag that is not this refund's. Half a tag says nothing: KakaoPay may cut
-    the reason (portone.md, last section)."""
-    return tag_at_end(line.reason) not in ("", refund.tag)
-
-
-def examine(refund: Refund, reported: ReportedPayment, known: frozenset[str]) -> Finding:
-    """Step 2 of spec.md 4: what a fresh reading says about this refund.
-
-    Args:
-        known: cancellation ids of this payment that are recorded already, ours or another's.
-
-    ``UNCLEAR`` is the answer for anything that the steps do not name: an unknown status; a history
-    that does not add up to what was cancelled, as one that PortOne left out (a line that is not
-    shown may be this refund); our tag with another amount; or, after a send, a new line of the same
-    amount without our tag: PortOne may not have kept the reason whole, so nobody but a person can
-    say whose money that was.
-    """
-    if own_line(refund, reported) is not None:
-        return Finding.DONE
-    if reported.is_unclear:
-        return Finding.UNCLEAR
-    if sum(line.amount for line in reported.cancellations) != reported.cancelled or any(
-        refund.tag in line.reason for line in reported.cancellations
-    ):
-        return Finding.UNCLEAR
-    if ambiguous_lines(refund, reported, known):
-        return Finding.UNCLEAR
-    if not reported.money_moved or reported.balance < refund.amount:
-        return Finding.IMPOSSIBLE
-    return Finding.POSSIBLE
-
-
-def new_line(
-    refund: Refund, before: ReportedPayment, after: ReportedPayment
-) -> ReportedCancellation | None:
-    """Return the one line of this refund's amount that ``after`` has and ``before`` has not."""
-    old = {line.cancellation_id for line in before.cancellations}
-    fresh = [line for line in after.cancellations if line.cancellation_id not in old]
-    fitting = [line for line in fresh if line.amount == refund.amount]
-    return fitting[0] if len(fitting) == 1 else None
-
-
-def landed(refund: Refund, before: ReportedPayment, answer: ReportedPayment) -> bool:
-    """Tell whether PortOne's clear answer to a send shows that this refund was made.
-
-    Our tag in the history shows it; so does a balance that is smaller by exactly the amount with
-    one new line of it, because PortOne compared the checksum first (and KakaoPay may not keep the
-    reason whole: portone.md, last section).
-    """
-    if own_line(refund, answer) is not None:
-        return True
-    return (
-        answer.imp_uid == refund.imp_uid
-        and answer.balance == before.balance - refund.amount
-        and new_line(refund, before, answer) is not None
     )
 
 

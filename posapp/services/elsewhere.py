@@ -15,21 +15,31 @@ from posapp.domain.refunds import (
     own_line,
     plain,
 )
+from posapp.services.late_refunds import enter_late_lines
 from posapp.services.lost_refunds import put_back_refunds
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.ports.store import UnitOfWork
-from posapp.services.refund_intents import PORTONE, refund_fact
+from posapp.services.refund_intents import PORTONE, keep_rest, refund_fact
 
 NAMELESS = "~"
 """How the name of a line begins to which PortOne gave no number."""
 
 
 def known_lines(uow: UnitOfWork, reported: ReportedPayment) -> frozenset[str]:
-    """The cancellation ids of a payment that are recorded already, as this reading names them: a
-    line without PortOne's number, named by what it says (``portone.wire``), may have got one since.
-    """
-    refunds = [one for one in uow.refunds.of_payment(reported.imp_uid) if one.cancellation_id]
-    known = {refund.cancellation_id for refund in refunds}
+    """The cancellation ids of a payment that are recorded already, as this reading names them."""
+    return frozenset(recorded_lines(uow, reported))
+
+
+def recorded_lines(uow: UnitOfWork, reported: ReportedPayment) -> dict[str, Refund]:
+    """The refund that each recorded line of a payment is, by the line's number as this reading
+    names it: a line without PortOne's number, named by what it says (``portone.wire``), may have
+    got one since."""
+    refunds = [
+        one
+        for one in uow.refunds.of_payment(reported.imp_uid)
+        if one.cancellation_id and one.state is RefundState.CONFIRMED
+    ]
+    known = {refund.cancellation_id: refund for refund in refunds}
     shown = {line.cancellation_id for line in reported.cancellations}
     nameless = [
         one
@@ -42,8 +52,8 @@ def known_lines(uow: UnitOfWork, reported: ReportedPayment) -> frozenset[str]:
         named = next((one for one in nameless if _is_same(one, line)), None)
         if named is not None:
             nameless.remove(named)
-            known.add(line.cancellation_id)
-    return frozenset(known)
+            known[line.cancellation_id] = named
+    return known
 
 
 def _is_same(refund: Refund, line: ReportedCancellation) -> bool:
@@ -61,6 +71,7 @@ def record_elsewhere(
     was added; the ledger gets a fact for each. Approved refunds for which those lines left too
     little are refused in the same breath: together they would be more than was captured.
     """
+    enter_late_lines(uow, payment, reported, known_lines(uow, reported), now)
     put_back_refunds(uow, payment, reported, known_lines(uow, reported), now)
     ours = [refund for refund in uow.refunds.of_payment(payment.imp_uid) if refund.tag]
     known = known_lines(uow, reported)
@@ -140,6 +151,9 @@ def _refuse_what_no_longer_fits(
             refused = refund.after(RefundTrigger.FOUND_IMPOSSIBLE)
             uow.refunds.save(refused)
             uow.ledger.append(refund_fact(Fact.REFUND_REFUSED, refused, ZERO, now))
+            keep_rest(uow, refused, left, now)
+            if refused.origin is RefundOrigin.ITEM and reported.balance > 0:
+                note_cancels_differ(uow, reported, now)
         else:
             left -= refund.amount
 

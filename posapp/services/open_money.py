@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -14,21 +14,15 @@ from posapp.domain.ledger import Fact, NewEntry
 from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import OrderItem
 from posapp.domain.payments import Payment, ReportedPayment, ReportedStatus
-from posapp.domain.refunds import (
-    Finding,
-    Refund,
-    RefundState,
-    RefundTrigger,
-    ambiguous_lines,
-    examine,
-    own_line,
-)
-from posapp.services.elsewhere import known_lines, record_elsewhere
+from posapp.domain.refund_evidence import Finding, doubtful_lines, examine, is_our_payment
+from posapp.domain.refunds import Refund, RefundState, RefundTrigger, own_line
+from posapp.services.elsewhere import record_elsewhere
 from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.machine import Clock
 from posapp.services.ports.outbox import Mismatch
 from posapp.services.ports.store import Store, UnitOfWork
 from posapp.services.refund_intents import PERSON
+from posapp.services.refund_records import records_of
 from posapp.services.refund_settling import RefundSettling
 
 log = logging.getLogger(__name__)
@@ -173,13 +167,13 @@ class OpenMoney:
     def _decide(
         self, uow: UnitOfWork, refund: Refund, reported: ReportedPayment | None, *, ours: bool
     ) -> Decided:
-        known = known_lines(uow, reported) if reported else frozenset()
-        lines = ambiguous_lines(refund, reported, known) if reported else ()
-        payment = uow.payments.get(refund.imp_uid)
+        records = records_of(uow, refund, reported) if reported else None
+        lines = doubtful_lines(refund, reported, records) if reported and records else ()
         if (
             not lines
             or reported is None
-            or payment is None
+            or records is None
+            or not is_our_payment(records.payment, reported)
             or reported.status is ReportedStatus.UNKNOWN
             or own_line(refund, reported) is not None
         ):
@@ -191,13 +185,14 @@ class OpenMoney:
             )
             _close(uow, refund.id)
             return Decided.CONFIRMED
-        known |= {line.cancellation_id for line in lines}
-        if examine(refund, reported, known) is Finding.IMPOSSIBLE:
+        others = replace(records, ruled_out=frozenset(line.cancellation_id for line in lines))
+        if examine(refund, reported, others) is Finding.IMPOSSIBLE:
             self._settling.enter_refused(uow, refund, reported)
             _close(uow, refund.id)
             return Decided.REFUSED
-        record_elsewhere(uow, payment, reported, self._clock.now())
-        self._queue_again(uow, refund)
+        record_elsewhere(uow, records.payment, reported, self._clock.now())
+        last = max(one.id for one in uow.refunds.of_payment(refund.imp_uid))
+        self._queue_again(uow, replace(refund, reviewed_to=last))
         return Decided.SENDS_AGAIN
 
     def _queue_again(self, uow: UnitOfWork, refund: Refund) -> None:

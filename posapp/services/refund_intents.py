@@ -7,6 +7,7 @@ from datetime import datetime
 
 from posapp.domain.ledger import Fact, NewEntry
 from posapp.domain.money import ZERO, Won, positive
+from posapp.domain.numbers import tag_after
 from posapp.domain.orders import ITEM_TRANSITIONS, ItemTrigger
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState, RefundTrigger
 from posapp.services.ports.store import UnitOfWork
@@ -34,6 +35,7 @@ def keep_intent(
     now: datetime,
     asked_by: str = "",
     due_at: datetime | None = None,
+    follows: int | None = None,
 ) -> Refund:
     """Keep the intent to send money back in the caller's unit of work.
 
@@ -43,6 +45,7 @@ def keep_intent(
         due_at: when it is sent at the earliest; at once if it is not said.
         item_id: the item whose money it is, or ``None`` for a payment that was not accepted.
         amount: won, above 0.
+        follows: the refund whose rest it sends back.
 
     Raises:
         UserError: ``REFUND_IN_FLIGHT``: the item has a refund already.
@@ -62,11 +65,45 @@ def keep_intent(
             asked_by=asked_by or actor,
             approved_by=actor,
             created_at=now,
+            follows=follows,
         )
     )
     uow.outbox.enqueue(refund, due_at or now)
     uow.ledger.append(refund_fact(Fact.REFUND_APPROVED, refund, ZERO, now))
     return refund
+
+
+def keep_rest(uow: UnitOfWork, ended: Refund, left: int, now: datetime) -> Refund | None:
+    """Keep the intent to send back what is left of a rejected payment after a return of it ended
+    without sending: money that is not the shop's goes back to the last won.
+
+    Args:
+        left: won that PortOne still holds of the payment and no other refund is to send.
+
+    Returns:
+        The new intent; ``None`` where nothing is left, another return is open, or the refund was
+        of an item.
+    """
+    if ended.origin is not RefundOrigin.REJECTED_PAYMENT or left <= 0:
+        return None
+    others = uow.refunds.of_payment(ended.imp_uid)
+    if any(one.origin is RefundOrigin.REJECTED_PAYMENT and one.is_open for one in others):
+        return None
+    tag = tag_after(ended.tag)
+    while any(one.tag == tag for one in others):
+        tag = tag_after(tag)
+    return keep_intent(
+        uow,
+        imp_uid=ended.imp_uid,
+        order_id=ended.order_id,
+        item_id=None,
+        amount=Won(left),
+        reason=ended.reason,
+        tag=tag,
+        actor=TILL,
+        now=now,
+        follows=ended.id,
+    )
 
 
 def enter_refunded(
@@ -78,8 +115,7 @@ def enter_refunded(
         cancellation_id: the line of PortOne's history that is this refund, or empty.
         actor: who the ledger names for it.
     """
-    sending = refund.state is RefundState.SENDING
-    trigger = RefundTrigger.CONFIRMED if sending else RefundTrigger.FOUND_DONE
+    trigger = _CONFIRMED_BY.get(refund.state, RefundTrigger.FOUND_DONE)
     done = replace(refund.after(trigger), confirmed_at=now, cancellation_id=cancellation_id)
     uow.refunds.save(done)
     _cancel_item(uow, done)
@@ -88,13 +124,39 @@ def enter_refunded(
     return done
 
 
-def _cancel_item(uow: UnitOfWork, refund: Refund) -> None:
+def enter_made_elsewhere(
+    uow: UnitOfWork, refund: Refund, cancellation_id: str, now: datetime, *, actor: str
+) -> Refund:
+    """The money of a refund went back by a cancel that is recorded as another's already: the
+    refund ends without sending, and its item, if it has one, is cancelled.
+
+    Args:
+        cancellation_id: that cancel.
+        actor: who says so.
+    """
+    over = refund.after(RefundTrigger.FOUND_IMPOSSIBLE)
+    uow.refunds.save(over)
+    uow.ledger.append(refund_fact(Fact.REFUND_REFUSED, over, ZERO, now))
+    if _cancel_item(uow, over):
+        fact = refund_fact(Fact.ITEM_CANCELLED, over, ZERO, now)
+        uow.ledger.append(replace(fact, actor=actor, reference=cancellation_id))
+    return over
+
+
+_CONFIRMED_BY = {
+    RefundState.SENDING: RefundTrigger.CONFIRMED,
+    RefundState.REFUSED: RefundTrigger.FOUND_LATE,
+}
+
+
+def _cancel_item(uow: UnitOfWork, refund: Refund) -> bool:
     item = uow.orders.item(refund.item_id) if refund.item_id is not None else None
     if item is None or not ITEM_TRANSITIONS.allows(item.status, ItemTrigger.REFUND_CONFIRMED):
-        return
+        return False
     uow.orders.save_items([item.after(ItemTrigger.REFUND_CONFIRMED, reason=refund.reason)])
     # A deleted product never blocks a refund: its stock is then left alone (spec.md 2.5).
     uow.orders.restock(item.product_id, item.count)
+    return True
 
 
 def refund_fact(fact: Fact, refund: Refund, amount: Won, now: datetime) -> NewEntry:

@@ -13,23 +13,27 @@ from enum import StrEnum
 
 from posapp.domain.errors import GatewayCause, GatewayError, Outcome
 from posapp.domain.payments import ReportedPayment
-from posapp.domain.refunds import (
+from posapp.domain.refund_evidence import (
     Finding,
-    Refund,
-    RefundOrigin,
-    RefundState,
-    RefundTrigger,
+    Records,
+    doubtful_lines,
     examine,
+    is_our_payment,
     landed,
+    shows_nothing_moved,
 )
-from posapp.services.elsewhere import known_lines, record_elsewhere
+from posapp.domain.refunds import Refund, RefundOrigin, RefundState, RefundTrigger
+from posapp.services.elsewhere import record_elsewhere
 from posapp.services.ports.gateway import CancelOrder, PaymentGateway
 from posapp.services.ports.machine import Clock
 from posapp.services.ports.store import Store
+from posapp.services.refund_records import is_in_doubt, records_of
 from posapp.services.refund_settling import RefundSettling
 
 LANDING = timedelta(minutes=20)
-"""How long a send without a clear answer may still land (faults.md, row 6: fifteen minutes)."""
+"""How long a send without a clear answer may still be carried out (faults.md, row 6: fifteen
+minutes). Counted by the monotonic clock, and anew by every program that did not see the send: how
+long it was closed, nobody knows."""
 
 ENOUGH_SENDS = 12
 """Sends without a clear answer after which a refund goes to a person; as many again after each
@@ -37,6 +41,9 @@ time that a person asked for another try."""
 
 ENOUGH_ROUNDS = 5
 """Rounds after which a reading that says two things, or nothing, goes to a person."""
+
+
+IN_DOUBT = "a difference of this payment is not explained"
 
 
 class Round(StrEnum):
@@ -76,6 +83,8 @@ class Refunding:
         self._gateway = gateway
         self._clock = clock
         self._settling = settling
+        self._began_ms = clock.monotonic()
+        self._unclear_ms: dict[int, int] = {}
 
     def carry_out(self, refund_id: int, rounds: int) -> RoundResult:
         """Read the payment, and send if the reading says that it is right to send.
@@ -113,9 +122,15 @@ class Refunding:
             return unclear
 
     def _decide(self, refund: Refund, reported: ReportedPayment, rounds: int) -> RoundResult:
+        self._settling.enter_tagged(reported)
         with self._store.reading() as uow:
-            known = known_lines(uow, reported)
-        finding = examine(refund, reported, known)
+            current = uow.refunds.get(refund.id)
+            records = records_of(uow, refund, reported)
+        if current is None or not current.is_open:
+            return RoundResult(Round.OVER)  # an earlier refund of its item was made after all
+        if records is None:
+            return self._unclear(refund, rounds, "changed meanwhile")
+        finding = examine(refund, reported, records)
         if finding is Finding.DONE:
             self._settling.confirm(refund.id, reported)
             return RoundResult(Round.OVER)
@@ -123,7 +138,7 @@ class Refunding:
             self._settling.refuse(refund.id, reported)
             return RoundResult(Round.OVER)
         if finding is Finding.UNCLEAR:
-            return self._unclear(refund, rounds, "the payment's history can be read in two ways")
+            return self._unclear(refund, rounds, why_unclear(refund, reported, records))
         return self._send(refund, reported)
 
     def _send(self, refund: Refund, reported: ReportedPayment) -> RoundResult:
@@ -141,6 +156,9 @@ class Refunding:
                 # One of those lines was this money, under a tag of an intent that was lost.
                 uow.commit()
                 return RoundResult(Round.LATER, "made already")
+            if is_in_doubt(uow, refund.imp_uid):
+                uow.commit()  # named just now, out of this very reading
+                return RoundResult(Round.LATER, IN_DOUBT)
             sending = replace(
                 current.after(RefundTrigger.SEND_STARTED),
                 checksum=reported.balance,
@@ -151,6 +169,8 @@ class Refunding:
             order = uow.orders.get(refund.order_id)
             buyer = uow.people.get(order.buyer_id) if order else None
             uow.commit()
+        before_ms = self._unclear_ms.get(sending.id)
+        self._unclear_ms[sending.id] = self._clock.monotonic()
         try:
             answer = self._gateway.cancel(
                 CancelOrder(
@@ -162,15 +182,34 @@ class Refunding:
                 )
             )
         except GatewayError as error:
-            return self._after_error(sending, error)
+            if error.outcome in (Outcome.REFUSED, Outcome.RETRY_SAFE):
+                self._forget_send(sending.id, before_ms)
+            return self._after_error(sending, reported, error)
         if landed(sending, reported, answer):
             self._settling.confirm(sending.id, answer, before=reported)
             return RoundResult(Round.OVER)
-        return self._after_error(sending, GatewayError(Outcome.UNKNOWN, GatewayCause.GARBAGE))
+        unproven = GatewayError(Outcome.UNKNOWN, GatewayCause.GARBAGE)
+        return self._after_error(sending, reported, unproven)
 
-    def _after_error(self, sending: Refund, error: GatewayError) -> RoundResult:
+    def _forget_send(self, refund_id: int, before_ms: int | None) -> None:
+        """The answer was clear: what may still be carried out is an earlier send, if any."""
+        if before_ms is None:
+            self._unclear_ms.pop(refund_id, None)
+        else:
+            self._unclear_ms[refund_id] = before_ms
+
+    def _may_land_for(self, refund: Refund) -> timedelta:
+        """How long an unclear send of this refund may still be carried out; 0 or less: no more."""
+        if refund.unclear_at is None:
+            return timedelta(0)
+        since_ms = self._unclear_ms.get(refund.id, self._began_ms)
+        return LANDING - timedelta(milliseconds=self._clock.monotonic() - since_ms)
+
+    def _after_error(
+        self, sending: Refund, before: ReportedPayment, error: GatewayError
+    ) -> RoundResult:
         if error.outcome is Outcome.REFUSED:
-            return self._after_refusal(sending, error)
+            return self._after_refusal(sending, before, error)
         nothing_sent = error.outcome is Outcome.RETRY_SAFE and sending.sends == 1
         trigger = RefundTrigger.NOT_SENT if nothing_sent else RefundTrigger.ANSWER_UNCLEAR
         noted = self._note(sending, trigger, error)
@@ -178,19 +217,20 @@ class Refunding:
             return self._give_to_person(noted, error.text or error.cause.value)
         return RoundResult(Round.LATER, error.cause.value, error)
 
-    def _after_refusal(self, sending: Refund, error: GatewayError) -> RoundResult:
-        """PortOne said no: believed when a fresh reading shows that nothing happened, and when no
-        earlier send of this refund can still land."""
+    def _after_refusal(
+        self, sending: Refund, before: ReportedPayment, error: GatewayError
+    ) -> RoundResult:
+        """PortOne said no in words that are known: believed when a fresh reading shows that nothing
+        happened, and when no earlier send of this refund can still be carried out."""
         try:
             fresh = self._gateway.read(sending.imp_uid)
         except GatewayError:
             fresh = None
-        since = sending.unclear_at
-        landing = LANDING - (self._clock.now() - since) if since else timedelta(0)
+        landing = self._may_land_for(sending)
         if landing > timedelta(0):
             self._note(sending, RefundTrigger.ANSWER_UNCLEAR, error, may_land=False)
             return RoundResult(Round.LATER, error.text or error.cause.value, error, landing)
-        if fresh is not None and fresh.balance == sending.checksum:
+        if fresh is not None and shows_nothing_moved(sending, before, fresh):
             if sending.origin is RefundOrigin.REJECTED_PAYMENT:
                 # Money that is not the shop's cannot be left with a no: a person finds a way.
                 noted = self._note(sending, RefundTrigger.ANSWER_UNCLEAR, error, may_land=False)
@@ -236,3 +276,14 @@ class Refunding:
                 uow.refunds.save(replace(given, raw_text=current.raw_text or why))
                 uow.commit()
         return RoundResult(Round.PERSON, why)
+
+
+def why_unclear(refund: Refund, reported: ReportedPayment, records: Records) -> str:
+    """Which doubt it is, for the list of what waits."""
+    if not is_our_payment(records.payment, reported):
+        return "PortOne shows another payment than the one that was captured"
+    if doubtful_lines(refund, reported, records):
+        return "a cancel at PortOne may be this money already"
+    if records.in_doubt:
+        return IN_DOUBT
+    return "the payment's history can be read in two ways"

@@ -25,6 +25,8 @@ _EVIDENCE = (
     "cancellation_id",
     "raw_code",
     "raw_text",
+    "refused_as",
+    "reviewed_to",
 )
 """What changes in a refund's life."""
 

@@ -89,7 +89,7 @@ class Till:
         self.paying = Paying(
             self.store, self.gateway, clock, self.ids, self.verifying, self.rules, self._wake
         )
-        refund_settling = RefundSettling(self.store, clock, self.ids)
+        refund_settling = RefundSettling(self.store, clock)
         self.refunding = refunding(self.store, self.gateway, clock, refund_settling)
         self.sending = Sending(self.store, self.refunding, clock)
         self.cancelling = Cancelling(self.store, clock, self.ids, self.verifying, self._wake)

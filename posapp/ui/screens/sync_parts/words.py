@@ -20,6 +20,9 @@ _WHY = {
     "made already": "made",
     "PortOne does not know this payment": "not_found",
     "the payment's history can be read in two ways": "two_ways",
+    "PortOne shows another payment than the one that was captured": "another",
+    "a cancel at PortOne may be this money already": "maybe",
+    "a difference of this payment is not explained": "in_doubt",
 }
 """What the outbox keeps as evidence, where that is a sentence of ours."""
 

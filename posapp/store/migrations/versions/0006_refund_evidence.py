@@ -1,0 +1,12 @@
+"""Why refunds were refused, what a person said about cancels, and whose rest a refund is."""
+
+from __future__ import annotations
+
+from posapp.store.migrations.statements import run_beside
+
+revision = "0006"
+down_revision = "0005"
+
+
+def upgrade() -> None:
+    run_beside(__file__)
