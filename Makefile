@@ -11,12 +11,13 @@ CHECKED_PYTHON := $(shell $(PYTHON) -c 'import sys; sys.version_info >= (3, 11) 
 VENV := .venv/py$(CHECKED_PYTHON)
 IN_VENV := $(VENV)/bin/python
 CHECKED := posapp resources tests
+FRESH_PYTHONS := $(if $(filter file,$(origin PYTHON)),python3.11 python3.12,$(PYTHON))
 
 # Tests open no windows on the desktop of whoever runs them, and start their own screens.
 PYTEST = QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(IN_VENV) -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench crashtest simulate screenshots lock clean python prepare-run prepare-test
+.PHONY: help run test lint bench fresh crashtest simulate screenshots lock clean python prepare-run prepare-test
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +41,9 @@ lint: prepare-test ## ruff, mypy, and the rules of the house
 
 bench: prepare-test ## measure, one line a figure
 	$(PYTEST) -q -s -m bench tests/benchmarks $(ARGS)
+
+fresh: ## run and test on an empty Debian in a folder, as root; PYTHON=python3.12 for that one alone
+	@python3 -m tests.fresh $(FRESH_PYTHONS) $(if $(ARGS),--args "$(ARGS)")
 
 crashtest: prepare-test ## kill and fail every write; ARGS="--flow pay --fault EIO --every 7"
 	@$(IN_VENV) -m tests.crashes $(ARGS)

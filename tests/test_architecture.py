@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -309,13 +310,27 @@ def kept_files(root: Path) -> list[Path]:
             [*command, "--exclude-standard"], capture_output=True, text=True, check=True
         )
     except (OSError, subprocess.CalledProcessError):
-        return [path for path in root.rglob("*") if path.is_file() and not is_left_over(path)]
+        folders = left_over_folders(root)
+        found = (path for path in root.rglob("*") if path.is_file())
+        return [path for path in found if not is_left_over(path.relative_to(root), folders)]
     return [root / name for name in listed.stdout.split("\0") if name]
 
 
-def is_left_over(path: Path) -> bool:
-    left_over = (".git", ".venv", "__pycache__", ".hypothesis", "build", "dist")
-    return any(part in left_over or part.endswith("_cache") for part in path.parts)
+def left_over_folders(root: Path) -> list[str]:
+    """The folders that git passes over, as .gitignore writes them, and git's own."""
+    ignored = root / ".gitignore"
+    lines = ignored.read_text(encoding="utf-8").splitlines() if ignored.exists() else []
+    return [".git/", *(line for line in lines if line.endswith("/"))]
+
+
+def is_left_over(path: Path, folders: list[str]) -> bool:
+    """Whether a file lies in one of these folders; `/name/` means one at the top only."""
+    parts = path.parts[:-1]
+    return any(
+        fnmatch(part, folder.strip("/"))
+        for folder in folders
+        for part in (parts[:1] if folder.startswith("/") else parts)
+    )
 
 
 # This house
@@ -451,4 +466,15 @@ def test_a_trace_of_a_machine_is_found(line: str, tmp_path: Path) -> None:
 
 def test_the_checkouts_own_path_is_found(tmp_path: Path) -> None:
     root = build(tmp_path, {"notes.md": f"see {tmp_path}/shop.db"})
+    assert traces_of_a_machine(root) != []
+
+
+def test_without_git_too_what_the_commands_leave_behind_is_passed_over(tmp_path: Path) -> None:
+    """As on a machine that has no git: `make run`, then `make test`."""
+    trace = f"see {tmp_path}/shop.db"
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8")
+    left = {f"{folder}/a.txt": trace for folder in ("tour", ".venv/lib", "posapp/__pycache__")}
+    root = build(tmp_path, {".gitignore": ignored, **left})
+    assert traces_of_a_machine(root) == []
+    build(tmp_path, {"posapp/tour/a.txt": trace})
     assert traces_of_a_machine(root) != []
