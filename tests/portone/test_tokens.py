@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,7 +16,10 @@ from posapp.domain.errors import (
     GatewayError,
     Outcome,
 )
+from posapp.portone import tokens
 from posapp.portone.client import PortOneGateway
+from posapp.portone.tokens import Token
+from tests.bounds import FOR_EVER_S, LONGEST_S
 from tests.portone.conftest import FakeClock, FakeSecrets, GatewayMaker
 from tests.portone.expecting import ends_in
 from tests.portone.toy_server import Seen, ToyServer, envelope, http, payment, token
@@ -104,37 +108,38 @@ def test_whatever_the_token_call_ends_in_the_deed_was_not_sent(
 
 
 def test_threads_that_need_a_token_at_once_ask_once_and_fail_together(
-    toy: ToyServer, gateway: PortOneGateway
+    toy: ToyServer, make_gateway: GatewayMaker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    arrived, go = threading.Event(), threading.Event()
+    """PortOne answers when all five are there: one that asks, and four that wait for its answer."""
+    waiting = threading.Semaphore(0)
 
-    def late(sock: socket.socket, seen: Seen) -> None:
-        arrived.set()
-        go.wait(5)
+    class Watched(Future[Token]):
+        def result(self, timeout: float | None = None) -> Token:
+            waiting.release()
+            return super().result(timeout)
+
+    def answer_five(sock: socket.socket, seen: Seen) -> None:
+        for _ in range(4):
+            assert waiting.acquire(timeout=LONGEST_S)
         sock.sendall(envelope(None, -1, "x", 401))
 
-    toy.answers["/users/getToken"] = late
+    monkeypatch.setattr(tokens, "Future", Watched)
+    toy.answers["/users/getToken"] = answer_five
+    gateway = make_gateway(toy.base, read_ms=FOR_EVER_S * 1000, total_ms=FOR_EVER_S * 1000)
     outcomes: list[GatewayCause] = []
-    started = threading.Barrier(6)
 
     def work() -> None:
-        started.wait()
-        try:
+        with pytest.raises(GatewayError) as caught:
             gateway.read("imp_1")
-        except GatewayError as error:
-            outcomes.append(error.cause)
+        outcomes.append(caught.value.cause)
 
     threads = [threading.Thread(target=work) for _ in range(5)]
     for thread in threads:
         thread.start()
-    started.wait()
-    arrived.wait(5)
-    go.set()
     for thread in threads:
         thread.join()
     assert outcomes == [GatewayCause.UNAUTHORIZED] * 5
-    # A thread that came only after the answer may rightly have asked once more.
-    assert 1 <= len(toy.calls("/users/getToken")) <= 5
+    assert len(toy.calls("/users/getToken")) == 1
 
 
 def test_a_token_that_another_thread_renewed_serves(
