@@ -31,7 +31,7 @@ run: prepare-run ## open the till on a demo shop; without a screen, play a sale 
 	fi
 
 test: lint ## lint, then every test, on all cores; ARGS="-k name" for some of them
-	$(PYTEST) -m 'not bench' -n auto --dist loadfile $(ARGS)
+	$(PYTEST) -n auto --dist loadfile $(ARGS)
 
 lint: prepare-test ## ruff, mypy, and the rules of the house
 	$(IN_VENV) -m ruff check $(CHECKED)
@@ -40,7 +40,7 @@ lint: prepare-test ## ruff, mypy, and the rules of the house
 	$(PYTEST) -q tests/test_architecture.py
 
 bench: prepare-test ## measure, one line a figure
-	$(PYTEST) -q -s -m bench tests/benchmarks $(ARGS)
+	$(PYTEST) -q -s --measure tests/benchmarks $(ARGS)
 
 fresh: ## run and test on an empty Debian in a folder, as root; PYTHON=python3.12 for that one alone
 	@python3 -m tests.fresh $(FRESH_PYTHONS) $(if $(ARGS),--args "$(ARGS)")

@@ -3,9 +3,14 @@ measured them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from typing import Any
 
 import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.bounds import QT_WAIT_MS
+from tests.replacing import FittingPatch
 
 TOLD = "told"
 
@@ -14,6 +19,49 @@ TOLD = "told"
 def tell(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
     """Say a line at the end of the run."""
     return lambda line: record_property(TOLD, line)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--measure",
+        action="store_true",
+        help="run the benchmarks at full size, for their figures, and not only once",
+    )
+
+
+class PatientBot(QtBot):
+    """Waits for the screen as long as a loaded machine may need: five seconds, pytest-qt's own
+    patience, is what it takes to start a program beside four busy ones."""
+
+    def waitUntil(self, *given: Any, **how: Any) -> None:
+        super().waitUntil(*given, **_patient(how))
+
+    def waitSignal(self, *given: Any, **how: Any) -> Any:
+        return super().waitSignal(*given, **_patient(how))
+
+    def waitExposed(self, *given: Any, **how: Any) -> Any:
+        return super().waitExposed(*given, **_patient(how))
+
+    def waitActive(self, *given: Any, **how: Any) -> Any:
+        return super().waitActive(*given, **_patient(how))
+
+
+def _patient(how: dict[str, Any]) -> dict[str, Any]:
+    return {"timeout": QT_WAIT_MS, **how}
+
+
+@pytest.fixture
+def monkeypatch() -> Iterator[pytest.MonkeyPatch]:
+    """pytest's, which takes no stand-in of another signature."""
+    patch = FittingPatch()
+    yield patch
+    patch.undo()
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:
+    """pytest-qt's, with more patience."""
+    return PatientBot(request)
 
 
 @pytest.hookimpl(wrapper=True)

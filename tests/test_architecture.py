@@ -20,6 +20,10 @@ from pathlib import Path
 
 import pytest
 
+from posapp.portone.transport import Transport
+from tests.replacing import FittingPatch, replaced_by_hand
+from tests.timing import timed_tests
+
 ROOT = Path(__file__).resolve().parents[1]
 
 # What each room may import of posapp, itself included; `import posapp` alone is open to all.
@@ -350,6 +354,19 @@ def test_no_kept_file_tells_of_a_machine() -> None:
     assert traces_of_a_machine(ROOT) == []
 
 
+def test_nothing_of_ours_is_replaced_by_what_takes_other_calls() -> None:
+    paths = sorted(ROOT.glob("tests/**/*.py"))
+    assert [
+        f"{path.relative_to(ROOT)}:{line}: {what}"
+        for path in paths
+        for line, what in replaced_by_hand(ast.parse(path.read_text(encoding="utf-8")))
+    ] == []
+
+
+def test_no_test_depends_on_how_fast_the_machine_is() -> None:
+    assert timed_tests(ROOT) == []
+
+
 # The twins
 
 
@@ -478,3 +495,81 @@ def test_without_git_too_what_the_commands_leave_behind_is_passed_over(tmp_path:
     assert traces_of_a_machine(root) == []
     build(tmp_path, {"posapp/tour/a.txt": trace})
     assert traces_of_a_machine(root) != []
+
+
+TIMED = [
+    "def f():\n    start = time.monotonic()\n    assert time.monotonic() - start < 1",
+    "def f():\n    a = time.perf_counter()\n    b = time.perf_counter() - a\n    assert b < 1",
+    "from time import thread_time as cpu\ndef f():\n    a = cpu()\n    assert cpu() < a + 50",
+    "def f():\n    ends = []\n    def g(): ends.append(time.time())\n    assert ends[0] < 9",
+    "def f():\n    if (taken := time.process_time()) > 1:\n        assert not taken",
+    "def f():\n    end = time.monotonic() + 3\n    while time.monotonic() < end: ...",
+    "@settings(max_examples=9, deadline=timedelta(seconds=3))\ndef test_f(): ...",
+    "def test_f(qtbot):\n    qtbot.waitUntil(ready, timeout=2_000)",
+    "def test_f(qtbot):\n    with qtbot.waitSignal(ready, timeout=500): ...",
+]
+
+UNTIMED = """
+import time
+from datetime import timedelta
+
+@settings(deadline=None)
+def test_f(qtbot, clock):
+    before = clock.monotonic()
+    clock.advance(2)
+    assert clock.monotonic() - before == 2
+    end = time.monotonic() + 60
+    while time.monotonic() < end: ...
+    print(time.monotonic() - end)
+    with bounded(0.2):
+        act()
+    with pytest.raises(TimeoutError):
+        qtbot.waitUntil(ready, timeout=100)
+    qtbot.waitUntil(ready)
+
+def test_g():
+    end = 7
+    assert end == 7
+"""
+
+
+@pytest.mark.parametrize("text", TIMED)
+def test_a_timed_test_is_found(text: str, tmp_path: Path) -> None:
+    found = timed_tests(build(tmp_path, {"tests/unit/test_a.py": text}))
+    assert len(found) == 1
+    assert found[0].startswith("tests/unit/test_a.py:")
+
+
+def test_a_test_of_the_fake_clock_is_not_timed_and_a_bench_may_be(tmp_path: Path) -> None:
+    measuring = {"tests/benchmarks/test_bench_a.py": TIMED[0], "tests/bounds.py": TIMED[0]}
+    assert timed_tests(build(tmp_path, {"tests/unit/test_a.py": UNTIMED, **measuring})) == []
+
+
+REPLACED = """
+from posapp.portone.transport import Transport
+carry = Transport.carry
+def timed(transport, request{more}):
+    return carry(transport, request{more})
+Transport.carry = timed
+"""
+
+
+def test_a_stand_in_of_an_older_signature_is_found() -> None:
+    """The one for which four benches of paying did not run."""
+    assert list(replaced_by_hand(ast.parse(REPLACED.format(more="")))) == [
+        (6, "Transport.carry is replaced by other parameters")
+    ]
+    passed_on = REPLACED.format(more=", *more, **named")
+    assert list(replaced_by_hand(ast.parse(passed_on))) == []
+
+
+def test_a_patch_of_another_signature_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert isinstance(monkeypatch, FittingPatch)
+    with FittingPatch.context() as patch:
+        carry = "posapp.portone.transport.Transport.carry"
+        with pytest.raises(AssertionError, match="is replaced by a function of"):
+            patch.setattr(carry, lambda transport, request: None)
+        with pytest.raises(AssertionError, match="is replaced by a function of"):
+            patch.setattr(Transport, "carry", lambda transport, request, limits: None)
+        patch.setattr(Transport, "carry", lambda transport, request, limits=None: None)
+        patch.setattr(carry, lambda *given, **named: None)

@@ -1,1 +1,1 @@
-"""What ``make bench`` measures; nothing here is part of ``make test``."""
+"""What ``make bench`` measures. ``make test`` runs all of it once, small, and judges no figure."""

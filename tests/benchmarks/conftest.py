@@ -7,8 +7,27 @@ from pathlib import Path
 
 import pytest
 
+from tests.benchmarks import figures
 from tests.benchmarks.processes import Screen
 from tests.benchmarks.virtual_screen import virtual_screen
+from tests.requests.million import ROWS
+
+FEW_ROWS = 4_000
+
+
+@pytest.fixture(scope="session", autouse=True)
+def measuring(request: pytest.FixtureRequest) -> bool:
+    """Whether figures are wanted, as ``make bench`` does. Else everything here runs once and small,
+    as part of ``make test``: what is told then is no figure."""
+    wanted: bool = request.config.getoption("--measure")
+    figures.judged = wanted
+    return wanted
+
+
+@pytest.fixture(scope="session")
+def rows(measuring: bool) -> int:
+    """Of how many requests the desk's file is."""
+    return ROWS if measuring else FEW_ROWS
 
 
 @pytest.fixture(scope="session")

@@ -47,17 +47,19 @@ class Sides:
 
 
 @pytest.fixture(scope="module")
-def sides(screen: Screen, tmp_path_factory: pytest.TempPathFactory) -> Sides:
+def sides(
+    screen: Screen, tmp_path_factory: pytest.TempPathFactory, measuring: bool, rows: int
+) -> Sides:
     """Each program ``RUNS`` times, in turns, so that whatever else runs slows both; each on a file
     of its own with the same rows, in a table of the same size."""
-    file = million()
+    file, rounds = million(rows), ROUNDS if measuring else 1
     copied = tmp_path_factory.mktemp("peer") / "million.db"
     shutil.copyfile(file, copied)
     sides = Sides([], [])
-    for _ in range(RUNS):
-        ours = screen.run("desk_window.py", str(file), str(ROUNDS))
+    for _ in range(RUNS if measuring else 1):
+        ours = screen.run("desk_window.py", str(file), str(rounds))
         size = [str(pixels) for pixels in ours["viewport"]]
-        peer = screen.run("plain_table.py", str(copied), str(ROUNDS), *size)
+        peer = screen.run("plain_table.py", str(copied), str(rounds), *size)
         sides.ours.append(ours)
         sides.peer.append(peer)
     copied.unlink()  # large, and pytest would keep it for a while

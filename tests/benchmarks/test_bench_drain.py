@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,20 +14,37 @@ pytestmark = pytest.mark.bench
 
 REFUNDS, FEW = 500, 20
 LATENCY_MS = 200
+AWAY_S = 5.0
 
 Told = dict[str, Any]
 
 
+Drain = Callable[[str, int], Told]
+
+
 @pytest.fixture(scope="module")
-def drained(screen: Screen, tmp_path_factory: pytest.TempPathFactory) -> Told:
+def drain(screen: Screen, tmp_path_factory: pytest.TempPathFactory, measuring: bool) -> Drain:
+    """Runs the program; when nothing is to be measured, with a tenth of everything."""
+    part = 1 if measuring else 10
+
+    def run(how: str, count: int) -> Told:
+        home = tmp_path_factory.mktemp(how)
+        numbers = (count // part, LATENCY_MS // part)
+        return screen.run("drain.py", str(home), *map(str, numbers), how, str(AWAY_S / part))
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def drained(drain: Drain) -> Told:
     """500 refunds of 500 payments, approved while nobody listened at PortOne's address."""
-    return _drain(screen, tmp_path_factory.mktemp("drain"), REFUNDS, "open")
+    return drain("open", REFUNDS)
 
 
 @pytest.fixture(scope="module")
-def after_dark(screen: Screen, tmp_path_factory: pytest.TempPathFactory) -> Told:
+def after_dark(drain: Drain) -> Told:
     """A few, after a network that swallowed everything."""
-    return _drain(screen, tmp_path_factory.mktemp("dark"), FEW, "dark")
+    return drain("dark", FEW)
 
 
 def test_five_hundred_refunds_are_carried_out(drained: Told) -> None:
@@ -47,7 +64,3 @@ def test_from_the_failed_call_to_the_word_off_line(drained: Told, after_dark: To
 def test_the_window_stays_alive(drained: Told) -> None:
     tell("longest GUI gap while draining", drained["gap_ms"], "ms", 50)
     tell("the same with what other programs took", drained["gap_with_others_ms"], "ms", 50)
-
-
-def _drain(screen: Screen, home: Path, count: int, how: str) -> Told:
-    return screen.run("drain.py", str(home), str(count), str(LATENCY_MS), how)

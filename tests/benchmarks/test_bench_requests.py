@@ -25,7 +25,6 @@ pytestmark = pytest.mark.bench
 SELLER = 1
 SIZE = 50
 ROUNDS = 40
-EXPORTED = 100_000
 
 WAIT, OK = RequestState.WAIT, RequestState.OK
 REFUND, EXCHANGE = RequestKind.REFUND, RequestKind.EXCHANGE
@@ -54,8 +53,8 @@ FILTERS = {
 
 
 @pytest.fixture(scope="module")
-def file() -> Path:
-    return million()
+def file(rows: int) -> Path:
+    return million(rows)
 
 
 @pytest.fixture(scope="module")
@@ -65,19 +64,28 @@ def search(file: Path) -> Iterator[SqlRequestSearch]:
     store.close()
 
 
-def times(deed: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
-    """Milliseconds of each round; one before them warms up."""
-    deed()
-    taken = []
-    for _ in range(rounds):
-        start = time.perf_counter_ns()
+Times = Callable[..., list[float]]
+
+
+@pytest.fixture(scope="module")
+def times(measuring: bool) -> Times:
+    """Milliseconds of each round of a deed; one before them warms up. One round when nothing is to
+    be measured."""
+
+    def run(deed: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
         deed()
-        taken.append((time.perf_counter_ns() - start) / 1e6)
-    return taken
+        taken = []
+        for _ in range(rounds if measuring else 1):
+            start = time.perf_counter_ns()
+            deed()
+            taken.append((time.perf_counter_ns() - start) / 1e6)
+        return taken
+
+    return run
 
 
 @pytest.mark.parametrize("name", FILTERS)
-def test_a_page_of_each_kind_of_filter(search: SqlRequestSearch, name: str) -> None:
+def test_a_page_of_each_kind_of_filter(search: SqlRequestSearch, times: Times, name: str) -> None:
     wanted = FILTERS[name]
     first = times(lambda: search.page(SELLER, wanted, SIZE))
     tell(f"requests, first page, filter {name}, p95", quantile(first, 0.95), "ms", 100)
@@ -95,7 +103,7 @@ RAW = (
 )
 
 
-def test_beside_plain_sqlite3(search: SqlRequestSearch, file: Path) -> None:
+def test_beside_plain_sqlite3(search: SqlRequestSearch, file: Path, times: Times) -> None:
     wanted = RequestFilter(state=OK)
     key = search.page(SELLER, wanted, SIZE).rows[-1]
     after = (key.created_at, key.id)
@@ -108,7 +116,7 @@ def test_beside_plain_sqlite3(search: SqlRequestSearch, file: Path) -> None:
     tell("requests, keyset page of 50", median(ours) / median(raw), "× plain sqlite3", 6)
 
 
-def test_the_last_page_beside_the_first(search: SqlRequestSearch) -> None:
+def test_the_last_page_beside_the_first(search: SqlRequestSearch, times: Times) -> None:
     for name in ("none", "state", "kind", "state and kind"):
         first, last = [], []
         for _ in range(10):
@@ -118,11 +126,12 @@ def test_the_last_page_beside_the_first(search: SqlRequestSearch) -> None:
         tell(f"requests, last page, filter {name}", ratio, "× the first page", 1.5)
 
 
-def test_far_pages(search: SqlRequestSearch) -> None:
+def test_far_pages(search: SqlRequestSearch, times: Times, rows: int) -> None:
     everything = RequestFilter()
-    far = times(lambda: search.nth_page(SELLER, everything, SIZE, 13_000), 10)
+    number = 13 * rows // 1000
+    far = times(lambda: search.nth_page(SELLER, everything, SIZE, number), 10)
     tell("requests, page 13,000 of 14,000", quantile(far, 0.95), "ms", 100)
-    page = search.nth_page(SELLER, everything, SIZE, 13_000)
+    page = search.nth_page(SELLER, everything, SIZE, number)
     after = (page.rows[-1].created_at, page.rows[-1].id)
     deep = times(lambda: search.page(SELLER, everything, SIZE, after))
     tell("requests, the page behind it", quantile(deep, 0.95), "ms", 10)
@@ -143,7 +152,7 @@ from posapp.store.request_search import SqlRequestSearch
 from posapp.store.unit_of_work import SqlStore
 
 search = SqlRequestSearch(SqlStore(Path(sys.argv[1])))
-path, most = Path(sys.argv[2]), int(sys.argv[3])
+path, some, most = Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
 
 def newest(number):
     row, = search.nth_page(1, RequestFilter(), 1, number - 1).rows
@@ -154,23 +163,25 @@ def peak():
     lines = Path("/proc/self/status").read_text().splitlines()
     return int(next(line for line in lines if line.startswith("VmHWM")).split()[1])
 
-export(search, 1, newest(5_000), path, lambda _: True)
+export(search, 1, newest(some), path, lambda _: True)
 before, start = peak(), time.perf_counter()
 rows = export(search, 1, newest(most), path, lambda _: True)
 print(rows, time.perf_counter() - start, peak() - before)
 """
-"""Writes 5,000 rows, so that everything is loaded, then many: how long, and how many KiB more."""
+"""Writes some rows, so that everything is loaded, then many: how long, and how many KiB more."""
 
 
 @pytest.mark.parametrize(("kind", "seconds"), [("csv", 5), ("xlsx", 20)])
-def test_exports(file: Path, tmp_path: Path, kind: str, seconds: int) -> None:
+def test_exports(file: Path, tmp_path: Path, rows: int, kind: str, seconds: int) -> None:
+    some, most = rows // 200, rows // 10
+    path = tmp_path / f"all.{kind}"
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(file), str(tmp_path / f"all.{kind}"), str(EXPORTED)],
+        [sys.executable, "-c", PROGRAM, *map(str, (file, path, some, most))],
         capture_output=True,
         text=True,
         check=True,
     )
-    rows, taken, growth = done.stdout.split()
-    assert int(rows) == EXPORTED
-    tell(f"export of {EXPORTED:,} requests to .{kind}", float(taken), "s", seconds)
+    written, taken, growth = done.stdout.split()
+    assert int(written) == most
+    tell(f"export of {most:,} requests to .{kind}", float(taken), "s", seconds)
     tell(f"memory growth of the export to .{kind}", int(growth) / 1024, "MiB", 16)

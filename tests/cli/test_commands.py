@@ -13,6 +13,7 @@ import pytest
 
 from posapp import __version__
 from posapp.cli import main
+from tests.bounds import LONGEST_S
 from tests.fakes.demo import make_demo
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -182,7 +183,7 @@ def test_the_sandbox_tells_its_address_in_one_line_of_json(tmp_path):
         assert wanted <= set(told)
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(LONGEST_S)
         process.stdout.close()
     assert process.returncode == 0
     assert (tmp_path / "sandbox.json").exists()

@@ -7,6 +7,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from posapp.domain.requests import Decision, Request
 from posapp.services.refunding import Refunding, RoundResult
@@ -68,8 +69,8 @@ def trust_the_memory() -> None:
     power cut everything."""
     connect = engine.connect
 
-    def unsynced(path: Path, *, reading: bool = False) -> sqlite3.Connection:
-        connection = connect(path, reading=reading)
+    def unsynced(*given: Any, **named: Any) -> sqlite3.Connection:
+        connection = connect(*given, **named)
         connection.execute("PRAGMA synchronous = OFF")
         return connection
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-PATIENCE = 30.0
+PATIENCE = 90.0
 """Seconds that one thing may take on a slow machine; on a usual one it takes tenths."""
 
 _PAUSE = 0.03

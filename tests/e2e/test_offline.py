@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import another_till, tills_of
-from tests.e2e.deadline import eventually
+from tests.e2e.deadline import PATIENCE, eventually
 from tests.e2e.phone import Phone
 from tests.e2e.portone import PortOne
 from tests.e2e.sales import DONE
@@ -78,7 +78,7 @@ def test_a_refund_decided_without_a_network_outlives_the_window_and_is_made_once
     till.screen.close_window()
     till.wait_to_read_of("아직 보내지 않은 환불 1건")
     till.click("닫기")
-    assert till.process.wait(20) == 0
+    assert till.process.wait(PATIENCE) == 0
     assert outbox(till) == [("WAITING", 0)]
     assert portone.balance(merchant_uid) == TOTAL
     assert till.trouble() == []

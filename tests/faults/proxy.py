@@ -15,6 +15,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from tests.bounds import LONGEST_S
+
 _TICK_S = 0.02
 _CHUNK = 64 * 1024
 
@@ -110,7 +112,7 @@ class FaultProxy:
         with self._lock:
             torn = set(self._open)
             self.torn += 1
-        end = time.monotonic() + 1
+        end = time.monotonic() + LONGEST_S
         while torn & self._open and time.monotonic() < end:
             time.sleep(_TICK_S / 4)
 

@@ -11,6 +11,7 @@ from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.refunds import RefundState
 from posapp.services.lanes import ThreadLanes
 from posapp.services.receipts import Receipts
+from tests.bounds import LONGEST_S
 from tests.fakes.till import BUYER, Till, an_order
 
 ITEM = 100
@@ -28,7 +29,7 @@ def state(till: Till, refund) -> RefundState:
     return till.cancelling.view(refund.id).refund.state
 
 
-def steps(till: Till, until, seconds: float = 10) -> list[BaseException]:
+def steps(till: Till, until, seconds: float = LONGEST_S) -> list[BaseException]:
     """Step as the worker does, which tells a bug and goes on."""
     bugs: list[BaseException] = []
     end = time.monotonic() + seconds
@@ -65,8 +66,8 @@ def test_fault_71_a_bug_in_the_midst_of_a_send_leaves_the_intent_whole(
 
     till.gateway.cancel = cancel
     refund = ask(till)
-    assert len(steps(till, lambda: calls, 10)) <= 1
-    steps(till, lambda: not till.synchroniser._lanes.running(), 2)
+    assert len(steps(till, lambda: calls)) <= 1
+    steps(till, lambda: not till.synchroniser._lanes.running())
     assert state(till, refund) is RefundState.SENDING
     till.clock.advance(minutes=6)
     steps(till, lambda: state(till, refund) is RefundState.CONFIRMED)

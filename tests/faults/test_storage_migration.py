@@ -9,6 +9,7 @@ import signal
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -55,8 +56,8 @@ def _kill_at(number: int) -> None:
         if done[0] == number:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def watched(path: Path, *, reading: bool = False) -> sqlite3.Connection:
-        connection = connect(path, reading=reading)
+    def watched(*given: Any, **named: Any) -> sqlite3.Connection:
+        connection = connect(*given, **named)
         connection.set_trace_callback(count)
         return connection
 

@@ -9,6 +9,7 @@ import pytest
 
 from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import GatewaySettings
+from tests.bounds import LONGEST_S
 from tests.portone.toy_server import ToyServer
 
 KEY, SECRET = "key-4711-abcd", "secret-0815-wxyz-very-private"
@@ -92,5 +93,5 @@ def no_thread_stays() -> Iterator[None]:
     before = set(threading.enumerate())
     yield
     for thread in set(threading.enumerate()) - before:
-        thread.join(5)
+        thread.join(LONGEST_S)
         assert not thread.is_alive(), thread.name

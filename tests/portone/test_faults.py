@@ -20,6 +20,7 @@ from posapp.portone.outcomes import Deed
 from posapp.portone.settings import GatewaySettings
 from posapp.portone.transport import Request, Transport, _Session
 from posapp.services.ports.gateway import CancelOrder
+from tests.bounds import FOR_EVER_S, bounded
 from tests.portone.certificates import make_certificate, server_context
 from tests.portone.conftest import FakeClock, FakeSecrets, GatewayMaker
 from tests.portone.expecting import ends_in
@@ -383,14 +384,12 @@ def test_fault_25_a_resolver_that_is_silent(
     def silent(*args: Any, **kwargs: Any) -> Any:
         if kwargs.get("flags") == socket.AI_NUMERICHOST:
             return real(*args, **kwargs)
-        freed.wait(30)
+        freed.wait(FOR_EVER_S)
         raise socket.gaierror("too late")
 
     monkeypatch.setattr(socket, "getaddrinfo", silent)
-    start = time.monotonic()
-    with ends_in(SAFE, C.OFFLINE):
+    with bounded(0.2), ends_in(SAFE, C.OFFLINE):
         send_write("https://portone.example", connect_ms=200)
-    assert time.monotonic() - start < 1.5
     freed.set()
 
 
@@ -420,10 +419,8 @@ def black_hole() -> Iterator[tuple[str, int]]:
 def test_fault_25_a_black_hole_costs_the_time_to_connect_and_no_more(
     black_hole: tuple[str, int], send_write: Sender
 ) -> None:
-    start = time.monotonic()
-    with ends_in(SAFE, C.OFFLINE):
+    with bounded(0.3, least=0.25), ends_in(SAFE, C.OFFLINE):
         send_write(f"http://127.0.0.1:{black_hole[1]}", connect_ms=300)
-    assert 0.25 < time.monotonic() - start < 1.5
 
 
 def test_fault_25_a_black_hole_in_front_leaves_time_for_the_other_address(
@@ -451,12 +448,10 @@ def test_fault_25_accepted_but_never_answered(make_gateway: GatewayMaker) -> Non
     """Connected and sent: nobody knows what became of the cancel."""
     toy = ToyServer()
     try:
-        answering(toy, lambda sock, seen: toy.stopping.wait(10) and None)
+        answering(toy, lambda sock, seen: toy.stopping.wait(FOR_EVER_S) and None)
         gateway = make_gateway(toy.base, read_ms=200)
-        start = time.monotonic()
-        with ends_in(UNKNOWN, C.TIMEOUT):
+        with bounded(0.2), ends_in(UNKNOWN, C.TIMEOUT):
             cancel(gateway)
-        assert time.monotonic() - start < 1.5
     finally:
         toy.stop()
 
@@ -500,10 +495,8 @@ def test_fault_26_a_dripping_server_is_left_at_the_deadline(
     """Each single read is quick: only the deadline over the whole exchange ends this."""
     answering(toy, dripping(toy, *DRIPS[part]))
     gateway = make_gateway(toy.base, read_ms=1000, total_ms=400)
-    start = time.monotonic()
-    with ends_in(UNKNOWN, C.TIMEOUT):
+    with bounded(0.4, least=0.3), ends_in(UNKNOWN, C.TIMEOUT):
         deed(gateway)
-    assert 0.3 < time.monotonic() - start < 1.5
 
 
 def test_fault_26_the_deadline_holds_over_tls_too(
@@ -511,10 +504,8 @@ def test_fault_26_the_deadline_holds_over_tls_too(
 ) -> None:
     answering(tls_toy, dripping(tls_toy, *DRIPS["headers"]))
     gateway = make_gateway(tls_toy.base, ca_file=f"{certificate}.crt", read_ms=1000, total_ms=400)
-    start = time.monotonic()
-    with ends_in(UNKNOWN, C.TIMEOUT):
+    with bounded(0.4), ends_in(UNKNOWN, C.TIMEOUT):
         cancel(gateway)
-    assert time.monotonic() - start < 1.2
 
 
 def test_fault_26_a_dripping_handshake_is_left_when_the_time_to_connect_is_over(
@@ -536,10 +527,8 @@ def test_fault_26_a_dripping_handshake_is_left_when_the_time_to_connect_is_over(
 
         thread = threading.Thread(target=drip)
         thread.start()
-        start = time.monotonic()
-        with ends_in(SAFE, C.OFFLINE):
+        with bounded(0.3), ends_in(SAFE, C.OFFLINE):
             send_write(f"https://127.0.0.1:{listening.getsockname()[1]}", connect_ms=300)
-        assert time.monotonic() - start < 1.5
         over.set()
         thread.join()
 
@@ -551,13 +540,10 @@ def test_fault_26_twin_without_the_deadline_the_drip_holds_the_caller(
     answering(toy, dripping(toy, *DRIPS["headers"]))
     monkeypatch.setattr(connecting.Exchange, "next_wait", lambda self: 1.0)
     gateway = make_gateway(toy.base, read_ms=1000, total_ms=150)
-    ended: list[float] = []
-    start = time.monotonic()
 
     def call() -> None:
         with pytest.raises(GatewayError):
             find(gateway)
-        ended.append(time.monotonic() - start)
 
     thread = threading.Thread(target=call)
     thread.start()
@@ -565,7 +551,6 @@ def test_fault_26_twin_without_the_deadline_the_drip_holds_the_caller(
     assert thread.is_alive()
     toy.stopping.set()
     thread.join()
-    assert ended[0] > 0.8
 
 
 def test_fault_27_a_reset_after_sending_is_unknown(toy: ToyServer, gateway: PortOneGateway) -> None:

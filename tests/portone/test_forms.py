@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,6 +15,7 @@ from posapp.portone import wire
 from posapp.portone.retry_after import LONGEST, retry_after
 from posapp.portone.settings import GatewaySettings
 from posapp.portone.strict_json import DEEPEST, NotJson, parse
+from tests.bounds import bounded
 from tests.portone.toy_server import payment
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
@@ -84,10 +84,8 @@ def test_brackets_inside_texts_do_not_count_as_depth() -> None:
 
 @pytest.mark.parametrize("text", [b'"' + b'\\"' * 500_000, b'"' * 1_000_000, b"[]" * 500_000])
 def test_the_depth_of_a_hostile_megabyte_is_counted_quickly(text: bytes) -> None:
-    start = time.monotonic()
-    with pytest.raises(NotJson):
+    with bounded(0.2), pytest.raises(NotJson):
         parse(text)
-    assert time.monotonic() - start < 2
 
 
 def test_a_payment_with_nulls_and_new_fields_is_read() -> None:

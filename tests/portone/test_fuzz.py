@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import socket
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -75,7 +74,7 @@ def no_thread_stays() -> None:
 
 @settings(
     max_examples=250,
-    deadline=timedelta(seconds=3),
+    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(raw=ANSWERS)

@@ -1,4 +1,4 @@
-"""A million requests of one shop, made once and kept in the temporary folder.
+"""A million requests of one shop, or fewer, made once and kept in the temporary folder.
 
 Five years of four sellers; the first has seven of ten requests. Rows go in by plain SQL: the marks
 are those of ``request_marks``, as the store itself writes them. Always the same rows.
@@ -46,21 +46,25 @@ _REQUEST = f"INSERT INTO requests VALUES ({', '.join('?' * 18)})"
 _WORDS = "INSERT INTO request_words (rowid, marks) VALUES (?, ?)"
 
 
-def million() -> Path:
-    """The file; made if it is not there yet (about two minutes)."""
+def million(rows: int = ROWS) -> Path:
+    """The file; made if it is not there yet (about two minutes for a million).
+
+    Args:
+        rows: how many; however few, they are of five years.
+    """
     made_of = (Path(__file__), Path(request_marks.__file__),
                Path(request_marks.__file__).parent / "requests_table.py")  # fmt: skip
     key = hashlib.sha256(b"".join(path.read_bytes() for path in made_of)).hexdigest()[:16]
-    path = Path(tempfile.gettempdir()) / f"posapp-bench-{key}.db"
+    path = Path(tempfile.gettempdir()) / f"posapp-bench-{key}-{rows}.db"
     if not path.exists():
         new = path.with_suffix(f".{os.getpid()}")
         new.unlink(missing_ok=True)
-        _make(new)
+        _make(new, rows)
         new.replace(path)
     return path
 
 
-def _make(path: Path) -> None:
+def _make(path: Path, rows: int) -> None:
     open_store(path).close()
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA foreign_keys = OFF")
@@ -76,7 +80,7 @@ def _make(path: Path) -> None:
         ).fetchall()
         for name, _ in indices:
             connection.execute(f"DROP INDEX {name}")
-        pairs = _rows()
+        pairs = _rows(rows)
         while portion := [pair for pair, _ in zip(pairs, range(20_000), strict=False)]:
             connection.executemany(_REQUEST, [row for row, _ in portion])
             connection.executemany(_WORDS, [(row[0], marks) for row, marks in portion])
@@ -86,15 +90,15 @@ def _make(path: Path) -> None:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _rows() -> Iterator[tuple[tuple[object, ...], str]]:
+def _rows(rows: int) -> Iterator[tuple[tuple[object, ...], str]]:
     chance = random.Random(20261123)
     pick = chance.choice
     newest = to_microseconds(NEWEST)
     oldest = newest - SPAN * 1_000_000
-    step = SPAN * 1_000_000 // ROWS
+    step = SPAN * 1_000_000 // rows
     names = [pick(_FAMILY) + pick(_GIVEN) + pick(_GIVEN) for _ in range(20_000)]
     goods = [f"{make} {kind}" for make in _MAKES for kind in _KINDS]
-    for number in range(1, ROWS + 1):
+    for number in range(1, rows + 1):
         at = oldest + number * step - chance.randrange(step)
         seller = pick((1, 1, 1, 1, 1, 1, 1, 2, 3, 4))
         buyer = chance.randrange(len(names))

@@ -18,6 +18,7 @@ from posapp.services.ports.store import UnitOfWork
 from posapp.services.request_desk import RequestDesk
 from posapp.store.opening import open_store
 from posapp.store.unit_of_work import SqlStore
+from tests.bounds import LONGEST_S
 from tests.fakes.world import FakeClock, FakeIds
 from tests.requests.desk import SELLER, STOCK, Desk
 
@@ -45,7 +46,7 @@ def race(deeds: list[Callable[[], Request]]) -> list[Request | UserError]:
     start = threading.Barrier(len(deeds))
 
     def run(deed: Callable[[], Request]) -> Request | UserError:
-        start.wait(10)
+        start.wait(LONGEST_S)
         try:
             return deed()
         except UserError as error:

@@ -12,6 +12,7 @@ import requests
 
 from posapp.sandbox.serve import serve
 from posapp.sandbox.server import Sandbox, lan_address
+from tests.bounds import LONGEST_S
 
 ROOT = Path(__file__).parents[2]
 NAMES = {"api", "link_api", "imp_key", "imp_secret", "user_code", "channel_key"}
@@ -32,7 +33,7 @@ def test_the_command_prints_one_line_serves_and_ends(tmp_path, number):
         answer = requests.post(told["api"] + "/users/getToken", json=keys, timeout=5)
         assert answer.json()["code"] == 0
         process.send_signal(number)
-        rest, errors = process.communicate(timeout=10)
+        rest, errors = process.communicate(timeout=LONGEST_S)
     assert (process.returncode, rest, errors) == (0, "", "")
     assert keep.exists()
 

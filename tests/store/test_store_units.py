@@ -19,6 +19,7 @@ from posapp.store import unit_of_work
 from posapp.store.engine import connect
 from posapp.store.opening import open_store
 from posapp.store.unit_of_work import SqlStore
+from tests.bounds import LONGEST_S
 from tests.store.records import attempt, entry, order, paid, product, refund, user
 
 
@@ -154,11 +155,11 @@ def test_waiting_for_the_lock_ends(
     def hold() -> None:
         with store.writing():
             held.set()
-            over.wait(5)
+            over.wait(LONGEST_S)
 
     thread = threading.Thread(target=hold)
     thread.start()
-    assert held.wait(5)
+    assert held.wait(LONGEST_S)
     for use in (lambda: store.writing().__enter__(), store.close):
         with pytest.raises(EnvironmentProblem) as problem:
             use()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from tests.bounds import QT_WAIT_MS
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from collections.abc import Callable, Iterator
@@ -44,7 +46,7 @@ def tasks(qapp: QApplication) -> Iterator[TaskRunner]:
     """The real runner, with its threads."""
     runner = TaskRunner()
     yield runner
-    assert runner.stop(), "a task did not end"
+    assert runner.stop(QT_WAIT_MS), "a task did not end"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

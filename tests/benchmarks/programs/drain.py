@@ -1,7 +1,8 @@
 """The till's window while PortOne goes away, refunds are approved all the same, and it comes back.
 
 Arguments: the second of birth, a folder, how many refunds, milliseconds of latency, how the network
-comes back: ``open`` (nobody listened) or ``dark`` (a black hole before). Prints what was measured.
+comes back: ``open`` (nobody listened) or ``dark`` (a black hole before), and how many seconds it
+is away. Prints what was measured.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from portone_calls import PortOneCalls
 from PySide6.QtCore import Qt, QTimer
 from table_watch import Waiting
 
@@ -26,13 +28,12 @@ from posapp.app.shop import gateway_settings_of, rules_of, shop_at
 from posapp.app.till import LANES, Till, open_till
 from posapp.domain.cancelling import Side
 from posapp.domain.modes import Mode
-from posapp.portone.transport import Transport
 from posapp.services.importing import Importing
 
 HOME, COUNT, LATENCY, HOW = sys.argv[2], int(sys.argv[3]), sys.argv[4], sys.argv[5]
+AWAY_S = float(sys.argv[6])
 TICK_MS = 5
 GIVE_UP_S = 240
-DARK_S = 5.0
 BUYER, SELLER, PRODUCT, AMOUNT = 1, 7, 100, 1000
 
 now = time.perf_counter
@@ -67,28 +68,13 @@ class Far:
         self._process.wait(20)
 
 
-class Calls:
-    """When each call to PortOne's REST service began and ended: (path, begin, end)."""
-
-    def __init__(self) -> None:
-        self.made: list[tuple[str, float, float]] = []
-        carry = Transport.carry
-
-        def timed(transport: Transport, request: Any, *limits: Any) -> Any:
-            begin = now()
-            try:
-                return carry(transport, request, *limits)
-            finally:
-                self.made.append((request.path, begin, now()))
-
-        Transport.carry = timed  # type: ignore[method-assign]
-
-    def first(self, path: str, since: float) -> float | None:
-        begun = [begin for name, begin, _ in self.made if name == path and begin >= since]
-        return min(begun, default=None)
+far, calls = Far(), PortOneCalls()
 
 
-far, calls = Far(), Calls()
+def first_send(since: float) -> float | None:
+    """When the first refund was sent, if one was."""
+    begun = [one.begin for one in calls.made if one.path == "/payments/cancel"]
+    return min((begin for begin in begun if begin >= since), default=None)
 
 
 def a_shop() -> dict[str, Any]:
@@ -219,13 +205,13 @@ class Watched(window.Running):
         away = now()
         yield "the first refund is approved", self.beside(lambda: self.approve(range(1, 2)))
         yield "off line", lambda: standing().online is False
-        failed = min(end for _, begin, end in calls.made if begin >= away)
+        failed = min(one.end for one in calls.made if one.begin >= away)
         figures["offline_s"] = now() - failed
         yield "the others", self.beside(lambda: self.approve(range(2, COUNT + 1)))
         figures["approved_gap_ms"] = self.longest * 1000
         if HOW == "dark":
             yield "dark", self.beside(lambda: far.tell("swallow"))
-        yield "a while", self.later(DARK_S)
+        yield "a while", self.later(AWAY_S)
         told: list[float] = []
 
         def come_back() -> None:
@@ -233,8 +219,8 @@ class Watched(window.Running):
             far.tell("good")
 
         yield "back", self.beside(come_back)
-        yield "the first is sent", lambda: calls.first("/payments/cancel", told[0]) is not None
-        first = calls.first("/payments/cancel", told[0])
+        yield "the first is sent", lambda: first_send(told[0]) is not None
+        first = first_send(told[0])
         assert first is not None
         figures["first_send_s"] = first - told[0]
         yield "all are sent", lambda: self.are_sent()

@@ -1,8 +1,8 @@
 """``posapp demo`` as it is, with somebody at the keyboard who sells, and a buyer who pays.
 
-Arguments: the second of birth, the shop's folder, how many sales, how: ``plain``, or ``dark``
-(PortOne is a black hole for a while in each sale), which run this is, and of how many. Prints what
-was measured of each sale, in milliseconds.
+Arguments: the second of birth, the shop's folder, how many sales, for how many seconds PortOne is a
+black hole in each of them (0: not at all), which run this is, and of how many. Prints what was
+measured of each sale, in milliseconds.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from portone_calls import PortOneCalls
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 
@@ -22,11 +23,9 @@ from posapp import cli
 from posapp.app import window
 from posapp.services.progress import Phase
 
-HOME, SALES, DARK = sys.argv[2], int(sys.argv[3]), sys.argv[4] == "dark"
+HOME, SALES, DARK_S = sys.argv[2], int(sys.argv[3]), float(sys.argv[4])
 RUN, RUNS = int(sys.argv[5]), int(sys.argv[6])
 TICK_MS = 5
-DARK_S = 4.0
-"""Longer than a call to PortOne may take in this run: some time out while it is watched."""
 GIVE_UP_S = 60
 
 now = time.perf_counter
@@ -53,32 +52,6 @@ class Paint(QObject):
 
     def _note(self) -> None:
         self.at = self.at or now()
-
-
-class Calls:
-    """The calls to PortOne that this program makes: thread, begin, end, and own CPU time."""
-
-    def __init__(self) -> None:
-        from posapp.portone.transport import Transport
-
-        self.made: list[tuple[str, float, float, float]] = []
-        carry = Transport.carry
-
-        def timed(transport: Transport, request: Any) -> Any:
-            begin, busy = now(), time.thread_time()
-            try:
-                return carry(transport, request)
-            finally:
-                busy = time.thread_time() - busy
-                self.made.append((threading.current_thread().name, begin, now(), busy))
-
-        Transport.carry = timed  # type: ignore[method-assign]
-
-    def waited(self, begin: float, end: float) -> float:
-        """Seconds that the cashier's own calls took between two moments, without the work that
-        this program did in them."""
-        own = [one for one in self.made if one[0].startswith("task-") and begin <= one[1] <= end]
-        return sum(last - first - busy for _, first, last, busy in own)
 
 
 class Processor:
@@ -112,7 +85,7 @@ class Watched(window.Running):
         self.code = Paint(pay.stage.code.code, lambda: pay.stage.code.code.is_scannable)
         self.refusal = Paint(pay.stage.end, lambda: pay.stage.page is pay.stage.end)
         self.success = Paint(pay.stage.end, lambda: self.phase() is Phase.DONE)
-        self.calls = Calls()
+        self.calls = PortOneCalls()
         self.told: list[dict[str, Any]] = []
         self.story = self.sell_all()
         self.until: Callable[[], bool] = lambda: True
@@ -173,7 +146,7 @@ class Watched(window.Running):
             self.press(Qt.Key.Key_Return)
             yield "Enter", lambda: True
         yield "the order is shown", lambda: self.can_pay()
-        if DARK:
+        if DARK_S:
             yield from self.sell_in_the_dark()
         self.code.forget()
         pressed = now()
@@ -182,11 +155,11 @@ class Watched(window.Running):
         assert pay.progress is not None
         merchant_uid = pay.progress.attempt.merchant_uid
         shown = self.code.at
-        own = shown - pressed - self.calls.waited(pressed, shown)
+        own = shown - pressed - self.waited(pressed, shown)
         buyer = threading.Thread(target=demo.sandbox.books.open, args=(merchant_uid,))
         buyer.start()
         yield "the buyer has opened the link", lambda: self.phase() is Phase.PAYING
-        if DARK:
+        if DARK_S:
             rule = demo.sandbox.faults.add("drip", bytes_per_second=0)
             yield "PortOne is a black hole", self.later(DARK_S)
             demo.sandbox.faults.remove(rule)
@@ -223,6 +196,12 @@ class Watched(window.Running):
         yield "no QR comes", lambda: self.refusal.at > 0
         demo.sandbox.faults.remove(rule)
         yield "another try", lambda: self.can_pay()
+
+    def waited(self, begin: float, end: float) -> float:
+        """Seconds that the cashier's own calls took between two moments, without the work that
+        this program did in them."""
+        calls = [one for one in self.calls.made if one.thread.startswith("task-")]
+        return sum(one.end - one.begin - one.busy for one in calls if begin <= one.begin <= end)
 
     def can_pay(self) -> bool:
         strong = self.counter.screens.pay.stage.strong_button

@@ -24,6 +24,7 @@ from posapp.ui.screens.order_page import OrderPage
 from posapp.ui.screens.order_parts import taking_along
 from posapp.ui.screens.order_parts.copy_mark import CopyMark
 from posapp.ui.screens.order_parts.paper import Paper, print_paper, save_pdf
+from tests.bounds import QT_WAIT_MS
 from tests.store import records
 from tests.ui.cancel.pdf_words import PdfWords
 from tests.ui.cancel.shop_records import (
@@ -215,7 +216,7 @@ def test_fault_74_a_copy_is_one_after_a_restart_too(qtbot, texts, theme, tmp_pat
         take.taking.print_on(lambda paper=paper: paper, printer(tmp_path / f"{at}.pdf"))
         qtbot.waitUntil(lambda runner=runner: runner.busy == 0)
         page.close()
-        assert runner.stop()
+        assert runner.stop(QT_WAIT_MS)
         store.close()
     first, second, third = (on(tmp_path / f"{at}.pdf") for at in range(3))
     assert "COPY" not in first and "환불전표" in first

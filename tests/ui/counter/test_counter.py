@@ -134,7 +134,7 @@ class Windows(QObject):
 
 
 def attach(qtbot, counter, given=None):
-    with qtbot.waitSignal(counter.ready, timeout=10_000):
+    with qtbot.waitSignal(counter.ready):
         counter.attach(given or services())
 
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread
 
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.ui.background import InstantRunner, Outcome, TaskRunner
+from tests.bounds import LONGEST_S, QT_WAIT_MS
 
 
 def test_work_is_done_elsewhere_and_handed_over_on_the_gui_thread(qtbot, tasks):
@@ -55,7 +56,9 @@ def test_a_bug_is_logged_reaches_the_signal_and_still_ends_the_wait(qtbot, tasks
 
 def test_of_one_key_only_the_newest_answer_arrives(qtbot, tasks, qapp):
     owner, gate, seen = QObject(), threading.Event(), []
-    tasks.run(lambda: gate.wait(5) and "old", lambda o: seen.append(o.value), owner=owner, key="a")
+    tasks.run(
+        lambda: gate.wait(LONGEST_S) and "old", lambda o: seen.append(o.value), owner=owner, key="a"
+    )
     tasks.run(lambda: "new", lambda o: seen.append(o.value), owner=owner, key="a")
     qtbot.waitUntil(lambda: seen == ["new"])
     gate.set()
@@ -72,7 +75,7 @@ def test_the_same_key_of_another_owner_is_another_key(qtbot, tasks):
 
 def test_what_is_forgotten_does_not_arrive(qtbot, tasks):
     owner, gate, seen = QObject(), threading.Event(), []
-    tasks.run(lambda: gate.wait(5), seen.append, owner=owner, key="a")
+    tasks.run(lambda: gate.wait(LONGEST_S), seen.append, owner=owner, key="a")
     tasks.forget(owner, "a")
     gate.set()
     qtbot.waitUntil(lambda: tasks.busy == 0)
@@ -83,7 +86,7 @@ def test_a_deleted_owner_gets_nothing_but_its_deed_is_done(qtbot, tasks):
     owner, gate, seen, done = QObject(), threading.Event(), [], []
 
     def work() -> None:
-        gate.wait(5)
+        gate.wait(LONGEST_S)
         done.append(True)
 
     tasks.run(work, seen.append, owner=owner)
@@ -108,10 +111,10 @@ def test_an_error_in_one_answer_holds_up_no_other(qtbot, tasks):
 
 def test_after_stop_nothing_arrives(qtbot, qapp):
     runner, gate, seen = TaskRunner(), threading.Event(), []
-    runner.run(lambda: gate.wait(5), seen.append)
+    runner.run(lambda: gate.wait(LONGEST_S), seen.append)
     assert not runner.stop(wait_ms=1), "a task that is not over cannot have been waited for"
     gate.set()
-    assert runner.stop()
+    assert runner.stop(QT_WAIT_MS)
     qapp.processEvents()
     assert seen == []
 
@@ -155,7 +158,7 @@ def test_thousands_of_tasks_while_their_owners_go_away(qtbot, tasks, qapp, by):
         if number % 250 == 0:
             qapp.processEvents()
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    qtbot.waitUntil(lambda: tasks.busy == 0, timeout=20_000)
+    qtbot.waitUntil(lambda: tasks.busy == 0)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     qapp.processEvents()
     assert sorted(arrived) == list(range(rounds))

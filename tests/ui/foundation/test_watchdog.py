@@ -9,6 +9,7 @@ import time
 import pytest
 
 from posapp.ui.watchdog import BEAT_MS, LARGEST, PATIENCE_MS, Listener, Watchdog
+from tests.bounds import FOR_EVER_S
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def look_every_second(listener: Listener, begin: int, end: int, *, beats: bool) 
 def stand_still(until) -> None:
     """Hold up this thread, as a slot that hangs would."""
     gone_on = threading.Event()
-    end = time.monotonic() + 20
+    end = time.monotonic() + FOR_EVER_S
     while not until() and time.monotonic() < end:
         gone_on.wait(0.01)
 

@@ -20,6 +20,7 @@ from posapp.ui.screens import pay as pay_module
 from posapp.ui.screens.pay import PayScreen
 from posapp.ui.theme import THEMES, Theme
 from posapp.ui.widgets.question import Question
+from tests.bounds import LONGEST_S
 from tests.fakes.world import FakeClock
 from tests.ui.pay.stories import (
     BUYER,
@@ -514,7 +515,7 @@ def slow(
 ):
     """A screen whose calls are made in threads; a call can be held by its name."""
     gates: dict[str, threading.Event] = {}
-    paying.hold = lambda name: gates[name].wait(5) if name in gates else None
+    paying.hold = lambda name: gates[name].wait(LONGEST_S) if name in gates else None
     runner = TaskRunner()
     made = PayScreen(texts, theme, runner, clock, shop="한빛상점", parent=room)
     made.resize(room.size())

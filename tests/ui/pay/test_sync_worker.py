@@ -17,6 +17,7 @@ from pytestqt.exceptions import TimeoutError
 from pytestqt.qtbot import QtBot
 
 from posapp.ui.sync_worker import LONGEST_WAIT, SyncWorker
+from tests.bounds import LONGEST_S, QT_WAIT_MS
 
 ROOT = Path(__file__).parents[3]
 
@@ -99,11 +100,11 @@ def test_a_wake_during_a_step_is_not_lost(qtbot: QtBot, worker: SyncWorker):
         count += 1
         if count == 1:
             inside.set()
-            go_on.wait(5)
+            go_on.wait(LONGEST_S)
         return FakeStep()
 
     worker.start(step)
-    assert inside.wait(5)
+    assert inside.wait(LONGEST_S)
     worker.wake()
     go_on.set()
     qtbot.waitUntil(lambda: count == 2)
@@ -130,7 +131,7 @@ def test_thousands_of_changes_all_arrive_and_the_screen_goes_on(qtbot: QtBot, wo
     beat.timeout.connect(turn)
     beat.start()
     worker.start(steps)
-    qtbot.waitUntil(lambda: len(seen) == 20_000, timeout=20_000)
+    qtbot.waitUntil(lambda: len(seen) == 20_000)
     assert turns >= 50
 
 
@@ -152,7 +153,7 @@ def test_what_is_told_twice_before_anybody_looked_is_told_once(qtbot: QtBot, wor
         return FakeStep()
 
     worker.start(step)
-    assert stepped.wait(5)  # the GUI thread looks only after both
+    assert stepped.wait(LONGEST_S)  # the GUI thread looks only after both
     qtbot.waitUntil(lambda: bool(online))
     assert seen == [1]
     assert online == [True]
@@ -197,7 +198,7 @@ def test_stop_ends_the_thread_and_the_signals(qtbot: QtBot, worker: SyncWorker):
     steps = FakeSteps(*(FakeStep((FakeChange("attempt", n),), 0) for n in range(100_000)))
     worker.start(steps)
     qtbot.waitUntil(lambda: len(seen) > 3)
-    assert worker.stop() is True
+    assert worker.stop(QT_WAIT_MS) is True
     assert not worker.is_running
     count, told = steps.count, len(seen)
     with pytest.raises(TimeoutError):
@@ -234,16 +235,16 @@ def test_stop_does_not_wait_for_a_step_that_hangs(qtbot: QtBot, worker: SyncWork
 
     def step() -> FakeStep:
         inside.set()
-        go_on.wait(10)
+        go_on.wait(LONGEST_S)
         gone.set()
         return FakeStep((FakeChange("attempt", 1),))
 
     worker.start(step)
-    assert inside.wait(5)
+    assert inside.wait(LONGEST_S)
     with caplog.at_level(logging.CRITICAL, "posapp.ui.sync_worker"):
         assert worker.stop(patience_ms=30) is False
     go_on.set()
-    assert gone.wait(5)
+    assert gone.wait(LONGEST_S)
     qtbot.wait(20)
     assert seen == []
 
@@ -261,7 +262,7 @@ def test_destroyed_while_it_runs_two_hundred_times(qtbot: QtBot, by: str):
         elif by == "delete":
             shiboken6.delete(worker)
         del worker, parent
-    qtbot.waitUntil(lambda: not _sync_threads(), timeout=5000)
+    qtbot.waitUntil(lambda: not _sync_threads())
 
 
 def _sync_threads() -> list[threading.Thread]:
@@ -290,7 +291,7 @@ def flood():
     inside.set()
     return Step(tuple(Change("attempt", n) for n in range(50)), 0)
 worker.start({"blocked": blocked, "flood": flood}[sys.argv[1]])
-assert inside.wait(5)
+assert inside.wait(60)
 if sys.argv[2] == "stopped":
     QTimer.singleShot(0, lambda: (worker.stop(20), app.quit()))
     app.exec()
@@ -314,7 +315,7 @@ def test_the_program_ends_quickly_whatever_a_step_is_doing(tmp_path: Path, step:
             env=here,
             capture_output=True,
             text=True,
-            timeout=20,
+            timeout=QT_WAIT_MS / 1000,
             check=False,
         )
         assert (done.returncode, done.stdout.strip()) == (0, "bye"), done.stderr

@@ -1,0 +1,48 @@
+"""The sync page with as many rows as it shows at most, at each change of one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from posapp.services.ports.outbox import UnsentTotals
+from posapp.ui.background import InstantRunner
+from posapp.ui.i18n import Texts
+from posapp.ui.screens.sync import SyncScreen
+from posapp.ui.theme import Theme
+from tests.benchmarks.figures import quantile, tell
+from tests.fakes.world import FakeClock
+from tests.ui.sync.unsent_records import NOW, WELL, FakeDesk, a_report, many
+
+pytestmark = pytest.mark.bench
+
+ROUNDS, ROWS = 40, 500
+
+
+@pytest.fixture
+def screen(qtbot, qapp: QApplication) -> Iterator[SyncScreen]:
+    theme = Theme("light")
+    theme.apply(qapp)
+    made = SyncScreen(Texts("ko"), theme, InstantRunner(), FakeClock(NOW))
+    qtbot.addWidget(made)
+    made.resize(1366, 670)
+    made.attach(FakeDesk(a_report(many(ROWS), WELL, totals=UnsentTotals(640, 9_000_000))))
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    qapp.setStyleSheet("")
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
+def test_a_change_among_five_hundred_rows(screen: SyncScreen, measuring: bool) -> None:
+    taken = []
+    for _ in range(ROUNDS if measuring else 1):
+        begun = time.perf_counter()
+        screen.refresh()
+        screen.sheet.table.viewport().grab()
+        taken.append((time.perf_counter() - begun) * 1000)
+    assert screen.model.rowCount() == ROWS
+    tell(f"sync page, {ROWS} rows read and painted anew, p95", quantile(taken, 0.95), "ms", 100)
