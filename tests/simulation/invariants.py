@@ -42,6 +42,7 @@ class Inspector:
         if seen == self._seen:
             return
         self._seen = seen
+        self.remember()
         self._kept = payments  # so that no id above is given to another
         self.check_no_double_refund()
         self._read_ledger()
@@ -51,6 +52,9 @@ class Inspector:
         self._check_items()
         self._check_orders()
         self._check_open_money()
+
+    def remember(self) -> None:
+        """Take down what the file knows, if that is needed later."""
 
     def check_no_double_refund(self) -> None:
         """Each tag of ours occurs once in PortOne's history, with the amount that was meant."""

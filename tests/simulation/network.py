@@ -21,7 +21,7 @@ from urllib.parse import unquote, urlsplit
 import requests
 from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
-from urllib3 import HTTPResponse
+from urllib3.exceptions import IncompleteRead
 
 from posapp.portone import connecting
 from posapp.sandbox.server import Sandbox
@@ -262,13 +262,28 @@ class Wire(BaseAdapter):
         response.status_code = answer.status
         response.headers = CaseInsensitiveDict(answer.headers)
         response.url, response.request = request.url, request
-        response.raw = HTTPResponse(
-            io.BytesIO(answer.body),
-            headers=answer.headers,
-            status=answer.status,
-            preload_content=False,
-        )
+        response.raw = _Body(answer)
         return response
+
+
+class _Body:
+    """What ``requests`` and the client ask of the body of an answer that came over a wire; one that
+    was cut off is shorter than its headers say."""
+
+    def __init__(self, answer: _Answer) -> None:
+        self._file = io.BytesIO(answer.body)
+        self._length = int(CaseInsensitiveDict(answer.headers).get("Content-Length", 0))
+
+    def read(self, count: int, decode_content: bool = False) -> bytes:
+        part = self._file.read(count)
+        if not part and self._file.tell() < self._length:
+            raise IncompleteRead(self._file.tell(), self._length - self._file.tell())
+        return part
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    release_conn = close
 
 
 def _call() -> connecting.Exchange:

@@ -105,7 +105,7 @@ class Window:
         gives_up = self._chance.random() < 0.15
         until = self._stage.now + patience * 1_000_000
         while self._stage.now < until and progress.phase not in OVER:
-            self._stage.pause(5)
+            self._stage.pause(self._week.pace.glance / 1000)
             progress = self._program.till.paying.progress(attempt.id)
         if gives_up and progress.phase not in OVER:
             progress = self._program.till.paying.stop(attempt.id)

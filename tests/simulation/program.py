@@ -14,10 +14,12 @@ import posapp.portone.tokens
 import posapp.portone.transport
 import posapp.sandbox.books
 import posapp.sandbox.cancelling
+import posapp.sandbox.seller
 import posapp.sandbox.tokens
 import posapp.services.clock_watch
 import posapp.services.connectivity
 import posapp.services.journalling
+import posapp.services.schedule
 from posapp.domain import numbers
 from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import GatewaySettings
@@ -36,22 +38,11 @@ from tests.fakes.till import Till
 from tests.fakes.world import START, FakeSecrets
 from tests.simulation.disk import Disk
 from tests.simulation.network import Wire
+from tests.simulation.pace import Pace
 from tests.simulation.stage import Signal, Stage
 
 TILL_CODE = "5e11e7"
 LANES = 4
-PATIENCE_MS = 2_000
-"""How long the lanes wait for an end: a wake ends it too, so that nobody has to look every 250 ms
-whether there was one."""
-
-POLL_MS = 10_000
-AWAY_MS = 20_000
-IDLE_MS = 120_000
-LOOK_MS = 60_000
-JOURNAL_MS = 300_000
-"""Pauses between two looks at a live QR, two probes (while the network is away, or nothing else is
-asked), two looks at the clock, two at what is to be journalled: enough to meet everything, and
-cheap. A clock that is moved and a deed that is done wake the worker instead."""
 
 
 class TillClock:
@@ -99,8 +90,9 @@ class CountedIds:
 class StageLanes:
     """Port ``Lanes``: work beside work, in turns."""
 
-    def __init__(self, stage: Stage, owner: object) -> None:
+    def __init__(self, stage: Stage, owner: object, patience_ms: int) -> None:
         self._stage, self._owner = stage, owner
+        self._patience_ms = patience_ms
         self._running: set[str] = set()
         self._ended: list[tuple[str, object]] = []
         self.signal = Signal()
@@ -129,7 +121,7 @@ class StageLanes:
 
     def collect(self, wait_ms: int) -> tuple[tuple[str, object], ...]:
         if not self._ended and self._running:
-            self._stage.wait(self.signal, max(wait_ms, PATIENCE_MS) / 1000)
+            self._stage.wait(self.signal, max(wait_ms, self._patience_ms) / 1000)
         ended, self._ended = tuple(self._ended), []
         return ended
 
@@ -180,13 +172,23 @@ class _Journalling:
 
     name = Journalling.name
     real: Journalling
-    hurries = True
+
+    def __init__(self, clock: TillClock, hurry_ms: int) -> None:
+        self._clock, self._hurry_ms = clock, hurry_ms
+        self._due_ms: int | None = clock.monotonic()
+
+    def hurry(self) -> None:
+        """Something may be to be journalled."""
+        if self._due_ms is None:
+            self._due_ms = self._clock.monotonic() + self._hurry_ms
 
     def due_in_ms(self) -> int:
-        return 0 if self.hurries else self.real.due_in_ms()
+        if self._due_ms is None:
+            return self.real.due_in_ms()
+        return max(0, self._due_ms - self._clock.monotonic())
 
     def run(self) -> Done:
-        self.hurries = False
+        self._due_ms = None
         return self.real.run()
 
 
@@ -206,6 +208,7 @@ class Program:
         clock: TillClock,
         ids: CountedIds,
         disk: Disk,
+        pace: Pace,
         *,
         refunding: type[Refunding] = Refunding,
     ) -> None:
@@ -221,16 +224,16 @@ class Program:
             link_hosts=(sandbox.api,),
         )
         secrets = FakeSecrets(imp_key=sandbox.imp_key, imp_secret=sandbox.imp_secret)
-        self._lanes = StageLanes(stage, self)
+        self._lanes = StageLanes(stage, self, pace.patience)
         self.journal = FileIntentJournal(path.with_name("journal.jsonl"))
-        self._journalling = _Journalling()
+        self._journalling = _Journalling(clock, pace.hurry)
         hearing = type("_HeardTill", (_Till,), {"hear": lambda _: self._wake()})
         self.till = hearing(
             path,
             sandbox,
             clock,
             ids=ids,
-            rules=TillRules("하나 베이커리", live=False, poll_ms=POLL_MS),
+            rules=TillRules("하나 베이커리", live=False, poll_ms=pace.poll),
             around_store=disk.around,
             lanes=self._lanes,
             chores=(self._journalling,),
@@ -250,7 +253,7 @@ class Program:
         stage.spawn("worker", self._worker, owner=self)
 
     def _wake(self) -> None:
-        self._journalling.hurries = True
+        self._journalling.hurry()
         self._stage.set(self._woken)
         self._stage.set(self._lanes.signal)
 
@@ -259,7 +262,7 @@ class Program:
         while True:
             step = self.till.synchroniser.step()
             if step.changes:
-                self._journalling.hurries = True
+                self._journalling.hurry()
             self._stage.wait(self._woken, step.wait_ms / 1000)
 
     def kill(self) -> None:
@@ -278,19 +281,22 @@ class Program:
 
 
 @contextmanager
-def seeded_numbers(seed: str) -> Iterator[None]:
+def seeded_numbers(seed: str, pace: Pace) -> Iterator[None]:
     """What the sandbox draws comes from the seed; the client's way out is ``Wire``."""
+    again = timedelta(milliseconds=pace.again)
     chance = _Chance(seed)
     with (
         mock.patch.object(posapp.sandbox.books, "secrets", chance),
         mock.patch.object(posapp.sandbox.cancelling, "secrets", chance),
+        mock.patch.object(posapp.sandbox.seller, "secrets", chance),
         mock.patch.object(posapp.sandbox.tokens, "secrets", chance),
         mock.patch.object(posapp.portone.transport, "_Adapter", Wire),
         mock.patch.object(posapp.portone.tokens, "Future", StageFuture),
-        mock.patch.object(posapp.services.connectivity, "AWAY_MS", AWAY_MS),
-        mock.patch.object(posapp.services.connectivity, "IDLE_MS", IDLE_MS),
-        mock.patch.object(posapp.services.clock_watch, "LOOK_MS", LOOK_MS),
-        mock.patch.object(posapp.services.journalling, "EVERY_MS", JOURNAL_MS),
+        mock.patch.object(posapp.services.connectivity, "AWAY_MS", pace.away),
+        mock.patch.object(posapp.services.connectivity, "IDLE_MS", pace.idle),
+        mock.patch.object(posapp.services.clock_watch, "LOOK_MS", pace.clock),
+        mock.patch.object(posapp.services.journalling, "EVERY_MS", pace.journal),
+        mock.patch.object(posapp.services.schedule, "AGAIN", again),
     ):
         yield
 

@@ -14,17 +14,22 @@ import multiprocessing
 import os
 import secrets
 import sys
+import time
 import traceback
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 from posapp.services.refunding import Refunding
+from tests.simulation.pace import NEW, OLD, Pace
 from tests.simulation.week import Week
 
 A_WEEK = 4
 """Days of one shop at most: what is checked grows with them."""
+
+PACES = {"new": NEW, "old": OLD}
 
 SHOWN = 40
 """Lines of the trace that are shown with a violation."""
@@ -52,7 +57,11 @@ class Violation:
 
 @dataclass(frozen=True)
 class Lived:
-    """One week that was lived through, or the beginning of it up to a violation."""
+    """One week that was lived through, or the beginning of it up to a violation.
+
+    Attributes:
+        cpu: seconds of one processor that it took.
+    """
 
     seed: int
     days: int
@@ -60,14 +69,20 @@ class Lived:
     faults: Counter[str]
     trace: str
     violation: Violation | None
+    cpu: float = field(default=0, compare=False)
 
 
 def live(
-    seed: int, days: int = A_WEEK, *, refunding: type[Refunding] = Refunding, checked: bool = True
+    seed: int,
+    days: int = A_WEEK,
+    *,
+    pace: Pace = NEW,
+    refunding: type[Refunding] = Refunding,
+    checked: bool = True,
 ) -> Lived:
     """One shop for some days; at their end everything is calm and looked at."""
-    violation = None
-    with Week(seed, refunding=refunding, checked=checked) as week:
+    violation, began = None, time.process_time()
+    with Week(seed, pace=pace, refunding=refunding, checked=checked) as week:
         try:
             for _ in range(days):
                 week.day()
@@ -78,18 +93,20 @@ def live(
                 seed, min(week.days + 1, days), "".join(kept), tuple(week.trace.last)[-SHOWN:]
             )
             week.days = violation.day
-        return Lived(seed, week.days, week.deeds, week.faults, week.trace.sum, violation)
+        took = time.process_time() - began
+        return Lived(seed, week.days, week.deeds, week.faults, week.trace.sum, violation, took)
 
 
-def live_all(days: int, seed: int, jobs: int) -> Iterator[Lived]:
+def live_all(days: int, seed: int, jobs: int, pace: Pace = NEW) -> Iterator[Lived]:
     """So many days, week after week, on several cores."""
     weeks = [(seed + n, min(A_WEEK, days - n * A_WEEK)) for n in range(-(-days // A_WEEK))]
+    one = partial(live, pace=pace)
     if jobs == 1:
-        yield from (live(*week) for week in weeks)
+        yield from (one(*week) for week in weeks)
         return
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=quiet) as pool:
-        yield from pool.map(live, *zip(*weeks, strict=True))
+        yield from pool.map(one, *zip(*weeks, strict=True))
 
 
 def quiet() -> None:
@@ -112,20 +129,26 @@ def main() -> int:
     asking.add_argument("--days", type=int, default=40)
     asking.add_argument("--seed", type=int, default=None, help="a fresh one if it is not said")
     asking.add_argument("--jobs", type=int, default=cores())
+    asking.add_argument(
+        "--events", choices=("new", "old"), default="new", help="old: as before 2026-11-28"
+    )
     asked = asking.parse_args()
     seed = secrets.randbelow(10**9) if asked.seed is None else asked.seed
     quiet()
     _say(f"seed: {seed}")
     days = deeds = violations = 0
+    cpu = 0.0
     faults: Counter[str] = Counter()
-    for lived in live_all(asked.days, seed, asked.jobs):
+    for lived in live_all(asked.days, seed, asked.jobs, PACES[asked.events]):
         days, deeds, faults = days + lived.days, deeds + lived.deeds, faults + lived.faults
+        cpu += lived.cpu
         _say(f"week {lived.seed}: {lived.days} days, trace {lived.trace}")
         if lived.violation is not None:
             violations += 1
             _say(lived.violation)
     told = ", ".join(f"{kind} {count}" for kind, count in sorted(faults.items()))
     _say(f"deeds: {deeds}; faults: {told}")
+    _say(f"CPU: {cpu:.0f} s, {60 * days / cpu:.0f} days a minute of one processor")
     _say(f"days: {days} faults: {sum(faults.values())} violations: {violations}")
     return 1 if violations else 0
 

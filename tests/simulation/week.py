@@ -30,14 +30,16 @@ from posapp.sandbox.server import LINK_PREFIX, Sandbox
 from posapp.services.refunding import Refunding
 from posapp.store import unit_of_work
 from posapp.store.backup import backup
-from posapp.store.engine import make_engine
+from posapp.store.opening import open_store
 from posapp.store.unit_of_work import SqlStore
 from tests.fakes.books_gateway import BooksGateway
 from tests.fakes.till import BUYER, OTHER_BUYER, OTHER_SELLER, SELLER, Till, an_order
 from tests.fakes.world import FakeClock
 from tests.simulation.disk import TROUBLES, Disk
+from tests.simulation.engines import make_quick_engine
 from tests.simulation.machine import fast_folder
 from tests.simulation.network import Fate, Network, Weather, Wire
+from tests.simulation.pace import NEW, Pace
 from tests.simulation.people import Window, at_the_console
 from tests.simulation.program import (
     TILL_CODE,
@@ -88,14 +90,21 @@ class Week:
         days: how many days are over.
     """
 
-    def __init__(self, seed: int, *, refunding: type[Refunding] = Refunding, checked: bool = True):
-        self.seed = seed
+    def __init__(
+        self,
+        seed: int,
+        *,
+        pace: Pace = NEW,
+        refunding: type[Refunding] = Refunding,
+        checked: bool = True,
+    ) -> None:
+        self.seed, self.pace = seed, pace
         self._chance = random.Random(f"{seed}/week")
         self._folder = tempfile.TemporaryDirectory(dir=fast_folder())
         self.path = Path(self._folder.name) / "shop.db"
         self._patches = [
-            seeded_numbers(str(seed)),
-            mock.patch.object(unit_of_work, "make_engine", cache(make_engine)),
+            seeded_numbers(str(seed), pace),
+            mock.patch.object(unit_of_work, "make_engine", make_quick_engine),
         ]
         for patch in self._patches:
             patch.__enter__()
@@ -399,6 +408,7 @@ class Week:
             self.clock,
             self.ids,
             self.disk,
+            self.pace,
             refunding=self._refunding,
         )
         self.say("shop", "is switched on")
@@ -416,6 +426,7 @@ class Week:
 
     def _open_shop(self) -> None:
         """All orders, of 1 to 6 items; several prices occur more than once, on purpose."""
+        self.path.write_bytes(_empty_shop())
         till = Till(self.path, self.sandbox, FakeClock(), gateway=BooksGateway(self.sandbox))
         chance, orders = random.Random(f"{self.seed}/orders"), []
         for number in range(1, ORDERS + 1):
@@ -443,6 +454,15 @@ class Week:
             link_prefix=LINK_PREFIX,
         )
         return Gate(app, box.faults, self.clock.unix)
+
+
+@cache
+def _empty_shop() -> bytes:
+    """A file with today's schema and nothing in it: made once a process."""
+    with tempfile.TemporaryDirectory(dir=fast_folder()) as folder:
+        path = Path(folder) / "empty.db"
+        open_store(path).close()
+        return path.read_bytes()
 
 
 WORK = """SELECT (SELECT count(*) FROM attempts WHERE next_check_at IS NOT NULL)

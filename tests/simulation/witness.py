@@ -77,7 +77,6 @@ class Witness(Inspector):
         self._went_back_at = int(self._week.clock.unix()) * 1_000_000
 
     def check(self) -> None:
-        self.remember()
         if self._since is not None and self._was_compared():
             self._since = None
         super().check()
