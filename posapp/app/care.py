@@ -12,6 +12,7 @@ from posapp.services.recovering import Recovered, recover
 from posapp.services.storage_watch import StorageWatch
 from posapp.services.sync_board import Board, Happening, What
 from posapp.store.backup import FolderCopies
+from posapp.store.generation import renew_generation
 from posapp.store.intent_journal import FileIntentJournal, journal_path
 from posapp.store.unit_of_work import SqlStore
 
@@ -31,6 +32,7 @@ def care_for(store: SqlStore, board: Board, clock: Clock) -> Care:
     Raises:
         EnvironmentProblem: the database; done again by the next start.
     """
+    renew_generation(store.path, clock.now())
     journal = FileIntentJournal(journal_path(store.path), store.disk.heard)
     recovered = recover(store, journal, clock)
     if recovered.trouble is not None:

@@ -40,10 +40,12 @@ class RequestState(StrEnum):
 
 
 class EndedBy(StrEnum):
-    """Who ended a request: tells a seller's 거부 from a buyer's own withdrawal."""
+    """Who ended a request: tells a seller's 거부 from a buyer's own withdrawal. ``PORTONE``: its
+    books show that the money of the item is back."""
 
     SELLER = "SELLER"
     BUYER = "BUYER"
+    PORTONE = "PORTONE"
 
 
 class Decision(StrEnum):
@@ -118,6 +120,27 @@ class Request:
             processed_by=f"{by.value.lower()}:{user_id}",
             ended_by=by,
             note=note,
+        )
+
+    def ended_by_books(self, at: datetime, refund_id: int | None = None) -> Request:
+        """Return the request as it is once PortOne's books show that the item's money is back.
+
+        Args:
+            refund_id: the refund that it must have been approved with; ``None``: the money went
+                back without it.
+
+        Raises:
+            IllegalTransition: it does not wait.
+        """
+        approved = refund_id is not None and self.kind is RequestKind.REFUND
+        trigger = RequestTrigger.APPROVED if approved else RequestTrigger.WITHDRAWN
+        return replace(
+            self,
+            state=REQUEST_TRANSITIONS.after(self.state, trigger),
+            processed_at=at,
+            processed_by=EndedBy.PORTONE.value.lower(),
+            ended_by=EndedBy.PORTONE,
+            refund_id=refund_id if approved else None,
         )
 
     def with_refund(self, refund_id: int) -> Request:

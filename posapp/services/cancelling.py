@@ -14,6 +14,7 @@ from posapp.domain.orders import ItemTrigger, Order, OrderItem
 from posapp.domain.payments import Payment
 from posapp.domain.people import User
 from posapp.domain.refunds import Refund, RefundState
+from posapp.services.differences import guard_compared, guard_money_certain
 from posapp.services.ports.machine import Clock, Ids
 from posapp.services.ports.store import Store, UnitOfWork
 from posapp.services.refund_intents import keep_intent
@@ -96,17 +97,21 @@ class Cancelling:
 
         Raises:
             UserError: a guard failed; ``PAID_MEANWHILE``: the buyer paid in that moment, nothing
-                was cancelled.
+                was cancelled; ``FILE_BEHIND``: an older copy was put back, and the order may have
+                been paid since.
         """
         summary = self.look_up(side, user_id, item_id)
         if summary.deed is not Deed.CANCEL:
             raise UserError(ErrorCode.PAID_MEANWHILE)
+        with self._store.reading() as uow:
+            guard_compared(uow)
         self._close_qr(summary.order.id)
         now = self._clock.now()
         with self._store.writing() as uow:
             _, item, order = _guarded(uow, side, user_id, item_id)
             if deed_of(item) is not Deed.CANCEL:
                 raise UserError(ErrorCode.PAID_MEANWHILE)
+            guard_compared(uow)
             kept = reason_or_default(side, reason)
             cancelled = item.after(ItemTrigger.ITEM_CANCELLED, reason=kept)
             uow.orders.save_items([cancelled])
@@ -137,8 +142,9 @@ class Cancelling:
 
         Raises:
             UserError: a guard failed; the item is not paid; the amount is not the item's total;
-                the item has a refund already (``REFUND_IN_FLIGHT``); or less than that is left of
-                the payment (``REFUND_BEYOND``).
+                the item has a refund already (``REFUND_IN_FLIGHT``); less than that is left of the
+                payment (``REFUND_BEYOND``); an older copy was put back (``FILE_BEHIND``); or a
+                difference of the payment waits for its explanation (``MONEY_IN_DOUBT``).
             InvalidAmount: the amount is no amount of won above 0.
         """
         now = self._clock.now()
@@ -148,6 +154,8 @@ class Cancelling:
                 raise UserError(ErrorCode.NOT_PAID_YET)
             if positive(amount) != item.total:
                 raise UserError(ErrorCode.REFUND_AMOUNT_DIFFERS)
+            guard_compared(uow)
+            guard_money_certain(uow, order.id)
             payment = uow.payments.accepted_of_order(order.id)
             if payment is None:
                 raise UserError(ErrorCode.PAYMENT_UNKNOWN)

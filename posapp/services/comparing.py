@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from posapp.domain.money import ZERO, Won
 from posapp.domain.numbers import order_in
 from posapp.domain.payments import Payment, ReportedPayment
-from posapp.domain.refunds import Refund, RefundState, own_line
+from posapp.domain.refunds import Refund, RefundOrigin, RefundState, own_line
 from posapp.services.chores import Change
+from posapp.services.differences import unnamed_gap, was_explained
 from posapp.services.elsewhere import (
-    cancelled_here,
     note_cancels_differ,
-    note_difference,
     record_elsewhere,
 )
 from posapp.services.ports.gateway import PaymentGateway
@@ -129,15 +129,16 @@ class Comparing:
         elif difference is Difference.CANCELS:
             return self._enter_cancels(uow, fresh, now)
         elif difference is Difference.AMOUNT:
-            return Compared(_note(uow, MismatchKind.AMOUNT_DIFFERS, fresh, now))
+            return Compared(_note(uow, MismatchKind.AMOUNT_DIFFERS, fresh, fresh.balance, now))
         elif difference is Difference.ANOTHER_NUMBER:
-            return Compared(_note(uow, MismatchKind.FOREIGN_PAYMENT, fresh, now))
+            return Compared(_note(uow, MismatchKind.FOREIGN_PAYMENT, fresh, ZERO, now))
         else:
             return Compared()
         return Compared(True, _changes(uow, fresh.imp_uid))
 
     def _enter_cancels(self, uow: UnitOfWork, fresh: ReportedPayment, now: datetime) -> Compared:
         refunds = uow.refunds.of_payment(fresh.imp_uid)
+        confirmed = False
         for refund in refunds:
             # A person has it, and PortOne's own history answers: nobody needs to.
             if refund.state is RefundState.NEEDS_PERSON and (line := own_line(refund, fresh)):
@@ -145,6 +146,7 @@ class Comparing:
                     uow, refund, line.cancellation_id, fresh, actor=refund.approved_by
                 )
                 uow.outbox.close(refund.id)
+                confirmed = True
         refunds = uow.refunds.of_payment(fresh.imp_uid)
         if any(_may_be_a_line(refund, fresh) for refund in refunds):
             # Its own round reads the same history and tells whose line is whose.
@@ -152,16 +154,19 @@ class Comparing:
         payment = uow.payments.get(fresh.imp_uid)
         if payment is None:
             return Compared()
+        before = uow.ledger.end()
         record_elsewhere(uow, payment, fresh, now)
-        if cancelled_here(uow, payment.imp_uid) != fresh.cancelled:
-            noted = note_cancels_differ(uow, fresh, now)
-            return Compared(noted, _changes(uow, fresh.imp_uid))
-        return Compared(True, _changes(uow, fresh.imp_uid))
+        named = note_cancels_differ(uow, fresh, now)
+        found = named or confirmed or uow.ledger.end() != before
+        return Compared(found, _changes(uow, fresh.imp_uid))
 
     def _note_unknown(self, imp_uid: str, now: datetime) -> bool:
         with self._store.writing() as uow:
             payment = uow.payments.get(imp_uid)
             if payment is None:
+                return False
+            gap = unnamed_gap(uow, payment, ZERO, MismatchKind.NOT_AT_PORTONE)
+            if not gap and was_explained(uow, imp_uid, MismatchKind.NOT_AT_PORTONE):
                 return False
             noted = uow.mismatches.note(
                 Mismatch(
@@ -169,9 +174,11 @@ class Comparing:
                     kind=MismatchKind.NOT_AT_PORTONE,
                     merchant_uid=payment.merchant_uid,
                     imp_uid=imp_uid,
-                    amount=payment.amount,
+                    amount=gap.amount,
                     evidence=f"order {payment.order_id}, paid {payment.paid_at.isoformat()}",
                     found_at=now,
+                    gap=gap.goods,
+                    ledger_gap=gap.ledger,
                 )
             )
             uow.commit()
@@ -196,7 +203,13 @@ def _of_recorded(uow: UnitOfWork, payment: Payment, reported: ReportedPayment) -
         return Difference.ANOTHER_NUMBER
     if payment.amount != reported.amount:
         return Difference.AMOUNT
-    if cancelled_here(uow, payment.imp_uid) != reported.cancelled:
+    refunds = uow.refunds.of_payment(payment.imp_uid)
+    gone = sum(one.amount for one in refunds if one.state is RefundState.CONFIRMED)
+    # Without a cancel of others our refunds say all, and most payments have none.
+    plain = gone == reported.cancelled and all(
+        one.origin is not RefundOrigin.ELSEWHERE for one in refunds
+    )
+    if not plain and unnamed_gap(uow, payment, reported.balance):
         return Difference.CANCELS
     return Difference.NONE
 
@@ -216,9 +229,37 @@ def _changes(uow: UnitOfWork, imp_uid: str) -> tuple[Change, ...]:
     )
 
 
-def _note(uow: UnitOfWork, kind: MismatchKind, reported: ReportedPayment, now: datetime) -> bool:
-    """``False`` if it is noted already, or a person has looked at just that."""
+def _note(
+    uow: UnitOfWork,
+    kind: MismatchKind,
+    reported: ReportedPayment,
+    balance: Won,
+    now: datetime,
+) -> bool:
+    """``False`` if it is noted already, or a person has explained just that.
+
+    Args:
+        balance: won that PortOne holds of the payment that our records mean.
+    """
     payment = uow.payments.get(reported.imp_uid)
-    here = f"{payment.merchant_uid} {payment.amount}" if payment else "-"
-    there = f"{reported.merchant_uid} {reported.amount}"
-    return note_difference(uow, kind, reported, there, here, now)
+    if payment is None:
+        return False
+    gap = unnamed_gap(uow, payment, balance, kind)
+    if not gap and was_explained(uow, payment.imp_uid, kind):
+        return False
+    return uow.mismatches.note(
+        Mismatch(
+            id=0,
+            kind=kind,
+            merchant_uid=reported.merchant_uid,
+            imp_uid=reported.imp_uid,
+            amount=gap.amount or Won(abs(reported.amount - payment.amount)),
+            evidence=(
+                f"PortOne {reported.merchant_uid} {reported.amount}; "
+                f"here {payment.merchant_uid} {payment.amount}"
+            ),
+            found_at=now,
+            gap=gap.goods,
+            ledger_gap=gap.ledger,
+        )
+    )

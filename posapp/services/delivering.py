@@ -8,6 +8,7 @@ from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.guards import guard_seller_cancel
 from posapp.domain.orders import ItemStatus, ItemTrigger, OrderItem
 from posapp.domain.requests import guard_no_refund
+from posapp.services.differences import guard_compared, guard_money_certain
 from posapp.services.ports.store import Store
 
 STEPS: Mapping[ItemStatus, ItemTrigger] = {
@@ -29,7 +30,8 @@ class Delivering:
 
         Raises:
             UserError: user404 → seller406 → orderItem404 → orderItem406 → orderItem409_1 → its
-                money is on the way back (``REFUND_IN_FLIGHT``) → there is no next step.
+                money is on the way back (``REFUND_IN_FLIGHT``) → ``FILE_BEHIND`` →
+                ``MONEY_IN_DOUBT`` → there is no next step.
         """
         return self._move(seller_id, item_id, STEPS)
 
@@ -49,6 +51,8 @@ class Delivering:
         with self._store.writing() as uow:
             item = guard_seller_cancel(uow.people.get(seller_id), uow.orders.item(item_id))
             guard_no_refund(uow.refunds.of_item(item.id))
+            guard_compared(uow)
+            guard_money_certain(uow, item.order_id)
             trigger = steps.get(item.status)
             if trigger is None:
                 raise UserError(ErrorCode.ITEM_STEP)

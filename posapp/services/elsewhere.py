@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from posapp.domain.ledger import Fact, NewEntry
-from posapp.domain.money import ZERO, Won
+from posapp.domain.money import ZERO
 from posapp.domain.payments import Payment, ReportedCancellation, ReportedPayment
 from posapp.domain.refunds import (
     Refund,
@@ -15,6 +15,8 @@ from posapp.domain.refunds import (
     own_line,
     plain,
 )
+from posapp.services.differences import Gap, cancelled_here, unnamed_gap
+from posapp.services.items_without_money import end_items
 from posapp.services.late_refunds import enter_late_lines
 from posapp.services.lost_refunds import put_back_refunds
 from posapp.services.ports.outbox import Mismatch, MismatchKind
@@ -90,46 +92,53 @@ def record_elsewhere(
             note_cancels_differ(uow, reported, now)
             break
         recorded.append(_record(uow, payment, line, now))
+    _follow_with_goods(uow, payment, reported, now)
     return tuple(recorded)
 
 
+def _follow_with_goods(
+    uow: UnitOfWork, payment: Payment, reported: ReportedPayment, now: datetime
+) -> None:
+    """What others cancelled is seen in the goods: all of it ends the items. A part is nobody's
+    guess, even if it is as much as one of them: it is named."""
+    refunds = uow.refunds.of_payment(payment.imp_uid)
+    others = [
+        one
+        for one in refunds
+        if one.origin is RefundOrigin.ELSEWHERE and one.state is RefundState.CONFIRMED
+    ]
+    if not others:
+        return
+    if reported.balance == 0 and cancelled_here(uow, payment.imp_uid) == payment.amount:
+        end_items(uow, payment, others[-1], now)
+    else:
+        note_cancels_differ(uow, reported, now)
+
+
 def note_cancels_differ(uow: UnitOfWork, reported: ReportedPayment, now: datetime) -> bool:
-    """PortOne's cancels and our refunds of a payment do not add up: a person has to look. ``False``
-    if that is noted already."""
+    """PortOne's cancels of a payment do not add up to our refunds, or its goods are worth another
+    sum than what is left of it: a person has to look. ``False`` if that has its name already."""
     payment = uow.payments.get(reported.imp_uid)
+    gap = unnamed_gap(uow, payment, reported.balance) if payment is not None else Gap()
+    if payment is None or not gap:
+        return False
     ours = cancelled_here(uow, reported.imp_uid)
-    here = f"{payment.merchant_uid} {payment.amount} -{ours}" if payment else "-"
-    there = f"{reported.merchant_uid} {reported.amount} -{reported.cancelled}"
-    return note_difference(uow, MismatchKind.CANCELS_DIFFER, reported, there, here, now)
-
-
-def note_difference(
-    uow: UnitOfWork,
-    kind: MismatchKind,
-    reported: ReportedPayment,
-    there: str,
-    here: str,
-    now: datetime,
-) -> bool:
-    """A payment is not at PortOne (``there``) what it is by our records (``here``). ``False`` if
-    that is noted already, or a person has looked at just that."""
     return uow.mismatches.note(
         Mismatch(
             id=0,
-            kind=kind,
+            kind=MismatchKind.CANCELS_DIFFER,
             merchant_uid=reported.merchant_uid,
             imp_uid=reported.imp_uid,
-            amount=reported.amount,
-            evidence=f"PortOne {there}; here {here}",
+            amount=gap.amount,
+            evidence=(
+                f"PortOne {reported.merchant_uid} {reported.amount} -{reported.cancelled}; "
+                f"here {payment.merchant_uid} {payment.amount} -{ours}"
+            ),
             found_at=now,
+            gap=gap.goods,
+            ledger_gap=gap.ledger,
         )
     )
-
-
-def cancelled_here(uow: UnitOfWork, imp_uid: str) -> Won:
-    """What went back of a payment by our records, in won."""
-    refunds = uow.refunds.of_payment(imp_uid)
-    return sum((one.amount for one in refunds if one.state is RefundState.CONFIRMED), ZERO)
 
 
 def _has_room(uow: UnitOfWork, payment: Payment, line: ReportedCancellation) -> bool:

@@ -52,7 +52,7 @@ KOREAN = ExportWords(
     ),
     {RequestKind.EXCHANGE: "교환", RequestKind.REFUND: "환불"},
     {RequestState.WAIT: "대기", RequestState.OK: "승인", RequestState.CANCEL: "취소"},
-    {EndedBy.SELLER: "판매자", EndedBy.BUYER: "구매자"},
+    {EndedBy.SELLER: "판매자", EndedBy.BUYER: "구매자", EndedBy.PORTONE: "PortOne"},
     {
         MoneyState.NONE: "",
         MoneyState.WAITING: "환불 대기",

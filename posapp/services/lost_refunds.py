@@ -28,6 +28,7 @@ from posapp.domain.refunds import (
     own_line,
     plain,
 )
+from posapp.services.items_without_money import end_request
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.ports.store import UnitOfWork
 from posapp.services.refund_intents import PORTONE, enter_refunded, refund_fact
@@ -57,7 +58,9 @@ def put_back_refunds(
             lost.append(line)
             continue
         refund = _put_back(uow, payment, reported, line, tag, now)
-        enter_refunded(uow, refund, line.cancellation_id, now, actor=PORTONE)
+        done = enter_refunded(uow, refund, line.cancellation_id, now, actor=PORTONE)
+        if done.item_id is not None:
+            end_request(uow, done.item_id, now, refund=done)
     if lost:
         _note_lost(uow, payment, lost, now)
 
@@ -147,14 +150,23 @@ def _put_back(
 def _note_lost(
     uow: UnitOfWork, payment: Payment, lines: list[ReportedCancellation], now: datetime
 ) -> None:
+    """The lines are cancels of others in our records; an open mismatch takes them up as well."""
+    amount = sum((line.amount for line in lines), ZERO)
+    evidence = [as_evidence(lines)]
+    for one in uow.mismatches.of_payment(payment.imp_uid):
+        if one.kind is MismatchKind.LOST_REFUND and one.settled_at is None:
+            amount += one.amount
+            evidence.insert(0, one.evidence)
+    is_sale = payment.standing is PaymentStanding.ACCEPTED
     uow.mismatches.note(
         Mismatch(
             id=0,
             kind=MismatchKind.LOST_REFUND,
             merchant_uid=payment.merchant_uid,
             imp_uid=payment.imp_uid,
-            amount=sum((line.amount for line in lines), ZERO),
-            evidence=as_evidence(lines),
+            amount=amount,
+            evidence="; ".join(evidence),
             found_at=now,
+            gap=-amount if is_sale else ZERO,
         )
     )

@@ -20,6 +20,7 @@ from posapp.domain.money import Won, positive
 from posapp.domain.orders import Order
 from posapp.domain.payments import Attempt, AttemptState, AttemptTrigger
 from posapp.domain.people import User
+from posapp.services.differences import guard_compared, guard_no_lost_payment
 from posapp.services.ports.gateway import LinkOrder, PaymentGateway
 from posapp.services.ports.machine import Clock, Ids
 from posapp.services.ports.store import Store, UnitOfWork
@@ -68,14 +69,20 @@ class Paying:
 
         Raises:
             UserError: a guard failed; the amount is not one that KakaoPay takes; or the order has
-                an attempt whose end is not known yet (``ATTEMPT_IN_PROGRESS``).
+                an attempt whose end is not known yet (``ATTEMPT_IN_PROGRESS``); an older copy was
+                put back (``FILE_BEHIND``); or a payment that may be this order's waits for a
+                person (``MONEY_IN_DOUBT``).
             GatewayError, EnvironmentProblem: there is no QR; the order is as it was.
         """
+        with self._store.reading() as uow:
+            guard_compared(uow)
         resumed = self._resumed(user_id, order_id)
         if resumed is not None:
             return resumed
         with self._store.writing() as uow:
             buyer, order = _guarded(uow, user_id, order_id)
+            guard_compared(uow)
+            guard_no_lost_payment(uow, order.id)
             amount = self._payable(order.total)
             now = self._clock.now()
             attempt = uow.attempts.add(

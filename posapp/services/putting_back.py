@@ -11,21 +11,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from posapp.domain.money import ZERO
-from posapp.domain.numbers import item_in, tag_at_end
 from posapp.domain.orders import Order
 from posapp.domain.payments import (
     Attempt,
     AttemptState,
-    ReportedCancellation,
     ReportedPayment,
     ReportedStatus,
 )
-from posapp.domain.refunds import plain
 from posapp.domain.verification import Problem, Remedy, verify
 from posapp.services.elsewhere import record_elsewhere
-from posapp.services.lost_refunds import as_evidence
+from posapp.services.lost_payments import is_of_whole, note_lost_payment
 from posapp.services.ports.machine import Ids
-from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.ports.store import UnitOfWork
 from posapp.services.settling import PUT_BACK, enter_accepted, enter_rejected, keep_return
 
@@ -57,12 +53,14 @@ class PuttingBack:
         whole = replace(reported, status=ReportedStatus.PAID, cancelled=ZERO, cancellations=())
         recorded = uow.payments.get(reported.imp_uid)
         verdict = verify(whole, attempt, order, recorded=recorded, live=self._live)
-        went_back = any(_is_of_whole(line) for line in reported.cancellations)
+        went_back = any(is_of_whole(line) for line in reported.cancellations)
         accepted = verdict.remedy is Remedy.ACCEPT and not went_back
-        rejected = recorded is None and (went_back or verdict.problem is Problem.ORDER_PAID)
+        # Money for an order that is paid in this file may have paid it in the newer one: only what
+        # that one had begun to send back goes back.
+        rejected = recorded is None and went_back
         too_young = order is not None and order.created_at > attempt.created_at + CLOCKS_APART
         if order is None or too_young or not (accepted or rejected):
-            _note_lost_payment(uow, reported, verdict.problem, now)
+            note_lost_payment(uow, reported, verdict.problem, now)
             return False
         attempt = uow.attempts.add(attempt)
         if accepted:
@@ -98,29 +96,4 @@ def _attempt(
         reason=PUT_BACK,
         # Other tries of this number are looked for as after the end of any other attempt.
         next_check_at=now,
-    )
-
-
-def _is_of_whole(line: ReportedCancellation) -> bool:
-    """It sent a payment back that was not accepted."""
-    tag = tag_at_end(line.reason)
-    return bool(tag) and item_in(tag) is None
-
-
-def _note_lost_payment(
-    uow: UnitOfWork, reported: ReportedPayment, problem: Problem | None, now: datetime
-) -> None:
-    paid = reported.paid_at.isoformat() if reported.paid_at else "-"
-    why = problem.value if problem else "-"
-    went = as_evidence(reported.cancellations)
-    uow.mismatches.note(
-        Mismatch(
-            id=0,
-            kind=MismatchKind.LOST_PAYMENT,
-            merchant_uid=reported.merchant_uid,
-            imp_uid=reported.imp_uid,
-            amount=reported.balance,
-            evidence=f"{why}: {plain(reported.name)}, {reported.amount}, {paid}; {went}",
-            found_at=now,
-        )
     )

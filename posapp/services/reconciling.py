@@ -4,6 +4,9 @@ It runs at the start, every ten minutes and when somebody asks. Nothing is sent 
 it has ended well once: a database that was put back from an older copy then knows again what was
 done after that copy, and cannot do it a second time.
 
+A file that is an older copy is compared as far back as can be, and stays behind until every payment
+was read.
+
 How far it came is kept in the database itself, so an older file asks about just the time it missed.
 PortOne files a payment under the time of its last status (V1 schema, ``/payments/status``): a
 partial cancel of an old payment is found by the wide look only, once a day and when somebody asks.
@@ -117,7 +120,10 @@ class Reconciling:
             began = self._clock.monotonic()
             wide = self._wide_ms is not None and self._wide_ms <= began
             self._put_off()
+        behind = False
         try:
+            behind = self._is_behind()
+            wide = wide or behind
             found, changes = self._compare(wide=wide)
         except PosError as error:
             # A network that is away costs PortOne nothing.
@@ -138,12 +144,18 @@ class Reconciling:
             if self._wide_ms is not None:
                 self._due_ms = min(self._due_ms, self._wide_ms)
         now = self._clock.now()
-        self._board.update(may_send=True, reconciled_at=now, reconcile_trouble=self._unread)
+        self._board.update(reconciled_at=now, reconcile_trouble=self._unread)
+        if not behind or not self._unread:
+            self._board.update(may_send=True)
         if found or wide:
             self._board.note(Happening(now, What.RECONCILED, count=found))
         if found:
             log.info("comparing with PortOne found %s payments that differed", found)
         return Done((*changes, STANDING), asked=True)
+
+    def _is_behind(self) -> bool:
+        with self._store.reading() as uow:
+            return uow.milestones.behind_since() is not None
 
     def _put_off(self) -> None:
         """Whatever becomes of this run, the next one waits; longer after each that failed."""
@@ -191,6 +203,7 @@ class Reconciling:
                 uow.milestones.set(COMPARED, end)
                 if wide:
                     uow.milestones.set(COMPARED_WIDE, end)
+                    uow.milestones.set_compared()
                 uow.commit()
         if not wide and (last_wide is None or end - last_wide >= WIDE_EVERY):
             # A start sends as soon as it may; the wide look comes behind it.

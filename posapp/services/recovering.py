@@ -70,6 +70,7 @@ def recover(store: Store, journal: IntentJournal, clock: Clock) -> Recovered:
     with store.writing() as uow:
         went_back = _went_back(uow, left_off)
         if went_back:
+            uow.milestones.set_behind(now)
             _doubt_unsent(uow, now)
         ends: dict[str, RefundState] = {}
         entered: list[Refund] = []

@@ -27,6 +27,7 @@ from posapp.domain.requests import (
     guard_undo,
     kept_words,
 )
+from posapp.services.differences import guard_compared, guard_money_certain
 from posapp.services.ports.machine import Clock, Ids
 from posapp.services.ports.store import Store, UnitOfWork
 from posapp.services.refund_intents import keep_intent, refund_fact
@@ -108,14 +109,15 @@ class RequestDesk:
 
         Raises:
             UserError: the first guard that fails (user404 → seller406 → request404 → request406 →
-                request409_1 with ``who`` and ``when`` → request400_2), or why it cannot be
-                approved any more: the item was cancelled, its money is on its way back
-                (``REFUND_IN_FLIGHT``), less than its total is left of the payment
-                (``REFUND_BEYOND``), nothing is in stock for an exchange.
+                request409_1 with ``who`` and ``when`` → ``FILE_BEHIND`` → request400_2), or why it
+                cannot be decided any more: the item was cancelled, its money is on its way back
+                (``REFUND_IN_FLIGHT``) or in doubt (``MONEY_IN_DOUBT``), less than its total is
+                left of the payment (``REFUND_BEYOND``), nothing is in stock for an exchange.
         """
         now = self._clock.now()
         with self._store.writing() as uow:
             request = self._waiting(uow, seller_id, request_id)
+            guard_compared(uow)
             words = kept_words(note)
             if decision is Decision.REJECT:
                 decided = self._reject(uow, request, seller_id, words, now)
@@ -149,6 +151,7 @@ class RequestDesk:
         now = self._clock.now()
         with self._store.writing() as uow:
             request = guard_undo(uow.people.get(seller_id), uow.requests.get(request_id), now)
+            guard_compared(uow)
             if uow.requests.waiting_of_item(request.item_id) is not None:
                 raise UserError(ErrorCode.UNDO_OVER)
             actor = f"seller:{seller_id}"
@@ -181,6 +184,8 @@ class RequestDesk:
     ) -> Request:
         if not note:
             raise UserError(ErrorCode.NOTE_REQUIRED)
+        if request.kind is RequestKind.REFUND:
+            guard_no_refund(uow.refunds.of_item(request.item_id))
         decided = request.ended(RequestTrigger.REJECTED, EndedBy.SELLER, seller_id, now, note)
         uow.requests.save(decided)
         fact = request_fact(Fact.REQUEST_REJECTED, decided, f"seller:{seller_id}", now, note)
@@ -193,6 +198,7 @@ class RequestDesk:
         item = _item_now(uow, request, seller_id)
         if not ITEM_TRANSITIONS.allows(item.status, ItemTrigger.REFUND_CONFIRMED):
             raise UserError(ErrorCode.NOT_PAID_YET)
+        guard_money_certain(uow, item.order_id)
         payment = uow.payments.accepted_of_order(item.order_id)
         if payment is None:
             raise UserError(ErrorCode.PAYMENT_UNKNOWN)
@@ -225,6 +231,7 @@ class RequestDesk:
     ) -> Request:
         item = _item_now(uow, request, seller_id)
         guard_no_refund(uow.refunds.of_item(item.id))
+        guard_money_certain(uow, item.order_id)
         if not ITEM_TRANSITIONS.allows(item.status, ItemTrigger.REPLACEMENT_SENT):
             raise UserError(ErrorCode.REQUEST_ITEM_STATE)
         if not uow.orders.take_stock(item.product_id, item.count):

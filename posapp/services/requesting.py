@@ -17,6 +17,7 @@ from posapp.domain.requests import (
     guard_make,
     kept_words,
 )
+from posapp.services.differences import guard_compared
 from posapp.services.ports.machine import Clock
 from posapp.services.ports.store import Store
 
@@ -67,12 +68,13 @@ class Requesting:
         """Take the waiting request of an own item back; it stays in the table as CANCEL.
 
         Raises:
-            UserError: user404 → orderItem404 → orderItem406 → nothing waits (or the seller was
-                first).
+            UserError: user404 → orderItem404 → orderItem406 → ``FILE_BEHIND`` → nothing waits (or
+                the seller was first).
         """
         now = self._clock.now()
         with self._store.writing() as uow:
             item = guard_own_item(uow.people.get(user_id), uow.orders.item(item_id))
+            guard_compared(uow)
             request = uow.requests.waiting_of_item(item.id)
             if request is None:
                 raise UserError(ErrorCode.REQUEST_NONE_WAITING)

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from posapp.domain.ledger import Fact, NewEntry
 from posapp.domain.money import ZERO
-from posapp.domain.numbers import item_in, tag_at_end
 from posapp.domain.orders import ItemStatus, ItemTrigger, Order
 from posapp.domain.payments import (
     Attempt,
@@ -21,6 +20,7 @@ from posapp.domain.payments import (
 from posapp.domain.refunds import Refund
 from posapp.domain.verification import RETURN_REASONS, UNDECIDED, Problem, Remedy, Verdict, verify
 from posapp.services.elsewhere import record_elsewhere
+from posapp.services.lost_payments import is_of_item, is_of_whole, note_lost_payment
 from posapp.services.ports.machine import Clock, Ids
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.ports.store import Store, UnitOfWork
@@ -29,7 +29,16 @@ from posapp.services.refund_intents import TILL, keep_intent
 PUT_BACK = "put back"
 """The reason of an attempt that the file lacked and PortOne's books brought back."""
 
-_AS_THE_ORDER_WAS = frozenset({Problem.AMOUNT_DIFFERS, Problem.ORDER_CHANGED})
+_AS_THE_ORDER_WAS = frozenset(
+    {
+        Problem.ORDER_GONE,
+        Problem.AMOUNT_DIFFERS,
+        Problem.ORDER_PAID,
+        Problem.ORDER_CHANGED,
+        Problem.CANCELLED_ELSEWHERE,
+    }
+)
+"""Problems that the newer file, which is gone, need not have had with the same money."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +80,10 @@ class Settling:
             if verdict.remedy is Remedy.ACCEPT and order is not None:
                 payment = enter_accepted(uow, attempt, order, reported, now)
                 record_elsewhere(uow, payment, reported, now)
-            elif verdict.remedy is Remedy.ASK_PERSON or _may_have_fitted(attempt, verdict):
+            elif verdict.remedy is Remedy.ASK_PERSON:
                 _note(uow, attempt, reported, verdict, now)
+            elif _may_have_fitted(uow, attempt, reported, verdict):
+                note_lost_payment(uow, reported, verdict.problem, now)
             elif verdict.problem is not Problem.NOT_PAID and reported.amount > 0:
                 refund_id = self._reject(uow, attempt, order, reported, verdict, now)
             uow.commit()
@@ -97,17 +108,25 @@ class Settling:
         return keep_return(uow, payment, reported, problem, tag, now).id
 
 
-def _may_have_fitted(attempt: Attempt, verdict: Verdict) -> bool:
-    """Of an attempt that was put back nobody knows what its order was like when it was paid: money
-    that does not fit the order of an older file is not sent back for that."""
-    return attempt.reason == PUT_BACK and verdict.problem in _AS_THE_ORDER_WAS
+def _may_have_fitted(
+    uow: UnitOfWork, attempt: Attempt, reported: ReportedPayment, verdict: Verdict
+) -> bool:
+    """Of an attempt that was put back, or that an older copy of the file knew, nobody knows what
+    its order was like when it was paid: money that does not fit the order as this file has it is
+    not sent back for that, unless the newer file had begun to. Money of which that one had sent
+    items back was accepted by it, and never goes back by itself."""
+    if verdict.remedy is not Remedy.RETURN or any(map(is_of_whole, reported.cancellations)):
+        return False
+    is_old = attempt.reason == PUT_BACK or attempt.id <= uow.milestones.last_old_attempt()
+    if is_old and verdict.problem in _AS_THE_ORDER_WAS:
+        return True
+    return any(map(is_of_item, reported.cancellations))
 
 
 def before_our_refunds(reported: ReportedPayment) -> ReportedPayment:
     """A payment of which items were refunded by us had been accepted, by a newer file than this
     one: it is checked as it was before them."""
-    tags = [tag_at_end(line.reason) for line in reported.cancellations]
-    if not any(tag and item_in(tag) is not None for tag in tags):
+    if not any(map(is_of_item, reported.cancellations)):
         return reported
     return replace(reported, status=ReportedStatus.PAID, cancelled=ZERO, cancellations=())
 
@@ -225,8 +244,6 @@ def _note(
     kind = MismatchKind.FOREIGN_PAYMENT
     if verdict.problem in UNDECIDED:
         kind = MismatchKind.UNKNOWN_STATUS
-    elif _may_have_fitted(attempt, verdict):
-        kind = MismatchKind.LOST_PAYMENT
     uow.mismatches.note(
         Mismatch(
             id=0,

@@ -17,8 +17,10 @@ from pathlib import Path
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.services.ports.copies import Copy
+from posapp.store.columns import to_microseconds
 from posapp.store.engine import connect_apart
 from posapp.store.faults import sqlite_faults
+from posapp.store.generation import MARK_BEHIND
 from posapp.store.lasting import sync
 
 SUFFIX = ".backup.db"
@@ -171,11 +173,20 @@ def _copy(source: sqlite3.Connection, to: Path) -> None:
     source.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     with closing(sqlite3.connect(to, isolation_level=None)) as target:
         source.backup(target, pages=PAGES_A_STEP, sleep=0)
+        _call_a_copy(target)
         target.execute("PRAGMA journal_mode = DELETE").fetchone()
         found = target.execute("PRAGMA integrity_check(1)").fetchone()
     if found is None or found[0] != "ok":
         detail = "no answer" if found is None else str(found[0])
         raise EnvironmentProblem(EnvironmentCode.DATABASE_CORRUPT, detail)
+
+
+def _call_a_copy(target: sqlite3.Connection) -> None:
+    """Whoever opens it as a shop's database knows that something may have been done after it. An
+    older schema does not know that yet."""
+    known = target.execute("SELECT 1 FROM sqlite_schema WHERE name = 'lineage'").fetchone()
+    if known is not None:
+        target.execute(MARK_BEHIND, (to_microseconds(datetime.now(UTC)),))
 
 
 def _described(path: Path) -> Backup:

@@ -11,7 +11,7 @@ from contextlib import closing
 import pytest
 
 from posapp.domain.cancelling import Side
-from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
 from posapp.domain.refunds import RefundState
 from posapp.services.ports.outbox import MismatchKind
 from posapp.store import engine, unit_of_work
@@ -160,7 +160,7 @@ def test_fault_55_a_damaged_shop_goes_on_from_its_copy_and_no_refund_is_lost_or_
     assert entered.item_id == 100
     assert shop.care.recovered.went_back
     assert state_of(shop, 100) == [RefundState.NEEDS_PERSON]
-    with pytest.raises(Exception, match="refund409_2"):
+    with pytest.raises(UserError, match=ErrorCode.FILE_BEHIND.value):
         refund(shop, 100)
     # Compared with PortOne first; nothing is sent blindly.
     shop.till.pass_time(120)
@@ -169,6 +169,8 @@ def test_fault_55_a_damaged_shop_goes_on_from_its_copy_and_no_refund_is_lost_or_
         assert state_of(shop, 100) == [RefundState.CONFIRMED], "PortOne knew its tag"
     else:
         assert state_of(shop, 100) == [RefundState.NEEDS_PERSON]
+        with pytest.raises(UserError, match=ErrorCode.REFUND_IN_FLIGHT.value):
+            refund(shop, 100)
         shop.till.open_money.try_again(entered.id)
         shop.till.pass_time(120)
         assert state_of(shop, 100) == [RefundState.CONFIRMED]

@@ -132,6 +132,7 @@ def test_a_line_that_gets_its_number_later_is_the_same_line(till):
     till.reconciling.ask()
     till.work(2)
     till.gateway.bend = lambda one: one
+    till.explain()
     refund = ask_back(till, OTHER, 3000)
     till.pass_time(60, every=5)
     assert state(till, refund) is RefundState.CONFIRMED

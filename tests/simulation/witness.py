@@ -72,6 +72,7 @@ class Witness(Inspector):
         self._chain = ChainCheck()
         self._moved = defaultdict(list)
         self._stopped = Counter()
+        self._back_elsewhere = Counter()
         self._seen = ()
         self._since = self._week.program
         self._went_back_at = int(self._week.clock.unix()) * 1_000_000

@@ -42,7 +42,7 @@ def read_request(
         ended = state is not RequestState.WAIT
         if ended is not (processed_at is not None) or ended is not (ended_by is not None):
             row.complain(Cause.REQUEST_STATE, "state", state.value)
-        elif state is RequestState.OK and ended_by is not EndedBy.SELLER:
+        elif state is RequestState.OK and ended_by is EndedBy.BUYER:
             row.complain(Cause.REQUEST_STATE, "ended_by", ended_by)
         if processed_at is not None and processed_at < created_at:
             row.complain(Cause.TIMES_REVERSED, "processed_at", record.get("processed_at"))
@@ -65,10 +65,16 @@ def read_request(
         reason=reason,
         created_at=created_at,
         processed_at=processed_at,
-        processed_by=f"{ended_by.value.lower()}:{by}" if ended_by is not None else "",
+        processed_by=_processed_by(ended_by, by),
         ended_by=ended_by,
         note=note,
     )
+
+
+def _processed_by(ended_by: EndedBy | None, by: int) -> str:
+    if ended_by is None or ended_by is EndedBy.PORTONE:
+        return "" if ended_by is None else ended_by.value.lower()
+    return f"{ended_by.value.lower()}:{by}"
 
 
 def _read_kind(value: object) -> RequestKind:

@@ -13,20 +13,24 @@ WHERE sql IS NOT NULL AND type IN ('index', 'trigger') ORDER BY type, name
 """
 
 
-def rebuild(table: str, pattern: str, replacement: str) -> None:
-    """Move a table's rows into one whose definition has ``pattern`` replaced, in the transaction
-    that is open. Its indices, and every trigger that names it, are as they were afterwards.
+def rebuild(table: str, *changes: tuple[str, str]) -> None:
+    """Move a table's rows into one whose definition is changed, in the transaction that is open.
+    Its indices, and every trigger that names it, are as they were afterwards.
+
+    Args:
+        changes: a pattern, which the definition has once, and what takes its place.
 
     Raises:
         ValueError: the definition has no such part, or has it more than once.
     """
     connection = op.get_bind()
-    found = connection.exec_driver_sql(
+    definition = connection.exec_driver_sql(
         "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?", (table,)
     ).scalar_one()
-    definition, times = re.subn(pattern, replacement, found)
-    if times != 1:
-        raise ValueError(f"{table}: the part that is to change is there {times} times")
+    for pattern, replacement in changes:
+        definition, times = re.subn(pattern, replacement, definition)
+        if times != 1:
+            raise ValueError(f"{table}: {pattern} is there {times} times")
     word = re.compile(rf"\b{re.escape(table)}\b")
     attached = [
         (kind, name, sql)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from posapp.domain.requests import EndedBy, RequestKind, RequestState
+from posapp.domain.requests import RequestKind, RequestState
 from posapp.services.ports.requests import MoneyState, RequestRow
 from posapp.ui.formats import seoul
 from posapp.ui.i18n import Texts
@@ -196,9 +196,7 @@ def one_line(text: str, limit: int = _LONGEST) -> str:
 def _ended(texts: Texts, row: RequestRow) -> str:
     if row.state is not RequestState.CANCEL or row.ended_by is None:
         return ""
-    return texts(
-        "requests.ended_seller" if row.ended_by is EndedBy.SELLER else "requests.ended_buyer"
-    )
+    return texts(f"requests.ended_{row.ended_by.value.lower()}")
 
 
 def _clock(at: datetime) -> str:

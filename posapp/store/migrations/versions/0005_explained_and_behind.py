@@ -15,10 +15,14 @@ down_revision = "0004"
 def upgrade() -> None:
     run_beside(__file__)
     # A difference that was explained is a fact.
-    rebuild("ledger", r"'ITEM_CANCELLED', ", r"\g<0>'MISMATCH_EXPLAINED', ")
-    # Nothing goes back for an item of 0 won: its approved request has no refund.
+    rebuild("ledger", (r"'ITEM_CANCELLED', ", r"\g<0>'MISMATCH_EXPLAINED', "))
+    # PortOne's books end requests, too; nothing goes back for an item of 0 won, so that an approved
+    # request of one has no refund.
     rebuild(
         "requests",
-        r"\(kind = 'REFUND' AND state = 'OK'\)",
-        "(kind = 'REFUND' AND state = 'OK' AND amount > 0)",
+        (r"\('BUYER', 'SELLER'\)", "('BUYER', 'PORTONE', 'SELLER')"),
+        (
+            r"\(kind = 'REFUND' AND state = 'OK'\)",
+            "(kind = 'REFUND' AND state = 'OK' AND amount > 0)",
+        ),
     )

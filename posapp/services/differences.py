@@ -1,0 +1,131 @@
+"""By how much PortOne's books and our records of one payment differ, and what of that has a name.
+
+A difference that somebody explained stays one: it is counted with, so that only what differs beyond
+it is named anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.money import ZERO, Won
+from posapp.domain.numbers import order_in
+from posapp.domain.payments import Payment, PaymentStanding, ReportedPayment
+from posapp.domain.refunds import RefundState
+from posapp.services.ports.outbox import MismatchKind
+from posapp.services.ports.store import UnitOfWork
+
+MAY_HAVE_PAID = frozenset({MismatchKind.LOST_PAYMENT, MismatchKind.UNKNOWN_STATUS})
+"""Kinds of money that may be an order's, and that no rule could give to it."""
+
+MANY = 1_000
+"""Open mismatches that are looked through; a shop with more of them has other troubles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Won that PortOne holds more (less: below 0) than it should, of one payment.
+
+    Attributes:
+        goods: … than the order's paid items are worth.
+        ledger: … than the ledger says.
+    """
+
+    goods: Won = ZERO
+    ledger: Won = ZERO
+
+    @property
+    def amount(self) -> Won:
+        """The won in question, for people."""
+        return Won(abs(self.goods) or abs(self.ledger))
+
+    def __bool__(self) -> bool:
+        return self.goods != 0 or self.ledger != 0
+
+
+def cancelled_here(uow: UnitOfWork, imp_uid: str) -> Won:
+    """What went back of a payment by our records, in won."""
+    refunds = uow.refunds.of_payment(imp_uid)
+    return sum((one.amount for one in refunds if one.state is RefundState.CONFIRMED), ZERO)
+
+
+def unnamed_gap(
+    uow: UnitOfWork,
+    payment: Payment,
+    balance: Won,
+    kind: MismatchKind = MismatchKind.CANCELS_DIFFER,
+) -> Gap:
+    """What of a payment differs and is neither explained nor named by a mismatch of another kind.
+
+    Args:
+        balance: won that PortOne holds of it.
+        kind: the kind under which it is to be named.
+    """
+    kept = payment.amount - cancelled_here(uow, payment.imp_uid)
+    worth = kept
+    if payment.standing is PaymentStanding.ACCEPTED:
+        order = uow.orders.get(payment.order_id)
+        items = order.items if order is not None else ()
+        worth = sum((item.total for item in items if item.is_paid), ZERO)
+    named = [
+        one
+        for one in uow.mismatches.of_payment(payment.imp_uid)
+        if one.settled_at is not None or one.kind is not kind
+    ]
+    return Gap(
+        balance - worth - sum(one.gap for one in named),
+        balance - kept - sum(one.ledger_gap for one in named),
+    )
+
+
+def unexplained_balance(uow: UnitOfWork, reported: ReportedPayment) -> Won:
+    """What PortOne holds of a payment that our records do not have, beyond what was explained."""
+    known = uow.mismatches.of_payment(reported.imp_uid)
+    return reported.balance - sum(one.ledger_gap for one in known if one.settled_at is not None)
+
+
+def was_explained(uow: UnitOfWork, imp_uid: str, kind: MismatchKind) -> bool:
+    """A person has explained a mismatch of this kind of a payment."""
+    known = uow.mismatches.of_payment(imp_uid)
+    return any(one.kind is kind and one.settled_at is not None for one in known)
+
+
+def guard_money_certain(uow: UnitOfWork, order_id: int) -> None:
+    """No difference in the money that pays an order waits for a person's explanation. In the
+    transaction that acts on the order.
+
+    Raises:
+        UserError: ``MONEY_IN_DOUBT``.
+    """
+    payment = uow.payments.accepted_of_order(order_id)
+    if payment is None:
+        return
+    if any(one.settled_at is None for one in uow.mismatches.of_payment(payment.imp_uid)):
+        raise UserError(ErrorCode.MONEY_IN_DOUBT)
+
+
+def guard_no_lost_payment(uow: UnitOfWork, order_id: int) -> None:
+    """No payment waits for a person that may have been made for this order already.
+
+    Raises:
+        UserError: ``MONEY_IN_DOUBT``.
+    """
+    numbers = {one.merchant_uid for one in uow.attempts.of_order(order_id)}
+    till = uow.milestones.till_code()
+    for one in uow.mismatches.open(MANY):
+        if one.kind in MAY_HAVE_PAID and (
+            one.merchant_uid in numbers or order_in(one.merchant_uid, till) == order_id
+        ):
+            raise UserError(ErrorCode.MONEY_IN_DOUBT)
+
+
+def guard_compared(uow: UnitOfWork) -> None:
+    """The file is no older copy whose lost time was not looked for in PortOne's books yet. In the
+    transaction that acts.
+
+    Raises:
+        UserError: ``FILE_BEHIND``.
+    """
+    if uow.milestones.behind_since() is not None:
+        raise UserError(ErrorCode.FILE_BEHIND)

@@ -1,0 +1,261 @@
+"""Money that somebody sent back in PortOne's console: the goods follow it, or a person is asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from posapp.domain.cancelling import Side
+from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.ledger import Fact
+from posapp.domain.orders import ItemStatus
+from posapp.domain.refunds import RefundOrigin, RefundState
+from posapp.domain.requests import Decision, EndedBy, RequestKind, RequestState
+from posapp.services import elsewhere
+from posapp.services.delivering import Delivering
+from posapp.services.ports.outbox import MismatchKind
+from posapp.services.refund_intents import PORTONE
+from posapp.services.request_desk import RequestDesk
+from posapp.services.requesting import Requesting
+from tests.fakes.till import BUYER, SELLER, STOCK, an_order
+
+ITEM, OTHER, THIRD = 100, 101, 102
+
+
+@pytest.fixture
+def delivering(paid) -> Delivering:
+    return Delivering(paid.store)
+
+
+@pytest.fixture
+def requesting(paid) -> Requesting:
+    return Requesting(paid.store, paid.clock)
+
+
+@pytest.fixture
+def desk(paid) -> RequestDesk:
+    return RequestDesk(paid.store, paid.clock, paid.ids, lambda: None)
+
+
+def compare(till) -> None:
+    till.reconciling.ask()
+    till.work(2)
+
+
+def refund(till, item=ITEM, amount=5000):
+    return till.cancelling.refund(Side.SELLER, SELLER, item, "품절", amount)
+
+
+def statuses(till) -> list[ItemStatus]:
+    return [item.status for item in till.order(10).items]
+
+
+def kinds(till) -> list[MismatchKind]:
+    return [one.kind for one in till.open_money.mismatches()]
+
+
+def facts(till, fact: Fact):
+    with till.store.reading() as uow:
+        return [row.entry for row in uow.ledger.of_order(10) if row.entry.fact is fact]
+
+
+def request_of(till, item):
+    with till.store.reading() as uow:
+        return next(one for one in uow.requests.of_order(10) if one.item_id == item)
+
+
+def refused(deed) -> ErrorCode:
+    with pytest.raises(UserError) as error:
+        deed()
+    return error.value.code
+
+
+# All of it.
+
+
+def test_fault_84_a_whole_cancel_ends_the_items_and_says_by_whom(paid):
+    paid.books.console_cancel(paid.imp_uid, reason="고객 요청")
+    compare(paid)
+    assert statuses(paid) == [ItemStatus.CANCEL] * 3
+    assert [paid.stock_of(number) for number in (ITEM, OTHER, THIRD)] == [
+        STOCK + 1,
+        STOCK + 1,
+        STOCK + 2,
+    ]
+    with paid.store.reading() as uow:
+        (line,) = uow.refunds.of_payment(paid.imp_uid)
+    assert (line.origin, line.state) == (RefundOrigin.ELSEWHERE, RefundState.CONFIRMED)
+    ended = facts(paid, Fact.ITEM_CANCELLED)
+    assert [one.item_id for one in ended] == [ITEM, OTHER, THIRD]
+    assert {(one.actor, one.imp_uid, one.reference) for one in ended} == {
+        (PORTONE, paid.imp_uid, line.cancellation_id)
+    }
+    assert not paid.order(10).is_paid and paid.order(10).total == 0
+    assert kinds(paid) == []
+    paid.check_books()
+    compare(paid)
+    assert len(facts(paid, Fact.ITEM_CANCELLED)) == 3, "once"
+
+
+@pytest.mark.parametrize("deed", ["hand_over", "step", "exchange", "refund"])
+def test_fault_84_nothing_is_done_with_goods_whose_money_is_back(paid, delivering, desk, deed):
+    paid.books.console_cancel(paid.imp_uid)
+    compare(paid)
+    deeds = {
+        "hand_over": lambda: delivering.hand_over(SELLER, ITEM),
+        "step": lambda: delivering.step(SELLER, ITEM),
+        "refund": lambda: refund(paid),
+        "exchange": lambda: Requesting(paid.store, paid.clock).make(
+            BUYER, ITEM, RequestKind.EXCHANGE, "큰 것"
+        ),
+    }
+    expected = ErrorCode.REQUEST_ITEM_STATE if deed == "exchange" else ErrorCode.ITEM_CANCELLED
+    assert refused(deeds[deed]) is expected
+
+
+def test_fault_84_the_rest_cancelled_after_a_refund_of_ours_ends_the_rest(paid):
+    refund(paid)
+    paid.pass_time(30)
+    paid.books.console_cancel(paid.imp_uid)
+    compare(paid)
+    assert statuses(paid) == [ItemStatus.CANCEL] * 3
+    assert paid.stock_of(ITEM) == STOCK + 1, "back in stock once"
+    assert kinds(paid) == []
+    paid.check_books()
+
+
+def test_fault_84_parts_that_are_all_of_it_together_end_the_items(paid):
+    paid.books.console_cancel(paid.imp_uid, 4000)
+    compare(paid)
+    paid.books.console_cancel(paid.imp_uid, 6000)
+    compare(paid)
+    assert statuses(paid) == [ItemStatus.CANCEL] * 3
+    assert kinds(paid) == [MismatchKind.CANCELS_DIFFER], "named stays named until explained"
+    paid.check_books()
+
+
+def test_fault_84_a_refund_that_waited_ends_and_nothing_is_sent(paid):
+    waiting = refund(paid)
+    paid.books.console_cancel(paid.imp_uid)
+    compare(paid)
+    paid.pass_time(300)
+    assert paid.cancelling.view(waiting.id).refund.state is RefundState.REFUSED
+    assert statuses(paid) == [ItemStatus.CANCEL] * 3
+    assert len(paid.books.payment(paid.imp_uid).cancellations) == 1
+    paid.check_books()
+
+
+def test_fault_84_a_refund_whose_answer_was_lost_ends_with_its_own_round(paid):
+    """Sent, lost on the way, and meanwhile all was cancelled: its item follows when it is over."""
+    paid.sandbox.faults.add("drop_before", path="/payments/cancel", uses=1)
+    waiting = refund(paid)
+    paid.work(2)
+    assert paid.cancelling.view(waiting.id).refund.state is RefundState.UNKNOWN
+    paid.books.console_cancel(paid.imp_uid)
+    paid.pass_time(1800)
+    assert paid.cancelling.view(waiting.id).refund.state is RefundState.REFUSED
+    assert statuses(paid) == [ItemStatus.CANCEL] * 3
+    assert paid.stock_of(ITEM) == STOCK + 1
+    paid.check_books()
+
+
+@pytest.mark.parametrize("kind", [RequestKind.REFUND, RequestKind.EXCHANGE])
+def test_fault_84_a_request_that_waits_for_such_an_item_is_over(paid, delivering, requesting, kind):
+    delivering.hand_over(SELLER, ITEM)
+    requesting.make(BUYER, ITEM, kind, "안 맞아요")
+    paid.books.console_cancel(paid.imp_uid)
+    compare(paid)
+    ended = request_of(paid, ITEM)
+    assert (ended.state, ended.ended_by) == (RequestState.CANCEL, EndedBy.PORTONE)
+    assert statuses(paid) == [ItemStatus.CANCEL] * 3
+
+
+def test_fault_84_twin_without_it_the_items_stay_paid_for_ever(paid, delivering, monkeypatch):
+    monkeypatch.setattr(elsewhere, "_follow_with_goods", lambda *_: None)
+    paid.books.console_cancel(paid.imp_uid)
+    compare(paid)
+    assert statuses(paid)[0] is ItemStatus.COMPLETE_PAYMENT
+
+
+# A part of it.
+
+
+@pytest.mark.parametrize("won", [1234, 5000])
+def test_fault_84_a_part_is_named_even_if_an_item_costs_as_much(paid, won):
+    paid.books.console_cancel(paid.imp_uid, won)
+    compare(paid)
+    (found,) = paid.open_money.mismatches()
+    assert (found.kind, found.amount, found.gap) == (MismatchKind.CANCELS_DIFFER, won, -won)
+    assert found.ledger_gap == 0, "the ledger has it"
+    assert statuses(paid) == [ItemStatus.COMPLETE_PAYMENT] * 3
+    paid.check_books()
+    compare(paid)
+    assert paid.open_money.mismatches() == (found,)
+
+
+def test_fault_84_goods_whose_money_is_in_doubt_wait_for_a_persons_word(
+    paid, delivering, requesting, desk
+):
+    delivering.hand_over(SELLER, THIRD)
+    exchange = requesting.make(BUYER, THIRD, RequestKind.EXCHANGE, "큰 것")
+    paid.books.console_cancel(paid.imp_uid, 1000)
+    compare(paid)
+    deeds = (
+        lambda: delivering.hand_over(SELLER, ITEM),
+        lambda: delivering.step(SELLER, ITEM),
+        lambda: refund(paid, OTHER, 3000),
+        lambda: desk.decide(SELLER, exchange.id, Decision.APPROVE),
+    )
+    assert {refused(deed) for deed in deeds} == {ErrorCode.MONEY_IN_DOUBT}
+    paid.explain()
+    delivering.hand_over(SELLER, ITEM)
+    assert desk.decide(SELLER, exchange.id, Decision.APPROVE).state is RequestState.OK
+    assert refund(paid, OTHER, 3000).state is RefundState.APPROVED
+
+
+def test_fault_84_an_approval_of_a_refund_waits_for_a_persons_word(
+    paid, delivering, requesting, desk
+):
+    delivering.hand_over(SELLER, ITEM)
+    asked = requesting.make(BUYER, ITEM, RequestKind.REFUND, "안 맞아요")
+    paid.books.console_cancel(paid.imp_uid, 1000)
+    compare(paid)
+    code = refused(lambda: desk.decide(SELLER, asked.id, Decision.APPROVE))
+    assert code is ErrorCode.MONEY_IN_DOUBT
+    assert request_of(paid, ITEM).state is RequestState.WAIT
+    paid.explain()
+    assert desk.decide(SELLER, asked.id, Decision.APPROVE).refund_id is not None
+
+
+def test_another_orders_goods_are_in_no_doubt(till):
+    till.stock_shop(an_order(10), an_order(20))
+    doubtful, _ = till.paid_order(10), till.paid_order(20)
+    till.books.console_cancel(doubtful, 1000)
+    compare(till)
+    Delivering(till.store).hand_over(SELLER, 200)
+
+
+def test_fault_86_what_was_explained_is_counted_with_and_only_more_is_named(paid):
+    paid.books.console_cancel(paid.imp_uid, 1000)
+    compare(paid)
+    paid.explain()
+    compare(paid)
+    assert paid.open_money.mismatches() == (), "just that was explained"
+    refund(paid)
+    paid.pass_time(60)
+    assert statuses(paid)[0] is ItemStatus.CANCEL
+    compare(paid)
+    assert paid.open_money.mismatches() == (), "by our own refund nothing differs"
+    paid.books.console_cancel(paid.imp_uid, 700)
+    compare(paid)
+    (found,) = paid.open_money.mismatches()
+    assert (found.amount, found.gap) == (700, -700), "the rest, and not all again"
+    paid.check_books()
+
+
+def test_fault_86_an_open_difference_grows(paid):
+    paid.books.console_cancel(paid.imp_uid, 1000)
+    compare(paid)
+    paid.books.console_cancel(paid.imp_uid, 700)
+    compare(paid)
+    (found,) = paid.open_money.mismatches()
+    assert found.amount == 1700
