@@ -82,6 +82,9 @@ def _parser() -> argparse.ArgumentParser:
         "file", metavar="FILE", type=Path, nargs="?", help="without it: the newest good copy"
     )
     restoring.add_argument("--list", action="store_true", help="only say which copies there are")
+    restoring.add_argument(
+        "--another-till", action="store_true", help="also take a copy of another till's shop"
+    )
     restoring.add_argument("--yes", action="store_true", help="do not ask")
     ledger = command("ledger", "look after the ledger")
     ledger.add_argument("what", choices=("verify",))
@@ -154,7 +157,8 @@ def _backup(options: argparse.Namespace) -> int:
 def _restore(options: argparse.Namespace) -> int:
     from posapp.app.backups import Restoring
 
-    with Restoring(_shop(options.home), options.file) as restoring:
+    shop = _shop(options.home)
+    with Restoring(shop, options.file, another_till=options.another_till) as restoring:
         found = _tell(restoring.found)
         if found or options.list:
             return found

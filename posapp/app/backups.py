@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -15,10 +16,12 @@ from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.refunds import plain
 from posapp.services.ports.journal import Intent
 from posapp.store.backup import backup, backup_folder, backup_name
-from posapp.store.examining import Examined, Flaw, damage, examine, examine_copies
-from posapp.store.intent_journal import FileIntentJournal, journal_path
+from posapp.store.examining import Examined, Flaw, damage, examine, examine_copies, of_till
+from posapp.store.intent_journal import FileIntentJournal, journal_path, set_journal_aside
+from posapp.store.modes import refuse_another_mode
 from posapp.store.replacing import finish_replacing
 from posapp.store.restoring import put_in_place, unsent_in
+from posapp.store.tills import till_here, till_in
 from posapp.system.clock import SystemClock
 from posapp.system.single_instance import SingleInstance
 from posapp.ui.i18n import Texts
@@ -54,17 +57,21 @@ class Restoring:
     """What ``posapp restore`` found, and what it does when it may. Holds the shop's lock as long
     as it is open, so that nobody sells meanwhile.
 
+    Args:
+        another_till: a copy of another till may be put in place; the journal is then set aside.
+
     Raises:
         EnvironmentProblem: the shop is open in another program, or the disk.
     """
 
-    def __init__(self, shop: Shop, file: Path | None) -> None:
+    def __init__(self, shop: Shop, file: Path | None, *, another_till: bool = False) -> None:
+        self._another_till = another_till
         self._shop = shop
         self._texts = Texts(shop.settings.language)
         self._database = shop.home.database
         self._journal = FileIntentJournal(journal_path(self._database))
         self._now = SystemClock().now()
-        self._lock = SingleInstance(shop.home.lock)
+        self._lock = SingleInstance(shop.home.lock, self._database)
         try:
             finish_replacing(self._database)
             self._choose(file)
@@ -102,12 +109,15 @@ class Restoring:
         missing = [one for one in self._unsent if not self._journal.knows(one.tag)]
         if missing:
             self._journal.add(missing)
+        journal_aside = self._set_journal_aside(self._chosen.path)
         aside = put_in_place(self._database, self._chosen.path, self._now)
         log.warning("restored from %s; the old file is %s", self._chosen.path, aside)
         texts = self._texts
         lines = [texts("commands.restored", file=self._chosen.path, rows=self._chosen.rows)]
         if aside.exists():
             lines.append(texts("commands.restore_aside", file=aside))
+        if journal_aside is not None:
+            lines.append(texts("commands.restore_journal_aside", file=journal_aside))
         return Told((*lines, texts("commands.restore_next")))
 
     def __enter__(self) -> Self:
@@ -121,7 +131,27 @@ class Restoring:
     ) -> None:
         self._lock.release()
 
+    def _set_journal_aside(self, copy: Path) -> Path | None:
+        """Another till's database keeps a journal of its own."""
+        code = self._journal.till()
+        if not code or till_in(copy) in ("", code):
+            return None
+        return set_journal_aside(self._database)
+
+    def _judged(self, one: Examined) -> Examined:
+        """A copy with the flaws that lie in its not being this till's, or not of this mode."""
+        judged = one if self._another_till else of_till(one, self._till)
+        mode = self._shop.settings.mode
+        if judged.flaw is not None or mode is None:
+            return judged
+        try:
+            refuse_another_mode(one.path, mode)
+        except EnvironmentProblem as problem:
+            return replace(one, rows=0, flaw=Flaw.OTHER_MODE, detail=problem.detail)
+        return judged
+
     def _choose(self, file: Path | None) -> None:
+        self._till = till_here(self._database)
         if file is None:
             self._copies = examine_copies(self._database)
         else:
@@ -129,7 +159,7 @@ class Restoring:
         self._chosen: Examined | None = None
         for number, one in enumerate(self._copies):
             if one.flaw is None:  # so far: now every row of its ledger
-                self._copies[number] = examine(one.path, one.made_at)
+                self._copies[number] = self._judged(examine(one.path, one.made_at))
                 if self._copies[number].flaw is None:
                     self._chosen = self._copies[number]
                     break
@@ -164,6 +194,8 @@ class Restoring:
             yield texts("commands.copies_none", folder=folder)
         elif self._chosen is None:
             yield texts("commands.copies_none_good", file=self._database)
+            if any(one.flaw is Flaw.OTHER_TILL for one in self._copies):
+                yield texts("commands.restore_other_till")
         else:
             chosen = self._chosen
             at = texts.moment(chosen.made_at)

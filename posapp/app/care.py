@@ -14,6 +14,7 @@ from posapp.services.sync_board import Board, Happening, What
 from posapp.store.backup import FolderCopies
 from posapp.store.generation import renew_generation
 from posapp.store.intent_journal import FileIntentJournal, journal_path
+from posapp.store.tills import hold_till
 from posapp.store.unit_of_work import SqlStore
 
 
@@ -30,10 +31,14 @@ def care_for(store: SqlStore, board: Board, clock: Clock) -> Care:
     opened, before anything is decided or sent.
 
     Raises:
-        EnvironmentProblem: the database; done again by the next start.
+        EnvironmentProblem: the database or the journal, done again by the next start; the journal
+            is another till's (``DATABASE_OTHER_TILL``).
     """
     renew_generation(store.path, clock.now())
     journal = FileIntentJournal(journal_path(store.path), store.disk.heard)
+    with store.reading() as uow:
+        code = uow.milestones.till_code()
+    hold_till(journal, code)
     recovered = recover(store, journal, clock)
     if recovered.trouble is not None:
         detail = recovered.trouble.code.value

@@ -50,7 +50,7 @@ def import_orders(
         EnvironmentProblem: file or database cannot be used, or the shop is open elsewhere.
     """
     texts = Texts(shop.settings.language)
-    with SingleInstance(shop.home.lock):
+    with SingleInstance(shop.home.lock, shop.home.database):
         store = open_store(shop.home.database)
         try:
             if shop.settings.mode is not None:

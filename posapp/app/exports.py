@@ -44,7 +44,7 @@ def export_requests(shop: Shop, file: Path, wanted: Wanted) -> Told:
     """
     texts = Texts(shop.settings.language)
     chosen = _filter(wanted)
-    with SingleInstance(shop.home.lock):
+    with SingleInstance(shop.home.lock, shop.home.database):
         store = open_store(shop.home.database)
         try:
             if shop.settings.mode is not None:

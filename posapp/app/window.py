@@ -224,7 +224,7 @@ def run_window(shop: Shop, opener: Opener, *, live: bool, say: Callable[[str], N
             answer), or the log cannot be written.
     """
     try:
-        instance = SingleInstance(shop.home.lock)
+        instance = SingleInstance(shop.home.lock, shop.home.database)
     except EnvironmentProblem as problem:
         if problem.code is not EnvironmentCode.DATABASE_IN_USE or not _first_is_raised(shop):
             raise
@@ -234,12 +234,27 @@ def run_window(shop: Shop, opener: Opener, *, live: bool, say: Callable[[str], N
         told: list[Callable[[BaseException], None]] = []
         running_log = start_log(shop.home.logs, REDACTOR, told=lambda error: _tell_all(told, error))
         try:
-            running = Running(shop, opener, live=live)
+            running = Running(shop, _holding(instance, opener), live=live)
             told.append(running.mishaps.tell)
             return running.run()
         finally:
             told.clear()
             running_log.close()
+
+
+def _holding(instance: SingleInstance, opener: Opener) -> Opener:
+    """Hold the database of a new shop, too, as soon as there is one."""
+
+    def open_and_hold(shop: Shop, clock: Clock, ids: MakeIds, wake: Callable[[], None]) -> Opened:
+        opened = opener(shop, clock, ids, wake)
+        try:
+            instance.hold(shop.home.database)
+        except BaseException:
+            opened.close()
+            raise
+        return opened
+
+    return open_and_hold
 
 
 def _first_is_raised(shop: Shop) -> bool:

@@ -88,6 +88,8 @@ class EnvironmentCode(StrEnum):
     DATABASE_IO = "database_io"
     DATABASE_IN_USE = "database_in_use"
     DATABASE_OTHER_MODE = "database_other_mode"
+    DATABASE_OTHER_TILL = "database_other_till"
+    DATABASE_MOVED = "database_moved"
     SHOP_NOT_SET_UP = "shop_not_set_up"
     SQLITE_TOO_OLD = "sqlite_too_old"
     KEYRING_MISSING = "keyring_missing"

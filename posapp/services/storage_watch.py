@@ -13,7 +13,9 @@ from posapp.services.sync_board import Board, Happening, What
 
 log = logging.getLogger(__name__)
 
-EVERY_MS = 60_000
+EVERY_MS = 5_000
+"""A database that was moved or replaced is told within ten seconds."""
+
 IN_TROUBLE_MS = 5_000
 
 

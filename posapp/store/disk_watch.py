@@ -2,7 +2,8 @@
 
 Full: a reserve is freed, so that what became of refunds can still be noted; no new payment is
 begun until there is a reserve again. Failing or damaged: nothing is written until the program is
-started again, because what the disk says after that cannot be believed.
+started again, because what the disk says after that cannot be believed. The same once the file was
+moved, deleted or replaced: what is written then goes where nobody finds it again.
 """
 
 from __future__ import annotations
@@ -26,7 +27,13 @@ RESERVE = 4 * 2**20
 ROOM = 16 * 2**20
 """Bytes that must be free beside the reserve before it is made again."""
 
-_LASTING = frozenset({EnvironmentCode.DATABASE_IO, EnvironmentCode.DATABASE_CORRUPT})
+_LASTING = frozenset(
+    {
+        EnvironmentCode.DATABASE_IO,
+        EnvironmentCode.DATABASE_CORRUPT,
+        EnvironmentCode.DATABASE_MOVED,
+    }
+)
 _PASSING = frozenset({EnvironmentCode.DISK_FULL, EnvironmentCode.READ_ONLY})
 
 
@@ -39,6 +46,8 @@ class DiskWatch:
     """Port ``Disk``, and what the store asks before it writes. Any thread."""
 
     def __init__(self, database: Path) -> None:
+        self._database = database
+        self._file = _identity(database)
         self._ballast = ballast_path(database)
         self._lock = threading.Lock()
         self._trouble: EnvironmentProblem | None = None
@@ -57,12 +66,25 @@ class DiskWatch:
         """Return what stands in the way of selling, or ``None``."""
         return self._trouble
 
+    def look_at_file(self) -> None:
+        """See whether the file that was opened is still in its place."""
+        try:
+            found = _identity(self._database)
+        except OSError:
+            return  # a network folder that does not answer: the next statement says what is wrong
+        if found != self._file:
+            what = "missing" if found is None else "another file"
+            self.heard(
+                EnvironmentProblem(EnvironmentCode.DATABASE_MOVED, f"{self._database}: {what}")
+            )
+
     def refuse_writing(self) -> None:
         """Raise what keeps this database from being written to until the program is started anew.
 
         Raises:
-            EnvironmentProblem: ``DATABASE_IO`` or ``DATABASE_CORRUPT``.
+            EnvironmentProblem: ``DATABASE_IO``, ``DATABASE_CORRUPT`` or ``DATABASE_MOVED``.
         """
+        self.look_at_file()
         with self._lock:
             if self._trouble is not None and self._lasting():
                 raise EnvironmentProblem(self._trouble.code, self._trouble.detail)
@@ -79,6 +101,7 @@ class DiskWatch:
 
     def mend(self) -> None:
         """See whether a full or read-only disk takes something again, and keep a reserve."""
+        self.look_at_file()
         with self._lock:
             if self._lasting() or (self._trouble is None and self._ballast.exists()):
                 return
@@ -98,7 +121,8 @@ class DiskWatch:
             raise OSError(errno.ENOSPC, f"{free} < {RESERVE + ROOM}")
         new = self._ballast.with_name(f".{self._ballast.name}.new")
         try:
-            with new.open("wb") as file:
+            number = os.open(new, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+            with os.fdopen(number, "wb") as file:
                 # Not zeros: a file system that presses them together would keep nothing free.
                 file.write(os.urandom(RESERVE))
             sync(new)
@@ -115,3 +139,16 @@ class DiskWatch:
 
     def _lasting(self) -> bool:
         return self._trouble is not None and self._trouble.code in _LASTING
+
+
+def _identity(database: Path) -> tuple[int, int] | None:
+    """Which file has the name now: device and number; ``None`` if none has.
+
+    Raises:
+        OSError: it cannot be looked at.
+    """
+    try:
+        status = database.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return status.st_dev, status.st_ino

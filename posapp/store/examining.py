@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +17,7 @@ from posapp.store.faults import sqlite_faults
 from posapp.store.ledger_check import check_end, verify_ledger
 from posapp.store.opening import HEAD, schema_version
 from posapp.store.replacing import traces
+from posapp.store.tills import till_here, till_in
 
 
 class Flaw(StrEnum):
@@ -24,6 +25,8 @@ class Flaw(StrEnum):
 
     DAMAGED = "damaged"
     FOREIGN = "foreign"
+    OTHER_TILL = "other_till"
+    OTHER_MODE = "other_mode"
     NEWER = "newer"
     LEDGER = "ledger"
     UNREADABLE = "unreadable"
@@ -117,16 +120,33 @@ def damage(database: Path) -> str:
 
 
 def newest_good(database: Path, head: str = HEAD) -> Examined | None:
-    """Return the newest copy without a flaw, or ``None``. Older ones are not looked at.
+    """Return the newest copy without a flaw that is not another till's, or ``None``. Older ones are
+    not looked at.
 
     Raises:
         EnvironmentProblem: the folder cannot be read.
     """
+    code = till_here(database)
     for one in list_backups(backup_folder(database)):
-        found = examine(one.path, one.made_at, head)
+        found = of_till(examine(one.path, one.made_at, head), code)
         if found.flaw is None:
             return found
     return None
+
+
+def of_till(one: Examined, code: str) -> Examined:
+    """Return a copy with the flaw that it is another till's, if it is: what that one sold and sent
+    is not what this one did.
+
+    Args:
+        code: of the till that a copy is wanted for; empty if nobody knows.
+    """
+    if one.flaw is not None or not code:
+        return one
+    found = till_in(one.path)
+    if found in ("", code):
+        return one
+    return replace(one, rows=0, flaw=Flaw.OTHER_TILL, detail=f"{found} ≠ {code}")
 
 
 def newest_made_at(database: Path) -> datetime | None:

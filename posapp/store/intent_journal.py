@@ -50,6 +50,7 @@ class FileIntentJournal:
         self._intents: dict[str, Intent] = {}
         self._ends: dict[str, RefundState] = {}
         self._mark: Mark | None = None
+        self._till = ""
         self._unreadable = 0
         self._lines = 0
         self._is_read = False
@@ -72,6 +73,12 @@ class FileIntentJournal:
             self._read()
             return self._mark
 
+    def till(self) -> str:
+        """Return the code of the till whose intents these are; empty in a new or older journal."""
+        with self._lock:
+            self._read()
+            return self._till
+
     def unreadable(self) -> int:
         """Return how many lines cannot be read; a last one cut short is not among them."""
         with self._lock:
@@ -83,8 +90,9 @@ class FileIntentJournal:
         intents: Sequence[Intent] = (),
         ends: Mapping[str, RefundState] | None = None,
         mark: Mark | None = None,
+        till: str = "",
     ) -> None:
-        """Keep intents, ends (by tag) and a mark; on the disk when this returns.
+        """Keep intents, ends (by tag), a mark and the till's code; on the disk when this returns.
 
         Raises:
             EnvironmentProblem: what the disk says; a part of the lines may be kept.
@@ -93,6 +101,8 @@ class FileIntentJournal:
         records += [{"end": tag, "state": state.value} for tag, state in (ends or {}).items()]
         if mark is not None:
             records.append({"mark": mark.seq, "hash": mark.hash})
+        if till:
+            records.append({"till": till})
         with self._lock:
             self._read()
             lines = b"".join(_line(record) for record in records)
@@ -125,6 +135,8 @@ class FileIntentJournal:
         records = [_record(one) for one in open_ones.values()]
         if self._mark is not None:
             records.append({"mark": self._mark.seq, "hash": self._mark.hash})
+        if self._till:
+            records.append({"till": self._till})
         with sqlite_faults(self.path.name):
             self._write_anew(b"".join(_line(record) for record in records))
         self._intents, self._ends, self._unreadable = open_ones, {}, 0
@@ -184,11 +196,34 @@ class FileIntentJournal:
                 self._ends.pop(intent.tag, None)  # an older database has it open again
             elif "end" in record:
                 self._ends[str(record["end"])] = RefundState(record["state"])
+            elif "till" in record:
+                self._till = str(record["till"])
             else:
                 self._mark = Mark(int(record["mark"]), str(record["hash"]))
         except (KeyError, TypeError, ValueError, InvalidAmount):
             return False
         return True
+
+
+def set_journal_aside(database: Path) -> Path | None:
+    """Give the journal of a database another name, as it is another till's; ``None`` if there is
+    none. The till's code is in the name.
+
+    Raises:
+        EnvironmentProblem: what the disk says; the journal stands.
+    """
+    path = journal_path(database)
+    if not path.exists():
+        return None
+    till = FileIntentJournal(path).till() or "unknown"
+    name, number = path.with_name(f"{database.stem}-journal-of-{till}{path.suffix}"), 1
+    while name.exists():
+        number += 1
+        name = path.with_name(f"{database.stem}-journal-of-{till}-{number}{path.suffix}")
+    with sqlite_faults(path.name):
+        path.rename(name)
+        sync(path.parent)
+    return name
 
 
 def _line(record: Mapping[str, Any]) -> bytes:

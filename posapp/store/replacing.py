@@ -43,7 +43,9 @@ def replace_database(database: Path, at: datetime) -> Path:
         aside = _free_name(database, at)
         note = _note_path(database)
         draft = note.with_name(note.name + ".draft")
-        draft.write_text(aside.name, "utf-8")
+        number = os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+        with os.fdopen(number, "w", encoding="utf-8") as file:
+            file.write(aside.name)
         sync(draft)
         draft.replace(note)
         sync(database.parent)

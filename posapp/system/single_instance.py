@@ -1,7 +1,12 @@
-"""One running program a database.
+"""One running program a database, by whatever name it opens it.
 
 The lock is the operating system's own on an open file: it ends with the process, however that
 ends, so there is no such thing as a stale one. The file itself stays and means nothing.
+
+Two folders may lead to one database. Where its real place is another folder, that folder's lock is
+held as well; and on Linux, where the locks of ``flock`` and those of SQLite do not meet, the file
+itself is locked, whatever hard links or bind mounts lead to it. Its descriptor stays open until the
+database is closed: closing one before would end SQLite's own locks.
 """
 
 from __future__ import annotations
@@ -34,33 +39,77 @@ else:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+def _is_lockable(database: Path | None) -> bool:
+    return sys.platform == "linux" and database is not None and database.is_file()
+
+
 class SingleInstance:
     """Holds the lock of one database while it is open. Use as a context manager, or ``release``.
+
+    Args:
+        path: the lock of the folder.
+        database: the database, which may not be there yet (``hold`` takes it then).
 
     Raises:
         EnvironmentProblem: DATABASE_IN_USE (``detail`` names the other program's number and
             machine, where it could write them), or the disk does not allow the file.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, database: Path | None = None) -> None:
+        self._descriptors: list[int] = []
+        self._database = 0
         try:
-            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        except OSError as error:
-            raise problem_of(error, path) from error
+            self._lock(path)
+            if database is not None:
+                beside = database.resolve().parent.joinpath(path.name)
+                if beside != path.resolve():
+                    self._lock(beside)
+                self.hold(database)
+        except BaseException:
+            self.release()
+            raise
+
+    def hold(self, database: Path) -> None:
+        """Hold the database file itself, as soon as there is one. A second time does nothing.
+
+        Raises:
+            EnvironmentProblem: DATABASE_IN_USE: another program holds it by another name.
+        """
+        if self._database or not _is_lockable(database):
+            return
         try:
-            _try_lock(self._descriptor)
+            descriptor = os.open(database, os.O_RDONLY)
         except OSError as error:
-            holder = _holder(self._descriptor)
-            os.close(self._descriptor)
-            raise EnvironmentProblem(EnvironmentCode.DATABASE_IN_USE, holder) from error
-        self._held = True
-        self._sign()
+            raise problem_of(error, database) from error
+        try:
+            _try_lock(descriptor)
+        except BlockingIOError as error:
+            os.close(descriptor)
+            raise EnvironmentProblem(EnvironmentCode.DATABASE_IN_USE, str(database)) from error
+        except OSError:
+            os.close(descriptor)  # a file system without such locks: the other ones have to do
+            return
+        self._database = descriptor
+        self._descriptors.append(descriptor)
 
     def release(self) -> None:
         """Let go; a second time does nothing."""
-        if self._held:
-            self._held = False
-            os.close(self._descriptor)
+        while self._descriptors:
+            os.close(self._descriptors.pop())
+
+    def _lock(self, path: Path) -> None:
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise problem_of(error, path) from error
+        try:
+            _try_lock(descriptor)
+        except OSError as error:
+            holder = _holder(descriptor)
+            os.close(descriptor)
+            raise EnvironmentProblem(EnvironmentCode.DATABASE_IN_USE, holder) from error
+        self._descriptors.append(descriptor)
+        _sign(descriptor)
 
     def __enter__(self) -> Self:
         return self
@@ -73,13 +122,14 @@ class SingleInstance:
     ) -> None:
         self.release()
 
-    def _sign(self) -> None:
-        text = f"{os.getpid()} {socket.gethostname()}\n".encode("utf-8", "replace")
-        try:
-            os.ftruncate(self._descriptor, 0)
-            os.write(self._descriptor, text)
-        except OSError:
-            return  # only for words: a full disk must not keep the till from starting
+
+def _sign(descriptor: int) -> None:
+    text = f"{os.getpid()} {socket.gethostname()}\n".encode("utf-8", "replace")
+    try:
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, text)
+    except OSError:
+        return  # only for words: a full disk must not keep the till from starting
 
 
 def _holder(descriptor: int) -> str:

@@ -1,5 +1,6 @@
 """What the store does after the disk refused, and how that comes to the board and ends."""
 
+import os
 import shutil
 from collections import namedtuple
 from pathlib import Path
@@ -145,3 +146,63 @@ def test_fault_53_a_failing_disk_asks_for_a_copy_once(
     assert calls == [1]
     assert board.standing.storage_trouble == code.value
     assert watch.due_in_ms() > 0
+
+
+MOVED = EnvironmentCode.DATABASE_MOVED
+
+
+@pytest.mark.parametrize("what", ["moved", "deleted", "replaced", "folder moved"])
+def test_fault_91_a_file_that_is_not_in_its_place_is_noticed_and_only_read(
+    store: SqlStore, database: Path, what: str
+) -> None:
+    paid(store)
+    folder = database.parent
+    if what == "moved":
+        database.rename(folder / "elsewhere.db")
+    elif what == "deleted":
+        database.unlink()
+    elif what == "replaced":
+        other = Path(shutil.copy(database, folder / "other.db"))
+        other.replace(database)
+    else:
+        folder.rename(folder.with_name("away"))
+    clock, board = FakeClock(), Board()
+    watch = StorageWatch(store.disk, board, clock)
+    watch.run()
+    assert board.standing.storage_trouble == MOVED.value
+    assert code_of(store) is MOVED
+    for _ in range(2):
+        with pytest.raises(EnvironmentProblem) as refused, store.writing():
+            raise AssertionError("nothing may be written")
+        assert refused.value.code is MOVED
+    if what == "folder moved":
+        folder.with_name("away").rename(folder)
+    store.disk.mend()
+    assert code_of(store) is MOVED, "until the program is started again"
+
+
+def test_fault_91_the_very_next_write_notices(store: SqlStore, database: Path) -> None:
+    database.rename(database.with_name("elsewhere.db"))
+    with pytest.raises(EnvironmentProblem) as refused, store.writing():
+        raise AssertionError("nothing may be written")
+    assert refused.value.code is MOVED
+
+
+def test_fault_91_the_watch_looks_within_ten_seconds(store: SqlStore, database: Path) -> None:
+    clock, board = FakeClock(), Board()
+    watch = StorageWatch(store.disk, board, clock)
+    watch.run()
+    assert not board.standing.storage_trouble
+    database.rename(database.with_name("elsewhere.db"))
+    assert watch.due_in_ms() <= 10_000
+    clock.advance(milliseconds=watch.due_in_ms())
+    watch.run()
+    assert board.standing.storage_trouble == MOVED.value
+
+
+def test_a_file_that_stays_is_no_trouble(store: SqlStore, database: Path) -> None:
+    """The twin: hard links, copies and what SQLite does to it are none."""
+    os.link(database, database.with_name("backup.db"))
+    paid(store)
+    store.disk.mend()
+    assert code_of(store) is None

@@ -55,6 +55,10 @@ class IntentJournal(Protocol):
         """How far the ledger was followed; ``None`` in a new journal."""
         ...
 
+    def till(self) -> str:
+        """The code of the till whose intents these are; empty in a new or an older journal."""
+        ...
+
     def unreadable(self) -> int:
         """How many lines cannot be read; a last one that was cut short is not among them."""
         ...
@@ -64,8 +68,9 @@ class IntentJournal(Protocol):
         intents: Sequence[Intent] = (),
         ends: Mapping[str, RefundState] | None = None,
         mark: Mark | None = None,
+        till: str = "",
     ) -> None:
-        """Keep intents, ends (by tag) and a mark; on the disk when this returns."""
+        """Keep intents, ends (by tag), a mark, the till's code; on the disk when it returns."""
         ...
 
     def tidy_up(self) -> None:
