@@ -13,7 +13,8 @@ from typing import Any, NoReturn
 
 from flask import Request, Response
 
-_WHOLE = re.compile(r"-?[0-9]{1,15}(\.0{1,9})?")
+_NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,2})?")
+_MOST_WON = 10**15
 
 
 class Refusal(Exception):
@@ -27,6 +28,10 @@ class Refusal(Exception):
         self.status = status
         self.code = code
         self.message = message
+
+
+class DialledRefusal(Refusal):
+    """A refusal that the dial asked for, with a status that the call may not document."""
 
 
 def unauthorized() -> Refusal:
@@ -100,9 +105,13 @@ def whole_won(value: object, name: str) -> int | None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
         raise bad_request(f"{name}: 올바르지 않은 금액입니다.")
-    if not _WHOLE.fullmatch(str(value)):
+    if not _NUMBER.fullmatch(str(value)):
         raise bad_request(f"{name}: 올바르지 않은 금액입니다.")
-    return int(Decimal(value))
+    amount = Decimal(str(value))
+    # The size first: the digits of 1e99 need not be written out.
+    if abs(amount) > _MOST_WON or amount != int(amount):
+        raise bad_request(f"{name}: 올바르지 않은 금액입니다.")
+    return int(amount)
 
 
 def text_field(value: object) -> str:

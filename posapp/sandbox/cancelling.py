@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, replace
 
-from .answers import Refusal
+from .answers import DialledRefusal, Refusal
 from .conduct import Conduct
 from .records import Cancellation, Payment, Status
 
@@ -22,7 +22,7 @@ class CancelOrder:
     reason: str = ""
 
 
-class RefusedByKakaoPay(Refusal):
+class RefusedByKakaoPay(DialledRefusal):
     """A refusal that PortOne passes on: what KakaoPay does afterwards is another matter."""
 
 

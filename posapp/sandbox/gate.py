@@ -10,6 +10,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from .exchange import Exchange
 from .faults import FaultDial
+from .path_numbers import as_written
 from .rest import ARRIVED_AT
 
 SPARED = "/sandbox/"
@@ -32,6 +33,7 @@ class Gate:
         if path.startswith(SPARED):
             return self._app(environ, start_response)
         struck = self._dial.pick(str(environ["REQUEST_METHOD"]), path)
+        environ = as_written(environ)
         if not struck:
             return self._app(environ, start_response)
         exchange = Exchange(self._app, environ, self._dial.late)

@@ -63,11 +63,12 @@ def link_routes(books: Books, user_code: str, channel_key: str) -> Blueprint:
                 channel_key=key,
                 custom_data=text_field(info.get("custom_data")) or None,
                 buyer=Buyer(
-                    name=text_field(info.get("buyer_name")),
-                    tel=text_field(info.get("buyer_tel")),
-                    email=text_field(info.get("buyer_email")),
-                    addr=text_field(info.get("buyer_addr")),
-                    postcode=text_field(info.get("buyer_postcode")),
+                    # As long as the V1 schema lets them be.
+                    name=text_field(info.get("buyer_name"))[:16],
+                    tel=text_field(info.get("buyer_tel"))[:16],
+                    email=text_field(info.get("buyer_email"))[:64],
+                    addr=text_field(info.get("buyer_addr"))[:128],
+                    postcode=text_field(info.get("buyer_postcode"))[:8],
                 ),
             )
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from .answers import Refusal, bad_request
+from .answers import DialledRefusal, bad_request
 from .conduct import Conduct
 from .readings import Readings
 from .records import Payment, Status
@@ -112,5 +112,5 @@ def status_page(
     ordered = in_order(in_window(found, query, books.now()), query.get("sorting"))
     page = page_of(ordered, query, lambda each: line_json(each, base, conduct))
     if not ordered and conduct.empty_list != 200:
-        raise Refusal(conduct.empty_list, -1, EMPTY[conduct.empty_list])
+        raise DialledRefusal(conduct.empty_list, -1, EMPTY[conduct.empty_list])
     return page

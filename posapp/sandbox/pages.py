@@ -15,6 +15,7 @@ from .console import console_routes
 from .dial_routes import dial_routes
 from .faults import FaultDial
 from .links import link_routes
+from .path_numbers import Number
 from .phone import phone_routes
 from .rest import rest_routes
 from .tokens import TokenDesk
@@ -42,6 +43,8 @@ def build_app(
     """All routes of the sandbox over these books."""
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
+    app.url_map.converters["number"] = Number
+    app.url_map.merge_slashes = False  # an empty number is none, and no reason to send elsewhere
     app.jinja_loader = template_loader()
     app.jinja_env.filters.update(won=won, seoul_time=seoul_time, seoul_clock=seoul_clock)
     app.register_blueprint(rest_routes(books, tokens, faults.conduct, channel_key, base))

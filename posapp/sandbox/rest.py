@@ -21,11 +21,14 @@ from .answers import (
 from .books import Books, channel_id
 from .cancelling import CancelOrder
 from .conduct import Conduct
+from .documented import as_documented
 from .listing import in_order, page_of, status_page, with_status
-from .records import Payment, Prepared
+from .records import Payment, Prepared, Status
 from .tokens import TokenDesk
-from .wire import line_json, payment_json, prepared_json
+from .wire import balance_json, line_json, payment_json, prepared_json
 
+MOST_AT_ONCE = 100
+"""Numbers that ``GET /payments`` takes at once (documented)."""
 ARRIVED_AT = "posapp.sandbox.arrived_at"
 """WSGI environ: when the call came in, in unix seconds; a late effect is judged by this time."""
 
@@ -44,11 +47,11 @@ def rest_routes(
 
     @routes.errorhandler(Refusal)
     def refuse(refusal: Refusal) -> Response:
-        return refused(refusal)
+        return refused(as_documented(_call(), refusal))
 
     @routes.errorhandler(HTTPException)
     def refuse_form(error: HTTPException) -> Response:
-        return refused(bad_request(error.name))
+        return refused(as_documented(_call(), bad_request(error.name)))
 
     @routes.before_request
     def check_token() -> None:
@@ -66,7 +69,32 @@ def rest_routes(
     def channels() -> Response:
         return done(shop_channels(conduct, channel_key))
 
-    @routes.get("/payments/<imp_uid>")
+    @routes.get("/payments")
+    def several() -> Response:
+        imp_uids, merchant_uids = (
+            request.args.getlist("imp_uid[]"),
+            request.args.getlist("merchant_uid[]"),
+        )
+        if len(imp_uids) + len(merchant_uids) > MOST_AT_ONCE:
+            raise bad_request(f"최대 {MOST_AT_ONCE}건까지 조회할 수 있습니다.")
+        found = [books.payment(each) for each in imp_uids]
+        found += [_newest(books, each) for each in merchant_uids]
+        known = {each.imp_uid: each for each in found if each is not None}
+        if not known:
+            raise no_such_payment()
+        answer = done([write_line(each) for each in known.values()])
+        # 207: some of those that were asked for are unknown (documented).
+        answer.status_code = 207 if None in found else 200
+        return answer
+
+    @routes.get("/payments/<number:imp_uid>/balance")
+    def balance(imp_uid: str) -> Response:
+        payment = books.payment(imp_uid)
+        if payment is None:
+            raise no_such_payment()
+        return done(balance_json(payment, conduct))
+
+    @routes.get("/payments/<number:imp_uid>")
     def by_imp_uid(imp_uid: str) -> Response:
         payment = books.payment(imp_uid)
         wanted = request.args.get("include_sandbox", "").lower() == "true"
@@ -76,19 +104,21 @@ def rest_routes(
             raise no_such_payment()
         return done(write(payment))
 
-    @routes.get("/payments/find/<merchant_uid>")
-    @routes.get("/payments/find/<merchant_uid>/")
-    @routes.get("/payments/find/<merchant_uid>/<status>")
+    @routes.get("/payments/find/<number:merchant_uid>")
+    @routes.get("/payments/find/<number:merchant_uid>/")
+    @routes.get("/payments/find/<number:merchant_uid>/<number:status>")
     def find(merchant_uid: str, status: str = "") -> Response:
-        found = with_status(books.visible_tries(merchant_uid), status)
+        tries = books.visible_tries(merchant_uid)
+        # No payment has a status that there is none of: 404, as this call documents no 400.
+        found = with_status(tries, status) if status in ("", *Status) else []
         ordered = in_order(found, request.args.get("sorting"))
         if not ordered:
             raise no_such_payment()
         return done(write(ordered[0]))
 
-    @routes.get("/payments/findAll/<merchant_uid>")
-    @routes.get("/payments/findAll/<merchant_uid>/")
-    @routes.get("/payments/findAll/<merchant_uid>/<status>")
+    @routes.get("/payments/findAll/<number:merchant_uid>")
+    @routes.get("/payments/findAll/<number:merchant_uid>/")
+    @routes.get("/payments/findAll/<number:merchant_uid>/<number:status>")
     def find_all(merchant_uid: str, status: str = "") -> Response:
         found = with_status(books.visible_tries(merchant_uid), status)
         ordered = in_order(found, request.args.get("sorting"))
@@ -96,7 +126,7 @@ def rest_routes(
             raise no_such_payment()
         return done(page_of(ordered, request.args, write_line))
 
-    @routes.get("/payments/status/<status>")
+    @routes.get("/payments/status/<number:status>")
     def by_status(status: str) -> Response:
         return done(status_page(books, conduct, status, request.args, base))
 
@@ -111,7 +141,7 @@ def rest_routes(
             raise no_such_payment()
         return done(prepared_json(changed, conduct))
 
-    @routes.get("/payments/prepare/<merchant_uid>")
+    @routes.get("/payments/prepare/<number:merchant_uid>")
     def prepared(merchant_uid: str) -> Response:
         found = books.prepared(merchant_uid)
         if found is None:
@@ -131,6 +161,15 @@ def rest_routes(
         return done(write(books.cancel(order)))
 
     return routes
+
+
+def _call() -> str:
+    return (request.endpoint or "").rpartition(".")[2]
+
+
+def _newest(books: Books, merchant_uid: str) -> Payment | None:
+    tries = in_order(books.visible_tries(merchant_uid), None)
+    return tries[0] if tries else None
 
 
 def _prepared_fields() -> Prepared:

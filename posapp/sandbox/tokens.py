@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .answers import Refusal, bad_request, unauthorized
+from .answers import Refusal, unauthorized
 from .conduct import Conduct
 
 LIFETIME = 30 * 60
@@ -46,9 +46,9 @@ class TokenDesk:
         self._ends: dict[str, int] = {}
 
     def issue(self, imp_key: str, imp_secret: str) -> Token:
-        """The token for these keys; :class:`Refusal` (400/401) for missing or wrong keys."""
+        """The token for these keys; :class:`Refusal` (401) for missing or wrong keys."""
         if not imp_key or not imp_secret:
-            raise bad_request("imp_key, imp_secret 파라메터가 누락되었습니다.")
+            raise Refusal(401, -1, "imp_key, imp_secret 파라메터가 누락되었습니다.")
         right = secrets.compare_digest(imp_key.encode(), self._imp_key.encode())
         right &= secrets.compare_digest(imp_secret.encode(), self._imp_secret.encode())
         if not right or self._conduct.keys_refused:

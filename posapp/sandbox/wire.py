@@ -106,6 +106,32 @@ def _payment_json(payment: Payment, base: str, conduct: Conduct) -> dict[str, An
     }
 
 
+def balance_json(payment: Payment, conduct: Conduct) -> dict[str, Any]:
+    """What is left of a payment by kind of money (won): KakaoPay's is the first kind, a tenth of
+    the supply is VAT. PortOne offers this for PAYCO (documented); for KakaoPay the numbers are a
+    guess of the same shape."""
+    left = payment.balance
+    vat = left // 11
+    nothing = _of_kind(0, 0, conduct)
+    amounts = {
+        "cash_receipt": nothing,
+        "primary": _of_kind(left - vat, vat, conduct),
+        "secondary": nothing,
+        "discount": nothing,
+    }
+    history = [{**amounts, "created": payment.updated_at}] if payment.captured else []
+    return {"amount": numbered(payment.amount, conduct), **amounts, "histories": history}
+
+
+def _of_kind(supply: int, vat: int, conduct: Conduct) -> dict[str, int | float]:
+    return {
+        "tax_free": numbered(0, conduct),
+        "supply": numbered(supply, conduct),
+        "vat": numbered(vat, conduct),
+        "service": numbered(0, conduct),
+    }
+
+
 def prepared_json(prepared: Prepared, conduct: Conduct) -> dict[str, Any]:
     """A registered amount."""
     currency = prepared.currency

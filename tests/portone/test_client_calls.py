@@ -300,9 +300,6 @@ def test_a_call_is_one_line_in_the_log_without_query_or_secret(
         assert secret not in everything
 
 
-@pytest.mark.skipif(
-    not v1_schema.PATH.exists(), reason="PortOne's schemas are not beside this repository"
-)
 def test_every_request_and_answer_fits_the_published_schema(
     sandbox: Sandbox, secrets: FakeSecrets, make_gateway: GatewayMaker
 ) -> None:

@@ -273,7 +273,7 @@ def test_rules_choose_by_method_path_count_and_number(till, sandbox):
     sandbox.faults.add("status", status=503, path="/payments/*", uses=2)
     assert [till.get("/users/pg").status_code for _ in range(4)] == [200, 500, 200, 200]
     assert [till.get("/payments/x").status_code for _ in range(4)] == [503, 503, 404, 404]
-    assert till.post("/users/getToken").status_code == 400
+    assert till.post("/users/getToken").status_code == 401
 
 
 def test_chance_is_repeatable_by_its_seed(till, sandbox):

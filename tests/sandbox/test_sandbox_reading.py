@@ -65,8 +65,12 @@ def test_several_tries_share_a_number(till, sandbox, clock):
     only = till.get("/payments/find/m-1/failed").json()["response"]
     assert only["imp_uid"] == failed.imp_uid
     assert till.get("/payments/find/m-1/cancelled").status_code == 404
-    assert till.get("/payments/find/m-1/nonsense").status_code == 400
-    assert till.get("/payments/find/m-1", sorting="nonsense").status_code == 400
+    # find documents no 400, findAll does.
+    assert till.get("/payments/find/m-1/nonsense").status_code == 404
+    refused = till.get("/payments/find/m-1", sorting="nonsense")
+    assert (refused.status_code, refused.json()["code"]) == (200, -1)
+    assert till.get("/payments/findAll/m-1/nonsense").status_code == 400
+    assert till.get("/payments/findAll/m-1", sorting="nonsense").status_code == 400
     every = till.get("/payments/findAll/m-1").json()["response"]
     assert [each["imp_uid"] for each in every["list"]] == [paid.imp_uid, failed.imp_uid]
     assert (every["total"], every["previous"], every["next"]) == (2, 0, 0)
