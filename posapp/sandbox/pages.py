@@ -5,14 +5,16 @@ from __future__ import annotations
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Blueprint, Flask, Response, redirect, render_template, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
 
 from .answers import json_answer
 from .assets import style_sheet, template_loader
 from .books import Books
 from .console import console_routes
 from .dial_routes import dial_routes
+from .door import HEADER, Door
 from .faults import FaultDial
 from .links import link_routes
 from .path_numbers import Number
@@ -26,6 +28,8 @@ POLICY = (
     "base-uri 'none'; frame-ancestors 'none'"
 )
 """Content-Security-Policy of all pages: own style sheet, own forms, no scripts, nothing else."""
+ENTER = "/sandbox/enter"
+"""Where the secret is shown; everything else under ``/sandbox/`` lies behind it."""
 MOST_BODY = 1024 * 1024
 """Largest request body in bytes."""
 
@@ -34,6 +38,7 @@ def build_app(
     books: Books,
     tokens: TokenDesk,
     faults: FaultDial,
+    door: Door,
     *,
     user_code: str,
     channel_key: str,
@@ -52,6 +57,7 @@ def build_app(
     app.register_blueprint(phone_routes(books))
     app.register_blueprint(console_routes(books, base))
     app.register_blueprint(dial_routes(faults))
+    app.register_blueprint(door_routes(door))
     style = style_sheet()
 
     @app.get("/pages.css")
@@ -60,7 +66,7 @@ def build_app(
 
     @app.before_request
     def guard() -> Response | None:
-        return guard_console() or guard_forms()
+        return guard_console() or guard_forms() or guard_door(door)
 
     @app.after_request
     def protect(response: Response) -> Response:
@@ -90,6 +96,35 @@ def guard_console() -> Response | None:
     ):
         return json_answer({"error": "이 컴퓨터에서만 볼 수 있습니다."}, 403)
     return None
+
+
+def guard_door(door: Door) -> Response | None:
+    """Nor is it for every user of this machine."""
+    if not request.path.startswith("/sandbox/") or request.path == ENTER or door.lets_in(request):
+        return None
+    if request.method == "GET" and request.accept_mimetypes.accept_html:
+        return closed_page()
+    return json_answer({"error": f"{HEADER} 헤더에 비밀번호가 필요합니다."}, 401)
+
+
+def door_routes(door: Door) -> Blueprint:
+    """``/sandbox/enter``: a person in a browser shows the secret once."""
+    routes = Blueprint("door", __name__)
+
+    @routes.post(ENTER)
+    def enter() -> AnyResponse:
+        if not door.fits(request.form.get("secret", "").strip()):
+            return closed_page("비밀번호가 올바르지 않습니다.")
+        opened = redirect("/sandbox/books", 303)
+        door.admit(opened)
+        return opened
+
+    return routes
+
+
+def closed_page(problem: str = "") -> Response:
+    """The page that asks for the secret."""
+    return Response(render_template("enter.html", problem=problem), 401)
 
 
 def _is_loopback(address: str) -> bool:

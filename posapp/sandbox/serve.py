@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import signal
 import sys
 import threading
@@ -13,6 +14,9 @@ from pathlib import Path
 
 from .server import Sandbox
 from .shelves import KeepFileBroken
+
+SECRET = "POSAPP_SANDBOX_SECRET"  # noqa: S105 - the name of a variable
+"""The variable in which a starting process may hand over the secret of the dial."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -35,8 +39,11 @@ def parser() -> argparse.ArgumentParser:
 def serve(arguments: Sequence[str] = (), *, stop: threading.Event | None = None) -> int:
     """Serve until SIGINT or SIGTERM, or until ``stop`` is set; the process's exit code.
 
-    As soon as it listens, one line of JSON with ``api``, ``link_api`` and the keys goes to stdout.
-    1: the port is taken or the kept books are unreadable; 2 (by SystemExit): wrong options.
+    As soon as it listens, one line of JSON with ``api``, ``link_api``, the keys and ``dial_secret``
+    goes to stdout: whoever started it, and nobody else, can turn the dial. The secret is the
+    environment's ``POSAPP_SANDBOX_SECRET`` if that is set, else a new one.
+    1: the port is taken, the kept books are unreadable or the secret is too short; 2 (by
+    SystemExit): wrong options.
     Signals are handled only when called on the main thread.
     """
     options = parser().parse_args(list(arguments))
@@ -54,12 +61,14 @@ def serve(arguments: Sequence[str] = (), *, stop: threading.Event | None = None)
             live=options.live,
             fault_seed=None if options.seed_free else 0,
             access_log=options.access_log,
+            dial_secret=os.environ.get(SECRET) or None,
         )
         with sandbox:
             urls = {"api": sandbox.api, "link_api": sandbox.link_api}
-            print(json.dumps({**urls, **sandbox.keys()}), flush=True)
+            secret = {"dial_secret": sandbox.dial_secret}
+            print(json.dumps({**urls, **sandbox.keys(), **secret}), flush=True)
             ending.wait()
-    except (OSError, OverflowError, KeepFileBroken) as error:
+    except (OSError, OverflowError, ValueError, KeepFileBroken) as error:
         print(f"posapp sandbox: {error}", file=sys.stderr)
         return 1
     return 0

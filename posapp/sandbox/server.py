@@ -18,6 +18,7 @@ from wsgiref.types import WSGIEnvironment
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from .books import Books
+from .door import Door
 from .faults import FaultDial
 from .gate import Gate
 from .pages import build_app
@@ -37,10 +38,12 @@ class Sandbox:
     are random unless given, or kept in the file ``keep`` together with the books; given keys win.
     ``clock`` (unix seconds) moves tokens, expiry and every time on the wire. ``lan`` listens on
     all interfaces and hands out this machine's address in the local network. ``live`` makes
-    payments of a live channel. ``fault_seed`` as in :class:`~.faults.FaultDial`.
+    payments of a live channel. ``fault_seed`` as in :class:`~.faults.FaultDial`. ``dial_secret``
+    opens the console and the dial over HTTP (:class:`~.door.Door`); a random one unless given, and
+    another one with each start.
 
-    Raises :class:`~.shelves.KeepFileBroken` for an unreadable file, and OSError from
-    :meth:`start` when the port is taken.
+    Raises :class:`~.shelves.KeepFileBroken` for an unreadable file, ValueError for a secret that
+    is too short, and OSError from :meth:`start` when the port is taken.
     """
 
     def __init__(
@@ -58,7 +61,9 @@ class Sandbox:
         channel_key: str | None = None,
         fault_seed: int | None = 0,
         access_log: bool = False,
+        dial_secret: str | None = None,
     ) -> None:
+        self.door = Door(dial_secret)
         self.port = port
         self._bound_host = ALL_INTERFACES if lan else host
         self._shown_host = lan_address() if lan else host
@@ -80,6 +85,11 @@ class Sandbox:
 
     def _clock(self) -> float:
         return self._base_clock() + self.faults.conduct.clock_offset
+
+    @property
+    def dial_secret(self) -> str:
+        """What opens the console and the dial over HTTP; to be handed on in private only."""
+        return self.door.secret
 
     def keys(self) -> dict[str, str]:
         """The four keys that a client needs, by name."""
@@ -163,6 +173,7 @@ class Sandbox:
             self.books,
             self.tokens,
             self.faults,
+            self.door,
             user_code=self.user_code,
             channel_key=self.channel_key,
             base=self.api,

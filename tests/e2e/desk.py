@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import urllib.request
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
@@ -14,9 +13,9 @@ from typing import Any
 from posapp.app.demo import open_demo
 from posapp.app.shop import shop_at
 from posapp.domain.requests import RequestKind
+from posapp.sandbox.records import payment_from_plain
 from posapp.system.clock import SystemClock
 from posapp.system.ids import RandomIds
-from tests.e2e.deadline import PATIENCE
 
 SELLER = 2
 SEOUL = timezone(timedelta(hours=9))
@@ -79,11 +78,10 @@ def refunds_asked_this_week(home: Path) -> list[Asked]:
 
 
 def balances(home: Path) -> dict[str, int]:
-    """The won that are left of each payment, as the books of the demo's sandbox have it."""
-    port = (home / "sandbox.port").read_text(encoding="ascii")
-    ask = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with ask.open(f"http://127.0.0.1:{port}/sandbox/books.json", timeout=PATIENCE) as answer:
-        return {one["imp_uid"]: int(one["balance"]) for one in json.load(answer)["payments"]}
+    """The won that are left of each payment, as the books that the demo's sandbox keeps have it:
+    they are written before it answers, and over HTTP they are for the demo alone."""
+    kept = json.loads((home / "sandbox.json").read_text(encoding="utf-8"))
+    return {one["imp_uid"]: payment_from_plain(one).balance for one in kept["payments"]}
 
 
 def refunds_of(home: Path, item_id: int) -> list[tuple[str, int]]:

@@ -50,7 +50,9 @@ class PortOne:
     def balance(self, merchant_uid: str) -> int:
         """Won that it took for a number, less what it gave back."""
         books: dict[str, Any] = self._session.get(
-            f"{self.told['api']}/sandbox/books.json", timeout=PATIENCE
+            f"{self.told['api']}/sandbox/books.json",
+            headers={"X-Sandbox-Secret": self.told["dial_secret"]},
+            timeout=PATIENCE,
         ).json()
         mine = (one for one in books["payments"] if one["merchant_uid"] == merchant_uid)
         return sum(int(one["balance"]) for one in mine)

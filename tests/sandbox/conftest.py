@@ -37,6 +37,8 @@ class Till:
 
     def call(self, method: str, path: str, **kwargs: Any) -> requests.Response:
         headers = {"Authorization": f"Bearer {self.token}", **kwargs.pop("headers", {})}
+        if path.startswith("/sandbox/"):
+            headers.setdefault("X-Sandbox-Secret", self.sandbox.dial_secret)
         kwargs.setdefault("timeout", 5)
         kwargs.setdefault("allow_redirects", False)
         return self.session.request(method, self.sandbox.api + path, headers=headers, **kwargs)

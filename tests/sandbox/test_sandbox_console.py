@@ -18,15 +18,16 @@ def test_the_books_as_a_page(till, sandbox, paid):
     page = till.get("/sandbox/books").text
     for text in ("12,000원", "10,000원", "-2,000원", "변심", paid, "m-1", "열림"):
         assert text in page
-    empty = requests.get(sandbox.api + "/sandbox/", timeout=5)
+    secret = {"X-Sandbox-Secret": sandbox.dial_secret}
+    empty = requests.get(sandbox.api + "/sandbox/", headers=secret, timeout=5)
     assert empty.url.endswith("/sandbox/books")
 
 
 def test_a_person_cancels_in_the_console(till, sandbox, paid):
     form = {"imp_uid": paid, "amount": "3000", "reason": "전화 문의"}
-    page = requests.post(sandbox.api + "/sandbox/cancel", data=form, timeout=5)
+    page = till.call("POST", "/sandbox/cancel", data=form, allow_redirects=True)
     assert (page.status_code, "전화 문의" in page.text) == (200, True)
-    requests.post(sandbox.api + "/sandbox/cancel", data={"imp_uid": paid}, timeout=5)
+    till.call("POST", "/sandbox/cancel", data={"imp_uid": paid})
     history = till.payment("m-1")["cancel_history"]
     assert [each["amount"] for each in history] == [3_000, 9_000]
     assert history[1]["reason"] == "관리자 콘솔 취소"
@@ -34,9 +35,9 @@ def test_a_person_cancels_in_the_console(till, sandbox, paid):
 
 def test_the_console_says_why_not(till, sandbox, paid):
     form = {"imp_uid": paid, "amount": "99999"}
-    page = requests.post(sandbox.api + "/sandbox/cancel", data=form, timeout=5)
+    page = till.call("POST", "/sandbox/cancel", data=form)
     assert (page.status_code, "잔액보다 큽니다" in page.text) == (409, True)
-    page = requests.post(sandbox.api + "/sandbox/cancel", data={"amount": "x"}, timeout=5)
+    page = till.call("POST", "/sandbox/cancel", data={"amount": "x"})
     assert page.status_code == 409
     assert sandbox.books.balance(paid) == 12_000
 
@@ -46,12 +47,16 @@ def test_the_console_is_for_this_machine_only(sandbox, till):
         sandbox.books,
         sandbox.tokens,
         sandbox.faults,
+        sandbox.door,
         user_code=sandbox.user_code,
         channel_key=sandbox.channel_key,
         base=sandbox.api,
         link_prefix="/link-api",
     )
-    elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
+    elsewhere = {
+        "REMOTE_ADDR": "192.0.2.7",
+        "HTTP_X_SANDBOX_SECRET": sandbox.dial_secret,
+    }
     for path in ("/sandbox/books", "/sandbox/faults", "/sandbox/books.json"):
         assert app.test_client().get(path, environ_base=elsewhere).status_code == 403
     assert app.test_client().get("/pages.css", environ_base=elsewhere).status_code == 200

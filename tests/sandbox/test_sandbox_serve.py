@@ -15,7 +15,7 @@ from posapp.sandbox.server import Sandbox, lan_address
 from tests.bounds import LONGEST_S
 
 ROOT = Path(__file__).parents[2]
-NAMES = {"api", "link_api", "imp_key", "imp_secret", "user_code", "channel_key"}
+NAMES = {"api", "link_api", "imp_key", "imp_secret", "user_code", "channel_key", "dial_secret"}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGTERM ends a process at once on Windows")
@@ -51,7 +51,8 @@ def test_in_a_thread_until_told_to_stop():
     while not out.getvalue().endswith("\n"):
         assert thread.is_alive()
     told = json.loads(out.getvalue())
-    dial = requests.get(told["api"] + "/sandbox/faults", timeout=5).json()
+    secret = {"X-Sandbox-Secret": told["dial_secret"]}
+    dial = requests.get(told["api"] + "/sandbox/faults", headers=secret, timeout=5).json()
     assert dial["conduct"]["sandbox"] is False
     stop.set()
     thread.join()
@@ -72,4 +73,5 @@ def test_in_the_local_network_the_addresses_carry_this_machines():
     with Sandbox(lan=True) as sandbox:
         assert sandbox.api == f"http://{lan_address()}:{sandbox.port}"
         here = f"http://127.0.0.1:{sandbox.port}/sandbox/books"
-        assert requests.get(here, timeout=5).status_code == 200
+        secret = {"X-Sandbox-Secret": sandbox.dial_secret}
+        assert requests.get(here, headers=secret, timeout=5).status_code == 200
