@@ -17,7 +17,7 @@ FRESH_PYTHONS := $(if $(filter file,$(origin PYTHON)),python3.11 python3.12,$(PY
 PYTEST = QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(IN_VENV) -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench fresh crashtest simulate screenshots lock clean python prepare-run prepare-test
+.PHONY: help run test lint bench fresh crashtest simulate mutants screenshots lock clean python prepare-run prepare-test
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -50,6 +50,9 @@ crashtest: prepare-test ## kill and fail every write; ARGS="--flow pay --fault E
 
 simulate: prepare-test ## days of a shop with all that goes wrong; DAYS=1000 SEED=7, else 40 of a fresh seed
 	@$(IN_VENV) -m tests.simulation.simulate $(if $(DAYS),--days $(DAYS)) $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+mutants: prepare-test ## weaken each guard of money in a copy; every one must be missed; ARGS="--only refund"
+	@$(IN_VENV) -m tests.mutants $(ARGS)
 
 screenshots: prepare-test ## make the pictures of the README anew
 	$(IN_VENV) -m posapp tour --out resources/screenshots $(ARGS)

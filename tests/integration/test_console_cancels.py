@@ -1,0 +1,119 @@
+"""Parts that others cancelled in PortOne's console, beside refunds of this till: each line is
+recorded, what no longer fits is refused in the same breath, and what cannot be is named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from posapp.domain.cancelling import Side
+from posapp.domain.ledger import Fact
+from posapp.domain.money import Won
+from posapp.domain.payments import ReportedCancellation
+from posapp.domain.refunds import RefundOrigin, RefundState
+from posapp.sandbox.server import Sandbox
+from posapp.services.ports.outbox import MismatchKind
+from tests.fakes.books_gateway import BooksGateway
+from tests.fakes.till import SELLER, Till, an_order
+from tests.fakes.world import NumberedIds
+
+ITEM, OTHER = 100, 101
+
+
+class Lying(BooksGateway):
+    """PortOne says to a cancel that it was done, and does nothing."""
+
+    lies = False
+
+    def cancel(self, order):
+        if not self.lies:
+            return super().cancel(order)
+        read = self.read(order.imp_uid)
+        line = ReportedCancellation(order.amount, order.reason, "cancel_of_nothing")
+        return replace(
+            read,
+            cancelled=read.cancelled + order.amount,
+            cancellations=(*read.cancellations, line),
+        )
+
+
+@pytest.fixture
+def shop(tmp_path, clock):
+    sandbox = Sandbox(clock=clock.unix)
+    gateway = Lying(sandbox)
+    till = Till(tmp_path / "posapp.db", sandbox, clock, gateway=gateway, make_ids=NumberedIds)
+    till.stock_shop(an_order(10, (5000, 1), (3000, 1), (2000, 1)))
+    yield till
+    till.close()
+
+
+def ask_back(shop: Till, item: int, amount: int):
+    return shop.cancelling.refund(Side.SELLER, SELLER, item, "품절", amount)
+
+
+def state(shop: Till, refund) -> RefundState:
+    return shop.cancelling.view(refund.id).refund.state
+
+
+def elsewhere(shop: Till, imp_uid: str) -> list[Won]:
+    with shop.store.reading() as uow:
+        refunds = uow.refunds.of_payment(imp_uid)
+    return [one.amount for one in refunds if one.origin is RefundOrigin.ELSEWHERE]
+
+
+def reconcile(shop: Till, imp_uid: str) -> None:
+    """Compare this payment, and send nothing."""
+    shop.reconciling._comparing.settle(imp_uid)
+
+
+def test_approved_refunds_for_which_others_left_too_little_make_room_for_what_they_did(shop):
+    """Else the line could not be recorded beside them: refunds would exceed the payment."""
+    imp_uid = shop.paid_order(10)
+    first, second = ask_back(shop, ITEM, 5000), ask_back(shop, OTHER, 3000)
+    shop.books.console_cancel(imp_uid, 6500)
+    reconcile(shop, imp_uid)
+    assert elsewhere(shop, imp_uid) == [6500]
+    assert state(shop, first) is RefundState.REFUSED
+    assert state(shop, second) is RefundState.APPROVED, "3,000 of 3,500 that are left"
+    assert shop.ledger_balance() == shop.portone_balance() == 3500
+
+
+def test_the_older_refund_comes_first_when_others_left_enough_for_one(shop):
+    imp_uid = shop.paid_order(10)
+    first, second = ask_back(shop, OTHER, 3000), ask_back(shop, ITEM, 5000)
+    shop.books.console_cancel(imp_uid, 4500)
+    reconcile(shop, imp_uid)
+    assert elsewhere(shop, imp_uid) == [4500]
+    assert state(shop, first) is RefundState.APPROVED
+    assert state(shop, second) is RefundState.REFUSED
+    with shop.store.reading() as uow:
+        refused = [r.entry for r in uow.ledger.of_order(10) if r.entry.fact is Fact.REFUND_REFUSED]
+    assert len(refused) == 1
+
+
+def test_refunds_that_others_left_enough_for_stay(shop):
+    imp_uid = shop.paid_order(10)
+    first, second = ask_back(shop, ITEM, 5000), ask_back(shop, OTHER, 3000)
+    shop.books.console_cancel(imp_uid, 2000)
+    reconcile(shop, imp_uid)
+    assert elsewhere(shop, imp_uid) == [2000]
+    assert {state(shop, first), state(shop, second)} == {RefundState.APPROVED}
+
+
+def test_a_line_for_which_there_is_no_room_is_named_and_not_recorded(shop):
+    """By our records 5,000 of 10,000 went back, and PortOne shows another 8,000: one of the two is
+    wrong, which nobody but a person can say."""
+    imp_uid = shop.paid_order(10)
+    shop.client.lies = True
+    refund = ask_back(shop, ITEM, 5000)
+    shop.pass_time(10, every=5)
+    assert state(shop, refund) is RefundState.CONFIRMED
+    shop.client.lies = False
+    shop.books.console_cancel(imp_uid, 8000)
+    shop.reconciling.ask()
+    shop.work(2)
+    assert elsewhere(shop, imp_uid) == []
+    (named,) = shop.open_money.mismatches()
+    assert (named.kind, named.imp_uid) == (MismatchKind.CANCELS_DIFFER, imp_uid)
+    assert shop.ledger_balance() == 5000

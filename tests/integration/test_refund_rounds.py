@@ -1,0 +1,118 @@
+"""The rounds of a refund: what was not sent counts as not sent, and what is done is done once."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import pytest
+
+from posapp.domain.cancelling import Side
+from posapp.domain.ledger import Fact
+from posapp.domain.orders import ItemStatus
+from posapp.domain.refunds import RefundState
+from posapp.sandbox.server import Sandbox
+from tests.fakes.books_gateway import BooksGateway, Fault
+from tests.fakes.till import SELLER, STOCK, Till, an_order
+from tests.fakes.world import NumberedIds
+
+ITEM = 100
+
+
+@pytest.fixture
+def shop(tmp_path, clock):
+    sandbox = Sandbox(clock=clock.unix)
+    gateway = BooksGateway(sandbox)
+    till = Till(tmp_path / "posapp.db", sandbox, clock, gateway=gateway, make_ids=NumberedIds)
+    till.stock_shop(an_order(10, (5000, 1), (3000, 1)))
+    yield till
+    till.close()
+
+
+def ask_back(shop: Till, item: int = ITEM, amount: int = 5000):
+    return shop.cancelling.refund(Side.SELLER, SELLER, item, "품절", amount)
+
+
+def now_is(shop: Till, refund):
+    return shop.cancelling.view(refund.id).refund
+
+
+def facts(shop: Till, fact: Fact):
+    with shop.store.reading() as uow:
+        return [row.entry for row in uow.ledger.of_order(10) if row.entry.fact is fact]
+
+
+def test_a_send_that_never_left_the_till_is_taken_back(shop):
+    """It counts as unsent: it can still be withdrawn, and a refusal of the next one is believed."""
+    imp_uid = shop.paid_order(10)
+    refund = ask_back(shop)
+    for _ in range(3):
+        shop.client.aimed["cancel"] = deque([Fault.NOT_CONNECTED])
+        shop.refunding.carry_out(refund.id, 1)
+        unsent = now_is(shop, refund)
+        assert (unsent.state, unsent.sends, unsent.unclear_at) == (RefundState.APPROVED, 0, None)
+        assert unsent.is_unsent
+    shop.pass_time(60)
+    done = now_is(shop, refund)
+    assert (done.state, done.sends) == (RefundState.CONFIRMED, 1)
+    assert shop.books.balance(imp_uid) == 3000
+    shop.check_books()
+
+
+def test_an_earlier_send_that_may_still_be_carried_out_is_never_taken_back(shop):
+    shop.paid_order(10)
+    refund = ask_back(shop)
+    shop.client.aimed["cancel"] = deque([Fault.LOST_BEFORE])
+    shop.refunding.carry_out(refund.id, 1)
+    first = now_is(shop, refund)
+    assert (first.state, first.sends) == (RefundState.UNKNOWN, 1)
+    shop.client.aimed["cancel"] = deque([Fault.NOT_CONNECTED])
+    shop.refunding.carry_out(refund.id, 2)
+    second = now_is(shop, refund)
+    assert second.state is RefundState.UNKNOWN
+    assert not second.is_unsent
+    assert second.unclear_at == first.unclear_at
+
+
+def test_a_refund_is_confirmed_once(shop):
+    """Two who read the same history (a lease that was over, a person beside the outbox) confirm
+    it: refund, item, stock and ledger change with the first of them only."""
+    imp_uid = shop.paid_order(10)
+    refund = ask_back(shop)
+    shop.pass_time(60)
+    confirmed = now_is(shop, refund)
+    assert confirmed.state is RefundState.CONFIRMED
+    reported = shop.client.read(imp_uid)
+    shop.refunding._settling.confirm(refund.id, reported)
+    assert now_is(shop, refund) == confirmed
+    assert [entry.amount for entry in facts(shop, Fact.REFUND_CONFIRMED)] == [-5000]
+    assert shop.stock_of(ITEM) == STOCK + 1
+    item = next(one for one in shop.order(10).items if one.id == ITEM)
+    assert item.status is ItemStatus.CANCEL
+    shop.check_books()
+
+
+def test_what_ended_is_not_refused_afterwards(shop):
+    imp_uid = shop.paid_order(10)
+    refund = ask_back(shop)
+    shop.pass_time(60)
+    confirmed = now_is(shop, refund)
+    shop.refunding._settling.refuse(refund.id, shop.client.read(imp_uid))
+    assert now_is(shop, refund) == confirmed
+    assert not facts(shop, Fact.REFUND_REFUSED)
+
+
+def test_an_intent_is_on_the_disk_before_it_is_sent(shop, monkeypatch):
+    """Killed in the moment of the call: the next start knows that something may have been sent."""
+    shop.paid_order(10)
+    refund = ask_back(shop)
+    seen = []
+    real = shop.client.cancel
+
+    def watched(order):
+        seen.append(now_is(shop, refund))
+        return real(order)
+
+    monkeypatch.setattr(shop.client, "cancel", watched)
+    shop.pass_time(60)
+    (during,) = seen
+    assert (during.state, during.sends, during.checksum) == (RefundState.SENDING, 1, 8000)

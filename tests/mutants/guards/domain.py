@@ -1,0 +1,723 @@
+"""Guards of the domain: what an amount is, who may do what, which step a state allows, what a payment must show."""
+# ruff: noqa: E501 - lines of the sources stand here as they are
+
+from __future__ import annotations
+
+from tests.mutants.mutant import Mutant
+
+MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "confirmed_refund_is_sent",
+        "posapp/domain/refunds.py",
+        "        (_S.SENDING, _T.CONFIRMED): _S.CONFIRMED,",
+        (
+            "        (_S.SENDING, _T.CONFIRMED): _S.CONFIRMED,\n"
+            "        (_S.CONFIRMED, _T.SEND_STARTED): _S.SENDING,"
+        ),
+        ("tests/unit/test_transitions.py::test_money_that_went_back_never_moves_again",),
+    ),
+    Mutant(
+        "refused_refund_is_sent",
+        "posapp/domain/refunds.py",
+        "        (_S.SENDING, _T.REFUSED): _S.REFUSED,",
+        (
+            "        (_S.SENDING, _T.REFUSED): _S.REFUSED,\n"
+            "        (_S.REFUSED, _T.SEND_STARTED): _S.SENDING,"
+        ),
+        ("tests/unit/test_transitions.py::test_money_that_went_back_never_moves_again",),
+    ),
+    Mutant(
+        "refund_of_a_person_is_sent",
+        "posapp/domain/refunds.py",
+        "        (_S.NEEDS_PERSON, _T.REQUEUED): _S.UNKNOWN,",
+        (
+            "        (_S.NEEDS_PERSON, _T.REQUEUED): _S.UNKNOWN,\n"
+            "        (_S.NEEDS_PERSON, _T.SEND_STARTED): _S.SENDING,"
+        ),
+        ("tests/unit/test_transitions.py::test_each_pair_is_a_step_or_is_refused",),
+    ),
+    Mutant(
+        "sent_refund_is_withdrawn",
+        "posapp/domain/refunds.py",
+        "        (_S.APPROVED, _T.WITHDRAWN): _S.REFUSED,",
+        (
+            "        (_S.APPROVED, _T.WITHDRAWN): _S.REFUSED,\n"
+            "        (_S.UNKNOWN, _T.WITHDRAWN): _S.REFUSED,"
+        ),
+        ("tests/unit/test_transitions.py::test_each_pair_is_a_step_or_is_refused",),
+    ),
+    Mutant(
+        "unclear_refund_is_unsent_again",
+        "posapp/domain/refunds.py",
+        "        (_S.NEEDS_PERSON, _T.REQUEUED): _S.UNKNOWN,",
+        "        (_S.NEEDS_PERSON, _T.REQUEUED): _S.APPROVED,",
+        ("tests/unit/test_transitions.py::test_each_pair_is_a_step_or_is_refused",),
+    ),
+    Mutant(
+        "any_step_of_any_state",
+        "posapp/domain/transitions.py",
+        "            return self.table[state, trigger]",
+        "            return self.table.get((state, trigger), state)",
+        ("tests/unit/test_transitions.py::test_each_pair_is_a_step_or_is_refused",),
+    ),
+    Mutant(
+        "verify_any_status",
+        "posapp/domain/verification.py",
+        (
+            "    if reported.status is ReportedStatus.UNKNOWN:\n"
+            "        return Problem.STATUS_UNKNOWN"
+        ),
+        "",
+        ("tests/unit/test_verification.py::test_verify_table",),
+    ),
+    Mutant(
+        "verify_unpaid",
+        "posapp/domain/verification.py",
+        ("    if not reported.money_moved:\n        return Problem.NOT_PAID"),
+        "",
+        ("tests/unit/test_verification.py::test_verify_table",),
+    ),
+    Mutant(
+        "verify_any_number",
+        "posapp/domain/verification.py",
+        (
+            "    if reported.merchant_uid != attempt.merchant_uid:\n"
+            "        return Problem.ANOTHER_NUMBER"
+        ),
+        "",
+        ("tests/unit/test_verification.py::test_verify_table",),
+    ),
+    Mutant(
+        "verify_used_before",
+        "posapp/domain/verification.py",
+        ("    if recorded is not None:\n        return Problem.USED_BEFORE"),
+        "",
+        ("tests/unit/test_verification.py::test_verify_table",),
+    ),
+    Mutant(
+        "verify_any_amount",
+        "posapp/domain/verification.py",
+        ("    if reported.amount != attempt.amount:\n        return Problem.AMOUNT_DIFFERS"),
+        "",
+        ("tests/unit/test_verification.py::test_verify_table",),
+    ),
+    Mutant(
+        "verify_more_is_enough",
+        "posapp/domain/verification.py",
+        "    if reported.amount != attempt.amount:",
+        "    if reported.amount < attempt.amount:",
+        ("tests/unit/test_verification.py::test_verify_table",),
+    ),
+    Mutant(
+        "verify_less_is_enough",
+        "posapp/domain/verification.py",
+        "    if reported.amount != attempt.amount:",
+        "    if reported.amount > attempt.amount:",
+        ("tests/unit/test_verification.py::test_verify_table",),
+    ),
+    Mutant(
+        "verify_a_paid_order",
+        "posapp/domain/verification.py",
+        ("    if order.is_paid:\n        return Problem.ORDER_PAID"),
+        "",
+        ("tests/unit/test_verification.py::test_verify_table",),
+    ),
+    Mutant(
+        "verify_a_changed_order",
+        "posapp/domain/verification.py",
+        ("    if attempt.amount != order.total:\n        return Problem.ORDER_CHANGED"),
+        "",
+        ("tests/unit/test_verification.py::test_verify_table",),
+    ),
+    Mutant(
+        "verify_a_smaller_order",
+        "posapp/domain/verification.py",
+        "    if attempt.amount != order.total:",
+        "    if attempt.amount < order.total:",
+        ("tests/unit/test_verification.py::test_verify_table",),
+    ),
+    Mutant(
+        "verify_partly_cancelled",
+        "posapp/domain/verification.py",
+        "    if reported.cancelled != 0 or reported.status is ReportedStatus.CANCELLED:",
+        "    if reported.status is ReportedStatus.CANCELLED:",
+        ("tests/unit/test_verification.py::test_verify_table",),
+    ),
+    Mutant(
+        "verify_cancelled_by_its_status",
+        "posapp/domain/verification.py",
+        "    if reported.cancelled != 0 or reported.status is ReportedStatus.CANCELLED:",
+        "    if reported.cancelled != 0:",
+        (
+            "tests/unit/test_money_guards.py::test_a_cancelled_payment_pays_nothing_even_if_nothing_seems_to_be_cancelled",
+        ),
+    ),
+    Mutant(
+        "verify_any_currency",
+        "posapp/domain/verification.py",
+        ("    if not reported.in_won:\n        return Problem.WRONG_CURRENCY"),
+        "",
+        ("tests/unit/test_verification.py::test_verify_table",),
+    ),
+    Mutant(
+        "verify_any_channel",
+        "posapp/domain/verification.py",
+        ("    if not reported.by_kakaopay:\n        return Problem.NOT_KAKAOPAY"),
+        "",
+        ("tests/unit/test_verification.py::test_verify_table",),
+    ),
+    Mutant(
+        "verify_test_in_live",
+        "posapp/domain/verification.py",
+        ("    if live and reported.sandbox:\n        return Problem.TEST_PAYMENT"),
+        "",
+        ("tests/unit/test_verification.py::test_verify_table",),
+    ),
+    Mutant(
+        "verify_live_in_test",
+        "posapp/domain/verification.py",
+        ("    if not live and not reported.sandbox:\n        return Problem.LIVE_PAYMENT"),
+        "",
+        ("tests/unit/test_verification.py::test_verify_table",),
+    ),
+    Mutant(
+        "returns_another_s_money",
+        "posapp/domain/verification.py",
+        "_FOREIGN = frozenset({Problem.ANOTHER_NUMBER, Problem.USED_BEFORE})",
+        "_FOREIGN = frozenset({Problem.USED_BEFORE})",
+        ("tests/unit/test_verification.py::test_verify_table",),
+    ),
+    Mutant(
+        "returns_money_used_before",
+        "posapp/domain/verification.py",
+        "_FOREIGN = frozenset({Problem.ANOTHER_NUMBER, Problem.USED_BEFORE})",
+        "_FOREIGN = frozenset({Problem.ANOTHER_NUMBER})",
+        ("tests/unit/test_verification.py::test_verify_table",),
+    ),
+    Mutant(
+        "returns_at_an_unknown_status",
+        "posapp/domain/verification.py",
+        "    if problem in _FOREIGN or problem in UNDECIDED:",
+        "    if problem in _FOREIGN:",
+        ("tests/unit/test_verification.py::test_verify_table",),
+    ),
+    Mutant(
+        "returns_what_is_back_already",
+        "posapp/domain/verification.py",
+        ("    if reported.balance <= 0:\n        return Verdict(Remedy.NOTHING, problem)"),
+        "",
+        ("tests/unit/test_verification.py::test_verify_table",),
+    ),
+    Mutant(
+        "pay_another_s_order",
+        "posapp/domain/guards.py",
+        ("    if order.buyer_id != user.id:\n        raise UserError(ErrorCode.ORDER_OF_ANOTHER)"),
+        "",
+        ("tests/unit/test_guards.py::test_pay_guards",),
+    ),
+    Mutant(
+        "pay_an_order_of_zero",
+        "posapp/domain/guards.py",
+        "    if order.total <= 0:",
+        "    if order.total < 0:",
+        ("tests/unit/test_guards.py::test_pay_guards",),
+    ),
+    Mutant(
+        "pay_a_paid_order",
+        "posapp/domain/guards.py",
+        ("    if order.is_paid:\n        raise UserError(ErrorCode.ORDER_DONE)"),
+        "",
+        ("tests/unit/test_guards.py::test_pay_guards",),
+    ),
+    Mutant(
+        "another_buyer_s_item",
+        "posapp/domain/guards.py",
+        ("    if item.buyer_id != user.id:\n        raise UserError(ErrorCode.ITEM_OF_ANOTHER)"),
+        "",
+        ("tests/unit/test_guards.py::test_buyer_cancel_guards",),
+    ),
+    Mutant(
+        "buyer_cancels_a_cancelled_item",
+        "posapp/domain/guards.py",
+        (
+            "    item = guard_own_item(user, item)\n"
+            "    if item.status is ItemStatus.CANCEL:\n"
+            "        raise UserError(ErrorCode.ITEM_CANCELLED)"
+        ),
+        "    item = guard_own_item(user, item)",
+        ("tests/unit/test_guards.py::test_buyer_cancel_guards",),
+    ),
+    Mutant(
+        "buyer_cancels_on_its_way",
+        "posapp/domain/guards.py",
+        "    if item.status in (ItemStatus.WAITING_FOR_DELIVERY, ItemStatus.SHIPPING):",
+        "    if item.status is ItemStatus.WAITING_FOR_DELIVERY:",
+        ("tests/unit/test_guards.py::test_buyer_cancel_guards",),
+    ),
+    Mutant(
+        "buyer_cancels_before_it_ships",
+        "posapp/domain/guards.py",
+        "    if item.status in (ItemStatus.WAITING_FOR_DELIVERY, ItemStatus.SHIPPING):",
+        "    if item.status is ItemStatus.SHIPPING:",
+        ("tests/unit/test_guards.py::test_buyer_cancel_guards",),
+    ),
+    Mutant(
+        "buyer_cancels_a_delivered_item",
+        "posapp/domain/guards.py",
+        (
+            "    if item.status is ItemStatus.DELIVERY_COMPLETE:\n"
+            "        raise UserError(ErrorCode.ITEM_DELIVERED)"
+        ),
+        "",
+        ("tests/unit/test_guards.py::test_buyer_cancel_guards",),
+    ),
+    Mutant(
+        "anybody_sells",
+        "posapp/domain/guards.py",
+        ("    if not user.is_seller:\n        raise UserError(ErrorCode.NOT_A_SELLER)"),
+        "",
+        ("tests/unit/test_guards.py::test_seller_cancel_guards",),
+    ),
+    Mutant(
+        "another_seller_s_item",
+        "posapp/domain/guards.py",
+        ("    if item.seller_id != seller.id:\n        raise UserError(ErrorCode.ITEM_OF_ANOTHER)"),
+        "",
+        ("tests/unit/test_guards.py::test_seller_cancel_guards",),
+    ),
+    Mutant(
+        "seller_cancels_a_cancelled_item",
+        "posapp/domain/guards.py",
+        (
+            "        raise UserError(ErrorCode.ITEM_OF_ANOTHER)\n"
+            "    if item.status is ItemStatus.CANCEL:\n"
+            "        raise UserError(ErrorCode.ITEM_CANCELLED)\n"
+            "    return item"
+        ),
+        ("        raise UserError(ErrorCode.ITEM_OF_ANOTHER)\n    return item"),
+        ("tests/unit/test_guards.py::test_seller_cancel_guards",),
+    ),
+    Mutant(
+        "admin_is_a_seller",
+        "posapp/domain/people.py",
+        "        return self.status is UserStatus.SELLER",
+        "        return self.status is not UserStatus.COMMON",
+        ("tests/unit/test_guards.py::test_seller_cancel_guards",),
+    ),
+    Mutant(
+        "won_of_a_bool",
+        "posapp/domain/money.py",
+        (
+            "        if isinstance(value, bool) or not isinstance(value, int):\n"
+            "            raise InvalidAmount(value)\n"
+            "        if not -LARGEST"
+        ),
+        (
+            "        if not isinstance(value, int):\n"
+            "            raise InvalidAmount(value)\n"
+            "        if not -LARGEST"
+        ),
+        ("tests/unit/test_money.py::test_only_whole_won_are_won",),
+    ),
+    Mutant(
+        "won_of_a_float",
+        "posapp/domain/money.py",
+        (
+            "        if isinstance(value, bool) or not isinstance(value, int):\n"
+            "            raise InvalidAmount(value)\n"
+            "        if not -LARGEST"
+        ),
+        (
+            "        if isinstance(value, bool) or not isinstance(value, (int, float)):\n"
+            "            raise InvalidAmount(value)\n"
+            "        if not -LARGEST"
+        ),
+        ("tests/unit/test_money.py::test_only_whole_won_are_won",),
+    ),
+    Mutant(
+        "won_of_any_size",
+        "posapp/domain/money.py",
+        ("        if not -LARGEST <= value <= LARGEST:\n            raise InvalidAmount(value)"),
+        "",
+        ("tests/unit/test_money.py::test_only_whole_won_are_won",),
+    ),
+    Mutant(
+        "zero_is_sent",
+        "posapp/domain/money.py",
+        "    if amount <= 0:",
+        "    if amount < 0:",
+        ("tests/unit/test_money.py::test_fault_14_an_amount_that_is_sent_is_above_zero",),
+    ),
+    Mutant(
+        "half_a_won",
+        "posapp/domain/money.py",
+        (
+            "    def __truediv__(self, other: object) -> NoReturn:\n"
+            "        raise InvalidAmount(other)"
+        ),
+        ("    def __truediv__(self, other: object) -> NoReturn:\n        return int(self) / other"),
+        ("tests/unit/test_money.py::test_no_won_is_ever_split",),
+    ),
+    Mutant(
+        "adds_a_float",
+        "posapp/domain/money.py",
+        "        return Won(super().__add__(_whole(other)))",
+        "        return Won(int(int(self) + other))",
+        ("tests/unit/test_money.py::test_a_float_never_joins_a_sum",),
+    ),
+    Mutant(
+        "hash_without_the_amount",
+        "posapp/domain/ledger.py",
+        "        int(entry.amount),",
+        "        0,",
+        ("tests/unit/test_ledger_chain.py::test_each_field_is_under_the_hash",),
+    ),
+    Mutant(
+        "hash_without_the_actor",
+        "posapp/domain/ledger.py",
+        ("        entry.fact.value,\n        int(entry.amount),\n        entry.actor,"),
+        ('        entry.fact.value,\n        int(entry.amount),\n        "",'),
+        ("tests/unit/test_ledger_chain.py::test_each_field_is_under_the_hash",),
+    ),
+    Mutant(
+        "hash_without_the_entry_before",
+        "posapp/domain/ledger.py",
+        ("        entry.reason,\n        previous,\n    ]"),
+        ("        entry.reason,\n    ]"),
+        ("tests/unit/test_money_guards.py::test_a_hash_covers_the_entry_before",),
+    ),
+    Mutant(
+        "chain_with_a_gap",
+        "posapp/domain/ledger.py",
+        ('        if row.seq != expected:\n            return ChainFault(expected, "missing")'),
+        "",
+        ("tests/unit/test_ledger_chain.py::test_taking_out_or_swapping_rows_is_found",),
+    ),
+    Mutant(
+        "chain_with_a_broken_link",
+        "posapp/domain/ledger.py",
+        (
+            "        if row.previous != self._previous:\n"
+            '            return ChainFault(row.seq, "broken_link")'
+        ),
+        "",
+        (
+            "tests/unit/test_ledger_chain.py::test_a_row_written_anew_with_a_fitting_hash_breaks_the_next_one",
+        ),
+    ),
+    Mutant(
+        "chain_with_a_changed_row",
+        "posapp/domain/ledger.py",
+        (
+            "        if row.hash != entry_hash(row.seq, row.entry, row.previous, row.form):\n"
+            '            return ChainFault(row.seq, "changed")'
+        ),
+        "",
+        ("tests/unit/test_ledger_chain.py::test_each_field_is_under_the_hash",),
+    ),
+    Mutant(
+        "balance_is_all",
+        "posapp/domain/payments.py",
+        "        return self.amount - self.cancelled",
+        "        return self.amount",
+        (
+            "tests/unit/test_refund_rules.py::test_a_clear_answer_without_our_tag_counts_by_its_arithmetic_alone",
+        ),
+    ),
+    Mutant(
+        "late_payment_is_nothing",
+        "posapp/domain/payments.py",
+        "        (_S.EXPIRED, _T.PAYMENT_FOUND): _S.PAID,",
+        "",
+        ("tests/unit/test_transitions.py::test_each_pair_is_a_step_or_is_refused",),
+    ),
+    Mutant(
+        "given_up_although_paid",
+        "posapp/domain/payments.py",
+        "        (_S.WAITING, _T.GIVEN_UP): _S.ABANDONED,",
+        (
+            "        (_S.WAITING, _T.GIVEN_UP): _S.ABANDONED,\n"
+            "        (_S.PAID, _T.GIVEN_UP): _S.ABANDONED,"
+        ),
+        ("tests/unit/test_transitions.py::test_each_pair_is_a_step_or_is_refused",),
+    ),
+    Mutant(
+        "a_second_qr_beside_an_unknown_one",
+        "posapp/domain/payments.py",
+        "ON_SCREEN = frozenset({AttemptState.WAITING, AttemptState.UNKNOWN, AttemptState.CREATED})",
+        "ON_SCREEN = frozenset({AttemptState.WAITING, AttemptState.CREATED})",
+        ("tests/store/test_store_roundtrip.py::test_attempts_are_found_by_what_they_wait_for",),
+    ),
+    Mutant(
+        "a_second_qr_while_one_is_made",
+        "posapp/domain/payments.py",
+        "ON_SCREEN = frozenset({AttemptState.WAITING, AttemptState.UNKNOWN, AttemptState.CREATED})",
+        "ON_SCREEN = frozenset({AttemptState.WAITING, AttemptState.UNKNOWN})",
+        ("tests/store/test_store_roundtrip.py::test_attempts_are_found_by_what_they_wait_for",),
+    ),
+    Mutant(
+        "refund_of_a_cancelled_item",
+        "posapp/domain/orders.py",
+        "        (_S.COMPLETE_PAYMENT, _T.REFUND_CONFIRMED): _S.CANCEL,",
+        (
+            "        (_S.COMPLETE_PAYMENT, _T.REFUND_CONFIRMED): _S.CANCEL,\n"
+            "        (_S.CANCEL, _T.REFUND_CONFIRMED): _S.CANCEL,"
+        ),
+        ("tests/unit/test_transitions.py::test_money_that_went_back_never_moves_again",),
+    ),
+    Mutant(
+        "refund_of_an_unpaid_item",
+        "posapp/domain/orders.py",
+        "        (_S.COMPLETE_PAYMENT, _T.REFUND_CONFIRMED): _S.CANCEL,",
+        (
+            "        (_S.COMPLETE_PAYMENT, _T.REFUND_CONFIRMED): _S.CANCEL,\n"
+            "        (_S.WAITING_FOR_PAYMENT, _T.REFUND_CONFIRMED): _S.CANCEL,"
+        ),
+        ("tests/unit/test_transitions.py::test_each_pair_is_a_step_or_is_refused",),
+    ),
+    Mutant(
+        "a_paid_item_stops_without_its_money",
+        "posapp/domain/orders.py",
+        "        (_S.WAITING_FOR_PAYMENT, _T.ITEM_CANCELLED): _S.CANCEL,",
+        (
+            "        (_S.WAITING_FOR_PAYMENT, _T.ITEM_CANCELLED): _S.CANCEL,\n"
+            "        (_S.COMPLETE_PAYMENT, _T.ITEM_CANCELLED): _S.CANCEL,"
+        ),
+        ("tests/unit/test_transitions.py::test_each_pair_is_a_step_or_is_refused",),
+    ),
+    Mutant(
+        "an_unpaid_item_is_handed_over",
+        "posapp/domain/orders.py",
+        "        (_S.COMPLETE_PAYMENT, _T.HANDED_OVER): _S.DELIVERY_COMPLETE,",
+        (
+            "        (_S.COMPLETE_PAYMENT, _T.HANDED_OVER): _S.DELIVERY_COMPLETE,\n"
+            "        (_S.WAITING_FOR_PAYMENT, _T.HANDED_OVER): _S.DELIVERY_COMPLETE,"
+        ),
+        ("tests/unit/test_transitions.py::test_each_pair_is_a_step_or_is_refused",),
+    ),
+    Mutant(
+        "total_of_cancelled_items",
+        "posapp/domain/orders.py",
+        "        return sum((item.total for item in self.living_items), ZERO)",
+        "        return sum((item.total for item in self.items), ZERO)",
+        ("tests/unit/test_guards.py::test_pay_guards",),
+    ),
+    Mutant(
+        "total_of_one_piece",
+        "posapp/domain/orders.py",
+        "        return self.price * self.count",
+        "        return self.price",
+        ("tests/unit/test_verification.py::test_kakaopay_may_be_named_by_the_embedded_provider",),
+    ),
+    Mutant(
+        "a_cancelled_item_is_paid",
+        "posapp/domain/orders.py",
+        "        return self.status not in (ItemStatus.WAITING_FOR_PAYMENT, ItemStatus.CANCEL)",
+        "        return self.status is not ItemStatus.WAITING_FOR_PAYMENT",
+        ("tests/unit/test_guards.py::test_pay_guards",),
+    ),
+    Mutant(
+        "paid_only_if_all_of_it_is",
+        "posapp/domain/orders.py",
+        "        return any(item.is_paid for item in self.items)",
+        "        return all(item.is_paid for item in self.items)",
+        ("tests/unit/test_guards.py::test_pay_guards",),
+    ),
+    Mutant(
+        "a_request_is_approved_twice",
+        "posapp/domain/requests.py",
+        "        (_S.WAIT, _T.APPROVED): _S.OK,",
+        ("        (_S.WAIT, _T.APPROVED): _S.OK,\n        (_S.OK, _T.APPROVED): _S.OK,"),
+        ("tests/unit/test_transitions.py::test_each_pair_is_a_step_or_is_refused",),
+    ),
+    Mutant(
+        "request_before_it_was_delivered",
+        "posapp/domain/requests.py",
+        (
+            "    if item.status is not ItemStatus.DELIVERY_COMPLETE:\n"
+            "        raise UserError(ErrorCode.REQUEST_ITEM_STATE)"
+        ),
+        "",
+        ("tests/requests/test_asking.py::test_only_what_was_delivered_can_be_asked_for",),
+    ),
+    Mutant(
+        "request_while_money_goes_back",
+        "posapp/domain/requests.py",
+        ("    guard_no_refund(refunds)\n    if not reason:"),
+        "    if not reason:",
+        ("tests/requests/test_asking.py::test_money_on_its_way_back_cannot_be_asked_for_again",),
+    ),
+    Mutant(
+        "decides_another_seller_s_request",
+        "posapp/domain/requests.py",
+        (
+            "    if request.seller_id != seller.id:\n"
+            "        raise UserError(ErrorCode.REQUEST_OF_ANOTHER)"
+        ),
+        "",
+        ("tests/requests/test_deciding.py::test_what_an_approval_costs_is_known_before",),
+    ),
+    Mutant(
+        "decides_a_decided_request",
+        "posapp/domain/requests.py",
+        ("    if request.state is not RequestState.WAIT:\n        at = request.processed_at"),
+        ("    if False:\n        at = request.processed_at"),
+        ("tests/requests/test_deciding.py::test_the_guards_run_in_their_order",),
+    ),
+    Mutant(
+        "undoes_at_any_time",
+        "posapp/domain/requests.py",
+        "    if until is None or now >= until:",
+        "    if until is None:",
+        (
+            "tests/requests/test_undoing.py::test_after_its_time_it_is_too_late_and_the_row_says_until_when",
+        ),
+    ),
+    Mutant(
+        "undoes_when_it_is_sent",
+        "posapp/domain/requests.py",
+        "    if until is None or now >= until:",
+        "    if until is None or now > until:",
+        (
+            "tests/requests/test_undoing.py::test_after_its_time_it_is_too_late_and_the_row_says_until_when",
+        ),
+    ),
+    Mutant(
+        "undoes_a_buyer_s_own",
+        "posapp/domain/requests.py",
+        "    if ended_by is not EndedBy.SELLER or processed_at is None:",
+        "    if processed_at is None:",
+        ("tests/requests/test_undoing.py::test_who_and_what_can_be_undone",),
+    ),
+    Mutant(
+        "refund_beside_an_open_one",
+        "posapp/domain/requests.py",
+        (
+            "    if any(refund.is_open for refund in refunds):\n"
+            "        raise UserError(ErrorCode.REFUND_IN_FLIGHT)"
+        ),
+        "",
+        (
+            "tests/requests/test_deciding.py::test_with_its_money_on_the_way_back_nothing_is_approved",
+        ),
+    ),
+    Mutant(
+        "buyers_pass_the_seller_s_guard",
+        "posapp/domain/cancelling.py",
+        "    guard = guard_buyer_cancel if side is Side.BUYER else guard_seller_cancel",
+        "    guard = guard_seller_cancel",
+        ("tests/unit/test_money_guards.py::test_each_side_of_the_counter_has_its_own_guard",),
+    ),
+    Mutant(
+        "sellers_pass_the_buyer_s_guard",
+        "posapp/domain/cancelling.py",
+        "    guard = guard_buyer_cancel if side is Side.BUYER else guard_seller_cancel",
+        "    guard = guard_buyer_cancel",
+        (
+            "tests/integration/test_reconciling.py::test_an_approved_refund_for_which_nothing_is_left_is_refused_with_its_reason",
+        ),
+    ),
+    Mutant(
+        "a_paid_item_stops_as_unpaid",
+        "posapp/domain/cancelling.py",
+        "    if item.status is ItemStatus.WAITING_FOR_PAYMENT:",
+        "    if item.status in (ItemStatus.WAITING_FOR_PAYMENT, ItemStatus.COMPLETE_PAYMENT):",
+        (
+            "tests/integration/test_reconciling.py::test_an_approved_refund_for_which_nothing_is_left_is_refused_with_its_reason",
+        ),
+    ),
+    Mutant(
+        "number_of_another_till",
+        "posapp/domain/numbers.py",
+        "    return int(found[2], 36) if found and found[1] == till else None",
+        "    return int(found[2], 36) if found else None",
+        ("tests/unit/test_numbers.py::test_a_number_tells_its_own_till_its_order",),
+    ),
+    Mutant(
+        "number_with_something_behind_it",
+        "posapp/domain/numbers.py",
+        ("    found = _MERCHANT.fullmatch(merchant_uid)\n    return int("),
+        ("    found = _MERCHANT.match(merchant_uid)\n    return int("),
+        ("tests/unit/test_money_guards.py::test_a_number_of_ours_is_ours_whole",),
+    ),
+    Mutant(
+        "number_that_can_be_guessed",
+        "posapp/domain/numbers.py",
+        ('    if len(order) > LONGEST_ORDER:\n        order = "0"'),
+        "",
+        ("tests/unit/test_numbers.py::test_an_order_without_room_is_left_out",),
+    ),
+    Mutant(
+        "number_longer_than_portone_takes",
+        "posapp/domain/numbers.py",
+        '    return f"{PREFIX}{till}-{order}-{random}"[:MERCHANT_UID_LIMIT]',
+        '    return f"{PREFIX}{till}-{order}-{random}"',
+        ("tests/unit/test_numbers.py::test_a_number_tells_its_own_till_its_order",),
+    ),
+    Mutant(
+        "tag_in_a_person_s_words",
+        "posapp/domain/numbers.py",
+        '    return words[start:] if start >= 0 and _TAG.fullmatch(words[start:]) else ""',
+        ('    found = _TAG.search(words)\n    return found[0] if found else ""'),
+        ("tests/unit/test_numbers.py::test_words_that_are_no_tag",),
+    ),
+    Mutant(
+        "tag_cut_short",
+        "posapp/domain/numbers.py",
+        '    return words[start:] if start >= 0 and _TAG.fullmatch(words[start:]) else ""',
+        '    return words[start:] if start >= 0 and words[start:].startswith(TAG) else ""',
+        ("tests/unit/test_numbers.py::test_words_that_are_no_tag",),
+    ),
+    Mutant(
+        "tag_of_a_whole_payment_names_an_item",
+        "posapp/domain/numbers.py",
+        "    return int(found[1], 36) or None",
+        "    return int(found[1], 36)",
+        ("tests/unit/test_numbers.py::test_a_tag_of_a_whole_payment_names_no_item",),
+    ),
+    Mutant(
+        "an_error_that_confirms",
+        "posapp/domain/errors.py",
+        (
+            "        if outcome is Outcome.CONFIRMED:\n"
+            '            raise ValueError("an error is no confirmation")'
+        ),
+        "",
+        ("tests/unit/test_money_guards.py::test_no_error_is_a_confirmation",),
+    ),
+    Mutant(
+        "verify_what_does_not_go_together",
+        "posapp/domain/verification.py",
+        ("    if reported.is_unclear:\n        return Problem.UNCLEAR"),
+        "",
+        ("tests/unit/test_verification.py::test_verify_table",),
+    ),
+    Mutant(
+        "returns_what_an_unnamed_channel_took",
+        "posapp/domain/verification.py",
+        "UNDECIDED = frozenset({Problem.STATUS_UNKNOWN, Problem.UNCLEAR, Problem.PROVIDER_UNKNOWN})",
+        "UNDECIDED = frozenset({Problem.STATUS_UNKNOWN, Problem.UNCLEAR})",
+        ("tests/unit/test_verification.py::test_verify_table",),
+    ),
+    Mutant(
+        "returns_what_does_not_go_together",
+        "posapp/domain/verification.py",
+        "UNDECIDED = frozenset({Problem.STATUS_UNKNOWN, Problem.UNCLEAR, Problem.PROVIDER_UNKNOWN})",
+        "UNDECIDED = frozenset({Problem.STATUS_UNKNOWN, Problem.PROVIDER_UNKNOWN})",
+        ("tests/unit/test_verification.py::test_verify_table",),
+    ),
+    Mutant(
+        "any_status_is_clear",
+        "posapp/domain/payments.py",
+        ("            case _:\n                return True"),
+        ("            case _:\n                return False"),
+        ("tests/unit/test_refund_rules.py::test_an_unknown_status_is_unclear",),
+    ),
+    Mutant(
+        "the_embedded_provider_is_not_asked",
+        "posapp/domain/payments.py",
+        "        named = [one for one in (self.pg_provider, self.emb_pg_provider) if one.strip()]",
+        "        named = [one for one in (self.pg_provider,) if one.strip()]",
+        ("tests/unit/test_verification.py::test_kakaopay_may_be_named_by_the_embedded_provider",),
+    ),
+)

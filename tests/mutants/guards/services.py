@@ -1,0 +1,292 @@
+"""Guards of the services: what is seen is asked again in the transaction that acts, and money moves once."""
+# ruff: noqa: E501 - lines of the sources stand here as they are
+
+from __future__ import annotations
+
+from tests.mutants.mutant import Mutant
+
+MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "cancel_acts_on_what_was_seen",
+        "posapp/services/cancelling.py",
+        (
+            "            _, item, order = _guarded(uow, side, user_id, item_id)\n"
+            "            if deed_of(item) is not Deed.CANCEL:\n"
+            "                raise UserError(ErrorCode.PAID_MEANWHILE)\n"
+            "            kept"
+        ),
+        ("            item, order = summary.item, summary.order\n            kept"),
+        (
+            "tests/integration/test_cancelling.py::test_who_paid_in_the_moment_of_cancelling_has_paid",
+        ),
+    ),
+    Mutant(
+        "cancel_of_an_item_that_was_paid_meanwhile",
+        "posapp/services/cancelling.py",
+        (
+            "            if deed_of(item) is not Deed.CANCEL:\n"
+            "                raise UserError(ErrorCode.PAID_MEANWHILE)\n"
+            "            kept"
+        ),
+        "            kept",
+        (
+            "tests/integration/test_cancelling.py::test_who_paid_in_the_moment_of_cancelling_has_paid",
+        ),
+    ),
+    Mutant(
+        "cancel_beside_a_live_qr",
+        "posapp/services/cancelling.py",
+        "        self._close_qr(summary.order.id)",
+        "",
+        (
+            "tests/integration/test_cancelling.py::test_a_live_qr_is_closed_before_an_item_of_its_order_is_cancelled",
+        ),
+    ),
+    Mutant(
+        "cancel_leaves_the_qr_open",
+        "posapp/services/cancelling.py",
+        "            self._verifying.look(live.id, give_up=True)",
+        "            self._verifying.look(live.id)",
+        (
+            "tests/integration/test_cancelling.py::test_a_live_qr_is_closed_before_an_item_of_its_order_is_cancelled",
+        ),
+    ),
+    Mutant(
+        "cancel_keeps_the_stock",
+        "posapp/services/cancelling.py",
+        "            uow.orders.restock(item.product_id, item.count)",
+        "",
+        (
+            "tests/integration/test_cancelling.py::test_of_two_who_cancel_the_same_item_at_once_one_gives_its_stock_back",
+        ),
+    ),
+    Mutant(
+        "refund_of_what_is_not_paid",
+        "posapp/services/cancelling.py",
+        (
+            "            if deed_of(item) is not Deed.REFUND:\n"
+            "                raise UserError(ErrorCode.NOT_PAID_YET)"
+        ),
+        "",
+        ("tests/integration/test_cancelling.py::test_money_that_never_came_does_not_go_back",),
+    ),
+    Mutant(
+        "refund_of_any_amount",
+        "posapp/services/cancelling.py",
+        (
+            "            if positive(amount) != item.total:\n"
+            "                raise UserError(ErrorCode.REFUND_AMOUNT_DIFFERS)"
+        ),
+        "",
+        (
+            "tests/integration/test_cancelling.py::test_a_refund_is_of_the_items_total_whatever_the_screen_says",
+        ),
+    ),
+    Mutant(
+        "refund_without_a_payment",
+        "posapp/services/cancelling.py",
+        (
+            "            payment = uow.payments.accepted_of_order(order.id)\n"
+            "            if payment is None:\n"
+            "                raise UserError(ErrorCode.PAYMENT_UNKNOWN)"
+        ),
+        "            payment = uow.payments.of_order(order.id)[0]",
+        (
+            "tests/integration/test_cancelling.py::test_money_that_did_not_pay_the_order_is_not_an_items",
+        ),
+    ),
+    Mutant(
+        "refund_of_any_item",
+        "posapp/services/cancelling.py",
+        "    item = guard_cancel(side, user, uow.orders.item(item_id))",
+        "    item = uow.orders.item(item_id)",
+        (
+            "tests/integration/test_cancelling.py::test_nobody_but_its_buyer_and_its_seller_sends_an_items_money_back",
+        ),
+    ),
+    Mutant(
+        "pay_without_guards",
+        "posapp/services/paying.py",
+        "    order = guard_pay(buyer, uow.orders.get(order_id) if buyer else None)",
+        "    order = uow.orders.get(order_id)",
+        ("tests/integration/test_paying.py::test_guards_answer_before_anything_is_asked",),
+    ),
+    Mutant(
+        "pay_on_what_was_seen",
+        "posapp/services/paying.py",
+        (
+            "            buyer, order = _guarded(uow, user_id, order_id)\n"
+            "            amount = self._payable(order.total)"
+        ),
+        (
+            "            buyer, order = uow.people.get(user_id), uow.orders.get(order_id)\n"
+            "            amount = self._payable(order.total)"
+        ),
+        (
+            "tests/integration/test_paying_guards.py::test_who_paid_at_the_last_moment_is_not_shown_a_second_qr",
+        ),
+    ),
+    Mutant(
+        "pay_any_amount",
+        "posapp/services/paying.py",
+        "        if not self._rules.smallest <= total <= self._rules.largest:",
+        "        if not self._rules.smallest <= total:",
+        (
+            "tests/integration/test_paying.py::test_an_order_without_an_amount_and_a_done_one_are_refused",
+        ),
+    ),
+    Mutant(
+        "pay_less_than_kakaopay_takes",
+        "posapp/services/paying.py",
+        "        if not self._rules.smallest <= total <= self._rules.largest:",
+        "        if not total <= self._rules.largest:",
+        (
+            "tests/integration/test_paying.py::test_an_order_without_an_amount_and_a_done_one_are_refused",
+        ),
+    ),
+    Mutant(
+        "pay_before_it_is_kept",
+        "posapp/services/paying.py",
+        ("            uow.commit()\n        self._make_link(attempt, buyer, order)"),
+        "        self._make_link(attempt, buyer, order)",
+        (
+            "tests/integration/test_paying_guards.py::test_an_attempt_is_on_the_disk_before_portone_hears_of_it",
+        ),
+    ),
+    Mutant(
+        "returns_to_a_qr_that_is_over",
+        "posapp/services/paying.py",
+        "        if live.state is AttemptState.WAITING and not self._is_over(live):",
+        "        if live.state is AttemptState.WAITING:",
+        ("tests/integration/test_paying_guards.py::test_a_qr_that_ran_out_is_not_shown_again",),
+    ),
+    Mutant(
+        "unclear_link_is_none",
+        "posapp/services/paying.py",
+        "            clear = error.outcome in (Outcome.REFUSED, Outcome.RETRY_SAFE)",
+        "            clear = True",
+        ("tests/integration/test_paying_guards.py::test_a_link_that_nobody_heard_of_is_watched",),
+    ),
+    Mutant(
+        "link_of_an_attempt_that_was_given_up",
+        "posapp/services/paying.py",
+        (
+            "            if attempt is not None and attempt.state is AttemptState.CREATED:\n"
+            "                made"
+        ),
+        (
+            "            if attempt is not None and attempt.state in (\n"
+            "                AttemptState.CREATED,\n"
+            "                AttemptState.ABANDONED,\n"
+            "            ):\n"
+            "                attempt = replace(attempt, state=AttemptState.CREATED)\n"
+            "                made"
+        ),
+        (
+            "tests/integration/test_paying_guards.py::test_a_link_of_an_attempt_that_was_given_up_meanwhile_lets_nobody_in",
+        ),
+    ),
+    Mutant(
+        "link_left_open_nobody_saw",
+        "posapp/services/paying.py",
+        "            self._gateway.close_link(url)",
+        "            pass",
+        (
+            "tests/integration/test_paying_guards.py::test_a_link_of_an_attempt_that_was_given_up_meanwhile_lets_nobody_in",
+        ),
+    ),
+    Mutant(
+        "unclear_link_is_not_watched",
+        "posapp/services/paying.py",
+        "            certain = trigger is AttemptTrigger.LINK_REFUSED",
+        "            certain = True",
+        ("tests/integration/test_paying_guards.py::test_a_link_that_nobody_heard_of_is_watched",),
+    ),
+    Mutant(
+        "qr_stays_open_when_it_is_over",
+        "posapp/services/verifying.py",
+        "            closed = self._close(attempt) if ending or not attempt.is_live else False",
+        "            closed = False",
+        ("tests/integration/test_paying.py::test_watching_ends_when_it_is_certain",),
+    ),
+    Mutant(
+        "ended_attempt_is_read_by_one_try",
+        "posapp/services/verifying.py",
+        "            tries = self._tries(attempt, thorough=ending is not None or not attempt.is_live)",
+        "            tries = self._tries(attempt, thorough=False)",
+        (
+            "tests/integration/test_paying_guards.py::test_an_ended_attempt_is_asked_for_every_try_even_where_one_finds_nothing",
+        ),
+    ),
+    Mutant(
+        "live_qr_is_read_by_one_try",
+        "posapp/services/verifying.py",
+        "            return self._gateway.find_all(attempt.merchant_uid) or (found,)",
+        "            return (found,)",
+        (
+            "tests/integration/test_live_qr.py::test_a_number_that_is_paid_twice_is_found_while_its_qr_is_live",
+        ),
+    ),
+    Mutant(
+        "list_is_believed",
+        "posapp/services/verifying.py",
+        (
+            "            fresh = self._gateway.read(found.imp_uid)\n"
+            "            if fresh is None:\n"
+            "                raise GatewayError(Outcome.UNKNOWN, GatewayCause.NOT_FOUND)"
+        ),
+        "            fresh = found",
+        (
+            "tests/integration/test_verifying_guards.py::test_a_list_that_says_the_right_amount_accepts_nothing",
+        ),
+    ),
+    Mutant(
+        "unread_payment_is_passed_over",
+        "posapp/services/verifying.py",
+        (
+            "            if fresh is None:\n"
+            "                raise GatewayError(Outcome.UNKNOWN, GatewayCause.NOT_FOUND)"
+        ),
+        ("            if fresh is None:\n                continue"),
+        (
+            "tests/integration/test_verifying_guards.py::test_a_listed_payment_that_cannot_be_read_leaves_its_attempt_uncertain",
+        ),
+    ),
+    Mutant(
+        "unknown_status_is_certain",
+        "posapp/services/verifying.py",
+        "        unsure = any(one.verdict.problem in UNDECIDED for one in settled)",
+        "        unsure = False",
+        (
+            "tests/integration/test_verifying_guards.py::test_a_status_without_a_meaning_is_named_and_never_certain",
+        ),
+    ),
+    Mutant(
+        "unanswered_end_is_an_end",
+        "posapp/services/verifying.py",
+        "                after = _stepped(before, AttemptTrigger.ANSWER_LOST)",
+        "                after = _stepped(before, AttemptTrigger.TIME_OVER)",
+        (
+            "tests/integration/test_verifying_guards.py::test_an_end_that_was_not_answered_is_no_end",
+        ),
+    ),
+    Mutant(
+        "unanswered_is_not_asked_again",
+        "posapp/services/verifying.py",
+        "            uow.attempts.save(replace(after, next_check_at=look_again(after, now)))",
+        "            uow.attempts.save(replace(after, next_check_at=None))",
+        (
+            "tests/integration/test_verifying_guards.py::test_an_end_that_was_not_answered_is_no_end",
+        ),
+    ),
+    Mutant(
+        "settled_twice",
+        "posapp/services/settling.py",
+        (
+            "            if recorded is not None and recorded.merchant_uid == attempt.merchant_uid:\n"
+            "                return Settled(Verdict(Remedy.NOTHING, Problem.USED_BEFORE))"
+        ),
+        "",
+        ("tests/integration/test_verifying_guards.py::test_what_was_paid_is_settled_once",),
+    ),
+)

@@ -1,0 +1,51 @@
+"""The list fits the tree: every patch applies, every named test stands, and a share of the mutants
+is killed here; ``make mutants`` runs them all."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.mutants.guards import ALL
+from tests.mutants.mutant import Mutant
+from tests.mutants.running import run_mutants
+
+ROOT = Path(__file__).resolve().parents[2]
+
+SHARE = (
+    "zero_is_sent",
+    "verify_any_amount",
+    "cancel_beside_a_live_qr",
+    "a_timeout_is_safe_to_send_again",
+)
+"""One of each room, all quick."""
+
+
+def test_each_mutant_has_a_name_of_its_own():
+    assert [name for name, count in Counter(one.name for one in ALL).items() if count > 1] == []
+
+
+@pytest.mark.parametrize("mutant", ALL, ids=lambda one: one.name)
+def test_its_patch_applies_and_its_tests_are_there(mutant: Mutant):
+    """A guard that was moved takes its entry along; one that is gone on purpose, loses it."""
+    assert mutant.patched(ROOT) != (ROOT / mutant.file).read_text("utf-8")
+    assert mutant.tests
+    for test in mutant.tests:
+        file, _, name = test.partition("::")
+        assert name.partition("[")[0] in functions_of(ROOT / file), f"{test} is not there"
+
+
+def test_a_share_of_them_is_killed():
+    chosen = [one for one in ALL if one.name in SHARE]
+    assert len(chosen) == len(SHARE)
+    assert [str(result) for result in run_mutants(chosen, ROOT) if not result.is_good] == []
+
+
+@cache
+def functions_of(path: Path) -> frozenset[str]:
+    tree = ast.parse(path.read_text("utf-8"))
+    return frozenset(node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))

@@ -1,0 +1,83 @@
+"""Single guards of money that no wider test misses when they are weakened."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from posapp.domain.cancelling import Side, guard_cancel
+from posapp.domain.errors import ErrorCode, GatewayCause, GatewayError, Outcome, UserError
+from posapp.domain.ledger import GENESIS, Fact, NewEntry, entry_hash
+from posapp.domain.money import Won
+from posapp.domain.numbers import merchant_uid_of, order_in
+from posapp.domain.orders import ItemStatus, Order, OrderItem
+from posapp.domain.payments import (
+    Attempt,
+    AttemptState,
+    ReportedCancellation,
+    ReportedPayment,
+    ReportedStatus,
+)
+from posapp.domain.people import User, UserStatus
+from posapp.domain.verification import Problem, Remedy, verify
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+ITEM = OrderItem(100, 10, 1, 7, 1000, "단팥빵", Won(2500), 2)
+ORDER = Order(10, 1, NOW, (ITEM,))
+ATTEMPT = Attempt(5, 10, "pos-abc", Won(5000), NOW, AttemptState.WAITING)
+GOOD = ReportedPayment(
+    "imp_1",
+    "pos-abc",
+    ReportedStatus.PAID,
+    Won(5000),
+    sandbox=True,
+    pg_provider="kakaopay",
+    paid_at=NOW,
+)
+BUYER, SELLER = User(1, "김하나"), User(7, "박가게", status=UserStatus.SELLER)
+ON_ITS_WAY = [ItemStatus.WAITING_FOR_DELIVERY, ItemStatus.SHIPPING, ItemStatus.DELIVERY_COMPLETE]
+
+
+def test_a_cancelled_payment_pays_nothing_even_if_nothing_seems_to_be_cancelled():
+    """A sum that PortOne left out is no money that is kept."""
+    line = ReportedCancellation(Won(5000), "콘솔 취소", "c1")
+    cancelled = replace(GOOD, status=ReportedStatus.CANCELLED, cancellations=(line,))
+    verdict = verify(cancelled, ATTEMPT, ORDER, recorded=None, live=False)
+    assert verdict.problem is Problem.CANCELLED_ELSEWHERE
+    assert verdict.remedy is not Remedy.ACCEPT
+
+
+@pytest.mark.parametrize("status", ON_ITS_WAY)
+def test_each_side_of_the_counter_has_its_own_guard(status):
+    """Goods on their way: a seller may send the money back, a buyer has to ask."""
+    item = replace(ITEM, status=status)
+    assert guard_cancel(Side.SELLER, SELLER, item) == item
+    both = replace(item, buyer_id=SELLER.id)
+    with pytest.raises(UserError) as refused:
+        guard_cancel(Side.BUYER, SELLER, both)
+    assert refused.value.code in (ErrorCode.ITEM_SHIPPING, ErrorCode.ITEM_DELIVERED)
+
+
+def test_the_seller_s_side_takes_no_buyer():
+    with pytest.raises(UserError) as refused:
+        guard_cancel(Side.SELLER, BUYER, ITEM)
+    assert refused.value.code is ErrorCode.NOT_A_SELLER
+
+
+def test_a_hash_covers_the_entry_before():
+    entry = NewEntry(Fact.PAYMENT_CAPTURED, Won(5000), "till", NOW)
+    assert entry_hash(2, entry, GENESIS) != entry_hash(2, entry, "f" * 64)
+
+
+def test_a_number_of_ours_is_ours_whole():
+    ours = merchant_uid_of("0a1b2c", 1234, "abc")
+    assert order_in(ours, "0a1b2c") == 1234
+    for other in (f"{ours}!", f"{ours} ", f"{ours}-2", f" {ours}", f"x{ours}", ours.upper()):
+        assert order_in(other, "0a1b2c") is None, other
+
+
+def test_no_error_is_a_confirmation():
+    with pytest.raises(ValueError, match="no confirmation"):
+        GatewayError(Outcome.CONFIRMED, GatewayCause.REFUSED)
