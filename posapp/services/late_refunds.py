@@ -109,5 +109,7 @@ def _note(uow: UnitOfWork, payment: Payment, line: ReportedCancellation, now: da
             amount=line.amount,
             evidence=f"{line.cancellation_id} {line.amount} {plain(line.reason)}",
             found_at=now,
+            gap=-line.amount,
+            ledger_gap=-line.amount,
         )
     )

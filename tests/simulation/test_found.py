@@ -63,6 +63,13 @@ def test_a_console_cancel_under_several_approved_refunds_refuses_those_that_no_l
     asked = [ask(shop, *each) for each in items]
     shop.books.console_cancel(imp_uid, items[-1][1])
     finish(shop)
+    assert state(shop, asked[0]) is RefundState.NEEDS_PERSON, "the console's part is not explained"
+    shop.till.explain()
+    shop.till.open_money.try_again(asked[0].id)
+    finish(shop)
+    assert state(shop, asked[1]) is RefundState.NEEDS_PERSON, "the part is as much as this one"
+    shop.till.open_money.say_whose(asked[1].id, False)
+    finish(shop)
     assert [state(shop, each) for each in asked] == [
         *[RefundState.CONFIRMED] * 2,
         RefundState.REFUSED,
