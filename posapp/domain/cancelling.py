@@ -43,8 +43,9 @@ def guard_cancel(side: Side, user: User | None, item: OrderItem | None) -> Order
 
 
 def deed_of(item: OrderItem) -> Deed:
-    """Which of the two buttons fits an item that passed its guards."""
-    if item.status is ItemStatus.WAITING_FOR_PAYMENT:
+    """Which of the two buttons fits an item that passed its guards. Of one that costs nothing there
+    is no money to send back, paid or not."""
+    if item.status is ItemStatus.WAITING_FOR_PAYMENT or item.total == 0:
         return Deed.CANCEL
     return Deed.REFUND
 

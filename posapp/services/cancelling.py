@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from posapp.domain.cancelling import Deed, Side, deed_of, guard_cancel, reason_or_default
 from posapp.domain.claims import guard_no_claim
 from posapp.domain.errors import ErrorCode, InvalidAmount, UserError
-from posapp.domain.ledger import Fact, NewEntry
 from posapp.domain.money import ZERO, Won, positive
-from posapp.domain.orders import ItemTrigger, Order, OrderItem
+from posapp.domain.orders import Order, OrderItem
 from posapp.domain.payments import Payment
 from posapp.domain.people import User
-from posapp.domain.refunds import Refund, RefundState
+from posapp.domain.refunds import Refund, RefundOrigin, RefundState
 from posapp.services.differences import guard_compared, guard_money_certain
+from posapp.services.items_without_money import cancel_item
 from posapp.services.ports.machine import Clock, Ids
 from posapp.services.ports.store import Store, UnitOfWork
 from posapp.services.refund_intents import keep_intent
@@ -89,7 +89,8 @@ class Cancelling:
             )
 
     def cancel(self, side: Side, user_id: int, item_id: int, reason: str) -> OrderItem:
-        """주문취소: an unpaid item stops, its stock is free again; no money moves.
+        """주문취소: an unpaid item stops, or one that costs nothing, paid or not; its stock is free
+        again, and no money moves.
 
         A live QR of the order is closed first and PortOne asked once more. With the network away
         the item stops all the same: money that came in nevertheless does not fit the order any
@@ -108,25 +109,12 @@ class Cancelling:
         self._close_qr(summary.order.id)
         now = self._clock.now()
         with self._store.writing() as uow:
-            _, item, order = _guarded(uow, side, user_id, item_id)
+            _, item, _ = _guarded(uow, side, user_id, item_id)
             if deed_of(item) is not Deed.CANCEL:
                 raise UserError(ErrorCode.PAID_MEANWHILE)
             guard_compared(uow)
             kept = reason_or_default(side, reason)
-            cancelled = item.after(ItemTrigger.ITEM_CANCELLED, reason=kept)
-            uow.orders.save_items([cancelled])
-            uow.orders.restock(item.product_id, item.count)
-            uow.ledger.append(
-                NewEntry(
-                    fact=Fact.ITEM_CANCELLED,
-                    amount=ZERO,
-                    actor=f"{side}:{user_id}",
-                    at=now,
-                    order_id=order.id,
-                    item_id=item.id,
-                    reason=kept,
-                )
-            )
+            cancelled = cancel_item(uow, item, f"{side}:{user_id}", kept, now)
             uow.commit()
         self._wake()
         return cancelled
@@ -136,6 +124,7 @@ class Cancelling:
 
         Item, stock and money change only when PortOne has confirmed it; until then the refund is
         환불 대기 or 확인 중. Pressed twice there is still one intent: the second time is refused.
+        An item that cost nothing is cancelled at once, and nothing is sent.
 
         Args:
             amount: won, as the caller showed it to the person.
@@ -145,13 +134,15 @@ class Cancelling:
                 the item has a refund already (``REFUND_IN_FLIGHT``); less than that is left of the
                 payment (``REFUND_BEYOND``); an older copy was put back (``FILE_BEHIND``); or a
                 difference of the payment waits for its explanation (``MONEY_IN_DOUBT``).
-            InvalidAmount: the amount is no amount of won above 0.
+            InvalidAmount: the amount is no amount of won, or 0 of an item that cost something.
         """
         now = self._clock.now()
         with self._store.writing() as uow:
             _, item, order = _guarded(uow, side, user_id, item_id)
-            if deed_of(item) is not Deed.REFUND:
+            if not item.is_paid:
                 raise UserError(ErrorCode.NOT_PAID_YET)
+            if item.total == 0:
+                return self._cancel_free(uow, side, user_id, item, reason, amount)
             if positive(amount) != item.total:
                 raise UserError(ErrorCode.REFUND_AMOUNT_DIFFERS)
             guard_compared(uow)
@@ -177,6 +168,33 @@ class Cancelling:
             uow.commit()
         self._wake()
         return refund
+
+    def _cancel_free(
+        self, uow: UnitOfWork, side: Side, user_id: int, item: OrderItem, reason: str, amount: int
+    ) -> Refund:
+        """A paid item that cost nothing: over at once. The refund that says so is in no record."""
+        if Won(amount) != 0:
+            raise UserError(ErrorCode.REFUND_AMOUNT_DIFFERS)
+        guard_compared(uow)
+        now, actor = self._clock.now(), f"{side}:{user_id}"
+        kept = reason_or_default(side, reason)
+        cancel_item(uow, item, actor, kept, now)
+        uow.commit()
+        return Refund(
+            id=0,
+            imp_uid="",
+            order_id=item.order_id,
+            item_id=item.id,
+            origin=RefundOrigin.ITEM,
+            amount=ZERO,
+            reason=kept,
+            tag="",
+            asked_by=actor,
+            approved_by=actor,
+            created_at=now,
+            state=RefundState.CONFIRMED,
+            confirmed_at=now,
+        )
 
     def view(self, refund_id: int) -> RefundView:
         """A refund as it stands now.

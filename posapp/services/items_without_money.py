@@ -6,13 +6,50 @@ from datetime import datetime
 
 from posapp.domain.ledger import Fact, NewEntry
 from posapp.domain.money import ZERO
-from posapp.domain.orders import ItemTrigger
+from posapp.domain.orders import ItemStatus, ItemTrigger, OrderItem
 from posapp.domain.payments import Payment, PaymentStanding
 from posapp.domain.refunds import Refund
 from posapp.domain.requests import RequestKind
 from posapp.services.ports.store import UnitOfWork
 from posapp.services.refund_intents import PORTONE
 from posapp.services.requesting import request_fact
+
+
+def cancel_item(
+    uow: UnitOfWork,
+    item: OrderItem,
+    actor: str,
+    reason: str,
+    now: datetime,
+    *,
+    imp_uid: str = "",
+    reference: str = "",
+) -> OrderItem:
+    """An item that holds no money stops: CANCEL, its pieces in stock again, a fact of 0 won.
+
+    Args:
+        imp_uid, reference: the payment and its cancel that the money went back by, if there was
+            any.
+    """
+    waits = item.status is ItemStatus.WAITING_FOR_PAYMENT
+    trigger = ItemTrigger.ITEM_CANCELLED if waits else ItemTrigger.REFUND_CONFIRMED
+    cancelled = item.after(trigger, reason=reason)
+    uow.orders.save_items([cancelled])
+    uow.orders.restock(item.product_id, item.count)
+    uow.ledger.append(
+        NewEntry(
+            fact=Fact.ITEM_CANCELLED,
+            amount=ZERO,
+            actor=actor,
+            at=now,
+            order_id=item.order_id,
+            item_id=item.id,
+            imp_uid=imp_uid,
+            reference=reference,
+            reason=reason,
+        )
+    )
+    return cancelled
 
 
 def end_items(uow: UnitOfWork, payment: Payment, last: Refund, now: datetime) -> None:
@@ -30,20 +67,14 @@ def end_items(uow: UnitOfWork, payment: Payment, last: Refund, now: datetime) ->
     for item in order.items:
         if not item.is_paid or any(one.is_open for one in uow.refunds.of_item(item.id)):
             continue
-        uow.orders.save_items([item.after(ItemTrigger.REFUND_CONFIRMED, reason=last.reason)])
-        uow.orders.restock(item.product_id, item.count)
-        uow.ledger.append(
-            NewEntry(
-                fact=Fact.ITEM_CANCELLED,
-                amount=ZERO,
-                actor=PORTONE,
-                at=now,
-                order_id=order.id,
-                item_id=item.id,
-                imp_uid=payment.imp_uid,
-                reference=last.cancellation_id,
-                reason=last.reason,
-            )
+        cancel_item(
+            uow,
+            item,
+            PORTONE,
+            last.reason,
+            now,
+            imp_uid=payment.imp_uid,
+            reference=last.cancellation_id,
         )
         end_request(uow, item.id, now)
 

@@ -12,7 +12,6 @@ from posapp.domain.ledger import Fact
 from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import ITEM_TRANSITIONS, ItemTrigger, OrderItem
 from posapp.domain.people import User
-from posapp.domain.refunds import RefundTrigger
 from posapp.domain.requests import (
     UNDO,
     Decision,
@@ -28,10 +27,12 @@ from posapp.domain.requests import (
     kept_words,
 )
 from posapp.services.differences import guard_compared, guard_money_certain
+from posapp.services.items_without_money import cancel_item
 from posapp.services.ports.machine import Clock, Ids
 from posapp.services.ports.store import Store, UnitOfWork
-from posapp.services.refund_intents import keep_intent, refund_fact
+from posapp.services.refund_intents import keep_intent
 from posapp.services.requesting import request_fact
+from posapp.services.undoing import stop_replacement, withdraw_refund
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +157,9 @@ class RequestDesk:
                 raise UserError(ErrorCode.UNDO_OVER)
             actor = f"seller:{seller_id}"
             if request.refund_id is not None:
-                _withdraw_refund(uow, request.refund_id, now)
+                withdraw_refund(uow, request.refund_id, now)
             elif request.state is RequestState.OK:
-                _stop_replacement(uow, request, actor, now)
+                stop_replacement(uow, request, actor, now)
             waiting = request.reopened()
             uow.requests.save(waiting)
             uow.ledger.append(request_fact(Fact.REQUEST_REOPENED, request, actor, now))
@@ -198,6 +199,8 @@ class RequestDesk:
         item = _item_now(uow, request, seller_id)
         if not ITEM_TRANSITIONS.allows(item.status, ItemTrigger.REFUND_CONFIRMED):
             raise UserError(ErrorCode.NOT_PAID_YET)
+        if item.total == 0:
+            return self._approve_free(uow, request, item, seller_id, note, now)
         guard_money_certain(uow, item.order_id)
         payment = uow.payments.accepted_of_order(item.order_id)
         if payment is None:
@@ -223,6 +226,23 @@ class RequestDesk:
             raise UserError(ErrorCode.REFUND_BEYOND) from error
         approved = decided.with_refund(refund.id)
         uow.requests.save(approved)
+        return approved
+
+    @staticmethod
+    def _approve_free(
+        uow: UnitOfWork,
+        request: Request,
+        item: OrderItem,
+        seller_id: int,
+        note: str,
+        now: datetime,
+    ) -> Request:
+        """The item cost nothing: it is over at once, and nothing is sent."""
+        actor = f"seller:{seller_id}"
+        approved = request.ended(RequestTrigger.APPROVED, EndedBy.SELLER, seller_id, now, note)
+        uow.requests.save(approved)
+        uow.ledger.append(request_fact(Fact.REQUEST_APPROVED, approved, actor, now, note))
+        cancel_item(uow, item, actor, request.reason, now)
         return approved
 
     @staticmethod
@@ -263,25 +283,3 @@ def _cost(uow: UnitOfWork, request: Request) -> DecisionCost:
 def _item_now(uow: UnitOfWork, request: Request, seller_id: int) -> OrderItem:
     """The item of a request, unless it was cancelled in another way meanwhile."""
     return guard_seller_cancel(uow.people.get(seller_id), uow.orders.item(request.item_id))
-
-
-def _withdraw_refund(uow: UnitOfWork, refund_id: int, now: datetime) -> None:
-    """Take an intent back of which nothing was sent: the entry is settled, the refund refused."""
-    refund = uow.refunds.get(refund_id)
-    unsent = refund is not None and refund.is_unsent
-    if refund is None or not unsent or not uow.outbox.withdraw(refund_id):
-        raise UserError(ErrorCode.UNDO_OVER)
-    withdrawn = refund.after(RefundTrigger.WITHDRAWN)
-    uow.refunds.save(withdrawn)
-    uow.ledger.append(refund_fact(Fact.REFUND_WITHDRAWN, withdrawn, ZERO, now))
-
-
-def _stop_replacement(uow: UnitOfWork, request: Request, actor: str, now: datetime) -> None:
-    item = uow.orders.item(request.item_id)
-    if item is None or not ITEM_TRANSITIONS.allows(item.status, ItemTrigger.REPLACEMENT_STOPPED):
-        raise UserError(ErrorCode.UNDO_OVER)
-    if any(refund.is_open for refund in uow.refunds.of_item(item.id)):
-        raise UserError(ErrorCode.UNDO_OVER)
-    uow.orders.save_items([item.after(ItemTrigger.REPLACEMENT_STOPPED)])
-    uow.orders.restock(item.product_id, item.count)
-    uow.ledger.append(request_fact(Fact.REPLACEMENT_STOPPED, request, actor, now))
