@@ -109,7 +109,8 @@ def open_till(
     refund_settling = RefundSettling(store, clock)
     putting_back = PuttingBack(ids, live=rules.live)
     comparing = Comparing(store, gateway, clock, settling, refund_settling, putting_back)
-    reconciling = Reconciling(store, gateway, clock, comparing, board)
+    clock_watch = ClockWatch(store, clock)
+    reconciling = Reconciling(store, gateway, clock, comparing, board, clock_watch)
     if care.recovered.went_back:
         reconciling.ask()  # an older file: look as far back as PortOne can be asked
     claims = ClaimChecking(store, gateway, clock, live=rules.live)
@@ -138,7 +139,7 @@ def open_till(
             Connectivity(gateway, clock),
             ThreadLanes(LANES),
             board,
-            ClockWatch(store, clock),
+            clock_watch,
             reconciling,
             (*care.chores, claims),
         ),

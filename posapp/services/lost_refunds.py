@@ -31,7 +31,7 @@ from posapp.domain.refunds import (
 from posapp.services.items_without_money import end_request
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.ports.store import UnitOfWork
-from posapp.services.refund_intents import PORTONE, enter_refunded, refund_fact
+from posapp.services.refund_intents import PORTONE, enter_refunded, keep_rest, refund_fact
 
 
 def put_back_refunds(
@@ -61,6 +61,7 @@ def put_back_refunds(
         done = enter_refunded(uow, refund, line.cancellation_id, now, actor=PORTONE)
         if done.item_id is not None:
             end_request(uow, done.item_id, now, refund=done)
+        keep_rest(uow, refund, reported.balance, now)
     if lost:
         _note_lost(uow, payment, lost, now)
 

@@ -27,6 +27,7 @@ from posapp.domain.errors import (
     PosError,
 )
 from posapp.services.chores import STANDING, Change, Done
+from posapp.services.clock_watch import ClockWatch
 from posapp.services.comparing import Comparing
 from posapp.services.connectivity import NO_NETWORK
 from posapp.services.ports.gateway import PaymentGateway
@@ -84,12 +85,14 @@ class Reconciling:
         clock: Clock,
         comparing: Comparing,
         board: Board,
+        clock_watch: ClockWatch,
     ) -> None:
         self._store = store
         self._gateway = gateway
         self._clock = clock
         self._comparing = comparing
         self._board = board
+        self._clock_watch = clock_watch
         self._lock = threading.Lock()
         self._due_ms = 0
         self._failures = 0
@@ -181,7 +184,9 @@ class Reconciling:
     def _compare(self, *, wide: bool) -> tuple[int, list[Change]]:
         """Compare window after window; return how many payments differed, and what changed."""
         self._unread = ""
+        asked_ms = self._clock.monotonic()
         end = self._gateway.server_now()
+        self._clock_watch.learn(end, asked_ms)
         with self._store.reading() as uow:
             since = uow.milestones.get(COMPARED)
             last_wide = uow.milestones.get(COMPARED_WIDE)

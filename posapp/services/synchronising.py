@@ -93,10 +93,10 @@ class Synchroniser:
         try:
             self._begin()
             self._collect(0)
-            if self._clock_watch.due_in_ms() == 0:
-                self._changes.extend(self._clock_watch.run().changes)
+            self._watch_clock()
             self._start_chores()
             self._collect(0)
+            self._watch_clock()  # PortOne may have told its time just now
             self._start_due()
             self._collect(COLLECT_MS)
             wait_ms = self._wait_ms()
@@ -117,6 +117,10 @@ class Synchroniser:
             self._board.update(reconciled_at=uow.milestones.get(COMPARED))
             uow.commit()
         self._begun = True
+
+    def _watch_clock(self) -> None:
+        if self._clock_watch.due_in_ms() == 0:
+            self._changes.extend(self._clock_watch.run().changes)
 
     def _start_chores(self) -> None:
         for chore in self._chores:

@@ -100,7 +100,10 @@ class Till:
         comparing = Comparing(
             self.store, self.gateway, clock, settling, refund_settling, putting_back
         )
-        self.reconciling = Reconciling(self.store, self.gateway, clock, comparing, self.board)
+        clock_watch = ClockWatch(self.store, clock)
+        self.reconciling = Reconciling(
+            self.store, self.gateway, clock, comparing, self.board, clock_watch
+        )
         self.synchroniser = Synchroniser(
             self.store,
             clock,
@@ -109,7 +112,7 @@ class Till:
             self.connectivity,
             lanes or InlineLanes(),
             self.board,
-            ClockWatch(self.store, clock),
+            clock_watch,
             self.reconciling,
             chores,
         )

@@ -9,13 +9,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from posapp.domain.cancelling import Side
+from posapp.domain.errors import GatewayCause, GatewayError, Outcome
 from posapp.domain.ledger import Fact
+from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus
-from posapp.domain.refunds import Refund, RefundState
+from posapp.domain.refunds import Refund, RefundOrigin, RefundState
 from posapp.sandbox.cancelling import CancelOrder
 from posapp.sandbox.server import Sandbox
 from posapp.services.open_money import Decided
-from posapp.services.ports.outbox import MismatchKind
+from posapp.services.ports.outbox import Mismatch, MismatchKind
+from posapp.services.progress import Phase
 from tests.fakes.fixtures import clock, sandbox
 from tests.fakes.till import BUYER, STOCK, Till, an_order
 from tests.fakes.world import FakeClock, NumberedIds
@@ -353,3 +356,391 @@ def test_fault_79_the_window_is_that_of_the_last_send_without_an_answer(paid):
     paid.pass_time(4 * 60, every=30)
     assert state(paid, refund) is RefundState.REFUSED
     paid.check_books()
+
+
+# 79: what waits by the wall clock, when that was set while the program was off.
+
+
+@pytest.fixture
+def waiting(tmp_path, set_clock):
+    """A QR of five minutes that nobody has paid, 200 seconds old."""
+    with Sandbox(clock=set_clock.unix) as sandbox:
+        till = Till(tmp_path / "posapp.db", sandbox, set_clock, make_ids=NumberedIds)
+        till.stock_shop(an_order(10, (5000, 1)))
+        till.imp_uid, till.refund = "", None
+        till.attempt = till.paying.start(BUYER, 10).attempt
+        till.pass_time(200, every=10)
+        yield till
+        till.close()
+
+
+@set_while_off
+def test_fault_79_a_qr_lives_as_long_as_it_was_said_though_the_clock_was_set(
+    waiting, tmp_path, by, caplog
+):
+    attempt_id = waiting.attempt.id
+    again = started_again(waiting, tmp_path / "posapp.db", by)
+    again.pass_time(60, every=10)
+    assert again.paying.progress(attempt_id).phase is Phase.SCAN
+    again.pass_time(60, every=10)
+    assert again.paying.progress(attempt_id).phase is Phase.EXPIRED
+    moved = [one for one in caplog.records if "the clock was moved" in one.getMessage()]
+    assert bool(moved) == bool(by), "said once, and only if it was"
+    again.close()
+
+
+@set_while_off
+def test_fault_79_a_qr_made_after_the_start_is_not_moved(waiting, tmp_path, by):
+    with waiting.store.writing() as uow:
+        uow.catalogue.add_orders([an_order(20, (4000, 1))])
+        uow.commit()
+    again = started_again(waiting, tmp_path / "posapp.db", by)
+    server_now = again.client.server_now
+    again.gateway.server_now = lambda: (_ for _ in ()).throw(
+        GatewayError(Outcome.UNKNOWN, GatewayCause.TIMEOUT)
+    )
+    again.work(1)
+    made = again.paying.start(BUYER, 20).attempt
+    again.gateway.server_now = server_now
+    again.pass_time(240, every=10)
+    assert again.paying.progress(made.id).phase is Phase.SCAN
+    again.pass_time(90, every=10)
+    assert again.paying.progress(made.id).phase is Phase.EXPIRED
+    again.close()
+
+
+@pytest.mark.parametrize("by", [timedelta(hours=1), timedelta(hours=-1)])
+def test_fault_79_a_jump_that_was_seen_is_not_counted_again_by_portones_clock(
+    waiting, tmp_path, by
+):
+    attempt_id = waiting.attempt.id
+    waiting.clock.set_by(by)
+    waiting.work(1)
+    again = started_again(waiting, tmp_path / "posapp.db", timedelta(0))
+    again.pass_time(60, every=10)
+    assert again.paying.progress(attempt_id).phase is Phase.SCAN
+    again.pass_time(60, every=10)
+    assert again.paying.progress(attempt_id).phase is Phase.EXPIRED
+    again.close()
+
+
+def test_fault_79_an_answer_that_took_long_tells_nothing_about_the_clock(waiting, tmp_path):
+    watch = waiting.synchroniser._clock_watch
+    asked = waiting.clock.monotonic()
+    waiting.clock.advance(seconds=6)
+    waiting.work(1)
+    watch.learn(waiting.clock.now() - timedelta(hours=1), asked)
+    assert watch.due_in_ms() > 0
+
+
+@pytest.mark.parametrize("hours", [1, -1])
+def test_fault_79_twin_without_portones_clock_the_qr_ends_early_or_late(
+    waiting, tmp_path, monkeypatch, hours
+):
+    monkeypatch.setattr("posapp.services.clock_watch.ClockWatch.learn", lambda *_: None)
+    again = started_again(waiting, tmp_path / "posapp.db", timedelta(hours=hours))
+    again.pass_time(60, every=10)
+    early = again.paying.progress(waiting.attempt.id).phase is Phase.EXPIRED
+    again.pass_time(60, every=10)
+    late = again.paying.progress(waiting.attempt.id).phase is Phase.SCAN
+    assert early or late
+    again.close()
+
+
+# 80: what the reading before a send must show.
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"merchant_uid": "web-20260302-1"},
+        {"amount": 50_000},
+        {"amount": 9_000},
+        {"sandbox": False},
+        {"pg_provider": "html5_inicis", "emb_pg_provider": None},
+        {"currency": "USD"},
+    ],
+    ids=lambda fields: " ".join(map(str, fields.items())),
+)
+def test_fault_80_another_payment_than_the_captured_one_is_not_sent_for(paid, fields):
+    paid.work(2)
+    rule = paid.sandbox.faults.add("lie", path="/payments/imp_*", fields=fields)
+    refund = ask(paid)
+    paid.pass_time(1800, every=20)
+    assert state(paid, refund) is RefundState.NEEDS_PERSON
+    assert paid.books.balance(paid.imp_uid) == 10_000
+    assert paid.cancelling.view(refund.id).refund.sends == 0
+    paid.sandbox.faults.remove(rule)
+    for mismatch in paid.open_money.mismatches():
+        paid.open_money.close_mismatch(mismatch.id, SELLER_NAME, "PortOne 오류", mismatch.amount)
+    paid.open_money.try_again(refund.id)
+    paid.pass_time(60, every=5)
+    assert state(paid, refund) is RefundState.CONFIRMED
+    assert_once(paid)
+
+
+SELLER_NAME = "seller:7"
+
+
+def test_fault_80_a_named_difference_stops_the_sends_of_its_payment_and_of_no_other(paid):
+    with paid.store.writing() as uow:
+        uow.catalogue.add_orders([an_order(20, (4000, 1))])
+        uow.mismatches.note(
+            Mismatch(
+                0,
+                MismatchKind.FOREIGN_PAYMENT,
+                "web-1",
+                paid.imp_uid,
+                Won(10_000),
+                "",
+                paid.clock.now(),
+            )
+        )
+        uow.commit()
+    other = paid.paid_order(20)
+    refund = ask(paid)
+    free = paid.cancelling.refund(Side.BUYER, BUYER, 200, "단순 변심", 4000)
+    paid.pass_time(600, every=20)
+    assert state(paid, refund) is RefundState.NEEDS_PERSON
+    assert state(paid, free) is RefundState.CONFIRMED
+    assert (paid.books.balance(paid.imp_uid), paid.books.balance(other)) == (10_000, 0)
+    (mismatch,) = paid.open_money.mismatches()
+    paid.open_money.close_mismatch(mismatch.id, SELLER_NAME, "다른 매장의 결제", mismatch.amount)
+    paid.open_money.try_again(refund.id)
+    paid.pass_time(60, every=5)
+    assert state(paid, refund) is RefundState.CONFIRMED
+    paid.check_books()
+
+
+@pytest.mark.parametrize(
+    "guard", ["shows_our_number", "shows_our_amount", "shows_our_channel", "is_our_payment"]
+)
+def test_fault_80_twin_without_the_guard_another_payment_is_sent_for(paid, monkeypatch, guard):
+    fields = {
+        "shows_our_number": {"merchant_uid": "web-1"},
+        "shows_our_amount": {"amount": 50_000},
+        "shows_our_channel": {"sandbox": False},
+        "is_our_payment": {"currency": "USD"},
+    }
+    monkeypatch.setattr(f"posapp.domain.refund_evidence.{guard}", lambda *_: True)
+    paid.work(2)
+    paid.sandbox.faults.add("lie", path="/payments/imp_*", fields=fields[guard])
+    refund = ask(paid)
+    paid.pass_time(60, every=5)
+    assert paid.cancelling.view(refund.id).refund.sends > 0
+
+
+@pytest.mark.parametrize(
+    "fields", [{"imp_uid": "imp_000000000000"}, {"merchant_uid": "web-1"}, {"amount": 20_000}]
+)
+def test_an_answer_to_a_send_about_another_payment_is_found_out_by_reading(paid, fields):
+    paid.sandbox.faults.add("lie", path=CANCEL, uses=1, fields=fields)
+    refund = ask(paid)
+    paid.work(1)
+    assert state(paid, refund) is RefundState.UNKNOWN
+    paid.pass_time(60, every=5)
+    assert state(paid, refund) is RefundState.CONFIRMED
+    assert_once(paid)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"code":0,"message":null,"response":null}',
+        '{"code":0,"message":null,"response":{}}',
+        '{"code":0,"message":null}',
+    ],
+)
+@pytest.mark.parametrize("act", [True, False])
+def test_a_yes_that_shows_nothing_is_found_out_by_reading(paid, body, act):
+    paid.sandbox.faults.add("garbage", path=CANCEL, uses=1, body=body, act=act)
+    refund = ask(paid)
+    paid.work(1)
+    assert state(paid, refund) is RefundState.UNKNOWN
+    paid.pass_time(60, every=5)
+    assert state(paid, refund) is RefundState.CONFIRMED
+    assert_once(paid)
+
+
+def test_a_yes_with_the_balance_as_before_is_no_refund(paid):
+    real = paid.client.read
+    paid.gateway.cancel = lambda order: real(order.imp_uid)
+    refund = ask(paid)
+    paid.work(1)
+    assert state(paid, refund) is RefundState.UNKNOWN
+    del paid.gateway.cancel
+    paid.pass_time(60, every=5)
+    assert state(paid, refund) is RefundState.CONFIRMED
+    assert_once(paid)
+
+
+# 83: somebody refunds in PortOne's console what waits here.
+
+
+def away(till: Till) -> int:
+    return till.sandbox.faults.add("drop_before")
+
+
+@pytest.mark.parametrize("compared", [True, False])
+def test_fault_83_a_console_refund_of_the_item_that_waits_is_asked_about(paid, compared):
+    """Found by comparing, as after a time without a network, or first by its own reading."""
+    rule = away(paid)
+    refund = ask(paid)
+    paid.pass_time(60, every=10)
+    paid.sandbox.faults.remove(rule)
+    paid.books.console_cancel(paid.imp_uid, 5000)
+    if compared:
+        paid.reconciling.ask()
+    paid.pass_time(1200, every=20)
+    assert state(paid, refund) is RefundState.NEEDS_PERSON
+    assert paid.cancelling.view(refund.id).refund.sends == 0
+    assert paid.books.balance(paid.imp_uid) == 5000
+
+
+@pytest.mark.parametrize("compared", [True, False])
+def test_fault_83_it_was_this_refund_and_the_item_follows_once(paid, compared):
+    refund = ask(paid)
+    paid.books.console_cancel(paid.imp_uid, 5000)
+    if compared:
+        paid.reconciling.ask()
+    paid.pass_time(1200, every=20)
+    assert paid.open_money.say_whose(refund.id, ours=True) is Decided.CONFIRMED
+    paid.pass_time(600, every=20)
+    assert_once(paid)
+    assert paid.open_money.refunds() == ()
+
+
+def test_fault_83_it_was_another_and_the_refund_goes(paid):
+    refund = ask(paid)
+    paid.books.console_cancel(paid.imp_uid, 5000)
+    paid.reconciling.ask()
+    paid.pass_time(1200, every=20)
+    assert paid.open_money.say_whose(refund.id, ours=False) is Decided.SENDS_AGAIN
+    paid.pass_time(600, every=20)
+    assert state(paid, refund) is RefundState.CONFIRMED
+    assert paid.books.balance(paid.imp_uid) == 0
+    paid.check_books()
+
+
+def test_fault_83_a_cancel_that_was_there_before_the_refund_was_wanted_is_no_question(paid):
+    paid.books.console_cancel(paid.imp_uid, 5000)
+    paid.reconciling.ask()
+    paid.work(2)
+    for mismatch in paid.open_money.mismatches():
+        paid.open_money.close_mismatch(mismatch.id, SELLER_NAME, "전화 환불", mismatch.amount)
+    refund = ask(paid)
+    paid.pass_time(120, every=20)
+    assert state(paid, refund) is RefundState.CONFIRMED
+    paid.check_books()
+
+
+def test_fault_83_twin_without_the_question_it_goes_back_twice(paid, monkeypatch):
+    monkeypatch.setattr("posapp.domain.refund_evidence.fits_amount", lambda *_: False)
+    refund = ask(paid)
+    paid.books.console_cancel(paid.imp_uid, 5000)
+    paid.pass_time(1200, every=20)
+    assert state(paid, refund) is RefundState.CONFIRMED
+    assert paid.books.balance(paid.imp_uid) == 0, "ten thousand for an item of five"
+
+
+def test_what_others_took_in_part_is_named_and_not_just_refused(paid):
+    """Several items at once in the console: too little is left for the one that waits."""
+    refund = ask(paid)
+    paid.books.console_cancel(paid.imp_uid, 7000)
+    paid.pass_time(1200, every=20)
+    assert state(paid, refund) is RefundState.REFUSED
+    assert [one.imp_uid for one in paid.open_money.mismatches()] == [paid.imp_uid]
+    assert paid.books.balance(paid.imp_uid) == 3000
+    paid.check_books()
+
+
+# 96: a rejected payment on its way back, and somebody takes a part of it in the console.
+
+
+def rejected(till: Till, amount: int = 21_000) -> str:
+    """A payment of the wrong amount; its return waits, as there is no network."""
+    attempt = till.paying.start(BUYER, 20).attempt
+    imp_uid = till.books.pay(attempt.merchant_uid, amount).imp_uid
+    till.sandbox.faults.add("drop_before", path=CANCEL, uses=3)
+    till.clock.advance(seconds=2)
+    till.work(2)
+    return imp_uid
+
+
+@pytest.fixture
+def returning(till):
+    till.stock_shop(an_order(20, (4000, 1)))
+    till.imp_uid = rejected(till)
+    with till.store.reading() as uow:
+        assert [one.amount for one in uow.refunds.of_payment(till.imp_uid)] == [21_000]
+    return till
+
+
+def returns(till: Till) -> list[Refund]:
+    with till.store.reading() as uow:
+        return [
+            one
+            for one in uow.refunds.of_payment(till.imp_uid)
+            if one.origin is RefundOrigin.REJECTED_PAYMENT
+        ]
+
+
+@pytest.mark.parametrize("compared", [True, False])
+@pytest.mark.parametrize("parts", [(1000,), (20_500,), (1000, 500)])
+def test_fault_96_the_rest_of_a_rejected_payment_goes_back_whoever_took_a_part(
+    returning, parts, compared
+):
+    for part in parts:
+        returning.books.console_cancel(returning.imp_uid, part)
+        if compared:
+            returning.reconciling.ask()
+            returning.work(2)
+    returning.pass_time(1800, every=20)
+    for one in returning.open_money.refunds():
+        returning.open_money.try_again(one.refund.id)
+    returning.pass_time(1800, every=20)
+    assert returning.books.balance(returning.imp_uid) == 0
+    first, *rest = returns(returning)
+    assert first.state is RefundState.REFUSED
+    assert rest[0].follows == first.id
+    assert rest[-1].state is RefundState.CONFIRMED
+    assert rest[-1].amount == 21_000 - sum(parts)
+    returning.check_books()
+
+
+def test_fault_96_all_of_it_taken_is_over_and_says_by_whom(returning):
+    returning.books.console_cancel(returning.imp_uid, reason="전화로 취소")
+    returning.pass_time(1800, every=20)
+    (row,) = returning.open_money.refunds()
+    assert returning.open_money.say_whose(row.refund.id, ours=False) is Decided.REFUSED
+    returning.pass_time(60, every=5)
+    assert returning.open_money.refunds() == ()
+    with returning.store.reading() as uow:
+        found = uow.refunds.of_payment(returning.imp_uid)
+    assert [(one.origin, one.amount) for one in found if one.state is RefundState.CONFIRMED] == [
+        (RefundOrigin.ELSEWHERE, 21_000)
+    ]
+    assert returning.books.balance(returning.imp_uid) == 0
+    returning.check_books()
+
+
+@pytest.mark.parametrize("guard", ["elsewhere", "refund_settling"])
+def test_fault_96_twin_without_the_rest_the_shop_keeps_the_money(till, sandbox, monkeypatch, guard):
+    monkeypatch.setattr(f"posapp.services.{guard}.keep_rest", lambda *_: None)
+    till.stock_shop(an_order(20, (4000, 1)))
+    rule = away(till) if guard == "elsewhere" else None
+    till.imp_uid = ""
+    if rule is not None:
+        till.sandbox.faults.remove(rule)
+    if guard == "elsewhere":
+        # Not sent yet when comparing finds the part.
+        attempt = till.paying.start(BUYER, 20).attempt
+        till.imp_uid = till.books.pay(attempt.merchant_uid, 21_000).imp_uid
+        till.verifying.look(attempt.id)
+        till.books.console_cancel(till.imp_uid, 1000)
+        till.reconciling.run()
+    else:
+        till.imp_uid = rejected(till)
+        till.books.console_cancel(till.imp_uid, 1000)
+    till.pass_time(1800, every=20)
+    assert till.books.balance(till.imp_uid) == 20_000
