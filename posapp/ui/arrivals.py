@@ -1,4 +1,4 @@
-"""A payment that arrives is told on every screen: in words, by a sound, and with the way to it."""
+"""What a person has to hear of wherever they are: a payment that arrives, a refund that ended."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from posapp.domain.money import Won
 from posapp.domain.payments import PaymentStanding
 from posapp.services.progress import Progress
 from posapp.ui.background import Outcome, TaskRunner
@@ -22,12 +21,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
-    """Money that came in; ``is_kept``: it pays its order, and does not go back."""
+class News:
+    """Something about an order that nobody has looked at yet."""
 
     order_id: int
-    amount: Won
-    is_kept: bool
+    make: Callable[[], str]
+    tone: str
 
 
 class Arrivals(QObject):
@@ -39,7 +38,7 @@ class Arrivals(QObject):
     """
 
     view_requested = Signal(object)
-    """The order of the newest payment; its id."""
+    """The order of the newest of them; its id."""
 
     def __init__(
         self,
@@ -56,12 +55,12 @@ class Arrivals(QObject):
         self._is_shown, self._sound = is_shown, sound
         self._paying: Paying | None = None
         self._told: set[str] = set()
-        self._unseen: list[Arrival] = []
+        self._unseen: list[News] = []
         notice.view_requested.connect(self._view)
         notice.close_requested.connect(self._close)
 
     @property
-    def unseen(self) -> tuple[Arrival, ...]:
+    def unseen(self) -> tuple[News, ...]:
         """What was told and not looked at yet, oldest first."""
         return tuple(self._unseen)
 
@@ -87,7 +86,22 @@ class Arrivals(QObject):
         if self._is_shown(progress.attempt.id):
             return
         is_kept = payment.standing is PaymentStanding.ACCEPTED
-        self._unseen.append(Arrival(progress.attempt.order_id, payment.amount, is_kept))
+        message = "window.arrived" if is_kept else "window.arrived_wrongly"
+        order_id, amount, texts = progress.attempt.order_id, payment.amount, self._texts
+        self.tell(
+            order_id,
+            lambda: texts(message, order=order_id, amount=texts.won(amount)),
+            "success" if is_kept else "warning",
+        )
+
+    def tell(self, order_id: int, make: Callable[[], str], tone: str) -> None:
+        """Tell something about an order over whatever screen is up, until somebody has seen it.
+
+        Args:
+            make: makes the words, in the language of the moment.
+            tone: success, warning or error.
+        """
+        self._unseen.append(News(order_id, make, tone))
         self._show()
 
     def _show(self) -> None:
@@ -95,14 +109,11 @@ class Arrivals(QObject):
             self._notice.clear()
             return
         newest, others = self._unseen[-1], len(self._unseen) - 1
-        tone = "success" if newest.is_kept else "warning"
-        self._notice.show_words(partial(self._words, newest, others), tone, urgent=True)
+        self._notice.show_words(partial(self._words, newest, others), newest.tone, urgent=True)
 
-    def _words(self, arrival: Arrival, others: int) -> str:
-        texts = self._texts
-        message = "window.arrived" if arrival.is_kept else "window.arrived_wrongly"
-        words = texts(message, order=arrival.order_id, amount=texts.won(arrival.amount))
-        return f"{words} {texts('window.arrived_more', count=others)}" if others else words
+    def _words(self, news: News, others: int) -> str:
+        words = news.make()
+        return f"{words} {self._texts('window.arrived_more', count=others)}" if others else words
 
     @Slot()
     def _view(self) -> None:

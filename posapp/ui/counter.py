@@ -184,6 +184,7 @@ class Counter(QObject):
 
     def _make_arrivals(self, screens: ScreenSet, services: Services) -> Arrivals:
         from posapp.ui.arrivals import Arrivals
+        from posapp.ui.refund_outcomes import RefundOutcomes
         from posapp.ui.widgets.notice import Notice
 
         window = self.window
@@ -192,6 +193,11 @@ class Counter(QObject):
         arrivals.attach(services.paying)
         arrivals.view_requested.connect(screens.open_history)
         self.worker.attempt_changed.connect(arrivals.attempt_changed)
+        outcomes = RefundOutcomes(self._texts, self.runner, arrivals.tell, self)
+        outcomes.attach(services.cancelling)
+        screens.open_money.sent.connect(outcomes.follow)
+        screens.sync.screen.sent.connect(outcomes.follow)
+        self.worker.refund_changed.connect(outcomes.refund_changed)
         return arrivals
 
     @Slot()

@@ -48,6 +48,9 @@ class OpenMoneyScreen(QWidget):
     told = Signal(str)
     """Something in passing, for a toast."""
 
+    sent = Signal(object)
+    """Refunds that a person let go; their ids."""
+
     def __init__(
         self, texts: Texts, theme: Theme, runner: TaskRunner, parent: QWidget | None = None
     ) -> None:
@@ -65,6 +68,7 @@ class OpenMoneyScreen(QWidget):
         self._deeds = OpenMoneyDeeds(texts, runner, self)
         self._deeds.began.connect(self._show_entry)
         self._deeds.ended.connect(self._deed_ended)
+        self._deeds.sent.connect(self.sent)
         self.model = OpenMoneyModel(lambda entry: describe(texts, entry, self._online), self)
         self.sheet = OpenMoneySheet(texts, theme, self.model)
         self.sheet.chosen.connect(self._show_entry)
@@ -160,10 +164,10 @@ class OpenMoneyScreen(QWidget):
         self.refresh()
 
     def try_again(self) -> None:
-        """Have the chosen refund looked at and tried again now, once."""
+        """Ask whether the chosen refund is looked at and sent now."""
         entry = self.sheet.current()
         if entry is not None:
-            self._deeds.try_again(entry)
+            self._deeds.ask_to_send(entry)
 
     def _say_whose(self, ours: bool) -> None:
         entry = self.sheet.current()

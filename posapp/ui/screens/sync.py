@@ -10,6 +10,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from posapp.domain.errors import EnvironmentProblem, PosError
+from posapp.domain.money import Won
 from posapp.services.ports.machine import Clock
 from posapp.services.ports.outbox import Unsent
 from posapp.services.sync_board import Standing
@@ -51,6 +52,9 @@ class SyncScreen(QWidget):
 
     told = Signal(str)
     """Something in passing, for a toast."""
+
+    sent = Signal(object)
+    """Refunds that a person let go; their ids."""
 
     def __init__(
         self,
@@ -148,22 +152,31 @@ class SyncScreen(QWidget):
     def _connect(self) -> None:
         sheet, deeds = self.sheet, self.deeds
         sheet.chosen.connect(self._show_deeds)
-        sheet.try_now.clicked.connect(lambda: self._with_row(deeds.try_now))
+        sheet.try_now.clicked.connect(lambda: self._with_row(deeds.ask_to_try))
         sheet.requeue.clicked.connect(lambda: self._with_row(deeds.ask_to_requeue))
         sheet.take_over.clicked.connect(lambda: self._with_row(deeds.ask_to_take_over))
         sheet.evidence.clicked.connect(
             lambda: self._with_row(lambda row: self.evidence_requested.emit(row.refund_id))
         )
-        sheet.try_all.clicked.connect(deeds.try_all)
+        sheet.try_all.clicked.connect(self._ask_to_try_all)
         sheet.reconcile.clicked.connect(deeds.reconcile)
         sheet.banner.acted.connect(self._dismiss)
         deeds.began.connect(self._show_deeds)
         deeds.ended.connect(self._deed_ended)
+        deeds.sent.connect(self.sent)
 
     def _with_row(self, deed: Callable[[Unsent], None]) -> None:
         row = self.sheet.current()
         if row is not None:
             deed(row)
+
+    def _ask_to_try_all(self) -> None:
+        report = self._report
+        if report is not None:
+            totals = report.totals
+            count = totals.count - totals.for_person
+            amount = Won(totals.amount - totals.amount_for_person)
+            self.deeds.ask_to_try_all(report.waiting, count, amount)
 
     def _dismiss(self) -> None:
         self._failed = False

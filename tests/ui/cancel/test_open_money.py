@@ -15,6 +15,7 @@ from posapp.domain.refunds import RefundState
 from posapp.services.open_money import OpenRefund
 from posapp.ui.i18n import Texts
 from posapp.ui.screens.open_money import TOGETHER_MS, OpenMoneyScreen
+from posapp.ui.widgets.question import Question
 from tests.ui.cancel.shop_records import (
     ITEMS,
     MISMATCH,
@@ -104,6 +105,13 @@ def test_the_evidence_can_be_copied_whole(screen):
     assert said == ["근거를 복사했습니다."]
 
 
+def question_of(qtbot, screen) -> Question:
+    """The question that is asked, once its deed can be pressed."""
+    (question,) = [one for one in screen.findChildren(Question) if one.isVisible()]
+    qtbot.waitUntil(question.yes.isEnabled)
+    return question
+
+
 def test_another_try_is_one_however_often_it_is_pressed(qtbot, texts, theme, held, service):
     screen = OpenMoneyScreen(texts, theme, held)
     qtbot.addWidget(screen)
@@ -112,20 +120,42 @@ def test_another_try_is_one_however_often_it_is_pressed(qtbot, texts, theme, hel
     for _ in range(3):
         screen.sheet.detail.again.click()
         screen.try_again()
+    question_of(qtbot, screen).yes.click()
     assert len(held.held) == 1 and not screen.sheet.detail.again.isEnabled()
+    screen.try_again()
     said = []
     screen.told.connect(said.append)
     held.held.pop()()
-    assert service.tried == [9] and said == ["다시 확인하고 있습니다."]
+    assert service.tried == [9]
+    assert said == ["PortOne에서 조회하고 있습니다. 결과를 알려 드립니다."]
 
 
-def test_a_try_that_is_refused_is_told(screen, service):
+def test_money_is_sent_only_after_the_amount_was_seen(qtbot, screen, service):
+    """B5: F8 다시 확인 sent 15,600 won without a question."""
+    followed = []
+    screen.sent.connect(followed.append)
+    assert screen.sheet.detail.again.text() == "조회 후 환불 보내기"
+    screen.sheet.detail.again.click()
+    assert service.tried == [] and followed == []
+    question = question_of(qtbot, screen)
+    assert "18,000원" in question.windowTitle() and "18,000원" in question.yes.text()
+    assert question.focusWidget() is question.no
+    question.no.click()
+    assert service.tried == [] and followed == []
+    screen.sheet.detail.again.click()
+    question_of(qtbot, screen).yes.click()
+    assert service.tried == [9] and followed == [(9,)]
+
+
+def test_a_try_that_is_refused_is_told(qtbot, screen, service):
     service.refusal = EnvironmentProblem(EnvironmentCode.DISK_FULL)
     screen.sheet.detail.again.click()
+    question_of(qtbot, screen).yes.click()
     assert screen.sheet.banner.tone == "error"
     assert "저장 공간" in screen.sheet.banner.words
     service.refusal = UserError(ErrorCode.REFUND_UNKNOWN)
     screen.sheet.detail.again.click()
+    question_of(qtbot, screen).yes.click()
     assert screen.sheet.banner.words == "환불 내역을 찾지 못했습니다."
     assert screen.sheet.detail.again.isEnabled()
 
@@ -209,7 +239,7 @@ def test_it_changes_language_while_it_is_up(screen, texts):
     texts.set_language("en")
     assert screen.sheet.title.text() == "Open money"
     assert screen.sheet.detail.badge.word == "Needs checking"
-    assert screen.sheet.detail.again.text() == "Check again"
+    assert screen.sheet.detail.again.text() == "Check, then send"
 
 
 def test_the_model_keeps_qts_rules(screen, service, qtmodeltester: ModelTester):

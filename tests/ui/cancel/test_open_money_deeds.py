@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from posapp.domain.errors import ErrorCode, GatewayCause, GatewayError, Outcome, UserError
 from posapp.services.open_money import Decided, OpenRefund
 from posapp.ui.i18n import Texts
 from posapp.ui.screens.open_money import OpenMoneyScreen
+from posapp.ui.screens.order_parts.explanation import ExplanationQuestion
 from posapp.ui.widgets.question import Question
 from tests.ui.cancel.shop_records import (
     ITEMS,
@@ -122,8 +123,12 @@ def test_by_keys_alone(qtbot, screen, service):
     qtbot.keyClick(screen.sheet.view, Qt.Key.Key_Return)
     assert screen.focusWidget() is screen.sheet.detail.close_button
     qtbot.keyClick(screen.sheet.view, Qt.Key.Key_F8)
-    question = question_of(qtbot, screen)
-    qtbot.keyClicks(question.focusWidget(), "why")
+    (question,) = [one for one in screen.findChildren(Question) if one.isVisible()]
+    for typed in ("hana", "paid in cash", str(int(MISMATCH.amount))):
+        qtbot.keyClicks(question.focusWidget(), typed)
+        qtbot.keyClick(question.focusWidget(), Qt.Key.Key_Return)
+        assert service.closed == [], "Enter in a field presses nothing"
+    qtbot.waitUntil(question.yes.isEnabled)
     question.yes.setFocus()
     qtbot.keyClick(question, Qt.Key.Key_Return)
     assert [one[0] for one in service.closed] == [1]
@@ -198,10 +203,22 @@ def test_a_mismatch_that_was_looked_at_leaves_the_list(qtbot, screen, service):
     screen.counted.connect(lambda *count: counts.append(count))
     choose(screen, 1)
     screen.sheet.detail.close_button.click()
-    question = question_of(qtbot, screen)
+    (question,) = screen.findChildren(ExplanationQuestion)
     assert service.closed == []
-    question.findChild(QLineEdit, "explanation").setText("현금으로 받았습니다")
+    question._ripen()  # the moment in which a double click would still land
+    for who, why, won, may in (
+        ("하나", "현금으로 받았습니다", "", False),
+        ("하나", "", "33000", False),
+        (" ", "현금으로 받았습니다", "33000", False),
+        ("하나", "현금으로 받았습니다", "32999", False),
+        ("하나", "현금으로 받았습니다", "３３０００", False),
+        ("하나", "현금으로 받았습니다", "33,000원", True),
+    ):
+        question.who.setText(who)
+        question.why.setText(why)
+        question.won.setText(won)
+        assert question.yes.isEnabled() == may, (who, why, won)
     question.yes.click()
-    assert service.closed == [(MISMATCH.id, "person", "현금으로 받았습니다", MISMATCH.amount)]
+    assert service.closed == [(MISMATCH.id, "person:하나", "현금으로 받았습니다", MISMATCH.amount)]
     assert said == ["확인을 마친 항목을 목록에서 지웠습니다."]
     assert counts[-1] == (3, 1)

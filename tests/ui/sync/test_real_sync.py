@@ -44,6 +44,9 @@ def test_a_refund_is_taken_over_on_the_page(qtbot, till, shop):
 
 def test_trying_all_makes_everything_due(qtbot, till, shop):
     till.watch.screen.sheet.try_all.click()
+    question = till.watch.screen.findChild(Question)
+    qtbot.waitUntil(question.yes.isEnabled)
+    question.yes.click()
     qtbot.waitUntil(lambda: "wake" in shop.calls)
     entry = shop.claim()
     assert entry is not None and entry.refund_id == 1

@@ -259,16 +259,34 @@ def test_it_changes_language_while_it_is_up(screen, texts):
 # What can be done
 
 
-def test_a_waiting_row_is_tried_now(screen, desk):
-    said = []
+def test_a_waiting_row_is_sent_after_its_amount_was_seen(qtbot, screen, desk):
+    said, followed = [], []
     screen.told.connect(said.append)
+    screen.sent.connect(followed.append)
     screen.sheet.try_now.click()
-    assert desk.calls == [("try_now", 7)] and said == ["지금 시도합니다."]
+    assert desk.calls == [] and followed == []
+    question = question_of(qtbot, screen)
+    assert "18,000원" in question.windowTitle() and "18,000원" in question.yes.text()
+    question.no.click()
+    assert desk.calls == []
+    screen.sheet.try_now.click()
+    question_of(qtbot, screen).yes.click()
+    assert desk.calls == [("try_now", 7)] and followed == [(7,)]
+    assert said == ["먼저 결제를 조회합니다. 결과를 알려 드립니다."]
 
 
-def test_everything_is_tried_now(screen, desk):
+def test_everything_is_sent_after_the_sum_was_seen(qtbot, screen, desk):
+    followed = []
+    screen.sent.connect(followed.append)
+    waiting = [row for row in screen.report.waiting if not row.needs_person]
+    total = sum(int(row.amount) for row in waiting)
     screen.sheet.try_all.click()
+    assert desk.calls == []
+    question = question_of(qtbot, screen)
+    assert f"{total:,}원" in question.windowTitle() and f"{len(waiting)}건" in question.yes.text()
+    question.yes.click()
     assert desk.calls == [("try_all",)]
+    assert followed == [tuple(row.refund_id for row in waiting)]
 
 
 def test_comparing_is_asked_for(screen, desk):
@@ -315,9 +333,10 @@ def test_what_is_being_sent_or_waits_behind_another_one_is_left_alone(screen, at
         assert "앞선 환불" in screen.sheet.take_over.toolTip()
 
 
-def test_a_refusal_is_told_where_the_person_is(screen, desk):
+def test_a_refusal_is_told_where_the_person_is(qtbot, screen, desk):
     desk.refusal = UserError(ErrorCode.REFUND_NOT_WAITING)
     screen.sheet.try_now.click()
+    question_of(qtbot, screen).yes.click()
     assert screen.sheet.banner.tone == "error"
     screen.refresh()
     assert screen.sheet.banner.isVisible(), "a new reading does not wipe it away unread"
@@ -330,6 +349,7 @@ def test_one_press_is_one_deed_however_often_it_is_pressed(qtbot, texts, theme, 
     held.held.pop()()
     for _ in range(3):
         screen.sheet.try_now.click()
+    question_of(qtbot, screen).yes.click()
     assert len(held.held) == 1 and not screen.sheet.try_now.isEnabled()
     held.held.pop()()
     assert desk.calls == [("try_now", 7)]
@@ -344,8 +364,11 @@ def test_by_keys_alone(qtbot, screen, desk):
     qtbot.keyClick(table, Qt.Key.Key_Up)
     qtbot.keyClick(table, Qt.Key.Key_Return)
     assert screen.focusWidget() is screen.sheet.try_now
-    qtbot.keyClick(screen, Qt.Key.Key_F8)
-    qtbot.keyClick(screen, Qt.Key.Key_F6)
+    for key in (Qt.Key.Key_F8, Qt.Key.Key_F6):
+        qtbot.keyClick(screen, key)
+        question_of(qtbot, screen).yes.click()
+        with qtbot.waitActive(screen):
+            screen.activateWindow()
     qtbot.keyClick(screen, Qt.Key.Key_F5)
     assert desk.calls == [("try_now", 7), ("try_all",), ("reconcile_now",)]
     qtbot.keyClick(screen, Qt.Key.Key_F7)
@@ -432,6 +455,7 @@ def test_fault_72_an_answer_for_a_page_that_is_gone_reaches_nobody(qtbot, texts,
     screen.attach(desk)
     held.held.pop()()
     screen.sheet.try_now.click()
+    question_of(qtbot, screen).yes.click()
     screen.deleteLater()
     qtbot.waitSignal(screen.destroyed).wait()
     while held.held:

@@ -6,16 +6,17 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from posapp.domain.explanations import LONGEST_EXPLANATION
 from posapp.services.refund_intents import PERSON
 from posapp.ui.background import Outcome, TaskRunner
 from posapp.ui.i18n import Texts
 from posapp.ui.models.open_money import OpenEntry
 from posapp.ui.screens.cancel_parts.confirmation import Confirmation
 from posapp.ui.screens.order_parts.evidence import subject_of
+from posapp.ui.screens.order_parts.explanation import ExplanationQuestion
 from posapp.ui.screens.order_parts.foreign import shown
+from posapp.ui.widgets.question import Question
 
 if TYPE_CHECKING:
     from posapp.services.open_money import OpenMoney
@@ -30,6 +31,9 @@ class OpenMoneyDeeds(QObject):
     began = Signal()
     """An entry is busy now."""
 
+    sent = Signal(object)
+    """Refunds that a person let go this moment; their ids, to be followed to their end."""
+
     ended = Signal(object, str)
     """The exception that it ended with, or ``None`` and what to tell."""
 
@@ -38,6 +42,7 @@ class OpenMoneyDeeds(QObject):
         self._texts, self._runner, self._screen = texts, runner, screen
         self._service: OpenMoney | None = None
         self._busy: set[tuple[str, int]] = set()
+        self._question: Question | None = None
 
     def attach(self, service: OpenMoney) -> None:
         """The service stands."""
@@ -47,18 +52,19 @@ class OpenMoneyDeeds(QObject):
         """Something is being carried out for this entry right now."""
         return entry is not None and entry.key in self._busy
 
-    def try_again(self, entry: OpenEntry) -> None:
-        """Have a refund looked at and tried again now."""
+    def ask_to_send(self, entry: OpenEntry) -> None:
+        """Ask, with the amount, and only then have a refund looked at and sent if it has to be."""
         service = self._service
-        if service is None or entry.refund is None:
+        if service is None or entry.refund is None or self.is_busy(entry):
             return
-        refund_id = entry.refund.refund.id
+        refund = entry.refund.refund
 
         def deed() -> str:
-            service.try_again(refund_id)
+            service.try_again(refund.id)
             return "open_money.trying"
 
-        self._run(entry, deed)
+        word = "resend" if refund.sends else "send"
+        self._ask(entry, word, ("open_money.tag", refund.tag), deed, sends=(refund.id,))
 
     def ask_whose(self, entry: OpenEntry, ours: bool) -> None:
         """Ask whether this is meant, and only then say whose cancellation it was."""
@@ -74,37 +80,51 @@ class OpenMoneyDeeds(QObject):
         self._ask(entry, "ours" if ours else "not_ours", fact, deed)
 
     def ask_to_close(self, entry: OpenEntry) -> None:
-        """Ask why a mismatch is as it is, and only then take it off the list: the amount that is
-        shown is the one that is explained."""
+        """Ask who explains a mismatch, why it is so and which won, and only then take it off the
+        list."""
         service = self._service
         if service is None or entry.mismatch is None or self.is_busy(entry):
             return
-        mismatch = entry.mismatch
-        why = QLineEdit()
-        why.setObjectName("explanation")
-        why.setMaxLength(LONGEST_EXPLANATION)
-        why.setPlaceholderText(self._texts("open_money.explanation"))
-        why.setAccessibleName(self._texts("open_money.explanation"))
+        mismatch, texts = entry.mismatch, self._texts
+        facts = [
+            (texts("open_money.about"), subject_of(texts, entry)),
+            (texts("open_money.merchant_uid"), shown(mismatch.merchant_uid, 80)),
+        ]
+        if self._question is not None:
+            return
+        question = ExplanationQuestion(texts, mismatch.amount, facts, self._screen)
 
-        def deed(note: str) -> str:
-            service.close_mismatch(mismatch.id, PERSON, note, mismatch.amount)
+        def deed() -> str:
+            who, why = question_words
+            service.close_mismatch(mismatch.id, f"{PERSON}:{who}", why, mismatch.amount)
             return "open_money.closed"
 
-        fact = ("open_money.merchant_uid", mismatch.merchant_uid)
-        question = self._ask(entry, "close", fact, lambda: deed(why.text()))
-        column = question.layout()
-        if isinstance(column, QVBoxLayout):
-            column.insertWidget(column.count() - 1, why)
-        why.setFocus()
+        question_words = ("", "")
+
+        def agreed() -> None:
+            nonlocal question_words
+            question_words = question.who.text().strip(), question.why.text().strip()
+            self._run(entry, deed)
+
+        question.agreed.connect(agreed)
+        self._open(question)
 
     def _ask(
-        self, entry: OpenEntry, word: str, fact: tuple[str, str], deed: Callable[[], str]
-    ) -> Confirmation:
+        self,
+        entry: OpenEntry,
+        word: str,
+        fact: tuple[str, str],
+        deed: Callable[[], str],
+        *,
+        sends: tuple[int, ...] = (),
+    ) -> None:
+        if self._question is not None:
+            return
         texts = self._texts
         question = Confirmation(
-            texts(f"open_money.{word}_question"),
-            texts(f"open_money.{word}_consequence"),
-            texts(f"open_money.{word}_button"),
+            texts(f"open_money.{word}_question", amount=texts.won(entry.amount)),
+            texts(f"open_money.{word}_consequence", amount=texts.won(entry.amount)),
+            texts(f"open_money.{word}_button", amount=texts.won(entry.amount)),
             texts("open_money.decide_later"),
             self._screen,
             amount=texts.won(entry.amount),
@@ -113,18 +133,30 @@ class OpenMoneyDeeds(QObject):
                 (texts(fact[0]), shown(fact[1], 80)),
             ],
         )
-        question.agreed.connect(lambda: self._run(entry, deed))
-        question.open()
-        return question
+        question.agreed.connect(lambda: self._run(entry, deed, sends=sends))
+        self._open(question)
 
-    def _run(self, entry: OpenEntry, deed: Callable[[], str]) -> None:
+    def _open(self, question: Question) -> None:
+        """One question at a time."""
+        self._question = question
+        question.finished.connect(self._answered)
+        question.open()
+
+    def _answered(self) -> None:
+        self._question = None
+
+    def _run(
+        self, entry: OpenEntry, deed: Callable[[], str], *, sends: tuple[int, ...] = ()
+    ) -> None:
         if entry.key in self._busy:
             return
         self._busy.add(entry.key)
         self.began.emit()
-        self._runner.run(deed, lambda outcome: self._end(entry.key, outcome), owner=self)
+        self._runner.run(deed, lambda outcome: self._end(entry.key, outcome, sends), owner=self)
 
-    def _end(self, key: tuple[str, int], outcome: Outcome[str]) -> None:
+    def _end(self, key: tuple[str, int], outcome: Outcome[str], sends: tuple[int, ...]) -> None:
         self._busy.discard(key)
         told = "" if outcome.value is None else self._texts(outcome.value)
         self.ended.emit(outcome.error, told)
+        if sends and outcome.error is None:
+            self.sent.emit(sends)

@@ -33,7 +33,7 @@ class OpenMoneyDetail(Card):
     """Whether the cancellation that may be this refund is it."""
 
     def __init__(self, texts: Texts, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent, padding=24)
+        super().__init__(parent, padding=16)
         self._texts = texts
         self.badge = StatusBadge(theme)
         self.subject = Label("muted", wraps=True)

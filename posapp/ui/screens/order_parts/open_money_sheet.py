@@ -23,7 +23,7 @@ from posapp.ui.widgets.roles import Label
 _NARROW = 900
 _GAP = 16
 _EMPTY_SIGN = 64
-_LIST_WIDTH = 272
+_LIST_WIDTH = 248
 
 
 class OpenMoneySheet(QWidget):

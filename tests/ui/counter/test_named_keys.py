@@ -1,0 +1,207 @@
+"""B8: a key that is named works, wherever it is named, with a network and without."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from posapp.domain.cancelling import Side
+from posapp.ui.models.open_orders import Reading
+from posapp.ui.widgets.buttons import Button
+from tests.ui.counter.demo_counter import demo_counter
+from tests.ui.counter.test_scans_at_the_counter import (
+    SCREENS,
+    fill,
+    orders_of,
+    seller_of_requests,
+)
+from tests.ui.scanner.typing_hands import HAND_MS, Keyboard
+
+CATALOGUES = Path(__file__).parents[3] / "resources" / "i18n"
+KEY = re.compile(
+    r"(?<![A-Za-z])(?:F\d{1,2}|Esc|Enter(?! imp_key)|Space|PgUp|PgDn|Ctrl\+[A-Z])(?![A-Za-z])|[↑↓]"
+)
+"""Keys, but not the verb of “Enter imp_key …”."""
+
+QT_NAMES = {"↑": "Up", "↓": "Down", "Enter": "Return", "PgUp": "PgUp", "PgDn": "PgDown"}
+
+OPEN_MONEY_TEXTS = (
+    *("sync.safe_person", "sync.safe_mismatch", "sync.told_take_over"),
+    *("sync.ended_warning", "sync.ended_left"),
+)
+NAMED = {
+    **{name: {"F12"} for name in OPEN_MONEY_TEXTS},
+    "orders.hint": {"↑", "↓", "Enter", "Esc"},
+    "requests.search_key": {"F2"},
+    "requests.keys": {"Space", "Enter"},
+    "requests.page_key": {"Ctrl+G"},
+    "requests.turn_previous_key": {"PgUp"},
+    "requests.turn_next_key": {"PgDn"},
+}
+"""Every text that names a key. The tests below press each of them where its text is shown."""
+
+
+def catalogue_keys() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for path in CATALOGUES.glob("*/*.toml"):
+        if path.stem in ("commands", "importing"):  # for the terminal
+            continue
+        for name, text in tomllib.loads(path.read_text("utf-8")).items():
+            keys = set(KEY.findall(text)) if isinstance(text, str) else set()
+            if keys:
+                found.setdefault(f"{path.stem}.{name}", set()).update(keys)
+    return found
+
+
+def test_every_key_that_a_text_names_is_pressed_here():
+    assert catalogue_keys() == NAMED
+
+
+@pytest.fixture(scope="module")
+def keyboard():
+    return Keyboard()
+
+
+@pytest.fixture(scope="module")
+def shared(qapp, request, tmp_path_factory, keyboard):
+    from pytestqt.qtbot import QtBot
+
+    with demo_counter(QtBot(request), tmp_path_factory.mktemp("shop"), keyboard.clock) as counter:
+        yield counter
+
+
+@pytest.fixture(params=["online", "offline"])
+def counter(shared, request, qtbot):
+    online = request.param == "online"
+    if not online:
+        shared.demo.sandbox.stop()
+    shared.worker.connectivity_changed.emit(online)
+    shared.window.activateWindow()
+    yield shared
+    dialog = QApplication.activeModalWidget()
+    if dialog is not None:
+        dialog.reject()
+    shared.go_home()
+    shared._scans.flush()
+
+
+def press(counter, keyboard, name: str) -> None:
+    keyboard.now += HAND_MS
+    combination = QKeySequence(QT_NAMES.get(name, name))[0]
+    target = QApplication.focusWidget() or counter.window
+    QTest.keyClick(target, combination.key(), combination.keyboardModifiers())
+    counter._scans.flush()
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_f12_and_f11_lead_there_from_every_screen(qtbot, counter, keyboard, name):
+    for key, place in (("F12", "open_money"), ("F11", "sync")):
+        counter.go_home()
+        counter.window.show_screen(name)
+        press(counter, keyboard, key)
+        assert counter.window.current == place
+
+
+def test_f12_leads_to_what_was_taken_over_this_moment(qtbot, counter, keyboard):
+    """It did nothing off line, although toast and banner named it."""
+    till = counter.demo.till
+    with till.store.reading() as uow:
+        order = next(
+            one for one in orders_of(counter, paid=True) if not uow.refunds.of_order(one.id)
+        )
+    item = order.items[0]
+    counter.worker.stop()  # or it is sent before anybody can take it over
+    refund = till.cancelling.refund(Side.BUYER, order.buyer_id, item.id, "", item.total)
+    counter.screens.sync.screen._desk.take_over(refund.id)
+    counter.window.show_screen("sync")
+    press(counter, keyboard, "F12")
+    assert counter.window.current == "open_money"
+    model = counter.screens.open_money.model
+    qtbot.waitUntil(lambda: model.row_of(("refund", refund.id)) >= 0)
+
+
+def test_the_keys_of_the_order_list(qtbot, counter, keyboard):
+    orders = counter.screens.orders
+    counter.window.show_screen("orders")
+    qtbot.waitUntil(lambda: orders.model.reading is Reading.READY)
+    assert orders.model.rowCount() > 2
+    table = orders.table
+    before = table.currentIndex().row()
+    press(counter, keyboard, "↓")
+    assert table.currentIndex().row() == before + 1
+    press(counter, keyboard, "↑")
+    assert table.currentIndex().row() == before
+    press(counter, keyboard, "Enter")
+    assert counter.window.current == "pay"
+    press(counter, keyboard, "Esc")
+    assert counter.window.current == "orders"
+    press(counter, keyboard, "Esc")
+    assert counter.window.current == "home"
+
+
+def test_the_keys_of_the_desk(qtbot, counter, keyboard):
+    requests = counter.screens.requests
+    counter.screens.open_requests(seller_of_requests(counter))
+    qtbot.waitUntil(lambda: requests.model.rowCount() > 0)
+    view = requests.sheet.view
+    view.setFocus()
+    press(counter, keyboard, "Space")
+    assert len(requests.model.ticked_rows) == 1
+    press(counter, keyboard, "Space")
+    press(counter, keyboard, "F2")
+    assert QApplication.focusWidget() is requests.sheet.search
+    view.setFocus()
+    pages = requests.pages
+    qtbot.waitUntil(lambda: pages.total is not None)
+    if pages.total > requests.model.rowCount():
+        press(counter, keyboard, "PgDn")
+        qtbot.waitUntil(lambda: pages.number == 1)
+        press(counter, keyboard, "PgUp")
+        qtbot.waitUntil(lambda: pages.number == 0)
+        press(counter, keyboard, "Ctrl+G")
+        assert QApplication.focusWidget() is not view
+        view.setFocus()
+    press(counter, keyboard, "Enter")
+    assert counter.window.current == "order"
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_every_key_that_a_button_shows_presses_that_button(qtbot, counter, keyboard, name):
+    unpaid, paid = next(orders_of(counter, paid=False)), next(orders_of(counter, paid=True))
+    fill(counter, unpaid, paid)
+    counter.window.show_screen(name)
+    qtbot.waitUntil(lambda: counter.runner.busy == 0, timeout=10_000)
+    QApplication.processEvents()
+    pressed: list[Button] = []
+    shown = [
+        one
+        for one in counter.window.findChildren(Button)
+        if one.isVisible() and one.isEnabled() and one.key not in ("", "Enter", "Esc")
+    ]
+    assert {"F9", "F10", "F11", "F12"} <= {one.key for one in shown}
+    for button in shown:
+        button.click = lambda one=button: pressed.append(one)
+    try:
+        for button in shown:
+            pressed.clear()
+            press(counter, keyboard, button.key)
+            assert pressed == [button], (name, button.key, button.text())
+    finally:
+        for button in shown:
+            del button.click
+
+
+def test_esc_leads_back_from_every_screen(qtbot, counter, keyboard):
+    for name in SCREENS[1:]:
+        counter.go_home()
+        counter.window.show_screen(name)
+        focused = QApplication.focusWidget()
+        assert focused is not None, name
+        press(counter, keyboard, "Esc")
+        assert counter.window.current == "home", name
