@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -118,20 +119,63 @@ def test_everything_that_happened_stands_in_time_order_in_korean(texts):
         "결제 QR: 시간 만료",
         "주문 접수",
         "결제 QR 만듦",
-        "결제 QR: 결제됨",
         "결제 완료",
-        "장부 31: 결제 수납",
         "환불 접수",
         "환불 접수",
-        "장부 32: 환불 승인",
-        "PortOne에 환불 요청",
-        "PortOne에 환불 요청",
         "환불: 환불 완료",
-        "장부 33: 환불 완료",
         "환불: 확인 필요",
     ]
     money = [event.amount for event in events if event.amount]
-    assert money == ["+51,000원", "+51,000원", "-9,000원", "-9,000원"]
+    assert money == ["+51,000원", "-9,000원"]
+
+
+CODES = re.compile(r"imp_|pos-|\[RF-|cancel_2|[0-9a-f]{12,}|장부 \d|해시|코드 -?\d|참조|보낸 횟수")
+"""What only a support call needs."""
+
+
+def visible_words(page: OrderPage) -> str:
+    labels = page.sheet.history.timeline.findChildren(QLabel)
+    return "\n".join(label.text() for label in labels if label.isVisible())
+
+
+def test_a_movement_is_one_line_in_words_and_its_numbers_lie_behind_a_key(qtbot, page, histories):
+    """B9: each movement stood there twice, with hashes and raw codes."""
+    histories.found = history()
+    page.open(1024)
+    timeline = page.sheet.history.timeline
+    qtbot.waitUntil(lambda: "환불 완료" in visible_words(page))
+    assert not CODES.search(visible_words(page)), CODES.search(visible_words(page))
+    titles = timeline.titles
+    assert sum("9,000원" in title for title in titles) == 1
+    with qtbot.waitActive(page):
+        page.activateWindow()
+    page.sheet.history.timeline.setFocus()
+    qtbot.keyClick(timeline, Qt.Key.Key_F3)
+    qtbot.waitUntil(lambda: "해시" in visible_words(page))
+    words = visible_words(page)
+    for part in (IMP_UID, MERCHANT_UID, "[RF-9K2M0009]", "장부 33: 환불 완료", "해시", "코드 -1"):
+        assert part in words.replace("\u200b", ""), part
+    assert timeline.titles == titles, "the lines are the same"
+    qtbot.keyClick(timeline, Qt.Key.Key_F3)
+    qtbot.waitUntil(lambda: "환불 완료" in visible_words(page))
+    assert not CODES.search(visible_words(page))
+
+
+def test_every_entry_of_the_ledger_is_told_once(texts):
+    """A line for each movement, and no entry left out: behind its event, or one of its own."""
+    found = history()
+    told = [line for event in events_of(texts, found) for line in event.evidence if "장부 " in line]
+    assert sorted(told) == sorted(set(told))
+    assert {int(re.search(r"\d+", line).group()) for line in told} == {
+        row.seq for row in found.ledger
+    }
+
+
+def test_what_others_sent_back_is_one_line(texts):
+    elsewhere = replace(CONFIRMED, origin=RefundOrigin.ELSEWHERE, tag="", item_id=None)
+    events = events_of(texts, replace(history(), refunds=(elsewhere,), ledger=()))
+    found = [event for event in events if event.kind == "refund"]
+    assert [(event.title, event.amount) for event in found] == [("다른 곳에서 취소됨", "-9,000원")]
 
 
 def test_every_state_and_fact_has_words_and_a_tone_in_both_languages(texts):

@@ -176,7 +176,7 @@ def test_every_key_that_a_button_shows_presses_that_button(qtbot, counter, keybo
     unpaid, paid = next(orders_of(counter, paid=False)), next(orders_of(counter, paid=True))
     fill(counter, unpaid, paid)
     counter.window.show_screen(name)
-    qtbot.waitUntil(lambda: counter.runner.busy == 0, timeout=10_000)
+    qtbot.waitUntil(lambda: counter.runner.busy == 0, timeout=60_000)
     QApplication.processEvents()
     pressed: list[Button] = []
     shown = [

@@ -57,7 +57,7 @@ def account_of(
     for event in events_of(texts, history, online=online):
         kind = texts(f"order_page.kind_{event.kind}")
         lines.append(f"{texts.moment(event.at)}  [{kind}] {event.title}  {event.amount}".rstrip())
-        lines += [f"    {detail}" for detail in event.details]
+        lines += [f"    {detail}" for detail in (*event.details, *event.evidence)]
     return _tidy(lines)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from posapp.domain.ledger import LedgerEntry
-from posapp.domain.payments import Attempt, Payment
-from posapp.domain.refunds import Refund, RefundState
+from posapp.domain.ledger import Fact, LedgerEntry, NewEntry
+from posapp.domain.payments import Attempt, AttemptState, Payment
+from posapp.domain.refunds import Refund, RefundOrigin, RefundState
 from posapp.services.order_history import OrderHistory
 from posapp.ui.i18n import Texts
 from posapp.ui.screens.order_parts import standing
@@ -24,7 +24,8 @@ class Event:
 
     Attributes:
         amount: won, as people read it, that came in or went out at this event; empty if none did.
-        details: evidence, one fact each.
+        details: more about it in words, one fact each.
+        evidence: numbers and codes, for a support call: shown only where they are asked for.
     """
 
     at: datetime
@@ -33,20 +34,52 @@ class Event:
     title: str
     amount: str = ""
     details: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
 
 
 def events_of(texts: Texts, history: OrderHistory, *, online: bool = True) -> tuple[Event, ...]:
-    """Everything that happened to an order, oldest first."""
+    """Everything that happened to an order, oldest first: one line a movement, which carries the
+    ledger's entry as evidence."""
     names = {item.id: shown(item.name, 60) for item in history.order.items}
+    ledger = Unread(texts, history.ledger)
     found = [_ordered(texts, history)]
+    paid = {payment.merchant_uid for payment in history.payments}
     for attempt in history.attempts:
-        found += _attempt(texts, attempt)
-    found += [_payment(texts, payment) for payment in history.payments]
+        found += _attempt(texts, attempt, has_payment=attempt.merchant_uid in paid)
+    found += [_payment(texts, payment, ledger) for payment in history.payments]
     for refund in history.refunds:
         name = names.get(refund.item_id, "") if refund.item_id is not None else ""
-        found += _refund(texts, refund, name, online=online)
-    found += [_ledger(texts, row, names) for row in history.ledger]
+        found += _refund(texts, refund, name, ledger, online=online)
+    found += [_ledger(texts, row, names) for row in ledger.rest]
     return tuple(sorted(found, key=lambda event: (event.at, KINDS.index(event.kind))))
+
+
+class Unread:
+    """Entries of the ledger that no event has told yet."""
+
+    def __init__(self, texts: Texts, rows: Sequence[LedgerEntry]) -> None:
+        self._texts, self._rows = texts, list(rows)
+
+    @property
+    def rest(self) -> tuple[LedgerEntry, ...]:
+        """What no event has told."""
+        return tuple(self._rows)
+
+    def take(self, fits: Callable[[NewEntry], bool]) -> tuple[str, ...]:
+        """The evidence of the oldest entry that fits, which is told by it; empty if none does."""
+        for row in self._rows:
+            if fits(row.entry):
+                self._rows.remove(row)
+                return _place(self._texts, row)
+        return ()
+
+
+def _place(texts: Texts, row: LedgerEntry) -> tuple[str, ...]:
+    fact = texts(f"order_page.fact_{row.entry.fact.value}")
+    return (
+        texts("order_page.detail_ledger", seq=row.seq, fact=fact),
+        texts("order_page.detail_hash", value=row.hash[:16]),
+    )
 
 
 def _ordered(texts: Texts, history: OrderHistory) -> Event:
@@ -63,7 +96,7 @@ def _ordered(texts: Texts, history: OrderHistory) -> Event:
     )
 
 
-def _attempt(texts: Texts, attempt: Attempt) -> Iterator[Event]:
+def _attempt(texts: Texts, attempt: Attempt, *, has_payment: bool) -> Iterator[Event]:
     now = standing.of_attempt(texts, attempt)
     number = texts("order_page.detail_number", value=attempt.merchant_uid)
     ended = attempt.closed_at
@@ -71,72 +104,83 @@ def _attempt(texts: Texts, attempt: Attempt) -> Iterator[Event]:
     made = texts("order_page.event_qr")
     amount = texts("order_page.detail_amount", value=texts.won(attempt.amount))
     tone = "busy" if ended else now.tone
-    yield Event(attempt.created_at, "attempt", tone, made, "", (amount, number, *state))
-    if ended is not None:
+    yield Event(attempt.created_at, "attempt", tone, made, "", (amount, *state), (number,))
+    # One that was paid is told by its payment.
+    if ended is not None and not (has_payment and attempt.state is AttemptState.PAID):
         title = texts("order_page.event_qr_ended", state=now.word)
-        yield Event(
-            ended, "attempt", now.tone, title, "", (number, *_reason(texts, attempt.reason))
-        )
+        reason = _reason(texts, attempt.reason)
+        yield Event(ended, "attempt", now.tone, title, "", reason, (number,))
 
 
-def _payment(texts: Texts, payment: Payment) -> Event:
+def _payment(texts: Texts, payment: Payment, ledger: Unread) -> Event:
     now = standing.of_payment(texts, payment)
+    entry = ledger.take(
+        lambda entry: entry.fact in _PAYMENT_FACTS and entry.imp_uid == payment.imp_uid
+    )
+    details = (
+        standing.problem(texts, payment),
+        texts("order_page.detail_sandbox") if payment.sandbox else "",
+    )
     return Event(
         payment.paid_at,
         "payment",
         now.tone,
         now.word,
         f"+{texts.won(payment.amount)}",
-        tuple(
-            detail
-            for detail in (
-                standing.problem(texts, payment),
-                texts("order_page.detail_imp_uid", value=shown(payment.imp_uid)),
-                texts("order_page.detail_number", value=shown(payment.merchant_uid)),
-                texts("order_page.detail_sandbox") if payment.sandbox else "",
-            )
-            if detail
+        tuple(detail for detail in details if detail),
+        (
+            texts("order_page.detail_imp_uid", value=shown(payment.imp_uid)),
+            texts("order_page.detail_number", value=shown(payment.merchant_uid)),
+            *entry,
         ),
     )
 
 
-def _refund(texts: Texts, refund: Refund, name: str, *, online: bool) -> Iterator[Event]:
-    amount = texts.won(-refund.amount)
-    asked = (
-        texts("order_page.detail_item", value=name) if name else texts("order_page.detail_whole"),
-        texts("order_page.detail_amount", value=texts.won(refund.amount)),
-        *_reason(texts, refund.reason),
-        *_people(texts, refund),
-        texts("order_page.detail_tag", value=shown(refund.tag)),
-    )
-    yield Event(
-        refund.created_at, "refund", "busy", texts("order_page.event_refund_asked"), "", asked
-    )
-    if refund.sent_at is not None:
-        yield Event(
-            refund.sent_at,
-            "refund",
-            "busy",
-            texts("order_page.event_refund_sent"),
-            "",
-            evidence_of_send(texts, refund),
+_PAYMENT_FACTS = frozenset({Fact.PAYMENT_CAPTURED, Fact.PAYMENT_REJECTED})
+_ENDS = frozenset({Fact.REFUND_CONFIRMED, Fact.REFUND_REFUSED, Fact.CANCELLED_ELSEWHERE})
+
+
+def _refund(
+    texts: Texts, refund: Refund, name: str, ledger: Unread, *, online: bool
+) -> Iterator[Event]:
+    """What was asked for, and what became of it. What others did is one line: nobody here asked."""
+
+    def is_its(entry: NewEntry) -> bool:
+        numbers = {refund.tag, refund.cancellation_id} - {""}
+        same = entry.imp_uid == refund.imp_uid and entry.item_id == refund.item_id
+        return same and (entry.reference in numbers or not entry.reference)
+
+    item = texts("order_page.detail_item", value=name) if name else texts("order_page.detail_whole")
+    tag = texts("order_page.detail_tag", value=shown(refund.tag)) if refund.tag else ""
+    is_ours = refund.origin is not RefundOrigin.ELSEWHERE
+    if is_ours:
+        asked = (
+            item,
+            texts("order_page.detail_amount", value=texts.won(refund.amount)),
+            *_reason(texts, refund.reason),
+            *_people(texts, refund),
         )
+        entry = ledger.take(lambda entry: entry.fact is Fact.REFUND_APPROVED and is_its(entry))
+        title = texts("order_page.event_refund_asked")
+        yield Event(refund.created_at, "refund", "busy", title, "", asked, (tag, *entry))
+    entry = ledger.take(lambda entry: entry.fact in _ENDS and is_its(entry))
+    done = refund.state is RefundState.CONFIRMED
+    number = texts("order_page.detail_cancellation", value=shown(refund.cancellation_id))
+    sent = evidence_of_send(texts, refund) if refund.sends else ()
+    evidence = (number if refund.cancellation_id else "", *sent, *_code(texts, refund), *entry)
     now = standing.of_refund(texts, refund, online=online)
-    title = texts("order_page.event_refund_now", state=now.word)
-    if refund.state is RefundState.CONFIRMED:
-        number = texts("order_page.detail_cancellation", value=shown(refund.cancellation_id))
-        detail = (number,) if refund.cancellation_id else ()
-        at = refund.confirmed_at or refund.created_at
-        yield Event(at, "refund", now.tone, title, amount, detail)
-    else:
-        yield Event(
-            refund.unclear_at or refund.sent_at or refund.created_at,
-            "refund",
-            now.tone,
-            title,
-            "",
-            said_by_portone(texts, refund),
-        )
+    at = refund.confirmed_at if done else refund.unclear_at or refund.sent_at
+    yield Event(
+        at or refund.created_at,
+        "refund",
+        now.tone if is_ours else "warning",
+        texts("order_page.event_refund_now", state=now.word)
+        if is_ours
+        else texts("order_page.fact_CANCELLED_ELSEWHERE"),
+        texts.won(-refund.amount) if done else "",
+        () if done and is_ours else (*_said(texts, refund), *_reason(texts, refund.reason)),
+        tuple(one for one in evidence if one),
+    )
 
 
 def _people(texts: Texts, refund: Refund) -> tuple[str, ...]:
@@ -156,39 +200,42 @@ def evidence_of_send(texts: Texts, refund: Refund) -> tuple[str, ...]:
     return sends, texts("order_page.detail_checksum", value=texts.won(refund.checksum))
 
 
+def _said(texts: Texts, refund: Refund) -> tuple[str, ...]:
+    """PortOne's own words, if there are any."""
+    if not refund.raw_text:
+        return ()
+    return (texts("order_page.detail_said", value=shown(refund.raw_text, 300)),)
+
+
+def _code(texts: Texts, refund: Refund) -> tuple[str, ...]:
+    if refund.raw_code is None:
+        return ()
+    return (texts("order_page.detail_code", value=refund.raw_code),)
+
+
 def said_by_portone(texts: Texts, refund: Refund) -> tuple[str, ...]:
-    """PortOne's raw code and text, each if there is one."""
-    said = []
-    if refund.raw_text:
-        said.append(texts("order_page.detail_said", value=shown(refund.raw_text, 300)))
-    if refund.raw_code is not None:
-        said.append(texts("order_page.detail_code", value=refund.raw_code))
-    return tuple(said)
+    """PortOne's raw text and code, each if there is one."""
+    return *_said(texts, refund), *_code(texts, refund)
 
 
 def _ledger(texts: Texts, row: LedgerEntry, names: dict[int, str]) -> Event:
     entry = row.entry
-    fact = texts(f"order_page.fact_{entry.fact.value}")
     sign = "+" if entry.amount > 0 else ""
     name = names.get(entry.item_id, "") if entry.item_id is not None else ""
     reference = texts("order_page.detail_reference", value=shown(entry.reference))
+    details = (
+        texts("order_page.detail_item", value=name) if name else "",
+        *_reason(texts, entry.reason),
+        texts("order_page.detail_by", value=standing.actor(texts, entry.actor)),
+    )
     return Event(
         entry.at,
         "ledger",
         standing.FACT_TONES[entry.fact],
-        texts("order_page.event_ledger", seq=row.seq, fact=fact),
+        texts(f"order_page.fact_{entry.fact.value}"),
         f"{sign}{texts.won(entry.amount)}" if entry.amount else "",
-        tuple(
-            detail
-            for detail in (
-                texts("order_page.detail_item", value=name) if name else "",
-                *_reason(texts, entry.reason),
-                texts("order_page.detail_by", value=standing.actor(texts, entry.actor)),
-                reference if entry.reference else "",
-                texts("order_page.detail_hash", value=row.hash[:16]),
-            )
-            if detail
-        ),
+        tuple(detail for detail in details if detail),
+        (reference, *_place(texts, row)) if entry.reference else _place(texts, row),
     )
 
 

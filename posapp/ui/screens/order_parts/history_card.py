@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from posapp.ui.i18n import Texts
 from posapp.ui.screens.order_parts.events import Event
@@ -30,6 +30,9 @@ class HistoryCard(Card):
         super().__init__(parent, padding=24)
         self._texts = texts
         self.timeline = Timeline(texts, theme)
+        self.evidence = Button("quiet", "F3")
+        self.evidence.setObjectName("showEvidence")
+        self.evidence.clicked.connect(self._turn_evidence)
         self.copy = Button("secondary", "F6")
         self.copy.clicked.connect(self.copy_pressed)
         self.receipt = Button("quiet", "F7")
@@ -42,11 +45,15 @@ class HistoryCard(Card):
         grid.setSpacing(4)
         for at, button in enumerate((self.copy, self.receipt, self.print, self.pdf)):
             grid.addWidget(button, at // _COLUMNS, at % _COLUMNS)
+        title = QHBoxLayout()
+        title.addStretch(1)
+        title.addWidget(self.evidence)
         for at in range(_COLUMNS):
             grid.setColumnStretch(at, 1)
         edge = Frame("hairline")
         edge.setFixedHeight(1)
         self.body.setSpacing(12)
+        self.body.addLayout(title)
         self.body.addWidget(self.timeline, 1)
         self.body.addWidget(edge)
         self.body.addLayout(grid)
@@ -61,3 +68,15 @@ class HistoryCard(Card):
         self.print.set_words(texts("order_page.print"))
         self.pdf.set_words(texts("order_page.pdf"))
         self.timeline.show_events(events)
+        self._write_evidence()
+
+    def _turn_evidence(self) -> None:
+        self.timeline.show_evidence(not self.timeline.has_evidence)
+        self._write_evidence()
+
+    def _write_evidence(self) -> None:
+        message = "hide_evidence" if self.timeline.has_evidence else "show_evidence"
+        self.evidence.set_words(
+            self._texts(f"order_page.{message}"),
+            description=self._texts("order_page.show_evidence_why"),
+        )

@@ -29,6 +29,8 @@ class Timeline(FocusedScroll):
         super().__init__(theme, parent)
         self._texts = texts
         self._rows: dict[Event, QWidget] = {}
+        self._events: tuple[Event, ...] = ()
+        self._has_evidence = False
         self._end = 0
         self._more = Label("caption", wraps=True)
         sheet = Frame("panel")
@@ -45,8 +47,23 @@ class Timeline(FocusedScroll):
         """What the rows say first, oldest first."""
         return tuple(row.accessibleName() for row in self._rows.values())
 
+    @property
+    def has_evidence(self) -> bool:
+        """Numbers and codes are shown too."""
+        return self._has_evidence
+
+    def show_evidence(self, shown: bool) -> None:
+        """Show each row's numbers and codes, or only its words."""
+        if shown == self._has_evidence:
+            return
+        self._has_evidence = shown
+        events, self._events = self._events, ()
+        self.show_events(())
+        self.show_events(events)
+
     def show_events(self, events: Sequence[Event]) -> None:
         """Show these events, oldest first; rows of events that are shown already are kept."""
+        self._events = tuple(events)
         hidden = max(0, len(events) - MOST)
         cut = self._texts("order_page.timeline_cut", count=hidden) if hidden else ""
         self._more.setText(cut or ("" if events else self._texts("order_page.timeline_empty")))
@@ -73,9 +90,9 @@ class Timeline(FocusedScroll):
         row = QWidget()
         sign = Sign(self._theme, _SIGN)
         sign.set_tone(event.tone)
-        title = StrongLabel() if event.kind != "ledger" else Label("muted", wraps=True)
+        title = StrongLabel()
         title.setText(event.title)
-        amount = Label("money" if event.kind != "ledger" else "muted")
+        amount = Label("money")
         amount.setText(event.amount)
         kind = texts(f"order_page.kind_{event.kind}")
         when = Label("caption", wraps=True)
@@ -89,10 +106,11 @@ class Timeline(FocusedScroll):
         first.addWidget(amount, 0, Qt.AlignmentFlag.AlignTop)
         words.addLayout(first)
         words.addWidget(when)
-        if event.details:
+        lines = (*event.details, *event.evidence) if self._has_evidence else event.details
+        if lines:
             details = Label("caption", wraps=True)
             details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            details.setText("\n".join(event.details))
+            details.setText("\n".join(lines))
             _only_as_high_as_needed(details)
             words.addWidget(details)
         line = QHBoxLayout(row)
@@ -103,7 +121,7 @@ class Timeline(FocusedScroll):
         row.setAccessibleName(
             " ".join(part for part in (when.text(), event.title, event.amount) if part)
         )
-        row.setAccessibleDescription(". ".join(event.details))
+        row.setAccessibleDescription(". ".join(lines))
         return row
 
 
