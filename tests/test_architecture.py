@@ -314,26 +314,25 @@ def kept_files(root: Path) -> list[Path]:
             [*command, "--exclude-standard"], capture_output=True, text=True, check=True
         )
     except (OSError, subprocess.CalledProcessError):
-        folders = left_over_folders(root)
+        names = left_over_names(root)
         found = (path for path in root.rglob("*") if path.is_file())
-        return [path for path in found if not is_left_over(path.relative_to(root), folders)]
+        return [path for path in found if not is_left_over(path.relative_to(root), names)]
     return [root / name for name in listed.stdout.split("\0") if name]
 
 
-def left_over_folders(root: Path) -> list[str]:
-    """The folders that git passes over, as .gitignore writes them, and git's own."""
+def left_over_names(root: Path) -> list[str]:
+    """What git passes over, as .gitignore writes it, and its own folder."""
     ignored = root / ".gitignore"
     lines = ignored.read_text(encoding="utf-8").splitlines() if ignored.exists() else []
-    return [".git/", *(line for line in lines if line.endswith("/"))]
+    return [".git", *(line for line in lines if line and not line.startswith("#"))]
 
 
-def is_left_over(path: Path, folders: list[str]) -> bool:
-    """Whether a file lies in one of these folders; `/name/` means one at the top only."""
-    parts = path.parts[:-1]
+def is_left_over(path: Path, names: list[str]) -> bool:
+    """Whether a file, or a folder that it is in, has one of these names; `/name` at the top."""
     return any(
-        fnmatch(part, folder.strip("/"))
-        for folder in folders
-        for part in (parts[:1] if folder.startswith("/") else parts)
+        fnmatch(part, name.strip("/"))
+        for name in names
+        for part in (path.parts[:1] if name.startswith("/") else path.parts)
     )
 
 

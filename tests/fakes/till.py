@@ -46,9 +46,9 @@ class Timeouts:
     """Milliseconds; short, so that a fault that swallows an answer is over soon, and long enough
     for a machine that is busy with something else."""
 
-    connect_ms: int = 3_000
-    read_ms: int = 1_500
-    total_ms: int = 3_000
+    connect_ms: int = 10_000
+    read_ms: int = 5_000
+    total_ms: int = 10_000
 
 
 class Till:

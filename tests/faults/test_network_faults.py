@@ -42,9 +42,9 @@ def far(tmp_path, sandbox, clock, proxy) -> Iterator[Till]:
         user_code=sandbox.user_code,
         channel_key=sandbox.channel_key,
         link_hosts=(sandbox.api,),
-        connect_ms=1_000,
-        read_ms=400,
-        total_ms=600,
+        connect_ms=10_000,
+        read_ms=2_500,
+        total_ms=3_000,
     )
     secrets = FakeSecrets(imp_key=sandbox.imp_key, imp_secret=sandbox.imp_secret)
     till = Till(

@@ -110,6 +110,8 @@ class EmptyDebian:
     def _mounts(self) -> list[str]:
         root = shlex.quote(str(self.root))
         mounts = [
+            # Without it / inside is no mount, and no program there could have mounts of its own.
+            f"mount --bind {root} {root}",
             f"mount -t proc proc {root}/proc",
             f"mount --rbind /sys {root}/sys",
             f"mount --rbind /dev {root}/dev",

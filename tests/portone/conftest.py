@@ -69,9 +69,9 @@ def make_gateway(clock: FakeClock, secrets: FakeSecrets) -> Iterator[GatewayMake
             "link_base": base,
             "user_code": "imp00000000",
             "channel_key": "channel-key-1",
-            "connect_ms": 2000,
-            "read_ms": 2000,
-            "total_ms": 4000,
+            "connect_ms": 10_000,
+            "read_ms": 10_000,
+            "total_ms": 20_000,
         }
         gateway = PortOneGateway(GatewaySettings(**{**values, **changes}), secrets, clock)
         made.append(gateway)

@@ -39,9 +39,7 @@ def with_live_code(qtbot, counter, number: int = 0):
     counter.screens.open_order(order.buyer_id, order.id)
     qtbot.waitUntil(lambda: pay.stage.ready.pay.isEnabled())
     pay.stage.ready.pay.click()
-    qtbot.waitUntil(
-        lambda: pay.progress is not None and pay.progress.phase is Phase.SCAN, timeout=60_000
-    )
+    qtbot.waitUntil(lambda: pay.progress is not None and pay.progress.phase is Phase.SCAN)
     return order
 
 
@@ -124,7 +122,7 @@ def test_giving_up_the_qr_leaves(qtbot, counter):
     counter.window.show_screen("sync")
     counter.window.close()
     the_question(qtbot).yes.click()
-    qtbot.waitUntil(lambda: not counter.window.isVisible(), timeout=60_000)
+    qtbot.waitUntil(lambda: not counter.window.isVisible())
 
 
 def test_a_qr_that_no_screen_shows_any_more_is_counted_too(qtbot, counter):
@@ -148,7 +146,7 @@ def test_the_page_and_the_lamp_say_so(qtbot, counter):
     assert "결제될 수 있습니다" in sync.screen.sheet.light.safe.text()
     assert "닫아도 됩니다" not in sync.screen.sheet.light.safe.text()
     counter.screens.pay.stage.code.stop_requested.emit()
-    qtbot.waitUntil(lambda: "QR" not in sync.lamp.text(), timeout=60_000)
+    qtbot.waitUntil(lambda: "QR" not in sync.lamp.text())
 
 
 def test_a_signal_that_is_repeated_is_meant(qtbot, counter, signals):
@@ -195,7 +193,7 @@ def a_payment_is_told_on(name, order, qtbot, counter, keyboard) -> None:
     counter.window.show_screen(name)
     focused = QApplication.focusWidget()
     counter.demo.sandbox.books.pay(counter.screens.pay.progress.attempt.merchant_uid)
-    qtbot.waitUntil(lambda: len(counter.beeps) == 1, timeout=60_000)
+    qtbot.waitUntil(lambda: len(counter.beeps) == 1)
     notice = notice_of(counter)
     if name == "pay":
         qtbot.waitUntil(lambda: counter.screens.pay.progress.phase is Phase.DONE)
@@ -205,7 +203,7 @@ def a_payment_is_told_on(name, order, qtbot, counter, keyboard) -> None:
     assert f"주문 {order.id}" in notice.words
     assert counter._texts.won(order.total) in notice.words
     assert QApplication.focusWidget() is focused, f"{name}: the focus was taken"
-    qtbot.waitUntil(lambda: "QR" not in counter.screens.sync.lamp.text(), timeout=60_000)
+    qtbot.waitUntil(lambda: "QR" not in counter.screens.sync.lamp.text())
     keyboard.now += HAND_MS
     target = focused or counter.window
     QTest.keyClick(target, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
@@ -241,7 +239,7 @@ def test_a_payment_is_told_once(qtbot, counter):
     counter.go_home()
     attempt = counter.screens.pay.progress.attempt
     counter.demo.sandbox.books.pay(attempt.merchant_uid)
-    qtbot.waitUntil(lambda: len(counter.beeps) == 1, timeout=60_000)
+    qtbot.waitUntil(lambda: len(counter.beeps) == 1)
     counter.arrivals.attempt_changed(attempt.id)
     qtbot.waitUntil(lambda: counter.runner.busy == 0)
     assert len(counter.beeps) == 1

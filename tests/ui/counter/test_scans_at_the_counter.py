@@ -72,7 +72,7 @@ def counter(shared, qtbot):
     pay = shared.screens.pay
     if pay.is_live:
         pay.stage.code.stop_requested.emit()
-        qtbot.waitUntil(lambda: not pay.is_live, timeout=60_000)
+        qtbot.waitUntil(lambda: not pay.is_live)
     shared.screens.cancel.sheet.form.line.clear()
     shared.window.toast.hide()
     shared.go_home()
@@ -154,7 +154,7 @@ def test_five_thousand_hostile_keys_touch_nothing(qtbot, counter, keyboard, unpa
     fill(counter, unpaid, paid)
     counter.window.show_screen(name)
     screen = counter.window.screen_named(name)
-    qtbot.waitUntil(lambda: counter.runner.busy == 0, timeout=60_000)
+    qtbot.waitUntil(lambda: counter.runner.busy == 0)
     QApplication.processEvents()
     counter._scans.blockSignals(True)  # where codes lead is another test's
     clicks, chance = Clicks(counter.window), random.Random(name)
@@ -216,7 +216,7 @@ def test_a_person_presses_enter_a_moment_later(qtbot, counter, keyboard, unpaid)
     pay = counter.screens.pay
     qtbot.waitUntil(lambda: QApplication.focusWidget() is pay.stage.ready.pay)
     keyboard.press(Qt.Key.Key_Return, 400)
-    qtbot.waitUntil(lambda: pay.is_live, timeout=60_000)
+    qtbot.waitUntil(lambda: pay.is_live)
     assert pay.progress.attempt.order_id == unpaid.id
 
 
@@ -316,7 +316,7 @@ def a_live_qr_question(qtbot, counter, paid):
     counter.screens.open_order(order.buyer_id, order.id)
     qtbot.waitUntil(lambda: pay.stage.ready.pay.isEnabled())
     pay.stage.ready.pay.click()
-    qtbot.waitUntil(lambda: pay.is_live, timeout=60_000)
+    qtbot.waitUntil(lambda: pay.is_live)
     counter.window.back()
 
 
