@@ -14,6 +14,7 @@ from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, PosError
 from posapp.domain.ledger import ChainFault
 from posapp.domain.modes import Mode
 from posapp.portone.client import PortOneGateway
+from posapp.portone.tokens import KEY_NAME, SECRET_NAME
 from posapp.services.importing import Complaint, Importing, OnError, Report
 from posapp.store.examining import damage, newest_made_at
 from posapp.store.intent_journal import FileIntentJournal, journal_path
@@ -90,11 +91,12 @@ def doctor(shop: Shop) -> Told:
     mode = settings.mode
     if mode is None and shop.home.database.exists() and _is_of_demo(shop.home.database):
         mode = Mode.DEMO
-    secrets = KeyringSecrets(time_limit_ms=settings.keyring_ms)
-    gateway = PortOneGateway(gateway_settings_of(settings), secrets, clock)
+    portone = gateway_settings_of(settings)
+    secrets = KeyringSecrets(time_limit_ms=settings.keyring_ms, host=portone.key_host)
+    gateway = PortOneGateway(portone, secrets, clock)
     subjects = Subjects(
         settings=lambda: f"{shop.home.settings} · {mode or shop.mode}",
-        keyring=secrets.check,
+        keyring=lambda: f"{secrets.check()} · {_keys_for(secrets, portone.key_host)}",
         database=lambda: _look_at_database(shop.home.database, mode),
         newest_copy=lambda: newest_made_at(shop.home.database),
         free_bytes=lambda: free_bytes(shop.home.root),
@@ -121,6 +123,13 @@ def problem_lines(error: PosError, language: str) -> tuple[str, ...]:
     texts = Texts(language)
     detail = getattr(error, "detail", "")
     return tuple(line for line in (texts.error(error), str(detail)) if line)
+
+
+def _keys_for(secrets: KeyringSecrets, host: str) -> str:
+    """The host whose keys there are; raises SECRET_MISSING with the entry that is not there."""
+    for name in (KEY_NAME, SECRET_NAME):
+        secrets.get(name)
+    return host
 
 
 def _is_of_demo(path: Path) -> bool:

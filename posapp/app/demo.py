@@ -77,6 +77,7 @@ def open_demo(shop: Shop, clock: Clock, ids: MakeIds, wake: Callable[[], None]) 
         user_code=sandbox.user_code,
         channel_key=sandbox.channel_key,
         link_hosts=(sandbox.api,),
+        live=False,
     )
     secrets = EmbeddedSecrets(imp_key=sandbox.imp_key, imp_secret=sandbox.imp_secret)
     rules = replace(rules_of(shop.settings), live=False)

@@ -82,4 +82,5 @@ def gateway_settings_of(settings: Settings) -> GatewaySettings:
         connect_ms=settings.connect_ms,
         read_ms=settings.read_ms,
         total_ms=settings.total_ms,
+        live=settings.live,
     )

@@ -64,12 +64,15 @@ def open_for_real(shop: Shop, clock: Clock, ids: MakeIds, wake: Callable[[], Non
     from posapp.system.keyring_secrets import KeyringSecrets
 
     settings = shop.settings
+    gateway = gateway_settings_of(settings)
     restored = make_sound(shop.home.database, clock.now)
     till = open_till(
         shop.home.database,
-        gateway_settings_of(settings),
+        gateway,
         rules_of(settings),
-        KeyringSecrets(time_limit_ms=settings.keyring_ms, learned=REDACTOR.learn),
+        KeyringSecrets(
+            time_limit_ms=settings.keyring_ms, host=gateway.key_host, learned=REDACTOR.learn
+        ),
         clock,
         ids,
         wake,

@@ -8,6 +8,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.domain.hosts import PUBLISHED, is_published, key_host
 
 
 class LinkMode(StrEnum):
@@ -46,6 +47,7 @@ class GatewaySettings:
         idle_ms: a kept connection that rested longer is not used again: the other side may have
             closed it, and a write that meets that is UNKNOWN for nothing.
         body_limit: bytes of an answer that are read at most.
+        live: real money: its keys go to PortOne's published hosts and nowhere else.
         ca_file: certificates to trust instead of the bundled ones; empty for the bundled ones.
     """
 
@@ -63,20 +65,29 @@ class GatewaySettings:
     idle_ms: int = 30_000
     body_limit: int = 1024 * 1024
     ca_file: str = ""
+    live: bool = False
 
     def __post_init__(self) -> None:
         """Refuse addresses over which a secret would travel in the clear.
 
         Raises:
             EnvironmentProblem: SETTINGS_BAD: an address is no ``https://host`` and no ``http://``
-                of this machine or of a private network (the sandbox).
+                of this machine or of a private network (the sandbox); or, live, not PortOne's.
             ValueError: a time or a size is not above 0.
         """
         for name, base in (("api_base", self.api_base), ("link_base", self.link_base)):
             if not is_safe_base(base):
                 raise EnvironmentProblem(EnvironmentCode.SETTINGS_BAD, f"{name}: https only")
+            if self.live and not is_published(name, base):
+                detail = f"{name}: https://{PUBLISHED[name]} only when live"
+                raise EnvironmentProblem(EnvironmentCode.SETTINGS_BAD, detail)
         if min(self.connect_ms, self.read_ms, self.total_ms, self.idle_ms, self.body_limit) <= 0:
             raise ValueError("times and sizes are above 0")
+
+    @property
+    def key_host(self) -> str:
+        """The host that the keys are for."""
+        return key_host(self.api_base)
 
     @property
     def limits(self) -> Limits:

@@ -18,6 +18,7 @@ from keyring.backends.chainer import ChainerBackend
 from keyring.errors import InitError, KeyringLocked, NoKeyringError
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.domain.hosts import API_HOST
 
 REAL_BACKENDS = frozenset(
     {
@@ -41,6 +42,9 @@ class KeyringSecrets:
 
     Args:
         service: the name under which the keyring files the secrets: one for each shop.
+        host: whom the secrets are for: an entry is ``name@host``, so that nobody gets keys that
+            were entered for somebody else. Entries of before have no host: they are PortOne's.
+            Empty for what goes to no host.
         time_limit_ms: how long one call may take, a person's password included.
         learned: told each secret that was read or written, so that the log can hide it.
         find_backend: where the back end comes from; for tests.
@@ -51,10 +55,12 @@ class KeyringSecrets:
         service: str = SERVICE,
         time_limit_ms: int = TIME_LIMIT_MS,
         *,
+        host: str = API_HOST,
         learned: Callable[[str], None] = lambda secret: None,
         find_backend: Callable[[], KeyringBackend] = keyring.get_keyring,
     ) -> None:
         self._service = service
+        self._host = host
         self._seconds = time_limit_ms / 1000
         self._learned = learned
         self._find_backend = find_backend
@@ -67,20 +73,31 @@ class KeyringSecrets:
             EnvironmentProblem: KEYRING_MISSING (none, or none that is trusted), KEYRING_SILENT
                 (locked, or no answer in time), SECRET_MISSING.
         """
-        value = self._in_time(lambda: self._backend().get_password(self._service, name))
+        value = self._in_time(lambda: self._read(name))
         if not value:
-            raise EnvironmentProblem(EnvironmentCode.SECRET_MISSING, name)
+            raise EnvironmentProblem(EnvironmentCode.SECRET_MISSING, self._entry(name))
         self._learned(value)
         return value
 
     def put(self, name: str, value: str) -> None:
         """Keep a secret; raises like ``get``."""
         self._learned(value)
-        self._in_time(lambda: self._backend().set_password(self._service, name, value))
+        entry = self._entry(name)
+        self._in_time(lambda: self._backend().set_password(self._service, entry, value))
 
     def check(self) -> str:
         """Return the name of the back end that would be used; raises KEYRING_MISSING or SILENT."""
         return self._in_time(lambda: _name_of(self._backend()))
+
+    def _entry(self, name: str) -> str:
+        return f"{name}@{self._host}" if self._host else name
+
+    def _read(self, name: str) -> str | None:
+        backend = self._backend()
+        value = backend.get_password(self._service, self._entry(name))
+        if not value and self._host == API_HOST:
+            value = backend.get_password(self._service, name)
+        return value
 
     def _backend(self) -> KeyringBackend:
         found = self._find_backend()

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.domain.hosts import PUBLISHED, is_published
 from posapp.domain.modes import Mode
 from posapp.system.disk import problem_of
 from posapp.system.setting_kinds import (
@@ -111,7 +112,7 @@ def load(
         values[name] = _value(name, given, place, from_text=True)
     settings = Settings(**values)
     if settings.live:
-        _refuse_plain_http(settings, path)
+        _refuse_foreign_hosts(settings, path)
     return settings
 
 
@@ -172,9 +173,9 @@ def _line_of(name: str, content: str) -> str:
     return ""
 
 
-def _refuse_plain_http(settings: Settings, path: Path) -> None:
-    for name in ("api_base", "link_base"):
-        if not str(getattr(settings, name)).startswith("https://"):
-            raise bad(f"{path.name}: {name}", "https only when live")
+def _refuse_foreign_hosts(settings: Settings, path: Path) -> None:
+    for name, host in PUBLISHED.items():
+        if not is_published(name, str(getattr(settings, name))):
+            raise bad(f"{path.name}: {name}", f"https://{host} only when live")
     if any(host.startswith("http://") for host in settings.link_hosts):
         raise bad(f"{path.name}: link_hosts", "https only when live")

@@ -35,7 +35,8 @@ class KeptKeys(KeyringBackend):
         self.keys: dict[str, str] = {}
 
     def get_password(self, service: str, username: str) -> str | None:
-        return self.keys.get(username)
+        # An entry names the host that its key is for; this one is for the stand-in's.
+        return self.keys.get(username.partition("@")[0])
 
     def set_password(self, service: str, username: str, password: str) -> None:
         self.keys[username] = password

@@ -61,14 +61,17 @@ def test_what_is_put_is_got_and_the_log_learns_it_first() -> None:
         "posapp-test", learned=learned.append, find_backend=lambda: backend
     )
     secrets.put("imp_key", "4711")
-    assert backend.kept == {("posapp-test", "imp_key"): "4711"}
+    assert backend.kept == {("posapp-test", "imp_key@api.iamport.kr"): "4711"}
     assert secrets.get("imp_key") == "4711"
     assert learned == ["4711", "4711"]
 
 
 def test_a_secret_that_is_not_there_is_told_by_name() -> None:
     told = problem(lambda: using(real()).get("imp_secret"))
-    assert (told.code, told.detail) == (EnvironmentCode.SECRET_MISSING, "imp_secret")
+    assert (told.code, told.detail) == (
+        EnvironmentCode.SECRET_MISSING,
+        "imp_secret@api.iamport.kr",
+    )
 
 
 class PlaintextKeyring(Memory):
@@ -168,7 +171,7 @@ def test_whatever_a_keyring_raises_is_a_problem_without_its_words(
 
 def test_threads_ask_one_after_the_other() -> None:
     backend = real()
-    backend.kept["posapp-test", "imp_key"] = "4711"
+    backend.kept["posapp-test", "imp_key@api.iamport.kr"] = "4711"
     inside, most = SimpleNamespace(now=0), []
 
     def enter() -> None:

@@ -82,7 +82,20 @@ def test_a_file_of_windows_with_a_mark_at_its_start_is_read(path: Path) -> None:
         ('link_hosts = "impay.link"', "link_hosts"),
         ('link_hosts = ["impay.link/x"]', "link_hosts"),
         ("link_hosts = [5]", "link_hosts"),
-        ('mode = "live"\napi_base = "http://127.0.0.1:1"', "api_base: https only when live"),
+        (
+            'mode = "live"\napi_base = "http://127.0.0.1:1"',
+            "api_base: https://api.iamport.kr only when live",
+        ),
+        (
+            'mode = "live"\napi_base = "https://api.iamport.kr.example"',
+            "api_base: https://api.iamport.kr",
+        ),
+        ('mode = "live"\napi_base = "https://api.iamport.co"', "api_base: https://api"),
+        ('mode = "live"\napi_base = "https://api.iamport.kr:8443"', "api_base: https://api"),
+        (
+            'mode = "live"\nlink_base = "https://api.iamport.kr"',
+            "link_base: https://api.iamport.co",
+        ),
         ('mode = "live"\nlink_hosts = ["http://127.0.0.1:1"]', "link_hosts: https only"),
     ],
 )
