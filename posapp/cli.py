@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code: 0 well, 1 refused or found wrong, 2 wrong words."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    from posapp.app.privacy import keep_private
+
+    with keep_private():
+        return _run_command(given)
+
+
+def _run_command(given: list[str]) -> int:
     if given[:1] == ["sandbox"]:
         from posapp.sandbox.serve import serve
 

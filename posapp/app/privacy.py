@@ -1,0 +1,16 @@
+"""What every command does first, before it writes a file or loads a key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from posapp.system.hardening import keep_memory_private, private_files
+
+
+@contextmanager
+def keep_private() -> Iterator[None]:
+    """Keep files and memory of this process from the other users of the machine."""
+    keep_memory_private()
+    with private_files():
+        yield
