@@ -15,7 +15,7 @@ from posapp.app.shop import Shop
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.refunds import plain
 from posapp.services.ports.journal import Intent
-from posapp.store.backup import backup, backup_folder, backup_name
+from posapp.store.backup import backup, backup_folder, backup_into
 from posapp.store.examining import Examined, Flaw, damage, examine, examine_copies, of_till
 from posapp.store.intent_journal import FileIntentJournal, journal_path, set_journal_aside
 from posapp.store.modes import refuse_another_mode
@@ -42,9 +42,11 @@ def make_backup(shop: Shop, to: Path | None) -> Told:
             of the copy.
     """
     database = shop.home.database
-    name = backup_name(database, SystemClock().now())
     target = (to or backup_folder(database)).expanduser().absolute()
-    made = backup(database, target.joinpath(name) if target.is_dir() else target)
+    if target.is_dir():
+        made = backup_into(database, target, SystemClock().now())
+    else:
+        made = backup(database, target)
     texts = Texts(shop.settings.language)
     found = examine(made.path, made.made_at)
     if found.flaw is not None:

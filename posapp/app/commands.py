@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from posapp.app.sealing import known_key
 from posapp.app.shop import Shop, gateway_settings_of
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, PosError
 from posapp.domain.ledger import ChainFault
 from posapp.domain.modes import Mode
+from posapp.domain.seals import SealState
 from posapp.portone.client import PortOneGateway
 from posapp.portone.tokens import KEY_NAME, SECRET_NAME
 from posapp.services.importing import Complaint, Importing, OnError, Report
@@ -21,6 +23,7 @@ from posapp.store.intent_journal import FileIntentJournal, journal_path
 from posapp.store.ledger_check import verify_ledger
 from posapp.store.modes import hold_mode, mode_of, refuse_another_mode
 from posapp.store.opening import open_store
+from posapp.store.seals import check_seals
 from posapp.system.clock import SystemClock
 from posapp.system.disk import free_bytes
 from posapp.system.doctor import Check, Subjects, examine
@@ -69,7 +72,7 @@ def import_orders(
 
 
 def check_ledger(shop: Shop) -> Told:
-    """Walk the ledger's chain and name the first wrong row.
+    """Walk the ledger's chain, then its seals, and say which of both is wrong, and where.
 
     Raises:
         EnvironmentProblem: the database cannot be read.
@@ -79,7 +82,15 @@ def check_ledger(shop: Shop) -> Told:
     if isinstance(found, ChainFault):
         what = texts(f"commands.ledger_{found.what}")
         return Told((texts("commands.ledger_wrong", row=found.seq, what=what),), 1)
-    return Told((texts("commands.ledger_right", rows=found),))
+    secrets = KeyringSecrets(time_limit_ms=shop.settings.keyring_ms, host="")
+    key = known_key(secrets, shop.home.database)
+    seals = check_seals(shop.home.database, key)
+    lines = [texts("commands.ledger_right", rows=found)]
+    if seals.state is not SealState.EMPTY:
+        name = key.id if key is not None else ""
+        words = f"commands.seal_{seals.state.value}"
+        lines.append(texts(words, row=seals.row, seals=seals.seals, key=name))
+    return Told(tuple(lines), 1 if seals.is_fault else 0)
 
 
 def doctor(shop: Shop) -> Told:

@@ -15,6 +15,7 @@ from posapp.app.shop import Shop, gateway_settings_of, rules_of
 from posapp.app.till import Till, open_till
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.modes import Mode
+from posapp.domain.seals import DEMO_KEY
 from posapp.sandbox import Cancellation, KeepFileBroken, Payment, Sandbox, Status
 from posapp.sandbox.records import Buyer
 from posapp.services.importing import Importing, PaidBefore, paid_before
@@ -83,7 +84,15 @@ def open_demo(shop: Shop, clock: Clock, ids: MakeIds, wake: Callable[[], None]) 
     rules = replace(rules_of(shop.settings), live=False)
     try:
         till = open_till(
-            shop.home.database, settings, rules, secrets, clock, ids, wake, mode=Mode.DEMO
+            shop.home.database,
+            settings,
+            rules,
+            secrets,
+            clock,
+            ids,
+            wake,
+            mode=Mode.DEMO,
+            seal=DEMO_KEY,
         )
     except BaseException:
         sandbox.stop()

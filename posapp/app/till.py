@@ -8,6 +8,7 @@ from pathlib import Path
 
 from posapp.app.care import care_for
 from posapp.domain.modes import Mode
+from posapp.domain.seals import SealKey
 from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import GatewaySettings
 from posapp.services.cancelling import Cancelling
@@ -38,6 +39,7 @@ from posapp.store.modes import hold_mode
 from posapp.store.opening import open_store
 from posapp.store.queries import SqlOrderSearch
 from posapp.store.request_search import SqlRequestSearch
+from posapp.store.seals import begin_sealing
 from posapp.store.unit_of_work import SqlStore
 
 LANES = 6
@@ -82,12 +84,14 @@ def open_till(
     wake: Callable[[], None],
     *,
     mode: Mode,
+    seal: SealKey | None = None,
 ) -> Till:
     """Open the database and put the services together. Takes tenths of a second: imports and a
     database, hence never on the screen's thread.
 
     Args:
         mode: what the database is for; one that belongs to another is refused.
+        seal: the key that the ledger is sealed with, if there is one.
         wake: called from any thread when the synchroniser has something new to do.
 
     Raises:
@@ -96,6 +100,8 @@ def open_till(
     store = open_store(database)
     try:
         hold_mode(store, mode)
+        if seal is not None:
+            begin_sealing(store, seal, clock.now())
     except BaseException:
         store.close()
         raise

@@ -58,6 +58,7 @@ def open_for_real(shop: Shop, clock: Clock, ids: MakeIds, wake: Callable[[], Non
     Imported here and not above: the first window needs none of it, and half a second of imports
     before it would be seen (performance.md, "Starting").
     """
+    from posapp.app.sealing import seal_key
     from posapp.app.shop import gateway_settings_of, rules_of
     from posapp.app.till import open_till
     from posapp.store.restoring import make_sound
@@ -77,6 +78,9 @@ def open_for_real(shop: Shop, clock: Clock, ids: MakeIds, wake: Callable[[], Non
         ids,
         wake,
         mode=shop.mode,
+        seal=seal_key(
+            KeyringSecrets(time_limit_ms=settings.keyring_ms, host="", learned=REDACTOR.learn)
+        ),
     )
     return Opened(services_of(till, shop, clock, wake), till.close, restored=restored)
 

@@ -34,7 +34,7 @@ MARGIN = 64 * 2**20
 MIGRATION_COPIES_KEPT = 3
 """Of each old schema: a step that fails at every start must not fill the disk with copies."""
 
-_STAMP = re.compile(r"-(\d{8}T\d{6})Z" + re.escape(SUFFIX) + "$")
+_STAMP = re.compile(r"-(\d{8}T\d{6})Z(?:-\d+-[0-9a-f]{8})?" + re.escape(SUFFIX) + "$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,25 @@ def backup(database: Path, to: Path) -> Backup:
             partial.unlink(missing_ok=True)
             partial.with_name(partial.name + "-journal").unlink(missing_ok=True)
         return _described(to)
+
+
+def backup_into(database: Path, folder: Path, at: datetime) -> Backup:
+    """Copy a database into a folder, under its usual name with the end of its ledger in it: number
+    and first digits of the hash of the last row. Who rewrites the ledger later has that name
+    against them, wherever it was written down.
+
+    Raises:
+        EnvironmentProblem: like ``backup``.
+    """
+    made = backup(database, folder.joinpath(backup_name(database, at)))
+    with sqlite_faults(made.path.name):
+        with closing(connect_apart(made.path)) as connection:
+            seq, digest = connection.execute("SELECT seq, hash FROM ledger_head").fetchone()
+        end = f"-{seq}-{str(digest)[:8]}{SUFFIX}"
+        named = made.path.with_name(made.path.name.removesuffix(SUFFIX) + end)
+        made.path.replace(named)
+        sync(folder)
+        return _described(named)
 
 
 def backup_before_step(database: Path, version: str) -> Backup:
@@ -146,9 +165,8 @@ class FolderCopies:
         if free < needed:
             detail = f"{self._folder}: {free} < {needed}"
             raise EnvironmentProblem(EnvironmentCode.DISK_FULL, detail)
-        name = backup_name(self._database, at)
-        made = backup(self._database, self._folder.joinpath(name))
-        return Copy(name, made.made_at, made.size)
+        made = backup_into(self._database, self._folder, at)
+        return Copy(made.path.name, made.made_at, made.size)
 
     def remove(self, copy: Copy) -> None:
         """Take away a copy; one that is gone already is no trouble."""

@@ -9,12 +9,14 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select
 
 from posapp.domain.ledger import LedgerEntry, NewEntry, chained
+from posapp.domain.seals import SealKey
 from posapp.store.columns import storable
-from posapp.store.ledger_tables import ledger, ledger_head
+from posapp.store.ledger_tables import ledger, ledger_head, ledger_seals
 from posapp.store.rows import fields
 
 _HEAD = select(ledger_head.c.seq, ledger_head.c.hash)
 _ADD = insert(ledger)
+_SEAL = insert(ledger_seals)
 _ROWS = (
     select(*ledger.c)
     .where(ledger.c.seq > bindparam("after"))
@@ -27,8 +29,9 @@ _OF_ORDER = select(*ledger.c).where(ledger.c.order_id == bindparam("order")).ord
 class SqlLedger:
     """Port ``Ledger``."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, seal_key: SealKey | None = None) -> None:
         self._connection = connection
+        self._seal_key = seal_key
 
     def append(self, entry: NewEntry) -> LedgerEntry:
         """Put a fact at the end of the chain.
@@ -48,6 +51,11 @@ class SqlLedger:
                 "form": row.form,
             },
         )
+        if self._seal_key is not None:
+            seal = self._seal_key.seal(row.seq, row.hash)
+            self._connection.execute(
+                _SEAL, {"seq": row.seq, "key_id": self._seal_key.id, "seal": seal}
+            )
         return row
 
     def end(self) -> tuple[int, str]:

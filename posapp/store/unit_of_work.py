@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.payments import Attempt
+from posapp.domain.seals import SealKey
 from posapp.services.ports.milestones import Milestones
 from posapp.services.ports.outbox import Mismatches, Outbox
 from posapp.services.ports.records import (
@@ -66,6 +67,7 @@ class SqlUnitOfWork:
         connection: Connection,
         disk: DiskWatch,
         committed: Callable[[], None] = lambda: None,
+        seal_key: SealKey | None = None,
     ) -> None:
         self.connection = connection
         self._committed = committed
@@ -76,7 +78,7 @@ class SqlUnitOfWork:
         self.claims: Claims = SqlClaims(connection)
         self.refunds: Refunds = SqlRefunds(connection)
         self.requests: Requests = SqlRequests(connection)
-        self.ledger: Ledger = SqlLedger(connection)
+        self.ledger: Ledger = SqlLedger(connection, seal_key)
         self.outbox: Outbox = SqlOutbox(connection)
         self.mismatches: Mismatches = SqlMismatches(connection)
         self.milestones: Milestones = SqlMilestones(connection)
@@ -104,6 +106,7 @@ class SqlStore:
 
     Attributes:
         disk: what the disk did to this file while it was open.
+        seal_key: seals what is added to the ledger; ``None`` where there is no key.
 
     There is one writing connection, handed from thread to thread: nobody polls the file for its
     lock. Each reading unit has a connection to itself while it lasts; they are kept for the next.
@@ -112,6 +115,7 @@ class SqlStore:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.disk = DiskWatch(path)
+        self.seal_key: SealKey | None = None
         self._writers = make_engine(path, reading=False, told=self.disk.heard)
         self._readers = make_engine(path, reading=True, told=self.disk.heard)
         self._write_lock = threading.Lock()
@@ -148,7 +152,7 @@ class SqlStore:
             self._writer = None
             try:
                 connection.begin()
-                yield SqlUnitOfWork(connection, self.disk, self._tell_committed)
+                yield SqlUnitOfWork(connection, self.disk, self._tell_committed, self.seal_key)
             finally:
                 if _reusable(connection):
                     self._writer = connection

@@ -55,7 +55,7 @@ def test_an_hourly_copy_lies_in_the_folder_under_its_time(store: SqlStore, datab
     clock.advance(milliseconds=chore.due_in_ms())
     assert chore.run().changes == (STANDING,)
     (name,) = names(database)
-    assert name == "shop-20260302T010020Z.backup.db"
+    assert name == "shop-20260302T010020Z-0-00000000.backup.db"
     quick_check(backup_folder(database) / name)
     assert board.standing.backup_at == START + timedelta(seconds=20)
     assert board.recent()[0].what is What.BACKED_UP
