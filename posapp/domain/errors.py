@@ -58,6 +58,7 @@ class ErrorCode(StrEnum):
     NOTE_REQUIRED = "request400_2"
     REFUND_BEYOND = "refund409_3"
     REFUND_NOT_WAITING = "refund409_4"
+    REFUND_OWN_APPROVAL = "refund409_5"
     ITEM_STEP = "orderItem409_6"
     FILE_BEHIND = "compare409_1"
     MONEY_IN_DOUBT = "compare409_2"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.money import Won
 from posapp.domain.payments import ReportedCancellation, ReportedPayment
 from posapp.domain.transitions import Transitions
@@ -172,3 +173,17 @@ def own_line(refund: Refund, reported: ReportedPayment) -> ReportedCancellation 
 def plain(text: str) -> str:
     """Return ``text`` without control and direction marks, on one line: for the wire and slips."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def guard_approval(asked_by: str, approved_by: str, *, needed: bool) -> None:
+    """Where approval is asked for, it is another person's than who asked for the money; the
+    database holds the same.
+
+    Args:
+        needed: approval is asked for.
+
+    Raises:
+        UserError: ``REFUND_OWN_APPROVAL``: it is the same person, or nobody is named.
+    """
+    if needed and (not asked_by or not approved_by or asked_by == approved_by):
+        raise UserError(ErrorCode.REFUND_OWN_APPROVAL)

@@ -9,7 +9,13 @@ from posapp.domain.ledger import Fact, NewEntry
 from posapp.domain.money import ZERO, Won, positive
 from posapp.domain.numbers import tag_after
 from posapp.domain.orders import ITEM_TRANSITIONS, ItemTrigger
-from posapp.domain.refunds import Refund, RefundOrigin, RefundState, RefundTrigger
+from posapp.domain.refunds import (
+    Refund,
+    RefundOrigin,
+    RefundState,
+    RefundTrigger,
+    guard_approval,
+)
 from posapp.services.ports.store import UnitOfWork
 
 TILL = "till"
@@ -36,6 +42,7 @@ def keep_intent(
     asked_by: str = "",
     due_at: datetime | None = None,
     follows: int | None = None,
+    approval_needed: bool = False,
 ) -> Refund:
     """Keep the intent to send money back in the caller's unit of work.
 
@@ -46,11 +53,14 @@ def keep_intent(
         item_id: the item whose money it is, or ``None`` for a payment that was not accepted.
         amount: won, above 0.
         follows: the refund whose rest it sends back.
+        approval_needed: approval is asked for: ``actor`` has to be another than ``asked_by``, who
+            is then never left out.
 
     Raises:
-        UserError: ``REFUND_IN_FLIGHT``: the item has a refund already.
+        UserError: ``REFUND_IN_FLIGHT``: the item has a refund already; ``REFUND_OWN_APPROVAL``.
         InvalidAmount: not above 0, or more than was captured.
     """
+    guard_approval(asked_by, actor, needed=approval_needed)
     origin = RefundOrigin.REJECTED_PAYMENT if item_id is None else RefundOrigin.ITEM
     refund = uow.refunds.add(
         Refund(
@@ -66,6 +76,7 @@ def keep_intent(
             approved_by=actor,
             created_at=now,
             follows=follows,
+            approval_needed=approval_needed,
         )
     )
     uow.outbox.enqueue(refund, due_at or now)

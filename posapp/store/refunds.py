@@ -57,7 +57,8 @@ class SqlRefunds:
 
         Raises:
             UserError: ``REFUND_IN_FLIGHT``: the item has a refund that is not refused, or this
-                one is in flight already and so is another of its payment.
+                one is in flight already and so is another of its payment; ``REFUND_OWN_APPROVAL``:
+                it needs approval, and who asked for it approved it.
             InvalidAmount: not above 0, or the refunds of the payment would exceed what was
                 captured, or nothing was captured under that number.
         """
@@ -69,6 +70,8 @@ class SqlRefunds:
                 raise UserError(ErrorCode.REFUND_IN_FLIGHT) from error
             if str(error.orig) == REFUNDS_EXCEED:
                 raise InvalidAmount(refund.amount) from error
+            if str(error.orig) == "CHECK constraint failed: ck_refunds_approval":
+                raise UserError(ErrorCode.REFUND_OWN_APPROVAL) from error
             raise
         return replace(refund, id=done.lastrowid)
 
