@@ -6,7 +6,7 @@ through the whole till: all of them there would take minutes and show the same.
 
 from __future__ import annotations
 
-FOUND = (82, 84, 86, 90)
+FOUND = (78, 79, 80, 81, 82, 83, 84, 85, 86, 90, 91, 92, 93, 96)
 """Rows that were found from outside and have landed so far."""
 
 ROWS = (*range(1, 78), *FOUND)
@@ -399,6 +399,36 @@ TABLE: dict[int, tuple[str, ...] | str] = {
         "is told by CLOCK_BOOTTIME (tests/system/test_clock_ids_paths.py) and row 50."
     ),
     77: "Updates are not installed by the program.",
+    78: (
+        "tests/faults/test_late_refunds.py::test_fault_78_a_listed_no_beside_a_reading_that_shows_something_is_not_believed",
+        "tests/faults/test_late_refunds.py::test_fault_78_a_listed_text_under_another_status_is_not_known",
+        "tests/faults/test_late_refunds.py::test_fault_78_a_no_of_any_other_text_is_not_known_and_lands_once",
+        "tests/faults/test_late_refunds.py::test_fault_78_a_refused_refund_that_lands_is_found_by_comparing",
+        "tests/faults/test_late_refunds.py::test_fault_78_a_refused_refund_that_lands_is_found_by_the_next_one_of_its_item",
+        "tests/faults/test_late_refunds.py::test_fault_78_a_refused_refund_that_lands_is_found_by_the_next_one_of_its_payment",
+        "tests/faults/test_late_refunds.py::test_fault_78_a_refused_refund_that_lands_with_a_cut_tag_is_a_persons",
+        "tests/faults/test_late_refunds.py::test_fault_78_twin_without_both_guards_the_item_is_refunded_twice",
+        "tests/faults/test_late_refunds.py::test_fault_78_what_lands_beside_a_refund_that_was_made_is_named",
+        "tests/faults/test_late_refunds.py::test_fault_78_what_lands_while_another_refund_of_the_item_is_under_way_is_a_persons",
+    ),
+    79: (
+        "tests/faults/test_late_refunds.py::test_fault_79_a_jump_that_was_seen_is_not_counted_again_by_portones_clock",
+        "tests/faults/test_late_refunds.py::test_fault_79_a_qr_lives_as_long_as_it_was_said_though_the_clock_was_set",
+        "tests/faults/test_late_refunds.py::test_fault_79_a_qr_made_after_the_start_is_not_moved",
+        "tests/faults/test_late_refunds.py::test_fault_79_an_answer_that_took_long_tells_nothing_about_the_clock",
+        "tests/faults/test_late_refunds.py::test_fault_79_how_long_a_send_may_land_begins_anew_with_a_start",
+        "tests/faults/test_late_refunds.py::test_fault_79_the_window_is_that_of_the_last_send_without_an_answer",
+        "tests/faults/test_late_refunds.py::test_fault_79_twin_without_portones_clock_the_qr_ends_early_or_late",
+        "tests/faults/test_late_refunds.py::test_fault_79_when_the_time_is_over_the_refusal_counts",
+    ),
+    80: (
+        "tests/faults/test_late_refunds.py::test_fault_80_a_named_difference_stops_the_sends_of_its_payment_and_of_no_other",
+        "tests/faults/test_late_refunds.py::test_fault_80_another_payment_than_the_captured_one_is_not_sent_for",
+        "tests/faults/test_late_refunds.py::test_fault_80_twin_without_the_guard_another_payment_is_sent_for",
+    ),
+    81: (
+        "tests/importing/test_claims.py::test_fault_81_another_systems_payment_is_never_sent_back",
+    ),
     82: (
         "tests/faults/test_older_copies.py::test_fault_82_a_compare_that_left_a_payment_unread_is_not_the_end_of_it",
         "tests/faults/test_older_copies.py::test_fault_82_a_decision_of_the_copy_is_not_taken_back_before_it_was_compared",
@@ -410,6 +440,13 @@ TABLE: dict[int, tuple[str, ...] | str] = {
         "tests/faults/test_older_copies.py::test_fault_82_money_of_which_items_went_back_is_never_sent_back_whole",
         "tests/faults/test_older_copies.py::test_fault_82_nothing_of_the_lost_time_is_done_before_it_was_compared",
         "tests/faults/test_older_copies.py::test_fault_82_twin_without_the_guards_the_money_of_goods_that_left_goes_back",
+    ),
+    83: (
+        "tests/faults/test_late_refunds.py::test_fault_83_a_cancel_that_was_there_before_the_refund_was_wanted_is_no_question",
+        "tests/faults/test_late_refunds.py::test_fault_83_a_console_refund_of_the_item_that_waits_is_asked_about",
+        "tests/faults/test_late_refunds.py::test_fault_83_it_was_another_and_the_refund_goes",
+        "tests/faults/test_late_refunds.py::test_fault_83_it_was_this_refund_and_the_item_follows_once",
+        "tests/faults/test_late_refunds.py::test_fault_83_twin_without_the_question_it_goes_back_twice",
     ),
     84: (
         "tests/faults/test_cancelled_elsewhere.py::test_fault_84_a_part_is_named_even_if_an_item_costs_as_much",
@@ -423,6 +460,10 @@ TABLE: dict[int, tuple[str, ...] | str] = {
         "tests/faults/test_cancelled_elsewhere.py::test_fault_84_parts_that_are_all_of_it_together_end_the_items",
         "tests/faults/test_cancelled_elsewhere.py::test_fault_84_the_rest_cancelled_after_a_refund_of_ours_ends_the_rest",
         "tests/faults/test_cancelled_elsewhere.py::test_fault_84_twin_without_it_the_items_stay_paid_for_ever",
+    ),
+    85: (
+        "tests/cli/test_other_tills.py::test_fault_85_a_copy_of_another_till_is_refused_in_words",
+        "tests/cli/test_other_tills.py::test_fault_85_a_journal_of_another_database_is_recognised_at_the_start",
     ),
     86: (
         "tests/faults/test_cancelled_elsewhere.py::test_fault_86_an_open_difference_grows",
@@ -438,5 +479,23 @@ TABLE: dict[int, tuple[str, ...] | str] = {
         "tests/faults/test_free_items.py::test_fault_90_it_goes_with_a_whole_cancel_of_others",
         "tests/faults/test_free_items.py::test_fault_90_it_stays_when_the_rest_went_back_and_can_go_then",
         "tests/faults/test_free_items.py::test_fault_90_the_seller_cancels_it_wherever_it_is_on_its_way",
+    ),
+    91: (
+        "tests/store/test_disk_watch.py::test_fault_91_a_file_that_is_not_in_its_place_is_noticed_and_only_read",
+        "tests/store/test_disk_watch.py::test_fault_91_the_very_next_write_notices",
+        "tests/store/test_disk_watch.py::test_fault_91_the_watch_looks_within_ten_seconds",
+    ),
+    92: (
+        "tests/cli/test_other_tills.py::test_fault_92_a_second_start_by_another_name_is_refused",
+        "tests/cli/test_other_tills.py::test_fault_92_the_database_of_a_new_shop_is_held_as_soon_as_there_is_one",
+    ),
+    93: (
+        "tests/portone/test_keys_and_hosts.py::test_fault_93_a_live_till_speaks_to_portones_published_hosts_only",
+        "tests/portone/test_keys_and_hosts.py::test_fault_93_the_keys_of_portone_are_never_sent_to_another_host",
+    ),
+    96: (
+        "tests/faults/test_late_refunds.py::test_fault_96_all_of_it_taken_is_over_and_says_by_whom",
+        "tests/faults/test_late_refunds.py::test_fault_96_the_rest_of_a_rejected_payment_goes_back_whoever_took_a_part",
+        "tests/faults/test_late_refunds.py::test_fault_96_twin_without_the_rest_the_shop_keeps_the_money",
     ),
 }
