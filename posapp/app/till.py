@@ -16,6 +16,7 @@ from posapp.services.clock_watch import ClockWatch
 from posapp.services.comparing import Comparing
 from posapp.services.connectivity import Connectivity
 from posapp.services.delivering import Delivering
+from posapp.services.importing.booked_unseen import BookedUnseen
 from posapp.services.importing.checking import ClaimChecking
 from posapp.services.lanes import ThreadLanes
 from posapp.services.open_money import OpenMoney
@@ -147,6 +148,6 @@ def open_till(
             board,
             clock_watch,
             reconciling,
-            (*care.chores, claims),
+            (*care.chores, claims, BookedUnseen(store, gateway, clock, live=rules.live)),
         ),
     )

@@ -96,6 +96,39 @@ def guard_no_claim(claim: PaymentClaim | None) -> None:
         raise UserError(ErrorCode.CLAIM_WAITING)
 
 
+def problem_of_payment(
+    imp_uid: str, merchant_uid: str, amount: Won, reported: ReportedPayment, *, live: bool
+) -> Problem | None:
+    """Compare a fresh reading with a payment that a file told of: number, amount, currency and
+    channel; ``None`` when PortOne shows just that one.
+
+    Args:
+        live: the till takes real money; a payment of a test channel is then none, and the other
+            way round.
+    """
+    if reported.status is ReportedStatus.UNKNOWN:
+        return Problem.STATUS_UNKNOWN
+    if reported.is_unclear:
+        return Problem.UNCLEAR
+    if reported.imp_uid != imp_uid or reported.merchant_uid != merchant_uid:
+        return Problem.ANOTHER_NUMBER
+    if not reported.money_moved:
+        return Problem.NOT_PAID
+    if reported.amount != amount:
+        return Problem.AMOUNT_DIFFERS
+    if not reported.in_won:
+        return Problem.WRONG_CURRENCY
+    if reported.by_kakaopay is None:
+        return Problem.PROVIDER_UNKNOWN
+    if not reported.by_kakaopay:
+        return Problem.NOT_KAKAOPAY
+    if live and reported.sandbox:
+        return Problem.TEST_PAYMENT
+    if not live and not reported.sandbox:
+        return Problem.LIVE_PAYMENT
+    return None
+
+
 def problem_of_claim(
     claim: PaymentClaim, reported: ReportedPayment, *, live: bool
 ) -> Problem | ClaimProblem | None:
@@ -108,26 +141,11 @@ def problem_of_claim(
         live: the till takes real money; a payment of a test channel is then none, and the other
             way round.
     """
-    if reported.status is ReportedStatus.UNKNOWN:
-        return Problem.STATUS_UNKNOWN
-    if reported.is_unclear:
-        return Problem.UNCLEAR
-    if reported.imp_uid != claim.imp_uid or reported.merchant_uid != claim.merchant_uid:
-        return Problem.ANOTHER_NUMBER
-    if not reported.money_moved:
-        return Problem.NOT_PAID
-    if reported.amount != claim.amount:
-        return Problem.AMOUNT_DIFFERS
-    if not reported.in_won:
-        return Problem.WRONG_CURRENCY
-    if reported.by_kakaopay is None:
-        return Problem.PROVIDER_UNKNOWN
-    if not reported.by_kakaopay:
-        return Problem.NOT_KAKAOPAY
-    if live and reported.sandbox:
-        return Problem.TEST_PAYMENT
-    if not live and not reported.sandbox:
-        return Problem.LIVE_PAYMENT
+    problem = problem_of_payment(
+        claim.imp_uid, claim.merchant_uid, claim.amount, reported, live=live
+    )
+    if problem is not None:
+        return problem
     return None if _has_same_cancels(claim, reported) else ClaimProblem.CANCELS_DIFFER
 
 

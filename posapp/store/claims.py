@@ -16,7 +16,9 @@ from sqlalchemy import (
     Row,
     Table,
     bindparam,
+    exists,
     func,
+    not_,
     or_,
     select,
     text,
@@ -24,8 +26,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert
 
 from posapp.domain.claims import ClaimState, PaymentClaim
+from posapp.domain.ledger import Fact
 from posapp.domain.money import LARGEST, Won
 from posapp.domain.orders import ItemStatus, OrderItem
+from posapp.domain.payments import Payment
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState
 from posapp.domain.requests import EndedBy, Request, RequestKind, RequestState
 from posapp.store.columns import (
@@ -36,8 +40,12 @@ from posapp.store.columns import (
     from_microseconds,
     to_microseconds,
 )
+from posapp.store.ledger_tables import ledger
 from posapp.store.rows import fields
-from posapp.store.tables import metadata, one_of
+from posapp.store.tables import metadata, one_of, payments
+
+BY_FILE = "import"
+"""The ledger's actor of what a file said."""
 
 CLAIM_WAITING = text("state = 'WAITING'")
 CLAIM_COUNTS = text("state <> 'DENIED'")
@@ -85,6 +93,21 @@ _BY_DUE = _ALL.where(CLAIM_WAITING).order_by(payment_claims.c.due_at, payment_cl
 _DUE = _BY_DUE.where(payment_claims.c.due_at <= bindparam("now")).limit(bindparam("limit"))
 _NEXT = select(func.min(payment_claims.c.due_at)).where(CLAIM_WAITING)
 
+_BOOKED = (
+    select(*(column for column in payments.c if column.name != "id"))
+    .where(
+        payments.c.imp_uid > bindparam("after"),
+        exists().where(
+            ledger.c.imp_uid == payments.c.imp_uid,
+            ledger.c.fact == Fact.PAYMENT_CAPTURED,
+            ledger.c.actor == BY_FILE,
+        ),
+        not_(exists().where(payment_claims.c.order_id == payments.c.order_id)),
+    )
+    .order_by(payments.c.imp_uid)
+    .limit(bindparam("limit"))
+)
+
 
 class SqlClaims:
     """Port ``Claims``."""
@@ -118,6 +141,11 @@ class SqlClaims:
         """Return when the next one is due (UTC), or ``None``."""
         found: datetime | None = self._connection.execute(_NEXT).scalar_one()
         return found
+
+    def booked_unseen(self, after: str, limit: int) -> tuple[Payment, ...]:
+        """Return payments that a file's word alone booked, behind ``after`` by imp_uid."""
+        rows = self._connection.execute(_BOOKED, {"after": after, "limit": limit})
+        return tuple(Payment(*row) for row in rows)
 
     def _several(self, query: Executable, **values: object) -> tuple[PaymentClaim, ...]:
         return tuple(_claim(row) for row in self._connection.execute(query, values))

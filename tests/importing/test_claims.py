@@ -132,6 +132,10 @@ def test_what_portone_shows_just_so_counts_with_everything_that_the_file_says(
     assert chore.due_in_ms() > 60_000, "nothing waits any more"
 
 
+def _unpaid(seen: ReportedPayment, status: ReportedStatus) -> ReportedPayment:
+    return replace(seen, status=status, paid_at=None, cancelled=Won(0), cancellations=())
+
+
 def _line(reported: ReportedPayment, **changes: Any) -> ReportedPayment:
     (line,) = reported.cancellations
     changed = replace(line, **changes)
@@ -149,11 +153,11 @@ def _line(reported: ReportedPayment, **changes: Any) -> ReportedPayment:
         (lambda seen: replace(seen, pg_provider="html5_inicis"), MismatchKind.FOREIGN_PAYMENT),
         (lambda seen: replace(seen, sandbox=False), MismatchKind.FOREIGN_PAYMENT),
         (
-            lambda seen: replace(seen, status=ReportedStatus.READY, paid_at=None),
+            lambda seen: _unpaid(seen, ReportedStatus.READY),
             MismatchKind.FOREIGN_PAYMENT,
         ),
         (
-            lambda seen: replace(seen, status=ReportedStatus.FAILED, paid_at=None),
+            lambda seen: _unpaid(seen, ReportedStatus.FAILED),
             MismatchKind.FOREIGN_PAYMENT,
         ),
         (
@@ -196,12 +200,20 @@ def test_a_test_payment_is_none_of_a_live_till(
     assert named(store)[0][0] is MismatchKind.FOREIGN_PAYMENT
 
 
-def test_a_status_that_means_nothing_is_named_and_asked_for_again(
-    importing: Importing, json_file: Write, store: SqlStore
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda seen: replace(seen, status=ReportedStatus.UNKNOWN),
+        lambda seen: replace(seen, pg_provider="", emb_pg_provider=""),
+    ],
+    ids=["status", "provider"],
+)
+def test_an_answer_that_means_nothing_is_named_and_asked_for_again(
+    importing: Importing, json_file: Write, store: SqlStore, change: Change
 ) -> None:
     _, truth = take(importing, json_file(paid_shop()))
     clock = FakeClock()
-    gateway = ReadingGateway({"imp_700": replace(truth["imp_700"], status=ReportedStatus.UNKNOWN)})
+    gateway = ReadingGateway({"imp_700": change(truth["imp_700"])})
     chore = ClaimChecking(store, gateway, clock, live=False)
     chore.run()
     nothing_counts(store)

@@ -20,7 +20,7 @@ from posapp.domain.orders import Order
 from posapp.domain.payments import Payment, PaymentStanding, ReportedPayment
 from posapp.domain.refunds import Refund
 from posapp.domain.requests import RequestKind, RequestState
-from posapp.domain.verification import Problem
+from posapp.domain.verification import UNDECIDED, Problem
 from posapp.services.chores import STANDING, Done
 from posapp.services.importing.captured import ACTOR
 from posapp.services.ports.gateway import PaymentGateway
@@ -42,16 +42,16 @@ LATER = timedelta(minutes=1)
 LATER_AT_MOST = timedelta(hours=6)
 """Pauses of one claim after an answer that means nothing: doubled in a row."""
 
-_OF_ONE = frozenset(
+OF_ONE = frozenset(
     {GatewayCause.GARBAGE, GatewayCause.SERVER, GatewayCause.REFUSED, GatewayCause.NOT_FOUND}
 )
 """Causes that say something about one payment; any other is about the way there, or the keys."""
 
-_KINDS: Mapping[Problem | ClaimProblem, MismatchKind] = {
+KINDS: Mapping[Problem | ClaimProblem, MismatchKind] = {
     ClaimProblem.NOT_AT_PORTONE: MismatchKind.NOT_AT_PORTONE,
     ClaimProblem.CANCELS_DIFFER: MismatchKind.CANCELS_DIFFER,
     Problem.AMOUNT_DIFFERS: MismatchKind.AMOUNT_DIFFERS,
-    Problem.STATUS_UNKNOWN: MismatchKind.UNKNOWN_STATUS,
+    **dict.fromkeys(UNDECIDED, MismatchKind.UNKNOWN_STATUS),
 }
 """How a denied claim is named; anything else is another's payment."""
 
@@ -90,7 +90,7 @@ class ClaimChecking:
             try:
                 reported = self._gateway.read(claim.imp_uid)
             except GatewayError as raised:
-                if raised.cause in _OF_ONE:
+                if raised.cause in OF_ONE:
                     self._postpone(claim.order_id)
                     continue
                 error = raised
@@ -187,8 +187,8 @@ def _deny(
     problem: Problem | ClaimProblem,
     now: datetime,
 ) -> None:
-    """Name what does not fit. A status that means nothing here decides nothing: asked again."""
-    if problem is Problem.STATUS_UNKNOWN:
+    """Name what does not fit. An answer that decides nothing is asked for again."""
+    if problem in UNDECIDED:
         uow.claims.save(_later(claim, now))
     else:
         denied = replace(claim, state=ClaimState.DENIED, due_at=None, problem=problem.value)
@@ -203,7 +203,7 @@ def _deny(
     uow.mismatches.note(
         Mismatch(
             id=0,
-            kind=_KINDS.get(problem, MismatchKind.FOREIGN_PAYMENT),
+            kind=KINDS.get(problem, MismatchKind.FOREIGN_PAYMENT),
             merchant_uid=claim.merchant_uid,
             imp_uid=claim.imp_uid,
             amount=claim.amount,

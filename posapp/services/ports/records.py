@@ -151,6 +151,11 @@ class Claims(Protocol):
         """When the next one is due (UTC), or ``None``."""
         ...
 
+    def booked_unseen(self, after: str, limit: int) -> tuple[Payment, ...]:
+        """Payments that earlier versions booked because a file said so, without a claim: those
+        whose imp_uid is behind ``after``, in its order."""
+        ...
+
 
 class Refunds(Protocol):
     """Money going back."""
