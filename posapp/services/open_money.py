@@ -22,8 +22,9 @@ from posapp.services.ports.machine import Clock
 from posapp.services.ports.outbox import Mismatch
 from posapp.services.ports.store import Store, UnitOfWork
 from posapp.services.refund_intents import PERSON
-from posapp.services.refund_records import records_of
+from posapp.services.refund_records import is_in_doubt, records_of
 from posapp.services.refund_settling import RefundSettling
+from posapp.services.refunding import IN_DOUBT
 
 log = logging.getLogger(__name__)
 
@@ -137,7 +138,8 @@ class OpenMoney:
 
     def close_mismatch(self, mismatch_id: int, who: str, note: str, amount: int) -> None:
         """A person explains a mismatch: it leaves the list and is in the ledger. No money moves;
-        the payment is named anew when it differs by anything else.
+        refunds of the payment that were held up by it go on, and the payment is named anew when it
+        differs by anything else.
 
         Args:
             who: who explains it, as the ledger names people.
@@ -160,6 +162,7 @@ class OpenMoney:
                 raise UserError(ErrorCode.EXPLAINED_AMOUNT_DIFFERS, amount=int(mismatch.amount))
             uow.mismatches.explain(mismatch_id, explanation, now)
             uow.ledger.append(_explained_fact(uow, mismatch, explanation, now))
+            _requeue_held_up(uow, mismatch.imp_uid, now)
             uow.commit()
         log.info("mismatch %s explained by %s: %s", mismatch_id, explanation.by, explanation.note)
         self._wake()
@@ -213,6 +216,16 @@ def requeue(uow: UnitOfWork, refund_id: int, now: datetime) -> None:
     if refund.state is RefundState.NEEDS_PERSON:
         uow.refunds.save(refund.after(RefundTrigger.REQUEUED))
     uow.outbox.requeue(refund_id, now)
+
+
+def _requeue_held_up(uow: UnitOfWork, imp_uid: str, now: datetime) -> None:
+    """Refunds that waited for the explanation, or went to a person for want of it, go on."""
+    if not imp_uid or is_in_doubt(uow, imp_uid):
+        return
+    for refund in uow.refunds.of_payment(imp_uid):
+        entry = uow.outbox.unsent_one(refund.id) if refund.is_open else None
+        if entry is not None and entry.why == IN_DOUBT:
+            requeue(uow, refund.id, now)
 
 
 def _waiting(uow: UnitOfWork, refund_id: int) -> Refund:

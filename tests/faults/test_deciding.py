@@ -78,6 +78,9 @@ def test_it_was_not_ours_and_the_refund_is_carried_out(unclear):
     assert elsewhere(unclear) == [5000]
     unclear.check_books()
     unclear.work(2)
+    assert unclear.books.balance(unclear.imp_uid) == 5000, "goods and money differ by it"
+    unclear.explain()
+    unclear.work(2)
     assert state(unclear, unclear.refund) is RefundState.CONFIRMED
     assert unclear.order(10).items[0].status is ItemStatus.CANCEL
     assert unclear.stock_of(ITEM) == STOCK + 1
@@ -114,6 +117,7 @@ def test_the_next_refund_of_the_payment_is_held_up_no_longer(unclear, ours):
     unclear.pass_time(300)
     assert state(unclear, following) is RefundState.APPROVED, "a person is asked first"
     unclear.open_money.say_whose(unclear.refund.id, ours)
+    unclear.explain()
     unclear.work(2)
     assert state(unclear, following) is RefundState.CONFIRMED
     assert unclear.books.balance(unclear.imp_uid) == (2000 if ours else 1000)
@@ -257,6 +261,10 @@ def test_a_refund_for_which_too_little_is_left_is_refused_in_words(paid):
     paid.books.console_cancel(paid.imp_uid, 8000)
     ask(paid)
     paid.work(2)  # reads the payment: the console's cancel is recorded
+    with pytest.raises(UserError) as refused:
+        ask(paid, OTHER, 3000)
+    assert refused.value.code is ErrorCode.MONEY_IN_DOUBT
+    paid.explain()
     with pytest.raises(UserError) as refused:
         ask(paid, OTHER, 3000)
     assert refused.value.code is ErrorCode.REFUND_BEYOND

@@ -172,7 +172,8 @@ def test_fault_10_cancelled_by_somebody_else_before(paid):
 
 
 def test_fault_11_the_balance_changed_between_reading_and_sending(paid):
-    """A console cancel lands between the two: the checksum stops the send, the next round fits."""
+    """A console cancel lands between the two: the checksum stops the send; once that is explained,
+    the refund goes on by itself."""
     real, seen = paid.client.cancel, []
 
     def cancel(order: CancelOrder):
@@ -185,6 +186,9 @@ def test_fault_11_the_balance_changed_between_reading_and_sending(paid):
     refund = ask(paid)
     paid.work(1)
     assert state(paid, refund) is RefundState.UNKNOWN
+    paid.pass_time(600)
+    assert state(paid, refund) is RefundState.NEEDS_PERSON
+    paid.explain()
     paid.pass_time(30, every=5)
     assert state(paid, refund) is RefundState.CONFIRMED
     assert paid.books.balance(paid.imp_uid) == 3000

@@ -223,6 +223,7 @@ def test_fault_55_an_intent_of_a_payment_that_the_copy_does_not_know_is_reported
     (entered,) = shop.care.recovered.entered
     assert entered.tag == lost_one.tag
     assert state_of(shop, 110) == [RefundState.NEEDS_PERSON]
+    shop.till.explain()
     shop.till.open_money.try_again(entered.id)
     shop.till.pass_time(120)
     assert state_of(shop, 110) == [RefundState.CONFIRMED]
