@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from posapp.domain.ledger import Fact, NewEntry
 from posapp.domain.money import ZERO, Won
 from posapp.domain.numbers import order_in
 from posapp.domain.payments import Payment, ReportedPayment
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState, own_line
 from posapp.services.chores import Change
-from posapp.services.differences import unnamed_gap, was_explained
+from posapp.services.differences import unnamed_gap, was_explained, whole_gap
 from posapp.services.elsewhere import (
     note_cancels_differ,
     record_elsewhere,
@@ -22,6 +23,7 @@ from posapp.services.ports.machine import Clock
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.ports.store import Store, UnitOfWork
 from posapp.services.putting_back import PuttingBack
+from posapp.services.refund_intents import PORTONE
 from posapp.services.refund_settling import RefundSettling
 from posapp.services.settling import Settling
 
@@ -74,10 +76,12 @@ class Comparing:
     def differing(self, listed: Sequence[ReportedPayment]) -> tuple[ReportedPayment, ...]:
         """Those of a page whose money our records do not have just so. Local."""
         with self._store.reading() as uow:
+            explained = uow.mismatches.explained_payments()
             return tuple(
                 one
                 for one in listed
                 if _difference(uow, one) not in (Difference.NONE, Difference.ANOTHERS)
+                or (one.imp_uid in explained and _is_over(uow, one))
             )
 
     def missing(self, since: datetime, seen: Collection[str]) -> tuple[str, ...]:
@@ -133,7 +137,7 @@ class Comparing:
         elif difference is Difference.ANOTHER_NUMBER:
             return Compared(_note(uow, MismatchKind.FOREIGN_PAYMENT, fresh, ZERO, now))
         else:
-            return Compared()
+            return Compared(_forget_what_is_over(uow, fresh, now))
         return Compared(True, _changes(uow, fresh.imp_uid))
 
     def _enter_cancels(self, uow: UnitOfWork, fresh: ReportedPayment, now: datetime) -> Compared:
@@ -212,6 +216,32 @@ def _of_recorded(uow: UnitOfWork, payment: Payment, reported: ReportedPayment) -
     if not plain and unnamed_gap(uow, payment, reported.balance):
         return Difference.CANCELS
     return Difference.NONE
+
+
+def _is_over(uow: UnitOfWork, reported: ReportedPayment) -> bool:
+    """Nothing of a recorded payment differs, though something was explained."""
+    payment = uow.payments.get(reported.imp_uid)
+    return payment is not None and not whole_gap(uow, payment, reported.balance)
+
+
+def _forget_what_is_over(uow: UnitOfWork, fresh: ReportedPayment, now: datetime) -> bool:
+    """A difference that was explained and that PortOne shows no more is none on any report."""
+    if fresh.imp_uid not in uow.mismatches.explained_payments() or not _is_over(uow, fresh):
+        return False
+    uow.mismatches.forget_gaps(fresh.imp_uid)
+    payment = uow.payments.get(fresh.imp_uid)
+    uow.ledger.append(
+        NewEntry(
+            fact=Fact.MISMATCH_EXPLAINED,
+            amount=ZERO,
+            actor=PORTONE,
+            at=now,
+            order_id=payment.order_id if payment is not None else None,
+            imp_uid=fresh.imp_uid,
+            reason="differs no more",
+        )
+    )
+    return True
 
 
 def _may_be_a_line(refund: Refund, fresh: ReportedPayment) -> bool:

@@ -50,6 +50,21 @@ def cancelled_here(uow: UnitOfWork, imp_uid: str) -> Won:
     return sum((one.amount for one in refunds if one.state is RefundState.CONFIRMED), ZERO)
 
 
+def whole_gap(uow: UnitOfWork, payment: Payment, balance: Won) -> Gap:
+    """What of a payment differs, whatever names it has.
+
+    Args:
+        balance: won that PortOne holds of it.
+    """
+    kept = payment.amount - cancelled_here(uow, payment.imp_uid)
+    worth = kept
+    if payment.standing is PaymentStanding.ACCEPTED:
+        order = uow.orders.get(payment.order_id)
+        items = order.items if order is not None else ()
+        worth = sum((item.total for item in items if item.is_paid), ZERO)
+    return Gap(balance - worth, balance - kept)
+
+
 def unnamed_gap(
     uow: UnitOfWork,
     payment: Payment,
@@ -62,20 +77,15 @@ def unnamed_gap(
         balance: won that PortOne holds of it.
         kind: the kind under which it is to be named.
     """
-    kept = payment.amount - cancelled_here(uow, payment.imp_uid)
-    worth = kept
-    if payment.standing is PaymentStanding.ACCEPTED:
-        order = uow.orders.get(payment.order_id)
-        items = order.items if order is not None else ()
-        worth = sum((item.total for item in items if item.is_paid), ZERO)
+    whole = whole_gap(uow, payment, balance)
     named = [
         one
         for one in uow.mismatches.of_payment(payment.imp_uid)
         if one.settled_at is not None or one.kind is not kind
     ]
     return Gap(
-        balance - worth - sum(one.gap for one in named),
-        balance - kept - sum(one.ledger_gap for one in named),
+        whole.goods - sum(one.gap for one in named),
+        whole.ledger - sum(one.ledger_gap for one in named),
     )
 
 

@@ -45,6 +45,14 @@ _BETWEEN = (
     .limit(bindparam("limit"))
 )
 _OF_PAYMENT = _ALL.where(mismatches.c.imp_uid == bindparam("imp_uid")).order_by(mismatches.c.id)
+_WITH_GAPS = select(mismatches.c.imp_uid).where(
+    _EXPLAINED, or_(mismatches.c.gap != 0, mismatches.c.ledger_gap != 0)
+)
+_FORGET = (
+    update(mismatches)
+    .where(mismatches.c.imp_uid == bindparam("of"), _EXPLAINED)
+    .values(gap=0, ledger_gap=0)
+)
 _LEDGER_GAP = select(func.coalesce(func.sum(mismatches.c.ledger_gap), 0)).where(_EXPLAINED)
 
 
@@ -87,6 +95,14 @@ class SqlMismatches:
     def of_payment(self, imp_uid: str) -> tuple[Mismatch, ...]:
         """Return those of one payment, open or explained, oldest first."""
         return self._several(_OF_PAYMENT, imp_uid=imp_uid)
+
+    def explained_payments(self) -> frozenset[str]:
+        """Return the imp_uids of payments with an explained gap."""
+        return frozenset(self._connection.execute(_WITH_GAPS).scalars())
+
+    def forget_gaps(self, imp_uid: str) -> None:
+        """Let the explained gaps of a payment be 0."""
+        self._connection.execute(_FORGET, {"of": imp_uid})
 
     def explained_ledger_gap(self) -> int:
         """Return Σ of the explained ``ledger_gap``, in won."""

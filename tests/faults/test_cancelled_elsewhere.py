@@ -259,3 +259,28 @@ def test_fault_86_an_open_difference_grows(paid):
     compare(paid)
     (found,) = paid.open_money.mismatches()
     assert found.amount == 1700
+
+
+def test_fault_86_an_explained_difference_that_is_shown_no_more_is_none_on_the_report(paid):
+    rule = paid.sandbox.faults.add(
+        "lie", path="/payments/*", fields={"amount": 9000, "cancel_amount": 0}
+    )
+    compare(paid)
+    (found,) = paid.open_money.mismatches()
+    assert (found.kind, found.ledger_gap) == (MismatchKind.AMOUNT_DIFFERS, -1000)
+    paid.explain()
+    with paid.store.reading() as uow:
+        assert uow.mismatches.explained_ledger_gap() == -1000
+    compare(paid)
+    with paid.store.reading() as uow:
+        assert uow.mismatches.explained_ledger_gap() == -1000, "it still differs by that"
+    paid.sandbox.faults.clear()
+    assert rule is not None
+    compare(paid)
+    with paid.store.reading() as uow:
+        assert uow.mismatches.explained_ledger_gap() == 0
+    assert paid.open_money.mismatches() == ()
+    count = len(facts(paid, Fact.MISMATCH_EXPLAINED))
+    compare(paid)
+    assert len(facts(paid, Fact.MISMATCH_EXPLAINED)) == count
+    paid.check_books()

@@ -269,6 +269,14 @@ class Mismatches(Protocol):
         """Those of one payment, open or explained, oldest first."""
         ...
 
+    def explained_payments(self) -> frozenset[str]:
+        """The imp_uids of payments of which an explained ``gap`` or ``ledger_gap`` is not 0."""
+        ...
+
+    def forget_gaps(self, imp_uid: str) -> None:
+        """A payment differs no more: the gaps that were explained of it are 0."""
+        ...
+
     def explained_ledger_gap(self) -> int:
         """Σ of the explained ``ledger_gap``, in won: by so much PortOne holds more than the ledger
         says, with a person's word for it."""
