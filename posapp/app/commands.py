@@ -7,11 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from posapp.app.sealing import known_key
 from posapp.app.shop import Shop, gateway_settings_of
-from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, PosError
+from posapp.domain.errors import (
+    EnvironmentCode,
+    EnvironmentProblem,
+    GatewayCause,
+    GatewayError,
+    Outcome,
+    PosError,
+)
 from posapp.domain.ledger import ChainFault
 from posapp.domain.modes import Mode
 from posapp.domain.seals import SealState
@@ -113,7 +121,7 @@ def doctor(shop: Shop) -> Told:
         free_bytes=lambda: free_bytes(shop.home.root),
         journal=lambda: _look_at_journal(shop.home.database),
         font=hangul_family,
-        server_now=gateway.server_now,
+        server_now=lambda: _time_of_own_account(gateway),
     )
     checks = examine(subjects, clock)
     gateway.close()
@@ -127,6 +135,14 @@ def doctor(shop: Shop) -> Told:
     if mode is Mode.DEMO:
         lines.append(texts("commands.doctor_demo"))
     return Told(tuple(lines), 0 if all(one.ok for one in counted) else 1)
+
+
+def _time_of_own_account(gateway: PortOneGateway) -> datetime:
+    """PortOne's clock, if the keys are this shop's."""
+    theirs = gateway.server_now()
+    if not gateway.is_own_account():
+        raise GatewayError(Outcome.REFUSED, GatewayCause.ACCOUNT)
+    return theirs
 
 
 def problem_lines(error: PosError, language: str) -> tuple[str, ...]:

@@ -123,6 +123,7 @@ class Outcome(StrEnum):
 class GatewayCause(StrEnum):
     """Why a call did not end in a believable yes: decides the words, never the money.
 
+    ``ACCOUNT``: the keys open another shop's account.
     ``PARTIAL``: KakaoPay takes no further partial cancel of this payment; all that is left of it
     can still go back at once.
     """
@@ -140,6 +141,7 @@ class GatewayCause(StrEnum):
     PARTIAL = "partial"
     NOT_FOUND = "not_found"
     SETTINGS = "settings"
+    ACCOUNT = "account"
 
 
 class GatewayError(PosError):

@@ -18,6 +18,9 @@ TAG = "[RF-"
 PREFIX = "pos-"
 """How every merchant_uid begins that any till of this program made."""
 
+UNKNOWN_TILL = "?"
+"""Stands for the code of a till in numbers whose form says none."""
+
 LONGEST_ORDER = 8
 """Digits of an order in base 36 for which 20 random characters, 100 bits, are left."""
 
@@ -47,6 +50,15 @@ def order_in(merchant_uid: str, till: str) -> int | None:
     not say."""
     found = _MERCHANT.fullmatch(merchant_uid)
     return int(found[2], 36) if found and found[1] == till else None
+
+
+def till_in(merchant_uid: str) -> str:
+    """Return the code of the till that made a number; ``UNKNOWN_TILL`` of one that begins as ours
+    do and has another form; empty: no till of this program made it."""
+    found = _MERCHANT.fullmatch(merchant_uid)
+    if found:
+        return found[1]
+    return UNKNOWN_TILL if merchant_uid.startswith(PREFIX) else ""
 
 
 def may_be_of(merchant_uid: str, till: str) -> bool:

@@ -171,6 +171,14 @@ class PortOneGateway:
         """The shop's channels."""
         return self._answer(self._read("/users/pg"), wire.channels)
 
+    def is_own_account(self, merchant_uid: str = "") -> bool:
+        """Whether the keys open this shop's account, by its channels and a registered number."""
+        own = self._settings.channel_key
+        keys = {channel.channel_key for channel in self.channels()}
+        if own and keys and own not in keys:
+            return False
+        return not merchant_uid or self._registered(merchant_uid) is not None
+
     def server_now(self) -> datetime:
         """PortOne's own clock (UTC, whole seconds), from a fresh answer."""
         return self._tokens.fresh().now
@@ -190,6 +198,10 @@ class PortOneGateway:
                 raise
             if error.code == HTTP_UNAUTHORIZED:  # no code of an envelope: these are not its words
                 raise GatewayError(Outcome.RETRY_SAFE, GatewayCause.PORTAL) from None
+
+    def _registered(self, merchant_uid: str) -> wire.PreparedAnswer | None:
+        path = f"/payments/prepare/{_segment(merchant_uid, MERCHANT_UID_LIMIT)}"
+        return self._or_none(self._read(path), wire.prepared)
 
     def _holds(self, merchant_uid: str, amount: Won) -> bool:
         path = f"/payments/prepare/{_segment(merchant_uid, MERCHANT_UID_LIMIT)}"

@@ -26,10 +26,12 @@ from posapp.domain.errors import (
     Outcome,
     PosError,
 )
+from posapp.services.account import newest_number, should_be_listed
 from posapp.services.chores import STANDING, Change, Done
 from posapp.services.clock_watch import ClockWatch
 from posapp.services.comparing import Comparing
 from posapp.services.connectivity import NO_NETWORK
+from posapp.services.other_tills import OtherTills
 from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.machine import Clock
 from posapp.services.ports.store import Store
@@ -100,6 +102,7 @@ class Reconciling:
         self._wide_failures = 0
         self._unread = ""
         self._unreadable = UnreadableLines(store)
+        self._other_tills = OtherTills(store)
 
     def ask(self) -> None:
         """Somebody wants to know now, and as far back as can be. From any thread."""
@@ -133,6 +136,8 @@ class Reconciling:
             if wide and not (isinstance(error, GatewayError) and error.cause in NO_NETWORK):
                 self._put_off_wide()
             if isinstance(error, GatewayError):
+                if error.cause is GatewayCause.ACCOUNT:
+                    self._board.update(may_send=False)
                 return self._failed(error)
             if isinstance(error, EnvironmentProblem):
                 self._board.update(reconcile_trouble=error.code.value)
@@ -188,6 +193,10 @@ class Reconciling:
         end = self._gateway.server_now()
         self._clock_watch.learn(end, asked_ms)
         with self._store.reading() as uow:
+            number = newest_number(uow, self._clock.now())
+        if not self._gateway.is_own_account(number):
+            raise GatewayError(Outcome.UNKNOWN, GatewayCause.ACCOUNT)
+        with self._store.reading() as uow:
             since = uow.milestones.get(COMPARED)
             last_wide = uow.milestones.get(COMPARED_WIDE)
         if since is None:
@@ -201,8 +210,11 @@ class Reconciling:
             until = min(start + LONGEST, last)
             found += self._settle(self._differing(start, until, seen), changes)
             start = until
+        if not seen and self._is_something_missing():
+            self._unread = GatewayCause.GARBAGE.value
         # Of payments at the very beginning the last status may lie before it.
         found += self._settle(self._comparing.missing(begin + OVERLAP, seen), changes)
+        found += self._other_tills.name(self._clock.now())
         if not self._unread:  # else the same time is looked at again
             with self._store.writing() as uow:
                 uow.milestones.set(COMPARED, end)
@@ -216,6 +228,10 @@ class Reconciling:
                 if self._wide_ms is None:
                     self._wide_ms = self._clock.monotonic()
         return found, changes
+
+    def _is_something_missing(self) -> bool:
+        with self._store.reading() as uow:
+            return should_be_listed(uow)
 
     def _settle(self, imp_uids: Iterable[str], changes: list[Change]) -> int:
         """Settle one after the other; how many PortOne knew more of than we did.
@@ -250,6 +266,7 @@ class Reconciling:
         while page is not None:
             listed = self._gateway.list_payments("all", start, until, page, PAGE)
             seen.update(one.imp_uid for one in listed.payments)
+            self._other_tills.see(listed.payments)
             for one in self._comparing.differing(listed.payments):
                 differing[one.imp_uid] = one.moved_at or until
             for line in self._unreadable.of_ours(listed.unreadable):

@@ -17,11 +17,12 @@ from posapp.domain.payments import (
     ReportedStatus,
 )
 from posapp.domain.verification import UNDECIDED
+from posapp.services.account import number_of_account
 from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.machine import Clock
 from posapp.services.ports.store import Store, UnitOfWork
 from posapp.services.rules import TillRules
-from posapp.services.schedule import look_again, next_look
+from posapp.services.schedule import CERTAIN, end_of, look_again, next_look
 from posapp.services.settling import Settled, Settling
 
 log = logging.getLogger(__name__)
@@ -81,9 +82,10 @@ class Verifying:
             closed = self._close(attempt) if ending or not attempt.is_live else False
             tries = self._tries(attempt, thorough=ending is not None or not attempt.is_live)
             settled = self._settle(attempt, tries)
+            unsure = not tries and self._is_last(attempt) and not self._is_own(attempt)
         except GatewayError as error:
             return self._unanswered(attempt, error, ending=ending is not None)
-        unsure = any(one.verdict.problem in UNDECIDED for one in settled)
+        unsure = unsure or any(one.verdict.problem in UNDECIDED for one in settled)
         changed = self._note(attempt, tries, ending, closed=closed, unsure=unsure)
         refund_ids = tuple(one.refund_id for one in settled if one.refund_id is not None)
         return Sight(changed or bool(refund_ids), refund_ids)
@@ -102,6 +104,18 @@ class Verifying:
         if give_up or paid_otherwise or attempt.state is not AttemptState.WAITING:
             return AttemptTrigger.GIVEN_UP
         return None
+
+    def _is_last(self, attempt: Attempt) -> bool:
+        """What this look brings is taken for certain."""
+        return end_of(attempt) + CERTAIN <= self._clock.now()
+
+    def _is_own(self, attempt: Attempt) -> bool:
+        """That PortOne knows no payment says something only of the account in which the number was
+        registered."""
+        own = self._gateway.is_own_account(number_of_account(attempt, self._clock.now()))
+        if not own:
+            log.warning("attempt %s: the keys open another account", attempt.id)
+        return own
 
     def _close(self, attempt: Attempt) -> bool:
         """Switch the link off if it still lets people in; True if it is certainly off."""

@@ -244,6 +244,21 @@ class BooksGateway:
         listed = shop_channels(self._conduct, self._channel_key)
         return self._exchange("channels", Deed.READ, lambda _: believed(wire.channels, listed))
 
+    def is_own_account(self, merchant_uid: str = "") -> bool:
+        """As the client: by the channels, and by a registered number."""
+        if self._channel_key not in {one.channel_key for one in self.channels()}:
+            return False
+        if not merchant_uid:
+            return True
+
+        def act(_: Fault | None) -> Prepared:
+            found = self._books.prepared(merchant_uid)
+            if found is None:
+                raise no_such_payment()
+            return found
+
+        return _or_none(lambda: self._exchange("prepare", Deed.READ, act)) is not None
+
     def server_now(self) -> datetime:
         """The books' clock, in whole seconds: it comes with a fresh token, and nothing is sent
         without one."""

@@ -251,8 +251,8 @@ def test_a_mismatch_that_was_closed_stays_closed(till):
     progress = till.paying.start(BUYER, 10)
     till.books.pay(progress.attempt.merchant_uid)
     till.pass_time(60, every=5)
-    (found,) = till.open_money.mismatches()
-    till.open_money.close_mismatch(found.id, "seller:7", "다른 가게", found.amount)
+    assert MismatchKind.FOREIGN_PAYMENT in [one.kind for one in till.open_money.mismatches()]
+    till.explain()
     till.pass_time(3600, every=300)
     assert till.open_money.mismatches() == ()
 

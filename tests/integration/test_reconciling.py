@@ -172,16 +172,52 @@ def test_a_payment_that_portone_does_not_know_gets_a_name_once(till):
     assert payment(till, imp_uid) is not None, "nothing is silently mended"
 
 
+def of_another(till: Till, number: str, imp_uid: str, **changes) -> None:
+    """PortOne's list has a payment like ours under another number."""
+    one = till.books.payments()[0]
+    till.books.take_over([replace(one, imp_uid=imp_uid, merchant_uid=number, **changes)])
+
+
 def test_another_systems_payment_in_the_same_account_is_left_alone(till):
     till.paid_order(20)
-    one = till.books.payments()[0]
-    till.books.take_over([replace(one, imp_uid="imp_online", merchant_uid="web-0001")])
-    other_till = "pos-ffffff-k-00000000000000000001"
-    till.books.take_over([replace(one, imp_uid="imp_till_2", merchant_uid=other_till)])
+    of_another(till, "web-0001", "imp_online")
     reconcile(till)
     assert kinds(till) == []
     assert payment(till, "imp_online") is None
-    assert payment(till, "imp_till_2") is None
+
+
+def test_another_till_in_the_same_account_is_named_once_and_grows(till):
+    """defects.md M7: what the account holds under our prefix is never passed over in silence."""
+    till.paid_order(20)
+    for number in (1, 2):
+        of_another(till, f"pos-ffffff-k-{number:020d}", f"imp_till_{number}")
+    of_another(till, "pos-0123", "imp_older_form")
+    reconcile(till)
+    named = {one.merchant_uid: one for one in till.open_money.mismatches()}
+    assert {one.kind for one in named.values()} == {MismatchKind.ANOTHER_TILL}
+    assert {number: one.amount for number, one in named.items()} == {
+        "pos-ffffff": 8000,
+        "pos-?": 4000,
+    }
+    assert "2 payments" in named["pos-ffffff"].evidence
+    assert payment(till, "imp_till_1") is None, "its money is not ours to move"
+    of_another(till, "pos-ffffff-k-00000000000000000003", "imp_till_3")
+    reconcile(till)
+    grown = {one.merchant_uid: one.amount for one in till.open_money.mismatches()}
+    assert grown == {"pos-ffffff": 12_000, "pos-?": 4000}
+    till.pass_time(EVERY_MS // 1000 + 60)
+    assert len(till.open_money.mismatches()) == 2
+
+
+def test_a_till_that_was_explained_once_is_known_for_good(till):
+    till.paid_order(20)
+    of_another(till, "pos-ffffff-k-00000000000000000001", "imp_till_1")
+    reconcile(till)
+    till.explain()
+    of_another(till, "pos-ffffff-k-00000000000000000002", "imp_till_2")
+    of_another(till, "pos-eeeeee-k-00000000000000000001", "imp_till_3")
+    reconcile(till)
+    assert [one.merchant_uid for one in till.open_money.mismatches()] == ["pos-eeeeee"]
 
 
 def test_many_pages_are_read_to_their_end(till, monkeypatch):

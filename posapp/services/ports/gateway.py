@@ -138,6 +138,16 @@ class PaymentGateway(Protocol):
         """The shop's channels."""
         ...
 
+    def is_own_account(self, merchant_uid: str = "") -> bool:
+        """Whether the keys open this shop's account: its channels hold the one of the settings,
+        and it holds the number, if one is named. Where PortOne shows no channel with a key, the
+        number alone decides.
+
+        Args:
+            merchant_uid: one that this till registered not long ago.
+        """
+        ...
+
     def server_now(self) -> datetime:
         """PortOne's own clock (UTC), from a fresh answer: for the doctor and for link ends."""
         ...

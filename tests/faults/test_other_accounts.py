@@ -1,0 +1,151 @@
+"""Keys of another shop: its books say nothing about this one, so nothing ends as certain, the mark
+stays, nothing is sent, and it is said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from posapp.domain.cancelling import Side
+from posapp.domain.errors import GatewayCause
+from posapp.domain.payments import AttemptState
+from posapp.domain.refunds import RefundState
+from posapp.portone.client import PortOneGateway
+from posapp.sandbox.server import Sandbox
+from posapp.services.ports.outbox import UnsentTotals
+from posapp.services.reconciling import COMPARED
+from posapp.services.sync_light import Facts, Light, Reason, light_of
+from tests.fakes.till import BUYER, SELLER, Till, an_order
+from tests.fakes.world import FakeSecrets
+
+ITEM = 100
+
+
+@pytest.fixture(params=["another channel", "the same channel"])
+def other(clock, sandbox, request):
+    """Another shop at PortOne: other keys and its own books; its channel may look like ours."""
+    channel = sandbox.channel_key if request.param == "the same channel" else None
+    with Sandbox(clock=clock.unix, imp_key="77", channel_key=channel) as running:
+        yield running
+
+
+@pytest.fixture
+def till(till):
+    till.stock_shop(an_order(10, (5000, 1), (3000, 1)), an_order(20))
+    return till
+
+
+def with_keys_of(till: Till, sandbox) -> None:
+    """From now on the same client speaks to another account."""
+    client = till.gateway
+    settings = replace(client._settings, api_base=sandbox.api)
+    secrets = FakeSecrets(imp_key=sandbox.imp_key, imp_secret=sandbox.imp_secret)
+    client.__dict__.update(PortOneGateway(settings, secrets, till.clock).__dict__)
+
+
+def mark(till: Till):
+    with till.store.reading() as uow:
+        return uow.milestones.get(COMPARED)
+
+
+def attempt(till: Till, number: int):
+    with till.store.reading() as uow:
+        return uow.attempts.get(number)
+
+
+def test_fault_89_the_shops_own_account_is_recognised(till):
+    progress = till.paying.start(BUYER, 10)
+    assert till.gateway.is_own_account()
+    assert till.gateway.is_own_account(progress.attempt.merchant_uid)
+    assert not till.gateway.is_own_account("pos-nobody-registered-this")
+
+
+def test_fault_89_keys_of_another_shop_at_a_start_raise_an_alarm(till, other):
+    till.paying.start(BUYER, 20)
+    with_keys_of(till, other)
+    till.pass_time(120)
+    standing = till.board.standing
+    assert standing.reconcile_trouble == GatewayCause.ACCOUNT.value
+    assert not standing.may_send
+    assert mark(till) is None
+    assert light_of(Facts(UnsentTotals(), 0, standing)) == (Light.RED, Reason.CANNOT_COMPARE)
+
+
+def test_fault_89_after_a_change_of_keys_nothing_is_sent_and_the_mark_stays(till, other):
+    imp_uid = till.paid_order(10)
+    till.paying.start(BUYER, 20)
+    till.work(2)
+    before = mark(till)
+    own = dict(till.gateway.__dict__)
+    with_keys_of(till, other)
+    till.pass_time(660)
+    refund = till.cancelling.refund(Side.SELLER, SELLER, ITEM, "", 5000)
+    till.pass_time(660)
+    assert not till.board.standing.may_send
+    assert mark(till) == before
+    assert till.cancelling.view(refund.id).refund.state is RefundState.APPROVED
+    assert till.open_money.mismatches() == (), "their books say nothing about our payments"
+    till.gateway.__dict__.update(own)
+    till.pass_time(900)
+    assert till.cancelling.view(refund.id).refund.state is RefundState.CONFIRMED
+    assert till.books.balance(imp_uid) == 3000
+    till.check_books()
+
+
+def test_fault_89_no_attempt_ends_as_certain_in_another_shops_books(till, other):
+    """By the channel, or by the number that was registered and is not there."""
+    progress = till.paying.start(BUYER, 10)
+    till.books.open(progress.attempt.merchant_uid)
+    own = dict(till.gateway.__dict__)
+    with_keys_of(till, other)
+    till.pass_time(3600, every=60)
+    seen = attempt(till, progress.attempt.id)
+    assert seen.state is not AttemptState.PAID
+    assert seen.next_check_at is not None, "still watched"
+    assert till.board.standing.reconcile_trouble == GatewayCause.ACCOUNT.value
+    till.gateway.__dict__.update(own)
+    paid = till.books.pay(seen.merchant_uid, late=True)
+    till.pass_time(900)
+    assert till.order(10).is_paid
+    assert till.books.balance(paid.imp_uid) == 8000
+    till.check_books()
+
+
+def test_fault_89_in_the_own_account_an_attempt_that_nobody_paid_is_certain(till):
+    progress = till.paying.start(BUYER, 10)
+    till.pass_time(3600, every=60)
+    seen = attempt(till, progress.attempt.id)
+    assert (seen.state, seen.next_check_at) == (AttemptState.EXPIRED, None)
+
+
+def test_fault_89_twin_without_it_the_attempt_is_forgotten(till, other, monkeypatch):
+    monkeypatch.setattr(type(till.verifying), "_is_own", lambda *_: True)
+    progress = till.paying.start(BUYER, 10)
+    with_keys_of(till, other)
+    till.pass_time(3600, every=60)
+    assert attempt(till, progress.attempt.id).next_check_at is None
+
+
+def test_fault_89_an_empty_list_beside_a_buyer_at_the_page_moves_no_mark(till, monkeypatch):
+    till.work(2)
+    before = mark(till)
+    progress = till.paying.start(BUYER, 10)
+    till.books.open(progress.attempt.merchant_uid)
+    till.clock.advance(seconds=5)
+    till.work(2)
+    assert attempt(till, progress.attempt.id).opened_at is not None
+    real = till.gateway.list_payments
+
+    def nothing(*words):
+        return type(real(*words))((), 0, None)
+
+    monkeypatch.setattr(till.gateway, "list_payments", nothing)
+    till.clock.advance(seconds=5)
+    till.reconciling.ask()
+    till.work(2)
+    assert mark(till) == before
+    monkeypatch.undo()
+    till.reconciling.ask()
+    till.work(2)
+    assert mark(till) > before
