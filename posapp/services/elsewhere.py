@@ -161,8 +161,6 @@ def _refuse_what_no_longer_fits(
             uow.refunds.save(refused)
             uow.ledger.append(refund_fact(Fact.REFUND_REFUSED, refused, ZERO, now))
             keep_rest(uow, refused, left, now)
-            if refused.origin is RefundOrigin.ITEM and reported.balance > 0:
-                note_cancels_differ(uow, reported, now)
         else:
             left -= refund.amount
 

@@ -100,14 +100,22 @@ def _fits(uow: UnitOfWork, payment: Payment, refund: Refund, rivals: Collection[
 
 
 def _note(uow: UnitOfWork, payment: Payment, line: ReportedCancellation, now: datetime) -> None:
+    """Once for each line, beside what is named of the payment already; the won that it makes
+    PortOne and the ledger differ by are named by comparing."""
+    amount, evidence = line.amount, f"{line.cancellation_id} {line.amount} {plain(line.reason)}"
+    for one in uow.mismatches.of_payment(payment.imp_uid):
+        if one.kind is MismatchKind.LOST_REFUND and evidence in one.evidence:
+            return
+        if one.kind is MismatchKind.LOST_REFUND and one.settled_at is None:
+            amount, evidence = amount + one.amount, f"{one.evidence}; {evidence}"
     uow.mismatches.note(
         Mismatch(
             id=0,
             kind=MismatchKind.LOST_REFUND,
             merchant_uid=payment.merchant_uid,
             imp_uid=payment.imp_uid,
-            amount=line.amount,
-            evidence=f"{line.cancellation_id} {line.amount} {plain(line.reason)}",
+            amount=amount,
+            evidence=evidence,
             found_at=now,
             gap=-line.amount,
             ledger_gap=-line.amount,

@@ -40,6 +40,8 @@ def put_back_refunds(
     reported: ReportedPayment,
     known: frozenset[str],
     now: datetime,
+    *,
+    name: bool = True,
 ) -> None:
     """Record each line with a tag of ours that the records lack as the refund that it is.
 
@@ -47,6 +49,7 @@ def put_back_refunds(
 
     Args:
         known: cancellation ids of the payment that are recorded already.
+        name: note the mismatch; once for each line, so only by who records it afterwards.
     """
     tags = {refund.tag for refund in uow.refunds.of_payment(payment.imp_uid)}
     lost = []
@@ -62,7 +65,7 @@ def put_back_refunds(
         if done.item_id is not None:
             end_request(uow, done.item_id, now, refund=done)
         keep_rest(uow, refund, reported.balance, now)
-    if lost:
+    if lost and name:
         _note_lost(uow, payment, lost, now)
 
 

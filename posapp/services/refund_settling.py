@@ -12,12 +12,11 @@ from posapp.domain.payments import ReportedPayment
 from posapp.domain.refund_evidence import is_our_payment, new_line
 from posapp.domain.refunds import (
     Refund,
-    RefundOrigin,
     RefundState,
     RefundTrigger,
     own_line,
 )
-from posapp.services.elsewhere import note_cancels_differ, record_elsewhere, recorded_lines
+from posapp.services.elsewhere import record_elsewhere, recorded_lines
 from posapp.services.late_refunds import enter_late_lines, late_lines
 from posapp.services.lost_refunds import put_back_refunds
 from posapp.services.ports.machine import Clock
@@ -40,7 +39,7 @@ class RefundSettling:
     def enter_tagged(self, reported: ReportedPayment) -> None:
         """Record the lines of this reading that end in a tag of ours and are not recorded: as the
         refused refunds that were made after all (``late_refunds``), and as refunds that the
-        records lack (``lost_refunds``); or name them."""
+        records lack (``lost_refunds``). What does not fit is named when it is recorded."""
         with self._store.reading() as uow:
             payment = uow.payments.get(reported.imp_uid)
             known = recorded_lines(uow, reported)
@@ -53,7 +52,7 @@ class RefundSettling:
         with self._store.writing() as uow:
             enter_late_lines(uow, payment, reported, recorded_lines(uow, reported), now)
             known = recorded_lines(uow, reported)
-            put_back_refunds(uow, payment, reported, frozenset(known), now)
+            put_back_refunds(uow, payment, reported, frozenset(known), now, name=False)
             uow.commit()
 
     def confirm(
@@ -120,8 +119,6 @@ class RefundSettling:
             if refund is None or not refund.is_open:
                 return
             self.enter_refused(uow, refund, reported, error)
-            if is_taken_in_part(refund, reported):
-                note_cancels_differ(uow, reported, self._clock.now())
             uow.commit()
 
     def enter_refused(
@@ -146,8 +143,3 @@ class RefundSettling:
         payment = uow.payments.get(refund.imp_uid)
         if payment is not None:
             record_elsewhere(uow, payment, reported, now)
-
-
-def is_taken_in_part(refund: Refund, reported: ReportedPayment) -> bool:
-    """Others took so much of the payment that too little is left for the item, and not all."""
-    return refund.origin is RefundOrigin.ITEM and 0 < reported.balance < refund.amount

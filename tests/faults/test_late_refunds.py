@@ -485,6 +485,11 @@ SELLER_NAME = "seller:7"
 def test_fault_80_a_named_difference_stops_the_sends_of_its_payment_and_of_no_other(paid):
     with paid.store.writing() as uow:
         uow.catalogue.add_orders([an_order(20, (4000, 1))])
+        uow.commit()
+    other = paid.paid_order(20)
+    refund = ask(paid)
+    free = paid.cancelling.refund(Side.BUYER, BUYER, 200, "단순 변심", 4000)
+    with paid.store.writing() as uow:
         uow.mismatches.note(
             Mismatch(
                 0,
@@ -497,9 +502,6 @@ def test_fault_80_a_named_difference_stops_the_sends_of_its_payment_and_of_no_ot
             )
         )
         uow.commit()
-    other = paid.paid_order(20)
-    refund = ask(paid)
-    free = paid.cancelling.refund(Side.BUYER, BUYER, 200, "단순 변심", 4000)
     paid.pass_time(600, every=20)
     assert state(paid, refund) is RefundState.NEEDS_PERSON
     assert state(paid, free) is RefundState.CONFIRMED
@@ -636,6 +638,8 @@ def test_fault_83_a_cancel_that_was_there_before_the_refund_was_wanted_is_no_que
 
 def test_fault_83_twin_without_the_question_it_goes_back_twice(paid, monkeypatch):
     monkeypatch.setattr("posapp.domain.refund_evidence.fits_amount", lambda *_: False)
+    for where in ("refunding.is_in_doubt", "refund_records.is_in_doubt"):
+        monkeypatch.setattr(f"posapp.services.{where}", lambda *_: False)
     refund = ask(paid)
     paid.books.console_cancel(paid.imp_uid, 5000)
     paid.pass_time(1200, every=20)

@@ -318,7 +318,7 @@ def test_fault_58_the_same_item_is_not_refunded_twice_under_two_tags(
 
 def test_fault_58_twin_without_the_tags_it_is_refunded_twice(till, path, tmp_path, monkeypatch):
     for where in ("elsewhere", "refund_settling"):
-        monkeypatch.setattr(f"posapp.services.{where}.put_back_refunds", lambda *_: None)
+        monkeypatch.setattr(f"posapp.services.{where}.put_back_refunds", lambda *_, name=True: None)
     monkeypatch.setattr("posapp.domain.refund_evidence.names_item", lambda *_: False)
     for where in ("refund_records", "refunding"):
         monkeypatch.setattr(f"posapp.services.{where}.is_in_doubt", lambda *_: False)
