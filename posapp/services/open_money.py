@@ -16,7 +16,7 @@ from posapp.domain.orders import OrderItem
 from posapp.domain.payments import Payment, ReportedPayment, ReportedStatus
 from posapp.domain.refund_evidence import Finding, doubtful_lines, examine, is_our_payment
 from posapp.domain.refunds import Refund, RefundState, RefundTrigger, own_line
-from posapp.services.differences import Gap, unnamed_gap
+from posapp.services.differences import unnamed_gap
 from posapp.services.elsewhere import record_elsewhere
 from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.machine import Clock
@@ -188,7 +188,7 @@ class OpenMoney:
                 uow, refund, lines[0].cancellation_id, reported, actor=PERSON
             )
             _close(uow, refund.id)
-            self._explain(uow, refund, reported, ZERO)
+            self._close_difference(uow, refund, reported)
             return Decided.CONFIRMED
         others = replace(records, ruled_out=frozenset(line.cancellation_id for line in lines))
         if examine(refund, reported, others) is Finding.IMPOSSIBLE:
@@ -196,33 +196,26 @@ class OpenMoney:
             _close(uow, refund.id)
             return Decided.REFUSED
         record_elsewhere(uow, records.payment, reported, self._clock.now())
-        self._explain(uow, refund, reported, sum((line.amount for line in lines), ZERO))
         last = max(one.id for one in uow.refunds.of_payment(refund.imp_uid))
         self._queue_again(uow, replace(refund, reviewed_to=last))
         return Decided.SENDS_AGAIN
 
-    def _explain(
-        self, uow: UnitOfWork, refund: Refund, reported: ReportedPayment, won: Won
-    ) -> None:
-        """What a person has just said explains the difference that those cancels make: it is not
-        asked for once more. Anything else that differs stays open.
-
-        Args:
-            won: what differs by those cancels, now that it was said whose they are.
-        """
+    def _close_difference(self, uow: UnitOfWork, refund: Refund, reported: ReportedPayment) -> None:
+        """The cancel that made a difference is this refund: nothing differs by it any more, and
+        what a person has just said is its explanation. A difference that is left stays open: it
+        needs its own who, why and how much."""
         payment = uow.payments.get(refund.imp_uid)
+        if payment is None or unnamed_gap(uow, payment, reported.balance).amount != ZERO:
+            return
         now = self._clock.now()
         for one in uow.mismatches.of_payment(refund.imp_uid):
             if one.kind is not MismatchKind.CANCELS_DIFFER or one.settled_at is not None:
                 continue
-            gap = unnamed_gap(uow, payment, reported.balance) if payment else Gap()
-            if gap.amount != won:
-                return
-            left = replace(one, amount=gap.amount, gap=gap.goods, ledger_gap=gap.ledger)
-            uow.mismatches.note(left)
-            word = Explanation(PERSON, f"{'=' if won == 0 else '≠'} {refund.tag}", gap.amount)
+            ended = replace(one, amount=ZERO, gap=ZERO, ledger_gap=ZERO)
+            uow.mismatches.note(ended)
+            word = Explanation(PERSON, refund.tag, ZERO)
             uow.mismatches.explain(one.id, word, now)
-            uow.ledger.append(_explained_fact(uow, left, word, now))
+            uow.ledger.append(_explained_fact(uow, ended, word, now))
 
     def _queue_again(self, uow: UnitOfWork, refund: Refund) -> None:
         uow.refunds.save(refund.after(RefundTrigger.REQUEUED))
