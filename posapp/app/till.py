@@ -12,6 +12,7 @@ from posapp.domain.seals import SealKey
 from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import GatewaySettings
 from posapp.services.cancelling import Cancelling
+from posapp.services.cancelling_rest import CancellingRest
 from posapp.services.clock_watch import ClockWatch
 from posapp.services.comparing import Comparing
 from posapp.services.connectivity import Connectivity
@@ -58,6 +59,7 @@ class Till:
     paying: Paying
     receipts: Receipts
     cancelling: Cancelling
+    cancelling_rest: CancellingRest
     open_money: OpenMoney
     histories: OrderHistories
     desk: RequestDesk
@@ -128,6 +130,7 @@ def open_till(
         search=SqlOrderSearch(store),
         paying=Paying(store, gateway, clock, ids, verifying, rules, wake),
         receipts=Receipts(store, rules.shop),
+        cancelling_rest=CancellingRest(store, clock, ids, wake),
         cancelling=Cancelling(store, clock, ids, verifying, wake),
         open_money=OpenMoney(store, gateway, clock, refund_settling, wake),
         histories=OrderHistories(store),

@@ -59,6 +59,7 @@ class ErrorCode(StrEnum):
     REFUND_BEYOND = "refund409_3"
     REFUND_NOT_WAITING = "refund409_4"
     REFUND_OWN_APPROVAL = "refund409_5"
+    REST_NOT_OFFERED = "refund409_6"
     ITEM_STEP = "orderItem409_6"
     FILE_BEHIND = "compare409_1"
     MONEY_IN_DOUBT = "compare409_2"

@@ -26,6 +26,8 @@ LONGEST_ORDER = 8
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _MERCHANT = re.compile(r"pos-([0-9a-f]{6})-([0-9a-z]{1,8})-[0-9a-z]+")
+_WHOLE = f"{TAG}0-"
+_REST = f"{_WHOLE}9R"
 _NUMBER = re.compile(r"([0-9A-Z]{0,13})(-?)")
 _TAG = re.compile(r"\[RF-([0-9A-Z]{1,13})-[0-9A-Z]+\]")
 
@@ -72,6 +74,18 @@ def tag_of(item_id: int | None, random: str) -> str:
     """Return the tag of a new refund: ``[RF-<item in base 36>-<random>]``, 0 for a whole payment
     that was not accepted."""
     return f"{TAG}{_base36(item_id or 0).upper()}-{random.upper()}]"
+
+
+def tag_of_rest(tag: str) -> str:
+    """Return the tag of a refund of all that is left of an accepted payment, out of a fresh tag
+    for a whole payment: what is sent back of a payment that was *not* accepted must never be taken
+    for it. No random part begins with these two signs (base 32 has no 9)."""
+    return tag.replace(_WHOLE, _REST, 1)
+
+
+def is_of_rest(tag: str) -> bool:
+    """Tell whether a tag is of a refund of all that is left of an accepted payment."""
+    return tag.startswith(_REST)
 
 
 def tag_at_end(reason: str) -> str:

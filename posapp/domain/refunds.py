@@ -79,7 +79,11 @@ ENDED = frozenset({RefundState.CONFIRMED, RefundState.REFUSED})
 
 
 class RefundOrigin(StrEnum):
-    """Who wanted the money back."""
+    """Who wanted the money back.
+
+    ``ITEM``: for one item, or for all that are left (``Refund.covers``). ``REJECTED_PAYMENT``: the
+    payment was not accepted. ``ELSEWHERE``: a cancel that this till did not make.
+    """
 
     ITEM = "ITEM"
     REJECTED_PAYMENT = "REJECTED_PAYMENT"
@@ -88,7 +92,8 @@ class RefundOrigin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refund:
-    """Money going back of one payment: for one item, or all of a payment that was not accepted.
+    """Money going back of one payment: for one item, for all that are left, or all of a payment
+    that was not accepted.
 
     Attributes:
         item_id: the order item, or ``None`` when the whole payment goes back.
@@ -105,6 +110,8 @@ class Refund:
         reviewed_to: the id of the last refund of the payment that was recorded when a person said
             that none of the cancels there was this refund; 0: nobody was asked.
         follows: the refund of which this one sends the rest back, or ``None``.
+        covers: the items whose money it is, if it is all that is left of a payment: their ids in
+            words.
     """
 
     id: int
@@ -131,6 +138,7 @@ class Refund:
     refused_as: str = ""
     reviewed_to: int = 0
     follows: int | None = None
+    covers: str = ""
 
     def after(self, trigger: RefundTrigger) -> Refund:
         """Return the refund as it is after ``trigger``; the only door to another state.
@@ -139,6 +147,13 @@ class Refund:
             IllegalTransition: the refund cannot take that step now.
         """
         return replace(self, state=REFUND_TRANSITIONS.after(self.state, trigger))
+
+    @property
+    def item_ids(self) -> tuple[int, ...]:
+        """The items whose money it is; none of a payment that was not accepted."""
+        if self.item_id is not None:
+            return (self.item_id,)
+        return tuple(map(int, self.covers.split()))
 
     @property
     def tagged_reason(self) -> str:

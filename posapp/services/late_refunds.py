@@ -73,8 +73,13 @@ def _rivals(uow: UnitOfWork, refund: Refund, reported: ReportedPayment) -> tuple
     return tuple(
         one
         for one in uow.refunds.of_payment(refund.imp_uid)
-        if one.item_id == refund.item_id and one.is_open and own_line(one, reported) is None
+        if one.is_open and own_line(one, reported) is None and is_same_money(one, refund)
     )
+
+
+def is_same_money(one: Refund, other: Refund) -> bool:
+    """Both are for one item, or both for one payment that was not accepted."""
+    return one.item_id == other.item_id or bool(set(one.item_ids) & set(other.item_ids))
 
 
 def _fits(uow: UnitOfWork, payment: Payment, refund: Refund, rivals: Collection[Refund]) -> bool:
@@ -89,13 +94,15 @@ def _fits(uow: UnitOfWork, payment: Payment, refund: Refund, rivals: Collection[
     ]
     if sum(one.amount for one in others) + refund.amount > payment.amount:
         return False
-    if refund.item_id is None:
-        return True
-    item = uow.orders.item(refund.item_id)
+    return all(_can_go_back(uow, item_id, others) for item_id in refund.item_ids)
+
+
+def _can_go_back(uow: UnitOfWork, item_id: int, others: Collection[Refund]) -> bool:
+    item = uow.orders.item(item_id)
     return (
         item is not None
         and ITEM_TRANSITIONS.allows(item.status, ItemTrigger.REFUND_CONFIRMED)
-        and all(one.item_id != refund.item_id for one in others)
+        and all(item_id not in one.item_ids for one in others)
     )
 
 

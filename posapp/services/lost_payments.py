@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from posapp.domain.money import Won
-from posapp.domain.numbers import item_in, tag_at_end
+from posapp.domain.numbers import is_of_rest, item_in, tag_at_end
 from posapp.domain.payments import ReportedCancellation, ReportedPayment
 from posapp.domain.refunds import plain
 from posapp.domain.verification import Problem
@@ -18,13 +18,14 @@ from posapp.services.ports.store import UnitOfWork
 def is_of_whole(line: ReportedCancellation) -> bool:
     """It sent a payment back that was not accepted."""
     tag = tag_at_end(line.reason)
-    return bool(tag) and item_in(tag) is None
+    return bool(tag) and item_in(tag) is None and not is_of_rest(tag)
 
 
 def is_of_item(line: ReportedCancellation) -> bool:
-    """It sent the money of an item back, of a payment that was accepted."""
+    """It sent the money of an item back, or of all that were left, of a payment that was
+    accepted."""
     tag = tag_at_end(line.reason)
-    return bool(tag) and item_in(tag) is not None
+    return bool(tag) and (item_in(tag) is not None or is_of_rest(tag))
 
 
 def note_lost_payment(

@@ -12,8 +12,8 @@ from datetime import datetime
 
 from posapp.domain.ledger import Fact
 from posapp.domain.money import ZERO
-from posapp.domain.numbers import item_in, tag_at_end
-from posapp.domain.orders import ITEM_TRANSITIONS, ItemTrigger
+from posapp.domain.numbers import is_of_rest, item_in, tag_at_end
+from posapp.domain.orders import ITEM_TRANSITIONS, ItemTrigger, OrderItem
 from posapp.domain.payments import (
     Payment,
     PaymentStanding,
@@ -62,8 +62,8 @@ def put_back_refunds(
             continue
         refund = _put_back(uow, payment, reported, line, tag, now)
         done = enter_refunded(uow, refund, line.cancellation_id, now, actor=PORTONE)
-        if done.item_id is not None:
-            end_request(uow, done.item_id, now, refund=done)
+        for number in done.item_ids:
+            end_request(uow, number, now, refund=done)
         keep_rest(uow, refund, reported.balance, now)
     if lost and name:
         _note_lost(uow, payment, lost, now)
@@ -104,6 +104,14 @@ def _fits(
         return False
     if any(rival.state is RefundState.SENDING for rival in rivals):
         return False
+    if is_of_rest(tag):
+        left = _paid_items(uow, payment)
+        return (
+            payment.standing is PaymentStanding.ACCEPTED
+            and not reported.balance
+            and line.amount == sum(item.total for item in left)
+            and not any(set(one.item_ids) & {item.id for item in left} for one in others)
+        )
     if item_id is None:
         return payment.standing is PaymentStanding.REJECTED
     item = uow.orders.item(item_id)
@@ -115,6 +123,11 @@ def _fits(
         and ITEM_TRANSITIONS.allows(item.status, ItemTrigger.REFUND_CONFIRMED)
         and all(one.item_id != item_id for one in others)
     )
+
+
+def _paid_items(uow: UnitOfWork, payment: Payment) -> tuple[OrderItem, ...]:
+    order = uow.orders.get(payment.order_id)
+    return tuple(item for item in order.items if item.is_paid) if order is not None else ()
 
 
 def _put_back(
@@ -132,19 +145,25 @@ def _put_back(
         uow.refunds.save(over)
         uow.outbox.close(rival.id)
         uow.ledger.append(refund_fact(Fact.REFUND_REFUSED, over, ZERO, now))
+    origin = RefundOrigin.ITEM if item_id is not None else RefundOrigin.REJECTED_PAYMENT
+    covers = ""
+    if is_of_rest(tag):
+        origin = RefundOrigin.ITEM
+        covers = " ".join(str(item.id) for item in _paid_items(uow, payment))
     refund = uow.refunds.add(
         Refund(
             id=0,
             imp_uid=payment.imp_uid,
             order_id=payment.order_id,
             item_id=item_id,
-            origin=RefundOrigin.ITEM if item_id is not None else RefundOrigin.REJECTED_PAYMENT,
+            origin=origin,
             amount=line.amount,
             reason=plain(line.reason).removesuffix(tag).strip(),
             tag=tag,
             asked_by=PORTONE,
             approved_by=PORTONE,
             created_at=line.cancelled_at or now,
+            covers=covers,
         )
     )
     uow.ledger.append(refund_fact(Fact.REFUND_APPROVED, refund, ZERO, now))

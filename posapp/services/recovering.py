@@ -10,6 +10,7 @@ from itertools import groupby
 from posapp.domain.errors import EnvironmentProblem, InvalidAmount, UserError
 from posapp.domain.ledger import Fact
 from posapp.domain.money import ZERO, Won
+from posapp.domain.numbers import is_of_rest
 from posapp.domain.refunds import ENDED, Refund, RefundOrigin, RefundState
 from posapp.services.ports.journal import Intent, IntentJournal, Mark, intent_of
 from posapp.services.ports.machine import Clock
@@ -146,6 +147,11 @@ def _enter(uow: UnitOfWork, intent: Intent, now: datetime) -> Refund | None:
     if uow.payments.get(intent.imp_uid) is None:
         return None
     origin = RefundOrigin.REJECTED_PAYMENT if intent.item_id is None else RefundOrigin.ITEM
+    covers = ""
+    if is_of_rest(intent.tag):
+        order = uow.orders.get(intent.order_id)
+        origin = RefundOrigin.ITEM
+        covers = " ".join(str(one.id) for one in order.items if one.is_paid) if order else ""
     refund = Refund(
         id=0,
         imp_uid=intent.imp_uid,
@@ -159,6 +165,7 @@ def _enter(uow: UnitOfWork, intent: Intent, now: datetime) -> Refund | None:
         approved_by=intent.approved_by,
         created_at=intent.created_at,
         state=RefundState.NEEDS_PERSON,
+        covers=covers,
         # It may have been sent, and not long ago: a line of its amount without a tag may be it,
         # and a refusal is not believed at once.
         sends=1,

@@ -43,6 +43,7 @@ def keep_intent(
     due_at: datetime | None = None,
     follows: int | None = None,
     approval_needed: bool = False,
+    covers: tuple[int, ...] = (),
 ) -> Refund:
     """Keep the intent to send money back in the caller's unit of work.
 
@@ -55,13 +56,15 @@ def keep_intent(
         follows: the refund whose rest it sends back.
         approval_needed: approval is asked for: ``actor`` has to be another than ``asked_by``, who
             is then never left out.
+        covers: the items that are left, if it sends back all that is left of an accepted payment.
 
     Raises:
         UserError: ``REFUND_IN_FLIGHT``: the item has a refund already; ``REFUND_OWN_APPROVAL``.
         InvalidAmount: not above 0, or more than was captured.
     """
     guard_approval(asked_by, actor, needed=approval_needed)
-    origin = RefundOrigin.REJECTED_PAYMENT if item_id is None else RefundOrigin.ITEM
+    of_items = item_id is not None or covers
+    origin = RefundOrigin.ITEM if of_items else RefundOrigin.REJECTED_PAYMENT
     refund = uow.refunds.add(
         Refund(
             id=0,
@@ -77,6 +80,7 @@ def keep_intent(
             created_at=now,
             follows=follows,
             approval_needed=approval_needed,
+            covers=" ".join(map(str, covers)),
         )
     )
     uow.outbox.enqueue(refund, due_at or now)
@@ -129,7 +133,7 @@ def enter_refunded(
     trigger = _CONFIRMED_BY.get(refund.state, RefundTrigger.FOUND_DONE)
     done = replace(refund.after(trigger), confirmed_at=now, cancellation_id=cancellation_id)
     uow.refunds.save(done)
-    _cancel_item(uow, done)
+    _cancel_items(uow, done)
     fact = refund_fact(Fact.REFUND_CONFIRMED, done, -done.amount, now)
     uow.ledger.append(replace(fact, actor=actor))
     return done
@@ -148,9 +152,9 @@ def enter_made_elsewhere(
     over = refund.after(RefundTrigger.FOUND_IMPOSSIBLE)
     uow.refunds.save(over)
     uow.ledger.append(refund_fact(Fact.REFUND_REFUSED, over, ZERO, now))
-    if _cancel_item(uow, over):
+    for item_id in _cancel_items(uow, over):
         fact = refund_fact(Fact.ITEM_CANCELLED, over, ZERO, now)
-        uow.ledger.append(replace(fact, actor=actor, reference=cancellation_id))
+        uow.ledger.append(replace(fact, actor=actor, item_id=item_id, reference=cancellation_id))
     return over
 
 
@@ -160,14 +164,21 @@ _CONFIRMED_BY = {
 }
 
 
-def _cancel_item(uow: UnitOfWork, refund: Refund) -> bool:
-    item = uow.orders.item(refund.item_id) if refund.item_id is not None else None
-    if item is None or not ITEM_TRANSITIONS.allows(item.status, ItemTrigger.REFUND_CONFIRMED):
-        return False
-    uow.orders.save_items([item.after(ItemTrigger.REFUND_CONFIRMED, reason=refund.reason)])
-    # A deleted product never blocks a refund: its stock is then left alone (spec.md 2.5).
-    uow.orders.restock(item.product_id, item.count)
-    return True
+def _cancel_items(uow: UnitOfWork, refund: Refund) -> tuple[int, ...]:
+    """Cancel the items whose money went back; returns those that were not cancelled already."""
+    items = [uow.orders.item(item_id) for item_id in refund.item_ids]
+    cancelled = tuple(
+        item
+        for item in items
+        if item is not None and ITEM_TRANSITIONS.allows(item.status, ItemTrigger.REFUND_CONFIRMED)
+    )
+    uow.orders.save_items(
+        [item.after(ItemTrigger.REFUND_CONFIRMED, reason=refund.reason) for item in cancelled]
+    )
+    for item in cancelled:
+        # A deleted product never blocks a refund: its stock is then left alone (spec.md 2.5).
+        uow.orders.restock(item.product_id, item.count)
+    return tuple(item.id for item in cancelled)
 
 
 def refund_fact(fact: Fact, refund: Refund, amount: Won, now: datetime) -> NewEntry:

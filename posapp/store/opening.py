@@ -24,7 +24,7 @@ from posapp.store.lasting import sync
 from posapp.store.replacing import finish_replacing, traces
 from posapp.store.unit_of_work import SqlStore
 
-HEAD = "0006"
+HEAD = "0007"
 """The schema that this version of the program reads and writes."""
 
 

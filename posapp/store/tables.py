@@ -224,6 +224,7 @@ refunds = Table(
     Column("refused_as", WordsColumn, nullable=False, server_default=text("''")),
     Column("reviewed_to", Integer, nullable=False, server_default=text("0")),
     Column("follows", Integer),
+    Column("covers", WordsColumn, nullable=False, server_default=text("''")),
     _check("ck_refunds_amount", f"amount BETWEEN 1 AND {LARGEST}"),
     _check("ck_refunds_tag", "tag <> ''"),
     _check("ck_refunds_sends", "sends >= 0"),

@@ -15,6 +15,7 @@ from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import GatewaySettings
 from posapp.sandbox.server import Sandbox
 from posapp.services.cancelling import Cancelling
+from posapp.services.cancelling_rest import CancellingRest
 from posapp.services.chores import Change, Chore
 from posapp.services.clock_watch import ClockWatch
 from posapp.services.comparing import Comparing
@@ -93,6 +94,7 @@ class Till:
         self.refunding = refunding(self.store, self.gateway, clock, refund_settling)
         self.sending = Sending(self.store, self.refunding, clock)
         self.cancelling = Cancelling(self.store, clock, self.ids, self.verifying, self._wake)
+        self.cancelling_rest = CancellingRest(self.store, clock, self.ids, self._wake)
         self.open_money = OpenMoney(self.store, self.gateway, clock, refund_settling, self._wake)
         self.connectivity = Connectivity(self.gateway, clock)
         self.board = Board()

@@ -1,0 +1,15 @@
+"""Refunds of all that is left of a payment: the items whose money they send back.
+
+Frozen: what shops have built with it is never edited, a later file changes it.
+"""
+
+from __future__ import annotations
+
+from posapp.store.migrations.statements import run_beside
+
+revision = "0007"
+down_revision = "0006"
+
+
+def upgrade() -> None:
+    run_beside(__file__)
