@@ -173,11 +173,11 @@ class Sandbox:
             self.books,
             self.tokens,
             self.faults,
-            self.door,
             user_code=self.user_code,
             channel_key=self.channel_key,
             base=self.api,
             link_prefix=LINK_PREFIX,
+            door=self.door,
         )
 
 

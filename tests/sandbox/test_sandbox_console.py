@@ -47,11 +47,11 @@ def test_the_console_is_for_this_machine_only(sandbox, till):
         sandbox.books,
         sandbox.tokens,
         sandbox.faults,
-        sandbox.door,
         user_code=sandbox.user_code,
         channel_key=sandbox.channel_key,
         base=sandbox.api,
         link_prefix="/link-api",
+        door=sandbox.door,
     )
     elsewhere = {
         "REMOTE_ADDR": "192.0.2.7",
