@@ -37,6 +37,7 @@ class Difference(StrEnum):
     NO_ATTEMPT = "no_attempt"
     ANOTHER_NUMBER = "another_number"
     AMOUNT = "amount"
+    STATUS = "status"
     CANCELS = "cancels"
 
 
@@ -134,6 +135,10 @@ class Comparing:
             return self._enter_cancels(uow, fresh, now)
         elif difference is Difference.AMOUNT:
             return Compared(_note(uow, MismatchKind.AMOUNT_DIFFERS, fresh, fresh.balance, now))
+        elif difference is Difference.STATUS:
+            # Money that we took, and that PortOne calls unpaid: then it holds none of it.
+            holds = fresh.balance if fresh.money_moved else ZERO
+            return Compared(_note(uow, MismatchKind.UNKNOWN_STATUS, fresh, holds, now))
         elif difference is Difference.ANOTHER_NUMBER:
             return Compared(_note(uow, MismatchKind.FOREIGN_PAYMENT, fresh, ZERO, now))
         else:
@@ -190,11 +195,11 @@ class Comparing:
 
 
 def _difference(uow: UnitOfWork, reported: ReportedPayment) -> Difference:
-    if not reported.money_moved:
-        return Difference.NONE
     payment = uow.payments.get(reported.imp_uid)
     if payment is not None:
         return _of_recorded(uow, payment, reported)
+    if not reported.money_moved:
+        return Difference.NONE
     if uow.attempts.of_number(reported.merchant_uid) is not None:
         return Difference.NOT_RECORDED
     if order_in(reported.merchant_uid, uow.milestones.till_code()) is not None:
@@ -207,6 +212,8 @@ def _of_recorded(uow: UnitOfWork, payment: Payment, reported: ReportedPayment) -
         return Difference.ANOTHER_NUMBER
     if payment.amount != reported.amount:
         return Difference.AMOUNT
+    if reported.is_unclear or not reported.money_moved:
+        return Difference.STATUS
     refunds = uow.refunds.of_payment(payment.imp_uid)
     gone = sum(one.amount for one in refunds if one.state is RefundState.CONFIRMED)
     # Without a cancel of others our refunds say all, and most payments have none.
@@ -285,7 +292,7 @@ def _note(
             imp_uid=reported.imp_uid,
             amount=gap.amount or Won(abs(reported.amount - payment.amount)),
             evidence=(
-                f"PortOne {reported.merchant_uid} {reported.amount}; "
+                f"PortOne {reported.merchant_uid} {reported.amount} {reported.status}; "
                 f"here {payment.merchant_uid} {payment.amount}"
             ),
             found_at=now,

@@ -161,6 +161,30 @@ def test_a_recorded_payment_that_shows_an_amount_of_0_is_named(till):
     assert kinds(till) == [MismatchKind.AMOUNT_DIFFERS]
 
 
+@pytest.mark.parametrize(
+    ("lie", "gap"),
+    [
+        ({"status": "failed", "paid_at": 0}, -8000),
+        ({"status": "ready", "paid_at": 0}, -8000),
+        ({"status": "cancelled", "paid_at": 0}, 0),
+        ({"status": "melted"}, 0),
+    ],
+    ids=str,
+)
+def test_a_recorded_payment_that_portone_calls_something_else_is_named(till, lie, gap):
+    """Neighbours of the amount of 0: the money is in our ledger, and PortOne says otherwise."""
+    imp_uid = till.paid_order(10)
+    till.sandbox.faults.add("lie", fields=lie, method="GET", path="/payments/*")
+    reconcile(till)
+    (named,) = till.open_money.mismatches()
+    assert (named.kind, named.imp_uid) == (MismatchKind.UNKNOWN_STATUS, imp_uid)
+    assert named.ledger_gap == gap
+    till.sandbox.faults.clear()
+    reconcile(till)
+    assert len(till.open_money.mismatches()) == 1, "it stays until it is explained"
+    till.check_books()
+
+
 def test_money_of_nobody_named_is_not_sent_back(till):
     """The provider is not required: null says nothing about who took the money."""
     dial(till, optional_texts="null")
