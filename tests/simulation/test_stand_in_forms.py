@@ -1,0 +1,95 @@
+"""The stand-in answers as the real client does in every form of the wire that the dial knows, so
+that a form which a simulation meets is the one that HTTP would have brought."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from posapp.domain.money import Won
+from posapp.sandbox.conduct import CHOICES
+from posapp.sandbox.server import Sandbox
+from posapp.services.ports.gateway import CancelOrder, LinkOrder
+from tests.fakes.books_gateway import BooksGateway
+from tests.fakes.till import Timeouts, gateway_over_http
+from tests.fakes.world import FakeClock
+from tests.simulation.test_stand_in import World, page_of, standing_of
+
+ONE_AT_A_TIME = [
+    {name: value} for name, values in CHOICES.items() if name != "refuse_http" for value in values
+]
+TOGETHER: list[dict[str, Any]] = [
+    {"paid_time": "null", "amounts": "float", "currency_case": "lower", "provider_case": "upper"},
+    {"partial_status": "cancelled", "cancel_fields": "kept", "optional_texts": "null"},
+    {"reasons": "cut", "reason_limit": 3, "empty_list": 404},
+    {"zero_paid": True},
+    {"garbled": "m-1"},
+]
+REFUSALS: list[dict[str, Any]] = [
+    {"refuse_text": text, "refuse_http": http, "refuse_code": code, "refused_lands": lands}
+    for text in ("점검 중", "이미 전액취소된 주문입니다.", "[-9999] internal server error")
+    for http, code, lands in (
+        (200, -1, None),
+        (200, 1, 60),
+        (400, -1, 60),
+        (403, -1, None),
+        (404, -1, 60),
+    )
+]
+PAID, OPEN = "m-1", "m-2"
+
+
+def deeds(conduct: dict[str, Any]):
+    """A sale, two refunds, and every reading after each, all with the dial turned."""
+
+    def turn(world: World) -> None:
+        world.sandbox.faults.conduct.change(**conduct)
+
+    def refund(world: World, amount: int):
+        left = world.books.balance(world.payment(0))
+        return world.gateway.cancel(CancelOrder(world.payment(0), Won(amount), Won(left), "[RF-1]"))
+
+    readings = (
+        lambda w: w.gateway.find(PAID),
+        lambda w: w.gateway.find_all(PAID),
+        lambda w: w.gateway.find_all(OPEN),
+        lambda w: w.gateway.read(w.payment(0)),
+        lambda w: page_of(w, "all"),
+        lambda w: page_of(w, "failed"),
+        lambda w: w.gateway.channels(),
+    )
+    sale = LinkOrder(PAID, Won(5000), "가게", "빵", 300, "김하나", "010-1")
+    steps = (
+        turn,
+        lambda w: page_of(w, "all"),
+        lambda w: w.gateway.prepare(PAID, Won(5000)),
+        lambda w: w.gateway.prepare(PAID, Won(5000)),
+        lambda w: w.gateway.create_link(sale),
+        lambda w: w.books.pay(PAID).imp_uid,
+        lambda w: refund(w, 2000),
+        lambda w: w.books.console_cancel(w.payment(0), 500).cancel_amount,
+        lambda w: refund(w, 1000),
+        lambda w: w.books.add_foreign("", 900).imp_uid,
+        lambda w: w.books.console_cancel(w.payment(0)).cancel_amount,
+    )
+    for step in steps:
+        yield step
+        yield from readings
+
+
+@pytest.mark.parametrize("conduct", [*ONE_AT_A_TIME, *TOGETHER, *REFUSALS], ids=str)
+def test_every_form_is_read_alike(conduct):
+    clock = FakeClock()
+    with Sandbox(clock=clock.unix, channel_key="channel-key-1") as listening:
+        silent = Sandbox(clock=clock.unix, channel_key="channel-key-1")
+        real = World(listening, gateway_over_http(listening, clock, Timeouts()))
+        stand_in = World(silent, BooksGateway(silent))
+        for number, deed in enumerate(deeds(conduct)):
+            assert stand_in.told(deed) == real.told(deed), number
+            if number % 8 == 7:
+                clock.advance(seconds=30)
+        assert [standing_of(each) for each in real.books.payments()] == [
+            standing_of(each) for each in stand_in.books.payments()
+        ]
+        real.gateway.close()
