@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.mutants.guards import domain, portone, services, store
+from tests.mutants.guards import domain, portone, services, store, wire_forms
 from tests.mutants.mutant import Mutant
 
 ALL: tuple[Mutant, ...] = (
@@ -10,4 +10,5 @@ ALL: tuple[Mutant, ...] = (
     *services.MUTANTS,
     *store.MUTANTS,
     *portone.MUTANTS,
+    *wire_forms.MUTANTS,
 )
