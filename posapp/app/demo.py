@@ -6,6 +6,7 @@ program does.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -17,6 +18,7 @@ from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.modes import Mode
 from posapp.domain.seals import DEMO_KEY
 from posapp.sandbox import Cancellation, KeepFileBroken, Payment, Sandbox, Status
+from posapp.sandbox.door import SECRET, SHORTEST, handed_over
 from posapp.sandbox.records import Buyer
 from posapp.services.importing import Importing, PaidBefore, paid_before
 from posapp.services.ports.machine import Clock, MakeIds
@@ -111,12 +113,16 @@ def _start_sandbox(shop: Shop) -> Sandbox:
     at another one if somebody else has that place now."""
     kept_port = shop.home.root / SANDBOX_PORT
     books = shop.home.root / SANDBOX_BOOKS
+    secret = handed_over(os.environ)
     try:
         try:
-            sandbox = Sandbox(port=_port_in(kept_port), keep=books).start()
+            sandbox = Sandbox(port=_port_in(kept_port), keep=books, dial_secret=secret).start()
         except OSError:
-            sandbox = Sandbox(keep=books).start()
+            sandbox = Sandbox(keep=books, dial_secret=secret).start()
         kept_port.write_text(str(sandbox.port), encoding="ascii")
+    except ValueError:
+        problem = f"{SECRET}: at least {SHORTEST} visible ASCII characters"
+        raise EnvironmentProblem(EnvironmentCode.SETTINGS_BAD, problem) from None
     except (KeepFileBroken, OSError) as error:
         raise EnvironmentProblem(EnvironmentCode.FILE_UNREADABLE, str(error)) from error
     return sandbox

@@ -7,14 +7,22 @@ secret and hands it on; the phone pages of buyers and the service itself stay op
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 
 from flask import Request
 from werkzeug.wrappers import Response
 
 HEADER = "X-Sandbox-Secret"
 COOKIE = "sandbox_door"
+SECRET = "POSAPP_SANDBOX_SECRET"  # noqa: S105 - the name of a variable
+"""The variable in which a starting process may hand over the secret."""
 SHORTEST = 16
 """Characters that a secret of one's own has at least."""
+
+
+def handed_over(environ: Mapping[str, str]) -> str | None:
+    """The secret that the starting process chose; None: it left that to the sandbox."""
+    return environ.get(SECRET) or None
 
 
 class Door:

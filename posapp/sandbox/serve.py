@@ -12,11 +12,9 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from .door import handed_over
 from .server import Sandbox
 from .shelves import KeepFileBroken
-
-SECRET = "POSAPP_SANDBOX_SECRET"  # noqa: S105 - the name of a variable
-"""The variable in which a starting process may hand over the secret of the dial."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -61,7 +59,7 @@ def serve(arguments: Sequence[str] = (), *, stop: threading.Event | None = None)
             live=options.live,
             fault_seed=None if options.seed_free else 0,
             access_log=options.access_log,
-            dial_secret=os.environ.get(SECRET) or None,
+            dial_secret=handed_over(os.environ),
         )
         with sandbox:
             urls = {"api": sandbox.api, "link_api": sandbox.link_api}

@@ -11,8 +11,8 @@ import pytest
 import requests
 
 from posapp.sandbox import Sandbox
-from posapp.sandbox.door import SHORTEST, Door
-from posapp.sandbox.serve import SECRET, serve
+from posapp.sandbox.door import SECRET, SHORTEST, Door
+from posapp.sandbox.serve import serve
 
 ROOT = Path(__file__).parents[2]
 BEHIND = [
