@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
-from .conduct import Conduct
+from .conduct import CHOICES, Conduct
 from .fault_kinds import KINDS, Kind
 from .late import LateEffects
 from .parameters import Parameters, plain_defaults
@@ -149,7 +149,7 @@ class FaultDial:
             return [each for each in self._rules if each.strikes(method, path)]
 
     def to_plain(self) -> dict[str, Any]:
-        """Everything that is set, and every kind there is."""
+        """Everything that is set, what settings take only some values, and every kind there is."""
         with self._lock:
             rules = [each.to_plain() for each in self._rules]
         late = [{"id": each.deed_id, "due_at": each.due_at} for each in self.late.waiting()]
@@ -157,7 +157,13 @@ class FaultDial:
             each.name: {"summary": each.summary, "parameters": plain_defaults(each.defaults)}
             for each in KINDS.values()
         }
-        return {"rules": rules, "late": late, "conduct": self.conduct.to_plain(), "kinds": kinds}
+        return {
+            "rules": rules,
+            "late": late,
+            "conduct": self.conduct.to_plain(),
+            "choices": CHOICES,
+            "kinds": kinds,
+        }
 
     def release(self, deed_id: int | None = None) -> int:
         """Let one late effect land, or all, in the order they came; how many did."""

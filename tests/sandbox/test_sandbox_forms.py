@@ -190,5 +190,6 @@ def test_a_setting_that_takes_only_some_values(till, sandbox, name):
     assert getattr(sandbox.faults.conduct, name) == usual
     for value in CHOICES[name]:
         assert till.dial(conduct={name: value}).json()["conduct"][name] == value
+    assert till.get("/sandbox/faults").json()["choices"][name] == list(CHOICES[name])
     till.call("DELETE", "/sandbox/faults")
     assert getattr(sandbox.faults.conduct, name) == usual
