@@ -27,6 +27,8 @@ HOME, SALES, DARK_S = sys.argv[2], int(sys.argv[3]), float(sys.argv[4])
 RUN, RUNS = int(sys.argv[5]), int(sys.argv[6])
 TICK_MS = 5
 GIVE_UP_S = 60
+HAND_S = 0.12
+"""Between two keys: faster, the program would take them for a scanner's."""
 
 now = time.perf_counter
 
@@ -142,10 +144,11 @@ class Watched(window.Running):
         for name, number in (("paymentUserId", user_id), ("orderId", order_id)):
             for digit in str(number):
                 self.press(digit)
-                yield f"a digit of {name}", lambda: True
+                yield f"a digit of {name}", self.later(HAND_S)
             self.press(Qt.Key.Key_Return)
-            yield "Enter", lambda: True
+            yield "Enter", self.later(HAND_S)
         yield "the order is shown", lambda: self.can_pay()
+        yield "a hand's pause", self.later(HAND_S)
         if DARK_S:
             yield from self.sell_in_the_dark()
         self.code.forget()
@@ -196,6 +199,7 @@ class Watched(window.Running):
         yield "no QR comes", lambda: self.refusal.at > 0
         demo.sandbox.faults.remove(rule)
         yield "another try", lambda: self.can_pay()
+        yield "a hand's pause", self.later(HAND_S)
 
     def waited(self, begin: float, end: float) -> float:
         """Seconds that the cashier's own calls took between two moments, without the work that
