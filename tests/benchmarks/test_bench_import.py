@@ -25,7 +25,7 @@ NOW = datetime(2026, 2, 1, 3, 0, tzinfo=UTC)
 @pytest.fixture
 def importing(tmp_path: Path) -> Iterator[Importing]:
     store = open_store(tmp_path / "shop.db")
-    yield Importing(store, FakeClock(NOW))
+    yield Importing(store, FakeClock(NOW), sellers=True)
     store.close()
 
 
