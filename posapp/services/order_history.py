@@ -14,7 +14,8 @@ from posapp.domain.payments import Attempt, Payment
 from posapp.domain.people import User
 from posapp.domain.refunds import Refund, RefundState
 from posapp.domain.requests import Request
-from posapp.services.ports.store import Store
+from posapp.services.differences import guard_compared, guard_money_certain
+from posapp.services.ports.store import Store, UnitOfWork
 from posapp.services.printed import (
     Printed,
     account_paper,
@@ -27,7 +28,8 @@ from posapp.services.printed import (
 @dataclass(frozen=True, slots=True)
 class OrderHistory:
     """One order with all that hangs on it, each list oldest first; ``printed`` by the names of
-    ``posapp.services.printed`` what went out on paper."""
+    ``posapp.services.printed`` what went out on paper; ``doubt`` why nothing of it may be
+    cancelled, decided or handed over now."""
 
     order: Order
     buyer: User | None
@@ -37,6 +39,7 @@ class OrderHistory:
     ledger: tuple[LedgerEntry, ...]
     requests: tuple[Request, ...] = ()
     printed: Mapping[str, Printed] = field(default_factory=dict)
+    doubt: ErrorCode | None = None
 
     @property
     def captured(self) -> Won:
@@ -78,6 +81,7 @@ class OrderHistories:
                 uow.ledger.of_order(order_id),
                 uow.requests.of_order(order_id),
                 {paper: printed for paper, printed in known if printed is not None},
+                _doubt(uow, order_id),
             )
 
     def note_printed(self, paper: str, at: datetime) -> None:
@@ -89,3 +93,13 @@ class OrderHistories:
         with self._store.writing() as uow:
             add_printed(uow.milestones, paper, at)
             uow.commit()
+
+
+def _doubt(uow: UnitOfWork, order_id: int) -> ErrorCode | None:
+    """What the guards of every deed with this order would say now."""
+    try:
+        guard_compared(uow)
+        guard_money_certain(uow, order_id)
+    except UserError as error:
+        return error.code
+    return None

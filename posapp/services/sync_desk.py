@@ -47,6 +47,8 @@ class SyncReport:
         mismatches: how many are open; ``mismatch_amount`` is their sum in won.
         recent: what happened, newest first.
         live: QRs that may still be paid.
+        is_behind: the file is an older copy that was not compared with PortOne's books yet;
+            nothing in it is paid, cancelled, decided or handed over before that.
     """
 
     at: datetime
@@ -59,6 +61,7 @@ class SyncReport:
     mismatch_amount: int = 0
     recent: tuple[Happened, ...] = ()
     live: int = 0
+    is_behind: bool = False
 
     @property
     def is_safe_to_leave(self) -> bool:
@@ -97,6 +100,7 @@ class SyncDesk:
             mismatches = uow.mismatches.open(MOST_MISMATCHES)
             happened = tuple(_happened(uow, recent))
             live = len(uow.attempts.live())
+            is_behind = uow.milestones.behind_since() is not None
         light, reason = light_of(Facts(totals, len(mismatches), standing, live))
         return SyncReport(
             at=self._clock.now(),
@@ -109,6 +113,7 @@ class SyncDesk:
             mismatch_amount=sum(int(one.amount) for one in mismatches),
             recent=happened,
             live=live,
+            is_behind=is_behind,
         )
 
     def try_now(self, refund_id: int) -> None:

@@ -238,8 +238,12 @@ class ScreenSet(QObject):
             worker.refund_changed.connect(sees_refunds.refund_changed)
             worker.connectivity_changed.connect(sees_refunds.set_online)
         self.sync.leaving.guard_payment(self._ask_about_payment)
-        worker.standing_changed.connect(self.open_money.standing_changed)
+        for sees_records in (self.open_money, self.order):
+            worker.standing_changed.connect(sees_records.standing_changed)
         self.sync.follow(worker)
+        behind_changed = self.sync.behind_changed
+        for stops in (self.requests, self.deliveries, self.cancel.sheet.form, self.pay.stage.ready):
+            behind_changed.connect(stops.set_behind)
 
     def may_close(self) -> bool:
         """Whether the window may close at once; if not, the person is asked here, and the window

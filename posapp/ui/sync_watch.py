@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from posapp.domain.errors import EnvironmentProblem, GatewayCause
 from posapp.services.ports.machine import Clock
@@ -30,6 +30,9 @@ SYNC = "sync"
 class SyncWatch(QObject):
     """Follows the worker's signals, whatever screen is up."""
 
+    behind_changed = Signal(bool)
+    """The file is an older copy that is still being compared, or is so no more."""
+
     def __init__(
         self, texts: Texts, theme: Theme, runner: TaskRunner, window: MainWindow, clock: Clock
     ) -> None:
@@ -38,7 +41,7 @@ class SyncWatch(QObject):
         self.screen = SyncScreen(texts, theme, runner, clock)
         self.lamp = SyncLamp(theme)
         self.leaving = Leaving(texts, theme, runner, window, clock)
-        self._unreadable = False
+        self._unreadable = self._is_behind = False
         window.add_screen(SYNC, self.screen)
         window.add_to_status(self.lamp)
         self.lamp.clicked.connect(self._show_page)
@@ -74,6 +77,10 @@ class SyncWatch(QObject):
     def _take(self, report: SyncReport) -> None:
         self._unreadable = False
         self._write()
+        if report.is_behind != self._is_behind:
+            self._is_behind = report.is_behind
+            self._window.set_status("window.behind" if self._is_behind else "")
+            self.behind_changed.emit(self._is_behind)
         standing = report.standing
         if standing.online is None:
             return

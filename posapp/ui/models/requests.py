@@ -60,7 +60,7 @@ class RequestTable(QAbstractTableModel):
         self._ticked: set[int] = set()
         self._told: dict[int, Told] = {}
         self._headings: tuple[str, ...] = ()
-        self._online = True
+        self._online, self._behind = True, False
         texts.changed.connect(self._translate)
         self._translate()
 
@@ -113,6 +113,13 @@ class RequestTable(QAbstractTableModel):
         """PortOne can be reached or not."""
         if online != self._online:
             self._online = online
+            for at in range(len(self._rows)):
+                self._rewrite(at)
+
+    def set_behind(self, behind: bool) -> None:
+        """The file is an older copy that is still being compared: nothing can be decided."""
+        if behind != self._behind:
+            self._behind = behind
             for at in range(len(self._rows)):
                 self._rewrite(at)
 
@@ -233,7 +240,8 @@ class RequestTable(QAbstractTableModel):
 
     def _line(self, row: RequestRow) -> Line:
         told = self._told.get(row.id)
-        return line_of(self._texts, row, self._clock.now(), online=self._online, told=told)
+        now, doubt = self._clock.now(), self._behind
+        return line_of(self._texts, row, now, online=self._online, told=told, in_doubt=doubt)
 
     def _place_for(self, wanted: RequestRow, rows: Sequence[RequestRow]) -> int:
         """Behind the nearest one before it in ``rows`` that is here already."""

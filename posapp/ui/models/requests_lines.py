@@ -91,16 +91,25 @@ def undo_left(row: RequestRow, now: datetime) -> int:
 
 
 def line_of(
-    texts: Texts, row: RequestRow, now: datetime, *, online: bool, told: Told | None = None
+    texts: Texts,
+    row: RequestRow,
+    now: datetime,
+    *,
+    online: bool,
+    told: Told | None = None,
+    in_doubt: bool = False,
 ) -> Line:
     """Write a line.
 
     Args:
         online: PortOne can be reached; decides how a waiting refund is told (spec.md 6).
         told: what came of a deed with it, if anything is to be said of that.
+        in_doubt: nothing may be decided before PortOne's books were compared.
     """
-    left = undo_left(row, now)
+    left, ended = undo_left(row, now), row.state is not RequestState.WAIT
     act = Act.DECIDE if row.state is RequestState.WAIT else Act.UNDO if left else Act.DONE
+    if in_doubt and act is Act.DECIDE:
+        act = Act.DONE
     product, reason = one_line(row.product_name), one_line(row.reason)
     amount = texts.won(row.amount)
     kind = texts(f"requests.kind_{row.kind.value}")
@@ -109,7 +118,7 @@ def line_of(
     deed = {
         Act.DECIDE: "",
         Act.UNDO: texts("requests.undo_left", seconds=left),
-        Act.DONE: texts("requests.done"),
+        Act.DONE: texts("requests.in_doubt" if in_doubt and not ended else "requests.done"),
     }[act]
     note = told.words if told is not None else one_line(row.note)
     below_state = money or _ended(texts, row)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from posapp.domain.cancelling import Side
@@ -65,6 +65,7 @@ class DeliveriesScreen(QWidget):
         self._delivering: Delivering | None = None
         self._cancelling: Cancelling | None = None
         self._asked = _Asked(0, 0, 0)
+        self._behind = False
         self.item: OrderItem | None = None
         self.banner = Banner(texts, theme)
         self.banner.acted.connect(self.banner.clear)
@@ -96,6 +97,12 @@ class DeliveriesScreen(QWidget):
         self._delivering, self._cancelling = delivering, cancelling
         if self._asked.visit:
             self._look_up()
+
+    @Slot(bool)
+    def set_behind(self, behind: bool) -> None:
+        """The file is an older copy that is still being compared: nothing is handed over."""
+        self._behind = behind
+        self._write()
 
     def open(self, seller_id: int, item_id: int) -> None:
         """Show an item of a seller."""
@@ -203,6 +210,10 @@ class DeliveriesScreen(QWidget):
         following = NEXT.get(item.status)
         name = texts(f"order_page.item_{(following or item.status).value}")
         self.step.set_words(texts("deliveries.step", status=name) if following else name)
-        self.step.setEnabled(following is not None)
+        if self._behind:
+            name = texts("requests.in_doubt")
+            self.step.set_words(name, description=texts("window.behind"))
+        self.step.setEnabled(following is not None and not self._behind)
         self.hand_over.set_words(texts("deliveries.hand_over"))
-        self.hand_over.setEnabled(item.status is ItemStatus.COMPLETE_PAYMENT)
+        is_paid = item.status is ItemStatus.COMPLETE_PAYMENT
+        self.hand_over.setEnabled(is_paid and not self._behind)

@@ -129,6 +129,12 @@ class OrderPage(QWidget):
         """A QR changed in the background; so may this order."""
         self._changed()
 
+    @Slot()
+    def standing_changed(self) -> None:
+        """The records changed: what was in doubt may be certain now."""
+        if self._history is not None and self._history.doubt is not None:
+            self._changed()
+
     def showEvent(self, event: QShowEvent) -> None:
         """What changed while it was out of sight is read now."""
         super().showEvent(event)

@@ -68,6 +68,7 @@ class RequestsScreen(QWidget):
         self._desk: RequestDesk | None = None
         self._wanted: int | None = None
         self.seller: User | None = None
+        self._behind = False
         self.model = RequestTable(texts, clock, self)
         self.pages = RequestPages(runner, clock, self)
         self.sheet = DeskSheet(self.model, texts, theme)
@@ -128,6 +129,13 @@ class RequestsScreen(QWidget):
     def set_online(self, online: bool) -> None:
         """PortOne can be reached or not."""
         self.model.set_online(online)
+
+    @Slot(bool)
+    def set_behind(self, behind: bool) -> None:
+        """The file is an older copy that is still being compared: nothing can be decided."""
+        self._behind = behind
+        self.model.set_behind(behind)
+        self._write_chosen()
 
     @Slot(object)
     def refund_changed(self, refund_id: object) -> None:
@@ -270,7 +278,7 @@ class RequestsScreen(QWidget):
 
     def _write_chosen(self) -> None:
         texts, targets = self._texts, self.deeds.targets
-        able = bool(targets) and not self.deeds.deciding.is_busy
+        able = bool(targets) and not self.deeds.deciding.is_busy and not self._behind
         self.sheet.approve.setEnabled(able)
         self.sheet.reject.setEnabled(able)
         ticked = len(self.model.ticked_rows)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from posapp.domain.cancelling import Side
 from posapp.ui.models.open_orders import Reading
 from posapp.ui.widgets.buttons import Button
+from tests.conftest import PatientBot
 from tests.ui.counter.demo_counter import demo_counter
 from tests.ui.counter.test_scans_at_the_counter import (
     SCREENS,
@@ -70,9 +71,9 @@ def keyboard():
 
 @pytest.fixture(scope="module")
 def shared(qapp, request, tmp_path_factory, keyboard):
-    from pytestqt.qtbot import QtBot
-
-    with demo_counter(QtBot(request), tmp_path_factory.mktemp("shop"), keyboard.clock) as counter:
+    with demo_counter(
+        PatientBot(request), tmp_path_factory.mktemp("shop"), keyboard.clock
+    ) as counter:
         yield counter
 
 

@@ -22,6 +22,7 @@ from posapp.services.progress import Phase
 from posapp.ui.screens.order_parts.slip import Slip
 from posapp.ui.screens.order_parts.slip_window import SlipWindow
 from posapp.ui.widgets.question import Question
+from tests.conftest import PatientBot
 from tests.ui.counter.demo_counter import demo_counter
 from tests.ui.scanner.typing_hands import ENDS, SCANNER_MS, Keyboard, hostile_burst
 
@@ -55,9 +56,9 @@ def keyboard():
 
 @pytest.fixture(scope="module")
 def shared(qapp, request, tmp_path_factory, keyboard):
-    from pytestqt.qtbot import QtBot
-
-    with demo_counter(QtBot(request), tmp_path_factory.mktemp("shop"), keyboard.clock) as counter:
+    with demo_counter(
+        PatientBot(request), tmp_path_factory.mktemp("shop"), keyboard.clock
+    ) as counter:
         yield counter
 
 

@@ -35,7 +35,7 @@ class ReasonForm(Card):
         self._texts = texts
         self._side = Side.BUYER
         self._deed = Deed.CANCEL
-        self._cut = False
+        self._cut = self._behind = False
         self.choices = tuple(Choice(theme) for _ in range(4))
         grid = QGridLayout()
         grid.setSpacing(8)
@@ -48,7 +48,7 @@ class ReasonForm(Card):
         self.line = QLineEdit()
         self.line.setObjectName("cancelReason")
         self.line.textChanged.connect(self._tidy)
-        self.line.returnPressed.connect(self.pressed)
+        self.line.returnPressed.connect(self._enter)
         self.hint = Label("caption", wraps=True)
         self.consequence = Label("body", wraps=True)
         self.button = Button("danger", "F8")
@@ -91,7 +91,20 @@ class ReasonForm(Card):
         self.button.set_words(
             texts(f"cancel.{deed}_button"), description=texts(f"cancel.{deed}_consequence")
         )
+        if self._behind:
+            self.consequence.setText(texts("window.behind"))
+            self.button.set_words(texts("requests.in_doubt"), description=texts("window.behind"))
+        self.button.setEnabled(not self._behind)
         self._weigh()
+
+    def set_behind(self, behind: bool) -> None:
+        """The file is an older copy that is still being compared: nothing is cancelled."""
+        self._behind = behind
+        self.write()
+
+    def _enter(self) -> None:
+        if not self._behind:
+            self.pressed.emit()
 
     def _choose(self, chip: Choice) -> None:
         self.line.setText(chip.text() if chip.isChecked() else "")

@@ -39,7 +39,7 @@ class ItemRow(Frame):
         self._texts = texts
         self._item: OrderItem | None = None
         self._refund: Refund | None = None
-        self._busy = False
+        self._busy = self._in_doubt = False
         self.tick = Choice(theme)
         self.tick.toggled.connect(lambda _: self.ticked.emit())
         self.name = StrongLabel()
@@ -66,16 +66,23 @@ class ItemRow(Frame):
         return self.tick.isChecked() and self.tick.isEnabled()
 
     def show_item(
-        self, item: OrderItem, refund: Refund | None, result: Standing | None, *, online: bool
+        self,
+        item: OrderItem,
+        refund: Refund | None,
+        result: Standing | None,
+        *,
+        online: bool,
+        in_doubt: bool = False,
     ) -> None:
         """Show the item as it is now.
 
         Args:
             refund: its last one.
             result: what came of the last deed with it on this page.
+            in_doubt: nothing may be done with it before its money is certain.
         """
         texts = self._texts
-        self._item, self._refund = item, refund
+        self._item, self._refund, self._in_doubt = item, refund, in_doubt
         name = shown(item.name, _NAME, run=_NAME_RUN)
         self.name.setText(name)
         number = texts("order_page.item_number", item=item.id)
@@ -83,6 +90,8 @@ class ItemRow(Frame):
         self.details.setText(f"{number} · {count}")
         self.amount.set_amount(item.total)
         now = standing.of_item(texts, item.status)
+        if in_doubt and item.status is not ItemStatus.CANCEL:
+            now = Standing("warning", texts("order_page.in_doubt", state=now.word))
         self.badge.show_state(now.tone, now.word)
         self.tick.set_words("", name=texts("order_page.tick", name=name))
         self.cancel.set_words(
@@ -112,8 +121,8 @@ class ItemRow(Frame):
         item, refund = self._item, self._refund
         stopped = item is None or item.status is ItemStatus.CANCEL
         returning = refund is not None and refund.is_open
-        able = not (stopped or returning or self._busy)
-        if stopped or returning:
+        able = not (stopped or returning or self._busy or self._in_doubt)
+        if stopped or returning or self._in_doubt:
             self.tick.setChecked(False)
         self.tick.setEnabled(able)
         self.cancel.setEnabled(able)

@@ -106,7 +106,13 @@ class ItemsCard(Card):
                 last[refund.item_id] = refund
         for item in items:
             row = self._rows[item.id]
-            row.show_item(item, last.get(item.id), results.get(item.id), online=online)
+            row.show_item(
+                item,
+                last.get(item.id),
+                results.get(item.id),
+                online=online,
+                in_doubt=history.doubt is not None,
+            )
         self._deeds.setVisible(any(item.status is not ItemStatus.CANCEL for item in items))
         self.write()
 

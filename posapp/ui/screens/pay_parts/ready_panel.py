@@ -26,6 +26,7 @@ class ReadyPanel(QWidget):
     def __init__(self, texts: Texts, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._texts = texts
+        self._has_amount = self._behind = False
         self._tag = KakaoTag(texts, theme)
         self._what = Label("muted")
         self.amount = Amount(texts)
@@ -61,8 +62,15 @@ class ReadyPanel(QWidget):
     def show_amount(self, amount: Won | None) -> None:
         """Show what is to be paid; without an order the button is off."""
         self.amount.set_amount(amount)
-        self.pay.setEnabled(amount is not None)
+        self._has_amount = amount is not None
+        self.pay.setEnabled(self._has_amount and not self._behind)
         self.busy.stop()
+
+    def set_behind(self, behind: bool) -> None:
+        """The file is an older copy that is still being compared: nothing is paid."""
+        self._behind = behind
+        self.pay.setEnabled(self._has_amount and not behind and not self.busy.is_busy)
+        self._write()
 
     def show_starting(self) -> None:
         """The QR is being made."""
@@ -72,7 +80,7 @@ class ReadyPanel(QWidget):
     def _write(self) -> None:
         texts = self._texts
         self._what.setText(texts("pay.to_pay"))
-        self._how.setText(texts("pay.ready_how"))
-        self.pay.set_words(texts("pay.pay"))
+        self._how.setText(texts("window.behind" if self._behind else "pay.ready_how"))
+        self.pay.set_words(texts("requests.in_doubt" if self._behind else "pay.pay"))
         if self.busy.is_busy:
             self.busy.start(texts("pay.preparing"))

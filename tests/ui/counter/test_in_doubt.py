@@ -1,0 +1,108 @@
+"""What is not certain says 확인 중, is off, and says why; it is on again once it is certain."""
+
+from __future__ import annotations
+
+import pytest
+
+from posapp.domain.cancelling import Side
+from posapp.domain.money import Won
+from posapp.services.ports.outbox import Mismatch, MismatchKind
+from posapp.services.synchronising import Step
+from posapp.system.clock import SystemClock
+from tests.ui.counter.demo_counter import demo_counter
+from tests.ui.counter.test_scans_at_the_counter import orders_of, seller_of_requests
+from tests.ui.scanner.typing_hands import Keyboard
+
+
+def nothing_due() -> Step:
+    return Step((), 60_000)
+
+
+@pytest.fixture
+def counter(qtbot, qapp, tmp_path):
+    with demo_counter(qtbot, tmp_path, Keyboard().clock) as counter:
+        qtbot.waitUntil(lambda: counter.worker.is_running)
+        # Nothing is compared meanwhile.
+        counter.worker.stop()
+        counter.worker.start(nothing_due)
+        yield counter
+
+
+def put_back(counter, *, compared: bool) -> None:
+    with counter.demo.till.store.writing() as uow:
+        if compared:
+            uow.milestones.set_compared()
+        else:
+            uow.milestones.set_behind(SystemClock().now())
+        uow.commit()
+
+
+def test_after_a_restore_nothing_can_be_done_before_comparing(qtbot, counter):
+    unpaid, paid = next(orders_of(counter, paid=False)), next(orders_of(counter, paid=True))
+    screens, texts = counter.screens, counter._texts
+    item = paid.items[0]
+    screens.open_requests(seller_of_requests(counter))
+    screens.open_delivery(item.seller_id, item.id)
+    screens.open_cancel(Side.BUYER, paid.buyer_id, item.id)
+    screens.open_order(unpaid.buyer_id, unpaid.id)
+    form, ready = screens.cancel.sheet.form, screens.pay.stage.ready
+    requests, deliveries = screens.requests, screens.deliveries
+    qtbot.waitUntil(lambda: ready.pay.isEnabled() and form.button.isEnabled())
+    qtbot.waitUntil(lambda: requests.sheet.approve.isEnabled() and deliveries.step.isEnabled())
+    off = (
+        *(ready.pay, form.button, deliveries.step, deliveries.hand_over),
+        *(requests.sheet.approve, requests.sheet.reject),
+    )
+
+    put_back(counter, compared=False)
+    qtbot.waitUntil(lambda: not any(one.isEnabled() for one in off))
+    for says_so in (ready.pay, form.button, deliveries.step):
+        assert says_so.text() == "확인 중"
+    assert "확인 중" in counter.window._status.text()
+    assert "확인 중" in form.consequence.text()
+    rows = [requests.model._written(at).below for at in range(requests.model.rowCount())]
+    deeds = [requests.model._written(at).above[-1] for at in range(requests.model.rowCount())]
+    assert rows and "확인 중" in deeds
+    screens.open_history(paid.id, Side.BUYER, paid.buyer_id)
+    page = screens.order
+    qtbot.waitUntil(lambda: page._history is not None)
+    assert page._history.doubt is not None
+    for row in page.sheet.items.rows:
+        assert not row.tick.isEnabled() and not row.cancel.isEnabled()
+        assert "확인 중" in row.badge.word
+    assert "확인 중" in page.sheet.banner.words
+
+    put_back(counter, compared=True)
+    qtbot.waitUntil(lambda: ready.pay.isEnabled() and form.button.isEnabled())
+    qtbot.waitUntil(lambda: requests.sheet.approve.isEnabled() and deliveries.step.isEnabled())
+    assert ready.pay.text() == texts("pay.pay")
+    assert counter.window._status.text() == ""
+
+
+def test_an_order_whose_money_differs_waits_for_its_explanation(qtbot, counter):
+    paid = next(orders_of(counter, paid=True))
+    till, page = counter.demo.till, counter.screens.order
+    with till.store.writing() as uow:
+        payment = uow.payments.accepted_of_order(paid.id)
+        uow.mismatches.note(
+            Mismatch(
+                0,
+                MismatchKind.CANCELS_DIFFER,
+                payment.merchant_uid,
+                payment.imp_uid,
+                Won(1_000),
+                "1000 went back in the console",
+                SystemClock().now(),
+            )
+        )
+        uow.commit()
+    counter.screens.open_history(paid.id, Side.BUYER, paid.buyer_id)
+    qtbot.waitUntil(lambda: page._history is not None)
+    assert all(not row.tick.isEnabled() for row in page.sheet.items.rows)
+    assert "미결 금액" in page.sheet.banner.words
+    with till.store.reading() as uow:
+        (mismatch,) = uow.mismatches.of_payment(payment.imp_uid)
+    till.open_money.close_mismatch(mismatch.id, "person:하나", "콘솔에서 환불", 1_000)
+    qtbot.waitUntil(lambda: page._history.doubt is None)  # nobody opened it again
+    assert any(row.tick.isEnabled() for row in page.sheet.items.rows)
+    assert not page.sheet.banner.isVisible()
