@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from posapp.ui.widgets.roles import Frame, Label
 
@@ -27,8 +27,15 @@ class Card(Frame):
         sheet.setContentsMargins(padding, padding, padding, padding)
         sheet.setSpacing(4)
         sheet.addWidget(self._over)
-        sheet.addWidget(self._heading)
+        self._head = QHBoxLayout()
+        self._head.addWidget(self._heading)
+        sheet.addLayout(self._head)
         sheet.addLayout(self.body, 1)  # what is too much stays below the heading
+
+    def add_beside_heading(self, widget: QWidget) -> None:
+        """Put something at the right end of the heading's line."""
+        self._head.addStretch(1)
+        self._head.addWidget(widget)
 
     def set_words(self, heading: str, over: str = "") -> None:
         """Set the heading and the small line above it."""

@@ -70,7 +70,7 @@ def test_after_a_restore_nothing_can_be_done_before_comparing(qtbot, counter):
     for row in page.sheet.items.rows:
         assert not row.tick.isEnabled() and not row.cancel.isEnabled()
         assert "확인 중" in row.badge.word
-    assert "확인 중" in page.sheet.banner.words
+    assert page.sheet.items.doubt.isVisible() and "확인 중" in page.sheet.items.doubt.text()
 
     put_back(counter, compared=True)
     qtbot.waitUntil(lambda: ready.pay.isEnabled() and form.button.isEnabled())
@@ -99,10 +99,10 @@ def test_an_order_whose_money_differs_waits_for_its_explanation(qtbot, counter):
     counter.screens.open_history(paid.id, Side.BUYER, paid.buyer_id)
     qtbot.waitUntil(lambda: page._history is not None)
     assert all(not row.tick.isEnabled() for row in page.sheet.items.rows)
-    assert "미결 금액" in page.sheet.banner.words
+    assert "미결 금액" in page.sheet.items.doubt.text()
     with till.store.reading() as uow:
         (mismatch,) = uow.mismatches.of_payment(payment.imp_uid)
     till.open_money.close_mismatch(mismatch.id, "person:하나", "콘솔에서 환불", 1_000)
     qtbot.waitUntil(lambda: page._history.doubt is None)  # nobody opened it again
     assert any(row.tick.isEnabled() for row in page.sheet.items.rows)
-    assert not page.sheet.banner.isVisible()
+    assert not page.sheet.items.doubt.isVisible()

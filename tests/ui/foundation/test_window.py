@@ -108,7 +108,7 @@ def test_the_lamp_keeps_its_state_through_a_change_of_language(window, texts):
     window.header.show_connectivity(LampState.OFFLINE)
     assert window.header.lamp.words == "결제 서버 연결 안 됨"
     texts.set_language("en")
-    assert window.header.lamp.words == "Payment server not connected"
+    assert window.header.lamp.words == "No server connection"
 
 
 def test_closing_asks_first(window):

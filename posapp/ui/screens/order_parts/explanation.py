@@ -72,7 +72,7 @@ class ExplanationQuestion(Confirmation):
         HeldKeys(line, blanks=True, parent=self)
         column = self.layout()
         if isinstance(column, QVBoxLayout):
-            at = column.count() - 2  # before the buttons and what is said below them
+            at = column.count() - 3  # before the buttons, the room above and what is said below
             column.insertWidget(at, label)
             column.insertWidget(at + 1, line)
         return line

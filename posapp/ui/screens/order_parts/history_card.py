@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from posapp.ui.i18n import Texts
 from posapp.ui.screens.order_parts.events import Event
@@ -45,15 +45,12 @@ class HistoryCard(Card):
         grid.setSpacing(4)
         for at, button in enumerate((self.copy, self.receipt, self.print, self.pdf)):
             grid.addWidget(button, at // _COLUMNS, at % _COLUMNS)
-        title = QHBoxLayout()
-        title.addStretch(1)
-        title.addWidget(self.evidence)
+        self.add_beside_heading(self.evidence)
         for at in range(_COLUMNS):
             grid.setColumnStretch(at, 1)
         edge = Frame("hairline")
         edge.setFixedHeight(1)
         self.body.setSpacing(12)
-        self.body.addLayout(title)
         self.body.addWidget(self.timeline, 1)
         self.body.addWidget(edge)
         self.body.addLayout(grid)

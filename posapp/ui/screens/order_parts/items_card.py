@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from posapp.domain.cancelling import LONGEST_REASON, Side
+from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.orders import ItemStatus, OrderItem
 from posapp.domain.refunds import Refund
 from posapp.services.order_history import OrderHistory
@@ -19,7 +20,7 @@ from posapp.ui.screens.order_parts.standing import Standing
 from posapp.ui.theme import Theme
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.card import Card
-from posapp.ui.widgets.roles import Frame
+from posapp.ui.widgets.roles import Frame, Label
 
 
 class ItemsCard(Card):
@@ -57,6 +58,9 @@ class ItemsCard(Card):
         self.button.setObjectName("batchButton")
         self.button.clicked.connect(self.batch_pressed)
         HeldKeys(self.button, parent=self)
+        self.doubt = Label("notice", wraps=True)
+        self.doubt.hide()
+        self._doubt: ErrorCode | None = None
         self._deeds = QWidget()
         deeds = QVBoxLayout(self._deeds)
         deeds.setContentsMargins(0, 0, 0, 0)
@@ -73,6 +77,7 @@ class ItemsCard(Card):
         self.body.addWidget(self._scroll, 1)
         self.body.addWidget(edge)
         self.body.addWidget(self._deeds)
+        self.body.addWidget(self.doubt)
 
     @property
     def rows(self) -> tuple[ItemRow, ...]:
@@ -113,7 +118,10 @@ class ItemsCard(Card):
                 online=online,
                 in_doubt=history.doubt is not None,
             )
-        self._deeds.setVisible(any(item.status is not ItemStatus.CANCEL for item in items))
+        is_living = any(item.status is not ItemStatus.CANCEL for item in items)
+        self._doubt = history.doubt if is_living else None
+        self._deeds.setVisible(is_living and self._doubt is None)
+        self.doubt.setVisible(self._doubt is not None)
         self.write()
 
     def set_busy(self, busy: bool) -> None:
@@ -134,6 +142,7 @@ class ItemsCard(Card):
         """Set the words of everything but the rows."""
         texts = self._texts
         self.set_words(texts("order_page.items"))
+        self.doubt.setText(texts.error(UserError(self._doubt)) if self._doubt else "")
         self.line.setPlaceholderText(texts("cancel.reason_hint"))
         self.line.setAccessibleName(texts("cancel.reason"))
         self._weigh()

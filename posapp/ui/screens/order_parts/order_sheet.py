@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
-from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.payments import PaymentStanding
 from posapp.services.order_history import OrderHistory
 from posapp.ui.i18n import Texts
@@ -32,7 +31,6 @@ class OrderSheet(QWidget):
 
     def __init__(self, texts: Texts, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._texts, self._was_in_doubt = texts, False
         self.banner = Banner(texts, theme)
         self.head = Headline(texts, theme)
         self.busy = self.head.busy
@@ -68,19 +66,9 @@ class OrderSheet(QWidget):
         """Show everything as it is now."""
         self.head.show_history(history)
         self.items.show_history(history, results, online=online)
-        self._show_doubt(history.doubt)
         paid = any(one.standing is PaymentStanding.ACCEPTED for one in history.payments)
         self.history.show_events(events, is_paid=paid)
         self._show_cards(True)
-
-    def _show_doubt(self, doubt: ErrorCode | None) -> None:
-        """Why the rows are off; taken away once they are on again."""
-        if doubt is not None:
-            texts, error = self._texts, UserError(doubt)
-            self.banner.show_notice(lambda: texts.error(error))
-        elif self._was_in_doubt:
-            self.banner.clear()
-        self._was_in_doubt = doubt is not None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A high or narrow screen has the timeline below the items."""
