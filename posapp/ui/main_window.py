@@ -217,8 +217,7 @@ class MainWindow(QMainWindow):
         status = Frame("status")
         line = QHBoxLayout(status)
         line.setContentsMargins(32, 0, 12, 0)
-        line.addWidget(self._status)
-        line.addStretch(1)
+        line.addWidget(self._status, 1)
         self._bar, self._line = status, line
         column = QVBoxLayout(self._ground)
         column.setContentsMargins(0, 0, 0, 0)
