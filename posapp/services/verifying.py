@@ -82,11 +82,11 @@ class Verifying:
             closed = self._close(attempt) if ending or not attempt.is_live else False
             tries = self._tries(attempt, thorough=ending is not None or not attempt.is_live)
             settled = self._settle(attempt, tries)
-            unsure = not tries and self._is_last(attempt) and not self._is_own(attempt)
+            own = bool(tries) or not self._is_last(attempt) or self._is_own(attempt)
         except GatewayError as error:
             return self._unanswered(attempt, error, ending=ending is not None)
-        unsure = unsure or any(one.verdict.problem in UNDECIDED for one in settled)
-        changed = self._note(attempt, tries, ending, closed=closed, unsure=unsure)
+        unsure = any(one.verdict.problem in UNDECIDED for one in settled)
+        changed = self._note(attempt, tries, ending, closed=closed, unsure=unsure or not own)
         refund_ids = tuple(one.refund_id for one in settled if one.refund_id is not None)
         return Sight(changed or bool(refund_ids), refund_ids)
 
