@@ -479,6 +479,7 @@ TABLE: dict[int, tuple[str, ...] | str] = {
         "tests/faults/test_other_accounts.py::test_fault_89_in_the_own_account_an_attempt_that_nobody_paid_is_certain",
         "tests/faults/test_other_accounts.py::test_fault_89_keys_of_another_shop_at_a_start_raise_an_alarm",
         "tests/faults/test_other_accounts.py::test_fault_89_no_attempt_ends_as_certain_in_another_shops_books",
+        "tests/faults/test_other_accounts.py::test_fault_89_the_doctor_says_that_the_keys_are_anothers",
         "tests/faults/test_other_accounts.py::test_fault_89_the_shops_own_account_is_recognised",
         "tests/faults/test_other_accounts.py::test_fault_89_twin_without_it_the_attempt_is_forgotten",
     ),

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from posapp.app.commands import _time_of_own_account
 from posapp.domain.cancelling import Side
-from posapp.domain.errors import GatewayCause
+from posapp.domain.errors import GatewayCause, GatewayError
 from posapp.domain.payments import AttemptState
 from posapp.domain.refunds import RefundState
 from posapp.portone.client import PortOneGateway
@@ -16,6 +17,7 @@ from posapp.sandbox.server import Sandbox
 from posapp.services.ports.outbox import UnsentTotals
 from posapp.services.reconciling import COMPARED
 from posapp.services.sync_light import Facts, Light, Reason, light_of
+from posapp.ui.i18n import Texts
 from tests.fakes.till import BUYER, SELLER, Till, an_order
 from tests.fakes.world import FakeSecrets
 
@@ -149,3 +151,14 @@ def test_fault_89_an_empty_list_beside_a_buyer_at_the_page_moves_no_mark(till, m
     till.reconciling.ask()
     till.work(2)
     assert mark(till) > before
+
+
+def test_fault_89_the_doctor_says_that_the_keys_are_anothers(till, clock):
+    assert _time_of_own_account(till.gateway) == clock.now()
+    with Sandbox(clock=clock.unix, imp_key="78") as elsewhere:
+        with_keys_of(till, elsewhere)
+        with pytest.raises(GatewayError) as refused:
+            _time_of_own_account(till.gateway)
+    assert refused.value.cause is GatewayCause.ACCOUNT
+    for language in ("ko", "en"):
+        assert Texts(language).has("commands.advice_portone_account")
