@@ -8,10 +8,18 @@ from datetime import UTC, datetime
 import pytest
 
 from posapp.domain.cancelling import Side, guard_cancel
-from posapp.domain.errors import ErrorCode, GatewayCause, GatewayError, Outcome, UserError
+from posapp.domain.errors import (
+    ErrorCode,
+    GatewayCause,
+    GatewayError,
+    InvalidAmount,
+    Outcome,
+    UserError,
+)
+from posapp.domain.explanations import Explanation
 from posapp.domain.ledger import GENESIS, Fact, NewEntry, entry_hash
 from posapp.domain.money import Won
-from posapp.domain.numbers import merchant_uid_of, order_in
+from posapp.domain.numbers import may_be_of, merchant_uid_of, order_in, tag_at_end, tag_of
 from posapp.domain.orders import ItemStatus, Order, OrderItem
 from posapp.domain.payments import (
     Attempt,
@@ -21,6 +29,7 @@ from posapp.domain.payments import (
     ReportedStatus,
 )
 from posapp.domain.people import User, UserStatus
+from posapp.domain.refunds import REASON_LIMIT, Refund, RefundOrigin
 from posapp.domain.verification import Problem, Remedy, verify
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -81,3 +90,41 @@ def test_a_number_of_ours_is_ours_whole():
 def test_no_error_is_a_confirmation():
     with pytest.raises(ValueError, match="no confirmation"):
         GatewayError(Outcome.CONFIRMED, GatewayCause.REFUSED)
+
+
+@pytest.mark.parametrize("reason", ["품절", "가" * 10_000, "a [" * 500, "[RF-1-AAAAAA] " * 100])
+def test_a_reason_of_any_length_keeps_its_tag(reason):
+    """PortOne cuts nothing off that our reading needs: the tag stands at the end, whole."""
+    refund = Refund(
+        1,
+        "imp_1",
+        10,
+        100,
+        RefundOrigin.ITEM,
+        Won(3000),
+        reason,
+        tag_of(100, "QWERTY"),
+        "a",
+        "a",
+        NOW,
+    )
+    assert tag_at_end(refund.tagged_reason) == refund.tag
+    assert len(refund.tagged_reason) <= REASON_LIMIT + 1 + len(refund.tag)
+
+
+def test_a_whole_number_of_another_till_is_not_ours_cut():
+    ours, other = (merchant_uid_of(till, 1234, "abc" * 7) for till in ("0a1b2c", "ffffff"))
+    assert may_be_of(ours, "0a1b2c")
+    assert may_be_of(ours[:9], "0a1b2c")
+    assert not may_be_of(other, "0a1b2c")
+
+
+def test_a_difference_is_explained_by_who_why_and_how_much():
+    said = Explanation("seller:7", "두 번 찍음\n콘솔에서 취소", Won(5000))
+    assert (said.by, said.note, said.amount) == ("seller:7", "두 번 찍음 콘솔에서 취소", 5000)
+    for by, note in (("", "말"), (" ", "말"), ("seller:7", ""), ("seller:7", " \n\u202e")):
+        with pytest.raises(UserError) as refused:
+            Explanation(by, note, Won(5000))
+        assert refused.value.code is ErrorCode.EXPLANATION_REQUIRED
+    with pytest.raises(InvalidAmount):
+        Explanation("seller:7", "말", Won(-1))

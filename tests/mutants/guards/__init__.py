@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from tests.mutants.guards import domain, portone, services, store, wire_forms
+from tests.mutants.guards import comparing, domain, portone, services, store, wire_forms
 from tests.mutants.mutant import Mutant
 
 ALL: tuple[Mutant, ...] = (
     *domain.MUTANTS,
     *services.MUTANTS,
+    *comparing.MUTANTS,
     *store.MUTANTS,
     *portone.MUTANTS,
     *wire_forms.MUTANTS,

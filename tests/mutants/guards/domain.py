@@ -693,6 +693,13 @@ MUTANTS: tuple[Mutant, ...] = (
         ("tests/unit/test_verification.py::test_verify_table",),
     ),
     Mutant(
+        "verify_an_unnamed_channel",
+        "posapp/domain/verification.py",
+        ("    if reported.by_kakaopay is None:\n        return Problem.PROVIDER_UNKNOWN"),
+        "",
+        ("tests/unit/test_verification.py::test_verify_table",),
+    ),
+    Mutant(
         "returns_what_an_unnamed_channel_took",
         "posapp/domain/verification.py",
         "UNDECIDED = frozenset({Problem.STATUS_UNKNOWN, Problem.UNCLEAR, Problem.PROVIDER_UNKNOWN})",
@@ -707,6 +714,51 @@ MUTANTS: tuple[Mutant, ...] = (
         ("tests/unit/test_verification.py::test_verify_table",),
     ),
     Mutant(
+        "money_moved_only_if_it_is_paid",
+        "posapp/domain/payments.py",
+        "        return self.status not in _UNPAID or self._went_back",
+        "        return self.status is ReportedStatus.PAID or self._went_back",
+        (
+            "tests/unit/test_verification.py::test_what_moved_follows_from_status_and_amounts_never_from_a_time",
+        ),
+    ),
+    Mutant(
+        "money_that_went_back_never_moved",
+        "posapp/domain/payments.py",
+        "        return self.status not in _UNPAID or self._went_back",
+        "        return self.status not in _UNPAID",
+        (
+            "tests/unit/test_verification.py::test_what_moved_follows_from_status_and_amounts_never_from_a_time",
+        ),
+    ),
+    Mutant(
+        "paid_with_nothing_is_clear",
+        "posapp/domain/payments.py",
+        "                return self.amount == 0",
+        "                return False",
+        (
+            "tests/unit/test_verification.py::test_what_moved_follows_from_status_and_amounts_never_from_a_time",
+        ),
+    ),
+    Mutant(
+        "cancelled_with_nothing_is_clear",
+        "posapp/domain/payments.py",
+        "                return not self._went_back",
+        "                return False",
+        (
+            "tests/unit/test_verification.py::test_what_moved_follows_from_status_and_amounts_never_from_a_time",
+        ),
+    ),
+    Mutant(
+        "failed_and_cancelled_is_clear",
+        "posapp/domain/payments.py",
+        ("                return self._went_back\n            case _:"),
+        ("                return False\n            case _:"),
+        (
+            "tests/unit/test_verification.py::test_what_moved_follows_from_status_and_amounts_never_from_a_time",
+        ),
+    ),
+    Mutant(
         "any_status_is_clear",
         "posapp/domain/payments.py",
         ("            case _:\n                return True"),
@@ -719,5 +771,64 @@ MUTANTS: tuple[Mutant, ...] = (
         "        named = [one for one in (self.pg_provider, self.emb_pg_provider) if one.strip()]",
         "        named = [one for one in (self.pg_provider,) if one.strip()]",
         ("tests/unit/test_verification.py::test_kakaopay_may_be_named_by_the_embedded_provider",),
+    ),
+    Mutant(
+        "nobody_named_is_not_kakaopay",
+        "posapp/domain/payments.py",
+        "        return any(_same_name(one, KAKAOPAY) for one in named) if named else None",
+        "        return any(_same_name(one, KAKAOPAY) for one in named)",
+        ("tests/unit/test_verification.py::test_verify_table",),
+    ),
+    Mutant(
+        "a_history_without_its_sum_is_nothing",
+        "posapp/domain/payments.py",
+        "        return self.cancelled > 0 or bool(self.cancellations)",
+        "        return self.cancelled > 0",
+        (
+            "tests/unit/test_verification.py::test_what_moved_follows_from_status_and_amounts_never_from_a_time",
+        ),
+    ),
+    Mutant(
+        "claim_of_another_number",
+        "posapp/domain/claims.py",
+        "    if reported.imp_uid != claim.imp_uid or reported.merchant_uid != claim.merchant_uid:",
+        "    if reported.imp_uid != claim.imp_uid:",
+        (
+            "tests/importing/test_claims.py::test_what_portone_shows_otherwise_is_named_by_its_line_and_never_counts",
+        ),
+    ),
+    Mutant(
+        "claim_of_another_amount",
+        "posapp/domain/claims.py",
+        ("    if reported.amount != claim.amount:\n        return Problem.AMOUNT_DIFFERS"),
+        "",
+        (
+            "tests/importing/test_claims.py::test_what_portone_shows_otherwise_is_named_by_its_line_and_never_counts",
+        ),
+    ),
+    Mutant(
+        "claim_of_another_channel",
+        "posapp/domain/claims.py",
+        ("    if not reported.by_kakaopay:\n        return Problem.NOT_KAKAOPAY"),
+        "",
+        (
+            "tests/importing/test_claims.py::test_what_portone_shows_otherwise_is_named_by_its_line_and_never_counts",
+        ),
+    ),
+    Mutant(
+        "claim_of_test_money_in_live",
+        "posapp/domain/claims.py",
+        ("    if live and reported.sandbox:\n        return Problem.TEST_PAYMENT"),
+        "",
+        ("tests/importing/test_claims.py::test_a_test_payment_is_none_of_a_live_till",),
+    ),
+    Mutant(
+        "claim_with_other_cancels",
+        "posapp/domain/claims.py",
+        "    return None if _has_same_cancels(claim, reported) else ClaimProblem.CANCELS_DIFFER",
+        "    return None",
+        (
+            "tests/importing/test_claims.py::test_what_portone_shows_otherwise_is_named_by_its_line_and_never_counts",
+        ),
     ),
 )

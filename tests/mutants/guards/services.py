@@ -11,11 +11,12 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/services/cancelling.py",
         (
             "            _, item, order = _guarded(uow, side, user_id, item_id)\n"
-            "            if deed_of(item) is not Deed.CANCEL:\n"
-            "                raise UserError(ErrorCode.PAID_MEANWHILE)\n"
-            "            kept"
+            "            if deed_of(item) is not Deed.CANCEL:"
         ),
-        ("            item, order = summary.item, summary.order\n            kept"),
+        (
+            "            item, order = summary.item, summary.order\n"
+            "            if deed_of(item) is not Deed.CANCEL:"
+        ),
         (
             "tests/integration/test_cancelling.py::test_who_paid_in_the_moment_of_cancelling_has_paid",
         ),
@@ -25,10 +26,9 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/services/cancelling.py",
         (
             "            if deed_of(item) is not Deed.CANCEL:\n"
-            "                raise UserError(ErrorCode.PAID_MEANWHILE)\n"
-            "            kept"
+            "                raise UserError(ErrorCode.PAID_MEANWHILE)"
         ),
-        "            kept",
+        ("            if deed_of(item) is not Deed.CANCEL:\n                pass"),
         (
             "tests/integration/test_cancelling.py::test_who_paid_in_the_moment_of_cancelling_has_paid",
         ),
@@ -115,12 +115,12 @@ MUTANTS: tuple[Mutant, ...] = (
         "pay_on_what_was_seen",
         "posapp/services/paying.py",
         (
-            "            buyer, order = _guarded(uow, user_id, order_id)\n"
-            "            amount = self._payable(order.total)"
+            "        with self._store.writing() as uow:\n"
+            "            buyer, order = _guarded(uow, user_id, order_id)"
         ),
         (
-            "            buyer, order = uow.people.get(user_id), uow.orders.get(order_id)\n"
-            "            amount = self._payable(order.total)"
+            "        with self._store.writing() as uow:\n"
+            "            buyer, order = uow.people.get(user_id), uow.orders.get(order_id)"
         ),
         (
             "tests/integration/test_paying_guards.py::test_who_paid_at_the_last_moment_is_not_shown_a_second_qr",
@@ -288,5 +288,67 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         "",
         ("tests/integration/test_verifying_guards.py::test_what_was_paid_is_settled_once",),
+    ),
+    Mutant(
+        "settled_without_a_return",
+        "posapp/services/settling.py",
+        (
+            "        tag = self._ids.refund_tag(None)\n"
+            "        return keep_return(uow, payment, reported, problem, tag, now).id"
+        ),
+        "        return None",
+        (
+            "tests/integration/test_verifying_guards.py::test_a_part_that_others_cancelled_is_not_sent_back_again",
+        ),
+    ),
+    Mutant(
+        "returns_all_although_part_is_back",
+        "posapp/services/settling.py",
+        "        amount=reported.balance,",
+        "        amount=reported.amount,",
+        (
+            "tests/integration/test_verifying_guards.py::test_a_part_that_others_cancelled_is_not_sent_back_again",
+        ),
+        errors=("InvalidAmount",),
+    ),
+    Mutant(
+        "pays_all_items",
+        "posapp/services/settling.py",
+        "    waiting = (i for i in order.items if i.status is ItemStatus.WAITING_FOR_PAYMENT)",
+        "    waiting = (i for i in order.items)",
+        ("tests/integration/test_verifying_guards.py::test_only_items_that_wait_are_paid",),
+    ),
+    Mutant(
+        "captured_money_is_not_in_the_ledger",
+        "posapp/services/settling.py",
+        (
+            "    uow.ledger.append(\n"
+            '        _captured(Fact.PAYMENT_CAPTURED, attempt, reported, f"buyer:{order.buyer_id}", now)\n'
+            "    )"
+        ),
+        "",
+        ("tests/integration/test_verifying_guards.py::test_what_was_paid_is_settled_once",),
+    ),
+    Mutant(
+        "rejected_money_is_not_in_the_ledger",
+        "posapp/services/settling.py",
+        (
+            "    uow.ledger.append(\n"
+            "        _captured(Fact.PAYMENT_REJECTED, attempt, reported, actor, now, problem.value)\n"
+            "    )"
+        ),
+        "",
+        (
+            "tests/integration/test_verifying_guards.py::test_a_part_that_others_cancelled_is_not_sent_back_again",
+        ),
+    ),
+    Mutant(
+        "doubtful_payment_is_not_named",
+        "posapp/services/settling.py",
+        "                _note(uow, attempt, reported, verdict, now)",
+        "                pass",
+        (
+            "tests/integration/test_verifying_guards.py::test_a_status_without_a_meaning_is_named_and_never_certain",
+        ),
     ),
 )

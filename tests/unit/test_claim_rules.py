@@ -1,0 +1,82 @@
+"""What PortOne must show of a payment that a file claims: each sentence, one at a time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from posapp.domain.claims import ClaimProblem, PaymentClaim, problem_of_claim
+from posapp.domain.money import Won
+from posapp.domain.payments import ReportedCancellation, ReportedPayment, ReportedStatus
+from posapp.domain.refunds import Refund, RefundOrigin, RefundState
+from posapp.domain.verification import Problem
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+REFUND = Refund(
+    0,
+    "imp_1",
+    10,
+    100,
+    RefundOrigin.ITEM,
+    Won(2000),
+    "파손",
+    "[RF-1]",
+    "import",
+    "import",
+    NOW,
+    RefundState.CONFIRMED,
+    cancellation_id="c1",
+)
+CLAIM = PaymentClaim(10, "imp_1", "web-1", Won(5000), NOW, "shop.json:3", (), (REFUND,), ())
+LINE = ReportedCancellation(Won(2000), "파손", "c1")
+GOOD = ReportedPayment(
+    "imp_1",
+    "web-1",
+    ReportedStatus.PAID,
+    Won(5000),
+    cancelled=Won(2000),
+    sandbox=True,
+    pg_provider="kakaopay",
+    paid_at=NOW,
+    cancellations=(LINE,),
+)
+UNTOUCHED = replace(GOOD, cancelled=Won(0), cancellations=())
+WHOLE = replace(CLAIM, refunds=())
+
+ROWS = [
+    (CLAIM, GOOD, None),
+    (WHOLE, UNTOUCHED, None),
+    (CLAIM, replace(GOOD, cancellations=(replace(LINE, cancellation_id="~0-2000-1"),)), None),
+    (CLAIM, replace(GOOD, status=ReportedStatus.UNKNOWN), Problem.STATUS_UNKNOWN),
+    (WHOLE, replace(UNTOUCHED, status=ReportedStatus.CANCELLED), Problem.UNCLEAR),
+    (CLAIM, replace(GOOD, imp_uid="imp_2"), Problem.ANOTHER_NUMBER),
+    (CLAIM, replace(GOOD, merchant_uid="web-2"), Problem.ANOTHER_NUMBER),
+    (WHOLE, replace(UNTOUCHED, status=ReportedStatus.READY), Problem.NOT_PAID),
+    (WHOLE, replace(UNTOUCHED, status=ReportedStatus.FAILED), Problem.NOT_PAID),
+    (CLAIM, replace(GOOD, amount=Won(5001)), Problem.AMOUNT_DIFFERS),
+    (CLAIM, replace(GOOD, amount=Won(4999)), Problem.AMOUNT_DIFFERS),
+    (CLAIM, replace(GOOD, currency="USD"), Problem.WRONG_CURRENCY),
+    (CLAIM, replace(GOOD, pg_provider=""), Problem.PROVIDER_UNKNOWN),
+    (CLAIM, replace(GOOD, pg_provider="html5_inicis"), Problem.NOT_KAKAOPAY),
+    (CLAIM, replace(GOOD, sandbox=False), Problem.LIVE_PAYMENT),
+    (WHOLE, GOOD, ClaimProblem.CANCELS_DIFFER),
+    (CLAIM, UNTOUCHED, ClaimProblem.CANCELS_DIFFER),
+    (
+        CLAIM,
+        replace(GOOD, cancellations=(replace(LINE, cancellation_id="c2"),)),
+        ClaimProblem.CANCELS_DIFFER,
+    ),
+    (CLAIM, replace(GOOD, cancelled=Won(3000)), ClaimProblem.CANCELS_DIFFER),
+]
+
+
+@pytest.mark.parametrize(("claim", "reported", "problem"), ROWS)
+def test_a_claim_is_just_what_portone_shows(claim, reported, problem):
+    assert problem_of_claim(claim, reported, live=False) == problem
+
+
+def test_a_live_till_takes_no_claim_of_test_money():
+    assert problem_of_claim(CLAIM, GOOD, live=True) is Problem.TEST_PAYMENT
+    assert problem_of_claim(CLAIM, replace(GOOD, sandbox=False), live=True) is None
