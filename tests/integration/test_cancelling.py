@@ -209,3 +209,19 @@ def test_money_that_did_not_pay_the_order_is_not_an_items(shop):
         uow.orders.save_items(with_status(shop.order(10), ItemStatus.COMPLETE_PAYMENT).items)
         uow.commit()
     assert refusal(lambda: ask_back(shop, ITEM, 5000)) is ErrorCode.PAYMENT_UNKNOWN
+
+
+def test_a_free_item_costs_nothing_back(tmp_path, clock):
+    """An item of 0 won in a paid order: over at once, and no other amount is sent for it."""
+    sandbox = Sandbox(clock=clock.unix)
+    till = Till(tmp_path / "free.db", sandbox, clock, gateway=BooksGateway(sandbox))
+    till.stock_shop(an_order(10, (5000, 1), (0, 1)))
+    till.paid_order(10)
+    for amount in (1, 5000):
+        with pytest.raises(UserError) as refused:
+            till.cancelling.refund(Side.SELLER, SELLER, OTHER, "선물", amount)
+        assert refused.value.code is ErrorCode.REFUND_AMOUNT_DIFFERS
+    till.cancelling.refund(Side.SELLER, SELLER, OTHER, "선물", 0)
+    assert till.order(10).items[1].status is ItemStatus.CANCEL
+    assert till.ledger_balance() == till.portone_balance() == 5000
+    till.close()

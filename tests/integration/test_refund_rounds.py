@@ -116,3 +116,12 @@ def test_an_intent_is_on_the_disk_before_it_is_sent(shop, monkeypatch):
     shop.pass_time(60)
     (during,) = seen
     assert (during.state, during.sends, during.checksum) == (RefundState.SENDING, 1, 8000)
+
+
+def test_a_confirmed_refund_names_its_line(shop):
+    """Else the line would be recorded once more, as another's."""
+    imp_uid = shop.paid_order(10)
+    refund = ask_back(shop)
+    shop.pass_time(60)
+    (line,) = shop.client.read(imp_uid).cancellations
+    assert now_is(shop, refund).cancellation_id == line.cancellation_id

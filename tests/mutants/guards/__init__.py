@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from tests.mutants.guards import comparing, domain, portone, services, store, wire_forms
+from tests.mutants.guards import (
+    comparing,
+    domain,
+    portone,
+    refunds,
+    services,
+    store,
+    wire_forms,
+)
 from tests.mutants.mutant import Mutant
 
 ALL: tuple[Mutant, ...] = (
     *domain.MUTANTS,
     *services.MUTANTS,
     *comparing.MUTANTS,
+    *refunds.MUTANTS,
     *store.MUTANTS,
     *portone.MUTANTS,
     *wire_forms.MUTANTS,

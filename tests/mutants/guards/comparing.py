@@ -1,4 +1,4 @@
-"""Guards of comparing: what the books hold and the records do not, older copies, and what a person decides."""
+"""Guards of comparing, older copies, claims, requests and what a person decides."""
 # ruff: noqa: E501 - lines of the sources stand here as they are
 
 from __future__ import annotations
@@ -6,6 +6,16 @@ from __future__ import annotations
 from tests.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "approves_what_was_never_paid",
+        "posapp/services/request_desk.py",
+        (
+            "        if not ITEM_TRANSITIONS.allows(item.status, ItemTrigger.REFUND_CONFIRMED):\n"
+            "            raise UserError(ErrorCode.NOT_PAID_YET)\n"
+        ),
+        "",
+        ("tests/requests/test_desk_guards.py::test_the_refund_of_an_unpaid_item_is_not_approved",),
+    ),
     Mutant(
         "approves_the_refund_of_another_amount",
         "posapp/services/request_desk.py",
@@ -25,6 +35,15 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
     ),
     Mutant(
+        "replacement_beside_a_refund",
+        "posapp/services/request_desk.py",
+        "        guard_no_refund(uow.refunds.of_item(item.id))\n",
+        "",
+        (
+            "tests/requests/test_deciding.py::test_with_its_money_on_the_way_back_nothing_is_approved",
+        ),
+    ),
+    Mutant(
         "undoes_beside_a_newer_request",
         "posapp/services/request_desk.py",
         (
@@ -38,14 +57,14 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "withdraws_what_was_sent",
-        "posapp/services/request_desk.py",
+        "posapp/services/undoing.py",
         "    unsent = refund is not None and refund.is_unsent",
         "    unsent = refund is not None and refund.is_open",
         ("tests/requests/test_undoing.py::test_what_may_have_been_sent_is_never_taken_back",),
     ),
     Mutant(
         "withdraws_what_is_being_sent",
-        "posapp/services/request_desk.py",
+        "posapp/services/undoing.py",
         "if refund is None or not unsent or not uow.outbox.withdraw(refund_id):",
         "if refund is None or not unsent or (uow.outbox.withdraw(refund_id), False)[1]:",
         ("tests/requests/test_undoing.py::test_what_may_have_been_sent_is_never_taken_back",),
@@ -53,11 +72,29 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "undone_refund_stays_approved",
         "posapp/services/request_desk.py",
-        "                _withdraw_refund(uow, request.refund_id, now)",
+        "                withdraw_refund(uow, request.refund_id, now)",
         "                pass",
+        ("tests/requests/test_desk_guards.py::test_an_undone_approval_sends_nothing",),
+    ),
+    Mutant(
+        "desk_of_an_item_that_was_cancelled",
+        "posapp/services/request_desk.py",
+        "    return guard_seller_cancel(uow.people.get(seller_id), uow.orders.item(request.item_id))",
         (
-            "tests/requests/test_undoing.py::test_an_unsent_refund_is_withdrawn_and_can_be_approved_again",
+            "    item = uow.orders.item(request.item_id)\n"
+            "    assert item is not None  # noqa: S101\n"
+            "    return item"
         ),
+        (
+            "tests/requests/test_desk_guards.py::test_the_request_of_a_cancelled_item_is_not_approved",
+        ),
+    ),
+    Mutant(
+        "delivers_while_money_goes_back",
+        "posapp/services/delivering.py",
+        "            guard_no_refund(uow.refunds.of_item(item.id))\n",
+        "",
+        ("tests/requests/test_desk_guards.py::test_goods_whose_money_is_on_its_way_back_stay",),
     ),
     Mutant(
         "shorter_file_is_not_noticed",
@@ -67,5 +104,480 @@ MUTANTS: tuple[Mutant, ...] = (
         (
             "tests/store/test_intent_journal.py::test_a_database_that_lost_its_wal_is_noticed_and_followed_from_its_own_end",
         ),
+    ),
+    Mutant(
+        "unsent_refunds_of_an_older_file_are_believed",
+        "posapp/services/recovering.py",
+        "            _doubt_unsent(uow, now)",
+        "            pass",
+        (
+            "tests/integration/test_doubtful_histories.py::test_what_an_older_copy_says_was_never_sent_may_have_been",
+        ),
+    ),
+    Mutant(
+        "recovered_intent_is_sent_by_itself",
+        "posapp/services/recovering.py",
+        "        state=RefundState.NEEDS_PERSON,",
+        "        state=RefundState.APPROVED,",
+        (
+            "tests/store/test_intent_journal.py::test_fault_58_an_approval_that_a_restored_copy_does_not_know_waits_for_a_person",
+        ),
+    ),
+    Mutant(
+        "recovered_intent_is_not_held",
+        "posapp/services/recovering.py",
+        "    uow.outbox.hand_over(kept.id, RECOVERED)\n",
+        "",
+        (
+            "tests/store/test_intent_journal.py::test_fault_58_an_approval_that_a_restored_copy_does_not_know_waits_for_a_person",
+        ),
+    ),
+    Mutant(
+        "recovered_intent_counts_as_unsent",
+        "posapp/services/recovering.py",
+        ("        sends=1,\n        unclear_at=now,\n    )\n    try:"),
+        ("        unclear_at=now,\n    )\n    try:"),
+        (
+            "tests/store/test_intent_journal.py::test_fault_58_an_approval_that_a_restored_copy_does_not_know_waits_for_a_person",
+        ),
+    ),
+    Mutant(
+        "lost_intents_are_not_named",
+        "posapp/services/recovering.py",
+        "        _report(uow, reported, now)\n",
+        "",
+        (
+            "tests/store/test_intent_journal.py::test_fault_55_intents_of_payments_that_are_not_known_are_reported_with_evidence",
+        ),
+    ),
+    Mutant(
+        "known_end_is_forgotten",
+        "posapp/services/recovering.py",
+        ("            elif not found.is_open:\n                ends[intent.tag] = found.state"),
+        ("            elif not found.is_open:\n                pass"),
+        (
+            "tests/store/test_intent_journal.py::test_an_end_that_was_missed_is_noted_at_the_next_start",
+        ),
+    ),
+    Mutant(
+        "journal_of_ends_only",
+        "posapp/services/journalling.py",
+        "        if intents or ends or late:",
+        "        if ends or late:",
+        (
+            "tests/store/test_intent_journal.py::test_an_intent_is_in_the_journal_a_second_after_its_commit",
+        ),
+    ),
+    Mutant(
+        "journal_of_others_cancels",
+        "posapp/services/journalling.py",
+        ("        and refund.origin is not RefundOrigin.ELSEWHERE\n        and not journal"),
+        "        and not journal",
+        ("tests/store/test_intent_journal.py::test_money_that_went_elsewhere_is_no_intent",),
+    ),
+    Mutant(
+        "certain_before_the_session_is_over",
+        "posapp/services/schedule.py",
+        "CERTAIN = SESSION + timedelta(minutes=1)",
+        "CERTAIN = timedelta(minutes=2)",
+        (
+            "tests/faults/test_payment_faults.py::test_fault_31_paid_after_the_till_gave_up_is_attached",
+        ),
+    ),
+    Mutant(
+        "certain_a_minute_after_the_end",
+        "posapp/services/schedule.py",
+        "    for later in (end + SOON, end + CERTAIN):",
+        "    for later in (end + SOON,):",
+        (
+            "tests/faults/test_payment_faults.py::test_fault_31_paid_after_the_till_gave_up_is_attached",
+        ),
+    ),
+    Mutant(
+        "sends_before_it_has_compared",
+        "posapp/services/synchronising.py",
+        "        return self._board.standing.may_send and self._connectivity.reachable",
+        "        return self._connectivity.reachable",
+        (
+            "tests/integration/test_reconciling.py::test_a_start_sends_nothing_before_it_has_compared",
+        ),
+    ),
+    Mutant(
+        "a_start_keeps_leases",
+        "posapp/services/synchronising.py",
+        "            uow.outbox.release_leases()\n",
+        "",
+        (
+            "tests/integration/test_comparing_guards.py::test_a_start_takes_up_what_the_killed_program_had_claimed",
+        ),
+    ),
+    Mutant(
+        "sends_although_comparing_failed",
+        "posapp/services/reconciling.py",
+        "            found, changes = self._compare(wide=wide)",
+        (
+            "            self._board.update(may_send=True)\n"
+            "            found, changes = self._compare(wide=wide)"
+        ),
+        (
+            "tests/integration/test_reconciling.py::test_a_start_sends_nothing_before_it_has_compared",
+        ),
+    ),
+    Mutant(
+        "compared_past_an_unread_payment",
+        "posapp/services/reconciling.py",
+        "        if not self._unread:  # else the same time is looked at again",
+        "        if True:",
+        (
+            "tests/integration/test_compared_mark.py::test_the_compared_mark_waits_for_a_payment_that_cannot_be_read",
+        ),
+    ),
+    Mutant(
+        "a_list_that_goes_round",
+        "posapp/services/reconciling.py",
+        '                raise GatewayError(Outcome.UNKNOWN, GatewayCause.GARBAGE, text="pages go round")',
+        "                break",
+        ("tests/integration/test_comparing_guards.py::test_a_list_that_goes_round_is_no_list",),
+    ),
+    Mutant(
+        "first_page_only",
+        "posapp/services/reconciling.py",
+        "            page = following\n",
+        "            page = None\n",
+        ("tests/integration/test_reconciling.py::test_many_pages_are_read_to_their_end",),
+    ),
+    Mutant(
+        "missing_payments_are_not_looked_for",
+        "posapp/services/reconciling.py",
+        "        found += self._settle(self._comparing.missing(begin + OVERLAP, seen), changes)\n",
+        "",
+        (
+            "tests/integration/test_reconciling.py::test_a_payment_that_portone_does_not_know_gets_a_name_once",
+        ),
+    ),
+    Mutant(
+        "trouble_with_the_way_is_of_one_payment",
+        "posapp/services/reconciling.py",
+        ("                if error.cause not in OF_ONE:\n                    raise\n"),
+        "",
+        (
+            "tests/integration/test_comparing_guards.py::test_a_network_that_goes_away_in_the_middle_ends_the_comparison",
+        ),
+    ),
+    Mutant(
+        "first_comparison_is_short",
+        "posapp/services/reconciling.py",
+        "            wide = True  # a new shop, or one that comes from a version that did not compare",
+        "            pass",
+        (
+            "tests/integration/test_comparing_guards.py::test_the_first_comparison_goes_back_as_far_as_it_can",
+        ),
+    ),
+    Mutant(
+        "another_amount_is_no_difference",
+        "posapp/services/comparing.py",
+        ("    if payment.amount != reported.amount:\n        return Difference.AMOUNT\n"),
+        "",
+        (
+            "tests/integration/test_comparing_guards.py::test_a_payment_that_is_another_at_portone_is_named",
+        ),
+    ),
+    Mutant(
+        "another_number_is_no_difference",
+        "posapp/services/comparing.py",
+        (
+            "    if payment.merchant_uid != reported.merchant_uid:\n"
+            "        return Difference.ANOTHER_NUMBER\n"
+        ),
+        "",
+        (
+            "tests/integration/test_comparing_guards.py::test_a_payment_that_is_another_at_portone_is_named",
+        ),
+    ),
+    Mutant(
+        "other_cancels_are_no_difference",
+        "posapp/services/comparing.py",
+        (
+            "    if not plain and unnamed_gap(uow, payment, reported.balance):\n"
+            "        return Difference.CANCELS\n"
+        ),
+        "",
+        ("tests/integration/test_reconciling.py::test_a_cancel_in_the_console_is_found_by_itself",),
+    ),
+    Mutant(
+        "unknown_at_portone_is_not_named",
+        "posapp/services/comparing.py",
+        "            return Compared(self._note_unknown(imp_uid, now))",
+        "            return Compared()",
+        (
+            "tests/integration/test_reconciling.py::test_a_payment_that_portone_does_not_know_gets_a_name_once",
+        ),
+    ),
+    Mutant(
+        "a_refund_that_went_on_meanwhile_is_compared",
+        "posapp/services/comparing.py",
+        (
+            "            if uow.refunds.of_payment(imp_uid) != before:\n"
+            "                return Compared()  # a refund went on meanwhile: what was read may be older\n"
+        ),
+        "",
+        (
+            "tests/integration/test_comparing_guards.py::test_a_reading_that_is_older_than_a_refund_is_not_compared",
+        ),
+        errors=("InvalidAmount",),
+    ),
+    Mutant(
+        "lines_of_a_refund_on_its_way_are_others",
+        "posapp/services/comparing.py",
+        "        if any(_may_be_a_line(refund, fresh) for refund in refunds):",
+        "        if False:",
+        (
+            "tests/integration/test_comparing_guards.py::test_a_line_that_may_be_a_refund_on_its_way_is_left_to_its_round",
+        ),
+    ),
+    Mutant(
+        "all_back_leaves_the_goods",
+        "posapp/services/elsewhere.py",
+        "        end_items(uow, payment, others[-1], now)",
+        "        pass",
+        (
+            "tests/integration/test_comparing_guards.py::test_a_whole_cancel_of_others_ends_the_items",
+        ),
+    ),
+    Mutant(
+        "a_part_back_ends_the_goods",
+        "posapp/services/elsewhere.py",
+        "    if reported.balance == 0 and cancelled_here(uow, payment.imp_uid) == payment.amount:",
+        "    if True:",
+        (
+            "tests/integration/test_comparing_guards.py::test_a_part_that_others_cancelled_is_named_and_ends_nothing",
+        ),
+    ),
+    Mutant(
+        "approved_refunds_stay_although_nothing_fits",
+        "posapp/services/elsewhere.py",
+        "        _refuse_what_no_longer_fits(uow, ours, reported, now)",
+        "        pass",
+        (
+            "tests/integration/test_console_cancels.py::test_approved_refunds_for_which_others_left_too_little_make_room_for_what_they_did",
+        ),
+    ),
+    Mutant(
+        "all_approved_refunds_are_refused",
+        "posapp/services/elsewhere.py",
+        "        if refund.state is RefundState.APPROVED and refund.amount > left:",
+        "        if refund.state is RefundState.APPROVED:",
+        (
+            "tests/integration/test_console_cancels.py::test_refunds_that_others_left_enough_for_stay",
+        ),
+    ),
+    Mutant(
+        "what_is_left_is_promised_twice",
+        "posapp/services/elsewhere.py",
+        "            left -= refund.amount",
+        "            pass",
+        (
+            "tests/integration/test_console_cancels.py::test_the_older_refund_comes_first_when_others_left_enough_for_one",
+        ),
+    ),
+    Mutant(
+        "a_line_without_room_is_recorded",
+        "posapp/services/elsewhere.py",
+        "    return there + line.amount <= payment.amount",
+        "    return True",
+        (
+            "tests/integration/test_console_cancels.py::test_a_line_for_which_there_is_no_room_is_named_and_not_recorded",
+        ),
+    ),
+    Mutant(
+        "a_line_that_got_its_number_is_another",
+        "posapp/services/elsewhere.py",
+        "            known[line.cancellation_id] = named",
+        "            pass",
+        (
+            "tests/integration/test_doubtful_histories.py::test_a_line_that_gets_its_number_later_is_the_same_line",
+        ),
+    ),
+    Mutant(
+        "an_explained_gap_is_no_difference_any_more",
+        "posapp/services/differences.py",
+        "        if one.settled_at is not None or one.kind is not kind",
+        "        if one.kind is not kind",
+        (
+            "tests/integration/test_comparing_guards.py::test_what_was_explained_is_not_named_again_and_more_is",
+        ),
+    ),
+    Mutant(
+        "goods_are_not_compared",
+        "posapp/services/differences.py",
+        "        balance - worth - sum(one.gap for one in named),",
+        "        ZERO,",
+        (
+            "tests/integration/test_comparing_guards.py::test_a_part_that_others_cancelled_is_named_and_ends_nothing",
+        ),
+    ),
+    Mutant(
+        "deals_with_money_in_doubt",
+        "posapp/services/differences.py",
+        (
+            "    if any(one.settled_at is None for one in uow.mismatches.of_payment(payment.imp_uid)):\n"
+            "        raise UserError(ErrorCode.MONEY_IN_DOUBT)\n"
+        ),
+        "",
+        (
+            "tests/integration/test_comparing_guards.py::test_an_order_whose_money_is_in_doubt_stays_as_it_is",
+        ),
+    ),
+    Mutant(
+        "pays_beside_a_lost_payment",
+        "posapp/services/differences.py",
+        "        if one.kind in MAY_HAVE_PAID and (",
+        "        if False and (",
+        (
+            "tests/integration/test_comparing_guards.py::test_an_order_that_may_be_paid_already_shows_no_qr",
+        ),
+    ),
+    Mutant(
+        "acts_before_an_older_copy_was_compared",
+        "posapp/services/differences.py",
+        (
+            "    if uow.milestones.behind_since() is not None:\n"
+            "        raise UserError(ErrorCode.FILE_BEHIND)\n"
+        ),
+        "",
+        (
+            "tests/integration/test_comparing_guards.py::test_an_older_copy_decides_nothing_before_it_was_compared",
+        ),
+    ),
+    Mutant(
+        "put_back_into_a_younger_order",
+        "posapp/services/putting_back.py",
+        "        if order is None or too_young or not (accepted or rejected):",
+        "        if order is None or not (accepted or rejected):",
+        (
+            "tests/integration/test_doubtful_histories.py::test_the_younger_order_of_a_number_does_not_take_the_older_ones_money",
+        ),
+    ),
+    Mutant(
+        "lost_payment_is_not_named",
+        "posapp/services/putting_back.py",
+        "            note_lost_payment(uow, reported, verdict.problem, now)\n",
+        "",
+        (
+            "tests/integration/test_reconciling.py::test_fault_58_what_fits_no_order_any_more_is_named_and_not_sent_back",
+        ),
+    ),
+    Mutant(
+        "put_back_whatever_it_fits",
+        "posapp/services/lost_refunds.py",
+        "        if not _fits(uow, payment, reported, line, tag):",
+        "        if False:",
+        (
+            "tests/integration/test_reconciling.py::test_fault_58_a_tag_that_fits_no_item_is_named_and_counted",
+        ),
+        errors=("AttributeError",),
+    ),
+    Mutant(
+        "put_back_of_another_amount",
+        "posapp/services/lost_refunds.py",
+        "        and item.total == line.amount\n",
+        "",
+        ("tests/integration/test_putting_back_guards.py::test_a_lost_refund_fits_just_its_item",),
+    ),
+    Mutant(
+        "put_back_of_another_order_s_item",
+        "posapp/services/lost_refunds.py",
+        "        and item.order_id == payment.order_id\n",
+        "",
+        ("tests/integration/test_putting_back_guards.py::test_a_lost_refund_fits_just_its_item",),
+    ),
+    Mutant(
+        "put_back_into_an_accepted_payment",
+        "posapp/services/lost_refunds.py",
+        "        return payment.standing is PaymentStanding.REJECTED",
+        "        return True",
+        ("tests/integration/test_putting_back_guards.py::test_a_lost_refund_fits_just_its_item",),
+    ),
+    Mutant(
+        "lost_refunds_are_not_named",
+        "posapp/services/lost_refunds.py",
+        "        _note_lost(uow, payment, lost, now)",
+        "        pass",
+        ("tests/integration/test_putting_back_guards.py::test_a_lost_refund_fits_just_its_item",),
+    ),
+    Mutant(
+        "put_back_leaves_its_rival",
+        "posapp/services/lost_refunds.py",
+        "        uow.outbox.close(rival.id)\n",
+        "",
+        (
+            "tests/integration/test_putting_back_guards.py::test_a_lost_refund_takes_the_place_of_one_that_waits",
+        ),
+    ),
+    Mutant(
+        "a_denied_claim_is_not_named",
+        "posapp/services/importing/checking.py",
+        ("    uow.mismatches.note(\n        Mismatch(\n            id=0,\n            kind=_KINDS"),
+        ("    _ = (\n        Mismatch(\n            id=0,\n            kind=_KINDS"),
+        (
+            "tests/importing/test_claims.py::test_what_portone_shows_otherwise_is_named_by_its_line_and_never_counts",
+        ),
+    ),
+    Mutant(
+        "an_order_with_a_claim_is_paid",
+        "posapp/services/paying.py",
+        "    guard_no_claim(uow.claims.of_order(order.id))\n",
+        "",
+        (
+            "tests/importing/test_claims.py::test_an_order_with_a_claim_is_neither_paid_nor_cancelled_meanwhile",
+        ),
+    ),
+    Mutant(
+        "an_order_with_a_claim_is_cancelled",
+        "posapp/services/cancelling.py",
+        "    guard_no_claim(uow.claims.of_order(order.id))\n",
+        "",
+        (
+            "tests/importing/test_claims.py::test_an_order_with_a_claim_is_neither_paid_nor_cancelled_meanwhile",
+        ),
+    ),
+    Mutant(
+        "a_file_makes_sellers",
+        "posapp/services/importing/planning.py",
+        "        if self._sellers:\n",
+        "        if True:\n",
+        (
+            "tests/importing/test_claims.py::test_a_file_makes_no_sellers_unasked_and_never_an_administrator",
+        ),
+    ),
+    Mutant(
+        "a_file_makes_administrators",
+        "posapp/services/importing/planning.py",
+        "        if UserStatus.ADMIN in (user.status, before):",
+        "        if False:",
+        (
+            "tests/importing/test_claims.py::test_a_file_makes_no_sellers_unasked_and_never_an_administrator",
+        ),
+    ),
+    Mutant(
+        "a_free_item_of_any_amount",
+        "posapp/services/cancelling.py",
+        (
+            "        if Won(amount) != 0:\n"
+            "            raise UserError(ErrorCode.REFUND_AMOUNT_DIFFERS)\n"
+        ),
+        "",
+        ("tests/integration/test_cancelling.py::test_a_free_item_costs_nothing_back",),
+    ),
+    Mutant(
+        "undoes_a_free_approval_s_goods",
+        "posapp/services/request_desk.py",
+        (
+            "        if item.total == 0:\n"
+            "            return self._approve_free(uow, request, item, seller_id, note, now)\n"
+        ),
+        "",
+        ("tests/requests/test_desk_guards.py::test_a_free_item_is_approved_without_money",),
+        errors=("InvalidAmount",),
     ),
 )

@@ -1,4 +1,4 @@
-"""Guards of the domain: what an amount is, who may do what, which step a state allows, what a payment must show."""
+"""Guards of the domain: what an amount is, who may do what, which step a state allows, what a payment shows."""
 # ruff: noqa: E501 - lines of the sources stand here as they are
 
 from __future__ import annotations
@@ -620,8 +620,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "a_paid_item_stops_as_unpaid",
         "posapp/domain/cancelling.py",
-        "    if item.status is ItemStatus.WAITING_FOR_PAYMENT:",
-        "    if item.status in (ItemStatus.WAITING_FOR_PAYMENT, ItemStatus.COMPLETE_PAYMENT):",
+        "    if item.status is ItemStatus.WAITING_FOR_PAYMENT or item.total == 0:",
+        "    if item.status is not ItemStatus.SHIPPING or item.total == 0:",
         (
             "tests/integration/test_reconciling.py::test_an_approved_refund_for_which_nothing_is_left_is_refused_with_its_reason",
         ),
@@ -830,5 +830,79 @@ MUTANTS: tuple[Mutant, ...] = (
         (
             "tests/importing/test_claims.py::test_what_portone_shows_otherwise_is_named_by_its_line_and_never_counts",
         ),
+    ),
+    Mutant(
+        "reason_of_any_length",
+        "posapp/domain/refunds.py",
+        '        return f"{plain(self.reason)[:REASON_LIMIT]} {self.tag}".strip()',
+        '        return f"{plain(self.reason)} {self.tag}".strip()',
+        ("tests/unit/test_money_guards.py::test_a_reason_of_any_length_keeps_its_tag",),
+    ),
+    Mutant(
+        "reason_without_a_tag",
+        "posapp/domain/refunds.py",
+        '        return f"{plain(self.reason)[:REASON_LIMIT]} {self.tag}".strip()',
+        '        return f"{plain(self.reason)} {self.tag}"[:REASON_LIMIT].strip()',
+        ("tests/unit/test_money_guards.py::test_a_reason_of_any_length_keeps_its_tag",),
+    ),
+    Mutant(
+        "number_of_another_till_may_be_ours",
+        "posapp/domain/numbers.py",
+        "    return found[1] == till if found else merchant_uid.startswith(PREFIX)",
+        "    return merchant_uid.startswith(PREFIX)",
+        ("tests/unit/test_money_guards.py::test_a_whole_number_of_another_till_is_not_ours_cut",),
+    ),
+    Mutant(
+        "cut_number_is_never_ours",
+        "posapp/domain/numbers.py",
+        "    return found[1] == till if found else merchant_uid.startswith(PREFIX)",
+        "    return bool(found) and found[1] == till",
+        ("tests/unit/test_numbers.py::test_a_number_of_ours_may_be_ours_however_it_is_cut",),
+    ),
+    Mutant(
+        "a_difference_is_explained_by_nobody",
+        "posapp/domain/explanations.py",
+        "        if not by or not note:",
+        "        if not note:",
+        (
+            "tests/unit/test_money_guards.py::test_a_difference_is_explained_by_who_why_and_how_much",
+        ),
+    ),
+    Mutant(
+        "a_difference_is_explained_without_a_word",
+        "posapp/domain/explanations.py",
+        "        if not by or not note:",
+        "        if not by:",
+        (
+            "tests/unit/test_money_guards.py::test_a_difference_is_explained_by_who_why_and_how_much",
+        ),
+    ),
+    Mutant(
+        "claim_of_what_was_not_paid",
+        "posapp/domain/claims.py",
+        ("    if not reported.money_moved:\n        return Problem.NOT_PAID\n"),
+        "",
+        ("tests/unit/test_claim_rules.py::test_a_claim_is_just_what_portone_shows",),
+    ),
+    Mutant(
+        "claim_of_what_does_not_go_together",
+        "posapp/domain/claims.py",
+        ("    if reported.is_unclear:\n        return Problem.UNCLEAR\n"),
+        "",
+        ("tests/unit/test_claim_rules.py::test_a_claim_is_just_what_portone_shows",),
+    ),
+    Mutant(
+        "claim_of_another_currency",
+        "posapp/domain/claims.py",
+        ("    if not reported.in_won:\n        return Problem.WRONG_CURRENCY\n"),
+        "",
+        ("tests/unit/test_claim_rules.py::test_a_claim_is_just_what_portone_shows",),
+    ),
+    Mutant(
+        "claim_with_another_cancel_number",
+        "posapp/domain/claims.py",
+        "            by_number.get(one.cancellation_id) == one.amount\n",
+        "            True\n",
+        ("tests/unit/test_claim_rules.py::test_a_claim_is_just_what_portone_shows",),
     ),
 )

@@ -1,4 +1,5 @@
 """Guards of the wire: what is sent, and what of an answer is believed."""
+# ruff: noqa: E501 - lines of the sources stand here as they are
 
 from __future__ import annotations
 
@@ -32,5 +33,533 @@ MUTANTS: tuple[Mutant, ...] = (
         "_event(Event.UNFORESEEN), _UNKNOWN, _UNKNOWN,",
         "_event(Event.UNFORESEEN), _UNKNOWN, _RETRY_SAFE,",
         ("tests/portone/test_outcomes.py::test_every_row_has_an_example_that_it_answers",),
+    ),
+    Mutant(
+        "a_busy_server_did_nothing",
+        "posapp/portone/outcomes.py",
+        'Row("busy", _status(503), _UNKNOWN, _UNKNOWN, GatewayCause.BUSY)',
+        'Row("busy", _status(503), _UNKNOWN, _RETRY_SAFE, GatewayCause.BUSY)',
+        ("tests/portone/test_outcomes.py::test_every_row_has_an_example_that_it_answers",),
+    ),
+    Mutant(
+        "a_server_error_is_a_refusal",
+        "posapp/portone/outcomes.py",
+        (
+            "        lambda happened: 500 <= happened.status <= 599,\n"
+            "        _UNKNOWN,\n"
+            "        _UNKNOWN,"
+        ),
+        (
+            "        lambda happened: 500 <= happened.status <= 599,\n"
+            "        _UNKNOWN,\n"
+            "        _REFUSED,"
+        ),
+        ("tests/portone/test_outcomes.py::test_every_row_has_an_example_that_it_answers",),
+    ),
+    Mutant(
+        "a_redirected_write_is_safe_to_send_again",
+        "posapp/portone/outcomes.py",
+        (
+            "        lambda happened: happened.status in _REDIRECTS,\n"
+            "        _RETRY_SAFE,\n"
+            "        _UNKNOWN,"
+        ),
+        (
+            "        lambda happened: happened.status in _REDIRECTS,\n"
+            "        _RETRY_SAFE,\n"
+            "        _RETRY_SAFE,"
+        ),
+        ("tests/portone/test_outcomes.py::test_every_row_has_an_example_that_it_answers",),
+    ),
+    Mutant(
+        "a_write_behind_a_portal_is_safe_to_send_again",
+        "posapp/portone/outcomes.py",
+        (
+            "        lambda happened: happened.status == 200 and happened.shape is Shape.HTML,\n"
+            "        _RETRY_SAFE,\n"
+            "        _UNKNOWN,"
+        ),
+        (
+            "        lambda happened: happened.status == 200 and happened.shape is Shape.HTML,\n"
+            "        _RETRY_SAFE,\n"
+            "        _RETRY_SAFE,"
+        ),
+        ("tests/portone/test_outcomes.py::test_every_row_has_an_example_that_it_answers",),
+    ),
+    Mutant(
+        "a_failure_with_http_200_is_done",
+        "posapp/portone/outcomes.py",
+        "            happened.status == 200 and happened.code == 0 and happened.shape is Shape.ENVELOPE",
+        "            happened.status == 200 and happened.shape is Shape.ENVELOPE",
+        ("tests/portone/test_outcomes.py::test_it_always_answers_and_a_yes_is_never_guessed",),
+    ),
+    Mutant(
+        "any_shape_is_done",
+        "posapp/portone/outcomes.py",
+        "            happened.status == 200 and happened.code == 0 and happened.shape is Shape.ENVELOPE",
+        "            happened.status == 200 and happened.code in (0, None)",
+        ("tests/portone/test_outcomes.py::test_what_is_on_no_row_is_unknown",),
+    ),
+    Mutant(
+        "an_unlisted_no_is_a_refusal",
+        "posapp/portone/outcomes.py",
+        'Row("unlisted_no", _said_no, _UNKNOWN, _UNKNOWN, GatewayCause.SERVER)',
+        'Row("unlisted_no", _said_no, _UNKNOWN, _REFUSED, GatewayCause.SERVER)',
+        ("tests/portone/test_outcomes.py::test_every_row_has_an_example_that_it_answers",),
+    ),
+    Mutant(
+        "a_no_of_any_status_is_believed",
+        "posapp/portone/outcomes.py",
+        "if happened.deed is not Deed.WRITE or happened.status != 200 or not _said_no(happened):",
+        "if happened.deed is not Deed.WRITE or not _said_no(happened):",
+        (
+            "tests/portone/test_outcomes.py::test_a_listed_text_under_another_status_is_not_the_listed_answer",
+        ),
+    ),
+    Mutant(
+        "what_is_on_no_row_is_a_refusal",
+        "posapp/portone/outcomes.py",
+        "UNLISTED = Judgement(Outcome.UNKNOWN, GatewayCause.GARBAGE)",
+        "UNLISTED = Judgement(Outcome.REFUSED, GatewayCause.GARBAGE)",
+        ("tests/portone/test_outcomes.py::test_what_is_on_no_row_is_unknown",),
+    ),
+    Mutant(
+        "a_write_reads_a_page_that_is_not_found_as_no",
+        "posapp/portone/outcomes.py",
+        'Row("not_found", _found_nothing, _REFUSED, _UNKNOWN, GatewayCause.NOT_FOUND)',
+        'Row("not_found", lambda happened: happened.status == 404 and _said_no(happened), _REFUSED, _REFUSED, GatewayCause.NOT_FOUND)',
+        (
+            "tests/portone/test_outcomes.py::test_a_listed_text_under_another_status_is_not_the_listed_answer",
+        ),
+    ),
+    Mutant(
+        "any_text_says_that_there_is_nothing",
+        "posapp/portone/outcomes.py",
+        "        and says_not_found(happened.message)\n",
+        "",
+        (
+            "tests/portone/test_outcomes.py::test_a_listed_text_with_anything_beside_it_is_another_text",
+        ),
+    ),
+    Mutant(
+        "a_refusal_that_only_begins_as_a_known_one",
+        "posapp/portone/refusals.py",
+        "    return _LISTED[purpose].get(folded(text)) if purpose in _LISTED else None",
+        (
+            "    found = [one for known, one in _LISTED.get(purpose, {}).items() if folded(text).startswith(known)]\n"
+            "    return found[0] if found else None"
+        ),
+        (
+            "tests/portone/test_outcomes.py::test_a_listed_text_with_anything_beside_it_is_another_text",
+        ),
+    ),
+    Mutant(
+        "a_refusal_to_another_call_is_believed",
+        "posapp/portone/refusals.py",
+        "    return _LISTED[purpose].get(folded(text)) if purpose in _LISTED else None",
+        "    return next((each[folded(text)] for each in _LISTED.values() if folded(text) in each), None)",
+        ("tests/portone/test_outcomes.py::test_a_text_is_listed_for_its_own_call_only",),
+    ),
+    Mutant(
+        "a_refusal_without_its_digits",
+        "posapp/portone/refusals.py",
+        'if unicodedata.category(each)[0] not in "CPZ")',
+        'if unicodedata.category(each)[0] not in "CPZN")',
+        (
+            "tests/portone/test_wire_guards.py::test_a_listed_text_with_another_number_is_another_text",
+        ),
+    ),
+    Mutant(
+        "cancel_without_a_checksum",
+        "posapp/portone/client.py",
+        '            "checksum": int(checksum),\n',
+        "",
+        ("tests/portone/test_client_calls.py::test_the_balance_is_checked_by_portone",),
+    ),
+    Mutant(
+        "cancel_without_an_amount",
+        "posapp/portone/client.py",
+        ('            "amount": int(amount),\n            "checksum"'),
+        '            "checksum"',
+        (
+            "tests/portone/test_wire_guards.py::test_a_cancel_says_amount_and_checksum_and_never_zero",
+        ),
+    ),
+    Mutant(
+        "cancel_of_zero",
+        "posapp/portone/client.py",
+        "        amount, checksum = positive(order.amount), positive(order.checksum)",
+        "        amount, checksum = order.amount, positive(order.checksum)",
+        (
+            "tests/portone/test_wire_guards.py::test_a_cancel_says_amount_and_checksum_and_never_zero",
+        ),
+    ),
+    Mutant(
+        "cancel_with_a_checksum_of_zero",
+        "posapp/portone/client.py",
+        "        amount, checksum = positive(order.amount), positive(order.checksum)",
+        "        amount, checksum = positive(order.amount), order.checksum",
+        (
+            "tests/portone/test_wire_guards.py::test_a_cancel_says_amount_and_checksum_and_never_zero",
+        ),
+    ),
+    Mutant(
+        "cancel_of_more_than_its_checksum",
+        "posapp/portone/client.py",
+        (
+            "        if amount > checksum:\n"
+            '            raise ValueError("a refund larger than the balance it is checked against")\n'
+        ),
+        "",
+        (
+            "tests/portone/test_wire_guards.py::test_a_cancel_says_amount_and_checksum_and_never_zero",
+        ),
+    ),
+    Mutant(
+        "cancel_is_sent_again_with_a_new_token",
+        "posapp/portone/client.py",
+        "after = self._answer(call, wire.payment, repeat_unauthorized=False)",
+        "after = self._answer(call, wire.payment)",
+        (
+            "tests/portone/test_faults.py::test_fault_16_a_cancel_with_a_refused_token_is_not_sent_again",
+        ),
+    ),
+    Mutant(
+        "cancel_answered_about_another_payment",
+        "posapp/portone/client.py",
+        ("        if after.imp_uid != order.imp_uid:\n            raise garbage()\n"),
+        "",
+        (
+            "tests/portone/test_faults.py::test_fault_21_another_payment_in_the_answer_is_not_believed",
+        ),
+    ),
+    Mutant(
+        "read_of_another_payment",
+        "posapp/portone/client.py",
+        (
+            "        if found is not None and found.imp_uid != imp_uid:\n"
+            "            raise garbage()\n"
+        ),
+        "",
+        (
+            "tests/portone/test_faults.py::test_fault_21_another_payment_in_the_answer_is_not_believed",
+        ),
+    ),
+    Mutant(
+        "prepared_with_another_amount",
+        "posapp/portone/client.py",
+        "        return held.merchant_uid == merchant_uid and held.amount == amount",
+        "        return held.merchant_uid == merchant_uid",
+        (
+            "tests/portone/test_client_calls.py::test_registered_already_is_fine_with_the_same_amount_only",
+        ),
+    ),
+    Mutant(
+        "prepared_under_another_number",
+        "posapp/portone/client.py",
+        "        return held.merchant_uid == merchant_uid and held.amount == amount",
+        "        return held.amount == amount",
+        (
+            "tests/portone/test_wire_guards.py::test_registered_under_another_number_is_not_registered",
+        ),
+    ),
+    Mutant(
+        "prepare_of_zero",
+        "posapp/portone/client.py",
+        '"amount": int(positive(amount)), "currency": "KRW"}',
+        '"amount": int(amount), "currency": "KRW"}',
+        ("tests/portone/test_wire_guards.py::test_nothing_is_registered_for_zero",),
+    ),
+    Mutant(
+        "tries_that_never_end_are_all",
+        "posapp/portone/client.py",
+        ("                break\n        raise garbage()\n"),
+        ("                break\n        return tuple(tries)\n"),
+        (
+            "tests/portone/test_client_calls.py::test_pages_without_an_end_are_not_followed_for_ever",
+        ),
+    ),
+    Mutant(
+        "a_window_of_any_length",
+        "posapp/portone/client.py",
+        (
+            "        if not timedelta(0) <= until - since <= WINDOW:\n"
+            '            raise ValueError("a window of at most 90 days")\n'
+        ),
+        "",
+        (
+            "tests/portone/test_client_calls.py::test_a_window_that_portone_does_not_have_is_not_asked_for",
+        ),
+    ),
+    Mutant(
+        "a_number_that_leaves_its_path",
+        "posapp/portone/client.py",
+        '    return quote(text, safe="")',
+        "    return quote(text)",
+        (
+            "tests/portone/test_client_calls.py::test_a_number_with_slashes_stays_one_part_of_the_path",
+        ),
+    ),
+    Mutant(
+        "a_path_of_dots",
+        "posapp/portone/client.py",
+        '    if not 1 <= len(text) <= limit or text in (".", ".."):',
+        "    if not 1 <= len(text) <= limit:",
+        (
+            "tests/portone/test_client_calls.py::test_numbers_that_cannot_be_are_not_put_into_a_path",
+        ),
+    ),
+    Mutant(
+        "a_key_twice",
+        "posapp/portone/strict_json.py",
+        ('    if len(value) != len(pairs):\n        raise NotJson("a key twice")\n'),
+        "",
+        ("tests/portone/test_forms.py::test_fault_21_json_that_is_not_believed",),
+    ),
+    Mutant(
+        "nan_is_a_number",
+        "posapp/portone/strict_json.py",
+        "            parse_constant=_no_constant,\n",
+        "",
+        ("tests/portone/test_forms.py::test_fault_21_json_that_is_not_believed",),
+    ),
+    Mutant(
+        "json_of_any_depth",
+        "posapp/portone/strict_json.py",
+        ('            if depth > DEEPEST:\n                raise NotJson("nested too deep")\n'),
+        (
+            "            if depth > 10 * DEEPEST:\n"
+            '                raise NotJson("nested too deep")\n'
+        ),
+        ("tests/portone/test_forms.py::test_fault_21_json_that_is_not_believed",),
+    ),
+    Mutant(
+        "more_cancelled_than_paid",
+        "posapp/portone/wire.py",
+        ('    if cancelled > amount:\n        raise NotBelieved("cancel_amount")\n'),
+        "",
+        ("tests/portone/test_forms.py::test_fault_21_a_payment_of_wrong_types_is_not_believed",),
+    ),
+    Mutant(
+        "a_payment_without_a_number",
+        "posapp/portone/wire.py",
+        "not isinstance(value, str) or not 1 <= len(value) <= limit or not value.isprintable()",
+        "not isinstance(value, str) or not len(value) <= limit or not value.isprintable()",
+        ("tests/portone/test_forms.py::test_fault_21_a_payment_of_wrong_types_is_not_believed",),
+    ),
+    Mutant(
+        "an_unknown_status_is_ready",
+        "posapp/portone/wire.py",
+        "    return _STATUSES.get(value, ReportedStatus.UNKNOWN)",
+        "    return _STATUSES.get(value, ReportedStatus.READY)",
+        ("tests/portone/test_forms.py::test_fault_22_an_unknown_status_is_unknown",),
+    ),
+    Mutant(
+        "an_unreadable_payment_of_ours_is_passed_over",
+        "posapp/portone/wire.py",
+        "            unreadable.append(_unreadable(line, str(error)))",
+        "            continue",
+        (
+            "tests/portone/test_wire_guards.py::test_a_line_that_cannot_be_read_is_kept_with_what_it_says",
+        ),
+    ),
+    Mutant(
+        "two_nameless_lines_are_one",
+        "posapp/portone/wire.py",
+        "            nameless[key] += 1\n",
+        "            nameless[key] = 1\n",
+        (
+            "tests/portone/test_forms.py::test_lines_of_the_history_without_a_number_get_the_same_one_in_every_reading",
+        ),
+    ),
+    Mutant(
+        "a_sandbox_flag_that_is_left_out",
+        "posapp/portone/wire.py",
+        ("    if not isinstance(value, bool):\n        raise NotBelieved(name)\n    return value"),
+        "    return bool(value)",
+        ("tests/portone/test_forms.py::test_fault_21_a_payment_of_wrong_types_is_not_believed",),
+    ),
+    Mutant(
+        "redirects_are_followed",
+        "posapp/portone/transport.py",
+        "            allow_redirects=False,",
+        "            allow_redirects=True,",
+        ("tests/portone/test_faults.py::test_fault_23_no_redirect_is_followed_and_no_token_leaks",),
+    ),
+    Mutant(
+        "proxies_of_the_environment",
+        "posapp/portone/transport.py",
+        "        self.trust_env = False",
+        "        self.trust_env = True",
+        ("tests/portone/test_faults.py::test_no_library_repeats_asks_the_environment_or_follows",),
+    ),
+    Mutant(
+        "a_packed_answer_is_read",
+        "posapp/portone/transport.py",
+        (
+            '    if response.headers.get("Content-Encoding", "identity").strip().lower() != "identity":\n'
+            "        return None\n"
+        ),
+        "",
+        ("tests/portone/test_faults.py::test_fault_21_a_packed_bomb_is_not_unpacked",),
+    ),
+    Mutant(
+        "an_answer_of_any_size",
+        "posapp/portone/transport.py",
+        ("        if size > limit:\n            return None\n"),
+        "",
+        ("tests/portone/test_faults.py::test_fault_21_a_hundred_megabytes_are_not_swallowed",),
+    ),
+    Mutant(
+        "any_content_type_is_json",
+        "posapp/portone/transport.py",
+        ('    if kind != "application/json":\n        return Shape.OTHER, None\n'),
+        "",
+        ("tests/portone/test_wire_guards.py::test_only_json_that_says_so_is_json",),
+    ),
+    Mutant(
+        "a_sent_request_was_not_sent",
+        "posapp/portone/transport.py",
+        ("    if not exchange.sent:\n        if isinstance(error, requests.exceptions.SSLError):"),
+        ("    if True:\n        if isinstance(error, requests.exceptions.SSLError):"),
+        ("tests/portone/test_faults.py::test_fault_27_a_reset_after_sending_is_unknown",),
+    ),
+    Mutant(
+        "a_second_try_by_itself",
+        "posapp/portone/transport.py",
+        "max_retries=0",
+        "max_retries=2",
+        ("tests/portone/test_faults.py::test_no_library_repeats_asks_the_environment_or_follows",),
+    ),
+    Mutant(
+        "sent_is_not_noted",
+        "posapp/portone/connecting.py",
+        "        exchange.sent = True\n",
+        "",
+        ("tests/portone/test_faults.py::test_fault_27_a_reset_after_sending_is_unknown",),
+    ),
+    Mutant(
+        "drips_for_ever",
+        "posapp/portone/connecting.py",
+        "        return min(self._read, seconds_until(self._end))",
+        "        return self._read",
+        ("tests/portone/test_faults.py::test_fault_26_a_dripping_server_is_left_at_the_deadline",),
+    ),
+    Mutant(
+        "a_token_after_its_end",
+        "posapp/portone/tokens.py",
+        "        return self._clock.monotonic() < token.ends_at - RENEW_AHEAD_MS",
+        "        return True",
+        (
+            "tests/portone/test_tokens.py::test_it_is_renewed_ahead_of_its_end_by_the_monotonic_clock",
+        ),
+    ),
+    Mutant(
+        "a_token_for_ever",
+        "posapp/portone/tokens.py",
+        "        life = min(answer.life * 1000, LONGEST_MS)",
+        "        life = answer.life * 1000",
+        ("tests/portone/test_tokens.py::test_a_life_of_a_thousand_years_is_trusted_for_a_day",),
+    ),
+    Mutant(
+        "keys_are_refused_as_unknown",
+        "posapp/portone/tokens.py",
+        "                GatewayCause.UNAUTHORIZED if refused else error.cause,",
+        "                error.cause,",
+        ("tests/portone/test_faults.py::test_fault_18_a_revoked_secret_stops_before_the_deed",),
+    ),
+    Mutant(
+        "links_anywhere",
+        "posapp/portone/links.py",
+        "        if parts is None or not self._is_allowed(parts):",
+        "        if parts is None:",
+        ("tests/portone/test_links.py::test_a_link_that_leads_elsewhere_is_refused",),
+    ),
+    Mutant(
+        "links_of_any_scheme",
+        "posapp/portone/links.py",
+        '(host if "://" in host else f"https://{host}")',
+        '(host if "://" in host else f"{parts[\'scheme\']}://{host}")',
+        ("tests/portone/test_links.py::test_a_link_that_leads_elsewhere_is_refused",),
+    ),
+    Mutant(
+        "a_link_of_zero",
+        "posapp/portone/links.py",
+        '"amount": int(positive(order.amount)),',
+        '"amount": int(order.amount),',
+        ("tests/portone/test_wire_guards.py::test_no_link_is_made_for_zero",),
+    ),
+    Mutant(
+        "keys_in_the_clear",
+        "posapp/portone/settings.py",
+        '    return parts.scheme == "https" or (parts.scheme == "http" and _is_own(parts.hostname))',
+        '    return parts.scheme in ("https", "http")',
+        ("tests/portone/test_forms.py::test_keys_are_sent_to_no_unsafe_address",),
+    ),
+    Mutant(
+        "keys_with_a_user_in_the_address",
+        "posapp/portone/settings.py",
+        "    if not parts.hostname or parts.username is not None or parts.query or parts.fragment:",
+        "    if not parts.hostname or parts.query or parts.fragment:",
+        ("tests/portone/test_forms.py::test_keys_are_sent_to_no_unsafe_address",),
+    ),
+    Mutant(
+        "waits_as_long_as_it_is_told",
+        "posapp/portone/retry_after.py",
+        "    return max(0, min(seconds, LONGEST))",
+        "    return max(0, seconds)",
+        ("tests/portone/test_forms.py::test_fault_19_retry_after_in_every_form",),
+    ),
+    Mutant(
+        "waits_a_negative_time",
+        "posapp/portone/retry_after.py",
+        "    return max(0, min(seconds, LONGEST))",
+        "    return min(seconds, LONGEST)",
+        ("tests/portone/test_forms.py::test_fault_19_retry_after_in_every_form",),
+    ),
+    Mutant(
+        "an_error_of_any_kind_is_an_empty_list",
+        "posapp/portone/empty_list.py",
+        ("    if error.outcome is not Outcome.REFUSED:\n        return False\n"),
+        "",
+        ("tests/portone/test_empty_list.py::test_who_says_that_a_list_is_empty",),
+    ),
+    Mutant(
+        "any_refusal_is_an_empty_list",
+        "posapp/portone/empty_list.py",
+        "    return error.cause is GatewayCause.REFUSED and any(each in text for each in NOTHING_THERE)",
+        "    return error.cause is GatewayCause.REFUSED",
+        ("tests/portone/test_empty_list.py::test_who_says_that_a_list_is_empty",),
+    ),
+    Mutant(
+        "an_empty_page_behind_the_data_is_the_end",
+        "posapp/portone/client.py",
+        "            if page == 1 and says_empty(error):",
+        "            if says_empty(error):",
+        ("tests/portone/test_empty_list.py::test_a_page_behind_the_data_is_no_empty_window",),
+    ),
+    Mutant(
+        "unreadable_tries_are_passed_over",
+        "posapp/portone/client.py",
+        (
+            "            if page.unreadable:  # all of them have our number\n"
+            "                raise garbage()\n"
+        ),
+        "",
+        ("tests/portone/test_empty_list.py::test_the_tries_of_one_number_are_all_read_or_none",),
+    ),
+    Mutant(
+        "half_a_won_on_the_wire",
+        "posapp/portone/wire.py",
+        "    if not 0 <= value <= LARGEST or int(value) != value:",
+        "    if not 0 <= value <= LARGEST:",
+        ("tests/portone/test_forms.py::test_an_amount_that_is_not_whole_is_not_rounded",),
+    ),
+    Mutant(
+        "json_numbers_are_floats",
+        "posapp/portone/strict_json.py",
+        "            parse_float=Decimal,\n",
+        "",
+        ("tests/portone/test_forms.py::test_an_amount_that_is_not_whole_is_not_rounded",),
     ),
 )

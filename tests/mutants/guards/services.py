@@ -1,4 +1,4 @@
-"""Guards of the services: what is seen is asked again in the transaction that acts, and money moves once."""
+"""Guards of paying, verifying, cancelling and sending: what is seen is asked again, and money moves once."""
 # ruff: noqa: E501 - lines of the sources stand here as they are
 
 from __future__ import annotations
@@ -9,14 +9,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "cancel_acts_on_what_was_seen",
         "posapp/services/cancelling.py",
-        (
-            "            _, item, order = _guarded(uow, side, user_id, item_id)\n"
-            "            if deed_of(item) is not Deed.CANCEL:"
-        ),
-        (
-            "            item, order = summary.item, summary.order\n"
-            "            if deed_of(item) is not Deed.CANCEL:"
-        ),
+        "            _, item, _ = _guarded(uow, side, user_id, item_id)",
+        "            item = summary.item",
         (
             "tests/integration/test_cancelling.py::test_who_paid_in_the_moment_of_cancelling_has_paid",
         ),
@@ -53,9 +47,12 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "cancel_keeps_the_stock",
-        "posapp/services/cancelling.py",
-        "            uow.orders.restock(item.product_id, item.count)",
-        "",
+        "posapp/services/items_without_money.py",
+        (
+            "    uow.orders.save_items([cancelled])\n"
+            "    uow.orders.restock(item.product_id, item.count)\n"
+        ),
+        "    uow.orders.save_items([cancelled])\n",
         (
             "tests/integration/test_cancelling.py::test_of_two_who_cancel_the_same_item_at_once_one_gives_its_stock_back",
         ),
@@ -64,8 +61,8 @@ MUTANTS: tuple[Mutant, ...] = (
         "refund_of_what_is_not_paid",
         "posapp/services/cancelling.py",
         (
-            "            if deed_of(item) is not Deed.REFUND:\n"
-            "                raise UserError(ErrorCode.NOT_PAID_YET)"
+            "            if not item.is_paid:\n"
+            "                raise UserError(ErrorCode.NOT_PAID_YET)\n"
         ),
         "",
         ("tests/integration/test_cancelling.py::test_money_that_never_came_does_not_go_back",),
@@ -350,5 +347,104 @@ MUTANTS: tuple[Mutant, ...] = (
         (
             "tests/integration/test_verifying_guards.py::test_a_status_without_a_meaning_is_named_and_never_certain",
         ),
+    ),
+    Mutant(
+        "qr_lives_although_paid_otherwise",
+        "posapp/services/verifying.py",
+        "        if give_up or paid_otherwise or attempt.state is not AttemptState.WAITING:",
+        "        if give_up or attempt.state is not AttemptState.WAITING:",
+        (
+            "tests/integration/test_settling_guards.py::test_a_qr_is_over_when_its_order_was_paid_by_another",
+        ),
+    ),
+    Mutant(
+        "failed_although_a_try_is_open",
+        "posapp/services/verifying.py",
+        "    if failed and not open_try and all(not one.money_moved for one in tries):",
+        "    if failed and all(not one.money_moved for one in tries):",
+        (
+            "tests/integration/test_verifying_guards.py::test_a_failed_try_beside_an_open_one_ends_nothing",
+        ),
+    ),
+    Mutant(
+        "uncertain_attempt_waits_at_a_start",
+        "posapp/services/verifying.py",
+        "        uow.attempts.save(replace(attempt, next_check_at=now))",
+        "        uow.attempts.save(attempt)",
+        (
+            "tests/integration/test_settling_guards.py::test_a_start_asks_about_every_attempt_that_is_not_certain",
+        ),
+    ),
+    Mutant(
+        "settled_although_recorded",
+        "posapp/services/settling.py",
+        "recorded=recorded, live=self._live",
+        "recorded=None, live=self._live",
+        ("tests/integration/test_settling_guards.py::test_a_payment_pays_one_order",),
+        errors=("IntegrityError",),
+    ),
+    Mutant(
+        "settled_as_in_a_test_shop",
+        "posapp/services/settling.py",
+        "recorded=recorded, live=self._live",
+        "recorded=recorded, live=False",
+        ("tests/integration/test_settling_guards.py::test_a_live_till_takes_no_test_money",),
+    ),
+    Mutant(
+        "our_own_refunds_reject_a_payment",
+        "posapp/services/settling.py",
+        "            as_it_came = before_our_refunds(reported)",
+        "            as_it_came = reported",
+        (
+            "tests/integration/test_settling_guards.py::test_money_of_which_we_sent_an_item_back_was_accepted_once",
+        ),
+    ),
+    Mutant(
+        "cancels_of_others_are_ours",
+        "posapp/services/settling.py",
+        ("    if not any(map(is_of_item, reported.cancellations)):\n        return reported\n"),
+        "",
+        ("tests/unit/test_settling_rules.py::test_cancels_of_others_are_seen",),
+    ),
+    Mutant(
+        "person_s_refund_is_settled",
+        "posapp/services/sending.py",
+        "                held = uow.outbox.abandon(entry, result.why)",
+        "                held = uow.outbox.settle(entry)",
+        (
+            "tests/integration/test_sending_guards.py::test_what_needs_a_person_holds_up_its_payment",
+        ),
+    ),
+    Mutant(
+        "later_is_over",
+        "posapp/services/sending.py",
+        "                held = uow.outbox.postpone(entry, due_at, result.why)",
+        "                held = uow.outbox.settle(entry)",
+        ("tests/integration/test_sending_guards.py::test_what_is_tried_later_stays_in_the_outbox",),
+    ),
+    Mutant(
+        "retry_after_is_not_obeyed",
+        "posapp/services/sending.py",
+        "        pause = max(pause, timedelta(seconds=asked)) + apart",
+        "        pause = pause + apart",
+        (
+            "tests/integration/test_sending_guards.py::test_portone_is_left_alone_for_as_long_as_it_asked",
+        ),
+    ),
+    Mutant(
+        "landing_is_not_waited_for",
+        "posapp/services/sending.py",
+        "    return max(pause, result.pause or timedelta(0))",
+        "    return pause",
+        (
+            "tests/integration/test_sending_guards.py::test_a_refused_send_behind_an_unclear_one_waits_until_that_can_land_no_more",
+        ),
+    ),
+    Mutant(
+        "a_bug_keeps_the_lease",
+        "posapp/services/sending.py",
+        ("            self._give_back(entry, type(bug).__name__)\n            raise"),
+        "            raise",
+        ("tests/integration/test_sending_guards.py::test_a_bug_in_a_round_gives_its_entry_back",),
     ),
 )

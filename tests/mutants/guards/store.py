@@ -63,11 +63,24 @@ MUTANTS: tuple[Mutant, ...] = (
         ("tests/store/test_store_constraints.py::test_the_database_refuses",),
     ),
     Mutant(
+        "db_a_payment_twice",
+        "posapp/store/migrations/versions/0001_first.sql",
+        (
+            "CONSTRAINT ck_payments_standing CHECK (standing IN ('ACCEPTED', 'REJECTED')),\n"
+            "  UNIQUE (imp_uid)"
+        ),
+        (
+            "CONSTRAINT ck_payments_standing CHECK (standing IN ('ACCEPTED', 'REJECTED')),\n"
+            "  UNIQUE (imp_uid, order_id)"
+        ),
+        ("tests/store/test_store_constraints.py::test_the_database_refuses",),
+    ),
+    Mutant(
         "db_a_number_twice",
         "posapp/store/migrations/versions/0001_first.sql",
         ("'UNKNOWN', 'WAITING')),\n  UNIQUE (merchant_uid)"),
         ("'UNKNOWN', 'WAITING')),\n  UNIQUE (merchant_uid, order_id)"),
-        ("tests/unit/test_verification.py::test_verify_table",),
+        ("tests/store/test_store_constraints.py::test_the_database_refuses",),
     ),
     Mutant(
         "db_a_tag_twice",
@@ -91,6 +104,13 @@ MUTANTS: tuple[Mutant, ...] = (
         ("tests/store/test_store_constraints.py::test_the_database_refuses",),
     ),
     Mutant(
+        "db_payments_are_deleted",
+        "posapp/store/migrations/versions/0001_first.sql",
+        "BEGIN SELECT RAISE(ABORT, 'payments are kept'); END;",
+        "BEGIN SELECT 1; END;",
+        ("tests/store/test_store_constraints.py::test_the_database_refuses",),
+    ),
+    Mutant(
         "db_refund_amount_changes",
         "posapp/store/migrations/versions/0001_first.sql",
         "BEFORE UPDATE OF id, imp_uid, order_id, item_id, amount, tag ON refunds",
@@ -102,6 +122,13 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/store/migrations/versions/0001_first.sql",
         "BEFORE UPDATE OF id, imp_uid, order_id, item_id, amount, tag ON refunds",
         "BEFORE UPDATE OF id, imp_uid, order_id, item_id, amount ON refunds",
+        ("tests/store/test_store_constraints.py::test_the_database_refuses",),
+    ),
+    Mutant(
+        "db_refunds_are_deleted",
+        "posapp/store/migrations/versions/0001_first.sql",
+        "BEGIN SELECT RAISE(ABORT, 'refunds are kept'); END;",
+        "BEGIN SELECT 1; END;",
         ("tests/store/test_store_constraints.py::test_the_database_refuses",),
     ),
     Mutant(
@@ -163,6 +190,13 @@ MUTANTS: tuple[Mutant, ...] = (
         ("tests/store/test_store_constraints.py::test_the_database_refuses",),
     ),
     Mutant(
+        "db_ledger_head_goes_back",
+        "posapp/store/migrations/versions/0004_modes_and_claims.sql",
+        ("WHEN NEW.seq <> OLD.seq + 1\n  OR NOT EXISTS"),
+        "WHEN NOT EXISTS",
+        ("tests/store/test_store_constraints.py::test_the_database_refuses",),
+    ),
+    Mutant(
         "db_one_person_asks_and_approves",
         "posapp/store/migrations/versions/0004_modes_and_claims.sql",
         " AND asked_by <> approved_by",
@@ -177,10 +211,278 @@ MUTANTS: tuple[Mutant, ...] = (
         ("tests/store/test_store_constraints.py::test_the_database_refuses",),
     ),
     Mutant(
+        "db_a_payment_is_claimed_twice",
+        "posapp/store/migrations/versions/0004_modes_and_claims.sql",
+        "CREATE UNIQUE INDEX uq_payment_claims_imp_uid",
+        "CREATE INDEX uq_payment_claims_imp_uid",
+        ("tests/store/test_store_constraints.py::test_the_database_refuses",),
+    ),
+    Mutant(
         "db_who_approved_changes",
         "posapp/store/migrations/versions/0004_modes_and_claims.sql",
         "CREATE TRIGGER refunds_people_fixed BEFORE UPDATE OF asked_by, approved_by, approval_needed ON refunds",
         "CREATE TRIGGER refunds_people_fixed BEFORE UPDATE OF asked_by, approval_needed ON refunds",
         ("tests/store/test_store_constraints.py::test_the_database_refuses",),
+    ),
+    Mutant(
+        "entry_behind_an_earlier_one_is_claimed",
+        "posapp/store/outbox.py",
+        "_ITS_TURN = or_(_IN_FLIGHT, and_(_FIRST_OF_ITS_PAYMENT, _NONE_IN_FLIGHT))",
+        "_ITS_TURN = or_(_IN_FLIGHT, _NONE_IN_FLIGHT)",
+        ("tests/store/test_store_outbox.py::test_a_stuck_entry_holds_up_its_own_payment_only",),
+    ),
+    Mutant(
+        "entry_beside_one_in_flight_is_claimed",
+        "posapp/store/outbox.py",
+        "_ITS_TURN = or_(_IN_FLIGHT, and_(_FIRST_OF_ITS_PAYMENT, _NONE_IN_FLIGHT))",
+        "_ITS_TURN = or_(_IN_FLIGHT, _FIRST_OF_ITS_PAYMENT)",
+        (
+            "tests/integration/test_doubtful_histories.py::test_a_refund_that_came_back_goes_on_before_what_waited_when_the_copy_was_made",
+        ),
+    ),
+    Mutant(
+        "entry_is_claimed_before_it_is_due",
+        "posapp/store/outbox.py",
+        '    .where(OUTBOX_PENDING, outbox.c.ready_at <= bindparam("now"), _ITS_TURN)',
+        '    .where(OUTBOX_PENDING, or_(outbox.c.ready_at <= bindparam("now"), outbox.c.id > 0), _ITS_TURN)',
+        ("tests/store/test_store_outbox.py::test_an_entry_is_carried_from_hand_to_hand",),
+    ),
+    Mutant(
+        "claim_without_a_new_lease",
+        "posapp/store/outbox.py",
+        "        lease=outbox.c.lease + 1,",
+        "        lease=outbox.c.lease,",
+        (
+            "tests/store/test_store_outbox.py::test_fault_43_who_wakes_after_the_lease_writes_nothing",
+        ),
+    ),
+    Mutant(
+        "claim_that_is_free_at_once",
+        "posapp/store/outbox.py",
+        ('        ready_at=bindparam("until"),\n    )\n    .returning'),
+        (
+            '        ready_at=outbox.c.ready_at + 0 * bindparam("until", type_=Integer),\n'
+            "    )\n"
+            "    .returning"
+        ),
+        (
+            "tests/store/test_outbox_guards.py::test_a_claim_holds_its_entry_until_its_lease_is_over",
+        ),
+    ),
+    Mutant(
+        "an_older_lease_writes",
+        "posapp/store/outbox.py",
+        '    outbox.c.lease == bindparam("held"),',
+        '    outbox.c.lease >= bindparam("held"),',
+        (
+            "tests/store/test_store_outbox.py::test_fault_43_who_wakes_after_the_lease_writes_nothing",
+        ),
+    ),
+    Mutant(
+        "a_claimed_entry_is_withdrawn",
+        "posapp/store/outbox.py",
+        (
+            "_WITHDRAW = (\n"
+            "    update(outbox)\n"
+            '    .where(outbox.c.refund_id == bindparam("refund"), outbox.c.state == OutboxState.WAITING)'
+        ),
+        (
+            "_WITHDRAW = (\n"
+            "    update(outbox)\n"
+            '    .where(outbox.c.refund_id == bindparam("refund"), outbox.c.state != OutboxState.SETTLED)'
+        ),
+        ("tests/store/test_outbox_guards.py::test_what_is_being_sent_is_not_withdrawn",),
+    ),
+    Mutant(
+        "a_settled_entry_is_requeued",
+        "posapp/store/outbox.py",
+        (
+            "_REQUEUE = (\n"
+            "    update(outbox)\n"
+            "    .where(\n"
+            '        outbox.c.refund_id == bindparam("refund"),\n'
+            "        or_(outbox.c.state == OutboxState.ABANDONED, outbox.c.state == OutboxState.WAITING),\n"
+            "    )"
+        ),
+        ('_REQUEUE = (\n    update(outbox)\n    .where(outbox.c.refund_id == bindparam("refund"))'),
+        ("tests/store/test_outbox_guards.py::test_what_is_settled_is_not_queued_again",),
+    ),
+    Mutant(
+        "a_restart_keeps_claims",
+        "posapp/store/outbox.py",
+        "    .values(state=OutboxState.WAITING, ready_at=outbox.c.due_at)",
+        "    .values(state=OutboxState.CLAIMED)",
+        ("tests/store/test_store_outbox.py::test_a_restart_frees_what_the_last_run_held",),
+    ),
+    Mutant(
+        "enough_stock_is_not_asked",
+        "posapp/store/orders.py",
+        'products.c.stock >= bindparam("count"))',
+        'products.c.stock >= 0 * bindparam("count"))',
+        ("tests/store/test_store_refusals.py::test_stock_goes_down_to_zero_and_no_further",),
+        errors=("IntegrityError",),
+    ),
+    Mutant(
+        "journal_line_of_any_checksum",
+        "posapp/store/intent_journal.py",
+        ('    if checksum != b"%08x" % zlib.crc32(body):\n        return None\n'),
+        "",
+        (
+            "tests/store/test_intent_journal.py::test_a_line_that_rotted_is_passed_over_and_kept_as_evidence",
+        ),
+    ),
+    Mutant(
+        "journal_without_sync",
+        "posapp/store/intent_journal.py",
+        "                os.fsync(number)",
+        "                pass",
+        ("tests/store/test_journal_guards.py::test_an_intent_is_synced_before_it_counts_as_kept",),
+    ),
+    Mutant(
+        "journal_tidies_up_what_is_open",
+        "posapp/store/intent_journal.py",
+        "open_ones = {tag: one for tag, one in self._intents.items() if tag not in self._ends}",
+        "open_ones = {}",
+        ("tests/store/test_intent_journal.py::test_tidying_up_keeps_what_is_open_and_the_mark",),
+    ),
+    Mutant(
+        "journal_ends_what_is_open_again",
+        "posapp/store/intent_journal.py",
+        "                self._ends.pop(intent.tag, None)  # an older database has it open again",
+        "                pass",
+        (
+            "tests/store/test_intent_journal.py::test_a_refund_that_an_older_copy_has_open_again_is_kept_again",
+        ),
+    ),
+    Mutant(
+        "journal_line_is_glued_to_a_torn_one",
+        "posapp/store/intent_journal.py",
+        '                    lines = b"\\n" + lines  # what was torn off stays a line of its own',
+        "                    pass",
+        ("tests/store/test_journal_guards.py::test_a_line_behind_a_torn_one_is_a_line_of_its_own",),
+    ),
+    Mutant(
+        "journal_intent_of_zero",
+        "posapp/store/intent_journal.py",
+        '        amount=positive(Won(record["amount"])),',
+        '        amount=Won(record["amount"]),',
+        ("tests/store/test_intent_journal.py::test_a_line_of_another_form_is_counted",),
+    ),
+    Mutant(
+        "unreadable_journal_is_dropped",
+        "posapp/store/intent_journal.py",
+        (
+            "            if self._unreadable:\n"
+            "                _name_too(self.path, _free_name(self.path))\n"
+        ),
+        "",
+        (
+            "tests/store/test_intent_journal.py::test_a_line_that_rotted_is_passed_over_and_kept_as_evidence",
+        ),
+    ),
+    Mutant(
+        "write_unit_inside_another",
+        "posapp/store/unit_of_work.py",
+        (
+            "        if self._writing_thread == me:\n"
+            '            raise RuntimeError("a writing unit of work inside another")\n'
+        ),
+        "",
+        (
+            "tests/store/test_store_units.py::test_a_writing_unit_inside_another_is_a_bug_and_no_deadlock",
+        ),
+        errors=("EnvironmentProblem",),
+    ),
+    Mutant(
+        "commit_is_not_on_the_disk",
+        "posapp/store/engine.py",
+        '        connection.execute("PRAGMA synchronous = FULL")',
+        '        connection.execute("PRAGMA synchronous = OFF")',
+        ("tests/store/test_store_units.py::test_connections_are_as_the_design_says",),
+    ),
+    Mutant(
+        "foreign_keys_are_off",
+        "posapp/store/engine.py",
+        "PRAGMA foreign_keys = ON",
+        "PRAGMA foreign_keys = OFF",
+        ("tests/store/test_store_units.py::test_connections_are_as_the_design_says",),
+    ),
+    Mutant(
+        "refund_in_flight_is_a_bug",
+        "posapp/store/refunds.py",
+        'if clash(error, "refunds.imp_uid") or clash(error, "refunds.item_id"):',
+        'if clash(error, "refunds.item_id"):',
+        (
+            "tests/store/test_outbox_guards.py::test_a_second_refund_of_a_payment_in_flight_is_refused_in_words",
+        ),
+        errors=("IntegrityError",),
+    ),
+    Mutant(
+        "refunds_beyond_the_payment_are_a_bug",
+        "posapp/store/refunds.py",
+        (
+            "            if str(error.orig) == REFUNDS_EXCEED:\n"
+            "                raise InvalidAmount(refund.amount) from error\n"
+        ),
+        "",
+        ("tests/store/test_store_refusals.py::test_refunding_more_than_was_captured_is_refused",),
+        errors=("IntegrityError",),
+    ),
+    Mutant(
+        "refund_keeps_no_sends",
+        "posapp/store/refunds.py",
+        '    "sends",\n',
+        "",
+        (
+            "tests/store/test_store_roundtrip.py::test_refunds_come_back_as_they_were_and_keep_what_is_fixed",
+        ),
+    ),
+    Mutant(
+        "mismatch_is_noted_after_it_was_explained",
+        "posapp/store/mismatches.py",
+        (
+            "        if self._connection.execute(_SAID.limit(1), values).first() is not None:\n"
+            "            return False\n"
+        ),
+        "",
+        (
+            "tests/store/test_store_roundtrip.py::test_a_mismatch_is_explained_once_and_is_listed_with_its_explanation",
+        ),
+    ),
+    Mutant(
+        "explained_mismatch_is_explained_again",
+        "posapp/store/mismatches.py",
+        '    .where(mismatches.c.id == bindparam("of"), MISMATCH_OPEN)',
+        '    .where(mismatches.c.id == bindparam("of"))',
+        (
+            "tests/store/test_store_roundtrip.py::test_a_mismatch_is_explained_once_and_is_listed_with_its_explanation",
+        ),
+    ),
+    Mutant(
+        "ledger_check_passes_over_a_cut_tail",
+        "posapp/store/ledger_check.py",
+        ('    if head[0][0] > check.rows:\n        return ChainFault(check.rows + 1, "missing")\n'),
+        ("    if head[0][0] > check.rows:\n        return check.rows\n"),
+        ("tests/store/test_store_ledger.py::test_fault_65_the_first_wrong_row_is_named",),
+    ),
+    Mutant(
+        "ledger_check_of_another_head",
+        "posapp/store/ledger_check.py",
+        (
+            "    if head[0][1] != check.head:\n"
+            '        return ChainFault(check.rows, "head_changed")\n'
+        ),
+        "",
+        ("tests/store/test_store_ledger.py::test_fault_65_the_first_wrong_row_is_named",),
+    ),
+    Mutant(
+        "any_mode_opens_a_database",
+        "posapp/store/modes.py",
+        (
+            "    if found is not None and found is not mode:\n"
+            "        raise _problem(path, found.value, mode)\n"
+        ),
+        "",
+        ("tests/store/test_modes.py::test_the_first_opening_says_what_a_database_is_for",),
     ),
 )

@@ -1,0 +1,329 @@
+"""The rounds of spec.md 4 on a fast stand-in: what is sent, when nothing is, and what ends it."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import replace
+
+import pytest
+
+from posapp.domain.cancelling import Side
+from posapp.domain.errors import GatewayCause, GatewayError, Outcome
+from posapp.domain.explanations import Explanation
+from posapp.domain.money import Won
+from posapp.domain.refunds import RefundState, RefundTrigger
+from posapp.sandbox.server import Sandbox
+from posapp.services.elsewhere import record_elsewhere
+from posapp.services.ports.gateway import CancelOrder
+from posapp.services.ports.outbox import Mismatch, MismatchKind
+from posapp.services.refunding import ENOUGH_SENDS, Round
+from tests.fakes.books_gateway import BooksGateway, Fault
+from tests.fakes.till import BUYER, SELLER, Till, an_order
+from tests.fakes.world import NumberedIds
+
+ITEM, OTHER = 100, 101
+KNOWN_NO = "이미 전액취소된 주문입니다."
+
+
+class Watched(BooksGateway):
+    """Keeps what is sent, bends what is read and answered, and says no where it is told to."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        super().__init__(sandbox)
+        self.sent: list[CancelOrder] = []
+        self.reads = 0
+        self.seen = lambda one: one
+        self.answered = lambda one: one
+        self.at_read = lambda: None
+        self.no: str | None = None
+        self.acts = True
+
+    def read(self, imp_uid: str):
+        self.reads += 1
+        found = super().read(imp_uid)
+        self.at_read()
+        return found and self.seen(found)
+
+    def cancel(self, order: CancelOrder):
+        self.sent.append(order)
+        if not self.acts:
+            return self.answered(super().read(order.imp_uid))
+        if self.no is None:
+            return self.answered(super().cancel(order))
+        raise GatewayError(Outcome.REFUSED, GatewayCause.REFUSED, code=1, text=self.no)
+
+
+@pytest.fixture
+def shop(tmp_path, clock):
+    sandbox = Sandbox(clock=clock.unix)
+    gateway = Watched(sandbox)
+    till = Till(tmp_path / "posapp.db", sandbox, clock, gateway=gateway, make_ids=NumberedIds)
+    till.stock_shop(an_order(10, (5000, 1), (3000, 1), (2000, 1)))
+    yield till
+    till.close()
+
+
+@pytest.fixture
+def imp_uid(shop):
+    return shop.paid_order(10)
+
+
+def ask_back(shop: Till, item: int = ITEM, amount: int = 5000):
+    return shop.cancelling.refund(Side.SELLER, SELLER, item, "품절", amount)
+
+
+def now_is(shop: Till, refund):
+    return shop.cancelling.view(refund.id).refund
+
+
+def refunds_of(shop: Till, imp_uid: str):
+    with shop.store.reading() as uow:
+        return uow.refunds.of_payment(imp_uid)
+
+
+def put(shop: Till, refund, state: RefundState, **changes) -> None:
+    """Another lane, or a program that was killed, left the refund like that."""
+    with shop.store.writing() as uow:
+        uow.refunds.save(replace(uow.refunds.get(refund.id), state=state, **changes))
+        uow.commit()
+
+
+def name_a_difference(shop: Till, imp_uid: str) -> None:
+    with shop.store.writing() as uow:
+        uow.mismatches.note(
+            Mismatch(
+                0, MismatchKind.CANCELS_DIFFER, "", imp_uid, Won(1000), "seen", shop.clock.now()
+            )
+        )
+        uow.commit()
+
+
+def test_what_is_sent_says_amount_balance_and_tag(shop, imp_uid):
+    shop.books.console_cancel(imp_uid, 1000)
+    shop.reconciling._comparing.settle(imp_uid)
+    explain_all(shop)
+    refund = ask_back(shop)
+    shop.refunding.carry_out(refund.id, 1)
+    (sent,) = shop.client.sent
+    assert (sent.imp_uid, sent.amount, sent.checksum) == (imp_uid, 5000, 9000)
+    assert sent.reason == f"품절 {refund.tag}"
+    assert now_is(shop, refund).state is RefundState.CONFIRMED
+    assert shop.books.balance(imp_uid) == 4000
+
+
+def explain_all(shop: Till) -> None:
+    for one in shop.open_money.mismatches():
+        shop.open_money.close_mismatch(one.id, "seller:7", "콘솔에서 취소함", int(one.amount))
+
+
+def test_a_send_that_was_cut_off_is_unclear_at_the_next_start(shop, imp_uid):
+    """What became of it is not known, and it may land for a while: a known no is not believed."""
+    refund = ask_back(shop)
+    put(shop, refund, RefundState.SENDING, sends=1, checksum=Won(10_000), sent_at=shop.clock.now())
+    shop.client.no = KNOWN_NO
+    shop.refunding.carry_out(refund.id, 1)
+    cut_off = now_is(shop, refund)
+    assert (cut_off.state, cut_off.sends) == (RefundState.UNKNOWN, 2)
+    assert cut_off.unclear_at is not None
+
+
+def test_what_ended_is_not_asked_about_again(shop, imp_uid):
+    refund = ask_back(shop)
+    shop.refunding.carry_out(refund.id, 1)
+    reads, sent = shop.client.reads, len(shop.client.sent)
+    assert shop.refunding.carry_out(refund.id, 2).round is Round.OVER
+    assert (shop.client.reads, len(shop.client.sent)) == (reads, sent)
+
+
+def test_what_a_person_has_in_hand_is_not_sent(shop, imp_uid):
+    refund = ask_back(shop)
+    put(shop, refund, RefundState.NEEDS_PERSON, sends=1)
+    assert shop.refunding.carry_out(refund.id, 1).round is Round.PERSON
+    assert shop.client.sent == []
+    assert now_is(shop, refund).state is RefundState.NEEDS_PERSON
+
+
+def test_a_refund_that_was_withdrawn_during_the_reading_is_not_sent(shop, imp_uid):
+    refund = ask_back(shop)
+
+    def withdraw() -> None:
+        shop.client.at_read = lambda: None
+        with shop.store.writing() as uow:
+            uow.refunds.save(uow.refunds.get(refund.id).after(RefundTrigger.GIVEN_TO_PERSON))
+            uow.commit()
+
+    shop.client.at_read = withdraw
+    shop.refunding.carry_out(refund.id, 1)
+    assert shop.client.sent == []
+    assert shop.books.balance(imp_uid) == 10_000
+
+
+def test_a_difference_that_the_reading_itself_names_stops_the_send(shop, imp_uid):
+    refund = ask_back(shop, OTHER, 3000)
+    shop.books.console_cancel(imp_uid, 1000)
+    shop.refunding.carry_out(refund.id, 1)
+    assert shop.client.sent == []
+    assert [one.kind for one in shop.open_money.mismatches()] == [MismatchKind.CANCELS_DIFFER]
+    explain_all(shop)
+    shop.refunding.carry_out(refund.id, 2)
+    assert now_is(shop, refund).state is RefundState.CONFIRMED
+    assert shop.books.balance(imp_uid) == 6000
+
+
+def test_an_open_difference_stops_the_sends_of_its_payment(shop, imp_uid):
+    refund = ask_back(shop)
+    name_a_difference(shop, imp_uid)
+    shop.refunding.carry_out(refund.id, 1)
+    assert shop.client.sent == []
+    assert now_is(shop, refund).state is RefundState.APPROVED
+
+
+def test_an_explained_difference_stops_nothing(shop, imp_uid):
+    refund = ask_back(shop)
+    name_a_difference(shop, imp_uid)
+    with shop.store.writing() as uow:
+        (named,) = uow.mismatches.open(9)
+        uow.mismatches.explain(
+            named.id, Explanation("seller:7", "괜찮음", named.amount), shop.clock.now()
+        )
+        uow.commit()
+    shop.refunding.carry_out(refund.id, 1)
+    assert now_is(shop, refund).state is RefundState.CONFIRMED
+
+
+def test_a_doubtful_history_is_not_sent_into(shop, imp_uid):
+    refund = ask_back(shop)
+    shop.books.console_cancel(imp_uid, 5000)
+    shop.refunding.carry_out(refund.id, 1)
+    assert shop.client.sent == []
+    assert now_is(shop, refund).state is RefundState.APPROVED
+
+
+def test_an_unknown_status_is_not_sent_into(shop, imp_uid):
+    refund = ask_back(shop)
+    shop.client.aimed["read"] = deque([Fault.UNKNOWN_STATUS])
+    assert shop.refunding.carry_out(refund.id, 1).round is Round.LATER
+    assert shop.client.sent == []
+
+
+def test_an_answer_that_shows_nothing_confirms_nothing(shop, imp_uid):
+    shop.client.acts = False
+    refund = ask_back(shop)
+    shop.refunding.carry_out(refund.id, 1)
+    unclear = now_is(shop, refund)
+    assert unclear.state is RefundState.UNKNOWN
+    assert unclear.unclear_at is not None
+    assert shop.ledger_balance() == 10_000
+
+
+def test_many_sends_without_an_answer_end_with_a_person(shop, imp_uid):
+    refund = ask_back(shop)
+    for rounds in range(1, ENOUGH_SENDS + 1):
+        shop.client.aimed["cancel"] = deque([Fault.LOST_BEFORE])
+        last = shop.refunding.carry_out(refund.id, rounds).round
+    assert last is Round.PERSON
+    assert now_is(shop, refund).state is RefundState.NEEDS_PERSON
+
+
+def test_a_send_without_an_answer_may_land_for_a_while(shop, imp_uid):
+    refund = ask_back(shop)
+    shop.client.aimed["cancel"] = deque([Fault.LOST_BEFORE])
+    shop.refunding.carry_out(refund.id, 1)
+    assert now_is(shop, refund).unclear_at == shop.clock.now()
+    shop.client.no = KNOWN_NO
+    shop.refunding.carry_out(refund.id, 2)
+    assert now_is(shop, refund).state is RefundState.UNKNOWN, "the first may still be done"
+    shop.clock.advance(minutes=21)
+    shop.refunding.carry_out(refund.id, 3)
+    assert now_is(shop, refund).state is RefundState.REFUSED
+
+
+def test_a_known_no_beside_money_that_moved_is_not_believed(shop, imp_uid):
+    refund = ask_back(shop)
+    shop.client.no = KNOWN_NO
+    reads = shop.client.reads
+
+    def cancelled_meanwhile() -> None:
+        if shop.client.reads == reads + 1:
+            shop.client.at_read = lambda: None
+            shop.books.console_cancel(imp_uid, 2000)
+
+    shop.client.at_read = cancelled_meanwhile
+    shop.refunding.carry_out(refund.id, 1)
+    assert now_is(shop, refund).state is RefundState.UNKNOWN
+
+
+def rejected(shop: Till):
+    """Paid wrongly: 7,000 for 10,000. Its return waits."""
+    attempt = shop.paying.start(BUYER, 10).attempt
+    paid = shop.books.pay(attempt.merchant_uid, 7000)
+    (refund_id,) = shop.verifying.look(attempt.id).refund_ids
+    return paid.imp_uid, shop.cancelling.view(refund_id).refund
+
+
+def test_money_that_is_not_the_shop_s_never_ends_with_a_no(shop):
+    _, refund = rejected(shop)
+    shop.client.no = KNOWN_NO
+    assert shop.refunding.carry_out(refund.id, 1).round is Round.PERSON
+    assert now_is(shop, refund).state is RefundState.NEEDS_PERSON
+
+
+def test_the_rest_of_a_rejected_payment_goes_back_too(shop):
+    """Others took a part of it while its return waited: the buyer gets the other part as well."""
+    imp_uid, refund = rejected(shop)
+    shop.books.console_cancel(imp_uid, 2000)
+    shop.refunding.carry_out(refund.id, 1)
+    assert now_is(shop, refund).state is RefundState.REFUSED
+    rest = [(one.amount, one.item_id) for one in refunds_of(shop, imp_uid) if one.is_open]
+    assert rest == [(5000, None)]
+    shop.pass_time(60)
+    assert shop.books.balance(imp_uid) == 0
+    shop.check_books()
+
+
+def test_a_payment_that_portone_does_not_know_is_not_over(shop, imp_uid):
+    refund = ask_back(shop)
+    shop.client.seen = lambda one: None
+    assert shop.refunding.carry_out(refund.id, 1).round is Round.LATER
+    assert now_is(shop, refund).is_open
+
+
+def test_a_refund_whose_tag_was_cut_names_its_line(shop, imp_uid):
+    """KakaoPay kept nothing of the reason: the new line is known by its arithmetic, and must be
+    known again."""
+
+    def cut(one):
+        lines = tuple(replace(line, reason="") for line in one.cancellations)
+        return replace(one, cancellations=lines)
+
+    shop.client.answered = shop.client.seen = cut
+    refund = ask_back(shop)
+    shop.refunding.carry_out(refund.id, 1)
+    done = now_is(shop, refund)
+    assert done.state is RefundState.CONFIRMED
+    assert done.cancellation_id == shop.client.read(imp_uid).cancellations[0].cancellation_id
+
+
+def test_a_refund_for_which_others_left_too_little_is_named(shop, imp_uid):
+    refund = ask_back(shop)
+    shop.books.console_cancel(imp_uid, 6500)
+    shop.refunding.carry_out(refund.id, 1)
+    assert now_is(shop, refund).state is RefundState.REFUSED
+    (named,) = shop.open_money.mismatches()
+    assert (named.kind, named.imp_uid) == (MismatchKind.CANCELS_DIFFER, imp_uid)
+
+
+def test_a_line_that_was_recorded_as_another_s_is_counted_once(shop, imp_uid):
+    """A person says that it is this refund after all: the item follows, the money is in the
+    ledger already."""
+    refund = ask_back(shop)
+    shop.books.console_cancel(imp_uid, 5000)
+    with shop.store.writing() as uow:
+        reported = shop.client.read(imp_uid)
+        record_elsewhere(uow, uow.payments.get(imp_uid), reported, shop.clock.now())
+        line = reported.cancellations[0].cancellation_id
+        settling = shop.refunding._settling
+        settling.enter_confirmed(uow, uow.refunds.get(refund.id), line, reported, actor="person")
+        uow.commit()
+    assert shop.ledger_balance() == 5000
+    assert shop.portone_balance() == 5000

@@ -1,0 +1,757 @@
+"""Guards of refunds: what a reading must show before money goes out, and when a refund has ended."""
+# ruff: noqa: E501 - lines of the sources stand here as they are
+
+from __future__ import annotations
+
+from tests.mutants.mutant import Mutant
+
+MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "own_line_of_any_amount",
+        "posapp/domain/refunds.py",
+        "line.reason.rstrip().endswith(refund.tag) and line.amount == refund.amount",
+        "line.reason.rstrip().endswith(refund.tag)",
+        ("tests/unit/test_refund_evidence.py::test_our_tag_with_another_amount_is_not_our_refund",),
+    ),
+    Mutant(
+        "own_line_of_any_tag",
+        "posapp/domain/refunds.py",
+        "line.reason.rstrip().endswith(refund.tag) and line.amount == refund.amount",
+        "line.amount == refund.amount",
+        (
+            "tests/unit/test_refund_rules.py::test_a_line_of_the_same_amount_without_a_tag_is_unclear_before_any_send",
+        ),
+    ),
+    Mutant(
+        "own_line_among_a_person_s_words",
+        "posapp/domain/refunds.py",
+        "line.reason.rstrip().endswith(refund.tag) and line.amount",
+        "refund.tag in line.reason and line.amount",
+        ("tests/unit/test_refund_rules.py::test_a_tag_among_a_persons_words_is_no_proof",),
+    ),
+    Mutant(
+        "unsent_although_sent",
+        "posapp/domain/refunds.py",
+        "return self.state is RefundState.APPROVED and self.sends == 0",
+        "return self.state is RefundState.APPROVED",
+        (
+            "tests/unit/test_refund_rules.py::test_a_whole_cancel_leaves_nothing_to_ask_before_the_first_send",
+        ),
+    ),
+    Mutant(
+        "examine_another_payment",
+        "posapp/domain/refund_evidence.py",
+        ("    if not is_our_payment(records.payment, reported):\n        return Finding.UNCLEAR\n"),
+        "",
+        (
+            "tests/unit/test_refund_rules.py::test_another_payment_than_the_captured_one_is_unclear_even_with_our_tag",
+        ),
+    ),
+    Mutant(
+        "examine_another_number",
+        "posapp/domain/refund_evidence.py",
+        ("        shows_our_number(payment, reported)\n        and shows"),
+        "        shows",
+        (
+            "tests/unit/test_refund_rules.py::test_another_payment_than_the_captured_one_is_unclear_even_with_our_tag",
+        ),
+    ),
+    Mutant(
+        "examine_another_merchant_uid",
+        "posapp/domain/refund_evidence.py",
+        "return (reported.imp_uid, reported.merchant_uid) == (payment.imp_uid, payment.merchant_uid)",
+        "return reported.imp_uid == payment.imp_uid",
+        (
+            "tests/unit/test_refund_rules.py::test_another_payment_than_the_captured_one_is_unclear_even_with_our_tag",
+        ),
+    ),
+    Mutant(
+        "examine_another_amount",
+        "posapp/domain/refund_evidence.py",
+        "        and shows_our_amount(payment, reported)\n",
+        "",
+        (
+            "tests/unit/test_refund_rules.py::test_another_payment_than_the_captured_one_is_unclear_even_with_our_tag",
+        ),
+    ),
+    Mutant(
+        "examine_another_channel",
+        "posapp/domain/refund_evidence.py",
+        "        and shows_our_channel(payment, reported)\n",
+        "",
+        (
+            "tests/unit/test_refund_rules.py::test_another_payment_than_the_captured_one_is_unclear_even_with_our_tag",
+        ),
+    ),
+    Mutant(
+        "examine_test_money_for_real",
+        "posapp/domain/refund_evidence.py",
+        ("    if reported.sandbox != payment.sandbox:\n        return False\n"),
+        "",
+        (
+            "tests/unit/test_refund_rules.py::test_another_payment_than_the_captured_one_is_unclear_even_with_our_tag",
+        ),
+    ),
+    Mutant(
+        "examine_another_currency",
+        "posapp/domain/refund_evidence.py",
+        "    return reported.in_won and reported.by_kakaopay is True",
+        "    return reported.by_kakaopay is True",
+        (
+            "tests/unit/test_refund_rules.py::test_another_payment_than_the_captured_one_is_unclear_even_with_our_tag",
+        ),
+    ),
+    Mutant(
+        "examine_another_provider",
+        "posapp/domain/refund_evidence.py",
+        "    return reported.in_won and reported.by_kakaopay is True",
+        "    return reported.in_won",
+        (
+            "tests/unit/test_refund_rules.py::test_another_payment_than_the_captured_one_is_unclear_even_with_our_tag",
+        ),
+    ),
+    Mutant(
+        "examine_what_does_not_go_together",
+        "posapp/domain/refund_evidence.py",
+        ("    if reported.is_unclear:\n        return Finding.UNCLEAR\n"),
+        "",
+        ("tests/unit/test_refund_rules.py::test_an_unknown_status_is_unclear",),
+    ),
+    Mutant(
+        "examine_a_history_that_does_not_add_up",
+        "posapp/domain/refund_evidence.py",
+        "    if not adds_up(reported) or has_own_tag_otherwise(refund, reported):",
+        "    if has_own_tag_otherwise(refund, reported):",
+        ("tests/unit/test_refund_evidence.py::test_a_history_that_does_not_add_up_is_unclear",),
+    ),
+    Mutant(
+        "examine_a_history_that_shows_less",
+        "posapp/domain/refund_evidence.py",
+        "    return sum(line.amount for line in reported.cancellations) == reported.cancelled",
+        "    return sum(line.amount for line in reported.cancellations) <= reported.cancelled",
+        ("tests/unit/test_refund_evidence.py::test_a_history_that_does_not_add_up_is_unclear",),
+    ),
+    Mutant(
+        "examine_a_history_that_shows_more",
+        "posapp/domain/refund_evidence.py",
+        "    return sum(line.amount for line in reported.cancellations) == reported.cancelled",
+        "    return sum(line.amount for line in reported.cancellations) >= reported.cancelled",
+        ("tests/unit/test_refund_evidence.py::test_a_history_that_does_not_add_up_is_unclear",),
+    ),
+    Mutant(
+        "examine_a_doubtful_line",
+        "posapp/domain/refund_evidence.py",
+        ("    if doubtful_lines(refund, reported, records):\n        return Finding.UNCLEAR\n"),
+        "",
+        (
+            "tests/unit/test_refund_rules.py::test_a_line_of_the_same_amount_without_a_tag_is_unclear_before_any_send",
+        ),
+    ),
+    Mutant(
+        "examine_any_balance",
+        "posapp/domain/refund_evidence.py",
+        "    if has_nothing_left(reported) or reported.balance < refund.amount:",
+        "    if has_nothing_left(reported):",
+        ("tests/unit/test_refund_rules.py::test_a_balance_too_small_or_no_payment_is_refused",),
+    ),
+    Mutant(
+        "examine_a_balance_that_is_just_enough",
+        "posapp/domain/refund_evidence.py",
+        "    if has_nothing_left(reported) or reported.balance < refund.amount:",
+        "    if has_nothing_left(reported) or reported.balance <= refund.amount:",
+        ("tests/unit/test_refund_rules.py::test_enough_balance_and_no_tag_can_be_sent",),
+    ),
+    Mutant(
+        "examine_a_payment_without_money",
+        "posapp/domain/refund_evidence.py",
+        "    return reported.balance <= 0 or not reported.money_moved",
+        "    return reported.balance <= 0",
+        ("tests/unit/test_refund_rules.py::test_a_balance_too_small_or_no_payment_is_refused",),
+    ),
+    Mutant(
+        "examine_a_named_difference",
+        "posapp/domain/refund_evidence.py",
+        ("    if records.in_doubt:\n        return Finding.UNCLEAR\n"),
+        "",
+        (
+            "tests/unit/test_refund_rules.py::test_a_named_difference_stops_the_send_and_not_the_proof",
+        ),
+    ),
+    Mutant(
+        "doubtful_but_for_the_item_s_number",
+        "posapp/domain/refund_evidence.py",
+        ("            names_item(refund, line, records)\n            or (not"),
+        "            (not",
+        (
+            "tests/unit/test_refund_rules.py::test_no_send_for_an_item_whose_number_stands_in_any_tag",
+        ),
+    ),
+    Mutant(
+        "doubtful_although_accounted_for",
+        "posapp/domain/refund_evidence.py",
+        "            or (not is_accounted_for(refund, line, records) and may_be_of(refund, line))",
+        "            or may_be_of(refund, line)",
+        (
+            "tests/unit/test_refund_rules.py::test_a_line_that_was_recorded_before_the_refund_was_wanted_is_another",
+        ),
+    ),
+    Mutant(
+        "a_recorded_return_names_the_payment",
+        "posapp/domain/refund_evidence.py",
+        "    return refund.item_id is not None or line.cancellation_id not in records.lines",
+        "    return True",
+        (
+            "tests/unit/test_refund_rules.py::test_no_part_can_be_meant_for_the_rest_of_a_rejected_payment",
+        ),
+    ),
+    Mutant(
+        "a_recorded_tag_names_no_item",
+        "posapp/domain/refund_evidence.py",
+        "    return refund.item_id is not None or line.cancellation_id not in records.lines",
+        "    return line.cancellation_id not in records.lines",
+        (
+            "tests/unit/test_refund_rules.py::test_no_send_for_an_item_whose_number_stands_in_any_tag",
+        ),
+    ),
+    Mutant(
+        "a_later_record_is_accounted_for",
+        "posapp/domain/refund_evidence.py",
+        "    return record.id < refund.id or record.id <= refund.reviewed_to",
+        "    return True",
+        (
+            "tests/unit/test_refund_rules.py::test_a_line_that_was_recorded_before_the_refund_was_wanted_is_another",
+        ),
+    ),
+    Mutant(
+        "a_person_s_word_counts_for_later_lines",
+        "posapp/domain/refund_evidence.py",
+        "    return record.id < refund.id or record.id <= refund.reviewed_to",
+        "    return record.id < refund.id or refund.reviewed_to > 0",
+        (
+            "tests/unit/test_refund_rules.py::test_a_line_that_was_recorded_before_the_refund_was_wanted_is_another",
+        ),
+    ),
+    Mutant(
+        "half_a_tag_is_another_s",
+        "posapp/domain/refund_evidence.py",
+        "    return may_name_item(line.reason, refund.item_id) or fits_amount(refund, line)",
+        "    return fits_amount(refund, line)",
+        ("tests/unit/test_refund_rules.py::test_half_a_tag_that_may_name_the_item_is_unclear",),
+    ),
+    Mutant(
+        "a_fitting_amount_is_another_s",
+        "posapp/domain/refund_evidence.py",
+        "    return may_name_item(line.reason, refund.item_id) or fits_amount(refund, line)",
+        "    return may_name_item(line.reason, refund.item_id)",
+        (
+            "tests/unit/test_refund_rules.py::test_a_line_of_the_same_amount_without_a_tag_is_unclear_before_any_send",
+        ),
+    ),
+    Mutant(
+        "a_sent_return_is_no_part",
+        "posapp/domain/refund_evidence.py",
+        "    if refund.origin is RefundOrigin.REJECTED_PAYMENT and refund.is_unsent:",
+        "    if refund.origin is RefundOrigin.REJECTED_PAYMENT:",
+        (
+            "tests/unit/test_refund_rules.py::test_no_part_can_be_meant_for_the_rest_of_a_rejected_payment",
+        ),
+    ),
+    Mutant(
+        "half_a_number_is_another_item_s",
+        "posapp/domain/numbers.py",
+        "    return digits == number if whole else number.startswith(digits)",
+        "    return digits == number",
+        ("tests/unit/test_refund_rules.py::test_half_a_tag_that_may_name_the_item_is_unclear",),
+    ),
+    Mutant(
+        "a_tag_that_is_only_begun_is_none",
+        "posapp/domain/numbers.py",
+        ("    if start < 0:\n        return _may_be_begun(reason)\n"),
+        ("    if start < 0:\n        return False\n"),
+        ("tests/unit/test_refund_rules.py::test_half_a_tag_that_may_name_the_item_is_unclear",),
+    ),
+    Mutant(
+        "new_line_one_of_two",
+        "posapp/domain/refund_evidence.py",
+        "    if len(fresh) != 1 or fresh[0].amount != refund.amount:",
+        "    if not fresh or fresh[0].amount != refund.amount:",
+        (
+            "tests/unit/test_refund_rules.py::test_an_answer_whose_new_line_is_anothers_proves_nothing",
+        ),
+    ),
+    Mutant(
+        "new_line_of_any_amount",
+        "posapp/domain/refund_evidence.py",
+        "    if len(fresh) != 1 or fresh[0].amount != refund.amount:",
+        "    if len(fresh) != 1:",
+        ("tests/unit/test_refund_evidence.py::test_a_new_line_of_another_amount_proves_nothing",),
+    ),
+    Mutant(
+        "new_line_of_before",
+        "posapp/domain/refund_evidence.py",
+        ("if line.cancellation_id not in old]\n    if len(fresh)"),
+        ("if line not in old]\n    if len(fresh)"),
+        (
+            "tests/unit/test_refund_rules.py::test_a_clear_answer_without_our_tag_counts_by_its_arithmetic_alone",
+        ),
+    ),
+    Mutant(
+        "new_line_with_another_s_tag",
+        "posapp/domain/refund_evidence.py",
+        '    return fresh[0] if tag_at_end(fresh[0].reason) in ("", refund.tag) else None',
+        "    return fresh[0]",
+        (
+            "tests/unit/test_refund_rules.py::test_an_answer_whose_new_line_is_anothers_proves_nothing",
+        ),
+    ),
+    Mutant(
+        "landed_in_another_payment",
+        "posapp/domain/refund_evidence.py",
+        ("    if not is_same_payment(before, answer):\n        return False\n"),
+        "",
+        ("tests/unit/test_refund_rules.py::test_an_answer_about_another_payment_proves_nothing",),
+    ),
+    Mutant(
+        "landed_at_any_balance",
+        "posapp/domain/refund_evidence.py",
+        "        and answer.balance == before.balance - refund.amount\n",
+        "",
+        ("tests/unit/test_refund_evidence.py::test_an_answer_with_another_balance_proves_nothing",),
+    ),
+    Mutant(
+        "landed_without_a_line",
+        "posapp/domain/refund_evidence.py",
+        "        and new_line(refund, before, answer) is not None\n",
+        "",
+        (
+            "tests/unit/test_refund_rules.py::test_an_answer_whose_new_line_is_anothers_proves_nothing",
+        ),
+    ),
+    Mutant(
+        "refused_although_the_balance_moved",
+        "posapp/domain/refund_evidence.py",
+        "        and after.balance == before.balance\n",
+        "",
+        (
+            "tests/unit/test_refund_evidence.py::test_a_refusal_beside_a_smaller_balance_is_not_borne_out",
+        ),
+    ),
+    Mutant(
+        "refused_although_lines_are_others",
+        "posapp/domain/refund_evidence.py",
+        "        and _line_numbers(after) == _line_numbers(before)\n",
+        "",
+        (
+            "tests/unit/test_refund_rules.py::test_a_refusal_is_borne_out_by_a_reading_that_shows_nothing",
+        ),
+    ),
+    Mutant(
+        "refused_although_our_tag_is_there",
+        "posapp/domain/refund_evidence.py",
+        "        and not any(refund.tag in line.reason for line in after.cancellations)\n",
+        "",
+        ("tests/unit/test_refund_evidence.py::test_a_refusal_beside_our_own_tag_is_not_borne_out",),
+    ),
+    Mutant(
+        "refused_although_the_item_s_tag_is_there",
+        "posapp/domain/refund_evidence.py",
+        "        and not any(_has_tag_of_item(refund, line) for line in after.cancellations)\n",
+        "",
+        (
+            "tests/unit/test_refund_rules.py::test_a_refusal_is_borne_out_by_a_reading_that_shows_nothing",
+        ),
+    ),
+    Mutant(
+        "refused_at_an_unclear_reading",
+        "posapp/domain/refund_evidence.py",
+        "        and not after.is_unclear\n",
+        "",
+        (
+            "tests/unit/test_refund_rules.py::test_a_refusal_is_borne_out_by_a_reading_that_shows_nothing",
+        ),
+    ),
+    Mutant(
+        "refused_although_a_line_is_left_out",
+        "posapp/domain/refund_evidence.py",
+        ("        and adds_up(after)\n        and after.balance"),
+        "        and after.balance",
+        (
+            "tests/unit/test_refund_evidence.py::test_a_refusal_beside_a_history_that_does_not_add_up_is_not_borne_out",
+        ),
+    ),
+    Mutant(
+        "cut_off_send_is_sent_again",
+        "posapp/services/refunding.py",
+        (
+            "            if refund is None or refund.state is not RefundState.SENDING:\n"
+            "                return refund\n"
+        ),
+        (
+            "            if refund is None or refund.state is not RefundState.SENDING:\n"
+            "                return refund\n"
+            "            return replace(refund, state=RefundState.APPROVED, sends=0)\n"
+        ),
+        (
+            "tests/integration/test_refund_protocol.py::test_a_send_that_was_cut_off_is_unclear_at_the_next_start",
+        ),
+    ),
+    Mutant(
+        "cut_off_send_cannot_land",
+        "posapp/services/refunding.py",
+        "refund.after(RefundTrigger.ANSWER_UNCLEAR), unclear_at=self._clock.now()",
+        "refund.after(RefundTrigger.ANSWER_UNCLEAR)",
+        (
+            "tests/integration/test_refund_protocol.py::test_a_send_that_was_cut_off_is_unclear_at_the_next_start",
+        ),
+    ),
+    Mutant(
+        "ended_refund_is_carried_out",
+        "posapp/services/refunding.py",
+        (
+            "        if refund is None or not refund.is_open:\n"
+            "            return RoundResult(Round.OVER, asked=False)\n"
+            "        if refund.state"
+        ),
+        (
+            "        if refund is None:\n"
+            "            return RoundResult(Round.OVER, asked=False)\n"
+            "        if refund.state"
+        ),
+        ("tests/integration/test_refund_protocol.py::test_what_ended_is_not_asked_about_again",),
+    ),
+    Mutant(
+        "refund_of_a_person_is_carried_out",
+        "posapp/services/refunding.py",
+        (
+            "        if refund.state is RefundState.NEEDS_PERSON:\n"
+            '            return RoundResult(Round.PERSON, "needs a person", asked=False)\n'
+        ),
+        "",
+        ("tests/integration/test_refund_protocol.py::test_what_a_person_has_in_hand_is_not_sent",),
+    ),
+    Mutant(
+        "send_of_a_refund_that_moved_on",
+        "posapp/services/refunding.py",
+        "if current is None or payment is None or current.state is not refund.state:",
+        "if current is None or payment is None:",
+        (
+            "tests/integration/test_refund_protocol.py::test_a_refund_that_was_withdrawn_during_the_reading_is_not_sent",
+        ),
+    ),
+    Mutant(
+        "send_before_lines_are_recorded",
+        "posapp/services/refunding.py",
+        ("            record_elsewhere(uow, payment, reported, now)\n            again"),
+        "            again",
+        (
+            "tests/integration/test_refund_protocol.py::test_a_difference_that_the_reading_itself_names_stops_the_send",
+        ),
+    ),
+    Mutant(
+        "send_beside_a_difference_named_just_now",
+        "posapp/services/refunding.py",
+        "            if is_in_doubt(uow, refund.imp_uid):",
+        "            if False:",
+        (
+            "tests/integration/test_refund_protocol.py::test_a_difference_that_the_reading_itself_names_stops_the_send",
+        ),
+    ),
+    Mutant(
+        "send_before_it_is_kept",
+        "posapp/services/refunding.py",
+        (
+            "            buyer = uow.people.get(order.buyer_id) if order else None\n"
+            "            uow.commit()"
+        ),
+        "            buyer = uow.people.get(order.buyer_id) if order else None",
+        (
+            "tests/integration/test_refund_rounds.py::test_an_intent_is_on_the_disk_before_it_is_sent",
+        ),
+    ),
+    Mutant(
+        "send_with_the_captured_amount_as_checksum",
+        "posapp/services/refunding.py",
+        ("                    checksum=reported.balance,\n                    reason"),
+        ("                    checksum=reported.amount,\n                    reason"),
+        (
+            "tests/integration/test_refund_protocol.py::test_what_is_sent_says_amount_balance_and_tag",
+        ),
+    ),
+    Mutant(
+        "send_of_the_whole_balance",
+        "posapp/services/refunding.py",
+        "                    amount=sending.amount,",
+        "                    amount=reported.balance,",
+        (
+            "tests/integration/test_refund_protocol.py::test_what_is_sent_says_amount_balance_and_tag",
+        ),
+    ),
+    Mutant(
+        "send_without_the_tag",
+        "posapp/services/refunding.py",
+        "                    reason=sending.tagged_reason,",
+        "                    reason=sending.reason,",
+        (
+            "tests/integration/test_refund_protocol.py::test_what_is_sent_says_amount_balance_and_tag",
+        ),
+    ),
+    Mutant(
+        "any_clear_answer_confirms",
+        "posapp/services/refunding.py",
+        "        if landed(sending, reported, answer):",
+        "        if True:",
+        (
+            "tests/integration/test_refund_protocol.py::test_an_answer_that_shows_nothing_confirms_nothing",
+        ),
+    ),
+    Mutant(
+        "sends_are_not_counted",
+        "posapp/services/refunding.py",
+        "                sends=current.sends + 1,",
+        "                sends=current.sends,",
+        (
+            "tests/integration/test_refund_rounds.py::test_an_intent_is_on_the_disk_before_it_is_sent",
+        ),
+    ),
+    Mutant(
+        "not_sent_although_an_earlier_send_may_land",
+        "posapp/services/refunding.py",
+        "        nothing_sent = error.outcome is Outcome.RETRY_SAFE and sending.sends == 1",
+        "        nothing_sent = error.outcome is Outcome.RETRY_SAFE",
+        (
+            "tests/integration/test_refund_rounds.py::test_an_earlier_send_that_may_still_be_carried_out_is_never_taken_back",
+        ),
+    ),
+    Mutant(
+        "unclear_answer_is_not_sent",
+        "posapp/services/refunding.py",
+        "        nothing_sent = error.outcome is Outcome.RETRY_SAFE and sending.sends == 1",
+        "        nothing_sent = sending.sends == 1",
+        (
+            "tests/integration/test_refund_rounds.py::test_an_earlier_send_that_may_still_be_carried_out_is_never_taken_back",
+        ),
+    ),
+    Mutant(
+        "what_was_not_sent_counts_as_sent",
+        "posapp/services/refunding.py",
+        "                after = replace(after, sends=refund.sends - 1)",
+        "                pass",
+        (
+            "tests/integration/test_refund_rounds.py::test_a_send_that_never_left_the_till_is_taken_back",
+        ),
+    ),
+    Mutant(
+        "sends_for_ever",
+        "posapp/services/refunding.py",
+        "        if noted is not None and noted.sends > 0 and noted.sends % ENOUGH_SENDS == 0:",
+        "        if False:",
+        (
+            "tests/integration/test_refund_protocol.py::test_many_sends_without_an_answer_end_with_a_person",
+        ),
+    ),
+    Mutant(
+        "refusal_is_believed_while_a_send_may_land",
+        "posapp/services/refunding.py",
+        "        if landing > timedelta(0):",
+        "        if False:",
+        (
+            "tests/integration/test_sending_guards.py::test_a_refused_send_behind_an_unclear_one_waits_until_that_can_land_no_more",
+        ),
+    ),
+    Mutant(
+        "refusal_is_believed_without_a_reading_that_bears_it_out",
+        "posapp/services/refunding.py",
+        "        if fresh is not None and shows_nothing_moved(sending, before, fresh):",
+        "        if fresh is not None:",
+        (
+            "tests/integration/test_refund_protocol.py::test_a_known_no_beside_money_that_moved_is_not_believed",
+        ),
+    ),
+    Mutant(
+        "returned_money_ends_with_a_no",
+        "posapp/services/refunding.py",
+        "            if sending.origin is RefundOrigin.REJECTED_PAYMENT:",
+        "            if False:",
+        (
+            "tests/integration/test_refund_protocol.py::test_money_that_is_not_the_shop_s_never_ends_with_a_no",
+        ),
+    ),
+    Mutant(
+        "a_lost_answer_cannot_land",
+        "posapp/services/refunding.py",
+        (
+            "            elif may_land and error.outcome is not Outcome.RETRY_SAFE:\n"
+            "                after = replace(after, unclear_at=self._clock.now())\n"
+        ),
+        "",
+        (
+            "tests/integration/test_refund_protocol.py::test_a_send_without_an_answer_may_land_for_a_while",
+        ),
+    ),
+    Mutant(
+        "unclear_history_for_ever",
+        "posapp/services/refunding.py",
+        "        if rounds < ENOUGH_ROUNDS:\n",
+        "        if rounds:\n",
+        (
+            "tests/integration/test_sending_guards.py::test_what_needs_a_person_holds_up_its_payment",
+        ),
+    ),
+    Mutant(
+        "unclear_finding_is_sent",
+        "posapp/services/refunding.py",
+        (
+            "        if finding is Finding.UNCLEAR:\n"
+            "            return self._unclear(refund, rounds, why_unclear(refund, reported, records))\n"
+        ),
+        "",
+        ("tests/integration/test_refund_protocol.py::test_an_unknown_status_is_not_sent_into",),
+    ),
+    Mutant(
+        "unknown_payment_is_over",
+        "posapp/services/refunding.py",
+        '            return self._unclear(refund, rounds, "PortOne does not know this payment")',
+        "            return RoundResult(Round.OVER)",
+        (
+            "tests/integration/test_refund_protocol.py::test_a_payment_that_portone_does_not_know_is_not_over",
+        ),
+    ),
+    Mutant(
+        "confirmed_twice",
+        "posapp/services/refund_settling.py",
+        (
+            "            if refund is None or refund.state is RefundState.CONFIRMED:\n"
+            "                return"
+        ),
+        ("            if refund is None:\n                return"),
+        ("tests/integration/test_refund_rounds.py::test_a_refund_is_confirmed_once",),
+    ),
+    Mutant(
+        "refused_after_it_ended",
+        "posapp/services/refund_settling.py",
+        (
+            "            if refund is None or not refund.is_open:\n"
+            "                return\n"
+            "            self.enter_refused"
+        ),
+        ("            if refund is None:\n                return\n            self.enter_refused"),
+        ("tests/integration/test_refund_rounds.py::test_what_ended_is_not_refused_afterwards",),
+    ),
+    Mutant(
+        "confirmed_without_its_line",
+        "posapp/services/refund_settling.py",
+        '            number = line.cancellation_id if line else ""',
+        '            number = ""',
+        ("tests/integration/test_refund_rounds.py::test_a_confirmed_refund_names_its_line",),
+    ),
+    Mutant(
+        "a_cut_tag_leaves_its_line_unnamed",
+        "posapp/services/refund_settling.py",
+        (
+            "            if line is None and before is not None:\n"
+            "                line = new_line(refund, before, reported)\n"
+        ),
+        "",
+        (
+            "tests/integration/test_refund_protocol.py::test_a_refund_whose_tag_was_cut_names_its_line",
+        ),
+    ),
+    Mutant(
+        "a_line_recorded_as_another_s_counts_twice",
+        "posapp/services/refund_settling.py",
+        "        if cancellation_id in recorded_lines(uow, reported):",
+        "        if False:",
+        (
+            "tests/integration/test_refund_protocol.py::test_a_line_that_was_recorded_as_another_s_is_counted_once",
+        ),
+        errors=("InvalidAmount",),
+    ),
+    Mutant(
+        "rest_of_a_rejected_payment_stays",
+        "posapp/services/refund_intents.py",
+        (
+            "    if ended.origin is not RefundOrigin.REJECTED_PAYMENT or left <= 0:\n"
+            "        return None\n"
+        ),
+        "    return None\n",
+        (
+            "tests/integration/test_refund_protocol.py::test_the_rest_of_a_rejected_payment_goes_back_too",
+        ),
+    ),
+    Mutant(
+        "intent_without_an_entry",
+        "posapp/services/refund_intents.py",
+        "    uow.outbox.enqueue(refund, due_at or now)\n",
+        "",
+        ("tests/integration/test_sending_guards.py::test_what_is_tried_later_stays_in_the_outbox",),
+    ),
+    Mutant(
+        "intent_due_at_once",
+        "posapp/services/refund_intents.py",
+        "    uow.outbox.enqueue(refund, due_at or now)",
+        "    uow.outbox.enqueue(refund, now)",
+        (
+            "tests/requests/test_deciding.py::test_an_approved_refund_is_an_intent_due_after_the_time_to_undo",
+        ),
+    ),
+    Mutant(
+        "refunded_item_stays_paid",
+        "posapp/services/refund_intents.py",
+        ("    uow.refunds.save(done)\n    _cancel_item(uow, done)\n"),
+        "    uow.refunds.save(done)\n",
+        ("tests/integration/test_refund_rounds.py::test_a_refund_is_confirmed_once",),
+    ),
+    Mutant(
+        "refund_is_not_in_the_ledger",
+        "posapp/services/refund_intents.py",
+        "    fact = refund_fact(Fact.REFUND_CONFIRMED, done, -done.amount, now)",
+        "    fact = refund_fact(Fact.REFUND_CONFIRMED, done, ZERO, now)",
+        ("tests/integration/test_refund_rounds.py::test_a_refund_is_confirmed_once",),
+    ),
+    Mutant(
+        "a_late_line_is_confirmed_beside_a_sent_rival",
+        "posapp/services/late_refunds.py",
+        (
+            "    if any(rival.sends > 0 or rival.state is RefundState.SENDING for rival in rivals):\n"
+            "        return False\n"
+        ),
+        "",
+        (
+            "tests/faults/test_late_refunds.py::test_fault_78_what_lands_while_another_refund_of_the_item_is_under_way_is_a_persons",
+        ),
+    ),
+    Mutant(
+        "a_late_line_is_not_named",
+        "posapp/services/late_refunds.py",
+        ("            _note(uow, payment, line, now)\n            continue"),
+        "            continue",
+        (
+            "tests/faults/test_late_refunds.py::test_fault_78_what_lands_beside_a_refund_that_was_made_is_named",
+        ),
+    ),
+    Mutant(
+        "a_late_line_leaves_its_rival",
+        "posapp/services/late_refunds.py",
+        "            uow.outbox.close(rival.id)\n",
+        "",
+        (
+            "tests/faults/test_late_refunds.py::test_fault_78_a_refused_refund_that_lands_is_found_by_comparing",
+        ),
+    ),
+    Mutant(
+        "in_doubt_although_explained",
+        "posapp/services/refund_records.py",
+        "    return any(one.settled_at is None for one in uow.mismatches.of_payment(imp_uid))",
+        "    return any(True for one in uow.mismatches.of_payment(imp_uid))",
+        ("tests/integration/test_refund_protocol.py::test_an_explained_difference_stops_nothing",),
+    ),
+    Mutant(
+        "never_in_doubt",
+        "posapp/services/refund_records.py",
+        "    return any(one.settled_at is None for one in uow.mismatches.of_payment(imp_uid))",
+        "    return False",
+        (
+            "tests/integration/test_refund_protocol.py::test_an_open_difference_stops_the_sends_of_its_payment",
+        ),
+    ),
+)

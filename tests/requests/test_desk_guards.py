@@ -1,0 +1,67 @@
+"""What a request is approved for is looked at again in the transaction that approves it."""
+
+from __future__ import annotations
+
+import pytest
+
+from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.orders import ItemStatus
+from posapp.domain.refunds import RefundState
+from posapp.domain.requests import Decision, RequestKind
+from tests.requests.desk import SELLER, Desk
+
+
+def refusal(desk: Desk, request_id: int) -> ErrorCode:
+    with pytest.raises(UserError) as refused:
+        desk.desk.decide(SELLER, request_id, Decision.APPROVE)
+    return refused.value.code
+
+
+def test_the_refund_of_an_unpaid_item_is_not_approved(desk: Desk) -> None:
+    desk.sell(1)
+    request = desk.ask(10)
+    desk.put(10, ItemStatus.WAITING_FOR_PAYMENT)
+    assert refusal(desk, request.id) is ErrorCode.NOT_PAID_YET
+    assert desk.refunds(10) == ()
+
+
+@pytest.mark.parametrize("kind", RequestKind)
+def test_the_request_of_a_cancelled_item_is_not_approved(desk: Desk, kind: RequestKind) -> None:
+    desk.sell(1)
+    request = desk.ask(10, kind)
+    desk.put(10, ItemStatus.CANCEL)
+    assert refusal(desk, request.id) is ErrorCode.ITEM_CANCELLED
+    assert desk.refunds(10) == ()
+
+
+def test_an_undone_approval_sends_nothing(desk: Desk) -> None:
+    desk.sell(1)
+    request = desk.ask(10)
+    desk.desk.decide(SELLER, request.id, Decision.APPROVE)
+    desk.desk.undo(SELLER, request.id)
+    (refund,) = desk.refunds(10)
+    assert refund.state is RefundState.REFUSED
+    desk.clock.advance(hours=1)
+    with desk.store.writing() as uow:
+        assert uow.outbox.claim(desk.clock.now(), desk.clock.now()) is None
+
+
+@pytest.mark.parametrize("hand_over", [False, True])
+def test_goods_whose_money_is_on_its_way_back_stay(desk: Desk, hand_over: bool) -> None:
+    desk.sell(1)
+    request = desk.ask(10)
+    desk.desk.decide(SELLER, request.id, Decision.APPROVE)
+    desk.put(10, ItemStatus.COMPLETE_PAYMENT)
+    move = desk.delivering.hand_over if hand_over else desk.delivering.step
+    with pytest.raises(UserError) as refused:
+        move(SELLER, 10)
+    assert refused.value.code is ErrorCode.REFUND_IN_FLIGHT
+    assert desk.item(10).status is ItemStatus.COMPLETE_PAYMENT
+
+
+def test_a_free_item_is_approved_without_money(desk: Desk) -> None:
+    desk.sell(1, 5000, 0)
+    request = desk.ask(11)
+    desk.desk.decide(SELLER, request.id, Decision.APPROVE)
+    assert desk.refunds(11) == ()
+    assert desk.item(11).status is ItemStatus.CANCEL
