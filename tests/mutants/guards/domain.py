@@ -791,8 +791,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "claim_of_another_number",
         "posapp/domain/claims.py",
-        "    if reported.imp_uid != claim.imp_uid or reported.merchant_uid != claim.merchant_uid:",
-        "    if reported.imp_uid != claim.imp_uid:",
+        "    if reported.imp_uid != imp_uid or reported.merchant_uid != merchant_uid:",
+        "    if reported.imp_uid != imp_uid:",
         (
             "tests/importing/test_claims.py::test_what_portone_shows_otherwise_is_named_by_its_line_and_never_counts",
         ),
@@ -800,7 +800,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "claim_of_another_amount",
         "posapp/domain/claims.py",
-        ("    if reported.amount != claim.amount:\n        return Problem.AMOUNT_DIFFERS"),
+        ("    if reported.amount != amount:\n        return Problem.AMOUNT_DIFFERS"),
         "",
         (
             "tests/importing/test_claims.py::test_what_portone_shows_otherwise_is_named_by_its_line_and_never_counts",
