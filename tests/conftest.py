@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pytestqt.qtbot import QtBot
 
 from tests.bounds import QT_WAIT_MS
@@ -19,6 +20,11 @@ TOLD = "told"
 def tell(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
     """Say a line at the end of the run."""
     return lambda line: record_property(TOLD, line)
+
+
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
+"""Hypothesis fails what takes 200 ms otherwise, and what is slow to make its examples."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -19,6 +19,7 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from posapp.portone.transport import Transport
 from tests.replacing import FittingPatch, replaced_by_hand
@@ -366,6 +367,11 @@ def test_no_test_depends_on_how_fast_the_machine_is() -> None:
     assert timed_tests(ROOT) == []
 
 
+def test_hypothesis_hurries_nobody() -> None:
+    assert settings().deadline is None
+    assert HealthCheck.too_slow in settings().suppress_health_check
+
+
 # The twins
 
 
@@ -504,6 +510,7 @@ TIMED = [
     "def f():\n    if (taken := time.process_time()) > 1:\n        assert not taken",
     "def f():\n    end = time.monotonic() + 3\n    while time.monotonic() < end: ...",
     "@settings(max_examples=9, deadline=timedelta(seconds=3))\ndef test_f(): ...",
+    "@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])\ndef test_f(): ...",
     "def test_f(qtbot):\n    qtbot.waitUntil(ready, timeout=2_000)",
     "def test_f(qtbot):\n    with qtbot.waitSignal(ready, timeout=500): ...",
 ]

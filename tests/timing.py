@@ -12,7 +12,9 @@ CLOCKS |= frozenset(f"{name}_ns" for name in CLOCKS)
 SHORTEST_WAIT_S = 20
 """What a loop or a wait of a test may be given at least, so that no loaded machine reaches it."""
 
-_OF_TIME = re.compile(rf"\b({'|'.join(sorted(CLOCKS))}|deadline|timeout)\b")
+_OF_TIME = re.compile(rf"\b({'|'.join(sorted(CLOCKS))}|deadline|suppress_health_check|timeout)\b")
+
+_ANY_PACE = re.compile(r"too_slow|list\(HealthCheck\)")
 
 MEASURING = ("tests/benchmarks/", "tests/bounds.py")
 
@@ -57,6 +59,9 @@ def timed(syntax: ast.Module) -> Iterator[tuple[int, str]]:
                 for each in keywords:
                     if each.arg == "deadline" and not is_constant(each.value, None):
                         yield node.lineno, "an example with a deadline"
+                    passed_over = ast.unparse(each.value)
+                    if each.arg == "suppress_health_check" and not _ANY_PACE.search(passed_over):
+                        yield node.lineno, "examples that have to be made quickly"
     waits_in_vain = {
         id(inner)
         for node in ast.walk(syntax)

@@ -27,7 +27,9 @@ from tests.importing.conftest import HEAD, LINE, StandingClock, paid_shop, said
 
 # The store is opened once a test: each example has ids of its own, or takes nothing.
 QUICK = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 words = st.text(

@@ -75,7 +75,7 @@ def no_thread_stays() -> None:
 @settings(
     max_examples=250,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(raw=ANSWERS)
 def test_any_bytes_are_an_answer_or_a_gateway_error(

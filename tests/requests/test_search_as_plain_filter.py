@@ -169,7 +169,9 @@ def plainly(
 @pytest.mark.parametrize("few", [0, 3, 4000], ids=["weeks", "mixed", "hits"])
 @given(shop=shops(), asked=st.lists(filters(), min_size=10, max_size=10), size=st.integers(1, 7))
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_every_page_is_what_a_plain_filter_gives(
     store: SqlStore,

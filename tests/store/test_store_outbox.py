@@ -168,7 +168,9 @@ STEP = st.tuples(
 
 @given(st.lists(STEP, min_size=5, max_size=40))
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_the_outbox_does_what_its_model_does(
     store: SqlStore, steps: list[tuple[str, int, int, int]]

@@ -102,7 +102,9 @@ def shops(draw: st.DrawFn) -> tuple[list[User], list[Product], list[Order]]:
 
 @given(shops(), st.lists(st.sampled_from(TEXTS), min_size=6, max_size=6), st.integers(1, 5))
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_the_list_is_what_a_plain_filter_gives_page_by_page(
     store: SqlStore,
