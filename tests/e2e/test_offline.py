@@ -84,7 +84,7 @@ def test_a_refund_decided_without_a_network_outlives_the_window_and_is_made_once
     assert till.trouble() == []
 
     again = open_till()
-    again.wait_to_read("연결 안 됨 · 대기 1건", 40)
+    again.wait_to_read("연결 안 됨 · 대기 1건")
     assert outbox(again) == [("WAITING", 0)]
     network.listen_again()
     again.wait_to_read("모두 전송됨")
