@@ -199,6 +199,11 @@ class ReportedPayment:
         return self.amount - self.cancelled
 
     @property
+    def held(self) -> Won:
+        """Won that PortOne holds: nothing of money that it calls never paid."""
+        return self.balance if self.money_moved else ZERO
+
+    @property
     def money_moved(self) -> bool:
         """The buyer's money left the account at some time, or may have: it is certain that none
         did only of a try that is open or failed and of which nothing was ever cancelled.

@@ -136,9 +136,7 @@ class Comparing:
         elif difference is Difference.AMOUNT:
             return Compared(_note(uow, MismatchKind.AMOUNT_DIFFERS, fresh, fresh.balance, now))
         elif difference is Difference.STATUS:
-            # Money that we took, and that PortOne calls unpaid: then it holds none of it.
-            holds = fresh.balance if fresh.money_moved else ZERO
-            return Compared(_note(uow, MismatchKind.UNKNOWN_STATUS, fresh, holds, now))
+            return Compared(_note(uow, MismatchKind.UNKNOWN_STATUS, fresh, fresh.held, now))
         elif difference is Difference.ANOTHER_NUMBER:
             return Compared(_note(uow, MismatchKind.FOREIGN_PAYMENT, fresh, ZERO, now))
         else:
