@@ -33,6 +33,7 @@ from posapp.store.opening import OUR_STEPS, Steps, open_store
 from tests.fakes.till import BUYER, SELLER, Till, Timeouts, an_order
 from tests.fakes.world import START, FakeClock, FakeIds
 from tests.faults.killing import SandboxAddress
+from tests.store.records import append_as_before
 
 FILE = "shop.db"
 OLD_COPY = "shop-20260301T000000Z.backup.db"
@@ -231,12 +232,16 @@ def _to_oldest_schema(path: Path) -> None:
     for later in path.parent.glob(f"{path.stem}*"):
         later.unlink()
     open_store(path, Steps(OUR_STEPS.folder, OLDEST)).close()
+    store = open_store(newer)
+    with store.reading() as uow:
+        entries = [row.entry for row in uow.ledger.rows(0, 1000)]
+    store.close()
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("ATTACH ? AS newer", (str(newer),))
         connection.execute("BEGIN")
         for (table,) in connection.execute(
             "SELECT name FROM main.sqlite_schema WHERE type = 'table'"
-            " AND name NOT IN ('alembic_version', 'ledger_head')"
+            " AND name NOT IN ('alembic_version', 'ledger', 'ledger_head')"
         ).fetchall():
             named = connection.execute("SELECT name FROM pragma_table_info(?, 'main')", (table,))
             columns = ", ".join(row[0] for row in named)
@@ -245,4 +250,5 @@ def _to_oldest_schema(path: Path) -> None:
                 f" SELECT {columns} FROM newer.{table} ORDER BY rowid"
             )
         connection.execute("COMMIT")
+    append_as_before(path, entries)  # with the hashes of that time
     newer.unlink()
