@@ -101,6 +101,7 @@ class Reconciling:
         self._wide_ms: int | None = None
         self._wide_failures = 0
         self._unread = ""
+        self._unread_is_named = True
         self._unreadable = UnreadableLines(store)
         self._other_tills = OtherTills(store)
 
@@ -153,7 +154,7 @@ class Reconciling:
                 self._due_ms = min(self._due_ms, self._wide_ms)
         now = self._clock.now()
         self._board.update(reconciled_at=now, reconcile_trouble=self._unread)
-        if not behind or not self._unread:
+        if not behind or not self._is_behind():
             self._board.update(may_send=True)
         if found or wide:
             self._board.note(Happening(now, What.RECONCILED, count=found))
@@ -188,7 +189,7 @@ class Reconciling:
 
     def _compare(self, *, wide: bool) -> tuple[int, list[Change]]:
         """Compare window after window; return how many payments differed, and what changed."""
-        self._unread = ""
+        self._unread, self._unread_is_named = "", True
         asked_ms = self._clock.monotonic()
         end = self._gateway.server_now()
         self._clock_watch.learn(end, asked_ms)
@@ -211,7 +212,7 @@ class Reconciling:
             found += self._settle(self._differing(start, until, seen), changes)
             start = until
         if not seen and self._is_something_missing():
-            self._unread = GatewayCause.GARBAGE.value
+            self._unread, self._unread_is_named = GatewayCause.GARBAGE.value, False
         # Of payments at the very beginning the last status may lie before it.
         found += self._settle(self._comparing.missing(begin + OVERLAP, seen), changes)
         found += self._other_tills.name(self._clock.now())
@@ -221,6 +222,11 @@ class Reconciling:
                 if wide:
                     uow.milestones.set(COMPARED_WIDE, end)
                     uow.milestones.set_compared()
+                uow.commit()
+        elif wide and self._unread_is_named:
+            # What could not be read is a person's, and its order in doubt: all else goes on.
+            with self._store.writing() as uow:
+                uow.milestones.set_compared()
                 uow.commit()
         if not wide and (last_wide is None or end - last_wide >= WIDE_EVERY):
             # A start sends as soon as it may; the wide look comes behind it.
@@ -258,6 +264,8 @@ class Reconciling:
         log.warning("payment %s could not be compared: %s", number, cause)
         if cause is GatewayCause.GARBAGE:
             self._unreadable.name(number, self._clock.now())
+        else:
+            self._unread_is_named = False
 
     def _differing(self, start: datetime, until: datetime, seen: set[str]) -> tuple[str, ...]:
         """The payments of a window that differ, the oldest first; all of it are added to seen."""

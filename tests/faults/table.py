@@ -433,6 +433,7 @@ TABLE: dict[int, tuple[str, ...] | str] = {
         "tests/faults/test_older_copies.py::test_fault_82_a_compare_that_left_a_payment_unread_is_not_the_end_of_it",
         "tests/faults/test_older_copies.py::test_fault_82_a_decision_of_the_copy_is_not_taken_back_before_it_was_compared",
         "tests/faults/test_older_copies.py::test_fault_82_a_newer_attempt_is_treated_as_ever",
+        "tests/faults/test_older_copies.py::test_fault_82_a_payment_that_nobody_can_read_is_named_and_holds_up_no_other_order",
         "tests/faults/test_older_copies.py::test_fault_82_a_refund_request_is_not_rejected_while_its_money_is_on_the_way",
         "tests/faults/test_older_copies.py::test_fault_82_a_refund_that_was_approved_after_the_copy_ends_its_request",
         "tests/faults/test_older_copies.py::test_fault_82_an_item_cancelled_without_a_network_in_an_older_copy",

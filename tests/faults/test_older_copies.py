@@ -210,6 +210,21 @@ def test_fault_82_a_compare_that_left_a_payment_unread_is_not_the_end_of_it(shop
     assert shop.till.board.standing.may_send
 
 
+def test_fault_82_a_payment_that_nobody_can_read_is_named_and_holds_up_no_other_order(shop):
+    unreadable, _ = shop.till.paid_order(10), shop.till.paid_order(20)
+    shop.copy()
+    shop.till.books.console_cancel(unreadable, 1000)
+    shop.put_back()
+    shop.sandbox.faults.add("lie", path=f"/payments/{unreadable}", fields={"amount": "much"})
+    shop.till.pass_time(120)
+    assert not shop.is_behind
+    assert shop.till.board.standing.may_send
+    assert shop.till.board.standing.reconcile_trouble
+    shop.delivering.hand_over(SELLER, 200)
+    code = refused(lambda: shop.delivering.hand_over(SELLER, ITEM))
+    assert code is ErrorCode.MONEY_IN_DOUBT
+
+
 def sold_and_handed_over_after_the_copy(shop: Shop) -> str:
     """The copy holds a QR that waits; the newer file took its money and gave the goods."""
     progress = shop.till.paying.start(BUYER, 10)
