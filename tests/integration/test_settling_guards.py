@@ -108,8 +108,7 @@ def test_money_of_which_we_sent_an_item_back_was_accepted_once(shop, monkeypatch
     tag = shop.ids.refund_tag(100)
     shop.books.console_cancel(paid.imp_uid, 5000, f"품절 {tag}")
     shop.verifying.look(attempt.id)
-    (payment,) = payments(shop)
-    assert payment.standing is PaymentStanding.ACCEPTED
+    assert [one.standing for one in payments(shop)] == [PaymentStanding.ACCEPTED]
     with shop.store.reading() as uow:
         (refund,) = uow.refunds.of_payment(paid.imp_uid)
     assert (refund.state, refund.amount, refund.tag) == (RefundState.CONFIRMED, Won(5000), tag)

@@ -10,6 +10,7 @@ from posapp.domain.errors import GatewayCause, InvalidAmount, Outcome
 from posapp.domain.money import Won
 from posapp.portone import wire
 from posapp.portone.client import PortOneGateway
+from posapp.portone.outcomes import Deed, Happened, Judgement, Shape, judge
 from posapp.portone.refusals import REFUSALS, Purpose, known_refusal
 from posapp.services.ports.gateway import CancelOrder, LinkOrder
 from tests.portone.expecting import ends_in
@@ -86,5 +87,22 @@ def test_a_line_that_cannot_be_read_is_kept_with_what_it_says() -> None:
     broken = payment(imp_uid="imp_2", merchant_uid="pos-2", amount="12000")
     read = wire.page({"total": 2, "previous": 0, "next": 0, "list": [payment(), broken]})
     assert [one.imp_uid for one in read.payments] == ["imp_1"]
-    (line,) = read.unreadable
-    assert (line.imp_uid, line.merchant_uid, line.why) == ("imp_2", "pos-2", "amount")
+    unreadable = [(one.imp_uid, one.merchant_uid, one.why) for one in read.unreadable]
+    assert unreadable == [("imp_2", "pos-2", "amount")]
+
+
+def test_what_is_on_no_row_is_not_known() -> None:
+    for deed in Deed:
+        odd = Happened(deed, status=418, shape=Shape.OTHER)
+        assert judge(odd).outcome is Outcome.UNKNOWN
+
+
+def test_a_404_in_other_words_does_not_say_that_there_is_nothing() -> None:
+    def said(message: str) -> Judgement:
+        return judge(
+            Happened(Deed.READ, status=404, shape=Shape.ENVELOPE, code=-1, message=message)
+        )
+
+    assert said("존재하지 않는 결제정보입니다.").cause is GatewayCause.NOT_FOUND
+    for other in ("점검 중입니다.", "존재하지 않는 채널입니다.", ""):
+        assert said(other).cause is not GatewayCause.NOT_FOUND

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -63,3 +64,14 @@ def test_a_line_behind_a_torn_one_is_a_line_of_its_own(tmp_path: Path) -> None:
     )
     later.add([other])
     assert FileIntentJournal(path).without_end() == (INTENT, other)
+
+
+def test_an_intent_of_nothing_is_none(tmp_path: Path) -> None:
+    """Whole by its checksum, and an amount that PortOne would read as everything."""
+    path = journal_path(tmp_path / "shop.db")
+    FileIntentJournal(path).add([INTENT])
+    body = path.read_bytes().split(b" ", 1)[1].strip().replace(b"3000", b"0")
+    path.write_bytes(b"%08x %s\n" % (zlib.crc32(body), body))
+    journal = FileIntentJournal(path)
+    assert journal.without_end() == ()
+    assert journal.unreadable() == 1

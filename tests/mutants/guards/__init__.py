@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.mutants.guards import (
+    accounts,
     comparing,
     domain,
     portone,
@@ -20,5 +21,6 @@ ALL: tuple[Mutant, ...] = (
     *refunds.MUTANTS,
     *store.MUTANTS,
     *portone.MUTANTS,
+    *accounts.MUTANTS,
     *wire_forms.MUTANTS,
 )

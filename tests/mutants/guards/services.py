@@ -252,7 +252,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "unknown_status_is_certain",
         "posapp/services/verifying.py",
-        "        unsure = unsure or any(one.verdict.problem in UNDECIDED for one in settled)",
+        "        unsure = any(one.verdict.problem in UNDECIDED for one in settled)",
         "        unsure = False",
         (
             "tests/integration/test_verifying_guards.py::test_a_status_without_a_meaning_is_named_and_never_certain",

@@ -1,0 +1,190 @@
+"""Guards of accounts, keys, older copies and seals: whose money it is, and who says so."""
+# ruff: noqa: E501 - lines of the sources stand here as they are
+
+from __future__ import annotations
+
+from tests.mutants.mutant import Mutant
+
+MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "another_account_is_compared",
+        "posapp/services/reconciling.py",
+        (
+            "        if not self._gateway.is_own_account(number):\n"
+            "            raise GatewayError(Outcome.UNKNOWN, GatewayCause.ACCOUNT)\n"
+        ),
+        "",
+        (
+            "tests/faults/test_other_accounts.py::test_fault_89_keys_of_another_shop_at_a_start_raise_an_alarm",
+        ),
+    ),
+    Mutant(
+        "another_account_sends_on",
+        "posapp/services/reconciling.py",
+        (
+            "                if error.cause is GatewayCause.ACCOUNT:\n"
+            "                    self._board.update(may_send=False)\n"
+        ),
+        "",
+        (
+            "tests/faults/test_other_accounts.py::test_fault_89_after_a_change_of_keys_nothing_is_sent_and_the_mark_stays",
+        ),
+    ),
+    Mutant(
+        "nothing_in_another_account_is_certain",
+        "posapp/services/verifying.py",
+        "closed=closed, unsure=unsure or not own)",
+        "closed=closed, unsure=unsure)",
+        (
+            "tests/faults/test_other_accounts.py::test_fault_89_no_attempt_ends_as_certain_in_another_shops_books",
+        ),
+    ),
+    Mutant(
+        "an_empty_list_beside_a_buyer_moves_the_mark",
+        "posapp/services/reconciling.py",
+        (
+            "        if not seen and self._is_something_missing():\n"
+            "            self._unread = GatewayCause.GARBAGE.value\n"
+        ),
+        "",
+        (
+            "tests/faults/test_other_accounts.py::test_fault_89_an_empty_list_beside_a_buyer_at_the_page_moves_no_mark",
+        ),
+    ),
+    Mutant(
+        "any_channel_is_our_account",
+        "posapp/portone/client.py",
+        ("        if own and keys and own not in keys:\n            return False\n"),
+        "",
+        (
+            "tests/faults/test_other_accounts.py::test_fault_89_keys_of_another_shop_at_a_start_raise_an_alarm",
+        ),
+    ),
+    Mutant(
+        "an_older_copy_sends_beside_an_unread_payment",
+        "posapp/services/reconciling.py",
+        (
+            "        if not behind or not self._unread:\n"
+            "            self._board.update(may_send=True)"
+        ),
+        "        self._board.update(may_send=True)",
+        (
+            "tests/faults/test_older_copies.py::test_fault_82_a_compare_that_left_a_payment_unread_is_not_the_end_of_it",
+        ),
+    ),
+    Mutant(
+        "a_copied_file_is_not_told_by_its_generation",
+        "posapp/store/generation.py",
+        (
+            "            if is_older:\n"
+            "                connection.execute(MARK_BEHIND, (to_microseconds(now),))\n"
+        ),
+        "",
+        (
+            "tests/faults/test_older_copies.py::test_a_file_that_was_merely_copied_is_told_by_its_generation",
+        ),
+    ),
+    Mutant(
+        "a_file_without_its_companion_is_new",
+        "posapp/store/generation.py",
+        "        is_older = own not in known if known else own != NONE",
+        "        is_older = own not in known if known else False",
+        (
+            "tests/faults/test_older_copies.py::test_a_file_without_its_companion_is_taken_for_an_older_one",
+        ),
+    ),
+    Mutant(
+        "an_old_attempt_s_money_goes_back_by_itself",
+        "posapp/services/settling.py",
+        "    is_old = attempt.reason == PUT_BACK or attempt.id <= uow.milestones.last_old_attempt()",
+        "    is_old = attempt.reason == PUT_BACK",
+        (
+            "tests/faults/test_older_copies.py::test_fault_82_money_of_an_old_attempt_that_does_not_fit_any_more_is_a_persons",
+        ),
+    ),
+    Mutant(
+        "money_of_which_items_went_back_goes_back_whole",
+        "posapp/services/settling.py",
+        ("    return any(map(is_of_item, reported.cancellations))\n\n\ndef before"),
+        ("    return False\n\n\ndef before"),
+        (
+            "tests/faults/test_older_copies.py::test_fault_82_money_of_which_items_went_back_is_never_sent_back_whole",
+        ),
+    ),
+    Mutant(
+        "another_till_s_journal",
+        "posapp/store/tills.py",
+        ("    if known:\n        detail"),
+        ("    if False:\n        detail"),
+        (
+            "tests/cli/test_other_tills.py::test_fault_85_a_journal_of_another_database_is_recognised_at_the_start",
+        ),
+    ),
+    Mutant(
+        "live_keys_anywhere",
+        "posapp/portone/settings.py",
+        "            if self.live and not is_published(name, base):",
+        "            if False:",
+        (
+            "tests/portone/test_keys_and_hosts.py::test_fault_93_a_live_till_speaks_to_portones_published_hosts_only",
+        ),
+    ),
+    Mutant(
+        "published_without_tls",
+        "posapp/domain/hosts.py",
+        '    if found is None or found["scheme"] != "https":',
+        "    if found is None:",
+        (
+            "tests/portone/test_keys_and_hosts.py::test_fault_93_a_live_till_speaks_to_portones_published_hosts_only",
+        ),
+    ),
+    Mutant(
+        "seals_of_any_key",
+        "posapp/domain/seals.py",
+        '        return hmac.new(self.secret, text.encode("ascii", "replace"), hashlib.sha256).hexdigest()',
+        '        return hashlib.sha256(text.encode("ascii", "replace")).hexdigest()',
+        ("tests/store/test_seals.py::test_seals_made_with_another_key_or_taken_away_do_not_help",),
+    ),
+    Mutant(
+        "seals_without_the_row_s_hash",
+        "posapp/domain/seals.py",
+        '        text = f"posapp ledger seal 1 {seq} {digest}"',
+        '        text = f"posapp ledger seal 1 {seq}"',
+        (
+            "tests/store/test_seals.py::test_approver_and_reason_rewritten_and_hashed_again_fail_at_their_row",
+        ),
+    ),
+    Mutant(
+        "a_broken_seal_is_whole",
+        "posapp/store/seals.py",
+        (
+            "        if not hmac.compare_digest(key.seal(seq, digest), str(seal)):\n"
+            "            return SealCheck(SealState.BROKEN, seq, checked)\n"
+        ),
+        "",
+        (
+            "tests/store/test_seals.py::test_approver_and_reason_rewritten_and_hashed_again_fail_at_their_row",
+        ),
+    ),
+    Mutant(
+        "an_open_end_is_whole",
+        "posapp/store/seals.py",
+        ("    if last != end:\n        return SealCheck(SealState.OPEN, last + 1, checked)\n"),
+        "",
+        ("tests/store/test_seals.py::test_seals_made_with_another_key_or_taken_away_do_not_help",),
+    ),
+    Mutant(
+        "approves_one_s_own_refund",
+        "posapp/domain/refunds.py",
+        "    if needed and (not asked_by or not approved_by or asked_by == approved_by):",
+        "    if needed and (not asked_by or not approved_by):",
+        ("tests/store/test_approval.py::test_the_domain_holds_it_and_the_database_agrees",),
+    ),
+    Mutant(
+        "nobody_approves",
+        "posapp/domain/refunds.py",
+        "    if needed and (not asked_by or not approved_by or asked_by == approved_by):",
+        "    if needed and asked_by == approved_by:",
+        ("tests/store/test_approval.py::test_the_domain_holds_it_and_the_database_agrees",),
+    ),
+)
