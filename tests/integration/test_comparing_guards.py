@@ -261,3 +261,12 @@ def test_a_trouble_with_the_way_is_told(shop, monkeypatch):
     shop.reconciling.run()
     assert shop.board.standing.reconcile_trouble
     assert not shop.board.standing.may_send
+
+
+def test_what_differs_on_the_second_page_is_found(shop, imp_uid, monkeypatch):
+    other = shop.paid_order(20)
+    monkeypatch.setattr("posapp.services.reconciling.PAGE", 1)
+    shop.books.console_cancel(other)
+    shop.reconciling.ask()
+    shop.work(2)
+    assert shop.ledger_balance() == shop.portone_balance() == 8000

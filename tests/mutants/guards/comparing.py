@@ -174,7 +174,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "CERTAIN = SESSION + timedelta(minutes=1)",
         "CERTAIN = timedelta(minutes=2)",
         (
-            "tests/faults/test_payment_faults.py::test_fault_31_paid_after_the_till_gave_up_is_attached",
+            "tests/unit/test_schedule.py::test_an_ended_attempt_is_asked_about_until_nobody_can_be_inside_any_more",
         ),
     ),
     Mutant(
@@ -183,7 +183,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "    for later in (end + SOON, end + CERTAIN):",
         "    for later in (end + SOON,):",
         (
-            "tests/faults/test_payment_faults.py::test_fault_31_paid_after_the_till_gave_up_is_attached",
+            "tests/unit/test_schedule.py::test_an_ended_attempt_is_asked_about_until_nobody_can_be_inside_any_more",
         ),
     ),
     Mutant(
@@ -237,7 +237,9 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/services/reconciling.py",
         "            page = following\n",
         "            page = None\n",
-        ("tests/integration/test_reconciling.py::test_many_pages_are_read_to_their_end",),
+        (
+            "tests/integration/test_comparing_guards.py::test_what_differs_on_the_second_page_is_found",
+        ),
     ),
     Mutant(
         "missing_payments_are_not_looked_for",
@@ -295,7 +297,9 @@ MUTANTS: tuple[Mutant, ...] = (
             "        return Difference.CANCELS\n"
         ),
         "",
-        ("tests/integration/test_reconciling.py::test_a_cancel_in_the_console_is_found_by_itself",),
+        (
+            "tests/integration/test_comparing_guards.py::test_a_whole_cancel_of_others_ends_the_items",
+        ),
     ),
     Mutant(
         "unknown_at_portone_is_not_named",

@@ -378,16 +378,6 @@ MUTANTS: tuple[Mutant, ...] = (
         ("tests/portone/test_faults.py::test_no_library_repeats_asks_the_environment_or_follows",),
     ),
     Mutant(
-        "a_packed_answer_is_read",
-        "posapp/portone/transport.py",
-        (
-            '    if response.headers.get("Content-Encoding", "identity").strip().lower() != "identity":\n'
-            "        return None\n"
-        ),
-        "",
-        ("tests/portone/test_faults.py::test_fault_21_a_packed_bomb_is_not_unpacked",),
-    ),
-    Mutant(
         "an_answer_of_any_size",
         "posapp/portone/transport.py",
         ("        if size > limit:\n            return None\n"),
