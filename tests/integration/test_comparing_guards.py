@@ -263,10 +263,29 @@ def test_a_trouble_with_the_way_is_told(shop, monkeypatch):
     assert not shop.board.standing.may_send
 
 
-def test_what_differs_on_the_second_page_is_found(shop, imp_uid, monkeypatch):
-    other = shop.paid_order(20)
+def test_what_is_new_on_the_second_page_is_found(shop, imp_uid, monkeypatch):
+    """Paid, and the till never looked: only the list tells of it."""
+    attempt = shop.paying.start(BUYER, 20).attempt
+    shop.books.pay(attempt.merchant_uid)
     monkeypatch.setattr("posapp.services.reconciling.PAGE", 1)
-    shop.books.console_cancel(other)
-    shop.reconciling.ask()
-    shop.work(2)
-    assert shop.ledger_balance() == shop.portone_balance() == 8000
+    shop.reconciling.run()
+    assert shop.order(20).is_paid
+    assert shop.ledger_balance() == shop.portone_balance() == 12_000
+
+
+def test_a_line_that_gets_its_number_later_is_counted_once(shop, imp_uid):
+    def nameless(one):
+        lines = tuple(
+            replace(line, cancellation_id=f"~{int(line.cancelled_at.timestamp())}-{line.amount}-1")
+            for line in one.cancellations
+        )
+        return replace(one, cancellations=lines)
+
+    shop.books.console_cancel(imp_uid, 1000)
+    shop.client.seen = nameless
+    settle(shop, imp_uid)
+    assert elsewhere(shop, imp_uid) == [1000]
+    shop.client.seen = lambda one: one
+    shop.books.console_cancel(imp_uid, 500)
+    settle(shop, imp_uid)
+    assert elsewhere(shop, imp_uid) == [1000, 500]

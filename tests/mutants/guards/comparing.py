@@ -238,7 +238,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "            page = following\n",
         "            page = None\n",
         (
-            "tests/integration/test_comparing_guards.py::test_what_differs_on_the_second_page_is_found",
+            "tests/integration/test_comparing_guards.py::test_what_is_new_on_the_second_page_is_found",
         ),
     ),
     Mutant(
@@ -392,7 +392,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "            known[line.cancellation_id] = named",
         "            pass",
         (
-            "tests/integration/test_doubtful_histories.py::test_a_line_that_gets_its_number_later_is_the_same_line",
+            "tests/integration/test_comparing_guards.py::test_a_line_that_gets_its_number_later_is_counted_once",
         ),
     ),
     Mutant(
@@ -463,6 +463,7 @@ MUTANTS: tuple[Mutant, ...] = (
         (
             "tests/integration/test_reconciling.py::test_fault_58_what_fits_no_order_any_more_is_named_and_not_sent_back",
         ),
+        errors=("ValueError",),
     ),
     Mutant(
         "put_back_whatever_it_fits",
@@ -576,5 +577,78 @@ MUTANTS: tuple[Mutant, ...] = (
         "",
         ("tests/requests/test_desk_guards.py::test_a_free_item_is_approved_without_money",),
         errors=("InvalidAmount",),
+    ),
+    Mutant(
+        "a_word_about_what_waits_for_none",
+        "posapp/services/open_money.py",
+        "    if refund.state is not RefundState.NEEDS_PERSON:\n        raise UserError(ErrorCode.REFUND_NOT_WAITING)\n    return refund",
+        "    return refund",
+        (
+            "tests/integration/test_open_money_guards.py::test_nobody_decides_on_a_refund_that_waits_for_no_word",
+        ),
+    ),
+    Mutant(
+        "closed_while_it_is_claimed",
+        "posapp/services/open_money.py",
+        "    if not uow.outbox.close(refund_id):\n        raise UserError(ErrorCode.REFUND_NOT_WAITING)\n",
+        "    uow.outbox.close(refund_id)\n",
+        (
+            "tests/integration/test_open_money_guards.py::test_nobody_decides_on_what_is_in_the_outboxs_hands",
+        ),
+    ),
+    Mutant(
+        "explained_by_less",
+        "posapp/services/open_money.py",
+        "            if explanation.amount != mismatch.amount:",
+        "            if explanation.amount > mismatch.amount:",
+        (
+            "tests/integration/test_open_money_guards.py::test_a_difference_is_explained_to_the_last_won",
+        ),
+    ),
+    Mutant(
+        "explained_without_a_fact",
+        "posapp/services/open_money.py",
+        "            uow.ledger.append(_explained_fact(uow, mismatch, explanation, now))\n",
+        "",
+        (
+            "tests/integration/test_open_money_guards.py::test_an_explanation_is_a_fact_of_the_ledger",
+        ),
+    ),
+    Mutant(
+        "moved_clock_leaves_the_outbox",
+        "posapp/services/clock_watch.py",
+        "    uow.outbox.shift(by)\n",
+        "",
+        (
+            "tests/faults/test_clock_faults.py::test_fault_50_a_waiting_refund_waits_no_longer_and_no_shorter",
+        ),
+    ),
+    Mutant(
+        "moved_clock_leaves_links",
+        "posapp/services/clock_watch.py",
+        "                expires_at=_moved(attempt.expires_at, by),",
+        "                expires_at=attempt.expires_at,",
+        (
+            "tests/faults/test_clock_faults.py::test_fault_50_a_qr_that_nobody_pays_ends_in_its_time",
+        ),
+    ),
+    Mutant(
+        "a_claim_counts_although_recorded",
+        "posapp/services/importing/checking.py",
+        "        if uow.payments.get(claim.imp_uid) is not None:\n            return Problem.USED_BEFORE\n",
+        "",
+        (
+            "tests/importing/test_claims.py::test_fault_81_another_systems_payment_is_never_sent_back",
+        ),
+        errors=("IntegrityError",),
+    ),
+    Mutant(
+        "unreadable_lines_of_ours_are_passed_over",
+        "posapp/services/unreadable_lines.py",
+        "    if line.imp_uid and uow.payments.get(line.imp_uid) is not None:\n        return True\n",
+        "",
+        (
+            "tests/integration/test_wire_forms.py::test_a_recorded_payment_without_its_number_in_the_list_is_read_alone",
+        ),
     ),
 )
