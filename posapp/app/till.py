@@ -11,6 +11,7 @@ from posapp.domain.modes import Mode
 from posapp.domain.seals import SealKey
 from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import GatewaySettings
+from posapp.services.account import AccountCheck
 from posapp.services.cancelling import Cancelling
 from posapp.services.cancelling_rest import CancellingRest
 from posapp.services.clock_watch import ClockWatch
@@ -119,7 +120,8 @@ def open_till(
     putting_back = PuttingBack(ids, live=rules.live)
     comparing = Comparing(store, gateway, clock, settling, refund_settling, putting_back)
     clock_watch = ClockWatch(store, clock)
-    reconciling = Reconciling(store, gateway, clock, comparing, board, clock_watch)
+    account = AccountCheck(store, gateway, clock)
+    reconciling = Reconciling(store, gateway, clock, comparing, board, clock_watch, account)
     if care.recovered.went_back:
         reconciling.ask()  # an older file: look as far back as PortOne can be asked
     claims = ClaimChecking(store, gateway, clock, live=rules.live)
@@ -128,7 +130,7 @@ def open_till(
         store=store,
         gateway=gateway,
         search=SqlOrderSearch(store),
-        paying=Paying(store, gateway, clock, ids, verifying, rules, wake),
+        paying=Paying(store, gateway, clock, ids, verifying, rules, wake, account),
         receipts=Receipts(store, rules.shop),
         cancelling_rest=CancellingRest(store, clock, ids, wake),
         cancelling=Cancelling(store, clock, ids, verifying, wake),

@@ -20,6 +20,7 @@ from posapp.domain.money import Won, positive
 from posapp.domain.orders import Order
 from posapp.domain.payments import Attempt, AttemptState, AttemptTrigger
 from posapp.domain.people import User
+from posapp.services.account import AccountCheck
 from posapp.services.differences import guard_compared, guard_no_lost_payment
 from posapp.services.ports.gateway import LinkOrder, PaymentGateway
 from posapp.services.ports.machine import Clock, Ids
@@ -43,6 +44,7 @@ class Paying:
         verifying: Verifying,
         rules: TillRules,
         wake: Callable[[], None],
+        account: AccountCheck,
     ) -> None:
         self._store = store
         self._gateway = gateway
@@ -51,6 +53,7 @@ class Paying:
         self._verifying = verifying
         self._rules = rules
         self._wake = wake
+        self._account = account
 
     def look_up(self, user_id: int, order_id: int) -> PaySummary:
         """What the pay screen shows first.
@@ -79,6 +82,7 @@ class Paying:
         resumed = self._resumed(user_id, order_id)
         if resumed is not None:
             return resumed
+        self._account.require_own()
         with self._store.writing() as uow:
             buyer, order = _guarded(uow, user_id, order_id)
             guard_compared(uow)

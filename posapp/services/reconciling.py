@@ -26,7 +26,7 @@ from posapp.domain.errors import (
     Outcome,
     PosError,
 )
-from posapp.services.account import newest_number, should_be_listed
+from posapp.services.account import AccountCheck, should_be_listed
 from posapp.services.chores import STANDING, Change, Done
 from posapp.services.clock_watch import ClockWatch
 from posapp.services.comparing import Comparing
@@ -88,6 +88,7 @@ class Reconciling:
         comparing: Comparing,
         board: Board,
         clock_watch: ClockWatch,
+        account: AccountCheck,
     ) -> None:
         self._store = store
         self._gateway = gateway
@@ -95,6 +96,7 @@ class Reconciling:
         self._comparing = comparing
         self._board = board
         self._clock_watch = clock_watch
+        self._account = account
         self._lock = threading.Lock()
         self._due_ms = 0
         self._failures = 0
@@ -193,9 +195,7 @@ class Reconciling:
         asked_ms = self._clock.monotonic()
         end = self._gateway.server_now()
         self._clock_watch.learn(end, asked_ms)
-        with self._store.reading() as uow:
-            number = newest_number(uow, self._clock.now())
-        if not self._gateway.is_own_account(number):
+        if not self._account.is_own():
             raise GatewayError(Outcome.UNKNOWN, GatewayCause.ACCOUNT)
         with self._store.reading() as uow:
             since = uow.milestones.get(COMPARED)

@@ -27,6 +27,7 @@ _OF_ORDER = _ALL.where(attempts.c.order_id == bindparam("order")).order_by(attem
 _LIVE_OF_ORDER = _ALL.where(attempts.c.order_id == bindparam("order"), ATTEMPT_LIVE)
 _LIVE = _ALL.where(ATTEMPT_LIVE).order_by(attempts.c.id)
 _WATCHED = _ALL.where(ATTEMPT_WATCHED).order_by(attempts.c.next_check_at, attempts.c.id)
+_NEWEST = _ALL.order_by(attempts.c.id.desc()).limit(bindparam("limit"))
 _DUE = _WATCHED.where(attempts.c.next_check_at <= bindparam("now")).limit(bindparam("limit"))
 
 
@@ -82,6 +83,10 @@ class SqlAttempts:
     def live(self) -> tuple[Attempt, ...]:
         """Return all attempts that may be on a screen, oldest first."""
         return self._several(_LIVE)
+
+    def newest(self, limit: int) -> tuple[Attempt, ...]:
+        """Return the newest attempts, newest first."""
+        return self._several(_NEWEST, limit=limit)
 
     def due(self, now: datetime, limit: int) -> tuple[Attempt, ...]:
         """Return attempts whose ``next_check_at`` has come, the longest waiting first."""

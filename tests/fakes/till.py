@@ -14,6 +14,7 @@ from posapp.domain.refunds import RefundState
 from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import GatewaySettings
 from posapp.sandbox.server import Sandbox
+from posapp.services.account import AccountCheck
 from posapp.services.cancelling import Cancelling
 from posapp.services.cancelling_rest import CancellingRest
 from posapp.services.chores import Change, Chore
@@ -87,8 +88,16 @@ class Till:
         self.wakes = 0
         settling = Settling(self.store, clock, self.ids, live=self.rules.live)
         self.verifying = Verifying(self.store, self.gateway, clock, settling, self.rules)
+        account = AccountCheck(self.store, self.gateway, clock)
         self.paying = Paying(
-            self.store, self.gateway, clock, self.ids, self.verifying, self.rules, self._wake
+            self.store,
+            self.gateway,
+            clock,
+            self.ids,
+            self.verifying,
+            self.rules,
+            self._wake,
+            account,
         )
         refund_settling = RefundSettling(self.store, clock)
         self.refunding = refunding(self.store, self.gateway, clock, refund_settling)
@@ -104,7 +113,7 @@ class Till:
         )
         clock_watch = ClockWatch(self.store, clock)
         self.reconciling = Reconciling(
-            self.store, self.gateway, clock, comparing, self.board, clock_watch
+            self.store, self.gateway, clock, comparing, self.board, clock_watch, account
         )
         self.synchroniser = Synchroniser(
             self.store,

@@ -95,6 +95,35 @@ def test_fault_89_after_a_change_of_keys_nothing_is_sent_and_the_mark_stays(till
     till.check_books()
 
 
+def test_fault_89_no_qr_is_made_in_another_shops_account(till, other):
+    till.paying.start(BUYER, 20)
+    own = dict(till.gateway.__dict__)
+    with_keys_of(till, other)
+    till.pass_time(120)
+    with pytest.raises(GatewayError) as refused:
+        till.paying.start(BUYER, 10)
+    assert refused.value.cause is GatewayCause.ACCOUNT
+    with till.store.reading() as uow:
+        assert uow.attempts.of_order(10) == (), "no number that this shop's account never knows"
+    till.gateway.__dict__.update(own)
+    assert till.paying.start(BUYER, 10).attempt.link_url
+
+
+def test_fault_89_one_number_of_another_account_does_not_outweigh_ours(till, other):
+    """Made between a change of keys and the next comparison."""
+    till.paying.start(BUYER, 20)
+    till.work(2)
+    own = dict(till.gateway.__dict__)
+    with_keys_of(till, other)
+    till.paying.start(BUYER, 10)
+    till.pass_time(660)
+    assert till.board.standing.reconcile_trouble == GatewayCause.ACCOUNT.value
+    till.gateway.__dict__.update(own)
+    till.pass_time(120)
+    assert till.board.standing.reconcile_trouble == ""
+    assert till.board.standing.may_send
+
+
 def test_fault_89_no_attempt_ends_as_certain_in_another_shops_books(till, other):
     """By the channel, or by the number that was registered and is not there."""
     progress = till.paying.start(BUYER, 10)

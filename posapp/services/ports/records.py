@@ -91,6 +91,10 @@ class Attempts(Protocol):
         """All attempts that may be on a screen, oldest first: to resume after a start."""
         ...
 
+    def newest(self, limit: int) -> tuple[Attempt, ...]:
+        """The newest attempts, whatever became of them, newest first."""
+        ...
+
     def due(self, now: datetime, limit: int) -> tuple[Attempt, ...]:
         """Attempts whose ``next_check_at`` has come, the longest waiting first."""
         ...

@@ -7,10 +7,28 @@ from tests.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
     Mutant(
+        "another_account_registers_numbers",
+        "posapp/services/paying.py",
+        "        self._account.require_own()\n",
+        "",
+        (
+            "tests/faults/test_other_accounts.py::test_fault_89_no_qr_is_made_in_another_shops_account",
+        ),
+    ),
+    Mutant(
+        "the_newest_number_decides_on_the_account",
+        "posapp/services/account.py",
+        "for number in reversed(tuple(numbers)) if number",
+        "for number in tuple(numbers) if number",
+        (
+            "tests/faults/test_other_accounts.py::test_fault_89_one_number_of_another_account_does_not_outweigh_ours",
+        ),
+    ),
+    Mutant(
         "another_account_is_compared",
         "posapp/services/reconciling.py",
         (
-            "        if not self._gateway.is_own_account(number):\n"
+            "        if not self._account.is_own():\n"
             "            raise GatewayError(Outcome.UNKNOWN, GatewayCause.ACCOUNT)\n"
         ),
         "",
