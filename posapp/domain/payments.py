@@ -228,6 +228,13 @@ class ReportedPayment:
                 return True
 
     @property
+    def denies_money(self) -> bool:
+        """By its status nothing was paid or nothing is left, while the amounts say that all of it
+        is still held. A status that means nothing denies nothing: amounts and history count."""
+        unpaid = self.status in _UNPAID or self.status is ReportedStatus.CANCELLED
+        return unpaid and not self._went_back
+
+    @property
     def moved_at(self) -> datetime | None:
         """When it was paid (UTC), as well as this report says: else when it was started, else when
         something of it first went back."""

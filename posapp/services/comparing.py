@@ -210,8 +210,6 @@ def _of_recorded(uow: UnitOfWork, payment: Payment, reported: ReportedPayment) -
         return Difference.ANOTHER_NUMBER
     if payment.amount != reported.amount:
         return Difference.AMOUNT
-    if reported.is_unclear or not reported.money_moved:
-        return Difference.STATUS
     refunds = uow.refunds.of_payment(payment.imp_uid)
     gone = sum(one.amount for one in refunds if one.state is RefundState.CONFIRMED)
     # Without a cancel of others our refunds say all, and most payments have none.
@@ -220,7 +218,7 @@ def _of_recorded(uow: UnitOfWork, payment: Payment, reported: ReportedPayment) -
     )
     if not plain and unnamed_gap(uow, payment, reported.balance):
         return Difference.CANCELS
-    return Difference.NONE
+    return Difference.STATUS if reported.denies_money else Difference.NONE
 
 
 def _is_over(uow: UnitOfWork, reported: ReportedPayment) -> bool:

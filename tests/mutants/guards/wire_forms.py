@@ -119,8 +119,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "a_recorded_payment_may_be_called_anything",
         "posapp/services/comparing.py",
-        "    if reported.is_unclear or not reported.money_moved:\n        return Difference.STATUS\n",
-        "",
+        "    return Difference.STATUS if reported.denies_money else Difference.NONE",
+        "    return Difference.NONE",
         (NAMED,),
     ),
 )
