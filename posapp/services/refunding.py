@@ -40,7 +40,9 @@ ENOUGH_SENDS = 12
 time that a person asked for another try."""
 
 ENOUGH_ROUNDS = 5
-"""Rounds after which a reading that says two things, or nothing, goes to a person."""
+"""Readings in a row that say two things, or nothing, after which a refund goes to a person."""
+
+MAY_LAND = "an earlier send may still be carried out"
 
 
 IN_DOUBT = "a difference of this payment is not explained"
@@ -85,6 +87,7 @@ class Refunding:
         self._settling = settling
         self._began_ms = clock.monotonic()
         self._unclear_ms: dict[int, int] = {}
+        self._doubts: dict[int, int] = {}
 
     def carry_out(self, refund_id: int, rounds: int) -> RoundResult:
         """Read the payment, and send if the reading says that it is right to send.
@@ -139,6 +142,9 @@ class Refunding:
             return RoundResult(Round.OVER)
         if finding is Finding.UNCLEAR:
             return self._unclear(refund, rounds, why_unclear(refund, reported, records))
+        self._doubts.pop(refund.id, None)
+        if self._may_still_land(refund):
+            return RoundResult(Round.LATER, MAY_LAND)
         return self._send(refund, reported)
 
     def _send(self, refund: Refund, reported: ReportedPayment) -> RoundResult:
@@ -197,6 +203,11 @@ class Refunding:
             self._unclear_ms.pop(refund_id, None)
         else:
             self._unclear_ms[refund_id] = before_ms
+
+    def _may_still_land(self, refund: Refund) -> bool:
+        """An unclear send of this refund may still be carried out: PortOne may have compared the
+        checksum when it took it. Until that is over the payment is read and nothing is sent."""
+        return self._may_land_for(refund) > timedelta(0)
 
     def _may_land_for(self, refund: Refund) -> timedelta:
         """How long an unclear send of this refund may still be carried out; 0 or less: no more."""
@@ -264,7 +275,8 @@ class Refunding:
             return after
 
     def _unclear(self, refund: Refund, rounds: int, why: str) -> RoundResult:
-        if rounds < ENOUGH_ROUNDS:
+        doubts = self._doubts[refund.id] = self._doubts.get(refund.id, 0) + 1
+        if min(rounds, doubts) < ENOUGH_ROUNDS:
             return RoundResult(Round.LATER, why)
         return self._give_to_person(refund, why)
 

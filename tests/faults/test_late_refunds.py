@@ -19,6 +19,7 @@ from posapp.sandbox.server import Sandbox
 from posapp.services.open_money import Decided
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.progress import Phase
+from posapp.services.refunding import Refunding
 from tests.fakes.fixtures import clock, sandbox
 from tests.fakes.till import BUYER, STOCK, Till, an_order
 from tests.fakes.world import FakeClock, NumberedIds
@@ -447,6 +448,48 @@ def test_fault_79_twin_without_portones_clock_the_qr_ends_early_or_late(
     again.close()
 
 
+@pytest.mark.parametrize("kind", ["late_effect", "late_refusal", "too_many"])
+def test_fault_06_nothing_is_sent_again_while_the_first_may_land(paid, kind):
+    """PortOne may have compared the checksum when it took the first: the second would land too."""
+    parameters = {"too_many": {"status": 503}}.get(kind, {})
+    paid.sandbox.faults.add(kind, path=CANCEL, uses=1, **parameters)
+    refund = ask(paid)
+    paid.work(1)
+    assert state(paid, refund) is RefundState.UNKNOWN
+    paid.pass_time(19 * 60, every=30)
+    assert paid.cancelling.view(refund.id).refund.sends == 1
+    paid.sandbox.faults.release()
+    paid.pass_time(22 * 60, every=60)
+    assert state(paid, refund) is RefundState.CONFIRMED
+    assert paid.cancelling.view(refund.id).refund.sends == (2 if kind == "too_many" else 1)
+    assert_once(paid)
+
+
+def test_fault_06_a_send_that_never_left_is_made_again_at_once(paid):
+    paid.sandbox.faults.add("too_many", path=CANCEL, uses=1)
+    refund = ask(paid)
+    paid.pass_time(30, every=5)
+    assert state(paid, refund) is RefundState.CONFIRMED
+    assert_once(paid)
+
+
+def lands_unchecked(till: Till, refund: Refund) -> None:
+    """PortOne compared the checksum when it took the order, and carries it out later."""
+    till.books.console_cancel(till.imp_uid, int(refund.amount), refund.tagged_reason)
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_fault_06_twin_without_waiting_it_goes_back_twice(paid, monkeypatch, guarded):
+    if not guarded:
+        monkeypatch.setattr(Refunding, "_may_still_land", lambda self, refund: False)
+    paid.sandbox.faults.add("drop_before", path=CANCEL, uses=1)
+    refund = ask(paid)
+    paid.pass_time(60, every=5)
+    lands_unchecked(paid, refund)
+    paid.pass_time(25 * 60, every=60)
+    assert paid.books.balance(paid.imp_uid) == (5000 if guarded else 0)
+
+
 # 80: what the reading before a send must show.
 
 
@@ -559,7 +602,7 @@ def test_a_yes_that_shows_nothing_is_found_out_by_reading(paid, body, act):
     refund = ask(paid)
     paid.work(1)
     assert state(paid, refund) is RefundState.UNKNOWN
-    paid.pass_time(60, every=5)
+    paid.pass_time(22 * 60, every=60)
     assert state(paid, refund) is RefundState.CONFIRMED
     assert_once(paid)
 
@@ -571,7 +614,7 @@ def test_a_yes_with_the_balance_as_before_is_no_refund(paid):
     paid.work(1)
     assert state(paid, refund) is RefundState.UNKNOWN
     del paid.gateway.cancel
-    paid.pass_time(60, every=5)
+    paid.pass_time(22 * 60, every=60)
     assert state(paid, refund) is RefundState.CONFIRMED
     assert_once(paid)
 

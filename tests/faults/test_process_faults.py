@@ -70,6 +70,8 @@ def test_fault_71_a_bug_in_the_midst_of_a_send_leaves_the_intent_whole(
     steps(till, lambda: not till.synchroniser._lanes.running())
     assert state(till, refund) is RefundState.SENDING
     till.clock.advance(minutes=6)
+    steps(till, lambda: state(till, refund) is not RefundState.SENDING)
+    till.clock.advance(minutes=20)  # until it cannot be carried out any more
     steps(till, lambda: state(till, refund) is RefundState.CONFIRMED)
     assert state(till, refund) is RefundState.CONFIRMED
     assert len(calls) == (1 if when == "after" else 2)

@@ -23,6 +23,7 @@ _WHY = {
     "PortOne shows another payment than the one that was captured": "another",
     "a cancel at PortOne may be this money already": "maybe",
     "a difference of this payment is not explained": "in_doubt",
+    "an earlier send may still be carried out": "may_land",
 }
 """What the outbox keeps as evidence, where that is a sentence of ours."""
 
