@@ -47,6 +47,9 @@ TABLE: dict[int, tuple[str, ...] | str] = {
         "tests/faults/test_killed.py::test_fault_05_killed_anywhere_while_the_qr_is_made",
     ),
     6: (
+        "tests/faults/test_late_refunds.py::test_fault_06_a_send_that_never_left_is_made_again_at_once",
+        "tests/faults/test_late_refunds.py::test_fault_06_nothing_is_sent_again_while_the_first_may_land",
+        "tests/faults/test_late_refunds.py::test_fault_06_twin_without_waiting_it_goes_back_twice",
         "tests/faults/test_refund_faults.py::test_fault_06_a_refusal_is_not_believed_while_a_send_may_land",
         "tests/faults/test_refund_faults.py::test_fault_06_a_send_that_lands_late_after_another_one",
         "tests/faults/test_refund_faults.py::test_fault_06_the_first_lands_before_the_second_is_sent",
