@@ -589,9 +589,18 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
     ),
     Mutant(
+        "sends_again_while_the_first_may_land",
+        "posapp/services/refunding.py",
+        "        if self._may_still_land(refund):\n",
+        "        if False:\n",
+        (
+            "tests/faults/test_late_refunds.py::test_fault_06_nothing_is_sent_again_while_the_first_may_land",
+        ),
+    ),
+    Mutant(
         "unclear_history_for_ever",
         "posapp/services/refunding.py",
-        "        if rounds < ENOUGH_ROUNDS:\n",
+        "        if min(rounds, doubts) < ENOUGH_ROUNDS:\n",
         "        if rounds:\n",
         (
             "tests/integration/test_sending_guards.py::test_what_needs_a_person_holds_up_its_payment",
