@@ -21,7 +21,7 @@ def refuse_start(shop: Shop, platform: str, environ: Mapping[str, str]) -> Told:
     if has_screen(platform, environ):
         from posapp.ui.start_refusal import show_start_refusal
 
-        show_start_refusal("posapp", sentence, "\n\n".join(ways))
+        show_start_refusal("posapp", sentence, "\n\n".join(ways), texts("words.close"))
     return Told((sentence, *ways), 1)
 
 

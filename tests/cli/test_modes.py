@@ -73,7 +73,9 @@ def test_the_refusal_is_shown_in_a_window_where_there_is_a_screen(qapp: QApplica
         dialog.accept()
 
     QTimer.singleShot(0, close)
-    show_start_refusal("posapp", "<b>문장</b>", "길")
+    before = QApplication.font()
+    show_start_refusal("posapp", "<b>문장</b>", "길", "닫기")
+    QApplication.setFont(before)
     assert seen == [("<b>문장</b>", "길")]
 
 
