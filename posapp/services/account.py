@@ -32,6 +32,18 @@ def oldest_number(uow: UnitOfWork, now: datetime) -> str:
     return next((number for number in reversed(tuple(numbers)) if number), "")
 
 
+def refuse_another_account(store: Store, gateway: PaymentGateway, now: datetime) -> None:
+    """Stop whoever is about to believe that PortOne does not know something.
+
+    Raises:
+        GatewayError: ``ACCOUNT``: the keys open another account; or PortOne could not be asked.
+    """
+    with store.reading() as uow:
+        number = oldest_number(uow, now)
+    if not gateway.is_own_account(number):
+        raise GatewayError(Outcome.UNKNOWN, GatewayCause.ACCOUNT)
+
+
 def should_be_listed(uow: UnitOfWork) -> bool:
     """A buyer was seen on the page of an attempt that is not over: PortOne has a payment of it."""
     return any(one.opened_at is not None and one.is_live for one in uow.attempts.uncertain())

@@ -46,6 +46,10 @@ class ReadingGateway:
     def __init__(self, answers: Mapping[str, Answer]) -> None:
         self.answers: dict[str, Answer] = dict(answers)
         self.asked: list[str] = []
+        self.own_account = True
+
+    def is_own_account(self, merchant_uid: str = "") -> bool:
+        return self.own_account
 
     def read(self, imp_uid: str) -> ReportedPayment | None:
         self.asked.append(imp_uid)

@@ -111,3 +111,15 @@ def test_a_new_shop_asks_for_nothing(store: SqlStore) -> None:
     run(BookedUnseen(store, gateway, clock, live=False), clock)
     assert is_over(store)
     assert gateway.asked == []
+
+
+def test_keys_of_another_account_name_nothing(store: SqlStore) -> None:
+    payment = book(store, 1)
+    clock, gateway = FakeClock(), ReadingGateway({})
+    gateway.own_account = False
+    chore = BookedUnseen(store, gateway, clock, live=False)
+    run(chore, clock, times=2)
+    assert (gateway.asked, named(store), is_over(store)) == ([], [], False)
+    gateway.own_account, gateway.answers = True, {payment.imp_uid: seen(payment)}
+    run(chore, clock, times=2)
+    assert (named(store), is_over(store)) == ([], True)

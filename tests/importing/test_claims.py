@@ -544,3 +544,22 @@ def test_an_order_with_a_claim_is_in_no_list_of_what_is_to_be_paid(
     assert not search.open_orders("", None, 10)
     checking(store, truth, live=False).run()
     assert not search.open_orders("", None, 10)
+
+
+def test_keys_of_another_account_deny_nothing(
+    importing: Importing, json_file: Write, store: SqlStore
+) -> None:
+    """What those books do not hold says nothing about this shop's."""
+    _, truth = take(importing, json_file(paid_shop()))
+    clock, gateway = FakeClock(), ReadingGateway({})
+    gateway.own_account = False
+    chore = ClaimChecking(store, gateway, clock, live=False)
+    for _ in range(2):
+        error = chore.run().error
+        assert error is not None
+        assert error.cause is GatewayCause.ACCOUNT
+        clock.advance(milliseconds=chore.due_in_ms())
+    assert (gateway.asked, named(store), state(store)) == ([], [], ClaimState.WAITING)
+    gateway.own_account, gateway.answers = True, dict(truth)
+    chore.run()
+    assert state(store) is ClaimState.CONFIRMED

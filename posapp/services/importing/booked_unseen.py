@@ -13,6 +13,7 @@ from posapp.domain.claims import ClaimProblem, problem_of_payment
 from posapp.domain.errors import GatewayError
 from posapp.domain.payments import Payment, ReportedPayment
 from posapp.domain.verification import Problem
+from posapp.services.account import refuse_another_account
 from posapp.services.chores import STANDING, Done
 from posapp.services.importing.checking import (
     AGAIN_AT_MOST_MS,
@@ -66,22 +67,30 @@ class BookedUnseen:
                 self._wait(IDLE_MS)
                 return Done()
             portion = uow.claims.booked_unseen(self._behind, AT_ONCE)
-        for payment in portion:
-            try:
-                self._compare(payment)
-            except GatewayError as error:
-                if error.cause not in OF_ONE:
-                    self._wait(min(AGAIN_MS << min(self._failures, 10), AGAIN_AT_MOST_MS))
-                    self._failures += 1
-                    return Done((STANDING,), error, asked=True)
-                self._unread = True
-            self._behind = payment.imp_uid
+        try:
+            if portion:
+                refuse_another_account(self._store, self._gateway, self._clock.now())
+            for payment in portion:
+                self._ask(payment)
+        except GatewayError as error:
+            self._wait(min(AGAIN_MS << min(self._failures, 10), AGAIN_AT_MOST_MS))
+            self._failures += 1
+            return Done((STANDING,), error, asked=True)
         self._failures = 0
         if len(portion) == AT_ONCE:
             self._wait(1)
         else:
             self._end()
         return Done((STANDING,) if portion else (), asked=bool(portion))
+
+    def _ask(self, payment: Payment) -> None:
+        try:
+            self._compare(payment)
+        except GatewayError as error:
+            if error.cause not in OF_ONE:
+                raise
+            self._unread = True
+        self._behind = payment.imp_uid
 
     def _compare(self, payment: Payment) -> None:
         reported = self._gateway.read(payment.imp_uid)

@@ -21,6 +21,7 @@ from posapp.domain.payments import Payment, PaymentStanding, ReportedPayment
 from posapp.domain.refunds import Refund
 from posapp.domain.requests import RequestKind, RequestState
 from posapp.domain.verification import UNDECIDED, Problem
+from posapp.services.account import refuse_another_account
 from posapp.services.chores import STANDING, Done
 from posapp.services.importing.captured import ACTOR
 from posapp.services.ports.gateway import PaymentGateway
@@ -86,18 +87,25 @@ class ClaimChecking:
         with self._store.reading() as uow:
             due = uow.claims.due(self._clock.now(), AT_ONCE)
         error: GatewayError | None = None
-        for claim in due:
-            try:
-                reported = self._gateway.read(claim.imp_uid)
-            except GatewayError as raised:
-                if raised.cause in OF_ONE:
-                    self._postpone(claim.order_id)
-                    continue
-                error = raised
-                break
-            self.settle({claim.imp_uid: reported})
+        try:
+            if due:  # what another account does not know says nothing
+                refuse_another_account(self._store, self._gateway, self._clock.now())
+            for claim in due:
+                self._ask(claim)
+        except GatewayError as raised:
+            error = raised
         self._schedule(error)
         return Done((STANDING,) if due else (), error, asked=bool(due))
+
+    def _ask(self, claim: PaymentClaim) -> None:
+        try:
+            reported = self._gateway.read(claim.imp_uid)
+        except GatewayError as error:
+            if error.cause not in OF_ONE:
+                raise
+            self._postpone(claim.order_id)
+        else:
+            self.settle({claim.imp_uid: reported})
 
     def waiting(self) -> tuple[PaymentClaim, ...]:
         """The claims that PortOne has not answered for."""
