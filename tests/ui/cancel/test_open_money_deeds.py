@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from posapp.domain.errors import ErrorCode, GatewayCause, GatewayError, Outcome, UserError
 from posapp.services.open_money import Decided, OpenRefund
+from posapp.services.ports.outbox import MismatchKind
 from posapp.ui.i18n import Texts
 from posapp.ui.screens.open_money import OpenMoneyScreen
 from posapp.ui.screens.order_parts.explanation import ExplanationQuestion
@@ -85,8 +86,9 @@ def question_of(qtbot: QtBot, screen: QWidget) -> Question:
 def test_a_word_is_asked_for_once_more_and_its_outcome_is_told(
     qtbot, screen, service, ours, decided, words
 ):
-    said = []
+    said, followed = [], []
     screen.told.connect(said.append)
+    screen.sent.connect(followed.append)
     service.decided = decided
     whose = screen.sheet.detail.whose
     (whose.ours if ours else whose.not_ours).click()
@@ -96,6 +98,7 @@ def test_a_word_is_asked_for_once_more_and_its_outcome_is_told(
     assert NEEDS_PERSON.tag in question.accessibleDescription()
     question.yes.click()
     assert service.said == [(9, ours)] and said == [words]
+    assert followed == ([] if ours else [(9,)]), "what is sent again is followed to its end"
 
 
 def test_enter_and_esc_are_the_safe_answer(qtbot, screen, service):
@@ -222,3 +225,9 @@ def test_a_mismatch_that_was_looked_at_leaves_the_list(qtbot, screen, service):
     assert service.closed == [(MISMATCH.id, "person:하나", "현금으로 받았습니다", MISMATCH.amount)]
     assert said == ["확인을 마친 항목을 목록에서 지웠습니다."]
     assert counts[-1] == (3, 1)
+
+
+def test_every_kind_of_mismatch_has_words_in_both_languages(texts):
+    for language in ("ko", "en"):
+        texts.set_language(language)
+        assert all(texts.has(f"open_money.kind_{kind.value}") for kind in MismatchKind)

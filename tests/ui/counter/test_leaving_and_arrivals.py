@@ -144,7 +144,7 @@ def test_the_page_and_the_lamp_say_so(qtbot, counter):
     assert sync.lamp.light is not Light.GREEN
     counter.window.show_screen("sync")
     assert "결제될 수 있습니다" in sync.screen.sheet.light.safe.text()
-    assert "닫아도 됩니다" not in sync.screen.sheet.light.safe.text()
+    assert "종료해도 됩니다" not in sync.screen.sheet.light.safe.text()
     counter.screens.pay.stage.code.stop_requested.emit()
     qtbot.waitUntil(lambda: "QR" not in sync.lamp.text())
 

@@ -77,7 +77,9 @@ class OpenMoneyDeeds(QObject):
             return f"open_money.decided_{service.say_whose(refund_id, ours).value}"
 
         fact = ("open_money.tag", entry.refund.refund.tag)
-        self._ask(entry, "ours" if ours else "not_ours", fact, deed)
+        # Not ours: the refund itself is sent after all.
+        sends = () if ours else (refund_id,)
+        self._ask(entry, "ours" if ours else "not_ours", fact, deed, sends=sends)
 
     def ask_to_close(self, entry: OpenEntry) -> None:
         """Ask who explains a mismatch, why it is so and which won, and only then take it off the
