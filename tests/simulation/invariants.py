@@ -14,7 +14,7 @@ from operator import attrgetter
 
 from posapp.domain.ledger import ChainCheck, Fact, LedgerEntry
 from posapp.domain.numbers import TAG
-from posapp.services.refund_intents import PORTONE
+from posapp.sandbox.records import Cancellation
 from posapp.store.ledger_check import verify_ledger
 from tests.fakes.till import STOCK
 from tests.simulation.shop import OPEN, Shop
@@ -35,6 +35,7 @@ class Inspector:
         self._moved: dict[str, list[tuple[Fact, int]]] = defaultdict(list)
         self._stopped: Counter[int] = Counter()
         self._back_elsewhere: Counter[int] = Counter()
+        self._paid: set[int | None] = set()
         self._seen: tuple[object, ...] = ()
 
     def check(self) -> None:
@@ -82,6 +83,14 @@ class Inspector:
         self.check()
         shop = self.shop
         assert verify_ledger(shop.path) == self._chain.rows
+        self._compare_books(hidden)
+        for refund in self._refunds:
+            if refund.state in OPEN:
+                self._check_stuck(refund)
+
+    def _compare_books(self, hidden: frozenset[str]) -> None:
+        """The ledger and PortOne's books agree, payment by payment."""
+        shop = self.shop
         waiting = {
             row[0] for row in shop.look(f"SELECT imp_uid FROM refunds WHERE state IN {OPEN}")
         }
@@ -98,9 +107,10 @@ class Inspector:
                 assert ours == payment.balance, f"{payment.imp_uid}: {ours} ≠ {payment.balance}"
         if not waiting and not hidden:
             shop.till.check_books()
-        for refund in self._refunds:
-            if refund.state in OPEN:
-                self._check_stuck(refund)
+
+    def _is_line_of(self, line: Cancellation, refund: RefundRow) -> bool:
+        """What was made by the till is recorded as that, and what was not is not."""
+        return (TAG in line.reason) == (refund.origin != "ELSEWHERE")
 
     def _may_lack(self, imp_uid: str) -> bool:
         """Whether the file may know nothing of a refund of ours."""
@@ -126,9 +136,12 @@ class Inspector:
             entry = row.entry
             if entry.amount:
                 self._moved[entry.imp_uid].append((entry.fact, int(entry.amount)))
+            if entry.fact is Fact.PAYMENT_CAPTURED:
+                self._paid.add(entry.order_id)
             if entry.fact is Fact.ITEM_CANCELLED:
-                by_books = entry.actor == PORTONE
-                (self._back_elsewhere if by_books else self._stopped)[entry.item_id] += 1
+                # Of a paid order: others had sent its money back, or it was of 0 won.
+                was_paid = entry.order_id in self._paid
+                (self._back_elsewhere if was_paid else self._stopped)[entry.item_id] += 1
         assert self._chain.rows == rows
 
     def _rows(self, after: int) -> Sequence[LedgerEntry]:
@@ -139,7 +152,7 @@ class Inspector:
     def _read_file(self) -> None:
         look = self.shop.look
         self._payments = {row[0]: row[1:] for row in look(PAYMENTS)}
-        self._refunds = [_Refund(*row) for row in look(REFUNDS)]
+        self._refunds = [RefundRow(*row) for row in look(REFUNDS)]
         self._by_payment = {
             imp_uid: list(those) for imp_uid, those in groupby(self._refunds, attrgetter("imp_uid"))
         }
@@ -170,8 +183,7 @@ class Inspector:
                 line = lines.get(one.cancellation_id)
                 assert line is not None, f"{one.tag} is confirmed, and PortOne has no such cancel"
                 assert line.amount == one.amount
-                ours = one.origin != "ELSEWHERE"
-                assert (TAG in line.reason) == ours or self._is_named(imp_uid), one.tag
+                assert self._is_line_of(line, one) or self._is_named(imp_uid), one.tag
             out = -sum(won for _, won in self._moved[imp_uid] if won < 0)
             assert out == sum(one.amount for one in done), "ledger and refunds differ"
             alive = sum(one.amount for one in refunds if one.state != "REFUSED")
@@ -229,7 +241,7 @@ class Inspector:
                 if one.outbox == "ABANDONED":
                     assert one.state == "NEEDS_PERSON", f"{one.tag} {one.state} is not tried again"
 
-    def _check_stuck(self, refund: _Refund) -> None:
+    def _check_stuck(self, refund: RefundRow) -> None:
         """It is on the list, and it is there for a reason."""
         listed = {row.refund.id: row.refund.state for row in self.shop.till.open_money.refunds()}
         assert refund.id in listed, f"{refund.tag} is stuck and has no name"
@@ -250,11 +262,11 @@ class Inspector:
             for line in booked.cancellations
         ), f"{stuck.tag} needs a person for nothing"
 
-    def _of(self, imp_uid: str) -> list[_Refund]:
+    def _of(self, imp_uid: str) -> list[RefundRow]:
         return self._by_payment.get(imp_uid, [])
 
 
-class _Refund:
+class RefundRow:
     __slots__ = (
         *("id", "imp_uid", "item_id", "origin", "amount", "tag", "state"),
         *("cancellation_id", "outbox"),

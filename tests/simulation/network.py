@@ -25,6 +25,7 @@ from urllib3.exceptions import IncompleteRead
 
 from posapp.portone import connecting
 from posapp.sandbox.server import Sandbox
+from tests.simulation.sends import Sends
 from tests.simulation.stage import Killed, Stage
 
 LATEST = 15 * 60
@@ -112,6 +113,8 @@ class Network:
     Attributes:
         rate: how many of 100 requests meet trouble in fair weather.
         struck: the troubles that were met, by name.
+        others, others_key: another account's way in, and the key that opens it.
+        sends: looks at every send of money, if it is there.
         inside: asks whether the caller holds a unit of work, in which nobody may call PortOne.
     """
 
@@ -126,6 +129,10 @@ class Network:
         self.struck: Counter[str] = Counter()
         self.inside: Callable[[], bool] = lambda: False
         self.unchecked = False
+        self.sends: Sends | None = None
+        self.others: Any = None
+        self.others_key = ""
+        self._others_tokens: set[str] = set()
 
     def clear_up(self) -> None:
         self.weather, self.rate = Weather.FAIR, 0
@@ -145,6 +152,9 @@ class Network:
             self._stage.pause(_call()._connect)
             raise requests.exceptions.ConnectTimeout("no way there")
         _call().sent = True
+        path = urlsplit(request.url).path
+        if self.sends is not None and path == "/payments/cancel":
+            self.sends.asked(request.body)
         answer = self._acted(request, fate, latency)
         if fate in (Fate.SILENT_BEFORE, Fate.SILENT_AFTER, Fate.LATE):
             self._stage.pause(_call()._read)
@@ -152,6 +162,8 @@ class Network:
         self._stage.pause(latency)
         if fate in (Fate.LOST_BEFORE, Fate.LOST_AFTER):
             raise requests.exceptions.ConnectionError("reset")
+        if self.sends is not None and answer.status == 200:
+            self.sends.heard(path, answer.body)
         return answer
 
     def _fate(self, request: requests.PreparedRequest) -> tuple[Fate, float]:
@@ -238,11 +250,22 @@ class Network:
             key = name.upper().replace("-", "_")
             environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = value
         begun: list[tuple[str, list[tuple[str, str]]]] = []
-        parts_of_body: Iterable[bytes] = self._app(environ, lambda *started: begun.append(started))
+        app = self._app if self._is_ours(request, parts.path) else self.others
+        parts_of_body: Iterable[bytes] = app(environ, lambda *started: begun.append(started))
         content = b"".join(parts_of_body)
+        if app is self.others and parts.path == "/users/getToken":
+            token = (json.loads(content).get("response") or {}).get("access_token", "")
+            self._others_tokens.add(f"Bearer {token}")
         status, headers = begun[0][:2]
         date = formatdate(self._sandbox.books.now(), usegmt=True)
         return _Answer(int(status[:3]), {**dict(headers), "Date": date}, content)
+
+    def _is_ours(self, request: requests.PreparedRequest, path: str) -> bool:
+        """Whether it reaches this shop's account: with the keys of another one, another is asked.
+        Links need no keys."""
+        if path == "/users/getToken":
+            return not self.others_key or json.loads(request.body)["imp_key"] != self.others_key
+        return request.headers.get("Authorization") not in self._others_tokens
 
 
 class Wire(BaseAdapter):

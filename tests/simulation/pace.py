@@ -8,7 +8,7 @@ happen.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,9 @@ class Pace:
         hurry: from an announcement to the look at it.
         glance: between two glances of a cashier at a QR.
         eventful: everything that can happen does, see ``misfortunes``.
+        orders: how many come in each morning.
+        quiet: the share of days on which hardly anybody comes, and which pass quickly.
+        copies: the program copies its database itself, every hour, and lets old copies go.
     """
 
     patience: int
@@ -37,6 +40,9 @@ class Pace:
     hurry: int
     glance: int
     eventful: bool
+    orders: int = 30
+    quiet: float = 0
+    copies: bool = False
 
 
 OLD = Pace(
@@ -63,3 +69,5 @@ NEW = Pace(
     glance=10_000,
     eventful=True,
 )
+LONG = replace(NEW, orders=5, quiet=0.75, copies=True)
+"""One shop for months: chains, windows of days and of 90 days, the rotation of copies."""

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 
 from posapp.domain.cancelling import Side
 from posapp.domain.errors import EnvironmentProblem, GatewayError, PosError, UserError
+from posapp.domain.orders import ItemStatus, OrderItem
 from posapp.domain.requests import Decision, RequestKind
 from posapp.sandbox.answers import Refusal
 from posapp.sandbox.entering import CannotPay
 from posapp.services.progress import OVER
+from tests.simulation.files import FIRST_ORDER
 
 if TYPE_CHECKING:
     from tests.simulation.week import Week
@@ -52,6 +54,9 @@ DEEDS = {
 """What is done at a window, of about 100."""
 
 
+EVENTFUL = {**DEEDS, "explain": 3}
+
+
 class Window:
     """One screen of the program and whoever stands at it, for as long as the shop is open.
 
@@ -62,19 +67,21 @@ class Window:
     def __init__(self, week: Week, name: str, closes: int) -> None:
         self._week, self._name, self._closes = week, name, closes
         self._stage, self._program = week.stage, week.program
+        self._deeds = EVENTFUL if week.pace.eventful else DEEDS
         self._chance = random.Random(f"{week.seed}/{name}/{week.stage.now}")
 
     def run(self) -> None:
         """Until the shop closes, or the power goes."""
         while self._stage.now < self._closes:
             self._stage.pause(self._chance.expovariate(1 / 110))
-            (name,) = self._chance.choices(list(DEEDS), list(DEEDS.values()))
+            (name,) = self._chance.choices(list(self._deeds), list(self._deeds.values()))
             self._do(name)
             if self._chance.random() < 0.03:
                 self._do(name)  # pressed once more
 
     def _do(self, name: str) -> None:
         self._week.deeds += 1
+        self._behind = self._week.witness.is_behind
         try:
             told = getattr(self, name)()
         except (UserError, GatewayError, EnvironmentProblem) as error:
@@ -91,8 +98,9 @@ class Window:
     def sell(self) -> object:
         """A QR, a buyer, and a look at what becomes of it; now and then it is given up."""
         row = self._pick(
-            "SELECT id, buyer_id FROM orders WHERE is_open AND id <= ? ORDER BY id",
+            "SELECT id, buyer_id FROM orders WHERE is_open AND (id <= ? OR id >= ?) ORDER BY id",
             self._week.orders,
+            FIRST_ORDER,
         )
         if row is None:
             return None
@@ -121,7 +129,9 @@ class Window:
         if row is None or self._chance.random() < 0.5:
             return None
         side, user = self._side(row)
-        return self._program.till.cancelling.cancel(side, user, row[0], "").id
+        cancelled = self._program.till.cancelling.cancel(side, user, row[0], "")
+        self._week.witness.cancelled(cancelled.order_id, behind=self._behind)
+        return cancelled.id
 
     def refund(self, most: int = 1) -> object:
         """결제취소 of a paid item; now and then of one whose money is on its way already."""
@@ -157,13 +167,17 @@ class Window:
             "SELECT id, seller_id FROM order_items i WHERE status IN"
             " ('COMPLETE_PAYMENT', 'WAITING_FOR_DELIVERY', 'SHIPPING') ORDER BY id"
         )
-        return row and self._program.delivering.step(row[1], row[0]).status
+        return row and self._gone(self._program.delivering.step(row[1], row[0]))
 
     def hand_over(self) -> object:
         row = self._pick(
             "SELECT id, seller_id FROM order_items i WHERE status = 'COMPLETE_PAYMENT' ORDER BY id"
         )
-        return row and self._program.delivering.hand_over(row[1], row[0]).status
+        return row and self._gone(self._program.delivering.hand_over(row[1], row[0]))
+
+    def _gone(self, item: OrderItem) -> ItemStatus:
+        self._week.witness.handed_over(item, behind=self._behind)
+        return item.status
 
     def ask(self) -> object:
         """A buyer wants another one, or the money."""
@@ -189,7 +203,9 @@ class Window:
         yes = self._chance.random() < 0.75
         decision = Decision.APPROVE if yes else Decision.REJECT
         results = self._program.desk.decide_many(row[0], ids, decision, "네")
-        return decision, [one.request_id for one in results if one.error is None]
+        done = [one.request_id for one in results if one.error is None]
+        self._week.witness.decided(done, behind=self._behind)
+        return decision, done
 
     def undo(self) -> object:
         row = self._pick(
@@ -202,17 +218,32 @@ class Window:
         """A person looks at the list: has one tried again, or says whose a cancel is."""
         till = self._program.till
         row = self._pick(
-            "SELECT id, tag, imp_uid, state FROM refunds"
+            "SELECT id, tag, imp_uid, state, item_id FROM refunds"
             " WHERE state NOT IN ('CONFIRMED', 'REFUSED') ORDER BY id"
         )
         if row is None:
             return None
-        refund, tag, imp_uid, state = row
+        refund, tag, imp_uid, state, item = row
         if state != "NEEDS_PERSON" or self._chance.random() < 0.5:
             till.open_money.try_again(refund)
             return "try again", tag
-        lines = self._week.books.payment(imp_uid).cancellations
-        return tag, till.open_money.say_whose(refund, any(tag in line.reason for line in lines))
+        payment = self._week.books.payment(imp_uid)
+        self._week.truth.answered.add(imp_uid)
+        return tag, till.open_money.say_whose(
+            refund, self._week.truth.is_refund(payment, item, tag)
+        )
+
+    def explain(self) -> object:
+        """A person looks at a difference that was named, and says why it is so."""
+        row = self._pick(
+            "SELECT id, kind, merchant_uid, imp_uid, amount FROM mismatches"
+            " WHERE settled_at IS NULL ORDER BY id"
+        )
+        if row is None:
+            return None
+        self._week.truth.explained.add(row[1:4])
+        self._program.till.open_money.close_mismatch(row[0], "person", "콘솔에서 처리함", row[4])
+        return row[1:]
 
     def _side(self, row: tuple) -> tuple[Side, int]:
         if self._chance.random() < 0.5:
@@ -248,7 +279,8 @@ class Buyer:
         if self._kind == "pay":
             books.pay_try(inside.imp_uid)
         elif self._kind == "pay_other":
-            books.pay_try(inside.imp_uid, inside.amount + chance.choice((-100, 100, 1000)))
+            other = inside.amount + chance.choice((-100, 100, 1000))
+            books.pay_try(inside.imp_uid, other or 200)
         elif self._kind == "pay_late":
             end = books.link(self._link).ends_at
             pause(max(0, end - books.now()) + chance.choice((1, 45, 65, 400, 890)))
@@ -272,6 +304,8 @@ def at_the_console(week: Week, pauses: Callable[[], float]) -> None:
     chance = random.Random(f"{week.seed}/console/{week.stage.now}")
     while True:
         week.stage.pause(pauses())
+        if week.pace.eventful and chance.random() < 0.4 and _aimed(week, chance):
+            continue
         paid = [each for each in week.books.payments() if each.balance > 0]
         if not paid:
             continue
@@ -282,3 +316,36 @@ def at_the_console(week: Week, pauses: Callable[[], float]) -> None:
         except Refusal:
             continue
         week.say("console", one.imp_uid, won)
+
+
+def _aimed(week: Week, chance: random.Random) -> bool:
+    """What hurts most: the money of an item whose refund waits, a part of money that is on its way
+    back whole, or all of an order whose goods are about to leave."""
+    kind = chance.choice(("waiting item", "on its way back", "about to leave"))
+    rows = week.look(AIMS[kind])
+    if not rows:
+        return False
+    imp_uid, item, won = chance.choice(rows)
+    if kind == "on its way back":
+        won = chance.choice((500, 1000))
+    try:
+        payment = week.books.console_cancel(imp_uid, won)
+    except Refusal:
+        return False
+    if item is not None:
+        line = payment.cancellations[-1].cancellation_id
+        week.truth.console_meant(line, item, week.stage.now)
+    week.say("console", kind, imp_uid, won)
+    return True
+
+
+AIMS = {
+    "waiting item": "SELECT imp_uid, item_id, amount FROM refunds WHERE item_id IS NOT NULL"
+    " AND state IN ('APPROVED', 'SENDING', 'UNKNOWN', 'NEEDS_PERSON') ORDER BY id",
+    "on its way back": "SELECT imp_uid, NULL, amount FROM refunds WHERE item_id IS NULL"
+    " AND state IN ('APPROVED', 'SENDING', 'UNKNOWN', 'NEEDS_PERSON') ORDER BY id",
+    "about to leave": "SELECT p.imp_uid, NULL, NULL FROM payments p JOIN order_items i"
+    " ON i.order_id = p.order_id WHERE p.standing = 'ACCEPTED' AND i.status IN"
+    " ('COMPLETE_PAYMENT', 'WAITING_FOR_DELIVERY', 'SHIPPING') ORDER BY p.id DESC LIMIT 5",
+}
+"""Payment, item and amount of what somebody at the console may take."""

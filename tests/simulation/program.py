@@ -21,9 +21,11 @@ import posapp.services.connectivity
 import posapp.services.journalling
 import posapp.services.schedule
 from posapp.domain import numbers
+from posapp.domain.errors import EnvironmentProblem
 from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import GatewaySettings
 from posapp.sandbox.server import Sandbox
+from posapp.services.backing_up import BackingUp
 from posapp.services.chores import Done
 from posapp.services.delivering import Delivering
 from posapp.services.journalling import Journalling
@@ -32,7 +34,11 @@ from posapp.services.refunding import Refunding
 from posapp.services.request_desk import RequestDesk
 from posapp.services.requesting import Requesting
 from posapp.services.rules import TillRules
+from posapp.services.sync_board import Board
+from posapp.store.backup import FolderCopies
+from posapp.store.generation import renew_generation
 from posapp.store.intent_journal import FileIntentJournal
+from posapp.store.tills import hold_till
 from posapp.store.unit_of_work import SqlStore
 from tests.fakes.till import Till
 from tests.fakes.world import START, FakeSecrets
@@ -198,6 +204,7 @@ class Program:
     Attributes:
         runs: False as soon as the power went.
         off: set when the power went.
+        keys: another account whose keys it has, or ``None``.
     """
 
     def __init__(
@@ -211,6 +218,7 @@ class Program:
         pace: Pace,
         *,
         refunding: type[Refunding] = Refunding,
+        keys: Sandbox | None = None,
     ) -> None:
         self._stage = stage
         self.runs = True
@@ -223,10 +231,14 @@ class Program:
             channel_key=sandbox.channel_key,
             link_hosts=(sandbox.api,),
         )
-        secrets = FakeSecrets(imp_key=sandbox.imp_key, imp_secret=sandbox.imp_secret)
+        self.keys = keys
+        account = keys or sandbox
+        self.secrets = FakeSecrets(imp_key=account.imp_key, imp_secret=account.imp_secret)
         self._lanes = StageLanes(stage, self, pace.patience)
         self.journal = FileIntentJournal(path.with_name("journal.jsonl"))
         self._journalling = _Journalling(clock, pace.hurry)
+        self.copies = FolderCopies(path)
+        self._copying = BackingUp(self.copies, Board(), clock)
         hearing = type("_HeardTill", (_Till,), {"hear": lambda _: self._wake()})
         self.till = hearing(
             path,
@@ -236,21 +248,39 @@ class Program:
             rules=TillRules("하나 베이커리", live=False, poll_ms=pace.poll),
             around_store=disk.around,
             lanes=self._lanes,
-            chores=(self._journalling,),
-            gateway=PortOneGateway(settings, secrets, clock),
+            chores=(self._journalling, *([self._copying] if pace.copies else ())),
+            gateway=PortOneGateway(settings, self.secrets, clock),
             refunding=refunding,
         )
+        try:
+            self._begin(path, clock)
+        except EnvironmentProblem:
+            self.till.close()
+            raise
         store = self.till.store
-        beside = SqlStore(path)
-        recovered = recover(beside, self.journal, clock)
-        beside.close()
-        if recovered.went_back:
-            self.till.reconciling.ask()
-        self._journalling.real = Journalling(store, self.journal, clock, recovered.mark)
         self.desk = RequestDesk(store, clock, ids, self.till._wake)
         self.requesting = Requesting(store, clock)
         self.delivering = Delivering(store)
         stage.spawn("worker", self._worker, owner=self)
+
+    def _begin(self, path: Path, clock: TillClock) -> None:
+        """As ``posapp.app.care`` does, right after the database is opened.
+
+        Raises:
+            EnvironmentProblem: the journal is another till's.
+        """
+        renew_generation(path, clock.now())
+        beside = SqlStore(path)
+        try:
+            with beside.reading() as uow:
+                code = uow.milestones.till_code()
+            hold_till(self.journal, code)
+            recovered = recover(beside, self.journal, clock)
+        finally:
+            beside.close()
+        if recovered.went_back:
+            self.till.reconciling.ask()
+        self._journalling.real = Journalling(self.till.store, self.journal, clock, recovered.mark)
 
     def _wake(self) -> None:
         self._journalling.hurry()

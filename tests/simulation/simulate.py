@@ -2,7 +2,8 @@
 
 Ends with the line ``days: N faults: N violations: N``: faults are those that struck, a violation
 ends its week. Week n of a run has the seed ``SEED + n``, so that a week replays alone:
-``make simulate SEED=<the week's> DAYS=<the day of the week>``.
+``make simulate SEED=<the week's> DAYS=<the day of the week>``. A run of 200 days or more has shops
+that live 120 days, on most of which little happens.
 """
 
 from __future__ import annotations
@@ -20,16 +21,22 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
 
 from posapp.services.refunding import Refunding
-from tests.simulation.pace import NEW, OLD, Pace
+from tests.simulation.pace import LONG, NEW, OLD, Pace
 from tests.simulation.week import Week
 
 A_WEEK = 4
 """Days of one shop at most: what is checked grows with them."""
 
-PACES = {"new": NEW, "old": OLD}
+A_LIFE = 120
+"""Days of a shop that lives long."""
+
+LIVES_LONG = 200
+"""A shop begins to live long when a multiple of so many days is left of a run."""
+
+LONG_LIFE, MIXED = "long", "mixed"
+PACES = {"new": NEW, "old": OLD, LONG_LIFE: LONG}
 
 SHOWN = 40
 """Lines of the trace that are shown with a violation."""
@@ -43,6 +50,7 @@ class Violation:
     day: int
     what: str
     trace: tuple[str, ...]
+    events: str = "new"
 
     def __str__(self) -> str:
         return "\n".join(
@@ -50,7 +58,8 @@ class Violation:
                 f"violation: seed {self.seed}, day {self.day}",
                 *("  " + line for line in self.trace),
                 self.what,
-                f"replay: make simulate SEED={self.seed} DAYS={self.day}",
+                f"replay: make simulate SEED={self.seed} DAYS={self.day}"
+                f' ARGS="--events {self.events}"',
             )
         )
 
@@ -89,24 +98,42 @@ def live(
             week.finish()
         except Exception as error:  # noqa: BLE001 - that is what is looked for
             kept = traceback.format_exception(error)
+            (name,) = (name for name, each in PACES.items() if each is pace)
             violation = Violation(
-                seed, min(week.days + 1, days), "".join(kept), tuple(week.trace.last)[-SHOWN:]
+                seed, min(week.days + 1, days), "".join(kept), tuple(week.trace.last)[-SHOWN:], name
             )
             week.days = violation.day
         took = time.process_time() - began
         return Lived(seed, week.days, week.deeds, week.faults, week.trace.sum, violation, took)
 
 
-def live_all(days: int, seed: int, jobs: int, pace: Pace = NEW) -> Iterator[Lived]:
-    """So many days, week after week, on several cores."""
-    weeks = [(seed + n, min(A_WEEK, days - n * A_WEEK)) for n in range(-(-days // A_WEEK))]
-    one = partial(live, pace=pace)
+def live_all(days: int, seed: int, jobs: int, life: str = MIXED) -> Iterator[Lived]:
+    """So many days, shop after shop, on several cores.
+
+    Args:
+        life: one of ``PACES`` for all shops; mixed: so many shops live long as ``LIVES_LONG`` says.
+    """
+    lives = list(_lives(days, seed, life))
     if jobs == 1:
-        yield from (one(*week) for week in weeks)
+        yield from (live(each, days, pace=pace) for each, days, pace in lives)
         return
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=quiet) as pool:
-        yield from pool.map(one, *zip(*weeks, strict=True))
+        yield from pool.map(_live, *zip(*lives, strict=True))
+
+
+def _live(seed: int, days: int, pace: Pace) -> Lived:
+    return live(seed, days, pace=pace)
+
+
+def _lives(days: int, seed: int, life: str) -> Iterator[tuple[int, int, Pace]]:
+    """Seed, days and pace of each shop."""
+    left = days
+    while left > 0:
+        long = life == LONG_LIFE or (life == MIXED and left % LIVES_LONG == 0)
+        pace, most = (LONG, A_LIFE) if long else (PACES.get(life, NEW), A_WEEK)
+        yield seed, min(most, left), pace
+        seed, left = seed + 1, left - min(most, left)
 
 
 def quiet() -> None:
@@ -130,7 +157,10 @@ def main() -> int:
     asking.add_argument("--seed", type=int, default=None, help="a fresh one if it is not said")
     asking.add_argument("--jobs", type=int, default=cores())
     asking.add_argument(
-        "--events", choices=("new", "old"), default="new", help="old: as before 2026-11-28"
+        "--events",
+        choices=(MIXED, *PACES),
+        default=MIXED,
+        help="old: as seeds drew them before there were more; long: every shop lives for months",
     )
     asked = asking.parse_args()
     seed = secrets.randbelow(10**9) if asked.seed is None else asked.seed
@@ -139,7 +169,7 @@ def main() -> int:
     days = deeds = violations = 0
     cpu = 0.0
     faults: Counter[str] = Counter()
-    for lived in live_all(asked.days, seed, asked.jobs, PACES[asked.events]):
+    for lived in live_all(asked.days, seed, asked.jobs, asked.events):
         days, deeds, faults = days + lived.days, deeds + lived.deeds, faults + lived.faults
         cpu += lived.cpu
         _say(f"week {lived.seed}: {lived.days} days, trace {lived.trace}")

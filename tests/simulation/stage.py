@@ -121,6 +121,12 @@ class Stage:
                 if task is not self.current:
                     self._put(task, 0)
 
+    def fail(self, failure: BaseException) -> None:
+        """Raise it in the main task, whoever is on and whatever would catch it there."""
+        if self._failure is None:
+            self._failure = failure
+            self._put(self.main, 0)
+
     def alive(self, owner: object) -> bool:
         """Whether anything of this owner is not over yet."""
         return any(task.owner is owner for task in self._tasks)
@@ -182,9 +188,8 @@ class Stage:
         """A task is over: the next one is due (called by its thread)."""
         task.over = True
         del self._tasks[task]
-        if failure is not None and self._failure is None:
-            self._failure = failure
-            self._put(self.main, 0)
+        if failure is not None:
+            self.fail(failure)
         self._call(self._next())
 
 

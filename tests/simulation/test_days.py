@@ -14,6 +14,7 @@ from multiprocessing import get_context
 
 import pytest
 
+from tests.simulation.pace import OLD
 from tests.simulation.simulate import A_WEEK, cores, live, live_all
 from tests.simulation.twins import BlindRefunding, ForgetfulRefunding
 
@@ -38,7 +39,7 @@ def test_books_and_ledger_agree_after_each_day(share, tell):
     if share == "fresh":
         seed, days = secrets.randbelow(10**9), FRESH_DAYS
     lived, faults, violations = 0, Counter(), []
-    for week in live_all(days, seed, cores()):
+    for week in live_all(days, seed, cores(), "old"):
         lived, faults = lived + week.days, faults + week.faults
         if week.violation is not None:
             violations.append(week.violation)
@@ -47,6 +48,18 @@ def test_books_and_ledger_agree_after_each_day(share, tell):
     assert not violations, "\n".join(map(str, violations))
     assert lived == days
     assert faults["power"] and faults["weather"] and len(faults) > 10
+
+
+NAMED = ((555001, 4), (777007, 2), (200030, 3), (200033, 3))
+"""Seeds from outside, and the day by which each of them violated what must hold (faults.md 82, 96:
+an older copy sent money of sold goods back, or had a request decided again whose refund had gone;
+a payment on its way back whole was partly cancelled in the console)."""
+
+
+@pytest.mark.parametrize(("seed", "days"), NAMED)
+def test_a_week_that_was_violated_once_is_lived_through(seed, days):
+    lived = live(seed, days, pace=OLD)
+    assert lived.violation is None, lived.violation
 
 
 def test_a_seed_replays_to_the_same_trace():
@@ -69,7 +82,7 @@ def test_a_seed_replays_to_the_same_trace():
 def test_twin_without_a_guard_is_found_out_within_days(twin, says):
     """The same days find it when a guard is off, so they would find one that does not hold."""
     for seed in range(1, 9):
-        violation = live(seed, **twin).violation
+        violation = live(seed, pace=OLD, **twin).violation
         if violation is not None:
             last = violation.what.strip().splitlines()[-1]
             assert any(words in last for words in says.split("|")), violation
