@@ -178,6 +178,7 @@ def test_a_line_that_may_be_a_refund_on_its_way_is_left_to_its_round(shop, imp_u
     assert shop.cancelling.view(refund.id).refund.state is RefundState.UNKNOWN
     settle(shop, imp_uid)
     assert elsewhere(shop, imp_uid) == []
+    assert named(shop) == []
     assert shop.ledger_balance() == 8000
 
 

@@ -62,7 +62,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/services/reconciling.py",
         (
             "        if not seen and self._is_something_missing():\n"
-            "            self._unread = GatewayCause.GARBAGE.value\n"
+            "            self._unread, self._unread_is_named = GatewayCause.GARBAGE.value, False\n"
         ),
         "",
         (
@@ -82,7 +82,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "an_older_copy_sends_beside_an_unread_payment",
         "posapp/services/reconciling.py",
         (
-            "        if not behind or not self._unread:\n"
+            "        if not behind or not self._is_behind():\n"
             "            self._board.update(may_send=True)"
         ),
         "        self._board.update(may_send=True)",

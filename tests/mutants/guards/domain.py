@@ -623,7 +623,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "    if item.status is ItemStatus.WAITING_FOR_PAYMENT or item.total == 0:",
         "    if item.status is not ItemStatus.SHIPPING or item.total == 0:",
         (
-            "tests/integration/test_reconciling.py::test_an_approved_refund_for_which_nothing_is_left_is_refused_with_its_reason",
+            "tests/integration/test_cancelling.py::test_a_paid_item_is_not_cancelled_without_its_money",
         ),
     ),
     Mutant(
