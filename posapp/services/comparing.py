@@ -9,12 +9,13 @@ from enum import StrEnum
 
 from posapp.domain.ledger import Fact, NewEntry
 from posapp.domain.money import ZERO, Won
-from posapp.domain.numbers import order_in
+from posapp.domain.numbers import order_in, tag_at_end
 from posapp.domain.payments import Payment, ReportedPayment
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState, own_line
 from posapp.services.chores import Change
 from posapp.services.differences import unnamed_gap, was_explained, whole_gap
 from posapp.services.elsewhere import (
+    known_lines,
     note_cancels_differ,
     record_elsewhere,
 )
@@ -163,6 +164,7 @@ class Comparing:
             return Compared()
         before = uow.ledger.end()
         record_elsewhere(uow, payment, fresh, now)
+        _forget_what_is_over(uow, fresh, now)
         named = note_cancels_differ(uow, fresh, now)
         found = named or confirmed or uow.ledger.end() != before
         return Compared(found, _changes(uow, fresh.imp_uid))
@@ -216,9 +218,21 @@ def _of_recorded(uow: UnitOfWork, payment: Payment, reported: ReportedPayment) -
     plain = gone == reported.cancelled and all(
         one.origin is not RefundOrigin.ELSEWHERE for one in refunds
     )
+    if _has_unrecorded_tag(uow, reported):
+        return Difference.CANCELS
     if not plain and unnamed_gap(uow, payment, reported.balance):
         return Difference.CANCELS
     return Difference.STATUS if reported.denies_money else Difference.NONE
+
+
+def _has_unrecorded_tag(uow: UnitOfWork, reported: ReportedPayment) -> bool:
+    """A refund of ours is in the history and not in our records. No explanation covers that: it was
+    given for what could not be read then."""
+    tagged = [line for line in reported.cancellations if tag_at_end(line.reason)]
+    if not tagged:
+        return False
+    known = known_lines(uow, reported)
+    return any(line.cancellation_id not in known for line in tagged)
 
 
 def _is_over(uow: UnitOfWork, reported: ReportedPayment) -> bool:

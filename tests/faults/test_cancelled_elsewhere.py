@@ -7,12 +7,14 @@ import pytest
 from posapp.domain.cancelling import Side
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.ledger import Fact
+from posapp.domain.money import Won
+from posapp.domain.numbers import tag_of
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundOrigin, RefundState
 from posapp.domain.requests import Decision, EndedBy, RequestKind, RequestState
 from posapp.services import elsewhere
 from posapp.services.delivering import Delivering
-from posapp.services.ports.outbox import MismatchKind
+from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.refund_intents import PORTONE
 from posapp.services.request_desk import RequestDesk
 from posapp.services.requesting import Requesting
@@ -283,4 +285,37 @@ def test_fault_86_an_explained_difference_that_is_shown_no_more_is_none_on_the_r
     count = len(facts(paid, Fact.MISMATCH_EXPLAINED))
     compare(paid)
     assert len(facts(paid, Fact.MISMATCH_EXPLAINED)) == count
+    paid.check_books()
+
+
+def test_an_explanation_of_what_could_not_be_read_covers_no_refund_of_ours(paid):
+    """A reading that meant nothing was explained; the next one shows a refund of ours that an older
+    copy did not have."""
+    with paid.store.writing() as uow:
+        payment = uow.payments.get(paid.imp_uid)
+        uow.mismatches.note(
+            Mismatch(
+                id=0,
+                kind=MismatchKind.UNKNOWN_STATUS,
+                merchant_uid=payment.merchant_uid,
+                imp_uid=paid.imp_uid,
+                amount=Won(3000),
+                evidence="melted",
+                found_at=paid.clock.now(),
+                gap=Won(-3000),
+                ledger_gap=Won(-3000),
+            )
+        )
+        uow.commit()
+    paid.explain()
+    paid.books.console_cancel(paid.imp_uid, 3000, f"품절 {tag_of(OTHER, 'LOST')}")
+    compare(paid)
+    assert statuses(paid)[1] is ItemStatus.CANCEL
+    (fact,) = facts(paid, Fact.REFUND_CONFIRMED)
+    assert (fact.amount, fact.item_id, fact.actor) == (-3000, OTHER, PORTONE)
+    assert kinds(paid) == []
+    with paid.store.reading() as uow:
+        assert uow.mismatches.explained_ledger_gap() == 0, "nothing differs any more"
+    compare(paid)
+    assert kinds(paid) == []
     paid.check_books()
