@@ -66,6 +66,7 @@ def test_an_earlier_send_that_may_still_be_carried_out_is_never_taken_back(shop)
     first = now_is(shop, refund)
     assert (first.state, first.sends) == (RefundState.UNKNOWN, 1)
     shop.client.aimed["cancel"] = deque([Fault.NOT_CONNECTED])
+    shop.clock.advance(minutes=21)
     shop.refunding.carry_out(refund.id, 2)
     second = now_is(shop, refund)
     assert second.state is RefundState.UNKNOWN
