@@ -26,9 +26,9 @@ from tests.ui.scanner.typing_hands import HAND_MS, Keyboard
 
 CATALOGUES = Path(__file__).parents[3] / "resources" / "i18n"
 KEY = re.compile(
-    r"(?<![A-Za-z])(?:F\d{1,2}|Esc|Enter(?! imp_key)|Space|PgUp|PgDn|Ctrl\+[A-Z])(?![A-Za-z])|[↑↓]"
+    r"(?<![A-Za-z])(?:F\d{1,2}|Esc|Enter(?! the )|Space|PgUp|PgDn|Ctrl\+[A-Z])(?![A-Za-z])|[↑↓]"
 )
-"""Keys, but not the verb of “Enter imp_key …”."""
+"""Keys, but not the verb of “Enter the key …”."""
 
 QT_NAMES = {"↑": "Up", "↓": "Down", "Enter": "Return", "PgUp": "PgUp", "PgDn": "PgDown"}
 
