@@ -119,8 +119,8 @@ def opened(shop: Any, clock: Any, make_ids: Any, wake: Callable[[], None]) -> wi
         gateway_settings_of(shop.settings),
         api_base=far.told["api"],
         link_base=far.told["link"],
-        user_code="imp00000000",
-        channel_key="channel-key-1",
+        user_code=far.told["user_code"],
+        channel_key=far.told["channel_key"],
     )
     till = open_till(
         shop.home.database,

@@ -47,6 +47,8 @@ with Sandbox() as sandbox, FaultProxy(sandbox.api) as proxy:
         {
             "api": proxy.base,
             "link": sandbox.link_api,
+            "user_code": sandbox.user_code,
+            "channel_key": sandbox.channel_key,
             "keys": {"imp_key": sandbox.imp_key, "imp_secret": sandbox.imp_secret},
         }
     )
