@@ -85,6 +85,8 @@ class Misfortunes:
             kinds += [self._other_forms, self._other_forms, self._refusals, self._imports]
             kinds += [self._flat_battery, self._garbled, self._another_till, self._swap]
             kinds += [self._wrong_keys, self._revoked]
+        if self._week.pace.only:
+            kinds = [getattr(self, f"_{name}") for name in self._week.pace.only]
         count = chance.randint(3, 14)
         pause = open_for / (count + 1)
         strikes = [(chance.expovariate(1 / pause), chance.choice(kinds)) for _ in range(count)]

@@ -197,7 +197,9 @@ class Network:
     def _acted(self, request: requests.PreparedRequest, fate: Fate, latency: float) -> _Answer:
         late = self._sandbox.faults.late
         if fate is Fate.LATE:
-            late.defer(lambda: self._serve(request), self._chance.choice((5, 30, 90, 300, LATEST)))
+            late.defer(
+                lambda: self._serve_late(request), self._chance.choice((5, 30, 90, 300, LATEST))
+            )
         try:
             self._stage.pause(latency)
         except Killed:
@@ -221,6 +223,15 @@ class Network:
             at = self._chance.randrange(max(1, len(answer.body)))
             return _Answer(answer.status, answer.headers, answer.body[:at])
         return _melted(answer) if fate is Fate.MELTED else answer
+
+    def _serve_late(self, request: requests.PreparedRequest) -> None:
+        """What comes late is not carried out later still: PortOne's time to act is over then."""
+        conduct = self._sandbox.faults.conduct
+        kept, conduct.refused_lands = conduct.refused_lands, None
+        try:
+            self._serve(request)
+        finally:
+            conduct.refused_lands = kept
 
     def _serve(self, request: requests.PreparedRequest) -> _Answer:
         """The sandbox's own gate and routes."""

@@ -27,6 +27,7 @@ class Pace:
         eventful: everything that can happen does, see ``misfortunes``.
         orders: how many come in each morning.
         quiet: the share of days on which hardly anybody comes, and which pass quickly.
+        only: what strikes, by name, if not all of it does.
         copies: the program copies its database itself, every hour, and lets old copies go.
     """
 
@@ -43,6 +44,7 @@ class Pace:
     orders: int = 30
     quiet: float = 0
     copies: bool = False
+    only: tuple[str, ...] = ()
 
 
 OLD = Pace(

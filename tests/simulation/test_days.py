@@ -10,13 +10,22 @@ import logging
 import secrets
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
+from dataclasses import replace
 from multiprocessing import get_context
 
 import pytest
 
-from tests.simulation.pace import OLD
-from tests.simulation.simulate import A_WEEK, cores, live, live_all
-from tests.simulation.twins import BlindRefunding, ForgetfulRefunding
+from tests.simulation.pace import NEW, OLD
+from tests.simulation.simulate import A_WEEK, PACES, cores, live, live_all
+from tests.simulation.twins import (
+    BlindRefunding,
+    ForgetfulRefunding,
+    believing_every_refusal,
+    comparing_nothing_read,
+    deciding_before_comparing,
+    sending_again_at_once,
+)
 
 FIXED, FIXED_DAYS = 5_000, 2 * A_WEEK
 FRESH_DAYS = 2 * A_WEEK
@@ -80,9 +89,44 @@ def test_a_seed_replays_to_the_same_trace():
     ids=["without reading first", "without a checksum", "without the intent first"],
 )
 def test_twin_without_a_guard_is_found_out_within_days(twin, says):
-    """The same days find it when a guard is off, so they would find one that does not hold."""
+    """The same days find it when a guard is off, so they would find one that does not hold. The
+    checksum matters only to a till that sends again while a send may still be carried out."""
     for seed in range(1, 9):
-        violation = live(seed, pace=OLD, **twin).violation
+        with nullcontext() if twin.get("checked", True) else sending_again_at_once():
+            violation = live(seed, pace=OLD, **twin).violation
+        if violation is not None:
+            last = violation.what.strip().splitlines()[-1]
+            assert any(words in last for words in says.split("|")), violation
+            return
+    pytest.fail("lived through weeks without a guard, and nothing was found")
+
+
+@pytest.mark.parametrize(
+    ("twin", "only", "says"),
+    [
+        (believing_every_refusal, ("refusals", "power"), "the refund is REFUSED|went back twice"),
+        (sending_again_at_once, ("refusals",), "went back twice"),
+        (comparing_nothing_read, ("garbled", "other_forms"), "is sent: read"),
+        (
+            deciding_before_comparing,
+            ("put_back", "copy", "bad_weather", "fair_weather"),
+            "in a file that is behind",
+        ),
+    ],
+    ids=[
+        "without a white list",
+        "without waiting to send",
+        "without comparing the reading",
+        "without waiting",
+    ],
+)
+def test_twin_without_a_new_guard_is_found_out_within_days(twin, only, says, monkeypatch):
+    """Only what the guard is there for strikes, so that a few days are enough."""
+    pace = replace(NEW, only=only)
+    monkeypatch.setitem(PACES, "twin", pace)
+    for seed in range(1, 6):
+        with twin():
+            violation = live(seed, pace=pace).violation
         if violation is not None:
             last = violation.what.strip().splitlines()[-1]
             assert any(words in last for words in says.split("|")), violation

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sqlite3
 from contextlib import closing
@@ -11,6 +12,7 @@ from datetime import timedelta
 import pytest
 
 from posapp.domain.cancelling import Side
+from posapp.domain.errors import UserError
 from posapp.domain.refunds import RefundState
 from posapp.services.clock_watch import ClockWatch
 from posapp.store.backup import backup
@@ -252,3 +254,47 @@ def test_a_qr_looked_at_between_a_jump_of_the_clock_and_its_notice_is_not_left_f
     with shop.till.store.reading() as uow:
         (attempt,) = uow.attempts.uncertain()
     assert attempt.next_check_at <= clock.now() + timedelta(minutes=1)
+
+
+def test_money_on_its_way_back_of_which_the_console_took_a_part_never_just_ends(shop):
+    """Seeds 200030 and 200033 (faults.md, 96): a payment of another amount was on its way back
+    whole, the console took a part, and the return ended as refused with the rest at the shop."""
+    shop.start(0)
+    assert shop.scan(0, "pay_other")
+    shop.trouble_with("cancel", [Fault.NOT_CONNECTED] * 2)
+    shop.sleep(2)
+    shop.work(2)
+    (payment,) = shop.books.payments()
+    shop.books.console_cancel(payment.imp_uid, 500)
+    shop.restart()  # compares with PortOne before it sends
+    assert shop.calm_down()
+    listed = [one.refund.imp_uid for one in shop.till.open_money.refunds()]
+    assert shop.books.balance(payment.imp_uid) == 0 or payment.imp_uid in listed
+    assert shop.books.balance(payment.imp_uid) < payment.captured
+
+
+def test_an_older_copy_sends_nothing_of_goods_back_before_it_was_compared(numbered, tmp_path):
+    """Seed 555001 (faults.md, 82): the copy held the attempt as WAITING; an item was cancelled in
+    it without a network, and the payment did not fit the order any more and was sent back whole."""
+    shop = numbered
+    (order, *_) = shop.look(
+        "SELECT order_id FROM order_items GROUP BY order_id HAVING count(*) = 3 LIMIT 1"
+    )[0]
+    paid: list[str] = []
+    number = shop.till.paying.start(BUYER, order).attempt.merchant_uid
+
+    def pay() -> None:
+        paid.append(shop.books.pay(number).imp_uid)
+        shop.sleep(2)
+        shop.work(2)
+
+    put_old_copy_back(shop, tmp_path, pay)
+    item = shop.look("SELECT id FROM order_items WHERE order_id = ? ORDER BY id", order)[0][0]
+    shop.trouble([Fault.NOT_CONNECTED] * 8)
+    with contextlib.suppress(UserError):
+        shop.till.cancelling.cancel(Side.SELLER, SELLER, item, "")
+    shop.gateway.plan.clear()
+    for _ in range(4):
+        shop.sleep(1000)
+        shop.work(3)
+    assert shop.books.balance(paid[0]) == shop.books.payment(paid[0]).captured

@@ -1,18 +1,25 @@
-"""The till without one of its guards: it does not read before it sends, sends no checksum, or sends
-what it has not kept."""
+"""The till without one of its guards: it does not read before it sends, sends no checksum, sends
+what it has not kept, believes every refusal, sends again at once, does not compare what it read, or
+does not wait after an older copy was put in place."""
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import replace
+from unittest import mock
 
+from posapp.domain import refund_evidence
 from posapp.domain.errors import GatewayError
 from posapp.domain.money import ZERO
 from posapp.domain.numbers import tag_of
 from posapp.domain.payments import ReportedPayment, ReportedStatus
 from posapp.domain.refunds import Refund, RefundState, RefundTrigger
+from posapp.portone import outcomes
+from posapp.portone.refusals import KnownRefusal
 from posapp.sandbox.server import Sandbox
 from posapp.services.ports.gateway import CancelOrder
 from posapp.services.refunding import Refunding, Round, RoundResult
+from posapp.store.milestones import SqlMilestones
 from tests.fakes.books_gateway import BooksGateway
 
 
@@ -85,3 +92,24 @@ class ForgetfulRefunding(Refunding):
             uow.commit()
         self._settling.confirm(refund.id, answer, before=reported)
         return RoundResult(Round.OVER)
+
+
+def believing_every_refusal() -> AbstractContextManager[object]:
+    """Whatever PortOne says no with is a refusal: the white list is off."""
+    every = KnownRefusal("whatever", "twin")
+    return mock.patch.object(outcomes, "known_refusal", lambda purpose, text: every)
+
+
+def sending_again_at_once() -> AbstractContextManager[object]:
+    """An unclear send is not waited for."""
+    return mock.patch.object(Refunding, "_may_still_land", lambda self, refund: False)
+
+
+def comparing_nothing_read() -> AbstractContextManager[object]:
+    """A reading of another payment, or with another amount, will do."""
+    return mock.patch.object(refund_evidence, "is_our_payment", lambda payment, reported: True)
+
+
+def deciding_before_comparing() -> AbstractContextManager[object]:
+    """An older copy is like any other file."""
+    return mock.patch.object(SqlMilestones, "behind_since", lambda self: None)

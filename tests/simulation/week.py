@@ -411,6 +411,7 @@ class Week:
 
     def look_anew(self) -> None:
         """The database is another file now."""
+        self.witness.remember()
         self._look_away()
         self._look_in()
         self.witness.begin_again()
