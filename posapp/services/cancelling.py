@@ -42,10 +42,16 @@ class CancelSummary:
 
 @dataclass(frozen=True, slots=True)
 class RefundView:
-    """A refund with its item, as they are in the records now."""
+    """A refund with its item, as they are in the records now.
+
+    Attributes:
+        item: ``None`` where the refund is of a whole payment or of all that is left of one.
+        items: every item whose money it is.
+    """
 
     refund: Refund
     item: OrderItem | None
+    items: tuple[OrderItem, ...] = ()
 
 
 class Cancelling:
@@ -76,7 +82,7 @@ class Cancelling:
             payment = uow.payments.accepted_of_order(order.id)
             refunds = uow.refunds.of_payment(payment.imp_uid) if payment else ()
             gone = (one.amount for one in refunds if one.state is RefundState.CONFIRMED)
-            of_item = [one for one in refunds if one.item_id == item.id]
+            of_item = [one for one in refunds if item.id in one.item_ids]
             return CancelSummary(
                 side,
                 user,
@@ -206,8 +212,10 @@ class Cancelling:
             refund = uow.refunds.get(refund_id)
             if refund is None:
                 raise UserError(ErrorCode.REFUND_UNKNOWN)
-            item = uow.orders.item(refund.item_id) if refund.item_id is not None else None
-            return RefundView(refund, item)
+            found = (uow.orders.item(number) for number in refund.item_ids)
+            items = tuple(item for item in found if item is not None)
+            own = next((item for item in items if item.id == refund.item_id), None)
+            return RefundView(refund, own, items)
 
     def _close_qr(self, order_id: int) -> None:
         with self._store.reading() as uow:

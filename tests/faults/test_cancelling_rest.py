@@ -167,3 +167,19 @@ def test_an_older_copy_takes_it_for_what_it_was(part, tmp_path):
     again.pass_time(60, every=10)
     assert_all_back(again)
     again.close()
+
+
+def test_each_item_shows_the_refund_of_all_that_is_left_as_its_last(part):
+    """The screens read it so: nobody is offered to send the money of one of them beside it."""
+    refund = cancel_rest(part)
+    for number in (101, 102):
+        assert part.cancelling.look_up(Side.SELLER, SELLER, number).refund == refund
+    before = part.cancelling.look_up(Side.SELLER, SELLER, 101)
+    assert before.refunded == 5000
+    part.work(2)
+    view = part.cancelling.view(refund.id)
+    assert view.item is None
+    assert [(item.id, item.status) for item in view.items] == [
+        (101, ItemStatus.CANCEL),
+        (102, ItemStatus.CANCEL),
+    ]

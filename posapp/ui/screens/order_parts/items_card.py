@@ -107,8 +107,7 @@ class ItemsCard(Card):
             self._make_rows(items)
         last: dict[int, Refund] = {}
         for refund in history.refunds:
-            if refund.item_id is not None:
-                last[refund.item_id] = refund
+            last.update(dict.fromkeys(refund.item_ids, refund))
         for item in items:
             row = self._rows[item.id]
             row.show_item(
