@@ -106,6 +106,7 @@ def services_of(till: Till, shop: Shop, clock: Clock, wake: Callable[[], None]) 
         receipts=till.receipts,
         search=till.search,
         cancelling=till.cancelling,
+        cancelling_rest=till.cancelling_rest,
         histories=till.histories,
         open_money=till.open_money,
         desk=till.desk,

@@ -128,7 +128,7 @@ class ScreenSet(QObject):
         self.orders.attach(services.search)
         self.pay.attach(services.paying)
         self.receipt.attach(services.receipts)
-        self.cancel.attach(services.cancelling)
+        self.cancel.attach(services.cancelling, services.cancelling_rest)
         self.order.attach(services.histories, services.cancelling)
         self.open_money.attach(services.open_money)
         self.requests.attach(services.desk, services.requests, services.shelf, services.export)
@@ -242,7 +242,9 @@ class ScreenSet(QObject):
             worker.standing_changed.connect(sees_records.standing_changed)
         self.sync.follow(worker)
         behind_changed = self.sync.behind_changed
-        for stops in (self.requests, self.deliveries, self.cancel.sheet.form, self.pay.stage.ready):
+        sheet = self.cancel.sheet
+        stop = (self.requests, self.deliveries, sheet.form, sheet.outcome, self.pay.stage.ready)
+        for stops in stop:
             behind_changed.connect(stops.set_behind)
 
     def may_close(self) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from posapp.services.cancelling import Cancelling
+    from posapp.services.cancelling_rest import CancellingRest
     from posapp.services.delivering import Delivering
     from posapp.services.open_money import OpenMoney
     from posapp.services.order_history import OrderHistories
@@ -36,6 +37,7 @@ class Services:
     receipts: Receipts
     search: OrderSearch
     cancelling: Cancelling
+    cancelling_rest: CancellingRest
     histories: OrderHistories
     open_money: OpenMoney
     desk: RequestDesk

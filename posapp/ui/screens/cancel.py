@@ -25,6 +25,7 @@ from posapp.ui.screens.cancel_parts.refund_words import (
     told_of_guard,
     told_of_refund,
 )
+from posapp.ui.screens.cancel_parts.rest import RestFinder, rest_question, told_of_rest
 from posapp.ui.screens.cancel_parts.sheet import CancelSheet
 from posapp.ui.screens.order_parts.foreign import shown
 from posapp.ui.screens.order_parts.watch import RefundWatch
@@ -32,6 +33,7 @@ from posapp.ui.theme import Theme
 
 if TYPE_CHECKING:
     from posapp.services.cancelling import Cancelling, CancelSummary, RefundView
+    from posapp.services.cancelling_rest import CancellingRest, RestOffer
 
 
 class CancelScreen(QWidget):
@@ -65,6 +67,7 @@ class CancelScreen(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._texts, self._runner = texts, runner
         self._cancelling: Cancelling | None = None
+        self._cancelling_rest: CancellingRest | None = None
         self._asked = Asked(Side.BUYER, 0, 0, 0)
         self._step = Step.IDLE
         self._summary: CancelSummary | None = None
@@ -77,6 +80,7 @@ class CancelScreen(QWidget):
         self.sheet.banner.acted.connect(self.sheet.banner.clear)
         self.sheet.form.pressed.connect(self._ask)
         self.sheet.outcome.chosen.connect(self._go)
+        self.rest = RestFinder(runner, self)
         self.watch = RefundWatch(runner, self)
         self.watch.seen.connect(self._refund_seen)
         around = QVBoxLayout(self)
@@ -97,10 +101,11 @@ class CancelScreen(QWidget):
         is_written = self._step is Step.FORM and bool(self.sheet.form.reason.strip())
         return "scan.while_written" if is_written else ""
 
-    def attach(self, cancelling: Cancelling) -> None:
-        """The service stands; what was asked for before is looked up now."""
-        self._cancelling = cancelling
+    def attach(self, cancelling: Cancelling, cancelling_rest: CancellingRest) -> None:
+        """The services stand; what was asked for before is looked up now."""
+        self._cancelling, self._cancelling_rest = cancelling, cancelling_rest
         self.watch.attach(cancelling)
+        self.rest.attach(cancelling_rest)
         if self._step is Step.LOOKING:
             self._look_up()
 
@@ -112,6 +117,7 @@ class CancelScreen(QWidget):
         self._asked = Asked(side, user_id, item_id, self._asked.visit + 1)
         self._summary = self._refund = None
         self._drop_question()
+        self.rest.forget()
         self.sheet.clear()
         self._step = Step.LOOKING
         self._write()
@@ -141,9 +147,9 @@ class CancelScreen(QWidget):
         )
 
     def _looked_up(self, asked: Asked, keep_reason: bool, outcome: Outcome[CancelSummary]) -> None:
-        self.sheet.busy.stop()
         summary = outcome.value
         if summary is None:
+            self.sheet.busy.stop()
             error = outcome.error or RuntimeError()
             self._tell(lambda: told_of_guard(self._texts, error))
             return
@@ -152,7 +158,21 @@ class CancelScreen(QWidget):
         self.sheet.item_card.show()
         refund = summary.refund
         if refund is not None and refund.is_open:
+            self.sheet.busy.stop()
             self._follow(refund, summary.item)
+            return
+        show = partial(self._show_form, asked, summary, keep_reason)
+        if refund is None or keep_reason or not self.rest.find(refund, show):
+            show()
+
+    def _show_form(self, asked: Asked, summary: CancelSummary, keep_reason: bool) -> None:
+        if asked != self._asked:
+            return
+        self.sheet.busy.stop()
+        refund = summary.refund
+        if refund is not None and not keep_reason and self.rest.offer(refund) is not None:
+            self._refund = refund
+            self._tell_refund(refund)
             return
         self._amount = summary.item.total
         self.sheet.form.set_up(asked.side, summary.deed, keep_reason=keep_reason)
@@ -199,6 +219,34 @@ class CancelScreen(QWidget):
             kept = partial(self._refund_kept, asked, summary)
             self._runner.run(lambda: cancelling.refund(*who, reason, amount), kept, owner=self)
 
+    def _ask_rest(self) -> None:
+        offer = None if self._refund is None else self.rest.offer(self._refund)
+        if self._step is not Step.TOLD or self._question is not None or offer is None:
+            return
+        if self._asked.side is not Side.SELLER:
+            return
+        question = rest_question(self._texts, offer, self)
+        question.agreed.connect(lambda: self._act_on_rest(offer))
+        question.finished.connect(self._answered)
+        self._question = question
+        question.open()
+
+    def _act_on_rest(self, offer: RestOffer) -> None:
+        service, summary, asked = self._cancelling_rest, self._summary, self._asked
+        if self._step is not Step.TOLD or service is None or summary is None:
+            return
+        self._step = Step.WORKING
+        self._refund = None
+        self.rest.forget()
+        self.sheet.outcome.rest.setEnabled(False)
+        self._write()
+        refused, reason, amount = offer.refused, offer.refused.reason, offer.amount
+        self._runner.run(
+            lambda: service.cancel(asked.user_id, refused.id, reason, amount),
+            partial(self._refund_kept, asked, summary),
+            owner=self,
+        )
+
     def _cancelled(self, asked: Asked, summary: CancelSummary, outcome: Outcome[OrderItem]) -> None:
         item = outcome.value
         if item is None:
@@ -239,9 +287,10 @@ class CancelScreen(QWidget):
         here = self._refund is not None and self._refund.id == refund.id
         if here:
             self._refund = refund
-            if view.item is not None:
+            item = next((one for one in view.items if one.id == self._asked.item_id), view.item)
+            if item is not None:
                 done = refund.state is RefundState.CONFIRMED
-                self.sheet.item_card.show_item(view.item, returned=refund.amount if done else None)
+                self.sheet.item_card.show_item(item, returned=refund.amount if done else None)
             self._tell_refund(refund)
         ended = not refund.is_open or refund.state is RefundState.NEEDS_PERSON
         if ended and not (here and self.isVisible()):
@@ -267,7 +316,17 @@ class CancelScreen(QWidget):
         self._tell(lambda: told_of_error(self._texts, problem, order_only=order_only))
 
     def _tell_refund(self, refund: Refund) -> None:
+        if self.rest.find(refund, partial(self._rest_found, refund)):
+            return
+        offer, asked = self.rest.offer(refund), self._asked
+        if offer is not None:
+            self._tell(lambda: told_of_rest(self._texts, offer, asked))
+            return
         self._tell(lambda: told_of_refund(self._texts, refund, online=self._online))
+
+    def _rest_found(self, refund: Refund) -> None:
+        if self._refund is not None and self._refund.id == refund.id:
+            self._tell_refund(refund)
 
     def _tell(self, make: Callable[[], Told]) -> None:
         self._step = Step.TOLD
@@ -280,6 +339,8 @@ class CancelScreen(QWidget):
     def _go(self, where: str) -> None:
         if where == "again":
             self._begin(*self._asked.who, keep_reason=True)
+        elif where == "rest":
+            self._ask_rest()
         elif where == "open_money":
             self.open_money_requested.emit()
         elif where == "order" and self._summary is not None:

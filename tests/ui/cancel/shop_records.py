@@ -15,6 +15,7 @@ from posapp.domain.payments import Attempt, AttemptState, Payment, PaymentStandi
 from posapp.domain.people import User, UserStatus
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState
 from posapp.services.cancelling import CancelSummary, RefundView
+from posapp.services.cancelling_rest import RestOffer
 from posapp.services.open_money import Decided, OpenRefund
 from posapp.services.order_history import OrderHistory
 from posapp.services.ports.outbox import Mismatch, MismatchKind
@@ -229,6 +230,24 @@ class FakeCancelling:
 
     def deeds(self) -> list[tuple[Any, ...]]:
         return [call for call in self.calls if call[0] != "look_up"]
+
+
+@dataclass
+class FakeRest:
+    """Offers and keeps what the test put in; keeps what it was called with."""
+
+    offered: Any = None
+    kept: Any = None
+    looked_up: list[int] = field(default_factory=list)
+    calls: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def offer(self, refund_id: int) -> RestOffer | None:
+        self.looked_up.append(refund_id)
+        return answer(self.offered)
+
+    def cancel(self, seller_id: int, refund_id: int, reason: str, amount: int) -> Refund:
+        self.calls.append((seller_id, refund_id, reason, amount))
+        return answer(self.kept)
 
 
 @dataclass

@@ -33,6 +33,7 @@ from tests.ui.cancel.shop_records import (
     ITEMS,
     NEEDS_PERSON,
     FakeCancelling,
+    FakeRest,
     item,
     refund,
     summary,
@@ -68,7 +69,7 @@ def screen(
 def _screen(qtbot: QtBot, texts: Texts, theme: Theme, runner, service) -> CancelScreen:
     made = CancelScreen(texts, theme, runner)
     qtbot.addWidget(made)
-    made.attach(service)
+    made.attach(service, FakeRest())
     made.resize(1366, 670)
     made.show()
     qtbot.waitExposed(made)
@@ -464,7 +465,7 @@ def test_an_item_that_is_asked_for_before_the_services_stand_is_looked_up_afterw
     qtbot.addWidget(screen)
     screen.open(Side.BUYER, 12, LARGEST_ID)
     assert screen.step is Step.LOOKING and screen.sheet.busy.is_busy
-    screen.attach(service)
+    screen.attach(service, FakeRest())
     assert screen.step is Step.FORM and not screen.sheet.busy.is_busy
     assert service.calls == [("look_up", Side.BUYER, 12, LARGEST_ID)]
 

@@ -92,6 +92,7 @@ def services(**others) -> Services:
         "receipts": Refusing(),
         "search": NoOrders(),
         "cancelling": Refusing(),
+        "cancelling_rest": Refusing(),
         "histories": Refusing(),
         "open_money": NoMoney(),
         "desk": Refusing(),

@@ -32,6 +32,7 @@ class Told:
         code: small, for a call to whoever helps.
         moving: it resolves by itself; a line moves as long as that takes.
         deed: what the strong button does: ``home``, ``again`` or ``open_money``.
+        rest: what the button says that sends all the rest back; empty: there is none.
     """
 
     tone: str
@@ -40,20 +41,21 @@ class Told:
     code: str = ""
     moving: bool = False
     deed: str = "home"
+    rest: str = ""
 
 
 class OutcomePanel(Card):
     """Takes a function that makes its words, so that it changes language while it is up."""
 
     chosen = Signal(str)
-    """``home``, ``again``, ``open_money`` or ``order``."""
+    """``home``, ``again``, ``open_money``, ``order`` or ``rest``."""
 
     def __init__(self, texts: Texts, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._texts = texts
         self._make: Callable[[], Told] | None = None
         self._deed = "home"
-        self._has_order = False
+        self._has_order = self._behind = False
         self._said = ""
         self.sign = Sign(theme, _SIGN)
         self.heading = Label("heading", wraps=True)
@@ -68,15 +70,20 @@ class OutcomePanel(Card):
         self.order = Button("secondary", "F7")
         self.order.setObjectName("showOrder")
         self.order.clicked.connect(lambda: self.chosen.emit("order"))
+        self.rest = Button("danger", "F8")
+        self.rest.setObjectName("cancelRest")
+        self.rest.clicked.connect(lambda: self.chosen.emit("rest"))
+        self.rest.hide()
         self.body.addWidget(self.sign)
         self.body.addWidget(self.heading)
         self.body.addWidget(self.words)
         self.body.addWidget(self.code)
         self.body.addWidget(self.busy)
         self.body.addStretch(1)
+        self.body.addWidget(self.rest)
         self.body.addWidget(self.go)
         self.body.addWidget(self.order)
-        HeldKeys(self.go, self.order, parent=self)
+        HeldKeys(self.rest, self.go, self.order, parent=self)
         self.setFocusProxy(self.go)
         texts.changed.connect(self._write)
 
@@ -100,6 +107,11 @@ class OutcomePanel(Card):
             self._said = spoken
             announce(self, spoken, urgent=told.tone in ("error", "warning"))
 
+    def set_behind(self, behind: bool) -> None:
+        """The file is an older copy that is still being compared: nothing is sent back."""
+        self._behind = behind
+        self._write()
+
     def clear(self) -> None:
         """Nothing has come out yet."""
         self._make = None
@@ -120,6 +132,7 @@ class OutcomePanel(Card):
             label.setText(words)
             label.setVisible(bool(words))
         self.go.set_words(texts(f"cancel.go_{told.deed}"))
+        self._write_rest(told)
         self.order.set_words(texts("cancel.go_order"))
         self.order.setVisible(self._has_order)
         self.busy.setVisible(told.moving)
@@ -129,3 +142,12 @@ class OutcomePanel(Card):
             self.busy.stop()
         self.setAccessibleName(told.heading)
         self.setAccessibleDescription(told.words)
+
+    def _write_rest(self, told: Told) -> None:
+        texts = self._texts
+        self.rest.setVisible(bool(told.rest))
+        self.rest.setEnabled(not self._behind)
+        if self._behind:
+            self.rest.set_words(texts("requests.in_doubt"), description=texts("window.behind"))
+        else:
+            self.rest.set_words(told.rest, description=texts("cancel.rest_consequence"))

@@ -48,7 +48,7 @@ def events_of(texts: Texts, history: OrderHistory, *, online: bool = True) -> tu
         found += _attempt(texts, attempt, has_payment=attempt.merchant_uid in paid)
     found += [_payment(texts, payment, ledger) for payment in history.payments]
     for refund in history.refunds:
-        name = names.get(refund.item_id, "") if refund.item_id is not None else ""
+        name = ", ".join(names[number] for number in refund.item_ids if number in names)
         found += _refund(texts, refund, name, ledger, online=online)
     found += [_ledger(texts, row, names) for row in ledger.rest]
     return tuple(sorted(found, key=lambda event: (event.at, KINDS.index(event.kind))))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from posapp.domain.orders import ItemStatus, OrderItem
 from posapp.domain.refunds import Refund
+from posapp.services.cancelling_rest import was_refused_as_part
 from posapp.ui.i18n import Texts
 from posapp.ui.screens.order_parts import standing
 from posapp.ui.screens.order_parts.choice import Choice
@@ -98,7 +99,7 @@ class ItemRow(Frame):
             texts("order_page.cancel_one"), name=texts("order_page.cancel_one_name", name=name)
         )
         self.slip.set_words(texts("order_page.slip"))
-        self._show_below(refund, result, online=online)
+        self._show_below(refund, result, online=online, is_left=item.is_paid)
         self._weigh()
         self.setAccessibleName(f"{name}. {texts.won(item.total)}. {now.word}")
 
@@ -107,10 +108,14 @@ class ItemRow(Frame):
         self._busy = busy
         self._weigh()
 
-    def _show_below(self, refund: Refund | None, result: Standing | None, *, online: bool) -> None:
+    def _show_below(
+        self, refund: Refund | None, result: Standing | None, *, online: bool, is_left: bool
+    ) -> None:
         said = result
         if said is None and refund is not None:
             said = standing.of_refund(self._texts, refund, online=online)
+            if is_left and was_refused_as_part(refund):
+                said = Standing(said.tone, self._texts("order_page.refused_as_part"))
         self._below.setVisible(said is not None)
         self.slip.setVisible(refund is not None)
         if said is not None:

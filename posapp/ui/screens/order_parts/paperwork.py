@@ -108,7 +108,7 @@ class Paperwork(QObject):
             refund,
             shop=self._shop,
             buyer=buyer_words(self._texts, history),
-            item=next((one for one in history.order.items if one.id == refund.item_id), None),
+            items=[one for one in history.order.items if one.id in refund.item_ids],
             online=online,
         )
         name = slip_paper(refund)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from posapp.domain.orders import OrderItem
@@ -39,12 +40,17 @@ def slip_of(
     *,
     shop: str,
     buyer: str,
-    item: OrderItem | None,
+    items: Sequence[OrderItem],
     online: bool = True,
 ) -> Slip:
-    """The slip of a refund. One that was not sent yet says so in its heading."""
+    """The slip of a refund. One that was not sent yet says so in its heading.
+
+    Args:
+        items: whose money it is; none: the whole payment.
+    """
     waiting = refund.state is RefundState.APPROVED
-    name = shown(item.name, 80) if item else texts("order_page.detail_whole")
+    names = [shown(item.name, 80) for item in items]
+    name = ", ".join(names) or texts("order_page.detail_whole")
     back_at = texts.moment(refund.confirmed_at) if refund.confirmed_at else ""
     rows = (
         ("item", name),
