@@ -81,7 +81,7 @@ class Window:
 
     def _do(self, name: str) -> None:
         self._week.deeds += 1
-        self._behind = self._week.witness.is_behind
+        self._behind = self._week.witness.waits
         try:
             told = getattr(self, name)()
         except (UserError, GatewayError, EnvironmentProblem) as error:

@@ -61,9 +61,9 @@ class Truth:
 
     def is_refund(self, payment: Payment, item: int | None, tag: str) -> bool:
         """What a person finds out who is asked whether one of a payment's cancels is a refund: it
-        has its tag, or somebody made it in the console for the same item."""
+        has its tag, or somebody sent the same item's money back, in the console or by a file that
+        is gone; whatever of the reason PortOne shows."""
         return any(
-            tag in line.reason
-            or (item is not None and self.meant.get(line.cancellation_id) == item)
+            tag in line.reason or (item is not None and self.item_of(line) == item)
             for line in payment.cancellations
         )

@@ -44,6 +44,15 @@ class Witness(Inspector):
         """The file is an older one, and was not compared with PortOne's books yet."""
         return self._since is not None and not self._was_compared()
 
+    @property
+    def waits(self) -> bool:
+        """Nothing may be done twice yet: the file was not compared as far as that can be. A payment
+        that nobody can read holds up no other one."""
+        if self._since is None:
+            return False
+        ((since,),) = self._week.look("SELECT behind_since FROM lineage")
+        return self._week.program is self._since or since is not None
+
     def _was_compared(self) -> bool:
         """With everything, not with the last hour only: the journal tells a start whether the file
         went back, unless the power went before that was written."""
@@ -156,12 +165,18 @@ class Witness(Inspector):
             )
 
     def _is_line_of(self, line: Cancellation, refund: RefundRow) -> bool:
-        """Also what somebody did in the console instead; and a tag that PortOne did not show whole
-        is none."""
+        """Also what somebody did in the console instead; a tag that PortOne did not show whole is
+        none; and what fits nothing in an older file was named, and may be explained by now."""
         return (
             super()._is_line_of(line, refund)
             or refund.item_id in self._week.truth.meant.values()
             or self._week.misfortunes.struck["reasons"] > 0
+            or bool(
+                self._week.look(
+                    "SELECT 1 FROM mismatches WHERE imp_uid = ? AND kind = 'LOST_REFUND'",
+                    refund.imp_uid,
+                )
+            )
         )
 
     def _check_named(self) -> None:
