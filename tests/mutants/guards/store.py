@@ -181,7 +181,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/store/migrations/versions/0004_modes_and_claims.sql",
         "CREATE UNIQUE INDEX uq_payment_claims_imp_uid",
         "CREATE INDEX uq_payment_claims_imp_uid",
-        ("tests/store/test_store_constraints.py::test_the_database_refuses",),
+        ("tests/store/test_claim_numbers.py::test_neither_number_is_claimed_twice",),
     ),
     Mutant(
         "db_who_approved_changes",
