@@ -98,7 +98,7 @@ def live(
             week.finish()
         except Exception as error:  # noqa: BLE001 - that is what is looked for
             kept = traceback.format_exception(error)
-            (name,) = (name for name, each in PACES.items() if each is pace)
+            (name,) = (name for name, each in PACES.items() if each == pace)
             violation = Violation(
                 seed, min(week.days + 1, days), "".join(kept), tuple(week.trace.last)[-SHOWN:], name
             )
