@@ -106,3 +106,15 @@ def test_a_404_in_other_words_does_not_say_that_there_is_nothing() -> None:
     assert said("존재하지 않는 결제정보입니다.").cause is GatewayCause.NOT_FOUND
     for other in ("점검 중입니다.", "존재하지 않는 채널입니다.", ""):
         assert said(other).cause is not GatewayCause.NOT_FOUND
+
+
+def test_an_account_without_the_shops_channel_is_another(
+    toy: ToyServer, gateway: PortOneGateway
+) -> None:
+    def channel(key: str) -> dict[str, object]:
+        return {"pg_provider": "kakaopay", "channel_key": key, "sandbox": True}
+
+    toy.answers["/users/pg"] = envelope([channel("channel-key-1"), channel("channel-key-2")])
+    assert gateway.is_own_account()
+    toy.answers["/users/pg"] = envelope([channel("channel-key-of-another-shop")])
+    assert not gateway.is_own_account()

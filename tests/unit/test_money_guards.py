@@ -17,6 +17,7 @@ from posapp.domain.errors import (
     UserError,
 )
 from posapp.domain.explanations import Explanation
+from posapp.domain.hosts import PUBLISHED, is_published
 from posapp.domain.ledger import GENESIS, Fact, NewEntry, entry_hash
 from posapp.domain.money import Won
 from posapp.domain.numbers import may_be_of, merchant_uid_of, order_in, tag_at_end, tag_of
@@ -30,6 +31,7 @@ from posapp.domain.payments import (
 )
 from posapp.domain.people import User, UserStatus
 from posapp.domain.refunds import REASON_LIMIT, Refund, RefundOrigin
+from posapp.domain.seals import SealKey
 from posapp.domain.verification import Problem, Remedy, verify
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -128,3 +130,17 @@ def test_a_difference_is_explained_by_who_why_and_how_much():
         assert refused.value.code is ErrorCode.EXPLANATION_REQUIRED
     with pytest.raises(InvalidAmount):
         Explanation("seller:7", "말", Won(-1))
+
+
+def test_a_seal_needs_its_key():
+    one, other = SealKey(b"one"), SealKey(b"other")
+    assert one.seal(1, "a" * 64) != other.seal(1, "a" * 64)
+    assert one.seal(1, "a" * 64) == SealKey(b"one").seal(1, "a" * 64)
+
+
+@pytest.mark.parametrize("setting", sorted(PUBLISHED))
+def test_a_published_host_is_one_over_https_only(setting):
+    host = PUBLISHED[setting]
+    assert is_published(setting, f"https://{host}")
+    for other in (f"http://{host}", f"https://{host}.example.com", f"https://x{host}"):
+        assert not is_published(setting, other)

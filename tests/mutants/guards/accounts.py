@@ -75,7 +75,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ("        if own and keys and own not in keys:\n            return False\n"),
         "",
         (
-            "tests/faults/test_other_accounts.py::test_fault_89_keys_of_another_shop_at_a_start_raise_an_alarm",
+            "tests/portone/test_wire_guards.py::test_an_account_without_the_shops_channel_is_another",
         ),
     ),
     Mutant(
@@ -152,16 +152,14 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/domain/hosts.py",
         '    if found is None or found["scheme"] != "https":',
         "    if found is None:",
-        (
-            "tests/portone/test_keys_and_hosts.py::test_fault_93_a_live_till_speaks_to_portones_published_hosts_only",
-        ),
+        ("tests/unit/test_money_guards.py::test_a_published_host_is_one_over_https_only",),
     ),
     Mutant(
         "seals_of_any_key",
         "posapp/domain/seals.py",
         '        return hmac.new(self.secret, text.encode("ascii", "replace"), hashlib.sha256).hexdigest()',
         '        return hashlib.sha256(text.encode("ascii", "replace")).hexdigest()',
-        ("tests/store/test_seals.py::test_seals_made_with_another_key_or_taken_away_do_not_help",),
+        ("tests/unit/test_money_guards.py::test_a_seal_needs_its_key",),
     ),
     Mutant(
         "seals_without_the_row_s_hash",
