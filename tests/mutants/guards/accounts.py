@@ -119,6 +119,7 @@ MUTANTS: tuple[Mutant, ...] = (
         (
             "tests/faults/test_older_copies.py::test_fault_82_money_of_an_old_attempt_that_does_not_fit_any_more_is_a_persons",
         ),
+        errors=("ValueError",),
     ),
     Mutant(
         "money_of_which_items_went_back_goes_back_whole",
