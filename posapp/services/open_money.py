@@ -196,6 +196,10 @@ class OpenMoney:
             _close(uow, refund.id)
             return Decided.REFUSED
         record_elsewhere(uow, records.payment, reported, self._clock.now())
+        now = uow.refunds.get(refund.id)
+        if now is None or not now.is_open:
+            # One of those lines was this money under a tag that our records had lost.
+            return Decided.REFUSED
         last = max(one.id for one in uow.refunds.of_payment(refund.imp_uid))
         self._queue_again(uow, replace(refund, reviewed_to=last))
         return Decided.SENDS_AGAIN

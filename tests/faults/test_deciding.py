@@ -11,6 +11,7 @@ from posapp.domain.cancelling import Side
 from posapp.domain.errors import ErrorCode, GatewayError, InvalidAmount, UserError
 from posapp.domain.ledger import Fact
 from posapp.domain.money import Won
+from posapp.domain.numbers import tag_of
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundOrigin, RefundState
 from posapp.services.open_money import Decided
@@ -77,7 +78,9 @@ def test_it_was_not_ours_and_the_refund_is_carried_out(unclear):
     assert state(unclear, unclear.refund) is RefundState.UNKNOWN
     assert elsewhere(unclear) == [5000]
     unclear.check_books()
-    assert unclear.open_money.mismatches() == (), "the word explains what differs by it"
+    unclear.work(2)
+    assert unclear.books.balance(unclear.imp_uid) == 5000, "goods and money differ by it"
+    unclear.explain()
     unclear.work(2)
     assert state(unclear, unclear.refund) is RefundState.CONFIRMED
     assert unclear.order(10).items[0].status is ItemStatus.CANCEL
@@ -97,6 +100,17 @@ def test_it_was_not_ours_and_too_little_is_left_for_the_refund(unclear):
     assert unclear.order(10).items[0].status is ItemStatus.COMPLETE_PAYMENT
     assert elsewhere(unclear) == [5000, 3000]
     assert unclear.open_money.refunds() == ()
+    unclear.check_books()
+
+
+def test_a_line_under_a_tag_that_was_lost_ends_the_refund_that_a_person_lets_go(unclear):
+    """It is recorded as the refund that it is, and this one is over with it: nothing goes out."""
+    unclear.books.console_cancel(unclear.imp_uid, 5000, f"품절 {tag_of(ITEM, 'LOST')}")
+    assert unclear.open_money.say_whose(unclear.refund.id, False) is Decided.REFUSED
+    unclear.work(2)
+    assert state(unclear, unclear.refund) is RefundState.REFUSED
+    assert unclear.order(10).items[0].status is ItemStatus.CANCEL
+    assert [one.amount for one in rows(unclear, Fact.REFUND_CONFIRMED)] == [-5000]
     unclear.check_books()
 
 
