@@ -125,6 +125,7 @@ class GatewayCause(StrEnum):
     """Why a call did not end in a believable yes: decides the words, never the money.
 
     ``ACCOUNT``: the keys open another shop's account.
+    ``BALANCE``: PortOne holds less of the payment than was read before the send.
     ``PARTIAL``: KakaoPay takes no further partial cancel of this payment; all that is left of it
     can still go back at once.
     """
@@ -139,6 +140,7 @@ class GatewayCause(StrEnum):
     BUSY = "busy"
     UNAUTHORIZED = "unauthorized"
     REFUSED = "refused"
+    BALANCE = "balance"
     PARTIAL = "partial"
     NOT_FOUND = "not_found"
     SETTINGS = "settings"

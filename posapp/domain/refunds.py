@@ -157,8 +157,10 @@ class Refund:
 
     @property
     def tagged_reason(self) -> str:
-        """The reason as PortOne gets it, ending in the tag."""
-        return f"{plain(self.reason)[:REASON_LIMIT]} {self.tag}".strip()
+        """The reason as PortOne gets it, ending in the tag, which alone has square brackets: words
+        that look like another item's tag must not be one where KakaoPay cuts ours off."""
+        words = plain(self.reason).replace("[", "(").replace("]", ")")
+        return f"{words[:REASON_LIMIT]} {self.tag}".strip()
 
     @property
     def is_unsent(self) -> bool:

@@ -221,6 +221,13 @@ TABLE: tuple[Row, ...] = (
         _REFUSED,
         GatewayCause.PARTIAL,
     ),
+    Row(
+        "balance_refused",
+        _listed_as(GatewayCause.BALANCE),
+        _UNKNOWN,
+        _REFUSED,
+        GatewayCause.BALANCE,
+    ),
     Row("refused", _listed_as(GatewayCause.REFUSED), _UNKNOWN, _REFUSED, GatewayCause.REFUSED),
     # Everything else that says no: it may be done all the same, now or in a minute.
     Row("unlisted_no", _said_no, _UNKNOWN, _UNKNOWN, GatewayCause.SERVER),

@@ -45,13 +45,21 @@ def _kakaopay(text: str, source: str, cause: GatewayCause = GatewayCause.REFUSED
 
 
 _CANCEL = (
-    KnownRefusal("이미 전액취소된 주문입니다.", "seen: portone.md; several clients on GitHub"),
+    KnownRefusal(
+        "이미 전액취소된 주문입니다.",
+        "seen: portone.md; several clients on GitHub",
+        GatewayCause.BALANCE,
+    ),
     KnownRefusal(
         "취소할 결제건이 존재하지 않습니다.",
         "seen: portone.md; tests of the official and other clients (code 1)",
     ),
-    KnownRefusal("취소 가능 잔액(checksum)이 일치하지 않아 취소를 진행하지 않았습니다.", "sandbox"),
-    KnownRefusal("취소 요청금액이 취소 가능한 잔액보다 큽니다.", "sandbox"),
+    KnownRefusal(
+        "취소 가능 잔액(checksum)이 일치하지 않아 취소를 진행하지 않았습니다.",
+        "sandbox",
+        GatewayCause.BALANCE,
+    ),
+    KnownRefusal("취소 요청금액이 취소 가능한 잔액보다 큽니다.", "sandbox", GatewayCause.BALANCE),
     KnownRefusal("취소 요청금액이 올바르지 않습니다.", "sandbox"),
     # KakaoPay counts a share of VAT for each partial cancel; the shares of several of them may add
     # up to more than the payment has, and the next one is refused.

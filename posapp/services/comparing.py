@@ -106,6 +106,7 @@ class Comparing:
         if fresh is None:
             self._unknown.add(imp_uid)
             return Compared(self._note_unknown(imp_uid, now))
+        self._unknown.discard(imp_uid)
         with self._store.reading() as uow:
             difference = _difference(uow, fresh)
             attempt = uow.attempts.of_number(fresh.merchant_uid)

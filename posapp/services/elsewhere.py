@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from posapp.domain.ledger import Fact, NewEntry
-from posapp.domain.money import ZERO
+from posapp.domain.money import ZERO, Won
 from posapp.domain.payments import Payment, ReportedCancellation, ReportedPayment
 from posapp.domain.refunds import (
     Refund,
@@ -15,7 +16,7 @@ from posapp.domain.refunds import (
     own_line,
     plain,
 )
-from posapp.services.differences import Gap, cancelled_here, unnamed_gap
+from posapp.services.differences import Gap, cancelled_here, unnamed_gap, whole_gap
 from posapp.services.items_without_money import end_items
 from posapp.services.late_refunds import enter_late_lines
 from posapp.services.lost_refunds import put_back_refunds
@@ -43,11 +44,7 @@ def recorded_lines(uow: UnitOfWork, reported: ReportedPayment) -> dict[str, Refu
     ]
     known = {refund.cancellation_id: refund for refund in refunds}
     shown = {line.cancellation_id for line in reported.cancellations}
-    nameless = [
-        one
-        for one in refunds
-        if one.cancellation_id.startswith(NAMELESS) and one.cancellation_id not in shown
-    ]
+    nameless = [one for one in refunds if one.cancellation_id not in shown]
     for line in reported.cancellations:
         if line.cancellation_id in known:
             continue
@@ -59,6 +56,11 @@ def recorded_lines(uow: UnitOfWork, reported: ReportedPayment) -> dict[str, Refu
 
 
 def _is_same(refund: Refund, line: ReportedCancellation) -> bool:
+    if refund.origin is RefundOrigin.ELSEWHERE and line.cancelled_at is not None:
+        # PortOne gave it another number: two of one second, amount and reason are both shown.
+        same = (refund.amount, refund.confirmed_at, refund.reason)
+        if same == (line.amount, line.cancelled_at, plain(line.reason)):
+            return True
     at = int(line.cancelled_at.timestamp()) if line.cancelled_at else 0
     return refund.cancellation_id.startswith(f"{NAMELESS}{at}-{line.amount}-")
 
@@ -87,6 +89,7 @@ def record_elsewhere(
     if foreign:
         _refuse_what_no_longer_fits(uow, ours, reported, now)
     recorded = []
+    _forget_what_was_over(uow, payment, reported.balance + sum(one.amount for one in foreign))
     for line in foreign:
         if not _has_room(uow, payment, line):
             note_cancels_differ(uow, reported, now)
@@ -94,6 +97,31 @@ def record_elsewhere(
         recorded.append(_record(uow, payment, line, now))
     _follow_with_goods(uow, payment, reported, now)
     return tuple(recorded)
+
+
+def _forget_what_was_over(uow: UnitOfWork, payment: Payment, balance: Won) -> None:
+    """What differed and does not any more must not stand for what differs from here on."""
+    named = [one for one in uow.mismatches.of_payment(payment.imp_uid) if one.gap or one.ledger_gap]
+    if not named or whole_gap(uow, payment, balance):
+        return
+    for one in named:
+        if one.settled_at is None:
+            uow.mismatches.note(replace(one, gap=ZERO, ledger_gap=ZERO))
+    uow.mismatches.forget_gaps(payment.imp_uid)
+
+
+def forget_what_is_over(uow: UnitOfWork, payment: Payment, reported: ReportedPayment) -> None:
+    """The same, of what this reading shows."""
+    _forget_what_was_over(uow, payment, reported.balance)
+
+
+def unrecorded(uow: UnitOfWork, payment: Payment, reported: ReportedPayment) -> Won:
+    """Won that went back of a payment by this reading, and that are no refund of ours, open or
+    not, and in no explained difference; below 0: by our records more went back than it shows."""
+    open_ones = (one for one in uow.refunds.of_payment(payment.imp_uid) if one.is_open)
+    lines = (own_line(one, reported) for one in open_ones)
+    waits = sum((line.amount for line in lines if line is not None), ZERO)
+    return -unnamed_gap(uow, payment, reported.balance + waits).ledger
 
 
 def _follow_with_goods(

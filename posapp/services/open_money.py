@@ -184,6 +184,9 @@ class OpenMoney:
             self._queue_again(uow, refund)
             return Decided.READS_AGAIN
         if ours:
+            lines = tuple(line for line in lines if line.amount == refund.amount)
+            if not lines:  # the ledger would say that more, or less, went back than did
+                raise UserError(ErrorCode.REFUND_AMOUNT_DIFFERS)
             self._settling.enter_confirmed(
                 uow, refund, lines[0].cancellation_id, reported, actor=PERSON
             )

@@ -72,7 +72,7 @@ def recover(store: Store, journal: IntentJournal, clock: Clock) -> Recovered:
         went_back = _went_back(uow, left_off)
         if went_back:
             uow.milestones.set_behind(now)
-            _doubt_unsent(uow, now)
+            _doubt_sends(uow, now)
         ends: dict[str, RefundState] = {}
         entered: list[Refund] = []
         reported: list[Intent] = []
@@ -129,12 +129,11 @@ def _went_back(uow: UnitOfWork, mark: Mark | None) -> bool:
     return not rows or (rows[0].seq, rows[0].hash) != (mark.seq, mark.hash)
 
 
-def _doubt_unsent(uow: UnitOfWork, now: datetime) -> None:
-    """What an older file says was never sent may have been sent by the newer one: a line of its
-    amount without a tag may be it."""
-    for refund in uow.refunds.in_states((RefundState.APPROVED,), MANY):
-        if refund.is_unsent:
-            uow.refunds.save(replace(refund, sends=1, unclear_at=now))
+def _doubt_sends(uow: UnitOfWork, now: datetime) -> None:
+    """Whatever an older file says of a refund that is not over, the newer one may have sent it,
+    once more and not long ago: a line of its amount without a tag may be it, and it may land."""
+    for refund in uow.refunds.in_states(_OPEN, MANY):
+        uow.refunds.save(replace(refund, sends=max(1, refund.sends), unclear_at=now))
 
 
 def _with_tag(uow: UnitOfWork, intent: Intent) -> Refund | None:

@@ -16,7 +16,7 @@ from posapp.domain.refunds import (
     RefundTrigger,
     own_line,
 )
-from posapp.services.elsewhere import record_elsewhere, recorded_lines
+from posapp.services.elsewhere import forget_what_is_over, record_elsewhere, recorded_lines
 from posapp.services.late_refunds import enter_late_lines, late_lines
 from posapp.services.lost_refunds import put_back_refunds
 from posapp.services.ports.machine import Clock
@@ -53,6 +53,7 @@ class RefundSettling:
             enter_late_lines(uow, payment, reported, recorded_lines(uow, reported), now)
             known = recorded_lines(uow, reported)
             put_back_refunds(uow, payment, reported, frozenset(known), now, name=False)
+            forget_what_is_over(uow, payment, reported)
             uow.commit()
 
     def confirm(
@@ -104,6 +105,7 @@ class RefundSettling:
         payment = uow.payments.get(refund.imp_uid)
         if payment is not None:
             record_elsewhere(uow, payment, reported, now)
+            forget_what_is_over(uow, payment, reported)
 
     def refuse(
         self, refund_id: int, reported: ReportedPayment, error: GatewayError | None = None
@@ -143,3 +145,4 @@ class RefundSettling:
         payment = uow.payments.get(refund.imp_uid)
         if payment is not None:
             record_elsewhere(uow, payment, reported, now)
+            forget_what_is_over(uow, payment, reported)

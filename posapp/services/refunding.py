@@ -23,7 +23,7 @@ from posapp.domain.refund_evidence import (
     shows_nothing_moved,
 )
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState, RefundTrigger
-from posapp.services.elsewhere import record_elsewhere
+from posapp.services.elsewhere import note_cancels_differ, record_elsewhere, unrecorded
 from posapp.services.ports.gateway import CancelOrder, PaymentGateway
 from posapp.services.ports.machine import Clock
 from posapp.services.ports.store import Store
@@ -44,6 +44,8 @@ ENOUGH_ROUNDS = 5
 
 MAY_LAND = "an earlier send may still be carried out"
 
+
+OLDER = "the reading is older than a refund that was made"
 
 IN_DOUBT = "a difference of this payment is not explained"
 
@@ -165,6 +167,13 @@ class Refunding:
             if is_in_doubt(uow, refund.imp_uid):
                 uow.commit()  # named just now, out of this very reading
                 return RoundResult(Round.LATER, IN_DOUBT)
+            gone = unrecorded(uow, payment, reported)
+            if gone > 0:
+                # Money went back that is nobody's: a line with a copied tag, say.
+                note_cancels_differ(uow, reported, now)
+            if gone:
+                uow.commit()
+                return RoundResult(Round.LATER, IN_DOUBT if gone > 0 else OLDER)
             sending = replace(
                 current.after(RefundTrigger.SEND_STARTED),
                 checksum=reported.balance,
@@ -241,7 +250,10 @@ class Refunding:
         if landing > timedelta(0):
             self._note(sending, RefundTrigger.ANSWER_UNCLEAR, error, may_land=False)
             return RoundResult(Round.LATER, error.text or error.cause.value, error, landing)
-        if fresh is not None and shows_nothing_moved(sending, before, fresh):
+        # PortOne says that it holds less than was read before the send; a reading that still shows
+        # as much is older than what moved, and shows nothing.
+        is_old = error.cause is GatewayCause.BALANCE
+        if fresh is not None and not is_old and shows_nothing_moved(sending, before, fresh):
             if sending.origin is RefundOrigin.REJECTED_PAYMENT:
                 # Money that is not the shop's cannot be left with a no: a person finds a way.
                 noted = self._note(sending, RefundTrigger.ANSWER_UNCLEAR, error, may_land=False)

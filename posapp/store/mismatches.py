@@ -24,7 +24,7 @@ _NOTE = _NEW.on_conflict_do_update(
 )
 _SAID = select(mismatches.c.id).where(
     _EXPLAINED,
-    *(mismatches.c[name] == bindparam(name) for name in (*MISMATCH_KEY, "amount", "evidence")),
+    *(mismatches.c[name] == bindparam(name) for name in (*MISMATCH_KEY, *_GROWS)),
 )
 _GET = _ALL.where(mismatches.c.id == bindparam("of"))
 _OPEN = _ALL.where(MISMATCH_OPEN).order_by(mismatches.c.id).limit(bindparam("limit"))
@@ -63,8 +63,9 @@ class SqlMismatches:
         self._connection = connection
 
     def note(self, mismatch: Mismatch) -> bool:
-        """Store it (its id is ignored) unless the same was explained with the same amount and
-        evidence. An open one takes over amounts and evidence; ``False``: nothing is new."""
+        """Store it (its id is ignored) unless the same was explained with the same amount,
+        evidence and gaps: one that was over since (``forget_gaps``) is another. An open one
+        takes over amounts and evidence; ``False``: nothing is new."""
         values = fields(mismatch, without=("id",))
         if self._connection.execute(_SAID.limit(1), values).first() is not None:
             return False

@@ -5,14 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection, Executable, bindparam, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Executable,
+    String,
+    and_,
+    bindparam,
+    cast,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from posapp.domain.errors import ErrorCode, InvalidAmount, UserError
 from posapp.domain.money import positive
 from posapp.domain.refunds import Refund, RefundState
 from posapp.store.rows import clash, fields
-from posapp.store.tables import refunds
+from posapp.store.tables import order_items, refunds
 from posapp.store.triggers import REFUNDS_EXCEED
 
 _EVIDENCE = (
@@ -39,7 +51,16 @@ _SAVE = (
 )
 _GET = _ALL.where(refunds.c.id == bindparam("id"))
 _OF_PAYMENT = _ALL.where(refunds.c.imp_uid == bindparam("imp_uid"))
-_OF_ITEM = _ALL.where(refunds.c.item_id == bindparam("item"))
+_COVERING = and_(
+    refunds.c.order_id
+    == select(order_items.c.order_id)
+    .where(order_items.c.id == bindparam("item"))
+    .scalar_subquery(),
+    (literal(" ") + refunds.c.covers + " ").contains(
+        literal(" ") + cast(bindparam("item"), String) + " "
+    ),
+)
+_OF_ITEM = _ALL.where(or_(refunds.c.item_id == bindparam("item"), _COVERING))
 _OF_ORDER = _ALL.where(refunds.c.order_id == bindparam("order"))
 _IN_STATES = _ALL.where(refunds.c.state.in_(bindparam("states", expanding=True))).limit(
     bindparam("limit")
@@ -95,7 +116,8 @@ class SqlRefunds:
         return self._several(_OF_PAYMENT, imp_uid=imp_uid)
 
     def of_item(self, item_id: int) -> tuple[Refund, ...]:
-        """Return all refunds of an order item, oldest first."""
+        """Return all refunds of an order item, oldest first, those of all that is left of its
+        payment (``covers``) among them."""
         return self._several(_OF_ITEM, item=item_id)
 
     def of_order(self, order_id: int) -> tuple[Refund, ...]:

@@ -96,15 +96,18 @@ EXAMPLES: dict[str, list[tuple[Happened, Outcome, GatewayCause | None]]] = {
     "partial_refused": [
         (said(W, -1, one.text), REFUSED, C.PARTIAL) for one in LISTED if one.cause is C.PARTIAL
     ],
-    "refused": [
-        *((said(W, 1, one.text), REFUSED, C.REFUSED) for one in LISTED if one.cause is C.REFUSED),
-        *((said(W, 1, one.text, purpose=PREPARE), REFUSED, C.REFUSED) for one in PREPARES),
-        (said(W, -1, "  이미 전액취소된\n주문입니다"), REFUSED, C.REFUSED),
+    "balance_refused": [
+        *((said(W, 1, one.text), REFUSED, C.BALANCE) for one in LISTED if one.cause is C.BALANCE),
+        (said(W, -1, "  이미 전액취소된\n주문입니다"), REFUSED, C.BALANCE),
         (
             said(W, -1, unicodedata.normalize("NFD", "이미 전액취소된 주문입니다.")),
             REFUSED,
-            C.REFUSED,
+            C.BALANCE,
         ),
+    ],
+    "refused": [
+        *((said(W, 1, one.text), REFUSED, C.REFUSED) for one in LISTED if one.cause is C.REFUSED),
+        *((said(W, 1, one.text, purpose=PREPARE), REFUSED, C.REFUSED) for one in PREPARES),
     ],
     "unlisted_no": [(said(W, -1, text), UNKNOWN, C.SERVER) for text in UNLISTED_TEXTS],
     "done": [(said(W, 0, ""), DONE, None), (said(R, 0, ""), DONE, None)],
