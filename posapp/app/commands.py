@@ -75,8 +75,13 @@ def import_orders(
                 report = importing.apply(batch, OnError(on_error))
         finally:
             store.close()
-    lines = tuple(_report_lines(texts, report, check_only=check_only))
-    return Told(lines, 1 if report.complaints or report.omitted else 0)
+    problems = len(report.complaints) + report.omitted
+    if check_only:
+        taken = not batch.unusable and (not problems or OnError(on_error) is OnError.SKIP)
+    else:
+        taken = report.written
+    lines = tuple(_report_lines(texts, report, check_only=check_only, taken=taken))
+    return Told(lines, 1 if problems else 0)
 
 
 def check_ledger(shop: Shop) -> Told:
@@ -195,7 +200,7 @@ def _advice(texts: Texts, advice: str) -> str:
     return texts("commands.advice_portone")
 
 
-def _report_lines(texts: Texts, report: Report, *, check_only: bool) -> Iterator[str]:
+def _report_lines(texts: Texts, report: Report, *, check_only: bool, taken: bool) -> Iterator[str]:
     for complaint in report.complaints:
         yield _complaint_line(texts, complaint)
     if report.omitted:
@@ -203,16 +208,17 @@ def _report_lines(texts: Texts, report: Report, *, check_only: bool) -> Iterator
     users, products, orders = report.users, report.products, report.orders
     if check_only:
         yield texts("importing.checked")
-    elif not report.written:
-        yield texts("importing.refused", count=len(report.complaints) + report.omitted)
+    if not taken:
+        refused = "importing.would_refuse" if check_only else "importing.refused"
+        yield texts(refused, count=len(report.complaints) + report.omitted)
         return
-    yield texts(
-        "importing.written", users=users.added, products=products.added, orders=orders.added
-    )
+    written = "importing.would_write" if check_only else "importing.written"
+    yield texts(written, users=users.added, products=products.added, orders=orders.added)
     if report.payments:
         yield texts("importing.claimed", payments=report.payments, refunds=report.refunds)
     if users.updated or products.updated:
-        yield texts("importing.changed", users=users.updated, products=products.updated)
+        changed = "importing.would_change" if check_only else "importing.changed"
+        yield texts(changed, users=users.updated, products=products.updated)
     yield texts(
         "importing.unchanged",
         users=users.unchanged,

@@ -90,9 +90,26 @@ def test_a_check_writes_nothing(capsys, tmp_path):
     )
     assert code == 0
     assert "확인만" in out
+    assert "추가됩니다" in out
+    assert "가져왔습니다" not in out
     database = sqlite3.connect(tmp_path / "posapp.db")
     assert database.execute("SELECT count(*) FROM orders").fetchone() == (0,)
     database.close()
+
+
+def test_a_check_says_what_the_import_would_do_about_a_bad_row(capsys, tmp_path):
+    lines = (DEMO / "order_lines.csv").read_text("utf-8-sig").splitlines()
+    file = tmp_path / "orders.csv"
+    file.write_text("\n".join([*lines, "x" + lines[-1]]), "utf-8")
+    command = ("import", "orders", str(file), "--sellers", "--home", str(tmp_path / "shop"))
+    code, out, _ = run(capsys, *command, "--check")
+    assert code == 1
+    assert "이대로는 아무것도 가져오지 않습니다" in out
+    assert "추가됩니다" not in out
+    code, out, _ = run(capsys, *command, "--check", "--on-error", "skip")
+    assert code == 1
+    assert "추가됩니다" in out
+    assert "이대로는" not in out
 
 
 def test_a_file_that_is_not_there_is_told(capsys, tmp_path):
