@@ -188,7 +188,7 @@ def test_refunds_come_back_as_they_were_and_keep_what_is_fixed(store: SqlStore) 
         assert uow.refunds.get(new.id) == new
         fixed = frozenset(
             "id imp_uid order_id item_id origin amount reason tag asked_by approved_by"
-            " created_at state".split()
+            " created_at state follows covers".split()
         )
         for state in RefundState:
             full = dataclasses.replace(changed(new, fixed), state=state)
