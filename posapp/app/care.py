@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from posapp.services.backing_up import BackingUp
 from posapp.services.chores import Chore
 from posapp.services.journalling import Journalling
+from posapp.services.ports.journal import IntentJournal
 from posapp.services.ports.machine import Clock
 from posapp.services.recovering import Recovered, recover
 from posapp.services.storage_watch import StorageWatch
@@ -24,6 +25,7 @@ class Care:
 
     chores: tuple[Chore, ...]
     recovered: Recovered
+    journal: IntentJournal
 
 
 def care_for(store: SqlStore, board: Board, clock: Clock) -> Care:
@@ -51,4 +53,5 @@ def care_for(store: SqlStore, board: Board, clock: Clock) -> Care:
             backing_up,
         ),
         recovered,
+        journal,
     )

@@ -147,7 +147,7 @@ def open_till(
             store,
             clock,
             verifying,
-            Sending(store, refunding, clock),
+            Sending(store, refunding, clock, care.journal),
             Connectivity(gateway, clock),
             ThreadLanes(LANES),
             board,

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from zlib import crc32
 
 from posapp.domain.errors import EnvironmentProblem, GatewayError
-from posapp.domain.refunds import RefundState
+from posapp.domain.refunds import RefundOrigin, RefundState
 from posapp.services.connectivity import NO_NETWORK
+from posapp.services.ports.journal import IntentJournal, intent_of
 from posapp.services.ports.machine import Clock
 from posapp.services.ports.outbox import OutboxEntry
 from posapp.services.ports.store import Store
@@ -46,12 +47,24 @@ class Sent:
 
 
 class Sending:
-    """Works on outbox entries; several threads may, the claims keep them off each other."""
+    """Works on outbox entries; several threads may, the claims keep them off each other.
 
-    def __init__(self, store: Store, refunding: Refunding, clock: Clock) -> None:
+    Args:
+        journal: has every intent before it is sent, so that an older copy of the database learns
+            of a send that PortOne carries out only after that copy was compared.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        refunding: Refunding,
+        clock: Clock,
+        journal: IntentJournal | None = None,
+    ) -> None:
         self._store = store
         self._refunding = refunding
         self._clock = clock
+        self._journal = journal
 
     def claim(self) -> OutboxEntry | None:
         """Take the next due entry, or ``None``."""
@@ -70,6 +83,7 @@ class Sending:
                 takes that, else its lease ends.
         """
         try:
+            self._keep_intent(entry.refund_id)
             result = self._refunding.carry_out(entry.refund_id, entry.attempts)
         except EnvironmentProblem as problem:
             self._give_back(entry, problem.code.value)
@@ -95,6 +109,21 @@ class Sending:
             log.error("refund %s needs a person: %s", entry.refund_id, result.why)
         state = refund.state if refund is not None else None
         return Sent(entry.refund_id, state, result.why, result.error, result.asked)
+
+    def _keep_intent(self, refund_id: int) -> None:
+        """The chore that journals comes round once a second: a send may be quicker."""
+        if self._journal is None:
+            return
+        with self._store.reading() as uow:
+            refund = uow.refunds.get(refund_id)
+        if refund is None or not refund.is_open or refund.origin is RefundOrigin.ELSEWHERE:
+            return
+        try:
+            if not self._journal.knows(refund.tag):
+                self._journal.add([intent_of(refund)])
+        except EnvironmentProblem as problem:
+            # The buyer's money does not wait for the second record of it.
+            log.warning("refund %s is not in the journal: %s", refund_id, problem.code)
 
     def network_back(self) -> None:
         """What waits for a network only is due now."""

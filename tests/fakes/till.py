@@ -25,6 +25,7 @@ from posapp.services.lanes import InlineLanes, Lanes
 from posapp.services.open_money import OpenMoney
 from posapp.services.paying import Paying
 from posapp.services.ports.gateway import PaymentGateway
+from posapp.services.ports.journal import IntentJournal
 from posapp.services.ports.store import Store
 from posapp.services.putting_back import PuttingBack
 from posapp.services.reconciling import Reconciling
@@ -76,6 +77,7 @@ class Till:
         chores: Sequence[Chore] = (),
         gateway: PaymentGateway | None = None,
         refunding: type[Refunding] = Refunding,
+        journal: IntentJournal | None = None,
     ) -> None:
         self.clock, self.sandbox = clock, sandbox
         self.books = sandbox.books
@@ -101,7 +103,7 @@ class Till:
         )
         refund_settling = RefundSettling(self.store, clock)
         self.refunding = refunding(self.store, self.gateway, clock, refund_settling)
-        self.sending = Sending(self.store, self.refunding, clock)
+        self.sending = Sending(self.store, self.refunding, clock, journal)
         self.cancelling = Cancelling(self.store, clock, self.ids, self.verifying, self._wake)
         self.cancelling_rest = CancellingRest(self.store, clock, self.ids, self._wake)
         self.open_money = OpenMoney(self.store, self.gateway, clock, refund_settling, self._wake)

@@ -251,6 +251,7 @@ class Program:
             chores=(self._journalling, *([self._copying] if pace.copies else ())),
             gateway=PortOneGateway(settings, self.secrets, clock),
             refunding=refunding,
+            journal=self.journal,
         )
         try:
             self._begin(path, clock)

@@ -407,6 +407,24 @@ MUTANTS: tuple[Mutant, ...] = (
         ("tests/unit/test_settling_rules.py::test_cancels_of_others_are_seen",),
     ),
     Mutant(
+        "sent_before_it_is_in_the_journal",
+        "posapp/services/sending.py",
+        "            self._keep_intent(entry.refund_id)\n",
+        "",
+        (
+            "tests/faults/test_sends_in_the_journal.py::test_a_send_that_is_carried_out_after_the_copy_was_compared_is_known",
+        ),
+    ),
+    Mutant(
+        "program_sends_without_a_journal",
+        "posapp/app/till.py",
+        "            Sending(store, refunding, clock, care.journal),",
+        "            Sending(store, refunding, clock),",
+        (
+            "tests/faults/test_sends_in_the_journal.py::test_the_program_sends_nothing_that_is_not_in_its_journal",
+        ),
+    ),
+    Mutant(
         "person_s_refund_is_settled",
         "posapp/services/sending.py",
         "                held = uow.outbox.abandon(entry, result.why)",

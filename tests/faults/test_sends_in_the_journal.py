@@ -1,0 +1,169 @@
+"""faults.md, 58 and 82: what was sent in the last second before an older copy took the database's
+place, and is carried out after that copy was compared."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from posapp.app.till import open_till
+from posapp.domain.cancelling import Side
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, UserError
+from posapp.domain.modes import Mode
+from posapp.domain.orders import ItemStatus
+from posapp.domain.refunds import RefundState
+from posapp.portone.settings import GatewaySettings
+from posapp.sandbox.cancelling import CancelOrder
+from posapp.services.recovering import recover
+from posapp.services.rules import TillRules
+from posapp.store.backup import backup
+from posapp.store.intent_journal import FileIntentJournal, journal_path
+from tests.fakes.fixtures import clock, sandbox
+from tests.fakes.till import SELLER, STOCK, Till, an_order
+from tests.fakes.world import FakeIds, FakeSecrets, NumberedIds
+
+__all__ = ["clock", "sandbox"]
+
+ITEM = 100
+
+
+class FullJournal(FileIntentJournal):
+    """No line finds room on its disk."""
+
+    def add(self, *_: object, **__: object) -> None:
+        raise EnvironmentProblem(EnvironmentCode.DISK_FULL)
+
+
+class Shop:
+    """A till with its journal; the chore that journals never comes round, as within a second."""
+
+    def __init__(self, path: Path, sandbox, clock) -> None:
+        self.path, self.sandbox, self.clock = path, sandbox, clock
+        self.open(FileIntentJournal(journal_path(path)))
+
+    def open(self, journal: FileIntentJournal | None) -> None:
+        self.journal = journal
+        self.till = Till(self.path, self.sandbox, self.clock, make_ids=NumberedIds, journal=journal)
+
+    def put_back(self, copy: Path) -> None:
+        """The copy takes the database's place, and is opened beside the journal."""
+        self.till.close()
+        for each in self.path.parent.glob(f"{self.path.name}*"):
+            each.unlink()
+        shutil.copyfile(copy, self.path)
+        self.open(FileIntentJournal(journal_path(self.path)))
+        recover(self.till.store, self.journal, self.clock)
+
+    def refund(self, item: int = ITEM, amount: int = 5000):
+        return self.till.cancelling.refund(Side.SELLER, SELLER, item, "변심", amount)
+
+    def states(self) -> list[RefundState]:
+        return self.till.refund_states()
+
+    def land(self, refund, checksum: int) -> None:
+        """PortOne carries out what it took, with the checksum that it was sent with."""
+        self.till.books.cancel(
+            CancelOrder(
+                imp_uid=refund.imp_uid,
+                amount=int(refund.amount),
+                checksum=checksum,
+                reason=refund.tagged_reason,
+            )
+        )
+
+
+@pytest.fixture
+def shop(tmp_path, sandbox, clock):
+    shop = Shop(tmp_path / "posapp.db", sandbox, clock)
+    shop.till.stock_shop(an_order(10, (5000, 1), (8000, 1)))
+    shop.till.paid_order(10)
+    yield shop
+    shop.till.close()
+
+
+def sent_and_put_back(shop: Shop, tmp_path: Path):
+    """A refund is sent and PortOne says nothing; then the copy of before is back."""
+    copy = tmp_path / "copy.db"
+    backup(shop.path, copy)
+    shop.sandbox.faults.add("drop_before", path="/payments/cancel")
+    refund = shop.refund()
+    shop.till.work(2)
+    assert shop.till.cancelling.view(refund.id).refund.sends > 0
+    shop.put_back(copy)
+    shop.sandbox.faults.clear()
+    shop.till.work(2)
+    with shop.till.store.reading() as uow:
+        assert uow.milestones.behind_since() is None, "compared, before it was carried out"
+    return refund
+
+
+def test_a_send_that_is_carried_out_after_the_copy_was_compared_is_known(shop, tmp_path):
+    refund = sent_and_put_back(shop, tmp_path)
+    assert shop.states() == [RefundState.NEEDS_PERSON]
+    with pytest.raises(UserError):
+        shop.refund()
+    shop.land(refund, checksum=13_000)
+    shop.till.pass_time(660)
+    assert shop.states() == [RefundState.CONFIRMED]
+    assert shop.till.order(10).items[0].status is ItemStatus.CANCEL
+    assert shop.till.stock_of(ITEM) == STOCK + 1
+    shop.till.check_books()
+
+
+def test_twin_without_the_journal_the_item_goes_back_twice(shop, tmp_path):
+    """PortOne compared the checksum when it took the first one."""
+    shop.till.close()
+    shop.open(None)
+    refund = sent_and_put_back(shop, tmp_path)
+    assert shop.states() == []
+    shop.refund()
+    shop.till.work(3)
+    assert shop.states() == [RefundState.CONFIRMED]
+    shop.land(refund, checksum=shop.till.portone_balance())
+    assert shop.till.portone_balance() == 13_000 - 2 * 5000
+
+
+def test_a_journal_that_cannot_be_written_keeps_nobody_from_their_money(shop):
+    shop.till.close()
+    shop.open(FullJournal(journal_path(shop.path)))
+    shop.refund()
+    shop.till.work(3)
+    assert shop.states() == [RefundState.CONFIRMED]
+    assert not shop.journal.without_end()
+
+
+def test_the_program_sends_nothing_that_is_not_in_its_journal(shop, tmp_path):
+    """As ``posapp`` opens it: the chore has been round, and is not due before it is sent."""
+    shop.till.close()
+    clock, fakes = shop.clock, shop.sandbox
+    till = open_till(
+        shop.path,
+        GatewaySettings(
+            api_base=fakes.api,
+            link_base=fakes.link_api,
+            user_code=fakes.user_code,
+            channel_key=fakes.channel_key,
+            link_hosts=(fakes.api,),
+        ),
+        TillRules("하나 베이커리", live=False),
+        FakeSecrets(imp_key=fakes.imp_key, imp_secret=fakes.imp_secret),
+        clock,
+        lambda _: FakeIds(),
+        lambda: None,
+        mode=Mode.TEST,
+    )
+    try:
+        for _ in range(400):
+            if till.synchroniser.step().wait_ms and till.board.standing.may_send:
+                break
+        refund = till.cancelling.refund(Side.SELLER, SELLER, ITEM, "변심", 5000)
+        for _ in range(400):
+            till.synchroniser.step()
+            if till.cancelling.view(refund.id).refund.state is RefundState.CONFIRMED:
+                break
+        assert till.cancelling.view(refund.id).refund.state is RefundState.CONFIRMED
+    finally:
+        till.close()
+    assert FileIntentJournal(journal_path(shop.path)).knows(refund.tag)
