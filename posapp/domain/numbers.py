@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from posapp.domain.money import Won
 from posapp.domain.payments import MERCHANT_UID_LIMIT
 
 TAG = "[RF-"
@@ -108,10 +109,18 @@ def item_in(tag: str) -> int | None:
     return int(found[1], 36) or None
 
 
-def tag_after(tag: str) -> str:
+def tag_after(tag: str, amount: Won) -> str:
     """Return the tag of a refund that sends back the rest of the one with ``tag``: about the same
-    item or payment, and never its beginning."""
-    return f"{tag.removesuffix(']')}N]"
+    item or payment, and never its beginning.
+
+    The amount is part of it, as a file and an older copy of it make it each for itself: the same
+    rest has the same tag in both, another rest another one. In decimal digits, so that no amount
+    reads like two.
+
+    Args:
+        amount: won, the rest.
+    """
+    return f"{tag.removesuffix(']')}N{int(amount)}]"
 
 
 def may_name_item(reason: str, item_id: int | None) -> bool:

@@ -104,15 +104,16 @@ def keep_rest(uow: UnitOfWork, ended: Refund, left: int, now: datetime) -> Refun
     others = uow.refunds.of_payment(ended.imp_uid)
     if any(one.origin is RefundOrigin.REJECTED_PAYMENT and one.is_open for one in others):
         return None
-    tag = tag_after(ended.tag)
+    rest = Won(left)
+    tag = tag_after(ended.tag, rest)
     while any(one.tag == tag for one in others):
-        tag = tag_after(tag)
+        tag = tag_after(tag, rest)
     return keep_intent(
         uow,
         imp_uid=ended.imp_uid,
         order_id=ended.order_id,
         item_id=None,
-        amount=Won(left),
+        amount=rest,
         reason=ended.reason,
         tag=tag,
         actor=TILL,

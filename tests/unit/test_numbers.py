@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from posapp.domain.money import Won
 from posapp.domain.numbers import (
     TAG,
     item_in,
     may_be_of,
     merchant_uid_of,
     order_in,
+    tag_after,
     tag_at_end,
     tag_of,
 )
@@ -53,6 +55,32 @@ def test_a_tag_at_the_end_tells_its_item_whatever_stands_before_it(item_id, word
 
 def test_a_tag_of_a_whole_payment_names_no_item():
     assert item_in(tag_of(None, "abc")) is None
+
+
+RESTS = st.lists(st.integers(1, 10**10).map(Won), max_size=4)
+
+
+def tag_after_all(tag: str, rests: list[Won]) -> str:
+    for rest in rests:
+        tag = tag_after(tag, rest)
+    return tag
+
+
+@given(st.sampled_from([None, 1, 36]), RESTS, RESTS)
+def test_a_tag_of_a_rest_means_one_refund_of_one_amount(item_id, rests, others):
+    """Whichever copy of a file makes it, out of the same tag."""
+    first = tag_of(item_id, "abcdefghijklmn23")
+    tag, other = tag_after_all(first, rests), tag_after_all(first, others)
+    assert (tag == other) is (rests == others)
+    assert tag not in other or rests == others
+    assert tag_at_end(f"단순 변심 {tag}") == tag
+    assert item_in(tag) == item_id
+
+
+def test_amounts_of_rests_do_not_run_together():
+    """In base 36, as the item, 5 won and then 7 would be 7,315 won at once: 5N7."""
+    first = tag_of(None, "abc")
+    assert tag_after_all(first, [Won(5), Won(7)]) != tag_after_all(first, [Won(7315)])
 
 
 @pytest.mark.parametrize(

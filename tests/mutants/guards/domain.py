@@ -878,4 +878,21 @@ MUTANTS: tuple[Mutant, ...] = (
         "            True\n",
         ("tests/unit/test_claim_rules.py::test_a_claim_is_just_what_portone_shows",),
     ),
+    Mutant(
+        "rest_of_any_amount_has_one_tag",
+        "posapp/domain/numbers.py",
+        "    return f\"{tag.removesuffix(']')}N{int(amount)}]\"",
+        "    return f\"{tag.removesuffix(']')}N]\"",
+        (
+            "tests/unit/test_numbers.py::test_a_tag_of_a_rest_means_one_refund_of_one_amount",
+            "tests/faults/test_rests_of_copies.py::test_another_rest_of_an_older_copy_is_in_the_journal_too",
+        ),
+    ),
+    Mutant(
+        "rests_run_together",
+        "posapp/domain/numbers.py",
+        "    return f\"{tag.removesuffix(']')}N{int(amount)}]\"",
+        "    return f\"{tag.removesuffix(']')}N{_base36(amount).upper()}]\"",
+        ("tests/unit/test_numbers.py::test_amounts_of_rests_do_not_run_together",),
+    ),
 )
