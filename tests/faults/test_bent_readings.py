@@ -1,0 +1,445 @@
+"""Readings and answers bent on purpose: reasons that look like tags, lines that are cut, renamed,
+late or gone again, an older reading, an older copy. Either the money is right, or the difference
+has its name and waits for a person."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from posapp.domain.cancelling import Side
+from posapp.domain.errors import ErrorCode, GatewayCause, GatewayError, Outcome, UserError
+from posapp.domain.orders import ItemStatus
+from posapp.domain.refunds import Refund, RefundOrigin, RefundState
+from posapp.sandbox.cancelling import CancelOrder, carried_out
+from posapp.services.delivering import Delivering
+from posapp.services.open_money import Decided
+from posapp.services.ports.outbox import MismatchKind
+from posapp.services.recovering import recover
+from posapp.store.backup import backup
+from posapp.store.intent_journal import FileIntentJournal, journal_path
+from tests.fakes.fixtures import clock, sandbox
+from tests.fakes.till import BUYER, SELLER, STOCK, Till, an_order
+from tests.fakes.world import NumberedIds
+
+__all__ = ["clock", "sandbox"]
+
+CANCEL = "/payments/cancel"
+ITEM, OTHER, THIRD = 100, 101, 102
+LIMIT = "결제취소에 실패하였습니다. 한도 초과"
+PAID, CANCELLED = ItemStatus.COMPLETE_PAYMENT, ItemStatus.CANCEL
+
+
+@pytest.fixture
+def make_till(tmp_path, sandbox, clock):
+    """Makes tills over one file, closed in the end; each takes the place of the one before."""
+    tills: list[Till] = []
+
+    def make(**options) -> Till:
+        if tills:
+            tills[-1].close()
+        tills.append(Till(tmp_path / "posapp.db", sandbox, clock, make_ids=NumberedIds, **options))
+        return tills[-1]
+
+    yield make
+    tills[-1].close()
+
+
+@pytest.fixture
+def till(make_till):
+    return make_till()
+
+
+@pytest.fixture
+def paid(till):
+    """A paid order of three items (5,000 + 3,000 + 2 × 1,000 won)."""
+    return pay(till, (5000, 1), (3000, 1), (1000, 2))
+
+
+def pay(till: Till, *lines: tuple[int, int]) -> Till:
+    till.stock_shop(an_order(10, *lines), an_order(20, (4000, 1)))
+    till.imp_uid = till.paid_order(10)
+    return till
+
+
+def ask(till: Till, item: int = ITEM, amount: int = 5000, reason: str = "단순 변심") -> Refund:
+    return till.cancelling.refund(Side.BUYER, BUYER, item, reason, amount)
+
+
+def state(till: Till, refund: Refund) -> RefundState:
+    return till.cancelling.view(refund.id).refund.state
+
+
+def refused(till: Till, item: int = ITEM, amount: int = 5000) -> Refund:
+    """A refund that PortOne refused in words that are believed."""
+    till.sandbox.faults.add("envelope", path=CANCEL, uses=1, code=-1, message=LIMIT)
+    refund = ask(till, item, amount)
+    till.work(1)
+    assert state(till, refund) is RefundState.REFUSED
+    return refund
+
+
+def land(till: Till, refund: Refund) -> None:
+    """What was sent is carried out now; its checksum was compared when it was taken."""
+    order = CancelOrder(
+        imp_uid=refund.imp_uid, amount=int(refund.amount), reason=refund.tagged_reason
+    )
+    payment = till.books.payment(refund.imp_uid)
+    conduct, now = till.sandbox.faults.conduct, int(till.clock.unix())
+    till.books._put(carried_out(payment, order, conduct, now))
+
+
+def compare(till: Till, seconds: int = 1200) -> None:
+    till.reconciling.ask()
+    till.pass_time(seconds, every=20)
+
+
+def statuses(till: Till) -> list[ItemStatus]:
+    return [item.status for item in till.order(10).items]
+
+
+def elsewhere(till: Till) -> list[int]:
+    """Won of each cancel that is recorded as somebody else's."""
+    with till.store.reading() as uow:
+        refunds = uow.refunds.of_payment(till.imp_uid)
+    return [int(one.amount) for one in refunds if one.origin is RefundOrigin.ELSEWHERE]
+
+
+def named(till: Till) -> list[tuple[MismatchKind, int, int]]:
+    """What waits for a person: kind, and by how many won PortOne holds more than the goods are
+    worth and than the ledger says."""
+    waiting = till.open_money.mismatches()
+    return [(one.kind, int(one.gap), int(one.ledger_gap)) for one in waiting]
+
+
+def differs(goods: int, ledger: int) -> list[tuple[MismatchKind, int, int]]:
+    return [(MismatchKind.CANCELS_DIFFER, goods, ledger)]
+
+
+# Reasons that look like what they are not.
+
+
+def test_words_that_look_like_the_tag_of_another_item_refund_the_item_asked_for(till):
+    """PortOne cuts reasons, so that nothing but the buyer's words is left of this one."""
+    pay(till, (5000, 1), (5000, 1), (1000, 1))
+    words = "[RF-2T-000000]"  # as a tag of OTHER
+    till.sandbox.faults.conduct.change(reasons="cut", reason_limit=len(words))
+    refund = ask(till, ITEM, 5000, words)
+    till.pass_time(3600, every=20)
+    assert state(till, refund) is RefundState.CONFIRMED
+    assert statuses(till) == [CANCELLED, PAID, PAID]
+    assert (till.stock_of(ITEM), till.stock_of(OTHER)) == (STOCK + 1, STOCK)
+    assert till.books.balance(till.imp_uid) == 6000
+    assert named(till) == []
+    till.check_books()
+
+
+def test_a_console_cancel_under_the_tag_of_a_refund_that_was_made_is_named_and_nothing_is_sent(
+    till,
+):
+    pay(till, (5000, 1), (3000, 1), (9000, 1))
+    first = ask(till, ITEM, 5000)
+    till.work(2)
+    assert state(till, first) is RefundState.CONFIRMED
+    second = ask(till, OTHER, 3000)
+    till.books.console_cancel(till.imp_uid, 3000, reason=first.tagged_reason)
+    till.work(2)
+    assert state(till, second) is RefundState.APPROVED
+    assert named(till) == differs(-3000, -3000)
+    till.pass_time(3600, every=20)
+    assert state(till, second) is RefundState.NEEDS_PERSON
+    assert named(till) == differs(-3000, -3000)
+    assert statuses(till) == [CANCELLED, PAID, PAID]
+    assert till.books.balance(till.imp_uid) == 9000
+    assert till.ledger_balance() == 12_000, "3,000 won more than PortOne holds, as is named"
+
+
+def test_a_console_cancel_under_the_tag_of_a_refused_refund_is_named_and_nothing_is_sent(till):
+    pay(till, (5000, 1), (3000, 1), (9000, 1))
+    first = refused(till)
+    second = ask(till, OTHER, 3000)
+    till.books.console_cancel(till.imp_uid, 3000, reason=first.tagged_reason)
+    till.work(2)
+    assert named(till) == differs(-3000, -3000)
+    till.pass_time(3600, every=20)
+    assert state(till, first) is RefundState.REFUSED
+    assert state(till, second) is RefundState.NEEDS_PERSON
+    assert statuses(till) == [PAID, PAID, PAID]
+    assert till.books.balance(till.imp_uid) == 14_000
+    assert till.ledger_balance() == 17_000, "3,000 won more than PortOne holds, as is named"
+
+
+def test_a_cut_tag_beside_another_amount_is_never_taken_for_the_refund(paid):
+    refund = ask(paid)
+    paid.books.console_cancel(paid.imp_uid, 3000, reason="고객 [RF-2S")
+    paid.pass_time(1800, every=20)
+    assert state(paid, refund) is RefundState.NEEDS_PERSON
+    with pytest.raises(UserError) as error:
+        paid.open_money.say_whose(refund.id, ours=True)
+    assert error.value.code is ErrorCode.REFUND_AMOUNT_DIFFERS
+    assert state(paid, refund) is RefundState.NEEDS_PERSON
+    assert statuses(paid) == [PAID, PAID, PAID]
+    assert paid.books.balance(paid.imp_uid) == 7000
+    assert paid.ledger_balance() == 10_000, "nothing is entered before a person has decided"
+
+
+# Differences that end, and begin again.
+
+
+def test_an_explanation_does_not_cover_the_next_cancel_of_the_same_amount(paid):
+    """A console cancel was explained; then a person says that it was our refund after all, and
+    nothing differs any more. The next one of that amount is another."""
+    rule = paid.sandbox.faults.add("drop_before", path=CANCEL)
+    refund = ask(paid, OTHER, 3000)
+    paid.books.console_cancel(paid.imp_uid, 3000, reason="전화 환불")
+    compare(paid, 60)
+    paid.sandbox.faults.remove(rule)
+    paid.pass_time(600, every=20)
+    assert named(paid) == differs(-3000, 0)
+    paid.explain()
+    paid.pass_time(600, every=20)
+    assert state(paid, refund) is RefundState.NEEDS_PERSON
+    assert paid.open_money.say_whose(refund.id, ours=True) is Decided.CONFIRMED
+    assert statuses(paid) == [PAID, CANCELLED, PAID]
+    assert named(paid) == []
+    paid.check_books()
+    paid.books.console_cancel(paid.imp_uid, 3000, reason="또 다른")
+    compare(paid)
+    assert named(paid) == differs(-3000, 0)
+    assert elsewhere(paid) == [3000, 3000]
+    assert paid.books.balance(paid.imp_uid) == 4000
+    paid.check_books()
+
+
+def test_a_lost_refund_that_turns_out_to_be_ours_does_not_cover_the_next_cancel(till):
+    pay(till, (5000, 1), (5000, 1), (9000, 1))
+    first = refused(till)
+    till.sandbox.faults.add("drop_before", path=CANCEL, uses=1)
+    second = ask(till)
+    till.work(1)
+    assert state(till, second) is RefundState.UNKNOWN
+    land(till, first)
+    till.pass_time(2000, every=20)
+    assert named(till) == [(MismatchKind.LOST_REFUND, -5000, -5000)]
+    assert [one.refund.id for one in till.open_money.refunds()] == [second.id]
+    assert till.open_money.say_whose(second.id, ours=True) is Decided.CONFIRMED
+    assert statuses(till) == [CANCELLED, PAID, PAID]
+    till.check_books()
+    till.books.console_cancel(till.imp_uid, 5000)
+    compare(till)
+    assert named(till) == [(MismatchKind.LOST_REFUND, 0, 0), *differs(-5000, 0)]
+    assert elsewhere(till) == [5000]
+    assert till.books.balance(till.imp_uid) == 9000
+    till.check_books()
+
+
+class Vanishing:
+    """A gateway that can lose all payments from its readings and lists."""
+
+    def __init__(self, gateway) -> None:
+        self._gateway, self.gone = gateway, False
+
+    def __getattr__(self, name):
+        return getattr(self._gateway, name)
+
+    def read(self, imp_uid):
+        return None if self.gone else self._gateway.read(imp_uid)
+
+    def list_payments(self, *window):
+        page = self._gateway.list_payments(*window)
+        return replace(page, payments=()) if self.gone else page
+
+
+@pytest.mark.parametrize("restarted", [False, True], ids=["running", "restarted"])
+def test_a_payment_that_is_gone_again_after_it_was_explained_is_named_again(make_till, restarted):
+    till = make_till(through=Vanishing)
+    pay(till, (5000, 1))
+    missing = [(MismatchKind.NOT_AT_PORTONE, -5000, -5000)]
+    till.gateway.gone = True
+    compare(till, 60)
+    assert named(till) == missing
+    till.explain()
+    till.gateway.gone = False
+    compare(till, 60)
+    assert named(till) == []
+    if restarted:
+        till = make_till(through=Vanishing)
+    till.gateway.gone = True
+    compare(till)
+    assert named(till) == missing
+    till.check_books()
+
+
+# Readings that are old, or name lines otherwise.
+
+
+class Stale:
+    """A gateway that repeats its last reading while ``is_stale``."""
+
+    def __init__(self, gateway) -> None:
+        self._gateway, self._last, self.is_stale = gateway, None, False
+
+    def __getattr__(self, name):
+        return getattr(self._gateway, name)
+
+    def read(self, imp_uid):
+        if not self.is_stale:
+            self._last = self._gateway.read(imp_uid)
+        return self._last
+
+
+@pytest.fixture
+def stale(make_till):
+    """Three items are paid for, and the readings stay as they are now."""
+    till = pay(make_till(through=Stale), (5000, 1), (3000, 1), (1000, 2))
+    till.gateway.read(till.imp_uid)
+    till.gateway.is_stale = True
+    return till
+
+
+def test_a_reading_older_than_a_refund_that_was_made_refuses_no_other(stale):
+    first = ask(stale)
+    stale.work(2)
+    assert state(stale, first) is RefundState.CONFIRMED
+    second = ask(stale, OTHER, 3000)
+    stale.pass_time(180, every=20)
+    assert state(stale, second) is RefundState.APPROVED
+    assert stale.books.balance(stale.imp_uid) == 5000
+    stale.check_books()
+    stale.gateway.is_stale = False
+    stale.pass_time(1200, every=20)
+    assert state(stale, second) is RefundState.CONFIRMED
+    assert statuses(stale) == [CANCELLED, CANCELLED, PAID]
+    assert stale.books.balance(stale.imp_uid) == 2000
+    assert named(stale) == []
+    stale.check_books()
+
+
+def test_a_refused_checksum_beside_an_old_reading_proves_nothing(stale):
+    """The answer of the first send is lost, and no reading shows yet that it was carried out."""
+    stale.sandbox.faults.add("drop_after", path=CANCEL, uses=1)
+    refund = ask(stale)
+    stale.pass_time(1800, every=20)
+    assert state(stale, refund) is RefundState.UNKNOWN
+    assert stale.books.balance(stale.imp_uid) == 5000
+    stale.gateway.is_stale = False
+    stale.pass_time(1200, every=20)
+    assert state(stale, refund) is RefundState.CONFIRMED
+    assert statuses(stale) == [CANCELLED, PAID, PAID]
+    assert stale.books.balance(stale.imp_uid) == 5000
+    assert named(stale) == []
+    stale.check_books()
+
+
+class Renaming:
+    """A gateway of which every reading names the cancels anew."""
+
+    def __init__(self, gateway) -> None:
+        self._gateway, self._readings = gateway, 0
+
+    def __getattr__(self, name):
+        return getattr(self._gateway, name)
+
+    def read(self, imp_uid):
+        reported = self._gateway.read(imp_uid)
+        self._readings += 1
+        lines = (
+            replace(line, cancellation_id=f"{line.cancellation_id}-{self._readings}")
+            for line in reported.cancellations
+        )
+        return replace(reported, cancellations=tuple(lines))
+
+
+def test_a_console_cancel_whose_number_changes_is_recorded_once(make_till):
+    till = pay(make_till(through=Renaming), (5000, 1), (3000, 1), (1000, 2))
+    till.books.console_cancel(till.imp_uid, 2000)
+    for _ in range(4):
+        compare(till, 60)
+        assert elsewhere(till) == [2000]
+        assert named(till) == differs(-2000, 0)
+        assert till.books.balance(till.imp_uid) == 8000
+        till.check_books()
+
+
+# Sends that land late.
+
+
+def test_an_older_copy_waits_for_what_the_newer_file_may_have_sent(
+    make_till, tmp_path, clock, monkeypatch
+):
+    """In the copy the refund was refused beside a reading that failed, so nothing was to land; the
+    newer file sent it again."""
+    path, copy = tmp_path / "posapp.db", tmp_path / "copy.db"
+    till = pay(make_till(), (5000, 1), (3000, 1), (1000, 2))
+    till.sandbox.faults.add("envelope", path=CANCEL, uses=1, code=-1, message=LIMIT)
+    refund = ask(till)
+    with monkeypatch.context() as patched:
+        patched.setattr(till.client, "read", second_fails(till.client.read))
+        till.work(1)
+    assert state(till, refund) is RefundState.UNKNOWN
+    backup(path, copy)
+    till.sandbox.faults.add("drop_before", path=CANCEL, uses=1)
+    till.paid_order(20)
+    till.pass_time(20, every=5)
+    assert till.cancelling.view(refund.id).refund.sends == 2
+    recover(till.store, FileIntentJournal(journal_path(path)), clock)
+    imp_uid = till.imp_uid
+    till.close()
+    for each in (path, *path.parent.glob(f"{path.name}-*")):
+        each.unlink(missing_ok=True)
+    shutil.copyfile(copy, path)
+    again = make_till()
+    again.imp_uid = imp_uid
+    assert recover(again.store, FileIntentJournal(journal_path(path)), clock).went_back
+    compare(again, 60)
+    assert again.books.balance(imp_uid) == 10_000, "read, and not sent"
+    land(again, refund)
+    compare(again, 3600)
+    assert state(again, refund) is RefundState.CONFIRMED
+    assert statuses(again) == [CANCELLED, PAID, PAID]
+    assert again.books.balance(imp_uid) == 5000
+    again.check_books()
+
+
+def second_fails(read: Callable) -> Callable:
+    seen: list[str] = []
+
+    def reading(imp_uid: str):
+        seen.append(imp_uid)
+        if len(seen) == 2:
+            raise GatewayError(Outcome.UNKNOWN, GatewayCause.TIMEOUT)
+        return read(imp_uid)
+
+    return reading
+
+
+# All that is left of a payment, on its way back.
+
+
+def test_an_item_whose_money_goes_back_with_the_rest_is_not_handed_over_nor_refunded(paid):
+    paid.sandbox.faults.conduct.refuse_second_partial = (
+        "requested cancel amount is bigger than cancelable amount"
+    )
+    ask(paid)
+    paid.work(2)
+    part = ask(paid, OTHER, 3000)
+    paid.work(2)
+    assert state(paid, part) is RefundState.REFUSED
+    paid.sandbox.faults.add("drop_after", path=CANCEL, uses=1)
+    rest = paid.cancelling_rest.cancel(SELLER, part.id, "품절", 5000)
+    for item in (OTHER, THIRD):
+        with pytest.raises(UserError) as error:
+            Delivering(paid.store).hand_over(SELLER, item)
+        assert error.value.code is ErrorCode.REFUND_IN_FLIGHT
+    with pytest.raises(UserError) as error:
+        ask(paid, THIRD, 2000)
+    assert error.value.code is ErrorCode.REFUND_BEYOND
+    paid.pass_time(120, every=20)
+    assert state(paid, rest) is RefundState.CONFIRMED
+    assert statuses(paid) == [CANCELLED] * 3
+    assert paid.books.balance(paid.imp_uid) == 0
+    assert named(paid) == []
+    paid.check_books()
