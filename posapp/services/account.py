@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from posapp.domain.errors import GatewayCause, GatewayError, Outcome
-from posapp.domain.payments import Attempt
+from posapp.domain.payments import Attempt, Payment
+from posapp.domain.refund_evidence import is_our_payment
 from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.machine import Clock
 from posapp.services.ports.store import Store, UnitOfWork
@@ -17,6 +20,9 @@ KEPT_FOR = timedelta(days=1)
 MOST_ATTEMPTS = 500
 """Attempts that are looked through for a number: more than a shop makes in a day."""
 
+MOST_PAYMENTS = 3
+"""Payments that are asked for: one of them may be unreadable."""
+
 
 def number_of_account(attempt: Attempt, now: datetime) -> str:
     """The number of an attempt, if this till has certainly registered it, and not long ago: the
@@ -25,11 +31,60 @@ def number_of_account(attempt: Attempt, now: datetime) -> str:
     return attempt.merchant_uid if attempt.link_url and recent else ""
 
 
-def oldest_number(uow: UnitOfWork, now: datetime) -> str:
-    """The oldest such number among the newest attempts, or empty. The oldest, because wrong keys
-    may have registered newer ones in another account before they were noticed."""
-    numbers = (number_of_account(one, now) for one in uow.attempts.newest(MOST_ATTEMPTS))
-    return next((number for number in reversed(tuple(numbers)) if number), "")
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What tells this shop's account from another one.
+
+    Attributes:
+        number: the oldest number that was certainly registered, and not long ago, or empty. The
+            oldest, because wrong keys may have registered newer ones in another account before
+            they were noticed.
+        payments: payments of attempts from before that number, the newest first.
+    """
+
+    number: str
+    payments: tuple[Payment, ...]
+
+
+def evidence_of(uow: UnitOfWork, now: datetime) -> Evidence:
+    """What the newest attempts say of the account."""
+    attempts = uow.attempts.newest(MOST_ATTEMPTS)
+    recent = [at for at, one in enumerate(attempts) if number_of_account(one, now)]
+    if not recent:
+        return Evidence("", ())
+    oldest = recent[-1]
+    paid = (one.imp_uid for one in attempts[oldest + 1 :] if one.imp_uid)
+    payments = (uow.payments.get(imp_uid) for imp_uid in islice(paid, MOST_PAYMENTS))
+    return Evidence(attempts[oldest].merchant_uid, tuple(one for one in payments if one))
+
+
+def is_shops_account(store: Store, gateway: PaymentGateway, now: datetime) -> bool:
+    """Ask PortOne whether the keys open this shop's account.
+
+    A number that it does not know may itself be the first one that wrong keys registered, on a
+    morning after a day without a sale: then a payment from before it, which PortOne never forgets,
+    shows that the keys are right again.
+
+    Raises:
+        GatewayError: PortOne could not be asked.
+    """
+    with store.reading() as uow:
+        evidence = evidence_of(uow, now)
+    if gateway.is_own_account(evidence.number):
+        return True
+    if not evidence.payments or not gateway.is_own_account():
+        return False
+    return any(_holds(gateway, payment) for payment in evidence.payments)
+
+
+def _holds(gateway: PaymentGateway, payment: Payment) -> bool:
+    try:
+        reported = gateway.read(payment.imp_uid)
+    except GatewayError as error:
+        if error.cause is GatewayCause.GARBAGE:  # this one says nothing of the account
+            return False
+        raise
+    return reported is not None and is_our_payment(payment, reported)
 
 
 def refuse_another_account(store: Store, gateway: PaymentGateway, now: datetime) -> None:
@@ -38,9 +93,7 @@ def refuse_another_account(store: Store, gateway: PaymentGateway, now: datetime)
     Raises:
         GatewayError: ``ACCOUNT``: the keys open another account; or PortOne could not be asked.
     """
-    with store.reading() as uow:
-        number = oldest_number(uow, now)
-    if not gateway.is_own_account(number):
+    if not is_shops_account(store, gateway, now):
         raise GatewayError(Outcome.UNKNOWN, GatewayCause.ACCOUNT)
 
 
@@ -65,9 +118,7 @@ class AccountCheck:
         Raises:
             GatewayError: PortOne could not be asked; what was known stays.
         """
-        with self._store.reading() as uow:
-            number = oldest_number(uow, self._clock.now())
-        is_own = self._gateway.is_own_account(number)
+        is_own = is_shops_account(self._store, self._gateway, self._clock.now())
         with self._lock:
             self._is_own = is_own
         return is_own

@@ -9,7 +9,8 @@ import pytest
 
 from posapp.app.commands import _time_of_own_account
 from posapp.domain.cancelling import Side
-from posapp.domain.errors import GatewayCause, GatewayError
+from posapp.domain.errors import GatewayCause, GatewayError, Outcome
+from posapp.domain.money import Won
 from posapp.domain.payments import AttemptState
 from posapp.domain.refunds import RefundState
 from posapp.portone.client import PortOneGateway
@@ -38,10 +39,19 @@ def till(till):
     return till
 
 
-def with_keys_of(till: Till, sandbox) -> None:
-    """From now on the same client speaks to another account."""
+def with_keys_of(till: Till, sandbox, *, links: bool = False) -> None:
+    """From now on the same client speaks to another account, whose links it makes too if it has
+    all of that shop's settings."""
     client = till.gateway
     settings = replace(client._settings, api_base=sandbox.api)
+    if links:
+        settings = replace(
+            settings,
+            link_base=sandbox.link_api,
+            user_code=sandbox.user_code,
+            channel_key=sandbox.channel_key,
+            link_hosts=(sandbox.api,),
+        )
     secrets = FakeSecrets(imp_key=sandbox.imp_key, imp_secret=sandbox.imp_secret)
     client.__dict__.update(PortOneGateway(settings, secrets, till.clock).__dict__)
 
@@ -122,6 +132,90 @@ def test_fault_89_one_number_of_another_account_does_not_outweigh_ours(till, oth
     till.pass_time(120)
     assert till.board.standing.reconcile_trouble == ""
     assert till.board.standing.may_send
+
+
+def registered_first_in(till: Till, other) -> dict[str, object]:
+    """A day after the last sale, the first QR is made with the keys of another account, which are
+    noticed behind it; returns the client of the right keys."""
+    own = dict(till.gateway.__dict__)
+    till.pass_time(25 * 3600, every=600)
+    with_keys_of(till, other)
+    assert till.paying.start(BUYER, 20).attempt.link_url
+    till.pass_time(60)
+    return own
+
+
+def test_fault_89_right_keys_are_known_by_an_older_payment(till, other):
+    """The only number of the day lies in the other account: nothing would be sent for a day."""
+    imp_uid = till.paid_order(10)
+    own = registered_first_in(till, other)
+    refund = till.cancelling.refund(Side.SELLER, SELLER, ITEM, "", 5000)
+    till.gateway.__dict__.update(own)
+    till.pass_time(900)
+    assert till.board.standing.reconcile_trouble == ""
+    assert till.cancelling.view(refund.id).refund.state is RefundState.CONFIRMED
+    assert till.books.balance(imp_uid) == 3000
+    till.check_books()
+
+
+@pytest.mark.parametrize("amiss", ["unknown", "another amount", "unreadable"])
+def test_fault_89_an_older_payment_that_is_not_shown_as_ours_knows_no_account(
+    till, other, monkeypatch, amiss
+):
+    till.paid_order(10)
+    own = registered_first_in(till, other)
+    till.gateway.__dict__.update(own)
+    real = till.gateway.read
+
+    def read(imp_uid):
+        if amiss == "unreadable":
+            raise GatewayError(Outcome.UNKNOWN, GatewayCause.GARBAGE)
+        shown = real(imp_uid)
+        return replace(shown, amount=Won(1)) if amiss == "another amount" else None
+
+    monkeypatch.setattr(till.gateway, "read", read)
+    till.pass_time(900)
+    assert till.board.standing.reconcile_trouble == GatewayCause.ACCOUNT.value
+    assert not till.board.standing.may_send
+    monkeypatch.undo()
+    till.pass_time(120)
+    assert till.board.standing.may_send
+
+
+def test_fault_89_an_older_payment_knows_no_account_of_another_channel(till, clock, monkeypatch):
+    shown = till.gateway.read(till.paid_order(10))
+    till.pass_time(25 * 3600, every=600)
+    till.paying.start(BUYER, 20)
+    with Sandbox(clock=clock.unix, imp_key="79") as elsewhere:
+        with_keys_of(till, elsewhere)
+        monkeypatch.setattr(till.gateway, "read", lambda _: shown)
+        till.pass_time(900)
+    assert till.board.standing.reconcile_trouble == GatewayCause.ACCOUNT.value
+    assert not till.board.standing.may_send
+
+
+def test_fault_89_a_payment_from_behind_the_number_knows_no_account(till, other):
+    """Paid in the other account before its keys were noticed."""
+    till.paying.start(BUYER, 20)
+    till.work(2)
+    with_keys_of(till, other, links=True)
+    made = till.paying.start(BUYER, 10).attempt
+    till.pass_time(5, every=1)
+    other.books.pay(made.merchant_uid)
+    till.pass_time(900, every=5)
+    assert attempt(till, made.id).imp_uid, "it was taken for a payment"
+    assert till.board.standing.reconcile_trouble == GatewayCause.ACCOUNT.value
+    assert not till.board.standing.may_send
+
+
+def test_fault_89_keys_of_another_shop_are_refused_beside_an_older_payment(till, other):
+    till.paid_order(10)
+    till.pass_time(25 * 3600, every=600)
+    till.paying.start(BUYER, 20)
+    with_keys_of(till, other)
+    till.pass_time(900)
+    assert till.board.standing.reconcile_trouble == GatewayCause.ACCOUNT.value
+    assert not till.board.standing.may_send
 
 
 def test_fault_89_no_attempt_ends_as_certain_in_another_shops_books(till, other):

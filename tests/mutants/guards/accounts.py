@@ -18,10 +18,37 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "the_newest_number_decides_on_the_account",
         "posapp/services/account.py",
-        "for number in reversed(tuple(numbers)) if number",
-        "for number in tuple(numbers) if number",
+        "    oldest = recent[-1]\n",
+        "    oldest = recent[0]\n",
         (
             "tests/faults/test_other_accounts.py::test_fault_89_one_number_of_another_account_does_not_outweigh_ours",
+        ),
+    ),
+    Mutant(
+        "any_payment_knows_the_account",
+        "posapp/services/account.py",
+        "for one in attempts[oldest + 1 :] if one.imp_uid",
+        "for one in attempts if one.imp_uid",
+        (
+            "tests/faults/test_other_accounts.py::test_fault_89_a_payment_from_behind_the_number_knows_no_account",
+        ),
+    ),
+    Mutant(
+        "an_older_payment_knows_any_channel",
+        "posapp/services/account.py",
+        "    if not evidence.payments or not gateway.is_own_account():",
+        "    if not evidence.payments:",
+        (
+            "tests/faults/test_other_accounts.py::test_fault_89_an_older_payment_knows_no_account_of_another_channel",
+        ),
+    ),
+    Mutant(
+        "any_answer_knows_the_account",
+        "posapp/services/account.py",
+        "return reported is not None and is_our_payment(payment, reported)",
+        "return reported is not None",
+        (
+            "tests/faults/test_other_accounts.py::test_fault_89_an_older_payment_that_is_not_shown_as_ours_knows_no_account",
         ),
     ),
     Mutant(
