@@ -172,7 +172,7 @@ def test_fault_55_a_damaged_shop_goes_on_from_its_copy_and_no_refund_is_lost_or_
         with pytest.raises(UserError, match=ErrorCode.REFUND_IN_FLIGHT.value):
             refund(shop, 100)
         shop.till.open_money.try_again(entered.id)
-        shop.till.pass_time(120)
+        shop.till.pass_time(1500)
         assert state_of(shop, 100) == [RefundState.CONFIRMED]
     assert back(shop) == 8000
     assert RefundState.CONFIRMED in state_of(shop, 101)
@@ -225,7 +225,7 @@ def test_fault_55_an_intent_of_a_payment_that_the_copy_does_not_know_is_reported
     assert state_of(shop, 110) == [RefundState.NEEDS_PERSON]
     shop.till.explain()
     shop.till.open_money.try_again(entered.id)
-    shop.till.pass_time(120)
+    shop.till.pass_time(1500)
     assert state_of(shop, 110) == [RefundState.CONFIRMED]
     shop.till.check_books()
 
