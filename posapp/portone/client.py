@@ -251,7 +251,10 @@ class PortOneGateway:
         try:
             return self._caller.call(_with(token, call))
         except GatewayError as error:
-            if error.cause is not GatewayCause.UNAUTHORIZED:
+            refused = error.cause is GatewayCause.UNAUTHORIZED
+            # What may have been done has to come out as that, whatever becomes of a new token; the
+            # next reading fetches one.
+            if not refused or error.outcome is not Outcome.RETRY_SAFE:
                 raise
             token = self._tokens.instead_of(token)
             if not repeat_unauthorized:

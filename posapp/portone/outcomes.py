@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from posapp.domain.errors import GatewayCause, Outcome
-from posapp.portone.refusals import Purpose, known_refusal, says_not_found
+from posapp.portone.refusals import Purpose, known_refusal, says_not_found, says_unauthorized
 
 
 class Deed(StrEnum):
@@ -121,6 +121,21 @@ def _said_no(happened: Happened) -> bool:
     )
 
 
+def _refused_token(happened: Happened) -> bool:
+    """PortOne's own words for a token that it does not take: it never came to the call itself.
+
+    The link service takes no token, and moves no money.
+    """
+    return happened.status == 401 and (
+        happened.api is Api.LINK
+        or (
+            happened.shape is Shape.ENVELOPE
+            and happened.code == -1
+            and says_unauthorized(happened.message)
+        )
+    )
+
+
 def _found_nothing(happened: Happened) -> bool:
     return (
         happened.deed is Deed.READ
@@ -159,7 +174,11 @@ TABLE: tuple[Row, ...] = (
     Row("too_large", _event(Event.TOO_LARGE), _UNKNOWN, _UNKNOWN, GatewayCause.GARBAGE),
     Row("unforeseen", _event(Event.UNFORESEEN), _UNKNOWN, _UNKNOWN, GatewayCause.GARBAGE),
     # From here on there was an answer.
-    Row("unauthorized", _status(401), _RETRY_SAFE, _RETRY_SAFE, GatewayCause.UNAUTHORIZED),
+    Row("unauthorized", _refused_token, _RETRY_SAFE, _RETRY_SAFE, GatewayCause.UNAUTHORIZED),
+    # In any other words it may be a server's in between, that had handed the call on.
+    Row("unlisted_401", _status(401), _RETRY_SAFE, _UNKNOWN, GatewayCause.UNAUTHORIZED),
+    # RFC 6585, 4: too many requests were made, and this one is not served. Whoever says so counts
+    # requests before they are worked on; its words are not PortOne's, so no text is compared.
     Row("too_many", _status(429), _RETRY_SAFE, _RETRY_SAFE, GatewayCause.BUSY),
     Row("busy", _status(503), _UNKNOWN, _UNKNOWN, GatewayCause.BUSY),
     Row("portal_511", _status(511), _RETRY_SAFE, _UNKNOWN, GatewayCause.PORTAL),

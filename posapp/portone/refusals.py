@@ -98,6 +98,9 @@ REFUSALS: dict[Purpose, tuple[KnownRefusal, ...]] = {
 NOT_FOUND = ("존재하지 않는 결제정보입니다.",)
 """What a reading call answers when there is nothing (seen: portone.md, 404 and code -1)."""
 
+UNAUTHORIZED = ("Unauthorized",)
+"""What every call answers when the token is bad or over (seen: portone.md, 401 and code -1)."""
+
 
 def known_refusal(purpose: Purpose, text: str) -> KnownRefusal | None:
     """Return the listed refusal that ``text`` is, whole, as an answer to such a call."""
@@ -107,6 +110,11 @@ def known_refusal(purpose: Purpose, text: str) -> KnownRefusal | None:
 def says_not_found(text: str) -> bool:
     """Tell whether ``text`` is, whole, the answer of a reading call that found nothing."""
     return folded(text) in _NOT_FOUND
+
+
+def says_unauthorized(text: str) -> bool:
+    """Tell whether ``text`` is, whole, what PortOne says about a token that it does not take."""
+    return folded(text) in _UNAUTHORIZED
 
 
 def folded(text: str) -> str:
@@ -120,3 +128,4 @@ _LISTED = {
     purpose: {folded(one.text): one for one in listed} for purpose, listed in REFUSALS.items()
 }
 _NOT_FOUND = frozenset(map(folded, NOT_FOUND))
+_UNAUTHORIZED = frozenset(map(folded, UNAUTHORIZED))

@@ -367,6 +367,26 @@ def test_a_console_cancel_whose_number_changes_is_recorded_once(make_till):
 # Sends that land late.
 
 
+@pytest.mark.parametrize("body", ["code", "page"])
+def test_a_cancel_answered_401_in_other_words_lands_once(paid, body):
+    faults = paid.sandbox.faults
+    if body == "code":
+        faults.add("envelope", path=CANCEL, uses=1, code=-1, http=401, message="일시적인 오류")
+    else:
+        faults.add("status", path=CANCEL, uses=1, status=401)
+    refund = ask(paid)
+    paid.pass_time(30, every=5)
+    assert state(paid, refund) is RefundState.UNKNOWN
+    assert paid.books.balance(paid.imp_uid) == 10_000, "not sent again"
+    land(paid, refund)
+    compare(paid, 600)
+    assert state(paid, refund) is RefundState.CONFIRMED
+    assert statuses(paid) == [CANCELLED, PAID, PAID]
+    assert paid.books.balance(paid.imp_uid) == 5000
+    assert named(paid) == []
+    paid.check_books()
+
+
 def test_an_older_copy_waits_for_what_the_newer_file_may_have_sent(
     make_till, tmp_path, clock, monkeypatch
 ):

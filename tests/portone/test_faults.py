@@ -153,6 +153,30 @@ def test_fault_16_a_cancel_with_a_refused_token_is_not_sent_again(
     assert toy.seen[-1].headers["authorization"] == "Bearer new"
 
 
+@pytest.mark.parametrize(
+    "next_token", [token("new"), envelope(None, -1, "x", 503)], ids=["token", "busy"]
+)
+@pytest.mark.parametrize(
+    "answer",
+    [
+        envelope(None, -1, "일시적인 오류", 401),
+        envelope(None, 0, "Unauthorized", 401),
+        http("<html>Unauthorized</html>", 401, "text/html"),
+        http("", 401, "text/plain"),
+    ],
+    ids=["words", "code", "page", "empty"],
+)
+def test_fault_16_a_cancel_answered_401_in_other_words_may_be_done(
+    toy: ToyServer, gateway: PortOneGateway, answer: bytes, next_token: bytes
+) -> None:
+    """Whatever a new token would say: that getToken did nothing says nothing of the cancel."""
+    toy.answers["/users/getToken"] = [token("old"), next_token]
+    toy.answers["/payments/cancel"] = answer
+    with ends_in(UNKNOWN, C.UNAUTHORIZED):
+        cancel(gateway)
+    assert len(toy.calls("/payments/cancel")) == 1
+
+
 @pytest.mark.parametrize("deed", [find, cancel])
 def test_fault_16_tokens_that_are_always_refused_make_no_loop(
     toy: ToyServer, gateway: PortOneGateway, deed: Asking

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -60,7 +61,29 @@ EXAMPLES: dict[str, list[tuple[Happened, Outcome, GatewayCause | None]]] = {
     "connection_lost": [(Happened(W, Event.CONNECTION_LOST), UNKNOWN, C.OFFLINE)],
     "too_large": [(Happened(W, Event.TOO_LARGE, status=200), UNKNOWN, C.GARBAGE)],
     "unforeseen": [(Happened(W, Event.UNFORESEEN), UNKNOWN, C.GARBAGE)],
-    "unauthorized": [(said(W, -1, "Unauthorized", 401), SAFE, C.UNAUTHORIZED)],
+    "unauthorized": [
+        (said(W, -1, "Unauthorized", 401), SAFE, C.UNAUTHORIZED),
+        (said(W, -1, " unauthorized. ", 401, Purpose.PREPARE), SAFE, C.UNAUTHORIZED),
+        (said(R, -1, "Unauthorized", 401), SAFE, C.UNAUTHORIZED),
+        (link(401), SAFE, C.UNAUTHORIZED),
+    ],
+    "unlisted_401": [
+        (said(W, -1, "일시적인 오류", 401), UNKNOWN, C.UNAUTHORIZED),
+        (said(W, -1, "Unauthorized: try again", 401), UNKNOWN, C.UNAUTHORIZED),
+        (said(W, -1, "", 401), UNKNOWN, C.UNAUTHORIZED),
+        (said(W, 0, "Unauthorized", 401), UNKNOWN, C.UNAUTHORIZED),
+        (said(W, 1, "Unauthorized", 401), UNKNOWN, C.UNAUTHORIZED),
+        (said(W, -1, "일시적인 오류", 401, PREPARE), UNKNOWN, C.UNAUTHORIZED),
+        (
+            replace(said(W, -1, "Unauthorized", 401), shape=Shape.OBJECT),
+            UNKNOWN,
+            C.UNAUTHORIZED,
+        ),
+        (Happened(W, status=401, shape=Shape.HTML), UNKNOWN, C.UNAUTHORIZED),
+        (Happened(W, status=401, shape=Shape.EMPTY), UNKNOWN, C.UNAUTHORIZED),
+        (Happened(R, status=401, shape=Shape.HTML), SAFE, C.UNAUTHORIZED),
+        (said(R, -1, "일시적인 오류", 401), SAFE, C.UNAUTHORIZED),
+    ],
     "too_many": [(Happened(W, status=429), SAFE, C.BUSY)],
     "busy": [(Happened(W, status=503), UNKNOWN, C.BUSY)],
     "portal_511": [
@@ -150,10 +173,11 @@ happenings = st.builds(
     deed=st.sampled_from(Deed),
     event=st.sampled_from(Event),
     api=st.sampled_from(Api),
-    status=st.integers(0, 999),
+    status=st.integers(0, 999) | st.sampled_from((200, 401)),
     shape=st.sampled_from(Shape),
-    code=st.none() | st.integers(),
-    message=st.text() | st.sampled_from([one.text for one in (*LISTED, *PREPARES)]),
+    code=st.none() | st.sampled_from((-1, 0)) | st.integers(),
+    message=st.text()
+    | st.sampled_from(["Unauthorized", *(one.text for one in (*LISTED, *PREPARES))]),
     purpose=st.sampled_from(Purpose),
 )
 
@@ -173,7 +197,13 @@ def test_it_always_answers_and_a_yes_is_never_guessed(happened: Happened) -> Non
 def test_a_write_is_never_called_safe_when_something_may_have_arrived(happened: Happened) -> None:
     if happened.deed is W and judge(happened).outcome is SAFE:
         unsent = happened.event in (Event.TLS_FAILED, Event.NOT_CONNECTED, Event.NOT_SENT)
-        assert unsent or happened.status in (401, 429)
+        assert unsent or happened.status == 429 or is_refused_token(happened)
+
+
+def is_refused_token(happened: Happened) -> bool:
+    own = happened.shape is Shape.ENVELOPE and happened.code == -1
+    said_so = own and folded(happened.message) == "unauthorized"
+    return happened.status == 401 and (said_so or happened.api is Api.LINK)
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 409, 422, 500])

@@ -35,6 +35,46 @@ MUTANTS: tuple[Mutant, ...] = (
         ("tests/portone/test_outcomes.py::test_every_row_has_an_example_that_it_answers",),
     ),
     Mutant(
+        "a_401_of_any_words_did_nothing",
+        "posapp/portone/outcomes.py",
+        'Row("unlisted_401", _status(401), _RETRY_SAFE, _UNKNOWN,',
+        'Row("unlisted_401", _status(401), _RETRY_SAFE, _RETRY_SAFE,',
+        (
+            "tests/portone/test_outcomes.py::test_every_row_has_an_example_that_it_answers",
+            "tests/faults/test_bent_readings.py::test_a_cancel_answered_401_in_other_words_lands_once",
+        ),
+    ),
+    Mutant(
+        "a_401_with_any_code_is_portones",
+        "posapp/portone/outcomes.py",
+        "            and happened.code == -1\n            and says_unauthorized",
+        "            and says_unauthorized",
+        ("tests/portone/test_outcomes.py::test_every_row_has_an_example_that_it_answers",),
+    ),
+    Mutant(
+        "a_401_of_any_shape_is_portones",
+        "posapp/portone/outcomes.py",
+        "            happened.shape is Shape.ENVELOPE\n            and happened.code == -1\n",
+        "            happened.code == -1\n",
+        ("tests/portone/test_outcomes.py::test_every_row_has_an_example_that_it_answers",),
+    ),
+    Mutant(
+        "a_401_that_only_begins_as_portones",
+        "posapp/portone/refusals.py",
+        "    return folded(text) in _UNAUTHORIZED\n",
+        "    return folded(text).startswith(tuple(_UNAUTHORIZED))\n",
+        ("tests/portone/test_outcomes.py::test_every_row_has_an_example_that_it_answers",),
+    ),
+    Mutant(
+        "a_cancel_that_may_be_done_ends_as_its_token_does",
+        "posapp/portone/client.py",
+        "            if not refused or error.outcome is not Outcome.RETRY_SAFE:\n",
+        "            if not refused:\n",
+        (
+            "tests/portone/test_faults.py::test_fault_16_a_cancel_answered_401_in_other_words_may_be_done",
+        ),
+    ),
+    Mutant(
         "a_busy_server_did_nothing",
         "posapp/portone/outcomes.py",
         'Row("busy", _status(503), _UNKNOWN, _UNKNOWN, GatewayCause.BUSY)',
