@@ -31,6 +31,7 @@ _WHOLE = f"{TAG}0-"
 _REST = f"{_WHOLE}9R"
 _NUMBER = re.compile(r"([0-9A-Z]{0,13})(-?)")
 _TAG = re.compile(r"\[RF-([0-9A-Z]{1,13})-[0-9A-Z]+\]")
+_SPOILT = re.compile(r"RF[^0-9A-Z]([0-9A-Z]{1,13})[^0-9A-Z]")
 
 
 def merchant_uid_of(till: str, order_id: int, random: str) -> str:
@@ -124,14 +125,14 @@ def tag_after(tag: str, amount: Won) -> str:
 
 
 def may_name_item(reason: str, item_id: int | None) -> bool:
-    """Tell whether a reason without a whole tag holds what is left of one that may be about this
-    item (``None``: about a payment as a whole)."""
+    """Tell whether a reason without a whole tag holds what is left of one, cut off or with its
+    punctuation lost, that may be about this item (``None``: about a payment as a whole)."""
     if tag_at_end(reason):
         return False
+    number = _base36(item_id or 0).upper()
     start = reason.rfind(TAG)
     if start < 0:
-        return _may_be_begun(reason)
-    number = _base36(item_id or 0).upper()
+        return _may_be_begun(reason) or number in _SPOILT.findall(reason)
     left = _NUMBER.match(reason, start + len(TAG))
     digits = left[1] if left else ""
     whole = bool(left and left[2])

@@ -135,9 +135,8 @@ def doubtful_lines(
     refund: Refund, reported: ReportedPayment, records: Records
 ) -> tuple[ReportedCancellation, ...]:
     """Return the lines that may be this refund, or this money by another way: those that name its
-    item, and those of its amount without a whole tag of ours that are not recorded yet or were
-    recorded after the intent. Of lines that were recorded before, and of those that a person has
-    said it about, it is known that they are others."""
+    item, and those of its amount without a whole tag of ours that are no refund of ours in the
+    records. What a person has said it about is known to be another."""
     return tuple(
         line
         for line in reported.cancellations
@@ -159,8 +158,12 @@ def names_item(refund: Refund, line: ReportedCancellation, records: Records) -> 
 
 
 def is_accounted_for(refund: Refund, line: ReportedCancellation, records: Records) -> bool:
-    """It is recorded as a refund of ours; or as another's, before this refund was wanted or before
-    a person said that it is none of this refund."""
+    """It is recorded as a refund of ours, or a person said that it is none of this refund.
+
+    That it was recorded before an item's refund was wanted says nothing: whose money a cancel of
+    others was stands in no record, and it may be this item's, made after an older copy that was
+    put back, with a tag that KakaoPay spoilt. The money of no single item is reckoned from what
+    was left then, so that earlier lines are no part of it."""
     if line.cancellation_id in records.ruled_out:
         return True
     record = records.lines.get(line.cancellation_id)
@@ -168,7 +171,9 @@ def is_accounted_for(refund: Refund, line: ReportedCancellation, records: Record
         return False
     if record.origin is not RefundOrigin.ELSEWHERE:
         return True
-    return record.id < refund.id or record.id <= refund.reviewed_to
+    if refund.item_id is None and record.id < refund.id:
+        return True
+    return record.id <= refund.reviewed_to
 
 
 def may_be_of(refund: Refund, line: ReportedCancellation) -> bool:

@@ -446,7 +446,7 @@ TABLE: dict[int, tuple[str, ...] | str] = {
         "tests/faults/test_older_copies.py::test_fault_82_twin_without_the_guards_the_money_of_goods_that_left_goes_back",
     ),
     83: (
-        "tests/faults/test_late_refunds.py::test_fault_83_a_cancel_that_was_there_before_the_refund_was_wanted_is_no_question",
+        "tests/faults/test_late_refunds.py::test_fault_83_a_cancel_that_was_there_before_the_refund_was_wanted_is_asked_about_once",
         "tests/faults/test_late_refunds.py::test_fault_83_a_console_refund_of_the_item_that_waits_is_asked_about",
         "tests/faults/test_late_refunds.py::test_fault_83_it_was_another_and_the_refund_goes",
         "tests/faults/test_late_refunds.py::test_fault_83_it_was_this_refund_and_the_item_follows_once",

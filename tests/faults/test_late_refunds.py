@@ -670,13 +670,18 @@ def test_fault_83_it_was_another_and_the_refund_goes(paid):
     paid.check_books()
 
 
-def test_fault_83_a_cancel_that_was_there_before_the_refund_was_wanted_is_no_question(paid):
+def test_fault_83_a_cancel_that_was_there_before_the_refund_was_wanted_is_asked_about_once(paid):
+    """An explanation says who, why and how much, and not which item's money it was."""
     paid.books.console_cancel(paid.imp_uid, 5000)
     paid.reconciling.ask()
     paid.work(2)
     for mismatch in paid.open_money.mismatches():
         paid.open_money.close_mismatch(mismatch.id, SELLER_NAME, "전화 환불", mismatch.amount)
     refund = ask(paid)
+    paid.pass_time(1200, every=20)
+    assert state(paid, refund) is RefundState.NEEDS_PERSON
+    assert paid.books.balance(paid.imp_uid) == 5000
+    assert paid.open_money.say_whose(refund.id, ours=False) is Decided.SENDS_AGAIN
     paid.pass_time(120, every=20)
     assert state(paid, refund) is RefundState.CONFIRMED
     paid.check_books()

@@ -11,6 +11,7 @@ import pytest
 from posapp.domain.cancelling import Side
 from posapp.domain.errors import GatewayCause, GatewayError, Outcome
 from posapp.domain.money import Won
+from posapp.domain.orders import ItemStatus
 from posapp.domain.payments import ReportedPayment
 from posapp.domain.refunds import RefundState
 from posapp.portone import wire
@@ -114,6 +115,60 @@ def test_a_tag_that_is_cut_in_the_middle_is_nobodys_and_not_sent_again(till):
     till.open_money.say_whose(refund.id, ours=True)
     assert state(till, refund) is RefundState.CONFIRMED
     till.check_books()
+
+
+def unpunctuated(one: ReportedPayment) -> ReportedPayment:
+    """KakaoPay keeps letters and digits of a reason."""
+    lines = tuple(
+        replace(line, reason="".join(c if c.isalnum() or c == " " else "?" for c in line.reason))
+        for line in one.cancellations
+    )
+    return replace(one, cancellations=lines)
+
+
+def wordless(one: ReportedPayment) -> ReportedPayment:
+    lines = tuple(replace(line, reason="") for line in one.cancellations)
+    return replace(one, cancellations=lines)
+
+
+def refunded_before_an_older_copy(till: Till, tmp_path, bend) -> tuple[Till, str]:
+    """The item's refund went after the copy; its tag comes back spoilt, so that it is another's
+    cancel in the records, and somebody has explained it."""
+    imp_uid = till.paid_order(10)
+    backup(tmp_path / "posapp.db", tmp_path / "copy.db")
+    first = ask_back(till, OTHER, 3000)
+    till.pass_time(60, every=5)
+    assert state(till, first) is RefundState.CONFIRMED
+    till.close()
+    for each in tmp_path.glob("posapp.db*"):
+        each.unlink()
+    shutil.copyfile(tmp_path / "copy.db", tmp_path / "posapp.db")
+    till = Till(
+        tmp_path / "posapp.db", till.sandbox, till.clock, make_ids=NumberedIds, through=Bent
+    )
+    till.gateway.bend = bend
+    till.work(2)
+    till.explain()
+    return till, imp_uid
+
+
+@pytest.mark.parametrize("bend", [unpunctuated, wordless, cut])
+def test_an_explained_cancel_of_the_items_amount_may_be_the_item_all_the_same(
+    till, tmp_path, bend
+):
+    till, imp_uid = refunded_before_an_older_copy(till, tmp_path, bend)
+    again = ask_back(till, OTHER, 3000)
+    till.pass_time(1800, every=20)
+    assert till.books.balance(imp_uid) == 7000, "three thousand went back once"
+    assert state(till, again) is RefundState.NEEDS_PERSON
+    assert till.cancelling.view(again.id).refund.sends == 0
+    till.open_money.say_whose(again.id, ours=True)
+    till.pass_time(600, every=20)
+    assert till.order(10).items[1].status is ItemStatus.CANCEL
+    assert till.books.balance(imp_uid) == 7000
+    assert till.open_money.mismatches() == ()
+    till.check_books()
+    till.close()
 
 
 def nameless(one: ReportedPayment) -> ReportedPayment:

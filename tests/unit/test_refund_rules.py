@@ -165,13 +165,22 @@ def test_a_line_of_the_same_amount_without_a_tag_is_unclear_before_any_send(send
     assert examine(refund, another, NONE) is Finding.POSSIBLE
 
 
-def test_a_line_that_was_recorded_before_the_refund_was_wanted_is_another():
+@pytest.mark.parametrize("number", [4, 6], ids=["before", "after"])
+def test_a_line_that_is_recorded_as_another_s_may_be_the_item_until_a_person_says_no(number):
+    """Whenever it was recorded: before the refund was wanted, or after."""
+    refund, reported = replace(REFUND, id=5), with_lines(line(3000))
+    assert examine(refund, reported, recorded(number=number)) is Finding.UNCLEAR
+    reviewed = replace(refund, reviewed_to=number)
+    assert examine(reviewed, reported, recorded(number=number)) is Finding.POSSIBLE
+    assert examine(reviewed, reported, recorded(number=number + 1)) is Finding.UNCLEAR
+
+
+def test_a_line_that_was_recorded_before_all_that_was_left_was_wanted_is_another():
+    """The amount is what was left beside it."""
+    rest = replace(REFUND, id=5, item_id=None, amount=Won(3000), tag="[RF-0-9RA]", covers="100 101")
     reported = with_lines(line(3000))
-    assert examine(REFUND, reported, recorded(number=REFUND.id - 1)) is Finding.POSSIBLE
-    assert examine(REFUND, reported, recorded(number=REFUND.id + 1)) is Finding.UNCLEAR
-    reviewed = replace(REFUND, reviewed_to=REFUND.id + 1)
-    assert examine(reviewed, reported, recorded(number=REFUND.id + 1)) is Finding.POSSIBLE
-    assert examine(reviewed, reported, recorded(number=REFUND.id + 2)) is Finding.UNCLEAR
+    assert examine(rest, reported, recorded(number=4)) is Finding.POSSIBLE
+    assert examine(rest, reported, recorded(number=6)) is Finding.UNCLEAR
 
 
 def test_a_line_that_is_another_refund_of_ours_is_accounted_for():
@@ -208,6 +217,12 @@ def test_no_send_for_an_item_whose_number_stands_in_any_tag(records):
         ("사유 [RF-3", Finding.POSSIBLE),
         ("사유 [RF-2S-OTH [RF-9-X]", Finding.POSSIBLE),
         ("사유 [1]", Finding.POSSIBLE),
+        ("사유 ?RF?2S?OTHER?", Finding.UNCLEAR),
+        ("사유  RF 2S OTHER ", Finding.UNCLEAR),
+        ("사유 ?RF?2S?OT", Finding.UNCLEAR),
+        ("사유 ?RF?2T?OTHER?", Finding.POSSIBLE),
+        ("RF 2S", Finding.POSSIBLE),
+        ("(RF-2S-A) [RF-2T-B", Finding.POSSIBLE),
     ],
 )
 def test_half_a_tag_that_may_name_the_item_is_unclear(reason, finding):

@@ -192,7 +192,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "            or (not is_accounted_for(refund, line, records) and may_be_of(refund, line))",
         "            or may_be_of(refund, line)",
         (
-            "tests/unit/test_refund_rules.py::test_a_line_that_was_recorded_before_the_refund_was_wanted_is_another",
+            "tests/unit/test_refund_rules.py::test_a_line_that_is_recorded_as_another_s_may_be_the_item_until_a_person_says_no",
         ),
     ),
     Mutant(
@@ -214,21 +214,30 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
     ),
     Mutant(
+        "an_earlier_record_is_accounted_for",
+        "posapp/domain/refund_evidence.py",
+        "    if refund.item_id is None and record.id < refund.id:",
+        "    if record.id < refund.id:",
+        (
+            "tests/unit/test_refund_rules.py::test_a_line_that_is_recorded_as_another_s_may_be_the_item_until_a_person_says_no",
+        ),
+    ),
+    Mutant(
         "a_later_record_is_accounted_for",
         "posapp/domain/refund_evidence.py",
-        "    return record.id < refund.id or record.id <= refund.reviewed_to",
+        "    return record.id <= refund.reviewed_to",
         "    return True",
         (
-            "tests/unit/test_refund_rules.py::test_a_line_that_was_recorded_before_the_refund_was_wanted_is_another",
+            "tests/unit/test_refund_rules.py::test_a_line_that_is_recorded_as_another_s_may_be_the_item_until_a_person_says_no",
         ),
     ),
     Mutant(
         "a_person_s_word_counts_for_later_lines",
         "posapp/domain/refund_evidence.py",
-        "    return record.id < refund.id or record.id <= refund.reviewed_to",
-        "    return record.id < refund.id or refund.reviewed_to > 0",
+        "    return record.id <= refund.reviewed_to",
+        "    return refund.reviewed_to > 0",
         (
-            "tests/unit/test_refund_rules.py::test_a_line_that_was_recorded_before_the_refund_was_wanted_is_another",
+            "tests/unit/test_refund_rules.py::test_a_line_that_is_recorded_as_another_s_may_be_the_item_until_a_person_says_no",
         ),
     ),
     Mutant(
