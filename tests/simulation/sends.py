@@ -25,7 +25,7 @@ class _Reading:
     program: object
     payment: dict[str, Any]
     lines: tuple[str, ...]
-    """The cancels that PortOne's books held then, by their numbers."""
+    """The cancels that the answer showed, by their numbers in PortOne's books."""
 
 
 class Sends:
@@ -51,7 +51,9 @@ class Sends:
         except ValueError:
             return
         if answer.get("code") == 0 and isinstance(answer.get("response"), dict):
-            lines = tuple(line.cancellation_id for line in booked.cancellations)
+            # An answer may be older than what the console did while it was on its way.
+            shown = len(answer["response"].get("cancel_history") or ())
+            lines = tuple(line.cancellation_id for line in booked.cancellations[:shown])
             self._readings[imp_uid] = _Reading(self._week.program, answer["response"], lines)
 
     def asked(self, body: bytes) -> None:
