@@ -162,7 +162,7 @@ class Counter(QObject):
         # What was on screen is read before anything is watched: an attempt that is settled first
         # would not be live any more, and nobody would see what became of it.
         begin = partial(self._begin, services)
-        self.runner.run(services.paying.live, begin, owner=self)
+        self.runner.run(partial(_waiting_at_start, services), begin, owner=self)
         self.home.attach()
         self.ready.emit()
         if self._wanted:
@@ -185,13 +185,19 @@ class Counter(QObject):
     def _make_arrivals(self, screens: ScreenSet, services: Services) -> Arrivals:
         from posapp.ui.arrivals import Arrivals
         from posapp.ui.refund_outcomes import RefundOutcomes
+        from posapp.ui.sync_watch import SYNC
         from posapp.ui.widgets.notice import Notice
 
         window = self.window
-        notice = Notice(self._texts, self._theme, window.ground, window.header)
-        arrivals = Arrivals(self._texts, self.runner, notice, screens.is_attempt_shown)
+        lamp = screens.sync.lamp
+        notice = Notice(self._texts, self._theme, window.ground, window.status_line, lamp)
+        arrivals = Arrivals(self._texts, self.runner, notice, screens.is_attempt_shown, self._clock)
         arrivals.attach(services.paying)
         arrivals.view_requested.connect(screens.open_history)
+        arrivals.sync_requested.connect(partial(window.show_screen, SYNC))
+        screens.order_shown.connect(arrivals.order_shown)
+        window.screen_changed.connect(arrivals.screen_changed)
+        screens.sync.found_again.connect(partial(self._tell_found_again, arrivals))
         self.worker.attempt_changed.connect(arrivals.attempt_changed)
         outcomes = RefundOutcomes(self._texts, self.runner, arrivals.tell, self)
         outcomes.attach(services.cancelling)
@@ -234,12 +240,26 @@ class Counter(QObject):
         if self._screens is not None:
             self.window.show_screen(name)
 
-    def _begin(self, services: Services, outcome: Outcome[tuple[Progress, ...]]) -> None:
-        if outcome.value and self.window.current == HOME:
-            self.screens.pay.show_attempt(outcome.value[-1])
-            self.window.show_screen("pay")
+    def _begin(
+        self, services: Services, outcome: Outcome[tuple[bool, tuple[Progress, ...]]]
+    ) -> None:
+        is_behind, live = outcome.value or (False, ())
+        if is_behind:
+            # An older copy's QRs are history: what became of them is found by comparing, and is
+            # not shown as if it happened now.
+            self.screens.sync.count_found_again()
+        else:
+            if self.arrivals is not None:
+                self.arrivals.expect(one.attempt.id for one in live)
+            if live and self.window.current == HOME:
+                self.screens.pay.show_attempt(live[-1])
+                self.window.show_screen("pay")
         self.worker.start(services.step)
         services.on_change(self.worker.note_change)
+
+    def _tell_found_again(self, arrivals: Arrivals, count: int) -> None:
+        texts = self._texts
+        arrivals.tell(0, lambda: texts("window.found_again", count=count), "warning")
 
     @Slot(bool)
     def _network_changed(self, online: bool) -> None:
@@ -248,3 +268,8 @@ class Counter(QObject):
     def _may_close(self) -> bool:
         """A live QR and unfinished refunds are asked about; nothing of either is ever dropped."""
         return self._screens is None or self._screens.may_close()
+
+
+def _waiting_at_start(services: Services) -> tuple[bool, tuple[Progress, ...]]:
+    """Whether the file is an older copy, and the attempts whose QR may be before a buyer."""
+    return services.sync.report(1).is_behind, services.paying.live()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -44,7 +45,7 @@ class Leaving(QObject):
         self._known: SyncReport | None = None
         self._question: UnsentQuestion | None = None
         self._reading = False
-        self._ask_about_payment: Callable[[Callable[[], None]], bool] = lambda _: False
+        self._show_payment: Callable[[], bool] = lambda: False
         self._limit = QTimer(self)
         self._limit.setSingleShot(True)
         self._limit.timeout.connect(self._go_on)
@@ -57,10 +58,10 @@ class Leaving(QObject):
         """The question that is up."""
         return self._question
 
-    def guard_payment(self, ask: Callable[[Callable[[], None]], bool]) -> None:
-        """Have ``ask`` asked first: ``True`` if a QR is live on its screen and the person is being
-        asked there. It calls what it was given once that QR is over."""
-        self._ask_about_payment = ask
+    def guard_payment(self, show: Callable[[], bool]) -> None:
+        """Have ``show`` called first: ``True`` if a QR is live on its screen, which is then before
+        the person. It asks nothing itself: closing never waits for PortOne's word on a QR."""
+        self._show_payment = show
 
     def attach(self, desk: SyncDesk) -> None:
         """The service stands."""
@@ -79,16 +80,8 @@ class Leaving(QObject):
         nothing left the window closes by itself, else the person is asked."""
         if self._desk is None:
             return True
-        if self._ask_about_payment(self._go_on_closing):
-            return False
         self._read()
         return False
-
-    def _go_on_closing(self) -> None:
-        if self._desk is None:
-            self._window.close_at_once()
-        else:
-            self._read()
 
     def _read(self) -> None:
         desk = self._desk
@@ -99,6 +92,7 @@ class Leaving(QObject):
             return
         if not self._reading:
             self._reading = True
+            self._show_payment()
             self._limit.start(PATIENCE_MS)
             self._runner.run(lambda: desk.report(LISTED), self._take, owner=self)
 
@@ -129,6 +123,8 @@ class Leaving(QObject):
         self._reading = False
         self._limit.stop()
         report = self._known
+        if report is not None and not report.live and self._show_payment():
+            report = replace(report, live=1)  # it began after the list was read
         if report is None or report.is_safe_to_leave:
             # Never from within the close event that asked: Qt takes that for the same closing.
             QTimer.singleShot(0, self._window, self._window.close_at_once)

@@ -182,6 +182,11 @@ class MainWindow(QMainWindow):
         """What everything in the window lies on."""
         return self._ground
 
+    @property
+    def status_line(self) -> QWidget:
+        """The line at the bottom."""
+        return self._bar
+
     def add_to_status(self, widget: QWidget) -> None:
         """Put something at the right end of the line at the bottom, where its room was kept."""
         self._line.addWidget(widget)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from posapp.domain.cancelling import Side
@@ -30,7 +30,7 @@ from posapp.ui.screens.receipt import ReceiptScreen
 from posapp.ui.screens.request_cards import BUYER_REQUEST_CARD, DELIVERIES_CARD, REQUESTS_CARD
 from posapp.ui.screens.requests import RequestsScreen
 from posapp.ui.services import Services
-from posapp.ui.sync_watch import SyncWatch
+from posapp.ui.sync_watch import SYNC, SyncWatch
 from posapp.ui.sync_worker import SyncWorker
 from posapp.ui.theme import Theme
 
@@ -46,6 +46,9 @@ class ScreenSet(QObject):
 
     ``building`` makes them one at a time, so that whoever types meanwhile is not held up.
     """
+
+    order_shown = Signal(object)
+    """An order is before the person, however it was opened; its id. 0 is the sync page."""
 
     orders: OrdersScreen
     pay: PayScreen
@@ -161,6 +164,7 @@ class ScreenSet(QObject):
         """Show an order to be paid."""
         self.pay.open_order(user_id, order_id)
         self._window.show_screen(PAYING)
+        self.order_shown.emit(order_id)
 
     @Slot(object, object, object)
     def open_cancel(self, side: Side, user_id: int, item_id: int) -> None:
@@ -177,6 +181,7 @@ class ScreenSet(QObject):
         """Show everything about an order."""
         self.order.open(order_id, side, user_id)
         self._window.show_screen(ORDER)
+        self.order_shown.emit(order_id)
 
     def open_requests(self, seller_id: int) -> None:
         """Show a seller's request table."""
@@ -198,12 +203,14 @@ class ScreenSet(QObject):
         """Show the receipt of an order."""
         self.receipt.open_order(order_id)
         self._window.show_screen(RECEIPT)
+        self.order_shown.emit(order_id)
 
     def _add(self, name: str, screen: QWidget) -> None:
         self._window.add_screen(name, screen)
 
     def _connect_screens(self) -> None:
         window = self._window
+        window.screen_changed.connect(self._tell_order_shown)
         show_open_money = partial(window.show_screen, OPEN_MONEY)
         self.orders.order_picked.connect(self.open_order)
         self.orders.back_requested.connect(window.back)
@@ -237,7 +244,7 @@ class ScreenSet(QObject):
         for sees_refunds in (self.pay, self.cancel, self.order, self.open_money, self.requests):
             worker.refund_changed.connect(sees_refunds.refund_changed)
             worker.connectivity_changed.connect(sees_refunds.set_online)
-        self.sync.leaving.guard_payment(self._ask_about_payment)
+        self.sync.leaving.guard_payment(self._show_live_payment)
         for sees_records in (self.open_money, self.order):
             worker.standing_changed.connect(sees_records.standing_changed)
         self.sync.follow(worker)
@@ -252,18 +259,28 @@ class ScreenSet(QObject):
         closed when they agree."""
         return self.sync.leaving.may_close()
 
+    @Slot(str)
+    def _tell_order_shown(self, screen: str) -> None:
+        progress = self.pay.progress
+        if screen == PAYING and progress is not None:
+            self.order_shown.emit(progress.attempt.order_id)
+        elif screen == SYNC:
+            self.order_shown.emit(0)
+
     def is_attempt_shown(self, attempt_id: int) -> bool:
         """An attempt is before the person this moment."""
         progress = self.pay.progress
         here = progress is not None and progress.attempt.id == attempt_id
         return here and self._window.current == PAYING
 
-    def _ask_about_payment(self, then: Callable[[], None]) -> bool:
-        """Ask about the QR that is live on the pay screen, where it can be seen."""
+    def _show_live_payment(self) -> bool:
+        """Show the QR that is live on the pay screen; closing is asked about where it can be seen,
+        in place of any question about leaving that screen alone."""
         if not self.pay.is_live:
             return False
-        self._window.show_screen(PAYING)
-        self.pay.ask_to_leave(then)
+        self.pay.withdraw_question()
+        if self._window.current != PAYING:
+            self._window.show_screen(PAYING)
         return True
 
     @Slot(object)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from posapp.domain.errors import EnvironmentProblem, GatewayCause
 from posapp.services.ports.machine import Clock
+from posapp.services.sync_board import What
 from posapp.services.sync_light import Light
 from posapp.ui.background import TaskRunner
 from posapp.ui.i18n import Texts
@@ -33,6 +34,9 @@ class SyncWatch(QObject):
     behind_changed = Signal(bool)
     """The file is an older copy that is still being compared, or is so no more."""
 
+    found_again = Signal(int)
+    """An older copy was compared to the end: how many payments PortOne knew more of than it."""
+
     def __init__(
         self, texts: Texts, theme: Theme, runner: TaskRunner, window: MainWindow, clock: Clock
     ) -> None:
@@ -42,6 +46,7 @@ class SyncWatch(QObject):
         self.lamp = SyncLamp(theme)
         self.leaving = Leaving(texts, theme, runner, window, clock)
         self._unreadable = self._is_behind = False
+        self._was_behind = False
         window.add_screen(SYNC, self.screen)
         window.add_to_status(self.lamp)
         self.lamp.clicked.connect(self._show_page)
@@ -81,6 +86,7 @@ class SyncWatch(QObject):
             self._is_behind = report.is_behind
             self._window.set_status("window.behind" if self._is_behind else "")
             self.behind_changed.emit(self._is_behind)
+        self._tell_found_again(report)
         standing = report.standing
         if standing.online is None:
             return
@@ -88,6 +94,20 @@ class SyncWatch(QObject):
         # after the signal that told of it, and the next one puts that right.
         away = LampState.PORTAL if standing.cause is GatewayCause.PORTAL else LampState.OFFLINE
         self._window.header.show_connectivity(LampState.ONLINE if standing.online else away)
+
+    def count_found_again(self) -> None:
+        """The program began with an older copy: ``found_again`` follows when it is compared."""
+        self._was_behind = True
+
+    def _tell_found_again(self, report: SyncReport) -> None:
+        if report.is_behind or not self._was_behind:
+            return
+        done = [one.what for one in report.recent if one.what.what is What.RECONCILED]
+        if done:  # it is noted a moment after the file is behind no more
+            self._was_behind = False
+            count = sum(one.count for one in done)
+            if count:
+                self.found_again.emit(count)
 
     @Slot(object)
     def _tell_unreadable(self, error: EnvironmentProblem) -> None:

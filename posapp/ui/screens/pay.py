@@ -142,6 +142,10 @@ class PayScreen(QWidget):
         self._forget()
         return True
 
+    def withdraw_question(self) -> None:
+        """Take back the question whether to leave this screen; the QR stays as it is."""
+        self._leaving.close()
+
     def ask_to_leave(self, then: Callable[[], None]) -> None:
         """Ask, if a QR is live, whether to go on watching it or to give it up, and call ``then``
         once nothing is live."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 import pytest
@@ -57,6 +57,13 @@ class NothingUnsent(Refusing):
 
     def report(self, limit=200):
         return a_report(self.rows, Standing())
+
+
+class UnsentAndLive(NothingUnsent):
+    """With a QR that may be paid."""
+
+    def report(self, limit=200):
+        return replace(super().report(limit), live=1)
 
 
 class NothingLive(Refusing):
@@ -243,18 +250,16 @@ def a_progress(phase_payment: Payment | None) -> Progress:
 PAID = Payment("imp_1", "pos-1", 10, Won(5000), START, PaymentStanding.ACCEPTED)
 
 
-def test_fault_70_after_a_live_qr_the_unsent_ones_are_asked_about_too(qtbot, counter, monkeypatch):
-    """Giving up a QR is no word about refunds."""
-    attach(qtbot, counter, services(sync=NothingUnsent((TRIED,))))
-    pay = counter.screens.pay
-    asked = []
-    monkeypatch.setattr(type(pay), "is_live", True)
-    monkeypatch.setattr(pay, "ask_to_leave", asked.append)
-    counter.window.show_screen("pay")
+def test_fault_70_a_live_qr_and_the_unsent_ones_are_one_question(qtbot, counter, monkeypatch):
+    """Leaving a QR is no word about refunds."""
+    attach(qtbot, counter, services(sync=UnsentAndLive((TRIED,))))
+    monkeypatch.setattr(type(counter.screens.pay), "is_live", True)
     counter.window.close()
-    assert counter.window.isVisible() and len(asked) == 1
-    asked[0]()
-    question_of(qtbot, counter).yes.click()
+    question = question_of(qtbot, counter)
+    assert counter.window.current == "pay" and counter.window.isVisible()
+    assert "QR 1건" in question.accessibleDescription()
+    assert "1건" in question.windowTitle() and len(question.model.rows) == 1
+    question.yes.click()
     qtbot.waitUntil(lambda: not counter.window.isVisible())
 
 

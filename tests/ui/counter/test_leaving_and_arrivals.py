@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from posapp.app.shop import shop_at
 from posapp.services.progress import Phase
 from posapp.services.sync_light import Light
+from posapp.ui.arrivals import LONG_ENOUGH_MS
 from posapp.ui.termination import Termination
 from posapp.ui.widgets.notice import Notice
 from posapp.ui.widgets.question import Question
@@ -117,12 +122,41 @@ def test_no_way_out_passes_over_a_live_qr(qtbot, counter, signals, keyboard, way
         qtbot.waitUntil(counter.window.isActiveWindow)
 
 
-def test_giving_up_the_qr_leaves(qtbot, counter):
+def agree(qtbot) -> None:
+    question = the_question(qtbot)
+    qtbot.waitUntil(question.yes.isEnabled)
+    question.yes.click()
+
+
+def test_agreeing_leaves_at_once_without_the_network(qtbot, counter):
+    """It waited for PortOne's word on the QR, and without a network never closed."""
     with_live_code(qtbot, counter)
-    counter.window.show_screen("sync")
+    counter.demo.sandbox.stop()
+    counter.screens.pay.may_leave()  # somebody was about to leave that screen alone
+    before = the_question(qtbot)
     counter.window.close()
-    the_question(qtbot).yes.click()
-    qtbot.waitUntil(lambda: not counter.window.isVisible())
+    qtbot.waitUntil(lambda: the_question(qtbot) is not before)
+    question = the_question(qtbot)
+    assert "QR" in question.windowTitle() and "종료" in question.windowTitle()
+    assert "카카오페이" in question.accessibleDescription()
+    assert "다음에 시작할 때" in question.accessibleDescription()
+    agree(qtbot)
+    assert not counter.window.isVisible(), "nothing is waited for"
+    attempt = counter.screens.pay.progress.attempt
+    with counter.demo.till.store.reading() as uow:
+        assert uow.attempts.get(attempt.id).is_live, "it is watched on"
+
+
+def test_the_button_says_why_it_cannot_be_pressed(qtbot, counter, monkeypatch):
+    with_live_code(qtbot, counter)
+    pay = counter.screens.pay
+    monkeypatch.setattr(counter.runner, "run", lambda *_, **__: None)  # PortOne does not answer
+    stop = pay.stage.code.stop
+    assert stop.text() == "그만두기"
+    stop.click()
+    assert not stop.isEnabled() and stop.text() == "그만두는 중…"
+    pay._show_standing()
+    assert not stop.isEnabled() and stop.text() == "그만두는 중…"
 
 
 def test_a_qr_that_no_screen_shows_any_more_is_counted_too(qtbot, counter):
@@ -243,3 +277,137 @@ def test_a_payment_is_told_once(qtbot, counter):
     counter.arrivals.attempt_changed(attempt.id)
     qtbot.waitUntil(lambda: counter.runner.busy == 0)
     assert len(counter.beeps) == 1
+
+
+class Ticks:
+    """Milliseconds that a test moves."""
+
+    def __init__(self) -> None:
+        self.ms = 0
+
+    def now(self):
+        return datetime.now(UTC)
+
+    def monotonic(self) -> int:
+        return self.ms
+
+
+def test_a_notice_covers_nothing_and_leaves(qtbot, counter, keyboard):
+    """It lay over amounts and buttons, and stood until somebody closed it."""
+    arrivals, notice, screens = counter.arrivals, notice_of(counter), counter.screens
+    arrivals._clock = ticks = Ticks()
+    first, second = list(orders_of(counter, paid=True))[:2]
+
+    def tell(*orders):
+        for order in orders:
+            arrivals.tell(order.id, lambda order=order: f"주문 {order.id}", "success")
+
+    tell(first)
+    lamp = screens.sync.lamp
+    line = lamp.parentWidget()
+    assert line.geometry().contains(notice.geometry()), "it covers no screen"
+    assert notice.geometry().right() < lamp.mapTo(counter.window.ground, lamp.rect().topLeft()).x()
+    # Its own key, which its button names.
+    assert notice.close_button.key == "Ctrl+W"
+    keyboard.now += HAND_MS
+    qtbot.waitUntil(counter.window.isActiveWindow)
+    target = QApplication.focusWidget() or counter.window
+    QTest.keyClick(target, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: not notice.isVisible())
+    assert arrivals.unseen == ()
+    # Its order is opened, in whatever way.
+    for way in (
+        lambda: counter._routes.to_history.emit(first.id),
+        lambda: screens.open_history(first.id),
+        lambda: screens.open_receipt(first.id),
+        lambda: screens.open_order(first.buyer_id, first.id),
+    ):
+        counter.go_home()
+        tell(first, second)
+        way()
+        assert [one.order_id for one in arrivals.unseen] == [second.id]
+        arrivals._close()
+    # It stood long enough: it leaves when the person goes on, the one below it comes up anew.
+    counter.go_home()
+    tell(first, second)
+    ticks.ms += LONG_ENOUGH_MS - 1
+    counter.window.show_screen("sync")
+    assert [one.order_id for one in arrivals.unseen] == [first.id, second.id]
+    ticks.ms += 1
+    assert notice.isVisible(), "not by itself"
+    counter.go_home()
+    assert [one.order_id for one in arrivals.unseen] == [first.id]
+    counter.window.show_screen("sync")
+    assert notice.isVisible() and str(first.id) in notice.words
+    ticks.ms += LONG_ENOUGH_MS
+    counter.go_home()
+    assert not notice.isVisible() and arrivals.unseen == ()
+
+
+@pytest.mark.parametrize("copied", ["before the QR", "with the QR", "after the payment"])
+def test_an_old_payment_is_no_news_after_a_restore(qtbot, qapp, tmp_path, keyboard, copied):
+    """The start after a restore told an old payment as if it had just arrived."""
+    database = shop_at(str(tmp_path), {}, {"mode": "demo"}).home.database
+    copy = tmp_path / "copy.sqlite"
+    with demo_counter(qtbot, tmp_path, keyboard.clock) as counter:
+        counter.arrivals._sound = lambda: None
+        if copied == "before the QR":
+            copy_of(database, copy)
+        order = with_live_code(qtbot, counter)
+        if copied == "with the QR":
+            copy_of(database, copy)
+        number = counter.screens.pay.progress.attempt.merchant_uid
+        counter.demo.sandbox.books.pay(number)
+        qtbot.waitUntil(lambda: counter.screens.pay.progress.phase is Phase.DONE)
+        if copied == "after the payment":
+            copy_of(database, copy)
+        paid_at = counter.screens.pay.progress.payment.paid_at
+    for file in database.parent.glob(f"{database.name}*"):
+        if file.suffix != ".lock":
+            file.unlink()
+    copy.rename(database)
+    qtbot.waitUntil(lambda: datetime.now(UTC) > paid_at + timedelta(seconds=1))
+    beeps, told = [], []
+
+    def put_behind(counter) -> None:
+        with counter.demo.till.store.writing() as uow:
+            uow.milestones.set_behind(datetime.now(UTC))
+            uow.commit()
+
+    with demo_counter(qtbot, tmp_path, keyboard.clock, before=put_behind) as counter:
+        arrivals = counter.arrivals
+        arrivals._sound = lambda: beeps.append(1)
+        counter.worker.attempt_changed.connect(told.append)
+        page = counter.screens.sync.screen
+
+        def is_compared() -> bool:
+            report = page.report
+            return report is not None and not report.is_behind and not report.live
+
+        qtbot.waitUntil(is_compared)
+        with counter.demo.till.store.reading() as uow:
+            assert uow.orders.get(order.id).is_paid
+            attempt_id = uow.attempts.of_number(number).id
+        arrivals.attempt_changed(attempt_id)
+        qtbot.waitUntil(lambda: counter.runner.busy == 0)
+        assert beeps == [] and counter.window.current == "home"
+        assert all(one.order_id == 0 for one in arrivals.unseen)
+        if copied == "before the QR":
+            qtbot.waitUntil(lambda: len(arrivals.unseen) == 1)
+            assert "백업 이후" in notice_of(counter).words and "1건" in notice_of(counter).words
+            assert "F11" in notice_of(counter).words
+            qtbot.waitUntil(counter.window.isActiveWindow)
+            keyboard.now += HAND_MS
+            target = QApplication.focusWidget() or counter.window
+            QTest.keyClick(target, Qt.Key.Key_F11)
+            qtbot.waitUntil(lambda: counter.window.current == "sync")
+            assert arrivals.unseen == () and not notice_of(counter).isVisible()
+            counter.go_home()
+            counter.screens.sync.found_again.emit(1)
+            notice_of(counter).view.click()
+            assert counter.window.current == "sync" and arrivals.unseen == ()
+
+
+def copy_of(database, copy) -> None:
+    with closing(sqlite3.connect(database)) as one, closing(sqlite3.connect(copy)) as other:
+        one.backup(other)

@@ -39,6 +39,7 @@ OPEN_MONEY_TEXTS = (
 NAMED = {
     **{name: {"F12"} for name in OPEN_MONEY_TEXTS},
     "orders.hint": {"↑", "↓", "Enter", "Esc"},
+    "window.found_again": {"F11"},  # pressed in test_leaving_and_arrivals
     "requests.search_key": {"F2"},
     "requests.keys": {"Space", "Enter"},
     "requests.page_key": {"Ctrl+G"},

@@ -126,6 +126,11 @@ class CodePanel(QWidget):
         self.stop.setEnabled(standing.stoppable)
         self.setAccessibleDescription(f"{standing.word}. {standing.heading}")
 
+    def show_stopping(self) -> None:
+        """The payment is being given up: the button says so, and cannot be pressed meanwhile."""
+        self.stop.setEnabled(False)
+        self.stop.set_words(self._texts("pay.stopping"))
+
     def show_seconds(self, seconds: int) -> None:
         """Say how long is left."""
         self._seconds = seconds

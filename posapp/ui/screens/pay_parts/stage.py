@@ -84,7 +84,7 @@ class Stage(QWidget):
             self.ready.show_starting()
         elif self.page is self.end:
             self.end.set_working(True)
-        self.code.stop.setEnabled(False)
+        self.code.show_stopping()
 
     def show_code(
         self, standing: Standing, facts: CodeFacts, *, can_stop: bool, focus: bool = True
@@ -92,7 +92,8 @@ class Stage(QWidget):
         """Show the QR with what belongs to it."""
         self.code.show_facts(facts)
         self.code.show_standing(standing)
-        self.code.stop.setEnabled(standing.stoppable and can_stop)
+        if not can_stop:
+            self.code.show_stopping()
         self.show_page(self.code, focus=focus)
 
     def show_end(self, standing: Standing, amount: Won | None, *, working: bool) -> None:
