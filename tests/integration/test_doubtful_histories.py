@@ -153,9 +153,7 @@ def refunded_before_an_older_copy(till: Till, tmp_path, bend) -> tuple[Till, str
 
 
 @pytest.mark.parametrize("bend", [unpunctuated, wordless, cut])
-def test_an_explained_cancel_of_the_items_amount_may_be_the_item_all_the_same(
-    till, tmp_path, bend
-):
+def test_an_explained_cancel_of_the_items_amount_may_be_the_item_all_the_same(till, tmp_path, bend):
     till, imp_uid = refunded_before_an_older_copy(till, tmp_path, bend)
     again = ask_back(till, OTHER, 3000)
     till.pass_time(1800, every=20)
