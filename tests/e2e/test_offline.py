@@ -77,7 +77,7 @@ def test_a_refund_decided_without_a_network_outlives_the_window_and_is_made_once
     till.wait_to_read("전송 상태")
     till.screen.close_window()
     till.wait_to_read_of("아직 보내지 않은 환불 1건")
-    till.click("닫기")
+    till.click("프로그램 종료")
     assert till.process.wait(PATIENCE) == 0
     assert outbox(till) == [("WAITING", 0)]
     assert portone.balance(merchant_uid) == TOTAL
