@@ -57,6 +57,9 @@ WIDE = LONGEST - 2 * OVERLAP
 WIDE_EVERY = timedelta(days=1)
 """How often it looks that far by itself."""
 
+LANDED_MS = 21 * 60_000
+"""After which no send of a lost file is carried out any more (``refunding.LANDING``)."""
+
 WIDE_AGAIN_AT_MOST_MS = 6 * 60 * 60_000
 
 OF_ONE = frozenset(
@@ -101,6 +104,7 @@ class Reconciling:
         self._due_ms = 0
         self._failures = 0
         self._wide_ms: int | None = None
+        self._landed_ms: int | None = None
         self._wide_failures = 0
         self._unread = ""
         self._unread_is_named = True
@@ -127,6 +131,8 @@ class Reconciling:
         """Compare everything since the last time; see ``Chore``."""
         with self._lock:
             began = self._clock.monotonic()
+            if self._landed_ms is not None and self._landed_ms <= began:
+                self._wide_ms, self._landed_ms = began, None
             wide = self._wide_ms is not None and self._wide_ms <= began
             self._put_off()
         behind = False
@@ -147,16 +153,20 @@ class Reconciling:
             raise
         if wide and self._unread:
             self._put_off_wide()
+        caught_up = behind and not self._is_behind()
         with self._lock:
             self._failures = 0
             if wide and self._wide_ms is not None and self._wide_ms <= began:
                 self._wide_ms, self._wide_failures = None, 0
             self._due_ms = self._clock.monotonic() + EVERY_MS
-            if self._wide_ms is not None:
-                self._due_ms = min(self._due_ms, self._wide_ms)
+            if caught_up:
+                # What the lost file had sent may have been carried out since this was read.
+                self._landed_ms = self._clock.monotonic() + LANDED_MS
+            wide_ones = [at for at in (self._wide_ms, self._landed_ms) if at is not None]
+            self._due_ms = min((self._due_ms, *wide_ones))
         now = self._clock.now()
         self._board.update(reconciled_at=now, reconcile_trouble=self._unread)
-        if not behind or not self._is_behind():
+        if not behind or caught_up:
             self._board.update(may_send=True)
         if found or wide:
             self._board.note(Happening(now, What.RECONCILED, count=found))

@@ -72,6 +72,8 @@ def recover(store: Store, journal: IntentJournal, clock: Clock) -> Recovered:
         went_back = _went_back(uow, left_off)
         if went_back:
             uow.milestones.set_behind(now)
+        is_behind = uow.milestones.behind_since() is not None  # also where the journal is lost
+        if is_behind:
             _doubt_sends(uow, now)
         ends: dict[str, RefundState] = {}
         entered: list[Refund] = []
@@ -94,7 +96,7 @@ def recover(store: Store, journal: IntentJournal, clock: Clock) -> Recovered:
             for refund in uow.refunds.in_states(_OPEN, MANY)
             if refund.origin is not RefundOrigin.ELSEWHERE and refund.tag not in known
         ]
-        if entered or reported or went_back:
+        if entered or reported or is_behind:
             uow.commit()
     if trouble is None:
         trouble = _bring_up(journal, unkept, ends, mark)

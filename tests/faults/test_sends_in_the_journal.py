@@ -47,9 +47,11 @@ class Shop:
         self.journal = journal
         self.till = Till(self.path, self.sandbox, self.clock, make_ids=NumberedIds, journal=journal)
 
-    def put_back(self, copy: Path) -> None:
+    def put_back(self, copy: Path, *, lose_journal: bool = False) -> None:
         """The copy takes the database's place, and is opened beside the journal."""
         self.till.close()
+        if lose_journal:
+            self.journal.path.unlink(missing_ok=True)
         for each in self.path.parent.glob(f"{self.path.name}*"):
             each.unlink()
         shutil.copyfile(copy, self.path)
@@ -123,6 +125,43 @@ def test_twin_without_the_journal_the_item_goes_back_twice(shop, tmp_path):
     assert shop.states() == [RefundState.CONFIRMED]
     shop.land(refund, checksum=shop.till.portone_balance())
     assert shop.till.portone_balance() == 13_000 - 2 * 5000
+
+
+def test_what_a_copy_has_unsent_waits_also_if_the_journal_is_lost(shop, tmp_path):
+    """The newer file may have sent it a moment ago."""
+    copy = tmp_path / "copy.db"
+    refund = shop.refund()
+    backup(shop.path, copy)
+    shop.sandbox.faults.add("drop_before", path="/payments/cancel")
+    shop.till.work(2)
+    shop.put_back(copy, lose_journal=True)
+    shop.sandbox.faults.clear()
+    shop.till.pass_time(600)
+    assert shop.till.portone_balance() == 13_000, "nothing is sent while that one may be on its way"
+    shop.land(refund, checksum=13_000)
+    shop.till.pass_time(120)
+    assert shop.states() == [RefundState.CONFIRMED]
+    assert shop.till.portone_balance() == 8_000
+    shop.till.check_books()
+
+
+def test_a_file_that_was_behind_is_compared_once_more_when_nothing_can_land(shop, tmp_path):
+    """The payment is older than what every comparing asks for."""
+    shop.till.pass_time(4 * 3600, every=600)
+    copy = tmp_path / "copy.db"
+    backup(shop.path, copy)
+    shop.sandbox.faults.add("drop_before", path="/payments/cancel")
+    refund = shop.refund()
+    shop.till.work(2)
+    shop.put_back(copy, lose_journal=True)
+    shop.sandbox.faults.clear()
+    shop.till.work(2)
+    assert shop.states() == []
+    shop.land(refund, checksum=13_000)
+    shop.till.pass_time(1500, every=60)
+    assert shop.states() == [RefundState.CONFIRMED]
+    assert shop.till.order(10).items[0].status is ItemStatus.CANCEL
+    shop.till.check_books()
 
 
 def test_a_journal_that_cannot_be_written_keeps_nobody_from_their_money(shop):

@@ -108,10 +108,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "an_older_copy_sends_beside_an_unread_payment",
         "posapp/services/reconciling.py",
-        (
-            "        if not behind or not self._is_behind():\n"
-            "            self._board.update(may_send=True)"
-        ),
+        ("        if not behind or caught_up:\n            self._board.update(may_send=True)"),
         "        self._board.update(may_send=True)",
         (
             "tests/faults/test_older_copies.py::test_fault_82_a_compare_that_left_a_payment_unread_is_not_the_end_of_it",

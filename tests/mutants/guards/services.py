@@ -407,6 +407,24 @@ MUTANTS: tuple[Mutant, ...] = (
         ("tests/unit/test_settling_rules.py::test_cancels_of_others_are_seen",),
     ),
     Mutant(
+        "a_copy_without_a_journal_sends_at_once",
+        "posapp/services/recovering.py",
+        "        if is_behind:\n            _doubt_sends",
+        "        if went_back:\n            _doubt_sends",
+        (
+            "tests/faults/test_sends_in_the_journal.py::test_what_a_copy_has_unsent_waits_also_if_the_journal_is_lost",
+        ),
+    ),
+    Mutant(
+        "a_copy_is_compared_but_once",
+        "posapp/services/reconciling.py",
+        "            if caught_up:\n",
+        "            if False:\n",
+        (
+            "tests/faults/test_sends_in_the_journal.py::test_a_file_that_was_behind_is_compared_once_more_when_nothing_can_land",
+        ),
+    ),
+    Mutant(
         "sent_before_it_is_in_the_journal",
         "posapp/services/sending.py",
         "            self._keep_intent(entry.refund_id)\n",
