@@ -305,5 +305,12 @@ def test_any_reason_fits_the_wire_and_keeps_its_tag(reason):
     assert tagged.isprintable()
 
 
+@given(st.text(alphabet="[]RF-2S 환불") | st.text())
+def test_only_the_tag_of_a_reason_has_square_brackets(reason):
+    """What is left of it where the tag is cut off is no tag."""
+    words = replace(REFUND, reason=reason).tagged_reason.removesuffix(REFUND.tag)
+    assert not {"[", "]"} & set(words)
+
+
 def test_plain_text_is_one_printable_line():
     assert plain("환불\x00 해\n주세요\u202e <b>") == "환불 해 주세요 <b>"

@@ -633,4 +633,77 @@ MUTANTS: tuple[Mutant, ...] = (
             "tests/faults/test_clock_faults.py::test_fault_50_a_qr_that_nobody_pays_ends_in_its_time",
         ),
     ),
+    Mutant(
+        "what_was_over_stands_for_the_next",
+        "posapp/services/elsewhere.py",
+        "    if not named or whole_gap(uow, payment, balance):\n",
+        "    if True:\n",
+        (
+            "tests/faults/test_bent_readings.py::test_an_explanation_does_not_cover_the_next_cancel_of_the_same_amount",
+            "tests/faults/test_bent_readings.py::test_a_lost_refund_that_turns_out_to_be_ours_does_not_cover_the_next_cancel",
+        ),
+    ),
+    Mutant(
+        "what_is_explained_is_forgotten_while_it_differs",
+        "posapp/services/elsewhere.py",
+        "    if not named or whole_gap(uow, payment, balance):\n",
+        "    if not named:\n",
+        (
+            "tests/faults/test_cancelled_elsewhere.py::test_fault_86_what_was_explained_is_counted_with_and_only_more_is_named",
+        ),
+    ),
+    Mutant(
+        "an_explanation_outlives_its_difference",
+        "posapp/services/elsewhere.py",
+        "    uow.mismatches.forget_gaps(payment.imp_uid)\n",
+        "    pass\n",
+        (
+            "tests/faults/test_bent_readings.py::test_an_explanation_does_not_cover_the_next_cancel_of_the_same_amount",
+        ),
+    ),
+    Mutant(
+        "an_open_name_outlives_its_difference",
+        "posapp/services/elsewhere.py",
+        "            uow.mismatches.note(replace(one, gap=ZERO, ledger_gap=ZERO))\n",
+        "            pass\n",
+        (
+            "tests/faults/test_bent_readings.py::test_a_lost_refund_that_turns_out_to_be_ours_does_not_cover_the_next_cancel",
+        ),
+    ),
+    Mutant(
+        "a_payment_gone_again_is_not_new",
+        "posapp/services/comparing.py",
+        "        self._unknown.discard(imp_uid)\n        with",
+        "        with",
+        (
+            "tests/faults/test_bent_readings.py::test_a_payment_that_is_gone_again_after_it_was_explained_is_named_again",
+        ),
+    ),
+    Mutant(
+        "a_line_of_another_amount_is_the_refund",
+        "posapp/services/open_money.py",
+        "            lines = tuple(line for line in lines if line.amount == refund.amount)\n",
+        "",
+        (
+            "tests/faults/test_bent_readings.py::test_a_cut_tag_beside_another_amount_is_never_taken_for_the_refund",
+        ),
+    ),
+    Mutant(
+        "a_line_of_another_number_is_another",
+        "posapp/services/elsewhere.py",
+        "        if same == (line.amount, line.cancelled_at, plain(line.reason)):\n            return True\n",
+        "",
+        (
+            "tests/faults/test_bent_readings.py::test_a_console_cancel_whose_number_changes_is_recorded_once",
+        ),
+    ),
+    Mutant(
+        "an_older_copy_knows_what_may_land",
+        "posapp/services/recovering.py",
+        "            _doubt_sends(uow, now)\n",
+        "",
+        (
+            "tests/faults/test_bent_readings.py::test_an_older_copy_waits_for_what_the_newer_file_may_have_sent",
+        ),
+    ),
 )

@@ -807,15 +807,15 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "reason_of_any_length",
         "posapp/domain/refunds.py",
-        '        return f"{plain(self.reason)[:REASON_LIMIT]} {self.tag}".strip()',
-        '        return f"{plain(self.reason)} {self.tag}".strip()',
+        '        return f"{words[:REASON_LIMIT]} {self.tag}".strip()',
+        '        return f"{words} {self.tag}".strip()',
         ("tests/unit/test_money_guards.py::test_a_reason_of_any_length_keeps_its_tag",),
     ),
     Mutant(
         "reason_without_a_tag",
         "posapp/domain/refunds.py",
-        '        return f"{plain(self.reason)[:REASON_LIMIT]} {self.tag}".strip()',
-        '        return f"{plain(self.reason)} {self.tag}"[:REASON_LIMIT].strip()',
+        '        return f"{words[:REASON_LIMIT]} {self.tag}".strip()',
+        '        return f"{words} {self.tag}"[:REASON_LIMIT].strip()',
         ("tests/unit/test_money_guards.py::test_a_reason_of_any_length_keeps_its_tag",),
     ),
     Mutant(

@@ -570,8 +570,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "refusal_is_believed_without_a_reading_that_bears_it_out",
         "posapp/services/refunding.py",
-        "        if fresh is not None and shows_nothing_moved(sending, before, fresh):",
-        "        if fresh is not None:",
+        "        if fresh is not None and not is_old and shows_nothing_moved(sending, before, fresh):",
+        "        if fresh is not None and not is_old:",
         (
             "tests/integration/test_refund_protocol.py::test_a_known_no_beside_money_that_moved_is_not_believed",
         ),
@@ -761,6 +761,55 @@ MUTANTS: tuple[Mutant, ...] = (
         "    return False",
         (
             "tests/integration/test_refund_protocol.py::test_an_open_difference_stops_the_sends_of_its_payment",
+        ),
+    ),
+    Mutant(
+        "send_beside_money_that_is_nobodys",
+        "posapp/services/refunding.py",
+        "            gone = unrecorded(uow, payment, reported)\n",
+        "            gone = 0\n",
+        (
+            "tests/faults/test_bent_readings.py::test_a_console_cancel_under_the_tag_of_a_refund_that_was_made_is_named_and_nothing_is_sent",
+            "tests/faults/test_bent_readings.py::test_a_console_cancel_under_the_tag_of_a_refused_refund_is_named_and_nothing_is_sent",
+            "tests/faults/test_bent_readings.py::test_a_reading_older_than_a_refund_that_was_made_refuses_no_other",
+        ),
+    ),
+    Mutant(
+        "money_that_is_nobodys_has_no_name",
+        "posapp/services/refunding.py",
+        "                note_cancels_differ(uow, reported, now)\n",
+        "                pass\n",
+        (
+            "tests/faults/test_bent_readings.py::test_a_console_cancel_under_the_tag_of_a_refund_that_was_made_is_named_and_nothing_is_sent",
+            "tests/faults/test_bent_readings.py::test_a_console_cancel_under_the_tag_of_a_refused_refund_is_named_and_nothing_is_sent",
+        ),
+    ),
+    Mutant(
+        "send_after_a_reading_older_than_a_refund",
+        "posapp/services/refunding.py",
+        "            if gone:\n",
+        "            if gone > 0:\n",
+        (
+            "tests/faults/test_bent_readings.py::test_a_reading_older_than_a_refund_that_was_made_refuses_no_other",
+        ),
+    ),
+    Mutant(
+        "words_that_look_like_a_tag",
+        "posapp/domain/refunds.py",
+        'plain(self.reason).replace("[", "(").replace("]", ")")',
+        "plain(self.reason)",
+        (
+            "tests/faults/test_bent_readings.py::test_words_that_look_like_the_tag_of_another_item_refund_the_item_asked_for",
+            "tests/unit/test_refund_rules.py::test_only_the_tag_of_a_reason_has_square_brackets",
+        ),
+    ),
+    Mutant(
+        "a_refused_checksum_beside_an_old_reading",
+        "posapp/services/refunding.py",
+        "        is_old = error.cause is GatewayCause.BALANCE\n",
+        "        is_old = False\n",
+        (
+            "tests/faults/test_bent_readings.py::test_a_refused_checksum_beside_an_old_reading_proves_nothing",
         ),
     ),
 )

@@ -504,4 +504,23 @@ MUTANTS: tuple[Mutant, ...] = (
         '"BEGIN"',
         ("tests/store/test_store_units.py::test_waiting_for_the_lock_ends",),
     ),
+    Mutant(
+        "an_item_of_the_rest_has_no_refund",
+        "posapp/store/refunds.py",
+        '_ALL.where(or_(refunds.c.item_id == bindparam("item"), _COVERING))',
+        '_ALL.where(refunds.c.item_id == bindparam("item"))',
+        (
+            "tests/faults/test_bent_readings.py::test_an_item_whose_money_goes_back_with_the_rest_is_not_handed_over_nor_refunded",
+            "tests/store/test_covered_items.py::test_refunds_of_an_item_are_its_own_and_those_that_cover_it",
+        ),
+    ),
+    Mutant(
+        "an_item_is_covered_by_a_part_of_a_number",
+        "posapp/store/refunds.py",
+        '(literal(" ") + refunds.c.covers + " ").contains(\n        literal(" ") + cast(bindparam("item"), String) + " "\n    )',
+        'refunds.c.covers.contains(cast(bindparam("item"), String))',
+        (
+            "tests/store/test_covered_items.py::test_refunds_of_an_item_are_its_own_and_those_that_cover_it",
+        ),
+    ),
 )
