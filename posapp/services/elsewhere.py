@@ -89,7 +89,8 @@ def record_elsewhere(
     if foreign:
         _refuse_what_no_longer_fits(uow, ours, reported, now)
     recorded = []
-    _forget_what_was_over(uow, payment, reported.balance + sum(one.amount for one in foreign))
+    before = reported.balance + sum(one.amount for one in foreign)
+    _forget_what_was_over(uow, payment, before, noted_at=now)
     for line in foreign:
         if not _has_room(uow, payment, line):
             note_cancels_differ(uow, reported, now)
@@ -99,9 +100,19 @@ def record_elsewhere(
     return tuple(recorded)
 
 
-def _forget_what_was_over(uow: UnitOfWork, payment: Payment, balance: Won) -> None:
-    """What differed and does not any more must not stand for what differs from here on."""
-    named = [one for one in uow.mismatches.of_payment(payment.imp_uid) if one.gap or one.ledger_gap]
+def _forget_what_was_over(
+    uow: UnitOfWork, payment: Payment, balance: Won, *, noted_at: datetime | None = None
+) -> None:
+    """What differed and does not any more must not stand for what differs from here on.
+
+    Args:
+        noted_at: what was named at this time is about the lines that are being recorded now.
+    """
+    named = [
+        one
+        for one in uow.mismatches.of_payment(payment.imp_uid)
+        if (one.gap or one.ledger_gap) and (one.settled_at is not None or one.found_at != noted_at)
+    ]
     if not named or whole_gap(uow, payment, balance):
         return
     for one in named:

@@ -365,7 +365,7 @@ TABLE: dict[int, tuple[str, ...] | str] = {
         "tests/ui/cancel/test_open_money.py::test_another_try_is_one_however_often_it_is_pressed",
     ),
     70: (
-        "tests/ui/counter/test_counter.py::test_fault_70_after_a_live_qr_the_unsent_ones_are_asked_about_too",
+        "tests/ui/counter/test_counter.py::test_fault_70_a_live_qr_and_the_unsent_ones_are_one_question",
         "tests/ui/counter/test_counter.py::test_fault_70_closing_with_money_on_its_way_asks_with_the_list",
         "tests/ui/sync/test_leaving.py::test_fault_70_enter_and_esc_stay",
         "tests/ui/sync/test_leaving.py::test_fault_70_logging_out_is_held_up_for_the_question",
