@@ -275,8 +275,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "a_tag_that_is_only_begun_is_none",
         "posapp/domain/numbers.py",
-        ("    if start < 0:\n        return _may_be_begun(reason)\n"),
-        ("    if start < 0:\n        return False\n"),
+        "        return _may_be_begun(reason) or number in _SPOILT.findall(reason)\n",
+        "        return number in _SPOILT.findall(reason)\n",
         ("tests/unit/test_refund_rules.py::test_half_a_tag_that_may_name_the_item_is_unclear",),
     ),
     Mutant(
