@@ -701,7 +701,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "an_older_copy_knows_what_may_land",
         "posapp/services/recovering.py",
         "            _doubt_sends(uow, now)\n",
-        "",
+        "            pass\n",
         (
             "tests/faults/test_bent_readings.py::test_an_older_copy_waits_for_what_the_newer_file_may_have_sent",
         ),
