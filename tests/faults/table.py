@@ -86,6 +86,7 @@ TABLE: dict[int, tuple[str, ...] | str] = {
         "tests/portone/test_faults.py::test_fault_15_http_200_with_another_code_is_never_success",
     ),
     16: (
+        "tests/portone/test_faults.py::test_fault_16_a_cancel_answered_401_in_other_words_may_be_done",
         "tests/faults/test_refund_faults.py::test_fault_16_token_over_in_the_middle",
         "tests/portone/test_faults.py::test_fault_16_a_cancel_with_a_refused_token_is_not_sent_again",
         "tests/portone/test_faults.py::test_fault_16_a_refused_token_is_renewed_once_and_a_read_is_repeated",
