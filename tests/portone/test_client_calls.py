@@ -88,7 +88,7 @@ def test_the_balance_is_checked_by_portone(sandbox: Sandbox, live_gateway: PortO
     paid = sandbox.books.pay("pos-1")
     cancel = CancelOrder(paid.imp_uid, Won(5000), Won(12000), "x [RF-1]")
     live_gateway.cancel(cancel)
-    with ends_in(Outcome.REFUSED, GatewayCause.REFUSED):
+    with ends_in(Outcome.REFUSED, GatewayCause.BALANCE):
         live_gateway.cancel(cancel)
     again = live_gateway.read(paid.imp_uid)
     assert again is not None
