@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from posapp.domain.cancelling import Side
-from posapp.domain.errors import ErrorCode, GatewayError, UserError
+from posapp.domain.errors import GatewayError, UserError
 from posapp.domain.orders import ItemTrigger
 from posapp.sandbox.answers import Refusal
 from posapp.sandbox.entering import GRACE, CannotPay
@@ -223,19 +223,8 @@ class Shop:
             self._ask_back(side, user, item, total)
         return True
 
-    def _ask_back(self, side: Side, user: int, item: int, total: int) -> bool:
-        """``False``: the records say already that PortOne has too little left of the payment."""
-        beyond: list[UserError] = []
-
-        def ask() -> None:
-            try:
-                self.till.cancelling.refund(side, user, item, "변심", total)
-            except UserError as error:
-                if error.code is ErrorCode.REFUND_BEYOND:
-                    beyond.append(error)
-
-        self._do(ask)
-        return not beyond
+    def _ask_back(self, side: Side, user: int, item: int, total: int) -> None:
+        self._do(lambda: self.till.cancelling.refund(side, user, item, "변심", total))
 
     def hand_over(self, pick: int) -> bool:
         """The goods leave the counter."""
@@ -331,37 +320,17 @@ class Shop:
             self.sleep(max(LULL, -(-(soonest - now) // 1_000_000)))
         return False
 
-    def reconcile(self) -> frozenset[str]:
-        """A person has everything looked at again that is open, or that the console changed.
-
-        Returns the payments with a cancel that nobody can find out about: each of their items is
-        worth more than the records say PortOne has left, so none can be asked back.
-        """
+    def reconcile(self) -> None:
+        """A person has everything looked at again that is open, and the till compares its records
+        with PortOne's, as far back as it does; what that makes it send goes out."""
         for (refund,) in self.look("SELECT id FROM refunds WHERE state = 'NEEDS_PERSON'"):
             self.till.open_money.try_again(refund)
         self.calm_down()
-        hidden = set()
-        for payment in self.books.payments():
-            known = self.look(
-                "SELECT id FROM refunds WHERE imp_uid = ? AND cancellation_id <> ''",
-                payment.imp_uid,
-            )
-            if len(known) < len(payment.cancellations) and not self._look_at(payment.imp_uid):
-                hidden.add(payment.imp_uid)
+        self.till.reconciling.ask()
+        self._do(self.till.reconciling.run)
+        trouble = self.till.board.standing.reconcile_trouble
+        assert not trouble, f"comparing did not come to its end: {trouble}"
         self.calm_down()
-        return frozenset(hidden)
-
-    def _look_at(self, imp_uid: str) -> bool:
-        """A refund makes the till read the payment: one that is open, or of any item."""
-        if self.look(f"SELECT id FROM refunds WHERE imp_uid = ? AND state IN {OPEN}", imp_uid):
-            return True
-        rows = self.look(
-            f"SELECT i.id, i.seller_id, i.price * i.count FROM order_items i JOIN payments p"
-            f" ON p.order_id = i.order_id AND p.standing = 'ACCEPTED'"
-            f" WHERE p.imp_uid = ? AND i.{PAID}",
-            imp_uid,
-        )
-        return any(self._ask_back(Side.SELLER, seller, item, won) for item, seller, won in rows)
 
 
 ASKED = "SELECT 1 FROM refunds r WHERE r.item_id = i.id AND r.state <> 'REFUSED'"

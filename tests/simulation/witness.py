@@ -136,8 +136,8 @@ class Witness(Inspector):
         ((goods,),) = self._week.look(GOODS, order_id)
         assert goods <= kept or explained, f"order {order_id}: goods of {goods}, and {kept} is kept"
 
-    def check_over(self, hidden: frozenset[str] = frozenset()) -> None:
-        super().check_over(hidden)
+    def check_over(self) -> None:
+        super().check_over()
         kept = {tag for (tag,) in self._week.look("SELECT tag FROM refunds")}
         named = "".join(
             evidence for (evidence,) in self._week.look("SELECT evidence FROM mismatches")
@@ -145,7 +145,7 @@ class Witness(Inspector):
         for intent in self._week.program.journal.without_end():
             assert intent.tag in kept or intent.tag in named, f"{intent.tag} is lost"
 
-    def _compare_books(self, hidden: frozenset[str]) -> None:
+    def _compare_books(self) -> None:
         """The ledger and PortOne's books agree, but for what a mismatch names, to the won."""
         look = self._week.look
         gaps = dict(look("SELECT imp_uid, sum(ledger_gap) FROM mismatches GROUP BY imp_uid"))
