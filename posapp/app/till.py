@@ -46,8 +46,8 @@ from posapp.store.seals import begin_sealing
 from posapp.store.unit_of_work import SqlStore
 
 LANES = 6
-"""Calls to PortOne side by side (performance.md, "Calls and commits"): 500 refunds of two calls,
-200 ms each, in less than a minute, with the shop's QRs beside them."""
+"""Calls to PortOne side by side (docs/performance.md, "Calls and commits"): 500 refunds of two
+calls, 200 ms each, in less than a minute, with the shop's QRs beside them."""
 
 
 @dataclass(frozen=True, slots=True)

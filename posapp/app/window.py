@@ -56,7 +56,7 @@ def open_for_real(shop: Shop, clock: Clock, ids: MakeIds, wake: Callable[[], Non
     """Open the shop's till at PortOne, its keys in the keyring.
 
     Imported here and not above: the first window needs none of it, and half a second of imports
-    before it would be seen (performance.md, "Starting").
+    before it would be seen (docs/performance.md, "Starting").
     """
     from posapp.app.sealing import seal_key
     from posapp.app.shop import gateway_settings_of, rules_of

@@ -1,4 +1,7 @@
-"""The rules of 주문취소 and 결제취소: who, which, and with what words (spec.md 2.5)."""
+"""The rules of 주문취소 and 결제취소: who, which, and with what words.
+
+Follows docs/specification.md 2.5.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ class Side(StrEnum):
 
     @property
     def default_reason(self) -> str:
-        """What a blank or white reason becomes (spec.md 2.5)."""
+        """What a blank or white reason becomes (docs/specification.md 2.5)."""
         return "구매자에 의한 취소" if self is Side.BUYER else "판매자에 의한 취소"
 
 

@@ -21,7 +21,8 @@ class PosError(Exception):
 
 
 class ErrorCode(StrEnum):
-    """What a person's deed can be refused for; the values are the codes of spec.md 2.2, 3, 4, 5."""
+    """What a person's deed can be refused for; the values are the codes of
+    docs/specification.md 2.2, 3, 4, 5."""
 
     USER_UNKNOWN = "user404"
     ORDER_UNKNOWN = "order404"

@@ -1,4 +1,4 @@
-"""The guards of spec.md 2.2, in their order: the first that fails answers.
+"""The guards of docs/specification.md 2.2, in their order: the first that fails answers.
 
 They are functions of what the store holds *now*, so that the same guard serves the screen that
 opens and, once more, the transaction that acts.

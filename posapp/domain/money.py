@@ -67,7 +67,7 @@ def positive(value: int) -> Won:
 
     Raises:
         InvalidAmount: not a whole number, 0, or below 0. (PortOne reads a missing or zero amount
-            as *everything*: portone.md, "Cancel".)
+            as *everything*: docs/portone.md, "Cancel".)
     """
     amount = Won(value)
     if amount <= 0:

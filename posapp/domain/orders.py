@@ -1,4 +1,4 @@
-"""Orders, their items, and the states of an item (spec.md 1 and 3)."""
+"""Orders, their items, and the states of an item (docs/specification.md 1 and 3)."""
 
 from __future__ import annotations
 
@@ -138,7 +138,8 @@ class Order:
 
     @property
     def name(self) -> str:
-        """The name that PortOne gets: ``첫상품 외 N건``, at most 40 characters (spec.md 2.3).
+        """The name that PortOne gets: ``첫상품 외 N건``, at most 40 characters
+        (docs/specification.md 2.3).
 
         The first product's name gives way, so that the count is always seen.
         """

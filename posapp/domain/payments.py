@@ -11,7 +11,8 @@ from posapp.domain.money import ZERO, Won
 from posapp.domain.transitions import Transitions
 
 SESSION = timedelta(minutes=15)
-"""How long a buyer who is inside KakaoPay can still finish (portone.md, "KakaoPay channel")."""
+"""How long a buyer who is inside KakaoPay can still finish (docs/portone.md, "KakaoPay
+channel")."""
 
 MERCHANT_UID_LIMIT = 40
 
@@ -20,7 +21,7 @@ KAKAOPAY = "kakaopay"
 
 
 class AttemptState(StrEnum):
-    """Where one QR stands (spec.md 3)."""
+    """Where one QR stands (docs/specification.md 3)."""
 
     CREATED = "CREATED"
     WAITING = "WAITING"
@@ -195,7 +196,7 @@ class ReportedPayment:
     @property
     def balance(self) -> Won:
         """What PortOne can still give back, in won: derived, because the status after a partial
-        cancel may read paid or cancelled (portone.md, "Payment")."""
+        cancel may read paid or cancelled (docs/portone.md, "Payment")."""
         return self.amount - self.cancelled
 
     @property
@@ -209,7 +210,7 @@ class ReportedPayment:
         did only of a try that is open or failed and of which nothing was ever cancelled.
 
         Follows from status, amounts and history, never from a time: PortOne documents times as 0
-        where the status is another (portone.md, "Payment").
+        where the status is another (docs/portone.md, "Payment").
         """
         return self.status not in _UNPAID or self._went_back
 

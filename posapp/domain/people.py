@@ -32,7 +32,7 @@ class User:
 
     @property
     def is_seller(self) -> bool:
-        """A seller is a user whose status is SELLER (spec.md 1)."""
+        """A seller is a user whose status is SELLER (docs/specification.md 1)."""
         return self.status is UserStatus.SELLER
 
 

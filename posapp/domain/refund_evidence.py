@@ -1,4 +1,4 @@
-"""What a reading of a payment says about a refund of it (spec.md 4, steps 2 and 4).
+"""What a reading of a payment says about a refund of it (docs/specification.md 4, steps 2 and 4).
 
 Every sentence that lets money go out is a function of its own here. What moved follows from amounts
 and the history, never from a time or a status; what cannot be decided is ``UNCLEAR``.
@@ -48,7 +48,7 @@ class Records:
 
 
 def examine(refund: Refund, reported: ReportedPayment, records: Records) -> Finding:
-    """Step 2 of spec.md 4: what a fresh reading says about this refund.
+    """Step 2 of docs/specification.md 4: what a fresh reading says about this refund.
 
     ``UNCLEAR`` is the answer for anything that the steps do not name: another payment than the one
     that was captured; an unknown status; a history that does not add up to what was cancelled, as
@@ -178,7 +178,7 @@ def is_accounted_for(refund: Refund, line: ReportedCancellation, records: Record
 
 def may_be_of(refund: Refund, line: ReportedCancellation) -> bool:
     """It has no whole tag, and half a tag that may name the item, or just the amount. KakaoPay may
-    cut the reason (portone.md, last section)."""
+    cut the reason (docs/portone.md, "What the schemas do not settle")."""
     if tag_at_end(line.reason):
         return False
     return may_name_item(line.reason, refund.item_id) or fits_amount(refund, line)
@@ -211,7 +211,8 @@ def landed(refund: Refund, before: ReportedPayment, answer: ReportedPayment) -> 
 
     Our tag in the history shows it; so does a balance that is smaller by exactly the amount with
     one new line of it, because PortOne compared the checksum first (and KakaoPay may not keep the
-    reason whole: portone.md, last section). Neither counts in the answer about another payment.
+    reason whole: docs/portone.md, "What the schemas do not settle"). Neither counts in the answer
+    about another payment.
     """
     if not is_same_payment(before, answer):
         return False

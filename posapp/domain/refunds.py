@@ -1,4 +1,4 @@
-"""Refunds: money that goes back, exactly once (spec.md 4)."""
+"""Refunds: money that goes back, exactly once (docs/specification.md 4)."""
 
 from __future__ import annotations
 

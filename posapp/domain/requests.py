@@ -1,4 +1,7 @@
-"""Exchange and refund requests (교환/환불 신청서): states and guards (spec.md 2.6, 3 and 5)."""
+"""Exchange and refund requests (교환/환불 신청서): states and guards.
+
+Follows docs/specification.md 2.6, 3 and 5.
+"""
 
 from __future__ import annotations
 
@@ -189,7 +192,8 @@ def guard_make(
     refunds: Iterable[Refund],
     reason: str,
 ) -> OrderItem:
-    """Who may ask for what (spec.md 5), the first that fails answers; returns the item.
+    """Who may ask for what (docs/specification.md 5); the first that fails answers; returns the
+    item.
 
     user404 → orderItem404 → orderItem406 → not delivered → a request waits → its money is on the
     way back already → no reason.

@@ -1,4 +1,4 @@
-"""The checks of spec.md 2.4: what PortOne reports, against what this till asked for."""
+"""The checks of docs/specification.md 2.4: what PortOne reports, against what was asked for."""
 
 from __future__ import annotations
 
@@ -66,7 +66,8 @@ RETURN_REASONS = {
     Problem.LIVE_PAYMENT: "테스트 매장의 실제 결제입니다.",
     Problem.ORDER_PAID: "이미 결제된 주문의 중복 결제입니다.",
 }
-"""What PortOne and the buyer's KakaoPay are told when the money goes back (spec.md 2.4)."""
+"""What PortOne and the buyer's KakaoPay are told when the money goes back
+(docs/specification.md 2.4)."""
 
 
 def verify(

@@ -1,4 +1,4 @@
-"""PortOne's V1 REST service, in this shop's words (portone.md, "V1 REST")."""
+"""PortOne's V1 REST service, in this shop's words (docs/portone.md, "V1 REST")."""
 
 from __future__ import annotations
 

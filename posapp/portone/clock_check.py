@@ -2,7 +2,8 @@
 
 Then either the certificate is over, or this machine's clock is wrong; only another clock can tell.
 The server whose certificate was refused is asked for the time and for nothing else: no token, no
-path, no name of this program travels, and what it says decides about words only (faults.md, 24).
+path, no name of this program travels, and what it says decides about words only
+(docs/faults.md, row 24).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """When an error of PortOne's list by status means that the list is empty.
 
 The V1 schema documents 400 for a page beyond the data, and the first page of an empty window is one
-(portone.md, "Payment"). Everything that is asked for is right by then: the status is one of the
-schema's, the window at most 90 days, the limit at most 1000.
+(docs/portone.md, "Payment"). Everything that is asked for is right by then: the status is one of
+the schema's, the window at most 90 days, the limit at most 1000.
 """
 
 from __future__ import annotations

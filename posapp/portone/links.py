@@ -1,4 +1,4 @@
-"""Payment links: what a QR carries (portone.md, "The QR")."""
+"""Payment links: what a QR carries (docs/portone.md, "The QR")."""
 
 from __future__ import annotations
 

@@ -5,7 +5,8 @@ UNKNOWN. A read and a write that ended alike differ where a page that is not Por
 the way, and in what a no is worth: nothing is lost by believing one of a reading, but a write that
 PortOne says no to may be carried out a minute later. Its refusals are a white list (``refusals``).
 
-Sources: portone.md, "V1 REST" (the table of refusals) and "HTTP manners"; faults.md 15-27, 78.
+Sources: docs/portone.md, "V1 REST" (the table of refusals) and "HTTP manners";
+docs/faults.md, rows 15-27, 78.
 """
 
 from __future__ import annotations
@@ -108,7 +109,7 @@ def _status(*statuses: int) -> Callable[[Happened], bool]:
 
 
 _SAYS_NO = frozenset({200, 400, 403, 404})
-"""Statuses under which PortOne puts a no into its envelope; 200 as well (portone.md)."""
+"""Statuses under which PortOne puts a no into its envelope; 200 as well (docs/portone.md)."""
 
 
 def _said_no(happened: Happened) -> bool:

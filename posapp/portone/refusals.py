@@ -47,12 +47,12 @@ def _kakaopay(text: str, source: str, cause: GatewayCause = GatewayCause.REFUSED
 _CANCEL = (
     KnownRefusal(
         "이미 전액취소된 주문입니다.",
-        "seen: portone.md; several clients on GitHub",
+        "seen: docs/portone.md; several clients on GitHub",
         GatewayCause.BALANCE,
     ),
     KnownRefusal(
         "취소할 결제건이 존재하지 않습니다.",
-        "seen: portone.md; tests of the official and other clients (code 1)",
+        "seen: docs/portone.md; tests of the official and other clients (code 1)",
     ),
     KnownRefusal(
         "취소 가능 잔액(checksum)이 일치하지 않아 취소를 진행하지 않았습니다.",
@@ -72,7 +72,7 @@ _CANCEL = (
     _kakaopay("부가세 금액이 올바르지 않습니다.", "sandbox", GatewayCause.PARTIAL),
     _kakaopay("부가세 금액이 맞지 않습니다.", "sandbox", GatewayCause.PARTIAL),
     _kakaopay("부가세 금액 오류", "sandbox", GatewayCause.PARTIAL),
-    # Limits (portone.md, "KakaoPay channel": card 1 year, money 5 years).
+    # Limits (docs/portone.md, "KakaoPay channel": card 1 year, money 5 years).
     _kakaopay("MAX_CANCEL_COUNT_REACHED", "doc: PortOne V2, CancelPayment errors"),
     _kakaopay("거래일로부터 1년이 지났습니다.", "sandbox"),
     _kakaopay("거래일로부터 1년이 지난 카드 결제는 취소할 수 없습니다.", "sandbox"),
@@ -85,7 +85,7 @@ _CANCEL = (
 _PREPARE = (
     KnownRefusal(
         "결제정보 사전등록에 실패하였습니다(이미 등록된 merchant_uid입니다).",
-        "seen: portone.md; several clients on GitHub",
+        "seen: docs/portone.md; several clients on GitHub",
     ),
 )
 
@@ -96,10 +96,12 @@ REFUSALS: dict[Purpose, tuple[KnownRefusal, ...]] = {
 """Every refusal of a write that is believed."""
 
 NOT_FOUND = ("존재하지 않는 결제정보입니다.",)
-"""What a reading call answers when there is nothing (seen: portone.md, 404 and code -1)."""
+"""What a reading call answers when there is nothing (seen: docs/portone.md, "Envelope": 404,
+code -1)."""
 
 UNAUTHORIZED = ("Unauthorized",)
-"""What every call answers when the token is bad or over (seen: portone.md, 401 and code -1)."""
+"""What every call answers when the token is bad or over (seen: docs/portone.md, "Envelope":
+401, code -1)."""
 
 
 def known_refusal(purpose: Purpose, text: str) -> KnownRefusal | None:

@@ -34,10 +34,10 @@ class GatewaySettings:
 
     Attributes:
         api_base: the V1 REST service, without a slash at its end.
-        link_base: the payment link service (note **.co**: portone.md, "The QR").
+        link_base: the payment link service (note **.co**: docs/portone.md, "The QR").
         user_code: the shop's public number at PortOne (``imp…``).
         channel_key: the KakaoPay channel; ``/users/pg`` lists it.
-        pay_method: a guess in portone.md, hence a setting.
+        pay_method: a guess in docs/portone.md, hence a setting.
         link_hosts: where links may lead. ``impay.link`` stands for ``https://impay.link``; an
             entry with a scheme (``http://127.0.0.1:5123``) is taken as exactly that origin.
         include_sandbox: also see payments of test channels. On in live mode too: a test payment

@@ -19,7 +19,7 @@ KEY_NAME = "imp_key"
 SECRET_NAME = "imp_secret"  # noqa: S105 - the name under which the keyring has it
 
 RENEW_AHEAD_MS = 45_000
-"""Asked in its last minute, PortOne lets a token live 5 minutes longer (portone.md, "Token");
+"""Asked in its last minute, PortOne lets a token live 5 minutes longer (docs/portone.md, "Token");
 asked earlier, it gives the same end again."""
 LONGEST_MS = 24 * 3600 * 1000
 """No token is trusted longer than a day, whatever its answer says."""

@@ -1,7 +1,7 @@
 """One HTTP call: sent once, waited for until a deadline, and read only as far as it is sane.
 
-Follows portone.md, "HTTP manners": a session never in two threads at once, no redirect, no proxy or
-password file from the environment, no cookie, never a second try.
+Follows docs/portone.md, "HTTP manners": a session never in two threads at once, no redirect, no
+proxy or password file from the environment, no cookie, never a second try.
 """
 
 from __future__ import annotations

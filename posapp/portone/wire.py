@@ -1,7 +1,7 @@
 """PortOne's JSON into frozen facts of the domain.
 
 Strict where money or identity is at stake (the fields that the V1 schema requires of a payment),
-tolerant of nulls elsewhere and of fields that nobody asked for (portone.md, "Payment": real
+tolerant of nulls elsewhere and of fields that nobody asked for (docs/portone.md, "Payment": real
 answers hold nulls nearly anywhere and new fields at any time). A null where the schema forbids it
 must not become a guess: a missing currency taken for another one would send good money back.
 """

@@ -75,7 +75,7 @@ class Cancelling:
         """What can be done with an item, by whom it is asked.
 
         Raises:
-            UserError: the first guard of spec.md 2.2 that fails.
+            UserError: the first guard of docs/specification.md 2.2 that fails.
         """
         with self._store.reading() as uow:
             user, item, order = _guarded(uow, side, user_id, item_id)
@@ -100,7 +100,7 @@ class Cancelling:
 
         A live QR of the order is closed first and PortOne asked once more. With the network away
         the item stops all the same: money that came in nevertheless does not fit the order any
-        more and goes back by itself (spec.md 2.4).
+        more and goes back by itself (docs/specification.md 2.4).
 
         Raises:
             UserError: a guard failed; ``PAID_MEANWHILE``: the buyer paid in that moment, nothing

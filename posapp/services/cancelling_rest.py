@@ -1,9 +1,9 @@
 """All that is left of a payment at once, where KakaoPay takes no further partial cancel of it.
 
 KakaoPay reckons a share of VAT for each partial cancel, and may refuse the second one because of
-its rounding (portone.md, "Cancel"). All that is left it still takes. A seller is offered that and
-says yes to it with the amount; then it goes by the same protocol as every refund: its intent first,
-under a tag of its own, and items, stock and ledger follow when PortOne has confirmed it.
+its rounding (docs/portone.md, "Cancel"). All that is left it still takes. A seller is offered that
+and says yes to it with the amount; then it goes by the same protocol as every refund: its intent
+first, under a tag of its own, and items, stock and ledger follow when PortOne has confirmed it.
 """
 
 from __future__ import annotations

@@ -3,11 +3,11 @@
 Due times, the ends of leases and of links lie in the database as moments of the wall clock, so that
 they outlive the program. When somebody sets the clock, or the network's time does, every pause
 would be longer or shorter by as much: a waiting refund by a day, a paid QR looked at tomorrow. The
-monotonic clock tells by how much the wall clock was moved (faults.md, 50).
+monotonic clock tells by how much the wall clock was moved (docs/faults.md, row 50).
 
 While the program is closed no clock of its own goes on. What it keeps is how far its wall clock was
 from PortOne's: a different distance at the next start is a clock that was moved meanwhile, ahead or
-back, however long the program was closed (faults.md, 79).
+back, however long the program was closed (docs/faults.md, row 79).
 """
 
 from __future__ import annotations

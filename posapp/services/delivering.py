@@ -1,4 +1,7 @@
-"""What a seller does with paid goods: 배송준비중, 배송중, 배송완료, step by step (spec.md 3)."""
+"""What a seller does with paid goods: 배송준비중, 배송중, 배송완료, step by step.
+
+Follows docs/specification.md 3.
+"""
 
 from __future__ import annotations
 

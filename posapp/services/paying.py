@@ -1,4 +1,4 @@
-"""Paying an order by QR: from the guards to the link, and giving up (spec.md 2.3)."""
+"""Paying an order by QR: from the guards to the link, and giving up (docs/specification.md 2.3)."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Paying:
         """What the pay screen shows first.
 
         Raises:
-            UserError: the first guard of spec.md 2.2 that fails.
+            UserError: the first guard of docs/specification.md 2.2 that fails.
         """
         with self._store.reading() as uow:
             buyer, order = _guarded(uow, user_id, order_id)

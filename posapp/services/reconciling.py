@@ -68,7 +68,7 @@ OF_ONE = frozenset(
 """Causes that say something about one payment; any other is about the way there, or the keys."""
 
 PAGE = 200
-"""Payments a page: about 200 kB, read without a pause on the screen (performance.md)."""
+"""Payments a page: about 200 kB, read without a pause on the screen (docs/performance.md)."""
 
 MOST_PAGES = 5_000
 """A million payments in 90 days: a list that goes on is no list."""

@@ -177,7 +177,8 @@ def _cancel_items(uow: UnitOfWork, refund: Refund) -> tuple[int, ...]:
         [item.after(ItemTrigger.REFUND_CONFIRMED, reason=refund.reason) for item in cancelled]
     )
     for item in cancelled:
-        # A deleted product never blocks a refund: its stock is then left alone (spec.md 2.5).
+        # A deleted product never blocks a refund; its stock is left alone
+        # (docs/specification.md 2.5).
         uow.orders.restock(item.product_id, item.count)
     return tuple(item.id for item in cancelled)
 

@@ -1,4 +1,7 @@
-"""The end of a refund, in one transaction each: confirmed, or refused (spec.md 4, step 5)."""
+"""The end of a refund, in one transaction each: confirmed, or refused.
+
+Follows docs/specification.md 4, step 5.
+"""
 
 from __future__ import annotations
 

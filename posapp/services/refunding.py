@@ -1,4 +1,4 @@
-"""The refund protocol of spec.md 4: one round of it.
+"""The refund protocol of docs/specification.md 4: one round of it.
 
 PortOne V1 has no idempotency key, so exactly-once rests on four things together: the intent is
 committed before anything is sent; the payment is read before every send; the amount is explicit;
@@ -31,7 +31,7 @@ from posapp.services.refund_records import is_in_doubt, records_of
 from posapp.services.refund_settling import RefundSettling
 
 LANDING = timedelta(minutes=20)
-"""How long a send without a clear answer may still be carried out (faults.md, row 6: fifteen
+"""How long a send without a clear answer may still be carried out (docs/faults.md, row 6: fifteen
 minutes). Counted by the monotonic clock, and anew by every program that did not see the send: how
 long it was closed, nobody knows."""
 

@@ -1,4 +1,7 @@
-"""The request desk: a seller decides exchange and refund requests (spec.md 2.6 and 5)."""
+"""The request desk: a seller decides exchange and refund requests.
+
+Follows docs/specification.md 2.6 and 5.
+"""
 
 from __future__ import annotations
 

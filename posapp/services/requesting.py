@@ -35,7 +35,7 @@ class Requesting:
         """교환/환불 신청: it waits for the item's seller.
 
         Raises:
-            UserError: the first rule of spec.md 5 that fails, see ``guard_make``.
+            UserError: the first rule of docs/specification.md 5 that fails, see ``guard_make``.
         """
         now = self._clock.now()
         words = kept_words(reason)

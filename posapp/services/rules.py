@@ -8,7 +8,7 @@ from posapp.domain.money import Won
 
 SMALLEST = Won(100)
 LARGEST = Won(2_000_000)
-"""What KakaoPay takes in one payment (portone.md, "KakaoPay channel")."""
+"""What KakaoPay takes in one payment (docs/portone.md, "KakaoPay channel")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class TillRules:
     Attributes:
         shop: the shop's name, as buyers see it.
         live: real money; test payments are refused, and the other way round.
-        link_seconds: how long a QR lives; portone.md advises 300 to 600.
+        link_seconds: how long a QR lives; docs/portone.md advises 300 to 600.
         poll_ms: pause between two looks at a live attempt.
         smallest, largest: bounds of one payment, in won.
     """

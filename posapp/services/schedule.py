@@ -1,4 +1,7 @@
-"""When PortOne is asked next about an attempt (portone.md, "The flow of one attempt", 6 and 8)."""
+"""When PortOne is asked next about an attempt.
+
+Follows docs/portone.md, "The flow of one attempt", 6 and 8.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Draining the outbox: claim, carry out one round, settle or postpone (design.md)."""
+"""Draining the outbox: claim, carry out one round, settle or postpone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Deciding on money that was found: accept it for its order, or send it back (spec.md 2.4)."""
+"""Deciding on money that was found: accept it for its order, or send it back.
+
+Follows docs/specification.md 2.4.
+"""
 
 from __future__ import annotations
 

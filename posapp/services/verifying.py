@@ -1,4 +1,7 @@
-"""Looking at PortOne for what became of an attempt (spec.md 2.4): never trust a callback."""
+"""Looking at PortOne for what became of an attempt: never trust a callback.
+
+Follows docs/specification.md 2.4.
+"""
 
 from __future__ import annotations
 
@@ -233,7 +236,8 @@ def _stepped(attempt: Attempt, trigger: AttemptTrigger, reason: str = "") -> Att
 
 
 def look_at_once(uow: UnitOfWork, now: datetime) -> None:
-    """At a start: let every attempt that is not certain be looked at now (portone.md, step 8).
+    """At a start: let every attempt that is not certain be looked at now
+    (docs/portone.md, "The flow of one attempt", 8).
 
     An attempt without a link was cut off while its link was being made: nobody has seen a QR of
     it, so its order is free for another one.

@@ -19,7 +19,7 @@ FREE_BYTES = 512 * 2**20
 """Less than this and a day's copies of a large shop may not be made."""
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
-"""More than this and certificates and reports go wrong (faults.md 24)."""
+"""More than this and certificates and reports go wrong (docs/faults.md, row 24)."""
 
 
 @dataclass(frozen=True, slots=True)

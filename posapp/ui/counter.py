@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from posapp.ui.screen_set import ScreenSet
 
 CARDS = (PAY, BUYER_CANCEL, REQUESTS_CARD, SELLER_CANCEL)
-"""The four entries of payment home, in the order of spec.md 2.1."""
+"""The four entries of payment home, in the order of docs/specification.md 2.1."""
 
 SCREEN_MODULES = tuple(
     f"posapp.ui.screens.{name}"

@@ -1,4 +1,4 @@
-"""A second start of the same shop brings the first one's window to the front (faults.md 59).
+"""A second start of the same shop raises the first one's window (docs/faults.md, row 59).
 
 The first program listens on a local socket whose name is made of the database's path and the user,
 and which only this user may open. The second one, refused by the lock, connects and asks. Whether

@@ -1,4 +1,4 @@
-"""Copies, journals and files of other tills and modes (faults.md 85, 92)."""
+"""Copies, journals and files of other tills and modes (docs/faults.md, rows 85, 92)."""
 
 from __future__ import annotations
 

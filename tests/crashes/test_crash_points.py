@@ -1,4 +1,5 @@
-"""faults.md, rows 4, 5, 34, 52, 53 and 56: a sample of the writes that ``make crashtest`` walks."""
+"""docs/faults.md, rows 4, 5, 34, 52, 53 and 56: a sample of the writes that
+``make crashtest`` walks."""
 
 from __future__ import annotations
 

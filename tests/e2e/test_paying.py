@@ -1,4 +1,4 @@
-"""A sale from the order to the receipt, and its ways to another end (spec.md 2.3, 2.4).
+"""A sale from the order to the receipt, and its other ends (docs/specification.md 2.3, 2.4).
 
 The till's real window on a virtual screen gets real keys; the QR is read out of a picture of that
 screen by a decoder of another make; its address is opened in a real browser, and what is pressed

@@ -35,11 +35,11 @@ from posapp.sandbox.wire import payment_json
 from posapp.services.ports.gateway import CancelOrder, Channel, Link, LinkOrder, PaymentPage
 
 LATEST = 15 * 60
-"""Seconds after which a late effect has landed at last (faults.md, row 6)."""
+"""Seconds after which a late effect has landed at last (docs/faults.md, row 6)."""
 
 UNSEEN = 30
-"""Seconds in which a reading may not yet show what was done to a payment (portone.md: found only
-seconds after it was made)."""
+"""Seconds in which a reading may not yet show what was done to a payment (docs/portone.md,
+"Payment": found only seconds after it was made)."""
 
 T = TypeVar("T")
 

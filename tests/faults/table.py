@@ -1,4 +1,4 @@
-"""Which row of faults.md is which test, or why there is none yet.
+"""Which row of docs/faults.md is which test, or why there is none yet.
 
 A test is `file::name`. Row 3 tries every byte at the client (tests/portone) and a sample of them
 through the whole till: all of them there would take minutes and show the same.
@@ -210,7 +210,7 @@ TABLE: dict[int, tuple[str, ...] | str] = {
     36: "No webhooks: a till polls and has no public address.",
     37: "No webhooks: a till polls and has no public address.",
     38: "One till: there is no other that could cancel the order meanwhile.",
-    39: "Stock is taken when the order is made; reservations belong to a server.",
+    39: "Orders are imported and take no stock; reservations belong to a server.",
     40: "One till; two deciders on its own file: tests/requests/test_two_deciders.py.",
     41: "One till. What was cancelled in PortOne's console meanwhile is rows 10 and 11.",
     42: "One till.",

@@ -1,4 +1,4 @@
-"""portone.md, "Cancel": KakaoPay takes no second part; all that is left still goes back."""
+"""docs/portone.md, "Cancel": KakaoPay takes no second part; all that is left still goes back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""faults.md, 50 and 51: the wall clock jumps, and what waits waits as long as before."""
+"""docs/faults.md, rows 50 and 51: the wall clock jumps, and what waits waits as long as before."""
 
 from __future__ import annotations
 

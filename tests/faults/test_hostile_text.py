@@ -1,5 +1,5 @@
-"""faults.md, 66: names and reasons that would be code, paths or pictures somewhere are text
-everywhere: import, screen, slip, PortOne, ledger, log and file."""
+"""docs/faults.md, row 66: names and reasons that would be code, paths or pictures somewhere are
+text everywhere: import, screen, slip, PortOne, ledger, log and file."""
 
 from __future__ import annotations
 

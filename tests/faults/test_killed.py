@@ -1,4 +1,4 @@
-"""faults.md, rows 4, 5 and 34: killed between any two steps, started again, nothing lost.
+"""docs/faults.md, rows 4, 5 and 34: killed between any two steps, started again, nothing lost.
 
 Every step of a flow is tried, before and after each call to PortOne and each commit, one after
 the other on the same file: a shop that is killed again and again.

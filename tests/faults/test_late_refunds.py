@@ -1,5 +1,5 @@
-"""faults.md, 78-80, 83 and 96: a refund that was refused lands later, and what a reading must show
-before money is sent."""
+"""docs/faults.md, rows 78-80, 83 and 96: a refund that was refused lands later, and what a reading
+must show before money is sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""faults.md, rows 3, 11, 18-20, 22, 23, 25-29: the network itself, by a proxy between till and
+"""docs/faults.md, rows 3, 11, 18-20, 22, 23, 25-29: the network itself, by a proxy between till and
 PortOne; whatever it does, money goes back once."""
 
 from __future__ import annotations

@@ -239,7 +239,7 @@ def sold_and_handed_over_after_the_copy(shop: Shop) -> str:
 
 
 def test_fault_82_an_item_cancelled_without_a_network_in_an_older_copy(shop):
-    """defects.md M4: the goods had left the shop."""
+    """docs/faults.md, row 82: the goods had left the shop."""
     imp_uid = sold_and_handed_over_after_the_copy(shop)
     shop.offline()
     code = refused(lambda: shop.till.cancelling.cancel(Side.SELLER, SELLER, ITEM, ""))

@@ -1,4 +1,4 @@
-"""faults.md, rows 31-35: money that comes late, twice, wrong, or is only claimed to have come."""
+"""docs/faults.md, rows 31-35: money that comes late, twice, wrong, or is only claimed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""faults.md, rows 71 and 74: a bug in the midst of a send, and paper that does not come."""
+"""docs/faults.md, rows 71 and 74: a bug in the midst of a send, and paper that does not come."""
 
 from __future__ import annotations
 

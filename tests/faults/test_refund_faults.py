@@ -1,4 +1,4 @@
-"""faults.md, rows 1-7, 10, 11, 13-16, 18-23, 27-29: a refund, whatever happens to its calls.
+"""docs/faults.md, rows 1-7, 10, 11, 13-16, 18-23, 27-29: a refund, whatever happens to its calls.
 
 Each row asks for the same end: our ledger = PortOne's books, the item refunded once or not at
 all, and a word on screen that is true meanwhile.
@@ -469,7 +469,7 @@ def test_a_cancel_in_the_console_of_the_same_amount_is_for_a_person(paid):
 
 
 def test_a_lost_reason_counts_by_its_arithmetic(paid):
-    """Does KakaoPay keep the reason whole? Not proven (portone.md): a clear answer without our
+    """Does KakaoPay keep the reason whole? Not proven (docs/portone.md): a clear answer without our
     tag is enough when balance and history fit."""
     real = paid.client.cancel
 

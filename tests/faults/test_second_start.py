@@ -1,4 +1,4 @@
-"""A second start of the same shop (faults.md 59): real processes, real sockets, a real lock."""
+"""A second start of the same shop (docs/faults.md, row 59): real processes, sockets and lock."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""faults.md, 58 and 82: what was sent in the last second before an older copy took the database's
-place, and is carried out after that copy was compared."""
+"""docs/faults.md, rows 58 and 82: what was sent in the last second before an older copy took the
+database's place, and is carried out after that copy was compared."""
 
 from __future__ import annotations
 

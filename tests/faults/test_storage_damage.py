@@ -1,4 +1,4 @@
-"""faults.md, rows 54, 55, 57, 58, 60, 61 and 63, through a whole till: a file that is locked,
+"""docs/faults.md, rows 54, 55, 57, 58, 60, 61 and 63, through a whole till: a file that is locked,
 damaged, lost, too new, or put back from an older copy."""
 
 from __future__ import annotations

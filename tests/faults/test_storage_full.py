@@ -1,4 +1,4 @@
-"""faults.md, rows 52 and 53: a disk that is full, read-only, or fails."""
+"""docs/faults.md, rows 52 and 53: a disk that is full, read-only, or fails."""
 
 from __future__ import annotations
 

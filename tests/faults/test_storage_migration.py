@@ -1,4 +1,4 @@
-"""faults.md, row 56: the power goes while a shop's file is brought to a newer schema."""
+"""docs/faults.md, row 56: the power goes while a shop's file is brought to a newer schema."""
 
 from __future__ import annotations
 

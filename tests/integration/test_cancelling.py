@@ -1,5 +1,5 @@
 """주문취소 beside a QR: nobody can pay for what is being cancelled, and what was seen before the
-network was asked counts for nothing afterwards (spec.md 2.5)."""
+network was asked counts for nothing afterwards (docs/specification.md 2.5)."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_a_paid_item_is_not_cancelled_without_its_money(shop):
 
 @pytest.mark.parametrize("side", Side)
 def test_of_two_who_cancel_the_same_item_at_once_one_gives_its_stock_back(shop, side):
-    """The guards run again in the transaction that acts (spec.md 2.2)."""
+    """The guards run again in the transaction that acts (docs/specification.md 2.2)."""
     shop.paying.start(BUYER, 10)
 
     def somebody_else_cancels() -> None:
@@ -163,7 +163,7 @@ def refunds_of_order(shop: Till):
 
 @pytest.mark.parametrize("amount", [4999, 5001, 11_000, 1])
 def test_a_refund_is_of_the_items_total_whatever_the_screen_says(shop, amount):
-    """환불금액 위/변조 (spec.md 2.5)."""
+    """환불금액 위/변조 (docs/specification.md 2.5)."""
     shop.paid_order(10)
     assert refusal(lambda: ask_back(shop, ITEM, amount)) is ErrorCode.REFUND_AMOUNT_DIFFERS
     assert refunds_of_order(shop) == ()

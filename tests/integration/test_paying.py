@@ -197,7 +197,7 @@ def test_watching_ends_when_it_is_certain(shop):
 
 
 def test_a_late_payment_of_an_order_paid_otherwise_goes_back(shop):
-    """faults.md 31 and 32: one order, two payments, the second is sent back."""
+    """docs/faults.md, rows 31 and 32: one order, two payments, the second is sent back."""
     first = shop.paying.start(BUYER, 10)
     shop.books.open(first.attempt.merchant_uid)
     shop.paying.stop(first.attempt.id)

@@ -120,7 +120,7 @@ def test_a_link_of_an_attempt_that_was_given_up_meanwhile_lets_nobody_in(shop):
 
 
 def test_an_ended_attempt_is_asked_for_every_try_even_where_one_finds_nothing(shop, monkeypatch):
-    """The first 404 means nothing (portone.md)."""
+    """The first 404 means nothing (docs/portone.md)."""
     attempt = shop.paying.start(BUYER, 10).attempt
     shop.books.open(attempt.merchant_uid)
     shop.paying.stop(attempt.id)

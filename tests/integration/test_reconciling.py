@@ -187,7 +187,7 @@ def test_another_systems_payment_in_the_same_account_is_left_alone(till):
 
 
 def test_another_till_in_the_same_account_is_named_once_and_grows(till):
-    """defects.md M7: what the account holds under our prefix is never passed over in silence."""
+    """What the account holds under our prefix is never passed over in silence."""
     till.paid_order(20)
     for number in (1, 2):
         of_another(till, f"pos-ffffff-k-{number:020d}", f"imp_till_{number}")

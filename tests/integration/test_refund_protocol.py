@@ -1,4 +1,5 @@
-"""The rounds of spec.md 4 on a fast stand-in: what is sent, when nothing is, and what ends it."""
+"""The rounds of docs/specification.md 4 on a fast stand-in: what is sent, when nothing is,
+and what ends it."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """What PortOne's lists say of an attempt is a hint; what counts is the payment, read afresh
-(spec.md 2.4), and what cannot be read is not certain."""
+(docs/specification.md 2.4), and what cannot be read is not certain."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""PortOne writes the same facts in any form that its schema documents (M9), over real HTTP: what is
-paid counts, what went back is known, nothing is sent back for a name, and what cannot be decided is
-named."""
+"""PortOne writes the same facts in any form that its schema documents, over real HTTP: what is paid
+counts, what went back is known, nothing is sent back for a name, and what cannot be decided is
+named (docs/faults.md, rows 87 and 88)."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_a_day_in_every_form(till, form):
 
 @pytest.mark.parametrize("paid_time", ["documented", "null"])
 def test_a_whole_cancel_whose_time_of_paying_is_gone_is_known(till, paid_time):
-    """M9: the ledger said 8,000 and PortOne 0."""
+    """docs/faults.md, row 87: the ledger said 8,000 and PortOne 0."""
     imp_uid = till.paid_order(10)
     dial(till, paid_time=paid_time)
     till.books.console_cancel(imp_uid)
@@ -94,7 +94,7 @@ def test_a_whole_cancel_whose_time_of_paying_is_gone_is_known(till, paid_time):
 @pytest.mark.parametrize("part", [None, 3000])
 @pytest.mark.parametrize("paid_time", ["documented", "null"])
 def test_a_late_payment_that_was_cancelled_meanwhile_is_not_ignored(till, part, paid_time):
-    """M9: nothing was named, and what was left of the money stayed with the shop."""
+    """docs/faults.md, row 87: nothing was named, and what was left stayed with the shop."""
     dial(till, paid_time=paid_time, partial_status="cancelled")
     number = till.paying.start(BUYER, 10).attempt.merchant_uid
     till.books.open(number)
@@ -109,7 +109,7 @@ def test_a_late_payment_that_was_cancelled_meanwhile_is_not_ignored(till, part, 
 
 @pytest.mark.parametrize("form", [400, 404])
 def test_a_quiet_day_begins_with_an_empty_list(till, form):
-    """M9: after a start on a quiet day nothing was ever sent."""
+    """docs/faults.md, row 88: after a start on a quiet day nothing was ever sent."""
     dial(till, empty_list=form)
     till.work(3)
     assert till.board.standing.may_send
@@ -208,7 +208,7 @@ def test_money_of_nobody_named_is_not_sent_back(till):
     till.check_books()
 
 
-# Lines of the list that nobody can read (B10).
+# Lines of the list that nobody can read.
 
 
 def test_a_line_of_others_without_a_number_stops_nothing(till):

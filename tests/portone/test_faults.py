@@ -1,4 +1,4 @@
-"""Rows 15 to 27 of faults.md, as far as the client goes, over real sockets."""
+"""Rows 15 to 27 of docs/faults.md, as far as the client goes, over real sockets."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """PortOne's published V1 schema, to hold requests and answers against.
 
 The file lies in the repository as it is published. Read as it stands it fits no real answer, so it
-is repaired as it is read (portone.md, "What the schemas do not settle"), and in no other way:
+is repaired as it is read (docs/portone.md, "What the schemas do not settle"), and in no other way:
 
 - limits that are texts become numbers;
 - null is allowed where nothing is required: real answers hold nulls nearly anywhere;

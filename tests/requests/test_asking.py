@@ -1,4 +1,4 @@
-"""A buyer's side: every rule and order of spec.md 5, and withdrawing."""
+"""A buyer's side: every rule and order of docs/specification.md 5, and withdrawing."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ def test_undone_nothing_is_ever_sent(asked: Asked, till: Till) -> None:
 def test_off_line_it_is_decided_and_carried_out_when_the_network_is_back(
     asked: Asked, till: Till
 ) -> None:
-    """An approval needs no network: it waits as an intent (spec.md 6)."""
+    """An approval needs no network: it waits as an intent (docs/specification.md 6)."""
     till.sandbox.faults.add("drop_before")
     asked.approve()
     till.pass_time(120)

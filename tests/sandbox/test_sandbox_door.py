@@ -1,4 +1,4 @@
-"""Another user of this machine neither turns the dial nor reads the books (S5)."""
+"""Another user of this machine neither turns the dial nor reads the books."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""The forms in which the service may write the same facts (M9), each a switch of the dial."""
+"""The forms in which the service may write the same facts, each a switch of the dial."""
 
 import json
 

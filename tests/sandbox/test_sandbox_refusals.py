@@ -106,7 +106,7 @@ def test_the_console_is_not_struck_by_refusals_of_the_api(till, sandbox, paid):
 
 
 def test_the_console_cancels_the_very_item_of_a_waiting_refund(till, sandbox, paid):
-    """faults.md 41: without a tag, with any reason, or with none, part and whole."""
+    """docs/faults.md, rows 83 and 84: without a tag, with any reason or none, part and whole."""
     till.call("POST", "/sandbox/cancel", data={"imp_uid": paid, "amount": "5000", "reason": ""})
     sandbox.books.console_cancel(paid, 3_000, "고객 변심")
     sandbox.books.console_cancel(paid, None, "전액")

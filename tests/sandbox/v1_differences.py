@@ -27,11 +27,11 @@ STATUSES: dict[str, str] = {
 
 BODIES: dict[str, str] = {
     "response.cancel_history.reason: type": (
-        "the dial's reasons: null; whether KakaoPay keeps a reason is not settled (portone.md)"
+        "the dial's reasons: null; whether KakaoPay keeps a reason is not settled (docs/portone.md)"
     ),
     "response.list.cancel_history.reason: type": "the same in a list",
     "response.list.merchant_uid: type": (
-        "the dial's nameless, and payments of other systems that have no number: B10, seen"
+        "the dial's nameless, and payments of other systems that have no number: seen"
     ),
     "response.list.amount: type": "the dial's garbled: an amount that nobody can read",
     "response.amount: type": "the same alone",

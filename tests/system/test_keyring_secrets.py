@@ -1,4 +1,5 @@
-"""The keyring: only real ones, only for so long, and nothing of it in words (faults.md 62)."""
+"""The keyring: only real ones, only for so long, and nothing of it in words
+(docs/faults.md, row 62)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The log: no secret in any of its files, and nothing that ends unseen (faults.md 67, 71)."""
+"""The log: no secret in any of its files, and nothing that ends unseen
+(docs/faults.md, rows 67, 71)."""
 
 from __future__ import annotations
 

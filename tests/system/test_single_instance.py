@@ -1,4 +1,4 @@
-"""One running program a database (faults.md 59)."""
+"""One running program a database (docs/faults.md, row 59)."""
 
 from __future__ import annotations
 

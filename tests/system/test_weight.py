@@ -1,4 +1,4 @@
-"""What the parts cost: nothing heavy is imported before it is needed (performance.md)."""
+"""What the parts cost: nothing heavy is imported before it is needed (docs/performance.md)."""
 
 from __future__ import annotations
 

@@ -274,7 +274,7 @@ def test_whatever_was_before_a_lost_network_is_seen_in_time(moments, cause, slow
 
 
 def test_a_network_that_comes_and_goes_for_an_hour_is_shown_as_lost():
-    """faults.md, 28: three seconds there, three seconds not."""
+    """docs/faults.md, row 28: three seconds there, three seconds not."""
     line = on_line()
     for _ in range(600):
         line.cause = GatewayCause.OFFLINE

@@ -1,4 +1,4 @@
-"""Every row of the error table (spec.md 2.2), in the order of the guards."""
+"""Every row of the error table (docs/specification.md 2.2), in the order of the guards."""
 
 from __future__ import annotations
 
@@ -135,7 +135,8 @@ def test_ids_as_people_type_them():
 
 
 def test_an_order_has_a_name_for_portone():
-    """spec.md 2.3: ``첫상품 외 N건``, at most 40 characters, and the count is always seen."""
+    """docs/specification.md 2.3: ``첫상품 외 N건``, at most 40 characters, and the count is
+    always seen."""
     assert ORDER.name == "단팥빵"
     three = replace(ORDER, items=(ITEM, replace(ITEM, id=101), replace(ITEM, id=102)))
     assert three.name == "단팥빵 외 2건"

@@ -22,7 +22,7 @@ def test_only_whole_won_are_won(value):
 
 @pytest.mark.parametrize("value", [None, 0, -1, 1.5, "1", True, LARGEST + 1])
 def test_fault_14_an_amount_that_is_sent_is_above_zero(value):
-    """faults.md 14: None, 0, negative or float is refused in the type, before any I/O."""
+    """docs/faults.md, row 14: None, 0, negative or float is refused in the type, before any I/O."""
     with pytest.raises(InvalidAmount):
         positive(value)
 

@@ -1,4 +1,4 @@
-"""What a reading says about a refund, before anything is sent (spec.md 4, step 2)."""
+"""What a reading says about a refund, before anything is sent (docs/specification.md 4, step 2)."""
 
 from __future__ import annotations
 
@@ -108,7 +108,8 @@ def test_a_balance_too_small_or_no_payment_is_refused():
 @pytest.mark.parametrize("status", [ReportedStatus.PAID, ReportedStatus.CANCELLED])
 @pytest.mark.parametrize("paid_at", [NOW, None])
 def test_what_is_left_follows_from_amounts_and_not_from_a_status_or_a_time(status, paid_at):
-    """portone.md: after a partial cancel the status may read paid or cancelled, and paid_at 0."""
+    """docs/portone.md, "Payment": after a partial cancel the status may read paid or cancelled,
+    and paid_at 0."""
     partly = replace(with_lines(line(7000)), status=status, paid_at=paid_at)
     assert examine(REFUND, partly, NONE) is Finding.POSSIBLE
 
@@ -298,7 +299,7 @@ def test_a_refusal_is_borne_out_by_a_reading_that_shows_nothing():
 
 @given(st.text(max_size=10_000))
 def test_any_reason_fits_the_wire_and_keeps_its_tag(reason):
-    """A reason of 10 kB or with HTML, NUL or RTL marks (issue 3, bad input)."""
+    """A reason of 10 kB or with HTML, NUL or RTL marks."""
     tagged = replace(REFUND, reason=reason).tagged_reason
     assert tagged.endswith(REFUND.tag)
     assert len(tagged) <= 220

@@ -1,4 +1,7 @@
-"""When PortOne is asked again about an attempt that is over (portone.md, the flow, 8)."""
+"""When PortOne is asked again about an attempt that is over.
+
+Follows docs/portone.md, "The flow of one attempt", 8.
+"""
 
 from __future__ import annotations
 

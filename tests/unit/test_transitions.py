@@ -14,7 +14,8 @@ from posapp.domain.refunds import REFUND_TRANSITIONS, RefundState, RefundTrigger
 from posapp.domain.requests import REQUEST_TRANSITIONS, RequestState, RequestTrigger
 from posapp.domain.transitions import Transitions
 
-# Written out here once more, by hand, from spec.md 3: a change of a table has to be made twice.
+# Written out here once more, by hand, from docs/specification.md 3: a change of a table has to be
+# made twice.
 ITEM = {
     "WAITING_FOR_PAYMENT": {"payment_verified": "COMPLETE_PAYMENT", "item_cancelled": "CANCEL"},
     "COMPLETE_PAYMENT": {

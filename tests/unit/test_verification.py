@@ -1,4 +1,4 @@
-"""Every row of the verify table (spec.md 2.4), in the order of the checks."""
+"""Every row of the verify table (docs/specification.md 2.4), in the order of the checks."""
 
 from __future__ import annotations
 

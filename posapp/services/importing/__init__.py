@@ -5,8 +5,9 @@ with a mark (Excel's "Unicode text"). Which one is found out; a mixture is refus
 
 **Values**, in both forms. Ids: whole numbers from 1 to 10¹⁸ − 1. Amounts: whole won, ``1200``,
 ``1,200``, ``1,200원``. Times: ISO 8601 or what Excel makes of it (``2026-01-05 14:30``,
-``2026-01-05 오후 2:30``), year first; without a zone Asia/Seoul. Statuses: the words of spec.md 1
-or their Korean labels. Text is text: HTML and ``=SUM(A1)`` are kept as they stand.
+``2026-01-05 오후 2:30``), year first; without a zone Asia/Seoul. Statuses: the words of
+docs/specification.md 1, or their Korean labels. Text is text: HTML and ``=SUM(A1)`` are kept as
+they stand.
 
 **CSV: order lines**, one for each item; comma, semicolon or tab; a head line with the names (ours
 or the Korean ones, in any order):
@@ -74,9 +75,9 @@ becomes a mismatch that names the file and its line; the same file taken again a
 **People.** A file makes nobody a seller, nor takes that from one, unless ``sellers`` says that it
 may; an administrator never.
 
-**Requests.** Words as in spec.md (``EXCHANGE``, ``WAIT``, ``SELLER`` …). They come with their
-order: what waits is for a delivered item, an approved refund is of an item that the file tells the
-cancellation of. The ledger holds what this till decided, so it gets nothing of them.
+**Requests.** Words as in docs/specification.md 1 (``EXCHANGE``, ``WAIT``, ``SELLER`` …). They come
+with their order: what waits is for a delivered item, an approved refund is of an item that the file
+tells the cancellation of. The ledger holds what this till decided, so it gets nothing of them.
 
 **Twice is once.** A known order is never touched: it is *unchanged* if the file tells the same
 order (the till may be further: paid here since), else it is complained of (``order_differs``).

@@ -215,7 +215,7 @@ class MismatchKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """A named item with evidence, for a person (design.md: reconcile, mismatch).
+    """A named item with evidence, for a person (docs/specification.md 7.2).
 
     Attributes:
         amount: won in question, 0 or more; whoever explains the mismatch names them.

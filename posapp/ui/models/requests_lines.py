@@ -102,7 +102,8 @@ def line_of(
     """Write a line.
 
     Args:
-        online: PortOne can be reached; decides how a waiting refund is told (spec.md 6).
+        online: PortOne can be reached; decides how a waiting refund is told
+            (docs/specification.md 6).
         told: what came of a deed with it, if anything is to be said of that.
         in_doubt: nothing may be decided before PortOne's books were compared.
     """

@@ -1,4 +1,4 @@
-"""A buyer's exchange and refund requests at the counter (spec.md 5)."""
+"""A buyer's exchange and refund requests at the counter (docs/specification.md 5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The cancel screen: one item, why, and the one thing that can be done with it (spec.md 2.5)."""
+"""The cancel screen: one item, why, and the one thing that can be done with it.
+
+Follows docs/specification.md 2.5.
+"""
 
 from __future__ import annotations
 

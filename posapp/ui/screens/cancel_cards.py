@@ -1,4 +1,4 @@
-"""The two cards 주문/결제 취소 of the payment home (spec.md 2.1)."""
+"""The two cards 주문/결제 취소 of the payment home (docs/specification.md 2.1)."""
 
 from __future__ import annotations
 

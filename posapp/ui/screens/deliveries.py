@@ -1,4 +1,4 @@
-"""Goods on their way to the buyer, one step at a time (spec.md 3)."""
+"""Goods on their way to the buyer, one step at a time (docs/specification.md 3)."""
 
 from __future__ import annotations
 

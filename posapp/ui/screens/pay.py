@@ -1,4 +1,4 @@
-"""The pay screen: order, QR, outcome (spec.md 2.3)."""
+"""The pay screen: order, QR, outcome (docs/specification.md 2.3)."""
 
 from __future__ import annotations
 

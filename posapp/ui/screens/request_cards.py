@@ -1,4 +1,4 @@
-"""The cards of the payment home that lead to requests and deliveries (spec.md 2.1)."""
+"""The cards of the home that lead to requests and deliveries (docs/specification.md 2.1)."""
 
 from __future__ import annotations
 

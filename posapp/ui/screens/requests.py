@@ -1,4 +1,4 @@
-"""The request desk: a seller's exchange and refund requests (spec.md 2.6)."""
+"""The request desk: a seller's exchange and refund requests (docs/specification.md 2.6)."""
 
 from __future__ import annotations
 

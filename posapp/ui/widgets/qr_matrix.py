@@ -1,7 +1,7 @@
 """From a link to the modules of its QR code.
 
-Nearly all the work of a QR is this encoding (about 9 ms of plain Python, performance.md "The QR"),
-and importing the encoder costs twice that again: so this file is imported and called in a
+Nearly all the work of a QR is this encoding (about 9 ms of plain Python, docs/performance.md, "The
+QR"), and importing the encoder costs twice that again: so this file is imported and called in a
 background thread, never by the first window and never on the GUI thread.
 """
 

@@ -131,7 +131,7 @@ def test_another_try_is_one_however_often_it_is_pressed(qtbot, texts, theme, hel
 
 
 def test_money_is_sent_only_after_the_amount_was_seen(qtbot, screen, service):
-    """B5: F8 다시 확인 sent 15,600 won without a question."""
+    """F8 다시 확인 sent 15,600 won without a question."""
     followed = []
     screen.sent.connect(followed.append)
     assert screen.sheet.detail.again.text() == "조회 후 환불 보내기"

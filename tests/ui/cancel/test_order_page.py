@@ -139,7 +139,7 @@ def visible_words(page: OrderPage) -> str:
 
 
 def test_a_movement_is_one_line_in_words_and_its_numbers_lie_behind_a_key(qtbot, page, histories):
-    """B9: each movement stood there twice, with hashes and raw codes."""
+    """Each movement stood there twice, with hashes and raw codes."""
     histories.found = history()
     page.open(1024)
     timeline = page.sheet.history.timeline

@@ -1,4 +1,4 @@
-"""B7: the lamp follows the records at every change, whoever made it."""
+"""The lamp follows the records at every change, whoever made it."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def is_counted(counter, live: int) -> bool:
 
 @pytest.mark.parametrize("way", WAYS_OUT)
 def test_no_way_out_passes_over_a_live_qr(qtbot, counter, signals, keyboard, way):
-    """B6: F11 said that it was safe to close, and closing from there asked nothing."""
+    """F11 said that it was safe to close, and closing from there asked nothing."""
     with_live_code(qtbot, counter)
     qtbot.waitUntil(lambda: is_counted(counter, 1))
     for name in ("pay", "sync", "home", "order"):

@@ -1,4 +1,4 @@
-"""B8: a key that is named works, wherever it is named, with a network and without."""
+"""A key that is named works, wherever it is named, with a network and without."""
 
 from __future__ import annotations
 

@@ -194,7 +194,7 @@ def test_a_scan_of_an_unpaid_order_opens_it_to_be_paid(qtbot, counter, keyboard,
 
 @pytest.mark.parametrize("end", ENDS)
 def test_1199_scanned_while_1200_is_to_be_paid_opens_1199(qtbot, counter, keyboard, end):
-    """B2: the scanner's Enter pressed 결제, and drew the QR of 1200."""
+    """docs/faults.md, row 94: the scanner's Enter pressed 결제, and drew the QR of 1200."""
     other, first = list(orders_of(counter, paid=False))[:2]
     pay = counter.screens.pay
     counter.screens.open_order(first.buyer_id, first.id)

@@ -1,4 +1,4 @@
-"""B5: what can move money names the amount, asks, and says how it ended."""
+"""What can move money names the amount, asks, and says how it ended."""
 
 from __future__ import annotations
 

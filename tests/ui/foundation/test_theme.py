@@ -98,7 +98,7 @@ def test_no_colour_outside_the_theme():
         r"""["']\#[0-9a-fA-F]{3,8}["']|\brgba?\(|QColor\(\s*\d|GlobalColor\.(?!transparent)\w+"""
         r"""|Qt\.(white|black|red|green|blue|gray|yellow)\b"""
     )
-    # A QR stays black on white in every theme (design.md): its white is no colour of the look.
+    # A QR stays black on white in every theme: its white is no colour of the look.
     files = [path for path in UI.rglob("*.py") if path.name != "qr.py"]
     assert len(files) > 20
     for path in files:

@@ -1,4 +1,4 @@
-"""Where the money of a refund is, in the words of the shop (spec.md 2.5 and 6)."""
+"""Where the money of a refund is, in the words of the shop (docs/specification.md 2.5 and 6)."""
 
 from __future__ import annotations
 

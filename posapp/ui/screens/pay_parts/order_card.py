@@ -20,7 +20,7 @@ _LONGEST_NAME = 40
 
 
 class OrderCard(Card):
-    """The order summary of spec.md 2.3."""
+    """The order summary of docs/specification.md 2.3."""
 
     def __init__(self, texts: Texts, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent, padding=24)

@@ -1,4 +1,4 @@
-"""What came of decisions, in the words of spec.md 2.6."""
+"""What came of decisions, in the words of docs/specification.md 2.6."""
 
 from __future__ import annotations
 
