@@ -29,7 +29,7 @@ from tests.simulation.sends import Sends
 from tests.simulation.stage import Killed, Stage
 
 LATEST = 15 * 60
-"""Seconds after which a late effect has landed at last (faults.md, row 6)."""
+"""Seconds after which a late effect has landed at last (docs/faults.md, row 6)."""
 
 
 class Weather(StrEnum):

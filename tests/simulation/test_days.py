@@ -1,4 +1,4 @@
-"""Issue 5: days of a shop, with everything that can go wrong; nothing lost, doubled or unbalanced.
+"""Days of a shop, with everything that can go wrong; nothing lost, doubled or unbalanced.
 
 A fixed share runs by default, and a few weeks from a fresh seed, which is printed. More:
 ``make simulate DAYS=1000``.
@@ -60,9 +60,9 @@ def test_books_and_ledger_agree_after_each_day(share, tell):
 
 
 NAMED = ((555001, 4), (777007, 2), (200030, 3), (200033, 3))
-"""Seeds from outside, and the day by which each of them violated what must hold (faults.md 82, 96:
-an older copy sent money of sold goods back, or had a request decided again whose refund had gone;
-a payment on its way back whole was partly cancelled in the console)."""
+"""Seeds from outside, and the day by which each of them violated what must hold (docs/faults.md,
+rows 82, 96: an older copy sent money of sold goods back, or had a request decided again whose
+refund had gone; a payment on its way back whole was partly cancelled in the console)."""
 
 
 @pytest.mark.parametrize(("seed", "days"), NAMED)

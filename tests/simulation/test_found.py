@@ -258,8 +258,9 @@ def test_a_qr_looked_at_between_a_jump_of_the_clock_and_its_notice_is_not_left_f
 
 
 def test_money_on_its_way_back_of_which_the_console_took_a_part_never_just_ends(shop):
-    """Seeds 200030 and 200033 (faults.md, 96): a payment of another amount was on its way back
-    whole, the console took a part, and the return ended as refused with the rest at the shop."""
+    """Seeds 200030 and 200033 (docs/faults.md, row 96): a payment of another amount was on its
+    way back whole, the console took a part, and the return ended as refused with the rest at the
+    shop."""
     shop.start(0)
     assert shop.scan(0, "pay_other")
     shop.trouble_with("cancel", [Fault.NOT_CONNECTED] * 2)
@@ -275,8 +276,9 @@ def test_money_on_its_way_back_of_which_the_console_took_a_part_never_just_ends(
 
 
 def test_an_older_copy_sends_nothing_of_goods_back_before_it_was_compared(numbered, tmp_path):
-    """Seed 555001 (faults.md, 82): the copy held the attempt as WAITING; an item was cancelled in
-    it without a network, and the payment did not fit the order any more and was sent back whole."""
+    """Seed 555001 (docs/faults.md, row 82): the copy held the attempt as WAITING; an item was
+    cancelled in it without a network, and the payment did not fit the order any more and was sent
+    back whole."""
     shop = numbered
     (order, *_) = shop.look(
         "SELECT order_id FROM order_items GROUP BY order_id HAVING count(*) = 3 LIMIT 1"

@@ -1,4 +1,4 @@
-"""Issue 3: the books and the ledger agree, whatever happens in whatever order.
+"""The books and the ledger agree, whatever happens in whatever order.
 
 A fixed share runs by default. More, and each time other ones:
 ``SIMULATION_STEPS=200000 make test ARGS=tests/simulation``.
