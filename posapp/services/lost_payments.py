@@ -10,7 +10,7 @@ from posapp.domain.payments import ReportedCancellation, ReportedPayment
 from posapp.domain.refunds import plain
 from posapp.domain.verification import Problem
 from posapp.services.differences import unexplained_balance, was_explained
-from posapp.services.lost_refunds import as_evidence
+from posapp.services.found_refunds import as_evidence
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.ports.store import UnitOfWork
 

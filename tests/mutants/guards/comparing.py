@@ -468,7 +468,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "put_back_whatever_it_fits",
         "posapp/services/lost_refunds.py",
-        "        if not _fits(uow, payment, reported, line, tag):",
+        "        if not is_all or not fits(uow, payment, refund, rivals):",
         "        if False:",
         (
             "tests/integration/test_reconciling.py::test_fault_58_a_tag_that_fits_no_item_is_named_and_counted",
@@ -478,14 +478,14 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "put_back_of_another_amount",
         "posapp/services/lost_refunds.py",
-        "        and item.total == line.amount\n",
+        " and item.total == refund.amount",
         "",
         ("tests/integration/test_putting_back_guards.py::test_a_lost_refund_fits_just_its_item",),
     ),
     Mutant(
         "put_back_of_another_order_s_item",
         "posapp/services/lost_refunds.py",
-        "        and item.order_id == payment.order_id\n",
+        " and item.order_id == payment.order_id",
         "",
         ("tests/integration/test_putting_back_guards.py::test_a_lost_refund_fits_just_its_item",),
     ),
@@ -499,17 +499,37 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "lost_refunds_are_not_named",
         "posapp/services/lost_refunds.py",
-        "        _note_lost(uow, payment, lost, now)",
+        "        name_lines(uow, payment, lost, now, recorded=True)",
         "        pass",
         ("tests/integration/test_putting_back_guards.py::test_a_lost_refund_fits_just_its_item",),
     ),
     Mutant(
         "put_back_leaves_its_rival",
-        "posapp/services/lost_refunds.py",
+        "posapp/services/found_refunds.py",
         "        uow.outbox.close(rival.id)\n",
         "",
         (
             "tests/integration/test_putting_back_guards.py::test_a_lost_refund_takes_the_place_of_one_that_waits",
+        ),
+    ),
+    Mutant(
+        "rivals_are_of_one_item_only",
+        "posapp/services/found_refunds.py",
+        "    return bool(set(one.item_ids) & set(other.item_ids))",
+        "    return one.item_id == other.item_id",
+        (
+            "tests/integration/test_found_refunds.py::test_a_lost_rest_takes_the_place_of_an_item_s_refund_that_was_never_sent",
+            "tests/integration/test_found_refunds.py::test_a_lost_item_takes_the_place_of_a_rest_that_was_never_sent",
+        ),
+    ),
+    Mutant(
+        "a_line_that_fits_nothing_is_named_each_time",
+        "posapp/services/found_refunds.py",
+        "    new = [line for line in lines if not any(_is_named(line, one) for one in known)]",
+        "    new = lines",
+        (
+            "tests/integration/test_found_refunds.py::test_lines_that_fit_nothing_are_summed_up_in_one_mismatch_each_once",
+            "tests/integration/test_found_refunds.py::test_a_lost_item_is_named_beside_a_rest_that_was_made",
         ),
     ),
     Mutant(

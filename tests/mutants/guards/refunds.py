@@ -735,7 +735,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "a_late_line_is_confirmed_beside_a_sent_rival",
-        "posapp/services/late_refunds.py",
+        "posapp/services/found_refunds.py",
         (
             "    if any(rival.sends > 0 or rival.state is RefundState.SENDING for rival in rivals):\n"
             "        return False\n"
@@ -743,12 +743,15 @@ MUTANTS: tuple[Mutant, ...] = (
         "",
         (
             "tests/faults/test_late_refunds.py::test_fault_78_what_lands_while_another_refund_of_the_item_is_under_way_is_a_persons",
+            "tests/integration/test_found_refunds.py::test_a_lost_item_does_not_end_its_own_refund_that_was_sent",
+            "tests/integration/test_found_refunds.py::test_a_lost_item_is_named_beside_a_rest_that_was_sent",
+            "tests/integration/test_found_refunds.py::test_a_lost_rest_is_named_beside_an_item_s_refund_that_was_sent",
         ),
     ),
     Mutant(
         "a_late_line_is_not_named",
         "posapp/services/late_refunds.py",
-        ("            _note(uow, payment, line, now)\n            continue"),
+        ("            name_lines(uow, payment, [line], now, recorded=False)\n            continue"),
         "            continue",
         (
             "tests/faults/test_late_refunds.py::test_fault_78_what_lands_beside_a_refund_that_was_made_is_named",

@@ -1,0 +1,295 @@
+"""Refunds that PortOne's history shows and the records do not have: one item's, or all that was
+left, beside open and confirmed ones for the same money."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import replace
+
+import pytest
+
+from posapp.domain.cancelling import Side
+from posapp.domain.ledger import Fact
+from posapp.domain.money import Won
+from posapp.domain.numbers import tag_of, tag_of_rest
+from posapp.domain.orders import ItemStatus
+from posapp.domain.payments import ReportedCancellation
+from posapp.domain.refunds import Refund, RefundOrigin, RefundState
+from posapp.sandbox.server import Sandbox
+from posapp.services.elsewhere import known_lines
+from posapp.services.found_refunds import name_lines
+from posapp.services.lost_refunds import put_back_refunds
+from posapp.services.open_money import Decided
+from posapp.services.ports.outbox import MismatchKind
+from posapp.services.refund_intents import keep_intent
+from tests.fakes.books_gateway import BooksGateway, Fault
+from tests.fakes.till import SELLER, STOCK, Till, an_order
+from tests.fakes.world import NumberedIds
+
+ITEM, OTHER, THIRD = 100, 101, 102
+PAID, CANCELLED = ItemStatus.COMPLETE_PAYMENT, ItemStatus.CANCEL
+APPROVED, UNKNOWN = RefundState.APPROVED, RefundState.UNKNOWN
+CONFIRMED, REFUSED = RefundState.CONFIRMED, RefundState.REFUSED
+REST = tag_of_rest(tag_of(None, "LOST"))
+
+
+class Bent(BooksGateway):
+    """Bends what is read."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        super().__init__(sandbox)
+        self.seen = lambda one: one
+
+    def read(self, imp_uid: str):
+        return self.seen(super().read(imp_uid))
+
+
+@pytest.fixture
+def till(tmp_path, clock):
+    """An order of three items (5,000 + 3,000 + 2 × 1,000 won) is paid."""
+    sandbox = Sandbox(clock=clock.unix)
+    till = Till(tmp_path / "posapp.db", sandbox, clock, gateway=Bent(sandbox), make_ids=NumberedIds)
+    till.stock_shop(an_order(10, (5000, 1), (3000, 1), (1000, 2)))
+    till.imp_uid = till.paid_order(10)
+    yield till
+    till.close()
+
+
+def ask(till: Till, item: int = ITEM, amount: int = 5000) -> Refund:
+    return till.cancelling.refund(Side.SELLER, SELLER, item, "품절", amount)
+
+
+def ask_for_rest(till: Till) -> Refund:
+    """A seller said yes to sending back all that is left."""
+    with till.store.writing() as uow:
+        refund = keep_intent(
+            uow,
+            imp_uid=till.imp_uid,
+            order_id=10,
+            item_id=None,
+            amount=Won(10_000),
+            reason="품절",
+            tag=tag_of_rest(till.ids.refund_tag(None)),
+            actor=f"seller:{SELLER}",
+            now=till.clock.now(),
+            covers=(ITEM, OTHER, THIRD),
+        )
+        uow.commit()
+    return refund
+
+
+def send_unclear(till: Till, refund: Refund) -> None:
+    """It was sent, and nobody knows whether it arrived."""
+    till.gateway.aimed["cancel"] = deque([Fault.LOST_BEFORE])
+    till.work(1)
+    assert state(till, refund) is UNKNOWN
+
+
+def settle(till: Till) -> None:
+    till.reconciling._comparing.settle(till.imp_uid)
+
+
+def put_back(till: Till) -> None:
+    """While another refund's round is about to record the lines that it finds."""
+    reported = till.gateway.read(till.imp_uid)
+    with till.store.writing() as uow:
+        payment = uow.payments.get(till.imp_uid)
+        put_back_refunds(uow, payment, reported, known_lines(uow, reported), till.clock.now())
+        uow.commit()
+
+
+def state(till: Till, refund: Refund) -> RefundState:
+    return till.cancelling.view(refund.id).refund.state
+
+
+def found(till: Till) -> list[tuple[tuple[int, ...], RefundOrigin, RefundState]]:
+    with till.store.reading() as uow:
+        refunds = uow.refunds.of_payment(till.imp_uid)
+    return [(one.item_ids, one.origin, one.state) for one in refunds]
+
+
+def statuses(till: Till) -> list[ItemStatus]:
+    return [item.status for item in till.order(10).items]
+
+
+def named(till: Till) -> list[tuple[MismatchKind, int, int, int]]:
+    return [(one.kind, one.amount, one.gap, one.ledger_gap) for one in till.open_money.mismatches()]
+
+
+def is_queued(till: Till, refund: Refund) -> bool:
+    with till.store.reading() as uow:
+        return uow.outbox.unsent_one(refund.id) is not None
+
+
+def moved(till: Till) -> list[tuple[Fact, int]]:
+    with till.store.reading() as uow:
+        facts = [row.entry for row in uow.ledger.of_order(10)]
+    return [(one.fact, one.amount) for one in facts if one.amount < 0]
+
+
+ITEM_REFUND = RefundOrigin.ITEM
+
+
+# A line of all that was left.
+
+
+def test_a_lost_rest_takes_the_place_of_an_item_s_refund_that_was_never_sent(till):
+    waits = ask(till, OTHER, 3000)
+    till.books.console_cancel(till.imp_uid, 10_000, f"품절 {REST}")
+    settle(till)
+    assert found(till) == [
+        ((OTHER,), ITEM_REFUND, REFUSED),
+        ((ITEM, OTHER, THIRD), ITEM_REFUND, CONFIRMED),
+    ]
+    assert not is_queued(till, waits)
+    assert statuses(till) == [CANCELLED] * 3
+    assert [till.stock_of(one) for one in (ITEM, OTHER, THIRD)] == [STOCK + n for n in (1, 1, 2)]
+    assert named(till) == []
+    till.pass_time(600)
+    assert moved(till) == [(Fact.REFUND_CONFIRMED, -10_000)]
+    assert till.ledger_balance() == till.portone_balance() == 0
+    till.check_books()
+
+
+def test_a_lost_rest_is_named_beside_an_item_s_refund_that_was_sent(till):
+    sent = ask(till, OTHER, 3000)
+    send_unclear(till, sent)
+    till.books.console_cancel(till.imp_uid, 10_000, f"품절 {REST}")
+    put_back(till)
+    assert found(till) == [((OTHER,), ITEM_REFUND, UNKNOWN)]
+    assert statuses(till) == [PAID] * 3
+    assert named(till) == [(MismatchKind.LOST_REFUND, 10_000, -10_000, 0)]
+
+
+def test_when_the_item_s_refund_cannot_go_any_more_the_lost_rest_is_put_back(till):
+    """Its own round reads that nothing is left for it; then the line has no rival."""
+    sent = ask(till, OTHER, 3000)
+    send_unclear(till, sent)
+    till.books.console_cancel(till.imp_uid, 10_000, f"품절 {REST}")
+    till.pass_time(600)
+    assert found(till) == [
+        ((OTHER,), ITEM_REFUND, REFUSED),
+        ((ITEM, OTHER, THIRD), ITEM_REFUND, CONFIRMED),
+    ]
+    assert statuses(till) == [CANCELLED] * 3
+    assert moved(till) == [(Fact.REFUND_CONFIRMED, -10_000)]
+    assert named(till) == []
+    till.check_books()
+
+
+def test_a_lost_rest_is_put_back_after_a_lost_part_wherever_that_stands(till):
+    till.books.console_cancel(till.imp_uid, 5000, f"품절 {tag_of(ITEM, 'PART')}")
+    till.books.console_cancel(till.imp_uid, 5000, f"품절 {REST}")
+    till.gateway.seen = lambda one: replace(one, cancellations=one.cancellations[::-1])
+    settle(till)
+    assert sorted(found(till)) == [
+        ((ITEM,), ITEM_REFUND, CONFIRMED),
+        ((OTHER, THIRD), ITEM_REFUND, CONFIRMED),
+    ]
+    assert statuses(till) == [CANCELLED] * 3
+    assert named(till) == []
+    till.check_books()
+
+
+# A line of one item.
+
+
+def test_a_lost_item_takes_the_place_of_a_rest_that_was_never_sent(till):
+    waits = ask_for_rest(till)
+    till.books.console_cancel(till.imp_uid, 3000, f"품절 {tag_of(OTHER, 'LOST')}")
+    settle(till)
+    assert found(till) == [
+        ((ITEM, OTHER, THIRD), ITEM_REFUND, REFUSED),
+        ((OTHER,), ITEM_REFUND, CONFIRMED),
+    ]
+    assert not is_queued(till, waits)
+    assert statuses(till) == [PAID, CANCELLED, PAID]
+    assert named(till) == []
+    till.pass_time(600)
+    assert till.books.balance(till.imp_uid) == 7000
+    assert moved(till) == [(Fact.REFUND_CONFIRMED, -3000)]
+    till.check_books()
+
+
+def test_a_lost_item_is_named_beside_a_rest_that_was_sent(till):
+    sent = ask_for_rest(till)
+    send_unclear(till, sent)
+    till.books.console_cancel(till.imp_uid, 3000, f"품절 {tag_of(OTHER, 'LOST')}")
+    put_back(till)
+    assert found(till) == [((ITEM, OTHER, THIRD), ITEM_REFUND, UNKNOWN)]
+    assert statuses(till) == [PAID] * 3
+    assert named(till) == [(MismatchKind.LOST_REFUND, 3000, -3000, 0)]
+
+
+def test_a_lost_item_is_named_beside_a_rest_that_was_made(till):
+    """PortOne shows the item's line in the place of the rest that it confirmed."""
+    made = ask_for_rest(till)
+    till.work(2)
+    assert state(till, made) is CONFIRMED
+
+    def other_line(one):
+        line = replace(
+            one.cancellations[0],
+            cancellation_id="another",
+            amount=Won(3000),
+            reason=f"품절 {tag_of(OTHER, 'LOST')}",
+        )
+        return replace(one, cancelled=Won(3000), cancellations=(line,))
+
+    till.gateway.seen = other_line
+    settle(till)
+    assert found(till) == [((ITEM, OTHER, THIRD), ITEM_REFUND, CONFIRMED)]
+    assert moved(till) == [(Fact.REFUND_CONFIRMED, -10_000)]
+    assert {one[0] for one in named(till)} == {
+        MismatchKind.LOST_REFUND,
+        MismatchKind.CANCELS_DIFFER,
+    }
+    assert sum(gap for _, _, gap, _ in named(till)) == 7000
+    assert sum(gap for _, _, _, gap in named(till)) == 7000, "PortOne holds 7,000 and we none"
+    before = named(till)
+    settle(till)
+    assert named(till) == before, "each reading names it once"
+
+
+def test_a_lost_item_does_not_end_its_own_refund_that_was_sent(till):
+    """The one that was sent may be carried out as well: a person says what became of it."""
+    sent = ask(till)
+    send_unclear(till, sent)
+    till.books.console_cancel(till.imp_uid, 5000, f"품절 {tag_of(ITEM, 'LOST')}")
+    till.pass_time(2400, every=30)
+    assert found(till) == [((ITEM,), ITEM_REFUND, RefundState.NEEDS_PERSON)]
+    assert till.books.balance(till.imp_uid) == 5000
+    assert till.open_money.say_whose(sent.id, ours=True) is Decided.CONFIRMED
+    till.pass_time(600)
+    assert statuses(till) == [CANCELLED, PAID, PAID]
+    assert moved(till) == [(Fact.REFUND_CONFIRMED, -5000)]
+    till.check_books()
+
+
+# The mismatch of lines that fit nothing.
+
+
+def a_line(number: str, amount: int) -> ReportedCancellation:
+    return ReportedCancellation(Won(amount), f"품절 {tag_of(999, 'LOST')}", number)
+
+
+def name(till: Till, *lines: ReportedCancellation, recorded: bool) -> None:
+    with till.store.writing() as uow:
+        payment = uow.payments.get(till.imp_uid)
+        name_lines(uow, payment, lines, till.clock.now(), recorded=recorded)
+        uow.commit()
+
+
+def test_lines_that_fit_nothing_are_summed_up_in_one_mismatch_each_once(till):
+    first, second, third = a_line("11", 1000), a_line("1", 1000), a_line("3", 3000)
+    name(till, first, recorded=False)
+    assert named(till) == [(MismatchKind.LOST_REFUND, 1000, -1000, -1000)]
+    name(till, first, second, recorded=False)
+    assert named(till) == [(MismatchKind.LOST_REFUND, 2000, -2000, -2000)]
+    name(till, third, recorded=True)
+    assert named(till) == [(MismatchKind.LOST_REFUND, 5000, -5000, -2000)]
+    name(till, first, second, third, recorded=False)
+    assert named(till) == [(MismatchKind.LOST_REFUND, 5000, -5000, -2000)]
+    till.explain()
+    name(till, first, third, recorded=False)
+    assert named(till) == []
