@@ -269,18 +269,16 @@ class Misfortunes:
         self._while_off(self._week.try_another_till)
 
     def _swap(self) -> None:
-        """A copy takes the database's place under the running program, until that is restarted."""
+        """A copy takes the database's place under the running program, until that is restarted:
+        by a person in the end, if nothing else has ended it before."""
         copy = self._older()
         if copy is None:
             return
         self._strike("swap", copy.name)
+        program = self._week.program
         self._week.swap_files(copy)
 
-        def ends() -> None:
-            self._week.while_off.append(self._week.look_anew)
-            self._week.program.kill()
-
-        self._week.stage.spawn("swap", ends, after=self._chance.choice((5, 60, 300)))
+        self._week.stage.spawn("swap", program.kill, after=self._chance.choice((5, 60, 300)))
 
     def _while_off(self, what: Callable[[], None]) -> None:
         self._week.while_off.append(what)

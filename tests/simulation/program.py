@@ -306,6 +306,7 @@ class Program:
     def close(self) -> None:
         """Close it, or clear away what is left of it; called from outside of it."""
         self.kill()
+        self._stage.end(self)  # who came in since the power went
         while self._stage.alive(self):
             self._stage.pause(0)
         self.till.close()

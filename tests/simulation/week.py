@@ -275,6 +275,14 @@ class Week:
         self.program.close()
         self.disk.clear_up()
         self.witness.check()
+        self._apply_changes()
+
+    def _apply_changes(self) -> None:
+        """What happens to the files while nobody has them open. The next start is on what is there
+        then, whatever ended the program: so a file that was swapped under it is watched from here
+        on, before anything else is done to it."""
+        if self._file_there() != self._watched:
+            self._look_anew()
         while self.while_off:
             self.while_off.pop(0)()
 
@@ -352,8 +360,7 @@ class Week:
         self.disk.clear_up()
         day = 86_400 * SECOND
         self.stage.pause((day - self.stage.now % day) / SECOND)
-        while self.while_off:
-            self.while_off.pop(0)()
+        self._apply_changes()
         self._start_again()
 
     def _sums(self) -> tuple[int, int]:
@@ -397,7 +404,8 @@ class Week:
         self._look_in()
 
     def swap_files(self, copy: Path) -> None:
-        """A copy takes the place of the database while the program has it open."""
+        """A copy takes the place of the database while the program has it open: that goes on with
+        the old file until it ends."""
         set_aside(self.path, copy, f"{self.days}-{self.stage.now}")
 
     def take_wrong_keys(self) -> None:
@@ -408,13 +416,6 @@ class Week:
         """The right ones are entered, and the program started again."""
         if self.program.keys is not None:
             self.program.kill()
-
-    def look_anew(self) -> None:
-        """The database is another file now."""
-        self.witness.remember()
-        self._look_away()
-        self._look_in()
-        self.witness.begin_again()
 
     def lose_journal(self) -> None:
         """Nobody has it open."""
@@ -443,6 +444,19 @@ class Week:
         address = f"{self.path.as_uri()}?mode=ro"
         self.eye = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
         self.beside = SqlStore(self.path)
+        self._watched = self._file_there()
+
+    def _look_anew(self) -> None:
+        """The database is another file now."""
+        self.witness.remember()
+        self._look_away()
+        self._look_in()
+        self.witness.begin_again()
+
+    def _file_there(self) -> tuple[int, int]:
+        """Which file the database is: one that was set aside keeps its own number."""
+        status = self.path.stat()
+        return status.st_dev, status.st_ino
 
     def _look_away(self) -> None:
         self.eye.close()

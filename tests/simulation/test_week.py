@@ -1,0 +1,54 @@
+"""Whatever ends a program under which the database was swapped, the week watches the file that the
+next one has open."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+
+from posapp.store.backup import backup
+from tests.simulation.misfortunes import Misfortunes
+from tests.simulation.pace import NEW
+from tests.simulation.week import Week
+
+CALM = replace(NEW, only=("fair_weather",))
+"""Nothing strikes but what the test does."""
+
+HEAD = "SELECT seq, hash FROM ledger_head"
+
+
+@pytest.mark.parametrize(
+    "end",
+    [Misfortunes.power_goes, Misfortunes._another_till, Misfortunes._wrong_keys],
+    ids=["power", "another till's file", "wrong keys"],
+)
+def test_a_swapped_file_is_watched_from_the_next_start_on(end):
+    """The end came before the person who restarts the program: the week went on watching the file
+    that was set aside, or took the swapped one for the same file, in which rows were missing."""
+    with Week(3, pace=CALM) as week:
+        copy = week.path.with_name("copy.db")
+        backup(week.path, copy)
+        week.day()
+        (before,) = week.look(HEAD)
+        week.swap_files(copy)
+        end(week.misfortunes)
+        week.day()
+        week.finish()
+        with closing(sqlite3.connect(week.path)) as there:
+            (now,) = there.execute(HEAD).fetchall()
+        assert week.look(HEAD) == [now] != [before]
+
+
+def test_a_swap_ends_with_the_program_under_which_it_was_made():
+    """Who was to restart it has nothing to do when the power went first."""
+    with Week(4, pace=CALM) as week:
+        week.misfortunes._copy()
+        week.misfortunes._swap()
+        week.misfortunes.power_goes()
+        week.day()
+        assert week.faults["swap"] == week.faults["power"] == 1
+        starts = [line for line in week.trace.last if "is switched on" in line]
+        assert len(starts) == 3, "at first, after the power, and in the next morning"
