@@ -14,7 +14,13 @@ from posapp.domain.ledger import Fact, NewEntry
 from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import OrderItem
 from posapp.domain.payments import Payment, ReportedPayment, ReportedStatus
-from posapp.domain.refund_evidence import Finding, doubtful_lines, examine, is_our_payment
+from posapp.domain.refund_evidence import (
+    Finding,
+    doubtful_lines,
+    examine,
+    is_our_payment,
+    names_item,
+)
 from posapp.domain.refunds import Refund, RefundState, RefundTrigger, own_line
 from posapp.services.differences import unnamed_gap
 from posapp.services.elsewhere import record_elsewhere
@@ -51,12 +57,15 @@ class Decided(StrEnum):
 
     ``CONFIRMED``: it was the refund. ``SENDS_AGAIN``: it was not, the next round may send.
     ``REFUSED``: it was not, and what is left of the payment is less than the refund.
+    ``TAGGED``: it was not, and its own tag is about the same money: nothing more is sent for that,
+    so the refund ended.
     ``READS_AGAIN``: the history needs no word any more, the next round finds out by itself.
     """
 
     CONFIRMED = "confirmed"
     SENDS_AGAIN = "sends_again"
     REFUSED = "refused"
+    TAGGED = "tagged"
     READS_AGAIN = "reads_again"
 
 
@@ -114,8 +123,9 @@ class OpenMoney:
 
         Args:
             ours: the (oldest) one is this refund: it is confirmed with it, as any other is, and
-                the ledger names the person. Otherwise they are recorded as cancelled elsewhere,
-                and the refund is queued again.
+                the ledger names the person. Otherwise they are recorded as what they are, and
+                the refund is queued again; it ends where one of them names its item, as an item
+                goes back once.
 
         Raises:
             UserError: ``REFUND_UNKNOWN``; ``REFUND_NOT_WAITING``: it waits for nobody's word.
@@ -198,11 +208,15 @@ class OpenMoney:
             self._settling.enter_refused(uow, refund, reported)
             _close(uow, refund.id)
             return Decided.REFUSED
+        if refund.item_id is not None and any(names_item(refund, one, records) for one in lines):
+            self._settling.enter_refused(uow, refund, reported)
+            _close(uow, refund.id)
+            return Decided.TAGGED
         record_elsewhere(uow, records.payment, reported, self._clock.now())
         now = uow.refunds.get(refund.id)
         if now is None or not now.is_open:
             # One of those lines was this money under a tag that our records had lost.
-            return Decided.REFUSED
+            return Decided.TAGGED
         last = max(one.id for one in uow.refunds.of_payment(refund.imp_uid))
         self._queue_again(uow, replace(refund, reviewed_to=last))
         return Decided.SENDS_AGAIN

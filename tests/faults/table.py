@@ -412,6 +412,7 @@ TABLE: dict[int, tuple[str, ...] | str] = {
         "tests/faults/test_late_refunds.py::test_fault_78_a_refused_refund_that_lands_is_found_by_the_next_one_of_its_payment",
         "tests/faults/test_late_refunds.py::test_fault_78_a_refused_refund_that_lands_with_a_cut_tag_is_a_persons",
         "tests/faults/test_late_refunds.py::test_fault_78_twin_without_both_guards_the_item_is_refunded_twice",
+        "tests/faults/test_late_refunds.py::test_fault_78_what_landed_ends_the_refund_of_its_item_that_a_person_lets_go",
         "tests/faults/test_late_refunds.py::test_fault_78_what_lands_beside_a_refund_that_was_made_is_named",
         "tests/faults/test_late_refunds.py::test_fault_78_what_lands_while_another_refund_of_the_item_is_under_way_is_a_persons",
     ),

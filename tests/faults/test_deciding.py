@@ -106,12 +106,35 @@ def test_it_was_not_ours_and_too_little_is_left_for_the_refund(unclear):
 def test_a_line_under_a_tag_that_was_lost_ends_the_refund_that_a_person_lets_go(unclear):
     """It is recorded as the refund that it is, and this one is over with it: nothing goes out."""
     unclear.books.console_cancel(unclear.imp_uid, 5000, f"품절 {tag_of(ITEM, 'LOST')}")
-    assert unclear.open_money.say_whose(unclear.refund.id, False) is Decided.REFUSED
+    assert unclear.open_money.say_whose(unclear.refund.id, False) is Decided.TAGGED
     unclear.work(2)
     assert state(unclear, unclear.refund) is RefundState.REFUSED
     assert unclear.order(10).items[0].status is ItemStatus.CANCEL
     assert [one.amount for one in rows(unclear, Fact.REFUND_CONFIRMED)] == [-5000]
     unclear.check_books()
+
+
+def test_a_line_that_names_the_item_and_fits_nothing_ends_the_refund_in_words(paid):
+    """An item goes back once: the next round would find that line again, and ask again."""
+    paid.sandbox.faults.add("drop_before", path=CANCEL, uses=1)
+    refund = ask(paid)
+    paid.work(1)
+    paid.books.console_cancel(paid.imp_uid, 1000, f"품절 {tag_of(ITEM, 'LOST')}")
+    paid.pass_time(20 * 60)
+    assert state(paid, refund) is RefundState.NEEDS_PERSON
+    assert paid.open_money.say_whose(refund.id, False) is Decided.TAGGED
+    assert elsewhere(paid) == [1000]
+    assert [one.kind for one in paid.open_money.mismatches()] == [MismatchKind.LOST_REFUND]
+    paid.pass_time(20 * 60)
+    assert state(paid, refund) is RefundState.REFUSED
+    assert paid.open_money.refunds() == (), "nobody is asked the same again"
+    assert paid.books.balance(paid.imp_uid) == 9000
+    assert paid.order(10).items[0].status is ItemStatus.COMPLETE_PAYMENT
+    paid.explain()
+    following = ask(paid, OTHER, 3000)
+    paid.work(2)
+    assert state(paid, following) is RefundState.CONFIRMED
+    paid.check_books()
 
 
 def test_of_two_such_lines_one_is_ours_and_the_other_is_not(unclear):

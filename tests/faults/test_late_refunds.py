@@ -181,6 +181,25 @@ def test_fault_78_what_lands_while_another_refund_of_the_item_is_under_way_is_a_
     assert_once(paid)
 
 
+def test_fault_78_what_landed_ends_the_refund_of_its_item_that_a_person_lets_go(paid):
+    """The line is the first one's, as its tag says; to ask about it again would have no end."""
+    first = refused(paid)
+    paid.sandbox.faults.add("drop_before", path=CANCEL, uses=1)
+    second = ask(paid)
+    paid.work(1)
+    land(paid, first)
+    paid.pass_time(1800, every=30)
+    assert state(paid, second) is RefundState.NEEDS_PERSON
+    assert paid.open_money.say_whose(second.id, ours=False) is Decided.TAGGED
+    paid.pass_time(1800, every=30)
+    assert [state(paid, one) for one in (first, second)] == [
+        RefundState.CONFIRMED,
+        RefundState.REFUSED,
+    ]
+    assert paid.open_money.refunds() == ()
+    assert_once(paid)
+
+
 def test_fault_78_what_lands_beside_a_refund_that_was_made_is_named(paid):
     first = refused(paid)
     second = ask(paid)

@@ -513,6 +513,16 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
     ),
     Mutant(
+        "a_person_is_asked_again_about_a_line_that_names_the_item",
+        "posapp/services/open_money.py",
+        "        if refund.item_id is not None and any(",
+        "        if False and any(",
+        (
+            "tests/faults/test_deciding.py::test_a_line_that_names_the_item_and_fits_nothing_ends_the_refund_in_words",
+            "tests/faults/test_late_refunds.py::test_fault_78_what_landed_ends_the_refund_of_its_item_that_a_person_lets_go",
+        ),
+    ),
+    Mutant(
         "rivals_are_of_one_item_only",
         "posapp/services/found_refunds.py",
         "    return bool(set(one.item_ids) & set(other.item_ids))",

@@ -80,6 +80,10 @@ def question_of(qtbot: QtBot, screen: QWidget) -> Question:
             Decided.REFUSED,
             "다른 곳에서 취소한 것으로 기록했습니다. 남은 금액이 모자라 이 환불은 끝냈습니다.",
         ),
+        (
+            Decided.TAGGED,
+            "그 취소에 같은 상품의 환불 번호가 있어 돈을 더 보내지 않습니다. 이 환불은 끝냈습니다.",
+        ),
         (Decided.READS_AGAIN, "지금은 고를 취소가 없습니다. 결제를 다시 확인합니다."),
     ],
 )
