@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, Executable, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Executable, bindparam, exists, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from posapp.domain.explanations import Explanation
@@ -22,9 +22,17 @@ _NOTE = _NEW.on_conflict_do_update(
     set_={name: _NEW.excluded[name] for name in _GROWS},
     where=or_(*(mismatches.c[name] != _NEW.excluded[name] for name in _GROWS)),
 )
+_LATER = mismatches.alias("later")
 _SAID = select(mismatches.c.id).where(
     _EXPLAINED,
     *(mismatches.c[name] == bindparam(name) for name in (*MISMATCH_KEY, *_GROWS)),
+    # What was explained since may have taken it back: the same once more is then new.
+    ~exists().where(
+        _LATER.c.id > mismatches.c.id,
+        *(_LATER.c[name] == mismatches.c[name] for name in MISMATCH_KEY),
+        _LATER.c.settled_at.is_not(None),
+        or_(_LATER.c.gap != 0, _LATER.c.ledger_gap != 0),
+    ),
 )
 _GET = _ALL.where(mismatches.c.id == bindparam("of"))
 _OPEN = _ALL.where(MISMATCH_OPEN).order_by(mismatches.c.id).limit(bindparam("limit"))
@@ -64,8 +72,9 @@ class SqlMismatches:
 
     def note(self, mismatch: Mismatch) -> bool:
         """Store it (its id is ignored) unless the same was explained with the same amount,
-        evidence and gaps: one that was over since (``forget_gaps``) is another. An open one
-        takes over amounts and evidence; ``False``: nothing is new."""
+        evidence and gaps: one that was over since (``forget_gaps``), or behind which another gap
+        was explained, is another. An open one takes over amounts and evidence; ``False``: nothing
+        is new."""
         values = fields(mismatch, without=("id",))
         if self._connection.execute(_SAID.limit(1), values).first() is not None:
             return False

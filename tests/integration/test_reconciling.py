@@ -389,6 +389,32 @@ def test_fault_58_what_fits_no_order_any_more_is_named_and_not_sent_back(till, p
     till.close()
 
 
+def test_what_differs_again_after_its_opposite_was_explained_is_named_again(till, path, tmp_path):
+    """It was explained word for word before; but what was explained since took that back."""
+    backup(path, tmp_path / "copy.db")
+    till.cancelling.cancel(Side.SELLER, SELLER, ITEM, "품절")
+    imp_uid = till.paid_order(10)
+    till.close()
+    put_back_from(tmp_path / "copy.db", path)
+
+    till = Till(path, till.sandbox, till.clock, make_ids=NumberedIds)
+    conduct, gaps = till.sandbox.faults.conduct, []
+    for zero in (False, True, False, True, False):
+        conduct.change(zero_paid=zero)
+        till.pass_time(1800, every=60)
+        reconcile(till)
+        (found,) = till.open_money.mismatches()
+        assert (found.kind, found.imp_uid) == (MismatchKind.LOST_PAYMENT, imp_uid)
+        gaps.append(found.ledger_gap)
+        till.explain()
+        reconcile(till)
+        assert till.open_money.mismatches() == (), "just that was explained"
+    assert gaps == [5000, -5000, 5000, -5000, 5000]
+    with till.store.reading() as uow:
+        assert uow.mismatches.explained_ledger_gap() == till.books.balance(imp_uid) == 5000
+    till.close()
+
+
 def test_fault_58_a_tag_that_fits_no_item_is_named_and_counted(till):
     imp_uid = till.paid_order(10)
     till.books.console_cancel(imp_uid, 1234, f"x {NumberedIds('').refund_tag(ITEM)}")
