@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -110,6 +111,29 @@ def recover(store: Store, journal: IntentJournal, clock: Clock) -> Recovered:
             went_back,
         )
     return Recovered(tuple(entered), tuple(reported), went_back, unreadable, trouble, mark)
+
+
+def enter_lost(
+    uow: UnitOfWork, refund: Refund, intents: Sequence[Intent], now: datetime
+) -> tuple[Refund, ...]:
+    """Enter the intents of a refund's payment that the records do not have, before anything more of
+    it is sent: the payment was not known when they were reported, and is now.
+
+    A lost intent for which there is no room leaves the refund in doubt: it may be the same money,
+    and may have been sent not long ago. The caller commits.
+
+    Args:
+        intents: those of the journal that have no end.
+    """
+    lost = [one for one in intents if one.imp_uid == refund.imp_uid and _with_tag(uow, one) is None]
+    entered = []
+    for intent in lost:
+        kept = _enter(uow, intent, now) if refund.state is RefundState.APPROVED else None
+        if kept is not None:
+            entered.append(kept)
+    if lost and not entered and refund.unclear_at is None:
+        uow.refunds.save(replace(refund, sends=max(1, refund.sends), unclear_at=now))
+    return tuple(entered)
 
 
 def _bring_up(

@@ -14,6 +14,7 @@ from posapp.services.ports.journal import IntentJournal, intent_of
 from posapp.services.ports.machine import Clock
 from posapp.services.ports.outbox import OutboxEntry
 from posapp.services.ports.store import Store
+from posapp.services.recovering import RECOVERED, enter_lost
 from posapp.services.refunding import Refunding, Round, RoundResult
 from posapp.services.sync_board import Happening, What
 
@@ -84,7 +85,10 @@ class Sending:
         """
         try:
             self._keep_intent(entry.refund_id)
-            result = self._refunding.carry_out(entry.refund_id, entry.attempts)
+            if self._enter_lost(entry.refund_id):
+                result = RoundResult(Round.LATER, RECOVERED, asked=False)
+            else:
+                result = self._refunding.carry_out(entry.refund_id, entry.attempts)
         except EnvironmentProblem as problem:
             self._give_back(entry, problem.code.value)
             raise
@@ -124,6 +128,30 @@ class Sending:
         except EnvironmentProblem as problem:
             # The buyer's money does not wait for the second record of it.
             log.warning("refund %s is not in the journal: %s", refund_id, problem.code)
+
+    def _enter_lost(self, refund_id: int) -> bool:
+        """Whether the journal knew an intent of the same payment that the records did not, which a
+        person decides about before anything more of that payment is sent."""
+        if self._journal is None:
+            return False
+        try:
+            intents = self._journal.without_end()
+        except EnvironmentProblem as problem:
+            log.warning("refund %s is sent without the journal: %s", refund_id, problem.code)
+            return False
+        with self._store.reading() as uow:
+            refund = uow.refunds.get(refund_id)
+        if refund is None or not any(
+            one.imp_uid == refund.imp_uid and one.tag != refund.tag for one in intents
+        ):
+            return False
+        with self._store.writing() as uow:
+            refund = uow.refunds.get(refund_id)
+            entered = enter_lost(uow, refund, intents, self._clock.now()) if refund else ()
+            uow.commit()
+        if entered:
+            log.error("the journal knew %s, and the database did not", [x.tag for x in entered])
+        return bool(entered)
 
     def network_back(self) -> None:
         """What waits for a network only is due now."""

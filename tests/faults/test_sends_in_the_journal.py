@@ -16,12 +16,13 @@ from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundState
 from posapp.portone.settings import GatewaySettings
 from posapp.sandbox.cancelling import CancelOrder
+from posapp.services.ports.outbox import MismatchKind
 from posapp.services.recovering import recover
 from posapp.services.rules import TillRules
 from posapp.store.backup import backup
 from posapp.store.intent_journal import FileIntentJournal, journal_path
 from tests.fakes.fixtures import clock, sandbox
-from tests.fakes.till import SELLER, STOCK, Till, an_order
+from tests.fakes.till import BUYER, SELLER, STOCK, Till, an_order
 from tests.fakes.world import FakeIds, FakeSecrets, NumberedIds
 
 __all__ = ["clock", "sandbox"]
@@ -79,7 +80,8 @@ class Shop:
 @pytest.fixture
 def shop(tmp_path, sandbox, clock):
     shop = Shop(tmp_path / "posapp.db", sandbox, clock)
-    shop.till.stock_shop(an_order(10, (5000, 1), (8000, 1)))
+    items = (5000, 1), (8000, 1)
+    shop.till.stock_shop(an_order(10, *items), an_order(20, *items))
     shop.till.paid_order(10)
     yield shop
     shop.till.close()
@@ -125,6 +127,66 @@ def test_twin_without_the_journal_the_item_goes_back_twice(shop, tmp_path):
     assert shop.states() == [RefundState.CONFIRMED]
     shop.land(refund, checksum=shop.till.portone_balance())
     assert shop.till.portone_balance() == 13_000 - 2 * 5000
+
+
+@pytest.fixture(params=["with its QR", "without its QR"])
+def unknown(request, shop, tmp_path):
+    """A payment that was made after the copy, and of which a refund is on its way: what the journal
+    knows of that is named before the payment is in the records again, and explained after it."""
+    copy = tmp_path / "copy.db"
+    if request.param == "without its QR":
+        backup(shop.path, copy)
+    attempt = shop.till.paying.start(BUYER, 20).attempt
+    if request.param == "with its QR":
+        backup(shop.path, copy)
+    shop.till.books.pay(attempt.merchant_uid)
+    shop.till.pass_time(60)
+    shop.sandbox.faults.add("drop_before", path="/payments/cancel")
+    refund = shop.refund(200)
+    shop.till.work(2)
+    assert shop.till.cancelling.view(refund.id).refund.sends > 0
+    shop.put_back(copy)
+    shop.sandbox.faults.clear()
+    (named,) = shop.till.open_money.mismatches()
+    assert named.kind is MismatchKind.LOST_INTENT
+    shop.till.pass_time(60)
+    assert shop.till.order(20).is_paid, "in the records again"
+    shop.till.explain()
+    return refund
+
+
+def test_a_lost_intent_of_a_payment_that_came_back_later_does_not_go_back_twice(shop, unknown):
+    """The same item once more: PortOne had compared the checksum of the first when it took it."""
+    shop.refund(200)
+    shop.till.pass_time(600)
+    balance = shop.till.books.balance(unknown.imp_uid)
+    assert balance == 13_000, "nothing is sent while the first may be carried out"
+    shop.land(unknown, checksum=13_000)
+    shop.till.pass_time(1800, every=60)
+    assert shop.till.books.balance(unknown.imp_uid) == 8_000
+    assert shop.till.order(20).items[0].status is ItemStatus.CANCEL
+    assert shop.till.stock_of(200) == STOCK + 1
+    shop.till.check_books()
+
+
+def test_the_same_item_goes_back_when_the_first_send_can_land_no_more(shop, unknown):
+    shop.refund(200)
+    shop.till.pass_time(1800, every=60)
+    assert shop.till.books.balance(unknown.imp_uid) == 8_000
+    shop.till.check_books()
+
+
+def test_a_lost_intent_of_another_item_is_entered_before_anything_is_sent(shop, unknown):
+    refund = shop.refund(201, 8000)
+    shop.till.pass_time(600)
+    assert shop.till.books.balance(unknown.imp_uid) == 13_000
+    assert sorted(shop.states()) == [RefundState.APPROVED, RefundState.NEEDS_PERSON]
+    shop.land(unknown, checksum=13_000)
+    shop.till.pass_time(1800, every=60)
+    assert shop.states() == [RefundState.CONFIRMED] * 2
+    assert shop.till.cancelling.view(refund.id).refund.sends == 1
+    assert shop.till.books.balance(unknown.imp_uid) == 0
+    shop.till.check_books()
 
 
 def test_what_a_copy_has_unsent_waits_also_if_the_journal_is_lost(shop, tmp_path):

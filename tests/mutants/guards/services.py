@@ -434,6 +434,24 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
     ),
     Mutant(
+        "a_lost_intent_is_not_looked_for_before_a_send",
+        "posapp/services/sending.py",
+        "            if self._enter_lost(entry.refund_id):\n",
+        "            if False:\n",
+        (
+            "tests/faults/test_sends_in_the_journal.py::test_a_lost_intent_of_another_item_is_entered_before_anything_is_sent",
+        ),
+    ),
+    Mutant(
+        "a_lost_intent_without_room_is_no_doubt",
+        "posapp/services/recovering.py",
+        "    if lost and not entered and refund.unclear_at is None:\n",
+        "    if False:\n",
+        (
+            "tests/faults/test_sends_in_the_journal.py::test_a_lost_intent_of_a_payment_that_came_back_later_does_not_go_back_twice",
+        ),
+    ),
+    Mutant(
         "program_sends_without_a_journal",
         "posapp/app/till.py",
         "            Sending(store, refunding, clock, care.journal),",
