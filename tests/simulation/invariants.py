@@ -118,8 +118,8 @@ class Inspector:
         """What was made by the till is recorded as that, and what was not is not."""
         return (TAG in line.reason) == (refund.origin != "ELSEWHERE")
 
-    def _may_lack(self, imp_uid: str) -> bool:
-        """Whether the file may know nothing of a refund of ours."""
+    def _may_lack(self, imp_uid: str, line: Cancellation) -> bool:
+        """Whether the file may know nothing of a refund of ours, which is that line."""
         return False
 
     def _is_named(self, imp_uid: str) -> bool:
@@ -209,7 +209,7 @@ class Inspector:
             for line in booked.cancellations:
                 if TAG in line.reason and line.cancellation_id not in ids:
                     state = state_of.get(line.reason[line.reason.index(TAG) :])
-                    if state is None and self._may_lack(imp_uid):
+                    if state is None and self._may_lack(imp_uid, line):
                         continue
                     assert state in OPEN, f"the money of {imp_uid} went, and the refund is {state}"
 

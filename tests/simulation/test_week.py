@@ -9,9 +9,11 @@ from dataclasses import replace
 
 import pytest
 
+from posapp.services.sending import Sending
 from posapp.store.backup import backup
 from tests.simulation.misfortunes import Misfortunes
 from tests.simulation.pace import NEW
+from tests.simulation.simulate import live
 from tests.simulation.week import Week
 
 CALM = replace(NEW, only=("fair_weather",))
@@ -52,3 +54,11 @@ def test_a_swap_ends_with_the_program_under_which_it_was_made():
         assert week.faults["swap"] == week.faults["power"] == 1
         starts = [line for line in week.trace.last if "is switched on" in line]
         assert len(starts) == 3, "at first, after the power, and in the next morning"
+
+
+def test_what_a_lost_file_sent_may_be_carried_out_after_this_one_was_compared(monkeypatch):
+    """The file looks once more when nothing can land any more; until then it may not know, unless
+    somebody refunds something else of that payment."""
+    monkeypatch.setattr(Sending, "_enter_lost", lambda *_: False)
+    violation = live(27182024, 2).violation
+    assert violation is None, violation

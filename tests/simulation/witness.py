@@ -65,10 +65,16 @@ class Witness(Inspector):
             and wide[0][0] >= self._went_back_at
         )
 
-    def _may_lack(self, imp_uid: str) -> bool:
-        """While a refund of a payment is not known yet, nobody can say whose its cancels are."""
-        waits = any(one.state in IN_FLIGHT for one in self._of(imp_uid))
-        return self.is_behind or (self._went_back_at > 0 and waits)
+    def _may_lack(self, imp_uid: str, line: Cancellation) -> bool:
+        """While a refund of a payment is not known yet, nobody can say whose its cancels are; and
+        what a lost file had sent may be carried out when this one has looked everywhere already: it
+        looks once more when nothing can land any more."""
+        if self.is_behind or self._went_back_at == 0:
+            return self.is_behind
+        ((wide,),) = self._week.look("SELECT at FROM milestones WHERE name = ?", COMPARED_WIDE)
+        return line.cancelled_at * 1_000_000 >= wide or any(
+            one.state in IN_FLIGHT for one in self._of(imp_uid)
+        )
 
     def _rows(self, after: int) -> Sequence[LedgerEntry]:
         with self._week.beside.reading() as uow:
