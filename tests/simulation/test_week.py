@@ -62,3 +62,9 @@ def test_what_a_lost_file_sent_may_be_carried_out_after_this_one_was_compared(mo
     monkeypatch.setattr(Sending, "_enter_lost", lambda *_: False)
     violation = live(27182024, 2).violation
     assert violation is None, violation
+
+
+def test_a_refund_that_stands_behind_a_persons_word_is_no_work_of_the_till():
+    """Another refund of its payment came back out of the journal, and needs a person."""
+    violation = live(98347002, 2).violation
+    assert violation is None, violation

@@ -501,4 +501,7 @@ WHERE settled_at IS NULL ORDER BY id"""
 WORK = """SELECT (SELECT count(*) FROM attempts WHERE next_check_at IS NOT NULL)
   + (SELECT count(*) FROM outbox o WHERE state IN ('WAITING', 'CLAIMED')
      AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.payment_key = o.payment_key AND e.id < o.id
-                     AND e.state <> 'SETTLED'))"""
+                     AND e.state <> 'SETTLED')
+     AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.imp_uid = o.payment_key
+                     AND r.id <> o.refund_id AND r.state = 'NEEDS_PERSON'))"""
+"""What the till still does by itself; what stands behind a person's word is not that."""
