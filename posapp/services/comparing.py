@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from posapp.domain.ledger import Fact, NewEntry
 from posapp.domain.money import ZERO, Won
 from posapp.domain.numbers import order_in, tag_at_end
 from posapp.domain.payments import Payment, ReportedPayment
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState, own_line
 from posapp.services.chores import Change
-from posapp.services.differences import unnamed_gap, was_explained, whole_gap
+from posapp.services.differences import (
+    forget_what_is_over,
+    unnamed_gap,
+    was_explained,
+    whole_gap,
+)
 from posapp.services.elsewhere import (
     known_lines,
     note_cancels_differ,
@@ -24,7 +28,6 @@ from posapp.services.ports.machine import Clock
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.ports.store import Store, UnitOfWork
 from posapp.services.putting_back import PuttingBack
-from posapp.services.refund_intents import PORTONE
 from posapp.services.refund_settling import RefundSettling
 from posapp.services.settling import Settling
 
@@ -142,7 +145,10 @@ class Comparing:
         elif difference is Difference.ANOTHER_NUMBER:
             return Compared(_note(uow, MismatchKind.FOREIGN_PAYMENT, fresh, ZERO, now))
         else:
-            return Compared(_forget_what_is_over(uow, fresh, now))
+            payment = uow.payments.get(fresh.imp_uid)
+            return Compared(
+                payment is not None and forget_what_is_over(uow, payment, fresh.balance, now)
+            )
         return Compared(True, _changes(uow, fresh.imp_uid))
 
     def _enter_cancels(self, uow: UnitOfWork, fresh: ReportedPayment, now: datetime) -> Compared:
@@ -165,7 +171,7 @@ class Comparing:
             return Compared()
         before = uow.ledger.end()
         record_elsewhere(uow, payment, fresh, now)
-        _forget_what_is_over(uow, fresh, now)
+        forget_what_is_over(uow, payment, fresh.balance, now)
         named = note_cancels_differ(uow, fresh, now)
         found = named or confirmed or uow.ledger.end() != before
         return Compared(found, _changes(uow, fresh.imp_uid))
@@ -240,26 +246,6 @@ def _is_over(uow: UnitOfWork, reported: ReportedPayment) -> bool:
     """Nothing of a recorded payment differs, though something was explained."""
     payment = uow.payments.get(reported.imp_uid)
     return payment is not None and not whole_gap(uow, payment, reported.balance)
-
-
-def _forget_what_is_over(uow: UnitOfWork, fresh: ReportedPayment, now: datetime) -> bool:
-    """A difference that was explained and that PortOne shows no more is none on any report."""
-    if fresh.imp_uid not in uow.mismatches.explained_payments() or not _is_over(uow, fresh):
-        return False
-    uow.mismatches.forget_gaps(fresh.imp_uid)
-    payment = uow.payments.get(fresh.imp_uid)
-    uow.ledger.append(
-        NewEntry(
-            fact=Fact.MISMATCH_EXPLAINED,
-            amount=ZERO,
-            actor=PORTONE,
-            at=now,
-            order_id=payment.order_id if payment is not None else None,
-            imp_uid=fresh.imp_uid,
-            reason="differs no more",
-        )
-    )
-    return True
 
 
 def _may_be_a_line(refund: Refund, fresh: ReportedPayment) -> bool:

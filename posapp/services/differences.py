@@ -6,15 +6,18 @@ it is named anew.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.ledger import Fact, NewEntry
 from posapp.domain.money import ZERO, Won
 from posapp.domain.numbers import order_in
 from posapp.domain.payments import Payment, PaymentStanding, ReportedPayment
 from posapp.domain.refunds import RefundState
 from posapp.services.ports.outbox import MismatchKind
 from posapp.services.ports.store import UnitOfWork
+from posapp.services.refund_intents import PORTONE
 
 MAY_HAVE_PAID = frozenset({MismatchKind.LOST_PAYMENT, MismatchKind.UNKNOWN_STATUS})
 """Kinds of money that may be an order's, and that no rule could give to it."""
@@ -99,6 +102,47 @@ def was_explained(uow: UnitOfWork, imp_uid: str, kind: MismatchKind) -> bool:
     """A person has explained a mismatch of this kind of a payment."""
     known = uow.mismatches.of_payment(imp_uid)
     return any(one.kind is kind and one.settled_at is not None for one in known)
+
+
+def forget_what_is_over(
+    uow: UnitOfWork, payment: Payment, balance: Won, now: datetime, *, keep_new: bool = False
+) -> bool:
+    """What differed and does not any more must not stand for what differs from here on: its gaps
+    are 0, on every report, and the ledger has a fact where one of them had been explained.
+
+    Args:
+        balance: won that PortOne holds of the payment.
+        keep_new: what was named just ``now`` is about lines that are being recorded, and stays.
+
+    Returns:
+        ``True`` if a difference that was explained is over.
+    """
+    named = [
+        one
+        for one in uow.mismatches.of_payment(payment.imp_uid)
+        if (one.gap or one.ledger_gap)
+        and not (keep_new and one.settled_at is None and one.found_at == now)
+    ]
+    if not named or whole_gap(uow, payment, balance):
+        return False
+    for one in named:
+        if one.settled_at is None:
+            uow.mismatches.note(replace(one, gap=ZERO, ledger_gap=ZERO))
+    if all(one.settled_at is None for one in named):
+        return False
+    uow.mismatches.forget_gaps(payment.imp_uid)
+    uow.ledger.append(
+        NewEntry(
+            fact=Fact.MISMATCH_EXPLAINED,
+            amount=ZERO,
+            actor=PORTONE,
+            at=now,
+            order_id=payment.order_id,
+            imp_uid=payment.imp_uid,
+            reason="differs no more",
+        )
+    )
+    return True
 
 
 def guard_money_certain(uow: UnitOfWork, order_id: int) -> None:

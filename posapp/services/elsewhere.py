@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from posapp.domain.ledger import Fact, NewEntry
@@ -16,7 +15,12 @@ from posapp.domain.refunds import (
     own_line,
     plain,
 )
-from posapp.services.differences import Gap, cancelled_here, unnamed_gap, whole_gap
+from posapp.services.differences import (
+    Gap,
+    cancelled_here,
+    forget_what_is_over,
+    unnamed_gap,
+)
 from posapp.services.items_without_money import end_items
 from posapp.services.late_refunds import enter_late_lines
 from posapp.services.lost_refunds import put_back_refunds
@@ -90,7 +94,7 @@ def record_elsewhere(
         _refuse_what_no_longer_fits(uow, ours, reported, now)
     recorded = []
     before = reported.balance + sum(one.amount for one in foreign)
-    _forget_what_was_over(uow, payment, before, noted_at=now)
+    forget_what_is_over(uow, payment, before, now, keep_new=True)
     for line in foreign:
         if not _has_room(uow, payment, line):
             note_cancels_differ(uow, reported, now)
@@ -98,32 +102,6 @@ def record_elsewhere(
         recorded.append(_record(uow, payment, line, now))
     _follow_with_goods(uow, payment, reported, now)
     return tuple(recorded)
-
-
-def _forget_what_was_over(
-    uow: UnitOfWork, payment: Payment, balance: Won, *, noted_at: datetime | None = None
-) -> None:
-    """What differed and does not any more must not stand for what differs from here on.
-
-    Args:
-        noted_at: what was named at this time is about the lines that are being recorded now.
-    """
-    named = [
-        one
-        for one in uow.mismatches.of_payment(payment.imp_uid)
-        if (one.gap or one.ledger_gap) and (one.settled_at is not None or one.found_at != noted_at)
-    ]
-    if not named or whole_gap(uow, payment, balance):
-        return
-    for one in named:
-        if one.settled_at is None:
-            uow.mismatches.note(replace(one, gap=ZERO, ledger_gap=ZERO))
-    uow.mismatches.forget_gaps(payment.imp_uid)
-
-
-def forget_what_is_over(uow: UnitOfWork, payment: Payment, reported: ReportedPayment) -> None:
-    """The same, of what this reading shows."""
-    _forget_what_was_over(uow, payment, reported.balance)
 
 
 def unrecorded(uow: UnitOfWork, payment: Payment, reported: ReportedPayment) -> Won:

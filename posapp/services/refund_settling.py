@@ -19,7 +19,8 @@ from posapp.domain.refunds import (
     RefundTrigger,
     own_line,
 )
-from posapp.services.elsewhere import forget_what_is_over, record_elsewhere, recorded_lines
+from posapp.services.differences import forget_what_is_over
+from posapp.services.elsewhere import record_elsewhere, recorded_lines
 from posapp.services.late_refunds import enter_late_lines, late_lines
 from posapp.services.lost_refunds import put_back_refunds
 from posapp.services.ports.machine import Clock
@@ -56,7 +57,7 @@ class RefundSettling:
             enter_late_lines(uow, payment, reported, recorded_lines(uow, reported), now)
             known = recorded_lines(uow, reported)
             put_back_refunds(uow, payment, reported, frozenset(known), now, name=False)
-            forget_what_is_over(uow, payment, reported)
+            forget_what_is_over(uow, payment, reported.balance, now)
             uow.commit()
 
     def confirm(
@@ -108,7 +109,7 @@ class RefundSettling:
         payment = uow.payments.get(refund.imp_uid)
         if payment is not None:
             record_elsewhere(uow, payment, reported, now)
-            forget_what_is_over(uow, payment, reported)
+            forget_what_is_over(uow, payment, reported.balance, now)
 
     def refuse(
         self, refund_id: int, reported: ReportedPayment, error: GatewayError | None = None
@@ -148,4 +149,4 @@ class RefundSettling:
         payment = uow.payments.get(refund.imp_uid)
         if payment is not None:
             record_elsewhere(uow, payment, reported, now)
-            forget_what_is_over(uow, payment, reported)
+            forget_what_is_over(uow, payment, reported.balance, now)

@@ -12,6 +12,7 @@ import pytest
 
 from posapp.domain.cancelling import Side
 from posapp.domain.errors import ErrorCode, GatewayCause, GatewayError, Outcome, UserError
+from posapp.domain.ledger import Fact
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState
 from posapp.sandbox.cancelling import CancelOrder, carried_out
@@ -202,7 +203,9 @@ def test_an_explanation_does_not_cover_the_next_cancel_of_the_same_amount(paid):
     paid.explain()
     paid.pass_time(600, every=20)
     assert state(paid, refund) is RefundState.NEEDS_PERSON
+    assert ended(paid) == 0
     assert paid.open_money.say_whose(refund.id, ours=True) is Decided.CONFIRMED
+    assert ended(paid) == 1, "the ledger says that it is over, as it said that it was explained"
     assert statuses(paid) == [PAID, CANCELLED, PAID]
     assert named(paid) == []
     paid.check_books()
@@ -212,6 +215,15 @@ def test_an_explanation_does_not_cover_the_next_cancel_of_the_same_amount(paid):
     assert elsewhere(paid) == [3000, 3000]
     assert paid.books.balance(paid.imp_uid) == 4000
     paid.check_books()
+
+
+def ended(till: Till) -> int:
+    """How many differences that were explained are over, as the ledger has it."""
+    with till.store.reading() as uow:
+        facts = [row.entry for row in uow.ledger.of_order(10)]
+    over = [one for one in facts if one.reason == "differs no more"]
+    assert {(one.fact, one.amount) for one in over} <= {(Fact.MISMATCH_EXPLAINED, 0)}
+    return len(over)
 
 
 def test_a_lost_refund_that_turns_out_to_be_ours_does_not_cover_the_next_cancel(till):

@@ -665,7 +665,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "what_was_over_stands_for_the_next",
-        "posapp/services/elsewhere.py",
+        "posapp/services/differences.py",
         "    if not named or whole_gap(uow, payment, balance):\n",
         "    if True:\n",
         (
@@ -675,7 +675,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "what_is_explained_is_forgotten_while_it_differs",
-        "posapp/services/elsewhere.py",
+        "posapp/services/differences.py",
         "    if not named or whole_gap(uow, payment, balance):\n",
         "    if not named:\n",
         (
@@ -684,7 +684,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "an_explanation_outlives_its_difference",
-        "posapp/services/elsewhere.py",
+        "posapp/services/differences.py",
         "    uow.mismatches.forget_gaps(payment.imp_uid)\n",
         "    pass\n",
         (
@@ -692,8 +692,17 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
     ),
     Mutant(
+        "the_ledger_does_not_say_that_it_is_over",
+        "posapp/services/differences.py",
+        '            reason="differs no more",\n',
+        '            reason="",\n',
+        (
+            "tests/faults/test_bent_readings.py::test_an_explanation_does_not_cover_the_next_cancel_of_the_same_amount",
+        ),
+    ),
+    Mutant(
         "an_open_name_outlives_its_difference",
-        "posapp/services/elsewhere.py",
+        "posapp/services/differences.py",
         "            uow.mismatches.note(replace(one, gap=ZERO, ledger_gap=ZERO))\n",
         "            pass\n",
         (
