@@ -11,8 +11,8 @@ from posapp.domain.errors import GatewayCause, GatewayError, Outcome
 from posapp.domain.ledger import Fact, NewEntry
 from posapp.domain.money import Won
 from posapp.domain.payments import Payment, PaymentStanding, ReportedPayment, ReportedStatus
+from posapp.services.importing.asking import AT_ONCE
 from posapp.services.importing.booked_unseen import ASKED, BookedUnseen
-from posapp.services.importing.checking import AT_ONCE
 from posapp.services.ports.outbox import MismatchKind
 from posapp.store.unit_of_work import SqlStore
 from tests.fakes.world import FakeClock

@@ -29,7 +29,8 @@ from posapp.sandbox.records import Payment as BooksPayment
 from posapp.sandbox.records import Status
 from posapp.sandbox.server import Sandbox
 from posapp.services.importing import Importing, Report
-from posapp.services.importing.checking import AT_ONCE, ClaimChecking
+from posapp.services.importing.asking import AT_ONCE
+from posapp.services.importing.checking import ClaimChecking
 from posapp.services.ports.outbox import MismatchKind
 from posapp.store.queries import SqlOrderSearch
 from posapp.store.unit_of_work import SqlStore

@@ -8,104 +8,56 @@ knows otherwise, is named with the file's line, and the order stays unpaid.
 from __future__ import annotations
 
 import logging
-import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from posapp.domain.claims import ClaimProblem, ClaimState, PaymentClaim, problem_of_claim
-from posapp.domain.errors import GatewayCause, GatewayError
 from posapp.domain.ledger import Fact, NewEntry
 from posapp.domain.orders import Order
 from posapp.domain.payments import Payment, PaymentStanding, ReportedPayment
 from posapp.domain.refunds import Refund
 from posapp.domain.requests import RequestKind, RequestState
 from posapp.domain.verification import UNDECIDED, Problem
-from posapp.services.account import refuse_another_account
-from posapp.services.chores import STANDING, Done
+from posapp.services.importing.asking import AT_ONCE, IDLE_MS, KINDS, AskingJob
 from posapp.services.importing.captured import ACTOR
-from posapp.services.ports.gateway import PaymentGateway
-from posapp.services.ports.machine import Clock
 from posapp.services.ports.outbox import Mismatch, MismatchKind
-from posapp.services.ports.store import Store, UnitOfWork
+from posapp.services.ports.store import UnitOfWork
 
 log = logging.getLogger(__name__)
-
-AT_ONCE = 20
-"""Claims that one run asks for: other chores get their turn between."""
-
-IDLE_MS = 600_000
-AGAIN_MS = 5_000
-AGAIN_AT_MOST_MS = 60_000
-"""Pauses while nothing waits, and after PortOne could not be reached: doubled in a row."""
 
 LATER = timedelta(minutes=1)
 LATER_AT_MOST = timedelta(hours=6)
 """Pauses of one claim after an answer that means nothing: doubled in a row."""
 
-OF_ONE = frozenset(
-    {GatewayCause.GARBAGE, GatewayCause.SERVER, GatewayCause.REFUSED, GatewayCause.NOT_FOUND}
-)
-"""Causes that say something about one payment; any other is about the way there, or the keys."""
 
-KINDS: Mapping[Problem | ClaimProblem, MismatchKind] = {
-    ClaimProblem.NOT_AT_PORTONE: MismatchKind.NOT_AT_PORTONE,
-    ClaimProblem.CANCELS_DIFFER: MismatchKind.CANCELS_DIFFER,
-    Problem.AMOUNT_DIFFERS: MismatchKind.AMOUNT_DIFFERS,
-    **dict.fromkeys(UNDECIDED, MismatchKind.UNKNOWN_STATUS),
-}
-"""How a denied claim is named; anything else is another's payment."""
-
-
-class ClaimChecking:
-    """The chore that asks for claimed payments and records what PortOne shows.
-
-    Args:
-        live: the till takes real money: payments of test channels are none, and the other way
-            round.
-    """
+class ClaimChecking(AskingJob[PaymentClaim]):
+    """The chore that asks for claimed payments and records what PortOne shows."""
 
     name = "claims"
 
-    def __init__(self, store: Store, gateway: PaymentGateway, clock: Clock, *, live: bool) -> None:
-        self._store = store
-        self._gateway = gateway
-        self._clock = clock
-        self._live = live
-        self._lock = threading.Lock()
-        self._due_ms = clock.monotonic()
-        self._failures = 0
-
-    def due_in_ms(self) -> int:
-        """Milliseconds until a claim is due."""
-        with self._lock:
-            return max(0, self._due_ms - self._clock.monotonic())
-
-    def run(self) -> Done:
-        """Ask for the claims that are due; see ``Chore``."""
-        self._wait(AGAIN_MS)
+    def _portion(self) -> Sequence[PaymentClaim]:
         with self._store.reading() as uow:
-            due = uow.claims.due(self._clock.now(), AT_ONCE)
-        error: GatewayError | None = None
-        try:
-            if due:  # what another account does not know says nothing
-                refuse_another_account(self._store, self._gateway, self._clock.now())
-            for claim in due:
-                self._ask(claim)
-        except GatewayError as raised:
-            error = raised
-        self._schedule(error)
-        return Done((STANDING,) if due else (), error, asked=bool(due))
+            return uow.claims.due(self._clock.now(), AT_ONCE)
 
-    def _ask(self, claim: PaymentClaim) -> None:
-        try:
-            reported = self._gateway.read(claim.imp_uid)
-        except GatewayError as error:
-            if error.cause not in OF_ONE:
-                raise
-            self._postpone(claim.order_id)
-        else:
-            self.settle({claim.imp_uid: reported})
+    def _enter(self, one: PaymentClaim, reported: ReportedPayment | None) -> None:
+        self.settle({one.imp_uid: reported})
+
+    def _note_unreadable(self, one: PaymentClaim) -> None:
+        now = self._clock.now()
+        with self._store.writing() as uow:
+            claim = uow.claims.of_order(one.order_id)
+            if claim is not None and claim.state is ClaimState.WAITING:
+                uow.claims.save(_later(claim, now))
+                uow.commit()
+
+    def _pause_after(self, asked: int) -> int:
+        with self._store.reading() as uow:
+            due_at = uow.claims.next_due()
+        pause = IDLE_MS
+        if due_at is not None:
+            pause = (due_at - self._clock.now()) // timedelta(milliseconds=1)
+        return min(max(1, pause), IDLE_MS)
 
     def waiting(self) -> tuple[PaymentClaim, ...]:
         """The claims that PortOne has not answered for."""
@@ -129,7 +81,7 @@ class ClaimChecking:
                 if problem is not None or reported is None:
                     _deny(uow, claim, reported, problem or ClaimProblem.NOT_AT_PORTONE, now)
                 else:
-                    facts += _enter(uow, claim, reported)
+                    facts += _enter_claim(uow, claim, reported)
             for fact in sorted(facts, key=lambda each: each.at):
                 uow.ledger.append(fact)
             uow.commit()
@@ -145,31 +97,6 @@ class ClaimChecking:
         if uow.payments.get(claim.imp_uid) is not None:
             return Problem.USED_BEFORE
         return _problem_of_order(uow, claim, uow.orders.get(claim.order_id))
-
-    def _postpone(self, order_id: int) -> None:
-        now = self._clock.now()
-        with self._store.writing() as uow:
-            claim = uow.claims.of_order(order_id)
-            if claim is not None and claim.state is ClaimState.WAITING:
-                uow.claims.save(_later(claim, now))
-                uow.commit()
-
-    def _schedule(self, error: GatewayError | None) -> None:
-        if error is not None:
-            self._wait(min(AGAIN_MS << min(self._failures, 10), AGAIN_AT_MOST_MS))
-            self._failures += 1
-            return
-        self._failures = 0
-        with self._store.reading() as uow:
-            due_at = uow.claims.next_due()
-        pause = IDLE_MS
-        if due_at is not None:
-            pause = (due_at - self._clock.now()) // timedelta(milliseconds=1)
-        self._wait(min(max(1, pause), IDLE_MS))
-
-    def _wait(self, milliseconds: int) -> None:
-        with self._lock:
-            self._due_ms = self._clock.monotonic() + milliseconds
 
 
 def _problem_of_order(uow: UnitOfWork, claim: PaymentClaim, order: Order | None) -> Problem | None:
@@ -221,7 +148,7 @@ def _deny(
     )
 
 
-def _enter(uow: UnitOfWork, claim: PaymentClaim, reported: ReportedPayment) -> list[NewEntry]:
+def _enter_claim(uow: UnitOfWork, claim: PaymentClaim, reported: ReportedPayment) -> list[NewEntry]:
     """Payment, refunds, items and requests as the file has them; returns the ledger's facts."""
     paid_at = reported.paid_at or claim.paid_at
     uow.claims.save(replace(claim, state=ClaimState.CONFIRMED, due_at=None))
