@@ -56,6 +56,11 @@ def order_in(merchant_uid: str, till: str) -> int | None:
     return int(found[2], 36) if found and found[1] == till else None
 
 
+def beginning_of(till: str, order_id: int) -> str:
+    """Return what the numbers of this till about an order begin with, and no others of ours."""
+    return f"{PREFIX}{till}-{_base36(order_id)}-"
+
+
 def till_in(merchant_uid: str) -> str:
     """Return the code of the till that made a number; ``UNKNOWN_TILL`` of one that begins as ours
     do and has another form; empty: no till of this program made it."""

@@ -12,7 +12,7 @@ from datetime import datetime
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.ledger import Fact, NewEntry
 from posapp.domain.money import ZERO, Won
-from posapp.domain.numbers import order_in
+from posapp.domain.numbers import beginning_of
 from posapp.domain.payments import Payment, PaymentStanding, ReportedPayment
 from posapp.domain.refunds import RefundState
 from posapp.services.ports.outbox import MismatchKind
@@ -21,9 +21,6 @@ from posapp.services.refund_intents import PORTONE
 
 MAY_HAVE_PAID = frozenset({MismatchKind.LOST_PAYMENT, MismatchKind.UNKNOWN_STATUS})
 """Kinds of money that may be an order's, and that no rule could give to it."""
-
-MANY = 1_000
-"""Open mismatches that are looked through; a shop with more of them has other troubles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +163,9 @@ def guard_no_lost_payment(uow: UnitOfWork, order_id: int) -> None:
         UserError: ``MONEY_IN_DOUBT``.
     """
     numbers = {one.merchant_uid for one in uow.attempts.of_order(order_id)}
-    till = uow.milestones.till_code()
-    for one in uow.mismatches.open(MANY):
-        if one.kind in MAY_HAVE_PAID and (
-            one.merchant_uid in numbers or order_in(one.merchant_uid, till) == order_id
-        ):
-            raise UserError(ErrorCode.MONEY_IN_DOUBT)
+    beginning = beginning_of(uow.milestones.till_code(), order_id)
+    if uow.mismatches.is_open_under(MAY_HAVE_PAID, numbers, beginning):
+        raise UserError(ErrorCode.MONEY_IN_DOUBT)
 
 
 def guard_compared(uow: UnitOfWork) -> None:

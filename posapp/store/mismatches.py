@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, Executable, bindparam, exists, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from posapp.domain.explanations import Explanation
-from posapp.services.ports.outbox import Mismatch
+from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.store.rows import fields
 from posapp.store.tables import MISMATCH_KEY, MISMATCH_OPEN, mismatches
 
@@ -52,6 +53,19 @@ _BETWEEN = (
     .order_by(mismatches.c.settled_at, mismatches.c.id)
     .limit(bindparam("limit"))
 )
+_OPEN_OF_KINDS = (
+    select(mismatches.c.id)
+    .where(MISMATCH_OPEN, mismatches.c.kind.in_(bindparam("kinds", expanding=True)))
+    .limit(1)
+)
+UNDER_NUMBERS = _OPEN_OF_KINDS.where(
+    mismatches.c.merchant_uid.in_(bindparam("numbers", expanding=True))
+)
+UNDER_BEGINNING = _OPEN_OF_KINDS.where(
+    mismatches.c.merchant_uid >= bindparam("beginning"),
+    mismatches.c.merchant_uid < bindparam("behind"),
+)
+"""Two seeks in the index of what is open: together they would be a scan of it."""
 _OF_PAYMENT = _ALL.where(mismatches.c.imp_uid == bindparam("imp_uid")).order_by(mismatches.c.id)
 _WITH_GAPS = select(mismatches.c.imp_uid).where(
     _EXPLAINED, or_(mismatches.c.gap != 0, mismatches.c.ledger_gap != 0)
@@ -101,6 +115,19 @@ class SqlMismatches:
     def explained(self, since: datetime, until: datetime, limit: int) -> tuple[Mismatch, ...]:
         """Return those explained in this time, in the order of their explanations."""
         return self._several(_BETWEEN, since=since, until=until, limit=limit)
+
+    def is_open_under(
+        self, kinds: Collection[MismatchKind], numbers: Collection[str], beginning: str
+    ) -> bool:
+        """Tell whether one of these kinds is open under one of these merchant_uids, or under one
+        that begins so."""
+        named = tuple(kinds)
+        exact = {"kinds": named, "numbers": tuple(numbers)}
+        if self._connection.execute(UNDER_NUMBERS, exact).first() is not None:
+            return True
+        behind = f"{beginning[:-1]}{chr(ord(beginning[-1]) + 1)}"
+        seek = {"kinds": named, "beginning": beginning, "behind": behind}
+        return self._connection.execute(UNDER_BEGINNING, seek).first() is not None
 
     def of_payment(self, imp_uid: str) -> tuple[Mismatch, ...]:
         """Return those of one payment, open or explained, oldest first."""

@@ -11,6 +11,7 @@ import pytest
 from posapp.domain.cancelling import Side
 from posapp.domain.errors import ErrorCode, GatewayCause, GatewayError, Outcome, UserError
 from posapp.domain.money import Won
+from posapp.domain.numbers import merchant_uid_of
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundOrigin, RefundState
 from posapp.sandbox.server import Sandbox
@@ -238,6 +239,20 @@ def test_an_order_that_may_be_paid_already_shows_no_qr(shop):
     note(shop, MismatchKind.LOST_PAYMENT, attempt.merchant_uid, "imp_lost")
     assert refusal(lambda: shop.paying.start(BUYER, 20)) is ErrorCode.MONEY_IN_DOUBT
     assert shop.paying.start(BUYER, 10).attempt.amount == 8000
+
+
+@pytest.mark.parametrize("kind", [MismatchKind.LOST_PAYMENT, MismatchKind.UNKNOWN_STATUS])
+def test_a_lost_payment_stops_the_qr_of_its_order_behind_whatever_else_is_open(shop, kind):
+    """Its number says the order, and the file does not have it; so many others are older."""
+    with shop.store.writing() as uow:
+        at, till = shop.clock.now(), uow.milestones.till_code()
+        for n in range(1_001):
+            foreign = MismatchKind.FOREIGN_PAYMENT
+            uow.mismatches.note(Mismatch(0, foreign, "", f"imp_{n}", Won(1000), "seen", at))
+        uow.commit()
+    assert shop.paying.start(BUYER, 10).attempt.amount == 8000
+    note(shop, kind, merchant_uid_of(till, 20, "7" * 20), "imp_lost")
+    assert refusal(lambda: shop.paying.start(BUYER, 20)) is ErrorCode.MONEY_IN_DOUBT
 
 
 def test_an_older_copy_decides_nothing_before_it_was_compared(shop, imp_uid):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from posapp.domain.money import Won
 from posapp.domain.numbers import (
     TAG,
+    beginning_of,
     item_in,
     may_be_of,
     merchant_uid_of,
@@ -31,6 +32,16 @@ def test_a_number_tells_its_own_till_its_order(order_id):
     assert len(number.rpartition("-")[2]) >= 20, "a hundred random bits"
     assert order_in(number, TILL) == order_id
     assert order_in(number, OTHER_TILL) is None
+
+
+@given(st.integers(1, ROOM - 1), st.integers(1, ROOM - 1))
+def test_only_the_numbers_of_an_order_begin_as_they_do(order_id, other):
+    beginning = beginning_of(TILL, order_id)
+    assert merchant_uid_of(TILL, order_id, RANDOM).startswith(beginning)
+    assert not merchant_uid_of(OTHER_TILL, order_id, RANDOM).startswith(beginning)
+    assert merchant_uid_of(TILL, other, RANDOM).startswith(beginning) == (other == order_id)
+    longer = merchant_uid_of(TILL, order_id * 36 % ROOM or 1, RANDOM)
+    assert not longer.startswith(beginning)
 
 
 @given(st.integers(ROOM, 2**63 - 1))

@@ -265,6 +265,13 @@ class Mismatches(Protocol):
         """Those explained in ``since`` ≤ time < ``until``, in the order of their explanations."""
         ...
 
+    def is_open_under(
+        self, kinds: Collection[MismatchKind], numbers: Collection[str], beginning: str
+    ) -> bool:
+        """Whether one of these kinds is open under one of these merchant_uids, or under one that
+        begins so (not empty). Quick however many are open."""
+        ...
+
     def of_payment(self, imp_uid: str) -> tuple[Mismatch, ...]:
         """Those of one payment, open or explained, oldest first."""
         ...

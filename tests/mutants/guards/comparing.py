@@ -428,10 +428,22 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "pays_beside_a_lost_payment",
         "posapp/services/differences.py",
-        "        if one.kind in MAY_HAVE_PAID and (",
-        "        if False and (",
+        (
+            "    if uow.mismatches.is_open_under(MAY_HAVE_PAID, numbers, beginning):\n"
+            "        raise UserError(ErrorCode.MONEY_IN_DOUBT)\n"
+        ),
+        "",
         (
             "tests/integration/test_comparing_guards.py::test_an_order_that_may_be_paid_already_shows_no_qr",
+        ),
+    ),
+    Mutant(
+        "pays_beside_a_lost_payment_of_a_number_that_the_file_lacks",
+        "posapp/store/mismatches.py",
+        "        return self._connection.execute(UNDER_BEGINNING, seek).first() is not None",
+        "        return False",
+        (
+            "tests/integration/test_comparing_guards.py::test_a_lost_payment_stops_the_qr_of_its_order_behind_whatever_else_is_open",
         ),
     ),
     Mutant(
