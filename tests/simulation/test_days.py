@@ -48,7 +48,7 @@ def test_books_and_ledger_agree_after_each_day(share, tell):
     if share == "fresh":
         seed, days = secrets.randbelow(10**9), FRESH_DAYS
     lived, faults, violations = 0, Counter(), []
-    for week in live_all(days, seed, cores(), "old"):
+    for week in live_all(days, seed, cores(), "new"):
         lived, faults = lived + week.days, faults + week.faults
         if week.violation is not None:
             violations.append(week.violation)
