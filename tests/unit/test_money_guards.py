@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
@@ -21,40 +20,23 @@ from posapp.domain.hosts import PUBLISHED, is_published
 from posapp.domain.ledger import GENESIS, Fact, NewEntry, entry_hash
 from posapp.domain.money import Won
 from posapp.domain.numbers import may_be_of, merchant_uid_of, order_in, tag_at_end, tag_of
-from posapp.domain.orders import ItemStatus, Order, OrderItem
+from posapp.domain.orders import ItemStatus
 from posapp.domain.payments import (
-    Attempt,
-    AttemptState,
-    ReportedCancellation,
-    ReportedPayment,
     ReportedStatus,
 )
 from posapp.domain.people import User, UserStatus
-from posapp.domain.refunds import REASON_LIMIT, Refund, RefundOrigin
+from posapp.domain.refunds import REASON_LIMIT
 from posapp.domain.seals import SealKey
 from posapp.domain.verification import Problem, Remedy, verify
+from tests.fakes.payments import ATTEMPT, GOOD, ITEM, NOW, ORDER, REFUND, line
 
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
-ITEM = OrderItem(100, 10, 1, 7, 1000, "단팥빵", Won(2500), 2)
-ORDER = Order(10, 1, NOW, (ITEM,))
-ATTEMPT = Attempt(5, 10, "pos-abc", Won(5000), NOW, AttemptState.WAITING)
-GOOD = ReportedPayment(
-    "imp_1",
-    "pos-abc",
-    ReportedStatus.PAID,
-    Won(5000),
-    sandbox=True,
-    pg_provider="kakaopay",
-    paid_at=NOW,
-)
 BUYER, SELLER = User(1, "김하나"), User(7, "박가게", status=UserStatus.SELLER)
 ON_ITS_WAY = [ItemStatus.WAITING_FOR_DELIVERY, ItemStatus.SHIPPING, ItemStatus.DELIVERY_COMPLETE]
 
 
 def test_a_cancelled_payment_pays_nothing_even_if_nothing_seems_to_be_cancelled():
     """A sum that PortOne left out is no money that is kept."""
-    line = ReportedCancellation(Won(5000), "콘솔 취소", "c1")
-    cancelled = replace(GOOD, status=ReportedStatus.CANCELLED, cancellations=(line,))
+    cancelled = replace(GOOD, status=ReportedStatus.CANCELLED, cancellations=(line(5000),))
     verdict = verify(cancelled, ATTEMPT, ORDER, recorded=None, live=False)
     assert verdict.problem is Problem.CANCELLED_ELSEWHERE
     assert verdict.remedy is not Remedy.ACCEPT
@@ -97,19 +79,7 @@ def test_no_error_is_a_confirmation():
 @pytest.mark.parametrize("reason", ["품절", "가" * 10_000, "a [" * 500, "[RF-1-AAAAAA] " * 100])
 def test_a_reason_of_any_length_keeps_its_tag(reason):
     """PortOne cuts nothing off that our reading needs: the tag stands at the end, whole."""
-    refund = Refund(
-        1,
-        "imp_1",
-        10,
-        100,
-        RefundOrigin.ITEM,
-        Won(3000),
-        reason,
-        tag_of(100, "QWERTY"),
-        "a",
-        "a",
-        NOW,
-    )
+    refund = replace(REFUND, reason=reason, tag=tag_of(100, "QWERTY"))
     assert tag_at_end(refund.tagged_reason) == refund.tag
     assert len(refund.tagged_reason) <= REASON_LIMIT + 1 + len(refund.tag)
 

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
 from posapp.domain.money import Won
 from posapp.domain.payments import (
-    Payment,
-    PaymentStanding,
     ReportedCancellation,
     ReportedPayment,
-    ReportedStatus,
 )
 from posapp.domain.refund_evidence import (
     Finding,
@@ -23,38 +19,10 @@ from posapp.domain.refund_evidence import (
     new_line,
     shows_nothing_moved,
 )
-from posapp.domain.refunds import Refund, RefundOrigin, own_line
+from posapp.domain.refunds import RefundOrigin, own_line
+from tests.fakes.payments import PAID, PAYMENT, REFUND, line
 
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
-REFUND = Refund(
-    1,
-    "imp_1",
-    10,
-    100,
-    RefundOrigin.ITEM,
-    Won(3000),
-    "단순 변심",
-    "[RF-2S-AAA]",
-    "buyer:1",
-    "buyer:1",
-    NOW,
-)
-PAID = ReportedPayment(
-    "imp_1",
-    "m",
-    ReportedStatus.PAID,
-    Won(10000),
-    paid_at=NOW,
-    sandbox=True,
-    pg_provider="kakaopay",
-)
-RECORDS = Records(
-    Payment("imp_1", "m", 10, Won(10000), NOW, PaymentStanding.ACCEPTED, sandbox=True)
-)
-
-
-def line(amount: int, reason: str = "콘솔 취소", number: str = "c1") -> ReportedCancellation:
-    return ReportedCancellation(Won(amount), reason, number)
+RECORDS = Records(PAYMENT)
 
 
 def history(cancelled: int, *lines: ReportedCancellation) -> ReportedPayment:

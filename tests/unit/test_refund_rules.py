@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -11,7 +10,6 @@ from hypothesis import strategies as st
 
 from posapp.domain.money import Won
 from posapp.domain.payments import (
-    Payment,
     PaymentStanding,
     ReportedCancellation,
     ReportedPayment,
@@ -24,32 +22,9 @@ from posapp.domain.refund_evidence import (
     landed,
     shows_nothing_moved,
 )
-from posapp.domain.refunds import Refund, RefundOrigin, RefundState, plain
+from posapp.domain.refunds import RefundOrigin, RefundState, plain
+from tests.fakes.payments import NOW, PAID, PAYMENT, REFUND, line
 
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
-REFUND = Refund(
-    1,
-    "imp_1",
-    10,
-    100,
-    RefundOrigin.ITEM,
-    Won(3000),
-    "단순 변심",
-    "[RF-2S-AAA]",
-    "buyer:1",
-    "buyer:1",
-    NOW,
-)
-PAID = ReportedPayment(
-    "imp_1",
-    "m",
-    ReportedStatus.PAID,
-    Won(10000),
-    paid_at=NOW,
-    sandbox=True,
-    pg_provider="kakaopay",
-)
-PAYMENT = Payment("imp_1", "m", 10, Won(10000), NOW, PaymentStanding.ACCEPTED, sandbox=True)
 NONE = Records(PAYMENT)
 TAG_OF_ITEM = "[RF-2S-OTHER]"
 """A tag of item 100, and of another refund."""
@@ -58,10 +33,6 @@ TAG_OF_ITEM = "[RF-2S-OTHER]"
 def with_lines(*lines: ReportedCancellation) -> ReportedPayment:
     total = sum((line.amount for line in lines), Won(0))
     return replace(PAID, cancelled=total, cancellations=lines)
-
-
-def line(amount: int, reason: str = "콘솔 취소", number: str = "c1") -> ReportedCancellation:
-    return ReportedCancellation(Won(amount), reason, number)
 
 
 def recorded(

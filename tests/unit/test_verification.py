@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from posapp.domain.money import Won
-from posapp.domain.orders import ItemStatus, Order, OrderItem
+from posapp.domain.orders import ItemStatus
 from posapp.domain.payments import (
-    Attempt,
-    AttemptState,
     Payment,
     PaymentStanding,
     ReportedCancellation,
-    ReportedPayment,
     ReportedStatus,
 )
 from posapp.domain.verification import RETURN_REASONS, Problem, Remedy, verify
+from tests.fakes.payments import ATTEMPT, GOOD, ITEM, NOW, ORDER
 
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
-ITEM = OrderItem(100, 10, 1, 7, 1000, "단팥빵", Won(2500), 2)
-ORDER = Order(10, 1, NOW, (ITEM,))
-ATTEMPT = Attempt(5, 10, "pos-abc", Won(5000), NOW, AttemptState.WAITING)
-GOOD = ReportedPayment(
-    "imp_1",
-    "pos-abc",
-    ReportedStatus.PAID,
-    Won(5000),
-    sandbox=True,
-    pg_provider="kakaopay",
-    paid_at=NOW,
-)
 RECORDED = Payment("imp_1", "pos-other", 11, Won(5000), NOW, PaymentStanding.ACCEPTED)
 PAID_ORDER = replace(ORDER, items=(replace(ITEM, status=ItemStatus.COMPLETE_PAYMENT),))
 SMALLER = replace(ORDER, items=(replace(ITEM, count=1),))

@@ -1,0 +1,67 @@
+"""A payment, its order and a refund of it, as small as a rule needs them. Frozen: take them as they
+are, or bent by ``dataclasses.replace``."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from posapp.domain.money import Won
+from posapp.domain.orders import Order, OrderItem
+from posapp.domain.payments import (
+    Attempt,
+    AttemptState,
+    Payment,
+    PaymentStanding,
+    ReportedCancellation,
+    ReportedPayment,
+    ReportedStatus,
+)
+from posapp.domain.refunds import Refund, RefundOrigin
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+# An attempt of 5,000 won that PortOne shows as paid.
+
+ITEM = OrderItem(100, 10, 1, 7, 1000, "단팥빵", Won(2500), 2)
+ORDER = Order(10, 1, NOW, (ITEM,))
+ATTEMPT = Attempt(5, 10, "pos-abc", Won(5000), NOW, AttemptState.WAITING)
+GOOD = ReportedPayment(
+    "imp_1",
+    "pos-abc",
+    ReportedStatus.PAID,
+    Won(5000),
+    sandbox=True,
+    pg_provider="kakaopay",
+    paid_at=NOW,
+)
+
+# A recorded payment of 10,000 won, and a refund of 3,000 won of it.
+
+PAYMENT = Payment("imp_1", "m", 10, Won(10000), NOW, PaymentStanding.ACCEPTED, sandbox=True)
+PAID = ReportedPayment(
+    "imp_1",
+    "m",
+    ReportedStatus.PAID,
+    Won(10000),
+    paid_at=NOW,
+    sandbox=True,
+    pg_provider="kakaopay",
+)
+REFUND = Refund(
+    1,
+    "imp_1",
+    10,
+    100,
+    RefundOrigin.ITEM,
+    Won(3000),
+    "단순 변심",
+    "[RF-2S-AAA]",
+    "buyer:1",
+    "buyer:1",
+    NOW,
+)
+
+
+def line(amount: int, reason: str = "콘솔 취소", number: str = "c1") -> ReportedCancellation:
+    """A line of PortOne's history, ``amount`` in won."""
+    return ReportedCancellation(Won(amount), reason, number)
