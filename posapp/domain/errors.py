@@ -116,7 +116,6 @@ class Outcome(StrEnum):
     """What is known after a call to PortOne; whatever is on no list is ``UNKNOWN``."""
 
     CONFIRMED = "CONFIRMED"
-    PENDING = "PENDING"
     REFUSED = "REFUSED"
     RETRY_SAFE = "RETRY_SAFE"
     UNKNOWN = "UNKNOWN"

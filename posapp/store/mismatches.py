@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, Executable, bindparam, exists, func, or_, select, update
+from sqlalchemy import Connection, Executable, bindparam, exists, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from posapp.domain.explanations import Explanation
@@ -75,7 +75,6 @@ _FORGET = (
     .where(mismatches.c.imp_uid == bindparam("of"), _EXPLAINED)
     .values(gap=0, ledger_gap=0)
 )
-_LEDGER_GAP = select(func.coalesce(func.sum(mismatches.c.ledger_gap), 0)).where(_EXPLAINED)
 
 
 class SqlMismatches:
@@ -140,10 +139,6 @@ class SqlMismatches:
     def forget_gaps(self, imp_uid: str) -> None:
         """Let the explained gaps of a payment be 0."""
         self._connection.execute(_FORGET, {"of": imp_uid})
-
-    def explained_ledger_gap(self) -> int:
-        """Return Σ of the explained ``ledger_gap``, in won."""
-        return int(self._connection.execute(_LEDGER_GAP).scalar_one())
 
     def _several(self, query: Executable, **values: object) -> tuple[Mismatch, ...]:
         return tuple(Mismatch(*row) for row in self._connection.execute(query, values))

@@ -78,9 +78,8 @@ def test_a_report_says_what_waits_and_why(shop):
     first, second, third = shop.desk.report().waiting
     assert (first.item_name, first.buyer_name, first.amount) == ("카페 라떼", "김서연", Won(4500))
     assert (first.order_id, first.tag, first.since) == (1, "[RF-0]", shop.clock.now())
-    assert first.next_try_at == shop.clock.now() + timedelta(minutes=5)
-    assert (second.waits_behind, second.next_try_at) == (1, None)
-    assert (first.waits_behind, third.waits_behind) == (None, None)
+    assert first.due_at == shop.clock.now() + timedelta(minutes=5)
+    assert (first.waits_behind, second.waits_behind, third.waits_behind) == (None, 1, None)
     report = shop.desk.report()
     assert (report.totals.count, report.totals.amount) == (3, 13_500)
     assert (report.light, report.reason) == (Light.AMBER, Reason.WAITING)
@@ -98,7 +97,7 @@ def test_what_needs_a_person_comes_first_and_is_counted_apart(shop):
     assert [row.refund_id for row in report.waiting] == [3, 1, 2]
     assert (report.totals.for_person, report.totals.amount_for_person) == (1, 4500)
     assert (report.light, report.reason) == (Light.RED, Reason.PERSON)
-    assert report.waiting[0].why == TAKEN_OVER and report.waiting[0].next_try_at is None
+    assert report.waiting[0].why == TAKEN_OVER and report.waiting[0].needs_person
 
 
 def test_mismatches_and_happenings_are_told(shop):

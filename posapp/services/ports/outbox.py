@@ -77,14 +77,6 @@ class Unsent:
         """Nothing goes on by itself."""
         return self.state is OutboxState.ABANDONED or self.refund_state is RefundState.NEEDS_PERSON
 
-    @property
-    def next_try_at(self) -> datetime | None:
-        """When it is tried next (UTC); ``None`` while it is being sent, waits behind another one,
-        or waits for a person."""
-        if self.state is not OutboxState.WAITING or self.needs_person:
-            return None
-        return self.due_at if self.waits_behind is None else None
-
 
 @dataclass(frozen=True, slots=True)
 class UnsentTotals:
@@ -282,9 +274,4 @@ class Mismatches(Protocol):
 
     def forget_gaps(self, imp_uid: str) -> None:
         """A payment differs no more: the gaps that were explained of it are 0."""
-        ...
-
-    def explained_ledger_gap(self) -> int:
-        """Σ of the explained ``ledger_gap``, in won: by so much PortOne holds more than the ledger
-        says, with a person's word for it."""
         ...

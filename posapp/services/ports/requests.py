@@ -127,9 +127,6 @@ class RequestFilter:
     oldest_first: bool = False
 
 
-EVERYTHING = RequestFilter()
-"""No filter: all requests of a seller, newest first."""
-
 Cursor = tuple[datetime, int]
 """(created_at, id) of a row: the page behind it begins with the next one."""
 

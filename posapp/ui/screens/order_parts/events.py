@@ -213,11 +213,6 @@ def _code(texts: Texts, refund: Refund) -> tuple[str, ...]:
     return (texts("order_page.detail_code", value=refund.raw_code),)
 
 
-def said_by_portone(texts: Texts, refund: Refund) -> tuple[str, ...]:
-    """PortOne's raw text and code, each if there is one."""
-    return *_said(texts, refund), *_code(texts, refund)
-
-
 def _ledger(texts: Texts, row: LedgerEntry, names: dict[int, str]) -> Event:
     entry = row.entry
     sign = "+" if entry.amount > 0 else ""
