@@ -17,7 +17,7 @@ FRESH_PYTHONS := $(if $(filter file,$(origin PYTHON)),python3.11 python3.12,$(PY
 PYTEST = QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(IN_VENV) -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench fresh crashtest simulate mutants screenshots lock clean python prepare-run prepare-test
+.PHONY: help run test check coverage lint bench fresh crashtest simulate mutants screenshots lock clean python prepare-run prepare-test
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -33,10 +33,17 @@ run: prepare-run ## open the till on a demo shop; without a screen, play a sale 
 test: lint ## lint, then every test, on all cores; ARGS="-k name" for some of them
 	$(PYTEST) -n auto --dist loadfile $(ARGS)
 
-lint: prepare-test ## ruff, mypy, and the rules of the house
+check: lint ## lint, then every test but those that take seconds: while one works
+	$(PYTEST) -q -n auto --dist loadfile -m "not slow and not e2e and not bench" $(ARGS)
+
+coverage: prepare-test ## the share of branches in domain, services, portone and store that tests run
+	$(PYTEST) -q -n auto --dist loadfile -m "not e2e and not bench" --cov --cov-report=term --cov-fail-under=95 $(ARGS)
+
+lint: prepare-test ## ruff, mypy, vulture, and the rules of the house
 	$(IN_VENV) -m ruff check $(CHECKED)
 	$(IN_VENV) -m ruff format --check $(CHECKED)
 	$(IN_VENV) -m mypy
+	$(IN_VENV) -m vulture
 	$(PYTEST) -q tests/test_architecture.py
 
 bench: prepare-test ## measure, one line a figure
@@ -75,11 +82,11 @@ python:
 	  echo "Name another: make PYTHON=python3.12 …"; exit 1; }
 
 prepare-run: python
-	@$(PYTHON) -P posapp/system/prerequisites.py --for run --install
+	@$(PYTHON) -P resources/setup/prerequisites.py --for run --install
 	@$(call install,requirements.lock)
 
 prepare-test: python
-	@$(PYTHON) -P posapp/system/prerequisites.py --for test --install
+	@$(PYTHON) -P resources/setup/prerequisites.py --for test --install
 	@$(call install,requirements-dev.lock)
 
 # $(call install,LOCK): the environment holds just what the lock says. A stamp with the lock's sum

@@ -62,7 +62,7 @@ WORLD = frozenset(
     "select shutil signal socket sqlite3 ssl subprocess tempfile threading time urllib uuid".split()
 )
 
-PRINTING = re.compile(r"posapp\.(cli(\..+)?|system\.prerequisites|sandbox\.serve)")
+PRINTING = re.compile(r"posapp\.(cli(\..+)?|sandbox\.serve)")
 EMPTY_NAMES = re.compile(r"(utils?|helpers?|common|misc|managers?)")
 MOST_LINES = 500
 

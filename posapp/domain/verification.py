@@ -101,7 +101,7 @@ def verify(
     return Verdict(Remedy.RETURN, problem)
 
 
-def _first_problem(
+def _first_problem(  # noqa: C901 - one guard after another, in the specification's order
     reported: ReportedPayment,
     attempt: Attempt,
     order: Order | None,

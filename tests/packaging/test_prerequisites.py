@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from posapp.system import prerequisites
+from resources.setup import prerequisites
 
 SCRIPT = Path(prerequisites.__file__)
 

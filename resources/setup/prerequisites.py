@@ -1,8 +1,8 @@
 """What the app and its tests need of the machine itself, found and, where that can be, installed.
 
 Runs before any virtual environment exists, so it is plain standard library and imports nothing of
-posapp: ``python3 -P posapp/system/prerequisites.py --for run --install``. The doctor asks
-``missing_for_run()`` for the same list. It exits with 0 when nothing required is missing.
+posapp: ``python3 -P resources/setup/prerequisites.py --for run --install``. It exits with 0 when
+nothing required is missing.
 """
 
 from __future__ import annotations
