@@ -13,13 +13,14 @@ from datetime import timedelta
 from pathlib import Path
 
 from posapp.app.shop import Shop, gateway_settings_of, rules_of
-from posapp.app.till import Till, open_till
+from posapp.app.till import open_container
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.modes import Mode
 from posapp.domain.seals import DEMO_KEY
 from posapp.sandbox import Cancellation, KeepFileBroken, Payment, Sandbox, Status
 from posapp.sandbox.door import SECRET, SHORTEST, handed_over
 from posapp.sandbox.records import Buyer
+from posapp.services.container import Container
 from posapp.services.importing import Importing, PaidBefore, paid_before
 from posapp.services.ports.machine import Clock, MakeIds
 from posapp.ui.resources import resource
@@ -55,12 +56,12 @@ class EmbeddedSecrets:
 class Demo:
     """A till and the sandbox that it pays at."""
 
-    till: Till
+    container: Container
     sandbox: Sandbox
 
     def close(self) -> None:
         """Close the till first: it may still be asking the sandbox."""
-        self.till.close()
+        self.container.close()
         self.sandbox.stop()
 
 
@@ -85,7 +86,7 @@ def open_demo(shop: Shop, clock: Clock, ids: MakeIds, wake: Callable[[], None]) 
     secrets = EmbeddedSecrets(imp_key=sandbox.imp_key, imp_secret=sandbox.imp_secret)
     rules = replace(rules_of(shop.settings), live=False)
     try:
-        till = open_till(
+        container = open_container(
             shop.home.database,
             settings,
             rules,
@@ -99,7 +100,7 @@ def open_demo(shop: Shop, clock: Clock, ids: MakeIds, wake: Callable[[], None]) 
     except BaseException:
         sandbox.stop()
         raise
-    demo = Demo(till, sandbox)
+    demo = Demo(container, sandbox)
     try:
         _give_a_past(demo, clock)
     except BaseException:
@@ -140,16 +141,18 @@ def _port_in(path: Path) -> int:
 def _give_a_past(demo: Demo, clock: Clock) -> None:
     """Till and sandbox get the same sales; what the sandbox then shows of them counts, as it does
     for any file's. Here a page of its list says it at once: the books are this program's own."""
-    importing = Importing(demo.till.store, clock, sellers=True)
+    importing = Importing(demo.container.store, clock, sellers=True)
     batch = importing.read(resource("demo", "shop.json"), shift_to=clock.now())
     importing.apply(batch)
-    waiting = {claim.imp_uid for claim in demo.till.claims.waiting()}
+    waiting = {claim.imp_uid for claim in demo.container.claims.waiting()}
     if waiting:
         past = (one for one in paid_before(batch) if one.imp_uid in waiting)
         demo.sandbox.books.take_over(_as_portone_has_it(one) for one in past)
         now = clock.now()
-        page = demo.till.gateway.list_payments("all", now - WINDOW, now + A_MINUTE, 1, len(waiting))
-        demo.till.claims.settle({one.imp_uid: one for one in page.payments})
+        page = demo.container.gateway.list_payments(
+            "all", now - WINDOW, now + A_MINUTE, 1, len(waiting)
+        )
+        demo.container.claims.settle({one.imp_uid: one for one in page.payments})
 
 
 def _as_portone_has_it(paid: PaidBefore) -> Payment:

@@ -22,12 +22,12 @@ from posapp.ui.background import Outcome
 from posapp.ui.counter import Counter
 from posapp.ui.i18n import Texts
 from posapp.ui.mishaps import Mishaps
-from posapp.ui.services import Services
 from posapp.ui.theme import Theme
 
 if TYPE_CHECKING:
     from posapp.app.demo import Demo
-    from posapp.app.till import Till
+    from posapp.services.container import Container
+    from posapp.ui.models.requests_saved import FilterShelf
 
 log = logging.getLogger(__name__)
 
@@ -43,8 +43,9 @@ class Opened:
         restored: the database was damaged, and a copy is in its place.
     """
 
-    services: Services
+    services: Container
     close: Callable[[], None]
+    shelf: FilterShelf
     demo: Demo | None = None
     restored: RestoredFrom | None = None
 
@@ -60,14 +61,14 @@ def open_for_real(shop: Shop, clock: Clock, ids: MakeIds, wake: Callable[[], Non
     """
     from posapp.app.sealing import seal_key
     from posapp.app.shop import gateway_settings_of, rules_of
-    from posapp.app.till import open_till
+    from posapp.app.till import open_container
     from posapp.store.restoring import make_sound
     from posapp.system.keyring_secrets import KeyringSecrets
 
     settings = shop.settings
     gateway = gateway_settings_of(settings)
     restored = make_sound(shop.home.database, clock.now)
-    till = open_till(
+    container = open_container(
         shop.home.database,
         gateway,
         rules_of(settings),
@@ -82,7 +83,7 @@ def open_for_real(shop: Shop, clock: Clock, ids: MakeIds, wake: Callable[[], Non
             KeyringSecrets(time_limit_ms=settings.keyring_ms, host="", learned=REDACTOR.learn)
         ),
     )
-    return Opened(services_of(till, shop, clock, wake), till.close, restored=restored)
+    return Opened(container, container.close, filters_of(shop), restored=restored)
 
 
 def open_the_demo(shop: Shop, clock: Clock, ids: MakeIds, wake: Callable[[], None]) -> Opened:
@@ -92,33 +93,14 @@ def open_the_demo(shop: Shop, clock: Clock, ids: MakeIds, wake: Callable[[], Non
 
     restored = make_sound(shop.home.database, clock.now)
     demo = open_demo(shop, clock, ids, wake)
-    return Opened(services_of(demo.till, shop, clock, wake), demo.close, demo, restored)
+    return Opened(demo.container, demo.close, filters_of(shop), demo, restored)
 
 
-def services_of(till: Till, shop: Shop, clock: Clock, wake: Callable[[], None]) -> Services:
-    """What the screens need of a till; filters that people keep lie in the shop's folder."""
-    from posapp.services.exporting import export
-    from posapp.services.sync_desk import SyncDesk
+def filters_of(shop: Shop) -> FilterShelf:
+    """Where a shop keeps the filters of its requests: in its own folder."""
     from posapp.ui.models.requests_saved import FilterFile
 
-    return Services(
-        paying=till.paying,
-        receipts=till.receipts,
-        search=till.search,
-        cancelling=till.cancelling,
-        cancelling_rest=till.cancelling_rest,
-        histories=till.histories,
-        open_money=till.open_money,
-        desk=till.desk,
-        requests=till.requests,
-        requesting=till.requesting,
-        delivering=till.delivering,
-        shelf=FilterFile(shop.home.root / "request-filters.json"),
-        export=partial(export, till.requests),
-        sync=SyncDesk(till.store, till.board, clock, wake, till.reconciling.ask),
-        step=till.synchroniser.step,
-        on_change=till.store.on_commit,
-    )
+    return FilterFile(shop.home.root / "request-filters.json")
 
 
 class Running:
@@ -183,7 +165,7 @@ class Running:
             self._stand_by()
             return
         self._opened = outcome.value
-        self.counter.attach(outcome.value.services)
+        self.counter.attach(outcome.value.services, outcome.value.shelf)
         if outcome.value.restored is not None:
             self._tell_restored(outcome.value.restored)
 

@@ -23,15 +23,12 @@ from posapp.domain.refunds import Refund, RefundState
 from posapp.services.chores import Change, Done
 from posapp.services.ports.machine import Clock
 from posapp.services.ports.store import Store, UnitOfWork
+from posapp.services.timings import TIMINGS, SyncTimings
 
 log = logging.getLogger(__name__)
 
 JUMP = timedelta(seconds=2)
 """Less than this is the clock's own drift, or somebody who held up this thread."""
-
-LOOK_MS = 2_000
-"""What somebody begins between a jump and the next look is told from what was there before only
-where that can be done: a QR made in those two seconds may end early after a jump back."""
 
 FURTHEST = timedelta(minutes=20)
 """No entry is ever postponed further than this (``refunding.LANDING``)."""
@@ -63,9 +60,10 @@ class ClockWatch:
 
     name = "clock"
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, timings: SyncTimings = TIMINGS) -> None:
         self._store = store
         self._clock = clock
+        self._timings = timings
         self._offset: timedelta | None = None
         self._lock = threading.Lock()
         self._learnt: tuple[datetime, int] | None = None
@@ -90,7 +88,7 @@ class ClockWatch:
         offset = self._measured()
         if offset is None or abs(offset - self._offset) < JUMP:
             self._offset = offset or self._offset
-            return LOOK_MS
+            return self._timings.clock
         return 0
 
     def run(self) -> Done:

@@ -15,6 +15,7 @@ from posapp.domain.errors import GatewayCause, GatewayError
 from posapp.services.chores import Done
 from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.machine import Clock
+from posapp.services.timings import TIMINGS, SyncTimings
 
 log = logging.getLogger(__name__)
 
@@ -31,12 +32,6 @@ NO_NETWORK = frozenset(
 
 _FOR_CERTAIN = frozenset({GatewayCause.PORTAL, GatewayCause.TLS, GatewayCause.CLOCK})
 """Somebody else answered in PortOne's place: nothing that a second look could clear up."""
-
-IDLE_MS = 30_000
-"""A probe when nothing else was asked for this long."""
-
-AWAY_MS = 1_000
-"""From the start of a probe to the start of the next one, while PortOne is away or in doubt."""
 
 BREATH_MS = 250
 """From the end of a probe to the start of the next one, however long it took."""
@@ -65,9 +60,12 @@ class Connectivity:
 
     name = "probe"
 
-    def __init__(self, gateway: PaymentGateway, clock: Clock) -> None:
+    def __init__(
+        self, gateway: PaymentGateway, clock: Clock, timings: SyncTimings = TIMINGS
+    ) -> None:
         self._gateway = gateway
         self._clock = clock
+        self._timings = timings
         self.online: bool | None = None
         self.cause: GatewayCause | None = None
         self._heard_ms: int | None = None
@@ -111,9 +109,9 @@ class Connectivity:
         if self._doubt_ms is not None and self._begun == self._doubted:
             return 0
         if self.online and self._doubt_ms is None:
-            due = max(self._heard_ms or 0, self._begun_ms or 0) + IDLE_MS
+            due = max(self._heard_ms or 0, self._begun_ms or 0) + self._timings.probe_idle
         else:
-            due = (self._begun_ms or 0) + AWAY_MS
+            due = (self._begun_ms or 0) + self._timings.probe_away
         if self._ended_ms is not None:
             due = max(due, self._ended_ms + BREATH_MS)
         return max(0, due - now)

@@ -14,10 +14,10 @@ from posapp.services.chores import Done
 from posapp.services.ports.journal import Intent, IntentJournal, Mark, intent_of
 from posapp.services.ports.machine import Clock
 from posapp.services.ports.store import Store, UnitOfWork
+from posapp.services.timings import TIMINGS, SyncTimings
 
 log = logging.getLogger(__name__)
 
-EVERY_MS = 1_000
 IN_TROUBLE_MS = 30_000
 MARK_EVERY_MS = 60_000
 """A shop that sells and refunds nothing writes a line a minute."""
@@ -49,8 +49,14 @@ class Journalling:
     name = "journal"
 
     def __init__(
-        self, store: Store, journal: IntentJournal, clock: Clock, start: Mark | None = None
+        self,
+        store: Store,
+        journal: IntentJournal,
+        clock: Clock,
+        start: Mark | None = None,
+        timings: SyncTimings = TIMINGS,
     ) -> None:
+        self._timings = timings
         self._store = store
         self._journal = journal
         self._clock = clock
@@ -71,7 +77,7 @@ class Journalling:
         self._wait(IN_TROUBLE_MS)
         while self._follow() == ROWS:
             pass
-        self._wait(EVERY_MS)
+        self._wait(self._timings.journal)
         return Done()
 
     def _follow(self) -> int:

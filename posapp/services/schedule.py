@@ -17,10 +17,8 @@ FURTHEST_END = timedelta(hours=1)
 """No link ends so late: what was written lies in the future, the clock was wrong then. Two looks
 after the end are enough, whenever it was."""
 
-AGAIN = timedelta(seconds=5)
-"""Pause after a look that got no answer, while somebody may stand at the counter."""
-
 AGAIN_LATER = timedelta(seconds=60)
+"""Pause after a look at an ended attempt that got no answer."""
 
 
 def end_of(attempt: Attempt) -> datetime:
@@ -45,6 +43,10 @@ def next_look(attempt: Attempt, now: datetime, poll: timedelta) -> datetime | No
     return None
 
 
-def look_again(attempt: Attempt, now: datetime) -> datetime:
-    """When to look again after a look that was not answered."""
-    return now + (AGAIN if attempt.is_live else AGAIN_LATER)
+def look_again(attempt: Attempt, now: datetime, live_retry: timedelta) -> datetime:
+    """When to look again after a look that was not answered.
+
+    Args:
+        live_retry: pause while somebody may stand at the counter.
+    """
+    return now + (live_retry if attempt.is_live else AGAIN_LATER)

@@ -27,6 +27,7 @@ from posapp.services.ports.store import Store, UnitOfWork
 from posapp.services.rules import TillRules
 from posapp.services.schedule import CERTAIN, end_of, look_again, next_look
 from posapp.services.settling import Settled, Settling
+from posapp.services.timings import TIMINGS, SyncTimings
 
 log = logging.getLogger(__name__)
 
@@ -58,12 +59,14 @@ class Verifying:
         clock: Clock,
         settling: Settling,
         rules: TillRules,
+        timings: SyncTimings = TIMINGS,
     ) -> None:
         self._store = store
         self._gateway = gateway
         self._clock = clock
         self._settling = settling
         self._poll = timedelta(milliseconds=rules.poll_ms)
+        self._live_retry = timedelta(milliseconds=timings.live_retry)
 
     def look(self, attempt_id: int, *, give_up: bool = False) -> Sight:
         """Ask PortOne and settle.
@@ -178,7 +181,7 @@ class Verifying:
             after = self._scheduled(seen, after, now)
             if unsure and after.next_check_at is None:
                 # What PortOne said has no meaning here yet: the attempt is not certain.
-                after = replace(after, next_check_at=look_again(after, now))
+                after = replace(after, next_check_at=look_again(after, now, self._live_retry))
             uow.attempts.save(after)
             uow.commit()
         return (seen.state, seen.opened_at) != (after.state, after.opened_at)
@@ -204,7 +207,8 @@ class Verifying:
             after = before
             if ending:
                 after = _stepped(before, AttemptTrigger.ANSWER_LOST)
-            uow.attempts.save(replace(after, next_check_at=look_again(after, now)))
+            again = look_again(after, now, self._live_retry)
+            uow.attempts.save(replace(after, next_check_at=again))
             uow.commit()
         return Sight(before.state is not after.state, error=error)
 

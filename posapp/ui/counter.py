@@ -16,14 +16,15 @@ from posapp.ui.main_window import HOME, MainWindow
 from posapp.ui.screens.cancel_cards import BUYER_CANCEL, SELLER_CANCEL
 from posapp.ui.screens.home import PAY, HomeScreen
 from posapp.ui.screens.request_cards import REQUESTS_CARD
-from posapp.ui.services import Services
 from posapp.ui.sync_worker import SyncWorker
 from posapp.ui.theme import Theme
 from posapp.ui.widgets.lamp import LampState
 
 if TYPE_CHECKING:
+    from posapp.services.container import Container
     from posapp.services.progress import Progress
     from posapp.ui.arrivals import Arrivals
+    from posapp.ui.models.requests_saved import FilterShelf
     from posapp.ui.scan_routes import ScanRoutes
     from posapp.ui.scanner.scan_filter import ScanFilter
     from posapp.ui.screen_set import ScreenSet
@@ -108,10 +109,14 @@ class Counter(QObject):
             raise RuntimeError("the screens are still being made")
         return self._screens
 
-    def attach(self, services: Services) -> None:
+    def attach(self, services: Container, shelf: FilterShelf) -> None:
         """Make the other screens, give them their services, start watching, and show again what
-        was on screen when the program ended."""
-        self._take_turns(self._opening(services))
+        was on screen when the program ended.
+
+        Args:
+            shelf: where the filters lie that people keep.
+        """
+        self._take_turns(self._opening(services, shelf))
 
     def show_problem(self, error: Exception) -> None:
         """The services could not be put together: say why, where the person is."""
@@ -136,7 +141,7 @@ class Counter(QObject):
             QTimer.singleShot(0, self, lambda: self._take_turns(work))
             return
 
-    def _opening(self, services: Services) -> Iterator[None]:
+    def _opening(self, services: Container, shelf: FilterShelf) -> Iterator[None]:
         # Imported here and not by the background: a module of Qt, or a class made of one, that is
         # loaded in another thread while this one paints has crashed the program.
         for name in (*SCREEN_MODULES, *LATE_MODULES):
@@ -155,7 +160,7 @@ class Counter(QObject):
             go_home=self.go_home,
         )
         yield from screens.building()
-        screens.attach(services)
+        screens.attach(services, shelf)
         self._screens = screens
         self._routes = self._make_routes(screens, services)
         self.arrivals = self._make_arrivals(screens, services)
@@ -170,7 +175,7 @@ class Counter(QObject):
         if self._scanned:
             self._take_scan(self._scanned)
 
-    def _make_routes(self, screens: ScreenSet, services: Services) -> ScanRoutes:
+    def _make_routes(self, screens: ScreenSet, services: Container) -> ScanRoutes:
         from posapp.ui.scan_routes import ScanRoutes
 
         routes = ScanRoutes(
@@ -182,7 +187,7 @@ class Counter(QObject):
         routes.attach(services.histories)
         return routes
 
-    def _make_arrivals(self, screens: ScreenSet, services: Services) -> Arrivals:
+    def _make_arrivals(self, screens: ScreenSet, services: Container) -> Arrivals:
         from posapp.ui.arrivals import Arrivals
         from posapp.ui.refund_outcomes import RefundOutcomes
         from posapp.ui.sync_watch import SYNC
@@ -241,7 +246,7 @@ class Counter(QObject):
             self.window.show_screen(name)
 
     def _begin(
-        self, services: Services, outcome: Outcome[tuple[bool, tuple[Progress, ...]]]
+        self, services: Container, outcome: Outcome[tuple[bool, tuple[Progress, ...]]]
     ) -> None:
         is_behind, live = outcome.value or (False, ())
         if is_behind:
@@ -254,8 +259,8 @@ class Counter(QObject):
             if live and self.window.current == HOME:
                 self.screens.pay.show_attempt(live[-1])
                 self.window.show_screen("pay")
-        self.worker.start(services.step)
-        services.on_change(self.worker.note_change)
+        self.worker.start(services.synchroniser.step)
+        services.store.on_commit(self.worker.note_change)
 
     def _tell_found_again(self, arrivals: Arrivals, count: int) -> None:
         texts = self._texts
@@ -270,6 +275,6 @@ class Counter(QObject):
         return self._screens is None or self._screens.may_close()
 
 
-def _waiting_at_start(services: Services) -> tuple[bool, tuple[Progress, ...]]:
+def _waiting_at_start(services: Container) -> tuple[bool, tuple[Progress, ...]]:
     """Whether the file is an older copy, and the attempts whose QR may be before a buyer."""
     return services.sync.report(1).is_behind, services.paying.live()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -29,10 +30,13 @@ from posapp.ui.screens.pay import PayScreen
 from posapp.ui.screens.receipt import ReceiptScreen
 from posapp.ui.screens.request_cards import BUYER_REQUEST_CARD, DELIVERIES_CARD, REQUESTS_CARD
 from posapp.ui.screens.requests import RequestsScreen
-from posapp.ui.services import Services
 from posapp.ui.sync_watch import SYNC, SyncWatch
 from posapp.ui.sync_worker import SyncWorker
 from posapp.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from posapp.services.container import Container
+    from posapp.ui.models.requests_saved import FilterShelf
 
 ORDERS, PAYING, RECEIPT = "orders", "pay", "receipt"
 CANCEL, ORDER, OPEN_MONEY = "cancel", "order", "open_money"
@@ -126,15 +130,15 @@ class ScreenSet(QObject):
         self._connect_screens()
         self._connect_worker()
 
-    def attach(self, services: Services) -> None:
-        """Give each screen its services."""
+    def attach(self, services: Container, shelf: FilterShelf) -> None:
+        """Give each screen its services, and the one with filters the place where they are kept."""
         self.orders.attach(services.search)
         self.pay.attach(services.paying)
         self.receipt.attach(services.receipts)
         self.cancel.attach(services.cancelling, services.cancelling_rest)
         self.order.attach(services.histories, services.cancelling)
         self.open_money.attach(services.open_money)
-        self.requests.attach(services.desk, services.requests, services.shelf, services.export)
+        self.requests.attach(services.desk, services.requests, shelf, services.export)
         self.buyer_request.attach(services.requesting)
         self.deliveries.attach(services.delivering, services.cancelling)
         self.sync.attach(services.sync)

@@ -55,7 +55,9 @@ def shop_with_requests(home: Path, refunds: int) -> None:
         assert len(found) == 2 * refunds, "the demo shop has not sold enough"
         kinds = (RequestKind.REFUND, RequestKind.EXCHANGE)
         for number, (item_id, buyer_id) in enumerate(found):
-            demo.till.requesting.make(buyer_id, item_id, kinds[number % 2], "마음이 바뀌었어요")
+            demo.container.requesting.make(
+                buyer_id, item_id, kinds[number % 2], "마음이 바뀌었어요"
+            )
     finally:
         demo.close()
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus, Order, OrderItem, Product
@@ -14,30 +15,19 @@ from posapp.domain.refunds import RefundState
 from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import GatewaySettings
 from posapp.sandbox.server import Sandbox
-from posapp.services.account import AccountCheck
-from posapp.services.cancelling import Cancelling
-from posapp.services.cancelling_rest import CancellingRest
 from posapp.services.chores import Change, Chore
-from posapp.services.clock_watch import ClockWatch
-from posapp.services.comparing import Comparing
-from posapp.services.connectivity import Connectivity
+from posapp.services.container import Ports, build_container
 from posapp.services.lanes import InlineLanes, Lanes
-from posapp.services.open_money import OpenMoney
-from posapp.services.paying import Paying
 from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.journal import IntentJournal
 from posapp.services.ports.store import Store
-from posapp.services.putting_back import PuttingBack
-from posapp.services.reconciling import Reconciling
-from posapp.services.refund_settling import RefundSettling
 from posapp.services.refunding import Refunding
 from posapp.services.rules import TillRules
-from posapp.services.sending import Sending
-from posapp.services.settling import Settling
 from posapp.services.sync_board import Board
-from posapp.services.synchronising import Synchroniser
-from posapp.services.verifying import Verifying
+from posapp.services.timings import TIMINGS, SyncTimings
 from posapp.store.opening import open_store
+from posapp.store.queries import SqlOrderSearch
+from posapp.store.request_search import SqlRequestSearch
 from tests.fakes.world import FakeClock, FakeIds, FakeSecrets
 
 BUYER, OTHER_BUYER, SELLER, OTHER_SELLER = 1, 2, 7, 8
@@ -55,7 +45,7 @@ class Timeouts:
 
 
 class Till:
-    """Services wired as ``posapp.app`` wires them, with a clock that tests move.
+    """The container of the program, with a clock that tests move.
 
     ``through`` and ``around_store`` may put something in between (a killer, a counter);
     ``gateway`` and ``refunding`` stand in for the real ones (a simulation, a twin).
@@ -78,57 +68,38 @@ class Till:
         gateway: PaymentGateway | None = None,
         refunding: type[Refunding] = Refunding,
         journal: IntentJournal | None = None,
+        timings: SyncTimings = TIMINGS,
     ) -> None:
         self.clock, self.sandbox = clock, sandbox
         self.books = sandbox.books
         self.rules = rules or TillRules("하나 베이커리", live=False)
-        self.store = around_store(open_store(path))
+        opened = open_store(path)
+        self.store = around_store(opened)
         with self.store.reading() as uow:
             self.ids = ids or make_ids(uow.milestones.till_code())
         self.client = gateway or gateway_over_http(sandbox, clock, timeouts or Timeouts())
         self.gateway = through(self.client)
         self.wakes = 0
-        settling = Settling(self.store, clock, self.ids, live=self.rules.live)
-        self.verifying = Verifying(self.store, self.gateway, clock, settling, self.rules)
-        account = AccountCheck(self.store, self.gateway, clock)
-        self.paying = Paying(
-            self.store,
-            self.gateway,
-            clock,
-            self.ids,
-            self.verifying,
-            self.rules,
-            self._wake,
-            account,
+        ports = Ports(
+            store=self.store,
+            gateway=self.gateway,
+            clock=clock,
+            ids=self.ids,
+            order_search=SqlOrderSearch(opened),
+            request_search=SqlRequestSearch(opened),
+            lanes=lanes or InlineLanes(),
+            board=Board(),
+            wake=self._wake,
+            journal=journal,
         )
-        refund_settling = RefundSettling(self.store, clock)
-        self.refunding = refunding(self.store, self.gateway, clock, refund_settling)
-        self.sending = Sending(self.store, self.refunding, clock, journal)
-        self.cancelling = Cancelling(self.store, clock, self.ids, self.verifying, self._wake)
-        self.cancelling_rest = CancellingRest(self.store, clock, self.ids, self._wake)
-        self.open_money = OpenMoney(self.store, self.gateway, clock, refund_settling, self._wake)
-        self.connectivity = Connectivity(self.gateway, clock)
-        self.board = Board()
-        putting_back = PuttingBack(self.ids, live=self.rules.live)
-        comparing = Comparing(
-            self.store, self.gateway, clock, settling, refund_settling, putting_back
+        self.container = build_container(
+            ports, self.rules, chores=chores, timings=timings, refunding=refunding
         )
-        clock_watch = ClockWatch(self.store, clock)
-        self.reconciling = Reconciling(
-            self.store, self.gateway, clock, comparing, self.board, clock_watch, account
-        )
-        self.synchroniser = Synchroniser(
-            self.store,
-            clock,
-            self.verifying,
-            self.sending,
-            self.connectivity,
-            lanes or InlineLanes(),
-            self.board,
-            clock_watch,
-            self.reconciling,
-            chores,
-        )
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "container":
+            raise AttributeError(name)
+        return getattr(self.container, name)
 
     def _wake(self) -> None:
         self.wakes += 1

@@ -10,9 +10,10 @@ from posapp.domain.cancelling import Side
 from posapp.domain.ledger import Fact
 from posapp.domain.refunds import RefundState
 from posapp.services.chores import Change
-from posapp.services.clock_watch import JUMP, LOOK_MS, ClockWatch
+from posapp.services.clock_watch import JUMP, ClockWatch
 from posapp.services.progress import Phase
 from posapp.services.sending import LEASE
+from posapp.services.timings import TIMINGS
 from tests.fakes.till import BUYER, Till, an_order
 from tests.fakes.world import FakeClock
 
@@ -54,7 +55,7 @@ class Watched:
 
     def step(self) -> tuple[Change, ...]:
         changes = self.till.work(1)
-        assert self.watch.due_in_ms() == LOOK_MS
+        assert self.watch.due_in_ms() == TIMINGS.clock
         return changes
 
     def pass_time(self, seconds: int, every: int = 2) -> None:
@@ -67,7 +68,7 @@ class Unwatched(ClockWatch):
     """Sees no jump."""
 
     def due_in_ms(self) -> int:
-        return LOOK_MS
+        return TIMINGS.clock
 
 
 def without_watch(till: Till) -> None:
@@ -254,7 +255,7 @@ def test_fault_50_drift_is_followed_and_moves_nothing(paid):
         before = uow.outbox.waiting(10)
     for _ in range(50):
         paid.clock.jump(timedelta(milliseconds=500))
-        assert watched.watch.due_in_ms() == LOOK_MS
+        assert watched.watch.due_in_ms() == TIMINGS.clock
     with paid.store.reading() as uow:
         assert uow.outbox.waiting(10) == before
 

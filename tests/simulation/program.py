@@ -16,10 +16,6 @@ import posapp.sandbox.books
 import posapp.sandbox.cancelling
 import posapp.sandbox.seller
 import posapp.sandbox.tokens
-import posapp.services.clock_watch
-import posapp.services.connectivity
-import posapp.services.journalling
-import posapp.services.schedule
 from posapp.domain import numbers
 from posapp.domain.errors import EnvironmentProblem
 from posapp.portone.client import PortOneGateway
@@ -27,14 +23,12 @@ from posapp.portone.settings import GatewaySettings
 from posapp.sandbox.server import Sandbox
 from posapp.services.backing_up import BackingUp
 from posapp.services.chores import Done
-from posapp.services.delivering import Delivering
 from posapp.services.journalling import Journalling
 from posapp.services.recovering import recover
 from posapp.services.refunding import Refunding
-from posapp.services.request_desk import RequestDesk
-from posapp.services.requesting import Requesting
 from posapp.services.rules import TillRules
 from posapp.services.sync_board import Board
+from posapp.services.timings import SyncTimings
 from posapp.store.backup import FolderCopies
 from posapp.store.generation import renew_generation
 from posapp.store.intent_journal import FileIntentJournal
@@ -239,6 +233,8 @@ class Program:
         self._journalling = _Journalling(clock, pace.hurry)
         self.copies = FolderCopies(path)
         self._copying = BackingUp(self.copies, Board(), clock)
+        timings = SyncTimings(pace.idle, pace.away, pace.clock, pace.journal, pace.again)
+        self._timings = timings
         hearing = type("_HeardTill", (_Till,), {"hear": lambda _: self._wake()})
         self.till = hearing(
             path,
@@ -252,16 +248,16 @@ class Program:
             gateway=PortOneGateway(settings, self.secrets, clock),
             refunding=refunding,
             journal=self.journal,
+            timings=timings,
         )
         try:
             self._begin(path, clock)
         except EnvironmentProblem:
             self.till.close()
             raise
-        store = self.till.store
-        self.desk = RequestDesk(store, clock, ids, self.till._wake)
-        self.requesting = Requesting(store, clock)
-        self.delivering = Delivering(store)
+        self.desk = self.till.desk
+        self.requesting = self.till.requesting
+        self.delivering = self.till.delivering
         stage.spawn("worker", self._worker, owner=self)
 
     def _begin(self, path: Path, clock: TillClock) -> None:
@@ -281,7 +277,9 @@ class Program:
             beside.close()
         if recovered.went_back:
             self.till.reconciling.ask()
-        self._journalling.real = Journalling(self.till.store, self.journal, clock, recovered.mark)
+        self._journalling.real = Journalling(
+            self.till.store, self.journal, clock, recovered.mark, self._timings
+        )
 
     def _wake(self) -> None:
         self._journalling.hurry()
@@ -313,9 +311,8 @@ class Program:
 
 
 @contextmanager
-def seeded_numbers(seed: str, pace: Pace) -> Iterator[None]:
+def seeded_numbers(seed: str) -> Iterator[None]:
     """What the sandbox draws comes from the seed; the client's way out is ``Wire``."""
-    again = timedelta(milliseconds=pace.again)
     chance = _Chance(seed)
     with (
         mock.patch.object(posapp.sandbox.books, "secrets", chance),
@@ -324,11 +321,6 @@ def seeded_numbers(seed: str, pace: Pace) -> Iterator[None]:
         mock.patch.object(posapp.sandbox.tokens, "secrets", chance),
         mock.patch.object(posapp.portone.transport, "_Adapter", Wire),
         mock.patch.object(posapp.portone.tokens, "Future", StageFuture),
-        mock.patch.object(posapp.services.connectivity, "AWAY_MS", pace.away),
-        mock.patch.object(posapp.services.connectivity, "IDLE_MS", pace.idle),
-        mock.patch.object(posapp.services.clock_watch, "LOOK_MS", pace.clock),
-        mock.patch.object(posapp.services.journalling, "EVERY_MS", pace.journal),
-        mock.patch.object(posapp.services.schedule, "AGAIN", again),
     ):
         yield
 

@@ -117,7 +117,7 @@ class Week:
         self._folder = tempfile.TemporaryDirectory(dir=fast_folder())
         self.path = Path(self._folder.name) / "shop.db"
         self._patches = [
-            seeded_numbers(str(seed), pace),
+            seeded_numbers(str(seed)),
             mock.patch.object(unit_of_work, "make_engine", make_quick_engine),
         ]
         for patch in self._patches:

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from posapp.domain.errors import GatewayCause, GatewayError, Outcome
-from posapp.services.connectivity import AWAY_MS, IDLE_MS, SETTLE_MS, Connectivity
+from posapp.services.connectivity import SETTLE_MS, Connectivity
+from posapp.services.timings import TIMINGS
 from tests.fakes.world import FakeClock
 
 MOST_CHANGES = 10
@@ -78,7 +79,7 @@ def test_at_first_nothing_is_known_and_a_probe_is_due():
     assert line.connectivity.due_in_ms() == 0
     line.go_on(100)
     assert line.connectivity.online
-    assert IDLE_MS - 200 <= line.connectivity.due_in_ms() <= IDLE_MS
+    assert TIMINGS.probe_idle - 200 <= line.connectivity.due_in_ms() <= TIMINGS.probe_idle
 
 
 def test_one_lost_answer_is_asked_about_and_shown_to_nobody():
@@ -163,7 +164,7 @@ def test_while_it_is_away_a_probe_every_second_and_no_more():
     line.probes.clear()
     line.go_on(60_000)
     gaps = [later - first for first, later in itertools.pairwise(line.probes)]
-    assert AWAY_MS <= min(gaps) <= max(gaps) <= 1_500
+    assert TIMINGS.probe_away <= min(gaps) <= max(gaps) <= 1_500
     line.slow_ms = 2_500
     line.go_on(10_000)
     line.probes.clear()

@@ -103,6 +103,10 @@ class PaymentGateway(Protocol):
         """Make a payment link. Its host is on the allow-list, or the call fails."""
         ...
 
+    def close(self) -> None:
+        """End its connections; whoever still uses it gets an error."""
+        ...
+
     def close_link(self, url: str) -> None:
         """Let nobody new in; who is inside KakaoPay can still finish for 15 minutes."""
         ...

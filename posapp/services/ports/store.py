@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -53,4 +54,12 @@ class Store(Protocol):
 
     def reading(self) -> AbstractContextManager[UnitOfWork]:
         """A unit of work that reads one consistent state and writes nothing."""
+        ...
+
+    def on_commit(self, listener: Callable[[], None]) -> None:
+        """Call the listener after every commit, in the thread that made it."""
+        ...
+
+    def close(self) -> None:
+        """Give the file free; whoever uses the store afterwards gets an error."""
         ...

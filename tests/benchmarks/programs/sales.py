@@ -123,7 +123,7 @@ class Watched(window.Running):
 
     def sell_all(self) -> Iterator[tuple[str, Callable[[], bool]]]:
         assert self.demo is not None
-        rows = self.demo.till.search.open_orders("", None, 200)
+        rows = self.demo.container.search.open_orders("", None, 200)
         payable = [row for row in rows if 100 <= row.total <= 2_000_000]
         for number in range(SALES):
             row = payable[number]

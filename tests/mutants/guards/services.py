@@ -270,7 +270,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "unanswered_is_not_asked_again",
         "posapp/services/verifying.py",
-        "            uow.attempts.save(replace(after, next_check_at=look_again(after, now)))",
+        "            uow.attempts.save(replace(after, next_check_at=again))",
         "            uow.attempts.save(replace(after, next_check_at=None))",
         (
             "tests/integration/test_verifying_guards.py::test_an_end_that_was_not_answered_is_no_end",

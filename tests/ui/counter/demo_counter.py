@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from posapp.app.demo import open_demo
 from posapp.app.shop import shop_at
-from posapp.app.window import services_of
+from posapp.app.window import filters_of
 from posapp.system.clock import SystemClock
 from posapp.system.ids import RandomIds
 from posapp.ui.counter import Counter
@@ -44,7 +44,7 @@ def demo_counter(
         counter.window.activateWindow()
         before(counter)
         with qtbot.waitSignal(counter.ready, timeout=20_000):
-            counter.attach(services_of(demo.till, shop, SystemClock(), counter.worker.wake))
+            counter.attach(demo.container, filters_of(shop))
         yield counter
     finally:
         counter.stop()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields, replace
 from itertools import count
 
 import pytest
@@ -15,13 +16,13 @@ from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus, Order, OrderItem
 from posapp.domain.payments import Attempt, AttemptState, Payment, PaymentStanding
 from posapp.services.chores import Change
+from posapp.services.container import Container
 from posapp.services.progress import Phase, Progress, progress_of
 from posapp.services.sync_board import Standing
 from posapp.services.synchronising import Step
 from posapp.ui.counter import Counter
 from posapp.ui.i18n import Texts
 from posapp.ui.screens.sync_parts.unsent_question import UnsentQuestion
-from posapp.ui.services import Services
 from posapp.ui.theme import Theme
 from posapp.ui.widgets.lamp import LampState
 from tests.fakes.world import START, FakeClock
@@ -93,25 +94,30 @@ class Steps:
         return Step(changes, 50)
 
 
-def services(**others) -> Services:
-    given = {
+class Silent(Refusing):
+    """A store that nobody writes to."""
+
+    def on_commit(self, listener):
+        pass
+
+
+@dataclass
+class Working(Refusing):
+    step: Callable
+
+
+def services(step=None, **others) -> Container:
+    known = {
+        "store": Silent(),
         "paying": NothingLive(),
-        "receipts": Refusing(),
         "search": NoOrders(),
-        "cancelling": Refusing(),
-        "cancelling_rest": Refusing(),
-        "histories": Refusing(),
         "open_money": NoMoney(),
-        "desk": Refusing(),
-        "requests": Refusing(),
-        "requesting": Refusing(),
-        "delivering": Refusing(),
-        "shelf": NoShelf(),
         "export": lambda *arguments: 0,
         "sync": NothingUnsent(),
-        "step": Steps(),
+        "synchroniser": Working(step or Steps()),
+        **others,
     }
-    return Services(**{**given, **others})
+    return Container(**{one.name: known.get(one.name, Refusing()) for one in fields(Container)})
 
 
 @pytest.fixture
@@ -143,7 +149,7 @@ class Windows(QObject):
 
 def attach(qtbot, counter, given=None):
     with qtbot.waitSignal(counter.ready):
-        counter.attach(given or services())
+        counter.attach(given or services(), NoShelf())
 
 
 def test_no_screen_is_a_window_of_its_own_for_a_moment(qtbot, qapp, counter):

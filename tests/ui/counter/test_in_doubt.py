@@ -29,7 +29,7 @@ def counter(qtbot, qapp, tmp_path):
 
 
 def put_back(counter, *, compared: bool) -> None:
-    with counter.demo.till.store.writing() as uow:
+    with counter.demo.container.store.writing() as uow:
         if compared:
             uow.milestones.set_compared()
         else:
@@ -81,7 +81,7 @@ def test_after_a_restore_nothing_can_be_done_before_comparing(qtbot, counter):
 
 def test_an_order_whose_money_differs_waits_for_its_explanation(qtbot, counter):
     paid = next(orders_of(counter, paid=True))
-    till, page = counter.demo.till, counter.screens.order
+    till, page = counter.demo.container, counter.screens.order
     with till.store.writing() as uow:
         payment = uow.payments.accepted_of_order(paid.id)
         uow.mismatches.note(

@@ -29,7 +29,7 @@ def _quiet():
 
 
 def waiting_refund(counter):
-    with counter.demo.till.store.reading() as uow:
+    with counter.demo.container.store.reading() as uow:
         for number in range(1200, 1000, -1):
             for request in uow.requests.of_order(number):
                 if request.state.value == "WAIT" and request.kind is RequestKind.REFUND:
@@ -49,7 +49,7 @@ def open_count(counter) -> int:
 def test_a_decision_at_the_desk_and_its_undo(qtbot, counter):
     """It said that one refund waits until F11 was opened."""
     request = waiting_refund(counter)
-    desk = counter.demo.till.desk
+    desk = counter.demo.container.desk
     before = open_count(counter)
     desk.decide(request.seller_id, request.id, Decision.APPROVE, "")
     lamp_says(qtbot, counter, "환불 1건")
@@ -63,14 +63,14 @@ def test_a_decision_at_the_desk_and_its_undo(qtbot, counter):
 def test_a_refund_that_anybody_keeps(qtbot, counter):
     order = next(orders_of(counter, paid=True))
     item = order.items[0]
-    counter.demo.till.cancelling.refund(Side.BUYER, order.buyer_id, item.id, "", item.total)
+    counter.demo.container.cancelling.refund(Side.BUYER, order.buyer_id, item.id, "", item.total)
     lamp_says(qtbot, counter, "환불 1건")
 
 
 def test_a_refund_that_a_person_takes_over(qtbot, counter):
     order = next(orders_of(counter, paid=True))
     item = order.items[0]
-    till = counter.demo.till
+    till = counter.demo.container
     refund = till.cancelling.refund(Side.BUYER, order.buyer_id, item.id, "", item.total)
     lamp_says(qtbot, counter, "환불 1건")
     counter.screens.sync.screen._desk.take_over(refund.id)
@@ -80,7 +80,7 @@ def test_a_refund_that_a_person_takes_over(qtbot, counter):
 
 def test_a_qr_that_is_begun_and_given_up(qtbot, counter):
     order = next(orders_of(counter, paid=False))
-    paying = counter.demo.till.paying
+    paying = counter.demo.container.paying
     progress = paying.start(order.buyer_id, order.id)
     lamp_says(qtbot, counter, "QR")
     paying.stop(progress.attempt.id)

@@ -143,7 +143,7 @@ def test_agreeing_leaves_at_once_without_the_network(qtbot, counter):
     agree(qtbot)
     assert not counter.window.isVisible(), "nothing is waited for"
     attempt = counter.screens.pay.progress.attempt
-    with counter.demo.till.store.reading() as uow:
+    with counter.demo.container.store.reading() as uow:
         assert uow.attempts.get(attempt.id).is_live, "it is watched on"
 
 
@@ -370,7 +370,7 @@ def test_an_old_payment_is_no_news_after_a_restore(qtbot, qapp, tmp_path, keyboa
     beeps, told = [], []
 
     def put_behind(counter) -> None:
-        with counter.demo.till.store.writing() as uow:
+        with counter.demo.container.store.writing() as uow:
             uow.milestones.set_behind(datetime.now(UTC))
             uow.commit()
 
@@ -385,7 +385,7 @@ def test_an_old_payment_is_no_news_after_a_restore(qtbot, qapp, tmp_path, keyboa
             return report is not None and not report.is_behind and not report.live
 
         qtbot.waitUntil(is_compared)
-        with counter.demo.till.store.reading() as uow:
+        with counter.demo.container.store.reading() as uow:
             assert uow.orders.get(order.id).is_paid
             attempt_id = uow.attempts.of_number(number).id
         arrivals.attempt_changed(attempt_id)

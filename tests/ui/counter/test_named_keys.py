@@ -112,7 +112,7 @@ def test_f12_and_f11_lead_there_from_every_screen(qtbot, counter, keyboard, name
 
 def test_f12_leads_to_what_was_taken_over_this_moment(qtbot, counter, keyboard):
     """It did nothing off line, although toast and banner named it."""
-    till = counter.demo.till
+    till = counter.demo.container
     with till.store.reading() as uow:
         order = next(
             one for one in orders_of(counter, paid=True) if not uow.refunds.of_order(one.id)

@@ -82,7 +82,7 @@ def counter(shared, qtbot):
 
 
 def orders_of(counter, *, paid: bool):
-    with counter.demo.till.store.reading() as uow:
+    with counter.demo.container.store.reading() as uow:
         for number in range(1200, 1000, -1):
             order = uow.orders.get(number)
             living = order.living_items if order is not None else ()
@@ -105,7 +105,7 @@ def paid(counter):
 
 
 def seller_of_requests(counter) -> int:
-    with counter.demo.till.store.reading() as uow:
+    with counter.demo.container.store.reading() as uow:
         for number in range(1200, 1000, -1):
             for request in uow.requests.of_order(number):
                 if request.state.value == "WAIT":
@@ -199,7 +199,7 @@ def test_1199_scanned_while_1200_is_to_be_paid_opens_1199(qtbot, counter, keyboa
     pay = counter.screens.pay
     counter.screens.open_order(first.buyer_id, first.id)
     qtbot.waitUntil(lambda: QApplication.focusWidget() is pay.stage.ready.pay)
-    with counter.demo.till.store.reading() as uow:
+    with counter.demo.container.store.reading() as uow:
         before = uow.attempts.of_order(first.id), uow.attempts.of_order(other.id)
     keyboard.scan(f"PO{other.id}", end)
     qtbot.waitUntil(lambda: pay._asked == (other.buyer_id, other.id))
@@ -208,7 +208,7 @@ def test_1199_scanned_while_1200_is_to_be_paid_opens_1199(qtbot, counter, keyboa
     counter._scans.flush()
     qtbot.waitUntil(lambda: counter.runner.busy == 0)
     assert pay.progress is None
-    with counter.demo.till.store.reading() as uow:
+    with counter.demo.container.store.reading() as uow:
         assert before == (uow.attempts.of_order(first.id), uow.attempts.of_order(other.id))
 
 

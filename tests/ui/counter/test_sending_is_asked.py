@@ -30,7 +30,7 @@ def a_refund_in_a_persons_hands(qtbot, counter):
     qtbot.waitUntil(lambda: counter.worker.is_running)
     counter.worker.stop()  # or it is sent before anybody can take it over
     order = next(orders_of(counter, paid=True))
-    item, till = order.items[0], counter.demo.till
+    item, till = order.items[0], counter.demo.container
     refund = till.cancelling.refund(Side.BUYER, order.buyer_id, item.id, "", item.total)
     counter.screens.sync.screen._desk.take_over(refund.id)
     counter.worker.start(till.synchroniser.step)
@@ -79,7 +79,7 @@ def test_no_is_the_default_and_sends_nothing(qtbot, counter, keyboard):
     press(counter, keyboard, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
     assert returned(counter, refund) == before
-    with counter.demo.till.store.reading() as uow:
+    with counter.demo.container.store.reading() as uow:
         assert uow.refunds.get(refund.id).state.value == "NEEDS_PERSON"
 
 
