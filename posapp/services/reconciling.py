@@ -15,7 +15,6 @@ partial cancel of an old payment is found by the wide look only, once a day and 
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -35,15 +34,11 @@ from posapp.services.other_tills import OtherTills
 from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.machine import Clock
 from posapp.services.ports.store import Store
+from posapp.services.reconcile_schedule import ReconcileSchedule
 from posapp.services.sync_board import Board, Happening, What
 from posapp.services.unreadable_lines import UnreadableLines
 
 log = logging.getLogger(__name__)
-
-EVERY_MS = 600_000
-AGAIN_MS = 3_000
-AGAIN_AT_MOST_MS = 60_000
-"""Pauses after one that ended well, and after one that did not: doubled by each in a row."""
 
 OVERLAP = timedelta(hours=1)
 """A payment may be filed at PortOne a little later than its time says."""
@@ -56,11 +51,6 @@ WIDE = LONGEST - 2 * OVERLAP
 
 WIDE_EVERY = timedelta(days=1)
 """How often it looks that far by itself."""
-
-LANDED_MS = 21 * 60_000
-"""After which no send of a lost file is carried out any more (``refunding.LANDING``)."""
-
-WIDE_AGAIN_AT_MOST_MS = 6 * 60 * 60_000
 
 OF_ONE = frozenset(
     {GatewayCause.GARBAGE, GatewayCause.SERVER, GatewayCause.REFUSED, GatewayCause.NOT_FOUND}
@@ -100,12 +90,7 @@ class Reconciling:
         self._board = board
         self._clock_watch = clock_watch
         self._account = account
-        self._lock = threading.Lock()
-        self._due_ms = 0
-        self._failures = 0
-        self._wide_ms: int | None = None
-        self._landed_ms: int | None = None
-        self._wide_failures = 0
+        self._schedule = ReconcileSchedule(clock)
         self._unread = ""
         self._unread_is_named = True
         self._unreadable = UnreadableLines(store)
@@ -113,57 +98,30 @@ class Reconciling:
 
     def ask(self) -> None:
         """Somebody wants to know now, and as far back as can be. From any thread."""
-        with self._lock:
-            self._due_ms = self._wide_ms = self._clock.monotonic()
+        self._schedule.request_full()
 
     def network_back(self) -> None:
         """What failed for want of a network is tried at once."""
-        with self._lock:
-            if self._failures:
-                self._due_ms = 0
+        self._schedule.network_back()
 
     def due_in_ms(self) -> int:
         """Milliseconds until it is due."""
-        with self._lock:
-            return max(0, self._due_ms - self._clock.monotonic())
+        return self._schedule.due_in_ms()
 
-    def run(self) -> Done:  # noqa: C901 - the short and the wide look share one schedule
+    def run(self) -> Done:
         """Compare everything since the last time; see ``Chore``."""
-        with self._lock:
-            began = self._clock.monotonic()
-            if self._landed_ms is not None and self._landed_ms <= began:
-                self._wide_ms, self._landed_ms = began, None
-            wide = self._wide_ms is not None and self._wide_ms <= began
-            self._put_off()
+        began, wide = self._schedule.begin()
         behind = False
         try:
             behind = self._is_behind()
             wide = wide or behind
             found, changes = self._compare(wide=wide)
         except PosError as error:
-            # A network that is away costs PortOne nothing.
-            if wide and not (isinstance(error, GatewayError) and error.cause in NO_NETWORK):
-                self._put_off_wide()
-            if isinstance(error, GatewayError):
-                if error.cause is GatewayCause.ACCOUNT:
-                    self._board.update(may_send=False)
-                return self._failed(error)
-            if isinstance(error, EnvironmentProblem):
-                self._board.update(reconcile_trouble=error.code.value)
-            raise
+            return self._failed(error, wide=wide)
         if wide and self._unread:
-            self._put_off_wide()
+            self._schedule.put_off_full()
         caught_up = behind and not self._is_behind()
-        with self._lock:
-            self._failures = 0
-            if wide and self._wide_ms is not None and self._wide_ms <= began:
-                self._wide_ms, self._wide_failures = None, 0
-            self._due_ms = self._clock.monotonic() + EVERY_MS
-            if caught_up:
-                # What the lost file had sent may have been carried out since this was read.
-                self._landed_ms = self._clock.monotonic() + LANDED_MS
-            wide_ones = [at for at in (self._wide_ms, self._landed_ms) if at is not None]
-            self._due_ms = min((self._due_ms, *wide_ones))
+        self._schedule.ended(began, full=wide, caught_up=caught_up)
         now = self._clock.now()
         self._board.update(reconciled_at=now, reconcile_trouble=self._unread)
         if not behind or caught_up:
@@ -178,21 +136,16 @@ class Reconciling:
         with self._store.reading() as uow:
             return uow.milestones.behind_since() is not None
 
-    def _put_off(self) -> None:
-        """Whatever becomes of this run, the next one waits; longer after each that failed."""
-        pause = min(AGAIN_MS << min(self._failures, 10), AGAIN_AT_MOST_MS)
-        self._due_ms = self._clock.monotonic() + pause
-        self._failures += 1
-
-    def _put_off_wide(self) -> None:
-        """Short looks go on while the wide one does not come to its end: it costs PortOne many
-        pages each time."""
-        with self._lock:
-            pause = min(EVERY_MS << min(self._wide_failures, 10), WIDE_AGAIN_AT_MOST_MS)
-            self._wide_failures += 1
-            self._wide_ms = self._clock.monotonic() + pause
-
-    def _failed(self, error: GatewayError) -> Done:
+    def _failed(self, error: PosError, *, wide: bool) -> Done:
+        # A network that is away costs PortOne nothing.
+        if wide and not (isinstance(error, GatewayError) and error.cause in NO_NETWORK):
+            self._schedule.put_off_full()
+        if not isinstance(error, GatewayError):
+            if isinstance(error, EnvironmentProblem):
+                self._board.update(reconcile_trouble=error.code.value)
+            raise error
+        if error.cause is GatewayCause.ACCOUNT:
+            self._board.update(may_send=False)
         self._board.update(reconcile_trouble=error.text or error.cause.value)
         self._board.note(
             Happening(self._clock.now(), What.RECONCILE_FAILED, detail=error.cause.value)
@@ -240,9 +193,7 @@ class Reconciling:
                 uow.commit()
         if not wide and (last_wide is None or end - last_wide >= WIDE_EVERY):
             # A start sends as soon as it may; the wide look comes behind it.
-            with self._lock:
-                if self._wide_ms is None:
-                    self._wide_ms = self._clock.monotonic()
+            self._schedule.full_is_due()
         return found, changes
 
     def _is_something_missing(self) -> bool:

@@ -6,7 +6,8 @@ import pytest
 
 from posapp.domain.errors import GatewayCause, GatewayError, Outcome
 from posapp.sandbox.server import Sandbox
-from posapp.services.reconciling import COMPARED, COMPARED_WIDE, EVERY_MS
+from posapp.services.reconcile_schedule import EVERY_MS
+from posapp.services.reconciling import COMPARED, COMPARED_WIDE
 from tests.fakes.books_gateway import BooksGateway
 from tests.fakes.till import Till, an_order
 from tests.fakes.world import NumberedIds

@@ -67,8 +67,8 @@ MUTANTS: tuple[Mutant, ...] = (
         "another_account_sends_on",
         "posapp/services/reconciling.py",
         (
-            "                if error.cause is GatewayCause.ACCOUNT:\n"
-            "                    self._board.update(may_send=False)\n"
+            "        if error.cause is GatewayCause.ACCOUNT:\n"
+            "            self._board.update(may_send=False)\n"
         ),
         "",
         (

@@ -417,7 +417,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "a_copy_is_compared_but_once",
-        "posapp/services/reconciling.py",
+        "posapp/services/reconcile_schedule.py",
         "            if caught_up:\n",
         "            if False:\n",
         (
@@ -454,8 +454,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "program_sends_without_a_journal",
         "posapp/app/till.py",
-        "            Sending(store, refunding, clock, care.journal),",
-        "            Sending(store, refunding, clock),",
+        "        journal=care.journal,",
+        "        journal=None,",
         (
             "tests/faults/test_sends_in_the_journal.py::test_the_program_sends_nothing_that_is_not_in_its_journal",
         ),
