@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from posapp.app.demo import open_demo
 from posapp.app.shop import gateway_settings_of, rules_of, shop_at
 from posapp.app.start_refusal import has_screen
-from posapp.app.till import open_till
+from posapp.app.till import open_container
 from posapp.cli import main
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.modes import Mode
@@ -86,7 +86,7 @@ def test_a_database_that_the_demo_made_is_refused_in_test_and_live(tmp_path: Pat
     for mode in ("test", "live"):
         shop = shop_at(str(tmp_path), {}, {"mode": mode})
         with pytest.raises(EnvironmentProblem) as problem:
-            open_till(
+            open_container(
                 database,
                 gateway_settings_of(shop.settings),
                 rules_of(shop.settings),

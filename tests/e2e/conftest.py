@@ -94,22 +94,22 @@ def tills_of(
     """Opens the till of one shop, each time on a screen of its own; ends them all."""
     with ExitStack() as at_the_end:
 
-        def open_till() -> Till:
+        def open_container() -> Till:
             screen = at_the_end.enter_context(VirtualScreen())
             till = Till(home, portone, screen, home.parent, settings)
             at_the_end.callback(till.end)
             till.wait_for_window()
             return till
 
-        yield open_till
+        yield open_container
 
 
 @pytest.fixture
 def till_at(tmp_path: Path, stocked: Path, portone: PortOne) -> Iterator[Callable[[], Till]]:
     """Opens the till of a shop; again after it was closed or killed."""
     home = another_till(stocked, tmp_path / "home")
-    with tills_of(home, portone) as open_till:
-        yield open_till
+    with tills_of(home, portone) as open_container:
+        yield open_container
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ def left_open(
 ) -> Iterator[Till]:
     """A till that was paid after the cashier gave up, and that nobody has touched since."""
     home = another_till(stocked, tmp_path_factory.mktemp("left-open") / "home")
-    with tills_of(home, portone) as open_till:
-        till = open_till()
+    with tills_of(home, portone) as open_container:
+        till = open_container()
         pay_late(till, phone)
         yield till

@@ -29,7 +29,7 @@ def network(portone: PortOne) -> Iterator[FaultProxy]:
 
 
 @pytest.fixture
-def open_till(
+def open_container(
     tmp_path: Path, stocked: Path, portone: PortOne, network: FaultProxy
 ) -> Iterator[Callable[[], Till]]:
     home = another_till(stocked, tmp_path / "home")
@@ -52,9 +52,9 @@ def outbox(till: Till) -> list[tuple[str, int]]:
 
 
 def test_a_refund_decided_without_a_network_outlives_the_window_and_is_made_once(
-    open_till: Callable[[], Till], portone: PortOne, network: FaultProxy, phone: Phone
+    open_container: Callable[[], Till], portone: PortOne, network: FaultProxy, phone: Phone
 ) -> None:
-    till = open_till()
+    till = open_container()
     phone.open(till.show_code(OF_THREE))
     phone.press("pay")
     till.wait_to_read(DONE)
@@ -83,7 +83,7 @@ def test_a_refund_decided_without_a_network_outlives_the_window_and_is_made_once
     assert portone.balance(merchant_uid) == TOTAL
     assert till.trouble() == []
 
-    again = open_till()
+    again = open_container()
     again.wait_to_read("연결 안 됨 · 대기 1건")
     assert outbox(again) == [("WAITING", 0)]
     network.listen_again()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from posapp.app.till import open_till
+from posapp.app.till import open_container
 from posapp.domain.cancelling import Side
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, UserError
 from posapp.domain.modes import Mode
@@ -239,7 +239,7 @@ def test_the_program_sends_nothing_that_is_not_in_its_journal(shop, tmp_path):
     """As ``posapp`` opens it: the chore has been round, and is not due before it is sent."""
     shop.till.close()
     clock, fakes = shop.clock, shop.sandbox
-    till = open_till(
+    till = open_container(
         shop.path,
         GatewaySettings(
             api_base=fakes.api,

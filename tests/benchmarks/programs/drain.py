@@ -25,7 +25,7 @@ from table_watch import Waiting
 from posapp.app import window
 from posapp.app.demo import EmbeddedSecrets
 from posapp.app.shop import gateway_settings_of, rules_of, shop_at
-from posapp.app.till import LANES, Till, open_till
+from posapp.app.till import LANES, Till, open_container
 from posapp.domain.cancelling import Side
 from posapp.domain.modes import Mode
 from posapp.services.importing import Importing
@@ -122,7 +122,7 @@ def opened(shop: Any, clock: Any, make_ids: Any, wake: Callable[[], None]) -> wi
         user_code=far.told["user_code"],
         channel_key=far.told["channel_key"],
     )
-    till = open_till(
+    till = open_container(
         shop.home.database,
         settings,
         replace(rules_of(shop.settings), live=False),
