@@ -25,9 +25,10 @@ from table_watch import Waiting
 from posapp.app import window
 from posapp.app.demo import EmbeddedSecrets
 from posapp.app.shop import gateway_settings_of, rules_of, shop_at
-from posapp.app.till import LANES, Till, open_container
+from posapp.app.till import LANES, open_container
 from posapp.domain.cancelling import Side
 from posapp.domain.modes import Mode
+from posapp.services.container import Container
 from posapp.services.importing import Importing
 
 HOME, COUNT, LATENCY, HOW = sys.argv[2], int(sys.argv[3]), sys.argv[4], sys.argv[5]
@@ -139,10 +140,10 @@ def opened(shop: Any, clock: Any, make_ids: Any, wake: Callable[[], None]) -> wi
     numbers = [claim.imp_uid for claim in till.claims.waiting()]
     till.claims.settle({number: till.gateway.read(number) for number in numbers})
     tills.append(till)
-    return window.Opened(window.services_of(till, shop, clock, wake), till.close)
+    return window.Opened(till, till.close, window.filters_of(shop))
 
 
-tills: list[Till] = []
+tills: list[Container] = []
 figures: dict[str, Any] = {"lanes": LANES}
 
 
