@@ -23,9 +23,10 @@ from posapp.services.elsewhere import (
     note_cancels_differ,
     record_elsewhere,
 )
+from posapp.services.mismatch_notes import note_mismatch
 from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.machine import Clock
-from posapp.services.ports.outbox import Mismatch, MismatchKind
+from posapp.services.ports.outbox import MismatchKind
 from posapp.services.ports.store import Store, UnitOfWork
 from posapp.services.putting_back import PuttingBack
 from posapp.services.refund_settling import RefundSettling
@@ -184,18 +185,15 @@ class Comparing:
             gap = unnamed_gap(uow, payment, ZERO, MismatchKind.NOT_AT_PORTONE)
             if not gap and was_explained(uow, imp_uid, MismatchKind.NOT_AT_PORTONE):
                 return False
-            noted = uow.mismatches.note(
-                Mismatch(
-                    id=0,
-                    kind=MismatchKind.NOT_AT_PORTONE,
-                    merchant_uid=payment.merchant_uid,
-                    imp_uid=imp_uid,
-                    amount=gap.amount,
-                    evidence=f"order {payment.order_id}, paid {payment.paid_at.isoformat()}",
-                    found_at=now,
-                    gap=gap.goods,
-                    ledger_gap=gap.ledger,
-                )
+            noted = note_mismatch(
+                uow,
+                MismatchKind.NOT_AT_PORTONE,
+                merchant_uid=payment.merchant_uid,
+                imp_uid=imp_uid,
+                amount=gap.amount,
+                evidence=f"order {payment.order_id}, paid {payment.paid_at.isoformat()}",
+                found_at=now,
+                gap=gap,
             )
             uow.commit()
         return noted
@@ -281,19 +279,14 @@ def _note(
     gap = unnamed_gap(uow, payment, balance, kind)
     if not gap and was_explained(uow, payment.imp_uid, kind):
         return False
-    return uow.mismatches.note(
-        Mismatch(
-            id=0,
-            kind=kind,
-            merchant_uid=reported.merchant_uid,
-            imp_uid=reported.imp_uid,
-            amount=gap.amount or Won(abs(reported.amount - payment.amount)),
-            evidence=(
-                f"PortOne {reported.merchant_uid} {reported.amount} {reported.status}; "
-                f"here {payment.merchant_uid} {payment.amount}"
-            ),
-            found_at=now,
-            gap=gap.goods,
-            ledger_gap=gap.ledger,
-        )
+    return note_mismatch(
+        uow,
+        kind,
+        merchant_uid=reported.merchant_uid,
+        imp_uid=reported.imp_uid,
+        amount=gap.amount or Won(abs(reported.amount - payment.amount)),
+        evidence=f"PortOne {reported.merchant_uid} {reported.amount} {reported.status}; "
+        f"here {payment.merchant_uid} {payment.amount}",
+        found_at=now,
+        gap=gap,
     )

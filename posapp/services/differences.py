@@ -6,7 +6,7 @@ it is named anew.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from posapp.domain.errors import ErrorCode, UserError
@@ -15,33 +15,13 @@ from posapp.domain.money import ZERO, Won
 from posapp.domain.numbers import beginning_of
 from posapp.domain.payments import Payment, PaymentStanding, ReportedPayment
 from posapp.domain.refunds import RefundState
+from posapp.services.mismatch_notes import Gap
 from posapp.services.ports.outbox import MismatchKind
 from posapp.services.ports.store import UnitOfWork
 from posapp.services.refund_intents import PORTONE
 
 MAY_HAVE_PAID = frozenset({MismatchKind.LOST_PAYMENT, MismatchKind.UNKNOWN_STATUS})
 """Kinds of money that may be an order's, and that no rule could give to it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Won that PortOne holds more (less: below 0) than it should, of one payment.
-
-    Attributes:
-        goods: … than the order's paid items are worth.
-        ledger: … than the ledger says.
-    """
-
-    goods: Won = ZERO
-    ledger: Won = ZERO
-
-    @property
-    def amount(self) -> Won:
-        """The won in question, for people."""
-        return Won(abs(self.goods) or abs(self.ledger))
-
-    def __bool__(self) -> bool:
-        return self.goods != 0 or self.ledger != 0
 
 
 def cancelled_here(uow: UnitOfWork, imp_uid: str) -> Won:

@@ -16,7 +16,6 @@ from posapp.domain.refunds import (
     plain,
 )
 from posapp.services.differences import (
-    Gap,
     cancelled_here,
     forget_what_is_over,
     unnamed_gap,
@@ -24,7 +23,8 @@ from posapp.services.differences import (
 from posapp.services.items_without_money import end_items
 from posapp.services.late_refunds import enter_late_lines
 from posapp.services.lost_refunds import put_back_refunds
-from posapp.services.ports.outbox import Mismatch, MismatchKind
+from posapp.services.mismatch_notes import Gap, note_mismatch
+from posapp.services.ports.outbox import MismatchKind
 from posapp.services.ports.store import UnitOfWork
 from posapp.services.refund_intents import PORTONE, keep_rest, refund_fact
 
@@ -140,21 +140,16 @@ def note_cancels_differ(uow: UnitOfWork, reported: ReportedPayment, now: datetim
     if payment is None or not gap:
         return False
     ours = cancelled_here(uow, reported.imp_uid)
-    return uow.mismatches.note(
-        Mismatch(
-            id=0,
-            kind=MismatchKind.CANCELS_DIFFER,
-            merchant_uid=reported.merchant_uid,
-            imp_uid=reported.imp_uid,
-            amount=gap.amount,
-            evidence=(
-                f"PortOne {reported.merchant_uid} {reported.amount} -{reported.cancelled}; "
-                f"here {payment.merchant_uid} {payment.amount} -{ours}"
-            ),
-            found_at=now,
-            gap=gap.goods,
-            ledger_gap=gap.ledger,
-        )
+    return note_mismatch(
+        uow,
+        MismatchKind.CANCELS_DIFFER,
+        merchant_uid=reported.merchant_uid,
+        imp_uid=reported.imp_uid,
+        amount=gap.amount,
+        evidence=f"PortOne {reported.merchant_uid} {reported.amount} -{reported.cancelled}; "
+        f"here {payment.merchant_uid} {payment.amount} -{ours}",
+        found_at=now,
+        gap=gap,
     )
 
 

@@ -20,6 +20,7 @@ from posapp.domain.payments import (
     ReportedPayment,
 )
 from posapp.domain.refunds import Refund, RefundState, RefundTrigger, own_line, plain
+from posapp.services.mismatch_notes import Gap, note_mismatch
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.ports.store import UnitOfWork
 from posapp.services.refund_intents import refund_fact
@@ -120,18 +121,15 @@ def name_lines(
             gap += one.gap
             ledger_gap += one.ledger_gap
             evidence.insert(0, one.evidence)
-    uow.mismatches.note(
-        Mismatch(
-            id=0,
-            kind=MismatchKind.LOST_REFUND,
-            merchant_uid=payment.merchant_uid,
-            imp_uid=payment.imp_uid,
-            amount=amount,
-            evidence=_BETWEEN.join(evidence),
-            found_at=now,
-            gap=gap,
-            ledger_gap=ledger_gap,
-        )
+    note_mismatch(
+        uow,
+        MismatchKind.LOST_REFUND,
+        merchant_uid=payment.merchant_uid,
+        imp_uid=payment.imp_uid,
+        amount=amount,
+        evidence=_BETWEEN.join(evidence),
+        found_at=now,
+        gap=Gap(gap, ledger_gap),
     )
 
 

@@ -11,7 +11,8 @@ from posapp.domain.refunds import plain
 from posapp.domain.verification import Problem
 from posapp.services.differences import unexplained_balance, was_explained
 from posapp.services.found_refunds import as_evidence
-from posapp.services.ports.outbox import Mismatch, MismatchKind
+from posapp.services.mismatch_notes import Gap, note_mismatch
+from posapp.services.ports.outbox import MismatchKind
 from posapp.services.ports.store import UnitOfWork
 
 
@@ -39,16 +40,13 @@ def note_lost_payment(
     balance = unexplained_balance(uow, reported)
     if balance == 0 and was_explained(uow, reported.imp_uid, MismatchKind.LOST_PAYMENT):
         return
-    uow.mismatches.note(
-        Mismatch(
-            id=0,
-            kind=MismatchKind.LOST_PAYMENT,
-            merchant_uid=reported.merchant_uid,
-            imp_uid=reported.imp_uid,
-            amount=Won(abs(balance)),
-            evidence=f"{why}: {plain(reported.name)}, {reported.amount}, {paid}; {went}",
-            found_at=now,
-            gap=balance,
-            ledger_gap=balance,
-        )
+    note_mismatch(
+        uow,
+        MismatchKind.LOST_PAYMENT,
+        merchant_uid=reported.merchant_uid,
+        imp_uid=reported.imp_uid,
+        amount=Won(abs(balance)),
+        evidence=f"{why}: {plain(reported.name)}, {reported.amount}, {paid}; {went}",
+        found_at=now,
+        gap=Gap(balance, balance),
     )

@@ -14,7 +14,8 @@ from datetime import datetime
 from posapp.domain.money import ZERO, Won
 from posapp.domain.numbers import PREFIX, till_in
 from posapp.domain.payments import ReportedPayment
-from posapp.services.ports.outbox import Mismatch, MismatchKind
+from posapp.services.mismatch_notes import note_mismatch
+from posapp.services.ports.outbox import MismatchKind
 from posapp.services.ports.store import Store
 
 
@@ -54,16 +55,14 @@ class OtherTills:
                 before = [one for one in known if one.merchant_uid == number]
                 if any(one.settled_at is not None or one.amount >= amount for one in before):
                     continue
-                new |= uow.mismatches.note(
-                    Mismatch(
-                        id=0,
-                        kind=MismatchKind.ANOTHER_TILL,
-                        merchant_uid=number,
-                        imp_uid="",
-                        amount=amount,
-                        evidence=f"till {code}: {len(payments)} payments, {amount}",
-                        found_at=now,
-                    )
+                new |= note_mismatch(
+                    uow,
+                    MismatchKind.ANOTHER_TILL,
+                    merchant_uid=number,
+                    imp_uid="",
+                    amount=amount,
+                    evidence=f"till {code}: {len(payments)} payments, {amount}",
+                    found_at=now,
                 )
             uow.commit()
         return new

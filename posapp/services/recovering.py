@@ -13,9 +13,10 @@ from posapp.domain.ledger import Fact
 from posapp.domain.money import ZERO, Won
 from posapp.domain.numbers import is_of_rest
 from posapp.domain.refunds import ENDED, Refund, RefundOrigin, RefundState
+from posapp.services.mismatch_notes import note_mismatch
 from posapp.services.ports.journal import Intent, IntentJournal, Mark, intent_of
 from posapp.services.ports.machine import Clock
-from posapp.services.ports.outbox import Mismatch, MismatchKind
+from posapp.services.ports.outbox import MismatchKind
 from posapp.services.ports.store import Store, UnitOfWork
 from posapp.services.refund_intents import refund_fact
 
@@ -211,16 +212,14 @@ def _report(uow: UnitOfWork, intents: list[Intent], now: datetime) -> None:
     in_order = sorted(intents, key=lambda intent: intent.imp_uid)
     for imp_uid, group in groupby(in_order, key=lambda intent: intent.imp_uid):
         lost = list(group)
-        uow.mismatches.note(
-            Mismatch(
-                id=0,
-                kind=MismatchKind.LOST_INTENT,
-                merchant_uid="",
-                imp_uid=imp_uid,
-                amount=sum((intent.amount for intent in lost), Won(0)),
-                evidence="\n".join(_described(intent) for intent in lost),
-                found_at=now,
-            )
+        note_mismatch(
+            uow,
+            MismatchKind.LOST_INTENT,
+            merchant_uid="",
+            imp_uid=imp_uid,
+            amount=sum((intent.amount for intent in lost), Won(0)),
+            evidence="\n".join(_described(intent) for intent in lost),
+            found_at=now,
         )
 
 

@@ -24,8 +24,9 @@ from posapp.domain.refunds import Refund
 from posapp.domain.verification import RETURN_REASONS, UNDECIDED, Problem, Remedy, Verdict, verify
 from posapp.services.elsewhere import record_elsewhere
 from posapp.services.lost_payments import is_of_item, is_of_whole, note_lost_payment
+from posapp.services.mismatch_notes import note_mismatch
 from posapp.services.ports.machine import Clock, Ids
-from posapp.services.ports.outbox import Mismatch, MismatchKind
+from posapp.services.ports.outbox import MismatchKind
 from posapp.services.ports.store import Store, UnitOfWork
 from posapp.services.refund_intents import TILL, keep_intent
 
@@ -247,15 +248,13 @@ def _note(
     kind = MismatchKind.FOREIGN_PAYMENT
     if verdict.problem in UNDECIDED:
         kind = MismatchKind.UNKNOWN_STATUS
-    uow.mismatches.note(
-        Mismatch(
-            id=0,
-            kind=kind,
-            merchant_uid=attempt.merchant_uid,
-            imp_uid=reported.imp_uid,
-            amount=reported.amount,
-            evidence=f"{verdict.problem}: PortOne {reported.merchant_uid} {reported.status}"
-            f" {reported.amount}",
-            found_at=now,
-        )
+    note_mismatch(
+        uow,
+        kind,
+        merchant_uid=attempt.merchant_uid,
+        imp_uid=reported.imp_uid,
+        amount=reported.amount,
+        evidence=f"{verdict.problem}: PortOne {reported.merchant_uid} {reported.status}"
+        f" {reported.amount}",
+        found_at=now,
     )

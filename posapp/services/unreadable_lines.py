@@ -12,8 +12,9 @@ from datetime import datetime
 
 from posapp.domain.money import ZERO
 from posapp.domain.numbers import may_be_of
+from posapp.services.mismatch_notes import note_mismatch
 from posapp.services.ports.gateway import UnreadableLine
-from posapp.services.ports.outbox import Mismatch, MismatchKind
+from posapp.services.ports.outbox import MismatchKind
 from posapp.services.ports.store import Store, UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -41,16 +42,14 @@ class UnreadableLines:
         ``False`` if it is noted already, or a person has looked at just that."""
         with self._store.writing() as uow:
             payment = uow.payments.get(number)
-            noted = uow.mismatches.note(
-                Mismatch(
-                    id=0,
-                    kind=MismatchKind.UNKNOWN_STATUS,
-                    merchant_uid=payment.merchant_uid if payment else number,
-                    imp_uid=payment.imp_uid if payment else "",
-                    amount=payment.amount if payment else ZERO,
-                    evidence="PortOne's report cannot be read",
-                    found_at=now,
-                )
+            noted = note_mismatch(
+                uow,
+                MismatchKind.UNKNOWN_STATUS,
+                merchant_uid=payment.merchant_uid if payment else number,
+                imp_uid=payment.imp_uid if payment else "",
+                amount=payment.amount if payment else ZERO,
+                evidence="PortOne's report cannot be read",
+                found_at=now,
             )
             uow.commit()
         return noted

@@ -13,9 +13,10 @@ from posapp.domain.claims import ClaimProblem, problem_of_payment
 from posapp.domain.payments import Payment, ReportedPayment
 from posapp.domain.verification import Problem
 from posapp.services.importing.asking import AT_ONCE, IDLE_MS, KINDS, AskingJob
+from posapp.services.mismatch_notes import note_mismatch
 from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.machine import Clock
-from posapp.services.ports.outbox import Mismatch, MismatchKind
+from posapp.services.ports.outbox import MismatchKind
 from posapp.services.ports.store import Store
 
 log = logging.getLogger(__name__)
@@ -74,15 +75,13 @@ class BookedUnseen(AskingJob[Payment]):
         there = f"{reported.merchant_uid} {reported.amount}" if reported is not None else "-"
         here = f"order {payment.order_id} {payment.merchant_uid} {payment.amount}"
         with self._store.writing() as uow:
-            uow.mismatches.note(
-                Mismatch(
-                    id=0,
-                    kind=KINDS.get(problem, MismatchKind.FOREIGN_PAYMENT),
-                    merchant_uid=payment.merchant_uid,
-                    imp_uid=payment.imp_uid,
-                    amount=payment.amount,
-                    evidence=f"{problem}: imported: {here}; PortOne {there}",
-                    found_at=self._clock.now(),
-                )
+            note_mismatch(
+                uow,
+                KINDS.get(problem, MismatchKind.FOREIGN_PAYMENT),
+                merchant_uid=payment.merchant_uid,
+                imp_uid=payment.imp_uid,
+                amount=payment.amount,
+                evidence=f"{problem}: imported: {here}; PortOne {there}",
+                found_at=self._clock.now(),
             )
             uow.commit()

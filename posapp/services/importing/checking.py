@@ -21,7 +21,8 @@ from posapp.domain.requests import RequestKind, RequestState
 from posapp.domain.verification import UNDECIDED, Problem
 from posapp.services.importing.asking import AT_ONCE, IDLE_MS, KINDS, AskingJob
 from posapp.services.importing.captured import ACTOR
-from posapp.services.ports.outbox import Mismatch, MismatchKind
+from posapp.services.mismatch_notes import note_mismatch
+from posapp.services.ports.outbox import MismatchKind
 from posapp.services.ports.store import UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -135,16 +136,14 @@ def _deny(
         else "-"
     )
     told = f"order {claim.order_id} {claim.merchant_uid} {claim.amount} -{claim.refunded}"
-    uow.mismatches.note(
-        Mismatch(
-            id=0,
-            kind=KINDS.get(problem, MismatchKind.FOREIGN_PAYMENT),
-            merchant_uid=claim.merchant_uid,
-            imp_uid=claim.imp_uid,
-            amount=claim.amount,
-            evidence=f"{problem}: {claim.source}: {told}; PortOne {there}",
-            found_at=now,
-        )
+    note_mismatch(
+        uow,
+        KINDS.get(problem, MismatchKind.FOREIGN_PAYMENT),
+        merchant_uid=claim.merchant_uid,
+        imp_uid=claim.imp_uid,
+        amount=claim.amount,
+        evidence=f"{problem}: {claim.source}: {told}; PortOne {there}",
+        found_at=now,
     )
 
 

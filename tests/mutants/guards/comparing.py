@@ -557,8 +557,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "a_denied_claim_is_not_named",
         "posapp/services/importing/checking.py",
-        ("    uow.mismatches.note(\n        Mismatch(\n            id=0,\n            kind=KINDS"),
-        ("    _ = (\n        Mismatch(\n            id=0,\n            kind=KINDS"),
+        ("    note_mismatch(\n        uow,\n        KINDS"),
+        ("    _ = dict(\n        kind=KINDS"),
         (
             "tests/importing/test_claims.py::test_what_portone_shows_otherwise_is_named_by_its_line_and_never_counts",
         ),
