@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from posapp.domain.money import ZERO
+from posapp.domain.numbers import tag_at_end
 from posapp.domain.orders import Order
 from posapp.domain.payments import (
     Attempt,
@@ -52,7 +53,12 @@ class PuttingBack:
         attempt = _attempt(reported, order_id, order, now)
         whole = replace(reported, status=ReportedStatus.PAID, cancelled=ZERO, cancellations=())
         recorded = uow.payments.get(reported.imp_uid)
-        verdict = verify(whole, attempt, order, recorded=recorded, live=self._live)
+        was_paid = not reported.is_unclear or any(
+            tag_at_end(line.reason) for line in reported.cancellations
+        )
+        verdict = verify(
+            whole if was_paid else reported, attempt, order, recorded=recorded, live=self._live
+        )
         went_back = any(is_of_whole(line) for line in reported.cancellations)
         accepted = verdict.remedy is Remedy.ACCEPT and not went_back
         # Money for an order that is paid in this file may have paid it in the newer one: only what

@@ -389,6 +389,35 @@ def test_fault_58_what_fits_no_order_any_more_is_named_and_not_sent_back(till, p
     till.close()
 
 
+@pytest.mark.parametrize("said", ["melted", "cancelled"])
+@pytest.mark.parametrize("paid", [False, True], ids=["failed", "paid"])
+def test_a_status_that_says_nothing_certain_pays_no_order_that_is_put_back(
+    till, path, tmp_path, said, paid
+):
+    """Read with a status that means nothing, or cancelled with nothing cancelled: nobody knows
+    whether the buyer paid, until PortOne says so."""
+    backup(path, tmp_path / "copy.db")
+    number = till.paying.start(BUYER, 10).attempt.merchant_uid
+    imp_uid = (till.books.pay(number) if paid else till.books.fail(number)).imp_uid
+    till.close()
+    put_back_from(tmp_path / "copy.db", path)
+
+    till = Till(path, till.sandbox, till.clock, make_ids=NumberedIds)
+    till.sandbox.faults.add("lie", fields={"status": said}, method="GET", path="/payments/*")
+    till.sandbox.faults.add(
+        "lie", fields={"response.list.0.status": said}, method="GET", path="/payments/status/*"
+    )
+    till.pass_time(600, every=60)
+    assert not till.order(10).is_paid
+    (found,) = till.open_money.mismatches()
+    assert (found.kind, found.imp_uid) == (MismatchKind.LOST_PAYMENT, imp_uid)
+    till.sandbox.faults.clear()
+    till.pass_time(1300, every=60)
+    assert till.order(10).is_paid == paid
+    assert till.ledger_balance() == till.portone_balance() == (10_000 if paid else 0)
+    till.close()
+
+
 def test_what_differs_again_after_its_opposite_was_explained_is_named_again(till, path, tmp_path):
     """It was explained word for word before; but what was explained since took that back."""
     backup(path, tmp_path / "copy.db")

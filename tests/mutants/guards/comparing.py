@@ -468,6 +468,15 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
     ),
     Mutant(
+        "put_back_whatever_its_status_says",
+        "posapp/services/putting_back.py",
+        "            whole if was_paid else reported, attempt,",
+        "            whole, attempt,",
+        (
+            "tests/integration/test_reconciling.py::test_a_status_that_says_nothing_certain_pays_no_order_that_is_put_back",
+        ),
+    ),
+    Mutant(
         "lost_payment_is_not_named",
         "posapp/services/putting_back.py",
         "            note_lost_payment(uow, reported, verdict.problem, now)\n",
