@@ -20,6 +20,14 @@ after the end are enough, whenever it was."""
 AGAIN_LATER = timedelta(seconds=60)
 """Pause after a look at an ended attempt that got no answer."""
 
+AGAIN_AT_MOST = timedelta(minutes=30)
+"""The longest pause after answers that mean nothing: a person has the payment on a list, and what
+PortOne says may have a meaning tomorrow. Shorter than what ``clock_watch`` takes for a moment that
+a wrong clock gave."""
+
+LOOKS_AT_AN_END = 2
+"""Looks that every ended attempt gets; those after them are for what is not certain."""
+
 
 def end_of(attempt: Attempt) -> datetime:
     """When nobody new could enter any more: closed for certain, or run out, or never opened."""
@@ -36,7 +44,7 @@ def next_look(attempt: Attempt, now: datetime, poll: timedelta) -> datetime | No
         return now + poll
     end = end_of(attempt)
     if end - now > FURTHEST_END:
-        return now + CERTAIN if attempt.checks_done < 2 else None
+        return now + CERTAIN if attempt.checks_done < LOOKS_AT_AN_END else None
     for later in (end + SOON, end + CERTAIN):
         if now < later:
             return later
@@ -50,3 +58,10 @@ def look_again(attempt: Attempt, now: datetime, live_retry: timedelta) -> dateti
         live_retry: pause while somebody may stand at the counter.
     """
     return now + (live_retry if attempt.is_live else AGAIN_LATER)
+
+
+def look_later(attempt: Attempt, now: datetime) -> datetime:
+    """When to look again after a look whose answer means nothing, though nothing else is due: the
+    pause doubles each time, up to ``AGAIN_AT_MOST``."""
+    doublings = min(max(attempt.checks_done - LOOKS_AT_AN_END, 0), 10)
+    return now + min(AGAIN_LATER * (1 << doublings), AGAIN_AT_MOST)

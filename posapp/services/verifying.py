@@ -25,7 +25,7 @@ from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.machine import Clock
 from posapp.services.ports.store import Store, UnitOfWork
 from posapp.services.rules import TillRules
-from posapp.services.schedule import CERTAIN, end_of, look_again, next_look
+from posapp.services.schedule import CERTAIN, end_of, look_again, look_later, next_look
 from posapp.services.settling import Settled, Settling
 from posapp.services.timings import TIMINGS, SyncTimings
 
@@ -181,7 +181,7 @@ class Verifying:
             after = self._scheduled(seen, after, now)
             if unsure and after.next_check_at is None:
                 # What PortOne said has no meaning here yet: the attempt is not certain.
-                after = replace(after, next_check_at=look_again(after, now, self._live_retry))
+                after = replace(after, next_check_at=look_later(after, now))
             uow.attempts.save(after)
             uow.commit()
         return (seen.state, seen.opened_at) != (after.state, after.opened_at)

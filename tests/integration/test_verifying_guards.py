@@ -106,6 +106,25 @@ def test_a_status_without_a_meaning_is_named_and_never_certain(shop):
     assert shop.order(10).is_paid
 
 
+def test_paid_with_an_amount_of_0_is_named_and_asked_for_less_and_less_often(shop, monkeypatch):
+    """Each minute for ever, it was: 1,440 times a day beside the sales."""
+    attempt = shop.paying.start(BUYER, 10).attempt
+    shop.books.pay(attempt.merchant_uid)
+    shop.client.listed = shop.client.seen = lambda one: replace(one, amount=Won(0))
+    looks, find_all = [], shop.client.find_all
+    monkeypatch.setattr(shop.client, "find_all", lambda uid: looks.append(uid) or find_all(uid))
+    shop.pass_time(2 * 3600)
+    looks.clear()
+    shop.pass_time(6 * 3600, every=60)
+    assert 11 <= len(looks) <= 13, "twice an hour"
+    assert [one.kind for one in shop.open_money.mismatches()] == [MismatchKind.UNKNOWN_STATUS]
+    assert not shop.order(10).is_paid
+    shop.client.listed = shop.client.seen = lambda one: one
+    shop.pass_time(1860, every=60)
+    assert shop.order(10).is_paid, "half an hour after it means something"
+    shop.check_books()
+
+
 def test_an_end_that_was_not_answered_is_no_end(shop, monkeypatch):
     """The link ran out and PortOne does not answer: the order stays occupied, nothing is over."""
     attempt = shop.paying.start(BUYER, 10).attempt
