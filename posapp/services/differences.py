@@ -108,18 +108,44 @@ def forget_what_is_over(
     if all(one.settled_at is None for one in named):
         return False
     uow.mismatches.forget_gaps(payment.imp_uid)
-    uow.ledger.append(
-        NewEntry(
-            fact=Fact.MISMATCH_EXPLAINED,
-            amount=ZERO,
-            actor=PORTONE,
-            at=now,
-            order_id=payment.order_id,
-            imp_uid=payment.imp_uid,
-            reason="differs no more",
-        )
-    )
+    uow.ledger.append(_over_fact(payment, now, "differs no more"))
     return True
+
+
+def _over_fact(payment: Payment, now: datetime, reason: str) -> NewEntry:
+    return NewEntry(
+        fact=Fact.MISMATCH_EXPLAINED,
+        amount=ZERO,
+        actor=PORTONE,
+        at=now,
+        order_id=payment.order_id,
+        imp_uid=payment.imp_uid,
+        reason=reason,
+    )
+
+
+def lower_named_gaps(
+    uow: UnitOfWork, payment: Payment, balance: Won, amount: Won, now: datetime
+) -> None:
+    """A cancel that was named as a difference turned out to be a refund of ours, so that the goods
+    follow it: what was named beside it stays so, and nobody explains that again.
+
+    Args:
+        balance: won that PortOne holds of the payment.
+        amount: won of that cancel; the ledger has it, as another's.
+    """
+    left = min(amount, unnamed_gap(uow, payment, balance).goods)
+    if left <= 0 or not whole_gap(uow, payment, balance):
+        return  # the names do not cover it, or all of them are over
+    for one in reversed(uow.mismatches.of_payment(payment.imp_uid)):
+        is_left_open = one.settled_at is None and one.kind is MismatchKind.CANCELS_DIFFER
+        less = min(left, -one.gap)
+        if less <= 0 or is_left_open:
+            continue
+        left -= less
+        uow.mismatches.set_gap(one.id, one.gap + less)
+        if one.settled_at is not None:
+            uow.ledger.append(_over_fact(payment, now, f"differs by {less} less"))
 
 
 def guard_money_certain(uow: UnitOfWork, order_id: int) -> None:

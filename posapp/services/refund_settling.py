@@ -19,7 +19,7 @@ from posapp.domain.refunds import (
     RefundTrigger,
     own_line,
 )
-from posapp.services.differences import forget_what_is_over
+from posapp.services.differences import forget_what_is_over, lower_named_gaps
 from posapp.services.elsewhere import record_elsewhere, recorded_lines
 from posapp.services.late_refunds import enter_late_lines, late_lines
 from posapp.services.lost_refunds import put_back_refunds
@@ -102,11 +102,13 @@ class RefundSettling:
             actor: who the ledger names for it.
         """
         now = self._clock.now()
+        payment = uow.payments.get(refund.imp_uid)
         if cancellation_id in recorded_lines(uow, reported):
             enter_made_elsewhere(uow, refund, cancellation_id, now, actor=actor)
+            if payment is not None:
+                lower_named_gaps(uow, payment, reported.balance, refund.amount, now)
         else:
             enter_refunded(uow, refund, cancellation_id, now, actor=actor)
-        payment = uow.payments.get(refund.imp_uid)
         if payment is not None:
             record_elsewhere(uow, payment, reported, now)
             forget_what_is_over(uow, payment, reported.balance, now)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Executable, bindparam, exists, or_, select, u
 from sqlalchemy.dialects.sqlite import insert
 
 from posapp.domain.explanations import Explanation
+from posapp.domain.money import Won
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.store.rows import fields
 from posapp.store.tables import MISMATCH_KEY, MISMATCH_OPEN, mismatches
@@ -75,6 +76,7 @@ _FORGET = (
     .where(mismatches.c.imp_uid == bindparam("of"), _EXPLAINED)
     .values(gap=0, ledger_gap=0)
 )
+_SET_GAP = update(mismatches).where(mismatches.c.id == bindparam("of")).values(gap=bindparam("won"))
 
 
 class SqlMismatches:
@@ -135,6 +137,10 @@ class SqlMismatches:
     def explained_payments(self) -> frozenset[str]:
         """Return the imp_uids of payments with an explained gap."""
         return frozenset(self._connection.execute(_WITH_GAPS).scalars())
+
+    def set_gap(self, mismatch_id: int, gap: Won) -> None:
+        """Let the gap of one be another."""
+        self._connection.execute(_SET_GAP, {"of": mismatch_id, "won": gap})
 
     def forget_gaps(self, imp_uid: str) -> None:
         """Let the explained gaps of a payment be 0."""

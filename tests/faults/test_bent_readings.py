@@ -217,6 +217,29 @@ def test_an_explanation_does_not_cover_the_next_cancel_of_the_same_amount(paid):
     paid.check_books()
 
 
+def test_ours_is_one_of_two_cancels_that_were_explained_and_nothing_is_asked_again(paid):
+    rule = paid.sandbox.faults.add("drop_before", path=CANCEL)
+    refund = ask(paid, OTHER, 3000)
+    paid.books.console_cancel(paid.imp_uid, 3000, reason="전화 환불")
+    paid.books.console_cancel(paid.imp_uid, 1000, reason="서비스")
+    compare(paid, 60)
+    paid.sandbox.faults.remove(rule)
+    paid.pass_time(600, every=20)
+    assert named(paid) == differs(-4000, 0)
+    paid.explain()
+    paid.pass_time(600, every=20)
+    assert state(paid, refund) is RefundState.NEEDS_PERSON
+    assert paid.open_money.say_whose(refund.id, ours=True) is Decided.CONFIRMED
+    assert statuses(paid) == [PAID, CANCELLED, PAID]
+    assert named(paid) == [], "1,000 of what was explained is left"
+    compare(paid)
+    assert named(paid) == []
+    paid.books.console_cancel(paid.imp_uid, 2000, reason="또 다른")
+    compare(paid)
+    assert named(paid) == differs(-2000, 0)
+    paid.check_books()
+
+
 def ended(till: Till) -> int:
     """How many differences that were explained are over, as the ledger has it."""
     with till.store.reading() as uow:

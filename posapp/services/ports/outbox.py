@@ -272,6 +272,10 @@ class Mismatches(Protocol):
         """The imp_uids of payments of which an explained ``gap`` or ``ledger_gap`` is not 0."""
         ...
 
+    def set_gap(self, mismatch_id: int, gap: Won) -> None:
+        """Let the ``gap`` of one, open or explained, be another."""
+        ...
+
     def forget_gaps(self, imp_uid: str) -> None:
         """A payment differs no more: the gaps that were explained of it are 0."""
         ...

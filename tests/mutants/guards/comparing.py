@@ -715,10 +715,19 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "the_ledger_does_not_say_that_it_is_over",
         "posapp/services/differences.py",
-        '            reason="differs no more",\n',
-        '            reason="",\n',
+        '    uow.ledger.append(_over_fact(payment, now, "differs no more"))\n',
+        "",
         (
             "tests/faults/test_bent_readings.py::test_an_explanation_does_not_cover_the_next_cancel_of_the_same_amount",
+        ),
+    ),
+    Mutant(
+        "a_part_of_an_explanation_outlives_its_difference",
+        "posapp/services/differences.py",
+        "        uow.mismatches.set_gap(one.id, one.gap + less)\n",
+        "",
+        (
+            "tests/faults/test_bent_readings.py::test_ours_is_one_of_two_cancels_that_were_explained_and_nothing_is_asked_again",
         ),
     ),
     Mutant(
