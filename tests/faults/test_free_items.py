@@ -11,7 +11,7 @@ from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundState
 from posapp.domain.requests import Decision, RequestKind, RequestState
 from posapp.services.delivering import Delivering
-from posapp.services.ports.requests import EVERYTHING, MoneyState
+from posapp.services.ports.requests import MoneyState, RequestFilter
 from posapp.services.request_desk import RequestDesk
 from posapp.services.requesting import Requesting
 from posapp.store.request_search import SqlRequestSearch
@@ -99,7 +99,7 @@ def test_fault_90_an_approved_refund_of_it_is_over_at_once(till, batch):
     with till.store.reading() as uow:
         decided = uow.requests.get(asked.id)
     assert (decided.state, decided.refund_id) == (RequestState.OK, None)
-    (row,) = SqlRequestSearch(till.store).page(SELLER, EVERYTHING, 5).rows
+    (row,) = SqlRequestSearch(till.store).page(SELLER, RequestFilter(), 5).rows
     assert row.money is MoneyState.NONE
     check_gone(till, f"seller:{SELLER}")
     with pytest.raises(UserError) as over:
