@@ -28,7 +28,11 @@ from posapp.store.request_marks import (
 
 _COLUMNS = (
     "r.id, r.created_at, r.buyer_id, r.buyer_name, r.item_id, r.order_id, r.product_name, r.kind,"
-    " r.reason, r.state, r.processed_at, r.ended_by, r.note, r.amount, r.money, r.refund_id"
+    " r.reason, r.state, r.processed_at, r.ended_by, r.note, r.amount, r.money, r.refund_id,"
+    # As ``guard_money_certain`` refuses an approval; what cost nothing has no money to doubt.
+    " r.state = 'WAIT' AND (r.kind <> 'REFUND' OR r.amount > 0) AND EXISTS (SELECT 1"
+    " FROM payments AS p JOIN mismatches AS m ON m.imp_uid = p.imp_uid"
+    " WHERE p.order_id = r.order_id AND p.standing = 'ACCEPTED' AND m.settled_at IS NULL)"
 )
 _HITS = "SELECT rowid AS id FROM request_words WHERE request_words MATCH ?"
 _IN_WORDS = "(instr(lower(r.product_name), ?) > 0 OR instr(lower(r.reason), ?) > 0)"
@@ -42,7 +46,7 @@ _MONEYS = {money.value: money for money in MoneyState}
 _ENDERS: dict[str | None, EndedBy | None] = {None: None, **{by.value: by for by in EndedBy}}
 _Raw = tuple[
     int, int, int, str, int, int, str, str, str, str,
-    int | None, str | None, str, int, str, int | None,
+    int | None, str | None, str, int, str, int | None, int,
 ]  # fmt: skip
 
 LONGEST_TEXT = 100
@@ -264,6 +268,7 @@ def row_of(row: Sequence[object]) -> RequestRow:
     (
         number, created, buyer_id, buyer_name, item_id, order_id, product, kind,
         reason, state, processed, ended_by, note, amount, money, refund_id,
+        in_doubt,
     ) = cast(_Raw, row)  # fmt: skip
     processed_at = None if processed is None else EPOCH + timedelta(microseconds=processed)
     ender = _ENDERS[ended_by]
@@ -286,4 +291,5 @@ def row_of(row: Sequence[object]) -> RequestRow:
         where,
         undo_end(ender, processed_at) if where in _WITH_UNDO else None,
         refund_id,
+        bool(in_doubt),
     )

@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 
 from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.explanations import Explanation
+from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundState
 from posapp.domain.requests import Decision, RequestKind
+from posapp.services.ports.outbox import Mismatch, MismatchKind
+from posapp.services.ports.requests import RequestFilter
 from tests.requests.desk import SELLER, Desk
 
 
@@ -32,6 +36,44 @@ def test_the_request_of_a_cancelled_item_is_not_approved(desk: Desk, kind: Reque
     desk.put(10, ItemStatus.CANCEL)
     assert refusal(desk, request.id) is ErrorCode.ITEM_CANCELLED
     assert desk.refunds(10) == ()
+
+
+def doubtful(desk: Desk) -> list[int]:
+    """The items whose rows say that they cannot be approved."""
+    page = desk.search.page(SELLER, RequestFilter(), 50)
+    return sorted(row.item_id for row in page.rows if row.in_doubt)
+
+
+@pytest.mark.parametrize("kind", RequestKind)
+def test_the_rows_of_an_order_whose_money_is_in_doubt_say_so(desk: Desk, kind: RequestKind) -> None:
+    """Just those that are refused for it: neither another order's, nor what was decided."""
+    desk.sell(1, 5000, 3000)
+    desk.sell(2)
+    first, over, _ = desk.ask(10, kind), desk.ask(11, kind), desk.ask(20, kind)
+    desk.desk.decide(SELLER, over.id, Decision.REJECT, "사용함")
+    assert doubtful(desk) == []
+    with desk.store.writing() as uow:
+        differ, now = MismatchKind.CANCELS_DIFFER, desk.clock.now()
+        uow.mismatches.note(Mismatch(0, differ, "M-1", "imp_1", Won(1000), "seen", now))
+        uow.commit()
+    assert doubtful(desk) == [10]
+    assert refusal(desk, first.id) is ErrorCode.MONEY_IN_DOUBT
+    with desk.store.writing() as uow:
+        uow.mismatches.explain(1, Explanation("seller:7", "서비스", Won(1000)), now)
+        uow.commit()
+    assert doubtful(desk) == []
+    desk.desk.decide(SELLER, first.id, Decision.APPROVE)
+
+
+def test_what_cost_nothing_has_no_money_in_doubt(desk: Desk) -> None:
+    desk.sell(1, 5000, 0)
+    free = desk.ask(11)
+    with desk.store.writing() as uow:
+        differ, now = MismatchKind.CANCELS_DIFFER, desk.clock.now()
+        uow.mismatches.note(Mismatch(0, differ, "M-1", "imp_1", Won(1000), "seen", now))
+        uow.commit()
+    assert doubtful(desk) == []
+    desk.desk.decide(SELLER, free.id, Decision.APPROVE)
 
 
 def test_an_undone_approval_sends_nothing(desk: Desk) -> None:

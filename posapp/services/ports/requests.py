@@ -82,6 +82,8 @@ class RequestRow:
         amount: the item's total, in won.
         undo_until: until when the decision can be taken back (UTC); ``None`` if it cannot.
         refund_id: the refund that an approval started, to know the row by when its money moves.
+        in_doubt: it waits, and cannot be approved: a difference in the money that paid its order
+            is not explained (``MONEY_IN_DOUBT``).
     """
 
     id: int
@@ -101,6 +103,7 @@ class RequestRow:
     money: MoneyState
     undo_until: datetime | None
     refund_id: int | None = None
+    in_doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)

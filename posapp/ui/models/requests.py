@@ -40,9 +40,13 @@ _TICKABLE = _PLAIN | Qt.ItemFlag.ItemIsUserCheckable
 _Index = QModelIndex | QPersistentModelIndex
 
 
+def _can_be_ticked(row: RequestRow) -> bool:
+    return row.state is RequestState.WAIT and not row.in_doubt
+
+
 class RequestTable(QAbstractTableModel):
     """Holds one page, and writes a row's words when somebody looks at it: of a page of fifty a
-    window shows seven. Rows can be ticked while they wait to be decided; ticks are the page's.
+    window shows seven. Rows can be ticked while they can be decided; ticks are the page's.
 
     A page that is read again is worked in row by row, so that the row under the cursor stays under
     it. A row that was decided just now stays where it is until it can no longer be undone, even
@@ -165,16 +169,16 @@ class RequestTable(QAbstractTableModel):
         return self._rows[at].id in self._ticked
 
     def tick(self, at: int, ticked: bool) -> None:
-        """Tick a row that waits, or take its tick away."""
+        """Tick a row that can be decided, or take its tick away."""
         row = self._rows[at]
-        if row.state is not RequestState.WAIT or ticked == (row.id in self._ticked):
+        if not _can_be_ticked(row) or ticked == (row.id in self._ticked):
             return
         (self._ticked.add if ticked else self._ticked.discard)(row.id)
         self.dataChanged.emit(self.index(at, TICK), self.index(at, TICK), [_CHECK])
         self.ticked.emit()
 
     def tick_all(self, ticked: bool) -> None:
-        """Tick every row that waits, or none."""
+        """Tick every row that can be decided, or none."""
         for at in range(len(self._rows)):
             self.tick(at, ticked)
 
@@ -202,17 +206,17 @@ class RequestTable(QAbstractTableModel):
         """Take a tick from whoever drives the table without a mouse or a key."""
         if role != _CHECK or not index.isValid() or index.column() != TICK:
             return False
-        if self._rows[index.row()].state is not RequestState.WAIT:
+        if not _can_be_ticked(self._rows[index.row()]):
             return False
         self.tick(index.row(), Qt.CheckState(value) is _TICKED)
         return True
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        """Rows that wait can be ticked."""
+        """Rows that can be decided can be ticked."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        waits = self._rows[index.row()].state is RequestState.WAIT
-        return _TICKABLE if waits and index.column() == TICK else _PLAIN
+        able = _can_be_ticked(self._rows[index.row()])
+        return _TICKABLE if able and index.column() == TICK else _PLAIN
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> object:
         """The headings of the columns."""
@@ -222,7 +226,7 @@ class RequestTable(QAbstractTableModel):
 
     def _tick_state(self, index: _Index) -> Qt.CheckState | None:
         row = self._rows[index.row()]
-        if row.state is not RequestState.WAIT:
+        if not _can_be_ticked(row):
             return None
         return _TICKED if row.id in self._ticked else _CLEAR
 
@@ -240,7 +244,7 @@ class RequestTable(QAbstractTableModel):
 
     def _line(self, row: RequestRow) -> Line:
         told = self._told.get(row.id)
-        now, doubt = self._clock.now(), self._behind
+        now, doubt = self._clock.now(), self._behind or row.in_doubt
         return line_of(self._texts, row, now, online=self._online, told=told, in_doubt=doubt)
 
     def _place_for(self, wanted: RequestRow, rows: Sequence[RequestRow]) -> int:
@@ -280,9 +284,9 @@ class RequestTable(QAbstractTableModel):
         self.dataChanged.emit(self.index(at, 0), self.index(at, len(COLUMNS) - 1))
 
     def _drop_ticks(self) -> None:
-        waiting = {row.id for row in self._rows if row.state is RequestState.WAIT}
-        if not self._ticked <= waiting:
-            self._ticked &= waiting
+        able = {row.id for row in self._rows if _can_be_ticked(row)}
+        if not self._ticked <= able:
+            self._ticked &= able
             self.ticked.emit()
 
     def _translate(self) -> None:

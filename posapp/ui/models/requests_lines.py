@@ -105,7 +105,8 @@ def line_of(
         online: PortOne can be reached; decides how a waiting refund is told
             (docs/specification.md 6).
         told: what came of a deed with it, if anything is to be said of that.
-        in_doubt: nothing may be decided before PortOne's books were compared.
+        in_doubt: it cannot be approved before PortOne's books were compared, or before a
+            difference in its order's money was explained.
     """
     left, ended = undo_left(row, now), row.state is not RequestState.WAIT
     act = Act.DECIDE if row.state is RequestState.WAIT else Act.UNDO if left else Act.DONE

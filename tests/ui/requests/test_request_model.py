@@ -102,6 +102,24 @@ def test_a_decided_row_stays_while_it_can_be_undone(model, clock) -> None:
     assert ids(model) == [2]
 
 
+def test_a_row_whose_money_is_in_doubt_offers_no_decision_until_it_is_explained(model) -> None:
+    """As all rows do while an older copy is compared."""
+    model.show_page([row(1, in_doubt=True), row(2)])
+    words = [model.index(at, ACT).data() for at in range(2)]
+    assert words == ["확인 중", ""]
+    model.tick_all(True)
+    assert [one.id for one in model.ticked_rows] == [2], "no tick that nobody sees"
+    assert model.index(0, TICK).data(Qt.ItemDataRole.CheckStateRole) is None
+    model.set_behind(True)
+    assert [model.index(at, ACT).data() for at in range(2)] == ["확인 중"] * 2
+    model.set_behind(False)
+    model.merge_page([row(1), row(2, in_doubt=True)])
+    assert [model.index(at, ACT).data() for at in range(2)] == ["", "확인 중"]
+    assert model.ticked_rows == ()
+    model.tick(0, True)
+    assert [one.id for one in model.ticked_rows] == [1]
+
+
 def test_only_waiting_rows_are_ticked_and_ticks_end_with_the_page(model, qtbot) -> None:
     model.show_page([row(1), done(5), row(2)])
     model.tick_all(True)
