@@ -155,15 +155,23 @@ def unknown(request, shop, tmp_path):
     return refund
 
 
-def test_a_lost_intent_of_a_payment_that_came_back_later_does_not_go_back_twice(shop, unknown):
+@pytest.mark.parametrize("ours", [True, False], ids=["ours", "not ours"])
+def test_a_lost_intent_of_a_payment_that_came_back_later_does_not_go_back_twice(
+    shop, unknown, ours
+):
     """The same item once more: PortOne had compared the checksum of the first when it took it."""
-    shop.refund(200)
+    refund = shop.refund(200)
     shop.till.pass_time(600)
     balance = shop.till.books.balance(unknown.imp_uid)
     assert balance == 13_000, "nothing is sent while the first may be carried out"
     shop.land(unknown, checksum=13_000)
     shop.till.pass_time(1800, every=60)
     assert shop.till.books.balance(unknown.imp_uid) == 8_000
+    assert shop.states() == [RefundState.NEEDS_PERSON], "it may be the line that landed"
+    shop.till.open_money.say_whose(refund.id, ours)
+    shop.till.explain()
+    shop.till.pass_time(1800, every=60)
+    assert shop.till.books.balance(unknown.imp_uid) == 8_000, "whatever was said of it"
     assert shop.till.order(20).items[0].status is ItemStatus.CANCEL
     assert shop.till.stock_of(200) == STOCK + 1
     shop.till.check_books()
