@@ -193,12 +193,11 @@ class Synchroniser:
         if self._lanes.running():
             return 0
         with self._store.reading() as uow:
-            uncertain = uow.attempts.uncertain()
-            times = [one.next_check_at for one in uncertain if one.next_check_at is not None]
+            times = [uow.attempts.next_check()]
             next_sent = uow.outbox.next_due()
-        if next_sent is not None and self._may_send:
+        if self._may_send:
             times.append(next_sent)
         now = self._clock.now()
-        waits = [max(0, (at - now) // MILLISECOND) for at in times]
+        waits = [max(0, (at - now) // MILLISECOND) for at in times if at is not None]
         chores = [chore.due_in_ms() for chore in (self._clock_watch, *self._chores)]
         return min([*waits, *chores, LONGEST_WAIT_MS])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, Executable, bindparam, insert, select, update
+from sqlalchemy import Connection, Executable, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from posapp.domain.errors import ErrorCode, UserError
@@ -27,6 +27,7 @@ _OF_ORDER = _ALL.where(attempts.c.order_id == bindparam("order")).order_by(attem
 _LIVE_OF_ORDER = _ALL.where(attempts.c.order_id == bindparam("order"), ATTEMPT_LIVE)
 _LIVE = _ALL.where(ATTEMPT_LIVE).order_by(attempts.c.id)
 _WATCHED = _ALL.where(ATTEMPT_WATCHED).order_by(attempts.c.next_check_at, attempts.c.id)
+_NEXT_CHECK = select(func.min(attempts.c.next_check_at)).where(ATTEMPT_WATCHED)
 _NEWEST = _ALL.order_by(attempts.c.id.desc()).limit(bindparam("limit"))
 _DUE = _WATCHED.where(attempts.c.next_check_at <= bindparam("now")).limit(bindparam("limit"))
 
@@ -95,6 +96,11 @@ class SqlAttempts:
     def uncertain(self) -> tuple[Attempt, ...]:
         """Return attempts that still have a ``next_check_at``, the soonest first."""
         return self._several(_WATCHED)
+
+    def next_check(self) -> datetime | None:
+        """Return the soonest ``next_check_at``, or ``None``."""
+        found: datetime | None = self._connection.execute(_NEXT_CHECK).scalar_one()
+        return found
 
     def _several(self, query: Executable, **values: object) -> tuple[Attempt, ...]:
         return tuple(Attempt(*row) for row in self._connection.execute(query, values))

@@ -151,6 +151,7 @@ def test_attempts_come_back_as_they_were_and_keep_what_is_fixed(store: SqlStore)
 
 def test_attempts_are_found_by_what_they_wait_for(store: SqlStore) -> None:
     with store.writing() as uow:
+        assert uow.attempts.next_check() is None
         first = uow.attempts.add(attempt("M-1", state=AttemptState.EXPIRED, next_check_at=later(9)))
         second = uow.attempts.add(attempt("M-2", next_check_at=later(3)))
         other = uow.attempts.add(attempt("M-3", order_id=2, state=AttemptState.UNKNOWN))
@@ -163,6 +164,7 @@ def test_attempts_are_found_by_what_they_wait_for(store: SqlStore) -> None:
         assert uow.attempts.due(later(3), 1) == (second,)
         assert uow.attempts.due(later(2), 5) == ()
         assert uow.attempts.uncertain() == (second, third, first)
+        assert uow.attempts.next_check() == later(3)
 
 
 def test_payments_come_back_as_they_were(store: SqlStore) -> None:

@@ -103,6 +103,10 @@ class Attempts(Protocol):
         """Attempts that still have a ``next_check_at``, the soonest first."""
         ...
 
+    def next_check(self) -> datetime | None:
+        """The soonest ``next_check_at``, or ``None``."""
+        ...
+
 
 class Payments(Protocol):
     """Captured money."""
