@@ -17,6 +17,7 @@ from posapp.store.backup import backup, backup_folder, list_backups
 from tests.simulation.disk import TROUBLES
 from tests.simulation.files import claims
 from tests.simulation.network import Fate, Weather
+from tests.simulation.stage import Killed
 
 if TYPE_CHECKING:
     from tests.simulation.week import Week
@@ -297,6 +298,8 @@ class Misfortunes:
         except EnvironmentProblem as problem:
             week.say("import", problem.code)
             return
+        except Killed:
+            return  # the power went in the middle of it: of the program's own, not of ours
         self._strike("import", *kinds, report.orders.added, len(report.complaints))
         week.till._wake()
 

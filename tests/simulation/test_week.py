@@ -68,3 +68,16 @@ def test_a_refund_that_stands_behind_a_persons_word_is_no_work_of_the_till():
     """Another refund of its payment came back out of the journal, and needs a person."""
     violation = live(98347002, 2).violation
     assert violation is None, violation
+
+
+def test_the_power_may_go_in_the_middle_of_an_import():
+    """It ended the week itself, as if that were a part of the program."""
+    with Week(3, pace=CALM) as week:
+        week.day()
+        week.disk.power_in = 1
+        week.misfortunes._imports()
+        assert not week.program.runs
+        assert week.faults["power"] == 1
+        assert week.faults["import"] == 0
+        week.day()
+        week.finish()
