@@ -109,7 +109,10 @@ def unrecorded(uow: UnitOfWork, payment: Payment, reported: ReportedPayment) -> 
     not, and in no explained difference; below 0: by our records more went back than it shows."""
     open_ones = (one for one in uow.refunds.of_payment(payment.imp_uid) if one.is_open)
     lines = (own_line(one, reported) for one in open_ones)
-    waits = sum((line.amount for line in lines if line is not None), ZERO)
+    # A line that was read without its tag may stand there already, as a cancel of others.
+    known = known_lines(uow, reported)
+    waiting = (line for line in lines if line is not None and line.cancellation_id not in known)
+    waits = sum((line.amount for line in waiting), ZERO)
     return -unnamed_gap(uow, payment, reported.balance + waits).ledger
 
 

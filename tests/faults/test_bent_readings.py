@@ -17,6 +17,7 @@ from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState
 from posapp.sandbox.cancelling import CancelOrder, carried_out
 from posapp.services.delivering import Delivering
+from posapp.services.elsewhere import record_elsewhere
 from posapp.services.open_money import Decided
 from posapp.services.ports.outbox import MismatchKind
 from posapp.services.recovering import recover
@@ -472,6 +473,34 @@ def second_fails(read: Callable) -> Callable:
 
 
 # All that is left of a payment, on its way back.
+
+
+def test_a_refund_that_was_taken_for_a_cancel_of_others_holds_up_no_other_one(paid):
+    """A newer file had sent the first of two; PortOne showed the line without its reason when a
+    person was asked about the second, and shows the tag now."""
+    first = paid.cancelling.refund(Side.SELLER, SELLER, OTHER, "변심", 3000)
+    second = paid.cancelling.refund(Side.SELLER, SELLER, THIRD, "변심", 2000)
+    paid.books.console_cancel(paid.imp_uid, 3000, first.tagged_reason)
+    paid.sandbox.faults.conduct.change(reasons="null")
+    reported = paid.gateway.read(paid.imp_uid)
+    paid.sandbox.faults.conduct.change(reasons="kept")
+    with paid.store.writing() as uow:
+        (line,) = record_elsewhere(uow, uow.payments.get(paid.imp_uid), reported, paid.clock.now())
+        unclear = replace(
+            uow.refunds.get(second.id), state=RefundState.UNKNOWN, sends=1, reviewed_to=line.id
+        )
+        uow.refunds.save(unclear)
+        uow.commit()
+    paid.explain()
+    paid.pass_time(1800, every=60)
+    assert [state(paid, one) for one in (first, second)] == [
+        RefundState.REFUSED,  # the other's line is its money, so its item follows
+        RefundState.CONFIRMED,
+    ]
+    assert statuses(paid) == [PAID, CANCELLED, CANCELLED]
+    assert paid.books.balance(paid.imp_uid) == 10_000 - 5000
+    assert paid.open_money.mismatches() == ()
+    paid.check_books()
 
 
 def test_an_item_whose_money_goes_back_with_the_rest_is_not_handed_over_nor_refunded(paid):
