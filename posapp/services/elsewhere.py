@@ -19,6 +19,7 @@ from posapp.services.differences import (
     cancelled_here,
     forget_what_is_over,
     unnamed_gap,
+    whole_gap,
 )
 from posapp.services.items_without_money import end_items
 from posapp.services.late_refunds import enter_late_lines
@@ -113,7 +114,10 @@ def unrecorded(uow: UnitOfWork, payment: Payment, reported: ReportedPayment) -> 
     known = known_lines(uow, reported)
     waiting = (line for line in lines if line is not None and line.cancellation_id not in known)
     waits = sum((line.amount for line in waiting), ZERO)
-    return -unnamed_gap(uow, payment, reported.balance + waits).ledger
+    gone = -unnamed_gap(uow, payment, reported.balance + waits).ledger
+    if gone < 0 and whole_gap(uow, payment, reported.balance).ledger <= 0:
+        return ZERO  # all that we know of is shown: what was explained is a refund of ours
+    return gone
 
 
 def _follow_with_goods(

@@ -13,13 +13,14 @@ import pytest
 from posapp.domain.cancelling import Side
 from posapp.domain.errors import ErrorCode, GatewayCause, GatewayError, Outcome, UserError
 from posapp.domain.ledger import Fact
+from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState
 from posapp.sandbox.cancelling import CancelOrder, carried_out
 from posapp.services.delivering import Delivering
 from posapp.services.elsewhere import record_elsewhere
 from posapp.services.open_money import Decided
-from posapp.services.ports.outbox import MismatchKind
+from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.recovering import recover
 from posapp.store.backup import backup
 from posapp.store.intent_journal import FileIntentJournal, journal_path
@@ -473,6 +474,38 @@ def second_fails(read: Callable) -> Callable:
 
 
 # All that is left of a payment, on its way back.
+
+
+def test_a_refund_that_was_explained_as_a_difference_holds_up_no_other_one(paid):
+    """The line of the first was named before its tag could be read, and somebody explained it."""
+    first = paid.cancelling.refund(Side.SELLER, SELLER, OTHER, "변심", 3000)
+    second = paid.cancelling.refund(Side.SELLER, SELLER, THIRD, "변심", 2000)
+    paid.books.console_cancel(paid.imp_uid, 3000, first.tagged_reason)
+    with paid.store.writing() as uow:
+        payment = uow.payments.get(paid.imp_uid)
+        uow.mismatches.note(
+            Mismatch(
+                id=0,
+                kind=MismatchKind.CANCELS_DIFFER,
+                merchant_uid=payment.merchant_uid,
+                imp_uid=paid.imp_uid,
+                amount=Won(3000),
+                evidence="",
+                found_at=paid.clock.now(),
+                gap=Won(-3000),
+                ledger_gap=Won(-3000),
+            )
+        )
+        kept = uow.refunds.get(second.id)
+        uow.refunds.save(replace(kept, state=RefundState.UNKNOWN, sends=1))
+        uow.commit()
+    paid.explain()
+    paid.pass_time(1800, every=60)
+    assert [state(paid, one) for one in (first, second)] == [RefundState.CONFIRMED] * 2
+    assert statuses(paid) == [PAID, CANCELLED, CANCELLED]
+    assert paid.books.balance(paid.imp_uid) == 10_000 - 5000
+    assert paid.open_money.mismatches() == ()
+    paid.check_books()
 
 
 def test_a_refund_that_was_taken_for_a_cancel_of_others_holds_up_no_other_one(paid):

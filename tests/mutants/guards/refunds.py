@@ -785,6 +785,15 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
     ),
     Mutant(
+        "all_that_was_explained_is_ours",
+        "posapp/services/elsewhere.py",
+        "    if gone < 0 and whole_gap(uow, payment, reported.balance).ledger <= 0:\n",
+        "    if gone < 0:\n",
+        (
+            "tests/faults/test_bent_readings.py::test_a_reading_older_than_a_refund_that_was_made_refuses_no_other",
+        ),
+    ),
+    Mutant(
         "money_that_is_nobodys_has_no_name",
         "posapp/services/refunding.py",
         "                note_cancels_differ(uow, reported, now)\n",
