@@ -1,3 +1,3 @@
-"""posapp: a point of sale that takes, verifies and gives back money exactly."""
+"""posapp: a point of sale that takes, verifies and refunds money exactly."""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""The commands of ``posapp``."""
+"""Command line of ``posapp``."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posapp import __version__
-from posapp.domain.errors import PosError
+from posapp.domain.errors import PosappError
 
 if TYPE_CHECKING:
-    from posapp.app.commands import Told
-    from posapp.app.shop import Shop
+    from posapp.app.commands import CommandResult
+    from posapp.app.shop_config import Shop
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and return its exit code: 0 well, 1 refused or found wrong, 2 wrong words."""
+    """Run a command and return its exit code: 0 success, 1 refused or problem found, 2 usage
+    error."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     from posapp.app.privacy import keep_private
 
@@ -34,7 +35,7 @@ def _run_command(given: list[str]) -> int:
     options = _parser().parse_args(given)
     try:
         return int(_COMMANDS[options.command](options))
-    except PosError as error:
+    except PosappError as error:
         from posapp.app.commands import problem_lines
 
         for line in problem_lines(error, os.environ.get("POSAPP_LANGUAGE", "ko")):
@@ -49,8 +50,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"posapp {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    def command(name: str, words: str) -> argparse.ArgumentParser:
-        return commands.add_parser(name, help=words, description=words, parents=[shared])
+    def command(name: str, help_text: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=help_text, description=help_text, parents=[shared])
 
     command("run", "open the till of a shop")
     command("demo", "open the demo shop, with PortOne's stand-in inside")
@@ -100,26 +101,26 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from posapp.app.window import open_for_real, open_the_demo, run_window
+    from posapp.app.desktop_app import open_demo_shop, open_live_shop, run_window
 
     shop = _shop(options.home)
     if shop.settings.mode is None:
         from posapp.app.start_refusal import refuse_start
 
-        return _tell(refuse_start(shop, sys.platform, os.environ))
+        return _print_result(refuse_start(shop, sys.platform, os.environ))
     if shop.settings.mode == "demo":
-        return run_window(shop, open_the_demo, live=False, say=print)
-    return run_window(shop, open_for_real, live=shop.settings.live, say=print)
+        return run_window(shop, open_demo_shop, live=False, say=print)
+    return run_window(shop, open_live_shop, live=shop.settings.live, say=print)
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from posapp.app.window import open_the_demo, run_window
+    from posapp.app.desktop_app import open_demo_shop, run_window
 
-    return run_window(_demo_shop(options.home), open_the_demo, live=False, say=print)
+    return run_window(_demo_shop(options.home), open_demo_shop, live=False, say=print)
 
 
 def _tour(options: argparse.Namespace) -> int:
-    from posapp.app.tour import Tour, play
+    from posapp.app.tour_command import Tour, play
 
     try:
         width, height = (int(part) for part in options.size.lower().split("x"))
@@ -135,7 +136,7 @@ def _import(options: argparse.Namespace) -> int:
     from posapp.app.commands import import_orders
 
     shop = _shop(options.home)
-    return _tell(
+    return _print_result(
         import_orders(
             shop,
             options.file,
@@ -147,34 +148,34 @@ def _import(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from posapp.app.exports import Wanted, export_requests
+    from posapp.app.export_command import ExportOptions, export_requests
 
-    wanted = Wanted(
+    wanted = ExportOptions(
         options.seller, options.kind, options.state, options.since, options.until, options.text
     )
-    return _tell(export_requests(_shop(options.home), options.file, wanted))
+    return _print_result(export_requests(_shop(options.home), options.file, wanted))
 
 
 def _backup(options: argparse.Namespace) -> int:
-    from posapp.app.backups import make_backup
+    from posapp.app.backup_commands import make_backup
 
-    return _tell(make_backup(_shop(options.home), options.to))
+    return _print_result(make_backup(_shop(options.home), options.to))
 
 
 def _restore(options: argparse.Namespace) -> int:
-    from posapp.app.backups import Restoring
+    from posapp.app.backup_commands import RestoreCommand
 
     shop = _shop(options.home)
-    with Restoring(shop, options.file, another_till=options.another_till) as restoring:
-        found = _tell(restoring.found)
+    with RestoreCommand(shop, options.file, another_till=options.another_till) as restoring:
+        found = _print_result(restoring.preview)
         if found or options.list:
             return found
         if not options.yes:
             if not sys.stdin.isatty():
-                return _tell(restoring.not_asked())
+                return _print_result(restoring.refuse_non_interactive())
             if not _says_yes(restoring.question):
-                return _tell(restoring.declined())
-        return _tell(restoring.carry_out())
+                return _print_result(restoring.declined())
+        return _print_result(restoring.execute())
 
 
 def _says_yes(question: str) -> bool:
@@ -187,13 +188,13 @@ def _says_yes(question: str) -> bool:
 def _ledger(options: argparse.Namespace) -> int:
     from posapp.app.commands import check_ledger
 
-    return _tell(check_ledger(_shop(options.home)))
+    return _print_result(check_ledger(_shop(options.home)))
 
 
 def _doctor(options: argparse.Namespace) -> int:
     from posapp.app.commands import doctor
 
-    return _tell(doctor(_shop(options.home)))
+    return _print_result(doctor(_shop(options.home)))
 
 
 _COMMANDS = {
@@ -210,25 +211,26 @@ _COMMANDS = {
 
 
 def _shop(home: str | None, **settings: str) -> Shop:
-    from posapp.app.shop import shop_at
+    from posapp.app.shop_config import load_shop
 
-    return shop_at(home, os.environ, settings)
+    return load_shop(home, os.environ, settings)
 
 
 def _demo_shop(home: str | None) -> Shop:
-    from posapp.app.shop import demo_home
+    from posapp.app.shop_config import demo_home
 
     return _shop(home or demo_home(os.environ), mode="demo")
 
 
-def _tell(told: Told) -> int:
-    for line in told.lines:
+def _print_result(result: CommandResult) -> int:
+    for line in result.lines:
         print(line)
-    return told.code
+    return result.code
 
 
 def _without_home(arguments: list[str]) -> list[str]:
-    """``--home DIR`` is understood by every command; the sandbox keeps its books there."""
+    """Translate ``--home DIR``, which every command accepts, to the sandbox's ``--keep`` file
+    there."""
     if "--home" not in arguments:
         return arguments
     at = arguments.index("--home")

@@ -1,8 +1,7 @@
 """Bounds in time that no loaded machine reaches.
 
-They tell what ends by itself from what would be waited for without end. How fast something is,
-``make bench`` measures; tests elsewhere compare no clock, which ``tests/test_architecture.py``
-holds.
+They distinguish what ends by itself from an endless wait. ``make bench`` measures speed; other
+tests compare no clock, which ``tests/test_architecture.py`` checks.
 """
 
 from __future__ import annotations
@@ -15,16 +14,16 @@ LONGEST_S = 30.0
 """Seconds for what takes three seconds or less on an idle machine."""
 
 FOR_EVER_S = 300.0
-"""Seconds that the other side of a test is silent, or slow, where nobody should wait for it: much
-longer than any bound, so that whoever did wait is found out."""
+"""Seconds that the other side of a test is silent or slow where waiting for it is an error: much
+longer than any bound, so that a wait fails the test."""
 
 QT_WAIT_MS = 60_000
-"""Milliseconds that a test waits for what should be there in some."""
+"""Milliseconds that a test waits for what an idle machine shows in a few."""
 
 
 @contextmanager
 def bounded(about: float, *, least: float = 0.0) -> Iterator[None]:
-    """Hold a block to ten times what it should take, and to no less than ``LONGEST_S``.
+    """Limit a block to ten times its usual time, at least to ``LONGEST_S``.
 
     Args:
         about: seconds it takes on an idle machine.

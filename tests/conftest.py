@@ -1,5 +1,4 @@
-"""What every set of tests shares: a way to tell figures at the end of the run, whichever process
-measured them."""
+"""Fixtures of all tests, and report lines at the end of the run from every process."""
 
 from __future__ import annotations
 
@@ -13,18 +12,18 @@ from pytestqt.qtbot import QtBot
 from tests.bounds import QT_WAIT_MS
 from tests.replacing import FittingPatch
 
-TOLD = "told"
+REPORTED = "told"
 
 
 @pytest.fixture
-def tell(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
-    """Say a line at the end of the run."""
-    return lambda line: record_property(TOLD, line)
+def report_line(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Print a line at the end of the run."""
+    return lambda line: record_property(REPORTED, line)
 
 
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
-"""Hypothesis fails what takes 200 ms otherwise, and what is slow to make its examples."""
+"""By default Hypothesis fails an example above 200 ms, and a slow generation of examples."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -36,8 +35,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 class PatientBot(QtBot):
-    """Waits for the screen as long as a loaded machine may need: five seconds, pytest-qt's own
-    patience, is what it takes to start a program beside four busy ones."""
+    """Waits for the screen as long as a loaded machine may need: pytest-qt's own five seconds are
+    the time that a program takes to start beside four busy ones."""
 
     def waitUntil(self, *given: Any, **how: Any) -> None:
         super().waitUntil(*given, **_patient(how))
@@ -58,7 +57,7 @@ def _patient(how: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture
 def monkeypatch() -> Iterator[pytest.MonkeyPatch]:
-    """pytest's, which takes no stand-in of another signature."""
+    """pytest's ``monkeypatch``, which refuses a stand-in of another signature."""
     patch = FittingPatch()
     yield patch
     patch.undo()
@@ -66,14 +65,13 @@ def monkeypatch() -> Iterator[pytest.MonkeyPatch]:
 
 @pytest.fixture
 def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:
-    """pytest-qt's, with more patience."""
+    """pytest-qt's ``qtbot`` with longer timeouts."""
     return PatientBot(request)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """What a test logged goes to another process: half a character pair, which some tests log on
-    purpose, is written out."""
+    """Escape lone surrogates, which some tests log on purpose: a report goes to another process."""
     report = yield
     report.sections = [
         (name, text.encode("utf-8", "backslashreplace").decode("utf-8"))
@@ -83,7 +81,7 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """The lines that tests had to tell, in the order of the tests."""
+    """Print the report lines of tests, in the order of the tests."""
     ended = [
         report
         for reports in terminalreporter.stats.values()
@@ -92,5 +90,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     ]
     for report in sorted(ended, key=lambda each: each.nodeid):
         for name, line in report.user_properties:
-            if name == TOLD:
+            if name == REPORTED:
                 terminalreporter.write_line(str(line))

@@ -1,9 +1,8 @@
-"""Whatever stands in for a function of posapp takes every call that the function takes.
+"""A stand-in for a function of posapp accepts every call that the function accepts.
 
-A stand-in of an older signature answers each call with a TypeError, which the code around it may
-well take for a failure of the network: the test goes on, and proves nothing any more. The fixture
-``monkeypatch`` (``tests/conftest.py``) looks while it replaces; what a program assigns itself,
-``tests/test_architecture.py`` looks for.
+A stand-in of an older signature raises TypeError at each call, which the code around it may treat
+as a failure of the network: the test goes on and proves nothing. The fixture ``monkeypatch``
+(``tests/conftest.py``) checks each replacement; ``tests/test_architecture.py`` checks assignments.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ import pytest
 
 
 class FittingPatch(pytest.MonkeyPatch):
-    """pytest's own, which refuses a stand-in that cannot take the calls of what it replaces."""
+    """pytest's own, which refuses a stand-in that cannot take the calls of its original."""
 
     def setattr(self, target: Any, name: Any, *given: Any, **how: Any) -> None:
         before = _found(target, name)
@@ -37,7 +36,7 @@ def is_of_posapp(thing: Any) -> bool:
 
 
 def fits(stand_in: Callable[..., Any], original: Callable[..., Any]) -> bool:
-    """Whether a stand-in takes what the original takes: as little as it may be given, and all."""
+    """Whether a stand-in accepts the fewest and the most arguments of the original."""
     known = [
         one
         for one in inspect.signature(original).parameters.values()
@@ -54,13 +53,13 @@ def _takes(function: Callable[..., Any], given: list[Parameter]) -> bool:
         inspect.signature(function).bind(*placed, **named)
     except TypeError:
         return False
-    except ValueError:  # a function of C that tells no signature
+    except ValueError:  # a C function without a signature
         return True
     return True
 
 
 def _found(target: Any, name: Any) -> Any:
-    """What stands in a place, given as ``setattr`` takes it; nothing if nothing does."""
+    """Return the present value of a place, given as for ``setattr``; None if there is none."""
     if isinstance(target, str):
         owner, _, attribute = target.rpartition(".")
         target, name = resolve_name(owner), attribute
@@ -68,8 +67,8 @@ def _found(target: Any, name: Any) -> Any:
 
 
 def replaced_by_hand(syntax: ast.Module) -> Iterator[tuple[int, str]]:
-    """Each place of a module that puts a function of other parameters in the place of one of
-    posapp's: it has to pass on whatever it is given, by ``*`` and ``**``."""
+    """Find each assignment in a module that replaces a function of posapp by one of other
+    parameters: a stand-in has to pass on all arguments by ``*`` and ``**``."""
     ours = {
         alias.asname or alias.name
         for node in ast.walk(syntax)

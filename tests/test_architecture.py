@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,25 @@ SEES: Mapping[str, tuple[str, ...]] = {
     "__main__": ("posapp.cli",),
     "": (),
 }
+
+# Packages of services, from the bottom to the top: each may import those before it, and itself.
+# Beside them stand the container, which sees all, and two settings, which see the domain only.
+SERVICES: tuple[str, ...] = (
+    *("ports", "runtime", "bookkeeping", "orders", "importing", "maintenance"),
+    *("payments", "requests", "refunds", "reconciliation", "sync"),
+)
+SERVICES_TOP = frozenset({"container"})
+SERVICES_BOTTOM = frozenset({"till_config", "timings"})
+
+# Words of an older vocabulary that do not come back as names. A pair counts side by side.
+STRUCK = frozenset(
+    "deed deeds standing standings told asked came elsewhere lasting look looks looked looking "
+    "sight sights sighting heard words chore chores lane lanes board light lights errand errands "
+    "ink inks shelf shelves stage stages sheet sheets whose mishap mishaps doorbell".split()
+)
+STRUCK_PAIRS = frozenset({("put", "back"), ("putting", "back"), ("went", "back")})
+SETTLE = frozenset("settle settles settled settling".split())
+"""A word of the outbox only."""
 
 # The one room of each library. What is not here and not of Python itself is used nowhere.
 HOMES: Mapping[str, str] = {
@@ -256,6 +276,75 @@ def files_too_long(tree: Tree) -> list[str]:
     return [f"{name}: {length} lines" for name, length in lengths.items() if length > MOST_LINES]
 
 
+def against_the_packages(tree: Tree) -> list[str]:
+    """Packages of services import downwards only."""
+    heights = {name: height for height, name in enumerate(SERVICES)}
+    heights |= dict.fromkeys(SERVICES_BOTTOM, -1) | dict.fromkeys(SERVICES_TOP, len(SERVICES))
+    found = []
+    for module in tree.values():
+        own = service_package(module.name)
+        if not own:
+            continue
+        if own not in heights:
+            found.append(f"{module.name}: no package of this name is known")
+            continue
+        for each in module.imports:
+            other = service_package(each.target)
+            if other and heights.get(other, len(SERVICES)) > heights[own]:
+                found.append(f"{module.at(each.line)}: {own} sees {other}")
+    return found
+
+
+def service_package(name: str) -> str:
+    """The package of services, or the module beside them, that a module belongs to."""
+    parts = name.split(".")
+    return parts[2] if parts[:2] == ["posapp", "services"] and len(parts) > 2 else ""
+
+
+def circles_of_packages(tree: Tree) -> list[str]:
+    """No package of a room waits for itself, however the modules in it import each other."""
+    graph: dict[str, set[str]] = {}
+    for module in tree.values():
+        own = module.name.split(".")[1:-1]
+        for each in module.imports:
+            other = each.target.split(".")[1:-1] if each.target in tree else []
+            is_sibling = len(own) == len(other) == 2 and own[0] == other[0] and own != other
+            if is_sibling:
+                graph.setdefault(".".join(own), set()).add(".".join(other))
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as circle:
+        return [" ← ".join(circle.args[1])]
+    return []
+
+
+def struck_words(tree: Tree) -> list[str]:
+    """No name of a module, class, function, argument, attribute or variable is an older word."""
+    found = []
+    for module in tree.values():
+        outbox = "outbox" in module.name or "refund_worker" in module.name
+        for name, line in ((module.name.rpartition(".")[2], 1), *defined_names(module.syntax)):
+            parts = [part.lower() for part in WORD.findall(name)]
+            struck = STRUCK.intersection(parts) or STRUCK_PAIRS.intersection(pairwise(parts))
+            if struck or (SETTLE.intersection(parts) and not outbox):
+                found.append(f"{module.at(line)}: {name}")
+    return found
+
+
+WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+
+
+def defined_names(syntax: ast.Module) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(syntax):
+        match node:
+            case ast.ClassDef(name=name) | ast.FunctionDef(name=name):
+                yield name, node.lineno
+            case ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()):
+                yield name, node.lineno
+            case ast.Attribute(attr=name, ctx=ast.Store()):
+                yield name, node.lineno
+
+
 def prints(tree: Tree) -> list[str]:
     """Only what speaks to a terminal prints; all else logs."""
     return [
@@ -277,6 +366,9 @@ RULES: tuple[Rule, ...] = (
     the_world_in_the_domain,
     names_that_explain_nothing,
     files_too_long,
+    against_the_packages,
+    circles_of_packages,
+    struck_words,
     prints,
 )
 
@@ -284,10 +376,10 @@ RULES: tuple[Rule, ...] = (
 def traces_of_a_machine(root: Path) -> list[str]:
     """No address of a package index and no path of somebody's machine in any file that is kept."""
     # Put together from pieces, so that this file does not find itself.
-    words = ["index" + "-url", "find" + "-links", "/simp" + "le/", "pythonho" + "sted"]
+    text = ["index" + "-url", "find" + "-links", "/simp" + "le/", "pythonho" + "sted"]
     homes = ["/ho" + r"me/\w+/", "/ro" + "ot/", "/Us" + r"ers/\w", r"[A-Z]:\\{1,2}Us" + "ers"]
     own = [re.escape(f"{place}/") for place in (root, root.parent) if is_telling(place)]
-    trace = re.compile("|".join([*words, *(f"(?<![\\w.]){path}" for path in (*homes, *own))]))
+    trace = re.compile("|".join([*text, *(f"(?<![\\w.]){path}" for path in (*homes, *own))]))
     found = []
     for path in kept_files(root):
         try:
@@ -350,7 +442,7 @@ def test_this_house_keeps_the_rule(rule: Rule) -> None:
     assert rule(this_house()) == []
 
 
-def test_no_kept_file_tells_of_a_machine() -> None:
+def test_no_kept_file_names_a_machine() -> None:
     assert traces_of_a_machine(ROOT) == []
 
 
@@ -390,20 +482,36 @@ GOOD: Mapping[str, str] = {
     "posapp/app.py": "from posapp.store import engine\nfrom posapp.ui.window import Window",
     "posapp/domain/money.py": "HALF = 7 // 2",
     "posapp/services/ports/__init__.py": "from posapp.domain import money",
-    "posapp/services/paying.py": "from .ports import money\nfrom ..domain import money as m",
+    "posapp/services/payments/pay.py": "from ..ports import money\n"
+    "from ...domain import money as m",
     "posapp/store/engine.py": "import sqlalchemy\nfrom posapp.services import ports\n"
     "path = folder / 'shop.db' / name",
     "posapp/ui/window.py": "from PySide6.QtWidgets import QWidget\nimport posapp\n"
-    "from posapp.services.paying import Paying",
+    "from posapp.services.payments.pay import PaymentService",
     "posapp/sandbox/books.py": "import flask\nfrom posapp.domain import money",
 }
 
 BAD: list[tuple[Rule, str, str, str]] = [
-    (against_the_arrows, "domain/a.py", "import posapp.services.paying", "domain sees posapp.serv"),
-    (against_the_arrows, "services/a.py", "from posapp.store import engine", "store.engine"),
-    (against_the_arrows, "services/a.py", "from ..ui.window import Window", "sees posapp.ui"),
-    (against_the_arrows, "services/deep/a.py", "from ... import app", "sees posapp.app"),
-    (against_the_arrows, "store/a.py", "from posapp.services import paying", "services.paying"),
+    (
+        against_the_arrows,
+        "domain/a.py",
+        "import posapp.services.payments.pay",
+        "domain sees posapp.serv",
+    ),
+    (against_the_arrows, "services/orders/a.py", "from posapp.store import engine", "store.engine"),
+    (
+        against_the_arrows,
+        "services/orders/a.py",
+        "from ...ui.window import Window",
+        "sees posapp.ui",
+    ),
+    (against_the_arrows, "services/orders/b.py", "from ... import app", "sees posapp.app"),
+    (
+        against_the_arrows,
+        "store/a.py",
+        "from posapp.services.payments import pay",
+        "payments.pay",
+    ),
     (against_the_arrows, "portone/a.py", "import posapp.store.engine", "portone sees posapp.store"),
     (against_the_arrows, "system/a.py", "import posapp.sandbox.books", "system sees posapp.sand"),
     (against_the_arrows, "sandbox/a.py", "from posapp.domain import ledger", "sees posapp.domain"),
@@ -411,7 +519,7 @@ BAD: list[tuple[Rule, str, str, str]] = [
     (against_the_arrows, "ui/a.py", "import importlib as i\ni.import_module('posapp.app')", "a:2:"),
     (
         against_the_arrows,
-        "services/a.py",
+        "services/orders/a.py",
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import posapp.store.engine",
         "a:3: services sees posapp.store.engine",
     ),
@@ -420,14 +528,24 @@ BAD: list[tuple[Rule, str, str, str]] = [
     (against_the_arrows, "cli.py", "import posapp.store.engine", "cli sees posapp.store.engine"),
     (against_the_arrows, "__main__.py", "import posapp.app", "__main__ sees posapp.app"),
     (against_the_arrows, "attic/a.py", "", "no room of this name"),
-    (loading_too_much, "services/__init__.py", "from posapp.services import paying", "paying"),
+    (
+        loading_too_much,
+        "services/__init__.py",
+        "from posapp.services.payments import pay",
+        "payments.pay",
+    ),
     (loading_too_much, "domain/__init__.py", "from .money import HALF", "posapp.domain.money"),
     (libraries_outside_their_room, "app.py", "from PySide6 import QtCore", "PySide6 lives in ui"),
-    (libraries_outside_their_room, "services/a.py", "import sqlalchemy.orm", "in store only"),
+    (
+        libraries_outside_their_room,
+        "services/orders/a.py",
+        "import sqlalchemy.orm",
+        "in store only",
+    ),
     (libraries_outside_their_room, "ui/a.py", "def f():\n    import requests", "in portone only"),
     (libraries_outside_their_room, "portone/a.py", "from flask import Flask", "in sandbox only"),
     (libraries_outside_their_room, "ui/a.py", "import keyring", "keyring lives in system"),
-    (libraries_outside_their_room, "services/a.py", "import qrcode", "qrcode lives in ui"),
+    (libraries_outside_their_room, "services/orders/a.py", "import qrcode", "qrcode lives in ui"),
     (libraries_outside_their_room, "ui/a.py", "import PIL.Image", "PIL has no room"),
     (circles, "domain/money.py", "def f():\n    from . import tax", "posapp.domain.money"),
     (floats_near_money, "domain/a.py", "def f(x: float): ...", "a:1: float"),
@@ -441,11 +559,35 @@ BAD: list[tuple[Rule, str, str, str]] = [
     (names_that_explain_nothing, "ui/utils.py", "", "posapp.ui.utils"),
     (names_that_explain_nothing, "services/common/tax.py", "", "posapp.services.common.tax"),
     (files_too_long, "ui/a.py", "a = 1\n" * 501, "501 lines"),
-    (prints, "services/a.py", "def f():\n    print('paid')", "posapp.services.a:2"),
+    (
+        against_the_packages,
+        "services/orders/a.py",
+        "import posapp.services.refunds.b",
+        "orders sees",
+    ),
+    (
+        against_the_packages,
+        "services/timings.py",
+        "import posapp.services.ports",
+        "timings sees po",
+    ),
+    (against_the_packages, "services/a.py", "", "no package of this name"),
+    (circles_of_packages, "ui/a/b.py", "import posapp.ui.c.d", "ui.a"),
+    (struck_words, "ui/a.py", "def f(whose): ...", "a:1: whose"),
+    (struck_words, "ui/a.py", "class OpenDeed: ...", "OpenDeed"),
+    (struck_words, "ui/put_back.py", "", "put_back"),
+    (struck_words, "store/a.py", "def settle(): ...", "a:1: settle"),
+    (prints, "services/orders/a.py", "def f():\n    print('paid')", "posapp.services.orders.a:2"),
     (prints, "sandbox/books.py", "print('paid')", "posapp.sandbox.books:1"),
 ]
 
-TAX = {"posapp/domain/tax.py": "from typing import Any\nfrom posapp.domain import money"}
+TAX = {
+    "posapp/domain/tax.py": "from typing import Any\nfrom posapp.domain import money",
+    "posapp/services/refunds/b.py": "from posapp.services.ports import outbox",
+    "posapp/services/ports/outbox.py": "def settle(): ...",
+    "posapp/ui/c/d.py": "if True:\n    from posapp.ui.e.f import g",
+    "posapp/ui/e/f.py": "from posapp.ui.a import b",
+}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
@@ -572,10 +714,10 @@ def test_a_stand_in_of_an_older_signature_is_found() -> None:
 def test_a_patch_of_another_signature_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(monkeypatch, FittingPatch)
     with FittingPatch.context() as patch:
-        carry = "posapp.portone.transport.Transport.carry"
+        carry = "posapp.portone.transport.Transport.send"
         with pytest.raises(AssertionError, match="is replaced by a function of"):
             patch.setattr(carry, lambda transport, request: None)
         with pytest.raises(AssertionError, match="is replaced by a function of"):
-            patch.setattr(Transport, "carry", lambda transport, request, limits: None)
-        patch.setattr(Transport, "carry", lambda transport, request, limits=None: None)
+            patch.setattr(Transport, "send", lambda transport, request, limits: None)
+        patch.setattr(Transport, "send", lambda transport, request, limits=None: None)
         patch.setattr(carry, lambda *given, **named: None)

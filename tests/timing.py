@@ -10,7 +10,7 @@ from pathlib import Path
 CLOCKS = frozenset("time monotonic perf_counter process_time thread_time".split())
 CLOCKS |= frozenset(f"{name}_ns" for name in CLOCKS)
 SHORTEST_WAIT_S = 20
-"""What a loop or a wait of a test may be given at least, so that no loaded machine reaches it."""
+"""Least limit of a loop or a wait in a test, which no loaded machine reaches."""
 
 _OF_TIME = re.compile(rf"\b({'|'.join(sorted(CLOCKS))}|deadline|suppress_health_check|timeout)\b")
 
@@ -20,9 +20,9 @@ MEASURING = ("tests/benchmarks/", "tests/bounds.py")
 
 
 def timed_tests(root: Path) -> list[str]:
-    """Speed is measured by `make bench`. Elsewhere no assertion depends on a clock of the machine,
-    no loop gives up, no example of Hypothesis fails and no wait of Qt's ends within a time that a
-    loaded machine reaches: `tests/bounds.py` has bounds that none does."""
+    """`make bench` measures speed. In all other tests no assertion depends on a clock of the
+    machine, no loop gives up, no example of Hypothesis fails and no wait of Qt ends within a time
+    that a loaded machine reaches: `tests/bounds.py` has bounds beyond that."""
     found = []
     for path in sorted(root.glob("tests/**/*.py")):
         name = path.relative_to(root).as_posix()
@@ -46,9 +46,9 @@ def timed(syntax: ast.Module) -> Iterator[tuple[int, str]]:
         if isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef | ast.Module):
             if not reads_a_clock(scope, clocks):
                 continue
-            told = names_of_times(scope, clocks)
+            reported = names_of_times(scope, clocks)
             for node in own_nodes(scope):
-                if isinstance(node, ast.Assert) and reads_a_clock(node.test, told):
+                if isinstance(node, ast.Assert) and reads_a_clock(node.test, reported):
                     yield node.lineno, "asserts on a time that was measured"
     for node in ast.walk(syntax):
         match node:
@@ -83,7 +83,7 @@ def timed(syntax: ast.Module) -> Iterator[tuple[int, str]]:
 
 
 def own_nodes(scope: ast.AST) -> Iterator[ast.AST]:
-    """All that stands in a scope, and not in a function inside it."""
+    """All nodes of a scope, without those of functions inside it."""
     for child in ast.iter_child_nodes(scope):
         yield child
         if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
@@ -91,39 +91,39 @@ def own_nodes(scope: ast.AST) -> Iterator[ast.AST]:
 
 
 def names_of_times(scope: ast.AST, clocks: frozenset[str]) -> frozenset[str]:
-    """The names in a scope and all within that hold something read off a clock, however often it
-    was handed on: assigned, added, or put into a list."""
-    told = clocks
+    """The names in a scope and inside it that hold a value read from a clock, also after
+    assignment, addition or collection in a list."""
+    reported = clocks
     while True:
-        more = set(told)
+        more = set(reported)
         for node in ast.walk(scope):
             match node:
-                case ast.Assign(targets=targets, value=value) if reads_a_clock(value, told):
+                case ast.Assign(targets=targets, value=value) if reads_a_clock(value, reported):
                     more |= {name for each in targets for name in names_in(each)}
                 case (
                     ast.AnnAssign(target=target, value=ast.expr() as value)
                     | ast.AugAssign(target=target, value=value)
                     | ast.NamedExpr(target=target, value=value)
-                ) if reads_a_clock(value, told):
+                ) if reads_a_clock(value, reported):
                     more |= names_in(target)
                 case ast.Call(
                     func=ast.Attribute(
                         value=ast.Name(id=held), attr="append" | "add" | "extend" | "insert" | "put"
                     ),
                     args=args,
-                ) if any(reads_a_clock(each, told) for each in args):
+                ) if any(reads_a_clock(each, reported) for each in args):
                     more.add(held)
-        if more == told:
-            return told
-        told = frozenset(more)
+        if more == reported:
+            return reported
+        reported = frozenset(more)
 
 
-def reads_a_clock(node: ast.AST, told: frozenset[str]) -> bool:
+def reads_a_clock(node: ast.AST, reported: frozenset[str]) -> bool:
     for each in ast.walk(node):
         match each:
             case ast.Attribute(value=ast.Name(id="time"), attr=name) if name in CLOCKS:
                 return True
-            case ast.Name(id=name) if name in told:
+            case ast.Name(id=name) if name in reported:
                 return True
     return False
 

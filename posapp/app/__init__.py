@@ -1,1 +1,1 @@
-"""The one place that knows every concrete class and puts them together."""
+"""Composition root: knows every concrete class and connects them."""

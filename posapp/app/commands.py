@@ -10,40 +10,40 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from posapp.app.sealing import known_key
-from posapp.app.shop import Shop, gateway_settings_of
+from posapp.app.seal_keys import known_key
+from posapp.app.shop_config import Shop, gateway_settings_of
 from posapp.domain.errors import (
     EnvironmentCode,
     EnvironmentProblem,
     GatewayCause,
     GatewayError,
-    Outcome,
-    PosError,
+    GatewayOutcome,
+    PosappError,
 )
-from posapp.domain.ledger import ChainFault
+from posapp.domain.ledger import ChainBreak
 from posapp.domain.modes import Mode
 from posapp.domain.seals import SealState
 from posapp.portone.client import PortOneGateway
 from posapp.portone.tokens import KEY_NAME, SECRET_NAME
-from posapp.services.importing import Complaint, Importing, OnError, Report
-from posapp.store.examining import damage, newest_made_at
-from posapp.store.intent_journal import FileIntentJournal, journal_path
-from posapp.store.ledger_check import verify_ledger
-from posapp.store.modes import hold_mode, mode_of, refuse_another_mode
-from posapp.store.opening import open_store
-from posapp.store.seals import check_seals
+from posapp.services.importing import Complaint, ImportService, OnError, Report
+from posapp.store.files.integrity_check import find_damage, newest_made_at
+from posapp.store.files.ledger_check import verify_ledger
+from posapp.store.files.refund_journal import FileIntentJournal, journal_path
+from posapp.store.ledger_seals import check_seals
+from posapp.store.open_store import open_store
+from posapp.store.shop_mode import hold_mode, mode_of, refuse_another_mode
 from posapp.system.clock import SystemClock
 from posapp.system.disk import free_bytes
-from posapp.system.doctor import Check, Subjects, examine
+from posapp.system.doctor import Check, Subjects, run_checks
 from posapp.system.keyring_secrets import KeyringSecrets
 from posapp.system.single_instance import SingleInstance
-from posapp.ui.fonts import hangul_family
-from posapp.ui.i18n import Texts
+from posapp.ui.core.fonts import hangul_family
+from posapp.ui.core.i18n import Translator
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What a command has to say, and its exit code."""
+class CommandResult:
+    """Output lines of a command, and its exit code."""
 
     lines: tuple[str, ...]
     code: int = 0
@@ -51,23 +51,23 @@ class Told:
 
 def import_orders(
     shop: Shop, file: Path, on_error: str, *, check_only: bool, sellers: bool
-) -> Told:
-    """Take users, products and orders out of a file; every bad row is named by its line.
+) -> CommandResult:
+    """Import users, products and orders from a file; every bad row is reported with its line.
 
     Args:
-        on_error: ``refuse`` takes nothing if one row is bad, ``skip`` takes the good ones.
-        sellers: the file may make people sellers.
+        on_error: ``refuse`` imports nothing if one row is bad, ``skip`` imports the good ones.
+        sellers: the file may make users sellers.
 
     Raises:
-        EnvironmentProblem: file or database cannot be used, or the shop is open elsewhere.
+        EnvironmentProblem: file or database cannot be used, or the shop is open in another program.
     """
-    texts = Texts(shop.settings.language)
+    texts = Translator(shop.settings.language)
     with SingleInstance(shop.home.lock, shop.home.database):
         store = open_store(shop.home.database)
         try:
             if shop.settings.mode is not None:
                 hold_mode(store, shop.settings.mode)
-            importing = Importing(store, SystemClock(), sellers=sellers)
+            importing = ImportService(store, SystemClock(), sellers=sellers)
             batch = importing.read(file)
             if check_only:
                 report = importing.check(batch)
@@ -81,35 +81,35 @@ def import_orders(
     else:
         taken = report.written
     lines = tuple(_report_lines(texts, report, check_only=check_only, taken=taken))
-    return Told(lines, 1 if problems else 0)
+    return CommandResult(lines, 1 if problems else 0)
 
 
-def check_ledger(shop: Shop) -> Told:
-    """Walk the ledger's chain, then its seals, and say which of both is wrong, and where.
+def check_ledger(shop: Shop) -> CommandResult:
+    """Check the ledger's chain, then its seals, and report which of them is wrong, and where.
 
     Raises:
         EnvironmentProblem: the database cannot be read.
     """
-    texts = Texts(shop.settings.language)
+    texts = Translator(shop.settings.language)
     found = verify_ledger(shop.home.database)
-    if isinstance(found, ChainFault):
+    if isinstance(found, ChainBreak):
         what = texts(f"commands.ledger_{found.what}")
-        return Told((texts("commands.ledger_wrong", row=found.seq, what=what),), 1)
+        return CommandResult((texts("commands.ledger_wrong", row=found.seq, what=what),), 1)
     secrets = KeyringSecrets(time_limit_ms=shop.settings.keyring_ms, host="")
     key = known_key(secrets, shop.home.database)
     seals = check_seals(shop.home.database, key)
     lines = [texts("commands.ledger_right", rows=found)]
     if seals.state is not SealState.EMPTY:
         name = key.id if key is not None else ""
-        words = f"commands.seal_{seals.state.value}"
-        lines.append(texts(words, row=seals.row, seals=seals.seals, key=name))
-    return Told(tuple(lines), 1 if seals.is_fault else 0)
+        text_id = f"commands.seal_{seals.state.value}"
+        lines.append(texts(text_id, row=seals.row, seals=seals.seals, key=name))
+    return CommandResult(tuple(lines), 1 if seals.is_fault else 0)
 
 
-def doctor(shop: Shop) -> Told:
-    """Look at settings, keyring, database and what keeps it, font, PortOne and the clock; each
-    with what to do."""
-    texts = Texts(shop.settings.language)
+def doctor(shop: Shop) -> CommandResult:
+    """Check settings, keyring, database with its backups and journal, disk, font, PortOne and the
+    clock; each problem comes with advice."""
+    texts = Translator(shop.settings.language)
     settings = shop.settings
     clock = SystemClock()
     mode = settings.mode
@@ -121,17 +121,17 @@ def doctor(shop: Shop) -> Told:
     subjects = Subjects(
         settings=lambda: f"{shop.home.settings} · {mode or shop.mode}",
         keyring=lambda: f"{secrets.check()} · {_keys_for(secrets, portone.key_host)}",
-        database=lambda: _look_at_database(shop.home.database, mode),
+        database=lambda: _check_database(shop.home.database, mode),
         newest_copy=lambda: newest_made_at(shop.home.database),
         free_bytes=lambda: free_bytes(shop.home.root),
-        journal=lambda: _look_at_journal(shop.home.database),
+        journal=lambda: _check_journal(shop.home.database),
         font=hangul_family,
         server_now=lambda: _time_of_own_account(gateway),
     )
-    checks = examine(subjects, clock)
+    checks = run_checks(subjects, clock)
     gateway.close()
-    # A demo shop brings its own PortOne and its own keys; where no database is, none is to be kept.
-    # What nobody has set up has neither.
+    # A demo shop has its own PortOne and its own keys, and a shop that is not set up has neither.
+    # Without a database, backups and journal are not expected.
     left_out = {"keyring", "portone", "clock"} if mode in (Mode.DEMO, None) else set()
     if not shop.home.database.exists():
         left_out |= {"backups", "journal"}
@@ -139,26 +139,26 @@ def doctor(shop: Shop) -> Told:
     lines = [_check_line(texts, one) for one in counted]
     if mode is Mode.DEMO:
         lines.append(texts("commands.doctor_demo"))
-    return Told(tuple(lines), 0 if all(one.ok for one in counted) else 1)
+    return CommandResult(tuple(lines), 0 if all(one.ok for one in counted) else 1)
 
 
 def _time_of_own_account(gateway: PortOneGateway) -> datetime:
-    """PortOne's clock, if the keys are this shop's."""
+    """Return PortOne's clock; raises GatewayError unless the keys open this shop's account."""
     theirs = gateway.server_now()
     if not gateway.is_own_account():
-        raise GatewayError(Outcome.REFUSED, GatewayCause.ACCOUNT)
+        raise GatewayError(GatewayOutcome.REFUSED, GatewayCause.ACCOUNT)
     return theirs
 
 
-def problem_lines(error: PosError, language: str) -> tuple[str, ...]:
-    """What went wrong, for people at a terminal."""
-    texts = Texts(language)
+def problem_lines(error: PosappError, language: str) -> tuple[str, ...]:
+    """Return the error as lines for the terminal."""
+    texts = Translator(language)
     detail = getattr(error, "detail", "")
     return tuple(line for line in (texts.error(error), str(detail)) if line)
 
 
 def _keys_for(secrets: KeyringSecrets, host: str) -> str:
-    """The host whose keys there are; raises SECRET_MISSING with the entry that is not there."""
+    """Return the host if its keys are present; raises SECRET_MISSING with the missing entry."""
     for name in (KEY_NAME, SECRET_NAME):
         secrets.get(name)
     return host
@@ -168,11 +168,11 @@ def _is_of_demo(path: Path) -> bool:
     try:
         return mode_of(path) is Mode.DEMO
     except EnvironmentProblem:
-        return False  # whatever is wrong with it is said where it is looked through
+        return False  # _check_database reports the problem
 
 
-def _look_at_database(path: Path, mode: Mode | None) -> str:
-    wrong = damage(path)
+def _check_database(path: Path, mode: Mode | None) -> str:
+    wrong = find_damage(path)
     if wrong:
         raise EnvironmentProblem(EnvironmentCode.DATABASE_CORRUPT, wrong)
     if mode is not None and path.exists():
@@ -180,12 +180,12 @@ def _look_at_database(path: Path, mode: Mode | None) -> str:
     return str(path) if path.exists() else f"{path} (-)"
 
 
-def _look_at_journal(database: Path) -> tuple[int, int]:
+def _check_journal(database: Path) -> tuple[int, int]:
     journal = FileIntentJournal(journal_path(database))
-    return len(journal.without_end()), journal.unreadable()
+    return len(journal.open_intents()), journal.unreadable()
 
 
-def _check_line(texts: Texts, check: Check) -> str:
+def _check_line(texts: Translator, check: Check) -> str:
     sign = "✓" if check.ok else "✗"
     line = f"{sign} {texts(f'commands.doctor_{check.name}')}: {check.detail or '-'}"
     if check.ok or not check.advice:
@@ -193,14 +193,16 @@ def _check_line(texts: Texts, check: Check) -> str:
     return f"{line}\n    → {_advice(texts, check.advice)}"
 
 
-def _advice(texts: Texts, advice: str) -> str:
+def _advice(texts: Translator, advice: str) -> str:
     for message_id in (f"commands.advice_{advice}", f"errors.advice_{advice}"):
         if texts.has(message_id):
             return texts(message_id)
     return texts("commands.advice_portone")
 
 
-def _report_lines(texts: Texts, report: Report, *, check_only: bool, taken: bool) -> Iterator[str]:
+def _report_lines(
+    texts: Translator, report: Report, *, check_only: bool, taken: bool
+) -> Iterator[str]:
     for complaint in report.complaints:
         yield _complaint_line(texts, complaint)
     if report.omitted:
@@ -227,7 +229,7 @@ def _report_lines(texts: Texts, report: Report, *, check_only: bool, taken: bool
     )
 
 
-def _complaint_line(texts: Texts, complaint: Complaint) -> str:
+def _complaint_line(texts: Translator, complaint: Complaint) -> str:
     sentence = texts(complaint.message_id, **complaint.parameters)
     if complaint.line:
         return texts("importing.at_line", line=complaint.line, sentence=sentence)

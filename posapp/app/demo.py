@@ -1,7 +1,7 @@
-"""The demo shop: PortOne's stand-in inside the program, and a shop that has a past.
+"""The demo shop: PortOne's sandbox inside the program, and a shop with past sales.
 
-No account, no server and no keyring: the sandbox makes its own keys, and they live as long as the
-program does.
+Needs no account, server or keyring: the sandbox makes its own keys, which are valid until the
+program ends.
 """
 
 from __future__ import annotations
@@ -12,30 +12,31 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from posapp.app.shop import Shop, gateway_settings_of, rules_of
-from posapp.app.till import open_container
+from posapp.app.container import open_container
+from posapp.app.shop_config import Shop, gateway_settings_of, rules_of
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.modes import Mode
 from posapp.domain.seals import DEMO_KEY
-from posapp.sandbox import Cancellation, KeepFileBroken, Payment, Sandbox, Status
+from posapp.sandbox import Cancellation, Payment, Sandbox, Status, StorageFileError
 from posapp.sandbox.door import SECRET, SHORTEST, handed_over
 from posapp.sandbox.records import Buyer
 from posapp.services.container import Container
-from posapp.services.importing import Importing, PaidBefore, paid_before
-from posapp.services.ports.machine import Clock, MakeIds
-from posapp.ui.resources import resource
+from posapp.services.importing import ImportService, SeedPayment, seed_payments
+from posapp.services.ports.system import Clock, IdGeneratorFactory
+from posapp.ui.core.resources import resource
 
 SANDBOX_BOOKS = "sandbox.json"
 SANDBOX_PORT = "sandbox.port"
 
 WINDOW = timedelta(days=89)
-"""The demo's past is younger; what a page does not show, the till asks for by number later."""
+"""Window of the list that confirms the demo's past sales; all of them are younger. The till later
+reads by its number any payment that the page does not contain."""
 
 A_MINUTE = timedelta(minutes=1)
 
 
 class EmbeddedSecrets:
-    """The keys of the sandbox inside this program; kept nowhere else."""
+    """The keys of the sandbox inside this program; stored in memory only."""
 
     def __init__(self, **values: str) -> None:
         self._values = values
@@ -48,30 +49,30 @@ class EmbeddedSecrets:
             raise EnvironmentProblem(EnvironmentCode.SECRET_MISSING, name) from None
 
     def put(self, name: str, value: str) -> None:
-        """Keep a key while the program runs."""
+        """Store a key until the program ends."""
         self._values[name] = value
 
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """A till and the sandbox that it pays at."""
+    """A till and its sandbox."""
 
     container: Container
     sandbox: Sandbox
 
     def close(self) -> None:
-        """Close the till first: it may still be asking the sandbox."""
+        """Close the till first: it may still have calls to the sandbox."""
         self.container.close()
         self.sandbox.stop()
 
 
-def open_demo(shop: Shop, clock: Clock, ids: MakeIds, wake: Callable[[], None]) -> Demo:
-    """Start the sandbox, open the demo shop's database, and give both the same past.
+def open_demo(shop: Shop, clock: Clock, ids: IdGeneratorFactory, wake: Callable[[], None]) -> Demo:
+    """Start the sandbox, open the demo shop's database, and give both the same past sales.
 
-    Opened again, the shop goes on where it was: orders that are known stay as they are.
+    A demo shop that is opened again keeps its state: known orders are unchanged.
 
     Raises:
-        EnvironmentProblem: database, disk, or the sandbox's kept books cannot be read.
+        EnvironmentProblem: the database, the disk, or the sandbox's stored books cannot be read.
     """
     sandbox = _start_sandbox(shop)
     settings = replace(
@@ -102,7 +103,7 @@ def open_demo(shop: Shop, clock: Clock, ids: MakeIds, wake: Callable[[], None]) 
         raise
     demo = Demo(container, sandbox)
     try:
-        _give_a_past(demo, clock)
+        _seed_demo_data(demo, clock)
     except BaseException:
         demo.close()
         raise
@@ -110,8 +111,8 @@ def open_demo(shop: Shop, clock: Clock, ids: MakeIds, wake: Callable[[], None]) 
 
 
 def _start_sandbox(shop: Shop) -> Sandbox:
-    """Start it at the place where it was the last time, so that links drawn then still lead here;
-    at another one if somebody else has that place now."""
+    """Start the sandbox at its previous port, so that earlier links still work; at another port if
+    that one is taken."""
     kept_port = shop.home.root / SANDBOX_PORT
     books = shop.home.root / SANDBOX_BOOKS
     secret = handed_over(os.environ)
@@ -124,13 +125,13 @@ def _start_sandbox(shop: Shop) -> Sandbox:
     except ValueError:
         problem = f"{SECRET}: at least {SHORTEST} visible ASCII characters"
         raise EnvironmentProblem(EnvironmentCode.SETTINGS_BAD, problem) from None
-    except (KeepFileBroken, OSError) as error:
+    except (StorageFileError, OSError) as error:
         raise EnvironmentProblem(EnvironmentCode.FILE_UNREADABLE, str(error)) from error
     return sandbox
 
 
 def _port_in(path: Path) -> int:
-    """The port that was kept, or 0 for any free one."""
+    """Return the stored port, or 0 for any free one."""
     try:
         port = int(path.read_text(encoding="ascii"))
     except (OSError, ValueError):
@@ -138,24 +139,25 @@ def _port_in(path: Path) -> int:
     return port if 1024 <= port <= 65535 else 0
 
 
-def _give_a_past(demo: Demo, clock: Clock) -> None:
-    """Till and sandbox get the same sales; what the sandbox then shows of them counts, as it does
-    for any file's. Here a page of its list says it at once: the books are this program's own."""
-    importing = Importing(demo.container.store, clock, sellers=True)
+def _seed_demo_data(demo: Demo, clock: Clock) -> None:
+    """Give till and sandbox the same sales. Imported payments count only once the sandbox shows
+    them, as for any file. Here one page of its list confirms them at once, because the books are
+    this program's own."""
+    importing = ImportService(demo.container.store, clock, sellers=True)
     batch = importing.read(resource("demo", "shop.json"), shift_to=clock.now())
     importing.apply(batch)
-    waiting = {claim.imp_uid for claim in demo.container.claims.waiting()}
+    waiting = {claim.imp_uid for claim in demo.container.claim_verification.waiting()}
     if waiting:
-        past = (one for one in paid_before(batch) if one.imp_uid in waiting)
-        demo.sandbox.books.take_over(_as_portone_has_it(one) for one in past)
+        past = (one for one in seed_payments(batch) if one.imp_uid in waiting)
+        demo.sandbox.books.take_over(_to_sandbox_payment(one) for one in past)
         now = clock.now()
         page = demo.container.gateway.list_payments(
             "all", now - WINDOW, now + A_MINUTE, 1, len(waiting)
         )
-        demo.container.claims.settle({one.imp_uid: one for one in page.payments})
+        demo.container.claim_verification.resolve({one.imp_uid: one for one in page.payments})
 
 
-def _as_portone_has_it(paid: PaidBefore) -> Payment:
+def _to_sandbox_payment(paid: SeedPayment) -> Payment:
     paid_at = int(paid.paid_at.timestamp())
     cancellations = tuple(
         Cancellation(

@@ -1,4 +1,4 @@
-"""What every command does first, before it writes a file or loads a key."""
+"""Privacy of a command, set up before it writes a file or loads a key."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from posapp.system.hardening import keep_memory_private, private_files
 
 @contextmanager
 def keep_private() -> Iterator[None]:
-    """Keep files and memory of this process from the other users of the machine."""
+    """Protect files and memory of this process from the other users of the machine."""
     keep_memory_private()
     with private_files():
         yield

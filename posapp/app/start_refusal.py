@@ -1,32 +1,32 @@
-"""``posapp run`` in a folder where nobody has set up a shop: refused, with the two ways on."""
+"""Refuses ``posapp run`` in a folder without a configured shop, and names the two alternatives."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from posapp.app.commands import Told
-from posapp.app.shop import Shop
-from posapp.ui.i18n import Texts
+from posapp.app.commands import CommandResult
+from posapp.app.shop_config import Shop
+from posapp.ui.core.i18n import Translator
 
 
-def refuse_start(shop: Shop, platform: str, environ: Mapping[str, str]) -> Told:
-    """Say at the terminal, and in a window where there is a screen, why no till is opened: a demo
-    opened unasked would write invented sales beside real ones."""
-    texts = Texts(shop.settings.language)
+def refuse_start(shop: Shop, platform: str, environ: Mapping[str, str]) -> CommandResult:
+    """Explain at the terminal, and in a window where there is a screen, why no till is opened: a
+    demo that opens without being requested would write invented sales beside real ones."""
+    texts = Translator(shop.settings.language)
     sentence = texts("commands.not_set_up", folder=shop.home.root)
     ways = (
         texts("commands.not_set_up_demo"),
         texts("commands.not_set_up_shop", file=shop.home.settings),
     )
     if has_screen(platform, environ):
-        from posapp.ui.start_refusal import show_start_refusal
+        from posapp.ui.shell.start_refusal import show_start_refusal
 
         show_start_refusal("posapp", sentence, "\n\n".join(ways), texts("words.close"))
-    return Told((sentence, *ways), 1)
+    return CommandResult((sentence, *ways), 1)
 
 
 def has_screen(platform: str, environ: Mapping[str, str]) -> bool:
-    """Whether a window would be seen by somebody."""
+    """Return whether a window would be visible."""
     if environ.get("QT_QPA_PLATFORM", "").partition(":")[0] in ("offscreen", "minimal", "vnc"):
         return False
     if platform in ("win32", "darwin"):

@@ -1,1 +1,1 @@
-"""The rules of the shop: plain Python, no I/O, no Qt, no SQL and no clock."""
+"""Business rules of the shop: plain Python without I/O, Qt, SQL or a clock."""

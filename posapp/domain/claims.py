@@ -1,4 +1,5 @@
-"""Payments that a file claims: they count only once PortOne has shown the same money."""
+"""Payment claims: payments that a file reports. They count only after PortOne has shown the same
+money."""
 
 from __future__ import annotations
 
@@ -13,14 +14,14 @@ from posapp.domain.orders import ItemStatus, OrderItem
 from posapp.domain.payments import ReportedPayment, ReportedStatus
 from posapp.domain.refunds import Refund
 from posapp.domain.requests import Request
-from posapp.domain.verification import Problem
+from posapp.domain.verification import PaymentProblem
 
-NAMELESS = "~"
-"""How the name of a cancellation begins to which PortOne gave no number (``portone.wire``)."""
+SYNTHETIC_ID_PREFIX = "~"
+"""Start of the id of a cancellation to which PortOne gave no number (``portone.payloads``)."""
 
 
 class ClaimState(StrEnum):
-    """How far a claim is."""
+    """State of a claim."""
 
     WAITING = "WAITING"
     CONFIRMED = "CONFIRMED"
@@ -28,7 +29,7 @@ class ClaimState(StrEnum):
 
 
 class ClaimProblem(StrEnum):
-    """Why PortOne's answer does not carry a claim, beyond the problems of a payment."""
+    """Reason why PortOne's answer does not confirm a claim, besides the problems of a payment."""
 
     NOT_AT_PORTONE = "claim_not_at_portone"
     CANCELS_DIFFER = "claim_cancels_differ"
@@ -36,18 +37,18 @@ class ClaimProblem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PaymentClaim:
-    """A payment of an order as a file tells it.
+    """A payment of an order as a file reports it.
 
     Attributes:
-        amount: won that the file says were captured.
+        amount: won that were captured according to the file.
         paid_at: UTC.
-        source: the file and the line that say so, for people.
-        items: the order's items as the file has them; in the records they wait for payment.
-        refunds: what the file says went back; their sum is in ``amount``.
+        source: the file and its line, for display.
+        items: the order's items as in the file; in the records they wait for payment.
+        refunds: the refunds in the file; ``amount`` includes their sum.
         requests: requests of the file; ``refund_id`` is not set yet.
-        due_at: when PortOne is asked next (UTC); ``None`` once the claim is decided.
-        checks: how many times PortOne was asked without a believable answer.
-        problem: why it was denied (a ``Problem`` or ``ClaimProblem``), or empty.
+        due_at: when PortOne is read next (UTC); ``None`` once the claim is decided.
+        checks: number of readings without a believable answer.
+        problem: why it was denied (a ``PaymentProblem`` or ``ClaimProblem``), or empty.
     """
 
     order_id: int
@@ -65,18 +66,18 @@ class PaymentClaim:
     problem: str = ""
 
     def items_before(self) -> tuple[OrderItem, ...]:
-        """The items as they are in the records while the claim waits: what the file says was paid,
-        or paid and refunded, waits for payment."""
+        """Return the items as recorded while the claim waits: items that are paid, or paid and
+        refunded, in the file wait for payment."""
         return before_payment(self.items, self.refunds)
 
     @property
     def refunded(self) -> Won:
-        """What the file says went back, in won."""
+        """Sum of the file's refunds, in won."""
         return sum((one.amount for one in self.refunds), ZERO)
 
 
 def before_payment(items: Iterable[OrderItem], refunds: Iterable[Refund]) -> tuple[OrderItem, ...]:
-    """Items as they were before the payment that a file claims for them."""
+    """Return the items as they were before the payment that a file claims for them."""
     refunded = {refund.item_id for refund in refunds}
     return tuple(
         replace(item, status=ItemStatus.WAITING_FOR_PAYMENT, cancel_reason="")
@@ -87,7 +88,7 @@ def before_payment(items: Iterable[OrderItem], refunds: Iterable[Refund]) -> tup
 
 
 def guard_no_claim(claim: PaymentClaim | None) -> None:
-    """Nothing is paid or cancelled while PortOne has not answered for a payment that a file claims.
+    """Refuse payment and cancellation while PortOne has not answered for a claimed payment.
 
     Raises:
         UserError: ``CLAIM_WAITING``.
@@ -98,48 +99,48 @@ def guard_no_claim(claim: PaymentClaim | None) -> None:
 
 def problem_of_payment(
     imp_uid: str, merchant_uid: str, amount: Won, reported: ReportedPayment, *, live: bool
-) -> Problem | None:
-    """Compare a fresh reading with a payment that a file told of: number, amount, currency and
-    channel; ``None`` when PortOne shows just that one.
+) -> PaymentProblem | None:
+    """Compare a fresh reading with a payment from a file: number, amount, currency and channel;
+    ``None`` when they agree.
 
     Args:
-        live: the till takes real money; a payment of a test channel is then none, and the other
-            way round.
+        live: the till takes real money, and a payment of a test channel does not count; otherwise a
+            real one does not.
     """
     if reported.status is ReportedStatus.UNKNOWN:
-        return Problem.STATUS_UNKNOWN
+        return PaymentProblem.STATUS_UNKNOWN
     if reported.is_unclear:
-        return Problem.UNCLEAR
+        return PaymentProblem.UNCLEAR
     if reported.imp_uid != imp_uid or reported.merchant_uid != merchant_uid:
-        return Problem.ANOTHER_NUMBER
-    if not reported.money_moved:
-        return Problem.NOT_PAID
+        return PaymentProblem.ANOTHER_NUMBER
+    if not reported.was_captured:
+        return PaymentProblem.NOT_PAID
     if reported.amount != amount:
-        return Problem.AMOUNT_DIFFERS
+        return PaymentProblem.AMOUNT_DIFFERS
     if not reported.in_won:
-        return Problem.WRONG_CURRENCY
+        return PaymentProblem.WRONG_CURRENCY
     if reported.by_kakaopay is None:
-        return Problem.PROVIDER_UNKNOWN
+        return PaymentProblem.PROVIDER_UNKNOWN
     if not reported.by_kakaopay:
-        return Problem.NOT_KAKAOPAY
+        return PaymentProblem.NOT_KAKAOPAY
     if live and reported.sandbox:
-        return Problem.TEST_PAYMENT
+        return PaymentProblem.TEST_PAYMENT
     if not live and not reported.sandbox:
-        return Problem.LIVE_PAYMENT
+        return PaymentProblem.LIVE_PAYMENT
     return None
 
 
 def problem_of_claim(
     claim: PaymentClaim, reported: ReportedPayment, *, live: bool
-) -> Problem | ClaimProblem | None:
-    """Compare a fresh reading with a claim; ``None`` when PortOne shows just that money.
+) -> PaymentProblem | ClaimProblem | None:
+    """Compare a fresh reading with a claim; ``None`` when PortOne shows exactly that money.
 
-    Number, amount, currency, channel, and every cancellation by its own number and amount: what
-    differs anywhere is another payment, or a file that is not of today.
+    Compares number, amount, currency, channel, and every cancellation by its id and amount. A
+    difference means another payment, or an outdated file.
 
     Args:
-        live: the till takes real money; a payment of a test channel is then none, and the other
-            way round.
+        live: the till takes real money, and a payment of a test channel does not count; otherwise a
+            real one does not.
     """
     problem = problem_of_payment(
         claim.imp_uid, claim.merchant_uid, claim.amount, reported, live=live
@@ -150,7 +151,7 @@ def problem_of_claim(
 
 
 def _has_same_cancels(claim: PaymentClaim, reported: ReportedPayment) -> bool:
-    """The same amounts, and PortOne's own number wherever it gave one."""
+    """Return whether the amounts are the same, and the ids too wherever PortOne gave one."""
     claimed = sorted(int(one.amount) for one in claim.refunds)
     shown = sorted(int(one.amount) for one in reported.cancellations)
     by_number = {one.cancellation_id: one.amount for one in claim.refunds}
@@ -160,6 +161,6 @@ def _has_same_cancels(claim: PaymentClaim, reported: ReportedPayment) -> bool:
         and all(
             by_number.get(one.cancellation_id) == one.amount
             for one in reported.cancellations
-            if not one.cancellation_id.startswith(NAMELESS)
+            if not one.cancellation_id.startswith(SYNTHETIC_ID_PREFIX)
         )
     )

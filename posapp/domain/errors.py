@@ -1,14 +1,14 @@
 """The tree of errors.
 
-``PosError``
-├── ``UserError``           what a person asked cannot be done: a code and parameters
+``PosappError``
+├── ``UserError``           an action is refused: a code and parameters
 ├── ``EnvironmentProblem``  disk, lock, keyring or settings: a code, and advice by code
-├── ``GatewayError``        PortOne said no, or nothing that can be believed
-├── ``IllegalTransition``   a state machine was asked for a step that it does not have
-└── ``InvalidAmount``       something that is no amount of won
+├── ``GatewayError``        PortOne refused, or its answer cannot be trusted
+├── ``IllegalTransition``   a state machine has no such transition
+└── ``InvalidAmount``       a value that is not an amount of won
 
-The domain raises codes; sentences are made where people read (``posapp.ui.i18n``). Anything that
-is not in this tree is a bug.
+The domain raises codes; ``posapp.ui.core.i18n`` makes the messages. Any exception outside this tree
+is a bug.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class PosError(Exception):
-    """Root of everything this program raises on purpose."""
+class PosappError(Exception):
+    """Root of all exceptions that this program raises on purpose."""
 
 
 class ErrorCode(StrEnum):
-    """What a person's deed can be refused for; the values are the codes of
-    docs/specification.md 2.2, 3, 4, 5."""
+    """Reason why an action is refused; the values are the codes of docs/specification.md 2.2, 3, 4,
+    5."""
 
     USER_UNKNOWN = "user404"
     ORDER_UNKNOWN = "order404"
@@ -71,8 +71,8 @@ class ErrorCode(StrEnum):
     AMOUNT_LIMIT = "amount400"
 
 
-class UserError(PosError):
-    """A deed was refused; ``code`` names the message and ``parameters`` fill it."""
+class UserError(PosappError):
+    """An action is refused; ``code`` names the message and ``parameters`` fill it."""
 
     def __init__(self, code: ErrorCode, **parameters: str | int) -> None:
         super().__init__(code.value, parameters)
@@ -81,7 +81,7 @@ class UserError(PosError):
 
 
 class EnvironmentCode(StrEnum):
-    """What can be wrong around the program; each has advice in the catalogue."""
+    """Problem outside the program; each has advice in the text catalogue."""
 
     DISK_FULL = "disk_full"
     READ_ONLY = "read_only"
@@ -103,8 +103,8 @@ class EnvironmentCode(StrEnum):
     PRINTER = "printer"
 
 
-class EnvironmentProblem(PosError):
-    """The world around the program does not allow the deed; nothing was changed."""
+class EnvironmentProblem(PosappError):
+    """The environment does not allow the action; nothing was changed."""
 
     def __init__(self, code: EnvironmentCode, detail: str = "") -> None:
         super().__init__(code.value, detail)
@@ -112,8 +112,8 @@ class EnvironmentProblem(PosError):
         self.detail = detail
 
 
-class Outcome(StrEnum):
-    """What is known after a call to PortOne; whatever is on no list is ``UNKNOWN``."""
+class GatewayOutcome(StrEnum):
+    """What is known after a call to PortOne; a result that is on no list is ``UNKNOWN``."""
 
     CONFIRMED = "CONFIRMED"
     REFUSED = "REFUSED"
@@ -122,12 +122,13 @@ class Outcome(StrEnum):
 
 
 class GatewayCause(StrEnum):
-    """Why a call did not end in a believable yes: decides the words, never the money.
+    """Cause of a call without a trustworthy success. It selects the message and never decides about
+    money.
 
     ``ACCOUNT``: the keys open another shop's account.
     ``BALANCE``: PortOne holds less of the payment than was read before the send.
-    ``PARTIAL``: KakaoPay takes no further partial cancel of this payment; all that is left of it
-    can still go back at once.
+    ``PARTIAL``: KakaoPay accepts no further partial cancel of this payment; one cancel of all that
+    is left is still possible.
     """
 
     OFFLINE = "offline"
@@ -147,27 +148,27 @@ class GatewayCause(StrEnum):
     ACCOUNT = "account"
 
 
-class GatewayError(PosError):
-    """PortOne refused, or what happened is not known.
+class GatewayError(PosappError):
+    """PortOne refused, or the result is unknown.
 
     Attributes:
         outcome: never ``CONFIRMED``. ``RETRY_SAFE`` means that nothing was sent.
-        cause: for the words on screen.
-        code: the envelope's code or the HTTP status, where there was one.
-        text: PortOne's own message, untouched but for its length; shown as plain text only.
+        cause: selects the text on screen.
+        code: the envelope's code or the HTTP status, if there was one.
+        text: PortOne's own message, unchanged except for its length; shown as plain text only.
         retry_after: seconds that PortOne asked to wait, already capped, or ``None``.
     """
 
     def __init__(
         self,
-        outcome: Outcome,
+        outcome: GatewayOutcome,
         cause: GatewayCause,
         *,
         code: int | None = None,
         text: str = "",
         retry_after: int | None = None,
     ) -> None:
-        if outcome is Outcome.CONFIRMED:
+        if outcome is GatewayOutcome.CONFIRMED:
             raise ValueError("an error is no confirmation")
         super().__init__(outcome.value, cause.value, code, text)
         self.outcome = outcome
@@ -177,8 +178,8 @@ class GatewayError(PosError):
         self.retry_after = retry_after
 
 
-class IllegalTransition(PosError):
-    """A state machine has no such step; the state is unchanged."""
+class IllegalTransition(PosappError):
+    """A state machine has no such transition; the state is unchanged."""
 
     def __init__(self, machine: str, state: str, trigger: str) -> None:
         super().__init__(f"{machine}: {trigger} is not allowed in {state}")
@@ -187,8 +188,8 @@ class IllegalTransition(PosError):
         self.trigger = trigger
 
 
-class InvalidAmount(PosError):
-    """Something that is no amount of won was used as one."""
+class InvalidAmount(PosappError):
+    """A value that is not an amount of won was used as one."""
 
     def __init__(self, value: object) -> None:
         super().__init__(f"not an amount of won: {value!r}"[:200])

@@ -1,4 +1,4 @@
-"""A person's word on a difference in money: who, why, and which won."""
+"""Explanation of a money mismatch: by whom, why, and how many won."""
 
 from __future__ import annotations
 
@@ -6,23 +6,24 @@ from dataclasses import dataclass
 
 from posapp.domain.errors import ErrorCode, InvalidAmount, UserError
 from posapp.domain.money import Won
-from posapp.domain.refunds import plain
+from posapp.domain.text import strip_controls
 
-LONGEST_EXPLANATION = 500
-"""Characters that are kept; more is cut, never refused."""
+MAX_EXPLANATION_LENGTH = 500
+"""Characters of a note that are kept; longer notes are cut, never refused."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why PortOne and our records differ. It moves no money, and it cannot be empty.
+    """Explanation of a difference between PortOne and our records. It moves no money, and it cannot
+    be empty.
 
     Attributes:
-        by: who explains, as the ledger names people.
+        by: the explaining person, named as in the ledger.
         note: why, on one line.
         amount: the won that are explained, 0 or more.
 
     Raises:
-        UserError: ``EXPLANATION_REQUIRED``: nobody, or no words.
+        UserError: ``EXPLANATION_REQUIRED``: no person, or no text.
         InvalidAmount: no whole number of won, or one below 0.
     """
 
@@ -31,9 +32,9 @@ class Explanation:
     amount: Won
 
     def __post_init__(self) -> None:
-        """Tidy the words, and refuse what the class says."""
-        by = plain(self.by)
-        note = plain(self.note)[:LONGEST_EXPLANATION].rstrip()
+        """Normalise the texts, and raise as the class documents."""
+        by = strip_controls(self.by)
+        note = strip_controls(self.note)[:MAX_EXPLANATION_LENGTH].rstrip()
         if not by or not note:
             raise UserError(ErrorCode.EXPLANATION_REQUIRED)
         amount = Won(self.amount)

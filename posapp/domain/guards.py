@@ -1,14 +1,14 @@
-"""The guards of docs/specification.md 2.2, in their order: the first that fails answers.
+"""The guards of docs/specification.md 2.2, in their order; the first guard that fails decides.
 
-They are functions of what the store holds *now*, so that the same guard serves the screen that
-opens and, once more, the transaction that acts.
+They are functions of the records *now*: the same guard serves the screen that opens and, again, the
+transaction that acts.
 """
 
 from __future__ import annotations
 
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.orders import ItemStatus, Order, OrderItem
-from posapp.domain.people import User
+from posapp.domain.users import User
 
 
 def guard_pay(user: User | None, order: Order | None) -> Order:

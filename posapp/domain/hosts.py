@@ -1,4 +1,4 @@
-"""PortOne's published hosts, and the place that a set of keys is for."""
+"""PortOne's published hosts, and the host that a set of keys belongs to."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import re
 API_HOST = "api.iamport.kr"
 LINK_HOST = "api.iamport.co"
 PUBLISHED = {"api_base": API_HOST, "link_base": LINK_HOST}
-"""Where real money and its keys go, by setting; and nowhere else."""
+"""Hosts by setting: the only ones for real money and its keys."""
 
 _BASE = re.compile(r"(?P<scheme>https?)://(?P<host>[^/?#@]+)")
 
 
 def is_published(setting: str, base: str) -> bool:
-    """Whether an address is PortOne's own, over https."""
+    """Return whether an address is PortOne's own, over https."""
     found = _BASE.fullmatch(base)
     if found is None or found["scheme"] != "https":
         return False
@@ -21,6 +21,7 @@ def is_published(setting: str, base: str) -> bool:
 
 
 def key_host(base: str) -> str:
-    """Return the host, with a port that is said, whose keys an address gets; empty for none."""
+    """Return the host of an address, with its port if one is given, that keys are bound to; empty
+    if the address has none."""
     found = _BASE.fullmatch(base)
     return found["host"].lower().removesuffix(":443") if found else ""

@@ -1,4 +1,4 @@
-"""The ledger: facts about money and goods that are added and never changed."""
+"""The ledger: append-only facts about money and goods."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from enum import StrEnum
 from posapp.domain.money import Won
 
 GENESIS = "0" * 64
-"""What stands for "the entry before" in the first entry."""
+"""Previous hash of the first entry."""
 
 FIRST_FORM = 1
 FORM = 2
-"""The form of the hash of entries that are written now; older rows keep theirs. From 2 on the
-number of the form is under the hash itself."""
+"""Hash form of new entries; older rows keep theirs. From form 2 on, the hash covers the form's
+number."""
 
 
-class Fact(StrEnum):
-    """What an entry states."""
+class LedgerEvent(StrEnum):
+    """Fact that an entry records."""
 
     PAYMENT_CAPTURED = "PAYMENT_CAPTURED"
     PAYMENT_REJECTED = "PAYMENT_REJECTED"
     REFUND_APPROVED = "REFUND_APPROVED"
     REFUND_CONFIRMED = "REFUND_CONFIRMED"
     REFUND_REFUSED = "REFUND_REFUSED"
-    CANCELLED_ELSEWHERE = "CANCELLED_ELSEWHERE"
+    CANCELLED_EXTERNALLY = "CANCELLED_ELSEWHERE"
     ITEM_CANCELLED = "ITEM_CANCELLED"
     MISMATCH_EXPLAINED = "MISMATCH_EXPLAINED"
     REQUEST_APPROVED = "REQUEST_APPROVED"
@@ -42,16 +42,16 @@ class Fact(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
-    """A fact before it has its place in the chain.
+    """A fact without a position in the chain yet.
 
     Attributes:
         amount: won that came in (above 0) or went out (below 0); 0 for facts that move no money.
-            ``PAYMENT_REJECTED`` carries money that came in and must go back.
-        reference: PortOne's number for it (imp_uid, cancellation id), or empty.
-        actor: who: ``buyer:12``, ``seller:3``, ``till``, ``portone``.
+            ``PAYMENT_REJECTED`` carries money that came in and must be refunded.
+        reference: PortOne's number of it (imp_uid, cancellation id), or empty.
+        actor: ``buyer:12``, ``seller:3``, ``till``, ``portone``.
     """
 
-    fact: Fact
+    fact: LedgerEvent
     amount: Won
     actor: str
     at: datetime
@@ -64,10 +64,10 @@ class NewEntry:
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """A fact in its place: ``hash`` covers everything in it and the hash of the entry before.
+    """A fact at its position: ``hash`` covers all of it and the hash of the previous entry.
 
     Attributes:
-        form: what the hash was made of (``entry_hash``).
+        form: the form of the hash (``entry_hash``).
     """
 
     seq: int
@@ -78,13 +78,13 @@ class LedgerEntry:
 
 
 def entry_hash(seq: int, entry: NewEntry, previous: str, form: int = FORM) -> str:
-    """Return the SHA-256 of an entry, its place and the hash before it.
+    """Return the SHA-256 of an entry, its position and the previous hash.
 
-    Times count as whole microseconds since 1970 (UTC); text as UTF-8. Each form is fixed: changing
-    one would break every chain that shops have written.
+    Times count as whole microseconds since 1970 (UTC); text as UTF-8. Each form is fixed: a change
+    would break every chain that shops have written.
 
     Raises:
-        ValueError: there is no such form.
+        ValueError: the form does not exist.
     """
     if form not in (FIRST_FORM, FORM):
         raise ValueError(f"no form {form} of the ledger's hash")
@@ -106,21 +106,21 @@ def entry_hash(seq: int, entry: NewEntry, previous: str, form: int = FORM) -> st
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def chained(seq: int, entry: NewEntry, previous: str, form: int = FORM) -> LedgerEntry:
-    """Put a fact into its place behind the entry whose hash is ``previous``."""
+def link_entry(seq: int, entry: NewEntry, previous: str, form: int = FORM) -> LedgerEntry:
+    """Return a fact at its position after the entry whose hash is ``previous``."""
     return LedgerEntry(seq, entry, previous, entry_hash(seq, entry, previous, form), form)
 
 
 @dataclass(frozen=True, slots=True)
-class ChainFault:
-    """The first row of a ledger that does not fit: its number, and what is wrong with it."""
+class ChainBreak:
+    """First wrong row of a ledger: its number and its fault."""
 
     seq: int
     what: str
 
 
-class ChainCheck:
-    """Walks a ledger from its first row and names the first wrong one.
+class ChainVerifier:
+    """Checks a ledger from its first row and reports the first wrong row.
 
     Feed it row by row (a ledger may be long); it keeps only the last hash.
     """
@@ -129,22 +129,22 @@ class ChainCheck:
         self.rows = 0
         self._previous = GENESIS
 
-    def feed(self, row: LedgerEntry) -> ChainFault | None:
-        """Take the next row; return what is wrong with it, or ``None``."""
+    def verify_next(self, row: LedgerEntry) -> ChainBreak | None:
+        """Check the next row; return its fault, or ``None``."""
         expected = self.rows + 1
         if row.seq != expected:
-            return ChainFault(expected, "missing")
+            return ChainBreak(expected, "missing")
         if row.previous != self._previous:
-            return ChainFault(row.seq, "broken_link")
+            return ChainBreak(row.seq, "broken_link")
         if row.hash != entry_hash(row.seq, row.entry, row.previous, row.form):
-            return ChainFault(row.seq, "changed")
+            return ChainBreak(row.seq, "changed")
         self.rows += 1
         self._previous = row.hash
         return None
 
     @property
     def head(self) -> str:
-        """The hash of the last row that fitted."""
+        """Hash of the last valid row."""
         return self._previous
 
 

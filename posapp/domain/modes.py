@@ -1,4 +1,4 @@
-"""What a shop works with: the demo's own sandbox, PortOne's test channel, or real money."""
+"""Modes of a shop: the demo's own sandbox, PortOne's test channel, or real money."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Mode(StrEnum):
-    """A database belongs to one mode from its first opening on."""
+    """Mode of a database, fixed by its first opening."""
 
     DEMO = "demo"
     TEST = "test"

@@ -6,28 +6,28 @@ from typing import NoReturn
 
 from posapp.domain.errors import InvalidAmount
 
-LARGEST = 10**12
-"""No single amount of a shop reaches a trillion won; more is a typing or wire error."""
+MAX_AMOUNT = 10**12
+"""Limit of a single amount: a trillion won. A larger one is a typing or wire error."""
 
 
 class Won(int):
-    """An amount in won: an ``int`` that refuses everything that is no whole number.
+    """An amount in won: an ``int`` that refuses everything that is not a whole number.
 
-    Won may be negative (money that went out in the ledger). Adding and subtracting amounts and
-    multiplying by a count stay ``Won``; dividing is refused, because a shop never splits a won.
+    Won may be negative (outgoing money in the ledger). Adding and subtracting amounts and
+    multiplying by a count return ``Won``; dividing is refused, because a shop never splits a won.
 
     Raises:
         InvalidAmount: the value is no ``int`` (a float, a bool, text, ``None``) or is beyond
-            ``LARGEST`` in either direction.
+            ``MAX_AMOUNT`` in either direction.
     """
 
     __slots__ = ()
 
     def __new__(cls, value: int) -> Won:
-        """Check and make an amount; raises ``InvalidAmount`` as the class says."""
+        """Check the value and create the amount; raises ``InvalidAmount``."""
         if isinstance(value, bool) or not isinstance(value, int):
             raise InvalidAmount(value)
-        if not -LARGEST <= value <= LARGEST:
+        if not -MAX_AMOUNT <= value <= MAX_AMOUNT:
             raise InvalidAmount(value)
         return super().__new__(cls, value)
 
@@ -62,12 +62,12 @@ class Won(int):
 ZERO = Won(0)
 
 
-def positive(value: int) -> Won:
-    """Return ``value`` as an amount above 0, the only amounts that are ever sent to PortOne.
+def require_positive(value: int) -> Won:
+    """Return ``value`` as an amount above 0; only such amounts are ever sent to PortOne.
 
     Raises:
-        InvalidAmount: not a whole number, 0, or below 0. (PortOne reads a missing or zero amount
-            as *everything*: docs/portone.md, "Cancel".)
+        InvalidAmount: not a whole number, 0, or below 0. (PortOne reads a missing or zero amount as
+            *everything*: docs/portone.md, "Cancel".)
     """
     amount = Won(value)
     if amount <= 0:

@@ -7,15 +7,15 @@ from datetime import datetime
 from enum import StrEnum
 
 from posapp.domain.money import ZERO, Won
-from posapp.domain.transitions import Transitions
+from posapp.domain.state_machine import StateMachine
 
 NAME_LIMIT = 40
-"""PortOne cuts a payment's name at 40 characters; so do we, where we can see it."""
+"""Characters of a payment's name. PortOne cuts longer names; the till cuts them first, visibly."""
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """Something the shop sells; ``stock`` is what is left to sell."""
+    """A product of the shop; ``stock`` is the quantity that is left to sell."""
 
     id: int
     seller_id: int
@@ -28,7 +28,7 @@ class Product:
 
 
 class ItemStatus(StrEnum):
-    """Where an order item stands."""
+    """Status of an order item."""
 
     WAITING_FOR_PAYMENT = "WAITING_FOR_PAYMENT"
     COMPLETE_PAYMENT = "COMPLETE_PAYMENT"
@@ -39,7 +39,7 @@ class ItemStatus(StrEnum):
 
 
 class ItemTrigger(StrEnum):
-    """What can happen to an order item."""
+    """Event that changes an order item."""
 
     PAYMENT_VERIFIED = "payment_verified"
     ITEM_CANCELLED = "item_cancelled"
@@ -54,7 +54,7 @@ class ItemTrigger(StrEnum):
 
 _S, _T = ItemStatus, ItemTrigger
 
-ITEM_TRANSITIONS: Transitions[ItemStatus, ItemTrigger] = Transitions(
+ITEM_TRANSITIONS: StateMachine[ItemStatus, ItemTrigger] = StateMachine(
     "order item",
     {
         (_S.WAITING_FOR_PAYMENT, _T.PAYMENT_VERIFIED): _S.COMPLETE_PAYMENT,
@@ -64,7 +64,7 @@ ITEM_TRANSITIONS: Transitions[ItemStatus, ItemTrigger] = Transitions(
         (_S.SHIPPING, _T.DELIVERED): _S.DELIVERY_COMPLETE,
         (_S.COMPLETE_PAYMENT, _T.HANDED_OVER): _S.DELIVERY_COMPLETE,
         (_S.DELIVERY_COMPLETE, _T.REPLACEMENT_SENT): _S.WAITING_FOR_DELIVERY,
-        # An approval is undone within seconds: what the buyer has is delivered, as it was before.
+        # The approval is undone within seconds: the buyer's item is delivered, as before.
         (_S.WAITING_FOR_DELIVERY, _T.REPLACEMENT_STOPPED): _S.DELIVERY_COMPLETE,
         (_S.COMPLETE_PAYMENT, _T.REFUND_CONFIRMED): _S.CANCEL,
         (_S.WAITING_FOR_DELIVERY, _T.REFUND_CONFIRMED): _S.CANCEL,
@@ -76,9 +76,9 @@ ITEM_TRANSITIONS: Transitions[ItemStatus, ItemTrigger] = Transitions(
 
 @dataclass(frozen=True, slots=True)
 class OrderItem:
-    """One line of an order, with name and price as they were when it was ordered.
+    """One line of an order, with name and price as of the time of the order.
 
-    ``product_id`` and ``seller_id`` keep their numbers when the product or person is deleted.
+    ``product_id`` and ``seller_id`` keep their values when the product or user is deleted.
     """
 
     id: int
@@ -99,22 +99,22 @@ class OrderItem:
 
     @property
     def is_paid(self) -> bool:
-        """Money was taken for it and has not gone back."""
+        """Whether the item was paid and not refunded."""
         return self.status not in (ItemStatus.WAITING_FOR_PAYMENT, ItemStatus.CANCEL)
 
-    def after(self, trigger: ItemTrigger, *, reason: str = "") -> OrderItem:
-        """Return the item as it is after ``trigger``; the only door to another status.
+    def apply(self, trigger: ItemTrigger, *, reason: str = "") -> OrderItem:
+        """Return the item after ``trigger``; the only way to another status.
 
         Raises:
-            IllegalTransition: the item cannot take that step now.
+            IllegalTransition: the status has no such transition.
         """
-        status = ITEM_TRANSITIONS.after(self.status, trigger)
+        status = ITEM_TRANSITIONS.next_state(self.status, trigger)
         return replace(self, status=status, cancel_reason=reason or self.cancel_reason)
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What somebody wants to buy. It stores no total: the total is derived from its items."""
+    """An order of a buyer. It stores no total: the total is derived from its items."""
 
     id: int
     buyer_id: int
@@ -124,26 +124,25 @@ class Order:
     @property
     def total(self) -> Won:
         """Σ total of the items that are not CANCEL, in won."""
-        return sum((item.total for item in self.living_items), ZERO)
+        return sum((item.total for item in self.active_items), ZERO)
 
     @property
-    def living_items(self) -> tuple[OrderItem, ...]:
+    def active_items(self) -> tuple[OrderItem, ...]:
         """The items that are not CANCEL."""
         return tuple(item for item in self.items if item.status is not ItemStatus.CANCEL)
 
     @property
     def is_paid(self) -> bool:
-        """At least one item was paid and not refunded."""
+        """Whether at least one item was paid and not refunded."""
         return any(item.is_paid for item in self.items)
 
     @property
     def name(self) -> str:
-        """The name that PortOne gets: ``첫상품 외 N건``, at most 40 characters
-        (docs/specification.md 2.3).
+        """Name for PortOne: ``첫상품 외 N건``, at most 40 characters (docs/specification.md 2.3).
 
-        The first product's name gives way, so that the count is always seen.
+        The first product's name is shortened, so that the count is always visible.
         """
-        items = self.living_items or self.items
+        items = self.active_items or self.items
         return payment_name(items[0].name, len(items)) if items else ""
 
 

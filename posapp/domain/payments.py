@@ -1,4 +1,4 @@
-"""Attempts (one QR each), payments (captured money), and what PortOne reports of them."""
+"""Attempts (one QR each), payments (captured money), and payments as PortOne reports them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from posapp.domain.money import ZERO, Won
-from posapp.domain.transitions import Transitions
+from posapp.domain.state_machine import StateMachine
 
-SESSION = timedelta(minutes=15)
-"""How long a buyer who is inside KakaoPay can still finish (docs/portone.md, "KakaoPay
-channel")."""
+KAKAOPAY_SESSION = timedelta(minutes=15)
+"""Time in which a buyer already in KakaoPay can still pay (docs/portone.md, "KakaoPay channel")."""
 
 MERCHANT_UID_LIMIT = 40
 
@@ -21,7 +20,7 @@ KAKAOPAY = "kakaopay"
 
 
 class AttemptState(StrEnum):
-    """Where one QR stands (docs/specification.md 3)."""
+    """State of an attempt (docs/specification.md 3)."""
 
     CREATED = "CREATED"
     WAITING = "WAITING"
@@ -33,60 +32,60 @@ class AttemptState(StrEnum):
 
 
 class AttemptTrigger(StrEnum):
-    """What can happen to an attempt."""
+    """Event that changes an attempt."""
 
-    LINK_MADE = "link_made"
+    LINK_CREATED = "link_made"
     LINK_REFUSED = "link_refused"
-    LINK_UNCERTAIN = "link_uncertain"
+    LINK_RESULT_UNKNOWN = "link_uncertain"
     PAYMENT_FOUND = "payment_found"
     PAYMENT_FAILED = "payment_failed"
-    TIME_OVER = "time_over"
-    GIVEN_UP = "given_up"
-    ANSWER_LOST = "answer_lost"
+    TIMED_OUT = "time_over"
+    ABANDONED = "given_up"
+    RESPONSE_LOST = "answer_lost"
 
 
 _S, _T = AttemptState, AttemptTrigger
 
-ATTEMPT_TRANSITIONS: Transitions[AttemptState, AttemptTrigger] = Transitions(
+ATTEMPT_TRANSITIONS: StateMachine[AttemptState, AttemptTrigger] = StateMachine(
     "payment attempt",
     {
-        (_S.CREATED, _T.LINK_MADE): _S.WAITING,
+        (_S.CREATED, _T.LINK_CREATED): _S.WAITING,
         (_S.CREATED, _T.LINK_REFUSED): _S.FAILED,
-        (_S.CREATED, _T.LINK_UNCERTAIN): _S.UNKNOWN,
-        (_S.CREATED, _T.GIVEN_UP): _S.ABANDONED,
+        (_S.CREATED, _T.LINK_RESULT_UNKNOWN): _S.UNKNOWN,
+        (_S.CREATED, _T.ABANDONED): _S.ABANDONED,
         (_S.WAITING, _T.PAYMENT_FOUND): _S.PAID,
         (_S.WAITING, _T.PAYMENT_FAILED): _S.FAILED,
-        (_S.WAITING, _T.TIME_OVER): _S.EXPIRED,
-        (_S.WAITING, _T.GIVEN_UP): _S.ABANDONED,
-        (_S.WAITING, _T.ANSWER_LOST): _S.UNKNOWN,
-        # A buyer who was inside KakaoPay can pay whatever the till believes: a late payment.
+        (_S.WAITING, _T.TIMED_OUT): _S.EXPIRED,
+        (_S.WAITING, _T.ABANDONED): _S.ABANDONED,
+        (_S.WAITING, _T.RESPONSE_LOST): _S.UNKNOWN,
+        # Late payment: a buyer already in KakaoPay can pay, whatever state the till has recorded.
         (_S.CREATED, _T.PAYMENT_FOUND): _S.PAID,
         (_S.FAILED, _T.PAYMENT_FOUND): _S.PAID,
         (_S.EXPIRED, _T.PAYMENT_FOUND): _S.PAID,
         (_S.ABANDONED, _T.PAYMENT_FOUND): _S.PAID,
         (_S.UNKNOWN, _T.PAYMENT_FOUND): _S.PAID,
         (_S.UNKNOWN, _T.PAYMENT_FAILED): _S.FAILED,
-        (_S.UNKNOWN, _T.TIME_OVER): _S.EXPIRED,
-        (_S.UNKNOWN, _T.GIVEN_UP): _S.ABANDONED,
+        (_S.UNKNOWN, _T.TIMED_OUT): _S.EXPIRED,
+        (_S.UNKNOWN, _T.ABANDONED): _S.ABANDONED,
     },
 )
 
-ON_SCREEN = frozenset({AttemptState.WAITING, AttemptState.UNKNOWN, AttemptState.CREATED})
-"""States in which the attempt occupies its order: no second QR is drawn beside it."""
+LIVE_STATES = frozenset({AttemptState.WAITING, AttemptState.UNKNOWN, AttemptState.CREATED})
+"""States in which the attempt occupies its order: the order gets no second QR."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One QR: stored before any call, with a number that nobody can guess.
+    """One QR: stored before any call, with an unguessable number.
 
     Attributes:
-        amount: asked for, in won; what PortOne registers and what is compared afterwards.
+        amount: won to pay; PortOne registers it, and the payment is compared with it.
         expires_at: when the link ends by the till's clock (UTC); ``None`` before there is a link.
-        opened_at: when a buyer was first seen on the payment page (UTC).
-        imp_uid: PortOne's number of the payment that settled it, once known.
-        reason: PortOne's own words of why it failed, or a cause.
-        next_check_at: when PortOne is asked next; ``None`` when the attempt is certain.
-        checks_done: how many checks were made since the link ended.
+        first_seen_at: when a buyer was first seen on the payment page (UTC).
+        imp_uid: PortOne's number of the payment of this attempt, once known.
+        reason: PortOne's own text for the failure, or a cause.
+        next_check_at: when PortOne is read next; ``None`` when the result is certain.
+        checks_after_end: number of readings since the link ended.
     """
 
     id: int
@@ -97,30 +96,30 @@ class Attempt:
     state: AttemptState = AttemptState.CREATED
     link_url: str = ""
     expires_at: datetime | None = None
-    opened_at: datetime | None = None
+    first_seen_at: datetime | None = None
     closed_at: datetime | None = None
     imp_uid: str = ""
     reason: str = ""
     next_check_at: datetime | None = None
-    checks_done: int = 0
+    checks_after_end: int = 0
 
-    def after(self, trigger: AttemptTrigger, *, reason: str = "") -> Attempt:
-        """Return the attempt as it is after ``trigger``; the only door to another state.
+    def apply(self, trigger: AttemptTrigger, *, reason: str = "") -> Attempt:
+        """Return the attempt after ``trigger``; the only way to another state.
 
         Raises:
-            IllegalTransition: the attempt cannot take that step now.
+            IllegalTransition: the state has no such transition.
         """
-        state = ATTEMPT_TRANSITIONS.after(self.state, trigger)
+        state = ATTEMPT_TRANSITIONS.next_state(self.state, trigger)
         return replace(self, state=state, reason=reason or self.reason)
 
     @property
     def is_live(self) -> bool:
-        """The QR may be on a screen: it is neither settled nor over."""
-        return self.state in ON_SCREEN
+        """Whether the QR may be on a screen: the attempt is neither paid nor over."""
+        return self.state in LIVE_STATES
 
 
-class PaymentStanding(StrEnum):
-    """What became of captured money: it pays its order, or it has to go back."""
+class PaymentDisposition(StrEnum):
+    """Use of captured money: it pays its order, or it has to be refunded."""
 
     ACCEPTED = "ACCEPTED"
     REJECTED = "REJECTED"
@@ -128,10 +127,10 @@ class PaymentStanding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Captured money: it left the buyer's account.
+    """A captured payment: the money left the buyer's account.
 
     Attributes:
-        problem: why it was rejected (a ``Problem``'s value), empty when accepted.
+        problem: why it was rejected (a ``PaymentProblem``'s value), empty when accepted.
     """
 
     imp_uid: str
@@ -139,14 +138,14 @@ class Payment:
     order_id: int
     amount: Won
     paid_at: datetime
-    standing: PaymentStanding
+    disposition: PaymentDisposition
     receipt_url: str = ""
     sandbox: bool = False
     problem: str = ""
 
 
 class ReportedStatus(StrEnum):
-    """PortOne's word for a payment; anything else it may say is UNKNOWN, never a guess."""
+    """PortOne's status of a payment; any other value is UNKNOWN, never a guess."""
 
     READY = "ready"
     PAID = "paid"
@@ -173,7 +172,7 @@ class ReportedPayment:
     Attributes:
         currency, pg_provider, emb_pg_provider: as PortOne writes them, in any case; compare by
             ``in_won`` and ``by_kakaopay``.
-        paid_at: ``None`` says nothing about money: it is documented as 0 once the status is not
+        paid_at: ``None`` proves nothing about money: PortOne documents 0 once the status is not
             paid.
     """
 
@@ -194,68 +193,70 @@ class ReportedPayment:
     cancellations: tuple[ReportedCancellation, ...] = ()
 
     @property
-    def balance(self) -> Won:
-        """What PortOne can still give back, in won: derived, because the status after a partial
-        cancel may read paid or cancelled (docs/portone.md, "Payment")."""
+    def refundable_balance(self) -> Won:
+        """Balance that PortOne can still refund, in won: derived, because the status after a
+        partial cancel may read paid or cancelled (docs/portone.md, "Payment")."""
         return self.amount - self.cancelled
 
     @property
     def held(self) -> Won:
-        """Won that PortOne holds: nothing of money that it calls never paid."""
-        return self.balance if self.money_moved else ZERO
+        """Won that PortOne holds; 0 for a payment that was never captured."""
+        return self.refundable_balance if self.was_captured else ZERO
 
     @property
-    def money_moved(self) -> bool:
-        """The buyer's money left the account at some time, or may have: it is certain that none
-        did only of a try that is open or failed and of which nothing was ever cancelled.
+    def was_captured(self) -> bool:
+        """Whether the buyer's money left the account at some time, or may have. Only an open or
+        failed try without any cancellation is certain to have moved none.
 
         Follows from status, amounts and history, never from a time: PortOne documents times as 0
         where the status is another (docs/portone.md, "Payment").
         """
-        return self.status not in _UNPAID or self._went_back
+        return self.status not in _UNPAID or self._refunded_matches
 
     @property
     def is_unclear(self) -> bool:
-        """Status and amounts do not go together, so that nobody can say what moved: paid with an
-        amount of 0, cancelled with nothing cancelled, open or failed with something cancelled."""
+        """Whether status and amounts contradict each other, so that what moved is unknown: paid
+        with an amount of 0, cancelled with nothing cancelled, open or failed with something
+        cancelled, or an unknown status."""
         match self.status:
             case ReportedStatus.PAID:
                 return self.amount == 0
             case ReportedStatus.CANCELLED:
-                return not self._went_back
+                return not self._refunded_matches
             case ReportedStatus.READY | ReportedStatus.FAILED:
-                return self._went_back
+                return self._refunded_matches
             case _:
                 return True
 
     @property
     def denies_money(self) -> bool:
-        """By its status nothing was paid or nothing is left, while the amounts say that all of it
-        is still held. A status that means nothing denies nothing: amounts and history count."""
+        """Whether the status says that nothing was paid or nothing is left, while the amounts say
+        that all of it is still held. An unknown status denies nothing: amounts and history
+        count."""
         unpaid = self.status in _UNPAID or self.status is ReportedStatus.CANCELLED
-        return unpaid and not self._went_back
+        return unpaid and not self._refunded_matches
 
     @property
     def moved_at(self) -> datetime | None:
-        """When it was paid (UTC), as well as this report says: else when it was started, else when
-        something of it first went back."""
+        """Best known time of the payment (UTC): when it was paid, else when it was started, else
+        when something of it was first cancelled."""
         cancelled = [one.cancelled_at for one in self.cancellations if one.cancelled_at]
         return self.paid_at or self.started_at or min(cancelled, default=None)
 
     @property
     def in_won(self) -> bool:
-        """The currency is the won; names on the wire have no case."""
+        """Whether the currency is the won; names on the wire have no case."""
         return _same_name(self.currency, WON)
 
     @property
     def by_kakaopay(self) -> bool | None:
-        """KakaoPay took the money, itself or behind another provider; ``None``: the report names
-        nobody."""
+        """Whether KakaoPay took the money, itself or behind another provider; ``None``: the report
+        names no provider."""
         named = [one for one in (self.pg_provider, self.emb_pg_provider) if one.strip()]
         return any(_same_name(one, KAKAOPAY) for one in named) if named else None
 
     @property
-    def _went_back(self) -> bool:
+    def _refunded_matches(self) -> bool:
         return self.cancelled > 0 or bool(self.cancellations)
 
 
@@ -263,6 +264,6 @@ _UNPAID = frozenset({ReportedStatus.READY, ReportedStatus.FAILED})
 
 
 def _same_name(one: str, other: str) -> bool:
-    """Names as people see them: without case, width and space around."""
+    """Compare names without case, width and surrounding blanks."""
     folded = [unicodedata.normalize("NFKC", name).casefold().strip() for name in (one, other)]
     return folded[0] == folded[1]

@@ -14,16 +14,18 @@ from enum import StrEnum
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.guards import guard_own_item, guard_seller
 from posapp.domain.orders import ItemStatus, OrderItem
-from posapp.domain.people import User
-from posapp.domain.refunds import Refund, plain
-from posapp.domain.transitions import Transitions
+from posapp.domain.refunds import Refund
+from posapp.domain.state_machine import StateMachine
+from posapp.domain.text import strip_controls
+from posapp.domain.users import User
 
 UNDO_SECONDS = 5
-"""How long a decision can be taken back; an approved refund is not sent before that is over."""
+"""Seconds in which a decision can be undone; an approved refund is not sent before they are
+over."""
 
 UNDO = timedelta(seconds=UNDO_SECONDS)
 
-LONGEST_WORDS = 500
+MAX_REQUEST_TEXT_LENGTH = 500
 """Characters of a reason or note that are kept; more is cut, never refused."""
 
 
@@ -35,16 +37,16 @@ class RequestKind(StrEnum):
 
 
 class RequestState(StrEnum):
-    """Where a request stands: 대기, 승인, 취소."""
+    """State of a request: 대기, 승인, 취소."""
 
     WAIT = "WAIT"
     OK = "OK"
     CANCEL = "CANCEL"
 
 
-class EndedBy(StrEnum):
-    """Who ended a request: tells a seller's 거부 from a buyer's own withdrawal. ``PORTONE``: its
-    books show that the money of the item is back."""
+class ClosedBy(StrEnum):
+    """Party that ended a request: separates a seller's 거부 from a buyer's own withdrawal.
+    ``PORTONE``: PortOne's books show that the item's money was refunded."""
 
     SELLER = "SELLER"
     BUYER = "BUYER"
@@ -52,14 +54,14 @@ class EndedBy(StrEnum):
 
 
 class Decision(StrEnum):
-    """What a seller says to a request: 승인 or 거부."""
+    """A seller's decision on a request: 승인 or 거부."""
 
     APPROVE = "APPROVE"
     REJECT = "REJECT"
 
 
 class RequestTrigger(StrEnum):
-    """What can happen to a request."""
+    """Event that changes a request."""
 
     APPROVED = "approved"
     REJECTED = "rejected"
@@ -69,7 +71,7 @@ class RequestTrigger(StrEnum):
 
 _S, _T = RequestState, RequestTrigger
 
-REQUEST_TRANSITIONS: Transitions[RequestState, RequestTrigger] = Transitions(
+REQUEST_TRANSITIONS: StateMachine[RequestState, RequestTrigger] = StateMachine(
     "request",
     {
         (_S.WAIT, _T.APPROVED): _S.OK,
@@ -84,12 +86,12 @@ REQUEST_TRANSITIONS: Transitions[RequestState, RequestTrigger] = Transitions(
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One 신청서.
+    """An exchange or refund request (신청서).
 
     Attributes:
         processed_at: when it was decided or withdrawn (UTC); ``None`` while it waits.
         processed_by: ``seller:7`` or ``buyer:1``; empty while it waits.
-        note: the decider's words; never empty for a rejection.
+        note: the text of the decision; never empty for a rejection.
         refund_id: the refund that an approval started, or ``None``.
     """
 
@@ -104,21 +106,21 @@ class Request:
     created_at: datetime
     processed_at: datetime | None = None
     processed_by: str = ""
-    ended_by: EndedBy | None = None
+    ended_by: ClosedBy | None = None
     note: str = ""
     refund_id: int | None = None
 
-    def ended(
-        self, trigger: RequestTrigger, by: EndedBy, user_id: int, at: datetime, note: str = ""
+    def close(
+        self, trigger: RequestTrigger, by: ClosedBy, user_id: int, at: datetime, note: str = ""
     ) -> Request:
-        """Return the request as it is once it is approved, rejected or withdrawn.
+        """Return the request after it was approved, rejected or withdrawn.
 
         Raises:
-            IllegalTransition: it does not wait.
+            IllegalTransition: the request is not waiting.
         """
         return replace(
             self,
-            state=REQUEST_TRANSITIONS.after(self.state, trigger),
+            state=REQUEST_TRANSITIONS.next_state(self.state, trigger),
             processed_at=at,
             processed_by=f"{by.value.lower()}:{user_id}",
             ended_by=by,
@@ -126,39 +128,39 @@ class Request:
         )
 
     def ended_by_books(self, at: datetime, refund_id: int | None = None) -> Request:
-        """Return the request as it is once PortOne's books show that the item's money is back.
+        """Return the request after PortOne's books showed that the item's money was refunded.
 
         Args:
-            refund_id: the refund that it must have been approved with; ``None``: the money went
-                back without it.
+            refund_id: the refund that its approval must have started; ``None``: the money was
+                refunded without an approval.
 
         Raises:
-            IllegalTransition: it does not wait.
+            IllegalTransition: the request is not waiting.
         """
         approved = refund_id is not None and self.kind is RequestKind.REFUND
         trigger = RequestTrigger.APPROVED if approved else RequestTrigger.WITHDRAWN
         return replace(
             self,
-            state=REQUEST_TRANSITIONS.after(self.state, trigger),
+            state=REQUEST_TRANSITIONS.next_state(self.state, trigger),
             processed_at=at,
-            processed_by=EndedBy.PORTONE.value.lower(),
-            ended_by=EndedBy.PORTONE,
+            processed_by=ClosedBy.PORTONE.value.lower(),
+            ended_by=ClosedBy.PORTONE,
             refund_id=refund_id if approved else None,
         )
 
     def with_refund(self, refund_id: int) -> Request:
-        """Return the approved request together with the refund that its approval started."""
+        """Return the approved request with the refund that its approval started."""
         return replace(self, refund_id=refund_id)
 
     def reopened(self) -> Request:
-        """Return the request as it waits again, after its decision was undone.
+        """Return the request as waiting again, after its decision was undone.
 
         Raises:
-            IllegalTransition: it waits already.
+            IllegalTransition: the request is already waiting.
         """
         return replace(
             self,
-            state=REQUEST_TRANSITIONS.after(self.state, RequestTrigger.DECISION_UNDONE),
+            state=REQUEST_TRANSITIONS.next_state(self.state, RequestTrigger.DECISION_UNDONE),
             processed_at=None,
             processed_by="",
             ended_by=None,
@@ -168,23 +170,24 @@ class Request:
 
     @property
     def undo_until(self) -> datetime | None:
-        """Until when a seller's decision can be taken back (UTC); ``None`` if there is none."""
-        return undo_end(self.ended_by, self.processed_at)
+        """Time until which a seller's decision can be undone (UTC); ``None`` if there is none."""
+        return undo_deadline(self.ended_by, self.processed_at)
 
 
-def undo_end(ended_by: EndedBy | None, processed_at: datetime | None) -> datetime | None:
-    """Until when a decision can be taken back; a buyer's withdrawal cannot."""
-    if ended_by is not EndedBy.SELLER or processed_at is None:
+def undo_deadline(ended_by: ClosedBy | None, processed_at: datetime | None) -> datetime | None:
+    """Return the time until which a decision can be undone (UTC); ``None``: no seller decided."""
+    if ended_by is not ClosedBy.SELLER or processed_at is None:
         return None
     return processed_at + UNDO
 
 
-def kept_words(text: str) -> str:
-    """A reason or note as it is kept: one line, whole syllables, ``LONGEST_WORDS`` at most."""
-    return plain(unicodedata.normalize("NFC", text))[:LONGEST_WORDS].rstrip()
+def normalise_text(text: str) -> str:
+    """Return a reason or note as stored: one line, composed syllables (NFC), at most
+    ``MAX_REQUEST_TEXT_LENGTH`` characters."""
+    return strip_controls(unicodedata.normalize("NFC", text))[:MAX_REQUEST_TEXT_LENGTH].rstrip()
 
 
-def guard_make(
+def guard_create_request(
     user: User | None,
     item: OrderItem | None,
     kind: RequestKind,
@@ -192,16 +195,16 @@ def guard_make(
     refunds: Iterable[Refund],
     reason: str,
 ) -> OrderItem:
-    """Who may ask for what (docs/specification.md 5); the first that fails answers; returns the
-    item.
+    """Check that a request may be created (docs/specification.md 5); the first guard that fails
+    decides; returns the item.
 
-    user404 → orderItem404 → orderItem406 → not delivered → a request waits → its money is on the
-    way back already → no reason.
+    user404 → orderItem404 → orderItem406 → not delivered → a request waits → a refund of the item
+    is open → no reason.
 
     Args:
-        waiting: the request of this item that waits, if there is one.
+        waiting: the waiting request of this item, if there is one.
         refunds: all refunds of this item.
-        reason: as it would be kept.
+        reason: the reason as it would be stored.
 
     Raises:
         UserError: with the code of the first guard that fails.
@@ -240,7 +243,7 @@ def guard_decide(user: User | None, request: Request | None) -> Request:
 
     Raises:
         UserError: with the code of the first guard that fails; ``REQUEST_DONE`` has the parameters
-            ``who`` (``seller:7``) and ``when`` (ISO 8601, UTC) of the one who was first.
+            ``who`` (``seller:7``) and ``when`` (ISO 8601, UTC) of the earlier decision.
     """
     request = guard_own_request(user, request)
     if request.state is not RequestState.WAIT:
@@ -254,7 +257,7 @@ def guard_decide(user: User | None, request: Request | None) -> Request:
 
 
 def guard_undo(user: User | None, request: Request | None, now: datetime) -> Request:
-    """``guard_own_request`` → the time to take it back is over; returns the decided request.
+    """``guard_own_request`` → the undo time is over; returns the decided request.
 
     Raises:
         UserError: with the code of the first guard that fails.
@@ -267,7 +270,7 @@ def guard_undo(user: User | None, request: Request | None, now: datetime) -> Req
 
 
 def guard_no_refund(refunds: Iterable[Refund]) -> None:
-    """No money of the item is on its way back.
+    """Check that the item has no open refund.
 
     Raises:
         UserError: ``REFUND_IN_FLIGHT``.

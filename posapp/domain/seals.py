@@ -1,8 +1,9 @@
-"""Seals of the ledger: an HMAC over each row's place and hash, with a key that is not in the file.
+"""Seals of the ledger: an HMAC over each row's position and hash, with a key that is not in the
+file.
 
-The chain alone finds a change only where nobody hashed the rest again. A hash covers every row
-before it, so a sealed row vouches for all of them: who rewrites a row has to seal every later one
-anew, and lacks the key.
+The chain alone does not reveal a change after which the later hashes were recomputed. A hash covers
+every row before it, so a sealed row authenticates all of them. Rewriting a row requires new seals
+for all later rows, and thus the key.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ SEAL_KEY_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class SealKey:
-    """A key for seals; its id tells keys apart and nothing about the key itself."""
+    """A key for seals; its id identifies the key and reveals nothing about it."""
 
     secret: bytes = field(repr=False)
 
@@ -27,17 +28,17 @@ class SealKey:
         return hashlib.sha256(b"posapp seal key\0" + self.secret).hexdigest()[:8]
 
     def seal(self, seq: int, digest: str) -> str:
-        """Return the seal of a row, by its number and hash."""
+        """Return the seal of a row, from its number and hash."""
         text = f"posapp ledger seal 1 {seq} {digest}"
         return hmac.new(self.secret, text.encode("ascii", "replace"), hashlib.sha256).hexdigest()
 
 
 DEMO_KEY = SealKey(b"posapp demo: this key keeps nothing secret")
-"""The demo's ledger is sealed as any other; its key is no secret."""
+"""Key of the demo's ledger; it is no secret."""
 
 
 class SealState(StrEnum):
-    """What the seals of a ledger say; the words are ``commands.seal_<value>``."""
+    """Result of checking the seals; the texts are ``commands.seal_<value>``."""
 
     WHOLE = "whole"
     EMPTY = "empty"
@@ -49,13 +50,13 @@ class SealState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SealCheck:
-    """What became of checking the seals.
+    """Result of checking the seals of a ledger, with details.
 
     Attributes:
-        state: ``WHOLE``: the last row is sealed with the key, and every seal of it fits. ``OLDER``:
-            a schema without seals. ``NO_KEY``: nobody has the key, so nothing is known. ``BROKEN``:
-            a seal does not fit. ``OPEN``: the last rows have no seal of the key.
-        row: the first row that is wrong; 0 for none.
+        state: ``WHOLE``: the last row is sealed with the key, and every seal of the key is valid.
+            ``OLDER``: the schema has no seals. ``NO_KEY``: the key is missing, so nothing is known.
+            ``BROKEN``: a seal is invalid. ``OPEN``: the last rows have no seal of the key.
+        row: the first wrong row; 0 for none.
         seals: how many were checked.
     """
 
@@ -65,5 +66,5 @@ class SealCheck:
 
     @property
     def is_fault(self) -> bool:
-        """The seals tell of somebody at work, or cannot vouch for the last rows."""
+        """Whether the seals show tampering, or do not cover the last rows."""
         return self.state in (SealState.BROKEN, SealState.OPEN)

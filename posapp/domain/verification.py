@@ -1,4 +1,4 @@
-"""The checks of docs/specification.md 2.4: what PortOne reports, against what was asked for."""
+"""Checks of docs/specification.md 2.4: the reported payment against its attempt and order."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from posapp.domain.orders import Order
 from posapp.domain.payments import Attempt, Payment, ReportedPayment, ReportedStatus
 
 
-class Problem(StrEnum):
-    """Why a payment is not accepted; each has a message of its own."""
+class PaymentProblem(StrEnum):
+    """Reason why a payment is not accepted; each has a message of its own."""
 
     ORDER_GONE = "order404"
     AMOUNT_DIFFERS = "verify_amount"
@@ -18,7 +18,7 @@ class Problem(StrEnum):
     NOT_PAID = "verify_not_paid"
     STATUS_UNKNOWN = "verify_status_unknown"
     UNCLEAR = "verify_unclear"
-    CANCELLED_ELSEWHERE = "verify_cancelled"
+    CANCELLED_EXTERNALLY = "verify_cancelled"
     WRONG_CURRENCY = "verify_currency"
     ANOTHER_NUMBER = "verify_merchant_uid"
     NOT_KAKAOPAY = "verify_provider"
@@ -29,45 +29,46 @@ class Problem(StrEnum):
     ORDER_PAID = "verify_order_paid"
 
 
-class Remedy(StrEnum):
-    """What follows from a check: accept, wait, send the money back, or ask a person."""
+class VerificationAction(StrEnum):
+    """Action after a check: accept, do nothing, refund, or ask a person."""
 
     ACCEPT = "accept"
     NOTHING = "nothing"
-    RETURN = "return"
-    ASK_PERSON = "ask_person"
+    REFUND = "return"
+    REVIEW = "ask_person"
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """The outcome of all checks on one reported payment."""
+class VerificationResult:
+    """Result of all checks on one reported payment."""
 
-    remedy: Remedy
-    problem: Problem | None = None
+    remedy: VerificationAction
+    problem: PaymentProblem | None = None
 
 
-_FOREIGN = frozenset({Problem.ANOTHER_NUMBER, Problem.USED_BEFORE})
-"""Money that belongs to another number is not ours to send back: a person looks at it."""
+_FOREIGN = frozenset({PaymentProblem.ANOTHER_NUMBER, PaymentProblem.USED_BEFORE})
+"""The money belongs to another number: the till must not refund it, and a person reviews it."""
 
-UNDECIDED = frozenset({Problem.STATUS_UNKNOWN, Problem.UNCLEAR, Problem.PROVIDER_UNKNOWN})
-"""What PortOne says does not tell whether the money is ours: a person looks at it, and so does the
-till, again."""
+UNDECIDED = frozenset(
+    {PaymentProblem.STATUS_UNKNOWN, PaymentProblem.UNCLEAR, PaymentProblem.PROVIDER_UNKNOWN}
+)
+"""PortOne's report does not show whether the money is ours: a person reviews it, and the till
+checks it again."""
 
 TAMPERED = "결제금액 위/변조. 결제금액이 일치하지 않습니다."
 
-RETURN_REASONS = {
-    Problem.ORDER_GONE: "존재하지 않는 주문의 결제입니다.",
-    Problem.AMOUNT_DIFFERS: TAMPERED,
-    Problem.ORDER_CHANGED: TAMPERED,
-    Problem.CANCELLED_ELSEWHERE: "일부 취소된 결제입니다.",
-    Problem.WRONG_CURRENCY: "원화 결제가 아닙니다.",
-    Problem.NOT_KAKAOPAY: "카카오페이 결제가 아닙니다.",
-    Problem.TEST_PAYMENT: "테스트 결제입니다.",
-    Problem.LIVE_PAYMENT: "테스트 매장의 실제 결제입니다.",
-    Problem.ORDER_PAID: "이미 결제된 주문의 중복 결제입니다.",
+AUTO_REFUND_REASONS = {
+    PaymentProblem.ORDER_GONE: "존재하지 않는 주문의 결제입니다.",
+    PaymentProblem.AMOUNT_DIFFERS: TAMPERED,
+    PaymentProblem.ORDER_CHANGED: TAMPERED,
+    PaymentProblem.CANCELLED_EXTERNALLY: "일부 취소된 결제입니다.",
+    PaymentProblem.WRONG_CURRENCY: "원화 결제가 아닙니다.",
+    PaymentProblem.NOT_KAKAOPAY: "카카오페이 결제가 아닙니다.",
+    PaymentProblem.TEST_PAYMENT: "테스트 결제입니다.",
+    PaymentProblem.LIVE_PAYMENT: "테스트 매장의 실제 결제입니다.",
+    PaymentProblem.ORDER_PAID: "이미 결제된 주문의 중복 결제입니다.",
 }
-"""What PortOne and the buyer's KakaoPay are told when the money goes back
-(docs/specification.md 2.4)."""
+"""Refund reason for PortOne and the buyer's KakaoPay (docs/specification.md 2.4)."""
 
 
 def verify(
@@ -77,28 +78,28 @@ def verify(
     *,
     recorded: Payment | None,
     live: bool,
-) -> Verdict:
+) -> VerificationResult:
     """Compare a freshly read payment with its attempt and its order as it is now.
 
     Args:
         recorded: our own record of that ``imp_uid``, if there is one.
-        live: the till takes real money; a test payment is then refused, and the other way round.
+        live: the till takes real money and rejects test payments; otherwise it rejects real ones.
 
     Returns:
-        ``ACCEPT`` when everything holds; ``NOTHING`` when no money moved (or all went back
-        already); ``RETURN`` when money moved and a check failed; ``ASK_PERSON`` when the money
-        cannot be said to be this attempt's.
+        ``ACCEPT`` when every check passes; ``NOTHING`` when no money moved (or all of it was
+            refunded already); ``REFUND`` when money moved and a check failed; ``REVIEW`` when the
+            money cannot be attributed to this attempt.
     """
     problem = _first_problem(reported, attempt, order, recorded=recorded, live=live)
     if problem is None:
-        return Verdict(Remedy.ACCEPT)
-    if problem is Problem.NOT_PAID:
-        return Verdict(Remedy.NOTHING, problem)
+        return VerificationResult(VerificationAction.ACCEPT)
+    if problem is PaymentProblem.NOT_PAID:
+        return VerificationResult(VerificationAction.NOTHING, problem)
     if problem in _FOREIGN or problem in UNDECIDED:
-        return Verdict(Remedy.ASK_PERSON, problem)
-    if reported.balance <= 0:
-        return Verdict(Remedy.NOTHING, problem)
-    return Verdict(Remedy.RETURN, problem)
+        return VerificationResult(VerificationAction.REVIEW, problem)
+    if reported.refundable_balance <= 0:
+        return VerificationResult(VerificationAction.NOTHING, problem)
+    return VerificationResult(VerificationAction.REFUND, problem)
 
 
 def _first_problem(  # noqa: C901 - one guard after another, in the specification's order
@@ -108,35 +109,35 @@ def _first_problem(  # noqa: C901 - one guard after another, in the specificatio
     *,
     recorded: Payment | None,
     live: bool,
-) -> Problem | None:
+) -> PaymentProblem | None:
     if reported.status is ReportedStatus.UNKNOWN:
-        return Problem.STATUS_UNKNOWN
+        return PaymentProblem.STATUS_UNKNOWN
     if reported.is_unclear:
-        return Problem.UNCLEAR
-    if not reported.money_moved:
-        return Problem.NOT_PAID
+        return PaymentProblem.UNCLEAR
+    if not reported.was_captured:
+        return PaymentProblem.NOT_PAID
     if reported.merchant_uid != attempt.merchant_uid:
-        return Problem.ANOTHER_NUMBER
+        return PaymentProblem.ANOTHER_NUMBER
     if recorded is not None:
-        return Problem.USED_BEFORE
+        return PaymentProblem.USED_BEFORE
     if order is None:
-        return Problem.ORDER_GONE
+        return PaymentProblem.ORDER_GONE
     if reported.amount != attempt.amount:
-        return Problem.AMOUNT_DIFFERS
+        return PaymentProblem.AMOUNT_DIFFERS
     if order.is_paid:
-        return Problem.ORDER_PAID
+        return PaymentProblem.ORDER_PAID
     if attempt.amount != order.total:
-        return Problem.ORDER_CHANGED
+        return PaymentProblem.ORDER_CHANGED
     if reported.cancelled != 0 or reported.status is ReportedStatus.CANCELLED:
-        return Problem.CANCELLED_ELSEWHERE
+        return PaymentProblem.CANCELLED_EXTERNALLY
     if not reported.in_won:
-        return Problem.WRONG_CURRENCY
+        return PaymentProblem.WRONG_CURRENCY
     if reported.by_kakaopay is None:
-        return Problem.PROVIDER_UNKNOWN
+        return PaymentProblem.PROVIDER_UNKNOWN
     if not reported.by_kakaopay:
-        return Problem.NOT_KAKAOPAY
+        return PaymentProblem.NOT_KAKAOPAY
     if live and reported.sandbox:
-        return Problem.TEST_PAYMENT
+        return PaymentProblem.TEST_PAYMENT
     if not live and not reported.sandbox:
-        return Problem.LIVE_PAYMENT
+        return PaymentProblem.LIVE_PAYMENT
     return None

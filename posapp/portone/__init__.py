@@ -1,5 +1,6 @@
-"""PortOne V1 over the wire: the one room that speaks HTTP.
+"""PortOne V1 over the wire: the only package that speaks HTTP to it.
 
-``client.PortOneGateway`` is the whole of it for everybody else; ``settings.GatewaySettings`` says
-where and as whom. This file imports nothing, so that settings can be read without ``requests``.
+``client.PortOneGateway`` is its interface for all other packages; ``settings.GatewaySettings``
+holds the addresses and the shop's identity. This file imports nothing, so that settings can be read
+without ``requests``.
 """

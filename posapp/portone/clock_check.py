@@ -1,9 +1,9 @@
-"""What time it is elsewhere, when a certificate is refused for its dates.
+"""Clock check against the server when a certificate is refused for its dates.
 
-Then either the certificate is over, or this machine's clock is wrong; only another clock can tell.
-The server whose certificate was refused is asked for the time and for nothing else: no token, no
-path, no name of this program travels, and what it says decides about words only
-(docs/faults.md, row 24).
+Then either the certificate is expired, or this machine's clock is wrong; only another clock can
+decide. The check requests only the time from the server whose certificate was refused: it sends no
+token, no path and no name of this program. The answer selects messages only (docs/faults.md, row
+24).
 """
 
 from __future__ import annotations
@@ -15,43 +15,44 @@ import time
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from posapp.portone.connecting import open_socket, seconds_until
+from posapp.portone.deadline_sockets import open_socket, seconds_until
 from posapp.portone.retry_after import moment_of
-from posapp.services.ports.machine import Clock
+from posapp.services.ports.system import Clock
 
 OFF = timedelta(minutes=5)
-"""A clock that is wrong by more than this is named."""
+"""Tolerance: only a larger clock error is reported."""
 
 PATIENCE_S = 1.5
 KEPT_MS = 30_000
-"""An answer serves so long: while the way is shut, every call comes by here."""
+"""Milliseconds for which an answer is reused: while the connection fails, every call runs this
+check."""
 
 _MOST = 8 * 1024
 
 
 class ClockCheck:
-    """Says whether this machine's clock is off. Thread-safe."""
+    """Checks whether this machine's clock is off. Thread-safe."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._asked_ms: int | None = None
+        self._requested_ms: int | None = None
         self._off = False
 
     def is_off(self, base: str) -> bool:
-        """Whether the clock is off by more than ``OFF``, as far as the server at ``base`` says;
-        ``False`` if it does not say. Raises nothing."""
+        """Return whether the clock is off by more than ``OFF``, according to the server at
+        ``base``; ``False`` without an answer. Raises nothing."""
         with self._lock:
             now = self._clock.monotonic()
-            if self._asked_ms is None or now - self._asked_ms >= KEPT_MS:
+            if self._requested_ms is None or now - self._requested_ms >= KEPT_MS:
                 theirs = date_of(base)
                 self._off = theirs is not None and abs(theirs - self._clock.now()) > OFF
-                self._asked_ms = now
+                self._requested_ms = now
             return self._off
 
 
 def date_of(base: str) -> datetime | None:
-    """The ``Date`` of a server whose certificate is not believed, or ``None``."""
+    """Return the ``Date`` header of a server whose certificate is not trusted, or ``None``."""
     parts = urlsplit(base)
     host, end = parts.hostname or "", time.monotonic() + PATIENCE_S
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

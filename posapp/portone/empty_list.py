@@ -1,7 +1,7 @@
-"""When an error of PortOne's list by status means that the list is empty.
+"""Errors of PortOne's list by status that mean an empty list.
 
 The V1 schema documents 400 for a page beyond the data, and the first page of an empty window is one
-(docs/portone.md, "Payment"). Everything that is asked for is right by then: the status is one of
+(docs/portone.md, "Payment"). At that point the request is known to be valid: the status is one of
 the schema's, the window at most 90 days, the limit at most 1000.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from posapp.domain.errors import GatewayCause, GatewayError, Outcome
+from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
 
 NOTHING_THERE = (
     "page",
@@ -26,16 +26,17 @@ NOTHING_THERE = (
     "not found",
     "empty",
 )
-"""Words by which PortOne says that there is nothing, or nothing on that page."""
+"""Phrases of PortOne's that mean no data, or no data on that page."""
 
 
 def says_empty(error: GatewayError) -> bool:
-    """Tell whether this answer to the first page of a list says that the list is empty.
+    """Return whether this answer to the first page of a list means that the list is empty.
 
-    Only PortOne's own envelope with a code that is not 0 does, and only in words that mean it: a
-    refused token, a busy server or somebody else's page say nothing about the data.
+    Only PortOne's own envelope with a code that is not 0 can mean it, and only with one of the
+    known phrases. A refused token, a busy server or a page that is not PortOne's says nothing about
+    the data.
     """
-    if error.outcome is not Outcome.REFUSED:
+    if error.outcome is not GatewayOutcome.REFUSED:
         return False
     if error.cause is GatewayCause.NOT_FOUND:
         return True

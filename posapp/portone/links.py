@@ -1,4 +1,4 @@
-"""Payment links: what a QR carries (docs/portone.md, "The QR")."""
+"""Payment links, which the QR encodes (docs/portone.md, "The QR")."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import json
 import re
 from datetime import datetime
 
-from posapp.domain.errors import GatewayCause, GatewayError, Outcome
-from posapp.domain.money import positive
+from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
+from posapp.domain.money import require_positive
 from posapp.domain.orders import NAME_LIMIT
-from posapp.domain.refunds import plain
-from posapp.portone.calling import Call, Caller, garbage
-from posapp.portone.outcomes import Api, Deed
+from posapp.domain.text import strip_controls
+from posapp.portone.api_call import ApiCall, ApiClient, invalid_answer
+from posapp.portone.outcome_table import Api, CallKind
 from posapp.portone.settings import GatewaySettings, LinkMode
-from posapp.portone.transport import Request
-from posapp.services.ports.gateway import Link, LinkOrder
+from posapp.portone.transport import HttpRequest
+from posapp.services.ports.gateway import Link, LinkRequest
 
 LINKS = "/api/supplements/v1/link/payment"
 URL_LIMIT = 300
-"""Characters; a longer address would make a QR that no counter display can show."""
+"""Characters; a longer address makes a QR that no counter display can show."""
 BUTTON_LABEL = "카카오페이"
 
 _URL = re.compile(
@@ -29,64 +29,68 @@ _URL = re.compile(
 
 
 class Links:
-    """Makes and closes payment links. The service knows no login, so no token travels there."""
+    """Creates and disables payment links. The service has no login, so no token is sent to it."""
 
-    def __init__(self, caller: Caller, settings: GatewaySettings) -> None:
+    def __init__(self, caller: ApiClient, settings: GatewaySettings) -> None:
         self._caller = caller
         self._settings = settings
 
-    def create(self, order: LinkOrder, server_now: datetime) -> Link:
-        """Make a link that lives ``order.seconds`` from PortOne's own now.
+    def create(self, order: LinkRequest, server_now: datetime) -> Link:
+        """Create a link that is valid for ``order.seconds`` from PortOne's current time.
 
         Raises:
-            GatewayError: REFUSED and SETTINGS for missing settings (nothing is sent then) or a
-                link that leads elsewhere than settings allow; else as the outcome table says.
+            GatewayError: REFUSED and SETTINGS for missing settings (nothing is sent then) or a link
+                to a host that the settings do not allow; else as the outcome table says.
         """
         if not self._settings.user_code or not self._settings.channel_key:
             raise GatewayError(
-                Outcome.REFUSED, GatewayCause.SETTINGS, text="user_code, channel_key"
+                GatewayOutcome.REFUSED, GatewayCause.SETTINGS, text="user_code, channel_key"
             )
         body = {
             "expired_at": int(server_now.timestamp()) + order.seconds,
             "payment_info": json.dumps(self._payment_info(order), ensure_ascii=False),
         }
         reply = self._caller.call(
-            Call(Deed.WRITE, Request("POST", self._settings.link_base, LINKS, body=body), Api.LINK)
+            ApiCall(
+                CallKind.WRITE,
+                HttpRequest("POST", self._settings.link_base, LINKS, body=body),
+                Api.LINK,
+            )
         )
         url = (reply.value or {}).get("shortenedUrl")
         if not isinstance(url, str):
-            raise garbage()
+            raise invalid_answer()
         self._link_id(url)
         return Link(url)
 
     def close(self, url: str) -> None:
-        """Switch a link off. One that PortOne no longer knows lets nobody in either.
+        """Disable a link. A link that PortOne no longer knows counts as disabled.
 
         Raises:
             GatewayError: as the outcome table says, or SETTINGS if the address is not allowed.
         """
         path = f"{LINKS}/{self._link_id(url)}"
-        request = Request("PUT", self._settings.link_base, path)
+        request = HttpRequest("PUT", self._settings.link_base, path)
         try:
-            self._caller.call(Call(Deed.WRITE, request, Api.LINK))
+            self._caller.call(ApiCall(CallKind.WRITE, request, Api.LINK))
         except GatewayError as error:
             if error.cause is not GatewayCause.NOT_FOUND:
                 raise
 
-    def _payment_info(self, order: LinkOrder) -> dict[str, object]:
+    def _payment_info(self, order: LinkRequest) -> dict[str, object]:
         settings = self._settings
         way = {"channelKey": settings.channel_key, "pay_method": settings.pay_method}
         info: dict[str, object] = {
-            "title": plain(order.title),
+            "title": strip_controls(order.title),
             "user_code": settings.user_code,
-            "amount": int(positive(order.amount)),
+            "amount": int(require_positive(order.amount)),
             "merchant_uid": order.merchant_uid,
-            "name": plain(order.name)[:NAME_LIMIT],
+            "name": strip_controls(order.name)[:NAME_LIMIT],
             "currency": "KRW",
-            "buyer_tel": plain(order.buyer_tel),
+            "buyer_tel": strip_controls(order.buyer_tel),
         }
         if order.buyer_name:
-            info["buyer_name"] = plain(order.buyer_name)
+            info["buyer_name"] = strip_controls(order.buyer_name)
         if settings.link_mode is LinkMode.DIRECT:
             info["direct"] = way
         else:
@@ -94,13 +98,17 @@ class Links:
         return info
 
     def _link_id(self, url: str) -> str:
-        """The last part of an allowed address; raises ``GatewayError`` for any other."""
+        """Return the last part of an allowed address; raises ``GatewayError`` for any other."""
         parts = _URL.fullmatch(url) if len(url) <= URL_LIMIT else None
         if parts is None or not self._is_allowed(parts):
-            raise GatewayError(Outcome.REFUSED, GatewayCause.SETTINGS, text=plain(url)[:100])
+            raise GatewayError(
+                GatewayOutcome.REFUSED, GatewayCause.SETTINGS, text=strip_controls(url)[:100]
+            )
         link_id = parts["path"].rpartition("/")[2]
         if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", link_id):
-            raise GatewayError(Outcome.REFUSED, GatewayCause.SETTINGS, text=plain(url)[:100])
+            raise GatewayError(
+                GatewayOutcome.REFUSED, GatewayCause.SETTINGS, text=strip_controls(url)[:100]
+            )
         return link_id
 
     def _is_allowed(self, parts: re.Match[str]) -> bool:

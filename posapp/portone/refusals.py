@@ -1,12 +1,12 @@
-"""The white list: which texts of PortOne's say for certain that nothing was done.
+"""White list of refusals: PortOne's texts that prove that nothing was done.
 
-A text of PortOne's or KakaoPay's is open-ended, and a cancel that "failed" may still be carried out
-a minute later. So a refusal is one only if its whole text stands here, for the call that it
-answers; a listed phrase with anything before or behind it is another text. Whatever is not listed
-is not known, and the payment is read again before anything else is done.
+The set of PortOne's and KakaoPay's texts is open, and a cancel that "failed" may still be carried
+out a minute later. A refusal therefore counts only if its whole text is listed here for the kind of
+call that it answers; a listed phrase with anything before or behind it is another text. After an
+unlisted text the result is unknown, and the payment is read again before anything else is done.
 
 Each text has its source: ``seen`` in public code or issues that call the real service, ``doc`` in
-PortOne's documentation, ``sandbox`` where only our own stand-in writes it and the real text is not
+PortOne's documentation, ``sandbox`` where only our own sandbox writes it and the real text is not
 known. A real text that differs is then UNKNOWN, which costs another reading and never money.
 """
 
@@ -20,7 +20,7 @@ from posapp.domain.errors import GatewayCause
 
 
 class Purpose(StrEnum):
-    """What a call was for; the same text means nothing as the answer to another call."""
+    """Purpose of a call; a text counts only as an answer to its own kind of call."""
 
     OTHER = "other"
     CANCEL = "cancel"
@@ -29,7 +29,7 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KnownRefusal:
-    """A whole text that says no, and the source that it is known from."""
+    """Whole text of a refusal, and its source."""
 
     text: str
     source: str
@@ -37,7 +37,7 @@ class KnownRefusal:
 
 
 KAKAOPAY = "결제취소에 실패하였습니다."
-"""What PortOne writes before KakaoPay's own text (seen: iamport-rest-client-java #20)."""
+"""Text that PortOne puts before KakaoPay's own text (seen: iamport-rest-client-java #20)."""
 
 
 def _kakaopay(text: str, source: str, cause: GatewayCause = GatewayCause.REFUSED) -> KnownRefusal:
@@ -61,8 +61,8 @@ _CANCEL = (
     ),
     KnownRefusal("취소 요청금액이 취소 가능한 잔액보다 큽니다.", "sandbox", GatewayCause.BALANCE),
     KnownRefusal("취소 요청금액이 올바르지 않습니다.", "sandbox"),
-    # KakaoPay counts a share of VAT for each partial cancel; the shares of several of them may add
-    # up to more than the payment has, and the next one is refused.
+    # KakaoPay computes a share of VAT for each partial cancel. The shares of several cancels may
+    # add up to more than the payment's VAT; then the next cancel is refused.
     _kakaopay(
         "requested cancel amount is bigger than cancelable amount",
         "seen: iamport-rest-client-java #20",
@@ -96,32 +96,31 @@ REFUSALS: dict[Purpose, tuple[KnownRefusal, ...]] = {
 """Every refusal of a write that is believed."""
 
 NOT_FOUND = ("존재하지 않는 결제정보입니다.",)
-"""What a reading call answers when there is nothing (seen: docs/portone.md, "Envelope": 404,
-code -1)."""
+"""Answer to a read that finds nothing (seen: docs/portone.md, "Envelope": 404, code -1)."""
 
 UNAUTHORIZED = ("Unauthorized",)
-"""What every call answers when the token is bad or over (seen: docs/portone.md, "Envelope":
-401, code -1)."""
+"""Answer to every call with a bad or expired token (seen: docs/portone.md, "Envelope": 401, code
+-1)."""
 
 
 def known_refusal(purpose: Purpose, text: str) -> KnownRefusal | None:
-    """Return the listed refusal that ``text`` is, whole, as an answer to such a call."""
+    """Return the listed refusal whose whole text is ``text``, as an answer to such a call."""
     return _LISTED[purpose].get(folded(text)) if purpose in _LISTED else None
 
 
 def says_not_found(text: str) -> bool:
-    """Tell whether ``text`` is, whole, the answer of a reading call that found nothing."""
+    """Return whether the whole ``text`` is the answer to a read that found nothing."""
     return folded(text) in _NOT_FOUND
 
 
 def says_unauthorized(text: str) -> bool:
-    """Tell whether ``text`` is, whole, what PortOne says about a token that it does not take."""
+    """Return whether the whole ``text`` is PortOne's refusal of a token."""
     return folded(text) in _UNAUTHORIZED
 
 
 def folded(text: str) -> str:
-    """Return ``text`` for comparing: composed, without case, blanks, punctuation and marks that
-    are not seen. Letters and digits all stay."""
+    """Return ``text`` normalised for comparison: composed, without case, blanks, punctuation and
+    invisible characters. All letters and digits stay."""
     composed = unicodedata.normalize("NFC", text).casefold()
     return "".join(each for each in composed if unicodedata.category(each)[0] not in "CPZ")
 

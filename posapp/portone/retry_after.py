@@ -1,4 +1,4 @@
-"""How long PortOne asks to be left alone (RFC 9110, 10.2.3: seconds or a date)."""
+"""Waiting time that PortOne requests (RFC 9110, 10.2.3: seconds or a date)."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 LONGEST = 300
-"""Seconds: nobody at a counter waits longer than this because of a header."""
+"""Seconds: upper limit, because a header must not make a counter wait longer."""
 
 
 def retry_after(header: str | None, answered_at: str | None, now: datetime) -> int | None:
-    """Return the seconds to wait, 0 to ``LONGEST``, or ``None`` when nothing usable was said.
+    """Return the seconds to wait, 0 to ``LONGEST``, or ``None`` without a usable header.
 
     Args:
         header: the ``Retry-After`` header.
@@ -29,7 +29,7 @@ def retry_after(header: str | None, answered_at: str | None, now: datetime) -> i
 
 
 def moment_of(text: str) -> datetime | None:
-    """The moment (UTC) that a header names, or ``None``."""
+    """Return the time (UTC) in a header, or ``None``."""
     if not text or len(text) > 64:
         return None
     try:

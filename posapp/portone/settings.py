@@ -1,4 +1,4 @@
-"""Where PortOne is, as whom this shop speaks to it, and how long it is waited for."""
+"""Settings of the gateway: PortOne's addresses, the shop's identity there, and time limits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from posapp.domain.hosts import PUBLISHED, is_published, key_host
 
 
 class LinkMode(StrEnum):
-    """What a buyer sees first behind the QR: KakaoPay itself, or a page with a button for it."""
+    """First page behind the QR: KakaoPay itself, or a page with a button for it."""
 
     DIRECT = "direct"
     BUTTONS = "buttons"
@@ -20,8 +20,8 @@ class LinkMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Milliseconds that one call may take: to be connected (name, socket and TLS together), to
-    wait for the next byte, and as a whole."""
+    """Milliseconds of one call: to connect (name, socket and TLS together), to wait for the next
+    byte, and in total."""
 
     connect_ms: int
     read_ms: int
@@ -30,7 +30,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class GatewaySettings:
-    """Everything about PortOne that is no secret.
+    """All settings of PortOne that are not secret.
 
     Attributes:
         api_base: the V1 REST service, without a slash at its end.
@@ -38,17 +38,17 @@ class GatewaySettings:
         user_code: the shop's public number at PortOne (``imp…``).
         channel_key: the KakaoPay channel; ``/users/pg`` lists it.
         pay_method: a guess in docs/portone.md, hence a setting.
-        link_hosts: where links may lead. ``impay.link`` stands for ``https://impay.link``; an
-            entry with a scheme (``http://127.0.0.1:5123``) is taken as exactly that origin.
-        include_sandbox: also see payments of test channels. On in live mode too: a test payment
+        link_hosts: allowed hosts of links. ``impay.link`` means ``https://impay.link``; an entry
+            with a scheme (``http://127.0.0.1:5123``) is exactly that origin.
+        include_sandbox: also read payments of test channels. On in live mode too: a test payment
             has to be seen to be refused.
-        connect_ms, read_ms, total_ms: milliseconds to be connected (name, socket and TLS
-            together), to wait for the next byte, and for the whole exchange.
-        idle_ms: a kept connection that rested longer is not used again: the other side may have
-            closed it, and a write that meets that is UNKNOWN for nothing.
-        body_limit: bytes of an answer that are read at most.
-        live: real money: its keys go to PortOne's published hosts and nowhere else.
+        connect_ms, read_ms, total_ms: milliseconds to connect (name, socket and TLS together), to
+            wait for the next byte, and for the whole exchange.
+        idle_ms: a connection that was idle for longer is not reused: the other side may have closed
+            it, and a write on a closed connection is needlessly UNKNOWN.
+        body_limit: largest number of bytes read from an answer.
         ca_file: certificates to trust instead of the bundled ones; empty for the bundled ones.
+        live: real money: its keys go to PortOne's published hosts and nowhere else.
     """
 
     api_base: str = "https://api.iamport.kr"
@@ -68,7 +68,7 @@ class GatewaySettings:
     live: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse addresses over which a secret would travel in the clear.
+        """Refuse addresses over which a secret would be sent unencrypted.
 
         Raises:
             EnvironmentProblem: SETTINGS_BAD: an address is no ``https://host`` and no ``http://``
@@ -86,17 +86,18 @@ class GatewaySettings:
 
     @property
     def key_host(self) -> str:
-        """The host that the keys are for."""
+        """The host that the keys belong to."""
         return key_host(self.api_base)
 
     @property
     def limits(self) -> Limits:
-        """What every call may take that does not say otherwise."""
+        """Default limits of a call."""
         return Limits(self.connect_ms, self.read_ms, self.total_ms)
 
 
 def is_safe_base(base: str) -> bool:
-    """Whether keys may be sent there: https, or plain http to a machine of one's own."""
+    """Return whether keys may be sent to an address: https, or plain http to this machine or a
+    private network."""
     try:
         parts = urlsplit(base)
         port = parts.port

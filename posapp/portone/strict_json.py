@@ -1,7 +1,7 @@
-"""JSON as strictly as money needs it.
+"""Strict JSON parser for answers about money.
 
-The standard library takes ``NaN``, keeps the last of two equal keys and nests until the
-interpreter gives up; here each of these makes the whole answer unbelievable.
+The standard library accepts ``NaN``, keeps the last of two equal keys and nests until the
+interpreter fails; here each of these makes the whole answer invalid.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from decimal import Decimal
 from typing import NoReturn
 
 DEEPEST = 32
-"""Levels of nesting; PortOne's answers have five."""
+"""Limit of nesting levels; PortOne's answers have five."""
 
-# A text without an end is taken to the end of the body in one bite: trying again from each of its
+# An unterminated string is matched to the end of the body at once: a new try from each of its
 # quotes would take quadratic time.
 _MARK = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 
 
 class NotJson(ValueError):
-    """The text is no JSON that can be believed."""
+    """The text is not valid strict JSON."""
 
 
 def parse(body: bytes) -> object:
@@ -56,7 +56,7 @@ def _no_constant(name: str) -> NoReturn:
 
 def _refuse_depth(body: bytes) -> None:
     if body.count(b"[") + body.count(b"{") <= DEEPEST:
-        return  # an answer about one payment, mostly
+        return  # the usual case: an answer about one payment
     depth = 0
     for mark in _MARK.finditer(body):
         first = body[mark.start()]

@@ -1,4 +1,4 @@
-"""The access token: fetched when needed, shared by all threads, renewed ahead of its end."""
+"""The access token: fetched on demand, shared by all threads, renewed before it ends."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from posapp.domain.errors import GatewayCause, GatewayError, Outcome
-from posapp.portone.calling import Call, Caller, believed
-from posapp.portone.outcomes import Deed
-from posapp.portone.transport import Request
-from posapp.portone.wire import token as read_token
-from posapp.services.ports.machine import Clock, Secrets
+from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
+from posapp.portone.api_call import ApiCall, ApiClient, parse_or_unknown
+from posapp.portone.outcome_table import CallKind
+from posapp.portone.payloads import token as read_token
+from posapp.portone.transport import HttpRequest
+from posapp.services.ports.system import Clock, Secrets
 
 KEY_NAME = "imp_key"
 SECRET_NAME = "imp_secret"  # noqa: S105 - the name under which the keyring has it
 
 RENEW_AHEAD_MS = 45_000
-"""Asked in its last minute, PortOne lets a token live 5 minutes longer (docs/portone.md, "Token");
-asked earlier, it gives the same end again."""
+"""Renewal margin. If a token is requested in its last minute, PortOne extends it by 5 minutes
+(docs/portone.md, "Token"); an earlier request returns the same end."""
 LONGEST_MS = 24 * 3600 * 1000
-"""No token is trusted longer than a day, whatever its answer says."""
+"""Upper limit of a token's life: a day, whatever its answer says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +30,20 @@ class Token:
     """A token in use. Times are milliseconds of the monotonic clock.
 
     Attributes:
-        now: PortOne's clock (UTC) at ``asked_at``.
+        now: PortOne's clock (UTC) at ``requested_at``.
     """
 
     text: str = field(repr=False)
-    asked_at: int
+    requested_at: int
     ends_at: int
     now: datetime
 
 
 class Tokens:
-    """Hands out the one token. Thread-safe: while one thread asks PortOne, the others wait for
-    its answer instead of asking too."""
+    """Provides the one token. Thread-safe: while one thread requests it from PortOne, the others
+    wait for that answer."""
 
-    def __init__(self, caller: Caller, api_base: str, secrets: Secrets, clock: Clock) -> None:
+    def __init__(self, caller: ApiClient, api_base: str, secrets: Secrets, clock: Clock) -> None:
         self._caller = caller
         self._api_base = api_base
         self._secrets = secrets
@@ -53,38 +53,38 @@ class Tokens:
         self._asking: Future[Token] | None = None
 
     def current(self) -> Token:
-        """Return a token with some life left, asking for one only if there is none.
+        """Return a token with some life left, requesting one only if there is none.
 
         Raises:
-            GatewayError: always RETRY_SAFE, since the deed itself was not sent; UNAUTHORIZED when
-                PortOne refuses the keys.
+            GatewayError: always RETRY_SAFE, since the call that needs the token was not sent;
+                UNAUTHORIZED when PortOne refuses the keys.
             EnvironmentProblem: the keyring does not give the keys.
         """
-        return self._get(self._lives)
+        return self._get(self._is_valid)
 
-    def at_hand(self) -> Token | None:
-        """The token, if there is one with some life left: asks nobody and waits for nobody."""
+    def cached(self) -> Token | None:
+        """Return the token if there is one with some life left; sends nothing and does not wait."""
         with self._lock:
             token = self._token
-        return token if token is not None and self._lives(token) else None
+        return token if token is not None and self._is_valid(token) else None
 
-    def instead_of(self, refused: Token) -> Token:
+    def renew(self, refused: Token) -> Token:
         """Return another token after PortOne refused one; raises like ``current``.
 
-        One that another thread fetched meanwhile serves.
+        A token that another thread fetched meanwhile is used.
         """
         return self._get(lambda token: token is not refused)
 
-    def fresh(self) -> Token:
-        """Ask PortOne now; raises like ``current``."""
+    def fetch(self) -> Token:
+        """Request a token from PortOne now; raises like ``current``."""
         return self._get(lambda token: False)
 
     def server_now(self) -> datetime:
-        """PortOne's clock (UTC) as the last answer and the monotonic clock tell it."""
+        """Return PortOne's clock (UTC), computed from the last answer and the monotonic clock."""
         token = self.current()
-        return token.now + timedelta(milliseconds=self._clock.monotonic() - token.asked_at)
+        return token.now + timedelta(milliseconds=self._clock.monotonic() - token.requested_at)
 
-    def _lives(self, token: Token) -> bool:
+    def _is_valid(self, token: Token) -> bool:
         return self._clock.monotonic() < token.ends_at - RENEW_AHEAD_MS
 
     def _get(self, serves: Callable[[Token], bool]) -> Token:
@@ -113,20 +113,20 @@ class Tokens:
 
     def _ask(self) -> Token:
         keys = {name: self._secrets.get(name) for name in (KEY_NAME, SECRET_NAME)}
-        request = Request("POST", self._api_base, "/users/getToken", body=keys)
-        asked_at = self._clock.monotonic()
+        request = HttpRequest("POST", self._api_base, "/users/getToken", body=keys)
+        requested_at = self._clock.monotonic()
         try:
-            # A read: asking twice changes nothing (the same token comes back).
-            reply = self._caller.call(Call(Deed.READ, request))
-            answer = believed(read_token, (reply.value or {}).get("response"))
+            # A read: a repeated request changes nothing (PortOne returns the same token).
+            reply = self._caller.call(ApiCall(CallKind.READ, request))
+            answer = parse_or_unknown(read_token, (reply.value or {}).get("response"))
         except GatewayError as error:
-            refused = error.outcome is Outcome.REFUSED
+            refused = error.outcome is GatewayOutcome.REFUSED
             raise GatewayError(
-                Outcome.RETRY_SAFE,
+                GatewayOutcome.RETRY_SAFE,
                 GatewayCause.UNAUTHORIZED if refused else error.cause,
                 code=error.code,
                 text=error.text,
                 retry_after=error.retry_after,
             ) from None
         life = min(answer.life * 1000, LONGEST_MS)
-        return Token(answer.text, asked_at, asked_at + life, answer.now)
+        return Token(answer.text, requested_at, requested_at + life, answer.now)

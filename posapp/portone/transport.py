@@ -1,4 +1,4 @@
-"""One HTTP call: sent once, waited for until a deadline, and read only as far as it is sane.
+"""One HTTP call: sent once, bounded by a deadline, and read up to a size limit.
 
 Follows docs/portone.md, "HTTP manners": a session never in two threads at once, no redirect, no
 proxy or password file from the environment, no cookie, never a second try.
@@ -20,20 +20,20 @@ import urllib3
 from requests.adapters import HTTPAdapter
 
 from posapp import __version__
-from posapp.portone import connecting
-from posapp.portone.outcomes import Event, Shape
+from posapp.portone import deadline_sockets
+from posapp.portone.outcome_table import Event, Shape
 from posapp.portone.settings import GatewaySettings, Limits
 from posapp.portone.strict_json import NotJson, parse
 
-# What happened is told once, by this room, without addresses and queries.
+# This package logs each call once, without addresses and queries.
 logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 _CHUNK = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """What is sent. ``path`` is safe to log; ``headers``, ``query`` and ``body`` are not."""
+class HttpRequest:
+    """An HTTP request. ``path`` is safe to log; ``headers``, ``query`` and ``body`` are not."""
 
     method: str
     base: str
@@ -44,14 +44,14 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """What came back, believed no further than its form.
+class HttpReply:
+    """An HTTP reply, validated only in its form.
 
     Attributes:
-        event: ``ANSWERED``, or how far the call came.
-        outdated: the certificate is not valid at the time that this machine believes it is.
+        event: ``ANSWERED``, or the point at which the call ended.
+        outdated: the certificate is not valid at this machine's time.
         value: the JSON value when ``shape`` is ``ENVELOPE`` or ``OBJECT``.
-        retry_after, date: these headers as they were, for ``retry_after.py``.
+        retry_after, date: the raw headers, for ``retry_after.py``.
     """
 
     event: Event
@@ -64,8 +64,8 @@ class Reply:
 
 
 class Transport:
-    """Carries requests over kept sessions, each in one call at a time, whichever thread makes it:
-    threads come and go, and a new one must not pay for a new connection."""
+    """Sends requests over kept sessions, each in one call at a time and for any thread: threads are
+    short-lived, and a new one must not pay for a new connection."""
 
     def __init__(self, settings: GatewaySettings) -> None:
         self._settings = settings
@@ -73,22 +73,22 @@ class Transport:
         self._resting: list[_Session] = []
         self._sessions: list[_Session] = []
 
-    def carry(self, request: Request, limits: Limits | None = None) -> Reply:
-        """Send a request once and return what came of it; raises nothing.
+    def send(self, request: HttpRequest, limits: Limits | None = None) -> HttpReply:
+        """Send a request once and return the reply; raises nothing.
 
         Args:
-            limits: other times than the settings have.
+            limits: limits that replace those of the settings.
         """
         times = limits or self._settings.limits
-        exchange = connecting.Exchange(times.connect_ms, times.read_ms, times.total_ms)
+        exchange = deadline_sockets.CallDeadline(times.connect_ms, times.read_ms, times.total_ms)
         session = self._take()
-        connecting.begin(exchange)
+        deadline_sockets.bind_deadline(exchange)
         try:
             return self._carry(session, request)
         except Exception as error:  # noqa: BLE001 - decided: see _event_of
-            return Reply(_event_of(error, exchange), outdated=_is_outdated(error))
+            return HttpReply(_event_of(error, exchange), outdated=_is_outdated(error))
         finally:
-            connecting.begin(None)
+            deadline_sockets.bind_deadline(None)
             with self._lock:
                 self._resting.append(session)
 
@@ -99,7 +99,7 @@ class Transport:
         for session in sessions:
             session.close()
 
-    def _carry(self, session: _Session, request: Request) -> Reply:
+    def _carry(self, session: _Session, request: HttpRequest) -> HttpReply:
         with session.send(
             _prepared(request),
             stream=True,
@@ -109,9 +109,9 @@ class Transport:
         ) as response:
             body = _body_of(response, self._settings.body_limit)
             if body is None:
-                return Reply(Event.TOO_LARGE, response.status_code)
+                return HttpReply(Event.TOO_LARGE, response.status_code)
             shape, value = _shape_of(response.headers.get("Content-Type", ""), body)
-            return Reply(
+            return HttpReply(
                 Event.ANSWERED,
                 response.status_code,
                 shape,
@@ -121,7 +121,8 @@ class Transport:
             )
 
     def _take(self) -> _Session:
-        """The session that rested least, so that those which are not needed get old."""
+        """Return the most recently used idle session, so that sessions that are not needed grow
+        old."""
         with self._lock:
             if self._resting:
                 session = self._resting.pop()
@@ -134,9 +135,9 @@ class Transport:
 
 class _Adapter(HTTPAdapter):
     def init_poolmanager(self, *args: object, **kwargs: object) -> None:
-        # Passed on as it came: what requests gives here is requests' own affair.
+        # Passed on unchanged: ``requests`` defines these arguments.
         super().init_poolmanager(*args, **kwargs)  # type: ignore[arg-type]
-        self.poolmanager.pool_classes_by_scheme = connecting.POOLS
+        self.poolmanager.pool_classes_by_scheme = deadline_sockets.POOLS
 
 
 class _Session(requests.Session):
@@ -155,10 +156,10 @@ class _Session(requests.Session):
         self._used_at = now
 
 
-def _prepared(request: Request) -> requests.PreparedRequest:
+def _prepared(request: HttpRequest) -> requests.PreparedRequest:
     headers = {
         "Accept": "application/json",
-        # A compressed answer would have to be unpacked before its size is known.
+        # A compressed answer has to be unpacked before its size is known.
         "Accept-Encoding": "identity",
         "User-Agent": f"posapp/{__version__}",
         **dict(request.headers),
@@ -173,7 +174,7 @@ def _prepared(request: Request) -> requests.PreparedRequest:
 
 
 def _body_of(response: requests.Response, limit: int) -> bytes | None:
-    """The body, or ``None`` if it is larger than ``limit`` or packed."""
+    """Return the body, or ``None`` if it is larger than ``limit`` or compressed."""
     if response.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
         return None
     parts: list[bytes] = []
@@ -211,7 +212,8 @@ _OUTDATED = frozenset({9, 10})
 
 
 def _is_outdated(error: BaseException | None) -> bool:
-    """Whether a certificate was refused for its dates; the libraries wrap the reason twice."""
+    """Return whether a certificate was refused for its dates; the libraries wrap the reason
+    twice."""
     for _ in range(8):
         if isinstance(error, ssl.SSLCertVerificationError):
             return error.verify_code in _OUTDATED
@@ -223,12 +225,12 @@ def _is_outdated(error: BaseException | None) -> bool:
     return False
 
 
-def _event_of(error: Exception, exchange: connecting.Exchange) -> Event:
-    """Say how far a call came that ended in an exception.
+def _event_of(error: Exception, exchange: deadline_sockets.CallDeadline) -> Event:
+    """Return the point at which a call ended in an exception.
 
-    The libraries' own families are not enough: odd bytes have made them raise ``ValueError`` and
-    worse. So whatever it is, what decides is whether something had been sent; and an exception of
-    an unknown kind after that is UNKNOWN, as everything that is on no list.
+    The libraries' exception classes are not sufficient: malformed bytes have made them raise
+    ``ValueError`` and worse. The deciding fact is whether something had been sent. After that, an
+    exception of an unknown kind is UNKNOWN, like everything that is on no list.
     """
     if not exchange.sent:
         if isinstance(error, requests.exceptions.SSLError):

@@ -1,34 +1,34 @@
-"""PortOne V1 and its payment links over real HTTP, with books of their own.
+"""A stand-in for PortOne V1 and its payment links over real HTTP, with books of its own.
 
-The stand-in speaks the wire format of PortOne's documentation, so that the demo shop, the tests,
-people in training and other developers' clients run without PortOne. It knows nothing of the rest
-of posapp.
+It speaks the wire format of PortOne's documentation, so that the demo shop, the tests, training and
+other developers' clients run without PortOne. Of the rest of posapp it imports
+``posapp.domain.money`` only.
 
-Public names: :class:`Sandbox` (the server), :class:`Books` (``sandbox.books``),
-:class:`FaultDial` (``sandbox.faults``), :class:`Conduct` (``sandbox.faults.conduct``) and
-:class:`CannotPay` (what the phone page says when a buyer may not pay).
+Main names: :class:`Sandbox` (the server), :class:`PaymentBook` (``sandbox.books``),
+:class:`FaultInjector` (``sandbox.faults``), :class:`Behaviour` (``sandbox.faults.conduct``) and
+:class:`PaymentNotAllowed` (raised when a buyer may not pay).
 """
 
-from .books import Books
-from .conduct import Conduct
-from .entering import CannotPay, Hindrance
-from .faults import FaultDial, UnknownFault
+from .behaviour import Behaviour
+from .book_keeping import PaymentBook
+from .fault_dial import FaultInjector, UnknownFault
+from .link_access import EntryRefusal, PaymentNotAllowed
 from .records import Cancellation, Link, Payment, Prepared, Status
 from .server import Sandbox
-from .shelves import KeepFileBroken
+from .storage import StorageFileError
 
 __all__ = [
-    "Books",
+    "Behaviour",
     "Cancellation",
-    "CannotPay",
-    "Conduct",
-    "FaultDial",
-    "Hindrance",
-    "KeepFileBroken",
+    "EntryRefusal",
+    "FaultInjector",
     "Link",
     "Payment",
+    "PaymentBook",
+    "PaymentNotAllowed",
     "Prepared",
     "Sandbox",
     "Status",
+    "StorageFileError",
     "UnknownFault",
 ]

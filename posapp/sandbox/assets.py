@@ -1,4 +1,4 @@
-"""Finding the page templates and the style sheet."""
+"""Page templates and style sheet."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def asset_folder() -> Traversable:
 
 
 def template_loader() -> DictLoader:
-    """All ``*.html`` of the folder, read once."""
+    """Read all ``*.html`` of the folder once."""
     texts = {
         each.name: each.read_text(encoding="utf-8")
         for each in asset_folder().iterdir()
@@ -27,6 +27,6 @@ def template_loader() -> DictLoader:
     return DictLoader(texts)
 
 
-def style_sheet() -> str:
-    """The one style sheet of the pages."""
+def stylesheet() -> str:
+    """Read the style sheet of the pages."""
     return asset_folder().joinpath("pages.css").read_text(encoding="utf-8")

@@ -1,10 +1,10 @@
-"""The HTTP statuses that the V1 schema documents for each call of ``rest.py``."""
+"""HTTP statuses that the V1 schema documents for each call of ``rest.py``."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .answers import DialledRefusal, Refusal
+from .envelopes import ApiRefusal, DialledRefusal
 
 STATUSES: Mapping[str, tuple[int, ...]] = {
     "get_token": (401,),
@@ -20,15 +20,15 @@ STATUSES: Mapping[str, tuple[int, ...]] = {
     "prepared": (200,),
     "cancel": (200,),
 }
-"""For each call those with which it may refuse, besides 401 for a bad token: the first one, where
-one that would say it better is not documented. Of getToken the schema knows no refusal but 401."""
+"""Statuses of a refusal by call, besides 401 for a bad token. The first one replaces a status that
+is not documented. The schema knows no refusal of getToken but 401."""
 
 
-def as_documented(call: str, refusal: Refusal) -> Refusal:
-    """The refusal with a status that this call documents; one that the dial asked for as it is."""
+def as_documented(call: str, refusal: ApiRefusal) -> ApiRefusal:
+    """Return the refusal with a status that this call documents; a refusal by the dial is kept."""
     if isinstance(refusal, DialledRefusal) or refusal.status == 401:
         return refusal
     statuses = STATUSES[call]
     if refusal.status in statuses:
         return refusal
-    return Refusal(statuses[0], refusal.code, refusal.message)
+    return ApiRefusal(statuses[0], refusal.code, refusal.message)

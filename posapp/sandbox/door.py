@@ -1,7 +1,7 @@
-"""Who may look into the books, cancel in the console and turn the dial.
+"""Access control of the books, the console and the dial.
 
-This machine may have other users: being on it is not enough. Whoever started the sandbox holds its
-secret and hands it on; the phone pages of buyers and the service itself stay open to all.
+Other users of this machine have no access: a request must show the secret, which the process that
+started the sandbox holds and hands on. The phone pages of buyers and the service itself are open.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from werkzeug.wrappers import Response
 HEADER = "X-Sandbox-Secret"
 COOKIE = "sandbox_door"
 SECRET = "POSAPP_SANDBOX_SECRET"  # noqa: S105 - the name of a variable
-"""The variable in which a starting process may hand over the secret."""
+"""Environment variable in which the starting process may hand over the secret."""
 SHORTEST = 16
-"""Characters that a secret of one's own has at least."""
+"""Least number of characters of a given secret."""
 
 
 def handed_over(environ: Mapping[str, str]) -> str | None:
-    """The secret that the starting process chose; None: it left that to the sandbox."""
+    """Return the secret that the starting process chose; None: the sandbox makes one."""
     return environ.get(SECRET) or None
 
 
 class Door:
-    """Compares what a request shows with the secret. Thread-safe: nothing here ever changes.
+    """Compares requests with the secret. Immutable, hence thread-safe.
 
-    Raises ValueError for a secret that is too short, or no visible ASCII: a header has to carry it.
+    Raises ValueError for a secret that is too short or not visible ASCII: a header carries it.
     """
 
     def __init__(self, secret: str | None = None) -> None:
@@ -37,11 +37,11 @@ class Door:
         ):
             raise ValueError(f"a secret has at least {SHORTEST} visible ASCII characters")
         self.secret = secret or secrets.token_urlsafe(32)
-        # What a browser keeps is not the secret itself.
+        # A browser keeps this value in place of the secret.
         self._pass = secrets.token_urlsafe(32)
 
     def lets_in(self, request: Request) -> bool:
-        """Whether the request shows the secret (header), or was let in before (cookie)."""
+        """Whether the request shows the secret (header) or was admitted before (cookie)."""
         shown = request.headers.get(HEADER)
         if shown is not None:
             return self.fits(shown)
@@ -49,9 +49,9 @@ class Door:
         return secrets.compare_digest(kept.encode(), self._pass.encode())
 
     def fits(self, secret: str) -> bool:
-        """Whether this is the secret; in time that tells nothing of it."""
+        """Whether this is the secret; a comparison in constant time."""
         return secrets.compare_digest(secret.encode(), self.secret.encode())
 
     def admit(self, answer: Response) -> None:
-        """Let the browser that gets this answer in from now on, until the sandbox ends."""
+        """Set the cookie that admits this browser until the sandbox ends."""
         answer.set_cookie(COOKIE, self._pass, path="/sandbox/", httponly=True, samesite="Strict")

@@ -1,7 +1,7 @@
 """The kinds of faults: one small function each, and the table that names them.
 
-A kind gets the :class:`~.exchange.Exchange` and its parameters (seconds, bytes, texts). The
-defaults in the decorator are at once the list of parameters, their types and the documentation that
+A kind takes the :class:`~.http_exchange.HttpExchange` and its parameters (seconds, bytes, texts).
+The defaults in the decorator are the list of parameters, their types and the documentation that
 ``GET /sandbox/faults`` shows.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .exchange import Answer, Exchange
+from .http_exchange import Answer, HttpExchange
 from .parameters import Maybe
 
 JSON = "application/json; charset=UTF-8"
@@ -28,7 +28,7 @@ NEEDED = frozenset(
         *("pg_tid", "reason", "cancelled_at", "cancellation_id", "pg_provider", "pg_id", "type"),
     }
 )
-"""Names that the V1 schema requires somewhere; :func:`nulls` spares them."""
+"""Names that the V1 schema requires somewhere; :func:`nulls` leaves them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +38,17 @@ class Kind:
     name: str
     summary: str
     defaults: Mapping[str, Any]
-    run: Callable[[Exchange, Mapping[str, Any]], None]
+    run: Callable[[HttpExchange, Mapping[str, Any]], None]
 
 
 KINDS: dict[str, Kind] = {}
 """Every kind by its name."""
 
-Run = Callable[[Exchange, Mapping[str, Any]], None]
+Run = Callable[[HttpExchange, Mapping[str, Any]], None]
 
 
 def fault_kind(**defaults: Any) -> Callable[[Run], Run]:
-    """Enter the function in :data:`KINDS` under its own name."""
+    """Register the function in :data:`KINDS` under its name."""
 
     def enter(run: Run) -> Run:
         name = run.__name__
@@ -58,54 +58,54 @@ def fault_kind(**defaults: Any) -> Callable[[Run], Run]:
     return enter
 
 
-def _replace(exchange: Exchange, p: Mapping[str, Any], answer: Answer) -> None:
+def _replace(exchange: HttpExchange, p: Mapping[str, Any], answer: Answer) -> None:
     if p["act"]:
-        exchange.act()
+        exchange.apply_effect()
     exchange.answer_with(answer)
 
 
 @fault_kind(seconds=1.0, after=False)
-def delay(exchange: Exchange, p: Mapping[str, Any]) -> None:
+def delay(exchange: HttpExchange, p: Mapping[str, Any]) -> None:
     """Wait before acting, or `after` acting and before answering."""
     if p["after"]:
-        exchange.act()
+        exchange.apply_effect()
     exchange.pause(p["seconds"])
 
 
 @fault_kind()
-def drop_before(exchange: Exchange, p: Mapping[str, Any]) -> None:
+def drop_before(exchange: HttpExchange, p: Mapping[str, Any]) -> None:
     """Close the connection without acting."""
     exchange.hang_up()
 
 
 @fault_kind()
-def drop_after(exchange: Exchange, p: Mapping[str, Any]) -> None:
+def drop_after(exchange: HttpExchange, p: Mapping[str, Any]) -> None:
     """Act, then close the connection without an answer."""
-    exchange.act()
+    exchange.apply_effect()
     exchange.hang_up()
 
 
 @fault_kind(act=False)
-def reset(exchange: Exchange, p: Mapping[str, Any]) -> None:
-    """Tear the connection down with RST, before or after acting."""
+def reset(exchange: HttpExchange, p: Mapping[str, Any]) -> None:
+    """Reset the connection with RST, before or after acting."""
     if p["act"]:
-        exchange.act()
+        exchange.apply_effect()
     exchange.reset()
 
 
 @fault_kind(bytes=0)
-def cut(exchange: Exchange, p: Mapping[str, Any]) -> None:
+def cut(exchange: HttpExchange, p: Mapping[str, Any]) -> None:
     """Act, send only the first `bytes` bytes of the whole answer (status line and headers count),
     then close."""
-    exchange.send(exchange.act().raw()[: p["bytes"]])
+    exchange.send(exchange.apply_effect().raw()[: p["bytes"]])
     exchange.hang_up()
 
 
 @fault_kind(bytes_per_second=1.0, chunk=1)
-def drip(exchange: Exchange, p: Mapping[str, Any]) -> None:
+def drip(exchange: HttpExchange, p: Mapping[str, Any]) -> None:
     """Act and send the whole answer slowly, `chunk` bytes at a time; speed 0 sends nothing and
     holds the connection."""
-    raw, size = exchange.act().raw(), max(1, p["chunk"])
+    raw, size = exchange.apply_effect().raw(), max(1, p["chunk"])
     if p["bytes_per_second"] == 0:
         exchange.late.stopping.wait()
         exchange.hang_up()
@@ -122,7 +122,7 @@ def drip(exchange: Exchange, p: Mapping[str, Any]) -> None:
     retry_after=Maybe(str, int),
     act=False,
 )
-def status(exchange: Exchange, p: Mapping[str, Any]) -> None:
+def status(exchange: HttpExchange, p: Mapping[str, Any]) -> None:
     """Answer with this HTTP status; `body` is a text, or JSON; without acting unless `act`."""
     answer = Answer(p["status"], [("Content-Type", p["content_type"])])
     if isinstance(p["body"], str):
@@ -135,9 +135,9 @@ def status(exchange: Exchange, p: Mapping[str, Any]) -> None:
 
 
 @fault_kind(retry_after="1", status=429, act=False)
-def too_many(exchange: Exchange, p: Mapping[str, Any]) -> None:
-    """429 (or 503) with a Retry-After of any text: seconds, a date, huge, negative, nonsense;
-    empty leaves the header out."""
+def too_many(exchange: HttpExchange, p: Mapping[str, Any]) -> None:
+    """Answer 429 (or 503) with any text as Retry-After: seconds, a date, huge, negative, nonsense;
+    an empty text leaves the header out."""
     answer = Answer.of(p["status"], JSON, "")
     answer.write_json({"code": -1, "message": "Too Many Requests", "response": None})
     if p["retry_after"]:
@@ -146,31 +146,31 @@ def too_many(exchange: Exchange, p: Mapping[str, Any]) -> None:
 
 
 @fault_kind(body=PORTAL, act=False)
-def html200(exchange: Exchange, p: Mapping[str, Any]) -> None:
-    """A captive portal: 200 with HTML."""
+def html200(exchange: HttpExchange, p: Mapping[str, Any]) -> None:
+    """Answer as a captive portal: 200 with HTML."""
     _replace(exchange, p, Answer.of(200, HTML, p["body"]))
 
 
 @fault_kind(location="http://portal.invalid/login", status=302, act=False)
-def redirect(exchange: Exchange, p: Mapping[str, Any]) -> None:
-    """A captive portal: a redirect elsewhere."""
+def redirect(exchange: HttpExchange, p: Mapping[str, Any]) -> None:
+    """Answer as a captive portal: a redirect to another host."""
     answer = Answer.of(p["status"], HTML, "")
     answer.headers.append(("Location", p["location"]))
     _replace(exchange, p, answer)
 
 
 @fault_kind(code=-1, message="알 수 없는 오류입니다.", http=200, act=False)
-def envelope(exchange: Exchange, p: Mapping[str, Any]) -> None:
-    """An envelope with this code and message and no response, with any HTTP status."""
+def envelope(exchange: HttpExchange, p: Mapping[str, Any]) -> None:
+    """Answer with an envelope of this code and message, without a response, at any HTTP status."""
     answer = Answer.of(p["http"], JSON, "")
     answer.write_json({"code": p["code"], "message": p["message"], "response": None})
     _replace(exchange, p, answer)
 
 
 @fault_kind(code=-1, message="알 수 없는 오류입니다.", http=200, after=Maybe(float))
-def late_refusal(exchange: Exchange, p: Mapping[str, Any]) -> None:
-    """Refuse with this code, message and HTTP status, and act all the same: `after` so many seconds
-    of the sandbox's clock, or when released. To refuse and never act, take `envelope`."""
+def late_refusal(exchange: HttpExchange, p: Mapping[str, Any]) -> None:
+    """Refuse with this code, message and HTTP status, and act nevertheless: `after` seconds of the
+    sandbox's clock, or when released. `envelope` refuses and never acts."""
     exchange.late.defer(exchange.run, p["after"])
     answer = Answer.of(p["http"], JSON, "")
     answer.write_json({"code": p["code"], "message": p["message"], "response": None})
@@ -178,15 +178,15 @@ def late_refusal(exchange: Exchange, p: Mapping[str, Any]) -> None:
 
 
 @fault_kind(body=BROKEN, act=True)
-def garbage(exchange: Exchange, p: Mapping[str, Any]) -> None:
+def garbage(exchange: HttpExchange, p: Mapping[str, Any]) -> None:
     """Act, and answer 200 with this text as JSON: cut off, NaN, duplicate keys, wrong types."""
     _replace(exchange, p, Answer.of(200, JSON, p["body"]))
 
 
 @fault_kind(bytes=16 * 1024 * 1024)
-def too_big(exchange: Exchange, p: Mapping[str, Any]) -> None:
-    """Act, and blow the right JSON up to this size with a field that nobody knows."""
-    answer = exchange.act()
+def too_big(exchange: HttpExchange, p: Mapping[str, Any]) -> None:
+    """Act, and pad the JSON of the answer to this size with an unknown field."""
+    answer = exchange.apply_effect()
     head, _, _ = answer.body.rpartition(b"}")
     head += b', "padding": "'
     padding = max(0, p["bytes"] - len(head) - 2)
@@ -194,16 +194,16 @@ def too_big(exchange: Exchange, p: Mapping[str, Any]) -> None:
 
 
 @fault_kind(depth=100_000)
-def nested(exchange: Exchange, p: Mapping[str, Any]) -> None:
-    """Act, and answer with lists in lists, this deep."""
-    exchange.act()
+def nested(exchange: HttpExchange, p: Mapping[str, Any]) -> None:
+    """Act, and answer with lists nested this deep."""
+    exchange.apply_effect()
     body = '{"code":0,"message":null,"response":' + "[" * p["depth"] + "]" * p["depth"] + "}"
     exchange.answer_with(Answer.of(200, JSON, body))
 
 
 @fault_kind(lists=False)
-def nulls(exchange: Exchange, p: Mapping[str, Any]) -> None:
-    """Act, and null every value that the schema does not require; lists too if `lists`."""
+def nulls(exchange: HttpExchange, p: Mapping[str, Any]) -> None:
+    """Act, and set every value that the schema does not require to null; lists too if `lists`."""
 
     def strip(value: Any) -> Any:
         if isinstance(value, list):
@@ -220,8 +220,8 @@ def nulls(exchange: Exchange, p: Mapping[str, Any]) -> None:
 
 
 @fault_kind(fields={"brand_new": {"deep": [1, None, "new"]}}, status=Maybe(str))
-def extra(exchange: Exchange, p: Mapping[str, Any]) -> None:
-    """Act, add unknown `fields` to every object, and if `status` is set, claim that state."""
+def extra(exchange: HttpExchange, p: Mapping[str, Any]) -> None:
+    """Act, add unknown `fields` to every object, and report `status` if it is set."""
 
     def grow(value: Any) -> Any:
         if isinstance(value, list):
@@ -237,8 +237,8 @@ def extra(exchange: Exchange, p: Mapping[str, Any]) -> None:
 
 
 @fault_kind(fields={})
-def lie(exchange: Exchange, p: Mapping[str, Any]) -> None:
-    """Act, and claim other `fields` in every payment of the answer (amount, merchant_uid…)."""
+def lie(exchange: HttpExchange, p: Mapping[str, Any]) -> None:
+    """Act, and replace `fields` in every payment of the answer (amount, merchant_uid…)."""
 
     def turn(value: Any) -> Any:
         if isinstance(value, list):
@@ -252,7 +252,7 @@ def lie(exchange: Exchange, p: Mapping[str, Any]) -> None:
 
 
 @fault_kind()
-def numbers_as_text(exchange: Exchange, p: Mapping[str, Any]) -> None:
+def numbers_as_text(exchange: HttpExchange, p: Mapping[str, Any]) -> None:
     """Act, and write every number of the answer as a text."""
 
     def spell(value: Any) -> Any:
@@ -266,18 +266,18 @@ def numbers_as_text(exchange: Exchange, p: Mapping[str, Any]) -> None:
 
 
 @fault_kind(after=Maybe(float), hold=False)
-def late_effect(exchange: Exchange, p: Mapping[str, Any]) -> None:
-    """Act only when released, or `after` so many seconds of the sandbox's clock. The connection
-    is closed at once, or with `hold` kept open and answered then."""
-    deed = exchange.late.defer(exchange.act, p["after"])
+def late_effect(exchange: HttpExchange, p: Mapping[str, Any]) -> None:
+    """Act only when released, or `after` seconds of the sandbox's clock. The connection is closed
+    at once, or with `hold` kept open and answered then."""
+    delayed = exchange.late.defer(exchange.apply_effect, p["after"])
     if not p["hold"]:
         exchange.hang_up()
-    if not deed.wait():
+    if not delayed.wait():
         exchange.hang_up()
 
 
-def _change_json(exchange: Exchange, change: Callable[[Any], Any]) -> None:
-    answer = exchange.act()
+def _change_json(exchange: HttpExchange, change: Callable[[Any], Any]) -> None:
+    answer = exchange.apply_effect()
     value = answer.json()
     if value is not None:
         answer.write_json(change(value))

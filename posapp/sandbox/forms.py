@@ -1,14 +1,14 @@
-"""The forms in which PortOne may write one and the same fact; the dial chooses (``conduct.py``).
+"""Forms in which PortOne may write the same fact; the dial selects one (``behaviour.py``).
 
-The V1 schema documents them or leaves them open: times are 0 unless the status says so, amounts are
-``number``, names have no case, and whatever is not required may be null.
+The V1 schema documents them or leaves them open: a time is 0 unless the status implies it, amounts
+are ``number``, names have no fixed case, and fields that are not required may be null.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from .conduct import Conduct
+from .behaviour import Behaviour
 from .records import Status
 
 REQUIRED = frozenset(
@@ -17,14 +17,14 @@ REQUIRED = frozenset(
         *("pg_tid", "reason", "cancelled_at", "cancellation_id"),
     }
 )
-"""Names that the V1 schema requires of a payment and of a line of its cancel_history. ``pg_tid`` is
-required of the line only, and a payment that was never paid has none."""
+"""Names that the V1 schema requires of a payment and of a line of its cancel_history. It requires
+``pg_tid`` of the line only; a payment that was never paid has none."""
 
 AMOUNTS = frozenset({"amount", "cancel_amount"})
 
 
-def formed(payment: dict[str, Any], conduct: Conduct) -> dict[str, Any]:
-    """A payment's JSON object, as the dial wants it written; the one given is not changed."""
+def formed(payment: dict[str, Any], conduct: Behaviour) -> dict[str, Any]:
+    """Return a copy of a payment's JSON object in the form set on the dial."""
     status = payment["status"]
     written = dict(payment)
     written["cancel_history"] = [_line(each, conduct) for each in payment["cancel_history"]]
@@ -43,13 +43,13 @@ def formed(payment: dict[str, Any], conduct: Conduct) -> dict[str, Any]:
     return spoilt(_plain_forms(written, conduct), conduct)
 
 
-def numbered(amount: int, conduct: Conduct) -> int | float:
-    """A won amount as the dial wants it written."""
+def numbered(amount: int, conduct: Behaviour) -> int | float:
+    """Return a won amount in the form set on the dial."""
     return float(amount) if conduct.amounts == "float" else amount
 
 
 def in_case(case: str, text: str) -> str:
-    """``text`` in lower, upper or mixed letters."""
+    """Return ``text`` in lower, upper or mixed case."""
     match case:
         case "lower":
             return text.lower()
@@ -61,8 +61,8 @@ def in_case(case: str, text: str) -> str:
             return text
 
 
-def reason_as(conduct: Conduct, reason: str | None) -> str | None:
-    """The reason of a cancel, as whole as KakaoPay kept it."""
+def reason_as(conduct: Behaviour, reason: str | None) -> str | None:
+    """Return the reason of a cancel in the form set on the dial."""
     if reason is None:
         return None
     match conduct.reasons:
@@ -78,25 +78,25 @@ def reason_as(conduct: Conduct, reason: str | None) -> str | None:
             return reason
 
 
-def spoilt(payment: dict[str, Any], conduct: Conduct) -> dict[str, Any]:
-    """The payment with an amount that is none, if it is the one that the dial names."""
+def spoilt(payment: dict[str, Any], conduct: Behaviour) -> dict[str, Any]:
+    """Return the payment, with an invalid amount if the dial names it."""
     if conduct.garbled and conduct.garbled in (payment["imp_uid"], payment["merchant_uid"]):
         return {**payment, "amount": "?"}
     return payment
 
 
-def listed(payment: dict[str, Any], conduct: Conduct) -> dict[str, Any]:
-    """A written payment as a line of a list."""
+def listed(payment: dict[str, Any], conduct: Behaviour) -> dict[str, Any]:
+    """Return a written payment as a line of a list."""
     if conduct.nameless and conduct.nameless == payment["imp_uid"]:
         return {**payment, "merchant_uid": None}
     return payment
 
 
-def _line(line: dict[str, Any], conduct: Conduct) -> dict[str, Any]:
+def _line(line: dict[str, Any], conduct: Behaviour) -> dict[str, Any]:
     return _plain_forms({**line, "reason": reason_as(conduct, line["reason"])}, conduct)
 
 
-def _plain_forms(fields: dict[str, Any], conduct: Conduct) -> dict[str, Any]:
+def _plain_forms(fields: dict[str, Any], conduct: Behaviour) -> dict[str, Any]:
     written = {
         name: numbered(value, conduct) if name in AMOUNTS else value
         for name, value in fields.items()

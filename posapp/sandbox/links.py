@@ -1,6 +1,6 @@
 """The payment link API (documented for V1, updated 2026-03; not in the V1 schema).
 
-It has no login and no envelope. The shape of its errors is not documented: here they are
+It has no login and no envelope. The shape of its errors is not documented: here it is
 ``{"code", "message"}`` with HTTP 400 or 404 (a guess).
 """
 
@@ -10,21 +10,21 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from .answers import Refusal, bad_request, json_answer, strict_json, text_field, whole_won
-from .books import Books
-from .entering import differs
+from .book_keeping import PaymentBook
+from .envelopes import ApiRefusal, bad_request, json_answer, strict_json, text_field, whole_won
+from .link_access import differs
 from .records import Buyer, Link
 
 NEEDED = ("title", "user_code", "amount", "merchant_uid", "name", "currency", "buyer_tel")
-"""Fields of payment_info that must be there; only ``buyer_tel`` may be empty (documented)."""
+"""Required fields of payment_info; only ``buyer_tel`` may be empty (documented)."""
 
 
-def link_routes(books: Books, user_code: str, channel_key: str) -> Blueprint:
-    """Making and closing links."""
+def link_routes(books: PaymentBook, user_code: str, channel_key: str) -> Blueprint:
+    """Routes that make and close links."""
     routes = Blueprint("links", __name__)
 
-    @routes.errorhandler(Refusal)
-    def refuse(refusal: Refusal) -> Response:
+    @routes.errorhandler(ApiRefusal)
+    def refuse(refusal: ApiRefusal) -> Response:
         return json_answer({"code": refusal.code, "message": refusal.message}, refusal.status)
 
     def shortened(link: Link) -> Response:
@@ -63,7 +63,7 @@ def link_routes(books: Books, user_code: str, channel_key: str) -> Blueprint:
                 channel_key=key,
                 custom_data=text_field(info.get("custom_data")) or None,
                 buyer=Buyer(
-                    # As long as the V1 schema lets them be.
+                    # The longest texts that the V1 schema allows.
                     name=text_field(info.get("buyer_name"))[:16],
                     tel=text_field(info.get("buyer_tel"))[:16],
                     email=text_field(info.get("buyer_email"))[:64],
@@ -78,7 +78,7 @@ def link_routes(books: Books, user_code: str, channel_key: str) -> Blueprint:
     def close(link_id: str) -> Response:
         closed = books.close_link(link_id)
         if closed is None:
-            raise Refusal(404, -1, "존재하지 않는 결제 링크입니다.")
+            raise ApiRefusal(404, -1, "존재하지 않는 결제 링크입니다.")
         return shortened(closed)
 
     return routes
@@ -114,7 +114,7 @@ def _check_needed(info: dict[str, Any], user_code: str) -> None:
 
 
 def _way_of_paying(info: dict[str, Any]) -> tuple[str, str]:
-    """The pay_method and channel key of ``direct``, else of the first of ``pay_methods``."""
+    """Return pay_method and channel key of ``direct``, else of the first of ``pay_methods``."""
     way = info.get("direct")
     listed = info.get("pay_methods")
     if way is None and isinstance(listed, list) and listed:

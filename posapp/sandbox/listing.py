@@ -1,4 +1,4 @@
-"""Orders, pages and windows of time of the V1 lists (V1 schema, ``/payments/find*`` and
+"""Sorting, paging and time windows of the V1 lists (V1 schema, ``/payments/find*`` and
 ``/payments/status``)."""
 
 from __future__ import annotations
@@ -6,25 +6,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from .answers import DialledRefusal, bad_request
-from .conduct import Conduct
-from .readings import Readings
+from .behaviour import Behaviour
+from .envelopes import DialledRefusal, bad_request
+from .queries import PaymentQueries
 from .records import Payment, Status
 from .wire import line_json
 
 WINDOW = 90 * 24 * 60 * 60
 """Longest span of ``from``…``to``, in seconds."""
 MOST = 1000
-"""Most payments on a page."""
+"""Largest number of payments on a page."""
 USUAL = 20
-"""Payments on a page when the caller does not say."""
+"""Default number of payments on a page."""
 
 EMPTY = {
     400: "page: 데이터 범위를 벗어났습니다.",
     404: "존재하지 않는 결제정보입니다.",
 }
-"""What the list by status says when it does not answer an empty window with an empty list: the page
-lies behind the data (documented), or nothing is there (a guess)."""
+"""Texts of the list by status for an empty window, by HTTP status: the page is behind the data
+(documented), or nothing was found (a guess)."""
 
 _KEYS: dict[str, Callable[[Payment], tuple[int, int]]] = {
     "started": lambda each: (each.started_at, each.sequence),
@@ -34,28 +34,29 @@ _KEYS: dict[str, Callable[[Payment], tuple[int, int]]] = {
 
 
 def in_order(payments: Sequence[Payment], sorting: str | None) -> list[Payment]:
-    """Sorted by ``started``, ``paid`` or ``updated``, a minus sign in front for newest first.
+    """Sort by ``started``, ``paid`` or ``updated``; a leading minus sign means newest first.
 
-    Missing means ``-started``; :class:`~.answers.Refusal` (400) for another word.
+    Missing means ``-started``; :class:`~.envelopes.ApiRefusal` (400) for another word.
     """
-    word = sorting or "-started"
-    key = _KEYS.get(word.removeprefix("-"))
+    order = sorting or "-started"
+    key = _KEYS.get(order.removeprefix("-"))
     if key is None:
         raise bad_request("sorting: 올바르지 않은 값입니다.")
-    return sorted(payments, key=key, reverse=word.startswith("-"))
+    return sorted(payments, key=key, reverse=order.startswith("-"))
 
 
-def with_status(payments: Sequence[Payment], word: str | None) -> list[Payment]:
-    """Only those with this status; missing or empty means every one. 400 for another word."""
-    if not word:
+def with_status(payments: Sequence[Payment], status: str | None) -> list[Payment]:
+    """Filter by status; missing or empty means all. :class:`~.envelopes.ApiRefusal` (400) for
+    another word."""
+    if not status:
         return list(payments)
-    if word not in list(Status):
+    if status not in list(Status):
         raise bad_request("payment_status: 올바르지 않은 값입니다.")
-    return [each for each in payments if each.status == word]
+    return [each for each in payments if each.status == status]
 
 
 def whole_number(query: Mapping[str, str], name: str, usual: int) -> int:
-    """A whole number of the query; 400 for anything else."""
+    """Parse a whole number; :class:`~.envelopes.ApiRefusal` (400) for anything else."""
     text = query.get(name)
     if text is None or text == "":
         return usual
@@ -65,21 +66,22 @@ def whole_number(query: Mapping[str, str], name: str, usual: int) -> int:
 
 
 def in_window(payments: Sequence[Payment], query: Mapping[str, str], now: int) -> list[Payment]:
-    """Those whose last status falls between ``from`` and ``to``, both included.
+    """Filter by the time of the last status: between ``from`` and ``to``, both included.
 
-    ``to`` is now unless given, ``from`` 90 days before ``to``; 400 for a longer or turned window.
+    ``to`` is now unless given, ``from`` 90 days before ``to``; 400 for a longer or reversed window.
     """
     to = whole_number(query, "to", now)
     start = whole_number(query, "from", to - WINDOW)
     if not 0 <= to - start <= WINDOW:
         raise bad_request("조회 기간은 최대 90일입니다.")
-    return [each for each in payments if start <= each.settled_at <= to]
+    return [each for each in payments if start <= each.ended_at <= to]
 
 
 def page_of(
     payments: Sequence[Payment], query: Mapping[str, str], write: Callable[[Payment], object]
 ) -> dict[str, Any]:
-    """One page as ``{total, previous, next, list}``; previous and next are 0 where none is.
+    """Return one page as ``{total, previous, next, list}``; previous and next are 0 where there is
+    none.
 
     400 for a limit out of 1…1000 and for a page behind the last one (both documented).
     """
@@ -100,15 +102,15 @@ def page_of(
 
 
 def status_page(
-    books: Readings, conduct: Conduct, word: str, query: Mapping[str, str], base: str
+    books: PaymentQueries, conduct: Behaviour, status: str, query: Mapping[str, str], base: str
 ) -> dict[str, Any]:
-    """One page of the list by status (``all`` or a status): the whole answer to
+    """Return one page of the list by status (``all`` or a status): the whole answer to
     ``GET /payments/status/{word}``.
 
-    A window without payments is answered as the dial says; :class:`~.answers.Refusal` for that and
-    for a wrong query.
+    The dial sets the answer to a window without payments; :class:`~.envelopes.ApiRefusal` for that
+    and for a wrong query.
     """
-    found = with_status(books.payments(), "" if word == "all" else word)
+    found = with_status(books.payments(), "" if status == "all" else status)
     ordered = in_order(in_window(found, query, books.now()), query.get("sorting"))
     page = page_of(ordered, query, lambda each: line_json(each, base, conduct))
     if not ordered and conduct.empty_list != 200:

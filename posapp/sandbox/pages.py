@@ -1,4 +1,4 @@
-"""The Flask application: all routes, the templates, and what every answer carries."""
+"""The Flask application: all routes, the templates, and the headers of every answer."""
 
 from __future__ import annotations
 
@@ -9,35 +9,35 @@ from flask import Blueprint, Flask, Response, redirect, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from .answers import json_answer
-from .assets import style_sheet, template_loader
-from .books import Books
-from .console import console_routes
-from .dial_routes import dial_routes
+from .assets import stylesheet, template_loader
+from .book_keeping import PaymentBook
+from .buyer_page import phone_routes
 from .door import HEADER, Door
-from .faults import FaultDial
+from .envelopes import json_answer
+from .fault_dial import FaultInjector
+from .fault_routes import dial_routes
+from .formats import seoul_clock, seoul_time, won
 from .links import link_routes
+from .merchant_console import console_routes
 from .path_numbers import Number
-from .phone import phone_routes
 from .rest import rest_routes
 from .tokens import TokenDesk
-from .wording import seoul_clock, seoul_time, won
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
-"""Content-Security-Policy of all pages: own style sheet, own forms, no scripts, nothing else."""
+"""Content-Security-Policy of all pages: own style sheet and own forms only, no scripts."""
 ENTER = "/sandbox/enter"
-"""Where the secret is shown; everything else under ``/sandbox/`` lies behind it."""
+"""Path that takes the secret; everything else under ``/sandbox/`` requires it."""
 MOST_BODY = 1024 * 1024
 """Largest request body in bytes."""
 
 
 def build_app(
-    books: Books,
+    books: PaymentBook,
     tokens: TokenDesk,
-    faults: FaultDial,
+    faults: FaultInjector,
     *,
     user_code: str,
     channel_key: str,
@@ -45,13 +45,13 @@ def build_app(
     link_prefix: str,
     door: Door | None = None,
 ) -> Flask:
-    """All routes of the sandbox over these books; without a door that anybody holds the secret of,
-    the console and the dial stay shut."""
+    """Build the application with all routes over these books. Without ``door`` the secret is a
+    random one that no caller has, so that console and dial stay closed."""
     door = door or Door()
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
     app.url_map.converters["number"] = Number
-    app.url_map.merge_slashes = False  # an empty number is none, and no reason to send elsewhere
+    app.url_map.merge_slashes = False  # an empty number is an error, not a redirect
     app.jinja_loader = template_loader()
     app.jinja_env.filters.update(won=won, seoul_time=seoul_time, seoul_clock=seoul_clock)
     app.register_blueprint(rest_routes(books, tokens, faults.conduct, channel_key, base))
@@ -60,7 +60,7 @@ def build_app(
     app.register_blueprint(console_routes(books, base))
     app.register_blueprint(dial_routes(faults))
     app.register_blueprint(door_routes(door))
-    style = style_sheet()
+    style = stylesheet()
 
     @app.get("/pages.css")
     def pages_css() -> Response:
@@ -88,10 +88,10 @@ def build_app(
 
 
 def guard_console() -> Response | None:
-    """The console and the dial are for this machine only, also when phones can reach the rest."""
+    """Admit this machine only to console and dial, also when phones can reach the rest."""
     if not request.path.startswith("/sandbox/"):
         return None
-    # The name too: a foreign web page can point a name of its own at this machine.
+    # The host name too: a foreign web page can point its own name at this machine.
     name = urlsplit(f"//{request.host}").hostname or ""
     if not _is_loopback(request.remote_addr or "") or not (
         name == "localhost" or _is_loopback(name)
@@ -101,7 +101,7 @@ def guard_console() -> Response | None:
 
 
 def guard_door(door: Door) -> Response | None:
-    """Nor is it for every user of this machine."""
+    """Require the secret for console and dial: this machine may have other users."""
     if not request.path.startswith("/sandbox/") or request.path == ENTER or door.lets_in(request):
         return None
     if request.method == "GET" and request.accept_mimetypes.accept_html:
@@ -110,7 +110,7 @@ def guard_door(door: Door) -> Response | None:
 
 
 def door_routes(door: Door) -> Blueprint:
-    """``/sandbox/enter``: a person in a browser shows the secret once."""
+    """Routes of ``/sandbox/enter``: a person in a browser enters the secret once."""
     routes = Blueprint("door", __name__)
 
     @routes.post(ENTER)
@@ -125,7 +125,7 @@ def door_routes(door: Door) -> Blueprint:
 
 
 def closed_page(problem: str = "") -> Response:
-    """The page that asks for the secret."""
+    """Answer with the page that asks for the secret."""
     return Response(render_template("enter.html", problem=problem), 401)
 
 
@@ -137,7 +137,7 @@ def _is_loopback(address: str) -> bool:
 
 
 def guard_forms() -> Response | None:
-    """No web page elsewhere may press the buttons here."""
+    """Refuse form posts that come from another web page."""
     origin = request.headers.get("Origin")
     if request.method == "GET" or origin is None:
         return None

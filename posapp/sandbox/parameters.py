@@ -1,4 +1,4 @@
-"""What can be set on a kind of fault: names, types and defaults, checked when a rule is made."""
+"""Parameters of a kind of fault: names, types and defaults, checked when a rule is made."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 MOST = 10**9
-"""Largest number that a parameter takes: seconds or bytes beyond it help nobody."""
+"""Largest number that a parameter takes, in seconds or bytes."""
 HEADER_TEXTS = frozenset({"location", "content_type", "retry_after"})
-"""Parameters that become headers: a line break in them would make a header of its own."""
+"""Parameters that become headers: a line break in one would begin another header."""
 
 
 class Maybe:
-    """A parameter that is None unless set, and of one of these types if it is."""
+    """A parameter that is None unless set, and then of one of these types."""
 
     def __init__(self, *types: type) -> None:
         self.types = types
 
 
 class Parameters(Mapping[str, Any]):
-    """A rule's parameters: the kind's defaults with what was given.
+    """A rule's parameters: the kind's defaults, overridden by the given values.
 
     Raises ValueError for an unknown name, a wrong type, or a number out of range.
     """
@@ -45,7 +45,7 @@ class Parameters(Mapping[str, Any]):
 
 
 def plain_defaults(defaults: Mapping[str, Any]) -> dict[str, Any]:
-    """The defaults as values: None where one need not be set."""
+    """Return the defaults as values: None for an optional one."""
     return {name: None if isinstance(d, Maybe) else d for name, d in defaults.items()}
 
 

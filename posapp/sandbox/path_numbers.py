@@ -1,7 +1,7 @@
-"""Numbers in a path that hold a slash, written ``%2F`` by whoever asks.
+"""Numbers in a path that hold a slash, which clients write as ``%2F``.
 
-A server decodes a path before it is matched, and the slash is then one between parts. Calls of the
-REST API are therefore matched as they were written, and each part is decoded alone.
+A server decodes a path before it is matched, and the slash then separates parts. Calls of the REST
+API are therefore matched undecoded, and each part is decoded alone.
 """
 
 from __future__ import annotations
@@ -12,28 +12,28 @@ from wsgiref.types import WSGIEnvironment
 from werkzeug.routing import BaseConverter
 
 WRITTEN = "/payments"
-"""Where paths are matched as they were written."""
+"""Prefix of the paths that are matched undecoded."""
 
 
 class Number(BaseConverter):
     """One part of a path, decoded alone."""
 
     def to_python(self, value: str) -> str:
-        """The number that was meant."""
+        """Decode the number."""
         return unquote(value)
 
     def to_url(self, value: str) -> str:
-        """The part as it is written."""
+        """Encode the number."""
         return quote(value, safe="")
 
 
 def as_written(environ: WSGIEnvironment) -> WSGIEnvironment:
-    """The request with its path as it was written, if it is one of the REST API."""
+    """Return the request with its path undecoded, if it is one of the REST API."""
     path = str(environ.get("PATH_INFO", ""))
     if not path.startswith(WRITTEN):
         return environ
     raw = str(environ.get("RAW_URI") or environ.get("REQUEST_URI") or "").partition("?")[0]
     if not raw.startswith(WRITTEN):
-        # Written in another way ("//", a whole address, an encoded letter): as the server read it.
+        # Another form ("//", a whole address, an encoded letter): take the server's decoding.
         raw = quote(path.encode("latin-1"), safe="/")
     return {**environ, "PATH_INFO": raw}

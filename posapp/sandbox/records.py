@@ -1,8 +1,7 @@
-"""What the books hold: payments with their cancellations, links and registered amounts.
+"""Records of the books: payments with their cancellations, links and registered amounts.
 
-All records are frozen; the books replace them whole. A record that was handed out therefore never
-changes under its reader. Amounts are whole won, times are unix seconds in UTC, 0 means "never"
-(as on PortOne's wire).
+All records are frozen; the books replace them whole, so that a record never changes while it is
+read. Amounts are whole won, times are unix seconds in UTC, 0 means "never" (as on PortOne's wire).
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cancellation:
-    """One entry of a payment's ``cancel_history``: money that went back."""
+    """One entry of a payment's ``cancel_history``: returned money."""
 
     amount: int
     cancelled_at: int
@@ -34,7 +33,7 @@ class Cancellation:
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """What the till said about the buyer; every text may be empty, none is checked."""
+    """Data about the buyer from the till; every text may be empty, none is checked."""
 
     name: str = ""
     tel: str = ""
@@ -75,12 +74,12 @@ class Payment:
 
     @property
     def captured(self) -> int:
-        """Won that were ever taken by this payment."""
+        """Won that this payment captured."""
         return self.amount if self.paid_at else 0
 
     @property
     def cancel_amount(self) -> int:
-        """Won that went back so far."""
+        """Won cancelled so far."""
         return sum(each.amount for each in self.cancellations)
 
     @property
@@ -89,8 +88,8 @@ class Payment:
         return self.captured - self.cancel_amount
 
     @property
-    def settled_at(self) -> int:
-        """The time that PortOne's list by status goes by: that of the last status."""
+    def ended_at(self) -> int:
+        """Time of the last status, by which PortOne's list by status filters."""
         match self.status:
             case Status.PAID:
                 return self.paid_at
@@ -104,7 +103,7 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An amount registered before paying; ``currency`` None means that it is not compared."""
+    """An amount registered before a payment; ``currency`` None is not compared."""
 
     merchant_uid: str
     amount: int
@@ -113,7 +112,7 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A payment link: the address that the till draws as a QR code."""
+    """A payment link; the till draws its address as a QR code."""
 
     link_id: str
     merchant_uid: str
@@ -131,17 +130,17 @@ class Link:
 
     @property
     def ends_at(self) -> int:
-        """From this second on nobody new gets in."""
+        """Second from which no new buyer may enter."""
         return min(self.closed_at, self.expired_at) if self.closed_at else self.expired_at
 
 
 def record_to_plain(record: Payment | Link | Prepared) -> dict[str, Any]:
-    """The record as JSON can hold it."""
+    """Convert the record to values that JSON can hold."""
     return asdict(record)
 
 
 def payment_from_plain(plain: dict[str, Any]) -> Payment:
-    """A payment read back from :func:`record_to_plain`; TypeError/KeyError/ValueError if broken."""
+    """Restore a payment from :func:`record_to_plain`; TypeError/KeyError/ValueError if broken."""
     values = dict(plain)
     values["status"] = Status(values["status"])
     values["buyer"] = Buyer(**values["buyer"])
@@ -150,5 +149,5 @@ def payment_from_plain(plain: dict[str, Any]) -> Payment:
 
 
 def link_from_plain(plain: dict[str, Any]) -> Link:
-    """A link read back from :func:`record_to_plain`; errors as :func:`payment_from_plain`."""
+    """Restore a link from :func:`record_to_plain`; errors as :func:`payment_from_plain`."""
     return Link(**{**plain, "buyer": Buyer(**plain["buyer"])})

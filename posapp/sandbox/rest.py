@@ -1,4 +1,4 @@
-"""PortOne's V1 REST calls as routes (V1 schema; facts and texts as ``answers.py`` says)."""
+"""Routes of PortOne's V1 REST calls (V1 schema; ``envelopes.py`` names the sources of texts)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from typing import Any
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
-from .answers import (
-    Refusal,
+from .behaviour import Behaviour
+from .book_keeping import PaymentBook, channel_id
+from .cancelling import CancelOrder
+from .documented import as_documented
+from .envelopes import (
+    ApiRefusal,
     bad_request,
     done,
     no_such_payment,
@@ -18,25 +22,22 @@ from .answers import (
     whole_won,
     written_fields,
 )
-from .books import Books, channel_id
-from .cancelling import CancelOrder
-from .conduct import Conduct
-from .documented import as_documented
 from .listing import in_order, page_of, status_page, with_status
 from .records import Payment, Prepared, Status
 from .tokens import TokenDesk
 from .wire import balance_json, line_json, payment_json, prepared_json
 
 MOST_AT_ONCE = 100
-"""Numbers that ``GET /payments`` takes at once (documented)."""
+"""Largest count of numbers in one ``GET /payments`` (documented)."""
 ARRIVED_AT = "posapp.sandbox.arrived_at"
-"""WSGI environ: when the call came in, in unix seconds; a late effect is judged by this time."""
+"""Key in the WSGI environ: arrival of the call in unix seconds. The token of a delayed call is
+checked at this time."""
 
 
 def rest_routes(
-    books: Books, tokens: TokenDesk, conduct: Conduct, channel_key: str, base: str
+    books: PaymentBook, tokens: TokenDesk, conduct: Behaviour, channel_key: str, base: str
 ) -> Blueprint:
-    """All V1 calls; ``base`` begins the receipt addresses in the answers."""
+    """Routes of all V1 calls; ``base`` begins the receipt addresses in the answers."""
     routes = Blueprint("rest", __name__)
 
     def write(payment: Payment) -> dict[str, Any]:
@@ -45,8 +46,8 @@ def rest_routes(
     def write_line(payment: Payment) -> dict[str, Any]:
         return line_json(payment, base, conduct)
 
-    @routes.errorhandler(Refusal)
-    def refuse(refusal: Refusal) -> Response:
+    @routes.errorhandler(ApiRefusal)
+    def refuse(refusal: ApiRefusal) -> Response:
         return refused(as_documented(_call(), refusal))
 
     @routes.errorhandler(HTTPException)
@@ -83,7 +84,7 @@ def rest_routes(
         if not known:
             raise no_such_payment()
         answer = done([write_line(each) for each in known.values()])
-        # 207: some of those that were asked for are unknown (documented).
+        # 207: some of the requested payments are unknown (documented).
         answer.status_code = 207 if None in found else 200
         return answer
 
@@ -98,7 +99,7 @@ def rest_routes(
     def by_imp_uid(imp_uid: str) -> Response:
         payment = books.payment(imp_uid)
         wanted = request.args.get("include_sandbox", "").lower() == "true"
-        # Payments of test channels are hidden unless asked for: documented, since 2026-01-26,
+        # Payments of test channels are hidden unless requested: documented, since 2026-01-26,
         # for this call only.
         if payment is None or (payment.sandbox and not wanted):
             raise no_such_payment()
@@ -109,7 +110,7 @@ def rest_routes(
     @routes.get("/payments/find/<number:merchant_uid>/<number:status>")
     def find(merchant_uid: str, status: str = "") -> Response:
         tries = books.visible_tries(merchant_uid)
-        # No payment has a status that there is none of: 404, as this call documents no 400.
+        # An unknown status matches no payment: 404, as this call documents no 400.
         found = with_status(tries, status) if status in ("", *Status) else []
         ordered = in_order(found, request.args.get("sorting"))
         if not ordered:
@@ -167,7 +168,7 @@ def _call() -> str:
     return (request.endpoint or "").rpartition(".")[2]
 
 
-def _newest(books: Books, merchant_uid: str) -> Payment | None:
+def _newest(books: PaymentBook, merchant_uid: str) -> Payment | None:
     tries = in_order(books.visible_tries(merchant_uid), None)
     return tries[0] if tries else None
 
@@ -183,8 +184,8 @@ def _prepared_fields() -> Prepared:
     return Prepared(merchant_uid, amount, text_field(fields.get("currency")) or None)
 
 
-def shop_channels(conduct: Conduct, channel_key: str) -> list[dict[str, Any]]:
-    """The shop's channels: KakaoPay, and a card channel that a set-up must not take by mistake."""
+def shop_channels(conduct: Behaviour, channel_key: str) -> list[dict[str, Any]]:
+    """Return the shop's channels: KakaoPay, and a card channel that set-up must not select."""
     return [
         {
             "pg_provider": "html5_inicis",

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from .door import handed_over
 from .server import Sandbox
-from .shelves import KeepFileBroken
+from .storage import StorageFileError
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command's options."""
+    """Build the parser of the command's options."""
     made = argparse.ArgumentParser(
         prog="posapp sandbox",
         description="PortOne V1 and KakaoPay to practise with: no real money moves.",
@@ -35,12 +35,12 @@ def parser() -> argparse.ArgumentParser:
 
 
 def serve(arguments: Sequence[str] = (), *, stop: threading.Event | None = None) -> int:
-    """Serve until SIGINT or SIGTERM, or until ``stop`` is set; the process's exit code.
+    """Serve until SIGINT or SIGTERM, or until ``stop`` is set; return the exit code.
 
-    As soon as it listens, one line of JSON with ``api``, ``link_api``, the keys and ``dial_secret``
-    goes to stdout: whoever started it, and nobody else, can turn the dial. The secret is the
+    Once it listens, it prints one line of JSON with ``api``, ``link_api``, the keys and
+    ``dial_secret`` to stdout: only the starting process can use the dial. The secret is the
     environment's ``POSAPP_SANDBOX_SECRET`` if that is set, else a new one.
-    1: the port is taken, the kept books are unreadable or the secret is too short; 2 (by
+    1: the port is taken, the stored books are unreadable or the secret is too short; 2 (by
     SystemExit): wrong options.
     Signals are handled only when called on the main thread.
     """
@@ -66,7 +66,7 @@ def serve(arguments: Sequence[str] = (), *, stop: threading.Event | None = None)
             secret = {"dial_secret": sandbox.dial_secret}
             print(json.dumps({**urls, **sandbox.keys(), **secret}), flush=True)
             ending.wait()
-    except (OSError, OverflowError, ValueError, KeepFileBroken) as error:
+    except (OSError, OverflowError, ValueError, StorageFileError) as error:
         print(f"posapp sandbox: {error}", file=sys.stderr)
         return 1
     return 0

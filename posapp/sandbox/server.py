@@ -1,4 +1,4 @@
-"""The running sandbox: keys, books, dial and the HTTP server, put together."""
+"""The running sandbox: keys, books, dial and HTTP server."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from wsgiref.types import WSGIEnvironment
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from .books import Books
+from .book_keeping import PaymentBook
 from .door import Door
-from .faults import FaultDial
-from .gate import Gate
+from .fault_dial import FaultInjector
+from .fault_middleware import FaultMiddleware
 from .pages import build_app
-from .shelves import Shelves
+from .storage import SandboxStorage
 from .tokens import TokenDesk
 
 ALL_INTERFACES = "0.0.0.0"  # noqa: S104 - only when the person asked for it (lan)
 LINK_PREFIX = "/link-api"
-"""Where the payment link API lies; the real one has a host of its own."""
+"""Path prefix of the payment link API; the real one has its own host."""
 _log = logging.getLogger(__name__)
 
 
@@ -35,14 +35,14 @@ class Sandbox:
     """PortOne's stand-in on a free port.
 
     Usable as a context manager, and startable again after :meth:`stop` (on the same port). Keys
-    are random unless given, or kept in the file ``keep`` together with the books; given keys win.
-    ``clock`` (unix seconds) moves tokens, expiry and every time on the wire. ``lan`` listens on
-    all interfaces and hands out this machine's address in the local network. ``live`` makes
-    payments of a live channel. ``fault_seed`` as in :class:`~.faults.FaultDial`. ``dial_secret``
-    opens the console and the dial over HTTP (:class:`~.door.Door`); a random one unless given, and
-    another one with each start.
+    are random unless given, or stored in the file ``keep`` together with the books; given keys take
+    precedence. ``clock`` (unix seconds) is the source of token expiry, link expiry and every time
+    on the wire. ``lan`` listens on all interfaces and publishes this machine's address in the local
+    network. ``live`` makes payments of a live channel. ``fault_seed`` as ``seed`` of
+    :class:`~.fault_dial.FaultInjector`. ``dial_secret`` opens the console and the dial over HTTP
+    (:class:`~.door.Door`); each sandbox makes a random one unless it is given.
 
-    Raises :class:`~.shelves.KeepFileBroken` for an unreadable file, ValueError for a secret that
+    Raises :class:`~.storage.StorageFileError` for an unreadable file, ValueError for a secret that
     is too short, and OSError from :meth:`start` when the port is taken.
     """
 
@@ -69,16 +69,16 @@ class Sandbox:
         self._shown_host = lan_address() if lan else host
         self._access_log = access_log
         self._base_clock = clock
-        self.faults = FaultDial(self._clock, fault_seed, live=live)
-        self._shelves = Shelves(keep)
-        kept = self._shelves.kept_secrets
+        self.faults = FaultInjector(self._clock, fault_seed, live=live)
+        self._storage = SandboxStorage(keep)
+        kept = self._storage.kept_secrets
         self.imp_key = imp_key or kept.get("imp_key") or _digits(16)
         self.imp_secret = imp_secret or kept.get("imp_secret") or secrets.token_hex(40)
         self.user_code = user_code or kept.get("user_code") or f"imp{_digits(8)}"
         self.channel_key = channel_key or kept.get("channel_key") or f"channel-key-{uuid.uuid4()}"
-        with self._shelves.changing():
-            self._shelves.kept_secrets = self.keys()
-        self.books = Books(self._shelves, self._clock, self.faults.conduct, self.faults.late)
+        with self._storage.changing():
+            self._storage.kept_secrets = self.keys()
+        self.books = PaymentBook(self._storage, self._clock, self.faults.conduct, self.faults.late)
         self.tokens = TokenDesk(self.imp_key, self.imp_secret, self._clock, self.faults.conduct)
         self._server: BaseWSGIServer | None = None
         self._thread: threading.Thread | None = None
@@ -88,7 +88,7 @@ class Sandbox:
 
     @property
     def dial_secret(self) -> str:
-        """What opens the console and the dial over HTTP; to be handed on in private only."""
+        """Secret of the console and the dial over HTTP; hand it on in private only."""
         return self.door.secret
 
     def keys(self) -> dict[str, str]:
@@ -102,7 +102,7 @@ class Sandbox:
 
     @property
     def api(self) -> str:
-        """Base URL of the V1 REST API; only known once it listens, unless a port was given."""
+        """Base URL of the V1 REST API; known once it listens, or at once if a port was given."""
         return f"http://{self._shown_host}:{self.port}"
 
     @property
@@ -116,14 +116,14 @@ class Sandbox:
         return self._server is not None
 
     def start(self) -> Self:
-        """Listen and serve in threads of its own. OSError when the port cannot be had."""
+        """Listen, and serve in its own threads. OSError when the port is taken."""
         if self._server is not None:
             return self
         # The socket is made here: werkzeug ends the whole program when a port is taken.
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listening:
             if os.name == "posix":
-                # Restarting on the same port at once; not on Windows, where the option would let
-                # two programs share a port.
+                # Allows an immediate restart on the same port; not on Windows, where the option
+                # lets two programs share a port.
                 listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listening.bind((self._bound_host, self.port))
             listening.listen(128)
@@ -132,7 +132,7 @@ class Sandbox:
             self._server = make_server(
                 self._bound_host,
                 self.port,
-                Gate(self._app(), self.faults, self._clock),
+                FaultMiddleware(self._app(), self.faults, self._clock),
                 threaded=True,
                 request_handler=_LoudHandler if self._access_log else _QuietHandler,
                 fd=listening.fileno(),
@@ -148,7 +148,7 @@ class Sandbox:
         return self
 
     def stop(self) -> None:
-        """Stop listening; whoever waits in a fault is let go. Nothing is lost from the books."""
+        """Stop listening and end the waits of faults. The books keep everything."""
         server, thread = self._server, self._thread
         self._server = self._thread = None
         self.faults.late.stop()
@@ -182,35 +182,35 @@ class Sandbox:
 
 
 class _QuietHandler(WSGIRequestHandler):
-    """Writes nothing for a request, and ends the connection that a fault has closed."""
+    """Handler without an access log; it ends a connection that a fault has closed."""
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """No access log."""
+        """Write no access log."""
 
     def log(self, type: str, message: str, *args: Any) -> None:
-        """Errors of the server go to the log, not to stderr."""
+        """Send errors of the server to the log instead of stderr."""
         _log.log(logging.ERROR if type == "error" else logging.INFO, message.rstrip(), *args)
 
     def connection_dropped(
         self, error: BaseException, environ: WSGIEnvironment | None = None
     ) -> None:
-        """Without this, the server would wait for a next request on the dead connection."""
+        """Close the connection; else the server would wait for a next request on it."""
         self.close_connection = True
 
 
 class _LoudHandler(_QuietHandler):
-    """As above, with a line for each request in the log ``posapp.sandbox.server``."""
+    """Handler that logs each request as one line in ``posapp.sandbox.server``."""
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """One line: method, path, status."""
+        """Log method, path and status in one line."""
         _log.info("%s %s %s", self.command, self.path, code)
 
 
 def lan_address() -> str:
-    """This machine's address in the local network; the loopback address if it has none.
+    """Return this machine's address in the local network; the loopback address if it has none.
 
-    Nothing is sent: connecting a datagram socket only asks the system for the way out. The target
-    is an address reserved for documentation (RFC 5737).
+    Nothing is sent: connecting a datagram socket only selects the outgoing interface. The target is
+    an address reserved for documentation (RFC 5737).
     """
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
         try:

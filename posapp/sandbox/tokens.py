@@ -1,7 +1,7 @@
 """Access tokens of the V1 API.
 
-The documented rule: a token lives 30 minutes; asked again it is the same one with the same end;
-asked in its last minute, 5 minutes are added; after its end a new one is made.
+The documented rule: a token lives 30 minutes. A further call returns the same token with the same
+end; a call in its last minute adds 5 minutes; a call after its end makes a new one.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .answers import Refusal, unauthorized
-from .conduct import Conduct
+from .behaviour import Behaviour
+from .envelopes import ApiRefusal, unauthorized
 
 LIFETIME = 30 * 60
-"""Seconds that a token lives."""
+"""Lifetime of a token in seconds."""
 LAST_MINUTE = 60
-"""Seconds before its end in which asking again extends it."""
+"""Seconds before its end in which a further call extends it."""
 EXTENSION = 5 * 60
 """Seconds added in the last minute."""
 
@@ -32,10 +32,10 @@ class Token:
 
 
 class TokenDesk:
-    """Gives out tokens and checks them. Thread-safe."""
+    """Issues and checks tokens. Thread-safe."""
 
     def __init__(
-        self, imp_key: str, imp_secret: str, clock: Callable[[], float], conduct: Conduct
+        self, imp_key: str, imp_secret: str, clock: Callable[[], float], conduct: Behaviour
     ) -> None:
         self._imp_key = imp_key
         self._imp_secret = imp_secret
@@ -46,13 +46,13 @@ class TokenDesk:
         self._ends: dict[str, int] = {}
 
     def issue(self, imp_key: str, imp_secret: str) -> Token:
-        """The token for these keys; :class:`Refusal` (401) for missing or wrong keys."""
+        """Return the token for these keys; :class:`ApiRefusal` (401) for missing or wrong keys."""
         if not imp_key or not imp_secret:
-            raise Refusal(401, -1, "imp_key, imp_secret 파라메터가 누락되었습니다.")
+            raise ApiRefusal(401, -1, "imp_key, imp_secret 파라메터가 누락되었습니다.")
         right = secrets.compare_digest(imp_key.encode(), self._imp_key.encode())
         right &= secrets.compare_digest(imp_secret.encode(), self._imp_secret.encode())
         if not right or self._conduct.keys_refused:
-            raise Refusal(401, -1, "인증에 실패하였습니다. API키와 secret을 확인하세요.")
+            raise ApiRefusal(401, -1, "인증에 실패하였습니다. API키와 secret을 확인하세요.")
         now = int(self._clock())
         with self._lock:
             token = self._current
@@ -64,10 +64,10 @@ class TokenDesk:
             return Token(token, self._ends[token], now)
 
     def check(self, authorization: str, at: float | None = None) -> None:
-        """:class:`Refusal` (401) unless the header's token was good ``at`` that time (now).
+        """Raise :class:`ApiRefusal` (401) unless the header's token is valid ``at`` a time (now).
 
-        Both ``Bearer <token>`` and the bare token are taken, as the real service does. A call
-        whose effect is dialled to land late is judged by the time it arrived.
+        Both ``Bearer <token>`` and the bare token are accepted, as by the real service. A call with
+        a delayed effect is checked at the time of its arrival.
         """
         token = authorization.strip()
         if token.lower().startswith("bearer "):
@@ -78,7 +78,7 @@ class TokenDesk:
                 raise unauthorized()
 
     def revoke(self) -> None:
-        """All tokens are over from now on, before their time."""
+        """Expire all tokens now."""
         with self._lock:
             self._current = None
             self._ends.clear()

@@ -1,26 +1,26 @@
 """Payments as PortOne V1 writes them.
 
-Every field of a real KakaoPay answer is there, with the values and nulls that real ones hold
-(money from KakaoPay's own balance says pay_method ``point``; ``emb_pg_provider`` is null).
+The answer has every field of a real KakaoPay answer, with its values and nulls (a payment from
+KakaoPay's own balance has pay_method ``point``; ``emb_pg_provider`` is null).
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from .conduct import Conduct
+from .behaviour import Behaviour
 from .forms import formed, in_case, listed, numbered
 from .records import Payment, Prepared
 
 
 def receipt_path(payment: Payment, cancellation: int | None = None) -> str:
-    """Path of the receipt page, or of the slip of the cancel with this index."""
+    """Return the path of the receipt page, or of the slip of the cancel with this index."""
     path = f"/receipt/{payment.imp_uid}/{payment.pg_tid}"
     return path if cancellation is None else f"{path}/{cancellation}"
 
 
 def cancel_history(payment: Payment, base: str) -> list[dict[str, Any]]:
-    """The cancels so far, oldest first."""
+    """Return the cancels so far, oldest first."""
     return [
         {
             "pg_tid": each.pg_tid,
@@ -34,18 +34,18 @@ def cancel_history(payment: Payment, base: str) -> list[dict[str, Any]]:
     ]
 
 
-def payment_json(payment: Payment, base: str, conduct: Conduct) -> dict[str, Any]:
-    """The payment's JSON object, in the form that the dial wants; ``base`` begins the receipt
+def payment_json(payment: Payment, base: str, conduct: Behaviour) -> dict[str, Any]:
+    """Return the payment's JSON object in the form set on the dial; ``base`` begins the receipt
     addresses."""
     return formed(_payment_json(payment, base, conduct), conduct)
 
 
-def line_json(payment: Payment, base: str, conduct: Conduct) -> dict[str, Any]:
-    """The payment as a line of a list."""
+def line_json(payment: Payment, base: str, conduct: Behaviour) -> dict[str, Any]:
+    """Return the payment as a line of a list."""
     return listed(payment_json(payment, base, conduct), conduct)
 
 
-def _payment_json(payment: Payment, base: str, conduct: Conduct) -> dict[str, Any]:
+def _payment_json(payment: Payment, base: str, conduct: Behaviour) -> dict[str, Any]:
     last = payment.cancellations[-1] if payment.cancellations else None
     history = cancel_history(payment, base)
     return {
@@ -106,10 +106,10 @@ def _payment_json(payment: Payment, base: str, conduct: Conduct) -> dict[str, An
     }
 
 
-def balance_json(payment: Payment, conduct: Conduct) -> dict[str, Any]:
-    """What is left of a payment by kind of money (won): KakaoPay's is the first kind, a tenth of
-    the supply is VAT. PortOne offers this for PAYCO (documented); for KakaoPay the numbers are a
-    guess of the same shape."""
+def balance_json(payment: Payment, conduct: Behaviour) -> dict[str, Any]:
+    """Return the remaining balance of a payment by kind of money (won). KakaoPay's money is the
+    first kind; VAT is a tenth of the supply. PortOne documents this for PAYCO; for KakaoPay the
+    numbers are a guess of the same shape."""
     left = payment.balance
     vat = left // 11
     nothing = _of_kind(0, 0, conduct)
@@ -123,7 +123,7 @@ def balance_json(payment: Payment, conduct: Conduct) -> dict[str, Any]:
     return {"amount": numbered(payment.amount, conduct), **amounts, "histories": history}
 
 
-def _of_kind(supply: int, vat: int, conduct: Conduct) -> dict[str, int | float]:
+def _of_kind(supply: int, vat: int, conduct: Behaviour) -> dict[str, int | float]:
     return {
         "tax_free": numbered(0, conduct),
         "supply": numbered(supply, conduct),
@@ -132,8 +132,8 @@ def _of_kind(supply: int, vat: int, conduct: Conduct) -> dict[str, int | float]:
     }
 
 
-def prepared_json(prepared: Prepared, conduct: Conduct) -> dict[str, Any]:
-    """A registered amount."""
+def prepared_json(prepared: Prepared, conduct: Behaviour) -> dict[str, Any]:
+    """Return a registered amount."""
     currency = prepared.currency
     return {
         "merchant_uid": prepared.merchant_uid,

@@ -1,1 +1,1 @@
-"""What a person can do, one file a deed; each deed takes its ports as arguments."""
+"""Application services (use cases). Dependencies are passed in as ports."""

@@ -1,5 +1,5 @@
-"""The services of one till, put together from ports. The program, the tests and the simulator all
-use this one; what they bring in from outside differs."""
+"""Composition of one till's services from ports. The program, the tests and the simulator share it;
+only their ports differ."""
 
 from __future__ import annotations
 
@@ -7,68 +7,68 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from posapp.services.account import AccountCheck
-from posapp.services.cancelling import Cancelling
-from posapp.services.cancelling_rest import CancellingRest
-from posapp.services.chores import Chore
-from posapp.services.clock_watch import ClockWatch
-from posapp.services.comparing import Comparing
-from posapp.services.connectivity import Connectivity
-from posapp.services.delivering import Delivering
-from posapp.services.exporting import export
-from posapp.services.importing.booked_unseen import BookedUnseen
-from posapp.services.importing.checking import ClaimChecking
-from posapp.services.lanes import Lanes
-from posapp.services.open_money import OpenMoney
-from posapp.services.order_history import OrderHistories
-from posapp.services.paying import Paying
+from posapp.services.bookkeeping.shop_account import AccountCheck
+from posapp.services.importing.verify_booked_payments import BookedPaymentVerification
+from posapp.services.importing.verify_claims import ClaimVerification
+from posapp.services.orders.fulfilment import FulfilmentService
+from posapp.services.orders.order_history import OrderHistoryService
+from posapp.services.payments.poll_attempt import AttemptPoller
+from posapp.services.payments.receipts import Receipts
+from posapp.services.payments.record_payment import PaymentRecorder
+from posapp.services.payments.start_payment import PaymentService
 from posapp.services.ports.gateway import PaymentGateway
-from posapp.services.ports.journal import IntentJournal
-from posapp.services.ports.machine import Clock, Ids
-from posapp.services.ports.reading import OrderSearch
+from posapp.services.ports.journal import RefundJournal
+from posapp.services.ports.order_search import OrderSearch
 from posapp.services.ports.requests import RequestSearch
-from posapp.services.ports.store import Store
-from posapp.services.putting_back import PuttingBack
-from posapp.services.receipts import Receipts
-from posapp.services.reconciling import Reconciling
-from posapp.services.refund_settling import RefundSettling
-from posapp.services.refunding import Refunding
-from posapp.services.request_desk import RequestDesk
-from posapp.services.requesting import Requesting
-from posapp.services.rules import TillRules
-from posapp.services.sending import Sending
-from posapp.services.settling import Settling
-from posapp.services.sync_board import Board
-from posapp.services.sync_desk import SyncDesk
-from posapp.services.synchronising import Synchroniser
+from posapp.services.ports.system import Clock, IdGenerator
+from posapp.services.ports.unit_of_work import Store
+from posapp.services.reconciliation.compare_payment import PaymentComparison
+from posapp.services.reconciliation.reconcile import ReconcileJob
+from posapp.services.reconciliation.restore_payment import PaymentRestorer
+from posapp.services.refunds.cancel_item import CancellationService
+from posapp.services.refunds.cancel_remainder import RemainderCancellationService
+from posapp.services.refunds.complete_refund import RefundCompletion
+from posapp.services.refunds.refund_protocol import RefundProtocol
+from posapp.services.refunds.refund_worker import RefundWorker
+from posapp.services.refunds.unresolved_money import UnresolvedMoneyService
+from posapp.services.requests.create_request import RequestService
+from posapp.services.requests.decide_request import RequestDecisionService
+from posapp.services.requests.export_requests import export
+from posapp.services.runtime.clock_jump import ClockJumpDetector
+from posapp.services.runtime.connectivity import Connectivity
+from posapp.services.runtime.periodic_job import PeriodicJob
+from posapp.services.runtime.status_store import SyncStatusStore
+from posapp.services.runtime.worker_pool import KeyedWorkerPool
+from posapp.services.sync.sync_engine import SyncEngine
+from posapp.services.sync.sync_status import SyncService
+from posapp.services.till_config import TillConfig
 from posapp.services.timings import TIMINGS, SyncTimings
-from posapp.services.verifying import Verifying
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What a till brings in from outside.
+    """External dependencies of a till.
 
     Attributes:
-        wake: called from any thread when the synchroniser has something new to do.
-        journal: where each send is written down before it goes out; ``None`` for none.
+        wake: called from any thread when the sync engine has new work.
+        journal: where each send is recorded before it goes out; ``None`` for none.
     """
 
     store: Store
     gateway: PaymentGateway
     clock: Clock
-    ids: Ids
+    ids: IdGenerator
     order_search: OrderSearch
     request_search: RequestSearch
-    lanes: Lanes
-    board: Board
+    pool: KeyedWorkerPool
+    status_store: SyncStatusStore
     wake: Callable[[], None]
-    journal: IntentJournal | None = None
+    journal: RefundJournal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """What screens, commands and the background worker use.
+    """Services for screens, commands and the background worker.
 
     Attributes:
         export: writes the requests that a filter finds to a file.
@@ -78,95 +78,99 @@ class Container:
     gateway: PaymentGateway
     search: OrderSearch
     requests: RequestSearch
-    paying: Paying
-    verifying: Verifying
+    payment_service: PaymentService
+    poller: AttemptPoller
     receipts: Receipts
-    cancelling: Cancelling
-    cancelling_rest: CancellingRest
-    open_money: OpenMoney
-    histories: OrderHistories
-    desk: RequestDesk
-    requesting: Requesting
-    delivering: Delivering
+    cancellation_service: CancellationService
+    remainder_service: RemainderCancellationService
+    open_money: UnresolvedMoneyService
+    histories: OrderHistoryService
+    desk: RequestDecisionService
+    request_service: RequestService
+    fulfilment_service: FulfilmentService
     export: Callable[..., int]
-    refunding: Refunding
-    sending: Sending
+    refund_protocol: RefundProtocol
+    refund_worker: RefundWorker
     connectivity: Connectivity
-    clock_watch: ClockWatch
-    board: Board
-    reconciling: Reconciling
-    claims: ClaimChecking
-    sync: SyncDesk
-    synchroniser: Synchroniser
+    clock_jump: ClockJumpDetector
+    status_store: SyncStatusStore
+    reconcile_job: ReconcileJob
+    claim_verification: ClaimVerification
+    sync: SyncService
+    sync_engine: SyncEngine
 
     def close(self) -> None:
-        """Close connections and the database; whoever still uses them gets an error."""
+        """Close connections and the database; later use raises an error."""
         self.gateway.close()
         self.store.close()
 
 
 def build_container(
     ports: Ports,
-    rules: TillRules,
+    rules: TillConfig,
     *,
-    chores: Sequence[Chore] = (),
+    jobs: Sequence[PeriodicJob] = (),
     timings: SyncTimings = TIMINGS,
-    refunding: type[Refunding] = Refunding,
+    refund_protocol: type[RefundProtocol] = RefundProtocol,
 ) -> Container:
-    """Put the services of a till together; nothing is asked or written yet.
+    """Build the services of a till; no call to PortOne and no write happens yet.
 
     Args:
-        chores: jobs of the background that look after the database.
-        refunding: how refunds are sent; another one only to show what a guard is good for.
+        jobs: background jobs that maintain the database.
+        refund_protocol: the class that sends refunds; tests of a guard replace it.
     """
     store, gateway, clock, ids = ports.store, ports.gateway, ports.clock, ports.ids
-    settling = Settling(store, clock, ids, live=rules.live)
-    verifying = Verifying(store, gateway, clock, settling, rules, timings)
-    refund_settling = RefundSettling(store, clock)
-    putting_back = PuttingBack(ids, live=rules.live)
-    comparing = Comparing(store, gateway, clock, settling, refund_settling, putting_back)
-    clock_watch = ClockWatch(store, clock, timings)
+    recorder = PaymentRecorder(store, clock, ids, live=rules.live)
+    poller = AttemptPoller(store, gateway, clock, recorder, rules, timings)
+    refund_completion = RefundCompletion(store, clock)
+    restorer = PaymentRestorer(ids, live=rules.live)
+    comparison = PaymentComparison(store, gateway, clock, recorder, refund_completion, restorer)
+    clock_jump = ClockJumpDetector(store, clock, timings)
     account = AccountCheck(store, gateway, clock)
-    reconciling = Reconciling(store, gateway, clock, comparing, ports.board, clock_watch, account)
-    claims = ClaimChecking(store, gateway, clock, live=rules.live)
-    booked_unseen = BookedUnseen(store, gateway, clock, live=rules.live)
-    carried_out = refunding(store, gateway, clock, refund_settling)
-    sending = Sending(store, carried_out, clock, ports.journal)
+    reconcile_job = ReconcileJob(
+        store, gateway, clock, comparison, ports.status_store, clock_jump, account
+    )
+    claims = ClaimVerification(store, gateway, clock, live=rules.live)
+    booked_unseen = BookedPaymentVerification(store, gateway, clock, live=rules.live)
+    carried_out = refund_protocol(store, gateway, clock, refund_completion)
+    refund_worker = RefundWorker(store, carried_out, clock, ports.journal)
     connectivity = Connectivity(gateway, clock, timings)
     return Container(
         store=store,
         gateway=gateway,
         search=ports.order_search,
         requests=ports.request_search,
-        paying=Paying(store, gateway, clock, ids, verifying, rules, ports.wake, account),
-        verifying=verifying,
-        receipts=Receipts(store, rules.shop),
-        cancelling=Cancelling(store, clock, ids, verifying, ports.wake),
-        cancelling_rest=CancellingRest(store, clock, ids, ports.wake),
-        open_money=OpenMoney(store, gateway, clock, refund_settling, ports.wake),
-        histories=OrderHistories(store),
-        desk=RequestDesk(store, clock, ids, ports.wake),
-        requesting=Requesting(store, clock),
-        delivering=Delivering(store),
+        payment_service=PaymentService(
+            store, gateway, clock, ids, poller, rules, ports.wake, account
+        ),
+        poller=poller,
+        receipts=Receipts(store, rules.shop_name),
+        cancellation_service=CancellationService(store, clock, ids, poller, ports.wake),
+        remainder_service=RemainderCancellationService(store, clock, ids, ports.wake),
+        open_money=UnresolvedMoneyService(store, gateway, clock, refund_completion, ports.wake),
+        histories=OrderHistoryService(store),
+        desk=RequestDecisionService(store, clock, ids, ports.wake),
+        request_service=RequestService(store, clock),
+        fulfilment_service=FulfilmentService(store),
         export=partial(export, ports.request_search),
-        refunding=carried_out,
-        sending=sending,
+        refund_protocol=carried_out,
+        refund_worker=refund_worker,
         connectivity=connectivity,
-        clock_watch=clock_watch,
-        board=ports.board,
-        reconciling=reconciling,
-        claims=claims,
-        sync=SyncDesk(store, ports.board, clock, ports.wake, reconciling.ask),
-        synchroniser=Synchroniser(
+        clock_jump=clock_jump,
+        status_store=ports.status_store,
+        reconcile_job=reconcile_job,
+        claim_verification=claims,
+        sync=SyncService(store, ports.status_store, clock, ports.wake, reconcile_job.request_full),
+        sync_engine=SyncEngine(
             store,
             clock,
-            verifying,
-            sending,
+            poller,
+            refund_worker,
             connectivity,
-            ports.lanes,
-            ports.board,
-            clock_watch,
-            reconciling,
-            (*chores, claims, booked_unseen),
+            ports.pool,
+            ports.status_store,
+            clock_jump,
+            reconcile_job,
+            (*jobs, claims, booked_unseen),
         ),
     )

@@ -1,4 +1,4 @@
-"""How often the background does what: one place, so that a simulator can set its own pace."""
+"""Intervals of the background jobs, in one place, so that a simulator can set its own."""
 
 from __future__ import annotations
 
@@ -7,17 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class SyncTimings:
-    """Pauses of the background's jobs, in milliseconds.
+    """Pauses of the background jobs, in milliseconds.
 
     Attributes:
-        probe_idle: a probe of the network when nothing else was asked for this long.
-        probe_away: from the start of a probe to the start of the next one, while PortOne is away or
-            in doubt.
-        clock: between two comparisons of the system's clock with the monotonic one. A QR made
-            between a jump back and the next comparison may end early.
-        journal: between two readings of the ledger for the journal.
-        live_retry: after a reading of a live attempt that got no answer, while somebody may stand
-            at the counter.
+        probe_idle: idle time without any call after which the network is probed.
+        probe_away: between the starts of two probes while PortOne is unreachable or suspect.
+        clock: between two comparisons of the system's clock with the monotonic one. A QR created
+            between a backward jump and the next comparison may expire early.
+        journal: between two reads of the ledger for the journal.
+        live_retry: after an unanswered poll of a live attempt, while a buyer may be waiting.
     """
 
     probe_idle: int = 30_000
@@ -28,4 +26,4 @@ class SyncTimings:
 
 
 TIMINGS = SyncTimings()
-"""The pace of the program."""
+"""Intervals of the program."""

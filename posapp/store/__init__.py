@@ -1,5 +1,6 @@
-"""The shop's records in one SQLite file: SQLAlchemy lives here and nowhere else.
+"""Storage of the shop in one SQLite file; only this package uses SQLAlchemy.
 
-``opening.open_store`` is the way in; ``queries``, ``ledger_check`` and ``backup`` stand beside it.
-Importing this package itself imports nothing: the caller chooses what to pay for, and when.
+The entry point is ``open_store.open_store``; ``search``, ``files.ledger_check`` and
+``files.backup`` are separate. This package itself imports nothing: the caller chooses what to load,
+and when.
 """

@@ -1,4 +1,4 @@
-"""How the domain's values lie in columns: won, moments, states, flags and words."""
+"""Column types for domain values: won, times, enums, flags and text."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ E = TypeVar("E", bound=StrEnum)
 
 
 def to_microseconds(at: datetime) -> int:
-    """Return a moment as whole microseconds since 1970 (UTC).
+    """Return a time as whole microseconds since 1970 (UTC).
 
     Raises:
-        ValueError: a time without a zone says no moment.
+        ValueError: the time has no zone.
     """
     if at.tzinfo is None:
         raise ValueError("a time without a zone")
@@ -29,12 +29,12 @@ def to_microseconds(at: datetime) -> int:
 
 
 def from_microseconds(value: int) -> datetime:
-    """Return the moment (UTC) of whole microseconds since 1970."""
+    """Return the time (UTC) of whole microseconds since 1970."""
     return EPOCH + timedelta(microseconds=value)
 
 
-def storable(text: str) -> str:
-    """Return ``text`` as UTF-8 can hold it: a lone surrogate (JSON may carry one) becomes ``?``."""
+def to_valid_utf8(text: str) -> str:
+    """Return ``text`` encodable as UTF-8: a lone surrogate (JSON may carry one) becomes ``?``."""
     if text.isascii():
         return text
     return text.encode("utf-8", "replace").decode("utf-8")
@@ -47,7 +47,7 @@ class WonColumn(TypeDecorator[Won]):
     cache_ok = True
 
     def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:
-        """Refuse what is no whole number of won (``InvalidAmount``)."""
+        """Refuse a value that is not a whole number of won (``InvalidAmount``)."""
         return None if value is None else int(Won(value))
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Won | None:
@@ -55,8 +55,8 @@ class WonColumn(TypeDecorator[Won]):
         return None if value is None else Won(value)
 
 
-class MomentColumn(TypeDecorator[datetime]):
-    """A moment, as whole microseconds since 1970 (UTC): small, sortable, without a zone to lose."""
+class TimestampColumn(TypeDecorator[datetime]):
+    """A time as whole microseconds since 1970 (UTC): small, sortable, without a zone."""
 
     impl = Integer
     cache_ok = True
@@ -66,12 +66,12 @@ class MomentColumn(TypeDecorator[datetime]):
         return None if value is None else to_microseconds(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        """Return the moment in UTC."""
+        """Return the time in UTC."""
         return None if value is None else from_microseconds(value)
 
 
-class FlagColumn(TypeDecorator[bool]):
-    """Yes or no, as 1 or 0 (a STRICT table knows no BOOLEAN)."""
+class BoolColumn(TypeDecorator[bool]):
+    """A flag as 1 or 0 (STRICT tables have no BOOLEAN)."""
 
     impl = Integer
     cache_ok = True
@@ -85,19 +85,19 @@ class FlagColumn(TypeDecorator[bool]):
         return None if value is None else bool(value)
 
 
-class WordsColumn(TypeDecorator[str]):
-    """Text from people and from PortOne, kept as it is."""
+class TextColumn(TypeDecorator[str]):
+    """Text from users and from PortOne, kept unchanged."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """Replace what UTF-8 cannot hold."""
-        return None if value is None else storable(value)
+        """Replace characters that UTF-8 cannot hold."""
+        return None if value is None else to_valid_utf8(value)
 
 
-class StateColumn(TypeDecorator[E], Generic[E]):
-    """A value of one StrEnum, stored as its word."""
+class EnumColumn(TypeDecorator[E], Generic[E]):
+    """A member of one StrEnum, stored as its value."""
 
     impl = Text
     cache_ok = True
@@ -107,9 +107,14 @@ class StateColumn(TypeDecorator[E], Generic[E]):
         self.states = states
 
     def process_bind_param(self, value: E | None, dialect: Dialect) -> str | None:
-        """Refuse a word that is none of the enum's (``ValueError``)."""
+        """Refuse a value that is not in the enum (``ValueError``)."""
         return None if value is None else self.states(value).value
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> E | None:
         """Return the enum's member."""
         return None if value is None else self.states(value)
+
+
+def digits_of(phone: str) -> str:
+    """Return the digits of a phone number, for searching."""
+    return "".join(c for c in phone if c.isascii() and c.isdigit())

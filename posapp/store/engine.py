@@ -1,9 +1,9 @@
-"""Connections to the shop's database file, and engines that hand them out.
+"""Connections to the shop's database file, and engines that provide them.
 
-Every connection that SQLAlchemy or this room uses is made by ``connect``: WAL, synchronous=FULL
-(a commit is on the disk when it returns), foreign keys, five seconds of patience. sqlite3's own
-handling of transactions is switched off (``isolation_level=None``, the same from Python 3.11 to
-3.13 and beyond), so that ``BEGIN IMMEDIATE`` means what it says.
+``connect`` makes every connection that SQLAlchemy or this package uses: WAL, synchronous=FULL
+(a commit is on the disk when it returns), foreign keys, a busy timeout of five seconds. sqlite3's
+own transaction handling is switched off (``isolation_level=None``, the same from Python 3.11 to
+3.13 and beyond), so that ``BEGIN IMMEDIATE`` takes effect as written.
 """
 
 from __future__ import annotations
@@ -17,25 +17,29 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.pool import NullPool
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
-from posapp.store.faults import KEEP_AFTER, problem_of, sqlite_faults
+from posapp.store.sqlite_errors import (
+    KEEP_CONNECTION_AFTER,
+    to_environment_problem,
+    translate_driver_errors,
+)
 
 BUSY_SECONDS = 5
 
 OLDEST_SQLITE = (3, 37, 0)
-"""STRICT tables came with 3.37 (https://sqlite.org/stricttables.html), RETURNING with 3.35.
+"""STRICT tables need 3.37 (https://sqlite.org/stricttables.html), RETURNING needs 3.35.
 
 The WAL-reset bug (https://sqlite.org/wal.html#walresetbug: 3.7.0 to 3.51.2, two connections that
-write or checkpoint in the same instant) is no reason to refuse nearly every SQLite in use: one
-running instance a database and one writing connection in it leave nobody to race with, and whoever
-else opens the file (backup, ledger check) does so read-only.
+write or checkpoint in the same instant) does not justify refusing nearly every SQLite in use: one
+running instance per database and its one writing connection exclude the race, and every other
+access (backup, ledger check) is read-only.
 """
 
 JOURNAL_LIMIT = 16 * 2**20
-"""Bytes that the -wal file may keep after a checkpoint: a bulk import must not leave it huge."""
+"""Maximum size in bytes of the -wal file after a checkpoint, e.g. after a bulk import."""
 
 
 def refuse_old_sqlite(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> None:
-    """Refuse a SQLite library that cannot hold our schema.
+    """Refuse a SQLite library that does not support our schema.
 
     Raises:
         EnvironmentProblem: ``SQLITE_TOO_OLD``, with both versions.
@@ -46,14 +50,14 @@ def refuse_old_sqlite(version: tuple[int, ...] = sqlite3.sqlite_version_info) ->
 
 
 def connect(path: Path, *, reading: bool = False) -> sqlite3.Connection:
-    """Open an existing database file; never makes one.
+    """Open an existing database file; never creates one.
 
     Args:
         path: the file.
         reading: refuse every write on this connection.
 
     Raises:
-        sqlite3.Error: whatever is wrong with the file.
+        sqlite3.Error: any problem with the file.
     """
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode=rw",
@@ -78,14 +82,14 @@ def connect(path: Path, *, reading: bool = False) -> sqlite3.Connection:
     return connection
 
 
-def connect_apart(path: Path) -> sqlite3.Connection:
-    """Open a database file from beside the program that may be running: strictly read-only.
+def connect_read_only(path: Path) -> sqlite3.Connection:
+    """Open a database file strictly read-only, also while the program runs.
 
-    A file on read-only ground is opened as well: without a -wal file of its own it is whole as it
-    stands, and is then read as a file that nobody changes.
+    A file on a read-only disk can be opened too: without a -wal file it is complete, and is read
+    as immutable.
 
     Raises:
-        sqlite3.Error: whatever is wrong with the file.
+        sqlite3.Error: any problem with the file.
     """
     uri = path.absolute().as_uri()
     connection = sqlite3.connect(
@@ -108,15 +112,16 @@ def connect_apart(path: Path) -> sqlite3.Connection:
 
 
 def _nobody(problem: EnvironmentProblem) -> None:
-    """Nobody keeps count of problems."""
+    """Default for ``on_problem``: do nothing."""
 
 
 def make_engine(
-    path: Path, *, reading: bool, told: Callable[[EnvironmentProblem], None] = _nobody
+    path: Path, *, reading: bool, on_problem: Callable[[EnvironmentProblem], None] = _nobody
 ) -> Engine:
-    """Return an engine over ``connect`` whose errors are already translated, and told.
+    """Return an engine over ``connect`` that translates its errors and passes them to
+    ``on_problem``.
 
-    It pools nothing: ``SqlStore`` keeps the connections that it has, and closing one closes it.
+    It pools nothing: ``SqlStore`` keeps its connections, and closing one closes it.
     """
     engine = create_engine(
         "sqlite://",
@@ -124,7 +129,7 @@ def make_engine(
         poolclass=NullPool,
         query_cache_size=500,
     )
-    translate_errors(engine, path, reading=reading, told=told)
+    translate_errors(engine, path, reading=reading, on_problem=on_problem)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -138,38 +143,38 @@ def translate_errors(
     path: Path,
     *,
     reading: bool = False,
-    told: Callable[[EnvironmentProblem], None] = _nobody,
+    on_problem: Callable[[EnvironmentProblem], None] = _nobody,
 ) -> None:
-    """Let an engine raise ``EnvironmentProblem`` at every statement, fetch and commit, and close
-    the connection after an error of the disk (``KEEP_AFTER`` says why).
+    """Make an engine raise ``EnvironmentProblem`` at every statement, fetch and commit, and close
+    the connection after a disk error (``KEEP_CONNECTION_AFTER`` gives the reason).
 
     Raises (from the engine, later):
-        RuntimeError: something was written in a reading unit of work.
+        RuntimeError: a write in a reading unit of work.
     """
 
     @event.listens_for(engine, "handle_error")
     def translate(context: ExceptionContext) -> None:
         error = context.original_exception
-        problem = problem_of(error, path.name)
+        problem = to_environment_problem(error, path.name)
         if problem is None:
             return
-        # The plain code is query_only's; a disk that is read-only says which file and why.
+        # The plain code is query_only's; a read-only disk has an extended code.
         if reading and getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY:
             raise RuntimeError("a reading unit of work writes nothing") from error
-        told(problem)
-        context.is_disconnect = problem.code not in KEEP_AFTER
+        on_problem(problem)
+        context.is_disconnect = problem.code not in KEEP_CONNECTION_AFTER
         raise problem from error
 
 
 def quick_check(path: Path) -> None:
-    """Look through the whole file for damage; takes about a second for each gigabyte.
+    """Check the whole file for damage; takes about a second per gigabyte.
 
     Raises:
-        EnvironmentProblem: ``DATABASE_CORRUPT`` with what SQLite found first, or why the file
-            cannot be read.
+        EnvironmentProblem: ``DATABASE_CORRUPT`` with SQLite's first finding, or the reason why
+            the file cannot be read.
     """
-    with sqlite_faults(path.name):
-        connection = connect_apart(path)
+    with translate_driver_errors(path.name):
+        connection = connect_read_only(path)
         try:
             found = connection.execute("PRAGMA quick_check(1)").fetchone()
         finally:

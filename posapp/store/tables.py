@@ -1,8 +1,8 @@
-"""The tables, and the invariants that the database itself holds.
+"""Table definitions, with the invariants that the database enforces.
 
-Columns stand in the order of their dataclass's fields, so that a row becomes its dataclass by
-position. Triggers, which SQLAlchemy cannot say, are in ``triggers``. ``migrations`` builds the same
-schema step by step; a test compares the two.
+Columns have the order of their dataclass's fields, so that a row becomes its dataclass by position.
+Triggers, which SQLAlchemy cannot define, are in ``triggers``. ``migrations`` builds the same schema
+step by step; a test compares the two.
 """
 
 from __future__ import annotations
@@ -22,36 +22,36 @@ from sqlalchemy import (
     text,
 )
 
-from posapp.domain.money import LARGEST
+from posapp.domain.money import MAX_AMOUNT
 from posapp.domain.orders import ItemStatus
-from posapp.domain.payments import MERCHANT_UID_LIMIT, ON_SCREEN, AttemptState, PaymentStanding
-from posapp.domain.people import UserStatus
+from posapp.domain.payments import LIVE_STATES, MERCHANT_UID_LIMIT, AttemptState, PaymentDisposition
 from posapp.domain.refunds import IN_FLIGHT, RefundOrigin, RefundState
+from posapp.domain.users import UserStatus
 from posapp.services.ports.outbox import MismatchKind, OutboxState
-from posapp.store.columns import FlagColumn, MomentColumn, StateColumn, WonColumn, WordsColumn
+from posapp.store.columns import BoolColumn, EnumColumn, TextColumn, TimestampColumn, WonColumn
 
 metadata = MetaData()
 
 
-def _words(states: type[StrEnum] | frozenset[StrEnum]) -> str:
-    return ", ".join(f"'{word}'" for word in sorted(state.value for state in states))
+def _sql_list(states: type[StrEnum] | frozenset[StrEnum]) -> str:
+    return ", ".join(f"'{value}'" for value in sorted(state.value for state in states))
 
 
 def _check(name: str, condition: str) -> CheckConstraint:
     return CheckConstraint(condition, name=name)
 
 
-def one_of(table: str, column: str, states: type[StrEnum]) -> CheckConstraint:
-    """A column of a table holds one of an enum's words."""
-    return _check(f"ck_{table}_{column}", f"{column} IN ({_words(states)})")
+def enum_check(table: str, column: str, states: type[StrEnum]) -> CheckConstraint:
+    """Return a CHECK that a column holds a value of an enum."""
+    return _check(f"ck_{table}_{column}", f"{column} IN ({_sql_list(states)})")
 
 
-# The conditions of partial indices. A query uses such an index only if it says the same words, so
-# queries take them from here (https://sqlite.org/partialindex.html, "Queries Using Partial
-# Indexes").
-ATTEMPT_LIVE = text(f"state IN ({_words(frozenset(ON_SCREEN))})")
+# The conditions of partial indices. SQLite uses such an index only if the query has the same
+# condition, so queries take them from here (https://sqlite.org/partialindex.html, "Queries Using
+# Partial Indexes").
+ATTEMPT_LIVE = text(f"state IN ({_sql_list(frozenset(LIVE_STATES))})")
 ATTEMPT_WATCHED = text("next_check_at IS NOT NULL")
-REFUND_IN_FLIGHT = text(f"state IN ({_words(frozenset(IN_FLIGHT))})")
+REFUND_IN_FLIGHT = text(f"state IN ({_sql_list(frozenset(IN_FLIGHT))})")
 REFUND_OF_ITEM = text("item_id IS NOT NULL AND state <> 'REFUSED'")
 PAYMENT_ACCEPTED = text("standing = 'ACCEPTED'")
 ORDER_OPEN = text("is_open = 1")
@@ -64,20 +64,20 @@ APPROVED_BY_ANOTHER = (
     "approval_needed IN (0, 1) AND (approval_needed = 0"
     " OR (asked_by <> '' AND approved_by <> '' AND asked_by <> approved_by))"
 )
-"""Where approval is needed, one person asks and another approves."""
+"""If approval is needed, requester and approver are different persons."""
 
 users = Table(
     "users",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("name", WordsColumn, nullable=False),
-    Column("nickname", WordsColumn, nullable=False),
-    Column("email", WordsColumn, nullable=False),
-    Column("phone", WordsColumn, nullable=False),
-    Column("status", StateColumn(UserStatus), nullable=False),
-    Column("phone_digits", Text, nullable=False),  # what people search by
+    Column("name", TextColumn, nullable=False),
+    Column("nickname", TextColumn, nullable=False),
+    Column("email", TextColumn, nullable=False),
+    Column("phone", TextColumn, nullable=False),
+    Column("status", EnumColumn(UserStatus), nullable=False),
+    Column("phone_digits", Text, nullable=False),  # for searching
     _check("ck_users_id", "id > 0"),
-    one_of("users", "status", UserStatus),
+    enum_check("users", "status", UserStatus),
     sqlite_strict=True,
 )
 
@@ -85,15 +85,15 @@ products = Table(
     "products",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("seller_id", Integer, nullable=False),  # no foreign key: a deleted person blocks nothing
-    Column("name", WordsColumn, nullable=False),
+    Column("seller_id", Integer, nullable=False),  # no foreign key: a deleted user blocks nothing
+    Column("name", TextColumn, nullable=False),
     Column("price", WonColumn, nullable=False),
     Column("stock", Integer, nullable=False),
-    Column("barcode", WordsColumn, nullable=False),
-    Column("category", WordsColumn, nullable=False),
-    Column("active", FlagColumn, nullable=False),
+    Column("barcode", TextColumn, nullable=False),
+    Column("category", TextColumn, nullable=False),
+    Column("active", BoolColumn, nullable=False),
     _check("ck_products_id", "id > 0"),
-    _check("ck_products_price", f"price BETWEEN 0 AND {LARGEST}"),
+    _check("ck_products_price", f"price BETWEEN 0 AND {MAX_AMOUNT}"),
     _check("ck_products_stock", "stock >= 0"),
     _check("ck_products_active", "active IN (0, 1)"),
     sqlite_strict=True,
@@ -104,10 +104,10 @@ orders = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("buyer_id", Integer, nullable=False),
-    Column("created_at", MomentColumn, nullable=False),
-    # Waits for payment: kept by triggers from its items, so that the list of open orders reads one
-    # small index however many orders a shop has had.
-    Column("is_open", FlagColumn, nullable=False, server_default=text("0")),
+    Column("created_at", TimestampColumn, nullable=False),
+    # Whether it waits for payment. Triggers derive it from the items, so that the list of open
+    # orders reads one small index for any number of orders.
+    Column("is_open", BoolColumn, nullable=False, server_default=text("0")),
     _check("ck_orders_id", "id > 0"),
     _check("ck_orders_is_open", "is_open IN (0, 1)"),
     Index("ix_orders_created", "created_at", "id"),
@@ -124,17 +124,17 @@ order_items = Table(
     Column("buyer_id", Integer, nullable=False),
     Column("seller_id", Integer, nullable=False),
     Column("product_id", Integer, nullable=False),
-    Column("name", WordsColumn, nullable=False),
+    Column("name", TextColumn, nullable=False),
     Column("price", WonColumn, nullable=False),
     Column("count", Integer, nullable=False),
-    Column("status", StateColumn(ItemStatus), nullable=False),
-    Column("cancel_reason", WordsColumn, nullable=False),
+    Column("status", EnumColumn(ItemStatus), nullable=False),
+    Column("cancel_reason", TextColumn, nullable=False),
     Column("position", Integer, nullable=False),
     UniqueConstraint("order_id", "position", name="uq_order_items_position"),
     _check("ck_order_items_id", "id > 0"),
     _check("ck_order_items_count", "count > 0"),
-    _check("ck_order_items_price", f"price >= 0 AND price * count <= {LARGEST}"),
-    one_of("order_items", "status", ItemStatus),
+    _check("ck_order_items_price", f"price >= 0 AND price * count <= {MAX_AMOUNT}"),
+    enum_check("order_items", "status", ItemStatus),
     sqlite_strict=True,
 )
 
@@ -143,22 +143,22 @@ attempts = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("order_id", Integer, nullable=False),
-    Column("merchant_uid", WordsColumn, nullable=False, unique=True),
+    Column("merchant_uid", TextColumn, nullable=False, unique=True),
     Column("amount", WonColumn, nullable=False),
-    Column("created_at", MomentColumn, nullable=False),
-    Column("state", StateColumn(AttemptState), nullable=False),
-    Column("link_url", WordsColumn, nullable=False),
-    Column("expires_at", MomentColumn),
-    Column("opened_at", MomentColumn),
-    Column("closed_at", MomentColumn),
-    Column("imp_uid", WordsColumn, nullable=False),
-    Column("reason", WordsColumn, nullable=False),
-    Column("next_check_at", MomentColumn),
+    Column("created_at", TimestampColumn, nullable=False),
+    Column("state", EnumColumn(AttemptState), nullable=False),
+    Column("link_url", TextColumn, nullable=False),
+    Column("expires_at", TimestampColumn),
+    Column("opened_at", TimestampColumn),
+    Column("closed_at", TimestampColumn),
+    Column("imp_uid", TextColumn, nullable=False),
+    Column("reason", TextColumn, nullable=False),
+    Column("next_check_at", TimestampColumn),
     Column("checks_done", Integer, nullable=False),
     _check("ck_attempts_number", f"length(merchant_uid) BETWEEN 1 AND {MERCHANT_UID_LIMIT}"),
-    _check("ck_attempts_amount", f"amount BETWEEN 1 AND {LARGEST}"),
+    _check("ck_attempts_amount", f"amount BETWEEN 1 AND {MAX_AMOUNT}"),
     _check("ck_attempts_checks", "checks_done >= 0"),
-    one_of("attempts", "state", AttemptState),
+    enum_check("attempts", "state", AttemptState),
     Index("uq_attempts_live", "order_id", unique=True, sqlite_where=ATTEMPT_LIVE),
     Index("ix_attempts_order", "order_id", "id"),
     Index("ix_attempts_due", "next_check_at", "id", sqlite_where=ATTEMPT_WATCHED),
@@ -169,22 +169,22 @@ payments = Table(
     "payments",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("imp_uid", WordsColumn, nullable=False, unique=True),
-    Column("merchant_uid", WordsColumn, nullable=False),
-    Column("order_id", Integer, nullable=False),  # money may come for an order that is gone
+    Column("imp_uid", TextColumn, nullable=False, unique=True),
+    Column("merchant_uid", TextColumn, nullable=False),
+    Column("order_id", Integer, nullable=False),  # money may arrive for a deleted order
     Column("amount", WonColumn, nullable=False),
-    Column("paid_at", MomentColumn, nullable=False),
-    Column("standing", StateColumn(PaymentStanding), nullable=False),
-    Column("receipt_url", WordsColumn, nullable=False),
-    Column("sandbox", FlagColumn, nullable=False),
-    Column("problem", WordsColumn, nullable=False),
+    Column("paid_at", TimestampColumn, nullable=False),
+    Column("standing", EnumColumn(PaymentDisposition), nullable=False),
+    Column("receipt_url", TextColumn, nullable=False),
+    Column("sandbox", BoolColumn, nullable=False),
+    Column("problem", TextColumn, nullable=False),
     _check("ck_payments_imp_uid", "imp_uid <> ''"),
     _check(
         "ck_payments_amount",
-        f"amount BETWEEN 0 AND {LARGEST} AND (amount > 0 OR standing <> 'ACCEPTED')",
+        f"amount BETWEEN 0 AND {MAX_AMOUNT} AND (amount > 0 OR standing <> 'ACCEPTED')",
     ),
     _check("ck_payments_sandbox", "sandbox IN (0, 1)"),
-    one_of("payments", "standing", PaymentStanding),
+    enum_check("payments", "standing", PaymentDisposition),
     Index("uq_payments_accepted", "order_id", unique=True, sqlite_where=PAYMENT_ACCEPTED),
     Index("ix_payments_order", "order_id", "id"),
     Index("ix_payments_paid", "paid_at", "id"),
@@ -198,38 +198,38 @@ refunds = Table(
     Column("imp_uid", ForeignKey("payments.imp_uid"), nullable=False),
     Column("order_id", Integer, nullable=False),
     Column("item_id", Integer),
-    Column("origin", StateColumn(RefundOrigin), nullable=False),
+    Column("origin", EnumColumn(RefundOrigin), nullable=False),
     Column("amount", WonColumn, nullable=False),
-    Column("reason", WordsColumn, nullable=False),
-    Column("tag", WordsColumn, nullable=False, unique=True),
-    Column("asked_by", WordsColumn, nullable=False),
-    Column("approved_by", WordsColumn, nullable=False),
-    Column("created_at", MomentColumn, nullable=False),
-    Column("state", StateColumn(RefundState), nullable=False),
+    Column("reason", TextColumn, nullable=False),
+    Column("tag", TextColumn, nullable=False, unique=True),
+    Column("asked_by", TextColumn, nullable=False),
+    Column("approved_by", TextColumn, nullable=False),
+    Column("created_at", TimestampColumn, nullable=False),
+    Column("state", EnumColumn(RefundState), nullable=False),
     Column("checksum", WonColumn),
     Column("sends", Integer, nullable=False),
-    Column("sent_at", MomentColumn),
-    Column("unclear_at", MomentColumn),
-    Column("confirmed_at", MomentColumn),
-    Column("cancellation_id", WordsColumn, nullable=False),
+    Column("sent_at", TimestampColumn),
+    Column("unclear_at", TimestampColumn),
+    Column("confirmed_at", TimestampColumn),
+    Column("cancellation_id", TextColumn, nullable=False),
     Column("raw_code", Integer),
-    Column("raw_text", WordsColumn, nullable=False),
+    Column("raw_text", TextColumn, nullable=False),
     Column(
         "approval_needed",
-        FlagColumn,
+        BoolColumn,
         _check("ck_refunds_approval", APPROVED_BY_ANOTHER),
         nullable=False,
         server_default=text("0"),
     ),
-    Column("refused_as", WordsColumn, nullable=False, server_default=text("''")),
+    Column("refused_as", TextColumn, nullable=False, server_default=text("''")),
     Column("reviewed_to", Integer, nullable=False, server_default=text("0")),
     Column("follows", Integer),
-    Column("covers", WordsColumn, nullable=False, server_default=text("''")),
-    _check("ck_refunds_amount", f"amount BETWEEN 1 AND {LARGEST}"),
+    Column("covers", TextColumn, nullable=False, server_default=text("''")),
+    _check("ck_refunds_amount", f"amount BETWEEN 1 AND {MAX_AMOUNT}"),
     _check("ck_refunds_tag", "tag <> ''"),
     _check("ck_refunds_sends", "sends >= 0"),
-    one_of("refunds", "origin", RefundOrigin),
-    one_of("refunds", "state", RefundState),
+    enum_check("refunds", "origin", RefundOrigin),
+    enum_check("refunds", "state", RefundState),
     Index("uq_refunds_in_flight", "imp_uid", unique=True, sqlite_where=REFUND_IN_FLIGHT),
     Index("uq_refunds_item", "item_id", unique=True, sqlite_where=REFUND_OF_ITEM),
     Index("ix_refunds_payment", "imp_uid", "id"),
@@ -244,16 +244,16 @@ outbox = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("refund_id", ForeignKey("refunds.id"), nullable=False, unique=True),
-    Column("payment_key", WordsColumn, nullable=False),
-    Column("state", StateColumn(OutboxState), nullable=False),
-    Column("due_at", MomentColumn, nullable=False),
+    Column("payment_key", TextColumn, nullable=False),
+    Column("state", EnumColumn(OutboxState), nullable=False),
+    Column("due_at", TimestampColumn, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("lease", Integer, nullable=False),
-    Column("last_error", WordsColumn, nullable=False),
-    # When it can be claimed: its due time, or the end of the lease that holds it.
-    Column("ready_at", MomentColumn, nullable=False),
+    Column("last_error", TextColumn, nullable=False),
+    # When it can be claimed: its due time, or the end of its current lease.
+    Column("ready_at", TimestampColumn, nullable=False),
     _check("ck_outbox_counts", "attempts >= 0 AND lease >= 0"),
-    one_of("outbox", "state", OutboxState),
+    enum_check("outbox", "state", OutboxState),
     Index("ix_outbox_ready", "ready_at", "id", sqlite_where=OUTBOX_PENDING),
     Index("ix_outbox_payment", "payment_key", "id", sqlite_where=OUTBOX_UNSETTLED),
     sqlite_strict=True,
@@ -263,18 +263,18 @@ mismatches = Table(
     "mismatches",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("kind", StateColumn(MismatchKind), nullable=False),
-    Column("merchant_uid", WordsColumn, nullable=False),
-    Column("imp_uid", WordsColumn, nullable=False),
+    Column("kind", EnumColumn(MismatchKind), nullable=False),
+    Column("merchant_uid", TextColumn, nullable=False),
+    Column("imp_uid", TextColumn, nullable=False),
     Column("amount", WonColumn, nullable=False),
-    Column("evidence", WordsColumn, nullable=False),
-    Column("found_at", MomentColumn, nullable=False),
-    Column("settled_at", MomentColumn),
+    Column("evidence", TextColumn, nullable=False),
+    Column("found_at", TimestampColumn, nullable=False),
+    Column("settled_at", TimestampColumn),
     Column("gap", WonColumn, nullable=False),
     Column("ledger_gap", WonColumn, nullable=False),
-    Column("explained_by", WordsColumn, nullable=False),
-    Column("explanation", WordsColumn, nullable=False),
-    one_of("mismatches", "kind", MismatchKind),
+    Column("explained_by", TextColumn, nullable=False),
+    Column("explanation", TextColumn, nullable=False),
+    enum_check("mismatches", "kind", MismatchKind),
     Index("ix_mismatches_payment", "imp_uid"),
     Index("uq_mismatches_open", *MISMATCH_KEY, unique=True, sqlite_where=MISMATCH_OPEN),
     sqlite_strict=True,

@@ -1,6 +1,7 @@
-"""The invariants that need more than one row: triggers, each named after what it refuses or keeps.
+"""Triggers for invariants across rows, each named after what it refuses or maintains.
 
-A refusal is ``RAISE(ABORT, …)``: the statement is undone and sqlite3 raises ``IntegrityError``.
+A refusal is ``RAISE(ABORT, …)``: the statement is rolled back and sqlite3 raises
+``IntegrityError``.
 """
 
 from __future__ import annotations
@@ -8,12 +9,12 @@ from __future__ import annotations
 from posapp.services.ports.requests import MONEY_OF
 
 REFUNDS_EXCEED = "refunds exceed the payment"
-"""The words of the trigger that holds Σ refunds ≤ captured."""
+"""Message of the trigger that enforces Σ refunds ≤ captured."""
 
 
-def _refuse(name: str, event: str, words: str, condition: str = "") -> str:
+def _refuse(name: str, event: str, message: str, condition: str = "") -> str:
     when = f"\nWHEN {condition}" if condition else ""
-    return f"CREATE TRIGGER {name} {event}{when}\nBEGIN SELECT RAISE(ABORT, '{words}'); END"
+    return f"CREATE TRIGGER {name} {event}{when}\nBEGIN SELECT RAISE(ABORT, '{message}'); END"
 
 
 def _reopen(name: str, event: str, order_id: str) -> str:
@@ -27,7 +28,7 @@ BEGIN
     AND NOT EXISTS (SELECT 1 FROM payment_claims
             WHERE order_id = {order_id} AND state = 'WAITING')
   WHERE id = {order_id};
-END"""  # noqa: S608 - put together from this file's own words
+END"""  # noqa: S608 - built from constants of this file
 
 
 _OVER = """(SELECT coalesce(sum(amount), 0) FROM refunds
@@ -36,8 +37,8 @@ _OVER = """(SELECT coalesce(sum(amount), 0) FROM refunds
 _MONEY_OF = " ".join(f"WHEN '{state}' THEN '{money}'" for state, money in MONEY_OF.items())
 
 TRIGGERS: tuple[str, ...] = (
-    # An order is open while an item waits for payment, none is paid, and no file claims a payment
-    # of it for which PortOne has not answered.
+    # An order is open while an item waits for payment, none is paid, and no claim of a file for it
+    # waits for PortOne's answer.
     _reopen("order_items_added", "AFTER INSERT ON order_items", "NEW.order_id"),
     _reopen("order_items_moved", "AFTER UPDATE OF status ON order_items", "NEW.order_id"),
     _reopen("order_items_removed", "AFTER DELETE ON order_items", "OLD.order_id"),
@@ -71,10 +72,10 @@ TRIGGERS: tuple[str, ...] = (
         "who asked for a refund and who approved it never changes",
     ),
     _refuse("refunds_kept", "BEFORE DELETE ON refunds", "refunds are kept"),
-    # After, so that the unique indices answer first: "another is in flight" is the better reason.
+    # AFTER, so that unique indices fail first: "another is in flight" is the better reason.
     _refuse("refunds_added_within", "AFTER INSERT ON refunds", REFUNDS_EXCEED, _OVER),
     _refuse("refunds_moved_within", "AFTER UPDATE OF state ON refunds", REFUNDS_EXCEED, _OVER),
-    # A request is decided once: what was decided can only wait again, never be decided anew.
+    # A request is decided once: a decided one can wait again, but not be decided differently.
     _refuse(
         "requests_once",
         "BEFORE UPDATE OF state ON requests",
@@ -91,7 +92,7 @@ TRIGGERS: tuple[str, ...] = (
     f"""CREATE TRIGGER requests_follow_refunds AFTER UPDATE OF state ON refunds
 WHEN OLD.state <> NEW.state
 BEGIN UPDATE requests SET money = CASE NEW.state {_MONEY_OF} END WHERE refund_id = NEW.id; END""",  # noqa: S608
-    # The ledger grows at its end, one by one, and never otherwise.
+    # Rows are only appended to the ledger, one at a time.
     _refuse(
         "ledger_grows",
         "BEFORE INSERT ON ledger",

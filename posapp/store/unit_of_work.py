@@ -1,4 +1,4 @@
-"""The unit of work, and the store that hands it out."""
+"""The unit of work, and the store that provides it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.payments import Attempt
 from posapp.domain.seals import SealKey
-from posapp.services.ports.milestones import Milestones
+from posapp.services.ports.checkpoints import Checkpoints
 from posapp.services.ports.outbox import Mismatches, Outbox
 from posapp.services.ports.records import (
     Attempts,
@@ -23,30 +23,30 @@ from posapp.services.ports.records import (
     Ledger,
     Orders,
     Payments,
-    People,
     Refunds,
+    Users,
 )
 from posapp.services.ports.requests import Requests
-from posapp.store.attempts import SqlAttempts
-from posapp.store.claims import SqlClaims
-from posapp.store.disk_watch import DiskWatch
 from posapp.store.engine import BUSY_SECONDS, make_engine
-from posapp.store.importing import SqlShopImport
-from posapp.store.ledger import SqlLedger
-from posapp.store.milestones import SqlMilestones
-from posapp.store.mismatches import SqlMismatches
-from posapp.store.orders import SqlOrders
-from posapp.store.outbox import SqlOutbox
-from posapp.store.payments import SqlPayments
-from posapp.store.people import SqlPeople
-from posapp.store.refunds import SqlRefunds
-from posapp.store.requests import SqlRequests
+from posapp.store.files.disk_monitor import DiskSpaceMonitor
+from posapp.store.repositories.attempts import SqlAttempts
+from posapp.store.repositories.catalogue import SqlCatalogue
+from posapp.store.repositories.checkpoints import SqlCheckpoints
+from posapp.store.repositories.claims import SqlClaims
+from posapp.store.repositories.ledger import SqlLedger
+from posapp.store.repositories.mismatches import SqlMismatches
+from posapp.store.repositories.orders import SqlOrders
+from posapp.store.repositories.outbox import SqlOutbox
+from posapp.store.repositories.payments import SqlPayments
+from posapp.store.repositories.refunds import SqlRefunds
+from posapp.store.repositories.requests import SqlRequests
+from posapp.store.repositories.users import SqlUsers
 
 
-class _AttemptsWhereThereIsRoom(SqlAttempts):
-    """A full disk begins no new payment: the reserve is for what was begun already."""
+class _SpaceCheckedAttempts(SqlAttempts):
+    """Refuses new attempts on a full disk: the reserve is for payments already begun."""
 
-    def __init__(self, connection: Connection, disk: DiskWatch) -> None:
+    def __init__(self, connection: Connection, disk: DiskSpaceMonitor) -> None:
         super().__init__(connection)
         self._disk = disk
 
@@ -56,24 +56,24 @@ class _AttemptsWhereThereIsRoom(SqlAttempts):
 
 
 class SqlUnitOfWork:
-    """One transaction on one connection: everything in it is kept, or nothing.
+    """One transaction on one connection, committed as a whole or not at all.
 
     Attributes:
-        connection: for the queries of this room; nobody outside it touches SQL.
+        connection: for queries of this package; other packages do not use SQL.
     """
 
     def __init__(
         self,
         connection: Connection,
-        disk: DiskWatch,
+        disk: DiskSpaceMonitor,
         committed: Callable[[], None] = lambda: None,
         seal_key: SealKey | None = None,
     ) -> None:
         self.connection = connection
         self._committed = committed
-        self.people: People = SqlPeople(connection)
+        self.people: Users = SqlUsers(connection)
         self.orders: Orders = SqlOrders(connection)
-        self.attempts: Attempts = _AttemptsWhereThereIsRoom(connection, disk)
+        self.attempts: Attempts = _SpaceCheckedAttempts(connection, disk)
         self.payments: Payments = SqlPayments(connection)
         self.claims: Claims = SqlClaims(connection)
         self.refunds: Refunds = SqlRefunds(connection)
@@ -81,21 +81,21 @@ class SqlUnitOfWork:
         self.ledger: Ledger = SqlLedger(connection, seal_key)
         self.outbox: Outbox = SqlOutbox(connection)
         self.mismatches: Mismatches = SqlMismatches(connection)
-        self.milestones: Milestones = SqlMilestones(connection)
-        self.catalogue: Catalogue = SqlShopImport(connection)
+        self.checkpoints: Checkpoints = SqlCheckpoints(connection)
+        self.catalogue: Catalogue = SqlCatalogue(connection)
 
     def commit(self) -> None:
-        """Keep it, on the disk when this returns. Without this, leaving the block rolls back.
+        """Commit; the data is on the disk when this returns. Without it the block rolls back.
 
-        What follows in the same block is a transaction of its own, with its own commit.
+        Further work in the same block is a new transaction with its own commit.
 
         Raises:
-            EnvironmentProblem: the disk did not take it; nothing was kept.
+            EnvironmentProblem: the disk refused the write; nothing was stored.
         """
         try:
             self.connection.commit()
         except BaseException:
-            # SQLite may have left the transaction open, to be tried again; closing ends it.
+            # SQLite may have left the transaction open for a retry; closing the connection ends it.
             self.connection.invalidate()
             raise
         self._committed()
@@ -105,19 +105,19 @@ class SqlStore:
     """Port ``Store`` over one database file, for any number of threads.
 
     Attributes:
-        disk: what the disk did to this file while it was open.
-        seal_key: seals what is added to the ledger; ``None`` where there is no key.
+        disk: disk problems of this file while it is open.
+        seal_key: seals new ledger rows; ``None`` if there is no key.
 
-    There is one writing connection, handed from thread to thread: nobody polls the file for its
-    lock. Each reading unit has a connection to itself while it lasts; they are kept for the next.
+    All threads share one writing connection in turn, so that none polls the file for its lock. Each
+    reading unit has its own connection; idle ones are reused.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.disk = DiskWatch(path)
+        self.disk = DiskSpaceMonitor(path)
         self.seal_key: SealKey | None = None
-        self._writers = make_engine(path, reading=False, told=self.disk.heard)
-        self._readers = make_engine(path, reading=True, told=self.disk.heard)
+        self._writers = make_engine(path, reading=False, on_problem=self.disk.record)
+        self._readers = make_engine(path, reading=True, on_problem=self.disk.record)
         self._write_lock = threading.Lock()
         self._writing_thread: int | None = None
         self._writer: Connection | None = None
@@ -126,18 +126,18 @@ class SqlStore:
         self._listeners: tuple[Callable[[], None], ...] = ()
 
     def on_commit(self, listener: Callable[[], None]) -> None:
-        """Have ``listener`` called after each commit of this store, in the thread that made it. It
-        must be quick and raise nothing: what it is told of is kept already."""
+        """Call ``listener`` after each commit of this store, in the committing thread. It must be
+        quick and raise nothing: the data is committed already."""
         self._listeners = (*self._listeners, listener)
 
     @contextmanager
-    def writing(self) -> Iterator[SqlUnitOfWork]:
-        """Hand out a unit of work that holds the one write lock from its start.
+    def transaction(self) -> Iterator[SqlUnitOfWork]:
+        """Provide a unit of work that holds the single write lock from its start.
 
         Raises:
-            EnvironmentProblem: ``DATABASE_BUSY`` after five seconds, or what the disk says. Once it
-                said ``DATABASE_IO`` or ``DATABASE_CORRUPT``, always that: the file is only read.
-            RuntimeError: this thread is in such a unit already, or the store is closed: a bug.
+            EnvironmentProblem: ``DATABASE_BUSY`` after five seconds, or a disk error. After
+                ``DATABASE_IO``, ``_CORRUPT`` or ``_MOVED`` that error repeats: no more writes.
+            RuntimeError: this thread has such a unit already, or the store is closed: a bug.
         """
         me = threading.get_ident()
         if self._writing_thread == me:
@@ -147,12 +147,12 @@ class SqlStore:
         self._writing_thread = me
         try:
             self._refuse_closed()
-            self.disk.refuse_writing()
+            self.disk.require_writable()
             connection = self._writer or self._writers.connect()
             self._writer = None
             try:
                 connection.begin()
-                yield SqlUnitOfWork(connection, self.disk, self._tell_committed, self.seal_key)
+                yield SqlUnitOfWork(connection, self.disk, self._report_committed, self.seal_key)
             finally:
                 if _reusable(connection):
                     self._writer = connection
@@ -161,12 +161,12 @@ class SqlStore:
             self._write_lock.release()
 
     @contextmanager
-    def reading(self) -> Iterator[SqlUnitOfWork]:
-        """Hand out a unit of work that sees one state, that of its first look, and writes nothing.
+    def snapshot(self) -> Iterator[SqlUnitOfWork]:
+        """Provide a read-only unit of work that sees one state, that of its first read.
 
         Raises:
-            EnvironmentProblem: what the disk says.
-            RuntimeError: something was written in it, or the store is closed: a bug.
+            EnvironmentProblem: a disk error.
+            RuntimeError: a write in the unit, or the store is closed: a bug.
         """
         self._refuse_closed()
         try:
@@ -183,12 +183,12 @@ class SqlStore:
                 self._close_idle()
 
     def close(self) -> None:
-        """Close every connection; a unit that is still reading closes its own when it ends.
+        """Close every connection; a unit that is still reading closes its own at its end.
 
-        The writing one goes last, so that it alone brings the -wal file home.
+        The writing connection is closed last, so that it alone checkpoints the -wal file.
 
         Raises:
-            EnvironmentProblem: ``DATABASE_BUSY``: somebody has been writing for five seconds.
+            EnvironmentProblem: ``DATABASE_BUSY``: a write has been running for five seconds.
         """
         if not self._write_lock.acquire(timeout=BUSY_SECONDS):
             raise EnvironmentProblem(EnvironmentCode.DATABASE_BUSY, self.path.name)
@@ -201,7 +201,7 @@ class SqlStore:
         finally:
             self._write_lock.release()
 
-    def _tell_committed(self) -> None:
+    def _report_committed(self) -> None:
         for listener in self._listeners:
             listener()
 
@@ -219,12 +219,12 @@ class SqlStore:
 
 
 def _reusable(connection: Connection) -> bool:
-    """End whatever is open on a connection; ``False`` if it had to be closed for that."""
+    """End any transaction of a connection; ``False`` if the connection had to be closed."""
     try:
         if not connection.invalidated:
             connection.rollback()
             return True
     except (DBAPIError, EnvironmentProblem):
-        connection.invalidate()  # closing undoes what could not be rolled back
+        connection.invalidate()  # closing rolls back what ``rollback`` could not
     connection.close()
     return False

@@ -1,4 +1,4 @@
-"""The machine: clock, numbers, folders, settings, keyring, log, lock; one file each.
+"""Access to the machine: clock, ids, folders, settings, keyring, log, lock; one file each.
 
-This file imports nothing, so that each part costs only itself.
+This file imports nothing, so that each part loads only its own dependencies.
 """

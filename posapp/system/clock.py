@@ -6,7 +6,7 @@ import sys
 import time
 from datetime import UTC, datetime
 
-# A till sleeps at night; leases and tokens end all the same. So the clock has to go on then.
+# A till sleeps at night, but leases and tokens end all the same: the clock must count sleep.
 if sys.platform == "linux":
 
     def _nanoseconds() -> int:
@@ -27,9 +27,10 @@ class SystemClock:
     """The ``Clock`` of a running program."""
 
     def now(self) -> datetime:
-        """Wall time in UTC, aware."""
+        """Return the wall time in UTC, aware."""
         return datetime.now(UTC)
 
     def monotonic(self) -> int:
-        """Milliseconds that never jump back and go on while the machine sleeps."""
+        """Return milliseconds that never jump back and include the time while the machine
+        sleeps."""
         return _nanoseconds() // 1_000_000

@@ -1,4 +1,4 @@
-"""What the disk says, in the program's words."""
+"""Translates disk errors into the program's own."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 
 
-def problem_of(error: OSError, path: Path) -> EnvironmentProblem:
-    """Return the problem that an ``OSError`` at ``path`` means."""
+def disk_problem_of(error: OSError, path: Path) -> EnvironmentProblem:
+    """Return the problem for an ``OSError`` at ``path``."""
     if error.errno in _FULL:
         return EnvironmentProblem(EnvironmentCode.DISK_FULL, str(path))
     if error.errno in _READ_ONLY:
@@ -22,12 +22,12 @@ def problem_of(error: OSError, path: Path) -> EnvironmentProblem:
 
 
 def free_bytes(folder: Path) -> int:
-    """Return how much may still be written where a folder is.
+    """Return the free bytes of the disk that a folder is on.
 
     Raises:
-        EnvironmentProblem: the folder cannot be looked at.
+        EnvironmentProblem: the folder cannot be read.
     """
     try:
         return shutil.disk_usage(folder).free
     except OSError as error:
-        raise problem_of(error, folder) from error
+        raise disk_problem_of(error, folder) from error

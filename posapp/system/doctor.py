@@ -1,6 +1,7 @@
-"""What ``posapp doctor`` looks at, as data: the words are made where people read.
+"""Checks of ``posapp doctor``, as data: the texts are made where they are shown.
 
-The checks get their subjects as callables, so that this room needs no other one.
+The checks receive their subjects as callables, so that this module imports no other package for
+them.
 """
 
 from __future__ import annotations
@@ -10,27 +11,27 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from posapp.domain.errors import EnvironmentProblem, GatewayError
-from posapp.services.ports.machine import Clock
+from posapp.services.ports.system import Clock
 
 BACKUP_AGE = timedelta(days=1)
-"""A shop that was open makes one every hour."""
+"""Largest age of the newest backup; an open shop makes one every hour."""
 
 FREE_BYTES = 512 * 2**20
-"""Less than this and a day's copies of a large shop may not be made."""
+"""Lower limit of free space; with less, a day's backups of a large shop may fail."""
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
-"""More than this and certificates and reports go wrong (docs/faults.md, row 24)."""
+"""Tolerance; with a larger error, certificates and reports go wrong (docs/faults.md, row 24)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at.
+    """Result of one check.
 
     Attributes:
-        name: ``settings``, ``keyring``, ``database``, ``backups``, ``disk``, ``journal``,
-            ``font``, ``portone``, ``clock``.
-        detail: what was found, in facts: a path, a name, seconds.
-        advice: id of what to do; empty when it is fine. An environment code's value, or
+        name: ``settings``, ``keyring``, ``database``, ``backups``, ``disk``, ``journal``, ``font``,
+            ``portone``, ``clock``.
+        detail: the facts found: a path, a name, seconds.
+        advice: id of the advice; empty when it is fine. An environment code's value, or
             ``portone_`` and a gateway cause's, or ``backup_none``, ``backup_old``, ``disk_low``,
             ``journal_damaged``, ``font_missing``, ``clock_wrong``, ``clock_unknown``.
     """
@@ -41,39 +42,39 @@ class Check:
     advice: str = ""
 
 
-Look = Callable[[], str]
-"""Looks at something and says what was found; raises EnvironmentProblem or GatewayError."""
+Probe = Callable[[], str]
+"""Inspects one subject and returns its details; raises EnvironmentProblem or GatewayError."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
-    """What there is to look at.
+    """Subjects of the checks.
 
     Attributes:
         newest_copy: when the newest regular copy was made (UTC); ``None``: there is none, though
             there is a database.
         free_bytes: of the disk that the shop's folder is on.
-        journal: how many lines of the journal of refunds are open, and how many are unreadable.
+        journal: number of open and of unreadable lines in the refund journal.
         font: returns the family with Hangul, or an empty text.
         server_now: PortOne's clock, from a fresh answer.
     """
 
-    settings: Look
-    keyring: Look
-    database: Look
+    settings: Probe
+    keyring: Probe
+    database: Probe
     newest_copy: Callable[[], datetime | None]
     free_bytes: Callable[[], int]
     journal: Callable[[], tuple[int, int]]
-    font: Look
+    font: Probe
     server_now: Callable[[], datetime]
 
 
-def examine(subjects: Subjects, clock: Clock) -> tuple[Check, ...]:
-    """Look at everything, in an order in which the first trouble explains the later ones."""
+def run_checks(subjects: Subjects, clock: Clock) -> tuple[Check, ...]:
+    """Run all checks, in an order in which the first problem explains later ones."""
     return (
-        _look("settings", subjects.settings),
-        _look("keyring", subjects.keyring),
-        _look("database", subjects.database),
+        _run_check("settings", subjects.settings),
+        _run_check("keyring", subjects.keyring),
+        _run_check("database", subjects.database),
         _backups(subjects.newest_copy, clock),
         _disk(subjects.free_bytes),
         _journal(subjects.journal),
@@ -82,9 +83,9 @@ def examine(subjects: Subjects, clock: Clock) -> tuple[Check, ...]:
     )
 
 
-def _look(name: str, look: Look) -> Check:
+def _run_check(name: str, probe: Probe) -> Check:
     try:
-        return Check(name, ok=True, detail=look())
+        return Check(name, ok=True, detail=probe())
     except (EnvironmentProblem, GatewayError) as problem:
         return _trouble(name, problem)
 
@@ -110,9 +111,9 @@ def _disk(free_bytes: Callable[[], int]) -> Check:
     return Check("disk", ok=fine, detail=detail, advice="" if fine else "disk_low")
 
 
-def _journal(look: Callable[[], tuple[int, int]]) -> Check:
+def _journal(probe: Callable[[], tuple[int, int]]) -> Check:
     try:
-        waiting, unreadable = look()
+        waiting, unreadable = probe()
     except EnvironmentProblem as problem:
         return _trouble("journal", problem)
     if unreadable:
@@ -120,8 +121,8 @@ def _journal(look: Callable[[], tuple[int, int]]) -> Check:
     return Check("journal", ok=True, detail=str(waiting))
 
 
-def _font(look: Look) -> Check:
-    found = _look("font", look)
+def _font(probe: Probe) -> Check:
+    found = _run_check("font", probe)
     if found.ok and not found.detail:
         return Check("font", ok=False, detail="", advice="font_missing")
     return found

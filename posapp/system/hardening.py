@@ -1,4 +1,4 @@
-"""What this process keeps from others on the machine: its files, and its memory with the keys."""
+"""Protects this process's files, and its memory with the keys, from other users and processes."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from contextlib import contextmanager, suppress
 log = logging.getLogger(__name__)
 
 PRIVATE = 0o077
-"""The umask of every command: what is written is this user's only, wherever it goes."""
+"""Umask of every command: everything it writes is for this user only."""
 
 _PR_SET_DUMPABLE = 4
 
 
 @contextmanager
 def private_files() -> Iterator[None]:
-    """Let every file and folder that is made inside be readable by this user only: 0600, 0700."""
+    """Make every file and folder created inside the block readable by this user only: 0600,
+    0700."""
     before = os.umask(PRIVATE)
     try:
         yield
@@ -28,8 +29,9 @@ def private_files() -> Iterator[None]:
 
 
 def keep_memory_private() -> None:
-    """Leave no core dump, which would hold the keys, and let no other process of this user read
-    the memory. Before a key is loaded; where the system knows neither, nothing happens."""
+    """Disable core dumps, which would contain the keys, and keep other processes of this user from
+    reading the memory. Must run before a key is loaded; does nothing where the system supports
+    neither."""
     if sys.platform == "win32":
         return
     import resource

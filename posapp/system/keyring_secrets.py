@@ -1,8 +1,8 @@
-"""Secrets in the operating system's keyring, and nowhere else.
+"""Secrets in the operating system's keyring, their only storage.
 
-``keyring`` takes whatever back end is installed, plain-text files among them; only those that keep
-secrets encrypted by the system are used here. A keyring may also ask a person for a password and
-wait for ever: every call runs in a thread of its own with a time limit.
+``keyring`` accepts every installed back end, including plain-text files; only those that keep
+secrets encrypted by the system are used here. A keyring may also show a password prompt and wait
+for ever: every call runs in a thread of its own with a time limit.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ REAL_BACKENDS = frozenset(
         ("keyring.backends.Windows", "WinVaultKeyring"),
     }
 )
-"""Module and class of the back ends that are trusted; a subclass is another class."""
+"""Module and class of the trusted back ends; a subclass counts as another class."""
 
 SERVICE = "posapp"
 TIME_LIMIT_MS = 10_000
@@ -41,13 +41,13 @@ class KeyringSecrets:
     """The ``Secrets`` of a running program. Thread-safe.
 
     Args:
-        service: the name under which the keyring files the secrets: one for each shop.
-        host: whom the secrets are for: an entry is ``name@host``, so that nobody gets keys that
-            were entered for somebody else. Entries of before have no host: they are PortOne's.
-            Empty for what goes to no host.
-        time_limit_ms: how long one call may take, a person's password included.
-        learned: told each secret that was read or written, so that the log can hide it.
-        find_backend: where the back end comes from; for tests.
+        service: the service name of the keyring entries: one for each shop.
+        host: the host that the secrets belong to. An entry is ``name@host``, so that no host gets
+            keys that were entered for another one. Entries of earlier versions have no host: they
+            are PortOne's. Empty for secrets that are sent to no host.
+        time_limit_ms: the time limit of one call, including a password prompt.
+        learned: called with each secret that was read or written, so that the log can hide it.
+        find_backend: returns the back end; for tests.
     """
 
     def __init__(
@@ -80,13 +80,13 @@ class KeyringSecrets:
         return value
 
     def put(self, name: str, value: str) -> None:
-        """Keep a secret; raises like ``get``."""
+        """Store a secret; raises like ``get``."""
         self._learned(value)
         entry = self._entry(name)
         self._in_time(lambda: self._backend().set_password(self._service, entry, value))
 
     def check(self) -> str:
-        """Return the name of the back end that would be used; raises KEYRING_MISSING or SILENT."""
+        """Return the name of the back end in use; raises KEYRING_MISSING or KEYRING_SILENT."""
         return self._in_time(lambda: _name_of(self._backend()))
 
     def _entry(self, name: str) -> str:
@@ -109,10 +109,10 @@ class KeyringSecrets:
         raise EnvironmentProblem(EnvironmentCode.KEYRING_MISSING, names)
 
     def _in_time(self, work: Callable[[], T]) -> T:
-        """Run ``work`` in a thread and wait for it no longer than the limit.
+        """Run ``work`` in a thread and wait for it up to the time limit.
 
-        A thread that is silent keeps the lock: the next call waits for it and starts no second
-        prompt beside the first.
+        A thread that does not answer keeps the lock: the next call waits for it and starts no
+        second prompt beside the first.
         """
         answer: list[T | EnvironmentProblem] = []
 
@@ -148,7 +148,7 @@ def _name_of(backend: KeyringBackend) -> str:
 
 
 def _problem_of(error: Exception) -> EnvironmentProblem:
-    # Only the kind: a back end's message may repeat what it was given.
+    # The exception's class only: a back end's message may contain the secret.
     kind = type(error).__name__
     if isinstance(error, NoKeyringError):
         return EnvironmentProblem(EnvironmentCode.KEYRING_MISSING, kind)

@@ -1,6 +1,6 @@
-"""The log: rotating files without secrets, and everything that would otherwise end unseen.
+"""The log: rotating files without secrets, and handlers for uncaught exceptions.
 
-What nobody caught (in the main thread, in another, in a finaliser) is logged with its trace; a
+An uncaught exception (in the main thread, in another, in a finaliser) is logged with its trace; a
 crash of the interpreter itself leaves its trace in ``crash.log``.
 """
 
@@ -20,7 +20,7 @@ from types import FunctionType, TracebackType
 from typing import Any, TextIO
 from urllib.parse import quote, quote_plus
 
-from posapp.system.disk import problem_of
+from posapp.system.disk import disk_problem_of
 
 _log = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ FILE_BYTES = 2_000_000
 FILES_KEPT = 5
 HIDDEN = "***"
 SHORTEST = 4
-"""A secret shorter than this is not hidden by its value: half the log would vanish with it."""
+"""Characters; a shorter secret is not hidden by its value, since that would hide half the log."""
 
 _NAMED = re.compile(
     r"""((?:imp_key|imp_secret|access_token|authorization|api_secret|password)
@@ -42,8 +42,8 @@ _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 class Redactor(logging.Filter):
     """Hides secrets in text, by their names and by their values. Thread-safe.
 
-    As a filter it cleans a record before any handler formats it, its trace included, and keeps a
-    message on one line, so that foreign text cannot pass for another entry.
+    As a filter, it cleans a record and its trace before any handler formats it, and keeps a message
+    on one line, so that foreign text cannot imitate another entry.
     """
 
     def __init__(self) -> None:
@@ -52,13 +52,13 @@ class Redactor(logging.Filter):
         self._lock = threading.Lock()
 
     def learn(self, secret: str) -> None:
-        """Hide this value from now on, also as it looks in a URL or in JSON."""
+        """Hide this value from now on, including its forms in a URL and in JSON."""
         if len(secret) < SHORTEST:
             return
         forms = {secret, quote(secret, safe=""), quote_plus(secret)}
         forms |= {json.dumps(secret)[1:-1], repr(secret)[1:-1]}
         with self._lock:
-            # The longest first: one secret may be a part of another.
+            # The longest first: one secret may be part of another.
             self._values = tuple(sorted({*self._values, *forms}, key=len, reverse=True))
 
     def clean(self, text: str) -> str:
@@ -81,12 +81,16 @@ class Redactor(logging.Filter):
 
 
 class RunningLog:
-    """A log that was started; ``close`` puts everything back as it was."""
+    """A running log; ``close`` restores the previous state."""
 
     def __init__(
-        self, folder: Path, redactor: Redactor, level: int, told: Callable[[BaseException], None]
+        self,
+        folder: Path,
+        redactor: Redactor,
+        level: int,
+        on_error: Callable[[BaseException], None],
     ) -> None:
-        self._told = told
+        self._on_error = on_error
         try:
             self._handler = RotatingFileHandler(
                 folder / "posapp.log",
@@ -97,7 +101,7 @@ class RunningLog:
             )
             self._crash: TextIO = (folder / "crash.log").open("a", encoding="utf-8")
         except OSError as error:
-            raise problem_of(error, folder) from error
+            raise disk_problem_of(error, folder) from error
         form = logging.Formatter("%(asctime)s.%(msecs)03dZ %(levelname)s %(name)s: %(message)s")
         form.default_time_format = "%Y-%m-%dT%H:%M:%S"
         form.default_msec_format = None
@@ -115,7 +119,7 @@ class RunningLog:
         faulthandler.enable(self._crash)
 
     def close(self) -> None:
-        """Put the hooks back and close the files."""
+        """Restore the hooks and close the files."""
         sys.excepthook, threading.excepthook, sys.unraisablehook = self._hooks
         faulthandler.disable()
         self._crash.close()
@@ -131,7 +135,7 @@ class RunningLog:
             self._hooks[0](kind, error, trace)
             return
         _log.critical("nobody caught this", exc_info=(kind, error, trace))
-        self._told(error)
+        self._on_error(error)
 
     def _uncaught_in_thread(self, args: threading.ExceptHookArgs) -> None:
         if args.exc_value is None or issubclass(args.exc_type, SystemExit):
@@ -139,10 +143,10 @@ class RunningLog:
         name = args.thread.name if args.thread else "?"
         trace = (args.exc_type, args.exc_value, args.exc_traceback)
         _log.critical("nobody caught this in thread %s", name, exc_info=trace)
-        self._told(args.exc_value)
+        self._on_error(args.exc_value)
 
     def _unraisable(self, args: Any) -> None:
-        # Never the object's text: that might run code of something half torn down.
+        # Never the object's text: that might run code of a partly destroyed object.
         made_of = args.object
         what = made_of.__qualname__ if isinstance(made_of, FunctionType) else type(made_of).__name__
         value = args.exc_value or args.exc_type()
@@ -155,17 +159,17 @@ def start_log(
     redactor: Redactor,
     *,
     level: int = logging.INFO,
-    told: Callable[[BaseException], None] = lambda error: None,
+    on_error: Callable[[BaseException], None] = lambda error: None,
 ) -> RunningLog:
-    """Log into ``folder`` and catch what nobody caught.
+    """Log into ``folder``, including uncaught exceptions.
 
     Args:
-        told: called with each uncaught exception, in the thread where it happened.
+        on_error: called with each uncaught exception, in the thread where it happened.
 
     Raises:
         EnvironmentProblem: the folder cannot be written.
     """
-    return RunningLog(folder, redactor, level, told)
+    return RunningLog(folder, redactor, level, on_error)
 
 
 def _message_of(record: logging.LogRecord) -> str:

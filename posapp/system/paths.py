@@ -1,4 +1,4 @@
-"""One folder a shop: settings, database, logs, exports, backups."""
+"""Folder of a shop: settings, database, logs, exports, backups."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
-from posapp.system.disk import problem_of
+from posapp.system.disk import disk_problem_of
 
 HOME_VARIABLE = "POSAPP_HOME"
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The folder of one shop, and where everything in it is."""
+    """The folder of one shop, and the paths in it."""
 
     root: Path
 
@@ -32,7 +32,7 @@ class Home:
 
     @property
     def lock(self) -> Path:
-        """What the one running program of this database holds."""
+        """Lock file of the database, held by the one running program."""
         return self.root / "posapp.lock"
 
     @property
@@ -42,7 +42,7 @@ class Home:
 
     @property
     def exports(self) -> Path:
-        """Folder of what people export."""
+        """Folder of exported files."""
         return self.root / "exports"
 
     @property
@@ -51,7 +51,7 @@ class Home:
         return self.root / "backups"
 
     def make(self) -> None:
-        """Make the folders that are missing, readable by this user only.
+        """Create missing folders, readable by this user only.
 
         Raises:
             EnvironmentProblem: the disk does not allow it, or a file is in the way.
@@ -64,10 +64,10 @@ class Home:
                     EnvironmentCode.FILE_UNREADABLE, f"no folder: {folder}"
                 ) from error
             except OSError as error:
-                raise problem_of(error, folder) from error
+                raise disk_problem_of(error, folder) from error
 
 
-def home_at(option: str | None, environ: Mapping[str, str] | None = None) -> Home:
+def resolve_home(option: str | None, environ: Mapping[str, str] | None = None) -> Home:
     """Return the folder of ``--home``, else of ``POSAPP_HOME``, else the user's own."""
     variables = os.environ if environ is None else environ
     chosen = option or variables.get(HOME_VARIABLE)
@@ -77,7 +77,7 @@ def home_at(option: str | None, environ: Mapping[str, str] | None = None) -> Hom
 
 
 def default_root(platform: str, environ: Mapping[str, str], user: Path) -> Path:
-    """Where programs keep a user's data: %LOCALAPPDATA%, Application Support, or XDG's rule."""
+    """Return the folder for a user's data: %LOCALAPPDATA%, Application Support, or XDG's rule."""
     if platform == "win32":
         base = environ.get("LOCALAPPDATA")
         return (Path(base) if base else user / "AppData" / "Local") / "posapp"

@@ -1,7 +1,7 @@
 """A shop's settings: a TOML file, overridden by environment variables, overridden by options.
 
-One flat list of names, the same everywhere: ``shop_name`` in the file is ``POSAPP_SHOP_NAME`` in
-the environment and ``--shop-name`` on the command line. No secret is ever a setting.
+A flat list of names that are the same everywhere: ``shop_name`` in the file is ``POSAPP_SHOP_NAME``
+in the environment and ``--shop-name`` on the command line. No secret is ever a setting.
 """
 
 from __future__ import annotations
@@ -16,27 +16,20 @@ from typing import Any
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.hosts import PUBLISHED, is_published
 from posapp.domain.modes import Mode
-from posapp.system.disk import problem_of
-from posapp.system.setting_kinds import (
-    Kind,
-    addresses,
-    choice,
-    duration,
-    text,
-    web_address,
-)
+from posapp.system.disk import disk_problem_of
+from posapp.system.setting_validators import Kind, addresses, choice, duration, text, web_address
 
 PREFIX = "POSAPP_"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that can be set; the values here are the ones without a file.
+    """All settings; the values here are the defaults without a file.
 
     Attributes:
-        mode: what the till works with; ``None`` if nobody has said it, and then no till is opened.
-        link_hosts: where a payment link may lead (see ``portone.settings``).
-        link_seconds: how long a QR lives.
+        mode: the till's mode; ``None`` if it is not set, and then no till is opened.
+        link_hosts: allowed hosts of a payment link (see ``portone.settings``).
+        link_seconds: how long a QR is valid.
         poll_ms, connect_ms, read_ms, total_ms, keyring_ms: milliseconds.
     """
 
@@ -60,7 +53,7 @@ class Settings:
 
     @property
     def live(self) -> bool:
-        """Real money: payments of test channels are refused."""
+        """Whether the till takes real money: payments of test channels are refused."""
         return self.mode is Mode.LIVE
 
 
@@ -89,15 +82,14 @@ NAMES = tuple(each.name for each in fields(Settings))
 def load(
     path: Path, environ: Mapping[str, str] | None = None, options: Mapping[str, str] | None = None
 ) -> Settings:
-    """Read the settings of a shop; a missing file means the values that ``Settings`` names.
+    """Read the settings of a shop; a missing file means the defaults of ``Settings``.
 
     Args:
-        environ: variables; those that do not begin with ``POSAPP_`` and a setting's name are
-            not ours to judge.
+        environ: variables; only ``POSAPP_`` followed by a setting's name is read.
         options: settings from the command line, by their names.
 
     Raises:
-        EnvironmentProblem: SETTINGS_BAD with the place and the name of what is wrong, or the file
+        EnvironmentProblem: SETTINGS_BAD with the place and the name of the error, or the file
             cannot be read.
     """
     values = _from_file(path)
@@ -117,12 +109,12 @@ def load(
 
 
 def check(name: str, given: str) -> None:
-    """Refuse a value that the setting ``name`` cannot take; raises SETTINGS_BAD."""
+    """Refuse a value that the setting ``name`` does not allow; raises SETTINGS_BAD."""
     _value(name, given, name, from_text=True)
 
 
 def bad(place: str, what: str) -> EnvironmentProblem:
-    """The problem for a setting that cannot be: where it is, and what is wrong with it."""
+    """Return the problem for an invalid setting, with its place and its error."""
     return EnvironmentProblem(EnvironmentCode.SETTINGS_BAD, f"{place}: {what}")
 
 
@@ -130,15 +122,15 @@ def read_text(path: Path) -> str:
     """Return the file's text, empty if there is none.
 
     Raises:
-        EnvironmentProblem: it cannot be read, or is no UTF-8.
+        EnvironmentProblem: it cannot be read, or is not UTF-8.
     """
     try:
-        # Bytes first: reading as text would turn the line ends of a Windows editor into others.
+        # Reads bytes: reading as text would change the line ends of a Windows editor.
         return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         return ""
     except OSError as error:
-        raise problem_of(error, path) from error
+        raise disk_problem_of(error, path) from error
     except UnicodeDecodeError as error:
         raise bad(path.name, "not UTF-8") from error
 

@@ -1,12 +1,12 @@
-"""One running program a database, by whatever name it opens it.
+"""Lock that allows one running program per database, whichever path it is opened by.
 
-The lock is the operating system's own on an open file: it ends with the process, however that
-ends, so there is no such thing as a stale one. The file itself stays and means nothing.
+The lock is the operating system's own on an open file: it ends with the process in every case, so a
+stale lock cannot exist. The file itself stays and means nothing.
 
-Two folders may lead to one database. Where its real place is another folder, that folder's lock is
-held as well; and on Linux, where the locks of ``flock`` and those of SQLite do not meet, the file
-itself is locked, whatever hard links or bind mounts lead to it. Its descriptor stays open until the
-database is closed: closing one before would end SQLite's own locks.
+Two folders may lead to one database. If its real place is another folder, that folder's lock is
+held as well. On Linux, where the locks of ``flock`` and those of SQLite do not conflict, the file
+itself is locked too, which covers hard links and bind mounts. Its descriptor stays open until the
+database is closed: closing one before would release SQLite's own locks.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from types import TracebackType
 from typing import Self
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
-from posapp.system.disk import problem_of
+from posapp.system.disk import disk_problem_of
 
 if sys.platform == "win32":
     import msvcrt
 
-    # Windows locks by range, and a locked range cannot be read: so one far behind the text.
+    # Windows locks by range, and a locked range cannot be read: the range is far behind the text.
     _PLACE = 1 << 30
 
     def _try_lock(descriptor: int) -> None:
@@ -47,11 +47,11 @@ class SingleInstance:
     """Holds the lock of one database while it is open. Use as a context manager, or ``release``.
 
     Args:
-        path: the lock of the folder.
-        database: the database, which may not be there yet (``hold`` takes it then).
+        path: the lock file of the folder.
+        database: the database, which may not exist yet (``hold`` locks it then).
 
     Raises:
-        EnvironmentProblem: DATABASE_IN_USE (``detail`` names the other program's number and
+        EnvironmentProblem: DATABASE_IN_USE (``detail`` has the other program's process id and
             machine, where it could write them), or the disk does not allow the file.
     """
 
@@ -70,30 +70,30 @@ class SingleInstance:
             raise
 
     def hold(self, database: Path) -> None:
-        """Hold the database file itself, as soon as there is one. A second time does nothing.
+        """Lock the database file itself, once it exists. A second call does nothing.
 
         Raises:
-            EnvironmentProblem: DATABASE_IN_USE: another program holds it by another name.
+            EnvironmentProblem: DATABASE_IN_USE: another program holds it by another path.
         """
         if self._database or not _is_lockable(database):
             return
         try:
             descriptor = os.open(database, os.O_RDONLY)
         except OSError as error:
-            raise problem_of(error, database) from error
+            raise disk_problem_of(error, database) from error
         try:
             _try_lock(descriptor)
         except BlockingIOError as error:
             os.close(descriptor)
             raise EnvironmentProblem(EnvironmentCode.DATABASE_IN_USE, str(database)) from error
         except OSError:
-            os.close(descriptor)  # a file system without such locks: the other ones have to do
+            os.close(descriptor)  # a file system without such locks: the other locks must suffice
             return
         self._database = descriptor
         self._descriptors.append(descriptor)
 
     def release(self) -> None:
-        """Let go; a second time does nothing."""
+        """Release all locks; a second call does nothing."""
         while self._descriptors:
             os.close(self._descriptors.pop())
 
@@ -101,7 +101,7 @@ class SingleInstance:
         try:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
-            raise problem_of(error, path) from error
+            raise disk_problem_of(error, path) from error
         try:
             _try_lock(descriptor)
         except OSError as error:
@@ -129,7 +129,7 @@ def _sign(descriptor: int) -> None:
         os.ftruncate(descriptor, 0)
         os.write(descriptor, text)
     except OSError:
-        return  # only for words: a full disk must not keep the till from starting
+        return  # for messages only: a full disk must not keep the till from starting
 
 
 def _holder(descriptor: int) -> str:

@@ -2,7 +2,7 @@
 
 It makes ``shop.json`` and ``order_lines.csv`` beside itself, always the same bytes: a neighbourhood
 café with a bakery and two makers of goods, 30 buyers and 200 orders of the 30 days before ``BASE``,
-in every state. All people are invented, and 010-0000-xxxx is given to nobody. The formats are
+in every state. All people are invented, and numbers 010-0000-xxxx are not assigned. The formats are
 described in ``posapp/services/importing``; the importer can move the times so that ``BASE`` is now.
 """
 
@@ -54,7 +54,7 @@ PRODUCTS = (  # id, seller, name, price, stock, category
     (42, 4, "말린 꽃 향초", 18000, 21, "공예"),
 )  # fmt: skip
 OLD_PRICES = {11: 3800, 21: 3000}
-"""What two things cost until ten days before ``BASE``: orders keep the price of their day."""
+"""Prices of two products until ten days before ``BASE``: orders keep the price of their day."""
 
 BUYERS = (
     ("김민서", "아침엔라떼"), ("이서준", "빵순이아빠"), ("박지우", "콩콩"),
@@ -84,10 +84,10 @@ STATUS = {"open": WAIT, "paid": PAID, "ready": READY, "shipping": SHIPPING, "can
 CHANGED_MIND = ("단순 변심", "다른 상품으로 다시 주문할게요", "수량을 잘못 골랐어요")
 SENT_BACK = ("배송 중 파손", "주문한 것과 다른 상품이 왔어요", "유통기한이 가까워요")
 
-ASKED_OF_100 = 20
-"""Of so many of a hundred delivered things something was asked for."""
+REQUESTED_OF_100 = 20
+"""Delivered items of a hundred that have a request."""
 
-ENDS = (  # kind, state, who ended it, with what words
+ENDS = (  # kind, state, who ended it, note
     ("REFUND", "WAIT", "", ""), ("REFUND", "WAIT", "", ""), ("EXCHANGE", "WAIT", "", ""),
     ("EXCHANGE", "OK", "SELLER", "새 상품을 보냈습니다"),
     ("REFUND", "CANCEL", "SELLER", "사용한 흔적이 있어 환불이 어렵습니다"),
@@ -97,8 +97,8 @@ ENDS = (  # kind, state, who ended it, with what words
 
 
 class DemoShop:
-    """Makes the records. Only ``random()`` is asked of the generator: Python promises that its
-    numbers stay the same from version to version, and promises it of nothing else."""
+    """Makes the records. Of the generator only ``random()`` is used: Python guarantees the same
+    numbers from version to version for this method only."""
 
     def __init__(self, seed: int = SEED) -> None:
         self._random = random.Random(seed)  # noqa: S311 - a made-up shop, no secret
@@ -169,7 +169,7 @@ class DemoShop:
         }
 
     def _kinds(self) -> list[tuple[datetime, str]]:
-        """When each order was made and what became of it, oldest first; the last is open, now."""
+        """Time and kind of each order, oldest first; the last is open, now."""
         found: list[tuple[datetime, str]] = []
         for start, end, kinds in AGES:
             names = [name for name, count in kinds.items() for _ in range(count)]
@@ -181,7 +181,7 @@ class DemoShop:
         return found
 
     def _moment(self, start: int, end: int) -> datetime:
-        """A moment between so many days before ``BASE``, while the shop is open (8 to 21)."""
+        """A moment from ``start`` to ``end`` days before ``BASE``, in opening hours (8 to 21)."""
         while True:
             seconds = self._below((start - end) * 86_400) + 30 * 60
             at = BASE - timedelta(days=end, seconds=seconds)
@@ -250,22 +250,24 @@ class DemoShop:
         }
 
     def _requests(self, orders: list[Record], payments: list[Record]) -> list[Record]:
-        """What buyers asked for: of what was delivered, and of what went back since."""
+        """The buyers' requests, for delivered items and for items refunded since."""
         back = {each["item_id"]: each for paid in payments for each in paid["cancellations"]}
         made: list[Record] = []
         for order in orders:
             ordered_at = datetime.fromisoformat(order["created_at"])
             for item in order["items"]:
-                if item["status"] == DELIVERED and self._below(100) < ASKED_OF_100:
+                if item["status"] == DELIVERED and self._below(100) < REQUESTED_OF_100:
                     kind, state, ended_by, note = self._pick(ENDS)
-                    asked_at = ordered_at + (BASE - ordered_at) * (1 + self._below(80)) / 100
+                    requested_at = ordered_at + (BASE - ordered_at) * (1 + self._below(80)) / 100
                     after = timedelta(seconds=1800 + self._below(60_000))
-                    ended_at = min(asked_at + after, BASE - timedelta(minutes=1))
-                    made.append(_request(item, kind, state, asked_at, ended_at, ended_by, note))
+                    ended_at = min(requested_at + after, BASE - timedelta(minutes=1))
+                    made.append(_request(item, kind, state, requested_at, ended_at, ended_by, note))
                 elif item["id"] in back:
                     ended_at = datetime.fromisoformat(back[item["id"]]["cancelled_at"])
-                    asked_at = ended_at - timedelta(hours=2, seconds=self._below(7200))
-                    made.append(_request(item, "REFUND", "OK", asked_at, ended_at, "SELLER", ""))
+                    requested_at = ended_at - timedelta(hours=2, seconds=self._below(7200))
+                    made.append(
+                        _request(item, "REFUND", "OK", requested_at, ended_at, "SELLER", "")
+                    )
                     made[-1]["reason"] = back[item["id"]]["reason"]
         for each in made:
             each["reason"] = each["reason"] or self._pick(SENT_BACK)
@@ -276,13 +278,13 @@ def _request(
     item: Record,
     kind: str,
     state: str,
-    asked_at: datetime,
+    requested_at: datetime,
     ended_at: datetime,
     ended_by: str,
     note: str,
 ) -> Record:
     made: Record = {"item_id": item["id"], "kind": kind, "state": state, "reason": ""}
-    made["created_at"] = asked_at.isoformat(timespec="seconds")
+    made["created_at"] = requested_at.isoformat(timespec="seconds")
     if ended_by:
         made["processed_at"] = ended_at.isoformat(timespec="seconds")
         made |= {"ended_by": ended_by, "note": note}
@@ -290,14 +292,14 @@ def _request(
 
 
 def _barcode(number: int) -> str:
-    """An EAN-13 of the range 2xx, which every shop may use for itself, with its check digit."""
+    """An EAN-13 of the range 2xx, which is free for use within a shop, with its check digit."""
     digits = f"2{number:011d}"
     total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits))
     return f"{digits}{-total % 10}"
 
 
 def shop_text() -> str:
-    """The text of ``shop.json``: a record a line, so that a complaint's line leads to it."""
+    """The text of ``shop.json``: a record a line, so that the line of a complaint leads to it."""
     lists = []
     for name, value in DemoShop().make().items():
         if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""What the app and its tests need of the machine itself, found and, where that can be, installed.
+"""Finds what the app and its tests need of the machine, and installs it where possible.
 
 Runs before any virtual environment exists, so it is plain standard library and imports nothing of
 posapp: ``python3 -P resources/setup/prerequisites.py --for run --install``. It exits with 0 when
@@ -20,7 +20,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-# In the order of preference: the first that the machine has is how it installs things.
+# In the order of preference: the first that the machine has is used.
 _INSTALLERS: Mapping[str, tuple[str, ...]] = {
     "apt-get": ("apt-get", "install", "-y", "--no-install-recommends"),
     "dnf": ("dnf", "install", "-y"),
@@ -50,32 +50,32 @@ _HANGUL_NAMES = (
 
 @dataclass(frozen=True)
 class Prerequisite:
-    """One thing that the machine should have."""
+    """One library, program or font that the machine should have."""
 
     name: str
     reason: str
     packages: Mapping[str, str] = field(default_factory=dict)
-    """The package that brings it, by installer; names to choose from are parted by ``|``."""
+    """Name of its package by installer; alternatives are separated by ``|``."""
     required: bool = True
-    """Whether to go on without it makes no sense; else it is advice."""
+    """Whether it is required; else it is advice."""
     advice: str = ""
-    """What to do where no package brings it."""
+    """What to do where no package contains it."""
 
 
 def missing_for_run() -> list[Prerequisite]:
-    """Everything the app itself lacks on this machine, an empty list when it can start."""
+    """Return what the app itself lacks on this machine; empty when it can start."""
     return [*_missing_environment(), *_missing_libraries(), *_missing_font()]
 
 
 def missing_for_test() -> list[Prerequisite]:
-    """What the app lacks, and what its tests lack besides: a virtual screen, a browser, strace."""
+    """Return what the app lacks, and what its tests lack: a virtual screen, a browser, strace."""
     screen = _missing_tool("Xvfb", "screen", "the virtual screen of the tests")
     tracer = _missing_tool("strace", "trace", "the writes that fail in the tests")
     return [*missing_for_run(), *screen, *tracer, *_missing_browser()]
 
 
 def install_command(missing: Iterable[Prerequisite], *, as_root: bool = False) -> str | None:
-    """The one command that installs all of it here, or ``None`` where no package is known."""
+    """Return the one command that installs all of it here; ``None`` where no package is known."""
     installer = _installer()
     names = _package_names(missing, installer) if installer else []
     if not installer or not names:
@@ -85,7 +85,7 @@ def install_command(missing: Iterable[Prerequisite], *, as_root: bool = False) -
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Check, install where that is allowed, and tell; the exit code says whether all is there."""
+    """Check, install where allowed, and report; the exit code is 0 if nothing is missing."""
     parser = argparse.ArgumentParser(description="Check what posapp needs of this machine.")
     parser.add_argument("--for", dest="purpose", choices=("run", "test"), default="run")
     parser.add_argument("--install", action="store_true", help="install it, as root on Debian")
@@ -96,7 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     missing = find()
     if not missing:
         return 0
-    _tell_missing(missing)
+    _report_missing(missing)
     if options.install and _is_root() and _installer() == "apt-get":
         _install_by_apt(missing, dry_run=options.dry_run)
         importlib.invalidate_caches()
@@ -104,12 +104,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not missing:
         print("All of it is there now.")
         return 0
-    _tell_what_to_do(missing)
+    _report_what_to_do(missing)
     return 1 if any(item.required for item in missing) else 0
 
 
 def _missing_environment() -> list[Prerequisite]:
-    """The part of Python that Debian packs apart: without it no environment can be made."""
+    """The part of Python that Debian packages separately; virtual environments need it."""
     if importlib.util.find_spec("ensurepip") and importlib.util.find_spec("venv"):
         return []
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -124,10 +124,10 @@ def _missing_environment() -> list[Prerequisite]:
 
 
 def _missing_libraries() -> list[Prerequisite]:
-    """The shared libraries that Qt would fail to load, tried as it would load them itself."""
+    """The shared libraries that Qt would fail to load, found by loading them as Qt does."""
     if not _is_linux():
         return []
-    # Without Wayland's own libraries Qt takes xcb, unless that has no screen to go to.
+    # Without Wayland's own libraries Qt uses xcb, unless there is no X display.
     only_wayland = os.environ.get("WAYLAND_DISPLAY") and not os.environ.get("DISPLAY")
     groups = ("qt", "wayland") if only_wayland else ("qt",)
     return [
@@ -139,7 +139,7 @@ def _missing_libraries() -> list[Prerequisite]:
 
 
 def _missing_font() -> list[Prerequisite]:
-    """A font with Hangul: advice only, since the app shows its own; a phone page has just these."""
+    """A font with Hangul: advice only, since the app brings its own; phone pages need one."""
     if not _is_linux() or _has_hangul_font():
         return []
     return [
@@ -160,11 +160,11 @@ def _missing_tool(program: str, group: str, reason: str) -> list[Prerequisite]:
 
 
 def _missing_browser() -> list[Prerequisite]:
-    """The browser that stands for the buyer's phone, and the driver that presses its buttons."""
+    """The browser that plays the buyer's phone, and the driver that presses its buttons."""
     if not _is_linux():
         return []  # Selenium finds Chrome there by itself.
     programs = {"Chromium": _BROWSERS, "ChromeDriver": _DRIVERS}
-    # Ubuntu's packages of these names only lead to the snap.
+    # Ubuntu's packages of these names only install the snap.
     snap = _distribution() == "ubuntu"
     return [
         Prerequisite(
@@ -181,7 +181,7 @@ def _missing_browser() -> list[Prerequisite]:
 
 
 def _packages(group: str) -> dict[str, dict[str, str]]:
-    """The rows of one group of the table: what it is, and by installer the package that has it."""
+    """The rows of one group of the table: name, and package by installer."""
     rows = [line.split() for line in _PACKAGES.read_text(encoding="utf-8").splitlines()]
     heads = next(row[3:] for row in rows if row[:2] == ["#", "group"])
     return {row[1]: dict(zip(heads, row[2:], strict=True)) for row in rows if row[0] == group}
@@ -197,14 +197,14 @@ def _can_load(library: str) -> bool:
 
 def _has_hangul_font() -> bool:
     if lister := shutil.which("fc-list"):
-        listed = subprocess.run(  # noqa: S603  fontconfig's own lister, without any foreign word
+        listed = subprocess.run(  # noqa: S603  fontconfig's own lister, with fixed arguments
             [lister, ":lang=ko", "family"], capture_output=True, text=True, check=False, timeout=30
         )
         return bool(listed.stdout.strip())
-    # Without fontconfig's programs the file names tell enough for a piece of advice.
+    # Without fontconfig's programs the file names are enough for advice.
     files = (file for folder in _FONT_FOLDERS for file in Path(folder).expanduser().rglob("*.*"))
     return any(
-        word in file.name.lower().replace("-", "") for file in files for word in _HANGUL_NAMES
+        label in file.name.lower().replace("-", "") for file in files for label in _HANGUL_NAMES
     )
 
 
@@ -221,7 +221,7 @@ def _installer() -> str | None:
 
 
 def _distribution() -> str:
-    """The distribution's short name as it gives it itself, ``debian`` or ``ubuntu`` for example."""
+    """The distribution's own short name, for example ``debian`` or ``ubuntu``."""
     try:
         lines = Path("/etc/os-release").read_text(encoding="utf-8").splitlines()
     except OSError:
@@ -230,7 +230,7 @@ def _distribution() -> str:
 
 
 def _package_names(missing: Iterable[Prerequisite], installer: str) -> list[str]:
-    """Every package once, in alphabetical order, with the name this system knows it by."""
+    """Every package once, in alphabetical order, under this system's name for it."""
     wanted = {item.packages[installer] for item in missing if installer in item.packages}
     return sorted(_name_known_here(names.split("|")) for names in wanted)
 
@@ -248,27 +248,27 @@ def _name_known_here(names: list[str]) -> str:
 
 
 def _install_by_apt(missing: list[Prerequisite], *, dry_run: bool) -> None:
-    """Install by what the package lists say; once more with fresh lists where they were too old."""
+    """Install from the present package lists; if they are too old, update them and retry once."""
     for refresh in (False, True):
         if refresh:
             _run_quietly(["apt-get", "update"])
         names = _package_names(missing, "apt-get")
         if not names:
             return
-        words = [*_INSTALLERS["apt-get"], "-o", "DPkg::Lock::Timeout=120", *names]
-        print("Would run:" if dry_run else "Running:", shlex.join(words), flush=True)
+        text = [*_INSTALLERS["apt-get"], "-o", "DPkg::Lock::Timeout=120", *names]
+        print("Would run:" if dry_run else "Running:", shlex.join(text), flush=True)
         if dry_run:
             return
-        failure = _run_quietly(words)
+        failure = _run_quietly(text)
         if not failure:
             return
     print(failure)
 
 
-def _run_quietly(words: list[str]) -> str:
-    """Run it without a question, and give back what it said if it failed, else nothing."""
+def _run_quietly(text: list[str]) -> str:
+    """Run a command without prompts; return its output if it failed, else an empty text."""
     ran = subprocess.run(  # noqa: S603  the words come from this file and from the table beside it
-        words,
+        text,
         env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -280,14 +280,14 @@ def _run_quietly(words: list[str]) -> str:
     return (ran.stdout.strip() or "it failed without a word") if ran.returncode else ""
 
 
-def _tell_missing(missing: list[Prerequisite]) -> None:
+def _report_missing(missing: list[Prerequisite]) -> None:
     print("This machine lacks:")
     for reason in dict.fromkeys(item.reason for item in missing):
         names = ", ".join(item.name for item in missing if item.reason == reason)
         print(f"  for {reason}: {names}")
 
 
-def _tell_what_to_do(missing: list[Prerequisite]) -> None:
+def _report_what_to_do(missing: list[Prerequisite]) -> None:
     command = install_command(missing, as_root=_is_root())
     if command:
         print(f"To install it, run:\n  {command}")

@@ -1,1 +1,1 @@
-"""What ``make bench`` measures. ``make test`` runs all of it once, small, and judges no figure."""
+"""Benchmarks of ``make bench``. ``make test`` runs each once, small, and judges no figure."""

@@ -1,4 +1,4 @@
-"""The screen and the shop that everything here is measured on."""
+"""The screen and the shop of the benchmarks."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ FEW_ROWS = 4_000
 
 @pytest.fixture(scope="session", autouse=True)
 def measuring(request: pytest.FixtureRequest) -> bool:
-    """Whether figures are wanted, as ``make bench`` does. Else everything here runs once and small,
-    as part of ``make test``: what is told then is no figure."""
+    """Whether to measure, as ``make bench`` does. Else every benchmark runs once and small, as part
+    of ``make test``, and its output is no figure."""
     wanted: bool = request.config.getoption("--measure")
     figures.judged = wanted
     return wanted
@@ -26,7 +26,7 @@ def measuring(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture(scope="session")
 def rows(measuring: bool) -> int:
-    """Of how many requests the desk's file is."""
+    """Number of requests in the desk's file."""
     return ROWS if measuring else FEW_ROWS
 
 
@@ -38,7 +38,7 @@ def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
 
 @pytest.fixture(scope="session")
 def demo_home(screen: Screen, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a demo shop that was opened before; making it has compiled every module."""
+    """The folder of a demo shop that was opened once; that has compiled every module."""
     home = tmp_path_factory.mktemp("shop")
     screen.run("till_start.py", str(home), "ready")
     return home

@@ -1,4 +1,4 @@
-"""How a figure is told: ``name: value unit (target …) ok|miss``, one line each."""
+"""Output of a figure: ``name: value unit (target …) ok|miss``, one line each."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 
 judged = True
-"""Whether what is told was measured; ``conftest.py`` says so."""
+"""Whether figures are measured; ``conftest.py`` sets it."""
 
 
-def tell(name: str, value: float, unit: str, most: float) -> bool:
+def report_line(name: str, value: float, unit: str, most: float) -> bool:
     """Print a figure and whether it is within its target; a miss is visible and fails nothing.
 
     Args:
@@ -19,13 +19,13 @@ def tell(name: str, value: float, unit: str, most: float) -> bool:
         print(f"\n{name}: not measured")
         return True
     met = value <= most
-    line = f"{name}: {value:.{_places(value)}f} {unit} (target ≤ {most:g}) {_word(met)}"
-    print(f"\n{line}")  # its own line, whatever dots pytest prints
+    line = f"{name}: {value:.{_places(value)}f} {unit} (target ≤ {most:g}) {_label(met)}"
+    print(f"\n{line}")  # on its own line, apart from pytest's dots
     return met
 
 
 def median(values: Sequence[float]) -> float:
-    """The middle one, or the mean of the two in the middle.
+    """Return the middle value, or the mean of the two in the middle.
 
     Raises:
         ValueError: there are none.
@@ -34,7 +34,7 @@ def median(values: Sequence[float]) -> float:
 
 
 def quantile(values: Sequence[float], share: float) -> float:
-    """The value below which ``share`` of them lie, between two neighbours by proportion.
+    """Return the quantile of this ``share``, interpolated linearly between two neighbours.
 
     Raises:
         ValueError: there are none.
@@ -51,5 +51,5 @@ def _places(value: float) -> int:
     return 2 if value < 10 else 1 if value < 100 else 0
 
 
-def _word(met: bool) -> str:
+def _label(met: bool) -> str:
     return "ok" if met else "miss"

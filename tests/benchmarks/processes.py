@@ -1,4 +1,4 @@
-"""Programs that are measured as real processes, on a screen of their own."""
+"""Programs that are measured as real processes, on their own screen."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ ROOT = Path(__file__).parents[2]
 PATIENCE_S = 300
 
 _OF_TESTS = ("PYTHONDONTWRITEBYTECODE", "PYTHONPROFILEIMPORTTIME", "PYTHONDEVMODE")
-"""What would make a program start slower than it does at a till."""
+"""Variables that would make a program start slower than at a till."""
 
 
 @dataclass(frozen=True)
 class Screen:
-    """Where programs are started.
+    """The display on which programs are started.
 
     Attributes:
         display: the name of the X display.
-        look: a folder that stands for the user's own, so that no setting of a desktop counts.
+        check: a folder in place of the user's own, so that no desktop setting has an effect.
     """
 
     display: str
-    look: Path
+    check: Path
 
     def run(self, program: str, *arguments: str, **settings: str) -> dict[str, Any]:
-        """Run a program of this folder; it is given the second of its birth on the monotonic clock
-        and prints one line of JSON.
+        """Run a program of this folder; its first argument is its start in seconds of the monotonic
+        clock, its output one line of JSON.
 
         Args:
             settings: environment variables.
 
         Raises:
-            AssertionError: it failed; what it said is in the message.
+            AssertionError: it failed; the message has its output.
         """
         born = repr(time.monotonic())
         ended = subprocess.run(
@@ -52,8 +52,8 @@ class Screen:
             check=False,
         )
         assert ended.returncode == 0, f"{program} {ended.returncode}: {ended.stdout}{ended.stderr}"
-        told: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
-        return told
+        reported: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
+        return reported
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not _is_foreign(name)}
@@ -61,8 +61,8 @@ class Screen:
             "DISPLAY": self.display,
             "QT_QPA_PLATFORM": "xcb",
             "PYTHONPATH": str(ROOT),
-            "HOME": str(self.look),
-            "XDG_CONFIG_HOME": str(self.look),
+            "HOME": str(self.config_home),
+            "XDG_CONFIG_HOME": str(self.config_home),
         }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.benchmarks.figures import quantile, tell
+from tests.benchmarks.figures import quantile, report_line
 from tests.benchmarks.processes import Screen
 from tests.requests.million import million
 
@@ -69,8 +69,8 @@ def sides(
 def test_both_show_the_same_rows(sides: Sides) -> None:
     """Nobody is quicker by showing less."""
     for ours, peer in zip(sides.ours, sides.peer, strict=True):
-        for told in ("viewport", "rows_seen", "ids", "oldest"):
-            assert ours[told] == peer[told], told
+        for reported in ("viewport", "rows_seen", "ids", "oldest"):
+            assert ours[reported] == peer[reported], reported
 
 
 def test_first_page_painted(sides: Sides) -> None:
@@ -107,12 +107,12 @@ def test_the_window_stays_alive(sides: Sides) -> None:
 def _no_slower(name: str, both: tuple[float, float]) -> None:
     ours, peer = both
     _beside(name, ours, peer)
-    tell(f"{NAME}, {name}, ratio", ours / peer, f"× {PEER}", 1)
+    report_line(f"{NAME}, {name}, ratio", ours / peer, f"× {PEER}", 1)
 
 
 def _beside(name: str, ours: float, peer: float, unit: str = "ms", most: float = 100) -> None:
     """Ours with its target, and what the peer took under it."""
-    tell(f"{NAME}, {name}", ours, unit, most)
+    report_line(f"{NAME}, {name}", ours, unit, most)
     print(f"{PEER}, {name}: {peer:.1f} {unit}")
 
 

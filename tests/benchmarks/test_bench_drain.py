@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.benchmarks.figures import tell
+from tests.benchmarks.figures import report_line
 from tests.benchmarks.processes import Screen
 
 pytestmark = pytest.mark.bench
@@ -16,10 +16,10 @@ REFUNDS, FEW = 500, 20
 LATENCY_MS = 200
 AWAY_S = 5.0
 
-Told = dict[str, Any]
+Reported = dict[str, Any]
 
 
-Drain = Callable[[str, int], Told]
+Drain = Callable[[str, int], Reported]
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def drain(screen: Screen, tmp_path_factory: pytest.TempPathFactory, measuring: b
     """Runs the program; when nothing is to be measured, with a tenth of everything."""
     part = 1 if measuring else 10
 
-    def run(how: str, count: int) -> Told:
+    def run(how: str, count: int) -> Reported:
         home = tmp_path_factory.mktemp(how)
         numbers = (count // part, LATENCY_MS // part)
         return screen.run("drain.py", str(home), *map(str, numbers), how, str(AWAY_S / part))
@@ -36,31 +36,39 @@ def drain(screen: Screen, tmp_path_factory: pytest.TempPathFactory, measuring: b
 
 
 @pytest.fixture(scope="module")
-def drained(drain: Drain) -> Told:
+def drained(drain: Drain) -> Reported:
     """500 refunds of 500 payments, approved while nobody listened at PortOne's address."""
     return drain("open", REFUNDS)
 
 
 @pytest.fixture(scope="module")
-def after_dark(drain: Drain) -> Told:
+def after_dark(drain: Drain) -> Reported:
     """A few, after a network that swallowed everything."""
     return drain("dark", FEW)
 
 
-def test_five_hundred_refunds_are_carried_out(drained: Told) -> None:
-    tell(f"{REFUNDS} refunds drained, {drained['lanes']} lanes", drained["drained_s"], "s", 60)
+def test_five_hundred_refunds_are_carried_out(drained: Reported) -> None:
+    report_line(
+        f"{REFUNDS} refunds drained, {drained['lanes']} lanes", drained["drained_s"], "s", 60
+    )
     assert drained["refunded_once"]
 
 
-def test_from_the_network_to_the_first_send(drained: Told, after_dark: Told) -> None:
-    tell("network back to first send", drained["first_send_s"], "s", 2)
-    tell("network back to first send, after a black hole", after_dark["first_send_s"], "s", 2)
+def test_from_the_network_to_the_first_send(drained: Reported, after_dark: Reported) -> None:
+    report_line("network back to first send", drained["first_send_s"], "s", 2)
+    report_line(
+        "network back to first send, after a black hole", after_dark["first_send_s"], "s", 2
+    )
 
 
-def test_from_the_failed_call_to_the_word_off_line(drained: Told, after_dark: Told) -> None:
-    tell("failed call to off line", max(drained["offline_s"], after_dark["offline_s"]), "s", 3)
+def test_from_the_failed_call_to_the_status_off_line(
+    drained: Reported, after_dark: Reported
+) -> None:
+    report_line(
+        "failed call to off line", max(drained["offline_s"], after_dark["offline_s"]), "s", 3
+    )
 
 
-def test_the_window_stays_alive(drained: Told) -> None:
-    tell("longest GUI gap while draining", drained["gap_ms"], "ms", 50)
-    tell("the same with what other programs took", drained["gap_with_others_ms"], "ms", 50)
+def test_the_window_stays_alive(drained: Reported) -> None:
+    report_line("longest GUI gap while draining", drained["gap_ms"], "ms", 50)
+    report_line("the same with what other programs took", drained["gap_with_others_ms"], "ms", 50)

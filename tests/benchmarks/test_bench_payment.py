@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from posapp.ui.scanner.burst import GAP_MS
-from tests.benchmarks.figures import median, quantile, tell
+from tests.benchmarks.figures import median, quantile, report_line
 from tests.benchmarks.processes import Screen
 
 pytestmark = pytest.mark.bench
@@ -39,11 +39,11 @@ def sell(
         if not measuring:
             runs = sales = 1
         calls = SHORT_CALLS if dark_s else {}
-        told = []
+        reported = []
         for number in range(runs):
-            words = (_copy(demo_home, tmp_path_factory), sales, dark_s, number, runs)
-            told.append(screen.run("sales.py", *map(str, words), **calls)["sales"])
-        return told
+            text = (_copy(demo_home, tmp_path_factory), sales, dark_s, number, runs)
+            reported.append(screen.run("sales.py", *map(str, text), **calls)["sales"])
+        return reported
 
     return run
 
@@ -55,31 +55,31 @@ def runs(sell: Sell) -> Runs:
 
 def test_from_the_press_to_the_code(runs: Runs) -> None:
     own = [sale["own_ms"] for run in runs for sale in run]
-    tell("press of 결제 to QR painted, own share", median(own), "ms", 30 + GAP_MS)
+    report_line("press of 결제 to QR painted, own share", median(own), "ms", 30 + GAP_MS)
     without = median(own) - GAP_MS  # for so long a scanner's next key could follow
-    tell("press of 결제 to QR painted, own share after that wait", without, "ms", 30)
+    report_line("press of 결제 to QR painted, own share after that wait", without, "ms", 30)
 
 
 def test_from_the_payment_to_the_success(runs: Runs) -> None:
     waits = [sale["to_success_ms"] / 1000 for run in runs for sale in run]
-    tell("paid at the sandbox to success painted, p95", quantile(waits, 0.95), "s", 2)
+    report_line("paid at the sandbox to success painted, p95", quantile(waits, 0.95), "s", 2)
 
 
 def test_the_window_stays_alive_during_a_payment(runs: Runs) -> None:
-    _tell_gaps("longest GUI gap during a whole payment", runs)
+    _report_gaps("longest GUI gap during a whole payment", runs)
 
 
 def test_the_window_stays_alive_while_portone_is_a_black_hole(sell: Sell) -> None:
-    _tell_gaps("longest GUI gap with PortOne black-holed", sell(DARK_RUNS, DARK_SALES, DARK_S))
+    _report_gaps("longest GUI gap with PortOne black-holed", sell(DARK_RUNS, DARK_SALES, DARK_S))
 
 
-def _tell_gaps(name: str, runs: Runs) -> None:
+def _report_gaps(name: str, runs: Runs) -> None:
     """The till's own gaps, and what they were with the processor time that others took in them."""
     gaps = [[sale["gap_ms"] for sale in run] for run in runs]
-    tell(f"{name}, median of the sales", max(median(run) for run in gaps), "ms", 50)
-    tell(f"{name}, worst of all", max(max(run) for run in gaps), "ms", 50)
+    report_line(f"{name}, median of the sales", max(median(run) for run in gaps), "ms", 50)
+    report_line(f"{name}, worst of all", max(max(run) for run in gaps), "ms", 50)
     with_others = max(sale["gap_with_others_ms"] for run in runs for sale in run)
-    tell(f"{name}, worst, with what other programs took", with_others, "ms", 50)
+    report_line(f"{name}, worst, with what other programs took", with_others, "ms", 50)
 
 
 def _copy(home: Path, tmp_path_factory: pytest.TempPathFactory) -> str:

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from posapp.domain.requests import RequestKind, RequestState
-from posapp.services.ports.requests import MoneyState, RequestFilter
-from posapp.store.request_search import SqlRequestSearch
+from posapp.services.ports.requests import RefundProgress, RequestFilter
+from posapp.store.search.request_search import SqlRequestSearch
 from posapp.store.unit_of_work import SqlStore
-from tests.benchmarks.figures import median, quantile, tell
+from tests.benchmarks.figures import median, quantile, report_line
 from tests.requests.million import NEWEST, million
 
 pytestmark = pytest.mark.bench
@@ -37,7 +37,7 @@ FILTERS = {
     "state and kind": RequestFilter(state=OK, kind=EXCHANGE),
     "dates": RequestFilter(since=LONG_AGO - timedelta(days=30), until=LONG_AGO),
     "all of these": RequestFilter(state=OK, kind=REFUND, since=LONG_AGO),
-    "money": RequestFilter(money=MoneyState.NEEDS_PERSON),
+    "money": RequestFilter(money=RefundProgress.NEEDS_REVIEW),
     "number": RequestFilter(number=1_700_000),
     "buyer, one letter": RequestFilter(buyer="김"),
     "buyer, whole name": RequestFilter(buyer="김민서"),
@@ -47,7 +47,7 @@ FILTERS = {
     "text, a sentence": RequestFilter(text="주문한 것과 다른 상품"),
     "text, none": RequestFilter(text="붕붕"),
     "text, long ago": RequestFilter(text="라떼", until=LONG_AGO),
-    "text and money": RequestFilter(text="라떼", money=MoneyState.NEEDS_PERSON),
+    "text and money": RequestFilter(text="라떼", money=RefundProgress.NEEDS_REVIEW),
     "text and buyer": RequestFilter(text="라떼", buyer="김"),
 }
 
@@ -72,12 +72,12 @@ def times(measuring: bool) -> Times:
     """Milliseconds of each round of a deed; one before them warms up. One round when nothing is to
     be measured."""
 
-    def run(deed: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
-        deed()
+    def run(action: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
+        action()
         taken = []
         for _ in range(rounds if measuring else 1):
             start = time.perf_counter_ns()
-            deed()
+            action()
             taken.append((time.perf_counter_ns() - start) / 1e6)
         return taken
 
@@ -88,11 +88,13 @@ def times(measuring: bool) -> Times:
 def test_a_page_of_each_kind_of_filter(search: SqlRequestSearch, times: Times, name: str) -> None:
     wanted = FILTERS[name]
     first = times(lambda: search.page(SELLER, wanted, SIZE))
-    tell(f"requests, first page, filter {name}, p95", quantile(first, 0.95), "ms", 100)
+    report_line(f"requests, first page, filter {name}, p95", quantile(first, 0.95), "ms", 100)
     last = times(lambda: search.last_page(SELLER, wanted, SIZE))
-    tell(f"requests, last page, filter {name}, p95", quantile(last, 0.95), "ms", 100)
+    report_line(f"requests, last page, filter {name}, p95", quantile(last, 0.95), "ms", 100)
     counted = times(lambda: search.count(SELLER, wanted, 1000), 10)
-    tell(f"requests, count capped at 1000, filter {name}, p95", quantile(counted, 0.95), "ms", 250)
+    report_line(
+        f"requests, count capped at 1000, filter {name}, p95", quantile(counted, 0.95), "ms", 250
+    )
 
 
 RAW = (
@@ -113,7 +115,7 @@ def test_beside_plain_sqlite3(search: SqlRequestSearch, file: Path, times: Times
         for _ in range(10):  # in turns, so that whatever else runs slows both
             ours += times(lambda: search.page(SELLER, wanted, SIZE, after), 20)
             raw += times(lambda: connection.execute(RAW, values).fetchall(), 20)
-    tell("requests, keyset page of 50", median(ours) / median(raw), "× plain sqlite3", 6)
+    report_line("requests, keyset page of 50", median(ours) / median(raw), "× plain sqlite3", 6)
 
 
 def test_the_last_page_beside_the_first(search: SqlRequestSearch, times: Times) -> None:
@@ -123,32 +125,32 @@ def test_the_last_page_beside_the_first(search: SqlRequestSearch, times: Times) 
             first += times(lambda: search.page(SELLER, FILTERS[name], SIZE), 10)  # noqa: B023
             last += times(lambda: search.last_page(SELLER, FILTERS[name], SIZE), 10)  # noqa: B023
         ratio = median(last) / median(first)
-        tell(f"requests, last page, filter {name}", ratio, "× the first page", 1.5)
+        report_line(f"requests, last page, filter {name}", ratio, "× the first page", 1.5)
 
 
 def test_far_pages(search: SqlRequestSearch, times: Times, rows: int) -> None:
     everything = RequestFilter()
     number = 13 * rows // 1000
     far = times(lambda: search.nth_page(SELLER, everything, SIZE, number), 10)
-    tell("requests, page 13,000 of 14,000", quantile(far, 0.95), "ms", 100)
+    report_line("requests, page 13,000 of 14,000", quantile(far, 0.95), "ms", 100)
     page = search.nth_page(SELLER, everything, SIZE, number)
     after = (page.rows[-1].created_at, page.rows[-1].id)
     deep = times(lambda: search.page(SELLER, everything, SIZE, after))
-    tell("requests, the page behind it", quantile(deep, 0.95), "ms", 10)
+    report_line("requests, the page behind it", quantile(deep, 0.95), "ms", 10)
     found = times(
         lambda: search.nth_page(SELLER, FILTERS["text, two letters, frequent"], SIZE, 200), 5
     )
-    tell("requests, page 200 of a frequent text", quantile(found, 0.95), "ms", 250)
+    report_line("requests, page 200 of a frequent text", quantile(found, 0.95), "ms", 250)
     states = times(lambda: search.state_counts(SELLER, 1000))
-    tell("requests, counts of the three states", quantile(states, 0.95), "ms", 10)
+    report_line("requests, counts of the three states", quantile(states, 0.95), "ms", 10)
 
 
 PROGRAM = """
 import sys, time
 from pathlib import Path
-from posapp.services.exporting import export
+from posapp.services.requests.export_requests import export
 from posapp.services.ports.requests import RequestFilter
-from posapp.store.request_search import SqlRequestSearch
+from posapp.store.search.request_search import SqlRequestSearch
 from posapp.store.unit_of_work import SqlStore
 
 search = SqlRequestSearch(SqlStore(Path(sys.argv[1])))
@@ -183,5 +185,5 @@ def test_exports(file: Path, tmp_path: Path, rows: int, kind: str, seconds: int)
     )
     written, taken, growth = done.stdout.split()
     assert int(written) == most
-    tell(f"export of {most:,} requests to .{kind}", float(taken), "s", seconds)
-    tell(f"memory growth of the export to .{kind}", int(growth) / 1024, "MiB", 16)
+    report_line(f"export of {most:,} requests to .{kind}", float(taken), "s", seconds)
+    report_line(f"memory growth of the export to .{kind}", int(growth) / 1024, "MiB", 16)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.benchmarks.figures import median, tell
+from tests.benchmarks.figures import median, report_line
 from tests.benchmarks.processes import Screen
 
 pytestmark = pytest.mark.bench
@@ -20,27 +20,29 @@ MIB = 1024
 def starts(screen: Screen, demo_home: Path, measuring: bool) -> dict[str, list[dict[str, Any]]]:
     """Each kind of start, ``ROUNDS`` times, in turns; one round before them warms the disk. Once
     when nothing is to be measured."""
-    told: dict[str, list[dict[str, Any]]] = {"empty": [], "ready": [], "key": []}
+    reported: dict[str, list[dict[str, Any]]] = {"empty": [], "ready": [], "key": []}
     for number in range(ROUNDS + 1) if measuring else (1,):
         for awaited in ("ready", "key"):
             empty = screen.run("empty_window.py")
             till = screen.run("till_start.py", str(demo_home), awaited)
             if number:
-                told["empty"].append(empty)
-                told[awaited].append(till)
-    return told | {"till": told["ready"] + told["key"]}
+                reported["empty"].append(empty)
+                reported[awaited].append(till)
+    return reported | {"till": reported["ready"] + reported["key"]}
 
 
 def test_first_painted_window(starts: dict[str, list[dict[str, Any]]]) -> None:
     ratio = _middle(starts, "till", "painted") / _middle(starts, "empty", "painted")
-    tell("start to first painted window", ratio, "× an empty QMainWindow", 1.5)
+    report_line("start to first painted window", ratio, "× an empty QMainWindow", 1.5)
 
 
 def test_peak_memory_at_the_first_painted_window(starts: dict[str, list[dict[str, Any]]]) -> None:
     peak = _middle(starts, "till", "peak_kib")
-    tell("peak memory at the first painted window", peak / MIB, "MiB", 80)
+    report_line("peak memory at the first painted window", peak / MIB, "MiB", 80)
     ratio = peak / _middle(starts, "empty", "peak_kib")
-    tell("peak memory at the first painted window, ratio", ratio, "× an empty QMainWindow", 2.2)
+    report_line(
+        "peak memory at the first painted window, ratio", ratio, "× an empty QMainWindow", 2.2
+    )
 
 
 def test_ready_to_take_an_id(starts: dict[str, list[dict[str, Any]]]) -> None:
@@ -49,9 +51,9 @@ def test_ready_to_take_an_id(starts: dict[str, list[dict[str, Any]]]) -> None:
     assert {start["text"] for start in starts["key"]} == {"7"}
     assert {start["focus"] for start in starts["ready"]} == {"paymentUserId"}
     key = _middle(starts, "key", "key") / empty
-    tell("start to a typed digit in the id field", key, "× an empty QMainWindow", 3)
+    report_line("start to a typed digit in the id field", key, "× an empty QMainWindow", 3)
     ready = _middle(starts, "ready", "ready") / empty
-    tell("start to services attached", ready, "× an empty QMainWindow", 3)
+    report_line("start to services attached", ready, "× an empty QMainWindow", 3)
 
 
 def _middle(starts: dict[str, list[dict[str, Any]]], kind: str, moment: str) -> float:

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from posapp.services.ports.outbox import UnsentTotals
-from posapp.ui.background import InstantRunner
-from posapp.ui.i18n import Texts
-from posapp.ui.screens.sync import SyncScreen
-from posapp.ui.theme import Theme
-from tests.benchmarks.figures import quantile, tell
+from posapp.services.ports.outbox import PendingTotals
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.task_runner import InlineTaskRunner
+from posapp.ui.core.theme import Theme
+from posapp.ui.sync.sync_screen import SyncScreen
+from tests.benchmarks.figures import quantile, report_line
 from tests.fakes.world import FakeClock
-from tests.ui.sync.unsent_records import NOW, WELL, FakeDesk, a_report, many
+from tests.ui.sync.pending_records import NOW, WELL, FakeDesk, a_report, many
 
 pytestmark = pytest.mark.bench
 
@@ -26,10 +26,10 @@ ROUNDS, ROWS = 40, 500
 def screen(qtbot, qapp: QApplication) -> Iterator[SyncScreen]:
     theme = Theme("light")
     theme.apply(qapp)
-    made = SyncScreen(Texts("ko"), theme, InstantRunner(), FakeClock(NOW))
+    made = SyncScreen(Translator("ko"), theme, InlineTaskRunner(), FakeClock(NOW))
     qtbot.addWidget(made)
     made.resize(1366, 670)
-    made.attach(FakeDesk(a_report(many(ROWS), WELL, totals=UnsentTotals(640, 9_000_000))))
+    made.attach(FakeDesk(a_report(many(ROWS), WELL, totals=PendingTotals(640, 9_000_000))))
     made.show()
     qtbot.waitExposed(made)
     yield made
@@ -42,7 +42,9 @@ def test_a_change_among_five_hundred_rows(screen: SyncScreen, measuring: bool) -
     for _ in range(ROUNDS if measuring else 1):
         begun = time.perf_counter()
         screen.refresh()
-        screen.sheet.table.viewport().grab()
+        screen.view.table.viewport().grab()
         taken.append((time.perf_counter() - begun) * 1000)
     assert screen.model.rowCount() == ROWS
-    tell(f"sync page, {ROWS} rows read and painted anew, p95", quantile(taken, 0.95), "ms", 100)
+    report_line(
+        f"sync page, {ROWS} rows read and painted anew, p95", quantile(taken, 0.95), "ms", 100
+    )

@@ -1,4 +1,4 @@
-"""A screen that nobody sees: windows are painted by the platform's own plugin, not offscreen."""
+"""A virtual screen: windows are painted by the platform's own plugin, not offscreen."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def virtual_screen() -> Iterator[str]:
     """Start Xvfb on a free display and yield the display's name; ends it afterwards.
 
     Raises:
-        RuntimeError: it did not come up.
+        RuntimeError: it did not start.
     """
     reading, writing = os.pipe()
     command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", SIZE, "-nolisten", "tcp"]
@@ -33,11 +33,11 @@ def virtual_screen() -> Iterator[str]:
 
 
 def _number(reading: int) -> int:
-    told = b""
-    while not told.endswith(b"\n"):
+    reported = b""
+    while not reported.endswith(b"\n"):
         ready, _, _ = select.select([reading], [], [], PATIENCE_S)
         part = os.read(reading, 16) if ready else b""
         if not part:
             raise RuntimeError("Xvfb did not come up")
-        told += part
-    return int(told)
+        reported += part
+    return int(reported)

@@ -15,12 +15,12 @@ import pytest
 from posapp.cli import main
 from posapp.domain.money import Won
 from posapp.domain.refunds import RefundState
-from posapp.services.recovering import recover
-from posapp.services.refund_intents import keep_intent
-from posapp.store import ledger_check
-from posapp.store.intent_journal import FileIntentJournal, journal_path
-from posapp.store.ledger_check import verify_ledger
-from posapp.store.opening import open_store
+from posapp.services.bookkeeping.refund_records import create_refund
+from posapp.services.maintenance.recover_journal import recover_journal
+from posapp.store.files import ledger_check
+from posapp.store.files.ledger_check import verify_ledger
+from posapp.store.files.refund_journal import FileIntentJournal, journal_path
+from posapp.store.open_store import open_store
 from posapp.system.clock import SystemClock
 from posapp.system.single_instance import SingleInstance
 from tests.fakes.demo import make_demo
@@ -35,8 +35,8 @@ class Terminal(io.StringIO):
 
 def run(capsys, home: Path, *arguments: str) -> tuple[int, str, str]:
     code = main([*arguments, "--home", str(home)])
-    told = capsys.readouterr()
-    return code, told.out, told.err
+    reported = capsys.readouterr()
+    return code, reported.out, reported.err
 
 
 @pytest.fixture(scope="session")
@@ -65,13 +65,13 @@ def copies(home: Path) -> list[Path]:
 def approve(home: Path, tag: str = "[RF-LOST]") -> str:
     """Approve a refund of some paid item, which is then not sent."""
     store = open_store(database(home))
-    with store.writing() as uow:
+    with store.transaction() as uow:
         imp_uid, order_id, item_id, amount = uow.connection.exec_driver_sql(
             "SELECT p.imp_uid, i.order_id, i.id, i.price * i.count FROM order_items i"
             " JOIN payments p USING (order_id) WHERE i.status = 'COMPLETE_PAYMENT'"
             " AND i.id NOT IN (SELECT item_id FROM refunds WHERE item_id IS NOT NULL) LIMIT 1"
         ).first()
-        keep_intent(
+        create_refund(
             uow,
             imp_uid=imp_uid,
             order_id=order_id,
@@ -89,7 +89,7 @@ def approve(home: Path, tag: str = "[RF-LOST]") -> str:
 
 def test_a_backup_of_an_open_shop_is_made_and_checked(capsys, home):
     store = open_store(database(home))
-    with SingleInstance(home / "posapp.lock"), store.reading():
+    with SingleInstance(home / "posapp.lock"), store.snapshot():
         code, out, _ = run(capsys, home, "backup")
     store.close()
     assert code == 0
@@ -102,7 +102,7 @@ def test_a_backup_of_an_open_shop_is_made_and_checked(capsys, home):
 
 
 @pytest.mark.parametrize("to", ["out.db", "folder"])
-def test_a_backup_goes_where_it_is_told(capsys, home, tmp_path, to):
+def test_a_backup_goes_where_requested(capsys, home, tmp_path, to):
     (tmp_path / "folder").mkdir()
     code, out, _ = run(capsys, home, "backup", "--to", str(tmp_path / to))
     assert code == 0
@@ -126,7 +126,7 @@ def test_a_shop_without_a_database_has_nothing_to_copy(capsys, tmp_path):
     assert not copies(tmp_path)
 
 
-def test_a_backup_whose_ledger_is_wrong_is_told(capsys, home):
+def test_a_backup_of_which_the_ledger_is_wrong_is_reported(capsys, home):
     with closing(sqlite3.connect(database(home), isolation_level=None)) as connection:
         connection.execute("DROP TRIGGER ledger_fixed")
         connection.execute("UPDATE ledger SET amount = amount + 1 WHERE seq = 7")
@@ -169,7 +169,7 @@ def test_a_restore_without_anybody_to_ask_is_refused_with_the_list(capsys, home)
 
 
 @pytest.mark.parametrize(("answer", "restored"), [("y\n", True), ("예\n", True), ("\n", False)])
-def test_a_person_is_asked(capsys, home, monkeypatch, answer, restored):
+def test_a_person_is_prompted(capsys, home, monkeypatch, answer, restored):
     run(capsys, home, "backup")
     approve(home)
     rows = verify_ledger(database(home))
@@ -192,12 +192,12 @@ def test_fault_58_an_unsent_refund_survives_a_restore_in_the_journal(capsys, hom
     code, _, _ = run(capsys, home, "restore", "--yes")
     assert code == 0
     store = open_store(database(home))
-    with store.reading() as uow:
+    with store.snapshot() as uow:
         assert "[RF-LOST]" not in [one.tag for one in uow.refunds.of_payment(imp_uid)]
-    recover(store, FileIntentJournal(journal_path(database(home))), SystemClock())
-    with store.reading() as uow:
+    recover_journal(store, FileIntentJournal(journal_path(database(home))), SystemClock())
+    with store.snapshot() as uow:
         (found,) = (one for one in uow.refunds.of_payment(imp_uid) if one.tag == "[RF-LOST]")
-    assert found.state is RefundState.NEEDS_PERSON
+    assert found.state is RefundState.NEEDS_REVIEW
     store.close()
 
 
@@ -235,7 +235,7 @@ def test_a_copy_with_a_flaw_is_refused_and_the_shop_untouched(capsys, home):
     assert not list(home.glob("*aside*"))
 
 
-def test_a_copy_whose_ledger_is_wrong_far_back_is_passed_over(capsys, home, monkeypatch):
+def test_a_copy_of_which_the_ledger_is_wrong_far_back_is_passed_over(capsys, home, monkeypatch):
     """The list looks at the end of a ledger; what is put in place is looked at from its start."""
     monkeypatch.setattr(ledger_check, "PAGE", 2)
     run(capsys, home, "backup")
@@ -280,7 +280,7 @@ def test_fault_55_a_broken_shop_is_restored_by_hand(capsys, home, present):
     rows = verify_ledger(database(home))
     store = open_store(database(home))
     journal = FileIntentJournal(journal_path(database(home)))
-    recover(store, journal, SystemClock())
+    recover_journal(store, journal, SystemClock())
     store.close()
     if present == "missing":
         database(home).unlink()
@@ -296,7 +296,7 @@ def test_fault_55_a_broken_shop_is_restored_by_hand(capsys, home, present):
         assert "손상되었습니다" in out
 
 
-def test_the_doctor_tells_of_copies_room_and_journal(capsys, home):
+def test_the_doctor_reports_copies_room_and_journal(capsys, home):
     code, out, _ = run(capsys, home, "doctor")
     assert code == 1
     assert "✗ 백업" in out

@@ -22,11 +22,11 @@ DEMO = ROOT / "resources" / "demo"
 
 def run(capsys, *arguments: str) -> tuple[int, str, str]:
     code = main(list(arguments))
-    told = capsys.readouterr()
-    return code, told.out, told.err
+    reported = capsys.readouterr()
+    return code, reported.out, reported.err
 
 
-def test_version_is_told_without_loading_the_rest():
+def test_version_is_reported_without_loading_the_rest():
     answer = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "posapp", "--version"],
         capture_output=True,
@@ -70,7 +70,7 @@ def test_a_bad_row_is_named_and_nothing_is_taken(capsys, tmp_path):
     database.close()
 
 
-def test_the_good_rows_are_taken_when_asked(capsys, tmp_path):
+def test_the_good_rows_are_taken_when_requested(capsys, tmp_path):
     lines = (DEMO / "order_lines.csv").read_text("utf-8-sig").splitlines()
     file = tmp_path / "orders.csv"
     file.write_text("\n".join([*lines, "x" + lines[-1]]), "utf-8")
@@ -112,7 +112,7 @@ def test_a_check_says_what_the_import_would_do_about_a_bad_row(capsys, tmp_path)
     assert "이대로는" not in out
 
 
-def test_a_file_that_is_not_there_is_told(capsys, tmp_path):
+def test_a_file_that_is_not_there_is_reported(capsys, tmp_path):
     code, _, err = run(
         capsys, "import", "orders", str(tmp_path / "none.csv"), "--home", str(tmp_path)
     )
@@ -139,7 +139,7 @@ def test_the_ledger_is_verified_and_the_first_wrong_row_is_named(capsys, tmp_pat
     assert "7행" in out
 
 
-def test_the_doctor_looks_at_a_demo_shop(capsys, tmp_path, monkeypatch):
+def test_the_doctor_checks_a_demo_shop(capsys, tmp_path, monkeypatch):
     monkeypatch.setenv("POSAPP_MODE", "demo")
     code, out, _ = run(capsys, "doctor", "--home", str(tmp_path))
     assert code == 0, out
@@ -167,7 +167,7 @@ def test_bad_settings_are_named_with_their_line(capsys, tmp_path, command):
     assert "line 2" in err
 
 
-def test_a_shop_that_is_open_elsewhere_is_not_touched(capsys, tmp_path):
+def test_a_shop_that_is_open_in_another_program_is_not_touched(capsys, tmp_path):
     from posapp.system.single_instance import SingleInstance
 
     with SingleInstance(tmp_path / "posapp.lock"):
@@ -179,13 +179,13 @@ def test_a_shop_that_is_open_elsewhere_is_not_touched(capsys, tmp_path):
     assert not (tmp_path / "posapp.db").exists()
 
 
-def test_wrong_words_end_with_2():
+def test_usage_errors_end_with_2():
     with pytest.raises(SystemExit) as ended:
         main(["sell"])
     assert ended.value.code == 2
 
 
-def test_the_sandbox_tells_its_address_in_one_line_of_json(tmp_path):
+def test_the_sandbox_reports_its_address_in_one_line_of_json(tmp_path):
     process = subprocess.Popen(
         [sys.executable, "-m", "posapp", "sandbox", "--home", str(tmp_path)],
         stdout=subprocess.PIPE,
@@ -195,9 +195,9 @@ def test_the_sandbox_tells_its_address_in_one_line_of_json(tmp_path):
     )
     try:
         assert process.stdout is not None
-        told = json.loads(process.stdout.readline())
+        reported = json.loads(process.stdout.readline())
         wanted = {"api", "link_api", "imp_key", "imp_secret", "user_code", "channel_key"}
-        assert wanted <= set(told)
+        assert wanted <= set(reported)
     finally:
         process.terminate()
         process.wait(LONGEST_S)
@@ -225,12 +225,12 @@ def test_an_export_for_somebody_who_sells_nothing_is_refused(capsys, tmp_path):
     home = str(tmp_path / "shop")
     make_demo(Path(home))
     file = tmp_path / "requests.csv"
-    for seller, words in (("999999", "가입되지 않은 회원입니다."), ("101", "판매자가 아닙니다.")):
+    for seller, text in (("999999", "가입되지 않은 회원입니다."), ("101", "판매자가 아닙니다.")):
         code, _, err = run(
             capsys, "export", "requests", str(file), "--home", home, "--seller", seller
         )
         assert code == 1
-        assert words in err
+        assert text in err
     assert not file.exists()
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from posapp.cli import main
-from posapp.store.ledger_check import verify_ledger
+from posapp.store.files.ledger_check import verify_ledger
 from tests.fakes.demo import make_demo
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,18 +19,18 @@ DEMO = ROOT / "resources" / "demo"
 PROGRAM = """
 import sys
 from PySide6.QtCore import QTimer
-from posapp.app.shop import shop_at
-from posapp.app.window import Running, open_the_demo
-running = Running(shop_at(sys.argv[1], {}), open_the_demo, live=False)
+from posapp.app.shop_config import load_shop
+from posapp.app.desktop_app import DesktopApp, open_demo_shop
+running = DesktopApp(load_shop(sys.argv[1], {}), open_demo_shop, live=False)
 banner = running.counter.home.banner
-def told():
-    if banner.tone and banner.words:
-        print(banner.tone, banner.words, flush=True)
-        running.counter.window.close_at_once()
+def reported():
+    if banner.tone and banner.message:
+        print(banner.tone, banner.message, flush=True)
+        running.counter.window.close_without_asking()
 timer = QTimer()
-timer.timeout.connect(told)
+timer.timeout.connect(reported)
 timer.start(50)
-QTimer.singleShot(50_000, running.counter.window.close_at_once)
+QTimer.singleShot(50_000, running.counter.window.close_without_asking)
 sys.exit(running.run())
 """
 
@@ -61,11 +61,11 @@ def window_over(home: Path) -> str:
 
 
 def test_fault_55_the_window_says_that_a_copy_is_in_place(home: Path) -> None:
-    told = window_over(home)
+    reported = window_over(home)
     (aside,) = home.glob("posapp-aside-*.db")
-    assert told.startswith("notice")
-    assert "백업을 그 자리에" in told
-    assert str(aside) in told
+    assert reported.startswith("notice")
+    assert "백업을 그 자리에" in reported
+    assert str(aside) in reported
     assert isinstance(verify_ledger(home / "posapp.db"), int)
 
 
@@ -73,8 +73,8 @@ def test_fault_63_the_window_names_the_file_where_there_is_no_copy(home: Path) -
     (copy,) = (home / "backups").iterdir()
     copy.unlink()
     before = (home / "posapp.db").read_bytes()
-    told = window_over(home)
-    assert told.startswith("error")
-    assert str(home / "posapp.db") in told
-    assert "posapp restore" in told
+    reported = window_over(home)
+    assert reported.startswith("error")
+    assert str(home / "posapp.db") in reported
+    assert "posapp restore" in reported
     assert (home / "posapp.db").read_bytes() == before

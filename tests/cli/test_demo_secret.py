@@ -4,7 +4,7 @@ import pytest
 import requests
 
 from posapp.app.demo import open_demo
-from posapp.app.shop import shop_at
+from posapp.app.shop_config import load_shop
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.sandbox.door import SECRET
 from posapp.system.clock import SystemClock
@@ -17,7 +17,7 @@ def test_the_demos_dial_is_for_whoever_started_it(tmp_path, monkeypatch, secret)
     if secret is not None:
         monkeypatch.setenv(SECRET, secret)
     demo = open_demo(
-        shop_at(str(tmp_path), {}, {"mode": "demo"}), SystemClock(), RandomIds, lambda: None
+        load_shop(str(tmp_path), {}, {"mode": "demo"}), SystemClock(), RandomIds, lambda: None
     )
     try:
         assert secret in (None, demo.sandbox.dial_secret)
@@ -36,7 +36,7 @@ def test_a_secret_that_is_too_short_is_named(tmp_path, monkeypatch):
     monkeypatch.setenv(SECRET, "short")
     with pytest.raises(EnvironmentProblem) as raised:
         open_demo(
-            shop_at(str(tmp_path), {}, {"mode": "demo"}), SystemClock(), RandomIds, lambda: None
+            load_shop(str(tmp_path), {}, {"mode": "demo"}), SystemClock(), RandomIds, lambda: None
         )
     assert raised.value.code is EnvironmentCode.SETTINGS_BAD
     assert SECRET in str(raised.value)

@@ -13,17 +13,17 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from posapp.app.container import open_container
 from posapp.app.demo import open_demo
-from posapp.app.shop import gateway_settings_of, rules_of, shop_at
+from posapp.app.shop_config import gateway_settings_of, load_shop, rules_of
 from posapp.app.start_refusal import has_screen
-from posapp.app.till import open_container
 from posapp.cli import main
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.modes import Mode
-from posapp.store.modes import mode_of
+from posapp.store.shop_mode import mode_of
 from posapp.system.clock import SystemClock
 from posapp.system.ids import RandomIds
-from posapp.ui.start_refusal import show_start_refusal
+from posapp.ui.shell.start_refusal import show_start_refusal
 from tests.fakes.demo import make_demo
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,13 +42,13 @@ def run_till(home: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("look", ["", 'language = "ko"\ntheme = "dark"\nshop_name = "가게"\n'])
+@pytest.mark.parametrize("check", ["", 'language = "ko"\ntheme = "dark"\nshop_name = "가게"\n'])
 def test_a_folder_without_settings_opens_nothing_and_names_the_two_ways(
-    tmp_path: Path, look: str
+    tmp_path: Path, check: str
 ) -> None:
     """Settings that say nothing about money say nothing: the window itself keeps its look there."""
-    if look:
-        (tmp_path / "settings.toml").write_text(look, "utf-8")
+    if check:
+        (tmp_path / "settings.toml").write_text(check, "utf-8")
     done = run_till(tmp_path)
     assert done.returncode == 1
     assert "posapp demo" in done.stdout
@@ -84,7 +84,7 @@ def test_a_database_that_the_demo_made_is_refused_in_test_and_live(tmp_path: Pat
     database = tmp_path / "posapp.db"
     assert mode_of(database) is Mode.DEMO
     for mode in ("test", "live"):
-        shop = shop_at(str(tmp_path), {}, {"mode": mode})
+        shop = load_shop(str(tmp_path), {}, {"mode": mode})
         with pytest.raises(EnvironmentProblem) as problem:
             open_container(
                 database,
@@ -110,7 +110,7 @@ def test_a_database_of_a_real_shop_is_refused_in_the_demo(
     capsys.readouterr()
     assert mode_of(tmp_path / "posapp.db") is Mode.TEST
     with pytest.raises(EnvironmentProblem) as problem:
-        open_demo(shop_at(str(tmp_path), {}), SystemClock(), RandomIds, lambda: None)
+        open_demo(load_shop(str(tmp_path), {}), SystemClock(), RandomIds, lambda: None)
     assert problem.value.code is EnvironmentCode.DATABASE_OTHER_MODE
     with closing(sqlite3.connect(tmp_path / "posapp.db")) as file:
         assert file.execute("SELECT count(*) FROM payments").fetchone() == (0,)
@@ -120,14 +120,14 @@ def test_a_database_of_a_real_shop_is_refused_in_the_demo(
     assert "새 폴더" in capsys.readouterr().err
 
 
-def test_the_doctor_tells_a_shop_that_is_not_set_up_and_a_database_of_another_mode(
+def test_the_doctor_reports_a_shop_that_is_not_set_up_and_a_database_of_another_mode(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("POSAPP_MODE", raising=False)
     assert main(["doctor", "--home", str(tmp_path)]) == 1
-    told = capsys.readouterr().out
-    assert "✗ 설정" in told
-    assert "posapp demo" in told
+    reported = capsys.readouterr().out
+    assert "✗ 설정" in reported
+    assert "posapp demo" in reported
     make_demo(tmp_path)
     main(["doctor", "--home", str(tmp_path)])
     assert "데모 모드" in capsys.readouterr().out

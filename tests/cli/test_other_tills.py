@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from posapp.app.care import care_for
+from posapp.app.maintenance import build_maintenance
 from posapp.cli import main
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
-from posapp.services.sync_board import Board
-from posapp.store.intent_journal import FileIntentJournal, journal_path
-from posapp.store.opening import open_store
-from posapp.store.restoring import make_sound
-from posapp.store.tills import till_in
+from posapp.services.runtime.status_store import SyncStatusStore
+from posapp.store.files.refund_journal import FileIntentJournal, journal_path
+from posapp.store.files.restore import repair_if_damaged
+from posapp.store.files.till_codes import till_code_in
+from posapp.store.open_store import open_store
 from posapp.system.clock import SystemClock
 from posapp.system.single_instance import SingleInstance
 from tests.fakes.demo import make_demo
@@ -47,15 +47,15 @@ def opened(home: Path) -> None:
     """As a start does: the journal beside the database is looked at."""
     store = open_store(home / "posapp.db")
     try:
-        care_for(store, Board(), SystemClock())
+        build_maintenance(store, SyncStatusStore(), SystemClock())
     finally:
         store.close()
 
 
 def run(capsys: pytest.CaptureFixture[str], home: Path, *arguments: str) -> tuple[int, str]:
     code = main([*arguments, "--home", str(home)])
-    told = capsys.readouterr()
-    return code, told.out + told.err
+    reported = capsys.readouterr()
+    return code, reported.out + reported.err
 
 
 def copy_of(capsys: pytest.CaptureFixture[str], home: Path) -> Path:
@@ -64,7 +64,7 @@ def copy_of(capsys: pytest.CaptureFixture[str], home: Path) -> Path:
 
 
 @pytest.mark.parametrize("present", ["whole", "damaged", "gone"])
-def test_fault_85_a_copy_of_another_till_is_refused_in_words(
+def test_fault_85_a_copy_of_another_till_is_refused_in_text(
     demo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], present: str
 ) -> None:
     """By the database's code, or by the journal's where the database cannot tell."""
@@ -76,10 +76,10 @@ def test_fault_85_a_copy_of_another_till_is_refused_in_words(
     elif present == "gone":
         database.unlink()
     before = database.read_bytes() if database.exists() else b""
-    code, told = run(capsys, demo, "restore", str(copy), "--yes")
+    code, reported = run(capsys, demo, "restore", str(copy), "--yes")
     assert code == 1
-    assert "다른 계산대" in told
-    assert "--another-till" in told
+    assert "다른 계산대" in reported
+    assert "--another-till" in reported
     assert (database.read_bytes() if database.exists() else b"") == before
 
 
@@ -87,18 +87,18 @@ def test_another_tills_copy_is_put_in_place_when_somebody_asks_for_that(
     demo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     other = another_shop(demo, tmp_path / "other")
-    copy, ours = copy_of(capsys, other), till_in(demo / "posapp.db")
-    code, told = run(capsys, demo, "restore", str(copy), "--yes", "--another-till")
-    assert code == 0, told
-    assert till_in(demo / "posapp.db") == till_in(other / "posapp.db")
+    copy, ours = copy_of(capsys, other), till_code_in(demo / "posapp.db")
+    code, reported = run(capsys, demo, "restore", str(copy), "--yes", "--another-till")
+    assert code == 0, reported
+    assert till_code_in(demo / "posapp.db") == till_code_in(other / "posapp.db")
     (aside,) = demo.glob(f"posapp-journal-of-{ours}*")
-    assert str(aside) in told
+    assert str(aside) in reported
     opened(demo)
     journal = FileIntentJournal(journal_path(demo / "posapp.db"))
-    assert journal.till() == till_in(other / "posapp.db")
+    assert journal.till() == till_code_in(other / "posapp.db")
 
 
-def test_an_own_copy_needs_no_word(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_own_copy_needs_no_decision(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     copy_of(capsys, demo)
     assert run(capsys, demo, "restore", "--yes")[0] == 0
     opened(demo)
@@ -119,9 +119,9 @@ def test_a_journal_of_before_is_taken_and_marked_and_stays_marked(demo: Path) ->
     path.unlink()
     opened(demo)
     journal = FileIntentJournal(path)
-    assert journal.till() == till_in(demo / "posapp.db")
-    journal.tidy_up()
-    assert FileIntentJournal(path).till() == till_in(demo / "posapp.db")
+    assert journal.till() == till_code_in(demo / "posapp.db")
+    journal.compact()
+    assert FileIntentJournal(path).till() == till_code_in(demo / "posapp.db")
     assert FileIntentJournal(path).unreadable() == 0
 
 
@@ -134,7 +134,7 @@ def test_a_damaged_file_is_never_replaced_by_another_tills_copy_by_itself(
     shutil.copy(copy, demo / "backups" / copy.name)
     (demo / "posapp.db").write_bytes(b"PK" * 9000)
     with pytest.raises(EnvironmentProblem) as refused:
-        make_sound(demo / "posapp.db", SystemClock().now)
+        repair_if_damaged(demo / "posapp.db", SystemClock().now)
     assert refused.value.code is EnvironmentCode.DATABASE_CORRUPT
 
 
@@ -145,9 +145,9 @@ def test_a_copy_of_the_demo_is_refused_in_a_real_shop(
     home = tmp_path / "shop"
     home.mkdir()
     (home / "settings.toml").write_text('mode = "live"\n', "utf-8")
-    code, told = run(capsys, home, "restore", str(copy), "--yes")
+    code, reported = run(capsys, home, "restore", str(copy), "--yes")
     assert code == 1
-    assert "다른 모드" in told
+    assert "다른 모드" in reported
     assert not (home / "posapp.db").exists()
 
 
@@ -216,14 +216,14 @@ def test_the_file_that_is_held_still_takes_sqlites_locks(demo: Path) -> None:
     """Reading and writing go on in this program and beside it."""
     with SingleInstance(demo / "posapp.lock", demo / "posapp.db"):
         store = open_store(demo / "posapp.db")
-        with store.writing() as uow:
-            uow.milestones.set("x", SystemClock().now())
+        with store.transaction() as uow:
+            uow.checkpoints.set("x", SystemClock().now())
             uow.commit()
         script = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], timeout=0);"
         script += "print(c.execute('SELECT count(*) FROM orders').fetchone()[0])"
         path = str(demo / "posapp.db")
-        told = subprocess.run(
+        reported = subprocess.run(
             [sys.executable, "-c", script, path], capture_output=True, text=True, check=True
         )
-        assert int(told.stdout) > 0
+        assert int(reported.stdout) > 0
         store.close()

@@ -22,20 +22,20 @@ WINDOW = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
-from posapp.app import window
+from posapp.app import desktop_app
 from posapp.cli import main
-run = window.Running.run
+run = desktop_app.DesktopApp.run
 def watched(self):
     timer = QTimer(self.counter)
     home = Path(sys.argv[1])
-    def look():
+    def check():
         # Everything that a running shop has beside its database is there.
         if (home / "posapp.ballast").exists() and list((home / "backups").glob("*.backup.db")):
-            self.counter.window.close_at_once()
-    timer.timeout.connect(look)
+            self.counter.window.close_without_asking()
+    timer.timeout.connect(check)
     timer.start(100)
     return run(self)
-window.Running.run = watched
+desktop_app.DesktopApp.run = watched
 sys.exit(main(["demo", "--home", sys.argv[1]]))
 """
 
@@ -50,8 +50,8 @@ print("core", resource.getrlimit(resource.RLIMIT_CORE), "dumpable", dumpable)
 """
 
 
-def run(*words: str, code: str = "") -> subprocess.CompletedProcess[str]:
-    start = [sys.executable, *(("-c", code) if code else ("-m", "posapp")), *words]
+def run(*arguments: str, code: str = "") -> subprocess.CompletedProcess[str]:
+    start = [sys.executable, *(("-c", code) if code else ("-m", "posapp")), *arguments]
     plain = {name: value for name, value in os.environ.items() if not name.startswith("POSAPP_")}
     return subprocess.run(
         start,

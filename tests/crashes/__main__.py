@@ -1,4 +1,4 @@
-"""``make crashtest``: every write of every flow, killed and failed, one after the other."""
+"""``make crashtest``: kills and fails every write of every flow, one after another."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
+from tests.crashes.crash_walk import Result, Walk, report, try_points
 from tests.crashes.flows import all_flows
 from tests.crashes.tracing import CannotTrace, Fault
-from tests.crashes.walking import Result, Walk, report, try_points
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Walk, tell how it goes, and end with the line of figures; 1 if a point has not recovered."""
+    """Walk, report progress, and end with the line of figures; 1 if a point has not recovered."""
     flows = all_flows()
     parser = argparse.ArgumentParser(prog="crashtest", description="Kill and fail every write.")
     parser.add_argument("--flow", choices=flows, action="append", help="only this one (repeatable)")
@@ -37,28 +37,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 walk = Walk(flows[name], Path(folder) / name)
                 points = walk.points(options.fault or list(Fault), options.every)
                 _say(f"{name}: {len(walk.calls)} writes, {len(points)} points …")
-                of_flow += try_points(walk, points, options.jobs, _tell)
+                of_flow += try_points(walk, points, options.jobs, _report)
                 walk.check_no_more()
             except CannotTrace as error:
                 _say(f"Nothing could be shown: {error}", sys.stderr)
                 return 2
             except Exception:  # noqa: BLE001 - a flow that cannot be walked is a failure of its own
                 of_flow.append(Result(f"{name}, the walk itself", traceback.format_exc()))
-                _tell(of_flow[-1])
+                _report(of_flow[-1])
             _say(f"{name}: {report(of_flow)} ({time.monotonic() - began:.0f} s)")
             results += of_flow
     _say(report(results))
     return 1 if any(result.failure for result in results) else 0
 
 
-def _tell(result: Result) -> None:
+def _report(result: Result) -> None:
     if result.failure:
         _say(f"FAILED {result.point}\n{result.failure}")
 
 
-def _say(words: str, where: TextIO | None = None) -> None:
+def _say(text: str, where: TextIO | None = None) -> None:
     out = where or sys.stdout
-    out.write(words + "\n")
+    out.write(text + "\n")
     out.flush()
 
 

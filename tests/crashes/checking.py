@@ -1,4 +1,4 @@
-"""What must hold of a shop after a crash: at once, and when it has gone on until it is quiet."""
+"""Invariants of a shop after a crash: at once, and after it has run until it is idle."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
 
-from posapp.domain.numbers import TAG
-from posapp.store.backup import list_backups
+from posapp.domain.merchant_numbers import TAG
 from posapp.store.engine import quick_check
-from posapp.store.ledger_check import verify_ledger
-from posapp.store.opening import HEAD
-from tests.crashes.shops import Shop, look
+from posapp.store.files.backup import list_backups
+from posapp.store.files.ledger_check import verify_ledger
+from posapp.store.schema import SCHEMA_VERSION
+from tests.crashes.shops import Shop, query
 from tests.fakes.till import STOCK, Till
 
 QUIET_STEPS = 400
@@ -25,37 +25,39 @@ LEFT_OPEN = "SELECT tag, state FROM refunds WHERE state NOT IN ('CONFIRMED', 'RE
 REFUNDS = "SELECT tag, amount, state, imp_uid, item_id, origin FROM refunds ORDER BY id"
 
 
-# What was told to people is on the disk.
+# What was reported to people is on the disk.
 
 
-def check_told(shop: Shop, told: Iterable[tuple[str, int | str]]) -> None:
-    """Asked right after the next start, before anything else happens."""
-    for kind, value in told:
-        assert TOLD[kind](shop, value), f"{kind} {value} was told, and the disk does not know it"
+def check_reported(shop: Shop, reported: Iterable[tuple[str, int | str]]) -> None:
+    """Check everything reported, right after the next start and before any other work."""
+    for kind, value in reported:
+        assert REPORTED[kind](shop, value), (
+            f"{kind} {value} was told, and the disk does not know it"
+        )
 
 
 def _shown(shop: Shop, number: int | str) -> bool:
     return bool(
-        shop.look("SELECT 1 FROM attempts WHERE merchant_uid = ? AND link_url <> ''", number)
+        shop.query("SELECT 1 FROM attempts WHERE merchant_uid = ? AND link_url <> ''", number)
     )
 
 
 def _paid(shop: Shop, order_id: int | str) -> bool:
-    states = shop.look("SELECT DISTINCT status FROM order_items WHERE order_id = ?", order_id)
+    states = shop.query("SELECT DISTINCT status FROM order_items WHERE order_id = ?", order_id)
     return states == [("COMPLETE_PAYMENT",)] and bool(
-        shop.look("SELECT 1 FROM payments WHERE order_id = ? AND standing = 'ACCEPTED'", order_id)
+        shop.query("SELECT 1 FROM payments WHERE order_id = ? AND standing = 'ACCEPTED'", order_id)
     )
 
 
 def _kept(shop: Shop, item_id: int | str) -> bool:
     return bool(
-        shop.look("SELECT 1 FROM refunds WHERE item_id = ? AND state <> 'REFUSED'", item_id)
+        shop.query("SELECT 1 FROM refunds WHERE item_id = ? AND state <> 'REFUSED'", item_id)
     )
 
 
 def _refunded(shop: Shop, item_id: int | str) -> bool:
     return bool(
-        shop.look(
+        shop.query(
             "SELECT 1 FROM refunds r JOIN order_items i ON i.id = r.item_id"
             " WHERE i.id = ? AND r.state = 'CONFIRMED' AND i.status = 'CANCEL'",
             item_id,
@@ -65,7 +67,7 @@ def _refunded(shop: Shop, item_id: int | str) -> bool:
 
 def _decided(shop: Shop, request_id: int | str) -> bool:
     return bool(
-        shop.look(
+        shop.query(
             "SELECT 1 FROM requests q JOIN refunds r ON r.id = q.refund_id"
             " JOIN outbox o ON o.refund_id = r.id WHERE q.id = ? AND q.state = 'OK'",
             request_id,
@@ -74,7 +76,7 @@ def _decided(shop: Shop, request_id: int | str) -> bool:
 
 
 def _migrated(shop: Shop, name: int | str) -> bool:
-    return look(shop.folder / str(name), VERSION) == [(HEAD,)]
+    return query(shop.folder / str(name), VERSION) == [(SCHEMA_VERSION,)]
 
 
 def _copied(shop: Shop, name: int | str) -> bool:
@@ -82,7 +84,7 @@ def _copied(shop: Shop, name: int | str) -> bool:
     return str(name) in copies and verify_ledger(copies[str(name)]) == verify_ledger(shop.path)
 
 
-TOLD: Mapping[str, Callable[[Shop, int | str], bool]] = {
+REPORTED: Mapping[str, Callable[[Shop, int | str], bool]] = {
     "shown": _shown,
     "paid": _paid,
     "kept": _kept,
@@ -100,19 +102,19 @@ SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, nam
 
 
 def schema(path: Path) -> tuple[object, ...]:
-    """The schema of a file: its number, and every table, index and trigger as they stand."""
-    return (*look(path, VERSION)[0], *look(path, SCHEMA))
+    """Return the schema of a file: its number, and the SQL of every table, index and trigger."""
+    return (*query(path, VERSION)[0], *query(path, SCHEMA))
 
 
 def content(path: Path) -> list[str]:
-    """Everything in a file, as SQL."""
+    """Return all content of a file as SQL."""
     uri = f"{path.absolute().as_uri()}?mode=ro"
     with closing(sqlite3.connect(uri, uri=True)) as connection:
         return list(connection.iterdump())
 
 
 def check_copies(folder: Path, known: Callable[[Path], bool]) -> int:
-    """Every copy that is listed is whole, and one of those that are known; their number."""
+    """Check that every listed copy is whole and one of the known ones; return their number."""
     copies = [copy for one in folder_and_below(folder) for copy in list_backups(one)]
     for copy in copies:
         quick_check(copy.path)
@@ -132,7 +134,7 @@ def go_on(shop: Shop, till: Till) -> None:
     """Let time pass until nothing is left to do."""
     for _ in range(QUIET_STEPS):
         till.work()
-        (soonest,) = shop.look(SOONEST)[0]
+        (soonest,) = shop.query(SOONEST)[0]
         if soonest is None:
             return
         now = int(shop.clock.now().timestamp() * 1_000_000)
@@ -144,10 +146,10 @@ def go_on(shop: Shop, till: Till) -> None:
 
 
 def check_over(shop: Shop, till: Till) -> None:
-    """Everything that holds of a shop that is quiet, with all the network it wants."""
-    assert shop.look(LEFT_OPEN) == [], "a refund is stuck"
-    assert shop.look("SELECT state FROM outbox WHERE state <> 'SETTLED'") == []
-    assert shop.look("SELECT kind, evidence FROM mismatches WHERE settled_at IS NULL") == []
+    """Check everything that holds of an idle shop with a working network."""
+    assert shop.query(LEFT_OPEN) == [], "a refund is stuck"
+    assert shop.query("SELECT state FROM outbox WHERE state <> 'SETTLED'") == []
+    assert shop.query("SELECT kind, evidence FROM mismatches WHERE settled_at IS NULL") == []
     till.check_books()
     _check_payments(shop)
     _check_refunds(shop)
@@ -155,24 +157,24 @@ def check_over(shop: Shop, till: Till) -> None:
 
 
 def check_file(shop: Shop) -> None:
-    """The file of a program that has ended."""
+    """Check the file of a program that has ended."""
     quick_check(shop.path)
-    assert shop.look("PRAGMA integrity_check") == [("ok",)]
-    assert shop.look("PRAGMA foreign_key_check") == []
+    assert shop.query("PRAGMA integrity_check") == [("ok",)]
+    assert shop.query("PRAGMA foreign_key_check") == []
     rows = verify_ledger(shop.path)
     assert isinstance(rows, int), f"the ledger's chain: {rows}"
 
 
 def _check_payments(shop: Shop) -> None:
-    ours = dict(shop.look("SELECT imp_uid, sum(amount) FROM ledger WHERE amount <> 0 GROUP BY 1"))
+    ours = dict(shop.query("SELECT imp_uid, sum(amount) FROM ledger WHERE amount <> 0 GROUP BY 1"))
     paid = {one.imp_uid: one.balance for one in shop.books.payments() if one.paid_at}
     assert ours == paid, "our ledger and PortOne's books differ"
-    known = {row[0] for row in shop.look("SELECT imp_uid FROM payments")}
+    known = {row[0] for row in shop.query("SELECT imp_uid FROM payments")}
     assert known == set(paid)
 
 
 def _check_refunds(shop: Shop) -> None:
-    rows = shop.look(REFUNDS)
+    rows = shop.query(REFUNDS)
     lines = [line for one in shop.books.payments() for line in one.cancellations]
     carried = Counter(line.reason[line.reason.index(TAG) :] for line in lines if TAG in line.reason)
     assert sum(carried.values()) == len(lines), "money went back that no refund was for"
@@ -190,7 +192,7 @@ def _check_refunds(shop: Shop) -> None:
 
 
 def _check_stock(shop: Shop) -> None:
-    for item_id, status, count, stock, confirmed in shop.look(
+    for item_id, status, count, stock, confirmed in shop.query(
         "SELECT i.id, i.status, i.count, p.stock, (SELECT count(*) FROM refunds r"
         " WHERE r.item_id = i.id AND r.state = 'CONFIRMED')"
         " FROM order_items i JOIN products p ON p.id = i.product_id"

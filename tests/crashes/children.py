@@ -1,7 +1,7 @@
-"""A process that does a deed under strace, and what passes between it and this one.
+"""A child process that carries out an action under strace, and its messages to this process.
 
-Processes are forked from one that has everything imported, so that one of them costs milliseconds.
-The child has one thread: strace counts the calls of each thread on its own.
+Children are forked from a process that has everything imported, so that each costs milliseconds.
+A child has one thread: strace counts the calls of each thread separately.
 """
 
 from __future__ import annotations
@@ -25,25 +25,25 @@ from typing import TypeVar
 
 from posapp.domain.errors import EnvironmentProblem, UserError
 from tests.crashes.tracing import Strace, Trace
-from tests.faults.killing import SandboxAddress
+from tests.faults.kill_points import SandboxAddress
 
 T = TypeVar("T")
 
 LONGEST_SECONDS = 90
 _SET_PTRACER, _ANY = 0x59616D61, ctypes.c_ulong(-1)
-"""prctl(2): where Yama guards it, a process may be traced by whom it names."""
+"""prctl(2): under Yama, a process is traced only by the process that it names."""
 
 _context = multiprocessing.get_context("forkserver")
 _one_at_a_time = threading.Lock()
-"""Starting a process looks after those that have ended, and two who ask how one of them ended take
-the answer from each other."""
+"""Starting a process reaps ended children; of two threads that wait for one child, only one gets
+its exit status."""
 
 
 @dataclass(frozen=True)
 class Order:
-    """What a child is to do: a deed (``deeds.DEEDS``), where, with which PortOne, from when on."""
+    """Order for a child: an action (``ACTIONS``), folder, address of PortOne, starting time."""
 
-    deed: str
+    action: str
     folder: Path
     address: SandboxAddress
     now: datetime
@@ -52,19 +52,19 @@ class Order:
 
 @dataclass(frozen=True)
 class Ran:
-    """How a child ended.
+    """Result of a child.
 
     Attributes:
-        told: what it told the people in front of it, as (kind, number or name).
-        problems: what it said about its disk: codes of ``EnvironmentProblem``.
-        refused: what it answered to a person: codes of ``UserError``.
-        bug: the traceback of what nobody had foreseen.
-        code: how the process ended; below 0 by that signal.
-        ended: it came to its end by itself.
+        reported: what it reported to people, as (kind, number or name).
+        problems: codes of its ``EnvironmentProblem`` errors.
+        refused: codes of its ``UserError`` errors.
+        bug: the traceback of an unexpected exception.
+        code: exit code of the process; below 0 the signal that ended it.
+        ended: whether it reached its end by itself.
     """
 
     trace: Trace
-    told: tuple[tuple[str, int | str], ...]
+    reported: tuple[tuple[str, int | str], ...]
     problems: tuple[str, ...]
     refused: tuple[str, ...]
     bug: str
@@ -77,33 +77,33 @@ class Ran:
 
 
 class Talk:
-    """The child's side. Goes by ``send``, not ``write``: a disk that fails must not silence it."""
+    """The child's side. Uses ``send``, not ``write``, so that a failing disk does not affect it."""
 
     def __init__(self, line: socket.socket) -> None:
         self._line = line
-        self._heard = line.makefile("r", encoding="utf-8")
+        self._received = line.makefile("r", encoding="utf-8")
 
     def say(self, kind: str, value: int | str = "") -> None:
         self._line.sendall(json.dumps([kind, value]).encode() + b"\n")
 
     def ready(self) -> None:
-        """Wait until strace looks on."""
+        """Wait until strace is attached."""
         self.say("ready")
         self._wait()
 
     def ask(self, kind: str, value: int | str = "") -> None:
-        """Have something done in the world outside, and wait for it."""
+        """Request an action of the world outside, and wait for it."""
         self.say("asked", json.dumps([kind, value]))
         self._wait()
 
-    def told(self, kind: str, value: int | str) -> None:
-        """Somebody was told that this is done."""
+    def reported(self, kind: str, value: int | str) -> None:
+        """Report to people that this is done."""
         self.say("told", json.dumps([kind, value]))
 
-    def attempt(self, deed: Callable[[], T]) -> T | None:
-        """Do what a person asked for; what may go wrong is said in words, and ``None``."""
+    def attempt(self, action: Callable[[], T]) -> T | None:
+        """Carry out a person's action; an expected error is reported and returns ``None``."""
         try:
-            return deed()
+            return action()
         except EnvironmentProblem as problem:
             self.say("problem", problem.code.value)
         except UserError as error:
@@ -111,24 +111,24 @@ class Talk:
         return None
 
     def _wait(self) -> None:
-        if not self._heard.readline():
+        if not self._received.readline():
             os._exit(3)
 
 
 def live(line: socket.socket, order: Order) -> None:
-    """The child's life."""
+    """Run the child."""
     sys.dont_write_bytecode = True
     logging.getLogger().addHandler(logging.NullHandler())
     ctypes.CDLL(None).prctl(_SET_PTRACER, _ANY, 0, 0, 0)
     talk = Talk(line)
     talk.ready()
-    from tests.crashes.deeds import DEEDS
+    from tests.crashes.actions import ACTIONS
 
     try:
-        DEEDS[order.deed](order, talk)
+        ACTIONS[order.action](order, talk)
     except EnvironmentProblem as problem:
         talk.say("problem", problem.code.value)
-    except BaseException:  # noqa: BLE001 - it is told to the parent, who makes a failure of it
+    except BaseException:  # noqa: BLE001 - reported to the parent, which makes it a failure
         talk.say("bug", traceback.format_exc())
     talk.say("end")
     os._exit(0)
@@ -136,39 +136,39 @@ def live(line: socket.socket, order: Order) -> None:
 
 def run(
     order: Order,
-    asked: Callable[[str, int | str], None],
+    requested: Callable[[str, int | str], None],
     trace: Path,
     injections: tuple[str, ...] = (),
 ) -> Ran:
-    """Let a child do it.
+    """Run an order in a child.
 
     Args:
-        asked: does what the child asks of the world outside.
-        trace: where strace may write.
-        injections: strace's words.
+        requested: carries out the child's requests to the world outside.
+        trace: file for strace's output.
+        injections: strace's options for fault injection.
 
     Raises:
-        CannotTrace: strace does not do here.
+        CannotTrace: strace does not work here.
         TimeoutError: the child hung.
     """
     ours, theirs = socket.socketpair()
     ours.settimeout(LONGEST_SECONDS)
     with _one_at_a_time:
-        _context.set_forkserver_preload(["tests.crashes.deeds"])
+        _context.set_forkserver_preload(["tests.crashes.actions"])
         process = _context.Process(target=live, args=(theirs, order), daemon=True)
         process.start()
     theirs.close()
     try:
-        with ours, ours.makefile("r", encoding="utf-8") as heard:
-            assert json.loads(heard.readline())[0] == "ready"
+        with ours, ours.makefile("r", encoding="utf-8") as received:
+            assert json.loads(received.readline())[0] == "ready"
             strace = Strace(process.pid or 0, trace, injections)
             ours.sendall(b"go\n")
             said = []
-            for text in heard:
+            for text in received:
                 kind, value = json.loads(text)
                 said.append((kind, value))
                 if kind == "asked":
-                    asked(*json.loads(value))
+                    requested(*json.loads(value))
                     ours.sendall(b"done\n")
     finally:
         if not wait([process.sentinel], 30):

@@ -1,7 +1,7 @@
 """Shops on the disk, made once for each flow and copied for each point, with PortOne's books.
 
-Order 1 waits for payment. Order 2 is paid, and two of its items were delivered; 20 is the item
-that a buyer wants the money of. Order 3 is paid and its only item delivered.
+Order 1 waits for payment. Order 2 is paid, and two of its items were delivered; item 20 is to be
+refunded. Order 3 is paid and its only item delivered.
 """
 
 from __future__ import annotations
@@ -16,23 +16,23 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from posapp.domain.cancelling import Side
-from posapp.domain.numbers import merchant_uid_of, tag_of
+from posapp.domain.cancellation import ActorSide
+from posapp.domain.merchant_numbers import build_merchant_uid, build_refund_tag
 from posapp.domain.requests import Decision, RequestKind
 from posapp.sandbox.server import Sandbox
-from posapp.services.chores import Change
-from posapp.services.delivering import Delivering
-from posapp.services.journalling import Journalling
-from posapp.services.recovering import recover
-from posapp.services.refunding import Refunding
-from posapp.services.request_desk import RequestDesk
-from posapp.services.requesting import Requesting
-from posapp.store.backup import backup, backup_folder
-from posapp.store.intent_journal import FileIntentJournal, journal_path
-from posapp.store.opening import OUR_STEPS, Steps, open_store
+from posapp.services.maintenance.journal_job import JournalJob
+from posapp.services.maintenance.recover_journal import recover_journal
+from posapp.services.orders.fulfilment import FulfilmentService
+from posapp.services.refunds.refund_protocol import RefundProtocol
+from posapp.services.requests.create_request import RequestService
+from posapp.services.requests.decide_request import RequestDecisionService
+from posapp.services.runtime.periodic_job import Change
+from posapp.store.files.backup import backup, backup_folder
+from posapp.store.files.refund_journal import FileIntentJournal, journal_path
+from posapp.store.open_store import OUR_STEPS, MigrationPlan, open_store
 from tests.fakes.till import BUYER, SELLER, Till, Timeouts, an_order
 from tests.fakes.world import START, FakeClock, FakeIds
-from tests.faults.killing import SandboxAddress
+from tests.faults.kill_points import SandboxAddress
 from tests.store.records import append_as_before
 
 FILE = "shop.db"
@@ -42,15 +42,15 @@ OLDEST = "0001"
 UNPAID = 1
 REFUNDED_ITEM = 20
 PAID = (20, 21, 30)
-"""Items of paid orders that the approvals are about."""
-ASKED = (1, 2, 3)
-"""The requests about them."""
+"""Items of paid orders to approve refunds of."""
+REQUESTED = (1, 2, 3)
+"""Their requests."""
 
 DOWN = timedelta(minutes=2)
-"""Between a crash and the next start; a child lives less than that by its own clock."""
+"""Time between a crash and the next start; a child runs shorter by its own clock."""
 
 PATIENT = Timeouts(20_000, 20_000, 40_000)
-"""Nothing here is about slow answers: a machine that is busy must not bring one in."""
+"""Long timeouts: a busy machine must not cause a timeout, which these tests are not about."""
 
 
 _one_at_a_time = threading.Lock()
@@ -59,7 +59,7 @@ once (https://github.com/python/cpython/issues/106905)."""
 
 
 class Numbers(FakeIds):
-    """Numbers of the right form, different for each process that is given another name."""
+    """Numbers of the right form, different for each name of a process."""
 
     def __init__(self, name: str, till_code: str) -> None:
         super().__init__()
@@ -67,17 +67,17 @@ class Numbers(FakeIds):
         self._count = itertools.count(1)
 
     def merchant_uid(self, order_id: int) -> str:
-        return merchant_uid_of(self._till_code, order_id, f"{self._name}{next(self._count)}")
+        return build_merchant_uid(self._till_code, order_id, f"{self._name}{next(self._count)}")
 
     def refund_tag(self, item_id: int | None) -> str:
-        return tag_of(item_id, f"{self._name}{next(self._count)}")
+        return build_refund_tag(item_id, f"{self._name}{next(self._count)}")
 
 
 class Program(Till):
-    """A till with the journal that lies beside its file, started.
+    """A started till with the journal beside its file.
 
     Args:
-        name: tells its numbers from those of the programs before it.
+        name: distinguishes its numbers from those of the programs before it.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class Program(Till):
         sandbox: Sandbox | SandboxAddress,
         clock: FakeClock,
         name: str,
-        refunding: type[Refunding] = Refunding,
+        refund_protocol: type[RefundProtocol] = RefundProtocol,
     ) -> None:
         super().__init__(
             path,
@@ -94,14 +94,19 @@ class Program(Till):
             clock,
             make_ids=partial(Numbers, name),
             timeouts=PATIENT,
-            refunding=refunding,
+            refund_protocol=refund_protocol,
         )
         journal = FileIntentJournal(journal_path(path))
-        told = recover(self.store, journal, clock)
-        ahead = told.entered or told.reported or told.went_back or told.unreadable
-        assert not ahead, f"the journal is ahead of the file: {told}"
-        self.journal_trouble = told.trouble
-        self._journalling = Journalling(self.store, journal, clock, told.mark)
+        reported = recover_journal(self.store, journal, clock)
+        ahead = (
+            reported.entered
+            or reported.reported
+            or reported.database_is_older
+            or reported.unreadable
+        )
+        assert not ahead, f"the journal is ahead of the file: {reported}"
+        self.journal_trouble = reported.trouble
+        self._journalling = JournalJob(self.store, journal, clock, reported.mark)
 
     def work(self, steps: int = 1) -> tuple[Change, ...]:
         changes: tuple[Change, ...] = ()
@@ -113,7 +118,7 @@ class Program(Till):
 
 
 class Shop:
-    """One folder and one set of books, begun from a template; tills come and go."""
+    """One folder and one set of books from a template, used by one till after another."""
 
     def __init__(self, template: Path, work: Path) -> None:
         shutil.copytree(template, work)
@@ -129,7 +134,7 @@ class Shop:
             self.sandbox.start()
 
     def close(self) -> None:
-        """Switch PortOne off and clear the folder away."""
+        """Stop PortOne and delete the folder."""
         self.sandbox.stop()
         shutil.rmtree(self._work)
 
@@ -141,25 +146,25 @@ class Shop:
         )
 
     def open(self) -> Program:
-        """The program, started once more."""
+        """Start the program once more."""
         return Program(self.path, self.sandbox, self.clock, "again")
 
     def as_left(self) -> Path:
-        """A copy of the file as the crash left it, with what SQLite mends at the next opening
-        mended: the one that the program is going to open stays as it is."""
+        """Copy the file as the crash left it and let SQLite recover the copy: the file that the
+        program opens next stays as it is."""
         left = self._work / "left"
         shutil.copytree(self.folder, left)
         with closing(sqlite3.connect(left / FILE)) as connection:
             connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         return left / FILE
 
-    def look(self, question: str, *values: object) -> list[tuple]:
-        """Ask the file itself."""
-        return look(self.path, question, *values)
+    def query(self, question: str, *values: object) -> list[tuple]:
+        """Query the file itself."""
+        return query(self.path, question, *values)
 
 
-def look(path: Path, question: str, *values: object) -> list[tuple]:
-    """Ask a file."""
+def query(path: Path, question: str, *values: object) -> list[tuple]:
+    """Query a file."""
     uri = f"{path.absolute().as_uri()}?mode=ro"
     with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
         return connection.execute(question, values).fetchall()
@@ -191,20 +196,20 @@ def make_template(kind: str, folder: Path) -> Path:
 
 
 def _approved(till: Till) -> None:
-    _asked(till)
-    desk = RequestDesk(till.store, till.clock, till.ids, lambda: None)
-    for request_id in ASKED:
+    _requested(till)
+    desk = RequestDecisionService(till.store, till.clock, till.ids, lambda: None)
+    for request_id in REQUESTED:
         desk.decide(SELLER, request_id, Decision.APPROVE)
 
 
-def _asked(till: Till) -> None:
+def _requested(till: Till) -> None:
     for item in PAID:
-        Delivering(till.store).hand_over(SELLER, item)
-        Requesting(till.store, till.clock).make(BUYER, item, RequestKind.REFUND, "파손")
+        FulfilmentService(till.store).hand_over(SELLER, item)
+        RequestService(till.store, till.clock).create(BUYER, item, RequestKind.REFUND, "파손")
 
 
 def _one_refund_waits(till: Till) -> None:
-    till.cancelling.refund(Side.BUYER, BUYER, REFUNDED_ITEM, "단순 변심", 5000)
+    till.cancellation_service.refund(ActorSide.BUYER, BUYER, REFUNDED_ITEM, "단순 변심", 5000)
 
 
 def _copied(till: Till) -> None:
@@ -216,7 +221,7 @@ def _copied(till: Till) -> None:
 
 MAKERS: Mapping[str, Callable[[Till], None]] = {
     "paid": lambda till: None,
-    "asked": _asked,
+    "asked": _requested,
     "approved": _approved,
     "old": _one_refund_waits,
     "none": lambda till: None,
@@ -225,15 +230,15 @@ MAKERS: Mapping[str, Callable[[Till], None]] = {
 
 
 def _to_oldest_schema(path: Path) -> None:
-    """Put the rows of a shop into a file of the first schema, as far as it has places for them.
-    What lies beside the file is of later programs, too."""
+    """Put the rows of a shop into a file of the first schema, as far as it has columns for them.
+    Also remove the files beside it that only later programs have."""
     newer = path.with_name("newer.db")
     path.rename(newer)
     for later in path.parent.glob(f"{path.stem}*"):
         later.unlink()
-    open_store(path, Steps(OUR_STEPS.folder, OLDEST)).close()
+    open_store(path, MigrationPlan(OUR_STEPS.folder, OLDEST)).close()
     store = open_store(newer)
-    with store.reading() as uow:
+    with store.snapshot() as uow:
         entries = [row.entry for row in uow.ledger.rows(0, 1000)]
     store.close()
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
@@ -250,5 +255,5 @@ def _to_oldest_schema(path: Path) -> None:
                 f" SELECT {columns} FROM newer.{table} ORDER BY rowid"
             )
         connection.execute("COMMIT")
-    append_as_before(path, entries)  # with the hashes of that time
+    append_as_before(path, entries)  # with the hashes of the first schema
     newer.unlink()

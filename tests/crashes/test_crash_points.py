@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.crashes.crash_walk import Walk, report, try_points
 from tests.crashes.flows import all_flows
 from tests.crashes.tracing import Fault
-from tests.crashes.walking import Walk, report, try_points
 
 EVERY = 60
 """Every 60th write with each fault, beginning with another write for each."""
@@ -16,13 +16,13 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("name", all_flows())
-def test_a_sample_of_the_writes_of(name, tmp_path, tell):
+def test_a_sample_of_the_writes_of(name, tmp_path, report_line):
     """Killed or failed there, the program comes back, and nothing is lost, doubled or half done."""
     walk = Walk(all_flows()[name], tmp_path)
     points = walk.points(list(Fault), EVERY)
     assert {point.fault for point in points} == set(Fault)
     results = list(try_points(walk, points, jobs=2))
-    tell(f"every write of {name}, a sample: {report(results)}")
+    report_line(f"every write of {name}, a sample: {report(results)}")
     failed = [f"{one.point}\n{one.failure}" for one in results if one.failure]
     assert not failed, "\n".join(failed)
     walk.check_no_more()

@@ -8,37 +8,37 @@ from pathlib import Path
 
 import pytest
 
+from tests.crashes.crash_walk import Walk
 from tests.crashes.flows import all_flows
+from tests.crashes.mutants import COPIED_IN_PLACE, OUTBOX_LATER, RECORDED_FIRST, UNSYNCED
 from tests.crashes.tracing import Call, CannotTrace, Fault, Strace, read_trace
-from tests.crashes.twins import COPIED_IN_PLACE, OUTBOX_LATER, SETTLED_FIRST, UNSYNCED
-from tests.crashes.walking import Walk
 
 EVERY = 8
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("flow", "twin", "words"),
+    ("flow", "twin", "text"),
     [
-        ("refund", SETTLED_FIRST, "a refund is stuck"),
+        ("refund", RECORDED_FIRST, "a refund is stuck"),
         ("approval", OUTBOX_LATER, "a refund is stuck"),
         ("backup", COPIED_IN_PLACE, "malformed"),
     ],
 )
-def test_the_walk_finds_what_is_wrong_in(flow, twin, words, tmp_path):
+def test_the_walk_finds_what_is_wrong_in(flow, twin, text, tmp_path):
     walk = Walk(all_flows()[flow], tmp_path, twin)
     points = walk.points([Fault.KILL], EVERY)
     likely = len(points) // 4  # the program is open by then, and the flow has begun
     for point in points[likely:] + points[:likely]:
         result = walk.try_point(point)
         if result.failure:
-            assert words in result.failure
+            assert text in result.failure
             return
     pytest.fail(f"{twin}: every point recovered")
 
 
 @pytest.mark.slow
-def test_what_is_told_before_it_is_on_the_disk_is_found(tmp_path):
+def test_what_is_reported_before_it_is_on_the_disk_is_found(tmp_path):
     with pytest.raises(AssertionError, match=r"said before it was on the disk.*shop\.db-wal"):
         Walk(all_flows()["refund"], tmp_path, UNSYNCED)
 

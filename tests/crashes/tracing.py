@@ -1,4 +1,4 @@
-"""strace: what it is told, and what it says of the calls that change files."""
+"""strace: its options, and its output about the calls that change files."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ WRITES = (
     *("rename", "renameat", "renameat2", "unlink", "unlinkat", "rmdir"),
     *("chmod", "fchmod", "fchmodat"),
 )
-"""Calls that can change a file, a name or their being on the disk. Of the openings only those
-count that write, see ``_OPENED_TO_WRITE``."""
+"""Calls that can change a file, a name or their durability. Of the opening calls only those that
+write count, see ``_OPENED_TO_WRITE``."""
 
 _SAYING = ("sendto", "sendmsg")
-"""How people and PortOne are told something."""
+"""Calls by which people and PortOne learn something."""
 
 _OPENED_TO_WRITE = re.compile(r"\bO_(WRONLY|RDWR|CREAT|TRUNC)\b")
 _GROWING = frozenset({"write", "writev", "pwrite64", "pwritev", "pwritev2"})
@@ -35,12 +35,12 @@ _QUOTED = re.compile(r'"(?P<path>/[^"]*)"')
 
 
 class CannotTrace(RuntimeError):
-    """This machine lets nobody trace a process, or has no strace: nothing was shown."""
+    """This machine does not allow tracing, or has no strace: the test proves nothing."""
 
 
 class Fault(StrEnum):
-    """What happens at a write: the process ends there; the call fails once; or the disk is full
-    from that write on (writes of its kind fail until the process ends)."""
+    """Fault at a write: the process ends there; the call fails once; or the disk is full from that
+    write on (writes of its kind fail until the process ends)."""
 
     KILL = "KILL"
     ENOSPC = "ENOSPC"
@@ -48,17 +48,17 @@ class Fault(StrEnum):
     FULL = "FULL"
 
     def can_hit(self, call: Call) -> bool:
-        """A disk that is full refuses what makes files longer."""
+        """Whether the fault can occur at this call: a full disk refuses what makes files longer."""
         return self is not Fault.FULL or call.name in _GROWING
 
     def injection(self, call: Call) -> str:
-        """The words that make strace do it."""
-        deed = {
+        """Return the options that make strace inject it."""
+        action = {
             Fault.KILL: "signal=KILL",
             Fault.EIO: "error=EIO",
         }.get(self, "error=ENOSPC")
         last = "+" if self is Fault.FULL else ""
-        return f"inject={call.name}:{deed}:when={call.number}{last}"
+        return f"inject={call.name}:{action}:when={call.number}{last}"
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,9 @@ class Call:
     """One write to the shop's folder.
 
     Attributes:
-        number: it was the nth call of its name, wherever that went: strace counts like this.
+        number: ordinal among all calls of its name, to any file, as strace counts.
         path: the file, within the shop's folder.
-        injected: strace made it fail.
+        injected: whether strace made it fail.
     """
 
     name: str
@@ -85,9 +85,9 @@ class Trace:
     """The writes of one run.
 
     Attributes:
-        counts: how often each call came up at all, by name.
-        unsynced: files that had been written, and were not yet on the disk, when the program said
-            something to PortOne or to a person: the power could have gone.
+        counts: number of all calls, by name.
+        unsynced: files that were written and not yet on the disk when the program sent something to
+            PortOne or to a person: a power failure would have lost them.
     """
 
     writes: tuple[Call, ...]
@@ -97,29 +97,29 @@ class Trace:
 
     @property
     def hit(self) -> Call | None:
-        """The first write that was made to fail."""
+        """Return the first write that strace made fail."""
         return next((call for call in self.writes if call.injected), None)
 
     @property
     def last(self) -> Call | None:
-        """The last write: where a process that was killed ended."""
+        """Return the last write, at which a killed process ended."""
         return self.writes[-1] if self.writes else None
 
 
 class Strace:
-    """strace on one process that exists already; ends with it."""
+    """strace on one existing process; ends with it."""
 
     def __init__(self, pid: int, trace: Path, injections: Sequence[str]) -> None:
         program = shutil.which("strace")
         if program is None:
             raise CannotTrace("strace is not installed (on Debian: apt-get install strace)")
         self._file = trace
-        words = [program, "-f", "-y", "-s", "1", "-o", str(trace)]
-        words += ["-e", "trace=" + ",".join(f"?{name}" for name in (*WRITES, *_SAYING))]
+        text = [program, "-f", "-y", "-s", "1", "-o", str(trace)]
+        text += ["-e", "trace=" + ",".join(f"?{name}" for name in (*WRITES, *_SAYING))]
         for injection in injections:
-            words += ["-e", injection]
+            text += ["-e", injection]
         self._process = subprocess.Popen(
-            [*words, "-p", str(pid)],
+            [*text, "-p", str(pid)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -135,13 +135,13 @@ class Strace:
             )
 
     def ended(self, folder: Path) -> Trace:
-        """Wait for it and read what it wrote about calls on this folder."""
+        """Wait for its end and read its output about calls on this folder."""
         self._process.communicate(timeout=30)
         return read_trace(self._file.read_text(encoding="utf-8", errors="replace"), folder)
 
 
 def read_trace(text: str, folder: Path) -> Trace:
-    """Read strace's words (``-f -y``)."""
+    """Parse strace's output (``-f -y``)."""
     counts: Counter[str] = Counter()
     writes, threads, memory = [], set(), _Memory()
     for line in text.splitlines():
@@ -164,8 +164,8 @@ def read_trace(text: str, folder: Path) -> Trace:
 
 
 class _Memory:
-    """What is in the system's memory only. Two things need not be on the disk: SQLite's -shm is
-    made anew at every start, and a name that is gone may come back."""
+    """Tracks what is in the system's memory only. Two things need not be on the disk: SQLite's
+    -shm, which every start makes anew, and the removal of a name."""
 
     def __init__(self) -> None:
         self._pending: set[str] = set()
@@ -185,8 +185,8 @@ class _Memory:
 
 
 def _path_within(folder: Path, name: str, rest: str) -> str | None:
-    """Of ``openat(AT_FDCWD</here>, "/shop/x", …`` the name counts, of ``fsync(3</shop/x>`` the
-    file behind the number."""
+    """Return the path: of ``openat(AT_FDCWD</here>, "/shop/x", …`` the name, of
+    ``fsync(3</shop/x>`` the file of the descriptor."""
     quoted = [one["path"] for one in _QUOTED.finditer(rest)]
     numbered = _OF_NUMBER.match(rest)
     for path in quoted if quoted and not numbered else [numbered["path"]] if numbered else []:

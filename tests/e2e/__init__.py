@@ -1,1 +1,1 @@
-"""End to end: real window, real sandbox, real browser, each in a process of its own."""
+"""End to end: real window, real sandbox, real browser, each in its own process."""

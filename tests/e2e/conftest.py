@@ -1,4 +1,4 @@
-"""Till, PortOne and phone: three processes of their own, and nothing between them but HTTP."""
+"""Till, PortOne and phone: three processes that are connected by HTTP only."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ORDERS = 5
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here is end to end, takes seconds, and needs a screen and a browser."""
+    """Mark the tests here: end to end, slow, and in need of a screen and a browser."""
     lacking = [
         name
         for name, found in (
@@ -60,7 +60,7 @@ def phone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Phone]:
 
 @pytest.fixture(scope="package")
 def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a shop whose open orders were imported by the command for that."""
+    """The folder of a shop whose open orders were imported by the import command."""
     folder = tmp_path_factory.mktemp("stocked")
     home = folder / "home"
     file = orders_file(folder / "orders.json", ORDERS)
@@ -79,8 +79,8 @@ def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def another_till(stocked: Path, home: Path) -> Path:
-    """A shop with the same orders and a code of its own: the PortOne account is shared, and a copy
-    with the same code would find there what another test has sold."""
+    """Make a shop with the same orders and its own till code: the PortOne account is shared, and a
+    copy with the same code would find the sales of another test there."""
     shutil.copytree(stocked, home)
     with closing(sqlite3.connect(home / "posapp.db")) as file, file:
         file.execute("UPDATE till SET code = lower(hex(randomblob(3)))")
@@ -91,7 +91,7 @@ def another_till(stocked: Path, home: Path) -> Path:
 def tills_of(
     home: Path, portone: PortOne, settings: dict[str, str] | None = None
 ) -> Iterator[Callable[[], Till]]:
-    """Opens the till of one shop, each time on a screen of its own; ends them all."""
+    """Opens the till of one shop, each time on a new screen; ends them all."""
     with ExitStack() as at_the_end:
 
         def open_container() -> Till:
@@ -106,7 +106,7 @@ def tills_of(
 
 @pytest.fixture
 def till_at(tmp_path: Path, stocked: Path, portone: PortOne) -> Iterator[Callable[[], Till]]:
-    """Opens the till of a shop; again after it was closed or killed."""
+    """Opens the till of a shop, also after it was closed or killed."""
     home = another_till(stocked, tmp_path / "home")
     with tills_of(home, portone) as open_container:
         yield open_container
@@ -121,7 +121,7 @@ def till(till_at: Callable[[], Till]) -> Till:
 def left_open(
     tmp_path_factory: pytest.TempPathFactory, stocked: Path, portone: PortOne, phone: Phone
 ) -> Iterator[Till]:
-    """A till that was paid after the cashier gave up, and that nobody has touched since."""
+    """A till that was paid after the cashier gave up, without input since."""
     home = another_till(stocked, tmp_path_factory.mktemp("left-open") / "home")
     with tills_of(home, portone) as open_container:
         till = open_container()

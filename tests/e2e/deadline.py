@@ -1,4 +1,4 @@
-"""Waiting for what other processes do: looked at again and again, until a deadline."""
+"""Waiting for other processes: polling until a deadline."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 PATIENCE = 90.0
-"""Seconds that one thing may take on a slow machine; on a usual one it takes tenths."""
+"""Time limit in seconds for one condition on a slow machine; usually it takes tenths."""
 
 _PAUSE = 0.03
 
@@ -15,21 +15,21 @@ T = TypeVar("T")
 
 
 def eventually(
-    look: Callable[[], T | None],
+    probe: Callable[[], T | None],
     what: str | Callable[[], str],
     patience: float = PATIENCE,
 ) -> T:
-    """Return the first answer of ``look`` that is true in Python's sense.
+    """Return the first true value of ``probe``.
 
     Raises:
-        AssertionError: there was none in time; with ``what`` was waited for.
+        AssertionError: there was none in time; the message is ``what`` was expected.
     """
     end = time.monotonic() + patience
     while True:
-        seen = look()
+        seen = probe()
         if seen:
             return seen
         if time.monotonic() > end:
-            told = what if isinstance(what, str) else what()
-            raise AssertionError(f"not within {patience:.0f} s: {told}")
+            reported = what if isinstance(what, str) else what()
+            raise AssertionError(f"not within {patience:.0f} s: {reported}")
         time.sleep(_PAUSE)

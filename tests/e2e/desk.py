@@ -1,4 +1,4 @@
-"""A demo shop with a busy request desk: made by the services, read past them from its file."""
+"""A demo shop with a busy request desk: made by the services, read directly from its file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from posapp.app.demo import open_demo
-from posapp.app.shop import shop_at
+from posapp.app.shop_config import load_shop
 from posapp.domain.requests import RequestKind
 from posapp.sandbox.records import payment_from_plain
 from posapp.system.clock import SystemClock
@@ -30,12 +30,12 @@ WHERE i.seller_id = ? AND i.status = 'DELIVERY_COMPLETE'
 GROUP BY i.order_id
 ORDER BY i.order_id
 """
-"""One item of each order that has more of them, so that only a part of its payment can go back."""
+"""One item of each order with several, so that only a part of its payment is refunded."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A request as the file has it now, with its refund's state and the payment it is of."""
+class Requested:
+    """A request of the file, with the state of its refund and its payment."""
 
     id: int
     item_id: int
@@ -47,23 +47,23 @@ class Asked:
 
 
 def shop_with_requests(home: Path, refunds: int) -> None:
-    """Make a demo shop in which buyers have just asked ``SELLER`` for so many refunds, and for an
+    """Make a demo shop with this many new refund requests to ``SELLER``, and a request for an
     exchange after each."""
-    demo = open_demo(shop_at(str(home), {}), SystemClock(), RandomIds, lambda: None)
+    demo = open_demo(load_shop(str(home), {}), SystemClock(), RandomIds, lambda: None)
     try:
         found = _rows(home, _DELIVERED, SELLER)[: 2 * refunds]
         assert len(found) == 2 * refunds, "the demo shop has not sold enough"
         kinds = (RequestKind.REFUND, RequestKind.EXCHANGE)
         for number, (item_id, buyer_id) in enumerate(found):
-            demo.container.requesting.make(
+            demo.container.request_service.create(
                 buyer_id, item_id, kinds[number % 2], "마음이 바뀌었어요"
             )
     finally:
         demo.close()
 
 
-def refunds_asked_this_week(home: Path) -> list[Asked]:
-    """What the desk's filters 환불 and 이번 주 show of any state, the newest first."""
+def refunds_requested_this_week(home: Path) -> list[Requested]:
+    """Return the requests of the desk's filters 환불 and 이번 주 in any state, newest first."""
     today = datetime.now(SEOUL).replace(hour=0, minute=0, second=0, microsecond=0)
     monday = (today - timedelta(days=today.weekday())).astimezone(UTC)
     rows = _rows(
@@ -76,23 +76,23 @@ def refunds_asked_this_week(home: Path) -> list[Asked]:
         SELLER,
         int(monday.timestamp()) * 1_000_000,
     )
-    return [Asked(*row) for row in rows]
+    return [Requested(*row) for row in rows]
 
 
 def balances(home: Path) -> dict[str, int]:
-    """The won that are left of each payment, as the books that the demo's sandbox keeps have it:
-    they are written before it answers, and over HTTP they are for the demo alone."""
+    """Return the won left of each payment, from the file of the demo's sandbox: it is written
+    before each answer, and over HTTP only the demo has access."""
     kept = json.loads((home / "sandbox.json").read_text(encoding="utf-8"))
     return {one["imp_uid"]: payment_from_plain(one).balance for one in kept["payments"]}
 
 
 def refunds_of(home: Path, item_id: int) -> list[tuple[str, int]]:
-    """State of each refund of an item, and how often it was sent to PortOne."""
+    """Return the state of each refund of an item, and its number of sends."""
     return _rows(home, "SELECT state, sends FROM refunds WHERE item_id = ? ORDER BY id", item_id)
 
 
 def left_to_send(home: Path) -> int:
-    """How many refunds may still go to PortOne."""
+    """Return the number of refunds that may still be sent."""
     return int(_rows(home, "SELECT count(*) FROM outbox WHERE state <> 'SETTLED'")[0][0])
 
 

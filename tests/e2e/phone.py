@@ -1,4 +1,4 @@
-"""The buyer's phone: headless Chromium, and what a thumb does on it."""
+"""The buyer's phone: headless Chromium and a buyer's actions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DRIVER = shutil.which("chromedriver")
 
 
 class Phone:
-    """A browser without scripts: the payment page works without."""
+    """A browser without scripts: the payment page does not need them."""
 
     def __init__(self, profile: Path) -> None:
         options = webdriver.ChromeOptions()
@@ -31,7 +31,7 @@ class Phone:
         self._browser.set_page_load_timeout(PATIENCE)
 
     def open(self, address: str) -> None:
-        """Follow a QR, as somebody who has never been there."""
+        """Open the address of a QR as a new visitor."""
         self._browser.delete_all_cookies()
         self._browser.get(address)
 
@@ -40,7 +40,7 @@ class Phone:
         self._browser.find_element(By.ID, button).click()
 
     def unfold(self) -> None:
-        """Open the tools for practising, which lie folded at the foot of the page."""
+        """Open the collapsed tools for practising at the foot of the page."""
         self._browser.find_element(By.TAG_NAME, "summary").click()
 
     def write(self, field: str, text: str) -> None:
@@ -48,7 +48,7 @@ class Phone:
         self._browser.find_element(By.ID, field).send_keys(text)
 
     def wait_to_read(self, text: str) -> None:
-        """Until the page says so."""
+        """Wait until the page contains the text."""
         eventually(
             lambda: text in self._browser.page_source,
             lambda: f"{text!r} on the phone, but: {self._browser.page_source[-2000:]}",

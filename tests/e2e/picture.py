@@ -1,4 +1,4 @@
-"""A picture of the screen, and what can be read out of it."""
+"""A picture of the screen, and its contents."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ import zxingcpp
 
 @dataclass(frozen=True)
 class Picture:
-    """The green of every pixel, a byte each, row by row."""
+    """The green channel of every pixel, a byte each, row by row."""
 
     width: int
     height: int
     pixels: bytes
 
     def codes(self) -> tuple[str, ...]:
-        """The text of each QR code that zxing-cpp finds anywhere in it."""
+        """Return the text of each QR code that zxing-cpp finds in it."""
         shaped = memoryview(self.pixels).cast("B", (self.height, self.width))
         found = zxingcpp.read_barcodes(shaped, formats=zxingcpp.BarcodeFormat.QRCode)
         return tuple(code.text for code in found)
 
     def contrast(self, place: tuple[int, int, int, int]) -> int:
-        """How far the darkest and the lightest pixel of a place (x, y, width, height) are apart."""
+        """Return the difference of darkest and lightest pixel of a place (x, y, width, height)."""
         x, y, width, height = place
         rows = range(max(0, y), min(self.height, y + height))
         cut = b"".join(self._row(row)[max(0, x) : x + width] for row in rows)
         return max(cut) - min(cut) if cut else 0
 
     def save(self, path: Path) -> Path:
-        """Write it as a PNG, for whoever looks at a test that failed."""
+        """Write it as a PNG, as evidence of a failed test."""
         rows = map(self._row, range(self.height))
         head = struct.pack(">IIBBBBB", self.width, self.height, 8, 0, 0, 0, 0)
         body = zlib.compress(b"".join(b"\0" + row for row in rows))

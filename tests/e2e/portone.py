@@ -1,4 +1,4 @@
-"""PortOne's stand-in in a process of its own: it outlives every till."""
+"""PortOne's stand-in in its own process: it outlives every till."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.e2e.program import ROOT, environment
 
 
 class PortOne:
-    """``posapp sandbox``, known only by what it says of itself and by HTTP."""
+    """``posapp sandbox``, used only by its line of JSON and over HTTP."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
@@ -26,32 +26,32 @@ class PortOne:
             stdout=subprocess.PIPE,
         )
         assert self._process.stdout is not None
-        self.told: dict[str, str] = json.loads(self._process.stdout.readline())
+        self.reported: dict[str, str] = json.loads(self._process.stdout.readline())
         self._session = requests.Session()
         self._session.trust_env = False
 
     @property
     def keys(self) -> dict[str, str]:
-        """What a shop keeps in its keyring."""
-        return {name: self.told[name] for name in ("imp_key", "imp_secret")}
+        """Return the keys for a shop's keyring."""
+        return {name: self.reported[name] for name in ("imp_key", "imp_secret")}
 
     def settings(self, through: Callable[[str], str] = lambda base: base) -> dict[str, str]:
-        """The variables that lead a till here, straight or through something on the way."""
+        """Return the variables that direct a till here, directly or ``through`` a proxy."""
         return {
             "POSAPP_MODE": "test",
-            "POSAPP_API_BASE": through(self.told["api"]),
-            "POSAPP_LINK_BASE": through(self.told["link_api"]),
-            "POSAPP_LINK_HOSTS": self.told["api"],
-            "POSAPP_USER_CODE": self.told["user_code"],
-            "POSAPP_CHANNEL_KEY": self.told["channel_key"],
+            "POSAPP_API_BASE": through(self.reported["api"]),
+            "POSAPP_LINK_BASE": through(self.reported["link_api"]),
+            "POSAPP_LINK_HOSTS": self.reported["api"],
+            "POSAPP_USER_CODE": self.reported["user_code"],
+            "POSAPP_CHANNEL_KEY": self.reported["channel_key"],
             "POSAPP_POLL_MS": "500",
         }
 
     def balance(self, merchant_uid: str) -> int:
-        """Won that it took for a number, less what it gave back."""
+        """Return the won captured for a merchant_uid, less refunds."""
         books: dict[str, Any] = self._session.get(
-            f"{self.told['api']}/sandbox/books.json",
-            headers={"X-Sandbox-Secret": self.told["dial_secret"]},
+            f"{self.reported['api']}/sandbox/books.json",
+            headers={"X-Sandbox-Secret": self.reported["dial_secret"]},
             timeout=PATIENCE,
         ).json()
         mine = (one for one in books["payments"] if one["merchant_uid"] == merchant_uid)

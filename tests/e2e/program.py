@@ -1,4 +1,4 @@
-"""The program in a process of its own, on a screen of its own."""
+"""The program in its own process, on its own screen."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from tests.e2e.screen import VirtualScreen
 ROOT = Path(__file__).resolve().parents[2]
 
 _OTHERS = ("POSAPP_", "QT_", "DISPLAY", "WAYLAND_", "XAUTHORITY", "DBUS_", "PYTEST_")
-"""Variables of whoever runs the tests that would make the program another one."""
+"""Prefixes of environment variables that would change the program's behaviour."""
 
 _MOST_TABS = 60
-"""More than a screen has places for the keyboard."""
+"""More than a screen has focusable widgets."""
 
 
 def environment(**more: str) -> dict[str, str]:
-    """The variables that a program is started with."""
+    """Return the environment of a program."""
     plain = {name: value for name, value in os.environ.items() if not name.startswith(_OTHERS)}
     return {**plain, **more}
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A text in a window: where on the screen, and whether it is enabled."""
+    """A text in a window: its place on the screen, and whether it is enabled."""
 
     text: str
     place: tuple[int, int, int, int]
@@ -45,16 +45,16 @@ class Program:
     """``posapp`` with a window.
 
     Args:
-        words: of the command line, behind ``python -m posapp``.
-        evidence: the folder that holds the shop's (``home``), and what the program says, and
-            pictures of a test that failed.
+        arguments: command-line words after ``python -m posapp``.
+        evidence: the folder that holds the shop's (``home``), the program's output, and pictures
+            of a failed test.
     """
 
     module = "posapp"
 
     def __init__(
         self,
-        words: tuple[str, ...],
+        arguments: tuple[str, ...],
         screen: VirtualScreen,
         evidence: Path,
         variables: Mapping[str, str],
@@ -62,11 +62,11 @@ class Program:
         self.screen = screen
         self.evidence = evidence
         self.said = evidence / f"said-{len([*evidence.glob('said-*')])}.txt"
-        self._asked = b""
+        self._requested = b""
         shown = {"DISPLAY": f":{screen.display}", "QT_QPA_PLATFORM": "xcb"}
         with self.said.open("wb") as said:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", self.module, *words],
+                [sys.executable, "-m", self.module, *arguments],
                 cwd=ROOT,
                 env=environment(**variables, **shown),
                 stdin=subprocess.PIPE,
@@ -75,8 +75,8 @@ class Program:
             )
 
     def wait_for_window(self) -> None:
-        """Until a window is to be seen and has the keyboard."""
-        eventually(self._has_window, lambda: self.told("no window"))
+        """Wait until a window is visible and has the focus."""
+        eventually(self._has_window, lambda: self.reported("no window"))
 
     def type(self, *keys: str) -> None:
         self.screen.type(*keys)
@@ -86,35 +86,35 @@ class Program:
         self.type(*str(user_id), "Return", *str(order_id), "Return")
 
     def wait_for_code(self) -> str:
-        """Until zxing-cpp reads a QR on the picture of the screen; its text."""
+        """Wait until zxing-cpp reads a QR on the picture of the screen; return its text."""
         codes = eventually(
-            lambda: self.screen.picture().codes(), lambda: self.told("no QR on the screen")
+            lambda: self.screen.picture().codes(), lambda: self.reported("no QR on the screen")
         )
         (text,) = codes
         return text
 
     def wait_for_no_code(self) -> None:
-        """Until the QR is gone from the picture of the screen."""
+        """Wait until the QR is gone from the picture of the screen."""
         eventually(
             lambda: not self.screen.picture().codes(),
-            lambda: self.told("there is still a QR on the screen"),
+            lambda: self.reported("there is still a QR on the screen"),
         )
 
     def close(self) -> int:
-        """Close its window as a person does; the exit code."""
+        """Close its window as a person does; return the exit code."""
         self.screen.close_window()
         code = self.process.wait(PATIENCE)
         self.end()
         return code
 
     def kill(self) -> None:
-        """SIGKILL: not one more instruction."""
+        """End it by SIGKILL."""
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(PATIENCE)
         self.end()
 
     def end(self) -> None:
-        """Leave nothing of it behind, however it stands."""
+        """End it and everything it started, in any state."""
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait(PATIENCE)
@@ -123,59 +123,59 @@ class Program:
             with suppress(BrokenPipeError):
                 pipe.close()
 
-    def told(self, what: str) -> str:
-        """What was waited for in vain, with everything that says why."""
+    def reported(self, what: str) -> str:
+        """Return the message of a failed wait, with all evidence."""
         picture = self.screen.picture().save(self.evidence / "screen.png")
-        told = [what, f"the screen: {picture}"]
+        reported = [what, f"the screen: {picture}"]
         for file in (self.said, self.evidence / "home" / "logs" / "posapp.log"):
             if file.exists():
-                told.append(file.read_text(encoding="utf-8", errors="replace")[-3000:])
-        return "\n".join(told)
+                reported.append(file.read_text(encoding="utf-8", errors="replace")[-3000:])
+        return "\n".join(reported)
 
     def trouble(self) -> list[str]:
-        """Lines of the log that tell of something nobody planned for, and what Python said."""
+        """Return the log's lines of unexpected events, and Python's output."""
         log = self.evidence / "home" / "logs" / "posapp.log"
         lines = log.read_text(encoding="utf-8").splitlines()
         bad = [line for line in lines if " ERROR " in line or " CRITICAL " in line]
         return [*bad, *self.said.read_text(encoding="utf-8").splitlines()]
 
     def _has_window(self) -> bool:
-        assert self.process.poll() is None, self.told(f"it ended: {self.process.returncode}")
+        assert self.process.poll() is None, self.reported(f"it ended: {self.process.returncode}")
         return self.screen.has_window()
 
 
 class DrivenProgram(Program):
-    """``posapp`` with somebody who reads its screen aloud (see ``driven``)."""
+    """``posapp`` with a reader of its screen (see ``driver``)."""
 
-    module = "tests.e2e.driven"
+    module = "tests.e2e.driver"
 
     def __init__(
         self,
-        words: tuple[str, ...],
+        arguments: tuple[str, ...],
         screen: VirtualScreen,
         evidence: Path,
         variables: Mapping[str, str],
         keys: Mapping[str, str],
     ) -> None:
-        super().__init__(words, screen, evidence, variables)
+        super().__init__(arguments, screen, evidence, variables)
         self._write(json.dumps(dict(keys)))
 
     def wait_for_window(self) -> None:
-        """Until it takes what is typed."""
+        """Wait until it accepts typed input."""
         super().wait_for_window()
-        eventually(self._is_active, lambda: self.told("the window is not active"))
+        eventually(self._is_active, lambda: self.reported("the window is not active"))
 
     def shown(self) -> list[Shown]:
-        """Every text that is to be seen in its windows now."""
+        """Return every visible text of its windows."""
         return [Shown(text, tuple(at), enabled) for text, at, enabled in self._ask()["words"]]
 
     def wait_to_read(self, text: str, patience: float = PATIENCE) -> Shown:
-        """Until ``text`` stands on the screen: in a window, and drawn in the picture there."""
+        """Wait until ``text`` is visible: in a window, and drawn in the picture at its place."""
         found = eventually(lambda: self._drawn(text), lambda: self._unread(text), patience)
         return found[0]
 
     def wait_to_press(self, text: str) -> Shown:
-        """Until there is a button of that name that can be pressed."""
+        """Wait for an enabled button of that name."""
         found = eventually(
             lambda: [one for one in self._drawn(text) if one.enabled],
             lambda: self._unread(text),
@@ -183,23 +183,23 @@ class DrivenProgram(Program):
         return found[0]
 
     def click(self, text: str) -> None:
-        """Click the button of that name, once there is one that can be pressed."""
+        """Click the button of that name once it is enabled."""
         x, y, width, height = self.wait_to_press(text).place
         self.screen.click(x + width // 2, y + height // 2)
 
     def reads(self, text: str) -> bool:
-        """Whether ``text`` is to be seen now."""
+        """Whether ``text`` is visible now."""
         return any(one.text == text for one in self.shown())
 
     def wait_to_read_of(self, beginning: str) -> None:
-        """Until something stands on the screen that begins with these words."""
+        """Wait until a text that begins with these words is visible."""
         eventually(
             lambda: self._drawn_of(lambda text: text.startswith(beginning)),
             lambda: self._unread(beginning),
         )
 
     def tab_to(self, name: str) -> None:
-        """Press Tab until the keyboard is where the name says (see ``driven``)."""
+        """Press Tab until the widget of this name has the focus (see ``driver``)."""
         for _ in range(_MOST_TABS):
             here = self._ask()["focus"]
             if _is_at(here, name):
@@ -207,15 +207,15 @@ class DrivenProgram(Program):
             self.type("Tab")
             eventually(
                 lambda before=here: self._ask()["focus"] != before,
-                lambda: self.told("Tab leads nowhere"),
+                lambda: self.reported("Tab leads nowhere"),
             )
-        raise AssertionError(self.told(f"Tab does not lead to {name!r}"))
+        raise AssertionError(self.reported(f"Tab does not lead to {name!r}"))
 
     def wait_to_be_at(self, name: str) -> None:
-        """Until the keyboard is where the name says, led there by what was typed."""
+        """Wait until the widget of this name has the focus after typed input."""
         eventually(
             lambda: _is_at(self._ask()["focus"], name),
-            lambda: self.told(f"the keyboard is not at {name!r}"),
+            lambda: self.reported(f"the keyboard is not at {name!r}"),
         )
 
     def _drawn(self, text: str) -> list[Shown]:
@@ -230,7 +230,7 @@ class DrivenProgram(Program):
 
     def _unread(self, text: str) -> str:
         seen = " · ".join(one.text for one in self.shown())
-        return self.told(f"{text!r} is not on the screen, but: {seen}")
+        return self.reported(f"{text!r} is not on the screen, but: {seen}")
 
     def _is_active(self) -> bool:
         self.screen.has_window()
@@ -249,12 +249,12 @@ class DrivenProgram(Program):
     def _line(self) -> bytes:
         assert self.process.stdout is not None
         out = self.process.stdout.fileno()
-        while b"\n" not in self._asked:
+        while b"\n" not in self._requested:
             ready, _, _ = select.select([out], [], [], PATIENCE)
             part = os.read(out, 65536) if ready else b""
-            assert part, self.told("it does not answer")
-            self._asked += part
-        line, _, self._asked = self._asked.partition(b"\n")
+            assert part, self.reported("it does not answer")
+            self._requested += part
+        line, _, self._requested = self._requested.partition(b"\n")
         return line
 
 

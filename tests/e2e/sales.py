@@ -1,4 +1,4 @@
-"""What several tests do with a sale, and what has to be true of it afterwards."""
+"""Steps of a sale that several tests share, and checks after it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ORDER = 1
 
 
 def pay_late(till: Till, phone: Phone) -> None:
-    """A buyer is inside KakaoPay, the cashier gives up, and then the buyer pays."""
+    """Let a buyer enter KakaoPay, the cashier abandon the attempt, and then the buyer pay."""
     phone.open(till.show_code(ORDER))
     till.wait_to_read("결제 중")
     till.type("F8")

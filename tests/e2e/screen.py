@@ -1,4 +1,4 @@
-"""A virtual screen of its own for one program."""
+"""A virtual screen for one program."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from tests.e2e.picture import Picture
 from tests.e2e.x_wire import XClient
 
 HAND_SECONDS = 0.06
-"""Between two keys. A scanner's come within 50 ms of each other."""
+"""Seconds between two keys. A scanner's keys are at most 50 ms apart."""
 
 
 class VirtualScreen:
-    """An Xvfb on a display number that it finds free itself, and somebody at its keyboard."""
+    """An Xvfb on a free display number that it finds itself, with keyboard input."""
 
     def __init__(self, size: str = "1280x900") -> None:
         reading, writing = os.pipe()
         try:
-            words = ["-screen", "0", f"{size}x24", "-nolisten", "tcp", "-noreset"]
+            text = ["-screen", "0", f"{size}x24", "-nolisten", "tcp", "-noreset"]
             self._server = subprocess.Popen(
-                ["Xvfb", "-displayfd", str(writing), *words],
+                ["Xvfb", "-displayfd", str(writing), *text],
                 pass_fds=(writing,),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -53,11 +53,11 @@ class VirtualScreen:
         self._end_server()
 
     def type(self, *keys: str) -> None:
-        """Press keys, one after the other, in the window in front, at the pace of a hand: faster,
-        the program would take them for a scanner's.
+        """Press keys one after another in the front window, at the pace of a hand: faster keys
+        would count as a scanner's.
 
         Raises:
-            AssertionError: there is none that takes the keyboard.
+            AssertionError: no window accepts the focus.
         """
         assert self._client.focus_front(), "no window takes the keyboard"
         for key in keys:
@@ -69,15 +69,15 @@ class VirtualScreen:
         self._client.click(x, y)
 
     def has_window(self) -> bool:
-        """A window is to be seen, and has the keyboard now."""
+        """Whether a window is visible and has the focus now."""
         return self._client.focus_front()
 
     def close_window(self) -> None:
-        """Close the window in front, as by the cross in its corner."""
+        """Close the front window, as by its close button."""
         self._client.ask_to_close()
 
     def picture(self) -> Picture:
-        """What is on the screen now."""
+        """Take a picture of the screen."""
         return self._client.picture()
 
     def _number(self, reading: int) -> int:

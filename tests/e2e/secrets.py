@@ -1,4 +1,4 @@
-"""Looking for keys and tokens in everything that a program leaves or shows to others."""
+"""Search for keys and tokens in everything that a program stores or exposes."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from tests.e2e.program import Program
 
 
 def artefacts(program: Program, home: Path, *, without: tuple[str, ...] = ()) -> dict[str, bytes]:
-    """What there is of a running program, by its name: every file of its folder, what it said, and
+    """Return all artefacts of a running program by name: every file of its folder, its output, and
     what the system shows of its process.
 
     Args:
-        without: how the names of somebody else's files begin.
+        without: prefixes of the names of files that are not the program's.
     """
     files = [
         path for path in home.rglob("*") if path.is_file() and not path.name.startswith(without)
@@ -27,18 +27,19 @@ def artefacts(program: Program, home: Path, *, without: tuple[str, ...] = ()) ->
     return {str(path): path.read_bytes() for path in files}
 
 
-def sees(secret: str, told: Mapping[str, bytes]) -> list[str]:
-    """Where a secret stands, plainly or in base 64."""
+def sees(secret: str, reported: Mapping[str, bytes]) -> list[str]:
+    """Return where a secret occurs, in plain text or in base 64."""
     forms = [secret.encode("ascii"), secret.encode("utf-16-le")]
-    # Somewhere inside of a longer text its three possible beginnings look different.
+    # Inside a longer text its encoding depends on the offset modulo three.
     for shift in range(3):
         coded = base64.b64encode(bytes(shift) + secret.encode("ascii"))
         forms.append(coded[4:-4])
-    return [place for place, content in told.items() if any(form in content for form in forms)]
+    return [place for place, content in reported.items() if any(form in content for form in forms)]
 
 
 def token_of(api: str, keys: Mapping[str, str]) -> str:
-    """The access token that a till with these keys uses now: asked again, it is the same one."""
+    """Return the access token that a till with these keys uses now: a further call returns the
+    same one."""
     named = {name: keys[name] for name in ("imp_key", "imp_secret")}
     with requests.Session() as session:
         session.trust_env = False

@@ -1,4 +1,4 @@
-"""The shop's folder on disk: its orders, and its books read past the program, read-only."""
+"""The shop's folder on disk: its orders, and its books, read directly and read-only."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from posapp.store.ledger_check import verify_ledger
+from posapp.store.files.ledger_check import verify_ledger
 
 BUYER, SELLER = 12, 3
 TOTAL = 10_900
 """Won of each order: 소금빵 twice 3,200, 라떼 4,500."""
 
 OF_THREE = 100
-"""The order of three items: as the others, and 원두 at 14,000 won."""
+"""Id of the order of three items: as the others, and 원두 at 14,000 won."""
 
 WAITING = ["WAITING_FOR_PAYMENT"] * 2
 PAID = ["COMPLETE_PAYMENT"] * 2
@@ -69,27 +69,27 @@ def orders_file(path: Path, orders: int) -> Path:
 
 @dataclass(frozen=True)
 class Books:
-    """What the database file says of one order, and of the whole ledger."""
+    """Contents of the database file about one order, and the sum of the whole ledger."""
 
     items: list[str]
     attempts: list[tuple[str, str]]
     """State and reason."""
     payments: list[tuple[str, int, str]]
-    """Standing, won, problem."""
+    """Disposition, won, problem."""
     refunds: list[tuple[str, int]]
     facts: list[tuple[str, int]]
-    """The ledger's entries of the order: what, and won."""
+    """The ledger's entries of the order: event and won."""
     money: int
     """The sum of the whole ledger."""
 
 
 def read_books(home: Path, order_id: int) -> Books:
-    """Read the database file of a shop, whoever has it open."""
+    """Read the database file of a shop, also while it is open."""
     with closing(sqlite3.connect(f"{(home / 'posapp.db').as_uri()}?mode=ro", uri=True)) as file:
 
-        def rows(words: str, table: str) -> list[Any]:
+        def rows(text: str, table: str) -> list[Any]:
             return file.execute(
-                f"SELECT {words} FROM {table} WHERE order_id = ? ORDER BY 1", (order_id,)
+                f"SELECT {text} FROM {table} WHERE order_id = ? ORDER BY 1", (order_id,)
             ).fetchall()
 
         file.execute("BEGIN")
@@ -106,7 +106,7 @@ def read_books(home: Path, order_id: int) -> Books:
 
 
 def merchant_uids(home: Path, order_id: int) -> list[str]:
-    """The numbers of an order's attempts, the oldest first."""
+    """Return the numbers of an order's attempts, oldest first."""
     with closing(sqlite3.connect(f"{(home / 'posapp.db').as_uri()}?mode=ro", uri=True)) as file:
         found = file.execute(
             "SELECT merchant_uid FROM attempts WHERE order_id = ? ORDER BY id", (order_id,)
@@ -115,7 +115,7 @@ def merchant_uids(home: Path, order_id: int) -> list[str]:
 
 
 def open_order(home: Path) -> tuple[int, int] | None:
-    """Buyer and number of an order that waits for payment, once the shop has one."""
+    """Return buyer and number of an order that waits for payment, once the shop has one."""
     try:
         with closing(sqlite3.connect(f"{(home / 'posapp.db').as_uri()}?mode=ro", uri=True)) as file:
             found: tuple[int, int] | None = file.execute(
@@ -127,5 +127,5 @@ def open_order(home: Path) -> tuple[int, int] | None:
 
 
 def chain_is_whole(home: Path) -> bool:
-    """The ledger's chain of hashes holds, checked by the product's own walk."""
+    """Whether the ledger's chain of hashes is valid, by the product's own check."""
     return isinstance(verify_ledger(home / "posapp.db"), int)

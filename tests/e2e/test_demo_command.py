@@ -47,7 +47,7 @@ def test_the_demo_shop_takes_a_payment(demo: Program, home: Path, phone: Phone) 
         demo.type("Return")
         return demo.screen.picture().codes()
 
-    eventually(code_after_enter, lambda: demo.told("no QR on the screen"))
+    eventually(code_after_enter, lambda: demo.reported("no QR on the screen"))
     phone.open(demo.wait_for_code())
     phone.press("pay")
     phone.wait_to_read("결제가 완료되었습니다")
@@ -67,10 +67,10 @@ def test_the_demo_shop_takes_a_payment(demo: Program, home: Path, phone: Phone) 
     keys = in_the_sandbox["secrets"]
     # The sandbox's own books hold its keys, and so does their next version while it is written
     # beside them: they are its shelf, and no file of the till.
-    told = artefacts(demo, home, without=(SANDBOX_BOOKS,))
-    assert sees(merchant_uid, told), "the search itself finds nothing"
+    reported = artefacts(demo, home, without=(SANDBOX_BOOKS,))
+    assert sees(merchant_uid, reported), "the search itself finds nothing"
     secrets = (keys["imp_key"], keys["imp_secret"], token_of(sandbox_at(home), keys))
-    assert [place for secret in secrets for place in sees(secret, told)] == []
+    assert [place for secret in secrets for place in sees(secret, reported)] == []
 
     assert demo.close() == 0
     verified = subprocess.run(

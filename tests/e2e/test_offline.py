@@ -15,7 +15,7 @@ from tests.e2e.phone import Phone
 from tests.e2e.portone import PortOne
 from tests.e2e.sales import DONE
 from tests.e2e.shop import BUYER, OF_THREE, chain_is_whole
-from tests.e2e.test_refunding import LATTE, TOTAL, deeds_on
+from tests.e2e.test_refunding import LATTE, TOTAL, actions_on
 from tests.e2e.till import Till
 from tests.faults.proxy import FaultProxy
 
@@ -24,7 +24,7 @@ KEPT = "환불 접수 (아직 환불되지 않음)"
 
 @pytest.fixture
 def network(portone: PortOne) -> Iterator[FaultProxy]:
-    with FaultProxy(portone.told["api"]) as proxy:
+    with FaultProxy(portone.reported["api"]) as proxy:
         yield proxy
 
 
@@ -33,7 +33,7 @@ def open_container(
     tmp_path: Path, stocked: Path, portone: PortOne, network: FaultProxy
 ) -> Iterator[Callable[[], Till]]:
     home = another_till(stocked, tmp_path / "home")
-    direct = portone.told["api"]
+    direct = portone.reported["api"]
 
     def through(base: str) -> str:
         return base.replace(direct.removesuffix("/"), network.base.removesuffix("/"))
@@ -68,7 +68,7 @@ def test_a_refund_decided_without_a_network_outlives_the_window_and_is_made_once
     till.wait_to_press("결제취소")
     till.type("F8")
     till.wait_to_read("이 금액을 환불할까요?")
-    eventually(lambda: deeds_on(till) == 2, lambda: till.told("the deed stays off"))
+    eventually(lambda: actions_on(till) == 2, lambda: till.reported("the deed stays off"))
     till.type("Tab", "space")
     till.wait_to_read(KEPT)
     till.wait_to_read("연결 안 됨 · 대기 1건")

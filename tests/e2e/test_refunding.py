@@ -22,13 +22,13 @@ def refund(till: Till, item_id: int, amount: str) -> None:
     till.type("F8")
     till.wait_to_read("이 금액을 환불할까요?")
     # The deed is off for half a second, so that a bounce of the key before does not press it.
-    eventually(lambda: deeds_on(till) == 2, lambda: till.told("the deed stays off"))
+    eventually(lambda: actions_on(till) == 2, lambda: till.reported("the deed stays off"))
     till.wait_to_read(amount)
     till.type("Tab", "space")
     till.wait_to_read(REFUNDED)
 
 
-def deeds_on(till: Till) -> int:
+def actions_on(till: Till) -> int:
     """How many buttons 결제취소 can be pressed: the form's, and the question's."""
     return sum(one.enabled for one in till.shown() if one.text == "결제취소")
 

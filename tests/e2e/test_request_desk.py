@@ -11,25 +11,25 @@ import pytest
 from tests.e2e.deadline import eventually
 from tests.e2e.desk import (
     SELLER,
-    Asked,
+    Requested,
     balances,
     left_to_send,
-    refunds_asked_this_week,
     refunds_of,
+    refunds_requested_this_week,
     shop_with_requests,
 )
 from tests.e2e.program import DrivenProgram
 from tests.e2e.screen import VirtualScreen
 from tests.e2e.shop import chain_is_whole
 
-ASKED = 6
+REQUESTED = 6
 NOTE = "box is open"
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     home = tmp_path / "home"
-    shop_with_requests(home, ASKED)
+    shop_with_requests(home, REQUESTED)
     return home
 
 
@@ -65,29 +65,29 @@ def open_the_desk(demo: DrivenProgram) -> None:
         demo.wait_to_read(chip)
 
 
-def agree(demo: DrivenProgram, deed: str, note: str = "") -> None:
+def agree(demo: DrivenProgram, action: str, note: str = "") -> None:
     """Type the note into the question, go on to its deed, and press that."""
-    demo.wait_to_read(deed)
+    demo.wait_to_read(action)
     demo.type(*["space" if one == " " else one for one in note])
     # A refusal's figure says the same words, and is no button: all of them have to be on.
     eventually(
-        lambda: all(one.enabled for one in demo.shown() if one.text == deed),
-        lambda: demo.told(f"the deed {deed!r} stays off"),
+        lambda: all(one.enabled for one in demo.shown() if one.text == action),
+        lambda: demo.reported(f"the deed {action!r} stays off"),
     )
     demo.type("Return")
-    demo.wait_to_be_at(deed)
+    demo.wait_to_be_at(action)
     demo.type("Return")
 
 
 def test_find_approve_refuse_undo_and_export_by_keyboard(
     demo: DrivenProgram, home: Path, documents: Path
 ) -> None:
-    asked = [one for one in refunds_asked_this_week(home) if one.state == "WAIT"]
-    assert len(asked) >= ASKED
-    approved, refused, undone, left = asked[:3], asked[3], asked[4], asked[4:]
+    requested = [one for one in refunds_requested_this_week(home) if one.state == "WAIT"]
+    assert len(requested) >= REQUESTED
+    approved, refused, undone, left = requested[:3], requested[3], requested[4], requested[4:]
     back = {one.imp_uid: one.amount for one in approved}
     open_the_desk(demo)
-    demo.wait_to_read(f"{len(asked)}건")
+    demo.wait_to_read(f"{len(requested)}건")
     before = balances(home)
 
     demo.tab_to("교환 및 환불 신청서")
@@ -98,10 +98,10 @@ def test_find_approve_refuse_undo_and_export_by_keyboard(
     demo.wait_to_read(won(sum(one.amount for one in approved)))
     agree(demo, "3건 승인")
     demo.wait_to_read_of("성공적으로 처리되었습니다. 신청 3건 승인")
-    demo.wait_to_read(f"{len(asked) - 3}건")
+    demo.wait_to_read(f"{len(requested) - 3}건")
     eventually(
         lambda: taken(before, balances(home)) == back,
-        lambda: demo.told(f"went back: {taken(before, balances(home))}, and not {back}"),
+        lambda: demo.reported(f"went back: {taken(before, balances(home))}, and not {back}"),
     )
 
     demo.type("Up", "Up", "Up", "F8")
@@ -128,7 +128,7 @@ def test_find_approve_refuse_undo_and_export_by_keyboard(
     ]
     assert {(one["교환/환불"], one["상태"]) for one in lines} == {("환불", "대기")}
 
-    now = {one.id: one for one in refunds_asked_this_week(home)}
+    now = {one.id: one for one in refunds_requested_this_week(home)}
     assert [outcome(now[one.id]) for one in approved] == [("OK", "", "CONFIRMED")] * 3
     assert outcome(now[refused.id]) == ("CANCEL", NOTE, None)
     assert [now[one.id] for one in left] == left
@@ -141,8 +141,8 @@ def test_find_approve_refuse_undo_and_export_by_keyboard(
     assert chain_is_whole(home)
 
 
-def outcome(asked: Asked) -> tuple[str, str, str | None]:
-    return asked.state, asked.note, asked.refund
+def outcome(requested: Requested) -> tuple[str, str, str | None]:
+    return requested.state, requested.note, requested.refund
 
 
 def won(amount: int) -> str:

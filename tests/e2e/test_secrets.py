@@ -31,19 +31,19 @@ def test_no_secret_is_in_anything_that_a_till_leaves_or_shows(
     phone.write("amount", "100")
     phone.press("other")
     till.wait_to_read("결제가 취소되었습니다")
-    told = artefacts(till, till.home)
+    reported = artefacts(till, till.home)
     till.kill()
     again = till_at()
     again.wait_to_read("결제 홈")
-    told |= artefacts(again, again.home)
+    reported |= artefacts(again, again.home)
 
     # The search does find what is there.
-    assert sees(till.merchant_uid(1), told)
-    assert sees(portone.told["channel_key"], told) == [
-        place for place in told if place.endswith("/environ")
+    assert sees(till.merchant_uid(1), reported)
+    assert sees(portone.reported["channel_key"], reported) == [
+        place for place in reported if place.endswith("/environ")
     ]
-    assert any(place.endswith(".log") and content for place, content in told.items())
-    secrets = {**portone.keys, "token": token_of(portone.told["api"], portone.keys)}
-    assert {name: sees(secret, told) for name, secret in secrets.items()} == {
+    assert any(place.endswith(".log") and content for place, content in reported.items())
+    secrets = {**portone.keys, "token": token_of(portone.reported["api"], portone.keys)}
+    assert {name: sees(secret, reported) for name, secret in secrets.items()} == {
         name: [] for name in secrets
     }

@@ -1,4 +1,4 @@
-"""A till in test mode, and the few things that every sale begins with."""
+"""A till in test mode, and the first steps of every sale."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.e2e.shop import BUYER, Books, merchant_uids, read_books
 
 
 class Till(DrivenProgram):
-    """``posapp run`` on the folder of a shop, at PortOne's stand-in."""
+    """``posapp run`` on the folder of a shop, connected to PortOne's stand-in."""
 
     def __init__(
         self,
@@ -22,8 +22,8 @@ class Till(DrivenProgram):
         settings: dict[str, str] | None = None,
     ) -> None:
         self.home = home
-        words = ("run", "--home", str(home))
-        super().__init__(words, screen, evidence, settings or portone.settings(), portone.keys)
+        text = ("run", "--home", str(home))
+        super().__init__(text, screen, evidence, settings or portone.settings(), portone.keys)
 
     def show_code(self, order_id: int) -> str:
         """Type the ids of an order, press 결제, and read the QR off the screen."""
@@ -35,9 +35,9 @@ class Till(DrivenProgram):
         return self.wait_for_code()
 
     def books(self, order_id: int) -> Books:
-        """What the database file says now."""
+        """Read the database file."""
         return read_books(self.home, order_id)
 
     def merchant_uid(self, order_id: int) -> str:
-        """The number of the order's last attempt."""
+        """Return the number of the order's last attempt."""
         return merchant_uids(self.home, order_id)[-1]

@@ -1,7 +1,7 @@
-"""A small client of the X protocol: real keys by XTEST, pictures, and what a window manager does.
+"""A small client of the X protocol: real keys by XTEST, pictures, and a window manager's actions.
 
-Spoken over the display's own socket (X11 protocol, release 7.7; XTEST 2.2), so that the tests need
-no program and no library besides Xvfb itself.
+It uses the display's own socket (X11 protocol, release 7.7; XTEST 2.2), so that the tests need no
+program and no library besides Xvfb.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ KEYS = {
     "F11": 0xFFC8,
     "Ctrl": 0xFFE3,
 }
-"""Key symbols of keys that are no characters; of the others the symbol is their character."""
+"""Key symbols of keys that are no characters; the symbol of other keys is their character."""
 
 CURRENT_TIME = 0
 _PRESS, _RELEASE, _BUTTON_PRESS, _BUTTON_RELEASE, _MOVE = 2, 3, 4, 5, 6
@@ -82,20 +82,20 @@ class XClient:
         self._fake((_MOVE, 0), (_BUTTON_PRESS, 1), (_BUTTON_RELEASE, 1), at=(x, y))
 
     def windows(self) -> list[Window]:
-        """The programs' windows, the lowest first; menus and the like left out."""
+        """Return the programs' windows, the lowest first, without menus and the like."""
         tree = self._ask(15, 0, struct.pack("<I", self._root))
         (count,) = struct.unpack_from("<H", tree, 16)
         found = []
         for number in struct.unpack_from(f"<{count}I", tree, 32):
-            with suppress(XError):  # it went away meanwhile
-                looks = self._ask(3, 0, struct.pack("<I", number))
-                input_only = struct.unpack_from("<H", looks, 12)[0] == 2
-                if not looks[27] and not input_only:
-                    found.append(Window(number, looks[26] == _VIEWABLE))
+            with suppress(XError):  # the window closed meanwhile
+                checks = self._ask(3, 0, struct.pack("<I", number))
+                input_only = struct.unpack_from("<H", checks, 12)[0] == 2
+                if not checks[27] and not input_only:
+                    found.append(Window(number, checks[26] == _VIEWABLE))
         return found
 
     def focus_front(self) -> bool:
-        """Give the keyboard to the window in front, as a window manager does."""
+        """Give the focus to the front window, as a window manager does."""
         viewable = [window.number for window in self.windows() if window.viewable]
         if not viewable:
             return False
@@ -105,7 +105,7 @@ class XClient:
         return self._input_focus() == viewable[-1]
 
     def ask_to_close(self) -> None:
-        """What the cross in a window's corner does, to the window in front."""
+        """Ask the front window to close, as its close button does."""
         front = [window.number for window in self.windows() if window.viewable][-1]
         event = struct.pack(
             "<BBHII5I", 33, 32, 0, front, self._protocols, self._delete_window, 0, 0, 0, 0
@@ -114,17 +114,17 @@ class XClient:
         self._input_focus()
 
     def picture(self) -> Picture:
-        """What is on the whole screen now."""
+        """Take a picture of the whole screen."""
         area = struct.pack("<IhhHHI", self._root, 0, 0, self._width, self._height, 0xFFFFFFFF)
         answer = self._ask(73, _Z_PIXMAP, area)
-        # 32 bits a pixel: blue, green, red, nothing.
+        # 32 bits a pixel: blue, green, red, unused.
         return Picture(self._width, self._height, answer[32:][1::4])
 
     def _fake(self, *events: tuple[int, int], at: tuple[int, int] = (0, 0)) -> None:
         for kind, detail in events:
             body = struct.pack("<BB2xII8xhh7xB", kind, detail, CURRENT_TIME, self._root, *at, 0)
             self._send(self._xtest, 2, body)
-        self._input_focus()  # a round trip: all of them are with the server now
+        self._input_focus()  # a round trip: the server has all requests now
 
     def _set_up(self) -> None:
         self._socket.sendall(struct.pack("<BxHHHHxx", ord("l"), 11, 0, 0, 0))
@@ -149,7 +149,7 @@ class XClient:
         return int(struct.unpack_from("<I", self._ask(16, 0, _named(name)), 8)[0])
 
     def _read_key_codes(self) -> dict[int, int]:
-        """Key codes by the symbol that is on the key without any shift."""
+        """Return key codes by the symbol of the key without modifiers."""
         count = self._most_code - self._least_code + 1
         answer = self._ask(101, 0, struct.pack("<BBxx", self._least_code, count))
         width = answer[1]
@@ -192,7 +192,7 @@ def _connected(display: int, timeout: float) -> socket.socket:
     connection = socket.socket(socket.AF_UNIX)
     connection.settimeout(timeout)
     try:
-        # Where /tmp may not be written, the server has the socket without a file only.
+        # Without write access to /tmp the server has the abstract socket only.
         connection.connect(place if Path(place).exists() else f"\0{place}")
     except BaseException:
         connection.close()

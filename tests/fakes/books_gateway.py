@@ -1,9 +1,9 @@
-"""PortOne without a wire: the gateway's port straight on the sandbox's books.
+"""PortOne without a wire: the port ``PaymentGateway`` directly on the sandbox's books.
 
-A stand-in for ``PortOneGateway`` + the sandbox's HTTP, for simulations of tens of thousands of
-steps. Answers are written by the sandbox's own wire format and read by the client's own reader,
-refusals are judged by the client's own table; ``tests/simulation/test_stand_in.py`` holds it
-against the real client over HTTP.
+It replaces ``PortOneGateway`` and the sandbox's HTTP in simulations of tens of thousands of steps.
+The sandbox's own wire format writes the answers, the client's own reader parses them, and the
+client's own table classifies refusals; ``tests/simulation/test_stand_in.py`` compares it with the
+real client over HTTP.
 """
 
 from __future__ import annotations
@@ -15,37 +15,37 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from posapp.domain.errors import GatewayCause, GatewayError, Outcome
-from posapp.domain.money import Won, positive
+from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
+from posapp.domain.money import Won, require_positive
 from posapp.domain.payments import ReportedPayment, ReportedStatus
-from posapp.portone import wire
-from posapp.portone.calling import believed
+from posapp.portone import payloads
+from posapp.portone.api_call import parse_or_unknown
 from posapp.portone.empty_list import says_empty
-from posapp.portone.outcomes import Api, Deed, Event, Happened, Shape, judge
+from posapp.portone.outcome_table import Api, CallKind, CallResult, Event, Shape, classify
 from posapp.portone.refusals import Purpose
 from posapp.sandbox import cancelling
-from posapp.sandbox.answers import Refusal, bad_request, no_such_payment
-from posapp.sandbox.entering import differs
+from posapp.sandbox.envelopes import ApiRefusal, bad_request, no_such_payment
+from posapp.sandbox.link_access import differs
 from posapp.sandbox.listing import in_order, status_page
 from posapp.sandbox.records import Buyer, Payment, Prepared
 from posapp.sandbox.records import Link as BooksLink
 from posapp.sandbox.rest import shop_channels
 from posapp.sandbox.server import Sandbox
 from posapp.sandbox.wire import payment_json
-from posapp.services.ports.gateway import CancelOrder, Channel, Link, LinkOrder, PaymentPage
+from posapp.services.ports.gateway import Channel, Link, LinkRequest, PaymentPage, RefundCommand
 
 LATEST = 15 * 60
-"""Seconds after which a late effect has landed at last (docs/faults.md, row 6)."""
+"""Seconds after which a delayed effect is carried out at the latest (docs/faults.md, row 6)."""
 
 UNSEEN = 30
-"""Seconds in which a reading may not yet show what was done to a payment (docs/portone.md,
+"""Seconds in which a reading may not yet show a change of a payment (docs/portone.md,
 "Payment": found only seconds after it was made)."""
 
 T = TypeVar("T")
 
 
 class Fault(StrEnum):
-    """What goes wrong with one exchange."""
+    """A fault of one exchange."""
 
     NOT_CONNECTED = "not_connected"
     LOST_BEFORE = "lost_before"
@@ -71,7 +71,7 @@ _ACTS = frozenset(
         Fault.HIDDEN,
     }
 )
-"""PortOne does what it was asked for."""
+"""Faults with which PortOne carries out the call."""
 
 _NO_ANSWER = {
     Fault.NOT_CONNECTED: Event.NOT_CONNECTED,
@@ -88,7 +88,7 @@ _WRONG_ANSWER = {
     Fault.UNAUTHORIZED: (401, -1, "Unauthorized"),
     Fault.TOO_MANY: (429, -1, "Too Many Requests"),
 }
-"""HTTP status, code and message of an answer that is not the one to what was asked."""
+"""HTTP status, code and message of the wrong answer of a fault."""
 
 Act = Callable[[Fault | None], T]
 
@@ -114,28 +114,30 @@ class BooksGateway:
             self._books.link_address = "https://impay.link/{}".format
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing: there is no connection."""
 
     def prepare(self, merchant_uid: str, amount: Won) -> None:
-        """As the client: registered already with the same amount is fine."""
-        wanted = Prepared(merchant_uid, int(positive(amount)), "KRW")
+        """As the client: an earlier registration of the same amount is fine."""
+        wanted = Prepared(merchant_uid, int(require_positive(amount)), "KRW")
         try:
             self._exchange(
                 "prepare",
-                Deed.WRITE,
+                CallKind.WRITE,
                 lambda _: self._books.prepare(wanted),
                 purpose=Purpose.PREPARE,
             )
         except GatewayError as refusal:
-            if refusal.outcome is not Outcome.REFUSED or not self._holds(merchant_uid, amount):
+            if refusal.outcome is not GatewayOutcome.REFUSED or not self._holds(
+                merchant_uid, amount
+            ):
                 raise
 
-    def create_link(self, order: LinkOrder) -> Link:
-        """Make a link that lives so many seconds from the books' now, as it is when it is sent."""
+    def create_link(self, order: LinkRequest) -> Link:
+        """Make a link that is valid for its seconds from the books' time at the call."""
         expired_at = self._books.now() + order.seconds
 
         def act(_: Fault | None) -> str:
-            amount = int(positive(order.amount))
+            amount = int(require_positive(order.amount))
             if not order.title or not order.name:
                 raise bad_request("payment_info: 필수 값입니다.")
             if differs(self._books.prepared(order.merchant_uid), amount, "KRW"):
@@ -159,35 +161,35 @@ class BooksGateway:
 
             return self._books.link_address(self._books.add_link(link).link_id)
 
-        return Link(self._exchange("create_link", Deed.WRITE, act, api=Api.LINK))
+        return Link(self._exchange("create_link", CallKind.WRITE, act, api=Api.LINK))
 
     def close_link(self, url: str) -> None:
-        """Switch a link off; an unknown one lets nobody in either."""
+        """Disable a link; an unknown one counts as disabled."""
 
         def act(_: Fault | None) -> None:
             if self._books.close_link(url.rpartition("/")[2]) is None:
-                raise Refusal(404, -1, "존재하지 않는 결제 링크입니다.")
+                raise ApiRefusal(404, -1, "존재하지 않는 결제 링크입니다.")
 
-        _or_none(lambda: self._exchange("close_link", Deed.WRITE, act, api=Api.LINK))
+        _or_none(lambda: self._exchange("close_link", CallKind.WRITE, act, api=Api.LINK))
 
-    def find(self, merchant_uid: str) -> ReportedPayment | None:
-        """As the client: a paid one leads, and a failed one is followed by a look at the newest."""
+    def find_payment(self, merchant_uid: str) -> ReportedPayment | None:
+        """As the client: prefer a paid try, and after a failed one read the newest."""
         found = self._first(merchant_uid, "-paid")
         if found is None or found.status is not ReportedStatus.FAILED:
             return found
         return self._first(merchant_uid, "-started") or found
 
-    def find_all(self, merchant_uid: str) -> tuple[ReportedPayment, ...]:
-        """Every try, oldest first."""
+    def find_payments(self, merchant_uid: str) -> tuple[ReportedPayment, ...]:
+        """Return every try, oldest first."""
 
         def act(fault: Fault | None) -> tuple[ReportedPayment, ...]:
             tries = in_order(self._visible(merchant_uid, fault), "started")
             return tuple(self._reported(each, fault) for each in tries)
 
-        return self._exchange("find_all", Deed.READ, act)
+        return self._exchange("find_all", CallKind.READ, act)
 
-    def read(self, imp_uid: str) -> ReportedPayment | None:
-        """One payment, afresh."""
+    def get_payment(self, imp_uid: str) -> ReportedPayment | None:
+        """Read one payment."""
 
         def act(fault: Fault | None) -> ReportedPayment:
             payment = self._books.payment(imp_uid)
@@ -195,11 +197,11 @@ class BooksGateway:
                 raise no_such_payment()
             return self._reported(payment, fault)
 
-        return _or_none(lambda: self._exchange("read", Deed.READ, act))
+        return _or_none(lambda: self._exchange("read", CallKind.READ, act))
 
-    def cancel(self, order: CancelOrder) -> ReportedPayment:
-        """Send money back; never repeated, not even after a token was refused."""
-        amount, checksum = positive(order.amount), positive(order.checksum)
+    def cancel(self, order: RefundCommand) -> ReportedPayment:
+        """Cancel; never repeated, not even after a refused token."""
+        amount, checksum = require_positive(order.amount), require_positive(order.expected_balance)
         if amount > checksum:
             raise ValueError("a refund larger than the balance it is checked against")
         wanted = cancelling.CancelOrder(
@@ -213,13 +215,13 @@ class BooksGateway:
             return self._reported(self._books.cancel(wanted), fault)
 
         return self._exchange(
-            "cancel", Deed.WRITE, act, repeat_unauthorized=False, purpose=Purpose.CANCEL
+            "cancel", CallKind.WRITE, act, repeat_unauthorized=False, purpose=Purpose.CANCEL
         )
 
     def list_payments(
         self, status: str, since: datetime, until: datetime, page: int, limit: int
     ) -> PaymentPage:
-        """One page of a window."""
+        """Return one page of a time window."""
         query = {
             "page": str(page),
             "limit": str(limit),
@@ -230,22 +232,24 @@ class BooksGateway:
 
         def act(_: Fault | None) -> PaymentPage:
             found = status_page(self._books, self._conduct, status, query, self._base)
-            return believed(wire.page, found)
+            return parse_or_unknown(payloads.page, found)
 
         try:
-            return self._exchange("list_payments", Deed.READ, act)
+            return self._exchange("list_payments", CallKind.READ, act)
         except GatewayError as error:
             if page == 1 and says_empty(error):
                 return PaymentPage((), 0, None)
             raise
 
     def channels(self) -> tuple[Channel, ...]:
-        """The shop's channels."""
+        """Return the shop's channels."""
         listed = shop_channels(self._conduct, self._channel_key)
-        return self._exchange("channels", Deed.READ, lambda _: believed(wire.channels, listed))
+        return self._exchange(
+            "channels", CallKind.READ, lambda _: parse_or_unknown(payloads.channels, listed)
+        )
 
     def is_own_account(self, merchant_uid: str = "") -> bool:
-        """As the client: by the channels, and by a registered number."""
+        """As the client: decide by the channels and by a registered number."""
         if self._channel_key not in {one.channel_key for one in self.channels()}:
             return False
         if not merchant_uid:
@@ -257,34 +261,34 @@ class BooksGateway:
                 raise no_such_payment()
             return found
 
-        return _or_none(lambda: self._exchange("prepare", Deed.READ, act)) is not None
+        return _or_none(lambda: self._exchange("prepare", CallKind.READ, act)) is not None
 
     def server_now(self) -> datetime:
-        """The books' clock, in whole seconds: it comes with a fresh token, and nothing is sent
+        """Return the books' time in whole seconds: it is part of a fresh token, and nothing is sent
         without one."""
         try:
             return self._exchange(
                 "server_now",
-                Deed.READ,
+                CallKind.READ,
                 lambda _: datetime.fromtimestamp(self._books.now(), UTC),
                 repeat_unauthorized=False,
             )
         except GatewayError as error:
-            refused = error.outcome is Outcome.REFUSED
+            refused = error.outcome is GatewayOutcome.REFUSED
             cause = GatewayCause.UNAUTHORIZED if refused else error.cause
             raise GatewayError(
-                Outcome.RETRY_SAFE, cause, code=error.code, text=error.text
+                GatewayOutcome.RETRY_SAFE, cause, code=error.code, text=error.text
             ) from None
 
     def probe(self) -> None:
-        """The way is there as soon as PortOne says anything in its own words."""
+        """Succeed as soon as PortOne answers in its own envelope."""
         try:
-            self._exchange("probe", Deed.READ, lambda _: None, repeat_unauthorized=False)
+            self._exchange("probe", CallKind.READ, lambda _: None, repeat_unauthorized=False)
         except GatewayError as error:
             if error.cause is not GatewayCause.UNAUTHORIZED:
                 raise
 
-    # Inside.
+    # Internals.
 
     def _holds(self, merchant_uid: str, amount: Won) -> bool:
         def act(_: Fault | None) -> Prepared:
@@ -294,9 +298,9 @@ class BooksGateway:
             return found
 
         try:
-            return self._exchange("prepare", Deed.READ, act).amount == amount
+            return self._exchange("prepare", CallKind.READ, act).amount == amount
         except GatewayError as error:
-            if error.outcome is Outcome.REFUSED:
+            if error.outcome is GatewayOutcome.REFUSED:
                 return False
             raise
 
@@ -307,7 +311,7 @@ class BooksGateway:
                 raise no_such_payment()
             return self._reported(tries[0], fault)
 
-        return _or_none(lambda: self._exchange("find", Deed.READ, act))
+        return _or_none(lambda: self._exchange("find", CallKind.READ, act))
 
     def _visible(self, merchant_uid: str, fault: Fault | None) -> list[Payment]:
         tries = self._books.visible_tries(merchant_uid)
@@ -323,7 +327,7 @@ class BooksGateway:
         written = self._json(payment)
         if fault is Fault.UNKNOWN_STATUS:
             written["status"] = "melted"
-        return believed(wire.payment, written)
+        return parse_or_unknown(payloads.payment, written)
 
     def _next_fault(self, name: str) -> Fault | None:
         for faults in (self.aimed.get(name), self.plan):
@@ -334,34 +338,36 @@ class BooksGateway:
     def _exchange(
         self,
         name: str,
-        deed: Deed,
+        action: CallKind,
         act: Act[T],
         *,
         api: Api = Api.REST,
         repeat_unauthorized: bool = True,
         purpose: Purpose = Purpose.OTHER,
     ) -> T:
-        """One HTTP exchange: PortOne acts or not, and is heard or not."""
+        """Play one HTTP exchange: PortOne acts or not, and its answer arrives or not."""
         self._late.land_due()
         fault = self._next_fault(name)
         if fault is Fault.UNAUTHORIZED and repeat_unauthorized and api is Api.REST:
-            return self._exchange(name, deed, act, repeat_unauthorized=False, purpose=purpose)
-        if fault is Fault.LATE and deed is Deed.WRITE:
+            return self._exchange(name, action, act, repeat_unauthorized=False, purpose=purpose)
+        if fault is Fault.LATE and action is CallKind.WRITE:
             self._late.defer(lambda: _quietly(act), LATEST)
-        heard = fault not in _NO_ANSWER and fault not in _WRONG_ANSWER
+        received = fault not in _NO_ANSWER and fault not in _WRONG_ANSWER
         try:
             if fault in _ACTS:
                 done = act(fault)
-        except Refusal as refusal:
-            if heard:
-                raise _refused(deed, api, purpose, refusal) from None
-        if heard:
+        except ApiRefusal as refusal:
+            if received:
+                raise _refused(action, api, purpose, refusal) from None
+        if received:
             return done
         if fault in _NO_ANSWER:
-            raise _judged(Happened(deed, _NO_ANSWER[fault], api))
+            raise _judged(CallResult(action, _NO_ANSWER[fault], api))
         status, code, message = _WRONG_ANSWER[fault]
         shape = Shape.EMPTY if code is None else Shape.ENVELOPE
-        raise _judged(Happened(deed, Event.ANSWERED, api, status, shape, code, message, purpose))
+        raise _judged(
+            CallResult(action, Event.ANSWERED, api, status, shape, code, message, purpose)
+        )
 
 
 def _or_none(call: Callable[[], T]) -> T | None:
@@ -373,11 +379,11 @@ def _or_none(call: Callable[[], T]) -> T | None:
         raise
 
 
-def _refused(deed: Deed, api: Api, purpose: Purpose, refusal: Refusal) -> GatewayError:
+def _refused(action: CallKind, api: Api, purpose: Purpose, refusal: ApiRefusal) -> GatewayError:
     shape = Shape.OBJECT if api is Api.LINK else Shape.ENVELOPE
     return _judged(
-        Happened(
-            deed,
+        CallResult(
+            action,
             Event.ANSWERED,
             api,
             refusal.status,
@@ -389,19 +395,19 @@ def _refused(deed: Deed, api: Api, purpose: Purpose, refusal: Refusal) -> Gatewa
     )
 
 
-def _judged(happened: Happened) -> GatewayError:
-    """The error that the client makes of it."""
-    known = judge(happened)
-    assert known.cause is not None, happened
+def _judged(result: CallResult) -> GatewayError:
+    """Return the error that the client raises for this result."""
+    known = classify(result)
+    assert known.cause is not None, result
     return GatewayError(
         known.outcome,
         known.cause,
-        code=happened.code or happened.status or None,
-        text=happened.message,
+        code=result.code or result.status or None,
+        text=result.message,
     )
 
 
 def _quietly(act: Act[object]) -> None:
-    """A late effect: whatever PortOne says then, nobody hears it."""
-    with suppress(Refusal):
+    """Carry out a delayed effect; PortOne's answer is lost."""
+    with suppress(ApiRefusal):
         act(None)

@@ -1,5 +1,5 @@
-"""A payment, its order and a refund of it, as small as a rule needs them. Frozen: take them as they
-are, or bent by ``dataclasses.replace``."""
+"""A minimal payment, its order and a refund of it, for tests of rules. Frozen: use them as they
+are, or change them by ``dataclasses.replace``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from posapp.domain.payments import (
     Attempt,
     AttemptState,
     Payment,
-    PaymentStanding,
+    PaymentDisposition,
     ReportedCancellation,
     ReportedPayment,
     ReportedStatus,
@@ -37,7 +37,7 @@ GOOD = ReportedPayment(
 
 # A recorded payment of 10,000 won, and a refund of 3,000 won of it.
 
-PAYMENT = Payment("imp_1", "m", 10, Won(10000), NOW, PaymentStanding.ACCEPTED, sandbox=True)
+PAYMENT = Payment("imp_1", "m", 10, Won(10000), NOW, PaymentDisposition.ACCEPTED, sandbox=True)
 PAID = ReportedPayment(
     "imp_1",
     "m",
@@ -63,5 +63,5 @@ REFUND = Refund(
 
 
 def line(amount: int, reason: str = "콘솔 취소", number: str = "c1") -> ReportedCancellation:
-    """A line of PortOne's history, ``amount`` in won."""
+    """A cancellation line of PortOne's history, ``amount`` in won."""
     return ReportedCancellation(Won(amount), reason, number)

@@ -10,24 +10,24 @@ from typing import Any
 
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus, Order, OrderItem, Product
-from posapp.domain.people import User, UserStatus
 from posapp.domain.refunds import RefundState
+from posapp.domain.users import User, UserStatus
 from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import GatewaySettings
 from posapp.sandbox.server import Sandbox
-from posapp.services.chores import Change, Chore
 from posapp.services.container import Ports, build_container
-from posapp.services.lanes import InlineLanes, Lanes
 from posapp.services.ports.gateway import PaymentGateway
-from posapp.services.ports.journal import IntentJournal
-from posapp.services.ports.store import Store
-from posapp.services.refunding import Refunding
-from posapp.services.rules import TillRules
-from posapp.services.sync_board import Board
+from posapp.services.ports.journal import RefundJournal
+from posapp.services.ports.unit_of_work import Store
+from posapp.services.refunds.refund_protocol import RefundProtocol
+from posapp.services.runtime.periodic_job import Change, PeriodicJob
+from posapp.services.runtime.status_store import SyncStatusStore
+from posapp.services.runtime.worker_pool import InlineWorkerPool, KeyedWorkerPool
+from posapp.services.till_config import TillConfig
 from posapp.services.timings import TIMINGS, SyncTimings
-from posapp.store.opening import open_store
-from posapp.store.queries import SqlOrderSearch
-from posapp.store.request_search import SqlRequestSearch
+from posapp.store.open_store import open_store
+from posapp.store.search.order_search import SqlOrderSearch
+from posapp.store.search.request_search import SqlRequestSearch
 from tests.fakes.world import FakeClock, FakeIds, FakeSecrets
 
 BUYER, OTHER_BUYER, SELLER, OTHER_SELLER = 1, 2, 7, 8
@@ -36,8 +36,8 @@ STOCK = 100
 
 @dataclass(frozen=True)
 class Timeouts:
-    """Milliseconds; short, so that a fault that swallows an answer is over soon, and long enough
-    for a machine that is busy with something else."""
+    """Timeouts in milliseconds: short, so that a fault that swallows an answer is over soon, and
+    long enough for a busy machine."""
 
     connect_ms: int = 10_000
     read_ms: int = 5_000
@@ -47,8 +47,8 @@ class Timeouts:
 class Till:
     """The container of the program, with a clock that tests move.
 
-    ``through`` and ``around_store`` may put something in between (a killer, a counter);
-    ``gateway`` and ``refunding`` stand in for the real ones (a simulation, a twin).
+    ``through`` and ``around_store`` may wrap gateway and store (a killer, a counter);
+    ``gateway`` and ``refund_protocol`` replace the real ones (a simulation, a mutant).
     """
 
     def __init__(
@@ -59,24 +59,24 @@ class Till:
         *,
         ids: FakeIds | None = None,
         make_ids: Callable[[str], FakeIds] = lambda till: FakeIds(),
-        rules: TillRules | None = None,
+        rules: TillConfig | None = None,
         timeouts: Timeouts | None = None,
         through: Callable[[PaymentGateway], PaymentGateway] = lambda gateway: gateway,
         around_store: Callable[[Store], Store] = lambda store: store,
-        lanes: Lanes | None = None,
-        chores: Sequence[Chore] = (),
+        pool: KeyedWorkerPool | None = None,
+        jobs: Sequence[PeriodicJob] = (),
         gateway: PaymentGateway | None = None,
-        refunding: type[Refunding] = Refunding,
-        journal: IntentJournal | None = None,
+        refund_protocol: type[RefundProtocol] = RefundProtocol,
+        journal: RefundJournal | None = None,
         timings: SyncTimings = TIMINGS,
     ) -> None:
         self.clock, self.sandbox = clock, sandbox
         self.books = sandbox.books
-        self.rules = rules or TillRules("하나 베이커리", live=False)
+        self.rules = rules or TillConfig("하나 베이커리", live=False)
         opened = open_store(path)
         self.store = around_store(opened)
-        with self.store.reading() as uow:
-            self.ids = ids or make_ids(uow.milestones.till_code())
+        with self.store.snapshot() as uow:
+            self.ids = ids or make_ids(uow.checkpoints.till_code())
         self.client = gateway or gateway_over_http(sandbox, clock, timeouts or Timeouts())
         self.gateway = through(self.client)
         self.wakes = 0
@@ -87,13 +87,13 @@ class Till:
             ids=self.ids,
             order_search=SqlOrderSearch(opened),
             request_search=SqlRequestSearch(opened),
-            lanes=lanes or InlineLanes(),
-            board=Board(),
+            pool=pool or InlineWorkerPool(),
+            status_store=SyncStatusStore(),
             wake=self._wake,
             journal=journal,
         )
         self.container = build_container(
-            ports, self.rules, chores=chores, timings=timings, refunding=refunding
+            ports, self.rules, jobs=jobs, timings=timings, refund_protocol=refund_protocol
         )
 
     def __getattr__(self, name: str) -> Any:
@@ -111,9 +111,9 @@ class Till:
     # What a shop has.
 
     def stock_shop(self, *orders: Order) -> None:
-        """Two buyers, two sellers, and the products of the orders, ``STOCK`` of each left."""
+        """Add two buyers, two sellers, the orders, and ``STOCK`` of each of their products."""
         products = {item.product_id: item for order in orders for item in order.items}
-        with self.store.writing() as uow:
+        with self.store.transaction() as uow:
             uow.catalogue.add_users(
                 [
                     User(BUYER, "김하나", phone="010-0000-0001"),
@@ -132,25 +132,25 @@ class Till:
             uow.commit()
 
     def order(self, order_id: int) -> Order:
-        with self.store.reading() as uow:
+        with self.store.snapshot() as uow:
             order = uow.orders.get(order_id)
         assert order is not None
         return order
 
     def stock_of(self, product_id: int) -> int:
-        with self.store.reading() as uow:
+        with self.store.snapshot() as uow:
             product = uow.orders.product(product_id)
         assert product is not None
         return product.stock
 
-    # What goes on.
+    # Running.
 
     def work(self, steps: int = 1) -> tuple[Change, ...]:
-        """Let the synchroniser do what is due."""
-        return tuple(change for _ in range(steps) for change in self.synchroniser.step().changes)
+        """Let the sync engine do what is due."""
+        return tuple(change for _ in range(steps) for change in self.sync_engine.step().changes)
 
     def pass_time(self, seconds: int, *, every: int = 30) -> tuple[Change, ...]:
-        """Let time go by, working as it does."""
+        """Advance the clock and work after each step of ``every`` seconds."""
         changes: list[Change] = []
         for _ in range(max(1, seconds // every)):
             self.clock.advance(seconds=every)
@@ -160,7 +160,7 @@ class Till:
     def paid_order(self, order_id: int) -> str:
         """Pay an order as a buyer does and return its imp_uid."""
         buyer = self.order(order_id).buyer_id
-        progress = self.paying.start(buyer, order_id)
+        progress = self.payment_service.start(buyer, order_id)
         payment = self.books.pay(progress.attempt.merchant_uid)
         self.clock.advance(seconds=2)
         self.work(2)
@@ -168,19 +168,19 @@ class Till:
         return payment.imp_uid
 
     def explain(self) -> None:
-        """Somebody explains every difference that is named."""
+        """Explain every open mismatch, as a person does."""
         for one in self.open_money.mismatches():
             self.open_money.close_mismatch(one.id, f"seller:{SELLER}", "확인함", one.amount)
 
-    # What must hold.
+    # Invariants.
 
     def refund_states(self) -> list[RefundState]:
-        with self.store.reading() as uow:
+        with self.store.snapshot() as uow:
             return [one.state for one in uow.refunds.in_states(tuple(RefundState), 10_000)]
 
     def ledger_balance(self) -> Won:
         """Σ of the ledger, in won."""
-        with self.store.reading() as uow:
+        with self.store.snapshot() as uow:
             return sum((row.entry.amount for row in uow.ledger.rows(0, 100_000)), Won(0))
 
     def portone_balance(self) -> int:
@@ -192,7 +192,7 @@ class Till:
         )
 
     def check_books(self) -> None:
-        """Our ledger = PortOne's books, and never more back than came in."""
+        """Check that our ledger equals PortOne's books, and that refunds are at most captures."""
         assert self.ledger_balance() == self.portone_balance()
         for payment in self.books.payments():
             assert 0 <= payment.cancel_amount <= payment.amount
@@ -240,5 +240,5 @@ def an_order(
 
 
 def with_status(order: Order, status: ItemStatus) -> Order:
-    """The same order with every item in another status."""
+    """Return the order with every item in this status."""
     return replace(order, items=tuple(replace(item, status=status) for item in order.items))

@@ -1,4 +1,4 @@
-"""The few things that cannot be real in a test: time, numbers and the keyring."""
+"""Fakes of what cannot be real in a test: time, numbers and the keyring."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
-from posapp.domain.numbers import merchant_uid_of, tag_of
+from posapp.domain.merchant_numbers import build_merchant_uid, build_refund_tag
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
 class FakeClock:
-    """Time that moves only when it is told to; both kinds of time move together."""
+    """A clock that only ``advance`` moves; wall time and monotonic time move together."""
 
     def __init__(self, start: datetime = START) -> None:
         self._now = start
@@ -29,18 +29,18 @@ class FakeClock:
             return self._elapsed // timedelta(milliseconds=1)
 
     def unix(self) -> float:
-        """For the sandbox."""
+        """Return unix seconds, for the sandbox."""
         return self.now().timestamp()
 
     def advance(self, **amount: float) -> None:
-        """Let time pass: ``advance(seconds=2)``."""
+        """Move both times: ``advance(seconds=2)``."""
         with self._lock:
             self._now += timedelta(**amount)
             self._elapsed += timedelta(**amount)
 
 
 class FakeIds:
-    """Numbers that a test can foresee: pos-1, pos-2 …, [RF-1], [RF-2] …"""
+    """Predictable numbers: pos-1, pos-2 …, [RF-1], [RF-2] …"""
 
     def __init__(self) -> None:
         self._payments = itertools.count(1)
@@ -54,8 +54,7 @@ class FakeIds:
 
 
 class NumberedIds(FakeIds):
-    """Numbers in the form of the real ones, which say what they are about; no two of a process
-    are the same."""
+    """Numbers in the form of the real ones, which carry order or item; unique within a process."""
 
     _count = itertools.count(1)
 
@@ -64,10 +63,10 @@ class NumberedIds(FakeIds):
         self._till = till
 
     def merchant_uid(self, order_id: int) -> str:
-        return merchant_uid_of(self._till, order_id, f"{next(self._count):020d}")
+        return build_merchant_uid(self._till, order_id, f"{next(self._count):020d}")
 
     def refund_tag(self, item_id: int | None) -> str:
-        return tag_of(item_id, f"{next(self._count):06d}")
+        return build_refund_tag(item_id, f"{next(self._count):06d}")
 
 
 class FakeSecrets:

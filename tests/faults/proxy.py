@@ -1,6 +1,6 @@
-"""A loopback proxy that spoils TCP, for what the sandbox's own dial cannot do to a connection.
+"""A loopback proxy that injects TCP faults which the sandbox's own dial cannot.
 
-It knows nothing of HTTP but this: what a client sends after an answer is the next request.
+Of HTTP it knows only that what a client sends after an answer is the next request.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ _CHUNK = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """What happens to exchanges on their way.
+    """Faults of exchanges.
 
     Attributes:
-        latency_s: how long a request is held before it is passed on: one round trip.
-        drip_s: the answer goes through byte by byte, with this pause between.
-        cut_at: after so many bytes of the answer, the connection is closed as if it were whole.
-        reset_at: after so many bytes of the answer, the connection is torn down (RST).
-        half_close_at: after so many bytes of the answer, the client's side of it is ended (FIN)
+        latency_s: delay of a request in seconds: one round trip.
+        drip_s: pause in seconds between single bytes of the answer.
+        cut_at: bytes of the answer after which the connection is closed as if it were complete.
+        reset_at: bytes of the answer after which the connection is reset (RST).
+        half_close_at: bytes of the answer after which the client's side of it is ended (FIN)
             while the client may go on sending.
-        swallow: nothing is passed on in either direction: a black hole behind an open door.
+        swallow: nothing is passed on in either direction: a black hole that accepts connections.
         swallow_answer: requests arrive, answers do not.
-        begins: only requests that begin with these bytes are struck; empty for all.
-        uses: so many exchanges are struck, then all goes well again; ``None`` for no end.
+        begins: first bytes of the requests with the fault; empty for all.
+        uses: number of exchanges with the fault; ``None`` for all.
     """
 
     latency_s: float = 0.0
@@ -53,12 +53,12 @@ GOOD = Way()
 
 
 class FaultProxy:
-    """Stands between a client and a server on this machine; every connection in its own thread.
+    """A proxy between a client and a server on this machine; every connection in its own thread.
 
     Attributes:
-        torn: how often everything was torn down.
-        exchanges: requests that were begun, spoilt ones included.
-        connections: connections that were accepted.
+        torn: number of resets of all connections.
+        exchanges: number of requests begun, faulty ones included.
+        connections: number of accepted connections.
     """
 
     def __init__(self, target: str) -> None:
@@ -89,26 +89,26 @@ class FaultProxy:
         return self._way
 
     def set(self, way: Way) -> None:
-        """From the next exchange on; connections that swallow now go on swallowing."""
+        """Set the faults from the next exchange on; connections that swallow now keep doing so."""
         with self._lock:
             self._way, self._left = way, -1 if way.uses is None else way.uses
 
     def refuse(self) -> None:
-        """Nobody listens any more, and what was connected is torn down."""
+        """Stop listening and reset every open connection."""
         if self._listening is not None:
-            # Closing alone would leave it listening until the acceptor's wait is over.
+            # close() alone would leave it listening until the acceptor's wait ends.
             self._listening.shutdown(socket.SHUT_RDWR)
             self._listening.close()
             self._listening = None
         self.tear_down()
 
     def listen_again(self) -> None:
-        """At the same port as before."""
+        """Listen again on the same port."""
         if self._listening is None:
             self._listen()
 
     def tear_down(self) -> None:
-        """Reset every connection that is open."""
+        """Reset every open connection."""
         with self._lock:
             torn = set(self._open)
             self.torn += 1
@@ -118,7 +118,7 @@ class FaultProxy:
 
     @contextmanager
     def flapping(self, up_s: float, down_s: float) -> Iterator[None]:
-        """There for a while, refusing for a while, again and again; there at the end."""
+        """Alternate between listening and refusing within a block; listen at its end."""
         over = threading.Event()
 
         def flap() -> None:
@@ -141,7 +141,7 @@ class FaultProxy:
         for thread in self._threads:
             thread.join(5)
 
-    # Inside.
+    # Internals.
 
     def _listen(self) -> None:
         listening = socket.create_server(("127.0.0.1", self.port))
@@ -181,7 +181,7 @@ class FaultProxy:
         try:
             _Connection(self, client, server, torn).run()
         except (OSError, ValueError):
-            pass  # one of the two sides went
+            pass  # one of the two sides closed
         finally:
             with self._lock:
                 self._open -= {client, server}
@@ -189,7 +189,7 @@ class FaultProxy:
             server.close()
 
     def take(self, request: bytes) -> Way:
-        """The way of an exchange that begins with these bytes."""
+        """Return the faults of an exchange that begins with these bytes."""
         with self._lock:
             self.exchanges += 1
             if self._left == 0 or not request.startswith(self._way.begins):
@@ -241,7 +241,7 @@ class _Connection:
     def _answer(self) -> bool:
         data = self._server.recv(_CHUNK)
         if not data:
-            # Swallowed: the client shall not hear that either.
+            # Swallowed: the client must not see the close either.
             return self._way.swallow_answer and self._wait_for_client()
         self._answered = True
         if self._way.swallow or self._way.swallow_answer:
@@ -272,7 +272,7 @@ class _Connection:
             self._proxy.pause(self._way.drip_s)
 
     def _wait_for_client(self) -> bool:
-        """Until it goes; always False, so that the connection ends then."""
+        """Wait until the client closes; always False, so that the connection ends then."""
         while not self._is_torn():
             ready, _, _ = select.select([self._client], [], [], _TICK_S)
             if ready and not self._client.recv(_CHUNK):
@@ -281,6 +281,6 @@ class _Connection:
 
 
 def _reset_later(sock: socket.socket) -> None:
-    """Its end will be a RST and no FIN."""
+    """Make the close of the socket send RST instead of FIN."""
     with suppress(OSError):
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

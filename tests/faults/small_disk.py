@@ -1,4 +1,4 @@
-"""Disks that a test may fill: a small one of its own, and room that is counted in bytes."""
+"""Disks that a test may fill: a small file system, and a limit in bytes."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ BLOCK = 4096
 
 @contextmanager
 def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
-    """A file system of its own in memory; skips where nobody may mount one (there the same is
-    shown by a limit on the file, and by the walk over every system call)."""
+    """A separate file system in memory; skips where mounting is not allowed (there a limit on the
+    file, and the walk over every system call, test the same)."""
     folder.mkdir()
     command = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "posapp-test", str(folder)]
     try:
@@ -33,7 +33,7 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
 
 
 def read_only(folder: Path, *, is_so: bool) -> None:
-    """Mount a small disk anew, to be read only or not: as a disk does by itself after an error."""
+    """Remount a small disk read-only or writable: a disk turns read-only after an error."""
     mode = "ro" if is_so else "rw"
     subprocess.run(["mount", "-o", f"remount,{mode}", str(folder)], check=True)
 
@@ -44,13 +44,13 @@ def free(folder: Path) -> int:
 
 
 class Filler:
-    """A file that takes all the room but for what is left on purpose."""
+    """A file that takes all space but for what is left on purpose."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "somebody-elses.iso"
 
     def leave(self, size: int) -> None:
-        """Leave ``size`` bytes free, or as near to that as blocks allow."""
+        """Leave ``size`` bytes free, as closely as blocks allow."""
         self.away()
         room = free(self._path.parent) - size
         with self._path.open("wb") as file, suppress(OSError):
@@ -62,7 +62,7 @@ class Filler:
 
 @contextmanager
 def files_may_grow_to(size: int) -> Iterator[None]:
-    """A real write error (EFBIG) from the kernel, at the first byte beyond ``size``."""
+    """Let the kernel fail writes (EFBIG) at the first byte beyond ``size``."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     try:

@@ -10,20 +10,20 @@ from dataclasses import replace
 
 import pytest
 
-from posapp.domain.cancelling import Side
-from posapp.domain.errors import ErrorCode, GatewayCause, GatewayError, Outcome, UserError
-from posapp.domain.ledger import Fact
+from posapp.domain.cancellation import ActorSide
+from posapp.domain.errors import ErrorCode, GatewayCause, GatewayError, GatewayOutcome, UserError
+from posapp.domain.ledger import LedgerEvent
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState
 from posapp.sandbox.cancelling import CancelOrder, carried_out
-from posapp.services.delivering import Delivering
-from posapp.services.elsewhere import record_elsewhere
-from posapp.services.open_money import Decided
+from posapp.services.bookkeeping.external_cancellations import record_external_cancellations
+from posapp.services.maintenance.recover_journal import recover_journal
+from posapp.services.orders.fulfilment import FulfilmentService
 from posapp.services.ports.outbox import Mismatch, MismatchKind
-from posapp.services.recovering import recover
-from posapp.store.backup import backup
-from posapp.store.intent_journal import FileIntentJournal, journal_path
+from posapp.services.refunds.unresolved_money import AssignmentResult
+from posapp.store.files.backup import backup
+from posapp.store.files.refund_journal import FileIntentJournal, journal_path
 from tests.fakes.fixtures import clock, sandbox
 from tests.fakes.till import BUYER, SELLER, STOCK, Till, an_order
 from tests.fakes.world import NumberedIds
@@ -69,11 +69,11 @@ def pay(till: Till, *lines: tuple[int, int]) -> Till:
 
 
 def ask(till: Till, item: int = ITEM, amount: int = 5000, reason: str = "단순 변심") -> Refund:
-    return till.cancelling.refund(Side.BUYER, BUYER, item, reason, amount)
+    return till.cancellation_service.refund(ActorSide.BUYER, BUYER, item, reason, amount)
 
 
 def state(till: Till, refund: Refund) -> RefundState:
-    return till.cancelling.view(refund.id).refund.state
+    return till.cancellation_service.get_refund(refund.id).refund.state
 
 
 def refused(till: Till, item: int = ITEM, amount: int = 5000) -> Refund:
@@ -96,7 +96,7 @@ def land(till: Till, refund: Refund) -> None:
 
 
 def compare(till: Till, seconds: int = 1200) -> None:
-    till.reconciling.ask()
+    till.reconcile_job.request_full()
     till.pass_time(seconds, every=20)
 
 
@@ -104,11 +104,11 @@ def statuses(till: Till) -> list[ItemStatus]:
     return [item.status for item in till.order(10).items]
 
 
-def elsewhere(till: Till) -> list[int]:
+def external_cancellations(till: Till) -> list[int]:
     """Won of each cancel that is recorded as somebody else's."""
-    with till.store.reading() as uow:
+    with till.store.snapshot() as uow:
         refunds = uow.refunds.of_payment(till.imp_uid)
-    return [int(one.amount) for one in refunds if one.origin is RefundOrigin.ELSEWHERE]
+    return [int(one.amount) for one in refunds if one.origin is RefundOrigin.EXTERNAL]
 
 
 def named(till: Till) -> list[tuple[MismatchKind, int, int]]:
@@ -125,12 +125,12 @@ def differs(goods: int, ledger: int) -> list[tuple[MismatchKind, int, int]]:
 # Reasons that look like what they are not.
 
 
-def test_words_that_look_like_the_tag_of_another_item_refund_the_item_asked_for(till):
+def test_text_that_resembles_the_tag_of_another_item_refunds_the_requested_item(till):
     """PortOne cuts reasons, so that nothing but the buyer's words is left of this one."""
     pay(till, (5000, 1), (5000, 1), (1000, 1))
-    words = "[RF-2T-000000]"  # as a tag of OTHER
-    till.sandbox.faults.conduct.change(reasons="cut", reason_limit=len(words))
-    refund = ask(till, ITEM, 5000, words)
+    text = "[RF-2T-000000]"  # as a tag of OTHER
+    till.sandbox.faults.conduct.change(reasons="cut", reason_limit=len(text))
+    refund = ask(till, ITEM, 5000, text)
     till.pass_time(3600, every=20)
     assert state(till, refund) is RefundState.CONFIRMED
     assert statuses(till) == [CANCELLED, PAID, PAID]
@@ -153,7 +153,7 @@ def test_a_console_cancel_under_the_tag_of_a_refund_that_was_made_is_named_and_n
     assert state(till, second) is RefundState.APPROVED
     assert named(till) == differs(-3000, -3000)
     till.pass_time(3600, every=20)
-    assert state(till, second) is RefundState.NEEDS_PERSON
+    assert state(till, second) is RefundState.NEEDS_REVIEW
     assert named(till) == differs(-3000, -3000)
     assert statuses(till) == [CANCELLED, PAID, PAID]
     assert till.books.balance(till.imp_uid) == 9000
@@ -169,7 +169,7 @@ def test_a_console_cancel_under_the_tag_of_a_refused_refund_is_named_and_nothing
     assert named(till) == differs(-3000, -3000)
     till.pass_time(3600, every=20)
     assert state(till, first) is RefundState.REFUSED
-    assert state(till, second) is RefundState.NEEDS_PERSON
+    assert state(till, second) is RefundState.NEEDS_REVIEW
     assert statuses(till) == [PAID, PAID, PAID]
     assert till.books.balance(till.imp_uid) == 14_000
     assert till.ledger_balance() == 17_000, "3,000 won more than PortOne holds, as is named"
@@ -179,11 +179,11 @@ def test_a_cut_tag_beside_another_amount_is_never_taken_for_the_refund(paid):
     refund = ask(paid)
     paid.books.console_cancel(paid.imp_uid, 3000, reason="고객 [RF-2S")
     paid.pass_time(1800, every=20)
-    assert state(paid, refund) is RefundState.NEEDS_PERSON
+    assert state(paid, refund) is RefundState.NEEDS_REVIEW
     with pytest.raises(UserError) as error:
-        paid.open_money.say_whose(refund.id, ours=True)
+        paid.open_money.assign_cancellation(refund.id, ours=True)
     assert error.value.code is ErrorCode.REFUND_AMOUNT_DIFFERS
-    assert state(paid, refund) is RefundState.NEEDS_PERSON
+    assert state(paid, refund) is RefundState.NEEDS_REVIEW
     assert statuses(paid) == [PAID, PAID, PAID]
     assert paid.books.balance(paid.imp_uid) == 7000
     assert paid.ledger_balance() == 10_000, "nothing is entered before a person has decided"
@@ -204,9 +204,9 @@ def test_an_explanation_does_not_cover_the_next_cancel_of_the_same_amount(paid):
     assert named(paid) == differs(-3000, 0)
     paid.explain()
     paid.pass_time(600, every=20)
-    assert state(paid, refund) is RefundState.NEEDS_PERSON
+    assert state(paid, refund) is RefundState.NEEDS_REVIEW
     assert ended(paid) == 0
-    assert paid.open_money.say_whose(refund.id, ours=True) is Decided.CONFIRMED
+    assert paid.open_money.assign_cancellation(refund.id, ours=True) is AssignmentResult.CONFIRMED
     assert ended(paid) == 1, "the ledger says that it is over, as it said that it was explained"
     assert statuses(paid) == [PAID, CANCELLED, PAID]
     assert named(paid) == []
@@ -214,12 +214,12 @@ def test_an_explanation_does_not_cover_the_next_cancel_of_the_same_amount(paid):
     paid.books.console_cancel(paid.imp_uid, 3000, reason="또 다른")
     compare(paid)
     assert named(paid) == differs(-3000, 0)
-    assert elsewhere(paid) == [3000, 3000]
+    assert external_cancellations(paid) == [3000, 3000]
     assert paid.books.balance(paid.imp_uid) == 4000
     paid.check_books()
 
 
-def test_ours_is_one_of_two_cancels_that_were_explained_and_nothing_is_asked_again(paid):
+def test_ours_is_one_of_two_cancels_that_were_explained_and_nothing_is_queried_again(paid):
     rule = paid.sandbox.faults.add("drop_before", path=CANCEL)
     refund = ask(paid, OTHER, 3000)
     paid.books.console_cancel(paid.imp_uid, 3000, reason="전화 환불")
@@ -230,8 +230,8 @@ def test_ours_is_one_of_two_cancels_that_were_explained_and_nothing_is_asked_aga
     assert named(paid) == differs(-4000, 0)
     paid.explain()
     paid.pass_time(600, every=20)
-    assert state(paid, refund) is RefundState.NEEDS_PERSON
-    assert paid.open_money.say_whose(refund.id, ours=True) is Decided.CONFIRMED
+    assert state(paid, refund) is RefundState.NEEDS_REVIEW
+    assert paid.open_money.assign_cancellation(refund.id, ours=True) is AssignmentResult.CONFIRMED
     assert statuses(paid) == [PAID, CANCELLED, PAID]
     assert named(paid) == [], "1,000 of what was explained is left"
     compare(paid)
@@ -244,10 +244,10 @@ def test_ours_is_one_of_two_cancels_that_were_explained_and_nothing_is_asked_aga
 
 def ended(till: Till) -> int:
     """How many differences that were explained are over, as the ledger has it."""
-    with till.store.reading() as uow:
-        facts = [row.entry for row in uow.ledger.of_order(10)]
+    with till.store.snapshot() as uow:
+        facts = [row.entry for row in uow.ledger.for_order(10)]
     over = [one for one in facts if one.reason == "differs no more"]
-    assert {(one.fact, one.amount) for one in over} <= {(Fact.MISMATCH_EXPLAINED, 0)}
+    assert {(one.fact, one.amount) for one in over} <= {(LedgerEvent.MISMATCH_EXPLAINED, 0)}
     return len(over)
 
 
@@ -262,13 +262,13 @@ def test_a_lost_refund_that_turns_out_to_be_ours_does_not_cover_the_next_cancel(
     till.pass_time(2000, every=20)
     assert named(till) == [(MismatchKind.LOST_REFUND, -5000, -5000)]
     assert [one.refund.id for one in till.open_money.refunds()] == [second.id]
-    assert till.open_money.say_whose(second.id, ours=True) is Decided.CONFIRMED
+    assert till.open_money.assign_cancellation(second.id, ours=True) is AssignmentResult.CONFIRMED
     assert statuses(till) == [CANCELLED, PAID, PAID]
     till.check_books()
     till.books.console_cancel(till.imp_uid, 5000)
     compare(till)
     assert named(till) == [(MismatchKind.LOST_REFUND, 0, 0), *differs(-5000, 0)]
-    assert elsewhere(till) == [5000]
+    assert external_cancellations(till) == [5000]
     assert till.books.balance(till.imp_uid) == 9000
     till.check_books()
 
@@ -282,8 +282,8 @@ class Vanishing:
     def __getattr__(self, name):
         return getattr(self._gateway, name)
 
-    def read(self, imp_uid):
-        return None if self.gone else self._gateway.read(imp_uid)
+    def get_payment(self, imp_uid):
+        return None if self.gone else self._gateway.get_payment(imp_uid)
 
     def list_payments(self, *window):
         page = self._gateway.list_payments(*window)
@@ -322,9 +322,9 @@ class Stale:
     def __getattr__(self, name):
         return getattr(self._gateway, name)
 
-    def read(self, imp_uid):
+    def get_payment(self, imp_uid):
         if not self.is_stale:
-            self._last = self._gateway.read(imp_uid)
+            self._last = self._gateway.get_payment(imp_uid)
         return self._last
 
 
@@ -332,7 +332,7 @@ class Stale:
 def stale(make_till):
     """Three items are paid for, and the readings stay as they are now."""
     till = pay(make_till(through=Stale), (5000, 1), (3000, 1), (1000, 2))
-    till.gateway.read(till.imp_uid)
+    till.gateway.get_payment(till.imp_uid)
     till.gateway.is_stale = True
     return till
 
@@ -380,8 +380,8 @@ class Renaming:
     def __getattr__(self, name):
         return getattr(self._gateway, name)
 
-    def read(self, imp_uid):
-        reported = self._gateway.read(imp_uid)
+    def get_payment(self, imp_uid):
+        reported = self._gateway.get_payment(imp_uid)
         self._readings += 1
         lines = (
             replace(line, cancellation_id=f"{line.cancellation_id}-{self._readings}")
@@ -390,12 +390,12 @@ class Renaming:
         return replace(reported, cancellations=tuple(lines))
 
 
-def test_a_console_cancel_whose_number_changes_is_recorded_once(make_till):
+def test_a_console_cancel_of_which_the_number_changes_is_recorded_once(make_till):
     till = pay(make_till(through=Renaming), (5000, 1), (3000, 1), (1000, 2))
     till.books.console_cancel(till.imp_uid, 2000)
     for _ in range(4):
         compare(till, 60)
-        assert elsewhere(till) == [2000]
+        assert external_cancellations(till) == [2000]
         assert named(till) == differs(-2000, 0)
         assert till.books.balance(till.imp_uid) == 8000
         till.check_books()
@@ -405,7 +405,7 @@ def test_a_console_cancel_whose_number_changes_is_recorded_once(make_till):
 
 
 @pytest.mark.parametrize("body", ["code", "page"])
-def test_a_cancel_answered_401_in_other_words_lands_once(paid, body):
+def test_a_cancel_answered_401_in_another_text_lands_once(paid, body):
     faults = paid.sandbox.faults
     if body == "code":
         faults.add("envelope", path=CANCEL, uses=1, code=-1, http=401, message="일시적인 오류")
@@ -434,15 +434,15 @@ def test_an_older_copy_waits_for_what_the_newer_file_may_have_sent(
     till.sandbox.faults.add("envelope", path=CANCEL, uses=1, code=-1, message=LIMIT)
     refund = ask(till)
     with monkeypatch.context() as patched:
-        patched.setattr(till.client, "read", second_fails(till.client.read))
+        patched.setattr(till.client, "get_payment", second_fails(till.client.get_payment))
         till.work(1)
     assert state(till, refund) is RefundState.UNKNOWN
     backup(path, copy)
     till.sandbox.faults.add("drop_before", path=CANCEL, uses=1)
     till.paid_order(20)
     till.pass_time(20, every=5)
-    assert till.cancelling.view(refund.id).refund.sends == 2
-    recover(till.store, FileIntentJournal(journal_path(path)), clock)
+    assert till.cancellation_service.get_refund(refund.id).refund.send_count == 2
+    recover_journal(till.store, FileIntentJournal(journal_path(path)), clock)
     imp_uid = till.imp_uid
     till.close()
     for each in (path, *path.parent.glob(f"{path.name}-*")):
@@ -450,7 +450,9 @@ def test_an_older_copy_waits_for_what_the_newer_file_may_have_sent(
     shutil.copyfile(copy, path)
     again = make_till()
     again.imp_uid = imp_uid
-    assert recover(again.store, FileIntentJournal(journal_path(path)), clock).went_back
+    assert recover_journal(
+        again.store, FileIntentJournal(journal_path(path)), clock
+    ).database_is_older
     compare(again, 60)
     assert again.books.balance(imp_uid) == 10_000, "read, and not sent"
     land(again, refund)
@@ -467,7 +469,7 @@ def second_fails(read: Callable) -> Callable:
     def reading(imp_uid: str):
         seen.append(imp_uid)
         if len(seen) == 2:
-            raise GatewayError(Outcome.UNKNOWN, GatewayCause.TIMEOUT)
+            raise GatewayError(GatewayOutcome.UNKNOWN, GatewayCause.TIMEOUT)
         return read(imp_uid)
 
     return reading
@@ -478,10 +480,10 @@ def second_fails(read: Callable) -> Callable:
 
 def test_a_refund_that_was_explained_as_a_difference_holds_up_no_other_one(paid):
     """The line of the first was named before its tag could be read, and somebody explained it."""
-    first = paid.cancelling.refund(Side.SELLER, SELLER, OTHER, "변심", 3000)
-    second = paid.cancelling.refund(Side.SELLER, SELLER, THIRD, "변심", 2000)
+    first = paid.cancellation_service.refund(ActorSide.SELLER, SELLER, OTHER, "변심", 3000)
+    second = paid.cancellation_service.refund(ActorSide.SELLER, SELLER, THIRD, "변심", 2000)
     paid.books.console_cancel(paid.imp_uid, 3000, first.tagged_reason)
-    with paid.store.writing() as uow:
+    with paid.store.transaction() as uow:
         payment = uow.payments.get(paid.imp_uid)
         uow.mismatches.note(
             Mismatch(
@@ -497,7 +499,7 @@ def test_a_refund_that_was_explained_as_a_difference_holds_up_no_other_one(paid)
             )
         )
         kept = uow.refunds.get(second.id)
-        uow.refunds.save(replace(kept, state=RefundState.UNKNOWN, sends=1))
+        uow.refunds.save(replace(kept, state=RefundState.UNKNOWN, send_count=1))
         uow.commit()
     paid.explain()
     paid.pass_time(1800, every=60)
@@ -511,16 +513,18 @@ def test_a_refund_that_was_explained_as_a_difference_holds_up_no_other_one(paid)
 def test_a_refund_that_was_taken_for_a_cancel_of_others_holds_up_no_other_one(paid):
     """A newer file had sent the first of two; PortOne showed the line without its reason when a
     person was asked about the second, and shows the tag now."""
-    first = paid.cancelling.refund(Side.SELLER, SELLER, OTHER, "변심", 3000)
-    second = paid.cancelling.refund(Side.SELLER, SELLER, THIRD, "변심", 2000)
+    first = paid.cancellation_service.refund(ActorSide.SELLER, SELLER, OTHER, "변심", 3000)
+    second = paid.cancellation_service.refund(ActorSide.SELLER, SELLER, THIRD, "변심", 2000)
     paid.books.console_cancel(paid.imp_uid, 3000, first.tagged_reason)
     paid.sandbox.faults.conduct.change(reasons="null")
-    reported = paid.gateway.read(paid.imp_uid)
+    reported = paid.gateway.get_payment(paid.imp_uid)
     paid.sandbox.faults.conduct.change(reasons="kept")
-    with paid.store.writing() as uow:
-        (line,) = record_elsewhere(uow, uow.payments.get(paid.imp_uid), reported, paid.clock.now())
+    with paid.store.transaction() as uow:
+        (line,) = record_external_cancellations(
+            uow, uow.payments.get(paid.imp_uid), reported, paid.clock.now()
+        )
         unclear = replace(
-            uow.refunds.get(second.id), state=RefundState.UNKNOWN, sends=1, reviewed_to=line.id
+            uow.refunds.get(second.id), state=RefundState.UNKNOWN, send_count=1, reviewed_to=line.id
         )
         uow.refunds.save(unclear)
         uow.commit()
@@ -536,7 +540,7 @@ def test_a_refund_that_was_taken_for_a_cancel_of_others_holds_up_no_other_one(pa
     paid.check_books()
 
 
-def test_an_item_whose_money_goes_back_with_the_rest_is_not_handed_over_nor_refunded(paid):
+def test_an_item_of_which_the_money_goes_back_with_the_rest_is_not_handed_over_nor_refunded(paid):
     paid.sandbox.faults.conduct.refuse_second_partial = (
         "requested cancel amount is bigger than cancelable amount"
     )
@@ -546,10 +550,10 @@ def test_an_item_whose_money_goes_back_with_the_rest_is_not_handed_over_nor_refu
     paid.work(2)
     assert state(paid, part) is RefundState.REFUSED
     paid.sandbox.faults.add("drop_after", path=CANCEL, uses=1)
-    rest = paid.cancelling_rest.cancel(SELLER, part.id, "품절", 5000)
+    rest = paid.remainder_service.cancel(SELLER, part.id, "품절", 5000)
     for item in (OTHER, THIRD):
         with pytest.raises(UserError) as error:
-            Delivering(paid.store).hand_over(SELLER, item)
+            FulfilmentService(paid.store).hand_over(SELLER, item)
         assert error.value.code is ErrorCode.REFUND_IN_FLIGHT
     with pytest.raises(UserError) as error:
         ask(paid, THIRD, 2000)

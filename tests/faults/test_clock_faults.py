@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from posapp.domain.cancelling import Side
-from posapp.domain.ledger import Fact
+from posapp.domain.cancellation import ActorSide
+from posapp.domain.ledger import LedgerEvent
 from posapp.domain.refunds import RefundState
-from posapp.services.chores import Change
-from posapp.services.clock_watch import JUMP, ClockWatch
-from posapp.services.progress import Phase
-from posapp.services.sending import LEASE
+from posapp.services.payments.payment_progress import PaymentPhase
+from posapp.services.refunds.refund_worker import LEASE
+from posapp.services.runtime.clock_jump import JUMP, ClockJumpDetector
+from posapp.services.runtime.periodic_job import Change
 from posapp.services.timings import TIMINGS
 from tests.fakes.till import BUYER, Till, an_order
 from tests.fakes.world import FakeClock
@@ -50,7 +50,7 @@ class Watched:
 
     def __init__(self, till: Till) -> None:
         self.till = till
-        self.watch = till.synchroniser._clock_watch
+        self.watch = till.sync_engine._clock_jump
         self.step()
 
     def step(self) -> tuple[Change, ...]:
@@ -64,7 +64,7 @@ class Watched:
             self.step()
 
 
-class Unwatched(ClockWatch):
+class Unwatched(ClockJumpDetector):
     """Sees no jump."""
 
     def due_in_ms(self) -> int:
@@ -72,7 +72,7 @@ class Unwatched(ClockWatch):
 
 
 def without_watch(till: Till) -> None:
-    till.synchroniser._clock_watch = Unwatched(till.store, till.clock)
+    till.sync_engine._clock_jump = Unwatched(till.store, till.clock)
 
 
 @pytest.fixture
@@ -81,11 +81,11 @@ def clock():
 
 
 def ask(till: Till):
-    return till.cancelling.refund(Side.BUYER, BUYER, ITEM, "단순 변심", 5000)
+    return till.cancellation_service.refund(ActorSide.BUYER, BUYER, ITEM, "단순 변심", 5000)
 
 
 def state(till: Till, refund) -> RefundState:
-    return till.cancelling.view(refund.id).refund.state
+    return till.cancellation_service.get_refund(refund.id).refund.state
 
 
 @jumps
@@ -118,42 +118,42 @@ def test_fault_50_twin_without_the_watch_a_refund_waits_for_a_day(paid):
 def test_fault_50_a_running_lease_is_neither_over_nor_endless(paid, by):
     watched = Watched(paid)
     ask(paid)
-    entry = paid.sending.claim()
+    entry = paid.refund_worker.claim()
     paid.clock.jump(by)
     if abs(by) >= JUMP:
         assert watched.watch.due_in_ms() == 0
         watched.watch.run()
-    assert paid.sending.claim() is None, "it is in somebody's hands"
+    assert paid.refund_worker.claim() is None, "it is in somebody's hands"
     paid.clock.advance(seconds=LEASE.total_seconds() + 60)
-    again = paid.sending.claim()
+    again = paid.refund_worker.claim()
     assert again is not None, "who had it is gone: its lease is over"
     assert again.lease == entry.lease + 1
-    with paid.store.writing() as uow:
+    with paid.store.transaction() as uow:
         assert not uow.outbox.settle(entry), "the old hand writes nothing any more"
 
 
 def test_fault_50_twin_without_the_watch_a_lease_is_over_too_soon(paid):
     ask(paid)
-    paid.sending.claim()
+    paid.refund_worker.claim()
     paid.clock.jump(timedelta(days=1))
-    assert paid.sending.claim() is not None
+    assert paid.refund_worker.claim() is not None
 
 
 @jumps
 def test_fault_50_a_qr_lives_as_long_as_it_was_said(till, by):
     till.stock_shop(an_order(10, (5000, 1)))
     watched = Watched(till)
-    attempt = till.paying.start(BUYER, 10).attempt
+    attempt = till.payment_service.start(BUYER, 10).attempt
     watched.pass_time(100)
     till.clock.jump(by)
     changes = watched.step()
     if abs(by) >= JUMP:
         assert Change("attempt", attempt.id) in changes, "a countdown on screen reads it again"
     watched.pass_time(100)
-    assert till.paying.progress(attempt.id).phase is Phase.SCAN
+    assert till.payment_service.get_progress(attempt.id).phase is PaymentPhase.SCAN
     till.books.pay(attempt.merchant_uid)
     watched.pass_time(6)
-    assert till.paying.progress(attempt.id).phase is Phase.DONE
+    assert till.payment_service.get_progress(attempt.id).phase is PaymentPhase.DONE
     till.check_books()
 
 
@@ -161,13 +161,13 @@ def test_fault_50_a_qr_lives_as_long_as_it_was_said(till, by):
 def test_fault_50_a_qr_that_nobody_pays_ends_in_its_time(till, by):
     till.stock_shop(an_order(10, (5000, 1)))
     watched = Watched(till)
-    attempt = till.paying.start(BUYER, 10).attempt
+    attempt = till.payment_service.start(BUYER, 10).attempt
     till.clock.jump(by)
     watched.pass_time(310)
-    assert till.paying.progress(attempt.id).phase is Phase.EXPIRED
+    assert till.payment_service.get_progress(attempt.id).phase is PaymentPhase.EXPIRED
     watched.pass_time(20 * 60, every=30)
-    with till.store.reading() as uow:
-        assert uow.attempts.uncertain() == ()
+    with till.store.snapshot() as uow:
+        assert uow.attempts.unconfirmed() == ()
 
 
 @pytest.mark.parametrize("by", [timedelta(hours=1), timedelta(days=4000)])
@@ -176,16 +176,16 @@ def test_fault_50_a_qr_made_right_after_a_jump_ahead_is_not_moved(till, by):
     watched = Watched(till)
     till.clock.jump(by)
     till.clock.advance(seconds=1)
-    attempt = till.paying.start(BUYER, 10).attempt
+    attempt = till.payment_service.start(BUYER, 10).attempt
     till.clock.advance(seconds=1)
     watched.pass_time(310)
-    assert till.paying.progress(attempt.id).phase is Phase.EXPIRED
+    assert till.payment_service.get_progress(attempt.id).phase is PaymentPhase.EXPIRED
 
 
-def test_fault_50_twin_without_the_watch_a_paid_qr_is_looked_at_tomorrow(till):
+def test_fault_50_twin_without_the_watch_a_paid_qr_is_read_tomorrow(till):
     without_watch(till)
     till.stock_shop(an_order(10, (5000, 1)))
-    attempt = till.paying.start(BUYER, 10).attempt
+    attempt = till.payment_service.start(BUYER, 10).attempt
     till.work(1)
     till.clock.jump(timedelta(days=-1))
     till.books.pay(attempt.merchant_uid)
@@ -231,15 +231,15 @@ def test_fault_50_order_is_by_sequence_and_not_by_time(paid, by):
     """The ledger's chain and the refunds of one payment keep their order."""
     watched = Watched(paid)
     for at, (item, amount) in enumerate(((100, 5000), (101, 3000), (102, 2000))):
-        paid.cancelling.refund(Side.BUYER, BUYER, item, "단순 변심", amount)
+        paid.cancellation_service.refund(ActorSide.BUYER, BUYER, item, "단순 변심", amount)
         if at == 0:
             paid.clock.jump(by)
     watched.pass_time(30)
     lines = [line.amount for line in paid.books.payment(paid.imp_uid).cancellations]
     assert lines == [5000, 3000, 2000]
-    with paid.store.reading() as uow:
+    with paid.store.snapshot() as uow:
         rows = list(uow.ledger.rows(0, 100))
-    assert [row.entry.amount for row in rows if row.entry.fact is Fact.REFUND_CONFIRMED] == [
+    assert [row.entry.amount for row in rows if row.entry.fact is LedgerEvent.REFUND_CONFIRMED] == [
         -5000,
         -3000,
         -2000,
@@ -251,12 +251,12 @@ def test_fault_50_order_is_by_sequence_and_not_by_time(paid, by):
 def test_fault_50_drift_is_followed_and_moves_nothing(paid):
     watched = Watched(paid)
     ask(paid)
-    with paid.store.reading() as uow:
+    with paid.store.snapshot() as uow:
         before = uow.outbox.waiting(10)
     for _ in range(50):
         paid.clock.jump(timedelta(milliseconds=500))
         assert watched.watch.due_in_ms() == TIMINGS.clock
-    with paid.store.reading() as uow:
+    with paid.store.snapshot() as uow:
         assert uow.outbox.waiting(10) == before
 
 
@@ -277,15 +277,15 @@ def test_fault_51_a_refund_over_midnight_belongs_to_the_day_of_its_confirmation(
     paid.work(1)
     assert state(paid, refund) is RefundState.UNKNOWN
     paid.pass_time(30, every=5)
-    told = paid.cancelling.view(refund.id).refund
-    assert told.state is RefundState.CONFIRMED
-    with paid.store.reading() as uow:
-        rows = [row.entry for row in uow.ledger.of_order(10)]
-    (confirmed,) = [row for row in rows if row.fact is Fact.REFUND_CONFIRMED]
-    (approved,) = [row for row in rows if row.fact is Fact.REFUND_APPROVED]
+    reported = paid.cancellation_service.get_refund(refund.id).refund
+    assert reported.state is RefundState.CONFIRMED
+    with paid.store.snapshot() as uow:
+        rows = [row.entry for row in uow.ledger.for_order(10)]
+    (confirmed,) = [row for row in rows if row.fact is LedgerEvent.REFUND_CONFIRMED]
+    (approved,) = [row for row in rows if row.fact is LedgerEvent.REFUND_APPROVED]
     assert approved.amount == 0
     assert approved.at.astimezone(SEOUL).date() < midnight.date()
     assert confirmed.at.astimezone(SEOUL).date() == midnight.date()
-    assert told.confirmed_at is not None
-    assert told.confirmed_at.astimezone(SEOUL).date() == midnight.date()
+    assert reported.confirmed_at is not None
+    assert reported.confirmed_at.astimezone(SEOUL).date() == midnight.date()
     paid.check_books()

@@ -7,16 +7,16 @@ from datetime import timedelta
 
 import pytest
 
-from posapp.domain.cancelling import Side
+from posapp.domain.cancellation import ActorSide
 from posapp.domain.errors import ErrorCode, GatewayError, InvalidAmount, UserError
-from posapp.domain.ledger import Fact
+from posapp.domain.ledger import LedgerEvent
+from posapp.domain.merchant_numbers import build_refund_tag
 from posapp.domain.money import Won
-from posapp.domain.numbers import tag_of
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundOrigin, RefundState
-from posapp.services.open_money import Decided
+from posapp.services.bookkeeping.refund_records import PERSON
 from posapp.services.ports.outbox import Mismatch, MismatchKind
-from posapp.services.refund_intents import PERSON
+from posapp.services.refunds.unresolved_money import AssignmentResult
 from tests.fakes.till import BUYER, STOCK, Till, an_order
 
 CANCEL = "/payments/cancel"
@@ -24,22 +24,22 @@ ITEM, OTHER = 100, 101
 
 
 def ask(till: Till, item: int = ITEM, amount: int = 5000):
-    return till.cancelling.refund(Side.BUYER, BUYER, item, "단순 변심", amount)
+    return till.cancellation_service.refund(ActorSide.BUYER, BUYER, item, "단순 변심", amount)
 
 
 def state(till: Till, refund) -> RefundState:
-    return till.cancelling.view(refund.id).refund.state
+    return till.cancellation_service.get_refund(refund.id).refund.state
 
 
-def rows(till: Till, *facts: Fact):
-    with till.store.reading() as uow:
-        return [row.entry for row in uow.ledger.of_order(10) if row.entry.fact in facts]
+def rows(till: Till, *facts: LedgerEvent):
+    with till.store.snapshot() as uow:
+        return [row.entry for row in uow.ledger.for_order(10) if row.entry.fact in facts]
 
 
-def elsewhere(till: Till) -> list[Won]:
-    with till.store.reading() as uow:
+def external_cancellations(till: Till) -> list[Won]:
+    with till.store.snapshot() as uow:
         refunds = uow.refunds.of_payment(till.imp_uid)
-    return [one.amount for one in refunds if one.origin is RefundOrigin.ELSEWHERE]
+    return [one.amount for one in refunds if one.origin is RefundOrigin.EXTERNAL]
 
 
 @pytest.fixture
@@ -50,23 +50,26 @@ def unclear(paid):
     paid.work(1)
     paid.books.console_cancel(paid.imp_uid, 5000)
     paid.pass_time(20 * 60)
-    assert state(paid, paid.refund) is RefundState.NEEDS_PERSON
+    assert state(paid, paid.refund) is RefundState.NEEDS_REVIEW
     return paid
 
 
 def test_it_was_ours_and_is_confirmed_once(unclear):
-    assert unclear.open_money.say_whose(unclear.refund.id, True) is Decided.CONFIRMED
+    assert (
+        unclear.open_money.assign_cancellation(unclear.refund.id, True)
+        is AssignmentResult.CONFIRMED
+    )
     with pytest.raises(UserError) as refused:
-        unclear.open_money.say_whose(unclear.refund.id, True)
+        unclear.open_money.assign_cancellation(unclear.refund.id, True)
     assert refused.value.code is ErrorCode.REFUND_NOT_WAITING
     unclear.pass_time(20 * 60)
-    told = unclear.cancelling.view(unclear.refund.id)
-    assert told.refund.state is RefundState.CONFIRMED
-    (line,) = unclear.client.read(unclear.imp_uid).cancellations
-    assert told.refund.cancellation_id == line.cancellation_id
-    assert told.item.status is ItemStatus.CANCEL
+    reported = unclear.cancellation_service.get_refund(unclear.refund.id)
+    assert reported.refund.state is RefundState.CONFIRMED
+    (line,) = unclear.client.get_payment(unclear.imp_uid).cancellations
+    assert reported.refund.cancellation_id == line.cancellation_id
+    assert reported.item.status is ItemStatus.CANCEL
     assert unclear.stock_of(ITEM) == STOCK + 1
-    (entry,) = rows(unclear, Fact.REFUND_CONFIRMED, Fact.CANCELLED_ELSEWHERE)
+    (entry,) = rows(unclear, LedgerEvent.REFUND_CONFIRMED, LedgerEvent.CANCELLED_EXTERNALLY)
     assert (entry.amount, entry.actor, entry.reference) == (-5000, PERSON, line.cancellation_id)
     assert unclear.books.balance(unclear.imp_uid) == 5000
     assert unclear.open_money.refunds() == ()
@@ -74,9 +77,12 @@ def test_it_was_ours_and_is_confirmed_once(unclear):
 
 
 def test_it_was_not_ours_and_the_refund_is_carried_out(unclear):
-    assert unclear.open_money.say_whose(unclear.refund.id, False) is Decided.SENDS_AGAIN
+    assert (
+        unclear.open_money.assign_cancellation(unclear.refund.id, False)
+        is AssignmentResult.SENDS_AGAIN
+    )
     assert state(unclear, unclear.refund) is RefundState.UNKNOWN
-    assert elsewhere(unclear) == [5000]
+    assert external_cancellations(unclear) == [5000]
     unclear.check_books()
     unclear.work(2)
     assert unclear.books.balance(unclear.imp_uid) == 5000, "goods and money differ by it"
@@ -86,44 +92,48 @@ def test_it_was_not_ours_and_the_refund_is_carried_out(unclear):
     assert unclear.order(10).items[0].status is ItemStatus.CANCEL
     assert unclear.stock_of(ITEM) == STOCK + 1
     assert unclear.books.balance(unclear.imp_uid) == 0
-    assert [one.amount for one in rows(unclear, Fact.CANCELLED_ELSEWHERE)] == [-5000]
-    assert [one.amount for one in rows(unclear, Fact.REFUND_CONFIRMED)] == [-5000]
+    assert [one.amount for one in rows(unclear, LedgerEvent.CANCELLED_EXTERNALLY)] == [-5000]
+    assert [one.amount for one in rows(unclear, LedgerEvent.REFUND_CONFIRMED)] == [-5000]
     unclear.check_books()
 
 
 def test_it_was_not_ours_and_too_little_is_left_for_the_refund(unclear):
     """Nothing can go back any more: refused, as any refund that is found impossible."""
     unclear.books.console_cancel(unclear.imp_uid, 3000)
-    assert unclear.open_money.say_whose(unclear.refund.id, False) is Decided.REFUSED
+    assert (
+        unclear.open_money.assign_cancellation(unclear.refund.id, False) is AssignmentResult.REFUSED
+    )
     unclear.pass_time(300)
     assert state(unclear, unclear.refund) is RefundState.REFUSED
     assert unclear.order(10).items[0].status is ItemStatus.COMPLETE_PAYMENT
-    assert elsewhere(unclear) == [5000, 3000]
+    assert external_cancellations(unclear) == [5000, 3000]
     assert unclear.open_money.refunds() == ()
     unclear.check_books()
 
 
 def test_a_line_under_a_tag_that_was_lost_ends_the_refund_that_a_person_lets_go(unclear):
     """It is recorded as the refund that it is, and this one is over with it: nothing goes out."""
-    unclear.books.console_cancel(unclear.imp_uid, 5000, f"품절 {tag_of(ITEM, 'LOST')}")
-    assert unclear.open_money.say_whose(unclear.refund.id, False) is Decided.TAGGED
+    unclear.books.console_cancel(unclear.imp_uid, 5000, f"품절 {build_refund_tag(ITEM, 'LOST')}")
+    assert (
+        unclear.open_money.assign_cancellation(unclear.refund.id, False) is AssignmentResult.TAGGED
+    )
     unclear.work(2)
     assert state(unclear, unclear.refund) is RefundState.REFUSED
     assert unclear.order(10).items[0].status is ItemStatus.CANCEL
-    assert [one.amount for one in rows(unclear, Fact.REFUND_CONFIRMED)] == [-5000]
+    assert [one.amount for one in rows(unclear, LedgerEvent.REFUND_CONFIRMED)] == [-5000]
     unclear.check_books()
 
 
-def test_a_line_that_names_the_item_and_fits_nothing_ends_the_refund_in_words(paid):
+def test_a_line_that_names_the_item_and_fits_nothing_ends_the_refund_in_text(paid):
     """An item goes back once: the next round would find that line again, and ask again."""
     paid.sandbox.faults.add("drop_before", path=CANCEL, uses=1)
     refund = ask(paid)
     paid.work(1)
-    paid.books.console_cancel(paid.imp_uid, 1000, f"품절 {tag_of(ITEM, 'LOST')}")
+    paid.books.console_cancel(paid.imp_uid, 1000, f"품절 {build_refund_tag(ITEM, 'LOST')}")
     paid.pass_time(20 * 60)
-    assert state(paid, refund) is RefundState.NEEDS_PERSON
-    assert paid.open_money.say_whose(refund.id, False) is Decided.TAGGED
-    assert elsewhere(paid) == [1000]
+    assert state(paid, refund) is RefundState.NEEDS_REVIEW
+    assert paid.open_money.assign_cancellation(refund.id, False) is AssignmentResult.TAGGED
+    assert external_cancellations(paid) == [1000]
     assert [one.kind for one in paid.open_money.mismatches()] == [MismatchKind.LOST_REFUND]
     paid.pass_time(20 * 60)
     assert state(paid, refund) is RefundState.REFUSED
@@ -139,8 +149,11 @@ def test_a_line_that_names_the_item_and_fits_nothing_ends_the_refund_in_words(pa
 
 def test_of_two_such_lines_one_is_ours_and_the_other_is_not(unclear):
     unclear.books.console_cancel(unclear.imp_uid, 5000)
-    assert unclear.open_money.say_whose(unclear.refund.id, True) is Decided.CONFIRMED
-    assert elsewhere(unclear) == [5000]
+    assert (
+        unclear.open_money.assign_cancellation(unclear.refund.id, True)
+        is AssignmentResult.CONFIRMED
+    )
+    assert external_cancellations(unclear) == [5000]
     unclear.check_books()
 
 
@@ -151,7 +164,7 @@ def test_the_next_refund_of_the_payment_is_held_up_no_longer(unclear, ours):
     following = ask(unclear, OTHER, 3000)
     unclear.pass_time(300)
     assert state(unclear, following) is RefundState.APPROVED, "a person is asked first"
-    unclear.open_money.say_whose(unclear.refund.id, ours)
+    unclear.open_money.assign_cancellation(unclear.refund.id, ours)
     unclear.explain()
     unclear.work(2)
     assert state(unclear, following) is RefundState.CONFIRMED
@@ -163,21 +176,21 @@ def test_the_next_refund_of_the_payment_is_held_up_no_longer(unclear, ours):
 def test_nothing_is_changed_while_portone_cannot_be_read(unclear, ours):
     unclear.sandbox.faults.add("status", status=503)
     with pytest.raises(GatewayError):
-        unclear.open_money.say_whose(unclear.refund.id, ours)
-    assert state(unclear, unclear.refund) is RefundState.NEEDS_PERSON
-    assert elsewhere(unclear) == []
-    assert rows(unclear, Fact.REFUND_CONFIRMED, Fact.CANCELLED_ELSEWHERE) == []
+        unclear.open_money.assign_cancellation(unclear.refund.id, ours)
+    assert state(unclear, unclear.refund) is RefundState.NEEDS_REVIEW
+    assert external_cancellations(unclear) == []
+    assert rows(unclear, LedgerEvent.REFUND_CONFIRMED, LedgerEvent.CANCELLED_EXTERNALLY) == []
 
 
 @pytest.mark.parametrize("ours", [True, False])
-def test_a_word_where_none_is_needed_has_it_read_again(paid, ours):
+def test_a_decision_where_none_is_needed_has_it_read_again(paid, ours):
     """Many sends without an answer, nothing cancelled: whatever is said, no money is made up."""
     rule = paid.sandbox.faults.add("drop_before", path=CANCEL)
     refund = ask(paid)
     paid.pass_time(5 * 60 * 60, every=60)
-    assert state(paid, refund) is RefundState.NEEDS_PERSON
+    assert state(paid, refund) is RefundState.NEEDS_REVIEW
     paid.sandbox.faults.remove(rule)
-    assert paid.open_money.say_whose(refund.id, ours) is Decided.READS_AGAIN
+    assert paid.open_money.assign_cancellation(refund.id, ours) is AssignmentResult.READS_AGAIN
     assert paid.books.balance(paid.imp_uid) == 10_000
     paid.pass_time(22 * 60, every=60)
     assert state(paid, refund) is RefundState.CONFIRMED
@@ -185,29 +198,32 @@ def test_a_word_where_none_is_needed_has_it_read_again(paid, ours):
     paid.check_books()
 
 
-def test_only_a_refund_that_waits_for_a_word_takes_one(paid):
+def test_only_a_refund_that_waits_for_a_decision_takes_one(paid):
     refund = ask(paid)
     for number, code in ((refund.id, ErrorCode.REFUND_NOT_WAITING), (99, ErrorCode.REFUND_UNKNOWN)):
         with pytest.raises(UserError) as refused:
-            paid.open_money.say_whose(number, True)
+            paid.open_money.assign_cancellation(number, True)
         assert refused.value.code is code
     assert state(paid, refund) is RefundState.APPROVED
 
 
-def test_a_word_said_while_the_round_ends_is_refused_whole(unclear):
+def test_a_decision_made_while_the_round_ends_is_refused_whole(unclear):
     """The entry is in a worker's hands, which is about to abandon it: nothing is half done."""
-    with unclear.store.writing() as uow:
+    with unclear.store.transaction() as uow:
         uow.outbox.requeue(unclear.refund.id, unclear.clock.now())
         uow.commit()
-    entry = unclear.sending.claim()
+    entry = unclear.refund_worker.claim()
     for ours in (True, False):
         with pytest.raises(UserError) as refused:
-            unclear.open_money.say_whose(unclear.refund.id, ours)
+            unclear.open_money.assign_cancellation(unclear.refund.id, ours)
         assert refused.value.code is ErrorCode.REFUND_NOT_WAITING
-    assert state(unclear, unclear.refund) is RefundState.NEEDS_PERSON
-    assert elsewhere(unclear) == []
-    unclear.sending.work_on(entry)
-    assert unclear.open_money.say_whose(unclear.refund.id, True) is Decided.CONFIRMED
+    assert state(unclear, unclear.refund) is RefundState.NEEDS_REVIEW
+    assert external_cancellations(unclear) == []
+    unclear.refund_worker.process(entry)
+    assert (
+        unclear.open_money.assign_cancellation(unclear.refund.id, True)
+        is AssignmentResult.CONFIRMED
+    )
     unclear.check_books()
 
 
@@ -215,18 +231,18 @@ def noted(paid, **changes):
     found = Mismatch(
         0, MismatchKind.FOREIGN_PAYMENT, "pos-x", "imp_9", Won(700), "why", paid.clock.now()
     )
-    with paid.store.writing() as uow:
+    with paid.store.transaction() as uow:
         uow.mismatches.note(replace(found, **changes))
         uow.commit()
     return paid.open_money.mismatches()[-1]
 
 
 def explained_facts(paid):
-    with paid.store.reading() as uow:
+    with paid.store.snapshot() as uow:
         return [
             row.entry
             for row in uow.ledger.rows(0, 1000)
-            if row.entry.fact is Fact.MISMATCH_EXPLAINED
+            if row.entry.fact is LedgerEvent.MISMATCH_EXPLAINED
         ]
 
 
@@ -267,7 +283,7 @@ def test_fault_86_nothing_closes_a_mismatch_but_who_why_and_how_much(paid, who, 
     assert explained_facts(paid) == []
 
 
-def test_fault_86_what_grew_while_somebody_looked_is_not_explained_by_the_old_sum(paid):
+def test_fault_86_what_grew_while_somebody_read_is_not_explained_by_the_old_sum(paid):
     found = noted(paid)
     noted(paid, amount=Won(900))
     with pytest.raises(UserError) as refused:
@@ -283,7 +299,7 @@ def test_a_mismatch_that_was_closed_stays_closed(till):
     """Its payment is read again while the QR lives: a person has explained just that already."""
     till.stock_shop(an_order(10, (5000, 1)))
     till.sandbox.faults.add("lie", path="/payments/*", fields={"merchant_uid": "pos-other"})
-    progress = till.paying.start(BUYER, 10)
+    progress = till.payment_service.start(BUYER, 10)
     till.books.pay(progress.attempt.merchant_uid)
     till.pass_time(60, every=5)
     assert MismatchKind.FOREIGN_PAYMENT in [one.kind for one in till.open_money.mismatches()]
@@ -292,7 +308,7 @@ def test_a_mismatch_that_was_closed_stays_closed(till):
     assert till.open_money.mismatches() == ()
 
 
-def test_a_refund_for_which_too_little_is_left_is_refused_in_words(paid):
+def test_a_refund_for_which_too_little_is_left_is_refused_in_text(paid):
     paid.books.console_cancel(paid.imp_uid, 8000)
     ask(paid)
     paid.work(2)  # reads the payment: the console's cancel is recorded
@@ -303,5 +319,5 @@ def test_a_refund_for_which_too_little_is_left_is_refused_in_words(paid):
     with pytest.raises(UserError) as refused:
         ask(paid, OTHER, 3000)
     assert refused.value.code is ErrorCode.REFUND_BEYOND
-    assert rows(paid, Fact.REFUND_APPROVED)[-1].item_id == ITEM
+    assert rows(paid, LedgerEvent.REFUND_APPROVED)[-1].item_id == ITEM
     paid.check_books()

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from posapp.domain.cancelling import Deed, Side
+from posapp.domain.cancellation import ActorSide, CancelAction
 from posapp.domain.errors import ErrorCode, InvalidAmount, UserError
-from posapp.domain.ledger import Fact
+from posapp.domain.ledger import LedgerEvent
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundState
 from posapp.domain.requests import Decision, RequestKind, RequestState
-from posapp.services.delivering import Delivering
-from posapp.services.ports.requests import MoneyState, RequestFilter
-from posapp.services.request_desk import RequestDesk
-from posapp.services.requesting import Requesting
-from posapp.store.request_search import SqlRequestSearch
+from posapp.services.orders.fulfilment import FulfilmentService
+from posapp.services.ports.requests import RefundProgress, RequestFilter
+from posapp.services.requests.create_request import RequestService
+from posapp.services.requests.decide_request import RequestDecisionService
+from posapp.store.search.request_search import SqlRequestSearch
 from tests.fakes.till import BUYER, SELLER, STOCK, an_order
 
 BREAD, GIFT = 100, 101
@@ -28,19 +28,19 @@ def till(till):
 
 
 def status_of(till, item=GIFT):
-    with till.store.reading() as uow:
+    with till.store.snapshot() as uow:
         return uow.orders.item(item).status
 
 
 def facts(till):
-    with till.store.reading() as uow:
-        return [row.entry for row in uow.ledger.of_order(10)]
+    with till.store.snapshot() as uow:
+        return [row.entry for row in uow.ledger.for_order(10)]
 
 
 def check_gone(till, actor: str) -> None:
     assert status_of(till) is ItemStatus.CANCEL
     assert till.stock_of(GIFT) == STOCK + 2
-    (fact,) = [one for one in facts(till) if one.fact is Fact.ITEM_CANCELLED]
+    (fact,) = [one for one in facts(till) if one.fact is LedgerEvent.ITEM_CANCELLED]
     assert (fact.item_id, fact.amount, fact.actor) == (GIFT, 0, actor)
     till.pass_time(120)
     assert till.books.payment(till.imp_uid).cancellations == ()
@@ -49,74 +49,79 @@ def check_gone(till, actor: str) -> None:
     till.check_books()
 
 
-@pytest.mark.parametrize(("side", "user"), [(Side.BUYER, BUYER), (Side.SELLER, SELLER)])
+@pytest.mark.parametrize(("side", "user"), [(ActorSide.BUYER, BUYER), (ActorSide.SELLER, SELLER)])
 @pytest.mark.parametrize("way", ["cancel", "refund"])
 def test_fault_90_a_paid_item_of_nothing_is_cancelled_without_money(till, side, user, way):
-    assert till.cancelling.look_up(side, user, GIFT).deed is Deed.CANCEL
+    assert till.cancellation_service.get_item(side, user, GIFT).action is CancelAction.CANCEL
     if way == "cancel":
-        assert till.cancelling.cancel(side, user, GIFT, "").cancel_reason == side.default_reason
+        assert (
+            till.cancellation_service.cancel(side, user, GIFT, "").cancel_reason
+            == side.default_reason
+        )
     else:
-        refund = till.cancelling.refund(side, user, GIFT, "", 0)
+        refund = till.cancellation_service.refund(side, user, GIFT, "", 0)
         assert (refund.state, refund.amount) == (RefundState.CONFIRMED, 0)
     check_gone(till, f"{side}:{user}")
     with pytest.raises(UserError) as again:
-        till.cancelling.refund(side, user, GIFT, "", 0)
+        till.cancellation_service.refund(side, user, GIFT, "", 0)
     assert again.value.code is ErrorCode.ITEM_CANCELLED
 
 
 def test_fault_90_another_sum_for_nothing_and_nothing_for_another_sum_are_refused(till):
     with pytest.raises(UserError) as refused:
-        till.cancelling.refund(Side.SELLER, SELLER, GIFT, "", 4000)
+        till.cancellation_service.refund(ActorSide.SELLER, SELLER, GIFT, "", 4000)
     assert refused.value.code is ErrorCode.REFUND_AMOUNT_DIFFERS
     with pytest.raises(InvalidAmount):
-        till.cancelling.refund(Side.SELLER, SELLER, BREAD, "", 0)
+        till.cancellation_service.refund(ActorSide.SELLER, SELLER, BREAD, "", 0)
     assert status_of(till) is status_of(till, BREAD) is ItemStatus.COMPLETE_PAYMENT
 
 
 @pytest.mark.parametrize("steps", [1, 2, 3])
 def test_fault_90_the_seller_cancels_it_wherever_it_is_on_its_way(till, steps):
-    delivering = Delivering(till.store)
+    fulfilment_service = FulfilmentService(till.store)
     for _ in range(steps):
-        delivering.step(SELLER, GIFT)
+        fulfilment_service.advance(SELLER, GIFT)
     with pytest.raises(UserError):
-        till.cancelling.cancel(Side.BUYER, BUYER, GIFT, "")
-    till.cancelling.cancel(Side.SELLER, SELLER, GIFT, "")
+        till.cancellation_service.cancel(ActorSide.BUYER, BUYER, GIFT, "")
+    till.cancellation_service.cancel(ActorSide.SELLER, SELLER, GIFT, "")
     check_gone(till, f"seller:{SELLER}")
 
 
 @pytest.mark.parametrize("batch", [False, True])
 def test_fault_90_an_approved_refund_of_it_is_over_at_once(till, batch):
-    Delivering(till.store).hand_over(SELLER, GIFT)
-    asked = Requesting(till.store, till.clock).make(BUYER, GIFT, RequestKind.REFUND, "안 쓸래요")
-    desk = RequestDesk(till.store, till.clock, till.ids, lambda: None)
-    (cost,) = desk.cost(SELLER, [asked.id])
+    FulfilmentService(till.store).hand_over(SELLER, GIFT)
+    requested = RequestService(till.store, till.clock).create(
+        BUYER, GIFT, RequestKind.REFUND, "안 쓸래요"
+    )
+    desk = RequestDecisionService(till.store, till.clock, till.ids, lambda: None)
+    (cost,) = desk.preview(SELLER, [requested.id])
     assert cost.amount == 0
     if batch:
-        (result,) = desk.decide_many(SELLER, [asked.id], Decision.APPROVE)
+        (result,) = desk.decide_many(SELLER, [requested.id], Decision.APPROVE)
         assert result.error is None
     else:
-        desk.decide(SELLER, asked.id, Decision.APPROVE)
-    with till.store.reading() as uow:
-        decided = uow.requests.get(asked.id)
+        desk.decide(SELLER, requested.id, Decision.APPROVE)
+    with till.store.snapshot() as uow:
+        decided = uow.requests.get(requested.id)
     assert (decided.state, decided.refund_id) == (RequestState.OK, None)
     (row,) = SqlRequestSearch(till.store).page(SELLER, RequestFilter(), 5).rows
-    assert row.money is MoneyState.NONE
+    assert row.money is RefundProgress.NONE
     check_gone(till, f"seller:{SELLER}")
     with pytest.raises(UserError) as over:
-        desk.undo(SELLER, asked.id)
+        desk.undo(SELLER, requested.id)
     assert over.value.code is ErrorCode.UNDO_OVER
     assert status_of(till) is ItemStatus.CANCEL
 
 
-def test_fault_90_it_stays_when_the_rest_went_back_and_can_go_then(till):
+def test_fault_90_it_stays_when_the_rest_was_returned_and_can_go_then(till):
     """An order all of whose paid items cost nothing."""
-    till.cancelling.refund(Side.SELLER, SELLER, BREAD, "", 4000)
+    till.cancellation_service.refund(ActorSide.SELLER, SELLER, BREAD, "", 4000)
     till.pass_time(60)
     assert (status_of(till, BREAD), status_of(till)) == (
         ItemStatus.CANCEL,
         ItemStatus.COMPLETE_PAYMENT,
     )
-    till.cancelling.cancel(Side.SELLER, SELLER, GIFT, "")
+    till.cancellation_service.cancel(ActorSide.SELLER, SELLER, GIFT, "")
     assert status_of(till) is ItemStatus.CANCEL
     assert not till.order(10).is_paid
     till.check_books()
@@ -124,7 +129,7 @@ def test_fault_90_it_stays_when_the_rest_went_back_and_can_go_then(till):
 
 def test_fault_90_it_goes_with_a_whole_cancel_of_others(till):
     till.books.console_cancel(till.imp_uid)
-    till.reconciling.ask()
+    till.reconcile_job.request_full()
     till.work(2)
     assert status_of(till) is ItemStatus.CANCEL
     assert till.stock_of(GIFT) == STOCK + 2

@@ -17,21 +17,21 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
-from posapp.domain.cancelling import Side
+from posapp.domain.cancellation import ActorSide
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundState
 from posapp.domain.requests import RequestKind
-from posapp.services.exporting import export
-from posapp.services.importing import Importing, OnError
+from posapp.services.importing import ImportService, OnError
+from posapp.services.payments.receipts import Receipts
 from posapp.services.ports.requests import RequestFilter
-from posapp.services.receipts import Receipts
-from posapp.services.requesting import Requesting
-from posapp.store.ledger_check import verify_ledger
-from posapp.store.request_search import SqlRequestSearch
+from posapp.services.requests.create_request import RequestService
+from posapp.services.requests.export_requests import export
+from posapp.store.files.ledger_check import verify_ledger
+from posapp.store.search.request_search import SqlRequestSearch
 from posapp.system.logging import Redactor, start_log
-from posapp.ui.i18n import Texts
-from posapp.ui.screens.receipt_parts.slip import Slip
-from posapp.ui.theme import Theme
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.theme import Theme
+from posapp.ui.receipts.receipt_view import ReceiptView
 from tests.fakes.till import BUYER, SELLER, an_order, with_status
 
 NAMES = {
@@ -60,7 +60,7 @@ CONTROL = {chr(n) for n in range(32)} | {"\x7f"} | set("\u202a\u202b\u202c\u202d
 
 @pytest.fixture
 def shown(qapp: QApplication):
-    return Slip(Texts("ko"), Theme("light"))
+    return ReceiptView(Translator("ko"), Theme("light"))
 
 
 @names
@@ -69,7 +69,7 @@ def test_fault_66_from_the_order_to_the_file(till, tmp_path, name, shown, caplog
     order = an_order(10, (5000, 1), (3000, 1))
     items = tuple(replace(item, name=name) for item in order.items)
     till.stock_shop(replace(order, items=items))
-    attempt = till.paying.start(BUYER, 10).attempt
+    attempt = till.payment_service.start(BUYER, 10).attempt
     (link,) = till.books.links()
     assert 1 <= len(link.name) <= 40
     assert not set(link.name) & CONTROL, "PortOne gets one line of plain text"
@@ -78,7 +78,7 @@ def test_fault_66_from_the_order_to_the_file(till, tmp_path, name, shown, caplog
     till.work(2)
     assert till.order(10).is_paid
 
-    receipt = Receipts(till.store, name).of_order(10)
+    receipt = Receipts(till.store, name).for_order(10)
     assert receipt is not None
     shown.show_receipt(receipt)
     for label in shown.findChildren(QLabel):
@@ -86,11 +86,11 @@ def test_fault_66_from_the_order_to_the_file(till, tmp_path, name, shown, caplog
         assert not set(label.text()) & (CONTROL - {"\n"})
         assert len(label.text()) < 1_000
 
-    with till.store.writing() as uow:
+    with till.store.transaction() as uow:
         delivered = with_status(till.order(10), ItemStatus.DELIVERY_COMPLETE)
         uow.orders.save_items(delivered.items)
         uow.commit()
-    Requesting(till.store, till.clock).make(BUYER, ITEM, RequestKind.REFUND, f"!{name}")
+    RequestService(till.store, till.clock).create(BUYER, ITEM, RequestKind.REFUND, f"!{name}")
     for file in ("all.csv", "all.xlsx"):
         path = tmp_path / file
         assert export(SqlRequestSearch(till.store), SELLER, RequestFilter(), path, _always) == 1
@@ -100,9 +100,9 @@ def test_fault_66_from_the_order_to_the_file(till, tmp_path, name, shown, caplog
     assert not any(cell[:1] in ("=", "+", "@") for cell in rows[1])
     assert not any(set(cell) & CONTROL for cell in rows[1])
 
-    refund = till.cancelling.refund(Side.SELLER, SELLER, ITEM, name, 5000)
+    refund = till.cancellation_service.refund(ActorSide.SELLER, SELLER, ITEM, name, 5000)
     till.work(3)
-    assert till.cancelling.view(refund.id).refund.state is RefundState.CONFIRMED
+    assert till.cancellation_service.get_refund(refund.id).refund.state is RefundState.CONFIRMED
     (line,) = till.books.payment(receipt.payment.imp_uid).cancellations
     assert refund.tag in line.reason
     assert not set(line.reason) & CONTROL
@@ -146,7 +146,7 @@ def test_fault_66_an_import_takes_it_as_text_or_says_why_not(till, tmp_path, nam
     }
     file = tmp_path / "shop.json"
     file.write_text(json.dumps(shop), encoding="utf-8")
-    importing = Importing(till.store, till.clock, sellers=True)
+    importing = ImportService(till.store, till.clock, sellers=True)
     report = importing.apply(importing.read(file), OnError.REFUSE)
     if not report.written:
         assert report.complaints, "it is said what is wrong"
@@ -154,7 +154,7 @@ def test_fault_66_an_import_takes_it_as_text_or_says_why_not(till, tmp_path, nam
     (item,) = till.order(10).items
     assert not set(item.name) & {chr(n) for n in range(32)}
     assert len(item.name) <= 200
-    assert till.paying.start(1, 10).attempt.link_url
+    assert till.payment_service.start(1, 10).attempt.link_url
 
 
 @names

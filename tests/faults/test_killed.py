@@ -12,9 +12,9 @@ import pytest
 
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundState
-from posapp.services.progress import Phase
+from posapp.services.payments.payment_progress import PaymentPhase
 from tests.fakes.till import BUYER, STOCK, Till, an_order
-from tests.faults.killing import run_killed
+from tests.faults.kill_points import run_killed
 
 MOST_STEPS = 40
 LINES = ((5000, 1), (3000, 1), (1000, 2))
@@ -41,7 +41,7 @@ class Shop:
 
     def kill_each_step(
         self,
-        deed: str,
+        action: str,
         prepare: Callable[[Till, int], None],
         check: Callable[[Till, int], None],
     ) -> int:
@@ -50,7 +50,7 @@ class Shop:
             before = self.open()
             prepare(before, at)
             before.close()
-            killed = run_killed(self.path, self.sandbox, self.clock.now(), deed, at, at)
+            killed = run_killed(self.path, self.sandbox, self.clock.now(), action, at, at)
             self.sandbox.faults.clear()
             after = self.open()
             check(after, at)
@@ -73,7 +73,7 @@ def test_fault_05_killed_anywhere_while_the_qr_is_made(shop):
                 shop.books.pay(link.merchant_uid)
         till.work(3)
         if not till.order(order_id).is_paid:
-            started = till.paying.start(BUYER, order_id)
+            started = till.payment_service.start(BUYER, order_id)
             shop.books.pay(started.attempt.merchant_uid)
             shop.clock.advance(seconds=2)
             till.work(2)
@@ -88,16 +88,16 @@ def test_fault_05_killed_anywhere_while_the_qr_is_made(shop):
 @pytest.mark.slow
 def test_fault_34_killed_anywhere_while_a_payment_is_verified(shop):
     def prepare(till, order_id):
-        shop.books.pay(till.paying.start(BUYER, order_id).attempt.merchant_uid)
+        shop.books.pay(till.payment_service.start(BUYER, order_id).attempt.merchant_uid)
 
     def check(till, order_id):
         till.work(3)
-        with till.store.reading() as uow:
-            (attempt,) = uow.attempts.of_order(order_id)
-        assert till.paying.progress(attempt.id).phase is Phase.DONE
+        with till.store.snapshot() as uow:
+            (attempt,) = uow.attempts.for_order(order_id)
+        assert till.payment_service.get_progress(attempt.id).phase is PaymentPhase.DONE
         till.pass_time(18 * 60, every=60)
-        with till.store.reading() as uow:
-            assert len(uow.payments.of_order(order_id)) == 1
+        with till.store.snapshot() as uow:
+            assert len(uow.payments.for_order(order_id)) == 1
         till.check_books()
 
     assert shop.kill_each_step("watch", prepare, check) >= 4
@@ -119,7 +119,7 @@ def test_fault_04_and_05_killed_anywhere_while_money_goes_back(shop, fault):
         till.pass_time(120, every=5)
         till.pass_time(22 * 60, every=120)  # what may still be carried out is waited for
         item = order_id * 10
-        with till.store.reading() as uow:
+        with till.store.snapshot() as uow:
             refunds = uow.refunds.of_item(item)
         if not refunds:
             assert order_id == 1, "an intent that was committed is gone"

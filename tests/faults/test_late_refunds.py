@@ -8,18 +8,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from posapp.domain.cancelling import Side
-from posapp.domain.errors import GatewayCause, GatewayError, Outcome
-from posapp.domain.ledger import Fact
+from posapp.domain.cancellation import ActorSide
+from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
+from posapp.domain.ledger import LedgerEvent
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState
 from posapp.sandbox.cancelling import CancelOrder
 from posapp.sandbox.server import Sandbox
-from posapp.services.open_money import Decided
+from posapp.services.payments.payment_progress import PaymentPhase
 from posapp.services.ports.outbox import Mismatch, MismatchKind
-from posapp.services.progress import Phase
-from posapp.services.refunding import Refunding
+from posapp.services.refunds.refund_protocol import RefundProtocol
+from posapp.services.refunds.unresolved_money import AssignmentResult
 from tests.fakes.fixtures import clock, sandbox
 from tests.fakes.till import BUYER, STOCK, Till, an_order
 from tests.fakes.world import FakeClock, NumberedIds
@@ -47,11 +47,11 @@ def paid(till):
 
 
 def ask(till: Till, item: int = ITEM, amount: int = 5000) -> Refund:
-    return till.cancelling.refund(Side.BUYER, BUYER, item, "단순 변심", amount)
+    return till.cancellation_service.refund(ActorSide.BUYER, BUYER, item, "단순 변심", amount)
 
 
 def state(till: Till, refund: Refund) -> RefundState:
-    return till.cancelling.view(refund.id).refund.state
+    return till.cancellation_service.get_refund(refund.id).refund.state
 
 
 def land(till: Till, refund: Refund, checksum: int = 10_000) -> None:
@@ -120,9 +120,9 @@ def assert_once(till: Till) -> None:
     assert till.books.balance(till.imp_uid) == 5000
     assert till.order(10).items[0].status is ItemStatus.CANCEL
     assert till.stock_of(ITEM) == STOCK + 1
-    with till.store.reading() as uow:
-        facts = [row.entry for row in uow.ledger.of_order(10)]
-    back = (Fact.REFUND_CONFIRMED, Fact.CANCELLED_ELSEWHERE)
+    with till.store.snapshot() as uow:
+        facts = [row.entry for row in uow.ledger.for_order(10)]
+    back = (LedgerEvent.REFUND_CONFIRMED, LedgerEvent.CANCELLED_EXTERNALLY)
     assert [one.amount for one in facts if one.fact in back] == [-5000]
     till.check_books()
 
@@ -152,11 +152,11 @@ def test_fault_78_a_refused_refund_that_lands_is_found_by_the_next_one_of_its_pa
 def test_fault_78_a_refused_refund_that_lands_is_found_by_comparing(paid):
     first = refused(paid)
     land(paid, first)
-    paid.reconciling.ask()
+    paid.reconcile_job.request_full()
     paid.work(2)
     assert state(paid, first) is RefundState.CONFIRMED
     assert_once(paid)
-    paid.reconciling.ask()
+    paid.reconcile_job.request_full()
     paid.work(2)
     assert_once(paid)
     assert paid.open_money.mismatches() == ()
@@ -172,11 +172,11 @@ def test_fault_78_what_lands_while_another_refund_of_the_item_is_under_way_is_a_
     land(paid, first)
     paid.pass_time(3600, every=30)
     assert paid.books.balance(paid.imp_uid) == 5000, "five thousand went back, once"
-    assert state(paid, second) is RefundState.NEEDS_PERSON
+    assert state(paid, second) is RefundState.NEEDS_REVIEW
     (found,) = paid.open_money.mismatches()
     assert (found.kind, found.amount) == (MismatchKind.LOST_REFUND, 5000)
     assert first.tag in found.evidence
-    assert paid.open_money.say_whose(second.id, ours=True) is Decided.CONFIRMED
+    assert paid.open_money.assign_cancellation(second.id, ours=True) is AssignmentResult.CONFIRMED
     paid.pass_time(600, every=30)
     assert_once(paid)
 
@@ -189,8 +189,8 @@ def test_fault_78_what_landed_ends_the_refund_of_its_item_that_a_person_lets_go(
     paid.work(1)
     land(paid, first)
     paid.pass_time(1800, every=30)
-    assert state(paid, second) is RefundState.NEEDS_PERSON
-    assert paid.open_money.say_whose(second.id, ours=False) is Decided.TAGGED
+    assert state(paid, second) is RefundState.NEEDS_REVIEW
+    assert paid.open_money.assign_cancellation(second.id, ours=False) is AssignmentResult.TAGGED
     paid.pass_time(1800, every=30)
     assert [state(paid, one) for one in (first, second)] == [
         RefundState.CONFIRMED,
@@ -217,10 +217,12 @@ def test_fault_78_what_lands_beside_a_refund_that_was_made_is_named(paid):
 
 @pytest.mark.parametrize("guard", ["late", "names_item", "both"])
 def test_fault_78_twin_without_both_guards_the_item_is_refunded_twice(paid, monkeypatch, guard):
-    monkeypatch.setattr("posapp.services.refunding.unrecorded", lambda *_: 0)
+    monkeypatch.setattr("posapp.services.refunds.refund_protocol.unrecorded", lambda *_: 0)
     if guard != "names_item":
-        for where in ("elsewhere", "refund_settling"):
-            monkeypatch.setattr(f"posapp.services.{where}.enter_late_lines", lambda *_: False)
+        for where in ("bookkeeping.external_cancellations", "refunds.complete_refund"):
+            monkeypatch.setattr(
+                f"posapp.services.{where}.record_late_cancellations", lambda *_: False
+            )
     if guard != "late":
         monkeypatch.setattr("posapp.domain.refund_evidence.names_item", lambda *_: False)
     first = refused(paid)
@@ -233,14 +235,14 @@ def test_fault_78_twin_without_both_guards_the_item_is_refunded_twice(paid, monk
 
 def cut_reasons(till: Till, length: int) -> None:
     """KakaoPay keeps the first characters of a reason."""
-    read = till.client.read
+    read = till.client.get_payment
 
     def cut(imp_uid: str):
         one = read(imp_uid)
         lines = (replace(line, reason=line.reason[:length]) for line in one.cancellations)
         return replace(one, cancellations=tuple(lines))
 
-    till.gateway.read = cut
+    till.gateway.get_payment = cut
 
 
 @pytest.mark.parametrize("length", range(0, 20))
@@ -251,14 +253,14 @@ def test_fault_78_a_refused_refund_that_lands_with_a_cut_tag_is_a_persons(paid, 
     second = ask(paid)
     paid.pass_time(1800, every=30)
     assert paid.books.balance(paid.imp_uid) == 5000
-    assert state(paid, second) is RefundState.NEEDS_PERSON
+    assert state(paid, second) is RefundState.NEEDS_REVIEW
 
 
 @pytest.mark.parametrize("guard", ["balance", "lines", "tag"])
 def test_fault_78_a_listed_no_beside_a_reading_that_shows_something_is_not_believed(paid, guard):
     """PortOne says no and acts; what each part of the reading shows is enough."""
     paid.sandbox.faults.add("envelope", path=CANCEL, uses=1, code=-1, message=LIMIT, act=True)
-    read, readings = paid.client.read, []
+    read, readings = paid.client.get_payment, []
 
     def bent(imp_uid: str):
         one = read(imp_uid)
@@ -272,7 +274,7 @@ def test_fault_78_a_listed_no_beside_a_reading_that_shows_something_is_not_belie
             return replace(one, cancellations=tuple(lines))
         return one
 
-    paid.gateway.read = bent
+    paid.gateway.get_payment = bent
     refund = ask(paid)
     paid.work(1)
     assert state(paid, refund) is RefundState.UNKNOWN
@@ -389,7 +391,7 @@ def waiting(tmp_path, set_clock):
         till = Till(tmp_path / "posapp.db", sandbox, set_clock, make_ids=NumberedIds)
         till.stock_shop(an_order(10, (5000, 1)))
         till.imp_uid, till.refund = "", None
-        till.attempt = till.paying.start(BUYER, 10).attempt
+        till.attempt = till.payment_service.start(BUYER, 10).attempt
         till.pass_time(200, every=10)
         yield till
         till.close()
@@ -402,9 +404,9 @@ def test_fault_79_a_qr_lives_as_long_as_it_was_said_though_the_clock_was_set(
     attempt_id = waiting.attempt.id
     again = started_again(waiting, tmp_path / "posapp.db", by)
     again.pass_time(60, every=10)
-    assert again.paying.progress(attempt_id).phase is Phase.SCAN
+    assert again.payment_service.get_progress(attempt_id).phase is PaymentPhase.SCAN
     again.pass_time(60, every=10)
-    assert again.paying.progress(attempt_id).phase is Phase.EXPIRED
+    assert again.payment_service.get_progress(attempt_id).phase is PaymentPhase.EXPIRED
     moved = [one for one in caplog.records if "the clock was moved" in one.getMessage()]
     assert bool(moved) == bool(by), "said once, and only if it was"
     again.close()
@@ -412,21 +414,21 @@ def test_fault_79_a_qr_lives_as_long_as_it_was_said_though_the_clock_was_set(
 
 @set_while_off
 def test_fault_79_a_qr_made_after_the_start_is_not_moved(waiting, tmp_path, by):
-    with waiting.store.writing() as uow:
+    with waiting.store.transaction() as uow:
         uow.catalogue.add_orders([an_order(20, (4000, 1))])
         uow.commit()
     again = started_again(waiting, tmp_path / "posapp.db", by)
     server_now = again.client.server_now
     again.gateway.server_now = lambda: (_ for _ in ()).throw(
-        GatewayError(Outcome.UNKNOWN, GatewayCause.TIMEOUT)
+        GatewayError(GatewayOutcome.UNKNOWN, GatewayCause.TIMEOUT)
     )
     again.work(1)
-    made = again.paying.start(BUYER, 20).attempt
+    made = again.payment_service.start(BUYER, 20).attempt
     again.gateway.server_now = server_now
     again.pass_time(240, every=10)
-    assert again.paying.progress(made.id).phase is Phase.SCAN
+    assert again.payment_service.get_progress(made.id).phase is PaymentPhase.SCAN
     again.pass_time(90, every=10)
-    assert again.paying.progress(made.id).phase is Phase.EXPIRED
+    assert again.payment_service.get_progress(made.id).phase is PaymentPhase.EXPIRED
     again.close()
 
 
@@ -439,18 +441,18 @@ def test_fault_79_a_jump_that_was_seen_is_not_counted_again_by_portones_clock(
     waiting.work(1)
     again = started_again(waiting, tmp_path / "posapp.db", timedelta(0))
     again.pass_time(60, every=10)
-    assert again.paying.progress(attempt_id).phase is Phase.SCAN
+    assert again.payment_service.get_progress(attempt_id).phase is PaymentPhase.SCAN
     again.pass_time(60, every=10)
-    assert again.paying.progress(attempt_id).phase is Phase.EXPIRED
+    assert again.payment_service.get_progress(attempt_id).phase is PaymentPhase.EXPIRED
     again.close()
 
 
-def test_fault_79_an_answer_that_took_long_tells_nothing_about_the_clock(waiting, tmp_path):
-    watch = waiting.synchroniser._clock_watch
-    asked = waiting.clock.monotonic()
+def test_fault_79_an_answer_that_took_long_reports_nothing_about_the_clock(waiting, tmp_path):
+    watch = waiting.sync_engine._clock_jump
+    requested = waiting.clock.monotonic()
     waiting.clock.advance(seconds=6)
     waiting.work(1)
-    watch.learn(waiting.clock.now() - timedelta(hours=1), asked)
+    watch.learn(waiting.clock.now() - timedelta(hours=1), requested)
     assert watch.due_in_ms() > 0
 
 
@@ -458,12 +460,14 @@ def test_fault_79_an_answer_that_took_long_tells_nothing_about_the_clock(waiting
 def test_fault_79_twin_without_portones_clock_the_qr_ends_early_or_late(
     waiting, tmp_path, monkeypatch, hours
 ):
-    monkeypatch.setattr("posapp.services.clock_watch.ClockWatch.learn", lambda *_: None)
+    monkeypatch.setattr(
+        "posapp.services.runtime.clock_jump.ClockJumpDetector.learn", lambda *_: None
+    )
     again = started_again(waiting, tmp_path / "posapp.db", timedelta(hours=hours))
     again.pass_time(60, every=10)
-    early = again.paying.progress(waiting.attempt.id).phase is Phase.EXPIRED
+    early = again.payment_service.get_progress(waiting.attempt.id).phase is PaymentPhase.EXPIRED
     again.pass_time(60, every=10)
-    late = again.paying.progress(waiting.attempt.id).phase is Phase.SCAN
+    late = again.payment_service.get_progress(waiting.attempt.id).phase is PaymentPhase.SCAN
     assert early or late
     again.close()
 
@@ -477,11 +481,13 @@ def test_fault_06_nothing_is_sent_again_while_the_first_may_land(paid, kind):
     paid.work(1)
     assert state(paid, refund) is RefundState.UNKNOWN
     paid.pass_time(19 * 60, every=30)
-    assert paid.cancelling.view(refund.id).refund.sends == 1
+    assert paid.cancellation_service.get_refund(refund.id).refund.send_count == 1
     paid.sandbox.faults.release()
     paid.pass_time(22 * 60, every=60)
     assert state(paid, refund) is RefundState.CONFIRMED
-    assert paid.cancelling.view(refund.id).refund.sends == (2 if kind == "too_many" else 1)
+    assert paid.cancellation_service.get_refund(refund.id).refund.send_count == (
+        2 if kind == "too_many" else 1
+    )
     assert_once(paid)
 
 
@@ -501,7 +507,7 @@ def lands_unchecked(till: Till, refund: Refund) -> None:
 @pytest.mark.parametrize("guarded", [True, False])
 def test_fault_06_twin_without_waiting_it_goes_back_twice(paid, monkeypatch, guarded):
     if not guarded:
-        monkeypatch.setattr(Refunding, "_may_still_land", lambda self, refund: False)
+        monkeypatch.setattr(RefundProtocol, "_may_still_land", lambda self, refund: False)
     paid.sandbox.faults.add("drop_before", path=CANCEL, uses=1)
     refund = ask(paid)
     paid.pass_time(60, every=5)
@@ -530,13 +536,13 @@ def test_fault_80_another_payment_than_the_captured_one_is_not_sent_for(paid, fi
     rule = paid.sandbox.faults.add("lie", path="/payments/imp_*", fields=fields)
     refund = ask(paid)
     paid.pass_time(1800, every=20)
-    assert state(paid, refund) is RefundState.NEEDS_PERSON
+    assert state(paid, refund) is RefundState.NEEDS_REVIEW
     assert paid.books.balance(paid.imp_uid) == 10_000
-    assert paid.cancelling.view(refund.id).refund.sends == 0
+    assert paid.cancellation_service.get_refund(refund.id).refund.send_count == 0
     paid.sandbox.faults.remove(rule)
     for mismatch in paid.open_money.mismatches():
         paid.open_money.close_mismatch(mismatch.id, SELLER_NAME, "PortOne 오류", mismatch.amount)
-    paid.open_money.try_again(refund.id)
+    paid.open_money.retry(refund.id)
     paid.pass_time(60, every=5)
     assert state(paid, refund) is RefundState.CONFIRMED
     assert_once(paid)
@@ -546,13 +552,13 @@ SELLER_NAME = "seller:7"
 
 
 def test_fault_80_a_named_difference_stops_the_sends_of_its_payment_and_of_no_other(paid):
-    with paid.store.writing() as uow:
+    with paid.store.transaction() as uow:
         uow.catalogue.add_orders([an_order(20, (4000, 1))])
         uow.commit()
     other = paid.paid_order(20)
     refund = ask(paid)
-    free = paid.cancelling.refund(Side.BUYER, BUYER, 200, "단순 변심", 4000)
-    with paid.store.writing() as uow:
+    free = paid.cancellation_service.refund(ActorSide.BUYER, BUYER, 200, "단순 변심", 4000)
+    with paid.store.transaction() as uow:
         uow.mismatches.note(
             Mismatch(
                 0,
@@ -566,12 +572,12 @@ def test_fault_80_a_named_difference_stops_the_sends_of_its_payment_and_of_no_ot
         )
         uow.commit()
     paid.pass_time(600, every=20)
-    assert state(paid, refund) is RefundState.NEEDS_PERSON
+    assert state(paid, refund) is RefundState.NEEDS_REVIEW
     assert state(paid, free) is RefundState.CONFIRMED
     assert (paid.books.balance(paid.imp_uid), paid.books.balance(other)) == (10_000, 0)
     (mismatch,) = paid.open_money.mismatches()
     paid.open_money.close_mismatch(mismatch.id, SELLER_NAME, "다른 매장의 결제", mismatch.amount)
-    paid.open_money.try_again(refund.id)
+    paid.open_money.retry(refund.id)
     paid.pass_time(60, every=5)
     assert state(paid, refund) is RefundState.CONFIRMED
     paid.check_books()
@@ -581,7 +587,7 @@ def test_fault_80_a_named_difference_stops_the_sends_of_its_payment_and_of_no_ot
     "guard", ["shows_our_number", "shows_our_amount", "shows_our_channel", "is_our_payment"]
 )
 def test_fault_80_twin_without_the_guard_another_payment_is_sent_for(paid, monkeypatch, guard):
-    monkeypatch.setattr("posapp.services.refunding.unrecorded", lambda *_: 0)
+    monkeypatch.setattr("posapp.services.refunds.refund_protocol.unrecorded", lambda *_: 0)
     fields = {
         "shows_our_number": {"merchant_uid": "web-1"},
         "shows_our_amount": {"amount": 50_000},
@@ -593,7 +599,7 @@ def test_fault_80_twin_without_the_guard_another_payment_is_sent_for(paid, monke
     paid.sandbox.faults.add("lie", path="/payments/imp_*", fields=fields[guard])
     refund = ask(paid)
     paid.pass_time(60, every=5)
-    assert paid.cancelling.view(refund.id).refund.sends > 0
+    assert paid.cancellation_service.get_refund(refund.id).refund.send_count > 0
 
 
 @pytest.mark.parametrize(
@@ -629,7 +635,7 @@ def test_a_yes_that_shows_nothing_is_found_out_by_reading(paid, body, act):
 
 
 def test_a_yes_with_the_balance_as_before_is_no_refund(paid):
-    real = paid.client.read
+    real = paid.client.get_payment
     paid.gateway.cancel = lambda order: real(order.imp_uid)
     refund = ask(paid)
     paid.work(1)
@@ -648,7 +654,7 @@ def away(till: Till) -> int:
 
 
 @pytest.mark.parametrize("compared", [True, False])
-def test_fault_83_a_console_refund_of_the_item_that_waits_is_asked_about(paid, compared):
+def test_fault_83_a_console_refund_of_the_item_that_waits_is_queried(paid, compared):
     """Found by comparing, as after a time without a network, or first by its own reading."""
     rule = away(paid)
     refund = ask(paid)
@@ -656,10 +662,10 @@ def test_fault_83_a_console_refund_of_the_item_that_waits_is_asked_about(paid, c
     paid.sandbox.faults.remove(rule)
     paid.books.console_cancel(paid.imp_uid, 5000)
     if compared:
-        paid.reconciling.ask()
+        paid.reconcile_job.request_full()
     paid.pass_time(1200, every=20)
-    assert state(paid, refund) is RefundState.NEEDS_PERSON
-    assert paid.cancelling.view(refund.id).refund.sends == 0
+    assert state(paid, refund) is RefundState.NEEDS_REVIEW
+    assert paid.cancellation_service.get_refund(refund.id).refund.send_count == 0
     assert paid.books.balance(paid.imp_uid) == 5000
 
 
@@ -668,9 +674,9 @@ def test_fault_83_it_was_this_refund_and_the_item_follows_once(paid, compared):
     refund = ask(paid)
     paid.books.console_cancel(paid.imp_uid, 5000)
     if compared:
-        paid.reconciling.ask()
+        paid.reconcile_job.request_full()
     paid.pass_time(1200, every=20)
-    assert paid.open_money.say_whose(refund.id, ours=True) is Decided.CONFIRMED
+    assert paid.open_money.assign_cancellation(refund.id, ours=True) is AssignmentResult.CONFIRMED
     paid.pass_time(600, every=20)
     assert_once(paid)
     assert paid.open_money.refunds() == ()
@@ -679,9 +685,11 @@ def test_fault_83_it_was_this_refund_and_the_item_follows_once(paid, compared):
 def test_fault_83_it_was_another_and_the_refund_goes(paid):
     refund = ask(paid)
     paid.books.console_cancel(paid.imp_uid, 5000)
-    paid.reconciling.ask()
+    paid.reconcile_job.request_full()
     paid.pass_time(1200, every=20)
-    assert paid.open_money.say_whose(refund.id, ours=False) is Decided.SENDS_AGAIN
+    assert (
+        paid.open_money.assign_cancellation(refund.id, ours=False) is AssignmentResult.SENDS_AGAIN
+    )
     paid.explain()  # goods and money differ by what others took
     paid.pass_time(600, every=20)
     assert state(paid, refund) is RefundState.CONFIRMED
@@ -689,18 +697,20 @@ def test_fault_83_it_was_another_and_the_refund_goes(paid):
     paid.check_books()
 
 
-def test_fault_83_a_cancel_that_was_there_before_the_refund_was_wanted_is_asked_about_once(paid):
+def test_fault_83_a_cancel_that_was_there_before_the_refund_was_wanted_is_queried_once(paid):
     """An explanation says who, why and how much, and not which item's money it was."""
     paid.books.console_cancel(paid.imp_uid, 5000)
-    paid.reconciling.ask()
+    paid.reconcile_job.request_full()
     paid.work(2)
     for mismatch in paid.open_money.mismatches():
         paid.open_money.close_mismatch(mismatch.id, SELLER_NAME, "전화 환불", mismatch.amount)
     refund = ask(paid)
     paid.pass_time(1200, every=20)
-    assert state(paid, refund) is RefundState.NEEDS_PERSON
+    assert state(paid, refund) is RefundState.NEEDS_REVIEW
     assert paid.books.balance(paid.imp_uid) == 5000
-    assert paid.open_money.say_whose(refund.id, ours=False) is Decided.SENDS_AGAIN
+    assert (
+        paid.open_money.assign_cancellation(refund.id, ours=False) is AssignmentResult.SENDS_AGAIN
+    )
     paid.pass_time(120, every=20)
     assert state(paid, refund) is RefundState.CONFIRMED
     paid.check_books()
@@ -708,7 +718,7 @@ def test_fault_83_a_cancel_that_was_there_before_the_refund_was_wanted_is_asked_
 
 def test_fault_83_twin_without_the_question_it_goes_back_twice(paid, monkeypatch):
     monkeypatch.setattr("posapp.domain.refund_evidence.fits_amount", lambda *_: False)
-    for where in ("refunding.is_in_doubt", "refund_records.is_in_doubt"):
+    for where in ("refunds.refund_protocol.is_in_doubt", "bookkeeping.payment_records.is_in_doubt"):
         monkeypatch.setattr(f"posapp.services.{where}", lambda *_: False)
     refund = ask(paid)
     paid.books.console_cancel(paid.imp_uid, 5000)
@@ -733,7 +743,7 @@ def test_what_others_took_in_part_is_named_and_not_just_refused(paid):
 
 def rejected(till: Till, amount: int = 21_000) -> str:
     """A payment of the wrong amount; its return waits, as there is no network."""
-    attempt = till.paying.start(BUYER, 20).attempt
+    attempt = till.payment_service.start(BUYER, 20).attempt
     imp_uid = till.books.pay(attempt.merchant_uid, amount).imp_uid
     till.sandbox.faults.add("drop_before", path=CANCEL, uses=3)
     till.clock.advance(seconds=2)
@@ -745,13 +755,13 @@ def rejected(till: Till, amount: int = 21_000) -> str:
 def returning(till):
     till.stock_shop(an_order(20, (4000, 1)))
     till.imp_uid = rejected(till)
-    with till.store.reading() as uow:
+    with till.store.snapshot() as uow:
         assert [one.amount for one in uow.refunds.of_payment(till.imp_uid)] == [21_000]
     return till
 
 
 def returns(till: Till) -> list[Refund]:
-    with till.store.reading() as uow:
+    with till.store.snapshot() as uow:
         return [
             one
             for one in uow.refunds.of_payment(till.imp_uid)
@@ -767,11 +777,11 @@ def test_fault_96_the_rest_of_a_rejected_payment_goes_back_whoever_took_a_part(
     for part in parts:
         returning.books.console_cancel(returning.imp_uid, part)
         if compared:
-            returning.reconciling.ask()
+            returning.reconcile_job.request_full()
             returning.work(2)
     returning.pass_time(1800, every=20)
     for one in returning.open_money.refunds():
-        returning.open_money.try_again(one.refund.id)
+        returning.open_money.retry(one.refund.id)
     returning.pass_time(1800, every=20)
     assert returning.books.balance(returning.imp_uid) == 0
     first, *rest = returns(returning)
@@ -786,33 +796,36 @@ def test_fault_96_all_of_it_taken_is_over_and_says_by_whom(returning):
     returning.books.console_cancel(returning.imp_uid, reason="전화로 취소")
     returning.pass_time(1800, every=20)
     (row,) = returning.open_money.refunds()
-    assert returning.open_money.say_whose(row.refund.id, ours=False) is Decided.REFUSED
+    assert (
+        returning.open_money.assign_cancellation(row.refund.id, ours=False)
+        is AssignmentResult.REFUSED
+    )
     returning.pass_time(60, every=5)
     assert returning.open_money.refunds() == ()
-    with returning.store.reading() as uow:
+    with returning.store.snapshot() as uow:
         found = uow.refunds.of_payment(returning.imp_uid)
     assert [(one.origin, one.amount) for one in found if one.state is RefundState.CONFIRMED] == [
-        (RefundOrigin.ELSEWHERE, 21_000)
+        (RefundOrigin.EXTERNAL, 21_000)
     ]
     assert returning.books.balance(returning.imp_uid) == 0
     returning.check_books()
 
 
-@pytest.mark.parametrize("guard", ["elsewhere", "refund_settling"])
+@pytest.mark.parametrize("guard", ["bookkeeping.external_cancellations", "refunds.complete_refund"])
 def test_fault_96_twin_without_the_rest_the_shop_keeps_the_money(till, sandbox, monkeypatch, guard):
-    monkeypatch.setattr(f"posapp.services.{guard}.keep_rest", lambda *_: None)
+    monkeypatch.setattr(f"posapp.services.{guard}.create_remainder_refund", lambda *_: None)
     till.stock_shop(an_order(20, (4000, 1)))
-    rule = away(till) if guard == "elsewhere" else None
+    rule = away(till) if guard == "bookkeeping.external_cancellations" else None
     till.imp_uid = ""
     if rule is not None:
         till.sandbox.faults.remove(rule)
-    if guard == "elsewhere":
+    if guard == "bookkeeping.external_cancellations":
         # Not sent yet when comparing finds the part.
-        attempt = till.paying.start(BUYER, 20).attempt
+        attempt = till.payment_service.start(BUYER, 20).attempt
         till.imp_uid = till.books.pay(attempt.merchant_uid, 21_000).imp_uid
-        till.verifying.look(attempt.id)
+        till.poller.poll(attempt.id)
         till.books.console_cancel(till.imp_uid, 1000)
-        till.reconciling.run()
+        till.reconcile_job.run()
     else:
         till.imp_uid = rejected(till)
         till.books.console_cancel(till.imp_uid, 1000)

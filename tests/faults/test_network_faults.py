@@ -10,13 +10,13 @@ from dataclasses import replace
 
 import pytest
 
-from posapp.domain.cancelling import Side
+from posapp.domain.cancellation import ActorSide
 from posapp.domain.errors import GatewayCause
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundState
 from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import GatewaySettings
-from posapp.services.ports.gateway import CancelOrder
+from posapp.services.ports.gateway import RefundCommand
 from tests.bounds import bounded
 from tests.fakes.till import BUYER, SELLER, STOCK, Till, an_order
 from tests.fakes.world import FakeSecrets
@@ -58,21 +58,21 @@ def far(tmp_path, sandbox, clock, proxy) -> Iterator[Till]:
 
 
 def ask(till: Till, item: int = ITEM, amount: int = 5000):
-    return till.cancelling.refund(Side.BUYER, BUYER, item, "단순 변심", amount)
+    return till.cancellation_service.refund(ActorSide.BUYER, BUYER, item, "단순 변심", amount)
 
 
 def state(till: Till, refund) -> RefundState:
-    return till.cancelling.view(refund.id).refund.state
+    return till.cancellation_service.get_refund(refund.id).refund.state
 
 
 def assert_refunded_once(till: Till, refund, sends: int | None = None) -> None:
-    told = till.cancelling.view(refund.id)
-    assert told.refund.state is RefundState.CONFIRMED
-    assert told.item.status is ItemStatus.CANCEL
+    reported = till.cancellation_service.get_refund(refund.id)
+    assert reported.refund.state is RefundState.CONFIRMED
+    assert reported.item.status is ItemStatus.CANCEL
     assert till.stock_of(ITEM) == STOCK + 1
     assert [line.amount for line in till.books.payment(till.imp_uid).cancellations] == [5000]
     if sends is not None:
-        assert told.refund.sends == sends
+        assert reported.refund.send_count == sends
     till.check_books()
 
 
@@ -122,8 +122,8 @@ def test_fault_25_nobody_listens_nothing_is_sent_and_it_goes_on_when_somebody_do
     proxy.refuse()
     refund = ask(far)
     far.pass_time(300, every=5)
-    told = far.cancelling.view(refund.id).refund
-    assert (told.state, told.sends) == (RefundState.APPROVED, 0)
+    reported = far.cancellation_service.get_refund(refund.id).refund
+    assert (reported.state, reported.send_count) == (RefundState.APPROVED, 0)
     assert far.connectivity.online is False
     proxy.listen_again()
     far.clock.advance(seconds=2)
@@ -147,13 +147,13 @@ def test_fault_28_a_network_that_flaps_for_an_hour(paid, caplog):
     """Three seconds there, three not; a refund is approved every five minutes. One refund per
     intent, a few lines in the log, probes and calls within bounds."""
     numbers = range(20, 32)
-    with paid.store.writing() as uow:
+    with paid.store.transaction() as uow:
         product = uow.orders.product(ITEM)
         uow.catalogue.add_products([replace(product, id=at * 10, price=1000) for at in numbers])
         uow.catalogue.add_orders([an_order(at, (1000, 1)) for at in numbers])
         uow.commit()
     payments = [paid.paid_order(at) for at in numbers]
-    calls = {"probe": 0, "read": 0, "cancel": 0}
+    calls = {"probe": 0, "get_payment": 0, "cancel": 0}
     for name in calls:
         real = getattr(paid.client, name)
 
@@ -172,7 +172,7 @@ def test_fault_28_a_network_that_flaps_for_an_hour(paid, caplog):
                 paid.sandbox.faults.remove(rule)
             if waiting and second % 300 == 0:
                 item = waiting.pop() * 10
-                paid.cancelling.refund(Side.SELLER, SELLER, item, "품절", 1000)
+                paid.cancellation_service.refund(ActorSide.SELLER, SELLER, item, "품절", 1000)
             paid.clock.advance(seconds=1)
             changes += sum(one.subject == "connectivity" for one in paid.work(1))
     paid.sandbox.faults.clear()
@@ -183,12 +183,12 @@ def test_fault_28_a_network_that_flaps_for_an_hour(paid, caplog):
     paid.check_books()
     assert changes <= 4
     assert calls["probe"] <= 3_700
-    assert calls["read"] + calls["cancel"] <= 12 * 20
+    assert calls["get_payment"] + calls["cancel"] <= 12 * 20
     assert len(caplog.records) <= 400, "a line every nine seconds"
 
 
-def test_fault_28_twin_without_hysteresis_the_lamp_flickers(paid, monkeypatch):
-    monkeypatch.setattr("posapp.services.connectivity.SETTLE_MS", (0,))
+def test_fault_28_twin_without_hysteresis_the_indicator_flickers(paid, monkeypatch):
+    monkeypatch.setattr("posapp.services.runtime.connectivity.RECOVERY_MS", (0,))
     changes = 0
     for second in range(120):
         if second % 6 == 0:
@@ -196,7 +196,7 @@ def test_fault_28_twin_without_hysteresis_the_lamp_flickers(paid, monkeypatch):
         elif second % 6 == 3:
             paid.sandbox.faults.remove(rule)
         if second % 6 == 0:
-            paid.connectivity.note(None)
+            paid.connectivity.record(None)
             paid.clock.advance(seconds=31)
         paid.clock.advance(seconds=1)
         changes += sum(one.subject == "connectivity" for one in paid.work(1))
@@ -219,18 +219,18 @@ def test_fault_23_a_portal_that_appears_in_the_midst_of_a_cancel(paid, kind):
 
 def test_fault_18_a_revoked_secret_stops_the_sending_and_says_why(paid):
     """No cancel leaves, the intent waits with its reason on it, and few calls are made."""
-    sent, asked = [], []
-    cancel, real = paid.client.cancel, paid.client.read
+    sent, requested = [], []
+    cancel, real = paid.client.cancel, paid.client.get_payment
     paid.gateway.cancel = lambda order: sent.append(order) or cancel(order)
-    paid.gateway.read = lambda imp_uid: asked.append(imp_uid) or real(imp_uid)
+    paid.gateway.get_payment = lambda imp_uid: requested.append(imp_uid) or real(imp_uid)
     paid.sandbox.faults.conduct.keys_refused = True
     paid.clock.advance(minutes=31)
     refund = ask(paid)
     paid.pass_time(1200, every=10)
     assert sent == []
-    assert len(asked) <= 25, "once a minute at most"
+    assert len(requested) <= 25, "once a minute at most"
     assert state(paid, refund) is RefundState.APPROVED
-    with paid.store.reading() as uow:
+    with paid.store.snapshot() as uow:
         (entry,) = uow.outbox.waiting(10)
     assert entry.last_error == GatewayCause.UNAUTHORIZED.value
     paid.sandbox.faults.conduct.keys_refused = False
@@ -240,12 +240,12 @@ def test_fault_18_a_revoked_secret_stops_the_sending_and_says_why(paid):
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_fault_19_nothing_is_asked_before_the_time_that_was_named(paid, status):
+def test_fault_19_nothing_is_requested_before_the_time_that_was_named(paid, status):
     paid.pass_time(20 * 60)  # nobody looks after the payment itself any more
     paid.sandbox.faults.add("too_many", path="/payments/imp_*", retry_after="60", status=status)
     refund = ask(paid)
-    real, at = paid.client.read, []
-    paid.gateway.read = lambda imp_uid: at.append(paid.clock.monotonic()) or real(imp_uid)
+    real, at = paid.client.get_payment, []
+    paid.gateway.get_payment = lambda imp_uid: at.append(paid.clock.monotonic()) or real(imp_uid)
     paid.work(1)
     paid.pass_time(300, every=1)
     assert len(at) >= 4
@@ -256,25 +256,25 @@ def test_fault_19_nothing_is_asked_before_the_time_that_was_named(paid, status):
 
 
 def test_fault_19_another_payment_is_not_held_up(paid):
-    with paid.store.writing() as uow:
+    with paid.store.transaction() as uow:
         uow.catalogue.add_orders([an_order(20, (4000, 1))])
         uow.commit()
     other = paid.paid_order(20)
     paid.sandbox.faults.add("too_many", path=CANCEL, uses=1, retry_after="300")
     ask(paid)
     paid.work(1)
-    paid.cancelling.refund(Side.SELLER, SELLER, 200, "품절", 4000)
+    paid.cancellation_service.refund(ActorSide.SELLER, SELLER, 200, "품절", 4000)
     paid.work(2)
     assert paid.books.balance(other) == 0
 
 
 @pytest.mark.parametrize("taken", [6000, 10_000])
-def test_fault_11_what_no_longer_fits_is_asked_for_anew(paid, taken):
+def test_fault_11_what_no_longer_fits_is_requested_anew(paid, taken):
     """A console cancel between reading and sending leaves too little: refused with the balance
     read afresh, and only a person asks again. Where nothing is left, the item is over with it."""
     real, seen = paid.client.cancel, []
 
-    def cancel(order: CancelOrder):
+    def cancel(order: RefundCommand):
         if not seen:
             seen.append(order)
             paid.books.console_cancel(paid.imp_uid, taken)
@@ -283,10 +283,10 @@ def test_fault_11_what_no_longer_fits_is_asked_for_anew(paid, taken):
     paid.gateway.cancel = cancel
     refund = ask(paid)
     paid.pass_time(60, every=5)
-    told = paid.cancelling.view(refund.id)
-    assert told.refund.state is RefundState.REFUSED
+    reported = paid.cancellation_service.get_refund(refund.id)
+    assert reported.refund.state is RefundState.REFUSED
     is_over = taken == 10_000
-    assert told.item.status is (ItemStatus.CANCEL if is_over else ItemStatus.COMPLETE_PAYMENT)
+    assert reported.item.status is (ItemStatus.CANCEL if is_over else ItemStatus.COMPLETE_PAYMENT)
     assert paid.books.balance(paid.imp_uid) == 10_000 - taken
     paid.check_books()
 
@@ -295,24 +295,24 @@ def test_fault_22_a_status_that_stays_unknown_goes_to_a_person(paid, caplog):
     paid.sandbox.faults.add("extra", path="/payments/imp_*", status="melted")
     refund = ask(paid)
     paid.pass_time(1800, every=30)
-    assert state(paid, refund) is RefundState.NEEDS_PERSON
+    assert state(paid, refund) is RefundState.NEEDS_REVIEW
     assert paid.books.balance(paid.imp_uid) == 10_000
     assert [one for one in paid.open_money.refunds() if one.refund.id == refund.id]
     assert any("needs a person" in record.getMessage() for record in caplog.records)
 
 
 @pytest.mark.parametrize(
-    "words", ["MAX_CANCEL_COUNT_REACHED", "거래일로부터 1년이 지난 카드 결제는 취소할 수 없습니다"]
+    "text", ["MAX_CANCEL_COUNT_REACHED", "거래일로부터 1년이 지난 카드 결제는 취소할 수 없습니다"]
 )
-def test_fault_29_past_a_limit_of_kakaopay_it_is_refused_in_its_words(paid, words):
+def test_fault_29_past_a_limit_of_kakaopay_it_is_refused_in_its_text(paid, text):
     """What remains is cash or a transfer, which a person decides on: the item stays as it was."""
-    paid.sandbox.faults.conduct.refuse_cancel = words
+    paid.sandbox.faults.conduct.refuse_cancel = text
     refund = ask(paid)
     paid.pass_time(60, every=5)
-    told = paid.cancelling.view(refund.id)
-    assert told.refund.state is RefundState.REFUSED
-    assert words in told.refund.raw_text
-    assert told.item.status is ItemStatus.COMPLETE_PAYMENT
+    reported = paid.cancellation_service.get_refund(refund.id)
+    assert reported.refund.state is RefundState.REFUSED
+    assert text in reported.refund.gateway_message
+    assert reported.item.status is ItemStatus.COMPLETE_PAYMENT
     paid.pass_time(3600, every=300)
     assert paid.books.balance(paid.imp_uid) == 10_000
     paid.check_books()

@@ -8,20 +8,20 @@ from collections.abc import Callable
 
 import pytest
 
-from posapp.domain.cancelling import Side
+from posapp.domain.cancellation import ActorSide
 from posapp.domain.errors import ErrorCode, UserError
-from posapp.domain.ledger import Fact
+from posapp.domain.ledger import LedgerEvent
 from posapp.domain.orders import ItemStatus
-from posapp.domain.payments import PaymentStanding
+from posapp.domain.payments import PaymentDisposition
 from posapp.domain.refunds import RefundState
-from posapp.domain.requests import Decision, EndedBy, RequestKind, RequestState
-from posapp.services.delivering import Delivering
+from posapp.domain.requests import ClosedBy, Decision, RequestKind, RequestState
+from posapp.services.orders.fulfilment import FulfilmentService
 from posapp.services.ports.outbox import MismatchKind
-from posapp.services.request_desk import RequestDesk
-from posapp.services.requesting import Requesting
-from posapp.store.backup import backup
-from posapp.store.generation import generation_path, renew_generation
-from posapp.store.opening import open_store
+from posapp.services.requests.create_request import RequestService
+from posapp.services.requests.decide_request import RequestDecisionService
+from posapp.store.files.backup import backup
+from posapp.store.files.generation import generation_path, renew_generation
+from posapp.store.open_store import open_store
 from tests.fakes.till import BUYER, SELLER, STOCK, Till, an_order
 from tests.fakes.world import NumberedIds
 
@@ -39,13 +39,16 @@ class Shop:
     def _open(self) -> None:
         self.till = Till(self.path, self.sandbox, self.clock, make_ids=NumberedIds)
         store, clock = self.till.store, self.clock
-        self.desk = RequestDesk(store, clock, self.till.ids, lambda: None)
-        self.delivering, self.requesting = Delivering(store), Requesting(store, clock)
+        self.desk = RequestDecisionService(store, clock, self.till.ids, lambda: None)
+        self.fulfilment_service, self.request_service = (
+            FulfilmentService(store),
+            RequestService(store, clock),
+        )
 
     def copy(self) -> None:
         backup(self.path, self.copy_path)
 
-    def put_back(self) -> None:
+    def restore(self) -> None:
         self.till.close()
         for each in self.path.parent.glob(f"{self.path.name}*"):
             each.unlink()
@@ -54,8 +57,8 @@ class Shop:
 
     @property
     def is_behind(self) -> bool:
-        with self.till.store.reading() as uow:
-            return uow.milestones.behind_since() is not None
+        with self.till.store.snapshot() as uow:
+            return uow.checkpoints.behind_since() is not None
 
     def offline(self) -> None:
         self.sandbox.faults.add("status", status=503)
@@ -68,11 +71,11 @@ class Shop:
         return [item.status for item in self.till.order(order).items]
 
     def request(self, number: int):
-        with self.till.store.reading() as uow:
+        with self.till.store.snapshot() as uow:
             return uow.requests.get(number)
 
     def payment(self, imp_uid: str):
-        with self.till.store.reading() as uow:
+        with self.till.store.snapshot() as uow:
             return uow.payments.get(imp_uid)
 
 
@@ -86,14 +89,14 @@ def shop(tmp_path, sandbox, clock):
     shop.till.close()
 
 
-def refused(deed: Callable[[], object]) -> ErrorCode:
+def refused(action: Callable[[], object]) -> ErrorCode:
     with pytest.raises(UserError) as error:
-        deed()
+        action()
     return error.value.code
 
 
 def delivered(shop: Shop, item: int = ITEM) -> None:
-    shop.delivering.hand_over(SELLER, item)
+    shop.fulfilment_service.hand_over(SELLER, item)
 
 
 # Recognised, however it came there.
@@ -102,20 +105,20 @@ def delivered(shop: Shop, item: int = ITEM) -> None:
 def test_a_copy_says_that_it_is_one_and_the_file_itself_does_not(shop):
     shop.copy()
     assert not shop.is_behind
-    shop.put_back()
+    shop.restore()
     assert shop.is_behind
     shop.till.work(2)
     assert not shop.is_behind, "compared"
 
 
-def test_a_file_that_was_merely_copied_is_told_by_its_generation(shop, clock):
+def test_a_file_that_was_merely_copied_is_recognised_by_its_generation(shop, clock):
     path = shop.path
     assert not renew_generation(path, clock.now())
     shop.till.close()
     shutil.copyfile(path, shop.copy_path)
     shop._open()
     assert not renew_generation(path, clock.now()), "the same file, opened again"
-    shop.put_back()
+    shop.restore()
     assert renew_generation(path, clock.now())
     assert shop.is_behind
     assert not renew_generation(path, clock.now()), "told once"
@@ -135,7 +138,7 @@ def test_an_opening_that_was_killed_makes_no_older_file(shop, clock, monkeypatch
     after = generation_path(path).read_text()
     generation_path(path).write_text(f"{before} {after}")
     if kept == "nothing":
-        shop.put_back()  # its commit did not happen
+        shop.restore()  # its commit did not happen
     assert not renew_generation(path, clock.now())
 
 
@@ -158,83 +161,88 @@ def test_fault_82_nothing_of_the_lost_time_is_done_before_it_was_compared(shop):
     shop.till.paid_order(10)
     delivered(shop, ITEM)
     delivered(shop, OTHER)
-    refund = shop.requesting.make(BUYER, ITEM, RequestKind.REFUND, "안 맞아요")
-    exchange = shop.requesting.make(BUYER, OTHER, RequestKind.EXCHANGE, "큰 것")
+    refund = shop.request_service.create(BUYER, ITEM, RequestKind.REFUND, "안 맞아요")
+    exchange = shop.request_service.create(BUYER, OTHER, RequestKind.EXCHANGE, "큰 것")
     shop.copy()
-    shop.put_back()
+    shop.restore()
     till, desk = shop.till, shop.desk
-    deeds = {
-        "주문취소": lambda: till.cancelling.cancel(Side.SELLER, SELLER, 200, ""),
-        "결제취소": lambda: till.cancelling.refund(Side.SELLER, SELLER, THIRD, "", 2000),
-        "QR": lambda: till.paying.start(BUYER, 20),
+    actions = {
+        "주문취소": lambda: till.cancellation_service.cancel(ActorSide.SELLER, SELLER, 200, ""),
+        "결제취소": lambda: till.cancellation_service.refund(
+            ActorSide.SELLER, SELLER, THIRD, "", 2000
+        ),
+        "QR": lambda: till.payment_service.start(BUYER, 20),
         "승인": lambda: desk.decide(SELLER, refund.id, Decision.APPROVE),
         "거부": lambda: desk.decide(SELLER, refund.id, Decision.REJECT, "아니요"),
         "교환": lambda: desk.decide(SELLER, exchange.id, Decision.APPROVE),
-        "철회": lambda: shop.requesting.withdraw(BUYER, ITEM),
-        "전달": lambda: shop.delivering.hand_over(SELLER, THIRD),
-        "배송": lambda: shop.delivering.step(SELLER, THIRD),
+        "철회": lambda: shop.request_service.withdraw(BUYER, ITEM),
+        "전달": lambda: shop.fulfilment_service.hand_over(SELLER, THIRD),
+        "배송": lambda: shop.fulfilment_service.advance(SELLER, THIRD),
     }
-    assert {name: refused(deed) for name, deed in deeds.items()} == dict.fromkeys(
-        deeds, ErrorCode.FILE_BEHIND
+    assert {name: refused(action) for name, action in actions.items()} == dict.fromkeys(
+        actions, ErrorCode.FILE_BEHIND
     )
     many = desk.decide_many(SELLER, [refund.id, exchange.id], Decision.APPROVE)
     assert {one.error.code for one in many} == {ErrorCode.FILE_BEHIND}
     till.work(2)
-    deeds["전달"]()
-    deeds["승인"]()
-    assert till.cancelling.cancel(Side.SELLER, SELLER, 200, "").status is ItemStatus.CANCEL
+    actions["전달"]()
+    actions["승인"]()
+    assert (
+        till.cancellation_service.cancel(ActorSide.SELLER, SELLER, 200, "").status
+        is ItemStatus.CANCEL
+    )
 
 
 def test_fault_82_a_decision_of_the_copy_is_not_taken_back_before_it_was_compared(shop):
     shop.till.paid_order(10)
     delivered(shop)
-    asked = shop.requesting.make(BUYER, ITEM, RequestKind.REFUND, "안 맞아요")
-    shop.desk.decide(SELLER, asked.id, Decision.APPROVE)
+    requested = shop.request_service.create(BUYER, ITEM, RequestKind.REFUND, "안 맞아요")
+    shop.desk.decide(SELLER, requested.id, Decision.APPROVE)
     shop.copy()
-    shop.put_back()
-    assert refused(lambda: shop.desk.undo(SELLER, asked.id)) is ErrorCode.FILE_BEHIND
+    shop.restore()
+    assert refused(lambda: shop.desk.undo(SELLER, requested.id)) is ErrorCode.FILE_BEHIND
 
 
 def test_fault_82_a_compare_that_left_a_payment_unread_is_not_the_end_of_it(shop):
     imp_uid = shop.till.paid_order(10)
     shop.copy()
     shop.till.books.console_cancel(imp_uid, 1000)
-    shop.put_back()
+    shop.restore()
     shop.sandbox.faults.add("status", path=f"/payments/{imp_uid}", status=500)
     shop.till.pass_time(120)
     assert shop.is_behind
-    assert not shop.till.board.standing.may_send
+    assert not shop.till.status_store.status.may_send
     shop.sandbox.faults.clear()
     shop.till.pass_time(1800, every=60)
     assert not shop.is_behind
-    assert shop.till.board.standing.may_send
+    assert shop.till.status_store.status.may_send
 
 
 def test_fault_82_a_payment_that_nobody_can_read_is_named_and_holds_up_no_other_order(shop):
     unreadable, _ = shop.till.paid_order(10), shop.till.paid_order(20)
     shop.copy()
     shop.till.books.console_cancel(unreadable, 1000)
-    shop.put_back()
+    shop.restore()
     shop.sandbox.faults.add("lie", path=f"/payments/{unreadable}", fields={"amount": "much"})
     shop.till.pass_time(120)
     assert not shop.is_behind
-    assert shop.till.board.standing.may_send
-    assert shop.till.board.standing.reconcile_trouble
-    shop.delivering.hand_over(SELLER, 200)
-    code = refused(lambda: shop.delivering.hand_over(SELLER, ITEM))
+    assert shop.till.status_store.status.may_send
+    assert shop.till.status_store.status.reconcile_trouble
+    shop.fulfilment_service.hand_over(SELLER, 200)
+    code = refused(lambda: shop.fulfilment_service.hand_over(SELLER, ITEM))
     assert code is ErrorCode.MONEY_IN_DOUBT
 
 
 def sold_and_handed_over_after_the_copy(shop: Shop) -> str:
     """The copy holds a QR that waits; the newer file took its money and gave the goods."""
-    progress = shop.till.paying.start(BUYER, 10)
+    progress = shop.till.payment_service.start(BUYER, 10)
     shop.copy()
     paid = shop.till.books.pay(progress.attempt.merchant_uid)
     shop.clock.advance(seconds=2)
     shop.till.work(2)
     for item in (ITEM, OTHER, THIRD):
         delivered(shop, item)
-    shop.put_back()
+    shop.restore()
     return paid.imp_uid
 
 
@@ -242,20 +250,24 @@ def test_fault_82_an_item_cancelled_without_a_network_in_an_older_copy(shop):
     """docs/faults.md, row 82: the goods had left the shop."""
     imp_uid = sold_and_handed_over_after_the_copy(shop)
     shop.offline()
-    code = refused(lambda: shop.till.cancelling.cancel(Side.SELLER, SELLER, ITEM, ""))
+    code = refused(
+        lambda: shop.till.cancellation_service.cancel(ActorSide.SELLER, SELLER, ITEM, "")
+    )
     assert code is ErrorCode.FILE_BEHIND
     shop.online()
-    assert shop.payment(imp_uid).standing is PaymentStanding.ACCEPTED
+    assert shop.payment(imp_uid).disposition is PaymentDisposition.ACCEPTED
     assert shop.till.books.balance(imp_uid) == 10_000
     shop.till.check_books()
 
 
 def test_fault_82_twin_without_the_guards_the_money_of_goods_that_left_goes_back(shop, monkeypatch):
-    monkeypatch.setattr("posapp.services.cancelling.guard_compared", lambda uow: None)
-    monkeypatch.setattr("posapp.services.settling._may_have_fitted", lambda *_: False)
+    monkeypatch.setattr("posapp.services.refunds.cancel_item.guard_reconciled", lambda uow: None)
+    monkeypatch.setattr(
+        "posapp.services.payments.record_payment._may_have_matched_order", lambda *_: False
+    )
     imp_uid = sold_and_handed_over_after_the_copy(shop)
     shop.offline()
-    shop.till.cancelling.cancel(Side.SELLER, SELLER, ITEM, "")
+    shop.till.cancellation_service.cancel(ActorSide.SELLER, SELLER, ITEM, "")
     shop.online()
     assert shop.till.books.balance(imp_uid) == 0
 
@@ -264,54 +276,54 @@ def test_fault_82_money_of_an_old_attempt_that_does_not_fit_any_more_is_a_person
     shop, monkeypatch
 ):
     """The same, had somebody cancelled the item all the same."""
-    monkeypatch.setattr("posapp.services.cancelling.guard_compared", lambda uow: None)
+    monkeypatch.setattr("posapp.services.refunds.cancel_item.guard_reconciled", lambda uow: None)
     imp_uid = sold_and_handed_over_after_the_copy(shop)
     shop.offline()
-    shop.till.cancelling.cancel(Side.SELLER, SELLER, ITEM, "")
+    shop.till.cancellation_service.cancel(ActorSide.SELLER, SELLER, ITEM, "")
     shop.online()
     (found,) = shop.till.open_money.mismatches()
     assert (found.kind, found.amount) == (MismatchKind.LOST_PAYMENT, 10_000)
     assert (found.gap, found.ledger_gap) == (10_000, 10_000)
     assert shop.till.books.balance(imp_uid) == 10_000, "never back by itself"
-    assert refused(lambda: shop.till.paying.start(BUYER, 10)) is ErrorCode.MONEY_IN_DOUBT
+    assert refused(lambda: shop.till.payment_service.start(BUYER, 10)) is ErrorCode.MONEY_IN_DOUBT
     shop.till.explain()
     shop.till.pass_time(3600, every=300)
     assert shop.till.open_money.mismatches() == ()
-    assert shop.till.paying.start(BUYER, 10).attempt.amount == 5000
+    assert shop.till.payment_service.start(BUYER, 10).attempt.amount == 5000
 
 
 def test_fault_82_a_newer_attempt_is_treated_as_ever(shop):
     """An attempt made after the copy was put back and compared is no old one."""
     shop.copy()
-    shop.put_back()
+    shop.restore()
     shop.till.work(2)
-    progress = shop.till.paying.start(BUYER, 10)
+    progress = shop.till.payment_service.start(BUYER, 10)
     shop.offline()
-    shop.till.cancelling.cancel(Side.SELLER, SELLER, ITEM, "")
+    shop.till.cancellation_service.cancel(ActorSide.SELLER, SELLER, ITEM, "")
     paid = shop.till.books.pay(progress.attempt.merchant_uid, late=True)
     shop.online()
     shop.till.pass_time(300)
     assert shop.till.books.balance(paid.imp_uid) == 0, "by rule"
 
 
-def test_fault_82_money_of_which_items_went_back_is_never_sent_back_whole(shop, monkeypatch):
+def test_fault_82_money_of_which_items_were_refunded_is_never_sent_back_whole(shop, monkeypatch):
     """The newer file accepted it and refunded an item; this one, compared, has sold the order by
     another payment."""
-    progress = shop.till.paying.start(BUYER, 10)
+    progress = shop.till.payment_service.start(BUYER, 10)
     number = progress.attempt.merchant_uid
     first = shop.till.books.pay(number).imp_uid
     tag = shop.till.ids.refund_tag(ITEM)
     shop.till.books.console_cancel(first, 5000, f"변심 {tag}")
     second = shop.till.books.pay(number, late=True, again=True).imp_uid
-    with shop.till.store.writing() as uow:
-        attempt = uow.attempts.of_number(number)
+    with shop.till.store.transaction() as uow:
+        attempt = uow.attempts.by_merchant_uid(number)
         uow.commit()
     assert attempt is not None
-    reported = shop.till.gateway.read(second)
-    settling = shop.till.verifying._settling
-    settling.settle(attempt.id, reported)
-    assert shop.payment(second).standing is PaymentStanding.ACCEPTED
-    settling.settle(attempt.id, shop.till.gateway.read(first))
+    reported = shop.till.gateway.get_payment(second)
+    recorder = shop.till.poller._recorder
+    recorder.record(attempt.id, reported)
+    assert shop.payment(second).disposition is PaymentDisposition.ACCEPTED
+    recorder.record(attempt.id, shop.till.gateway.get_payment(first))
     assert [one.kind for one in shop.till.open_money.mismatches()] == [MismatchKind.LOST_PAYMENT]
     shop.till.pass_time(600)
     assert shop.till.books.balance(first) == 5000
@@ -324,43 +336,43 @@ def test_fault_82_money_of_which_items_went_back_is_never_sent_back_whole(shop, 
 def test_fault_82_a_refund_that_was_approved_after_the_copy_ends_its_request(shop, kind):
     imp_uid = shop.till.paid_order(10)
     delivered(shop)
-    asked = shop.requesting.make(BUYER, ITEM, kind, "안 맞아요")
+    requested = shop.request_service.create(BUYER, ITEM, kind, "안 맞아요")
     shop.copy()
     if kind is RequestKind.REFUND:
-        shop.desk.decide(SELLER, asked.id, Decision.APPROVE)
+        shop.desk.decide(SELLER, requested.id, Decision.APPROVE)
     else:
-        shop.till.cancelling.refund(Side.SELLER, SELLER, ITEM, "", 5000)
+        shop.till.cancellation_service.refund(ActorSide.SELLER, SELLER, ITEM, "", 5000)
     shop.till.pass_time(60)
     assert shop.statuses()[0] is ItemStatus.CANCEL
-    shop.put_back()
-    assert shop.request(asked.id).state is RequestState.WAIT
+    shop.restore()
+    assert shop.request(requested.id).state is RequestState.WAIT
     reject = Decision.REJECT
-    code = refused(lambda: shop.desk.decide(SELLER, asked.id, reject, "아니요"))
+    code = refused(lambda: shop.desk.decide(SELLER, requested.id, reject, "아니요"))
     assert code is ErrorCode.FILE_BEHIND
     shop.till.work(2)
-    ended = shop.request(asked.id)
-    assert ended.ended_by is EndedBy.PORTONE
+    ended = shop.request(requested.id)
+    assert ended.ended_by is ClosedBy.PORTONE
     if kind is RequestKind.REFUND:
         assert ended.state is RequestState.OK
-        view = shop.till.cancelling.view(ended.refund_id)
+        view = shop.till.cancellation_service.get_refund(ended.refund_id)
         assert (view.refund.state, view.refund.item_id) == (RefundState.CONFIRMED, ITEM)
     else:
         assert ended.state is RequestState.CANCEL
     assert shop.till.stock_of(ITEM) == STOCK + 1
-    code = refused(lambda: shop.desk.decide(SELLER, asked.id, reject, "아니요"))
+    code = refused(lambda: shop.desk.decide(SELLER, requested.id, reject, "아니요"))
     assert code is ErrorCode.REQUEST_DONE
-    assert refused(lambda: shop.desk.undo(SELLER, asked.id)) is ErrorCode.UNDO_OVER
+    assert refused(lambda: shop.desk.undo(SELLER, requested.id)) is ErrorCode.UNDO_OVER
     assert shop.till.books.balance(imp_uid) == 5000
     shop.till.check_books()
-    with shop.till.store.reading() as uow:
-        facts = [row.entry.fact for row in uow.ledger.of_order(10)]
-    assert facts.count(Fact.REFUND_CONFIRMED) == 1
+    with shop.till.store.snapshot() as uow:
+        facts = [row.entry.fact for row in uow.ledger.for_order(10)]
+    assert facts.count(LedgerEvent.REFUND_CONFIRMED) == 1
 
 
 def test_fault_82_a_refund_request_is_not_rejected_while_its_money_is_on_the_way(shop):
     shop.till.paid_order(10)
     delivered(shop)
-    asked = shop.requesting.make(BUYER, ITEM, RequestKind.REFUND, "안 맞아요")
-    shop.till.cancelling.refund(Side.SELLER, SELLER, ITEM, "", 5000)
-    code = refused(lambda: shop.desk.decide(SELLER, asked.id, Decision.REJECT, "아니요"))
+    requested = shop.request_service.create(BUYER, ITEM, RequestKind.REFUND, "안 맞아요")
+    shop.till.cancellation_service.refund(ActorSide.SELLER, SELLER, ITEM, "", 5000)
+    code = refused(lambda: shop.desk.decide(SELLER, requested.id, Decision.REJECT, "아니요"))
     assert code is ErrorCode.REFUND_IN_FLIGHT

@@ -8,17 +8,22 @@ from dataclasses import replace
 import pytest
 
 from posapp.app.commands import _time_of_own_account
-from posapp.domain.cancelling import Side
-from posapp.domain.errors import GatewayCause, GatewayError, Outcome
+from posapp.domain.cancellation import ActorSide
+from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
 from posapp.domain.money import Won
 from posapp.domain.payments import AttemptState
 from posapp.domain.refunds import RefundState
 from posapp.portone.client import PortOneGateway
 from posapp.sandbox.server import Sandbox
-from posapp.services.ports.outbox import UnsentTotals
-from posapp.services.reconciling import COMPARED
-from posapp.services.sync_light import Facts, Light, Reason, light_of
-from posapp.ui.i18n import Texts
+from posapp.services.ports.outbox import PendingTotals
+from posapp.services.reconciliation.reconcile import RECONCILED_UNTIL
+from posapp.services.sync.close_safety import (
+    CloseSafety,
+    SafetyInputs,
+    SafetyReason,
+    close_safety_of,
+)
+from posapp.ui.core.i18n import Translator
 from tests.fakes.till import BUYER, SELLER, Till, an_order
 from tests.fakes.world import FakeSecrets
 
@@ -57,81 +62,84 @@ def with_keys_of(till: Till, sandbox, *, links: bool = False) -> None:
 
 
 def mark(till: Till):
-    with till.store.reading() as uow:
-        return uow.milestones.get(COMPARED)
+    with till.store.snapshot() as uow:
+        return uow.checkpoints.get(RECONCILED_UNTIL)
 
 
 def attempt(till: Till, number: int):
-    with till.store.reading() as uow:
+    with till.store.snapshot() as uow:
         return uow.attempts.get(number)
 
 
 def test_fault_89_the_shops_own_account_is_recognised(till):
-    progress = till.paying.start(BUYER, 10)
+    progress = till.payment_service.start(BUYER, 10)
     assert till.gateway.is_own_account()
     assert till.gateway.is_own_account(progress.attempt.merchant_uid)
     assert not till.gateway.is_own_account("pos-nobody-registered-this")
 
 
 def test_fault_89_keys_of_another_shop_at_a_start_raise_an_alarm(till, other):
-    till.paying.start(BUYER, 20)
+    till.payment_service.start(BUYER, 20)
     with_keys_of(till, other)
     till.pass_time(120)
-    standing = till.board.standing
-    assert standing.reconcile_trouble == GatewayCause.ACCOUNT.value
-    assert not standing.may_send
+    status = till.status_store.status
+    assert status.reconcile_trouble == GatewayCause.ACCOUNT.value
+    assert not status.may_send
     assert mark(till) is None
-    assert light_of(Facts(UnsentTotals(), 0, standing)) == (Light.RED, Reason.CANNOT_COMPARE)
+    assert close_safety_of(SafetyInputs(PendingTotals(), 0, status)) == (
+        CloseSafety.RED,
+        SafetyReason.CANNOT_COMPARE,
+    )
 
 
 def test_fault_89_after_a_change_of_keys_nothing_is_sent_and_the_mark_stays(till, other):
     imp_uid = till.paid_order(10)
-    till.paying.start(BUYER, 20)
+    till.payment_service.start(BUYER, 20)
     till.work(2)
     before = mark(till)
     own = dict(till.gateway.__dict__)
     with_keys_of(till, other)
     till.pass_time(660)
-    refund = till.cancelling.refund(Side.SELLER, SELLER, ITEM, "", 5000)
+    refund = till.cancellation_service.refund(ActorSide.SELLER, SELLER, ITEM, "", 5000)
     till.pass_time(660)
-    assert not till.board.standing.may_send
+    assert not till.status_store.status.may_send
     assert mark(till) == before
-    assert till.cancelling.view(refund.id).refund.state is RefundState.APPROVED
+    assert till.cancellation_service.get_refund(refund.id).refund.state is RefundState.APPROVED
     assert till.open_money.mismatches() == (), "their books say nothing about our payments"
     till.gateway.__dict__.update(own)
     till.pass_time(900)
-    assert till.cancelling.view(refund.id).refund.state is RefundState.CONFIRMED
+    assert till.cancellation_service.get_refund(refund.id).refund.state is RefundState.CONFIRMED
     assert till.books.balance(imp_uid) == 3000
     till.check_books()
 
 
 def test_fault_89_no_qr_is_made_in_another_shops_account(till, other):
-    till.paying.start(BUYER, 20)
+    till.payment_service.start(BUYER, 20)
     own = dict(till.gateway.__dict__)
     with_keys_of(till, other)
     till.pass_time(120)
     with pytest.raises(GatewayError) as refused:
-        till.paying.start(BUYER, 10)
+        till.payment_service.start(BUYER, 10)
     assert refused.value.cause is GatewayCause.ACCOUNT
-    with till.store.reading() as uow:
-        assert uow.attempts.of_order(10) == (), "no number that this shop's account never knows"
+    with till.store.snapshot() as uow:
+        assert uow.attempts.for_order(10) == (), "no number that this shop's account never knows"
     till.gateway.__dict__.update(own)
-    assert till.paying.start(BUYER, 10).attempt.link_url
+    assert till.payment_service.start(BUYER, 10).attempt.link_url
 
 
 def test_fault_89_one_number_of_another_account_does_not_outweigh_ours(till, other):
     """Made between a change of keys and the next comparison."""
-    till.paying.start(BUYER, 20)
+    till.payment_service.start(BUYER, 20)
     till.work(2)
     own = dict(till.gateway.__dict__)
     with_keys_of(till, other)
-    till.paying.start(BUYER, 10)
+    till.payment_service.start(BUYER, 10)
     till.pass_time(660)
-    assert till.board.standing.reconcile_trouble == GatewayCause.ACCOUNT.value
+    assert till.status_store.status.reconcile_trouble == GatewayCause.ACCOUNT.value
     till.gateway.__dict__.update(own)
     till.pass_time(120)
-    assert till.board.standing.reconcile_trouble == ""
-    assert till.board.standing.may_send
+    assert till.status_store.status.reconcile_trouble == ""
+    assert till.status_store.status.may_send
 
 
 def registered_first_in(till: Till, other) -> dict[str, object]:
@@ -140,7 +148,7 @@ def registered_first_in(till: Till, other) -> dict[str, object]:
     own = dict(till.gateway.__dict__)
     till.pass_time(25 * 3600, every=600)
     with_keys_of(till, other)
-    assert till.paying.start(BUYER, 20).attempt.link_url
+    assert till.payment_service.start(BUYER, 20).attempt.link_url
     till.pass_time(60)
     return own
 
@@ -149,11 +157,11 @@ def test_fault_89_right_keys_are_known_by_an_older_payment(till, other):
     """The only number of the day lies in the other account: nothing would be sent for a day."""
     imp_uid = till.paid_order(10)
     own = registered_first_in(till, other)
-    refund = till.cancelling.refund(Side.SELLER, SELLER, ITEM, "", 5000)
+    refund = till.cancellation_service.refund(ActorSide.SELLER, SELLER, ITEM, "", 5000)
     till.gateway.__dict__.update(own)
     till.pass_time(900)
-    assert till.board.standing.reconcile_trouble == ""
-    assert till.cancelling.view(refund.id).refund.state is RefundState.CONFIRMED
+    assert till.status_store.status.reconcile_trouble == ""
+    assert till.cancellation_service.get_refund(refund.id).refund.state is RefundState.CONFIRMED
     assert till.books.balance(imp_uid) == 3000
     till.check_books()
 
@@ -165,62 +173,62 @@ def test_fault_89_an_older_payment_that_is_not_shown_as_ours_knows_no_account(
     till.paid_order(10)
     own = registered_first_in(till, other)
     till.gateway.__dict__.update(own)
-    real = till.gateway.read
+    real = till.gateway.get_payment
 
     def read(imp_uid):
         if amiss == "unreadable":
-            raise GatewayError(Outcome.UNKNOWN, GatewayCause.GARBAGE)
+            raise GatewayError(GatewayOutcome.UNKNOWN, GatewayCause.GARBAGE)
         shown = real(imp_uid)
         return replace(shown, amount=Won(1)) if amiss == "another amount" else None
 
-    monkeypatch.setattr(till.gateway, "read", read)
+    monkeypatch.setattr(till.gateway, "get_payment", read)
     till.pass_time(900)
-    assert till.board.standing.reconcile_trouble == GatewayCause.ACCOUNT.value
-    assert not till.board.standing.may_send
+    assert till.status_store.status.reconcile_trouble == GatewayCause.ACCOUNT.value
+    assert not till.status_store.status.may_send
     monkeypatch.undo()
     till.pass_time(120)
-    assert till.board.standing.may_send
+    assert till.status_store.status.may_send
 
 
 def test_fault_89_an_older_payment_knows_no_account_of_another_channel(till, clock, monkeypatch):
-    shown = till.gateway.read(till.paid_order(10))
+    shown = till.gateway.get_payment(till.paid_order(10))
     till.pass_time(25 * 3600, every=600)
-    till.paying.start(BUYER, 20)
-    with Sandbox(clock=clock.unix, imp_key="79") as elsewhere:
-        with_keys_of(till, elsewhere)
-        monkeypatch.setattr(till.gateway, "read", lambda _: shown)
+    till.payment_service.start(BUYER, 20)
+    with Sandbox(clock=clock.unix, imp_key="79") as external:
+        with_keys_of(till, external)
+        monkeypatch.setattr(till.gateway, "get_payment", lambda _: shown)
         till.pass_time(900)
-    assert till.board.standing.reconcile_trouble == GatewayCause.ACCOUNT.value
-    assert not till.board.standing.may_send
+    assert till.status_store.status.reconcile_trouble == GatewayCause.ACCOUNT.value
+    assert not till.status_store.status.may_send
 
 
 def test_fault_89_a_payment_from_behind_the_number_knows_no_account(till, other):
     """Paid in the other account before its keys were noticed."""
-    till.paying.start(BUYER, 20)
+    till.payment_service.start(BUYER, 20)
     till.work(2)
     with_keys_of(till, other, links=True)
-    made = till.paying.start(BUYER, 10).attempt
+    made = till.payment_service.start(BUYER, 10).attempt
     till.pass_time(5, every=1)
     other.books.pay(made.merchant_uid)
     till.pass_time(900, every=5)
     assert attempt(till, made.id).imp_uid, "it was taken for a payment"
-    assert till.board.standing.reconcile_trouble == GatewayCause.ACCOUNT.value
-    assert not till.board.standing.may_send
+    assert till.status_store.status.reconcile_trouble == GatewayCause.ACCOUNT.value
+    assert not till.status_store.status.may_send
 
 
 def test_fault_89_keys_of_another_shop_are_refused_beside_an_older_payment(till, other):
     till.paid_order(10)
     till.pass_time(25 * 3600, every=600)
-    till.paying.start(BUYER, 20)
+    till.payment_service.start(BUYER, 20)
     with_keys_of(till, other)
     till.pass_time(900)
-    assert till.board.standing.reconcile_trouble == GatewayCause.ACCOUNT.value
-    assert not till.board.standing.may_send
+    assert till.status_store.status.reconcile_trouble == GatewayCause.ACCOUNT.value
+    assert not till.status_store.status.may_send
 
 
 def test_fault_89_no_attempt_ends_as_certain_in_another_shops_books(till, other):
     """By the channel, or by the number that was registered and is not there."""
-    progress = till.paying.start(BUYER, 10)
+    progress = till.payment_service.start(BUYER, 10)
     till.books.open(progress.attempt.merchant_uid)
     own = dict(till.gateway.__dict__)
     with_keys_of(till, other)
@@ -228,7 +236,7 @@ def test_fault_89_no_attempt_ends_as_certain_in_another_shops_books(till, other)
     seen = attempt(till, progress.attempt.id)
     assert seen.state is not AttemptState.PAID
     assert seen.next_check_at is not None, "still watched"
-    assert till.board.standing.reconcile_trouble == GatewayCause.ACCOUNT.value
+    assert till.status_store.status.reconcile_trouble == GatewayCause.ACCOUNT.value
     till.gateway.__dict__.update(own)
     paid = till.books.pay(seen.merchant_uid, late=True)
     till.pass_time(900)
@@ -238,15 +246,15 @@ def test_fault_89_no_attempt_ends_as_certain_in_another_shops_books(till, other)
 
 
 def test_fault_89_in_the_own_account_an_attempt_that_nobody_paid_is_certain(till):
-    progress = till.paying.start(BUYER, 10)
+    progress = till.payment_service.start(BUYER, 10)
     till.pass_time(3600, every=60)
     seen = attempt(till, progress.attempt.id)
     assert (seen.state, seen.next_check_at) == (AttemptState.EXPIRED, None)
 
 
 def test_fault_89_twin_without_it_the_attempt_is_forgotten(till, other, monkeypatch):
-    monkeypatch.setattr(type(till.verifying), "_is_own", lambda *_: True)
-    progress = till.paying.start(BUYER, 10)
+    monkeypatch.setattr(type(till.poller), "_is_own", lambda *_: True)
+    progress = till.payment_service.start(BUYER, 10)
     with_keys_of(till, other)
     till.pass_time(3600, every=60)
     assert attempt(till, progress.attempt.id).next_check_at is None
@@ -255,33 +263,33 @@ def test_fault_89_twin_without_it_the_attempt_is_forgotten(till, other, monkeypa
 def test_fault_89_an_empty_list_beside_a_buyer_at_the_page_moves_no_mark(till, monkeypatch):
     till.work(2)
     before = mark(till)
-    progress = till.paying.start(BUYER, 10)
+    progress = till.payment_service.start(BUYER, 10)
     till.books.open(progress.attempt.merchant_uid)
     till.clock.advance(seconds=5)
     till.work(2)
-    assert attempt(till, progress.attempt.id).opened_at is not None
+    assert attempt(till, progress.attempt.id).first_seen_at is not None
     real = till.gateway.list_payments
 
-    def nothing(*words):
-        return type(real(*words))((), 0, None)
+    def nothing(*text):
+        return type(real(*text))((), 0, None)
 
     monkeypatch.setattr(till.gateway, "list_payments", nothing)
     till.clock.advance(seconds=5)
-    till.reconciling.ask()
+    till.reconcile_job.request_full()
     till.work(2)
     assert mark(till) == before
     monkeypatch.undo()
-    till.reconciling.ask()
+    till.reconcile_job.request_full()
     till.work(2)
     assert mark(till) > before
 
 
 def test_fault_89_the_doctor_says_that_the_keys_are_anothers(till, clock):
     assert _time_of_own_account(till.gateway) == clock.now()
-    with Sandbox(clock=clock.unix, imp_key="78") as elsewhere:
-        with_keys_of(till, elsewhere)
+    with Sandbox(clock=clock.unix, imp_key="78") as external:
+        with_keys_of(till, external)
         with pytest.raises(GatewayError) as refused:
             _time_of_own_account(till.gateway)
     assert refused.value.cause is GatewayCause.ACCOUNT
     for language in ("ko", "en"):
-        assert Texts(language).has("commands.advice_portone_account")
+        assert Translator(language).has("commands.advice_portone_account")

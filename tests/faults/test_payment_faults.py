@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from posapp.domain.cancelling import Side
+from posapp.domain.cancellation import ActorSide
 from posapp.domain.orders import ItemStatus
-from posapp.domain.verification import TAMPERED, Problem
-from posapp.services.progress import Phase
+from posapp.domain.verification import TAMPERED, PaymentProblem
+from posapp.services.payments.payment_progress import PaymentPhase
 from tests.fakes.till import BUYER, Till, an_order, with_status
 
 ORDER = an_order(10, (5000, 1), (1500, 2))
@@ -20,20 +20,20 @@ def shop(till: Till) -> Till:
 
 
 def payments(till: Till, order_id: int = 10):
-    with till.store.reading() as uow:
-        return uow.payments.of_order(order_id)
+    with till.store.snapshot() as uow:
+        return uow.payments.for_order(order_id)
 
 
 def opened_and_left(till: Till, way: str):
     """A QR that the buyer has opened, and the till has given up on; its attempt."""
-    attempt = till.paying.start(BUYER, 10).attempt
+    attempt = till.payment_service.start(BUYER, 10).attempt
     till.books.open(attempt.merchant_uid)
     if way == "stopped":
-        till.paying.stop(attempt.id)
+        till.payment_service.abandon(attempt.id)
     else:
         till.pass_time(310, every=10)
-    phase = till.paying.progress(attempt.id).phase
-    assert phase is (Phase.STOPPED if way == "stopped" else Phase.EXPIRED)
+    phase = till.payment_service.get_progress(attempt.id).phase
+    assert phase is (PaymentPhase.STOPPED if way == "stopped" else PaymentPhase.EXPIRED)
     return attempt
 
 
@@ -44,7 +44,7 @@ def test_fault_31_paid_after_the_till_gave_up_is_attached(shop, way, after_s):
     shop.pass_time(after_s, every=5)
     late = shop.books.pay(attempt.merchant_uid, late=True)
     shop.pass_time(20 * 60)
-    assert shop.paying.progress(attempt.id).phase is Phase.DONE
+    assert shop.payment_service.get_progress(attempt.id).phase is PaymentPhase.DONE
     assert shop.order(10).is_paid
     assert [one.imp_uid for one in payments(shop)] == [late.imp_uid]
     shop.check_books()
@@ -54,10 +54,10 @@ def test_fault_31_paid_after_the_till_gave_up_is_attached(shop, way, after_s):
 def test_fault_31_paid_late_for_an_order_that_is_cancelled_meanwhile_goes_back(shop, way):
     attempt = opened_and_left(shop, way)
     for item in ORDER.items:
-        shop.cancelling.cancel(Side.BUYER, BUYER, item.id, "안 삽니다")
+        shop.cancellation_service.cancel(ActorSide.BUYER, BUYER, item.id, "안 삽니다")
     late = shop.books.pay(attempt.merchant_uid, late=True)
     shop.pass_time(20 * 60)
-    assert shop.paying.progress(attempt.id).phase is Phase.RETURNED
+    assert shop.payment_service.get_progress(attempt.id).phase is PaymentPhase.RETURNED
     assert shop.books.balance(late.imp_uid) == 0
     assert {item.status for item in shop.order(10).items} == {ItemStatus.CANCEL}
     assert shop.ledger_balance() == 0
@@ -79,8 +79,8 @@ def test_fault_31_paid_while_the_program_was_closed(shop, tmp_path):
 
 
 def test_fault_31_twin_nobody_who_forgets_an_ended_attempt_sees_the_money(shop, monkeypatch):
-    monkeypatch.setattr("posapp.services.verifying.next_look", lambda *_: None)
-    monkeypatch.setattr(shop.reconciling, "due_in_ms", lambda: 60_000)
+    monkeypatch.setattr("posapp.services.payments.poll_attempt.next_poll_at", lambda *_: None)
+    monkeypatch.setattr(shop.reconcile_job, "due_in_ms", lambda: 60_000)
     attempt = opened_and_left(shop, "stopped")
     shop.books.pay(attempt.merchant_uid, late=True)
     shop.pass_time(20 * 60)
@@ -91,7 +91,7 @@ def test_fault_31_twin_nobody_who_forgets_an_ended_attempt_sees_the_money(shop, 
 @pytest.mark.parametrize("first_paid", [0, 1])
 def test_fault_32_two_qrs_of_one_order_are_both_paid(shop, first_paid):
     first = opened_and_left(shop, "stopped")
-    second = shop.paying.start(BUYER, 10).attempt
+    second = shop.payment_service.start(BUYER, 10).attempt
     both = [first, second]
     kept = shop.books.pay(both[first_paid].merchant_uid, late=first_paid == 0)
     shop.pass_time(4, every=2)
@@ -106,18 +106,18 @@ def test_fault_32_two_qrs_of_one_order_are_both_paid(shop, first_paid):
 
 @pytest.mark.parametrize("tries", [2, 3])
 def test_fault_32_one_number_is_paid_several_times(shop, tries):
-    attempt = shop.paying.start(BUYER, 10).attempt
+    attempt = shop.payment_service.start(BUYER, 10).attempt
     for number in range(tries):
         shop.books.pay(attempt.merchant_uid, again=number > 0)
     shop.pass_time(25 * 60)
-    assert shop.paying.progress(attempt.id).phase is Phase.DONE
+    assert shop.payment_service.get_progress(attempt.id).phase is PaymentPhase.DONE
     balances = sorted(shop.books.balance(one.imp_uid) for one in shop.books.payments())
     assert balances == [0] * (tries - 1) + [8000]
     shop.check_books()
 
 
 def test_fault_32_the_second_one_comes_a_quarter_of_an_hour_later(shop):
-    attempt = shop.paying.start(BUYER, 10).attempt
+    attempt = shop.payment_service.start(BUYER, 10).attempt
     shop.books.open(attempt.merchant_uid)
     shop.books.pay(attempt.merchant_uid)
     shop.pass_time(14 * 60)
@@ -130,13 +130,16 @@ def test_fault_32_the_second_one_comes_a_quarter_of_an_hour_later(shop):
 
 @pytest.mark.parametrize("amount", [1, 100, 7999, 8001, 16_000])
 def test_fault_33_an_amount_that_is_not_the_orders_goes_back_in_full(shop, amount):
-    attempt = shop.paying.start(BUYER, 10).attempt
+    attempt = shop.payment_service.start(BUYER, 10).attempt
     paid = shop.books.pay(attempt.merchant_uid, amount)
     shop.pass_time(60, every=5)
-    told = shop.paying.progress(attempt.id)
-    assert (told.phase, told.problem) == (Phase.RETURNED, Problem.AMOUNT_DIFFERS)
-    assert told.refund.reason == TAMPERED
-    assert told.refund.amount == amount
+    reported = shop.payment_service.get_progress(attempt.id)
+    assert (reported.phase, reported.problem) == (
+        PaymentPhase.RETURNED,
+        PaymentProblem.AMOUNT_DIFFERS,
+    )
+    assert reported.refund.reason == TAMPERED
+    assert reported.refund.amount == amount
     assert shop.order(10) == ORDER, "not released"
     assert shop.books.balance(paid.imp_uid) == 0
     assert shop.ledger_balance() == 0
@@ -144,14 +147,14 @@ def test_fault_33_an_amount_that_is_not_the_orders_goes_back_in_full(shop, amoun
 
 
 def test_fault_33_an_order_that_changed_while_it_was_paid(shop):
-    attempt = shop.paying.start(BUYER, 10).attempt
-    with shop.store.writing() as uow:
+    attempt = shop.payment_service.start(BUYER, 10).attempt
+    with shop.store.transaction() as uow:
         cancelled = with_status(shop.order(10), ItemStatus.CANCEL).items[0]
         uow.orders.save_items([cancelled])
         uow.commit()
     paid = shop.books.pay(attempt.merchant_uid)
     shop.pass_time(60, every=5)
-    assert shop.paying.progress(attempt.id).phase is Phase.RETURNED
+    assert shop.payment_service.get_progress(attempt.id).phase is PaymentPhase.RETURNED
     assert not shop.order(10).is_paid
     assert shop.books.balance(paid.imp_uid) == 0
     shop.check_books()
@@ -159,7 +162,7 @@ def test_fault_33_an_order_that_changed_while_it_was_paid(shop):
 
 @pytest.mark.parametrize("then", ["paid", "open", "run out", "failed"])
 def test_fault_34_killed_while_the_qr_is_on_screen(shop, tmp_path, then):
-    attempt = shop.paying.start(BUYER, 10).attempt
+    attempt = shop.payment_service.start(BUYER, 10).attempt
     shop.work(1)
     shop.store.close()  # nothing else is said good-bye to
     if then == "paid":
@@ -169,21 +172,23 @@ def test_fault_34_killed_while_the_qr_is_on_screen(shop, tmp_path, then):
         shop.books.fail(attempt.merchant_uid, "잔액이 부족합니다.")
     shop.clock.advance(seconds=400 if then == "run out" else 60)
     again = Till(tmp_path / "posapp.db", shop.sandbox, shop.clock, ids=shop.ids)
-    assert [one.attempt.merchant_uid for one in again.paying.live()] == [attempt.merchant_uid]
+    assert [one.attempt.merchant_uid for one in again.payment_service.list_live()] == [
+        attempt.merchant_uid
+    ]
     again.work(4)
-    told = again.paying.progress(attempt.id)
+    reported = again.payment_service.get_progress(attempt.id)
     assert (
-        told.phase
+        reported.phase
         is {
-            "paid": Phase.DONE,
-            "open": Phase.SCAN,
-            "run out": Phase.EXPIRED,
-            "failed": Phase.FAILED,
+            "paid": PaymentPhase.DONE,
+            "open": PaymentPhase.SCAN,
+            "run out": PaymentPhase.EXPIRED,
+            "failed": PaymentPhase.FAILED,
         }[then]
     )
     if then == "open":
-        assert told.attempt.link_url == attempt.link_url
-        assert again.paying.start(BUYER, 10).attempt.id == attempt.id, "the same code"
+        assert reported.attempt.link_url == attempt.link_url
+        assert again.payment_service.start(BUYER, 10).attempt.id == attempt.id, "the same code"
         again.books.pay(attempt.merchant_uid)
         again.pass_time(6, every=2)
         assert again.order(10).is_paid
@@ -195,7 +200,7 @@ def test_fault_34_killed_while_the_qr_is_on_screen(shop, tmp_path, then):
 def test_fault_35_who_only_claims_that_it_is_paid_releases_nothing(shop, claimed):
     """A till hears no callback and no webhook; what comes nearest is a list that says paid while
     the payment itself, read afresh, says that it is not."""
-    attempt = shop.paying.start(BUYER, 10).attempt
+    attempt = shop.payment_service.start(BUYER, 10).attempt
     shop.books.open(attempt.merchant_uid)
     shop.sandbox.faults.add(
         "lie", path=claimed, fields={"status": "paid", "paid_at": int(shop.clock.unix())}

@@ -6,11 +6,11 @@ import time
 
 import pytest
 
-from posapp.domain.cancelling import Side
+from posapp.domain.cancellation import ActorSide
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.refunds import RefundState
-from posapp.services.lanes import ThreadLanes
-from posapp.services.receipts import Receipts
+from posapp.services.payments.receipts import Receipts
+from posapp.services.runtime.worker_pool import ThreadWorkerPool
 from tests.bounds import LONGEST_S
 from tests.fakes.till import BUYER, Till, an_order
 
@@ -22,11 +22,11 @@ class Bug(Exception):
 
 
 def ask(till: Till):
-    return till.cancelling.refund(Side.BUYER, BUYER, ITEM, "단순 변심", 5000)
+    return till.cancellation_service.refund(ActorSide.BUYER, BUYER, ITEM, "단순 변심", 5000)
 
 
 def state(till: Till, refund) -> RefundState:
-    return till.cancelling.view(refund.id).refund.state
+    return till.cancellation_service.get_refund(refund.id).refund.state
 
 
 def steps(till: Till, until, seconds: float = LONGEST_S) -> list[BaseException]:
@@ -48,9 +48,9 @@ def test_fault_71_a_bug_in_the_midst_of_a_send_leaves_the_intent_whole(
 ):
     """Raised in the lane's thread, before the cancel left or after it came through: told, and the
     refund goes on by reading when its lease is over."""
-    till = Till(tmp_path / "posapp.db", sandbox, clock, lanes=ThreadLanes(4))
+    till = Till(tmp_path / "posapp.db", sandbox, clock, pool=ThreadWorkerPool(4))
     till.stock_shop(an_order(10, (5000, 1), (3000, 1)))
-    attempt = till.paying.start(BUYER, 10).attempt
+    attempt = till.payment_service.start(BUYER, 10).attempt
     paid = till.books.pay(attempt.merchant_uid)
     till.clock.advance(seconds=2)
     steps(till, lambda: till.order(10).is_paid)
@@ -67,7 +67,7 @@ def test_fault_71_a_bug_in_the_midst_of_a_send_leaves_the_intent_whole(
     till.gateway.cancel = cancel
     refund = ask(till)
     assert len(steps(till, lambda: calls)) <= 1
-    steps(till, lambda: not till.synchroniser._lanes.running())
+    steps(till, lambda: not till.sync_engine._pool.running())
     assert state(till, refund) is RefundState.SENDING
     till.clock.advance(minutes=6)
     steps(till, lambda: state(till, refund) is not RefundState.SENDING)
@@ -87,7 +87,7 @@ def test_fault_74_a_slip_that_cannot_be_made_leaves_the_refund_as_it_is(paid, mo
     paid.work(3)
     assert state(paid, refund) is RefundState.CONFIRMED
     receipts = Receipts(paid.store, "하나 베이커리")
-    whole = receipts.of_order(10)
+    whole = receipts.for_order(10)
     assert whole is not None
     assert whole.refunded == 5000
 
@@ -95,11 +95,11 @@ def test_fault_74_a_slip_that_cannot_be_made_leaves_the_refund_as_it_is(paid, mo
         raise EnvironmentProblem(EnvironmentCode.DATABASE_BUSY)
 
     with monkeypatch.context() as patched:
-        patched.setattr(paid.store, "reading", no_paper, raising=False)
+        patched.setattr(paid.store, "snapshot", no_paper, raising=False)
         with pytest.raises(EnvironmentProblem):
-            Receipts(paid.store, "하나 베이커리").of_order(10)
+            Receipts(paid.store, "하나 베이커리").for_order(10)
     assert state(paid, refund) is RefundState.CONFIRMED
-    assert receipts.of_order(10) == whole
+    assert receipts.for_order(10) == whole
     paid.pass_time(600, every=60)
     assert paid.books.balance(paid.imp_uid) == 5000
     paid.check_books()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from posapp.domain.cancelling import Side
+from posapp.domain.cancellation import ActorSide
 from posapp.domain.errors import (
     EnvironmentCode,
     EnvironmentProblem,
@@ -17,24 +17,24 @@ from posapp.domain.errors import (
     InvalidAmount,
     UserError,
 )
-from posapp.domain.ledger import Fact
+from posapp.domain.ledger import LedgerEvent
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundState
-from posapp.services.ports.gateway import CancelOrder
+from posapp.services.ports.gateway import RefundCommand
 from tests.fakes.till import BUYER, SELLER, STOCK, Till
-from tests.faults.twins import BlindSender
+from tests.faults.mutants import BlindSender
 
 CANCEL = "/payments/cancel"
 ITEM, OTHER, THIRD = 100, 101, 102
 
 
 def ask(till: Till, item: int = ITEM, amount: int = 5000):
-    return till.cancelling.refund(Side.BUYER, BUYER, item, "단순 변심", amount)
+    return till.cancellation_service.refund(ActorSide.BUYER, BUYER, item, "단순 변심", amount)
 
 
 def state(till: Till, refund) -> RefundState:
-    return till.cancelling.view(refund.id).refund.state
+    return till.cancellation_service.get_refund(refund.id).refund.state
 
 
 def over(till: Till) -> None:
@@ -43,14 +43,14 @@ def over(till: Till) -> None:
 
 
 def assert_refunded_once(till: Till, item: int = ITEM, amount: int = 5000) -> None:
-    assert till.cancelling.view(1).item.status is ItemStatus.CANCEL
+    assert till.cancellation_service.get_refund(1).item.status is ItemStatus.CANCEL
     assert till.stock_of(item) == STOCK + 1
     assert till.books.balance(till.imp_uid) == 10_000 - amount
-    with till.store.reading() as uow:
+    with till.store.snapshot() as uow:
         confirmed = [
             row
-            for row in uow.ledger.of_order(10)
-            if row.entry.fact in (Fact.REFUND_CONFIRMED, Fact.CANCELLED_ELSEWHERE)
+            for row in uow.ledger.for_order(10)
+            if row.entry.fact in (LedgerEvent.REFUND_CONFIRMED, LedgerEvent.CANCELLED_EXTERNALLY)
         ]
     assert [row.entry.amount for row in confirmed] == [-amount]
     till.check_books()
@@ -87,10 +87,12 @@ def test_fault_02_request_lost_before_arrival(paid):
     paid.work(1)
     assert state(paid, refund) is RefundState.UNKNOWN
     paid.pass_time(19 * 60, every=20)
-    assert paid.cancelling.view(refund.id).refund.sends == 1, "it may still be carried out"
+    assert paid.cancellation_service.get_refund(refund.id).refund.send_count == 1, (
+        "it may still be carried out"
+    )
     over(paid)
     assert state(paid, refund) is RefundState.CONFIRMED
-    assert paid.cancelling.view(refund.id).refund.sends == 2
+    assert paid.cancellation_service.get_refund(refund.id).refund.send_count == 2
     assert_refunded_once(paid)
 
 
@@ -127,7 +129,7 @@ def test_fault_06_the_first_lands_before_the_second_is_sent(paid):
     paid.sandbox.faults.release()
     paid.pass_time(10, every=5)
     assert state(paid, refund) is RefundState.CONFIRMED
-    assert paid.cancelling.view(refund.id).refund.sends == 1
+    assert paid.cancellation_service.get_refund(refund.id).refund.send_count == 1
     assert_refunded_once(paid)
 
 
@@ -172,9 +174,9 @@ def test_fault_10_cancelled_by_somebody_else_before(paid):
     refund = ask(paid)
     paid.work(2)
     assert state(paid, refund) is RefundState.REFUSED
-    with paid.store.reading() as uow:
-        elsewhere = [one for one in uow.refunds.of_payment(paid.imp_uid) if one.item_id is None]
-    assert [(one.amount, one.reason) for one in elsewhere] == [(10_000, "전화 요청으로 취소")]
+    with paid.store.snapshot() as uow:
+        external = [one for one in uow.refunds.of_payment(paid.imp_uid) if one.item_id is None]
+    assert [(one.amount, one.reason) for one in external] == [(10_000, "전화 요청으로 취소")]
     paid.check_books()
 
 
@@ -183,7 +185,7 @@ def test_fault_11_the_balance_changed_between_reading_and_sending(paid):
     the refund goes on by itself."""
     real, seen = paid.client.cancel, []
 
-    def cancel(order: CancelOrder):
+    def cancel(order: RefundCommand):
         if not seen:
             seen.append(order)
             paid.books.console_cancel(paid.imp_uid, 2000)
@@ -194,7 +196,7 @@ def test_fault_11_the_balance_changed_between_reading_and_sending(paid):
     paid.work(1)
     assert state(paid, refund) is RefundState.UNKNOWN
     paid.pass_time(600)
-    assert state(paid, refund) is RefundState.NEEDS_PERSON
+    assert state(paid, refund) is RefundState.NEEDS_REVIEW
     paid.explain()
     paid.pass_time(30, every=5)
     assert state(paid, refund) is RefundState.CONFIRMED
@@ -212,10 +214,10 @@ def test_fault_13_refused_by_kakaopay_leaves_everything_as_it_was(paid):
     paid.sandbox.faults.conduct.refuse_cancel = "거래일로부터 1년이 지났습니다"
     refund = ask(paid)
     paid.work(2)
-    told = paid.cancelling.view(refund.id)
-    assert told.refund.state is RefundState.REFUSED
-    assert "거래일로부터 1년이 지났습니다" in told.refund.raw_text
-    assert told.item.status is ItemStatus.COMPLETE_PAYMENT
+    reported = paid.cancellation_service.get_refund(refund.id)
+    assert reported.refund.state is RefundState.REFUSED
+    assert "거래일로부터 1년이 지났습니다" in reported.refund.gateway_message
+    assert reported.item.status is ItemStatus.COMPLETE_PAYMENT
     assert paid.stock_of(ITEM) == STOCK
     assert paid.books.balance(paid.imp_uid) == 10_000
     paid.check_books()
@@ -237,7 +239,7 @@ def test_fault_14_no_amount_but_the_items(paid, amount):
 def test_fault_14_the_client_sends_no_amount_that_means_everything(paid):
     for amount, checksum in ((0, 1000), (-1, 1000), (1000, 0)):
         with pytest.raises((InvalidAmount, ValueError)):
-            paid.client.cancel(CancelOrder(paid.imp_uid, Won(amount), Won(checksum), "사유"))
+            paid.client.cancel(RefundCommand(paid.imp_uid, Won(amount), Won(checksum), "사유"))
     assert paid.books.balance(paid.imp_uid) == 10_000
 
 
@@ -295,7 +297,7 @@ def test_fault_18_a_revoked_secret_keeps_the_intent(paid):
     "header", ["7", "999999", "-5", "Wed, 21 Oct 2099 07:28:00 GMT", "bald", ""]
 )
 @pytest.mark.parametrize("status", [429, 503])
-def test_fault_19_told_to_wait(paid, header, status):
+def test_fault_19_asks_to_wait(paid, header, status):
     paid.sandbox.faults.add("too_many", path=CANCEL, uses=1, retry_after=header, status=status)
     refund = ask(paid)
     paid.work(1)
@@ -405,9 +407,9 @@ def test_fault_29_the_second_partial_refused_over_vat_can_go_back_in_full(paid):
     second = ask(paid, OTHER, 3000)
     paid.work(2)
     assert state(paid, first) is RefundState.CONFIRMED
-    told = paid.cancelling.view(second.id).refund
-    assert told.state is RefundState.REFUSED
-    assert "부가세 단수 차이" in told.raw_text
+    reported = paid.cancellation_service.get_refund(second.id).refund
+    assert reported.state is RefundState.REFUSED
+    assert "부가세 단수 차이" in reported.gateway_message
     paid.check_books()
 
 
@@ -429,7 +431,7 @@ def test_several_items_of_one_payment_go_one_after_the_other(paid):
 def test_an_unclear_refund_holds_up_its_payment_and_no_other(paid):
     from tests.fakes.till import an_order
 
-    with paid.store.writing() as uow:
+    with paid.store.transaction() as uow:
         uow.catalogue.add_products([])
         uow.catalogue.add_orders([an_order(20, (4000, 1))])
         uow.commit()
@@ -437,7 +439,7 @@ def test_an_unclear_refund_holds_up_its_payment_and_no_other(paid):
     paid.sandbox.faults.add("drop_after", path=CANCEL, uses=1)
     first, second = ask(paid), ask(paid, OTHER, 3000)
     paid.work(1)
-    third = paid.cancelling.refund(Side.SELLER, SELLER, 200, "품절", 4000)
+    third = paid.cancellation_service.refund(ActorSide.SELLER, SELLER, 200, "품절", 4000)
     paid.work(2)
     assert state(paid, first) is RefundState.UNKNOWN
     assert state(paid, second) is RefundState.APPROVED
@@ -464,7 +466,7 @@ def test_a_cancel_in_the_console_of_the_same_amount_is_for_a_person(paid):
     paid.work(1)
     paid.books.console_cancel(paid.imp_uid, 5000)
     paid.pass_time(20 * 60)
-    assert state(paid, refund) is RefundState.NEEDS_PERSON
+    assert state(paid, refund) is RefundState.NEEDS_REVIEW
     assert paid.books.balance(paid.imp_uid) == 5000
 
 
@@ -473,8 +475,8 @@ def test_a_lost_reason_counts_by_its_arithmetic(paid):
     tag is enough when balance and history fit."""
     real = paid.client.cancel
 
-    def cancel(order: CancelOrder):
-        return real(CancelOrder(order.imp_uid, order.amount, order.checksum, "잘림"))
+    def cancel(order: RefundCommand):
+        return real(RefundCommand(order.imp_uid, order.amount, order.expected_balance, "잘림"))
 
     paid.gateway.cancel = cancel
     refund = ask(paid)
@@ -520,19 +522,19 @@ def test_a_payment_that_portone_does_not_know_needs_a_person(paid):
     )
     refund = ask(paid)
     paid.pass_time(30 * 60)
-    assert state(paid, refund) is RefundState.NEEDS_PERSON
+    assert state(paid, refund) is RefundState.NEEDS_REVIEW
     assert paid.books.balance(paid.imp_uid) == 10_000
 
 
-def test_many_sends_without_an_answer_end_with_a_person_and_go_on_when_asked(paid):
+def test_many_sends_without_an_answer_end_with_a_person_and_go_on_when_requested(paid):
     rule = paid.sandbox.faults.add("drop_before", path=CANCEL)
     refund = ask(paid)
     paid.pass_time(5 * 60 * 60, every=60)
-    assert state(paid, refund) is RefundState.NEEDS_PERSON
+    assert state(paid, refund) is RefundState.NEEDS_REVIEW
     (row,) = paid.open_money.refunds()
-    assert row.refund.sends >= 12
+    assert row.refund.send_count >= 12
     paid.sandbox.faults.remove(rule)
-    paid.open_money.try_again(refund.id)
+    paid.open_money.retry(refund.id)
     over(paid)
     assert state(paid, refund) is RefundState.CONFIRMED
     assert_refunded_once(paid)
@@ -540,16 +542,16 @@ def test_many_sends_without_an_answer_end_with_a_person_and_go_on_when_asked(pai
 
 def test_fault_62_a_keyring_that_is_locked_keeps_the_intent(paid):
     """Sales go on if they can; refunds wait, and are tried again."""
-    real = paid.client.read
+    real = paid.client.get_payment
 
     def locked(imp_uid):
         raise EnvironmentProblem(EnvironmentCode.KEYRING_SILENT)
 
-    paid.gateway.read = locked
+    paid.gateway.get_payment = locked
     refund = ask(paid)
     paid.pass_time(300)
     assert state(paid, refund) is RefundState.APPROVED
-    paid.gateway.read = real
+    paid.gateway.get_payment = real
     paid.pass_time(120)
     assert state(paid, refund) is RefundState.CONFIRMED
     assert_refunded_once(paid)

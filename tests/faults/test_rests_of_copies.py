@@ -10,26 +10,26 @@ import pytest
 
 from posapp.domain.refunds import Refund, RefundState
 from posapp.services.ports.outbox import MismatchKind
-from posapp.store.backup import backup
-from posapp.store.intent_journal import FileIntentJournal, journal_path
+from posapp.store.files.backup import backup
+from posapp.store.files.refund_journal import FileIntentJournal, journal_path
 from tests.fakes.till import BUYER, an_order
-from tests.faults.cared_till import CaredTill
+from tests.faults.maintained_till import MaintainedTill
 
 
-class Shop(CaredTill):
+class Shop(MaintainedTill):
     """21,000 won were paid for 4,000; a copy was made while their return waited, and then somebody
     cancelled 1,000 in the console."""
 
     def begin(self) -> None:
         self.till.stock_shop(an_order(20, (4000, 1)))
-        attempt = self.till.paying.start(BUYER, 20).attempt
+        attempt = self.till.payment_service.start(BUYER, 20).attempt
         self.imp_uid = self.till.books.pay(attempt.merchant_uid, 21_000).imp_uid
-        self.till.verifying.look(attempt.id)
+        self.till.poller.poll(attempt.id)
         self._copy = self.path.with_name("copy.db")
         backup(self.path, self._copy)
         self.cancel(1000)
-        self.till.reconciling.ask()
-        self.till.reconciling.run()
+        self.till.reconcile_job.request_full()
+        self.till.reconcile_job.run()
         self.run("journal")
 
     def cancel(self, amount: int) -> None:
@@ -49,7 +49,7 @@ class Shop(CaredTill):
         self.open()
 
     def returns(self) -> list[Refund]:
-        with self.store.reading() as uow:
+        with self.store.snapshot() as uow:
             return [one for one in uow.refunds.of_payment(self.imp_uid) if one.tag[:4] == "[RF-"]
 
     def rest(self) -> Refund:
@@ -67,7 +67,7 @@ def shop(tmp_path: Path, sandbox, clock):
 
 def journalled(shop: Shop) -> dict[str, int]:
     """Won by tag, as the next start reads it."""
-    intents = FileIntentJournal(journal_path(shop.path)).without_end()
+    intents = FileIntentJournal(journal_path(shop.path)).open_intents()
     return {one.tag: int(one.amount) for one in intents}
 
 
@@ -81,7 +81,7 @@ def test_another_rest_of_an_older_copy_is_in_the_journal_too(shop):
     assert (first.amount, second.amount) == (20_000, 19_500)
     assert journalled(shop).items() >= {(first.tag, 20_000), (second.tag, 19_500)}
     shop.put_copy_in_place()
-    lost = {one.tag: one.amount for one in shop.care.recovered.reported}
+    lost = {one.tag: one.amount for one in shop.maintenance.recovered.reported}
     assert lost == {first.tag: 20_000, second.tag: 19_500}
     (named,) = shop.till.open_money.mismatches()
     assert named.kind is MismatchKind.LOST_INTENT
@@ -97,7 +97,7 @@ def test_the_end_of_one_rest_is_not_the_end_of_the_other(shop):
     shop.work_out_rest()
     second = shop.rest()
     shop.till.explain()
-    shop.till.open_money.try_again(second.id)
+    shop.till.open_money.retry(second.id)
     shop.till.pass_time(1800, every=20)
     shop.run("journal")
     assert shop.till.books.balance(shop.imp_uid) == 0

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from posapp.ui.second_start import Doorbell, raise_first, socket_name
+from posapp.ui.shell.single_window import ActivationServer, raise_first, socket_name
 from tests.e2e.deadline import eventually
 from tests.e2e.program import environment
 from tests.e2e.screen import VirtualScreen
@@ -38,9 +38,9 @@ class Shop:
         self.variables = {"QT_QPA_PLATFORM": "offscreen", "TMPDIR": str(home.parent)}
         self.processes: list[subprocess.Popen[str]] = []
 
-    def start(self, *words: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [sys.executable, "-m", "posapp", *(words or ("demo",)), "--home", str(self.home)],
+            [sys.executable, "-m", "posapp", *(arguments or ("demo",)), "--home", str(self.home)],
             cwd=ROOT,
             env=environment(**self.variables),
             stdout=subprocess.PIPE,
@@ -52,10 +52,13 @@ class Shop:
 
     def start_and_wait(self) -> subprocess.Popen[str]:
         """Start it and wait until it can be found by a second start."""
-        said = self.log().count("posapp.ui.second_start")
+        said = self.log().count("posapp.ui.shell.single_window")
         process = self.start()
         eventually(
-            lambda: self.log().count("posapp.ui.second_start") > said or process.poll() is not None,
+            lambda: (
+                self.log().count("posapp.ui.shell.single_window") > said
+                or process.poll() is not None
+            ),
             lambda: f"it does not listen: {self.log()[-2000:]}",
         )
         assert process.poll() is None, process.communicate()
@@ -196,8 +199,8 @@ def test_the_name_is_of_one_database_and_one_user(tmp_path, monkeypatch):
     assert here != socket_name(tmp_path / "posapp.db")
 
 
-def test_who_is_asked_answers_and_rings(qtbot, place):
-    bell = Doorbell(place)
+def test_the_first_instance_answers_and_rings(qtbot, place):
+    bell = ActivationServer(place)
     assert bell.listen()
     with qtbot.waitSignal(bell.rung):
         guest = socket.socket(socket.AF_UNIX)
@@ -209,15 +212,15 @@ def test_who_is_asked_answers_and_rings(qtbot, place):
     bell.close()
 
 
-@pytest.mark.parametrize("words", [b"", b"delete everything\n", b"\xff" * 5_000])
-def test_other_words_ring_nothing(qtbot, place, words):
-    bell = Doorbell(place)
+@pytest.mark.parametrize("text", [b"", b"delete everything\n", b"\xff" * 5_000])
+def test_another_message_activates_nothing(qtbot, place, text):
+    bell = ActivationServer(place)
     assert bell.listen()
     rung: list[bool] = []
     bell.rung.connect(lambda: rung.append(True))
     guest = socket.socket(socket.AF_UNIX)
     guest.connect(bell.place)
-    guest.sendall(words)
+    guest.sendall(text)
     guest.shutdown(socket.SHUT_WR)
     guest.settimeout(0.01)
 
@@ -254,14 +257,14 @@ def test_a_stale_socket_file_is_taken_away(qapp, place):
     stale.bind(place)
     stale.close()
     assert Path(place).exists()
-    bell = Doorbell(place)
+    bell = ActivationServer(place)
     assert bell.listen()
     bell.close()
 
 
 def test_nobody_elses_socket(qapp, place):
     """Only its user may open it: by its own mode, whatever the folder allows."""
-    bell = Doorbell(place)
+    bell = ActivationServer(place)
     assert bell.listen()
     mode = stat.S_IMODE(Path(bell.place).stat().st_mode)
     assert mode & 0o077 == 0
@@ -270,7 +273,7 @@ def test_nobody_elses_socket(qapp, place):
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs two users")
 def test_another_user_is_refused(qapp, place, tmp_path):
-    bell = Doorbell(place)
+    bell = ActivationServer(place)
     assert bell.listen()
     for folder in (tmp_path, *tmp_path.parents):
         if folder.owner() == Path("~").expanduser().owner() and folder != Path(folder.anchor):
@@ -288,6 +291,6 @@ def test_another_user_is_refused(qapp, place, tmp_path):
 
 
 def test_a_place_that_is_not_ours_costs_only_the_convenience(qapp, tmp_path, caplog):
-    bell = Doorbell(str(tmp_path / "missing" / "bell"))
+    bell = ActivationServer(str(tmp_path / "missing" / "bell"))
     assert not bell.listen() and bell.place == ""
     assert "cannot reach this window" in caplog.text

@@ -8,19 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from posapp.app.till import open_container
-from posapp.domain.cancelling import Side
+from posapp.app.container import open_container
+from posapp.domain.cancellation import ActorSide
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, UserError
 from posapp.domain.modes import Mode
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundState
 from posapp.portone.settings import GatewaySettings
 from posapp.sandbox.cancelling import CancelOrder
+from posapp.services.maintenance.recover_journal import recover_journal
 from posapp.services.ports.outbox import MismatchKind
-from posapp.services.recovering import recover
-from posapp.services.rules import TillRules
-from posapp.store.backup import backup
-from posapp.store.intent_journal import FileIntentJournal, journal_path
+from posapp.services.till_config import TillConfig
+from posapp.store.files.backup import backup
+from posapp.store.files.refund_journal import FileIntentJournal, journal_path
 from tests.fakes.fixtures import clock, sandbox
 from tests.fakes.till import BUYER, SELLER, STOCK, Till, an_order
 from tests.fakes.world import FakeIds, FakeSecrets, NumberedIds
@@ -48,7 +48,7 @@ class Shop:
         self.journal = journal
         self.till = Till(self.path, self.sandbox, self.clock, make_ids=NumberedIds, journal=journal)
 
-    def put_back(self, copy: Path, *, lose_journal: bool = False) -> None:
+    def restore(self, copy: Path, *, lose_journal: bool = False) -> None:
         """The copy takes the database's place, and is opened beside the journal."""
         self.till.close()
         if lose_journal:
@@ -57,10 +57,10 @@ class Shop:
             each.unlink()
         shutil.copyfile(copy, self.path)
         self.open(FileIntentJournal(journal_path(self.path)))
-        recover(self.till.store, self.journal, self.clock)
+        recover_journal(self.till.store, self.journal, self.clock)
 
     def refund(self, item: int = ITEM, amount: int = 5000):
-        return self.till.cancelling.refund(Side.SELLER, SELLER, item, "변심", amount)
+        return self.till.cancellation_service.refund(ActorSide.SELLER, SELLER, item, "변심", amount)
 
     def states(self) -> list[RefundState]:
         return self.till.refund_states()
@@ -87,25 +87,25 @@ def shop(tmp_path, sandbox, clock):
     shop.till.close()
 
 
-def sent_and_put_back(shop: Shop, tmp_path: Path):
+def sent_and_restored(shop: Shop, tmp_path: Path):
     """A refund is sent and PortOne says nothing; then the copy of before is back."""
     copy = tmp_path / "copy.db"
     backup(shop.path, copy)
     shop.sandbox.faults.add("drop_before", path="/payments/cancel")
     refund = shop.refund()
     shop.till.work(2)
-    assert shop.till.cancelling.view(refund.id).refund.sends > 0
-    shop.put_back(copy)
+    assert shop.till.cancellation_service.get_refund(refund.id).refund.send_count > 0
+    shop.restore(copy)
     shop.sandbox.faults.clear()
     shop.till.work(2)
-    with shop.till.store.reading() as uow:
-        assert uow.milestones.behind_since() is None, "compared, before it was carried out"
+    with shop.till.store.snapshot() as uow:
+        assert uow.checkpoints.behind_since() is None, "compared, before it was carried out"
     return refund
 
 
 def test_a_send_that_is_carried_out_after_the_copy_was_compared_is_known(shop, tmp_path):
-    refund = sent_and_put_back(shop, tmp_path)
-    assert shop.states() == [RefundState.NEEDS_PERSON]
+    refund = sent_and_restored(shop, tmp_path)
+    assert shop.states() == [RefundState.NEEDS_REVIEW]
     with pytest.raises(UserError):
         shop.refund()
     shop.land(refund, checksum=13_000)
@@ -120,7 +120,7 @@ def test_twin_without_the_journal_the_item_goes_back_twice(shop, tmp_path):
     """PortOne compared the checksum when it took the first one."""
     shop.till.close()
     shop.open(None)
-    refund = sent_and_put_back(shop, tmp_path)
+    refund = sent_and_restored(shop, tmp_path)
     assert shop.states() == []
     shop.refund()
     shop.till.work(3)
@@ -136,7 +136,7 @@ def unknown(request, shop, tmp_path):
     copy = tmp_path / "copy.db"
     if request.param == "without its QR":
         backup(shop.path, copy)
-    attempt = shop.till.paying.start(BUYER, 20).attempt
+    attempt = shop.till.payment_service.start(BUYER, 20).attempt
     if request.param == "with its QR":
         backup(shop.path, copy)
     shop.till.books.pay(attempt.merchant_uid)
@@ -144,8 +144,8 @@ def unknown(request, shop, tmp_path):
     shop.sandbox.faults.add("drop_before", path="/payments/cancel")
     refund = shop.refund(200)
     shop.till.work(2)
-    assert shop.till.cancelling.view(refund.id).refund.sends > 0
-    shop.put_back(copy)
+    assert shop.till.cancellation_service.get_refund(refund.id).refund.send_count > 0
+    shop.restore(copy)
     shop.sandbox.faults.clear()
     (named,) = shop.till.open_money.mismatches()
     assert named.kind is MismatchKind.LOST_INTENT
@@ -156,7 +156,7 @@ def unknown(request, shop, tmp_path):
 
 
 @pytest.mark.parametrize("ours", [True, False], ids=["ours", "not ours"])
-def test_a_lost_intent_of_a_payment_that_came_back_later_does_not_go_back_twice(
+def test_a_lost_intent_of_a_payment_that_was_returned_later_does_not_go_back_twice(
     shop, unknown, ours
 ):
     """The same item once more: PortOne had compared the checksum of the first when it took it."""
@@ -167,8 +167,8 @@ def test_a_lost_intent_of_a_payment_that_came_back_later_does_not_go_back_twice(
     shop.land(unknown, checksum=13_000)
     shop.till.pass_time(1800, every=60)
     assert shop.till.books.balance(unknown.imp_uid) == 8_000
-    assert shop.states() == [RefundState.NEEDS_PERSON], "it may be the line that landed"
-    shop.till.open_money.say_whose(refund.id, ours)
+    assert shop.states() == [RefundState.NEEDS_REVIEW], "it may be the line that landed"
+    shop.till.open_money.assign_cancellation(refund.id, ours)
     shop.till.explain()
     shop.till.pass_time(1800, every=60)
     assert shop.till.books.balance(unknown.imp_uid) == 8_000, "whatever was said of it"
@@ -188,11 +188,11 @@ def test_a_lost_intent_of_another_item_is_entered_before_anything_is_sent(shop, 
     refund = shop.refund(201, 8000)
     shop.till.pass_time(600)
     assert shop.till.books.balance(unknown.imp_uid) == 13_000
-    assert sorted(shop.states()) == [RefundState.APPROVED, RefundState.NEEDS_PERSON]
+    assert sorted(shop.states()) == [RefundState.APPROVED, RefundState.NEEDS_REVIEW]
     shop.land(unknown, checksum=13_000)
     shop.till.pass_time(1800, every=60)
     assert shop.states() == [RefundState.CONFIRMED] * 2
-    assert shop.till.cancelling.view(refund.id).refund.sends == 1
+    assert shop.till.cancellation_service.get_refund(refund.id).refund.send_count == 1
     assert shop.till.books.balance(unknown.imp_uid) == 0
     shop.till.check_books()
 
@@ -204,7 +204,7 @@ def test_what_a_copy_has_unsent_waits_also_if_the_journal_is_lost(shop, tmp_path
     backup(shop.path, copy)
     shop.sandbox.faults.add("drop_before", path="/payments/cancel")
     shop.till.work(2)
-    shop.put_back(copy, lose_journal=True)
+    shop.restore(copy, lose_journal=True)
     shop.sandbox.faults.clear()
     shop.till.pass_time(600)
     assert shop.till.portone_balance() == 13_000, "nothing is sent while that one may be on its way"
@@ -223,7 +223,7 @@ def test_a_file_that_was_behind_is_compared_once_more_when_nothing_can_land(shop
     shop.sandbox.faults.add("drop_before", path="/payments/cancel")
     refund = shop.refund()
     shop.till.work(2)
-    shop.put_back(copy, lose_journal=True)
+    shop.restore(copy, lose_journal=True)
     shop.sandbox.faults.clear()
     shop.till.work(2)
     assert shop.states() == []
@@ -240,7 +240,7 @@ def test_a_journal_that_cannot_be_written_keeps_nobody_from_their_money(shop):
     shop.refund()
     shop.till.work(3)
     assert shop.states() == [RefundState.CONFIRMED]
-    assert not shop.journal.without_end()
+    assert not shop.journal.open_intents()
 
 
 def test_the_program_sends_nothing_that_is_not_in_its_journal(shop, tmp_path):
@@ -256,7 +256,7 @@ def test_the_program_sends_nothing_that_is_not_in_its_journal(shop, tmp_path):
             channel_key=fakes.channel_key,
             link_hosts=(fakes.api,),
         ),
-        TillRules("하나 베이커리", live=False),
+        TillConfig("하나 베이커리", live=False),
         FakeSecrets(imp_key=fakes.imp_key, imp_secret=fakes.imp_secret),
         clock,
         lambda _: FakeIds(),
@@ -265,14 +265,17 @@ def test_the_program_sends_nothing_that_is_not_in_its_journal(shop, tmp_path):
     )
     try:
         for _ in range(400):
-            if till.synchroniser.step().wait_ms and till.board.standing.may_send:
+            if till.sync_engine.step().wait_ms and till.status_store.status.may_send:
                 break
-        refund = till.cancelling.refund(Side.SELLER, SELLER, ITEM, "변심", 5000)
+        refund = till.cancellation_service.refund(ActorSide.SELLER, SELLER, ITEM, "변심", 5000)
         for _ in range(400):
-            till.synchroniser.step()
-            if till.cancelling.view(refund.id).refund.state is RefundState.CONFIRMED:
+            till.sync_engine.step()
+            if (
+                till.cancellation_service.get_refund(refund.id).refund.state
+                is RefundState.CONFIRMED
+            ):
                 break
-        assert till.cancelling.view(refund.id).refund.state is RefundState.CONFIRMED
+        assert till.cancellation_service.get_refund(refund.id).refund.state is RefundState.CONFIRMED
     finally:
         till.close()
-    assert FileIntentJournal(journal_path(shop.path)).knows(refund.tag)
+    assert FileIntentJournal(journal_path(shop.path)).contains(refund.tag)

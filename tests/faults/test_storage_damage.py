@@ -10,19 +10,20 @@ from contextlib import closing
 
 import pytest
 
-from posapp.domain.cancelling import Side
+from posapp.domain.cancellation import ActorSide
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
 from posapp.domain.refunds import RefundState
 from posapp.services.ports.outbox import MismatchKind
 from posapp.store import engine, unit_of_work
-from posapp.store.backup import FolderCopies, backup_folder
 from posapp.store.engine import connect
-from posapp.store.opening import HEAD, open_store
-from posapp.store.restoring import make_sound, put_in_place
-from posapp.ui.i18n import Texts
+from posapp.store.files.backup import FolderCopies, backup_folder
+from posapp.store.files.restore import repair_if_damaged, restore_backup
+from posapp.store.open_store import open_store
+from posapp.store.schema import SCHEMA_VERSION
+from posapp.ui.core.i18n import Translator
 from tests.fakes.till import BUYER, an_order
-from tests.faults.cared_till import CaredTill
-from tests.faults.twins import BlindSender
+from tests.faults.maintained_till import MaintainedTill
+from tests.faults.mutants import BlindSender
 
 ITEMS = (100, 101, 102)
 
@@ -30,7 +31,7 @@ ITEMS = (100, 101, 102)
 @pytest.fixture
 def shop(tmp_path, sandbox, clock):
     """A paid order of three items (5,000 + 3,000 + 2 × 1,000 won), with a copy made after it."""
-    shop = CaredTill(tmp_path / "posapp.db", sandbox, clock)
+    shop = MaintainedTill(tmp_path / "posapp.db", sandbox, clock)
     shop.till.stock_shop(
         an_order(10, (5000, 1), (3000, 1), (1000, 2)), an_order(11, (4000, 1)), an_order(12)
     )
@@ -42,16 +43,18 @@ def shop(tmp_path, sandbox, clock):
     shop.close()
 
 
-def refund(shop: CaredTill, item_id: int = 100, amount: int = 5000):
-    return shop.till.cancelling.refund(Side.BUYER, BUYER, item_id, "단순 변심", amount)
+def refund(shop: MaintainedTill, item_id: int = 100, amount: int = 5000):
+    return shop.till.cancellation_service.refund(
+        ActorSide.BUYER, BUYER, item_id, "단순 변심", amount
+    )
 
 
-def state_of(shop: CaredTill, item_id: int) -> list[RefundState]:
-    with shop.store.reading() as uow:
+def state_of(shop: MaintainedTill, item_id: int) -> list[RefundState]:
+    with shop.store.snapshot() as uow:
         return [one.state for one in uow.refunds.of_item(item_id)]
 
 
-def back(shop: CaredTill) -> int:
+def back(shop: MaintainedTill) -> int:
     """What PortOne paid back of the order's payment."""
     (payment,) = (one for one in shop.till.books.payments() if one.imp_uid == shop.imp_uid)
     return payment.cancel_amount
@@ -67,7 +70,7 @@ def impatient(monkeypatch):
     monkeypatch.setattr(unit_of_work, "BUSY_SECONDS", 0)
 
 
-def locked(shop: CaredTill) -> sqlite3.Connection:
+def locked(shop: MaintainedTill) -> sqlite3.Connection:
     """Somebody (a virus scanner, another backup program) who holds the file's lock."""
     connection = sqlite3.connect(shop.path, isolation_level=None)
     connection.execute("BEGIN IMMEDIATE")
@@ -79,17 +82,17 @@ def test_fault_54_a_locked_database_fails_before_any_call(impatient, shop) -> No
     shop.open()
     rows = len(shop.till.books.payments())
     with closing(locked(shop)):
-        asked = len(shop.portone.calls)
-        for deed in (lambda: refund(shop), lambda: shop.till.paying.start(BUYER, 11)):
+        requested = len(shop.portone.calls)
+        for action in (lambda: refund(shop), lambda: shop.till.payment_service.start(BUYER, 11)):
             with pytest.raises(EnvironmentProblem) as problem:
-                deed()
+                action()
             assert problem.value.code is EnvironmentCode.DATABASE_BUSY
-            assert "다른 프로그램이" in Texts("ko").error(problem.value)
-        assert shop.portone.calls[asked:] == []
+            assert "다른 프로그램이" in Translator("ko").error(problem.value)
+        assert shop.portone.calls[requested:] == []
         assert shop.till.order(10).is_paid, "looking up goes on"
     assert len(shop.till.books.payments()) == rows
     assert state_of(shop, 100) == []
-    assert shop.store.disk.trouble() is None, "it is over when the lock is"
+    assert shop.store.disk.problem() is None, "it is over when the lock is"
     refund(shop)
     shop.till.pass_time(60)
     shop.till.check_books()
@@ -108,7 +111,7 @@ def test_fault_54_twin_who_calls_first_has_moved_money_that_nobody_noted(impatie
 # 55 and 63: damaged
 
 
-def page_of_the_ledger(shop: CaredTill) -> None:
+def page_of_the_ledger(shop: MaintainedTill) -> None:
     with closing(connect(shop.path)) as connection:
         page = connection.execute(
             "SELECT rootpage FROM sqlite_schema WHERE name = 'ledger'"
@@ -118,21 +121,21 @@ def page_of_the_ledger(shop: CaredTill) -> None:
     shop.path.write_bytes(content)
 
 
-def header(shop: CaredTill) -> None:
+def header(shop: MaintainedTill) -> None:
     content = bytearray(shop.path.read_bytes())
     content[:100] = b"\0" * 100
     shop.path.write_bytes(content)
 
 
-def cut(shop: CaredTill) -> None:
+def cut(shop: MaintainedTill) -> None:
     os.truncate(shop.path, shop.path.stat().st_size // 3)
 
 
-def empty(shop: CaredTill) -> None:
+def empty(shop: MaintainedTill) -> None:
     os.truncate(shop.path, 0)
 
 
-def lost(shop: CaredTill) -> None:
+def lost(shop: MaintainedTill) -> None:
     shop.path.unlink()
 
 
@@ -156,10 +159,10 @@ def test_fault_55_a_damaged_shop_goes_on_from_its_copy_and_no_refund_is_lost_or_
     shop.open()
     assert shop.restored is not None
     assert shop.restored.aside.exists() == (harm is not lost)
-    (entered,) = shop.care.recovered.entered
+    (entered,) = shop.maintenance.recovered.entered
     assert entered.item_id == 100
-    assert shop.care.recovered.went_back
-    assert state_of(shop, 100) == [RefundState.NEEDS_PERSON]
+    assert shop.maintenance.recovered.database_is_older
+    assert state_of(shop, 100) == [RefundState.NEEDS_REVIEW]
     with pytest.raises(UserError, match=ErrorCode.FILE_BEHIND.value):
         refund(shop, 100)
     # Compared with PortOne first; nothing is sent blindly.
@@ -168,10 +171,10 @@ def test_fault_55_a_damaged_shop_goes_on_from_its_copy_and_no_refund_is_lost_or_
     if sent:
         assert state_of(shop, 100) == [RefundState.CONFIRMED], "PortOne knew its tag"
     else:
-        assert state_of(shop, 100) == [RefundState.NEEDS_PERSON]
+        assert state_of(shop, 100) == [RefundState.NEEDS_REVIEW]
         with pytest.raises(UserError, match=ErrorCode.REFUND_IN_FLIGHT.value):
             refund(shop, 100)
-        shop.till.open_money.try_again(entered.id)
+        shop.till.open_money.retry(entered.id)
         shop.till.pass_time(1500)
         assert state_of(shop, 100) == [RefundState.CONFIRMED]
     assert back(shop) == 8000
@@ -184,7 +187,7 @@ def test_fault_55_twin_without_the_journal_the_approval_is_forgotten(shop) -> No
     shop.close()
     header(shop)
     shop.open()
-    assert shop.care.recovered.entered == ()
+    assert shop.maintenance.recovered.entered == ()
     shop.till.pass_time(120)
     assert state_of(shop, 100) == []
     assert back(shop) == 0
@@ -210,9 +213,9 @@ def test_fault_55_an_intent_of_a_payment_that_the_copy_does_not_know_is_reported
     shop.close()
     header(shop)
     shop.open()
-    (lost_one,) = shop.care.recovered.reported
+    (lost_one,) = shop.maintenance.recovered.reported
     assert lost_one.item_id == 110
-    with shop.store.reading() as uow:
+    with shop.store.snapshot() as uow:
         (mismatch,) = uow.mismatches.open(5)
     assert mismatch.kind is MismatchKind.LOST_INTENT
     assert lost_one.tag in mismatch.evidence
@@ -220,11 +223,11 @@ def test_fault_55_an_intent_of_a_payment_that_the_copy_does_not_know_is_reported
     shop.till.pass_time(120)
     shop.close()
     shop.open()
-    (entered,) = shop.care.recovered.entered
+    (entered,) = shop.maintenance.recovered.entered
     assert entered.tag == lost_one.tag
-    assert state_of(shop, 110) == [RefundState.NEEDS_PERSON]
+    assert state_of(shop, 110) == [RefundState.NEEDS_REVIEW]
     shop.till.explain()
-    shop.till.open_money.try_again(entered.id)
+    shop.till.open_money.retry(entered.id)
     shop.till.pass_time(1500)
     assert state_of(shop, 110) == [RefundState.CONFIRMED]
     shop.till.check_books()
@@ -238,13 +241,13 @@ def test_fault_63_without_a_copy_the_shop_stays_closed_and_its_file_untouched(sh
     before = shop.path.read_bytes()
     for _ in range(2):
         with pytest.raises(EnvironmentProblem) as problem:
-            make_sound(shop.path, shop.clock.now)
+            repair_if_damaged(shop.path, shop.clock.now)
         with pytest.raises(EnvironmentProblem):
             open_store(shop.path)
     assert shop.path.read_bytes() == before
-    words = Texts("ko").error(problem.value)
-    assert str(shop.path) in words
-    assert "posapp restore" in words
+    text = Translator("ko").error(problem.value)
+    assert str(shop.path) in text
+    assert "posapp restore" in text
     shutil.copy(backup_folder(shop.path).parent / "posapp.db", shop.path.with_name("kept"))
     shop.path.unlink()
     with pytest.raises(EnvironmentProblem):
@@ -262,13 +265,13 @@ def test_fault_57_a_newer_shop_is_refused_with_both_numbers_and_left_as_it_is(sh
     with closing(sqlite3.connect(shop.path, isolation_level=None)) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '0999'")
     before = shop.path.read_bytes()
-    assert make_sound(shop.path, shop.clock.now) is None, "newer is no damage"
+    assert repair_if_damaged(shop.path, shop.clock.now) is None, "newer is no damage"
     with pytest.raises(EnvironmentProblem) as problem:
         open_store(shop.path)
     assert problem.value.code is EnvironmentCode.DATABASE_NEWER
-    words = Texts("ko").error(problem.value)
-    assert "0999" in words
-    assert HEAD in words
+    text = Translator("ko").error(problem.value)
+    assert "0999" in text
+    assert SCHEMA_VERSION in text
     assert shop.path.read_bytes() == before
 
 
@@ -283,14 +286,14 @@ def test_fault_58_an_old_copy_compares_first_and_repeats_nothing(shop) -> None:
     shop.run("journal")
     shop.close()
     newest = FolderCopies(shop.path).regular()[0]
-    put_in_place(shop.path, backup_folder(shop.path) / newest.name, shop.clock.now())
+    restore_backup(shop.path, backup_folder(shop.path) / newest.name, shop.clock.now())
     shop.open()
-    assert shop.care.recovered.went_back
+    assert shop.maintenance.recovered.database_is_older
     assert state_of(shop, 100) == [RefundState.APPROVED]
-    assert not shop.till.board.standing.may_send, "before the comparing nothing is sent"
+    assert not shop.till.status_store.status.may_send, "before the comparing nothing is sent"
     shop.till.pass_time(120)
     assert "cancel" not in shop.portone.calls
-    assert shop.till.board.standing.may_send
+    assert shop.till.status_store.status.may_send
     assert state_of(shop, 100) == [RefundState.CONFIRMED]
     assert shop.till.order(12).is_paid
     assert back(shop) == 5000
@@ -303,28 +306,28 @@ def test_fault_60_an_old_sqlite_stops_the_shop_before_its_file_is_touched(
     shop.close()
     before = shop.path.read_bytes()
     monkeypatch.setattr(engine, "OLDEST_SQLITE", (99, 0, 0))
-    for deed in (
-        lambda: make_sound(shop.path, shop.clock.now),
+    for action in (
+        lambda: repair_if_damaged(shop.path, shop.clock.now),
         lambda: open_store(shop.path),
     ):
         with pytest.raises(EnvironmentProblem) as problem:
-            deed()
+            action()
         assert problem.value.code is EnvironmentCode.SQLITE_TOO_OLD
         assert "99.0.0" in problem.value.detail
     assert shop.path.read_bytes() == before
 
 
 def test_fault_61_the_copy_of_a_selling_shop_opens_as_a_shop(shop, tmp_path, sandbox) -> None:
-    shop.till.paying.start(BUYER, 11)
-    with shop.store.writing() as uow:  # in the midst of a write
+    shop.till.payment_service.start(BUYER, 11)
+    with shop.store.transaction() as uow:  # in the midst of a write
         made = FolderCopies(shop.path).make(shop.clock.now())
         uow.commit()
-    elsewhere = tmp_path / "elsewhere" / "posapp.db"
-    elsewhere.parent.mkdir()
-    shutil.copy(backup_folder(shop.path) / made.name, elsewhere)
-    other = CaredTill(elsewhere, sandbox, shop.clock)
+    external = tmp_path / "elsewhere" / "posapp.db"
+    external.parent.mkdir()
+    shutil.copy(backup_folder(shop.path) / made.name, external)
+    other = MaintainedTill(external, sandbox, shop.clock)
     assert other.restored is None
-    assert len(other.till.paying.live()) == 1
+    assert len(other.till.payment_service.list_live()) == 1
     other.till.pass_time(60)
     other.till.check_books()
     other.close()

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from posapp.domain.cancelling import Side
+from posapp.domain.cancellation import ActorSide
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.refunds import RefundState
-from posapp.services.sync_board import What
-from posapp.store.backup import backup_folder
-from posapp.store.disk_watch import ballast_path
+from posapp.services.runtime.status_store import SyncEventKind
 from posapp.store.engine import quick_check
-from posapp.store.intent_journal import FileIntentJournal, journal_path
-from posapp.store.ledger_check import verify_ledger
-from posapp.store.opening import open_store
-from posapp.ui.i18n import Texts
+from posapp.store.files.backup import backup_folder
+from posapp.store.files.disk_monitor import reserve_path
+from posapp.store.files.ledger_check import verify_ledger
+from posapp.store.files.refund_journal import FileIntentJournal, journal_path
+from posapp.store.open_store import open_store
+from posapp.ui.core.i18n import Translator
 from tests.fakes.till import BUYER, an_order
-from tests.faults.cared_till import CaredTill
+from tests.faults.maintained_till import MaintainedTill
 from tests.faults.small_disk import Filler, files_may_grow_to, read_only, small_disk
 
 MEGABYTE = 2**20
@@ -30,22 +30,22 @@ def disk(tmp_path):
 
 @pytest.fixture
 def shop(disk, sandbox, clock):
-    shop = CaredTill(disk / "posapp.db", sandbox, clock)
+    shop = MaintainedTill(disk / "posapp.db", sandbox, clock)
     shop.till.stock_shop(*(an_order(n, (5000, 1), (3000, 1)) for n in range(10, 60)))
     yield shop
     shop.close()
 
 
-def attempts(shop: CaredTill) -> int:
-    with shop.store.reading() as uow:
+def attempts(shop: MaintainedTill) -> int:
+    with shop.store.snapshot() as uow:
         return len(uow.attempts.live())
 
 
-def sell_until_refused(shop: CaredTill, first: int = 11) -> tuple[int, EnvironmentProblem]:
+def sell_until_refused(shop: MaintainedTill, first: int = 11) -> tuple[int, EnvironmentProblem]:
     """Begin payments until the disk says no: how many were begun, and what was said."""
     for order_id in range(first, 60):
         try:
-            shop.till.paying.start(BUYER, order_id)
+            shop.till.payment_service.start(BUYER, order_id)
         except EnvironmentProblem as problem:
             return order_id - first, problem
     raise AssertionError("the disk was never full")
@@ -56,39 +56,41 @@ def test_fault_52_a_full_disk_stops_selling_and_still_notes_what_became_of_refun
 ) -> None:
     till = shop.till
     till.paid_order(10)
-    refund = till.cancelling.refund(Side.BUYER, BUYER, 100, "단순 변심", 5000)
+    refund = till.cancellation_service.refund(ActorSide.BUYER, BUYER, 100, "단순 변심", 5000)
     shop.run("storage", "journal")
-    assert ballast_path(shop.path).exists()
+    assert reserve_path(shop.path).exists()
     filler = Filler(disk)
     filler.leave(0)
     begun, problem = sell_until_refused(shop)
     assert problem.code is EnvironmentCode.DISK_FULL
-    assert "저장 공간이 부족해" in Texts("ko").error(problem)
+    assert "저장 공간이 부족해" in Translator("ko").error(problem)
     assert attempts(shop) == begun, "what was refused has left nothing"
-    assert not ballast_path(shop.path).exists(), "the reserve is there to be used"
+    assert not reserve_path(shop.path).exists(), "the reserve is there to be used"
     # The refund that was approved before goes on: sent once, and noted.
     till.clock.advance(seconds=10)
     till.work(4)
-    assert till.cancelling.view(refund.id).refund.state is RefundState.CONFIRMED
+    assert till.cancellation_service.get_refund(refund.id).refund.state is RefundState.CONFIRMED
     shop.run("journal")
-    assert FileIntentJournal(journal_path(shop.path)).without_end() == ()
+    assert FileIntentJournal(journal_path(shop.path)).open_intents() == ()
     till.check_books()
     # No new payment uses the reserve up, and nobody is asked for one.
-    asked = len(shop.portone.calls)
+    requested = len(shop.portone.calls)
     for order_id in range(50, 55):
         with pytest.raises(EnvironmentProblem) as refused:
-            till.paying.start(BUYER, order_id)
+            till.payment_service.start(BUYER, order_id)
         assert refused.value.code is EnvironmentCode.DISK_FULL
-    assert shop.portone.calls[asked:] == []
+    assert shop.portone.calls[requested:] == []
     shop.run("storage")
-    assert till.board.standing.storage_trouble == "disk_full"
-    assert [one.what for one in till.board.recent()].count(What.STORAGE_TROUBLE) == 1
+    assert till.status_store.status.storage_trouble == "disk_full"
+    assert [one.what for one in till.status_store.recent()].count(
+        SyncEventKind.STORAGE_TROUBLE
+    ) == 1
     # Room again: the reserve is kept again, and selling goes on.
     filler.away()
     shop.run("storage")
-    assert till.board.standing.storage_trouble == ""
-    assert ballast_path(shop.path).exists()
-    till.paying.start(BUYER, 55)
+    assert till.status_store.status.storage_trouble == ""
+    assert reserve_path(shop.path).exists()
+    till.payment_service.start(BUYER, 55)
     quick_check(shop.path)
     assert isinstance(verify_ledger(shop.path), int)
 
@@ -96,16 +98,16 @@ def test_fault_52_a_full_disk_stops_selling_and_still_notes_what_became_of_refun
 def test_fault_52_twin_without_the_reserve_the_end_of_a_refund_is_not_noted(shop, disk) -> None:
     till = shop.till
     till.paid_order(10)
-    refund = till.cancelling.refund(Side.BUYER, BUYER, 100, "단순 변심", 5000)
+    refund = till.cancellation_service.refund(ActorSide.BUYER, BUYER, 100, "단순 변심", 5000)
     filler = Filler(disk)
     filler.leave(0)
     sell_until_refused(shop)
     till.clock.advance(seconds=10)
     till.work(4)
-    assert till.cancelling.view(refund.id).refund.state is not RefundState.CONFIRMED
+    assert till.cancellation_service.get_refund(refund.id).refund.state is not RefundState.CONFIRMED
     filler.away()
     till.pass_time(120)
-    assert till.cancelling.view(refund.id).refund.state is RefundState.CONFIRMED
+    assert till.cancellation_service.get_refund(refund.id).refund.state is RefundState.CONFIRMED
     till.check_books()
 
 
@@ -114,7 +116,7 @@ def test_fault_52_whatever_write_finds_no_room_there_is_no_half_state(
     disk, sandbox, clock, blocks
 ) -> None:
     """A refund is approved with so many blocks left: it is all there, or nothing of it is."""
-    shop = CaredTill(disk / "posapp.db", sandbox, clock)
+    shop = MaintainedTill(disk / "posapp.db", sandbox, clock)
     till = shop.till
     till.stock_shop(an_order(10, (5000, 1), (3000, 1)))
     till.paid_order(10)
@@ -126,7 +128,7 @@ def test_fault_52_whatever_write_finds_no_room_there_is_no_half_state(
     filler.leave(blocks * 4096)
     approved = True
     try:
-        till.cancelling.refund(Side.BUYER, BUYER, 100, "단순 변심", 5000)
+        till.cancellation_service.refund(ActorSide.BUYER, BUYER, 100, "단순 변심", 5000)
     except EnvironmentProblem as problem:
         assert problem.code in (EnvironmentCode.DISK_FULL, EnvironmentCode.DATABASE_IO)
         approved = False
@@ -135,11 +137,11 @@ def test_fault_52_whatever_write_finds_no_room_there_is_no_half_state(
     quick_check(shop.path)
     assert verify_ledger(shop.path) == rows + approved
     shop.open()
-    with shop.store.reading() as uow:
+    with shop.store.snapshot() as uow:
         assert len(uow.refunds.of_item(100)) == approved
         assert len(uow.outbox.waiting(5)) == approved
     if not approved:
-        shop.till.cancelling.refund(Side.BUYER, BUYER, 100, "단순 변심", 5000)
+        shop.till.cancellation_service.refund(ActorSide.BUYER, BUYER, 100, "단순 변심", 5000)
     shop.till.pass_time(120)
     shop.till.check_books()
     assert shop.till.refund_states() == [RefundState.CONFIRMED]
@@ -151,7 +153,7 @@ def test_fault_52_a_copy_that_finds_no_room_leaves_what_is_there(shop, disk) -> 
     filler.leave(100 * 1024)
     before = sorted(path.name for path in disk.iterdir() if path.is_file())
     shop.run("backup")
-    assert shop.till.board.standing.backup_trouble == "disk_full"
+    assert shop.till.status_store.status.backup_trouble == "disk_full"
     assert list(backup_folder(shop.path).iterdir()) == []
     assert sorted(path.name for path in disk.iterdir() if path.is_file()) == before
 
@@ -159,7 +161,7 @@ def test_fault_52_a_copy_that_finds_no_room_leaves_what_is_there(shop, disk) -> 
 def test_fault_52_a_disk_that_turns_read_only_sells_nothing_and_loses_nothing(shop, disk) -> None:
     till = shop.till
     till.paid_order(10)
-    refund = till.cancelling.refund(Side.BUYER, BUYER, 100, "단순 변심", 5000)
+    refund = till.cancellation_service.refund(ActorSide.BUYER, BUYER, 100, "단순 변심", 5000)
     shop.run("storage", "journal")
     shop.close()
     read_only(disk, is_so=True)
@@ -167,16 +169,18 @@ def test_fault_52_a_disk_that_turns_read_only_sells_nothing_and_loses_nothing(sh
         with pytest.raises(EnvironmentProblem) as problem:
             open_store(shop.path)
         assert problem.value.code is EnvironmentCode.READ_ONLY
-        assert Texts("ko").error(problem.value) == (
+        assert Translator("ko").error(problem.value) == (
             "데이터를 저장할 수 없는 폴더입니다. 폴더의 쓰기 권한을 확인해 주세요."
         )
         assert isinstance(verify_ledger(shop.path), int)
     finally:
         read_only(disk, is_so=False)
     shop.open()
-    assert shop.care.recovered.entered == ()
+    assert shop.maintenance.recovered.entered == ()
     shop.till.pass_time(60)
-    assert shop.till.cancelling.view(refund.id).refund.state is RefundState.CONFIRMED
+    assert (
+        shop.till.cancellation_service.get_refund(refund.id).refund.state is RefundState.CONFIRMED
+    )
     shop.till.check_books()
 
 
@@ -186,7 +190,7 @@ def test_fault_53_a_write_that_fails_anywhere_stops_the_writing_until_a_new_star
 ) -> None:
     """The kernel refuses the write at a byte; what was approved is whole or not there, and the
     program that met it only reads from then on."""
-    shop = CaredTill(tmp_path / "posapp.db", sandbox, clock)
+    shop = MaintainedTill(tmp_path / "posapp.db", sandbox, clock)
     till = shop.till
     till.stock_shop(an_order(10, (5000, 1), (3000, 1)), an_order(11))
     till.paid_order(10)
@@ -195,35 +199,37 @@ def test_fault_53_a_write_that_fails_anywhere_stops_the_writing_until_a_new_star
     approved = True
     with files_may_grow_to(wal + beyond):
         try:
-            till.cancelling.refund(Side.BUYER, BUYER, 100, "단순 변심", 5000)
+            till.cancellation_service.refund(ActorSide.BUYER, BUYER, 100, "단순 변심", 5000)
         except EnvironmentProblem as problem:
             assert problem.code is EnvironmentCode.DATABASE_IO
             approved = False
     if not approved:
-        asked = len(shop.portone.calls)
-        for deed in (
-            lambda: till.cancelling.refund(Side.BUYER, BUYER, 100, "단순 변심", 5000),
-            lambda: till.paying.start(BUYER, 11),
+        requested = len(shop.portone.calls)
+        for action in (
+            lambda: till.cancellation_service.refund(
+                ActorSide.BUYER, BUYER, 100, "단순 변심", 5000
+            ),
+            lambda: till.payment_service.start(BUYER, 11),
         ):
             with pytest.raises(EnvironmentProblem):
-                deed()
+                action()
         till.work(2)
-        assert shop.portone.calls[asked:] == [], "nothing goes out that could not be noted"
+        assert shop.portone.calls[requested:] == [], "nothing goes out that could not be noted"
         assert till.order(10).is_paid, "looking up goes on"
         shop.run("storage")
-        assert till.board.standing.storage_trouble == "database_io"
+        assert till.status_store.status.storage_trouble == "database_io"
         shop.run("backup")
-        assert till.board.standing.backup_trouble == "", "what can be read is saved"
+        assert till.status_store.status.backup_trouble == "", "what can be read is saved"
         assert len(list(backup_folder(shop.path).iterdir())) == 1
     shop.close()
     quick_check(shop.path)
     shop.open()
-    with shop.store.reading() as uow:
+    with shop.store.snapshot() as uow:
         there = len(uow.refunds.of_item(100))
         assert len(uow.outbox.waiting(5)) == there
     assert there == approved
     if not there:
-        shop.till.cancelling.refund(Side.BUYER, BUYER, 100, "단순 변심", 5000)
+        shop.till.cancellation_service.refund(ActorSide.BUYER, BUYER, 100, "단순 변심", 5000)
     shop.till.pass_time(120)
     shop.till.check_books()
     assert shop.till.refund_states() == [RefundState.CONFIRMED]

@@ -13,15 +13,16 @@ from typing import Any
 
 import pytest
 
-from posapp.store import opening
-from posapp.store.backup import backup_folder, list_backups
+from posapp.store import open_store as opening
 from posapp.store.engine import connect, quick_check
-from posapp.store.ledger_check import verify_ledger
-from posapp.store.migrations.statements import statements
-from posapp.store.opening import HEAD, OUR_STEPS, Steps, open_store, schema_version
+from posapp.store.files.backup import backup_folder, list_backups
+from posapp.store.files.ledger_check import verify_ledger
+from posapp.store.migrations.sql_files import statements
+from posapp.store.open_store import OUR_STEPS, MigrationPlan, open_store
+from posapp.store.schema import SCHEMA_VERSION, schema_version
 from tests.store.records import append_as_before, entry, paid
 
-FIRST = Steps(OUR_STEPS.folder, "0001")
+FIRST = MigrationPlan(OUR_STEPS.folder, "0001")
 
 
 def schema(path: Path) -> set[tuple[str, str]]:
@@ -80,10 +81,10 @@ def _migrate_without_a_transaction(path: str, number: int) -> None:
             connection.execute(f"UPDATE alembic_version SET version_num = '{step[:4]}'")
 
 
-def killed(deed, path: Path, number: int) -> bool:
+def killed(action, path: Path, number: int) -> bool:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.faults.test_storage_migration", "alembic.command"])
-    process = context.Process(target=deed, args=(str(path), number))
+    process = context.Process(target=action, args=(str(path), number))
     process.start()
     process.join(60)
     assert process.exitcode in (0, -signal.SIGKILL), process.exitcode
@@ -95,7 +96,7 @@ def test_fault_56_killed_at_every_statement_there_is_the_old_schema_or_the_new(
     old_shop: Path, new_schema: set[tuple[str, str]], tmp_path: Path
 ) -> None:
     before = schema(old_shop)
-    number, ends = 0, {"0001": 0, HEAD: 0}
+    number, ends = 0, {"0001": 0, SCHEMA_VERSION: 0}
     while True:
         number += 1
         folder = tmp_path / str(number)
@@ -116,7 +117,7 @@ def test_fault_56_killed_at_every_statement_there_is_the_old_schema_or_the_new(
         assert verify_ledger(path) == 29
         shutil.rmtree(folder)
     assert ends["0001"] > 50, "every statement of every step"
-    assert ends[HEAD] > 0, "and after the commit"
+    assert ends[SCHEMA_VERSION] > 0, "and after the commit"
 
 
 def test_fault_56_twin_without_one_transaction_a_schema_stands_between(

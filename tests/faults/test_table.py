@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.table import ASKED, FOUND, ROWS, TABLE
+from tests.faults.table import FOUND, REQUESTED, ROWS, TABLE
 
 ROOT = Path(__file__).resolve().parents[2]
 NUMBERED = re.compile(r"test_fault_(\d\d)(?:_and_(\d\d))?_")
@@ -37,7 +37,7 @@ def problems(table: dict[int, tuple[str, ...] | str], there: frozenset[str]) -> 
     found = [f"row {row}: is not in the table" for row in ROWS if row not in table]
     for row, entry in table.items():
         tests = entry if isinstance(entry, tuple) else ()
-        if row in ASKED and not tests:
+        if row in REQUESTED and not tests:
             found.append(f"row {row}: was asked for and has no test")
         if not entry:
             found.append(f"row {row}: neither a test nor a reason")

@@ -23,7 +23,7 @@ TOOLS = ("debootstrap", "setpriv", "unshare", "chroot", "git")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Try each Python; the exit code says whether both commands were green with all of them."""
+    """Try each Python; the exit code is 0 if both commands succeeded with all of them."""
     parser = argparse.ArgumentParser(prog="make fresh", description=__doc__)
     parser.add_argument("pythons", nargs="+", metavar="PYTHON", help="python3.12, for example")
     parser.add_argument("--suite", default=SUITE, help="the Debian to be made")
@@ -44,8 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"fresh, debootstrap: {time.monotonic() - since:.0f} s", flush=True)
         for name in options.pythons:
             for command, code, seconds in _try(base, folder / "tried", name, options.args):
-                word = "ok" if code == 0 else f"failed ({code})"
-                lines.append(f"fresh, {name}, {command}: {seconds:.0f} s {word}")
+                label = "ok" if code == 0 else f"failed ({code})"
+                lines.append(f"fresh, {name}, {command}: {seconds:.0f} s {label}")
                 print(lines[-1], flush=True)
                 red = red or code != 0
     print("\n".join(["", *lines]))
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _try(
     base: EmptyDebian, root: Path, python: str, arguments: str
 ) -> Iterator[tuple[str, int, float]]:
-    """Both commands in a copy of the empty one: what was run, its exit code, how many seconds."""
+    """Run both commands in a copy of the empty Debian; yield command, exit code and seconds."""
     version = interpreter.version_of(python)
     own = base.own_python() == version
     found = None if own else interpreter.find(version, python)
@@ -69,18 +69,18 @@ def _try(
         if found is not None:
             debian.show(found)
         named = [] if own else [f"PYTHON=python{version}"]
-        for words in (["run"], ["test", *([f"ARGS={arguments}"] if arguments else [])]):
+        for text in (["run"], ["test", *([f"ARGS={arguments}"] if arguments else [])]):
             since = time.monotonic()
-            code = debian.run("make", *words, *named)
-            yield f"make {words[0]}", code, time.monotonic() - since
+            code = debian.run("make", *text, *named)
+            yield f"make {text[0]}", code, time.monotonic() - since
     finally:
         _remove(root)
 
 
 @contextmanager
 def _folder() -> Iterator[Path]:
-    """A folder of root's alone that is gone afterwards. It takes some 4 GB, which /tmp may not have
-    where that is memory."""
+    """Make a temporary folder that only root can enter. It takes some 4 GB, which a /tmp in memory
+    may not have."""
     folder = Path(
         tempfile.mkdtemp(prefix="posapp-fresh-", dir=os.environ.get("TMPDIR", "/var/tmp"))
     )
@@ -91,12 +91,12 @@ def _folder() -> Iterator[Path]:
 
 
 def _remove(folder: Path) -> None:
-    """Remove a folder; never what is mounted in it, though nothing should be."""
+    """Remove a folder without anything that is mounted in it, though nothing should be."""
     mounts = Path("/proc/self/mountinfo").read_text(encoding="utf-8")
     if f" {folder}/" in mounts:
         print(f"Left as it is, since something is mounted there: {folder}")
         return
-    for _ in range(5):  # processes that were just killed may still be writing
+    for _ in range(5):  # processes just killed may still be writing
         done = subprocess.run(["rm", "-rf", "--one-file-system", str(folder)], check=False)
         if done.returncode == 0:
             return
@@ -104,7 +104,7 @@ def _remove(folder: Path) -> None:
 
 
 def _problem() -> str:
-    """What stands in the way here, with what to do; the missing tool is installed where it can."""
+    """Return what prevents the run here, with advice; install the missing tool where possible."""
     if not sys.platform.startswith("linux") or os.geteuid() != 0:
         return "make fresh makes a Debian in a folder: it needs Linux and root (sudo make fresh)."
     missing = [tool for tool in TOOLS if not shutil.which(tool)]
@@ -115,12 +115,12 @@ def _problem() -> str:
     return f"make fresh needs {', '.join(missing)}." if missing else ""
 
 
-def _said(*words: str) -> str:
-    return subprocess.run(words, capture_output=True, text=True, check=False).stdout
+def _said(*arguments: str) -> str:
+    return subprocess.run(arguments, capture_output=True, text=True, check=False).stdout
 
 
 def end_in_order() -> None:
-    """From now on being told to end takes down what was put up."""
+    """Let a termination signal clean up from now on."""
 
     def end(number: int, _: object) -> None:
         raise SystemExit(128 + number)

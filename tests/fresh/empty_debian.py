@@ -1,7 +1,7 @@
 """An empty Debian in a folder, and commands that run in it as on a machine of its own.
 
-Every command has mounts and processes of its own (``unshare``): they end with it, whatever ends it,
-so that nothing is ever left mounted and removing the folder removes the folder alone.
+Every command has its own mounts and processes (``unshare``), which end with it in every case, so
+that nothing stays mounted and removing the folder removes the folder alone.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tests.fresh.interpreter import Interpreter
 
 SUITE = "bookworm"
 PACKAGES = ("python3", "make", "ca-certificates")
-"""What the README asks for. Everything else the two commands bring."""
+"""Packages that the README requires. The two commands install everything else."""
 
 CHECKOUT = "/posapp"
 
@@ -26,7 +26,7 @@ _APART = (
     *("unshare", "--mount", "--pid", "--fork", "--kill-child"),
     *("sh", "-e", "-c"),
 )
-"""Each of the first two ends the next one when it is ended itself, even by SIGKILL."""
+"""The end of each of the first two, even by SIGKILL, ends the next one."""
 
 
 class EmptyDebian:
@@ -41,15 +41,15 @@ class EmptyDebian:
         self._shown: list[Path] = []
 
     def build(self, suite: str = SUITE) -> None:
-        """Make it from Debian's packages, with this machine's way to its registries.
+        """Make it from Debian's packages, with this machine's configuration of registries.
 
         Raises:
             subprocess.CalledProcessError: the packages could not be fetched or unpacked.
         """
         sources = machine.apt_sources()
         include = f"--include={','.join(PACKAGES)}"
-        words = ["debootstrap", "--variant=minbase", include, suite, str(self.root)]
-        run_apart(shlex.join([*words, machine.mirror(sources)]), quiet=True)
+        text = ["debootstrap", "--variant=minbase", include, suite, str(self.root)]
+        run_apart(shlex.join([*text, machine.mirror(sources)]), quiet=True)
         apt = self.root / "etc/apt"
         (apt / "sources.list").write_text(machine.sources_list(sources, suite), encoding="utf-8")
         (apt / "apt.conf.d/90machine").write_text(machine.apt_manners(), encoding="utf-8")
@@ -57,13 +57,13 @@ class EmptyDebian:
         for path, place in files.items():
             target = self.root / place.lstrip("/")
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.unlink(missing_ok=True)  # it may be a link that leads out of the folder
+            target.unlink(missing_ok=True)  # it may be a link out of the folder
             shutil.copyfile(path, target)
         settings = [path.read_text(encoding="utf-8") for path in files if "ssl" not in path.parts]
         self._shown += machine.folders(settings)
 
     def copy(self, root: Path) -> EmptyDebian:
-        """The same once more, in another folder that does not exist yet."""
+        """Copy it to another folder, which does not exist yet."""
         subprocess.run(["cp", "-a", "--reflink=auto", str(self.root), str(root)], check=True)
         copied = EmptyDebian(root)
         copied._shown += self._shown
@@ -76,7 +76,7 @@ class EmptyDebian:
         subprocess.run(clone, check=True)
 
     def show(self, python: Interpreter) -> None:
-        """Let it have a Python of this machine, to be read only, and the libraries it lacks."""
+        """Give it read-only access to a Python of this machine, and the libraries it lacks."""
         self._shown.append(python.prefix)
         own = self.root / "usr/local/lib"
         known = subprocess.run(
@@ -88,16 +88,16 @@ class EmptyDebian:
         subprocess.run(["chroot", str(self.root), "ldconfig"], check=True)
         (self.root / "usr/local/bin" / python.program.name).symlink_to(python.program)
 
-    def run(self, *words: str) -> int:
-        """Run a command in the checkout there as root; its exit code. What it says is said here."""
+    def run(self, *arguments: str) -> int:
+        """Run a command in the checkout there as root; return its exit code. Print its output."""
         inside = ["chroot", str(self.root), "env", "-i", *_pairs(machine.variables())]
-        inside += ["sh", "-c", f"cd {CHECKOUT} && exec {shlex.join(words)}"]
-        # Not exec: somebody has to be there who takes leave of orphans, as init does.
+        inside += ["sh", "-c", f"cd {CHECKOUT} && exec {shlex.join(arguments)}"]
+        # Not exec: a process has to reap orphans, as init does.
         script = [*self._mounts(), f"{shlex.join(inside)} || exit $?"]
         return run_apart("\n".join(script), check=False)
 
     def own_python(self) -> str:
-        """The version of the Python that is Debian's own there, ``3.11`` for example."""
+        """Return the version of Debian's own Python there, for example ``3.11``."""
         about = "import sys; print('%d.%d' % sys.version_info[:2])"
         ran = subprocess.run(
             ["chroot", str(self.root), "python3", "-c", about],
@@ -110,7 +110,7 @@ class EmptyDebian:
     def _mounts(self) -> list[str]:
         root = shlex.quote(str(self.root))
         mounts = [
-            # Without it / inside is no mount, and no program there could have mounts of its own.
+            # Without it / inside is no mount, and programs there could not make their own mounts.
             f"mount --bind {root} {root}",
             f"mount -t proc proc {root}/proc",
             f"mount --rbind /sys {root}/sys",
@@ -137,15 +137,15 @@ def _pairs(variables: Mapping[str, str]) -> list[str]:
 
 
 def run_apart(script: str, *, check: bool = True, quiet: bool = False) -> int:
-    """Run a script with mounts and processes of its own; they are gone when this returns or raises.
+    """Run a script with its own mounts and processes; they are gone when this returns or raises.
 
     Raises:
-        subprocess.CalledProcessError: it failed, and ``check``; what it said is said here.
+        subprocess.CalledProcessError: it failed, and ``check``; its output is printed here.
     """
-    words: Sequence[str] = [*_APART, script]
+    text: Sequence[str] = [*_APART, script]
     output = subprocess.PIPE if quiet else None
     with subprocess.Popen(
-        words, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT if quiet else None
+        text, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT if quiet else None
     ) as running:
         try:
             said, _ = running.communicate()
@@ -154,5 +154,5 @@ def run_apart(script: str, *, check: bool = True, quiet: bool = False) -> int:
             raise
     if check and running.returncode:
         print((said or b"").decode(errors="replace"))
-        raise subprocess.CalledProcessError(running.returncode, words)
+        raise subprocess.CalledProcessError(running.returncode, text)
     return running.returncode

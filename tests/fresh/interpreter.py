@@ -1,4 +1,4 @@
-"""Another Python than the one Debian has: this machine's, shown to the empty one where it lies."""
+"""A Python of this machine, mounted into the empty Debian at the same path."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 _ABOUT = "import json, sys; print(json.dumps([sys.base_prefix, sys.version_info[:2]]))"
 
 _UNUSED = ("_tkinter.", "nis.")
-"""Modules that posapp uses nowhere."""
+"""Modules that posapp does not use."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class Interpreter:
     prefix: Path
 
     def libraries(self) -> list[Path]:
-        """The shared libraries outside its folder that it and its modules load; not those of
-        ``_UNUSED``, among whose libraries are some that the empty Debian has to miss."""
+        """Return the shared libraries outside its folder that it and its modules load; not those of
+        ``_UNUSED``, because the empty Debian must lack some of them."""
         modules = [
             path
             for path in self.prefix.glob("lib/python3*/lib-dynload/*.so")
@@ -47,11 +47,11 @@ class Interpreter:
 
 
 def version_of(python: str) -> str:
-    """The version of a Python by its name, ``3.12`` for example; of ``python3`` by asking it.
+    """Return the version of a Python by its name, for example ``3.12``; run ``python3`` for its.
 
     Raises:
-        OSError: its name does not tell, and it is not to be found.
-        subprocess.CalledProcessError: its name does not tell, and it does not start.
+        OSError: its name has no version, and it is not found.
+        subprocess.CalledProcessError: its name has no version, and it does not start.
     """
     if named := re.search(r"python(3\.\d+)$", python):
         return named.group(1)
@@ -60,9 +60,9 @@ def version_of(python: str) -> str:
 
 
 def find(version: str, named: str = "") -> Interpreter | None:
-    """A Python of this version, ``3.12`` for example, that lies in a folder of its own.
+    """Find a Python of this version, for example ``3.12``, with a folder of its own.
 
-    One that the system's packages brought lies among everything else, and cannot be shown alone.
+    A Python of the system's packages shares its folders and cannot be mounted alone.
 
     Args:
         named: a program that may be it.

@@ -1,7 +1,7 @@
-"""What this machine has configured to reach its registries, to be passed on as it is.
+"""This machine's configuration of package registries, passed on unchanged.
 
 Nothing of it is written into the repository: a mirror, a proxy, an own certificate or a folder of
-wheels is found where apt, pip and uv find it themselves.
+wheels is found where apt, pip and uv find it.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ _SETTINGS = (
     "/etc/uv/uv.toml",
     "~/.config/uv/uv.toml",
 )
-"""Where pip and uv look on Linux."""
+"""Configuration files of pip and uv on Linux."""
 
 _NAMES = ("/etc/resolv.conf", "/etc/hosts")
-"""How this machine finds others by name."""
+"""Files for name resolution."""
 
 
 @dataclass(frozen=True)
@@ -48,20 +48,20 @@ class AptSource:
 
 
 def environment(given: Mapping[str, str]) -> dict[str, str]:
-    """Those variables that say where registries are and how they are reached."""
+    """Return the variables that configure registries and the way to them."""
     return {name: value for name, value in given.items() if _OF_REGISTRIES.fullmatch(name)}
 
 
 def files() -> dict[Path, str]:
-    """The files to be copied: each with the place where a program of root's looks for it."""
+    """Return the files to copy, each with the path where a program of root reads it."""
     found = {Path(name).expanduser(): name.replace("~", "/root") for name in _SETTINGS}
     found |= {Path(name): name for name in (*_NAMES, str(CERTIFICATES))}
     return {path: place for path, place in found.items() if path.is_file()}
 
 
 def folders(settings: Iterable[str], given: Mapping[str, str] = os.environ) -> list[Path]:
-    """Places of this machine that a registry's configuration names: folders of wheels, lists of
-    constraints, certificates.
+    """Return the paths of this machine that a registry's configuration names: folders of wheels,
+    lists of constraints, certificates.
 
     Args:
         settings: the texts of configuration files.
@@ -71,23 +71,23 @@ def folders(settings: Iterable[str], given: Mapping[str, str] = os.environ) -> l
         *environment(given).values(),
         *(value for text in settings for value in _values(text)),
     ]
-    words = (word for value in values for word in value.split())
-    paths = (_folder_of(word) for word in words)
+    caption = (label for value in values for label in value.split())
+    paths = (_folder_of(label) for label in caption)
     named = {path for path in paths if path is not None and path.exists()}
     return sorted(path for path in named if not path.is_relative_to("/etc/ssl"))
 
 
-def _folder_of(word: str) -> Path | None:
-    """The place that a word names, if it does. An index in files has these beside it, as a rule:
-    the folder around both."""
-    if word.startswith("file:///"):
-        index = Path(word.removeprefix("file://"))
+def _folder_of(label: str) -> Path | None:
+    """Return the folder that a word names, if it names one. Of an index in files it is the folder
+    around index and packages."""
+    if label.startswith("file:///"):
+        index = Path(label.removeprefix("file://"))
         return index.parent if len(index.parts) > 3 else index
-    return Path(word) if word.startswith("/") else None
+    return Path(label) if label.startswith("/") else None
 
 
 def apt_sources() -> list[AptSource]:
-    """Debian's own sources as apt knows them here; none where this machine is of another make."""
+    """Return Debian's own sources from apt's configuration; none on another distribution."""
     format_ = "$(ORIGIN)|$(REPO_URI)|$(RELEASE)|$(COMPONENT)"
     listed = _said("apt-get", "indextargets", "--format", format_, "Created-By: Packages")
     rows = (line.split("|") for line in listed.splitlines())
@@ -95,24 +95,24 @@ def apt_sources() -> list[AptSource]:
 
 
 def apt_manners() -> str:
-    """How apt fetches: proxies, certificates, time limits, in its own language."""
+    """Return apt's settings for downloads: proxies, certificates, time limits, in its syntax."""
     return _said("apt-config", "dump", "--format", '%F "%v";%n', "Acquire")
 
 
 def mirror(sources: Iterable[AptSource]) -> str:
-    """Where Debian's main packages come from here, else where everybody gets them."""
+    """Return this machine's mirror of Debian's main packages, else the public one."""
     return next((one.uri for one in sources if "-" not in one.release), DEBIAN)
 
 
 def sources_list(sources: Iterable[AptSource], suite: str) -> str:
-    """What apt has to know inside: the sources of this suite, its updates among them."""
+    """Return apt's list of sources for the inside: those of this suite with its updates."""
     fitting = [one for one in sources if re.fullmatch(rf"{re.escape(suite)}(-\w+)?", one.release)]
     chosen = fitting or [AptSource(mirror(sources), suite, "main")]
     return "".join(f"deb {one.uri} {one.release} {one.component}\n" for one in chosen)
 
 
 def variables() -> dict[str, str]:
-    """The environment of a root that has just come in, with the way to the registries."""
+    """Return the environment of a fresh root login, with the configuration of registries."""
     return {
         "HOME": "/root",
         "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -121,7 +121,7 @@ def variables() -> dict[str, str]:
 
 
 def _values(text: str) -> list[str]:
-    """Every value of a pip.conf; of another kind of file all that stands in quotes."""
+    """Return every value of a pip.conf; of another file every quoted text."""
     parser = configparser.ConfigParser(interpolation=None)
     try:
         parser.read_string(text)
@@ -130,9 +130,9 @@ def _values(text: str) -> list[str]:
     return [value for section in parser.values() for value in section.values()]
 
 
-def _said(*words: str) -> str:
+def _said(*arguments: str) -> str:
     try:
-        ran = subprocess.run(words, capture_output=True, text=True, check=False)
+        ran = subprocess.run(arguments, capture_output=True, text=True, check=False)
     except OSError:  # no apt here
         return ""
     return ran.stdout if ran.returncode == 0 else ""

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from posapp.services.importing import Batch, Importing, Report
-from posapp.store.opening import open_store
+from posapp.services.importing import Batch, ImportService, Report
+from posapp.store.open_store import open_store
 from posapp.store.unit_of_work import SqlStore
 from tests.fakes.fixtures import clock, sandbox
 
@@ -22,7 +22,7 @@ HEAD = "주문번호,주문시각,구매자번호,구매자,판매자번호,판�
 LINE = "7,2026-01-05 14:30,12,김민서,3,이하은,21,소금빵,3200,2,결제대기"
 
 
-class StandingClock:
+class StillClock:
     def now(self) -> datetime:
         return NOW
 
@@ -38,8 +38,8 @@ def store(tmp_path: Path) -> Iterator[SqlStore]:
 
 
 @pytest.fixture
-def importing(store: SqlStore) -> Importing:
-    return Importing(store, StandingClock(), sellers=True)
+def importing(store: SqlStore) -> ImportService:
+    return ImportService(store, StillClock(), sellers=True)
 
 
 @pytest.fixture

@@ -7,15 +7,15 @@ from collections.abc import Callable, Mapping
 from posapp.domain.errors import GatewayError
 from posapp.domain.money import ZERO
 from posapp.domain.payments import ReportedCancellation, ReportedPayment, ReportedStatus
-from posapp.services.importing import Batch, PaidBefore, paid_before
-from posapp.services.importing.checking import ClaimChecking
+from posapp.services.importing import Batch, SeedPayment, seed_payments
+from posapp.services.importing.verify_claims import ClaimVerification
 from posapp.store.unit_of_work import SqlStore
 from tests.fakes.world import FakeClock
 
 Answer = ReportedPayment | GatewayError | None
 
 
-def reported(paid: PaidBefore) -> ReportedPayment:
+def reported(paid: SeedPayment) -> ReportedPayment:
     gone = sum((line.amount for line in paid.cancellations), ZERO)
     return ReportedPayment(
         imp_uid=paid.imp_uid,
@@ -37,7 +37,7 @@ def reported(paid: PaidBefore) -> ReportedPayment:
 
 
 def truth_of(batch: Batch) -> dict[str, ReportedPayment]:
-    return {one.imp_uid: reported(one) for one in paid_before(batch)}
+    return {one.imp_uid: reported(one) for one in seed_payments(batch)}
 
 
 class ReadingGateway:
@@ -45,14 +45,14 @@ class ReadingGateway:
 
     def __init__(self, answers: Mapping[str, Answer]) -> None:
         self.answers: dict[str, Answer] = dict(answers)
-        self.asked: list[str] = []
+        self.requested: list[str] = []
         self.own_account = True
 
     def is_own_account(self, merchant_uid: str = "") -> bool:
         return self.own_account
 
-    def read(self, imp_uid: str) -> ReportedPayment | None:
-        self.asked.append(imp_uid)
+    def get_payment(self, imp_uid: str) -> ReportedPayment | None:
+        self.requested.append(imp_uid)
         answer = self.answers.get(imp_uid)
         if isinstance(answer, GatewayError):
             raise answer
@@ -64,10 +64,10 @@ class ReadingGateway:
 
 def checking(
     store: SqlStore, answers: Mapping[str, Answer], clock: FakeClock | None = None, *, live: bool
-) -> ClaimChecking:
-    return ClaimChecking(store, ReadingGateway(answers), clock or FakeClock(), live=live)
+) -> ClaimVerification:
+    return ClaimVerification(store, ReadingGateway(answers), clock or FakeClock(), live=live)
 
 
 def confirm(store: SqlStore, batch: Batch) -> None:
     """Let PortOne show every payment of a file just as the file has it."""
-    checking(store, truth_of(batch), live=False).settle(truth_of(batch))
+    checking(store, truth_of(batch), live=False).resolve(truth_of(batch))

@@ -11,9 +11,9 @@ import pytest
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.orders import ItemTrigger
-from posapp.domain.people import UserStatus
-from posapp.services.importing import Importing, OnError, Tally
-from posapp.store.claims import SqlClaims
+from posapp.domain.users import UserStatus
+from posapp.services.importing import ImportService, OnError, Tally
+from posapp.store.repositories.claims import SqlClaims
 from posapp.store.unit_of_work import SqlStore
 from tests.importing.conftest import LINE, NOW, line_of, paid_shop, said, small_shop
 
@@ -21,49 +21,51 @@ Write = Callable[..., Path]
 
 
 def test_refused_as_a_whole_or_without_the_bad_ones(
-    importing: Importing, csv_file: Write, store: SqlStore
+    importing: ImportService, csv_file: Write, store: SqlStore
 ) -> None:
     batch = importing.read(csv_file(LINE, line_of(주문번호="8", 수량="0")))
     refused = importing.apply(batch, OnError.REFUSE)
     assert not refused.written
-    with store.reading() as work:
+    with store.snapshot() as work:
         assert work.orders.get(7) is None
         assert work.people.get(12) is None
     taken = importing.apply(batch, OnError.SKIP)
     assert (taken.written, taken.orders) == (True, Tally(added=1))
-    with store.reading() as work:
+    with store.snapshot() as work:
         assert work.orders.get(7) is not None
         assert work.orders.get(8) is None
 
 
-def test_checking_writes_nothing(importing: Importing, csv_file: Write, store: SqlStore) -> None:
+def test_checking_writes_nothing(
+    importing: ImportService, csv_file: Write, store: SqlStore
+) -> None:
     report = importing.check(importing.read(csv_file(LINE)))
     assert (report.written, report.orders.added) == (False, 1)
-    with store.reading() as work:
+    with store.snapshot() as work:
         assert work.orders.get(7) is None
 
 
-def test_an_unusable_file_is_never_taken_in_part(importing: Importing, csv_file: Write) -> None:
+def test_an_unusable_file_is_never_taken_in_part(importing: ImportService, csv_file: Write) -> None:
     batch = importing.read(csv_file(LINE, line_of(주문번호="8", 상품='"열린')))
     assert not importing.apply(batch, OnError.SKIP).written
 
 
 @pytest.mark.parametrize("form", ["csv", "json"])
 def test_twice_is_once(
-    importing: Importing, csv_file: Write, json_file: Write, store: SqlStore, form: str
+    importing: ImportService, csv_file: Write, json_file: Write, store: SqlStore, form: str
 ) -> None:
     path = csv_file(LINE) if form == "csv" else json_file(paid_shop())
     first = importing.apply(importing.read(path))
-    with store.reading() as work:
-        before = (work.orders.get(7), work.ledger.rows(0, 10), work.refunds.of_order(7))
+    with store.snapshot() as work:
+        before = (work.orders.get(7), work.ledger.rows(0, 10), work.refunds.for_order(7))
     second = importing.apply(importing.read(path))
     assert said(second) == []
     assert second.users == Tally(unchanged=first.users.added)
     assert second.products == Tally(unchanged=first.products.added)
     assert second.orders == Tally(unchanged=1)
     assert (second.payments, second.refunds) == (0, 0)
-    with store.reading() as work:
-        assert (work.orders.get(7), work.ledger.rows(0, 10), work.refunds.of_order(7)) == before
+    with store.snapshot() as work:
+        assert (work.orders.get(7), work.ledger.rows(0, 10), work.refunds.for_order(7)) == before
 
 
 @pytest.mark.parametrize(
@@ -79,44 +81,44 @@ def test_twice_is_once(
     ],
 )
 def test_another_order_of_a_known_number_is_reported_and_never_written(
-    importing: Importing, csv_file: Write, store: SqlStore, changes: dict[str, str]
+    importing: ImportService, csv_file: Write, store: SqlStore, changes: dict[str, str]
 ) -> None:
     importing.apply(importing.read(csv_file(LINE)))
-    with store.reading() as work:
+    with store.snapshot() as work:
         before = work.orders.get(7)
     report = importing.apply(importing.read(csv_file(line_of(**changes))), OnError.SKIP)
     assert said(report) == [(2, "order_differs", "id")]
-    with store.reading() as work:
+    with store.snapshot() as work:
         assert work.orders.get(7) == before
         assert work.people.get(13) is None, "nobody is made for an order that is not taken"
         assert work.orders.product(22) is None
 
 
 def test_an_order_that_was_paid_here_since_is_the_same_order(
-    importing: Importing, csv_file: Write, store: SqlStore
+    importing: ImportService, csv_file: Write, store: SqlStore
 ) -> None:
     importing.apply(importing.read(csv_file(LINE)))
-    with store.writing() as work:
+    with store.transaction() as work:
         order = work.orders.get(7)
         assert order is not None
-        work.orders.save_items(item.after(ItemTrigger.PAYMENT_VERIFIED) for item in order.items)
+        work.orders.save_items(item.apply(ItemTrigger.PAYMENT_VERIFIED) for item in order.items)
         work.commit()
     report = importing.apply(importing.read(csv_file(LINE)))
     assert (said(report), report.orders) == ([], Tally(unchanged=1))
 
 
 def test_a_paid_file_does_not_pay_an_open_order(
-    importing: Importing, json_file: Write, store: SqlStore
+    importing: ImportService, json_file: Write, store: SqlStore
 ) -> None:
     importing.apply(importing.read(json_file(small_shop())))
     report = importing.apply(importing.read(json_file(paid_shop())))
     assert [cause for _, cause, _ in said(report)] == ["order_differs"]
-    with store.reading() as work:
+    with store.snapshot() as work:
         assert work.payments.get("imp_700") is None
 
 
 def test_listed_records_bring_known_ones_up_to_date_but_for_stock_and_past_orders(
-    importing: Importing, json_file: Write, store: SqlStore
+    importing: ImportService, json_file: Write, store: SqlStore
 ) -> None:
     importing.apply(importing.read(json_file(small_shop())))
     shop = small_shop()
@@ -129,7 +131,7 @@ def test_listed_records_bring_known_ones_up_to_date_but_for_stock_and_past_order
         Tally(updated=1, unchanged=1),
         Tally(unchanged=1),
     )
-    with store.reading() as work:
+    with store.snapshot() as work:
         user, product, order = work.people.get(12), work.orders.product(21), work.orders.get(7)
     assert user is not None and product is not None and order is not None
     assert (user.name, user.phone, user.email) == (
@@ -142,13 +144,13 @@ def test_listed_records_bring_known_ones_up_to_date_but_for_stock_and_past_order
 
 
 def test_order_lines_never_change_known_people_and_products(
-    importing: Importing, json_file: Write, csv_file: Write, store: SqlStore
+    importing: ImportService, json_file: Write, csv_file: Write, store: SqlStore
 ) -> None:
     importing.apply(importing.read(json_file(small_shop())))
     line = line_of(주문번호="9", 구매자="옛 이름", 판매자="옛 이름", 상품="옛 빵", 가격="100")
     report = importing.apply(importing.read(csv_file(line)))
     assert (said(report), report.orders.added, report.users.updated) == ([], 1, 0)
-    with store.reading() as work:
+    with store.snapshot() as work:
         user, seller, product = work.people.get(12), work.people.get(3), work.orders.product(21)
         order = work.orders.get(9)
     assert user is not None and user.name == "김민서"
@@ -158,19 +160,21 @@ def test_order_lines_never_change_known_people_and_products(
 
 
 def test_of_several_namings_the_newest_order_counts(
-    importing: Importing, csv_file: Write, store: SqlStore
+    importing: ImportService, csv_file: Write, store: SqlStore
 ) -> None:
     path = csv_file(
         line_of(주문번호="8", 주문시각="2026-01-09", 구매자="새 이름", 가격="3500원"), LINE
     )
     importing.apply(importing.read(path))
-    with store.reading() as work:
+    with store.snapshot() as work:
         user, product = work.people.get(12), work.orders.product(21)
     assert user is not None and user.name == "새 이름"
     assert product is not None and product.price == 3500
 
 
-def test_an_item_number_of_another_order_is_refused(importing: Importing, json_file: Write) -> None:
+def test_an_item_number_of_another_order_is_refused(
+    importing: ImportService, json_file: Write
+) -> None:
     importing.apply(importing.read(json_file(small_shop())))
     shop = small_shop()
     shop["orders"][0]["id"] = 8
@@ -182,7 +186,7 @@ def test_an_item_number_of_another_order_is_refused(importing: Importing, json_f
 
 
 def test_nothing_is_kept_when_the_disk_fails_at_the_last_moment(
-    importing: Importing, json_file: Write, store: SqlStore, monkeypatch: pytest.MonkeyPatch
+    importing: ImportService, json_file: Write, store: SqlStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
         raise EnvironmentProblem(EnvironmentCode.DISK_FULL)
@@ -190,14 +194,14 @@ def test_nothing_is_kept_when_the_disk_fails_at_the_last_moment(
     monkeypatch.setattr(SqlClaims, "save", full)
     with pytest.raises(EnvironmentProblem):
         importing.apply(importing.read(json_file(paid_shop())))
-    with store.reading() as work:
+    with store.snapshot() as work:
         assert work.people.get(12) is None
         assert work.orders.get(7) is None
-        assert work.claims.of_order(7) is None
+        assert work.claims.for_order(7) is None
 
 
 def test_all_times_move_together_and_a_moved_order_is_still_the_same(
-    importing: Importing, json_file: Write
+    importing: ImportService, json_file: Write
 ) -> None:
     path = json_file(paid_shop())
     batch = importing.read(path, shift_to=NOW)
@@ -213,7 +217,7 @@ def test_all_times_move_together_and_a_moved_order_is_still_the_same(
 
 
 def test_moved_into_the_past_a_file_from_the_future_is_fine(
-    importing: Importing, json_file: Write
+    importing: ImportService, json_file: Write
 ) -> None:
     shop = small_shop()
     shop["orders"][0]["created_at"] = "2031-01-01"
@@ -221,7 +225,9 @@ def test_moved_into_the_past_a_file_from_the_future_is_fine(
     assert said(importing.read(json_file(shop), shift_to=NOW)) == []
 
 
-def test_a_batch_is_judged_again_when_it_is_applied(importing: Importing, csv_file: Write) -> None:
+def test_a_batch_is_judged_again_when_it_is_applied(
+    importing: ImportService, csv_file: Write
+) -> None:
     """Between checking and applying somebody else may have made that order."""
     batch = importing.read(csv_file(LINE))
     assert importing.check(batch).orders.added == 1

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from posapp.domain.ledger import Fact
+from posapp.domain.ledger import LedgerEvent
 from posapp.domain.orders import ItemStatus
-from posapp.domain.payments import PaymentStanding
+from posapp.domain.payments import PaymentDisposition
 from posapp.domain.refunds import RefundState
-from posapp.services.importing import Importing, OnError, paid_before
+from posapp.services.importing import ImportService, OnError, seed_payments
 from posapp.store.unit_of_work import SqlStore
 from tests.importing.conftest import paid_shop, said, small_shop
 from tests.importing.readings import confirm
@@ -21,25 +21,25 @@ Write = Callable[[object], Path]
 
 
 def test_a_paid_order_has_payment_refund_and_ledger(
-    importing: Importing, json_file: Write, store: SqlStore
+    importing: ImportService, json_file: Write, store: SqlStore
 ) -> None:
     batch = importing.read(json_file(paid_shop()))
     report = importing.apply(batch)
     assert (report.payments, report.refunds, report.written) == (1, 1, True)
     confirm(store, batch)
-    with store.reading() as work:
+    with store.snapshot() as work:
         payment = work.payments.accepted_of_order(7)
         assert payment is not None
         assert (payment.imp_uid, payment.amount, payment.sandbox) == ("imp_700", 10900, True)
-        assert payment.standing is PaymentStanding.ACCEPTED
+        assert payment.disposition is PaymentDisposition.ACCEPTED
         (refund,) = work.refunds.of_payment("imp_700")
         assert refund.state is RefundState.CONFIRMED
-        assert (refund.amount, refund.checksum, refund.item_id) == (4500, 10900, 72)
+        assert (refund.amount, refund.expected_balance, refund.item_id) == (4500, 10900, 72)
         assert refund.cancellation_id == "C-1"
         rows = [row.entry for row in work.ledger.rows(0, 10)]
         assert [(row.fact, row.amount, row.actor, row.reference) for row in rows] == [
-            (Fact.PAYMENT_CAPTURED, 10900, "import", "imp_700"),
-            (Fact.REFUND_CONFIRMED, -4500, "import", "C-1"),
+            (LedgerEvent.PAYMENT_CAPTURED, 10900, "import", "imp_700"),
+            (LedgerEvent.REFUND_CONFIRMED, -4500, "import", "C-1"),
         ]
         assert [row.at for row in rows] == [payment.paid_at, refund.confirmed_at]
         order = work.orders.get(7)
@@ -51,7 +51,7 @@ def test_a_paid_order_has_payment_refund_and_ledger(
 
 
 def test_an_item_cancelled_before_paying_is_not_part_of_the_payment(
-    importing: Importing, json_file: Write
+    importing: ImportService, json_file: Write
 ) -> None:
     shop = paid_shop()
     shop["payments"][0].update(amount=6400, cancellations=[])
@@ -106,7 +106,7 @@ def _cancel_twice(shop: dict[str, Any]) -> None:
     ],
 )
 def test_money_that_does_not_agree_makes_the_order_bad(
-    importing: Importing,
+    importing: ImportService,
     json_file: Write,
     store: SqlStore,
     change: Callable[[dict[str, Any]], object],
@@ -117,7 +117,7 @@ def test_money_that_does_not_agree_makes_the_order_bad(
     report = importing.apply(importing.read(json_file(shop)), OnError.SKIP)
     assert cause in [each[1] for each in said(report)]
     assert report.orders.added == 0
-    with store.reading() as work:
+    with store.snapshot() as work:
         assert work.orders.get(7) is None
         assert work.payments.get("imp_700") is None
         assert work.ledger.rows(0, 10) == ()
@@ -125,7 +125,7 @@ def test_money_that_does_not_agree_makes_the_order_bad(
 
 @pytest.mark.parametrize("status", ["WAITING_FOR_PAYMENT", "CANCEL"])
 def test_a_payment_of_an_order_that_is_not_paid(
-    importing: Importing, json_file: Write, status: str
+    importing: ImportService, json_file: Write, status: str
 ) -> None:
     shop = small_shop()
     for item in shop["orders"][0]["items"]:
@@ -137,7 +137,7 @@ def test_a_payment_of_an_order_that_is_not_paid(
 
 @pytest.mark.parametrize("number", ["imp_uid", "merchant_uid"])
 def test_one_payment_number_pays_one_order(
-    importing: Importing, json_file: Write, number: str
+    importing: ImportService, json_file: Write, number: str
 ) -> None:
     shop = paid_shop()
     shop["orders"].append(
@@ -154,7 +154,7 @@ def test_one_payment_number_pays_one_order(
 
 
 def test_a_payment_that_the_till_knows_for_another_order(
-    importing: Importing, json_file: Write
+    importing: ImportService, json_file: Write
 ) -> None:
     shop = paid_shop()
     importing.apply(importing.read(json_file(shop)))
@@ -166,9 +166,11 @@ def test_a_payment_that_the_till_knows_for_another_order(
     assert [cause for _, cause, _ in said(report)] == ["payment_taken"]
 
 
-def test_what_the_stand_in_of_portone_has_to_know(importing: Importing, json_file: Write) -> None:
+def test_what_the_stand_in_of_portone_has_to_know(
+    importing: ImportService, json_file: Write
+) -> None:
     batch = importing.read(json_file(paid_shop()))
-    (paid,) = paid_before(batch)
+    (paid,) = seed_payments(batch)
     assert (paid.imp_uid, paid.merchant_uid, paid.amount) == ("imp_700", "m-700", 10900)
     assert (paid.name, paid.buyer_name, paid.buyer_phone) == ("소금빵", "김민서", "010-0000-0012")
     (cancelled,) = paid.cancellations

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from posapp.domain.cancelling import Side
+from posapp.domain.cancellation import ActorSide
 from posapp.domain.claims import ClaimState
 from posapp.domain.errors import (
     EnvironmentCode,
@@ -19,7 +19,7 @@ from posapp.domain.errors import (
     ErrorCode,
     GatewayCause,
     GatewayError,
-    Outcome,
+    GatewayOutcome,
     UserError,
 )
 from posapp.domain.money import Won
@@ -28,15 +28,15 @@ from posapp.domain.payments import ReportedPayment, ReportedStatus
 from posapp.sandbox.records import Payment as BooksPayment
 from posapp.sandbox.records import Status
 from posapp.sandbox.server import Sandbox
-from posapp.services.importing import Importing, Report
-from posapp.services.importing.asking import AT_ONCE
-from posapp.services.importing.checking import ClaimChecking
+from posapp.services.importing import ImportService, Report
+from posapp.services.importing.payment_query_job import AT_ONCE
+from posapp.services.importing.verify_claims import ClaimVerification
 from posapp.services.ports.outbox import MismatchKind
-from posapp.store.queries import SqlOrderSearch
+from posapp.store.search.order_search import SqlOrderSearch
 from posapp.store.unit_of_work import SqlStore
 from tests.fakes.till import BUYER, Till, an_order
 from tests.fakes.world import FakeClock
-from tests.importing.conftest import LINE, StandingClock, paid_shop, said
+from tests.importing.conftest import LINE, StillClock, paid_shop, said
 from tests.importing.readings import Answer, ReadingGateway, checking, truth_of
 
 Write = Callable[[object], Path]
@@ -44,10 +44,10 @@ Change = Callable[[ReportedPayment], ReportedPayment | None]
 
 
 def nothing_counts(store: SqlStore) -> None:
-    with store.reading() as work:
+    with store.snapshot() as work:
         assert work.ledger.rows(0, 10) == ()
-        assert work.payments.of_order(7) == ()
-        assert work.refunds.of_order(7) == ()
+        assert work.payments.for_order(7) == ()
+        assert work.refunds.for_order(7) == ()
         assert work.requests.waiting_of_item(71) is None
         order = work.orders.get(7)
     assert order is not None
@@ -55,7 +55,7 @@ def nothing_counts(store: SqlStore) -> None:
 
 
 def named(store: SqlStore) -> list[tuple[MismatchKind, str, str]]:
-    with store.reading() as work:
+    with store.snapshot() as work:
         return [(one.kind, one.imp_uid, one.evidence) for one in work.mismatches.open(10)]
 
 
@@ -66,24 +66,24 @@ def books_payment(sandbox: Sandbox, imp_uid: str) -> BooksPayment:
 
 
 def state(store: SqlStore) -> ClaimState:
-    with store.reading() as work:
-        claim = work.claims.of_order(7)
+    with store.snapshot() as work:
+        claim = work.claims.for_order(7)
     assert claim is not None
     return claim.state
 
 
-def take(importing: Importing, file: Path) -> tuple[Report, dict[str, ReportedPayment]]:
+def take(importing: ImportService, file: Path) -> tuple[Report, dict[str, ReportedPayment]]:
     batch = importing.read(file)
     return importing.apply(batch), truth_of(batch)
 
 
 def with_request(shop: dict[str, Any]) -> dict[str, Any]:
-    asked = {"item_id": 71, "kind": "EXCHANGE", "state": "WAIT", "reason": "작아요"}
-    return {**shop, "requests": [{**asked, "created_at": "2026-01-06T10:00:00+09:00"}]}
+    requested = {"item_id": 71, "kind": "EXCHANGE", "state": "WAIT", "reason": "작아요"}
+    return {**shop, "requests": [{**requested, "created_at": "2026-01-06T10:00:00+09:00"}]}
 
 
 def test_an_import_alone_counts_nothing(
-    importing: Importing, json_file: Write, store: SqlStore
+    importing: ImportService, json_file: Write, store: SqlStore
 ) -> None:
     report, _ = take(importing, json_file(with_request(paid_shop())))
     assert (said(report), report.payments, report.refunds) == ([], 1, 1)
@@ -92,13 +92,13 @@ def test_an_import_alone_counts_nothing(
 
 
 def test_a_claim_survives_its_way_through_the_file_as_it_was(
-    importing: Importing, json_file: Write, store: SqlStore
+    importing: ImportService, json_file: Write, store: SqlStore
 ) -> None:
     batch = importing.read(json_file(with_request(paid_shop())))
     importing.apply(batch)
     (row,) = batch.orders
-    with store.reading() as work:
-        claim = work.claims.of_order(7)
+    with store.snapshot() as work:
+        claim = work.claims.for_order(7)
     assert claim is not None
     assert (claim.items, claim.refunds, claim.requests) == (
         row.order.items, row.refunds, row.requests,
@@ -109,13 +109,13 @@ def test_a_claim_survives_its_way_through_the_file_as_it_was(
 
 
 def test_what_portone_shows_just_so_counts_with_everything_that_the_file_says(
-    importing: Importing, json_file: Write, store: SqlStore
+    importing: ImportService, json_file: Write, store: SqlStore
 ) -> None:
     _, truth = take(importing, json_file(with_request(paid_shop())))
-    chore = checking(store, truth, live=False)
-    assert chore.run().error is None
+    job = checking(store, truth, live=False)
+    assert job.run().error is None
     assert state(store) is ClaimState.CONFIRMED
-    with store.reading() as work:
+    with store.snapshot() as work:
         order = work.orders.get(7)
         assert order is not None
         assert [item.status for item in order.items] == [
@@ -130,7 +130,7 @@ def test_what_portone_shows_just_so_counts_with_everything_that_the_file_says(
         assert [int(row.entry.amount) for row in work.ledger.rows(0, 10)] == [10900, -4500]
         assert work.requests.waiting_of_item(71) is not None
     assert named(store) == []
-    assert chore.due_in_ms() > 60_000, "nothing waits any more"
+    assert job.due_in_ms() > 60_000, "nothing waits any more"
 
 
 def _unpaid(seen: ReportedPayment, status: ReportedStatus) -> ReportedPayment:
@@ -172,7 +172,7 @@ def _line(reported: ReportedPayment, **changes: Any) -> ReportedPayment:
     ids=lambda value: getattr(value, "value", ""),
 )
 def test_what_portone_shows_otherwise_is_named_by_its_line_and_never_counts(
-    importing: Importing, json_file: Write, store: SqlStore, change: Change, kind: MismatchKind
+    importing: ImportService, json_file: Write, store: SqlStore, change: Change, kind: MismatchKind
 ) -> None:
     _, truth = take(importing, json_file(with_request(paid_shop())))
     checking(store, {"imp_700": change(truth["imp_700"])}, live=False).run()
@@ -184,7 +184,7 @@ def test_what_portone_shows_otherwise_is_named_by_its_line_and_never_counts(
 
 
 def test_a_cancel_to_which_portone_gave_no_number_fits_by_its_amount(
-    importing: Importing, json_file: Write, store: SqlStore
+    importing: ImportService, json_file: Write, store: SqlStore
 ) -> None:
     _, truth = take(importing, json_file(paid_shop()))
     seen = _line(truth["imp_700"], cancellation_id="~1767592800-4500-1")
@@ -193,7 +193,7 @@ def test_a_cancel_to_which_portone_gave_no_number_fits_by_its_amount(
 
 
 def test_a_test_payment_is_none_of_a_live_till(
-    importing: Importing, json_file: Write, store: SqlStore
+    importing: ImportService, json_file: Write, store: SqlStore
 ) -> None:
     _, truth = take(importing, json_file(paid_shop()))
     checking(store, truth, live=True).run()
@@ -209,20 +209,20 @@ def test_a_test_payment_is_none_of_a_live_till(
     ],
     ids=["status", "provider"],
 )
-def test_an_answer_that_means_nothing_is_named_and_asked_for_again(
-    importing: Importing, json_file: Write, store: SqlStore, change: Change
+def test_an_answer_that_means_nothing_is_named_and_requested_again(
+    importing: ImportService, json_file: Write, store: SqlStore, change: Change
 ) -> None:
     _, truth = take(importing, json_file(paid_shop()))
     clock = FakeClock()
     gateway = ReadingGateway({"imp_700": change(truth["imp_700"])})
-    chore = ClaimChecking(store, gateway, clock, live=False)
-    chore.run()
+    job = ClaimVerification(store, gateway, clock, live=False)
+    job.run()
     nothing_counts(store)
     assert state(store) is ClaimState.WAITING
     assert named(store)[0][0] is MismatchKind.UNKNOWN_STATUS
     gateway.answers = dict(truth)
-    clock.advance(milliseconds=chore.due_in_ms())
-    chore.run()
+    clock.advance(milliseconds=job.due_in_ms())
+    job.run()
     assert state(store) is ClaimState.CONFIRMED
 
 
@@ -231,27 +231,27 @@ def test_an_answer_that_means_nothing_is_named_and_asked_for_again(
     [GatewayCause.OFFLINE, GatewayCause.TIMEOUT, GatewayCause.UNAUTHORIZED, GatewayCause.SERVER],
 )
 def test_without_an_answer_the_claim_waits(
-    importing: Importing, json_file: Write, store: SqlStore, cause: GatewayCause
+    importing: ImportService, json_file: Write, store: SqlStore, cause: GatewayCause
 ) -> None:
     _, truth = take(importing, json_file(paid_shop()))
     clock = FakeClock()
-    gateway = ReadingGateway({"imp_700": GatewayError(Outcome.UNKNOWN, cause)})
-    chore = ClaimChecking(store, gateway, clock, live=False)
+    gateway = ReadingGateway({"imp_700": GatewayError(GatewayOutcome.UNKNOWN, cause)})
+    job = ClaimVerification(store, gateway, clock, live=False)
     for _ in range(3):
-        chore.run()
-        assert 0 < chore.due_in_ms() <= 600_000
-        clock.advance(milliseconds=chore.due_in_ms())
+        job.run()
+        assert 0 < job.due_in_ms() <= 600_000
+        clock.advance(milliseconds=job.due_in_ms())
     nothing_counts(store)
     assert (state(store), named(store)) == (ClaimState.WAITING, [])
     gateway.answers = dict(truth)
     while state(store) is ClaimState.WAITING:
-        clock.advance(milliseconds=max(1, chore.due_in_ms()))
-        chore.run()
+        clock.advance(milliseconds=max(1, job.due_in_ms()))
+        job.run()
     assert state(store) is ClaimState.CONFIRMED
 
 
 def test_one_that_cannot_be_read_holds_up_no_other(
-    importing: Importing, json_file: Write, store: SqlStore
+    importing: ImportService, json_file: Write, store: SqlStore
 ) -> None:
     shop = paid_shop()
     second = {**shop["orders"][0], "id": 8}
@@ -262,16 +262,16 @@ def test_one_that_cannot_be_read_holds_up_no_other(
     _, truth = take(importing, json_file(shop))
     answers: dict[str, Answer] = {
         **truth,
-        "imp_700": GatewayError(Outcome.UNKNOWN, GatewayCause.GARBAGE),
+        "imp_700": GatewayError(GatewayOutcome.UNKNOWN, GatewayCause.GARBAGE),
     }
     checking(store, answers, live=False).run()
-    with store.reading() as work:
+    with store.snapshot() as work:
         assert work.payments.accepted_of_order(7) is None
         assert work.payments.accepted_of_order(8) is not None
 
 
-def test_many_claims_are_asked_for_in_portions(
-    importing: Importing, json_file: Write, store: SqlStore
+def test_many_claims_are_requested_in_portions(
+    importing: ImportService, json_file: Write, store: SqlStore
 ) -> None:
     shop = paid_shop()
     (order,), (payment,) = shop["orders"], shop["payments"]
@@ -291,21 +291,21 @@ def test_many_claims_are_asked_for_in_portions(
     report, truth = take(importing, json_file(shop))
     assert (said(report), report.payments) == ([], count)
     clock = FakeClock()
-    chore = checking(store, truth, clock, live=False)
-    chore.run()
-    assert len(chore.waiting()) == 5
-    clock.advance(milliseconds=chore.due_in_ms())
-    chore.run()
-    assert chore.waiting() == ()
+    job = checking(store, truth, clock, live=False)
+    job.run()
+    assert len(job.waiting()) == 5
+    clock.advance(milliseconds=job.due_in_ms())
+    job.run()
+    assert job.waiting() == ()
 
 
-def test_a_denied_claim_is_asked_for_again_when_the_file_comes_again(
-    importing: Importing, json_file: Write, store: SqlStore
+def test_a_denied_claim_is_requested_again_when_the_file_comes_again(
+    importing: ImportService, json_file: Write, store: SqlStore
 ) -> None:
     file = json_file(paid_shop())
     _, truth = take(importing, file)
-    chore = checking(store, {}, live=False)
-    chore.run()
+    job = checking(store, {}, live=False)
+    job.run()
     assert state(store) is ClaimState.DENIED
     report, _ = take(importing, file)
     assert (said(report), report.orders.unchanged, report.payments) == ([], 1, 1)
@@ -317,7 +317,7 @@ def test_a_denied_claim_is_asked_for_again_when_the_file_comes_again(
 
 
 def test_another_claim_for_an_order_that_waits_is_complained_of(
-    importing: Importing, json_file: Write
+    importing: ImportService, json_file: Write
 ) -> None:
     take(importing, json_file(paid_shop()))
     shop = paid_shop()
@@ -330,12 +330,12 @@ def test_an_order_with_a_claim_is_neither_paid_nor_cancelled_meanwhile(
     tmp_path: Path, json_file: Write, sandbox: Sandbox, clock: FakeClock
 ) -> None:
     till = Till(tmp_path / "till.db", sandbox, clock)
-    take(Importing(till.store, clock, sellers=True), json_file(paid_shop()))
+    take(ImportService(till.store, clock, sellers=True), json_file(paid_shop()))
     for act in (
-        lambda: till.paying.look_up(12, 7),
-        lambda: till.paying.start(12, 7),
-        lambda: till.cancelling.cancel(Side.BUYER, 12, 71, ""),
-        lambda: till.cancelling.refund(Side.SELLER, 3, 71, "", 6400),
+        lambda: till.payment_service.get_summary(12, 7),
+        lambda: till.payment_service.start(12, 7),
+        lambda: till.cancellation_service.cancel(ActorSide.BUYER, 12, 71, ""),
+        lambda: till.cancellation_service.refund(ActorSide.SELLER, 3, 71, "", 6400),
     ):
         with pytest.raises(UserError) as refused:
             act()
@@ -371,14 +371,14 @@ def test_fault_81_another_systems_payment_is_never_sent_back(
     numbers = {"imp_uid": "imp_webstore", "merchant_uid": "web-20260301-17", "amount": 30_000}
     shop["payments"][0].update(numbers, cancellations=[])
     till = Till(tmp_path / "till.db", sandbox, clock)
-    claims = ClaimChecking(till.store, till.gateway, clock, live=False)
-    report, _ = take(Importing(till.store, clock, sellers=True), json_file(shop))
+    claims = ClaimVerification(till.store, till.gateway, clock, live=False)
+    report, _ = take(ImportService(till.store, clock, sellers=True), json_file(shop))
     assert said(report) == []
     claims.run()
-    till.reconciling.ask()
+    till.reconcile_job.request_full()
     till.pass_time(3600)
     with pytest.raises(UserError):
-        till.cancelling.refund(Side.BUYER, 12, 71, "", 30_000)
+        till.cancellation_service.refund(ActorSide.BUYER, 12, 71, "", 30_000)
     till.pass_time(3600)
     assert books_payment(sandbox, "imp_webstore").cancel_amount == 0
     assert till.ledger_balance() == 0
@@ -387,7 +387,7 @@ def test_fault_81_another_systems_payment_is_never_sent_back(
     till.close()
 
 
-def test_a_payment_of_last_year_is_asked_for_by_its_number(
+def test_a_payment_of_last_year_is_requested_by_its_number(
     tmp_path: Path, json_file: Write, sandbox: Sandbox, clock: FakeClock
 ) -> None:
     """Reconciling looks back 90 days; a claim is asked for whatever its age. An invented one of
@@ -398,8 +398,8 @@ def test_a_payment_of_last_year_is_asked_for_by_its_number(
     shop["orders"][0]["items"] = shop["orders"][0]["items"][:1]
     shop["payments"][0].update(amount=6400, cancellations=[])
     till = Till(tmp_path / "till.db", sandbox, clock)
-    claims = ClaimChecking(till.store, till.gateway, clock, live=False)
-    importing = Importing(till.store, clock, sellers=True)
+    claims = ClaimVerification(till.store, till.gateway, clock, live=False)
+    importing = ImportService(till.store, clock, sellers=True)
     take(importing, json_file(shop))
     claims.run()
     assert till.ledger_balance() == 0
@@ -428,7 +428,7 @@ def test_a_payment_of_last_year_is_asked_for_by_its_number(
 
 
 def test_an_item_of_0_won_comes_with_its_paid_order_and_a_whole_order_of_0_won_does_not(
-    importing: Importing, json_file: Write, store: SqlStore
+    importing: ImportService, json_file: Write, store: SqlStore
 ) -> None:
     shop = paid_shop()
     shop["orders"][0]["items"][1].update(price=0, status="COMPLETE_PAYMENT", cancel_reason="")
@@ -449,10 +449,10 @@ def test_a_number_of_an_attempt_of_this_till_pays_no_order_of_a_file(
 ) -> None:
     till = Till(tmp_path / "till.db", sandbox, clock)
     till.stock_shop(an_order(99))
-    attempt = till.paying.start(BUYER, 99).attempt
+    attempt = till.payment_service.start(BUYER, 99).attempt
     shop = paid_shop()
     shop["payments"][0]["merchant_uid"] = attempt.merchant_uid
-    report, _ = take(Importing(till.store, clock, sellers=True), json_file(shop))
+    report, _ = take(ImportService(till.store, clock, sellers=True), json_file(shop))
     assert [cause for _, cause, _ in said(report)] == ["payment_taken"]
     till.close()
 
@@ -475,13 +475,13 @@ def test_a_file_makes_no_sellers_unasked_and_never_an_administrator(
     json_file: Write, store: SqlStore, status: str, sellers: bool, cause: str | None, known: bool
 ) -> None:
     if known:
-        Importing(store, StandingClock()).apply(
-            Importing(store, StandingClock()).read(json_file(_people("COMMON")))
+        ImportService(store, StillClock()).apply(
+            ImportService(store, StillClock()).read(json_file(_people("COMMON")))
         )
-    importing = Importing(store, StandingClock(), sellers=sellers)
+    importing = ImportService(store, StillClock(), sellers=sellers)
     report = importing.apply(importing.read(json_file(_people(status))))
     assert [found for _, found, _ in said(report)] == ([cause] if cause else [])
-    with store.reading() as work:
+    with store.snapshot() as work:
         user = work.people.get(50)
     if cause is None:
         assert user is not None
@@ -490,11 +490,11 @@ def test_a_file_makes_no_sellers_unasked_and_never_an_administrator(
         assert user is None or user.status.value == "COMMON"
 
 
-def test_a_seller_who_is_known_stays_one_without_being_asked(
-    importing: Importing, json_file: Write, store: SqlStore
+def test_a_seller_who_is_known_stays_one_without_being_prompted(
+    importing: ImportService, json_file: Write, store: SqlStore
 ) -> None:
     importing.apply(importing.read(json_file(_people("SELLER"))))
-    plain = Importing(store, StandingClock())
+    plain = ImportService(store, StillClock())
     assert said(plain.apply(plain.read(json_file(_people("SELLER"))))) == []
     report = plain.apply(plain.read(json_file(_people("COMMON"))))
     assert [cause for _, cause, _ in said(report)] == ["seller_new"]
@@ -503,7 +503,7 @@ def test_a_seller_who_is_known_stays_one_without_being_asked(
 def test_order_lines_of_an_unknown_seller_are_complained_of_by_line(
     csv_file: Callable[..., Path], store: SqlStore
 ) -> None:
-    plain = Importing(store, StandingClock())
+    plain = ImportService(store, StillClock())
     report = plain.apply(plain.read(csv_file(LINE)))
     assert said(report) == [(2, "seller_new", "seller_id")]
     assert not report.written
@@ -518,7 +518,7 @@ def _people(status: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("kind", ["fifo", "folder", "device"])
 def test_a_fifo_a_folder_or_a_device_is_refused_at_once(
-    importing: Importing, tmp_path: Path, kind: str
+    importing: ImportService, tmp_path: Path, kind: str
 ) -> None:
     path = tmp_path / "orders.csv"
     if kind == "fifo":
@@ -533,7 +533,7 @@ def test_a_fifo_a_folder_or_a_device_is_refused_at_once(
 
 
 def test_an_order_with_a_claim_is_in_no_list_of_what_is_to_be_paid(
-    importing: Importing, json_file: Write, store: SqlStore
+    importing: ImportService, json_file: Write, store: SqlStore
 ) -> None:
     file = json_file(paid_shop())
     _, truth = take(importing, file)
@@ -548,19 +548,19 @@ def test_an_order_with_a_claim_is_in_no_list_of_what_is_to_be_paid(
 
 
 def test_keys_of_another_account_deny_nothing(
-    importing: Importing, json_file: Write, store: SqlStore
+    importing: ImportService, json_file: Write, store: SqlStore
 ) -> None:
     """What those books do not hold says nothing about this shop's."""
     _, truth = take(importing, json_file(paid_shop()))
     clock, gateway = FakeClock(), ReadingGateway({})
     gateway.own_account = False
-    chore = ClaimChecking(store, gateway, clock, live=False)
+    job = ClaimVerification(store, gateway, clock, live=False)
     for _ in range(2):
-        error = chore.run().error
+        error = job.run().error
         assert error is not None
         assert error.cause is GatewayCause.ACCOUNT
-        clock.advance(milliseconds=chore.due_in_ms())
-    assert (gateway.asked, named(store), state(store)) == ([], [], ClaimState.WAITING)
+        clock.advance(milliseconds=job.due_in_ms())
+    assert (gateway.requested, named(store), state(store)) == ([], [], ClaimState.WAITING)
     gateway.own_account, gateway.answers = True, dict(truth)
-    chore.run()
+    job.run()
     assert state(store) is ClaimState.CONFIRMED

@@ -11,9 +11,9 @@ from typing import Any
 
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundState
-from posapp.services.importing import Importing, Tally, paid_before
-from posapp.store.ledger_check import verify_ledger
-from posapp.store.queries import SqlOrderSearch
+from posapp.services.importing import ImportService, Tally, seed_payments
+from posapp.store.files.ledger_check import verify_ledger
+from posapp.store.search.order_search import SqlOrderSearch
 from posapp.store.unit_of_work import SqlStore
 from tests.importing.conftest import NOW, said
 from tests.importing.readings import confirm
@@ -32,7 +32,7 @@ def test_the_files_are_what_the_seeded_script_makes() -> None:
     assert (DEMO / "order_lines.csv").read_bytes() == script["order_lines_bytes"]()
 
 
-def test_it_is_taken_whole_and_twice_is_once(importing: Importing, store: SqlStore) -> None:
+def test_it_is_taken_whole_and_twice_is_once(importing: ImportService, store: SqlStore) -> None:
     first = importing.apply(importing.read(DEMO / "shop.json", shift_to=NOW))
     assert said(first) == []
     assert first.written
@@ -53,19 +53,19 @@ def test_it_is_taken_whole_and_twice_is_once(importing: Importing, store: SqlSto
     assert (second.payments, second.refunds) == (0, 0)
 
 
-def test_the_books_add_up(importing: Importing, store: SqlStore) -> None:
+def test_the_books_add_up(importing: ImportService, store: SqlStore) -> None:
     batch = importing.read(DEMO / "shop.json", shift_to=NOW)
     importing.apply(batch)
     confirm(store, batch)
     shop = _shop()
     payments, refunds = [], []
-    with store.reading() as work:
+    with store.snapshot() as work:
         for order in shop["orders"]:
-            payments += work.payments.of_order(order["id"])
-            refunds += work.refunds.of_order(order["id"])
+            payments += work.payments.for_order(order["id"])
+            refunds += work.refunds.for_order(order["id"])
             known = work.orders.get(order["id"])
             assert known is not None
-            rows = work.ledger.of_order(order["id"])
+            rows = work.ledger.for_order(order["id"])
             paid = known.total if known.is_paid else 0
             assert sum(int(row.entry.amount) for row in rows) == paid
         entries = work.ledger.rows(0, 10_000)
@@ -105,7 +105,9 @@ def test_its_people_are_invented() -> None:
         assert user["email"].endswith(".example")
 
 
-def test_open_orders_are_found_and_the_newest_is_now(importing: Importing, store: SqlStore) -> None:
+def test_open_orders_are_found_and_the_newest_is_now(
+    importing: ImportService, store: SqlStore
+) -> None:
     batch = importing.read(DEMO / "shop.json", shift_to=NOW)
     importing.apply(batch)
     confirm(store, batch)
@@ -114,14 +116,14 @@ def test_open_orders_are_found_and_the_newest_is_now(importing: Importing, store
     assert rows[0].created_at == NOW
 
 
-def test_the_stand_in_of_portone_can_be_told_of_every_payment(importing: Importing) -> None:
-    """From the file's own dicts, or by ``paid_before`` with moved times and tagged reasons."""
+def test_the_stand_in_of_portone_can_be_informed_of_every_payment(importing: ImportService) -> None:
+    """From the file's own dicts, or by ``seed_payments`` with moved times and tagged reasons."""
     batch = importing.read(DEMO / "shop.json", shift_to=NOW)
-    told = {each.imp_uid: each for each in paid_before(batch)}
+    reported = {each.imp_uid: each for each in seed_payments(batch)}
     plain = _shop()["payments"]
-    assert len(told) == len(plain)
+    assert len(reported) == len(plain)
     for payment in plain:
-        paid = told[payment["imp_uid"]]
+        paid = reported[payment["imp_uid"]]
         assert (paid.merchant_uid, paid.amount) == (payment["merchant_uid"], payment["amount"])
         assert [(c.cancellation_id, c.amount) for c in paid.cancellations] == [
             (c["cancellation_id"], c["amount"]) for c in payment["cancellations"]
@@ -133,7 +135,7 @@ def test_the_stand_in_of_portone_can_be_told_of_every_payment(importing: Importi
         assert paid.paid_at <= NOW
 
 
-def test_the_sample_of_order_lines_fits_the_demo_shop(importing: Importing) -> None:
+def test_the_sample_of_order_lines_fits_the_demo_shop(importing: ImportService) -> None:
     alone = importing.check(importing.read(DEMO / "order_lines.csv"))
     assert (said(alone), alone.orders) == ([], Tally(added=3))
     importing.apply(importing.read(DEMO / "shop.json"))

@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 
 from posapp.domain.orders import ItemStatus
-from posapp.services.importing.complaints import Cause
 from posapp.services.importing.fields import (
     FieldError,
     read_count,
@@ -21,6 +20,7 @@ from posapp.services.importing.fields import (
     read_url,
     read_won,
 )
+from posapp.services.importing.import_errors import Cause
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_no_time(written: str) -> None:
     assert caught.value.cause is Cause.TIME_UNKNOWN
 
 
-def test_statuses_by_word_and_by_label() -> None:
+def test_statuses_by_value_and_by_label() -> None:
     assert read_item_status("shipping") is ItemStatus.SHIPPING
     assert read_item_status("배송 준비중") is ItemStatus.WAITING_FOR_DELIVERY
     with pytest.raises(FieldError) as caught:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import tracemalloc
 from pathlib import Path
 
-from posapp.services.importing import Importing
+from posapp.services.importing import ImportService
 from tests.importing.large_file import write_lines
 
 
 def test_reading_takes_no_more_memory_than_a_few_times_the_file(
-    importing: Importing, tmp_path: Path
+    importing: ImportService, tmp_path: Path
 ) -> None:
     path = tmp_path / "many.csv"
     write_lines(path, 8_000)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from posapp.domain.orders import ItemStatus
-from posapp.services.importing import Importing
+from posapp.services.importing import ImportService
 from posapp.store.unit_of_work import SqlStore
 from tests.importing.conftest import HEAD, LINE, line_of, said
 
@@ -16,13 +16,13 @@ Write = Callable[..., Path]
 
 
 def test_a_good_file_becomes_records(
-    importing: Importing, csv_file: Write, store: SqlStore
+    importing: ImportService, csv_file: Write, store: SqlStore
 ) -> None:
     path = csv_file(LINE, line_of(상품번호="22", 상품="라떼", 가격='"4,500원"', 수량="1"))
     report = importing.apply(importing.read(path))
     assert said(report) == []
     assert report.written
-    with store.reading() as work:
+    with store.snapshot() as work:
         order = work.orders.get(7)
         assert order is not None
         assert [(item.id, item.name, item.total) for item in order.items] == [
@@ -41,7 +41,7 @@ def test_a_good_file_becomes_records(
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_letters_ends_and_delimiters_as_excel_writes_them(
-    importing: Importing, csv_file: Write, encoding: str, end: str, delimiter: str
+    importing: ImportService, csv_file: Write, encoding: str, end: str, delimiter: str
 ) -> None:
     head, line = HEAD.replace(",", delimiter), LINE.replace(",", delimiter)
     batch = importing.read(csv_file(line, head=head, encoding=encoding, end=end))
@@ -50,7 +50,7 @@ def test_letters_ends_and_delimiters_as_excel_writes_them(
 
 
 def test_english_names_in_another_order_with_all_columns(
-    importing: Importing, csv_file: Write
+    importing: ImportService, csv_file: Write
 ) -> None:
     head = (
         "status,Count,PRICE,product name,product_id,item_id,seller_name,seller_id,"
@@ -87,7 +87,7 @@ def test_english_names_in_another_order_with_all_columns(
     ],
 )
 def test_a_bad_cell_is_named_by_line_and_column(
-    importing: Importing, csv_file: Write, column: str, written: str, cause: str
+    importing: ImportService, csv_file: Write, column: str, written: str, cause: str
 ) -> None:
     path = csv_file(
         line_of(주문번호="1"), line_of(주문번호="2"), line_of(**{"주문번호": "3", column: written})
@@ -99,7 +99,7 @@ def test_a_bad_cell_is_named_by_line_and_column(
     assert 1 in [row.order.id for row in batch.orders]
 
 
-def test_all_bad_cells_of_a_line_are_named(importing: Importing, csv_file: Write) -> None:
+def test_all_bad_cells_of_a_line_are_named(importing: ImportService, csv_file: Write) -> None:
     batch = importing.read(csv_file(line_of(가격="x", 수량="0", 상태="?")))
     assert [cause for _, cause, _ in said(batch)] == [
         "not_a_number",
@@ -108,7 +108,9 @@ def test_all_bad_cells_of_a_line_are_named(importing: Importing, csv_file: Write
     ]
 
 
-def test_a_day_ahead_is_a_zone_and_not_the_future(importing: Importing, csv_file: Write) -> None:
+def test_a_day_ahead_is_a_zone_and_not_the_future(
+    importing: ImportService, csv_file: Write
+) -> None:
     assert said(importing.read(csv_file(line_of(주문시각="2026-02-02 11:00")))) == []
 
 
@@ -122,21 +124,21 @@ def test_a_day_ahead_is_a_zone_and_not_the_future(importing: Importing, csv_file
     ],
 )
 def test_no_usable_head(
-    importing: Importing, csv_file: Write, head: str, cause: str, field: str
+    importing: ImportService, csv_file: Write, head: str, cause: str, field: str
 ) -> None:
     batch = importing.read(csv_file(LINE, head=head))
     assert batch.unusable
     assert said(batch)[-1] == (1, cause, field)
 
 
-def test_an_unknown_column_is_named_and_not_read(importing: Importing, csv_file: Write) -> None:
+def test_an_unknown_column_is_named_and_not_read(importing: ImportService, csv_file: Write) -> None:
     batch = importing.read(csv_file(LINE + ",메모", head=HEAD + ",비고"))
     assert said(batch) == [(1, "column_unknown", "비고")]
     assert len(batch.orders) == 1
 
 
 def test_blank_lines_and_trailing_commas_do_not_matter_but_extra_cells_do(
-    importing: Importing, csv_file: Write
+    importing: ImportService, csv_file: Write
 ) -> None:
     path = csv_file("", ",,,", LINE + ",,", line_of(주문번호="8") + ",남는 칸")
     batch = importing.read(path)
@@ -145,7 +147,7 @@ def test_blank_lines_and_trailing_commas_do_not_matter_but_extra_cells_do(
 
 
 def test_lines_are_counted_through_line_breaks_in_quotes(
-    importing: Importing, csv_file: Write
+    importing: ImportService, csv_file: Write
 ) -> None:
     path = csv_file(line_of(상품='"소금빵\n(""따뜻한"")"'), line_of(주문번호="8", 수량="0"))
     batch = importing.read(path)
@@ -154,14 +156,14 @@ def test_lines_are_counted_through_line_breaks_in_quotes(
 
 
 def test_an_order_with_one_bad_line_is_bad_as_a_whole(
-    importing: Importing, csv_file: Write
+    importing: ImportService, csv_file: Write
 ) -> None:
     path = csv_file(LINE, line_of(상품번호="22", 수량="-1"), line_of(주문번호="8"))
     assert [row.order.id for row in importing.read(path).orders] == [8]
 
 
 def test_orders_beside_an_unreadable_line_are_left_out(
-    importing: Importing, csv_file: Write
+    importing: ImportService, csv_file: Write
 ) -> None:
     """The line may be theirs: without it they would ask for too little money."""
     path = csv_file(
@@ -189,7 +191,7 @@ def test_orders_beside_an_unreadable_line_are_left_out(
     ],
 )
 def test_lines_of_one_order_that_contradict(
-    importing: Importing, csv_file: Write, changes: dict[str, str], field: str
+    importing: ImportService, csv_file: Write, changes: dict[str, str], field: str
 ) -> None:
     path = csv_file(LINE, line_of(**{"상품번호": "22", **changes}))
     batch = importing.read(path)
@@ -198,12 +200,14 @@ def test_lines_of_one_order_that_contradict(
     assert batch.orders == ()
 
 
-def test_the_same_product_twice_is_a_doubled_line(importing: Importing, csv_file: Write) -> None:
+def test_the_same_product_twice_is_a_doubled_line(
+    importing: ImportService, csv_file: Write
+) -> None:
     assert said(importing.read(csv_file(LINE, LINE))) == [(3, "item_twice", "상품번호")]
 
 
 def test_with_item_numbers_a_product_may_come_twice_but_a_number_may_not(
-    importing: Importing, csv_file: Write
+    importing: ImportService, csv_file: Write
 ) -> None:
     head = HEAD + ",주문상품번호"
     batch = importing.read(csv_file(LINE + ",71", LINE + ",72", head=head))
@@ -215,20 +219,20 @@ def test_with_item_numbers_a_product_may_come_twice_but_a_number_may_not(
 
 @pytest.mark.parametrize("status", ["결제완료", "배송준비중", "배송중", "배송완료"])
 def test_a_paid_order_without_its_payment_is_refused(
-    importing: Importing, csv_file: Write, status: str, store: SqlStore
+    importing: ImportService, csv_file: Write, status: str, store: SqlStore
 ) -> None:
     report = importing.apply(importing.read(csv_file(line_of(상태=status))))
     assert said(report) == [(2, "payment_missing", "status")]
     assert not report.written
 
 
-def test_waiting_and_paid_items_do_not_mix(importing: Importing, csv_file: Write) -> None:
+def test_waiting_and_paid_items_do_not_mix(importing: ImportService, csv_file: Write) -> None:
     path = csv_file(LINE, line_of(상품번호="22", 상태="결제완료"))
     assert said(importing.check(importing.read(path))) == [(2, "status_mixed", "status")]
 
 
 def test_an_unknown_seller_needs_a_name_and_a_buyer_is_no_seller(
-    importing: Importing, csv_file: Write
+    importing: ImportService, csv_file: Write
 ) -> None:
     path = csv_file(line_of(판매자=""))
     assert said(importing.check(importing.read(path))) == [(2, "user_unknown", "seller_id")]

@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus, Order, OrderItem, Product
-from posapp.domain.people import User, UserStatus
-from posapp.services.importing import Importing, OnError
+from posapp.domain.users import User, UserStatus
+from posapp.services.importing import ImportService, OnError
 from posapp.services.importing.columns import NAMES
-from posapp.store.opening import open_store
+from posapp.store.open_store import open_store
 from posapp.store.unit_of_work import SqlStore
-from tests.importing.conftest import HEAD, LINE, StandingClock, paid_shop, said
+from tests.importing.conftest import HEAD, LINE, StillClock, paid_shop, said
 
 # The store is opened once a test: each example has ids of its own, or takes nothing.
 QUICK = settings(
@@ -32,7 +32,7 @@ QUICK = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
-words = st.text(
+text = st.text(
     st.characters(exclude_categories=("Cc", "Cs", "Zs", "Zl", "Zp", "Cn", "Co")), min_size=1,
     max_size=12,
 ).map(lambda text: unicodedata.normalize("NFC", text))  # fmt: skip
@@ -44,11 +44,11 @@ OPEN = (ItemStatus.WAITING_FOR_PAYMENT, ItemStatus.CANCEL)
 
 
 @contextmanager
-def shop_at(folder: str) -> Iterator[tuple[SqlStore, Importing, Path]]:
+def load_shop(folder: str) -> Iterator[tuple[SqlStore, ImportService, Path]]:
     path = Path(folder)
     store = open_store(path / "shop.db")
     try:
-        yield store, Importing(store, StandingClock(), sellers=True), path
+        yield store, ImportService(store, StillClock(), sellers=True), path
     finally:
         store.close()
 
@@ -57,14 +57,14 @@ def shop_at(folder: str) -> Iterator[tuple[SqlStore, Importing, Path]]:
 def shops(draw: st.DrawFn) -> tuple[list[User], list[Product], list[Order]]:
     """Sellers who also buy, their products, and orders that wait or were given up."""
     users = [
-        User(number, draw(words), draw(words), "", draw(words), UserStatus.SELLER)
+        User(number, draw(text), draw(text), "", draw(text), UserStatus.SELLER)
         for number in draw(st.lists(ids, min_size=1, max_size=3, unique=True))
     ]
     products = [
         Product(
             number,
             draw(st.sampled_from(users)).id,
-            draw(words),
+            draw(text),
             Won(draw(st.integers(0, 10**6))),
             draw(st.integers(0, 1000)),
             active=draw(st.booleans()),
@@ -82,11 +82,11 @@ def shops(draw: st.DrawFn) -> tuple[list[User], list[Product], list[Order]]:
                 buyer.id,
                 product.seller_id,
                 product.id,
-                draw(words),
+                draw(text),
                 Won(draw(st.integers(0, 10**6))),
                 draw(st.integers(1, 99)),
                 draw(st.sampled_from(OPEN)),
-                draw(words),
+                draw(text),
             )
             for product in draw(st.lists(st.sampled_from(products), min_size=1, max_size=4))
         )
@@ -122,12 +122,12 @@ def test_a_shop_by_json_is_the_same_shop(
     shop: tuple[list[User], list[Product], list[Order]],
 ) -> None:
     users, products, orders = shop
-    with tempfile.TemporaryDirectory() as folder, shop_at(folder) as (store, importing, path):
+    with tempfile.TemporaryDirectory() as folder, load_shop(folder) as (store, importing, path):
         file = path / "shop.json"
         file.write_text(as_json(*shop), encoding="utf-8")
         report = importing.apply(importing.read(file))
         assert said(report) == []
-        with store.reading() as work:
+        with store.snapshot() as work:
             assert [work.people.get(user.id) for user in users] == users
             assert [work.orders.product(product.id) for product in products] == products
             assert [work.orders.get(order.id) for order in orders] == orders
@@ -155,18 +155,20 @@ def test_orders_by_csv_are_the_same_orders(
                  item.seller_id, names[item.seller_id], item.id, item.product_id, item.name,
                  f"{item.price:,}원", item.count, item.status, item.cancel_reason]
             )  # fmt: skip
-    with tempfile.TemporaryDirectory() as folder, shop_at(folder) as (store, importing, path):
+    with tempfile.TemporaryDirectory() as folder, load_shop(folder) as (store, importing, path):
         file = path / "orders.csv"
         file.write_bytes(text.getvalue().encode(encoding))
         report = importing.apply(importing.read(file))
         assert said(report) == []
-        with store.reading() as work:
+        with store.snapshot() as work:
             assert [work.orders.get(order.id) for order in orders] == orders
 
 
 @settings(QUICK, max_examples=300)
 @given(st.data())
-def test_no_bytes_are_a_crash(importing: Importing, tmp_path: Path, data: st.DataObject) -> None:
+def test_no_bytes_are_a_crash(
+    importing: ImportService, tmp_path: Path, data: st.DataObject
+) -> None:
     """Noise, noise behind a good head, and good files with a piece changed."""
     good = {
         "csv": f"{HEAD}\n{LINE}\n".encode(),
@@ -218,7 +220,7 @@ json_values = st.recursive(
     value=json_values,
 )  # fmt: skip
 def test_no_json_value_in_any_place_is_a_crash(
-    importing: Importing, tmp_path: Path, where: str, key: str, value: object
+    importing: ImportService, tmp_path: Path, where: str, key: str, value: object
 ) -> None:
     shop = paid_shop()
     target = {

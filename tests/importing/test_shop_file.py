@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from posapp.services.importing import Importing
+from posapp.services.importing import ImportService
 from tests.importing.conftest import paid_shop, said, small_shop
 
 Write = Callable[[object], Path]
 
 
-def test_a_good_shop_has_no_complaints(importing: Importing, json_file: Write) -> None:
+def test_a_good_shop_has_no_complaints(importing: ImportService, json_file: Write) -> None:
     batch = importing.read(json_file(paid_shop()))
     assert said(batch) == []
     assert (len(batch.users), len(batch.products), len(batch.orders)) == (2, 2, 1)
@@ -40,7 +40,7 @@ def test_a_good_shop_has_no_complaints(importing: Importing, json_file: Write) -
     ],
 )
 def test_no_usable_json(
-    importing: Importing, json_file: Write, text: str, line: int, cause: str
+    importing: ImportService, json_file: Write, text: str, line: int, cause: str
 ) -> None:
     batch = importing.read(json_file(text))
     assert batch.unusable
@@ -48,7 +48,7 @@ def test_no_usable_json(
 
 
 def test_cut_anywhere_it_is_truncated_and_nothing_is_taken(
-    importing: Importing, json_file: Write
+    importing: ImportService, json_file: Write
 ) -> None:
     whole = json.dumps(paid_shop(), ensure_ascii=False, indent=1)
     for end in range(1, len(whole), 7):
@@ -103,7 +103,7 @@ def test_cut_anywhere_it_is_truncated_and_nothing_is_taken(
     ],
 )
 def test_a_bad_record_is_named_by_its_path(
-    importing: Importing,
+    importing: ImportService,
     json_file: Write,
     change: Callable[[dict[str, Any]], object],
     cause: str,
@@ -115,7 +115,7 @@ def test_a_bad_record_is_named_by_its_path(
     assert (cause, field) in [each[1:] for each in said(report)]
 
 
-def test_the_line_is_where_the_record_begins(importing: Importing, json_file: Write) -> None:
+def test_the_line_is_where_the_record_begins(importing: ImportService, json_file: Write) -> None:
     shop = small_shop()
     shop["products"][1]["price"] = "x"
     path = json_file(shop)
@@ -126,7 +126,7 @@ def test_the_line_is_where_the_record_begins(importing: Importing, json_file: Wr
     assert '"id": 22' in lines[line]
 
 
-def test_a_key_twice_in_a_record(importing: Importing, json_file: Write) -> None:
+def test_a_key_twice_in_a_record(importing: ImportService, json_file: Write) -> None:
     text = json.dumps(small_shop()).replace(
         '"price": 4500, "stock"', '"price": 1, "price": 2, "stock"'
     )
@@ -134,14 +134,16 @@ def test_a_key_twice_in_a_record(importing: Importing, json_file: Write) -> None
 
 
 def test_of_two_orders_with_one_number_neither_is_taken(
-    importing: Importing, json_file: Write
+    importing: ImportService, json_file: Write
 ) -> None:
     shop = small_shop()
     shop["orders"].append({**shop["orders"][0], "items": []})
     assert importing.read(json_file(shop)).orders == ()
 
 
-def test_what_depends_on_a_bad_record_is_bad_too(importing: Importing, json_file: Write) -> None:
+def test_what_depends_on_a_bad_record_is_bad_too(
+    importing: ImportService, json_file: Write
+) -> None:
     shop = small_shop()
     shop["users"][0]["name"] = ""
     report = importing.check(importing.read(json_file(shop)))
@@ -158,7 +160,7 @@ def test_what_depends_on_a_bad_record_is_bad_too(importing: Importing, json_file
 
 
 def test_numbers_as_text_are_read_as_people_write_them(
-    importing: Importing, json_file: Write
+    importing: ImportService, json_file: Write
 ) -> None:
     shop = small_shop()
     shop["products"][0]["price"] = "3,200원"
@@ -167,7 +169,7 @@ def test_numbers_as_text_are_read_as_people_write_them(
 
 
 def test_foreign_text_in_a_complaint_is_one_short_printable_line(
-    importing: Importing, json_file: Write
+    importing: ImportService, json_file: Write
 ) -> None:
     shop = small_shop()
     shop["users"][0]["status"] = "\x1b[31m\ud800" + "길" * 90

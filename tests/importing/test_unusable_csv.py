@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from posapp.domain.errors import EnvironmentProblem
-from posapp.services.importing import SIZE_LIMIT, Importing, deed
+from posapp.services.importing import SIZE_LIMIT, ImportService, import_service
 from posapp.services.importing import order_lines as order_lines_module
 from tests.importing.conftest import HEAD, LINE, line_of, said
 
@@ -16,7 +16,7 @@ Write = Callable[..., Path]
 
 
 def test_a_name_with_a_quote_that_never_ends_spoils_the_file(
-    importing: Importing, csv_file: Write
+    importing: ImportService, csv_file: Write
 ) -> None:
     batch = importing.read(
         csv_file(LINE, line_of(주문번호="8", 상품='"열린'), line_of(주문번호="9"))
@@ -26,7 +26,7 @@ def test_a_name_with_a_quote_that_never_ends_spoils_the_file(
 
 
 def test_a_stray_quote_spoils_its_line_and_the_orders_beside(
-    importing: Importing, csv_file: Write
+    importing: ImportService, csv_file: Write
 ) -> None:
     path = csv_file(line_of(주문번호="1"), LINE, line_of(상품='"a"b'), line_of(주문번호="9"))
     batch = importing.read(path)
@@ -34,13 +34,13 @@ def test_a_stray_quote_spoils_its_line_and_the_orders_beside(
     assert [row.order.id for row in batch.orders] == [1]
 
 
-def test_a_cell_beyond_all_measure(importing: Importing, csv_file: Write) -> None:
+def test_a_cell_beyond_all_measure(importing: ImportService, csv_file: Write) -> None:
     batch = importing.read(csv_file(line_of(상품="가" * 200_000), line_of(주문번호="8")))
     assert batch.unusable
     assert said(batch) == [(2, "cell_too_large", "")]
 
 
-def test_mixed_letters_are_refused_with_the_line(importing: Importing, tmp_path: Path) -> None:
+def test_mixed_letters_are_refused_with_the_line(importing: ImportService, tmp_path: Path) -> None:
     path = tmp_path / "mixed.csv"
     good = (HEAD + "\n" + LINE + "\n").encode("utf-8")
     path.write_bytes(good + line_of(주문번호="8").encode("cp949") + b"\n")
@@ -49,27 +49,27 @@ def test_mixed_letters_are_refused_with_the_line(importing: Importing, tmp_path:
     assert [cause for _, cause, _ in said(batch)] == ["encoding_mixed"]
 
 
-def test_bytes_that_are_no_letters(importing: Importing, tmp_path: Path) -> None:
+def test_bytes_that_are_no_letters(importing: ImportService, tmp_path: Path) -> None:
     path = tmp_path / "photo.csv"
     path.write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF\n\xff\xfe\x81")
     assert said(importing.read(path)) == [(1, "encoding_broken", "")]
 
 
 @pytest.mark.parametrize("content", [b"", b" \r\n\r\n", b"\xef\xbb\xbf"])
-def test_an_empty_file(importing: Importing, tmp_path: Path, content: bytes) -> None:
+def test_an_empty_file(importing: ImportService, tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "empty.csv"
     path.write_bytes(content)
     assert said(importing.read(path)) == [(0, "file_empty", "")]
 
 
-def test_a_head_alone_is_an_empty_shop(importing: Importing, csv_file: Write) -> None:
+def test_a_head_alone_is_an_empty_shop(importing: ImportService, csv_file: Write) -> None:
     report = importing.apply(importing.read(csv_file()))
     assert report.written
     assert report.orders.added == 0
 
 
 def test_a_file_of_a_hundred_megabytes_is_refused_unread(
-    importing: Importing, tmp_path: Path
+    importing: ImportService, tmp_path: Path
 ) -> None:
     path = tmp_path / "huge.csv"
     with path.open("wb") as file:
@@ -80,7 +80,7 @@ def test_a_file_of_a_hundred_megabytes_is_refused_unread(
 
 
 def test_too_many_rows(
-    importing: Importing, csv_file: Write, monkeypatch: pytest.MonkeyPatch
+    importing: ImportService, csv_file: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(order_lines_module, "ROW_LIMIT", 3)
     batch = importing.read(csv_file(*(line_of(주문번호=str(n)) for n in range(1, 9))))
@@ -89,19 +89,19 @@ def test_too_many_rows(
 
 
 def test_complaints_are_kept_in_bounded_memory(
-    importing: Importing, csv_file: Write, monkeypatch: pytest.MonkeyPatch
+    importing: ImportService, csv_file: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("posapp.services.importing.complaints.COMPLAINT_LIMIT", 5)
+    monkeypatch.setattr("posapp.services.importing.import_errors.COMPLAINT_LIMIT", 5)
     batch = importing.read(csv_file(*["x"] * 20))
     assert len(batch.complaints) == 5
     assert batch.omitted > 0
 
 
-def test_another_kind_of_file_and_no_file(importing: Importing, tmp_path: Path) -> None:
+def test_another_kind_of_file_and_no_file(importing: ImportService, tmp_path: Path) -> None:
     path = tmp_path / "주문.xlsx"
     path.write_bytes(b"PK")
     assert said(importing.read(path)) == [(0, "file_kind", "")]
     for missing in (tmp_path / "no.csv", tmp_path / "nul\x00.csv"):
         with pytest.raises(EnvironmentProblem):
             importing.read(missing)
-    assert deed.SIZE_LIMIT == SIZE_LIMIT
+    assert import_service.SIZE_LIMIT == SIZE_LIMIT

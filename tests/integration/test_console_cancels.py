@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from posapp.domain.cancelling import Side
-from posapp.domain.ledger import Fact
+from posapp.domain.cancellation import ActorSide
+from posapp.domain.ledger import LedgerEvent
 from posapp.domain.money import Won
 from posapp.domain.payments import ReportedCancellation
 from posapp.domain.refunds import RefundOrigin, RefundState
@@ -29,7 +29,7 @@ class Lying(BooksGateway):
     def cancel(self, order):
         if not self.lies:
             return super().cancel(order)
-        read = self.read(order.imp_uid)
+        read = self.get_payment(order.imp_uid)
         line = ReportedCancellation(order.amount, order.reason, "cancel_of_nothing")
         return replace(
             read,
@@ -49,22 +49,22 @@ def shop(tmp_path, clock):
 
 
 def ask_back(shop: Till, item: int, amount: int):
-    return shop.cancelling.refund(Side.SELLER, SELLER, item, "품절", amount)
+    return shop.cancellation_service.refund(ActorSide.SELLER, SELLER, item, "품절", amount)
 
 
 def state(shop: Till, refund) -> RefundState:
-    return shop.cancelling.view(refund.id).refund.state
+    return shop.cancellation_service.get_refund(refund.id).refund.state
 
 
-def elsewhere(shop: Till, imp_uid: str) -> list[Won]:
-    with shop.store.reading() as uow:
+def external_cancellations(shop: Till, imp_uid: str) -> list[Won]:
+    with shop.store.snapshot() as uow:
         refunds = uow.refunds.of_payment(imp_uid)
-    return [one.amount for one in refunds if one.origin is RefundOrigin.ELSEWHERE]
+    return [one.amount for one in refunds if one.origin is RefundOrigin.EXTERNAL]
 
 
 def reconcile(shop: Till, imp_uid: str) -> None:
     """Compare this payment, and send nothing."""
-    shop.reconciling._comparing.settle(imp_uid)
+    shop.reconcile_job._comparison.resolve(imp_uid)
 
 
 def test_approved_refunds_for_which_others_left_too_little_make_room_for_what_they_did(shop):
@@ -73,7 +73,7 @@ def test_approved_refunds_for_which_others_left_too_little_make_room_for_what_th
     first, second = ask_back(shop, ITEM, 5000), ask_back(shop, OTHER, 3000)
     shop.books.console_cancel(imp_uid, 6500)
     reconcile(shop, imp_uid)
-    assert elsewhere(shop, imp_uid) == [6500]
+    assert external_cancellations(shop, imp_uid) == [6500]
     assert state(shop, first) is RefundState.REFUSED
     assert state(shop, second) is RefundState.APPROVED, "3,000 of 3,500 that are left"
     assert shop.ledger_balance() == shop.portone_balance() == 3500
@@ -84,11 +84,13 @@ def test_the_older_refund_comes_first_when_others_left_enough_for_one(shop):
     first, second = ask_back(shop, OTHER, 3000), ask_back(shop, ITEM, 5000)
     shop.books.console_cancel(imp_uid, 4500)
     reconcile(shop, imp_uid)
-    assert elsewhere(shop, imp_uid) == [4500]
+    assert external_cancellations(shop, imp_uid) == [4500]
     assert state(shop, first) is RefundState.APPROVED
     assert state(shop, second) is RefundState.REFUSED
-    with shop.store.reading() as uow:
-        refused = [r.entry for r in uow.ledger.of_order(10) if r.entry.fact is Fact.REFUND_REFUSED]
+    with shop.store.snapshot() as uow:
+        refused = [
+            r.entry for r in uow.ledger.for_order(10) if r.entry.fact is LedgerEvent.REFUND_REFUSED
+        ]
     assert len(refused) == 1
 
 
@@ -97,7 +99,7 @@ def test_refunds_that_others_left_enough_for_stay(shop):
     first, second = ask_back(shop, ITEM, 5000), ask_back(shop, OTHER, 3000)
     shop.books.console_cancel(imp_uid, 2000)
     reconcile(shop, imp_uid)
-    assert elsewhere(shop, imp_uid) == [2000]
+    assert external_cancellations(shop, imp_uid) == [2000]
     assert {state(shop, first), state(shop, second)} == {RefundState.APPROVED}
 
 
@@ -111,9 +113,9 @@ def test_a_line_for_which_there_is_no_room_is_named_and_not_recorded(shop):
     assert state(shop, refund) is RefundState.CONFIRMED
     shop.client.lies = False
     shop.books.console_cancel(imp_uid, 8000)
-    shop.reconciling.ask()
+    shop.reconcile_job.request_full()
     shop.work(2)
-    assert elsewhere(shop, imp_uid) == []
+    assert external_cancellations(shop, imp_uid) == []
     (named,) = shop.open_money.mismatches()
     assert (named.kind, named.imp_uid) == (MismatchKind.CANCELS_DIFFER, imp_uid)
     assert shop.ledger_balance() == 5000

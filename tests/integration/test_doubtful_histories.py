@@ -8,21 +8,21 @@ from dataclasses import replace
 
 import pytest
 
-from posapp.domain.cancelling import Side
-from posapp.domain.errors import GatewayCause, GatewayError, Outcome
+from posapp.domain.cancellation import ActorSide
+from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus
 from posapp.domain.payments import ReportedPayment
 from posapp.domain.refunds import RefundState
-from posapp.portone import wire
-from posapp.services.journalling import Journalling
+from posapp.portone import payloads
+from posapp.services.maintenance.journal_job import JournalJob
+from posapp.services.maintenance.recover_journal import recover_journal
 from posapp.services.ports.gateway import PaymentPage, UnreadableLine
 from posapp.services.ports.outbox import MismatchKind
-from posapp.services.recovering import recover
-from posapp.services.sync_desk import SyncDesk
-from posapp.services.sync_light import Light, Reason
-from posapp.store.backup import backup
-from posapp.store.intent_journal import FileIntentJournal, journal_path
+from posapp.services.sync.close_safety import CloseSafety, SafetyReason
+from posapp.services.sync.sync_status import SyncService
+from posapp.store.files.backup import backup
+from posapp.store.files.refund_journal import FileIntentJournal, journal_path
 from tests.fakes.till import SELLER, Till, an_order
 from tests.fakes.world import NumberedIds
 
@@ -47,23 +47,23 @@ class Bent:
     def __getattr__(self, name):
         return getattr(self._real, name)
 
-    def read(self, imp_uid: str) -> ReportedPayment | None:
+    def get_payment(self, imp_uid: str) -> ReportedPayment | None:
         if imp_uid in self.unreadable:
-            raise GatewayError(Outcome.UNKNOWN, GatewayCause.SERVER)
-        found = self._real.read(imp_uid)
+            raise GatewayError(GatewayOutcome.UNKNOWN, GatewayCause.SERVER)
+        found = self._real.get_payment(imp_uid)
         return found and self.bend(found)
 
     def cancel(self, order) -> ReportedPayment:
         answer = self._real.cancel(order)
         if self.lost_answers:
             self.lost_answers -= 1
-            raise GatewayError(Outcome.UNKNOWN, GatewayCause.TIMEOUT)
+            raise GatewayError(GatewayOutcome.UNKNOWN, GatewayCause.TIMEOUT)
         return self.bend(answer)
 
-    def list_payments(self, *words) -> PaymentPage:
+    def list_payments(self, *arguments) -> PaymentPage:
         if self.list_trouble is not None:
             raise self.list_trouble
-        page = self._real.list_payments(*words)
+        page = self._real.list_payments(*arguments)
         return replace(page, payments=tuple(map(self.bend, page.payments)))
 
 
@@ -76,11 +76,11 @@ def till(tmp_path, sandbox, clock):
 
 
 def ask_back(till: Till, item: int, amount: int):
-    return till.cancelling.refund(Side.SELLER, SELLER, item, "품절", amount)
+    return till.cancellation_service.refund(ActorSide.SELLER, SELLER, item, "품절", amount)
 
 
 def state(till: Till, refund) -> RefundState:
-    return till.cancelling.view(refund.id).refund.state
+    return till.cancellation_service.get_refund(refund.id).refund.state
 
 
 def test_a_history_that_is_left_out_is_waited_for_and_nothing_is_sent_twice(till):
@@ -89,9 +89,9 @@ def test_a_history_that_is_left_out_is_waited_for_and_nothing_is_sent_twice(till
     refund = ask_back(till, OTHER, 3000)
     till.pass_time(1800, every=20)
     assert till.books.balance(imp_uid) == 7000
-    assert state(till, refund) is RefundState.NEEDS_PERSON
+    assert state(till, refund) is RefundState.NEEDS_REVIEW
     till.gateway.bend = lambda one: one
-    till.open_money.try_again(refund.id)
+    till.open_money.retry(refund.id)
     till.pass_time(60, every=5)
     assert state(till, refund) is RefundState.CONFIRMED
     assert till.books.balance(imp_uid) == 7000
@@ -111,8 +111,8 @@ def test_a_tag_that_is_cut_in_the_middle_is_nobodys_and_not_sent_again(till):
     refund = ask_back(till, OTHER, 3000)
     till.pass_time(1800, every=20)
     assert till.books.balance(imp_uid) == 7000
-    assert state(till, refund) is RefundState.NEEDS_PERSON
-    till.open_money.say_whose(refund.id, ours=True)
+    assert state(till, refund) is RefundState.NEEDS_REVIEW
+    till.open_money.assign_cancellation(refund.id, ours=True)
     assert state(till, refund) is RefundState.CONFIRMED
     till.check_books()
 
@@ -158,9 +158,9 @@ def test_an_explained_cancel_of_the_items_amount_may_be_the_item_all_the_same(ti
     again = ask_back(till, OTHER, 3000)
     till.pass_time(1800, every=20)
     assert till.books.balance(imp_uid) == 7000, "three thousand went back once"
-    assert state(till, again) is RefundState.NEEDS_PERSON
-    assert till.cancelling.view(again.id).refund.sends == 0
-    till.open_money.say_whose(again.id, ours=True)
+    assert state(till, again) is RefundState.NEEDS_REVIEW
+    assert till.cancellation_service.get_refund(again.id).refund.send_count == 0
+    till.open_money.assign_cancellation(again.id, ours=True)
     till.pass_time(600, every=20)
     assert till.order(10).items[1].status is ItemStatus.CANCEL
     assert till.books.balance(imp_uid) == 7000
@@ -182,14 +182,14 @@ def test_a_line_that_gets_its_number_later_is_the_same_line(till):
     imp_uid = till.paid_order(10)
     till.gateway.bend = nameless
     till.books.console_cancel(imp_uid, 6000)
-    till.reconciling.ask()
+    till.reconcile_job.request_full()
     till.work(2)
     till.gateway.bend = lambda one: one
     till.explain()
     refund = ask_back(till, OTHER, 3000)
     till.pass_time(60, every=5)
     assert state(till, refund) is RefundState.CONFIRMED
-    with till.store.reading() as uow:
+    with till.store.snapshot() as uow:
         assert [one.amount for one in uow.refunds.of_payment(imp_uid)] == [6000, 3000]
     till.check_books()
 
@@ -199,54 +199,56 @@ def test_one_payment_that_cannot_be_read_holds_up_no_other(till):
     for imp_uid in (unreadable, readable):
         till.books.console_cancel(imp_uid, 1000)
     till.gateway.unreadable.add(unreadable)
-    till.reconciling.ask()
+    till.reconcile_job.request_full()
     till.work(2)
-    with till.store.reading() as uow:
+    with till.store.snapshot() as uow:
         assert uow.refunds.of_payment(readable)
         assert not uow.refunds.of_payment(unreadable)
-    assert till.board.standing.may_send
-    assert till.board.standing.reconcile_trouble == "server"
+    assert till.status_store.status.may_send
+    assert till.status_store.status.reconcile_trouble == "server"
     till.gateway.unreadable.clear()
     till.pass_time(3600, every=60)
-    with till.store.reading() as uow:
+    with till.store.snapshot() as uow:
         assert uow.refunds.of_payment(unreadable), "the same time was looked at again"
-    assert till.board.standing.reconcile_trouble == ""
+    assert till.status_store.status.reconcile_trouble == ""
     till.check_books()
 
 
-def test_a_list_that_never_answers_is_told_in_red_and_not_asked_for_ninety_days_each_time(till):
-    asked: list[int] = []
+def test_a_list_that_never_answers_is_red_and_ninety_days_are_not_read_each_time(till):
+    requested: list[int] = []
 
     class Counting:
-        def __call__(self, *words):
-            asked.append((words[2] - words[1]).days)
-            raise GatewayError(Outcome.UNKNOWN, GatewayCause.GARBAGE)
+        def __call__(self, *text):
+            requested.append((text[2] - text[1]).days)
+            raise GatewayError(GatewayOutcome.UNKNOWN, GatewayCause.GARBAGE)
 
     till.gateway.list_payments = Counting()
     till.pass_time(3 * 3600, every=30)
-    desk = SyncDesk(till.store, till.board, till.clock, lambda: None, till.reconciling.ask)
+    desk = SyncService(
+        till.store, till.status_store, till.clock, lambda: None, till.reconcile_job.request_full
+    )
     report = desk.report()
-    assert (report.light, report.reason) == (Light.RED, Reason.CANNOT_COMPARE)
-    assert not till.board.standing.may_send
-    assert len(asked) < 250
+    assert (report.close_safety, report.reason) == (CloseSafety.RED, SafetyReason.CANNOT_COMPARE)
+    assert not till.status_store.status.may_send
+    assert len(requested) < 250
 
 
-def test_a_wide_look_that_fails_leaves_the_short_ones_going(till):
+def test_a_full_reconcile_that_fails_leaves_the_short_ones_going(till):
     till.work(2)
     wide: list[int] = []
     real = till.gateway._real.list_payments
 
-    def listing(*words):
-        if (words[2] - words[1]).days > 7:
+    def listing(*arguments):
+        if (arguments[2] - arguments[1]).days > 7:
             wide.append(1)
-            raise GatewayError(Outcome.UNKNOWN, GatewayCause.GARBAGE)
-        return real(*words)
+            raise GatewayError(GatewayOutcome.UNKNOWN, GatewayCause.GARBAGE)
+        return real(*arguments)
 
     till.gateway.list_payments = listing
-    till.reconciling.ask()
+    till.reconcile_job.request_full()
     till.pass_time(3 * 3600, every=30)
     assert len(wide) < 8
-    assert till.board.standing.reconcile_trouble == ""
+    assert till.status_store.status.reconcile_trouble == ""
     imp_uid = till.paid_order(20)
     till.books.console_cancel(imp_uid)
     till.pass_time(1200, every=30)
@@ -256,7 +258,7 @@ def test_a_wide_look_that_fails_leaves_the_short_ones_going(till):
 def test_another_systems_payment_that_cannot_be_believed_is_kept_apart():
     """A dollar sale of the same account has decimals, which no payment of ours has."""
     theirs = {"imp_uid": "imp_7", "merchant_uid": "web-1", "amount": 10.5}
-    page = wire.page({"list": [theirs, {"imp_uid": None}, None], "total": 3, "next": 0})
+    page = payloads.page({"list": [theirs, {"imp_uid": None}, None], "total": 3, "next": 0})
     assert page.payments == ()
     assert page.unreadable == (
         UnreadableLine("imp_7", "web-1", "amount"),
@@ -271,10 +273,10 @@ def test_the_younger_order_of_a_number_does_not_take_the_older_ones_money(till):
     paid = till.books.payments()[0]
     till.books.take_over([replace(paid, imp_uid="imp_lost", merchant_uid=number, amount=5000)])
     till.pass_time(3600, every=600)
-    with till.store.writing() as uow:
+    with till.store.transaction() as uow:
         uow.catalogue.add_orders([replace(an_order(30), created_at=till.clock.now())])
         uow.commit()
-    till.reconciling.ask()
+    till.reconcile_job.request_full()
     till.work(2)
     assert not till.order(30).is_paid
     (found,) = till.open_money.mismatches()
@@ -282,8 +284,8 @@ def test_the_younger_order_of_a_number_does_not_take_the_older_ones_money(till):
 
 
 def till_code(till: Till) -> str:
-    with till.store.reading() as uow:
-        return uow.milestones.till_code()
+    with till.store.snapshot() as uow:
+        return uow.checkpoints.till_code()
 
 
 # An older copy, and a journal that knows more.
@@ -291,10 +293,10 @@ def till_code(till: Till) -> str:
 
 def keep_journal(till: Till, path) -> None:
     """What a till does each second."""
-    Journalling(till.store, FileIntentJournal(journal_path(path)), till.clock).run()
+    JournalJob(till.store, FileIntentJournal(journal_path(path)), till.clock).run()
 
 
-def put_back_with_journal(till: Till, copy, path) -> Till:
+def restore_with_journal(till: Till, copy, path) -> Till:
     """The program again on an older copy, its journal as it was."""
     keep_journal(till, path)
     till.close()
@@ -302,23 +304,23 @@ def put_back_with_journal(till: Till, copy, path) -> Till:
         each.unlink(missing_ok=True)
     shutil.copyfile(copy, path)
     again = Till(path, till.sandbox, till.clock, make_ids=NumberedIds, through=Bent)
-    recover(again.store, FileIntentJournal(journal_path(path)), again.clock)
+    recover_journal(again.store, FileIntentJournal(journal_path(path)), again.clock)
     return again
 
 
-def test_a_refund_that_came_back_goes_on_before_what_waited_when_the_copy_was_made(till, tmp_path):
+def test_a_restored_refund_goes_on_before_what_waited_when_the_copy_was_made(till, tmp_path):
     """Two approved without a network, the copy made between them: neither locks the other."""
     path = tmp_path / "posapp.db"
     imp_uid = till.paid_order(10)
     first = ask_back(till, ITEM, 5000)
     backup(path, tmp_path / "copy.db")
     ask_back(till, OTHER, 3000)
-    till = put_back_with_journal(till, tmp_path / "copy.db", path)
+    till = restore_with_journal(till, tmp_path / "copy.db", path)
     till.pass_time(120, every=5)
     (second,) = (row.refund for row in till.open_money.refunds() if row.refund.id != first.id)
-    assert second.state is RefundState.NEEDS_PERSON
+    assert second.state is RefundState.NEEDS_REVIEW
     assert state(till, first) is RefundState.APPROVED, "it waits behind what a person has in hand"
-    till.open_money.try_again(second.id)
+    till.open_money.retry(second.id)
     till.pass_time(1800, every=20)
     assert [state(till, one) for one in (first, second)] == [RefundState.CONFIRMED] * 2
     assert till.books.balance(imp_uid) == 2000
@@ -335,11 +337,11 @@ def test_what_an_older_copy_says_was_never_sent_may_have_been(till, tmp_path):
     keep_journal(till, path)
     till.pass_time(60, every=5)
     assert state(till, refund) is RefundState.CONFIRMED
-    till = put_back_with_journal(till, tmp_path / "copy.db", path)
+    till = restore_with_journal(till, tmp_path / "copy.db", path)
     till.gateway.bend = cut
     till.pass_time(1800, every=20)
     assert till.books.balance(imp_uid) == 7000
-    assert state(till, refund) is RefundState.NEEDS_PERSON
+    assert state(till, refund) is RefundState.NEEDS_REVIEW
     till.close()
 
 
@@ -350,7 +352,7 @@ def test_an_older_copy_leaves_no_false_alarm_about_what_was_sent_since(till, tmp
     backup(path, tmp_path / "copy.db")
     keep_journal(till, path)
     till.pass_time(60, every=5)
-    till = put_back_with_journal(till, tmp_path / "copy.db", path)
+    till = restore_with_journal(till, tmp_path / "copy.db", path)
     till.pass_time(120, every=5)
     assert state(till, refund) is RefundState.CONFIRMED
     assert till.open_money.mismatches() == ()

@@ -8,20 +8,20 @@ from dataclasses import replace
 
 import pytest
 
-from posapp.domain.cancelling import Side
-from posapp.domain.ledger import Fact
+from posapp.domain.cancellation import ActorSide
+from posapp.domain.ledger import LedgerEvent
+from posapp.domain.merchant_numbers import build_refund_tag, build_remainder_tag
 from posapp.domain.money import Won
-from posapp.domain.numbers import tag_of, tag_of_rest
 from posapp.domain.orders import ItemStatus
 from posapp.domain.payments import ReportedCancellation
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState
 from posapp.sandbox.server import Sandbox
-from posapp.services.elsewhere import known_lines
-from posapp.services.found_refunds import name_lines
-from posapp.services.lost_refunds import put_back_refunds
-from posapp.services.open_money import Decided
+from posapp.services.bookkeeping.external_cancellations import recorded_cancellation_ids
+from posapp.services.bookkeeping.found_refunds import name_lines
+from posapp.services.bookkeeping.refund_records import create_refund
+from posapp.services.bookkeeping.restored_refunds import restore_refunds
 from posapp.services.ports.outbox import MismatchKind
-from posapp.services.refund_intents import keep_intent
+from posapp.services.refunds.unresolved_money import AssignmentResult
 from tests.fakes.books_gateway import BooksGateway, Fault
 from tests.fakes.till import SELLER, STOCK, Till, an_order
 from tests.fakes.world import NumberedIds
@@ -30,7 +30,7 @@ ITEM, OTHER, THIRD = 100, 101, 102
 PAID, CANCELLED = ItemStatus.COMPLETE_PAYMENT, ItemStatus.CANCEL
 APPROVED, UNKNOWN = RefundState.APPROVED, RefundState.UNKNOWN
 CONFIRMED, REFUSED = RefundState.CONFIRMED, RefundState.REFUSED
-REST = tag_of_rest(tag_of(None, "LOST"))
+REST = build_remainder_tag(build_refund_tag(None, "LOST"))
 
 
 class Bent(BooksGateway):
@@ -40,8 +40,8 @@ class Bent(BooksGateway):
         super().__init__(sandbox)
         self.seen = lambda one: one
 
-    def read(self, imp_uid: str):
-        return self.seen(super().read(imp_uid))
+    def get_payment(self, imp_uid: str):
+        return self.seen(super().get_payment(imp_uid))
 
 
 @pytest.fixture
@@ -56,20 +56,20 @@ def till(tmp_path, clock):
 
 
 def ask(till: Till, item: int = ITEM, amount: int = 5000) -> Refund:
-    return till.cancelling.refund(Side.SELLER, SELLER, item, "품절", amount)
+    return till.cancellation_service.refund(ActorSide.SELLER, SELLER, item, "품절", amount)
 
 
 def ask_for_rest(till: Till) -> Refund:
     """A seller said yes to sending back all that is left."""
-    with till.store.writing() as uow:
-        refund = keep_intent(
+    with till.store.transaction() as uow:
+        refund = create_refund(
             uow,
             imp_uid=till.imp_uid,
             order_id=10,
             item_id=None,
             amount=Won(10_000),
             reason="품절",
-            tag=tag_of_rest(till.ids.refund_tag(None)),
+            tag=build_remainder_tag(till.ids.refund_tag(None)),
             actor=f"seller:{SELLER}",
             now=till.clock.now(),
             covers=(ITEM, OTHER, THIRD),
@@ -85,25 +85,27 @@ def send_unclear(till: Till, refund: Refund) -> None:
     assert state(till, refund) is UNKNOWN
 
 
-def settle(till: Till) -> None:
-    till.reconciling._comparing.settle(till.imp_uid)
+def resolve(till: Till) -> None:
+    till.reconcile_job._comparison.resolve(till.imp_uid)
 
 
-def put_back(till: Till) -> None:
+def restore(till: Till) -> None:
     """While another refund's round is about to record the lines that it finds."""
-    reported = till.gateway.read(till.imp_uid)
-    with till.store.writing() as uow:
+    reported = till.gateway.get_payment(till.imp_uid)
+    with till.store.transaction() as uow:
         payment = uow.payments.get(till.imp_uid)
-        put_back_refunds(uow, payment, reported, known_lines(uow, reported), till.clock.now())
+        restore_refunds(
+            uow, payment, reported, recorded_cancellation_ids(uow, reported), till.clock.now()
+        )
         uow.commit()
 
 
 def state(till: Till, refund: Refund) -> RefundState:
-    return till.cancelling.view(refund.id).refund.state
+    return till.cancellation_service.get_refund(refund.id).refund.state
 
 
 def found(till: Till) -> list[tuple[tuple[int, ...], RefundOrigin, RefundState]]:
-    with till.store.reading() as uow:
+    with till.store.snapshot() as uow:
         refunds = uow.refunds.of_payment(till.imp_uid)
     return [(one.item_ids, one.origin, one.state) for one in refunds]
 
@@ -117,13 +119,13 @@ def named(till: Till) -> list[tuple[MismatchKind, int, int, int]]:
 
 
 def is_queued(till: Till, refund: Refund) -> bool:
-    with till.store.reading() as uow:
-        return uow.outbox.unsent_one(refund.id) is not None
+    with till.store.snapshot() as uow:
+        return uow.outbox.get_pending(refund.id) is not None
 
 
-def moved(till: Till) -> list[tuple[Fact, int]]:
-    with till.store.reading() as uow:
-        facts = [row.entry for row in uow.ledger.of_order(10)]
+def moved(till: Till) -> list[tuple[LedgerEvent, int]]:
+    with till.store.snapshot() as uow:
+        facts = [row.entry for row in uow.ledger.for_order(10)]
     return [(one.fact, one.amount) for one in facts if one.amount < 0]
 
 
@@ -136,7 +138,7 @@ ITEM_REFUND = RefundOrigin.ITEM
 def test_a_lost_rest_takes_the_place_of_an_item_s_refund_that_was_never_sent(till):
     waits = ask(till, OTHER, 3000)
     till.books.console_cancel(till.imp_uid, 10_000, f"품절 {REST}")
-    settle(till)
+    resolve(till)
     assert found(till) == [
         ((OTHER,), ITEM_REFUND, REFUSED),
         ((ITEM, OTHER, THIRD), ITEM_REFUND, CONFIRMED),
@@ -146,7 +148,7 @@ def test_a_lost_rest_takes_the_place_of_an_item_s_refund_that_was_never_sent(til
     assert [till.stock_of(one) for one in (ITEM, OTHER, THIRD)] == [STOCK + n for n in (1, 1, 2)]
     assert named(till) == []
     till.pass_time(600)
-    assert moved(till) == [(Fact.REFUND_CONFIRMED, -10_000)]
+    assert moved(till) == [(LedgerEvent.REFUND_CONFIRMED, -10_000)]
     assert till.ledger_balance() == till.portone_balance() == 0
     till.check_books()
 
@@ -155,13 +157,13 @@ def test_a_lost_rest_is_named_beside_an_item_s_refund_that_was_sent(till):
     sent = ask(till, OTHER, 3000)
     send_unclear(till, sent)
     till.books.console_cancel(till.imp_uid, 10_000, f"품절 {REST}")
-    put_back(till)
+    restore(till)
     assert found(till) == [((OTHER,), ITEM_REFUND, UNKNOWN)]
     assert statuses(till) == [PAID] * 3
     assert named(till) == [(MismatchKind.LOST_REFUND, 10_000, -10_000, 0)]
 
 
-def test_when_the_item_s_refund_cannot_go_any_more_the_lost_rest_is_put_back(till):
+def test_when_the_item_s_refund_cannot_go_any_more_the_lost_rest_is_restored(till):
     """Its own round reads that nothing is left for it; then the line has no rival."""
     sent = ask(till, OTHER, 3000)
     send_unclear(till, sent)
@@ -172,16 +174,16 @@ def test_when_the_item_s_refund_cannot_go_any_more_the_lost_rest_is_put_back(til
         ((ITEM, OTHER, THIRD), ITEM_REFUND, CONFIRMED),
     ]
     assert statuses(till) == [CANCELLED] * 3
-    assert moved(till) == [(Fact.REFUND_CONFIRMED, -10_000)]
+    assert moved(till) == [(LedgerEvent.REFUND_CONFIRMED, -10_000)]
     assert named(till) == []
     till.check_books()
 
 
-def test_a_lost_rest_is_put_back_after_a_lost_part_wherever_that_stands(till):
-    till.books.console_cancel(till.imp_uid, 5000, f"품절 {tag_of(ITEM, 'PART')}")
+def test_a_lost_rest_is_restored_after_a_lost_part_wherever_that_stands(till):
+    till.books.console_cancel(till.imp_uid, 5000, f"품절 {build_refund_tag(ITEM, 'PART')}")
     till.books.console_cancel(till.imp_uid, 5000, f"품절 {REST}")
     till.gateway.seen = lambda one: replace(one, cancellations=one.cancellations[::-1])
-    settle(till)
+    resolve(till)
     assert sorted(found(till)) == [
         ((ITEM,), ITEM_REFUND, CONFIRMED),
         ((OTHER, THIRD), ITEM_REFUND, CONFIRMED),
@@ -196,8 +198,8 @@ def test_a_lost_rest_is_put_back_after_a_lost_part_wherever_that_stands(till):
 
 def test_a_lost_item_takes_the_place_of_a_rest_that_was_never_sent(till):
     waits = ask_for_rest(till)
-    till.books.console_cancel(till.imp_uid, 3000, f"품절 {tag_of(OTHER, 'LOST')}")
-    settle(till)
+    till.books.console_cancel(till.imp_uid, 3000, f"품절 {build_refund_tag(OTHER, 'LOST')}")
+    resolve(till)
     assert found(till) == [
         ((ITEM, OTHER, THIRD), ITEM_REFUND, REFUSED),
         ((OTHER,), ITEM_REFUND, CONFIRMED),
@@ -207,15 +209,15 @@ def test_a_lost_item_takes_the_place_of_a_rest_that_was_never_sent(till):
     assert named(till) == []
     till.pass_time(600)
     assert till.books.balance(till.imp_uid) == 7000
-    assert moved(till) == [(Fact.REFUND_CONFIRMED, -3000)]
+    assert moved(till) == [(LedgerEvent.REFUND_CONFIRMED, -3000)]
     till.check_books()
 
 
 def test_a_lost_item_is_named_beside_a_rest_that_was_sent(till):
     sent = ask_for_rest(till)
     send_unclear(till, sent)
-    till.books.console_cancel(till.imp_uid, 3000, f"품절 {tag_of(OTHER, 'LOST')}")
-    put_back(till)
+    till.books.console_cancel(till.imp_uid, 3000, f"품절 {build_refund_tag(OTHER, 'LOST')}")
+    restore(till)
     assert found(till) == [((ITEM, OTHER, THIRD), ITEM_REFUND, UNKNOWN)]
     assert statuses(till) == [PAID] * 3
     assert named(till) == [(MismatchKind.LOST_REFUND, 3000, -3000, 0)]
@@ -232,14 +234,14 @@ def test_a_lost_item_is_named_beside_a_rest_that_was_made(till):
             one.cancellations[0],
             cancellation_id="another",
             amount=Won(3000),
-            reason=f"품절 {tag_of(OTHER, 'LOST')}",
+            reason=f"품절 {build_refund_tag(OTHER, 'LOST')}",
         )
         return replace(one, cancelled=Won(3000), cancellations=(line,))
 
     till.gateway.seen = other_line
-    settle(till)
+    resolve(till)
     assert found(till) == [((ITEM, OTHER, THIRD), ITEM_REFUND, CONFIRMED)]
-    assert moved(till) == [(Fact.REFUND_CONFIRMED, -10_000)]
+    assert moved(till) == [(LedgerEvent.REFUND_CONFIRMED, -10_000)]
     assert {one[0] for one in named(till)} == {
         MismatchKind.LOST_REFUND,
         MismatchKind.CANCELS_DIFFER,
@@ -247,7 +249,7 @@ def test_a_lost_item_is_named_beside_a_rest_that_was_made(till):
     assert sum(gap for _, _, gap, _ in named(till)) == 7000
     assert sum(gap for _, _, _, gap in named(till)) == 7000, "PortOne holds 7,000 and we none"
     before = named(till)
-    settle(till)
+    resolve(till)
     assert named(till) == before, "each reading names it once"
 
 
@@ -255,14 +257,14 @@ def test_a_lost_item_does_not_end_its_own_refund_that_was_sent(till):
     """The one that was sent may be carried out as well: a person says what became of it."""
     sent = ask(till)
     send_unclear(till, sent)
-    till.books.console_cancel(till.imp_uid, 5000, f"품절 {tag_of(ITEM, 'LOST')}")
+    till.books.console_cancel(till.imp_uid, 5000, f"품절 {build_refund_tag(ITEM, 'LOST')}")
     till.pass_time(2400, every=30)
-    assert found(till) == [((ITEM,), ITEM_REFUND, RefundState.NEEDS_PERSON)]
+    assert found(till) == [((ITEM,), ITEM_REFUND, RefundState.NEEDS_REVIEW)]
     assert till.books.balance(till.imp_uid) == 5000
-    assert till.open_money.say_whose(sent.id, ours=True) is Decided.CONFIRMED
+    assert till.open_money.assign_cancellation(sent.id, ours=True) is AssignmentResult.CONFIRMED
     till.pass_time(600)
     assert statuses(till) == [CANCELLED, PAID, PAID]
-    assert moved(till) == [(Fact.REFUND_CONFIRMED, -5000)]
+    assert moved(till) == [(LedgerEvent.REFUND_CONFIRMED, -5000)]
     till.check_books()
 
 
@@ -270,11 +272,11 @@ def test_a_lost_item_does_not_end_its_own_refund_that_was_sent(till):
 
 
 def a_line(number: str, amount: int) -> ReportedCancellation:
-    return ReportedCancellation(Won(amount), f"품절 {tag_of(999, 'LOST')}", number)
+    return ReportedCancellation(Won(amount), f"품절 {build_refund_tag(999, 'LOST')}", number)
 
 
 def name(till: Till, *lines: ReportedCancellation, recorded: bool) -> None:
-    with till.store.writing() as uow:
+    with till.store.transaction() as uow:
         payment = uow.payments.get(till.imp_uid)
         name_lines(uow, payment, lines, till.clock.now(), recorded=recorded)
         uow.commit()

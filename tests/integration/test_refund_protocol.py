@@ -8,16 +8,16 @@ from dataclasses import replace
 
 import pytest
 
-from posapp.domain.cancelling import Side
-from posapp.domain.errors import GatewayCause, GatewayError, Outcome
+from posapp.domain.cancellation import ActorSide
+from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
 from posapp.domain.explanations import Explanation
 from posapp.domain.money import Won
-from posapp.domain.refunds import RefundState, RefundTrigger
+from posapp.domain.refunds import RefundOrigin, RefundState, RefundTrigger
 from posapp.sandbox.server import Sandbox
-from posapp.services.elsewhere import record_elsewhere
-from posapp.services.ports.gateway import CancelOrder
+from posapp.services.bookkeeping.external_cancellations import record_external_cancellations
+from posapp.services.ports.gateway import RefundCommand
 from posapp.services.ports.outbox import Mismatch, MismatchKind
-from posapp.services.refunding import ENOUGH_SENDS, Round
+from posapp.services.refunds.refund_protocol import MAX_SENDS, StepOutcome
 from tests.fakes.books_gateway import BooksGateway, Fault
 from tests.fakes.till import BUYER, SELLER, Till, an_order
 from tests.fakes.world import NumberedIds
@@ -31,7 +31,7 @@ class Watched(BooksGateway):
 
     def __init__(self, sandbox: Sandbox) -> None:
         super().__init__(sandbox)
-        self.sent: list[CancelOrder] = []
+        self.sent: list[RefundCommand] = []
         self.reads = 0
         self.seen = lambda one: one
         self.answered = lambda one: one
@@ -39,19 +39,19 @@ class Watched(BooksGateway):
         self.no: str | None = None
         self.acts = True
 
-    def read(self, imp_uid: str):
+    def get_payment(self, imp_uid: str):
         self.reads += 1
-        found = super().read(imp_uid)
+        found = super().get_payment(imp_uid)
         self.at_read()
         return found and self.seen(found)
 
-    def cancel(self, order: CancelOrder):
+    def cancel(self, order: RefundCommand):
         self.sent.append(order)
         if not self.acts:
-            return self.answered(super().read(order.imp_uid))
+            return self.answered(super().get_payment(order.imp_uid))
         if self.no is None:
             return self.answered(super().cancel(order))
-        raise GatewayError(Outcome.REFUSED, GatewayCause.REFUSED, code=1, text=self.no)
+        raise GatewayError(GatewayOutcome.REFUSED, GatewayCause.REFUSED, code=1, text=self.no)
 
 
 @pytest.fixture
@@ -70,27 +70,27 @@ def imp_uid(shop):
 
 
 def ask_back(shop: Till, item: int = ITEM, amount: int = 5000):
-    return shop.cancelling.refund(Side.SELLER, SELLER, item, "품절", amount)
+    return shop.cancellation_service.refund(ActorSide.SELLER, SELLER, item, "품절", amount)
 
 
 def now_is(shop: Till, refund):
-    return shop.cancelling.view(refund.id).refund
+    return shop.cancellation_service.get_refund(refund.id).refund
 
 
 def refunds_of(shop: Till, imp_uid: str):
-    with shop.store.reading() as uow:
+    with shop.store.snapshot() as uow:
         return uow.refunds.of_payment(imp_uid)
 
 
 def put(shop: Till, refund, state: RefundState, **changes) -> None:
     """Another lane, or a program that was killed, left the refund like that."""
-    with shop.store.writing() as uow:
+    with shop.store.transaction() as uow:
         uow.refunds.save(replace(uow.refunds.get(refund.id), state=state, **changes))
         uow.commit()
 
 
 def name_a_difference(shop: Till, imp_uid: str) -> None:
-    with shop.store.writing() as uow:
+    with shop.store.transaction() as uow:
         uow.mismatches.note(
             Mismatch(
                 0, MismatchKind.CANCELS_DIFFER, "", imp_uid, Won(1000), "seen", shop.clock.now()
@@ -101,12 +101,12 @@ def name_a_difference(shop: Till, imp_uid: str) -> None:
 
 def test_what_is_sent_says_amount_balance_and_tag(shop, imp_uid):
     shop.books.console_cancel(imp_uid, 1000)
-    shop.reconciling._comparing.settle(imp_uid)
+    shop.reconcile_job._comparison.resolve(imp_uid)
     explain_all(shop)
     refund = ask_back(shop)
-    shop.refunding.carry_out(refund.id, 1)
+    shop.refund_protocol.run_once(refund.id, 1)
     (sent,) = shop.client.sent
-    assert (sent.imp_uid, sent.amount, sent.checksum) == (imp_uid, 5000, 9000)
+    assert (sent.imp_uid, sent.amount, sent.expected_balance) == (imp_uid, 5000, 9000)
     assert sent.reason == f"품절 {refund.tag}"
     assert now_is(shop, refund).state is RefundState.CONFIRMED
     assert shop.books.balance(imp_uid) == 4000
@@ -120,28 +120,37 @@ def explain_all(shop: Till) -> None:
 def test_a_send_that_was_cut_off_is_unclear_at_the_next_start(shop, imp_uid):
     """What became of it is not known, and it may land for a while: a known no is not believed."""
     refund = ask_back(shop)
-    put(shop, refund, RefundState.SENDING, sends=1, checksum=Won(10_000), sent_at=shop.clock.now())
+    put(
+        shop,
+        refund,
+        RefundState.SENDING,
+        send_count=1,
+        expected_balance=Won(10_000),
+        sent_at=shop.clock.now(),
+    )
     shop.client.no = KNOWN_NO
-    shop.refunding.carry_out(refund.id, 1)
+    shop.refund_protocol.run_once(refund.id, 1)
     cut_off = now_is(shop, refund)
-    assert (cut_off.state, cut_off.sends) == (RefundState.UNKNOWN, 1), "read, and not sent again"
-    assert cut_off.unclear_at is not None
+    assert (cut_off.state, cut_off.send_count) == (RefundState.UNKNOWN, 1), (
+        "read, and not sent again"
+    )
+    assert cut_off.last_unknown_at is not None
 
 
-def test_what_ended_is_not_asked_about_again(shop, imp_uid):
+def test_what_ended_is_not_queried_again(shop, imp_uid):
     refund = ask_back(shop)
-    shop.refunding.carry_out(refund.id, 1)
+    shop.refund_protocol.run_once(refund.id, 1)
     reads, sent = shop.client.reads, len(shop.client.sent)
-    assert shop.refunding.carry_out(refund.id, 2).round is Round.OVER
+    assert shop.refund_protocol.run_once(refund.id, 2).round is StepOutcome.OVER
     assert (shop.client.reads, len(shop.client.sent)) == (reads, sent)
 
 
 def test_what_a_person_has_in_hand_is_not_sent(shop, imp_uid):
     refund = ask_back(shop)
-    put(shop, refund, RefundState.NEEDS_PERSON, sends=1)
-    assert shop.refunding.carry_out(refund.id, 1).round is Round.PERSON
+    put(shop, refund, RefundState.NEEDS_REVIEW, send_count=1)
+    assert shop.refund_protocol.run_once(refund.id, 1).round is StepOutcome.PERSON
     assert shop.client.sent == []
-    assert now_is(shop, refund).state is RefundState.NEEDS_PERSON
+    assert now_is(shop, refund).state is RefundState.NEEDS_REVIEW
 
 
 def test_a_refund_that_was_withdrawn_during_the_reading_is_not_sent(shop, imp_uid):
@@ -149,12 +158,12 @@ def test_a_refund_that_was_withdrawn_during_the_reading_is_not_sent(shop, imp_ui
 
     def withdraw() -> None:
         shop.client.at_read = lambda: None
-        with shop.store.writing() as uow:
-            uow.refunds.save(uow.refunds.get(refund.id).after(RefundTrigger.GIVEN_TO_PERSON))
+        with shop.store.transaction() as uow:
+            uow.refunds.save(uow.refunds.get(refund.id).apply(RefundTrigger.ESCALATED))
             uow.commit()
 
     shop.client.at_read = withdraw
-    shop.refunding.carry_out(refund.id, 1)
+    shop.refund_protocol.run_once(refund.id, 1)
     assert shop.client.sent == []
     assert shop.books.balance(imp_uid) == 10_000
 
@@ -162,11 +171,14 @@ def test_a_refund_that_was_withdrawn_during_the_reading_is_not_sent(shop, imp_ui
 def test_a_difference_that_the_reading_itself_names_stops_the_send(shop, imp_uid):
     refund = ask_back(shop, OTHER, 3000)
     shop.books.console_cancel(imp_uid, 1000)
-    shop.refunding.carry_out(refund.id, 1)
+    shop.refund_protocol.run_once(refund.id, 1)
     assert shop.client.sent == []
     assert [one.kind for one in shop.open_money.mismatches()] == [MismatchKind.CANCELS_DIFFER]
+    with shop.store.snapshot() as uow:
+        origins = [one.origin for one in uow.refunds.of_payment(imp_uid)]
+    assert origins == [RefundOrigin.ITEM, RefundOrigin.EXTERNAL], "recorded before any send"
     explain_all(shop)
-    shop.refunding.carry_out(refund.id, 2)
+    shop.refund_protocol.run_once(refund.id, 2)
     assert now_is(shop, refund).state is RefundState.CONFIRMED
     assert shop.books.balance(imp_uid) == 6000
 
@@ -174,7 +186,7 @@ def test_a_difference_that_the_reading_itself_names_stops_the_send(shop, imp_uid
 def test_an_open_difference_stops_the_sends_of_its_payment(shop, imp_uid):
     refund = ask_back(shop)
     name_a_difference(shop, imp_uid)
-    shop.refunding.carry_out(refund.id, 1)
+    shop.refund_protocol.run_once(refund.id, 1)
     assert shop.client.sent == []
     assert now_is(shop, refund).state is RefundState.APPROVED
 
@@ -182,20 +194,20 @@ def test_an_open_difference_stops_the_sends_of_its_payment(shop, imp_uid):
 def test_an_explained_difference_stops_nothing(shop, imp_uid):
     refund = ask_back(shop)
     name_a_difference(shop, imp_uid)
-    with shop.store.writing() as uow:
+    with shop.store.transaction() as uow:
         (named,) = uow.mismatches.open(9)
         uow.mismatches.explain(
             named.id, Explanation("seller:7", "괜찮음", named.amount), shop.clock.now()
         )
         uow.commit()
-    shop.refunding.carry_out(refund.id, 1)
+    shop.refund_protocol.run_once(refund.id, 1)
     assert now_is(shop, refund).state is RefundState.CONFIRMED
 
 
 def test_a_doubtful_history_is_not_sent_into(shop, imp_uid):
     refund = ask_back(shop)
     shop.books.console_cancel(imp_uid, 5000)
-    shop.refunding.carry_out(refund.id, 1)
+    shop.refund_protocol.run_once(refund.id, 1)
     assert shop.client.sent == []
     assert now_is(shop, refund).state is RefundState.APPROVED
 
@@ -203,40 +215,40 @@ def test_a_doubtful_history_is_not_sent_into(shop, imp_uid):
 def test_an_unknown_status_is_not_sent_into(shop, imp_uid):
     refund = ask_back(shop)
     shop.client.aimed["read"] = deque([Fault.UNKNOWN_STATUS])
-    assert shop.refunding.carry_out(refund.id, 1).round is Round.LATER
+    assert shop.refund_protocol.run_once(refund.id, 1).round is StepOutcome.LATER
     assert shop.client.sent == []
 
 
 def test_an_answer_that_shows_nothing_confirms_nothing(shop, imp_uid):
     shop.client.acts = False
     refund = ask_back(shop)
-    shop.refunding.carry_out(refund.id, 1)
+    shop.refund_protocol.run_once(refund.id, 1)
     unclear = now_is(shop, refund)
     assert unclear.state is RefundState.UNKNOWN
-    assert unclear.unclear_at is not None
+    assert unclear.last_unknown_at is not None
     assert shop.ledger_balance() == 10_000
 
 
 def test_many_sends_without_an_answer_end_with_a_person(shop, imp_uid):
     refund = ask_back(shop)
-    for rounds in range(1, ENOUGH_SENDS + 1):
+    for rounds in range(1, MAX_SENDS + 1):
         shop.client.aimed["cancel"] = deque([Fault.LOST_BEFORE])
-        last = shop.refunding.carry_out(refund.id, rounds).round
+        last = shop.refund_protocol.run_once(refund.id, rounds).round
         shop.clock.advance(minutes=21)
-    assert last is Round.PERSON
-    assert now_is(shop, refund).state is RefundState.NEEDS_PERSON
+    assert last is StepOutcome.PERSON
+    assert now_is(shop, refund).state is RefundState.NEEDS_REVIEW
 
 
 def test_a_send_without_an_answer_may_land_for_a_while(shop, imp_uid):
     refund = ask_back(shop)
     shop.client.aimed["cancel"] = deque([Fault.LOST_BEFORE])
-    shop.refunding.carry_out(refund.id, 1)
-    assert now_is(shop, refund).unclear_at == shop.clock.now()
+    shop.refund_protocol.run_once(refund.id, 1)
+    assert now_is(shop, refund).last_unknown_at == shop.clock.now()
     shop.client.no = KNOWN_NO
-    shop.refunding.carry_out(refund.id, 2)
+    shop.refund_protocol.run_once(refund.id, 2)
     assert now_is(shop, refund).state is RefundState.UNKNOWN, "the first may still be done"
     shop.clock.advance(minutes=21)
-    shop.refunding.carry_out(refund.id, 3)
+    shop.refund_protocol.run_once(refund.id, 3)
     assert now_is(shop, refund).state is RefundState.REFUSED
 
 
@@ -251,30 +263,30 @@ def test_a_known_no_beside_money_that_moved_is_not_believed(shop, imp_uid):
             shop.books.console_cancel(imp_uid, 2000)
 
     shop.client.at_read = cancelled_meanwhile
-    shop.refunding.carry_out(refund.id, 1)
+    shop.refund_protocol.run_once(refund.id, 1)
     assert now_is(shop, refund).state is RefundState.UNKNOWN
 
 
 def rejected(shop: Till):
     """Paid wrongly: 7,000 for 10,000. Its return waits."""
-    attempt = shop.paying.start(BUYER, 10).attempt
+    attempt = shop.payment_service.start(BUYER, 10).attempt
     paid = shop.books.pay(attempt.merchant_uid, 7000)
-    (refund_id,) = shop.verifying.look(attempt.id).refund_ids
-    return paid.imp_uid, shop.cancelling.view(refund_id).refund
+    (refund_id,) = shop.poller.poll(attempt.id).refund_ids
+    return paid.imp_uid, shop.cancellation_service.get_refund(refund_id).refund
 
 
 def test_money_that_is_not_the_shop_s_never_ends_with_a_no(shop):
     _, refund = rejected(shop)
     shop.client.no = KNOWN_NO
-    assert shop.refunding.carry_out(refund.id, 1).round is Round.PERSON
-    assert now_is(shop, refund).state is RefundState.NEEDS_PERSON
+    assert shop.refund_protocol.run_once(refund.id, 1).round is StepOutcome.PERSON
+    assert now_is(shop, refund).state is RefundState.NEEDS_REVIEW
 
 
 def test_the_rest_of_a_rejected_payment_goes_back_too(shop):
     """Others took a part of it while its return waited: the buyer gets the other part as well."""
     imp_uid, refund = rejected(shop)
     shop.books.console_cancel(imp_uid, 2000)
-    shop.refunding.carry_out(refund.id, 1)
+    shop.refund_protocol.run_once(refund.id, 1)
     assert now_is(shop, refund).state is RefundState.REFUSED
     rest = [(one.amount, one.item_id) for one in refunds_of(shop, imp_uid) if one.is_open]
     assert rest == [(5000, None)]
@@ -286,11 +298,11 @@ def test_the_rest_of_a_rejected_payment_goes_back_too(shop):
 def test_a_payment_that_portone_does_not_know_is_not_over(shop, imp_uid):
     refund = ask_back(shop)
     shop.client.seen = lambda one: None
-    assert shop.refunding.carry_out(refund.id, 1).round is Round.LATER
+    assert shop.refund_protocol.run_once(refund.id, 1).round is StepOutcome.LATER
     assert now_is(shop, refund).is_open
 
 
-def test_a_refund_whose_tag_was_cut_names_its_line(shop, imp_uid):
+def test_a_refund_of_which_the_tag_was_cut_names_its_line(shop, imp_uid):
     """KakaoPay kept nothing of the reason: the new line is known by its arithmetic, and must be
     known again."""
 
@@ -300,16 +312,16 @@ def test_a_refund_whose_tag_was_cut_names_its_line(shop, imp_uid):
 
     shop.client.answered = shop.client.seen = cut
     refund = ask_back(shop)
-    shop.refunding.carry_out(refund.id, 1)
+    shop.refund_protocol.run_once(refund.id, 1)
     done = now_is(shop, refund)
     assert done.state is RefundState.CONFIRMED
-    assert done.cancellation_id == shop.client.read(imp_uid).cancellations[0].cancellation_id
+    assert done.cancellation_id == shop.client.get_payment(imp_uid).cancellations[0].cancellation_id
 
 
 def test_a_refund_for_which_others_left_too_little_is_named(shop, imp_uid):
     refund = ask_back(shop)
     shop.books.console_cancel(imp_uid, 6500)
-    shop.refunding.carry_out(refund.id, 1)
+    shop.refund_protocol.run_once(refund.id, 1)
     assert now_is(shop, refund).state is RefundState.REFUSED
     (named,) = shop.open_money.mismatches()
     assert (named.kind, named.imp_uid) == (MismatchKind.CANCELS_DIFFER, imp_uid)
@@ -320,12 +332,12 @@ def test_a_line_that_was_recorded_as_another_s_is_counted_once(shop, imp_uid):
     ledger already."""
     refund = ask_back(shop)
     shop.books.console_cancel(imp_uid, 5000)
-    with shop.store.writing() as uow:
-        reported = shop.client.read(imp_uid)
-        record_elsewhere(uow, uow.payments.get(imp_uid), reported, shop.clock.now())
+    with shop.store.transaction() as uow:
+        reported = shop.client.get_payment(imp_uid)
+        record_external_cancellations(uow, uow.payments.get(imp_uid), reported, shop.clock.now())
         line = reported.cancellations[0].cancellation_id
-        settling = shop.refunding._settling
-        settling.enter_confirmed(uow, uow.refunds.get(refund.id), line, reported, actor="person")
+        recorder = shop.refund_protocol._completion
+        recorder.record_confirmed(uow, uow.refunds.get(refund.id), line, reported, actor="person")
         uow.commit()
     assert shop.ledger_balance() == 5000
     assert shop.portone_balance() == 5000

@@ -6,8 +6,8 @@ from collections import deque
 
 import pytest
 
-from posapp.domain.cancelling import Side
-from posapp.domain.ledger import Fact
+from posapp.domain.cancellation import ActorSide
+from posapp.domain.ledger import LedgerEvent
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundState
 from posapp.sandbox.server import Sandbox
@@ -29,16 +29,16 @@ def shop(tmp_path, clock):
 
 
 def ask_back(shop: Till, item: int = ITEM, amount: int = 5000):
-    return shop.cancelling.refund(Side.SELLER, SELLER, item, "품절", amount)
+    return shop.cancellation_service.refund(ActorSide.SELLER, SELLER, item, "품절", amount)
 
 
 def now_is(shop: Till, refund):
-    return shop.cancelling.view(refund.id).refund
+    return shop.cancellation_service.get_refund(refund.id).refund
 
 
-def facts(shop: Till, fact: Fact):
-    with shop.store.reading() as uow:
-        return [row.entry for row in uow.ledger.of_order(10) if row.entry.fact is fact]
+def facts(shop: Till, fact: LedgerEvent):
+    with shop.store.snapshot() as uow:
+        return [row.entry for row in uow.ledger.for_order(10) if row.entry.fact is fact]
 
 
 def test_a_send_that_never_left_the_till_is_taken_back(shop):
@@ -47,13 +47,17 @@ def test_a_send_that_never_left_the_till_is_taken_back(shop):
     refund = ask_back(shop)
     for _ in range(3):
         shop.client.aimed["cancel"] = deque([Fault.NOT_CONNECTED])
-        shop.refunding.carry_out(refund.id, 1)
+        shop.refund_protocol.run_once(refund.id, 1)
         unsent = now_is(shop, refund)
-        assert (unsent.state, unsent.sends, unsent.unclear_at) == (RefundState.APPROVED, 0, None)
-        assert unsent.is_unsent
+        assert (unsent.state, unsent.send_count, unsent.last_unknown_at) == (
+            RefundState.APPROVED,
+            0,
+            None,
+        )
+        assert unsent.was_never_sent
     shop.pass_time(60)
     done = now_is(shop, refund)
-    assert (done.state, done.sends) == (RefundState.CONFIRMED, 1)
+    assert (done.state, done.send_count) == (RefundState.CONFIRMED, 1)
     assert shop.books.balance(imp_uid) == 3000
     shop.check_books()
 
@@ -62,16 +66,16 @@ def test_an_earlier_send_that_may_still_be_carried_out_is_never_taken_back(shop)
     shop.paid_order(10)
     refund = ask_back(shop)
     shop.client.aimed["cancel"] = deque([Fault.LOST_BEFORE])
-    shop.refunding.carry_out(refund.id, 1)
+    shop.refund_protocol.run_once(refund.id, 1)
     first = now_is(shop, refund)
-    assert (first.state, first.sends) == (RefundState.UNKNOWN, 1)
+    assert (first.state, first.send_count) == (RefundState.UNKNOWN, 1)
     shop.client.aimed["cancel"] = deque([Fault.NOT_CONNECTED])
     shop.clock.advance(minutes=21)
-    shop.refunding.carry_out(refund.id, 2)
+    shop.refund_protocol.run_once(refund.id, 2)
     second = now_is(shop, refund)
     assert second.state is RefundState.UNKNOWN
-    assert not second.is_unsent
-    assert second.unclear_at == first.unclear_at
+    assert not second.was_never_sent
+    assert second.last_unknown_at == first.last_unknown_at
 
 
 def test_a_refund_is_confirmed_once(shop):
@@ -82,10 +86,10 @@ def test_a_refund_is_confirmed_once(shop):
     shop.pass_time(60)
     confirmed = now_is(shop, refund)
     assert confirmed.state is RefundState.CONFIRMED
-    reported = shop.client.read(imp_uid)
-    shop.refunding._settling.confirm(refund.id, reported)
+    reported = shop.client.get_payment(imp_uid)
+    shop.refund_protocol._completion.confirm(refund.id, reported)
     assert now_is(shop, refund) == confirmed
-    assert [entry.amount for entry in facts(shop, Fact.REFUND_CONFIRMED)] == [-5000]
+    assert [entry.amount for entry in facts(shop, LedgerEvent.REFUND_CONFIRMED)] == [-5000]
     assert shop.stock_of(ITEM) == STOCK + 1
     item = next(one for one in shop.order(10).items if one.id == ITEM)
     assert item.status is ItemStatus.CANCEL
@@ -97,9 +101,9 @@ def test_what_ended_is_not_refused_afterwards(shop):
     refund = ask_back(shop)
     shop.pass_time(60)
     confirmed = now_is(shop, refund)
-    shop.refunding._settling.refuse(refund.id, shop.client.read(imp_uid))
+    shop.refund_protocol._completion.reject(refund.id, shop.client.get_payment(imp_uid))
     assert now_is(shop, refund) == confirmed
-    assert not facts(shop, Fact.REFUND_REFUSED)
+    assert not facts(shop, LedgerEvent.REFUND_REFUSED)
 
 
 def test_an_intent_is_on_the_disk_before_it_is_sent(shop, monkeypatch):
@@ -116,7 +120,11 @@ def test_an_intent_is_on_the_disk_before_it_is_sent(shop, monkeypatch):
     monkeypatch.setattr(shop.client, "cancel", watched)
     shop.pass_time(60)
     (during,) = seen
-    assert (during.state, during.sends, during.checksum) == (RefundState.SENDING, 1, 8000)
+    assert (during.state, during.send_count, during.expected_balance) == (
+        RefundState.SENDING,
+        1,
+        8000,
+    )
 
 
 def test_a_confirmed_refund_names_its_line(shop):
@@ -124,5 +132,5 @@ def test_a_confirmed_refund_names_its_line(shop):
     imp_uid = shop.paid_order(10)
     refund = ask_back(shop)
     shop.pass_time(60)
-    (line,) = shop.client.read(imp_uid).cancellations
+    (line,) = shop.client.get_payment(imp_uid).cancellations
     assert now_is(shop, refund).cancellation_id == line.cancellation_id

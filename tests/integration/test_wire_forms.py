@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import pytest
 
-from posapp.domain.cancelling import Side
+from posapp.domain.cancellation import ActorSide
 from posapp.domain.errors import GatewayCause
 from posapp.domain.payments import AttemptState
 from posapp.domain.refunds import RefundState
 from posapp.services.ports.outbox import MismatchKind
-from posapp.services.reconciling import COMPARED
+from posapp.services.reconciliation.reconcile import RECONCILED_UNTIL
 from tests.fakes.till import BUYER, SELLER, Till, an_order
 from tests.fakes.world import NumberedIds
 
@@ -44,7 +44,7 @@ def dial(till: Till, **form) -> None:
 
 
 def reconcile(till: Till) -> None:
-    till.reconciling.ask()
+    till.reconcile_job.request_full()
     till.work(2)
 
 
@@ -53,13 +53,13 @@ def kinds(till: Till) -> list[MismatchKind]:
 
 
 def mark(till: Till):
-    with till.store.reading() as uow:
-        return uow.milestones.get(COMPARED)
+    with till.store.snapshot() as uow:
+        return uow.checkpoints.get(RECONCILED_UNTIL)
 
 
 def state(till: Till, merchant_uid: str) -> AttemptState:
-    with till.store.reading() as uow:
-        return uow.attempts.of_number(merchant_uid).state
+    with till.store.snapshot() as uow:
+        return uow.attempts.by_merchant_uid(merchant_uid).state
 
 
 @pytest.mark.parametrize("form", HARMLESS, ids=str)
@@ -68,20 +68,20 @@ def test_a_day_in_every_form(till, form):
     dial(till, **form)
     imp_uid = till.paid_order(10)
     till.paid_order(20)
-    refund = till.cancelling.refund(Side.SELLER, SELLER, OTHER, "품절", 3000)
+    refund = till.cancellation_service.refund(ActorSide.SELLER, SELLER, OTHER, "품절", 3000)
     till.pass_time(60, every=5)
-    assert till.cancelling.view(refund.id).refund.state is RefundState.CONFIRMED
+    assert till.cancellation_service.get_refund(refund.id).refund.state is RefundState.CONFIRMED
     till.check_books()
     till.books.console_cancel(imp_uid)
     reconcile(till)
     till.check_books()
     assert till.ledger_balance() == 4000
     assert set(kinds(till)) <= {MismatchKind.CANCELS_DIFFER}
-    assert till.board.standing.may_send
+    assert till.status_store.status.may_send
 
 
 @pytest.mark.parametrize("paid_time", ["documented", "null"])
-def test_a_whole_cancel_whose_time_of_paying_is_gone_is_known(till, paid_time):
+def test_a_whole_cancel_of_which_the_time_of_paying_is_gone_is_known(till, paid_time):
     """docs/faults.md, row 87: the ledger said 8,000 and PortOne 0."""
     imp_uid = till.paid_order(10)
     dial(till, paid_time=paid_time)
@@ -96,7 +96,7 @@ def test_a_whole_cancel_whose_time_of_paying_is_gone_is_known(till, paid_time):
 def test_a_late_payment_that_was_cancelled_meanwhile_is_not_ignored(till, part, paid_time):
     """docs/faults.md, row 87: nothing was named, and what was left stayed with the shop."""
     dial(till, paid_time=paid_time, partial_status="cancelled")
-    number = till.paying.start(BUYER, 10).attempt.merchant_uid
+    number = till.payment_service.start(BUYER, 10).attempt.merchant_uid
     till.books.open(number)
     till.pass_time(800, every=60)
     paid = till.books.pay(number, late=True)
@@ -112,8 +112,8 @@ def test_a_quiet_day_begins_with_an_empty_list(till, form):
     """docs/faults.md, row 88: after a start on a quiet day nothing was ever sent."""
     dial(till, empty_list=form)
     till.work(3)
-    assert till.board.standing.may_send
-    assert till.board.standing.reconcile_trouble == ""
+    assert till.status_store.status.may_send
+    assert till.status_store.status.reconcile_trouble == ""
     assert mark(till) is not None
 
 
@@ -135,14 +135,14 @@ def test_an_error_that_does_not_say_so_is_no_empty_list(till, fault):
     kind = fault.pop("kind")
     till.sandbox.faults.add(kind, path="/payments/status/*", **fault)
     till.work(3)
-    assert not till.board.standing.may_send
+    assert not till.status_store.status.may_send
     assert mark(till) is None
     fault["kind"] = kind
 
 
 def test_paid_with_an_amount_of_0_is_named_and_decided_by_nobody(till):
     dial(till, zero_paid=True)
-    number = till.paying.start(BUYER, 10).attempt.merchant_uid
+    number = till.payment_service.start(BUYER, 10).attempt.merchant_uid
     paid = till.books.pay(number)
     till.pass_time(60, every=5)
     assert kinds(till) == [MismatchKind.UNKNOWN_STATUS]
@@ -197,7 +197,7 @@ def test_a_status_without_a_meaning_names_nothing_where_the_amounts_agree(till):
 def test_money_of_nobody_named_is_not_sent_back(till):
     """The provider is not required: null says nothing about who took the money."""
     dial(till, optional_texts="null")
-    number = till.paying.start(BUYER, 10).attempt.merchant_uid
+    number = till.payment_service.start(BUYER, 10).attempt.merchant_uid
     paid = till.books.pay(number)
     till.pass_time(60, every=5)
     assert till.books.balance(paid.imp_uid) == 8000
@@ -216,8 +216,8 @@ def test_a_line_of_others_without_a_number_stops_nothing(till):
     till.books.add_foreign("web-1", 700)
     dial(till, garbled="web-1")
     till.work(3)
-    assert till.board.standing.may_send
-    assert till.board.standing.reconcile_trouble == ""
+    assert till.status_store.status.may_send
+    assert till.status_store.status.reconcile_trouble == ""
     assert mark(till) is not None
     assert kinds(till) == []
 
@@ -227,7 +227,7 @@ def test_a_line_of_another_till_that_cannot_be_read_stops_nothing(till):
     till.books.add_foreign(number)
     dial(till, garbled=number)
     till.work(3)
-    assert till.board.standing.may_send
+    assert till.status_store.status.may_send
     assert mark(till) is not None
 
 
@@ -236,7 +236,7 @@ def test_a_recorded_payment_without_its_number_in_the_list_is_read_alone(till):
     dial(till, nameless=imp_uid)
     till.books.console_cancel(imp_uid, 1000)
     reconcile(till)
-    assert till.board.standing.reconcile_trouble == ""
+    assert till.status_store.status.reconcile_trouble == ""
     till.check_books()
 
 
@@ -248,7 +248,7 @@ def test_a_recorded_payment_that_cannot_be_read_stops_the_mark_by_name(till):
     dial(till, garbled=imp_uid)
     till.pass_time(1300, every=60)
     assert mark(till) == before
-    assert till.board.standing.reconcile_trouble == GatewayCause.GARBAGE.value
+    assert till.status_store.status.reconcile_trouble == GatewayCause.GARBAGE.value
     (named,) = till.open_money.mismatches()
     assert (named.kind, named.imp_uid) == (MismatchKind.UNKNOWN_STATUS, imp_uid)
     dial(till, garbled=None)
@@ -259,8 +259,8 @@ def test_a_recorded_payment_that_cannot_be_read_stops_the_mark_by_name(till):
 
 @pytest.mark.parametrize("cut", [40, 12])
 def test_a_line_of_our_number_and_nothing_else_stops_the_mark_by_name(till, cut):
-    with till.store.reading() as uow:
-        number = NumberedIds(uow.milestones.till_code()).merchant_uid(10)[:cut]
+    with till.store.snapshot() as uow:
+        number = NumberedIds(uow.checkpoints.till_code()).merchant_uid(10)[:cut]
     line = {"imp_uid": None, "merchant_uid": number, "amount": 8000}
     page = {"total": 1, "previous": 0, "next": 0, "list": [line]}
     body = {"code": 0, "message": None, "response": page}

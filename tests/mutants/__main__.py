@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def closing_line(results: tuple[Result, ...], seconds: float) -> str:
-    """Count the verdicts."""
+    """Return a line that counts the verdicts."""
     counts = ", ".join(
         f"{sum(result.verdict is verdict for result in results)} {verdict.value.lower()}"
         for verdict in Verdict

@@ -1,4 +1,4 @@
-"""One mutant: a guard of money, weakened by a small patch, and the tests that must fail then."""
+"""A mutant: a guard of money, weakened by a small patch, and the tests that must fail then."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ class Mutant:
     """A named patch to one guard.
 
     Attributes:
-        name: unique, in snake case; says which guard is gone.
+        name: unique, in snake case; names the removed guard.
         file: path of the source file from the root of the repository.
-        old: text that stands in the file exactly once.
-        new: what it becomes.
-        tests: pytest node ids; each of them must fail under this patch. A function's id stands for
-            all of its parameters, and one failing case is enough.
+        old: text that the file contains exactly once.
+        new: its replacement.
+        tests: pytest node ids; each of them must fail under this patch. A function's id covers all
+            of its parameters, and one failing case is enough.
         errors: names of further exceptions that count as a failed test, where the guard below the
-            removed one answers with its own (``IntegrityError``: the database's). Always counted
-            are a failed assertion and any error of ``posapp.domain.errors``.
+            removed one raises its own (``IntegrityError``: the database's). A failed assertion and
+            any error of ``posapp.domain.errors`` always count.
     """
 
     name: str
@@ -37,7 +37,8 @@ class Mutant:
         """Return the text of the file under ``root`` with the patch in it.
 
         Raises:
-            PatchDoesNotApply: as it says.
+            PatchDoesNotApply: the old text is not in the file exactly once, or the result is no
+                Python.
         """
         path = root / self.file
         try:

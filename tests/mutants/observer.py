@@ -1,7 +1,7 @@
-"""A plugin of pytest: writes how each test ended, with the names of what was raised.
+"""A plugin of pytest that writes the outcome of each test with the names of raised exceptions.
 
 It is copied out of the repository and loaded by its own name, so it imports nothing of the
-repository's.
+repository.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 REPORT = "MUTANT_REPORT"
-"""The environment variable that names the file to write, one JSON object a line."""
+"""Environment variable with the name of the file to write, one JSON object a line."""
 
 
 @pytest.hookimpl(wrapper=True)

@@ -22,17 +22,17 @@ from tests.mutants.mutant import Mutant, PatchDoesNotApply
 
 COPIED = ("posapp", "resources", "tests", "pyproject.toml")
 PATIENCE_S = 180
-"""Seconds for the tests of one mutant: far more than they take beside other work."""
+"""Time limit in seconds for the tests of one mutant: far more than they take on a busy machine."""
 
 BASELINE_PATIENCE_S = 1800
 
-BELIEVED = frozenset({"AssertionError", "Failed", "PosError"})
-"""A test that fails with one of these, or a child of it, has seen the guard missing. Anything else
-(a name that is not there, a call that does not fit) says only that the patch broke the code."""
+BELIEVED = frozenset({"AssertionError", "Failed", "PosappError"})
+"""A failure by one of these, or by a subclass, shows that the test notices the missing guard. Any
+other exception (an unknown name, a wrong call) shows only that the patch broke the code."""
 
 
 class Verdict(StrEnum):
-    """What became of a mutant."""
+    """Verdict on a mutant."""
 
     KILLED = "killed"
     SURVIVED = "SURVIVED"
@@ -50,7 +50,7 @@ class Result:
 
     @property
     def is_good(self) -> bool:
-        """The tests noticed."""
+        """Whether the tests noticed the patch."""
         return self.verdict is Verdict.KILLED
 
     def __str__(self) -> str:
@@ -69,20 +69,20 @@ class Case:
     errors: tuple[tuple[str, ...], ...]
 
     def is_of(self, test: str) -> bool:
-        """It is that test, or one of its parameters."""
+        """Whether it is a case of that test."""
         return self.test == test or self.test.startswith((f"{test}[", f"{test}::"))
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run of pytest left: its exit status (``None``: it was stopped), and its cases."""
+    """Result of a run of pytest: exit status (``None``: it was stopped) and cases."""
 
     status: int | None
     cases: tuple[Case, ...]
     output: str
 
     def of(self, test: str) -> tuple[Case, ...]:
-        """The cases of a test."""
+        """Return the cases of a test."""
         return tuple(case for case in self.cases if case.is_of(test))
 
 
@@ -95,11 +95,11 @@ def run_mutants(
 ) -> tuple[Result, ...]:
     """Run each mutant and return the verdicts, in the order of the list.
 
-    The tests of all mutants run once without a patch; what does not pass then proves nothing later.
+    The tests of all mutants run once without a patch; a test that fails then proves nothing later.
 
     Args:
         root: the repository.
-        jobs: how many run side by side.
+        jobs: number of parallel runs.
         report: called with each result, in the order of the list.
     """
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
@@ -126,9 +126,9 @@ def run_mutants(
 
 
 class Workspace:
-    """A copy of the tree of its own, used by one run at a time.
+    """A separate copy of the tree, used by one run at a time.
 
-    ``folder`` holds it beside what pytest writes: its reports, and the temporary folders of tests.
+    ``folder`` also holds what pytest writes: reports, and temporary folders of tests.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -139,7 +139,7 @@ class Workspace:
 
     @classmethod
     def of(cls, root: Path, folder: Path) -> Workspace:
-        """Copy what tests need. Without byte code: another run may be writing it just now."""
+        """Copy what tests need, without byte code: another run may be writing it."""
         workspace = cls(folder)
         workspace.tree.mkdir(parents=True)
         for name in COPIED:
@@ -153,7 +153,7 @@ class Workspace:
         return workspace
 
     def copied(self, folder: Path) -> Workspace:
-        """Return another one, byte code included."""
+        """Return a copy of this copy, byte code included."""
         other = Workspace(folder)
         shutil.copytree(self.tree, other.tree)
         shutil.copytree(self._plugin, other._plugin)
@@ -162,7 +162,7 @@ class Workspace:
     def passing(self, tests: Sequence[str]) -> frozenset[str]:
         """Return those of these tests that run and pass in the tree as it is.
 
-        A name that pytest does not find stops its whole run: then it is told what to leave out.
+        A name that pytest does not find stops its whole run: such names are left out first.
         """
         known = [test for test in tests if (self.tree / test.partition("::")[0]).exists()]
         run = self._pytest(known, BASELINE_PATIENCE_S) if known else Run(0, (), "")
@@ -188,7 +188,7 @@ class Workspace:
         ]
 
     def judged(self, mutant: Mutant, passed: frozenset[str]) -> Result:
-        """Apply a patch, run its tests, and say what came of it."""
+        """Apply a patch, run its tests, and return the result."""
         try:
             changed = mutant.patched(self.tree)
         except PatchDoesNotApply as error:
@@ -203,8 +203,8 @@ class Workspace:
 
     @contextmanager
     def _with(self, file: str, text: str) -> Iterator[None]:
-        """The file holds another text for a while. Its byte code goes: it is told by its time in
-        whole seconds and its size only, and a patch may keep both."""
+        """Replace the text of a file within a block. Its byte code is removed: Python validates it
+        by time in whole seconds and size only, and a patch may keep both."""
         path = self.tree / file
         before, times = path.read_bytes(), path.stat()
         _drop_byte_code(path)
@@ -218,7 +218,7 @@ class Workspace:
     def _pytest(
         self, arguments: Iterable[str], patience_s: int, *, keep_byte_code: bool = True
     ) -> Run:
-        """Run pytest in the tree, in a process group of its own, and read what it reports."""
+        """Run pytest in the tree, in its own process group, and read its report."""
         self._report.unlink(missing_ok=True)
         command = [sys.executable, "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider"]
         command += ["-p", "mutant_observer", f"--basetemp={self.folder / 'tmp'}", *arguments]
@@ -244,7 +244,7 @@ class Workspace:
         return Run(status, tuple(_cases(self._report)), output.read_text("utf-8", "replace"))
 
     def _environment(self, *, keep_byte_code: bool) -> Mapping[str, str]:
-        """This process's own, without what a run of pytest around it has set."""
+        """Return this process's environment without the variables of a pytest run around it."""
         kept = {name: value for name, value in os.environ.items() if "PYTEST" not in name}
         kept |= {"PYTHONPATH": str(self._plugin), observer.REPORT: str(self._report)}
         kept.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -275,7 +275,7 @@ def _judge(mutant: Mutant, run: Run) -> Result:
 
 
 def _passes(cases: Sequence[Case]) -> bool:
-    """It ran, and no phase of it failed."""
+    """Whether it ran and no phase of it failed."""
     ran = any(case.when == "call" and case.outcome == "passed" for case in cases)
     return ran and all(case.outcome != "failed" for case in cases)
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from posapp.domain import errors
 from tests.mutants import __main__ as command
 from tests.mutants.mutant import Mutant
-from tests.mutants.running import Verdict, run_mutants
+from tests.mutants.running import BELIEVED, Verdict, run_mutants
 
 SHOP = '''
-class PosError(Exception):
+class PosappError(Exception):
     """What the program raises on purpose."""
 
 
-class InvalidAmount(PosError):
+class InvalidAmount(PosappError):
     """No amount."""
 
 
@@ -83,7 +84,8 @@ def results(tree):
         Mutant("moved", "posapp/shop.py", "if amount <= 1:", "if False:", (POSITIVE,)),
         Mutant("twice", "posapp/shop.py", "return", "return not", (POSITIVE,)),
         Mutant("no_python", "posapp/shop.py", guard, "if amount <= :", (POSITIVE,)),
-        Mutant("bad_import", "posapp/shop.py", "\nclass PosError", "import gone\nclass PosError",
+        Mutant(
+            "bad_import", "posapp/shop.py", "\nclass PosappError", "import gone\nclass PosappError",
                (POSITIVE,)),
         Mutant("bad_name", "posapp/shop.py", guard, "if amuont <= 0:", (STAYS,)),
         Mutant("bad_key", "posapp/shop.py", '}["amount"]', '}["amonut"]',
@@ -159,3 +161,8 @@ def test_the_command_says_no_where_a_mutant_survives(tree, monkeypatch, capsys):
     assert "kept: SURVIVED" in said
     assert command.main(["--only", "gone"]) == 0
     assert "1 mutants: 1 killed" in capsys.readouterr().out
+
+
+def test_what_a_test_may_fail_by_is_the_products_own_error():
+    """By its name only: a renamed class would make every such failure an unforeseen one."""
+    assert {errors.PosappError.__name__, "AssertionError", "Failed"} <= BELIEVED

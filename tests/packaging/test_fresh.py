@@ -77,8 +77,8 @@ def test_both_pythons_are_tried_unless_one_is_named(given: tuple[str, ...], trie
     # Not what the make that runs the tests was told.
     ours = ("PYTHON", "ARGS", "MAKEFLAGS", "MAKEOVERRIDES", "MFLAGS", "MAKELEVEL")
     here = {name: value for name, value in os.environ.items() if name not in ours}
-    words = ["make", "--no-print-directory", "-n", "fresh", *given]
-    ran = subprocess.run(words, cwd=ROOT, env=here, capture_output=True, text=True, check=True)
+    text = ["make", "--no-print-directory", "-n", "fresh", *given]
+    ran = subprocess.run(text, cwd=ROOT, env=here, capture_output=True, text=True, check=True)
     assert ran.stdout.split() == ["python3", "-m", "tests.fresh", *tried.split()]
 
 
@@ -121,9 +121,9 @@ def sleeping() -> list[Path]:
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            words = (process / "cmdline").read_bytes()
+            text = (process / "cmdline").read_bytes()
         except OSError:
             continue  # it has just ended
-        if words == b"sleep\x004711\x00":
+        if text == b"sleep\x004711\x00":
             found.append(process)
     return found

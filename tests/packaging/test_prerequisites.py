@@ -47,11 +47,11 @@ class Machine:
     def _choose(self, names: list[str]) -> str:
         return next((name for name in names if name in self.known_packages), names[-1])
 
-    def _run(self, words: list[str]) -> str:
-        self.ran.append(words)
-        if words[1] == "install" and self.failing:
+    def _run(self, arguments: list[str]) -> str:
+        self.ran.append(arguments)
+        if arguments[1] == "install" and self.failing:
             return self.failing.pop(0)
-        if words[1] == "install" and self.heals:
+        if arguments[1] == "install" and self.heals:
             self.lacking.clear()
         return ""
 
@@ -62,8 +62,8 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
     return Machine(monkeypatch)
 
 
-def installed_by(words: list[str]) -> list[str]:
-    return [word for word in words[5:] if not word.startswith("DPkg")]
+def installed_by(text: list[str]) -> list[str]:
+    return [label for label in text[5:] if not label.startswith("DPkg")]
 
 
 def test_nothing_is_said_when_all_is_there(
@@ -78,9 +78,9 @@ def test_root_on_debian_installs_what_is_missing(machine: Machine) -> None:
     machine.be(root=True)
     machine.lacking = {"libxcb-icccm.so.4", "libEGL.so.1", "ensurepip", "font"}
     assert prerequisites.main(["--install"]) == 0
-    (words,) = machine.ran
+    (text,) = machine.ran
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    assert installed_by(words) == [
+    assert installed_by(text) == [
         "fonts-nanum",
         "libegl1",
         "libxcb-icccm4",
@@ -93,7 +93,7 @@ def test_old_package_lists_are_made_fresh_once(machine: Machine) -> None:
     machine.lacking = {"libEGL.so.1"}
     machine.failing = ["E: Unable to locate package libegl1"]
     assert prerequisites.main(["--install"]) == 0
-    assert [words[1] for words in machine.ran] == ["install", "update", "install"]
+    assert [text[1] for text in machine.ran] == ["install", "update", "install"]
 
 
 def test_a_failing_installation_says_why_and_what_to_run(
@@ -125,7 +125,7 @@ def test_a_dry_run_runs_nothing(machine: Machine, capsys: pytest.CaptureFixture[
         ("pacman", "sudo pacman -S --needed glib2 libglvnd"),
     ],
 )
-def test_elsewhere_the_one_command_is_printed(
+def test_on_other_systems_the_one_command_is_printed(
     machine: Machine, capsys: pytest.CaptureFixture[str], installer: str, command: str
 ) -> None:
     machine.programs = {installer}

@@ -19,13 +19,16 @@ from posapp import __version__
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = "Scripts" if os.name == "nt" else "bin"
 
+BESIDE = frozenset({"screenshots", "setup"})
+"""What of resources/ is for the README and for the Makefile."""
+
 pytestmark = pytest.mark.slow
 
 
-def run(*words: str | Path, seconds: int = 120, **how: object) -> str:
+def run(*arguments: str | Path, seconds: int = 120, **how: object) -> str:
     """Run a command that has to succeed, and give back what it printed."""
     ran = subprocess.run(
-        [str(word) for word in words],
+        [str(label) for label in arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -34,7 +37,7 @@ def run(*words: str | Path, seconds: int = 120, **how: object) -> str:
         check=False,
         **how,
     )
-    assert ran.returncode == 0, f"{words} failed with {ran.returncode}:\n{ran.stdout}"
+    assert ran.returncode == 0, f"{arguments} failed with {ran.returncode}:\n{ran.stdout}"
     return ran.stdout
 
 
@@ -67,10 +70,10 @@ def bare(tmp_path: Path) -> dict[str, object]:
     home, here = tmp_path / "home", tmp_path / "here"
     home.mkdir()
     here.mkdir()
-    told = {"HOME": str(home), "QT_QPA_PLATFORM": "offscreen", "PATH": os.defpath}
+    reported = {"HOME": str(home), "QT_QPA_PLATFORM": "offscreen", "PATH": os.defpath}
     # Windows starts no program without knowing where it is itself.
-    told |= {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
-    return {"cwd": here, "env": told}
+    reported |= {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
+    return {"cwd": here, "env": reported}
 
 
 def files_under(folder: Path) -> set[PurePosixPath]:
@@ -87,7 +90,7 @@ def test_the_wheel_holds_the_package_and_its_resources_and_nothing_else(wheel: P
     package = PurePosixPath("posapp")
     wanted = {package / path for path in files_under(ROOT / "posapp")}
     resources = files_under(ROOT / "resources")
-    wanted |= {package / "resources" / path for path in resources if path.parts[0] != "screenshots"}
+    wanted |= {package / "resources" / path for path in resources if path.parts[0] not in BESIDE}
     assert PurePosixPath("posapp/store/migrations/env.py") in wanted
     information = {path for path in held if path.parts[0] == f"posapp-{__version__}.dist-info"}
     assert held - information == wanted
@@ -98,7 +101,9 @@ def test_the_lock_is_all_that_the_wheel_asks_for(installed: Path) -> None:
     run(sys.executable, "-m", "uv", "--quiet", "pip", "check", "--python", installed / "python")
 
 
-def test_the_installed_command_tells_its_version(installed: Path, bare: dict[str, object]) -> None:
+def test_the_installed_command_reports_its_version(
+    installed: Path, bare: dict[str, object]
+) -> None:
     assert __version__ in run(installed / "posapp", "--version", **bare).split()
 
 

@@ -29,10 +29,10 @@ class FakeClock:
 class FakeSecrets:
     def __init__(self, key: str = KEY, secret: str = SECRET) -> None:
         self.values = {"imp_key": key, "imp_secret": secret}
-        self.asked = 0
+        self.requested = 0
 
     def get(self, name: str) -> str:
-        self.asked += 1
+        self.requested += 1
         return self.values[name]
 
     def put(self, name: str, value: str) -> None:

@@ -7,11 +7,13 @@ from contextlib import contextmanager
 
 import pytest
 
-from posapp.domain.errors import GatewayCause, GatewayError, Outcome
+from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
 
 
 @contextmanager
-def ends_in(outcome: Outcome, cause: GatewayCause) -> Iterator[pytest.ExceptionInfo[GatewayError]]:
+def ends_in(
+    outcome: GatewayOutcome, cause: GatewayCause
+) -> Iterator[pytest.ExceptionInfo[GatewayError]]:
     with pytest.raises(GatewayError) as caught:
         yield caught
     assert (caught.value.outcome, caught.value.cause) == (outcome, cause)

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from posapp.domain.errors import GatewayCause, GatewayError, Outcome
+from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
 from posapp.domain.money import Won
 from posapp.domain.payments import ReportedStatus
 from posapp.portone.client import TRIES_PAGE, PortOneGateway
 from posapp.sandbox import Sandbox
-from posapp.services.ports.gateway import CancelOrder, LinkOrder, PaymentGateway
+from posapp.services.ports.gateway import LinkRequest, PaymentGateway, RefundCommand
 from tests.portone import v1_schema
 from tests.portone.conftest import FakeSecrets, GatewayMaker
 from tests.portone.expecting import ends_in
@@ -43,8 +43,8 @@ def live_gateway(
     )
 
 
-def order(merchant_uid: str = "pos-1", amount: int = 12000) -> LinkOrder:
-    return LinkOrder(merchant_uid, Won(amount), "달빛 상점", "아메리카노", 300)
+def order(merchant_uid: str = "pos-1", amount: int = 12000) -> LinkRequest:
+    return LinkRequest(merchant_uid, Won(amount), "달빛 상점", "아메리카노", 300)
 
 
 def open_a_sale(gateway: PortOneGateway, merchant_uid: str = "pos-1", amount: int = 12000) -> str:
@@ -61,23 +61,27 @@ def test_a_whole_sale_and_its_refund(sandbox: Sandbox, live_gateway: PortOneGate
     gateway = live_gateway
     url = open_a_sale(gateway)
     assert url.startswith(sandbox.api)
-    assert gateway.find("pos-1") is None
-    assert gateway.find_all("pos-1") == ()
+    assert gateway.find_payment("pos-1") is None
+    assert gateway.find_payments("pos-1") == ()
     sandbox.books.open("pos-1")
-    opened = gateway.find("pos-1")
+    opened = gateway.find_payment("pos-1")
     assert opened is not None
     assert opened.status is ReportedStatus.READY
     sandbox.books.pay("pos-1")
-    paid = gateway.find("pos-1")
+    paid = gateway.find_payment("pos-1")
     assert paid is not None
-    assert (paid.status, paid.amount, paid.balance) == (ReportedStatus.PAID, 12000, 12000)
+    assert (paid.status, paid.amount, paid.refundable_balance) == (
+        ReportedStatus.PAID,
+        12000,
+        12000,
+    )
     assert paid.sandbox
     assert paid.paid_at is not None
-    assert gateway.read(paid.imp_uid) == paid
+    assert gateway.get_payment(paid.imp_uid) == paid
     after = gateway.cancel(
-        CancelOrder(paid.imp_uid, Won(5000), Won(12000), "변심 [RF-1]", "김하늘")
+        RefundCommand(paid.imp_uid, Won(5000), Won(12000), "변심 [RF-1]", "김하늘")
     )
-    assert after.balance == 7000
+    assert after.refundable_balance == 7000
     assert [(line.amount, line.reason) for line in after.cancellations] == [(5000, "변심 [RF-1]")]
     gateway.close_link(url)
 
@@ -86,13 +90,13 @@ def test_the_balance_is_checked_by_portone(sandbox: Sandbox, live_gateway: PortO
     open_a_sale(live_gateway)
     sandbox.books.open("pos-1")
     paid = sandbox.books.pay("pos-1")
-    cancel = CancelOrder(paid.imp_uid, Won(5000), Won(12000), "x [RF-1]")
+    cancel = RefundCommand(paid.imp_uid, Won(5000), Won(12000), "x [RF-1]")
     live_gateway.cancel(cancel)
-    with ends_in(Outcome.REFUSED, GatewayCause.BALANCE):
+    with ends_in(GatewayOutcome.REFUSED, GatewayCause.BALANCE):
         live_gateway.cancel(cancel)
-    again = live_gateway.read(paid.imp_uid)
+    again = live_gateway.get_payment(paid.imp_uid)
     assert again is not None
-    assert again.balance == 7000
+    assert again.refundable_balance == 7000
 
 
 def test_registered_already_is_fine_with_the_same_amount_only(
@@ -100,7 +104,7 @@ def test_registered_already_is_fine_with_the_same_amount_only(
 ) -> None:
     live_gateway.prepare("pos-1", Won(12000))
     live_gateway.prepare("pos-1", Won(12000))
-    with ends_in(Outcome.REFUSED, GatewayCause.REFUSED) as caught:
+    with ends_in(GatewayOutcome.REFUSED, GatewayCause.REFUSED) as caught:
         live_gateway.prepare("pos-1", Won(11000))
     assert "이미 등록된" in caught.value.text
 
@@ -111,9 +115,9 @@ def test_a_test_payment_is_hidden_only_where_settings_say_so(
     open_a_sale(live_gateway)
     sandbox.books.open("pos-1")
     paid = sandbox.books.pay("pos-1")
-    assert live_gateway.read(paid.imp_uid) is not None
-    assert make_gateway(sandbox.api, include_sandbox=False).read(paid.imp_uid) is None
-    assert live_gateway.read("imp_000000000000") is None
+    assert live_gateway.get_payment(paid.imp_uid) is not None
+    assert make_gateway(sandbox.api, include_sandbox=False).get_payment(paid.imp_uid) is None
+    assert live_gateway.get_payment("imp_000000000000") is None
 
 
 def test_of_several_tries_the_paid_one_is_found(
@@ -122,19 +126,19 @@ def test_of_several_tries_the_paid_one_is_found(
     open_a_sale(live_gateway)
     sandbox.books.open("pos-1")
     sandbox.books.fail("pos-1")
-    failed = live_gateway.find("pos-1")
+    failed = live_gateway.find_payment("pos-1")
     assert failed is not None
     assert (failed.status, failed.fail_reason != "") == (ReportedStatus.FAILED, True)
     first = sandbox.books.open("pos-1", again=True)
-    waiting = live_gateway.find("pos-1")
+    waiting = live_gateway.find_payment("pos-1")
     assert waiting is not None
     assert (waiting.status, waiting.imp_uid) == (ReportedStatus.READY, first.imp_uid)
     sandbox.books.pay("pos-1")
     sandbox.books.open("pos-1", again=True)
-    found = live_gateway.find("pos-1")
+    found = live_gateway.find_payment("pos-1")
     assert found is not None
     assert (found.status, found.imp_uid) == (ReportedStatus.PAID, first.imp_uid)
-    tries = live_gateway.find_all("pos-1")
+    tries = live_gateway.find_payments("pos-1")
     assert [each.status.value for each in tries] == ["failed", "paid", "ready"]
 
 
@@ -162,7 +166,7 @@ def test_every_payment_of_a_window_comes_by_pages(
     [("all", 91, 1, 10), ("all", -1, 1, 10), ("all", 1, 0, 10), ("all", 1, 1, 0),
      ("all", 1, 1, 1001), ("../users", 1, 1, 10)],
 )  # fmt: skip
-def test_a_window_that_portone_does_not_have_is_not_asked_for(
+def test_a_window_that_portone_does_not_have_is_not_requested(
     toy: ToyServer, gateway: PortOneGateway, status: str, days: int, page: int, limit: int
 ) -> None:
     until = datetime(2026, 1, 1, tzinfo=UTC)
@@ -179,7 +183,7 @@ def test_the_kakaopay_channel_is_among_the_channels(
     assert found["kakaopay"].sandbox
 
 
-def test_portones_clock_is_told_and_links_end_by_it(
+def test_portones_clock_is_reported_and_links_end_by_it(
     sandbox: Sandbox, live_gateway: PortOneGateway
 ) -> None:
     """With a clock an hour off, a link of five minutes still opens."""
@@ -194,7 +198,7 @@ def test_portones_clock_is_told_and_links_end_by_it(
 def test_numbers_that_cannot_be_are_not_put_into_a_path(
     toy: ToyServer, gateway: PortOneGateway, text: str
 ) -> None:
-    for ask in (gateway.find, gateway.find_all, gateway.read):
+    for ask in (gateway.find_payment, gateway.find_payments, gateway.get_payment):
         with pytest.raises(ValueError, match="no number"):
             ask(text)
     assert toy.seen == []
@@ -203,7 +207,7 @@ def test_numbers_that_cannot_be_are_not_put_into_a_path(
 def test_a_number_with_slashes_stays_one_part_of_the_path(
     toy: ToyServer, gateway: PortOneGateway
 ) -> None:
-    assert gateway.find("a/../b?c#d") is None
+    assert gateway.find_payment("a/../b?c#d") is None
     assert toy.seen[-1].path == "/payments/find/a%2F..%2Fb%3Fc%23d"
 
 
@@ -214,7 +218,7 @@ def page(number: int, following: int, count: int = 1) -> bytes:
 
 def test_tries_come_by_pages(toy: ToyServer, gateway: PortOneGateway) -> None:
     toy.answers["/payments/findAll/pos-1"] = [page(1, 2, TRIES_PAGE), page(2, 3), page(3, 0)]
-    assert len(gateway.find_all("pos-1")) == TRIES_PAGE + 2
+    assert len(gateway.find_payments("pos-1")) == TRIES_PAGE + 2
     assert [each.target.split("page=")[1][0] for each in toy.calls("/payments/findAll/pos-1")] == [
         "1", "2", "3",
     ]  # fmt: skip
@@ -226,26 +230,26 @@ def test_pages_without_an_end_are_not_followed_for_ever(
 ) -> None:
     """Each page names the same next one: after the second that is no order of pages."""
     toy.answers["/payments/findAll/pos-1"] = page(1, following)
-    with ends_in(Outcome.UNKNOWN, GatewayCause.GARBAGE):
-        gateway.find_all("pos-1")
+    with ends_in(GatewayOutcome.UNKNOWN, GatewayCause.GARBAGE):
+        gateway.find_payments("pos-1")
     assert len(toy.calls("/payments/findAll/pos-1")) <= 2
 
 
-FAULTS: list[tuple[str, dict[str, Any], Outcome]] = [
-    ("drop_before", {}, Outcome.UNKNOWN),
-    ("drop_after", {}, Outcome.UNKNOWN),
-    ("reset", {"act": True}, Outcome.UNKNOWN),
-    ("status", {"status": 502, "act": True}, Outcome.UNKNOWN),
-    ("too_many", {}, Outcome.RETRY_SAFE),
-    ("html200", {"act": True}, Outcome.UNKNOWN),
-    ("redirect", {}, Outcome.UNKNOWN),
-    ("garbage", {}, Outcome.UNKNOWN),
-    ("too_big", {}, Outcome.UNKNOWN),
-    ("nested", {}, Outcome.UNKNOWN),
-    ("numbers_as_text", {}, Outcome.UNKNOWN),
-    ("envelope", {"code": 1, "message": "결제취소에 실패하였습니다."}, Outcome.UNKNOWN),
-    ("envelope", {"code": 1, "message": "이미 전액취소된 주문입니다."}, Outcome.REFUSED),
-    ("late_effect", {}, Outcome.UNKNOWN),
+FAULTS: list[tuple[str, dict[str, Any], GatewayOutcome]] = [
+    ("drop_before", {}, GatewayOutcome.UNKNOWN),
+    ("drop_after", {}, GatewayOutcome.UNKNOWN),
+    ("reset", {"act": True}, GatewayOutcome.UNKNOWN),
+    ("status", {"status": 502, "act": True}, GatewayOutcome.UNKNOWN),
+    ("too_many", {}, GatewayOutcome.RETRY_SAFE),
+    ("html200", {"act": True}, GatewayOutcome.UNKNOWN),
+    ("redirect", {}, GatewayOutcome.UNKNOWN),
+    ("garbage", {}, GatewayOutcome.UNKNOWN),
+    ("too_big", {}, GatewayOutcome.UNKNOWN),
+    ("nested", {}, GatewayOutcome.UNKNOWN),
+    ("numbers_as_text", {}, GatewayOutcome.UNKNOWN),
+    ("envelope", {"code": 1, "message": "결제취소에 실패하였습니다."}, GatewayOutcome.UNKNOWN),
+    ("envelope", {"code": 1, "message": "이미 전액취소된 주문입니다."}, GatewayOutcome.REFUSED),
+    ("late_effect", {}, GatewayOutcome.UNKNOWN),
 ]
 
 
@@ -255,14 +259,14 @@ def test_what_the_fault_dial_does_to_a_cancel(
     live_gateway: PortOneGateway,
     kind: str,
     parameters: dict[str, Any],
-    outcome: Outcome,
+    outcome: GatewayOutcome,
 ) -> None:
     open_a_sale(live_gateway)
     sandbox.books.open("pos-1")
     paid = sandbox.books.pay("pos-1")
     sandbox.faults.add(kind, path="/payments/cancel", **parameters)
     with pytest.raises(GatewayError) as caught:
-        live_gateway.cancel(CancelOrder(paid.imp_uid, Won(1000), Won(12000), "x [RF-1]"))
+        live_gateway.cancel(RefundCommand(paid.imp_uid, Won(1000), Won(12000), "x [RF-1]"))
     assert caught.value.outcome is outcome
 
 
@@ -274,9 +278,9 @@ def test_nulls_and_new_fields_do_no_harm(
     open_a_sale(live_gateway)
     sandbox.books.open("pos-1")
     sandbox.books.pay("pos-1")
-    found = live_gateway.find("pos-1")
+    found = live_gateway.find_payment("pos-1")
     assert found is not None
-    assert live_gateway.read(found.imp_uid) is not None
+    assert live_gateway.get_payment(found.imp_uid) is not None
 
 
 def test_a_call_is_one_line_in_the_log_without_query_or_secret(
@@ -285,7 +289,7 @@ def test_a_call_is_one_line_in_the_log_without_query_or_secret(
     caplog.set_level(logging.DEBUG)
     open_a_sale(live_gateway)
     sandbox.books.open("pos-1")
-    live_gateway.read(sandbox.books.pay("pos-1").imp_uid)
+    live_gateway.get_payment(sandbox.books.pay("pos-1").imp_uid)
     sandbox.faults.add("garbage", path="/users/*")
     with pytest.raises(GatewayError) as caught:
         live_gateway.server_now()
@@ -315,13 +319,13 @@ def test_every_request_and_answer_fits_the_published_schema(
         open_a_sale(gateway)
         gateway.prepare("pos-1", Won(12000))
         sandbox.books.open("pos-1")
-        gateway.find("pos-1")
+        gateway.find_payment("pos-1")
         paid = sandbox.books.pay("pos-1")
-        gateway.find("pos-1")
-        gateway.find_all("pos-1")
-        gateway.read(paid.imp_uid)
-        gateway.cancel(CancelOrder(paid.imp_uid, Won(1000), Won(12000), "x [RF-1]", "김하늘"))
-        gateway.read(paid.imp_uid)
+        gateway.find_payment("pos-1")
+        gateway.find_payments("pos-1")
+        gateway.get_payment(paid.imp_uid)
+        gateway.cancel(RefundCommand(paid.imp_uid, Won(1000), Won(12000), "x [RF-1]", "김하늘"))
+        gateway.get_payment(paid.imp_uid)
         until = datetime.now(UTC) + timedelta(minutes=1)
         gateway.list_payments("all", until - timedelta(days=1), until, 1, 50)
         gateway.channels()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from posapp.domain.errors import GatewayCause, GatewayError, Outcome
+from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
 from posapp.portone.client import PortOneGateway
 from posapp.portone.empty_list import says_empty
 from posapp.sandbox import Sandbox
@@ -62,14 +62,14 @@ def test_the_tries_of_one_number_are_all_read_or_none(
 ) -> None:
     """Every line there has our number: one that cannot be read is ours."""
     paid = sandbox.books.add_foreign("pos-1")
-    assert len(live_gateway.find_all("pos-1")) == 1
+    assert len(live_gateway.find_payments("pos-1")) == 1
     for form in ({"nameless": paid.imp_uid}, {"garbled": "pos-1"}):
         sandbox.faults.clear()
         sandbox.faults.conduct.change(**form)
         with pytest.raises(GatewayError) as raised:
-            live_gateway.find_all("pos-1")
+            live_gateway.find_payments("pos-1")
         assert (raised.value.outcome, raised.value.cause) == (
-            Outcome.UNKNOWN,
+            GatewayOutcome.UNKNOWN,
             GatewayCause.GARBAGE,
         )
 
@@ -80,23 +80,23 @@ REFUSED, NOT_FOUND = GatewayCause.REFUSED, GatewayCause.NOT_FOUND
 @pytest.mark.parametrize(
     ("outcome", "cause", "text", "empty"),
     [
-        (Outcome.REFUSED, NOT_FOUND, "존재하지 않는 결제정보입니다.", True),
-        (Outcome.REFUSED, REFUSED, "page: 데이터 범위를 벗어났습니다.", True),
-        (Outcome.REFUSED, REFUSED, "데이터 범위를 넘어선 Page입니다", True),
-        (Outcome.REFUSED, REFUSED, "요청한 페이지가 존재하지 않습니다.", True),
-        (Outcome.REFUSED, REFUSED, "조회 결과가 없습니다.", True),
-        (Outcome.REFUSED, REFUSED, "ＰＡＧＥ out of range", True),
-        (Outcome.REFUSED, REFUSED, "조회 기간은 최대 90일입니다.", False),
-        (Outcome.REFUSED, REFUSED, "접근 권한이 없습니다.", False),
-        (Outcome.REFUSED, REFUSED, "올바르지 않은 요청입니다.", False),
-        (Outcome.REFUSED, REFUSED, "", False),
-        (Outcome.RETRY_SAFE, GatewayCause.UNAUTHORIZED, "page", False),
-        (Outcome.UNKNOWN, GatewayCause.SERVER, "page", False),
-        (Outcome.UNKNOWN, GatewayCause.GARBAGE, "page", False),
-        (Outcome.RETRY_SAFE, GatewayCause.BUSY, "not found", False),
+        (GatewayOutcome.REFUSED, NOT_FOUND, "존재하지 않는 결제정보입니다.", True),
+        (GatewayOutcome.REFUSED, REFUSED, "page: 데이터 범위를 벗어났습니다.", True),
+        (GatewayOutcome.REFUSED, REFUSED, "데이터 범위를 넘어선 Page입니다", True),
+        (GatewayOutcome.REFUSED, REFUSED, "요청한 페이지가 존재하지 않습니다.", True),
+        (GatewayOutcome.REFUSED, REFUSED, "조회 결과가 없습니다.", True),
+        (GatewayOutcome.REFUSED, REFUSED, "ＰＡＧＥ out of range", True),
+        (GatewayOutcome.REFUSED, REFUSED, "조회 기간은 최대 90일입니다.", False),
+        (GatewayOutcome.REFUSED, REFUSED, "접근 권한이 없습니다.", False),
+        (GatewayOutcome.REFUSED, REFUSED, "올바르지 않은 요청입니다.", False),
+        (GatewayOutcome.REFUSED, REFUSED, "", False),
+        (GatewayOutcome.RETRY_SAFE, GatewayCause.UNAUTHORIZED, "page", False),
+        (GatewayOutcome.UNKNOWN, GatewayCause.SERVER, "page", False),
+        (GatewayOutcome.UNKNOWN, GatewayCause.GARBAGE, "page", False),
+        (GatewayOutcome.RETRY_SAFE, GatewayCause.BUSY, "not found", False),
     ],
 )
 def test_who_says_that_a_list_is_empty(
-    outcome: Outcome, cause: GatewayCause, text: str, empty: bool
+    outcome: GatewayOutcome, cause: GatewayCause, text: str, empty: bool
 ) -> None:
     assert says_empty(GatewayError(outcome, cause, text=text)) is empty

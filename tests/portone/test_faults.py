@@ -11,15 +11,15 @@ from typing import Any
 
 import pytest
 
-from posapp.domain.errors import GatewayCause, GatewayError, Outcome
+from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
 from posapp.domain.money import Won
-from posapp.portone import connecting
-from posapp.portone.calling import Call, Caller
+from posapp.portone import deadline_sockets
+from posapp.portone.api_call import ApiCall, ApiClient
 from posapp.portone.client import PortOneGateway
-from posapp.portone.outcomes import Deed
+from posapp.portone.outcome_table import CallKind
 from posapp.portone.settings import GatewaySettings
-from posapp.portone.transport import Request, Transport, _Session
-from posapp.services.ports.gateway import CancelOrder
+from posapp.portone.transport import HttpRequest, Transport, _Session
+from posapp.services.ports.gateway import RefundCommand
 from tests.bounds import FOR_EVER_S, bounded
 from tests.portone.certificates import make_certificate, server_context
 from tests.portone.conftest import FakeClock, FakeSecrets, GatewayMaker
@@ -35,8 +35,8 @@ from tests.portone.toy_server import (
     token,
 )
 
-CANCEL = CancelOrder("imp_1", Won(5000), Won(12000), "단순 변심 [RF-TEST]")
-SAFE, UNKNOWN, REFUSED = Outcome.RETRY_SAFE, Outcome.UNKNOWN, Outcome.REFUSED
+CANCEL = RefundCommand("imp_1", Won(5000), Won(12000), "단순 변심 [RF-TEST]")
+SAFE, UNKNOWN, REFUSED = GatewayOutcome.RETRY_SAFE, GatewayOutcome.UNKNOWN, GatewayOutcome.REFUSED
 C = GatewayCause
 
 Asking = Callable[[PortOneGateway], object]
@@ -47,7 +47,7 @@ def cancel(gateway: PortOneGateway) -> object:
 
 
 def find(gateway: PortOneGateway) -> object:
-    return gateway.find("pos-1")
+    return gateway.find_payment("pos-1")
 
 
 Sender = Callable[..., None]
@@ -62,8 +62,10 @@ def send_write(clock: FakeClock) -> Iterator[Sender]:
         times = {"connect_ms": 2000, "read_ms": 2000, "total_ms": 4000}
         transport = Transport(GatewaySettings(**{**times, **changes}))
         transports.append(transport)
-        call = Call(Deed.WRITE, Request("POST", base, "/payments/cancel", body={"amount": 1}))
-        Caller(transport, clock).call(call)
+        call = ApiCall(
+            CallKind.WRITE, HttpRequest("POST", base, "/payments/cancel", body={"amount": 1})
+        )
+        ApiClient(transport, clock).call(call)
 
     yield send
     for transport in transports:
@@ -83,13 +85,13 @@ def test_fault_14_an_amount_of_nothing_never_leaves(
     bad: list[Any] = [Won(0), Won(-1), 0, 1.5, None, True]
     for amount in bad:
         with pytest.raises(InvalidAmount):
-            gateway.cancel(CancelOrder("imp_1", amount, Won(12000), "x"))
+            gateway.cancel(RefundCommand("imp_1", amount, Won(12000), "x"))
         with pytest.raises(InvalidAmount):
-            gateway.cancel(CancelOrder("imp_1", Won(1), amount, "x"))
+            gateway.cancel(RefundCommand("imp_1", Won(1), amount, "x"))
         with pytest.raises(InvalidAmount):
             gateway.prepare("pos-1", amount)
     with pytest.raises(ValueError, match="larger than the balance"):
-        gateway.cancel(CancelOrder("imp_1", Won(2), Won(1), "x"))
+        gateway.cancel(RefundCommand("imp_1", Won(2), Won(1), "x"))
     assert toy.seen == []
 
 
@@ -111,7 +113,7 @@ def test_fault_14_an_amount_of_nothing_never_leaves(
     ],
 )
 def test_fault_15_http_200_with_another_code_is_never_success(
-    toy: ToyServer, gateway: PortOneGateway, code: int, message: str, outcome: Outcome
+    toy: ToyServer, gateway: PortOneGateway, code: int, message: str, outcome: GatewayOutcome
 ) -> None:
     # Even with a payment beside the code that looks like a success.
     answering(toy, envelope(payment(cancel_amount=5000), code, message))
@@ -166,7 +168,7 @@ def test_fault_16_a_cancel_with_a_refused_token_is_not_sent_again(
     ],
     ids=["words", "code", "page", "empty"],
 )
-def test_fault_16_a_cancel_answered_401_in_other_words_may_be_done(
+def test_fault_16_a_cancel_answered_401_in_another_text_may_be_done(
     toy: ToyServer, gateway: PortOneGateway, answer: bytes, next_token: bytes
 ) -> None:
     """Whatever a new token would say: that getToken did nothing says nothing of the cancel."""
@@ -177,13 +179,13 @@ def test_fault_16_a_cancel_answered_401_in_other_words_may_be_done(
     assert len(toy.calls("/payments/cancel")) == 1
 
 
-@pytest.mark.parametrize("deed", [find, cancel])
+@pytest.mark.parametrize("action", [find, cancel])
 def test_fault_16_tokens_that_are_always_refused_make_no_loop(
-    toy: ToyServer, gateway: PortOneGateway, deed: Asking
+    toy: ToyServer, gateway: PortOneGateway, action: Asking
 ) -> None:
     answering(toy, envelope(None, -1, "Unauthorized", 401))
     with ends_in(SAFE, C.UNAUTHORIZED):
-        deed(gateway)
+        action(gateway)
     assert len(toy.calls("/users/getToken")) == 2
     assert len(toy.seen) <= 4
 
@@ -196,13 +198,13 @@ def test_fault_16_tokens_that_are_always_refused_make_no_loop(
         envelope(None, -1, "imp_key 누락", 400),
     ],
 )
-@pytest.mark.parametrize("deed", [find, cancel])
-def test_fault_18_a_revoked_secret_stops_before_the_deed(
-    toy: ToyServer, gateway: PortOneGateway, deed: Asking, answer: bytes
+@pytest.mark.parametrize("action", [find, cancel])
+def test_fault_18_a_revoked_secret_stops_before_the_action(
+    toy: ToyServer, gateway: PortOneGateway, action: Asking, answer: bytes
 ) -> None:
     toy.answers["/users/getToken"] = answer
     with ends_in(SAFE, C.UNAUTHORIZED):
-        deed(gateway)
+        action(gateway)
     assert {each.path for each in toy.seen} == {"/users/getToken"}
 
 
@@ -215,7 +217,7 @@ def test_fault_19_too_many_and_busy(
     toy: ToyServer,
     gateway: PortOneGateway,
     status: int,
-    outcome: Outcome,
+    outcome: GatewayOutcome,
     header: str | None,
     seconds: int | None,
 ) -> None:
@@ -256,13 +258,13 @@ GARBAGE = {
 
 
 @pytest.mark.parametrize("name", GARBAGE)
-@pytest.mark.parametrize("deed", [find, cancel])
+@pytest.mark.parametrize("action", [find, cancel])
 def test_fault_21_garbage_is_unknown(
-    toy: ToyServer, gateway: PortOneGateway, deed: Asking, name: str
+    toy: ToyServer, gateway: PortOneGateway, action: Asking, name: str
 ) -> None:
     answering(toy, http(GARBAGE[name]))
     with ends_in(UNKNOWN, C.GARBAGE):
-        deed(gateway)
+        action(gateway)
 
 
 def test_fault_21_another_payment_in_the_answer_is_not_believed(
@@ -273,7 +275,7 @@ def test_fault_21_another_payment_in_the_answer_is_not_believed(
     with ends_in(UNKNOWN, C.GARBAGE):
         cancel(gateway)
     with ends_in(UNKNOWN, C.GARBAGE):
-        gateway.read("imp_1")
+        gateway.get_payment("imp_1")
 
 
 def endless(sock: socket.socket, seen: Seen, sent: list[int] | None = None) -> None:
@@ -457,7 +459,7 @@ def test_fault_25_a_black_hole_in_front_leaves_time_for_the_other_address(
         (socket.AF_INET, socket.SOCK_STREAM, 6, "", black_hole),
         (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", toy.port)),
     ]
-    monkeypatch.setattr(connecting, "_resolve", lambda host, port, end: found)
+    monkeypatch.setattr(deadline_sockets, "_resolve", lambda host, port, end: found)
     toy.answers["/payments/cancel"] = envelope(payment())
     send_write("http://localhost:1", connect_ms=600)
 
@@ -465,7 +467,12 @@ def test_fault_25_a_black_hole_in_front_leaves_time_for_the_other_address(
 def test_addresses_of_both_families_take_turns() -> None:
     six = [(socket.AF_INET6, socket.SOCK_STREAM, 6, "", (str(n), 1, 0, 0)) for n in range(3)]
     four = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("4", 1))]
-    assert list(connecting._taking_turns([*six, *four])) == [six[0], four[0], six[1], six[2]]
+    assert list(deadline_sockets._interleave_families([*six, *four])) == [
+        six[0],
+        four[0],
+        six[1],
+        six[2],
+    ]
 
 
 def test_fault_25_accepted_but_never_answered(make_gateway: GatewayMaker) -> None:
@@ -512,15 +519,15 @@ DRIPS = {
 
 
 @pytest.mark.parametrize("part", DRIPS)
-@pytest.mark.parametrize("deed", [find, cancel])
+@pytest.mark.parametrize("action", [find, cancel])
 def test_fault_26_a_dripping_server_is_left_at_the_deadline(
-    toy: ToyServer, make_gateway: GatewayMaker, deed: Asking, part: str
+    toy: ToyServer, make_gateway: GatewayMaker, action: Asking, part: str
 ) -> None:
     """Each single read is quick: only the deadline over the whole exchange ends this."""
     answering(toy, dripping(toy, *DRIPS[part]))
     gateway = make_gateway(toy.base, read_ms=1000, total_ms=400)
     with bounded(0.4, least=0.3), ends_in(UNKNOWN, C.TIMEOUT):
-        deed(gateway)
+        action(gateway)
 
 
 def test_fault_26_the_deadline_holds_over_tls_too(
@@ -562,7 +569,7 @@ def test_fault_26_twin_without_the_deadline_the_drip_holds_the_caller(
 ) -> None:
     """The guard is what ends it: with waits that ignore the total, 0.3 s become more than 0.8."""
     answering(toy, dripping(toy, *DRIPS["headers"]))
-    monkeypatch.setattr(connecting.Exchange, "next_wait", lambda self: 1.0)
+    monkeypatch.setattr(deadline_sockets.CallDeadline, "next_wait", lambda self: 1.0)
     gateway = make_gateway(toy.base, read_ms=1000, total_ms=150)
 
     def call() -> None:
@@ -628,17 +635,17 @@ def test_no_library_repeats_asks_the_environment_or_follows(
 WHOLE = envelope(payment(cancel_amount=5000), message="완료")
 
 
-@pytest.mark.parametrize("deed", [find, cancel])
+@pytest.mark.parametrize("action", [find, cancel])
 def test_fault_03_an_answer_cut_at_every_byte_is_unknown(
-    toy: ToyServer, gateway: PortOneGateway, deed: Asking
+    toy: ToyServer, gateway: PortOneGateway, action: Asking
 ) -> None:
     for length in range(len(WHOLE)):
         answering(toy, _cut(length))
         with pytest.raises(GatewayError) as caught:
-            deed(gateway)
+            action(gateway)
         assert caught.value.outcome is UNKNOWN, length
     answering(toy, WHOLE)
-    deed(gateway)
+    action(gateway)
 
 
 def test_fault_03_a_token_cut_at_every_byte_is_safe(
@@ -673,7 +680,7 @@ def test_many_threads_share_one_token_and_never_each_others_answers(
     def work(number: int) -> None:
         try:
             for _ in range(20):
-                found = gateway.read(f"imp_{number}")
+                found = gateway.get_payment(f"imp_{number}")
                 assert found is not None
                 assert found.imp_uid == f"imp_{number}"
         except BaseException as error:  # noqa: BLE001 - shown by the main thread
@@ -686,5 +693,5 @@ def test_many_threads_share_one_token_and_never_each_others_answers(
         thread.join()
     assert problems == []
     assert len(toy.calls("/users/getToken")) == 1
-    assert secrets.asked == 2
+    assert secrets.requested == 2
     assert toy.connections <= 9  # a kept session each, and the token's on one of them

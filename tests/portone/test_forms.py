@@ -11,7 +11,7 @@ import pytest
 from posapp.domain.errors import EnvironmentProblem
 from posapp.domain.money import Won
 from posapp.domain.payments import ReportedStatus
-from posapp.portone import wire
+from posapp.portone import payloads
 from posapp.portone.retry_after import LONGEST, retry_after
 from posapp.portone.settings import GatewaySettings
 from posapp.portone.strict_json import DEEPEST, NotJson, parse
@@ -89,7 +89,7 @@ def test_the_depth_of_a_hostile_megabyte_is_counted_quickly(text: bytes) -> None
 
 
 def test_a_payment_with_nulls_and_new_fields_is_read() -> None:
-    read = wire.payment(
+    read = payloads.payment(
         payment(name=None, fail_reason=None, paid_at=None, cancel_history=None, brand_new=[{}])
     )
     assert (read.amount, read.paid_at, read.cancellations) == (Won(12000), None, ())
@@ -97,13 +97,13 @@ def test_a_payment_with_nulls_and_new_fields_is_read() -> None:
 
 
 def test_a_time_of_0_is_never_and_others_are_utc() -> None:
-    assert wire.payment(payment(paid_at=0)).paid_at is None
-    assert wire.payment(payment(paid_at=1)).paid_at == datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)
+    assert payloads.payment(payment(paid_at=0)).paid_at is None
+    assert payloads.payment(payment(paid_at=1)).paid_at == datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)
 
 
 def test_fault_22_an_unknown_status_is_unknown() -> None:
-    assert wire.payment(payment(status="pending")).status is ReportedStatus.UNKNOWN
-    assert wire.payment(payment(status="unknown")).status is ReportedStatus.UNKNOWN
+    assert payloads.payment(payment(status="pending")).status is ReportedStatus.UNKNOWN
+    assert payloads.payment(payment(status="unknown")).status is ReportedStatus.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -144,8 +144,8 @@ def test_fault_22_an_unknown_status_is_unknown() -> None:
     ],
 )
 def test_fault_21_a_payment_of_wrong_types_is_not_believed(changes: dict[str, Any]) -> None:
-    with pytest.raises(wire.NotBelieved):
-        wire.payment(payment(**changes))
+    with pytest.raises(payloads.InvalidPayload):
+        payloads.payment(payment(**changes))
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_fault_21_a_payment_of_wrong_types_is_not_believed(changes: dict[str, An
 def test_a_whole_amount_is_one_however_it_is_written(text: str) -> None:
     value = parse(f'{{"amount": {text}, "cancel_amount": 0.0}}'.encode())
     assert isinstance(value, dict)
-    read = wire.payment(payment(**value))
+    read = payloads.payment(payment(**value))
     assert (read.amount, read.cancelled) == (5000, 0)
     assert isinstance(read.amount, Won)
 
@@ -165,22 +165,22 @@ def test_a_whole_amount_is_one_however_it_is_written(text: str) -> None:
 def test_an_amount_that_is_not_whole_is_not_rounded(text: str) -> None:
     value = parse(f'{{"amount": {text}}}'.encode())
     assert isinstance(value, dict)
-    with pytest.raises(wire.NotBelieved, match="amount"):
-        wire.payment(payment(**value))
+    with pytest.raises(payloads.InvalidPayload, match="amount"):
+        payloads.payment(payment(**value))
 
 
 @pytest.mark.parametrize("value", [None, 5, "x", [], [payment()]])
 def test_something_else_is_no_payment(value: object) -> None:
-    with pytest.raises(wire.NotBelieved):
-        wire.payment(value)
+    with pytest.raises(payloads.InvalidPayload):
+        payloads.payment(value)
 
 
 def test_texts_lose_what_no_database_holds() -> None:
     line = {"amount": 5, "reason": "a\0b\ud800" + "x" * 5000, "cancellation_id": None}
-    read = wire.payment(payment(cancel_amount=5, cancel_history=[line])).cancellations[0]
+    read = payloads.payment(payment(cancel_amount=5, cancel_history=[line])).cancellations[0]
     read.reason.encode("utf-8")
     assert read.reason.startswith("ab?")
-    assert len(read.reason) <= wire.TEXT_LIMIT
+    assert len(read.reason) <= payloads.TEXT_LIMIT
 
 
 def test_lines_of_the_history_without_a_number_get_the_same_one_in_every_reading() -> None:
@@ -189,7 +189,7 @@ def test_lines_of_the_history_without_a_number_get_the_same_one_in_every_reading
 
     def names(*lines: dict[str, Any]) -> list[str]:
         total = sum(each["amount"] for each in lines)
-        read = wire.payment(payment(cancel_amount=total, cancel_history=list(lines)))
+        read = payloads.payment(payment(cancel_amount=total, cancel_history=list(lines)))
         return [each.cancellation_id for each in read.cancellations]
 
     before = names(line(5, None), line(5, None), line(7, "A1"))
@@ -215,9 +215,9 @@ def test_lines_of_the_history_without_a_number_get_the_same_one_in_every_reading
 )
 def test_a_token_that_cannot_be_is_not_believed(changes: dict[str, Any]) -> None:
     good = {"access_token": "t", "expired_at": 1_700_001_800, "now": 1_700_000_000}
-    assert wire.token(good).life == 1800
-    with pytest.raises(wire.NotBelieved):
-        wire.token({**good, **changes})
+    assert payloads.token(good).life == 1800
+    with pytest.raises(payloads.InvalidPayload):
+        payloads.token({**good, **changes})
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from posapp.app.shop import gateway_settings_of
+from posapp.app.shop_config import gateway_settings_of
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.hosts import is_published, key_host
 from posapp.domain.modes import Mode
@@ -83,7 +83,7 @@ def test_fault_93_the_keys_of_portone_are_never_sent_to_another_host() -> None:
         )  # fmt: skip
         gateway = PortOneGateway(settings, secrets_for(settings, backend), FakeClock())
         with pytest.raises(EnvironmentProblem) as refused:
-            gateway.read("imp_1")
+            gateway.get_payment("imp_1")
         gateway.close()
         assert refused.value.code is EnvironmentCode.SECRET_MISSING
         assert refused.value.detail == f"imp_key@{settings.key_host}"
@@ -98,7 +98,7 @@ def test_keys_that_were_entered_for_a_host_go_there(sandbox: Sandbox, clock: Fak
         **{f"imp_key@{host}": sandbox.imp_key, f"imp_secret@{host}": sandbox.imp_secret}
     )
     gateway = PortOneGateway(settings, secrets_for(settings, backend), clock)
-    assert gateway.read("imp_none") is None
+    assert gateway.get_payment("imp_none") is None
     gateway.close()
 
 

@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from posapp.domain.errors import GatewayCause, Outcome
+from posapp.domain.errors import GatewayCause, GatewayOutcome
 from posapp.domain.money import Won
 from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import LinkMode
-from posapp.services.ports.gateway import LinkOrder
+from posapp.services.ports.gateway import LinkRequest
 from tests.portone.conftest import FakeClock, GatewayMaker
 from tests.portone.expecting import ends_in
 from tests.portone.toy_server import ToyServer, http, token
 
 MAKE = "/api/supplements/v1/link/payment"
-ORDER = LinkOrder("pos-1", Won(12000), "달빛 상점", "아메리카노 외 2건", 300, "김하늘", "")
+ORDER = LinkRequest("pos-1", Won(12000), "달빛 상점", "아메리카노 외 2건", 300, "김하늘", "")
 
 
 def made(toy: ToyServer, url: Any) -> None:
@@ -64,7 +64,7 @@ def test_names_are_one_line_and_at_most_40_characters(
     toy: ToyServer, gateway: PortOneGateway
 ) -> None:
     made(toy, "https://impay.link/91e8f8cc")
-    gateway.create_link(LinkOrder("pos-1", Won(1), "a\nb", "가" * 50 + "\u202e", 300))
+    gateway.create_link(LinkRequest("pos-1", Won(1), "a\nb", "가" * 50 + "\u202e", 300))
     info = json.loads(toy.calls(MAKE)[0].json()["payment_info"])
     assert (info["title"], info["name"]) == ("a b", "가" * 40)
 
@@ -102,13 +102,13 @@ def test_names_are_one_line_and_at_most_40_characters(
         "",
     ],
 )
-def test_a_link_that_leads_elsewhere_is_refused(
+def test_a_link_that_leads_to_another_host_is_refused(
     toy: ToyServer, gateway: PortOneGateway, url: str
 ) -> None:
     made(toy, url)
-    with ends_in(Outcome.REFUSED, GatewayCause.SETTINGS):
+    with ends_in(GatewayOutcome.REFUSED, GatewayCause.SETTINGS):
         gateway.create_link(ORDER)
-    with ends_in(Outcome.REFUSED, GatewayCause.SETTINGS):
+    with ends_in(GatewayOutcome.REFUSED, GatewayCause.SETTINGS):
         gateway.close_link(url)
     assert len(toy.calls(MAKE)) == 1
 
@@ -120,7 +120,7 @@ def test_a_sandbox_is_allowed_by_its_whole_origin(
     made(toy, f"{toy.base}/abc")
     assert gateway.create_link(ORDER).url == f"{toy.base}/abc"
     made(toy, "http://127.0.0.1:1/abc")
-    with ends_in(Outcome.REFUSED, GatewayCause.SETTINGS):
+    with ends_in(GatewayOutcome.REFUSED, GatewayCause.SETTINGS):
         gateway.create_link(ORDER)
 
 
@@ -129,20 +129,20 @@ def test_an_answer_without_a_link_is_not_believed(
     toy: ToyServer, gateway: PortOneGateway, value: Any
 ) -> None:
     made(toy, value)
-    with ends_in(Outcome.UNKNOWN, GatewayCause.GARBAGE):
+    with ends_in(GatewayOutcome.UNKNOWN, GatewayCause.GARBAGE):
         gateway.create_link(ORDER)
 
 
 def test_missing_settings_send_nothing(toy: ToyServer, make_gateway: GatewayMaker) -> None:
     for missing in ("user_code", "channel_key"):
-        with ends_in(Outcome.REFUSED, GatewayCause.SETTINGS):
+        with ends_in(GatewayOutcome.REFUSED, GatewayCause.SETTINGS):
             make_gateway(toy.base, **{missing: ""}).create_link(ORDER)
     assert toy.calls(MAKE) == []
 
 
-def test_a_refused_link_carries_portones_words(toy: ToyServer, gateway: PortOneGateway) -> None:
+def test_a_refused_link_carries_portones_text(toy: ToyServer, gateway: PortOneGateway) -> None:
     toy.answers[MAKE] = http({"code": -1, "message": "expired_at: 안 됩니다"}, 400)
-    with ends_in(Outcome.REFUSED, GatewayCause.REFUSED) as caught:
+    with ends_in(GatewayOutcome.REFUSED, GatewayCause.REFUSED) as caught:
         gateway.create_link(ORDER)
     assert caught.value.text == "expired_at: 안 됩니다"
 
@@ -157,5 +157,5 @@ def test_closing_puts_the_link_off_and_an_unknown_one_is_off_already(
     toy.answers[path] = http({"code": -1, "message": "?"}, 404)
     gateway.close_link("https://impay.link/91e8f8cc")
     toy.answers[path] = http("<html>log in</html>", 200, "text/html")
-    with ends_in(Outcome.UNKNOWN, GatewayCause.PORTAL):
+    with ends_in(GatewayOutcome.UNKNOWN, GatewayCause.PORTAL):
         gateway.close_link("https://impay.link/91e8f8cc")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from posapp.domain.errors import GatewayCause, GatewayError, Outcome
+from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
 from posapp.portone import client
 from posapp.portone.client import PortOneGateway
 from posapp.portone.clock_check import date_of
@@ -36,7 +36,7 @@ def test_without_a_token_it_takes_portones_refusal_and_asks_for_no_keys(
         gateway.probe()
     assert {each.path for each in toy.seen} == {"/users/pg"}
     assert all("authorization" not in each.headers for each in toy.seen)
-    assert secrets.asked == 0
+    assert secrets.requested == 0
 
 
 def test_with_a_token_that_lives_it_uses_it_and_never_renews_it(
@@ -80,7 +80,7 @@ def test_it_is_over_soon_where_other_calls_wait_a_minute(make_gateway: GatewayMa
     toy.answers["/users/pg"] = lambda sock, seen: toy.stopping.wait(FOR_EVER_S) and None
     gateway = make_gateway(toy.base, read_ms=60_000, total_ms=75_000)
     try:
-        with bounded(2), ends_in(Outcome.UNKNOWN, C.TIMEOUT):
+        with bounded(2), ends_in(GatewayOutcome.UNKNOWN, C.TIMEOUT):
             gateway.probe()
     finally:
         toy.stop()
@@ -94,7 +94,7 @@ def test_it_waits_for_nobody_who_asks_for_a_token(make_gateway: GatewayMaker) ->
 
     def ask() -> None:
         with pytest.raises(GatewayError):
-            gateway.read("imp_1")
+            gateway.get_payment("imp_1")
 
     asking = threading.Thread(target=ask)
     asking.start()
@@ -123,7 +123,7 @@ def test_an_hour_of_failed_probes_leaves_no_line_in_the_log(
     gateway = make_gateway(f"http://127.0.0.1:{port}")
     with caplog.at_level(logging.INFO):
         for _ in range(100):
-            with ends_in(Outcome.RETRY_SAFE, C.OFFLINE):
+            with ends_in(GatewayOutcome.RETRY_SAFE, C.OFFLINE):
                 gateway.probe()
     assert caplog.records == []
 
@@ -133,7 +133,7 @@ def test_threads_that_come_and_go_share_the_kept_connections(
 ) -> None:
     toy.answers["/payments/imp_1"] = envelope(payment())
     for _ in range(20):
-        thread = threading.Thread(target=gateway.read, args=("imp_1",))
+        thread = threading.Thread(target=gateway.get_payment, args=("imp_1",))
         thread.start()
         thread.join()
     assert toy.connections == 1
@@ -189,8 +189,8 @@ def test_fault_24_a_clock_that_is_off_by_more_than_five_minutes_is_named(
     with telling(outdated, format_datetime(TRUE_TIME, usegmt=True)) as toy:
         settings = client.GatewaySettings(api_base=toy.base, ca_file=f"{outdated}.crt")
         gateway = PortOneGateway(settings, secrets, ClockAt(TRUE_TIME + off))
-        for call in (gateway.probe, lambda: gateway.read("imp_1")):
-            with ends_in(Outcome.RETRY_SAFE, cause):
+        for call in (gateway.probe, lambda: gateway.get_payment("imp_1")):
+            with ends_in(GatewayOutcome.RETRY_SAFE, cause):
                 call()
         gateway.close()
         assert {(each.method, each.target) for each in toy.seen} == {("HEAD", "/")}
@@ -199,18 +199,18 @@ def test_fault_24_a_clock_that_is_off_by_more_than_five_minutes_is_named(
 
 
 @pytest.mark.parametrize("date", [None, "", "soon", "x" * 20_000])
-def test_fault_24_a_server_that_does_not_tell_the_time_leaves_it_at_the_connection(
+def test_fault_24_a_server_that_does_not_report_the_time_leaves_it_at_the_connection(
     outdated: Path, secrets: FakeSecrets, date: str | None
 ) -> None:
     with telling(outdated, date) as toy:
         settings = client.GatewaySettings(api_base=toy.base, ca_file=f"{outdated}.crt")
         gateway = PortOneGateway(settings, secrets, ClockAt(TRUE_TIME))
-        with ends_in(Outcome.RETRY_SAFE, C.TLS):
+        with ends_in(GatewayOutcome.RETRY_SAFE, C.TLS):
             gateway.probe()
         gateway.close()
 
 
-def test_fault_24_whose_name_is_wrong_is_not_asked_for_the_time(
+def test_fault_24_of_which_the_name_is_wrong_is_not_requested_the_time(
     secrets: FakeSecrets, tmp_path: Path
 ) -> None:
     certificate = make_certificate(tmp_path)
@@ -222,13 +222,13 @@ def test_fault_24_whose_name_is_wrong_is_not_asked_for_the_time(
             secrets,
             ClockAt(TRUE_TIME + timedelta(days=1)),
         )
-        with ends_in(Outcome.RETRY_SAFE, C.TLS):
+        with ends_in(GatewayOutcome.RETRY_SAFE, C.TLS):
             gateway.probe()
         gateway.close()
         assert toy.seen == []
 
 
-def test_a_server_that_drips_is_not_asked_for_the_time_for_ever(tmp_path: Path) -> None:
+def test_a_server_that_drips_is_not_read_for_ever(tmp_path: Path) -> None:
     toy = ToyServer(tls=server_context(make_certificate(tmp_path)))
 
     def drip(sock: socket.socket, seen: Seen) -> None:

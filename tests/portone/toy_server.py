@@ -29,8 +29,8 @@ class Seen:
         return json.loads(self.body)
 
 
-Deed = Callable[[socket.socket, Seen], None]
-Answer = bytes | Deed
+Action = Callable[[socket.socket, Seen], None]
+Answer = bytes | Action
 
 
 def http(

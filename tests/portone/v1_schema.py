@@ -77,7 +77,7 @@ class V1Schema:
         if name not in self._validators:
             schema = {**answer, "definitions": self.definitions}
             self._validators[name] = jsonschema.Draft4Validator(schema)
-        return sorted({_told(each) for each in self._validators[name].iter_errors(body)})
+        return sorted({_reported(each) for each in self._validators[name].iter_errors(body)})
 
     def check(self, seen: Seen, body: bytes) -> None:
         """Hold one exchange that ended well against the schema."""
@@ -114,7 +114,7 @@ class V1Schema:
         raise AssertionError(f"the schema has no {seen.method} {seen.path}")
 
 
-def _told(error: jsonschema.ValidationError) -> str:
+def _reported(error: jsonschema.ValidationError) -> str:
     """The place of a problem without the numbers of a list, and its kind."""
     # "Null or as it is": the problem inside tells more than that neither fits.
     while error.validator == "anyOf" and error.context:

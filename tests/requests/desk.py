@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from posapp.domain.ledger import Fact, LedgerEntry
+from posapp.domain.ledger import LedgerEntry, LedgerEvent
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus, Order, OrderItem, Product
-from posapp.domain.payments import Payment, PaymentStanding
-from posapp.domain.people import User, UserStatus
+from posapp.domain.payments import Payment, PaymentDisposition
 from posapp.domain.refunds import Refund
 from posapp.domain.requests import Request, RequestKind
-from posapp.services.delivering import Delivering
-from posapp.services.request_desk import RequestDesk
-from posapp.services.requesting import Requesting
-from posapp.store.request_search import SqlRequestSearch
+from posapp.domain.users import User, UserStatus
+from posapp.services.orders.fulfilment import FulfilmentService
+from posapp.services.requests.create_request import RequestService
+from posapp.services.requests.decide_request import RequestDecisionService
+from posapp.store.search.request_search import SqlRequestSearch
 from posapp.store.unit_of_work import SqlStore
 from tests.fakes.world import FakeClock, FakeIds
 
@@ -36,11 +36,11 @@ class Desk:
         self.store, self.clock = store, clock
         self.ids = FakeIds()
         self.wakes = 0
-        self.desk = RequestDesk(store, clock, self.ids, self._wake)
-        self.requesting = Requesting(store, clock)
-        self.delivering = Delivering(store)
+        self.desk = RequestDecisionService(store, clock, self.ids, self._wake)
+        self.request_service = RequestService(store, clock)
+        self.fulfilment_service = FulfilmentService(store)
         self.search = SqlRequestSearch(store)
-        with store.writing() as uow:
+        with store.transaction() as uow:
             uow.catalogue.add_users(PEOPLE)
             uow.commit()
 
@@ -65,7 +65,7 @@ class Desk:
             for n, price in enumerate(prices or (5000,))
         )  # fmt: skip
         order = Order(order_id, buyer, self.clock.now(), items)
-        with self.store.writing() as uow:
+        with self.store.transaction() as uow:
             uow.catalogue.add_products(
                 [Product(i.product_id, seller, i.name, i.price, STOCK) for i in items]
             )
@@ -74,7 +74,7 @@ class Desk:
                 uow.payments.add(
                     Payment(
                         f"imp_{order_id}", f"M-{order_id}", order_id, order.total,
-                        self.clock.now(), PaymentStanding.ACCEPTED,
+                        self.clock.now(), PaymentDisposition.ACCEPTED,
                     )
                 )  # fmt: skip
             uow.commit()
@@ -84,40 +84,40 @@ class Desk:
         self, item_id: int, kind: RequestKind = RequestKind.REFUND, reason: str = "파손"
     ) -> Request:
         item = self.item(item_id)
-        return self.requesting.make(item.buyer_id, item_id, kind, reason)
+        return self.request_service.create(item.buyer_id, item_id, kind, reason)
 
     def item(self, item_id: int) -> OrderItem:
-        with self.store.reading() as uow:
+        with self.store.snapshot() as uow:
             item = uow.orders.item(item_id)
         assert item is not None
         return item
 
     def put(self, item_id: int, status: ItemStatus) -> None:
         """Something else happened to an item."""
-        with self.store.writing() as uow:
+        with self.store.transaction() as uow:
             uow.orders.save_items([replace(self.item(item_id), status=status)])
             uow.commit()
 
     def stock_of(self, product_id: int) -> int:
-        with self.store.reading() as uow:
+        with self.store.snapshot() as uow:
             product = uow.orders.product(product_id)
         assert product is not None
         return product.stock
 
     def request(self, request_id: int) -> Request:
-        with self.store.reading() as uow:
+        with self.store.snapshot() as uow:
             request = uow.requests.get(request_id)
         assert request is not None
         return request
 
     def refunds(self, item_id: int) -> tuple[Refund, ...]:
-        with self.store.reading() as uow:
+        with self.store.snapshot() as uow:
             return uow.refunds.of_item(item_id)
 
     def ledger(self) -> tuple[LedgerEntry, ...]:
-        with self.store.reading() as uow:
+        with self.store.snapshot() as uow:
             return uow.ledger.rows(0, 1000)
 
-    def facts(self) -> list[tuple[Fact, str]]:
+    def facts(self) -> list[tuple[LedgerEvent, str]]:
         """What the ledger states, and by whom."""
         return [(row.entry.fact, row.entry.actor) for row in self.ledger()]

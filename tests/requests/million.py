@@ -1,7 +1,7 @@
 """A million requests of one shop, or fewer, made once and kept in the temporary folder.
 
 Five years of four sellers; the first has seven of ten requests. Rows go in by plain SQL: the marks
-are those of ``request_marks``, as the store itself writes them. Always the same rows.
+are those of ``search_tokens``, as the store itself writes them. Always the same rows.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from posapp.store import request_marks
+from posapp.store import search_tokens
 from posapp.store.columns import to_microseconds
-from posapp.store.opening import open_store
+from posapp.store.open_store import open_store
 
 ROWS = 1_000_000
 SELLERS = (1, 2, 3, 4)
@@ -43,7 +43,7 @@ _RARE = ("누수", "곰팡이", "환승")
 _MONEY = ("REFUNDED",) * 94 + ("REFUSED",) * 3 + ("NEEDS_PERSON",) * 2 + ("CHECKING",)
 
 _REQUEST = f"INSERT INTO requests VALUES ({', '.join('?' * 18)})"
-_WORDS = "INSERT INTO request_words (rowid, marks) VALUES (?, ?)"
+_TEXT_INDEX = "INSERT INTO request_words (rowid, marks) VALUES (?, ?)"
 
 
 def million(rows: int = ROWS) -> Path:
@@ -52,8 +52,8 @@ def million(rows: int = ROWS) -> Path:
     Args:
         rows: how many; however few, they are of five years.
     """
-    made_of = (Path(__file__), Path(request_marks.__file__),
-               Path(request_marks.__file__).parent / "requests_table.py")  # fmt: skip
+    made_of = (Path(__file__), Path(search_tokens.__file__),
+               Path(search_tokens.__file__).parent / "request_tables.py")  # fmt: skip
     key = hashlib.sha256(b"".join(path.read_bytes() for path in made_of)).hexdigest()[:16]
     path = Path(tempfile.gettempdir()) / f"posapp-bench-{key}-{rows}.db"
     if not path.exists():
@@ -83,7 +83,7 @@ def _make(path: Path, rows: int) -> None:
         pairs = _rows(rows)
         while portion := [pair for pair, _ in zip(pairs, range(20_000), strict=False)]:
             connection.executemany(_REQUEST, [row for row, _ in portion])
-            connection.executemany(_WORDS, [(row[0], marks) for row, marks in portion])
+            connection.executemany(_TEXT_INDEX, [(row[0], marks) for row, marks in portion])
         for _, sql in indices:
             connection.execute(sql)
         connection.execute("COMMIT")
@@ -121,5 +121,5 @@ def _rows(rows: int) -> Iterator[tuple[tuple[object, ...], str]]:
             None if waits else ended, "", number if paid else None,
             product, names[buyer], 1000 * (1 + chance.randrange(60)), money,
         )  # fmt: skip
-        marks = request_marks.marks_of(seller, 100 + buyer, at, product, reason, names[buyer])
+        marks = search_tokens.tokens_of(seller, 100 + buyer, at, product, reason, names[buyer])
         yield row, marks

@@ -45,20 +45,22 @@ def doubtful(desk: Desk) -> list[int]:
 
 
 @pytest.mark.parametrize("kind", RequestKind)
-def test_the_rows_of_an_order_whose_money_is_in_doubt_say_so(desk: Desk, kind: RequestKind) -> None:
+def test_the_rows_of_an_order_of_which_the_money_is_in_doubt_say_so(
+    desk: Desk, kind: RequestKind
+) -> None:
     """Just those that are refused for it: neither another order's, nor what was decided."""
     desk.sell(1, 5000, 3000)
     desk.sell(2)
     first, over, _ = desk.ask(10, kind), desk.ask(11, kind), desk.ask(20, kind)
     desk.desk.decide(SELLER, over.id, Decision.REJECT, "사용함")
     assert doubtful(desk) == []
-    with desk.store.writing() as uow:
+    with desk.store.transaction() as uow:
         differ, now = MismatchKind.CANCELS_DIFFER, desk.clock.now()
         uow.mismatches.note(Mismatch(0, differ, "M-1", "imp_1", Won(1000), "seen", now))
         uow.commit()
     assert doubtful(desk) == [10]
     assert refusal(desk, first.id) is ErrorCode.MONEY_IN_DOUBT
-    with desk.store.writing() as uow:
+    with desk.store.transaction() as uow:
         uow.mismatches.explain(1, Explanation("seller:7", "서비스", Won(1000)), now)
         uow.commit()
     assert doubtful(desk) == []
@@ -68,7 +70,7 @@ def test_the_rows_of_an_order_whose_money_is_in_doubt_say_so(desk: Desk, kind: R
 def test_what_cost_nothing_has_no_money_in_doubt(desk: Desk) -> None:
     desk.sell(1, 5000, 0)
     free = desk.ask(11)
-    with desk.store.writing() as uow:
+    with desk.store.transaction() as uow:
         differ, now = MismatchKind.CANCELS_DIFFER, desk.clock.now()
         uow.mismatches.note(Mismatch(0, differ, "M-1", "imp_1", Won(1000), "seen", now))
         uow.commit()
@@ -84,17 +86,17 @@ def test_an_undone_approval_sends_nothing(desk: Desk) -> None:
     (refund,) = desk.refunds(10)
     assert refund.state is RefundState.REFUSED
     desk.clock.advance(hours=1)
-    with desk.store.writing() as uow:
+    with desk.store.transaction() as uow:
         assert uow.outbox.claim(desk.clock.now(), desk.clock.now()) is None
 
 
 @pytest.mark.parametrize("hand_over", [False, True])
-def test_goods_whose_money_is_on_its_way_back_stay(desk: Desk, hand_over: bool) -> None:
+def test_goods_of_which_the_money_is_on_its_way_back_stay(desk: Desk, hand_over: bool) -> None:
     desk.sell(1)
     request = desk.ask(10)
     desk.desk.decide(SELLER, request.id, Decision.APPROVE)
     desk.put(10, ItemStatus.COMPLETE_PAYMENT)
-    move = desk.delivering.hand_over if hand_over else desk.delivering.step
+    move = desk.fulfilment_service.hand_over if hand_over else desk.fulfilment_service.advance
     with pytest.raises(UserError) as refused:
         move(SELLER, 10)
     assert refused.value.code is ErrorCode.REFUND_IN_FLIGHT

@@ -11,11 +11,11 @@ from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundState
 from posapp.domain.requests import Decision, RequestKind
 from posapp.sandbox.server import Sandbox
-from posapp.services.delivering import Delivering
-from posapp.services.ports.requests import MoneyState, RequestFilter
-from posapp.services.request_desk import RequestDesk
-from posapp.services.requesting import Requesting
-from posapp.store.request_search import SqlRequestSearch
+from posapp.services.orders.fulfilment import FulfilmentService
+from posapp.services.ports.requests import RefundProgress, RequestFilter
+from posapp.services.requests.create_request import RequestService
+from posapp.services.requests.decide_request import RequestDecisionService
+from posapp.store.search.request_search import SqlRequestSearch
 from posapp.store.unit_of_work import SqlStore
 from tests.fakes.till import BUYER, SELLER, STOCK, Till, an_order
 from tests.fakes.world import FakeClock
@@ -34,24 +34,24 @@ def till(tmp_path: Path, clock: FakeClock) -> Iterator[Till]:
         till.close()
 
 
-class Asked:
+class Requested:
     """An order paid for, its first item delivered, its refund asked for."""
 
     def __init__(self, till: Till) -> None:
         self.till = till
         till.stock_shop(an_order(1, (4000, 2), (1000, 1)))
         self.imp_uid = till.paid_order(1)
-        Delivering(till.store).hand_over(SELLER, 10)
-        self.request = Requesting(till.store, till.clock).make(
+        FulfilmentService(till.store).hand_over(SELLER, 10)
+        self.request = RequestService(till.store, till.clock).create(
             BUYER, 10, RequestKind.REFUND, "파손"
         )
-        self.desk = RequestDesk(till.store, till.clock, till.ids, lambda: None)
+        self.desk = RequestDecisionService(till.store, till.clock, till.ids, lambda: None)
 
     def approve(self) -> None:
         self.desk.decide(SELLER, self.request.id, Decision.APPROVE)
 
     @property
-    def money(self) -> MoneyState:
+    def money(self) -> RefundProgress:
         assert isinstance(self.till.store, SqlStore)
         (row,) = SqlRequestSearch(self.till.store).page(SELLER, RequestFilter(), 5).rows
         return row.money
@@ -64,47 +64,49 @@ class Asked:
 
 
 @pytest.fixture
-def asked(till: Till) -> Asked:
-    return Asked(till)
+def requested(till: Till) -> Requested:
+    return Requested(till)
 
 
-def test_an_approval_is_carried_out_once_after_the_time_to_undo(asked: Asked, till: Till) -> None:
-    asked.approve()
+def test_an_approval_is_carried_out_once_after_the_time_to_undo(
+    requested: Requested, till: Till
+) -> None:
+    requested.approve()
     till.work(3)
-    assert (asked.sent, asked.money) == (0, MoneyState.WAITING)
-    assert till.synchroniser.step().wait_ms <= 5_000, "it is due when the time to undo is over"
+    assert (requested.sent, requested.money) == (0, RefundProgress.WAITING)
+    assert till.sync_engine.step().wait_ms <= 5_000, "it is due when the time to undo is over"
     till.pass_time(60)
-    assert (asked.sent, asked.money) == (8000, MoneyState.REFUNDED)
+    assert (requested.sent, requested.money) == (8000, RefundProgress.REFUNDED)
     item = till.order(1).items[0]
     assert (item.status, item.cancel_reason) == (ItemStatus.CANCEL, "파손")
     assert till.stock_of(10) == STOCK + 2
     till.check_books()
 
 
-def test_undone_nothing_is_ever_sent(asked: Asked, till: Till) -> None:
-    asked.approve()
+def test_undone_nothing_is_ever_sent(requested: Requested, till: Till) -> None:
+    requested.approve()
     till.work()
-    asked.desk.undo(SELLER, asked.request.id)
+    requested.desk.undo(SELLER, requested.request.id)
     till.pass_time(3600, every=300)
-    assert (asked.sent, asked.money) == (0, MoneyState.NONE)
+    assert (requested.sent, requested.money) == (0, RefundProgress.NONE)
     assert till.refund_states() == [RefundState.REFUSED]
     assert till.order(1).items[0].status is ItemStatus.DELIVERY_COMPLETE
-    asked.approve()
+    requested.approve()
     till.pass_time(60)
-    assert (asked.sent, asked.money) == (8000, MoneyState.REFUNDED)
+    assert (requested.sent, requested.money) == (8000, RefundProgress.REFUNDED)
     till.check_books()
 
 
 def test_off_line_it_is_decided_and_carried_out_when_the_network_is_back(
-    asked: Asked, till: Till
+    requested: Requested, till: Till
 ) -> None:
     """An approval needs no network: it waits as an intent (docs/specification.md 6)."""
     till.sandbox.faults.add("drop_before")
-    asked.approve()
+    requested.approve()
     till.pass_time(120)
-    assert (asked.sent, asked.money) == (0, MoneyState.WAITING)
+    assert (requested.sent, requested.money) == (0, RefundProgress.WAITING)
     assert till.connectivity.online is False
     till.sandbox.faults.clear()
     till.pass_time(180)
-    assert (asked.sent, asked.money) == (8000, MoneyState.REFUNDED)
+    assert (requested.sent, requested.money) == (8000, RefundProgress.REFUNDED)
     till.check_books()

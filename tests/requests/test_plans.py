@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from posapp.domain.requests import RequestKind, RequestState
-from posapp.services.ports.requests import MoneyState, RequestFilter
-from posapp.store.request_queries import Question, Statement
+from posapp.services.ports.requests import RefundProgress, RequestFilter
+from posapp.store.search.request_sql import RequestQuery, Statement
 from posapp.store.unit_of_work import SqlStore
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -19,15 +19,15 @@ LED = [
     (RequestFilter(state=WAIT), "state", "seller_id=? AND state=?"),
     (RequestFilter(kind=REFUND), "kind", "seller_id=? AND kind=?"),
     (RequestFilter(kind=REFUND, state=WAIT), "both", "seller_id=? AND state=? AND kind=?"),
-    (RequestFilter(money=MoneyState.REFUNDED), "money", "seller_id=? AND money=?"),
+    (RequestFilter(money=RefundProgress.REFUNDED), "money", "seller_id=? AND money=?"),
     (
-        RequestFilter(money=MoneyState.REFUNDED, kind=REFUND, state=RequestState.OK),
+        RequestFilter(money=RefundProgress.REFUNDED, kind=REFUND, state=RequestState.OK),
         "money",
         "seller_id=? AND money=?",
     ),
-    (RequestFilter(money=MoneyState.NONE, state=WAIT), "state", "seller_id=? AND state=?"),
+    (RequestFilter(money=RefundProgress.NONE, state=WAIT), "state", "seller_id=? AND state=?"),
     (
-        RequestFilter(money=MoneyState.NONE, state=RequestState.OK),
+        RequestFilter(money=RefundProgress.NONE, state=RequestState.OK),
         "both",
         "seller_id=? AND state=? AND kind=?",
     ),
@@ -45,7 +45,7 @@ BOUNDS = [
 
 
 def plan(store: SqlStore, statement: Statement) -> list[str]:
-    with store.reading() as uow:
+    with store.snapshot() as uow:
         rows = uow.connection.exec_driver_sql(
             f"EXPLAIN QUERY PLAN {statement.sql}", statement.values
         ).all()
@@ -81,10 +81,10 @@ def test_a_filter_seeks_in_its_index(
     wanted = RequestFilter(
         kind=led.kind, state=led.state, money=led.money, oldest_first=oldest_first, **more
     )
-    question = Question.of(7, wanted)
+    question = RequestQuery.of(7, wanted)
     assert question is not None
     if key is not None:
-        question = question.behind(*key)
+        question = question.after(*key)
     by = f"INDEX ix_requests_{index} ({equal}{bounds})"
     assert plan(store, question.rows(51)) == [f"SEARCH r USING {by}", *DOUBT]
     assert plan(store, question.key_of(9000)) == [f"SEARCH r USING COVERING {by}"]
@@ -92,9 +92,9 @@ def test_a_filter_seeks_in_its_index(
 
 
 def test_backwards_seeks_as_well(store: SqlStore) -> None:
-    question = Question.of(7, RequestFilter(state=WAIT, since=AT), backwards=True)
+    question = RequestQuery.of(7, RequestFilter(state=WAIT, since=AT), backwards=True)
     assert question is not None
-    ahead = question.behind(2**60, 5)
+    ahead = question.after(2**60, 5)
     assert plan(store, ahead.rows(51)) == [
         "SEARCH r USING INDEX ix_requests_state (seller_id=? AND state=? AND created_at>?)",
         *DOUBT,
@@ -102,17 +102,17 @@ def test_backwards_seeks_as_well(store: SqlStore) -> None:
 
 
 def test_text_is_found_by_its_marks_and_its_hits_lead_to_their_rows(store: SqlStore) -> None:
-    question = Question.of(7, RequestFilter(text="환불", buyer="김", state=WAIT))
+    question = RequestQuery.of(7, RequestFilter(text="환불", buyer="김", state=WAIT))
     assert question is not None
-    assert question.words == "s7 AND (pd658xbd88) AND nae40"
+    assert question.sql == "s7 AND (pd658xbd88) AND nae40"
     steps = plan(store, question.rows(51))
     assert steps[0].startswith("SCAN request_words VIRTUAL TABLE INDEX")
     assert steps[1] == "SEARCH r USING INTEGER PRIMARY KEY (rowid=?)"
-    assert not any(" r " in step for step in plan(store, question.hits(9)))
+    assert not any(" r " in step for step in plan(store, question.matches(9)))
 
 
 def test_a_number_is_an_items_or_an_orders(store: SqlStore) -> None:
-    question = Question.of(7, RequestFilter(number=12, text="환불"))
+    question = RequestQuery.of(7, RequestFilter(number=12, text="환불"))
     assert question is not None
     steps = " | ".join(plan(store, question.rows(51)))
     assert "INDEX ix_requests_item (item_id=?)" in steps
@@ -124,13 +124,13 @@ def test_a_number_is_an_items_or_an_orders(store: SqlStore) -> None:
 @pytest.mark.parametrize(
     "wanted",
     [
-        RequestFilter(money=MoneyState.WAITING, kind=RequestKind.EXCHANGE),
-        RequestFilter(money=MoneyState.REFUNDED, state=WAIT),
-        RequestFilter(money=MoneyState.NONE, state=RequestState.OK, kind=REFUND),
+        RequestFilter(money=RefundProgress.WAITING, kind=RequestKind.EXCHANGE),
+        RequestFilter(money=RefundProgress.REFUNDED, state=WAIT),
+        RequestFilter(money=RefundProgress.NONE, state=RequestState.OK, kind=REFUND),
         RequestFilter(since=datetime(2026, 1, 2, tzinfo=UTC), until=AT),
         RequestFilter(number=0),
         RequestFilter(number=2**63),
     ],
 )
 def test_what_nothing_can_fit_asks_nothing(wanted: RequestFilter) -> None:
-    assert Question.of(7, wanted) is None
+    assert RequestQuery.of(7, wanted) is None

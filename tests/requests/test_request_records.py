@@ -11,12 +11,13 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from posapp.domain.errors import ErrorCode, UserError
-from posapp.domain.ledger import Fact
+from posapp.domain.ledger import LedgerEvent
 from posapp.domain.requests import Decision, Request, RequestKind, RequestState
 from posapp.services.ports.requests import RequestFilter, RequestRow
 from posapp.store.engine import quick_check
-from posapp.store.ledger_check import verify_ledger
-from posapp.store.opening import OUR_STEPS, Steps, open_store, schema_version
+from posapp.store.files.ledger_check import verify_ledger
+from posapp.store.open_store import OUR_STEPS, MigrationPlan, open_store
+from posapp.store.schema import schema_version
 from tests.requests.desk import OTHER_SELLER, PEOPLE, SELLER, Desk
 from tests.store.records import append_as_before, entry
 
@@ -32,14 +33,14 @@ def rows(desk: Desk, seller: int = SELLER, **wanted: object) -> list[int]:
 
 def test_one_waits_for_an_item_whoever_writes(desk: Desk) -> None:
     desk.sell(1)
-    asked = desk.ask(10)
-    with pytest.raises(UserError) as error, desk.store.writing() as uow:
-        uow.requests.add(replace(asked, kind=RequestKind.EXCHANGE))
+    requested = desk.ask(10)
+    with pytest.raises(UserError) as error, desk.store.transaction() as uow:
+        uow.requests.add(replace(requested, kind=RequestKind.EXCHANGE))
     assert error.value.code is ErrorCode.REQUEST_SENT
-    desk.desk.decide(SELLER, asked.id, Decision.REJECT, "x")
+    desk.desk.decide(SELLER, requested.id, Decision.REJECT, "x")
     desk.ask(10)
-    with pytest.raises(UserError) as error, desk.store.writing() as uow:
-        uow.requests.save(asked)
+    with pytest.raises(UserError) as error, desk.store.transaction() as uow:
+        uow.requests.save(requested)
     assert error.value.code is ErrorCode.REQUEST_SENT
 
 
@@ -48,14 +49,17 @@ def test_a_refund_is_of_one_request(desk: Desk) -> None:
     decided = desk.desk.decide(SELLER, desk.ask(10).id, Decision.APPROVE)
     other = desk.desk.decide(SELLER, desk.ask(11).id, Decision.APPROVE)
     assert decided.refund_id is not None
-    with pytest.raises(IntegrityError, match=r"requests\.refund_id"), desk.store.writing() as uow:
+    with (
+        pytest.raises(IntegrityError, match=r"requests\.refund_id"),
+        desk.store.transaction() as uow,
+    ):
         uow.connection.exec_driver_sql(
             f"UPDATE requests SET refund_id = {decided.refund_id} WHERE id = {other.id}"
         )
 
 
 @pytest.mark.parametrize(
-    ("statement", "words"),
+    ("statement", "text"),
     [
         ("UPDATE requests SET reason = 'x'", "never changes"),
         ("UPDATE requests SET item_id = 99", "never changes"),
@@ -69,34 +73,34 @@ def test_a_refund_is_of_one_request(desk: Desk) -> None:
         ("UPDATE requests SET ended_by = 'NOBODY'", "ck_requests_ended_by"),
     ],
 )
-def test_the_file_refuses(desk: Desk, statement: str, words: str) -> None:
+def test_the_file_refuses(desk: Desk, statement: str, text: str) -> None:
     desk.sell(1)
     desk.desk.decide(SELLER, desk.ask(10).id, Decision.APPROVE)
-    with pytest.raises(IntegrityError, match=words), desk.store.writing() as uow:
+    with pytest.raises(IntegrityError, match=text), desk.store.transaction() as uow:
         uow.connection.exec_driver_sql(statement)
         uow.commit()
 
 
 def test_a_person_is_found_by_the_name_of_today(desk: Desk) -> None:
     desk.sell(1)
-    asked = desk.ask(10)
-    assert rows(desk, buyer="하나") == [asked.id]
-    with desk.store.writing() as uow:
+    requested = desk.ask(10)
+    assert rows(desk, buyer="하나") == [requested.id]
+    with desk.store.transaction() as uow:
         uow.catalogue.update_users([replace(PEOPLE[0], name="김세나")])
         uow.commit()
     assert rows(desk, buyer="하나") == []
-    assert rows(desk, buyer="세나") == rows(desk, buyer="김") == [asked.id]
+    assert rows(desk, buyer="세나") == rows(desk, buyer="김") == [requested.id]
     (row,) = desk.search.page(SELLER, RequestFilter(), 5).rows
     assert row.buyer_name == "김세나"
 
 
 def test_what_was_rolled_back_is_not_found(desk: Desk) -> None:
     desk.sell(1)
-    with desk.store.writing() as uow:
-        asked = desk_request(desk)
-        uow.requests.add(asked)
+    with desk.store.transaction() as uow:
+        requested = desk_request(desk)
+        uow.requests.add(requested)
     assert rows(desk, text="파손") == []
-    with desk.store.reading() as uow:
+    with desk.store.snapshot() as uow:
         assert uow.connection.exec_driver_sql("SELECT count(*) FROM request_words").scalar() == 0
 
 
@@ -122,13 +126,15 @@ def test_a_seller_sees_only_the_own(desk: Desk) -> None:
 @pytest.mark.parametrize("size", [0, -3, 10**6])
 def test_sizes_beyond_reason_are_brought_into_bounds(desk: Desk, size: int) -> None:
     desk.sell(1)
-    asked = desk.ask(10)
-    assert [row.id for row in desk.search.page(SELLER, RequestFilter(), size).rows] == [asked.id]
+    requested = desk.ask(10)
+    assert [row.id for row in desk.search.page(SELLER, RequestFilter(), size).rows] == [
+        requested.id
+    ]
     assert desk.search.nth_page(SELLER, RequestFilter(), size, 10**30).rows == ()
     assert desk.search.nth_page(SELLER, RequestFilter(), size, -1).rows != ()
 
 
-FIRST = Steps(OUR_STEPS.folder, "0001")
+FIRST = MigrationPlan(OUR_STEPS.folder, "0001")
 
 
 def test_requests_come_to_a_shop_that_was_sold_in_before(tmp_path: Path) -> None:
@@ -138,9 +144,9 @@ def test_requests_come_to_a_shop_that_was_sold_in_before(tmp_path: Path) -> None
     entries = append_as_before(path, [entry(n) for n in (1, 2, 3)])
     assert schema_version(path) == "0001"
     store = open_store(path)
-    with store.writing() as uow:
+    with store.transaction() as uow:
         assert uow.ledger.rows(0, 99) == entries
-        uow.ledger.append(replace(entry(4), fact=Fact.REQUEST_APPROVED))
+        uow.ledger.append(replace(entry(4), fact=LedgerEvent.REQUEST_APPROVED))
         uow.commit()
     store.close()
     assert verify_ledger(path) == 4

@@ -11,17 +11,17 @@ from typing import Any
 
 import pytest
 
-from posapp.domain.requests import EndedBy, RequestKind, RequestState
-from posapp.services.importing import Importing, Report
-from posapp.services.ports.requests import MoneyState, RequestFilter
-from posapp.store.request_search import SqlRequestSearch
+from posapp.domain.requests import ClosedBy, RequestKind, RequestState
+from posapp.services.importing import ImportService, Report
+from posapp.services.ports.requests import RefundProgress, RequestFilter
+from posapp.store.search.request_search import SqlRequestSearch
 from posapp.store.unit_of_work import SqlStore
 from tests.fakes.world import FakeClock
 from tests.importing.conftest import paid_shop, said
 from tests.importing.readings import confirm
 
 DEMO = Path(__file__).parents[2] / "resources" / "demo" / "shop.json"
-ASKED = "2026-01-06T10:00:00+09:00"
+REQUESTED = "2026-01-06T10:00:00+09:00"
 ENDED = "2026-01-06T11:00:00+09:00"
 WAITING = {"item_id": 71, "kind": "EXCHANGE", "state": "WAIT", "reason": "작아요"}
 APPROVED = {
@@ -32,11 +32,11 @@ APPROVED = {
 
 @pytest.fixture
 def take(store: SqlStore, clock: FakeClock, tmp_path: Path) -> Callable[..., Report]:
-    importing = Importing(store, clock, sellers=True)
+    importing = ImportService(store, clock, sellers=True)
 
     def take(*requests: dict[str, Any]) -> Report:
         shop = paid_shop()
-        shop["requests"] = [{"created_at": ASKED, **request} for request in requests]
+        shop["requests"] = [{"created_at": REQUESTED, **request} for request in requests]
         path = tmp_path / "shop.json"
         path.write_text(json.dumps(shop), encoding="utf-8")
         batch = importing.read(path)
@@ -54,10 +54,10 @@ def test_they_come_with_their_order_and_twice_is_once(
         assert said(take(WAITING, APPROVED)) == []
         approved, waiting = SqlRequestSearch(store).page(3, RequestFilter(), 9).rows
         assert (waiting.item_id, waiting.state, waiting.money) == (
-            71, RequestState.WAIT, MoneyState.NONE,
+            71, RequestState.WAIT, RefundProgress.NONE,
         )  # fmt: skip
-        assert (approved.item_id, approved.ended_by) == (72, EndedBy.SELLER)
-        assert (approved.money, int(approved.amount)) == (MoneyState.REFUNDED, 4500)
+        assert (approved.item_id, approved.ended_by) == (72, ClosedBy.SELLER)
+        assert (approved.money, int(approved.amount)) == (RefundProgress.REFUNDED, 4500)
         assert approved.buyer_name == "김민서"
 
 
@@ -96,7 +96,7 @@ def test_what_does_not_fit_is_said(
 def test_the_demo_shop_has_requests_in_every_state_for_each_seller(
     store: SqlStore, clock: FakeClock
 ) -> None:
-    importing, search = Importing(store, clock, sellers=True), SqlRequestSearch(store)
+    importing, search = ImportService(store, clock, sellers=True), SqlRequestSearch(store)
     for minutes in (0, 5):
         now = clock.now() + timedelta(minutes=minutes)
         batch = importing.read(DEMO, shift_to=now)
@@ -108,8 +108,8 @@ def test_the_demo_shop_has_requests_in_every_state_for_each_seller(
         assert 55 <= len(rows) <= 75
     ends = Counter((row.kind, row.state, row.ended_by) for row in rows)
     assert {(kind, RequestState.WAIT, None) for kind in RequestKind} <= ends.keys()
-    assert {(kind, RequestState.OK, EndedBy.SELLER) for kind in RequestKind} <= ends.keys()
-    assert (RequestKind.REFUND, RequestState.CANCEL, EndedBy.BUYER) in ends
-    assert (RequestKind.REFUND, RequestState.CANCEL, EndedBy.SELLER) in ends
+    assert {(kind, RequestState.OK, ClosedBy.SELLER) for kind in RequestKind} <= ends.keys()
+    assert (RequestKind.REFUND, RequestState.CANCEL, ClosedBy.BUYER) in ends
+    assert (RequestKind.REFUND, RequestState.CANCEL, ClosedBy.SELLER) in ends
     assert all(search.count(seller, RequestFilter(), 99) >= 5 for seller in (1, 2, 3, 4))
     assert max(row.created_at for row in rows) <= clock.now()

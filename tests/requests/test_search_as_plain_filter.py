@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus, Order, OrderItem
-from posapp.domain.payments import Payment, PaymentStanding
-from posapp.domain.people import User
+from posapp.domain.payments import Payment, PaymentDisposition
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState
-from posapp.domain.requests import EndedBy, Request, RequestKind, RequestState, undo_end
-from posapp.services.ports.requests import MONEY_OF, MoneyState, RequestFilter, RequestRow
-from posapp.store import request_search
-from posapp.store.request_search import SqlRequestSearch
+from posapp.domain.requests import ClosedBy, Request, RequestKind, RequestState, undo_deadline
+from posapp.domain.users import User
+from posapp.services.ports.requests import MONEY_OF, RefundProgress, RequestFilter, RequestRow
+from posapp.store.search import request_search
+from posapp.store.search.request_search import SqlRequestSearch
 from posapp.store.unit_of_work import SqlStore, SqlUnitOfWork
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
@@ -39,7 +39,7 @@ def record(n: int, draw: Callable[[Any], Any]) -> Wish:
     state = draw(st.sampled_from(RequestState))
     ended = state is not RequestState.WAIT
     at = START + timedelta(days=draw(st.sampled_from([0, 0, 1, 8, 9, 400])))
-    by = draw(st.sampled_from(EndedBy)) if ended else None
+    by = draw(st.sampled_from(ClosedBy)) if ended else None
     request = Request(
         id=0,
         kind=draw(st.sampled_from(RequestKind)),
@@ -73,7 +73,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "number": st.sampled_from([1, 2, 1001, 5, 1003, 0, -1, 2**70]),
     "text": st.sampled_from(TEXTS),
     "text of a row": st.sampled_from(GOODS + REASONS),
-    "money": st.sampled_from(MoneyState),
+    "money": st.sampled_from(RefundProgress),
 }
 
 
@@ -88,7 +88,7 @@ def filters(draw: Callable[[Any], Any]) -> RequestFilter:
 def fill(store: SqlStore, shop: list[Wish]) -> list[RequestRow]:
     """Put a shop into an emptied file; what the table should show, in the order of ids."""
     rows = []
-    with store.writing() as uow:
+    with store.transaction() as uow:
         run = uow.connection.exec_driver_sql
         run("DROP TRIGGER IF EXISTS requests_kept")
         run("DROP TRIGGER IF EXISTS refunds_kept")
@@ -109,7 +109,7 @@ def fill(store: SqlStore, shop: list[Wish]) -> list[RequestRow]:
             [Order(number, 1, START, tuple(items)) for number, items in orders.items()]
         )
         for request, product, refund_state in shop:
-            money = MoneyState.NONE
+            money = RefundProgress.NONE
             if (request.kind, request.state) == (RequestKind.REFUND, RequestState.OK):
                 money = MONEY_OF[refund_state]
                 request = request.with_refund(a_refund(uow, request, refund_state))
@@ -125,7 +125,7 @@ def a_refund(uow: SqlUnitOfWork, request: Request, state: RefundState) -> int:
     uow.payments.add(
         Payment(
             imp_uid, f"M-{request.item_id}", request.order_id, Won(300), START,
-            PaymentStanding.REJECTED,
+            PaymentDisposition.REJECTED,
         )
     )  # fmt: skip
     refund = Refund(
@@ -135,13 +135,13 @@ def a_refund(uow: SqlUnitOfWork, request: Request, state: RefundState) -> int:
     return uow.refunds.add(refund).id
 
 
-def shown(request: Request, product: str, money: MoneyState) -> RequestRow:
-    undo = undo_end(request.ended_by, request.processed_at)
+def shown(request: Request, product: str, money: RefundProgress) -> RequestRow:
+    undo = undo_deadline(request.ended_by, request.processed_at)
     return RequestRow(
         request.id, request.created_at, request.buyer_id, NAMES[request.buyer_id - 1],
         request.item_id, request.order_id, product, request.kind, request.reason, request.state,
         request.processed_at, request.ended_by, request.note, Won(300), money,
-        undo if money in (MoneyState.NONE, MoneyState.WAITING) else None, request.refund_id,
+        undo if money in (RefundProgress.NONE, RefundProgress.WAITING) else None, request.refund_id,
     )  # fmt: skip
 
 
@@ -167,7 +167,9 @@ def plainly(
 
 
 @pytest.mark.parametrize("few", [0, 3, 4000], ids=["weeks", "mixed", "hits"])
-@given(shop=shops(), asked=st.lists(filters(), min_size=10, max_size=10), size=st.integers(1, 7))
+@given(
+    shop=shops(), requested=st.lists(filters(), min_size=10, max_size=10), size=st.integers(1, 7)
+)
 @settings(
     max_examples=60,
     deadline=None,
@@ -177,20 +179,20 @@ def test_every_page_is_what_a_plain_filter_gives(
     store: SqlStore,
     few: int,
     shop: list[Wish],
-    asked: list[RequestFilter],
+    requested: list[RequestFilter],
     size: int,
 ) -> None:
     """By each of the ways in which a text is found: by its hits, by rows, by weeks."""
-    before = request_search.FEW, request_search.FEW_ROWS
-    request_search.FEW, request_search.FEW_ROWS = few, few * 2
+    before = request_search.SMALL_RESULT, request_search.FEW_ROWS
+    request_search.SMALL_RESULT, request_search.FEW_ROWS = few, few * 2
     try:
         rows = fill(store, shop)
         sellers = {row.id: request.seller_id for row, (request, *_) in zip(rows, shop, strict=True)}
         search = SqlRequestSearch(store)
-        for wanted in asked:
+        for wanted in requested:
             check(search, wanted, plainly(rows, sellers, wanted), size)
     finally:
-        request_search.FEW, request_search.FEW_ROWS = before
+        request_search.SMALL_RESULT, request_search.FEW_ROWS = before
 
 
 def check(

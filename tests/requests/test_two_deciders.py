@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from posapp.domain.errors import ErrorCode, UserError
-from posapp.domain.ledger import Fact
+from posapp.domain.ledger import LedgerEvent
 from posapp.domain.requests import Decision, Request, RequestKind, RequestState
-from posapp.services.ports.store import UnitOfWork
-from posapp.services.request_desk import RequestDesk
-from posapp.store.opening import open_store
+from posapp.services.ports.unit_of_work import UnitOfWork
+from posapp.services.requests.decide_request import RequestDecisionService
+from posapp.store.open_store import open_store
 from posapp.store.unit_of_work import SqlStore
 from tests.bounds import LONGEST_S
 from tests.fakes.world import FakeClock, FakeIds
@@ -25,7 +25,7 @@ from tests.requests.desk import SELLER, STOCK, Desk
 ROUNDS = 8
 
 
-class Unguarded(RequestDesk):
+class Unguarded(RequestDecisionService):
     """The twin: believes what it saw before the other one decided."""
 
     seen: Request
@@ -42,62 +42,68 @@ def other_store(desk: Desk, database: Path) -> Iterator[SqlStore]:
     opened.close()
 
 
-def race(deeds: list[Callable[[], Request]]) -> list[Request | UserError]:
-    start = threading.Barrier(len(deeds))
+def race(actions: list[Callable[[], Request]]) -> list[Request | UserError]:
+    start = threading.Barrier(len(actions))
 
-    def run(deed: Callable[[], Request]) -> Request | UserError:
+    def run(action: Callable[[], Request]) -> Request | UserError:
         start.wait(LONGEST_S)
         try:
-            return deed()
+            return action()
         except UserError as error:
             return error
 
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(run, deeds))
+    with ThreadPoolExecutor(len(actions)) as pool:
+        return list(pool.map(run, actions))
 
 
 def two_desks(
-    desk: Desk, other: SqlStore, clock: FakeClock, kind: type[RequestDesk]
-) -> tuple[RequestDesk, RequestDesk]:
+    desk: Desk, other: SqlStore, clock: FakeClock, kind: type[RequestDecisionService]
+) -> tuple[RequestDecisionService, RequestDecisionService]:
     first = kind(desk.store, clock, desk.ids, lambda: None)
     return first, kind(other, clock, FakeIds(), lambda: None)
 
 
-def test_one_wins_and_the_other_is_told_who_and_when(
+def test_one_wins_and_the_other_sees_who_and_when(
     desk: Desk, other_store: SqlStore, clock: FakeClock
 ) -> None:
-    first, second = two_desks(desk, other_store, clock, RequestDesk)
+    first, second = two_desks(desk, other_store, clock, RequestDecisionService)
     for n in range(1, ROUNDS + 1):
         desk.sell(n)
         kind = RequestKind.REFUND if n % 2 else RequestKind.EXCHANGE
-        asked = desk.ask(n * 10, kind)
+        requested = desk.ask(n * 10, kind)
         results = race(
             [
-                lambda asked=asked: first.decide(SELLER, asked.id, Decision.APPROVE),
-                lambda asked=asked: second.decide(SELLER, asked.id, Decision.REJECT, "아니요"),
+                lambda requested=requested: first.decide(SELLER, requested.id, Decision.APPROVE),
+                lambda requested=requested: second.decide(
+                    SELLER, requested.id, Decision.REJECT, "아니요"
+                ),
             ]
         )
         (won,) = (one for one in results if isinstance(one, Request))
         (lost,) = (one for one in results if isinstance(one, UserError))
         assert lost.code is ErrorCode.REQUEST_DONE
         assert lost.parameters == {"who": "seller:7", "when": clock.now().isoformat()}
-        assert desk.request(asked.id) == won
+        assert desk.request(requested.id) == won
         approved = won.state is RequestState.OK
         assert len(desk.refunds(n * 10)) == (approved and kind is RequestKind.REFUND)
         assert desk.stock_of(n * 10) == STOCK - 2 * (approved and kind is RequestKind.EXCHANGE)
-    decided = [f for f, _ in desk.facts() if f in (Fact.REQUEST_APPROVED, Fact.REQUEST_REJECTED)]
+    decided = [
+        f
+        for f, _ in desk.facts()
+        if f in (LedgerEvent.REQUEST_APPROVED, LedgerEvent.REQUEST_REJECTED)
+    ]
     assert len(decided) == ROUNDS
 
 
 def without_guards(desk: Desk, other: SqlStore, clock: FakeClock) -> list[Request | UserError]:
     desk.sell(1)
-    asked = desk.ask(10, RequestKind.EXCHANGE)
+    requested = desk.ask(10, RequestKind.EXCHANGE)
     first, second = two_desks(desk, other, clock, Unguarded)
-    Unguarded.seen = asked
+    Unguarded.seen = requested
     return race(
         [
-            lambda: first.decide(SELLER, asked.id, Decision.APPROVE),
-            lambda: second.decide(SELLER, asked.id, Decision.REJECT, "아니요"),
+            lambda: first.decide(SELLER, requested.id, Decision.APPROVE),
+            lambda: second.decide(SELLER, requested.id, Decision.REJECT, "아니요"),
         ]
     )
 
@@ -112,7 +118,7 @@ def test_the_twin_without_guards_shows_the_race(
     results = without_guards(desk, other_store, clock)
     assert all(isinstance(one, Request) for one in results)
     facts = {fact for fact, _ in desk.facts()}
-    assert {Fact.REQUEST_APPROVED, Fact.REQUEST_REJECTED} <= facts
+    assert {LedgerEvent.REQUEST_APPROVED, LedgerEvent.REQUEST_REJECTED} <= facts
 
 
 def test_the_database_alone_stops_the_twin(
@@ -120,5 +126,9 @@ def test_the_database_alone_stops_the_twin(
 ) -> None:
     with pytest.raises(Exception, match="a request is decided once"):
         without_guards(desk, other_store, clock)
-    decided = [f for f, _ in desk.facts() if f in (Fact.REQUEST_APPROVED, Fact.REQUEST_REJECTED)]
+    decided = [
+        f
+        for f, _ in desk.facts()
+        if f in (LedgerEvent.REQUEST_APPROVED, LedgerEvent.REQUEST_REJECTED)
+    ]
     assert len(decided) == 1

@@ -1,7 +1,7 @@
 import requests
 
+from posapp.sandbox.formats import seoul_time, won
 from posapp.sandbox.pages import build_app
-from posapp.sandbox.wording import seoul_time, won
 
 
 def test_the_books_as_json(till, sandbox, paid):
@@ -53,13 +53,13 @@ def test_the_console_is_for_this_machine_only(sandbox, till):
         link_prefix="/link-api",
         door=sandbox.door,
     )
-    elsewhere = {
+    external = {
         "REMOTE_ADDR": "192.0.2.7",
         "HTTP_X_SANDBOX_SECRET": sandbox.dial_secret,
     }
     for path in ("/sandbox/books", "/sandbox/faults", "/sandbox/books.json"):
-        assert app.test_client().get(path, environ_base=elsewhere).status_code == 403
-    assert app.test_client().get("/pages.css", environ_base=elsewhere).status_code == 200
+        assert app.test_client().get(path, environ_base=external).status_code == 403
+    assert app.test_client().get("/pages.css", environ_base=external).status_code == 200
     renamed = till.call("GET", "/sandbox/books", headers={"Host": "evil.example"})
     assert renamed.status_code == 403
     foreign = till.call("DELETE", "/sandbox/faults", headers={"Origin": "http://evil.example"})

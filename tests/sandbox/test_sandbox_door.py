@@ -127,9 +127,9 @@ def test_the_starting_process_hands_the_secret_over():
     ) as process:
         try:
             assert process.stdout is not None
-            told = json.loads(process.stdout.readline())
-            assert told["dial_secret"] == secret
-            dial = told["api"] + "/sandbox/faults"
+            reported = json.loads(process.stdout.readline())
+            assert reported["dial_secret"] == secret
+            dial = reported["api"] + "/sandbox/faults"
             headers = {"X-Sandbox-Secret": secret}
             assert requests.get(dial, headers=headers, timeout=5).status_code == 200
             assert requests.get(dial, timeout=5).status_code == 401

@@ -128,9 +128,9 @@ def test_a_captive_portal(till, sandbox):
     sandbox.faults.add("redirect", path="/payments/*")
     page = till.get("/users/pg")
     assert (page.status_code, page.headers["Content-Type"][:9]) == (200, "text/html")
-    elsewhere = till.get("/payments/imp_1")
-    assert elsewhere.status_code == 302
-    assert elsewhere.headers["Location"] == "http://portal.invalid/login"
+    external = till.get("/payments/imp_1")
+    assert external.status_code == 302
+    assert external.headers["Location"] == "http://portal.invalid/login"
 
 
 def test_another_envelope(till, sandbox, paid):

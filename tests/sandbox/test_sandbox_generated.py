@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from posapp.sandbox import Sandbox
-from posapp.sandbox.conduct import CHOICES
+from posapp.sandbox.behaviour import CHOICES
 from tests.portone.v1_schema import LIMITS, Operation, V1Schema
 from tests.sandbox.v1_differences import BODIES, NOT_SERVED, STATUSES
 

@@ -3,7 +3,7 @@ import socket
 
 import pytest
 
-from posapp.sandbox import KeepFileBroken, Link, Sandbox
+from posapp.sandbox import Link, Sandbox, StorageFileError
 
 
 def test_a_restart_on_the_same_port_finds_everything_again(tmp_path, clock, till_for):
@@ -56,7 +56,7 @@ def test_an_unreadable_file_is_left_alone(tmp_path, text):
     keep = tmp_path / "books.json"
     raw = text.encode("utf-8", "surrogateescape")
     keep.write_bytes(raw)
-    with pytest.raises(KeepFileBroken):
+    with pytest.raises(StorageFileError):
         Sandbox(keep=keep)
     assert keep.read_bytes() == raw
 
@@ -69,7 +69,7 @@ def test_a_failed_write_leaves_the_old_file(tmp_path, clock, monkeypatch):
     def full(_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("posapp.sandbox.shelves.os.fsync", full)
+    monkeypatch.setattr("posapp.sandbox.storage.os.fsync", full)
     with pytest.raises(OSError):
         sandbox.books.add_link(_a_link)
     assert keep.read_bytes() == before

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posapp.sandbox.answers import Refusal
+from posapp.sandbox.behaviour import Behaviour
 from posapp.sandbox.cancelling import CancelOrder, cancelled
-from posapp.sandbox.conduct import Conduct
+from posapp.sandbox.envelopes import ApiRefusal
 from posapp.sandbox.records import Payment, Status
 
 TWICE = "결제정보 사전등록에 실패하였습니다(이미 등록된 merchant_uid입니다)."
@@ -24,7 +24,7 @@ def test_an_amount_is_registered_once_read_and_changed(till):
     assert till.get("/payments/prepare/m-1").json()["response"]["amount"] == 9_000
 
 
-def test_what_was_never_registered_is_told_as_documented(till):
+def test_what_was_never_registered_is_reported_as_documented(till):
     """404 for changing it, and no 404 for reading it (V1 schema)."""
     read = till.get("/payments/prepare/m-9")
     assert (read.status_code, read.json()["code"], read.json()["response"]) == (200, -1, None)
@@ -177,8 +177,8 @@ def test_money_back_never_exceeds_money_taken(amount, orders):
         order = CancelOrder(imp_uid="imp_1", amount=wanted, checksum=checksum)
         before = payment
         try:
-            payment = cancelled(payment, order, Conduct(), 3)
-        except Refusal:
+            payment = cancelled(payment, order, Behaviour(), 3)
+        except ApiRefusal:
             assert not right or before.balance == 0 or not 0 <= (wanted or 0) <= before.balance
             continue
         assert right

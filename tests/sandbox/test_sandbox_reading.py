@@ -143,7 +143,7 @@ def test_the_shops_channels_name_the_kakaopay_one(till, sandbox):
     assert (kakao["sandbox"], kakao["pg_id"], kakao["type"]) == (True, "TC0ONETIME", "payment")
 
 
-def test_dialled_blindness_ends_after_so_many_looks(till, sandbox):
+def test_dialled_blindness_ends_after_so_many_readings(till, sandbox):
     sandbox.faults.conduct.unseen_finds = 2
     till.link("m-1")
     sandbox.books.pay("m-1")

@@ -27,10 +27,10 @@ def test_the_command_prints_one_line_serves_and_ends(tmp_path, number):
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
-        told = json.loads(process.stdout.readline())
-        assert set(told) == NAMES
-        keys = {"imp_key": told["imp_key"], "imp_secret": told["imp_secret"]}
-        answer = requests.post(told["api"] + "/users/getToken", json=keys, timeout=5)
+        reported = json.loads(process.stdout.readline())
+        assert set(reported) == NAMES
+        keys = {"imp_key": reported["imp_key"], "imp_secret": reported["imp_secret"]}
+        answer = requests.post(reported["api"] + "/users/getToken", json=keys, timeout=5)
         assert answer.json()["code"] == 0
         process.send_signal(number)
         rest, errors = process.communicate(timeout=LONGEST_S)
@@ -38,7 +38,7 @@ def test_the_command_prints_one_line_serves_and_ends(tmp_path, number):
     assert keep.exists()
 
 
-def test_in_a_thread_until_told_to_stop():
+def test_in_a_thread_until_it_is_stopped():
     stop, out = threading.Event(), io.StringIO()
     codes = []
 
@@ -50,9 +50,9 @@ def test_in_a_thread_until_told_to_stop():
     thread.start()
     while not out.getvalue().endswith("\n"):
         assert thread.is_alive()
-    told = json.loads(out.getvalue())
-    secret = {"X-Sandbox-Secret": told["dial_secret"]}
-    dial = requests.get(told["api"] + "/sandbox/faults", headers=secret, timeout=5).json()
+    reported = json.loads(out.getvalue())
+    secret = {"X-Sandbox-Secret": reported["dial_secret"]}
+    dial = requests.get(reported["api"] + "/sandbox/faults", headers=secret, timeout=5).json()
     assert dial["conduct"]["sandbox"] is False
     stop.set()
     thread.join()
@@ -63,9 +63,9 @@ def test_a_broken_file_is_said_and_ends_with_1(tmp_path, capsys):
     keep = tmp_path / "books.json"
     keep.write_text("{", encoding="utf-8")
     assert serve(["--keep", str(keep)], stop=threading.Event()) == 1
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert "cannot read the kept books" in told.err
+    reported = capsys.readouterr()
+    assert reported.out == ""
+    assert "cannot read the kept books" in reported.err
     assert serve(["--port", "70000"], stop=threading.Event()) == 1
 
 

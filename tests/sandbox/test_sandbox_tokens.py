@@ -21,7 +21,7 @@ def test_a_token_lives_thirty_minutes_by_the_services_clock(till, clock):
     assert (answer.status_code, answer.json()) == (401, UNAUTHORIZED)
 
 
-def test_asked_again_it_is_the_same_token_with_the_same_end(till, clock):
+def test_queried_again_it_is_the_same_token_with_the_same_end(till, clock):
     first = till.sign_in()
     clock.move(1700)
     again = till.sign_in()

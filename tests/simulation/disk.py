@@ -1,8 +1,8 @@
-"""The disk as it is on a bad day, around the real store and its real file.
+"""A faulty disk around the real store and its real file.
 
-Every unit of work is a moment at which others may go on: before it begins and after it ended, never
-inside it. A commit can fail before anything was kept, or after everything was (a disk that says no
-may have written all the same), and the power can go at both moments.
+Other tasks may run before a unit of work begins and after it ended, never inside it. A commit can
+fail before anything was stored, or after everything was (a disk that reports an error may have
+written nevertheless), and the power can fail at both moments.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
-from tests.simulation.stage import Killed, Stage, Task
+from tests.simulation.scheduler import Killed, Scheduler, Task
 
 BUSY_SECONDS = 5
 
@@ -27,19 +27,19 @@ TROUBLES = (
 
 
 class Disk:
-    """What happens to units of work, drawn from a seed.
+    """Faults of units of work, drawn from a seed.
 
     Attributes:
-        trouble: what the disk says to every write now, or ``None``.
-        fails_in: the write, counted from now, from which on ``trouble`` holds; ``fails_for`` so
-            many writes.
-        power_in: the moment (before or after a commit) at which the power goes, counted from now.
+        trouble: the error of every write at present, or ``None``.
+        fails_in: the write, counted from now, from which on ``trouble`` holds, for ``fails_for``
+            writes.
+        power_in: the moment (before or after a commit) at which the power fails, counted from now.
     """
 
     def __init__(
-        self, stage: Stage, seed: str, say: Callable[..., None], kill: Callable[[], None]
+        self, scheduler: Scheduler, seed: str, say: Callable[..., None], kill: Callable[[], None]
     ) -> None:
-        self._stage, self._say, self._kill = stage, say, kill
+        self._scheduler, self._say, self._kill = scheduler, say, kill
         self._chance = random.Random(f"{seed}/disk")
         self.trouble: EnvironmentCode | None = None
         self.fails_in = self.fails_for = self.power_in = 0
@@ -50,8 +50,8 @@ class Disk:
         self.trouble, self.fails_in, self.fails_for, self.power_in = None, 0, 0, 0
 
     def in_unit(self) -> bool:
-        """Whether who is on holds a unit of work."""
-        return self._stage.current in self._units
+        """Whether the current task holds a unit of work."""
+        return self._scheduler.current in self._units
 
     def around(self, real: Any) -> DiskStore:
         return DiskStore(real, self)
@@ -59,18 +59,18 @@ class Disk:
     # Called by the store.
 
     def begin(self, *, writing: bool) -> None:
-        """Others go on first; the lock may be somebody else's."""
+        """Let other tasks run first; wait while another one holds the lock."""
         if writing or self._chance.random() < 0.2:
-            self._stage.pause(self._chance.uniform(0.0005, 0.02))
-        if self._stage.current.doomed:
+            self._scheduler.pause(self._chance.uniform(0.0005, 0.02))
+        if self._scheduler.current.doomed:
             raise Killed
         if writing and self._failing() and self.trouble is EnvironmentCode.DATABASE_BUSY:
-            self._stage.pause(BUSY_SECONDS)
+            self._scheduler.pause(BUSY_SECONDS)
             if self._failing():
                 self._fail("at the beginning")
 
     def moment(self) -> None:
-        """Just before or after a commit: the power may go."""
+        """Fail the power if it is due, just before or after a commit."""
         if self.power_in:
             self.power_in -= 1
             if not self.power_in:
@@ -78,12 +78,12 @@ class Disk:
                 raise Killed
 
     def may_fail(self, when: str) -> None:
-        """The commit may fail now."""
+        """Fail the commit if a fault is due."""
         if self._failing() and self._chance.random() < (0.75 if when == "before" else 1):
             self._fail(when)
 
     def written(self) -> None:
-        """One write more was tried."""
+        """Count one more write."""
         if self.trouble is None:
             return
         if self.fails_in:
@@ -106,7 +106,7 @@ class Disk:
 
     @contextmanager
     def unit(self) -> Iterator[None]:
-        me = self._stage.current
+        me = self._scheduler.current
         self._units.add(me)
         try:
             yield
@@ -124,15 +124,15 @@ class DiskStore:
         return getattr(self._real, name)
 
     @contextmanager
-    def reading(self) -> Iterator[Any]:
+    def snapshot(self) -> Iterator[Any]:
         self._disk.begin(writing=False)
-        with self._disk.unit(), self._real.reading() as uow:
+        with self._disk.unit(), self._real.snapshot() as uow:
             yield uow
 
     @contextmanager
-    def writing(self) -> Iterator[Any]:
+    def transaction(self) -> Iterator[Any]:
         self._disk.begin(writing=True)
-        with self._disk.unit(), self._real.writing() as uow:
+        with self._disk.unit(), self._real.transaction() as uow:
             real_commit = uow.commit
 
             def commit() -> None:

@@ -1,12 +1,12 @@
-"""The store's engines with less to do a statement: same connections, same errors, same SQL.
+"""The store's engines with less overhead a statement: same connections, same errors, same SQL.
 
-The days of a simulated shop are mostly units of work of two or three small statements each, and
-every start of the program made engines anew. Two things of SQLAlchemy cost more than all of SQLite
-then, and nothing of what is looked at here depends on them:
+A simulated day consists mostly of units of work of two or three small statements, and every start
+of the program makes new engines. Two costs of SQLAlchemy then exceed all of SQLite, and the
+simulation does not depend on them:
 
-* A listener of ``begin`` makes each statement ask seven times whether anybody listens. The same
-  BEGIN is said at the driver instead.
-* Each engine compiles each statement for itself. All engines of a process share what was compiled.
+* A listener of ``begin`` adds seven checks for listeners to each statement. The same BEGIN is
+  executed at the driver instead.
+* Each engine compiles each statement for itself. All engines of a process share one cache.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from posapp.store.engine import make_engine
 
 
 class _Statements(dict[Any, Any]):
-    """What was compiled, by statement alone: the dialects of all engines here are alike."""
+    """Compiled statements by statement alone: the dialects of all engines here are alike."""
 
     def get(self, key: Any, default: Any = None) -> Any:
         return super().get(key[1:], default)
@@ -35,10 +35,13 @@ _STATEMENTS = _Statements()
 
 
 def make_quick_engine(
-    path: Path, *, reading: bool, told: Callable[[EnvironmentProblem], None] = lambda problem: None
+    path: Path,
+    *,
+    reading: bool,
+    on_problem: Callable[[EnvironmentProblem], None] = lambda problem: None,
 ) -> Engine:
-    """As ``make_engine``, which makes it."""
-    engine = make_engine(path, reading=reading, told=told)
+    """Make an engine by ``make_engine`` and remove both costs."""
+    engine = make_engine(path, reading=reading, on_problem=on_problem)
     engine.update_execution_options(compiled_cache=_STATEMENTS)
     begin = "BEGIN" if reading else "BEGIN IMMEDIATE"
     engine._has_events = False

@@ -1,4 +1,4 @@
-"""Files that somebody brings into a shop: orders, and payments that are claimed for them."""
+"""Files for import: orders, and claims of payments for them."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from posapp.sandbox.records import Payment, Status
 from tests.fakes.till import BUYER, SELLER
 
 if TYPE_CHECKING:
-    from tests.simulation.week import Week
+    from tests.simulation.scenario_week import ScenarioWeek
 
 FIRST_ORDER = 5_000
 WEB_PREFIX = "web-"
-"""How the numbers of the shop's web store begin, which shares the account."""
+"""Prefix of the numbers of the shop's web store, which shares the account."""
 
 
 def web_payments(now: int, chance: random.Random) -> tuple[Payment, ...]:
-    """Payments of the shop's web store, which has records of its own."""
+    """Make payments of the shop's web store, which has its own records."""
     return tuple(
         Payment(
             imp_uid=f"imp_{chance.randrange(10**12):012d}",
@@ -39,8 +39,8 @@ def web_payments(now: int, chance: random.Random) -> tuple[Payment, ...]:
     )
 
 
-def claims(week: Week, path: Path, chance: random.Random) -> tuple[str, ...]:
-    """Write a file of a few orders; says which kinds of payment it claims, or nothing if there is
+def claims(week: ScenarioWeek, path: Path, chance: random.Random) -> tuple[str, ...]:
+    """Write a file of a few orders; return the kinds of payment that it claims, empty if there is
     nothing to claim."""
     first = FIRST_ORDER + 10 * week.imported
     week.imported += 1
@@ -59,7 +59,9 @@ def claims(week: Week, path: Path, chance: random.Random) -> tuple[str, ...]:
     return tuple(kinds)
 
 
-def _claimed(week: Week, kind: str, order: int, chance: random.Random) -> dict[str, object] | None:
+def _claimed(
+    week: ScenarioWeek, kind: str, order: int, chance: random.Random
+) -> dict[str, object] | None:
     at = week.clock.true_now() - timedelta(minutes=90)
     web = [one for one in week.books.payments() if one.merchant_uid.startswith(WEB_PREFIX)]
     ours = [one for one in week.books.payments() if one.paid_at and one not in web]
@@ -80,7 +82,7 @@ def _claimed(week: Week, kind: str, order: int, chance: random.Random) -> dict[s
 
 
 def _add_order(
-    week: Week,
+    week: ScenarioWeek,
     shop: dict[str, list[Mapping[str, object]]],
     order: int,
     won: int,

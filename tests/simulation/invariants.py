@@ -1,8 +1,8 @@
-"""What must hold of a shop at every moment, and what must hold when a day is over.
+"""Invariants of a shop at every moment, and at the end of a day.
 
 ``Inspector.check`` compares the file with PortOne's books after each step. In between, the file may
-lag behind the books by payments that were not seen yet, by cancels in the console, and by refunds
-that are still open; by nothing else, and it is never ahead of them.
+lag behind the books by payments not yet polled, by cancels in the console, and by open refunds; by
+nothing else, and it is never ahead of them.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from itertools import groupby
 from operator import attrgetter
 
-from posapp.domain.ledger import ChainCheck, Fact, LedgerEntry
-from posapp.domain.numbers import TAG
+from posapp.domain.ledger import ChainVerifier, LedgerEntry, LedgerEvent
+from posapp.domain.merchant_numbers import TAG
 from posapp.sandbox.records import Cancellation
-from posapp.store.ledger_check import verify_ledger
+from posapp.store.files.ledger_check import verify_ledger
 from tests.fakes.till import STOCK
 from tests.simulation.shop import OPEN, Shop
 
@@ -23,30 +23,30 @@ IN_FLIGHT = ("SENDING", "UNKNOWN", "NEEDS_PERSON")
 
 
 class DoubleRefund(AssertionError):
-    """Money went back twice for one intent."""
+    """One intent returned its money twice."""
 
 
 class Inspector:
-    """Looks at one shop again and again; keeps what cannot change."""
+    """Checks one shop repeatedly; keeps what cannot change."""
 
     def __init__(self, shop: Shop) -> None:
         self.shop = shop
-        self._chain = ChainCheck()
-        self._moved: dict[str, list[tuple[Fact, int]]] = defaultdict(list)
+        self._chain = ChainVerifier()
+        self._moved: dict[str, list[tuple[LedgerEvent, int]]] = defaultdict(list)
         self._stopped: Counter[int] = Counter()
-        self._back_elsewhere: Counter[int] = Counter()
+        self._refunded_externally: Counter[int] = Counter()
         self._paid: set[int | None] = set()
         self._seen: tuple[object, ...] = ()
 
     def check(self) -> None:
-        """Everything that holds at every moment."""
+        """Check everything that holds at every moment."""
         payments = self.shop.books.payments()
-        seen = (self.shop.look("PRAGMA data_version"), [id(each) for each in payments])
+        seen = (self.shop.query("PRAGMA data_version"), [id(each) for each in payments])
         if seen == self._seen:
             return
         self._seen = seen
         self.remember()
-        self._kept = payments  # so that no id above is given to another
+        self._kept = payments  # keeps the objects alive, so that no id above is reused
         self.check_no_double_refund()
         self._read_ledger()
         self._read_file()
@@ -57,17 +57,17 @@ class Inspector:
         self._check_open_money()
 
     def remember(self) -> None:
-        """Take down what the file knows, if that is needed later."""
+        """Record what the file knows, for subclasses that need it later."""
 
     def check_no_double_refund(self) -> None:
-        """Each tag of ours occurs once in PortOne's history, with the amount that was meant."""
+        """Check that each tag of ours occurs once in PortOne's history, with its amount."""
         tags = [
             (line.reason[line.reason.index(TAG) :], line.amount)
             for payment in self.shop.books.payments()
             for line in payment.cancellations
             if TAG in line.reason
         ]
-        meant = dict(self.shop.look("SELECT tag, amount FROM refunds")) if tags else {}
+        meant = dict(self.shop.query("SELECT tag, amount FROM refunds")) if tags else {}
         for tag, count in Counter(tag for tag, _ in tags).items():
             if count > 1:
                 raise DoubleRefund(f"{tag} went back {count} times")
@@ -75,7 +75,7 @@ class Inspector:
             assert meant.get(tag) == amount, f"{tag}: {amount} won went back, not {meant.get(tag)}"
 
     def check_over(self) -> None:
-        """What holds when faults have ended, everything was compared and nothing is left to do."""
+        """Check what holds when faults have ended, everything is compared and nothing is due."""
         self.check()
         shop = self.shop
         assert verify_ledger(shop.path) == self._chain.rows
@@ -85,16 +85,16 @@ class Inspector:
                 self._check_stuck(refund)
 
     def _named_gap(self, imp_uid: str) -> int:
-        """Won that PortOne holds more than the ledger says, with a name on the list for it."""
+        """Won that PortOne holds more than the ledger says, and that a mismatch names."""
         query = "SELECT COALESCE(SUM(ledger_gap), 0) FROM mismatches WHERE imp_uid = ?"
-        ((gap,),) = self.shop.look(query, imp_uid)
+        ((gap,),) = self.shop.query(query, imp_uid)
         return int(gap)
 
     def _compare_books(self) -> None:
-        """The ledger and PortOne's books agree, payment by payment."""
+        """Check that the ledger and PortOne's books agree, payment by payment."""
         shop = self.shop
         waiting = {
-            row[0] for row in shop.look(f"SELECT imp_uid FROM refunds WHERE state IN {OPEN}")
+            row[0] for row in shop.query(f"SELECT imp_uid FROM refunds WHERE state IN {OPEN}")
         }
         named = False
         for payment in shop.books.payments():
@@ -115,17 +115,17 @@ class Inspector:
             shop.till.check_books()
 
     def _is_line_of(self, line: Cancellation, refund: RefundRow) -> bool:
-        """What was made by the till is recorded as that, and what was not is not."""
+        """Whether the origin is right: the till's refunds carry a tag, external cancels do not."""
         return (TAG in line.reason) == (refund.origin != "ELSEWHERE")
 
     def _may_lack(self, imp_uid: str, line: Cancellation) -> bool:
-        """Whether the file may know nothing of a refund of ours, which is that line."""
+        """Whether the file may lack the refund of ours that made this line."""
         return False
 
     def _is_named(self, imp_uid: str) -> bool:
-        """Whether a person is told about this payment: no rule could decide on it."""
+        """Whether an open mismatch names this payment: no rule could decide it."""
         return bool(
-            self.shop.look(
+            self.shop.query(
                 "SELECT 1 FROM mismatches WHERE imp_uid = ? AND settled_at IS NULL", imp_uid
             )
         )
@@ -133,51 +133,51 @@ class Inspector:
     # Reading.
 
     def _read_ledger(self) -> None:
-        (rows,) = self.shop.look("SELECT seq FROM ledger_head")[0]
+        (rows,) = self.shop.query("SELECT seq FROM ledger_head")[0]
         if rows == self._chain.rows:
             return
         for row in self._rows(self._chain.rows):
-            fault = self._chain.feed(row)
+            fault = self._chain.verify_next(row)
             assert fault is None, fault
             entry = row.entry
             if entry.amount:
                 self._moved[entry.imp_uid].append((entry.fact, int(entry.amount)))
-            if entry.fact is Fact.PAYMENT_CAPTURED:
+            if entry.fact is LedgerEvent.PAYMENT_CAPTURED:
                 self._paid.add(entry.order_id)
-            if entry.fact is Fact.ITEM_CANCELLED:
-                # Of a paid order: others had sent its money back, or it was of 0 won.
+            if entry.fact is LedgerEvent.ITEM_CANCELLED:
+                # Of a paid order: others had returned its money, or it was of 0 won.
                 was_paid = entry.order_id in self._paid
-                (self._back_elsewhere if was_paid else self._stopped)[entry.item_id] += 1
+                (self._refunded_externally if was_paid else self._stopped)[entry.item_id] += 1
         assert self._chain.rows == rows
 
     def _rows(self, after: int) -> Sequence[LedgerEntry]:
-        """The ledger's rows behind that one."""
-        with self.shop.till.store.reading() as uow:
+        """The ledger's rows after that one."""
+        with self.shop.till.store.snapshot() as uow:
             return uow.ledger.rows(after, 10_000)
 
     def _read_file(self) -> None:
-        look = self.shop.look
-        self._payments = {row[0]: row[1:] for row in look(PAYMENTS)}
-        self._refunds = [RefundRow(*row) for row in look(REFUNDS)]
+        reading = self.shop.query
+        self._payments = {row[0]: row[1:] for row in reading(PAYMENTS)}
+        self._refunds = [RefundRow(*row) for row in reading(REFUNDS)]
         self._by_payment = {
             imp_uid: list(those) for imp_uid, those in groupby(self._refunds, attrgetter("imp_uid"))
         }
-        self._items = look(ITEMS)
-        self._exchanged = Counter(dict(look(EXCHANGED)))
+        self._items = reading(ITEMS)
+        self._exchanged = Counter(dict(reading(EXCHANGED)))
 
     # Comparing.
 
     def _check_payments(self) -> None:
-        for imp_uid, (order_id, amount, standing) in self._payments.items():
+        for imp_uid, (order_id, amount, status) in self._payments.items():
             booked = self.shop.books.payment(imp_uid)
             assert booked is not None and booked.captured == amount
             facts = self._moved[imp_uid]
             captured = [won for fact, won in facts if won > 0]
             assert captured == [amount], f"{imp_uid} of order {order_id}: {facts}"
-            if standing == "REJECTED":
+            if status == "REJECTED":
                 back = sum(r.amount for r in self._of(imp_uid) if r.state != "REFUSED")
                 known = {r.cancellation_id for r in self._of(imp_uid)}
-                # Recorded with the next reading; meanwhile there is nothing left to send for it.
+                # Recorded with the next reading; until then nothing is left to send for it.
                 unseen = sum(
                     line.amount
                     for line in booked.cancellations
@@ -224,7 +224,7 @@ class Inspector:
             assert alive <= 1, f"item {item_id} goes back twice"
             stopped = self._stopped[item_id]
             ended = 1 if status == "CANCEL" else 0
-            back = self._back_elsewhere[item_id]
+            back = self._refunded_externally[item_id]
             assert done + stopped + back == ended, f"item {item_id} {status}: {done=} {stopped=}"
             left = STOCK + (ended - self._exchanged[item_id]) * count
             assert stock == left, f"stock of item {item_id}: {stock}, not {left}"
@@ -232,8 +232,8 @@ class Inspector:
     def _check_orders(self) -> None:
         accepted: Counter[int] = Counter()
         worth: dict[int, int] = {}
-        for order_id, amount, standing in self._payments.values():
-            if standing == "ACCEPTED":
+        for order_id, amount, status in self._payments.values():
+            if status == "ACCEPTED":
                 accepted[order_id] += 1
                 worth[order_id] = amount
         for order_id, items in groupby(self._items, key=lambda row: row[1]):
@@ -257,18 +257,18 @@ class Inspector:
                     assert one.state == "NEEDS_PERSON", f"{one.tag} {one.state} is not tried again"
 
     def _check_stuck(self, refund: RefundRow) -> None:
-        """It is on the list, and it is there for a reason."""
+        """Check that the refund is on the list of unresolved money, and for a valid reason."""
         listed = {row.refund.id: row.refund.state for row in self.shop.till.open_money.refunds()}
         assert refund.id in listed, f"{refund.tag} is stuck and has no name"
         if self._is_named(refund.imp_uid):
-            return  # nothing of it is sent before that is explained
-        rivals = [each for each in self._of(refund.imp_uid) if each.state == "NEEDS_PERSON"]
-        assert rivals, f"{refund.tag} {refund.state} waits for nothing"
-        (stuck,) = rivals
+            return  # nothing is sent for it before the mismatch is explained
+        competing = [each for each in self._of(refund.imp_uid) if each.state == "NEEDS_PERSON"]
+        assert competing, f"{refund.tag} {refund.state} waits for nothing"
+        (stuck,) = competing
         known = {
             each.cancellation_id
             for each in self._of(refund.imp_uid)
-            if each.origin != "ELSEWHERE"  # which may be this money all the same
+            if each.origin != "ELSEWHERE"  # an external cancel may be this money nevertheless
         }
         booked = self.shop.books.payment(refund.imp_uid)
         named = (one.imp_uid for one in self.shop.till.open_money.mismatches())

@@ -1,5 +1,5 @@
-"""What strikes a shop in the middle of a day: the network, the disk, the power, the clock, an older
-copy in the place of the newest file, PortOne's own moods, and files that somebody brings."""
+"""Misfortunes of a simulated day: network, disk, power, clock, an older copy in the place of the
+newest file, other behaviour of PortOne, and imported files."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posapp.domain.errors import EnvironmentProblem
-from posapp.services.importing import Importing, OnError
-from posapp.store.backup import backup, backup_folder, list_backups
+from posapp.services.importing import ImportService, OnError
+from posapp.store.files.backup import backup, backup_folder, list_backups
 from tests.simulation.disk import TROUBLES
 from tests.simulation.files import claims
 from tests.simulation.network import Fate, Weather
-from tests.simulation.stage import Killed
+from tests.simulation.scheduler import Killed
 
 if TYPE_CHECKING:
-    from tests.simulation.week import Week
+    from tests.simulation.scenario_week import ScenarioWeek
 
 MINUTE = 60
 
@@ -33,13 +33,13 @@ UNCLEAR = (
     "결제취소에 실패하였습니다. 카드사 응답 지연",
     "취소 접수 실패 (E-4012)",
 )
-"""Texts that say nothing for certain: what was refused with them may be carried out later."""
+"""Inconclusive texts: a cancel refused with one of them may be carried out later."""
 
 CLEAR = (
     "결제취소에 실패하였습니다. 한도 초과",
     "결제취소에 실패하였습니다. 거래일로부터 1년이 지났습니다.",
 )
-"""Known texts of KakaoPay's, which mean what they say."""
+"""Known texts of KakaoPay: a cancel refused with one of them is never carried out."""
 
 FORMS: dict[str, tuple[object, ...]] = {
     "paid_time": ("documented", "null"),
@@ -52,32 +52,32 @@ FORMS: dict[str, tuple[object, ...]] = {
     "reasons": ("cut", "dropped", "null", "mangled"),
     "empty_list": (400, 404),
 }
-"""Switches of the sandbox for the forms that PortOne's schema allows, but for the plain one."""
+"""Settings of the sandbox for the forms that PortOne's schema allows, without the plain one."""
 
 YEARS = 365 * 24
 WRONG_BY = (
     *(-1, 1, -24, 24, -0.02, 0.02),
     *(72, -72, 40 * 24, -40 * 24, 12 * YEARS, -26 * YEARS, -56 * YEARS),
 )
-"""Hours by which a clock is wrong that somebody set, or whose battery is flat (2038, 2000, 1970).
-The first six are the small ones."""
+"""Hours by which a clock is wrong that was set wrongly, or whose battery is flat (2038, 2000,
+1970). The first six are the small ones."""
 
 
 class Misfortunes:
-    """Draws what strikes a week, and strikes.
+    """Draws and carries out the misfortunes of a week.
 
     Attributes:
-        struck: how often what struck, by kind.
+        struck: number of misfortunes, by kind.
         copies: of the database, the newest last.
     """
 
-    def __init__(self, week: Week, chance: random.Random) -> None:
+    def __init__(self, week: ScenarioWeek, chance: random.Random) -> None:
         self._week, self._chance = week, chance
         self.struck: Counter[str] = Counter()
         self.copies: list[Path] = []
 
     def drawn(self, open_for: int) -> list[tuple[float, Callable[[], None]]]:
-        """Pauses in seconds and what strikes after each, for a day that is so long."""
+        """Draw pauses in seconds, each with the misfortune after it, for a day of this length."""
         chance = self._chance
         kinds = [self._bad_weather] * 4 + [self._fair_weather] * 3
         kinds += [self._power] * 2 + [self._bad_disk] * 2 + [self._bad_sends] * 2
@@ -92,17 +92,17 @@ class Misfortunes:
         pause = open_for / (count + 1)
         strikes = [(chance.expovariate(1 / pause), chance.choice(kinds)) for _ in range(count)]
         if chance.random() < 0.2:
-            strikes.append((chance.expovariate(1 / pause), self._put_back))
+            strikes.append((chance.expovariate(1 / pause), self._restore))
         return strikes
 
     def clear_up(self) -> None:
-        """PortOne is itself again."""
+        """Restore PortOne's default behaviour."""
         if self._week.pace.eventful:
             conduct = self._week.sandbox.faults.conduct
             conduct.reset(sandbox=conduct.sandbox)
 
     def power_goes(self) -> None:
-        """The power went."""
+        """Count a power failure."""
         self._strike("power")
         self._week.program.kill()
 
@@ -125,14 +125,14 @@ class Misfortunes:
                 network.weather = Weather.FAIR
                 self._week.say("fate", "weather", Weather.FAIR)
 
-        self._week.stage.spawn("weather", clears, after=minutes * MINUTE)
+        self._week.scheduler.spawn("weather", clears, after=minutes * MINUTE)
 
     def _fair_weather(self) -> None:
         self._week.network.weather = Weather.FAIR
         self._week.network.rate = self._chance.choice((0, 1, 5, 15))
 
     def _bad_sends(self) -> None:
-        """The next sends of refunds all go wrong."""
+        """Let the next sends of refunds fail."""
         fates = (Fate.LATE, Fate.LOST_AFTER, Fate.LOST_BEFORE, Fate.REFUSED, Fate.SILENT_AFTER)
         self._week.network.aimed[:] = self._chance.choices(fates, k=self._chance.randint(1, 5))
 
@@ -141,7 +141,7 @@ class Misfortunes:
             self._strike("late landing")
 
     def _power(self) -> None:
-        """It will go at one of the next moments."""
+        """Let the power fail at one of the next moments."""
         self._week.disk.power_in = self._chance.choice((1, 2, 3, 4, 5, 7, 10, 25, 80))
 
     def _bad_disk(self) -> None:
@@ -154,7 +154,7 @@ class Misfortunes:
     # The clock.
 
     def _jump(self) -> None:
-        """The machine's clock is wrong for a while, or right again."""
+        """Set the machine's clock wrong for a while, or right again."""
         eventful = self._week.pace.eventful
         hours = self._chance.choice((0, 0, *WRONG_BY) if eventful else (0, 0, *WRONG_BY[:6]))
         if self._week.clock.off != timedelta(hours=hours):
@@ -162,22 +162,22 @@ class Misfortunes:
             self._week.set_clock(timedelta(hours=hours))
 
     def _flat_battery(self) -> None:
-        """The program is off, and meanwhile the clock is set, or forgets what time it is."""
+        """Stop the program; meanwhile the clock is set or loses its time."""
         hours = self._chance.choice((0, *WRONG_BY))
         self._strike("clock while off", hours)
         self._while_off(lambda: self._week.set_clock(timedelta(hours=hours)))
 
-    # PortOne's moods.
+    # PortOne's behaviour.
 
     def _other_forms(self) -> None:
-        """PortOne writes the same facts in other of the forms that its schema allows."""
+        """Let PortOne write the same facts in other forms that its schema allows."""
         names = self._chance.sample(list(FORMS), self._chance.choice((1, 1, 2, 3, len(FORMS))))
         if "reasons" in names:
             self.struck["reasons"] += 1
         self._conduct({name: self._chance.choice(FORMS[name]) for name in names})
 
     def _garbled(self) -> None:
-        """One payment cannot be read, or shows no number in lists, or every paid one no amount."""
+        """Make one payment unreadable, or nameless in lists, or write paid ones without amount."""
         payments = self._week.books.payments()
         if not payments:
             return
@@ -186,7 +186,7 @@ class Misfortunes:
         self._conduct(kind)
 
     def _refusals(self) -> None:
-        """Every cancel over the API is refused for some minutes; some are carried out later."""
+        """Refuse every cancel over the API for some minutes; some are carried out later."""
         chance = self._chance
         if chance.random() < 0.2:
             said: dict[str, object] = {"refuse_text": chance.choice(CLEAR), "refused_lands": None}
@@ -203,16 +203,16 @@ class Misfortunes:
         )
 
     def _revoked(self) -> None:
-        """The keys hold no more, until somebody has put that right."""
+        """Revoke the keys until a person corrects that."""
         self._conduct({"keys_refused": True})
 
     def _wrong_keys(self) -> None:
-        """Somebody enters the keys of another account, and notices after some minutes."""
+        """Use the keys of another account, and the right ones again after some minutes."""
         week = self._week
         self._strike("wrong keys")
         self._while_off(week.take_wrong_keys)
         after = self._chance.choice((12, 25, 60)) * MINUTE
-        week.stage.spawn("keys", week.end_wrong_keys, after=after)
+        week.scheduler.spawn("keys", week.end_wrong_keys, after=after)
 
     def _conduct(self, values: dict[str, object], minutes: int | None = None) -> None:
         conduct = self._week.sandbox.faults.conduct
@@ -225,14 +225,14 @@ class Misfortunes:
                 conduct.change(**before)
 
         after = minutes or self._chance.choice((5, 20, 60))
-        self._week.stage.spawn("conduct", ends, after=after * MINUTE)
+        self._week.scheduler.spawn("conduct", ends, after=after * MINUTE)
 
     # Files.
 
     def _copy(self) -> None:
-        """A copy of the database, as the shop makes one each hour."""
+        """Copy the database, as the shop does each hour."""
         if self._week.pace.copies:
-            return  # it does so itself
+            return  # the program copies it
         copy = self._week.path.with_name(f"copy-{len(self.copies)}.db")
         try:
             backup(self._week.path, copy)
@@ -241,9 +241,9 @@ class Misfortunes:
         self.copies.append(copy)
         self._week.say("shop", "copies")
 
-    def _put_back(self) -> None:
-        """The disk died: an older copy takes the place of the newest file, which is set aside; now
-        and then the journal is lost with it."""
+    def _restore(self) -> None:
+        """Put an older copy in the place of the newest file, which is set aside, as after a disk
+        failure; sometimes the journal is lost with it."""
         copy = self._older()
         if copy is None:
             return
@@ -258,20 +258,20 @@ class Misfortunes:
         self._while_off(change)
 
     def _older(self) -> Path | None:
-        """One of the newest copies; of a shop that lives long, any that is kept."""
+        """Draw one of the newest copies; in a shop that lives long, any existing one."""
         if self._week.pace.copies:
             kept = list_backups(backup_folder(self._week.path))
             return self._chance.choice(kept).path if kept else None
         return self._chance.choice(self.copies[-6:]) if self.copies else None
 
     def _another_till(self) -> None:
-        """Somebody takes the wrong file."""
+        """Try to use another till's file."""
         self._strike("another till's file")
         self._while_off(self._week.try_another_till)
 
     def _swap(self) -> None:
-        """A copy takes the database's place under the running program, until that is restarted:
-        by a person in the end, if nothing else has ended it before."""
+        """Replace the database by a copy under the running program, until it is restarted: by a
+        person in the end, unless something else ends it before."""
         copy = self._older()
         if copy is None:
             return
@@ -279,33 +279,33 @@ class Misfortunes:
         program = self._week.program
         self._week.swap_files(copy)
 
-        self._week.stage.spawn("swap", program.kill, after=self._chance.choice((5, 60, 300)))
+        self._week.scheduler.spawn("swap", program.kill, after=self._chance.choice((5, 60, 300)))
 
     def _while_off(self, what: Callable[[], None]) -> None:
         self._week.while_off.append(what)
         self._week.program.kill()
 
     def _imports(self) -> None:
-        """Somebody imports a file: orders, and payments that it claims for them."""
+        """Import a file of orders, and of payments that it claims for them."""
         week = self._week
         path = week.path.with_name("shop.json")
         kinds = claims(week, path, self._chance)
         if not kinds:
             return
-        importing = Importing(week.till.store, week.clock)
+        importing = ImportService(week.till.store, week.clock)
         try:
             report = importing.apply(importing.read(path), OnError.SKIP)
         except EnvironmentProblem as problem:
             week.say("import", problem.code)
             return
         except Killed:
-            return  # the power went in the middle of it: of the program's own, not of ours
+            return  # the power failed in the middle of it: in the program, not in this task
         self._strike("import", *kinds, report.orders.added, len(report.complaints))
         week.till._wake()
 
 
 def set_aside(path: Path, copy: Path, name: str) -> None:
-    """Put a copy where the database was; the database and what belongs to it get another name."""
+    """Put a copy in the database's place; rename the database and its files."""
     for each in path.parent.glob(f"{path.name}*"):
         each.rename(each.with_name(f"aside-{name}-{each.name}"))
     shutil.copyfile(copy, path)

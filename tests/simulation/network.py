@@ -1,8 +1,8 @@
-"""The way to PortOne as it is on a bad day: the real client's requests, carried in process.
+"""A faulty network to PortOne: carries the real client's requests in process.
 
-``Wire`` stands where ``requests`` has its HTTP adapter: everything of the client above it is real
-(sessions, tokens, reading, judging), and so is everything of the sandbox behind it (gate, routes,
-books). Between them lies the network: latency, and whatever ``Weather`` and chance do to a request.
+``Wire`` replaces the HTTP adapter of ``requests``. The client above it is real (sessions, tokens,
+parsing, outcomes), and so is the sandbox behind it (middleware, routes, books). Between them is the
+network: latency, and the effects of ``Weather`` and chance on a request.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import IncompleteRead
 
-from posapp.portone import connecting
+from posapp.portone import deadline_sockets
 from posapp.sandbox.server import Sandbox
+from tests.simulation.scheduler import Killed, Scheduler
 from tests.simulation.sends import Sends
-from tests.simulation.stage import Killed, Stage
 
 LATEST = 15 * 60
-"""Seconds after which a late effect has landed at last (docs/faults.md, row 6)."""
+"""Seconds after which a delayed effect is carried out at the latest (docs/faults.md, row 6)."""
 
 
 class Weather(StrEnum):
-    """What the network is like for a while."""
+    """State of the network for a while."""
 
     FAIR = "fair"
     DOWN = "down"
@@ -45,7 +45,7 @@ class Weather(StrEnum):
 
 
 class Fate(StrEnum):
-    """What becomes of one request."""
+    """Outcome of one request."""
 
     ANSWERED = "answered"
     NOT_CONNECTED = "not_connected"
@@ -73,7 +73,7 @@ ACTS = frozenset(
         *(Fate.REFUSED_BUT_DONE, Fate.CUT, Fate.MELTED),
     }
 )
-"""PortOne does what it was asked for, at once."""
+"""Fates with which PortOne carries out the request at once."""
 
 ANY = (
     *(Fate.NOT_CONNECTED, Fate.LOST_BEFORE, Fate.LOST_AFTER, Fate.SILENT_BEFORE),
@@ -108,20 +108,20 @@ class _Answer:
 
 
 class Network:
-    """What happens to requests, drawn from a seed.
+    """Faults of requests, drawn from a seed.
 
     Attributes:
-        rate: how many of 100 requests meet trouble in fair weather.
-        struck: the troubles that were met, by name.
-        others, others_key: another account's way in, and the key that opens it.
-        sends: looks at every send of money, if it is there.
-        inside: asks whether the caller holds a unit of work, in which nobody may call PortOne.
+        rate: faulty requests of 100 in fair weather.
+        struck: number of faults, by name.
+        others, others_key: another account's application, and its key.
+        sends: checks every send of money, if given.
+        inside: whether the caller holds a unit of work, in which calls to PortOne are forbidden.
     """
 
     def __init__(
-        self, stage: Stage, sandbox: Sandbox, app: Any, seed: str, say: Callable[..., None]
+        self, scheduler: Scheduler, sandbox: Sandbox, app: Any, seed: str, say: Callable[..., None]
     ) -> None:
-        self._stage, self._sandbox, self._app, self._say = stage, sandbox, app, say
+        self._scheduler, self._sandbox, self._app, self._say = scheduler, sandbox, app, say
         self._chance = random.Random(f"{seed}/network")
         self.weather = Weather.FAIR
         self.rate = 0
@@ -139,31 +139,31 @@ class Network:
         self.aimed.clear()
 
     def carry(self, request: requests.PreparedRequest) -> _Answer:
-        """One exchange: PortOne acts or not, and is heard or not."""
+        """Play one exchange: PortOne acts or not, and its answer arrives or not."""
         assert not self.inside(), "PortOne is called inside a unit of work"
         fate, latency = self._fate(request)
         if fate is not Fate.ANSWERED:
             self.struck[fate] += 1
             self._say("network", request.method, urlsplit(request.url).path, fate)
         if fate is Fate.NOT_CONNECTED:
-            self._stage.pause(0.02)
+            self._scheduler.pause(0.02)
             raise requests.exceptions.ConnectionError("refused")
         if fate is Fate.NO_WAY:
-            self._stage.pause(_call()._connect)
+            self._scheduler.pause(_call()._connect)
             raise requests.exceptions.ConnectTimeout("no way there")
         _call().sent = True
         path = urlsplit(request.url).path
         if self.sends is not None and path == "/payments/cancel":
-            self.sends.asked(request.body)
+            self.sends.requested(request.body)
         answer = self._acted(request, fate, latency)
         if fate in (Fate.SILENT_BEFORE, Fate.SILENT_AFTER, Fate.LATE):
-            self._stage.pause(_call()._read)
+            self._scheduler.pause(_call()._read)
             raise requests.exceptions.ReadTimeout("silence")
-        self._stage.pause(latency)
+        self._scheduler.pause(latency)
         if fate in (Fate.LOST_BEFORE, Fate.LOST_AFTER):
             raise requests.exceptions.ConnectionError("reset")
         if self.sends is not None and answer.status == 200:
-            self.sends.heard(path, answer.body)
+            self.sends.received(path, answer.body)
         return answer
 
     def _fate(self, request: requests.PreparedRequest) -> tuple[Fate, float]:
@@ -173,7 +173,7 @@ class Network:
             return self.aimed.pop(0), latency
         weather = self.weather
         if weather is Weather.FLAPPING:
-            weather = (Weather.FAIR, Weather.DOWN)[self._stage.now // 3_000_000 % 2]
+            weather = (Weather.FAIR, Weather.DOWN)[self._scheduler.now // 3_000_000 % 2]
         if weather is Weather.DOWN:
             return Fate.NOT_CONNECTED, latency
         if weather is Weather.BLACK_HOLE:
@@ -201,9 +201,9 @@ class Network:
                 lambda: self._serve_late(request), self._chance.choice((5, 30, 90, 300, LATEST))
             )
         try:
-            self._stage.pause(latency)
+            self._scheduler.pause(latency)
         except Killed:
-            # What was on its way when the power went arrives, or does not.
+            # A request in transit when the power failed arrives or not.
             if fate in ACTS and self._chance.random() < 0.5:
                 self._serve(request)
             raise
@@ -215,8 +215,8 @@ class Network:
                 headers = {"Retry-After": str(self._chance.choice((1, 5, 30, 3600, "soon")))}
             return _Answer(status, headers, body)
         if fate in _ENVELOPES:
-            status, words = _ENVELOPES[fate]
-            return _envelope(status, {"code": -1, "message": words, "response": None})
+            status, text = _ENVELOPES[fate]
+            return _envelope(status, {"code": -1, "message": text, "response": None})
         if answer is None:
             return _Answer(0, {}, b"")
         if fate is Fate.CUT:
@@ -225,7 +225,7 @@ class Network:
         return _melted(answer) if fate is Fate.MELTED else answer
 
     def _serve_late(self, request: requests.PreparedRequest) -> None:
-        """What comes late is not carried out later still: PortOne's time to act is over then."""
+        """Serve a delayed request without a further delay: PortOne's time to act is over then."""
         conduct = self._sandbox.faults.conduct
         kept, conduct.refused_lands = conduct.refused_lands, None
         try:
@@ -234,7 +234,7 @@ class Network:
             conduct.refused_lands = kept
 
     def _serve(self, request: requests.PreparedRequest) -> _Answer:
-        """The sandbox's own gate and routes."""
+        """Run the sandbox's own middleware and routes."""
         parts = urlsplit(request.url)
         body = request.body or b""
         if self.unchecked and parts.path == "/payments/cancel":
@@ -272,7 +272,7 @@ class Network:
         return _Answer(int(status[:3]), {**dict(headers), "Date": date}, content)
 
     def _is_ours(self, request: requests.PreparedRequest, path: str) -> bool:
-        """Whether it reaches this shop's account: with the keys of another one, another is asked.
+        """Whether the request reaches this shop's account: another account's keys reach that one.
         Links need no keys."""
         if path == "/users/getToken":
             return not self.others_key or json.loads(request.body)["imp_key"] != self.others_key
@@ -280,7 +280,7 @@ class Network:
 
 
 class Wire(BaseAdapter):
-    """In the place of ``requests``' HTTP adapter; ``network`` is that of the shop that is open."""
+    """Replaces the HTTP adapter of ``requests``; ``network`` is that of the open shop."""
 
     network: Network
 
@@ -301,8 +301,8 @@ class Wire(BaseAdapter):
 
 
 class _Body:
-    """What ``requests`` and the client ask of the body of an answer that came over a wire; one that
-    was cut off is shorter than its headers say."""
+    """Body of an answer, with what ``requests`` and the client read of it; a body that was cut off
+    is shorter than its headers say."""
 
     def __init__(self, answer: _Answer) -> None:
         self._file = io.BytesIO(answer.body)
@@ -320,9 +320,9 @@ class _Body:
     release_conn = close
 
 
-def _call() -> connecting.Exchange:
-    """The client's own view of the call that is on its way."""
-    exchange = connecting._running.exchange
+def _call() -> deadline_sockets.CallDeadline:
+    """Return the client's deadline of the current call."""
+    exchange = deadline_sockets._running.exchange
     assert exchange is not None
     return exchange
 
@@ -333,7 +333,7 @@ def _envelope(status: int, value: dict[str, object]) -> _Answer:
 
 
 def _melted(answer: _Answer) -> _Answer:
-    """A payment with a status that nobody knows."""
+    """Return the answer with an unknown payment status."""
     try:
         value = json.loads(answer.body)
         payments = value["response"].get("list", [value["response"]])

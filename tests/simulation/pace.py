@@ -1,9 +1,7 @@
-"""How closely a simulated program looks at what may have changed, and how much of a shop's life a
-seed draws from.
+"""Polling intervals of a simulated program, and the range of events that a seed draws from.
 
-``OLD`` is both as they were when the first seeds were named: a seed that violated then replays to
-the same trace. ``NEW`` looks less often at what a wake announces anyway, and has all that can
-happen.
+``OLD`` has both as they were when the first seeds were recorded: a seed that violated then replays
+to the same trace. ``NEW`` polls less often where a wake announces changes, and has all events.
 """
 
 from __future__ import annotations
@@ -16,19 +14,19 @@ class Pace:
     """Pauses in milliseconds.
 
     Attributes:
-        patience: how long the lanes wait for an end: a wake ends it too.
-        poll: between two looks at a live QR.
-        again: after a look at one that got no answer.
-        away, idle: between two probes while the network is away, or nothing else is asked.
-        clock: between two looks at the clock: one that is moved wakes the worker instead.
-        journal: between two looks at what is to be journalled, if nobody announced anything.
-        hurry: from an announcement to the look at it.
-        glance: between two glances of a cashier at a QR.
-        eventful: everything that can happen does, see ``misfortunes``.
-        orders: how many come in each morning.
-        quiet: the share of days on which hardly anybody comes, and which pass quickly.
-        only: what strikes, by name, if not all of it does.
-        copies: the program copies its database itself, every hour, and lets old copies go.
+        patience: longest wait of the worker pool for finished work; a wake ends it too.
+        poll: between two polls of a live attempt.
+        again: after a poll without an answer.
+        away, idle: between two probes while the network is away, or without other calls.
+        clock: between two checks of the clock; a jump wakes the worker instead.
+        journal: between two runs of the journal job without an announcement.
+        hurry: from an announcement to the run of the journal job.
+        glance: between two readings of the progress by a cashier.
+        eventful: whether all kinds of events occur, see ``misfortunes``.
+        orders: number of new orders each morning.
+        quiet: share of days with hardly any customers, which pass quickly.
+        only: names of the misfortunes that occur, if not all do.
+        copies: whether the program copies its database itself, every hour, and deletes old copies.
     """
 
     patience: int

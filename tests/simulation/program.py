@@ -12,95 +12,95 @@ from unittest import mock
 
 import posapp.portone.tokens
 import posapp.portone.transport
-import posapp.sandbox.books
+import posapp.sandbox.book_keeping
 import posapp.sandbox.cancelling
 import posapp.sandbox.seller
 import posapp.sandbox.tokens
-from posapp.domain import numbers
+from posapp.domain import merchant_numbers
 from posapp.domain.errors import EnvironmentProblem
 from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import GatewaySettings
 from posapp.sandbox.server import Sandbox
-from posapp.services.backing_up import BackingUp
-from posapp.services.chores import Done
-from posapp.services.journalling import Journalling
-from posapp.services.recovering import recover
-from posapp.services.refunding import Refunding
-from posapp.services.rules import TillRules
-from posapp.services.sync_board import Board
+from posapp.services.maintenance.backup_job import BackupJob
+from posapp.services.maintenance.journal_job import JournalJob
+from posapp.services.maintenance.recover_journal import recover_journal
+from posapp.services.refunds.refund_protocol import RefundProtocol
+from posapp.services.runtime.periodic_job import JobResult
+from posapp.services.runtime.status_store import SyncStatusStore
+from posapp.services.till_config import TillConfig
 from posapp.services.timings import SyncTimings
-from posapp.store.backup import FolderCopies
-from posapp.store.generation import renew_generation
-from posapp.store.intent_journal import FileIntentJournal
-from posapp.store.tills import hold_till
+from posapp.store.files.backup import FolderCopies
+from posapp.store.files.generation import renew_generation
+from posapp.store.files.refund_journal import FileIntentJournal
+from posapp.store.files.till_codes import hold_till
 from posapp.store.unit_of_work import SqlStore
 from tests.fakes.till import Till
 from tests.fakes.world import START, FakeSecrets
 from tests.simulation.disk import Disk
 from tests.simulation.network import Wire
 from tests.simulation.pace import Pace
-from tests.simulation.stage import Signal, Stage
+from tests.simulation.scheduler import Scheduler, Signal
 
 TILL_CODE = "5e11e7"
-LANES = 4
+WORKERS = 4
 
 
 class TillClock:
-    """The till's own clock: it can be wrong, which PortOne's is not.
+    """The till's own clock, which can be wrong; PortOne's is right.
 
     Attributes:
-        off: by how much it is wrong.
+        off: its error.
     """
 
-    def __init__(self, stage: Stage) -> None:
-        self._stage = stage
+    def __init__(self, scheduler: Scheduler) -> None:
+        self._scheduler = scheduler
         self.off = timedelta(0)
 
     def now(self) -> datetime:
         return self.true_now() + self.off
 
     def true_now(self) -> datetime:
-        return START + timedelta(microseconds=self._stage.now)
+        return START + timedelta(microseconds=self._scheduler.now)
 
     def monotonic(self) -> int:
-        return self._stage.now // 1000
+        return self._scheduler.now // 1000
 
     def unix(self) -> float:
         return self.true_now().timestamp()
 
 
 class CountedIds:
-    """Numbers of the real form, whose random part counts: the same in every run."""
+    """Numbers of the real form with a counter as random part: the same in every run."""
 
     def __init__(self, till: str = TILL_CODE) -> None:
         self._till = till
         self._made: Counter[str] = Counter()
 
     def merchant_uid(self, order_id: int) -> str:
-        return numbers.merchant_uid_of(self._till, order_id, self._next("payments"))
+        return merchant_numbers.build_merchant_uid(self._till, order_id, self._next("payments"))
 
     def refund_tag(self, item_id: int | None) -> str:
-        return numbers.tag_of(item_id, self._next("refunds"))
+        return merchant_numbers.build_refund_tag(item_id, self._next("refunds"))
 
     def _next(self, kind: str) -> str:
         self._made[kind] += 1
         return f"{self._made[kind]:016d}"
 
 
-class StageLanes:
-    """Port ``Lanes``: work beside work, in turns."""
+class ScheduledWorkerPool:
+    """Port ``KeyedWorkerPool`` on tasks of the scheduler, which take turns."""
 
-    def __init__(self, stage: Stage, owner: object, patience_ms: int) -> None:
-        self._stage, self._owner = stage, owner
+    def __init__(self, scheduler: Scheduler, owner: object, patience_ms: int) -> None:
+        self._scheduler, self._owner = scheduler, owner
         self._patience_ms = patience_ms
         self._running: set[str] = set()
         self._ended: list[tuple[str, object]] = []
         self.signal = Signal()
 
-    def free(self) -> int:
-        return LANES - len(self._running)
+    def free_workers(self) -> int:
+        return WORKERS - len(self._running)
 
-    def busy(self, key: str) -> bool:
+    def is_running(self, key: str) -> bool:
         return key in self._running or any(key == ended for ended, _ in self._ended)
 
     def running(self) -> bool:
@@ -110,26 +110,26 @@ class StageLanes:
         def carried_out() -> None:
             try:
                 end: object = work()
-            except Exception as error:  # noqa: BLE001 - handed to the collector
+            except Exception as error:  # noqa: BLE001 - passed to the collector
                 end = error
             self._running.discard(key)
             self._ended.append((key, end))
-            self._stage.set(self.signal)
+            self._scheduler.set(self.signal)
 
         self._running.add(key)
-        self._stage.spawn(f"lane {key}", carried_out, owner=self._owner)
+        self._scheduler.spawn(f"lane {key}", carried_out, owner=self._owner)
 
-    def collect(self, wait_ms: int) -> tuple[tuple[str, object], ...]:
+    def take_finished(self, wait_ms: int) -> tuple[tuple[str, object], ...]:
         if not self._ended and self._running:
-            self._stage.wait(self.signal, max(wait_ms, self._patience_ms) / 1000)
+            self._scheduler.wait(self.signal, max(wait_ms, self._patience_ms) / 1000)
         ended, self._ended = tuple(self._ended), []
         return ended
 
 
-class StageFuture:
-    """What a thread waits for that another one fetches (the one access token), in turns."""
+class ScheduledFuture:
+    """A future for tasks that take turns: one waits for what another fetches (the access token)."""
 
-    stage: Stage
+    scheduler: Scheduler
 
     def __init__(self) -> None:
         self._signal = Signal()
@@ -147,18 +147,18 @@ class StageFuture:
 
     def result(self) -> Any:
         while not self._over:
-            StageFuture.stage.wait(self._signal, 600)
+            ScheduledFuture.scheduler.wait(self._signal, 600)
         if self._error is not None:
             raise self._error
         return self._value
 
     def _end(self) -> None:
         self._over = True
-        StageFuture.stage.set(self._signal)
+        ScheduledFuture.scheduler.set(self._signal)
 
 
 class _Till(Till):
-    """The till, whose wakes are heard."""
+    """The till, with a callback for its wakes."""
 
     hear: Callable[[], None]
 
@@ -168,17 +168,17 @@ class _Till(Till):
 
 
 class _Journalling:
-    """The chore that journals, run when there may be something: much cheaper than each second."""
+    """The journal job, run when there may be something to write: much cheaper than each second."""
 
-    name = Journalling.name
-    real: Journalling
+    name = JournalJob.name
+    real: JournalJob
 
     def __init__(self, clock: TillClock, hurry_ms: int) -> None:
         self._clock, self._hurry_ms = clock, hurry_ms
         self._due_ms: int | None = clock.monotonic()
 
     def hurry(self) -> None:
-        """Something may be to be journalled."""
+        """Announce a possible change for the journal."""
         if self._due_ms is None:
             self._due_ms = self._clock.monotonic() + self._hurry_ms
 
@@ -187,7 +187,7 @@ class _Journalling:
             return self.real.due_in_ms()
         return max(0, self._due_ms - self._clock.monotonic())
 
-    def run(self) -> Done:
+    def run(self) -> JobResult:
         self._due_ms = None
         return self.real.run()
 
@@ -196,14 +196,14 @@ class Program:
     """One run of the program, from its start until it is closed or killed.
 
     Attributes:
-        runs: False as soon as the power went.
-        off: set when the power went.
-        keys: another account whose keys it has, or ``None``.
+        runs: False as soon as the power has failed.
+        off: set when the power has failed.
+        keys: another account whose keys it uses, or ``None``.
     """
 
     def __init__(
         self,
-        stage: Stage,
+        scheduler: Scheduler,
         path: Path,
         sandbox: Sandbox,
         clock: TillClock,
@@ -211,10 +211,10 @@ class Program:
         disk: Disk,
         pace: Pace,
         *,
-        refunding: type[Refunding] = Refunding,
+        refund_protocol: type[RefundProtocol] = RefundProtocol,
         keys: Sandbox | None = None,
     ) -> None:
-        self._stage = stage
+        self._scheduler = scheduler
         self.runs = True
         self.off = Signal()
         self._woken = Signal()
@@ -228,11 +228,11 @@ class Program:
         self.keys = keys
         account = keys or sandbox
         self.secrets = FakeSecrets(imp_key=account.imp_key, imp_secret=account.imp_secret)
-        self._lanes = StageLanes(stage, self, pace.patience)
+        self._pool = ScheduledWorkerPool(scheduler, self, pace.patience)
         self.journal = FileIntentJournal(path.with_name("journal.jsonl"))
         self._journalling = _Journalling(clock, pace.hurry)
         self.copies = FolderCopies(path)
-        self._copying = BackingUp(self.copies, Board(), clock)
+        self._copying = BackupJob(self.copies, SyncStatusStore(), clock)
         timings = SyncTimings(pace.idle, pace.away, pace.clock, pace.journal, pace.again)
         self._timings = timings
         hearing = type("_HeardTill", (_Till,), {"hear": lambda _: self._wake()})
@@ -241,12 +241,12 @@ class Program:
             sandbox,
             clock,
             ids=ids,
-            rules=TillRules("하나 베이커리", live=False, poll_ms=pace.poll),
+            rules=TillConfig("하나 베이커리", live=False, poll_ms=pace.poll),
             around_store=disk.around,
-            lanes=self._lanes,
-            chores=(self._journalling, *([self._copying] if pace.copies else ())),
+            pool=self._pool,
+            jobs=(self._journalling, *([self._copying] if pace.copies else ())),
             gateway=PortOneGateway(settings, self.secrets, clock),
-            refunding=refunding,
+            refund_protocol=refund_protocol,
             journal=self.journal,
             timings=timings,
         )
@@ -256,12 +256,12 @@ class Program:
             self.till.close()
             raise
         self.desk = self.till.desk
-        self.requesting = self.till.requesting
-        self.delivering = self.till.delivering
-        stage.spawn("worker", self._worker, owner=self)
+        self.request_service = self.till.request_service
+        self.fulfilment_service = self.till.fulfilment_service
+        scheduler.spawn("worker", self._worker, owner=self)
 
     def _begin(self, path: Path, clock: TillClock) -> None:
-        """As ``posapp.app.care`` does, right after the database is opened.
+        """Build the maintenance as ``posapp.app.maintenance`` does, after the database is opened.
 
         Raises:
             EnvironmentProblem: the journal is another till's.
@@ -269,58 +269,58 @@ class Program:
         renew_generation(path, clock.now())
         beside = SqlStore(path)
         try:
-            with beside.reading() as uow:
-                code = uow.milestones.till_code()
+            with beside.snapshot() as uow:
+                code = uow.checkpoints.till_code()
             hold_till(self.journal, code)
-            recovered = recover(beside, self.journal, clock)
+            recovered = recover_journal(beside, self.journal, clock)
         finally:
             beside.close()
-        if recovered.went_back:
-            self.till.reconciling.ask()
-        self._journalling.real = Journalling(
+        if recovered.database_is_older:
+            self.till.reconcile_job.request_full()
+        self._journalling.real = JournalJob(
             self.till.store, self.journal, clock, recovered.mark, self._timings
         )
 
     def _wake(self) -> None:
         self._journalling.hurry()
-        self._stage.set(self._woken)
-        self._stage.set(self._lanes.signal)
+        self._scheduler.set(self._woken)
+        self._scheduler.set(self._pool.signal)
 
     def _worker(self) -> None:
-        """As ``SyncWorker`` does: a step, and a pause of which a wake makes an end."""
+        """Run steps as ``SyncWorker`` does, with pauses that a wake ends."""
         while True:
-            step = self.till.synchroniser.step()
+            step = self.till.sync_engine.step()
             if step.changes:
                 self._journalling.hurry()
-            self._stage.wait(self._woken, step.wait_ms / 1000)
+            self._scheduler.wait(self._woken, step.wait_ms / 1000)
 
     def kill(self) -> None:
-        """The power goes: who is in the program ends where they are."""
+        """Fail the power: tasks inside the program end where they are."""
         if self.runs:
             self.runs = False
-            self._stage.end(self)
-            self._stage.set(self.off)
+            self._scheduler.end(self)
+            self._scheduler.set(self.off)
 
     def close(self) -> None:
-        """Close it, or clear away what is left of it; called from outside of it."""
+        """Close the program, or clean up after its end; called from outside of it."""
         self.kill()
-        self._stage.end(self)  # who came in since the power went
-        while self._stage.alive(self):
-            self._stage.pause(0)
+        self._scheduler.end(self)  # tasks that entered since the power failed
+        while self._scheduler.alive(self):
+            self._scheduler.pause(0)
         self.till.close()
 
 
 @contextmanager
 def seeded_numbers(seed: str) -> Iterator[None]:
-    """What the sandbox draws comes from the seed; the client's way out is ``Wire``."""
+    """Draw the sandbox's random numbers from the seed, and use ``Wire`` as the client's adapter."""
     chance = _Chance(seed)
     with (
-        mock.patch.object(posapp.sandbox.books, "secrets", chance),
+        mock.patch.object(posapp.sandbox.book_keeping, "secrets", chance),
         mock.patch.object(posapp.sandbox.cancelling, "secrets", chance),
         mock.patch.object(posapp.sandbox.seller, "secrets", chance),
         mock.patch.object(posapp.sandbox.tokens, "secrets", chance),
         mock.patch.object(posapp.portone.transport, "_Adapter", Wire),
-        mock.patch.object(posapp.portone.tokens, "Future", StageFuture),
+        mock.patch.object(posapp.portone.tokens, "Future", ScheduledFuture),
     ):
         yield
 

@@ -1,6 +1,6 @@
-"""Who watches the wire: every send of money follows a reading that says that it is right.
+"""An observer of the wire: every send of money must follow a reading that justifies it.
 
-Looks at what the running program asked for and heard, whatever its records say about that.
+It checks the running program's requests and answers, independently of its records.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from posapp.domain.numbers import item_in, tag_at_end
+from posapp.domain.merchant_numbers import item_id_of, trailing_tag
 
 if TYPE_CHECKING:
-    from tests.simulation.week import Week
+    from tests.simulation.scenario_week import ScenarioWeek
 
 
 class RashSend(AssertionError):
-    """Money was sent back without a reading that says that it is right to."""
+    """A refund was sent without a reading that justifies it."""
 
 
 @dataclass(frozen=True)
@@ -25,22 +25,22 @@ class _Reading:
     program: object
     payment: dict[str, Any]
     lines: tuple[str, ...]
-    """The cancels that the answer showed, by their numbers in PortOne's books."""
+    """The cancels in the answer, by their ids in PortOne's books."""
 
 
 class Sends:
-    """Keeps the last reading of each payment, and looks at each send.
+    """Keeps the last reading of each payment, and checks each send.
 
     Args:
-        fail: takes what is wrong: an error in the program's own thread would be taken for the
-            network's.
+        fail: called with a violation: an exception in the program's own thread would look like a
+            network error.
     """
 
-    def __init__(self, week: Week, fail: Callable[[BaseException], None]) -> None:
+    def __init__(self, week: ScenarioWeek, fail: Callable[[BaseException], None]) -> None:
         self._week, self._fail = week, fail
         self._readings: dict[str, _Reading] = {}
 
-    def heard(self, path: str, body: bytes) -> None:
+    def received(self, path: str, body: bytes) -> None:
         """An answer reached the program."""
         imp_uid = path.rpartition("/")[2]
         booked = self._week.books.payment(imp_uid)
@@ -51,13 +51,13 @@ class Sends:
         except ValueError:
             return
         if answer.get("code") == 0 and isinstance(answer.get("response"), dict):
-            # An answer may be older than what the console did while it was on its way.
+            # An answer may be older than a cancel in the console while it was in transit.
             shown = len(answer["response"].get("cancel_history") or ())
             lines = tuple(line.cancellation_id for line in booked.cancellations[:shown])
             self._readings[imp_uid] = _Reading(self._week.program, answer["response"], lines)
 
-    def asked(self, body: bytes) -> None:
-        """A cancel is on its way to PortOne."""
+    def requested(self, body: bytes) -> None:
+        """Check a cancel that is sent to PortOne."""
         try:
             self._check(json.loads(body))
         except AssertionError as error:
@@ -65,16 +65,16 @@ class Sends:
 
     def _check(self, order: dict[str, Any]) -> None:
         week = self._week
-        imp_uid, tag = order["imp_uid"], tag_at_end(order["reason"])
+        imp_uid, tag = order["imp_uid"], trailing_tag(order["reason"])
         self._say(bool(tag), order, "no tag")
-        week.truth.sent_at.setdefault(tag, week.stage.now)
+        week.truth.sent_at.setdefault(tag, week.scheduler.now)
         reading = self._readings.pop(imp_uid, None)
         self._say(
             reading is not None and reading.program is week.program, order, "not read before it"
         )
         assert reading is not None
         shown = reading.payment
-        ((number, amount),) = week.look(
+        ((number, amount),) = week.query(
             "SELECT merchant_uid, amount FROM payments WHERE imp_uid = ?", imp_uid
         ) or [(None, None)]
         self._say(shown.get("merchant_uid") == number, order, "read under another number")
@@ -88,8 +88,8 @@ class Sends:
         self._check_item(order, tag, reading)
 
     def _check_item(self, order: dict[str, Any], tag: str, reading: _Reading) -> None:
-        """No line that was there then may already be this money."""
-        item = item_in(tag)
+        """Check that no line of the reading may already be this money."""
+        item = item_id_of(tag)
         if item is None:
             return
         booked = self._week.books.payment(order["imp_uid"])
@@ -98,10 +98,10 @@ class Sends:
         for line in self._week.truth.items_of(then).get(item, []):
             if self._week.truth.is_console(line):
                 self._say(False, order, "somebody had refunded that item in the console")
-            self._say(tag_at_end(line.reason) == tag, order, f"{line.reason} had gone back")
+            self._say(trailing_tag(line.reason) == tag, order, f"{line.reason} had gone back")
 
     def _is_return(self, tag: str) -> bool:
-        return item_in(tag) is None
+        return item_id_of(tag) is None
 
     def _say(self, holds: bool, order: dict[str, Any], what: str) -> None:
         if not holds:

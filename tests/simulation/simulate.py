@@ -1,6 +1,6 @@
-"""``make simulate``: as many days as are wanted, week after week, each from a seed of its own.
+"""``make simulate``: any number of days, week after week, each from a seed of its own.
 
-Ends with the line ``days: N faults: N violations: N``: faults are those that struck, a violation
+Ends with the line ``days: N faults: N violations: N``: faults are those that occurred, a violation
 ends its week. Week n of a run has the seed ``SEED + n``, so that a week replays alone:
 ``make simulate SEED=<the week's> DAYS=<the day of the week>``. A run of 200 days or more has shops
 that live 120 days, on most of which little happens.
@@ -22,29 +22,29 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 
-from posapp.services.refunding import Refunding
+from posapp.services.refunds.refund_protocol import RefundProtocol
 from tests.simulation.pace import LONG, NEW, OLD, Pace
-from tests.simulation.week import Week
+from tests.simulation.scenario_week import ScenarioWeek
 
 A_WEEK = 4
-"""Days of one shop at most: what is checked grows with them."""
+"""Most days of one shop: the cost of the checks grows with them."""
 
 A_LIFE = 120
-"""Days of a shop that lives long."""
+"""Days of a long-lived shop."""
 
 LIVES_LONG = 200
-"""A shop begins to live long when a multiple of so many days is left of a run."""
+"""A long-lived shop begins when a multiple of this many days is left of a run."""
 
 LONG_LIFE, MIXED = "long", "mixed"
 PACES = {"new": NEW, "old": OLD, LONG_LIFE: LONG}
 
 SHOWN = 40
-"""Lines of the trace that are shown with a violation."""
+"""Number of lines of the trace that are shown with a violation."""
 
 
 @dataclass(frozen=True)
 class Violation:
-    """Something that must never be; ``day`` counts from 1 within its week."""
+    """A violated invariant; ``day`` counts from 1 within its week."""
 
     seed: int
     day: int
@@ -66,15 +66,15 @@ class Violation:
 
 @dataclass(frozen=True)
 class Lived:
-    """One week that was lived through, or the beginning of it up to a violation.
+    """One simulated week, or its beginning up to a violation.
 
     Attributes:
-        cpu: seconds of one processor that it took.
+        cpu: processor seconds that it took.
     """
 
     seed: int
     days: int
-    deeds: int
+    actions: int
     faults: Counter[str]
     trace: str
     violation: Violation | None
@@ -86,17 +86,17 @@ def live(
     days: int = A_WEEK,
     *,
     pace: Pace = NEW,
-    refunding: type[Refunding] = Refunding,
+    refund_protocol: type[RefundProtocol] = RefundProtocol,
     checked: bool = True,
 ) -> Lived:
-    """One shop for some days; at their end everything is calm and looked at."""
+    """Simulate one shop for some days; at their end faults are over and everything is checked."""
     violation, began = None, time.process_time()
-    with Week(seed, pace=pace, refunding=refunding, checked=checked) as week:
+    with ScenarioWeek(seed, pace=pace, refund_protocol=refund_protocol, checked=checked) as week:
         try:
             for _ in range(days):
                 week.day()
             week.finish()
-        except Exception as error:  # noqa: BLE001 - that is what is looked for
+        except Exception as error:  # noqa: BLE001 - any exception is a violation
             kept = traceback.format_exception(error)
             (name,) = (name for name, each in PACES.items() if each == pace)
             violation = Violation(
@@ -104,14 +104,14 @@ def live(
             )
             week.days = violation.day
         took = time.process_time() - began
-        return Lived(seed, week.days, week.deeds, week.faults, week.trace.sum, violation, took)
+        return Lived(seed, week.days, week.actions, week.faults, week.trace.sum, violation, took)
 
 
 def live_all(days: int, seed: int, jobs: int, life: str = MIXED) -> Iterator[Lived]:
-    """So many days, shop after shop, on several cores.
+    """Simulate these days, shop after shop, on several cores.
 
     Args:
-        life: one of ``PACES`` for all shops; mixed: so many shops live long as ``LIVES_LONG`` says.
+        life: one of ``PACES`` for all shops; mixed: ``LIVES_LONG`` sets the share of long lives.
     """
     lives = list(_lives(days, seed, life))
     if jobs == 1:
@@ -127,7 +127,7 @@ def _live(seed: int, days: int, pace: Pace) -> Lived:
 
 
 def _lives(days: int, seed: int, life: str) -> Iterator[tuple[int, int, Pace]]:
-    """Seed, days and pace of each shop."""
+    """Yield seed, days and pace of each shop."""
     left = days
     while left > 0:
         long = life == LONG_LIFE or (life == MIXED and left % LIVES_LONG == 0)
@@ -137,13 +137,13 @@ def _lives(days: int, seed: int, life: str) -> Iterator[tuple[int, int, Pace]]:
 
 
 def quiet() -> None:
-    """What is an error in a real shop's log is a day's work here."""
+    """Silence the log: errors of a real shop are routine here."""
     logging.getLogger("posapp").setLevel(logging.CRITICAL)
     gc.freeze()
 
 
 def cores() -> int:
-    """How many weeks can be lived side by side."""
+    """Return the number of weeks that can run in parallel."""
     try:
         return len(os.sched_getaffinity(0))
     except AttributeError:
@@ -151,7 +151,7 @@ def cores() -> int:
 
 
 def main() -> int:
-    """Run, say how it went; 1 if anything was violated."""
+    """Run and print the result; return 1 after a violation."""
     asking = argparse.ArgumentParser(prog="make simulate", description=__doc__)
     asking.add_argument("--days", type=int, default=40)
     asking.add_argument("--seed", type=int, default=None, help="a fresh one if it is not said")
@@ -162,22 +162,22 @@ def main() -> int:
         default=MIXED,
         help="old: as seeds drew them before there were more; long: every shop lives for months",
     )
-    asked = asking.parse_args()
-    seed = secrets.randbelow(10**9) if asked.seed is None else asked.seed
+    requested = asking.parse_args()
+    seed = secrets.randbelow(10**9) if requested.seed is None else requested.seed
     quiet()
     _say(f"seed: {seed}")
-    days = deeds = violations = 0
+    days = actions = violations = 0
     cpu = 0.0
     faults: Counter[str] = Counter()
-    for lived in live_all(asked.days, seed, asked.jobs, asked.events):
-        days, deeds, faults = days + lived.days, deeds + lived.deeds, faults + lived.faults
+    for lived in live_all(requested.days, seed, requested.jobs, requested.events):
+        days, actions, faults = days + lived.days, actions + lived.actions, faults + lived.faults
         cpu += lived.cpu
         _say(f"week {lived.seed}: {lived.days} days, trace {lived.trace}")
         if lived.violation is not None:
             violations += 1
             _say(lived.violation)
-    told = ", ".join(f"{kind} {count}" for kind, count in sorted(faults.items()))
-    _say(f"deeds: {deeds}; faults: {told}")
+    reported = ", ".join(f"{kind} {count}" for kind, count in sorted(faults.items()))
+    _say(f"deeds: {actions}; faults: {reported}")
     _say(f"CPU: {cpu:.0f} s, {60 * days / cpu:.0f} days a minute of one processor")
     _say(f"days: {days} faults: {sum(faults.values())} violations: {violations}")
     return 1 if violations else 0

@@ -16,9 +16,7 @@ from multiprocessing import get_context
 
 import pytest
 
-from tests.simulation.pace import NEW, OLD
-from tests.simulation.simulate import A_WEEK, PACES, cores, live, live_all
-from tests.simulation.twins import (
+from tests.simulation.mutants import (
     BlindRefunding,
     ForgetfulRefunding,
     believing_every_refusal,
@@ -26,6 +24,8 @@ from tests.simulation.twins import (
     deciding_before_comparing,
     sending_again_at_once,
 )
+from tests.simulation.pace import NEW, OLD
+from tests.simulation.simulate import A_WEEK, PACES, cores, live, live_all
 
 FIXED, FIXED_DAYS = 5_000, 2 * A_WEEK
 FRESH_DAYS = 2 * A_WEEK
@@ -42,7 +42,7 @@ def quiet():
 
 
 @pytest.mark.parametrize("share", ["fixed", "fresh"])
-def test_books_and_ledger_agree_after_each_day(share, tell):
+def test_books_and_ledger_agree_after_each_day(share, report_line):
     """Orders, windows, buyers, sellers, console, network, disk, power, clock, old copies."""
     seed, days = FIXED, FIXED_DAYS
     if share == "fresh":
@@ -52,8 +52,8 @@ def test_books_and_ledger_agree_after_each_day(share, tell):
         lived, faults = lived + week.days, faults + week.faults
         if week.violation is not None:
             violations.append(week.violation)
-    came_to = f"days: {lived} faults: {sum(faults.values())} violations: {len(violations)}"
-    tell(f"simulation, seed {seed}: {came_to}")
+    outcomes = f"days: {lived} faults: {sum(faults.values())} violations: {len(violations)}"
+    report_line(f"simulation, seed {seed}: {outcomes}")
     assert not violations, "\n".join(map(str, violations))
     assert lived == days
     assert faults["power"] and faults["weather"] and len(faults) > 10
@@ -74,17 +74,17 @@ def test_a_week_that_was_violated_once_is_lived_through(seed, days):
 def test_a_seed_replays_to_the_same_trace():
     """In this process and in another one, whose sets and dictionaries have another order."""
     here = live(FIXED, 1)
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as elsewhere:
-        assert elsewhere.submit(live, FIXED, 1).result() == here
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as external:
+        assert external.submit(live, FIXED, 1).result() == here
     assert live(FIXED + 1, 1).trace != here.trace
 
 
 @pytest.mark.parametrize(
     ("twin", "says"),
     [
-        ({"refunding": BlindRefunding}, "no rest|went back|needs a person|≠"),
+        ({"refund_protocol": BlindRefunding}, "no rest|went back|needs a person|≠"),
         ({"checked": False}, "went back twice"),
-        ({"refunding": ForgetfulRefunding}, "went back, and nobody approved it"),
+        ({"refund_protocol": ForgetfulRefunding}, "went back, and nobody approved it"),
     ],
     ids=["without reading first", "without a checksum", "without the intent first"],
 )
@@ -96,7 +96,7 @@ def test_twin_without_a_guard_is_found_out_within_days(twin, says):
             violation = live(seed, pace=OLD, **twin).violation
         if violation is not None:
             last = violation.what.strip().splitlines()[-1]
-            assert any(words in last for words in says.split("|")), violation
+            assert any(text in last for text in says.split("|")), violation
             return
     pytest.fail("lived through weeks without a guard, and nothing was found")
 
@@ -109,7 +109,7 @@ def test_twin_without_a_guard_is_found_out_within_days(twin, says):
         (comparing_nothing_read, ("garbled", "other_forms"), "is sent: read"),
         (
             deciding_before_comparing,
-            ("put_back", "copy", "bad_weather", "fair_weather"),
+            ("restore", "copy", "bad_weather", "fair_weather"),
             "in a file that is behind",
         ),
     ],
@@ -129,6 +129,6 @@ def test_twin_without_a_new_guard_is_found_out_within_days(twin, only, says, mon
             violation = live(seed, pace=pace).violation
         if violation is not None:
             last = violation.what.strip().splitlines()[-1]
-            assert any(words in last for words in says.split("|")), violation
+            assert any(text in last for text in says.split("|")), violation
             return
     pytest.fail("lived through weeks without a guard, and nothing was found")

@@ -11,15 +11,15 @@ from datetime import timedelta
 
 import pytest
 
-from posapp.domain.cancelling import Side
+from posapp.domain.cancellation import ActorSide
 from posapp.domain.errors import UserError
 from posapp.domain.refunds import RefundState
-from posapp.services.clock_watch import ClockWatch
-from posapp.store.backup import backup
+from posapp.services.runtime.clock_jump import ClockJumpDetector
+from posapp.store.files.backup import backup
 from tests.fakes.books_gateway import Fault
 from tests.fakes.till import BUYER, SELLER
+from tests.simulation.host import Ready
 from tests.simulation.invariants import Inspector
-from tests.simulation.machine import Ready
 from tests.simulation.program import CountedIds
 from tests.simulation.shop import open_shop
 
@@ -41,21 +41,21 @@ def finish(shop) -> None:
 
 def sold_order(shop, items: int) -> tuple[str, list[tuple[int, int]]]:
     """Sell the first order of so many items; return its imp_uid and (item, won) of each."""
-    (order,) = shop.look(
+    (order,) = shop.query(
         "SELECT order_id FROM order_items GROUP BY order_id HAVING count(*) = ? LIMIT 1", items
     )[0]
-    orders = [row[0] for row in shop.look("SELECT id FROM orders WHERE is_open ORDER BY id")]
+    orders = [row[0] for row in shop.query("SELECT id FROM orders WHERE is_open ORDER BY id")]
     assert shop.sell(orders.index(order))
-    rows = shop.look("SELECT id, price * count FROM order_items WHERE order_id = ?", order)
+    rows = shop.query("SELECT id, price * count FROM order_items WHERE order_id = ?", order)
     return shop.books.payments()[-1].imp_uid, rows
 
 
 def ask(shop, item: int, won: int):
-    return shop.till.cancelling.refund(Side.SELLER, SELLER, item, "", won)
+    return shop.till.cancellation_service.refund(ActorSide.SELLER, SELLER, item, "", won)
 
 
 def state(shop, refund) -> RefundState:
-    return shop.till.cancelling.view(refund.id).refund.state
+    return shop.till.cancellation_service.get_refund(refund.id).refund.state
 
 
 def test_a_console_cancel_under_several_approved_refunds_refuses_those_that_no_longer_fit(shop):
@@ -63,17 +63,19 @@ def test_a_console_cancel_under_several_approved_refunds_refuses_those_that_no_l
     database said so (rightly), the round ended in InvalidAmount, and so did every later one: no
     refund of any payment was sent any more."""
     imp_uid, items = sold_order(shop, 3)
-    asked = [ask(shop, *each) for each in items]
+    requested = [ask(shop, *each) for each in items]
     shop.books.console_cancel(imp_uid, items[-1][1])
     finish(shop)
-    assert state(shop, asked[0]) is RefundState.NEEDS_PERSON, "the console's part is not explained"
+    assert state(shop, requested[0]) is RefundState.NEEDS_REVIEW, (
+        "the console's part is not explained"
+    )
     shop.till.explain()
-    shop.till.open_money.try_again(asked[0].id)
+    shop.till.open_money.retry(requested[0].id)
     finish(shop)
-    assert state(shop, asked[1]) is RefundState.NEEDS_PERSON, "the part is as much as this one"
-    shop.till.open_money.say_whose(asked[1].id, False)
+    assert state(shop, requested[1]) is RefundState.NEEDS_REVIEW, "the part is as much as this one"
+    shop.till.open_money.assign_cancellation(requested[1].id, False)
     finish(shop)
-    assert [state(shop, each) for each in asked] == [
+    assert [state(shop, each) for each in requested] == [
         *[RefundState.CONFIRMED] * 2,
         RefundState.REFUSED,
     ]
@@ -81,27 +83,27 @@ def test_a_console_cancel_under_several_approved_refunds_refuses_those_that_no_l
 
 def test_all_cancelled_in_the_console_refuses_every_approved_refund(shop):
     imp_uid, items = sold_order(shop, 3)
-    asked = [ask(shop, *each) for each in items]
+    requested = [ask(shop, *each) for each in items]
     shop.books.console_cancel(imp_uid)
     finish(shop)
-    assert {state(shop, each) for each in asked} == {RefundState.REFUSED}
+    assert {state(shop, each) for each in requested} == {RefundState.REFUSED}
 
 
-def test_money_that_went_back_is_confirmed_although_the_console_took_from_the_next_refund(shop):
+def test_money_that_was_returned_is_confirmed_although_the_console_took_from_the_next_refund(shop):
     """Sent, answer lost, and then the console cancels what an approved refund was to send."""
     imp_uid, items = sold_order(shop, 3)
-    asked = [ask(shop, *each) for each in items]
+    requested = [ask(shop, *each) for each in items]
     shop.trouble_with("cancel", [Fault.LOST_AFTER])
     shop.work()
-    assert state(shop, asked[0]) is RefundState.UNKNOWN
+    assert state(shop, requested[0]) is RefundState.UNKNOWN
     shop.books.console_cancel(imp_uid, shop.books.balance(imp_uid) - items[1][1])
     finish(shop)
-    assert state(shop, asked[0]) is RefundState.CONFIRMED
-    assert state(shop, asked[2]) is RefundState.REFUSED
+    assert state(shop, requested[0]) is RefundState.CONFIRMED
+    assert state(shop, requested[2]) is RefundState.REFUSED
 
 
 @pytest.mark.parametrize("call", ["find_all", "read"])
-def test_a_status_that_nobody_knows_at_the_last_look_is_looked_at_again(shop, call):
+def test_a_status_that_nobody_knows_at_the_last_poll_is_read_again(shop, call):
     """The buyer pays at the very end of the quarter of an hour, and in the last look that there
     was PortOne says something new: the money was never found."""
     shop.start(0)
@@ -145,8 +147,8 @@ def put_old_copy_back(shop, tmp_path, after) -> None:
     shop.open_again()
 
 
-def standing(shop, imp_uid: str) -> str:
-    ((found,),) = shop.look("SELECT standing FROM payments WHERE imp_uid = ?", imp_uid)
+def status(shop, imp_uid: str) -> str:
+    ((found,),) = shop.query("SELECT standing FROM payments WHERE imp_uid = ?", imp_uid)
     return found
 
 
@@ -155,17 +157,17 @@ def test_what_was_sold_and_partly_refunded_after_a_copy_stays_sold(numbered, tmp
     payment that was partly cancelled, took it for one that somebody had cancelled, and sent the
     rest back although the goods were with the buyer."""
     shop = numbered
-    (order, *_) = shop.look(
+    (order, *_) = shop.query(
         "SELECT order_id FROM order_items GROUP BY order_id HAVING count(*) = 3 LIMIT 1"
     )[0]
     paid: list[str] = []
-    number = shop.till.paying.start(BUYER, order).attempt.merchant_uid
+    number = shop.till.payment_service.start(BUYER, order).attempt.merchant_uid
 
     def pay_and_refund() -> None:
         paid.append(shop.books.pay(number).imp_uid)
         shop.sleep(2)
         shop.work(2)
-        item, won = shop.look(
+        item, won = shop.query(
             "SELECT id, price * count FROM order_items WHERE order_id = ? ORDER BY id", order
         )[0]
         ask(shop, item, won)
@@ -175,12 +177,12 @@ def test_what_was_sold_and_partly_refunded_after_a_copy_stays_sold(numbered, tmp
     put_old_copy_back(shop, tmp_path, pay_and_refund)
     shop.sleep(2)
     shop.work(3)
-    assert standing(shop, paid[0]) == "ACCEPTED"
+    assert status(shop, paid[0]) == "ACCEPTED"
     finish(shop)
     assert shop.books.balance(paid[0]) > 0
 
 
-def test_a_second_payment_that_is_put_back_sends_nothing_else_of_its_number_back(
+def test_a_second_payment_that_is_restored_sends_nothing_else_of_its_number_back(
     numbered, tmp_path
 ):
     """Two payments under one number, both after the copy: one sold the order (of which an item had
@@ -188,15 +190,15 @@ def test_a_second_payment_that_is_put_back_sends_nothing_else_of_its_number_back
     so the number had an attempt again; looking at that, the till found the first one, which did not
     fit the order of the old file, and sent it back as well."""
     shop = numbered
-    (order, *_) = shop.look(
+    (order, *_) = shop.query(
         "SELECT order_id FROM order_items GROUP BY order_id HAVING count(*) = 3 LIMIT 1"
     )[0]
     paid: list[str] = []
 
     def cancel_one_and_pay_twice() -> None:
-        item = shop.look("SELECT id FROM order_items WHERE order_id = ? ORDER BY id", order)[0][0]
-        shop.till.cancelling.cancel(Side.SELLER, SELLER, item, "")
-        attempt = shop.till.paying.start(BUYER, order).attempt
+        item = shop.query("SELECT id FROM order_items WHERE order_id = ? ORDER BY id", order)[0][0]
+        shop.till.cancellation_service.cancel(ActorSide.SELLER, SELLER, item, "")
+        attempt = shop.till.payment_service.start(BUYER, order).attempt
         link = attempt.link_url.rpartition("/")[2]
         second = shop.books.open_link(link)
         paid.append(shop.books.pay_try(shop.books.open_link(link).imp_uid).imp_uid)
@@ -211,12 +213,12 @@ def test_a_second_payment_that_is_put_back_sends_nothing_else_of_its_number_back
         shop.sleep(1000)
         shop.work(3)
     assert shop.books.balance(paid[0]) > 0
-    assert shop.look("SELECT kind FROM mismatches WHERE imp_uid = ?", paid[0]) == [
+    assert shop.query("SELECT kind FROM mismatches WHERE imp_uid = ?", paid[0]) == [
         ("LOST_PAYMENT",)
     ]
 
 
-def test_a_clock_that_goes_back_a_day_leaves_no_look_for_tomorrow(shop):
+def test_a_clock_that_goes_back_a_day_leaves_no_poll_for_tomorrow(shop):
     """An attempt without a link has no end but its beginning, which then lay a day ahead."""
     shop.clock.advance(days=1)
     shop.trouble_with("create_link", [Fault.LOST_AFTER])
@@ -225,7 +227,7 @@ def test_a_clock_that_goes_back_a_day_leaves_no_look_for_tomorrow(shop):
     for _ in range(4):
         shop.sleep(1000)
         shop.work(2)
-    assert shop.look("SELECT id FROM attempts WHERE next_check_at IS NOT NULL") == []
+    assert shop.query("SELECT id FROM attempts WHERE next_check_at IS NOT NULL") == []
 
 
 class WrongClock:
@@ -239,21 +241,21 @@ class WrongClock:
         return self._right.now() + self.off
 
 
-def test_a_qr_looked_at_between_a_jump_of_the_clock_and_its_notice_is_not_left_for_tomorrow(shop):
+def test_a_qr_read_between_a_jump_of_the_clock_and_its_notice_is_not_left_for_tomorrow(shop):
     """A look that ends after the jump plans the next one by the new time; moved once more with
     everything else it would have been made a day later."""
     clock = WrongClock(shop.clock)
-    watch = ClockWatch(shop.till.store, clock)
+    watch = ClockJumpDetector(shop.till.store, clock)
     watch.run()
     shop.start(0)
     clock.off = timedelta(days=1)
-    with shop.till.store.writing() as uow:
-        (attempt,) = uow.attempts.uncertain()
+    with shop.till.store.transaction() as uow:
+        (attempt,) = uow.attempts.unconfirmed()
         uow.attempts.save(replace(attempt, next_check_at=clock.now() + timedelta(seconds=2)))
         uow.commit()
     watch.run()
-    with shop.till.store.reading() as uow:
-        (attempt,) = uow.attempts.uncertain()
+    with shop.till.store.snapshot() as uow:
+        (attempt,) = uow.attempts.unconfirmed()
     assert attempt.next_check_at <= clock.now() + timedelta(minutes=1)
 
 
@@ -280,11 +282,11 @@ def test_an_older_copy_sends_nothing_of_goods_back_before_it_was_compared(number
     cancelled in it without a network, and the payment did not fit the order any more and was sent
     back whole."""
     shop = numbered
-    (order, *_) = shop.look(
+    (order, *_) = shop.query(
         "SELECT order_id FROM order_items GROUP BY order_id HAVING count(*) = 3 LIMIT 1"
     )[0]
     paid: list[str] = []
-    number = shop.till.paying.start(BUYER, order).attempt.merchant_uid
+    number = shop.till.payment_service.start(BUYER, order).attempt.merchant_uid
 
     def pay() -> None:
         paid.append(shop.books.pay(number).imp_uid)
@@ -292,10 +294,10 @@ def test_an_older_copy_sends_nothing_of_goods_back_before_it_was_compared(number
         shop.work(2)
 
     put_old_copy_back(shop, tmp_path, pay)
-    item = shop.look("SELECT id FROM order_items WHERE order_id = ? ORDER BY id", order)[0][0]
+    item = shop.query("SELECT id FROM order_items WHERE order_id = ? ORDER BY id", order)[0][0]
     shop.trouble([Fault.NOT_CONNECTED] * 8)
     with contextlib.suppress(UserError):
-        shop.till.cancelling.cancel(Side.SELLER, SELLER, item, "")
+        shop.till.cancellation_service.cancel(ActorSide.SELLER, SELLER, item, "")
     shop.gateway.plan.clear()
     for _ in range(4):
         shop.sleep(1000)

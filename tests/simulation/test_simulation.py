@@ -13,10 +13,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.simulation.host import Count, Ready, ShopMachine
 from tests.simulation.invariants import DoubleRefund
-from tests.simulation.machine import Count, Ready, ShopMachine
+from tests.simulation.mutants import BlindRefunding, UncheckedGateway
 from tests.simulation.shop import open_shop
-from tests.simulation.twins import BlindRefunding, UncheckedGateway
 
 STEPS = 20_000
 """Steps of the fixed share, at least."""
@@ -55,7 +55,7 @@ def run(machine: type[ShopMachine], days: int, *, fixed: bool, **more) -> int:
 
 
 @pytest.mark.slow
-def test_books_and_ledger_agree_whatever_happens(tell):
+def test_books_and_ledger_agree_whatever_happens(report_line):
     """≥ 20,000 steps of orders of 1-6 items, refunds, faults, kills and restarts."""
     wanted = int(os.environ.get("SIMULATION_STEPS", STEPS))
     with Ready() as template:
@@ -67,7 +67,7 @@ def test_books_and_ledger_agree_whatever_happens(tell):
         made = run(AnyShop, max(1, wanted * 21 // 20 // A_DAY), fixed=wanted == STEPS)
         while made < wanted:
             made += run(AnyShop, max(1, (wanted - made) // A_DAY), fixed=False)
-    tell(f"simulation, steps: {made}")
+    report_line(f"simulation, steps: {made}")
     assert made >= wanted
 
 
@@ -79,7 +79,9 @@ def test_twin_without_reading_and_checksum_pays_back_twice():
 
         class BlindShop(ShopMachine):
             def open(self, path):
-                return open_shop(template, path, refunding=BlindRefunding, gateway=UncheckedGateway)
+                return open_shop(
+                    template, path, refund_protocol=BlindRefunding, gateway=UncheckedGateway
+                )
 
             def check(self):
                 self.inspector.check_no_double_refund()

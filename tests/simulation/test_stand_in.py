@@ -16,15 +16,15 @@ import pytest
 
 from posapp.domain.errors import GatewayError
 from posapp.domain.money import Won
-from posapp.sandbox.answers import Refusal
-from posapp.sandbox.entering import CannotPay
+from posapp.sandbox.envelopes import ApiRefusal
+from posapp.sandbox.link_access import PaymentNotAllowed
 from posapp.sandbox.server import Sandbox
-from posapp.services.ports.gateway import CancelOrder, LinkOrder, PaymentGateway
+from posapp.services.ports.gateway import LinkRequest, PaymentGateway, RefundCommand
 from tests.fakes.books_gateway import LATEST, BooksGateway, Fault
 from tests.fakes.till import Timeouts, gateway_over_http
 from tests.fakes.world import FakeClock
 
-DEEDS = 250
+ACTIONS = 250
 NUMBERS = ("m-1", "m-2", "m-3")
 AMOUNTS = (Won(1000), Won(2000), Won(5000))
 
@@ -91,16 +91,16 @@ class World:
         links = self.books.links()
         return self.books.link_address(links[at].link_id if at < len(links) else "deadbeef")
 
-    def told(self, deed) -> str:
+    def reported(self, action) -> str:
         """What came of a deed, in words that do not tell the two worlds apart."""
         try:
-            told = repr(deed(self))
+            reported = repr(action(self))
         except GatewayError as error:
-            told = repr((error.outcome, error.cause, error.code, error.text, error.retry_after))
-        except (Refusal, CannotPay) as error:
-            told = repr(error)
-        told = re.sub(r"https?://[^/']+/(receipt/[^']*)?", self._url, told)
-        return re.sub(r"imp_\d{12}|\b[0-9A-F]{20}\b|\b[0-9a-f]{8}\b", self._name, told)
+            reported = repr((error.outcome, error.cause, error.code, error.text, error.retry_after))
+        except (ApiRefusal, PaymentNotAllowed) as error:
+            reported = repr(error)
+        reported = re.sub(r"https?://[^/']+/(receipt/[^']*)?", self._url, reported)
+        return re.sub(r"imp_\d{12}|\b[0-9A-F]{20}\b|\b[0-9a-f]{8}\b", self._name, reported)
 
     def _url(self, found: re.Match[str]) -> str:
         return "receipt" if found[1] else "base/"
@@ -109,11 +109,11 @@ class World:
         return self._names.setdefault(found[0], f"#{len(self._names)}")
 
 
-def a_deed(chance: random.Random):
+def an_action(chance: random.Random):
     """A call of the till, with what it is called."""
     number, amount = chance.choice(NUMBERS), chance.choice(AMOUNTS)
     at, status = chance.randrange(7), chance.choice(("all", "paid", "cancelled", "ready"))
-    order = LinkOrder(number, amount, "가게", "빵", chance.choice((60, 300)), "김하나", "010-1")
+    order = LinkRequest(number, amount, "가게", "빵", chance.choice((60, 300)), "김하나", "010-1")
     checksum = Won(chance.choice((1000, 2000, 3000, 4000, 5000)))
     part = min(checksum, chance.choice((*AMOUNTS, Won(500))))
     return chance.choice(
@@ -122,9 +122,9 @@ def a_deed(chance: random.Random):
             ("create_link", lambda w: w.gateway.create_link(order)),
             ("create_link", lambda w: w.gateway.create_link(order)),
             ("close_link", lambda w: w.gateway.close_link(w.link(at))),
-            ("find", lambda w: w.gateway.find(number)),
-            ("find_all", lambda w: w.gateway.find_all(number)),
-            ("read", lambda w: w.gateway.read(w.payment(at))),
+            ("find", lambda w: w.gateway.find_payment(number)),
+            ("find_all", lambda w: w.gateway.find_payments(number)),
+            ("read", lambda w: w.gateway.get_payment(w.payment(at))),
             *[("cancel", lambda w: w.gateway.cancel(ordered(w, at, part, checksum)))] * 3,
             ("cancel", lambda w: w.gateway.cancel(ordered(w, at, part, balance_or(w, at, part)))),
             ("channels", lambda w: w.gateway.channels()),
@@ -134,8 +134,8 @@ def a_deed(chance: random.Random):
     )
 
 
-def ordered(world: World, at: int, amount: Won, checksum: Won) -> CancelOrder:
-    return CancelOrder(world.payment(at), amount, checksum, "변심 [RF-1]", "김하나")
+def ordered(world: World, at: int, amount: Won, checksum: Won) -> RefundCommand:
+    return RefundCommand(world.payment(at), amount, checksum, "변심 [RF-1]", "김하나")
 
 
 def balance_or(world: World, at: int, least: Won) -> Won:
@@ -173,29 +173,29 @@ def test_the_stand_in_answers_as_the_real_client_does_over_http(seed):
         silent = Sandbox(clock=clock.unix, channel_key="channel-key-1")
         real = World(listening, gateway_over_http(listening, clock, Timeouts()))
         stand_in = World(silent, BooksGateway(silent))
-        for _ in range(DEEDS):
+        for _ in range(ACTIONS):
             if chance.random() < 0.3:
-                name, fault, deed = "happening", None, a_happening(chance)
+                name, fault, action = "happening", None, a_happening(chance)
             else:
-                name, deed = a_deed(chance)
+                name, action = an_action(chance)
                 fault = chance.choice(list(DIALLED)) if chance.random() < 0.3 else None
             if fault is not None and name in PATHS:
                 real.fail_next(name, fault)
                 stand_in.fail_next(name, fault)
-            heard = real.told(deed)
-            assert stand_in.told(deed) == heard, (name, fault)
-            outcomes.add((name, heard[:30]))
+            received = real.reported(action)
+            assert stand_in.reported(action) == received, (name, fault)
+            outcomes.add((name, received[:30]))
             real.end_faults()
             stand_in.end_faults()
             clock.advance(seconds=chance.choice((0, 1, 1, 2, 30, 30, 400)))
-        assert [standing_of(each) for each in real.books.payments()] == [
-            standing_of(each) for each in stand_in.books.payments()
+        assert [view_state_of(each) for each in real.books.payments()] == [
+            view_state_of(each) for each in stand_in.books.payments()
         ]
         real.gateway.close()
     assert len(outcomes) > 25, "too little happened to say anything"
 
 
-def standing_of(payment) -> tuple:
+def view_state_of(payment) -> tuple:
     return (
         payment.merchant_uid,
         payment.status,

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from posapp.domain.money import Won
-from posapp.sandbox.conduct import CHOICES
+from posapp.sandbox.behaviour import CHOICES
 from posapp.sandbox.server import Sandbox
-from posapp.services.ports.gateway import CancelOrder, LinkOrder
+from posapp.services.ports.gateway import LinkRequest, RefundCommand
 from tests.fakes.books_gateway import BooksGateway
 from tests.fakes.till import Timeouts, gateway_over_http
 from tests.fakes.world import FakeClock
-from tests.simulation.test_stand_in import World, page_of, standing_of
+from tests.simulation.test_stand_in import World, page_of, view_state_of
 
 ONE_AT_A_TIME = [
     {name: value} for name, values in CHOICES.items() if name != "refuse_http" for value in values
@@ -40,7 +40,7 @@ REFUSALS: list[dict[str, Any]] = [
 PAID, OPEN = "m-1", "m-2"
 
 
-def deeds(conduct: dict[str, Any]):
+def actions(conduct: dict[str, Any]):
     """A sale, two refunds, and every reading after each, all with the dial turned."""
 
     def turn(world: World) -> None:
@@ -48,18 +48,20 @@ def deeds(conduct: dict[str, Any]):
 
     def refund(world: World, amount: int):
         left = world.books.balance(world.payment(0))
-        return world.gateway.cancel(CancelOrder(world.payment(0), Won(amount), Won(left), "[RF-1]"))
+        return world.gateway.cancel(
+            RefundCommand(world.payment(0), Won(amount), Won(left), "[RF-1]")
+        )
 
     readings = (
-        lambda w: w.gateway.find(PAID),
-        lambda w: w.gateway.find_all(PAID),
-        lambda w: w.gateway.find_all(OPEN),
-        lambda w: w.gateway.read(w.payment(0)),
+        lambda w: w.gateway.find_payment(PAID),
+        lambda w: w.gateway.find_payments(PAID),
+        lambda w: w.gateway.find_payments(OPEN),
+        lambda w: w.gateway.get_payment(w.payment(0)),
         lambda w: page_of(w, "all"),
         lambda w: page_of(w, "failed"),
         lambda w: w.gateway.channels(),
     )
-    sale = LinkOrder(PAID, Won(5000), "가게", "빵", 300, "김하나", "010-1")
+    sale = LinkRequest(PAID, Won(5000), "가게", "빵", 300, "김하나", "010-1")
     steps = (
         turn,
         lambda w: page_of(w, "all"),
@@ -85,11 +87,11 @@ def test_every_form_is_read_alike(conduct):
         silent = Sandbox(clock=clock.unix, channel_key="channel-key-1")
         real = World(listening, gateway_over_http(listening, clock, Timeouts()))
         stand_in = World(silent, BooksGateway(silent))
-        for number, deed in enumerate(deeds(conduct)):
-            assert stand_in.told(deed) == real.told(deed), number
+        for number, action in enumerate(actions(conduct)):
+            assert stand_in.reported(action) == real.reported(action), number
             if number % 8 == 7:
                 clock.advance(seconds=30)
-        assert [standing_of(each) for each in real.books.payments()] == [
-            standing_of(each) for each in stand_in.books.payments()
+        assert [view_state_of(each) for each in real.books.payments()] == [
+            view_state_of(each) for each in stand_in.books.payments()
         ]
         real.gateway.close()

@@ -1,12 +1,12 @@
-"""What the simulator knows and no till can: whose money each cancel of the console was, and what
-was ever done in files that are gone."""
+"""Facts that the simulator knows and no till can: the item of each cancel in the console, and
+actions in files that are gone."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
 
-from posapp.domain.numbers import item_in, tag_at_end
+from posapp.domain.merchant_numbers import item_id_of, trailing_tag
 from posapp.sandbox.records import Cancellation, Payment
 
 
@@ -15,13 +15,13 @@ class Truth:
 
     Attributes:
         meant: the item that a cancel of the console was for, by its cancellation id.
-        made_at: when that cancel was made, in microseconds of the stage.
+        made_at: when that cancel was made, in microseconds of the scheduler.
         attempted: orders that ever had a QR.
         decided: requests that were ever decided.
         delivered: items that ever left the shop.
         explained: mismatches that a person explained: (kind, merchant_uid, imp_uid).
-        answered: payments of which a person said whose a cancel is.
-        sent_at: when a refund was first sent, in microseconds of the stage, by its tag.
+        answered: payments of which a person assigned a cancel.
+        sent_at: when a refund was first sent, in microseconds of the scheduler, by its tag.
     """
 
     def __init__(self) -> None:
@@ -35,12 +35,12 @@ class Truth:
         self.sent_at: dict[str, int] = {}
 
     def console_meant(self, cancellation_id: str, item: int, now: int) -> None:
-        """Somebody in the console sent the money of an item back."""
+        """Record that a cancel in the console was for this item."""
         self.meant[cancellation_id], self.made_at[cancellation_id] = item, now
 
     def items_of(self, lines: Iterable[Cancellation]) -> dict[int, list[Cancellation]]:
-        """The cancels of single items, by item: the till's by its tag, the console's by what the
-        person there meant."""
+        """Return the cancels of single items, by item: the till's by tag, the console's by the item
+        that the person there meant."""
         found: dict[int, list[Cancellation]] = defaultdict(list)
         for line in lines:
             item = self.item_of(line)
@@ -49,20 +49,20 @@ class Truth:
         return found
 
     def item_of(self, line: Cancellation) -> int | None:
-        """The item whose money a cancel was; ``None`` if it was no single item's."""
+        """Return the item of a cancel; ``None`` if it was not for a single item."""
         if line.cancellation_id in self.meant:
             return self.meant[line.cancellation_id]
-        tag = tag_at_end(line.reason)
-        return item_in(tag) if tag else None
+        tag = trailing_tag(line.reason)
+        return item_id_of(tag) if tag else None
 
     def is_console(self, line: Cancellation) -> bool:
-        """Somebody in the console meant a single item with it."""
+        """Whether the cancel is one of the console for a single item."""
         return line.cancellation_id in self.meant
 
     def is_refund(self, payment: Payment, item: int | None, tag: str) -> bool:
-        """What a person finds out who is asked whether one of a payment's cancels is a refund: it
-        has its tag, or somebody sent the same item's money back, in the console or by a file that
-        is gone; whatever of the reason PortOne shows."""
+        """Whether one of the payment's cancels is this refund, as a person finds out: it has its
+        tag, or it was for the same item, in the console or by a file that is gone; independently of
+        how much of the reason PortOne shows."""
         return any(
             tag in line.reason or (item is not None and self.item_of(line) == item)
             for line in payment.cancellations

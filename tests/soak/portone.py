@@ -1,5 +1,5 @@
-"""PortOne's stand-in in a process of its own, on a clock that the test moves: what it keeps is its
-own, and does not count as the till's."""
+"""PortOne's stand-in in its own process, on a clock that the test moves: its memory does not count
+as the till's."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.sharedctypes import Synchronized
 
 from posapp.sandbox.server import Sandbox
-from tests.faults.killing import SandboxAddress
+from tests.faults.kill_points import SandboxAddress
 
 
 def _serve(pipe: Connection, unix: Synchronized) -> None:
@@ -23,14 +23,14 @@ def _serve(pipe: Connection, unix: Synchronized) -> None:
                 sandbox.channel_key,
             )
         )
-        while (deed := pipe.recv()) is not None:
-            name, arguments = deed
+        while (action := pipe.recv()) is not None:
+            name, arguments = action
             result = getattr(sandbox.books, name)(*arguments)
             pipe.send(result)
 
 
 class PortOneProcess:
-    """Start it with ``with``; ``do`` is a deed on its books."""
+    """The process, started by ``with``; ``do`` runs an action on its books."""
 
     def __init__(self, unix: float) -> None:
         context = multiprocessing.get_context("spawn")

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from posapp.domain.cancelling import Side
+from posapp.domain.cancellation import ActorSide
 from posapp.domain.orders import Product
-from posapp.services.lanes import ThreadLanes
-from posapp.store.ledger_check import verify_ledger
+from posapp.services.runtime.worker_pool import ThreadWorkerPool
+from posapp.store.files.ledger_check import verify_ledger
 from tests.fakes.till import BUYER, SELLER, Till, an_order
 from tests.fakes.world import FakeClock, NumberedIds
 from tests.soak.portone import PortOneProcess
@@ -58,7 +58,7 @@ class Used:
             wal=wal.stat().st_size if wal.exists() else 0,
         )
 
-    def words(self) -> str:
+    def text(self) -> str:
         """For people."""
         memory, wal = self.memory // MEBIBYTE, self.wal // 1024
         return f"threads: {self.threads} files: {self.files} memory: {memory} MiB wal: {wal} KiB"
@@ -81,9 +81,9 @@ class Trading:
     """One sale after the other; every third is refunded, every tenth cancelled in the console."""
 
     def __init__(
-        self, till: Till, lanes: ThreadLanes, portone: PortOneProcess, clock: FakeClock
+        self, till: Till, pool: ThreadWorkerPool, portone: PortOneProcess, clock: FakeClock
     ) -> None:
-        self.till, self.lanes, self.portone, self.clock = till, lanes, portone, clock
+        self.till, self.pool, self.portone, self.clock = till, pool, portone, clock
         self.sales = 0
 
     def sell(self) -> None:
@@ -94,23 +94,27 @@ class Trading:
             self.till.stock_shop(order)
         else:
             self._stock(order)
-        attempt = self.till.paying.start(BUYER, number).attempt
+        attempt = self.till.payment_service.start(BUYER, number).attempt
         payment = self.portone.do("pay", attempt.merchant_uid)
         self._until(lambda: self.till.order(number).is_paid)
         if number % 3 == 0:
-            refund = self.till.cancelling.refund(Side.SELLER, SELLER, number * 10, "품절", 5000)
-            self._until(lambda: not self.till.cancelling.view(refund.id).refund.is_open)
+            refund = self.till.cancellation_service.refund(
+                ActorSide.SELLER, SELLER, number * 10, "품절", 5000
+            )
+            self._until(
+                lambda: not self.till.cancellation_service.get_refund(refund.id).refund.is_open
+            )
         if number % 10 == 0:
             self.portone.do("console_cancel", payment.imp_uid)
         self._wait(A_SALE)
 
     def compare(self) -> None:
         """Everything at PortOne is known."""
-        self.till.reconciling.ask()
+        self.till.reconcile_job.request_full()
         self._wait(2)
 
     def _stock(self, order) -> None:
-        with self.till.store.writing() as uow:
+        with self.till.store.transaction() as uow:
             uow.catalogue.add_products(
                 [Product(one.product_id, SELLER, one.name, one.price, 100) for one in order.items]
             )
@@ -127,18 +131,18 @@ class Trading:
     def _wait(self, seconds: int) -> None:
         self.clock.advance(seconds=seconds)
         self.portone.set_time(self.clock.unix())
-        self.till.synchroniser.step()
-        while self.lanes.running():
-            self.till.synchroniser.step()
+        self.till.sync_engine.step()
+        while self.pool.running():
+            self.till.sync_engine.step()
 
 
 def trade(path: Path, hours: float) -> tuple[int, Used, Used]:
     """Trade in this process; how many sales, what it held when warm, and the most since."""
     clock = FakeClock()
-    lanes = ThreadLanes(4)
+    pool = ThreadWorkerPool(4)
     with PortOneProcess(clock.unix()) as portone:
-        till = Till(path, portone.address, clock, lanes=lanes, make_ids=NumberedIds)
-        trading = Trading(till, lanes, portone, clock)
+        till = Till(path, portone.address, clock, pool=pool, make_ids=NumberedIds)
+        trading = Trading(till, pool, portone, clock)
         while trading.sales < WARM_SALES:
             trading.sell()
         begun = Used.now(path)
@@ -154,12 +158,12 @@ def trade(path: Path, hours: float) -> tuple[int, Used, Used]:
 
 
 @pytest.mark.slow
-def test_fault_75_an_hour_of_trading_leaves_nothing_behind_but_records(tmp_path, tell):
+def test_fault_75_an_hour_of_trading_leaves_nothing_behind_but_records(tmp_path, report_line):
     path = tmp_path / "posapp.db"
     # A process of its own: what other tests have used is not counted.
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
         sales, begun, most = apart.submit(trade, path, HOURS).result()
-    tell(f"soak: sales: {sales} {begun.words()} → {most.words()}")
+    report_line(f"soak: sales: {sales} {begun.text()} → {most.text()}")
     assert verify_ledger(path) > sales
     assert most.threads <= begun.threads + 4, "one thread a lane, while it runs"
     assert most.files <= begun.files + 8, "sockets of the lanes, a reader's connection or two"

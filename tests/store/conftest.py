@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from posapp.store.opening import open_store
+from posapp.store.open_store import open_store
 from posapp.store.unit_of_work import SqlStore
 
 

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from posapp.domain.ledger import FIRST_FORM, Fact, LedgerEntry, NewEntry, chained
+from posapp.domain.ledger import FIRST_FORM, LedgerEntry, LedgerEvent, NewEntry, link_entry
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus, Order, OrderItem, Product
-from posapp.domain.payments import Attempt, Payment, PaymentStanding
-from posapp.domain.people import User, UserStatus
+from posapp.domain.payments import Attempt, Payment, PaymentDisposition
 from posapp.domain.refunds import Refund, RefundOrigin
+from posapp.domain.users import User, UserStatus
 from posapp.store.columns import to_microseconds
 from posapp.store.unit_of_work import SqlStore
 
@@ -67,7 +67,7 @@ def payment(imp_uid: str = "imp_1", order_id: int = 1, **changes: Any) -> Paymen
         "merchant_uid": "M-1",
         "amount": Won(9000),
         "paid_at": NOW,
-        "standing": PaymentStanding.ACCEPTED,
+        "disposition": PaymentDisposition.ACCEPTED,
     }
     return Payment(imp_uid, order_id=order_id, **{**values, **changes})
 
@@ -79,7 +79,7 @@ def refund(tag: str = "[RF-1]", imp_uid: str = "imp_1", **changes: Any) -> Refun
         "origin": RefundOrigin.ITEM,
         "amount": Won(4500),
         "reason": "변심",
-        "asked_by": "buyer:1",
+        "requested_by": "buyer:1",
         "approved_by": "seller:9",
         "created_at": NOW,
     }
@@ -88,12 +88,12 @@ def refund(tag: str = "[RF-1]", imp_uid: str = "imp_1", **changes: Any) -> Refun
 
 def entry(n: int = 1, **changes: Any) -> NewEntry:
     values: dict[str, Any] = {"actor": "till", "at": later(n), "order_id": 1, "reason": f"제{n}"}
-    return NewEntry(Fact.PAYMENT_CAPTURED, Won(1000 * n), **{**values, **changes})
+    return NewEntry(LedgerEvent.PAYMENT_CAPTURED, Won(1000 * n), **{**values, **changes})
 
 
 def paid(store: SqlStore, *payments: Payment) -> None:
     """Give the shop these payments (one of 9,000 won if none is named)."""
-    with store.writing() as uow:
+    with store.transaction() as uow:
         for one in payments or (payment(),):
             uow.payments.add(one)
         uow.commit()
@@ -105,7 +105,7 @@ def append_as_before(path: Path, entries: Sequence[NewEntry]) -> tuple[LedgerEnt
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         for one in entries:
             seq, previous = connection.execute("SELECT seq, hash FROM ledger_head").fetchone()
-            row = chained(seq + 1, one, previous, FIRST_FORM)
+            row = link_entry(seq + 1, one, previous, FIRST_FORM)
             at = to_microseconds(one.at)
             values = (one.fact.value, int(one.amount), one.actor, at, one.order_id, one.item_id)
             texts = (one.imp_uid, one.reference, one.reason, previous, row.hash)

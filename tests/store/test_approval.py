@@ -10,7 +10,7 @@ import pytest
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.money import Won
 from posapp.domain.refunds import guard_approval
-from posapp.services.refund_intents import keep_intent
+from posapp.services.bookkeeping.refund_records import create_refund
 from posapp.store.unit_of_work import SqlStore
 from tests.store.records import NOW, paid, refund
 
@@ -24,22 +24,22 @@ PAIRS = [
 ]
 
 
-@pytest.mark.parametrize(("asked_by", "approved_by", "allowed"), PAIRS)
+@pytest.mark.parametrize(("requested_by", "approved_by", "allowed"), PAIRS)
 def test_the_domain_holds_it_and_the_database_agrees(
-    store: SqlStore, asked_by: str, approved_by: str, allowed: bool
+    store: SqlStore, requested_by: str, approved_by: str, allowed: bool
 ) -> None:
     """The same answer from both; the database is asked past the domain's guard."""
     paid(store)
-    people = {"asked_by": asked_by, "approved_by": approved_by}
+    people = {"requested_by": requested_by, "approved_by": approved_by}
     outcomes = []
     for needed in (True, False):
         try:
-            guard_approval(asked_by, approved_by, needed=needed)
+            guard_approval(requested_by, approved_by, needed=needed)
             by_domain = True
         except UserError as refused:
             assert refused.code is ErrorCode.REFUND_OWN_APPROVAL
             by_domain = False
-        with store.writing() as uow:
+        with store.transaction() as uow:
             try:
                 uow.refunds.add(replace(refund(), **people, approval_needed=needed))
                 by_database = True
@@ -51,37 +51,37 @@ def test_the_domain_holds_it_and_the_database_agrees(
     assert outcomes == [allowed, True], "where nobody asks for approval, anybody may"
 
 
-@pytest.mark.parametrize("asked_by", ["seller:7", ""])
-def test_an_intent_that_needs_approval_is_not_kept_for_who_asked(
-    store: SqlStore, asked_by: str
+@pytest.mark.parametrize("requested_by", ["seller:7", ""])
+def test_an_intent_that_needs_approval_is_not_kept_for_the_requester(
+    store: SqlStore, requested_by: str
 ) -> None:
     paid(store)
     intent = {
         **{"imp_uid": "imp_1", "order_id": 1, "item_id": 11, "amount": Won(100), "reason": "x"},
         **{"tag": "[RF-1]", "now": NOW, "actor": "seller:7"},
     }
-    with store.writing() as uow:
+    with store.transaction() as uow:
         with pytest.raises(UserError) as refused:
-            keep_intent(uow, **intent, asked_by=asked_by, approval_needed=True)
+            create_refund(uow, **intent, requested_by=requested_by, approval_needed=True)
         assert refused.value.code is ErrorCode.REFUND_OWN_APPROVAL
         assert uow.ledger.rows(0, 9) == ()
         assert uow.outbox.waiting(9) == ()
-        kept = keep_intent(uow, **intent, asked_by="buyer:1", approval_needed=True)
+        kept = create_refund(uow, **intent, requested_by="buyer:1", approval_needed=True)
         uow.commit()
-    with store.reading() as uow:
+    with store.snapshot() as uow:
         found = uow.refunds.get(kept.id)
     assert found == kept
     assert found is not None
-    assert (found.approval_needed, found.asked_by, found.approved_by) == (
+    assert (found.approval_needed, found.requested_by, found.approved_by) == (
         True, "buyer:1", "seller:7",
     )  # fmt: skip
 
 
-def test_today_nobody_signs_in_so_approval_is_asked_for_nowhere(store: SqlStore) -> None:
+def test_today_nobody_signs_in_so_approval_is_requested_nowhere(store: SqlStore) -> None:
     paid(store)
-    with store.writing() as uow:
-        kept = keep_intent(
+    with store.transaction() as uow:
+        kept = create_refund(
             uow, imp_uid="imp_1", order_id=1, item_id=11, amount=Won(100), reason="x",
             tag="[RF-1]", actor="seller:7", now=NOW,
         )  # fmt: skip
-    assert (kept.approval_needed, kept.asked_by) == (False, "seller:7")
+    assert (kept.approval_needed, kept.requested_by) == (False, "seller:7")

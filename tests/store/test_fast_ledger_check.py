@@ -7,23 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from posapp.domain.ledger import ChainFault
+from posapp.domain.ledger import ChainBreak
 from posapp.store.engine import connect
-from posapp.store.ledger_check import check_end
+from posapp.store.files.ledger_check import check_end
 from posapp.store.unit_of_work import SqlStore
 from tests.store.records import entry
 
 
 @pytest.fixture
 def ledger(store: SqlStore, database: Path) -> Path:
-    with store.writing() as uow:
+    with store.transaction() as uow:
         for n in range(1, 6):
             uow.ledger.append(entry(n))
         uow.commit()
     return database
 
 
-def tampered(path: Path, *statements: str) -> ChainFault | int:
+def tampered(path: Path, *statements: str) -> ChainBreak | int:
     """What the quick look says after somebody took the triggers away and wrote."""
     with closing(connect(path)) as connection:
         triggers = connection.execute(
@@ -42,14 +42,14 @@ def test_a_whole_end_counts(ledger: Path) -> None:
 
 def test_a_changed_row_is_named(ledger: Path) -> None:
     found = tampered(ledger, "UPDATE ledger SET amount = 1 WHERE seq = 3")
-    assert found == ChainFault(3, "changed")
+    assert found == ChainBreak(3, "changed")
 
 
 def test_a_broken_link_is_named(ledger: Path) -> None:
     found = tampered(ledger, "UPDATE ledger SET previous = hash WHERE seq = 4")
-    assert found == ChainFault(4, "broken_link")
+    assert found == ChainBreak(4, "broken_link")
 
 
 def test_a_cut_tail_is_named(ledger: Path) -> None:
     found = tampered(ledger, "DELETE FROM ledger WHERE seq > 3")
-    assert found == ChainFault(3, "head_changed")
+    assert found == ChainBreak(3, "head_changed")

@@ -11,7 +11,7 @@ import pytest
 
 from posapp.domain.money import Won
 from posapp.services.ports.journal import Intent
-from posapp.store.intent_journal import FileIntentJournal, journal_path
+from posapp.store.files.refund_journal import FileIntentJournal, journal_path
 
 INTENT = Intent(
     "[RF-1]",
@@ -41,7 +41,7 @@ def test_an_intent_is_synced_before_it_counts_as_kept(
     monkeypatch.setattr(os, "fsync", watched)
     journal.add([INTENT])
     assert synced == [journal.path.stat().st_size]
-    assert journal.without_end() == (INTENT,)
+    assert journal.open_intents() == (INTENT,)
 
 
 def test_a_line_behind_a_torn_one_is_a_line_of_its_own(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_a_line_behind_a_torn_one_is_a_line_of_its_own(tmp_path: Path) -> None:
         INTENT.created_at,
     )
     later.add([other])
-    assert FileIntentJournal(path).without_end() == (INTENT, other)
+    assert FileIntentJournal(path).open_intents() == (INTENT, other)
 
 
 def test_an_intent_of_nothing_is_none(tmp_path: Path) -> None:
@@ -73,5 +73,5 @@ def test_an_intent_of_nothing_is_none(tmp_path: Path) -> None:
     body = path.read_bytes().split(b" ", 1)[1].strip().replace(b"3000", b"0")
     path.write_bytes(b"%08x %s\n" % (zlib.crc32(body), body))
     journal = FileIntentJournal(path)
-    assert journal.without_end() == ()
+    assert journal.open_intents() == ()
     assert journal.unreadable() == 1

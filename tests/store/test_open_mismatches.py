@@ -9,7 +9,7 @@ import pytest
 from posapp.domain.explanations import Explanation
 from posapp.domain.money import Won
 from posapp.services.ports.outbox import Mismatch, MismatchKind
-from posapp.store.mismatches import UNDER_BEGINNING, UNDER_NUMBERS
+from posapp.store.repositories.mismatches import UNDER_BEGINNING, UNDER_NUMBERS
 from posapp.store.unit_of_work import SqlStore
 from tests.fakes.world import FakeClock
 
@@ -19,12 +19,12 @@ KINDS = frozenset({MismatchKind.LOST_PAYMENT, MismatchKind.UNKNOWN_STATUS})
 
 
 def is_open(store: SqlStore, *numbers: str, beginning: str = "-") -> bool:
-    with store.reading() as uow:
+    with store.snapshot() as uow:
         return uow.mismatches.is_open_under(KINDS, numbers, beginning)
 
 
 def note(store: SqlStore, mismatch: Mismatch) -> None:
-    with store.writing() as uow:
+    with store.transaction() as uow:
         uow.mismatches.note(mismatch)
         uow.commit()
 
@@ -42,7 +42,7 @@ def test_what_is_open_is_found_by_its_number_and_by_how_that_begins(store: SqlSt
 
 
 @pytest.mark.parametrize("kind", MismatchKind)
-def test_only_the_kinds_that_were_asked_for_count(store: SqlStore, kind: MismatchKind) -> None:
+def test_only_the_kinds_that_were_requested_count(store: SqlStore, kind: MismatchKind) -> None:
     note(store, replace(ONE, kind=kind))
     assert is_open(store, ONE.merchant_uid) == (kind in KINDS)
     assert is_open(store, beginning="pos-0a1b2c-k-") == (kind in KINDS)
@@ -50,7 +50,7 @@ def test_only_the_kinds_that_were_asked_for_count(store: SqlStore, kind: Mismatc
 
 def test_what_was_explained_is_not_open(store: SqlStore) -> None:
     note(store, ONE)
-    with store.writing() as uow:
+    with store.transaction() as uow:
         uow.mismatches.explain(1, Explanation("seller:7", "확인함", Won(1000)), AT)
         uow.commit()
     assert not is_open(store, ONE.merchant_uid, beginning="pos-0a1b2c-k-")
@@ -65,7 +65,7 @@ def test_what_was_explained_is_not_open(store: SqlStore) -> None:
 )
 def test_both_are_sought_in_the_index_of_what_is_open(store: SqlStore, query, sought) -> None:
     values = {"kinds": tuple(KINDS), "numbers": ("a", "b"), "beginning": "a-", "behind": "a."}
-    with store.reading() as uow:
+    with store.snapshot() as uow:
         compiled = query.params(
             {name: value for name, value in values.items() if name in query.compile().params}
         ).compile(uow.connection, compile_kwargs={"render_postcompile": True})

@@ -20,7 +20,7 @@ LEASE = timedelta(minutes=20)
 def wanted(store: SqlStore) -> int:
     """A refund that is due."""
     paid(store)
-    with store.writing() as uow:
+    with store.transaction() as uow:
         kept = uow.refunds.add(refund())
         uow.outbox.enqueue(kept, NOW)
         uow.commit()
@@ -29,24 +29,24 @@ def wanted(store: SqlStore) -> int:
 
 def test_what_is_being_sent_is_not_withdrawn(store: SqlStore) -> None:
     number = wanted(store)
-    with store.writing() as uow:
+    with store.transaction() as uow:
         assert uow.outbox.claim(NOW, NOW + LEASE) is not None
         assert not uow.outbox.withdraw(number)
         assert not uow.outbox.close(number)
-        assert not uow.outbox.hand_over(number, "x")
+        assert not uow.outbox.escalate(number, "x")
         assert not uow.outbox.requeue(number, NOW)
 
 
 def test_what_a_person_has_is_not_withdrawn(store: SqlStore) -> None:
     number = wanted(store)
-    with store.writing() as uow:
-        assert uow.outbox.hand_over(number, "for a person")
+    with store.transaction() as uow:
+        assert uow.outbox.escalate(number, "for a person")
         assert not uow.outbox.withdraw(number)
 
 
 def test_what_is_settled_is_not_queued_again(store: SqlStore) -> None:
     number = wanted(store)
-    with store.writing() as uow:
+    with store.transaction() as uow:
         claimed = uow.outbox.claim(NOW, NOW + LEASE)
         assert claimed is not None
         assert uow.outbox.settle(claimed)
@@ -57,7 +57,7 @@ def test_what_is_settled_is_not_queued_again(store: SqlStore) -> None:
 
 def test_a_claim_holds_its_entry_until_its_lease_is_over(store: SqlStore) -> None:
     wanted(store)
-    with store.writing() as uow:
+    with store.transaction() as uow:
         first = uow.outbox.claim(NOW, NOW + LEASE)
         assert first is not None
         assert first.state is OutboxState.CLAIMED
@@ -67,18 +67,18 @@ def test_a_claim_holds_its_entry_until_its_lease_is_over(store: SqlStore) -> Non
         assert second.lease == first.lease + 1
 
 
-def test_a_second_refund_of_a_payment_in_flight_is_refused_in_words(store: SqlStore) -> None:
+def test_a_second_refund_of_a_payment_in_flight_is_refused_in_text(store: SqlStore) -> None:
     number = wanted(store)
-    with store.writing() as uow:
+    with store.transaction() as uow:
         first = uow.refunds.get(number)
         assert first is not None
-        uow.refunds.save(first.after(RefundTrigger.SEND_STARTED))
+        uow.refunds.save(first.apply(RefundTrigger.SEND_STARTED))
         uow.commit()
     other = refund("[RF-2]", item_id=11, amount=Won(100))
-    for state in (RefundState.SENDING, RefundState.UNKNOWN, RefundState.NEEDS_PERSON):
-        with store.writing() as uow, pytest.raises(UserError) as refused:
+    for state in (RefundState.SENDING, RefundState.UNKNOWN, RefundState.NEEDS_REVIEW):
+        with store.transaction() as uow, pytest.raises(UserError) as refused:
             uow.refunds.add(replace(other, state=state))
         assert refused.value.code is ErrorCode.REFUND_IN_FLIGHT
-    with store.writing() as uow, pytest.raises(UserError) as refused:
+    with store.transaction() as uow, pytest.raises(UserError) as refused:
         uow.refunds.add(replace(other, item_id=10))
     assert refused.value.code is ErrorCode.REFUND_IN_FLIGHT

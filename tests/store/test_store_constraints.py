@@ -125,10 +125,10 @@ BROKEN = [
             state="APPROVED",
             amount=1,
             approval_needed=1,
-            asked_by=asked,
+            asked_by=requested,
             approved_by=approved,
         )
-        for asked, approved in (("seller:7", "seller:7"), ("", "seller:7"), ("buyer:1", ""))
+        for requested, approved in (("seller:7", "seller:7"), ("", "seller:7"), ("buyer:1", ""))
     ),
     insert("refunds", id=2, tag="t", item_id=2, state="APPROVED", amount=1, approval_needed=2),
     "UPDATE refunds SET approval_needed = 1",
@@ -307,16 +307,16 @@ def test_of_two_who_both_saw_nothing_one_wins(
     raw: sqlite3.Connection, database: Path, race: tuple[str, str, str, str], guarded: bool
 ) -> None:
     """Both look, then both write; without the index both are let in."""
-    index, look, one, two = race
+    index, check, one, two = race
     raw.execute(insert("payments", id=2, order_id=2, imp_uid="imp_2"))
     if not guarded:
         raw.execute(f"DROP INDEX {index}")
     with closing(connect(database)) as first, closing(connect(database)) as second:
-        assert first.execute(look).fetchone() == second.execute(look).fetchone() == (0,)
+        assert first.execute(check).fetchone() == second.execute(check).fetchone() == (0,)
         first.execute(one)
         if guarded:
             with pytest.raises(sqlite3.IntegrityError):
                 second.execute(two)
         else:
             second.execute(two)
-        assert first.execute(look).fetchone() == (1 if guarded else 2,)
+        assert first.execute(check).fetchone() == (1 if guarded else 2,)

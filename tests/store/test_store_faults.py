@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
-from posapp.store.backup import backup, list_backups
 from posapp.store.engine import connect, quick_check
-from posapp.store.faults import problem_of, sqlite_faults
-from posapp.store.ledger_check import verify_ledger
-from posapp.store.opening import open_store
+from posapp.store.files.backup import backup, list_backups
+from posapp.store.files.ledger_check import verify_ledger
+from posapp.store.open_store import open_store
+from posapp.store.sqlite_errors import to_environment_problem, translate_driver_errors
 from posapp.store.unit_of_work import SqlStore
 from tests.store.records import entry, paid, payment, user
 
@@ -42,7 +42,7 @@ PEOPLE = [user(n, name="이름" * 50) for n in range(1, 2000)]
 def test_sqlites_numbers_have_one_meaning(number: int, code: EnvironmentCode | None) -> None:
     error = sqlite3.OperationalError("said")
     error.sqlite_errorcode = number
-    problem = problem_of(error, "shop.db")
+    problem = to_environment_problem(error, "shop.db")
     assert (problem and problem.code) == code
     if problem is not None:
         assert problem.detail == "shop.db: said"
@@ -58,27 +58,27 @@ def test_sqlites_numbers_have_one_meaning(number: int, code: EnvironmentCode | N
     ],
 )
 def test_the_systems_numbers_have_one_meaning(number: int, code: EnvironmentCode) -> None:
-    with pytest.raises(EnvironmentProblem) as problem, sqlite_faults():
+    with pytest.raises(EnvironmentProblem) as problem, translate_driver_errors():
         raise OSError(number, "said")
     assert problem.value.code is code
 
 
 def test_what_is_a_bug_stays_one() -> None:
-    with pytest.raises(sqlite3.ProgrammingError), sqlite_faults():
+    with pytest.raises(sqlite3.ProgrammingError), translate_driver_errors():
         raise sqlite3.ProgrammingError
-    with pytest.raises(ValueError, match="x"), sqlite_faults():
+    with pytest.raises(ValueError, match="x"), translate_driver_errors():
         raise ValueError("x")
 
 
 def test_fault_52_a_full_disk_keeps_the_state_before(store: SqlStore) -> None:
     paid(store)
-    with pytest.raises(EnvironmentProblem) as problem, store.writing() as uow:
+    with pytest.raises(EnvironmentProblem) as problem, store.transaction() as uow:
         pages = uow.connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         uow.connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 3}")
         uow.ledger.append(entry())
         uow.catalogue.add_users(PEOPLE)
     assert problem.value.code is EnvironmentCode.DISK_FULL
-    with store.reading() as uow:
+    with store.snapshot() as uow:
         assert uow.catalogue.existing_users(range(2000)) == {}
         assert uow.ledger.rows(0, 5) == ()
     paid(store, payment("imp_2", order_id=2))  # the next one has a sound connection
@@ -86,13 +86,13 @@ def test_fault_52_a_full_disk_keeps_the_state_before(store: SqlStore) -> None:
 
 def test_nothing_can_be_kept_after_the_disk_failed_inside_a_unit(store: SqlStore) -> None:
     """Who swallows the problem and goes on must not commit the second half."""
-    with pytest.raises(Exception, match="rolled back"), store.writing() as uow:
+    with pytest.raises(Exception, match="rolled back"), store.transaction() as uow:
         pages = uow.connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         uow.connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 3}")
         with pytest.raises(EnvironmentProblem):
             uow.catalogue.add_users(PEOPLE)
         uow.catalogue.add_users([user(5000)])
-    with store.reading() as uow:
+    with store.snapshot() as uow:
         assert uow.people.get(5000) is None
 
 
@@ -111,7 +111,7 @@ def test_fault_53_a_failing_commit_keeps_nothing_and_closes_its_connection(
     store: SqlStore, database: Path
 ) -> None:
     paid(store)
-    with store.writing() as uow:
+    with store.transaction() as uow:
         used = uow.connection.connection.dbapi_connection
         uow.catalogue.add_users(PEOPLE[:20])
         with files_may_grow_to(4096), pytest.raises(EnvironmentProblem) as problem:
@@ -120,16 +120,16 @@ def test_fault_53_a_failing_commit_keeps_nothing_and_closes_its_connection(
     assert isinstance(used, sqlite3.Connection)
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
         used.execute("SELECT 1")
-    with store.reading() as uow:
+    with store.snapshot() as uow:
         assert uow.catalogue.existing_users(range(30)) == {}
     # What a disk says after it failed is not believed: the file is only read until a new start.
     for _ in range(2):
-        with pytest.raises(EnvironmentProblem) as problem, store.writing():
+        with pytest.raises(EnvironmentProblem) as problem, store.transaction():
             pass
         assert problem.value.code is EnvironmentCode.DATABASE_IO
     store.close()
     again = open_store(database)
-    with again.writing() as uow:
+    with again.transaction() as uow:
         uow.catalogue.add_users(PEOPLE[:20])
         uow.commit()
     again.close()
@@ -137,14 +137,14 @@ def test_fault_53_a_failing_commit_keeps_nothing_and_closes_its_connection(
 
 
 def test_fault_55_damage_met_while_reading_is_named(store: SqlStore, database: Path) -> None:
-    with store.writing() as uow:
+    with store.transaction() as uow:
         uow.catalogue.add_users(PEOPLE)
         uow.commit()
     store.close()
     content = database.read_bytes()
     database.write_bytes(content[:4096] + b"\x5a" * (len(content) - 4096))
     damaged = SqlStore(database)
-    with pytest.raises(EnvironmentProblem) as problem, damaged.reading() as uow:
+    with pytest.raises(EnvironmentProblem) as problem, damaged.snapshot() as uow:
         uow.catalogue.existing_users(range(2000))
     assert problem.value.code is EnvironmentCode.DATABASE_CORRUPT
     damaged.close()
@@ -172,18 +172,18 @@ def read_only_folder(database: Path) -> Iterator[Path]:
 def test_fault_52_a_read_only_folder_is_said_and_left_as_it_is(
     store: SqlStore, database: Path
 ) -> None:
-    with store.writing() as uow:
+    with store.transaction() as uow:
         uow.ledger.append(entry())
         uow.commit()
     store.close()
     with read_only_folder(database) as path:
-        for deed in (
+        for action in (
             lambda: open_store(path),
             lambda: open_store(path.with_name("new.db")),
             lambda: backup(path, path.with_name("x.backup.db")),
         ):
             with pytest.raises(EnvironmentProblem) as problem:
-                deed()
+                action()
             assert problem.value.code in (
                 EnvironmentCode.READ_ONLY,
                 EnvironmentCode.FILE_UNREADABLE,
@@ -200,7 +200,7 @@ def test_fault_61_a_backup_of_a_shop_that_is_selling_is_whole(
 ) -> None:
     to = tmp_path / "copies" / "일일.backup.db"
     to.parent.mkdir()
-    with store.writing() as uow:
+    with store.transaction() as uow:
         uow.ledger.append(entry())
         uow.catalogue.add_users(PEOPLE)
         uow.commit()
@@ -214,7 +214,7 @@ def test_fault_61_a_backup_of_a_shop_that_is_selling_is_whole(
     assert verify_ledger(to) == 1, "what was not committed is not in the copy"
     assert verify_ledger(database) == 2
     restored = open_store(to)
-    with restored.reading() as uow:
+    with restored.snapshot() as uow:
         assert len(uow.catalogue.existing_users(range(2000))) == len(PEOPLE)
     restored.close()
 

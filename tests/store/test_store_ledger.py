@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
-from posapp.domain.ledger import ChainFault, Fact, chained
+from posapp.domain.ledger import ChainBreak, LedgerEvent, link_entry
 from posapp.domain.money import Won
-from posapp.store import ledger_check
-from posapp.store.ledger_check import verify_ledger
-from posapp.store.opening import open_store
+from posapp.store.files import ledger_check
+from posapp.store.files.ledger_check import verify_ledger
+from posapp.store.open_store import open_store
 from posapp.store.unit_of_work import SqlStore
 from tests.store.records import entry
 
@@ -24,7 +24,7 @@ Tamper = Callable[[sqlite3.Connection], object]
 def ledger(store: SqlStore, database: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A ledger of twelve rows; the check reads it in pages of five."""
     monkeypatch.setattr(ledger_check, "PAGE", 5)
-    with store.writing() as uow:
+    with store.transaction() as uow:
         for n in range(1, ROWS + 1):
             uow.ledger.append(entry(n))
         uow.commit()
@@ -32,18 +32,18 @@ def ledger(store: SqlStore, database: Path, monkeypatch: pytest.MonkeyPatch) -> 
     return database
 
 
-def tamper(path: Path, *deeds: str | Tamper) -> None:
+def tamper(path: Path, *actions: str | Tamper) -> None:
     """Do what a thief with a SQLite shell can do: triggers and constraints are gone first."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA ignore_check_constraints = ON")
         names = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
         for (name,) in names.fetchall():
             connection.execute(f"DROP TRIGGER {name}")
-        for deed in deeds:
-            if callable(deed):
-                deed(connection)
+        for action in actions:
+            if callable(action):
+                action(connection)
             else:
-                connection.execute(deed)
+                connection.execute(action)
 
 
 def test_a_whole_chain_counts_its_rows(ledger: Path) -> None:
@@ -57,7 +57,7 @@ def test_an_empty_chain_is_whole(database: Path) -> None:
 def rehash_from_seven(connection: sqlite3.Connection) -> None:
     """Change row 7 and hash it again as the program would: row 8 then hangs in the air."""
     previous = connection.execute("SELECT hash FROM ledger WHERE seq = 6").fetchone()[0]
-    row = chained(7, entry(7, reason="바꿈"), previous)
+    row = link_entry(7, entry(7, reason="바꿈"), previous)
     connection.execute("UPDATE ledger SET reason = '바꿈', hash = ? WHERE seq = 7", (row.hash,))
 
 
@@ -67,36 +67,36 @@ def swap(connection: sqlite3.Connection) -> None:
 
 
 @pytest.mark.parametrize(
-    ("deeds", "fault"),
+    ("actions", "fault"),
     [
-        (["UPDATE ledger SET amount = amount + 1 WHERE seq = 1"], ChainFault(1, "changed")),
-        (["UPDATE ledger SET reason = 'x' WHERE seq IN (6, 9)"], ChainFault(6, "changed")),
-        (["UPDATE ledger SET at = at + 1 WHERE seq = 12"], ChainFault(12, "changed")),
-        (["UPDATE ledger SET order_id = NULL WHERE seq = 5"], ChainFault(5, "changed")),
-        (["UPDATE ledger SET fact = 'REFUND_REFUSED' WHERE seq = 3"], ChainFault(3, "changed")),
-        (["UPDATE ledger SET fact = 'GIFT' WHERE seq = 3"], ChainFault(3, "changed")),
-        ([f"UPDATE ledger SET amount = {10**13} WHERE seq = 3"], ChainFault(3, "changed")),
-        ([f"UPDATE ledger SET at = {2**62} WHERE seq = 3"], ChainFault(3, "changed")),
-        (["UPDATE ledger SET hash = 'x' WHERE seq = 2"], ChainFault(2, "changed")),
-        (["UPDATE ledger SET previous = hash WHERE seq = 6"], ChainFault(6, "broken_link")),
-        ([rehash_from_seven], ChainFault(8, "broken_link")),
-        ([swap], ChainFault(4, "broken_link")),
-        (["DELETE FROM ledger WHERE seq = 1"], ChainFault(1, "missing")),
-        (["DELETE FROM ledger WHERE seq = 7"], ChainFault(7, "missing")),
-        (["DELETE FROM ledger WHERE seq = 12"], ChainFault(12, "missing")),
-        (["DELETE FROM ledger WHERE seq > 5"], ChainFault(6, "missing")),
-        (["DELETE FROM ledger"], ChainFault(1, "missing")),
-        (["UPDATE ledger SET seq = 99 WHERE seq = 12"], ChainFault(12, "missing")),
-        (["UPDATE ledger SET seq = -3 WHERE seq = 1"], ChainFault(1, "missing")),
-        (["UPDATE ledger_head SET seq = 11"], ChainFault(12, "head_changed")),
-        (["UPDATE ledger_head SET hash = 'x'"], ChainFault(12, "head_changed")),
-        (["DELETE FROM ledger_head"], ChainFault(12, "head_changed")),
+        (["UPDATE ledger SET amount = amount + 1 WHERE seq = 1"], ChainBreak(1, "changed")),
+        (["UPDATE ledger SET reason = 'x' WHERE seq IN (6, 9)"], ChainBreak(6, "changed")),
+        (["UPDATE ledger SET at = at + 1 WHERE seq = 12"], ChainBreak(12, "changed")),
+        (["UPDATE ledger SET order_id = NULL WHERE seq = 5"], ChainBreak(5, "changed")),
+        (["UPDATE ledger SET fact = 'REFUND_REFUSED' WHERE seq = 3"], ChainBreak(3, "changed")),
+        (["UPDATE ledger SET fact = 'GIFT' WHERE seq = 3"], ChainBreak(3, "changed")),
+        ([f"UPDATE ledger SET amount = {10**13} WHERE seq = 3"], ChainBreak(3, "changed")),
+        ([f"UPDATE ledger SET at = {2**62} WHERE seq = 3"], ChainBreak(3, "changed")),
+        (["UPDATE ledger SET hash = 'x' WHERE seq = 2"], ChainBreak(2, "changed")),
+        (["UPDATE ledger SET previous = hash WHERE seq = 6"], ChainBreak(6, "broken_link")),
+        ([rehash_from_seven], ChainBreak(8, "broken_link")),
+        ([swap], ChainBreak(4, "broken_link")),
+        (["DELETE FROM ledger WHERE seq = 1"], ChainBreak(1, "missing")),
+        (["DELETE FROM ledger WHERE seq = 7"], ChainBreak(7, "missing")),
+        (["DELETE FROM ledger WHERE seq = 12"], ChainBreak(12, "missing")),
+        (["DELETE FROM ledger WHERE seq > 5"], ChainBreak(6, "missing")),
+        (["DELETE FROM ledger"], ChainBreak(1, "missing")),
+        (["UPDATE ledger SET seq = 99 WHERE seq = 12"], ChainBreak(12, "missing")),
+        (["UPDATE ledger SET seq = -3 WHERE seq = 1"], ChainBreak(1, "missing")),
+        (["UPDATE ledger_head SET seq = 11"], ChainBreak(12, "head_changed")),
+        (["UPDATE ledger_head SET hash = 'x'"], ChainBreak(12, "head_changed")),
+        (["DELETE FROM ledger_head"], ChainBreak(12, "head_changed")),
     ],
 )
 def test_fault_65_the_first_wrong_row_is_named(
-    ledger: Path, deeds: list[str | Tamper], fault: ChainFault
+    ledger: Path, actions: list[str | Tamper], fault: ChainBreak
 ) -> None:
-    tamper(ledger, *deeds)
+    tamper(ledger, *actions)
     assert verify_ledger(ledger) == fault
 
 
@@ -110,17 +110,17 @@ def test_fault_65_rows_without_types_are_no_entries(ledger: Path) -> None:
         "UPDATE ledger SET amount = 'much' WHERE seq = 4",
         "UPDATE ledger SET reason = x'ff' WHERE seq = 8",
     )
-    assert verify_ledger(ledger) == ChainFault(4, "changed")
+    assert verify_ledger(ledger) == ChainBreak(4, "changed")
 
 
 def test_fault_65_selling_on_after_a_cut_leaves_a_gap_that_is_seen(ledger: Path) -> None:
     tamper(ledger, "DELETE FROM ledger WHERE seq > 10")
     store = open_store(ledger)
-    with store.writing() as uow:
+    with store.transaction() as uow:
         assert uow.ledger.append(entry(13)).seq == ROWS + 1
         uow.commit()
     store.close()
-    assert verify_ledger(ledger) == ChainFault(11, "missing")
+    assert verify_ledger(ledger) == ChainBreak(11, "missing")
 
 
 def test_a_ledger_that_cannot_be_read_is_the_environments_problem(
@@ -136,8 +136,8 @@ def test_a_ledger_that_cannot_be_read_is_the_environments_problem(
 
 
 def test_every_kind_of_fact_has_its_place_in_the_chain(store: SqlStore, database: Path) -> None:
-    with store.writing() as uow:
-        for n, fact in enumerate(Fact):
+    with store.transaction() as uow:
+        for n, fact in enumerate(LedgerEvent):
             uow.ledger.append(entry(n).__class__(fact, Won(-n), "portone", entry(n).at))
         uow.commit()
-    assert verify_ledger(database) == len(Fact)
+    assert verify_ledger(database) == len(LedgerEvent)

@@ -18,7 +18,7 @@ def enqueued(uow: SqlUnitOfWork, n: int, imp_uid: str, due: int) -> OutboxEntry:
 
 def test_an_entry_is_carried_from_hand_to_hand(store: SqlStore) -> None:
     paid(store)
-    with store.writing() as uow:
+    with store.transaction() as uow:
         waiting = enqueued(uow, 1, "imp_1", 5)
         assert uow.outbox.waiting(9) == (waiting,)
         assert uow.outbox.next_due() == later(5)
@@ -48,7 +48,7 @@ def test_an_entry_is_carried_from_hand_to_hand(store: SqlStore) -> None:
 
 def test_fault_43_who_wakes_after_the_lease_writes_nothing(store: SqlStore) -> None:
     paid(store)
-    with store.writing() as uow:
+    with store.transaction() as uow:
         enqueued(uow, 1, "imp_1", 0)
         slow = uow.outbox.claim(NOW, later(10))
         assert slow is not None
@@ -67,7 +67,7 @@ def test_fault_43_who_wakes_after_the_lease_writes_nothing(store: SqlStore) -> N
 
 def test_a_restart_frees_what_the_last_run_held(store: SqlStore) -> None:
     paid(store, payment(), payment("imp_2", order_id=2))
-    with store.writing() as uow:
+    with store.transaction() as uow:
         enqueued(uow, 1, "imp_1", 0)
         dead = uow.outbox.claim(NOW, later(999))
         assert dead is not None
@@ -81,7 +81,7 @@ def test_a_restart_frees_what_the_last_run_held(store: SqlStore) -> None:
 
 def test_a_stuck_entry_holds_up_its_own_payment_only(store: SqlStore) -> None:
     paid(store, payment(), payment("imp_2", order_id=2))
-    with store.writing() as uow:
+    with store.transaction() as uow:
         first = enqueued(uow, 1, "imp_1", 0)
         enqueued(uow, 2, "imp_1", 0)
         other = enqueued(uow, 3, "imp_2", 0)
@@ -102,7 +102,7 @@ def test_a_stuck_entry_holds_up_its_own_payment_only(store: SqlStore) -> None:
 
 def test_an_entry_that_a_person_closed_lets_the_next_of_its_payment_go(store: SqlStore) -> None:
     paid(store)
-    with store.writing() as uow:
+    with store.transaction() as uow:
         first, second = enqueued(uow, 1, "imp_1", 0), enqueued(uow, 2, "imp_1", 0)
         held = uow.outbox.claim(NOW, later(10))
         assert held is not None
@@ -175,29 +175,29 @@ STEP = st.tuples(
 def test_the_outbox_does_what_its_model_does(
     store: SqlStore, steps: list[tuple[str, int, int, int]]
 ) -> None:
-    with store.writing() as uow:  # rolled back at the end: each example starts afresh
+    with store.transaction() as uow:  # rolled back at the end: each example starts afresh
         for n in range(5):
             uow.payments.add(payment(f"imp_{n}", order_id=n + 1))
         model, claims, now = Model(), list[OutboxEntry](), 0
-        for number, (deed, which, seconds, passed) in enumerate(steps):
+        for number, (action, which, seconds, passed) in enumerate(steps):
             now += passed
             at, then = later(now), later(now + seconds)
-            if deed == "enqueue":
+            if action == "enqueue":
                 entry = enqueued(uow, number, f"imp_{which}", now + seconds - 10)
                 model.entries.append(
                     Modelled(entry.id, entry.payment_key, entry.state, entry.due_at)
                 )
-            elif deed == "claim":
+            elif action == "claim":
                 found, wanted = uow.outbox.claim(at, then), model.claim(at, then)
                 assert (found and (found.id, found.lease, found.attempts)) == (
                     wanted and (wanted.id, wanted.lease, wanted.attempts)
                 )
                 if found is not None:
                     claims.append(found)
-            elif deed in ("requeue", "close") and model.entries:
+            elif action in ("requeue", "close") and model.entries:
                 one = model.entries[which % len(model.entries)]
                 may = one.state in (OutboxState.WAITING, OutboxState.ABANDONED)
-                if may and deed == "requeue":
+                if may and action == "requeue":
                     one.state, one.ready = OutboxState.WAITING, then
                 elif may:
                     one.state = OutboxState.SETTLED
@@ -206,17 +206,17 @@ def test_the_outbox_does_what_its_model_does(
                 ).scalar_one()
                 done = (
                     uow.outbox.requeue(refund_id, then)
-                    if deed == "requeue"
+                    if action == "requeue"
                     else uow.outbox.close(refund_id)
                 )
                 assert done is may
-            elif claims and deed in ("settle", "postpone", "abandon"):
+            elif claims and action in ("settle", "postpone", "abandon"):
                 claim = claims[-1 - which % len(claims)]
                 held = model.held(claim)
-                if deed == "settle":
+                if action == "settle":
                     done = uow.outbox.settle(claim)
                     state, ready = OutboxState.SETTLED, at
-                elif deed == "postpone":
+                elif action == "postpone":
                     done = uow.outbox.postpone(claim, then, "x")
                     state, ready = OutboxState.WAITING, then
                 else:

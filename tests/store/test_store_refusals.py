@@ -12,7 +12,7 @@ from tests.store.records import NOW, attempt, item, order, paid, product, refund
 
 
 def test_stock_goes_down_to_zero_and_no_further(store: SqlStore) -> None:
-    with store.writing() as uow:
+    with store.transaction() as uow:
         uow.catalogue.add_products([product(1, stock=3)])
         assert uow.orders.take_stock(1, 3)
         with pytest.raises(UserError) as refused:
@@ -35,19 +35,19 @@ def test_stock_goes_down_to_zero_and_no_further(store: SqlStore) -> None:
 @pytest.mark.parametrize("amount", [0, -1, 10**12 + 1, 1.5, True, "5"])
 def test_an_amount_that_is_none_is_stored_nowhere(store: SqlStore, amount: Any) -> None:
     paid(store)
-    with store.writing() as uow:
+    with store.transaction() as uow:
         with pytest.raises(InvalidAmount):
             uow.refunds.add(refund(amount=amount))
         assert uow.refunds.of_payment("imp_1") == ()
 
 
 def test_a_time_without_a_zone_is_refused(store: SqlStore) -> None:
-    with store.writing() as uow, pytest.raises(Exception, match="without a zone"):
+    with store.transaction() as uow, pytest.raises(Exception, match="without a zone"):
         uow.attempts.add(attempt(expires_at=NOW.replace(tzinfo=None)))
 
 
 def test_import_says_when_an_id_is_taken_and_keeps_nothing_of_that_call(store: SqlStore) -> None:
-    with store.writing() as uow:
+    with store.transaction() as uow:
         uow.catalogue.add_users([user(1)])
         uow.catalogue.add_products([product(1)])
         uow.catalogue.add_orders([order(1)])
@@ -77,7 +77,7 @@ def test_import_says_when_an_id_is_taken_and_keeps_nothing_of_that_call(store: S
 
 def test_refunding_more_than_was_captured_is_refused(store: SqlStore) -> None:
     paid(store)
-    with store.writing() as uow:
+    with store.transaction() as uow:
         done = uow.refunds.add(refund(state=RefundState.CONFIRMED))
         with pytest.raises(InvalidAmount):
             uow.refunds.add(refund("[RF-2]", item_id=11, amount=Won(4501)))

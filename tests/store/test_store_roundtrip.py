@@ -10,12 +10,13 @@ from posapp.domain.explanations import Explanation
 from posapp.domain.ledger import NewEntry
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus, OrderItem, Product
-from posapp.domain.payments import Attempt, AttemptState, Payment, PaymentStanding
-from posapp.domain.people import LARGEST_ID, User, UserStatus
+from posapp.domain.payments import Attempt, AttemptState, Payment, PaymentDisposition
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState
+from posapp.domain.users import LARGEST_ID, User, UserStatus
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.store import tables
 from posapp.store.ledger_tables import ledger
+from posapp.store.repositories.row_mapping import STORED_AS
 from posapp.store.unit_of_work import SqlStore
 from tests.store.records import (
     NOW,
@@ -52,7 +53,7 @@ FOREIGN = "<b>김'\"; DROP TABLE users;--</b>\u202e\n🍜\x00끝"
 def test_columns_stand_in_the_order_of_the_fields(
     record: type[Any], table: Table, own: tuple[str, ...]
 ) -> None:
-    fields = [field.name for field in dataclasses.fields(record)]
+    fields = [STORED_AS.get(field.name, field.name) for field in dataclasses.fields(record)]
     columns = [column.name for column in table.columns if column.name not in own]
     assert columns[: len(fields)] == fields
 
@@ -68,9 +69,9 @@ def changed(record: Any, fixed: frozenset[str]) -> Any:
             others[field.name] = later(len(others) + 1)
         elif isinstance(value, str) and type(value) is str:
             others[field.name] = f"{field.name} {FOREIGN}"
-        elif field.name == "checksum":
+        elif field.name == "expected_balance":
             others[field.name] = Won(77)
-        elif type(value) is int or field.name == "raw_code":
+        elif type(value) is int or field.name == "gateway_code":
             others[field.name] = 40 + len(others)
     return dataclasses.replace(record, **others)
 
@@ -94,12 +95,12 @@ def test_users_products_and_orders_come_back_as_they_were(store: SqlStore) -> No
         ),
     )
     empty = order(8, items=())
-    with store.writing() as uow:
+    with store.transaction() as uow:
         uow.catalogue.add_users(people)
         uow.catalogue.add_products(goods)
         uow.catalogue.add_orders([whole, empty])
         uow.commit()
-    with store.reading() as uow:
+    with store.snapshot() as uow:
         assert [uow.people.get(one.id) for one in people] == people
         assert [uow.orders.product(one.id) for one in goods] == goods
         assert uow.orders.get(7) == whole
@@ -115,15 +116,15 @@ def test_users_products_and_orders_come_back_as_they_were(store: SqlStore) -> No
         assert uow.orders.product(3) is None
 
 
-def test_the_same_order_can_be_looked_up_in_thousands(store: SqlStore) -> None:
+def test_the_same_order_can_be_loaded_in_thousands(store: SqlStore) -> None:
     many = [order(n) for n in range(1, 1203)]
-    with store.writing() as uow:
+    with store.transaction() as uow:
         uow.catalogue.add_orders(many)
         assert uow.catalogue.existing_orders(range(1, 5000)) == {one.id: one for one in many}
 
 
 def test_items_keep_everything_but_status_and_reason(store: SqlStore) -> None:
-    with store.writing() as uow:
+    with store.transaction() as uow:
         uow.catalogue.add_orders([order(1)])
         line = item(10, 1, ItemStatus.CANCEL, name="다른 이름", cancel_reason="변심")
         uow.orders.save_items([line])
@@ -133,7 +134,7 @@ def test_items_keep_everything_but_status_and_reason(store: SqlStore) -> None:
 
 
 def test_attempts_come_back_as_they_were_and_keep_what_is_fixed(store: SqlStore) -> None:
-    with store.writing() as uow:
+    with store.transaction() as uow:
         new = uow.attempts.add(attempt("M" * 40))
         assert new == dataclasses.replace(attempt("M" * 40), id=new.id)
         assert uow.attempts.get(new.id) == new
@@ -150,20 +151,20 @@ def test_attempts_come_back_as_they_were_and_keep_what_is_fixed(store: SqlStore)
 
 
 def test_attempts_are_found_by_what_they_wait_for(store: SqlStore) -> None:
-    with store.writing() as uow:
+    with store.transaction() as uow:
         assert uow.attempts.next_check() is None
         first = uow.attempts.add(attempt("M-1", state=AttemptState.EXPIRED, next_check_at=later(9)))
         second = uow.attempts.add(attempt("M-2", next_check_at=later(3)))
         other = uow.attempts.add(attempt("M-3", order_id=2, state=AttemptState.UNKNOWN))
         third = uow.attempts.add(attempt("M-4", 3, state=AttemptState.PAID, next_check_at=later(3)))
-        assert uow.attempts.of_order(1) == (first, second)
+        assert uow.attempts.for_order(1) == (first, second)
         assert uow.attempts.live_of_order(1) == second
         assert uow.attempts.live_of_order(3) is None
         assert uow.attempts.live() == (second, other)
         assert uow.attempts.due(later(3), 5) == (second, third)
         assert uow.attempts.due(later(3), 1) == (second,)
         assert uow.attempts.due(later(2), 5) == ()
-        assert uow.attempts.uncertain() == (second, third, first)
+        assert uow.attempts.unconfirmed() == (second, third, first)
         assert uow.attempts.next_check() == later(3)
 
 
@@ -172,24 +173,24 @@ def test_payments_come_back_as_they_were(store: SqlStore) -> None:
         merchant_uid="M-9", receipt_url="https://x.kr/영수증", sandbox=True, amount=Won(10**12)
     )
     rejected = payment(
-        "imp_2", standing=PaymentStanding.REJECTED, problem="verify_amount", amount=Won(0)
+        "imp_2", disposition=PaymentDisposition.REJECTED, problem="verify_amount", amount=Won(0)
     )
     paid(store, rejected, whole, payment("imp_3", order_id=2))
-    with store.reading() as uow:
+    with store.snapshot() as uow:
         assert uow.payments.get("imp_1") == whole
         assert uow.payments.get("imp_9") is None
-        assert uow.payments.of_order(1) == (rejected, whole)
+        assert uow.payments.for_order(1) == (rejected, whole)
         assert uow.payments.accepted_of_order(1) == whole
         assert uow.payments.accepted_of_order(3) is None
 
 
 def test_refunds_come_back_as_they_were_and_keep_what_is_fixed(store: SqlStore) -> None:
     paid(store)
-    with store.writing() as uow:
+    with store.transaction() as uow:
         new = uow.refunds.add(refund(reason=FOREIGN))
         assert uow.refunds.get(new.id) == new
         fixed = frozenset(
-            "id imp_uid order_id item_id origin amount reason tag asked_by approved_by"
+            "id imp_uid order_id item_id origin amount reason tag requested_by approved_by"
             " created_at state follows covers".split()
         )
         for state in RefundState:
@@ -200,7 +201,7 @@ def test_refunds_come_back_as_they_were_and_keep_what_is_fixed(store: SqlStore) 
         rest = uow.refunds.add(refund("[RF-2]", item_id=None, origin=RefundOrigin.REJECTED_PAYMENT))
         done = dataclasses.replace(new, state=RefundState.CONFIRMED)
         assert uow.refunds.of_payment("imp_1") == (done, rest)
-        assert uow.refunds.of_order(1) == (done, rest)
+        assert uow.refunds.for_order(1) == (done, rest)
         assert uow.refunds.of_item(10) == (done,)
         assert uow.refunds.in_states([RefundState.APPROVED], 5) == (rest,)
         assert uow.refunds.in_states(list(RefundState), 1) == (done,)
@@ -216,13 +217,13 @@ def test_ledger_entries_come_back_in_their_chain(store: SqlStore) -> None:
         entry(2, item_id=5, imp_uid="imp_1", reference="ref", reason=FOREIGN),
         entry(3, order_id=2),
     ]
-    with store.writing() as uow:
+    with store.transaction() as uow:
         rows = tuple(uow.ledger.append(fact) for fact in facts)
         uow.commit()
-    with store.reading() as uow:
+    with store.snapshot() as uow:
         assert uow.ledger.rows(0, 10) == rows
         assert uow.ledger.rows(1, 1) == rows[1:2]
-        assert uow.ledger.of_order(2) == rows[2:]
+        assert uow.ledger.for_order(2) == rows[2:]
     assert [row.entry for row in rows] == facts
     assert [row.seq for row in rows] == [1, 2, 3]
 
@@ -230,12 +231,12 @@ def test_ledger_entries_come_back_in_their_chain(store: SqlStore) -> None:
 def test_a_mismatch_is_noted_once_while_it_is_open_and_grows(store: SqlStore) -> None:
     found = Mismatch(0, MismatchKind.FOREIGN_PAYMENT, "M-1", "imp_1", Won(5), FOREIGN, NOW)
     other = dataclasses.replace(found, kind=MismatchKind.UNKNOWN_STATUS)
-    settled = dataclasses.replace(found, imp_uid="imp_0", settled_at=later(1))
+    recorded = dataclasses.replace(found, imp_uid="imp_0", resolved_at=later(1))
     grown = dataclasses.replace(
         found, amount=Won(7), evidence="more", gap=Won(-7), ledger_gap=Won(-2)
     )
-    with store.writing() as uow:
-        assert uow.mismatches.note(settled)
+    with store.transaction() as uow:
+        assert uow.mismatches.note(recorded)
         assert uow.mismatches.note(found)
         assert not uow.mismatches.note(dataclasses.replace(found, found_at=later(3)))
         assert uow.mismatches.note(other)
@@ -256,7 +257,7 @@ def test_a_mismatch_is_explained_once_and_is_listed_with_its_explanation(store: 
     )
     other = dataclasses.replace(found, imp_uid="imp_2")
     why = Explanation("seller:7", " a\ndiscount ", Won(5))
-    with store.writing() as uow:
+    with store.transaction() as uow:
         assert uow.mismatches.note(found)
         assert uow.mismatches.note(other)
         assert not uow.mismatches.explained_payments()
@@ -264,7 +265,7 @@ def test_a_mismatch_is_explained_once_and_is_listed_with_its_explanation(store: 
         assert not uow.mismatches.explain(1, why, later(6)), "it is closed once"
         assert uow.mismatches.open(9) == (dataclasses.replace(other, id=2),)
         explained = dataclasses.replace(
-            found, id=1, settled_at=later(5), explained_by="seller:7", explanation="a discount"
+            found, id=1, resolved_at=later(5), explained_by="seller:7", explanation="a discount"
         )
         assert uow.mismatches.explained(later(5), later(6), 9) == (explained,)
         assert uow.mismatches.explained(later(6), later(9), 9) == ()
@@ -275,27 +276,27 @@ def test_a_mismatch_is_explained_once_and_is_listed_with_its_explanation(store: 
 
 
 def test_a_file_knows_whether_it_is_behind_and_with_which_attempts(store: SqlStore) -> None:
-    with store.writing() as uow:
-        assert uow.milestones.behind_since() is None
-        assert uow.milestones.last_old_attempt() == 0
+    with store.transaction() as uow:
+        assert uow.checkpoints.behind_since() is None
+        assert uow.checkpoints.last_old_attempt() == 0
         uow.attempts.add(attempt())
-        uow.milestones.set_behind(NOW)
+        uow.checkpoints.set_behind(NOW)
         uow.attempts.add(attempt("M-2", order_id=2))
-        assert uow.milestones.behind_since() == NOW
-        assert uow.milestones.last_old_attempt() == 1
-        uow.milestones.set_compared()
-        assert uow.milestones.behind_since() is None
-        assert uow.milestones.last_old_attempt() == 1, "what is old stays old"
+        assert uow.checkpoints.behind_since() == NOW
+        assert uow.checkpoints.last_old_attempt() == 1
+        uow.checkpoints.set_compared()
+        assert uow.checkpoints.behind_since() is None
+        assert uow.checkpoints.last_old_attempt() == 1, "what is old stays old"
 
 
 def test_half_a_character_from_json_is_stored_as_a_question_mark(store: SqlStore) -> None:
     """JSON may say "\\ud800"; UTF-8 cannot, and a refund's evidence must not fail for it."""
     paid(store)
-    with store.writing() as uow:
-        new = uow.refunds.add(refund(raw_text="거절 \ud800"))
+    with store.transaction() as uow:
+        new = uow.refunds.add(refund(gateway_message="거절 \ud800"))
         kept = uow.refunds.get(new.id)
         row = uow.ledger.append(entry(reason="\udfff!"))
         assert uow.ledger.rows(0, 1) == (row,)
     assert kept is not None
-    assert kept.raw_text == "거절 ?"
+    assert kept.gateway_message == "거절 ?"
     assert row.entry.reason == "?!"

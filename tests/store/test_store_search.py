@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus, Order, OrderItem, Product
-from posapp.domain.people import User
-from posapp.services.ports.reading import OrderRow
-from posapp.store import queries
-from posapp.store.queries import SqlOrderSearch
+from posapp.domain.users import User
+from posapp.services.ports.order_search import OrderRow
+from posapp.store.search import order_search
+from posapp.store.search.order_search import SqlOrderSearch
 from posapp.store.unit_of_work import SqlStore
 from tests.store.records import NOW, W, later, order, product, user
 
@@ -41,7 +41,7 @@ def naive(
     text: str, whole: Order, people: dict[int, User], goods: dict[int, Product]
 ) -> OrderRow | None:
     """The same question, answered record by record."""
-    if not whole.living_items or whole.is_paid:
+    if not whole.active_items or whole.is_paid:
         return None
     buyer = people.get(whole.buyer_id)
     row = OrderRow(
@@ -50,7 +50,7 @@ def naive(
         buyer_name=buyer.name if buyer else "",
         buyer_phone=buyer.phone if buyer else "",
         name=whole.name,
-        item_count=len(whole.living_items),
+        item_count=len(whole.active_items),
         total=whole.total,
         created_at=whole.created_at,
         status=W,
@@ -113,7 +113,7 @@ def test_the_list_is_what_a_plain_filter_gives_page_by_page(
     size: int,
 ) -> None:
     people, goods, orders = shop
-    with store.writing() as uow:
+    with store.transaction() as uow:
         for table in ("users", "products", "orders"):
             uow.connection.exec_driver_sql(f"DELETE FROM {table}")
         uow.catalogue.add_users(people)
@@ -136,7 +136,7 @@ def test_the_list_is_what_a_plain_filter_gives_page_by_page(
 
 
 def test_syllables_in_parts_find_whole_ones(store: SqlStore) -> None:
-    with store.writing() as uow:
+    with store.transaction() as uow:
         uow.catalogue.add_users([user()])
         uow.catalogue.add_orders([order(1)])
         uow.commit()
@@ -145,7 +145,7 @@ def test_syllables_in_parts_find_whole_ones(store: SqlStore) -> None:
 
 
 def test_a_new_phone_number_is_found_and_the_old_one_is_not(store: SqlStore) -> None:
-    with store.writing() as uow:
+    with store.transaction() as uow:
         uow.catalogue.add_users([user()])
         uow.catalogue.add_orders([order(1)])
         uow.catalogue.update_users([dataclasses.replace(user(), phone="010-7777-0000")])
@@ -163,20 +163,20 @@ def test_the_plan_walks_the_index_of_open_orders_and_sorts_nothing(
     text: str,
     before: tuple[datetime, int] | None,
 ) -> None:
-    asked: list[tuple[str, object]] = []
-    with store.reading() as uow:
+    requested: list[tuple[str, object]] = []
+    with store.snapshot() as uow:
         original = type(uow.connection).execute
 
         def noting(connection: object, query: object, *rest: object) -> object:
             compiled = query.compile(connection.engine)  # type: ignore[attr-defined]
-            asked.append((str(compiled), list(compiled.params.values())))
+            requested.append((str(compiled), list(compiled.params.values())))
             return original(connection, query, *rest)  # type: ignore[arg-type,call-overload]
 
     monkeypatch.setattr(type(uow.connection), "execute", noting)
     SqlOrderSearch(store).open_orders(text, before, 50)
     monkeypatch.undo()
-    ((sql, _),) = asked
-    with store.reading() as uow:
+    ((sql, _),) = requested
+    with store.snapshot() as uow:
         marks = tuple(1 for _ in range(sql.count("?")))
         rows = uow.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", marks).all()
     plan = " / ".join(row[3] for row in rows)
@@ -186,4 +186,4 @@ def test_the_plan_walks_the_index_of_open_orders_and_sorts_nothing(
     assert "SCAN users" not in plan
     if before is not None:
         assert "SEARCH orders USING INDEX ix_orders_open (created_at<?" in plan
-    assert queries.SHORTEST_PART == 3
+    assert order_search.SHORTEST_PART == 3

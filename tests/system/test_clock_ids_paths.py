@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
-from posapp.services.ports.machine import Clock, Ids
+from posapp.services.ports.system import Clock, IdGenerator
 from posapp.system.clock import SystemClock
 from posapp.system.ids import RandomIds
-from posapp.system.paths import Home, default_root, home_at
+from posapp.system.paths import Home, default_root, resolve_home
 
 
 def test_the_wall_clock_is_aware_and_the_other_one_only_goes_on() -> None:
@@ -26,7 +26,7 @@ def test_the_wall_clock_is_aware_and_the_other_one_only_goes_on() -> None:
 
 
 def test_numbers_fit_portone_and_nobody_guesses_them() -> None:
-    ids: Ids = RandomIds("0a1b2c")
+    ids: IdGenerator = RandomIds("0a1b2c")
     numbers = {ids.merchant_uid(46_655) for _ in range(2000)}
     assert len(numbers) == 2000
     for number in numbers:
@@ -44,7 +44,7 @@ def test_tags_are_short_and_unique() -> None:
 
 
 def test_a_home_holds_one_shop(tmp_path: Path) -> None:
-    home = home_at(str(tmp_path / "가게"), {})
+    home = resolve_home(str(tmp_path / "가게"), {})
     home.make()
     home.make()
     root = tmp_path / "가게"
@@ -61,10 +61,10 @@ def test_a_home_holds_one_shop(tmp_path: Path) -> None:
 
 def test_the_option_wins_over_the_environment_over_the_users_own(tmp_path: Path) -> None:
     environ = {"POSAPP_HOME": str(tmp_path / "b")}
-    assert home_at(str(tmp_path / "a"), environ).root == tmp_path / "a"
-    assert home_at(None, environ).root == tmp_path / "b"
-    assert home_at(None, {}).root.name == "posapp"
-    assert home_at("relative", {}).root.is_absolute()
+    assert resolve_home(str(tmp_path / "a"), environ).root == tmp_path / "a"
+    assert resolve_home(None, environ).root == tmp_path / "b"
+    assert resolve_home(None, {}).root.name == "posapp"
+    assert resolve_home("relative", {}).root.is_absolute()
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_each_system_has_its_own_place(
     assert default_root(platform, environ, Path("/u")) == Path(expected)
 
 
-def test_a_file_in_the_way_is_told(tmp_path: Path) -> None:
+def test_a_file_in_the_way_is_reported(tmp_path: Path) -> None:
     (tmp_path / "logs").write_text("")
     with pytest.raises(EnvironmentProblem) as caught:
         Home(tmp_path).make()

@@ -14,9 +14,9 @@ from posapp.domain.errors import (
     EnvironmentProblem,
     GatewayCause,
     GatewayError,
-    Outcome,
+    GatewayOutcome,
 )
-from posapp.system.doctor import Check, Subjects, examine
+from posapp.system.doctor import Check, Subjects, run_checks
 
 NOW = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
 
@@ -42,18 +42,18 @@ WELL = Subjects(
 
 
 def raising(error: Exception) -> Callable[[], NoReturn]:
-    def look() -> NoReturn:
+    def check() -> NoReturn:
         raise error
 
-    return look
+    return check
 
 
 def found(subjects: Subjects) -> dict[str, Check]:
-    return {check.name: check for check in examine(subjects, FakeClock())}
+    return {check.name: check for check in run_checks(subjects, FakeClock())}
 
 
 def test_all_is_well() -> None:
-    checks = examine(WELL, FakeClock())
+    checks = run_checks(WELL, FakeClock())
     assert [each.name for each in checks] == [
         "settings", "keyring", "database", "backups", "disk", "journal",
         "font", "portone", "clock",
@@ -63,7 +63,7 @@ def test_all_is_well() -> None:
 
 @pytest.mark.parametrize("name", ["settings", "keyring", "database", "font"])
 @pytest.mark.parametrize("code", list(EnvironmentCode))
-def test_a_problem_is_told_with_its_advice_and_the_rest_goes_on(
+def test_a_problem_is_reported_with_its_advice_and_the_rest_goes_on(
     name: str, code: EnvironmentCode
 ) -> None:
     checks = found(replace(WELL, **{name: raising(EnvironmentProblem(code, "where"))}))
@@ -76,7 +76,7 @@ def test_a_problem_is_told_with_its_advice_and_the_rest_goes_on(
     [("backups", "newest_copy"), ("disk", "free_bytes"), ("journal", "journal")],
 )
 @pytest.mark.parametrize("code", list(EnvironmentCode))
-def test_what_keeps_the_database_is_looked_at_as_well(
+def test_what_keeps_the_database_is_read_as_well(
     name: str, subject: str, code: EnvironmentCode
 ) -> None:
     checks = found(replace(WELL, **{subject: raising(EnvironmentProblem(code, "where"))}))
@@ -110,12 +110,14 @@ def test_no_font_with_hangul() -> None:
 
 @pytest.mark.parametrize("cause", list(GatewayCause))
 def test_portone_out_of_reach(cause: GatewayCause) -> None:
-    checks = found(replace(WELL, server_now=raising(GatewayError(Outcome.RETRY_SAFE, cause))))
+    checks = found(
+        replace(WELL, server_now=raising(GatewayError(GatewayOutcome.RETRY_SAFE, cause)))
+    )
     assert checks["portone"].advice == f"portone_{cause.value}"
     assert (checks["clock"].ok, checks["clock"].advice) == (False, "clock_unknown")
 
 
-def test_a_silent_keyring_is_also_why_portone_was_not_asked() -> None:
+def test_a_silent_keyring_is_also_why_portone_was_not_called() -> None:
     silent = raising(EnvironmentProblem(EnvironmentCode.KEYRING_SILENT))
     assert found(replace(WELL, server_now=silent))["portone"].advice == "keyring_silent"
 
@@ -135,4 +137,4 @@ def test_fault_24_a_clock_that_is_off_by_more_than_five_minutes(
 
 def test_a_bug_in_a_check_is_not_hidden() -> None:
     with pytest.raises(ZeroDivisionError):
-        examine(replace(WELL, font=raising(ZeroDivisionError())), FakeClock())
+        run_checks(replace(WELL, font=raising(ZeroDivisionError())), FakeClock())

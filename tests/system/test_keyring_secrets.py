@@ -15,7 +15,7 @@ from keyring.backends.chainer import ChainerBackend
 from keyring.errors import InitError, KeyringLocked, NoKeyringError
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
-from posapp.services.ports.machine import Secrets
+from posapp.services.ports.system import Secrets
 from posapp.system.keyring_secrets import REAL_BACKENDS, KeyringSecrets
 from tests.bounds import FOR_EVER_S, bounded
 
@@ -67,9 +67,9 @@ def test_what_is_put_is_got_and_the_log_learns_it_first() -> None:
     assert learned == ["4711", "4711"]
 
 
-def test_a_secret_that_is_not_there_is_told_by_name() -> None:
-    told = problem(lambda: using(real()).get("imp_secret"))
-    assert (told.code, told.detail) == (
+def test_a_missing_secret_is_named() -> None:
+    reported = problem(lambda: using(real()).get("imp_secret"))
+    assert (reported.code, reported.detail) == (
         EnvironmentCode.SECRET_MISSING,
         "imp_secret@api.iamport.kr",
     )
@@ -136,8 +136,8 @@ def test_fault_62_a_prompt_that_hangs_ends_at_the_limit_and_starts_no_second_one
     secrets = using(backend, time_limit_ms=100)
     with bounded(0.3):
         for _ in range(3):
-            told = problem(lambda: secrets.get("imp_key"))
-            assert told.code is EnvironmentCode.KEYRING_SILENT
+            reported = problem(lambda: secrets.get("imp_key"))
+            assert reported.code is EnvironmentCode.KEYRING_SILENT
     assert len(prompts) == 1
     # The person answers at last: the next call finds an open keyring.
     go.set()
@@ -154,7 +154,7 @@ def test_fault_62_a_prompt_that_hangs_ends_at_the_limit_and_starts_no_second_one
         (RuntimeError("DBus said 4711"), EnvironmentCode.KEYRING_MISSING),
     ],
 )
-def test_whatever_a_keyring_raises_is_a_problem_without_its_words(
+def test_whatever_a_keyring_raises_is_a_problem_without_its_text(
     error: Exception, code: EnvironmentCode
 ) -> None:
     backend = real()
@@ -165,9 +165,9 @@ def test_whatever_a_keyring_raises_is_a_problem_without_its_words(
     backend.before = fail_so
     secrets = using(backend)
     for _ in range(2):  # the second call is not kept waiting by the first
-        told = problem(lambda: secrets.get("imp_key"))
-        assert told.code is code
-        assert "4711" not in told.detail
+        reported = problem(lambda: secrets.get("imp_key"))
+        assert reported.code is code
+        assert "4711" not in reported.detail
 
 
 def test_threads_ask_one_after_the_other() -> None:
@@ -195,8 +195,8 @@ def test_the_keyring_of_this_machine_is_real_or_refused() -> None:
     """Whatever is installed here: a name of the list, or a clear problem, and soon."""
     try:
         name = KeyringSecrets("posapp-test", 5000).check()
-    except EnvironmentProblem as told:
-        assert told.code in (EnvironmentCode.KEYRING_MISSING, EnvironmentCode.KEYRING_SILENT)
+    except EnvironmentProblem as reported:
+        assert reported.code in (EnvironmentCode.KEYRING_MISSING, EnvironmentCode.KEYRING_SILENT)
     else:
         assert tuple(name.rsplit(".", 1)) in REAL_BACKENDS
     assert "keyring" in sys.modules

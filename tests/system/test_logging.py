@@ -33,13 +33,15 @@ def redactor() -> Redactor:
 
 
 @pytest.fixture
-def told() -> list[BaseException]:
+def reported() -> list[BaseException]:
     return []
 
 
 @pytest.fixture
-def running(tmp_path: Path, redactor: Redactor, told: list[BaseException]) -> Iterator[RunningLog]:
-    started = start_log(tmp_path, redactor, level=logging.DEBUG, told=told.append)
+def running(
+    tmp_path: Path, redactor: Redactor, reported: list[BaseException]
+) -> Iterator[RunningLog]:
+    started = start_log(tmp_path, redactor, level=logging.DEBUG, on_error=reported.append)
     yield started
     started.close()
 
@@ -77,7 +79,7 @@ def test_secrets_are_hidden_by_their_values_in_every_form(redactor: Redactor, te
     assert "0815" not in redactor.clean(f"something: {text}")
 
 
-def test_ordinary_words_stay(redactor: Redactor) -> None:
+def test_ordinary_text_stays(redactor: Redactor) -> None:
     text = "POST /payments/cancel: 12 ms, 200 CONFIRMED; tokens: 3; the bearer"
     assert redactor.clean(text) == text
     redactor.learn("ab")  # too short to be hidden by its value
@@ -119,8 +121,8 @@ def test_foreign_text_makes_no_entry_of_its_own(running: RunningLog, tmp_path: P
     assert "김하늘" in lines[1]
 
 
-def test_fault_71_what_nobody_caught_is_logged_and_told(
-    running: RunningLog, tmp_path: Path, told: list[BaseException]
+def test_fault_71_what_nobody_caught_is_logged_and_reported(
+    running: RunningLog, tmp_path: Path, reported: list[BaseException]
 ) -> None:
     class Broken:
         def __del__(self) -> None:
@@ -142,10 +144,10 @@ def test_fault_71_what_nobody_caught_is_logged_and_told(
     gc.collect()
     running.close()
     text = written(tmp_path)
-    for words in ("in the main thread", "in a thread", "in a finaliser", "Broken"):
-        assert words in text
+    for caption in ("in the main thread", "in a thread", "in a finaliser", "Broken"):
+        assert caption in text
     assert "SystemExit" not in text
-    assert [type(each) for each in told] == [ValueError, LookupError]
+    assert [type(each) for each in reported] == [ValueError, LookupError]
 
 
 def test_an_interrupt_is_no_bug(

@@ -10,9 +10,9 @@ import pytest
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.modes import Mode
-from posapp.system import settings_file
+from posapp.system import settings_writer
 from posapp.system.settings import NAMES, Settings, load
-from posapp.system.settings_file import save_look
+from posapp.system.settings_writer import save_appearance
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_a_file_of_windows_with_a_mark_at_its_start_is_read(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "reported"),
     [
         ('\n# x\nshopname = "x"', "settings.toml line 3: shopname: unknown"),
         ("[shop]\nname = 'x'", "settings.toml line 1: shop: unknown"),
@@ -99,12 +99,12 @@ def test_a_file_of_windows_with_a_mark_at_its_start_is_read(path: Path) -> None:
         ('mode = "live"\nlink_hosts = ["http://127.0.0.1:1"]', "link_hosts: https only"),
     ],
 )
-def test_a_bad_file_is_told_by_place_and_name(path: Path, content: str, told: str) -> None:
+def test_a_bad_file_is_named_by_place_and_name(path: Path, content: str, reported: str) -> None:
     path.write_text(content, encoding="utf-8")
-    assert told in refused(path)
+    assert reported in refused(path)
 
 
-def test_bad_variables_and_options_are_told_by_their_names(path: Path) -> None:
+def test_bad_variables_and_options_are_named_by_their_names(path: Path) -> None:
     assert refused(path, environ={"POSAPP_THEME": "pink"}).startswith("POSAPP_THEME: ")
     assert refused(path, environ={"POSAPP_POLL_MS": "٣٠٠"}).startswith("POSAPP_POLL_MS: ")
     assert refused(path, options={"link_seconds": "-1"}).startswith("--link-seconds: ")
@@ -115,7 +115,7 @@ def test_a_secret_in_the_wrong_place_is_not_repeated(path: Path) -> None:
     assert "4711" not in refused(path, environ={"POSAPP_API_BASE": "secret 4711"})
 
 
-def test_a_file_that_is_no_text_is_told(path: Path) -> None:
+def test_a_file_that_is_no_text_is_reported(path: Path) -> None:
     path.write_bytes(b'shop_name = "\xff\xfe"')
     assert "UTF-8" in refused(path)
     path.unlink()
@@ -131,14 +131,14 @@ def test_language_and_theme_are_kept_and_every_other_line_stays(path: Path) -> N
         "  language = 'ko' # 언어\r\n\r\npoll_ms = 900"
     )
     path.write_bytes(before.encode())
-    save_look(path, language="en", theme="contrast")
+    save_appearance(path, language="en", theme="contrast")
     after = path.read_bytes().decode()
     assert after == before.replace("'ko'", '"en"') + '\r\ntheme = "contrast"\r\n'
     assert (load(path).language, load(path).theme, load(path).poll_ms) == ("en", "contrast", 900)
 
 
 def test_a_choice_is_kept_without_a_file_too(path: Path) -> None:
-    save_look(path, theme="dark")
+    save_appearance(path, theme="dark")
     assert path.read_text() == 'theme = "dark"\n'
     if sys.platform != "win32":
         assert path.stat().st_mode & 0o077 == 0
@@ -147,7 +147,7 @@ def test_a_choice_is_kept_without_a_file_too(path: Path) -> None:
 def test_nothing_is_written_when_nothing_changes(path: Path) -> None:
     path.write_text('theme = "dark"\n')
     before = path.stat().st_ino
-    save_look(path, theme="dark")
+    save_appearance(path, theme="dark")
     assert path.stat().st_ino == before
 
 
@@ -163,14 +163,14 @@ def test_nothing_is_written_when_nothing_changes(path: Path) -> None:
 def test_a_file_that_a_machine_would_damage_is_left_alone(path: Path, content: str) -> None:
     path.write_text(content)
     with pytest.raises(EnvironmentProblem):
-        save_look(path, theme="light")
+        save_appearance(path, theme="light")
     assert path.read_text() == content
     assert list(path.parent.iterdir()) == [path]
 
 
 def test_a_bad_choice_is_not_written(path: Path) -> None:
     with pytest.raises(EnvironmentProblem):
-        save_look(path, theme="pink")
+        save_appearance(path, theme="pink")
     assert not path.exists()
 
 
@@ -180,9 +180,9 @@ def test_a_full_disk_leaves_the_old_file(path: Path, monkeypatch: pytest.MonkeyP
     def full(descriptor: int) -> None:
         raise OSError(28, os.strerror(28))
 
-    monkeypatch.setattr(settings_file.os, "fsync", full)
+    monkeypatch.setattr(settings_writer.os, "fsync", full)
     with pytest.raises(EnvironmentProblem) as caught:
-        save_look(path, theme="light")
+        save_appearance(path, theme="light")
     assert caught.value.code is EnvironmentCode.DISK_FULL
     assert path.read_text() == 'theme = "dark"\n'
     assert list(path.parent.iterdir()) == [path]
@@ -194,7 +194,7 @@ def test_a_linked_file_stays_a_link_and_keeps_its_mode(tmp_path: Path, path: Pat
     real.write_text('theme = "dark"\n')
     real.chmod(0o640)
     path.symlink_to(real)
-    save_look(path, theme="light")
+    save_appearance(path, theme="light")
     assert path.is_symlink()
     assert load(path).theme == "light"
     assert real.stat().st_mode & 0o777 == 0o640

@@ -19,7 +19,7 @@ HEAVY = {"requests", "urllib3", "keyring", "sqlalchemy", "PySide6", "flask"}
         ("posapp.system.clock", set()),
         ("posapp.system.ids", set()),
         ("posapp.system.paths", set()),
-        ("posapp.system.settings_file", set()),
+        ("posapp.system.settings_writer", set()),
         ("posapp.system.logging", set()),
         ("posapp.system.single_instance", set()),
         ("posapp.system.doctor", set()),

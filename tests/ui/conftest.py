@@ -15,17 +15,17 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from posapp.ui.background import InstantRunner, Outcome, TaskRunner
-from posapp.ui.i18n import Texts
-from posapp.ui.theme import Theme
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.task_runner import InlineTaskRunner, TaskResult, TaskRunner
+from posapp.ui.core.theme import Theme
 
 NOON = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 """Monday, 23 November 2026, 12:00 in Seoul."""
 
 
 @pytest.fixture
-def texts(qapp: QApplication) -> Texts:
-    return Texts("ko", now=lambda: NOON)
+def texts(qapp: QApplication) -> Translator:
+    return Translator("ko", now=lambda: NOON)
 
 
 @pytest.fixture
@@ -37,8 +37,8 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
 
 
 @pytest.fixture
-def instant(qapp: QApplication) -> InstantRunner:
-    return InstantRunner()
+def instant(qapp: QApplication) -> InlineTaskRunner:
+    return InlineTaskRunner()
 
 
 @pytest.fixture
@@ -71,9 +71,9 @@ class HeldRunner(TaskRunner):
 
         def let_go() -> None:
             try:
-                task.outcome = Outcome(value=work())
+                task.outcome = TaskResult(value=work())
             except Exception as error:  # noqa: BLE001 - an outcome, as in the real one
-                task.outcome = Outcome(error=error)
+                task.outcome = TaskResult(error=error)
             self._hand_over(task)
 
         self.held.append(let_go)

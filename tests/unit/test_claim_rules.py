@@ -11,7 +11,7 @@ from posapp.domain.claims import ClaimProblem, PaymentClaim, problem_of_claim
 from posapp.domain.money import Won
 from posapp.domain.payments import ReportedCancellation, ReportedPayment, ReportedStatus
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState
-from posapp.domain.verification import Problem
+from posapp.domain.verification import PaymentProblem
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 REFUND = Refund(
@@ -49,18 +49,18 @@ ROWS = [
     (CLAIM, GOOD, None),
     (WHOLE, UNTOUCHED, None),
     (CLAIM, replace(GOOD, cancellations=(replace(LINE, cancellation_id="~0-2000-1"),)), None),
-    (CLAIM, replace(GOOD, status=ReportedStatus.UNKNOWN), Problem.STATUS_UNKNOWN),
-    (WHOLE, replace(UNTOUCHED, status=ReportedStatus.CANCELLED), Problem.UNCLEAR),
-    (CLAIM, replace(GOOD, imp_uid="imp_2"), Problem.ANOTHER_NUMBER),
-    (CLAIM, replace(GOOD, merchant_uid="web-2"), Problem.ANOTHER_NUMBER),
-    (WHOLE, replace(UNTOUCHED, status=ReportedStatus.READY), Problem.NOT_PAID),
-    (WHOLE, replace(UNTOUCHED, status=ReportedStatus.FAILED), Problem.NOT_PAID),
-    (CLAIM, replace(GOOD, amount=Won(5001)), Problem.AMOUNT_DIFFERS),
-    (CLAIM, replace(GOOD, amount=Won(4999)), Problem.AMOUNT_DIFFERS),
-    (CLAIM, replace(GOOD, currency="USD"), Problem.WRONG_CURRENCY),
-    (CLAIM, replace(GOOD, pg_provider=""), Problem.PROVIDER_UNKNOWN),
-    (CLAIM, replace(GOOD, pg_provider="html5_inicis"), Problem.NOT_KAKAOPAY),
-    (CLAIM, replace(GOOD, sandbox=False), Problem.LIVE_PAYMENT),
+    (CLAIM, replace(GOOD, status=ReportedStatus.UNKNOWN), PaymentProblem.STATUS_UNKNOWN),
+    (WHOLE, replace(UNTOUCHED, status=ReportedStatus.CANCELLED), PaymentProblem.UNCLEAR),
+    (CLAIM, replace(GOOD, imp_uid="imp_2"), PaymentProblem.ANOTHER_NUMBER),
+    (CLAIM, replace(GOOD, merchant_uid="web-2"), PaymentProblem.ANOTHER_NUMBER),
+    (WHOLE, replace(UNTOUCHED, status=ReportedStatus.READY), PaymentProblem.NOT_PAID),
+    (WHOLE, replace(UNTOUCHED, status=ReportedStatus.FAILED), PaymentProblem.NOT_PAID),
+    (CLAIM, replace(GOOD, amount=Won(5001)), PaymentProblem.AMOUNT_DIFFERS),
+    (CLAIM, replace(GOOD, amount=Won(4999)), PaymentProblem.AMOUNT_DIFFERS),
+    (CLAIM, replace(GOOD, currency="USD"), PaymentProblem.WRONG_CURRENCY),
+    (CLAIM, replace(GOOD, pg_provider=""), PaymentProblem.PROVIDER_UNKNOWN),
+    (CLAIM, replace(GOOD, pg_provider="html5_inicis"), PaymentProblem.NOT_KAKAOPAY),
+    (CLAIM, replace(GOOD, sandbox=False), PaymentProblem.LIVE_PAYMENT),
     (WHOLE, GOOD, ClaimProblem.CANCELS_DIFFER),
     (CLAIM, UNTOUCHED, ClaimProblem.CANCELS_DIFFER),
     (
@@ -78,5 +78,5 @@ def test_a_claim_is_just_what_portone_shows(claim, reported, problem):
 
 
 def test_a_live_till_takes_no_claim_of_test_money():
-    assert problem_of_claim(CLAIM, GOOD, live=True) is Problem.TEST_PAYMENT
+    assert problem_of_claim(CLAIM, GOOD, live=True) is PaymentProblem.TEST_PAYMENT
     assert problem_of_claim(CLAIM, replace(GOOD, sandbox=False), live=True) is None

@@ -7,8 +7,8 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from posapp.domain.errors import GatewayCause, GatewayError, Outcome
-from posapp.services.connectivity import SETTLE_MS, Connectivity
+from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
+from posapp.services.runtime.connectivity import RECOVERY_MS, Connectivity
 from posapp.services.timings import TIMINGS
 from tests.fakes.world import FakeClock
 
@@ -20,7 +20,7 @@ GONE = frozenset({"offline", "timeout", "portal", "tls", "clock"})
 
 
 def error(cause: GatewayCause) -> GatewayError:
-    return GatewayError(Outcome.RETRY_SAFE, cause)
+    return GatewayError(GatewayOutcome.RETRY_SAFE, cause)
 
 
 class Line:
@@ -42,7 +42,7 @@ class Line:
             raise error(cause)
 
     def hear(self, cause: GatewayCause | None) -> None:
-        if self.connectivity.note(error(cause) if cause else None):
+        if self.connectivity.record(error(cause) if cause else None):
             self.changes.append((self.clock.monotonic(), self.connectivity.online))
 
     def go_on(self, ms: int) -> None:
@@ -50,7 +50,7 @@ class Line:
         while self.clock.monotonic() < end:
             if self.connectivity.due_in_ms() == 0:
                 done = self.connectivity.run()
-                assert done.asked
+                assert done.contacted_gateway
                 assert self.connectivity.due_in_ms() > 0
                 self.hear(done.error.cause if done.error else None)
             self.clock.advance(milliseconds=STEP_MS)
@@ -75,21 +75,21 @@ def on_line() -> Line:
 def test_at_first_nothing_is_known_and_a_probe_is_due():
     line = Line()
     assert line.connectivity.online is None
-    assert not line.connectivity.reachable
+    assert not line.connectivity.is_reachable
     assert line.connectivity.due_in_ms() == 0
     line.go_on(100)
     assert line.connectivity.online
     assert TIMINGS.probe_idle - 200 <= line.connectivity.due_in_ms() <= TIMINGS.probe_idle
 
 
-def test_one_lost_answer_is_asked_about_and_shown_to_nobody():
+def test_one_lost_answer_is_queried_and_shown_to_nobody():
     line = on_line()
     line.hear(GatewayCause.TIMEOUT)
     assert line.connectivity.online
     assert line.connectivity.due_in_ms() == 0
     line.go_on(5_000)
     assert line.changes == []
-    assert line.connectivity.reachable
+    assert line.connectivity.is_reachable
 
 
 def test_a_lost_network_is_seen_within_three_seconds_of_the_failed_call():
@@ -114,7 +114,7 @@ def test_a_probe_that_was_under_way_before_settles_no_doubt():
     assert line.connectivity.online
 
 
-def test_a_doubt_that_no_probe_could_settle_is_over_in_time():
+def test_a_doubt_that_no_probe_could_resolve_is_over_in_time():
     line = on_line()
     line.hear(GatewayCause.OFFLINE)
     line.clock.advance(milliseconds=2_600)
@@ -194,13 +194,13 @@ def test_after_several_losses_it_has_to_hold_longer_each_time():
         line.go_on(500)
         assert line.connectivity.online is False
         line.cause, back = None, line.clock.monotonic()
-        line.go_on(SETTLE_MS[-1] + 2_000)
+        line.go_on(RECOVERY_MS[-1] + 2_000)
         assert line.connectivity.online
         waits.append(line.changes[-1][0] - back)
         line.clock.advance(seconds=5)
     assert waits[0] <= 1_500
-    for wait, settle in zip(waits[1:], (*SETTLE_MS[1:], SETTLE_MS[-1]), strict=True):
-        assert settle <= wait <= settle + 2_000
+    for wait, recover in zip(waits[1:], (*RECOVERY_MS[1:], RECOVERY_MS[-1]), strict=True):
+        assert recover <= wait <= recover + 2_000
 
 
 def test_while_it_settles_work_can_go_on():
@@ -212,7 +212,7 @@ def test_while_it_settles_work_can_go_on():
         line.cause = None
         line.go_on(1_500)
     assert line.connectivity.online is False
-    assert line.connectivity.reachable
+    assert line.connectivity.is_reachable
 
 
 def test_a_minute_of_the_same_is_calm_again():
@@ -270,7 +270,7 @@ def test_whatever_was_before_a_lost_network_is_seen_in_time(moments, cause, slow
         line.go_on(STEP_MS)
         assert line.clock.monotonic() - failed <= 3_000
     line.cause = None
-    line.go_on(SETTLE_MS[-1] + 4_000)
+    line.go_on(RECOVERY_MS[-1] + 4_000)
     assert line.connectivity.online, "and it comes back, however often it had gone"
 
 

@@ -11,7 +11,7 @@ from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.guards import guard_buyer_cancel, guard_pay, guard_seller, guard_seller_cancel
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus, Order, OrderItem
-from posapp.domain.people import User, UserStatus, parse_id
+from posapp.domain.users import User, UserStatus, parse_id
 
 BUYER = User(1, "김하나")
 OTHER = User(2, "이두리")

@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posapp.domain.ledger import GENESIS, ChainCheck, Fact, LedgerEntry, NewEntry, chained
+from posapp.domain.ledger import (
+    GENESIS,
+    ChainVerifier,
+    LedgerEntry,
+    LedgerEvent,
+    NewEntry,
+    link_entry,
+)
 from posapp.domain.money import Won
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -19,7 +26,7 @@ def chain(count: int) -> list[LedgerEntry]:
     rows: list[LedgerEntry] = []
     for n in range(1, count + 1):
         fact = NewEntry(
-            Fact.PAYMENT_CAPTURED,
+            LedgerEvent.PAYMENT_CAPTURED,
             Won(1000 * n),
             f"buyer:{n}",
             START + timedelta(microseconds=n),
@@ -27,14 +34,14 @@ def chain(count: int) -> list[LedgerEntry]:
             imp_uid=f"imp_{n}",
             reason="커피",
         )
-        rows.append(chained(n, fact, rows[-1].hash if rows else GENESIS))
+        rows.append(link_entry(n, fact, rows[-1].hash if rows else GENESIS))
     return rows
 
 
 def first_fault(rows: list[LedgerEntry]) -> tuple[int, str] | None:
-    check = ChainCheck()
+    check = ChainVerifier()
     for row in rows:
-        fault = check.feed(row)
+        fault = check.verify_next(row)
         if fault is not None:
             return fault.seq, fault.what
     return None
@@ -43,7 +50,7 @@ def first_fault(rows: list[LedgerEntry]) -> tuple[int, str] | None:
 def test_an_untouched_chain_holds():
     rows = chain(20)
     assert first_fault(rows) is None
-    assert chained(1, rows[0].entry, GENESIS).hash == rows[0].hash
+    assert link_entry(1, rows[0].entry, GENESIS).hash == rows[0].hash
 
 
 @pytest.mark.parametrize(
@@ -57,7 +64,7 @@ def test_an_untouched_chain_holds():
         {"imp_uid": "imp_x"},
         {"reference": "x"},
         {"reason": "차"},
-        {"fact": Fact.REFUND_CONFIRMED},
+        {"fact": LedgerEvent.REFUND_CONFIRMED},
     ],
 )
 def test_each_field_is_under_the_hash(change):
@@ -78,12 +85,12 @@ def test_taking_out_or_swapping_rows_is_found(count, data):
 
 def test_a_row_written_anew_with_a_fitting_hash_breaks_the_next_one():
     rows = chain(5)
-    rows[1] = chained(2, replace(rows[1].entry, amount=Won(1)), rows[0].hash)
+    rows[1] = link_entry(2, replace(rows[1].entry, amount=Won(1)), rows[0].hash)
     assert first_fault(rows) == (3, "broken_link")
 
 
 def test_microseconds_count():
-    one = chained(1, NewEntry(Fact.ITEM_CANCELLED, Won(0), "till", START), GENESIS)
+    one = link_entry(1, NewEntry(LedgerEvent.ITEM_CANCELLED, Won(0), "till", START), GENESIS)
     later = START + timedelta(microseconds=1)
-    other = chained(1, NewEntry(Fact.ITEM_CANCELLED, Won(0), "till", later), GENESIS)
+    other = link_entry(1, NewEntry(LedgerEvent.ITEM_CANCELLED, Won(0), "till", later), GENESIS)
     assert one.hash != other.hash

@@ -9,22 +9,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posapp.domain.errors import InvalidAmount
-from posapp.domain.money import LARGEST, Won, positive
+from posapp.domain.money import MAX_AMOUNT, Won, require_positive
 
 amounts = st.integers(min_value=-(10**9), max_value=10**9)
 
 
-@pytest.mark.parametrize("value", [None, 1.0, "1000", Decimal(1), True, LARGEST + 1, -LARGEST - 1])
+@pytest.mark.parametrize(
+    "value", [None, 1.0, "1000", Decimal(1), True, MAX_AMOUNT + 1, -MAX_AMOUNT - 1]
+)
 def test_only_whole_won_are_won(value):
     with pytest.raises(InvalidAmount):
         Won(value)
 
 
-@pytest.mark.parametrize("value", [None, 0, -1, 1.5, "1", True, LARGEST + 1])
+@pytest.mark.parametrize("value", [None, 0, -1, 1.5, "1", True, MAX_AMOUNT + 1])
 def test_fault_14_an_amount_that_is_sent_is_above_zero(value):
     """docs/faults.md, row 14: None, 0, negative or float is refused in the type, before any I/O."""
     with pytest.raises(InvalidAmount):
-        positive(value)
+        require_positive(value)
 
 
 @given(amounts, amounts)

@@ -6,28 +6,34 @@ from dataclasses import replace
 
 import pytest
 
-from posapp.domain.cancelling import Side, guard_cancel
+from posapp.domain.cancellation import ActorSide, guard_cancel
 from posapp.domain.errors import (
     ErrorCode,
     GatewayCause,
     GatewayError,
+    GatewayOutcome,
     InvalidAmount,
-    Outcome,
     UserError,
 )
 from posapp.domain.explanations import Explanation
 from posapp.domain.hosts import PUBLISHED, is_published
-from posapp.domain.ledger import GENESIS, Fact, NewEntry, entry_hash
+from posapp.domain.ledger import GENESIS, LedgerEvent, NewEntry, entry_hash
+from posapp.domain.merchant_numbers import (
+    build_merchant_uid,
+    build_refund_tag,
+    may_be_merchant_uid_of,
+    order_id_of,
+    trailing_tag,
+)
 from posapp.domain.money import Won
-from posapp.domain.numbers import may_be_of, merchant_uid_of, order_in, tag_at_end, tag_of
 from posapp.domain.orders import ItemStatus
 from posapp.domain.payments import (
     ReportedStatus,
 )
-from posapp.domain.people import User, UserStatus
-from posapp.domain.refunds import REASON_LIMIT
+from posapp.domain.refunds import MAX_REFUND_REASON_LENGTH
 from posapp.domain.seals import SealKey
-from posapp.domain.verification import Problem, Remedy, verify
+from posapp.domain.users import User, UserStatus
+from posapp.domain.verification import PaymentProblem, VerificationAction, verify
 from tests.fakes.payments import ATTEMPT, GOOD, ITEM, NOW, ORDER, REFUND, line
 
 BUYER, SELLER = User(1, "김하나"), User(7, "박가게", status=UserStatus.SELLER)
@@ -38,57 +44,57 @@ def test_a_cancelled_payment_pays_nothing_even_if_nothing_seems_to_be_cancelled(
     """A sum that PortOne left out is no money that is kept."""
     cancelled = replace(GOOD, status=ReportedStatus.CANCELLED, cancellations=(line(5000),))
     verdict = verify(cancelled, ATTEMPT, ORDER, recorded=None, live=False)
-    assert verdict.problem is Problem.CANCELLED_ELSEWHERE
-    assert verdict.remedy is not Remedy.ACCEPT
+    assert verdict.problem is PaymentProblem.CANCELLED_EXTERNALLY
+    assert verdict.remedy is not VerificationAction.ACCEPT
 
 
 @pytest.mark.parametrize("status", ON_ITS_WAY)
 def test_each_side_of_the_counter_has_its_own_guard(status):
     """Goods on their way: a seller may send the money back, a buyer has to ask."""
     item = replace(ITEM, status=status)
-    assert guard_cancel(Side.SELLER, SELLER, item) == item
+    assert guard_cancel(ActorSide.SELLER, SELLER, item) == item
     both = replace(item, buyer_id=SELLER.id)
     with pytest.raises(UserError) as refused:
-        guard_cancel(Side.BUYER, SELLER, both)
+        guard_cancel(ActorSide.BUYER, SELLER, both)
     assert refused.value.code in (ErrorCode.ITEM_SHIPPING, ErrorCode.ITEM_DELIVERED)
 
 
 def test_the_seller_s_side_takes_no_buyer():
     with pytest.raises(UserError) as refused:
-        guard_cancel(Side.SELLER, BUYER, ITEM)
+        guard_cancel(ActorSide.SELLER, BUYER, ITEM)
     assert refused.value.code is ErrorCode.NOT_A_SELLER
 
 
 def test_a_hash_covers_the_entry_before():
-    entry = NewEntry(Fact.PAYMENT_CAPTURED, Won(5000), "till", NOW)
+    entry = NewEntry(LedgerEvent.PAYMENT_CAPTURED, Won(5000), "till", NOW)
     assert entry_hash(2, entry, GENESIS) != entry_hash(2, entry, "f" * 64)
 
 
 def test_a_number_of_ours_is_ours_whole():
-    ours = merchant_uid_of("0a1b2c", 1234, "abc")
-    assert order_in(ours, "0a1b2c") == 1234
+    ours = build_merchant_uid("0a1b2c", 1234, "abc")
+    assert order_id_of(ours, "0a1b2c") == 1234
     for other in (f"{ours}!", f"{ours} ", f"{ours}-2", f" {ours}", f"x{ours}", ours.upper()):
-        assert order_in(other, "0a1b2c") is None, other
+        assert order_id_of(other, "0a1b2c") is None, other
 
 
 def test_no_error_is_a_confirmation():
     with pytest.raises(ValueError, match="no confirmation"):
-        GatewayError(Outcome.CONFIRMED, GatewayCause.REFUSED)
+        GatewayError(GatewayOutcome.CONFIRMED, GatewayCause.REFUSED)
 
 
 @pytest.mark.parametrize("reason", ["품절", "가" * 10_000, "a [" * 500, "[RF-1-AAAAAA] " * 100])
 def test_a_reason_of_any_length_keeps_its_tag(reason):
     """PortOne cuts nothing off that our reading needs: the tag stands at the end, whole."""
-    refund = replace(REFUND, reason=reason, tag=tag_of(100, "QWERTY"))
-    assert tag_at_end(refund.tagged_reason) == refund.tag
-    assert len(refund.tagged_reason) <= REASON_LIMIT + 1 + len(refund.tag)
+    refund = replace(REFUND, reason=reason, tag=build_refund_tag(100, "QWERTY"))
+    assert trailing_tag(refund.tagged_reason) == refund.tag
+    assert len(refund.tagged_reason) <= MAX_REFUND_REASON_LENGTH + 1 + len(refund.tag)
 
 
 def test_a_whole_number_of_another_till_is_not_ours_cut():
-    ours, other = (merchant_uid_of(till, 1234, "abc" * 7) for till in ("0a1b2c", "ffffff"))
-    assert may_be_of(ours, "0a1b2c")
-    assert may_be_of(ours[:9], "0a1b2c")
-    assert not may_be_of(other, "0a1b2c")
+    ours, other = (build_merchant_uid(till, 1234, "abc" * 7) for till in ("0a1b2c", "ffffff"))
+    assert may_be_merchant_uid_of(ours, "0a1b2c")
+    assert may_be_merchant_uid_of(ours[:9], "0a1b2c")
+    assert not may_be_merchant_uid_of(other, "0a1b2c")
 
 
 def test_a_difference_is_explained_by_who_why_and_how_much():

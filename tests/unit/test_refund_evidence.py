@@ -12,14 +12,14 @@ from posapp.domain.payments import (
     ReportedPayment,
 )
 from posapp.domain.refund_evidence import (
-    Finding,
     Records,
-    examine,
-    landed,
-    new_line,
+    RefundCheck,
+    check_refund,
+    find_new_cancellation,
+    is_refund_confirmed,
     shows_nothing_moved,
 )
-from posapp.domain.refunds import RefundOrigin, own_line
+from posapp.domain.refunds import RefundOrigin, find_own_cancellation
 from tests.fakes.payments import PAID, PAYMENT, REFUND, line
 
 RECORDS = Records(PAYMENT)
@@ -32,9 +32,9 @@ def history(cancelled: int, *lines: ReportedCancellation) -> ReportedPayment:
 @pytest.mark.parametrize("amount", [2999, 3001, 10000])
 def test_our_tag_with_another_amount_is_not_our_refund(amount):
     tagged = history(amount, line(amount, REFUND.tagged_reason))
-    assert own_line(REFUND, tagged) is None
-    assert examine(REFUND, tagged, RECORDS) is Finding.UNCLEAR
-    assert not landed(REFUND, PAID, tagged)
+    assert find_own_cancellation(REFUND, tagged) is None
+    assert check_refund(REFUND, tagged, RECORDS) is RefundCheck.UNCLEAR
+    assert not is_refund_confirmed(REFUND, PAID, tagged)
 
 
 @pytest.mark.parametrize(
@@ -47,14 +47,14 @@ def test_our_tag_with_another_amount_is_not_our_refund(amount):
 )
 def test_a_history_that_does_not_add_up_is_unclear(reported):
     """A line that is not shown may be this refund; one too many says nothing certain either."""
-    assert examine(REFUND, reported, RECORDS) is Finding.UNCLEAR
+    assert check_refund(REFUND, reported, RECORDS) is RefundCheck.UNCLEAR
 
 
 @pytest.mark.parametrize("amount", [2999, 3001])
 def test_a_new_line_of_another_amount_proves_nothing(amount):
     after = history(amount, line(amount))
-    assert new_line(REFUND, PAID, after) is None
-    assert new_line(REFUND, PAID, history(3000, line(3000))) is not None
+    assert find_new_cancellation(REFUND, PAID, after) is None
+    assert find_new_cancellation(REFUND, PAID, history(3000, line(3000))) is not None
 
 
 def test_an_answer_with_another_balance_proves_nothing():
@@ -62,8 +62,8 @@ def test_an_answer_with_another_balance_proves_nothing():
     was left out before, or somebody else was there."""
     before = history(1000, line(1000, number="c0"))
     after = history(3000, line(3000))
-    assert new_line(REFUND, before, after) is not None
-    assert not landed(REFUND, before, after)
+    assert find_new_cancellation(REFUND, before, after) is not None
+    assert not is_refund_confirmed(REFUND, before, after)
 
 
 def test_a_refusal_beside_a_smaller_balance_is_not_borne_out():

@@ -11,116 +11,149 @@ from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus
 from posapp.domain.payments import (
     Payment,
-    PaymentStanding,
+    PaymentDisposition,
     ReportedCancellation,
     ReportedStatus,
 )
-from posapp.domain.verification import RETURN_REASONS, Problem, Remedy, verify
+from posapp.domain.verification import (
+    AUTO_REFUND_REASONS,
+    PaymentProblem,
+    VerificationAction,
+    verify,
+)
 from tests.fakes.payments import ATTEMPT, GOOD, ITEM, NOW, ORDER
 
-RECORDED = Payment("imp_1", "pos-other", 11, Won(5000), NOW, PaymentStanding.ACCEPTED)
+RECORDED = Payment("imp_1", "pos-other", 11, Won(5000), NOW, PaymentDisposition.ACCEPTED)
 PAID_ORDER = replace(ORDER, items=(replace(ITEM, status=ItemStatus.COMPLETE_PAYMENT),))
 SMALLER = replace(ORDER, items=(replace(ITEM, count=1),))
 
 ROWS = [
-    (GOOD, ORDER, None, False, Remedy.ACCEPT, None),
-    (GOOD, None, None, False, Remedy.RETURN, Problem.ORDER_GONE),
-    (replace(GOOD, amount=Won(4999)), ORDER, None, False, Remedy.RETURN, Problem.AMOUNT_DIFFERS),
-    (replace(GOOD, amount=Won(5001)), ORDER, None, False, Remedy.RETURN, Problem.AMOUNT_DIFFERS),
-    (GOOD, SMALLER, None, False, Remedy.RETURN, Problem.ORDER_CHANGED),
-    (GOOD, PAID_ORDER, None, False, Remedy.RETURN, Problem.ORDER_PAID),
+    (GOOD, ORDER, None, False, VerificationAction.ACCEPT, None),
+    (GOOD, None, None, False, VerificationAction.REFUND, PaymentProblem.ORDER_GONE),
+    (
+        replace(GOOD, amount=Won(4999)),
+        ORDER,
+        None,
+        False,
+        VerificationAction.REFUND,
+        PaymentProblem.AMOUNT_DIFFERS,
+    ),
+    (
+        replace(GOOD, amount=Won(5001)),
+        ORDER,
+        None,
+        False,
+        VerificationAction.REFUND,
+        PaymentProblem.AMOUNT_DIFFERS,
+    ),
+    (GOOD, SMALLER, None, False, VerificationAction.REFUND, PaymentProblem.ORDER_CHANGED),
+    (GOOD, PAID_ORDER, None, False, VerificationAction.REFUND, PaymentProblem.ORDER_PAID),
     (
         replace(GOOD, cancelled=Won(1000)),
         ORDER,
         None,
         False,
-        Remedy.RETURN,
-        Problem.CANCELLED_ELSEWHERE,
+        VerificationAction.REFUND,
+        PaymentProblem.CANCELLED_EXTERNALLY,
     ),
     (
         replace(GOOD, cancelled=Won(5000), status=ReportedStatus.CANCELLED),
         ORDER,
         None,
         False,
-        Remedy.NOTHING,
-        Problem.CANCELLED_ELSEWHERE,
+        VerificationAction.NOTHING,
+        PaymentProblem.CANCELLED_EXTERNALLY,
     ),
-    (replace(GOOD, currency="USD"), ORDER, None, False, Remedy.RETURN, Problem.WRONG_CURRENCY),
+    (
+        replace(GOOD, currency="USD"),
+        ORDER,
+        None,
+        False,
+        VerificationAction.REFUND,
+        PaymentProblem.WRONG_CURRENCY,
+    ),
     (
         replace(GOOD, merchant_uid="pos-xyz"),
         ORDER,
         None,
         False,
-        Remedy.ASK_PERSON,
-        Problem.ANOTHER_NUMBER,
+        VerificationAction.REVIEW,
+        PaymentProblem.ANOTHER_NUMBER,
     ),
     (
         replace(GOOD, pg_provider="html5_inicis"),
         ORDER,
         None,
         False,
-        Remedy.RETURN,
-        Problem.NOT_KAKAOPAY,
+        VerificationAction.REFUND,
+        PaymentProblem.NOT_KAKAOPAY,
     ),
-    (GOOD, ORDER, None, True, Remedy.RETURN, Problem.TEST_PAYMENT),
-    (replace(GOOD, sandbox=False), ORDER, None, True, Remedy.ACCEPT, None),
-    (replace(GOOD, sandbox=False), ORDER, None, False, Remedy.RETURN, Problem.LIVE_PAYMENT),
-    (GOOD, ORDER, RECORDED, False, Remedy.ASK_PERSON, Problem.USED_BEFORE),
+    (GOOD, ORDER, None, True, VerificationAction.REFUND, PaymentProblem.TEST_PAYMENT),
+    (replace(GOOD, sandbox=False), ORDER, None, True, VerificationAction.ACCEPT, None),
+    (
+        replace(GOOD, sandbox=False),
+        ORDER,
+        None,
+        False,
+        VerificationAction.REFUND,
+        PaymentProblem.LIVE_PAYMENT,
+    ),
+    (GOOD, ORDER, RECORDED, False, VerificationAction.REVIEW, PaymentProblem.USED_BEFORE),
     (
         replace(GOOD, status=ReportedStatus.READY, paid_at=None),
         ORDER,
         None,
         False,
-        Remedy.NOTHING,
-        Problem.NOT_PAID,
+        VerificationAction.NOTHING,
+        PaymentProblem.NOT_PAID,
     ),
     (
         replace(GOOD, status=ReportedStatus.FAILED, paid_at=None),
         ORDER,
         None,
         False,
-        Remedy.NOTHING,
-        Problem.NOT_PAID,
+        VerificationAction.NOTHING,
+        PaymentProblem.NOT_PAID,
     ),
     (
         replace(GOOD, status=ReportedStatus.UNKNOWN),
         ORDER,
         None,
         False,
-        Remedy.ASK_PERSON,
-        Problem.STATUS_UNKNOWN,
+        VerificationAction.REVIEW,
+        PaymentProblem.STATUS_UNKNOWN,
     ),
     (
         replace(GOOD, amount=Won(0)),
         ORDER,
         None,
         False,
-        Remedy.ASK_PERSON,
-        Problem.UNCLEAR,
+        VerificationAction.REVIEW,
+        PaymentProblem.UNCLEAR,
     ),
     (
         replace(GOOD, status=ReportedStatus.CANCELLED),
         ORDER,
         None,
         False,
-        Remedy.ASK_PERSON,
-        Problem.UNCLEAR,
+        VerificationAction.REVIEW,
+        PaymentProblem.UNCLEAR,
     ),
     (
         replace(GOOD, status=ReportedStatus.FAILED, cancelled=Won(1000)),
         ORDER,
         None,
         False,
-        Remedy.ASK_PERSON,
-        Problem.UNCLEAR,
+        VerificationAction.REVIEW,
+        PaymentProblem.UNCLEAR,
     ),
     (
         replace(GOOD, pg_provider="", emb_pg_provider=" "),
         ORDER,
         None,
         False,
-        Remedy.ASK_PERSON,
-        Problem.PROVIDER_UNKNOWN,
+        VerificationAction.REVIEW,
+        PaymentProblem.PROVIDER_UNKNOWN,
     ),
     # No time says anything: it is documented as 0 once the status is not paid.
     (
@@ -128,25 +161,25 @@ ROWS = [
         ORDER,
         None,
         False,
-        Remedy.NOTHING,
-        Problem.CANCELLED_ELSEWHERE,
+        VerificationAction.NOTHING,
+        PaymentProblem.CANCELLED_EXTERNALLY,
     ),
     (
         replace(GOOD, status=ReportedStatus.CANCELLED, cancelled=Won(1000), paid_at=None),
         ORDER,
         None,
         False,
-        Remedy.RETURN,
-        Problem.CANCELLED_ELSEWHERE,
+        VerificationAction.REFUND,
+        PaymentProblem.CANCELLED_EXTERNALLY,
     ),
-    (replace(GOOD, paid_at=None), ORDER, None, False, Remedy.ACCEPT, None),
+    (replace(GOOD, paid_at=None), ORDER, None, False, VerificationAction.ACCEPT, None),
     (
         replace(GOOD, status=ReportedStatus.READY),
         ORDER,
         None,
         False,
-        Remedy.NOTHING,
-        Problem.NOT_PAID,
+        VerificationAction.NOTHING,
+        PaymentProblem.NOT_PAID,
     ),
     # Names have no case.
     *(
@@ -155,7 +188,7 @@ ROWS = [
             ORDER,
             None,
             False,
-            Remedy.ACCEPT,
+            VerificationAction.ACCEPT,
             None,
         )
         for currency, provider in (
@@ -169,8 +202,8 @@ ROWS = [
         ORDER,
         None,
         False,
-        Remedy.RETURN,
-        Problem.NOT_KAKAOPAY,
+        VerificationAction.REFUND,
+        PaymentProblem.NOT_KAKAOPAY,
     ),
 ]
 
@@ -182,7 +215,7 @@ def test_verify_table(reported, order, recorded, live, remedy, problem):
 
 
 def test_every_problem_has_a_row():
-    assert {row[-1] for row in ROWS} == {*Problem, None}
+    assert {row[-1] for row in ROWS} == {*PaymentProblem, None}
 
 
 LINE = ReportedCancellation(Won(5000), "전액", "A1", NOW)
@@ -208,7 +241,7 @@ LINE = ReportedCancellation(Won(5000), "전액", "A1", NOW)
 def test_what_moved_follows_from_status_and_amounts_never_from_a_time(changes, moved, unclear):
     for paid_at in (changes.get("paid_at", NOW), None):
         reported = replace(GOOD, **{**changes, "paid_at": paid_at})
-        assert (reported.money_moved, reported.is_unclear) == (moved, unclear)
+        assert (reported.was_captured, reported.is_unclear) == (moved, unclear)
 
 
 def test_when_it_was_paid_as_well_as_the_report_says():
@@ -223,21 +256,24 @@ def test_when_it_was_paid_as_well_as_the_report_says():
 
 def test_kakaopay_may_be_named_by_the_embedded_provider():
     embedded = replace(GOOD, pg_provider="html5_inicis", emb_pg_provider="kakaopay")
-    assert verify(embedded, ATTEMPT, ORDER, recorded=None, live=False).remedy is Remedy.ACCEPT
+    assert (
+        verify(embedded, ATTEMPT, ORDER, recorded=None, live=False).remedy
+        is VerificationAction.ACCEPT
+    )
 
 
 def test_the_first_failing_check_answers():
     """Amount wrong *and* order paid *and* not KakaoPay: the amount is told (order of the table)."""
     worst = replace(GOOD, amount=Won(1), pg_provider="x", currency="USD")
     verdict = verify(worst, ATTEMPT, PAID_ORDER, recorded=None, live=True)
-    assert verdict.problem is Problem.AMOUNT_DIFFERS
+    assert verdict.problem is PaymentProblem.AMOUNT_DIFFERS
     gone = verify(worst, ATTEMPT, None, recorded=None, live=True)
-    assert gone.problem is Problem.ORDER_GONE
+    assert gone.problem is PaymentProblem.ORDER_GONE
 
 
 def test_all_money_that_goes_back_has_a_reason():
-    returned = {row[-1] for row in ROWS if row[-2] is Remedy.RETURN}
-    assert returned <= set(RETURN_REASONS)
+    returned = {row[-1] for row in ROWS if row[-2] is VerificationAction.REFUND}
+    assert returned <= set(AUTO_REFUND_REASONS)
     tampered = "결제금액 위/변조. 결제금액이 일치하지 않습니다."
-    assert RETURN_REASONS[Problem.AMOUNT_DIFFERS] == tampered
-    assert RETURN_REASONS[Problem.ORDER_CHANGED] == tampered
+    assert AUTO_REFUND_REASONS[PaymentProblem.AMOUNT_DIFFERS] == tampered
+    assert AUTO_REFUND_REASONS[PaymentProblem.ORDER_CHANGED] == tampered

@@ -1,28 +1,28 @@
-"""Data in: users, products and orders from a file.
+"""Import users, products and orders from a file.
 
-**Letters.** UTF-8 with or without a byte order mark, CP949 (what Korean Excel saves as CSV), UTF-16
-with a mark (Excel's "Unicode text"). Which one is found out; a mixture is refused. At most 32 MiB.
+**Encodings.** UTF-8 with or without a byte order mark, CP949 (what Korean Excel saves as CSV),
+UTF-16 with a mark (Excel's "Unicode text"). The encoding is detected; a mixture is refused. A file
+has at most 32 MiB.
 
 **Values**, in both forms. Ids: whole numbers from 1 to 10¹⁸ − 1. Amounts: whole won, ``1200``,
-``1,200``, ``1,200원``. Times: ISO 8601 or what Excel makes of it (``2026-01-05 14:30``,
-``2026-01-05 오후 2:30``), year first; without a zone Asia/Seoul. Statuses: the words of
-docs/specification.md 1, or their Korean labels. Text is text: HTML and ``=SUM(A1)`` are kept as
-they stand.
+``1,200``, ``1,200원``. Times: ISO 8601 or Excel's forms (``2026-01-05 14:30``,
+``2026-01-05 오후 2:30``), year first; without a zone Asia/Seoul. Statuses: the values of
+docs/specification.md 1, or their Korean labels. HTML and ``=SUM(A1)`` are kept as plain text.
 
-**CSV: order lines**, one for each item; comma, semicolon or tab; a head line with the names (ours
+**CSV: order lines**, one for each item; comma, semicolon or tab; a header line with the names (ours
 or the Korean ones, in any order):
 
 =============  ==============  =======================================================
-name           Korean          what
+name           Korean          meaning
 =============  ==============  =======================================================
-order_id       주문번호        lines with the same one are one order
+order_id       주문번호        lines with the same value form one order
 ordered_at     주문시각        the same on all lines of an order
 buyer_id       구매자번호      the same on all lines of an order
 buyer_name     구매자
 buyer_phone    전화번호        may be missing
 seller_id      판매자번호
 seller_name    판매자          may be missing if the seller is known
-item_id        주문상품번호    may be missing: then order_id × 1000 + place in the order
+item_id        주문상품번호    may be missing: then order_id × 1000 + position in the order
 product_id     상품번호        once in an order (2 pieces are one line of count 2),
                                unless the lines have item numbers
 product_name   상품            as it was when ordered
@@ -32,10 +32,10 @@ status         상태
 cancel_reason  취소사유        may be missing
 =============  ==============  =======================================================
 
-An order line says what a thing was called and cost on that day. So it makes people and products
-that are unknown (a new product starts with stock 0; of several namings the newest order's counts),
-and never changes known ones. An order with one bad line is bad as a whole, as it would ask for too
-little money; the same goes for the orders beside a line that cannot be read at all.
+An order line holds the names and the price at order time. It creates unknown users and products (a
+new product starts with stock 0; if names differ, the newest order's are used) and never changes
+known ones. An order with one bad line is refused as a whole: its total would be too small. The
+orders next to a line that cannot be read at all are refused too.
 
 **JSON: a shop**, one object::
 
@@ -53,53 +53,60 @@ little money; the same goes for the orders beside a line that cannot be read at 
      "requests": [{"item_id", "kind", "state", "reason", "created_at", "processed_at"?,
                    "ended_by"?, "note"?}]}
 
-``?`` may be missing. Listed users and products bring known ones up to date, but for the stock,
-which the till counts itself; a new product starts with the stock of the file. Orders in the file
-take nothing off it: the stock is what was left after them.
+``?`` may be missing. Listed users and products update known ones, except the stock, which the till
+counts itself; a new product starts with the stock of the file. Orders in the file do not reduce the
+stock: the file's stock is the one after them.
 
-**Money.** What is imported is open orders, cancelled ones, and paid ones *with the payment that
-paid them*. A paid status without a payment is refused (``payment_missing``), and so in CSV always:
-the till could never give that money back, because PortOne refunds by imp_uid only, the ledger would
-not hold it, and a wrong word in a cell would hand out goods for nothing. What was paid elsewhere is
-refunded elsewhere, where its records are. A payment is taken as a *claim* when all of it agrees:
-its amount is Σ items that are paid + Σ items that were refunded; each cancellation is of one CANCEL
-item and of its whole total; times do not run backwards; none of its numbers is known already.
+**Money.** A file may hold unpaid orders, cancelled ones, and paid ones *with their payment*. A paid
+status without a payment is refused (``payment_missing``), so CSV cannot hold paid orders: the till
+could never refund them, because PortOne refunds by imp_uid only; the ledger would not hold the
+money; and a wrong cell would release goods for nothing. Payments of another system are refunded in
+that system, which has their records. A payment becomes a *claim* if it is consistent: its amount is
+Σ paid items + Σ refunded items; each cancellation is of one CANCEL item and of its whole total;
+times are in order; none of its ids is known already.
 
-A claim counts for nothing. Its order waits for payment, and can be neither paid nor cancelled,
-until PortOne was asked for the payment by its number (``checking``): shown just so (number, amount,
-currency, channel, every cancellation), it is recorded with the items' statuses, refunds and
-requests of the file, and the ledger gets PAYMENT_CAPTURED and REFUND_CONFIRMED of the actor
-``import``, at the times when the money moved. What PortOne does not know, or shows otherwise,
-becomes a mismatch that names the file and its line; the same file taken again asks again.
+A claim is not money yet. Its order waits for payment, and can be neither paid nor cancelled, until
+PortOne was queried by imp_uid (``verify_claims``). If PortOne shows exactly this payment (ids,
+amount, currency, channel, every cancellation), the payment is recorded with the items' statuses,
+refunds and requests of the file, and the ledger gets PAYMENT_CAPTURED and REFUND_CONFIRMED of the
+actor ``import``, at the times when the money moved. Otherwise a mismatch names the file and its
+line; a repeated import of the file queries PortOne again.
 
-**People.** A file makes nobody a seller, nor takes that from one, unless ``sellers`` says that it
-may; an administrator never.
+**Users.** A file grants or removes the seller status only if ``sellers`` allows it, and the
+administrator status never.
 
-**Requests.** Words as in docs/specification.md 1 (``EXCHANGE``, ``WAIT``, ``SELLER`` …). They come
-with their order: what waits is for a delivered item, an approved refund is of an item that the file
-tells the cancellation of. The ledger holds what this till decided, so it gets nothing of them.
+**Requests.** Values as in docs/specification.md 1 (``EXCHANGE``, ``WAIT``, ``SELLER`` …). They are
+imported with their order. A waiting request needs a delivered item; an approved refund needs an
+item whose cancellation is in the file. The ledger holds this till's decisions, so it gets no
+entries for them.
 
-**Twice is once.** A known order is never touched: it is *unchanged* if the file tells the same
-order (the till may be further: paid here since), else it is complained of (``order_differs``).
+**Idempotence.** A known order is never changed. It is *unchanged* if the file holds the same order
+(the till may be further: paid here since), else a complaint is added (``order_differs``).
 
-Sentences for complaints: ``resources/i18n/{ko,en}/importing.toml``. Samples: ``resources/demo``.
+Complaint texts: ``resources/i18n/{ko,en}/importing.toml``. Samples: ``resources/demo``.
 """
 
-from posapp.services.importing.complaints import Cause, Complaint
-from posapp.services.importing.deed import SIZE_LIMIT, Importing, OnError, Report, Tally
-from posapp.services.importing.paid_before import CancelledBefore, PaidBefore, paid_before
+from posapp.services.importing.gateway_seed import SeedPayment, SeedRefund, seed_payments
+from posapp.services.importing.import_errors import Cause, Complaint
+from posapp.services.importing.import_service import (
+    SIZE_LIMIT,
+    ImportService,
+    OnError,
+    Report,
+    Tally,
+)
 from posapp.services.importing.rows import Batch
 
 __all__ = [
     "SIZE_LIMIT",
     "Batch",
-    "CancelledBefore",
     "Cause",
     "Complaint",
-    "Importing",
+    "ImportService",
     "OnError",
-    "PaidBefore",
     "Report",
+    "SeedPayment",
+    "SeedRefund",
     "Tally",
-    "paid_before",
+    "seed_payments",
 ]

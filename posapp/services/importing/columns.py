@@ -1,4 +1,4 @@
-"""The head of a CSV file: which column is which, by its name."""
+"""Header line of a CSV file: maps columns by name."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from posapp.services.importing.complaints import Cause, Complaints, FileUnusable
+from posapp.services.importing.import_errors import Cause, Complaints, FileUnusable
 
 DELIMITERS = (",", ";", "\t")
-"""What Excel writes, by country and by "CSV" or "text"."""
+"""Delimiters that Excel writes, by country and by "CSV" or "text"."""
 
 NAMES: dict[str, tuple[str, ...]] = {
     "order_id": ("주문번호",),
@@ -27,7 +27,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "status": ("상태", "주문상태"),
     "cancel_reason": ("취소사유", "취소이유"),
 }
-"""Columns by our name, with what else they may be called."""
+"""Our column names with their accepted aliases."""
 
 OPTIONAL = frozenset({"buyer_phone", "seller_name", "item_id", "cancel_reason"})
 
@@ -36,7 +36,7 @@ _KEY_OF = {name: key for key, names in NAMES.items() for name in (key, *names)}
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where each known column stands, and what the file calls it."""
+    """Position of each known column, and its title in the file."""
 
     positions: dict[str, int]
     titles: dict[str, str]
@@ -44,7 +44,7 @@ class Columns:
 
 
 def delimiter_of(head: str) -> str:
-    """The delimiter that makes the most known columns of the head line."""
+    """Return the delimiter that yields the most known columns in the header line."""
 
     def known(delimiter: str) -> int:
         try:
@@ -57,13 +57,13 @@ def delimiter_of(head: str) -> str:
 
 
 def columns_of(line: int, titles: Sequence[str], complaints: Complaints) -> Columns:
-    """Find the columns of a head line.
+    """Find the columns of a header line.
 
-    An unknown column is complained of and not read. Columns without a title stand at the end of
-    what Excel saves and are passed over.
+    An unknown column adds a complaint and is not read. Columns without a title, which Excel saves
+    at the end, are skipped.
 
     Raises:
-        FileUnusable: no usable head: a needed column is missing, or one is there twice.
+        FileUnusable: a required column is missing, or a column is there twice.
     """
     positions: dict[str, int] = {}
     shown: dict[str, str] = {}

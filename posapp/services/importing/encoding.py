@@ -1,10 +1,10 @@
-"""Which letters a file is written in: UTF-8, what Excel saves in Korea, or nothing readable."""
+"""Detect the encoding of a file: UTF-8, UTF-16, or the CP949 that Korean Excel saves."""
 
 from __future__ import annotations
 
 import codecs
 
-from posapp.services.importing.complaints import Cause, FileUnusable
+from posapp.services.importing.import_errors import Cause, FileUnusable
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -16,9 +16,9 @@ _MARKS = (
 def encoding_of(data: bytes) -> str:
     """Return the codec that reads every byte of ``data``.
 
-    A byte order mark decides; without one it is UTF-8 if all of it is, else CP949, which is what
-    Korean Excel writes as "CSV". A file that is partly UTF-8 and partly CP949 (two exports copied
-    together) would be readable as CP949, but as nonsense: it is refused instead.
+    A byte order mark decides. Without one it is UTF-8 if all bytes decode as UTF-8, else CP949,
+    which Korean Excel writes as "CSV". A mixture of UTF-8 and CP949 (two exports copied together)
+    would decode as CP949, but into garbage: it is refused.
 
     Raises:
         FileUnusable: ``ENCODING_BROKEN`` or ``ENCODING_MIXED``, with the first line that does not
@@ -51,7 +51,7 @@ def _line_at(data: bytes, position: int) -> int:
 
 
 def _first_utf8_hangul_line(data: bytes) -> int:
-    """The first line that holds Hangul in UTF-8; 0 if none does.
+    """Return the first line that holds Hangul in UTF-8; 0 if there is none.
 
     UTF-8 Hangul starts with EA…ED, which in CP949 are rare Chinese characters only.
     """

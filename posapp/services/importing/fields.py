@@ -1,4 +1,4 @@
-"""Single values: from what people and Excel write to ids, won, counts, texts, times, statuses."""
+"""Parsers for single values: ids, won, counts, texts, times and statuses."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
-from posapp.domain.money import LARGEST, Won
+from posapp.domain.money import MAX_AMOUNT, Won
 from posapp.domain.orders import ItemStatus
-from posapp.domain.people import UserStatus
-from posapp.services.importing.complaints import Cause
+from posapp.domain.users import UserStatus
+from posapp.services.importing.import_errors import Cause
 
 NAME_LIMIT = 200
 SHORT_LIMIT = 100
-REASON_LIMIT = 500
+MAX_REASON_LENGTH = 500
 URL_LIMIT = 2000
 ID_LIMIT = 10**18 - 1
-"""The longest number a file may bring: what the till numbers itself comes after it, and must not
-run into the end of SQLite's keys."""
+"""Largest id in a file. Ids that the till assigns follow it and must stay within SQLite's key
+range."""
 
 COUNT_LIMIT = 100_000
-"""More pieces of one thing in one order than this is a typing error."""
+"""A larger count of one product in one order is a typing error."""
 
 SEOUL = timezone(timedelta(hours=9), "KST")
 """Korea has kept +09:00 without summer time since 1988; imported times start in 2000."""
@@ -46,7 +46,7 @@ _TIME = re.compile(
 
 
 class FieldError(Exception):
-    """A value cannot be read; becomes a complaint at its line."""
+    """Value that cannot be read; becomes a complaint at its line."""
 
     def __init__(self, cause: Cause, **numbers: int) -> None:
         super().__init__(cause.value)
@@ -55,35 +55,35 @@ class FieldError(Exception):
 
 
 def read_id(value: object) -> int:
-    """A whole number from 1 to ``ID_LIMIT``, without separators: ``17``, ``"17"``."""
+    """Read a whole number from 1 to ``ID_LIMIT``, without separators: ``17``, ``"17"``."""
     return _in_range(_whole(value, commas=False), 1, ID_LIMIT, Cause.ID_RANGE)
 
 
 def read_won(value: object) -> Won:
-    """An amount from 0 on, as people write it: ``1200``, ``1,200``, ``1,200원``, ``₩1,200``."""
+    """Read an amount of 0 won or more: ``1200``, ``1,200``, ``1,200원``, ``₩1,200``."""
     if isinstance(value, str):
         value = value.strip().removeprefix("₩").removeprefix("￦").removesuffix("원")
-    return Won(_in_range(_whole(value), 0, LARGEST, Cause.AMOUNT_RANGE))
+    return Won(_in_range(_whole(value), 0, MAX_AMOUNT, Cause.AMOUNT_RANGE))
 
 
 def read_count(value: object) -> int:
-    """A number of pieces, from 1 on: ``2``, ``"2"``, ``"2개"``."""
+    """Read a number of pieces, at least 1: ``2``, ``"2"``, ``"2개"``."""
     if isinstance(value, str):
         value = value.strip().removesuffix("개")
     return _in_range(_whole(value), 1, COUNT_LIMIT, Cause.COUNT_RANGE)
 
 
 def read_stock(value: object) -> int:
-    """What is left to sell, from 0 on."""
-    return _in_range(_whole(value), 0, LARGEST, Cause.AMOUNT_RANGE)
+    """Read a stock quantity, at least 0."""
+    return _in_range(_whole(value), 0, MAX_AMOUNT, Cause.AMOUNT_RANGE)
 
 
 def read_text(value: object, limit: int = NAME_LIMIT) -> str:
-    """Text as it stands: HTML, formulas, emoji are plain characters to us.
+    """Read text as it is: HTML, formulas and emoji are plain characters.
 
-    Line breaks and tabs inside a cell become one space, blanks around it go, and Hangul that is
-    written in single letters (some Macs do) is composed, so that it is found by searching. Other
-    control characters, NUL and broken halves of characters are refused.
+    Line breaks and tabs become one space and surrounding blanks are removed. Decomposed Hangul
+    (some Macs write it) is composed (NFC), so that search finds it. Other control characters, NUL
+    and lone surrogates are refused.
     """
     if value is None:
         return ""
@@ -102,7 +102,7 @@ def read_text(value: object, limit: int = NAME_LIMIT) -> str:
 
 
 def read_name(value: object) -> str:
-    """Text that may not be empty."""
+    """Read text that may not be empty."""
     text = read_text(value)
     if not text:
         raise FieldError(Cause.EMPTY)
@@ -110,17 +110,17 @@ def read_name(value: object) -> str:
 
 
 def read_short(value: object) -> str:
-    """A phone, an address, a barcode; may be empty."""
+    """Read a phone number, an address or a barcode; may be empty."""
     return read_text(value, SHORT_LIMIT)
 
 
 def read_reason(value: object) -> str:
-    """Why something was cancelled; may be empty."""
-    return read_text(value, REASON_LIMIT)
+    """Read a cancellation reason; may be empty."""
+    return read_text(value, MAX_REASON_LENGTH)
 
 
 def read_url(value: object) -> str:
-    """A web address or nothing."""
+    """Read a web address; may be empty."""
     text = read_text(value, URL_LIMIT)
     if text and not text.startswith(("https://", "http://")):
         raise FieldError(Cause.URL_BAD)
@@ -128,15 +128,15 @@ def read_url(value: object) -> str:
 
 
 def read_flag(value: object) -> bool:
-    """``true`` or ``false``."""
+    """Read ``true`` or ``false``."""
     if not isinstance(value, bool):
         raise FieldError(Cause.WRONG_SHAPE)
     return value
 
 
 def read_item_status(value: object) -> ItemStatus:
-    """``WAITING_FOR_PAYMENT`` … or its Korean label (``결제대기`` …)."""
-    text = _word(value)
+    """Read ``WAITING_FOR_PAYMENT`` … or its Korean label (``결제대기`` …)."""
+    text = _lowered(value)
     label = _LABELS.get(text.replace(" ", ""))
     if label is not None:
         return label
@@ -147,22 +147,22 @@ def read_item_status(value: object) -> ItemStatus:
 
 
 def read_user_status(value: object) -> UserStatus:
-    """``COMMON``, ``SELLER`` or ``ADMIN``."""
+    """Read ``COMMON``, ``SELLER`` or ``ADMIN``."""
     try:
-        return UserStatus(_word(value).upper())
+        return UserStatus(_lowered(value).upper())
     except ValueError:
         raise FieldError(Cause.STATUS_UNKNOWN) from None
 
 
 def read_time(value: object) -> datetime:
-    """A time of the years 2000 to 2199, in UTC.
+    """Read a time of the years 2000 to 2199; returns UTC.
 
-    ``2026-01-05T14:30:00+09:00`` and what Excel makes of it: ``2026-01-05 14:30``,
-    ``2026/1/5 14:30:00``, ``2026-01-05 오후 2:30``, ``2026. 1. 5. 14:30``; the day alone is its
-    first moment. Without a zone it is Seoul time. Day and month are never exchanged: year first,
-    or it is refused.
+    Accepts ``2026-01-05T14:30:00+09:00`` and Excel's forms: ``2026-01-05 14:30``,
+    ``2026/1/5 14:30:00``, ``2026-01-05 오후 2:30``, ``2026. 1. 5. 14:30``. A date alone is
+    midnight. Without a zone it is Seoul time. The year comes first: day and month are never
+    swapped.
     """
-    found = _TIME.fullmatch(_word(value))
+    found = _TIME.fullmatch(_lowered(value))
     if found is None:
         raise FieldError(Cause.TIME_UNKNOWN)
     hour = int(found["hour"] or 0)
@@ -194,7 +194,7 @@ def _zone(text: str | None) -> timezone:
     return timezone(-ahead if text[0] == "-" else ahead)
 
 
-def _word(value: object) -> str:
+def _lowered(value: object) -> str:
     text = read_text(value, SHORT_LIMIT)
     if not text:
         raise FieldError(Cause.EMPTY)
@@ -221,7 +221,7 @@ def _whole(value: object, *, commas: bool = True) -> int:
     if found[3] is not None:
         raise FieldError(Cause.DECIMALS)
     digits = found[2].replace(",", "").lstrip("0") or "0"
-    # Python refuses to read thousands of digits; 20 are more than any of ours has.
+    # Python refuses to read thousands of digits; 20 exceed every limit here.
     return int(found[1] + digits[:20])
 
 

@@ -1,31 +1,32 @@
-"""Whether an order of a file is the one that the till knows."""
+"""Comparison of an order in a file with the known order of the same number."""
 
 from __future__ import annotations
 
 from posapp.domain.orders import ITEM_TRANSITIONS, ItemStatus, Order, OrderItem
 
 
-def is_same_order(told: Order, known: Order, *, any_time: bool) -> bool:
-    """Tell whether a file's order is the one that the till knows.
+def is_same_order(given: Order, known: Order, *, any_time: bool) -> bool:
+    """Tell whether a file's order is the order that the till knows.
 
-    What was ordered has to be the same. The till may be further than the file (the order was paid
-    here since): that is the same order. A file that is further, or elsewhere (cancelled there,
-    open here), is not: somebody has to look at it.
+    The purchase must be the same. The known statuses must be reachable from the file's (the order
+    was paid here since). If the file is further, or differs otherwise (cancelled in the file, open
+    here), the orders differ and staff must check.
     """
-    return is_same_purchase(told, known, any_time=any_time) and all(
+    return is_same_purchase(given, known, any_time=any_time) and all(
         _may_become(one.status, other.status)
-        for one, other in zip(told.items, known.items, strict=True)
+        for one, other in zip(given.items, known.items, strict=True)
     )
 
 
-def is_same_purchase(told: Order, known: Order, *, any_time: bool) -> bool:
-    """The same things for the same person, whatever became of them."""
-    if told.buyer_id != known.buyer_id or len(told.items) != len(known.items):
+def is_same_purchase(given: Order, known: Order, *, any_time: bool) -> bool:
+    """Whether buyer, time and items are equal; statuses are ignored."""
+    if given.buyer_id != known.buyer_id or len(given.items) != len(known.items):
         return False
-    if told.created_at != known.created_at and not any_time:
+    if given.created_at != known.created_at and not any_time:
         return False
     return all(
-        _ordered(one) == _ordered(other) for one, other in zip(told.items, known.items, strict=True)
+        _ordered(one) == _ordered(other)
+        for one, other in zip(given.items, known.items, strict=True)
     )
 
 

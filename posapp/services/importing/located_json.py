@@ -1,5 +1,5 @@
-"""JSON that remembers its lines: Python's own reader says where a text is broken, but not where a
-record of a sound text stood."""
+"""JSON reader that records line numbers: Python's reader reports the position of an error, but not
+the line of a valid record."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from bisect import bisect_right
 from decimal import Decimal
 from json import JSONDecodeError, JSONDecoder
 
-from posapp.services.importing.complaints import Cause, FileUnusable
+from posapp.services.importing.import_errors import Cause, FileUnusable
 
 DEPTH_LIMIT = 16
 _BLANK = re.compile(r"[ \t\n\r]*")
-_CUT_WORD = re.compile(r"[\\\w-]{0,8}\s*")
-"""What is left at the end of a text that was cut inside ``false`` or ``\\u1234``."""
+_CUT_LITERAL = re.compile(r"[\\\w-]{0,8}\s*")
+"""Rest of a text that was cut inside ``false`` or ``\\u1234``."""
 
 
 class Located(dict[str, object]):
-    """A JSON object with the line at which it begins, and the keys that it had twice."""
+    """A JSON object with its first line and its duplicate keys."""
 
     __slots__ = ("line", "twice")
 
@@ -28,9 +28,9 @@ class Located(dict[str, object]):
 
 
 def read_json(text: str) -> object:
-    """Return the value of a JSON text; its objects are ``Located``, its lists lists.
+    """Return the value of a JSON text; objects are ``Located``, lists are lists.
 
-    Numbers with a point, NaN and Infinity are ``Decimal``: nothing is ever a float.
+    Numbers with a point, NaN and Infinity are ``Decimal``; floats never occur.
 
     Raises:
         FileUnusable: ``JSON_TRUNCATED``, ``JSON_BROKEN`` with line and column, ``JSON_TOO_DEEP``.
@@ -101,7 +101,7 @@ class _Text:
                 return found, at
 
     def _next(self, at: int, close: str) -> tuple[int, bool]:
-        """Behind a value: where the next one begins, or where the container ends."""
+        """After a value: return the start of the next one, or the end of the container."""
         at = self._skip(at)
         mark = self._text[at : at + 1]
         if mark == close:
@@ -118,9 +118,9 @@ class _Text:
         return bisect_right(self._starts, at)
 
     def _broken(self, at: int) -> FileUnusable:
-        """A text that stops too early was cut off on its way: another reason, another advice."""
+        """Distinguish a truncated text from invalid JSON: the advice differs."""
         line = self._line(at)
-        if at and _CUT_WORD.fullmatch(self._text, at):
+        if at and _CUT_LITERAL.fullmatch(self._text, at):
             return FileUnusable(Cause.JSON_TRUNCATED, line)
         column = at - self._starts[line - 1] + 1
         return FileUnusable(Cause.JSON_BROKEN, line, value=self._text[at : at + 20], column=column)

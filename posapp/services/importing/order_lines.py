@@ -1,4 +1,4 @@
-"""A CSV file of order lines: one line for each item of each order."""
+"""Reader of a CSV file of order lines: one line for each item of each order."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from datetime import UTC, datetime
 from posapp.domain.money import ZERO
 from posapp.domain.orders import ItemStatus, Order, OrderItem
 from posapp.services.importing.columns import Columns, columns_of, delimiter_of
-from posapp.services.importing.complaints import Cause, Complaints, FileUnusable
-from posapp.services.importing.drafts import DraftLine, Named, OrderDraft
 from posapp.services.importing.fields import (
     read_count,
     read_id,
@@ -24,32 +22,34 @@ from posapp.services.importing.fields import (
     read_time,
     read_won,
 )
-from posapp.services.importing.rows import OrderRow, ProductRow, RowReader, UserRow
+from posapp.services.importing.import_errors import Cause, Complaints, FileUnusable
+from posapp.services.importing.order_drafts import DraftLine, Named, OrderDraft
+from posapp.services.importing.rows import ImportOrderRow, ProductRow, RowReader, UserRow
 
 ROW_LIMIT = 500_000
 ITEMS_OF_ORDER = 999
-"""Items of an order that can be numbered when the file has no item numbers."""
+"""Items of an order that can be numbered when the file has no item ids."""
 
 HEAD_LIMIT = 10_000
-"""Characters of a head line; more is no list of columns."""
+"""Maximum length of a header line in characters."""
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(slots=True)
 class OrderLines:
-    """What a CSV file says: sound orders, and whom and what they name."""
+    """Content of a CSV file: valid orders, and the users and products that they name."""
 
     users: list[UserRow] = field(default_factory=list)
     products: list[ProductRow] = field(default_factory=list)
-    orders: list[OrderRow] = field(default_factory=list)
+    orders: list[ImportOrderRow] = field(default_factory=list)
 
 
 def read_order_lines(data: bytes, encoding: str, complaints: Complaints) -> OrderLines:
-    """Read all lines; an order with one bad line is bad as a whole.
+    """Read all lines; an order with one bad line is refused as a whole.
 
     Raises:
-        FileUnusable: no head, a quote that is never closed, too many lines.
+        FileUnusable: no header, a quote that is never closed, too many lines.
     """
     reader = _LinesReader(complaints)
     records = _records(data, encoding, complaints, reader)
@@ -66,7 +66,7 @@ def read_order_lines(data: bytes, encoding: str, complaints: Complaints) -> Orde
 def _records(
     data: bytes, encoding: str, complaints: Complaints, reader: _LinesReader
 ) -> Iterator[tuple[int, list[str]]]:
-    """Records that are not blank, each with the line it begins at."""
+    """Yield non-blank records, each with its first line number."""
     with io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="") as text:
         head = next((line for line in text if line.strip()), "")
         if len(head) > HEAD_LIMIT:
@@ -94,7 +94,7 @@ def _records(
 
 
 def _refuse_broken(error: csv.Error, line: int) -> None:
-    """After these, what follows is the inside of a quote: nobody knows which line is which."""
+    """Refuse the file if the rest would be inside an open quote: its lines cannot be told apart."""
     if "unexpected end of data" in str(error):
         raise FileUnusable(Cause.QUOTE_OPEN, line) from None
     if "field limit" in str(error):
@@ -102,7 +102,7 @@ def _refuse_broken(error: csv.Error, line: int) -> None:
 
 
 class _LinesReader:
-    """Puts lines together to orders."""
+    """Groups lines into orders."""
 
     def __init__(self, complaints: Complaints) -> None:
         self._complaints = complaints
@@ -114,8 +114,8 @@ class _LinesReader:
         self._texts: dict[str, str] = {}
 
     def doubt(self, line: int) -> None:
-        """A line that cannot be given to an order may belong to the one before or the next: an
-        order that is short of a line would ask for too little money, so both are left out."""
+        """Reject both neighbouring orders: a line without a readable order id may belong to either,
+        and an order that lacks a line would have too small a total."""
         if self._last_order:
             self._leave_out(line, self._last_order)
         self._doubtful = True
@@ -156,7 +156,7 @@ class _LinesReader:
             )
             self._drafts[order_id] = draft
             return draft
-        # Against a first line that was unreadable itself nothing can contradict.
+        # An unreadable value of the first line cannot be contradicted.
         for key, first, this in (
             ("buyer_id", draft.buyer_id, buyer_id),
             ("ordered_at", draft.ordered_at, at),
@@ -218,11 +218,11 @@ class _LinesReader:
             row.complain(Cause.DUPLICATE, value.title("item_id"), item_id, first_line=first[0])
 
     def _once(self, text: str) -> str:
-        """The same names come again and again: one copy of each is kept."""
+        """Intern a text: names repeat, one copy of each is kept."""
         return self._texts.setdefault(text, text)
 
     def finish(self) -> OrderLines:
-        """Return the orders whose lines were all good, and whom and what they name."""
+        """Return the orders with only valid lines, and the users and products that they name."""
         found = OrderLines()
         named = Named()
         for order_id, draft in self._drafts.items():
@@ -232,14 +232,14 @@ class _LinesReader:
             items = tuple(each.item for each in draft.lines)
             order = Order(order_id, draft.buyer_id, draft.ordered_at, items)
             lines = tuple(each.line for each in draft.lines)
-            found.orders.append(OrderRow(draft.line, order, lines))
+            found.orders.append(ImportOrderRow(draft.line, order, lines))
         found.users = named.users()
         found.products = list(named.products.values())
         return found
 
 
 class _Cells:
-    """The cells of one line by our names; a cell that is not there is empty."""
+    """The cells of one line by our column names; a missing cell is empty."""
 
     __slots__ = ("_cells", "_columns")
 

@@ -1,11 +1,11 @@
-"""The lists of records in a JSON file: walked with their places, strange and doubled ones named."""
+"""Record lists of a JSON file: yields records with their paths, reports unknown and double keys."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from posapp.services.importing.complaints import Cause, Complaints
+from posapp.services.importing.import_errors import Cause, Complaints
 from posapp.services.importing.located_json import Located
 from posapp.services.importing.rows import RowReader
 
@@ -46,18 +46,18 @@ KEYS: dict[str, frozenset[str]] = {
     ),
     "cancellations": frozenset({"item_id", "cancellation_id", "amount", "reason", "cancelled_at"}),
 }
-"""What a record of each list may hold."""
+"""Allowed keys of a record, by list."""
 
 
 class RecordLists:
-    """Walks the lists of a file; a key that no record has is named once, where it is first seen."""
+    """Walks the lists of a file; reports each unknown key once, at its first occurrence."""
 
     def __init__(self, complaints: Complaints) -> None:
         self._complaints = complaints
         self._strange: set[tuple[str, str]] = set()
 
     def walk(self, name: str, of: Located, where: str = "") -> Iterator[tuple[RowReader, Located]]:
-        """The objects of the list ``name``; what else stands there is complained of."""
+        """Yield the objects of the list ``name``; any other value adds a complaint."""
         path = f"{where}.{name}" if where else name
         records = of.get(name, [])
         if not isinstance(records, list):
@@ -80,8 +80,8 @@ class RecordLists:
 
 
 def unique(rows: Iterable[tuple[RowReader, int, R]]) -> dict[int, R]:
-    """The good records by id. Of two with the same id nobody knows the right one: neither is
-    taken."""
+    """Return the good records by id. Of two with the same id neither is taken: the right one is
+    unknown."""
     found: dict[int, R] = {}
     lines: dict[int, int] = {}
     bad: set[int] = set()

@@ -1,4 +1,4 @@
-"""What was read from a file, before the store is asked: rows, and the batch of all of them."""
+"""Rows read from a file before any store access, and the batch that holds them."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import TypeVar
 
 from posapp.domain.claims import before_payment
-from posapp.domain.money import LARGEST, Won
+from posapp.domain.money import MAX_AMOUNT, Won
 from posapp.domain.orders import Order, Product
 from posapp.domain.payments import Payment
-from posapp.domain.people import User, UserStatus
 from posapp.domain.refunds import Refund
 from posapp.domain.requests import Request
-from posapp.services.importing.complaints import Cause, Complaint, Complaints
+from posapp.domain.users import User, UserStatus
 from posapp.services.importing.fields import FieldError
+from posapp.services.importing.import_errors import Cause, Complaint, Complaints
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -23,11 +23,11 @@ D = TypeVar("D")
 
 @dataclass(frozen=True, slots=True)
 class UserRow:
-    """A person of the file. ``None`` is what the file does not say.
+    """A user in the file. ``None``: the file does not set the value.
 
     Attributes:
-        listed: the file states it as a record; else it was only named by an order line, which
-            makes an unknown person but never changes a known one.
+        listed: the file has a record of the user; else an order line names the user, which creates
+            an unknown user but never changes a known one.
         where: the path in JSON; empty for a line of CSV.
     """
 
@@ -42,7 +42,7 @@ class UserRow:
     where: str = ""
 
     def onto(self, known: User | None) -> User:
-        """The user as it is after this row."""
+        """Return the user after this row is applied."""
         base = known or User(self.id, "")
         if known is not None and not self.listed:
             return known
@@ -73,8 +73,8 @@ class ProductRow:
     where: str = ""
 
     def onto(self, known: Product | None) -> Product:
-        """The product as it is after this row. The stock of a known product is counted by the
-        till and never changed by a file; an unknown one starts with what the file says, or 0."""
+        """Return the product after this row is applied. The till counts a known product's stock; a
+        file never changes it. An unknown product starts with the file's stock, or 0."""
         if known is not None and not self.listed:
             return known
         base = known or Product(self.id, self.seller_id, self.name, self.price, self.stock or 0)
@@ -91,10 +91,10 @@ class ProductRow:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderRow:
-    """An order of the file, with its captured payment, confirmed refunds and requests, if any.
+class ImportOrderRow:
+    """An order in the file, with its captured payment, confirmed refunds and requests, if any.
 
-    ``item_lines`` are the lines of the items, in their order.
+    ``item_lines`` holds the line numbers of the items, in their order.
     """
 
     line: int
@@ -106,31 +106,31 @@ class OrderRow:
     where: str = ""
 
     def before_payment(self) -> Order:
-        """The order as it is kept until PortOne has shown the payment that the file claims."""
+        """Return the order as stored until PortOne has confirmed the claimed payment."""
         if self.payment is None:
             return self.order
         return replace(self.order, items=before_payment(self.order.items, self.refunds))
 
     def item_place(self, position: int) -> tuple[int, str]:
-        """Line and path of an item."""
+        """Return the line and path of an item."""
         path = f"{self.where}.items[{position}]" if self.where else ""
         return self.item_lines[position], path
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A file that was read: the rows that are sound in themselves, and every complaint.
+    """A file's content: the rows that are valid in themselves, and every complaint.
 
     Attributes:
-        unusable: nothing of the file could be read, or not all of it: nothing is taken at all.
-        source: the file's name, for people.
-        shifted: its times were moved; a known order is then the same whatever its time.
-        omitted: complaints beyond the kept ones.
+        unusable: the file could not be read completely: nothing is imported.
+        source: the file's name, for display.
+        shifted: its times were moved; times are then ignored when orders are compared.
+        omitted: number of complaints beyond the kept ones.
     """
 
     users: tuple[UserRow, ...] = ()
     products: tuple[ProductRow, ...] = ()
-    orders: tuple[OrderRow, ...] = ()
+    orders: tuple[ImportOrderRow, ...] = ()
     complaints: tuple[Complaint, ...] = ()
     omitted: int = 0
     unusable: bool = False
@@ -154,7 +154,7 @@ class Batch:
 
 
 class RowReader:
-    """Reads the values of one row; every bad one becomes a complaint, and the row is bad."""
+    """Reads the values of one row; a bad value adds a complaint and marks the row bad."""
 
     __slots__ = ("_complaints", "bad", "line", "where")
 
@@ -165,7 +165,7 @@ class RowReader:
         self.bad = False
 
     def read(self, field: str, value: object, read: Callable[[object], T], default: D) -> T | D:
-        """Return ``read(value)``; or ``default`` after a complaint."""
+        """Return ``read(value)``, or ``default`` after a complaint."""
         try:
             return read(value)
         except FieldError as error:
@@ -175,19 +175,19 @@ class RowReader:
     def read_said(
         self, field: str, record: Mapping[str, object], read: Callable[[object], T]
     ) -> T | None:
-        """Like ``read``, but ``None`` for what the record does not hold, or holds as null."""
+        """Like ``read``, but ``None`` if the record's value is missing or null."""
         value = record.get(field)
         if value is None:
             return None
         return self.read(field, value, read, None)
 
     def refuse_vast(self, field: str, price: Won, count: int) -> None:
-        """Complain of an item whose total is no amount of a shop."""
-        if int(price) * count > LARGEST:
-            self.complain(Cause.AMOUNT_RANGE, field, int(price), highest=LARGEST)
+        """Complain of an item whose total exceeds ``MAX_AMOUNT``."""
+        if int(price) * count > MAX_AMOUNT:
+            self.complain(Cause.AMOUNT_RANGE, field, int(price), highest=MAX_AMOUNT)
 
     def complain(self, cause: Cause, field: str = "", value: object = "", **numbers: int) -> None:
-        """Note that something of this row is wrong."""
+        """Add a complaint about this row and mark it bad."""
         self.bad = True
         path = f"{self.where}.{field}" if self.where and field else self.where or field
         self._complaints.add(self.line, cause, path, value, **numbers)

@@ -1,4 +1,4 @@
-"""A JSON file of a shop: users, products, orders with their items, and captured payments."""
+"""Reader of a shop's JSON file: users, products, orders with their items, captured payments."""
 
 from __future__ import annotations
 
@@ -9,9 +9,6 @@ from datetime import UTC, datetime
 from posapp.domain.money import ZERO
 from posapp.domain.orders import ItemStatus, Order, OrderItem
 from posapp.domain.requests import Request, RequestKind, RequestState
-from posapp.services.importing.asked_before import read_request
-from posapp.services.importing.captured import Captured, read_captured
-from posapp.services.importing.complaints import Cause, Complaints, FileUnusable
 from posapp.services.importing.fields import (
     read_count,
     read_flag,
@@ -25,9 +22,12 @@ from posapp.services.importing.fields import (
     read_user_status,
     read_won,
 )
+from posapp.services.importing.import_errors import Cause, Complaints, FileUnusable
 from posapp.services.importing.located_json import Located, read_json
+from posapp.services.importing.payment_rows import ImportedPayment, read_captured
 from posapp.services.importing.record_lists import RecordLists, unique
-from posapp.services.importing.rows import OrderRow, ProductRow, RowReader, UserRow
+from posapp.services.importing.request_rows import read_request
+from posapp.services.importing.rows import ImportOrderRow, ProductRow, RowReader, UserRow
 
 FORMAT = "posapp-shop-1"
 LISTS = ("users", "products", "orders", "payments", "requests")
@@ -36,25 +36,25 @@ ONCE = {
     RequestKind.EXCHANGE: (RequestState.WAIT,),
     RequestKind.REFUND: (RequestState.WAIT, RequestState.OK),
 }
-"""Requests of which an item has one at most: one waits, of either kind; one sent its money back."""
+"""An item has at most one waiting request, of either kind, and at most one approved refund."""
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class ShopFile:
-    """What a JSON file says, as far as each record is sound in itself."""
+    """Content of a JSON file: the records that are valid in themselves."""
 
     users: tuple[UserRow, ...]
     products: tuple[ProductRow, ...]
-    orders: tuple[OrderRow, ...]
+    orders: tuple[ImportOrderRow, ...]
 
 
 def read_shop_file(text: str, complaints: Complaints) -> ShopFile:
     """Read a shop.
 
     Raises:
-        FileUnusable: no JSON, or JSON of another shape or format.
+        FileUnusable: invalid JSON, or JSON of another structure or format.
     """
     root = read_json(text)
     if not isinstance(root, Located):
@@ -84,7 +84,7 @@ class _ShopReader:
         for order_id, captured in self._captured(orders).items():
             order = orders[order_id]
             orders[order_id] = replace(order, payment=captured.payment, refunds=captured.refunds)
-        for order_id, requests in self._asked(orders).items():
+        for order_id, requests in self._requests_by_order(orders).items():
             orders[order_id] = replace(orders[order_id], requests=tuple(requests))
         good = (order for key, order in orders.items() if key not in self._bad_orders)
         return ShopFile(tuple(users.values()), tuple(products.values()), tuple(good))
@@ -119,7 +119,7 @@ class _ShopReader:
         )
         return row, product.id, product
 
-    def _order(self, row: RowReader, of: Located) -> tuple[RowReader, int, OrderRow]:
+    def _order(self, row: RowReader, of: Located) -> tuple[RowReader, int, ImportOrderRow]:
         order_id = row.read("id", of.get("id"), read_id, 0)
         self._all_orders.add(order_id)
         buyer_id = row.read("buyer_id", of.get("buyer_id"), read_id, 0)
@@ -127,7 +127,7 @@ class _ShopReader:
         items = tuple(self._items(row, of, order_id, buyer_id))
         lines = tuple(line for line, _ in items)
         order = Order(order_id, buyer_id, created_at, tuple(item for _, item in items))
-        return row, order_id, OrderRow(row.line, order, lines, where=row.where)
+        return row, order_id, ImportOrderRow(row.line, order, lines, where=row.where)
 
     def _items(
         self, order: RowReader, of: Located, order_id: int, buyer_id: int
@@ -165,8 +165,8 @@ class _ShopReader:
         self._item_places[item_id] = (row.line, order_id)
         return item
 
-    def _asked(self, orders: dict[int, OrderRow]) -> dict[int, list[Request]]:
-        """The requests of each order, oldest first; one that is wrong makes its order bad."""
+    def _requests_by_order(self, orders: dict[int, ImportOrderRow]) -> dict[int, list[Request]]:
+        """Return each order's requests, oldest first; a wrong one makes its order bad."""
         items = {item.id: item for row in orders.values() for item in row.order.items}
         paid_back = {r.item_id for row in orders.values() for r in row.refunds if r.item_id}
         found: dict[int, list[Request]] = {}
@@ -191,9 +191,9 @@ class _ShopReader:
             requests.sort(key=lambda each: each.created_at)
         return found
 
-    def _captured(self, orders: dict[int, OrderRow]) -> dict[int, Captured]:
-        """The payment of each order; one that is wrong makes its order bad."""
-        found: dict[int, Captured] = {}
+    def _captured(self, orders: dict[int, ImportOrderRow]) -> dict[int, ImportedPayment]:
+        """Return each order's payment; a wrong one makes its order bad."""
+        found: dict[int, ImportedPayment] = {}
         numbers: set[str] = set()
         for row, record in self._lists.walk("payments", self._root):
             order_id = row.read("order_id", record.get("order_id"), read_id, 0)

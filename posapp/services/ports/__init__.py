@@ -1,5 +1,5 @@
-"""The ports: what the deeds need of the world, said plainly.
+"""Ports: the interfaces that services require.
 
 Implementations carry their technology in the name and live in ``store``, ``portone`` and
-``system``; only ``posapp.app`` puts them together. Fakes for tests start with Fake.
+``system``; only ``posapp.app`` connects them. Fakes for tests start with Fake.
 """

@@ -1,4 +1,4 @@
-"""The port to PortOne, in this shop's words."""
+"""Port to the payment gateway, PortOne."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from posapp.domain.payments import ReportedPayment
 
 
 @dataclass(frozen=True, slots=True)
-class LinkOrder:
-    """What a payment link is made of.
+class LinkRequest:
+    """Parameters of a payment link.
 
     Attributes:
         title: the shop's name, as the buyer's page shows it.
         name: the payment's name (``Order.name``).
-        seconds: how long the link lives from PortOne's own now.
+        seconds: how long the link is valid, from PortOne's current time.
         buyer_name, buyer_tel: may be empty.
     """
 
@@ -32,18 +32,18 @@ class LinkOrder:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A payment link: what the QR carries."""
+    """A payment link, which the QR encodes."""
 
     url: str
 
 
 @dataclass(frozen=True, slots=True)
-class CancelOrder:
-    """Money to be sent back. ``amount`` and ``checksum`` are won, above 0, and always said."""
+class RefundCommand:
+    """A refund to send. ``amount`` and ``expected_balance`` are won, above 0, and always sent."""
 
     imp_uid: str
     amount: Won
-    checksum: Won
+    expected_balance: Won
     reason: str
     refund_holder: str = ""
 
@@ -60,11 +60,11 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class UnreadableLine:
-    """A payment of a list that could not be believed, and what is known of it.
+    """A line of a payment list that is invalid, and what is known of it.
 
     Attributes:
-        imp_uid, merchant_uid: empty where the line does not say.
-        why: the field that cannot be.
+        imp_uid, merchant_uid: empty where the line does not contain them.
+        why: the field that is invalid.
     """
 
     imp_uid: str
@@ -77,8 +77,7 @@ class PaymentPage:
     """One page of PortOne's list of payments, for reconciling.
 
     Attributes:
-        unreadable: lines of the page that could not be believed; whose they are is for the caller
-            to say.
+        unreadable: invalid lines of the page; the caller decides to which till they belong.
     """
 
     payments: tuple[ReportedPayment, ...]
@@ -88,75 +87,77 @@ class PaymentPage:
 
 
 class PaymentGateway(Protocol):
-    """PortOne, in this shop's words. Every call may take long: never on the screen's thread,
-    never inside a unit of work.
+    """The payment gateway PortOne. Every call may take long: never on the screen's thread, never
+    inside a unit of work.
 
     Every method raises ``GatewayError``; its ``outcome`` says what is known.
     """
 
     def prepare(self, merchant_uid: str, amount: Won) -> None:
-        """Register the amount that alone may be paid under this number. Registered already with
+        """Register the only amount that may be paid under this number. An existing registration of
         the same amount is fine."""
         ...
 
-    def create_link(self, order: LinkOrder) -> Link:
-        """Make a payment link. Its host is on the allow-list, or the call fails."""
+    def create_link(self, order: LinkRequest) -> Link:
+        """Create a payment link. The call fails if its host is not on the allow-list."""
         ...
 
     def close(self) -> None:
-        """End its connections; whoever still uses it gets an error."""
+        """Close the kept connections."""
         ...
 
     def close_link(self, url: str) -> None:
-        """Let nobody new in; who is inside KakaoPay can still finish for 15 minutes."""
+        """Disable the link. A buyer already in KakaoPay can still pay for 15 minutes."""
         ...
 
-    def find(self, merchant_uid: str) -> ReportedPayment | None:
-        """The payment of a number: the paid one if there is one; ``None`` while there is none."""
+    def find_payment(self, merchant_uid: str) -> ReportedPayment | None:
+        """Return the payment of a number: the paid one if there is one; ``None`` while there is
+        none."""
         ...
 
-    def find_all(self, merchant_uid: str) -> tuple[ReportedPayment, ...]:
-        """Every try under a number, oldest first; empty while there is none."""
+    def find_payments(self, merchant_uid: str) -> tuple[ReportedPayment, ...]:
+        """Return every try under a number, oldest first; empty while there is none."""
         ...
 
-    def read(self, imp_uid: str) -> ReportedPayment | None:
-        """One payment, afresh; ``None`` if PortOne does not know it."""
+    def get_payment(self, imp_uid: str) -> ReportedPayment | None:
+        """Read one payment; ``None`` if PortOne does not know it."""
         ...
 
-    def cancel(self, order: CancelOrder) -> ReportedPayment:
-        """Send money back and return the payment after it.
+    def cancel(self, order: RefundCommand) -> ReportedPayment:
+        """Send a refund and return the payment after it.
 
-        A returned payment is not yet a confirmation of *this* refund: look for its tag. Sent once;
-        never repeated by the client itself.
+        A returned payment does not yet confirm *this* refund: search it for the refund's tag. The
+        client sends once and never repeats a cancel.
         """
         ...
 
     def list_payments(
         self, status: str, since: datetime, until: datetime, page: int, limit: int
     ) -> PaymentPage:
-        """One page of what PortOne has of a window of at most 90 days; pages count from 1. A
-        window without payments is an empty page, however PortOne says so."""
+        """Return one page of PortOne's payments in a window of at most 90 days; pages count from 1.
+        A window without payments is an empty page, in whichever way PortOne reports it."""
         ...
 
     def channels(self) -> tuple[Channel, ...]:
-        """The shop's channels."""
+        """Return the shop's channels."""
         ...
 
     def is_own_account(self, merchant_uid: str = "") -> bool:
-        """Whether the keys open this shop's account: its channels hold the one of the settings,
-        and it holds the number, if one is named. Where PortOne shows no channel with a key, the
-        number alone decides.
+        """Return whether the keys open this shop's account: its channels include the one of the
+        settings, and it holds the number, if one is given. Where PortOne shows no channel with a
+        key, the number alone decides.
 
         Args:
-            merchant_uid: one that this till registered not long ago.
+            merchant_uid: one that this till registered recently.
         """
         ...
 
     def server_now(self) -> datetime:
-        """PortOne's own clock (UTC), from a fresh answer: for the doctor and for link ends."""
+        """Return PortOne's own clock (UTC), from a fresh answer: for the doctor and for link
+        ends."""
         ...
 
     def probe(self) -> None:
-        """Feel for the way to PortOne: the lightest call that proves it, over within 3 seconds.
-        It needs no keys, changes nothing, and may be made every second."""
+        """Check that PortOne is reachable, by a cheap call of at most 3 seconds. It needs no keys,
+        changes nothing, and may be made every second."""
         ...

@@ -1,4 +1,4 @@
-"""Port of the journal: intents to send money back, kept beside the database."""
+"""Port for the journal: refund intents, stored beside the database."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from posapp.domain.refunds import Refund, RefundState
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What was decided about a refund, whatever becomes of the database.
+    """A decided refund, stored independently of the database.
 
     Attributes:
-        item_id: the order item, or ``None`` for a payment that was not accepted.
+        item_id: the order item, or ``None`` for a refund that is not for a single one.
         amount: won, above 0.
         created_at: UTC.
     """
@@ -27,60 +27,62 @@ class Intent:
     item_id: int | None
     amount: Won
     reason: str
-    asked_by: str
+    requested_by: str
     approved_by: str
     created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """How far the ledger was followed: the number and hash of the last row that was seen."""
+class LedgerPosition:
+    """Position up to which the journal has followed the ledger: number and hash of the last row
+    seen."""
 
     seq: int
     hash: str
 
 
-class IntentJournal(Protocol):
-    """Lines that are added to a file. Raises ``EnvironmentProblem`` for what the disk says."""
+class RefundJournal(Protocol):
+    """Append-only file of lines. Raises ``EnvironmentProblem`` for disk errors."""
 
-    def without_end(self) -> tuple[Intent, ...]:
-        """Intents of which no end was noted, in the order in which they were kept."""
+    def open_intents(self) -> tuple[Intent, ...]:
+        """Return the intents without a recorded end, in the order in which they were added."""
         ...
 
-    def knows(self, tag: str) -> bool:
-        """Tell whether an intent, ended or not, was kept since the journal was last tidied up."""
+    def contains(self, tag: str) -> bool:
+        """Return whether an intent, ended or not, was added since the journal was last
+        compacted."""
         ...
 
-    def mark(self) -> Mark | None:
-        """How far the ledger was followed; ``None`` in a new journal."""
+    def mark(self) -> LedgerPosition | None:
+        """Return the position in the ledger; ``None`` in a new journal."""
         ...
 
     def till(self) -> str:
-        """The code of the till whose intents these are; empty in a new or an older journal."""
+        """Return the code of the journal's till; empty in a new or an older journal."""
         ...
 
     def unreadable(self) -> int:
-        """How many lines cannot be read; a last one that was cut short is not among them."""
+        """Return the number of unreadable lines, without a last line that was cut short."""
         ...
 
     def add(
         self,
         intents: Sequence[Intent] = (),
         ends: Mapping[str, RefundState] | None = None,
-        mark: Mark | None = None,
+        mark: LedgerPosition | None = None,
         till: str = "",
     ) -> None:
-        """Keep intents, ends (by tag), a mark, the till's code; on the disk when it returns."""
+        """Append intents, ends (by tag), a mark and the till's code; they are on the disk when it
+        returns."""
         ...
 
-    def tidy_up(self) -> None:
-        """Write the file anew without what has ended. Lines that could not be read stay in a file
-        set aside."""
+    def compact(self) -> None:
+        """Rewrite the file without ended intents. Unreadable lines stay in a file set aside."""
         ...
 
 
 def intent_of(refund: Refund) -> Intent:
-    """Return what the journal keeps of a refund."""
+    """Return the journal's intent for a refund."""
     return Intent(
         tag=refund.tag,
         imp_uid=refund.imp_uid,
@@ -88,7 +90,7 @@ def intent_of(refund: Refund) -> Intent:
         item_id=refund.item_id,
         amount=refund.amount,
         reason=refund.reason,
-        asked_by=refund.asked_by,
+        requested_by=refund.requested_by,
         approved_by=refund.approved_by,
         created_at=refund.created_at,
     )

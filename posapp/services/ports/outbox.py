@@ -1,4 +1,4 @@
-"""Ports of what waits: refunds to be sent, and mismatches for a person."""
+"""Ports for the outbox (refunds to send) and for mismatches that a person resolves."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from posapp.domain.refunds import Refund, RefundState
 
 
 class OutboxState(StrEnum):
-    """Where an outbox entry stands."""
+    """State of an outbox entry."""
 
     WAITING = "WAITING"
     CLAIMED = "CLAIMED"
@@ -24,11 +24,10 @@ class OutboxState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OutboxEntry:
-    """A refund that is to be carried out.
+    """A refund that waits to be executed.
 
     Attributes:
-        payment_key: entries with the same key (the imp_uid) are carried out in order, one at a
-            time.
+        payment_key: entries with the same key (the imp_uid) are executed in order, one at a time.
         attempts: how often it was claimed.
         lease: number of the claim that holds it; an older claim may not settle it.
     """
@@ -44,18 +43,18 @@ class OutboxEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Unsent:
-    """An entry that is not settled, with what people know it by.
+class PendingRefund:
+    """An unsettled entry, with details for display.
 
     Attributes:
-        item_name: empty when the whole payment goes back.
-        buyer_name: empty when the buyer is gone.
+        item_name: empty when the refund is not for a single item.
+        buyer_name: empty when the buyer was deleted.
         since: when the refund was decided (UTC).
-        due_at: when it is tried next, if it waits and nothing is before it (UTC).
+        due_at: when the next try is due, if it waits and nothing precedes it (UTC).
         attempts: how often it was tried.
-        why: what the last try ended with: a cause's value, or plain text; may be empty.
-        waits_behind: the first refund of the same payment that is not over and was decided
-            earlier: this one is not sent before that.
+        why: the result of the last try: a cause's value, or plain text; may be empty.
+        waits_behind: the first open refund of the same payment that was decided earlier: this one
+            is not sent before that one ends.
     """
 
     refund_id: int
@@ -74,14 +73,14 @@ class Unsent:
 
     @property
     def needs_person(self) -> bool:
-        """Nothing goes on by itself."""
-        return self.state is OutboxState.ABANDONED or self.refund_state is RefundState.NEEDS_PERSON
+        """Whether it cannot proceed without a person."""
+        return self.state is OutboxState.ABANDONED or self.refund_state is RefundState.NEEDS_REVIEW
 
 
 @dataclass(frozen=True, slots=True)
-class UnsentTotals:
-    """How many entries are not settled, and how much money that is, in won (a sum, which may be
-    more than any single amount)."""
+class PendingTotals:
+    """Number of unsettled entries and their total in won (a sum, which may exceed the limit of a
+    single amount)."""
 
     count: int = 0
     amount: int = 0
@@ -91,100 +90,101 @@ class UnsentTotals:
 
 
 class Outbox(Protocol):
-    """What waits to be sent."""
+    """Queue of refunds to send."""
 
     def enqueue(self, refund: Refund, due_at: datetime) -> OutboxEntry:
-        """Add an entry in the caller's unit of work: kept exactly if the intent is kept."""
+        """Add an entry in the caller's unit of work: stored if and only if the intent is."""
         ...
 
     def claim(self, now: datetime, lease_until: datetime) -> OutboxEntry | None:
-        """Take the first due entry whose payment has no earlier unsettled one, or ``None``.
+        """Claim the first due entry whose payment has no earlier unsettled one, or return ``None``.
 
-        An abandoned entry is unsettled: while a person has to look at a refund, no other refund
-        of the same payment is sent. It holds up no other payment.
+        An abandoned entry is unsettled: while a refund needs a person, no other refund of the same
+        payment is sent. It does not block other payments.
 
-        A claim whose lease is over can be taken again: by a new lease number.
+        An entry whose lease has expired can be claimed again, under a new lease number.
         """
         ...
 
     def settle(self, entry: OutboxEntry) -> bool:
-        """Mark as done. ``False`` if another claim holds it by now: then nothing was written."""
+        """Mark as done. ``False`` if another claim holds it by now; then nothing was written."""
         ...
 
     def postpone(self, entry: OutboxEntry, due_at: datetime, error: str) -> bool:
-        """Give back for a later try. ``False`` if another claim holds it by now."""
+        """Return the entry to the queue for a later try. ``False`` if another claim holds it by
+        now."""
         ...
 
     def abandon(self, entry: OutboxEntry, error: str) -> bool:
-        """Stop trying, loudly: a person has to look. ``False`` if another claim holds it."""
+        """Stop trying: the entry needs a person. ``False`` if another claim holds it."""
         ...
 
     def requeue(self, refund_id: int, due_at: datetime) -> bool:
-        """Let an abandoned or waiting entry be due again at ``due_at``."""
+        """Make an abandoned or waiting entry due again at ``due_at``."""
         ...
 
     def withdraw(self, refund_id: int) -> bool:
-        """Settle an entry that nobody holds, so that nothing is sent for it any more. ``False``,
-        and nothing was written, if it is claimed, settled or abandoned."""
+        """Settle an entry without a claim, so that nothing more is sent for it. ``False``, and
+        nothing was written, if it is claimed, settled or abandoned."""
         ...
 
     def close(self, refund_id: int) -> bool:
-        """Settle an abandoned or waiting entry whose refund was ended by a person, so that the
-        next one of its payment can go. ``False``, and nothing was written, if it is claimed or
-        settled."""
+        """Settle an abandoned or waiting entry whose refund a person ended, so that the next one of
+        its payment can proceed. ``False``, and nothing was written, if it is claimed or settled."""
         ...
 
-    def hasten(self, now: datetime) -> int:
-        """Let every waiting entry be due at ``now``; returns how many there are."""
+    def expedite_all(self, now: datetime) -> int:
+        """Make every waiting entry due at ``now``; return their number."""
         ...
 
-    def hand_over(self, refund_id: int, why: str) -> bool:
-        """Abandon an entry that nobody holds: a person takes it. ``False``, and nothing was
+    def escalate(self, refund_id: int, why: str) -> bool:
+        """Abandon an entry without a claim, so that a person handles it. ``False``, and nothing was
         written, if it is claimed, settled or abandoned."""
         ...
 
-    def unsent(self, limit: int) -> tuple[Unsent, ...]:
-        """Entries that are not settled, abandoned ones too: those that need a person first, then
+    def pending(self, limit: int) -> tuple[PendingRefund, ...]:
+        """Return unsettled entries, including abandoned ones: those that need a person first, then
         the oldest."""
         ...
 
-    def unsent_one(self, refund_id: int) -> Unsent | None:
-        """The same for one refund; ``None`` if there is no such entry that is not settled."""
+    def get_pending(self, refund_id: int) -> PendingRefund | None:
+        """Return the same for one refund; ``None`` if it has no unsettled entry."""
         ...
 
-    def unsent_totals(self) -> UnsentTotals:
-        """All of them, counted."""
+    def pending_totals(self) -> PendingTotals:
+        """Return the totals of all unsettled entries."""
         ...
 
-    def network_back(self, now: datetime, causes: Collection[str]) -> int:
-        """Let waiting entries be due at ``now`` whose ``last_error`` is one of these causes: they
-        waited for a network and for nothing else. Returns how many there were."""
+    def expedite_offline(self, now: datetime, causes: Collection[str]) -> int:
+        """Make waiting entries due at ``now`` whose ``last_error`` is one of these causes: they
+        waited only for the network. Return their number."""
         ...
 
     def release_leases(self) -> None:
-        """Let every claimed entry be claimed again: at a start, when nobody else can hold one."""
+        """Release all claims: at a start, when no other worker can hold one."""
         ...
 
     def waiting(self, limit: int) -> tuple[OutboxEntry, ...]:
-        """Entries that are neither settled nor abandoned, the soonest first."""
+        """Return entries that are neither settled nor abandoned, the soonest due first."""
         ...
 
-    def shift(self, by: timedelta) -> int:
-        """Move what waits, and the ends of leases, as far as the wall clock was moved. Returns how
-        many entries there were."""
+    def shift_times(self, by: timedelta) -> int:
+        """Shift the due times of waiting entries and the ends of leases by a change of the wall
+        clock. Return the number of entries."""
         ...
 
     def next_due(self) -> datetime | None:
-        """When ``claim`` will next find something, or ``None``: entries that wait behind another
-        one of their payment do not count, a claimed one counts from the end of its lease."""
+        """Return when ``claim`` will next find an entry, or ``None``: entries that wait behind
+        another one of their payment do not count, a claimed one counts from the end of its
+        lease."""
         ...
 
 
 class MismatchKind(StrEnum):
-    """What a rule could not decide on.
+    """Kind of a mismatch, which no rule could resolve.
 
-    ``FOREIGN_PAYMENT``: money under another number, or that paid something else already.
-    ``UNKNOWN_STATUS``: PortOne's word for it means nothing here.
+    ``FOREIGN_PAYMENT``: money under another number, or that already paid for something else.
+    ``UNKNOWN_STATUS``: PortOne reports a status that is not known.
     ``AMOUNT_DIFFERS``: PortOne has another amount captured than our records.
     ``CANCELS_DIFFER``: PortOne's cancels of a payment do not add up to our refunds.
     ``NOT_AT_PORTONE``: PortOne does not know a payment of ours.
@@ -207,15 +207,15 @@ class MismatchKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """A named item with evidence, for a person (docs/specification.md 7.2).
+    """A mismatch with its evidence, for a person (docs/specification.md 7.2).
 
     Attributes:
-        amount: won in question, 0 or more; whoever explains the mismatch names them.
-        settled_at: when it was explained (UTC).
-        gap: won that PortOne holds more (less: below 0) than our orders are worth by it.
-        ledger_gap: won that PortOne holds more (less: below 0) than the ledger says by it.
-        explained_by: who explained it; empty while it is open.
-        explanation: why it is so, in that person's words.
+        amount: won in question, 0 or more; an explanation has to name the same amount.
+        resolved_at: when it was explained (UTC).
+        gap: won that PortOne holds more (less: below 0) than our orders are worth because of it.
+        ledger_gap: won that PortOne holds more (less: below 0) than the ledger says because of it.
+        explained_by: the explaining person; empty while it is open.
+        explanation: the reason, in that person's own text.
     """
 
     id: int
@@ -225,7 +225,7 @@ class Mismatch:
     amount: Won
     evidence: str
     found_at: datetime
-    settled_at: datetime | None = None
+    resolved_at: datetime | None = None
     gap: Won = ZERO
     ledger_gap: Won = ZERO
     explained_by: str = ""
@@ -233,49 +233,51 @@ class Mismatch:
 
 
 class Mismatches(Protocol):
-    """What a person has to look at. What was named stays until it is explained."""
+    """Mismatches for review by a person. A mismatch stays open until it is explained."""
 
     def note(self, mismatch: Mismatch) -> bool:
-        """Store it unless a person has explained the same (kind, merchant_uid, imp_uid) with the
-        same amount and evidence. One of them that is open takes over amounts and evidence.
-        ``False`` if there was nothing new."""
+        """Store a mismatch unless a person has explained the same (kind, merchant_uid, imp_uid)
+        with the same amount and evidence. An open one of the same is updated with amounts and
+        evidence. ``False`` if there was nothing new."""
         ...
 
     def get(self, mismatch_id: int) -> Mismatch | None:
-        """The mismatch, or ``None``."""
+        """Return the mismatch, or ``None``."""
         ...
 
     def open(self, limit: int) -> tuple[Mismatch, ...]:
-        """The open ones, oldest first."""
+        """Return open mismatches, oldest first."""
         ...
 
     def explain(self, mismatch_id: int, explanation: Explanation, now: datetime) -> bool:
-        """Close an open one by its explanation. ``False`` if it was not open."""
+        """Close an open mismatch by its explanation. ``False`` if it was not open."""
         ...
 
     def explained(self, since: datetime, until: datetime, limit: int) -> tuple[Mismatch, ...]:
-        """Those explained in ``since`` ≤ time < ``until``, in the order of their explanations."""
+        """Return those explained in ``since`` ≤ time < ``until``, in the order of their
+        explanations."""
         ...
 
     def is_open_under(
         self, kinds: Collection[MismatchKind], numbers: Collection[str], beginning: str
     ) -> bool:
-        """Whether one of these kinds is open under one of these merchant_uids, or under one that
-        begins so (not empty). Quick however many are open."""
+        """Return whether a mismatch of these kinds is open under one of these merchant_uids, or
+        under one that starts with ``beginning`` (not empty). Fast for any number of open ones."""
         ...
 
     def of_payment(self, imp_uid: str) -> tuple[Mismatch, ...]:
-        """Those of one payment, open or explained, oldest first."""
+        """Return those of one payment, open or explained, oldest first."""
         ...
 
     def explained_payments(self) -> frozenset[str]:
-        """The imp_uids of payments of which an explained ``gap`` or ``ledger_gap`` is not 0."""
+        """Return the imp_uids of payments with an explained ``gap`` or ``ledger_gap`` other than
+        0."""
         ...
 
     def set_gap(self, mismatch_id: int, gap: Won) -> None:
-        """Let the ``gap`` of one, open or explained, be another."""
+        """Change the ``gap`` of a mismatch, open or explained."""
         ...
 
     def forget_gaps(self, imp_uid: str) -> None:
-        """A payment differs no more: the gaps that were explained of it are 0."""
+        """Set the explained gaps of a payment to 0, since it no longer differs."""
         ...

@@ -1,4 +1,4 @@
-"""Ports of the request desk: the requests themselves, and finding them by pages."""
+"""Ports for exchange and refund requests: their records, and paged search."""
 
 from __future__ import annotations
 
@@ -10,32 +10,35 @@ from typing import Protocol
 
 from posapp.domain.money import Won
 from posapp.domain.refunds import RefundState
-from posapp.domain.requests import EndedBy, Request, RequestKind, RequestState
+from posapp.domain.requests import ClosedBy, Request, RequestKind, RequestState
 
 LARGEST_PAGE = 500
-"""Rows of one page; a wish for more, or for less than one, is brought into these bounds."""
+"""Largest number of rows of a page; other sizes are clamped to 1 … ``LARGEST_PAGE``."""
 
 
-class MoneyState(StrEnum):
-    """Where the money of a request is."""
+class RefundProgress(StrEnum):
+    """Progress of the refund of a request."""
 
     NONE = "NONE"
     WAITING = "WAITING"
     CHECKING = "CHECKING"
     REFUNDED = "REFUNDED"
-    NEEDS_PERSON = "NEEDS_PERSON"
+    NEEDS_REVIEW = "NEEDS_PERSON"
     REFUSED = "REFUSED"
 
 
-MONEY_OF: Mapping[RefundState, MoneyState] = {
-    RefundState.APPROVED: MoneyState.WAITING,
-    RefundState.SENDING: MoneyState.CHECKING,
-    RefundState.UNKNOWN: MoneyState.CHECKING,
-    RefundState.CONFIRMED: MoneyState.REFUNDED,
-    RefundState.NEEDS_PERSON: MoneyState.NEEDS_PERSON,
-    RefundState.REFUSED: MoneyState.REFUSED,
+MONEY_OF: Mapping[RefundState, RefundProgress] = {
+    RefundState.APPROVED: RefundProgress.WAITING,
+    RefundState.SENDING: RefundProgress.CHECKING,
+    RefundState.UNKNOWN: RefundProgress.CHECKING,
+    RefundState.CONFIRMED: RefundProgress.REFUNDED,
+    RefundState.NEEDS_REVIEW: RefundProgress.NEEDS_REVIEW,
+    RefundState.REFUSED: RefundProgress.REFUSED,
 }
-"""환불 대기, 확인 중, 환불 완료, 확인 필요; what was sent and is not known is never "failed"."""
+"""Progress by refund state: 환불 대기, 확인 중, 환불 완료, 확인 필요.
+
+A sent refund with an unknown result is never "failed".
+"""
 
 
 class Requests(Protocol):
@@ -45,32 +48,32 @@ class Requests(Protocol):
         """Store a new request (its id is ignored) and return it with its id.
 
         Raises:
-            UserError: ``REQUEST_SENT``: the item has a waiting one; held by an index.
+            UserError: ``REQUEST_SENT``: the item has a waiting one; an index enforces this.
         """
         ...
 
     def get(self, request_id: int) -> Request | None:
-        """The request, or ``None``."""
+        """Return the request, or ``None``."""
         ...
 
     def save(self, request: Request) -> None:
-        """Write how a request ended, or that it waits again; who asked for what never changes.
+        """Write the end of a request, or that it waits again; buyer, item and kind never change.
 
         Raises:
-            UserError: ``REQUEST_SENT``: it is to wait again, and another one of its item does.
+            UserError: ``REQUEST_SENT``: it is to wait again, and another request of its item waits.
         """
         ...
 
     def waiting_of_item(self, item_id: int) -> Request | None:
-        """The request of an item that waits, or ``None``; there is one at most."""
+        """Return the waiting request of an item, or ``None``; there is at most one."""
         ...
 
-    def of_order(self, order_id: int) -> tuple[Request, ...]:
-        """All requests of an order's items, oldest first."""
+    def for_order(self, order_id: int) -> tuple[Request, ...]:
+        """Return all requests of an order's items, oldest first."""
         ...
 
     def of_buyer(self, buyer_id: int, limit: int) -> tuple[Request, ...]:
-        """A buyer's requests, newest first."""
+        """Return a buyer's requests, newest first."""
         ...
 
 
@@ -80,10 +83,10 @@ class RequestRow:
 
     Attributes:
         amount: the item's total, in won.
-        undo_until: until when the decision can be taken back (UTC); ``None`` if it cannot.
-        refund_id: the refund that an approval started, to know the row by when its money moves.
-        in_doubt: it waits, and cannot be approved: a difference in the money that paid its order
-            is not explained (``MONEY_IN_DOUBT``).
+        undo_until: until when the decision can be undone (UTC); ``None`` if it cannot.
+        refund_id: the refund that an approval started; identifies the row when that refund changes.
+        in_doubt: it waits, and cannot be approved: the payment of its order has a mismatch that is
+            not explained (``MONEY_IN_DOUBT``).
     """
 
     id: int
@@ -97,10 +100,10 @@ class RequestRow:
     reason: str
     state: RequestState
     processed_at: datetime | None
-    ended_by: EndedBy | None
+    ended_by: ClosedBy | None
     note: str
     amount: Won
-    money: MoneyState
+    money: RefundProgress
     undo_until: datetime | None
     refund_id: int | None = None
     in_doubt: bool = False
@@ -108,15 +111,15 @@ class RequestRow:
 
 @dataclass(frozen=True, slots=True)
 class RequestFilter:
-    """What the table is narrowed to; everything that is said must hold.
+    """Filter of the table; all given conditions must hold.
 
     Attributes:
         since, until: created at or after, at or before (aware).
         buyer: part of the buyer's name, or the buyer's id.
         number: an order item's or an order's id.
-        text: part of the product's name or of the reason. ``%`` and ``_`` mean themselves, Latin
-            letters are found in either case, blanks around it do not count.
-        oldest_first: the other way round than usual.
+        text: part of the product's name or of the reason. ``%`` and ``_`` are literal, Latin
+            letters match in either case, surrounding blanks are ignored.
+        oldest_first: the reverse of the usual order.
     """
 
     kind: RequestKind | None = None
@@ -126,18 +129,18 @@ class RequestFilter:
     buyer: str = ""
     number: int | None = None
     text: str = ""
-    money: MoneyState | None = None
+    money: RefundProgress | None = None
     oldest_first: bool = False
 
 
 Cursor = tuple[datetime, int]
-"""(created_at, id) of a row: the page behind it begins with the next one."""
+"""(created_at, id) of a row; the page after it starts with the next row."""
 
 
 @dataclass(frozen=True, slots=True)
 class RequestPage:
-    """Some rows in the order of the filter, and whether there are more behind them (before them,
-    when it was asked for backwards)."""
+    """Rows in the order of the filter, and whether there are more after them (before them, for a
+    backwards page)."""
 
     rows: tuple[RequestRow, ...]
     more: bool
@@ -146,8 +149,8 @@ class RequestPage:
 class RequestSearch(Protocol):
     """Finds requests of one seller: pages of plain rows, never whole tables.
 
-    Raises ``EnvironmentProblem`` for what the disk says. Sizes are brought into 1 …
-    ``LARGEST_PAGE``; dates upside down and numbers beyond reason find nothing.
+    Raises ``EnvironmentProblem`` for disk errors. Sizes are clamped to 1 … ``LARGEST_PAGE``;
+    reversed dates and numbers out of range find nothing.
     """
 
     def page(
@@ -159,27 +162,28 @@ class RequestSearch(Protocol):
         *,
         backwards: bool = False,
     ) -> RequestPage:
-        """The page behind ``after`` (the first one without it).
+        """Return the page after ``after`` (the first one without it).
 
         Args:
-            backwards: the page that ends just before ``after``; its rows are in the usual order.
+            backwards: return the page that ends just before ``after``; its rows are in the usual
+                order.
         """
         ...
 
     def last_page(self, seller_id: int, filter: RequestFilter, size: int) -> RequestPage:
-        """The last ``size`` rows; ``more`` tells whether there are rows before them."""
+        """Return the last ``size`` rows; ``more`` tells whether there are rows before them."""
         ...
 
     def nth_page(
         self, seller_id: int, filter: RequestFilter, size: int, number: int
     ) -> RequestPage:
-        """Page ``number``, counted from 0; beyond the end it is empty."""
+        """Return page ``number``, counted from 0; beyond the end it is empty."""
         ...
 
     def count(self, seller_id: int, filter: RequestFilter, cap: int) -> int:
-        """How many rows; ``cap + 1`` says: more than ``cap``."""
+        """Return the number of rows; ``cap + 1`` means more than ``cap``."""
         ...
 
     def state_counts(self, seller_id: int, cap: int) -> dict[RequestState, int]:
-        """How many rows of each state, each counted like ``count``."""
+        """Return the number of rows of each state, each counted like ``count``."""
         ...

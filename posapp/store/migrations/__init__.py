@@ -1,1 +1,1 @@
-"""The way from one version's schema to the next, walked by Alembic."""
+"""Schema migrations, run by Alembic."""

@@ -1,4 +1,4 @@
-"""Run by Alembic: walks the steps on the connection, and in the transaction, that it was given."""
+"""Alembic environment: runs the migrations in the transaction of the given connection."""
 
 from __future__ import annotations
 

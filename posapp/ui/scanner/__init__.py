@@ -1,1 +1,1 @@
-"""Telling a scanner's key presses from a person's, and what was scanned."""
+"""Distinguishes a scanner's key presses from a person's, and decodes scans."""

@@ -1,26 +1,26 @@
-"""Key presses that follow each other faster than a hand's: worked out from their times alone."""
+"""Bursts of key presses faster than a hand's, recognised by their times alone."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 GAP_MS = 50
-"""Between two key presses of one scan, at most."""
+"""Maximum milliseconds between two key presses of one scan."""
 
 SURE_MS = 25
-"""What no hand keeps up: so fast even a short code is a scan, and one that no Enter ends."""
+"""Maximum milliseconds no hand sustains: a short code, or one without Enter, counts as a scan."""
 
 SILENCE_MS = 80
-"""After so long without a key press the Enter of a burst does not come any more."""
+"""Milliseconds after the last key press until which the Enter of a burst may follow."""
 
 AFTER_MS = 150
-"""An Enter so soon after a scan is the scanner's: many send two."""
+"""Milliseconds after a scan during which an Enter is the scanner's: many send two."""
 
 CHARACTERS = 4
-"""From so many on, ended by Enter, they are a scan at any speed below ``GAP_MS``."""
+"""Characters from which a burst ended by Enter is a scan at any interval up to ``GAP_MS``."""
 
 LONGEST = 64
-"""Key presses; what goes on for longer without a gap is no hand, whatever it is."""
+"""Key presses beyond which a burst is never a hand's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,9 @@ class Stroke:
 
     Attributes:
         arrived: milliseconds of the program's own clock.
-        stamped: milliseconds of the window system's clock, or 0 where it says none.
-        is_character: it writes something.
-        is_end: Enter, Tab, or a line feed: what a scanner sends at the end.
+        stamped: milliseconds of the window system's clock, or 0 if there is none.
+        is_character: it produces text.
+        is_end: Enter, Tab, or a line feed: the end of a scan.
     """
 
     arrived: int
@@ -41,8 +41,11 @@ class Stroke:
 
 
 def gap(before: Stroke, after: Stroke) -> int:
-    """Milliseconds between two: by the window system's clock if it timed both, because the program
-    may have been busy when they came."""
+    """Return the milliseconds between two strokes.
+
+    The window system's clock is used if it timed both, because the program may have been busy when
+    they arrived.
+    """
     if before.stamped and after.stamped >= before.stamped:
         return after.stamped - before.stamped
     return after.arrived - before.arrived
@@ -52,8 +55,8 @@ class Burst:
     """Strokes without a gap between them.
 
     Args:
-        first: the one it begins with.
-        is_scanner: known from the beginning: it came on the heels of a scan.
+        first: the first stroke.
+        is_scanner: it directly follows a scan and is thus a scanner's.
     """
 
     def __init__(self, first: Stroke, *, is_scanner: bool = False) -> None:
@@ -65,20 +68,20 @@ class Burst:
 
     @property
     def last(self) -> Stroke:
-        """The newest stroke."""
+        """Return the newest stroke."""
         return self._last
 
     @property
     def patience_ms(self) -> int:
-        """How long to wait for the next stroke, in milliseconds."""
+        """Return how long to wait for the next stroke, in milliseconds."""
         return SILENCE_MS if self._characters >= CHARACTERS else GAP_MS
 
     def is_followed_by(self, stroke: Stroke) -> bool:
-        """The stroke belongs to this burst. The Enter may come a little later."""
+        """Return whether the stroke belongs to this burst. The Enter may come a little later."""
         return gap(self._last, stroke) <= (self.patience_ms if stroke.is_end else GAP_MS)
 
     def add(self, stroke: Stroke) -> None:
-        """Take the next stroke in."""
+        """Add the next stroke."""
         self._is_sure = self._is_sure and gap(self._last, stroke) <= SURE_MS
         self._last = stroke
         self._characters += stroke.is_character
@@ -86,11 +89,11 @@ class Burst:
         self.is_scanner = self.is_scanner or self._strokes > LONGEST
 
     def is_scan_with(self, end: Stroke, *, in_text: bool) -> bool:
-        """Whether this Enter ends a scan.
+        """Return whether this Enter ends a scan.
 
         Args:
-            in_text: the focus is in a field. Elsewhere one character at a speed that no hand has
-                is enough: what the Enter would press there is a button.
+            in_text: the focus is in a field. Outside a field one character at a speed that no hand
+                reaches suffices, because Enter would press a button there.
         """
         if self.is_scanner or self._characters >= CHARACTERS:
             return True
@@ -99,10 +102,10 @@ class Burst:
 
     @property
     def is_tail(self) -> bool:
-        """Too short for a code of its own."""
+        """Return whether it is too short for a code of its own."""
         return self._characters < CHARACTERS
 
     @property
     def is_scan_without_end(self) -> bool:
-        """Whether it is a scan though no Enter came: some scanners send none."""
+        """Return whether it is a scan without an Enter: some scanners send none."""
         return self.is_scanner or (self._is_sure and self._characters >= CHARACTERS)

@@ -1,4 +1,4 @@
-"""What was scanned: Hangul turned back into the keys that were sent, and the order it names."""
+"""Decodes a scan: converts Hangul back to the keys sent, and reads the order number."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import re
 import unicodedata
 
 from posapp.domain.errors import UserError
-from posapp.domain.people import parse_id
+from posapp.domain.users import parse_id
 
 SHOWN = 48
-"""Characters of a code that a message shows."""
+"""Characters of a code shown in a message."""
 
 _JAMO = dict(
     zip(
@@ -31,24 +31,28 @@ _FIRST, _LAST = 0xAC00, 0xD7A3
 _FINAL_COUNT = len(_FINALS)
 
 _AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")
-"""What a scanner may be set to send in front: the kind of symbol, e.g. ``]C1``."""
+"""Optional prefix of a scanner: the AIM symbology identifier, e.g. ``]C1``."""
 
 _OF_AN_ORDER = "po"
-"""What stands before an order's number in a code of ours; whether it is in capitals is lost where
-the keyboard was in Hangul mode."""
+"""Prefix of an order number in our codes, compared without case.
+
+Hangul mode of the keyboard loses the case.
+"""
 
 
 def keys_of(text: str) -> str:
-    """Return the keys of a two-set (두벌식) keyboard that make this text in Hangul mode.
+    """Return the keys of a two-set (두벌식) keyboard that produce this text in Hangul mode.
 
-    All that is no Hangul stays as it is. A capital is known only where Shift makes another jamo.
+    All other characters are unchanged. A capital is known only where Shift produces another jamo.
     """
     return "".join(map(_keys_of_one, unicodedata.normalize("NFC", text)))
 
 
 def order_of(scanned: str) -> int | None:
-    """Return the number of the order that a code names, or ``None`` if it names none: bare digits,
-    or ``PO`` and digits, of any width."""
+    """Return the order number in a code, or ``None`` if there is none.
+
+    A code is bare digits, or ``PO`` and digits, of any width.
+    """
     text = unicodedata.normalize("NFKC", keys_of(scanned)).strip()
     text = _AIM.sub("", text, count=1) if _AIM.match(text) else text
     if text[: len(_OF_AN_ORDER)].casefold() == _OF_AN_ORDER:

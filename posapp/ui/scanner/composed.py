@@ -1,15 +1,15 @@
-"""The text of a burst, from keys and from what an input method makes of them."""
+"""Text of a burst, from keys and from an input method."""
 
 from __future__ import annotations
 
 from PySide6.QtGui import QInputMethodEvent
 
 KEPT = 200
-"""Characters of a code that are kept."""
+"""Characters of a code kept at most."""
 
 
 class Composed:
-    """Collects it; knows what is being composed, so that the same syllable does not count twice."""
+    """Collects the text and tracks the composing syllable, so that it does not count twice."""
 
     def __init__(self) -> None:
         self._text = ""
@@ -18,34 +18,34 @@ class Composed:
 
     @property
     def text(self) -> str:
-        """What arrived since ``begin``."""
+        """Return the text since ``begin``."""
         return (self._text + self._composing)[:KEPT]
 
     def begin(self) -> None:
-        """A new burst. What a person is still composing is no part of it."""
+        """Start a new burst, without the syllable that a person is still composing."""
         self._text = self._composing = self._dropped = ""
 
     def drop(self) -> None:
-        """The burst was a scan: what is being composed is not wanted any more."""
+        """Discard the composing syllable after a scan."""
         self._dropped = self._composing
         self._text = self._composing = ""
 
     def write(self, text: str) -> None:
-        """A key wrote this."""
+        """Add the text of a key."""
         if len(self._text) < KEPT:
             self._text += text
 
     def add(self, event: QInputMethodEvent) -> None:
-        """An input method did this."""
+        """Add a step of an input method."""
         self.write(event.commitString())
         self._composing = event.preeditString()
 
     def is_only_kept(self, event: QInputMethodEvent) -> bool:
-        """The syllable that was being composed stays as it is: there is no new key behind it."""
+        """Return whether the event only commits the composing syllable, without a new key."""
         kept = event.commitString()
         return bool(kept) and kept == self._composing and not event.preeditString()
 
     def is_left_over(self, event: QInputMethodEvent) -> bool:
-        """The syllable that a scan left behind, coming late."""
+        """Return whether the event is the late commit of a syllable left by a scan."""
         kept = event.commitString()
         return bool(kept) and kept == self._dropped and not event.preeditString()

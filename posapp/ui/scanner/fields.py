@@ -1,4 +1,4 @@
-"""A field as it was before a scan ran into it."""
+"""Saves and restores a field around a scan."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Field = QLineEdit | QTextEdit | QPlainTextEdit
 
 
 def field_at(watched: QObject | None) -> Field | None:
-    """The field that takes what is typed there, if it is one that can be written in."""
+    """Return the editable field that receives the keys, or ``None``."""
     fields = (QLineEdit, QTextEdit, QPlainTextEdit)
     if isinstance(watched, fields) and not watched.isReadOnly() and watched.isEnabled():
         return watched
@@ -21,14 +21,14 @@ def field_at(watched: QObject | None) -> Field | None:
 
 
 def memory_of(field: Field) -> Callable[[], None]:
-    """Remember text, cursor and selection; what is returned brings them back."""
+    """Save text, cursor and selection; return a function that restores them."""
     if isinstance(field, QLineEdit):
         return _memory_of_line(field)
     return _memory_of_text(field)
 
 
 def drop_composing(field: Field) -> None:
-    """Take away the syllable that is being composed."""
+    """Discard the composing syllable."""
     QApplication.sendEvent(field, QInputMethodEvent())
     QGuiApplication.inputMethod().reset()
 

@@ -1,4 +1,4 @@
-"""Events that wait until it is clear whose they are: a person's go on, a scanner's do not."""
+"""Events held until their origin is known: a person's are delivered, a scanner's are not."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 @dataclass(slots=True)
 class Held:
-    """One event and whom it was for.
+    """One event and its receiver.
 
     Attributes:
-        writes: it writes text, and goes to whatever field has the focus by then; all else goes to
-            the widget that it was pressed on, or nowhere: an Enter must not press what came up
-            after it was pressed.
+        writes: it produces text, and is delivered to the field that has the focus by then. Any
+            other event goes to its original widget or is dropped: an Enter must not press a button
+            that appeared after it was pressed.
     """
 
     receiver: QObject
@@ -29,7 +29,7 @@ class Held:
         self.had_focus = self.receiver is QApplication.focusWidget()
 
     def go_on(self) -> None:
-        """Deliver it, if there is somebody still to take it."""
+        """Deliver the event, if its receiver still exists and can be used."""
         receiver = self._receiver()
         if receiver is not None:
             QApplication.sendEvent(receiver, self.event)
@@ -56,7 +56,7 @@ def _can_be_used(widget: QWidget) -> bool:
 
 
 def copy_of_key(event: QKeyEvent) -> QKeyEvent:
-    """The same key press or release once more, with its time."""
+    """Return a copy of a key press or release, with its time."""
     copy = QKeyEvent(
         event.type(),
         event.key(),
@@ -73,12 +73,12 @@ def copy_of_key(event: QKeyEvent) -> QKeyEvent:
 
 
 def copy_of_shortcut(event: QShortcutEvent) -> QShortcutEvent:
-    """The same shortcut once more."""
+    """Return a copy of a shortcut event."""
     return QShortcutEvent(event.key(), event.shortcutId(), event.isAmbiguous())
 
 
 def copy_of_input(event: QInputMethodEvent) -> QInputMethodEvent:
-    """The same step of an input method once more."""
+    """Return a copy of an input method event."""
     copy = QInputMethodEvent(event.preeditString(), event.attributes())
     copy.setCommitString(event.commitString(), event.replacementStart(), event.replacementLength())
     return copy

@@ -1,4 +1,4 @@
-"""What kind of key was pressed: whether it writes, ends a line, or presses something."""
+"""Classification of keys: producing text, ending a line, or triggering something."""
 
 from __future__ import annotations
 
@@ -28,26 +28,29 @@ _COMMAND = _M.ControlModifier | _M.AltModifier | _M.MetaModifier
 
 
 def is_modifier(event: QKeyEvent) -> bool:
-    """It does nothing alone."""
+    """Return whether it is a modifier key."""
     return event.key() in _MODIFIERS
 
 
 def is_end(event: QKeyEvent) -> bool:
-    """A scanner may send it at the end of a code: Enter, Tab, CR or LF, as keys or as Ctrl+J."""
+    """Return whether a scanner may end a code with it: Enter, Tab, CR, LF, as keys or as Ctrl+J."""
     return event.key() in _ENTER or event.key() == _K.Key_Tab or event.text() in _LINE_ENDS
 
 
-def text_of(event: QKeyEvent) -> str:
-    """What the key writes, or empty."""
+def typed_text_of(event: QKeyEvent) -> str:
+    """Return the text of the key, or empty."""
     text = event.text()
     return text if text.isprintable() and not event.modifiers() & _COMMAND else ""
 
 
 def has_to_wait(event: QKeyEvent, *, in_field: bool) -> bool:
-    """Alone and at once, it could press something; held down, it is still one press. Letters,
-    arrows and the like are not of this kind. ``in_field``: the focus is in a field."""
+    """Return whether the key could trigger something and is therefore held.
+
+    Its repetitions are dropped. Letters, arrows and editing keys are not held. ``in_field``: the
+    focus is in a field.
+    """
     if event.key() == _K.Key_Space:
         return not in_field
-    if text_of(event) or event.key() in _MOVES:
+    if typed_text_of(event) or event.key() in _MOVES:
         return False
     return not (in_field and event.modifiers() & _COMMAND and event.key() in _EDITS)

@@ -1,8 +1,8 @@
-"""The application's one filter for scans: no screen, field or dialog ever meets a scanner's keys.
+"""Application-wide event filter for scans: no screen, field or dialog receives a scanner's keys.
 
-A scanner is a keyboard that types very fast and presses Enter. Its Enter would press whatever has
-the focus (결제, say, while another order is on screen), so that it has to be told from a person's
-before anything happens: what may be either waits until the next key press comes or does not. A
+A scanner is a keyboard that types very fast and presses Enter. Its Enter would press the focused
+button (결제, for example, while another order is on screen), so it has to be recognised before it
+takes effect: an ambiguous key is held until the next key press arrives or its time is over. A
 person never waits for more than ``burst.GAP_MS``, and for the first letter in a field not at all.
 """
 
@@ -22,10 +22,10 @@ from posapp.ui.scanner.burst import AFTER_MS, GAP_MS, SURE_MS, Burst, Stroke, ga
 from posapp.ui.scanner.composed import Composed
 from posapp.ui.scanner.fields import field_at, memory_of
 from posapp.ui.scanner.held import Held, copy_of_input, copy_of_key, copy_of_shortcut
-from posapp.ui.scanner.keys import has_to_wait, is_end, is_modifier, text_of
+from posapp.ui.scanner.keys import has_to_wait, is_end, is_modifier, typed_text_of
 
 _LATE_MS = 20
-"""If the timer comes later than this the program was busy, and key presses may wait in line."""
+"""Delay in milliseconds of the timer that shows a busy program with queued key presses."""
 
 _TYPES = frozenset(
     {
@@ -38,8 +38,8 @@ _TYPES = frozenset(
 )
 
 
-class Verdict(Enum):
-    """What becomes of a key press: it goes its way, waits, or never was."""
+class KeyDecision(Enum):
+    """Decision on a key press: deliver, hold or drop."""
 
     PASS = auto()
     HOLD = auto()
@@ -47,20 +47,19 @@ class Verdict(Enum):
 
 
 def milliseconds() -> int:
-    """A clock that nobody sets."""
+    """Return the milliseconds of the monotonic clock."""
     return time.monotonic_ns() // 1_000_000
 
 
 class ScanFilter(QObject):
-    """Takes scans out of the key presses of the whole application, and repetitions out of those
-    keys that press something.
+    """Extracts scans from the application's key presses, and drops repetitions of triggering keys.
 
     Args:
-        clock: milliseconds; for key presses that the window system has not timed.
+        clock: returns milliseconds; for key presses without a time of the window system.
     """
 
     scanned = Signal(str)
-    """What was scanned, as it arrived: see ``scanner.code``."""
+    """Carries the scanned text as it arrived: see ``scanner.code``."""
 
     def __init__(
         self, clock: Callable[[], int] = milliseconds, parent: QObject | None = None
@@ -72,7 +71,7 @@ class ScanFilter(QObject):
         self._held: list[Held] = []
         self._bring_back: Callable[[], None] | None = None
         self._scan_end: Stroke | None = None
-        self._verdict = Verdict.PASS
+        self._verdict = KeyDecision.PASS
         self._key: tuple[int, str] | None = None
         self._pressed: tuple[int, QWidget] | None = None
         self._is_replaying = False
@@ -83,20 +82,20 @@ class ScanFilter(QObject):
         self._since = QElapsedTimer()
 
     def install(self) -> None:
-        """Begin."""
+        """Install the filter."""
         app = QApplication.instance()
         if app is not None:
             app.installEventFilter(self)
 
     def remove(self) -> None:
-        """End; what waits goes its way."""
+        """Remove the filter and deliver the held events."""
         app = QApplication.instance()
         if app is not None:
             app.removeEventFilter(self)
         self.flush()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Judge key presses; everything else goes its way."""
+        """Decide on key presses; pass all other events on."""
         kind = event.type()
         if kind not in _TYPES or self._is_replaying:
             return False
@@ -116,51 +115,50 @@ class ScanFilter(QObject):
 
     @Slot()
     def flush(self) -> None:
-        """No key press follows: what waits is a scan after all, or goes its way now."""
+        """End the burst: its held events become a scan or are delivered."""
         burst = self._burst
         if burst is not None and burst.is_scan_without_end:
             self._end_scan(burst.last)
         else:
             self._let_go()
 
-    # Each kind of event.
+    # One method for each kind of event.
 
     def _take_override(self, widget: QWidget, event: QKeyEvent) -> bool:
-        """The window system asks whether a widget wants this key for itself; what it is, is judged
-        here, before a shortcut or the widget gets it."""
+        """Decide on a key when the window system offers it to a widget before any shortcut."""
         if not self._goes_up(widget, event):
             self._key = (event.key(), event.text())
             self._pressed = (shiboken6.getCppPointer(event)[0], widget)
             self._verdict = self._judge_key(widget, event)
-        if self._verdict is Verdict.DROP:
+        if self._verdict is KeyDecision.DROP:
             event.accept()
             return True
         return False
 
     def _take_shortcut(self, watched: QObject, event: QShortcutEvent) -> bool:
         if self._key is None:
-            return False  # nobody pressed a key for it
+            return False  # triggered without a key press
         self._key = None
-        if self._verdict is Verdict.HOLD:
+        if self._verdict is KeyDecision.HOLD:
             self._held.append(Held(watched, copy_of_shortcut(event)))
-        return self._verdict is not Verdict.PASS
+        return self._verdict is not KeyDecision.PASS
 
     def _take_press(self, widget: QWidget, event: QKeyEvent) -> bool:
         if self._key == (event.key(), event.text()):
             self._key = None
         elif self._goes_up(widget, event):
-            return self._verdict is not Verdict.PASS
+            return self._verdict is not KeyDecision.PASS
         else:
             self._verdict = self._judge_key(widget, event)
         self._pressed = (shiboken6.getCppPointer(event)[0], widget)
-        if self._verdict is Verdict.HOLD:
-            self._held.append(Held(widget, copy_of_key(event), writes=bool(text_of(event))))
-        return self._verdict is not Verdict.PASS
+        if self._verdict is KeyDecision.HOLD:
+            self._held.append(Held(widget, copy_of_key(event), writes=bool(typed_text_of(event))))
+        return self._verdict is not KeyDecision.PASS
 
     def _take_release(self, widget: QWidget, event: QKeyEvent) -> bool:
         self._key = self._pressed = None
         if self._held and not event.isAutoRepeat():
-            self._held.append(Held(widget, copy_of_key(event), writes=bool(text_of(event))))
+            self._held.append(Held(widget, copy_of_key(event), writes=bool(typed_text_of(event))))
             return True
         return False
 
@@ -172,16 +170,16 @@ class ScanFilter(QObject):
         if self._composed.is_left_over(event) and self._since_scan(stroke) <= AFTER_MS:
             return True
         if self._composed.is_only_kept(event):
-            verdict = Verdict.HOLD if self._held else Verdict.PASS
+            verdict = KeyDecision.HOLD if self._held else KeyDecision.PASS
         else:
             verdict = self._judge(stroke, widget, waits=False)
         self._composed.add(event)
-        if verdict is Verdict.HOLD:
+        if verdict is KeyDecision.HOLD:
             self._held.append(Held(widget, copy_of_input(event), writes=True))
-        return verdict is not Verdict.PASS
+        return verdict is not KeyDecision.PASS
 
     def _goes_up(self, widget: QWidget, event: QKeyEvent) -> bool:
-        """The same event on its way from a widget to its parent, which took no notice of it."""
+        """Return whether it is the same event, ignored by a child and propagated to its parent."""
         if self._pressed is None:
             return False
         place, below = self._pressed
@@ -189,61 +187,61 @@ class ScanFilter(QObject):
             return False
         return widget is not below and widget.isAncestorOf(below)
 
-    # What they are.
+    # Decisions.
 
-    def _judge_key(self, widget: QWidget, event: QKeyEvent) -> Verdict:
+    def _judge_key(self, widget: QWidget, event: QKeyEvent) -> KeyDecision:
         if is_modifier(event):
-            return Verdict.PASS
-        text = text_of(event)
+            return KeyDecision.PASS
+        text = typed_text_of(event)
         stroke = Stroke(self._clock(), event.timestamp(), bool(text), is_end(event))
         in_field = field_at(widget) is not None
         waits = has_to_wait(event, in_field=in_field)
         within = self._burst is not None and self._burst.is_followed_by(stroke)
         if event.isAutoRepeat() and waits:
-            return Verdict.DROP
+            return KeyDecision.DROP
         if event.isAutoRepeat() and not within:
             self.flush()
-            return Verdict.PASS
+            return KeyDecision.PASS
         verdict = self._judge(stroke, widget, waits=waits)
         self._composed.write(text)
         return verdict
 
-    def _judge(self, stroke: Stroke, widget: QWidget, *, waits: bool) -> Verdict:
-        """Say whose a stroke is; ``waits``: it has to wait even if it is the first."""
+    def _judge(self, stroke: Stroke, widget: QWidget, *, waits: bool) -> KeyDecision:
+        """Decide on a stroke; ``waits``: it is held even if it is the first."""
         burst = self._burst
         if burst is None or not burst.is_followed_by(stroke):
             return self._judge_first(stroke, widget, waits=waits)
         in_text = field_at(widget) is not None
         if stroke.is_end and burst.is_scan_with(stroke, in_text=in_text):
             self._end_scan(stroke)
-            return Verdict.DROP
+            return KeyDecision.DROP
         burst.add(stroke)
         if burst.is_scanner:
             self._held.clear()
         self._wait(SURE_MS if stroke.is_end else burst.patience_ms)
-        return Verdict.DROP if burst.is_scanner else Verdict.HOLD
+        return KeyDecision.DROP if burst.is_scanner else KeyDecision.HOLD
 
-    def _judge_first(self, stroke: Stroke, widget: QWidget, *, waits: bool) -> Verdict:
+    def _judge_first(self, stroke: Stroke, widget: QWidget, *, waits: bool) -> KeyDecision:
         self.flush()
         since_scan = self._since_scan(stroke)
         if stroke.is_end and since_scan <= AFTER_MS:
-            return Verdict.DROP
+            return KeyDecision.DROP
         burst = self._burst = Burst(stroke, is_scanner=since_scan <= GAP_MS)
         self._composed.begin()
         self._wait(SURE_MS if stroke.is_end else burst.patience_ms)
         if burst.is_scanner:
-            return Verdict.DROP
+            return KeyDecision.DROP
         field = field_at(widget)
         if waits or (stroke.is_character and field is None):
-            return Verdict.HOLD
+            return KeyDecision.HOLD
         self._bring_back = memory_of(field) if field is not None else None
-        return Verdict.PASS
+        return KeyDecision.PASS
 
     def _since_scan(self, stroke: Stroke) -> int:
         end = self._scan_end
         return gap(end, stroke) if end is not None else AFTER_MS + 1
 
-    # What becomes of them.
+    # Results.
 
     def _end_scan(self, last: Stroke) -> None:
         burst, bring_back = self._burst, self._bring_back
@@ -256,10 +254,10 @@ class ScanFilter(QObject):
             bring_back()
             self._is_replaying = False
         self._scan_end = last
-        # A few keys on the heels of a scan, and no Enter: the tail of that scan.
+        # A few keys right after a scan, without Enter: the tail of that scan.
         is_tail = burst is not None and burst.is_tail and not last.is_end
         if text and not is_tail:
-            # Not from within the event: what it opens may take the focus from who got it.
+            # Not within the event: a receiver may move the focus away from the event's widget.
             QTimer.singleShot(0, self, partial(self.scanned.emit, text))
 
     def _let_go(self) -> None:
@@ -284,6 +282,6 @@ class ScanFilter(QObject):
     @Slot()
     def _time_out(self) -> None:
         if self._since.elapsed() > self._timer.interval() + _LATE_MS:
-            self._wait(_LATE_MS)  # once more, behind what waits in line
+            self._wait(_LATE_MS)  # once more, after the queued events
             return
         self.flush()

@@ -1,4 +1,4 @@
-"""What just happened, in words that stay until the person goes on."""
+"""Message that stays until the user continues."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ from PySide6 import QtCore
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from posapp.ui.i18n import Texts
-from posapp.ui.theme import Theme
-from posapp.ui.widgets.announcing import announce
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.theme import Theme
+from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.badge import Sign
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.roles import Frame, Label, set_role
 
 
 class Banner(Frame):
-    """An error, a success or a notice in its place on the screen, with its way out.
+    """An error, a success or a notice within a screen, with a button.
 
-    It takes functions that make its words, so that it changes language while it is up.
+    It takes functions that build its texts, so that it follows a change of language.
     """
 
     acted = Signal()
-    """Its button was pressed."""
+    """The button was pressed."""
 
-    def __init__(self, texts: Texts, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("banner", parent)
         self._texts = texts
         self._make: Callable[[], tuple[str, str, str]] | None = None
         self._tone = "notice"
         self._sign = Sign(theme, 24)
-        self._words = Label("banner-words", wraps=True)
+        self._text_label = Label("banner-words", wraps=True)
         self._code = Label("caption")
         self._button = Button("quiet")
         self._button.clicked.connect(self.acted)
@@ -45,25 +45,25 @@ class Banner(Frame):
         row.addLayout(top)
         column = QVBoxLayout()
         column.setSpacing(4)
-        column.addWidget(self._words)
+        column.addWidget(self._text_label)
         column.addWidget(self._code)
         row.addLayout(column, 1)
         row.addWidget(self._button)
-        texts.changed.connect(self._write)
+        texts.changed.connect(self._retranslate)
         self.hide()
 
     @property
-    def words(self) -> str:
-        """The sentence that is up, or empty."""
-        return self._words.text() if self._make is not None else ""
+    def message(self) -> str:
+        """Return the current message, or empty."""
+        return self._text_label.text() if self._make is not None else ""
 
     @property
     def tone(self) -> str:
-        """error, success or notice."""
+        """Return error, success or notice."""
         return self._tone
 
     def show_error(self, error: Exception, *, button: str = "words.back") -> None:
-        """Show what went wrong, with its code; ``button`` is a message id, or empty for none."""
+        """Show an error with its code; ``button`` is a message id, or empty for none."""
         texts = self._texts
         self._show(
             "error",
@@ -75,15 +75,15 @@ class Banner(Frame):
         )
 
     def show_success(self, make: Callable[[], str], *, button: str = "") -> None:
-        """Show that something succeeded."""
+        """Show a success."""
         self._show("success", self._plain(make, button))
 
     def show_notice(self, make: Callable[[], str], *, button: str = "") -> None:
-        """Show something worth knowing."""
+        """Show an informative message."""
         self._show("notice", self._plain(make, button))
 
     def clear(self) -> None:
-        """Take it away."""
+        """Hide the banner."""
         self._make = None
         self.hide()
 
@@ -97,18 +97,18 @@ class Banner(Frame):
         set_role(self, "tone", tone)
         self._sign.set_tone(tone)
         selectable = QtCore.Qt.TextInteractionFlag.TextSelectableByMouse
-        self._words.setTextInteractionFlags(selectable)
-        self._write()
+        self._text_label.setTextInteractionFlags(selectable)
+        self._retranslate()
         self.show()
-        announce(self, f"{self._texts(f'words.{tone}')}. {self.words}", urgent=tone == "error")
+        announce(self, f"{self._texts(f'words.{tone}')}. {self.message}", urgent=tone == "error")
 
-    def _write(self) -> None:
+    def _retranslate(self) -> None:
         if self._make is None:
             return
-        words, code, button = self._make()
-        self._words.setText(words)
+        text, code, button = self._make()
+        self._text_label.setText(text)
         self._code.setText(code)
         self._code.setVisible(bool(code))
-        self._button.set_words(button)
+        self._button.set_text(button)
         self._button.setVisible(bool(button))
-        self.setAccessibleName(f"{self._texts(f'words.{self._tone}')}: {words}")
+        self.setAccessibleName(f"{self._texts(f'words.{self._tone}')}: {text}")

@@ -1,4 +1,4 @@
-"""Work that takes longer than a moment."""
+"""Progress of longer work."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from PySide6.QtCore import QElapsedTimer, QRectF, QSize, QTimer
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from posapp.ui.theme import Theme
-from posapp.ui.widgets.announcing import announce
+from posapp.ui.core.theme import Theme
+from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.roles import Label
 
 _FRAME_MS = 33
@@ -17,16 +17,15 @@ _HEIGHT = 34
 
 
 class BusyBar(QWidget):
-    """A moving line, and words below it that say what is being done.
+    """A moving bar, and a text below it that names the work.
 
-    It keeps its room while it is idle, so that nothing jumps when work begins and ends; it moves
-    only while it is seen.
+    It keeps its space while idle, so that nothing shifts; it moves only while visible.
     """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._line = _Line(theme)
-        self._words = Label("caption")
+        self._text_label = Label("caption")
         self._busy = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -34,35 +33,35 @@ class BusyBar(QWidget):
         column.addWidget(self._line)
         middle = QHBoxLayout()
         middle.addStretch(1)
-        middle.addWidget(self._words)
+        middle.addWidget(self._text_label)
         middle.addStretch(1)
         column.addLayout(middle)
         self.setFixedHeight(_HEIGHT)
 
     @property
     def is_busy(self) -> bool:
-        """Whether it moves."""
+        """Return whether the bar moves."""
         return self._busy
 
     @property
-    def words(self) -> str:
-        """What it says is being done."""
-        return self._words.text()
+    def message(self) -> str:
+        """Return the text."""
+        return self._text_label.text()
 
-    def start(self, words: str) -> None:
-        """Say what is being done; calling it again changes the words."""
-        self._words.setText(words)
-        self.setAccessibleName(words)
+    def start(self, text: str) -> None:
+        """Start with a text; a further call changes the text."""
+        self._text_label.setText(text)
+        self.setAccessibleName(text)
         if not self._busy:
             self._busy = True
             self._line.start()
-            announce(self, words)
+            announce(self, text)
 
     def stop(self) -> None:
-        """The work is over."""
+        """Stop the bar and clear the text."""
         self._busy = False
         self._line.stop()
-        self._words.setText("")
+        self._text_label.setText("")
         self.setAccessibleName("")
 
 

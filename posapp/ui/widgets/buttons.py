@@ -1,4 +1,4 @@
-"""Buttons that say which key presses them."""
+"""Buttons that display their keys."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QSize, QTimer
 from PySide6.QtGui import QColor, QIcon, QPaintEvent, QPixmap, QShortcutEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
+from posapp.ui.widgets.icons import sign_icon
 from posapp.ui.widgets.roles import Label
-from posapp.ui.widgets.strokes import sign_icon
 
 _CHIP_GAP = 12
 _SIGN = 20
@@ -16,12 +16,12 @@ _SIGN = 20
 class Button(QPushButton):
     """A button in one of the theme's roles, with its key shown on it.
 
-    Enter and Space press it when it has the focus, and ``key`` does wherever the focus is on its
-    screen. The key of ``"Enter"`` is shown only: whoever owns the fields decides what Enter does.
+    Enter and Space press it when it has the focus; ``key`` does wherever the focus is on its
+    screen. The key ``"Enter"`` is only displayed: the owner of the fields handles Enter.
 
     Args:
         role: primary, secondary, quiet, danger or kakao; at most one primary a screen.
-        key: a key as Qt writes it: ``"F2"``, ``"Esc"``, ``"Ctrl+P"``; empty for none.
+        key: a key in Qt's notation: ``"F2"``, ``"Esc"``, ``"Ctrl+P"``; empty for none.
     """
 
     def __init__(self, role: str, key: str = "", parent: QWidget | None = None) -> None:
@@ -39,23 +39,26 @@ class Button(QPushButton):
 
     @property
     def key(self) -> str:
-        """The key that presses it, or empty."""
+        """Return the key that presses it, or empty."""
         return self._key
 
-    def set_words(self, words: str, *, name: str = "", description: str = "") -> None:
-        """Set what is written on it; ``name`` is what a screen reader says, where that differs."""
-        self.setText(words.replace("&", "&&"))
+    def set_text(self, text: str, *, name: str = "", description: str = "") -> None:
+        """Set the text; ``name`` is the text for screen readers if it differs."""
+        self.setText(text.replace("&", "&&"))
         if self._key and self._key != "Enter":
-            self.setProperty("shortcut", self._key)  # setText() has just dropped it
-        self.setAccessibleName(name or words)
+            self.setProperty("shortcut", self._key)  # setText() has removed it
+        self.setAccessibleName(name or text)
         self.setAccessibleDescription(description)
         if description:
             self.setToolTip(description)
         self.updateGeometry()
 
     def set_sign(self, name: str, colour: QColor) -> None:
-        """Show a sign before the words. Until the first paint its place stays clear: drawing it
-        needs more of Qt than the first window may touch (see ``posapp.ui``)."""
+        """Show an icon before the text.
+
+        Its place stays empty until the first paint: drawing it needs more of Qt than the first
+        window may touch (see ``posapp.ui``).
+        """
         self._sign = (name, colour)
         if self._is_painted:
             self._draw_sign()
@@ -65,8 +68,7 @@ class Button(QPushButton):
         self.setIcon(QIcon(place))
 
     def event(self, event: QEvent) -> bool:
-        """Be pressed by its key at once: Qt's own way shows the button pressed for 100 ms first,
-        and only then clicks."""
+        """Click at once on the key: Qt animates the press for 100 ms before it clicks."""
         if (
             event.type() is QEvent.Type.Shortcut
             and isinstance(event, QShortcutEvent)
@@ -77,7 +79,7 @@ class Button(QPushButton):
         return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Note the first time."""
+        """Draw the icon after the first paint."""
         super().paintEvent(event)
         if not self._is_painted:
             self._is_painted = True
@@ -89,7 +91,7 @@ class Button(QPushButton):
             self.setIcon(sign_icon(*self._sign, _SIGN))
 
     def sizeHint(self) -> QSize:
-        """Room for the words and the key at the right; words in the middle stay there."""
+        """Return the room for text and key; a centred text stays centred."""
         hint = super().sizeHint()
         if self._chip is not None:
             key = self._chip.sizeHint().width() + _CHIP_GAP
@@ -97,7 +99,7 @@ class Button(QPushButton):
         return hint
 
     def minimumSizeHint(self) -> QSize:
-        """The same: words on a button are never cut."""
+        """Return the size hint: a button's text is never cut."""
         return self.sizeHint()
 
 

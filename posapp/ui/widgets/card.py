@@ -1,4 +1,4 @@
-"""A raised sheet with a heading."""
+"""Raised card with a heading."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from posapp.ui.widgets.roles import Frame, Label
 
 
 class Card(Frame):
-    """A rounded sheet: a small line that says for whom, a heading, and what is put into ``body``.
+    """A rounded card: a small line above, a heading, and the contents of ``body``.
 
     Args:
         padding: white space around its contents, in pixels.
@@ -23,21 +23,21 @@ class Card(Frame):
         self.body = QVBoxLayout()
         self.body.setContentsMargins(0, 20, 0, 0)
         self.body.setSpacing(16)
-        sheet = QVBoxLayout(self)
-        sheet.setContentsMargins(padding, padding, padding, padding)
-        sheet.setSpacing(4)
-        sheet.addWidget(self._over)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(padding, padding, padding, padding)
+        layout.setSpacing(4)
+        layout.addWidget(self._over)
         self._head = QHBoxLayout()
         self._head.addWidget(self._heading)
-        sheet.addLayout(self._head)
-        sheet.addLayout(self.body, 1)  # what is too much stays below the heading
+        layout.addLayout(self._head)
+        layout.addLayout(self.body, 1)  # excess height goes below the heading
 
     def add_beside_heading(self, widget: QWidget) -> None:
-        """Put something at the right end of the heading's line."""
+        """Add a widget at the right end of the heading's line."""
         self._head.addStretch(1)
         self._head.addWidget(widget)
 
-    def set_words(self, heading: str, over: str = "") -> None:
+    def set_text(self, heading: str, over: str = "") -> None:
         """Set the heading and the small line above it."""
         self._heading.setText(heading)
         self._heading.setVisible(bool(heading))

@@ -1,36 +1,42 @@
-"""The window's header: whose till this is, whether money is real, and the two switches."""
+"""Window header: shop, live or test mode, and the switches of language and theme."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from posapp.ui.i18n import LANGUAGES, Texts
-from posapp.ui.theme import AUTO, THEMES, Theme
+from posapp.ui.core.i18n import LANGUAGES, Translator
+from posapp.ui.core.theme import AUTO, THEMES, Theme
 from posapp.ui.widgets.buttons import Button
-from posapp.ui.widgets.lamp import Lamp, LampState
 from posapp.ui.widgets.roles import Frame, Label, set_role
+from posapp.ui.widgets.status_indicator import IndicatorState, StatusIndicator
 
 _CHOICES = (AUTO, *THEMES)
 
 _LONGEST = 24
-"""Characters of a shop's name; beyond that the header would push the switches out."""
+"""Maximum length of a shop's name in characters, so that the switches stay visible."""
 
 
 class Header(Frame):
-    """Shop, mode, lamp, language and theme.
+    """Shop, mode, connectivity, language and theme.
 
     Args:
         live: real money moves.
     """
 
     def __init__(
-        self, texts: Texts, theme: Theme, *, shop: str, live: bool, parent: QWidget | None = None
+        self,
+        texts: Translator,
+        theme: Theme,
+        *,
+        shop: str,
+        live: bool,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__("header", parent)
         self._texts, self._theme, self._live = texts, theme, live
-        self.way_back = Button("quiet", "Esc")
-        self.way_back.hide()
+        self.back_button = Button("quiet", "Esc")
+        self.back_button.hide()
         self._shop = Label("brand")
         self._shop.setText(shop if len(shop) <= _LONGEST else shop[: _LONGEST - 1] + "…")
         self._shop.setToolTip(shop)
@@ -40,8 +46,8 @@ class Header(Frame):
         self.open_money = Button("quiet", "F12")
         self.open_money.setObjectName("openMoney")
         self._open, self._for_person = 0, 0
-        self.lamp = Lamp(theme)
-        self._lamp_state = LampState.UNKNOWN
+        self.indicator = StatusIndicator(theme)
+        self._indicator_state = IndicatorState.UNKNOWN
         self.language = Button("quiet", "F9")
         self.language.clicked.connect(self._next_language)
         self.theme = Button("quiet", "F10")
@@ -49,33 +55,35 @@ class Header(Frame):
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 8, 12, 8)
         row.setSpacing(12)
-        row.addWidget(self.way_back)
+        row.addWidget(self.back_button)
         row.addWidget(self._shop)
         row.addWidget(self.mode)
         row.addStretch(1)
         row.addWidget(self.open_money)
-        row.addWidget(self.lamp)
+        row.addWidget(self.indicator)
         row.addSpacing(12)
         row.addWidget(self.language)
         row.addWidget(self.theme)
-        texts.changed.connect(self._write)
-        theme.changed.connect(self._write)
-        self._write()
+        texts.changed.connect(self._retranslate)
+        theme.changed.connect(self._retranslate)
+        self._retranslate()
 
-    def show_connectivity(self, state: LampState) -> None:
-        """Say whether PortOne can be reached."""
-        self._lamp_state = state
-        self.lamp.show_state(state, self._texts(f"window.lamp_{state.value}"))
+    def show_connectivity(self, state: IndicatorState) -> None:
+        """Show whether PortOne is reachable."""
+        self._indicator_state = state
+        self.indicator.show_state(state, self._texts(f"window.lamp_{state.value}"))
 
     @Slot(object, object)
     def show_open_money(self, count: int, for_person: int) -> None:
-        """Say how much money is on its way back, and how much of it waits for a person. The way
-        to it is there also while there is none: its key is named in many places."""
+        """Show the number of unresolved entries, and of those that need staff.
+
+        The button is also visible without any: its key is named in many places.
+        """
         self._open, self._for_person = count, for_person
-        words = "window.money_open" if count else "window.money_none"
-        words = "window.money_person" if for_person else words
-        self.open_money.set_words(
-            self._texts(words, count=for_person or count),
+        text = "window.money_open" if count else "window.money_none"
+        text = "window.money_person" if for_person else text
+        self.open_money.set_text(
+            self._texts(text, count=for_person or count),
             description=self._texts("window.money_why"),
         )
         set_role(self.open_money, "light", "red" if for_person else "")
@@ -87,23 +95,23 @@ class Header(Frame):
     def _next_theme(self) -> None:
         at = _CHOICES.index(self._theme.choice)
         self._theme.set_name(_CHOICES[(at + 1) % len(_CHOICES)])
-        self._write()
+        self._retranslate()
 
-    def _write(self) -> None:
+    def _retranslate(self) -> None:
         texts, choice = self._texts, self._theme.choice
         mode = "live" if self._live else "test"
         self.setAccessibleName(texts("window.header"))
         self.mode.setText(texts(f"window.mode_{mode}"))
         self.mode.setToolTip(texts(f"window.mode_{mode}_why"))
         self.mode.setAccessibleDescription(texts(f"window.mode_{mode}_why"))
-        self.show_connectivity(self._lamp_state)
+        self.show_connectivity(self._indicator_state)
         self.show_open_money(self._open, self._for_person)
-        self.way_back.set_words(texts("words.back"))
-        self.way_back.setProperty("shortcut", "")  # Esc belongs to the window
-        self.way_back.set_sign("back", self._theme.colour("text-muted"))
-        self.language.set_words(
+        self.back_button.set_text(texts("words.back"))
+        self.back_button.setProperty("shortcut", "")  # Esc belongs to the window
+        self.back_button.set_sign("back", self._theme.colour("text-muted"))
+        self.language.set_text(
             texts("window.other_language"), description=texts("window.other_language_why")
         )
         name = texts(f"window.theme_{choice}")
-        self.theme.set_words(name, description=texts("window.theme_why", theme=name))
+        self.theme.set_text(name, description=texts("window.theme_why", theme=name))
         self.theme.set_sign(choice, self._theme.colour("text-muted"))

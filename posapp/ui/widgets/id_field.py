@@ -1,4 +1,4 @@
-"""A field for a number that people type or scan."""
+"""Field for an id that is typed or scanned."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from posapp.domain.errors import UserError
-from posapp.domain.people import parse_id
-from posapp.ui.widgets.announcing import announce
+from posapp.domain.users import parse_id
+from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.roles import Label, set_role
 
 
 class IdField(QWidget):
-    """Takes every character (a scanner's are never refused) and says below when they are no id.
+    """Accepts every character (a scanner's are never refused) and shows an error for an invalid id.
 
     Args:
-        name: the object name of the line itself, by which tests and style find it.
+        name: the object name of the line itself, for tests and styles.
     """
 
     changed = Signal()
-    """The text is another one; ask ``value()``."""
+    """The text changed; ``value()`` returns the id."""
 
     submitted = Signal()
-    """Enter was pressed in it, whatever it holds."""
+    """Enter was pressed, whatever the field contains."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,17 +46,19 @@ class IdField(QWidget):
         column.addWidget(self.line)
         column.addWidget(self._message)
 
-    def set_words(self, label: str, hint: str, wrong: Callable[[], str]) -> None:
-        """Set the label above, the hint inside, and what is said of anything that is no id: asked
-        for only when it is needed, because errors have a catalogue of their own."""
+    def set_text(self, label: str, hint: str, wrong: Callable[[], str]) -> None:
+        """Set label, placeholder, and the error message for an invalid id.
+
+        The message is built only when needed, because errors have their own catalogue.
+        """
         self._label.setText(label)
         self.line.setPlaceholderText(hint)
         self.line.setAccessibleName(label)
         self._wrong = wrong
-        self._check_words()
+        self._check_text()
 
     def value(self) -> int | None:
-        """The id, or ``None`` while the field holds none."""
+        """Return the id, or ``None`` if there is no valid one."""
         try:
             return parse_id(self.line.text())
         except UserError:
@@ -64,20 +66,20 @@ class IdField(QWidget):
 
     @property
     def is_empty(self) -> bool:
-        """Nothing was typed."""
+        """Return whether the field is empty."""
         return not self.line.text().strip()
 
     @property
     def message(self) -> str:
-        """What is said below the field now, or empty."""
+        """Return the current error message, or empty."""
         return self._message.text()
 
     def set_value(self, number: int | None) -> None:
-        """Fill it in, or empty it."""
+        """Set or clear the id."""
         self.line.setText("" if number is None else str(number))
 
     def add_typed(self, characters: str) -> None:
-        """Take characters that were typed while the focus was elsewhere, and the focus."""
+        """Insert characters that were typed outside the field, and take the focus."""
         self.line.setFocus()
         self.line.insert(characters)
 
@@ -87,12 +89,12 @@ class IdField(QWidget):
 
     def _check(self) -> None:
         before = self._message.isHidden()
-        self._check_words()
+        self._check_text()
         if before and self._is_wrong:
             announce(self.line, self.message)
         self.changed.emit()
 
-    def _check_words(self) -> None:
+    def _check_text(self) -> None:
         wrong = self._is_wrong
         self._message.setText(self._wrong() if wrong else "")
         self._message.setVisible(wrong)

@@ -1,4 +1,4 @@
-"""The QR code on screen: dark on white in every theme, whole pixels a module, gone when over."""
+"""QR code widget: dark on white in every theme, whole pixels a module, cleared when over."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ if TYPE_CHECKING:
     from posapp.ui.widgets.qr_matrix import QrMatrix
 
 LEAST_MODULE = 8
-"""Device-independent pixels a module, at least: what a phone reads from arm's length."""
+"""Minimum device-independent pixels a module: readable by a phone at arm's length."""
 
 USUAL_SIDE = 37
-"""Modules of a code for a link of PortOne's length, quiet zone included: the room kept for it."""
+"""Reserved size in modules, quiet zone included: a code for a link of PortOne's length."""
 
 PADDING = 8
-"""Pixels of white beyond the quiet zone; the sheet's round corners stay within it."""
+"""Pixels of white beyond the quiet zone; the round corners stay within it."""
 
 MARGIN = PADDING + 4
-"""Pixels kept free around the quiet zone: the white, and room for a ring that shows the focus."""
+"""Pixels reserved around the quiet zone: the white, and room for a focus ring."""
 
 ROUNDING = 12
 
 WHITE = Qt.GlobalColor.white
-"""Never a theme's colour: a code that is inverted or tinted is not read by every phone."""
+"""Fixed in every theme: not every phone reads an inverted or tinted code."""
 
 
 class QrCode(QWidget):
     """Shows a ``QrMatrix``, or nothing at all.
 
-    The matrix comes from ``qr_matrix.encode``, called elsewhere. The widget keeps one pixmap for
-    its size and device pixel ratio, scaled without smoothing by a whole number of device pixels a
-    module, and paints it on a white sheet in its middle.
+    The caller encodes the matrix by ``qr_matrix.encode``. The widget keeps one pixmap for its size
+    and device pixel ratio, scaled without smoothing by a whole number of device pixels a module,
+    and paints it on a white background in its middle.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -42,20 +42,20 @@ class QrCode(QWidget):
         self._image: QImage | None = None
         self._pixmap: QPixmap | None = None
         self._made_for: tuple[int, float] | None = None
-        self.sheet = QRectF()
-        """The white that was painted last."""
+        self.paper_rect = QRectF()
+        """The white rectangle painted last."""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._fit()
 
     @property
     def is_scannable(self) -> bool:
-        """A code is there to be painted."""
+        """Return whether there is a code to paint."""
         return self._image is not None
 
     def show_matrix(self, matrix: QrMatrix) -> None:
         """Show this code from the next paint on."""
         side = matrix.side
-        # The image would only borrow the bytes; the copy owns them.
+        # QImage only references the bytes; the copy owns them.
         self._image = QImage(
             matrix.pixels, side, side, side, QImage.Format.Format_Grayscale8
         ).copy()
@@ -64,10 +64,9 @@ class QrCode(QWidget):
         self.update()
 
     def clear(self) -> None:
-        """Forget the code: from the next paint on there is nothing left to scan.
+        """Drop the code and repaint at once.
 
-        Painted at once and not at the event loop's leisure, because a code that is over must not
-        be scanned in between.
+        A code that is over must not be scanned before the event loop would repaint.
         """
         if self._image is None:
             return
@@ -78,19 +77,19 @@ class QrCode(QWidget):
             self.repaint()
 
     def module_size(self) -> int:
-        """Device pixels a module at the present size; 0 while there is no code."""
+        """Return the device pixels a module at the current size; 0 while there is no code."""
         if self._image is None:
             return 0
         room = (min(self.width(), self.height()) - 2 * MARGIN) * self.devicePixelRatioF()
         return max(1, int(room) // self._image.width())
 
     def sizeHint(self) -> QSize:
-        """At least a third of the screen's height, so that nobody has to bend down to scan."""
+        """Return at least a third of the screen's height, so that the code is easy to scan."""
         side = max(self.minimumWidth(), self.screen().availableSize().height() // 3)
         return QSize(side, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint a sheet of white in the middle, and the code on it."""
+        """Paint a white rectangle in the middle, and the code on it."""
         if self._image is None:
             return
         pixmap = self._current_pixmap(self._image)
@@ -104,8 +103,8 @@ class QrCode(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(WHITE)
         code = QRectF(left, top, side, side)
-        self.sheet = code.adjusted(-PADDING, -PADDING, PADDING, PADDING)
-        painter.drawRoundedRect(self.sheet, ROUNDING, ROUNDING)
+        self.paper_rect = code.adjusted(-PADDING, -PADDING, PADDING, PADDING)
+        painter.drawRoundedRect(self.paper_rect, ROUNDING, ROUNDING)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         painter.drawPixmap(QPointF(left, top), pixmap)
         painter.end()

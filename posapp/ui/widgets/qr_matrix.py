@@ -1,8 +1,8 @@
-"""From a link to the modules of its QR code.
+"""Encodes a link into the modules of its QR code.
 
 Nearly all the work of a QR is this encoding (about 9 ms of plain Python, docs/performance.md, "The
-QR"), and importing the encoder costs twice that again: so this file is imported and called in a
-background thread, never by the first window and never on the GUI thread.
+QR"), and importing the encoder takes twice as long again: so this module is imported and called in
+a background thread, never by the first window and never on the GUI thread.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ import qrcode
 from qrcode.constants import ERROR_CORRECT_M
 
 QUIET_ZONE = 4
-"""White modules around the code, as the QR standard asks; drawn in every theme."""
+"""White modules around the code, as the QR standard requires; drawn in every theme."""
 
 LONGEST_LINK = 1000
-"""Characters. PortOne's links have about 30; beyond this a code is too fine to be scanned."""
+"""Limit in characters. PortOne's links have about 30; a longer one makes the code too fine."""
 
 
 @dataclass(frozen=True, slots=True)
 class QrMatrix:
-    """The modules of one QR code with its quiet zone, ready to become a picture.
+    """The modules of one QR code with its quiet zone, ready for an image.
 
     Attributes:
         side: modules along one side, quiet zone included.
@@ -33,7 +33,7 @@ class QrMatrix:
 
 
 def encode(link: str) -> QrMatrix:
-    """Encode ``link`` with error correction M, which survives a glossy counter display.
+    """Encode ``link`` with error correction M, which tolerates a glossy counter display.
 
     Raises:
         ValueError: the link is empty or longer than ``LONGEST_LINK`` characters.

@@ -1,15 +1,15 @@
-"""What a widget is, for the style sheet; and labels that show foreign text safely."""
+"""Style roles of widgets, and labels that show external text safely."""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 _PLAIN_TEXT = 0
-"""``Qt.TextFormat.PlainText``, by its number: see ``posapp.ui``."""
+"""Value of ``Qt.TextFormat.PlainText``: see ``posapp.ui``."""
 
 
 def set_role(widget: QWidget, name: str, value: object) -> None:
-    """Set a property that the style sheet looks at, and let the widget look at it again."""
+    """Set a property used by the style sheet, and apply the style again."""
     before = widget.property(name)
     if before == value or (before is None and not value):
         return
@@ -20,12 +20,13 @@ def set_role(widget: QWidget, name: str, value: object) -> None:
 
 
 class Label(QLabel):
-    """Text in one of the theme's roles, always plain: names, reasons and PortOne's messages come
-    from outside and may look like markup.
+    """Plain text in one of the theme's roles.
+
+    It is never parsed as markup: names, reasons and PortOne's messages are external.
 
     Args:
         role: title, heading, body, caption, muted, field, money, error, success, notice, badge …
-        wraps: the text goes on in a next line where it is too long.
+        wraps: a long text continues on the next line.
     """
 
     def __init__(self, role: str, parent: QWidget | None = None, *, wraps: bool = False) -> None:
@@ -40,7 +41,7 @@ class Label(QLabel):
 
 
 class Frame(QFrame):
-    """A ground in one of the theme's roles: card, panel, banner, surface, header and others."""
+    """A frame in one of the theme's roles: card, panel, banner, surface, header and others."""
 
     def __init__(self, role: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

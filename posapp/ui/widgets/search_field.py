@@ -1,4 +1,4 @@
-"""The line that searches while one types."""
+"""Search field that searches while the user types."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from posapp.ui.theme import Theme
-from posapp.ui.widgets.strokes import paint_sign
+from posapp.ui.core.theme import Theme
+from posapp.ui.widgets.icons import paint_sign
 
 DEBOUNCE_MS = 120
-"""Between two keys of a fast typist; shorter asks for nothing but answers nobody reads."""
+"""Milliseconds of a typing pause: a shorter one would only start searches that are superseded."""
 
 _SIGN = 24
 
@@ -23,19 +23,19 @@ _MOVES = {
 
 
 class SearchField(QLineEdit):
-    """Keeps the focus while arrows move through a list elsewhere, so that nothing typed is lost.
+    """Keeps the focus while the arrow keys move through a separate list.
 
-    Esc empties it first; pressed once more it means whatever Esc means on the screen.
+    Esc clears the text first; a second Esc has its usual meaning on the screen.
     """
 
     searched = Signal(str)
-    """The text, once typing pauses."""
+    """Carries the text, once typing pauses."""
 
     picked = Signal()
-    """Enter."""
+    """Enter was pressed."""
 
     moved = Signal(int)
-    """Up or down in the list, by so many rows."""
+    """Moves the list's current row. Carries the number of rows, negative for up."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,22 +52,22 @@ class SearchField(QLineEdit):
 
     @property
     def is_pausing(self) -> bool:
-        """Something was typed that has not been searched for yet."""
+        """Return whether the typed text is not searched for yet."""
         return self._timer.isActive()
 
     def show_text(self, text: str) -> None:
-        """Show a text that nobody typed: it is not searched for, at once or later."""
+        """Set the text without a search."""
         self.setText(text)
         self._timer.stop()
 
     def flush(self) -> None:
-        """Search at once for what was typed."""
+        """Search for the typed text at once."""
         if self._timer.isActive():
             self._timer.stop()
             self._search()
 
     def event(self, event: QEvent) -> bool:
-        """Claim Esc for itself while there is text to be emptied."""
+        """Claim Esc while there is text to clear."""
         if (
             event.type() is QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
@@ -79,7 +79,7 @@ class SearchField(QLineEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows move in the list, Enter picks, Esc empties; all else is text."""
+        """Handle arrows (move), Enter (pick) and Esc (clear); pass other keys to the field."""
         key = Qt.Key(event.key())
         if key in _MOVES:
             self.moved.emit(_MOVES[key])
@@ -93,7 +93,7 @@ class SearchField(QLineEdit):
         event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The line, and the sign before its text."""
+        """Paint the field, and the icon before its text."""
         super().paintEvent(event)
         painter = QPainter(self)
         into = QRectF(16, (self.height() - _SIGN) / 2, _SIGN, _SIGN)

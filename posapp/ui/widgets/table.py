@@ -1,4 +1,4 @@
-"""A table for reading: whole rows, no grid, tall enough for a finger."""
+"""Read-only table: whole rows, no grid, rows of touch height."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QSize, Qt
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 ROW_HEIGHT = 56
-"""Pixels; above the smallest target of 48."""
+"""Height in pixels; above the smallest target of 48."""
 
 _AHEAD = 20
-"""Rows before the end at which the next page is asked for, so that scrolling meets no end."""
+"""Rows before the end at which the next page is fetched, so that scrolling is not interrupted."""
 
 
 class Table(QTableView):
-    """Shows a model's rows and asks it for further pages before they are missed.
+    """Shows a model's rows and fetches further pages in advance.
 
     The vertical header is hidden: with it a long model that shrinks freezes the view for seconds.
     """
@@ -43,8 +43,8 @@ class Table(QTableView):
         horizontal.setHighlightSections(False)
         horizontal.setSectionsClickable(False)
         horizontal.setSectionsMovable(False)
-        self.verticalScrollBar().valueChanged.connect(self._look_ahead)
-        self.verticalScrollBar().rangeChanged.connect(lambda *_: self._look_ahead())
+        self.verticalScrollBar().valueChanged.connect(self._fetch_ahead)
+        self.verticalScrollBar().rangeChanged.connect(lambda *_: self._fetch_ahead())
 
     def show_rows(self, model: QAbstractItemModel) -> None:
         """Show the rows of a model."""
@@ -52,7 +52,7 @@ class Table(QTableView):
         self.setModel(model)
 
     def set_widths(self, widths: Sequence[int], stretched: int) -> None:
-        """Set the widths of the columns in pixels; one takes what is left."""
+        """Set the widths of the columns in pixels; one takes the rest."""
         header = self.horizontalHeader()
         for column, width in enumerate(widths):
             if column == stretched:
@@ -62,10 +62,10 @@ class Table(QTableView):
                 header.resizeSection(column, width)
 
     def viewportSizeHint(self) -> QSize:
-        """Room for a few rows; the layout gives the rest."""
+        """Return room for a few rows; the layout gives the rest."""
         return QSize(640, 4 * ROW_HEIGHT)
 
-    def _look_ahead(self) -> None:
+    def _fetch_ahead(self) -> None:
         bar = self.verticalScrollBar()
         model = self._rows
         if model is not None and bar.maximum() - bar.value() < _AHEAD * ROW_HEIGHT:

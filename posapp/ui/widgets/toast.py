@@ -1,4 +1,4 @@
-"""A word in passing, for what needs no answer."""
+"""Toast: a short message that needs no answer."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from PySide6 import QtCore
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from posapp.ui.widgets.announcing import announce
+from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.roles import Frame, Label
 
 SHOWN_MS = 4_000
-"""Long enough to be read at a counter; nothing that matters is said only here."""
+"""Display time in milliseconds; nothing important is shown only here."""
 
 _ABOVE_BOTTOM = 24
 _MARGIN = 24
@@ -23,10 +23,10 @@ class Toast(Frame):
         super().__init__("toast", parent)
         self.setAttribute(QtCore.Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._over = parent
-        self._words = Label("toast-words", wraps=True)
+        self._text_label = Label("toast-words", wraps=True)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(24, 14, 24, 14)
-        self._row.addWidget(self._words)
+        self._row.addWidget(self._text_label)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
@@ -34,21 +34,21 @@ class Toast(Frame):
         self.hide()
 
     @property
-    def words(self) -> str:
-        """What it says or said last."""
-        return self._words.text()
+    def message(self) -> str:
+        """Return the current or last message."""
+        return self._text_label.text()
 
-    def say(self, words: str) -> None:
-        """Show words; they replace those that are up."""
-        self._words.setText(words)
+    def say(self, text: str) -> None:
+        """Show a message in place of the current one."""
+        self._text_label.setText(text)
         self._place()
         self.show()
         self.raise_()
         self._timer.start(SHOWN_MS)
-        announce(self, words)
+        announce(self, text)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay in the middle when the window changes its size."""
+        """Update the geometry when the window is resized."""
         if event.type() is QEvent.Type.Resize and not self.isHidden():
             self._place()
         return False
@@ -56,7 +56,7 @@ class Toast(Frame):
     def _place(self) -> None:
         parent = self._over
         most = max(160, min(560, parent.width() - 2 * _MARGIN))
-        natural = self._words.fontMetrics().horizontalAdvance(self._words.text()) + 56
+        natural = self._text_label.fontMetrics().horizontalAdvance(self._text_label.text()) + 56
         width = min(natural, most)
         height = max(48, self._row.totalHeightForWidth(width))
         left = (parent.width() - width) // 2

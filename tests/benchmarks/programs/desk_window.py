@@ -1,6 +1,6 @@
-"""The request desk in its window over a file of a million requests, with somebody who looks.
+"""The request desk in its window over a file of a million requests, with a simulated user.
 
-Arguments: the second of birth, the file, how many rounds. Prints what was measured as JSON.
+Arguments: the start in seconds, the file, the number of rounds. Prints the measurements as JSON.
 """
 
 from __future__ import annotations
@@ -20,26 +20,26 @@ from PySide6.QtWidgets import QWidget
 from table_watch import TableWatch, Until
 
 from posapp.domain.requests import RequestKind, RequestState
-from posapp.services.exporting import export
-from posapp.services.ports.requests import MoneyState
-from posapp.services.request_desk import RequestDesk
-from posapp.store.request_search import SqlRequestSearch
+from posapp.services.ports.requests import RefundProgress
+from posapp.services.requests.decide_request import RequestDecisionService
+from posapp.services.requests.export_requests import export
+from posapp.store.search.request_search import SqlRequestSearch
 from posapp.store.unit_of_work import SqlStore
 from posapp.system.clock import SystemClock
 from posapp.system.ids import RandomIds
-from posapp.ui.application import Application
-from posapp.ui.background import TaskRunner
-from posapp.ui.i18n import Texts
-from posapp.ui.main_window import HOME, MainWindow
-from posapp.ui.models.requests_asked import Asked, Period
-from posapp.ui.models.requests_saved import FilterFile
-from posapp.ui.screens.requests import RequestsScreen
-from posapp.ui.theme import Theme
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.task_runner import TaskRunner
+from posapp.ui.core.theme import Theme
+from posapp.ui.requests.request_desk_screen import RequestDeskScreen
+from posapp.ui.requests.request_filter_state import Period, RequestFilterState
+from posapp.ui.requests.saved_filters import JsonFilterStore
+from posapp.ui.shell.application import Application
+from posapp.ui.shell.main_window import HOME, MainWindow
 from tests.requests.million import NEWEST
 
 FILE, ROUNDS = Path(sys.argv[2]), int(sys.argv[3])
 SELLER, SIZE, OPENINGS, JUMPS = 1, 50, 5, 3
-SETTLED_MS = 500
+STEADY_MS = 500
 
 OK, WAIT = RequestState.OK, RequestState.WAIT
 REFUND, EXCHANGE = RequestKind.REFUND, RequestKind.EXCHANGE
@@ -47,71 +47,73 @@ LONG_AGO = NEWEST - timedelta(days=1500)
 TYPED = Period.TYPED
 
 FILTERS = {
-    "none": Asked(),
-    "state": Asked(state=WAIT),
-    "kind": Asked(kind=REFUND),
-    "state and kind": Asked(state=OK, kind=EXCHANGE),
-    "dates": Asked(period=TYPED, since=LONG_AGO - timedelta(days=30), until=LONG_AGO),
-    "money": Asked(money=MoneyState.NEEDS_PERSON),
-    "number": Asked(number=1_700_000),
-    "buyer": Asked(buyer="김민서"),
-    "frequent text": Asked(text="라떼"),
-    "rare text": Asked(text="누수"),
-    "text that is nowhere": Asked(text="붕붕"),
-    "text, state and dates": Asked(text="라떼", state=OK, period=TYPED, until=LONG_AGO),
-    "oldest first": Asked(oldest_first=True),
+    "none": RequestFilterState(),
+    "state": RequestFilterState(state=WAIT),
+    "kind": RequestFilterState(kind=REFUND),
+    "state and kind": RequestFilterState(state=OK, kind=EXCHANGE),
+    "dates": RequestFilterState(period=TYPED, since=LONG_AGO - timedelta(days=30), until=LONG_AGO),
+    "money": RequestFilterState(money=RefundProgress.NEEDS_REVIEW),
+    "number": RequestFilterState(number=1_700_000),
+    "buyer": RequestFilterState(buyer="김민서"),
+    "frequent text": RequestFilterState(text="라떼"),
+    "rare text": RequestFilterState(text="누수"),
+    "text that is nowhere": RequestFilterState(text="붕붕"),
+    "text, state and dates": RequestFilterState(
+        text="라떼", state=OK, period=TYPED, until=LONG_AGO
+    ),
+    "oldest first": RequestFilterState(oldest_first=True),
 }
 
 
 class StillClock(SystemClock):
-    """Time stands where the file's newest request was made."""
+    """A clock that stays at the time of the file's newest request."""
 
     def now(self) -> datetime:
         return NEWEST
 
 
 def build() -> None:
-    """Everything stands as in the program; the table is empty."""
+    """Build everything as in the program, with an empty table."""
     window.resize(1366, 768)
     window.add_screen(HOME, QWidget())
     window.add_screen("requests", screen)
-    application.wear(theme)
+    application.apply_theme(theme)
     search = SqlRequestSearch(store)
-    desk = RequestDesk(store, clock, RandomIds("000000"), lambda: None)
-    shelf = FilterFile(Path(os.environ["HOME"]) / "request-filters.json")
-    screen.attach(desk, search, shelf, partial(export, search))
+    desk = RequestDecisionService(store, clock, RandomIds("000000"), lambda: None)
+    filter_store = JsonFilterStore(Path(os.environ["HOME"]) / "request-filters.json")
+    screen.attach(desk, search, filter_store, partial(export, search))
     window.show()
     window.show_screen("requests")
 
 
-def filter_by(asked: Asked) -> None:
-    """As when a person has chosen it: bar, panel and chips show it too."""
-    screen.sheet.filters.show_asked(asked)
-    screen.sheet.filters.asked_for.emit(asked)
+def filter_by(requested: RequestFilterState) -> None:
+    """Set the filter as a person does: bar, panel and chips show it too."""
+    screen.view.filters.show_filters(requested)
+    screen.view.filters.filters_changed.emit(requested)
 
 
-def look_around() -> Iterator[Until]:
+def scroll_through() -> Iterator[Until]:
     for _ in range(OPENINGS):
         yield watch.ask("first page", lambda: screen.open(SELLER))
-    view = screen.sheet.view
+    view = screen.view.view
     yield watch.ask("other size", lambda: screen.turning.set_size(SIZE))
     viewport = view.viewport()
-    told["viewport"] = [viewport.width(), viewport.height()]
-    told["rows_seen"] = view.rowAt(viewport.height() - 1) + 1
+    reported["viewport"] = [viewport.width(), viewport.height()]
+    reported["rows_seen"] = view.rowAt(viewport.height() - 1) + 1
     for _ in range(ROUNDS):
-        for name, asked in FILTERS.items():
-            yield watch.ask(f"filter {name}", partial(filter_by, asked))
-            told["ids"][name] = [row.id for row in screen.model.rows][:5]
-    yield watch.ask("back", partial(filter_by, Asked()))
+        for name, requested in FILTERS.items():
+            yield watch.ask(f"filter {name}", partial(filter_by, requested))
+            reported["ids"][name] = [row.id for row in screen.model.rows][:5]
+    yield watch.ask("back", partial(filter_by, RequestFilterState()))
     for _ in range(JUMPS):
-        yield watch.ask("oldest row", lambda: screen.turning.turn("last"))
-        told["oldest"] = screen.model.rows[-1].id
-        yield watch.ask("back", lambda: screen.turning.turn("first"))
+        yield watch.ask("oldest row", lambda: screen.turning.go("last"))
+        reported["oldest"] = screen.model.rows[-1].id
+        yield watch.ask("back", lambda: screen.turning.go("first"))
 
 
 def is_idle() -> bool:
-    """It is counted, and nothing in the search line waits for a pause: nobody is quicker."""
-    return not runner.busy and not screen.sheet.search.is_pausing
+    """Whether the count has ended and the search field has no pending input."""
+    return not runner.busy and not screen.view.search.is_pausing
 
 
 def arrived(again: bool) -> None:
@@ -120,15 +122,15 @@ def arrived(again: bool) -> None:
 
 
 application = Application()
-texts, theme = Texts("ko"), Theme("light")
+texts, theme = Translator("ko"), Theme("light")
 application.set_type(theme)
 clock, runner, store = StillClock(), TaskRunner(), SqlStore(FILE)
 window = MainWindow(texts, theme, shop="소담 공방", live=False)
-screen = RequestsScreen(texts, theme, runner, clock)
-told: dict[str, Any] = {"ids": {}}
+screen = RequestDeskScreen(texts, theme, runner, clock)
+reported: dict[str, Any] = {"ids": {}}
 build()
-sheet = screen.sheet
-watch = TableWatch((sheet.view.viewport(), sheet.empty), look_around(), is_idle)
+layout = screen.view
+watch = TableWatch((layout.view.viewport(), layout.empty), scroll_through(), is_idle)
 screen.pages.arrived.connect(arrived)
 
 
@@ -137,9 +139,9 @@ def begin() -> None:
     watch.begin()
 
 
-QTimer.singleShot(SETTLED_MS, begin)
+QTimer.singleShot(STEADY_MS, begin)
 application.run()
 runner.stop()
 store.close()
-print(json.dumps(told | watch.figures()), flush=True)
+print(json.dumps(reported | watch.figures()), flush=True)
 sys.exit(watch.failed or 0)

@@ -1,8 +1,8 @@
-"""The till's window while PortOne goes away, refunds are approved all the same, and it comes back.
+"""The till's window while PortOne goes away, refunds are approved, and PortOne is reachable again.
 
-Arguments: the second of birth, a folder, how many refunds, milliseconds of latency, how the network
-comes back: ``open`` (nobody listened) or ``dark`` (a black hole before), and how many seconds it
-is away. Prints what was measured.
+Arguments: the start in seconds, a folder, the number of refunds, milliseconds of latency, the kind
+of the outage: ``open`` (connections refused) or ``dark`` (a black hole), and its length in seconds.
+Prints the measurements.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from portone_calls import PortOneCalls
 from PySide6.QtCore import Qt, QTimer
 from table_watch import Waiting
 
-from posapp.app import window
+from posapp.app import desktop_app
+from posapp.app.container import WORKERS, open_container
 from posapp.app.demo import EmbeddedSecrets
-from posapp.app.shop import gateway_settings_of, rules_of, shop_at
-from posapp.app.till import LANES, open_container
-from posapp.domain.cancelling import Side
+from posapp.app.shop_config import gateway_settings_of, load_shop, rules_of
+from posapp.domain.cancellation import ActorSide
 from posapp.domain.modes import Mode
 from posapp.services.container import Container
-from posapp.services.importing import Importing
+from posapp.services.importing import ImportService
 
 HOME, COUNT, LATENCY, HOW = sys.argv[2], int(sys.argv[3]), sys.argv[4], sys.argv[5]
 AWAY_S = float(sys.argv[6])
@@ -41,7 +41,7 @@ now = time.perf_counter
 
 
 class Far:
-    """The other process."""
+    """The process of the sandbox and its proxy."""
 
     def __init__(self) -> None:
         program = str(Path(__file__).with_name("far_portone.py"))
@@ -51,15 +51,15 @@ class Far:
             stdout=subprocess.PIPE,
             text=True,
         )
-        self.told = self._answer()
+        self.reported = self._answer()
 
     def _answer(self) -> Any:
         assert self._process.stdout is not None
         return json.loads(self._process.stdout.readline())
 
-    def tell(self, word: str) -> Any:
+    def report(self, label: str) -> Any:
         assert self._process.stdin is not None
-        self._process.stdin.write(f"{word}\n")
+        self._process.stdin.write(f"{label}\n")
         self._process.stdin.flush()
         return self._answer()
 
@@ -73,13 +73,13 @@ far, calls = Far(), PortOneCalls()
 
 
 def first_send(since: float) -> float | None:
-    """When the first refund was sent, if one was."""
+    """Return when the first refund was sent; None if none was."""
     begun = [one.begin for one in calls.made if one.path == "/payments/cancel"]
     return min((begin for begin in begun if begin >= since), default=None)
 
 
 def a_shop() -> dict[str, Any]:
-    """So many paid orders of one item."""
+    """Make the shop with paid orders of one item."""
     at = datetime.now().astimezone().isoformat()
     numbers = range(1, COUNT + 1)
     item = {"product_id": PRODUCT, "seller_id": SELLER, "name": "빵", "price": AMOUNT, "count": 1}
@@ -114,20 +114,22 @@ def a_shop() -> dict[str, Any]:
     }
 
 
-def opened(shop: Any, clock: Any, make_ids: Any, wake: Callable[[], None]) -> window.Opened:
-    """As ``open_for_real``, at the other process."""
+def opened(
+    shop: Any, clock: Any, make_ids: Any, wake: Callable[[], None]
+) -> desktop_app.OpenedShop:
+    """Open the shop as ``open_live_shop`` does, connected to the other process."""
     settings = replace(
         gateway_settings_of(shop.settings),
-        api_base=far.told["api"],
-        link_base=far.told["link"],
-        user_code=far.told["user_code"],
-        channel_key=far.told["channel_key"],
+        api_base=far.reported["api"],
+        link_base=far.reported["link"],
+        user_code=far.reported["user_code"],
+        channel_key=far.reported["channel_key"],
     )
     till = open_container(
         shop.home.database,
         settings,
         replace(rules_of(shop.settings), live=False),
-        EmbeddedSecrets(**far.told["keys"]),
+        EmbeddedSecrets(**far.reported["keys"]),
         clock,
         make_ids,
         wake,
@@ -135,20 +137,22 @@ def opened(shop: Any, clock: Any, make_ids: Any, wake: Callable[[], None]) -> wi
     )
     file = Path(HOME) / "shop.json"
     file.write_text(json.dumps(a_shop()), encoding="utf-8")
-    importing = Importing(till.store, clock, sellers=True)
+    importing = ImportService(till.store, clock, sellers=True)
     assert importing.apply(importing.read(file)).written
-    numbers = [claim.imp_uid for claim in till.claims.waiting()]
-    till.claims.settle({number: till.gateway.read(number) for number in numbers})
+    numbers = [claim.imp_uid for claim in till.claim_verification.waiting()]
+    till.claim_verification.resolve(
+        {number: till.gateway.get_payment(number) for number in numbers}
+    )
     tills.append(till)
-    return window.Opened(till, till.close, window.filters_of(shop))
+    return desktop_app.OpenedShop(till, till.close, desktop_app.filters_of(shop))
 
 
 tills: list[Container] = []
-figures: dict[str, Any] = {"lanes": LANES}
+figures: dict[str, Any] = {"lanes": WORKERS}
 
 
-class Watched(window.Running):
-    """The running till; once it is ready, the story begins."""
+class Watched(desktop_app.DesktopApp):
+    """The running till; once it is ready, the scenario begins."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -181,68 +185,68 @@ class Watched(window.Running):
             step = next(self.story, None)
             if step is None:
                 self.timer.stop()
-                self.counter.window.close_at_once()
+                self.counter.window.close_without_asking()
             else:
                 self.part, self.until = step
         elif at - self.since > GIVE_UP_S:
             raise SystemExit(f"never came: {self.part}")
 
     def beside(self, work: Callable[[], object]) -> Callable[[], bool]:
-        """Do something in another thread; whether it is done."""
+        """Run work in another thread; return a function that says whether it has ended."""
         thread = threading.Thread(target=work)
         thread.start()
         return lambda: not thread.is_alive()
 
     def approve(self, numbers: range) -> None:
         for number in numbers:
-            self.till.cancelling.refund(Side.SELLER, SELLER, number, "품절", AMOUNT)
+            self.till.cancellation_service.refund(ActorSide.SELLER, SELLER, number, "품절", AMOUNT)
 
     def go_through(self) -> Iterator[tuple[str, Callable[[], bool]]]:
-        standing = lambda: self.till.board.standing  # noqa: E731 - read again and again
-        yield "on line", lambda: standing().online is True and standing().may_send
+        status = lambda: self.till.status_store.status  # noqa: E731 - read again and again
+        yield "on line", lambda: status().online is True and status().may_send
         yield "settled", self.later(1.0)
         self.longest = self.longest_wall = 0.0
-        yield "away", self.beside(lambda: far.tell("refuse"))
+        yield "away", self.beside(lambda: far.report("refuse"))
         away = now()
         yield "the first refund is approved", self.beside(lambda: self.approve(range(1, 2)))
-        yield "off line", lambda: standing().online is False
+        yield "off line", lambda: status().online is False
         failed = min(one.end for one in calls.made if one.begin >= away)
         figures["offline_s"] = now() - failed
         yield "the others", self.beside(lambda: self.approve(range(2, COUNT + 1)))
         figures["approved_gap_ms"] = self.longest * 1000
         if HOW == "dark":
-            yield "dark", self.beside(lambda: far.tell("swallow"))
+            yield "dark", self.beside(lambda: far.report("swallow"))
         yield "a while", self.later(AWAY_S)
-        told: list[float] = []
+        reported: list[float] = []
 
         def come_back() -> None:
-            told.append(now())
-            far.tell("good")
+            reported.append(now())
+            far.report("good")
 
         yield "back", self.beside(come_back)
-        yield "the first is sent", lambda: first_send(told[0]) is not None
-        first = first_send(told[0])
+        yield "the first is sent", lambda: first_send(reported[0]) is not None
+        first = first_send(reported[0])
         assert first is not None
-        figures["first_send_s"] = first - told[0]
+        figures["first_send_s"] = first - reported[0]
         yield "all are sent", lambda: self.are_sent()
-        figures["drained_s"] = now() - told[0]
+        figures["drained_s"] = now() - reported[0]
         figures["gap_ms"] = self.longest * 1000
         figures["gap_with_others_ms"] = self.longest_wall * 1000
 
-    looked = 0.0
+    checked = 0.0
 
     def are_sent(self) -> bool:
-        """Asked for in another thread, twice a second: this one is measured."""
-        if now() - self.looked < 0.5:
+        """Whether all are sent; read in another thread, twice a second, as this one is measured."""
+        if now() - self.checked < 0.5:
             return self.sent
-        self.looked = now()
+        self.checked = now()
         threading.Thread(target=self.count).start()
         return self.sent
 
     sent = False
 
     def count(self) -> None:
-        with self.till.store.reading() as uow:
+        with self.till.store.snapshot() as uow:
             self.sent = not uow.outbox.waiting(1)
 
     def later(self, seconds: float) -> Callable[[], bool]:
@@ -250,9 +254,9 @@ class Watched(window.Running):
         return lambda: now() >= due
 
 
-shop = shop_at(HOME, {"POSAPP_LIVE": "false"})
+shop = load_shop(HOME, {"POSAPP_LIVE": "false"})
 code = Watched(shop, opened, live=False).run()
-back = far.tell("books")
+back = far.report("books")
 far.close()
 figures["refunded_once"] = back == [AMOUNT] * COUNT
 print(json.dumps(figures), flush=True)

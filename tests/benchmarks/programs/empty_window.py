@@ -1,4 +1,4 @@
-"""An empty QMainWindow of plain PySide6: the ground that the till's start is measured against."""
+"""An empty QMainWindow of plain PySide6: the reference for the till's start."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 
 class Window(QMainWindow):
-    """Tells when it was painted, at the same point at which the till's window does."""
+    """Reports its first paint at the same point as the till's window."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

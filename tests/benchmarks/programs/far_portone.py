@@ -1,8 +1,8 @@
-"""PortOne somewhere else: a sandbox behind a proxy, in a process of its own.
+"""A remote PortOne: a sandbox behind a proxy, in its own process.
 
-Arguments: the second of birth, how many paid payments its books begin with, milliseconds of
-latency. Prints its addresses and keys as one line of JSON; then obeys lines on its input:
-``refuse``, ``swallow``, ``good``, ``books`` (prints the amounts that went back).
+Arguments: the start in seconds, the number of paid payments in its books, milliseconds of latency.
+Prints its addresses and keys as one line of JSON; then obeys lines on its input: ``refuse``,
+``swallow``, ``good``, ``books`` (prints the refunded amounts).
 """
 
 from __future__ import annotations

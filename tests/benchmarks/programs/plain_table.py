@@ -1,7 +1,7 @@
-"""A plain QSqlTableModel in a QTableView over a file of a million requests: the desk's peer.
+"""A plain QSqlTableModel in a QTableView over a file of a million requests: the desk's reference.
 
-Arguments: the second of birth, the file, how many rounds, and the width and height of the desk's
-table. Prints what was measured as JSON.
+Arguments: the start in seconds, the file, the number of rounds, and the width and height of the
+desk's table. Prints the measurements as JSON.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ FILE, ROUNDS = sys.argv[2], int(sys.argv[3])
 VIEWPORT = QSize(int(sys.argv[4]), int(sys.argv[5]))
 OPENINGS, JUMPS = 5, 3
 ROW_HEIGHT = 64
-SETTLED_MS = 500
+STEADY_MS = 500
 
 SELLER = "seller_id = 1"
 LONG_AGO = to_microseconds(NEWEST - timedelta(days=1500))
 BEFORE = to_microseconds(NEWEST - timedelta(days=1530))
 
 
-def text(words: str) -> str:
-    return f"(product_name LIKE '%{words}%' OR reason LIKE '%{words}%')"
+def text(caption: str) -> str:
+    return f"(product_name LIKE '%{caption}%' OR reason LIKE '%{caption}%')"
 
 
 FILTERS = {
@@ -55,14 +55,14 @@ FILTERS = {
 
 
 def filter_by(name: str) -> None:
-    """Setting the filter selects at once, in the order that was set before."""
+    """Set the filter; that selects at once, in the order set before."""
     ascending = name == "oldest first"
     order = Qt.SortOrder.AscendingOrder if ascending else Qt.SortOrder.DescendingOrder
     model.setSort(model.fieldIndex("created_at"), order)
     model.setFilter(FILTERS[name])
     view.scrollToTop()
     watch.rows_are_here()
-    view.viewport().update()  # as empty as before, it would not be painted by itself
+    view.viewport().update()  # an empty view that stays empty is not painted by itself
 
 
 def open_first() -> None:
@@ -82,20 +82,20 @@ def id_at(row: int) -> int:
     return int(model.data(model.index(row, 0)))
 
 
-def look_around() -> Iterator[Until]:
+def scroll_through() -> Iterator[Until]:
     for _ in range(OPENINGS):
         yield watch.ask("first page", open_first)
     viewport = view.viewport()
-    told["viewport"] = [viewport.width(), viewport.height()]
-    told["rows_seen"] = view.rowAt(viewport.height() - 1) + 1
+    reported["viewport"] = [viewport.width(), viewport.height()]
+    reported["rows_seen"] = view.rowAt(viewport.height() - 1) + 1
     for _ in range(ROUNDS):
         for name in FILTERS:
             yield watch.ask(f"filter {name}", partial(filter_by, name))
-            told["ids"][name] = [id_at(row) for row in range(min(5, model.rowCount()))]
+            reported["ids"][name] = [id_at(row) for row in range(min(5, model.rowCount()))]
     yield watch.ask("back", partial(filter_by, "none"))
     for _ in range(JUMPS):
         yield watch.ask("oldest row", to_the_oldest)
-        told["oldest"] = id_at(model.rowCount() - 1)
+        reported["oldest"] = id_at(model.rowCount() - 1)
         yield watch.ask("back", open_first)
 
 
@@ -110,16 +110,16 @@ model.setSort(model.fieldIndex("created_at"), Qt.SortOrder.DescendingOrder)
 model.setFilter(SELLER)
 view = QTableView()
 view.setModel(model)
-view.verticalHeader().hide()  # visible, it would freeze the view for seconds after a jump
+view.verticalHeader().hide()  # visible, it blocks the view for seconds after a jump
 view.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
 view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
 view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 view.resize(VIEWPORT)
 view.show()
 view.resize(VIEWPORT + VIEWPORT - view.viewport().size())
-told: dict[str, Any] = {"ids": {}}
-watch = TableWatch((view.viewport(),), look_around(), lambda: True)
-QTimer.singleShot(SETTLED_MS, watch.begin)
+reported: dict[str, Any] = {"ids": {}}
+watch = TableWatch((view.viewport(),), scroll_through(), lambda: True)
+QTimer.singleShot(STEADY_MS, watch.begin)
 app.exec()
-print(json.dumps(told | watch.figures()), flush=True)
+print(json.dumps(reported | watch.figures()), flush=True)
 sys.exit(watch.failed or 0)

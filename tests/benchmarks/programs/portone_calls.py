@@ -1,4 +1,4 @@
-"""The calls that a program makes to PortOne, seen from beside; for programs of this folder."""
+"""A record of a program's calls to PortOne; for programs of this folder."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ now = time.perf_counter
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One call. Times are seconds of ``now``, ``busy`` those of the processor that its own thread
-    had meanwhile."""
+    """One call. Times are seconds of ``now``, ``busy`` the processor seconds of its own thread
+    during the call."""
 
     path: str
     thread: str
@@ -24,13 +24,13 @@ class Made:
 
 
 class PortOneCalls:
-    """Sees each call from now on: it is passed on as it came, whatever it came with."""
+    """Records each call from now on and passes it on with all its arguments."""
 
     def __init__(self) -> None:
         from posapp.portone.transport import Transport
 
         self.made: list[Made] = []
-        carry = Transport.carry
+        carry = Transport.send
 
         @wraps(carry)
         def carry_and_see(transport: Transport, request: Any, *more: Any, **named: Any) -> Any:
@@ -42,4 +42,4 @@ class PortOneCalls:
                 thread = threading.current_thread().name
                 self.made.append(Made(request.path, thread, begin, now(), busy))
 
-        Transport.carry = carry_and_see  # type: ignore[method-assign]
+        Transport.send = carry_and_see  # type: ignore[method-assign]

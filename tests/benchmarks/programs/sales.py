@@ -1,8 +1,8 @@
-"""``posapp demo`` as it is, with somebody at the keyboard who sells, and a buyer who pays.
+"""``posapp demo`` unchanged, with a simulated cashier and a buyer who pays.
 
-Arguments: the second of birth, the shop's folder, how many sales, for how many seconds PortOne is a
-black hole in each of them (0: not at all), which run this is, and of how many. Prints what was
-measured of each sale, in milliseconds.
+Arguments: the start in seconds, the shop's folder, the number of sales, the seconds for which
+PortOne is a black hole in each of them (0: not at all), the number of this run, and of all runs.
+Prints the measurements of each sale in milliseconds.
 """
 
 from __future__ import annotations
@@ -20,22 +20,22 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 
 from posapp import cli
-from posapp.app import window
-from posapp.services.progress import Phase
+from posapp.app import desktop_app
+from posapp.services.payments.payment_progress import PaymentPhase
 
 HOME, SALES, DARK_S = sys.argv[2], int(sys.argv[3]), float(sys.argv[4])
 RUN, RUNS = int(sys.argv[5]), int(sys.argv[6])
 TICK_MS = 5
 GIVE_UP_S = 60
 HAND_S = 0.12
-"""Between two keys: faster, the program would take them for a scanner's."""
+"""Seconds between two keys: faster keys would count as a scanner's."""
 
 now = time.perf_counter
 
 
 class Paint(QObject):
-    """Knows when a widget was painted first with what it is to show: once its paint event and
-    those of everything on it are over."""
+    """Records the first paint of a widget with its content: the end of its paint event and of those
+    of everything on it."""
 
     def __init__(self, watched: QObject, shows: Callable[[], bool]) -> None:
         super().__init__(watched)
@@ -57,25 +57,25 @@ class Paint(QObject):
 
 
 class Processor:
-    """How long this thread could have run while the system let other programs have the processor:
-    whatever else a machine does is no gap of the till's."""
+    """Time in which this thread was ready while other programs had the processor: that is no gap
+    of the till."""
 
     def __init__(self) -> None:
         try:
             path = f"/proc/self/task/{threading.get_native_id()}/schedstat"
             self._file: int | None = os.open(path, os.O_RDONLY)
-        except OSError:  # a system that does not count it
+        except OSError:  # the system does not count it
             self._file = None
 
     def taken(self) -> float:
-        """Seconds since the thread began; 0 where nobody counts them."""
+        """Return the seconds since the thread began; 0 where the system does not count them."""
         if self._file is None:
             return 0.0
         return int(os.pread(self._file, 100, 0).split()[1]) / 1e9
 
 
-class Watched(window.Running):
-    """The running till itself; once it is ready, the sales begin."""
+class Watched(desktop_app.DesktopApp):
+    """The running till; once it is ready, the sales begin."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -84,11 +84,11 @@ class Watched(window.Running):
     def begin(self) -> None:
         self.counter.window.activateWindow()
         pay = self.counter.screens.pay
-        self.code = Paint(pay.stage.code.code, lambda: pay.stage.code.code.is_scannable)
-        self.refusal = Paint(pay.stage.end, lambda: pay.stage.page is pay.stage.end)
-        self.success = Paint(pay.stage.end, lambda: self.phase() is Phase.DONE)
+        self.code = Paint(pay.view.code.code, lambda: pay.view.code.code.is_scannable)
+        self.refusal = Paint(pay.view.end, lambda: pay.view.page is pay.view.end)
+        self.success = Paint(pay.view.end, lambda: self.phase() is PaymentPhase.DONE)
         self.calls = PortOneCalls()
-        self.told: list[dict[str, Any]] = []
+        self.reported: list[dict[str, Any]] = []
         self.story = self.sell_all()
         self.until: Callable[[], bool] = lambda: True
         self.last = self.waiting_since = now()
@@ -101,7 +101,7 @@ class Watched(window.Running):
         self.timer.start(TICK_MS)
 
     def tick(self) -> None:
-        """Note the gap since the last time, then go on with the story if it can."""
+        """Record the gap since the last tick, then continue the scenario if possible."""
         at = now()
         taken = self.processor.taken()
         gap = at - self.last
@@ -115,7 +115,7 @@ class Watched(window.Running):
             step = next(self.story, None)
             if step is None:
                 self.timer.stop()
-                self.counter.window.close_at_once()
+                self.counter.window.close_without_asking()
             else:
                 self.part, self.until = step
         elif at - self.waiting_since > GIVE_UP_S:
@@ -132,11 +132,11 @@ class Watched(window.Running):
     def sell(
         self, user_id: int, order_id: int, share: float
     ) -> Iterator[tuple[str, Callable[[], bool]]]:
-        """One sale, from the first digit to the word of success.
+        """Make one sale, from the first digit to the message of success.
 
         Args:
-            share: when the buyer pays, as a share of the time between two looks of the till: the
-                sales of all runs fall on it evenly.
+            share: when the buyer pays, as a share of the time between two polls of the till: the
+                sales of all runs are spread evenly over it.
         """
         demo, pay = self.demo, self.counter.screens.pay
         assert demo is not None
@@ -161,7 +161,7 @@ class Watched(window.Running):
         own = shown - pressed - self.waited(pressed, shown)
         buyer = threading.Thread(target=demo.sandbox.books.open, args=(merchant_uid,))
         buyer.start()
-        yield "the buyer has opened the link", lambda: self.phase() is Phase.PAYING
+        yield "the buyer has opened the link", lambda: self.phase() is PaymentPhase.PAYING
         if DARK_S:
             rule = demo.sandbox.faults.add("drip", bytes_per_second=0)
             yield "PortOne is a black hole", self.later(DARK_S)
@@ -176,7 +176,7 @@ class Watched(window.Running):
 
         threading.Thread(target=buy).start()
         yield "success is painted", lambda: self.success.at > 0
-        self.told.append(
+        self.reported.append(
             {
                 "own_ms": own * 1000,
                 "to_code_ms": (shown - pressed) * 1000,
@@ -190,7 +190,7 @@ class Watched(window.Running):
         yield "home", self.later(0.1)
 
     def sell_in_the_dark(self) -> Iterator[tuple[str, Callable[[], bool]]]:
-        """Press 결제 while PortOne answers nothing, until the till has given up, then once more."""
+        """Press 결제 while PortOne does not answer, until the till times out, then once more."""
         demo = self.demo
         assert demo is not None
         rule = demo.sandbox.faults.add("drip", bytes_per_second=0)
@@ -202,16 +202,16 @@ class Watched(window.Running):
         yield "a hand's pause", self.later(HAND_S)
 
     def waited(self, begin: float, end: float) -> float:
-        """Seconds that the cashier's own calls took between two moments, without the work that
+        """Return the seconds of the cashier's own calls between two moments, without the work that
         this program did in them."""
         calls = [one for one in self.calls.made if one.thread.startswith("task-")]
         return sum(one.end - one.begin - one.busy for one in calls if begin <= one.begin <= end)
 
     def can_pay(self) -> bool:
-        strong = self.counter.screens.pay.stage.strong_button
+        strong = self.counter.screens.pay.view.strong_button
         return strong is not None and strong.isEnabled() and strong.hasFocus()
 
-    def phase(self) -> Phase | None:
+    def phase(self) -> PaymentPhase | None:
         progress = self.counter.screens.pay.progress
         return progress.phase if progress is not None else None
 
@@ -225,17 +225,17 @@ class Watched(window.Running):
         QTest.keyClick(target, key)
 
 
-window.Running = Watched  # type: ignore[misc]
-told: list[Watched] = []
+desktop_app.DesktopApp = Watched  # type: ignore[misc]
+reported: list[Watched] = []
 keep = Watched.begin
 
 
 def kept(running: Watched) -> None:
-    told.append(running)
+    reported.append(running)
     keep(running)
 
 
 Watched.begin = kept  # type: ignore[method-assign]
 code = cli.main(["demo", "--home", HOME])
-print(json.dumps({"sales": told[0].told}), flush=True)
+print(json.dumps({"sales": reported[0].reported}), flush=True)
 sys.exit(code)

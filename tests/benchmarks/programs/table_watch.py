@@ -1,4 +1,4 @@
-"""Somebody who asks a table for something, and sees when it is painted; for programs beside it."""
+"""A simulated user of a table, with the time of each paint; for programs of this folder."""
 
 from __future__ import annotations
 
@@ -21,44 +21,44 @@ now = time.perf_counter
 
 
 def memory_kib() -> int:
-    """What this process has in memory now."""
+    """Return the memory of this process in KiB."""
     with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123 - no import
         return next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
 
 
 class Waiting:
-    """How long this thread could have run while the system let others have the processor: whatever
-    else a machine does is no gap of the table's."""
+    """Time in which this thread was ready while others had the processor: that is no gap of the
+    table."""
 
     def __init__(self) -> None:
         try:
             path = f"/proc/self/task/{threading.get_native_id()}/schedstat"
             self._file: int | None = os.open(path, os.O_RDONLY)
-        except OSError:  # a system that does not count it
+        except OSError:  # the system does not count it
             self._file = None
 
     def seconds(self) -> float:
-        """Since the thread began; 0 where nobody counts them."""
+        """Return the seconds since the thread began; 0 where the system does not count them."""
         if self._file is None:
             return 0.0
         return int(os.pread(self._file, 100, 0).split()[1]) / 1e9
 
 
 class TableWatch(QObject):
-    """Goes through a story of deeds on a timer of ``TICK_MS`` on the GUI thread, which tells the
-    longest gap besides.
+    """Runs a scenario of actions on a timer of ``TICK_MS`` on the GUI thread, which also measures
+    the longest gap.
 
     Args:
-        seen: where rows are painted, or the words that there are none.
-        story: does something, then yields until when to wait.
-        is_idle: nothing is going on behind the table any more; only then the story goes on.
+        seen: the widget that paints the rows, or the text that there are none.
+        story: carries out an action, then yields the condition to wait for.
+        is_idle: whether no work behind the table is left; only then the scenario continues.
     """
 
     def __init__(self, seen: tuple[QWidget, ...], story: Iterator[Until], is_idle: Until) -> None:
         super().__init__()
         self._story, self._is_idle = story, is_idle
         self._until: Until = lambda: True
-        self._asked_at, self._here = 0.0, False
+        self._requested_at, self._here = 0.0, False
         self._painted_at = 0.0
         self._part = ""
         self._waiting = Waiting()
@@ -72,25 +72,25 @@ class TableWatch(QObject):
         self._timer.timeout.connect(self._tick)
 
     def begin(self) -> None:
-        """The window stands with an empty table: what it takes from now on is growth."""
+        """Begin with an empty table in its window: memory from now on is growth."""
         self._at_first = self._most = memory_kib()
         self._last = self._since = now()
         self._waited = self._waiting.seconds()
         self._timer.start(TICK_MS)
 
-    def ask(self, part: str, deed: Callable[[], object]) -> Until:
-        """Do something that leads to other rows; how long until they are painted is noted."""
+    def ask(self, part: str, action: Callable[[], object]) -> Until:
+        """Carry out an action that changes the rows; record the time until they are painted."""
         self._part, self._here, self._painted_at = part, False, 0.0
-        self._asked_at = now()
-        deed()
+        self._requested_at = now()
+        action()
         return lambda: self._painted_at > 0
 
     def rows_are_here(self) -> None:
-        """The model has the rows that were asked for: the next paint is of them."""
+        """Mark that the model has the requested rows: the next paint shows them."""
         self._here = True
 
     def figures(self) -> dict[str, Any]:
-        """What was measured: times and gaps in milliseconds, memory in MiB."""
+        """Return the measurements: times and gaps in milliseconds, memory in MiB."""
         return {
             "taken": self.taken,
             "growth_mib": (self._most - self._at_first) / MIB,
@@ -102,12 +102,12 @@ class TableWatch(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Paint and self._here:
             self._here = False
-            QTimer.singleShot(0, self, self._note)  # when everything else of it is painted too
+            QTimer.singleShot(0, self, self._note)  # after everything else on it is painted
         return False
 
     def _note(self) -> None:
         self._painted_at = now()
-        taken = (self._painted_at - self._asked_at) * 1000
+        taken = (self._painted_at - self._requested_at) * 1000
         self.taken.setdefault(self._part, []).append(taken)
 
     def _tick(self) -> None:

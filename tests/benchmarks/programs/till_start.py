@@ -1,7 +1,7 @@
-"""``posapp demo`` as it is, with somebody watching when its window stands and what it takes.
+"""``posapp demo`` unchanged, with measurements of its first paint and memory.
 
-Arguments: the second of birth, the shop's folder, and what is waited for: ``ready`` (the services
-are attached) or ``key`` (a key pressed at the first paint has reached the field).
+Arguments: the start in seconds, the shop's folder, and the event to wait for: ``ready`` (the
+services are attached) or ``key`` (a key pressed at the first paint has reached the field).
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ import time
 from typing import Any
 
 from posapp import cli
-from posapp.app import window
+from posapp.app import desktop_app
 
 BORN, HOME, AWAITED = float(sys.argv[1]), sys.argv[2], sys.argv[3]
-told: dict[str, Any] = {}
+reported: dict[str, Any] = {}
 
 
-class Watched(window.Counter):
-    """The counter itself; it notes two of its moments."""
+class Watched(desktop_app.CounterWindow):
+    """The counter window; it records two moments."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -27,16 +27,16 @@ class Watched(window.Counter):
         self.ready.connect(self.note_ready)
 
     def note_paint(self) -> None:
-        told["painted"] = time.monotonic() - BORN
+        reported["painted"] = time.monotonic() - BORN
         with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123 - no import
-            told["peak_kib"] = next(
+            reported["peak_kib"] = next(
                 int(line.split()[1]) for line in status if line.startswith("VmHWM")
             )
         if AWAITED == "key":
             self.press_a_key()
 
     def press_a_key(self) -> None:
-        """Post the digit 7 to whatever has the focus, as the window system would."""
+        """Post the digit 7 to the focused widget, as the window system would."""
         from PySide6.QtCore import QEvent, Qt
         from PySide6.QtGui import QKeyEvent
         from PySide6.QtWidgets import QApplication
@@ -44,21 +44,21 @@ class Watched(window.Counter):
         event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_7, Qt.KeyboardModifier.NoModifier, "7")
         field = self.window.focusWidget()
         field.textChanged.connect(self.note_key)
-        self.own_time = time.monotonic() - BORN - told["painted"]
+        self.own_time = time.monotonic() - BORN - reported["painted"]
         QApplication.postEvent(field, event)
 
     def note_key(self, text: str) -> None:
-        told["key"] = time.monotonic() - BORN - self.own_time
-        told["text"] = text
+        reported["key"] = time.monotonic() - BORN - self.own_time
+        reported["text"] = text
 
     def note_ready(self) -> None:
-        told["ready"] = time.monotonic() - BORN
+        reported["ready"] = time.monotonic() - BORN
         focused = self.window.focusWidget()
-        told["focus"] = focused.objectName() if focused is not None else ""
-        self.window.close_at_once()
+        reported["focus"] = focused.objectName() if focused is not None else ""
+        self.window.close_without_asking()
 
 
-window.Counter = Watched  # type: ignore[misc]
+desktop_app.CounterWindow = Watched  # type: ignore[misc]
 code = cli.main(["demo", "--home", HOME])
-print(json.dumps(told), flush=True)
+print(json.dumps(reported), flush=True)
 sys.exit(code)

@@ -8,7 +8,7 @@ from tests.mutants.mutant import Mutant
 MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "another_account_registers_numbers",
-        "posapp/services/paying.py",
+        "posapp/services/payments/start_payment.py",
         "        self._account.require_own()\n",
         "",
         (
@@ -17,7 +17,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "the_newest_number_decides_on_the_account",
-        "posapp/services/account.py",
+        "posapp/services/bookkeeping/shop_account.py",
         "    oldest = recent[-1]\n",
         "    oldest = recent[0]\n",
         (
@@ -26,7 +26,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "any_payment_knows_the_account",
-        "posapp/services/account.py",
+        "posapp/services/bookkeeping/shop_account.py",
         "for one in attempts[oldest + 1 :] if one.imp_uid",
         "for one in attempts if one.imp_uid",
         (
@@ -35,7 +35,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "an_older_payment_knows_any_channel",
-        "posapp/services/account.py",
+        "posapp/services/bookkeeping/shop_account.py",
         "    if not evidence.payments or not gateway.is_own_account():",
         "    if not evidence.payments:",
         (
@@ -44,7 +44,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "any_answer_knows_the_account",
-        "posapp/services/account.py",
+        "posapp/services/bookkeeping/shop_account.py",
         "return reported is not None and is_our_payment(payment, reported)",
         "return reported is not None",
         (
@@ -53,10 +53,10 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "another_account_is_compared",
-        "posapp/services/reconciling.py",
+        "posapp/services/reconciliation/reconcile.py",
         (
             "        if not self._account.is_own():\n"
-            "            raise GatewayError(Outcome.UNKNOWN, GatewayCause.ACCOUNT)\n"
+            "            raise GatewayError(GatewayOutcome.UNKNOWN, GatewayCause.ACCOUNT)\n"
         ),
         "",
         (
@@ -65,10 +65,10 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "another_account_sends_on",
-        "posapp/services/reconciling.py",
+        "posapp/services/reconciliation/reconcile.py",
         (
             "        if error.cause is GatewayCause.ACCOUNT:\n"
-            "            self._board.update(may_send=False)\n"
+            "            self._status_store.update(may_send=False)\n"
         ),
         "",
         (
@@ -77,7 +77,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "nothing_in_another_account_is_certain",
-        "posapp/services/verifying.py",
+        "posapp/services/payments/poll_attempt.py",
         "closed=closed, unsure=unsure or not own)",
         "closed=closed, unsure=unsure)",
         (
@@ -86,7 +86,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "an_empty_list_beside_a_buyer_moves_the_mark",
-        "posapp/services/reconciling.py",
+        "posapp/services/reconciliation/reconcile.py",
         (
             "        if not seen and self._is_something_missing():\n"
             "            self._unread, self._unread_is_named = GatewayCause.GARBAGE.value, False\n"
@@ -102,33 +102,36 @@ MUTANTS: tuple[Mutant, ...] = (
         ("        if own and keys and own not in keys:\n            return False\n"),
         "",
         (
-            "tests/portone/test_wire_guards.py::test_an_account_without_the_shops_channel_is_another",
+            "tests/portone/test_payload_guards.py::test_an_account_without_the_shops_channel_is_another",
         ),
     ),
     Mutant(
         "an_older_copy_sends_beside_an_unread_payment",
-        "posapp/services/reconciling.py",
-        ("        if not behind or caught_up:\n            self._board.update(may_send=True)"),
-        "        self._board.update(may_send=True)",
+        "posapp/services/reconciliation/reconcile.py",
+        (
+            "        if not behind or caught_up:\n"
+            "            self._status_store.update(may_send=True)"
+        ),
+        "        self._status_store.update(may_send=True)",
         (
             "tests/faults/test_older_copies.py::test_fault_82_a_compare_that_left_a_payment_unread_is_not_the_end_of_it",
         ),
     ),
     Mutant(
         "a_copied_file_is_not_told_by_its_generation",
-        "posapp/store/generation.py",
+        "posapp/store/files/generation.py",
         (
             "            if is_older:\n"
             "                connection.execute(MARK_BEHIND, (to_microseconds(now),))\n"
         ),
         "",
         (
-            "tests/faults/test_older_copies.py::test_a_file_that_was_merely_copied_is_told_by_its_generation",
+            "tests/faults/test_older_copies.py::test_a_file_that_was_merely_copied_is_recognised_by_its_generation",
         ),
     ),
     Mutant(
         "a_file_without_its_companion_is_new",
-        "posapp/store/generation.py",
+        "posapp/store/files/generation.py",
         "        is_older = own not in known if known else own != NONE",
         "        is_older = own not in known if known else False",
         (
@@ -137,9 +140,9 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "an_old_attempt_s_money_goes_back_by_itself",
-        "posapp/services/settling.py",
-        "    is_old = attempt.reason == PUT_BACK or attempt.id <= uow.milestones.last_old_attempt()",
-        "    is_old = attempt.reason == PUT_BACK",
+        "posapp/services/payments/record_payment.py",
+        "    is_old = attempt.reason == RESTORED or attempt.id <= uow.checkpoints.last_old_attempt()",
+        "    is_old = attempt.reason == RESTORED",
         (
             "tests/faults/test_older_copies.py::test_fault_82_money_of_an_old_attempt_that_does_not_fit_any_more_is_a_persons",
         ),
@@ -147,16 +150,16 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "money_of_which_items_went_back_goes_back_whole",
-        "posapp/services/settling.py",
-        ("    return any(map(is_of_item, reported.cancellations))\n\n\ndef before"),
-        ("    return False\n\n\ndef before"),
+        "posapp/services/payments/record_payment.py",
+        ("    return any(map(is_of_item, reported.cancellations))\n\n\ndef without_own_refunds"),
+        ("    return False\n\n\ndef without_own_refunds"),
         (
-            "tests/faults/test_older_copies.py::test_fault_82_money_of_which_items_went_back_is_never_sent_back_whole",
+            "tests/faults/test_older_copies.py::test_fault_82_money_of_which_items_were_refunded_is_never_sent_back_whole",
         ),
     ),
     Mutant(
         "another_till_s_journal",
-        "posapp/store/tills.py",
+        "posapp/store/files/till_codes.py",
         ("    if known:\n        detail"),
         ("    if False:\n        detail"),
         (
@@ -192,40 +195,42 @@ MUTANTS: tuple[Mutant, ...] = (
         '        text = f"posapp ledger seal 1 {seq} {digest}"',
         '        text = f"posapp ledger seal 1 {seq}"',
         (
-            "tests/store/test_seals.py::test_approver_and_reason_rewritten_and_hashed_again_fail_at_their_row",
+            "tests/store/test_ledger_seals.py::test_approver_and_reason_rewritten_and_hashed_again_fail_at_their_row",
         ),
     ),
     Mutant(
         "a_broken_seal_is_whole",
-        "posapp/store/seals.py",
+        "posapp/store/ledger_seals.py",
         (
             "        if not hmac.compare_digest(key.seal(seq, digest), str(seal)):\n"
             "            return SealCheck(SealState.BROKEN, seq, checked)\n"
         ),
         "",
         (
-            "tests/store/test_seals.py::test_approver_and_reason_rewritten_and_hashed_again_fail_at_their_row",
+            "tests/store/test_ledger_seals.py::test_approver_and_reason_rewritten_and_hashed_again_fail_at_their_row",
         ),
     ),
     Mutant(
         "an_open_end_is_whole",
-        "posapp/store/seals.py",
+        "posapp/store/ledger_seals.py",
         ("    if last != end:\n        return SealCheck(SealState.OPEN, last + 1, checked)\n"),
         "",
-        ("tests/store/test_seals.py::test_seals_made_with_another_key_or_taken_away_do_not_help",),
+        (
+            "tests/store/test_ledger_seals.py::test_seals_made_with_another_key_or_taken_away_do_not_help",
+        ),
     ),
     Mutant(
         "approves_one_s_own_refund",
         "posapp/domain/refunds.py",
-        "    if needed and (not asked_by or not approved_by or asked_by == approved_by):",
-        "    if needed and (not asked_by or not approved_by):",
+        "    if needed and (not requested_by or not approved_by or requested_by == approved_by):",
+        "    if needed and (not requested_by or not approved_by):",
         ("tests/store/test_approval.py::test_the_domain_holds_it_and_the_database_agrees",),
     ),
     Mutant(
         "nobody_approves",
         "posapp/domain/refunds.py",
-        "    if needed and (not asked_by or not approved_by or asked_by == approved_by):",
-        "    if needed and asked_by == approved_by:",
+        "    if needed and (not requested_by or not approved_by or requested_by == approved_by):",
+        "    if needed and requested_by == approved_by:",
         ("tests/store/test_approval.py::test_the_domain_holds_it_and_the_database_agrees",),
     ),
 )

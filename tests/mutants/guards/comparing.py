@@ -8,7 +8,7 @@ from tests.mutants.mutant import Mutant
 MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "approves_what_was_never_paid",
-        "posapp/services/request_desk.py",
+        "posapp/services/requests/decide_request.py",
         (
             "        if not ITEM_TRANSITIONS.allows(item.status, ItemTrigger.REFUND_CONFIRMED):\n"
             "            raise UserError(ErrorCode.NOT_PAID_YET)\n"
@@ -18,67 +18,67 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "approves_the_refund_of_another_amount",
-        "posapp/services/request_desk.py",
+        "posapp/services/requests/decide_request.py",
         ("                amount=item.total,\n                reason=request.reason,"),
         ("                amount=item.price,\n                reason=request.reason,"),
         (
-            "tests/requests/test_deciding.py::test_an_approved_refund_is_an_intent_due_after_the_time_to_undo",
+            "tests/requests/test_decide_request.py::test_an_approved_refund_is_an_intent_due_after_the_time_to_undo",
         ),
     ),
     Mutant(
         "approved_refund_is_due_at_once",
-        "posapp/services/request_desk.py",
+        "posapp/services/requests/decide_request.py",
         "                due_at=now + UNDO,",
         "                due_at=now,",
         (
-            "tests/requests/test_deciding.py::test_an_approved_refund_is_an_intent_due_after_the_time_to_undo",
+            "tests/requests/test_decide_request.py::test_an_approved_refund_is_an_intent_due_after_the_time_to_undo",
         ),
     ),
     Mutant(
         "replacement_beside_a_refund",
-        "posapp/services/request_desk.py",
+        "posapp/services/requests/decide_request.py",
         "        guard_no_refund(uow.refunds.of_item(item.id))\n",
         "",
         (
-            "tests/requests/test_deciding.py::test_with_its_money_on_the_way_back_nothing_is_approved",
+            "tests/requests/test_decide_request.py::test_with_its_money_on_the_way_back_nothing_is_approved",
         ),
     ),
     Mutant(
         "undoes_beside_a_newer_request",
-        "posapp/services/request_desk.py",
+        "posapp/services/requests/decide_request.py",
         (
             "            if uow.requests.waiting_of_item(request.item_id) is not None:\n"
             "                raise UserError(ErrorCode.UNDO_OVER)\n"
         ),
         "",
         (
-            "tests/requests/test_undoing.py::test_a_rejection_stands_once_the_buyer_asked_for_something_else",
+            "tests/requests/test_undo_approval.py::test_a_rejection_stands_once_the_buyer_requested_something_else",
         ),
     ),
     Mutant(
         "withdraws_what_was_sent",
-        "posapp/services/undoing.py",
-        "    unsent = refund is not None and refund.is_unsent",
+        "posapp/services/requests/undo_approval.py",
+        "    unsent = refund is not None and refund.was_never_sent",
         "    unsent = refund is not None and refund.is_open",
-        ("tests/requests/test_undoing.py::test_what_may_have_been_sent_is_never_taken_back",),
+        ("tests/requests/test_undo_approval.py::test_what_may_have_been_sent_is_never_taken_back",),
     ),
     Mutant(
         "withdraws_what_is_being_sent",
-        "posapp/services/undoing.py",
+        "posapp/services/requests/undo_approval.py",
         "if refund is None or not unsent or not uow.outbox.withdraw(refund_id):",
         "if refund is None or not unsent or (uow.outbox.withdraw(refund_id), False)[1]:",
-        ("tests/requests/test_undoing.py::test_what_may_have_been_sent_is_never_taken_back",),
+        ("tests/requests/test_undo_approval.py::test_what_may_have_been_sent_is_never_taken_back",),
     ),
     Mutant(
         "undone_refund_stays_approved",
-        "posapp/services/request_desk.py",
+        "posapp/services/requests/decide_request.py",
         "                withdraw_refund(uow, request.refund_id, now)",
         "                pass",
         ("tests/requests/test_desk_guards.py::test_an_undone_approval_sends_nothing",),
     ),
     Mutant(
         "desk_of_an_item_that_was_cancelled",
-        "posapp/services/request_desk.py",
+        "posapp/services/requests/decide_request.py",
         "    return guard_seller_cancel(uow.people.get(seller_id), uow.orders.item(request.item_id))",
         (
             "    item = uow.orders.item(request.item_id)\n"
@@ -91,269 +91,276 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "delivers_while_money_goes_back",
-        "posapp/services/delivering.py",
+        "posapp/services/orders/fulfilment.py",
         "            guard_no_refund(uow.refunds.of_item(item.id))\n",
         "",
-        ("tests/requests/test_desk_guards.py::test_goods_whose_money_is_on_its_way_back_stay",),
+        (
+            "tests/requests/test_desk_guards.py::test_goods_of_which_the_money_is_on_its_way_back_stay",
+        ),
     ),
     Mutant(
         "shorter_file_is_not_noticed",
-        "posapp/services/recovering.py",
+        "posapp/services/maintenance/recover_journal.py",
         "    return not rows or (rows[0].seq, rows[0].hash) != (mark.seq, mark.hash)",
         "    return bool(rows) and (rows[0].seq, rows[0].hash) != (mark.seq, mark.hash)",
         (
-            "tests/store/test_intent_journal.py::test_a_database_that_lost_its_wal_is_noticed_and_followed_from_its_own_end",
+            "tests/store/test_refund_journal.py::test_a_database_that_lost_its_wal_is_noticed_and_followed_from_its_own_end",
         ),
     ),
     Mutant(
         "recovered_intent_is_sent_by_itself",
-        "posapp/services/recovering.py",
-        "        state=RefundState.NEEDS_PERSON,",
+        "posapp/services/maintenance/recover_journal.py",
+        "        state=RefundState.NEEDS_REVIEW,",
         "        state=RefundState.APPROVED,",
         (
-            "tests/store/test_intent_journal.py::test_fault_58_an_approval_that_a_restored_copy_does_not_know_waits_for_a_person",
+            "tests/store/test_refund_journal.py::test_fault_58_an_approval_that_a_restored_copy_does_not_know_waits_for_a_person",
         ),
     ),
     Mutant(
         "recovered_intent_is_not_held",
-        "posapp/services/recovering.py",
-        "    uow.outbox.hand_over(kept.id, RECOVERED)\n",
+        "posapp/services/maintenance/recover_journal.py",
+        "    uow.outbox.escalate(kept.id, RECOVERED)\n",
         "",
         (
-            "tests/store/test_intent_journal.py::test_fault_58_an_approval_that_a_restored_copy_does_not_know_waits_for_a_person",
+            "tests/store/test_refund_journal.py::test_fault_58_an_approval_that_a_restored_copy_does_not_know_waits_for_a_person",
         ),
     ),
     Mutant(
         "recovered_intent_counts_as_unsent",
-        "posapp/services/recovering.py",
-        ("        sends=1,\n        unclear_at=now,\n    )\n    try:"),
-        ("        unclear_at=now,\n    )\n    try:"),
+        "posapp/services/maintenance/recover_journal.py",
+        ("        send_count=1,\n        last_unknown_at=now,\n    )\n    try:"),
+        ("        last_unknown_at=now,\n    )\n    try:"),
         (
-            "tests/store/test_intent_journal.py::test_fault_58_an_approval_that_a_restored_copy_does_not_know_waits_for_a_person",
+            "tests/store/test_refund_journal.py::test_fault_58_an_approval_that_a_restored_copy_does_not_know_waits_for_a_person",
         ),
     ),
     Mutant(
         "lost_intents_are_not_named",
-        "posapp/services/recovering.py",
+        "posapp/services/maintenance/recover_journal.py",
         "        _report(uow, reported, now)\n",
         "",
         (
-            "tests/store/test_intent_journal.py::test_fault_55_intents_of_payments_that_are_not_known_are_reported_with_evidence",
+            "tests/store/test_refund_journal.py::test_fault_55_intents_of_payments_that_are_not_known_are_reported_with_evidence",
         ),
         errors=("ValueError",),
     ),
     Mutant(
         "known_end_is_forgotten",
-        "posapp/services/recovering.py",
+        "posapp/services/maintenance/recover_journal.py",
         ("            elif not found.is_open:\n                ends[intent.tag] = found.state"),
         ("            elif not found.is_open:\n                pass"),
         (
-            "tests/store/test_intent_journal.py::test_an_end_that_was_missed_is_noted_at_the_next_start",
+            "tests/store/test_refund_journal.py::test_an_end_that_was_missed_is_noted_at_the_next_start",
         ),
     ),
     Mutant(
         "journal_of_ends_only",
-        "posapp/services/journalling.py",
+        "posapp/services/maintenance/journal_job.py",
         "        if intents or ends or late:",
         "        if ends or late:",
         (
-            "tests/store/test_intent_journal.py::test_an_intent_is_in_the_journal_a_second_after_its_commit",
+            "tests/store/test_refund_journal.py::test_an_intent_is_in_the_journal_a_second_after_its_commit",
         ),
         errors=("ValueError",),
     ),
     Mutant(
         "journal_of_others_cancels",
-        "posapp/services/journalling.py",
-        ("        and refund.origin is not RefundOrigin.ELSEWHERE\n        and not journal"),
+        "posapp/services/maintenance/journal_job.py",
+        ("        and refund.origin is not RefundOrigin.EXTERNAL\n        and not journal"),
         "        and not journal",
-        ("tests/store/test_intent_journal.py::test_money_that_went_elsewhere_is_no_intent",),
+        (
+            "tests/store/test_refund_journal.py::test_money_that_was_cancelled_externally_is_no_intent",
+        ),
     ),
     Mutant(
         "certain_before_the_session_is_over",
-        "posapp/services/schedule.py",
-        "CERTAIN = SESSION + timedelta(minutes=1)",
-        "CERTAIN = timedelta(minutes=2)",
+        "posapp/services/payments/poll_schedule.py",
+        "FINAL_RECHECK = KAKAOPAY_SESSION + timedelta(minutes=1)",
+        "FINAL_RECHECK = timedelta(minutes=2)",
         (
-            "tests/unit/test_schedule.py::test_an_ended_attempt_is_asked_about_until_nobody_can_be_inside_any_more",
+            "tests/unit/test_poll_schedule.py::test_an_ended_attempt_is_queried_until_nobody_can_be_inside_any_more",
         ),
     ),
     Mutant(
         "certain_a_minute_after_the_end",
-        "posapp/services/schedule.py",
-        "    for later in (end + SOON, end + CERTAIN):",
-        "    for later in (end + SOON,):",
+        "posapp/services/payments/poll_schedule.py",
+        "    for later in (end + FIRST_RECHECK, end + FINAL_RECHECK):",
+        "    for later in (end + FIRST_RECHECK,):",
         (
-            "tests/unit/test_schedule.py::test_an_ended_attempt_is_asked_about_until_nobody_can_be_inside_any_more",
+            "tests/unit/test_poll_schedule.py::test_an_ended_attempt_is_queried_until_nobody_can_be_inside_any_more",
         ),
     ),
     Mutant(
         "sends_before_it_has_compared",
-        "posapp/services/synchronising.py",
-        "        return self._board.standing.may_send and self._connectivity.reachable",
-        "        return self._connectivity.reachable",
-        (
-            "tests/integration/test_reconciling.py::test_a_start_sends_nothing_before_it_has_compared",
-        ),
+        "posapp/services/sync/sync_engine.py",
+        "        return self._status_store.status.may_send and self._connectivity.is_reachable",
+        "        return self._connectivity.is_reachable",
+        ("tests/integration/test_reconcile.py::test_a_start_sends_nothing_before_it_has_compared",),
     ),
     Mutant(
         "a_start_keeps_leases",
-        "posapp/services/synchronising.py",
+        "posapp/services/sync/sync_engine.py",
         "            uow.outbox.release_leases()\n",
         "",
         (
-            "tests/integration/test_comparing_guards.py::test_a_start_takes_up_what_the_killed_program_had_claimed",
+            "tests/integration/test_compare_payment_guards.py::test_a_start_takes_up_what_the_killed_program_had_claimed",
         ),
     ),
     Mutant(
         "sends_although_comparing_failed",
-        "posapp/services/reconciling.py",
-        "            found, changes = self._compare(wide=wide)",
+        "posapp/services/reconciliation/reconcile.py",
+        "            found, changes = self._compare(full=full)",
         (
-            "            self._board.update(may_send=True)\n"
-            "            found, changes = self._compare(wide=wide)"
+            "            self._status_store.update(may_send=True)\n"
+            "            found, changes = self._compare(full=full)"
         ),
-        (
-            "tests/integration/test_reconciling.py::test_a_start_sends_nothing_before_it_has_compared",
-        ),
+        ("tests/integration/test_reconcile.py::test_a_start_sends_nothing_before_it_has_compared",),
     ),
     Mutant(
         "compared_past_an_unread_payment",
-        "posapp/services/reconciling.py",
-        "        if not self._unread:  # else the same time is looked at again",
+        "posapp/services/reconciliation/reconcile.py",
+        "        if not self._unread:  # else the same time is compared again",
         "        if True:",
         (
-            "tests/integration/test_compared_mark.py::test_the_compared_mark_waits_for_a_payment_that_cannot_be_read",
+            "tests/integration/test_reconciled_checkpoint.py::test_the_compared_mark_waits_for_a_payment_that_cannot_be_read",
         ),
     ),
     Mutant(
         "a_list_that_goes_round",
-        "posapp/services/reconciling.py",
-        '                raise GatewayError(Outcome.UNKNOWN, GatewayCause.GARBAGE, text="pages go round")',
+        "posapp/services/reconciliation/reconcile.py",
+        "                raise GatewayError(\n"
+        '                    GatewayOutcome.UNKNOWN, GatewayCause.GARBAGE, text="pages go round"\n'
+        "                )",
         "                break",
-        ("tests/integration/test_comparing_guards.py::test_a_list_that_goes_round_is_no_list",),
+        (
+            "tests/integration/test_compare_payment_guards.py::test_a_list_that_goes_round_is_no_list",
+        ),
     ),
     Mutant(
         "first_page_only",
-        "posapp/services/reconciling.py",
+        "posapp/services/reconciliation/reconcile.py",
         "            page = following\n",
         "            page = None\n",
         (
-            "tests/integration/test_comparing_guards.py::test_what_is_new_on_the_second_page_is_found",
+            "tests/integration/test_compare_payment_guards.py::test_what_is_new_on_the_second_page_is_found",
         ),
     ),
     Mutant(
         "missing_payments_are_not_looked_for",
-        "posapp/services/reconciling.py",
-        "        found += self._settle(self._comparing.missing(begin + OVERLAP, seen), changes)\n",
+        "posapp/services/reconciliation/reconcile.py",
+        "        found += self._resolve(self._comparison.find_missing(begin + OVERLAP, seen), changes)\n",
         "",
         (
-            "tests/integration/test_reconciling.py::test_a_payment_that_portone_does_not_know_gets_a_name_once",
+            "tests/integration/test_reconcile.py::test_a_payment_that_portone_does_not_know_gets_a_name_once",
         ),
     ),
     Mutant(
         "trouble_with_the_way_is_of_one_payment",
-        "posapp/services/reconciling.py",
-        ("                if error.cause not in OF_ONE:\n                    raise\n"),
+        "posapp/services/reconciliation/reconcile.py",
+        ("                if error.cause not in PER_PAYMENT_CAUSES:\n                    raise\n"),
         "",
         (
-            "tests/integration/test_comparing_guards.py::test_a_network_that_goes_away_in_the_middle_ends_the_comparison",
+            "tests/integration/test_compare_payment_guards.py::test_a_network_that_goes_away_in_the_middle_ends_the_comparison",
         ),
     ),
     Mutant(
         "first_comparison_is_short",
-        "posapp/services/reconciling.py",
-        "            wide = True  # a new shop, or one that comes from a version that did not compare",
+        "posapp/services/reconciliation/reconcile.py",
+        "            full = True  # a new shop, or one from a version that did not compare",
         "            pass",
         (
-            "tests/integration/test_comparing_guards.py::test_the_first_comparison_goes_back_as_far_as_it_can",
+            "tests/integration/test_compare_payment_guards.py::test_the_first_comparison_goes_back_as_far_as_it_can",
         ),
     ),
     Mutant(
         "another_amount_is_no_difference",
-        "posapp/services/comparing.py",
-        ("    if payment.amount != reported.amount:\n        return Difference.AMOUNT\n"),
+        "posapp/services/reconciliation/compare_payment.py",
+        ("    if payment.amount != reported.amount:\n        return DifferenceKind.AMOUNT\n"),
         "",
         (
-            "tests/integration/test_comparing_guards.py::test_a_payment_that_is_another_at_portone_is_named",
+            "tests/integration/test_compare_payment_guards.py::test_a_payment_that_is_another_at_portone_is_named",
         ),
     ),
     Mutant(
         "another_number_is_no_difference",
-        "posapp/services/comparing.py",
+        "posapp/services/reconciliation/compare_payment.py",
         (
             "    if payment.merchant_uid != reported.merchant_uid:\n"
-            "        return Difference.ANOTHER_NUMBER\n"
+            "        return DifferenceKind.NUMBER_CHANGED\n"
         ),
         "",
         (
-            "tests/integration/test_comparing_guards.py::test_a_payment_that_is_another_at_portone_is_named",
+            "tests/integration/test_compare_payment_guards.py::test_a_payment_that_is_another_at_portone_is_named",
         ),
     ),
     Mutant(
         "other_cancels_are_no_difference",
-        "posapp/services/comparing.py",
+        "posapp/services/reconciliation/compare_payment.py",
         (
-            "    if not plain and unnamed_gap(uow, payment, reported.balance):\n"
-            "        return Difference.CANCELS\n"
+            "    if not plain and unnamed_gap(uow, payment, reported.refundable_balance):\n"
+            "        return DifferenceKind.CANCELS\n"
         ),
         "",
         (
-            "tests/integration/test_comparing_guards.py::test_a_whole_cancel_of_others_ends_the_items",
+            "tests/integration/test_compare_payment_guards.py::test_a_whole_cancel_of_others_ends_the_items",
         ),
     ),
     Mutant(
         "unknown_at_portone_is_not_named",
-        "posapp/services/comparing.py",
-        "            return Compared(self._note_unknown(imp_uid, now))",
-        "            return Compared()",
+        "posapp/services/reconciliation/compare_payment.py",
+        "            return Resolution(self._note_unknown(imp_uid, now))",
+        "            return Resolution()",
         (
-            "tests/integration/test_reconciling.py::test_a_payment_that_portone_does_not_know_gets_a_name_once",
+            "tests/integration/test_reconcile.py::test_a_payment_that_portone_does_not_know_gets_a_name_once",
         ),
     ),
     Mutant(
         "a_refund_that_went_on_meanwhile_is_compared",
-        "posapp/services/comparing.py",
+        "posapp/services/reconciliation/compare_payment.py",
         (
             "            if uow.refunds.of_payment(imp_uid) != before:\n"
-            "                return Compared()  # a refund went on meanwhile: what was read may be older\n"
+            "                return Resolution()  # a refund changed meanwhile: the reading may be older\n"
         ),
         "",
         (
-            "tests/integration/test_comparing_guards.py::test_a_reading_that_is_older_than_a_refund_is_not_compared",
+            "tests/integration/test_compare_payment_guards.py::test_a_reading_that_is_older_than_a_refund_is_not_compared",
         ),
         errors=("InvalidAmount",),
     ),
     Mutant(
         "lines_of_a_refund_on_its_way_are_others",
-        "posapp/services/comparing.py",
+        "posapp/services/reconciliation/compare_payment.py",
         "        if any(_may_be_a_line(refund, fresh) for refund in refunds):",
         "        if False:",
         (
-            "tests/integration/test_comparing_guards.py::test_a_line_that_may_be_a_refund_on_its_way_is_left_to_its_round",
+            "tests/integration/test_compare_payment_guards.py::test_a_line_that_may_be_a_refund_on_its_way_is_left_to_its_round",
         ),
     ),
     Mutant(
         "all_back_leaves_the_goods",
-        "posapp/services/elsewhere.py",
+        "posapp/services/bookkeeping/external_cancellations.py",
         "        end_items(uow, payment, others[-1], now)",
         "        pass",
         (
-            "tests/integration/test_comparing_guards.py::test_a_whole_cancel_of_others_ends_the_items",
+            "tests/integration/test_compare_payment_guards.py::test_a_whole_cancel_of_others_ends_the_items",
         ),
     ),
     Mutant(
         "a_part_back_ends_the_goods",
-        "posapp/services/elsewhere.py",
-        "    if reported.balance == 0 and cancelled_here(uow, payment.imp_uid) == payment.amount:",
+        "posapp/services/bookkeeping/external_cancellations.py",
+        "    if (\n"
+        "        reported.refundable_balance == 0\n"
+        "        and recorded_refund_total(uow, payment.imp_uid) == payment.amount\n"
+        "    ):",
         "    if True:",
         (
-            "tests/integration/test_comparing_guards.py::test_a_part_that_others_cancelled_is_named_and_ends_nothing",
+            "tests/integration/test_compare_payment_guards.py::test_a_part_that_others_cancelled_is_named_and_ends_nothing",
         ),
     ),
     Mutant(
         "approved_refunds_stay_although_nothing_fits",
-        "posapp/services/elsewhere.py",
-        "        _refuse_what_no_longer_fits(uow, ours, reported, now)",
+        "posapp/services/bookkeeping/external_cancellations.py",
+        "        _reject_unaffordable_refunds(uow, ours, reported, now)",
         "        pass",
         (
             "tests/integration/test_console_cancels.py::test_approved_refunds_for_which_others_left_too_little_make_room_for_what_they_did",
@@ -361,7 +368,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "all_approved_refunds_are_refused",
-        "posapp/services/elsewhere.py",
+        "posapp/services/bookkeeping/external_cancellations.py",
         "        if refund.state is RefundState.APPROVED and refund.amount > left:",
         "        if refund.state is RefundState.APPROVED:",
         (
@@ -370,7 +377,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "what_is_left_is_promised_twice",
-        "posapp/services/elsewhere.py",
+        "posapp/services/bookkeeping/external_cancellations.py",
         "            left -= refund.amount",
         "            pass",
         (
@@ -379,7 +386,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "a_line_without_room_is_recorded",
-        "posapp/services/elsewhere.py",
+        "posapp/services/bookkeeping/external_cancellations.py",
         "    return there + line.amount <= payment.amount",
         "    return True",
         (
@@ -388,79 +395,79 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "a_line_that_got_its_number_is_another",
-        "posapp/services/elsewhere.py",
+        "posapp/services/bookkeeping/external_cancellations.py",
         "            known[line.cancellation_id] = named",
         "            pass",
         (
-            "tests/integration/test_comparing_guards.py::test_a_line_that_gets_its_number_later_is_counted_once",
+            "tests/integration/test_compare_payment_guards.py::test_a_line_that_gets_its_number_later_is_counted_once",
         ),
     ),
     Mutant(
         "an_explained_gap_is_no_difference_any_more",
-        "posapp/services/differences.py",
-        "        if one.settled_at is not None or one.kind is not kind",
+        "posapp/services/bookkeeping/payment_gap.py",
+        "        if one.resolved_at is not None or one.kind is not kind",
         "        if one.kind is not kind",
         (
-            "tests/integration/test_comparing_guards.py::test_what_was_explained_is_not_named_again_and_more_is",
+            "tests/integration/test_compare_payment_guards.py::test_what_was_explained_is_not_named_again_and_more_is",
         ),
     ),
     Mutant(
         "goods_are_not_compared",
-        "posapp/services/differences.py",
-        "    return Gap(balance - worth, balance - kept)",
-        "    return Gap(ZERO, balance - kept)",
+        "posapp/services/bookkeeping/payment_gap.py",
+        "    return PaymentGap(balance - worth, balance - kept)",
+        "    return PaymentGap(ZERO, balance - kept)",
         (
-            "tests/integration/test_comparing_guards.py::test_a_part_that_others_cancelled_is_named_and_ends_nothing",
+            "tests/integration/test_compare_payment_guards.py::test_a_part_that_others_cancelled_is_named_and_ends_nothing",
         ),
     ),
     Mutant(
         "deals_with_money_in_doubt",
-        "posapp/services/differences.py",
+        "posapp/services/bookkeeping/payment_gap.py",
         (
-            "    if any(one.settled_at is None for one in uow.mismatches.of_payment(payment.imp_uid)):\n"
+            "    if any(one.resolved_at is None for one in uow.mismatches.of_payment(payment.imp_uid)):\n"
             "        raise UserError(ErrorCode.MONEY_IN_DOUBT)\n"
         ),
         "",
         (
-            "tests/integration/test_comparing_guards.py::test_an_order_whose_money_is_in_doubt_stays_as_it_is",
+            "tests/integration/test_compare_payment_guards.py::test_an_order_of_which_the_money_is_in_doubt_stays_as_it_is",
         ),
     ),
     Mutant(
         "pays_beside_a_lost_payment",
-        "posapp/services/differences.py",
+        "posapp/services/bookkeeping/payment_gap.py",
         (
             "    if uow.mismatches.is_open_under(MAY_HAVE_PAID, numbers, beginning):\n"
             "        raise UserError(ErrorCode.MONEY_IN_DOUBT)\n"
         ),
         "",
         (
-            "tests/integration/test_comparing_guards.py::test_an_order_that_may_be_paid_already_shows_no_qr",
+            "tests/integration/test_compare_payment_guards.py::test_an_order_that_may_be_paid_already_shows_no_qr",
         ),
     ),
     Mutant(
         "pays_beside_a_lost_payment_of_a_number_that_the_file_lacks",
-        "posapp/store/mismatches.py",
+        "posapp/store/repositories/mismatches.py",
         "        return self._connection.execute(UNDER_BEGINNING, seek).first() is not None",
         "        return False",
         (
-            "tests/integration/test_comparing_guards.py::test_a_lost_payment_stops_the_qr_of_its_order_behind_whatever_else_is_open",
+            "tests/integration/test_compare_payment_guards.py::test_a_lost_payment_stops_the_qr_of_its_order_behind_whatever_else_is_open",
         ),
     ),
     Mutant(
         "acts_before_an_older_copy_was_compared",
-        "posapp/services/differences.py",
+        "posapp/services/bookkeeping/payment_gap.py",
         (
-            "    if uow.milestones.behind_since() is not None:\n"
+            "    if uow.checkpoints.behind_since() is not None:\n"
             "        raise UserError(ErrorCode.FILE_BEHIND)\n"
         ),
         "",
         (
-            "tests/integration/test_comparing_guards.py::test_an_older_copy_decides_nothing_before_it_was_compared",
+            "tests/integration/test_compare_payment_guards.py::test_an_older_copy_decides_nothing_before_it_was_compared",
         ),
     ),
     Mutant(
         "put_back_into_a_younger_order",
-        "posapp/services/putting_back.py",
+        "posapp/services/reconciliation/restore_payment.py",
         "        if order is None or too_young or not (accepted or rejected):",
         "        if order is None or not (accepted or rejected):",
         (
@@ -469,83 +476,91 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "put_back_whatever_its_status_says",
-        "posapp/services/putting_back.py",
+        "posapp/services/reconciliation/restore_payment.py",
         "            whole if was_paid else reported, attempt,",
         "            whole, attempt,",
         (
-            "tests/integration/test_reconciling.py::test_a_status_that_says_nothing_certain_pays_no_order_that_is_put_back",
+            "tests/integration/test_reconcile.py::test_a_status_that_says_nothing_certain_pays_no_order_that_is_restored",
         ),
     ),
     Mutant(
         "lost_payment_is_not_named",
-        "posapp/services/putting_back.py",
+        "posapp/services/reconciliation/restore_payment.py",
         "            note_lost_payment(uow, reported, verdict.problem, now)\n",
         "",
         (
-            "tests/integration/test_reconciling.py::test_fault_58_what_fits_no_order_any_more_is_named_and_not_sent_back",
+            "tests/integration/test_reconcile.py::test_fault_58_what_fits_no_order_any_more_is_named_and_not_sent_back",
         ),
         errors=("ValueError",),
     ),
     Mutant(
         "put_back_whatever_it_fits",
-        "posapp/services/lost_refunds.py",
-        "        if not is_all or not fits(uow, payment, refund, rivals):",
+        "posapp/services/bookkeeping/restored_refunds.py",
+        "        if not is_all or not fits(uow, payment, refund, competing):",
         "        if False:",
         (
-            "tests/integration/test_reconciling.py::test_fault_58_a_tag_that_fits_no_item_is_named_and_counted",
+            "tests/integration/test_reconcile.py::test_fault_58_a_tag_that_fits_no_item_is_named_and_counted",
         ),
         errors=("AttributeError",),
     ),
     Mutant(
         "put_back_of_another_amount",
-        "posapp/services/lost_refunds.py",
+        "posapp/services/bookkeeping/restored_refunds.py",
         " and item.total == refund.amount",
         "",
-        ("tests/integration/test_putting_back_guards.py::test_a_lost_refund_fits_just_its_item",),
+        (
+            "tests/integration/test_restore_payment_guards.py::test_a_lost_refund_fits_just_its_item",
+        ),
     ),
     Mutant(
         "put_back_of_another_order_s_item",
-        "posapp/services/lost_refunds.py",
+        "posapp/services/bookkeeping/restored_refunds.py",
         " and item.order_id == payment.order_id",
         "",
-        ("tests/integration/test_putting_back_guards.py::test_a_lost_refund_fits_just_its_item",),
+        (
+            "tests/integration/test_restore_payment_guards.py::test_a_lost_refund_fits_just_its_item",
+        ),
     ),
     Mutant(
         "put_back_into_an_accepted_payment",
-        "posapp/services/lost_refunds.py",
-        "        return payment.standing is PaymentStanding.REJECTED",
+        "posapp/services/bookkeeping/restored_refunds.py",
+        "        return payment.disposition is PaymentDisposition.REJECTED",
         "        return True",
-        ("tests/integration/test_putting_back_guards.py::test_a_lost_refund_fits_just_its_item",),
+        (
+            "tests/integration/test_restore_payment_guards.py::test_a_lost_refund_fits_just_its_item",
+        ),
     ),
     Mutant(
         "lost_refunds_are_not_named",
-        "posapp/services/lost_refunds.py",
+        "posapp/services/bookkeeping/restored_refunds.py",
         "        name_lines(uow, payment, lost, now, recorded=True)",
         "        pass",
-        ("tests/integration/test_putting_back_guards.py::test_a_lost_refund_fits_just_its_item",),
+        (
+            "tests/integration/test_restore_payment_guards.py::test_a_lost_refund_fits_just_its_item",
+        ),
     ),
     Mutant(
         "put_back_leaves_its_rival",
-        "posapp/services/found_refunds.py",
-        "        uow.outbox.close(rival.id)\n",
+        "posapp/services/bookkeeping/found_refunds.py",
+        "        uow.outbox.close(other.id)\n",
         "",
         (
-            "tests/integration/test_putting_back_guards.py::test_a_lost_refund_takes_the_place_of_one_that_waits",
+            "tests/integration/test_restore_payment_guards.py::test_a_lost_refund_takes_the_place_of_one_that_waits",
         ),
     ),
     Mutant(
         "a_person_is_asked_again_about_a_line_that_names_the_item",
-        "posapp/services/open_money.py",
+        "posapp/services/refunds/unresolved_money.py",
         "        if refund.item_id is not None and any(",
         "        if False and any(",
         (
-            "tests/faults/test_deciding.py::test_a_line_that_names_the_item_and_fits_nothing_ends_the_refund_in_words",
+            "tests/faults/test_deciding.py::test_a_line_that_names_the_item_and_fits_nothing_ends_the_refund_in_text",
             "tests/faults/test_late_refunds.py::test_fault_78_what_landed_ends_the_refund_of_its_item_that_a_person_lets_go",
         ),
     ),
     Mutant(
         "rivals_are_of_one_item_only",
-        "posapp/services/found_refunds.py",
+        "posapp/services/bookkeeping/found_refunds.py",
         "    return bool(set(one.item_ids) & set(other.item_ids))",
         "    return one.item_id == other.item_id",
         (
@@ -555,7 +570,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "a_line_that_fits_nothing_is_named_each_time",
-        "posapp/services/found_refunds.py",
+        "posapp/services/bookkeeping/found_refunds.py",
         "    new = [line for line in lines if not any(_is_named(line, one) for one in known)]",
         "    new = lines",
         (
@@ -565,7 +580,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "a_denied_claim_is_not_named",
-        "posapp/services/importing/checking.py",
+        "posapp/services/importing/verify_claims.py",
         ("    note_mismatch(\n        uow,\n        KINDS"),
         ("    _ = dict(\n        kind=KINDS"),
         (
@@ -575,8 +590,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "an_order_with_a_claim_is_paid",
-        "posapp/services/paying.py",
-        "    guard_no_claim(uow.claims.of_order(order.id))\n",
+        "posapp/services/payments/start_payment.py",
+        "    guard_no_claim(uow.claims.for_order(order.id))\n",
         "",
         (
             "tests/importing/test_claims.py::test_an_order_with_a_claim_is_neither_paid_nor_cancelled_meanwhile",
@@ -584,8 +599,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "an_order_with_a_claim_is_cancelled",
-        "posapp/services/cancelling.py",
-        "    guard_no_claim(uow.claims.of_order(order.id))\n",
+        "posapp/services/refunds/cancel_item.py",
+        "    guard_no_claim(uow.claims.for_order(order.id))\n",
         "",
         (
             "tests/importing/test_claims.py::test_an_order_with_a_claim_is_neither_paid_nor_cancelled_meanwhile",
@@ -593,7 +608,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "a_file_makes_sellers",
-        "posapp/services/importing/planning.py",
+        "posapp/services/importing/import_plan.py",
         "        if self._sellers:\n",
         "        if True:\n",
         (
@@ -602,7 +617,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "a_file_makes_administrators",
-        "posapp/services/importing/planning.py",
+        "posapp/services/importing/import_plan.py",
         "        if UserStatus.ADMIN in (user.status, before):",
         "        if False:",
         (
@@ -611,17 +626,17 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "a_free_item_of_any_amount",
-        "posapp/services/cancelling.py",
+        "posapp/services/refunds/cancel_item.py",
         (
             "        if Won(amount) != 0:\n"
             "            raise UserError(ErrorCode.REFUND_AMOUNT_DIFFERS)\n"
         ),
         "",
-        ("tests/integration/test_cancelling.py::test_a_free_item_costs_nothing_back",),
+        ("tests/integration/test_cancel_item.py::test_a_free_item_costs_nothing_back",),
     ),
     Mutant(
         "undoes_a_free_approval_s_goods",
-        "posapp/services/request_desk.py",
+        "posapp/services/requests/decide_request.py",
         (
             "        if item.total == 0:\n"
             "            return self._approve_free(uow, request, item, seller_id, note, now)\n"
@@ -632,44 +647,46 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "a_word_about_what_waits_for_none",
-        "posapp/services/open_money.py",
-        "    if refund.state is not RefundState.NEEDS_PERSON:\n        raise UserError(ErrorCode.REFUND_NOT_WAITING)\n    return refund",
+        "posapp/services/refunds/unresolved_money.py",
+        "    if refund.state is not RefundState.NEEDS_REVIEW:\n"
+        "        raise UserError(ErrorCode.REFUND_NOT_WAITING)\n"
+        "    return refund",
         "    return refund",
         (
-            "tests/integration/test_open_money_guards.py::test_nobody_decides_on_a_refund_that_waits_for_no_word",
+            "tests/integration/test_unresolved_money_guards.py::test_nobody_decides_on_a_refund_that_waits_for_no_decision",
         ),
     ),
     Mutant(
         "closed_while_it_is_claimed",
-        "posapp/services/open_money.py",
+        "posapp/services/refunds/unresolved_money.py",
         "    if not uow.outbox.close(refund_id):\n        raise UserError(ErrorCode.REFUND_NOT_WAITING)\n",
         "    uow.outbox.close(refund_id)\n",
         (
-            "tests/integration/test_open_money_guards.py::test_nobody_decides_on_what_is_in_the_outboxs_hands",
+            "tests/integration/test_unresolved_money_guards.py::test_nobody_decides_on_what_is_in_the_outboxs_hands",
         ),
     ),
     Mutant(
         "explained_by_less",
-        "posapp/services/open_money.py",
+        "posapp/services/refunds/unresolved_money.py",
         "            if explanation.amount != mismatch.amount:",
         "            if explanation.amount > mismatch.amount:",
         (
-            "tests/integration/test_open_money_guards.py::test_a_difference_is_explained_to_the_last_won",
+            "tests/integration/test_unresolved_money_guards.py::test_a_difference_is_explained_to_the_last_won",
         ),
     ),
     Mutant(
         "explained_without_a_fact",
-        "posapp/services/open_money.py",
+        "posapp/services/refunds/unresolved_money.py",
         "            uow.ledger.append(_explained_fact(uow, mismatch, explanation, now))\n",
         "",
         (
-            "tests/integration/test_open_money_guards.py::test_an_explanation_is_a_fact_of_the_ledger",
+            "tests/integration/test_unresolved_money_guards.py::test_an_explanation_is_a_fact_of_the_ledger",
         ),
     ),
     Mutant(
         "moved_clock_leaves_the_outbox",
-        "posapp/services/clock_watch.py",
-        "    uow.outbox.shift(by)\n",
+        "posapp/services/runtime/clock_jump.py",
+        "    uow.outbox.shift_times(by)\n",
         "",
         (
             "tests/faults/test_clock_faults.py::test_fault_50_a_waiting_refund_waits_no_longer_and_no_shorter",
@@ -677,7 +694,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "moved_clock_leaves_links",
-        "posapp/services/clock_watch.py",
+        "posapp/services/runtime/clock_jump.py",
         "                expires_at=_moved(attempt.expires_at, by),",
         "                expires_at=attempt.expires_at,",
         (
@@ -686,7 +703,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "what_was_over_stands_for_the_next",
-        "posapp/services/differences.py",
+        "posapp/services/bookkeeping/payment_gap.py",
         "    if not named or whole_gap(uow, payment, balance):\n",
         "    if True:\n",
         (
@@ -696,16 +713,16 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "what_is_explained_is_forgotten_while_it_differs",
-        "posapp/services/differences.py",
+        "posapp/services/bookkeeping/payment_gap.py",
         "    if not named or whole_gap(uow, payment, balance):\n",
         "    if not named:\n",
         (
-            "tests/faults/test_cancelled_elsewhere.py::test_fault_86_what_was_explained_is_counted_with_and_only_more_is_named",
+            "tests/faults/test_external_cancellations.py::test_fault_86_what_was_explained_is_counted_with_and_only_more_is_named",
         ),
     ),
     Mutant(
         "an_explanation_outlives_its_difference",
-        "posapp/services/differences.py",
+        "posapp/services/bookkeeping/payment_gap.py",
         "    uow.mismatches.forget_gaps(payment.imp_uid)\n",
         "    pass\n",
         (
@@ -714,7 +731,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "the_ledger_does_not_say_that_it_is_over",
-        "posapp/services/differences.py",
+        "posapp/services/bookkeeping/payment_gap.py",
         '    uow.ledger.append(_over_fact(payment, now, "differs no more"))\n',
         "",
         (
@@ -723,16 +740,16 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "a_part_of_an_explanation_outlives_its_difference",
-        "posapp/services/differences.py",
+        "posapp/services/bookkeeping/payment_gap.py",
         "        uow.mismatches.set_gap(one.id, one.gap + less)\n",
         "",
         (
-            "tests/faults/test_bent_readings.py::test_ours_is_one_of_two_cancels_that_were_explained_and_nothing_is_asked_again",
+            "tests/faults/test_bent_readings.py::test_ours_is_one_of_two_cancels_that_were_explained_and_nothing_is_queried_again",
         ),
     ),
     Mutant(
         "an_open_name_outlives_its_difference",
-        "posapp/services/differences.py",
+        "posapp/services/bookkeeping/payment_gap.py",
         "            uow.mismatches.note(replace(one, gap=ZERO, ledger_gap=ZERO))\n",
         "            pass\n",
         (
@@ -741,7 +758,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "a_payment_gone_again_is_not_new",
-        "posapp/services/comparing.py",
+        "posapp/services/reconciliation/compare_payment.py",
         "        self._unknown.discard(imp_uid)\n        with",
         "        with",
         (
@@ -750,7 +767,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "a_line_of_another_amount_is_the_refund",
-        "posapp/services/open_money.py",
+        "posapp/services/refunds/unresolved_money.py",
         "            lines = tuple(line for line in lines if line.amount == refund.amount)\n",
         "",
         (
@@ -759,16 +776,17 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "a_line_of_another_number_is_another",
-        "posapp/services/elsewhere.py",
-        "        if same == (line.amount, line.cancelled_at, plain(line.reason)):\n            return True\n",
+        "posapp/services/bookkeeping/external_cancellations.py",
+        "        if same == (line.amount, line.cancelled_at, strip_controls(line.reason)):\n"
+        "            return True\n",
         "",
         (
-            "tests/faults/test_bent_readings.py::test_a_console_cancel_whose_number_changes_is_recorded_once",
+            "tests/faults/test_bent_readings.py::test_a_console_cancel_of_which_the_number_changes_is_recorded_once",
         ),
     ),
     Mutant(
         "an_older_copy_knows_what_may_land",
-        "posapp/services/recovering.py",
+        "posapp/services/maintenance/recover_journal.py",
         "            _doubt_sends(uow, now)\n",
         "            pass\n",
         (

@@ -14,7 +14,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "        (_S.SENDING, _T.CONFIRMED): _S.CONFIRMED,\n"
             "        (_S.CONFIRMED, _T.SEND_STARTED): _S.SENDING,"
         ),
-        ("tests/unit/test_transitions.py::test_money_that_went_back_never_moves_again",),
+        ("tests/unit/test_state_machine.py::test_money_that_was_returned_never_moves_again",),
     ),
     Mutant(
         "refused_refund_is_sent",
@@ -24,17 +24,17 @@ MUTANTS: tuple[Mutant, ...] = (
             "        (_S.SENDING, _T.REFUSED): _S.REFUSED,\n"
             "        (_S.REFUSED, _T.SEND_STARTED): _S.SENDING,"
         ),
-        ("tests/unit/test_transitions.py::test_money_that_went_back_never_moves_again",),
+        ("tests/unit/test_state_machine.py::test_money_that_was_returned_never_moves_again",),
     ),
     Mutant(
         "refund_of_a_person_is_sent",
         "posapp/domain/refunds.py",
-        "        (_S.NEEDS_PERSON, _T.REQUEUED): _S.UNKNOWN,",
+        "        (_S.NEEDS_REVIEW, _T.REQUEUED): _S.UNKNOWN,",
         (
-            "        (_S.NEEDS_PERSON, _T.REQUEUED): _S.UNKNOWN,\n"
-            "        (_S.NEEDS_PERSON, _T.SEND_STARTED): _S.SENDING,"
+            "        (_S.NEEDS_REVIEW, _T.REQUEUED): _S.UNKNOWN,\n"
+            "        (_S.NEEDS_REVIEW, _T.SEND_STARTED): _S.SENDING,"
         ),
-        ("tests/unit/test_transitions.py::test_each_pair_is_a_step_or_is_refused",),
+        ("tests/unit/test_state_machine.py::test_each_pair_is_a_step_or_is_refused",),
     ),
     Mutant(
         "sent_refund_is_withdrawn",
@@ -44,28 +44,28 @@ MUTANTS: tuple[Mutant, ...] = (
             "        (_S.APPROVED, _T.WITHDRAWN): _S.REFUSED,\n"
             "        (_S.UNKNOWN, _T.WITHDRAWN): _S.REFUSED,"
         ),
-        ("tests/unit/test_transitions.py::test_each_pair_is_a_step_or_is_refused",),
+        ("tests/unit/test_state_machine.py::test_each_pair_is_a_step_or_is_refused",),
     ),
     Mutant(
         "unclear_refund_is_unsent_again",
         "posapp/domain/refunds.py",
-        "        (_S.NEEDS_PERSON, _T.REQUEUED): _S.UNKNOWN,",
-        "        (_S.NEEDS_PERSON, _T.REQUEUED): _S.APPROVED,",
-        ("tests/unit/test_transitions.py::test_each_pair_is_a_step_or_is_refused",),
+        "        (_S.NEEDS_REVIEW, _T.REQUEUED): _S.UNKNOWN,",
+        "        (_S.NEEDS_REVIEW, _T.REQUEUED): _S.APPROVED,",
+        ("tests/unit/test_state_machine.py::test_each_pair_is_a_step_or_is_refused",),
     ),
     Mutant(
         "any_step_of_any_state",
-        "posapp/domain/transitions.py",
+        "posapp/domain/state_machine.py",
         "            return self.table[state, trigger]",
         "            return self.table.get((state, trigger), state)",
-        ("tests/unit/test_transitions.py::test_each_pair_is_a_step_or_is_refused",),
+        ("tests/unit/test_state_machine.py::test_each_pair_is_a_step_or_is_refused",),
     ),
     Mutant(
         "verify_any_status",
         "posapp/domain/verification.py",
         (
             "    if reported.status is ReportedStatus.UNKNOWN:\n"
-            "        return Problem.STATUS_UNKNOWN"
+            "        return PaymentProblem.STATUS_UNKNOWN"
         ),
         "",
         ("tests/unit/test_verification.py::test_verify_table",),
@@ -73,7 +73,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "verify_unpaid",
         "posapp/domain/verification.py",
-        ("    if not reported.money_moved:\n        return Problem.NOT_PAID"),
+        ("    if not reported.was_captured:\n        return PaymentProblem.NOT_PAID"),
         "",
         ("tests/unit/test_verification.py::test_verify_table",),
     ),
@@ -82,7 +82,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/domain/verification.py",
         (
             "    if reported.merchant_uid != attempt.merchant_uid:\n"
-            "        return Problem.ANOTHER_NUMBER"
+            "        return PaymentProblem.ANOTHER_NUMBER"
         ),
         "",
         ("tests/unit/test_verification.py::test_verify_table",),
@@ -90,14 +90,14 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "verify_used_before",
         "posapp/domain/verification.py",
-        ("    if recorded is not None:\n        return Problem.USED_BEFORE"),
+        ("    if recorded is not None:\n        return PaymentProblem.USED_BEFORE"),
         "",
         ("tests/unit/test_verification.py::test_verify_table",),
     ),
     Mutant(
         "verify_any_amount",
         "posapp/domain/verification.py",
-        ("    if reported.amount != attempt.amount:\n        return Problem.AMOUNT_DIFFERS"),
+        ("    if reported.amount != attempt.amount:\n        return PaymentProblem.AMOUNT_DIFFERS"),
         "",
         ("tests/unit/test_verification.py::test_verify_table",),
     ),
@@ -118,14 +118,14 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "verify_a_paid_order",
         "posapp/domain/verification.py",
-        ("    if order.is_paid:\n        return Problem.ORDER_PAID"),
+        ("    if order.is_paid:\n        return PaymentProblem.ORDER_PAID"),
         "",
         ("tests/unit/test_verification.py::test_verify_table",),
     ),
     Mutant(
         "verify_a_changed_order",
         "posapp/domain/verification.py",
-        ("    if attempt.amount != order.total:\n        return Problem.ORDER_CHANGED"),
+        ("    if attempt.amount != order.total:\n        return PaymentProblem.ORDER_CHANGED"),
         "",
         ("tests/unit/test_verification.py::test_verify_table",),
     ),
@@ -155,43 +155,43 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "verify_any_currency",
         "posapp/domain/verification.py",
-        ("    if not reported.in_won:\n        return Problem.WRONG_CURRENCY"),
+        ("    if not reported.in_won:\n        return PaymentProblem.WRONG_CURRENCY"),
         "",
         ("tests/unit/test_verification.py::test_verify_table",),
     ),
     Mutant(
         "verify_any_channel",
         "posapp/domain/verification.py",
-        ("    if not reported.by_kakaopay:\n        return Problem.NOT_KAKAOPAY"),
+        ("    if not reported.by_kakaopay:\n        return PaymentProblem.NOT_KAKAOPAY"),
         "",
         ("tests/unit/test_verification.py::test_verify_table",),
     ),
     Mutant(
         "verify_test_in_live",
         "posapp/domain/verification.py",
-        ("    if live and reported.sandbox:\n        return Problem.TEST_PAYMENT"),
+        ("    if live and reported.sandbox:\n        return PaymentProblem.TEST_PAYMENT"),
         "",
         ("tests/unit/test_verification.py::test_verify_table",),
     ),
     Mutant(
         "verify_live_in_test",
         "posapp/domain/verification.py",
-        ("    if not live and not reported.sandbox:\n        return Problem.LIVE_PAYMENT"),
+        ("    if not live and not reported.sandbox:\n        return PaymentProblem.LIVE_PAYMENT"),
         "",
         ("tests/unit/test_verification.py::test_verify_table",),
     ),
     Mutant(
         "returns_another_s_money",
         "posapp/domain/verification.py",
-        "_FOREIGN = frozenset({Problem.ANOTHER_NUMBER, Problem.USED_BEFORE})",
-        "_FOREIGN = frozenset({Problem.USED_BEFORE})",
+        "_FOREIGN = frozenset({PaymentProblem.ANOTHER_NUMBER, PaymentProblem.USED_BEFORE})",
+        "_FOREIGN = frozenset({PaymentProblem.USED_BEFORE})",
         ("tests/unit/test_verification.py::test_verify_table",),
     ),
     Mutant(
         "returns_money_used_before",
         "posapp/domain/verification.py",
-        "_FOREIGN = frozenset({Problem.ANOTHER_NUMBER, Problem.USED_BEFORE})",
-        "_FOREIGN = frozenset({Problem.ANOTHER_NUMBER})",
+        "_FOREIGN = frozenset({PaymentProblem.ANOTHER_NUMBER, PaymentProblem.USED_BEFORE})",
+        "_FOREIGN = frozenset({PaymentProblem.ANOTHER_NUMBER})",
         ("tests/unit/test_verification.py::test_verify_table",),
     ),
     Mutant(
@@ -204,7 +204,10 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "returns_what_is_back_already",
         "posapp/domain/verification.py",
-        ("    if reported.balance <= 0:\n        return Verdict(Remedy.NOTHING, problem)"),
+        (
+            "    if reported.refundable_balance <= 0:\n"
+            "        return VerificationResult(VerificationAction.NOTHING, problem)"
+        ),
         "",
         ("tests/unit/test_verification.py::test_verify_table",),
     ),
@@ -299,7 +302,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "admin_is_a_seller",
-        "posapp/domain/people.py",
+        "posapp/domain/users.py",
         "        return self.status is UserStatus.SELLER",
         "        return self.status is not UserStatus.COMMON",
         ("tests/unit/test_guards.py::test_seller_cancel_guards",),
@@ -310,12 +313,12 @@ MUTANTS: tuple[Mutant, ...] = (
         (
             "        if isinstance(value, bool) or not isinstance(value, int):\n"
             "            raise InvalidAmount(value)\n"
-            "        if not -LARGEST"
+            "        if not -MAX_AMOUNT"
         ),
         (
             "        if not isinstance(value, int):\n"
             "            raise InvalidAmount(value)\n"
-            "        if not -LARGEST"
+            "        if not -MAX_AMOUNT"
         ),
         ("tests/unit/test_money.py::test_only_whole_won_are_won",),
     ),
@@ -325,19 +328,22 @@ MUTANTS: tuple[Mutant, ...] = (
         (
             "        if isinstance(value, bool) or not isinstance(value, int):\n"
             "            raise InvalidAmount(value)\n"
-            "        if not -LARGEST"
+            "        if not -MAX_AMOUNT"
         ),
         (
             "        if isinstance(value, bool) or not isinstance(value, (int, float)):\n"
             "            raise InvalidAmount(value)\n"
-            "        if not -LARGEST"
+            "        if not -MAX_AMOUNT"
         ),
         ("tests/unit/test_money.py::test_only_whole_won_are_won",),
     ),
     Mutant(
         "won_of_any_size",
         "posapp/domain/money.py",
-        ("        if not -LARGEST <= value <= LARGEST:\n            raise InvalidAmount(value)"),
+        (
+            "        if not -MAX_AMOUNT <= value <= MAX_AMOUNT:\n"
+            "            raise InvalidAmount(value)"
+        ),
         "",
         ("tests/unit/test_money.py::test_only_whole_won_are_won",),
     ),
@@ -389,7 +395,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "chain_with_a_gap",
         "posapp/domain/ledger.py",
-        ('        if row.seq != expected:\n            return ChainFault(expected, "missing")'),
+        ('        if row.seq != expected:\n            return ChainBreak(expected, "missing")'),
         "",
         ("tests/unit/test_ledger_chain.py::test_taking_out_or_swapping_rows_is_found",),
     ),
@@ -398,7 +404,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/domain/ledger.py",
         (
             "        if row.previous != self._previous:\n"
-            '            return ChainFault(row.seq, "broken_link")'
+            '            return ChainBreak(row.seq, "broken_link")'
         ),
         "",
         (
@@ -410,7 +416,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/domain/ledger.py",
         (
             "        if row.hash != entry_hash(row.seq, row.entry, row.previous, row.form):\n"
-            '            return ChainFault(row.seq, "changed")'
+            '            return ChainBreak(row.seq, "changed")'
         ),
         "",
         ("tests/unit/test_ledger_chain.py::test_each_field_is_under_the_hash",),
@@ -429,30 +435,30 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/domain/payments.py",
         "        (_S.EXPIRED, _T.PAYMENT_FOUND): _S.PAID,",
         "",
-        ("tests/unit/test_transitions.py::test_each_pair_is_a_step_or_is_refused",),
+        ("tests/unit/test_state_machine.py::test_each_pair_is_a_step_or_is_refused",),
     ),
     Mutant(
         "given_up_although_paid",
         "posapp/domain/payments.py",
-        "        (_S.WAITING, _T.GIVEN_UP): _S.ABANDONED,",
+        "        (_S.WAITING, _T.ABANDONED): _S.ABANDONED,",
         (
-            "        (_S.WAITING, _T.GIVEN_UP): _S.ABANDONED,\n"
-            "        (_S.PAID, _T.GIVEN_UP): _S.ABANDONED,"
+            "        (_S.WAITING, _T.ABANDONED): _S.ABANDONED,\n"
+            "        (_S.PAID, _T.ABANDONED): _S.ABANDONED,"
         ),
-        ("tests/unit/test_transitions.py::test_each_pair_is_a_step_or_is_refused",),
+        ("tests/unit/test_state_machine.py::test_each_pair_is_a_step_or_is_refused",),
     ),
     Mutant(
         "a_second_qr_beside_an_unknown_one",
         "posapp/domain/payments.py",
-        "ON_SCREEN = frozenset({AttemptState.WAITING, AttemptState.UNKNOWN, AttemptState.CREATED})",
-        "ON_SCREEN = frozenset({AttemptState.WAITING, AttemptState.CREATED})",
+        "LIVE_STATES = frozenset({AttemptState.WAITING, AttemptState.UNKNOWN, AttemptState.CREATED})",
+        "LIVE_STATES = frozenset({AttemptState.WAITING, AttemptState.CREATED})",
         ("tests/store/test_store_roundtrip.py::test_attempts_are_found_by_what_they_wait_for",),
     ),
     Mutant(
         "a_second_qr_while_one_is_made",
         "posapp/domain/payments.py",
-        "ON_SCREEN = frozenset({AttemptState.WAITING, AttemptState.UNKNOWN, AttemptState.CREATED})",
-        "ON_SCREEN = frozenset({AttemptState.WAITING, AttemptState.UNKNOWN})",
+        "LIVE_STATES = frozenset({AttemptState.WAITING, AttemptState.UNKNOWN, AttemptState.CREATED})",
+        "LIVE_STATES = frozenset({AttemptState.WAITING, AttemptState.UNKNOWN})",
         ("tests/store/test_store_roundtrip.py::test_attempts_are_found_by_what_they_wait_for",),
     ),
     Mutant(
@@ -463,7 +469,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "        (_S.COMPLETE_PAYMENT, _T.REFUND_CONFIRMED): _S.CANCEL,\n"
             "        (_S.CANCEL, _T.REFUND_CONFIRMED): _S.CANCEL,"
         ),
-        ("tests/unit/test_transitions.py::test_money_that_went_back_never_moves_again",),
+        ("tests/unit/test_state_machine.py::test_money_that_was_returned_never_moves_again",),
     ),
     Mutant(
         "refund_of_an_unpaid_item",
@@ -473,7 +479,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "        (_S.COMPLETE_PAYMENT, _T.REFUND_CONFIRMED): _S.CANCEL,\n"
             "        (_S.WAITING_FOR_PAYMENT, _T.REFUND_CONFIRMED): _S.CANCEL,"
         ),
-        ("tests/unit/test_transitions.py::test_each_pair_is_a_step_or_is_refused",),
+        ("tests/unit/test_state_machine.py::test_each_pair_is_a_step_or_is_refused",),
     ),
     Mutant(
         "a_paid_item_stops_without_its_money",
@@ -483,7 +489,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "        (_S.WAITING_FOR_PAYMENT, _T.ITEM_CANCELLED): _S.CANCEL,\n"
             "        (_S.COMPLETE_PAYMENT, _T.ITEM_CANCELLED): _S.CANCEL,"
         ),
-        ("tests/unit/test_transitions.py::test_each_pair_is_a_step_or_is_refused",),
+        ("tests/unit/test_state_machine.py::test_each_pair_is_a_step_or_is_refused",),
     ),
     Mutant(
         "an_unpaid_item_is_handed_over",
@@ -493,12 +499,12 @@ MUTANTS: tuple[Mutant, ...] = (
             "        (_S.COMPLETE_PAYMENT, _T.HANDED_OVER): _S.DELIVERY_COMPLETE,\n"
             "        (_S.WAITING_FOR_PAYMENT, _T.HANDED_OVER): _S.DELIVERY_COMPLETE,"
         ),
-        ("tests/unit/test_transitions.py::test_each_pair_is_a_step_or_is_refused",),
+        ("tests/unit/test_state_machine.py::test_each_pair_is_a_step_or_is_refused",),
     ),
     Mutant(
         "total_of_cancelled_items",
         "posapp/domain/orders.py",
-        "        return sum((item.total for item in self.living_items), ZERO)",
+        "        return sum((item.total for item in self.active_items), ZERO)",
         "        return sum((item.total for item in self.items), ZERO)",
         ("tests/unit/test_guards.py::test_pay_guards",),
     ),
@@ -528,7 +534,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/domain/requests.py",
         "        (_S.WAIT, _T.APPROVED): _S.OK,",
         ("        (_S.WAIT, _T.APPROVED): _S.OK,\n        (_S.OK, _T.APPROVED): _S.OK,"),
-        ("tests/unit/test_transitions.py::test_each_pair_is_a_step_or_is_refused",),
+        ("tests/unit/test_state_machine.py::test_each_pair_is_a_step_or_is_refused",),
     ),
     Mutant(
         "request_before_it_was_delivered",
@@ -538,14 +544,16 @@ MUTANTS: tuple[Mutant, ...] = (
             "        raise UserError(ErrorCode.REQUEST_ITEM_STATE)"
         ),
         "",
-        ("tests/requests/test_asking.py::test_only_what_was_delivered_can_be_asked_for",),
+        ("tests/requests/test_create_request.py::test_only_what_was_delivered_can_be_requested",),
     ),
     Mutant(
         "request_while_money_goes_back",
         "posapp/domain/requests.py",
         ("    guard_no_refund(refunds)\n    if not reason:"),
         "    if not reason:",
-        ("tests/requests/test_asking.py::test_money_on_its_way_back_cannot_be_asked_for_again",),
+        (
+            "tests/requests/test_create_request.py::test_money_on_its_way_back_cannot_be_requested_again",
+        ),
     ),
     Mutant(
         "decides_another_seller_s_request",
@@ -555,14 +563,14 @@ MUTANTS: tuple[Mutant, ...] = (
             "        raise UserError(ErrorCode.REQUEST_OF_ANOTHER)"
         ),
         "",
-        ("tests/requests/test_deciding.py::test_what_an_approval_costs_is_known_before",),
+        ("tests/requests/test_decide_request.py::test_what_an_approval_costs_is_known_before",),
     ),
     Mutant(
         "decides_a_decided_request",
         "posapp/domain/requests.py",
         ("    if request.state is not RequestState.WAIT:\n        at = request.processed_at"),
         ("    if False:\n        at = request.processed_at"),
-        ("tests/requests/test_deciding.py::test_the_guards_run_in_their_order",),
+        ("tests/requests/test_decide_request.py::test_the_guards_run_in_their_order",),
     ),
     Mutant(
         "undoes_at_any_time",
@@ -570,7 +578,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "    if until is None or now >= until:",
         "    if until is None:",
         (
-            "tests/requests/test_undoing.py::test_after_its_time_it_is_too_late_and_the_row_says_until_when",
+            "tests/requests/test_undo_approval.py::test_after_its_time_it_is_too_late_and_the_row_says_until_when",
         ),
     ),
     Mutant(
@@ -579,15 +587,15 @@ MUTANTS: tuple[Mutant, ...] = (
         "    if until is None or now >= until:",
         "    if until is None or now > until:",
         (
-            "tests/requests/test_undoing.py::test_after_its_time_it_is_too_late_and_the_row_says_until_when",
+            "tests/requests/test_undo_approval.py::test_after_its_time_it_is_too_late_and_the_row_says_until_when",
         ),
     ),
     Mutant(
         "undoes_a_buyer_s_own",
         "posapp/domain/requests.py",
-        "    if ended_by is not EndedBy.SELLER or processed_at is None:",
+        "    if ended_by is not ClosedBy.SELLER or processed_at is None:",
         "    if processed_at is None:",
-        ("tests/requests/test_undoing.py::test_who_and_what_can_be_undone",),
+        ("tests/requests/test_undo_approval.py::test_who_and_what_can_be_undone",),
     ),
     Mutant(
         "refund_beside_an_open_one",
@@ -598,88 +606,88 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         "",
         (
-            "tests/requests/test_deciding.py::test_with_its_money_on_the_way_back_nothing_is_approved",
+            "tests/requests/test_decide_request.py::test_with_its_money_on_the_way_back_nothing_is_approved",
         ),
     ),
     Mutant(
         "buyers_pass_the_seller_s_guard",
-        "posapp/domain/cancelling.py",
-        "    guard = guard_buyer_cancel if side is Side.BUYER else guard_seller_cancel",
+        "posapp/domain/cancellation.py",
+        "    guard = guard_buyer_cancel if side is ActorSide.BUYER else guard_seller_cancel",
         "    guard = guard_seller_cancel",
         ("tests/unit/test_money_guards.py::test_each_side_of_the_counter_has_its_own_guard",),
     ),
     Mutant(
         "sellers_pass_the_buyer_s_guard",
-        "posapp/domain/cancelling.py",
-        "    guard = guard_buyer_cancel if side is Side.BUYER else guard_seller_cancel",
+        "posapp/domain/cancellation.py",
+        "    guard = guard_buyer_cancel if side is ActorSide.BUYER else guard_seller_cancel",
         "    guard = guard_buyer_cancel",
         (
-            "tests/integration/test_reconciling.py::test_an_approved_refund_for_which_nothing_is_left_is_refused_with_its_reason",
+            "tests/integration/test_reconcile.py::test_an_approved_refund_for_which_nothing_is_left_is_refused_with_its_reason",
         ),
     ),
     Mutant(
         "a_paid_item_stops_as_unpaid",
-        "posapp/domain/cancelling.py",
+        "posapp/domain/cancellation.py",
         "    if item.status is ItemStatus.WAITING_FOR_PAYMENT or item.total == 0:",
         "    if item.status is not ItemStatus.SHIPPING or item.total == 0:",
         (
-            "tests/integration/test_cancelling.py::test_a_paid_item_is_not_cancelled_without_its_money",
+            "tests/integration/test_cancel_item.py::test_a_paid_item_is_not_cancelled_without_its_money",
         ),
     ),
     Mutant(
         "number_of_another_till",
-        "posapp/domain/numbers.py",
+        "posapp/domain/merchant_numbers.py",
         "    return int(found[2], 36) if found and found[1] == till else None",
         "    return int(found[2], 36) if found else None",
-        ("tests/unit/test_numbers.py::test_a_number_tells_its_own_till_its_order",),
+        ("tests/unit/test_merchant_numbers.py::test_a_number_names_its_order_to_its_own_till",),
     ),
     Mutant(
         "number_with_something_behind_it",
-        "posapp/domain/numbers.py",
+        "posapp/domain/merchant_numbers.py",
         ("    found = _MERCHANT.fullmatch(merchant_uid)\n    return int("),
         ("    found = _MERCHANT.match(merchant_uid)\n    return int("),
         ("tests/unit/test_money_guards.py::test_a_number_of_ours_is_ours_whole",),
     ),
     Mutant(
         "number_that_can_be_guessed",
-        "posapp/domain/numbers.py",
-        ('    if len(order) > LONGEST_ORDER:\n        order = "0"'),
+        "posapp/domain/merchant_numbers.py",
+        ('    if len(order) > MAX_ORDER_DIGITS:\n        order = "0"'),
         "",
-        ("tests/unit/test_numbers.py::test_an_order_without_room_is_left_out",),
+        ("tests/unit/test_merchant_numbers.py::test_an_order_without_room_is_left_out",),
     ),
     Mutant(
         "number_longer_than_portone_takes",
-        "posapp/domain/numbers.py",
+        "posapp/domain/merchant_numbers.py",
         '    return f"{PREFIX}{till}-{order}-{random}"[:MERCHANT_UID_LIMIT]',
         '    return f"{PREFIX}{till}-{order}-{random}"',
-        ("tests/unit/test_numbers.py::test_a_number_tells_its_own_till_its_order",),
+        ("tests/unit/test_merchant_numbers.py::test_a_number_names_its_order_to_its_own_till",),
     ),
     Mutant(
         "tag_in_a_person_s_words",
-        "posapp/domain/numbers.py",
-        '    return words[start:] if start >= 0 and _TAG.fullmatch(words[start:]) else ""',
-        ('    found = _TAG.search(words)\n    return found[0] if found else ""'),
-        ("tests/unit/test_numbers.py::test_words_that_are_no_tag",),
+        "posapp/domain/merchant_numbers.py",
+        '    return text[start:] if start >= 0 and _TAG.fullmatch(text[start:]) else ""',
+        ('    found = _TAG.search(text)\n    return found[0] if found else ""'),
+        ("tests/unit/test_merchant_numbers.py::test_text_that_is_no_tag",),
     ),
     Mutant(
         "tag_cut_short",
-        "posapp/domain/numbers.py",
-        '    return words[start:] if start >= 0 and _TAG.fullmatch(words[start:]) else ""',
-        '    return words[start:] if start >= 0 and words[start:].startswith(TAG) else ""',
-        ("tests/unit/test_numbers.py::test_words_that_are_no_tag",),
+        "posapp/domain/merchant_numbers.py",
+        '    return text[start:] if start >= 0 and _TAG.fullmatch(text[start:]) else ""',
+        '    return text[start:] if start >= 0 and text[start:].startswith(TAG) else ""',
+        ("tests/unit/test_merchant_numbers.py::test_text_that_is_no_tag",),
     ),
     Mutant(
         "tag_of_a_whole_payment_names_an_item",
-        "posapp/domain/numbers.py",
+        "posapp/domain/merchant_numbers.py",
         "    return int(found[1], 36) or None",
         "    return int(found[1], 36)",
-        ("tests/unit/test_numbers.py::test_a_tag_of_a_whole_payment_names_no_item",),
+        ("tests/unit/test_merchant_numbers.py::test_a_tag_of_a_whole_payment_names_no_item",),
     ),
     Mutant(
         "an_error_that_confirms",
         "posapp/domain/errors.py",
         (
-            "        if outcome is Outcome.CONFIRMED:\n"
+            "        if outcome is GatewayOutcome.CONFIRMED:\n"
             '            raise ValueError("an error is no confirmation")'
         ),
         "",
@@ -688,36 +696,42 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "verify_what_does_not_go_together",
         "posapp/domain/verification.py",
-        ("    if reported.is_unclear:\n        return Problem.UNCLEAR"),
+        ("    if reported.is_unclear:\n        return PaymentProblem.UNCLEAR"),
         "",
         ("tests/unit/test_verification.py::test_verify_table",),
     ),
     Mutant(
         "verify_an_unnamed_channel",
         "posapp/domain/verification.py",
-        ("    if reported.by_kakaopay is None:\n        return Problem.PROVIDER_UNKNOWN"),
+        ("    if reported.by_kakaopay is None:\n        return PaymentProblem.PROVIDER_UNKNOWN"),
         "",
         ("tests/unit/test_verification.py::test_verify_table",),
     ),
     Mutant(
         "returns_what_an_unnamed_channel_took",
         "posapp/domain/verification.py",
-        "UNDECIDED = frozenset({Problem.STATUS_UNKNOWN, Problem.UNCLEAR, Problem.PROVIDER_UNKNOWN})",
-        "UNDECIDED = frozenset({Problem.STATUS_UNKNOWN, Problem.UNCLEAR})",
+        "UNDECIDED = frozenset(\n"
+        "    {PaymentProblem.STATUS_UNKNOWN, PaymentProblem.UNCLEAR, PaymentProblem.PROVIDER_UNKNOWN}\n"
+        ")",
+        "UNDECIDED = frozenset(\n    {PaymentProblem.STATUS_UNKNOWN, PaymentProblem.UNCLEAR}\n)",
         ("tests/unit/test_verification.py::test_verify_table",),
     ),
     Mutant(
         "returns_what_does_not_go_together",
         "posapp/domain/verification.py",
-        "UNDECIDED = frozenset({Problem.STATUS_UNKNOWN, Problem.UNCLEAR, Problem.PROVIDER_UNKNOWN})",
-        "UNDECIDED = frozenset({Problem.STATUS_UNKNOWN, Problem.PROVIDER_UNKNOWN})",
+        "UNDECIDED = frozenset(\n"
+        "    {PaymentProblem.STATUS_UNKNOWN, PaymentProblem.UNCLEAR, PaymentProblem.PROVIDER_UNKNOWN}\n"
+        ")",
+        "UNDECIDED = frozenset(\n"
+        "    {PaymentProblem.STATUS_UNKNOWN, PaymentProblem.PROVIDER_UNKNOWN}\n"
+        ")",
         ("tests/unit/test_verification.py::test_verify_table",),
     ),
     Mutant(
         "money_moved_only_if_it_is_paid",
         "posapp/domain/payments.py",
-        "        return self.status not in _UNPAID or self._went_back",
-        "        return self.status is ReportedStatus.PAID or self._went_back",
+        "        return self.status not in _UNPAID or self._refunded_matches",
+        "        return self.status is ReportedStatus.PAID or self._refunded_matches",
         (
             "tests/unit/test_verification.py::test_what_moved_follows_from_status_and_amounts_never_from_a_time",
         ),
@@ -725,7 +739,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "failed_and_cancelled_is_clear",
         "posapp/domain/payments.py",
-        ("                return self._went_back\n            case _:"),
+        ("                return self._refunded_matches\n            case _:"),
         ("                return False\n            case _:"),
         (
             "tests/unit/test_verification.py::test_what_moved_follows_from_status_and_amounts_never_from_a_time",
@@ -773,7 +787,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "claim_of_another_amount",
         "posapp/domain/claims.py",
-        ("    if reported.amount != amount:\n        return Problem.AMOUNT_DIFFERS"),
+        ("    if reported.amount != amount:\n        return PaymentProblem.AMOUNT_DIFFERS"),
         "",
         (
             "tests/importing/test_claims.py::test_what_portone_shows_otherwise_is_named_by_its_line_and_never_counts",
@@ -782,7 +796,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "claim_of_another_channel",
         "posapp/domain/claims.py",
-        ("    if not reported.by_kakaopay:\n        return Problem.NOT_KAKAOPAY"),
+        ("    if not reported.by_kakaopay:\n        return PaymentProblem.NOT_KAKAOPAY"),
         "",
         (
             "tests/importing/test_claims.py::test_what_portone_shows_otherwise_is_named_by_its_line_and_never_counts",
@@ -791,7 +805,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "claim_of_test_money_in_live",
         "posapp/domain/claims.py",
-        ("    if live and reported.sandbox:\n        return Problem.TEST_PAYMENT"),
+        ("    if live and reported.sandbox:\n        return PaymentProblem.TEST_PAYMENT"),
         "",
         ("tests/importing/test_claims.py::test_a_test_payment_is_none_of_a_live_till",),
     ),
@@ -807,30 +821,32 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "reason_of_any_length",
         "posapp/domain/refunds.py",
-        '        return f"{words[:REASON_LIMIT]} {self.tag}".strip()',
-        '        return f"{words} {self.tag}".strip()',
+        '        return f"{text[:MAX_REFUND_REASON_LENGTH]} {self.tag}".strip()',
+        '        return f"{text} {self.tag}".strip()',
         ("tests/unit/test_money_guards.py::test_a_reason_of_any_length_keeps_its_tag",),
     ),
     Mutant(
         "reason_without_a_tag",
         "posapp/domain/refunds.py",
-        '        return f"{words[:REASON_LIMIT]} {self.tag}".strip()',
-        '        return f"{words} {self.tag}"[:REASON_LIMIT].strip()',
+        '        return f"{text[:MAX_REFUND_REASON_LENGTH]} {self.tag}".strip()',
+        '        return f"{text} {self.tag}"[:MAX_REFUND_REASON_LENGTH].strip()',
         ("tests/unit/test_money_guards.py::test_a_reason_of_any_length_keeps_its_tag",),
     ),
     Mutant(
         "number_of_another_till_may_be_ours",
-        "posapp/domain/numbers.py",
+        "posapp/domain/merchant_numbers.py",
         "    return found[1] == till if found else merchant_uid.startswith(PREFIX)",
         "    return merchant_uid.startswith(PREFIX)",
         ("tests/unit/test_money_guards.py::test_a_whole_number_of_another_till_is_not_ours_cut",),
     ),
     Mutant(
         "cut_number_is_never_ours",
-        "posapp/domain/numbers.py",
+        "posapp/domain/merchant_numbers.py",
         "    return found[1] == till if found else merchant_uid.startswith(PREFIX)",
         "    return bool(found) and found[1] == till",
-        ("tests/unit/test_numbers.py::test_a_number_of_ours_may_be_ours_however_it_is_cut",),
+        (
+            "tests/unit/test_merchant_numbers.py::test_a_number_of_ours_may_be_ours_however_it_is_cut",
+        ),
     ),
     Mutant(
         "a_difference_is_explained_by_nobody",
@@ -853,21 +869,21 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "claim_of_what_was_not_paid",
         "posapp/domain/claims.py",
-        ("    if not reported.money_moved:\n        return Problem.NOT_PAID\n"),
+        ("    if not reported.was_captured:\n        return PaymentProblem.NOT_PAID\n"),
         "",
         ("tests/unit/test_claim_rules.py::test_a_claim_is_just_what_portone_shows",),
     ),
     Mutant(
         "claim_of_what_does_not_go_together",
         "posapp/domain/claims.py",
-        ("    if reported.is_unclear:\n        return Problem.UNCLEAR\n"),
+        ("    if reported.is_unclear:\n        return PaymentProblem.UNCLEAR\n"),
         "",
         ("tests/unit/test_claim_rules.py::test_a_claim_is_just_what_portone_shows",),
     ),
     Mutant(
         "claim_of_another_currency",
         "posapp/domain/claims.py",
-        ("    if not reported.in_won:\n        return Problem.WRONG_CURRENCY\n"),
+        ("    if not reported.in_won:\n        return PaymentProblem.WRONG_CURRENCY\n"),
         "",
         ("tests/unit/test_claim_rules.py::test_a_claim_is_just_what_portone_shows",),
     ),
@@ -880,19 +896,19 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "rest_of_any_amount_has_one_tag",
-        "posapp/domain/numbers.py",
+        "posapp/domain/merchant_numbers.py",
         "    return f\"{tag.removesuffix(']')}N{int(amount)}]\"",
         "    return f\"{tag.removesuffix(']')}N]\"",
         (
-            "tests/unit/test_numbers.py::test_a_tag_of_a_rest_means_one_refund_of_one_amount",
+            "tests/unit/test_merchant_numbers.py::test_a_tag_of_a_rest_means_one_refund_of_one_amount",
             "tests/faults/test_rests_of_copies.py::test_another_rest_of_an_older_copy_is_in_the_journal_too",
         ),
     ),
     Mutant(
         "rests_run_together",
-        "posapp/domain/numbers.py",
+        "posapp/domain/merchant_numbers.py",
         "    return f\"{tag.removesuffix(']')}N{int(amount)}]\"",
         "    return f\"{tag.removesuffix(']')}N{_base36(amount).upper()}]\"",
-        ("tests/unit/test_numbers.py::test_amounts_of_rests_do_not_run_together",),
+        ("tests/unit/test_merchant_numbers.py::test_amounts_of_rests_do_not_run_together",),
     ),
 )

@@ -8,170 +8,170 @@ from tests.mutants.mutant import Mutant
 MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "a_timeout_is_safe_to_send_again",
-        "posapp/portone/outcomes.py",
-        'Row("timed_out", _event(Event.TIMED_OUT), _UNKNOWN, _UNKNOWN, GatewayCause.TIMEOUT)',
-        'Row("timed_out", _event(Event.TIMED_OUT), _UNKNOWN, _RETRY_SAFE, GatewayCause.TIMEOUT)',
-        ("tests/portone/test_outcomes.py::test_every_row_has_an_example_that_it_answers",),
+        "posapp/portone/outcome_table.py",
+        'Rule("timed_out", _event(Event.TIMED_OUT), _UNKNOWN, _UNKNOWN, GatewayCause.TIMEOUT)',
+        'Rule("timed_out", _event(Event.TIMED_OUT), _UNKNOWN, _RETRY_SAFE, GatewayCause.TIMEOUT)',
+        ("tests/portone/test_outcome_table.py::test_every_row_has_an_example_that_it_answers",),
     ),
     Mutant(
         "a_lost_connection_is_safe_to_send_again",
-        "posapp/portone/outcomes.py",
+        "posapp/portone/outcome_table.py",
         "_event(Event.CONNECTION_LOST), _UNKNOWN, _UNKNOWN,",
         "_event(Event.CONNECTION_LOST), _UNKNOWN, _RETRY_SAFE,",
-        ("tests/portone/test_outcomes.py::test_every_row_has_an_example_that_it_answers",),
+        ("tests/portone/test_outcome_table.py::test_every_row_has_an_example_that_it_answers",),
     ),
     Mutant(
         "a_large_answer_is_a_refusal",
-        "posapp/portone/outcomes.py",
+        "posapp/portone/outcome_table.py",
         "_event(Event.TOO_LARGE), _UNKNOWN, _UNKNOWN,",
         "_event(Event.TOO_LARGE), _UNKNOWN, _REFUSED,",
-        ("tests/portone/test_outcomes.py::test_every_row_has_an_example_that_it_answers",),
+        ("tests/portone/test_outcome_table.py::test_every_row_has_an_example_that_it_answers",),
     ),
     Mutant(
         "something_unforeseen_is_safe_to_send_again",
-        "posapp/portone/outcomes.py",
+        "posapp/portone/outcome_table.py",
         "_event(Event.UNFORESEEN), _UNKNOWN, _UNKNOWN,",
         "_event(Event.UNFORESEEN), _UNKNOWN, _RETRY_SAFE,",
-        ("tests/portone/test_outcomes.py::test_every_row_has_an_example_that_it_answers",),
+        ("tests/portone/test_outcome_table.py::test_every_row_has_an_example_that_it_answers",),
     ),
     Mutant(
         "a_401_of_any_words_did_nothing",
-        "posapp/portone/outcomes.py",
-        'Row("unlisted_401", _status(401), _RETRY_SAFE, _UNKNOWN,',
-        'Row("unlisted_401", _status(401), _RETRY_SAFE, _RETRY_SAFE,',
+        "posapp/portone/outcome_table.py",
+        'Rule("unlisted_401", _status(401), _RETRY_SAFE, _UNKNOWN,',
+        'Rule("unlisted_401", _status(401), _RETRY_SAFE, _RETRY_SAFE,',
         (
-            "tests/portone/test_outcomes.py::test_every_row_has_an_example_that_it_answers",
-            "tests/faults/test_bent_readings.py::test_a_cancel_answered_401_in_other_words_lands_once",
+            "tests/portone/test_outcome_table.py::test_every_row_has_an_example_that_it_answers",
+            "tests/faults/test_bent_readings.py::test_a_cancel_answered_401_in_another_text_lands_once",
         ),
     ),
     Mutant(
         "a_401_with_any_code_is_portones",
-        "posapp/portone/outcomes.py",
-        "            and happened.code == -1\n            and says_unauthorized",
+        "posapp/portone/outcome_table.py",
+        "            and result.code == -1\n            and says_unauthorized",
         "            and says_unauthorized",
-        ("tests/portone/test_outcomes.py::test_every_row_has_an_example_that_it_answers",),
+        ("tests/portone/test_outcome_table.py::test_every_row_has_an_example_that_it_answers",),
     ),
     Mutant(
         "a_401_of_any_shape_is_portones",
-        "posapp/portone/outcomes.py",
-        "            happened.shape is Shape.ENVELOPE\n            and happened.code == -1\n",
-        "            happened.code == -1\n",
-        ("tests/portone/test_outcomes.py::test_every_row_has_an_example_that_it_answers",),
+        "posapp/portone/outcome_table.py",
+        "            result.shape is Shape.ENVELOPE\n            and result.code == -1\n",
+        "            result.code == -1\n",
+        ("tests/portone/test_outcome_table.py::test_every_row_has_an_example_that_it_answers",),
     ),
     Mutant(
         "a_401_that_only_begins_as_portones",
         "posapp/portone/refusals.py",
         "    return folded(text) in _UNAUTHORIZED\n",
         "    return folded(text).startswith(tuple(_UNAUTHORIZED))\n",
-        ("tests/portone/test_outcomes.py::test_every_row_has_an_example_that_it_answers",),
+        ("tests/portone/test_outcome_table.py::test_every_row_has_an_example_that_it_answers",),
     ),
     Mutant(
         "a_cancel_that_may_be_done_ends_as_its_token_does",
         "posapp/portone/client.py",
-        "            if not refused or error.outcome is not Outcome.RETRY_SAFE:\n",
+        "            if not refused or error.outcome is not GatewayOutcome.RETRY_SAFE:\n",
         "            if not refused:\n",
         (
-            "tests/portone/test_faults.py::test_fault_16_a_cancel_answered_401_in_other_words_may_be_done",
+            "tests/portone/test_faults.py::test_fault_16_a_cancel_answered_401_in_another_text_may_be_done",
         ),
     ),
     Mutant(
         "a_busy_server_did_nothing",
-        "posapp/portone/outcomes.py",
-        'Row("busy", _status(503), _UNKNOWN, _UNKNOWN, GatewayCause.BUSY)',
-        'Row("busy", _status(503), _UNKNOWN, _RETRY_SAFE, GatewayCause.BUSY)',
-        ("tests/portone/test_outcomes.py::test_every_row_has_an_example_that_it_answers",),
+        "posapp/portone/outcome_table.py",
+        'Rule("busy", _status(503), _UNKNOWN, _UNKNOWN, GatewayCause.BUSY)',
+        'Rule("busy", _status(503), _UNKNOWN, _RETRY_SAFE, GatewayCause.BUSY)',
+        ("tests/portone/test_outcome_table.py::test_every_row_has_an_example_that_it_answers",),
     ),
     Mutant(
         "a_server_error_is_a_refusal",
-        "posapp/portone/outcomes.py",
+        "posapp/portone/outcome_table.py",
         (
-            "        lambda happened: 500 <= happened.status <= 599,\n"
+            "        lambda result: 500 <= result.status <= 599,\n"
             "        _UNKNOWN,\n"
             "        _UNKNOWN,"
         ),
         (
-            "        lambda happened: 500 <= happened.status <= 599,\n"
+            "        lambda result: 500 <= result.status <= 599,\n"
             "        _UNKNOWN,\n"
             "        _REFUSED,"
         ),
-        ("tests/portone/test_outcomes.py::test_every_row_has_an_example_that_it_answers",),
+        ("tests/portone/test_outcome_table.py::test_every_row_has_an_example_that_it_answers",),
     ),
     Mutant(
         "a_redirected_write_is_safe_to_send_again",
-        "posapp/portone/outcomes.py",
+        "posapp/portone/outcome_table.py",
         (
-            "        lambda happened: happened.status in _REDIRECTS,\n"
+            "        lambda result: result.status in _REDIRECTS,\n"
             "        _RETRY_SAFE,\n"
             "        _UNKNOWN,"
         ),
         (
-            "        lambda happened: happened.status in _REDIRECTS,\n"
+            "        lambda result: result.status in _REDIRECTS,\n"
             "        _RETRY_SAFE,\n"
             "        _RETRY_SAFE,"
         ),
-        ("tests/portone/test_outcomes.py::test_every_row_has_an_example_that_it_answers",),
+        ("tests/portone/test_outcome_table.py::test_every_row_has_an_example_that_it_answers",),
     ),
     Mutant(
         "a_write_behind_a_portal_is_safe_to_send_again",
-        "posapp/portone/outcomes.py",
+        "posapp/portone/outcome_table.py",
         (
-            "        lambda happened: happened.status == 200 and happened.shape is Shape.HTML,\n"
+            "        lambda result: result.status == 200 and result.shape is Shape.HTML,\n"
             "        _RETRY_SAFE,\n"
             "        _UNKNOWN,"
         ),
         (
-            "        lambda happened: happened.status == 200 and happened.shape is Shape.HTML,\n"
+            "        lambda result: result.status == 200 and result.shape is Shape.HTML,\n"
             "        _RETRY_SAFE,\n"
             "        _RETRY_SAFE,"
         ),
-        ("tests/portone/test_outcomes.py::test_every_row_has_an_example_that_it_answers",),
+        ("tests/portone/test_outcome_table.py::test_every_row_has_an_example_that_it_answers",),
     ),
     Mutant(
         "any_shape_is_done",
-        "posapp/portone/outcomes.py",
-        "            happened.status == 200 and happened.code == 0 and happened.shape is Shape.ENVELOPE",
-        "            happened.status == 200 and happened.code in (0, None)",
-        ("tests/portone/test_outcomes.py::test_what_is_on_no_row_is_unknown",),
+        "posapp/portone/outcome_table.py",
+        "result.status == 200 and result.code == 0 and result.shape is Shape.ENVELOPE",
+        "result.status == 200 and result.code in (0, None)",
+        ("tests/portone/test_outcome_table.py::test_what_is_on_no_row_is_unknown",),
     ),
     Mutant(
         "an_unlisted_no_is_a_refusal",
-        "posapp/portone/outcomes.py",
-        'Row("unlisted_no", _said_no, _UNKNOWN, _UNKNOWN, GatewayCause.SERVER)',
-        'Row("unlisted_no", _said_no, _UNKNOWN, _REFUSED, GatewayCause.SERVER)',
-        ("tests/portone/test_outcomes.py::test_every_row_has_an_example_that_it_answers",),
+        "posapp/portone/outcome_table.py",
+        'Rule("unlisted_no", _said_no, _UNKNOWN, _UNKNOWN, GatewayCause.SERVER)',
+        'Rule("unlisted_no", _said_no, _UNKNOWN, _REFUSED, GatewayCause.SERVER)',
+        ("tests/portone/test_outcome_table.py::test_every_row_has_an_example_that_it_answers",),
     ),
     Mutant(
         "a_no_of_any_status_is_believed",
-        "posapp/portone/outcomes.py",
-        "if happened.deed is not Deed.WRITE or happened.status != 200 or not _said_no(happened):",
-        "if happened.deed is not Deed.WRITE or not _said_no(happened):",
+        "posapp/portone/outcome_table.py",
+        "if result.kind is not CallKind.WRITE or result.status != 200 or not _said_no(result):",
+        "if result.kind is not CallKind.WRITE or not _said_no(result):",
         (
-            "tests/portone/test_outcomes.py::test_a_listed_text_under_another_status_is_not_the_listed_answer",
+            "tests/portone/test_outcome_table.py::test_a_listed_text_under_another_status_is_not_the_listed_answer",
         ),
     ),
     Mutant(
         "what_is_on_no_row_is_a_refusal",
-        "posapp/portone/outcomes.py",
-        "UNLISTED = Judgement(Outcome.UNKNOWN, GatewayCause.GARBAGE)",
-        "UNLISTED = Judgement(Outcome.REFUSED, GatewayCause.GARBAGE)",
-        ("tests/portone/test_wire_guards.py::test_what_is_on_no_row_is_not_known",),
+        "posapp/portone/outcome_table.py",
+        "UNLISTED = Verdict(GatewayOutcome.UNKNOWN, GatewayCause.GARBAGE)",
+        "UNLISTED = Verdict(GatewayOutcome.REFUSED, GatewayCause.GARBAGE)",
+        ("tests/portone/test_payload_guards.py::test_what_is_on_no_row_is_not_known",),
     ),
     Mutant(
         "a_write_reads_a_page_that_is_not_found_as_no",
-        "posapp/portone/outcomes.py",
-        'Row("not_found", _found_nothing, _REFUSED, _UNKNOWN, GatewayCause.NOT_FOUND)',
-        'Row("not_found", lambda happened: happened.status == 404 and _said_no(happened), _REFUSED, _REFUSED, GatewayCause.NOT_FOUND)',
+        "posapp/portone/outcome_table.py",
+        'Rule("not_found", _found_nothing, _REFUSED, _UNKNOWN, GatewayCause.NOT_FOUND)',
+        'Rule("not_found", lambda result: result.status == 404 and _said_no(result), _REFUSED, _REFUSED, GatewayCause.NOT_FOUND)',
         (
-            "tests/portone/test_outcomes.py::test_a_listed_text_under_another_status_is_not_the_listed_answer",
+            "tests/portone/test_outcome_table.py::test_a_listed_text_under_another_status_is_not_the_listed_answer",
         ),
     ),
     Mutant(
         "any_text_says_that_there_is_nothing",
-        "posapp/portone/outcomes.py",
-        "        and says_not_found(happened.message)\n",
+        "posapp/portone/outcome_table.py",
+        "        and says_not_found(result.message)\n",
         "",
         (
-            "tests/portone/test_wire_guards.py::test_a_404_in_other_words_does_not_say_that_there_is_nothing",
+            "tests/portone/test_payload_guards.py::test_a_404_in_another_text_does_not_say_that_there_is_nothing",
         ),
     ),
     Mutant(
@@ -183,7 +183,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "    return found[0] if found else None"
         ),
         (
-            "tests/portone/test_outcomes.py::test_a_listed_text_with_anything_beside_it_is_another_text",
+            "tests/portone/test_outcome_table.py::test_a_listed_text_with_anything_beside_it_is_another_text",
         ),
     ),
     Mutant(
@@ -191,7 +191,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/portone/refusals.py",
         "    return _LISTED[purpose].get(folded(text)) if purpose in _LISTED else None",
         "    return next((each[folded(text)] for each in _LISTED.values() if folded(text) in each), None)",
-        ("tests/portone/test_outcomes.py::test_a_text_is_listed_for_its_own_call_only",),
+        ("tests/portone/test_outcome_table.py::test_a_text_is_listed_for_its_own_call_only",),
     ),
     Mutant(
         "a_refusal_without_its_digits",
@@ -199,7 +199,7 @@ MUTANTS: tuple[Mutant, ...] = (
         'if unicodedata.category(each)[0] not in "CPZ")',
         'if unicodedata.category(each)[0] not in "CPZN")',
         (
-            "tests/portone/test_wire_guards.py::test_a_listed_text_with_another_number_is_another_text",
+            "tests/portone/test_payload_guards.py::test_a_listed_text_with_another_number_is_another_text",
         ),
     ),
     Mutant(
@@ -215,16 +215,16 @@ MUTANTS: tuple[Mutant, ...] = (
         ('            "amount": int(amount),\n            "checksum"'),
         '            "checksum"',
         (
-            "tests/portone/test_wire_guards.py::test_a_cancel_says_amount_and_checksum_and_never_zero",
+            "tests/portone/test_payload_guards.py::test_a_cancel_says_amount_and_checksum_and_never_zero",
         ),
     ),
     Mutant(
         "cancel_of_zero",
         "posapp/portone/client.py",
-        "        amount, checksum = positive(order.amount), positive(order.checksum)",
-        "        amount, checksum = order.amount, positive(order.checksum)",
+        "        amount, checksum = require_positive(order.amount), require_positive(order.expected_balance)",
+        "        amount, checksum = order.amount, require_positive(order.expected_balance)",
         (
-            "tests/portone/test_wire_guards.py::test_a_cancel_says_amount_and_checksum_and_never_zero",
+            "tests/portone/test_payload_guards.py::test_a_cancel_says_amount_and_checksum_and_never_zero",
         ),
     ),
     Mutant(
@@ -236,14 +236,14 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         "",
         (
-            "tests/portone/test_wire_guards.py::test_a_cancel_says_amount_and_checksum_and_never_zero",
+            "tests/portone/test_payload_guards.py::test_a_cancel_says_amount_and_checksum_and_never_zero",
         ),
     ),
     Mutant(
         "cancel_is_sent_again_with_a_new_token",
         "posapp/portone/client.py",
-        "after = self._answer(call, wire.payment, repeat_unauthorized=False)",
-        "after = self._answer(call, wire.payment)",
+        "after = self._answer(call, payloads.payment, repeat_unauthorized=False)",
+        "after = self._answer(call, payloads.payment)",
         (
             "tests/portone/test_faults.py::test_fault_16_a_cancel_with_a_refused_token_is_not_sent_again",
         ),
@@ -251,7 +251,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "cancel_answered_about_another_payment",
         "posapp/portone/client.py",
-        ("        if after.imp_uid != order.imp_uid:\n            raise garbage()\n"),
+        ("        if after.imp_uid != order.imp_uid:\n            raise invalid_answer()\n"),
         "",
         (
             "tests/portone/test_faults.py::test_fault_21_another_payment_in_the_answer_is_not_believed",
@@ -262,7 +262,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/portone/client.py",
         (
             "        if found is not None and found.imp_uid != imp_uid:\n"
-            "            raise garbage()\n"
+            "            raise invalid_answer()\n"
         ),
         "",
         (
@@ -284,20 +284,20 @@ MUTANTS: tuple[Mutant, ...] = (
         "        return held.merchant_uid == merchant_uid and held.amount == amount",
         "        return held.amount == amount",
         (
-            "tests/portone/test_wire_guards.py::test_registered_under_another_number_is_not_registered",
+            "tests/portone/test_payload_guards.py::test_registered_under_another_number_is_not_registered",
         ),
     ),
     Mutant(
         "prepare_of_zero",
         "posapp/portone/client.py",
-        '"amount": int(positive(amount)), "currency": "KRW"}',
-        '"amount": int(amount), "currency": "KRW"}',
-        ("tests/portone/test_wire_guards.py::test_nothing_is_registered_for_zero",),
+        '"amount": int(require_positive(amount)),\n            "currency": "KRW",\n        }',
+        '"amount": int(amount),\n            "currency": "KRW",\n        }',
+        ("tests/portone/test_payload_guards.py::test_nothing_is_registered_for_zero",),
     ),
     Mutant(
         "tries_that_never_end_are_all",
         "posapp/portone/client.py",
-        ("                break\n        raise garbage()\n"),
+        ("                break\n        raise invalid_answer()\n"),
         ("                break\n        return tuple(tries)\n"),
         (
             "tests/portone/test_client_calls.py::test_pages_without_an_end_are_not_followed_for_ever",
@@ -312,7 +312,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         "",
         (
-            "tests/portone/test_client_calls.py::test_a_window_that_portone_does_not_have_is_not_asked_for",
+            "tests/portone/test_client_calls.py::test_a_window_that_portone_does_not_have_is_not_requested",
         ),
     ),
     Mutant(
@@ -359,37 +359,37 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "more_cancelled_than_paid",
-        "posapp/portone/wire.py",
-        ('    if cancelled > amount:\n        raise NotBelieved("cancel_amount")\n'),
+        "posapp/portone/payloads.py",
+        ('    if cancelled > amount:\n        raise InvalidPayload("cancel_amount")\n'),
         "",
         ("tests/portone/test_forms.py::test_fault_21_a_payment_of_wrong_types_is_not_believed",),
     ),
     Mutant(
         "a_payment_without_a_number",
-        "posapp/portone/wire.py",
+        "posapp/portone/payloads.py",
         "not isinstance(value, str) or not 1 <= len(value) <= limit or not value.isprintable()",
         "not isinstance(value, str) or not len(value) <= limit or not value.isprintable()",
         ("tests/portone/test_forms.py::test_fault_21_a_payment_of_wrong_types_is_not_believed",),
     ),
     Mutant(
         "an_unknown_status_is_ready",
-        "posapp/portone/wire.py",
+        "posapp/portone/payloads.py",
         "    return _STATUSES.get(value, ReportedStatus.UNKNOWN)",
         "    return _STATUSES.get(value, ReportedStatus.READY)",
         ("tests/portone/test_forms.py::test_fault_22_an_unknown_status_is_unknown",),
     ),
     Mutant(
         "an_unreadable_payment_of_ours_is_passed_over",
-        "posapp/portone/wire.py",
+        "posapp/portone/payloads.py",
         "            unreadable.append(_unreadable(line, str(error)))",
         "            continue",
         (
-            "tests/portone/test_wire_guards.py::test_a_line_that_cannot_be_read_is_kept_with_what_it_says",
+            "tests/portone/test_payload_guards.py::test_a_line_that_cannot_be_read_is_kept_with_what_it_says",
         ),
     ),
     Mutant(
         "two_nameless_lines_are_one",
-        "posapp/portone/wire.py",
+        "posapp/portone/payloads.py",
         "            nameless[key] += 1\n",
         "            nameless[key] = 1\n",
         (
@@ -398,8 +398,12 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "a_sandbox_flag_that_is_left_out",
-        "posapp/portone/wire.py",
-        ("    if not isinstance(value, bool):\n        raise NotBelieved(name)\n    return value"),
+        "posapp/portone/payloads.py",
+        (
+            "    if not isinstance(value, bool):\n"
+            "        raise InvalidPayload(name)\n"
+            "    return value"
+        ),
         "    return bool(value)",
         ("tests/portone/test_forms.py::test_fault_21_a_payment_of_wrong_types_is_not_believed",),
     ),
@@ -429,7 +433,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/portone/transport.py",
         ('    if kind != "application/json":\n        return Shape.OTHER, None\n'),
         "",
-        ("tests/portone/test_wire_guards.py::test_only_json_that_says_so_is_json",),
+        ("tests/portone/test_payload_guards.py::test_only_json_that_says_so_is_json",),
     ),
     Mutant(
         "a_sent_request_was_not_sent",
@@ -447,7 +451,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "sent_is_not_noted",
-        "posapp/portone/connecting.py",
+        "posapp/portone/deadline_sockets.py",
         "        exchange.sent = True\n",
         "",
         ("tests/portone/test_faults.py::test_fault_27_a_reset_after_sending_is_unknown",),
@@ -473,28 +477,28 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/portone/tokens.py",
         "                GatewayCause.UNAUTHORIZED if refused else error.cause,",
         "                error.cause,",
-        ("tests/portone/test_faults.py::test_fault_18_a_revoked_secret_stops_before_the_deed",),
+        ("tests/portone/test_faults.py::test_fault_18_a_revoked_secret_stops_before_the_action",),
     ),
     Mutant(
         "links_anywhere",
         "posapp/portone/links.py",
         "        if parts is None or not self._is_allowed(parts):",
         "        if parts is None:",
-        ("tests/portone/test_links.py::test_a_link_that_leads_elsewhere_is_refused",),
+        ("tests/portone/test_links.py::test_a_link_that_leads_to_another_host_is_refused",),
     ),
     Mutant(
         "links_of_any_scheme",
         "posapp/portone/links.py",
         '(host if "://" in host else f"https://{host}")',
         '(host if "://" in host else f"{parts[\'scheme\']}://{host}")',
-        ("tests/portone/test_links.py::test_a_link_that_leads_elsewhere_is_refused",),
+        ("tests/portone/test_links.py::test_a_link_that_leads_to_another_host_is_refused",),
     ),
     Mutant(
         "a_link_of_zero",
         "posapp/portone/links.py",
-        '"amount": int(positive(order.amount)),',
+        '"amount": int(require_positive(order.amount)),',
         '"amount": int(order.amount),',
-        ("tests/portone/test_wire_guards.py::test_no_link_is_made_for_zero",),
+        ("tests/portone/test_payload_guards.py::test_no_link_is_made_for_zero",),
     ),
     Mutant(
         "keys_in_the_clear",
@@ -536,16 +540,16 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/portone/client.py",
         (
             "            if page.unreadable:  # all of them have our number\n"
-            "                raise garbage()\n"
+            "                raise invalid_answer()\n"
         ),
         "",
         ("tests/portone/test_empty_list.py::test_the_tries_of_one_number_are_all_read_or_none",),
     ),
     Mutant(
         "half_a_won_on_the_wire",
-        "posapp/portone/wire.py",
-        "    if not 0 <= value <= LARGEST or int(value) != value:",
-        "    if not 0 <= value <= LARGEST:",
+        "posapp/portone/payloads.py",
+        "    if not 0 <= value <= MAX_AMOUNT or int(value) != value:",
+        "    if not 0 <= value <= MAX_AMOUNT:",
         ("tests/portone/test_forms.py::test_an_amount_that_is_not_whole_is_not_rounded",),
     ),
 )

@@ -27,12 +27,12 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/domain/refunds.py",
         "line.reason.rstrip().endswith(refund.tag) and line.amount",
         "refund.tag in line.reason and line.amount",
-        ("tests/unit/test_refund_rules.py::test_a_tag_among_a_persons_words_is_no_proof",),
+        ("tests/unit/test_refund_rules.py::test_a_tag_within_a_persons_text_is_no_proof",),
     ),
     Mutant(
         "unsent_although_sent",
         "posapp/domain/refunds.py",
-        "return self.state is RefundState.APPROVED and self.sends == 0",
+        "return self.state is RefundState.APPROVED and self.send_count == 0",
         "return self.state is RefundState.APPROVED",
         (
             "tests/unit/test_refund_rules.py::test_a_whole_cancel_leaves_nothing_to_ask_before_the_first_send",
@@ -41,7 +41,10 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "examine_another_payment",
         "posapp/domain/refund_evidence.py",
-        ("    if not is_our_payment(records.payment, reported):\n        return Finding.UNCLEAR\n"),
+        (
+            "    if not is_our_payment(records.payment, reported):\n"
+            "        return RefundCheck.UNCLEAR\n"
+        ),
         "",
         (
             "tests/unit/test_refund_rules.py::test_another_payment_than_the_captured_one_is_unclear_even_with_our_tag",
@@ -113,7 +116,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "examine_what_does_not_go_together",
         "posapp/domain/refund_evidence.py",
-        ("    if reported.is_unclear:\n        return Finding.UNCLEAR\n"),
+        ("    if reported.is_unclear:\n        return RefundCheck.UNCLEAR\n"),
         "",
         ("tests/unit/test_refund_rules.py::test_an_unknown_status_is_unclear",),
     ),
@@ -141,7 +144,10 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "examine_a_doubtful_line",
         "posapp/domain/refund_evidence.py",
-        ("    if doubtful_lines(refund, reported, records):\n        return Finding.UNCLEAR\n"),
+        (
+            "    if unattributed_cancellations(refund, reported, records):\n"
+            "        return RefundCheck.UNCLEAR\n"
+        ),
         "",
         (
             "tests/unit/test_refund_rules.py::test_a_line_of_the_same_amount_without_a_tag_is_unclear_before_any_send",
@@ -150,28 +156,28 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "examine_any_balance",
         "posapp/domain/refund_evidence.py",
-        "    if has_nothing_left(reported) or reported.balance < refund.amount:",
+        "    if has_nothing_left(reported) or reported.refundable_balance < refund.amount:",
         "    if has_nothing_left(reported):",
         ("tests/unit/test_refund_rules.py::test_a_balance_too_small_or_no_payment_is_refused",),
     ),
     Mutant(
         "examine_a_balance_that_is_just_enough",
         "posapp/domain/refund_evidence.py",
-        "    if has_nothing_left(reported) or reported.balance < refund.amount:",
-        "    if has_nothing_left(reported) or reported.balance <= refund.amount:",
+        "    if has_nothing_left(reported) or reported.refundable_balance < refund.amount:",
+        "    if has_nothing_left(reported) or reported.refundable_balance <= refund.amount:",
         ("tests/unit/test_refund_rules.py::test_enough_balance_and_no_tag_can_be_sent",),
     ),
     Mutant(
         "examine_a_payment_without_money",
         "posapp/domain/refund_evidence.py",
-        "    return reported.balance <= 0 or not reported.money_moved",
-        "    return reported.balance <= 0",
+        "    return reported.refundable_balance <= 0 or not reported.was_captured",
+        "    return reported.refundable_balance <= 0",
         ("tests/unit/test_refund_rules.py::test_a_balance_too_small_or_no_payment_is_refused",),
     ),
     Mutant(
         "examine_a_named_difference",
         "posapp/domain/refund_evidence.py",
-        ("    if records.in_doubt:\n        return Finding.UNCLEAR\n"),
+        ("    if records.in_doubt:\n        return RefundCheck.UNCLEAR\n"),
         "",
         (
             "tests/unit/test_refund_rules.py::test_a_named_difference_stops_the_send_and_not_the_proof",
@@ -183,7 +189,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ("            names_item(refund, line, records)\n            or (not"),
         "            (not",
         (
-            "tests/unit/test_refund_rules.py::test_no_send_for_an_item_whose_number_stands_in_any_tag",
+            "tests/unit/test_refund_rules.py::test_no_send_for_an_item_of_which_the_number_stands_in_any_tag",
         ),
     ),
     Mutant(
@@ -210,12 +216,12 @@ MUTANTS: tuple[Mutant, ...] = (
         "    return refund.item_id is not None or line.cancellation_id not in records.lines",
         "    return line.cancellation_id not in records.lines",
         (
-            "tests/unit/test_refund_rules.py::test_no_send_for_an_item_whose_number_stands_in_any_tag",
+            "tests/unit/test_refund_rules.py::test_no_send_for_an_item_of_which_the_number_stands_in_any_tag",
         ),
     ),
     Mutant(
         "a_tag_without_its_punctuation_is_another_s",
-        "posapp/domain/numbers.py",
+        "posapp/domain/merchant_numbers.py",
         "        return _may_be_begun(reason) or number in _SPOILT.findall(reason)",
         "        return _may_be_begun(reason)",
         ("tests/unit/test_refund_rules.py::test_half_a_tag_that_may_name_the_item_is_unclear",),
@@ -266,7 +272,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "a_sent_return_is_no_part",
         "posapp/domain/refund_evidence.py",
-        "    if refund.origin is RefundOrigin.REJECTED_PAYMENT and refund.is_unsent:",
+        "    if refund.origin is RefundOrigin.REJECTED_PAYMENT and refund.was_never_sent:",
         "    if refund.origin is RefundOrigin.REJECTED_PAYMENT:",
         (
             "tests/unit/test_refund_rules.py::test_no_part_can_be_meant_for_the_rest_of_a_rejected_payment",
@@ -274,14 +280,14 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "half_a_number_is_another_item_s",
-        "posapp/domain/numbers.py",
+        "posapp/domain/merchant_numbers.py",
         "    return digits == number if whole else number.startswith(digits)",
         "    return digits == number",
         ("tests/unit/test_refund_rules.py::test_half_a_tag_that_may_name_the_item_is_unclear",),
     ),
     Mutant(
         "a_tag_that_is_only_begun_is_none",
-        "posapp/domain/numbers.py",
+        "posapp/domain/merchant_numbers.py",
         "        return _may_be_begun(reason) or number in _SPOILT.findall(reason)",
         "        return number in _SPOILT.findall(reason)",
         ("tests/unit/test_refund_rules.py::test_half_a_tag_that_may_name_the_item_is_unclear",),
@@ -292,7 +298,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "    if len(fresh) != 1 or fresh[0].amount != refund.amount:",
         "    if not fresh or fresh[0].amount != refund.amount:",
         (
-            "tests/unit/test_refund_rules.py::test_an_answer_whose_new_line_is_anothers_proves_nothing",
+            "tests/unit/test_refund_rules.py::test_an_answer_of_which_the_new_line_is_anothers_proves_nothing",
         ),
     ),
     Mutant(
@@ -314,10 +320,10 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "new_line_with_another_s_tag",
         "posapp/domain/refund_evidence.py",
-        '    return fresh[0] if tag_at_end(fresh[0].reason) in ("", refund.tag) else None',
+        '    return fresh[0] if trailing_tag(fresh[0].reason) in ("", refund.tag) else None',
         "    return fresh[0]",
         (
-            "tests/unit/test_refund_rules.py::test_an_answer_whose_new_line_is_anothers_proves_nothing",
+            "tests/unit/test_refund_rules.py::test_an_answer_of_which_the_new_line_is_anothers_proves_nothing",
         ),
     ),
     Mutant(
@@ -330,23 +336,23 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "landed_at_any_balance",
         "posapp/domain/refund_evidence.py",
-        "        and answer.balance == before.balance - refund.amount\n",
+        "        and answer.refundable_balance == before.refundable_balance - refund.amount\n",
         "",
         ("tests/unit/test_refund_evidence.py::test_an_answer_with_another_balance_proves_nothing",),
     ),
     Mutant(
         "landed_without_a_line",
         "posapp/domain/refund_evidence.py",
-        "        and new_line(refund, before, answer) is not None\n",
+        "        and find_new_cancellation(refund, before, answer) is not None\n",
         "",
         (
-            "tests/unit/test_refund_rules.py::test_an_answer_whose_new_line_is_anothers_proves_nothing",
+            "tests/unit/test_refund_rules.py::test_an_answer_of_which_the_new_line_is_anothers_proves_nothing",
         ),
     ),
     Mutant(
         "refused_although_the_balance_moved",
         "posapp/domain/refund_evidence.py",
-        "        and after.balance == before.balance\n",
+        "        and after.refundable_balance == before.refundable_balance\n",
         "",
         (
             "tests/unit/test_refund_evidence.py::test_a_refusal_beside_a_smaller_balance_is_not_borne_out",
@@ -389,15 +395,15 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "refused_although_a_line_is_left_out",
         "posapp/domain/refund_evidence.py",
-        ("        and adds_up(after)\n        and after.balance"),
-        "        and after.balance",
+        ("        and adds_up(after)\n        and after.refundable_balance"),
+        "        and after.refundable_balance",
         (
             "tests/unit/test_refund_evidence.py::test_a_refusal_beside_a_history_that_does_not_add_up_is_not_borne_out",
         ),
     ),
     Mutant(
         "cut_off_send_is_sent_again",
-        "posapp/services/refunding.py",
+        "posapp/services/refunds/refund_protocol.py",
         (
             "            if refund is None or refund.state is not RefundState.SENDING:\n"
             "                return refund\n"
@@ -405,7 +411,7 @@ MUTANTS: tuple[Mutant, ...] = (
         (
             "            if refund is None or refund.state is not RefundState.SENDING:\n"
             "                return refund\n"
-            "            return replace(refund, state=RefundState.APPROVED, sends=0)\n"
+            "            return replace(refund, state=RefundState.APPROVED, send_count=0)\n"
         ),
         (
             "tests/integration/test_refund_protocol.py::test_a_send_that_was_cut_off_is_unclear_at_the_next_start",
@@ -413,41 +419,41 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "cut_off_send_cannot_land",
-        "posapp/services/refunding.py",
-        "refund.after(RefundTrigger.ANSWER_UNCLEAR), unclear_at=self._clock.now()",
-        "refund.after(RefundTrigger.ANSWER_UNCLEAR)",
+        "posapp/services/refunds/refund_protocol.py",
+        "refund.apply(RefundTrigger.RESPONSE_UNKNOWN), last_unknown_at=self._clock.now()",
+        "refund.apply(RefundTrigger.RESPONSE_UNKNOWN)",
         (
             "tests/integration/test_refund_protocol.py::test_a_send_that_was_cut_off_is_unclear_at_the_next_start",
         ),
     ),
     Mutant(
         "ended_refund_is_carried_out",
-        "posapp/services/refunding.py",
+        "posapp/services/refunds/refund_protocol.py",
         (
             "        if refund is None or not refund.is_open:\n"
-            "            return RoundResult(Round.OVER, asked=False)\n"
+            "            return StepResult(StepOutcome.OVER, contacted_gateway=False)\n"
             "        if refund.state"
         ),
         (
             "        if refund is None:\n"
-            "            return RoundResult(Round.OVER, asked=False)\n"
+            "            return StepResult(StepOutcome.OVER, contacted_gateway=False)\n"
             "        if refund.state"
         ),
-        ("tests/integration/test_refund_protocol.py::test_what_ended_is_not_asked_about_again",),
+        ("tests/integration/test_refund_protocol.py::test_what_ended_is_not_queried_again",),
     ),
     Mutant(
         "refund_of_a_person_is_carried_out",
-        "posapp/services/refunding.py",
+        "posapp/services/refunds/refund_protocol.py",
         (
-            "        if refund.state is RefundState.NEEDS_PERSON:\n"
-            '            return RoundResult(Round.PERSON, "needs a person", asked=False)\n'
+            "        if refund.state is RefundState.NEEDS_REVIEW:\n"
+            '            return StepResult(StepOutcome.PERSON, "needs a person", contacted_gateway=False)\n'
         ),
         "",
         ("tests/integration/test_refund_protocol.py::test_what_a_person_has_in_hand_is_not_sent",),
     ),
     Mutant(
         "send_of_a_refund_that_moved_on",
-        "posapp/services/refunding.py",
+        "posapp/services/refunds/refund_protocol.py",
         "if current is None or payment is None or current.state is not refund.state:",
         "if current is None or payment is None:",
         (
@@ -456,8 +462,11 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "send_before_lines_are_recorded",
-        "posapp/services/refunding.py",
-        ("            record_elsewhere(uow, payment, reported, now)\n            again"),
+        "posapp/services/refunds/refund_protocol.py",
+        (
+            "            record_external_cancellations(uow, payment, reported, now)\n"
+            "            again"
+        ),
         "            again",
         (
             "tests/integration/test_refund_protocol.py::test_a_difference_that_the_reading_itself_names_stops_the_send",
@@ -465,7 +474,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "send_beside_a_difference_named_just_now",
-        "posapp/services/refunding.py",
+        "posapp/services/refunds/refund_protocol.py",
         "            if is_in_doubt(uow, refund.imp_uid):",
         "            if False:",
         (
@@ -474,7 +483,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "send_before_it_is_kept",
-        "posapp/services/refunding.py",
+        "posapp/services/refunds/refund_protocol.py",
         (
             "            buyer = uow.people.get(order.buyer_id) if order else None\n"
             "            uow.commit()"
@@ -486,25 +495,28 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "send_with_the_captured_amount_as_checksum",
-        "posapp/services/refunding.py",
-        ("                    checksum=reported.balance,\n                    reason"),
-        ("                    checksum=reported.amount,\n                    reason"),
+        "posapp/services/refunds/refund_protocol.py",
+        (
+            "                    expected_balance=reported.refundable_balance,\n"
+            "                    reason"
+        ),
+        ("                    expected_balance=reported.amount,\n                    reason"),
         (
             "tests/integration/test_refund_protocol.py::test_what_is_sent_says_amount_balance_and_tag",
         ),
     ),
     Mutant(
         "send_of_the_whole_balance",
-        "posapp/services/refunding.py",
+        "posapp/services/refunds/refund_protocol.py",
         "                    amount=sending.amount,",
-        "                    amount=reported.balance,",
+        "                    amount=reported.refundable_balance,",
         (
             "tests/integration/test_refund_protocol.py::test_what_is_sent_says_amount_balance_and_tag",
         ),
     ),
     Mutant(
         "send_without_the_tag",
-        "posapp/services/refunding.py",
+        "posapp/services/refunds/refund_protocol.py",
         "                    reason=sending.tagged_reason,",
         "                    reason=sending.reason,",
         (
@@ -513,8 +525,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "any_clear_answer_confirms",
-        "posapp/services/refunding.py",
-        "        if landed(sending, reported, answer):",
+        "posapp/services/refunds/refund_protocol.py",
+        "        if is_refund_confirmed(sending, reported, answer):",
         "        if True:",
         (
             "tests/integration/test_refund_protocol.py::test_an_answer_that_shows_nothing_confirms_nothing",
@@ -522,35 +534,35 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "sends_are_not_counted",
-        "posapp/services/refunding.py",
-        "                sends=current.sends + 1,",
-        "                sends=current.sends,",
+        "posapp/services/refunds/refund_protocol.py",
+        "                send_count=current.send_count + 1,",
+        "                send_count=current.send_count,",
         (
             "tests/integration/test_refund_rounds.py::test_an_intent_is_on_the_disk_before_it_is_sent",
         ),
     ),
     Mutant(
         "not_sent_although_an_earlier_send_may_land",
-        "posapp/services/refunding.py",
-        "        nothing_sent = error.outcome is Outcome.RETRY_SAFE and sending.sends == 1",
-        "        nothing_sent = error.outcome is Outcome.RETRY_SAFE",
+        "posapp/services/refunds/refund_protocol.py",
+        "        nothing_sent = error.outcome is GatewayOutcome.RETRY_SAFE and sending.send_count == 1",
+        "        nothing_sent = error.outcome is GatewayOutcome.RETRY_SAFE",
         (
             "tests/integration/test_refund_rounds.py::test_an_earlier_send_that_may_still_be_carried_out_is_never_taken_back",
         ),
     ),
     Mutant(
         "unclear_answer_is_not_sent",
-        "posapp/services/refunding.py",
-        "        nothing_sent = error.outcome is Outcome.RETRY_SAFE and sending.sends == 1",
-        "        nothing_sent = sending.sends == 1",
+        "posapp/services/refunds/refund_protocol.py",
+        "        nothing_sent = error.outcome is GatewayOutcome.RETRY_SAFE and sending.send_count == 1",
+        "        nothing_sent = sending.send_count == 1",
         (
             "tests/integration/test_refund_rounds.py::test_an_earlier_send_that_may_still_be_carried_out_is_never_taken_back",
         ),
     ),
     Mutant(
         "what_was_not_sent_counts_as_sent",
-        "posapp/services/refunding.py",
-        "                after = replace(after, sends=refund.sends - 1)",
+        "posapp/services/refunds/refund_protocol.py",
+        "                after = replace(after, send_count=refund.send_count - 1)",
         "                pass",
         (
             "tests/integration/test_refund_rounds.py::test_a_send_that_never_left_the_till_is_taken_back",
@@ -558,8 +570,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "sends_for_ever",
-        "posapp/services/refunding.py",
-        "        if noted is not None and noted.sends > 0 and noted.sends % ENOUGH_SENDS == 0:",
+        "posapp/services/refunds/refund_protocol.py",
+        "        if noted is not None and noted.send_count > 0 and noted.send_count % MAX_SENDS == 0:",
         "        if False:",
         (
             "tests/integration/test_refund_protocol.py::test_many_sends_without_an_answer_end_with_a_person",
@@ -567,16 +579,16 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "refusal_is_believed_while_a_send_may_land",
-        "posapp/services/refunding.py",
+        "posapp/services/refunds/refund_protocol.py",
         "        if landing > timedelta(0):",
         "        if False:",
         (
-            "tests/integration/test_sending_guards.py::test_a_refused_send_behind_an_unclear_one_waits_until_that_can_land_no_more",
+            "tests/integration/test_refund_worker_guards.py::test_a_refused_send_behind_an_unclear_one_waits_until_that_can_land_no_more",
         ),
     ),
     Mutant(
         "refusal_is_believed_without_a_reading_that_bears_it_out",
-        "posapp/services/refunding.py",
+        "posapp/services/refunds/refund_protocol.py",
         "        if fresh is not None and not is_old and shows_nothing_moved(sending, before, fresh):",
         "        if fresh is not None and not is_old:",
         (
@@ -585,7 +597,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "returned_money_ends_with_a_no",
-        "posapp/services/refunding.py",
+        "posapp/services/refunds/refund_protocol.py",
         "            if sending.origin is RefundOrigin.REJECTED_PAYMENT:",
         "            if False:",
         (
@@ -594,10 +606,10 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "a_lost_answer_cannot_land",
-        "posapp/services/refunding.py",
+        "posapp/services/refunds/refund_protocol.py",
         (
-            "            elif may_land and error.outcome is not Outcome.RETRY_SAFE:\n"
-            "                after = replace(after, unclear_at=self._clock.now())\n"
+            "            elif may_land and error.outcome is not GatewayOutcome.RETRY_SAFE:\n"
+            "                after = replace(after, last_unknown_at=self._clock.now())\n"
         ),
         "",
         (
@@ -606,7 +618,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "sends_again_while_the_first_may_land",
-        "posapp/services/refunding.py",
+        "posapp/services/refunds/refund_protocol.py",
         "        if self._may_still_land(refund):\n",
         "        if False:\n",
         (
@@ -615,18 +627,18 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "unclear_history_for_ever",
-        "posapp/services/refunding.py",
-        "        if min(rounds, doubts) < ENOUGH_ROUNDS:\n",
+        "posapp/services/refunds/refund_protocol.py",
+        "        if min(rounds, doubts) < MAX_UNCLEAR_READS:\n",
         "        if rounds:\n",
         (
-            "tests/integration/test_sending_guards.py::test_what_needs_a_person_holds_up_its_payment",
+            "tests/integration/test_refund_worker_guards.py::test_what_needs_a_person_holds_up_its_payment",
         ),
     ),
     Mutant(
         "unclear_finding_is_sent",
-        "posapp/services/refunding.py",
+        "posapp/services/refunds/refund_protocol.py",
         (
-            "        if finding is Finding.UNCLEAR:\n"
+            "        if finding is RefundCheck.UNCLEAR:\n"
             "            return self._unclear(refund, rounds, why_unclear(refund, reported, records))\n"
         ),
         "",
@@ -634,16 +646,16 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "unknown_payment_is_over",
-        "posapp/services/refunding.py",
+        "posapp/services/refunds/refund_protocol.py",
         '            return self._unclear(refund, rounds, "PortOne does not know this payment")',
-        "            return RoundResult(Round.OVER)",
+        "            return StepResult(StepOutcome.OVER)",
         (
             "tests/integration/test_refund_protocol.py::test_a_payment_that_portone_does_not_know_is_not_over",
         ),
     ),
     Mutant(
         "confirmed_twice",
-        "posapp/services/refund_settling.py",
+        "posapp/services/refunds/complete_refund.py",
         (
             "            if refund is None or refund.state is RefundState.CONFIRMED:\n"
             "                return"
@@ -653,38 +665,42 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "refused_after_it_ended",
-        "posapp/services/refund_settling.py",
+        "posapp/services/refunds/complete_refund.py",
         (
             "            if refund is None or not refund.is_open:\n"
             "                return\n"
-            "            self.enter_refused"
+            "            self.record_rejected_refund"
         ),
-        ("            if refund is None:\n                return\n            self.enter_refused"),
+        (
+            "            if refund is None:\n"
+            "                return\n"
+            "            self.record_rejected_refund"
+        ),
         ("tests/integration/test_refund_rounds.py::test_what_ended_is_not_refused_afterwards",),
     ),
     Mutant(
         "confirmed_without_its_line",
-        "posapp/services/refund_settling.py",
+        "posapp/services/refunds/complete_refund.py",
         '            number = line.cancellation_id if line else ""',
         '            number = ""',
         ("tests/integration/test_refund_rounds.py::test_a_confirmed_refund_names_its_line",),
     ),
     Mutant(
         "a_cut_tag_leaves_its_line_unnamed",
-        "posapp/services/refund_settling.py",
+        "posapp/services/refunds/complete_refund.py",
         (
             "            if line is None and before is not None:\n"
-            "                line = new_line(refund, before, reported)\n"
+            "                line = find_new_cancellation(refund, before, reported)\n"
         ),
         "",
         (
-            "tests/integration/test_refund_protocol.py::test_a_refund_whose_tag_was_cut_names_its_line",
+            "tests/integration/test_refund_protocol.py::test_a_refund_of_which_the_tag_was_cut_names_its_line",
         ),
     ),
     Mutant(
         "a_line_recorded_as_another_s_counts_twice",
-        "posapp/services/refund_settling.py",
-        "        if cancellation_id in recorded_lines(uow, reported):",
+        "posapp/services/refunds/complete_refund.py",
+        "        if cancellation_id in refunds_by_cancellation_id(uow, reported):",
         "        if False:",
         (
             "tests/integration/test_refund_protocol.py::test_a_line_that_was_recorded_as_another_s_is_counted_once",
@@ -693,7 +709,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "rest_of_a_rejected_payment_stays",
-        "posapp/services/refund_intents.py",
+        "posapp/services/bookkeeping/refund_records.py",
         (
             "    if ended.origin is not RefundOrigin.REJECTED_PAYMENT or left <= 0:\n"
             "        return None\n"
@@ -705,39 +721,41 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "intent_without_an_entry",
-        "posapp/services/refund_intents.py",
+        "posapp/services/bookkeeping/refund_records.py",
         "    uow.outbox.enqueue(refund, due_at or now)\n",
         "",
-        ("tests/integration/test_sending_guards.py::test_what_is_tried_later_stays_in_the_outbox",),
+        (
+            "tests/integration/test_refund_worker_guards.py::test_what_is_tried_later_stays_in_the_outbox",
+        ),
     ),
     Mutant(
         "intent_due_at_once",
-        "posapp/services/refund_intents.py",
+        "posapp/services/bookkeeping/refund_records.py",
         "    uow.outbox.enqueue(refund, due_at or now)",
         "    uow.outbox.enqueue(refund, now)",
         (
-            "tests/requests/test_deciding.py::test_an_approved_refund_is_an_intent_due_after_the_time_to_undo",
+            "tests/requests/test_decide_request.py::test_an_approved_refund_is_an_intent_due_after_the_time_to_undo",
         ),
     ),
     Mutant(
         "refunded_item_stays_paid",
-        "posapp/services/refund_intents.py",
+        "posapp/services/bookkeeping/refund_records.py",
         ("    uow.refunds.save(done)\n    _cancel_items(uow, done)\n"),
         "    uow.refunds.save(done)\n",
         ("tests/integration/test_refund_rounds.py::test_a_refund_is_confirmed_once",),
     ),
     Mutant(
         "refund_is_not_in_the_ledger",
-        "posapp/services/refund_intents.py",
-        "    fact = refund_fact(Fact.REFUND_CONFIRMED, done, -done.amount, now)",
-        "    fact = refund_fact(Fact.REFUND_CONFIRMED, done, ZERO, now)",
+        "posapp/services/bookkeeping/refund_records.py",
+        "    fact = refund_entry(LedgerEvent.REFUND_CONFIRMED, done, -done.amount, now)",
+        "    fact = refund_entry(LedgerEvent.REFUND_CONFIRMED, done, ZERO, now)",
         ("tests/integration/test_refund_rounds.py::test_a_refund_is_confirmed_once",),
     ),
     Mutant(
         "a_late_line_is_confirmed_beside_a_sent_rival",
-        "posapp/services/found_refunds.py",
+        "posapp/services/bookkeeping/found_refunds.py",
         (
-            "    if any(rival.sends > 0 or rival.state is RefundState.SENDING for rival in rivals):\n"
+            "    if any(other.send_count > 0 or other.state is RefundState.SENDING for other in competing):\n"
             "        return False\n"
         ),
         "",
@@ -750,7 +768,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "a_late_line_is_not_named",
-        "posapp/services/late_refunds.py",
+        "posapp/services/bookkeeping/late_refunds.py",
         ("            name_lines(uow, payment, [line], now, recorded=False)\n            continue"),
         "            continue",
         (
@@ -759,15 +777,15 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "in_doubt_although_explained",
-        "posapp/services/refund_records.py",
-        "    return any(one.settled_at is None for one in uow.mismatches.of_payment(imp_uid))",
+        "posapp/services/bookkeeping/payment_records.py",
+        "    return any(one.resolved_at is None for one in uow.mismatches.of_payment(imp_uid))",
         "    return any(True for one in uow.mismatches.of_payment(imp_uid))",
         ("tests/integration/test_refund_protocol.py::test_an_explained_difference_stops_nothing",),
     ),
     Mutant(
         "never_in_doubt",
-        "posapp/services/refund_records.py",
-        "    return any(one.settled_at is None for one in uow.mismatches.of_payment(imp_uid))",
+        "posapp/services/bookkeeping/payment_records.py",
+        "    return any(one.resolved_at is None for one in uow.mismatches.of_payment(imp_uid))",
         "    return False",
         (
             "tests/integration/test_refund_protocol.py::test_an_open_difference_stops_the_sends_of_its_payment",
@@ -775,7 +793,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "send_beside_money_that_is_nobodys",
-        "posapp/services/refunding.py",
+        "posapp/services/refunds/refund_protocol.py",
         "            gone = unrecorded(uow, payment, reported)\n",
         "            gone = 0\n",
         (
@@ -786,8 +804,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "all_that_was_explained_is_ours",
-        "posapp/services/elsewhere.py",
-        "    if gone < 0 and whole_gap(uow, payment, reported.balance).ledger <= 0:\n",
+        "posapp/services/bookkeeping/external_cancellations.py",
+        "    if gone < 0 and whole_gap(uow, payment, reported.refundable_balance).ledger <= 0:\n",
         "    if gone < 0:\n",
         (
             "tests/faults/test_bent_readings.py::test_a_reading_older_than_a_refund_that_was_made_refuses_no_other",
@@ -795,8 +813,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "money_that_is_nobodys_has_no_name",
-        "posapp/services/refunding.py",
-        "                note_cancels_differ(uow, reported, now)\n",
+        "posapp/services/refunds/refund_protocol.py",
+        "                note_cancel_mismatch(uow, reported, now)\n",
         "                pass\n",
         (
             "tests/faults/test_bent_readings.py::test_a_console_cancel_under_the_tag_of_a_refund_that_was_made_is_named_and_nothing_is_sent",
@@ -805,7 +823,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "send_after_a_reading_older_than_a_refund",
-        "posapp/services/refunding.py",
+        "posapp/services/refunds/refund_protocol.py",
         "            if gone:\n",
         "            if gone > 0:\n",
         (
@@ -815,16 +833,16 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "words_that_look_like_a_tag",
         "posapp/domain/refunds.py",
-        'plain(self.reason).replace("[", "(").replace("]", ")")',
-        "plain(self.reason)",
+        'strip_controls(self.reason).replace("[", "(").replace("]", ")")',
+        "strip_controls(self.reason)",
         (
-            "tests/faults/test_bent_readings.py::test_words_that_look_like_the_tag_of_another_item_refund_the_item_asked_for",
+            "tests/faults/test_bent_readings.py::test_text_that_resembles_the_tag_of_another_item_refunds_the_requested_item",
             "tests/unit/test_refund_rules.py::test_only_the_tag_of_a_reason_has_square_brackets",
         ),
     ),
     Mutant(
         "a_refused_checksum_beside_an_old_reading",
-        "posapp/services/refunding.py",
+        "posapp/services/refunds/refund_protocol.py",
         "        is_old = error.cause is GatewayCause.BALANCE\n",
         "        is_old = False\n",
         (

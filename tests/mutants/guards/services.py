@@ -8,165 +8,174 @@ from tests.mutants.mutant import Mutant
 MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "cancel_acts_on_what_was_seen",
-        "posapp/services/cancelling.py",
+        "posapp/services/refunds/cancel_item.py",
         "            _, item, _ = _guarded(uow, side, user_id, item_id)",
         "            item = summary.item",
         (
-            "tests/integration/test_cancelling.py::test_who_paid_in_the_moment_of_cancelling_has_paid",
+            "tests/integration/test_cancel_item.py::test_who_paid_in_the_moment_of_cancelling_has_paid",
         ),
     ),
     Mutant(
         "cancel_of_an_item_that_was_paid_meanwhile",
-        "posapp/services/cancelling.py",
+        "posapp/services/refunds/cancel_item.py",
         (
-            "            if deed_of(item) is not Deed.CANCEL:\n"
+            "            if cancel_action_for(item) is not CancelAction.CANCEL:\n"
             "                raise UserError(ErrorCode.PAID_MEANWHILE)"
         ),
-        ("            if deed_of(item) is not Deed.CANCEL:\n                pass"),
         (
-            "tests/integration/test_cancelling.py::test_who_paid_in_the_moment_of_cancelling_has_paid",
+            "            if cancel_action_for(item) is not CancelAction.CANCEL:\n"
+            "                pass"
+        ),
+        (
+            "tests/integration/test_cancel_item.py::test_who_paid_in_the_moment_of_cancelling_has_paid",
         ),
     ),
     Mutant(
         "cancel_beside_a_live_qr",
-        "posapp/services/cancelling.py",
+        "posapp/services/refunds/cancel_item.py",
         "        self._close_qr(summary.order.id)",
         "",
         (
-            "tests/integration/test_cancelling.py::test_a_live_qr_is_closed_before_an_item_of_its_order_is_cancelled",
+            "tests/integration/test_cancel_item.py::test_a_live_qr_is_closed_before_an_item_of_its_order_is_cancelled",
         ),
     ),
     Mutant(
         "cancel_leaves_the_qr_open",
-        "posapp/services/cancelling.py",
-        "            self._verifying.look(live.id, give_up=True)",
-        "            self._verifying.look(live.id)",
+        "posapp/services/refunds/cancel_item.py",
+        "            self._poller.poll(live.id, give_up=True)",
+        "            self._poller.poll(live.id)",
         (
-            "tests/integration/test_cancelling.py::test_a_live_qr_is_closed_before_an_item_of_its_order_is_cancelled",
+            "tests/integration/test_cancel_item.py::test_a_live_qr_is_closed_before_an_item_of_its_order_is_cancelled",
         ),
     ),
     Mutant(
         "cancel_keeps_the_stock",
-        "posapp/services/items_without_money.py",
+        "posapp/services/bookkeeping/item_cancellation.py",
         (
             "    uow.orders.save_items([cancelled])\n"
             "    uow.orders.restock(item.product_id, item.count)\n"
         ),
         "    uow.orders.save_items([cancelled])\n",
         (
-            "tests/integration/test_cancelling.py::test_of_two_who_cancel_the_same_item_at_once_one_gives_its_stock_back",
+            "tests/integration/test_cancel_item.py::test_of_two_who_cancel_the_same_item_at_once_one_gives_its_stock_back",
         ),
     ),
     Mutant(
         "refund_of_what_is_not_paid",
-        "posapp/services/cancelling.py",
+        "posapp/services/refunds/cancel_item.py",
         (
             "            if not item.is_paid:\n"
             "                raise UserError(ErrorCode.NOT_PAID_YET)\n"
         ),
         "",
-        ("tests/integration/test_cancelling.py::test_money_that_never_came_does_not_go_back",),
+        (
+            "tests/integration/test_cancel_item.py::test_money_that_was_never_captured_does_not_go_back",
+        ),
     ),
     Mutant(
         "refund_of_any_amount",
-        "posapp/services/cancelling.py",
+        "posapp/services/refunds/cancel_item.py",
         (
-            "            if positive(amount) != item.total:\n"
+            "            if require_positive(amount) != item.total:\n"
             "                raise UserError(ErrorCode.REFUND_AMOUNT_DIFFERS)"
         ),
         "",
         (
-            "tests/integration/test_cancelling.py::test_a_refund_is_of_the_items_total_whatever_the_screen_says",
+            "tests/integration/test_cancel_item.py::test_a_refund_is_of_the_items_total_whatever_the_screen_says",
         ),
     ),
     Mutant(
         "refund_without_a_payment",
-        "posapp/services/cancelling.py",
+        "posapp/services/refunds/cancel_item.py",
         (
             "            payment = uow.payments.accepted_of_order(order.id)\n"
             "            if payment is None:\n"
             "                raise UserError(ErrorCode.PAYMENT_UNKNOWN)"
         ),
-        "            payment = uow.payments.of_order(order.id)[0]",
+        "            payment = uow.payments.for_order(order.id)[0]",
         (
-            "tests/integration/test_cancelling.py::test_money_that_did_not_pay_the_order_is_not_an_items",
+            "tests/integration/test_cancel_item.py::test_money_that_did_not_pay_the_order_is_not_an_items",
         ),
     ),
     Mutant(
         "refund_of_any_item",
-        "posapp/services/cancelling.py",
+        "posapp/services/refunds/cancel_item.py",
         "    item = guard_cancel(side, user, uow.orders.item(item_id))",
         "    item = uow.orders.item(item_id)",
         (
-            "tests/integration/test_cancelling.py::test_nobody_but_its_buyer_and_its_seller_sends_an_items_money_back",
+            "tests/integration/test_cancel_item.py::test_nobody_but_its_buyer_and_its_seller_sends_an_items_money_back",
         ),
     ),
     Mutant(
         "pay_without_guards",
-        "posapp/services/paying.py",
+        "posapp/services/payments/start_payment.py",
         "    order = guard_pay(buyer, uow.orders.get(order_id) if buyer else None)",
         "    order = uow.orders.get(order_id)",
-        ("tests/integration/test_paying.py::test_guards_answer_before_anything_is_asked",),
+        ("tests/integration/test_start_payment.py::test_guards_answer_before_anything_is_queried",),
     ),
     Mutant(
         "pay_on_what_was_seen",
-        "posapp/services/paying.py",
+        "posapp/services/payments/start_payment.py",
         (
-            "        with self._store.writing() as uow:\n"
+            "        with self._store.transaction() as uow:\n"
             "            buyer, order = _guarded(uow, user_id, order_id)"
         ),
         (
-            "        with self._store.writing() as uow:\n"
+            "        with self._store.transaction() as uow:\n"
             "            buyer, order = uow.people.get(user_id), uow.orders.get(order_id)"
         ),
         (
-            "tests/integration/test_paying_guards.py::test_who_paid_at_the_last_moment_is_not_shown_a_second_qr",
+            "tests/integration/test_start_payment_guards.py::test_who_paid_at_the_last_moment_is_not_shown_a_second_qr",
         ),
     ),
     Mutant(
         "pay_any_amount",
-        "posapp/services/paying.py",
-        "        if not self._rules.smallest <= total <= self._rules.largest:",
-        "        if not self._rules.smallest <= total:",
+        "posapp/services/payments/start_payment.py",
+        "        if not self._rules.min_amount <= total <= self._rules.max_amount:",
+        "        if not self._rules.min_amount <= total:",
         (
-            "tests/integration/test_paying.py::test_an_order_without_an_amount_and_a_done_one_are_refused",
+            "tests/integration/test_start_payment.py::test_an_order_without_an_amount_and_a_done_one_are_refused",
         ),
     ),
     Mutant(
         "pay_less_than_kakaopay_takes",
-        "posapp/services/paying.py",
-        "        if not self._rules.smallest <= total <= self._rules.largest:",
-        "        if not total <= self._rules.largest:",
+        "posapp/services/payments/start_payment.py",
+        "        if not self._rules.min_amount <= total <= self._rules.max_amount:",
+        "        if not total <= self._rules.max_amount:",
         (
-            "tests/integration/test_paying.py::test_an_order_without_an_amount_and_a_done_one_are_refused",
+            "tests/integration/test_start_payment.py::test_an_order_without_an_amount_and_a_done_one_are_refused",
         ),
     ),
     Mutant(
         "pay_before_it_is_kept",
-        "posapp/services/paying.py",
+        "posapp/services/payments/start_payment.py",
         ("            uow.commit()\n        self._make_link(attempt, buyer, order)"),
         "        self._make_link(attempt, buyer, order)",
         (
-            "tests/integration/test_paying_guards.py::test_an_attempt_is_on_the_disk_before_portone_hears_of_it",
+            "tests/integration/test_start_payment_guards.py::test_an_attempt_is_on_the_disk_before_portone_hears_of_it",
         ),
     ),
     Mutant(
         "returns_to_a_qr_that_is_over",
-        "posapp/services/paying.py",
+        "posapp/services/payments/start_payment.py",
         "        if live.state is AttemptState.WAITING and not self._is_over(live):",
         "        if live.state is AttemptState.WAITING:",
-        ("tests/integration/test_paying_guards.py::test_a_qr_that_ran_out_is_not_shown_again",),
+        (
+            "tests/integration/test_start_payment_guards.py::test_a_qr_that_ran_out_is_not_shown_again",
+        ),
     ),
     Mutant(
         "unclear_link_is_none",
-        "posapp/services/paying.py",
-        "            clear = error.outcome in (Outcome.REFUSED, Outcome.RETRY_SAFE)",
+        "posapp/services/payments/start_payment.py",
+        "            clear = error.outcome in (GatewayOutcome.REFUSED, GatewayOutcome.RETRY_SAFE)",
         "            clear = True",
-        ("tests/integration/test_paying_guards.py::test_a_link_that_nobody_heard_of_is_watched",),
+        (
+            "tests/integration/test_start_payment_guards.py::test_a_link_that_nobody_knows_is_watched",
+        ),
     ),
     Mutant(
         "link_of_an_attempt_that_was_given_up",
-        "posapp/services/paying.py",
+        "posapp/services/payments/start_payment.py",
         (
             "            if attempt is not None and attempt.state is AttemptState.CREATED:\n"
             "                made"
@@ -180,45 +189,51 @@ MUTANTS: tuple[Mutant, ...] = (
             "                made"
         ),
         (
-            "tests/integration/test_paying_guards.py::test_a_link_of_an_attempt_that_was_given_up_meanwhile_lets_nobody_in",
+            "tests/integration/test_start_payment_guards.py::test_a_link_of_an_attempt_that_was_given_up_meanwhile_lets_nobody_in",
         ),
     ),
     Mutant(
         "link_left_open_nobody_saw",
-        "posapp/services/paying.py",
+        "posapp/services/payments/start_payment.py",
         "            self._gateway.close_link(url)",
         "            pass",
         (
-            "tests/integration/test_paying_guards.py::test_a_link_of_an_attempt_that_was_given_up_meanwhile_lets_nobody_in",
+            "tests/integration/test_start_payment_guards.py::test_a_link_of_an_attempt_that_was_given_up_meanwhile_lets_nobody_in",
         ),
     ),
     Mutant(
         "unclear_link_is_not_watched",
-        "posapp/services/paying.py",
+        "posapp/services/payments/start_payment.py",
         "            certain = trigger is AttemptTrigger.LINK_REFUSED",
         "            certain = True",
-        ("tests/integration/test_paying_guards.py::test_a_link_that_nobody_heard_of_is_watched",),
+        (
+            "tests/integration/test_start_payment_guards.py::test_a_link_that_nobody_knows_is_watched",
+        ),
     ),
     Mutant(
         "qr_stays_open_when_it_is_over",
-        "posapp/services/verifying.py",
+        "posapp/services/payments/poll_attempt.py",
         "            closed = self._close(attempt) if ending or not attempt.is_live else False",
         "            closed = False",
-        ("tests/integration/test_paying.py::test_watching_ends_when_it_is_certain",),
+        ("tests/integration/test_start_payment.py::test_watching_ends_when_it_is_certain",),
     ),
     Mutant(
         "ended_attempt_is_read_by_one_try",
-        "posapp/services/verifying.py",
-        "            tries = self._tries(attempt, thorough=ending is not None or not attempt.is_live)",
-        "            tries = self._tries(attempt, thorough=False)",
+        "posapp/services/payments/poll_attempt.py",
+        "            tries = self._fetch_payments(\n"
+        "                attempt, thorough=ending is not None or not attempt.is_live\n"
+        "            )",
+        "            tries = self._fetch_payments(\n"
+        "                attempt, thorough=False\n"
+        "            )",
         (
-            "tests/integration/test_paying_guards.py::test_an_ended_attempt_is_asked_for_every_try_even_where_one_finds_nothing",
+            "tests/integration/test_start_payment_guards.py::test_an_ended_attempt_is_requested_every_try_even_where_one_finds_nothing",
         ),
     ),
     Mutant(
         "live_qr_is_read_by_one_try",
-        "posapp/services/verifying.py",
-        "            return self._gateway.find_all(attempt.merchant_uid) or (found,)",
+        "posapp/services/payments/poll_attempt.py",
+        "            return self._gateway.find_payments(attempt.merchant_uid) or (found,)",
         "            return (found,)",
         (
             "tests/integration/test_live_qr.py::test_a_number_that_is_paid_twice_is_found_while_its_qr_is_live",
@@ -226,198 +241,200 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "list_is_believed",
-        "posapp/services/verifying.py",
+        "posapp/services/payments/poll_attempt.py",
         (
-            "            fresh = self._gateway.read(found.imp_uid)\n"
+            "            fresh = self._gateway.get_payment(found.imp_uid)\n"
             "            if fresh is None:\n"
-            "                raise GatewayError(Outcome.UNKNOWN, GatewayCause.NOT_FOUND)"
+            "                raise GatewayError(GatewayOutcome.UNKNOWN, GatewayCause.NOT_FOUND)"
         ),
         "            fresh = found",
         (
-            "tests/integration/test_verifying_guards.py::test_a_list_that_says_the_right_amount_accepts_nothing",
+            "tests/integration/test_poll_attempt_guards.py::test_a_list_that_says_the_right_amount_accepts_nothing",
         ),
     ),
     Mutant(
         "unread_payment_is_passed_over",
-        "posapp/services/verifying.py",
+        "posapp/services/payments/poll_attempt.py",
         (
             "            if fresh is None:\n"
-            "                raise GatewayError(Outcome.UNKNOWN, GatewayCause.NOT_FOUND)"
+            "                raise GatewayError(GatewayOutcome.UNKNOWN, GatewayCause.NOT_FOUND)"
         ),
         ("            if fresh is None:\n                continue"),
         (
-            "tests/integration/test_verifying_guards.py::test_a_listed_payment_that_cannot_be_read_leaves_its_attempt_uncertain",
+            "tests/integration/test_poll_attempt_guards.py::test_a_listed_payment_that_cannot_be_read_leaves_its_attempt_uncertain",
         ),
     ),
     Mutant(
         "unknown_status_is_certain",
-        "posapp/services/verifying.py",
-        "        unsure = any(one.verdict.problem in UNDECIDED for one in settled)",
+        "posapp/services/payments/poll_attempt.py",
+        "        unsure = any(one.verdict.problem in UNDECIDED for one in recorded)",
         "        unsure = False",
         (
-            "tests/integration/test_verifying_guards.py::test_a_status_without_a_meaning_is_named_and_never_certain",
+            "tests/integration/test_poll_attempt_guards.py::test_a_status_without_a_meaning_is_named_and_never_certain",
         ),
     ),
     Mutant(
         "unanswered_end_is_an_end",
-        "posapp/services/verifying.py",
-        "                after = _stepped(before, AttemptTrigger.ANSWER_LOST)",
-        "                after = _stepped(before, AttemptTrigger.TIME_OVER)",
+        "posapp/services/payments/poll_attempt.py",
+        "                after = _apply_if_allowed(before, AttemptTrigger.RESPONSE_LOST)",
+        "                after = _apply_if_allowed(before, AttemptTrigger.TIMED_OUT)",
         (
-            "tests/integration/test_verifying_guards.py::test_an_end_that_was_not_answered_is_no_end",
+            "tests/integration/test_poll_attempt_guards.py::test_an_end_that_was_not_answered_is_no_end",
         ),
     ),
     Mutant(
         "unanswered_is_not_asked_again",
-        "posapp/services/verifying.py",
+        "posapp/services/payments/poll_attempt.py",
         "            uow.attempts.save(replace(after, next_check_at=again))",
         "            uow.attempts.save(replace(after, next_check_at=None))",
         (
-            "tests/integration/test_verifying_guards.py::test_an_end_that_was_not_answered_is_no_end",
+            "tests/integration/test_poll_attempt_guards.py::test_an_end_that_was_not_answered_is_no_end",
         ),
     ),
     Mutant(
         "settled_twice",
-        "posapp/services/settling.py",
+        "posapp/services/payments/record_payment.py",
         (
             "            if recorded is not None and recorded.merchant_uid == attempt.merchant_uid:\n"
-            "                return Settled(Verdict(Remedy.NOTHING, Problem.USED_BEFORE))"
+            "                return RecordedPayment(\n"
+            "                    VerificationResult(VerificationAction.NOTHING, PaymentProblem.USED_BEFORE)\n"
+            "                )"
         ),
         "",
-        ("tests/integration/test_verifying_guards.py::test_what_was_paid_is_settled_once",),
+        ("tests/integration/test_poll_attempt_guards.py::test_what_was_paid_is_recorded_once",),
     ),
     Mutant(
         "settled_without_a_return",
-        "posapp/services/settling.py",
+        "posapp/services/payments/record_payment.py",
         (
             "        tag = self._ids.refund_tag(None)\n"
-            "        return keep_return(uow, payment, reported, problem, tag, now).id"
+            "        return create_auto_refund(uow, payment, reported, problem, tag, now).id"
         ),
         "        return None",
         (
-            "tests/integration/test_verifying_guards.py::test_a_part_that_others_cancelled_is_not_sent_back_again",
+            "tests/integration/test_poll_attempt_guards.py::test_a_part_that_others_cancelled_is_not_sent_back_again",
         ),
     ),
     Mutant(
         "returns_all_although_part_is_back",
-        "posapp/services/settling.py",
-        "        amount=reported.balance,",
+        "posapp/services/bookkeeping/captures.py",
+        "        amount=reported.refundable_balance,",
         "        amount=reported.amount,",
         (
-            "tests/integration/test_verifying_guards.py::test_a_part_that_others_cancelled_is_not_sent_back_again",
+            "tests/integration/test_poll_attempt_guards.py::test_a_part_that_others_cancelled_is_not_sent_back_again",
         ),
         errors=("InvalidAmount",),
     ),
     Mutant(
         "pays_all_items",
-        "posapp/services/settling.py",
+        "posapp/services/bookkeeping/captures.py",
         "    waiting = (i for i in order.items if i.status is ItemStatus.WAITING_FOR_PAYMENT)",
         "    waiting = (i for i in order.items)",
-        ("tests/integration/test_verifying_guards.py::test_only_items_that_wait_are_paid",),
+        ("tests/integration/test_poll_attempt_guards.py::test_only_items_that_wait_are_paid",),
     ),
     Mutant(
         "captured_money_is_not_in_the_ledger",
-        "posapp/services/settling.py",
+        "posapp/services/bookkeeping/captures.py",
         (
             "    uow.ledger.append(\n"
-            '        _captured(Fact.PAYMENT_CAPTURED, attempt, reported, f"buyer:{order.buyer_id}", now)\n'
+            '        _captured(LedgerEvent.PAYMENT_CAPTURED, attempt, reported, f"buyer:{order.buyer_id}", now)\n'
             "    )"
         ),
         "",
-        ("tests/integration/test_verifying_guards.py::test_what_was_paid_is_settled_once",),
+        ("tests/integration/test_poll_attempt_guards.py::test_what_was_paid_is_recorded_once",),
     ),
     Mutant(
         "rejected_money_is_not_in_the_ledger",
-        "posapp/services/settling.py",
+        "posapp/services/bookkeeping/captures.py",
         (
             "    uow.ledger.append(\n"
-            "        _captured(Fact.PAYMENT_REJECTED, attempt, reported, actor, now, problem.value)\n"
+            "        _captured(LedgerEvent.PAYMENT_REJECTED, attempt, reported, actor, now, problem.value)\n"
             "    )"
         ),
         "",
         (
-            "tests/integration/test_verifying_guards.py::test_a_part_that_others_cancelled_is_not_sent_back_again",
+            "tests/integration/test_poll_attempt_guards.py::test_a_part_that_others_cancelled_is_not_sent_back_again",
         ),
     ),
     Mutant(
         "doubtful_payment_is_not_named",
-        "posapp/services/settling.py",
+        "posapp/services/payments/record_payment.py",
         "                _note(uow, attempt, reported, verdict, now)",
         "                pass",
         (
-            "tests/integration/test_verifying_guards.py::test_a_status_without_a_meaning_is_named_and_never_certain",
+            "tests/integration/test_poll_attempt_guards.py::test_a_status_without_a_meaning_is_named_and_never_certain",
         ),
     ),
     Mutant(
         "qr_lives_although_paid_otherwise",
-        "posapp/services/verifying.py",
+        "posapp/services/payments/poll_attempt.py",
         "        if give_up or paid_otherwise or attempt.state is not AttemptState.WAITING:",
         "        if give_up or attempt.state is not AttemptState.WAITING:",
         (
-            "tests/integration/test_settling_guards.py::test_a_qr_is_over_when_its_order_was_paid_by_another",
+            "tests/integration/test_record_payment_guards.py::test_a_qr_is_over_when_its_order_was_paid_by_another",
         ),
     ),
     Mutant(
         "failed_although_a_try_is_open",
-        "posapp/services/verifying.py",
-        "    if failed and not open_try and all(not one.money_moved for one in tries):",
-        "    if failed and all(not one.money_moved for one in tries):",
+        "posapp/services/payments/poll_attempt.py",
+        "    if failed and not open_try and all(not one.was_captured for one in tries):",
+        "    if failed and all(not one.was_captured for one in tries):",
         (
-            "tests/integration/test_verifying_guards.py::test_a_failed_try_beside_an_open_one_ends_nothing",
+            "tests/integration/test_poll_attempt_guards.py::test_a_failed_try_beside_an_open_one_ends_nothing",
         ),
     ),
     Mutant(
         "uncertain_attempt_waits_at_a_start",
-        "posapp/services/verifying.py",
+        "posapp/services/payments/poll_attempt.py",
         "        uow.attempts.save(replace(attempt, next_check_at=now))",
         "        uow.attempts.save(attempt)",
         (
-            "tests/integration/test_settling_guards.py::test_a_start_asks_about_every_attempt_that_is_not_certain",
+            "tests/integration/test_record_payment_guards.py::test_a_start_asks_about_every_attempt_that_is_not_certain",
         ),
     ),
     Mutant(
         "settled_although_recorded",
-        "posapp/services/settling.py",
+        "posapp/services/payments/record_payment.py",
         "recorded=recorded, live=self._live",
         "recorded=None, live=self._live",
-        ("tests/integration/test_settling_guards.py::test_a_payment_pays_one_order",),
+        ("tests/integration/test_record_payment_guards.py::test_a_payment_pays_one_order",),
         errors=("IntegrityError",),
     ),
     Mutant(
         "settled_as_in_a_test_shop",
-        "posapp/services/settling.py",
+        "posapp/services/payments/record_payment.py",
         "recorded=recorded, live=self._live",
         "recorded=recorded, live=False",
-        ("tests/integration/test_settling_guards.py::test_a_live_till_takes_no_test_money",),
+        ("tests/integration/test_record_payment_guards.py::test_a_live_till_takes_no_test_money",),
     ),
     Mutant(
         "our_own_refunds_reject_a_payment",
-        "posapp/services/settling.py",
-        "            as_it_came = before_our_refunds(reported)",
-        "            as_it_came = reported",
+        "posapp/services/payments/record_payment.py",
+        "            as_reported = without_own_refunds(reported)",
+        "            as_reported = reported",
         (
-            "tests/integration/test_settling_guards.py::test_money_of_which_we_sent_an_item_back_was_accepted_once",
+            "tests/integration/test_record_payment_guards.py::test_money_of_which_we_sent_an_item_back_was_accepted_once",
         ),
     ),
     Mutant(
         "cancels_of_others_are_ours",
-        "posapp/services/settling.py",
+        "posapp/services/payments/record_payment.py",
         ("    if not any(map(is_of_item, reported.cancellations)):\n        return reported\n"),
         "",
-        ("tests/unit/test_settling_rules.py::test_cancels_of_others_are_seen",),
+        ("tests/unit/test_record_payment_rules.py::test_cancels_of_others_are_seen",),
     ),
     Mutant(
         "a_copy_without_a_journal_sends_at_once",
-        "posapp/services/recovering.py",
+        "posapp/services/maintenance/recover_journal.py",
         "        if is_behind:\n            _doubt_sends",
-        "        if went_back:\n            _doubt_sends",
+        "        if database_is_older:\n            _doubt_sends",
         (
             "tests/faults/test_sends_in_the_journal.py::test_what_a_copy_has_unsent_waits_also_if_the_journal_is_lost",
         ),
     ),
     Mutant(
         "a_copy_is_compared_but_once",
-        "posapp/services/reconcile_schedule.py",
+        "posapp/services/reconciliation/reconcile_schedule.py",
         "            if caught_up:\n",
         "            if False:\n",
         (
@@ -426,7 +443,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "sent_before_it_is_in_the_journal",
-        "posapp/services/sending.py",
+        "posapp/services/refunds/refund_worker.py",
         "            self._keep_intent(entry.refund_id)\n",
         "",
         (
@@ -435,7 +452,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "a_lost_intent_is_not_looked_for_before_a_send",
-        "posapp/services/sending.py",
+        "posapp/services/refunds/refund_worker.py",
         "            if self._enter_lost(entry.refund_id):\n",
         "            if False:\n",
         (
@@ -444,17 +461,17 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "a_lost_intent_without_room_is_no_doubt",
-        "posapp/services/recovering.py",
-        "    if lost and not entered and refund.unclear_at is None:\n",
+        "posapp/services/maintenance/recover_journal.py",
+        "    if lost and not entered and refund.last_unknown_at is None:\n",
         "    if False:\n",
         (
-            "tests/faults/test_sends_in_the_journal.py::test_a_lost_intent_of_a_payment_that_came_back_later_does_not_go_back_twice",
+            "tests/faults/test_sends_in_the_journal.py::test_a_lost_intent_of_a_payment_that_was_returned_later_does_not_go_back_twice",
         ),
     ),
     Mutant(
         "program_sends_without_a_journal",
-        "posapp/app/till.py",
-        "        journal=care.journal,",
+        "posapp/app/container.py",
+        "        journal=maintenance.journal,",
         "        journal=None,",
         (
             "tests/faults/test_sends_in_the_journal.py::test_the_program_sends_nothing_that_is_not_in_its_journal",
@@ -462,43 +479,47 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "person_s_refund_is_settled",
-        "posapp/services/sending.py",
+        "posapp/services/refunds/refund_worker.py",
         "                held = uow.outbox.abandon(entry, result.why)",
         "                held = uow.outbox.settle(entry)",
         (
-            "tests/integration/test_sending_guards.py::test_what_needs_a_person_holds_up_its_payment",
+            "tests/integration/test_refund_worker_guards.py::test_what_needs_a_person_holds_up_its_payment",
         ),
     ),
     Mutant(
         "later_is_over",
-        "posapp/services/sending.py",
+        "posapp/services/refunds/refund_worker.py",
         "                held = uow.outbox.postpone(entry, due_at, result.why)",
         "                held = uow.outbox.settle(entry)",
-        ("tests/integration/test_sending_guards.py::test_what_is_tried_later_stays_in_the_outbox",),
+        (
+            "tests/integration/test_refund_worker_guards.py::test_what_is_tried_later_stays_in_the_outbox",
+        ),
     ),
     Mutant(
         "retry_after_is_not_obeyed",
-        "posapp/services/sending.py",
-        "        pause = max(pause, timedelta(seconds=asked)) + apart",
+        "posapp/services/refunds/refund_worker.py",
+        "        pause = max(pause, timedelta(seconds=retry_after)) + apart",
         "        pause = pause + apart",
         (
-            "tests/integration/test_sending_guards.py::test_portone_is_left_alone_for_as_long_as_it_asked",
+            "tests/integration/test_refund_worker_guards.py::test_portone_is_left_alone_for_as_long_as_it_requested",
         ),
     ),
     Mutant(
         "landing_is_not_waited_for",
-        "posapp/services/sending.py",
+        "posapp/services/refunds/refund_worker.py",
         "    return max(pause, result.pause or timedelta(0))",
         "    return pause",
         (
-            "tests/integration/test_sending_guards.py::test_a_refused_send_behind_an_unclear_one_waits_until_that_can_land_no_more",
+            "tests/integration/test_refund_worker_guards.py::test_a_refused_send_behind_an_unclear_one_waits_until_that_can_land_no_more",
         ),
     ),
     Mutant(
         "a_bug_keeps_the_lease",
-        "posapp/services/sending.py",
+        "posapp/services/refunds/refund_worker.py",
         ("            self._give_back(entry, type(bug).__name__)\n            raise"),
         "            raise",
-        ("tests/integration/test_sending_guards.py::test_a_bug_in_a_round_gives_its_entry_back",),
+        (
+            "tests/integration/test_refund_worker_guards.py::test_a_bug_in_a_round_gives_its_entry_back",
+        ),
     ),
 )

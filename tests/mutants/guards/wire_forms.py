@@ -15,14 +15,14 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "money_moved_by_a_time",
         "posapp/domain/payments.py",
-        "        return self.status not in _UNPAID or self._went_back",
+        "        return self.status not in _UNPAID or self._refunded_matches",
         "        return self.status not in _UNPAID and self.paid_at is not None",
         (MOVED, ROWS),
     ),
     Mutant(
         "open_try_with_cancels_never_moved",
         "posapp/domain/payments.py",
-        "        return self.status not in _UNPAID or self._went_back",
+        "        return self.status not in _UNPAID or self._refunded_matches",
         "        return self.status not in _UNPAID",
         (MOVED,),
     ),
@@ -36,7 +36,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "cancelled_with_nothing_cancelled_is_clear",
         "posapp/domain/payments.py",
-        "                return not self._went_back",
+        "                return not self._refunded_matches",
         "                return False",
         (MOVED, ROWS),
     ),
@@ -57,13 +57,13 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "unclear_is_accepted",
         "posapp/domain/verification.py",
-        "    if reported.is_unclear:\n        return Problem.UNCLEAR\n",
+        "    if reported.is_unclear:\n        return PaymentProblem.UNCLEAR\n",
         "",
         (ROWS,),
     ),
     Mutant(
         "part_of_a_won_is_cut_off",
-        "posapp/portone/wire.py",
+        "posapp/portone/payloads.py",
         " or int(value) != value:",
         ":",
         ("tests/portone/test_forms.py::test_an_amount_that_is_not_whole_is_not_rounded",),
@@ -101,7 +101,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "an_unreadable_line_is_never_ours",
-        "posapp/services/unreadable_lines.py",
+        "posapp/services/reconciliation/unreadable_lines.py",
         "            ours = tuple(one for one in lines if _may_be_ours(uow, one))",
         "            ours = tuple(one for one in lines if uow is None and _may_be_ours(uow, one))",
         (
@@ -111,16 +111,16 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "an_unread_payment_does_not_hold_the_mark",
-        "posapp/services/reconciling.py",
+        "posapp/services/reconciliation/reconcile.py",
         "        self._unread = cause.value\n",
         "",
         (OURS,),
     ),
     Mutant(
         "a_recorded_payment_may_be_called_anything",
-        "posapp/services/comparing.py",
-        "    return Difference.STATUS if reported.denies_money else Difference.NONE",
-        "    return Difference.NONE",
+        "posapp/services/reconciliation/compare_payment.py",
+        "    return DifferenceKind.STATUS if reported.denies_money else DifferenceKind.NONE",
+        "    return DifferenceKind.NONE",
         (NAMED,),
     ),
 )

@@ -7,18 +7,18 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from posapp.domain.cancelling import Side, deed_of
-from posapp.domain.ledger import GENESIS, Fact, NewEntry, chained
+from posapp.domain.cancellation import ActorSide, cancel_action_for
+from posapp.domain.ledger import GENESIS, LedgerEvent, NewEntry, link_entry
 from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import ItemStatus, Order, OrderItem
-from posapp.domain.payments import Attempt, AttemptState, Payment, PaymentStanding
-from posapp.domain.people import User, UserStatus
+from posapp.domain.payments import Attempt, AttemptState, Payment, PaymentDisposition
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState
-from posapp.services.cancelling import CancelSummary, RefundView
-from posapp.services.cancelling_rest import RestOffer
-from posapp.services.open_money import Decided, OpenRefund
-from posapp.services.order_history import OrderHistory
+from posapp.domain.users import User, UserStatus
+from posapp.services.orders.order_history import OrderHistory
 from posapp.services.ports.outbox import Mismatch, MismatchKind
+from posapp.services.refunds.cancel_item import CancelSummary, RefundWithItem
+from posapp.services.refunds.cancel_remainder import RemainderOffer
+from posapp.services.refunds.unresolved_money import AssignmentResult, UnresolvedRefund
 
 NOW = datetime(2026, 11, 23, 5, 30, tzinfo=UTC)
 """14:30 in Seoul."""
@@ -51,7 +51,7 @@ PAYMENT = Payment(
     1024,
     Won(51_000),
     NOW - timedelta(minutes=40),
-    PaymentStanding.ACCEPTED,
+    PaymentDisposition.ACCEPTED,
     "https://example.test/receipt",
     sandbox=True,
 )
@@ -77,7 +77,7 @@ def refund(
         amount=of.total if of else Won(51_000),
         reason="단순 변심",
         tag=f"[RF-9K2M{number:04d}]",
-        asked_by="buyer:12",
+        requested_by="buyer:12",
         approved_by="buyer:12",
         created_at=NOW - timedelta(minutes=20),
         state=state,
@@ -86,8 +86,8 @@ def refund(
 
 
 SENT = {
-    "sends": 1,
-    "checksum": Won(51_000),
+    "send_count": 1,
+    "expected_balance": Won(51_000),
     "sent_at": NOW - timedelta(minutes=19),
 }
 CONFIRMED = refund(
@@ -98,38 +98,38 @@ CONFIRMED = refund(
     cancellation_id="cancel_20261123_01",
     **SENT,
 )
-NEEDS_PERSON = refund(
-    RefundState.NEEDS_PERSON,
+NEEDS_REVIEW = refund(
+    RefundState.NEEDS_REVIEW,
     9,
-    raw_code=-1,
-    raw_text="취소 처리 중 알 수 없는 오류가 발생했습니다. [PG:9999]",
-    unclear_at=NOW - timedelta(minutes=17),
-    **(SENT | {"sends": 12}),
+    gateway_code=-1,
+    gateway_message="취소 처리 중 알 수 없는 오류가 발생했습니다. [PG:9999]",
+    last_unknown_at=NOW - timedelta(minutes=17),
+    **(SENT | {"send_count": 12}),
 )
 
 
 def summary(
     of: OrderItem = ITEMS[0],
-    side: Side = Side.BUYER,
+    side: ActorSide = ActorSide.BUYER,
     *,
     last: Refund | None = None,
     refunded: int = 9_000,
 ) -> CancelSummary:
     paid = of.status is not ItemStatus.WAITING_FOR_PAYMENT
-    user = BUYER if side is Side.BUYER else SELLER
+    user = BUYER if side is ActorSide.BUYER else SELLER
     return CancelSummary(
         side,
         user,
         of,
         order_of(of, *ITEMS[1:]),
-        deed_of(of),
+        cancel_action_for(of),
         PAYMENT if paid else None,
         Won(refunded) if paid else ZERO,
         last,
     )
 
 
-def entry(fact: Fact, amount: int, minutes: int, **more: Any) -> NewEntry:
+def entry(fact: LedgerEvent, amount: int, minutes: int, **more: Any) -> NewEntry:
     return NewEntry(
         fact=fact,
         amount=Won(amount),
@@ -154,29 +154,31 @@ def history() -> OrderHistory:
         ),
     )  # fmt: skip
     facts = (
-        entry(Fact.PAYMENT_CAPTURED, 51_000, 40, reference=MERCHANT_UID),
-        entry(Fact.REFUND_APPROVED, 0, 20, item_id=2050, reason="단순 변심"),
-        entry(Fact.REFUND_CONFIRMED, -9_000, 18, item_id=2050, reference="cancel_20261123_01"),
+        entry(LedgerEvent.PAYMENT_CAPTURED, 51_000, 40, reference=MERCHANT_UID),
+        entry(LedgerEvent.REFUND_APPROVED, 0, 20, item_id=2050, reason="단순 변심"),
+        entry(
+            LedgerEvent.REFUND_CONFIRMED, -9_000, 18, item_id=2050, reference="cancel_20261123_01"
+        ),
     )
     rows, previous = [], GENESIS
     for seq, fact in enumerate(facts, 31):
-        row = chained(seq, fact, previous)
+        row = link_entry(seq, fact, previous)
         rows.append(row)
         previous = row.hash
     items = (*ITEMS[:2], replace(ITEMS[2], status=ItemStatus.CANCEL, cancel_reason="단순 변심"))
     return OrderHistory(
-        order_of(*items), BUYER, attempts, (PAYMENT,), (CONFIRMED, NEEDS_PERSON), tuple(rows)
+        order_of(*items), BUYER, attempts, (PAYMENT,), (CONFIRMED, NEEDS_REVIEW), tuple(rows)
     )
 
 
-def open_refunds() -> tuple[OpenRefund, ...]:
+def open_refunds() -> tuple[UnresolvedRefund, ...]:
     """Oldest first, as the service gives them: one off line, one unclear, one for a person."""
     waiting = refund(RefundState.APPROVED, 10, of=ITEMS[1])
-    unclear = refund(RefundState.UNKNOWN, 8, of=None, raw_text="timeout", **SENT)
+    unclear = refund(RefundState.UNKNOWN, 8, of=None, gateway_message="timeout", **SENT)
     return (
-        OpenRefund(unclear, PAYMENT, None),
-        OpenRefund(NEEDS_PERSON, PAYMENT, ITEMS[0]),
-        OpenRefund(waiting, PAYMENT, ITEMS[1]),
+        UnresolvedRefund(unclear, PAYMENT, None),
+        UnresolvedRefund(NEEDS_REVIEW, PAYMENT, ITEMS[0]),
+        UnresolvedRefund(waiting, PAYMENT, ITEMS[1]),
     )
 
 
@@ -209,26 +211,28 @@ class FakeCancelling:
     calls: list[tuple[Any, ...]] = field(default_factory=list)
     before_answer: Callable[[], None] = lambda: None
 
-    def look_up(self, side: Side, user_id: int, item_id: int) -> CancelSummary:
+    def get_item(self, side: ActorSide, user_id: int, item_id: int) -> CancelSummary:
         self.calls.append(("look_up", side, user_id, item_id))
         found = self.found(item_id) if callable(self.found) else self.found
         return answer(found)
 
-    def cancel(self, side: Side, user_id: int, item_id: int, reason: str) -> OrderItem:
+    def cancel(self, side: ActorSide, user_id: int, item_id: int, reason: str) -> OrderItem:
         self.calls.append(("cancel", side, user_id, item_id, reason))
         self.before_answer()
         return answer(self.cancelled)
 
-    def refund(self, side: Side, user_id: int, item_id: int, reason: str, amount: int) -> Refund:
+    def refund(
+        self, side: ActorSide, user_id: int, item_id: int, reason: str, amount: int
+    ) -> Refund:
         self.calls.append(("refund", side, user_id, item_id, reason, amount))
         self.before_answer()
         kept = self.kept(item_id) if callable(self.kept) else self.kept
         return answer(kept)
 
-    def view(self, refund_id: int) -> RefundView:
+    def get_refund(self, refund_id: int) -> RefundWithItem:
         return answer(self.views[refund_id])
 
-    def deeds(self) -> list[tuple[Any, ...]]:
+    def actions(self) -> list[tuple[Any, ...]]:
         return [call for call in self.calls if call[0] != "look_up"]
 
 
@@ -238,11 +242,11 @@ class FakeRest:
 
     offered: Any = None
     kept: Any = None
-    looked_up: list[int] = field(default_factory=list)
+    loaded: list[int] = field(default_factory=list)
     calls: list[tuple[Any, ...]] = field(default_factory=list)
 
-    def offer(self, refund_id: int) -> RestOffer | None:
-        self.looked_up.append(refund_id)
+    def offer(self, refund_id: int) -> RemainderOffer | None:
+        self.loaded.append(refund_id)
         return answer(self.offered)
 
     def cancel(self, seller_id: int, refund_id: int, reason: str, amount: int) -> Refund:
@@ -253,12 +257,12 @@ class FakeRest:
 @dataclass
 class FakeHistories:
     found: Any = None
-    asked: list[int] = field(default_factory=list)
+    requested: list[int] = field(default_factory=list)
     printed: list[tuple[str, datetime]] = field(default_factory=list)
     unwritable: Exception | None = None
 
-    def of_order(self, order_id: int) -> OrderHistory:
-        self.asked.append(order_id)
+    def for_order(self, order_id: int) -> OrderHistory:
+        self.requested.append(order_id)
         return answer(self.found)
 
     def note_printed(self, paper: str, at: datetime) -> None:
@@ -273,22 +277,22 @@ class FakeOpenMoney:
     strange: Any = ()
     tried: list[int] = field(default_factory=list)
     refusal: Exception | None = None
-    decided: Decided = Decided.CONFIRMED
+    decided: AssignmentResult = AssignmentResult.CONFIRMED
     said: list[tuple[int, bool]] = field(default_factory=list)
     closed: list[tuple[int, str, str, int]] = field(default_factory=list)
 
-    def refunds(self, limit: int = 200) -> tuple[OpenRefund, ...]:
+    def refunds(self, limit: int = 200) -> tuple[UnresolvedRefund, ...]:
         return answer(self.open)
 
     def mismatches(self, limit: int = 200) -> tuple[Mismatch, ...]:
         return answer(self.strange)
 
-    def try_again(self, refund_id: int) -> None:
+    def retry(self, refund_id: int) -> None:
         self.tried.append(refund_id)
         if self.refusal is not None:
             raise self.refusal
 
-    def say_whose(self, refund_id: int, ours: bool) -> Decided:
+    def assign_cancellation(self, refund_id: int, ours: bool) -> AssignmentResult:
         self.said.append((refund_id, ours))
         if self.refusal is not None:
             raise self.refusal

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from posapp.domain.cancelling import LONGEST_REASON, Side
+from posapp.domain.cancellation import MAX_REASON_LENGTH, ActorSide
 from posapp.domain.errors import (
     EnvironmentCode,
     EnvironmentProblem,
@@ -19,19 +19,20 @@ from posapp.domain.errors import (
 )
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus
-from posapp.domain.people import LARGEST_ID
 from posapp.domain.refunds import RefundState
-from posapp.services.cancelling import RefundView
-from posapp.ui.background import InstantRunner
-from posapp.ui.i18n import Texts
-from posapp.ui.screens.cancel import CancelScreen
-from posapp.ui.screens.cancel_parts import confirmation, outcome_panel, reason_form
-from posapp.ui.screens.cancel_parts.asked import Step
-from posapp.ui.screens.cancel_parts.confirmation import BOUNCE_MS, Confirmation
-from posapp.ui.theme import Theme
+from posapp.domain.users import LARGEST_ID
+from posapp.services.refunds.cancel_item import RefundWithItem
+from posapp.ui.cancellation import reason_form, result_panel
+from posapp.ui.cancellation.cancel_screen import CancelScreen
+from posapp.ui.cancellation.cancel_target import CancelStep
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.task_runner import InlineTaskRunner
+from posapp.ui.core.theme import Theme
+from posapp.ui.widgets import confirm_dialog
+from posapp.ui.widgets.confirm_dialog import BOUNCE_MS, ConfirmDialog
 from tests.ui.cancel.shop_records import (
     ITEMS,
-    NEEDS_PERSON,
+    NEEDS_REVIEW,
     FakeCancelling,
     FakeRest,
     item,
@@ -55,18 +56,22 @@ def service() -> FakeCancelling:
         found=summary(),
         cancelled=replace(UNPAID, status=S.CANCEL),
         kept=kept,
-        views={7: RefundView(kept, ITEMS[0])},
+        views={7: RefundWithItem(kept, ITEMS[0])},
     )
 
 
 @pytest.fixture
 def screen(
-    qtbot: QtBot, texts: Texts, theme: Theme, instant: InstantRunner, service: FakeCancelling
+    qtbot: QtBot,
+    texts: Translator,
+    theme: Theme,
+    instant: InlineTaskRunner,
+    service: FakeCancelling,
 ) -> CancelScreen:
     return _screen(qtbot, texts, theme, instant, service)
 
 
-def _screen(qtbot: QtBot, texts: Texts, theme: Theme, runner, service) -> CancelScreen:
+def _screen(qtbot: QtBot, texts: Translator, theme: Theme, runner, service) -> CancelScreen:
     made = CancelScreen(texts, theme, runner)
     qtbot.addWidget(made)
     made.attach(service, FakeRest())
@@ -76,10 +81,10 @@ def _screen(qtbot: QtBot, texts: Texts, theme: Theme, runner, service) -> Cancel
     return made
 
 
-def ask(screen: CancelScreen, qtbot: QtBot) -> Confirmation:
+def ask(screen: CancelScreen, qtbot: QtBot) -> ConfirmDialog:
     """Press the button and wait until the deed can be pressed."""
-    qtbot.mouseClick(screen.sheet.form.button, Qt.MouseButton.LeftButton)
-    question = screen.findChild(Confirmation)
+    qtbot.mouseClick(screen.view.form.button, Qt.MouseButton.LeftButton)
+    question = screen.findChild(ConfirmDialog)
     assert question is not None
     qtbot.waitUntil(question.yes.isEnabled)
     return question
@@ -90,27 +95,27 @@ def agree(screen: CancelScreen, qtbot: QtBot) -> None:
     qtbot.mouseClick(question.yes, Qt.MouseButton.LeftButton)
 
 
-def tell(screen: CancelScreen, service: FakeCancelling, state: R, **more) -> None:
+def report_line(screen: CancelScreen, service: FakeCancelling, state: R, **more) -> None:
     """The background says that the refund is in this state now."""
     now = refund(state, **more)
-    service.views[7] = RefundView(now, GONE if state is R.CONFIRMED else ITEMS[0])
+    service.views[7] = RefundWithItem(now, GONE if state is R.CONFIRMED else ITEMS[0])
     screen.refund_changed(7)
 
 
 def heading(screen: CancelScreen) -> str:
-    return screen.sheet.outcome.heading.text()
+    return screen.view.outcome.heading.text()
 
 
 @pytest.mark.parametrize(
     ("status", "side", "label", "button"),
     [
-        (S.WAITING_FOR_PAYMENT, Side.BUYER, "결제대기", "주문취소"),
-        (S.WAITING_FOR_PAYMENT, Side.SELLER, "결제대기", "주문취소"),
-        (S.COMPLETE_PAYMENT, Side.BUYER, "결제완료", "결제취소"),
-        (S.COMPLETE_PAYMENT, Side.SELLER, "결제완료", "결제취소"),
-        (S.WAITING_FOR_DELIVERY, Side.SELLER, "배송준비중", "결제취소"),
-        (S.SHIPPING, Side.SELLER, "배송중", "결제취소"),
-        (S.DELIVERY_COMPLETE, Side.SELLER, "배송완료", "결제취소"),
+        (S.WAITING_FOR_PAYMENT, ActorSide.BUYER, "결제대기", "주문취소"),
+        (S.WAITING_FOR_PAYMENT, ActorSide.SELLER, "결제대기", "주문취소"),
+        (S.COMPLETE_PAYMENT, ActorSide.BUYER, "결제완료", "결제취소"),
+        (S.COMPLETE_PAYMENT, ActorSide.SELLER, "결제완료", "결제취소"),
+        (S.WAITING_FOR_DELIVERY, ActorSide.SELLER, "배송준비중", "결제취소"),
+        (S.SHIPPING, ActorSide.SELLER, "배송중", "결제취소"),
+        (S.DELIVERY_COMPLETE, ActorSide.SELLER, "배송완료", "결제취소"),
     ],
 )
 def test_the_item_its_order_status_amount_and_the_one_button_that_fits(
@@ -118,34 +123,34 @@ def test_the_item_its_order_status_amount_and_the_one_button_that_fits(
 ):
     service.found = summary(item(status=status, count=2), side)
     screen.open(side, 12, 2048)
-    card = screen.sheet.item_card
+    card = screen.view.item_card
     assert card.name.text() == "에티오피아 예가체프 200g"
-    assert card.badge.word == label
+    assert card.badge.label == label
     assert card.amount.text() == "36,000원"
     assert "1024" in card.where.text() and "2048" in card.where.text()
-    assert screen.sheet.form.button.text() == button
-    assert screen.sheet.form.line.placeholderText() == "취소 이유를 입력하세요"
-    assert screen.step is Step.FORM
+    assert screen.view.form.button.text() == button
+    assert screen.view.form.line.placeholderText() == "취소 이유를 입력하세요"
+    assert screen.step is CancelStep.FORM
 
 
 def test_what_was_refunded_of_the_order_so_far_is_seen_where_it_was_paid(screen, service):
-    screen.open(Side.BUYER, 12, 2048)
-    assert ("이 주문의 환불액", "9,000원") in screen.sheet.item_card.facts.rows
+    screen.open(ActorSide.BUYER, 12, 2048)
+    assert ("이 주문의 환불액", "9,000원") in screen.view.item_card.facts.rows
     service.found = summary(UNPAID)
-    screen.open(Side.BUYER, 12, 2048)
-    assert "이 주문의 환불액" not in dict(screen.sheet.item_card.facts.rows)
+    screen.open(ActorSide.BUYER, 12, 2048)
+    assert "이 주문의 환불액" not in dict(screen.view.item_card.facts.rows)
 
 
 @pytest.mark.parametrize(
     ("side", "reasons", "blank"),
     [
         (
-            Side.BUYER,
+            ActorSide.BUYER,
             ["단순 변심", "주문 실수", "상품 불량", "배송 지연"],
             "비워 두면 ‘구매자에 의한 취소’로 기록됩니다.",
         ),
         (
-            Side.SELLER,
+            ActorSide.SELLER,
             ["품절", "고객 요청", "상품 불량", "가격 오류"],
             "비워 두면 ‘판매자에 의한 취소’로 기록됩니다.",
         ),
@@ -156,7 +161,7 @@ def test_ready_made_reasons_write_into_the_field_and_a_second_press_takes_them_o
 ):
     service.found = summary(side=side)
     screen.open(side, 12, 2048)
-    form = screen.sheet.form
+    form = screen.view.form
     assert [chip.text() for chip in form.choices] == reasons
     assert form.hint.text() == blank
     qtbot.mouseClick(form.choices[0], Qt.MouseButton.LeftButton)
@@ -174,56 +179,56 @@ def test_ready_made_reasons_write_into_the_field_and_a_second_press_takes_them_o
 def test_what_it_costs_is_seen_before_it_counts_and_enter_is_the_safe_answer(
     screen, service, qtbot
 ):
-    screen.open(Side.BUYER, 12, 2048)
-    screen.sheet.form.line.setText("단순 변심")
-    qtbot.keyClick(screen.sheet.form.line, Qt.Key.Key_Return)
-    question = screen.findChild(Confirmation)
+    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.view.form.line.setText("단순 변심")
+    qtbot.keyClick(screen.view.form.line, Qt.Key.Key_Return)
+    question = screen.findChild(ConfirmDialog)
     said = " ".join(label.text() for label in question.findChildren(QLabel))
     for part in ("18,000원", "에티오피아 예가체프 200g", "김서연 (12)", "1024", "단순 변심"):
         assert part in said
     assert "18,000원" in question.accessibleDescription()
     qtbot.waitUntil(question.yes.isEnabled)
     qtbot.keyClick(question, Qt.Key.Key_Return)
-    assert service.deeds() == []
-    assert screen.step is Step.FORM
+    assert service.actions() == []
+    assert screen.step is CancelStep.FORM
 
 
 def test_by_keyboard_alone_from_the_reason_to_the_outcome(screen, service, qtbot):
-    screen.open(Side.BUYER, 12, 2048)
-    line = screen.sheet.form.line
+    screen.open(ActorSide.BUYER, 12, 2048)
+    line = screen.view.form.line
     qtbot.waitUntil(line.hasFocus)
     qtbot.keyClicks(line, "mistake")
     qtbot.keyClick(line, Qt.Key.Key_Return)
-    question = screen.findChild(Confirmation)
+    question = screen.findChild(ConfirmDialog)
     qtbot.waitUntil(question.yes.isEnabled)
     qtbot.keyClick(question.no, Qt.Key.Key_Tab)
     assert question.yes.hasFocus()
     qtbot.keyClick(question.yes, Qt.Key.Key_Return)
-    assert service.deeds() == [("refund", Side.BUYER, 12, 2048, "mistake", Won(18_000))]
-    tell(screen, service, R.CONFIRMED)
+    assert service.actions() == [("refund", ActorSide.BUYER, 12, 2048, "mistake", Won(18_000))]
+    report_line(screen, service, R.CONFIRMED)
     homes = []
     screen.home_requested.connect(lambda: homes.append(1))
-    assert screen.focusWidget() is screen.sheet.outcome.go
-    qtbot.keyClick(screen.sheet.outcome.go, Qt.Key.Key_Return)
+    assert screen.focusWidget() is screen.view.outcome.go
+    qtbot.keyClick(screen.view.outcome.go, Qt.Key.Key_Return)
     assert homes == [1]
 
 
-def test_the_deed_cannot_be_pressed_by_the_bounce_of_the_press_that_asked(
+def test_the_action_cannot_be_pressed_by_the_bounce_of_the_press_that_opened_it(
     screen, service, qtbot, monkeypatch
 ):
-    screen.open(Side.BUYER, 12, 2048)
-    monkeypatch.setattr(confirmation, "BOUNCE_MS", BOUNCE_MS)
-    qtbot.mouseClick(screen.sheet.form.button, Qt.MouseButton.LeftButton)
-    question = screen.findChild(Confirmation)
+    screen.open(ActorSide.BUYER, 12, 2048)
+    monkeypatch.setattr(confirm_dialog, "BOUNCE_MS", BOUNCE_MS)
+    qtbot.mouseClick(screen.view.form.button, Qt.MouseButton.LeftButton)
+    question = screen.findChild(ConfirmDialog)
     assert not question.yes.isEnabled()
     qtbot.mouseClick(question.yes, Qt.MouseButton.LeftButton)
     qtbot.keyClick(question, Qt.Key.Key_Tab)
-    assert service.deeds() == [] and question.isVisible()
+    assert service.actions() == [] and question.isVisible()
     assert QApplication.doubleClickInterval() <= BOUNCE_MS
 
 
 def test_a_held_enter_asks_once_and_answers_nothing(screen, service, qtbot):
-    screen.open(Side.BUYER, 12, 2048)
+    screen.open(ActorSide.BUYER, 12, 2048)
 
     def held_enter() -> None:
         target = QApplication.focusWidget() or screen.focusWidget() or screen
@@ -234,9 +239,9 @@ def test_a_held_enter_asks_once_and_answers_nothing(screen, service, qtbot):
             QApplication.sendEvent(target, press)
 
     held_enter()  # held since the home screen: the form does not even ask
-    assert screen.findChild(Confirmation) is None
-    qtbot.keyClick(screen.sheet.form.line, Qt.Key.Key_Return)
-    question = screen.findChild(Confirmation)
+    assert screen.findChild(ConfirmDialog) is None
+    qtbot.keyClick(screen.view.form.line, Qt.Key.Key_Return)
+    question = screen.findChild(ConfirmDialog)
     for _ in range(50):
         held_enter()
     qtbot.waitUntil(question.yes.isEnabled)
@@ -246,37 +251,37 @@ def test_a_held_enter_asks_once_and_answers_nothing(screen, service, qtbot):
     question.yes.setFocus()
     for _ in range(50):
         held_enter()
-    assert service.deeds() == []
+    assert service.actions() == []
     qtbot.keyClick(question.yes, Qt.Key.Key_Return)
     homes = []
     screen.home_requested.connect(lambda: homes.append(1))
     for _ in range(50):
         held_enter()
-    assert len(service.deeds()) == 1 and homes == []
+    assert len(service.actions()) == 1 and homes == []
 
 
 def test_one_intent_however_often_it_is_pressed(qtbot, texts, theme, held: HeldRunner, service):
     screen = _screen(qtbot, texts, theme, held, service)
-    screen.open(Side.BUYER, 12, 2048)
+    screen.open(ActorSide.BUYER, 12, 2048)
     held.held.pop()()
     question = ask(screen, qtbot)
     for _ in range(3):
         question.yes.click()
     for _ in range(3):
-        screen.sheet.form.button.click()
-        screen.sheet.form.pressed.emit()
-    assert len(held.held) == 1 and screen.step is Step.WORKING
+        screen.view.form.button.click()
+        screen.view.form.pressed.emit()
+    assert len(held.held) == 1 and screen.step is CancelStep.WORKING
     held.held.pop()()
-    assert len(service.deeds()) == 1
+    assert len(service.actions()) == 1
 
 
-def test_the_amount_that_is_asked_for_is_the_one_that_was_shown(screen, service, qtbot):
-    screen.open(Side.BUYER, 12, 2048)
-    assert screen.sheet.item_card.amount.text() == "18,000원"
+def test_the_amount_that_is_requested_is_the_one_that_was_shown(screen, service, qtbot):
+    screen.open(ActorSide.BUYER, 12, 2048)
+    assert screen.view.item_card.amount.text() == "18,000원"
     service.found = summary(item(price=99_000))  # changed behind the screen
     service.kept = UserError(ErrorCode.REFUND_AMOUNT_DIFFERS)
     agree(screen, qtbot)
-    assert service.deeds() == [("refund", Side.BUYER, 12, 2048, "", Won(18_000))]
+    assert service.actions() == [("refund", ActorSide.BUYER, 12, 2048, "", Won(18_000))]
     assert heading(screen) == (
         "결제 취소 중 오류가 발생했습니다: 환불금액 위/변조. 환불금액이 일치하지 않습니다."
     )
@@ -284,12 +289,12 @@ def test_the_amount_that_is_asked_for_is_the_one_that_was_shown(screen, service,
 
 def test_an_unpaid_item_is_cancelled_and_no_money_moves(screen, service, qtbot):
     service.found = summary(UNPAID)
-    screen.open(Side.BUYER, 12, 2048)
+    screen.open(ActorSide.BUYER, 12, 2048)
     agree(screen, qtbot)
-    assert service.deeds() == [("cancel", Side.BUYER, 12, 2048, "")]
+    assert service.actions() == [("cancel", ActorSide.BUYER, 12, 2048, "")]
     assert heading(screen) == "주문이 성공적으로 취소되었습니다"
-    assert screen.sheet.outcome.tone == "success"
-    assert screen.sheet.item_card.badge.word == "취소"
+    assert screen.view.outcome.tone == "success"
+    assert screen.view.item_card.badge.label == "취소"
 
 
 @pytest.mark.parametrize(
@@ -304,137 +309,145 @@ def test_an_unpaid_item_is_cancelled_and_no_money_moves(screen, service, qtbot):
         (ErrorCode.NOT_A_SELLER, "판매자가 아닙니다. 먼저 판매자 신청을 해주세요."),
     ],
 )
-def test_a_guard_says_its_message_and_code_and_leads_home_and_again_inside_the_deed(
+def test_a_guard_says_its_message_and_code_and_leads_home_and_again_inside_the_action(
     screen, service, qtbot, code, message
 ):
     homes = []
     screen.home_requested.connect(lambda: homes.append(1))
     service.found = UserError(code)
-    screen.open(Side.SELLER, 3, 2048)
+    screen.open(ActorSide.SELLER, 3, 2048)
     assert heading(screen) == message
-    assert code.value in screen.sheet.outcome.code.text()
-    assert screen.sheet.outcome.go.text() == "결제 홈으로"
-    assert screen.sheet.item_card.isHidden() and screen.sheet.outcome.order.isHidden()
-    qtbot.keyClick(screen.sheet.outcome.go, Qt.Key.Key_Return)
+    assert code.value in screen.view.outcome.code.text()
+    assert screen.view.outcome.go.text() == "결제 홈으로"
+    assert screen.view.item_card.isHidden() and screen.view.outcome.order.isHidden()
+    qtbot.keyClick(screen.view.outcome.go, Qt.Key.Key_Return)
     assert homes == [1]
 
     service.found, service.kept = summary(), UserError(code)
-    screen.open(Side.BUYER, 12, 2048)
+    screen.open(ActorSide.BUYER, 12, 2048)
     agree(screen, qtbot)
     assert heading(screen) == f"결제 취소 중 오류가 발생했습니다: {message}"
-    assert code.value in screen.sheet.outcome.code.text()
+    assert code.value in screen.view.outcome.code.text()
 
     service.found, service.cancelled = summary(UNPAID), UserError(code)
-    screen.open(Side.BUYER, 12, 2048)
+    screen.open(ActorSide.BUYER, 12, 2048)
     agree(screen, qtbot)
     assert heading(screen) == f"주문 취소 중 오류가 발생했습니다: {message}"
 
 
 def test_after_a_failure_the_reason_is_still_there(screen, service, qtbot):
     service.kept = EnvironmentProblem(EnvironmentCode.DISK_FULL)
-    screen.open(Side.BUYER, 12, 2048)
-    screen.sheet.form.line.setText("상자가 찢어짐")
+    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.view.form.line.setText("상자가 찢어짐")
     agree(screen, qtbot)
-    assert screen.sheet.outcome.go.text() == "다시 시도"
-    screen.sheet.outcome.go.click()
-    assert screen.step is Step.FORM and screen.sheet.form.reason == "상자가 찢어짐"
+    assert screen.view.outcome.go.text() == "다시 시도"
+    screen.view.outcome.go.click()
+    assert screen.step is CancelStep.FORM and screen.view.form.reason == "상자가 찢어짐"
 
 
-def test_paid_meanwhile_is_told_kindly_and_the_other_button_is_there(screen, service, qtbot):
+def test_paid_meanwhile_is_explained_and_the_other_button_is_there(screen, service, qtbot):
     service.found, service.cancelled = summary(UNPAID), UserError(ErrorCode.PAID_MEANWHILE)
-    screen.open(Side.BUYER, 12, 2048)
-    screen.sheet.form.line.setText("주문 실수")
+    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.view.form.line.setText("주문 실수")
     service.before_answer = lambda: setattr(service, "found", summary())
     agree(screen, qtbot)
-    assert screen.sheet.banner.tone == "notice"
-    assert screen.sheet.banner.words.startswith("그 사이에 결제가 완료되어 취소하지 않았습니다.")
-    assert screen.sheet.form.button.text() == "결제취소"
-    assert screen.step is Step.FORM and screen.sheet.form.reason == "주문 실수"
+    assert screen.view.banner.tone == "notice"
+    assert screen.view.banner.message.startswith("그 사이에 결제가 완료되어 취소하지 않았습니다.")
+    assert screen.view.form.button.text() == "결제취소"
+    assert screen.step is CancelStep.FORM and screen.view.form.reason == "주문 실수"
 
 
 def test_a_refund_moves_on_by_itself_to_its_end(screen, service, qtbot):
-    screen.open(Side.BUYER, 12, 2048)
+    screen.open(ActorSide.BUYER, 12, 2048)
     agree(screen, qtbot)
     assert heading(screen) == "환불 대기"
-    tell(screen, service, R.SENDING)
+    report_line(screen, service, R.SENDING)
     assert heading(screen) == "환불 대기"
-    tell(screen, service, R.UNKNOWN, raw_text="timeout")
+    report_line(screen, service, R.UNKNOWN, gateway_message="timeout")
     assert heading(screen) == "확인 중"
-    assert screen.sheet.outcome.tone == "notice" and screen.sheet.outcome.busy.is_busy
-    assert "저절로" in screen.sheet.outcome.words.text()
-    assert "나가도 됩니다" in screen.sheet.outcome.words.text()
-    tell(screen, service, R.CONFIRMED)
+    assert screen.view.outcome.tone == "notice" and screen.view.outcome.busy.is_busy
+    assert "저절로" in screen.view.outcome.text_label.text()
+    assert "나가도 됩니다" in screen.view.outcome.text_label.text()
+    report_line(screen, service, R.CONFIRMED)
     assert heading(screen) == "결제가 성공적으로 취소되었습니다"
-    assert screen.sheet.outcome.tone == "success" and not screen.sheet.outcome.busy.is_busy
-    assert screen.sheet.item_card.badge.word == "취소"
-    assert ("이 주문의 환불액", "27,000원") in screen.sheet.item_card.facts.rows
+    assert screen.view.outcome.tone == "success" and not screen.view.outcome.busy.is_busy
+    assert screen.view.item_card.badge.label == "취소"
+    assert ("이 주문의 환불액", "27,000원") in screen.view.item_card.facts.rows
 
 
 def test_a_refund_that_was_done_before_the_screen_knew_its_number_is_seen(screen, service, qtbot):
-    service.views[7] = RefundView(refund(R.CONFIRMED), GONE)
-    screen.open(Side.BUYER, 12, 2048)
+    service.views[7] = RefundWithItem(refund(R.CONFIRMED), GONE)
+    screen.open(ActorSide.BUYER, 12, 2048)
     agree(screen, qtbot)
     assert heading(screen) == "결제가 성공적으로 취소되었습니다"
 
 
-def test_off_line_a_refund_is_recorded_and_says_that_no_money_went_back(screen, service, qtbot):
+def test_off_line_a_refund_is_recorded_and_says_that_no_money_was_returned(screen, service, qtbot):
     screen.set_online(False)
-    screen.open(Side.BUYER, 12, 2048)
+    screen.open(ActorSide.BUYER, 12, 2048)
     agree(screen, qtbot)
     assert heading(screen) == "환불 접수 (아직 환불되지 않음)"
-    tell(screen, service, R.SENDING)  # cut off in the middle: nobody knows
+    report_line(screen, service, R.SENDING)  # cut off in the middle: nobody knows
     assert heading(screen) == "확인 중"
-    tell(screen, service, R.APPROVED)
+    report_line(screen, service, R.APPROVED)
     screen.set_online(True)
     assert heading(screen) == "환불 대기"
 
 
-def test_a_refusal_shows_portones_words_as_plain_text_and_what_one_can_do(screen, service, qtbot):
-    screen.open(Side.BUYER, 12, 2048)
+def test_a_refusal_shows_portones_text_as_plain_text_and_what_one_can_do(screen, service, qtbot):
+    screen.open(ActorSide.BUYER, 12, 2048)
     agree(screen, qtbot)
-    tell(screen, service, R.REFUSED, raw_code=-1, raw_text="<b>취소</b> 가능 금액\u202e 초과\x00")
+    report_line(
+        screen,
+        service,
+        R.REFUSED,
+        gateway_code=-1,
+        gateway_message="<b>취소</b> 가능 금액\u202e 초과\x00",
+    )
     assert heading(screen) == "결제 취소 중 오류가 발생했습니다: <b>취소</b> 가능 금액 초과"
-    assert screen.sheet.outcome.heading.textFormat() is Qt.TextFormat.PlainText
-    assert screen.sheet.outcome.code.text() == "PortOne 코드 -1"
-    assert "다시 시도" in screen.sheet.outcome.words.text()
+    assert screen.view.outcome.heading.textFormat() is Qt.TextFormat.PlainText
+    assert screen.view.outcome.code.text() == "PortOne 코드 -1"
+    assert "다시 시도" in screen.view.outcome.text_label.text()
     service.found = summary(last=refund(R.REFUSED))
-    screen.sheet.outcome.go.click()
-    assert screen.step is Step.FORM
+    screen.view.outcome.go.click()
+    assert screen.step is CancelStep.FORM
 
 
 def test_a_refund_that_needs_a_person_leads_to_the_list(screen, service, qtbot):
     lists = []
     screen.open_money_requested.connect(lambda: lists.append(1))
-    screen.open(Side.BUYER, 12, 2048)
+    screen.open(ActorSide.BUYER, 12, 2048)
     agree(screen, qtbot)
-    tell(screen, service, R.NEEDS_PERSON, raw_code=-9, raw_text="?")
+    report_line(screen, service, R.NEEDS_REVIEW, gateway_code=-9, gateway_message="?")
     assert heading(screen) == "확인 필요"
-    screen.sheet.outcome.go.click()
+    screen.view.outcome.go.click()
     assert lists == [1]
 
 
-def test_an_item_whose_refund_is_under_way_opens_on_it_and_cannot_be_pressed_again(screen, service):
+def test_an_item_of_which_the_refund_is_under_way_opens_on_it_and_cannot_be_pressed_again(
+    screen, service
+):
     service.found = summary(last=refund(R.UNKNOWN))
-    service.views[7] = RefundView(refund(R.UNKNOWN), ITEMS[0])
-    screen.open(Side.BUYER, 12, 2048)
-    assert heading(screen) == "확인 중" and not screen.sheet.form.isVisible()
+    service.views[7] = RefundWithItem(refund(R.UNKNOWN), ITEMS[0])
+    screen.open(ActorSide.BUYER, 12, 2048)
+    assert heading(screen) == "확인 중" and not screen.view.form.isVisible()
 
 
-def test_an_earlier_refusal_is_told_above_the_form(screen, service):
-    service.found = summary(last=refund(R.REFUSED, raw_text="점검 중입니다."))
-    screen.open(Side.BUYER, 12, 2048)
-    assert screen.sheet.banner.words == "지난번 결제취소는 거절되었습니다: 점검 중입니다."
-    assert screen.step is Step.FORM
+def test_an_earlier_refusal_is_reported_above_the_form(screen, service):
+    service.found = summary(last=refund(R.REFUSED, gateway_message="점검 중입니다."))
+    screen.open(ActorSide.BUYER, 12, 2048)
+    assert screen.view.banner.message == "지난번 결제취소는 거절되었습니다: 점검 중입니다."
+    assert screen.step is CancelStep.FORM
 
 
-def test_whoever_left_is_told_in_passing(screen, service, qtbot):
+def test_whoever_left_is_notified_in_passing(screen, service, qtbot):
     said = []
-    screen.told.connect(said.append)
-    screen.open(Side.BUYER, 12, 2048)
+    screen.notified.connect(said.append)
+    screen.open(ActorSide.BUYER, 12, 2048)
     agree(screen, qtbot)
-    tell(screen, service, R.UNKNOWN)
+    report_line(screen, service, R.UNKNOWN)
     screen.hide()
-    tell(screen, service, R.CONFIRMED)
+    report_line(screen, service, R.CONFIRMED)
     assert said == ["에티오피아 예가체프 200g: 결제가 성공적으로 취소되었습니다"]
 
 
@@ -443,101 +456,101 @@ def test_the_outcome_of_an_item_that_was_left_does_not_cover_the_next_one(
 ):
     screen = _screen(qtbot, texts, theme, held, service)
     said = []
-    screen.told.connect(said.append)
+    screen.notified.connect(said.append)
     service.found = summary(UNPAID)
-    screen.open(Side.BUYER, 12, 2048)
+    screen.open(ActorSide.BUYER, 12, 2048)
     held.held.pop()()
     agree(screen, qtbot)
     slow = held.held.pop()
     service.found = summary(ITEMS[1])
-    screen.open(Side.BUYER, 12, 2049)
+    screen.open(ActorSide.BUYER, 12, 2049)
     held.held.pop()()
     slow()
     assert said == ["에티오피아 예가체프 200g: 주문이 성공적으로 취소되었습니다"]
-    assert screen.step is Step.FORM
-    assert screen.sheet.item_card.name.text() == "핸드드립 서버 600ml"
+    assert screen.step is CancelStep.FORM
+    assert screen.view.item_card.name.text() == "핸드드립 서버 600ml"
 
 
-def test_an_item_that_is_asked_for_before_the_services_stand_is_looked_up_afterwards(
+def test_an_item_that_is_requested_before_the_services_stand_is_loaded_afterwards(
     qtbot, texts, theme, instant, service
 ):
     screen = CancelScreen(texts, theme, instant)
     qtbot.addWidget(screen)
-    screen.open(Side.BUYER, 12, LARGEST_ID)
-    assert screen.step is Step.LOOKING and screen.sheet.busy.is_busy
+    screen.open(ActorSide.BUYER, 12, LARGEST_ID)
+    assert screen.step is CancelStep.LOADING and screen.view.busy.is_busy
     screen.attach(service, FakeRest())
-    assert screen.step is Step.FORM and not screen.sheet.busy.is_busy
-    assert service.calls == [("look_up", Side.BUYER, 12, LARGEST_ID)]
+    assert screen.step is CancelStep.FORM and not screen.view.busy.is_busy
+    assert service.calls == [("look_up", ActorSide.BUYER, 12, LARGEST_ID)]
 
 
 def test_a_reason_of_ten_kilobytes_is_cut_before_ones_eyes(screen, service, qtbot):
-    screen.open(Side.BUYER, 12, 2048)
-    form = screen.sheet.form
+    screen.open(ActorSide.BUYER, 12, 2048)
+    form = screen.view.form
     form.line.setText("가" * 10_240)
-    assert form.reason == "가" * LONGEST_REASON
+    assert form.reason == "가" * MAX_REASON_LENGTH
     assert form.hint.text() == "취소 이유는 500자까지 기록됩니다. 넘는 부분은 잘랐습니다."
     form.line.setText("짧게")
     assert form.hint.text().startswith("비워 두면")
     form.line.setText("😀" * 600)
-    assert form.reason == "😀" * LONGEST_REASON
+    assert form.reason == "😀" * MAX_REASON_LENGTH
 
 
 def test_a_reason_with_marks_that_cannot_be_read_loses_them_and_markup_stays_text(
     screen, service, qtbot
 ):
-    screen.open(Side.BUYER, 12, 2048)
-    screen.sheet.form.line.setText("<b>\x00가\u202e나\u2066</b>")
-    assert screen.sheet.form.reason == "<b> 가 나 </b>"
+    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.view.form.line.setText("<b>\x00가\u202e나\u2066</b>")
+    assert screen.view.form.reason == "<b> 가 나 </b>"
     agree(screen, qtbot)
-    assert service.deeds()[0][4] == "<b> 가 나 </b>"
+    assert service.actions()[0][4] == "<b> 가 나 </b>"
 
 
 def test_a_name_of_markup_and_marks_is_text_and_does_not_widen_the_screen(screen, service):
     service.found = summary(item(name="<img src=x onerror=y>\u202e" + "W" * 4000))
-    screen.open(Side.BUYER, LARGEST_ID, LARGEST_ID)
-    name = screen.sheet.item_card.name
+    screen.open(ActorSide.BUYER, LARGEST_ID, LARGEST_ID)
+    name = screen.view.item_card.name
     assert name.textFormat() is Qt.TextFormat.PlainText
     assert name.text().startswith("<img ") and "\u202e" not in name.text()
-    assert screen.sheet.item_card.minimumSizeHint().width() < 600
+    assert screen.view.item_card.minimumSizeHint().width() < 600
 
 
 def test_everything_changes_language_while_it_is_up(screen, service, qtbot, texts):
-    screen.open(Side.BUYER, 12, 2048)
+    screen.open(ActorSide.BUYER, 12, 2048)
     texts.set_language("en")
-    assert screen.sheet.form.button.text() == "Refund"
-    assert screen.sheet.item_card.badge.word == "Paid"
+    assert screen.view.form.button.text() == "Refund"
+    assert screen.view.item_card.badge.label == "Paid"
     agree(screen, qtbot)
     texts.set_language("ko")
     assert heading(screen) == "환불 대기"
 
 
 def test_everything_that_is_pressed_or_typed_into_has_a_name(screen, service, qtbot):
-    screen.open(Side.BUYER, 12, 2048)
-    form = screen.sheet.form
+    screen.open(ActorSide.BUYER, 12, 2048)
+    form = screen.view.form
     for widget in (*form.choices, form.line, form.button):
         assert widget.accessibleName()
     assert isinstance(form.line, QLineEdit) and form.line.accessibleName() == "취소 이유"
     agree(screen, qtbot)
-    assert screen.sheet.outcome.go.accessibleName() == "결제 홈으로"
+    assert screen.view.outcome.go.accessibleName() == "결제 홈으로"
 
 
 def test_outcomes_are_said_once_each_and_bad_ones_interrupt(screen, service, qtbot, monkeypatch):
     said: list[tuple[str, bool]] = []
 
-    def announce(_, words: str, *, urgent: bool = False) -> None:
-        said.append((words.split(".")[0], urgent))
+    def announce(_, text: str, *, urgent: bool = False) -> None:
+        said.append((text.split(".")[0], urgent))
 
-    monkeypatch.setattr(outcome_panel, "announce", announce)
+    monkeypatch.setattr(result_panel, "announce", announce)
     monkeypatch.setattr(reason_form, "announce", announce)
-    screen.open(Side.BUYER, 12, 2048)
-    screen.sheet.form.line.setText("가" * 600)
+    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.view.form.line.setText("가" * 600)
     assert said.pop() == ("취소 이유는 500자까지 기록됩니다", False)
     agree(screen, qtbot)
-    tell(screen, service, R.APPROVED)
-    tell(screen, service, R.UNKNOWN)
-    tell(screen, service, R.UNKNOWN)
-    tell(screen, service, R.REFUSED, raw_text="안 됩니다")
-    assert [words.split()[:2] for words, _ in said] == [
+    report_line(screen, service, R.APPROVED)
+    report_line(screen, service, R.UNKNOWN)
+    report_line(screen, service, R.UNKNOWN)
+    report_line(screen, service, R.REFUSED, gateway_message="안 됩니다")
+    assert [text.split()[:2] for text, _ in said] == [
         ["환불", "대기"],
         ["확인", "중"],
         ["결제", "취소"],
@@ -546,10 +559,10 @@ def test_outcomes_are_said_once_each_and_bad_ones_interrupt(screen, service, qtb
 
 
 def test_the_orders_page_is_one_key_away(screen, service):
-    service.found = summary(last=NEEDS_PERSON)
-    service.views[9] = RefundView(NEEDS_PERSON, ITEMS[0])
-    asked = []
-    screen.order_requested.connect(lambda *ids: asked.append(ids))
-    screen.open(Side.BUYER, 12, 2048)
-    screen.sheet.outcome.order.click()
-    assert asked == [(1024, Side.BUYER, 12)]
+    service.found = summary(last=NEEDS_REVIEW)
+    service.views[9] = RefundWithItem(NEEDS_REVIEW, ITEMS[0])
+    requested = []
+    screen.order_requested.connect(lambda *ids: requested.append(ids))
+    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.view.outcome.order.click()
+    assert requested == [(1024, ActorSide.BUYER, 12)]

@@ -9,13 +9,13 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from posapp.app.demo import open_demo
-from posapp.app.shop import shop_at
-from posapp.app.window import filters_of
+from posapp.app.desktop_app import filters_of
+from posapp.app.shop_config import load_shop
 from posapp.system.clock import SystemClock
 from posapp.system.ids import RandomIds
-from posapp.ui.counter import Counter
-from posapp.ui.i18n import Texts
-from posapp.ui.theme import Theme
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.theme import Theme
+from posapp.ui.navigation.counter_window import CounterWindow
 
 
 @contextmanager
@@ -24,18 +24,18 @@ def demo_counter(
     folder: Path,
     pace: Callable[[], int],
     language: str = "ko",
-    before: Callable[[Counter], None] = lambda _: None,
-) -> Iterator[Counter]:
-    """A counter that is ready; ``counter.demo`` is what lies behind it.
+    before: Callable[[CounterWindow], None] = lambda _: None,
+) -> Iterator[CounterWindow]:
+    """A counter that is ready; ``counter_window.demo`` is what lies behind it.
 
     Args:
         before: done when the window stands and its services do not yet.
     """
     app = QApplication.instance()
-    texts, theme = Texts(language), Theme("light")
+    texts, theme = Translator(language), Theme("light")
     theme.apply(app)
-    counter = Counter(texts, theme, SystemClock(), shop="한빛상점", live=False, pace=pace)
-    shop = shop_at(str(folder), {}, {"mode": "demo"})
+    counter = CounterWindow(texts, theme, SystemClock(), shop="한빛상점", live=False, pace=pace)
+    shop = load_shop(str(folder), {}, {"mode": "demo"})
     demo = open_demo(shop, SystemClock(), RandomIds, counter.worker.wake)
     counter.demo = demo
     try:
@@ -48,7 +48,7 @@ def demo_counter(
         yield counter
     finally:
         counter.stop()
-        counter.window.close_at_once()
+        counter.window.close_without_asking()
         counter.window.deleteLater()
         demo.close()
         app.setStyleSheet("")

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from posapp.domain.cancelling import Side
+from posapp.domain.cancellation import ActorSide
 from posapp.domain.money import Won
 from posapp.services.ports.outbox import Mismatch, MismatchKind
-from posapp.services.synchronising import Step
+from posapp.services.sync.sync_engine import EngineStep
 from posapp.system.clock import SystemClock
 from tests.ui.counter.demo_counter import demo_counter
 from tests.ui.counter.test_scans_at_the_counter import orders_of, seller_of_requests
 from tests.ui.scanner.typing_hands import Keyboard
 
 
-def nothing_due() -> Step:
-    return Step((), 60_000)
+def nothing_due() -> EngineStep:
+    return EngineStep((), 60_000)
 
 
 @pytest.fixture
@@ -28,12 +28,12 @@ def counter(qtbot, qapp, tmp_path):
         yield counter
 
 
-def put_back(counter, *, compared: bool) -> None:
-    with counter.demo.container.store.writing() as uow:
+def restore(counter, *, compared: bool) -> None:
+    with counter.demo.container.store.transaction() as uow:
         if compared:
-            uow.milestones.set_compared()
+            uow.checkpoints.set_compared()
         else:
-            uow.milestones.set_behind(SystemClock().now())
+            uow.checkpoints.set_behind(SystemClock().now())
         uow.commit()
 
 
@@ -43,46 +43,46 @@ def test_after_a_restore_nothing_can_be_done_before_comparing(qtbot, counter):
     item = paid.items[0]
     screens.open_requests(seller_of_requests(counter))
     screens.open_delivery(item.seller_id, item.id)
-    screens.open_cancel(Side.BUYER, paid.buyer_id, item.id)
+    screens.open_cancel(ActorSide.BUYER, paid.buyer_id, item.id)
     screens.open_order(unpaid.buyer_id, unpaid.id)
-    form, ready = screens.cancel.sheet.form, screens.pay.stage.ready
+    form, ready = screens.cancel.view.form, screens.pay.view.ready
     requests, deliveries = screens.requests, screens.deliveries
     qtbot.waitUntil(lambda: ready.pay.isEnabled() and form.button.isEnabled())
-    qtbot.waitUntil(lambda: requests.sheet.approve.isEnabled() and deliveries.step.isEnabled())
+    qtbot.waitUntil(lambda: requests.view.approve.isEnabled() and deliveries.step.isEnabled())
     off = (
         *(ready.pay, form.button, deliveries.step, deliveries.hand_over),
-        *(requests.sheet.approve, requests.sheet.reject),
+        *(requests.view.approve, requests.view.reject),
     )
 
-    put_back(counter, compared=False)
+    restore(counter, compared=False)
     qtbot.waitUntil(lambda: not any(one.isEnabled() for one in off))
     for says_so in (ready.pay, form.button, deliveries.step):
         assert says_so.text() == "확인 중"
     assert "확인 중" in counter.window._status.text()
     assert "확인 중" in form.consequence.text()
-    rows = [requests.model._written(at).below for at in range(requests.model.rowCount())]
-    deeds = [requests.model._written(at).above[-1] for at in range(requests.model.rowCount())]
-    assert rows and "확인 중" in deeds
-    screens.open_history(paid.id, Side.BUYER, paid.buyer_id)
+    rows = [requests.model._written(at).secondary for at in range(requests.model.rowCount())]
+    actions = [requests.model._written(at).primary[-1] for at in range(requests.model.rowCount())]
+    assert rows and "확인 중" in actions
+    screens.open_history(paid.id, ActorSide.BUYER, paid.buyer_id)
     page = screens.order
     qtbot.waitUntil(lambda: page._history is not None)
     assert page._history.doubt is not None
-    for row in page.sheet.items.rows:
+    for row in page.view.items.rows:
         assert not row.tick.isEnabled() and not row.cancel.isEnabled()
-        assert "확인 중" in row.badge.word
-    assert page.sheet.items.doubt.isVisible() and "확인 중" in page.sheet.items.doubt.text()
+        assert "확인 중" in row.badge.label
+    assert page.view.items.doubt.isVisible() and "확인 중" in page.view.items.doubt.text()
 
-    put_back(counter, compared=True)
+    restore(counter, compared=True)
     qtbot.waitUntil(lambda: ready.pay.isEnabled() and form.button.isEnabled())
-    qtbot.waitUntil(lambda: requests.sheet.approve.isEnabled() and deliveries.step.isEnabled())
+    qtbot.waitUntil(lambda: requests.view.approve.isEnabled() and deliveries.step.isEnabled())
     assert ready.pay.text() == texts("pay.pay")
     assert counter.window._status.text() == ""
 
 
-def test_an_order_whose_money_differs_waits_for_its_explanation(qtbot, counter):
+def test_an_order_of_which_the_money_differs_waits_for_its_explanation(qtbot, counter):
     paid = next(orders_of(counter, paid=True))
     till, page = counter.demo.container, counter.screens.order
-    with till.store.writing() as uow:
+    with till.store.transaction() as uow:
         payment = uow.payments.accepted_of_order(paid.id)
         uow.mismatches.note(
             Mismatch(
@@ -96,13 +96,13 @@ def test_an_order_whose_money_differs_waits_for_its_explanation(qtbot, counter):
             )
         )
         uow.commit()
-    counter.screens.open_history(paid.id, Side.BUYER, paid.buyer_id)
+    counter.screens.open_history(paid.id, ActorSide.BUYER, paid.buyer_id)
     qtbot.waitUntil(lambda: page._history is not None)
-    assert all(not row.tick.isEnabled() for row in page.sheet.items.rows)
-    assert "미결 금액" in page.sheet.items.doubt.text()
-    with till.store.reading() as uow:
+    assert all(not row.tick.isEnabled() for row in page.view.items.rows)
+    assert "미결 금액" in page.view.items.doubt.text()
+    with till.store.snapshot() as uow:
         (mismatch,) = uow.mismatches.of_payment(payment.imp_uid)
     till.open_money.close_mismatch(mismatch.id, "person:하나", "콘솔에서 환불", 1_000)
     qtbot.waitUntil(lambda: page._history.doubt is None)  # nobody opened it again
-    assert any(row.tick.isEnabled() for row in page.sheet.items.rows)
-    assert not page.sheet.items.doubt.isVisible()
+    assert any(row.tick.isEnabled() for row in page.view.items.rows)
+    assert not page.view.items.doubt.isVisible()

@@ -13,13 +13,13 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from posapp.app.shop import shop_at
-from posapp.services.progress import Phase
-from posapp.services.sync_light import Light
-from posapp.ui.arrivals import LONG_ENOUGH_MS
-from posapp.ui.termination import Termination
+from posapp.app.shop_config import load_shop
+from posapp.services.payments.payment_progress import PaymentPhase
+from posapp.services.sync.close_safety import CloseSafety
+from posapp.ui.navigation.arrivals import LONG_ENOUGH_MS
+from posapp.ui.shell.termination import Termination
 from posapp.ui.widgets.notice import Notice
-from posapp.ui.widgets.question import Question
+from posapp.ui.widgets.question_dialog import QuestionDialog
 from tests.ui.counter.demo_counter import demo_counter
 from tests.ui.counter.test_scans_at_the_counter import SCREENS, orders_of
 from tests.ui.scanner.typing_hands import HAND_MS, Keyboard
@@ -42,14 +42,14 @@ def with_live_code(qtbot, counter, number: int = 0):
     order = list(orders_of(counter, paid=False))[number]
     pay = counter.screens.pay
     counter.screens.open_order(order.buyer_id, order.id)
-    qtbot.waitUntil(lambda: pay.stage.ready.pay.isEnabled())
-    pay.stage.ready.pay.click()
-    qtbot.waitUntil(lambda: pay.progress is not None and pay.progress.phase is Phase.SCAN)
+    qtbot.waitUntil(lambda: pay.view.ready.pay.isEnabled())
+    pay.view.ready.pay.click()
+    qtbot.waitUntil(lambda: pay.progress is not None and pay.progress.phase is PaymentPhase.SCAN)
     return order
 
 
-def the_question(qtbot) -> Question:
-    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), Question))
+def the_question(qtbot) -> QuestionDialog:
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), QuestionDialog))
     return QApplication.activeModalWidget()
 
 
@@ -92,7 +92,7 @@ class Session:
 def signals(counter):
     termination = Termination()
     termination.requested.connect(counter.window.close)
-    termination.insisted.connect(counter.window.close_at_once)
+    termination.insisted.connect(counter.window.close_without_asking)
     termination.install()
     yield termination
     termination.remove()
@@ -143,7 +143,7 @@ def test_agreeing_leaves_at_once_without_the_network(qtbot, counter):
     agree(qtbot)
     assert not counter.window.isVisible(), "nothing is waited for"
     attempt = counter.screens.pay.progress.attempt
-    with counter.demo.container.store.reading() as uow:
+    with counter.demo.container.store.snapshot() as uow:
         assert uow.attempts.get(attempt.id).is_live, "it is watched on"
 
 
@@ -151,11 +151,11 @@ def test_the_button_says_why_it_cannot_be_pressed(qtbot, counter, monkeypatch):
     with_live_code(qtbot, counter)
     pay = counter.screens.pay
     monkeypatch.setattr(counter.runner, "run", lambda *_, **__: None)  # PortOne does not answer
-    stop = pay.stage.code.stop
+    stop = pay.view.code.stop
     assert stop.text() == "그만두기"
     stop.click()
     assert not stop.isEnabled() and stop.text() == "그만두는 중…"
-    pay._show_standing()
+    pay._show_state()
     assert not stop.isEnabled() and stop.text() == "그만두는 중…"
 
 
@@ -171,16 +171,16 @@ def test_a_qr_that_no_screen_shows_any_more_is_counted_too(qtbot, counter):
     question.no.click()
 
 
-def test_the_page_and_the_lamp_say_so(qtbot, counter):
+def test_the_page_and_the_indicator_say_so(qtbot, counter):
     with_live_code(qtbot, counter)
     sync = counter.screens.sync
-    qtbot.waitUntil(lambda: "QR" in sync.lamp.text())
-    assert sync.lamp.light is not Light.GREEN
+    qtbot.waitUntil(lambda: "QR" in sync.safety_button.text())
+    assert sync.safety_button.safety is not CloseSafety.GREEN
     counter.window.show_screen("sync")
-    assert "결제될 수 있습니다" in sync.screen.sheet.light.safe.text()
-    assert "종료해도 됩니다" not in sync.screen.sheet.light.safe.text()
-    counter.screens.pay.stage.code.stop_requested.emit()
-    qtbot.waitUntil(lambda: "QR" not in sync.lamp.text())
+    assert "결제될 수 있습니다" in sync.screen.view.status_strip.safe.text()
+    assert "종료해도 됩니다" not in sync.screen.view.status_strip.safe.text()
+    counter.screens.pay.view.code.stop_requested.emit()
+    qtbot.waitUntil(lambda: "QR" not in sync.safety_button.text())
 
 
 def test_a_signal_that_is_repeated_is_meant(qtbot, counter, signals):
@@ -215,29 +215,29 @@ def test_a_signal_with_nothing_open_closes(qtbot, counter, signals):
 # Arrivals
 
 
-def test_a_payment_is_told_on_every_screen(qtbot, counter, keyboard):
+def test_a_payment_is_reported_on_every_screen(qtbot, counter, keyboard):
     for at, name in enumerate(SCREENS):
         counter.beeps.clear()
-        a_payment_is_told_on(name, with_live_code(qtbot, counter, 0), qtbot, counter, keyboard)
+        a_payment_is_reported_on(name, with_live_code(qtbot, counter, 0), qtbot, counter, keyboard)
         assert counter.arrivals.unseen == (), at
         counter.go_home()
 
 
-def a_payment_is_told_on(name, order, qtbot, counter, keyboard) -> None:
+def a_payment_is_reported_on(name, order, qtbot, counter, keyboard) -> None:
     counter.window.show_screen(name)
     focused = QApplication.focusWidget()
     counter.demo.sandbox.books.pay(counter.screens.pay.progress.attempt.merchant_uid)
     qtbot.waitUntil(lambda: len(counter.beeps) == 1)
     notice = notice_of(counter)
     if name == "pay":
-        qtbot.waitUntil(lambda: counter.screens.pay.progress.phase is Phase.DONE)
+        qtbot.waitUntil(lambda: counter.screens.pay.progress.phase is PaymentPhase.DONE)
         assert not notice.isVisible()
         return
     assert notice.isVisible(), name
-    assert f"주문 {order.id}" in notice.words
-    assert counter._texts.won(order.total) in notice.words
+    assert f"주문 {order.id}" in notice.message
+    assert counter._texts.won(order.total) in notice.message
     assert QApplication.focusWidget() is focused, f"{name}: the focus was taken"
-    qtbot.waitUntil(lambda: "QR" not in counter.screens.sync.lamp.text())
+    qtbot.waitUntil(lambda: "QR" not in counter.screens.sync.safety_button.text())
     keyboard.now += HAND_MS
     target = focused or counter.window
     QTest.keyClick(target, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
@@ -247,7 +247,7 @@ def a_payment_is_told_on(name, order, qtbot, counter, keyboard) -> None:
     assert not notice.isVisible()
 
 
-def test_several_payments_are_told_newest_first(qtbot, counter):
+def test_several_payments_are_reported_newest_first(qtbot, counter):
     numbers, orders = [], []
     for at in range(2):
         orders.append(with_live_code(qtbot, counter, at))
@@ -259,16 +259,16 @@ def test_several_payments_are_told_newest_first(qtbot, counter):
         beeps = len(counter.beeps)
         qtbot.waitUntil(lambda before=beeps: len(counter.beeps) > before, timeout=20_000)
     notice = notice_of(counter)
-    assert "외 1건" in notice.words
+    assert "외 1건" in notice.message
     newest = counter.arrivals.unseen[-1].order_id
     notice.view.click()
     assert counter.window.current == "order"
-    assert "외 1건" not in notice.words and str(newest) not in notice.words
+    assert "외 1건" not in notice.message and str(newest) not in notice.message
     notice.close_button.click()
     assert not notice.isVisible() and counter.arrivals.unseen == ()
 
 
-def test_a_payment_is_told_once(qtbot, counter):
+def test_a_payment_is_reported_once(qtbot, counter):
     with_live_code(qtbot, counter)
     counter.go_home()
     attempt = counter.screens.pay.progress.attempt
@@ -298,15 +298,18 @@ def test_a_notice_covers_nothing_and_leaves(qtbot, counter, keyboard):
     arrivals._clock = ticks = Ticks()
     first, second = list(orders_of(counter, paid=True))[:2]
 
-    def tell(*orders):
+    def report(*orders):
         for order in orders:
-            arrivals.tell(order.id, lambda order=order: f"주문 {order.id}", "success")
+            arrivals.notify(order.id, lambda order=order: f"주문 {order.id}", "success")
 
-    tell(first)
-    lamp = screens.sync.lamp
-    line = lamp.parentWidget()
+    report(first)
+    indicator = screens.sync.safety_button
+    line = indicator.parentWidget()
     assert line.geometry().contains(notice.geometry()), "it covers no screen"
-    assert notice.geometry().right() < lamp.mapTo(counter.window.ground, lamp.rect().topLeft()).x()
+    assert (
+        notice.geometry().right()
+        < indicator.mapTo(counter.window.ground, indicator.rect().topLeft()).x()
+    )
     # Its own key, which its button names.
     assert notice.close_button.key == "Ctrl+W"
     keyboard.now += HAND_MS
@@ -323,13 +326,13 @@ def test_a_notice_covers_nothing_and_leaves(qtbot, counter, keyboard):
         lambda: screens.open_order(first.buyer_id, first.id),
     ):
         counter.go_home()
-        tell(first, second)
+        report(first, second)
         way()
         assert [one.order_id for one in arrivals.unseen] == [second.id]
         arrivals._close()
     # It stood long enough: it leaves when the person goes on, the one below it comes up anew.
     counter.go_home()
-    tell(first, second)
+    report(first, second)
     ticks.ms += LONG_ENOUGH_MS - 1
     counter.window.show_screen("sync")
     assert [one.order_id for one in arrivals.unseen] == [first.id, second.id]
@@ -338,7 +341,7 @@ def test_a_notice_covers_nothing_and_leaves(qtbot, counter, keyboard):
     counter.go_home()
     assert [one.order_id for one in arrivals.unseen] == [first.id]
     counter.window.show_screen("sync")
-    assert notice.isVisible() and str(first.id) in notice.words
+    assert notice.isVisible() and str(first.id) in notice.message
     ticks.ms += LONG_ENOUGH_MS
     counter.go_home()
     assert not notice.isVisible() and arrivals.unseen == ()
@@ -347,7 +350,7 @@ def test_a_notice_covers_nothing_and_leaves(qtbot, counter, keyboard):
 @pytest.mark.parametrize("copied", ["before the QR", "with the QR", "after the payment"])
 def test_an_old_payment_is_no_news_after_a_restore(qtbot, qapp, tmp_path, keyboard, copied):
     """The start after a restore told an old payment as if it had just arrived."""
-    database = shop_at(str(tmp_path), {}, {"mode": "demo"}).home.database
+    database = load_shop(str(tmp_path), {}, {"mode": "demo"}).home.database
     copy = tmp_path / "copy.sqlite"
     with demo_counter(qtbot, tmp_path, keyboard.clock) as counter:
         counter.arrivals._sound = lambda: None
@@ -358,7 +361,7 @@ def test_an_old_payment_is_no_news_after_a_restore(qtbot, qapp, tmp_path, keyboa
             copy_of(database, copy)
         number = counter.screens.pay.progress.attempt.merchant_uid
         counter.demo.sandbox.books.pay(number)
-        qtbot.waitUntil(lambda: counter.screens.pay.progress.phase is Phase.DONE)
+        qtbot.waitUntil(lambda: counter.screens.pay.progress.phase is PaymentPhase.DONE)
         if copied == "after the payment":
             copy_of(database, copy)
         paid_at = counter.screens.pay.progress.payment.paid_at
@@ -367,17 +370,17 @@ def test_an_old_payment_is_no_news_after_a_restore(qtbot, qapp, tmp_path, keyboa
             file.unlink()
     copy.rename(database)
     qtbot.waitUntil(lambda: datetime.now(UTC) > paid_at + timedelta(seconds=1))
-    beeps, told = [], []
+    beeps, reported = [], []
 
     def put_behind(counter) -> None:
-        with counter.demo.container.store.writing() as uow:
-            uow.milestones.set_behind(datetime.now(UTC))
+        with counter.demo.container.store.transaction() as uow:
+            uow.checkpoints.set_behind(datetime.now(UTC))
             uow.commit()
 
     with demo_counter(qtbot, tmp_path, keyboard.clock, before=put_behind) as counter:
         arrivals = counter.arrivals
         arrivals._sound = lambda: beeps.append(1)
-        counter.worker.attempt_changed.connect(told.append)
+        counter.worker.attempt_changed.connect(reported.append)
         page = counter.screens.sync.screen
 
         def is_compared() -> bool:
@@ -385,17 +388,17 @@ def test_an_old_payment_is_no_news_after_a_restore(qtbot, qapp, tmp_path, keyboa
             return report is not None and not report.is_behind and not report.live
 
         qtbot.waitUntil(is_compared)
-        with counter.demo.container.store.reading() as uow:
+        with counter.demo.container.store.snapshot() as uow:
             assert uow.orders.get(order.id).is_paid
-            attempt_id = uow.attempts.of_number(number).id
+            attempt_id = uow.attempts.by_merchant_uid(number).id
         arrivals.attempt_changed(attempt_id)
         qtbot.waitUntil(lambda: counter.runner.busy == 0)
         assert beeps == [] and counter.window.current == "home"
         assert all(one.order_id == 0 for one in arrivals.unseen)
         if copied == "before the QR":
             qtbot.waitUntil(lambda: len(arrivals.unseen) == 1)
-            assert "백업 이후" in notice_of(counter).words and "1건" in notice_of(counter).words
-            assert "F11" in notice_of(counter).words
+            assert "백업 이후" in notice_of(counter).message and "1건" in notice_of(counter).message
+            assert "F11" in notice_of(counter).message
             qtbot.waitUntil(counter.window.isActiveWindow)
             keyboard.now += HAND_MS
             target = QApplication.focusWidget() or counter.window

@@ -11,8 +11,8 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from posapp.domain.cancelling import Side
-from posapp.ui.models.open_orders import Reading
+from posapp.domain.cancellation import ActorSide
+from posapp.ui.orders.order_list_model import OrderReading
 from posapp.ui.widgets.buttons import Button
 from tests.conftest import PatientBot
 from tests.ui.counter.demo_counter import demo_counter
@@ -113,13 +113,15 @@ def test_f12_and_f11_lead_there_from_every_screen(qtbot, counter, keyboard, name
 def test_f12_leads_to_what_was_taken_over_this_moment(qtbot, counter, keyboard):
     """It did nothing off line, although toast and banner named it."""
     till = counter.demo.container
-    with till.store.reading() as uow:
+    with till.store.snapshot() as uow:
         order = next(
-            one for one in orders_of(counter, paid=True) if not uow.refunds.of_order(one.id)
+            one for one in orders_of(counter, paid=True) if not uow.refunds.for_order(one.id)
         )
     item = order.items[0]
     counter.worker.stop()  # or it is sent before anybody can take it over
-    refund = till.cancelling.refund(Side.BUYER, order.buyer_id, item.id, "", item.total)
+    refund = till.cancellation_service.refund(
+        ActorSide.BUYER, order.buyer_id, item.id, "", item.total
+    )
     counter.screens.sync.screen._desk.take_over(refund.id)
     counter.window.show_screen("sync")
     press(counter, keyboard, "F12")
@@ -131,7 +133,7 @@ def test_f12_leads_to_what_was_taken_over_this_moment(qtbot, counter, keyboard):
 def test_the_keys_of_the_order_list(qtbot, counter, keyboard):
     orders = counter.screens.orders
     counter.window.show_screen("orders")
-    qtbot.waitUntil(lambda: orders.model.reading is Reading.READY)
+    qtbot.waitUntil(lambda: orders.model.reading is OrderReading.READY)
     assert orders.model.rowCount() > 2
     table = orders.table
     before = table.currentIndex().row()
@@ -151,13 +153,13 @@ def test_the_keys_of_the_desk(qtbot, counter, keyboard):
     requests = counter.screens.requests
     counter.screens.open_requests(seller_of_requests(counter))
     qtbot.waitUntil(lambda: requests.model.rowCount() > 0)
-    view = requests.sheet.view
+    view = requests.view.view
     view.setFocus()
     press(counter, keyboard, "Space")
     assert len(requests.model.ticked_rows) == 1
     press(counter, keyboard, "Space")
     press(counter, keyboard, "F2")
-    assert QApplication.focusWidget() is requests.sheet.search
+    assert QApplication.focusWidget() is requests.view.search
     view.setFocus()
     pages = requests.pages
     qtbot.waitUntil(lambda: pages.total is not None)

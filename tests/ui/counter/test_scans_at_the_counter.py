@@ -15,13 +15,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from posapp.domain.cancelling import Side
+from posapp.domain.cancellation import ActorSide
 from posapp.domain.orders import ItemStatus
 from posapp.domain.requests import Decision
-from posapp.services.progress import Phase
-from posapp.ui.screens.order_parts.slip import Slip
-from posapp.ui.screens.order_parts.slip_window import SlipWindow
-from posapp.ui.widgets.question import Question
+from posapp.services.payments.payment_progress import PaymentPhase
+from posapp.ui.printing.refund_slip import RefundSlip
+from posapp.ui.printing.slip_dialog import SlipDialog
+from posapp.ui.widgets.question_dialog import QuestionDialog
 from tests.conftest import PatientBot
 from tests.ui.counter.demo_counter import demo_counter
 from tests.ui.scanner.typing_hands import ENDS, SCANNER_MS, Keyboard, hostile_burst
@@ -72,9 +72,9 @@ def counter(shared, qtbot):
         dialog = QApplication.activeModalWidget()
     pay = shared.screens.pay
     if pay.is_live:
-        pay.stage.code.stop_requested.emit()
+        pay.view.code.stop_requested.emit()
         qtbot.waitUntil(lambda: not pay.is_live)
-    shared.screens.cancel.sheet.form.line.clear()
+    shared.screens.cancel.view.form.line.clear()
     shared.window.toast.hide()
     shared.go_home()
     # The next test begins long after this one's last key.
@@ -82,10 +82,10 @@ def counter(shared, qtbot):
 
 
 def orders_of(counter, *, paid: bool):
-    with counter.demo.container.store.reading() as uow:
+    with counter.demo.container.store.snapshot() as uow:
         for number in range(1200, 1000, -1):
             order = uow.orders.get(number)
-            living = order.living_items if order is not None else ()
+            living = order.active_items if order is not None else ()
             if order is None or not living or not order.total:
                 continue
             if paid and all(item.status is ItemStatus.COMPLETE_PAYMENT for item in living):
@@ -105,9 +105,9 @@ def paid(counter):
 
 
 def seller_of_requests(counter) -> int:
-    with counter.demo.container.store.reading() as uow:
+    with counter.demo.container.store.snapshot() as uow:
         for number in range(1200, 1000, -1):
-            for request in uow.requests.of_order(number):
+            for request in uow.requests.for_order(number):
                 if request.state.value == "WAIT":
                     return request.seller_id
     raise AssertionError("the demo shop has no request that waits")
@@ -118,8 +118,8 @@ def fill(counter, unpaid, paid) -> None:
     item = paid.items[0]
     screens = counter.screens
     screens.open_order(unpaid.buyer_id, unpaid.id)
-    screens.open_cancel(Side.BUYER, paid.buyer_id, item.id)
-    screens.open_history(paid.id, Side.BUYER, paid.buyer_id)
+    screens.open_cancel(ActorSide.BUYER, paid.buyer_id, item.id)
+    screens.open_history(paid.id, ActorSide.BUYER, paid.buyer_id)
     screens.open_requests(seller_of_requests(counter))
     screens.open_buyer_request(paid.buyer_id, item.id)
     screens.open_delivery(item.seller_id, item.id)
@@ -147,7 +147,7 @@ def written(counter) -> dict:
 
 def message(qtbot, counter) -> str:
     qtbot.waitUntil(counter.window.toast.isVisible)
-    return counter.window.toast.words
+    return counter.window.toast.message
 
 
 @pytest.mark.parametrize("name", SCREENS)
@@ -184,9 +184,7 @@ def test_a_scan_of_an_unpaid_order_opens_it_to_be_paid(qtbot, counter, keyboard,
         before = written(counter)
         keyboard.scan(str(unpaid.id))
         qtbot.waitUntil(lambda: counter.window.current == "pay")
-        qtbot.waitUntil(
-            lambda: pay.stage.page is pay.stage.ready and pay.stage.ready.pay.isEnabled()
-        )
+        qtbot.waitUntil(lambda: pay.view.page is pay.view.ready and pay.view.ready.pay.isEnabled())
         assert pay.progress is None, "a QR was made"
         assert written(counter) == before
         counter.go_home()
@@ -198,24 +196,24 @@ def test_1199_scanned_while_1200_is_to_be_paid_opens_1199(qtbot, counter, keyboa
     other, first = list(orders_of(counter, paid=False))[:2]
     pay = counter.screens.pay
     counter.screens.open_order(first.buyer_id, first.id)
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is pay.stage.ready.pay)
-    with counter.demo.container.store.reading() as uow:
-        before = uow.attempts.of_order(first.id), uow.attempts.of_order(other.id)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is pay.view.ready.pay)
+    with counter.demo.container.store.snapshot() as uow:
+        before = uow.attempts.for_order(first.id), uow.attempts.for_order(other.id)
     keyboard.scan(f"PO{other.id}", end)
-    qtbot.waitUntil(lambda: pay._asked == (other.buyer_id, other.id))
+    qtbot.waitUntil(lambda: pay._target == (other.buyer_id, other.id))
     qtbot.waitUntil(lambda: counter.runner.busy == 0)
     keyboard.press(Qt.Key.Key_Return, 100)
     counter._scans.flush()
     qtbot.waitUntil(lambda: counter.runner.busy == 0)
     assert pay.progress is None
-    with counter.demo.container.store.reading() as uow:
-        assert before == (uow.attempts.of_order(first.id), uow.attempts.of_order(other.id))
+    with counter.demo.container.store.snapshot() as uow:
+        assert before == (uow.attempts.for_order(first.id), uow.attempts.for_order(other.id))
 
 
 def test_a_person_presses_enter_a_moment_later(qtbot, counter, keyboard, unpaid):
     keyboard.scan(str(unpaid.id))
     pay = counter.screens.pay
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is pay.stage.ready.pay)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is pay.view.ready.pay)
     keyboard.press(Qt.Key.Key_Return, 400)
     qtbot.waitUntil(lambda: pay.is_live)
     assert pay.progress.attempt.order_id == unpaid.id
@@ -239,7 +237,7 @@ def test_an_order_that_is_scanned_in_hangul_mode_opens(qtbot, counter, keyboard,
 
 
 @pytest.mark.parametrize(
-    ("code", "words"),
+    ("code", "text"),
     [
         ("999999", "‘999999’에 맞는 주문이 없습니다."),
         ("ABC-12", "주문번호가 아니라서"),
@@ -247,11 +245,11 @@ def test_an_order_that_is_scanned_in_hangul_mode_opens(qtbot, counter, keyboard,
     ],
 )
 @pytest.mark.parametrize("name", ["home", "orders", "sync", "open_money", "more"])
-def test_a_scan_that_opens_nothing_says_why(qtbot, counter, keyboard, name, code, words):
+def test_a_scan_that_opens_nothing_says_why(qtbot, counter, keyboard, name, code, text):
     counter.window.show_screen(name)
     keyboard.scan(code)
     said = message(qtbot, counter)
-    assert words in said and code in said
+    assert text in said and code in said
     assert counter.window.current == name
 
 
@@ -259,16 +257,16 @@ def test_a_live_qr_is_not_left_for_a_scan(qtbot, counter, keyboard, unpaid, paid
     other = list(orders_of(counter, paid=False))[1]
     pay = counter.screens.pay
     counter.screens.open_order(unpaid.buyer_id, unpaid.id)
-    qtbot.waitUntil(lambda: pay.stage.ready.pay.isEnabled())
-    pay.stage.ready.pay.click()
+    qtbot.waitUntil(lambda: pay.view.ready.pay.isEnabled())
+    pay.view.ready.pay.click()
     keyboard.scan(str(other.id))  # while the QR is being made
     assert "결제 중에는" in message(qtbot, counter)
-    qtbot.waitUntil(lambda: pay.progress is not None and pay.progress.phase is Phase.SCAN)
+    qtbot.waitUntil(lambda: pay.progress is not None and pay.progress.phase is PaymentPhase.SCAN)
     for number in (other.id, paid.id):
         counter.window.toast.hide()
         keyboard.scan(str(number))
         assert "결제 중에는" in message(qtbot, counter)
-        assert str(number) in counter.window.toast.words
+        assert str(number) in counter.window.toast.message
     assert counter.window.current == "pay" and pay.is_live
     # From elsewhere: its own order leads back to it, another one to be paid does not open.
     counter.window.show_screen("sync")
@@ -282,20 +280,20 @@ def test_a_live_qr_is_not_left_for_a_scan(qtbot, counter, keyboard, unpaid, paid
 
 def test_a_reason_that_is_being_written_is_not_left_for_a_scan(qtbot, counter, keyboard, paid):
     cancel = counter.screens.cancel
-    counter.screens.open_cancel(Side.BUYER, paid.buyer_id, paid.items[0].id)
-    qtbot.waitUntil(cancel.sheet.form.line.isVisible)
-    cancel.sheet.form.line.setText("봉투가 찢어졌어요")
+    counter.screens.open_cancel(ActorSide.BUYER, paid.buyer_id, paid.items[0].id)
+    qtbot.waitUntil(cancel.view.form.line.isVisible)
+    cancel.view.form.line.setText("봉투가 찢어졌어요")
     keyboard.scan("1200")
     assert "적고 있는 내용" in message(qtbot, counter)
     assert counter.window.current == "cancel"
-    assert cancel.sheet.form.line.text() == "봉투가 찢어졌어요"
+    assert cancel.view.form.line.text() == "봉투가 찢어졌어요"
 
 
 def a_cancel_question(qtbot, counter, paid):
     cancel = counter.screens.cancel
-    counter.screens.open_cancel(Side.BUYER, paid.buyer_id, paid.items[0].id)
-    qtbot.waitUntil(cancel.sheet.form.button.isVisible)
-    cancel.sheet.form.button.click()
+    counter.screens.open_cancel(ActorSide.BUYER, paid.buyer_id, paid.items[0].id)
+    qtbot.waitUntil(cancel.view.form.button.isVisible)
+    cancel.view.form.button.click()
 
 
 def a_decision_question(qtbot, counter, paid):
@@ -303,20 +301,20 @@ def a_decision_question(qtbot, counter, paid):
     counter.screens.open_requests(seller_of_requests(counter))
     qtbot.waitUntil(lambda: requests.model.rowCount() > 0)
     waiting = next(at for at, row in enumerate(requests.model.rows) if row.state.value == "WAIT")
-    requests.deeds.start_with(Decision.APPROVE, (requests.model.rows[waiting],))
+    requests.decisions.start_with(Decision.APPROVE, (requests.model.rows[waiting],))
 
 
 def saved_filters(qtbot, counter, paid):
     counter.screens.open_requests(seller_of_requests(counter))
-    counter.screens.requests.sheet.saved.click()
+    counter.screens.requests.view.saved.click()
 
 
 def a_live_qr_question(qtbot, counter, paid):
     order = next(orders_of(counter, paid=False))
     pay = counter.screens.pay
     counter.screens.open_order(order.buyer_id, order.id)
-    qtbot.waitUntil(lambda: pay.stage.ready.pay.isEnabled())
-    pay.stage.ready.pay.click()
+    qtbot.waitUntil(lambda: pay.view.ready.pay.isEnabled())
+    pay.view.ready.pay.click()
     qtbot.waitUntil(lambda: pay.is_live)
     counter.window.back()
 
@@ -325,8 +323,8 @@ def a_slip(qtbot, counter, paid):
     order = counter.screens.order
     counter.screens.open_history(paid.id)
     qtbot.waitUntil(lambda: order._history is not None)
-    slip = Slip("한빛상점", "환불 전표", "-5,000원", (("주문번호", str(paid.id)),), "")
-    window = SlipWindow(counter._texts, counter._theme, slip, parent=order)
+    slip = RefundSlip("한빛상점", "환불 전표", "-5,000원", (("주문번호", str(paid.id)),), "")
+    window = SlipDialog(counter._texts, counter._theme, slip, parent=order)
     window.open()
 
 
@@ -339,7 +337,7 @@ def test_a_scan_in_a_dialog_answers_nothing(qtbot, counter, keyboard, paid, dial
     qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
     modal = QApplication.activeModalWidget()
     assert isinstance(modal, QDialog)
-    if isinstance(modal, Question):
+    if isinstance(modal, QuestionDialog):
         qtbot.waitUntil(modal.yes.isEnabled)
     clicks, chance = Clicks(modal), random.Random(dialog.__name__)
     current = counter.window.current
@@ -358,15 +356,15 @@ def test_a_scan_in_a_dialog_answers_nothing(qtbot, counter, keyboard, paid, dial
         assert clicks.seen == [] and modal.isVisible(), place
         assert {line: line.text() for line in modal.findChildren(QLineEdit)} == lines
     keyboard.scan("1200")
-    qtbot.waitUntil(lambda: "이 창을 닫고 다시" in told_in(modal, counter))
-    assert "1200" in told_in(modal, counter)
+    qtbot.waitUntil(lambda: "이 창을 닫고 다시" in reported_in(modal, counter))
+    assert "1200" in reported_in(modal, counter)
     assert counter.window.current == current
 
 
-def told_in(modal: QDialog, counter) -> str:
-    if isinstance(modal, Question):
+def reported_in(modal: QDialog, counter) -> str:
+    if isinstance(modal, QuestionDialog):
         return modal._notice.text() if modal._notice.isVisible() else ""
-    return counter.window.toast.words
+    return counter.window.toast.message
 
 
 def test_a_scan_before_the_services_stand_opens_when_they_do(qtbot, tmp_path):

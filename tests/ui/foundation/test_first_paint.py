@@ -11,9 +11,9 @@ from pathlib import Path
 PROGRAM = """
 import json, sys, tempfile
 from PySide6 import QtCore, QtGui, QtWidgets
-from posapp.app.shop import shop_at
-from posapp.app.window import Running
-running = Running(shop_at(tempfile.mkdtemp(), {}), lambda *_: None, live=False)
+from posapp.app.shop_config import load_shop
+from posapp.app.desktop_app import DesktopApp
+running = DesktopApp(load_shop(tempfile.mkdtemp(), {}), lambda *_: None, live=False)
 window = running.counter.window
 window.first_painted.disconnect()
 def painted():
@@ -22,7 +22,7 @@ def painted():
     buttons = window.findChildren(QtWidgets.QAbstractButton)
     families = sorted({QtGui.QFontInfo(each.font()).family() for each in buttons})
     print(json.dumps([sorted(sys.modules), names, families]))
-    window.close_at_once()
+    window.close_without_asking()
 window.first_painted.connect(painted)
 window.show()
 running.app.run()

@@ -18,14 +18,14 @@ from posapp.domain.errors import (
     ErrorCode,
     GatewayCause,
     GatewayError,
+    GatewayOutcome,
     IllegalTransition,
-    Outcome,
     UserError,
 )
-from posapp.domain.verification import Problem
-from posapp.ui.formats import clock, phone, seoul
-from posapp.ui.i18n import Texts
-from posapp.ui.resources import resource
+from posapp.domain.verification import PaymentProblem
+from posapp.ui.core.formats import clock, phone, seoul
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.resources import resource
 
 UI = Path(__file__).parents[3] / "posapp" / "ui"
 KO = {path.stem: path for path in resource("i18n", "ko").glob("*.toml")}
@@ -82,9 +82,9 @@ def test_both_languages_have_the_same_screens():
 def test_both_languages_have_the_same_messages_with_the_same_parameters(screen):
     korean, english = _read(KO[screen]), _read(EN[screen])
     assert set(korean) == set(english)
-    for key, words in korean.items():
-        assert isinstance(words, str) and words.strip() and english[key].strip()
-        assert _holes(words) == _holes(english[key]), key
+    for key, text in korean.items():
+        assert isinstance(text, str) and text.strip() and english[key].strip()
+        assert _holes(text) == _holes(english[key]), key
 
 
 def _errors() -> list[tuple[str, Exception]]:
@@ -93,7 +93,7 @@ def _errors() -> list[tuple[str, Exception]]:
         (f"errors.env_{code.value}", EnvironmentProblem(code, "port")) for code in EnvironmentCode
     ]
     gateway = [
-        (f"errors.portone_{cause.value}", GatewayError(Outcome.UNKNOWN, cause))
+        (f"errors.portone_{cause.value}", GatewayError(GatewayOutcome.UNKNOWN, cause))
         for cause in GatewayCause
     ]
     return user + world + gateway
@@ -102,25 +102,25 @@ def _errors() -> list[tuple[str, Exception]]:
 @pytest.mark.parametrize(("message", "error"), _errors(), ids=lambda value: str(value)[:40])
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_every_error_has_a_sentence(qapp, language, message, error):
-    texts = Texts(language)
+    texts = Translator(language)
     assert texts.has(message)
     sentence = texts.error(error)
     assert sentence and "…" not in sentence and "{" not in sentence
     assert texts.error_code(error)
 
 
-@pytest.mark.parametrize("problem", list(Problem))
+@pytest.mark.parametrize("problem", list(PaymentProblem))
 def test_every_problem_of_a_payment_has_a_sentence(texts, problem):
     assert texts.has(f"errors.{problem.value}")
 
 
-def test_a_refusal_carries_portones_own_words_untouched(texts):
-    error = GatewayError(Outcome.REFUSED, GatewayCause.REFUSED, text="[결제포기] {취소} <b>")
+def test_a_refusal_carries_portones_own_text_untouched(texts):
+    error = GatewayError(GatewayOutcome.REFUSED, GatewayCause.REFUSED, text="[결제포기] {취소} <b>")
     assert texts.error(error).endswith("[결제포기] {취소} <b>")
 
 
 def test_other_gateway_errors_do_not_show_what_a_stranger_answered(texts):
-    error = GatewayError(Outcome.UNKNOWN, GatewayCause.PORTAL, text="<html>login</html>")
+    error = GatewayError(GatewayOutcome.UNKNOWN, GatewayCause.PORTAL, text="<html>login</html>")
     assert "html" not in texts.error(error)
 
 
@@ -166,19 +166,20 @@ def _ids_in_code() -> set[tuple[str, str, str]]:
 def test_every_message_that_the_code_names_exists():
     known = {f"{screen}.{key}" for screen, path in KO.items() for key in _read(path)}
     assert len(_ids_in_code()) > 40, "the search found next to nothing"
-    for file, words, kind in sorted(_ids_in_code()):
+    for file, text, kind in sorted(_ids_in_code()):
         if kind == "pattern":
-            assert any(re.fullmatch(words, name) for name in known), (file, words)
+            assert any(re.fullmatch(text, name) for name in known), (file, text)
         else:
-            # A card names the beginning of its messages: ``home.pay`` for ``home.pay_title``.
-            assert words in known or any(n.startswith(words.rstrip("_") + "_") for n in known), (
+            # A card names the beginning of its messages: ``home_screen.pay`` for
+            # ``home_screen.pay_title``.
+            assert text in known or any(n.startswith(text.rstrip("_") + "_") for n in known), (
                 file,
-                words,
+                text,
             )
 
 
 def test_money_in_both_languages(qapp):
-    korean, english = Texts("ko"), Texts("en")
+    korean, english = Translator("ko"), Translator("en")
     assert korean.won(12_000) == "12,000원"
     assert english.won(12_000) == "₩12,000"
     assert korean.won(-1_234_567) == "-1,234,567원"
@@ -200,7 +201,7 @@ def test_times_as_people_write_them(texts):
 def test_today_is_seouls_today(qapp):
     """23:30 UTC is the next morning in Seoul."""
     now = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
-    texts = Texts("en", now=lambda: now)
+    texts = Translator("en", now=lambda: now)
     assert texts.when(datetime(2026, 11, 22, 16, 0, tzinfo=UTC)) == "Today 01:00"
     assert texts.when(datetime(2026, 11, 22, 14, 0, tzinfo=UTC)) == "Yesterday 23:00"
 

@@ -9,18 +9,18 @@ def test_a_text_that_nobody_typed_is_never_searched_for(qtbot, theme):
     """Filters that are put on by a choice must not come back changed by an older text."""
     line = SearchField(theme)
     qtbot.addWidget(line)
-    heard: list[str] = []
-    line.searched.connect(heard.append)
+    received: list[str] = []
+    line.searched.connect(received.append)
     line.show_text("라떼")
     assert not line.is_pausing
     line.flush()
-    assert heard == []
+    assert received == []
 
 
 def test_typing_is_searched_for_once_it_pauses(qtbot, theme):
     line = SearchField(theme)
     qtbot.addWidget(line)
-    with qtbot.waitSignal(line.searched) as heard:
+    with qtbot.waitSignal(line.searched) as received:
         qtbot.keyClicks(line, "latte")
         assert line.is_pausing
-    assert heard.args == ["latte"]
+    assert received.args == ["latte"]

@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QRawFont
 
-from posapp.ui.fonts import application_font, load_fonts, paths_of_fonts
-from posapp.ui.theme import THEMES, Theme, read_tokens
+from posapp.ui.core.fonts import application_font, load_fonts, paths_of_fonts
+from posapp.ui.core.theme import THEMES, Theme, read_tokens
 from posapp.ui.widgets.money import MoneyLabel
 
 UI = Path(__file__).parents[3] / "posapp" / "ui"
@@ -40,7 +40,10 @@ TEXTS = (
 )
 EDGES = (
     *((edge, ground) for edge in ("border", "focus") for ground in GROUNDS),
-    *((f"lamp-{lamp}", "surface-raised") for lamp in ("online", "offline", "busy", "unknown")),
+    *(
+        (f"lamp-{indicator}", "surface-raised")
+        for indicator in ("online", "offline", "busy", "unknown")
+    ),
     ("danger", "danger-soft"),
     ("focus-filled", "accent"),
     ("focus-filled", "danger-fill"),
@@ -48,14 +51,14 @@ EDGES = (
 )
 
 
-def _light(colour: QColor) -> float:
+def _luminance(colour: QColor) -> float:
     parts = (colour.redF(), colour.greenF(), colour.blueF())
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _contrast(one: QColor, other: QColor) -> float:
-    bright, dim = sorted((_light(one), _light(other)), reverse=True)
+    bright, dim = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (bright + 0.05) / (dim + 0.05)
 
 
@@ -85,10 +88,10 @@ def test_every_theme_has_every_token():
 
 
 @pytest.mark.parametrize("name", THEMES)
-def test_the_style_sheet_is_complete_and_qt_understands_it(qapp, name):
+def test_the_stylesheet_is_complete_and_qt_understands_it(qapp, name):
     """A rule that Qt cannot parse is a warning, and a warning fails the test."""
     theme = Theme(name)
-    assert "${" not in theme.style_sheet()
+    assert "${" not in theme.stylesheet()
     theme.apply(qapp)
     qapp.setStyleSheet("")
 
@@ -112,11 +115,11 @@ def test_targets_are_large_enough():
 
 
 def test_choosing_a_theme_repaints_once_and_only_if_it_is_another(qtbot, qapp, theme):
-    heard: list[str] = []
-    theme.changed.connect(lambda: heard.append(theme.name))
+    received: list[str] = []
+    theme.changed.connect(lambda: received.append(theme.name))
     theme.set_name("light")
     theme.set_name("dark")
-    assert heard == ["dark"]
+    assert received == ["dark"]
     assert theme.colour("surface").name() in qapp.styleSheet()
     with pytest.raises(ValueError, match="no such theme"):
         theme.set_name("pink")
@@ -171,9 +174,7 @@ def test_the_font_of_the_windows_writes_won_and_hangul(qapp):
     assert all(metrics.inFontUcs4(ord(sign)) for sign in f"{HANGUL}₩·…‘’“”–↑↓")
 
 
-def test_digits_stand_below_each_other_even_where_the_style_sheet_sets_the_size(
-    qtbot, texts, theme
-):
+def test_digits_stand_below_each_other_even_where_the_stylesheet_sets_the_size(qtbot, texts, theme):
     label = MoneyLabel(texts, large=True)
     qtbot.addWidget(label)
     label.ensurePolished()

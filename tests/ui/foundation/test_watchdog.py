@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from posapp.ui.watchdog import BEAT_MS, LARGEST, PATIENCE_MS, Listener, Watchdog
+from posapp.ui.shell.watchdog import BEAT_MS, LARGEST, PATIENCE_MS, StallDetector, Watchdog
 from tests.bounds import FOR_EVER_S
 
 
@@ -20,17 +20,17 @@ def file(tmp_path):
 @pytest.fixture
 def listener(file):
     """With no thread of its own: its times are given."""
-    made = Listener(file, PATIENCE_MS)
-    made.look(100.0)
-    made.hear(100.0)
+    made = StallDetector(file, PATIENCE_MS)
+    made.check(100.0)
+    made.heartbeat(100.0)
     return made
 
 
-def look_every_second(listener: Listener, begin: int, end: int, *, beats: bool) -> None:
+def check_every_second(listener: StallDetector, begin: int, end: int, *, beats: bool) -> None:
     for second in range(begin, end):
         if beats:
-            listener.hear(float(second))
-        listener.look(second + 0.5)
+            listener.heartbeat(float(second))
+        listener.check(second + 0.5)
 
 
 def stand_still(until) -> None:
@@ -54,40 +54,40 @@ def test_fault_73_a_screen_that_stands_still_is_written_down_while_it_does(qapp,
     assert said and "stood still" in said[0]
 
 
-def test_fault_73_one_stall_is_one_entry_and_its_end_is_told(listener, file, caplog):
-    look_every_second(listener, 100, 105, beats=False)
+def test_fault_73_one_stall_is_one_entry_and_its_end_is_reported(listener, file, caplog):
+    check_every_second(listener, 100, 105, beats=False)
     assert listener.stalls == 0, "not yet"
-    look_every_second(listener, 105, 120, beats=False)
+    check_every_second(listener, 105, 120, beats=False)
     assert listener.stalls == 1 and file.read_text().count("--- ") == 1
-    look_every_second(listener, 120, 121, beats=True)
+    check_every_second(listener, 120, 121, beats=True)
     assert caplog.messages[-1] == "the screen goes on after 20.0 s"
-    look_every_second(listener, 121, 130, beats=False)
+    check_every_second(listener, 121, 130, beats=False)
     assert listener.stalls == 2 and file.read_text().count("--- ") == 2
 
 
 def test_fault_73_twin_a_screen_that_goes_on_is_left_alone(listener, file):
-    look_every_second(listener, 100, 160, beats=True)
+    check_every_second(listener, 100, 160, beats=True)
     assert listener.stalls == 0 and not file.exists()
 
 
 def test_a_machine_that_slept_is_no_stall(listener, file):
-    look_every_second(listener, 100, 103, beats=True)
-    listener.look(4_000.0)
-    look_every_second(listener, 4_001, 4_004, beats=True)
+    check_every_second(listener, 100, 103, beats=True)
+    listener.check(4_000.0)
+    check_every_second(listener, 4_001, 4_004, beats=True)
     assert listener.stalls == 0 and not file.exists()
 
 
 def test_a_great_file_begins_anew(listener, file):
     file.write_bytes(b"x" * (LARGEST + 1))
-    look_every_second(listener, 100, 107, beats=False)
+    check_every_second(listener, 100, 107, beats=False)
     assert file.stat().st_size < LARGEST and file.read_text().startswith("--- ")
 
 
-def test_traces_that_cannot_be_written_are_told_and_hinder_nothing(tmp_path, caplog):
-    listener = Listener(tmp_path / "missing" / "stalls.log", PATIENCE_MS)
-    listener.look(100.0)
-    listener.hear(100.0)
-    look_every_second(listener, 100, 107, beats=False)
+def test_traces_that_cannot_be_written_are_reported_and_hinder_nothing(tmp_path, caplog):
+    listener = StallDetector(tmp_path / "missing" / "stalls.log", PATIENCE_MS)
+    listener.check(100.0)
+    listener.heartbeat(100.0)
+    check_every_second(listener, 100, 107, beats=False)
     assert "could not be written" in caplog.text
 
 

@@ -7,24 +7,24 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from posapp.domain.errors import ErrorCode, GatewayCause, GatewayError, Outcome, UserError
+from posapp.domain.errors import ErrorCode, GatewayCause, GatewayError, GatewayOutcome, UserError
 from posapp.ui.widgets.badge import TONES, StatusBadge
 from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.busy import BusyBar
 from posapp.ui.widgets.buttons import Button
+from posapp.ui.widgets.icons import SIGNS, sign
 from posapp.ui.widgets.id_field import IdField
-from posapp.ui.widgets.lamp import Lamp, LampState
 from posapp.ui.widgets.money import MoneyLabel
-from posapp.ui.widgets.question import Question
+from posapp.ui.widgets.question_dialog import QuestionDialog
 from posapp.ui.widgets.roles import Label
-from posapp.ui.widgets.strokes import SIGNS, sign
+from posapp.ui.widgets.status_indicator import IndicatorState, StatusIndicator
 from posapp.ui.widgets.toast import SHOWN_MS, Toast
 
 
 @pytest.fixture
 def field(qtbot, theme) -> IdField:
     made = IdField("someId")
-    made.set_words("주문번호", "예: 1", lambda: "숫자만")
+    made.set_text("주문번호", "예: 1", lambda: "숫자만")
     qtbot.addWidget(made)
     made.show()
     return made
@@ -38,7 +38,7 @@ def test_a_whole_number_is_an_id(qtbot, field, typed):
 
 
 @pytest.mark.parametrize("typed", ["12a", "-1", "1.5", "1,000", "0", "٣", "²", "9" * 30, "12 3"])
-def test_anything_else_is_kept_and_told(qtbot, field, typed):
+def test_anything_else_is_kept_and_reported(qtbot, field, typed):
     field.line.setText(typed)
     assert field.line.text() == typed
     assert field.value() is None
@@ -63,11 +63,11 @@ def test_enter_submits_whatever_it_holds(qtbot, field):
         qtbot.keyClick(field.line, Qt.Key.Key_Return)
 
 
-def test_a_button_shows_its_key_and_is_pressed_by_it_after_its_words_changed(qtbot, theme):
+def test_a_button_shows_its_key_and_is_pressed_by_it_after_its_text_changed(qtbot, theme):
     page = QWidget()
     button = Button("secondary", "F2", page)
-    button.set_words("주문 & 찾기")
-    button.set_words("Find & pay")
+    button.set_text("주문 & 찾기")
+    button.set_text("Find & pay")
     qtbot.addWidget(page)
     with qtbot.waitExposed(page):
         page.show()
@@ -85,7 +85,7 @@ def test_a_button_shows_its_key_and_is_pressed_by_it_after_its_words_changed(qtb
 
 def test_a_click_on_the_key_that_is_shown_is_a_click_on_the_button(qtbot, theme):
     button = Button("primary", "Enter")
-    button.set_words("결제")
+    button.set_text("결제")
     qtbot.addWidget(button)
     button.show()
     with qtbot.waitSignal(button.clicked):
@@ -93,15 +93,15 @@ def test_a_click_on_the_key_that_is_shown_is_a_click_on_the_button(qtbot, theme)
 
 
 @pytest.mark.parametrize("role", ["primary", "secondary", "quiet", "danger", "kakao", "search"])
-def test_every_button_is_a_large_enough_target_and_never_cuts_its_words(qtbot, theme, role):
+def test_every_button_is_a_large_enough_target_and_never_cuts_its_text(qtbot, theme, role):
     button = Button(role, "F10")
-    button.set_words("High contrast")
+    button.set_text("High contrast")
     qtbot.addWidget(button)
     button.show()
     button.adjustSize()
     assert button.height() >= theme.size("target")
-    words = button.fontMetrics().horizontalAdvance("High contrast")
-    assert button.width() >= words + button.findChild(QLabel).sizeHint().width()
+    text = button.fontMetrics().horizontalAdvance("High contrast")
+    assert button.width() >= text + button.findChild(QLabel).sizeHint().width()
 
 
 def test_an_amount_changes_language_and_can_be_blank(qtbot, texts, theme):
@@ -122,8 +122,8 @@ def test_foreign_text_is_never_markup(qtbot, texts, theme):
     qtbot.addWidget(label)
     qtbot.addWidget(banner)
     said = "<img src=x><b>취소</b>"
-    banner.show_error(GatewayError(Outcome.REFUSED, GatewayCause.REFUSED, text=said))
-    assert said in banner.words
+    banner.show_error(GatewayError(GatewayOutcome.REFUSED, GatewayCause.REFUSED, text=said))
+    assert said in banner.message
     for shown in (label, *banner.findChildren(Label)):
         assert shown.textFormat() is Qt.TextFormat.PlainText
 
@@ -131,19 +131,19 @@ def test_foreign_text_is_never_markup(qtbot, texts, theme):
 def test_a_banner_says_what_the_code_is_and_which_way_is_back(qtbot, texts, theme):
     banner = Banner(texts, theme)
     qtbot.addWidget(banner)
-    assert banner.words == "" and banner.isHidden()
+    assert banner.message == "" and banner.isHidden()
     banner.show_error(UserError(ErrorCode.ORDER_OF_ANOTHER))
-    assert banner.words == "사용자의 주문이 아닙니다"
+    assert banner.message == "사용자의 주문이 아닙니다"
     assert any("order406" in label.text() for label in banner.findChildren(QLabel))
     assert banner.accessibleName() == "오류: 사용자의 주문이 아닙니다"
     with qtbot.waitSignal(banner.acted):
         banner.findChild(QPushButton).click()
     texts.set_language("en")
-    assert banner.words == "This order belongs to another member."
+    assert banner.message == "This order belongs to another member."
     banner.show_success(lambda: texts("words.success"))
     assert banner.tone == "success" and banner.findChild(QPushButton).isHidden()
     banner.clear()
-    assert banner.words == "" and banner.isHidden()
+    assert banner.message == "" and banner.isHidden()
 
 
 def _picture(widget: QWidget) -> bytes:
@@ -155,31 +155,35 @@ def _picture(widget: QWidget) -> bytes:
 
 def test_states_differ_by_shape_and_not_only_by_colour(qtbot, theme):
     """The signs are drawn in one colour: whatever differs then is the shape."""
-    ink = theme.colour("text")
-    shapes = {bytes(sign(name, ink, 24).toImage().constBits()) for name in TONES}
+    colour = theme.colour("text")
+    shapes = {bytes(sign(name, colour, 24).toImage().constBits()) for name in TONES}
     assert len(shapes) == len(TONES)
 
 
-def test_the_lamp_differs_by_shape_and_words(qtbot, theme):
-    lamp = Lamp(theme)
-    qtbot.addWidget(lamp)
-    lamp.show()
+def test_the_indicator_differs_by_shape_and_text(qtbot, theme):
+    indicator = StatusIndicator(theme)
+    qtbot.addWidget(indicator)
+    indicator.show()
     for token in ("lamp-online", "lamp-offline", "lamp-busy", "lamp-unknown"):
         theme._tokens["light"][token] = theme._tokens["light"]["text"]
     pictures = set()
-    for state in LampState:
-        lamp.show_state(state, state.value)
-        assert (lamp.state, lamp.words, lamp.accessibleName()) == (state, state.value, state.value)
-        pictures.add(_picture(lamp.findChildren(QWidget)[0]))
-    assert len(pictures) == len(LampState)
+    for state in IndicatorState:
+        indicator.show_state(state, state.value)
+        assert (indicator.state, indicator.caption, indicator.accessibleName()) == (
+            state,
+            state.value,
+            state.value,
+        )
+        pictures.add(_picture(indicator.findChildren(QWidget)[0]))
+    assert len(pictures) == len(IndicatorState)
 
 
 @pytest.mark.parametrize("tone", TONES)
-def test_a_badge_has_word_and_name(qtbot, theme, tone):
+def test_a_badge_has_text_and_name(qtbot, theme, tone):
     badge = StatusBadge(theme)
     qtbot.addWidget(badge)
     badge.show_state(tone, "확인 중")
-    assert badge.word == badge.accessibleName() == "확인 중"
+    assert badge.label == badge.accessibleName() == "확인 중"
 
 
 @pytest.mark.parametrize("name", SIGNS)
@@ -197,7 +201,7 @@ def test_the_busy_bar_keeps_its_room_and_moves_only_while_it_is_seen(qtbot, them
     bar.show()
     height = bar.height()
     bar.start("불러오는 중")
-    assert bar.is_busy and bar.words == "불러오는 중" and bar._line._timer.isActive()
+    assert bar.is_busy and bar.message == "불러오는 중" and bar._line._timer.isActive()
     bar.hide()
     assert not bar._line._timer.isActive()
     bar.show()
@@ -226,7 +230,7 @@ def test_enter_and_esc_give_the_safe_answer(qtbot, theme, key):
     page = QWidget()
     qtbot.addWidget(page)
     page.show()
-    question = Question("그만둘까요?", "QR이 닫힙니다.", "그만두기", "계속", page)
+    question = QuestionDialog("그만둘까요?", "QR이 닫힙니다.", "그만두기", "계속", page)
     agreed: list[bool] = []
     question.agreed.connect(lambda: agreed.append(True))
     question.open()
@@ -235,11 +239,11 @@ def test_enter_and_esc_give_the_safe_answer(qtbot, theme, key):
     assert agreed == []
 
 
-def test_the_deed_has_to_be_chosen(qtbot, theme):
+def test_the_action_has_to_be_chosen(qtbot, theme):
     page = QWidget()
     qtbot.addWidget(page)
     page.show()
-    question = Question("그만둘까요?", "QR이 닫힙니다.", "그만두기", "계속", page)
+    question = QuestionDialog("그만둘까요?", "QR이 닫힙니다.", "그만두기", "계속", page)
     question.open()
     with qtbot.waitSignal(question.agreed):
         question.yes.click()

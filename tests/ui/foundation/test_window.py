@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from posapp.ui.main_window import MainWindow
-from posapp.ui.widgets.lamp import LampState
+from posapp.ui.shell.main_window import MainWindow
+from posapp.ui.widgets.status_indicator import IndicatorState
 
 
 class _Page(QWidget):
@@ -82,11 +82,11 @@ def test_the_focus_is_on_the_first_field_and_comes_back_to_where_it_was(window):
     assert window.focusWidget() is home.second
 
 
-@pytest.mark.parametrize(("live", "word"), [(False, "시험"), (True, "실제 결제")])
-def test_nobody_mistakes_a_demo_for_real_money(qtbot, texts, theme, live, word):
+@pytest.mark.parametrize(("live", "label"), [(False, "시험"), (True, "실제 결제")])
+def test_nobody_mistakes_a_demo_for_real_money(qtbot, texts, theme, live, label):
     window = MainWindow(texts, theme, shop="한빛상점", live=live)
     qtbot.addWidget(window)
-    assert window.header.mode.text() == word
+    assert window.header.mode.text() == label
     assert window.header.mode.accessibleDescription()
 
 
@@ -104,19 +104,19 @@ def test_language_and_theme_change_by_key_without_a_restart(qtbot, window, texts
     assert theme.choice == before
 
 
-def test_the_lamp_keeps_its_state_through_a_change_of_language(window, texts):
-    window.header.show_connectivity(LampState.OFFLINE)
-    assert window.header.lamp.words == "결제 서버 연결 안 됨"
+def test_the_indicator_keeps_its_state_through_a_change_of_language(window, texts):
+    window.header.show_connectivity(IndicatorState.OFFLINE)
+    assert window.header.indicator.caption == "결제 서버 연결 안 됨"
     texts.set_language("en")
-    assert window.header.lamp.words == "No server connection"
+    assert window.header.indicator.caption == "No server connection"
 
 
 def test_closing_asks_first(window):
-    asked: list[bool] = []
-    window.guard_closing(lambda: asked.append(True) or False)
-    assert not window.close() and asked == [True] and window.isVisible()
-    window.close_at_once()
-    assert not window.isVisible() and asked == [True]
+    requested: list[bool] = []
+    window.guard_closing(lambda: requested.append(True) or False)
+    assert not window.close() and requested == [True] and window.isVisible()
+    window.close_without_asking()
+    assert not window.isVisible() and requested == [True]
 
 
 def test_the_status_line_speaks_the_language(window, texts):
@@ -128,15 +128,15 @@ def test_the_status_line_speaks_the_language(window, texts):
     assert window._status.text() == ""
 
 
-def test_the_first_paint_is_told_once(qtbot, texts, theme):
+def test_the_first_paint_is_reported_once(qtbot, texts, theme):
     window = MainWindow(texts, theme, shop="한빛상점", live=False)
     qtbot.addWidget(window)
-    heard: list[bool] = []
-    window.first_painted.connect(lambda: heard.append(True))
+    received: list[bool] = []
+    window.first_painted.connect(lambda: received.append(True))
     window.show()
-    qtbot.waitUntil(lambda: bool(heard))
+    qtbot.waitUntil(lambda: bool(received))
     window.repaint()
-    qtbot.waitUntil(lambda: heard == [True])
+    qtbot.waitUntil(lambda: received == [True])
 
 
 def test_a_long_name_of_a_shop_pushes_nothing_out(qtbot, texts, theme):

@@ -8,13 +8,13 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from posapp.ui.background import InstantRunner
-from posapp.ui.fonts import application_font, load_fonts
-from posapp.ui.i18n import Texts
-from posapp.ui.screens.pay import PayScreen
-from posapp.ui.theme import Theme
+from posapp.ui.core.fonts import application_font, load_fonts
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.task_runner import InlineTaskRunner
+from posapp.ui.core.theme import Theme
+from posapp.ui.payment.payment_screen import PaymentScreen
 from tests.fakes.world import FakeClock
-from tests.ui.pay.stories import FakePaying
+from tests.ui.pay.payment_scenarios import FakePaymentService
 
 
 @pytest.fixture(scope="session")
@@ -34,8 +34,8 @@ def theme(dressed: QApplication) -> Iterator[Theme]:
 
 
 @pytest.fixture
-def texts(dressed: QApplication) -> Texts:
-    return Texts("ko")
+def texts(dressed: QApplication) -> Translator:
+    return Translator("ko")
 
 
 @pytest.fixture
@@ -44,8 +44,8 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def paying(clock: FakeClock) -> FakePaying:
-    return FakePaying(clock)
+def payment_service(clock: FakeClock) -> FakePaymentService:
+    return FakePaymentService(clock)
 
 
 @pytest.fixture
@@ -59,12 +59,17 @@ def room(qtbot: QtBot, theme: Theme) -> QWidget:
 
 @pytest.fixture
 def screen(
-    qtbot: QtBot, room: QWidget, texts: Texts, theme: Theme, clock: FakeClock, paying: FakePaying
-) -> PayScreen:
+    qtbot: QtBot,
+    room: QWidget,
+    texts: Translator,
+    theme: Theme,
+    clock: FakeClock,
+    payment_service: FakePaymentService,
+) -> PaymentScreen:
     """On screen, without an order yet; its calls are made at once."""
-    made = PayScreen(texts, theme, InstantRunner(room), clock, shop="한빛상점", parent=room)
+    made = PaymentScreen(texts, theme, InlineTaskRunner(room), clock, shop="한빛상점", parent=room)
     made.resize(room.size())
-    made.attach(paying)
+    made.attach(payment_service)
     with qtbot.waitExposed(room):
         room.show()
     return made

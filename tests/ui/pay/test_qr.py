@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from posapp.ui.theme import THEMES, Theme
+from posapp.ui.core.theme import THEMES, Theme
 from posapp.ui.widgets import qr
 from posapp.ui.widgets.qr import LEAST_MODULE, MARGIN, QrCode
 from posapp.ui.widgets.qr_matrix import LONGEST_LINK, QUIET_ZONE, QrMatrix, encode
@@ -244,7 +244,7 @@ def test_the_first_window_does_not_import_the_encoder():
         [
             sys.executable,
             "-c",
-            "import sys, posapp.ui.widgets.qr, posapp.ui.sync_worker;"
+            "import sys, posapp.ui.widgets.qr, posapp.ui.core.sync_worker;"
             "print('qrcode' in sys.modules)",
         ],
         env={**os.environ, "PYTHONPATH": str(ROOT)},

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from posapp.domain.money import Won
-from posapp.ui.background import InstantRunner
-from posapp.ui.i18n import Texts
-from posapp.ui.screens.receipt import ReceiptScreen
-from posapp.ui.theme import Theme
-from tests.ui.pay.stories import (
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.task_runner import InlineTaskRunner
+from posapp.ui.core.theme import Theme
+from posapp.ui.receipts.receipt_screen import ReceiptScreen
+from tests.ui.pay.payment_scenarios import (
     EnvironmentCode,
     EnvironmentProblem,
     FakeReceipts,
@@ -32,9 +32,9 @@ def receipts() -> FakeReceipts:
 
 @pytest.fixture
 def screen(
-    qtbot: QtBot, room: QWidget, texts: Texts, theme: Theme, receipts: FakeReceipts
+    qtbot: QtBot, room: QWidget, texts: Translator, theme: Theme, receipts: FakeReceipts
 ) -> ReceiptScreen:
-    made = ReceiptScreen(texts, theme, InstantRunner(room), room)
+    made = ReceiptScreen(texts, theme, InlineTaskRunner(room), room)
     made.resize(room.size())
     made.attach(receipts)
     with qtbot.waitExposed(room):
@@ -72,7 +72,7 @@ def test_a_live_payment_has_no_test_badge(screen: ReceiptScreen, receipts: FakeR
     assert "시험 결제" not in screen.slip.lines()
 
 
-def test_what_went_back_is_said(screen: ReceiptScreen, receipts: FakeReceipts):
+def test_what_was_returned_is_said(screen: ReceiptScreen, receipts: FakeReceipts):
     receipts.receipt = replace(receipts.receipt, refunded=Won(32_000))
     screen.open_order(1024)
     assert "-32,000원" in screen.slip.lines()
@@ -81,7 +81,7 @@ def test_what_went_back_is_said(screen: ReceiptScreen, receipts: FakeReceipts):
 
 def test_the_address_is_copied_whole(qtbot: QtBot, screen: ReceiptScreen, receipts: FakeReceipts):
     screen.open_order(1024)
-    with qtbot.waitSignal(screen.told):
+    with qtbot.waitSignal(screen.notified):
         QTest.keyClick(screen, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QApplication.clipboard().text() == receipts.receipt.payment.receipt_url
 
@@ -104,29 +104,29 @@ def test_no_receipt_is_said(screen: ReceiptScreen, receipts: FakeReceipts):
     receipts.receipt = None
     screen.open_order(5)
     assert screen.empty.isVisible()
-    assert screen.empty.words == "이 주문의 영수증이 없습니다."
+    assert screen.empty.message == "이 주문의 영수증이 없습니다."
     assert screen.copy.isHidden()
 
 
-def test_trouble_is_told_and_can_be_tried_again(screen: ReceiptScreen, receipts: FakeReceipts):
+def test_trouble_is_reported_and_can_be_tried_again(screen: ReceiptScreen, receipts: FakeReceipts):
     receipts.refusal = EnvironmentProblem(EnvironmentCode.DATABASE_BUSY)
     screen.open_order(1024)
-    assert "데이터베이스" in screen.banner.words
+    assert "데이터베이스" in screen.banner.message
     receipts.refusal = None
     screen.banner.acted.emit()
     assert "한빛상점" in screen.slip.lines()
 
 
-def test_asked_before_the_service_stands(
-    room: QWidget, texts: Texts, theme: Theme, receipts: FakeReceipts
+def test_requested_before_the_service_stands(
+    room: QWidget, texts: Translator, theme: Theme, receipts: FakeReceipts
 ):
-    screen = ReceiptScreen(texts, theme, InstantRunner(room), room)
+    screen = ReceiptScreen(texts, theme, InlineTaskRunner(room), room)
     screen.open_order(1024)
     screen.attach(receipts)
     assert "한빛상점" in screen.slip.lines()
 
 
-def test_the_language_changes_on_the_slip(screen: ReceiptScreen, texts: Texts):
+def test_the_language_changes_on_the_slip(screen: ReceiptScreen, texts: Translator):
     screen.open_order(1024)
     texts.set_language("en")
     assert "₩59,900" in screen.slip.lines()

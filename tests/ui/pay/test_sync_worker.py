@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QThread, QTimer
 from pytestqt.exceptions import TimeoutError
 from pytestqt.qtbot import QtBot
 
-from posapp.ui.sync_worker import LONGEST_WAIT, SyncWorker
+from posapp.ui.core.sync_worker import LONGEST_WAIT, SyncWorker
 from tests.bounds import LONGEST_S, QT_WAIT_MS
 
 ROOT = Path(__file__).parents[3]
@@ -81,7 +81,7 @@ def test_ids_arrive_on_the_gui_thread_and_beyond_32_bits(qtbot: QtBot, worker: S
     assert threading.get_ident() not in steps.threads
 
 
-def test_waits_as_told_and_wakes_at_once(qtbot: QtBot, worker: SyncWorker):
+def test_waits_as_requested_and_wakes_at_once(qtbot: QtBot, worker: SyncWorker):
     steps = FakeSteps()
     worker.start(steps)
     qtbot.waitUntil(lambda: steps.count == 1)
@@ -135,7 +135,9 @@ def test_thousands_of_changes_all_arrive_and_the_screen_goes_on(qtbot: QtBot, wo
     assert turns >= 50
 
 
-def test_what_is_told_twice_before_anybody_looked_is_told_once(qtbot: QtBot, worker: SyncWorker):
+def test_what_is_reported_twice_before_anybody_read_is_reported_once(
+    qtbot: QtBot, worker: SyncWorker
+):
     seen: list[object] = []
     online: list[bool] = []
     worker.attempt_changed.connect(seen.append)
@@ -159,32 +161,32 @@ def test_what_is_told_twice_before_anybody_looked_is_told_once(qtbot: QtBot, wor
     assert online == [True]
 
 
-def test_a_bug_in_a_step_is_logged_told_and_survived(
+def test_a_bug_in_a_step_is_logged_reported_and_survived(
     qtbot: QtBot, worker: SyncWorker, caplog, monkeypatch
 ):
-    monkeypatch.setattr("posapp.ui.sync_worker.FIRST_PAUSE", 20)
-    told: list[object] = []
-    worker.unexpected.connect(told.append)
+    monkeypatch.setattr("posapp.ui.core.sync_worker.FIRST_PAUSE", 20)
+    reported: list[object] = []
+    worker.unexpected.connect(reported.append)
     steps = FakeSteps(KeyError("one"), KeyError("two"))
-    with caplog.at_level(logging.ERROR, "posapp.ui.sync_worker"):
+    with caplog.at_level(logging.ERROR, "posapp.ui.core.sync_worker"):
         worker.start(steps)
         qtbot.waitUntil(lambda: steps.count == 3)
-        qtbot.waitUntil(lambda: bool(told))
+        qtbot.waitUntil(lambda: bool(reported))
     assert [record.exc_info is not None for record in caplog.records] == [True, True]
-    assert all(isinstance(problem, KeyError) for problem in told)
-    assert told[0].__traceback__ is None
+    assert all(isinstance(problem, KeyError) for problem in reported)
+    assert reported[0].__traceback__ is None
 
 
 def test_failing_again_and_again_is_no_busy_loop(qtbot: QtBot, worker: SyncWorker, caplog):
     steps = FakeSteps(*(RuntimeError("always") for _ in range(1000)))
-    with caplog.at_level(logging.CRITICAL, "posapp.ui.sync_worker"):
+    with caplog.at_level(logging.CRITICAL, "posapp.ui.core.sync_worker"):
         worker.start(steps)
         qtbot.waitUntil(lambda: steps.count == 1)
         with pytest.raises(TimeoutError):
             qtbot.waitUntil(lambda: steps.count > 1, timeout=300)
 
 
-def test_an_unknown_subject_is_logged_and_not_told(qtbot: QtBot, worker: SyncWorker, caplog):
+def test_an_unknown_subject_is_logged_and_not_reported(qtbot: QtBot, worker: SyncWorker, caplog):
     seen: list[object] = []
     worker.attempt_changed.connect(seen.append)
     worker.start(FakeSteps(FakeStep((FakeChange("weather", 1), FakeChange("attempt", 2)))))
@@ -200,9 +202,9 @@ def test_stop_ends_the_thread_and_the_signals(qtbot: QtBot, worker: SyncWorker):
     qtbot.waitUntil(lambda: len(seen) > 3)
     assert worker.stop(QT_WAIT_MS) is True
     assert not worker.is_running
-    count, told = steps.count, len(seen)
+    count, reported = steps.count, len(seen)
     with pytest.raises(TimeoutError):
-        qtbot.waitUntil(lambda: steps.count > count or len(seen) > told, timeout=100)
+        qtbot.waitUntil(lambda: steps.count > count or len(seen) > reported, timeout=100)
     assert worker.stop() is True  # twice is fine
     assert worker.start(FakeSteps()) is None  # and so is another start
 
@@ -241,7 +243,7 @@ def test_stop_does_not_wait_for_a_step_that_hangs(qtbot: QtBot, worker: SyncWork
 
     worker.start(step)
     assert inside.wait(LONGEST_S)
-    with caplog.at_level(logging.CRITICAL, "posapp.ui.sync_worker"):
+    with caplog.at_level(logging.CRITICAL, "posapp.ui.core.sync_worker"):
         assert worker.stop(patience_ms=30) is False
     go_on.set()
     assert gone.wait(LONGEST_S)
@@ -272,7 +274,7 @@ def _sync_threads() -> list[threading.Thread]:
 END = """
 import socket, sys, threading
 from PySide6.QtCore import QCoreApplication, QTimer
-from posapp.ui.sync_worker import SyncWorker
+from posapp.ui.core.sync_worker import SyncWorker
 
 class Change:
     def __init__(self, subject, id): self.subject, self.id = subject, id
@@ -322,18 +324,18 @@ def test_the_program_ends_quickly_whatever_a_step_is_doing(tmp_path: Path, step:
         assert "Fatal" not in done.stderr
 
 
-def test_a_change_of_the_standing_is_told_once(qtbot: QtBot, worker: SyncWorker):
-    told: list[bool] = []
-    worker.standing_changed.connect(lambda: told.append(True))
+def test_a_change_of_the_status_is_reported_once(qtbot: QtBot, worker: SyncWorker):
+    reported: list[bool] = []
+    worker.status_changed.connect(lambda: reported.append(True))
     worker.start(FakeSteps(FakeStep((FakeChange("standing", 0), FakeChange("standing", 0)))))
-    qtbot.waitUntil(lambda: bool(told))
-    assert told == [True]
+    qtbot.waitUntil(lambda: bool(reported))
+    assert reported == [True]
 
 
-def test_a_wake_tells_whoever_shows_what_waits(qtbot: QtBot, worker: SyncWorker):
+def test_a_wake_notifies_whoever_shows_what_waits(qtbot: QtBot, worker: SyncWorker):
     """A refund that is decided off line brings no step anything to tell of, and is on the list."""
-    told: list[bool] = []
-    worker.standing_changed.connect(lambda: told.append(True))
+    reported: list[bool] = []
+    worker.status_changed.connect(lambda: reported.append(True))
     worker.start(FakeSteps())
     threading.Thread(target=worker.wake).start()
-    qtbot.waitUntil(lambda: bool(told))
+    qtbot.waitUntil(lambda: bool(reported))

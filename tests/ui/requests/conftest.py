@@ -10,20 +10,27 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from posapp.ui.background import TaskRunner
-from posapp.ui.i18n import Texts
-from posapp.ui.main_window import HOME, MainWindow
-from posapp.ui.screens.cancel_parts import confirmation
-from posapp.ui.screens.request_parts.decision_question import DecisionQuestion
-from posapp.ui.screens.requests import RequestsScreen
-from posapp.ui.theme import Theme
-from tests.ui.requests.desk_records import NOW, SELLER, FakeClock, FakeDesk, FakeExport, FakeShelf
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.task_runner import TaskRunner
+from posapp.ui.core.theme import Theme
+from posapp.ui.requests.decision_dialog import DecisionDialog
+from posapp.ui.requests.request_desk_screen import RequestDeskScreen
+from posapp.ui.shell.main_window import HOME, MainWindow
+from posapp.ui.widgets import confirm_dialog
+from tests.ui.requests.desk_records import (
+    NOW,
+    SELLER,
+    FakeClock,
+    FakeDesk,
+    FakeExport,
+    FakeFilterStore,
+)
 
 
 @pytest.fixture(autouse=True)
 def no_bounce(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test waits until a bounce is over."""
-    monkeypatch.setattr(confirmation, "BOUNCE_MS", 0)
+    monkeypatch.setattr(confirm_dialog, "BOUNCE_MS", 0)
 
 
 @pytest.fixture(autouse=True)
@@ -33,8 +40,8 @@ def clean_desk(qapp: QCoreApplication) -> None:
 
 
 @pytest.fixture
-def texts(qapp: QApplication) -> Texts:
-    return Texts("ko", now=lambda: NOW)
+def texts(qapp: QApplication) -> Translator:
+    return Translator("ko", now=lambda: NOW)
 
 
 @dataclass
@@ -42,10 +49,10 @@ class Desk:
     """The screen in its window, with what a person does at it."""
 
     window: MainWindow
-    screen: RequestsScreen
+    screen: RequestDeskScreen
     desk: FakeDesk
     clock: FakeClock
-    shelf: FakeShelf
+    filter_store: FakeFilterStore
     export: FakeExport
     wait: Callable[..., None]
 
@@ -60,11 +67,11 @@ class Desk:
         QTest.keyClick(focused if focused is not None else self.window, key, modifier)
         QApplication.processEvents()
 
-    def type(self, words: str) -> None:
+    def type(self, text: str) -> None:
         """Type where the focus is; Hangul comes as an input method commits it."""
         focused = QApplication.focusWidget()
         assert focused is not None
-        for sign in words:
+        for sign in text:
             if sign.isascii():
                 QTest.keyClicks(focused, sign)
             else:
@@ -74,10 +81,10 @@ class Desk:
     def ids(self) -> list[int]:
         return [row.id for row in self.screen.model.rows]
 
-    def question(self) -> DecisionQuestion:
-        self.wait(lambda: isinstance(QApplication.activeModalWidget(), DecisionQuestion))
+    def question(self) -> DecisionDialog:
+        self.wait(lambda: isinstance(QApplication.activeModalWidget(), DecisionDialog))
         question = QApplication.activeModalWidget()
-        assert isinstance(question, DecisionQuestion)
+        assert isinstance(question, DecisionDialog)
         self.wait(question.note.hasFocus)
         return question
 
@@ -100,7 +107,7 @@ class Desk:
     def back_at_the_table(self) -> None:
         self.wait(lambda: QApplication.activeModalWidget() is None)
         self.window.activateWindow()  # which a window manager does, and there is none offscreen
-        self.wait(self.screen.sheet.view.hasFocus)
+        self.wait(self.screen.view.view.hasFocus)
 
     def tab_to(self, widget: QWidget) -> None:
         """Press Tab until a widget has the focus."""
@@ -110,7 +117,7 @@ class Desk:
             self.key(Qt.Key.Key_Tab)
         raise AssertionError(f"no Tab leads to {widget}")
 
-    def settle(self) -> None:
+    def process_events(self) -> None:
         """Let what was painted be counted, and what was asked for together be read again."""
         self.screen._again.stop() if not self.screen._again.isActive() else self._read_now()
         QApplication.processEvents()
@@ -121,33 +128,33 @@ class Desk:
 
 
 @pytest.fixture
-def make_desk(qtbot, texts: Texts, theme: Theme, instant: TaskRunner) -> Iterator[Callable]:
+def make_desk(qtbot, texts: Translator, theme: Theme, instant: TaskRunner) -> Iterator[Callable]:
     made: list[Desk] = []
 
     def make(runner: TaskRunner | None = None, **more) -> Desk:
         clock = FakeClock()
         fake = FakeDesk(clock, **more)
-        shelf, export = FakeShelf(), FakeExport()
+        filter_store, export = FakeFilterStore(), FakeExport()
         window = MainWindow(texts, theme, shop="오늘의 커피", live=False)
         window.resize(1366, 768)
-        screen = RequestsScreen(texts, theme, runner or instant, clock)
+        screen = RequestDeskScreen(texts, theme, runner or instant, clock)
         window.add_screen(HOME, QWidget())
         window.add_screen("requests", screen)
         qtbot.addWidget(window)
-        screen.attach(fake, fake, shelf, export)
+        screen.attach(fake, fake, filter_store, export)
         window.show()
         window.activateWindow()
         window.show_screen("requests")
         qtbot.waitExposed(window)
         screen.open(SELLER.id)
         QApplication.processEvents()
-        desk = Desk(window, screen, fake, clock, shelf, export, qtbot.waitUntil)
+        desk = Desk(window, screen, fake, clock, filter_store, export, qtbot.waitUntil)
         made.append(desk)
         return desk
 
     yield make
     for desk in made:
-        desk.screen.deeds.drop_question()
+        desk.screen.decisions.drop_question()
 
 
 @pytest.fixture

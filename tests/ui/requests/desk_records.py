@@ -10,23 +10,23 @@ from typing import Any
 
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.money import ZERO, Won
-from posapp.domain.people import User, UserStatus
 from posapp.domain.requests import (
+    ClosedBy,
     Decision,
-    EndedBy,
     Request,
     RequestKind,
     RequestState,
-    undo_end,
+    undo_deadline,
 )
+from posapp.domain.users import User, UserStatus
 from posapp.services.ports.requests import (
     Cursor,
-    MoneyState,
+    RefundProgress,
     RequestFilter,
     RequestPage,
     RequestRow,
 )
-from posapp.services.request_desk import DecisionCost, DecisionResult
+from posapp.services.requests.decide_request import DecisionPreview, DecisionResult
 
 NOW = datetime(2026, 11, 25, 5, 30, tzinfo=UTC)
 """Wednesday, 14:30 in Seoul."""
@@ -80,20 +80,20 @@ def row(number: int = 1, **more: Any) -> RequestRow:
         ended_by=None,
         note="",
         amount=Won(price),
-        money=MoneyState.NONE,
+        money=RefundProgress.NONE,
         undo_until=None,
     )
     return replace(made, **more)
 
 
-def done(number: int, money: MoneyState = MoneyState.REFUNDED, **more: Any) -> RequestRow:
+def done(number: int, money: RefundProgress = RefundProgress.REFUNDED, **more: Any) -> RequestRow:
     at = NOW - timedelta(minutes=41 * number - 20)
     facts = {
         "state": RequestState.OK,
         "processed_at": at,
-        "ended_by": EndedBy.SELLER,
+        "ended_by": ClosedBy.SELLER,
         "money": money,
-        "undo_until": undo_end(EndedBy.SELLER, at),
+        "undo_until": undo_deadline(ClosedBy.SELLER, at),
         "refund_id": 500 + number,
         "kind": RequestKind.REFUND,
     }
@@ -107,27 +107,27 @@ def story() -> list[RequestRow]:
         row(2),
         row(3),
         row(4),
-        done(5, MoneyState.WAITING),
-        done(6, MoneyState.CHECKING),
-        done(7, MoneyState.REFUNDED),
-        done(8, MoneyState.NEEDS_PERSON),
-        done(9, MoneyState.REFUSED),
+        done(5, RefundProgress.WAITING),
+        done(6, RefundProgress.CHECKING),
+        done(7, RefundProgress.REFUNDED),
+        done(8, RefundProgress.NEEDS_REVIEW),
+        done(9, RefundProgress.REFUSED),
         done(
             10,
-            MoneyState.NONE,
+            RefundProgress.NONE,
             state=RequestState.CANCEL,
             note="사용 흔적이 있어 환불이 어렵습니다",
             refund_id=None,
         ),
         done(
             11,
-            MoneyState.NONE,
+            RefundProgress.NONE,
             state=RequestState.CANCEL,
-            ended_by=EndedBy.BUYER,
+            ended_by=ClosedBy.BUYER,
             undo_until=None,
             refund_id=None,
         ),
-        done(12, MoneyState.NONE, kind=RequestKind.EXCHANGE, refund_id=None),
+        done(12, RefundProgress.NONE, kind=RequestKind.EXCHANGE, refund_id=None),
     ]
     return rows + [row(number) for number in range(13, 64)]
 
@@ -147,13 +147,13 @@ class FakeDesk:
 
     # the desk
 
-    def open(self, seller_id: int) -> User:
+    def get_seller(self, seller_id: int) -> User:
         self.calls.append(("open", seller_id))
         if isinstance(self.seller, Exception):
             raise self.seller
         return replace(self.seller, id=seller_id)
 
-    def cost(self, seller_id: int, request_ids: Sequence[int]) -> tuple[DecisionCost, ...]:
+    def preview(self, seller_id: int, request_ids: Sequence[int]) -> tuple[DecisionPreview, ...]:
         self.calls.append(("cost", tuple(request_ids)))
         if self.trouble is not None:
             raise self.trouble
@@ -176,10 +176,10 @@ class FakeDesk:
                 row,
                 state=RequestState.OK if approved else RequestState.CANCEL,
                 processed_at=now,
-                ended_by=EndedBy.SELLER,
+                ended_by=ClosedBy.SELLER,
                 note=note,
-                money=MoneyState.WAITING if refunds else MoneyState.NONE,
-                undo_until=undo_end(EndedBy.SELLER, now),
+                money=RefundProgress.WAITING if refunds else RefundProgress.NONE,
+                undo_until=undo_deadline(ClosedBy.SELLER, now),
                 refund_id=500 + request_id if refunds else None,
             )
         )
@@ -209,7 +209,7 @@ class FakeDesk:
                 processed_at=None,
                 ended_by=None,
                 note="",
-                money=MoneyState.NONE,
+                money=RefundProgress.NONE,
                 undo_until=None,
                 refund_id=None,
             )
@@ -256,7 +256,7 @@ class FakeDesk:
 
     # what tests look at
 
-    def asked(self, *names: str) -> list[tuple[Any, ...]]:
+    def requested(self, *names: str) -> list[tuple[Any, ...]]:
         return [call for call in self.calls if call[0] in names]
 
     def get(self, request_id: int) -> RequestRow:
@@ -287,10 +287,10 @@ class FakeDesk:
             refund_id=row.refund_id,
         )
 
-    def _cost(self, row: RequestRow) -> DecisionCost:
+    def _cost(self, row: RequestRow) -> DecisionPreview:
         refund = row.kind is RequestKind.REFUND
         amount = row.amount if refund else ZERO
-        return DecisionCost(row.id, row.kind, amount, row.product_name, row.buyer_name)
+        return DecisionPreview(row.id, row.kind, amount, row.product_name, row.buyer_name)
 
     def _found(self, *call: Any) -> list[RequestRow]:
         self.calls.append(call)
@@ -299,30 +299,30 @@ class FakeDesk:
             raise self.trouble
         return self._matching(call[1])
 
-    def _matching(self, asked: RequestFilter) -> list[RequestRow]:
-        found = [row for row in self.rows if _fits(row, asked)]
+    def _matching(self, requested: RequestFilter) -> list[RequestRow]:
+        found = [row for row in self.rows if _fits(row, requested)]
         return sorted(
-            found, key=lambda one: (one.created_at, one.id), reverse=not asked.oldest_first
+            found, key=lambda one: (one.created_at, one.id), reverse=not requested.oldest_first
         )
 
 
-def _fits(row: RequestRow, asked: RequestFilter) -> bool:
+def _fits(row: RequestRow, requested: RequestFilter) -> bool:
     return all(
         (
-            asked.kind in (None, row.kind),
-            asked.state in (None, row.state),
-            asked.since is None or row.created_at >= asked.since,
-            asked.until is None or row.created_at <= asked.until,
-            asked.buyer in row.buyer_name or asked.buyer == str(row.buyer_id),
-            asked.number in (None, row.item_id, row.order_id),
-            asked.text in row.product_name or asked.text in row.reason,
-            asked.money in (None, row.money),
+            requested.kind in (None, row.kind),
+            requested.state in (None, row.state),
+            requested.since is None or row.created_at >= requested.since,
+            requested.until is None or row.created_at <= requested.until,
+            requested.buyer in row.buyer_name or requested.buyer == str(row.buyer_id),
+            requested.number in (None, row.item_id, row.order_id),
+            requested.text in row.product_name or requested.text in row.reason,
+            requested.money in (None, row.money),
         )
     )
 
 
 @dataclass
-class FakeShelf:
+class FakeFilterStore:
     text: str = ""
     trouble: Exception | None = None
 

@@ -10,18 +10,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from posapp.domain.cancelling import Side, deed_of
+from posapp.domain.cancellation import ActorSide, cancel_action_for
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import ItemStatus, Order, OrderItem
-from posapp.domain.people import User
-from posapp.domain.requests import EndedBy, Request, RequestKind, RequestState
-from posapp.services.cancelling import CancelSummary
-from posapp.ui.screens.buyer_requests import BuyerRequestsScreen
-from posapp.ui.screens.deliveries import DeliveriesScreen
-from posapp.ui.screens.request_cards import BUYER_REQUEST_CARD, DELIVERIES_CARD, REQUESTS_CARD
+from posapp.domain.requests import ClosedBy, Request, RequestKind, RequestState
+from posapp.domain.users import User
+from posapp.services.refunds.cancel_item import CancelSummary
+from posapp.ui.fulfilment.fulfilment_screen import FulfilmentScreen
+from posapp.ui.home.cards import BUYER_REQUEST_CARD, DELIVERIES_CARD, REQUESTS_CARD
+from posapp.ui.requests.buyer_request_screen import BuyerRequestScreen
 from posapp.ui.widgets.action_card import ActionCard
-from posapp.ui.widgets.question import Question
+from posapp.ui.widgets.question_dialog import QuestionDialog
 from tests.ui.requests.desk_records import NOW, SELLER
 
 KEY = Qt.Key
@@ -54,7 +54,7 @@ class FakeRequesting:
             raise self.unknown
         return tuple(self.requests)
 
-    def make(self, user_id: int, item_id: int, kind: RequestKind, reason: str) -> Request:
+    def create(self, user_id: int, item_id: int, kind: RequestKind, reason: str) -> Request:
         self.calls.append(("make", user_id, item_id, kind, reason))
         if self.refusal is not None:
             raise self.refusal
@@ -70,7 +70,7 @@ class FakeRequesting:
         self.requests[at] = replace(
             self.requests[at],
             state=RequestState.CANCEL,
-            ended_by=EndedBy.BUYER,
+            ended_by=ClosedBy.BUYER,
             processed_at=NOW,
         )
         return self.requests[at]
@@ -82,22 +82,24 @@ class FakeDeliveries:
     refusal: Exception | None = None
     calls: list[tuple[Any, ...]] = field(default_factory=list)
 
-    def look_up(self, side: Side, user_id: int, item_id: int) -> CancelSummary:
+    def get_item(self, side: ActorSide, user_id: int, item_id: int) -> CancelSummary:
         self.calls.append(("look_up", side, user_id, item_id))
         if self.refusal is not None:
             raise self.refusal
         order = Order(1024, 12, NOW, (self.item,))
         user = User(user_id, "오늘의 커피")
-        return CancelSummary(side, user, self.item, order, deed_of(self.item), None, ZERO, None)
+        return CancelSummary(
+            side, user, self.item, order, cancel_action_for(self.item), None, ZERO, None
+        )
 
-    def step(self, seller_id: int, item_id: int) -> OrderItem:
+    def advance(self, seller_id: int, item_id: int) -> OrderItem:
         return self._move("step", seller_id, item_id, STEPS[self.item.status])
 
     def hand_over(self, seller_id: int, item_id: int) -> OrderItem:
         return self._move("hand_over", seller_id, item_id, ItemStatus.DELIVERY_COMPLETE)
 
-    def _move(self, deed: str, seller_id: int, item_id: int, status: ItemStatus) -> OrderItem:
-        self.calls.append((deed, seller_id, item_id))
+    def _move(self, action: str, seller_id: int, item_id: int, status: ItemStatus) -> OrderItem:
+        self.calls.append((action, seller_id, item_id))
         if self.refusal is not None:
             raise self.refusal
         self.item = replace(self.item, status=status)
@@ -123,8 +125,8 @@ def service() -> FakeRequesting:
 
 
 @pytest.fixture
-def buyer(qtbot, texts, theme, instant, service) -> BuyerRequestsScreen:
-    screen = BuyerRequestsScreen(texts, theme, instant)
+def buyer(qtbot, texts, theme, instant, service) -> BuyerRequestScreen:
+    screen = BuyerRequestScreen(texts, theme, instant)
     qtbot.addWidget(screen)
     screen.resize(1366, 700)
     screen.attach(service)
@@ -141,7 +143,7 @@ def test_a_request_is_made_by_keyboard(buyer, service) -> None:
     buyer.form.reason.setText("배송 중에 파손되었어요")
     press(buyer, KEY.Key_Return)
     assert service.calls == [("make", 12, 2048, RequestKind.REFUND, "배송 중에 파손되었어요")]
-    assert buyer.banner.words == "교환/환불 신청이 전송되었습니다."
+    assert buyer.banner.message == "교환/환불 신청이 전송되었습니다."
     assert [card.request.item_id for card in buyer.cards] == [2048]
 
 
@@ -161,13 +163,13 @@ def test_a_request_without_a_reason_is_not_sent(buyer, service) -> None:
         ErrorCode.REQUEST_EXCHANGE_WAITING,
     ],
 )
-def test_a_refusal_is_told_and_what_was_typed_stays(buyer, service, texts, code) -> None:
+def test_a_refusal_is_reported_and_what_was_typed_stays(buyer, service, texts, code) -> None:
     service.refusal = UserError(code)
     buyer.form.kind.segments[1].click()
     buyer.form.choices[1].click()
     buyer.form.button.click()
     assert service.calls[0][3:] == (RequestKind.EXCHANGE, "상품 파손")
-    assert buyer.banner.words == texts.error(UserError(code))
+    assert buyer.banner.message == texts.error(UserError(code))
     assert buyer.form.reason.text() == "상품 파손"
     assert buyer.form.button.isEnabled()
 
@@ -178,26 +180,26 @@ def test_a_waiting_request_is_withdrawn_after_a_question(buyer, service, qtbot) 
     card, other = buyer.cards
     assert not other.withdraw.isVisible()
     card.withdraw.click()
-    question = buyer.findChild(Question)
+    question = buyer.findChild(QuestionDialog)
     assert service.calls == []
     question.yes.click()
     assert service.calls == [("withdraw", 12, 2001)]
-    assert buyer.banner.words == "요청이 성공적으로 취소되었습니다."
+    assert buyer.banner.message == "요청이 성공적으로 취소되었습니다."
     assert not any(one.withdraw.isVisible() for one in buyer.cards)
 
 
-def test_a_withdrawal_that_came_too_late_is_told(buyer, service, texts) -> None:
+def test_a_withdrawal_that_was_too_late_is_reported(buyer, service, texts) -> None:
     service.requests = [request(1)]
     buyer.open(12)
     service.refusal = UserError(ErrorCode.REQUEST_NONE_WAITING)
     buyer._withdraw(2001)
-    assert buyer.banner.words == "대기중인 교환/환불 신청을 찾지 못했습니다."
+    assert buyer.banner.message == "대기중인 교환/환불 신청을 찾지 못했습니다."
 
 
-def test_an_unknown_buyer_is_told_and_nothing_can_be_sent(buyer, service, qtbot) -> None:
+def test_an_unknown_buyer_is_reported_and_nothing_can_be_sent(buyer, service, qtbot) -> None:
     service.unknown = UserError(ErrorCode.USER_UNKNOWN)
     buyer.open(99, 2048)
-    assert buyer.banner.words == "가입되지 않은 회원입니다."
+    assert buyer.banner.message == "가입되지 않은 회원입니다."
     assert not buyer.form.isEnabled()
     with qtbot.waitSignal(buyer.home_requested):
         buyer.banner.acted.emit()
@@ -206,17 +208,17 @@ def test_an_unknown_buyer_is_told_and_nothing_can_be_sent(buyer, service, qtbot)
 def test_a_sellers_note_reaches_the_buyer_as_plain_text(buyer, service) -> None:
     note = "<b>사용 흔적</b>"
     service.requests = [
-        request(1, state=RequestState.CANCEL, ended_by=EndedBy.SELLER, processed_at=NOW, note=note)
+        request(1, state=RequestState.CANCEL, ended_by=ClosedBy.SELLER, processed_at=NOW, note=note)
     ]
     buyer.open(12)
     assert note in buyer.cards[0].accessibleName()
     assert "거부" in buyer.cards[0].accessibleName()
 
 
-def test_the_answer_for_the_buyer_before_is_not_told_to_the_next(
+def test_the_answer_for_the_buyer_before_is_not_shown_to_the_next(
     qtbot, texts, theme, held, service
 ) -> None:
-    screen = BuyerRequestsScreen(texts, theme, held)
+    screen = BuyerRequestScreen(texts, theme, held)
     qtbot.addWidget(screen)
     screen.attach(service)
     screen.open(12, 2048)
@@ -226,7 +228,7 @@ def test_the_answer_for_the_buyer_before_is_not_told_to_the_next(
     screen.open(13, 2049)
     with qtbot.waitSignal(screen.request_changed):
         sending()
-    assert screen.banner.words == ""
+    assert screen.banner.message == ""
     assert screen.form.reason.text() == ""
 
 
@@ -239,8 +241,8 @@ def goods() -> FakeDeliveries:
 
 
 @pytest.fixture
-def deliveries(qtbot, texts, theme, instant, goods) -> DeliveriesScreen:
-    screen = DeliveriesScreen(texts, theme, instant)
+def deliveries(qtbot, texts, theme, instant, goods) -> FulfilmentScreen:
+    screen = FulfilmentScreen(texts, theme, instant)
     qtbot.addWidget(screen)
     screen.resize(1366, 700)
     screen.attach(goods, goods)
@@ -263,15 +265,15 @@ def test_an_item_walks_its_whole_way_by_one_key(deliveries, goods) -> None:
         ItemStatus.DELIVERY_COMPLETE,
     ]
     assert [call[0] for call in goods.calls].count("step") == 3
-    assert deliveries.banner.words == "주문상품 2048: 배송완료"
+    assert deliveries.banner.message == "주문상품 2048: 배송완료"
     assert not deliveries.step.isEnabled()
     assert deliveries.steps.accessibleName() == "배송 상태: 배송완료"
 
 
 def test_a_counter_sale_is_handed_over_at_once(deliveries, goods, qtbot) -> None:
-    with qtbot.waitSignal(deliveries.item_changed) as told:
+    with qtbot.waitSignal(deliveries.item_changed) as reported:
         press(deliveries, KEY.Key_F8)
-    assert told.args == [1024]
+    assert reported.args == [1024]
     assert goods.item.status is ItemStatus.DELIVERY_COMPLETE
     assert not deliveries.hand_over.isEnabled()
 
@@ -281,20 +283,22 @@ def test_the_next_item_is_scanned_over_the_last_number(deliveries, goods) -> Non
     assert deliveries.number.line.hasFocus()
     QTest.keyClicks(deliveries.number.line, "2049")
     press(deliveries, KEY.Key_Return)
-    assert goods.calls[-1] == ("look_up", Side.SELLER, 7, 2049)
+    assert goods.calls[-1] == ("look_up", ActorSide.SELLER, 7, 2049)
 
 
 @pytest.mark.parametrize(
     "code", [ErrorCode.NOT_A_SELLER, ErrorCode.ITEM_UNKNOWN, ErrorCode.ITEM_OF_ANOTHER]
 )
-def test_a_guard_that_fails_is_told(deliveries, goods, texts, code) -> None:
+def test_a_guard_that_fails_is_reported(deliveries, goods, texts, code) -> None:
     goods.refusal = UserError(code)
     deliveries.open(7, 5)
-    assert deliveries.banner.words == texts.error(UserError(code))
+    assert deliveries.banner.message == texts.error(UserError(code))
     assert deliveries.item is None
 
 
-def test_a_step_that_is_refused_is_told_and_the_item_read_again(deliveries, goods, texts) -> None:
+def test_a_step_that_is_refused_is_reported_and_the_item_read_again(
+    deliveries, goods, texts
+) -> None:
     goods.refusal = UserError(ErrorCode.REFUND_IN_FLIGHT)
     press(deliveries, KEY.Key_F7)
     assert deliveries.banner.tone == "error"
@@ -308,7 +312,7 @@ def test_the_cards_of_the_home_say_what_they_are(qtbot, texts, plan) -> None:
     assert not card.button.isEnabled()
     for field_of_card in card.fields:
         field_of_card.set_value(7)
-    with qtbot.waitSignal(card.submitted) as told:
+    with qtbot.waitSignal(card.submitted) as reported:
         card.button.click()
-    assert told.args == [(7,) * len(plan.fields)]
-    assert texts.has(f"{plan.words}_title")
+    assert reported.args == [(7,) * len(plan.fields)]
+    assert texts.has(f"{plan.text_id}_title")

@@ -11,11 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from posapp.domain.requests import Decision, RequestKind, RequestState
-from posapp.services.exporting import export
-from posapp.store.opening import open_store
-from posapp.ui.models.requests_asked import Asked
-from posapp.ui.models.requests_saved import FilterFile
-from posapp.ui.screens.requests import RequestsScreen
+from posapp.services.requests.export_requests import export
+from posapp.store.open_store import open_store
+from posapp.ui.requests.request_desk_screen import RequestDeskScreen
+from posapp.ui.requests.request_filter_state import RequestFilterState
+from posapp.ui.requests.saved_filters import JsonFilterStore
 from tests.fakes.world import FakeClock
 from tests.requests.desk import BUYER, OTHER_SELLER, SELLER, Desk
 
@@ -36,11 +36,11 @@ def shop(tmp_path: Path):
 
 
 def test_a_seller_finds_decides_undoes_and_exports(qtbot, texts, theme, tasks, shop, tmp_path):
-    screen = RequestsScreen(texts, theme, tasks, shop.clock)
+    screen = RequestDeskScreen(texts, theme, tasks, shop.clock)
     qtbot.addWidget(screen)
     screen.resize(1366, 700)
-    shelf = FilterFile(tmp_path / "filters.json")
-    screen.attach(shop.desk, shop.search, shelf, partial(export, shop.search))
+    filter_store = JsonFilterStore(tmp_path / "filters.json")
+    screen.attach(shop.desk, shop.search, filter_store, partial(export, shop.search))
     screen.show()
     screen.activateWindow()
     screen.open(SELLER)
@@ -50,52 +50,54 @@ def test_a_seller_finds_decides_undoes_and_exports(qtbot, texts, theme, tasks, s
     assert [one.item_id for one in model.rows] == [230, 220, 210, 200, 190]
     wait(lambda: pages.state_counts.get(RequestState.WAIT) == 23)
 
-    screen.turning.turn("last")
+    screen.turning.go("last")
     wait(lambda: [one.item_id for one in model.rows] == [30, 20, 10])
     assert pages.number == 4
-    screen.turning.turn("previous")
+    screen.turning.go("previous")
     wait(lambda: [one.item_id for one in model.rows] == [80, 70, 60, 50, 40])
     screen.turning.show_page(77)
-    wait(lambda: "78쪽은 없습니다" in screen.sheet.banner.words and pages.number == 4)
+    wait(lambda: "78쪽은 없습니다" in screen.view.banner.message and pages.number == 4)
 
-    screen.sheet.filters.asked_for.emit(Asked(state=RequestState.WAIT, kind=RequestKind.REFUND))
+    screen.view.filters.filters_changed.emit(
+        RequestFilterState(state=RequestState.WAIT, kind=RequestKind.REFUND)
+    )
     wait(lambda: pages.number == 0 and pages.total == 16)
     refund, other = model.rows[:2]
     assert shop.desk.decide(SELLER, other.id, Decision.REJECT, "다른 창에서").note
 
-    model.tick(0, True)
-    model.tick(1, True)
-    screen.sheet.approve.click()
-    wait(lambda: screen.deeds._question is not None)
-    question = screen.deeds._question
+    model.set_checked(0, True)
+    model.set_checked(1, True)
+    screen.view.approve.click()
+    wait(lambda: screen.decisions._question is not None)
+    question = screen.decisions._question
     wait(question.yes.isEnabled)
     question.yes.click()
-    wait(lambda: "이미 처리된 요청입니다. (판매자 7" in screen.sheet.banner.words)
+    wait(lambda: "이미 처리된 요청입니다. (판매자 7" in screen.view.banner.message)
     assert shop.request(refund.id).state is RequestState.OK
     assert shop.refunds(refund.item_id)[0].amount == refund.amount
 
-    screen.sheet.undo.pressed.emit()
+    screen.view.undo.pressed.emit()
     wait(lambda: shop.request(refund.id).state is RequestState.WAIT)
-    wait(lambda: "다시 대기 중입니다" in screen.sheet.undo.words.text())
+    wait(lambda: "다시 대기 중입니다" in screen.view.undo.text_label.text())
 
     path = tmp_path / "requests.csv"
     screen.export.start(SELLER, path)
-    wait(lambda: "requests.csv" in screen.sheet.undo.words.text())
+    wait(lambda: "requests.csv" in screen.view.undo.text_label.text())
     lines = path.read_text(encoding="utf-8-sig").splitlines()
     assert len(lines) == 16
     assert refund.buyer_id == BUYER
 
 
-def test_who_is_no_seller_is_told(qtbot, texts, theme, tasks, shop, tmp_path):
-    screen = RequestsScreen(texts, theme, tasks, shop.clock)
+def test_who_is_no_seller_is_refused(qtbot, texts, theme, tasks, shop, tmp_path):
+    screen = RequestDeskScreen(texts, theme, tasks, shop.clock)
     qtbot.addWidget(screen)
     search = shop.search
-    shelf = FilterFile(tmp_path / "f.json")
-    screen.attach(shop.desk, search, shelf, partial(export, search))
+    filter_store = JsonFilterStore(tmp_path / "f.json")
+    screen.attach(shop.desk, search, filter_store, partial(export, search))
     screen.show()
-    for user, words in ((999, "가입되지 않은 회원입니다."), (BUYER, "판매자가 아닙니다.")):
+    for user, text in ((999, "가입되지 않은 회원입니다."), (BUYER, "판매자가 아닙니다.")):
         screen.open(user)
-        qtbot.waitUntil(lambda told=words: told in screen.sheet.banner.words)
+        qtbot.waitUntil(lambda reported=text: reported in screen.view.banner.message)
     QTest.keyClick(screen, Qt.Key.Key_F5)
     QApplication.processEvents()
     assert screen.model.rowCount() == 0

@@ -9,20 +9,26 @@ import pytest
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.requests import RequestKind, RequestState
-from posapp.services.ports.requests import MoneyState
-from posapp.ui.formats import SEOUL
-from posapp.ui.models.requests_asked import Asked, Period, from_kept, kept_form, shown_names
-from posapp.ui.models.requests_saved import (
-    FilterFile,
+from posapp.services.ports.requests import RefundProgress
+from posapp.ui.core.formats import SEOUL
+from posapp.ui.core.time_input import parse_time, typed_form
+from posapp.ui.requests.request_filter_state import (
+    Period,
+    RequestFilterState,
+    active_names,
+    from_kept,
+    to_json,
+)
+from posapp.ui.requests.saved_filters import (
+    JsonFilterStore,
     SavedFilter,
     read_saved,
     saved_text,
     with_saved,
 )
-from posapp.ui.screens.request_parts.typed_time import read_time, typed_form
 from tests.ui.requests.desk_records import NOW
 
-EVERYTHING = Asked(
+EVERYTHING = RequestFilterState(
     kind=RequestKind.REFUND,
     state=RequestState.WAIT,
     period=Period.TYPED,
@@ -31,7 +37,7 @@ EVERYTHING = Asked(
     buyer="김",
     number=2048,
     text="라떼 50%_",
-    money=MoneyState.CHECKING,
+    money=RefundProgress.CHECKING,
     oldest_first=True,
 )
 
@@ -50,13 +56,13 @@ def seoul(*parts: int) -> datetime:
     ],
 )
 def test_named_periods_begin_in_seoul(period, since) -> None:
-    found = Asked(period=period).filter_at(NOW)
+    found = RequestFilterState(period=period).filter_at(NOW)
     assert (found.since, found.until) == (since, None)
 
 
 def test_just_after_midnight_in_seoul_today_is_the_new_day() -> None:
     now = datetime(2026, 11, 24, 15, 1, tzinfo=UTC)
-    assert Asked(period=Period.TODAY).filter_at(now).since == seoul(2026, 11, 25)
+    assert RequestFilterState(period=Period.TODAY).filter_at(now).since == seoul(2026, 11, 25)
 
 
 @pytest.mark.parametrize(
@@ -74,10 +80,10 @@ def test_just_after_midnight_in_seoul_today_is_the_new_day() -> None:
     ],
 )
 def test_times_are_read_with_and_without_seconds(text, begin, end) -> None:
-    assert read_time(text, to_the_end=False) == begin
-    assert read_time(text, to_the_end=True) == end
+    assert parse_time(text, to_the_end=False) == begin
+    assert parse_time(text, to_the_end=True) == end
     for at, to_the_end in ((begin, False), (end, True)):
-        assert read_time(typed_form(at, to_the_end=to_the_end), to_the_end=to_the_end) == at
+        assert parse_time(typed_form(at, to_the_end=to_the_end), to_the_end=to_the_end) == at
 
 
 @pytest.mark.parametrize(
@@ -95,11 +101,11 @@ def test_times_are_read_with_and_without_seconds(text, begin, end) -> None:
 )
 def test_what_is_no_time_is_refused(text) -> None:
     with pytest.raises(ValueError):
-        read_time(text, to_the_end=True)
+        parse_time(text, to_the_end=True)
 
 
 def test_each_filter_is_cleared_alone() -> None:
-    assert shown_names(EVERYTHING) == (
+    assert active_names(EVERYTHING) == (
         "kind",
         "state",
         "since",
@@ -111,21 +117,24 @@ def test_each_filter_is_cleared_alone() -> None:
         "oldest_first",
     )
     left = EVERYTHING
-    for name in shown_names(EVERYTHING):
-        before = set(shown_names(left))
-        left = left.without(name)
-        assert set(shown_names(left)) == before - {name}
-    assert left == Asked()
+    for name in active_names(EVERYTHING):
+        before = set(active_names(left))
+        left = left.cleared(name)
+        assert set(active_names(left)) == before - {name}
+    assert left == RequestFilterState()
 
 
 def test_saved_filters_come_back_as_they_were() -> None:
-    saved = (SavedFilter("가", EVERYTHING, 10), SavedFilter("b", Asked(period=Period.WEEK), 50))
+    saved = (
+        SavedFilter("가", EVERYTHING, 10),
+        SavedFilter("b", RequestFilterState(period=Period.WEEK), 50),
+    )
     assert read_saved(saved_text(saved)) == saved
     assert json.loads(saved_text(saved))[1]["filter"] == {"period": "week"}
 
 
 def test_one_of_the_same_name_gives_way() -> None:
-    first, second = SavedFilter("a", Asked(), 5), SavedFilter("a", EVERYTHING, 10)
+    first, second = SavedFilter("a", RequestFilterState(), 5), SavedFilter("a", EVERYTHING, 10)
     assert with_saved((first,), second) == (second,)
 
 
@@ -138,7 +147,7 @@ def test_a_spoilt_file_gives_no_saved_filters(text) -> None:
 
 
 def test_a_kept_filter_that_makes_no_sense_gives_what_it_can() -> None:
-    kept = kept_form(EVERYTHING) | {
+    kept = to_json(EVERYTHING) | {
         "kind": "LOAN",
         "since": "yesterday",
         "number": -4,
@@ -151,16 +160,16 @@ def test_a_kept_filter_that_makes_no_sense_gives_what_it_can() -> None:
 
 
 def test_the_file_is_replaced_as_a_whole(tmp_path) -> None:
-    shelf = FilterFile(tmp_path / "filters.json")
-    assert shelf.load() == ""
-    shelf.save("하나")
-    shelf.save("둘")
-    assert shelf.load() == "둘"
+    filter_store = JsonFilterStore(tmp_path / "filters.json")
+    assert filter_store.load() == ""
+    filter_store.save("하나")
+    filter_store.save("둘")
+    assert filter_store.load() == "둘"
     assert [path.name for path in tmp_path.iterdir()] == ["filters.json"]
 
 
-def test_a_folder_that_is_gone_is_told_and_not_raised_as_a_bug(tmp_path) -> None:
-    shelf = FilterFile(tmp_path / "gone" / "filters.json")
-    with pytest.raises(EnvironmentProblem) as told:
-        shelf.save("x")
-    assert told.value.code is EnvironmentCode.READ_ONLY
+def test_a_folder_that_is_gone_is_reported_and_not_raised_as_a_bug(tmp_path) -> None:
+    filter_store = JsonFilterStore(tmp_path / "gone" / "filters.json")
+    with pytest.raises(EnvironmentProblem) as reported:
+        filter_store.save("x")
+    assert reported.value.code is EnvironmentCode.READ_ONLY

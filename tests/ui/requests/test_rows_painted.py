@@ -8,32 +8,34 @@ import pytest
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage
 from PySide6.QtWidgets import QApplication
 
-from posapp.ui.i18n import Texts
-from posapp.ui.models.requests import RequestTable
-from posapp.ui.models.requests_lines import REASON
-from posapp.ui.screens.request_parts.request_view import ROW_HEIGHT, RequestView
-from posapp.ui.screens.request_parts.row_inks import Face
-from posapp.ui.theme import Theme
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.theme import Theme
+from posapp.ui.requests.paint_cache import FontCache
+from posapp.ui.requests.request_row_text import REASON
+from posapp.ui.requests.request_table_model import RequestTableModel
+from posapp.ui.requests.request_table_view import ROW_HEIGHT, RequestTableView
 from tests.ui.requests.desk_records import FakeClock, done, row
 
 SIZE = (1200, 420)
 
 
 @pytest.fixture
-def model(texts: Texts) -> RequestTable:
-    return RequestTable(texts, FakeClock())
+def model(texts: Translator) -> RequestTableModel:
+    return RequestTableModel(texts, FakeClock())
 
 
 @pytest.fixture
-def view(qtbot, model: RequestTable, texts: Texts, theme: Theme) -> Iterator[RequestView]:
-    view = RequestView(model, texts, theme)
+def view(
+    qtbot, model: RequestTableModel, texts: Translator, theme: Theme
+) -> Iterator[RequestTableView]:
+    view = RequestTableView(model, texts, theme)
     qtbot.addWidget(view)
     view.resize(*SIZE)
     view.show()
     yield view
 
 
-def picture(view: RequestView) -> QImage:
+def picture(view: RequestTableView) -> QImage:
     QApplication.processEvents()
     return view.viewport().grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
 
@@ -62,7 +64,7 @@ def test_rows_stand_on_their_ground_and_below_them_is_nothing_else(view, model, 
 def test_the_row_under_the_cursor_and_the_ticked_one_stand_out(view, model, theme) -> None:
     model.show_page([row(1), row(2), row(3)])
     view.select(1)
-    model.tick(2, True)
+    model.set_checked(2, True)
     image, middle = picture(view), ROW_HEIGHT // 2
     for at, token in enumerate(("surface-raised", "selection", "accent-soft")):
         assert image.pixelColor(8, at * ROW_HEIGHT + middle) == theme.colour(token)
@@ -84,7 +86,7 @@ def test_a_scrolled_page_shows_its_last_rows(view, model) -> None:
 def test_a_row_that_changes_is_painted_again(view, model) -> None:
     model.show_page([row(1), row(2)])
     before = picture(view)
-    model.patch(done(2))
+    model.update_row(done(2))
     after = picture(view)
     upper = (0, 0, before.width(), ROW_HEIGHT - 2)
     assert before.copy(*upper) == after.copy(*upper)
@@ -94,32 +96,32 @@ def test_a_row_that_changes_is_painted_again(view, model) -> None:
 def test_another_theme_is_worn_at_once(view, model, theme, qapp) -> None:
     theme.apply(qapp)
     model.show_page([row(1), done(2)])
-    light = picture(view)
+    safety = picture(view)
     theme.set_name("dark")
     dark = picture(view)
     theme.set_name("light")
-    assert dark.pixelColor(8, SIZE[1] - 60) != light.pixelColor(8, SIZE[1] - 60)
-    assert picture(view) == light
+    assert dark.pixelColor(8, SIZE[1] - 60) != safety.pixelColor(8, SIZE[1] - 60)
+    assert picture(view) == safety
 
 
 @pytest.mark.parametrize(
-    "words",
+    "caption",
     ["짧은 사유", "아주 긴 사유 " * 20, "متجر القهوة " * 20, "e\u0301" * 300, "가" * 500, ""],
 )
 @pytest.mark.parametrize("room", [0, 40, 200])
-def test_words_are_cut_to_their_room_whatever_their_letters(qapp, words, room) -> None:
-    face = Face(QFont(qapp.font()))
-    text, width = face.laid(words, room)
-    whole = QFontMetrics(face.font).horizontalAdvance(words)
+def test_text_is_cut_to_its_room_whatever_its_letters(qapp, caption, room) -> None:
+    face = FontCache(QFont(qapp.font()))
+    text, width = face.laid(caption, room)
+    whole = QFontMetrics(face.font).horizontalAdvance(caption)
     if whole + 2 < room:
-        assert text.text() == words
+        assert text.text() == caption
     elif whole > room + 2:
-        assert text.text() != words or not words
+        assert text.text() != caption or not caption
         assert width <= max(room, QFontMetrics(face.font).horizontalAdvance("…")) + 2
-    assert face.is_wider(words, room) == (whole > room)
+    assert face.is_wider(caption, room) == (whole > room)
 
 
-def test_a_reason_that_looks_like_markup_is_painted_as_it_is(view, model) -> None:
+def test_a_reason_that_resembles_markup_is_painted_as_it_is(view, model) -> None:
     model.show_page([row(1, reason="<b>굵게</b>")])
     marked = picture(view)
     model.show_page([row(1, reason="굵게")])

@@ -31,7 +31,7 @@ class Form(QWidget):
         self.pressed: list[str] = []
         self.line, self.other, self.text = QLineEdit("0"), QLineEdit(), QPlainTextEdit("적힌 것")
         self.button, self.by_key = QPushButton("결제"), Button("danger", "F8")
-        self.by_key.set_words("환불")
+        self.by_key.set_text("환불")
         self.table = QTableWidget(3, 1)
         self.button.setAutoDefault(True)
         self.button.clicked.connect(lambda: self.pressed.append("button"))
@@ -302,7 +302,7 @@ def test_hangul_by_hand(scans, form, keyboard):
     assert form.pressed == ["line"]
 
 
-def test_an_enter_that_waited_does_not_press_what_came_up_meanwhile(scans, form, keyboard):
+def test_an_enter_that_waited_does_not_press_what_appeared_meanwhile(scans, form, keyboard):
     form.button.setFocus()
     keyboard.press(Qt.Key.Key_Return, HAND_MS)
     form.by_key.setFocus()

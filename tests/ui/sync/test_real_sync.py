@@ -8,10 +8,10 @@ import pytest
 
 from posapp.domain.refunds import RefundState
 from posapp.services.ports.outbox import OutboxState
-from posapp.services.sync_light import Light
-from posapp.ui.widgets.question import Question
-from tests.integration.test_sync_desk import Shop
-from tests.ui.sync.test_leaving import Till
+from posapp.services.sync.close_safety import CloseSafety
+from posapp.ui.widgets.question_dialog import QuestionDialog
+from tests.integration.test_sync_status import Shop
+from tests.ui.sync.test_close_guard import Till
 
 
 @pytest.fixture
@@ -26,25 +26,25 @@ def till(qtbot, theme, tasks, shop) -> Till:
     made = Till(qtbot, theme, tasks)
     made.watch.attach(shop.desk)
     qtbot.waitUntil(lambda: made.watch.screen.model.rowCount() == 3)
-    made.lamp.click()
+    made.indicator.click()
     return made
 
 
 def test_a_refund_is_taken_over_on_the_page(qtbot, till, shop):
     screen = till.watch.screen
-    screen.sheet.take_over.click()
-    question = screen.findChild(Question)
+    screen.view.take_over.click()
+    question = screen.findChild(QuestionDialog)
     qtbot.waitUntil(question.yes.isEnabled)
     question.yes.click()
-    qtbot.waitUntil(lambda: till.lamp.light is Light.RED)
-    assert shop.states()[0] == (RefundState.NEEDS_PERSON, OutboxState.ABANDONED)
-    assert screen.sheet.current().refund_id == 1
-    qtbot.waitUntil(screen.sheet.evidence.isVisible)
+    qtbot.waitUntil(lambda: till.indicator.safety is CloseSafety.RED)
+    assert shop.states()[0] == (RefundState.NEEDS_REVIEW, OutboxState.ABANDONED)
+    assert screen.view.current().refund_id == 1
+    qtbot.waitUntil(screen.view.evidence.isVisible)
 
 
 def test_trying_all_makes_everything_due(qtbot, till, shop):
-    till.watch.screen.sheet.try_all.click()
-    question = till.watch.screen.findChild(Question)
+    till.watch.screen.view.try_all.click()
+    question = till.watch.screen.findChild(QuestionDialog)
     qtbot.waitUntil(question.yes.isEnabled)
     question.yes.click()
     qtbot.waitUntil(lambda: "wake" in shop.calls)

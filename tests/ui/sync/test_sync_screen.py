@@ -18,19 +18,19 @@ from posapp.domain.errors import (
     GatewayCause,
     UserError,
 )
-from posapp.services.ports.outbox import UnsentTotals
-from posapp.services.sync_board import Happening, Standing, What
-from posapp.services.sync_desk import Happened
-from posapp.services.sync_light import Reason
-from posapp.ui.i18n import Texts
-from posapp.ui.screens import sync as sync_module
-from posapp.ui.screens.sync import SyncScreen
-from posapp.ui.screens.sync_parts.words import happened_words, in_words, next_words, why_words
-from posapp.ui.widgets.question import Question
+from posapp.services.ports.outbox import PendingTotals
+from posapp.services.runtime.status_store import SyncEvent, SyncEventKind, SyncStatus
+from posapp.services.sync.close_safety import SafetyReason
+from posapp.services.sync.sync_status import SyncEventWithRefund
+from posapp.ui.core.i18n import Translator
+from posapp.ui.sync import sync_screen as sync_module
+from posapp.ui.sync.sync_messages import event_text, next_text, time_text, why_text
+from posapp.ui.sync.sync_screen import SyncScreen
+from posapp.ui.widgets.question_dialog import QuestionDialog
 from tests.fakes.world import FakeClock
-from tests.ui.sync.unsent_records import (
+from tests.ui.sync.pending_records import (
     BEHIND,
-    HAPPENED,
+    EVENTS,
     NOW,
     OFFLINE,
     PERSON,
@@ -50,8 +50,8 @@ SOME = (TRIED, SENDING, BEHIND, UNCLEAR)
 
 
 @pytest.fixture
-def texts(qapp) -> Texts:
-    return Texts("ko", now=lambda: NOW)
+def texts(qapp) -> Translator:
+    return Translator("ko", now=lambda: NOW)
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def desk() -> FakeDesk:
-    return FakeDesk(a_report(SOME, recent=HAPPENED))
+    return FakeDesk(a_report(SOME, recent=EVENTS))
 
 
 @pytest.fixture
@@ -87,11 +87,11 @@ def cells(screen: SyncScreen, at: int) -> list[tuple[str, str]]:
 
 
 def choose(screen: SyncScreen, at: int) -> None:
-    screen.sheet.table.setCurrentIndex(screen.model.index(at, 0))
+    screen.view.table.setCurrentIndex(screen.model.index(at, 0))
 
 
-def question_of(qtbot: QtBot, screen: QWidget) -> Question:
-    (question,) = [one for one in screen.findChildren(Question) if one.isVisible()]
+def question_of(qtbot: QtBot, screen: QWidget) -> QuestionDialog:
+    (question,) = [one for one in screen.findChildren(QuestionDialog) if one.isVisible()]
     qtbot.waitUntil(question.yes.isEnabled)
     return question
 
@@ -112,7 +112,7 @@ def test_each_row_says_what_why_since_when_and_when_next(screen):
         "같은 결제의 앞선 환불이 끝나면 보냅니다",
     )
     assert cells(screen, 3)[1] == ("결과 확인 중", "PortOne 서버 오류")
-    assert screen.sheet.subtitle.text() == "보내지 않은 환불 4건 · 64,500원"
+    assert screen.view.subtitle.text() == "보내지 않은 환불 4건 · 64,500원"
     first = screen.model.index(0, 0)
     said = first.data(Qt.ItemDataRole.AccessibleTextRole)
     for part in ("김서연", "18,000원", "전송 대기", "12초 뒤"):
@@ -125,15 +125,15 @@ def test_what_needs_a_person_says_so_and_why(screen, desk):
     assert cells(screen, 0)[1] == ("확인 필요", PERSON.why)
     assert cells(screen, 1)[1] == ("확인 필요", "담당자가 직접 처리하기로 했습니다")
     assert cells(screen, 0)[3] == ("사람이 처리", "12번 시도")
-    assert "확인 필요 2건" in screen.sheet.subtitle.text()
-    assert screen.sheet.light.word.text() == "확인이 필요한 환불 2건"
+    assert "확인 필요 2건" in screen.view.subtitle.text()
+    assert screen.view.status_strip.status_label.text() == "확인이 필요한 환불 2건"
 
 
 def test_off_line_rows_say_what_they_wait_for(screen, desk):
     show(screen, desk, (TRIED,), OFFLINE)
     assert cells(screen, 0)[1] == ("아직 환불되지 않음", "결제 서버에 연결되지 않았습니다")
     assert cells(screen, 0)[3][0] == "연결되면"
-    facts = dict(screen.sheet.standing.facts.rows)
+    facts = dict(screen.view.status_card.facts.rows)
     assert facts["네트워크"] == "결제 서버에 연결되지 않았습니다 · 오늘 14:18부터"
 
 
@@ -141,12 +141,12 @@ def test_a_captive_portal_is_named(screen, desk):
     show(screen, desk, (TRIED,), PORTAL)
     assert cells(screen, 0)[1][1] == "인터넷 로그인 필요"
     assert cells(screen, 0)[3][0] == "로그인하면"
-    assert screen.sheet.light.word.text() == "인터넷 로그인 필요 · 대기 1건"
-    assert dict(screen.sheet.standing.facts.rows)["네트워크"].startswith("인터넷 로그인 필요")
+    assert screen.view.status_strip.status_label.text() == "인터넷 로그인 필요 · 대기 1건"
+    assert dict(screen.view.status_card.facts.rows)["네트워크"].startswith("인터넷 로그인 필요")
 
 
 @pytest.mark.parametrize(
-    ("milliseconds", "words"),
+    ("milliseconds", "text"),
     [
         (-5_000, "지금"),
         (0, "지금"),
@@ -158,100 +158,100 @@ def test_a_captive_portal_is_named(screen, desk):
         (3_600_000, "1시간 뒤"),
     ],
 )
-def test_the_next_try_counts_down_in_words(texts, milliseconds, words):
-    assert in_words(texts, milliseconds) == words
+def test_the_next_try_counts_down_in_text(texts, milliseconds, text):
+    assert time_text(texts, milliseconds) == text
 
 
 def test_before_comparing_nothing_is_promised(texts):
-    assert next_words(texts, TRIED, replace(WELL, may_send=False), NOW) == "대조한 뒤"
+    assert next_text(texts, TRIED, replace(WELL, may_send=False), NOW) == "대조한 뒤"
 
 
 @pytest.mark.parametrize("cause", [*GatewayCause, *EnvironmentCode])
-def test_every_cause_has_words(texts, cause):
+def test_every_cause_has_text(texts, cause):
     for language in ("ko", "en"):
         texts.set_language(language)
         assert texts.has(f"sync.why_{cause.value}")
-        assert why_words(texts, cause.value) != cause.value
+        assert why_text(texts, cause.value) != cause.value
 
 
-def test_portones_own_words_stay_plain_text_and_short(texts):
-    said = why_words(texts, "<b>\x00\u202e" + "Q" * 9_000)
+def test_portones_own_text_stays_plain_and_short(texts):
+    said = why_text(texts, "<b>\x00\u202e" + "Q" * 9_000)
     assert said.startswith("<b>") and "\x00" not in said and "\u202e" not in said
     assert len(said) < 200
 
 
-@pytest.mark.parametrize("what", list(What))
+@pytest.mark.parametrize("what", list(SyncEventKind))
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_every_happening_has_words(texts, what, language):
+def test_every_happening_has_text(texts, what, language):
     texts.set_language(language)
-    _, words, _ = happened_words(texts, Happened(Happening(NOW, what, count=3)))
-    assert words and not words.startswith("sync.")
+    _, text, _ = event_text(texts, SyncEventWithRefund(SyncEvent(NOW, what, count=3)))
+    assert text and not text.startswith("sync.")
 
 
-@pytest.mark.parametrize("reason", list(Reason))
+@pytest.mark.parametrize("reason", list(SafetyReason))
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_every_light_says_in_words_whether_it_is_safe_to_leave(texts, reason, language):
+def test_every_status_says_in_text_whether_it_is_safe_to_leave(texts, reason, language):
     texts.set_language(language)
     assert texts.has(f"sync.light_{reason.value}") and texts.has(f"sync.safe_{reason.value}")
 
 
-def test_what_happened_is_listed_newest_first(screen):
-    recent = screen.sheet.standing.recent
+def test_what_occurred_is_listed_newest_first(screen):
+    recent = screen.view.status_card.recent
     assert recent.item(0).text() == (
         "오늘 14:29  나중에 다시 시도\n주문 1024 · 18,000원 · 결제 서버가 제때 답하지 않았습니다"
     )
     assert recent.item(1).text() == "오늘 14:26  환불 완료\n주문 1024 · 18,000원"
-    assert recent.count() == len(HAPPENED)
+    assert recent.count() == len(EVENTS)
 
 
-def test_comparing_and_copies_tell_their_trouble(screen, desk):
-    standing = replace(WELL, reconcile_trouble="timeout", backup_trouble="disk_full")
-    show(screen, desk, (), standing, mismatches=2)
-    facts = dict(screen.sheet.standing.facts.rows)
+def test_comparing_and_copies_report_their_trouble(screen, desk):
+    status = replace(WELL, reconcile_trouble="timeout", backup_trouble="disk_full")
+    show(screen, desk, (), status, mismatches=2)
+    facts = dict(screen.view.status_card.facts.rows)
     assert facts["PortOne 대조"] == "실패: 결제 서버가 제때 답하지 않았습니다 · 오늘 14:24"
     assert facts["백업"] == "실패: 저장 공간이 부족합니다 · 오늘 13:59"
     assert facts["확인할 결제"] == "2건 · 66,000원"
 
 
-def test_nothing_was_ever_heard(screen, desk):
-    show(screen, desk, (), Standing())
-    facts = dict(screen.sheet.standing.facts.rows)
+def test_nothing_was_ever_received(screen, desk):
+    show(screen, desk, (), SyncStatus())
+    facts = dict(screen.view.status_card.facts.rows)
     assert (facts["네트워크"], facts["백업"]) == ("확인 전", "아직 없음")
-    assert screen.sheet.light.word.text() == "PortOne 대조 전"
+    assert screen.view.status_strip.status_label.text() == "PortOne 대조 전"
 
 
 def test_an_empty_page_says_that_all_is_sent(screen, desk):
     show(screen, desk, ())
-    assert screen.sheet.empty.text() == "모두 전송되었습니다" and screen.sheet.empty.isVisible()
-    assert not screen.sheet.table.isVisible() and not screen.sheet.try_now.isVisible()
-    assert not screen.sheet.try_all.isVisible()
-    assert screen.focusWidget() is screen.sheet.reconcile
+    assert screen.view.empty.text() == "모두 전송되었습니다" and screen.view.empty.isVisible()
+    assert not screen.view.table.isVisible() and not screen.view.try_now.isVisible()
+    assert not screen.view.try_all.isVisible()
+    assert screen.focusWidget() is screen.view.reconcile
 
 
 def test_five_hundred_rows_are_shown_at_once_and_more_are_counted(screen, desk):
     rows = many(500)
-    show(screen, desk, rows, totals=UnsentTotals(640, 9_000_000))
+    show(screen, desk, rows, totals=PendingTotals(640, 9_000_000))
     assert screen.model.rowCount() == 500
-    assert screen.sheet.subtitle.text() == (
+    assert screen.view.subtitle.text() == (
         "보내지 않은 환불 640건 · 9,000,000원 · 먼저 볼 500건만 보입니다."
     )
 
 
-def test_records_that_cannot_be_read_are_told_and_what_was_known_stays(screen, desk):
-    heard = []
-    screen.unreadable.connect(heard.append)
+def test_records_that_cannot_be_read_are_reported_and_what_was_known_stays(screen, desk):
+    received = []
+    screen.unreadable.connect(received.append)
     desk.found = EnvironmentProblem(EnvironmentCode.DATABASE_BUSY)
     screen.refresh()
-    assert screen.sheet.banner.tone == "error" and len(heard) == 1
+    assert screen.view.banner.tone == "error" and len(received) == 1
     assert screen.model.rowCount() == 4
     desk.found = a_report(SOME)
     screen.refresh()
-    assert not screen.sheet.banner.isVisible()
+    assert not screen.view.banner.isVisible()
 
 
 def test_it_changes_language_while_it_is_up(screen, texts):
     texts.set_language("en")
-    assert screen.sheet.title.text() == "Sync"
+    assert screen.view.title.text() == "Sync"
     assert cells(screen, 0)[3][0] == "in 12 s"
     assert screen.model.headerData(0, Qt.Orientation.Horizontal) == "Refund"
 
@@ -261,15 +261,15 @@ def test_it_changes_language_while_it_is_up(screen, texts):
 
 def test_a_waiting_row_is_sent_after_its_amount_was_seen(qtbot, screen, desk):
     said, followed = [], []
-    screen.told.connect(said.append)
+    screen.notified.connect(said.append)
     screen.sent.connect(followed.append)
-    screen.sheet.try_now.click()
+    screen.view.try_now.click()
     assert desk.calls == [] and followed == []
     question = question_of(qtbot, screen)
     assert "18,000원" in question.windowTitle() and "18,000원" in question.yes.text()
     question.no.click()
     assert desk.calls == []
-    screen.sheet.try_now.click()
+    screen.view.try_now.click()
     question_of(qtbot, screen).yes.click()
     assert desk.calls == [("try_now", 7)] and followed == [(7,)]
     assert said == ["먼저 결제를 조회합니다. 결과를 알려 드립니다."]
@@ -280,7 +280,7 @@ def test_everything_is_sent_after_the_sum_was_seen(qtbot, screen, desk):
     screen.sent.connect(followed.append)
     waiting = [row for row in screen.report.waiting if not row.needs_person]
     total = sum(int(row.amount) for row in waiting)
-    screen.sheet.try_all.click()
+    screen.view.try_all.click()
     assert desk.calls == []
     question = question_of(qtbot, screen)
     assert f"{total:,}원" in question.windowTitle() and f"{len(waiting)}건" in question.yes.text()
@@ -289,13 +289,13 @@ def test_everything_is_sent_after_the_sum_was_seen(qtbot, screen, desk):
     assert followed == [tuple(row.refund_id for row in waiting)]
 
 
-def test_comparing_is_asked_for(screen, desk):
-    screen.sheet.reconcile.click()
+def test_comparing_is_requested(screen, desk):
+    screen.view.reconcile.click()
     assert desk.calls == [("reconcile_now",)]
 
 
-def test_taking_over_is_asked_once_more_with_amount_and_tag(qtbot, screen, desk):
-    screen.sheet.take_over.click()
+def test_taking_over_is_confirmed_once_more_with_amount_and_tag(qtbot, screen, desk):
+    screen.view.take_over.click()
     assert desk.calls == [], "nothing is done before the question is answered"
     question = question_of(qtbot, screen)
     for part in ("18,000원", TRIED.tag, "김서연"):
@@ -305,52 +305,54 @@ def test_taking_over_is_asked_once_more_with_amount_and_tag(qtbot, screen, desk)
     assert desk.calls == [("take_over", 7)]
 
 
-def test_requeueing_is_asked_once_more_and_esc_leaves_it(qtbot, screen, desk):
+def test_requeueing_is_confirmed_once_more_and_esc_leaves_it(qtbot, screen, desk):
     show(screen, desk, (PERSON,))
-    assert screen.sheet.requeue.isVisible() and not screen.sheet.try_now.isVisible()
-    screen.sheet.requeue.click()
+    assert screen.view.requeue.isVisible() and not screen.view.try_now.isVisible()
+    screen.view.requeue.click()
     qtbot.keyClick(question_of(qtbot, screen), Qt.Key.Key_Escape)
     assert desk.calls == []
-    screen.sheet.requeue.click()
+    screen.view.requeue.click()
     question_of(qtbot, screen).yes.click()
     assert desk.calls == [("requeue", 10)]
 
 
 def test_what_needs_a_person_leads_to_its_evidence(screen, desk):
     show(screen, desk, (PERSON,))
-    asked = []
-    screen.evidence_requested.connect(asked.append)
-    screen.sheet.evidence.click()
-    assert asked == [10]
+    requested = []
+    screen.evidence_requested.connect(requested.append)
+    screen.view.evidence.click()
+    assert requested == [10]
 
 
 @pytest.mark.parametrize(("at", "enabled"), [(0, True), (1, False), (2, False), (3, True)])
 def test_what_is_being_sent_or_waits_behind_another_one_is_left_alone(screen, at, enabled):
     choose(screen, at)
-    assert screen.sheet.try_now.isEnabled() == enabled
-    assert screen.sheet.take_over.isEnabled() == enabled
+    assert screen.view.try_now.isEnabled() == enabled
+    assert screen.view.take_over.isEnabled() == enabled
     if at == 2:
-        assert "앞선 환불" in screen.sheet.take_over.toolTip()
+        assert "앞선 환불" in screen.view.take_over.toolTip()
 
 
-def test_a_refusal_is_told_where_the_person_is(qtbot, screen, desk):
+def test_a_refusal_is_reported_where_the_person_is(qtbot, screen, desk):
     desk.refusal = UserError(ErrorCode.REFUND_NOT_WAITING)
-    screen.sheet.try_now.click()
+    screen.view.try_now.click()
     question_of(qtbot, screen).yes.click()
-    assert screen.sheet.banner.tone == "error"
+    assert screen.view.banner.tone == "error"
     screen.refresh()
-    assert screen.sheet.banner.isVisible(), "a new reading does not wipe it away unread"
+    assert screen.view.banner.isVisible(), "a new reading does not wipe it away unread"
 
 
-def test_one_press_is_one_deed_however_often_it_is_pressed(qtbot, texts, theme, held, clock, desk):
+def test_one_press_is_one_action_however_often_it_is_pressed(
+    qtbot, texts, theme, held, clock, desk
+):
     screen = SyncScreen(texts, theme, held, clock)
     qtbot.addWidget(screen)
     screen.attach(desk)
     held.held.pop()()
     for _ in range(3):
-        screen.sheet.try_now.click()
+        screen.view.try_now.click()
     question_of(qtbot, screen).yes.click()
-    assert len(held.held) == 1 and not screen.sheet.try_now.isEnabled()
+    assert len(held.held) == 1 and not screen.view.try_now.isEnabled()
     held.held.pop()()
     assert desk.calls == [("try_now", 7)]
 
@@ -358,12 +360,12 @@ def test_one_press_is_one_deed_however_often_it_is_pressed(qtbot, texts, theme, 
 def test_by_keys_alone(qtbot, screen, desk):
     with qtbot.waitActive(screen):
         screen.activateWindow()
-    table = screen.sheet.table
+    table = screen.view.table
     table.setFocus()
     qtbot.keyClick(table, Qt.Key.Key_Down)
     qtbot.keyClick(table, Qt.Key.Key_Up)
     qtbot.keyClick(table, Qt.Key.Key_Return)
-    assert screen.focusWidget() is screen.sheet.try_now
+    assert screen.focusWidget() is screen.view.try_now
     for key in (Qt.Key.Key_F8, Qt.Key.Key_F6):
         qtbot.keyClick(screen, key)
         question_of(qtbot, screen).yes.click()
@@ -378,19 +380,25 @@ def test_by_keys_alone(qtbot, screen, desk):
 def test_tab_reaches_every_control_and_leaves_the_table(qtbot, screen):
     with qtbot.waitActive(screen):
         screen.activateWindow()
-    screen.sheet.table.setFocus()
+    screen.view.table.setFocus()
     reached = set()
     for _ in range(12):
         reached.add(screen.focusWidget())
         qtbot.keyClick(screen.focusWidget(), Qt.Key.Key_Tab)
-    sheet = screen.sheet
-    assert {sheet.table, sheet.try_now, sheet.take_over, sheet.try_all, sheet.reconcile} <= reached
+    layout = screen.view
+    assert {
+        layout.table,
+        layout.try_now,
+        layout.take_over,
+        layout.try_all,
+        layout.reconcile,
+    } <= reached
 
 
 def test_every_control_has_a_name_and_its_key_on_it(screen):
     buttons = [one for one in screen.findChildren(QAbstractButton) if one.isVisible()]
     assert len(buttons) >= 4 and all(one.accessibleName() for one in buttons)
-    assert screen.sheet.table.accessibleName() and screen.sheet.light.accessibleName()
+    assert screen.view.table.accessibleName() and screen.view.status_strip.accessibleName()
     keys = {one.text() for one in screen.findChildren(QLabel) if one.property("role") == "key"}
     assert {"F5", "F6", "F7", "F8"} <= keys
 
@@ -398,9 +406,9 @@ def test_every_control_has_a_name_and_its_key_on_it(screen):
 def test_the_chosen_refund_stays_chosen_while_the_list_changes(screen, desk):
     choose(screen, 3)
     show(screen, desk, (PERSON, TRIED, UNCLEAR))
-    assert screen.sheet.current() == UNCLEAR
+    assert screen.view.current() == UNCLEAR
     show(screen, desk, (PERSON, TRIED))
-    assert screen.sheet.current() == TRIED, "the one in its place"
+    assert screen.view.current() == TRIED, "the one in its place"
 
 
 def test_the_model_keeps_qts_rules(screen, desk, qtmodeltester: ModelTester):
@@ -416,7 +424,7 @@ def test_many_changes_are_read_once(qtbot, screen, desk):
     before = desk.reads
     for n in range(50):
         screen.refund_changed(n)
-        screen.standing_changed()
+        screen.status_changed()
     assert desk.reads == before
     qtbot.waitUntil(lambda: desk.reads > before)
     assert desk.reads == before + 1
@@ -433,7 +441,7 @@ def test_a_change_during_a_reading_is_read_again(qtbot, texts, theme, held, cloc
     qtbot.waitUntil(lambda: len(held.held) == 1)
 
 
-def test_it_counts_down_and_reads_slowly_only_while_it_is_looked_at(qtbot, screen, desk, clock):
+def test_it_counts_down_and_reads_slowly_only_while_it_is_visible(qtbot, screen, desk, clock):
     before = desk.reads
     clock.advance(seconds=7)
     screen._count_down()
@@ -454,7 +462,7 @@ def test_fault_72_an_answer_for_a_page_that_is_gone_reaches_nobody(qtbot, texts,
     screen = SyncScreen(texts, theme, held, clock)
     screen.attach(desk)
     held.held.pop()()
-    screen.sheet.try_now.click()
+    screen.view.try_now.click()
     question_of(qtbot, screen).yes.click()
     screen.deleteLater()
     qtbot.waitSignal(screen.destroyed).wait()
@@ -466,13 +474,13 @@ def test_fault_72_an_answer_for_a_page_that_is_gone_reaches_nobody(qtbot, texts,
 @pytest.mark.parametrize("name", ["light", "dark", "contrast"])
 def test_it_is_painted_in_every_theme(screen, theme, name):
     theme.set_name(name)
-    picture = screen.sheet.table.viewport().grab().toImage()
+    picture = screen.view.table.viewport().grab().toImage()
     assert picture.pixelColor(40, 90) != picture.pixelColor(40, 5) or name == "contrast"
     ground = picture.pixelColor(picture.width() - 3, picture.height() - 3).name()
     assert ground == theme.colour("surface-raised").name()
 
 
-def test_long_foreign_words_do_not_widen_it(screen, desk):
+def test_long_foreign_text_does_not_widen_it(screen, desk):
     nasty = row(1, item_name="가" * 500, buyer_name="\u202e" + "x" * 500, why="<b>" + "Q" * 500)
     show(screen, desk, (nasty,))
     assert screen.minimumSizeHint().width() <= 1024

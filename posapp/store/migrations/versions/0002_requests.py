@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from posapp.store.migrations.statements import run_beside
+from posapp.store.migrations.sql_files import run_sql_file
 
 revision = "0002"
 down_revision = "0001"
 
 
 def upgrade() -> None:
-    run_beside(__file__)
+    run_sql_file(__file__)

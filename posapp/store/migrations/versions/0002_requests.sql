@@ -1,5 +1,5 @@
 -- Exchange and refund requests. Frozen: what shops have built with it is never edited, a later file
--- changes it. Why each table and trigger is as it is stands in posapp/store/requests_table.py and
+-- changes it. Why each table and trigger is as it is stands in posapp/store/request_tables.py and
 -- triggers.py.
 
 -- The ledger learns new facts. SQLite changes no CHECK in place: the same rows move to a new table of

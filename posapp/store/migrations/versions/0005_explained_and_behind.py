@@ -5,15 +5,15 @@ Frozen: what shops have built with it is never edited, a later file changes it.
 
 from __future__ import annotations
 
-from posapp.store.migrations.rebuilding import rebuild
-from posapp.store.migrations.statements import run_beside
+from posapp.store.migrations.sql_files import run_sql_file
+from posapp.store.migrations.table_rebuild import rebuild
 
 revision = "0005"
 down_revision = "0004"
 
 
 def upgrade() -> None:
-    run_beside(__file__)
+    run_sql_file(__file__)
     # A difference that was explained is a fact.
     rebuild("ledger", (r"'ITEM_CANCELLED', ", r"\g<0>'MISMATCH_EXPLAINED', "))
     # PortOne's books end requests, too; nothing goes back for an item of 0 won, so that an approved

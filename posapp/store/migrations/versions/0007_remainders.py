@@ -5,11 +5,11 @@ Frozen: what shops have built with it is never edited, a later file changes it.
 
 from __future__ import annotations
 
-from posapp.store.migrations.statements import run_beside
+from posapp.store.migrations.sql_files import run_sql_file
 
 revision = "0007"
 down_revision = "0006"
 
 
 def upgrade() -> None:
-    run_beside(__file__)
+    run_sql_file(__file__)

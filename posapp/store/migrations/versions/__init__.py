@@ -1,1 +1,1 @@
-"""One file a step, named by its number; the highest number is ``opening.HEAD``."""
+"""One file per migration, named by its number; the highest is ``schema.SCHEMA_VERSION``."""

@@ -1,0 +1,87 @@
+"""Configuration of one shop for a command: its folder and its settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.domain.modes import Mode
+from posapp.services.till_config import TillConfig
+from posapp.system.paths import Home, resolve_home
+from posapp.system.settings import Settings, load
+
+if TYPE_CHECKING:
+    from posapp.portone.settings import GatewaySettings
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """A shop's folder and its settings."""
+
+    home: Home
+    settings: Settings
+
+    @property
+    def mode(self) -> Mode:
+        """Mode in the settings.
+
+        Raises:
+            EnvironmentProblem: ``SHOP_NOT_SET_UP``: the settings have none.
+        """
+        if self.settings.mode is None:
+            raise EnvironmentProblem(EnvironmentCode.SHOP_NOT_SET_UP, str(self.home.root))
+        return self.settings.mode
+
+
+def load_shop(
+    option: str | None, environ: Mapping[str, str], options: Mapping[str, str] | None = None
+) -> Shop:
+    """Find the shop's folder, create it if it is missing, and read its settings.
+
+    Args:
+        option: the value of ``--home``.
+
+    Raises:
+        EnvironmentProblem: bad settings, or the disk does not allow the folder.
+    """
+    home = resolve_home(option, environ)
+    home.make()
+    return Shop(home, load(home.settings, environ, options))
+
+
+def demo_home(environ: Mapping[str, str]) -> str:
+    """Return the demo shop's folder when none is given: inside the user's, never mixed with a real
+    one."""
+    return str(resolve_home(None, environ).root / "demo")
+
+
+def rules_of(settings: Settings) -> TillConfig:
+    """Return the till's configuration of money and time from the settings."""
+    return TillConfig(
+        shop_name=settings.shop_name,
+        live=settings.live,
+        link_seconds=settings.link_seconds,
+        poll_ms=settings.poll_ms,
+    )
+
+
+def gateway_settings_of(settings: Settings) -> GatewaySettings:
+    """Return the gateway's settings from the shop's settings."""
+    # Imported here: the first window does not need it.
+    from posapp.portone.settings import GatewaySettings, LinkMode
+
+    return GatewaySettings(
+        api_base=settings.api_base,
+        link_base=settings.link_base,
+        user_code=settings.user_code,
+        channel_key=settings.channel_key,
+        pay_method=settings.pay_method,
+        link_mode=LinkMode(settings.link_mode),
+        link_hosts=settings.link_hosts,
+        connect_ms=settings.connect_ms,
+        read_ms=settings.read_ms,
+        total_ms=settings.total_ms,
+        live=settings.live,
+    )

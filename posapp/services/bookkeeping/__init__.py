@@ -1,0 +1,1 @@
+"""Writes payments, refunds, ledger entries and mismatches in the caller's unit of work."""

@@ -1,0 +1,24 @@
+"""Collects our records of a payment for ``domain.refund_evidence``."""
+
+from __future__ import annotations
+
+from posapp.domain.payments import ReportedPayment
+from posapp.domain.refund_evidence import Records
+from posapp.domain.refunds import Refund
+from posapp.services.bookkeeping.external_cancellations import refunds_by_cancellation_id
+from posapp.services.ports.unit_of_work import UnitOfWork
+
+
+def records_of(uow: UnitOfWork, refund: Refund, reported: ReportedPayment) -> Records | None:
+    """Return the records for ``check_refund``; ``None`` if the payment is not recorded."""
+    payment = uow.payments.get(refund.imp_uid)
+    if payment is None:
+        return None
+    return Records(
+        payment, refunds_by_cancellation_id(uow, reported), is_in_doubt(uow, refund.imp_uid)
+    )
+
+
+def is_in_doubt(uow: UnitOfWork, imp_uid: str) -> bool:
+    """Tell whether a mismatch of this payment is not explained yet; nothing is sent then."""
+    return any(one.resolved_at is None for one in uow.mismatches.of_payment(imp_uid))

@@ -1,0 +1,29 @@
+"""Ledger entries of requests."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from posapp.domain.ledger import LedgerEvent, NewEntry
+from posapp.domain.money import ZERO
+from posapp.domain.requests import Request
+
+
+def request_entry(
+    fact: LedgerEvent, request: Request, actor: str, now: datetime, text: str = ""
+) -> NewEntry:
+    """Return a ledger entry about a request; it moves no money itself.
+
+    Args:
+        text: the decider's note; if empty, the entry has the buyer's reason.
+    """
+    return NewEntry(
+        fact=fact,
+        amount=ZERO,
+        actor=actor,
+        at=now,
+        order_id=request.order_id,
+        item_id=request.item_id,
+        reference=f"request:{request.id}",
+        reason=text or request.reason,
+    )

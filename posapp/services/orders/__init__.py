@@ -1,0 +1,1 @@
+"""Orders: fulfilment, history, print log."""

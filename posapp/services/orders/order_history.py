@@ -1,0 +1,108 @@
+"""History of one order, oldest first: for its page, a slip or a support call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.ledger import LedgerEntry
+from posapp.domain.money import ZERO, Won
+from posapp.domain.orders import Order
+from posapp.domain.payments import Attempt, Payment
+from posapp.domain.refunds import Refund, RefundState
+from posapp.domain.requests import Request
+from posapp.domain.users import User
+from posapp.services.bookkeeping.payment_gap import guard_money_certain, guard_reconciled
+from posapp.services.orders.print_log import (
+    PrintRecord,
+    order_report_key,
+    read_printed,
+    record_print,
+    refund_slip_key,
+)
+from posapp.services.ports.unit_of_work import Store, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class OrderHistory:
+    """One order with its records, each list oldest first.
+
+    Attributes:
+        printed: the prints, by the keys of ``posapp.services.orders.print_log``.
+        doubt: why nothing of the order may be cancelled, decided or handed over now.
+    """
+
+    order: Order
+    buyer: User | None
+    attempts: tuple[Attempt, ...]
+    payments: tuple[Payment, ...]
+    refunds: tuple[Refund, ...]
+    ledger: tuple[LedgerEntry, ...]
+    requests: tuple[Request, ...] = ()
+    printed: Mapping[str, PrintRecord] = field(default_factory=dict)
+    doubt: ErrorCode | None = None
+
+    @property
+    def captured(self) -> Won:
+        """Won captured for this order, accepted or not."""
+        return sum((one.amount for one in self.payments), ZERO)
+
+    @property
+    def returned(self) -> Won:
+        """Won of the confirmed refunds."""
+        gone = (one.amount for one in self.refunds if one.state is RefundState.CONFIRMED)
+        return sum(gone, ZERO)
+
+
+class OrderHistoryService:
+    """Reads the history of an order, and records its prints."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def for_order(self, order_id: int) -> OrderHistory:
+        """Return the history of one order.
+
+        Raises:
+            UserError: ``ORDER_UNKNOWN``.
+        """
+        with self._store.snapshot() as uow:
+            order = uow.orders.get(order_id)
+            if order is None:
+                raise UserError(ErrorCode.ORDER_UNKNOWN)
+            refunds = uow.refunds.for_order(order_id)
+            papers = (order_report_key(order_id), *(refund_slip_key(refund) for refund in refunds))
+            known = ((paper, read_printed(uow.checkpoints, paper)) for paper in papers)
+            return OrderHistory(
+                order,
+                uow.people.get(order.buyer_id),
+                uow.attempts.for_order(order_id),
+                uow.payments.for_order(order_id),
+                refunds,
+                uow.ledger.for_order(order_id),
+                uow.requests.for_order(order_id),
+                {paper: printed for paper, printed in known if printed is not None},
+                _doubt(uow, order_id),
+            )
+
+    def note_printed(self, paper: str, at: datetime) -> None:
+        """Record a print, so that the next print of the same paper is marked as a copy.
+
+        Raises:
+            EnvironmentProblem: it could not be recorded; the paper was printed all the same.
+        """
+        with self._store.transaction() as uow:
+            record_print(uow.checkpoints, paper, at)
+            uow.commit()
+
+
+def _doubt(uow: UnitOfWork, order_id: int) -> ErrorCode | None:
+    """Return the error that the guards of every action on this order would raise now."""
+    try:
+        guard_reconciled(uow)
+        guard_money_certain(uow, order_id)
+    except UserError as error:
+        return error.code
+    return None

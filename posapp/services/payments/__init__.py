@@ -1,0 +1,1 @@
+"""Payments: start, poll, record, receipts."""

@@ -1,0 +1,166 @@
+"""Decides on a payment that was found: accepts it for its order, or creates its refund.
+
+Follows docs/specification.md 2.4.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from posapp.domain.money import ZERO
+from posapp.domain.orders import Order
+from posapp.domain.payments import (
+    Attempt,
+    ReportedPayment,
+    ReportedStatus,
+)
+from posapp.domain.verification import (
+    UNDECIDED,
+    PaymentProblem,
+    VerificationAction,
+    VerificationResult,
+    verify,
+)
+from posapp.services.bookkeeping.captures import (
+    RESTORED,
+    create_auto_refund,
+    record_accepted,
+    record_rejected,
+)
+from posapp.services.bookkeeping.external_cancellations import record_external_cancellations
+from posapp.services.bookkeeping.lost_payments import is_of_item, is_of_whole, note_lost_payment
+from posapp.services.bookkeeping.mismatch_notes import note_mismatch
+from posapp.services.ports.outbox import MismatchKind
+from posapp.services.ports.system import Clock, IdGenerator
+from posapp.services.ports.unit_of_work import Store, UnitOfWork
+
+_AS_THE_ORDER_WAS = frozenset(
+    {
+        PaymentProblem.ORDER_GONE,
+        PaymentProblem.AMOUNT_DIFFERS,
+        PaymentProblem.ORDER_PAID,
+        PaymentProblem.ORDER_CHANGED,
+        PaymentProblem.CANCELLED_EXTERNALLY,
+    }
+)
+"""Problems that the lost newer database need not have had with the same payment."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedPayment:
+    """Result for one reported payment; ``refund_id`` is set if its money must go back."""
+
+    verdict: VerificationResult
+    refund_id: int | None = None
+
+
+class PaymentRecorder:
+    """Records a reported payment once, whatever the verdict on it."""
+
+    def __init__(self, store: Store, clock: Clock, ids: IdGenerator, *, live: bool) -> None:
+        self._store = store
+        self._clock = clock
+        self._ids = ids
+        self._live = live
+
+    def record(self, attempt_id: int, reported: ReportedPayment) -> RecordedPayment:
+        """Verify a freshly read payment against its attempt and its current order, and record the
+        consequences, all in one transaction.
+
+        Recording the same payment again changes nothing. The call that sends money back is not
+        made here: a refund is created, with an outbox entry that is due at once.
+        """
+        now = self._clock.now()
+        with self._store.transaction() as uow:
+            attempt = uow.attempts.get(attempt_id)
+            if attempt is None:
+                raise LookupError(f"attempt {attempt_id} is gone")
+            recorded = uow.payments.get(reported.imp_uid)
+            if recorded is not None and recorded.merchant_uid == attempt.merchant_uid:
+                return RecordedPayment(
+                    VerificationResult(VerificationAction.NOTHING, PaymentProblem.USED_BEFORE)
+                )
+            order = uow.orders.get(attempt.order_id)
+            as_reported = without_own_refunds(reported)
+            verdict = verify(as_reported, attempt, order, recorded=recorded, live=self._live)
+            refund_id = None
+            if verdict.remedy is VerificationAction.ACCEPT and order is not None:
+                payment = record_accepted(uow, attempt, order, reported, now)
+                record_external_cancellations(uow, payment, reported, now)
+            elif verdict.remedy is VerificationAction.REVIEW:
+                _note(uow, attempt, reported, verdict, now)
+            elif _may_have_matched_order(uow, attempt, reported, verdict):
+                note_lost_payment(uow, reported, verdict.problem, now)
+            elif verdict.problem is not PaymentProblem.NOT_PAID and reported.amount > 0:
+                refund_id = self._reject(uow, attempt, order, reported, verdict, now)
+            uow.commit()
+        return RecordedPayment(verdict, refund_id)
+
+    def _reject(
+        self,
+        uow: UnitOfWork,
+        attempt: Attempt,
+        order: Order | None,
+        reported: ReportedPayment,
+        verdict: VerificationResult,
+        now: datetime,
+    ) -> int | None:
+        problem = verdict.problem
+        assert problem is not None  # noqa: S101 - a payment is only rejected for a problem
+        payment = record_rejected(uow, attempt, order, reported, problem, now)
+        record_external_cancellations(uow, payment, reported, now)
+        if verdict.remedy is not VerificationAction.REFUND or reported.refundable_balance == 0:
+            return None
+        tag = self._ids.refund_tag(None)
+        return create_auto_refund(uow, payment, reported, problem, tag, now).id
+
+
+def _may_have_matched_order(
+    uow: UnitOfWork, attempt: Attempt, reported: ReportedPayment, verdict: VerificationResult
+) -> bool:
+    """Tell whether the lost newer database may have accepted a payment that does not fit here.
+
+    For an attempt that was restored, or that an older copy of the database contained, the state of
+    the order at payment time is unknown. A difference from the order in this database alone must
+    not trigger a refund, unless the newer database had begun to return the payment. A payment of
+    which the newer database refunded items was accepted, and is never returned automatically.
+    """
+    if verdict.remedy is not VerificationAction.REFUND or any(
+        map(is_of_whole, reported.cancellations)
+    ):
+        return False
+    is_old = attempt.reason == RESTORED or attempt.id <= uow.checkpoints.last_old_attempt()
+    if is_old and verdict.problem in _AS_THE_ORDER_WAS:
+        return True
+    return any(map(is_of_item, reported.cancellations))
+
+
+def without_own_refunds(reported: ReportedPayment) -> ReportedPayment:
+    """Return a payment as it was before its cancels, if item refunds of ours are among them. A
+    newer database accepted such a payment, so it is verified in that state."""
+    if not any(map(is_of_item, reported.cancellations)):
+        return reported
+    return replace(reported, status=ReportedStatus.PAID, cancelled=ZERO, cancellations=())
+
+
+def _note(
+    uow: UnitOfWork,
+    attempt: Attempt,
+    reported: ReportedPayment,
+    verdict: VerificationResult,
+    now: datetime,
+) -> None:
+    kind = MismatchKind.FOREIGN_PAYMENT
+    if verdict.problem in UNDECIDED:
+        kind = MismatchKind.UNKNOWN_STATUS
+    note_mismatch(
+        uow,
+        kind,
+        merchant_uid=attempt.merchant_uid,
+        imp_uid=reported.imp_uid,
+        amount=reported.amount,
+        evidence=f"{verdict.problem}: PortOne {reported.merchant_uid} {reported.status}"
+        f" {reported.amount}",
+        found_at=now,
+    )

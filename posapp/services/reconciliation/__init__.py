@@ -1,0 +1,1 @@
+"""Reconciliation of PortOne's payments with the records."""

@@ -1,0 +1,1 @@
+"""Refunds: cancel, send, complete, unresolved money."""

@@ -1,0 +1,251 @@
+"""주문취소 and 결제취소: cancels an unpaid item, or creates the refund of a paid one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from posapp.domain.cancellation import (
+    ActorSide,
+    CancelAction,
+    cancel_action_for,
+    guard_cancel,
+    reason_or_default,
+)
+from posapp.domain.claims import guard_no_claim
+from posapp.domain.errors import ErrorCode, InvalidAmount, UserError
+from posapp.domain.money import ZERO, Won, require_positive
+from posapp.domain.orders import Order, OrderItem
+from posapp.domain.payments import Payment
+from posapp.domain.refunds import Refund, RefundOrigin, RefundState
+from posapp.domain.users import User
+from posapp.services.bookkeeping.item_cancellation import cancel_item
+from posapp.services.bookkeeping.payment_gap import guard_money_certain, guard_reconciled
+from posapp.services.bookkeeping.refund_records import create_refund
+from posapp.services.payments.poll_attempt import AttemptPoller
+from posapp.services.ports.system import Clock, IdGenerator
+from posapp.services.ports.unit_of_work import Store, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class CancelSummary:
+    """What the cancel screen shows.
+
+    Attributes:
+        refunded: won of the payment's confirmed refunds.
+        refund: the latest refund of the item, open or ended.
+    """
+
+    side: ActorSide
+    user: User
+    item: OrderItem
+    order: Order
+    action: CancelAction
+    payment: Payment | None
+    refunded: Won
+    refund: Refund | None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundWithItem:
+    """A refund with its item, as the records have them now.
+
+    Attributes:
+        item: ``None`` for a refund of a whole payment or of the remainder of one.
+        items: every item that it refunds.
+    """
+
+    refund: Refund
+    item: OrderItem | None
+    items: tuple[OrderItem, ...] = ()
+
+
+class CancellationService:
+    """Cancels or refunds one item of an order, for its buyer or its seller."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        ids: IdGenerator,
+        poller: AttemptPoller,
+        wake: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._ids = ids
+        self._poller = poller
+        self._wake = wake
+
+    def get_item(self, side: ActorSide, user_id: int, item_id: int) -> CancelSummary:
+        """Return how an item can be cancelled, for the buyer or the seller.
+
+        Raises:
+            UserError: the first guard of docs/specification.md 2.2 that fails.
+        """
+        with self._store.snapshot() as uow:
+            user, item, order = _guarded(uow, side, user_id, item_id)
+            payment = uow.payments.accepted_of_order(order.id)
+            refunds = uow.refunds.of_payment(payment.imp_uid) if payment else ()
+            gone = (one.amount for one in refunds if one.state is RefundState.CONFIRMED)
+            of_item = [one for one in refunds if item.id in one.item_ids]
+            return CancelSummary(
+                side,
+                user,
+                item,
+                order,
+                cancel_action_for(item),
+                payment,
+                sum(gone, ZERO),
+                of_item[-1] if of_item else None,
+            )
+
+    def cancel(self, side: ActorSide, user_id: int, item_id: int, reason: str) -> OrderItem:
+        """주문취소: cancel an unpaid item, or one that costs nothing, paid or not. Its pieces are
+        restocked, and no money moves.
+
+        A live QR of the order is closed first and PortOne is asked once more. Without a network the
+        item is cancelled all the same: money that was captured nevertheless does not fit the order
+        any more and is refunded automatically (docs/specification.md 2.4).
+
+        Raises:
+            UserError: a guard failed; ``PAID_MEANWHILE``: the buyer paid in that moment, nothing
+                was cancelled; ``FILE_BEHIND``: an older copy of the database was restored, and the
+                order may have been paid since.
+        """
+        summary = self.get_item(side, user_id, item_id)
+        if summary.action is not CancelAction.CANCEL:
+            raise UserError(ErrorCode.PAID_MEANWHILE)
+        with self._store.snapshot() as uow:
+            guard_reconciled(uow)
+        self._close_qr(summary.order.id)
+        now = self._clock.now()
+        with self._store.transaction() as uow:
+            _, item, _ = _guarded(uow, side, user_id, item_id)
+            if cancel_action_for(item) is not CancelAction.CANCEL:
+                raise UserError(ErrorCode.PAID_MEANWHILE)
+            guard_reconciled(uow)
+            kept = reason_or_default(side, reason)
+            cancelled = cancel_item(uow, item, f"{side}:{user_id}", kept, now)
+            uow.commit()
+        self._wake()
+        return cancelled
+
+    def refund(
+        self, side: ActorSide, user_id: int, item_id: int, reason: str, amount: int
+    ) -> Refund:
+        """결제취소: create the refund of an item, and return at once.
+
+        Item, stock and money change only when PortOne has confirmed it; until then the refund is
+        환불 대기 or 확인 중. A second call is refused, so that there is one refund only. An item
+        that cost nothing is cancelled at once, and nothing is sent.
+
+        Args:
+            amount: won, as the caller showed it to the user.
+
+        Raises:
+            UserError: a guard failed; the item is not paid; the amount is not the item's total;
+                the item has a refund already (``REFUND_IN_FLIGHT``); less than that is left of the
+                payment (``REFUND_BEYOND``); an older copy of the database was restored
+                (``FILE_BEHIND``); or a mismatch of the payment is not explained yet
+                (``MONEY_IN_DOUBT``).
+            InvalidAmount: the amount is no amount of won, or is 0 for an item that cost something.
+        """
+        now = self._clock.now()
+        with self._store.transaction() as uow:
+            _, item, order = _guarded(uow, side, user_id, item_id)
+            if not item.is_paid:
+                raise UserError(ErrorCode.NOT_PAID_YET)
+            if item.total == 0:
+                return self._cancel_free(uow, side, user_id, item, reason, amount)
+            if require_positive(amount) != item.total:
+                raise UserError(ErrorCode.REFUND_AMOUNT_DIFFERS)
+            guard_reconciled(uow)
+            guard_money_certain(uow, order.id)
+            payment = uow.payments.accepted_of_order(order.id)
+            if payment is None:
+                raise UserError(ErrorCode.PAYMENT_UNKNOWN)
+            try:
+                refund = create_refund(
+                    uow,
+                    imp_uid=payment.imp_uid,
+                    order_id=order.id,
+                    item_id=item.id,
+                    amount=item.total,
+                    reason=reason_or_default(side, reason),
+                    tag=self._ids.refund_tag(item.id),
+                    actor=f"{side}:{user_id}",
+                    now=now,
+                )
+            except InvalidAmount as error:
+                # The total itself was checked above: too little of the payment is left for it.
+                raise UserError(ErrorCode.REFUND_BEYOND) from error
+            uow.commit()
+        self._wake()
+        return refund
+
+    def _cancel_free(
+        self,
+        uow: UnitOfWork,
+        side: ActorSide,
+        user_id: int,
+        item: OrderItem,
+        reason: str,
+        amount: int,
+    ) -> Refund:
+        """Cancel a paid item that cost nothing. The returned refund is not in the records."""
+        if Won(amount) != 0:
+            raise UserError(ErrorCode.REFUND_AMOUNT_DIFFERS)
+        guard_reconciled(uow)
+        now, actor = self._clock.now(), f"{side}:{user_id}"
+        kept = reason_or_default(side, reason)
+        cancel_item(uow, item, actor, kept, now)
+        uow.commit()
+        return Refund(
+            id=0,
+            imp_uid="",
+            order_id=item.order_id,
+            item_id=item.id,
+            origin=RefundOrigin.ITEM,
+            amount=ZERO,
+            reason=kept,
+            tag="",
+            requested_by=actor,
+            approved_by=actor,
+            created_at=now,
+            state=RefundState.CONFIRMED,
+            confirmed_at=now,
+        )
+
+    def get_refund(self, refund_id: int) -> RefundWithItem:
+        """Return a refund in its current state.
+
+        Raises:
+            UserError: ``REFUND_UNKNOWN``.
+        """
+        with self._store.snapshot() as uow:
+            refund = uow.refunds.get(refund_id)
+            if refund is None:
+                raise UserError(ErrorCode.REFUND_UNKNOWN)
+            found = (uow.orders.item(number) for number in refund.item_ids)
+            items = tuple(item for item in found if item is not None)
+            own = next((item for item in items if item.id == refund.item_id), None)
+            return RefundWithItem(refund, own, items)
+
+    def _close_qr(self, order_id: int) -> None:
+        with self._store.snapshot() as uow:
+            live = uow.attempts.live_of_order(order_id)
+        if live is not None:
+            self._poller.poll(live.id, give_up=True)
+
+
+def _guarded(
+    uow: UnitOfWork, side: ActorSide, user_id: int, item_id: int
+) -> tuple[User, OrderItem, Order]:
+    user = uow.people.get(user_id)
+    item = guard_cancel(side, user, uow.orders.item(item_id))
+    order = uow.orders.get(item.order_id)
+    if user is None or order is None:
+        raise UserError(ErrorCode.ORDER_UNKNOWN)
+    guard_no_claim(uow.claims.for_order(order.id))
+    return user, item, order

@@ -1,0 +1,310 @@
+"""Unresolved money: refunds on their way, refunds with an unknown result, cases for a person."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.explanations import Explanation
+from posapp.domain.ledger import LedgerEvent, NewEntry
+from posapp.domain.money import ZERO, Won
+from posapp.domain.orders import OrderItem
+from posapp.domain.payments import Payment, ReportedPayment, ReportedStatus
+from posapp.domain.refund_evidence import (
+    RefundCheck,
+    check_refund,
+    is_our_payment,
+    names_item,
+    unattributed_cancellations,
+)
+from posapp.domain.refunds import Refund, RefundState, RefundTrigger, find_own_cancellation
+from posapp.services.bookkeeping.external_cancellations import record_external_cancellations
+from posapp.services.bookkeeping.payment_gap import unnamed_gap
+from posapp.services.bookkeeping.payment_records import is_in_doubt, records_of
+from posapp.services.bookkeeping.refund_records import PERSON
+from posapp.services.ports.gateway import PaymentGateway
+from posapp.services.ports.outbox import Mismatch, MismatchKind
+from posapp.services.ports.system import Clock
+from posapp.services.ports.unit_of_work import Store, UnitOfWork
+from posapp.services.refunds.complete_refund import RefundCompletion
+from posapp.services.refunds.refund_protocol import IN_DOUBT
+
+log = logging.getLogger(__name__)
+
+UNRESOLVED_STATES = (
+    RefundState.NEEDS_REVIEW,
+    RefundState.UNKNOWN,
+    RefundState.SENDING,
+    RefundState.APPROVED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UnresolvedRefund:
+    """A refund that has not ended, with its evidence: what was sent, when, and PortOne's answer."""
+
+    refund: Refund
+    payment: Payment | None
+    item: OrderItem | None
+
+
+class AssignmentResult(StrEnum):
+    """Result of a person's decision about a cancellation.
+
+    ``CONFIRMED``: it was the refund. ``SENDS_AGAIN``: it was not; the next round may send.
+    ``REFUSED``: it was not, and what is left of the payment is less than the refund.
+    ``TAGGED``: it was not, and its own tag is for the same money. Nothing more is sent for that
+    money, so the refund ended.
+    ``READS_AGAIN``: the history needs no decision any more; the next round determines the result.
+    """
+
+    CONFIRMED = "confirmed"
+    SENDS_AGAIN = "sends_again"
+    REFUSED = "refused"
+    TAGGED = "tagged"
+    READS_AGAIN = "reads_again"
+
+
+class UnresolvedMoneyService:
+    """Lists unresolved money, and lets a person retry a refund or decide what no rule can."""
+
+    def __init__(
+        self,
+        store: Store,
+        gateway: PaymentGateway,
+        clock: Clock,
+        completion: RefundCompletion,
+        wake: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._gateway = gateway
+        self._clock = clock
+        self._completion = completion
+        self._wake = wake
+
+    def refunds(self, limit: int = 200) -> tuple[UnresolvedRefund, ...]:
+        """Return the refunds that have not ended, oldest first. PortOne's refusal does not end the
+        refund of a rejected payment: it is listed until the money is back."""
+        with self._store.snapshot() as uow:
+            found = uow.refunds.in_states(UNRESOLVED_STATES, limit)
+            return tuple(
+                UnresolvedRefund(
+                    one,
+                    uow.payments.get(one.imp_uid),
+                    uow.orders.item(one.item_id) if one.item_id is not None else None,
+                )
+                for one in found
+            )
+
+    def mismatches(self, limit: int = 200) -> tuple[Mismatch, ...]:
+        """Return the open mismatches, which no rule could decide, oldest first."""
+        with self._store.snapshot() as uow:
+            return uow.mismatches.open(limit)
+
+    def retry(self, refund_id: int) -> None:
+        """Make a refund due now. The payment is read before anything is sent.
+
+        Raises:
+            UserError: ``REFUND_UNKNOWN``.
+        """
+        with self._store.transaction() as uow:
+            requeue(uow, refund_id, self._clock.now())
+            uow.commit()
+        self._wake()
+
+    def assign_cancellation(self, refund_id: int, ours: bool) -> AssignmentResult:
+        """Apply a person's decision whether the cancellations that may be this refund are it.
+
+        The payment is read first; the decision applies to that history.
+
+        Args:
+            ours: the (oldest) one is this refund: the refund is confirmed with it, as any other,
+                and the ledger names the person. Otherwise they are recorded as what they are, and
+                the refund is queued again; it ends if one of them names its item, because an item
+                is refunded once.
+
+        Raises:
+            UserError: ``REFUND_UNKNOWN``; ``REFUND_NOT_WAITING``: it does not wait for a decision;
+                ``REFUND_AMOUNT_DIFFERS``: none of them has the refund's amount.
+            GatewayError: the payment could not be read; nothing was changed.
+        """
+        with self._store.snapshot() as uow:
+            imp_uid = _waiting(uow, refund_id).imp_uid
+        reported = self._gateway.get_payment(imp_uid)
+        with self._store.transaction() as uow:
+            decided = self._decide(uow, _waiting(uow, refund_id), reported, ours=ours)
+            uow.commit()
+        log.info("refund %s: a person said ours=%s, %s", refund_id, ours, decided.value)
+        self._wake()
+        return decided
+
+    def explained(self, since: datetime, until: datetime, limit: int = 200) -> tuple[Mismatch, ...]:
+        """Return the mismatches explained in this time, for a closing report. They remain
+        differences between PortOne and the ledger."""
+        with self._store.snapshot() as uow:
+            return uow.mismatches.explained(since, until, limit)
+
+    def close_mismatch(self, mismatch_id: int, who: str, note: str, amount: int) -> None:
+        """Record a person's explanation of a mismatch: it leaves the list and enters the ledger.
+
+        No money moves. Refunds of the payment that the mismatch held up continue. A further
+        difference of the payment becomes a new mismatch.
+
+        Args:
+            who: the person, as the ledger names people.
+            amount: won, the whole amount in the list (``Mismatch.amount``).
+
+        Raises:
+            UserError: ``EXPLANATION_REQUIRED``: the person or the note is missing;
+                ``MISMATCH_UNKNOWN``; ``EXPLAINED_AMOUNT_DIFFERS``: the amount in the list changed.
+            InvalidAmount: the amount is no whole number of won, or below 0.
+        """
+        explanation = Explanation(who, note, Won(amount))
+        now = self._clock.now()
+        with self._store.transaction() as uow:
+            mismatch = uow.mismatches.get(mismatch_id)
+            if mismatch is None:
+                raise UserError(ErrorCode.MISMATCH_UNKNOWN)
+            if mismatch.resolved_at is not None:
+                return
+            if explanation.amount != mismatch.amount:
+                raise UserError(ErrorCode.EXPLAINED_AMOUNT_DIFFERS, amount=int(mismatch.amount))
+            uow.mismatches.explain(mismatch_id, explanation, now)
+            uow.ledger.append(_explained_fact(uow, mismatch, explanation, now))
+            _requeue_held_up(uow, mismatch.imp_uid, now)
+            uow.commit()
+        log.info("mismatch %s explained by %s: %s", mismatch_id, explanation.by, explanation.note)
+        self._wake()
+
+    def _decide(
+        self, uow: UnitOfWork, refund: Refund, reported: ReportedPayment | None, *, ours: bool
+    ) -> AssignmentResult:
+        records = records_of(uow, refund, reported) if reported else None
+        lines = (
+            unattributed_cancellations(refund, reported, records) if reported and records else ()
+        )
+        if (
+            not lines
+            or reported is None
+            or records is None
+            or not is_our_payment(records.payment, reported)
+            or reported.status is ReportedStatus.UNKNOWN
+            or find_own_cancellation(refund, reported) is not None
+        ):
+            self._queue_again(uow, refund)
+            return AssignmentResult.READS_AGAIN
+        if ours:
+            lines = tuple(line for line in lines if line.amount == refund.amount)
+            if not lines:  # the ledger would record more, or less, than went back
+                raise UserError(ErrorCode.REFUND_AMOUNT_DIFFERS)
+            self._completion.record_confirmed(
+                uow, refund, lines[0].cancellation_id, reported, actor=PERSON
+            )
+            _close(uow, refund.id)
+            self._close_difference(uow, refund, reported)
+            return AssignmentResult.CONFIRMED
+        others = replace(records, ruled_out=frozenset(line.cancellation_id for line in lines))
+        if check_refund(refund, reported, others) is RefundCheck.IMPOSSIBLE:
+            self._completion.record_rejected_refund(uow, refund, reported)
+            _close(uow, refund.id)
+            return AssignmentResult.REFUSED
+        if refund.item_id is not None and any(names_item(refund, one, records) for one in lines):
+            self._completion.record_rejected_refund(uow, refund, reported)
+            _close(uow, refund.id)
+            return AssignmentResult.TAGGED
+        record_external_cancellations(uow, records.payment, reported, self._clock.now())
+        now = uow.refunds.get(refund.id)
+        if now is None or not now.is_open:
+            # One of those lines returned this money, under a tag that our records had lost.
+            return AssignmentResult.TAGGED
+        last = max(one.id for one in uow.refunds.of_payment(refund.imp_uid))
+        self._queue_again(uow, replace(refund, reviewed_to=last))
+        return AssignmentResult.SENDS_AGAIN
+
+    def _close_difference(self, uow: UnitOfWork, refund: Refund, reported: ReportedPayment) -> None:
+        """Close the mismatches about a cancel that is this refund, if no gap is left. The person's
+        decision is their explanation. A gap that is left stays open: it needs an explanation with
+        a person, a reason and an amount of its own."""
+        payment = uow.payments.get(refund.imp_uid)
+        if payment is None or unnamed_gap(uow, payment, reported.refundable_balance).amount != ZERO:
+            return
+        now = self._clock.now()
+        for one in uow.mismatches.of_payment(refund.imp_uid):
+            if one.kind is not MismatchKind.CANCELS_DIFFER or one.resolved_at is not None:
+                continue
+            ended = replace(one, amount=ZERO, gap=ZERO, ledger_gap=ZERO)
+            uow.mismatches.note(ended)
+            explanation = Explanation(PERSON, refund.tag, ZERO)
+            uow.mismatches.explain(one.id, explanation, now)
+            uow.ledger.append(_explained_fact(uow, ended, explanation, now))
+
+    def _queue_again(self, uow: UnitOfWork, refund: Refund) -> None:
+        uow.refunds.save(refund.apply(RefundTrigger.REQUEUED))
+        if not uow.outbox.requeue(refund.id, self._clock.now()):
+            raise UserError(ErrorCode.REFUND_NOT_WAITING)
+
+
+def requeue(uow: UnitOfWork, refund_id: int, now: datetime) -> None:
+    """Make a refund due at ``now``; one that needs a person is queued again.
+
+    Raises:
+        UserError: ``REFUND_UNKNOWN``.
+    """
+    refund = uow.refunds.get(refund_id)
+    if refund is None:
+        raise UserError(ErrorCode.REFUND_UNKNOWN)
+    if refund.state is RefundState.NEEDS_REVIEW:
+        uow.refunds.save(refund.apply(RefundTrigger.REQUEUED))
+    uow.outbox.requeue(refund_id, now)
+
+
+def _requeue_held_up(uow: UnitOfWork, imp_uid: str, now: datetime) -> None:
+    """Requeue refunds that waited for the explanation or went to a person because it was
+    missing."""
+    if not imp_uid or is_in_doubt(uow, imp_uid):
+        return
+    for refund in uow.refunds.of_payment(imp_uid):
+        entry = uow.outbox.get_pending(refund.id) if refund.is_open else None
+        if entry is not None and entry.why == IN_DOUBT:
+            requeue(uow, refund.id, now)
+
+
+def _waiting(uow: UnitOfWork, refund_id: int) -> Refund:
+    refund = uow.refunds.get(refund_id)
+    if refund is None:
+        raise UserError(ErrorCode.REFUND_UNKNOWN)
+    if refund.state is not RefundState.NEEDS_REVIEW:
+        raise UserError(ErrorCode.REFUND_NOT_WAITING)
+    return refund
+
+
+def _close(uow: UnitOfWork, refund_id: int) -> None:
+    """Close the outbox entry of an ended refund. Left abandoned, it would block its payment for
+    ever. An entry that is claimed at this moment is being abandoned: the decision is rejected and
+    can be repeated."""
+    if not uow.outbox.close(refund_id):
+        raise UserError(ErrorCode.REFUND_NOT_WAITING)
+
+
+def _explained_fact(
+    uow: UnitOfWork, mismatch: Mismatch, explanation: Explanation, now: datetime
+) -> NewEntry:
+    """Return the ledger entry of an explanation. Its amount is 0, because no money moves; its
+    reason has the explained won before the note."""
+    payment = uow.payments.get(mismatch.imp_uid) if mismatch.imp_uid else None
+    attempt = uow.attempts.by_merchant_uid(mismatch.merchant_uid)
+    order_id = payment.order_id if payment else attempt.order_id if attempt else None
+    return NewEntry(
+        fact=LedgerEvent.MISMATCH_EXPLAINED,
+        amount=ZERO,
+        actor=explanation.by,
+        at=now,
+        order_id=order_id,
+        imp_uid=mismatch.imp_uid,
+        reference=f"mismatch:{mismatch.id}",
+        reason=f"{mismatch.kind} {explanation.amount}: {explanation.note}",
+    )

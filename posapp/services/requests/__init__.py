@@ -1,0 +1,1 @@
+"""Requests: create, decide, export."""

@@ -1,0 +1,96 @@
+"""Creates and withdraws a buyer's requests for an exchange or a refund."""
+
+from __future__ import annotations
+
+from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.guards import guard_own_item
+from posapp.domain.ledger import LedgerEvent
+from posapp.domain.requests import (
+    ClosedBy,
+    Request,
+    RequestKind,
+    RequestState,
+    RequestTrigger,
+    guard_create_request,
+    normalise_text,
+)
+from posapp.services.bookkeeping.payment_gap import guard_reconciled
+from posapp.services.bookkeeping.request_records import request_entry
+from posapp.services.ports.system import Clock
+from posapp.services.ports.unit_of_work import Store
+
+MOST_OF_BUYER = 200
+
+
+class RequestService:
+    """Creates, withdraws and lists a buyer's requests about delivered items. Needs no network."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def create(self, user_id: int, item_id: int, kind: RequestKind, reason: str) -> Request:
+        """교환/환불 신청: create a request, which waits for the item's seller.
+
+        Raises:
+            UserError: the first rule of docs/specification.md 5 that fails, see
+                ``guard_create_request``.
+        """
+        now = self._clock.now()
+        text = normalise_text(reason)
+        with self._store.transaction() as uow:
+            item = guard_create_request(
+                uow.people.get(user_id),
+                uow.orders.item(item_id),
+                kind,
+                uow.requests.waiting_of_item(item_id),
+                uow.refunds.of_item(item_id),
+                text,
+            )
+            request = uow.requests.add(
+                Request(
+                    id=0,
+                    kind=kind,
+                    state=RequestState.WAIT,
+                    seller_id=item.seller_id,
+                    buyer_id=user_id,
+                    item_id=item.id,
+                    order_id=item.order_id,
+                    reason=text,
+                    created_at=now,
+                )
+            )
+            uow.commit()
+        return request
+
+    def withdraw(self, user_id: int, item_id: int) -> Request:
+        """Withdraw the waiting request about an own item; it stays in the table as CANCEL.
+
+        Raises:
+            UserError: user404 → orderItem404 → orderItem406 → ``FILE_BEHIND`` → no request waits
+                (or the seller decided first).
+        """
+        now = self._clock.now()
+        with self._store.transaction() as uow:
+            item = guard_own_item(uow.people.get(user_id), uow.orders.item(item_id))
+            guard_reconciled(uow)
+            request = uow.requests.waiting_of_item(item.id)
+            if request is None:
+                raise UserError(ErrorCode.REQUEST_NONE_WAITING)
+            ended = request.close(RequestTrigger.WITHDRAWN, ClosedBy.BUYER, user_id, now)
+            uow.requests.save(ended)
+            actor = f"buyer:{user_id}"
+            uow.ledger.append(request_entry(LedgerEvent.REQUEST_WITHDRAWN, ended, actor, now))
+            uow.commit()
+        return ended
+
+    def of_buyer(self, user_id: int) -> tuple[Request, ...]:
+        """Return a buyer's requests, newest first, ``MOST_OF_BUYER`` at most.
+
+        Raises:
+            UserError: user404.
+        """
+        with self._store.snapshot() as uow:
+            if uow.people.get(user_id) is None:
+                raise UserError(ErrorCode.USER_UNKNOWN)
+            return uow.requests.of_buyer(user_id, MOST_OF_BUYER)

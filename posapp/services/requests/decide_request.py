@@ -1,0 +1,293 @@
+"""Decides exchange and refund requests, for sellers.
+
+Follows docs/specification.md 2.6 and 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from posapp.domain.errors import ErrorCode, InvalidAmount, PosappError, UserError
+from posapp.domain.guards import guard_seller, guard_seller_cancel
+from posapp.domain.ledger import LedgerEvent
+from posapp.domain.money import ZERO, Won
+from posapp.domain.orders import ITEM_TRANSITIONS, ItemTrigger, OrderItem
+from posapp.domain.requests import (
+    UNDO,
+    ClosedBy,
+    Decision,
+    Request,
+    RequestKind,
+    RequestState,
+    RequestTrigger,
+    guard_decide,
+    guard_no_refund,
+    guard_own_request,
+    guard_undo,
+    normalise_text,
+)
+from posapp.domain.users import User
+from posapp.services.bookkeeping.item_cancellation import cancel_item
+from posapp.services.bookkeeping.payment_gap import guard_money_certain, guard_reconciled
+from posapp.services.bookkeeping.refund_records import create_refund
+from posapp.services.bookkeeping.request_records import request_entry
+from posapp.services.ports.system import Clock, IdGenerator
+from posapp.services.ports.unit_of_work import Store, UnitOfWork
+from posapp.services.requests.undo_approval import stop_replacement, withdraw_refund
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionPreview:
+    """What an approval costs, for confirmation before the decision.
+
+    Attributes:
+        amount: won to refund; 0 for an exchange, which costs another piece of the item.
+        count: pieces of the item.
+    """
+
+    request_id: int
+    kind: RequestKind
+    amount: Won
+    item_name: str
+    buyer_name: str
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionResult:
+    """Result of one of several decisions: the decided request, or the error."""
+
+    request_id: int
+    request: Request | None
+    error: PosappError | None
+
+
+class RequestDecisionService:
+    """Decides the requests about a seller's items.
+
+    Works without the network: an approved refund is an intent in the outbox. Each method checks its
+    guards in the transaction that writes. If a request is decided twice at the same time, one
+    decision wins; the other raises an error that says who decided, and when.
+    """
+
+    def __init__(
+        self, store: Store, clock: Clock, ids: IdGenerator, wake: Callable[[], None]
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._ids = ids
+        self._wake = wake
+
+    def get_seller(self, seller_id: int) -> User:
+        """Return the seller with this id.
+
+        Raises:
+            UserError: user404, then seller406.
+        """
+        with self._store.snapshot() as uow:
+            return guard_seller(uow.people.get(seller_id))
+
+    def preview(self, seller_id: int, request_ids: Sequence[int]) -> tuple[DecisionPreview, ...]:
+        """Return what approving these requests costs, in their order.
+
+        Raises:
+            UserError: as ``decide``, which alone checks whether they still wait.
+        """
+        with self._store.snapshot() as uow:
+            seller = guard_seller(uow.people.get(seller_id))
+            return tuple(
+                _cost(uow, guard_own_request(seller, uow.requests.get(one))) for one in request_ids
+            )
+
+    def decide(
+        self, seller_id: int, request_id: int, decision: Decision, note: str = ""
+    ) -> Request:
+        """승인 or 거부: approve or reject a request.
+
+        An approved refund is an intent that is sent ``UNDO_SECONDS`` later at the earliest; an
+        approved exchange sends a replacement. Decision, effect and ledger entries are written in
+        one transaction.
+
+        Args:
+            note: the seller's note; a rejection needs one.
+
+        Raises:
+            UserError: the first guard that fails (user404 → seller406 → request404 → request406 →
+                request409_1 with ``who`` and ``when`` → ``FILE_BEHIND`` → request400_2), or why it
+                cannot be decided any more: the item was cancelled, its money is on its way back
+                (``REFUND_IN_FLIGHT``) or in doubt (``MONEY_IN_DOUBT``), less than its total is
+                left of the payment (``REFUND_BEYOND``), or there is no stock for an exchange.
+        """
+        now = self._clock.now()
+        with self._store.transaction() as uow:
+            request = self._waiting(uow, seller_id, request_id)
+            guard_reconciled(uow)
+            text = normalise_text(note)
+            if decision is Decision.REJECT:
+                decided = self._reject(uow, request, seller_id, text, now)
+            elif request.kind is RequestKind.REFUND:
+                decided = self._approve_refund(uow, request, seller_id, text, now)
+            else:
+                decided = self._approve_exchange(uow, request, seller_id, text, now)
+            uow.commit()
+        if decided.refund_id is not None:
+            self._wake()
+        return decided
+
+    def decide_many(
+        self, seller_id: int, request_ids: Sequence[int], decision: Decision, note: str = ""
+    ) -> tuple[DecisionResult, ...]:
+        """Decide several requests, each in a transaction of its own. One that cannot be decided
+        returns its error and blocks no other."""
+        return tuple(self._result(seller_id, one, decision, note) for one in request_ids)
+
+    def undo(self, seller_id: int, request_id: int) -> Request:
+        """Undo a decision within ``UNDO_SECONDS``: the request waits again.
+
+        The intent of an approved refund is withdrawn before anything was sent. An exchange's item
+        is delivered again, as before, and its pieces are restocked. The ledger has an entry for
+        each change.
+
+        Raises:
+            UserError: user404 → seller406 → request404 → request406 → ``UNDO_OVER``: it is too
+                late, it waits already, the buyer withdrew it, the refund was sent, the replacement
+                left, or the buyer made another request meanwhile; or ``FILE_BEHIND``.
+        """
+        now = self._clock.now()
+        with self._store.transaction() as uow:
+            request = guard_undo(uow.people.get(seller_id), uow.requests.get(request_id), now)
+            guard_reconciled(uow)
+            if uow.requests.waiting_of_item(request.item_id) is not None:
+                raise UserError(ErrorCode.UNDO_OVER)
+            actor = f"seller:{seller_id}"
+            if request.refund_id is not None:
+                withdraw_refund(uow, request.refund_id, now)
+            elif request.state is RequestState.OK:
+                stop_replacement(uow, request, actor, now)
+            waiting = request.reopened()
+            uow.requests.save(waiting)
+            uow.ledger.append(request_entry(LedgerEvent.REQUEST_REOPENED, request, actor, now))
+            uow.commit()
+        return waiting
+
+    def _waiting(self, uow: UnitOfWork, seller_id: int, request_id: int) -> Request:
+        """Return the request to decide, as it is in the transaction that decides it."""
+        return guard_decide(uow.people.get(seller_id), uow.requests.get(request_id))
+
+    def _result(
+        self, seller_id: int, request_id: int, decision: Decision, note: str
+    ) -> DecisionResult:
+        try:
+            decided = self.decide(seller_id, request_id, decision, note)
+        except PosappError as error:
+            return DecisionResult(request_id, None, error)
+        return DecisionResult(request_id, decided, None)
+
+    @staticmethod
+    def _reject(
+        uow: UnitOfWork, request: Request, seller_id: int, note: str, now: datetime
+    ) -> Request:
+        if not note:
+            raise UserError(ErrorCode.NOTE_REQUIRED)
+        if request.kind is RequestKind.REFUND:
+            guard_no_refund(uow.refunds.of_item(request.item_id))
+        decided = request.close(RequestTrigger.REJECTED, ClosedBy.SELLER, seller_id, now, note)
+        uow.requests.save(decided)
+        fact = request_entry(
+            LedgerEvent.REQUEST_REJECTED, decided, f"seller:{seller_id}", now, note
+        )
+        uow.ledger.append(fact)
+        return decided
+
+    def _approve_refund(
+        self, uow: UnitOfWork, request: Request, seller_id: int, note: str, now: datetime
+    ) -> Request:
+        item = _current_item(uow, request, seller_id)
+        if not ITEM_TRANSITIONS.allows(item.status, ItemTrigger.REFUND_CONFIRMED):
+            raise UserError(ErrorCode.NOT_PAID_YET)
+        if item.total == 0:
+            return self._approve_free(uow, request, item, seller_id, note, now)
+        guard_money_certain(uow, item.order_id)
+        payment = uow.payments.accepted_of_order(item.order_id)
+        if payment is None:
+            raise UserError(ErrorCode.PAYMENT_UNKNOWN)
+        actor = f"seller:{seller_id}"
+        decided = request.close(RequestTrigger.APPROVED, ClosedBy.SELLER, seller_id, now, note)
+        uow.ledger.append(request_entry(LedgerEvent.REQUEST_APPROVED, decided, actor, now, note))
+        try:
+            refund = create_refund(
+                uow,
+                imp_uid=payment.imp_uid,
+                order_id=item.order_id,
+                item_id=item.id,
+                amount=item.total,
+                reason=request.reason,
+                tag=self._ids.refund_tag(item.id),
+                actor=actor,
+                now=now,
+                requested_by=f"buyer:{request.buyer_id}",
+                due_at=now + UNDO,
+            )
+        except InvalidAmount as error:
+            raise UserError(ErrorCode.REFUND_BEYOND) from error
+        approved = decided.with_refund(refund.id)
+        uow.requests.save(approved)
+        return approved
+
+    @staticmethod
+    def _approve_free(
+        uow: UnitOfWork,
+        request: Request,
+        item: OrderItem,
+        seller_id: int,
+        note: str,
+        now: datetime,
+    ) -> Request:
+        """Approve the refund of an item that cost nothing: cancel it at once, send nothing."""
+        actor = f"seller:{seller_id}"
+        approved = request.close(RequestTrigger.APPROVED, ClosedBy.SELLER, seller_id, now, note)
+        uow.requests.save(approved)
+        uow.ledger.append(request_entry(LedgerEvent.REQUEST_APPROVED, approved, actor, now, note))
+        cancel_item(uow, item, actor, request.reason, now)
+        return approved
+
+    @staticmethod
+    def _approve_exchange(
+        uow: UnitOfWork, request: Request, seller_id: int, note: str, now: datetime
+    ) -> Request:
+        item = _current_item(uow, request, seller_id)
+        guard_no_refund(uow.refunds.of_item(item.id))
+        guard_money_certain(uow, item.order_id)
+        if not ITEM_TRANSITIONS.allows(item.status, ItemTrigger.REPLACEMENT_SENT):
+            raise UserError(ErrorCode.REQUEST_ITEM_STATE)
+        if not uow.orders.take_stock(item.product_id, item.count):
+            # The product was deleted: no replacement exists.
+            raise UserError(ErrorCode.OUT_OF_STOCK, product=item.name)
+        actor = f"seller:{seller_id}"
+        uow.orders.save_items([item.apply(ItemTrigger.REPLACEMENT_SENT)])
+        approved = request.close(RequestTrigger.APPROVED, ClosedBy.SELLER, seller_id, now, note)
+        uow.requests.save(approved)
+        uow.ledger.append(request_entry(LedgerEvent.REQUEST_APPROVED, approved, actor, now, note))
+        uow.ledger.append(request_entry(LedgerEvent.REPLACEMENT_SENT, approved, actor, now))
+        return approved
+
+
+def _cost(uow: UnitOfWork, request: Request) -> DecisionPreview:
+    item = uow.orders.item(request.item_id)
+    buyer = uow.people.get(request.buyer_id)
+    goes_back = request.kind is RequestKind.REFUND and item is not None
+    return DecisionPreview(
+        request.id,
+        request.kind,
+        item.total if goes_back and item is not None else ZERO,
+        item.name if item is not None else "",
+        buyer.name if buyer is not None else "",
+        item.count if item is not None else 0,
+    )
+
+
+def _current_item(uow: UnitOfWork, request: Request, seller_id: int) -> OrderItem:
+    """Return the item of a request, unless it was cancelled in another way meanwhile."""
+    return guard_seller_cancel(uow.people.get(seller_id), uow.orders.item(request.item_id))

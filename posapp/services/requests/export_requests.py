@@ -1,0 +1,160 @@
+"""Exports the requests that a filter shows as a CSV or .xlsx file, streamed.
+
+Only one page of rows is in memory at a time. The file gets its name when it is complete: an older
+file of that name remains until then, and a cancelled or failed export leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import errno
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.domain.requests import ClosedBy, RequestKind, RequestState
+from posapp.services.ports.requests import (
+    LARGEST_PAGE,
+    RefundProgress,
+    RequestFilter,
+    RequestRow,
+    RequestSearch,
+)
+from posapp.services.requests.spreadsheet import Cell, CsvTableWriter, TableWriter, XlsxTableWriter
+
+CANCELLED = -1
+"""What ``export`` returns when it was cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportLabels:
+    """Texts of a file, in the language of its reader.
+
+    Attributes:
+        headings: one for each column, in the order of ``cells_of``.
+    """
+
+    title: str
+    headings: tuple[str, ...]
+    kinds: Mapping[RequestKind, str]
+    states: Mapping[RequestState, str]
+    enders: Mapping[ClosedBy, str]
+    moneys: Mapping[RefundProgress, str]
+
+
+KOREAN = ExportLabels(
+    "교환 및 환불 신청서",
+    (
+        "신청번호", "신청날짜", "구매자 ID", "구매자", "주문번호", "주문 항목 ID", "상품", "금액",
+        "교환/환불", "사유", "상태", "처리 시간", "처리한 사람", "메모", "환불 상태",
+    ),
+    {RequestKind.EXCHANGE: "교환", RequestKind.REFUND: "환불"},
+    {RequestState.WAIT: "대기", RequestState.OK: "승인", RequestState.CANCEL: "취소"},
+    {ClosedBy.SELLER: "판매자", ClosedBy.BUYER: "구매자", ClosedBy.PORTONE: "PortOne"},
+    {
+        RefundProgress.NONE: "",
+        RefundProgress.WAITING: "환불 대기",
+        RefundProgress.CHECKING: "확인 중",
+        RefundProgress.REFUNDED: "환불 완료",
+        RefundProgress.NEEDS_REVIEW: "확인 필요",
+        RefundProgress.REFUSED: "환불 거절",
+    },
+)  # fmt: skip
+
+
+def export(
+    search: RequestSearch,
+    seller_id: int,
+    filter: RequestFilter,
+    path: Path,
+    progress: Callable[[int], bool],
+    labels: ExportLabels = KOREAN,
+) -> int:
+    """Write all requests that a filter shows, in its order.
+
+    A ``.xlsx`` path gives a workbook, any other path CSV as Excel reads Hangul (UTF-8 with a byte
+    order mark).
+
+    Args:
+        progress: called with the rows written so far, after each page; ``False`` cancels.
+
+    Returns:
+        The number of rows, or ``CANCELLED``; then nothing is left behind.
+
+    Raises:
+        EnvironmentProblem: the disk is full, the folder cannot be written, or a problem of the
+            store.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix=".posapp-", dir=path.parent) as folder:
+            new = Path(folder) / "export"
+            kind = XlsxTableWriter if path.suffix.lower() == ".xlsx" else CsvTableWriter
+            with kind(new, labels.title) as writer:
+                writer.add_headings(labels.headings)
+                written = _write(writer, search, seller_id, filter, progress, labels)
+            if written != CANCELLED:
+                new.replace(path)
+            return written
+    except OSError as error:
+        raise _problem(error, path) from error
+
+
+def _write(
+    writer: TableWriter,
+    search: RequestSearch,
+    seller_id: int,
+    filter: RequestFilter,
+    progress: Callable[[int], bool],
+    labels: ExportLabels,
+) -> int:
+    written = 0
+    for rows in _pages(search, seller_id, filter):
+        for row in rows:
+            writer.add(cells_of(row, labels))
+        written += len(rows)
+        if not progress(written):
+            return CANCELLED
+    return written
+
+
+def _pages(
+    search: RequestSearch, seller_id: int, filter: RequestFilter
+) -> Iterator[tuple[RequestRow, ...]]:
+    after = None
+    while True:
+        page = search.page(seller_id, filter, LARGEST_PAGE, after)
+        yield page.rows
+        if not page.more:
+            return
+        after = (page.rows[-1].created_at, page.rows[-1].id)
+
+
+def cells_of(row: RequestRow, labels: ExportLabels) -> tuple[Cell, ...]:
+    """Return the cells of one row of the file."""
+    return (
+        row.id,
+        row.created_at,
+        row.buyer_id,
+        row.buyer_name,
+        row.order_id,
+        row.item_id,
+        row.product_name,
+        int(row.amount),
+        labels.kinds[row.kind],
+        row.reason,
+        labels.states[row.state],
+        row.processed_at,
+        labels.enders[row.ended_by] if row.ended_by is not None else "",
+        row.note,
+        labels.moneys[row.money],
+    )
+
+
+def _problem(error: OSError, path: Path) -> EnvironmentProblem:
+    full = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
+    if error.errno in full:
+        return EnvironmentProblem(EnvironmentCode.DISK_FULL, path.name)
+    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        return EnvironmentProblem(EnvironmentCode.READ_ONLY, path.name)
+    return EnvironmentProblem(EnvironmentCode.FILE_UNREADABLE, f"{path.name}: {error.strerror}")

@@ -1,0 +1,1 @@
+"""Background runtime: worker pool, periodic jobs, connectivity, sync status."""

@@ -1,0 +1,1 @@
+"""Sync engine, sync status and close safety."""

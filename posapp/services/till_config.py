@@ -1,0 +1,31 @@
+"""Configuration of one till: numbers and texts that the services need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from posapp.domain.money import Won
+
+SMALLEST = Won(100)
+LARGEST = Won(2_000_000)
+"""Amounts that KakaoPay accepts in one payment (docs/portone.md, "KakaoPay channel")."""
+
+
+@dataclass(frozen=True, slots=True)
+class TillConfig:
+    """Settings of a till that affect money and time.
+
+    Attributes:
+        shop_name: the shop's name, as buyers see it.
+        live: real money, test payments are refused; else real payments are refused.
+        link_seconds: lifetime of a QR in seconds; docs/portone.md advises 300 to 600.
+        poll_ms: pause between two polls of a live attempt, in ms.
+        min_amount, max_amount: bounds of one payment, in won.
+    """
+
+    shop_name: str
+    live: bool
+    link_seconds: int = 300
+    poll_ms: int = 1_800
+    min_amount: Won = SMALLEST
+    max_amount: Won = LARGEST

@@ -1,0 +1,1 @@
+"""Files around the database: backup, restore, integrity, journal, disk."""

@@ -1,0 +1,150 @@
+"""Verification of the ledger's hash chain in a file of any state."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from posapp.domain.errors import InvalidAmount
+from posapp.domain.ledger import (
+    FIRST_FORM,
+    GENESIS,
+    ChainBreak,
+    ChainVerifier,
+    LedgerEntry,
+    LedgerEvent,
+    NewEntry,
+    entry_hash,
+)
+from posapp.domain.money import Won
+from posapp.store.columns import from_microseconds
+from posapp.store.engine import connect_read_only
+from posapp.store.ledger_tables import ledger
+from posapp.store.sqlite_errors import translate_driver_errors
+
+PAGE = 500
+
+
+def verify_ledger(path: Path) -> ChainBreak | int:
+    """Verify the ledger of a file; return the first wrong row, or the number of correct rows.
+
+    The file may be in use, read-only, or without its triggers and constraints: plain SQL reads it,
+    and a row that cannot be read as an entry counts as changed. The chain's end is compared with
+    ``ledger_head``, so a truncated tail is detected.
+
+    Raises:
+        EnvironmentProblem: the file cannot be read, or its pages are damaged.
+    """
+    check = ChainVerifier()
+    with translate_driver_errors(path.name), closing(connect_read_only(path)) as connection:
+        connection.execute("BEGIN")  # one snapshot of rows and head, while sales continue
+        for row in _rows(connection):
+            fault = _feed(check, row)
+            if fault is not None:
+                return fault
+        head = connection.execute("SELECT seq, hash FROM ledger_head").fetchall()
+    if len(head) != 1 or head[0][0] < check.rows:
+        return ChainBreak(check.rows, "head_changed")
+    if head[0][0] > check.rows:
+        return ChainBreak(check.rows + 1, "missing")
+    if head[0][1] != check.head:
+        return ChainBreak(check.rows, "head_changed")
+    return check.rows
+
+
+def check_end(path: Path) -> ChainBreak | int:
+    """Verify the last rows of a ledger and ``ledger_head``: fast for a ledger of any length. Return
+    the first wrong row, or the number of the last one.
+
+    Raises:
+        EnvironmentProblem: the file cannot be read, or its pages are damaged.
+    """
+    with translate_driver_errors(path.name), closing(connect_read_only(path)) as connection:
+        connection.execute("BEGIN")
+        rows = connection.execute(
+            f"SELECT {_columns(connection)} FROM ledger ORDER BY seq DESC LIMIT {PAGE}"  # noqa: S608
+        ).fetchall()[::-1]
+        heads = connection.execute("SELECT seq, hash FROM ledger_head").fetchall()
+    if not rows:
+        return 0 if heads == [(0, GENESIS)] else ChainBreak(0, "head_changed")
+    before = rows[0][-3] if len(rows) == PAGE else GENESIS
+    expected = rows[0][0] if len(rows) == PAGE else 1
+    for row in rows:
+        try:
+            entry = _entry(row)
+        except (ValueError, TypeError, OverflowError, InvalidAmount):
+            return ChainBreak(expected, "changed")
+        if entry.seq != expected:
+            return ChainBreak(expected, "missing")
+        if entry.previous != before:
+            return ChainBreak(entry.seq, "broken_link")
+        if entry.hash != entry_hash(entry.seq, entry.entry, entry.previous, entry.form):
+            return ChainBreak(entry.seq, "changed")
+        before, expected = entry.hash, entry.seq + 1
+    last = expected - 1
+    return last if heads == [(last, before)] else ChainBreak(last, "head_changed")
+
+
+def _columns(connection: sqlite3.Connection) -> str:
+    """Return the columns for a query; in an older schema every hash has the first form."""
+    known = {row[1] for row in connection.execute("PRAGMA table_info(ledger)")}
+    return ", ".join(
+        f'"{column.name}"' if column.name in known or column.name != "form" else str(FIRST_FORM)
+        for column in ledger.c
+    )
+
+
+def _rows(connection: sqlite3.Connection) -> Iterator[tuple[object, ...]]:
+    columns = _columns(connection)
+    after: object = None
+    while True:
+        condition = "" if after is None else "WHERE seq > ?"
+        page = connection.execute(
+            f"SELECT {columns} FROM ledger {condition} ORDER BY seq LIMIT {PAGE}",  # noqa: S608
+            () if after is None else (after,),
+        ).fetchall()
+        yield from page
+        if len(page) < PAGE:
+            return
+        after = page[-1][0]
+
+
+def _feed(check: ChainVerifier, row: tuple[object, ...]) -> ChainBreak | None:
+    seq = row[0]
+    if seq != check.rows + 1:
+        return ChainBreak(check.rows + 1, "missing")
+    try:
+        return check.verify_next(_entry(row))
+    except (ValueError, TypeError, OverflowError, InvalidAmount):
+        return ChainBreak(check.rows + 1, "changed")
+
+
+def _entry(row: tuple[object, ...]) -> LedgerEntry:
+    (seq, fact, amount, actor, at, order_id, item_id, imp_uid, *texts, before, own, form) = row
+    reference, reason = texts
+    entry = NewEntry(
+        fact=LedgerEvent(_text(fact)),
+        amount=Won(_whole(amount)),
+        actor=_text(actor),
+        at=from_microseconds(_whole(at)),
+        order_id=None if order_id is None else _whole(order_id),
+        item_id=None if item_id is None else _whole(item_id),
+        imp_uid=_text(imp_uid),
+        reference=_text(reference),
+        reason=_text(reason),
+    )
+    return LedgerEntry(_whole(seq), entry, _text(before), _text(own), _whole(form))
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int):
+        raise TypeError("no whole number")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("no text")
+    return value

@@ -1,0 +1,97 @@
+"""Restore of a backup, at a user's request or because the database file is damaged."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.domain.money import Won
+from posapp.services.ports.disk import RestoreReport
+from posapp.services.ports.journal import Intent
+from posapp.store.columns import from_microseconds
+from posapp.store.engine import connect_read_only, refuse_old_sqlite
+from posapp.store.files.atomic_replace import finish_replacing, incoming_path, replace_database
+from posapp.store.files.backup import backup, backup_folder
+from posapp.store.files.integrity_check import find_damage, newest_good
+from posapp.store.schema import SCHEMA_VERSION
+from posapp.store.sqlite_errors import translate_driver_errors
+
+log = logging.getLogger(__name__)
+
+
+_UNSENT = """
+SELECT tag, imp_uid, order_id, item_id, amount, reason, asked_by, approved_by, created_at
+FROM refunds WHERE state NOT IN ('CONFIRMED', 'REFUSED') AND origin <> 'ELSEWHERE' ORDER BY id
+"""
+
+
+def pending_refunds_in(database: Path) -> tuple[Intent, ...]:
+    """Return the refunds in a file that are neither confirmed nor refused, oldest first, for any
+    schema; nothing is written.
+
+    Raises:
+        EnvironmentProblem: the file cannot be read, is damaged, or has no refunds table.
+    """
+    with translate_driver_errors(database.name), closing(connect_read_only(database)) as connection:
+        try:
+            rows = connection.execute(_UNSENT).fetchall()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+                raise
+            detail = f"{database.name}: {error}"
+            raise EnvironmentProblem(EnvironmentCode.DATABASE_CORRUPT, detail) from error
+    return tuple(
+        Intent(tag, imp_uid, order, item, Won(amount), why, requested_by, by, from_microseconds(at))
+        for tag, imp_uid, order, item, amount, why, requested_by, by, at in rows
+    )
+
+
+def restore_backup(database: Path, copy: Path, at: datetime) -> Path:
+    """Replace the database by a backup, which is checked again while it is copied.
+
+    The database must not be open. After a kill at any point the old file or the new one is in
+    place, or the next opening puts it there.
+
+    Returns:
+        the path of the old file, which is set aside and never deleted.
+
+    Raises:
+        EnvironmentProblem: the backup cannot be read, is damaged, or the disk refuses the write;
+            the old file is unchanged.
+    """
+    finish_replacing(database)
+    backup(copy, incoming_path(database))
+    return replace_database(database, at)
+
+
+def repair_if_damaged(
+    database: Path, now: Callable[[], datetime], head: str = SCHEMA_VERSION
+) -> RestoreReport | None:
+    """Check the shop's file before it is opened, and restore the newest good backup if it is
+    damaged. Takes about a second per gigabyte; the database must not be open.
+
+    Returns:
+        a report of the restore, or ``None``: the file is undamaged, or there is none yet.
+
+    Raises:
+        EnvironmentProblem: ``DATABASE_CORRUPT`` with the file's path: it is damaged and there is
+            no good backup; the file is unchanged. ``SQLITE_TOO_OLD``, or a disk error.
+    """
+    refuse_old_sqlite()
+    finish_replacing(database)
+    why = find_damage(database)
+    if not why:
+        return None
+    log.error("the database is damaged: %s", why)
+    found = newest_good(database, head)
+    if found is None:
+        folder = backup_folder(database)
+        raise EnvironmentProblem(EnvironmentCode.DATABASE_CORRUPT, f"{why}; no copy in {folder}")
+    aside = restore_backup(database, found.path, now())
+    log.error("restored from %s of %s; the old file is %s", found.path, found.made_at, aside)
+    return RestoreReport(found.path, found.made_at, aside, why)

@@ -1,0 +1,1 @@
+"""Repositories: one table group each."""

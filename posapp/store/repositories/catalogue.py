@@ -1,0 +1,158 @@
+"""Bulk reads and writes of records with given ids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, islice
+from typing import Any, TypeVar
+
+from sqlalchemy import Column, Connection, Insert, Row, Select, Table, bindparam, insert, select
+from sqlalchemy import update as update_of
+from sqlalchemy.exc import IntegrityError
+
+from posapp.domain.orders import Order, OrderItem, Product
+from posapp.domain.users import User
+from posapp.store.columns import digits_of
+from posapp.store.repositories.orders import ITEM_COLUMNS, PRODUCT_COLUMNS
+from posapp.store.repositories.requests import rename_buyer
+from posapp.store.repositories.row_mapping import to_row
+from posapp.store.repositories.users import USER_COLUMNS
+from posapp.store.tables import order_items, orders, products, users
+
+BATCH_SIZE = 500
+"""Ids per query: SQLite allows 32,766 parameters, but Python handles short lists better."""
+
+T = TypeVar("T")
+
+
+class SqlCatalogue:
+    """Port ``Catalogue``."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def existing_users(self, ids: Iterable[int]) -> dict[int, User]:
+        """Return the known ones of these users, by id."""
+        return self._known(select(*USER_COLUMNS), users.c.id, ids, lambda row: User(*row))
+
+    def existing_products(self, ids: Iterable[int]) -> dict[int, Product]:
+        """Return the known ones of these products, by id."""
+        query = select(*PRODUCT_COLUMNS)
+        return self._known(query, products.c.id, ids, lambda row: Product(*row))
+
+    def existing_items(self, ids: Iterable[int]) -> dict[int, OrderItem]:
+        """Return the known ones of these order items, by id."""
+        query = select(*ITEM_COLUMNS)
+        return self._known(query, order_items.c.id, ids, lambda row: OrderItem(*row))
+
+    def existing_orders(self, ids: Iterable[int]) -> dict[int, Order]:
+        """Return the known ones of these orders, with their items, by id."""
+        found: dict[int, Order] = {}
+        heads = select(orders.c.id, orders.c.buyer_id, orders.c.created_at)
+        lines = select(*ITEM_COLUMNS).order_by(order_items.c.order_id, order_items.c.position)
+        for portion in _portions(ids):
+            rows = self._connection.execute(lines.where(order_items.c.order_id.in_(portion)))
+            items = {
+                order_id: tuple(group)
+                for order_id, group in groupby(
+                    (OrderItem(*row) for row in rows), key=lambda item: item.order_id
+                )
+            }
+            for row in self._connection.execute(heads.where(orders.c.id.in_(portion))):
+                found[row.id] = Order(*row, items=items.get(row.id, ()))
+        return found
+
+    def add_users(self, users_to_add: Sequence[User]) -> None:
+        """Store new users.
+
+        Raises:
+            ValueError: an id exists already; nothing of this call was stored.
+        """
+        self._insert((insert(users), [_user_values(user) for user in users_to_add]))
+
+    def update_users(self, users_to_update: Sequence[User]) -> None:
+        """Write all fields of known users.
+
+        Raises:
+            LookupError: one of them is unknown.
+        """
+        self._update(users, [_user_values(user) for user in users_to_update])
+        for user in users_to_update:
+            rename_buyer(self._connection, user.id, user.name)
+
+    def add_products(self, products_to_add: Sequence[Product]) -> None:
+        """Store new products; raises like ``add_users``."""
+        self._insert((insert(products), [to_row(product) for product in products_to_add]))
+
+    def update_products(self, products_to_update: Sequence[Product]) -> None:
+        """Write all fields of known products; raises like ``update_users``."""
+        self._update(products, [to_row(product) for product in products_to_update])
+
+    def add_orders(self, orders_to_add: Sequence[Order]) -> None:
+        """Store new orders with their items, in the given order of the items.
+
+        Raises:
+            ValueError: an order's or item's id exists already, or an item names another order;
+                nothing of this call was stored.
+        """
+        lines: list[dict[str, object]] = []
+        for order in orders_to_add:
+            for position, item in enumerate(order.items):
+                if item.order_id != order.id or item.buyer_id != order.buyer_id:
+                    raise ValueError(f"item {item.id} is not of order {order.id}")
+                lines.append({**to_row(item), "position": position})
+        self._insert(
+            (insert(orders), [to_row(order, without=("items",)) for order in orders_to_add]),
+            (insert(order_items), lines),
+        )
+
+    def _known(
+        self,
+        query: Select[*tuple[Any, ...]],
+        key: Column[int],
+        ids: Iterable[int],
+        record: Callable[[Row[*tuple[Any, ...]]], T],
+    ) -> dict[int, T]:
+        found: dict[int, T] = {}
+        for portion in _portions(ids):
+            for row in self._connection.execute(query.where(key.in_(portion))):
+                found[row.id] = record(row)
+        return found
+
+    def _insert(self, *batches: tuple[Insert, list[dict[str, object]]]) -> None:
+        """Insert all batches or none: a clash rolls this call's inserts back."""
+        savepoint = self._connection.begin_nested()
+        try:
+            for statement, rows in batches:
+                if rows:
+                    self._connection.execute(statement, rows)
+        except IntegrityError as error:
+            savepoint.rollback()
+            if str(error.orig).startswith("UNIQUE constraint failed"):
+                raise ValueError(str(error.orig)) from error
+            raise
+        savepoint.commit()
+
+    def _update(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+        if not rows:
+            return
+        names = [name for name in rows[0] if name != "id"]
+        statement = (
+            update_of(table)
+            .where(table.c.id == bindparam("of"))
+            .values({name: bindparam(name) for name in names})
+        )
+        for row in rows:
+            values = {"of": row["id"], **{name: row[name] for name in names}}
+            if self._connection.execute(statement, values).rowcount != 1:
+                raise LookupError(f"no row {row['id']} in {table.name}")
+
+
+def _user_values(user: User) -> dict[str, object]:
+    return {**to_row(user), "phone_digits": digits_of(user.phone)}
+
+
+def _portions(ids: Iterable[int]) -> Iterator[list[int]]:
+    remaining = iter(ids)
+    while portion := list(islice(remaining, BATCH_SIZE)):
+        yield portion

@@ -1,0 +1,216 @@
+"""Payments that a file claims, until PortOne has confirmed them."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Connection,
+    Executable,
+    Index,
+    Integer,
+    Row,
+    Table,
+    bindparam,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+    text,
+)
+from sqlalchemy.dialects.sqlite import insert
+
+from posapp.domain.claims import ClaimState, PaymentClaim
+from posapp.domain.ledger import LedgerEvent
+from posapp.domain.money import MAX_AMOUNT, Won
+from posapp.domain.orders import ItemStatus, OrderItem
+from posapp.domain.payments import Payment
+from posapp.domain.refunds import Refund, RefundOrigin, RefundState
+from posapp.domain.requests import ClosedBy, Request, RequestKind, RequestState
+from posapp.store.columns import (
+    EnumColumn,
+    TextColumn,
+    TimestampColumn,
+    WonColumn,
+    from_microseconds,
+    to_microseconds,
+)
+from posapp.store.ledger_tables import ledger
+from posapp.store.repositories.row_mapping import fields_of, to_row
+from posapp.store.tables import enum_check, metadata, payments
+
+BY_FILE = "import"
+"""The ledger's actor for entries from a file."""
+
+CLAIM_WAITING = text("state = 'WAITING'")
+CLAIM_COUNTS = text("state <> 'DENIED'")
+
+payment_claims = Table(
+    "payment_claims",
+    metadata,
+    Column("order_id", Integer, primary_key=True),
+    Column("imp_uid", TextColumn, nullable=False),
+    Column("merchant_uid", TextColumn, nullable=False),
+    Column("amount", WonColumn, nullable=False),
+    Column("paid_at", TimestampColumn, nullable=False),
+    Column("source", TextColumn, nullable=False),
+    # Items, refunds and requests as in the file (``_content``).
+    Column("content", TextColumn, nullable=False),
+    Column("state", EnumColumn(ClaimState), nullable=False),
+    Column("due_at", TimestampColumn),
+    Column("checks", Integer, nullable=False),
+    Column("problem", TextColumn, nullable=False),
+    CheckConstraint(f"amount BETWEEN 1 AND {MAX_AMOUNT}", name="ck_payment_claims_amount"),
+    CheckConstraint("(state = 'WAITING') = (due_at IS NOT NULL)", name="ck_payment_claims_due"),
+    enum_check("payment_claims", "state", ClaimState),
+    Index("ix_payment_claims_due", "due_at", "order_id", sqlite_where=CLAIM_WAITING),
+    Index("uq_payment_claims_imp_uid", "imp_uid", unique=True, sqlite_where=CLAIM_COUNTS),
+    Index("uq_payment_claims_merchant_uid", "merchant_uid", unique=True, sqlite_where=CLAIM_COUNTS),
+    sqlite_strict=True,
+)
+
+_COLUMNS = tuple(payment_claims.c)
+_ALL = select(*_COLUMNS)
+_PUT = insert(payment_claims)
+_SAVE = _PUT.on_conflict_do_update(
+    index_elements=["order_id"],
+    set_={c.name: _PUT.excluded[c.name] for c in payment_claims.c if c.name != "order_id"},
+)
+_OF_ORDER = _ALL.where(payment_claims.c.order_id == bindparam("order"))
+_OF_NUMBERS = _ALL.where(
+    CLAIM_COUNTS,
+    or_(
+        payment_claims.c.imp_uid == bindparam("imp_uid"),
+        payment_claims.c.merchant_uid == bindparam("merchant_uid"),
+    ),
+)
+_BY_DUE = _ALL.where(CLAIM_WAITING).order_by(payment_claims.c.due_at, payment_claims.c.order_id)
+_DUE = _BY_DUE.where(payment_claims.c.due_at <= bindparam("now")).limit(bindparam("limit"))
+_NEXT = select(func.min(payment_claims.c.due_at)).where(CLAIM_WAITING)
+
+_BOOKED = (
+    select(*(column for column in payments.c if column.name != "id"))
+    .where(
+        payments.c.imp_uid > bindparam("after"),
+        exists().where(
+            ledger.c.imp_uid == payments.c.imp_uid,
+            ledger.c.fact == LedgerEvent.PAYMENT_CAPTURED,
+            ledger.c.actor == BY_FILE,
+        ),
+        not_(exists().where(payment_claims.c.order_id == payments.c.order_id)),
+    )
+    .order_by(payments.c.imp_uid)
+    .limit(bindparam("limit"))
+)
+
+
+class SqlClaims:
+    """Port ``Claims``."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def save(self, claim: PaymentClaim) -> None:
+        """Store an order's claim, replacing an earlier one."""
+        record = to_row(claim, without=("items", "refunds", "requests"))
+        self._connection.execute(_SAVE, {**record, "content": _content(claim)})
+
+    def for_order(self, order_id: int) -> PaymentClaim | None:
+        """Return the claim of an order, or ``None``."""
+        row = self._connection.execute(_OF_ORDER, {"order": order_id}).one_or_none()
+        return None if row is None else _claim(row)
+
+    def of_numbers(self, imp_uid: str, merchant_uid: str) -> tuple[PaymentClaim, ...]:
+        """Return claims that are not denied and have one of these ids."""
+        return self._several(_OF_NUMBERS, imp_uid=imp_uid, merchant_uid=merchant_uid)
+
+    def waiting(self) -> tuple[PaymentClaim, ...]:
+        """Return the claims without an answer of PortOne, the soonest due first."""
+        return self._several(_BY_DUE)
+
+    def due(self, now: datetime, limit: int) -> tuple[PaymentClaim, ...]:
+        """Return waiting claims that are due, the longest waiting first."""
+        return self._several(_DUE, now=now, limit=limit)
+
+    def next_due(self) -> datetime | None:
+        """Return when the next claim is due (UTC), or ``None``."""
+        found: datetime | None = self._connection.execute(_NEXT).scalar_one()
+        return found
+
+    def booked_unseen(self, after: str, limit: int) -> tuple[Payment, ...]:
+        """Return payments booked from a file without verification, by imp_uid after ``after``."""
+        rows = self._connection.execute(_BOOKED, {"after": after, "limit": limit})
+        return tuple(Payment(*row) for row in rows)
+
+    def _several(self, query: Executable, **values: object) -> tuple[PaymentClaim, ...]:
+        return tuple(_claim(row) for row in self._connection.execute(query, values))
+
+
+def _content(claim: PaymentClaim) -> str:
+    content = {
+        "items": [_plain(to_row(one)) for one in claim.items],
+        "refunds": [_plain(to_row(one)) for one in claim.refunds],
+        "requests": [_plain(to_row(one)) for one in claim.requests],
+    }
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(values: dict[str, object]) -> dict[str, object]:
+    return {
+        name: to_microseconds(value) if isinstance(value, datetime) else value
+        for name, value in values.items()
+    }
+
+
+def _claim(row: Row[Any]) -> PaymentClaim:
+    values = row._asdict()
+    content = json.loads(values.pop("content"))
+    return PaymentClaim(
+        **values,
+        items=tuple(
+            OrderItem(**{**one, **_won(one, "price"), "status": ItemStatus(one["status"])})
+            for one in content["items"]
+        ),
+        refunds=tuple(_refund(one) for one in content["refunds"]),
+        requests=tuple(_request(one) for one in content["requests"]),
+    )
+
+
+def _refund(one: dict[str, Any]) -> Refund:
+    return Refund(
+        **{
+            **fields_of(one),
+            **_won(one, "amount"),
+            **fields_of(_won(one, "checksum")),
+            **fields_of(_moments(one, "created_at", "sent_at", "unclear_at", "confirmed_at")),
+            "origin": RefundOrigin(one["origin"]),
+            "state": RefundState(one["state"]),
+        }
+    )
+
+
+def _request(one: dict[str, Any]) -> Request:
+    return Request(
+        **{
+            **one,
+            **_moments(one, "created_at", "processed_at"),
+            "kind": RequestKind(one["kind"]),
+            "state": RequestState(one["state"]),
+            "ended_by": None if one["ended_by"] is None else ClosedBy(one["ended_by"]),
+        }
+    )
+
+
+def _won(record: dict[str, Any], *names: str) -> dict[str, Won | None]:
+    return {name: None if record[name] is None else Won(record[name]) for name in names}
+
+
+def _moments(record: dict[str, Any], *names: str) -> dict[str, datetime | None]:
+    return {
+        name: None if record[name] is None else from_microseconds(record[name]) for name in names
+    }

@@ -1,0 +1,120 @@
+"""Orders, their items, and stock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Column, Connection, bindparam, select, update
+
+from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.orders import Order, OrderItem, Product
+from posapp.store.tables import order_items, orders, products
+
+ITEM_COLUMNS: tuple[Column[Any], ...] = (
+    order_items.c.id,
+    order_items.c.order_id,
+    order_items.c.buyer_id,
+    order_items.c.seller_id,
+    order_items.c.product_id,
+    order_items.c.name,
+    order_items.c.price,
+    order_items.c.count,
+    order_items.c.status,
+    order_items.c.cancel_reason,
+)
+"""Columns in the order of the fields of ``OrderItem``."""
+
+PRODUCT_COLUMNS: tuple[Column[Any], ...] = tuple(products.c)
+"""Columns in the order of the fields of ``Product``."""
+
+_ORDER = select(orders.c.id, orders.c.buyer_id, orders.c.created_at).where(
+    orders.c.id == bindparam("id")
+)
+_ITEMS = (
+    select(*ITEM_COLUMNS)
+    .where(order_items.c.order_id == bindparam("id"))
+    .order_by(order_items.c.position)
+)
+_ITEM = select(*ITEM_COLUMNS).where(order_items.c.id == bindparam("id"))
+_SAVE_ITEM = (
+    update(order_items)
+    .where(order_items.c.id == bindparam("of"))
+    .values(status=bindparam("status"), cancel_reason=bindparam("cancel_reason"))
+)
+_PRODUCT = select(*PRODUCT_COLUMNS).where(products.c.id == bindparam("id"))
+_RESTOCK = (
+    update(products)
+    .where(products.c.id == bindparam("of"))
+    .values(stock=products.c.stock + bindparam("count"))
+)
+_TAKE = (
+    update(products)
+    .where(products.c.id == bindparam("of"), products.c.stock >= bindparam("count"))
+    .values(stock=products.c.stock - bindparam("count"))
+)
+
+
+class SqlOrders:
+    """Port ``Orders``."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, order_id: int) -> Order | None:
+        """Return the order with its items in their order, or ``None``."""
+        row = self._connection.execute(_ORDER, {"id": order_id}).one_or_none()
+        if row is None:
+            return None
+        rows = self._connection.execute(_ITEMS, {"id": order_id})
+        return Order(*row, items=tuple(OrderItem(*item) for item in rows))
+
+    def item(self, item_id: int) -> OrderItem | None:
+        """Return one order item, or ``None``."""
+        row = self._connection.execute(_ITEM, {"id": item_id}).one_or_none()
+        return None if row is None else OrderItem(*row)
+
+    def save_items(self, items: Iterable[OrderItem]) -> None:
+        """Write status and cancel reason of existing items.
+
+        Raises:
+            LookupError: one of them does not exist.
+        """
+        for item in items:
+            done = self._connection.execute(
+                _SAVE_ITEM,
+                {"of": item.id, "status": item.status, "cancel_reason": item.cancel_reason},
+            )
+            if done.rowcount != 1:
+                raise LookupError(f"no order item {item.id}")
+
+    def product(self, product_id: int) -> Product | None:
+        """Return the product, or ``None`` if it is unknown or deleted."""
+        row = self._connection.execute(_PRODUCT, {"id": product_id}).one_or_none()
+        return None if row is None else Product(*row)
+
+    def restock(self, product_id: int, count: int) -> bool:
+        """Add ``count`` to a product's stock; ``False`` without a change if it is deleted."""
+        _above_zero(count)
+        done = self._connection.execute(_RESTOCK, {"of": product_id, "count": count})
+        return done.rowcount == 1
+
+    def take_stock(self, product_id: int, count: int) -> bool:
+        """Take ``count`` off a product's stock; ``False`` without a change if it is deleted.
+
+        Raises:
+            UserError: ``OUT_OF_STOCK`` with the product's name: the stock would fall below 0.
+        """
+        _above_zero(count)
+        done = self._connection.execute(_TAKE, {"of": product_id, "count": count})
+        if done.rowcount == 1:
+            return True
+        product = self.product(product_id)
+        if product is None:
+            return False
+        raise UserError(ErrorCode.OUT_OF_STOCK, product=product.name)
+
+
+def _above_zero(count: int) -> None:
+    if count < 1:
+        raise ValueError(f"a count of {count}")

@@ -1,0 +1,55 @@
+"""Captured payments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, insert, select
+
+from posapp.domain.payments import Payment
+from posapp.store.repositories.row_mapping import to_row
+from posapp.store.tables import PAYMENT_ACCEPTED, payments
+
+_ALL = select(*[column for column in payments.c if column.name != "id"])
+_ADD = insert(payments)
+_GET = _ALL.where(payments.c.imp_uid == bindparam("imp_uid"))
+_OF_ORDER = _ALL.where(payments.c.order_id == bindparam("order")).order_by(payments.c.id)
+_PAID_SINCE = (
+    select(payments.c.imp_uid)
+    .where(payments.c.paid_at >= bindparam("since"))
+    .order_by(payments.c.paid_at, payments.c.id)
+)
+_ACCEPTED = _ALL.where(payments.c.order_id == bindparam("order"), PAYMENT_ACCEPTED)
+
+
+class SqlPayments:
+    """Port ``Payments``."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, imp_uid: str) -> Payment | None:
+        """Return the payment, or ``None``."""
+        row = self._connection.execute(_GET, {"imp_uid": imp_uid}).one_or_none()
+        return None if row is None else Payment(*row)
+
+    def add(self, payment: Payment) -> None:
+        """Store captured money; ``imp_uid`` is unique, as is the accepted payment of an order.
+
+        The caller checks both in the same unit of work; a clash is a bug and is not translated.
+        """
+        self._connection.execute(_ADD, to_row(payment))
+
+    def for_order(self, order_id: int) -> tuple[Payment, ...]:
+        """Return all payments of an order in the order of recording, accepted or not."""
+        rows = self._connection.execute(_OF_ORDER, {"order": order_id})
+        return tuple(Payment(*row) for row in rows)
+
+    def accepted_of_order(self, order_id: int) -> Payment | None:
+        """Return the payment that pays the order, or ``None``."""
+        row = self._connection.execute(_ACCEPTED, {"order": order_id}).one_or_none()
+        return None if row is None else Payment(*row)
+
+    def paid_since(self, since: datetime) -> tuple[str, ...]:
+        """Return the imp_uids of payments paid since then, the oldest first."""
+        return tuple(self._connection.execute(_PAID_SINCE, {"since": since}).scalars())

@@ -1,0 +1,135 @@
+"""Refunds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import (
+    Connection,
+    Executable,
+    String,
+    and_,
+    bindparam,
+    cast,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
+
+from posapp.domain.errors import ErrorCode, InvalidAmount, UserError
+from posapp.domain.money import require_positive
+from posapp.domain.refunds import Refund, RefundState
+from posapp.store.repositories.row_mapping import is_unique_violation, to_row
+from posapp.store.tables import order_items, refunds
+from posapp.store.triggers import REFUNDS_EXCEED
+
+_EVIDENCE = (
+    "state",
+    "checksum",
+    "sends",
+    "sent_at",
+    "unclear_at",
+    "confirmed_at",
+    "cancellation_id",
+    "raw_code",
+    "raw_text",
+    "refused_as",
+    "reviewed_to",
+)
+"""Columns that change during a refund's life."""
+
+_ALL = select(*refunds.c).order_by(refunds.c.id)
+_ADD = insert(refunds)
+_SAVE = (
+    update(refunds)
+    .where(refunds.c.id == bindparam("of"))
+    .values({name: bindparam(name) for name in _EVIDENCE})
+)
+_GET = _ALL.where(refunds.c.id == bindparam("id"))
+_OF_PAYMENT = _ALL.where(refunds.c.imp_uid == bindparam("imp_uid"))
+_COVERING = and_(
+    refunds.c.order_id
+    == select(order_items.c.order_id)
+    .where(order_items.c.id == bindparam("item"))
+    .scalar_subquery(),
+    (literal(" ") + refunds.c.covers + " ").contains(
+        literal(" ") + cast(bindparam("item"), String) + " "
+    ),
+)
+_OF_ITEM = _ALL.where(or_(refunds.c.item_id == bindparam("item"), _COVERING))
+_OF_ORDER = _ALL.where(refunds.c.order_id == bindparam("order"))
+_IN_STATES = _ALL.where(refunds.c.state.in_(bindparam("states", expanding=True))).limit(
+    bindparam("limit")
+)
+
+
+class SqlRefunds:
+    """Port ``Refunds``."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, refund: Refund) -> Refund:
+        """Store an intent (its id is ignored) and return it with its id.
+
+        Raises:
+            UserError: ``REFUND_IN_FLIGHT``: the item has a refund that is not refused, or this one
+                and another of its payment are both in flight; ``REFUND_OWN_APPROVAL``: it needs
+                approval by another person than its requester.
+            InvalidAmount: not above 0, or the refunds of the payment would exceed the captured
+                amount, or no payment has that number.
+        """
+        require_positive(refund.amount)
+        try:
+            done = self._connection.execute(_ADD, to_row(refund, without=("id",)))
+        except IntegrityError as error:
+            if is_unique_violation(error, "refunds.imp_uid") or is_unique_violation(
+                error, "refunds.item_id"
+            ):
+                raise UserError(ErrorCode.REFUND_IN_FLIGHT) from error
+            if str(error.orig) == REFUNDS_EXCEED:
+                raise InvalidAmount(refund.amount) from error
+            if str(error.orig) == "CHECK constraint failed: ck_refunds_approval":
+                raise UserError(ErrorCode.REFUND_OWN_APPROVAL) from error
+            raise
+        return replace(refund, id=done.lastrowid)
+
+    def get(self, refund_id: int) -> Refund | None:
+        """Return the refund, or ``None``."""
+        row = self._connection.execute(_GET, {"id": refund_id}).one_or_none()
+        return None if row is None else Refund(*row)
+
+    def save(self, refund: Refund) -> None:
+        """Write state and evidence of a refund; amount, payment, item and tag never change.
+
+        Raises:
+            LookupError: there is no such refund.
+        """
+        row = to_row(refund)
+        values = {name: row[name] for name in _EVIDENCE}
+        if self._connection.execute(_SAVE, {**values, "of": refund.id}).rowcount != 1:
+            raise LookupError(f"no refund {refund.id}")
+
+    def of_payment(self, imp_uid: str) -> tuple[Refund, ...]:
+        """Return all refunds of a payment, oldest first."""
+        return self._several(_OF_PAYMENT, imp_uid=imp_uid)
+
+    def of_item(self, item_id: int) -> tuple[Refund, ...]:
+        """Return all refunds of an order item, oldest first, including those of its payment's
+        remainder (``covers``)."""
+        return self._several(_OF_ITEM, item=item_id)
+
+    def for_order(self, order_id: int) -> tuple[Refund, ...]:
+        """Return all refunds of an order's payments, oldest first."""
+        return self._several(_OF_ORDER, order=order_id)
+
+    def in_states(self, states: Sequence[RefundState], limit: int) -> tuple[Refund, ...]:
+        """Return refunds in these states, oldest first."""
+        return self._several(_IN_STATES, states=list(states), limit=limit)
+
+    def _several(self, query: Executable, **values: object) -> tuple[Refund, ...]:
+        return tuple(Refund(*row) for row in self._connection.execute(query, values))

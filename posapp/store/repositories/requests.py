@@ -1,0 +1,180 @@
+"""Exchange and refund requests."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import Connection, Executable, bindparam, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.money import ZERO
+from posapp.domain.requests import Request
+from posapp.services.ports.requests import MONEY_OF, RefundProgress
+from posapp.store.columns import to_microseconds
+from posapp.store.repositories.row_mapping import is_unique_violation, to_row
+from posapp.store.request_tables import REQUEST_WAITING, requests
+from posapp.store.search_tokens import normalise, tokens_of
+from posapp.store.tables import order_items, refunds, users
+
+_COLUMNS = (
+    requests.c.id,
+    requests.c.kind,
+    requests.c.state,
+    requests.c.seller_id,
+    requests.c.buyer_id,
+    requests.c.item_id,
+    requests.c.order_id,
+    requests.c.reason,
+    requests.c.created_at,
+    requests.c.processed_at,
+    requests.c.processed_by,
+    requests.c.ended_by,
+    requests.c.note,
+    requests.c.refund_id,
+)
+"""Columns in the order of the fields of ``Request``."""
+
+_ENDING = ("state", "processed_at", "processed_by", "ended_by", "note", "refund_id")
+"""Columns that change during a request's life."""
+
+_ALL = select(*_COLUMNS)
+_ADD = insert(requests)
+_SAVE = (
+    update(requests)
+    .where(requests.c.id == bindparam("of"))
+    .values({name: bindparam(name) for name in (*_ENDING, "money")})
+)
+_GET = _ALL.where(requests.c.id == bindparam("id"))
+_WAITING = _ALL.where(requests.c.item_id == bindparam("item"), REQUEST_WAITING)
+_OF_ORDER = _ALL.where(requests.c.order_id == bindparam("order")).order_by(requests.c.id)
+_OF_BUYER = (
+    _ALL.where(requests.c.buyer_id == bindparam("buyer"))
+    .order_by(requests.c.created_at.desc(), requests.c.id.desc())
+    .limit(bindparam("limit"))
+)
+_ITEM = select(order_items.c.name, order_items.c.price, order_items.c.count).where(
+    order_items.c.id == bindparam("item")
+)
+_BUYER = select(users.c.name).where(users.c.id == bindparam("buyer"))
+_REFUND = select(refunds.c.state).where(refunds.c.id == bindparam("refund"))
+_MARK = text("INSERT INTO request_words (rowid, marks) VALUES (:id, :marks)")
+_UNMARK = text(
+    "INSERT INTO request_words (request_words, rowid, marks) VALUES ('delete', :id, :marks)"
+)
+_NAMED_OTHERWISE = (
+    select(
+        requests.c.id,
+        requests.c.seller_id,
+        requests.c.created_at,
+        requests.c.product_name,
+        requests.c.reason,
+        requests.c.buyer_name,
+    )
+    .where(requests.c.buyer_id == bindparam("buyer"), requests.c.buyer_name != bindparam("name"))
+    .order_by(requests.c.id)
+)
+_NAME = (
+    update(requests).where(requests.c.id == bindparam("of")).values(buyer_name=bindparam("name"))
+)
+
+
+class SqlRequests:
+    """Port ``Requests``."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, request: Request) -> Request:
+        """Store a new request (its id is ignored) and return it with its id.
+
+        The item's name and total, the buyer's name and the refund progress are copied into the
+        row; the text index is updated in the same transaction.
+
+        Raises:
+            UserError: ``REQUEST_SENT``: the item has a waiting request.
+        """
+        item = self._connection.execute(_ITEM, {"item": request.item_id}).one_or_none()
+        buyer = self._connection.execute(_BUYER, {"buyer": request.buyer_id}).scalar_one_or_none()
+        copied = {
+            "reason": normalise(request.reason),
+            "product_name": normalise(item.name if item is not None else ""),
+            "buyer_name": normalise(buyer or ""),
+            "amount": item.price * item.count if item is not None else ZERO,
+            "money": self._money_of(request),
+        }
+        values = {**to_row(request, without=("id",)), **copied}
+        try:
+            done = self._connection.execute(_ADD, values)
+        except IntegrityError as error:
+            if is_unique_violation(error, "requests.item_id"):
+                raise UserError(ErrorCode.REQUEST_SENT) from error
+            raise
+        number = int(done.lastrowid)
+        marks = tokens_of(
+            request.seller_id,
+            request.buyer_id,
+            to_microseconds(request.created_at),
+            str(copied["product_name"]),
+            str(copied["reason"]),
+            str(copied["buyer_name"]),
+        )
+        self._connection.execute(_MARK, {"id": number, "marks": marks})
+        return replace(request, id=number)
+
+    def get(self, request_id: int) -> Request | None:
+        """Return the request, or ``None``."""
+        row = self._connection.execute(_GET, {"id": request_id}).one_or_none()
+        return None if row is None else Request(*row)
+
+    def save(self, request: Request) -> None:
+        """Write a request's end, or that it waits again; its parties and content never change.
+
+        Raises:
+            UserError: ``REQUEST_SENT``: it would wait again, but its item has a waiting request.
+            LookupError: there is no such request.
+        """
+        values: dict[str, object] = {name: getattr(request, name) for name in _ENDING}
+        values |= {"of": request.id, "money": self._money_of(request)}
+        try:
+            done = self._connection.execute(_SAVE, values)
+        except IntegrityError as error:
+            if is_unique_violation(error, "requests.item_id"):
+                raise UserError(ErrorCode.REQUEST_SENT) from error
+            raise
+        if done.rowcount != 1:
+            raise LookupError(f"no request {request.id}")
+
+    def waiting_of_item(self, item_id: int) -> Request | None:
+        """Return an item's waiting request, or ``None``; there is at most one."""
+        row = self._connection.execute(_WAITING, {"item": item_id}).one_or_none()
+        return None if row is None else Request(*row)
+
+    def for_order(self, order_id: int) -> tuple[Request, ...]:
+        """Return all requests of an order's items, oldest first."""
+        return self._several(_OF_ORDER, order=order_id)
+
+    def of_buyer(self, buyer_id: int, limit: int) -> tuple[Request, ...]:
+        """Return a buyer's requests, newest first."""
+        return self._several(_OF_BUYER, buyer=buyer_id, limit=limit)
+
+    def _money_of(self, request: Request) -> RefundProgress:
+        if request.refund_id is None:
+            return RefundProgress.NONE
+        state = self._connection.execute(_REFUND, {"refund": request.refund_id}).scalar_one()
+        return MONEY_OF[state]
+
+    def _several(self, query: Executable, **values: object) -> tuple[Request, ...]:
+        return tuple(Request(*row) for row in self._connection.execute(query, values))
+
+
+def rename_buyer(connection: Connection, buyer_id: int, name: str) -> None:
+    """Update a buyer's name in the buyer's requests and in their text index."""
+    new = normalise(name)
+    for row in connection.execute(_NAMED_OTHERWISE, {"buyer": buyer_id, "name": new}).all():
+        unchanged = (row.seller_id, buyer_id, to_microseconds(row.created_at))
+        texts = (row.product_name, row.reason)
+        old_marks = tokens_of(*unchanged, *texts, row.buyer_name)
+        connection.execute(_UNMARK, {"id": row.id, "marks": old_marks})
+        connection.execute(_MARK, {"id": row.id, "marks": tokens_of(*unchanged, *texts, new)})
+        connection.execute(_NAME, {"of": row.id, "name": new})

@@ -1,0 +1,185 @@
+"""Request search over a million rows: one index per kind of filter, keyset pages.
+
+One index that ends in ``(created_at, id)`` drives each query; a page continues after a row by
+comparing row values. Text is found by the marks of ``search_tokens``: a small number of matches is
+sorted at once, a large one is read in portions of weeks until the page is full. So rare and
+frequent words are both fast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import chain, islice, repeat
+
+from sqlalchemy import Connection
+
+from posapp.domain.requests import RequestState
+from posapp.services.ports.requests import (
+    LARGEST_PAGE,
+    Cursor,
+    RequestFilter,
+    RequestPage,
+    RequestRow,
+)
+from posapp.store.columns import to_microseconds
+from posapp.store.search.request_sql import RequestQuery, Statement, request_row_of
+from posapp.store.search_tokens import WEEK, week_mark
+from posapp.store.unit_of_work import SqlStore
+
+SMALL_RESULT = 4_000
+"""Maximum text matches that are sorted at once; more are read week by week."""
+
+FEW_ROWS = 10_000
+"""Maximum rows of the other filters whose text is compared directly; else the FTS index is used."""
+
+WEEKS_AT_ONCE = (2, 4, 8, 16, 32, 64)
+"""Number of weeks in each next portion; the last number repeats."""
+
+LARGEST_NUMBER = 2**63 - 1
+
+
+class SqlRequestSearch:
+    """Port ``RequestSearch``."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
+
+    def page(
+        self,
+        seller_id: int,
+        filter: RequestFilter,
+        size: int,
+        after: Cursor | None = None,
+        *,
+        backwards: bool = False,
+    ) -> RequestPage:
+        """Return the page after ``after``, or with ``backwards`` the one that ends just before it.
+
+        Raises:
+            EnvironmentProblem: a disk error.
+        """
+        size = _bounded(size)
+        question = RequestQuery.of(seller_id, filter, backwards=backwards)
+        if question is None:
+            return RequestPage((), more=False)
+        if after is not None:
+            question = question.after(to_microseconds(after[0]), after[1])
+        with self._store.snapshot() as uow:
+            rows = list(islice(_found(uow.connection, question, size + 1), size + 1))
+        shown = rows[:size]
+        if backwards:
+            shown.reverse()
+        return RequestPage(tuple(shown), more=len(rows) > size)
+
+    def last_page(self, seller_id: int, filter: RequestFilter, size: int) -> RequestPage:
+        """Return the last ``size`` rows; ``more`` tells whether rows precede them."""
+        return self.page(seller_id, filter, size, backwards=True)
+
+    def nth_page(
+        self, seller_id: int, filter: RequestFilter, size: int, number: int
+    ) -> RequestPage:
+        """Return page ``number``, counted from 0; beyond the end it is empty.
+
+        The rows before it are counted along the index alone, whose small entries are adjacent
+        (about 25 ns each); then the page is read after the last of them.
+        """
+        size = _bounded(size)
+        skipped = size * max(0, number)
+        if skipped == 0:
+            return self.page(seller_id, filter, size)
+        question = RequestQuery.of(seller_id, filter)
+        if question is None or skipped > LARGEST_NUMBER:
+            return RequestPage((), more=False)
+        with self._store.snapshot() as uow:
+            last = _key_of(uow.connection, question, skipped)
+            if last is None:
+                return RequestPage((), more=False)
+            question = question.after(*last)
+            rows = list(islice(_found(uow.connection, question, size + 1), size + 1))
+        return RequestPage(tuple(rows[:size]), more=len(rows) > size)
+
+    def count(self, seller_id: int, filter: RequestFilter, cap: int) -> int:
+        """Return the number of rows; ``cap + 1`` means more than ``cap``."""
+        question = RequestQuery.of(seller_id, filter)
+        if question is None or cap < 0:
+            return 0
+        with self._store.snapshot() as uow:
+            return _count(uow.connection, question, cap + 1)
+
+    def state_counts(self, seller_id: int, cap: int) -> dict[RequestState, int]:
+        """Return the number of rows by state, each counted like ``count``."""
+        everything = RequestFilter()
+        return {
+            state: self.count(seller_id, replace(everything, state=state), cap)
+            for state in RequestState
+        }
+
+
+def _bounded(size: int) -> int:
+    return min(max(size, 1), LARGEST_PAGE)
+
+
+def _run(connection: Connection, statement: Statement) -> Sequence[Sequence[object]]:
+    return connection.exec_driver_sql(statement.sql, statement.values).all()
+
+
+def _found(connection: Connection, question: RequestQuery, limit: int) -> Iterator[RequestRow]:
+    """Yield a query's rows in order: at least ``limit``, or all."""
+    for portion in _portions(connection, question):
+        for row in _run(connection, portion.rows(limit)):
+            yield request_row_of(row)
+
+
+def _portions(connection: Connection, question: RequestQuery) -> Iterator[RequestQuery]:
+    """Split a query into queries that together give its result, in its order.
+
+    A text with few matches stays one query over them; a filter with few rows compares each of
+    them; if both are many, the matches are read some weeks at a time.
+    """
+    if not question.sql or _number(connection, question.matches(SMALL_RESULT + 1)) <= SMALL_RESULT:
+        yield question
+    elif _number(connection, question.rows_of_index(FEW_ROWS + 1)) <= FEW_ROWS:
+        yield question.without_text()
+    else:
+        near, far = (
+            _number(connection, question.end(far=which)) // WEEK for which in (False, True)
+        )
+        yield from (question.in_weeks(weeks) for weeks in _weeks(near, far))
+
+
+def _weeks(near: int, far: int) -> Iterator[list[str]]:
+    """Yield the marks of the weeks from ``near`` to ``far``, in growing portions."""
+    step = 1 if near <= far else -1
+    every = range(near, far + step, step)
+    start = 0
+    for length in chain(WEEKS_AT_ONCE, repeat(WEEKS_AT_ONCE[-1])):
+        weeks = every[start : start + length]
+        if not weeks:
+            return
+        yield [week_mark(week) for week in weeks]
+        start += length
+
+
+def _number(connection: Connection, statement: Statement) -> int:
+    return int(str(_run(connection, statement)[0][0]))
+
+
+def _count(connection: Connection, question: RequestQuery, cap: int) -> int:
+    total = 0
+    for portion in _portions(connection, question):
+        total += _number(connection, portion.count(cap - total))
+        if total >= cap:
+            break
+    return total
+
+
+def _key_of(connection: Connection, question: RequestQuery, number: int) -> tuple[int, int] | None:
+    """Return the key of the result's row ``number``, counted from 1; ``None`` beyond the end."""
+    for portion in _portions(connection, question):
+        for at, found in _run(connection, portion.key_of(number)):
+            return int(str(at)), int(str(found))
+        if portion.is_whole:
+            return None
+        number -= _number(connection, portion.count(number))
+    return None

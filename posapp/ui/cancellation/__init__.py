@@ -1,0 +1,1 @@
+"""Cancel screen, and refunds watched until they end."""

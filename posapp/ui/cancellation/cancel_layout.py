@@ -1,0 +1,111 @@
+"""Layout of the cancel screen: the item, and beside or below it the form or the result."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from posapp.ui.cancellation.item_card import ItemCard
+from posapp.ui.cancellation.reason_form import ReasonForm
+from posapp.ui.cancellation.result_panel import CancelResultPanel
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.theme import Theme
+from posapp.ui.widgets.banner import Banner
+from posapp.ui.widgets.busy import BusyBar
+
+_WIDEST = 1120
+_NARROW = 900
+_ALONE = 640
+_GAP = 24
+
+
+class CancelLayout(QScrollArea):
+    """Scrolls where the window is too small for it."""
+
+    def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.banner = Banner(texts, theme)
+        self.item_card = ItemCard(texts, theme)
+        self.form = ReasonForm(texts, theme)
+        self.outcome = CancelResultPanel(texts, theme)
+        self.busy = BusyBar(theme)
+        self._right = QStackedWidget()
+        self._right.addWidget(self.form)
+        self._right.addWidget(self.outcome)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._columns.setSpacing(_GAP)
+        self._columns.addWidget(self.item_card, 1)
+        self._columns.addWidget(self._right, 1)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(self._ground())
+        self.clear()
+
+    def clear(self) -> None:
+        """Clear the screen before an item is read."""
+        self.banner.clear()
+        self.outcome.clear()
+        self.item_card.hide()
+        self._right.hide()
+
+    def show_form(self) -> None:
+        """Show the form with reason and button."""
+        self.form.setEnabled(True)
+        self._show(self.form)
+        self.form.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_outcome(self) -> None:
+        """Show the result."""
+        self._show(self.outcome)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange the cards side by side on a wide screen, else one above the other."""
+        super().resizeEvent(event)
+        wide = self.width() >= _NARROW and self.width() > self.height()
+        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        if self._columns.direction() is not direction:
+            self._columns.setDirection(direction)
+
+    def _show(self, page: QWidget) -> None:
+        fresh = self._right.isHidden() or self._right.currentWidget() is not page
+        alone = self.item_card.isHidden()
+        self._right.setMaximumWidth(_ALONE if alone else _WIDEST)
+        self._right.setCurrentWidget(page)
+        self._right.show()
+        if fresh:  # the focus stays if the user is already on the page
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _ground(self) -> QWidget:
+        content = QWidget()
+        content.setMaximumWidth(_WIDEST)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        column.addWidget(self.banner)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addLayout(self._columns, 100)
+        middle.addStretch(1)
+        column.addLayout(middle)
+        column.addWidget(self.busy)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(content, 100)
+        row.addStretch(1)
+        ground = QWidget()
+        ground.setProperty("role", "page")
+        page = QVBoxLayout(ground)
+        page.setContentsMargins(32, 32, 32, 16)
+        page.addStretch(2)
+        page.addLayout(row)
+        page.addStretch(3)
+        return ground

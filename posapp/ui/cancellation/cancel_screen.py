@@ -1,0 +1,395 @@
+"""Cancel screen: one item, the reason, and its one possible action.
+
+Follows docs/specification.md 2.5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from posapp.domain.cancellation import ActorSide, CancelAction
+from posapp.domain.money import Won
+from posapp.domain.orders import OrderItem
+from posapp.domain.refunds import Refund, RefundState
+from posapp.ui.cancellation.cancel_layout import CancelLayout
+from posapp.ui.cancellation.cancel_target import CancelStep, CancelTarget
+from posapp.ui.cancellation.refund_messages import (
+    error_result_text,
+    guard_result_text,
+    moved_on_to,
+    refund_result_text,
+    refused_before,
+)
+from posapp.ui.cancellation.refund_watcher import RefundWatcher
+from posapp.ui.cancellation.remainder import RestFinder, remainder_question, remainder_result_text
+from posapp.ui.cancellation.result_panel import CancelResultText
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.safe_text import display_text
+from posapp.ui.core.task_runner import TaskResult, TaskRunner
+from posapp.ui.core.theme import Theme
+from posapp.ui.widgets.confirm_dialog import ConfirmDialog, build_confirmation
+
+if TYPE_CHECKING:
+    from posapp.services.refunds.cancel_item import (
+        CancellationService,
+        CancelSummary,
+        RefundWithItem,
+    )
+    from posapp.services.refunds.cancel_remainder import (
+        RemainderCancellationService,
+        RemainderOffer,
+    )
+
+
+class CancelScreen(QWidget):
+    """Shows an item and runs its one action, once.
+
+    From the press of the button until the result no second press is possible; the service refuses
+    one anyway. A refund's progress is shown on the screen, or reported by ``notified`` after it is
+    left.
+    """
+
+    home_requested = Signal()
+    """Return to payment home."""
+
+    order_requested = Signal(object, object, object)
+    """Show the order: (order id, ``ActorSide``, user id)."""
+
+    open_money_requested = Signal()
+    """Show the list of unresolved money: a refund needs review."""
+
+    notified = Signal(str)
+    """Carries the result of an item that is no longer on screen; for a toast."""
+
+    item_changed = Signal(object)
+    """An item was cancelled or its refund stored. Carries its order's id."""
+
+    def __init__(
+        self, texts: Translator, theme: Theme, runner: TaskRunner, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._texts, self._runner = texts, runner
+        self._cancellation_service: CancellationService | None = None
+        self._remainder_service: RemainderCancellationService | None = None
+        self._target = CancelTarget(ActorSide.BUYER, 0, 0, 0)
+        self._step = CancelStep.IDLE
+        self._summary: CancelSummary | None = None
+        self._amount = Won(0)
+        self._refund: Refund | None = None
+        self._names: dict[int, str] = {}
+        self._online = True
+        self._question: ConfirmDialog | None = None
+        self.view = CancelLayout(texts, theme)
+        self.view.banner.acted.connect(self.view.banner.clear)
+        self.view.form.pressed.connect(self._ask)
+        self.view.outcome.chosen.connect(self._go)
+        self.rest = RestFinder(runner, self)
+        self.watch = RefundWatcher(runner, self)
+        self.watch.seen.connect(self._refund_seen)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(self.view)
+        texts.changed.connect(self._retranslate)
+
+    @property
+    def step(self) -> CancelStep:
+        """Return the current step."""
+        return self._step
+
+    @property
+    def why_stay(self) -> str:
+        """Return why a scan may not open another order now: a message id, or empty."""
+        if self._step is CancelStep.WORKING:
+            return "scan.while_working"
+        is_written = self._step is CancelStep.FORM and bool(self.view.form.reason.strip())
+        return "scan.while_written" if is_written else ""
+
+    def attach(
+        self,
+        cancellation_service: CancellationService,
+        remainder_service: RemainderCancellationService,
+    ) -> None:
+        """Inject the services and run the pending lookup."""
+        self._cancellation_service, self._remainder_service = (
+            cancellation_service,
+            remainder_service,
+        )
+        self.watch.attach(cancellation_service)
+        self.rest.attach(remainder_service)
+        if self._step is CancelStep.LOADING:
+            self._load()
+
+    def open(self, side: ActorSide, user_id: int, item_id: int) -> None:
+        """Show an item for cancellation by this user; ``user_id`` and ``item_id`` as typed."""
+        self._begin(side, user_id, item_id)
+
+    def _begin(
+        self, side: ActorSide, user_id: int, item_id: int, *, keep_reason: bool = False
+    ) -> None:
+        self._target = CancelTarget(side, user_id, item_id, self._target.visit + 1)
+        self._summary = self._refund = None
+        self._drop_question()
+        self.rest.forget()
+        self.view.clear()
+        self._step = CancelStep.LOADING
+        self._retranslate()
+        self._load(keep_reason=keep_reason)
+
+    @Slot(bool)
+    def set_online(self, online: bool) -> None:
+        """Set whether PortOne is reachable; affects the text of a waiting refund."""
+        self._online = online
+        if self._refund is not None and self._step is CancelStep.RESULT:
+            self._show_refund_result(self._refund)
+
+    @Slot(object)
+    def refund_changed(self, refund_id: object) -> None:
+        """Read a refund again if it is watched."""
+        self.watch.refund_changed(refund_id)
+
+    def _load(self, *, keep_reason: bool = False) -> None:
+        cancellation_service, target = self._cancellation_service, self._target
+        if cancellation_service is None:
+            return
+        self._runner.run(
+            lambda: cancellation_service.get_item(*target.who),
+            partial(self._loaded, target, keep_reason),
+            owner=self,
+            key="look_up",
+        )
+
+    def _loaded(
+        self, target: CancelTarget, keep_reason: bool, outcome: TaskResult[CancelSummary]
+    ) -> None:
+        summary = outcome.value
+        if summary is None:
+            self.view.busy.stop()
+            error = outcome.error or RuntimeError()
+            self._show_result(lambda: guard_result_text(self._texts, error))
+            return
+        self._summary = summary
+        self.view.item_card.show_summary(summary)
+        self.view.item_card.show()
+        refund = summary.refund
+        if refund is not None and refund.is_open:
+            self.view.busy.stop()
+            self._follow(refund, summary.item)
+            return
+        show = partial(self._show_form, target, summary, keep_reason)
+        if refund is None or keep_reason or not self.rest.find(refund, show):
+            show()
+
+    def _show_form(self, target: CancelTarget, summary: CancelSummary, keep_reason: bool) -> None:
+        if target != self._target:
+            return
+        self.view.busy.stop()
+        refund = summary.refund
+        if refund is not None and not keep_reason and self.rest.offer(refund) is not None:
+            self._refund = refund
+            self._show_refund_result(refund)
+            return
+        self._amount = summary.item.total
+        self.view.form.set_up(target.side, summary.action, keep_reason=keep_reason)
+        if refund is not None and refund.state is RefundState.REFUSED and not keep_reason:
+            self.view.banner.show_notice(
+                lambda: refused_before(self._texts, refund), button="words.close"
+            )
+        self._step = CancelStep.FORM
+        self.view.show_form()
+
+    def _ask(self) -> None:
+        summary = self._summary
+        if self._step is not CancelStep.FORM or self._question is not None or summary is None:
+            return
+        question = build_confirmation(
+            self._texts, summary, self.view.form.reason, self._amount, self
+        )
+        question.agreed.connect(self._act)
+        question.finished.connect(self._answered)
+        self._question = question
+        question.open()
+
+    def _answered(self) -> None:
+        self._question = None
+        if self._step is CancelStep.FORM:
+            self.view.form.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _drop_question(self) -> None:
+        question, self._question = self._question, None
+        if question is not None:
+            question.reject()
+
+    def _act(self) -> None:
+        cancellation_service, summary, target = (
+            self._cancellation_service,
+            self._summary,
+            self._target,
+        )
+        if self._step is not CancelStep.FORM or cancellation_service is None or summary is None:
+            return
+        self._step = CancelStep.WORKING
+        self.view.banner.clear()
+        self.view.form.setEnabled(False)
+        self._retranslate()
+        who, reason, amount = target.who, self.view.form.reason, self._amount
+        if summary.action is CancelAction.CANCEL:
+            cancelled = partial(self._cancelled, target, summary)
+            self._runner.run(
+                lambda: cancellation_service.cancel(*who, reason), cancelled, owner=self
+            )
+        else:
+            kept = partial(self._refund_kept, target, summary)
+            self._runner.run(
+                lambda: cancellation_service.refund(*who, reason, amount), kept, owner=self
+            )
+
+    def _ask_rest(self) -> None:
+        offer = None if self._refund is None else self.rest.offer(self._refund)
+        if self._step is not CancelStep.RESULT or self._question is not None or offer is None:
+            return
+        if self._target.side is not ActorSide.SELLER:
+            return
+        question = remainder_question(self._texts, offer, self)
+        question.agreed.connect(lambda: self._act_on_rest(offer))
+        question.finished.connect(self._answered)
+        self._question = question
+        question.open()
+
+    def _act_on_rest(self, offer: RemainderOffer) -> None:
+        service, summary, target = self._remainder_service, self._summary, self._target
+        if self._step is not CancelStep.RESULT or service is None or summary is None:
+            return
+        self._step = CancelStep.WORKING
+        self._refund = None
+        self.rest.forget()
+        self.view.outcome.rest.setEnabled(False)
+        self._retranslate()
+        refused, reason, amount = offer.refused, offer.refused.reason, offer.amount
+        self._runner.run(
+            lambda: service.cancel(target.user_id, refused.id, reason, amount),
+            partial(self._refund_kept, target, summary),
+            owner=self,
+        )
+
+    def _cancelled(
+        self, target: CancelTarget, summary: CancelSummary, outcome: TaskResult[OrderItem]
+    ) -> None:
+        item = outcome.value
+        if item is None:
+            self._failed(target, summary, outcome.error)
+            return
+        self.item_changed.emit(summary.order.id)
+        if target != self._target:
+            self._notify_elapsed(item.name, self._texts("cancel.cancel_done"))
+            return
+        self.view.busy.stop()
+        self.view.item_card.show_item(item)
+        texts = self._texts
+        self._show_result(
+            lambda: CancelResultText(
+                "success", texts("cancel.cancel_done"), texts("cancel.cancel_done_why")
+            )
+        )
+
+    def _refund_kept(
+        self, target: CancelTarget, summary: CancelSummary, outcome: TaskResult[Refund]
+    ) -> None:
+        refund = outcome.value
+        if refund is None:
+            self._failed(target, summary, outcome.error)
+            return
+        self.item_changed.emit(summary.order.id)
+        if target == self._target:
+            self.view.busy.stop()
+            self._follow(refund, summary.item)
+        else:
+            self._names[refund.id] = summary.item.name
+            self.watch.watch(refund.id)
+
+    def _follow(self, refund: Refund, item: OrderItem) -> None:
+        self._refund = refund
+        self._names[refund.id] = item.name
+        self._show_refund_result(refund)
+        self.watch.watch(refund.id)
+
+    def _refund_seen(self, view: RefundWithItem) -> None:
+        refund = view.refund
+        here = self._refund is not None and self._refund.id == refund.id
+        if here:
+            self._refund = refund
+            item = next((one for one in view.items if one.id == self._target.item_id), view.item)
+            if item is not None:
+                done = refund.state is RefundState.CONFIRMED
+                self.view.item_card.show_item(item, returned=refund.amount if done else None)
+            self._show_refund_result(refund)
+        ended = not refund.is_open or refund.state is RefundState.NEEDS_REVIEW
+        if ended and not (here and self.isVisible()):
+            text = refund_result_text(self._texts, refund, online=self._online).heading
+            self._notify_elapsed(self._names.get(refund.id, ""), text)
+        if not refund.is_open:
+            self._names.pop(refund.id, None)
+
+    def _failed(
+        self, target: CancelTarget, summary: CancelSummary, error: Exception | None
+    ) -> None:
+        problem = error or RuntimeError()
+        order_only = summary.action is CancelAction.CANCEL
+        if target != self._target:
+            result = error_result_text(self._texts, problem, order_only=order_only)
+            self._notify_elapsed(summary.item.name, result.heading)
+            return
+        self.view.busy.stop()
+        moved_on = moved_on_to(problem)
+        if moved_on:
+            self.view.banner.show_notice(lambda: self._texts(moved_on), button="words.close")
+            self._step = CancelStep.LOADING
+            self._load(keep_reason=True)
+            return
+        self._show_result(lambda: error_result_text(self._texts, problem, order_only=order_only))
+
+    def _show_refund_result(self, refund: Refund) -> None:
+        if self.rest.find(refund, partial(self._rest_found, refund)):
+            return
+        offer, target = self.rest.offer(refund), self._target
+        if offer is not None:
+            self._show_result(lambda: remainder_result_text(self._texts, offer, target))
+            return
+        self._show_result(lambda: refund_result_text(self._texts, refund, online=self._online))
+
+    def _rest_found(self, refund: Refund) -> None:
+        if self._refund is not None and self._refund.id == refund.id:
+            self._show_refund_result(refund)
+
+    def _show_result(self, make: Callable[[], CancelResultText]) -> None:
+        self._step = CancelStep.RESULT
+        self.view.outcome.show_result(make, has_order=self._summary is not None)
+        self.view.show_outcome()
+
+    def _notify_elapsed(self, name: str, text: str) -> None:
+        self.notified.emit(f"{display_text(name, 40)}: {text}")
+
+    def _go(self, where: str) -> None:
+        if where == "again":
+            self._begin(*self._target.who, keep_reason=True)
+        elif where == "rest":
+            self._ask_rest()
+        elif where == "open_money":
+            self.open_money_requested.emit()
+        elif where == "order" and self._summary is not None:
+            order_id = self._summary.order.id
+            self.order_requested.emit(order_id, self._target.side, self._target.user_id)
+        else:
+            self.home_requested.emit()
+
+    def _retranslate(self) -> None:
+        if self._step is CancelStep.LOADING:
+            self.view.busy.start(self._texts("cancel.looking"))
+        elif self._step is CancelStep.WORKING and self._summary is not None:
+            self.view.busy.start(self._texts(f"cancel.{self._summary.action.value}_working"))

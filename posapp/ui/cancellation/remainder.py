@@ -1,0 +1,134 @@
+"""Remainder of a payment that KakaoPay no longer cancels in parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from posapp.domain.cancellation import ActorSide
+from posapp.domain.orders import OrderItem
+from posapp.domain.refunds import Refund
+from posapp.services.refunds.cancel_remainder import RemainderOffer, was_refused_as_part
+from posapp.ui.cancellation.cancel_target import CancelTarget
+from posapp.ui.cancellation.refund_messages import portone_said
+from posapp.ui.cancellation.result_panel import CancelResultText
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.safe_text import display_text
+from posapp.ui.core.task_runner import TaskResult, TaskRunner
+from posapp.ui.widgets.confirm_dialog import ConfirmDialog
+
+if TYPE_CHECKING:
+    from posapp.services.refunds.cancel_remainder import RemainderCancellationService
+
+_NAMED = 6
+_NAME = 40
+_NAME_RUN = 14
+_REASON = 120
+
+
+class RestFinder(QObject):
+    """Reads once for each refused refund what can be cancelled in its place."""
+
+    def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._service: RemainderCancellationService | None = None
+        self._known: dict[int, RemainderOffer | None] = {}
+
+    def attach(self, service: RemainderCancellationService) -> None:
+        """Inject the service."""
+        self._service = service
+
+    def forget(self) -> None:
+        """Drop the offers, which may be outdated."""
+        self._known.clear()
+
+    def offer(self, refund: Refund) -> RemainderOffer | None:
+        """Return the offer for this refund, if there is one."""
+        return self._known.get(refund.id)
+
+    def find(self, refund: Refund, found: Callable[[], None]) -> bool:
+        """Start reading the offer, and call ``found`` afterwards.
+
+        Returns:
+            ``False`` if there is nothing (more) to read for this refund; ``found`` is not called.
+        """
+        service, number = self._service, refund.id
+        if service is None or number in self._known or not was_refused_as_part(refund):
+            return False
+        self._runner.run(
+            lambda: service.offer(number),
+            partial(self._take, number, found),
+            owner=self,
+            key=("rest", number),
+        )
+        return True
+
+    def _take(
+        self, number: int, found: Callable[[], None], outcome: TaskResult[RemainderOffer | None]
+    ) -> None:
+        # If the reading fails, nothing is offered, and the refusal is shown as it is.
+        self._known[number] = outcome.value
+        found()
+
+
+def remainder_result_text(
+    texts: Translator, offer: RemainderOffer, target: CancelTarget
+) -> CancelResultText:
+    """Return a refusal with advice.
+
+    A seller of all the items is offered to cancel them; for anyone else the text names who can.
+    """
+    names = [f"· {line}" for line in _names(texts, offer.items)]
+    total = texts("cancel.rest_total", amount=texts.won(offer.amount))
+    button = ""
+    if target.side is not ActorSide.SELLER:
+        way = texts("cancel.rest_by_seller", item=target.item_id)
+    elif any(item.seller_id != target.user_id for item in offer.items):
+        way = texts("cancel.rest_several_sellers")
+    else:
+        way = texts("cancel.rest_offer")
+        button = texts("cancel.rest_button")
+    return CancelResultText(
+        "error",
+        texts("cancel.rest_heading"),
+        "\n".join([way, *names, total]),
+        portone_said(texts, offer.refused),
+        action="again",
+        rest=button,
+    )
+
+
+def remainder_question(texts: Translator, offer: RemainderOffer, parent: QWidget) -> ConfirmDialog:
+    """Return the confirmation before the whole remainder is refunded."""
+    return ConfirmDialog(
+        texts("cancel.rest_question"),
+        texts("cancel.rest_consequence"),
+        texts("cancel.rest_button"),
+        texts("cancel.keep"),
+        parent,
+        amount=texts.won(offer.amount),
+        facts=[
+            (texts("cancel.item"), "\n".join(_names(texts, offer.items))),
+            (texts("cancel.order"), str(offer.payment.order_id)),
+            (texts("cancel.reason"), display_text(offer.refused.reason, _REASON)),
+        ],
+    )
+
+
+def _names(texts: Translator, items: Iterable[OrderItem]) -> list[str]:
+    """Return each item with its amount; of many the first ones, and the number of others."""
+    every = [
+        texts(
+            "cancel.rest_item",
+            name=display_text(item.name, _NAME, run=_NAME_RUN),
+            amount=texts.won(item.total),
+        )
+        for item in items
+    ]
+    more = len(every) - _NAMED
+    return [*every[:_NAMED], texts("cancel.rest_more", count=more)] if more > 0 else every

@@ -1,0 +1,1 @@
+"""Core of the user interface: tasks, texts, theme, formats."""

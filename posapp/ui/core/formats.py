@@ -1,0 +1,55 @@
+"""Number, time and phone formats that contain no translatable text.
+
+Korea has kept one UTC offset all year since 1988, so no time zone tables are needed.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+SEOUL = timezone(timedelta(hours=9), "KST")
+"""Korean standard time, UTC+9."""
+
+_PHONE_HEADS = ("02", "0502", "0503", "0504", "0505", "0506", "0507", "0508", "050")
+
+
+def seoul(at: datetime) -> datetime:
+    """Convert an aware time to Seoul time.
+
+    Raises:
+        ValueError: ``at`` has no time zone; guessing one would show a wrong hour.
+    """
+    if at.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return at.astimezone(SEOUL)
+
+
+def grouped(amount: int) -> str:
+    """Return a whole number with a comma between thousands: ``1,234,000``."""
+    return f"{int(amount):,}"
+
+
+def clock(seconds: int) -> str:
+    """Format seconds as a countdown: ``4:05``; ``0:00`` at the end and below."""
+    left = max(0, int(seconds))
+    return f"{left // 60}:{left % 60:02d}"
+
+
+def phone(text: str) -> str:
+    """Group a Korean phone number: ``01012345678`` → ``010-1234-5678``.
+
+    Any other text is returned unchanged except for trimming.
+    """
+    trimmed = text.strip()
+    digits = trimmed.replace("-", "").replace(" ", "")
+    if not (digits.isascii() and digits.isdigit()):
+        return trimmed
+    if len(digits) == 8 and digits[0] == "1":
+        return f"{digits[:4]}-{digits[4:]}"
+    if not digits.startswith("0"):
+        return trimmed
+    head = next((h for h in _PHONE_HEADS if digits.startswith(h) and len(h) != 3), digits[:3])
+    rest = digits[len(head) :]
+    if len(rest) not in (7, 8):
+        return trimmed
+    return f"{head}-{rest[:-4]}-{rest[-4:]}"

@@ -1,0 +1,199 @@
+"""Translations: every text on screen comes from a catalogue, in Korean or English.
+
+A catalogue is a TOML file by language and screen; a message's id is ``<screen>.<key>``. A file is
+read when its first message is requested, so the first window reads only its own.
+"""
+
+from __future__ import annotations
+
+import logging
+import tomllib
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QObject, QTranslator, Signal
+
+from posapp.domain.errors import (
+    EnvironmentProblem,
+    GatewayCause,
+    GatewayError,
+    PosappError,
+    UserError,
+)
+from posapp.ui.core.formats import grouped, seoul
+from posapp.ui.core.resources import resource
+
+LANGUAGES = ("ko", "en")
+"""Supported languages; the first is the default."""
+
+_log = logging.getLogger(__name__)
+
+
+class Translator(QObject):
+    """Translates message ids into the current language.
+
+    Call it with a message id and the message's parameters. Widgets set their texts in one method
+    and call it again on ``changed``, so the language changes without a restart.
+
+    Args:
+        language: ``"ko"`` or ``"en"``.
+        now: returns the current time (UTC, aware); ``when`` derives today from it.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        language: str = "ko",
+        parent: QObject | None = None,
+        *,
+        now: Callable[[], datetime] | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._language = language if language in LANGUAGES else LANGUAGES[0]
+        self._now = now or _utc_now
+        self._catalogues: dict[str, Mapping[str, str]] = {}
+        self._qt_translator: QTranslator | None = None
+
+    @property
+    def language(self) -> str:
+        """Return ``"ko"`` or ``"en"``."""
+        return self._language
+
+    def set_language(self, language: str) -> None:
+        """Change the language of the whole user interface.
+
+        Raises:
+            ValueError: the language is not supported.
+        """
+        if language not in LANGUAGES:
+            raise ValueError(f"no such language: {language}")
+        if language == self._language:
+            return
+        self._language = language
+        self._catalogues.clear()
+        if self._qt_translator is not None:
+            self.translate_qt()
+        self.changed.emit()
+
+    def translate_qt(self) -> None:
+        """Translate Qt's own texts (such as dialog buttons) into the current language.
+
+        Reads a file and sends an event to every widget, so the app calls it after the first paint.
+        From then on, ``set_language`` repeats it.
+        """
+        app = QCoreApplication.instance()
+        if app is None:
+            return
+        if self._qt_translator is not None:
+            app.removeTranslator(self._qt_translator)
+        self._qt_translator = QTranslator(self)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if self._language == "en" or self._qt_translator.load(f"qtbase_{self._language}", folder):
+            app.installTranslator(self._qt_translator)
+        else:
+            _log.warning("Qt brings no words in %s", self._language)
+
+    def __call__(self, message_id: str, /, **parameters: object) -> str:
+        """Return the text of a message with its ``{names}`` replaced by the parameters."""
+        return self._sentence(message_id, parameters)
+
+    def has(self, message_id: str) -> bool:
+        """Return whether the catalogue contains the message."""
+        screen, _, key = message_id.partition(".")
+        return key in self._catalogue(screen)
+
+    def won(self, amount: int) -> str:
+        """Format an amount of won: ``12,000원``, in English ``₩12,000``."""
+        sign = "-" if amount < 0 else ""
+        return sign + self("words.won", amount=grouped(abs(amount)))
+
+    def when(self, at: datetime) -> str:
+        """Format an aware time in Seoul briefly: ``오늘 14:05``, ``11월 23일 (월) 14:05``.
+
+        The year is included only if it is not the current one.
+        """
+        return self._dated(at, f"{seoul(at):%H:%M}")
+
+    def moment(self, at: datetime) -> str:
+        """Format an aware time in Seoul in full: ``2026년 11월 23일 (월) 14:05:09``."""
+        local = seoul(at)
+        return self._dated(at, f"{local:%H:%M:%S}", form="other_year")
+
+    def error(self, error: Exception) -> str:
+        """Return the message of an error, with advice where there is some."""
+        if isinstance(error, UserError):
+            return self._sentence(f"errors.{error.code.value}", error.parameters)
+        if isinstance(error, EnvironmentProblem):
+            return self(f"errors.env_{error.code.value}", detail=error.detail)
+        if isinstance(error, GatewayError):
+            return self._gateway(error)
+        return self("errors.unexpected")
+
+    def error_code(self, error: Exception) -> str:
+        """Return the short code of an error, for the log and for support calls."""
+        if isinstance(error, (UserError, EnvironmentProblem)):
+            return error.code.value
+        if isinstance(error, GatewayError):
+            number = "" if error.code is None else f"_{error.code}"
+            return f"portone_{error.cause.value}{number}"
+        if isinstance(error, PosappError):
+            return "internal"
+        return "unexpected"
+
+    def _gateway(self, error: GatewayError) -> str:
+        said = error.text.strip()
+        if error.cause is GatewayCause.REFUSED and said:
+            return self("errors.portone_refused_said", text=said)
+        return self(f"errors.portone_{error.cause.value}")
+
+    def _dated(self, at: datetime, time: str, *, form: str = "") -> str:
+        local, today = seoul(at), seoul(self._now())
+        days = (local.date() - today.date()).days
+        if not form:
+            near = {0: "today", -1: "yesterday", 1: "tomorrow"}.get(days)
+            form = near or ("this_year" if local.year == today.year else "other_year")
+        return self(
+            f"words.{form}",
+            time=time,
+            year=local.year,
+            month=self("words.months").split()[local.month - 1],
+            day=local.day,
+            weekday=self("words.weekdays").split()[local.weekday()],
+        )
+
+    def _sentence(self, message_id: str, parameters: Mapping[str, object]) -> str:
+        screen, _, key = message_id.partition(".")
+        pattern = self._catalogue(screen).get(key)
+        if pattern is None:
+            _log.error("no such message: %s", message_id)
+            return message_id
+        return pattern.format_map(_Parameters(parameters)) if "{" in pattern else pattern
+
+    def _catalogue(self, screen: str) -> Mapping[str, str]:
+        known = self._catalogues.get(screen)
+        if known is None:
+            known = self._catalogues[screen] = read_catalogue(self._language, screen)
+        return known
+
+
+class _Parameters(dict[str, object]):
+    """Message parameters. A missing one renders as "…" and is logged."""
+
+    def __missing__(self, name: str) -> str:
+        _log.error("a message lacks its parameter %s", name)
+        return "…"
+
+
+def read_catalogue(language: str, screen: str) -> Mapping[str, str]:
+    """Read one catalogue; return an empty one if the screen has none."""
+    path = resource("i18n", language, f"{screen}.toml")
+    if not path.is_file():
+        _log.error("no catalogue %s/%s", language, screen)
+        return {}
+    with path.open("rb") as file:
+        return tomllib.load(file)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,35 @@
+"""Makes external text (names, reasons, PortOne's messages) safe to display."""
+
+from __future__ import annotations
+
+from posapp.domain.text import strip_controls
+
+LINE = 200
+"""Default limit in characters for a text of any length on one line."""
+
+RUN = 40
+"""Longest run in characters without a line break.
+
+PortOne's numbers and ours are not longer, so a number copied from the screen stays whole.
+"""
+
+_BREAK = "\u200b"
+
+
+def display_text(text: str, limit: int = LINE, *, run: int = RUN) -> str:
+    """Return ``text`` on one line, without control and direction marks, cut with an ellipsis.
+
+    Args:
+        run: a longer run without a blank may be broken after this many characters; a label cannot
+            be narrower than its longest run.
+    """
+    line = strip_controls(text[: limit * 8])
+    if len(line) > limit:
+        line = line[: limit - 1].rstrip() + "…"
+    return " ".join(_breakable(run_of_text, run) for run_of_text in line.split(" "))
+
+
+def _breakable(run_of_text: str, run: int) -> str:
+    if len(run_of_text) <= run:
+        return run_of_text
+    return _BREAK.join(run_of_text[at : at + run] for at in range(0, len(run_of_text), run))

@@ -1,0 +1,122 @@
+"""Labels and tones for the states of items, QRs, payments and refunds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from posapp.domain.ledger import LedgerEvent
+from posapp.domain.orders import ItemStatus
+from posapp.domain.payments import Attempt, AttemptState, Payment, PaymentDisposition
+from posapp.domain.refunds import Refund, RefundOrigin, RefundState
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.safe_text import display_text
+
+ITEM_TONES = {
+    ItemStatus.WAITING_FOR_PAYMENT: "busy",
+    ItemStatus.COMPLETE_PAYMENT: "success",
+    ItemStatus.WAITING_FOR_DELIVERY: "notice",
+    ItemStatus.SHIPPING: "notice",
+    ItemStatus.DELIVERY_COMPLETE: "success",
+    ItemStatus.CANCEL: "error",
+}
+
+ATTEMPT_TONES = {
+    AttemptState.CREATED: "busy",
+    AttemptState.WAITING: "busy",
+    AttemptState.PAID: "success",
+    AttemptState.FAILED: "error",
+    AttemptState.EXPIRED: "busy",
+    AttemptState.ABANDONED: "busy",
+    AttemptState.UNKNOWN: "notice",
+}
+
+REFUND_TONES = {
+    RefundState.APPROVED: "busy",
+    RefundState.SENDING: "busy",
+    RefundState.CONFIRMED: "success",
+    RefundState.REFUSED: "error",
+    RefundState.UNKNOWN: "notice",
+    RefundState.NEEDS_REVIEW: "warning",
+}
+
+FACT_TONES = {
+    LedgerEvent.PAYMENT_CAPTURED: "success",
+    LedgerEvent.PAYMENT_REJECTED: "warning",
+    LedgerEvent.REFUND_APPROVED: "busy",
+    LedgerEvent.REFUND_CONFIRMED: "success",
+    LedgerEvent.REFUND_REFUSED: "error",
+    LedgerEvent.CANCELLED_EXTERNALLY: "warning",
+    LedgerEvent.ITEM_CANCELLED: "busy",
+    LedgerEvent.MISMATCH_EXPLAINED: "notice",
+    LedgerEvent.REQUEST_APPROVED: "success",
+    LedgerEvent.REQUEST_REJECTED: "warning",
+    LedgerEvent.REQUEST_WITHDRAWN: "busy",
+    LedgerEvent.REQUEST_REOPENED: "notice",
+    LedgerEvent.REFUND_WITHDRAWN: "notice",
+    LedgerEvent.REPLACEMENT_SENT: "success",
+    LedgerEvent.REPLACEMENT_STOPPED: "notice",
+    LedgerEvent.SEAL_BEGUN: "notice",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StatusText:
+    """A state as it is displayed.
+
+    Attributes:
+        tone: success, error, warning, notice or busy.
+        label: in the language of the screen.
+    """
+
+    tone: str
+    label: str
+
+
+def of_item(texts: Translator, status: ItemStatus) -> StatusText:
+    """Return the status of an order item."""
+    return StatusText(ITEM_TONES[status], texts(f"order_page.item_{status.value}"))
+
+
+def of_attempt(texts: Translator, attempt: Attempt) -> StatusText:
+    """Return the status of a QR."""
+    return StatusText(
+        ATTEMPT_TONES[attempt.state], texts(f"order_page.attempt_{attempt.state.value}")
+    )
+
+
+def of_payment(texts: Translator, payment: Payment) -> StatusText:
+    """Return whether a captured payment was accepted or rejected."""
+    accepted = payment.disposition is PaymentDisposition.ACCEPTED
+    label = texts(f"order_page.payment_{payment.disposition.value}")
+    return StatusText("success" if accepted else "warning", label)
+
+
+def of_refund(texts: Translator, refund: Refund, *, online: bool = True) -> StatusText:
+    """Return the status of a refund.
+
+    Args:
+        online: PortOne is reachable. Offline, an unsent refund is shown as waiting for the network,
+            and one that was interrupted while it was sent as unknown.
+    """
+    if refund.origin is RefundOrigin.EXTERNAL:
+        return StatusText("warning", texts("order_page.refund_ELSEWHERE"))
+    state = refund.state
+    if not online and state is RefundState.APPROVED:
+        return StatusText("warning", texts("order_page.refund_offline"))
+    if not online and state is RefundState.SENDING:
+        state = RefundState.UNKNOWN
+    return StatusText(REFUND_TONES[state], texts(f"order_page.refund_{state.value}"))
+
+
+def actor(texts: Translator, who: str) -> str:
+    """Return the display name of an actor from the ledger's form: ``buyer:12`` is 구매자 12."""
+    kind, _, number = who.partition(":")
+    message_id = f"order_page.actor_{kind}"
+    if not kind.isascii() or not kind.isalpha() or not texts.has(message_id):
+        return display_text(who, 60)
+    return f"{texts(message_id)} {display_text(number, 20)}".strip()
+
+
+def problem(texts: Translator, payment: Payment) -> str:
+    """Return why a payment was not accepted, or empty."""
+    return texts(f"errors.{payment.problem}") if payment.problem else ""

@@ -1,0 +1,174 @@
+"""Theme: tokens of three themes, rendered into one style sheet.
+
+No colour, size or radius is written anywhere else: a widget's ``role`` property selects its style,
+and widgets that paint themselves use ``colour(token)``.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from string import Template
+from typing import Any
+
+from PySide6 import QtCore
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from posapp.ui.core.fonts import application_font, load_fonts
+from posapp.ui.core.resources import resource
+
+THEMES = ("light", "dark", "contrast")
+"""Names of the themes."""
+
+AUTO = "auto"
+"""Choice that follows the system's light or dark scheme."""
+
+STYLE_ARGUMENTS = ("-style", "fusion")
+"""Arguments for QApplication: the same base style below the style sheet on every system."""
+
+
+class Theme(QObject):
+    """Current theme. ``changed`` is emitted after the style sheet was replaced.
+
+    Args:
+        choice: a theme's name, or ``"auto"`` to follow the system.
+    """
+
+    changed = Signal()
+
+    def __init__(self, choice: str = AUTO, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tokens = read_tokens()
+        self._template = Template(resource("theme", "style.qss.in").read_text("utf-8"))
+        self._choice = choice if choice in (*THEMES, AUTO) else AUTO
+        self._app: QApplication | None = None
+        self._has_type = False
+        self._system_dark = _system_is_dark()
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+
+    @property
+    def choice(self) -> str:
+        """Return the configured choice: a theme's name or ``"auto"``."""
+        return self._choice
+
+    @property
+    def name(self) -> str:
+        """Return the active theme: ``"light"``, ``"dark"`` or ``"contrast"``."""
+        if self._choice != AUTO:
+            return self._choice
+        return "dark" if self._system_dark else "light"
+
+    def set_name(self, name: str) -> None:
+        """Choose a theme, or ``"auto"``.
+
+        Raises:
+            ValueError: the theme does not exist.
+        """
+        if name not in (*THEMES, AUTO):
+            raise ValueError(f"no such theme: {name}")
+        before = self.name
+        self._choice = name
+        if self.name != before:
+            self._render()
+
+    def colour(self, token: str) -> QColor:
+        """Return a colour of the active theme.
+
+        Raises:
+            KeyError: the token does not exist.
+        """
+        return QColor(self._tokens[self.name][token])
+
+    def size(self, token: str) -> int:
+        """Return a size in device-independent pixels; the same in every theme."""
+        return int(self._tokens["sizes"][token])
+
+    def apply(self, app: QApplication) -> None:
+        """Apply theme and font to the whole application, now and whenever the theme changes.
+
+        ``changed`` is not emitted now: colours read before are the same.
+        """
+        self._app = app
+        self.set_font(app)
+        self._apply_theme(app)
+
+    def set_font(self, app: QApplication) -> None:
+        """Set the application font, once. Widgets created earlier keep another font."""
+        if not self._has_type:
+            load_fonts()
+            app.setFont(application_font(self.size("font-body")))
+            self._has_type = True
+
+    def stylesheet(self) -> str:
+        """Return the style sheet of the active theme."""
+        return self._template.substitute(self._values())
+
+    def _values(self) -> dict[str, str]:
+        colours = {_key(token): value for token, value in self._tokens[self.name].items()}
+        sizes = {_key(token): f"{value}px" for token, value in self._tokens["sizes"].items()}
+        return colours | sizes
+
+    def _render(self) -> None:
+        if self._app is not None:
+            self._apply_theme(self._app)
+            self.changed.emit()
+
+    def _apply_theme(self, app: QApplication) -> None:
+        app.setPalette(self._palette())
+        app.setStyleSheet(self.stylesheet())
+
+    def _palette(self) -> QPalette:
+        palette = QPalette()
+        for role, token in _PALETTE.items():
+            palette.setColor(role, self.colour(token))
+        muted = self.colour("text-muted")
+        for role in (_ROLE.Text, _ROLE.WindowText, _ROLE.ButtonText):
+            palette.setColor(QPalette.ColorGroup.Disabled, role, muted)
+        return palette
+
+    def _follow_system(self, scheme: QtCore.Qt.ColorScheme) -> None:
+        before = self.name
+        self._system_dark = scheme is QtCore.Qt.ColorScheme.Dark
+        if self.name != before:
+            self._render()
+
+
+def read_tokens() -> dict[str, dict[str, Any]]:
+    """Read all tokens: one table for each theme, and ``sizes``."""
+    with resource("theme", "tokens.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def _system_is_dark() -> bool:
+    """Return whether the system is dark, from its palette.
+
+    Its colour scheme would touch one of Qt's enums before the first paint.
+    """
+    QGuiApplication.setPalette(QPalette())
+    return QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128
+
+
+def _key(token: str) -> str:
+    return token.replace("-", "_")
+
+
+_ROLE = QPalette.ColorRole
+
+_PALETTE = {
+    _ROLE.Window: "surface",
+    _ROLE.WindowText: "text",
+    _ROLE.Base: "surface-raised",
+    _ROLE.AlternateBase: "surface-sunken",
+    _ROLE.Text: "text",
+    _ROLE.Button: "surface-raised",
+    _ROLE.ButtonText: "text",
+    _ROLE.BrightText: "on-accent",
+    _ROLE.Highlight: "selection",
+    _ROLE.HighlightedText: "on-selection",
+    _ROLE.PlaceholderText: "text-muted",
+    _ROLE.ToolTipBase: "surface-raised",
+    _ROLE.ToolTipText: "text",
+    _ROLE.Link: "accent",
+    _ROLE.Mid: "border",
+}

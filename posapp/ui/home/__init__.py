@@ -1,0 +1,1 @@
+"""Home screen and its cards."""

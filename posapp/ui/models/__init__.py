@@ -1,1 +1,0 @@
-"""Rows for tables: ready words, one page at a time."""

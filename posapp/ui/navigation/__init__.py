@@ -1,0 +1,1 @@
+"""Navigation between screens by cards, keys and scans."""

@@ -1,0 +1,295 @@
+"""Counter window: home first, the other screens and services after the first paint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from posapp.services.ports.system import Clock
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.sync_worker import SyncWorker
+from posapp.ui.core.task_runner import TaskResult, TaskRunner
+from posapp.ui.core.theme import Theme
+from posapp.ui.home.cards import BUYER_CANCEL, REQUESTS_CARD, SELLER_CANCEL
+from posapp.ui.home.home_screen import PAY, HomeScreen
+from posapp.ui.shell.main_window import HOME, MainWindow
+from posapp.ui.widgets.status_indicator import IndicatorState
+
+if TYPE_CHECKING:
+    from posapp.services.container import Container
+    from posapp.services.payments.payment_progress import PaymentProgress
+    from posapp.ui.navigation.arrivals import Arrivals
+    from posapp.ui.navigation.scan_routes import ScanRoutes
+    from posapp.ui.navigation.screen_router import ScreenRouter
+    from posapp.ui.requests.saved_filters import SavedFilterStore
+    from posapp.ui.scanner.scan_filter import ScanFilter
+
+CARDS = (PAY, BUYER_CANCEL, REQUESTS_CARD, SELLER_CANCEL)
+"""The four entries of payment home, in the order of docs/specification.md 2.1."""
+
+SCREEN_MODULES = (
+    "posapp.ui.orders.order_list_screen",
+    "posapp.ui.payment.payment_layout",
+    "posapp.ui.payment.payment_screen",
+    "posapp.ui.receipts.receipt_screen",
+    "posapp.ui.cancellation.cancel_layout",
+    "posapp.ui.cancellation.cancel_screen",
+    "posapp.ui.orders.order_layout",
+    "posapp.ui.orders.order_screen",
+    "posapp.ui.unresolved.unresolved_screen",
+    "posapp.ui.requests.filter_panel_group",
+    "posapp.ui.requests.request_table_view",
+    "posapp.ui.requests.request_desk_screen",
+    "posapp.ui.requests.buyer_request_screen",
+    "posapp.ui.fulfilment.fulfilment_screen",
+    "posapp.ui.home.more_screen",
+    "posapp.ui.sync.status_card",
+    "posapp.ui.sync.pending_dialog",
+    "posapp.ui.sync.sync_screen",
+)
+"""Modules of the screens behind home; each import takes some milliseconds."""
+
+LATE_MODULES = (
+    "posapp.ui.navigation.scan_routes",
+    "posapp.ui.navigation.arrivals",
+    "posapp.ui.shell.single_window",
+    "posapp.ui.shell.watchdog",
+    "posapp.ui.shell.termination",
+)
+"""Modules used once the program is ready."""
+
+
+class CounterWindow(QObject):
+    """Shows home at once; creates the other screens and the services afterwards.
+
+    Input on home before that (typed, pressed or scanned) is kept and processed later.
+
+    Args:
+        pace: clock in milliseconds that times key presses, to distinguish a scanner from a person;
+            ``None`` is the monotonic clock.
+    """
+
+    ready = Signal()
+    """The services are attached, and pending input is processed."""
+
+    def __init__(
+        self,
+        texts: Translator,
+        theme: Theme,
+        clock: Clock,
+        *,
+        shop: str,
+        live: bool,
+        pace: Callable[[], int] | None = None,
+    ) -> None:
+        super().__init__()
+        self._texts, self._theme, self._clock, self._shop = texts, theme, clock, shop
+        self.runner = TaskRunner(self)
+        self.worker = SyncWorker(self)
+        self.window = MainWindow(texts, theme, shop=shop, live=live)
+        self.home = HomeScreen(texts, theme, CARDS)
+        self.window.add_screen(HOME, self.home)
+        self.window.guard_closing(self._may_close)
+        self.window.first_painted.connect(self._listen_to_scanner)
+        self.home.submitted.connect(self._submitted)
+        self.home.orders_requested.connect(self._show_orders)
+        self.home.more_requested.connect(self._show_more)
+        self.worker.connectivity_changed.connect(self._network_changed)
+        self._screens: ScreenRouter | None = None
+        self._wanted = ""
+        self._pace = pace
+        self._scans: ScanFilter | None = None
+        self.arrivals: Arrivals | None = None
+        self._routes: ScanRoutes | None = None
+        self._scanned = ""
+
+    @property
+    def screens(self) -> ScreenRouter:
+        """Return the screens behind home.
+
+        Raises:
+            RuntimeError: they do not exist yet; ``ready`` is emitted when they do.
+        """
+        if self._screens is None:
+            raise RuntimeError("the screens are still being made")
+        return self._screens
+
+    def attach(self, services: Container, filter_store: SavedFilterStore) -> None:
+        """Create the other screens, inject their services and start the worker.
+
+        The attempt that was on screen when the program ended is shown again.
+
+        Args:
+            filter_store: stores the saved filters.
+        """
+        self._run_in_slices(self._opening(services, filter_store))
+
+    def show_problem(self, error: Exception) -> None:
+        """Show on home why the services could not be created."""
+        self.home.show_error(error)
+
+    def stop(self) -> None:
+        """End background work, in bounded time even if a call is waiting."""
+        if self._scans is not None:
+            self._scans.remove()
+        self.worker.stop()
+        self.runner.stop()
+
+    @Slot()
+    def go_home(self) -> None:
+        """Return to payment home, reset for the next user."""
+        self.home.clear()
+        self.window.go_home()
+
+    def _run_in_slices(self, work: Iterator[None]) -> None:
+        """Do one slice in each turn of the event loop, so that typing is not delayed."""
+        for _ in work:
+            QTimer.singleShot(0, self, lambda: self._run_in_slices(work))
+            return
+
+    def _opening(self, services: Container, filter_store: SavedFilterStore) -> Iterator[None]:
+        # Imported here and not in the background: a Qt module, or a class derived from one, that is
+        # loaded in another thread while this one paints has crashed the program.
+        for name in (*SCREEN_MODULES, *LATE_MODULES):
+            import_module(name)
+            yield
+        from posapp.ui.navigation.screen_router import ScreenRouter
+
+        screens = ScreenRouter(
+            self._texts,
+            self._theme,
+            self.runner,
+            self.worker,
+            self.window,
+            self._clock,
+            shop=self._shop,
+            go_home=self.go_home,
+        )
+        yield from screens.build()
+        screens.attach(services, filter_store)
+        self._screens = screens
+        self._routes = self._make_routes(screens, services)
+        self.arrivals = self._make_arrivals(screens, services)
+        # What was on screen is read before the worker starts: an attempt recorded first would no
+        # longer be live, and its result would not be shown.
+        begin = partial(self._begin, services)
+        self.runner.run(partial(_waiting_at_start, services), begin, owner=self)
+        self.home.attach()
+        self.ready.emit()
+        if self._wanted:
+            self._show_when_made(self._wanted)
+        if self._scanned:
+            self._take_scan(self._scanned)
+
+    def _make_routes(self, screens: ScreenRouter, services: Container) -> ScanRoutes:
+        from posapp.ui.navigation.scan_routes import ScanRoutes
+
+        routes = ScanRoutes(
+            self._texts, self.runner, self.window, screens.that_may_stay, screens.pay.staying
+        )
+        routes.to_pay.connect(screens.open_order)
+        routes.to_history.connect(screens.open_history)
+        routes.to_payment.connect(partial(self.window.show_screen, "pay"))
+        routes.attach(services.histories)
+        return routes
+
+    def _make_arrivals(self, screens: ScreenRouter, services: Container) -> Arrivals:
+        from posapp.ui.cancellation.refund_outcomes import RefundOutcomes
+        from posapp.ui.navigation.arrivals import Arrivals
+        from posapp.ui.sync.sync_status_controller import SYNC
+        from posapp.ui.widgets.notice import Notice
+
+        window = self.window
+        indicator = screens.sync.safety_button
+        notice = Notice(self._texts, self._theme, window.ground, window.status_line, indicator)
+        arrivals = Arrivals(self._texts, self.runner, notice, screens.is_attempt_shown, self._clock)
+        arrivals.attach(services.payment_service)
+        arrivals.view_requested.connect(screens.open_history)
+        arrivals.sync_requested.connect(partial(window.show_screen, SYNC))
+        screens.order_shown.connect(arrivals.order_shown)
+        window.screen_changed.connect(arrivals.screen_changed)
+        screens.sync.found_again.connect(partial(self._notify_found_again, arrivals))
+        self.worker.attempt_changed.connect(arrivals.attempt_changed)
+        outcomes = RefundOutcomes(self._texts, self.runner, arrivals.notify, self)
+        outcomes.attach(services.cancellation_service)
+        screens.open_money.sent.connect(outcomes.follow)
+        screens.sync.screen.sent.connect(outcomes.follow)
+        self.worker.refund_changed.connect(outcomes.refund_changed)
+        return arrivals
+
+    @Slot()
+    def _listen_to_scanner(self) -> None:
+        # Imported here and not above: it touches what the first window may not (``posapp.ui``).
+        from posapp.ui.scanner.scan_filter import ScanFilter, milliseconds
+
+        self._scans = ScanFilter(self._pace or milliseconds, self)
+        self._scans.scanned.connect(self._take_scan)
+        self._scans.install()
+
+    @Slot(str)
+    def _take_scan(self, scanned: str) -> None:
+        if self._routes is None:
+            self._scanned = scanned
+        else:
+            self._scanned = ""
+            self._routes.take(scanned)
+
+    @Slot(str, object)
+    def _submitted(self, card: str, ids: tuple[int, ...]) -> None:
+        self.screens.open_card(card, ids)
+
+    @Slot()
+    def _show_orders(self) -> None:
+        self._show_when_made("orders")
+
+    @Slot()
+    def _show_more(self) -> None:
+        self._show_when_made("more")
+
+    def _show_when_made(self, name: str) -> None:
+        self._wanted = "" if self._screens is not None else name
+        if self._screens is not None:
+            self.window.show_screen(name)
+
+    def _begin(
+        self, services: Container, outcome: TaskResult[tuple[bool, tuple[PaymentProgress, ...]]]
+    ) -> None:
+        is_behind, live = outcome.value or (False, ())
+        if is_behind:
+            # QRs of an older copy are history: reconciliation finds their result, and they are not
+            # shown as if they happened now.
+            self.screens.sync.count_found_again()
+        else:
+            if self.arrivals is not None:
+                self.arrivals.expect(one.attempt.id for one in live)
+            if live and self.window.current == HOME:
+                self.screens.pay.show_attempt(live[-1])
+                self.window.show_screen("pay")
+        self.worker.start(services.sync_engine.step)
+        services.store.on_commit(self.worker.note_change)
+
+    def _notify_found_again(self, arrivals: Arrivals, count: int) -> None:
+        texts = self._texts
+        arrivals.notify(0, lambda: texts("window.found_again", count=count), "warning")
+
+    @Slot(bool)
+    def _network_changed(self, online: bool) -> None:
+        self.window.header.show_connectivity(
+            IndicatorState.ONLINE if online else IndicatorState.OFFLINE
+        )
+
+    def _may_close(self) -> bool:
+        """Return whether to close, after asking about a live QR and unfinished refunds.
+
+        Neither is ever dropped.
+        """
+        return self._screens is None or self._screens.may_close()
+
+
+def _waiting_at_start(services: Container) -> tuple[bool, tuple[PaymentProgress, ...]]:
+    """Return whether the file is an older copy, and the attempts whose QR a buyer may still see."""
+    return services.sync.report(1).is_behind, services.payment_service.list_live()

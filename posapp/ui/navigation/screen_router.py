@@ -1,0 +1,327 @@
+"""Creates the screens behind home after the first paint, one at a time, and connects them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from posapp.domain.cancellation import ActorSide
+from posapp.services.payments.payment_progress import FINAL_PHASES
+from posapp.services.ports.system import Clock
+from posapp.ui.cancellation.cancel_screen import CancelScreen
+from posapp.ui.cancellation.cancel_target import CancelStep
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.sync_worker import SyncWorker
+from posapp.ui.core.task_runner import TaskRunner
+from posapp.ui.core.theme import Theme
+from posapp.ui.fulfilment.fulfilment_screen import FulfilmentScreen
+from posapp.ui.home.cards import BUYER_REQUEST_CARD, DELIVERIES_CARD, REQUESTS_CARD, SIDES
+from posapp.ui.home.home_screen import PAY
+from posapp.ui.home.more_screen import MoreScreen
+from posapp.ui.navigation.scan_routes import TakesScans
+from posapp.ui.orders.order_list_screen import OrderListScreen
+from posapp.ui.orders.order_screen import OrderScreen
+from posapp.ui.payment.payment_screen import PaymentScreen
+from posapp.ui.receipts.receipt_screen import ReceiptScreen
+from posapp.ui.requests.buyer_request_screen import BuyerRequestScreen
+from posapp.ui.requests.request_desk_screen import RequestDeskScreen
+from posapp.ui.shell.main_window import HOME, MainWindow
+from posapp.ui.sync.sync_status_controller import SYNC, SyncStatusController
+from posapp.ui.unresolved.unresolved_screen import UnresolvedScreen
+
+if TYPE_CHECKING:
+    from posapp.services.container import Container
+    from posapp.ui.requests.saved_filters import SavedFilterStore
+
+ORDERS, PAYING, RECEIPT = "orders", "pay", "receipt"
+CANCEL, ORDER, OPEN_MONEY = "cancel", "order", "open_money"
+REQUESTS, MORE = "requests", "more"
+BUYER_REQUEST, DELIVERIES = "buyer_request", "deliveries"
+"""Names of the screens."""
+
+
+class ScreenRouter(QObject):
+    """Every screen but home, and the navigation between them.
+
+    ``build`` creates them one at a time, so that typing is not delayed.
+    """
+
+    order_shown = Signal(object)
+    """An order is on screen, however it was opened. Carries its id; 0 is the sync page."""
+
+    orders: OrderListScreen
+    pay: PaymentScreen
+    receipt: ReceiptScreen
+    cancel: CancelScreen
+    order: OrderScreen
+    open_money: UnresolvedScreen
+    requests: RequestDeskScreen
+    more: MoreScreen
+    buyer_request: BuyerRequestScreen
+    deliveries: FulfilmentScreen
+    sync: SyncStatusController
+
+    def __init__(
+        self,
+        texts: Translator,
+        theme: Theme,
+        runner: TaskRunner,
+        worker: SyncWorker,
+        window: MainWindow,
+        clock: Clock,
+        *,
+        shop: str,
+        go_home: Callable[[], None],
+    ) -> None:
+        super().__init__(window)
+        self._texts, self._theme, self._runner = texts, theme, runner
+        self._worker, self._window, self._clock, self._shop = worker, window, clock, shop
+        self._go_home = go_home
+        self._ways: dict[str, Callable[..., None]] = {
+            PAY.name: self.open_order,
+            **{name: self._cancelling_as(ActorSide(side)) for name, side in SIDES.items()},
+            REQUESTS_CARD.name: self.open_requests,
+            BUYER_REQUEST_CARD.name: self.open_buyer_request,
+            DELIVERIES_CARD.name: self.open_delivery,
+        }
+
+    def build(self) -> Iterator[None]:
+        """Create one screen in each iteration; connect them all at the end."""
+        changes = (self._texts, self._theme, self._runner)
+        self.orders = OrderListScreen(*changes)
+        self._window.add_screen(ORDERS, self.orders, has_way_back=True)
+        yield
+        self.pay = PaymentScreen(*changes, self._clock, shop=self._shop)
+        self._window.add_screen(PAYING, self.pay, may_leave=self._leave_pay, has_way_back=True)
+        yield
+        self.receipt = ReceiptScreen(*changes)
+        self._window.add_screen(
+            RECEIPT, self.receipt, may_leave=self._leave_receipt, has_way_back=True
+        )
+        yield
+        self.cancel = CancelScreen(*changes)
+        self._window.add_screen(CANCEL, self.cancel, may_leave=self._leave_cancel)
+        yield
+        self.order = OrderScreen(*changes, shop=self._shop, now=self._clock.now)
+        self._add(ORDER, self.order)
+        yield
+        self.open_money = UnresolvedScreen(*changes)
+        self._add(OPEN_MONEY, self.open_money)
+        yield
+        self.requests = RequestDeskScreen(*changes, self._clock)
+        self._add(REQUESTS, self.requests)
+        yield
+        self.buyer_request = BuyerRequestScreen(*changes)
+        self._add(BUYER_REQUEST, self.buyer_request)
+        yield
+        self.deliveries = FulfilmentScreen(*changes)
+        self._add(DELIVERIES, self.deliveries)
+        yield
+        self.sync = SyncStatusController(*changes, self._window, self._clock)
+        yield
+        self.more = MoreScreen(self._texts, (BUYER_REQUEST_CARD, DELIVERIES_CARD))
+        self._add(MORE, self.more)
+        yield
+        self._connect_screens()
+        self._connect_worker()
+
+    def attach(self, services: Container, filter_store: SavedFilterStore) -> None:
+        """Inject each screen's services, and the store of saved filters."""
+        self.orders.attach(services.search)
+        self.pay.attach(services.payment_service)
+        self.receipt.attach(services.receipts)
+        self.cancel.attach(services.cancellation_service, services.remainder_service)
+        self.order.attach(services.histories, services.cancellation_service)
+        self.open_money.attach(services.open_money)
+        self.requests.attach(services.desk, services.requests, filter_store, services.export)
+        self.buyer_request.attach(services.request_service)
+        self.deliveries.attach(services.fulfilment_service, services.cancellation_service)
+        self.sync.attach(services.sync)
+
+    @property
+    def that_may_stay(self) -> dict[str, TakesScans]:
+        """Return the screens that a scan may not always leave."""
+        return {
+            PAYING: self.pay.staying,
+            CANCEL: self.cancel,
+            ORDER: self.order,
+            REQUESTS: self.requests,
+            BUYER_REQUEST: self.buyer_request,
+        }
+
+    @Slot(str, object)
+    def open_card(self, card: str, ids: tuple[int, ...]) -> None:
+        """Open the screen of a card.
+
+        Raises:
+            KeyError: the card does not exist.
+        """
+        self._ways[card](*ids)
+
+    @Slot(object, object)
+    def open_order(self, user_id: int, order_id: int) -> None:
+        """Show an order for payment."""
+        self.pay.open_order(user_id, order_id)
+        self._window.show_screen(PAYING)
+        self.order_shown.emit(order_id)
+
+    @Slot(object, object, object)
+    def open_cancel(self, side: ActorSide, user_id: int, item_id: int) -> None:
+        """Show an item for cancellation or refund."""
+        self.cancel.open(side, user_id, item_id)
+        self._window.show_screen(CANCEL)
+
+    def _cancelling_as(self, side: ActorSide) -> Callable[[int, int], None]:
+        return lambda user_id, item_id: self.open_cancel(side, user_id, item_id)
+
+    def open_history(
+        self, order_id: int, side: ActorSide | None = None, user_id: int | None = None
+    ) -> None:
+        """Show the history of an order."""
+        self.order.open(order_id, side, user_id)
+        self._window.show_screen(ORDER)
+        self.order_shown.emit(order_id)
+
+    def open_requests(self, seller_id: int) -> None:
+        """Show a seller's request table."""
+        self.requests.open(seller_id)
+        self._window.show_screen(REQUESTS)
+
+    def open_buyer_request(self, user_id: int, item_id: int) -> None:
+        """Show the form in which a buyer requests an exchange or a refund."""
+        self.buyer_request.open(user_id, item_id)
+        self._window.show_screen(BUYER_REQUEST)
+
+    def open_delivery(self, seller_id: int, item_id: int) -> None:
+        """Show an item for fulfilment by its seller."""
+        self.deliveries.open(seller_id, item_id)
+        self._window.show_screen(DELIVERIES)
+
+    @Slot(object)
+    def open_receipt(self, order_id: int) -> None:
+        """Show the receipt of an order."""
+        self.receipt.open_order(order_id)
+        self._window.show_screen(RECEIPT)
+        self.order_shown.emit(order_id)
+
+    def _add(self, name: str, screen: QWidget) -> None:
+        self._window.add_screen(name, screen)
+
+    def _connect_screens(self) -> None:
+        window = self._window
+        window.screen_changed.connect(self._notify_order_shown)
+        show_open_money = partial(window.show_screen, OPEN_MONEY)
+        self.orders.order_picked.connect(self.open_order)
+        self.orders.back_requested.connect(window.back)
+        self.pay.receipt_requested.connect(self.open_receipt)
+        self.pay.wake_requested.connect(self._worker.wake)
+        self.cancel.order_requested.connect(self.open_history)
+        self.cancel.open_money_requested.connect(show_open_money)
+        self.cancel.item_changed.connect(self.open_money.refresh)
+        self.cancel.item_changed.connect(self.sync.refresh)
+        self.open_money.counted.connect(self.sync.refresh)
+        self.order.cancel_requested.connect(self.open_cancel)
+        self.order.receipt_requested.connect(self.open_receipt)
+        self.open_money.order_requested.connect(self.open_history)
+        self.open_money.counted.connect(window.header.show_open_money)
+        window.header.open_money.clicked.connect(show_open_money)
+        self.sync.screen.evidence_requested.connect(self._show_evidence)
+        self.requests.order_requested.connect(self.open_history)
+        self.more.submitted.connect(self.open_card)
+        for leads_home in (
+            *(self.pay, self.receipt, self.cancel, self.order, self.open_money),
+            *(self.requests, self.buyer_request, self.deliveries),
+        ):
+            leads_home.home_requested.connect(self._end)
+        for notifying in (self.receipt, self.cancel, self.order, self.open_money, self.requests):
+            notifying.notified.connect(window.toast.say)
+
+    def _connect_worker(self) -> None:
+        worker = self._worker
+        for sees_attempts in (self.pay, self.order, self.open_money):
+            worker.attempt_changed.connect(sees_attempts.attempt_changed)
+        for sees_refunds in (self.pay, self.cancel, self.order, self.open_money, self.requests):
+            worker.refund_changed.connect(sees_refunds.refund_changed)
+            worker.connectivity_changed.connect(sees_refunds.set_online)
+        self.sync.leaving.guard_payment(self._show_live_payment)
+        for sees_records in (self.open_money, self.order):
+            worker.status_changed.connect(sees_records.status_changed)
+        self.sync.follow(worker)
+        behind_changed = self.sync.behind_changed
+        view = self.cancel.view
+        stop = (self.requests, self.deliveries, view.form, view.outcome, self.pay.view.ready)
+        for stops in stop:
+            behind_changed.connect(stops.set_behind)
+
+    def may_close(self) -> bool:
+        """Return whether the window may close at once.
+
+        If not, the user is asked here, and the window closes when they agree.
+        """
+        return self.sync.leaving.may_close()
+
+    @Slot(str)
+    def _notify_order_shown(self, screen: str) -> None:
+        progress = self.pay.progress
+        if screen == PAYING and progress is not None:
+            self.order_shown.emit(progress.attempt.order_id)
+        elif screen == SYNC:
+            self.order_shown.emit(0)
+
+    def is_attempt_shown(self, attempt_id: int) -> bool:
+        """Return whether an attempt is on screen now."""
+        progress = self.pay.progress
+        here = progress is not None and progress.attempt.id == attempt_id
+        return here and self._window.current == PAYING
+
+    def _show_live_payment(self) -> bool:
+        """Show the payment screen if it has a live QR; return whether it has.
+
+        The question about closing is asked there, in place of any question about leaving that
+        screen.
+        """
+        if not self.pay.is_live:
+            return False
+        self.pay.withdraw_question()
+        if self._window.current != PAYING:
+            self._window.show_screen(PAYING)
+        return True
+
+    @Slot(object)
+    def _show_evidence(self, refund_id: int) -> None:
+        self.open_money.choose(refund_id)
+        self._window.show_screen(OPEN_MONEY)
+
+    @Slot()
+    def _end(self) -> None:
+        """Reset everything for the next user."""
+        self.more.clear()
+        self._go_home()
+
+    def _leave_pay(self) -> bool:
+        """Go home on Esc after a final result, reset for the next user."""
+        progress = self.pay.progress
+        is_over = progress is not None and progress.phase in FINAL_PHASES
+        if not self.pay.may_leave():
+            return False
+        if is_over:
+            self._go_home()
+        return not is_over
+
+    def _leave_cancel(self) -> bool:
+        """Go home on Esc after a result, if the cancellation was begun there."""
+        if self._window.before != HOME or self.cancel.step is not CancelStep.RESULT:
+            return True
+        self._go_home()
+        return False
+
+    def _leave_receipt(self) -> bool:
+        """Go home on Esc after a sale; from an order's page, return there."""
+        if self._window.before != PAYING:
+            return True
+        self._go_home()
+        return False

@@ -1,0 +1,1 @@
+"""Order list and order page."""

@@ -1,0 +1,169 @@
+"""Row of one item on the order page."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from posapp.domain.orders import ItemStatus, OrderItem
+from posapp.domain.refunds import Refund
+from posapp.services.refunds.cancel_remainder import was_refused_as_part
+from posapp.ui.core import status_text
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.safe_text import display_text
+from posapp.ui.core.status_text import StatusText
+from posapp.ui.core.theme import Theme
+from posapp.ui.widgets.badge import Sign, StatusBadge
+from posapp.ui.widgets.bold_label import BoldLabel
+from posapp.ui.widgets.buttons import Button
+from posapp.ui.widgets.check_chip import CheckChip
+from posapp.ui.widgets.money import MoneyLabel
+from posapp.ui.widgets.roles import Frame, Label
+
+_NAME = 70
+_NAME_RUN = 18
+_SIGN = 20
+
+
+class ItemRow(Frame):
+    """A check box, the item, its status, and below it the result of the last action or refund."""
+
+    ticked = Signal()
+    cancel_pressed = Signal(object)
+    """Cancel this item alone. Carries its id."""
+
+    slip_pressed = Signal(object)
+    """Show the slip of its last refund. Carries the refund's id."""
+
+    def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__("panel", parent)
+        self._texts = texts
+        self._item: OrderItem | None = None
+        self._refund: Refund | None = None
+        self._busy = self._in_doubt = False
+        self.tick = CheckChip(theme)
+        self.tick.toggled.connect(lambda _: self.ticked.emit())
+        self.name = BoldLabel()
+        self.details = Label("caption", wraps=True)
+        self.amount = MoneyLabel(texts)
+        self.badge = StatusBadge(theme)
+        self.cancel = Button("secondary")
+        self.cancel.clicked.connect(self._cancel_pressed)
+        self._sign = Sign(theme, _SIGN)
+        self.result = Label("body", wraps=True)
+        self.slip = Button("quiet")
+        self.slip.clicked.connect(self._slip_pressed)
+        self._below = QWidget()
+        self._build_layout()
+
+    @property
+    def item(self) -> OrderItem | None:
+        """Return the displayed item."""
+        return self._item
+
+    @property
+    def is_ticked(self) -> bool:
+        """Return whether the item is ticked and can be cancelled."""
+        return self.tick.isChecked() and self.tick.isEnabled()
+
+    def show_item(
+        self,
+        item: OrderItem,
+        refund: Refund | None,
+        result: StatusText | None,
+        *,
+        online: bool,
+        in_doubt: bool = False,
+    ) -> None:
+        """Show the item's current state.
+
+        Args:
+            refund: its last refund.
+            result: the result of the last action on it on this page.
+            in_doubt: its actions are disabled until its money is certain.
+        """
+        texts = self._texts
+        self._item, self._refund, self._in_doubt = item, refund, in_doubt
+        name = display_text(item.name, _NAME, run=_NAME_RUN)
+        self.name.setText(name)
+        number = texts("order_page.item_number", item=item.id)
+        count = texts("order_page.item_count", price=texts.won(item.price), count=item.count)
+        self.details.setText(f"{number} · {count}")
+        self.amount.set_amount(item.total)
+        now = status_text.of_item(texts, item.status)
+        if in_doubt and item.status is not ItemStatus.CANCEL:
+            now = StatusText("warning", texts("order_page.in_doubt", state=now.label))
+        self.badge.show_state(now.tone, now.label)
+        self.tick.set_text("", name=texts("order_page.tick", name=name))
+        self.cancel.set_text(
+            texts("order_page.cancel_one"), name=texts("order_page.cancel_one_name", name=name)
+        )
+        self.slip.set_text(texts("order_page.slip"))
+        self._show_below(refund, result, online=online, is_left=item.is_paid)
+        self._update_enabled()
+        self.setAccessibleName(f"{name}. {texts.won(item.total)}. {now.label}")
+
+    def set_busy(self, busy: bool) -> None:
+        """Disable the selection while an action runs."""
+        self._busy = busy
+        self._update_enabled()
+
+    def _show_below(
+        self, refund: Refund | None, result: StatusText | None, *, online: bool, is_left: bool
+    ) -> None:
+        said = result
+        if said is None and refund is not None:
+            said = status_text.of_refund(self._texts, refund, online=online)
+            if is_left and was_refused_as_part(refund):
+                said = StatusText(said.tone, self._texts("order_page.refused_as_part"))
+        self._below.setVisible(said is not None)
+        self.slip.setVisible(refund is not None)
+        if said is not None:
+            self._sign.set_tone(said.tone)
+            self.result.setText(said.label)
+
+    def _update_enabled(self) -> None:
+        item, refund = self._item, self._refund
+        stopped = item is None or item.status is ItemStatus.CANCEL
+        returning = refund is not None and refund.is_open
+        able = not (stopped or returning or self._busy or self._in_doubt)
+        if stopped or returning or self._in_doubt:
+            self.tick.setChecked(False)
+        self.tick.setEnabled(able)
+        self.cancel.setEnabled(able)
+        self.cancel.setVisible(not (stopped or returning))
+
+    def _cancel_pressed(self) -> None:
+        if self._item is not None:
+            self.cancel_pressed.emit(self._item.id)
+
+    def _slip_pressed(self) -> None:
+        if self._refund is not None:
+            self.slip_pressed.emit(self._refund.id)
+
+    def _build_layout(self) -> None:
+        text_column = QVBoxLayout()
+        text_column.setSpacing(2)
+        text_column.addWidget(self.name)
+        text_column.addWidget(self.details)
+        money = QVBoxLayout()
+        money.setSpacing(4)
+        money.addWidget(self.amount, 0, Qt.AlignmentFlag.AlignRight)
+        money.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignRight)
+        first = QHBoxLayout()
+        first.setSpacing(8)
+        first.addWidget(self.tick)
+        first.addLayout(text_column, 1)
+        first.addLayout(money)
+        first.addWidget(self.cancel)
+        below = QHBoxLayout(self._below)
+        below.setContentsMargins(56, 0, 0, 0)
+        below.setSpacing(8)
+        below.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignVCenter)
+        below.addWidget(self.result, 1)
+        below.addWidget(self.slip)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 8)
+        column.setSpacing(4)
+        column.addLayout(first)
+        column.addWidget(self._below)

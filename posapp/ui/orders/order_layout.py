@@ -1,0 +1,86 @@
+"""Layout of the order page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+
+from posapp.domain.payments import PaymentDisposition
+from posapp.services.orders.order_history import OrderHistory
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.status_text import StatusText
+from posapp.ui.core.theme import Theme
+from posapp.ui.orders.history_card import HistoryCard
+from posapp.ui.orders.items_card import ItemsCard
+from posapp.ui.orders.order_header import OrderHeader
+from posapp.ui.orders.timeline_events import TimelineEvent
+from posapp.ui.widgets.banner import Banner
+
+_NARROW = 1000
+_GAP = 16
+_SHARES = 20
+_ITEMS_BESIDE = 11
+_ITEMS_ABOVE = 8
+"""Twentieths of the width, or of the height, for the items."""
+
+
+class OrderLayout(QWidget):
+    """Header above; items and timeline side by side, or one above the other."""
+
+    def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.banner = Banner(texts, theme)
+        self.head = OrderHeader(texts, theme)
+        self.busy = self.head.busy
+        self.items = ItemsCard(texts, theme)
+        self.history = HistoryCard(texts, theme)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._columns.setSpacing(_GAP)
+        self._columns.addWidget(self.items, _ITEMS_BESIDE)
+        self._columns.addWidget(self.history, _SHARES - _ITEMS_BESIDE)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(24, 16, 24, 16)
+        page.setSpacing(_GAP)
+        page.addWidget(self.banner)
+        page.addWidget(self.head)
+        page.addLayout(self._columns, 1)
+        page.addStretch(0)
+        self.clear()
+
+    def clear(self) -> None:
+        """Clear the page before an order is read."""
+        self.banner.clear()
+        self.head.clear()
+        self._show_cards(False)
+
+    def show_history(
+        self,
+        history: OrderHistory,
+        events: Sequence[TimelineEvent],
+        results: Mapping[int, StatusText],
+        *,
+        online: bool,
+    ) -> None:
+        """Show an order's history."""
+        self.head.show_history(history)
+        self.items.show_history(history, results, online=online)
+        paid = any(one.disposition is PaymentDisposition.ACCEPTED for one in history.payments)
+        self.history.show_events(events, is_paid=paid)
+        self._show_cards(True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the timeline below the items on a tall or narrow screen."""
+        super().resizeEvent(event)
+        wide = self.width() >= _NARROW and self.width() > self.height()
+        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        if self._columns.direction() is not direction:
+            self._columns.setDirection(direction)
+            share = _ITEMS_BESIDE if wide else _ITEMS_ABOVE
+            self._columns.setStretch(0, share)
+            self._columns.setStretch(1, _SHARES - share)
+
+    def _show_cards(self, visible: bool) -> None:
+        self.items.setVisible(visible)
+        self.history.setVisible(visible)

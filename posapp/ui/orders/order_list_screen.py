@@ -1,0 +1,212 @@
+"""Screen of the open orders, with a search by typing or scanning."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from posapp.domain.errors import UserError
+from posapp.domain.users import parse_id
+from posapp.services.ports.order_search import OrderSearch
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.task_runner import TaskRunner
+from posapp.ui.core.theme import Theme
+from posapp.ui.orders.order_list_model import COLUMNS, PRODUCT, OrderListModel, OrderReading
+from posapp.ui.widgets.announce import announce
+from posapp.ui.widgets.banner import Banner
+from posapp.ui.widgets.busy import BusyBar
+from posapp.ui.widgets.buttons import Button
+from posapp.ui.widgets.empty_state import EmptyState
+from posapp.ui.widgets.roles import Frame, Label
+from posapp.ui.widgets.search_field import SearchField
+from posapp.ui.widgets.table import Table
+
+WIDTHS = {"order": 116, "buyer": 128, "phone": 168, "amount": 150, "ordered": 240}
+"""Column widths in pixels; the product takes the rest."""
+
+
+class OrderListScreen(QWidget):
+    """Searches while the user types, without blocking the screen.
+
+    The focus stays in the search field: arrows move in the list, Enter picks. A scanned order
+    number, with the scanner's Enter, picks that order as soon as it is found.
+    """
+
+    order_picked = Signal(object, object)
+    """(user id, order id) of the chosen order."""
+
+    back_requested = Signal()
+    """The back button was pressed."""
+
+    def __init__(
+        self, texts: Translator, theme: Theme, runner: TaskRunner, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._texts, self._theme = texts, theme
+        self._pick_when_found = False
+        self.model = OrderListModel(texts, runner, self)
+        self.model.changed.connect(self._show_state)
+        self._title = Label("title")
+        self._back = Button("quiet", "Esc")
+        self._back.clicked.connect(self.back_requested)
+        self._back.setShortcut("")
+        self.search = SearchField(theme)
+        self.search.setObjectName("orderSearch")
+        self.search.searched.connect(self.model.search)
+        self.search.picked.connect(self._pick)
+        self.search.moved.connect(self._move)
+        self._count = Label("caption")
+        self._hint = Label("caption")
+        self.banner = Banner(texts, theme)
+        self.banner.acted.connect(lambda: self.model.search(self.model.text))
+        self.busy = BusyBar(theme)
+        self.table = self._table()
+        self.empty = EmptyState(theme)
+        self._build_layout()
+        self.setFocusProxy(self.search)
+        texts.changed.connect(self._retranslate)
+        theme.changed.connect(self._draw)
+        self._retranslate()
+        self._draw()
+
+    def attach(self, source: OrderSearch) -> None:
+        """Inject the service."""
+        self.model.attach(source)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Search again: open orders may be paid by now."""
+        super().showEvent(event)
+        self.search.selectAll()
+        self.model.search(self.search.text().strip())
+
+    def _table(self) -> Table:
+        table = Table()
+        table.show_rows(self.model)
+        table.set_widths([WIDTHS.get(column, 0) for column in COLUMNS], stretched=PRODUCT)
+        table.setFocusProxy(self.search)
+        table.activated.connect(lambda index: self._pick_row(index.row()))
+        table.clicked.connect(lambda index: self._pick_row(index.row()))
+        return table
+
+    def _move(self, by: int) -> None:
+        rows = self.model.rowCount()
+        if rows == 0:
+            return
+        now = self.table.currentIndex().row()
+        row = min(max(now + by, 0), rows - 1) if now >= 0 else 0
+        self._select(row)
+        chosen = self.model.row_at(row)
+        if chosen is not None:
+            announce(self.table, self._row_text(row))
+
+    def _row_text(self, row: int) -> str:
+        cells = [str(self.model.index(row, column).data()) for column in range(len(COLUMNS))]
+        order, buyer, _, product, amount, _ = cells
+        return self._texts("orders.row", order=order, buyer=buyer, product=product, amount=amount)
+
+    def _select(self, row: int) -> None:
+        self.table.setCurrentIndex(self.model.index(row, 0))
+
+    def _pick(self) -> None:
+        if self.search.is_pausing or self.model.reading is OrderReading.LOADING:
+            self._pick_when_found = True
+            self.search.flush()
+            return
+        self._pick_row(self.table.currentIndex().row())
+
+    def _pick_row(self, row: int) -> None:
+        chosen = self.model.row_at(row)
+        if chosen is not None:
+            self.order_picked.emit(chosen.buyer_id, chosen.order_id)
+
+    def _pick_found(self) -> None:
+        """Pick the order with the typed number, or the only one, once the result is here."""
+        self._pick_when_found = False
+        try:
+            named = self.model.row_of(parse_id(self.model.text))
+        except UserError:
+            named = -1
+        if named >= 0:
+            self._pick_row(named)
+        elif self.model.rowCount() == 1:
+            self._pick_row(0)
+
+    def _show_state(self) -> None:
+        reading, rows = self.model.reading, self.model.rowCount()
+        if reading is OrderReading.LOADING:
+            self.busy.start(self._texts("orders.loading"))
+        else:
+            self.busy.stop()
+        if reading is OrderReading.FAILED and self.model.error is not None:
+            self._pick_when_found = False
+            self.banner.show_error(self.model.error, button="words.retry")
+        elif reading is OrderReading.READY:
+            self.banner.clear()
+        self._write_state()
+        self._pages.setCurrentIndex(1 if reading is OrderReading.READY and rows == 0 else 0)
+        if reading is not OrderReading.READY:
+            return
+        if self.table.currentIndex().row() < 0 and rows:
+            self._select(0)
+        if self._pick_when_found:
+            self._pick_found()
+
+    def _build_layout(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self._back)
+        head.addWidget(self._title)
+        head.addStretch(1)
+        head.addWidget(self._count, 0, Qt.AlignmentFlag.AlignBottom)
+        pages = Frame("card")
+        inside = QVBoxLayout(pages)
+        inside.setContentsMargins(8, 8, 8, 8)
+        # With a parent from the start: without one, its first page would be a window.
+        ground = QWidget(pages)
+        self._pages = QStackedLayout(ground)
+        self._pages.addWidget(self.table)
+        self._pages.addWidget(self.empty)
+        inside.addWidget(ground)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(32, 24, 32, 16)
+        page.setSpacing(16)
+        page.addLayout(head)
+        page.addWidget(self.search)
+        page.addWidget(self.banner)
+        page.addWidget(pages, 1)
+        foot = QHBoxLayout()
+        foot.addWidget(self._hint)
+        foot.addStretch(1)
+        foot.addWidget(self.busy)
+        page.addLayout(foot)
+
+    def _retranslate(self) -> None:
+        texts = self._texts
+        self._title.setText(texts("orders.title"))
+        self._back.set_text(texts("words.back"))
+        self._back.setShortcut("")  # Esc belongs to the window
+        self.search.setPlaceholderText(texts("orders.search_hint"))
+        self.search.setAccessibleName(texts("orders.search"))
+        self.search.setAccessibleDescription(texts("orders.search_hint"))
+        self.table.setAccessibleName(texts("orders.table"))
+        self._hint.setText(texts("orders.hint"))
+        self._write_state()
+
+    def _write_state(self) -> None:
+        texts, text = self._texts, self.model.text
+        rows = self.model.rowCount()
+        count = "orders.count" if self.model.is_complete else "orders.count_more"
+        known = self.model.reading is OrderReading.READY
+        self._count.setText(texts(count, count=rows) if known and rows else "")
+        if text:
+            self.empty.set_text(
+                texts("orders.empty_search", text=text), texts("orders.empty_search_why")
+            )
+        else:
+            self.empty.set_text(texts("orders.empty"), texts("orders.empty_why"))
+
+    def _draw(self) -> None:
+        self._back.set_sign("back", self._theme.colour("text-muted"))

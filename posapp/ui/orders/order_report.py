@@ -1,0 +1,85 @@
+"""Plain-text report of an order: for support calls, printing, or PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from posapp.domain.orders import OrderItem
+from posapp.domain.users import User
+from posapp.services.orders.order_history import OrderHistory
+from posapp.ui.core import status_text
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.safe_text import display_text
+from posapp.ui.orders.timeline_events import events_of
+
+_RULE = "—" * 20
+_WHOLE = 10_000
+
+
+def buyer_text(texts: Translator, history: OrderHistory) -> str:
+    """Return the buyer's name and number; a deleted buyer is marked as such."""
+    return person_text(texts, history.buyer, history.order.buyer_id)
+
+
+def person_text(texts: Translator, user: User | None, user_id: int) -> str:
+    """Return a user's name and number, or that they are no longer a member."""
+    if user is None:
+        return texts("order_page.nobody", id=user_id)
+    return f"{display_text(user.name, 60, run=24)} ({user.id})"
+
+
+def order_report(
+    texts: Translator,
+    history: OrderHistory,
+    *,
+    online: bool = True,
+    made_at: datetime | None = None,
+) -> str:
+    """Return everything about an order, line by line, with full times.
+
+    Args:
+        made_at: time of the report (UTC); omitted if ``None``.
+    """
+    order = history.order
+    lines = [texts("order_page.account_heading", order=order.id)]
+    if made_at is not None:
+        lines.append(texts("order_page.account_made", when=texts.moment(made_at)))
+    lines += [
+        _RULE,
+        _pair(texts, "buyer", buyer_text(texts, history)),
+        _pair(texts, "ordered", texts.moment(order.created_at)),
+        _pair(texts, "total", texts.won(order.total)),
+        _pair(texts, "captured", texts.won(history.captured)),
+        _pair(texts, "returned", texts.won(history.returned)),
+        "",
+        texts("order_page.items"),
+        _RULE,
+    ]
+    lines += [_item_line(texts, item) for item in order.items]
+    lines += ["", texts("order_page.timeline"), _RULE]
+    for event in events_of(texts, history, online=online):
+        kind = texts(f"order_page.kind_{event.kind}")
+        lines.append(f"{texts.moment(event.at)}  [{kind}] {event.title}  {event.amount}".rstrip())
+        lines += [f"    {detail}" for detail in (*event.details, *event.evidence)]
+    return _tidy(lines)
+
+
+def _item_line(texts: Translator, item: OrderItem) -> str:
+    state = status_text.of_item(texts, item.status).label
+    number = texts("order_page.item_number", item=item.id)
+    count = texts("order_page.item_count", price=texts.won(item.price), count=item.count)
+    line = (
+        f"{number}  {display_text(item.name, _WHOLE)}  {count} = {texts.won(item.total)}  [{state}]"
+    )
+    reason = display_text(item.cancel_reason, _WHOLE)
+    return f"{line}  {texts('order_page.detail_reason', value=reason)}" if reason else line
+
+
+def _pair(texts: Translator, key: str, value: str) -> str:
+    return f"{texts(f'order_page.{key}')}: {value}"
+
+
+def _tidy(lines: Sequence[str]) -> str:
+    """Join the lines without invisible break characters, so that copied numbers are searchable."""
+    return "\n".join(lines).replace("\u200b", "") + "\n"

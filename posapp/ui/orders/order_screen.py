@@ -1,0 +1,288 @@
+"""Order page: items, money, and all events in time order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from posapp.domain.cancellation import ActorSide
+from posapp.domain.orders import OrderItem
+from posapp.domain.refunds import Refund
+from posapp.ui.cancellation.refund_messages import error_result_text
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.status_text import StatusText
+from posapp.ui.core.task_runner import TaskResult, TaskRunner
+from posapp.ui.core.theme import Theme
+from posapp.ui.orders.batch_cancel import BatchCancel
+from posapp.ui.orders.batch_dialog import batch_dialog
+from posapp.ui.orders.order_layout import OrderLayout
+from posapp.ui.orders.order_report import buyer_text
+from posapp.ui.orders.print_controller import PrintController
+from posapp.ui.orders.timeline_events import events_of
+from posapp.ui.widgets.announce import announce
+from posapp.ui.widgets.confirm_dialog import ConfirmDialog
+
+if TYPE_CHECKING:
+    from posapp.services.orders.order_history import OrderHistory, OrderHistoryService
+    from posapp.services.refunds.cancel_item import CancellationService
+
+
+class OrderScreen(QWidget):
+    """Reads an order's history, and reads it again after each change.
+
+    The result of an action is shown with its item as long as the page shows this order.
+
+    Args:
+        shop: the shop's name, for slips.
+        now: returns the time (UTC), for the head of a report.
+    """
+
+    home_requested = Signal()
+    cancel_requested = Signal(object, object, object)
+    """Cancel one item alone: (``ActorSide``, user id, item id), as for ``CancelScreen.open``."""
+
+    receipt_requested = Signal(object)
+    """Show the receipt of a paid order. Carries its id."""
+
+    notified = Signal(str)
+    """Carries a short message for a toast."""
+
+    def __init__(
+        self,
+        texts: Translator,
+        theme: Theme,
+        runner: TaskRunner,
+        parent: QWidget | None = None,
+        *,
+        shop: str = "",
+        now: Callable[[], datetime] | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._texts, self._runner = texts, runner
+        self._histories: OrderHistoryService | None = None
+        self._cancellation_service: CancellationService | None = None
+        self._order_id = 0
+        self._history: OrderHistory | None = None
+        self._results: dict[int, Callable[[], StatusText]] = {}
+        self._online = True
+        self._stale = False
+        self._question: ConfirmDialog | None = None
+        self.view = OrderLayout(texts, theme)
+        self.paperwork = PrintController(texts, theme, runner, self, shop=shop, now=now or _utc_now)
+        self.batch = BatchCancel(runner, self)
+        self._connect()
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(self.view)
+        texts.changed.connect(self._retranslate)
+
+    @property
+    def why_stay(self) -> str:
+        """Return why a scan may not open another order now: a message id, or empty."""
+        if self.batch.is_running:
+            return "scan.while_working"
+        return "scan.while_written" if self.view.items.reason.strip() else ""
+
+    def attach(
+        self, histories: OrderHistoryService, cancellation_service: CancellationService
+    ) -> None:
+        """Inject the services and read the pending order."""
+        self._histories, self._cancellation_service = histories, cancellation_service
+        self.paperwork.attach(histories)
+        if self._order_id:
+            self._read()
+
+    def open(
+        self, order_id: int, side: ActorSide | None = None, user_id: int | None = None
+    ) -> None:
+        """Show an order.
+
+        Args:
+            side, user_id: the actor, if known from the previous screen; otherwise it is asked for.
+        """
+        if order_id != self._order_id:
+            self._results.clear()
+        self._order_id, self._history = order_id, None
+        known = (side, user_id) if side is not None and user_id is not None else None
+        self.view.items.picker.set_actor(known)
+        self.view.items.line.clear()
+        self.view.clear()
+        self.view.busy.start(self._texts("order_page.loading"))
+        self._read()
+
+    @Slot(bool)
+    def set_online(self, online: bool) -> None:
+        """Set whether PortOne is reachable; affects the text of a waiting refund."""
+        self._online = online
+        self._retranslate()
+
+    @Slot(object)
+    def refund_changed(self, refund_id: object) -> None:
+        """Read the order again: a refund changed."""
+        self._changed()
+
+    @Slot(object)
+    def attempt_changed(self, attempt_id: object) -> None:
+        """Read the order again: a QR changed."""
+        self._changed()
+
+    @Slot()
+    def status_changed(self) -> None:
+        """Read the order again if it is in doubt, which the changed records may resolve."""
+        if self._history is not None and self._history.doubt is not None:
+            self._changed()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read the changes made while the page was hidden."""
+        super().showEvent(event)
+        if self._stale:
+            self._read()
+
+    def _changed(self) -> None:
+        self._stale = True
+        if self.isVisible() and self._order_id:
+            self._read()
+
+    def _read(self) -> None:
+        histories, order_id = self._histories, self._order_id
+        if histories is None or not order_id:
+            return
+        self._stale = False
+        self._runner.run(
+            lambda: histories.for_order(order_id), self._take, owner=self, key="history"
+        )
+
+    def _take(self, outcome: TaskResult[OrderHistory]) -> None:
+        if not self.batch.is_running:
+            self.view.busy.stop()
+        history = outcome.value
+        if history is None:
+            button = "order_page.home" if self._history is None else "words.close"
+            self.view.banner.show_error(outcome.error or RuntimeError(), button=button)
+            return
+        first = self._history is None
+        self._history = history
+        self.paperwork.learn(history)
+        self._retranslate()
+        if first:
+            self.view.items.focus_first()
+
+    def _retranslate(self) -> None:
+        history = self._history
+        if history is None:
+            return
+        results = {number: make() for number, make in self._results.items()}
+        events = events_of(self._texts, history, online=self._online)
+        self.view.show_history(history, events, results, online=self._online)
+
+    def _ask(self) -> None:
+        history, actor = self._history, self.view.items.actor
+        items = self.view.items.ticked()
+        busy = self.batch.is_running or self._question is not None
+        if history is None or actor is None or not items or busy:
+            return
+        side, user_id = actor
+        reason = self.view.items.reason
+        question = batch_dialog(
+            self._texts,
+            items,
+            buyer=buyer_text(self._texts, history),
+            side=side,
+            reason=reason,
+            parent=self,
+        )
+        question.agreed.connect(lambda: self._act(side, user_id, items, reason))
+        question.finished.connect(self._answered)
+        self._question = question
+        question.open()
+
+    def _answered(self) -> None:
+        self._question = None
+
+    def _act(
+        self, side: ActorSide, user_id: int, items: tuple[OrderItem, ...], reason: str
+    ) -> None:
+        if self._cancellation_service is not None and self.batch.start(
+            self._cancellation_service, side, user_id, items, reason
+        ):
+            self.view.items.set_busy(self.batch.is_running)
+
+    def _begun(self, at: int, count: int) -> None:
+        self.view.busy.start(self._texts("order_page.batch_working", at=at, count=count))
+
+    def _kept(self, item_id: int, refund: Refund) -> None:
+        # The refund's current state is read and shown with the history.
+        self._results.pop(item_id, None)
+
+    def _cancelled(self, item: OrderItem) -> None:
+        texts = self._texts
+        self._results[item.id] = lambda: StatusText("success", texts("cancel.cancel_done"))
+
+    def _failed(self, item: OrderItem, error: Exception) -> None:
+        texts = self._texts
+        unpaid = not item.is_paid
+
+        def result() -> StatusText:
+            shown = error_result_text(texts, error, order_only=unpaid)
+            return StatusText("error", f"{shown.heading} ({texts.error_code(error)})")
+
+        self._results[item.id] = result
+
+    def _ended(self, count: int) -> None:
+        self.view.busy.stop()
+        self.view.items.set_busy(False)
+        self._read()
+        announce(self, self._texts("order_page.batch_told", count=count), urgent=True)
+
+    def _cancel_one(self, item_id: int) -> None:
+        actor = self.view.items.actor
+        if actor is not None:
+            self.cancel_requested.emit(*actor, item_id)
+
+    def _take_along(self, way: Callable[..., None], *what: object) -> None:
+        if self._history is not None:
+            way(self._history, *what, online=self._online)
+
+    def _not_noted(self, problem: Exception) -> None:
+        texts = self._texts
+        self.view.banner.show_notice(
+            lambda: texts("order_page.not_noted", why=texts.error(problem)), button="words.close"
+        )
+
+    def _banner_acted(self) -> None:
+        self.view.banner.clear()
+        if self._history is None:
+            self.home_requested.emit()
+
+    def _connect(self) -> None:
+        view, batch = self.view, self.batch
+        view.banner.acted.connect(self._banner_acted)
+        paperwork, take = self.paperwork, self._take_along
+        view.history.copy_pressed.connect(lambda: take(paperwork.copy))
+        view.history.print_pressed.connect(lambda: take(paperwork.print))
+        view.history.pdf_pressed.connect(lambda: take(paperwork.save))
+        view.history.receipt_pressed.connect(lambda: self.receipt_requested.emit(self._order_id))
+        view.items.batch_pressed.connect(self._ask)
+        view.items.cancel_pressed.connect(self._cancel_one)
+        view.items.slip_pressed.connect(lambda refund: take(paperwork.show_slip, refund))
+        paperwork.not_noted.connect(self._not_noted)
+        paperwork.taking.said.connect(self.notified)
+        paperwork.taking.failed.connect(
+            lambda problem: view.banner.show_error(problem, button="words.close")
+        )
+        batch.started.connect(self._begun)
+        batch.refund_kept.connect(self._kept)
+        batch.item_cancelled.connect(self._cancelled)
+        batch.item_failed.connect(self._failed)
+        batch.finished.connect(self._ended)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,89 @@
+"""Text output to the system's printer or a PDF file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSaveFile
+from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtPrintSupport import QPrinter
+
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.ui.printing.copy_mark import CopyMark
+from posapp.ui.printing.page_layout import MARGIN_MM, PageLayout
+
+_DOTS_PER_INCH = 300
+_FAILED = (QPrinter.PrinterState.Error, QPrinter.PrinterState.Aborted)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintDocument:
+    """A text to print.
+
+    Attributes:
+        name: its identity when it is printed again (``posapp.services.orders.print_log``).
+        title: for the printer's queue and the PDF's metadata.
+        mark: shown on every page of a copy; ``None`` for the first print.
+    """
+
+    name: str
+    title: str
+    text: str
+    mark: CopyMark | None = None
+
+
+def print_paper(paper: PrintDocument, printer: QPrinter) -> None:
+    """Print on a configured printer.
+
+    Raises:
+        EnvironmentProblem: ``PRINTER``: it did not accept the whole document. Later failures in the
+            printer's queue are not reported.
+    """
+    printer.setDocName(paper.title)
+    if not _paint(paper, printer) or printer.printerState() in _FAILED:
+        raise EnvironmentProblem(EnvironmentCode.PRINTER, printer.printerName())
+
+
+def save_pdf(paper: PrintDocument, path: Path) -> None:
+    """Write a PDF of A4 pages. The file is written completely or not at all.
+
+    Raises:
+        EnvironmentProblem: the folder cannot be written, or the disk is full.
+    """
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setTitle(paper.title)
+    writer.setResolution(_DOTS_PER_INCH)
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    margins = QMarginsF(MARGIN_MM, MARGIN_MM, MARGIN_MM, MARGIN_MM)
+    writer.setPageMargins(margins, QPageLayout.Unit.Millimeter)
+    _paint(paper, writer)
+    del writer  # finishes the PDF
+    buffer.close()
+    file = QSaveFile(str(path))
+    if not file.open(QIODevice.OpenModeFlag.WriteOnly):
+        raise EnvironmentProblem(EnvironmentCode.READ_ONLY, file.errorString())
+    if file.write(content) != content.size() or not file.commit():
+        raise EnvironmentProblem(EnvironmentCode.DISK_FULL, file.errorString())
+
+
+def _paint(paper: PrintDocument, device: QPagedPaintDevice) -> bool:
+    """Paint all pages; return ``False`` if the device did not accept each.
+
+    ``QTextDocument.print_`` does not report that, therefore the pages are painted here.
+    """
+    painter = QPainter()
+    if not painter.begin(device):
+        return False
+    layout = PageLayout(paper.text, paper.mark, device)
+    went = True
+    for page in range(layout.count):
+        went = went and (page == 0 or device.newPage())
+        if went:
+            layout.paint(painter, page)
+    if isinstance(device, QPrinter):
+        went = went and device.printerState() not in _FAILED
+    return painter.end() and went

@@ -1,0 +1,1 @@
+"""Request desk and buyer requests."""

@@ -1,0 +1,125 @@
+"""Page buttons: first, previous, a number, next, last, and the page size."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from posapp.ui.core.formats import grouped
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.theme import Theme
+from posapp.ui.requests.request_pager import COUNT_CAP, SIZES, RequestPager
+from posapp.ui.widgets.buttons import Button
+from posapp.ui.widgets.roles import Label, set_role
+from posapp.ui.widgets.segmented_control import SegmentedControl
+
+_FIELD_WIDTH = 84
+_TURNS = ("first", "previous", "next", "last")
+
+
+class Pager(QWidget):
+    """Displays pages counted from 1. Ctrl+G focuses the field, Enter in it shows the page."""
+
+    turned = Signal(str)
+    """Carries first, previous, next or last."""
+
+    page_wanted = Signal(object)
+    """Carries a page number from 0; negative, or ``None`` if no number was typed."""
+
+    size_wanted = Signal(object)
+    """Carries the new number of rows for each page."""
+
+    def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._texts, self._theme = texts, theme
+        self._pages: RequestPager | None = None
+        self.count = Label("caption")
+        self.sizes = SegmentedControl(theme, SIZES)
+        self.sizes.chosen.connect(self.size_wanted)
+        self.buttons = {name: Button("quiet") for name in _TURNS}
+        for name, button in self.buttons.items():
+            button.clicked.connect(lambda _=False, turn=name: self.turned.emit(turn))
+        self.field = QLineEdit()
+        self.field.setObjectName("requestPage")
+        self.field.setMaxLength(20)
+        self.field.setFixedWidth(_FIELD_WIDTH)
+        self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.field.returnPressed.connect(self._go)
+        self.of = Label("caption")
+        jump = QShortcut("Ctrl+G", self)
+        jump.activated.connect(self._to_the_field)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(self.count)
+        row.addSpacing(8)
+        row.addWidget(self.buttons["first"])
+        row.addWidget(self.buttons["previous"])
+        row.addWidget(self.field)
+        row.addWidget(self.of)
+        row.addWidget(self.buttons["next"])
+        row.addWidget(self.buttons["last"])
+        row.addSpacing(8)
+        row.addWidget(self.sizes)
+        texts.changed.connect(self._retranslate)
+        theme.changed.connect(self._draw)
+        self._retranslate()
+        self._draw()
+
+    def show_pages(self, pages: RequestPager) -> None:
+        """Show the current page and the counts."""
+        self._pages = pages
+        if pages.size in SIZES:
+            self.sizes.choose(pages.size)
+        for name, able in (("previous", pages.has_previous), ("next", pages.has_next)):
+            self.buttons[name].setEnabled(able)
+        self.buttons["first"].setEnabled(pages.has_previous)
+        self.buttons["last"].setEnabled(pages.has_next)
+        if not self.field.hasFocus():
+            self._fill()
+        self._write_counts()
+
+    def _fill(self) -> None:
+        number = self._pages.number if self._pages is not None else None
+        self.field.setText("" if number is None else str(number + 1))
+        set_role(self.field, "wrong", False)
+
+    def _go(self) -> None:
+        typed = self.field.text().strip().replace(",", "")
+        number = int(typed) - 1 if typed.isascii() and typed.isdigit() and typed else None
+        set_role(self.field, "wrong", number is None or number < 0)
+        self.page_wanted.emit(number)
+
+    def _to_the_field(self) -> None:
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
+
+    def _write_counts(self) -> None:
+        texts, pages = self._texts, self._pages
+        if pages is None:
+            return
+        total, last = pages.total, pages.last_number
+        if total is None:
+            self.count.setText(texts("requests.counting"))
+        elif total > COUNT_CAP:
+            self.count.setText(texts("requests.count_more", count=grouped(COUNT_CAP)))
+        else:
+            self.count.setText(texts("requests.count", count=grouped(total)))
+        self.of.setText("" if last is None else texts("requests.of_pages", count=grouped(last + 1)))
+
+    def _retranslate(self) -> None:
+        texts = self._texts
+        for name, button in self.buttons.items():
+            button.set_text("", name=texts(f"requests.turn_{name}"))
+            button.setToolTip(texts(f"requests.turn_{name}_key"))
+            button.setFixedWidth(48)
+        self.field.setAccessibleName(texts("requests.page"))
+        self.field.setToolTip(texts("requests.page_key"))
+        self.sizes.set_text(texts("requests.size"), [str(size) for size in SIZES])
+        self._write_counts()
+
+    def _draw(self) -> None:
+        colour = self._theme.colour("text")
+        for name, button in self.buttons.items():
+            button.set_sign({"previous": "back", "next": "forward"}.get(name, name), colour)

@@ -1,0 +1,289 @@
+"""Request desk: a seller's exchange and refund requests (docs/specification.md 2.6)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from posapp.domain.requests import Decision
+from posapp.domain.users import User
+from posapp.services.ports.requests import RequestSearch
+from posapp.services.ports.system import Clock
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.safe_text import display_text
+from posapp.ui.core.task_runner import TaskResult, TaskRunner
+from posapp.ui.core.theme import Theme
+from posapp.ui.requests.decision_flow import DecisionFlow
+from posapp.ui.requests.desk_layout import DeskLayout
+from posapp.ui.requests.export_flow import ExportFlow
+from posapp.ui.requests.export_task import ExportRequests
+from posapp.ui.requests.filter_labels import page_text, why_empty
+from posapp.ui.requests.page_navigation import PageNavigation
+from posapp.ui.requests.request_filter_state import RequestFilterState
+from posapp.ui.requests.request_pager import SIZES, RequestPager
+from posapp.ui.requests.request_table_model import RequestTableModel
+from posapp.ui.requests.row_painter import APPROVE, REJECT, UNDO
+from posapp.ui.requests.saved_filters import SavedFilter, SavedFilterStore
+from posapp.ui.requests.saved_filters_controller import SavedFiltersController
+from posapp.ui.widgets.announce import announce
+
+if TYPE_CHECKING:
+    from posapp.services.requests.decide_request import RequestDecisionService
+
+_TOGETHER_MS = 80
+"""Delay in milliseconds that combines several refund changes into one reload."""
+
+
+class RequestDeskScreen(QWidget):
+    """Finds requests, decides them, and shows the progress of their refunds.
+
+    The focus starts in the table; every action has a key, shown on its button. Reading, counting,
+    deciding and exporting run in the background.
+    """
+
+    home_requested = Signal()
+    """Return to payment home."""
+
+    order_requested = Signal(object)
+    """Show an order. Carries its id."""
+
+    notified = Signal(str)
+    """Carries a result's text while this screen is not shown; for a toast."""
+
+    def __init__(
+        self,
+        texts: Translator,
+        theme: Theme,
+        runner: TaskRunner,
+        clock: Clock,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._texts, self._runner = texts, runner
+        self._desk: RequestDecisionService | None = None
+        self._wanted: int | None = None
+        self.seller: User | None = None
+        self._behind = False
+        self.model = RequestTableModel(texts, clock, self)
+        self.pages = RequestPager(runner, clock, self)
+        self.view = DeskLayout(self.model, texts, theme)
+        self.decisions = DecisionFlow(self.view, self.model, texts, runner, clock, self)
+        self.export = ExportFlow(self.view, self.pages, texts, runner, clock, self)
+        self.turning = PageNavigation(self.view, self.pages, texts, self)
+        self.saving = SavedFiltersController(self.view, self.pages, texts, runner, self)
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(_TOGETHER_MS)
+        self._again.timeout.connect(self._read_again)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(self.view)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._connect()
+        self._add_keys()
+        texts.changed.connect(self._retranslate)
+        self._retranslate()
+
+    @property
+    def why_stay(self) -> str:
+        """Return why a scan may not open another order now: a message id, or empty."""
+        return "scan.while_working" if self.decisions.deciding.is_busy else ""
+
+    def attach(
+        self,
+        desk: RequestDecisionService,
+        search: RequestSearch,
+        filter_store: SavedFilterStore,
+        export: ExportRequests,
+    ) -> None:
+        """Inject the services and open the pending desk."""
+        self._desk = desk
+        self.pages.attach(search)
+        self.decisions.attach(desk)
+        self.saving.attach(filter_store)
+        self.export.attach(export)
+        if self._wanted is not None:
+            self._open()
+
+    def open(self, seller_id: int) -> None:
+        """Show a seller's requests: page 0, 5 rows, no filter. ``seller_id`` as typed."""
+        self._wanted = seller_id
+        self.seller = None
+        self.decisions.open(seller_id)
+        self.pages.close()
+        self.view.banner.clear()
+        self.view.show_desk(True)
+        self.view.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.model.show_page(())
+        self.view.filters.panel.hide()
+        self.view.filters.show_filters(RequestFilterState())
+        self._retranslate()
+        self._open()
+
+    @Slot(bool)
+    def set_online(self, online: bool) -> None:
+        """Set whether PortOne is reachable."""
+        self.model.set_online(online)
+
+    @Slot(bool)
+    def set_behind(self, behind: bool) -> None:
+        """Disable decisions while the file is an older copy that is still being reconciled."""
+        self._behind = behind
+        self.model.set_behind(behind)
+        self._write_chosen()
+
+    @Slot(object)
+    def refund_changed(self, refund_id: object) -> None:
+        """Reload the page if the refund may be on it."""
+        shown_here = any(row.refund_id == refund_id for row in self.model.rows)
+        wanted = shown_here or self.pages.filters.money is not None
+        if self.seller is not None and wanted and not self._again.isActive():
+            self._again.start()  # a running timer is not restarted, because many changes may follow
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Pass the focus to the table.
+
+        A focus proxy would remove all widgets before the table from the tab chain.
+        """
+        super().focusInEvent(event)
+        self.view.view.setFocus(event.reason())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Reload the page: waiting requests may be decided by now."""
+        super().showEvent(event)
+        if self.seller is not None:
+            self.pages.reload()
+
+    def _open(self) -> None:
+        desk, seller_id = self._desk, self._wanted
+        if desk is not None and seller_id is not None:
+            self._runner.run(
+                lambda: desk.get_seller(seller_id), self._opened, owner=self, key="open"
+            )
+
+    def _opened(self, outcome: TaskResult[User]) -> None:
+        if outcome.value is None:
+            error = outcome.error or RuntimeError()
+            self.view.banner.trouble(error, "words.back", self.home_requested.emit)
+            self.view.show_desk(False)
+            return
+        self.seller = outcome.value
+        self._retranslate()
+        self.pages.open(self.seller.id, RequestFilterState(), SIZES[0])
+
+    def _connect(self) -> None:
+        view, pages = self.view, self.pages
+        pages.arrived.connect(self._arrived)
+        pages.counted.connect(self._counted)
+        view.filters.filters_changed.connect(pages.ask)
+        view.filters.left.connect(lambda: view.view.setFocus())
+        view.search.picked.connect(lambda: view.view.setFocus())
+        view.view.painted.connect(self._write_page)
+        view.view.painted.connect(pages.count)
+        view.view.opened.connect(self._open_order)
+        view.view.pressed_action.connect(self._row_pressed)
+        view.view.selectionModel().currentChanged.connect(lambda *_: self._write_chosen())
+        view.approve.clicked.connect(lambda: self.decisions.start(Decision.APPROVE))
+        view.reject.clicked.connect(lambda: self.decisions.start(Decision.REJECT))
+        view.more.clicked.connect(view.filters.toggle_panel)
+        view.saved.clicked.connect(self.saving.ask)
+        view.export.clicked.connect(self._export)
+        self.saving.chosen.connect(self._use_saved)
+        self.decisions.stale.connect(self._again.start)
+        self.decisions.notified.connect(self.notified)
+        self.decisions.deciding.changed.connect(self._write_chosen)
+        self.model.ticked.connect(self._write_chosen)
+        self.model.dataChanged.connect(lambda *_: self._write_chosen())
+
+    def _add_keys(self) -> None:
+        for key, action in (
+            ("F2", self.view.to_the_search),
+            ("F5", self.pages.reload),
+            ("Ctrl+Z", self.decisions.undo_newest),
+        ):
+            QShortcut(key, self).activated.connect(action)
+
+    def _arrived(self, again: bool) -> None:
+        view = self.view.view
+        row = view.row
+        if again:
+            self.model.merge_page(self.pages.rows)
+            if view.row < 0:
+                view.select(max(row, 0))
+        else:
+            self.model.show_page(self.pages.rows)
+            view.select(0)
+        empty = self.model.rowCount() == 0
+        self.view.show_empty(empty)
+        if empty:
+            self._write_page()
+            self.pages.count()
+        else:
+            view.expect_page()  # the rows first: their number and the counts follow one frame later
+        self.decisions.watch_time()
+        if not again:
+            said = self.view.empty.accessibleName() if empty else page_text(self._texts, self.pages)
+            announce(self.view.pager, said)
+
+    def _counted(self) -> None:
+        self.view.filters.bar.show_counts(self.pages.state_counts)
+        self._write_page()
+
+    def _read_again(self) -> None:
+        if self.isVisible() and self.seller is not None:
+            self.pages.reload()
+
+    def _open_order(self, at: int) -> None:
+        row = self.model.row_at(at)
+        if row is not None:
+            self.order_requested.emit(row.order_id)
+
+    def _row_pressed(self, action: str, at: int) -> None:
+        row = self.model.row_at(at)
+        if row is None:
+            return
+        if action == UNDO:
+            self.decisions.undo((row.id,))
+        elif action in (APPROVE, REJECT):
+            decision = Decision.APPROVE if action == APPROVE else Decision.REJECT
+            self.decisions.start_with(decision, (row,))
+
+    def _export(self) -> None:
+        if self.seller is not None:
+            self.export.ask(self.seller.id)
+
+    def _use_saved(self, saved: SavedFilter) -> None:
+        self.view.banner.clear()
+        self.view.filters.show_filters(saved.filters)
+        self.pages.filters = saved.filters
+        self.turning.set_size(saved.size)
+
+    def _retranslate(self) -> None:
+        seller = self.seller
+        name = "" if seller is None else display_text(seller.name, 40)
+        self.view.seller.setText(
+            "" if seller is None else self._texts("requests.of_seller", name=name, id=seller.id)
+        )
+        self._write_page()
+
+    def _write_page(self) -> None:
+        self.view.pager.show_pages(self.pages)
+        known = self.seller is not None
+        why = why_empty(self._texts, self.pages.filters) if known else ""
+        self.view.empty.set_text(self._texts("requests.empty"), why)
+        self._write_chosen()
+
+    def _write_chosen(self) -> None:
+        texts, targets = self._texts, self.decisions.targets
+        able = bool(targets) and not self.decisions.deciding.is_busy and not self._behind
+        self.view.approve.setEnabled(able)
+        self.view.reject.setEnabled(able)
+        ticked = len(self.model.ticked_rows)
+        self.view.chosen.setText(
+            texts("requests.ticked", count=ticked) if ticked else texts("requests.keys")
+        )

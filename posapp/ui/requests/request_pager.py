@@ -1,0 +1,318 @@
+"""Pages of a seller's requests and the navigation between them."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from posapp.domain.requests import RequestState
+from posapp.services.ports.requests import (
+    Cursor,
+    RequestFilter,
+    RequestPage,
+    RequestRow,
+    RequestSearch,
+)
+from posapp.services.ports.system import Clock
+from posapp.ui.core.task_runner import TaskResult, TaskRunner
+from posapp.ui.requests.page_cursor import (
+    START,
+    PageAddress,
+    PageDirection,
+    PageReading,
+    PendingPage,
+)
+from posapp.ui.requests.request_filter_state import RequestFilterState
+
+SIZES = (5, 10, 15, 20, 50)
+"""Page sizes on offer in rows; the first is the default."""
+
+LARGEST_SIZE = 200
+"""Maximum page size in rows: a page is held in memory."""
+
+COUNT_CAP = 1_000_000
+"""Limit of the total count. Counting runs in the background, in tenths of a second at most."""
+
+STATE_CAP = 99_999
+"""Limit of the count of each state."""
+
+INLINE_WAIT_S = 0.008
+"""Seconds that a page which should be fast is waited for: half a frame.
+
+A page that arrives in time is painted together with the chosen filters. A page takes one or two
+milliseconds; a slower one arrives through the event loop like any other.
+"""
+
+_FARTHEST = 10**12
+"""Upper limit of page numbers: beyond any shop; times the page size it still fits SQLite."""
+
+
+class RequestPager(QObject):
+    """Reads one page at a time in the background; results of older reads are dropped.
+
+    Adjacent pages are found by their neighbouring row, so that they cost the same however deep they
+    are. Counting waits until ``count`` is called: when the rows are painted.
+    """
+
+    arrived = Signal(bool)
+    """A page was read. ``True``: the same page again."""
+
+    counted = Signal()
+    """``total``, the page number that depends on it, or ``state_counts`` is known."""
+
+    changed = Signal()
+    """``reading`` may have changed."""
+
+    beyond = Signal(object)
+    """The page does not exist, and the last one is read instead. Carries its number (from 0)."""
+
+    def __init__(self, runner: TaskRunner, clock: Clock, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runner, self._clock = runner, clock
+        self._search: RequestSearch | None = None
+        self._seller_id = 0
+        self._starts: dict[int, Cursor | None] = {}
+        self._place = START
+        self._pending: PageAddress | None = None
+        self._read_again = False
+        self._wanted_counts = False
+        self.filters = RequestFilterState()
+        self.size = SIZES[0]
+        self.rows: tuple[RequestRow, ...] = ()
+        self.has_next = False
+        self.total: int | None = None
+        self.state_counts: dict[RequestState, int] = {}
+        self.reading = PageReading.IDLE
+        self.error: Exception | None = None
+
+    @property
+    def number(self) -> int | None:
+        """Return the current page from 0; ``None`` for a last page before the count is known."""
+        return self._place.number
+
+    @property
+    def has_previous(self) -> bool:
+        """Return whether there is a page before this one."""
+        return self.number != 0
+
+    @property
+    def last_number(self) -> int | None:
+        """Return the number of the last page if the total is known."""
+        if self.total is None or self.total > COUNT_CAP:
+            return None
+        return max(0, (self.total - 1) // self.size)
+
+    def attach(self, search: RequestSearch) -> None:
+        """Inject the service."""
+        self._search = search
+
+    def open(self, seller_id: int, filters: RequestFilterState, size: int) -> None:
+        """Read the first page of a seller."""
+        self._seller_id = seller_id
+        self.filters, self.size = filters, size
+        self._begin()
+
+    def close(self) -> None:
+        """Clear the pages until ``open``."""
+        for key in ("page", "count", "states"):
+            self._runner.forget(self, key)
+        self._seller_id, self._pending, self._place = 0, None, START
+        self.rows, self.state_counts, self.total, self.has_next = (), {}, None, False
+        self.reading = PageReading.IDLE
+
+    def ask(self, filters: RequestFilterState) -> None:
+        """Set the filters and read the first page."""
+        self.filters = filters
+        self._begin()
+
+    def set_size(self, size: int) -> None:
+        """Set the page size, from 1 to ``LARGEST_SIZE``, and read the first page."""
+        self.size = min(max(1, size), LARGEST_SIZE)
+        self._begin()
+
+    def first(self) -> None:
+        """Read the first page."""
+        self._read(START)
+
+    def next(self) -> None:
+        """Read the next page, if there is one."""
+        if self.has_next and self.rows and not self._is_turning:
+            number = None if self.number is None else self.number + 1
+            self._read(PageAddress(PageDirection.AFTER, number, _cursor(self.rows[-1])))
+
+    def previous(self) -> None:
+        """Read the previous page, if there is one."""
+        if not self.has_previous or not self.rows or self._is_turning:
+            return
+        if self.number is None:
+            self._read(PageAddress(PageDirection.BEFORE, None, _cursor(self.rows[0])))
+        elif self.number == 1:
+            self.first()
+        elif self.number - 1 in self._starts:
+            self._read(
+                PageAddress(PageDirection.AFTER, self.number - 1, self._starts[self.number - 1])
+            )
+        else:
+            self._read(PageAddress(PageDirection.BEFORE, self.number - 1, _cursor(self.rows[0])))
+
+    def last(self) -> None:
+        """Read the last page."""
+        self._read(PageAddress(PageDirection.LAST, self.last_number))
+
+    def go_to(self, number: int) -> None:
+        """Read a page by its number, from 0; the last one if there are fewer."""
+        if number <= 0:
+            self.first()
+        else:
+            self._read(PageAddress(PageDirection.NUMBER, min(number, _FARTHEST)))
+
+    def reload(self) -> None:
+        """Read the current page again: it may have changed.
+
+        A pending page is awaited first, so that the navigation is not undone.
+        """
+        if self._pending is not None:
+            self._read_again = True
+            return
+        place = self._place
+        if place.way is PageDirection.BEFORE and place.number is not None:
+            place = PageAddress(PageDirection.NUMBER, place.number)
+        self._read(PageAddress(place.way, place.number, place.beside, again=True))
+
+    def count(self) -> None:
+        """Count the matches unless known; called when the rows are painted."""
+        search = self._search
+        if search is None or not self._wanted_counts:
+            return
+        self._wanted_counts = False
+        seller_id, filters = self._seller_id, self._filter()
+        self._runner.run(
+            lambda: search.count(seller_id, filters, COUNT_CAP),
+            self._counted,
+            owner=self,
+            key="count",
+        )
+        self._runner.run(
+            lambda: search.state_counts(seller_id, STATE_CAP),
+            self._states_counted,
+            owner=self,
+            key="states",
+        )
+
+    @property
+    def _is_turning(self) -> bool:
+        return self._pending is not None and not self._pending.again
+
+    def _begin(self) -> None:
+        self._runner.forget(self, "count")
+        self.total = None
+        self._starts.clear()
+        if self.filters.is_upside_down:
+            self._runner.forget(self, "page")
+            self._pending = None
+            self.rows, self.total, self.has_next, self._place = (), 0, False, START
+            self._set_reading(PageReading.READY)
+            self.arrived.emit(False)
+            return
+        self.first()
+
+    def _filter(self) -> RequestFilter:
+        return self.filters.filter_at(self._clock.now())
+
+    def _read(self, place: PageAddress) -> None:
+        search = self._search
+        if (
+            search is None
+            or not self._seller_id
+            or (self.filters.is_upside_down and self.reading is PageReading.READY)
+        ):
+            return
+        self._pending = place
+        self._set_reading(PageReading.LOADING)
+        seller_id, filters, size, rest = self._seller_id, self._filter(), self.size, self._rest()
+
+        def read() -> RequestPage:
+            if place.way is PageDirection.LAST:
+                return search.last_page(seller_id, filters, rest)
+            if place.way is PageDirection.NUMBER:
+                return search.nth_page(seller_id, filters, size, place.number or 0)
+            backwards = place.way is PageDirection.BEFORE
+            return search.page(seller_id, filters, size, place.beside, backwards=backwards)
+
+        answer = PendingPage(read)
+        self._runner.run(answer.find, partial(self._arrived, place), owner=self, key="page")
+        straight = place.way in (PageDirection.AFTER, PageDirection.BEFORE) and not place.again
+        at_hand = straight and not self.filters.is_typed and self._pending is place
+        if at_hand and answer.is_here(INLINE_WAIT_S):
+            self._runner.forget(self, "page")
+            self._arrived(place, TaskResult(answer.page))
+
+    def _arrived(self, place: PageAddress, outcome: TaskResult[RequestPage]) -> None:
+        self.error, self._pending = outcome.error, None
+        page = outcome.value
+        if page is None:
+            self._set_reading(PageReading.FAILED)
+            return
+        if (
+            not page.rows
+            and place.way is not PageDirection.LAST
+            and place != START
+            and place.number != 0
+        ):
+            if place.way is PageDirection.NUMBER and not place.again:
+                self.beyond.emit(place.number)
+            self.total = None  # the total has become smaller
+            self._read(PageAddress(PageDirection.LAST, None, again=place.again))
+            return
+        self.rows = page.rows
+        self._place = PageAddress(place.way, self._number_of(place, page), place.beside)
+        self.has_next = place.way is PageDirection.BEFORE or (
+            page.more and place.way is not PageDirection.LAST
+        )
+        if place.way is PageDirection.AFTER and self.number is not None:
+            self._starts[self.number] = place.beside
+        if self.number == 0 and not self.has_next:
+            self.total = len(page.rows)
+        known = self.total is not None and bool(self.state_counts)
+        self._wanted_counts = place.again or place.way is PageDirection.LAST or not known
+        self._set_reading(PageReading.READY)
+        self.arrived.emit(place.again)
+        again, self._read_again = self._read_again, False
+        if again:
+            self.reload()
+
+    def _number_of(self, place: PageAddress, page: RequestPage) -> int | None:
+        if place.way is PageDirection.LAST:
+            return self.last_number if page.rows else 0
+        return place.number
+
+    def _counted(self, outcome: TaskResult[int]) -> None:
+        if outcome.value is None:
+            return  # the page stays without its total; the next read counts again
+        self.total = outcome.value
+        if self._place.way is PageDirection.LAST:
+            self._place = PageAddress(PageDirection.LAST, self.last_number)
+            if len(self.rows) != self._rest():
+                self.reload()  # it was read before the start of its page was known
+        self.counted.emit()
+
+    def _states_counted(self, outcome: TaskResult[dict[RequestState, int]]) -> None:
+        if outcome.value is not None:
+            self.state_counts = outcome.value
+            self.counted.emit()
+
+    def _rest(self) -> int:
+        """Return the number of rows on the last page."""
+        last = self.last_number
+        if last is None or not self.total:
+            return self.size
+        return self.total - last * self.size
+
+    def _set_reading(self, reading: PageReading) -> None:
+        self.reading = reading
+        self.changed.emit()
+
+
+def _cursor(row: RequestRow) -> Cursor:
+    return row.created_at, row.id

@@ -1,0 +1,111 @@
+"""Bar with the result of an action, and a button to undo it while that is possible."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.theme import Theme
+from posapp.ui.widgets.announce import announce
+from posapp.ui.widgets.badge import Sign
+from posapp.ui.widgets.buttons import Button
+from posapp.ui.widgets.roles import Frame, Label, set_role
+
+SHOWN_MS = 5_000
+"""Display time in milliseconds of a message without an offer."""
+
+
+class UndoBar(Frame):
+    """Placed below the table, so that showing or hiding it moves no row.
+
+    A plain message does not cancel a running undo offer: it is shown before the offer. A newer
+    offer replaces the message.
+    """
+
+    pressed = Signal()
+    """실행 취소 was pressed."""
+
+    def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__("banner", parent)
+        self._texts = texts
+        self._said: Callable[[], str] | None = None
+        self._make: Callable[[], str] = str
+        self._seconds = 0
+        set_role(self, "tone", "success")
+        sign = Sign(theme, 24)
+        sign.set_tone("success")
+        self.text_label = Label("banner-words", wraps=True)
+        self.button = Button("secondary", "Ctrl+Z")
+        self.button.clicked.connect(self.pressed)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SHOWN_MS)
+        self._timer.timeout.connect(self._fall_silent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 4, 8, 4)
+        row.setSpacing(12)
+        row.addWidget(sign)
+        row.addWidget(self.text_label, 1)
+        row.addWidget(self.button)
+        self.setMinimumHeight(self.button.sizeHint().height() + 10)
+        texts.changed.connect(self._retranslate)
+        self.hide()
+
+    @property
+    def is_offering(self) -> bool:
+        """Return whether an undo is offered."""
+        return self._seconds > 0
+
+    def say(self, make: Callable[[], str]) -> None:
+        """Show the result of an action that cannot be undone."""
+        self._said = make
+        self._show()
+        self._timer.start()
+
+    def offer(self, make: Callable[[], str], seconds: int) -> None:
+        """Show a decision, and offer to undo it for some seconds."""
+        new = not self.is_offering or make != self._make
+        self._make, self._seconds = make, seconds
+        if new:
+            self._said = None
+            self._timer.stop()
+            self._show()
+        else:
+            self._retranslate()
+
+    def withdraw(self) -> None:
+        """Withdraw the offer."""
+        if self.is_offering:
+            self._seconds = 0
+            self._show_what_is_left()
+
+    def _fall_silent(self) -> None:
+        self._said = None
+        self._show_what_is_left()
+
+    def _show_what_is_left(self) -> None:
+        if self._said is None and not self.is_offering:
+            self.hide()
+        else:
+            self._retranslate()
+
+    def _show(self) -> None:
+        self._retranslate()
+        self.show()
+        announce(self, self.text_label.text())
+
+    def _retranslate(self) -> None:
+        texts = self._texts
+        text = "" if self._said is None else self._said()
+        if self.is_offering:
+            offer = texts("requests.undo_words", decided=self._make(), seconds=self._seconds)
+            text = f"{text} {offer}".lstrip()
+        self.text_label.setText(text)
+        self.button.set_text(texts("requests.undo"))
+        self.button.setShortcut("")  # the key belongs to the screen: the current row comes first
+        self.button.setVisible(self.is_offering)
+        self.setAccessibleName(text)

@@ -1,1 +1,0 @@
-"""Parts that show an order, its items and its money."""

@@ -1,1 +1,0 @@
-"""Parts of the screens around exchange and refund requests."""

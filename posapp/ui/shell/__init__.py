@@ -1,0 +1,1 @@
+"""Main window, its dialogs and process-level services."""

@@ -1,0 +1,1 @@
+"""Sync page and close guard."""

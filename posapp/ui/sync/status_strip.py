@@ -1,0 +1,49 @@
+"""Large status indicator: icon, label, and whether it is safe to close."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from posapp.services.sync.close_safety import CloseSafety
+from posapp.ui.core.theme import Theme
+from posapp.ui.widgets.badge import Sign
+from posapp.ui.widgets.roles import Frame, Label, set_role
+
+_SIGN = 36
+
+_STYLES = {
+    CloseSafety.GREEN: ("success", "success", "success"),
+    CloseSafety.AMBER: ("warning", "busy", "warning"),
+    CloseSafety.RED: ("error", "error", "danger"),
+}
+"""For each safety level: tone of the background, icon, colour of the icon."""
+
+
+class StatusStrip(Frame):
+    """Band in the tone of the status; before the first report the status is being checked."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__("light", parent)
+        self._sign = Sign(theme, _SIGN)
+        self.status_label = Label("heading", wraps=True)
+        self.safe = Label("body", wraps=True)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 12, 20, 12)
+        row.setSpacing(16)
+        row.addWidget(self._sign)
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addWidget(self.status_label)
+        column.addWidget(self.safe)
+        row.addLayout(column, 1)
+
+    def show_safety(self, safety: CloseSafety | None, label: str, safe: str) -> None:
+        """Show the safety level; ``None``: not known yet."""
+        tone, shape, colour = ("busy", "busy", "text-muted") if safety is None else _STYLES[safety]
+        set_role(self, "tone", tone)
+        self._sign.set_sign(shape, colour)
+        self.status_label.setText(label)
+        self.safe.setText(safe)
+        self.safe.setVisible(bool(safe))
+        self.setAccessibleName(f"{label}. {safe}".strip())

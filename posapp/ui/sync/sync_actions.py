@@ -1,0 +1,170 @@
+"""User actions on unsent refunds: confirmed where they affect a refund, and run once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from posapp.domain.money import Won
+from posapp.services.ports.outbox import PendingRefund
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.safe_text import display_text
+from posapp.ui.core.task_runner import TaskResult, TaskRunner
+from posapp.ui.sync.sync_messages import item_of, refund_subject
+from posapp.ui.widgets.confirm_dialog import ConfirmDialog
+
+if TYPE_CHECKING:
+    from posapp.services.sync.sync_status import SyncService
+
+ALL = 0
+"""Key of actions on all rows or on none: no refund has this id."""
+
+
+class SyncActions(QObject):
+    """Retries, requeues and takes over refunds, and starts reconciliation.
+
+    While an action runs, its row is busy and starts no other.
+    """
+
+    began = Signal()
+    """A row is busy from now on."""
+
+    sent = Signal(object)
+    """Refunds that the user has just released for sending. Carries their ids, to be followed."""
+
+    ended = Signal(object, str)
+    """An action ended: the exception, or ``None`` and a message."""
+
+    def __init__(self, texts: Translator, runner: TaskRunner, screen: QWidget) -> None:
+        super().__init__(screen)
+        self._texts, self._runner, self._screen = texts, runner, screen
+        self._desk: SyncService | None = None
+        self._busy: set[int] = set()
+        self._question: ConfirmDialog | None = None
+
+    def attach(self, desk: SyncService) -> None:
+        """Inject the service."""
+        self._desk = desk
+
+    def is_busy(self, row: PendingRefund | None) -> bool:
+        """Return whether an action runs for this row."""
+        return row is not None and row.refund_id in self._busy
+
+    def ask_to_try(self, row: PendingRefund) -> None:
+        """Confirm with the amount, then attempt a refund now. It is read before a send."""
+        desk = self._desk
+        if desk is not None:
+            action = _done("try_now", lambda: desk.try_now(row.refund_id))
+            self._ask(row, "try_now", action, sends=True)
+
+    def ask_to_try_all(self, rows: Sequence[PendingRefund], count: int, amount: Won) -> None:
+        """Confirm with the sum, then attempt all waiting refunds now.
+
+        Args:
+            rows: the rows that are listed; ``count`` and ``amount`` (won) are of all.
+        """
+        desk, texts = self._desk, self._texts
+        if desk is None or ALL in self._busy or self._question is not None or not count:
+            return
+        won = texts.won(amount)
+        question = ConfirmDialog(
+            texts("sync.try_all_question", count=count, amount=won),
+            texts("sync.try_all_consequence"),
+            texts("sync.try_all_yes", count=count, amount=won),
+            texts("sync.not_now"),
+            self._screen,
+            amount=won,
+            facts=[(texts("sync.about"), texts("sync.try_all_about", count=count))],
+        )
+        ids = tuple(row.refund_id for row in rows if not row.needs_person)
+        question.agreed.connect(lambda: self._run(ALL, lambda: ("try_all", desk.try_all()), ids))
+        self._open(question)
+
+    def reconcile(self) -> None:
+        """Start reconciliation with PortOne."""
+        desk = self._desk
+        if desk is not None:
+            self._run(ALL, _done("reconcile", desk.reconcile_now))
+
+    def ask_to_requeue(self, row: PendingRefund) -> None:
+        """Confirm, then return a refund to automatic sending."""
+        desk = self._desk
+        if desk is not None:
+            action = _done("requeue", lambda: desk.requeue(row.refund_id))
+            self._ask(row, "requeue", action, sends=True)
+
+    def ask_to_take_over(self, row: PendingRefund) -> None:
+        """Confirm, then remove a refund from automatic sending."""
+        desk = self._desk
+        if desk is not None:
+            self._ask(row, "take_over", _done("take_over", lambda: desk.take_over(row.refund_id)))
+
+    def _ask(
+        self,
+        row: PendingRefund,
+        key: str,
+        action: Callable[[], tuple[str, int]],
+        *,
+        sends: bool = False,
+    ) -> None:
+        if self.is_busy(row) or self._question is not None:
+            return
+        texts, won = self._texts, self._texts.won(row.amount)
+        question = ConfirmDialog(
+            texts(f"sync.{key}_question", amount=won),
+            texts(f"sync.{key}_consequence"),
+            texts(f"sync.{key}_yes", amount=won),
+            texts("sync.not_now"),
+            self._screen,
+            amount=won,
+            facts=[
+                (texts("sync.about"), f"{item_of(texts, row)} · {refund_subject(texts, row)}"),
+                (texts("sync.tag"), display_text(row.tag, 60)),
+            ],
+        )
+        ids = (row.refund_id,) if sends else ()
+        question.agreed.connect(lambda: self._run(row.refund_id, action, ids))
+        self._open(question)
+
+    def _open(self, question: ConfirmDialog) -> None:
+        """Open a question; there is only one at a time."""
+        self._question = question
+        question.finished.connect(self._answered)
+        question.open()
+
+    def _answered(self) -> None:
+        self._question = None
+
+    def _run(
+        self, refund_id: int, action: Callable[[], tuple[str, int]], sends: tuple[int, ...] = ()
+    ) -> None:
+        if refund_id in self._busy:
+            return
+        self._busy.add(refund_id)
+        self.began.emit()
+        self._runner.run(action, lambda outcome: self._end(refund_id, outcome, sends), owner=self)
+
+    def _end(
+        self, refund_id: int, outcome: TaskResult[tuple[str, int]], sends: tuple[int, ...]
+    ) -> None:
+        self._busy.discard(refund_id)
+        message = ""
+        if outcome.value is not None:
+            key, count = outcome.value
+            message = self._texts(f"sync.told_{key}", count=count)
+        self.ended.emit(outcome.error, message)
+        if sends and outcome.error is None:
+            self.sent.emit(sends)
+
+
+def _done(key: str, action: Callable[[], None]) -> Callable[[], tuple[str, int]]:
+    """Wrap an action without a count, and return the key of its message."""
+
+    def work() -> tuple[str, int]:
+        action()
+        return key, 0
+
+    return work

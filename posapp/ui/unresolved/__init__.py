@@ -1,0 +1,1 @@
+"""Unresolved money: being refunded, unknown, or needing review."""

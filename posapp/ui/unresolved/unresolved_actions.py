@@ -1,0 +1,163 @@
+"""User actions on unresolved money: confirmed where they matter, and run once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from posapp.services.bookkeeping.refund_records import PERSON
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.safe_text import display_text
+from posapp.ui.core.task_runner import TaskResult, TaskRunner
+from posapp.ui.unresolved.evidence_text import entry_subject
+from posapp.ui.unresolved.explanation_dialog import ExplanationDialog
+from posapp.ui.unresolved.unresolved_model import UnresolvedEntry
+from posapp.ui.widgets.confirm_dialog import ConfirmDialog
+from posapp.ui.widgets.question_dialog import QuestionDialog
+
+if TYPE_CHECKING:
+    from posapp.services.refunds.unresolved_money import UnresolvedMoneyService
+
+
+class UnresolvedActions(QObject):
+    """Retries refunds, assigns cancellations and closes mismatches.
+
+    While an action runs, its entry is busy and starts no other.
+    """
+
+    began = Signal()
+    """An entry is busy from now on."""
+
+    sent = Signal(object)
+    """Refunds that the user has just released for sending. Carries their ids, to be followed."""
+
+    ended = Signal(object, str)
+    """An action ended: the exception, or ``None`` and a message."""
+
+    def __init__(self, texts: Translator, runner: TaskRunner, screen: QWidget) -> None:
+        super().__init__(screen)
+        self._texts, self._runner, self._screen = texts, runner, screen
+        self._service: UnresolvedMoneyService | None = None
+        self._busy: set[tuple[str, int]] = set()
+        self._question: QuestionDialog | None = None
+
+    def attach(self, service: UnresolvedMoneyService) -> None:
+        """Inject the service."""
+        self._service = service
+
+    def is_busy(self, entry: UnresolvedEntry | None) -> bool:
+        """Return whether an action runs for this entry."""
+        return entry is not None and entry.key in self._busy
+
+    def ask_to_send(self, entry: UnresolvedEntry) -> None:
+        """Confirm with the amount, then attempt a refund. It is read before anything is sent."""
+        service = self._service
+        if service is None or entry.refund is None or self.is_busy(entry):
+            return
+        refund = entry.refund.refund
+
+        def action() -> str:
+            service.retry(refund.id)
+            return "open_money.trying"
+
+        key = "resend" if refund.send_count else "send"
+        self._ask(entry, key, ("open_money.tag", refund.tag), action, sends=(refund.id,))
+
+    def ask_ownership(self, entry: UnresolvedEntry, ours: bool) -> None:
+        """Confirm, then assign the cancellation to this refund or not."""
+        service = self._service
+        if service is None or entry.refund is None or self.is_busy(entry):
+            return
+        refund_id = entry.refund.refund.id
+
+        def action() -> str:
+            return f"open_money.decided_{service.assign_cancellation(refund_id, ours).value}"
+
+        fact = ("open_money.tag", entry.refund.refund.tag)
+        # Not ours: the refund itself is still to be sent.
+        sends = () if ours else (refund_id,)
+        self._ask(entry, "ours" if ours else "not_ours", fact, action, sends=sends)
+
+    def ask_to_close(self, entry: UnresolvedEntry) -> None:
+        """Ask for name, explanation and amount of a mismatch, then close it."""
+        service = self._service
+        if service is None or entry.mismatch is None or self.is_busy(entry):
+            return
+        mismatch, texts = entry.mismatch, self._texts
+        facts = [
+            (texts("open_money.about"), entry_subject(texts, entry)),
+            (texts("open_money.merchant_uid"), display_text(mismatch.merchant_uid, 80)),
+        ]
+        if self._question is not None:
+            return
+        question = ExplanationDialog(texts, mismatch.amount, facts, self._screen)
+
+        def action() -> str:
+            who, why = question_text
+            service.close_mismatch(mismatch.id, f"{PERSON}:{who}", why, mismatch.amount)
+            return "open_money.closed"
+
+        question_text = ("", "")
+
+        def agreed() -> None:
+            nonlocal question_text
+            question_text = question.who.text().strip(), question.why.text().strip()
+            self._run(entry, action)
+
+        question.agreed.connect(agreed)
+        self._open(question)
+
+    def _ask(
+        self,
+        entry: UnresolvedEntry,
+        key: str,
+        fact: tuple[str, str],
+        action: Callable[[], str],
+        *,
+        sends: tuple[int, ...] = (),
+    ) -> None:
+        if self._question is not None:
+            return
+        texts = self._texts
+        question = ConfirmDialog(
+            texts(f"open_money.{key}_question", amount=texts.won(entry.amount)),
+            texts(f"open_money.{key}_consequence", amount=texts.won(entry.amount)),
+            texts(f"open_money.{key}_button", amount=texts.won(entry.amount)),
+            texts("open_money.decide_later"),
+            self._screen,
+            amount=texts.won(entry.amount),
+            facts=[
+                (texts("open_money.about"), entry_subject(texts, entry)),
+                (texts(fact[0]), display_text(fact[1], 80)),
+            ],
+        )
+        question.agreed.connect(lambda: self._run(entry, action, sends=sends))
+        self._open(question)
+
+    def _open(self, question: QuestionDialog) -> None:
+        """Open a question; there is only one at a time."""
+        self._question = question
+        question.finished.connect(self._answered)
+        question.open()
+
+    def _answered(self) -> None:
+        self._question = None
+
+    def _run(
+        self, entry: UnresolvedEntry, action: Callable[[], str], *, sends: tuple[int, ...] = ()
+    ) -> None:
+        if entry.key in self._busy:
+            return
+        self._busy.add(entry.key)
+        self.began.emit()
+        self._runner.run(action, lambda outcome: self._end(entry.key, outcome, sends), owner=self)
+
+    def _end(self, key: tuple[str, int], outcome: TaskResult[str], sends: tuple[int, ...]) -> None:
+        self._busy.discard(key)
+        message = "" if outcome.value is None else self._texts(outcome.value)
+        self.ended.emit(outcome.error, message)
+        if sends and outcome.error is None:
+            self.sent.emit(sends)

@@ -1,0 +1,89 @@
+"""The program with a guard removed: the walk has to detect it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from posapp.domain.requests import Decision, Request
+from posapp.services.refunds.refund_protocol import RefundProtocol, StepResult
+from posapp.services.requests.decide_request import RequestDecisionService
+from posapp.store import engine
+from posapp.store.files.backup import backup
+
+RECORDED_FIRST = "settled first"
+OUTBOX_LATER = "outbox later"
+COPIED_IN_PLACE = "copied in place"
+UNSYNCED = "unsynced"
+
+
+class RecordedFirst(RefundProtocol):
+    """The outbox drops a refund before PortOne has answered."""
+
+    def run_once(self, refund_id: int, rounds: int) -> StepResult:
+        with self._store.transaction() as uow:
+            uow.connection.exec_driver_sql(
+                "UPDATE outbox SET state = 'SETTLED' WHERE refund_id = ?", (refund_id,)
+            )
+            uow.commit()
+        return super().run_once(refund_id, rounds)
+
+
+class OutboxLater(RequestDecisionService):
+    """Decision and refund are committed first, the outbox entry in the next transaction."""
+
+    def decide(
+        self, seller_id: int, request_id: int, decision: Decision, note: str = ""
+    ) -> Request:
+        now = self._clock.now()
+        with self._store.transaction() as uow:
+            request = self._waiting(uow, seller_id, request_id)
+            decided = self._approve_refund(uow, request, seller_id, note, now)
+            ask = uow.connection.exec_driver_sql
+            entry = ask("SELECT * FROM outbox WHERE refund_id = ?", (decided.refund_id,)).one()
+            ask("DELETE FROM outbox WHERE refund_id = ?", (decided.refund_id,))
+            uow.commit()
+        with self._store.transaction() as uow:
+            places = ", ".join("?" * len(entry))
+            uow.connection.exec_driver_sql(f"INSERT INTO outbox VALUES ({places})", tuple(entry))
+            uow.commit()
+        return decided
+
+
+def copy_in_place(database: Path, to: Path) -> object:
+    """Write the copy under its final name from its first page on."""
+    pages = database.read_bytes()
+    with to.open("wb", buffering=0) as copy:
+        for start in range(0, len(pages), 4096):
+            copy.write(pages[start : start + 4096])
+        os.fsync(copy.fileno())
+    return to
+
+
+def trust_the_memory() -> None:
+    """Report a commit while it is in the system's memory only: a killed program loses nothing by
+    that, a power cut everything."""
+    connect = engine.connect
+
+    def unsynced(*given: Any, **named: Any) -> sqlite3.Connection:
+        connection = connect(*given, **named)
+        connection.execute("PRAGMA synchronous = OFF")
+        return connection
+
+    engine.connect = unsynced
+
+
+BEGIN: Mapping[str, Callable[[], None]] = {UNSYNCED: trust_the_memory}
+REFUNDING: Mapping[str, type[RefundProtocol]] = defaultdict(
+    lambda: RefundProtocol, {RECORDED_FIRST: RecordedFirst}
+)
+DESK: Mapping[str, type[RequestDecisionService]] = defaultdict(
+    lambda: RequestDecisionService, {OUTBOX_LATER: OutboxLater}
+)
+BACKUP: Mapping[str, Callable[[Path, Path], object]] = defaultdict(
+    lambda: backup, {COPIED_IN_PLACE: copy_in_place}
+)

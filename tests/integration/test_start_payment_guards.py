@@ -1,0 +1,131 @@
+"""One QR an order: what is on the screen, what was just paid, and links of which nobody heard."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+
+import pytest
+
+from posapp.domain.errors import ErrorCode, GatewayError, UserError
+from posapp.domain.payments import AttemptState
+from posapp.sandbox.link_access import PaymentNotAllowed
+from posapp.sandbox.server import Sandbox
+from posapp.services.ports.gateway import Link, LinkRequest
+from tests.fakes.books_gateway import BooksGateway, Fault
+from tests.fakes.till import BUYER, Till, an_order
+
+
+class Interrupted(BooksGateway):
+    """Something happens at the shop during a call."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        super().__init__(sandbox)
+        self.at_prepare: Callable[[str], object] = lambda number: None
+        self.at_link: Callable[[str], object] = lambda number: None
+
+    def prepare(self, merchant_uid, amount) -> None:
+        self.at_prepare(merchant_uid)
+        super().prepare(merchant_uid, amount)
+
+    def create_link(self, order: LinkRequest) -> Link:
+        link = super().create_link(order)
+        self.at_link(order.merchant_uid)
+        return link
+
+
+@pytest.fixture
+def shop(tmp_path, clock):
+    sandbox = Sandbox(clock=clock.unix)
+    till = Till(tmp_path / "posapp.db", sandbox, clock, gateway=Interrupted(sandbox))
+    till.stock_shop(an_order(10, (5000, 1)))
+    yield till
+    till.close()
+
+
+def attempts(shop: Till):
+    with shop.store.snapshot() as uow:
+        return uow.attempts.for_order(10)
+
+
+def test_an_attempt_is_on_the_disk_before_portone_hears_of_it(shop):
+    kept = []
+
+    def is_kept(number: str) -> None:
+        with shop.store.snapshot() as uow:
+            kept.append(uow.attempts.by_merchant_uid(number))
+
+    shop.client.at_prepare = is_kept
+    shop.payment_service.start(BUYER, 10)
+    (attempt,) = kept
+    assert attempt is not None
+    assert (attempt.order_id, attempt.amount) == (10, 5000)
+
+
+def test_who_paid_at_the_last_moment_is_not_shown_a_second_qr(shop):
+    """The old QR ran out and nobody has asked since: the buyer had paid it."""
+    first = shop.payment_service.start(BUYER, 10).attempt
+    shop.books.pay(first.merchant_uid)
+    shop.clock.advance(seconds=shop.rules.link_seconds + 1)
+    with pytest.raises(UserError) as refused:
+        shop.payment_service.start(BUYER, 10)
+    assert refused.value.code is ErrorCode.ORDER_DONE
+    assert shop.order(10).is_paid
+    assert len(attempts(shop)) == 1
+
+
+def test_a_qr_that_ran_out_is_not_shown_again(shop):
+    first = shop.payment_service.start(BUYER, 10).attempt
+    shop.clock.advance(seconds=shop.rules.link_seconds)
+    second = shop.payment_service.start(BUYER, 10).attempt
+    assert second.merchant_uid != first.merchant_uid
+    assert shop.payment_service.get_progress(first.id).attempt.state is AttemptState.EXPIRED
+
+
+def test_a_link_that_nobody_knows_is_watched(shop):
+    shop.client.aimed["create_link"] = deque([Fault.LOST_AFTER])
+    with pytest.raises(GatewayError):
+        shop.payment_service.start(BUYER, 10)
+    (lost,) = attempts(shop)
+    assert lost.state is AttemptState.UNKNOWN
+    assert lost.next_check_at is not None
+    paid = shop.books.pay(lost.merchant_uid)
+    shop.clock.advance(seconds=61)
+    shop.poller.poll(lost.id)
+    assert shop.order(10).is_paid
+    assert shop.payment_service.get_progress(lost.id).attempt.imp_uid == paid.imp_uid
+
+
+def test_a_link_that_was_refused_is_none(shop):
+    shop.client.aimed["create_link"] = deque([Fault.NOT_CONNECTED])
+    with pytest.raises(GatewayError):
+        shop.payment_service.start(BUYER, 10)
+    (refused,) = attempts(shop)
+    assert (refused.state, refused.next_check_at) == (AttemptState.FAILED, None)
+
+
+def test_a_link_of_an_attempt_that_was_given_up_meanwhile_lets_nobody_in(shop):
+    def give_up(number: str) -> None:
+        (made,) = attempts(shop)
+        shop.payment_service.abandon(made.id)
+
+    shop.client.at_link = give_up
+    with pytest.raises(UserError) as refused:
+        shop.payment_service.start(BUYER, 10)
+    assert refused.value.code is ErrorCode.ATTEMPT_ENDED
+    (attempt,) = attempts(shop)
+    assert attempt.state is AttemptState.ABANDONED
+    with pytest.raises(PaymentNotAllowed):
+        shop.books.open(attempt.merchant_uid)
+
+
+def test_an_ended_attempt_is_requested_every_try_even_where_one_finds_nothing(shop, monkeypatch):
+    """The first 404 means nothing (docs/portone.md)."""
+    attempt = shop.payment_service.start(BUYER, 10).attempt
+    shop.books.open(attempt.merchant_uid)
+    shop.payment_service.abandon(attempt.id)
+    late = shop.books.pay(attempt.merchant_uid, late=True)
+    monkeypatch.setattr(shop.client, "find_payment", lambda number: None)
+    shop.poller.poll(attempt.id)
+    assert shop.payment_service.get_progress(attempt.id).attempt.imp_uid == late.imp_uid
+    assert shop.order(10).is_paid

@@ -1,0 +1,222 @@
+"""The shop as a Hypothesis state machine: every rule is one action, then everything is checked."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from posapp.domain.cancellation import ActorSide
+from posapp.store import unit_of_work
+from posapp.store.engine import make_engine
+from tests.fakes.books_gateway import Fault
+from tests.simulation.invariants import Inspector
+from tests.simulation.shop import Shop, make_template, open_shop
+
+PICK = st.integers(0, 255)
+SIDE = st.sampled_from((ActorSide.BUYER, ActorSide.SELLER))
+SECONDS = st.sampled_from((1, 2, 5, 30, 61, 290, 600, 899, 961, 1300, 7200))
+SOON = st.sampled_from((2, 3, 5, 20, 60))
+WON = st.sampled_from((None, 1000, 2000, 3000, 500, 4000))
+FAULTS = st.lists(st.sampled_from((None, *Fault)), min_size=1, max_size=5)
+CRUEL = st.lists(
+    st.sampled_from((Fault.LATE, Fault.LOST_AFTER, Fault.LOST_BEFORE, Fault.REFUSED)),
+    min_size=1,
+    max_size=3,
+)
+"""Possible faults of the sends of one refund, in order."""
+SCANS = st.sampled_from(("open", "pay", "pay_other", "pay_again", "pay_late", "fail", "close"))
+CALLS = st.sampled_from(
+    ("cancel", "cancel", "read", "find", "find_all", "prepare", "create_link", "close_link")
+)
+THEN = st.booleans()
+
+
+class Count:
+    """Number of steps of all machines of this process."""
+
+    steps = 0
+
+
+def fast_folder() -> Path | None:
+    """Return a folder of a file system in memory, if there is one: the files live for a second."""
+    memory = Path("/dev/shm")
+    return memory if os.access(memory, os.W_OK) else None
+
+
+class ShopMachine(RuleBasedStateMachine):
+    """Buyers, cashiers, console, network and power, in any order."""
+
+    template: Path
+    """A stocked shop's file, set by the test; see ``Ready``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._broken = False
+        self._path = self.template.with_name("shop.db")
+        self.shop = self.open(self._path)
+        self.inspector = Inspector(self.shop)
+
+    def open(self, path: Path) -> Shop:
+        return open_shop(self.template, path)
+
+    def step(self, action: Callable[[], object], then: bool = False) -> None:
+        """Carry out an action and check everything. If there was nothing to do, or with ``then``,
+        the till does its due work too."""
+        Count.steps += 1
+        self._broken = True
+        if action() is False or then:
+            self.shop.sleep(2)
+            self.shop.work()
+        self.check()
+        self._broken = False
+
+    def check(self) -> None:
+        self.inspector.check()
+
+    def finish(self) -> None:
+        """The end of the day."""
+        assert self.shop.calm_down(), "the till finds no rest"
+        self.check()
+        self.shop.reconcile()
+        self.inspector.check_over()
+
+    def teardown(self) -> None:
+        try:
+            if not self._broken:
+                self.finish()
+        finally:
+            self.shop.close()
+            for each in self._path.parent.glob(f"{self._path.name}*"):
+                each.unlink()
+
+    @initialize(sales=st.lists(PICK, min_size=1, max_size=5))
+    def sell_some(self, sales):
+        for pick in sales:
+            self.step(lambda pick=pick: self.shop.sell(pick))
+
+    @rule(pick=PICK)
+    def sell(self, pick):
+        self.step(lambda: self.shop.sell(pick))
+
+    @rule(pick=PICK, then=THEN)
+    def start(self, pick, then):
+        self.step(lambda: self.shop.start(pick), then)
+
+    @rule(pick=PICK, then=THEN)
+    def stop(self, pick, then):
+        self.step(lambda: self.shop.stop(pick), then)
+
+    @rule(pick=PICK, action=SCANS, then=THEN)
+    def scan(self, pick, action, then):
+        self.step(lambda: self.shop.scan(pick, action), then)
+
+    @rule(pick=PICK, action=SCANS, then=THEN)
+    def start_and_scan(self, pick, action, then):
+        self.step(lambda: self.shop.start(pick) and self.shop.scan(-1, action), then)
+
+    @rule(pick=PICK, side=SIDE, then=THEN)
+    def cancel_unpaid(self, pick, side, then):
+        self.step(lambda: self.shop.cancel_unpaid(pick, side), then)
+
+    @rule(pick=PICK, side=SIDE, then=THEN)
+    def refund(self, pick, side, then):
+        self.step(lambda: self.shop.refund(pick, side), then)
+
+    @rule(pick=PICK, side=SIDE, most=st.integers(2, 6), then=THEN)
+    def refund_several(self, pick, side, most, then):
+        self.step(lambda: self.shop.refund(pick, side, most), then)
+
+    @rule(pick=PICK)
+    def hand_over(self, pick):
+        self.step(lambda: self.shop.hand_over(pick))
+
+    @rule(pick=PICK, then=THEN)
+    def try_again(self, pick, then):
+        self.step(lambda: self.shop.try_again(pick), then)
+
+    @rule(pick=PICK, won=WON, then=THEN)
+    def console(self, pick, won, then):
+        self.step(lambda: self.shop.console(pick, won), then)
+
+    @rule(faults=FAULTS, then=THEN)
+    def trouble(self, faults, then):
+        self.step(lambda: self.shop.trouble(faults), then)
+
+    @rule(call=CALLS, faults=FAULTS, then=THEN)
+    def trouble_with(self, call, faults, then):
+        self.step(lambda: self.shop.trouble_with(call, faults), then)
+
+    @rule(faults=CRUEL, pick=PICK, side=SIDE, rounds=st.integers(0, 3))
+    def refund_in_trouble(self, faults, pick, side, rounds):
+        def action() -> None:
+            self.shop.refund(pick, side)
+            self.shop.trouble_with("cancel", faults)
+            for _ in range(rounds):
+                self.shop.work()
+                self.shop.sleep(13)
+
+        self.step(action)
+
+    @rule(pick=PICK, closed=THEN, pause=st.sampled_from((1, 420, 830)))
+    def slow_buyer(self, pick, closed, pause):
+        """Let a buyer enter KakaoPay and pay long after the QR has ended."""
+
+        def action() -> None:
+            if self.shop.start(pick) and self.shop.scan(-1, "open"):
+                if closed:
+                    self.shop.stop(-1)
+                for seconds in (301, 61, pause):
+                    self.shop.sleep(seconds)
+                    self.shop.work(2)
+                self.shop.scan(-1, "pay_late")
+
+        self.step(action)
+
+    @precondition(lambda self: self.shop.late.waiting())
+    @rule(then=THEN)
+    def release(self, then):
+        self.step(self.shop.release, then)
+
+    @rule(seconds=SECONDS)
+    def sleep(self, seconds):
+        self.step(lambda: self.shop.sleep(seconds))
+
+    @rule(steps=st.integers(1, 3))
+    def work(self, steps):
+        self.step(lambda: self.shop.work(steps))
+
+    @rule(seconds=SOON)
+    def wait(self, seconds):
+        self.step(lambda: self.shop.sleep(seconds), True)
+
+    @rule(moment=st.integers(0, 14), then=THEN)
+    def kill(self, moment, then):
+        """Fail the power now or soon, in the middle of the next actions."""
+        self.step(lambda: self.shop.kill_at(moment) if moment else self.shop.restart(), then)
+
+
+class Ready:
+    """A folder with a template for the machines of one test.
+
+    All of them use one file name, so that SQLAlchemy's engines for it, and the statements that they
+    have compiled, serve every one; connections are closed and opened as ever (nothing is pooled).
+    """
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(dir=fast_folder())
+        self.template = Path(self._folder.name) / "template.db"
+
+    def __enter__(self) -> Path:
+        make_template(self.template)
+        unit_of_work.make_engine = cache(make_engine)
+        return self.template
+
+    def __exit__(self, *error) -> None:
+        unit_of_work.make_engine = make_engine
+        self._folder.cleanup()

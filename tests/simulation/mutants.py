@@ -1,0 +1,117 @@
+"""The till without one of its guards: it does not read before it sends, sends no checksum, sends
+before it stores, believes every refusal, sends again at once, does not compare what it read, or
+does not wait after an older copy was restored."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from unittest import mock
+
+from posapp.domain import refund_evidence
+from posapp.domain.errors import GatewayError
+from posapp.domain.merchant_numbers import build_refund_tag
+from posapp.domain.money import ZERO
+from posapp.domain.payments import ReportedPayment, ReportedStatus
+from posapp.domain.refunds import Refund, RefundState, RefundTrigger
+from posapp.portone import outcome_table
+from posapp.portone.refusals import KnownRefusal
+from posapp.sandbox.server import Sandbox
+from posapp.services.ports.gateway import RefundCommand
+from posapp.services.refunds.refund_protocol import RefundProtocol, StepOutcome, StepResult
+from posapp.store.repositories.checkpoints import SqlCheckpoints
+from tests.fakes.books_gateway import BooksGateway
+
+
+class BlindRefunding(RefundProtocol):
+    """Believes its own records instead of reading; the rest is the real protocol."""
+
+    def run_once(self, refund_id: int, rounds: int) -> StepResult:
+        refund = self._begin(refund_id)
+        if refund is None or not refund.is_open:
+            return StepResult(StepOutcome.OVER)
+        if refund.state is RefundState.NEEDS_REVIEW:
+            return StepResult(StepOutcome.PERSON)
+        with self._store.snapshot() as uow:
+            payment = uow.payments.get(refund.imp_uid)
+            gone = [
+                each.amount
+                for each in uow.refunds.of_payment(refund.imp_uid)
+                if each.state is RefundState.CONFIRMED
+            ]
+        assert payment is not None
+        left = payment.amount - sum(gone, ZERO)
+        if left < refund.amount:
+            return StepResult(StepOutcome.PERSON)
+        remembered = ReportedPayment(
+            imp_uid=payment.imp_uid,
+            merchant_uid=payment.merchant_uid,
+            status=ReportedStatus.PAID,
+            amount=payment.amount,
+            cancelled=payment.amount - left,
+            paid_at=payment.paid_at,
+        )
+        return self._send(refund, remembered)
+
+
+class UncheckedGateway(BooksGateway):
+    """The same calls on the wire, but for the checksum."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        super().__init__(sandbox)
+        books_cancel = self._books.cancel
+        sandbox.books.cancel = lambda order: books_cancel(  # type: ignore[method-assign]
+            replace(order, checksum=None)
+        )
+
+
+class ForgetfulRefunding(RefundProtocol):
+    """Makes the tag when it sends, and stores the tag and the send itself only after the answer;
+    the rest is the real protocol: it reads first, and sends the balance that it read."""
+
+    sent = 0
+
+    def _send(self, refund: Refund, reported: ReportedPayment) -> StepResult:
+        self.sent += 1
+        tag = build_refund_tag(refund.item_id, f"T{self.sent}")
+        order = RefundCommand(
+            refund.imp_uid, refund.amount, reported.refundable_balance, f"{refund.reason} {tag}"
+        )
+        try:
+            answer = self._gateway.cancel(order)
+        except GatewayError as error:
+            return StepResult(StepOutcome.LATER, error.cause.value, error)
+        with self._store.transaction() as uow:
+            current = uow.refunds.get(refund.id)
+            assert current is not None
+            uow.refunds.save(
+                replace(
+                    current.apply(RefundTrigger.SEND_STARTED),
+                    expected_balance=reported.refundable_balance,
+                    send_count=1,
+                )
+            )
+            uow.commit()
+        self._completion.confirm(refund.id, answer, before=reported)
+        return StepResult(StepOutcome.OVER)
+
+
+def believing_every_refusal() -> AbstractContextManager[object]:
+    """Accept every refusing text as a refusal: the white list is off."""
+    every = KnownRefusal("whatever", "twin")
+    return mock.patch.object(outcome_table, "known_refusal", lambda purpose, text: every)
+
+
+def sending_again_at_once() -> AbstractContextManager[object]:
+    """Do not wait after an unclear send."""
+    return mock.patch.object(RefundProtocol, "_may_still_land", lambda self, refund: False)
+
+
+def comparing_nothing_read() -> AbstractContextManager[object]:
+    """Accept a reading of another payment, or with another amount."""
+    return mock.patch.object(refund_evidence, "is_our_payment", lambda payment, reported: True)
+
+
+def deciding_before_comparing() -> AbstractContextManager[object]:
+    """Treat an older copy like any other file."""
+    return mock.patch.object(SqlCheckpoints, "behind_since", lambda self: None)

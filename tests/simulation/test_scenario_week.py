@@ -1,0 +1,83 @@
+"""Whatever ends a program under which the database was swapped, the week watches the file that the
+next one has open."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+
+from posapp.services.refunds.refund_worker import RefundWorker
+from posapp.store.files.backup import backup
+from tests.simulation.misfortunes import Misfortunes
+from tests.simulation.pace import NEW
+from tests.simulation.scenario_week import ScenarioWeek
+from tests.simulation.simulate import live
+
+CALM = replace(NEW, only=("fair_weather",))
+"""Nothing strikes but what the test does."""
+
+HEAD = "SELECT seq, hash FROM ledger_head"
+
+
+@pytest.mark.parametrize(
+    "end",
+    [Misfortunes.power_goes, Misfortunes._another_till, Misfortunes._wrong_keys],
+    ids=["power", "another till's file", "wrong keys"],
+)
+def test_a_swapped_file_is_watched_from_the_next_start_on(end):
+    """The end came before the person who restarts the program: the week went on watching the file
+    that was set aside, or took the swapped one for the same file, in which rows were missing."""
+    with ScenarioWeek(3, pace=CALM) as week:
+        copy = week.path.with_name("copy.db")
+        backup(week.path, copy)
+        week.day()
+        (before,) = week.query(HEAD)
+        week.swap_files(copy)
+        end(week.misfortunes)
+        week.day()
+        week.finish()
+        with closing(sqlite3.connect(week.path)) as there:
+            (now,) = there.execute(HEAD).fetchall()
+        assert week.query(HEAD) == [now] != [before]
+
+
+def test_a_swap_ends_with_the_program_under_which_it_was_made():
+    """Who was to restart it has nothing to do when the power went first."""
+    with ScenarioWeek(4, pace=CALM) as week:
+        week.misfortunes._copy()
+        week.misfortunes._swap()
+        week.misfortunes.power_goes()
+        week.day()
+        assert week.faults["swap"] == week.faults["power"] == 1
+        starts = [line for line in week.trace.last if "is switched on" in line]
+        assert len(starts) == 3, "at first, after the power, and in the next morning"
+
+
+def test_what_a_lost_file_sent_may_be_carried_out_after_this_one_was_compared(monkeypatch):
+    """The file looks once more when nothing can land any more; until then it may not know, unless
+    somebody refunds something else of that payment."""
+    monkeypatch.setattr(RefundWorker, "_enter_lost", lambda *_: False)
+    violation = live(27182024, 2).violation
+    assert violation is None, violation
+
+
+def test_a_refund_that_stands_behind_a_persons_decision_is_no_work_of_the_till():
+    """Another refund of its payment came back out of the journal, and needs a person."""
+    violation = live(98347002, 2).violation
+    assert violation is None, violation
+
+
+def test_the_power_may_go_in_the_middle_of_an_import():
+    """It ended the week itself, as if that were a part of the program."""
+    with ScenarioWeek(3, pace=CALM) as week:
+        week.day()
+        week.disk.power_in = 1
+        week.misfortunes._imports()
+        assert not week.program.runs
+        assert week.faults["power"] == 1
+        assert week.faults["import"] == 0
+        week.day()
+        week.finish()

@@ -1,0 +1,89 @@
+"""The two cards of the home, and the words of this part of the program."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from posapp.domain.cancellation import ActorSide
+from posapp.ui.core.i18n import read_catalogue
+from posapp.ui.home.cards import BUYER_CANCEL, SELLER_CANCEL, SIDES
+from posapp.ui.home.home_screen import PAY, HomeScreen
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+CATALOGUES = ("cancel", "order_page", "open_money")
+
+
+@pytest.mark.parametrize(
+    ("plan", "fields", "side"),
+    [
+        (BUYER_CANCEL, ("cancelPaymentUserId", "orderItemId"), ActorSide.BUYER),
+        (SELLER_CANCEL, ("cancelPaymentSellerId", "orderItemIdForSeller"), ActorSide.SELLER),
+    ],
+)
+def test_a_card_takes_two_whole_numbers_and_says_on_which_side_they_are(
+    qtbot: QtBot, texts, theme, plan, fields, side
+):
+    home = HomeScreen(texts, theme, (PAY, BUYER_CANCEL, SELLER_CANCEL))
+    qtbot.addWidget(home)
+    home.attach()
+    sent = []
+    home.submitted.connect(lambda name, ids: sent.append((SIDES[name], *ids)))
+    card = home.cards[plan.name]
+    user, item = (home.findChild(QLineEdit, name) for name in fields)
+    qtbot.keyClicks(user, "12")
+    qtbot.keyClicks(item, "20-48")
+    assert not card.button.isEnabled()
+    item.clear()
+    qtbot.keyClicks(item, "2048")
+    card.button.click()
+    assert sent == [(side, 12, 2048)]
+
+
+@pytest.mark.parametrize("screen", CATALOGUES)
+def test_both_languages_say_the_same_with_the_same_parameters(screen):
+    korean, english = read_catalogue("ko", screen), read_catalogue("en", screen)
+    assert list(korean) == list(english)
+    for key in korean:
+        assert _parameters(korean[key]) == _parameters(english[key]), key
+
+
+def test_every_message_is_used_and_every_message_that_is_used_is_there():
+    source = "\n".join(path.read_text("utf-8") for path in _sources())
+    known = {f"{screen}.{key}" for screen in CATALOGUES for key in read_catalogue("ko", screen)}
+    written = set(re.findall(r'"((?:cancel|order_page|open_money)\.[A-Za-z_0-9]+)"', source))
+    cards = {f"cancel.{card}_card" for card in ("buyer", "seller")}
+    fields = {f"cancel.card_{field}" for field in ("buyer", "seller", "item")}
+    assert not written - known - cards - fields
+    keys = {key.partition(".")[2] for key in known}
+    unused = {key for key in keys if not _mentioned(key, source)}
+    assert not unused
+
+
+def _mentioned(key: str, source: str) -> bool:
+    """Whole, or as the end or the beginning of an id that is put together."""
+    if re.search(rf'["._/]{key}"', source) or f'"{key}"' in source:
+        return True
+    parts = key.split("_")
+    for at in range(1, len(parts) + 1):
+        head, tail = "_".join(parts[:at]), "_".join(parts[at:])
+        if re.search(rf"\.{head}_\{{", source):
+            return True
+        if tail and re.search(rf'\}}_{tail}"', source):
+            return True
+    return False
+
+
+def _sources() -> list[Path]:
+    screens = Path(__file__).parents[3] / "posapp" / "ui"
+    return sorted(screens.rglob("*.py"))
+
+
+def _parameters(pattern: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(pattern) if name}

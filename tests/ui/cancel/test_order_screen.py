@@ -1,0 +1,479 @@
+"""The page of an order: what it says, what it can do with several items, and on what paper."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from posapp.domain.cancellation import ActorSide
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
+from posapp.domain.ledger import LedgerEvent
+from posapp.domain.money import Won
+from posapp.domain.orders import ItemStatus
+from posapp.domain.payments import AttemptState, PaymentDisposition
+from posapp.domain.refunds import RefundOrigin, RefundState
+from posapp.domain.users import LARGEST_ID
+from posapp.services.orders.order_history import OrderHistory
+from posapp.ui.core import status_text
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.safe_text import display_text
+from posapp.ui.orders import timeline
+from posapp.ui.orders.order_report import order_report
+from posapp.ui.orders.order_screen import OrderScreen
+from posapp.ui.orders.timeline_events import events_of
+from posapp.ui.printing.print_document import PrintDocument, print_paper, save_pdf
+from posapp.ui.printing.slip_dialog import SlipDialog
+from posapp.ui.widgets.confirm_dialog import ConfirmDialog
+from tests.ui.cancel.shop_records import (
+    CONFIRMED,
+    IMP_UID,
+    ITEMS,
+    MERCHANT_UID,
+    NOW,
+    PAYMENT,
+    FakeCancelling,
+    FakeHistories,
+    history,
+    item,
+    order_of,
+    refund,
+)
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+R = RefundState
+
+
+@pytest.fixture
+def texts(qapp) -> Translator:
+    return Translator("ko", now=lambda: NOW)
+
+
+@pytest.fixture
+def paid() -> OrderHistory:
+    """Three items were paid, the third is refunded."""
+    return replace(history(), refunds=(CONFIRMED,))
+
+
+@pytest.fixture
+def histories(paid) -> FakeHistories:
+    return FakeHistories(found=paid)
+
+
+@pytest.fixture
+def service() -> FakeCancelling:
+    return FakeCancelling()
+
+
+@pytest.fixture
+def page(qtbot: QtBot, texts, theme, instant, histories, service) -> OrderScreen:
+    made = OrderScreen(texts, theme, instant, shop="오늘의 커피", now=lambda: NOW)
+    qtbot.addWidget(made)
+    made.attach(histories, service)
+    made.resize(1366, 670)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def tick(page: OrderScreen, *rows: int) -> None:
+    for at in rows:
+        page.view.items.rows[at].tick.click()
+
+
+def agree(page: OrderScreen, qtbot: QtBot) -> ConfirmDialog:
+    page.view.items.button.click()
+    question = page.findChild(ConfirmDialog)
+    assert question is not None
+    qtbot.waitUntil(question.yes.isEnabled)
+    question.yes.click()
+    return question
+
+
+def results(page: OrderScreen) -> list[str]:
+    return [row.result.text() for row in page.view.items.rows]
+
+
+def test_the_head_names_the_buyer_and_the_money(page):
+    page.open(1024)
+    head = page.view.head
+    assert head.title.text() == "주문 1024"
+    assert head.buyer.text() == "김서연 (12) · 오늘 13:48"
+    amounts = {key: figure.text() for key, figure in head.figures.items()}
+    assert amounts == {"total": "42,000원", "captured": "51,000원", "returned": "9,000원"}
+    assert [row.badge.label for row in page.view.items.rows] == ["결제완료", "결제완료", "취소"]
+
+
+def test_every_event_stands_in_time_order_in_korean(texts):
+    events = events_of(texts, history())
+    assert [event.at for event in events] == sorted(event.at for event in events)
+    assert [event.title for event in events] == [
+        "결제 QR 만듦",
+        "결제 QR: 시간 만료",
+        "주문 접수",
+        "결제 QR 만듦",
+        "결제 완료",
+        "환불 접수",
+        "환불 접수",
+        "환불: 환불 완료",
+        "환불: 확인 필요",
+    ]
+    money = [event.amount for event in events if event.amount]
+    assert money == ["+51,000원", "-9,000원"]
+
+
+CODES = re.compile(r"imp_|pos-|\[RF-|cancel_2|[0-9a-f]{12,}|장부 \d|해시|코드 -?\d|참조|보낸 횟수")
+"""What only a support call needs."""
+
+
+def visible_text(page: OrderScreen) -> str:
+    labels = page.view.history.timeline.findChildren(QLabel)
+    return "\n".join(label.text() for label in labels if label.isVisible())
+
+
+def test_a_movement_is_one_line_in_text_and_its_numbers_lie_behind_a_key(qtbot, page, histories):
+    """Each movement stood there twice, with hashes and raw codes."""
+    histories.found = history()
+    page.open(1024)
+    timeline = page.view.history.timeline
+    qtbot.waitUntil(lambda: "환불 완료" in visible_text(page))
+    assert not CODES.search(visible_text(page)), CODES.search(visible_text(page))
+    titles = timeline.titles
+    assert sum("9,000원" in title for title in titles) == 1
+    with qtbot.waitActive(page):
+        page.activateWindow()
+    page.view.history.timeline.setFocus()
+    qtbot.keyClick(timeline, Qt.Key.Key_F3)
+    qtbot.waitUntil(lambda: "해시" in visible_text(page))
+    text = visible_text(page)
+    for part in (IMP_UID, MERCHANT_UID, "[RF-9K2M0009]", "장부 33: 환불 완료", "해시", "코드 -1"):
+        assert part in text.replace("\u200b", ""), part
+    assert timeline.titles == titles, "the lines are the same"
+    qtbot.keyClick(timeline, Qt.Key.Key_F3)
+    qtbot.waitUntil(lambda: "환불 완료" in visible_text(page))
+    assert not CODES.search(visible_text(page))
+
+
+def test_every_entry_of_the_ledger_is_reported_once(texts):
+    """A line for each movement, and no entry left out: behind its event, or one of its own."""
+    found = history()
+    reported = [
+        line for event in events_of(texts, found) for line in event.evidence if "장부 " in line
+    ]
+    assert sorted(reported) == sorted(set(reported))
+    assert {int(re.search(r"\d+", line).group()) for line in reported} == {
+        row.seq for row in found.ledger
+    }
+
+
+def test_what_others_sent_back_is_one_line(texts):
+    external = replace(CONFIRMED, origin=RefundOrigin.EXTERNAL, tag="", item_id=None)
+    events = events_of(texts, replace(history(), refunds=(external,), ledger=()))
+    found = [event for event in events if event.kind == "refund"]
+    assert [(event.title, event.amount) for event in found] == [("다른 곳에서 취소됨", "-9,000원")]
+
+
+def test_every_state_and_fact_has_text_and_a_tone_in_both_languages(texts):
+    for language in ("ko", "en"):
+        texts.set_language(language)
+        said = [status_text.of_item(texts, status) for status in ItemStatus]
+        said += [
+            status_text.of_attempt(texts, replace(history().attempts[0], state=state))
+            for state in AttemptState
+        ]
+        said += [
+            status_text.of_payment(texts, replace(PAYMENT, disposition=one))
+            for one in PaymentDisposition
+        ]
+        for state in RefundState:
+            for online in (True, False):
+                said.append(status_text.of_refund(texts, refund(state), online=online))
+        external = replace(CONFIRMED, origin=RefundOrigin.EXTERNAL)
+        said.append(status_text.of_refund(texts, external))
+        assert all(one.label and "order_page." not in one.label for one in said)
+        assert all(one.tone for one in said)
+        assert set(status_text.FACT_TONES) == set(LedgerEvent)
+        assert all(texts.has(f"order_page.fact_{fact.value}") for fact in LedgerEvent)
+
+
+@pytest.mark.parametrize(
+    ("who", "text"),
+    [
+        ("buyer:12", "구매자 12"),
+        ("seller:3", "판매자 3"),
+        ("till", "계산대"),
+        ("portone", "PortOne"),
+        ("<b>x</b>:1", "<b>x</b>:1"),
+    ],
+)
+def test_who_did_it_is_said_in_text(texts, who, text):
+    assert status_text.actor(texts, who) == text
+
+
+def test_the_copied_account_holds_every_number_for_a_support_call(page, texts, histories):
+    histories.found = history()
+    said = []
+    page.notified.connect(said.append)
+    page.open(1024)
+    page.view.history.copy.click()
+    text = QGuiApplication.clipboard().text()
+    assert said == ["모든 내역을 복사했습니다."]
+    for part in (
+        IMP_UID, MERCHANT_UID, "[RF-9K2M0009]", "cancel_20261123_01", "확인 필요", "결제 수납",
+        "취소 처리 중 알 수 없는 오류가 발생했습니다. [PG:9999]", "코드 -1", "보낸 횟수 12",
+        "2026년 11월 23일 (월) 13:50:00", "김서연 (12)", "주문상품 2048", "51,000원",
+    ):  # fmt: skip
+        assert part in text, part
+    assert "\u200b" not in text
+
+
+def test_several_items_are_cancelled_at_once_each_with_its_own_result(
+    page, service, histories, qtbot, paid
+):
+    page.open(1024, ActorSide.BUYER, 12)
+    tick(page, 0, 1)
+    assert page.view.items.button.text() == "상품 2개 취소"
+    kept = refund(R.APPROVED, 20)
+    service.kept = lambda number: kept if number == 2048 else UserError(ErrorCode.ITEM_SHIPPING)
+    histories.found = replace(paid, refunds=(CONFIRMED, kept))
+    page.view.items.line.setText("단순 변심")
+    question = agree(page, qtbot)
+    said = " ".join(label.text() for label in question.findChildren(QLabel))
+    assert "42,000원" in said and "김서연 (12)" in said and "핸드드립 서버 600ml" in said
+    assert service.actions() == [
+        ("refund", ActorSide.BUYER, 12, 2048, "단순 변심", Won(18_000)),
+        ("refund", ActorSide.BUYER, 12, 2049, "단순 변심", Won(24_000)),
+    ]
+    assert results(page)[:2] == [
+        "환불 대기",
+        "결제 취소 중 오류가 발생했습니다: 배송중인 상품입니다. (orderItem409_2)",
+    ]
+    histories.found = replace(paid, refunds=(CONFIRMED, refund(R.CONFIRMED, 20)))
+    page.refund_changed(20)
+    assert results(page)[0] == "환불 완료"
+
+
+def test_unpaid_items_are_cancelled_without_a_refund(page, service, histories, qtbot):
+    waiting = item(status=ItemStatus.WAITING_FOR_PAYMENT)
+    histories.found = replace(history(), order=order_of(waiting), refunds=(), payments=())
+    service.cancelled = replace(waiting, status=ItemStatus.CANCEL)
+    page.open(1024, ActorSide.SELLER, 3)
+    tick(page, 0)
+    agree(page, qtbot)
+    assert service.actions() == [("cancel", ActorSide.SELLER, 3, 2048, "")]
+    assert results(page) == ["주문이 성공적으로 취소되었습니다"]
+
+
+def test_one_batch_however_often_it_is_pressed(qtbot, texts, theme, held, histories, service):
+    page = OrderScreen(texts, theme, held)
+    qtbot.addWidget(page)
+    page.attach(histories, service)
+    page.open(1024, ActorSide.BUYER, 12)
+    held.held.pop()()
+    page.show()
+    tick(page, 0, 1)
+    service.kept = lambda number: refund(R.APPROVED, number)
+    question = agree(page, qtbot)
+    question.yes.click()
+    page.view.items.button.click()
+    page.view.items.batch_pressed.emit()
+    assert len(held.held) == 1, "one after the other"
+    assert page.view.busy.message == "2개 중 1번째를 처리하고 있습니다…"
+    held.held.pop()()
+    held.held.pop()()
+    assert [call[3] for call in service.actions()] == [2048, 2049]
+
+
+def test_who_acts_is_chosen_where_it_is_not_known(page, service, qtbot):
+    page.open(1024)
+    items = page.view.items
+    tick(page, 0)
+    assert items.actor is None and not items.button.isEnabled()
+    assert not items.rows[0].cancel.isEnabled()
+    items.picker.number.line.insert("삼")
+    assert not items.button.isEnabled()
+    items.picker.number.line.clear()
+    items.picker.seller.click()
+    qtbot.keyClicks(items.picker.number.line, str(LARGEST_ID))
+    assert items.actor == (ActorSide.SELLER, LARGEST_ID) and items.button.isEnabled()
+    requested = []
+    page.cancel_requested.connect(lambda *ids: requested.append(ids))
+    items.rows[0].cancel.click()
+    assert requested == [(ActorSide.SELLER, LARGEST_ID, 2048)]
+    page.open(1024, ActorSide.BUYER, 12)
+    assert items.actor == (ActorSide.BUYER, 12)
+
+
+def test_an_item_that_is_cancelled_or_on_its_way_back_cannot_be_ticked(page, histories):
+    histories.found = replace(history(), refunds=(CONFIRMED, refund(R.UNKNOWN, 9)))
+    page.open(1024, ActorSide.BUYER, 12)
+    assert [row.tick.isEnabled() for row in page.view.items.rows] == [False, True, False]
+    assert results(page)[0] == "확인 중"
+
+
+def test_ticks_stay_when_the_order_is_read_again(page):
+    page.open(1024, ActorSide.BUYER, 12)
+    tick(page, 1)
+    page.refund_changed(5)
+    assert [row.is_ticked for row in page.view.items.rows] == [False, True, False]
+
+
+def test_what_changed_while_hidden_is_read_when_it_is_seen(page, histories):
+    page.open(1024)
+    page.hide()
+    page.refund_changed(5)
+    page.attempt_changed(2)
+    assert histories.requested == [1024]
+    page.show()
+    assert histories.requested == [1024, 1024]
+
+
+def test_an_unknown_order_says_so_and_leads_home(page, histories, qtbot):
+    homes = []
+    page.home_requested.connect(lambda: homes.append(1))
+    histories.found = UserError(ErrorCode.ORDER_UNKNOWN)
+    page.open(LARGEST_ID)
+    assert page.view.banner.message == "잘못된 주문번호 입니다."
+    page.view.banner.acted.emit()
+    assert homes == [1]
+
+
+def test_a_slip_that_is_not_confirmed_says_that_no_money_was_returned(page, histories, paid):
+    histories.found = replace(paid, refunds=(refund(R.APPROVED, 20),))
+    page.open(1024)
+    page.set_online(False)
+    page.view.items.rows[0].slip.click()
+    slip = page.findChild(SlipDialog)
+    said = " ".join(label.text() for label in slip.findChildren(QLabel))
+    assert "환불 접수 (아직 환불되지 않음)" in said
+    assert "돈은 아직 돌아가지 않았습니다" in said
+    slip.copy.click()
+    copied = QGuiApplication.clipboard().text()
+    assert copied.startswith("오늘의 커피\n환불 접수 (아직 환불되지 않음)\n")
+    assert "18,000원" in copied and "[RF-9K2M0020]" in copied
+    slip.reject()
+
+
+def test_a_confirmed_slip_says_when_and_by_which_number(page):
+    page.open(1024)
+    page.view.items.rows[2].slip.click()
+    slip = page.findChild(SlipDialog)
+    rows = dict(slip.facts.rows)
+    assert rows["환불"] == "2026년 11월 23일 (월) 14:12:00"
+    assert rows["취소번호"] == "cancel_20261123_01" and rows["상태"] == "환불 완료"
+    slip.reject()
+
+
+def test_a_pdf_is_there_whole(page, tmp_path: Path):
+    page.open(1024)
+    said = []
+    page.notified.connect(said.append)
+    path = tmp_path / "주문-1024.pdf"
+    paper = page.paperwork.account(history(), online=True)
+    page.paperwork.taking.save_to(lambda: paper, path)
+    assert path.read_bytes().startswith(b"%PDF-") and path.stat().st_size > 2_000
+    assert said == ["PDF로 저장했습니다."]
+    assert [one.name for one in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_pdf_that_cannot_be_written_is_reported_and_leaves_nothing(page, tmp_path: Path):
+    page.open(1024)
+    paper = PrintDocument("account 1024", "가", "나")
+    page.paperwork.taking.save_to(lambda: paper, tmp_path / "no such folder" / "x.pdf")
+    assert page.view.banner.tone == "error" and "env" not in page.view.banner.message
+    with pytest.raises(EnvironmentProblem) as caught:
+        save_pdf(paper, tmp_path / "no such folder" / "x.pdf")
+    assert caught.value.code is EnvironmentCode.READ_ONLY
+
+
+def test_a_printer_gets_the_text(qapp, tmp_path: Path, texts):
+    printer = QPrinter()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+    print_paper(PrintDocument("account 1024", "주문 1024", order_report(texts, history())), printer)
+    assert (tmp_path / "printed.pdf").stat().st_size > 2_000
+
+
+def test_without_a_printer_another_way_is_named(page, monkeypatch):
+    from posapp.ui.printing import print_output
+
+    monkeypatch.setattr(print_output.QPrinterInfo, "availablePrinterNames", staticmethod(list))
+    said = []
+    page.notified.connect(said.append)
+    page.open(1024)
+    page.view.history.print.click()
+    assert said == ["연결된 프린터를 찾지 못했습니다. PDF로 저장해 주세요."]
+
+
+def test_a_long_history_shows_its_newest_part_and_says_so(page, histories, texts):
+    row = history().ledger[0]
+    many = tuple(replace(row, seq=n) for n in range(1, 301))
+    histories.found = replace(history(), ledger=many)
+    page.open(1024)
+    shown_rows = page.view.history.timeline.titles
+    assert len(shown_rows) == timeline.MOST
+    assert f"장부 {300}: 결제 수납" in order_report(texts, histories.found)
+
+
+def test_foreign_text_is_plain_everywhere_and_widens_nothing(page, histories, qtbot):
+    nasty = "<h1>\x00\u202e" + "Z" * 9_000
+    bad = item(name=nasty)
+    reported = replace(CONFIRMED, item_id=2048, reason=nasty, gateway_message=nasty)
+    buyer = replace(history().buyer, name=nasty)
+    histories.found = replace(history(), order=order_of(bad), buyer=buyer, refunds=(reported,))
+    page.open(1024)
+    labels = page.findChildren(QLabel)
+    assert all(label.textFormat() is not Qt.TextFormat.RichText for label in labels)
+    foreign = [label for label in labels if "<h1>" in label.text()]
+    assert len(foreign) >= 3
+    assert all(label.textFormat() is Qt.TextFormat.PlainText for label in foreign)
+    assert all("\x00" not in label.text() and "\u202e" not in label.text() for label in labels)
+    assert page.minimumSizeHint().width() <= 1366
+
+
+def test_shown_text_is_one_line_cut_and_breakable():
+    assert display_text("가\n나\t다\x00라\u200f") == "가 나 다 라"
+    assert display_text("a" * 500, 100).replace("\u200b", "") == "a" * 99 + "…"
+    assert max(len(part) for part in display_text("a" * 500, 400).split("\u200b")) == 40
+    assert display_text(MERCHANT_UID.ljust(40, "x")) == MERCHANT_UID.ljust(40, "x")
+
+
+def test_everything_on_it_has_a_name_and_can_be_reached_by_keys(page, qtbot):
+    page.open(1024, ActorSide.BUYER, 12)
+    items, card = page.view.items, page.view.history
+    buttons = [items.button, card.copy, card.print, card.pdf, card.receipt]
+    for row in items.rows:
+        buttons += [row.tick, row.cancel, row.slip]
+    for button in buttons:
+        assert button.accessibleName() or button.isHidden()
+        assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
+    assert page.focusWidget() is items.rows[0].tick
+    qtbot.keyClick(items.rows[0].tick, Qt.Key.Key_Space)
+    assert items.ticked() == (ITEMS[0],)
+
+
+def test_it_changes_language_while_it_is_up(page, texts):
+    page.open(1024, ActorSide.BUYER, 12)
+    texts.set_language("en")
+    assert page.view.head.title.text() == "Order 1024"
+    assert page.view.items.rows[0].badge.label == "Paid"
+    assert page.view.history.copy.text() == "Copy"
+
+
+def test_an_order_that_is_requested_before_the_services_stand_is_read_afterwards(
+    qtbot, texts, theme, instant, histories, service
+):
+    page = OrderScreen(texts, theme, instant)
+    qtbot.addWidget(page)
+    page.open(1024)
+    assert histories.requested == []
+    page.attach(histories, service)
+    assert histories.requested == [1024] and not page.view.busy.is_busy

@@ -1,0 +1,239 @@
+"""A person's word on open money: asked for once more, carried out once, and told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from posapp.domain.errors import ErrorCode, GatewayCause, GatewayError, GatewayOutcome, UserError
+from posapp.services.ports.outbox import MismatchKind
+from posapp.services.refunds.unresolved_money import AssignmentResult, UnresolvedRefund
+from posapp.ui.core.i18n import Translator
+from posapp.ui.unresolved.explanation_dialog import ExplanationDialog
+from posapp.ui.unresolved.unresolved_screen import UnresolvedScreen
+from posapp.ui.widgets.question_dialog import QuestionDialog
+from tests.ui.cancel.shop_records import (
+    ITEMS,
+    MISMATCH,
+    NEEDS_REVIEW,
+    NOW,
+    PAYMENT,
+    FakeOpenMoney,
+    open_refunds,
+)
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+@pytest.fixture
+def texts(qapp) -> Translator:
+    return Translator("ko", now=lambda: NOW)
+
+
+@pytest.fixture
+def service() -> FakeOpenMoney:
+    return FakeOpenMoney(open=open_refunds(), strange=(MISMATCH,))
+
+
+@pytest.fixture
+def screen(qtbot: QtBot, texts, theme, instant, service) -> UnresolvedScreen:
+    made = UnresolvedScreen(texts, theme, instant)
+    qtbot.addWidget(made)
+    made.resize(1366, 670)
+    made.show()
+    qtbot.waitExposed(made)
+    made.attach(service)
+    return made
+
+
+def choose(screen: UnresolvedScreen, row: int) -> None:
+    screen.view.view.setCurrentIndex(screen.model.index(row))
+
+
+def activate(qtbot: QtBot, screen: QWidget) -> None:
+    """Keys that press from anywhere do so only in the active window."""
+    with qtbot.waitActive(screen):
+        screen.activateWindow()
+
+
+def question_of(qtbot: QtBot, screen: QWidget) -> QuestionDialog:
+    """The question that is up, once its deed can be pressed."""
+    (question,) = [one for one in screen.findChildren(QuestionDialog) if one.isVisible()]
+    qtbot.waitUntil(question.yes.isEnabled)
+    return question
+
+
+@pytest.mark.parametrize("ours", [True, False])
+@pytest.mark.parametrize(
+    ("decided", "text"),
+    [
+        (AssignmentResult.CONFIRMED, "우리 환불로 확정했습니다."),
+        (
+            AssignmentResult.SENDS_AGAIN,
+            "다른 곳에서 취소한 것으로 기록했습니다. 환불을 다시 진행합니다.",
+        ),
+        (
+            AssignmentResult.REFUSED,
+            "다른 곳에서 취소한 것으로 기록했습니다. 남은 금액이 모자라 이 환불은 끝냈습니다.",
+        ),
+        (
+            AssignmentResult.TAGGED,
+            "그 취소에 같은 상품의 환불 번호가 있어 돈을 더 보내지 않습니다. 이 환불은 끝냈습니다.",
+        ),
+        (AssignmentResult.READS_AGAIN, "지금은 고를 취소가 없습니다. 결제를 다시 확인합니다."),
+    ],
+)
+def test_a_decision_is_confirmed_once_more_and_its_outcome_is_reported(
+    qtbot, screen, service, ours, decided, text
+):
+    said, followed = [], []
+    screen.notified.connect(said.append)
+    screen.sent.connect(followed.append)
+    service.decided = decided
+    owner = screen.view.detail.ownership_button
+    (owner.ours if ours else owner.not_ours).click()
+    assert service.said == [], "nothing is done before the question is answered"
+    question = question_of(qtbot, screen)
+    assert "18,000원" in question.accessibleDescription()
+    assert NEEDS_REVIEW.tag in question.accessibleDescription()
+    question.yes.click()
+    assert service.said == [(9, ours)] and said == [text]
+    assert followed == ([] if ours else [(9,)]), "what is sent again is followed to its end"
+
+
+def test_enter_and_esc_are_the_safe_answer(qtbot, screen, service):
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Escape):
+        screen.view.detail.ownership_button.ours.click()
+        question = question_of(qtbot, screen)
+        assert question.no.text() == "나중에"
+        with qtbot.waitSignal(question.declined):
+            qtbot.keyClick(question, key)
+    assert service.said == []
+    assert screen.view.detail.ownership_button.ours.isEnabled()
+
+
+def test_by_keys_alone(qtbot, screen, service):
+    for key, ours in ((Qt.Key.Key_F2, True), (Qt.Key.Key_F3, False)):
+        activate(qtbot, screen)
+        screen.view.view.setFocus()
+        qtbot.keyClick(screen.view.view, key)
+        question = question_of(qtbot, screen)
+        question.yes.setFocus()
+        qtbot.keyClick(question, Qt.Key.Key_Return)
+        assert service.said.pop() == (9, ours)
+    activate(qtbot, screen)
+    choose(screen, 1)
+    qtbot.keyClick(screen.view.view, Qt.Key.Key_Return)
+    assert screen.focusWidget() is screen.view.detail.close_button
+    qtbot.keyClick(screen.view.view, Qt.Key.Key_F8)
+    (question,) = [one for one in screen.findChildren(QuestionDialog) if one.isVisible()]
+    for typed in ("hana", "paid in cash", str(int(MISMATCH.amount))):
+        qtbot.keyClicks(question.focusWidget(), typed)
+        qtbot.keyClick(question.focusWidget(), Qt.Key.Key_Return)
+        assert service.closed == [], "Enter in a field presses nothing"
+    qtbot.waitUntil(question.yes.isEnabled)
+    question.yes.setFocus()
+    qtbot.keyClick(question, Qt.Key.Key_Return)
+    assert [one[0] for one in service.closed] == [1]
+
+
+def test_only_what_was_sent_and_needs_a_person_has_the_choice(screen, service):
+    detail = screen.view.detail
+    assert detail.ownership_button.isVisible() and detail.again.isVisible()
+    assert detail.close_button.isHidden()
+    for row in (1, 2, 3):
+        choose(screen, row)
+        assert detail.ownership_button.isHidden()
+    never_sent = replace(NEEDS_REVIEW, send_count=0, sent_at=None, last_unknown_at=None)
+    service.open = (UnresolvedRefund(never_sent, PAYMENT, ITEMS[0]),)
+    screen.refresh()
+    choose(screen, 0)
+    assert detail.ownership_button.isHidden() and detail.again.isVisible()
+
+
+def test_the_choices_are_named_for_readers_in_both_languages(screen, texts):
+    owner = screen.view.detail.ownership_button
+    assert owner.ours.accessibleName() == "이 취소는 우리 환불입니다"
+    assert owner.not_ours.accessibleName() == "우리 환불이 아닙니다"
+    assert "다시 보내지 않습니다" in owner.ours.accessibleDescription()
+    assert "환불번호 없이" in owner.why.text()
+    assert screen.minimumSizeHint().width() <= 1024, "the smallest window"
+    texts.set_language("en")
+    assert owner.ours.accessibleName() == "It is our refund"
+
+
+def test_while_a_decision_is_carried_out_nothing_more_can_be_pressed(
+    qtbot, texts, theme, held, service
+):
+    screen = UnresolvedScreen(texts, theme, held)
+    qtbot.addWidget(screen)
+    screen.show()
+    screen.attach(service)
+    held.held.pop()()
+    while held.held:
+        held.held.pop()()
+    detail = screen.view.detail
+    detail.ownership_button.ours.click()
+    question_of(qtbot, screen).yes.click()
+    assert len(held.held) == 1
+    for button in (detail.ownership_button.ours, detail.ownership_button.not_ours, detail.again):
+        assert not button.isEnabled()
+    screen.try_again()
+    assert len(held.held) == 1
+    held.held.pop()()
+    assert service.said == [(9, True)] and service.tried == []
+    assert detail.again.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("refusal", "text"),
+    [
+        (UserError(ErrorCode.REFUND_NOT_WAITING), "담당자의 확인을 기다리는 환불이 아닙니다"),
+        (GatewayError(GatewayOutcome.RETRY_SAFE, GatewayCause.OFFLINE), "인터넷에 연결되어 있지"),
+    ],
+)
+def test_a_decision_that_could_not_be_carried_out_is_reported(
+    qtbot, screen, service, refusal, text
+):
+    service.refusal = refusal
+    screen.view.detail.ownership_button.not_ours.click()
+    question_of(qtbot, screen).yes.click()
+    assert screen.view.banner.tone == "error" and text in screen.view.banner.message
+    assert screen.view.detail.ownership_button.not_ours.isEnabled()
+
+
+def test_a_mismatch_that_was_read_leaves_the_list(qtbot, screen, service):
+    said, counts = [], []
+    screen.notified.connect(said.append)
+    screen.counted.connect(lambda *count: counts.append(count))
+    choose(screen, 1)
+    screen.view.detail.close_button.click()
+    (question,) = screen.findChildren(ExplanationDialog)
+    assert service.closed == []
+    question._ripen()  # the moment in which a double click would still land
+    for who, why, won, may in (
+        ("하나", "현금으로 받았습니다", "", False),
+        ("하나", "", "33000", False),
+        (" ", "현금으로 받았습니다", "33000", False),
+        ("하나", "현금으로 받았습니다", "32999", False),
+        ("하나", "현금으로 받았습니다", "３３０００", False),
+        ("하나", "현금으로 받았습니다", "33,000원", True),
+    ):
+        question.who.setText(who)
+        question.why.setText(why)
+        question.won.setText(won)
+        assert question.yes.isEnabled() == may, (who, why, won)
+    question.yes.click()
+    assert service.closed == [(MISMATCH.id, "person:하나", "현금으로 받았습니다", MISMATCH.amount)]
+    assert said == ["확인을 마친 항목을 목록에서 지웠습니다."]
+    assert counts[-1] == (3, 1)
+
+
+def test_every_kind_of_mismatch_has_text_in_both_languages(texts):
+    for language in ("ko", "en"):
+        texts.set_language(language)
+        assert all(texts.has(f"open_money.kind_{kind.value}") for kind in MismatchKind)

@@ -1,0 +1,91 @@
+"""The lamp follows the records at every change, whoever made it."""
+
+from __future__ import annotations
+
+import pytest
+
+from posapp.domain.cancellation import ActorSide
+from posapp.domain.requests import Decision, RequestKind
+from posapp.services.sync.close_safety import CloseSafety
+from tests.ui.counter.demo_counter import demo_counter
+from tests.ui.counter.test_scans_at_the_counter import orders_of
+from tests.ui.scanner.typing_hands import Keyboard
+
+
+@pytest.fixture
+def counter(qtbot, qapp, tmp_path):
+    with demo_counter(qtbot, tmp_path, Keyboard().clock) as counter:
+        qtbot.waitUntil(lambda: counter.worker.is_running)
+        # Nothing is sent meanwhile: what a person did is what changes the records.
+        counter.worker.stop()
+        counter.worker.start(_quiet)
+        yield counter
+
+
+def _quiet():
+    from posapp.services.sync.sync_engine import EngineStep
+
+    return EngineStep((), 60_000)
+
+
+def waiting_refund(counter):
+    with counter.demo.container.store.snapshot() as uow:
+        for number in range(1200, 1000, -1):
+            for request in uow.requests.for_order(number):
+                if request.state.value == "WAIT" and request.kind is RequestKind.REFUND:
+                    return request
+    raise AssertionError("no refund is asked for in the demo shop")
+
+
+def indicator_says(qtbot, counter, text: str) -> None:
+    indicator = counter.screens.sync.safety_button
+    qtbot.waitUntil(lambda: text in indicator.text())
+
+
+def open_count(counter) -> int:
+    return counter.screens.open_money.open_count
+
+
+def test_a_decision_at_the_desk_and_its_undo(qtbot, counter):
+    """It said that one refund waits until F11 was opened."""
+    request = waiting_refund(counter)
+    desk = counter.demo.container.desk
+    before = open_count(counter)
+    desk.decide(request.seller_id, request.id, Decision.APPROVE, "")
+    indicator_says(qtbot, counter, "환불 1건")
+    qtbot.waitUntil(lambda: open_count(counter) == before + 1)
+    desk.undo(request.seller_id, request.id)
+    indicator = counter.screens.sync.safety_button
+    qtbot.waitUntil(lambda: "환불 1건" not in indicator.text())
+    qtbot.waitUntil(lambda: open_count(counter) == before)
+
+
+def test_a_refund_that_anybody_keeps(qtbot, counter):
+    order = next(orders_of(counter, paid=True))
+    item = order.items[0]
+    counter.demo.container.cancellation_service.refund(
+        ActorSide.BUYER, order.buyer_id, item.id, "", item.total
+    )
+    indicator_says(qtbot, counter, "환불 1건")
+
+
+def test_a_refund_that_a_person_takes_over(qtbot, counter):
+    order = next(orders_of(counter, paid=True))
+    item = order.items[0]
+    till = counter.demo.container
+    refund = till.cancellation_service.refund(
+        ActorSide.BUYER, order.buyer_id, item.id, "", item.total
+    )
+    indicator_says(qtbot, counter, "환불 1건")
+    counter.screens.sync.screen._desk.take_over(refund.id)
+    qtbot.waitUntil(lambda: counter.screens.sync.safety_button.safety is CloseSafety.RED)
+    qtbot.waitUntil(lambda: counter.screens.open_money.person_count == 1)
+
+
+def test_a_qr_that_is_begun_and_given_up(qtbot, counter):
+    order = next(orders_of(counter, paid=False))
+    payment_service = counter.demo.container.payment_service
+    progress = payment_service.start(order.buyer_id, order.id)
+    indicator_says(qtbot, counter, "QR")
+    payment_service.abandon(progress.attempt.id)
+    qtbot.waitUntil(lambda: "QR" not in counter.screens.sync.safety_button.text())

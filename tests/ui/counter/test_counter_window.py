@@ -1,0 +1,331 @@
+"""The counter: what is built behind the first window never disturbs whoever is typing there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields, replace
+from itertools import count
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication
+
+from posapp.domain.cancellation import ActorSide
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
+from posapp.domain.money import Won
+from posapp.domain.orders import ItemStatus, Order, OrderItem
+from posapp.domain.payments import Attempt, AttemptState, Payment, PaymentDisposition
+from posapp.services.container import Container
+from posapp.services.payments.payment_progress import PaymentPhase, PaymentProgress, progress_of
+from posapp.services.runtime.periodic_job import Change
+from posapp.services.runtime.status_store import SyncStatus
+from posapp.services.sync.sync_engine import EngineStep
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.theme import Theme
+from posapp.ui.navigation.counter_window import CounterWindow
+from posapp.ui.sync.pending_dialog import PendingDialog
+from posapp.ui.widgets.status_indicator import IndicatorState
+from tests.fakes.world import START, FakeClock
+from tests.ui.sync.pending_records import SENDING, TRIED, a_report
+
+
+class Refusing:
+    """Services that know nobody and hold no money."""
+
+    def __getattr__(self, name):
+        def refuse(*arguments, **named):
+            raise UserError(ErrorCode.USER_UNKNOWN)
+
+        return refuse
+
+
+@dataclass
+class NoMoney:
+    open: tuple = ()
+
+    def refunds(self, limit=200):
+        return self.open
+
+    def mismatches(self, limit=200):
+        return ()
+
+
+@dataclass
+class NothingUnsent(Refusing):
+    """A sync desk; with rows, they wait."""
+
+    rows: tuple = ()
+
+    def report(self, limit=200):
+        return a_report(self.rows, SyncStatus())
+
+
+class UnsentAndLive(NothingUnsent):
+    """With a QR that may be paid."""
+
+    def report(self, limit=200):
+        return replace(super().report(limit), live=1)
+
+
+class NothingLive(Refusing):
+    def list_live(self):
+        return ()
+
+
+class NoOrders:
+    def open_orders(self, text, before, limit):
+        return ()
+
+
+class NoFilterStore:
+    def load(self):
+        return ""
+
+    def save(self, text):
+        raise AssertionError("nothing was kept")
+
+
+@dataclass
+class Steps:
+    changes: list = field(default_factory=list)
+
+    def __call__(self) -> EngineStep:
+        changes, self.changes = tuple(self.changes), []
+        return EngineStep(changes, 50)
+
+
+class Silent(Refusing):
+    """A store that nobody writes to."""
+
+    def on_commit(self, listener):
+        pass
+
+
+@dataclass
+class Working(Refusing):
+    step: Callable
+
+
+def services(step=None, **others) -> Container:
+    known = {
+        "store": Silent(),
+        "payment_service": NothingLive(),
+        "search": NoOrders(),
+        "open_money": NoMoney(),
+        "export": lambda *arguments: 0,
+        "sync": NothingUnsent(),
+        "sync_engine": Working(step or Steps()),
+        **others,
+    }
+    names = [one.name for one in fields(Container)]
+    assert set(known) <= set(names)
+    return Container(**{name: known.get(name, Refusing()) for name in names})
+
+
+@pytest.fixture
+def counter(qtbot, qapp):
+    texts, theme = Translator("ko"), Theme("light")
+    theme.apply(qapp)
+    # A person's hand: a fifth of a second between two keys.
+    pace = count(1_000, 200).__next__
+    made = CounterWindow(texts, theme, FakeClock(), shop="한빛상점", live=False, pace=pace)
+    qtbot.addWidget(made.window)
+    made.window.show()
+    qtbot.waitExposed(made.window)
+    yield made
+    made.stop()
+
+
+class Windows(QObject):
+    """Notes every window that is shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+
+    def eventFilter(self, watched, event):
+        if event.type() is QEvent.Type.Show and watched.isWidgetType() and watched.isWindow():
+            self.shown.append(type(watched).__name__)
+        return False
+
+
+def attach(qtbot, counter, given=None):
+    with qtbot.waitSignal(counter.ready):
+        counter.attach(given or services(), NoFilterStore())
+
+
+def test_no_screen_is_a_window_of_its_own_for_a_moment(qtbot, qapp, counter):
+    """One that is takes the focus away from the field that somebody is typing into."""
+    windows = Windows()
+    qapp.installEventFilter(windows)
+    field_before = QApplication.focusWidget()
+    attach(qtbot, counter)
+    qapp.removeEventFilter(windows)
+    assert windows.shown == []
+    assert QApplication.focusWidget() is field_before is not None
+
+
+def test_what_was_typed_and_pressed_before_goes_on_by_itself(qtbot, counter):
+    qtbot.keyClicks(QApplication.focusWidget(), "12")
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    qtbot.keyClicks(QApplication.focusWidget(), "1024")
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert counter.window.current == "home"
+    attach(qtbot, counter)
+    qtbot.waitUntil(lambda: counter.window.current == "pay")
+
+
+def test_the_order_list_requested_too_early_opens_when_it_can(qtbot, counter):
+    counter.home.orders_requested.emit()
+    attach(qtbot, counter)
+    assert counter.window.current == "orders"
+
+
+@pytest.mark.parametrize(
+    ("card", "side"), [("cancelAsBuyer", ActorSide.BUYER), ("cancelAsSeller", ActorSide.SELLER)]
+)
+def test_each_cancel_card_leads_to_its_side(qtbot, counter, card, side):
+    requested = []
+
+    class Cancelling(Refusing):
+        def get_item(self, *arguments):
+            requested.append(arguments)
+            raise UserError(ErrorCode.ITEM_UNKNOWN)
+
+    attach(qtbot, counter, services(cancellation_service=Cancelling()))
+    counter.home.submitted.emit(card, (2**40, 2**41))
+    qtbot.waitUntil(lambda: bool(requested))
+    assert requested == [(side, 2**40, 2**41)]
+    assert counter.window.current == "cancel"
+
+
+def test_services_that_cannot_be_had_are_reported_where_the_person_is(qtbot, counter):
+    counter.show_problem(EnvironmentProblem(EnvironmentCode.DISK_FULL, "posapp.db"))
+    assert counter.home.banner.isVisible()
+
+
+def test_the_indicator_follows_the_calls(qtbot, counter):
+    steps = Steps()
+    attach(qtbot, counter, services(step=steps))
+    indicator = counter.window.header.indicator
+    steps.changes.append(Change("connectivity", 0))
+    counter.worker.wake()
+    qtbot.waitUntil(lambda: indicator.state is IndicatorState.OFFLINE)
+    steps.changes.append(Change("connectivity", 1))
+    counter.worker.wake()
+    qtbot.waitUntil(lambda: indicator.state is IndicatorState.ONLINE)
+
+
+def question_of(qtbot, counter) -> PendingDialog:
+    """The question that is up, once its deed can be pressed."""
+    qtbot.waitUntil(lambda: counter.screens.sync.leaving.question is not None)
+    question = counter.screens.sync.leaving.question
+    qtbot.waitUntil(question.yes.isEnabled)
+    return question
+
+
+def test_fault_70_closing_with_money_on_its_way_asks_with_the_list(qtbot, counter):
+    """The safe answer stays; agreeing closes, and the records go on at the next start."""
+    attach(qtbot, counter, services(sync=NothingUnsent((TRIED, SENDING))))
+    counter.window.close()
+    assert counter.window.isVisible()
+    question = question_of(qtbot, counter)
+    assert "2건" in question.windowTitle() and "42,000원" in question.windowTitle()
+    assert [row.refund_id for row in question.model.rows] == [7, 8]
+    assert question.focusWidget() is question.no
+    counter.window.close()  # again, with the question up: there is one question
+    assert len(counter.window.findChildren(PendingDialog)) == 1
+    question.no.click()
+    assert counter.window.isVisible()
+    counter.window.close()
+    question_of(qtbot, counter).yes.click()
+    qtbot.waitUntil(lambda: not counter.window.isVisible())
+
+
+def test_nothing_is_queried_when_nothing_is_open(qtbot, counter):
+    attach(qtbot, counter)
+    counter.window.close()
+    qtbot.waitUntil(lambda: not counter.window.isVisible())
+
+
+def a_progress(phase_payment: Payment | None) -> PaymentProgress:
+    at = START
+    attempt = Attempt(5, 10, "pos-1", Won(5000), at, AttemptState.PAID, imp_uid="imp_1")
+    item = OrderItem(100, 10, 1, 7, 1000, "단팥빵", Won(5000), 1, ItemStatus.COMPLETE_PAYMENT)
+    return progress_of(attempt, Order(10, 1, at, (item,)), phase_payment, None)
+
+
+PAID = Payment("imp_1", "pos-1", 10, Won(5000), START, PaymentDisposition.ACCEPTED)
+
+
+def test_fault_70_a_live_qr_and_the_unsent_ones_are_one_question(qtbot, counter, monkeypatch):
+    """Leaving a QR is no word about refunds."""
+    attach(qtbot, counter, services(sync=UnsentAndLive((TRIED,))))
+    monkeypatch.setattr(type(counter.screens.pay), "is_live", True)
+    counter.window.close()
+    question = question_of(qtbot, counter)
+    assert counter.window.current == "pay" and counter.window.isVisible()
+    assert "QR 1건" in question.accessibleDescription()
+    assert "1건" in question.windowTitle() and len(question.model.rows) == 1
+    question.yes.click()
+    qtbot.waitUntil(lambda: not counter.window.isVisible())
+
+
+class OneLive(Refusing):
+    """The attempt is live when it is asked first, and settled by whoever asks PortOne."""
+
+    def __init__(self) -> None:
+        self.recorded = False
+
+    def list_live(self):
+        return () if self.recorded else (a_progress(None),)
+
+    def get_progress(self, attempt_id):
+        return a_progress(PAID if self.recorded else None)
+
+
+def test_esc_after_an_outcome_ends_the_sale(qtbot, counter):
+    """The next person begins with empty fields and the first of them."""
+    attach(qtbot, counter)
+    counter.home.cards["pay"].fields[0].line.setText("12")
+    counter.screens.pay.show_attempt(a_progress(PAID))
+    counter.window.show_screen("pay")
+    counter.window.back()
+    assert counter.window.current == "home"
+    assert counter.home.cards["pay"].fields[0].line.text() == ""
+    assert QApplication.focusWidget() is counter.home.cards["pay"].fields[0].line
+
+
+def test_what_was_on_screen_is_read_before_anything_is_watched(qtbot, counter):
+    """A first look that settles the attempt at once must not make it forgotten."""
+    payment_service = OneLive()
+
+    def step() -> EngineStep:
+        payment_service.recorded = True
+        return EngineStep((Change("attempt", 5),), 50)
+
+    attach(qtbot, counter, services(payment_service=payment_service, step=step))
+    qtbot.waitUntil(lambda: counter.window.current == "pay")
+    qtbot.waitUntil(lambda: counter.screens.pay.progress.phase is PaymentPhase.DONE)
+
+
+@pytest.mark.parametrize(
+    ("card", "ids", "screen"),
+    [
+        ("requests", (7,), "requests"),
+        ("buyerRequest", (1, 100), "buyer_request"),
+        ("deliveries", (7, 100), "deliveries"),
+    ],
+)
+def test_each_further_card_leads_to_its_screen(qtbot, counter, card, ids, screen):
+    attach(qtbot, counter)
+    counter.screens.open_card(card, ids)
+    assert counter.window.current == screen
+    assert counter.window.header.back_button.isVisible()
+
+
+def test_the_further_actions_are_one_key_away(qtbot, counter):
+    attach(qtbot, counter)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_F3)
+    qtbot.waitUntil(lambda: counter.window.current == "more")
+    assert set(counter.screens.more.cards) == {"buyerRequest", "deliveries"}

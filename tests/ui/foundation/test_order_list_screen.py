@@ -1,0 +1,314 @@
+"""The list of open orders: searched while one types, by pages, never by a stale answer."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.domain.money import Won
+from posapp.domain.orders import ItemStatus
+from posapp.services.ports.order_search import OrderRow
+from posapp.ui.orders.order_list_model import COLUMNS, PAGE, OrderListModel, OrderReading
+from posapp.ui.orders.order_list_screen import OrderListScreen
+from tests.ui.conftest import NOON
+
+NAMES = ("김서연", "이도윤", "박하은")
+
+
+def order_rows(count: int) -> list[OrderRow]:
+    """``count`` orders, newest first, numbered downwards; two of each minute."""
+    return [
+        OrderRow(
+            order_id=5000 - n,
+            buyer_id=n % 3 + 1,
+            buyer_name=NAMES[n % 3],
+            buyer_phone="01012345678",
+            name=f"아메리카노 외 {n}건",
+            item_count=n + 1,
+            total=Won(1000 * (n + 1)),
+            created_at=NOON - timedelta(minutes=n // 2),
+            status=ItemStatus.WAITING_FOR_PAYMENT,
+        )
+        for n in range(count)
+    ]
+
+
+class FakeOrderSearch:
+    """Orders in memory, read like the real ones: newest first, by keyset."""
+
+    def __init__(self, rows: list[OrderRow]) -> None:
+        self.rows = rows
+        self.requested: list[tuple[str, tuple[datetime, int] | None]] = []
+        self.problem: Exception | None = None
+
+    def open_orders(
+        self, text: str, before: tuple[datetime, int] | None, limit: int
+    ) -> tuple[OrderRow, ...]:
+        self.requested.append((text, before))
+        if self.problem is not None:
+            raise self.problem
+        found = [
+            row
+            for row in self.rows
+            if (text in row.buyer_name or text in row.name or text == str(row.order_id))
+            and (before is None or (row.created_at, row.order_id) < before)
+        ]
+        return tuple(found[:limit])
+
+
+@pytest.fixture
+def model(texts, instant) -> OrderListModel:
+    made = OrderListModel(texts, instant)
+    made.tester = QAbstractItemModelTester(
+        made, QAbstractItemModelTester.FailureReportingMode.Fatal
+    )
+    return made
+
+
+def _text(model: OrderListModel, row: int) -> list[str]:
+    return [model.index(row, column).data() for column in range(len(COLUMNS))]
+
+
+def test_a_row_as_written_by_the_shop(model):
+    model.attach(FakeOrderSearch(order_rows(3)))
+    model.search("")
+    assert _text(model, 0) == [
+        "5000",
+        "김서연",
+        "010-1234-5678",
+        "아메리카노 외 0건",
+        "1,000원",
+        "오늘 12:00",
+    ]
+
+
+def test_pages_follow_each_other_without_gap_or_repetition(model):
+    source = FakeOrderSearch(order_rows(2 * PAGE + 7))
+    model.attach(source)
+    model.search("")
+    assert model.rowCount() == PAGE and not model.is_complete
+    while model.canFetchMore(QModelIndex()):
+        model.fetchMore(QModelIndex())
+    assert [model.index(row, 0).data() for row in range(model.rowCount())] == [
+        str(row.order_id) for row in source.rows
+    ]
+    assert len(source.requested) == 3 and model.is_complete
+
+
+def test_a_full_last_page_ends_with_one_empty_answer(model):
+    model.attach(FakeOrderSearch(order_rows(PAGE)))
+    model.search("")
+    model.fetchMore(QModelIndex())
+    assert (model.rowCount(), model.is_complete) == (PAGE, True)
+    assert not model.canFetchMore(QModelIndex())
+
+
+def test_an_older_search_that_answers_late_is_dropped(texts, held):
+    model = OrderListModel(texts, held)
+    model.attach(FakeOrderSearch(order_rows(30)))
+    model.search("김")
+    model.search("박")
+    older, newer = held.held
+    newer()
+    assert {model.row_at(row).buyer_name for row in range(model.rowCount())} == {"박하은"}
+    older()
+    assert {model.row_at(row).buyer_name for row in range(model.rowCount())} == {"박하은"}
+
+
+def test_a_page_of_an_older_search_is_not_added_to_a_newer_one(texts, held):
+    model = OrderListModel(texts, held)
+    model.attach(FakeOrderSearch(order_rows(4 * PAGE)))
+    model.search("")
+    held.held.pop()()
+    model.fetchMore(QModelIndex())
+    model.search("박")
+    page, first = held.held
+    first()
+    rows = model.rowCount()
+    page()
+    assert model.rowCount() == rows
+
+
+def test_one_page_is_requested_at_a_time(texts, held):
+    model = OrderListModel(texts, held)
+    model.attach(FakeOrderSearch(order_rows(4 * PAGE)))
+    model.search("")
+    held.held.pop()()
+    model.fetchMore(QModelIndex())
+    model.fetchMore(QModelIndex())
+    assert len(held.held) == 1
+
+
+def test_rows_stay_while_the_next_search_is_under_way(texts, held):
+    model = OrderListModel(texts, held)
+    model.attach(FakeOrderSearch(order_rows(10)))
+    model.search("")
+    held.held.pop()()
+    model.search("박")
+    assert model.rowCount() == 10 and model.reading is OrderReading.LOADING
+
+
+def test_roles_without_an_answer_get_none_at_once(model):
+    model.attach(FakeOrderSearch(order_rows(1)))
+    model.search("")
+    answered = {role for role in Qt.ItemDataRole if model.index(0, 0).data(role) is not None}
+    assert answered == {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.TextAlignmentRole}
+
+
+def test_the_language_changes_rows_and_headings(model, texts):
+    model.attach(FakeOrderSearch(order_rows(1)))
+    model.search("")
+    texts.set_language("en")
+    assert _text(model, 0)[4:] == ["₩1,000", "Today 12:00"]
+    assert model.headerData(0, Qt.Orientation.Horizontal) == "Order"
+
+
+def test_names_from_outside_stay_on_one_line_and_plain(model):
+    row = order_rows(1)[0]
+    nasty = OrderRow(
+        row.order_id, 1, "김\n\x00서연\u202e", "", "<b>" + "가" * 10_000, 1,
+        row.total, row.created_at, row.status,
+    )  # fmt: skip
+    model.attach(FakeOrderSearch([nasty]))
+    model.search("")
+    text = _text(model, 0)
+    assert text[1] == "김  서연 "
+    assert text[3].startswith("<b>가") and len(text[3]) <= 120
+
+
+def _type(screen: OrderListScreen, text: str) -> None:
+    """Type Hangul sign by sign, as an input method does; QTest's own keys are Latin only."""
+    for sign in text:
+        screen.search.insert(sign)
+
+
+@pytest.fixture
+def source() -> FakeOrderSearch:
+    return FakeOrderSearch(order_rows(200))
+
+
+@pytest.fixture
+def screen(qtbot, texts, theme, instant) -> OrderListScreen:
+    made = OrderListScreen(texts, theme, instant)
+    qtbot.addWidget(made)
+    made.resize(1200, 700)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.activateWindow()
+    made.setFocus()
+    return made
+
+
+@pytest.fixture
+def picked(screen) -> list[tuple[int, int]]:
+    received: list[tuple[int, int]] = []
+    screen.order_picked.connect(lambda user, order: received.append((user, order)))
+    return received
+
+
+def test_shown_before_there_are_services_it_fills_when_they_come(screen, source):
+    assert screen.model.rowCount() == 0 and screen.busy.is_busy
+    screen.attach(source)
+    assert screen.model.rowCount() >= PAGE and not screen.busy.is_busy
+
+
+def test_fast_typing_asks_once(qtbot, screen, source):
+    screen.attach(source)
+    source.requested.clear()
+    _type(screen, "박하은")
+    assert source.requested == []
+    qtbot.waitUntil(lambda: bool(source.requested))
+    assert {text for text, _ in source.requested} == {"박하은"}
+
+
+def test_arrows_move_and_enter_picks_while_the_search_keeps_the_focus(
+    qtbot, screen, source, picked
+):
+    screen.attach(source)
+    assert screen.table.currentIndex().row() == 0
+    qtbot.keyClick(screen.search, Qt.Key.Key_Down)
+    qtbot.keyClick(screen.search, Qt.Key.Key_Down)
+    qtbot.keyClick(screen.search, Qt.Key.Key_Up)
+    assert screen.focusWidget() is screen.search
+    qtbot.keyClick(screen.search, Qt.Key.Key_Return)
+    assert picked == [(2, 4999)]
+
+
+def test_a_scanned_number_with_its_enter_picks_that_order(qtbot, screen, source, picked):
+    screen.attach(source)
+    qtbot.keyClicks(screen.search, "4990")
+    qtbot.keyClick(screen.search, Qt.Key.Key_Return)
+    assert picked == [(source.rows[10].buyer_id, 4990)]
+
+
+def test_enter_before_the_answer_picks_nothing_it_has_not_found(qtbot, screen, source, picked):
+    """The row that was current under the old search must not be taken for the new one."""
+    screen.attach(source)
+    _type(screen, "박하은")
+    qtbot.keyClick(screen.search, Qt.Key.Key_Return)
+    assert picked == []
+    qtbot.keyClick(screen.search, Qt.Key.Key_Return)
+    assert picked == [(3, 4998)]
+
+
+def test_scrolling_brings_further_pages(qtbot, screen, source):
+    screen.attach(source)
+    bar = screen.table.verticalScrollBar()
+
+    def at_the_end() -> bool:
+        bar.setValue(bar.maximum())
+        return screen.model.rowCount() == 200
+
+    assert screen.model.rowCount() < 200
+    qtbot.waitUntil(at_the_end)
+    assert screen.model.is_complete or screen.model.canFetchMore(QModelIndex())
+
+
+def test_a_click_picks_its_row(qtbot, screen, source, picked):
+    screen.attach(source)
+    place = screen.table.visualRect(screen.model.index(3, 2)).center()
+    qtbot.mouseClick(screen.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert picked == [(1, 4997)]
+
+
+def test_an_empty_list_says_why(screen, source):
+    screen.attach(FakeOrderSearch([]))
+    assert screen.empty.isVisible()
+    assert screen.empty.message == "결제를 기다리는 주문이 없습니다."
+    screen.search.setText("라떼")
+    screen.search.flush()
+    assert "라떼" in screen.empty.message
+
+
+def test_a_failure_says_why_and_can_be_tried_again(screen, source):
+    source.problem = EnvironmentProblem(EnvironmentCode.DATABASE_BUSY)
+    screen.attach(source)
+    assert "데이터베이스" in screen.banner.message and not screen.busy.is_busy
+    source.problem = None
+    screen.banner.acted.emit()
+    assert screen.banner.message == "" and screen.model.rowCount() >= PAGE
+
+
+def test_esc_empties_the_search_first(qtbot, screen, source):
+    screen.attach(source)
+    screen.search.setText("박하은")
+    qtbot.keyClick(screen.search, Qt.Key.Key_Escape)
+    assert screen.search.text() == ""
+
+
+def test_coming_back_reads_afresh(screen, source):
+    screen.attach(source)
+    screen.hide()
+    source.rows = source.rows[5:]
+    screen.show()
+    assert screen.model.row_at(0).order_id == 4995
+
+
+def test_the_vertical_header_is_hidden_and_rows_are_large_enough(screen, source, theme):
+    screen.attach(source)
+    assert not screen.table.verticalHeader().isVisible()
+    assert screen.table.rowHeight(0) >= theme.size("target")

@@ -1,0 +1,233 @@
+"""An order, a buyer, and a FakePaying that a test moves from phase to phase."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from posapp.domain.errors import (  # noqa: F401 - handed on to the tests
+    EnvironmentCode,
+    EnvironmentProblem,
+    ErrorCode,
+    GatewayCause,
+    GatewayError,
+    GatewayOutcome,
+    UserError,
+)
+from posapp.domain.money import Won
+from posapp.domain.orders import ItemStatus, Order, OrderItem
+from posapp.domain.payments import Attempt, AttemptState, Payment, PaymentDisposition
+from posapp.domain.refunds import Refund, RefundOrigin, RefundState
+from posapp.domain.users import User
+from posapp.domain.verification import PaymentProblem
+from posapp.services.payments.payment_progress import (
+    PaymentPhase,
+    PaymentProgress,
+    PaymentSummary,
+    progress_of,
+)
+from tests.fakes.world import START, FakeClock
+
+LINK = "https://impay.link/91e8f8cc"
+BUYER = User(12, "김서연", phone="01012345678")
+GAVE_UP = "[결제포기] 사용자가 결제를 취소하셨습니다"
+LINK_SECONDS = 300
+PHASES = {phase.value: phase for phase in PaymentPhase}
+
+
+def item(number: int, name: str, price: int, count: int, **more: object) -> OrderItem:
+    """One line of order 1024."""
+    return OrderItem(number, 1024, BUYER.id, 3, number, name, Won(price), count, **more)
+
+
+def usual_order() -> Order:
+    return Order(
+        1024,
+        BUYER.id,
+        START,
+        (
+            item(1, "아메리카노", 4500, 2),
+            item(2, "수제 딸기 케이크 1호", 32000, 1),
+            item(3, "제주 감귤 3kg", 18900, 1),
+            item(4, "유기농 그릭요거트 500g", 9800, 1, status=ItemStatus.CANCEL),
+        ),
+    )
+
+
+WEIRD = (
+    "<b>굵게</b><img src=x onerror=alert(1)>",
+    "\u202eمتجر القهوة\u202c 커피",
+    "👨‍👩‍👧‍👦 가족 세트 🍓🍰",
+    "널\x00문자\x07와\n줄바꿈\t탭",
+    "가" * 10_000,
+    "x" * 10_000,
+    "",
+    "../../etc/passwd'; DROP TABLE orders;--",
+)
+
+
+def weird_order() -> Order:
+    items = tuple(item(n, name, 1000 * (n + 1), 1) for n, name in enumerate(WEIRD))
+    return Order(1024, BUYER.id, START, items)
+
+
+class FakePaymentService:
+    """Answers like ``PaymentService``; what is true of the attempt is told to it by ``become``."""
+
+    def __init__(self, clock: FakeClock | None = None) -> None:
+        self.clock = clock or FakeClock()
+        self.order = usual_order()
+        self.buyer = BUYER
+        self.calls: list[str] = []
+        self.threads: set[int] = set()
+        self.refusal: Exception | None = None
+        self.attempt: Attempt | None = None
+        self.payment: Payment | None = None
+        self.refund: Refund | None = None
+        self.live_attempt: Attempt | None = None
+        self.hold: Callable[[str], None] = lambda _: None
+        self.after_stop = PaymentPhase.STOPPED
+        self.link = LINK
+
+    def get_summary(self, user_id: int, order_id: int) -> PaymentSummary:
+        self._called("look_up")
+        return PaymentSummary(self.buyer, self.order, self.live_attempt)
+
+    def start(self, user_id: int, order_id: int) -> PaymentProgress:
+        self._called("start")
+        if self.live_attempt is not None:
+            self.attempt = self.live_attempt
+        else:
+            number = 7 if self.attempt is None else self.attempt.id + 1
+            self.attempt = Attempt(
+                number, order_id, f"pos-{number}", self.order.total, self.clock.now()
+            )
+            self.payment = self.refund = None
+            self.become(PaymentPhase.SCAN)
+        return self._progress()
+
+    def get_progress(self, attempt_id: int) -> PaymentProgress:
+        self._called("progress")
+        return self._progress()
+
+    def abandon(self, attempt_id: int) -> PaymentProgress:
+        self._called("stop")
+        self.become(self.after_stop)
+        return self._progress()
+
+    def list_live(self) -> tuple[PaymentProgress, ...]:
+        return (self._progress(),)
+
+    def become(self, phase: PaymentPhase, reason: str = GAVE_UP) -> None:
+        """Make this true of the attempt, as the records would say it."""
+        assert self.attempt is not None
+        state = _STATES.get(phase, AttemptState.PAID)
+        ends = self.attempt.expires_at or self.clock.now() + timedelta(seconds=LINK_SECONDS)
+        self.attempt = replace(
+            self.attempt,
+            state=state,
+            link_url="" if phase is PaymentPhase.PREPARING else self.link,
+            expires_at=None if phase is PaymentPhase.PREPARING else ends,
+            first_seen_at=self.clock.now() if phase is PaymentPhase.PAYING else None,
+            reason=reason if phase is PaymentPhase.FAILED else "",
+        )
+        if phase is PaymentPhase.DONE:
+            self.payment = self._payment(PaymentDisposition.ACCEPTED)
+        elif phase in _REFUNDS:
+            self.payment = replace(
+                self._payment(PaymentDisposition.REJECTED),
+                problem=PaymentProblem.AMOUNT_DIFFERS.value,
+            )
+            self.refund = self._refund(_REFUNDS[phase])
+
+    def now_is(self) -> PaymentProgress:
+        """What ``progress`` would answer, without counting as a call."""
+        return self._progress()
+
+    def _called(self, name: str) -> None:
+        self.calls.append(name)
+        self.threads.add(threading.get_ident())
+        self.hold(name)
+        if self.refusal is not None:
+            raise self.refusal
+
+    def _progress(self) -> PaymentProgress:
+        assert self.attempt is not None
+        return progress_of(self.attempt, self.order, self.payment, self.refund)
+
+    def _payment(self, status: PaymentDisposition) -> Payment:
+        return Payment(
+            "imp_448280090638",
+            "pos-7",
+            self.order.id,
+            self.order.total,
+            self.clock.now(),
+            status,
+            sandbox=True,
+            receipt_url="https://pg-web.kakao.com/v1/confirmation/p/T1234567890/91e8f8cc",
+        )
+
+    def _refund(self, state: RefundState) -> Refund:
+        refused = state is RefundState.REFUSED
+        return Refund(
+            5,
+            "imp_448280090638",
+            self.order.id,
+            None,
+            RefundOrigin.REJECTED_PAYMENT,
+            self.order.total,
+            "결제금액 위/변조",
+            "[RF-1]",
+            "system",
+            "system",
+            self.clock.now(),
+            state=state,
+            gateway_message="결제취소에 실패하였습니다." if refused else "",
+        )
+
+
+_STATES = {
+    PaymentPhase.PREPARING: AttemptState.CREATED,
+    PaymentPhase.SCAN: AttemptState.WAITING,
+    PaymentPhase.PAYING: AttemptState.WAITING,
+    PaymentPhase.CHECKING: AttemptState.UNKNOWN,
+    PaymentPhase.EXPIRED: AttemptState.EXPIRED,
+    PaymentPhase.STOPPED: AttemptState.ABANDONED,
+    PaymentPhase.FAILED: AttemptState.FAILED,
+}
+
+_REFUNDS = {
+    PaymentPhase.RETURNING: RefundState.SENDING,
+    PaymentPhase.RETURNED: RefundState.CONFIRMED,
+    PaymentPhase.RETURN_FAILED: RefundState.REFUSED,
+}
+
+
+@dataclass(frozen=True)
+class FakeReceipt:
+    shop: str
+    buyer: User | None
+    order: Order
+    payment: Payment
+    refunded: Won
+
+
+class FakeReceipts:
+    """Answers like ``Receipts``."""
+
+    def __init__(self, clock: FakeClock | None = None) -> None:
+        payment_service = FakePaymentService(clock)
+        payment_service.start(BUYER.id, 1024)
+        payment_service.become(PaymentPhase.DONE)
+        assert payment_service.payment is not None
+        self.receipt: FakeReceipt | None = FakeReceipt(
+            "한빛상점", BUYER, usual_order(), payment_service.payment, Won(0)
+        )
+        self.refusal: Exception | None = None
+
+    def for_order(self, order_id: int) -> FakeReceipt | None:
+        if self.refusal is not None:
+            raise self.refusal
+        return self.receipt

@@ -1,0 +1,363 @@
+"""Deciding: what it costs, what came of it, taking it back; and the whole of it by keyboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
+
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
+from posapp.domain.requests import Decision, RequestKind, RequestState
+from posapp.services.ports.requests import RefundProgress, RequestFilter
+from posapp.ui.requests.request_row_text import ACT, STATE
+from posapp.ui.requests.row_painter import APPROVE, REJECT
+from tests.ui.requests.desk_records import SELLER, FakeExport
+
+KEY = Qt.Key
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def text_of(widget) -> str:
+    return "\n".join(label.text() for label in widget.findChildren(QLabel))
+
+
+def test_an_approval_shows_what_it_costs_before_it_counts(desk) -> None:
+    desk.key(KEY.Key_F7)
+    text = text_of(desk.question())
+    for part in ("24,000원", "핸드드립 서버 600ml", "이도윤 (11)", "2001 (주문 1000)", "환불"):
+        assert part in text
+    assert desk.desk.requested("decide") == []
+    desk.decline()
+    assert desk.desk.requested("decide") == []
+
+
+def test_an_approved_refund_is_reported_and_its_row_moves_at_once(desk) -> None:
+    desk.key(KEY.Key_F7)
+    desk.agree()
+    assert desk.desk.requested("decide") == [("decide", 1, Decision.APPROVE, "")]
+    line = desk.screen.model.line_at(0)
+    assert (line.primary[STATE], line.secondary[STATE]) == ("승인", "환불 대기")
+    bar = desk.screen.view.undo
+    assert bar.isVisible()
+    assert "성공적으로 처리되었습니다." in bar.text_label.text()
+    assert "5초" in bar.text_label.text()
+
+
+def test_an_exchange_costs_goods_and_no_money(desk) -> None:
+    desk.screen.view.view.select(3)
+    desk.key(KEY.Key_F7)
+    assert "돈은 움직이지 않고" in text_of(desk.question())
+    desk.agree()
+    assert desk.screen.model.row_at(3).money is RefundProgress.NONE
+
+
+def test_a_refusal_has_to_have_a_note(desk) -> None:
+    desk.key(KEY.Key_F8)
+    question = desk.question()
+    desk.wait(lambda: question._is_ready)
+    assert not question.yes.isEnabled()
+    desk.key(KEY.Key_Return)
+    desk.type("   ")
+    assert not question.yes.isEnabled()
+    assert desk.desk.requested("decide") == []
+    desk.agree("사용 흔적")
+    assert desk.desk.requested("decide") == [("decide", 1, Decision.REJECT, "사용 흔적")]
+    assert desk.screen.model.row_at(0).state is RequestState.CANCEL
+
+
+@pytest.mark.parametrize(("action", "decision"), [(APPROVE, "승인"), (REJECT, "거부")])
+def test_the_buttons_in_the_row_ask_about_that_row(desk, action, decision) -> None:
+    view = desk.screen.view.view
+    cell = view.visualRect(desk.screen.model.index(2, ACT))
+    spots = [
+        QPoint(x, cell.center().y())
+        for x in range(cell.left(), cell.right(), 4)
+        if view.painter_of_rows.action_at(2, cell, QPoint(x, cell.center().y())) == action
+    ]
+    assert len(spots) * 4 >= 48
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=spots[5])
+    question = desk.question()
+    assert decision in question.windowTitle()
+    assert "2003" in text_of(question)
+    desk.decline()
+
+
+def test_a_done_row_offers_nothing(desk) -> None:
+    desk.screen.view.view.select(4)
+    assert not desk.screen.view.approve.isEnabled()
+    assert desk.screen.model.index(4, ACT).data() == "처리완료"
+    desk.key(KEY.Key_F7)
+    assert desk.desk.requested("cost") == []
+
+
+def test_who_was_first_and_when_is_shown_and_the_row_is_read_again(desk) -> None:
+    desk.desk.refusals[1] = UserError(
+        ErrorCode.REQUEST_DONE, who="seller:8", when="2026-11-25T05:29:00+00:00"
+    )
+    desk.key(KEY.Key_F7)
+    desk.agree()
+    assert desk.screen.view.banner.message == (
+        "처리 중 오류가 발생했습니다: 이미 처리된 요청입니다. (판매자 8, 오늘 14:29)"
+    )
+    pages = len(desk.desk.requested("page"))
+    desk.process_events()
+    assert len(desk.desk.requested("page")) == pages + 1
+
+
+def test_an_unknown_request_is_reported_before_anything_is_queried(desk) -> None:
+    desk.desk.rows = desk.desk.rows[1:]
+    desk.key(KEY.Key_F7)
+    assert desk.screen.view.banner.message == (
+        "처리 중 오류가 발생했습니다: 신청을 찾지 못했습니다."
+    )
+    desk.process_events()
+    assert desk.ids() == [2, 3, 4, 5, 6]
+
+
+def test_many_are_decided_at_once_with_a_result_for_each(desk) -> None:
+    desk.desk.refusals[2] = UserError(ErrorCode.OUT_OF_STOCK, product="종이 필터")
+    desk.key(KEY.Key_A, CONTROL)
+    assert desk.screen.view.chosen.text() == "4건 선택"
+    desk.key(KEY.Key_F7)
+    text = text_of(desk.question())
+    assert "65,000원" in text
+    assert "1건 · 새 상품 발송" in text
+    desk.agree()
+    assert [call[1] for call in desk.desk.requested("decide")] == [1, 2, 3, 4]
+    banner = desk.screen.view.banner.message
+    assert "3건은 처리했고, 1건은 처리하지 못했습니다." in banner
+    assert "주문 항목 2002: 처리 중 오류가 발생했습니다: 종이 필터의 재고가 부족합니다." in banner
+    model = desk.screen.model
+    assert [model.row_at(at).state for at in range(4)] == [
+        RequestState.OK,
+        RequestState.WAIT,
+        RequestState.OK,
+        RequestState.OK,
+    ]
+    assert model.line_at(1).secondary[STATE] == "처리하지 못함"
+    assert [one.id for one in model.ticked_rows] == [2]
+    desk.key(KEY.Key_Z, CONTROL)
+    assert [call[1] for call in desk.desk.requested("undo")][:1] == [1]
+
+
+def test_many_can_be_taken_back_together(desk) -> None:
+    desk.key(KEY.Key_A, CONTROL)
+    desk.key(KEY.Key_F7)
+    desk.agree()
+    desk.screen.view.view.select(4)
+    desk.key(KEY.Key_Z, CONTROL)
+    assert [call[1] for call in desk.desk.requested("undo")] == [1, 2, 3, 4]
+    assert all(one.state is RequestState.WAIT for one in desk.screen.model.rows[:4])
+    assert "다시 대기 중입니다" in desk.screen.view.undo.text_label.text()
+    assert not desk.screen.view.undo.button.isVisible()
+
+
+def test_a_decision_can_be_taken_back_from_another_page(desk) -> None:
+    desk.key(KEY.Key_F7)
+    desk.agree()
+    desk.key(KEY.Key_PageDown)
+    desk.key(KEY.Key_Z, CONTROL)
+    assert desk.desk.requested("undo") == [("undo", 1)]
+    assert "주문 항목 2001" in desk.screen.view.undo.text_label.text()
+
+
+def test_the_offer_ends_with_its_seconds_and_the_page_is_read_again(desk) -> None:
+    desk.key(KEY.Key_F7)
+    desk.agree()
+    bar = desk.screen.view.undo
+    desk.clock.advance(seconds=3)
+    desk.screen.decisions._tick()
+    assert "2초" in bar.text_label.text()
+    desk.clock.advance(seconds=2)
+    pages = len(desk.desk.requested("page"))
+    desk.screen.decisions._tick()
+    assert not bar.isVisible()
+    desk.process_events()
+    assert len(desk.desk.requested("page")) == pages + 1
+    desk.key(KEY.Key_Z, CONTROL)
+    assert desk.desk.requested("undo") == []
+
+
+def test_a_message_stays_beside_the_offer_of_an_older_action(desk, tmp_path) -> None:
+    desk.key(KEY.Key_F7)
+    desk.agree()
+    bar = desk.screen.view.undo
+    desk.screen.export.start(SELLER.id, tmp_path / "desk.csv")
+    desk.clock.advance(seconds=1)
+    desk.screen.decisions._tick()
+    assert "desk.csv에 저장했습니다." in bar.text_label.text()
+    assert "4초" in bar.text_label.text()
+    assert bar.button.isVisible()
+    desk.clock.advance(seconds=4)
+    desk.screen.decisions._tick()
+    assert "desk.csv에 저장했습니다." in bar.text_label.text()
+    assert not bar.button.isVisible()
+    bar._timer.timeout.emit()
+    assert not bar.isVisible()
+
+
+def test_too_late_is_reported(desk) -> None:
+    desk.key(KEY.Key_F7)
+    desk.agree()
+    desk.clock.advance(seconds=5)
+    desk.screen.decisions.undo((1,))
+    assert desk.screen.view.banner.message == (
+        "처리 중 오류가 발생했습니다: 처리를 되돌릴 수 있는 시간이 지났습니다."
+    )
+
+
+def test_the_row_that_was_decided_stays_under_a_filter_until_it_counts(desk) -> None:
+    desk.screen.view.filters.bar.state.segments[1].click()
+    desk.screen.view.view.setFocus()
+    desk.key(KEY.Key_F7)
+    desk.agree()
+    desk.key(KEY.Key_F5)
+    assert desk.ids()[0] == 1
+    desk.clock.advance(seconds=5)
+    desk.screen.decisions._tick()
+    desk.process_events()
+    assert 1 not in desk.ids()
+
+
+def test_nothing_is_decided_twice_while_the_first_is_under_way(make_desk, held) -> None:
+    desk = make_desk(runner=held)
+    for _ in range(2):
+        held.held.pop(0)()
+    desk.wait(lambda: len(held.held) == 2)
+    held.held.clear()
+    desk.key(KEY.Key_F7)
+    desk.key(KEY.Key_F7)
+    assert len(held.held) == 1
+    held.held.pop()()
+    desk.agree()
+    assert not desk.screen.view.approve.isEnabled()
+    desk.key(KEY.Key_F7)
+    assert len(held.held) == 1
+
+
+def test_offline_an_approval_says_that_nothing_is_refunded_yet(desk) -> None:
+    desk.screen.set_online(False)
+    desk.key(KEY.Key_F7)
+    desk.agree()
+    assert desk.screen.model.line_at(0).secondary[STATE] == "환불 접수 (아직 환불되지 않음)"
+
+
+def test_an_outcome_after_leaving_is_notified_in_passing(make_desk, held, qtbot) -> None:
+    desk = make_desk(runner=held)
+    for _ in range(2):
+        held.held.pop(0)()
+    held.held.clear()
+    desk.key(KEY.Key_F7)
+    held.held.pop()()
+    desk.agree()
+    desk.window.show_screen("home")
+    with qtbot.waitSignal(desk.screen.notified) as reported:
+        held.held.pop()()
+    assert reported.args == ["성공적으로 처리되었습니다."]
+
+
+def save_in(desk, folder: Path) -> None:
+    """Take the name that is offered, by Enter."""
+    desk.wait(lambda: isinstance(QApplication.activeModalWidget(), QFileDialog))
+    QApplication.activeModalWidget().setDirectory(str(folder))
+    desk.key(KEY.Key_Return)
+
+
+def test_an_export_can_be_stopped(desk, tmp_path) -> None:
+    def stop(step: int) -> None:
+        if step == 2:
+            desk.screen.view.exporting.button.click()
+
+    desk.export.before_step = stop
+    desk.key(KEY.Key_F6)
+    save_in(desk, tmp_path)
+    assert desk.screen.view.banner.message == "내보내기를 취소했습니다. 파일은 남지 않았습니다."
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_export_that_fails_is_reported(desk, tmp_path) -> None:
+    desk.export.trouble = EnvironmentProblem(EnvironmentCode.DISK_FULL)
+    desk.screen.export.start(SELLER.id, tmp_path / "a.xlsx")
+    assert desk.screen.view.banner.message.startswith("처리 중 오류가 발생했습니다: 저장 공간이")
+    assert not desk.screen.view.exporting.isVisible()
+
+
+def test_an_export_shows_how_far_it_is(make_desk, held, tmp_path) -> None:
+    desk = make_desk(runner=held)
+    for wanted in (1, 1, 2):
+        desk.wait(lambda count=wanted: len(held.held) == count)
+        for _ in range(wanted):
+            held.held.pop(0)()
+    desk.screen.export.start(SELLER.id, tmp_path / "a.csv")
+    assert desk.screen.view.exporting.isVisible()
+    desk.screen.export.task._written = 21
+    desk.screen.export.task.advanced.emit(21)
+    assert desk.screen.view.exporting.text_label.text() == "63건 중 21건을 썼습니다…"
+    assert desk.screen.view.exporting.line.value() == 333
+    held.held.pop()()
+    assert not desk.screen.view.exporting.isVisible()
+
+
+def test_a_name_without_an_ending_gets_the_one_that_was_chosen(desk, tmp_path) -> None:
+    desk.key(KEY.Key_F6)
+    desk.wait(lambda: isinstance(QApplication.activeModalWidget(), QFileDialog))
+    dialog = QApplication.activeModalWidget()
+    paths = []
+    dialog.path_chosen.connect(paths.append)
+    dialog._take_ending("CSV (*.csv)")
+    dialog._choose(str(tmp_path / "신청"))
+    assert paths == [tmp_path / "신청.csv"]
+    dialog.reject()
+
+
+def test_a_morning_at_the_desk_by_keyboard_alone(desk, tmp_path) -> None:
+    """대기 + 환불 + this week, three approved, one refused with a note, one undone, exported."""
+    layout = desk.screen.view
+    bar = layout.filters.bar
+    desk.tab_to(bar.kind.segments[0])
+    desk.key(KEY.Key_Right)
+    desk.tab_to(bar.state.segments[0])
+    desk.key(KEY.Key_Right)
+    desk.tab_to(bar.period.segments[0])
+    desk.key(KEY.Key_Right)
+    desk.key(KEY.Key_Right)
+    assert layout.filters.chips.captions == ("환불", "대기", "이번 주")
+    assert desk.ids() == [1, 2, 3, 13, 14]
+    desk.tab_to(layout.view)
+
+    for _ in range(3):
+        desk.key(KEY.Key_Space)
+        desk.key(KEY.Key_Down)
+    desk.key(KEY.Key_F7)
+    assert "65,000원" in text_of(desk.question())
+    desk.agree()
+    assert [desk.desk.get(one).state for one in (1, 2, 3)] == [RequestState.OK] * 3
+
+    assert layout.view.row == 3
+    desk.key(KEY.Key_F8)
+    desk.agree("유통기한이 지난 뒤의 신청입니다")
+    assert desk.desk.get(13).state is RequestState.CANCEL
+    assert desk.desk.get(13).note == "유통기한이 지난 뒤의 신청입니다"
+
+    desk.key(KEY.Key_Up)
+    desk.key(KEY.Key_Z, CONTROL)
+    assert desk.desk.requested("undo") == [("undo", 3)]
+    assert desk.desk.get(3).state is RequestState.WAIT
+
+    desk.clock.advance(seconds=5)
+    desk.screen.decisions._tick()
+    desk.process_events()
+    assert desk.ids() == [3, 14, 15, 17, 18]
+
+    desk.key(KEY.Key_F6)
+    save_in(desk, tmp_path)
+    file = tmp_path / "교환환불신청-2026-11-25.xlsx"
+    assert file.read_text(encoding="utf-8") == "whole"
+    assert "30건을 교환환불신청-2026-11-25.xlsx에 저장했습니다." in layout.undo.text_label.text()
+    requested: RequestFilter = desk.export.calls[0][1]
+    assert (requested.kind, requested.state) == (RequestKind.REFUND, RequestState.WAIT)
+    assert requested.since is not None
+    assert isinstance(desk.export, FakeExport)

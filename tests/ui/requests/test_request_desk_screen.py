@@ -1,0 +1,371 @@
+"""The request desk in its window: finding, turning pages, guards, and what is told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
+from posapp.domain.requests import RequestKind, RequestState
+from posapp.services.ports.requests import RefundProgress
+from posapp.ui.requests.request_filter_state import Period, RequestFilterState
+from posapp.ui.requests.saved_filters import SavedFilter, saved_text
+from posapp.ui.requests.saved_filters_dialog import SavedFiltersDialog
+from tests.ui.requests.desk_records import SELLER, done, row, story
+
+KEY = Qt.Key
+
+
+def test_it_begins_with_page_0_and_5_rows_newest_first(desk) -> None:
+    assert desk.ids() == [1, 2, 3, 4, 5]
+    assert desk.screen.pages.number == 0
+    assert desk.screen.view.view.hasFocus()
+    assert desk.screen.view.view.row == 0
+
+
+def test_rows_are_painted_before_anything_is_counted(make_desk, held) -> None:
+    desk = make_desk(runner=held)
+    held.held.pop(0)()  # the seller
+    held.held.pop(0)()  # the page
+    assert desk.ids() == [1, 2, 3, 4, 5]
+    assert desk.desk.requested("count", "state_counts") == []
+    assert desk.screen.view.pager.count.text() == "세는 중…"
+    desk.wait(lambda: len(held.held) == 2)
+    for _ in range(2):
+        held.held.pop(0)()
+    assert desk.screen.view.pager.count.text() == "63건"
+    text = [segment.text() for segment in desk.screen.view.filters.bar.state.segments]
+    assert text == ["전체", "대기 55", "취소 2", "승인 6"]
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        (ErrorCode.USER_UNKNOWN, "가입되지 않은 회원입니다."),
+        (ErrorCode.NOT_A_SELLER, "판매자가 아닙니다. 먼저 판매자 신청을 해주세요."),
+    ],
+)
+def test_who_has_no_desk_is_refused_and_led_home(make_desk, qtbot, code, text) -> None:
+    desk = make_desk(seller=UserError(code))
+    assert desk.screen.view.banner.message == text
+    assert desk.desk.requested("page") == []
+    assert not desk.screen.view.view.isVisible()
+    with qtbot.waitSignal(desk.screen.home_requested):
+        desk.screen.view.banner.acted.emit()
+    desk.desk.seller = SELLER
+    desk.screen.open(SELLER.id)
+    assert desk.screen.view.view.isVisible()
+    assert len(desk.ids()) == 5
+
+
+def test_pages_are_turned_by_keys(desk) -> None:
+    desk.key(KEY.Key_PageDown)
+    assert (desk.screen.pages.number, desk.ids()) == (1, [6, 7, 8, 9, 10])
+    desk.key(KEY.Key_PageDown)
+    desk.key(KEY.Key_PageUp)
+    assert (desk.screen.pages.number, desk.ids()) == (1, [6, 7, 8, 9, 10])
+    desk.key(KEY.Key_End)
+    assert (desk.screen.pages.number, desk.ids()) == (12, [61, 62, 63])
+    desk.key(KEY.Key_PageDown)
+    assert desk.screen.pages.number == 12
+    desk.key(KEY.Key_PageUp)
+    assert (desk.screen.pages.number, desk.ids()) == (11, [56, 57, 58, 59, 60])
+    desk.key(KEY.Key_Home)
+    desk.key(KEY.Key_PageUp)
+    assert (desk.screen.pages.number, desk.ids()[0]) == (0, 1)
+
+
+def test_the_last_page_before_the_count_is_set_right_after_it(make_desk, held) -> None:
+    desk = make_desk(runner=held)
+    for _ in range(2):
+        held.held.pop(0)()
+    desk.screen.pages.last()
+    held.held.pop(0)()
+    assert (desk.screen.pages.number, desk.ids()) == (None, [59, 60, 61, 62, 63])
+
+    def counted() -> bool:
+        while held.held:
+            held.held.pop(0)()
+        return desk.ids() == [61, 62, 63]
+
+    desk.wait(counted)
+    assert (desk.screen.pages.number, desk.ids()) == (12, [61, 62, 63])
+
+
+def test_a_page_is_gone_to_by_its_number(desk) -> None:
+    desk.key(KEY.Key_G, Qt.KeyboardModifier.ControlModifier)
+    desk.type("3")
+    desk.key(KEY.Key_Return)
+    assert (desk.screen.pages.number, desk.ids()) == (2, [11, 12, 13, 14, 15])
+    assert desk.screen.view.view.hasFocus()
+
+
+def test_a_page_beyond_the_end_is_reported_and_the_last_one_shown(desk) -> None:
+    desk.screen.turning.show_page(998)
+    assert desk.screen.view.banner.message == "999쪽은 없습니다. 마지막 쪽을 보여 드립니다."
+    desk.wait(lambda: desk.ids() == [61, 62, 63])
+    desk.screen.turning.show_page(10**30)
+    desk.wait(lambda: desk.ids() == [61, 62, 63])
+
+
+@pytest.mark.parametrize("typed", ["0", "-1", "둘", "1.5", "%", "' OR 1=1"])
+def test_what_is_no_page_is_explained(desk, typed) -> None:
+    desk.key(KEY.Key_G, Qt.KeyboardModifier.ControlModifier)
+    desk.type(typed)
+    desk.key(KEY.Key_Return)
+    assert desk.screen.view.banner.message == "쪽 번호는 1부터 시작하는 숫자로 적어 주세요."
+    assert desk.ids() == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(("size", "rows"), [(0, 5), (-3, 5), (1_000_000, 63), (10, 10)])
+def test_sizes_that_cannot_be_are_reported_and_brought_into_bounds(desk, size, rows) -> None:
+    desk.key(KEY.Key_PageDown)
+    desk.screen.turning.set_size(size)
+    assert (desk.screen.pages.number, len(desk.ids())) == (0, rows)
+    assert bool(desk.screen.view.banner.message) == (size != 10)
+
+
+def test_a_changed_filter_or_size_goes_back_to_page_0(desk) -> None:
+    layout = desk.screen.view
+    desk.key(KEY.Key_PageDown)
+    layout.pager.sizes.segments[1].click()
+    assert (desk.screen.pages.number, desk.screen.pages.size) == (0, 10)
+    desk.key(KEY.Key_PageDown)
+    layout.filters.bar.kind.segments[1].click()
+    assert desk.screen.pages.number == 0
+    assert all(one.kind is RequestKind.REFUND for one in desk.screen.model.rows)
+
+
+def test_filters_are_joined_seen_as_chips_and_cleared_one_by_one(desk) -> None:
+    filters = desk.screen.view.filters
+    filters.bar.kind.segments[1].click()
+    filters.bar.state.segments[1].click()
+    filters.bar.period.segments[2].click()
+    filters.search.setText("배송")
+    filters.search.flush()
+    assert filters.chips.captions == ("환불", "대기", "이번 주", "‘배송’")
+    rows = desk.screen.model.rows
+    assert rows
+    assert all(
+        one.kind is RequestKind.REFUND and one.state is RequestState.WAIT and "배송" in one.reason
+        for one in rows
+    )
+    desk.tab_to(filters.chips.chips[0])
+    desk.key(KEY.Key_Delete)
+    assert filters.chips.captions == ("대기", "이번 주", "‘배송’")
+    assert filters.chips.chips[0].hasFocus()
+    filters.chips.clear_all.click()
+    assert filters.filters == RequestFilterState()
+    assert filters.search.text() == ""
+    assert desk.ids() == [1, 2, 3, 4, 5]
+    assert desk.screen.view.view.hasFocus()
+
+
+def test_times_upside_down_are_reported_and_nothing_is_searched(desk) -> None:
+    desk.key(KEY.Key_F3)
+    panel = desk.screen.view.filters.panel
+    assert panel.since.line.hasFocus()
+    desk.type("2026-11-25")
+    desk.key(KEY.Key_Tab)
+    requested = len(desk.desk.requested("page"))
+    desk.type("2026-11-20 08:30")
+    desk.key(KEY.Key_Return)
+    assert panel.until.message == "시작보다 빠릅니다."
+    assert desk.screen.view.is_empty
+    empty = desk.screen.view.empty
+    assert empty.message == "표시할 항목이 없습니다."
+    assert "시작이 끝보다 늦습니다." in empty.accessibleName()
+    assert (
+        len(desk.desk.requested("page")) <= requested + 1
+    )  # what was asked before the second time
+    desk.key(KEY.Key_Escape)
+    assert not panel.isVisible()
+    assert desk.screen.view.view.hasFocus() or desk.screen.view.is_empty
+
+
+def test_a_time_that_cannot_be_read_narrows_nothing(desk) -> None:
+    desk.key(KEY.Key_F3)
+    panel = desk.screen.view.filters.panel
+    desk.type("yesterday'; --")
+    desk.key(KEY.Key_Return)
+    assert panel.since.message
+    assert desk.screen.view.filters.filters == RequestFilterState()
+
+
+def test_buyer_number_and_money_are_filters_too(desk) -> None:
+    desk.key(KEY.Key_F3)
+    panel = desk.screen.view.filters.panel
+    panel.buyer.line.setFocus()
+    desk.type("김서연")
+    desk.key(KEY.Key_Return)
+    panel.money.segments[2].click()
+    assert desk.ids() == [6]
+    panel.number.line.setFocus()
+    desk.type("20x")
+    desk.key(KEY.Key_Return)
+    assert panel.number.message == "숫자만 입력할 수 있습니다."
+    assert desk.ids() == [6]
+    chips = desk.screen.view.filters.chips.captions
+    assert chips == ("구매자 ‘김서연’", "확인 중")
+
+
+def test_oldest_first_turns_the_order_round(desk) -> None:
+    desk.screen.view.filters.panel.order.segments[1].click()
+    assert desk.ids() == [63, 62, 61, 60, 59]
+
+
+def test_an_empty_table_says_why(make_desk) -> None:
+    desk = make_desk(rows=[])
+    empty = desk.screen.view.empty
+    assert desk.screen.view.is_empty
+    assert empty.message == "표시할 항목이 없습니다."
+    desk.screen.view.filters.bar.kind.segments[2].click()
+    assert "교환" in empty.accessibleName()
+
+
+def test_typing_asks_once_and_stale_answers_are_dropped(make_desk, held) -> None:
+    desk = make_desk(runner=held)
+    for _ in range(2):
+        held.held.pop(0)()
+    held.held.clear()
+    search = desk.screen.view.search
+    for text in ("배", "배송"):
+        search.setText(text)
+        search.flush()
+    late, now = held.held
+    now()
+    found = desk.ids()
+    late()
+    assert desk.ids() == found
+    assert all("배송" in one.reason for one in desk.screen.model.rows)
+
+
+def test_trouble_is_reported_with_a_way_on_and_the_rows_stay(desk) -> None:
+    desk.desk.trouble = EnvironmentProblem(EnvironmentCode.DATABASE_BUSY)
+    desk.key(KEY.Key_F5)
+    assert desk.screen.view.banner.tone == "error"
+    assert desk.ids() == [1, 2, 3, 4, 5]
+    desk.desk.trouble = None
+    desk.screen.view.banner.acted.emit()
+    assert desk.screen.view.banner.message == ""
+
+
+def test_money_moves_on_by_itself_under_the_cursor(desk) -> None:
+    desk.screen.view.view.select(4)
+    desk.desk.put(done(5, RefundProgress.REFUNDED))
+    desk.screen.refund_changed(999)
+    assert not desk.screen._again.isActive()
+    desk.screen.refund_changed(505)
+    desk.process_events()
+    assert desk.screen.model.row_at(4).money is RefundProgress.REFUNDED
+    assert desk.screen.view.view.row == 4
+
+
+def test_money_that_never_stops_moving_is_shown_all_the_same(desk, monkeypatch) -> None:
+    desk.desk.put(done(5, RefundProgress.REFUNDED))
+    desk.screen.refund_changed(505)
+    begun: list[bool] = []
+    monkeypatch.setattr(desk.screen._again, "start", lambda: begun.append(True))
+    desk.screen.refund_changed(505)
+    assert begun == []  # it would begin to wait again
+    desk.process_events()
+    assert desk.screen.model.row_at(4).money is RefundProgress.REFUNDED
+
+
+def test_rows_that_were_removed_or_added_leave_the_cursor_on_its_request(desk) -> None:
+    desk.screen.view.view.select(2)
+    desk.desk.rows = [row(0, created_at=row(1).created_at + timedelta(minutes=1)), *story()]
+    desk.desk.rows = [one for one in desk.desk.rows if one.id != 2]
+    desk.key(KEY.Key_F5)
+    assert desk.ids() == [0, 1, 3, 4, 5]
+    assert desk.screen.model.row_at(desk.screen.view.view.row).id == 3
+
+
+def test_when_the_last_page_has_gone_the_one_before_is_shown(desk) -> None:
+    desk.key(KEY.Key_End)
+    desk.desk.rows = desk.desk.rows[:60]
+    desk.screen.turning.show_page(12)
+    desk.wait(lambda: desk.screen.pages.number == 11)
+    assert desk.ids() == [56, 57, 58, 59, 60]
+
+
+def test_a_reload_never_throws_back_who_is_turning_a_page(make_desk, held) -> None:
+    desk = make_desk(runner=held)
+    for _ in range(2):
+        held.held.pop(0)()
+    held.held.clear()
+    desk.screen.pages.next()
+    desk.screen.pages.reload()
+    while held.held:
+        held.held.pop(0)()
+    assert (desk.screen.pages.number, desk.ids()) == (1, [6, 7, 8, 9, 10])
+
+
+def test_enter_opens_the_order(desk, qtbot) -> None:
+    with qtbot.waitSignal(desk.screen.order_requested) as reported:
+        desk.key(KEY.Key_Return)
+    assert reported.args == [1000]
+
+
+def test_saved_filters_are_kept_used_and_thrown_away(desk, qtbot) -> None:
+    filters = desk.screen.view.filters
+    filters.bar.kind.segments[1].click()
+    filters.bar.period.segments[2].click()
+    desk.key(KEY.Key_F4)
+    desk.wait(lambda: isinstance(QApplication.activeModalWidget(), SavedFiltersDialog))
+    assert QApplication.activeModalWidget().name.hasFocus()
+    desk.type("이번 주 환불")
+    desk.key(KEY.Key_Return)
+    kept = saved_text((SavedFilter("이번 주 환불", filters.filters, 5),))
+    assert desk.filter_store.text == kept
+    desk.key(KEY.Key_Escape)
+    desk.back_at_the_table()
+    filters.clear()
+    desk.key(KEY.Key_F4)
+    desk.wait(lambda: isinstance(QApplication.activeModalWidget(), SavedFiltersDialog))
+    desk.key(KEY.Key_Return)
+    desk.back_at_the_table()
+    assert filters.filters == RequestFilterState(kind=RequestKind.REFUND, period=Period.WEEK)
+    assert filters.chips.captions == ("환불", "이번 주")
+    assert all(one.kind is RequestKind.REFUND for one in desk.screen.model.rows)
+    desk.key(KEY.Key_F4)
+    desk.wait(lambda: isinstance(QApplication.activeModalWidget(), SavedFiltersDialog))
+    desk.key(KEY.Key_Delete)
+    assert desk.filter_store.text == "[]"
+    desk.key(KEY.Key_Escape)
+
+
+def test_a_filter_store_that_cannot_be_read_is_reported(desk) -> None:
+    desk.filter_store.trouble = EnvironmentProblem(EnvironmentCode.FILE_UNREADABLE, "filters.json")
+    desk.key(KEY.Key_F4)
+    assert "filters.json" in desk.screen.view.banner.message
+
+
+def test_every_control_has_an_accessible_name(desk) -> None:
+    from PySide6.QtWidgets import QAbstractButton, QLineEdit, QTableView
+
+    desk.key(KEY.Key_F3)
+    controls = [
+        one
+        for kind in (QAbstractButton, QLineEdit, QTableView)
+        for one in desk.screen.findChildren(kind)
+        if one.isVisible() and type(one).__name__ != "QTableCornerButton"
+    ]
+    assert len(controls) > 20
+    nameless = [
+        one
+        for one in controls
+        if not one.accessibleName() and one.metaObject().className()[0] != "Q"
+    ]
+    assert nameless == []
+
+
+def test_the_language_changes_while_it_is_up(desk, texts) -> None:
+    desk.screen.view.filters.bar.kind.segments[1].click()
+    texts.set_language("en")
+    assert desk.screen.view.filters.chips.captions == ("Refund",)
+    assert desk.screen.view.approve.text() == "Approve"
+    texts.set_language("ko")

@@ -1,0 +1,276 @@
+"""Leaving with something unsent: asked with the list, never dropped; and the lamp beside it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.services.sync.close_safety import CloseSafety
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.sync_worker import SyncWorker
+from posapp.ui.shell.main_window import MainWindow
+from posapp.ui.sync import close_guard as leaving_module
+from posapp.ui.sync.sync_status_controller import SyncStatusController
+from posapp.ui.widgets.status_indicator import IndicatorState
+from tests.fakes.world import FakeClock
+from tests.ui.sync.pending_records import (
+    NOW,
+    OFFLINE,
+    PERSON,
+    PORTAL,
+    SENDING,
+    TRIED,
+    WELL,
+    FakeDesk,
+    a_report,
+)
+
+
+class Till:
+    """A window with the sync page, its lamp and its question."""
+
+    def __init__(self, qtbot, theme, runner) -> None:
+        self.texts = Translator("ko", now=lambda: NOW)
+        self.window = MainWindow(self.texts, theme, shop="한빛상점", live=False)
+        qtbot.addWidget(self.window)
+        self.home = QWidget()
+        self.window.add_screen("home", self.home)
+        self.watch = SyncStatusController(self.texts, theme, runner, self.window, FakeClock(NOW))
+        self.leaving, self.indicator = self.watch.leaving, self.watch.safety_button
+        self.window.guard_closing(self.leaving.may_close)
+        self.desk = FakeDesk()
+        self.window.show()
+        qtbot.waitExposed(self.window)
+
+    def show(self, *arguments, **named) -> None:
+        self.desk.found = a_report(*arguments, **named)
+        self.watch.screen.refresh()
+
+
+@pytest.fixture
+def till(qtbot, theme, instant) -> Till:
+    made = Till(qtbot, theme, instant)
+    made.watch.attach(made.desk)
+    return made
+
+
+def agree(qtbot, till: Till) -> None:
+    question = till.leaving.question
+    qtbot.waitUntil(question.yes.isEnabled)
+    question.yes.click()
+
+
+# Closing
+
+
+def test_fault_70_the_newest_list_is_queried_and_not_the_one_read_before(qtbot, till):
+    """A refund that was decided a moment ago is on the list, though no signal told of it."""
+    till.desk.found = a_report((TRIED, SENDING))
+    till.window.close()
+    question = till.leaving.question
+    assert till.window.isVisible() and len(question.model.rows) == 2
+    texts = [label.text() for label in question.findChildren(QWidget) if hasattr(label, "text")]
+    assert any("닫아도 잃지 않습니다" in text for text in texts)
+    agree(qtbot, till)
+    assert not till.window.isVisible()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
+def test_fault_70_enter_and_esc_stay(qtbot, till, key):
+    till.desk.found = a_report((TRIED,))
+    till.window.close()
+    question = till.leaving.question
+    assert question.focusWidget() is question.no
+    qtbot.keyClick(question.focusWidget(), key)
+    assert till.window.isVisible() and till.leaving.question is None
+
+
+def test_fault_70_what_needs_a_person_is_named_in_the_question(qtbot, till):
+    till.desk.found = a_report((PERSON, TRIED))
+    till.window.close()
+    text = " ".join(
+        label.text() for label in till.leaving.question.findChildren(QWidget) if _is_label(label)
+    )
+    assert "그중 1건" in text
+
+
+def test_fault_70_sending_goes_on_while_it_is_queried(qtbot, till):
+    """What is sent meanwhile leaves the list; the person still decides."""
+    till.desk.found = a_report((TRIED, SENDING))
+    till.window.close()
+    question = till.leaving.question
+    till.show((TRIED,))
+    assert [row.refund_id for row in question.model.rows] == [7]
+    assert "1건" in question.windowTitle()
+    till.show(())
+    assert question.windowTitle() == "모두 전송되었습니다" and question.isVisible()
+    agree(qtbot, till)
+    assert not till.window.isVisible()
+
+
+def _is_label(widget: QWidget) -> bool:
+    return bool(widget.property("role")) and hasattr(widget, "text")
+
+
+def test_nothing_unsent_closes_without_a_question(qtbot, till):
+    till.window.close()
+    qtbot.waitUntil(lambda: not till.window.isVisible())
+    assert till.leaving.question is None
+
+
+def test_a_window_of_which_the_services_never_stood_closes_at_once(qtbot, theme, instant):
+    made = Till(qtbot, theme, instant)
+    made.window.close()
+    assert not made.window.isVisible()
+
+
+def test_a_disk_that_hangs_does_not_keep_the_window_open(qtbot, theme, held, monkeypatch):
+    """What was read last is asked about instead."""
+    monkeypatch.setattr(leaving_module, "PATIENCE_MS", 20)
+    till = Till(qtbot, theme, held)
+    till.watch.attach(till.desk)
+    till.desk.found = a_report((TRIED,))
+    held.held.pop()()
+    till.window.close()
+    till.window.close()
+    assert len(held.held) == 1, "the list is being read, once"
+    qtbot.waitUntil(lambda: till.leaving.question is not None)
+    held.held.pop()()  # it comes too late, and asks nothing again
+    assert len(till.leaving.question.model.rows) == 1
+    agree(qtbot, till)
+    assert not till.window.isVisible()
+
+
+def test_records_that_cannot_be_read_ask_about_what_was_known(qtbot, till):
+    till.show((TRIED,))
+    till.desk.found = EnvironmentProblem(EnvironmentCode.DATABASE_IO)
+    till.window.close()
+    assert till.leaving.question is not None
+
+
+class Session:
+    """A desktop session that ends."""
+
+    def __init__(self, *, asks: bool) -> None:
+        self.asks = asks
+        self.cancelled = False
+
+    def allowsInteraction(self) -> bool:
+        return self.asks
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+    def release(self) -> None:
+        pass
+
+
+def test_fault_70_logging_out_is_held_up_for_the_question(qtbot, till):
+    till.show((TRIED,))
+    session = Session(asks=True)
+    till.leaving.session_ends(session)
+    assert session.cancelled and till.leaving.question is not None
+
+
+@pytest.mark.parametrize(("asks", "rows"), [(False, (TRIED,)), (True, ())])
+def test_fault_70_logging_out_is_not_held_up_in_vain(qtbot, till, asks, rows):
+    """Where nobody may be asked, or nothing is unsent: the records are there either way."""
+    till.show(rows)
+    session = Session(asks=asks)
+    till.leaving.session_ends(session)
+    assert not session.cancelled and till.leaving.question is None
+    assert till.desk.calls == []
+
+
+def test_the_application_announces_the_end_of_the_session(qapp, till):
+    """Qt's own signal is the one that is heard."""
+    assert till.leaving.receivers is not None
+    assert qapp.receivers("2commitDataRequest(QSessionManager&)") >= 1
+
+
+# The lamp
+
+
+def test_the_indicator_says_in_shape_text_and_colour_whether_it_is_safe_to_leave(till):
+    seen = []
+    for report in (a_report(), a_report((TRIED,)), a_report((PERSON,))):
+        till.desk.found = report
+        till.watch.screen.refresh()
+        seen.append(
+            (till.indicator.safety, till.indicator.text(), till.indicator.property("light"))
+        )
+    assert seen == [
+        (CloseSafety.GREEN, "모두 전송됨", "green"),
+        (CloseSafety.AMBER, "보낼 환불 1건", "amber"),
+        (CloseSafety.RED, "확인이 필요한 환불 1건", "red"),
+    ]
+    assert "퇴근 전에" in till.indicator.accessibleDescription()
+
+
+def test_the_indicator_opens_the_page_by_click_and_key(qtbot, till):
+    with qtbot.waitActive(till.window):
+        till.window.activateWindow()
+    till.indicator.click()
+    assert till.window.current == "sync"
+    till.window.back()
+    qtbot.keyClick(till.window, Qt.Key.Key_F11)
+    assert till.window.current == "sync"
+
+
+def test_the_indicator_takes_no_room_that_was_not_kept(qtbot, theme, instant):
+    """Nothing jumps when it comes, half a second after the first paint."""
+    texts = Translator("ko")
+    plain = MainWindow(texts, theme, shop="한빛상점", live=False)
+    qtbot.addWidget(plain)
+    plain.add_screen("home", QWidget())
+    plain.show()
+    before = plain.screen_named("home").geometry()
+    SyncStatusController(texts, theme, instant, plain, FakeClock(NOW))
+    plain.layout().activate()
+    qtbot.wait(1)
+    assert plain.screen_named("home").geometry() == before
+
+
+def test_the_indicator_follows_the_language(till):
+    till.show((TRIED,))
+    till.texts.set_language("en")
+    assert till.indicator.text() == "Refunds to send: 1"
+
+
+def test_records_that_cannot_be_read_turn_the_indicator_red(till):
+    till.desk.found = EnvironmentProblem(EnvironmentCode.DATABASE_IO)
+    till.watch.screen.refresh()
+    assert till.indicator.safety is CloseSafety.RED
+    till.show(())
+    assert till.indicator.safety is CloseSafety.GREEN
+
+
+def test_the_headers_indicator_names_a_portal(till):
+    till.show((), PORTAL)
+    indicator = till.window.header.indicator
+    assert (indicator.state, indicator.caption) == (IndicatorState.PORTAL, "인터넷 로그인 필요")
+    till.show((), OFFLINE)
+    assert indicator.state is IndicatorState.OFFLINE
+    till.show(())
+    assert indicator.state is IndicatorState.ONLINE
+
+
+def test_the_page_and_the_indicator_follow_the_worker(qtbot, till):
+    worker = SyncWorker()
+    till.watch.follow(worker)
+    for signal, arguments in (
+        (worker.status_changed, ()),
+        (worker.refund_changed, (7,)),
+        (worker.attempt_changed, (3,)),
+        (worker.connectivity_changed, (False,)),
+    ):
+        till.desk.found = replace(a_report((TRIED,)), at=NOW)
+        before = till.desk.reads
+        signal.emit(*arguments)
+        qtbot.waitUntil(lambda before=before: till.desk.reads > before)
+    assert till.indicator.safety is CloseSafety.AMBER
+    assert WELL.online
