@@ -106,6 +106,10 @@ def test_fault_90_an_approved_refund_of_it_is_over_at_once(till, batch):
     assert (decided.state, decided.refund_id) == (RequestState.OK, None)
     (row,) = SqlRequestSearch(till.store).page(SELLER, RequestFilter(), 5).rows
     assert row.money is RefundProgress.NONE
+    of_no_money = RequestFilter(
+        kind=RequestKind.REFUND, state=RequestState.OK, money=RefundProgress.NONE
+    )
+    assert SqlRequestSearch(till.store).page(SELLER, of_no_money, 5).rows == (row,)
     check_gone(till, f"seller:{SELLER}")
     with pytest.raises(UserError) as over:
         desk.undo(SELLER, requested.id)

@@ -224,8 +224,9 @@ class RequestQuery:
 def _led_by(seller_id: int, filters: RequestFilter) -> tuple[str, tuple[Condition, ...]] | None:
     """Return index and conditions for kind, state and money; ``None`` if no row can match.
 
-    By the table's CHECKs only approved refunds have a money state other than ``NONE``. So a filter
-    by money needs no condition on kind and state, or those need none on money.
+    By the table's CHECKs only approved refunds have a money state other than ``NONE``; those of 0
+    won have ``NONE`` too. So a filter by another money state needs no condition on kind and state,
+    and only approved requests need one on ``NONE``.
     """
     kind, state, money = filters.kind, filters.state, filters.money
     seller: Condition = ("r.seller_id = ?", (seller_id,))
@@ -233,11 +234,10 @@ def _led_by(seller_id: int, filters: RequestFilter) -> tuple[str, tuple[Conditio
         if kind is RequestKind.EXCHANGE or state not in (None, RequestState.OK):
             return None
         return "ix_requests_money", (seller, ("r.money = ?", (money.value,)))
+    of_none: list[Condition] = []
     if money is RefundProgress.NONE:
-        if state is RequestState.OK:
-            if kind is RequestKind.REFUND:
-                return None
-            kind = RequestKind.EXCHANGE
+        if state is RequestState.OK and kind is not RequestKind.EXCHANGE:
+            of_none.append(("r.money = ?", (money.value,)))
         elif state is None and kind is RequestKind.REFUND:
             of_kind: Condition = ("r.kind = ?", (kind.value,))
             return "ix_requests_kind", (seller, of_kind, ("r.money = ?", (money.value,)))
@@ -251,7 +251,7 @@ def _led_by(seller_id: int, filters: RequestFilter) -> tuple[str, tuple[Conditio
         index = "ix_requests_state"
     else:
         index = "ix_requests_kind" if kinds else "ix_requests_seller"
-    return index, (seller, *states, *kinds)
+    return index, (seller, *states, *kinds, *of_none)
 
 
 def _of_buyer(buyer: str) -> Condition:
