@@ -12,7 +12,7 @@ from posapp.domain.merchant_numbers import PREFIX, item_id_of, trailing_tag
 from posapp.domain.orders import ItemStatus, OrderItem
 from posapp.sandbox.records import Cancellation, Payment
 from posapp.services.reconciliation.reconcile import FULLY_RECONCILED_UNTIL
-from tests.simulation.invariants import IN_FLIGHT, DoubleRefund, Inspector, RefundRow
+from tests.simulation.invariants import DoubleRefund, Inspector, RefundRow
 from tests.simulation.program import TILL_CODE
 from tests.simulation.shop import OPEN
 
@@ -66,17 +66,15 @@ class Oracle(Inspector):
         )
 
     def _may_lack(self, imp_uid: str, line: Cancellation) -> bool:
-        """Allow it while a refund of the payment is unknown, because its cancels cannot be
-        attributed; and while a send of a lost file may still be carried out after the comparison:
-        the file is compared once more when no such send is left."""
+        """Allow it while a refund of the payment may have been sent, because its cancels cannot be
+        attributed before that is known; and while a send of a lost file may still be carried out
+        after the comparison: the file is compared once more when no such send is left."""
         if self.is_behind or self._restored_at == 0:
             return self.is_behind
         ((wide,),) = self._week.query(
             "SELECT at FROM milestones WHERE name = ?", FULLY_RECONCILED_UNTIL
         )
-        return line.cancelled_at * 1_000_000 >= wide or any(
-            one.state in IN_FLIGHT for one in self._of(imp_uid)
-        )
+        return line.cancelled_at * 1_000_000 >= wide or bool(self._week.query(MAY_BE_SENT, imp_uid))
 
     def _rows(self, after: int) -> Sequence[LedgerEntry]:
         with self._week.beside.snapshot() as uow:
@@ -270,6 +268,8 @@ class Oracle(Inspector):
 
 
 GONE = (ItemStatus.SHIPPING, ItemStatus.DELIVERY_COMPLETE)
+MAY_BE_SENT = """SELECT 1 FROM refunds WHERE imp_uid = ?
+AND (state IN ('SENDING', 'UNKNOWN', 'NEEDS_PERSON') OR state = 'APPROVED' AND sends > 0)"""
 DECIDED = "SELECT id FROM requests WHERE state <> 'WAIT'"
 GOODS = """SELECT coalesce(sum(price * count), 0) FROM order_items
 WHERE order_id = ? AND status IN ('SHIPPING', 'DELIVERY_COMPLETE')"""

@@ -64,6 +64,13 @@ def test_what_a_lost_file_sent_may_be_carried_out_after_this_one_was_compared(mo
     assert violation is None, violation
 
 
+def test_a_refund_that_may_have_been_sent_attributes_the_cancels_of_its_payment_itself():
+    """An older file has it approved, and marks it as possibly sent: until its own round, comparing
+    leaves the line alone that a newer file's remainder of the same payment made."""
+    violation = live(70281217, 2).violation
+    assert violation is None, violation
+
+
 def test_a_refund_that_stands_behind_a_persons_decision_is_no_work_of_the_till():
     """Another refund of its payment came back out of the journal, and needs a person."""
     violation = live(98347002, 2).violation
