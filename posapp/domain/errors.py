@@ -152,7 +152,7 @@ class GatewayError(PosappError):
     """PortOne refused, or the result is unknown.
 
     Attributes:
-        outcome: never ``CONFIRMED``. ``RETRY_SAFE`` means that nothing was sent.
+        outcome: never ``CONFIRMED``. ``RETRY_SAFE`` means that nothing was carried out.
         cause: selects the text on screen.
         code: the envelope's code or the HTTP status, if there was one.
         text: PortOne's own message, unchanged except for its length; shown as plain text only.

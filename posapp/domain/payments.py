@@ -211,7 +211,7 @@ class ReportedPayment:
         Follows from status, amounts and history, never from a time: PortOne documents times as 0
         where the status is another (docs/portone.md, "Payment").
         """
-        return self.status not in _UNPAID or self._refunded_matches
+        return self.status not in _UNPAID or self._has_cancellations
 
     @property
     def is_unclear(self) -> bool:
@@ -222,19 +222,19 @@ class ReportedPayment:
             case ReportedStatus.PAID:
                 return self.amount == 0
             case ReportedStatus.CANCELLED:
-                return not self._refunded_matches
+                return not self._has_cancellations
             case ReportedStatus.READY | ReportedStatus.FAILED:
-                return self._refunded_matches
+                return self._has_cancellations
             case _:
                 return True
 
     @property
-    def denies_money(self) -> bool:
+    def contradicts_held_money(self) -> bool:
         """Whether the status says that nothing was paid or nothing is left, while the amounts say
         that all of it is still held. An unknown status denies nothing: amounts and history
         count."""
         unpaid = self.status in _UNPAID or self.status is ReportedStatus.CANCELLED
-        return unpaid and not self._refunded_matches
+        return unpaid and not self._has_cancellations
 
     @property
     def moved_at(self) -> datetime | None:
@@ -256,7 +256,7 @@ class ReportedPayment:
         return any(_same_name(one, KAKAOPAY) for one in named) if named else None
 
     @property
-    def _refunded_matches(self) -> bool:
+    def _has_cancellations(self) -> bool:
         return self.cancelled > 0 or bool(self.cancellations)
 
 

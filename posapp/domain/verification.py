@@ -42,7 +42,7 @@ class VerificationAction(StrEnum):
 class VerificationResult:
     """Result of all checks on one reported payment."""
 
-    remedy: VerificationAction
+    action: VerificationAction
     problem: PaymentProblem | None = None
 
 

@@ -132,8 +132,8 @@ def build_container(
     )
     claims = ClaimVerification(store, gateway, clock, live=rules.live)
     booked_unseen = BookedPaymentVerification(store, gateway, clock, live=rules.live)
-    carried_out = refund_protocol(store, gateway, clock, refund_completion)
-    refund_worker = RefundWorker(store, carried_out, clock, ports.journal)
+    protocol = refund_protocol(store, gateway, clock, refund_completion)
+    refund_worker = RefundWorker(store, protocol, clock, ports.journal)
     connectivity = Connectivity(gateway, clock, timings)
     return Container(
         store=store,
@@ -153,7 +153,7 @@ def build_container(
         request_service=RequestService(store, clock),
         fulfilment_service=FulfilmentService(store),
         export=partial(export, ports.request_search),
-        refund_protocol=carried_out,
+        refund_protocol=protocol,
         refund_worker=refund_worker,
         connectivity=connectivity,
         clock_jump=clock_jump,

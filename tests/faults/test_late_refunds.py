@@ -217,7 +217,7 @@ def test_fault_78_what_lands_beside_a_refund_that_was_made_is_named(paid):
 
 @pytest.mark.parametrize("guard", ["late", "names_item", "both"])
 def test_fault_78_twin_without_both_guards_the_item_is_refunded_twice(paid, monkeypatch, guard):
-    monkeypatch.setattr("posapp.services.refunds.refund_protocol.unrecorded", lambda *_: 0)
+    monkeypatch.setattr("posapp.services.refunds.refund_protocol.unexplained_won", lambda *_: 0)
     if guard != "names_item":
         for where in ("bookkeeping.external_cancellations", "refunds.complete_refund"):
             monkeypatch.setattr(
@@ -587,7 +587,7 @@ def test_fault_80_a_named_difference_stops_the_sends_of_its_payment_and_of_no_ot
     "guard", ["shows_our_number", "shows_our_amount", "shows_our_channel", "is_our_payment"]
 )
 def test_fault_80_twin_without_the_guard_another_payment_is_sent_for(paid, monkeypatch, guard):
-    monkeypatch.setattr("posapp.services.refunds.refund_protocol.unrecorded", lambda *_: 0)
+    monkeypatch.setattr("posapp.services.refunds.refund_protocol.unexplained_won", lambda *_: 0)
     fields = {
         "shows_our_number": {"merchant_uid": "web-1"},
         "shows_our_amount": {"amount": 50_000},
@@ -813,7 +813,7 @@ def test_fault_96_all_of_it_taken_is_over_and_says_by_whom(returning):
 
 @pytest.mark.parametrize("guard", ["bookkeeping.external_cancellations", "refunds.complete_refund"])
 def test_fault_96_twin_without_the_rest_the_shop_keeps_the_money(till, sandbox, monkeypatch, guard):
-    monkeypatch.setattr(f"posapp.services.{guard}.create_remainder_refund", lambda *_: None)
+    monkeypatch.setattr(f"posapp.services.{guard}.create_follow_up_refund", lambda *_: None)
     till.stock_shop(an_order(20, (4000, 1)))
     rule = away(till) if guard == "bookkeeping.external_cancellations" else None
     till.imp_uid = ""

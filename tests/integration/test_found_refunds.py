@@ -17,7 +17,7 @@ from posapp.domain.payments import ReportedCancellation
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState
 from posapp.sandbox.server import Sandbox
 from posapp.services.bookkeeping.external_cancellations import recorded_cancellation_ids
-from posapp.services.bookkeeping.found_refunds import name_lines
+from posapp.services.bookkeeping.found_refunds import note_lost_lines
 from posapp.services.bookkeeping.refund_records import create_refund
 from posapp.services.bookkeeping.restored_refunds import restore_refunds
 from posapp.services.ports.outbox import MismatchKind
@@ -278,7 +278,7 @@ def a_line(number: str, amount: int) -> ReportedCancellation:
 def name(till: Till, *lines: ReportedCancellation, recorded: bool) -> None:
     with till.store.transaction() as uow:
         payment = uow.payments.get(till.imp_uid)
-        name_lines(uow, payment, lines, till.clock.now(), recorded=recorded)
+        note_lost_lines(uow, payment, lines, till.clock.now(), recorded=recorded)
         uow.commit()
 
 

@@ -141,14 +141,14 @@ def test_what_ended_is_not_queried_again(shop, imp_uid):
     refund = ask_back(shop)
     shop.refund_protocol.run_once(refund.id, 1)
     reads, sent = shop.client.reads, len(shop.client.sent)
-    assert shop.refund_protocol.run_once(refund.id, 2).round is StepOutcome.OVER
+    assert shop.refund_protocol.run_once(refund.id, 2).outcome is StepOutcome.OVER
     assert (shop.client.reads, len(shop.client.sent)) == (reads, sent)
 
 
 def test_what_a_person_has_in_hand_is_not_sent(shop, imp_uid):
     refund = ask_back(shop)
     put(shop, refund, RefundState.NEEDS_REVIEW, send_count=1)
-    assert shop.refund_protocol.run_once(refund.id, 1).round is StepOutcome.PERSON
+    assert shop.refund_protocol.run_once(refund.id, 1).outcome is StepOutcome.PERSON
     assert shop.client.sent == []
     assert now_is(shop, refund).state is RefundState.NEEDS_REVIEW
 
@@ -215,7 +215,7 @@ def test_a_doubtful_history_is_not_sent_into(shop, imp_uid):
 def test_an_unknown_status_is_not_sent_into(shop, imp_uid):
     refund = ask_back(shop)
     shop.client.aimed["read"] = deque([Fault.UNKNOWN_STATUS])
-    assert shop.refund_protocol.run_once(refund.id, 1).round is StepOutcome.LATER
+    assert shop.refund_protocol.run_once(refund.id, 1).outcome is StepOutcome.LATER
     assert shop.client.sent == []
 
 
@@ -233,7 +233,7 @@ def test_many_sends_without_an_answer_end_with_a_person(shop, imp_uid):
     refund = ask_back(shop)
     for rounds in range(1, MAX_SENDS + 1):
         shop.client.aimed["cancel"] = deque([Fault.LOST_BEFORE])
-        last = shop.refund_protocol.run_once(refund.id, rounds).round
+        last = shop.refund_protocol.run_once(refund.id, rounds).outcome
         shop.clock.advance(minutes=21)
     assert last is StepOutcome.PERSON
     assert now_is(shop, refund).state is RefundState.NEEDS_REVIEW
@@ -278,7 +278,7 @@ def rejected(shop: Till):
 def test_money_that_is_not_the_shop_s_never_ends_with_a_no(shop):
     _, refund = rejected(shop)
     shop.client.no = KNOWN_NO
-    assert shop.refund_protocol.run_once(refund.id, 1).round is StepOutcome.PERSON
+    assert shop.refund_protocol.run_once(refund.id, 1).outcome is StepOutcome.PERSON
     assert now_is(shop, refund).state is RefundState.NEEDS_REVIEW
 
 
@@ -298,7 +298,7 @@ def test_the_rest_of_a_rejected_payment_goes_back_too(shop):
 def test_a_payment_that_portone_does_not_know_is_not_over(shop, imp_uid):
     refund = ask_back(shop)
     shop.client.seen = lambda one: None
-    assert shop.refund_protocol.run_once(refund.id, 1).round is StepOutcome.LATER
+    assert shop.refund_protocol.run_once(refund.id, 1).outcome is StepOutcome.LATER
     assert now_is(shop, refund).is_open
 
 

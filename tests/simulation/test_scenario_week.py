@@ -59,7 +59,7 @@ def test_a_swap_ends_with_the_program_under_which_it_was_made():
 def test_what_a_lost_file_sent_may_be_carried_out_after_this_one_was_compared(monkeypatch):
     """The file looks once more when nothing can land any more; until then it may not know, unless
     somebody refunds something else of that payment."""
-    monkeypatch.setattr(RefundWorker, "_enter_lost", lambda *_: False)
+    monkeypatch.setattr(RefundWorker, "_record_lost_intents", lambda *_: False)
     violation = live(27182024, 2).violation
     assert violation is None, violation
 

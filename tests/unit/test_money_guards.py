@@ -45,7 +45,7 @@ def test_a_cancelled_payment_pays_nothing_even_if_nothing_seems_to_be_cancelled(
     cancelled = replace(GOOD, status=ReportedStatus.CANCELLED, cancellations=(line(5000),))
     verdict = verify(cancelled, ATTEMPT, ORDER, recorded=None, live=False)
     assert verdict.problem is PaymentProblem.CANCELLED_EXTERNALLY
-    assert verdict.remedy is not VerificationAction.ACCEPT
+    assert verdict.action is not VerificationAction.ACCEPT
 
 
 @pytest.mark.parametrize("status", ON_ITS_WAY)

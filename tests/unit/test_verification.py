@@ -211,7 +211,7 @@ ROWS = [
 @pytest.mark.parametrize(("reported", "order", "recorded", "live", "remedy", "problem"), ROWS)
 def test_verify_table(reported, order, recorded, live, remedy, problem):
     verdict = verify(reported, ATTEMPT, order, recorded=recorded, live=live)
-    assert (verdict.remedy, verdict.problem) == (remedy, problem)
+    assert (verdict.action, verdict.problem) == (remedy, problem)
 
 
 def test_every_problem_has_a_row():
@@ -257,7 +257,7 @@ def test_when_it_was_paid_as_well_as_the_report_says():
 def test_kakaopay_may_be_named_by_the_embedded_provider():
     embedded = replace(GOOD, pg_provider="html5_inicis", emb_pg_provider="kakaopay")
     assert (
-        verify(embedded, ATTEMPT, ORDER, recorded=None, live=False).remedy
+        verify(embedded, ATTEMPT, ORDER, recorded=None, live=False).action
         is VerificationAction.ACCEPT
     )
 

@@ -27,7 +27,7 @@ from posapp.services.bookkeeping.payment_gap import (
 )
 from posapp.services.bookkeeping.refund_records import (
     PORTONE,
-    create_remainder_refund,
+    create_follow_up_refund,
     refund_entry,
 )
 from posapp.services.bookkeeping.restored_refunds import restore_refunds
@@ -111,7 +111,7 @@ def record_external_cancellations(
     return tuple(recorded)
 
 
-def unrecorded(uow: UnitOfWork, payment: Payment, reported: ReportedPayment) -> Won:
+def unexplained_won(uow: UnitOfWork, payment: Payment, reported: ReportedPayment) -> Won:
     """Return the won that this reading shows as returned, beyond our refunds, open or not, and
     explained differences. Below 0: our records have more returned than the reading shows."""
     open_ones = (one for one in uow.refunds.of_payment(payment.imp_uid) if one.is_open)
@@ -193,7 +193,7 @@ def _reject_unaffordable_refunds(
             refused = refund.apply(RefundTrigger.OBSERVED_IMPOSSIBLE)
             uow.refunds.save(refused)
             uow.ledger.append(refund_entry(LedgerEvent.REFUND_REFUSED, refused, ZERO, now))
-            create_remainder_refund(uow, refused, left, now)
+            create_follow_up_refund(uow, refused, left, now)
         else:
             left -= refund.amount
 

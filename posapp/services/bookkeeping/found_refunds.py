@@ -93,7 +93,7 @@ def end_competing_refunds(uow: UnitOfWork, competing: Iterable[Refund], now: dat
         uow.ledger.append(refund_entry(LedgerEvent.REFUND_REFUSED, over, ZERO, now))
 
 
-def name_lines(
+def note_lost_lines(
     uow: UnitOfWork,
     payment: Payment,
     lines: Sequence[ReportedCancellation],

@@ -16,11 +16,11 @@ from posapp.services.bookkeeping.found_refunds import (
     competing_refunds,
     end_competing_refunds,
     fits,
-    name_lines,
+    note_lost_lines,
 )
 from posapp.services.bookkeeping.refund_records import (
     PORTONE,
-    create_remainder_refund,
+    create_follow_up_refund,
     record_refunded,
 )
 from posapp.services.ports.unit_of_work import UnitOfWork
@@ -61,10 +61,10 @@ def record_late_cancellations(
     for refund, line in late_cancellations(uow, reported, known):
         competing = competing_refunds(uow, refund, reported)
         if not fits(uow, payment, refund, competing):
-            name_lines(uow, payment, [line], now, recorded=False)
+            note_lost_lines(uow, payment, [line], now, recorded=False)
             continue
         end_competing_refunds(uow, competing, now)
         record_refunded(uow, refund, line.cancellation_id, now, actor=PORTONE)
-        create_remainder_refund(uow, refund, reported.refundable_balance, now)
+        create_follow_up_refund(uow, refund, reported.refundable_balance, now)
         confirmed = True
     return confirmed

@@ -9,7 +9,7 @@ from posapp.services.bookkeeping.external_cancellations import refunds_by_cancel
 from posapp.services.ports.unit_of_work import UnitOfWork
 
 
-def records_of(uow: UnitOfWork, refund: Refund, reported: ReportedPayment) -> Records | None:
+def gather_records(uow: UnitOfWork, refund: Refund, reported: ReportedPayment) -> Records | None:
     """Return the records for ``check_refund``; ``None`` if the payment is not recorded."""
     payment = uow.payments.get(refund.imp_uid)
     if payment is None:

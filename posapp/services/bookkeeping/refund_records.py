@@ -90,7 +90,7 @@ def create_refund(
     return refund
 
 
-def create_remainder_refund(
+def create_follow_up_refund(
     uow: UnitOfWork, ended: Refund, left: int, now: datetime
 ) -> Refund | None:
     """Create a refund of what is left of a rejected payment after an earlier refund of it ended.
@@ -145,7 +145,7 @@ def record_refunded(
     return done
 
 
-def record_external_refund(
+def end_by_external_cancellation(
     uow: UnitOfWork, refund: Refund, cancellation_id: str, now: datetime, *, actor: str
 ) -> Refund:
     """End a refund whose money was returned by a cancel that is recorded as external.

@@ -26,12 +26,12 @@ from posapp.services.bookkeeping.found_refunds import (
     competing_refunds,
     end_competing_refunds,
     fits,
-    name_lines,
+    note_lost_lines,
 )
 from posapp.services.bookkeeping.item_cancellation import end_request
 from posapp.services.bookkeeping.refund_records import (
     PORTONE,
-    create_remainder_refund,
+    create_follow_up_refund,
     record_refunded,
     refund_entry,
 )
@@ -80,9 +80,9 @@ def restore_refunds(
         done = record_refunded(uow, refund, line.cancellation_id, now, actor=PORTONE)
         for number in done.item_ids:
             end_request(uow, number, now, refund=done)
-        create_remainder_refund(uow, refund, reported.refundable_balance, now)
+        create_follow_up_refund(uow, refund, reported.refundable_balance, now)
     if lost and name:
-        name_lines(uow, payment, lost, now, recorded=True)
+        note_lost_lines(uow, payment, lost, now, recorded=True)
 
 
 def _as_refund(

@@ -117,7 +117,7 @@ def recover_journal(store: Store, journal: RefundJournal, clock: Clock) -> Recov
     )
 
 
-def enter_lost(
+def record_lost_intents(
     uow: UnitOfWork, refund: Refund, intents: Sequence[Intent], now: datetime
 ) -> tuple[Refund, ...]:
     """Enter the lost intents of a refund's payment before any further send for it. The payment was

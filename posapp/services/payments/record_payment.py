@@ -85,10 +85,10 @@ class PaymentRecorder:
             as_reported = without_own_refunds(reported)
             verdict = verify(as_reported, attempt, order, recorded=recorded, live=self._live)
             refund_id = None
-            if verdict.remedy is VerificationAction.ACCEPT and order is not None:
+            if verdict.action is VerificationAction.ACCEPT and order is not None:
                 payment = record_accepted(uow, attempt, order, reported, now)
                 record_external_cancellations(uow, payment, reported, now)
-            elif verdict.remedy is VerificationAction.REVIEW:
+            elif verdict.action is VerificationAction.REVIEW:
                 _note(uow, attempt, reported, verdict, now)
             elif _may_have_matched_order(uow, attempt, reported, verdict):
                 note_lost_payment(uow, reported, verdict.problem, now)
@@ -110,7 +110,7 @@ class PaymentRecorder:
         assert problem is not None  # noqa: S101 - a payment is only rejected for a problem
         payment = record_rejected(uow, attempt, order, reported, problem, now)
         record_external_cancellations(uow, payment, reported, now)
-        if verdict.remedy is not VerificationAction.REFUND or reported.refundable_balance == 0:
+        if verdict.action is not VerificationAction.REFUND or reported.refundable_balance == 0:
             return None
         tag = self._ids.refund_tag(None)
         return create_auto_refund(uow, payment, reported, problem, tag, now).id
@@ -126,7 +126,7 @@ def _may_have_matched_order(
     not trigger a refund, unless the newer database had begun to return the payment. A payment of
     which the newer database refunded items was accepted, and is never returned automatically.
     """
-    if verdict.remedy is not VerificationAction.REFUND or any(
+    if verdict.action is not VerificationAction.REFUND or any(
         map(is_of_whole, reported.cancellations)
     ):
         return False

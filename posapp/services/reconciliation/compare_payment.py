@@ -233,7 +233,7 @@ def _of_recorded(uow: UnitOfWork, payment: Payment, reported: ReportedPayment) -
         return DifferenceKind.CANCELS
     if not plain and unnamed_gap(uow, payment, reported.refundable_balance):
         return DifferenceKind.CANCELS
-    return DifferenceKind.STATUS if reported.denies_money else DifferenceKind.NONE
+    return DifferenceKind.STATUS if reported.contradicts_held_money else DifferenceKind.NONE
 
 
 def _has_unrecorded_tag(uow: UnitOfWork, reported: ReportedPayment) -> bool:

@@ -65,7 +65,7 @@ class PaymentRestorer:
             whole if was_paid else reported, attempt, order, recorded=recorded, live=self._live
         )
         refunded = any(is_of_whole(line) for line in reported.cancellations)
-        accepted = verdict.remedy is VerificationAction.ACCEPT and not refunded
+        accepted = verdict.action is VerificationAction.ACCEPT and not refunded
         # A payment for an order that is paid in this database may have paid it in the newer one. It
         # is returned only if the newer database had begun to return it.
         rejected = recorded is None and refunded

@@ -26,8 +26,8 @@ from posapp.services.bookkeeping.external_cancellations import (
 from posapp.services.bookkeeping.late_refunds import late_cancellations, record_late_cancellations
 from posapp.services.bookkeeping.payment_gap import close_resolved_mismatches, lower_named_gaps
 from posapp.services.bookkeeping.refund_records import (
-    create_remainder_refund,
-    record_external_refund,
+    create_follow_up_refund,
+    end_by_external_cancellation,
     record_refunded,
     refund_entry,
 )
@@ -43,7 +43,7 @@ class RefundCompletion:
         self._store = store
         self._clock = clock
 
-    def enter_tagged(self, reported: ReportedPayment) -> None:
+    def record_tagged_lines(self, reported: ReportedPayment) -> None:
         """Record the unrecorded lines of this reading that end in a tag of ours: as refused refunds
         that were made later (``late_refunds``), or as refunds that the records lack
         (``restored_refunds``). A line of a refused refund that does not fit is noted as a mismatch
@@ -110,7 +110,7 @@ class RefundCompletion:
         now = self._clock.now()
         payment = uow.payments.get(refund.imp_uid)
         if cancellation_id in refunds_by_cancellation_id(uow, reported):
-            record_external_refund(uow, refund, cancellation_id, now, actor=actor)
+            end_by_external_cancellation(uow, refund, cancellation_id, now, actor=actor)
             if payment is not None:
                 lower_named_gaps(uow, payment, reported.refundable_balance, refund.amount, now)
         else:
@@ -157,7 +157,7 @@ class RefundCompletion:
             )
         uow.refunds.save(refused)
         uow.ledger.append(refund_entry(LedgerEvent.REFUND_REFUSED, refused, ZERO, now))
-        create_remainder_refund(uow, refused, reported.refundable_balance, now)
+        create_follow_up_refund(uow, refused, reported.refundable_balance, now)
         payment = uow.payments.get(refund.imp_uid)
         if payment is not None:
             record_external_cancellations(uow, payment, reported, now)

@@ -26,9 +26,9 @@ from posapp.domain.refunds import Refund, RefundOrigin, RefundState, RefundTrigg
 from posapp.services.bookkeeping.external_cancellations import (
     note_cancel_mismatch,
     record_external_cancellations,
-    unrecorded,
+    unexplained_won,
 )
-from posapp.services.bookkeeping.payment_records import is_in_doubt, records_of
+from posapp.services.bookkeeping.payment_records import gather_records, is_in_doubt
 from posapp.services.ports.gateway import PaymentGateway, RefundCommand
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store
@@ -73,7 +73,7 @@ class StepResult:
             network.
     """
 
-    round: StepOutcome
+    outcome: StepOutcome
     why: str = ""
     error: GatewayError | None = None
     pause: timedelta | None = None
@@ -131,10 +131,10 @@ class RefundProtocol:
             return unclear
 
     def _decide(self, refund: Refund, reported: ReportedPayment, rounds: int) -> StepResult:
-        self._completion.enter_tagged(reported)
+        self._completion.record_tagged_lines(reported)
         with self._store.snapshot() as uow:
             current = uow.refunds.get(refund.id)
-            records = records_of(uow, refund, reported)
+            records = gather_records(uow, refund, reported)
         if current is None or not current.is_open:
             return StepResult(StepOutcome.OVER)  # an earlier refund of its item was made after all
         if records is None:
@@ -171,7 +171,7 @@ class RefundProtocol:
             if is_in_doubt(uow, refund.imp_uid):
                 uow.commit()  # the mismatch was noted just now, from this reading
                 return StepResult(StepOutcome.LATER, IN_DOUBT)
-            gone = unrecorded(uow, payment, reported)
+            gone = unexplained_won(uow, payment, reported)
             if gone > 0:
                 # Money went back that no record explains: for example, a line with a copied tag.
                 note_cancel_mismatch(uow, reported, now)

@@ -9,7 +9,7 @@ from zlib import crc32
 
 from posapp.domain.errors import EnvironmentProblem, GatewayError
 from posapp.domain.refunds import RefundOrigin, RefundState
-from posapp.services.maintenance.recover_journal import RECOVERED, enter_lost
+from posapp.services.maintenance.recover_journal import RECOVERED, record_lost_intents
 from posapp.services.ports.journal import RefundJournal, intent_of
 from posapp.services.ports.outbox import OutboxEntry
 from posapp.services.ports.system import Clock
@@ -85,7 +85,7 @@ class RefundWorker:
         """
         try:
             self._keep_intent(entry.refund_id)
-            if self._enter_lost(entry.refund_id):
+            if self._record_lost_intents(entry.refund_id):
                 result = StepResult(StepOutcome.LATER, RECOVERED, contacted_gateway=False)
             else:
                 result = self._refund_protocol.run_once(entry.refund_id, entry.attempts)
@@ -98,9 +98,9 @@ class RefundWorker:
             self._give_back(entry, type(bug).__name__)
             raise
         with self._store.transaction() as uow:
-            if result.round is StepOutcome.OVER:
+            if result.outcome is StepOutcome.OVER:
                 held = uow.outbox.settle(entry)
-            elif result.round is StepOutcome.PERSON:
+            elif result.outcome is StepOutcome.PERSON:
                 held = uow.outbox.abandon(entry, result.why)
             else:
                 due_at = self._clock.now() + _pause(entry, result)
@@ -109,7 +109,7 @@ class RefundWorker:
             uow.commit()
         if not held:
             log.warning("outbox entry %s was claimed again meanwhile", entry.id)
-        if result.round is StepOutcome.PERSON:
+        if result.outcome is StepOutcome.PERSON:
             log.error("refund %s needs a person: %s", entry.refund_id, result.why)
         state = refund.state if refund is not None else None
         return ProcessedRefund(
@@ -132,7 +132,7 @@ class RefundWorker:
             # The refund does not wait for its second record.
             log.warning("refund %s is not in the journal: %s", refund_id, problem.code)
 
-    def _enter_lost(self, refund_id: int) -> bool:
+    def _record_lost_intents(self, refund_id: int) -> bool:
         """Record the intents of the same payment that only the journal has; return whether there
         were any. A person decides about them before anything more of that payment is sent."""
         if self._journal is None:
@@ -150,7 +150,7 @@ class RefundWorker:
             return False
         with self._store.transaction() as uow:
             refund = uow.refunds.get(refund_id)
-            entered = enter_lost(uow, refund, intents, self._clock.now()) if refund else ()
+            entered = record_lost_intents(uow, refund, intents, self._clock.now()) if refund else ()
             uow.commit()
         if entered:
             log.error("the journal knew %s, and the database did not", [x.tag for x in entered])

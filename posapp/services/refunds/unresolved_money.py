@@ -24,7 +24,7 @@ from posapp.domain.refund_evidence import (
 from posapp.domain.refunds import Refund, RefundState, RefundTrigger, find_own_cancellation
 from posapp.services.bookkeeping.external_cancellations import record_external_cancellations
 from posapp.services.bookkeeping.payment_gap import unnamed_gap
-from posapp.services.bookkeeping.payment_records import is_in_doubt, records_of
+from posapp.services.bookkeeping.payment_records import gather_records, is_in_doubt
 from posapp.services.bookkeeping.refund_records import PERSON
 from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.outbox import Mismatch, MismatchKind
@@ -183,7 +183,7 @@ class UnresolvedMoneyService:
     def _decide(
         self, uow: UnitOfWork, refund: Refund, reported: ReportedPayment | None, *, ours: bool
     ) -> AssignmentResult:
-        records = records_of(uow, refund, reported) if reported else None
+        records = gather_records(uow, refund, reported) if reported else None
         lines = (
             unattributed_cancellations(refund, reported, records) if reported and records else ()
         )

@@ -171,11 +171,11 @@ class DecisionFlow(QObject):
             return
         self._model.set_message(decided.request_id, None)
         request = decided.request
-        refund_protocol = request.state is RequestState.OK and request.kind is RequestKind.REFUND
+        returns_money = request.state is RequestState.OK and request.kind is RequestKind.REFUND
         fresh = _decided(
             row,
             request,
-            money=RefundProgress.WAITING if refund_protocol else RefundProgress.NONE,
+            money=RefundProgress.WAITING if returns_money else RefundProgress.NONE,
             undo_until=request.undo_until,
             refund_id=request.refund_id,
         )

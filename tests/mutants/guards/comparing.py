@@ -533,7 +533,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "lost_refunds_are_not_named",
         "posapp/services/bookkeeping/restored_refunds.py",
-        "        name_lines(uow, payment, lost, now, recorded=True)",
+        "        note_lost_lines(uow, payment, lost, now, recorded=True)",
         "        pass",
         (
             "tests/integration/test_restore_payment_guards.py::test_a_lost_refund_fits_just_its_item",

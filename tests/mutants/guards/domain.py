@@ -730,8 +730,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "money_moved_only_if_it_is_paid",
         "posapp/domain/payments.py",
-        "        return self.status not in _UNPAID or self._refunded_matches",
-        "        return self.status is ReportedStatus.PAID or self._refunded_matches",
+        "        return self.status not in _UNPAID or self._has_cancellations",
+        "        return self.status is ReportedStatus.PAID or self._has_cancellations",
         (
             "tests/unit/test_verification.py::test_what_moved_follows_from_status_and_amounts_never_from_a_time",
         ),
@@ -739,7 +739,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "failed_and_cancelled_is_clear",
         "posapp/domain/payments.py",
-        ("                return self._refunded_matches\n            case _:"),
+        ("                return self._has_cancellations\n            case _:"),
         ("                return False\n            case _:"),
         (
             "tests/unit/test_verification.py::test_what_moved_follows_from_status_and_amounts_never_from_a_time",

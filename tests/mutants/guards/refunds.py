@@ -769,7 +769,9 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "a_late_line_is_not_named",
         "posapp/services/bookkeeping/late_refunds.py",
-        ("            name_lines(uow, payment, [line], now, recorded=False)\n            continue"),
+        (
+            "            note_lost_lines(uow, payment, [line], now, recorded=False)\n            continue"
+        ),
         "            continue",
         (
             "tests/faults/test_late_refunds.py::test_fault_78_what_lands_beside_a_refund_that_was_made_is_named",
@@ -794,7 +796,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "send_beside_money_that_is_nobodys",
         "posapp/services/refunds/refund_protocol.py",
-        "            gone = unrecorded(uow, payment, reported)\n",
+        "            gone = unexplained_won(uow, payment, reported)\n",
         "            gone = 0\n",
         (
             "tests/faults/test_bent_readings.py::test_a_console_cancel_under_the_tag_of_a_refund_that_was_made_is_named_and_nothing_is_sent",

@@ -453,7 +453,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "a_lost_intent_is_not_looked_for_before_a_send",
         "posapp/services/refunds/refund_worker.py",
-        "            if self._enter_lost(entry.refund_id):\n",
+        "            if self._record_lost_intents(entry.refund_id):\n",
         "            if False:\n",
         (
             "tests/faults/test_sends_in_the_journal.py::test_a_lost_intent_of_another_item_is_entered_before_anything_is_sent",

@@ -15,14 +15,14 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "money_moved_by_a_time",
         "posapp/domain/payments.py",
-        "        return self.status not in _UNPAID or self._refunded_matches",
+        "        return self.status not in _UNPAID or self._has_cancellations",
         "        return self.status not in _UNPAID and self.paid_at is not None",
         (MOVED, ROWS),
     ),
     Mutant(
         "open_try_with_cancels_never_moved",
         "posapp/domain/payments.py",
-        "        return self.status not in _UNPAID or self._refunded_matches",
+        "        return self.status not in _UNPAID or self._has_cancellations",
         "        return self.status not in _UNPAID",
         (MOVED,),
     ),
@@ -36,7 +36,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "cancelled_with_nothing_cancelled_is_clear",
         "posapp/domain/payments.py",
-        "                return not self._refunded_matches",
+        "                return not self._has_cancellations",
         "                return False",
         (MOVED, ROWS),
     ),
@@ -119,7 +119,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "a_recorded_payment_may_be_called_anything",
         "posapp/services/reconciliation/compare_payment.py",
-        "    return DifferenceKind.STATUS if reported.denies_money else DifferenceKind.NONE",
+        "    return DifferenceKind.STATUS if reported.contradicts_held_money else DifferenceKind.NONE",
         "    return DifferenceKind.NONE",
         (NAMED,),
     ),
