@@ -37,6 +37,7 @@ class Oracle(Inspector):
         self._since: object = None
         self._restored_at = 0
         self._accepted: set[str] = set()
+        self._rejected_first: set[str] = set()
         self._named: set[tuple[object, ...]] = set()
 
     @property
@@ -201,13 +202,18 @@ class Oracle(Inspector):
     def _check_dispositions(self) -> None:
         """Check that a payment accepted once is not refunded as a whole, by an older file either;
         unless that file had sold the order again before it compared, or another person had
-        cancelled a part. What such a file had refunded stays refunded."""
+        cancelled a part. What such a file had refunded stays refunded, and what a file had rejected
+        before another one accepted it stays rejected when that file is put back."""
         rows = self._week.query("SELECT imp_uid, order_id, standing FROM payments")
         sold = {order for _, order, status in rows if status == "ACCEPTED"}
         for imp_uid, order, status in rows:
             if status == "ACCEPTED":
-                self._accepted.add(imp_uid)
-            elif imp_uid in self._accepted and order not in sold and self._is_sent_back(imp_uid):
+                if imp_uid not in self._rejected_first:
+                    self._accepted.add(imp_uid)
+                continue
+            if imp_uid not in self._accepted:
+                self._rejected_first.add(imp_uid)
+            elif order not in sold and self._is_sent_back(imp_uid):
                 payment = self._week.books.payment(imp_uid)
                 ((at,),) = self._week.query(
                     "SELECT at FROM ledger WHERE imp_uid = ? AND fact = 'PAYMENT_REJECTED'", imp_uid
