@@ -69,8 +69,9 @@ EDGES = (
     [(1_000_000, 1), (999_900, 1), (100, 1)],
 )
 """Orders with a free item, and at the limits of KakaoPay: (price, count) of each item, in won."""
-PEOPLE_REQUESTED = 3
-"""Rounds of decisions in an evening: one decision may release the next question."""
+MAX_DECISION_ROUNDS = 12
+"""Rounds of decisions in an evening: one decision may release the next question, as lost refunds of
+one payment are entered one after the other."""
 
 COMPARED_BY = 90
 MOST_QUIET = 2 * HOUR
@@ -316,25 +317,29 @@ class ScenarioWeek:
             self._start_again()
         self.late.release()
         self._rest()
-        for _ in range(PEOPLE_REQUESTED):
-            self._ask_people()
+        for _ in range(MAX_DECISION_ROUNDS):
+            if not self._ask_people():
+                break
             self._rest()
         self._reconcile()
         self._rest()
         self.witness.check_over()
 
-    def _ask_people(self) -> None:
+    def _ask_people(self) -> bool:
         """Decide everything that needs a person: explain mismatches and assign cancels by the
-        truth."""
-        open_money = self.till.open_money
+        truth. ``False`` if there was nothing to decide."""
+        open_money, is_asked = self.till.open_money, False
         for number, *named, amount in self.query(NAMED):
+            is_asked = True
             self.truth.explained.add(tuple(named))
             open_money.close_mismatch(number, "person", "콘솔에서 처리함", amount)
         for refund, imp_uid, item, tag in self.query(STUCK):
             payment = self.books.payment(imp_uid)
             if payment is not None:
+                is_asked = True
                 self.truth.answered.add(imp_uid)
                 open_money.assign_cancellation(refund, self.truth.is_refund(payment, item, tag))
+        return is_asked
 
     def _rest(self) -> None:
         until = self.scheduler.now + MOST_QUIET * SECOND
