@@ -358,8 +358,12 @@ class ScenarioWeek:
             self.scheduler.pause(5)
 
     def _compared_since(self, since: datetime) -> bool:
+        """Whether the full comparison that was requested has ended: a short one may have been under
+        way at that moment."""
         status = self.till.status_store.status
-        return status.reconciled_at is not None and status.reconciled_at > since
+        full_ms = self.till.reconcile_job._schedule._full_ms
+        is_pending = full_ms is not None and full_ms <= self.clock.monotonic()
+        return not is_pending and status.reconciled_at is not None and status.reconciled_at > since
 
     def _night(self) -> None:
         """Close the program and move to the next day."""
