@@ -25,11 +25,11 @@ class Screen:
 
     Attributes:
         display: the name of the X display.
-        check: a folder in place of the user's own, so that no desktop setting has an effect.
+        config_home: a folder in place of the user's own, so that no desktop setting has an effect.
     """
 
     display: str
-    check: Path
+    config_home: Path
 
     def run(self, program: str, *arguments: str, **settings: str) -> dict[str, Any]:
         """Run a program of this folder; its first argument is its start in seconds of the monotonic
