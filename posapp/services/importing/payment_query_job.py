@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Generic, TypeVar
 
 from posapp.domain.claims import ClaimProblem, PaymentClaim
-from posapp.domain.errors import GatewayCause, GatewayError
+from posapp.domain.errors import GatewayError
 from posapp.domain.payments import Payment, ReportedPayment
 from posapp.domain.verification import UNDECIDED, PaymentProblem
 from posapp.services.bookkeeping.shop_account import refuse_another_account
@@ -17,6 +17,7 @@ from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.outbox import MismatchKind
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store
+from posapp.services.runtime.connectivity import PER_PAYMENT_CAUSES
 from posapp.services.runtime.periodic_job import STATUS_CHANGED, JobResult
 
 AT_ONCE = 20
@@ -26,11 +27,6 @@ IDLE_MS = 600_000
 AGAIN_MS = 5_000
 AGAIN_AT_MOST_MS = 60_000
 """Pauses in ms: while nothing waits, and after an unreachable PortOne, doubled each time."""
-
-OF_ONE = frozenset(
-    {GatewayCause.GARBAGE, GatewayCause.SERVER, GatewayCause.REFUSED, GatewayCause.NOT_FOUND}
-)
-"""Causes that concern one payment; any other concerns the connection or the keys."""
 
 KINDS: Mapping[PaymentProblem | ClaimProblem, MismatchKind] = {
     ClaimProblem.NOT_AT_PORTONE: MismatchKind.NOT_AT_PORTONE,
@@ -90,7 +86,7 @@ class PaymentQueryJob(ABC, Generic[T]):
         try:
             reported = self._gateway.get_payment(one.imp_uid)
         except GatewayError as error:
-            if error.cause not in OF_ONE:
+            if error.cause not in PER_PAYMENT_CAUSES:
                 raise
             self._note_unreadable(one)
         else:

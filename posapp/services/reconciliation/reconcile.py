@@ -35,7 +35,7 @@ from posapp.services.reconciliation.other_tills import OtherTills
 from posapp.services.reconciliation.reconcile_schedule import ReconcileSchedule
 from posapp.services.reconciliation.unreadable_lines import UnreadableLines
 from posapp.services.runtime.clock_jump import ClockJumpDetector
-from posapp.services.runtime.connectivity import NO_NETWORK
+from posapp.services.runtime.connectivity import NO_NETWORK, PER_PAYMENT_CAUSES
 from posapp.services.runtime.periodic_job import STATUS_CHANGED, Change, JobResult
 from posapp.services.runtime.status_store import SyncEvent, SyncEventKind, SyncStatusStore
 
@@ -52,11 +52,6 @@ FULL_WINDOW = LONGEST - 2 * OVERLAP
 
 FULL_EVERY = timedelta(days=1)
 """Interval of the automatic full comparisons."""
-
-PER_PAYMENT_CAUSES = frozenset(
-    {GatewayCause.GARBAGE, GatewayCause.SERVER, GatewayCause.REFUSED, GatewayCause.NOT_FOUND}
-)
-"""Causes that concern one payment; any other concerns the connection or the keys."""
 
 PAGE = 200
 """Payments per page: about 200 kB, read without a pause on the screen (docs/performance.md)."""

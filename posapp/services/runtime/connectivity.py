@@ -30,6 +30,11 @@ NO_NETWORK = frozenset(
 )
 """Causes that mean that PortOne was not reached at all."""
 
+PER_PAYMENT_CAUSES = frozenset(
+    {GatewayCause.GARBAGE, GatewayCause.SERVER, GatewayCause.REFUSED, GatewayCause.NOT_FOUND}
+)
+"""Causes that concern one payment; any other concerns the connection or the keys."""
+
 _FOR_CERTAIN = frozenset({GatewayCause.PORTAL, GatewayCause.TLS, GatewayCause.CLOCK})
 """Another host answered in PortOne's place: a second probe would not change that."""
 
