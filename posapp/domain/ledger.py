@@ -13,14 +13,21 @@ from posapp.domain.money import Won
 GENESIS = "0" * 64
 """Previous hash of the first entry."""
 
-FIRST_FORM = 1
-FORM = 2
+FIRST_FORM, SECOND_FORM, THIRD_FORM = 1, 2, 3
+FORM = THIRD_FORM
 """Hash form of new entries; older rows keep theirs. From form 2 on, the hash covers the form's
-number."""
+number; form 3 covers provider and till, too."""
 
 
 class LedgerEvent(StrEnum):
-    """Fact that an entry records."""
+    """Fact that an entry records.
+
+    The last four record what a person decided and moves no money (amount 0).
+    ``REFUND_TAKEN_OVER``: nothing more is sent for the refund until a person decides.
+    ``REFUND_REQUEUED``: the refund may be sent again. ``CANCELLATION_DISOWNED``: none of the
+    payment's recorded cancellations is this refund. ``DATABASE_RESTORED``: a backup replaced the
+    database.
+    """
 
     PAYMENT_CAPTURED = "PAYMENT_CAPTURED"
     PAYMENT_REJECTED = "PAYMENT_REJECTED"
@@ -38,6 +45,10 @@ class LedgerEvent(StrEnum):
     REPLACEMENT_SENT = "REPLACEMENT_SENT"
     REPLACEMENT_STOPPED = "REPLACEMENT_STOPPED"
     SEAL_BEGUN = "SEAL_BEGUN"
+    REFUND_TAKEN_OVER = "REFUND_TAKEN_OVER"
+    REFUND_REQUEUED = "REFUND_REQUEUED"
+    CANCELLATION_DISOWNED = "CANCELLATION_DISOWNED"
+    DATABASE_RESTORED = "DATABASE_RESTORED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +60,9 @@ class NewEntry:
             ``PAYMENT_REJECTED`` carries money that came in and must be refunded.
         reference: PortOne's number of it (imp_uid, cancellation id), or empty.
         actor: ``buyer:12``, ``seller:3``, ``till``, ``portone``.
+        provider: the provider of the payment that it is about (a ``Provider``'s value), or empty:
+            it is about no recorded payment, or was written before form 3.
+        till: number of the till whose ledger it is in.
     """
 
     fact: LedgerEvent
@@ -60,6 +74,8 @@ class NewEntry:
     imp_uid: str = ""
     reference: str = ""
     reason: str = ""
+    provider: str = ""
+    till: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +92,14 @@ class LedgerEntry:
     hash: str
     form: int = FORM
 
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether the hash is that of the entry at its position, in a form that exists."""
+        try:
+            return self.hash == entry_hash(self.seq, self.entry, self.previous, self.form)
+        except ValueError:
+            return False
+
 
 def entry_hash(seq: int, entry: NewEntry, previous: str, form: int = FORM) -> str:
     """Return the SHA-256 of an entry, its position and the previous hash.
@@ -84,10 +108,14 @@ def entry_hash(seq: int, entry: NewEntry, previous: str, form: int = FORM) -> st
     would break every chain that shops have written.
 
     Raises:
-        ValueError: the form does not exist.
+        ValueError: the form does not exist, or the entry has a provider or till that the form does
+            not cover.
     """
-    if form not in (FIRST_FORM, FORM):
+    if form not in (FIRST_FORM, SECOND_FORM, THIRD_FORM):
         raise ValueError(f"no form {form} of the ledger's hash")
+    covers_identity = form >= THIRD_FORM
+    if not covers_identity and (entry.provider or entry.till):
+        raise ValueError(f"form {form} covers no provider and no till")
     body: list[object] = [] if form == FIRST_FORM else [form]
     body += [
         seq,
@@ -100,6 +128,7 @@ def entry_hash(seq: int, entry: NewEntry, previous: str, form: int = FORM) -> st
         entry.imp_uid,
         entry.reference,
         entry.reason,
+        *((entry.provider, entry.till) if covers_identity else ()),
         previous,
     ]
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
@@ -136,7 +165,7 @@ class ChainVerifier:
             return ChainBreak(expected, "missing")
         if row.previous != self._previous:
             return ChainBreak(row.seq, "broken_link")
-        if row.hash != entry_hash(row.seq, row.entry, row.previous, row.form):
+        if not row.is_unchanged:
             return ChainBreak(row.seq, "changed")
         self.rows += 1
         self._previous = row.hash

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from posapp.domain.money import ZERO, Won
+from posapp.domain.payment_ref import PaymentRef, Provider, Tender
 from posapp.domain.state_machine import StateMachine
 
 KAKAOPAY_SESSION = timedelta(minutes=15)
@@ -86,6 +87,8 @@ class Attempt:
         reason: PortOne's own text for the failure, or a cause.
         next_check_at: when PortOne is read next; ``None`` when the result is certain.
         checks_after_end: number of readings since the link ended.
+        provider: the provider that made the link; it gives the payment its numbers.
+        till: number of the till that started the attempt.
     """
 
     id: int
@@ -102,6 +105,8 @@ class Attempt:
     reason: str = ""
     next_check_at: datetime | None = None
     checks_after_end: int = 0
+    provider: Provider = Provider.PORTONE_V1
+    till: int = 0
 
     def apply(self, trigger: AttemptTrigger, *, reason: str = "") -> Attempt:
         """Return the attempt after ``trigger``; the only way to another state.
@@ -130,7 +135,11 @@ class Payment:
     """A captured payment: the money left the buyer's account.
 
     Attributes:
+        imp_uid: the provider's number of the payment.
         problem: why it was rejected (a ``PaymentProblem``'s value), empty when accepted.
+        provider: the provider that captured it, and through which it is refunded.
+        tender: what the buyer paid with.
+        till: number of the till that sold.
     """
 
     imp_uid: str
@@ -142,6 +151,14 @@ class Payment:
     receipt_url: str = ""
     sandbox: bool = False
     problem: str = ""
+    provider: Provider = Provider.PORTONE_V1
+    tender: Tender = Tender.KAKAOPAY
+    till: int = 0
+
+    @property
+    def ref(self) -> PaymentRef:
+        """Reference of the payment at its provider."""
+        return PaymentRef(self.provider, self.merchant_uid, self.imp_uid)
 
 
 class ReportedStatus(StrEnum):

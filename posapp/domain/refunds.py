@@ -114,6 +114,7 @@ class Refund:
             decided that none of the cancellations recorded so far was this refund; 0: no decision.
         follows: the refund whose remainder this one refunds, or ``None``.
         covers: the ids of the items that a refund of all that is left covers, separated by blanks.
+        till: number of the till that decided it.
     """
 
     id: int
@@ -141,6 +142,7 @@ class Refund:
     reviewed_to: int = 0
     follows: int | None = None
     covers: str = ""
+    till: int = 0
 
     def apply(self, trigger: RefundTrigger) -> Refund:
         """Return the refund after ``trigger``; the only way to another state.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Index, Integer, Table, Text
+from sqlalchemy import CheckConstraint, Column, Index, Integer, Table, Text, text
 
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.money import MAX_AMOUNT
+from posapp.domain.payment_ref import Provider
 from posapp.store.columns import EnumColumn, TextColumn, TimestampColumn, WonColumn
-from posapp.store.tables import enum_check, metadata
+from posapp.store.tables import enum_check, metadata, till_column
+
+_PROVIDERS = ", ".join(f"'{name}'" for name in ("", *sorted(Provider)))
 
 ledger = Table(
     "ledger",
@@ -25,9 +28,17 @@ ledger = Table(
     Column("previous", Text, nullable=False),
     Column("hash", Text, nullable=False),
     Column("form", Integer, nullable=False),
+    Column(
+        "provider",
+        TextColumn,
+        CheckConstraint(f"provider IN ({_PROVIDERS})", name="ck_ledger_provider"),
+        nullable=False,
+        server_default=text("''"),
+    ),
+    till_column("ledger"),
     CheckConstraint("length(hash) = 64 AND length(previous) = 64", name="ck_ledger_hash"),
     CheckConstraint(f"amount BETWEEN -{MAX_AMOUNT} AND {MAX_AMOUNT}", name="ck_ledger_amount"),
-    CheckConstraint("form IN (1, 2)", name="ck_ledger_form"),
+    CheckConstraint("form IN (1, 2, 3)", name="ck_ledger_form"),
     enum_check("ledger", "fact", LedgerEvent),
     Index("ix_ledger_order", "order_id", "seq"),
     sqlite_strict=True,

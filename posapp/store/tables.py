@@ -24,6 +24,7 @@ from sqlalchemy import (
 
 from posapp.domain.money import MAX_AMOUNT
 from posapp.domain.orders import ItemStatus
+from posapp.domain.payment_ref import Provider, Tender
 from posapp.domain.payments import LIVE_STATES, MERCHANT_UID_LIMIT, AttemptState, PaymentDisposition
 from posapp.domain.refunds import IN_FLIGHT, RefundOrigin, RefundState
 from posapp.domain.users import UserStatus
@@ -44,6 +45,19 @@ def _check(name: str, condition: str) -> CheckConstraint:
 def enum_check(table: str, column: str, states: type[StrEnum]) -> CheckConstraint:
     """Return a CHECK that a column holds a value of an enum."""
     return _check(f"ck_{table}_{column}", f"{column} IN ({_sql_list(states)})")
+
+
+def provider_column(table: str) -> Column[Provider]:
+    """Return the column of the payment provider."""
+    known = enum_check(table, "provider", Provider)
+    default = text(f"'{Provider.PORTONE_V1}'")
+    return Column("provider", EnumColumn(Provider), known, nullable=False, server_default=default)
+
+
+def till_column(table: str) -> Column[int]:
+    """Return the column of the till's number; 0 for a shop with one till."""
+    whole = _check(f"ck_{table}_till", "till >= 0")
+    return Column("till", Integer, whole, nullable=False, server_default=text("0"))
 
 
 # The conditions of partial indices. SQLite uses such an index only if the query has the same
@@ -155,6 +169,8 @@ attempts = Table(
     Column("reason", TextColumn, nullable=False),
     Column("next_check_at", TimestampColumn),
     Column("checks_done", Integer, nullable=False),
+    provider_column("attempts"),
+    till_column("attempts"),
     _check("ck_attempts_number", f"length(merchant_uid) BETWEEN 1 AND {MERCHANT_UID_LIMIT}"),
     _check("ck_attempts_amount", f"amount BETWEEN 1 AND {MAX_AMOUNT}"),
     _check("ck_attempts_checks", "checks_done >= 0"),
@@ -178,6 +194,15 @@ payments = Table(
     Column("receipt_url", TextColumn, nullable=False),
     Column("sandbox", BoolColumn, nullable=False),
     Column("problem", TextColumn, nullable=False),
+    provider_column("payments"),
+    Column(
+        "tender",
+        EnumColumn(Tender),
+        enum_check("payments", "tender", Tender),
+        nullable=False,
+        server_default=text(f"'{Tender.KAKAOPAY}'"),
+    ),
+    till_column("payments"),
     _check("ck_payments_imp_uid", "imp_uid <> ''"),
     _check(
         "ck_payments_amount",
@@ -225,6 +250,7 @@ refunds = Table(
     Column("reviewed_to", Integer, nullable=False, server_default=text("0")),
     Column("follows", Integer),
     Column("covers", TextColumn, nullable=False, server_default=text("''")),
+    till_column("refunds"),
     _check("ck_refunds_amount", f"amount BETWEEN 1 AND {MAX_AMOUNT}"),
     _check("ck_refunds_tag", "tag <> ''"),
     _check("ck_refunds_sends", "sends >= 0"),
@@ -252,6 +278,7 @@ outbox = Table(
     Column("last_error", TextColumn, nullable=False),
     # When it can be claimed: its due time, or the end of its current lease.
     Column("ready_at", TimestampColumn, nullable=False),
+    till_column("outbox"),
     _check("ck_outbox_counts", "attempts >= 0 AND lease >= 0"),
     enum_check("outbox", "state", OutboxState),
     Index("ix_outbox_ready", "ready_at", "id", sqlite_where=OUTBOX_PENDING),

@@ -51,19 +51,20 @@ TRIGGERS: tuple[str, ...] = (
     ),
     _refuse(
         "attempts_fixed",
-        "BEFORE UPDATE OF id, order_id, merchant_uid, amount ON attempts",
+        "BEFORE UPDATE OF id, order_id, merchant_uid, amount, provider, till ON attempts",
         "an attempt keeps its number, order and amount",
     ),
     _refuse("attempts_kept", "BEFORE DELETE ON attempts", "attempts are kept"),
     _refuse(
         "payments_fixed",
-        "BEFORE UPDATE OF id, imp_uid, merchant_uid, order_id, amount ON payments",
+        "BEFORE UPDATE OF id, imp_uid, merchant_uid, order_id, amount, provider, tender, till"
+        " ON payments",
         "captured money never changes",
     ),
     _refuse("payments_kept", "BEFORE DELETE ON payments", "payments are kept"),
     _refuse(
         "refunds_fixed",
-        "BEFORE UPDATE OF id, imp_uid, order_id, item_id, amount, tag ON refunds",
+        "BEFORE UPDATE OF id, imp_uid, order_id, item_id, amount, tag, till ON refunds",
         "a refund keeps its payment, item, amount and tag",
     ),
     _refuse(
@@ -113,5 +114,12 @@ BEGIN UPDATE ledger_head SET seq = NEW.seq, hash = NEW.hash; END""",
     _refuse("ledger_head_kept", "BEFORE DELETE ON ledger_head", "the head is kept"),
     _refuse("ledger_seals_fixed", "BEFORE UPDATE ON ledger_seals", "a seal never changes"),
     _refuse("ledger_seals_kept", "BEFORE DELETE ON ledger_seals", "seals are kept"),
+    _refuse(
+        "id_sequences_grow",
+        "BEFORE UPDATE ON id_sequences",
+        "an id is given once",
+        "NEW.name <> OLD.name OR NEW.last < OLD.last",
+    ),
+    _refuse("id_sequences_kept", "BEFORE DELETE ON id_sequences", "id sequences are kept"),
     _refuse("payment_claims_kept", "BEFORE DELETE ON payment_claims", "claims are kept"),
 )

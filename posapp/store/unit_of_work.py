@@ -16,6 +16,7 @@ from posapp.domain.payments import Attempt
 from posapp.domain.seals import SealKey
 from posapp.services.ports.checkpoints import Checkpoints
 from posapp.services.ports.outbox import Mismatches, Outbox
+from posapp.services.ports.record_ids import RecordIds
 from posapp.services.ports.records import (
     Attempts,
     Catalogue,
@@ -38,6 +39,7 @@ from posapp.store.repositories.mismatches import SqlMismatches
 from posapp.store.repositories.orders import SqlOrders
 from posapp.store.repositories.outbox import SqlOutbox
 from posapp.store.repositories.payments import SqlPayments
+from posapp.store.repositories.record_ids import SqlRecordIds
 from posapp.store.repositories.refunds import SqlRefunds
 from posapp.store.repositories.requests import SqlRequests
 from posapp.store.repositories.users import SqlUsers
@@ -46,8 +48,8 @@ from posapp.store.repositories.users import SqlUsers
 class _SpaceCheckedAttempts(SqlAttempts):
     """Refuses new attempts on a full disk: the reserve is for payments already begun."""
 
-    def __init__(self, connection: Connection, disk: DiskSpaceMonitor) -> None:
-        super().__init__(connection)
+    def __init__(self, connection: Connection, ids: RecordIds, disk: DiskSpaceMonitor) -> None:
+        super().__init__(connection, ids)
         self._disk = disk
 
     def add(self, attempt: Attempt) -> Attempt:
@@ -68,19 +70,22 @@ class SqlUnitOfWork:
         disk: DiskSpaceMonitor,
         committed: Callable[[], None] = lambda: None,
         seal_key: SealKey | None = None,
+        till: int = 0,
     ) -> None:
         self.connection = connection
         self._committed = committed
+        ids = SqlRecordIds(connection, till)
+        self.record_ids: RecordIds = ids
         self.people: Users = SqlUsers(connection)
         self.orders: Orders = SqlOrders(connection)
-        self.attempts: Attempts = _SpaceCheckedAttempts(connection, disk)
-        self.payments: Payments = SqlPayments(connection)
+        self.attempts: Attempts = _SpaceCheckedAttempts(connection, ids, disk)
+        self.payments: Payments = SqlPayments(connection, ids)
         self.claims: Claims = SqlClaims(connection)
-        self.refunds: Refunds = SqlRefunds(connection)
-        self.requests: Requests = SqlRequests(connection)
-        self.ledger: Ledger = SqlLedger(connection, seal_key)
-        self.outbox: Outbox = SqlOutbox(connection)
-        self.mismatches: Mismatches = SqlMismatches(connection)
+        self.refunds: Refunds = SqlRefunds(connection, ids)
+        self.requests: Requests = SqlRequests(connection, ids)
+        self.ledger: Ledger = SqlLedger(connection, seal_key, till)
+        self.outbox: Outbox = SqlOutbox(connection, ids)
+        self.mismatches: Mismatches = SqlMismatches(connection, ids)
         self.checkpoints: Checkpoints = SqlCheckpoints(connection)
         self.catalogue: Catalogue = SqlCatalogue(connection)
 
@@ -107,6 +112,7 @@ class SqlStore:
     Attributes:
         disk: disk problems of this file while it is open.
         seal_key: seals new ledger rows; ``None`` if there is no key.
+        till: number of the till that writes; 0 for the only till of a shop.
 
     All threads share one writing connection in turn, so that none polls the file for its lock. Each
     reading unit has its own connection; idle ones are reused.
@@ -116,6 +122,7 @@ class SqlStore:
         self.path = path
         self.disk = DiskSpaceMonitor(path)
         self.seal_key: SealKey | None = None
+        self.till = 0
         self._writers = make_engine(path, reading=False, on_problem=self.disk.record)
         self._readers = make_engine(path, reading=True, on_problem=self.disk.record)
         self._write_lock = threading.Lock()
@@ -152,7 +159,9 @@ class SqlStore:
             self._writer = None
             try:
                 connection.begin()
-                yield SqlUnitOfWork(connection, self.disk, self._report_committed, self.seal_key)
+                yield SqlUnitOfWork(
+                    connection, self.disk, self._report_committed, self.seal_key, self.till
+                )
             finally:
                 if _reusable(connection):
                     self._writer = connection
@@ -175,7 +184,7 @@ class SqlStore:
             connection = self._readers.connect()
         try:
             connection.begin()
-            yield SqlUnitOfWork(connection, self.disk)
+            yield SqlUnitOfWork(connection, self.disk, till=self.till)
         finally:
             if _reusable(connection):
                 self._idle.append(connection)

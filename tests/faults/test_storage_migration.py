@@ -18,11 +18,10 @@ from posapp.store.engine import connect, quick_check
 from posapp.store.files.backup import backup_folder, list_backups
 from posapp.store.files.ledger_check import verify_ledger
 from posapp.store.migrations.sql_files import statements
-from posapp.store.open_store import OUR_STEPS, MigrationPlan, open_store
+from posapp.store.open_store import OUR_STEPS, open_store
 from posapp.store.schema import SCHEMA_VERSION, schema_version
-from tests.store.records import append_as_before, entry, paid
-
-FIRST = MigrationPlan(OUR_STEPS.folder, "0001")
+from tests.store.old_shops import EARLIER, make_old_shop
+from tests.store.records import append_as_before, entry
 
 
 def schema(path: Path) -> set[tuple[str, str]]:
@@ -33,11 +32,10 @@ def schema(path: Path) -> set[tuple[str, str]]:
 @pytest.fixture(scope="module")
 def old_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A shop of the first schema that has sold."""
-    path = tmp_path_factory.mktemp("old") / "posapp.db"
-    store = open_store(path, FIRST)
-    paid(store)
-    store.close()
-    append_as_before(path, [entry(number) for number in range(1, 30)])
+    path = make_old_shop(tmp_path_factory.mktemp("old") / "posapp.db", "0001")
+    sold = verify_ledger(path)
+    assert isinstance(sold, int)
+    append_as_before(path, [entry(number) for number in range(sold, 29)])
     return path
 
 
@@ -118,6 +116,30 @@ def test_fault_56_killed_at_every_statement_there_is_the_old_schema_or_the_new(
         shutil.rmtree(folder)
     assert ends["0001"] > 50, "every statement of every step"
     assert ends[SCHEMA_VERSION] > 0, "and after the commit"
+
+
+def test_fault_56_killed_on_the_way_from_the_last_schema_the_old_file_is_usable(
+    new_schema: set[tuple[str, str]], tmp_path: Path
+) -> None:
+    made = make_old_shop(tmp_path / "made.db", EARLIER[-1])
+    with closing(sqlite3.connect(made)) as connection:
+        before = list(connection.iterdump())
+    kills = 0
+    for number in range(1, 999, 9):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        path = Path(shutil.copy(made, folder / "posapp.db"))
+        if not killed(_migrate, path, number):
+            break
+        if schema_version(path) == EARLIER[-1]:
+            kills += 1
+            with closing(sqlite3.connect(path)) as connection:
+                assert list(connection.iterdump()) == before
+        rows = verify_ledger(path)
+        open_store(path).close()
+        assert schema(path) == new_schema
+        assert verify_ledger(path) == rows
+    assert kills > 3, "in the middle of the step"
 
 
 def test_fault_56_twin_without_one_transaction_a_schema_stands_between(

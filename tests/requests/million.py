@@ -53,7 +53,8 @@ def million(rows: int = ROWS) -> Path:
         rows: how many; however few, they are of five years.
     """
     made_of = (Path(__file__), Path(search_tokens.__file__),
-               Path(search_tokens.__file__).parent / "request_tables.py")  # fmt: skip
+               Path(search_tokens.__file__).parent / "request_tables.py",
+               Path(search_tokens.__file__).parent / "schema.py")  # fmt: skip
     key = hashlib.sha256(b"".join(path.read_bytes() for path in made_of)).hexdigest()[:16]
     path = Path(tempfile.gettempdir()) / f"posapp-bench-{key}-{rows}.db"
     if not path.exists():
@@ -86,6 +87,9 @@ def _make(path: Path, rows: int) -> None:
             connection.executemany(_TEXT_INDEX, [(row[0], marks) for row, marks in portion])
         for _, sql in indices:
             connection.execute(sql)
+        connection.execute(
+            "UPDATE id_sequences SET last = (SELECT max(id) FROM requests) WHERE name = 'requests'"
+        )
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

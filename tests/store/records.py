@@ -3,11 +3,19 @@
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from posapp.domain.ledger import FIRST_FORM, LedgerEntry, LedgerEvent, NewEntry, link_entry
+from posapp.domain.ledger import (
+    FIRST_FORM,
+    SECOND_FORM,
+    LedgerEntry,
+    LedgerEvent,
+    NewEntry,
+    link_entry,
+)
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus, Order, OrderItem, Product
 from posapp.domain.payments import Attempt, Payment, PaymentDisposition
@@ -103,15 +111,17 @@ def append_as_before(path: Path, entries: Sequence[NewEntry]) -> tuple[LedgerEnt
     """Let the ledger of a file of an older schema grow as the program of its time did."""
     rows: list[LedgerEntry] = []
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        for one in entries:
+        columns = len(connection.execute("PRAGMA table_info(ledger)").fetchall())
+        form = {12: FIRST_FORM, 13: SECOND_FORM}[columns]
+        for entry_now in entries:
+            one = replace(entry_now, provider="", till=0)  # columns that came later
             seq, previous = connection.execute("SELECT seq, hash FROM ledger_head").fetchone()
-            row = link_entry(seq + 1, one, previous, FIRST_FORM)
+            row = link_entry(seq + 1, one, previous, form)
             at = to_microseconds(one.at)
             values = (one.fact.value, int(one.amount), one.actor, at, one.order_id, one.item_id)
             texts = (one.imp_uid, one.reference, one.reason, previous, row.hash)
-            connection.execute(
-                f"INSERT INTO ledger VALUES ({', '.join('?' * 12)})", (row.seq, *values, *texts)
-            )
+            whole = (row.seq, *values, *texts, form)[:columns]
+            connection.execute(f"INSERT INTO ledger VALUES ({', '.join('?' * columns)})", whole)
             rows.append(row)
     return tuple(rows)
 

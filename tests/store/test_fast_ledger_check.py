@@ -53,3 +53,10 @@ def test_a_broken_link_is_named(ledger: Path) -> None:
 def test_a_cut_tail_is_named(ledger: Path) -> None:
     found = tampered(ledger, "DELETE FROM ledger WHERE seq > 3")
     assert found == ChainBreak(3, "head_changed")
+
+
+def test_a_form_that_does_not_exist_is_a_changed_row(ledger: Path) -> None:
+    found = tampered(
+        ledger, "PRAGMA ignore_check_constraints = ON", "UPDATE ledger SET form = 9 WHERE seq = 3"
+    )
+    assert found == ChainBreak(3, "changed")

@@ -68,7 +68,8 @@ def unmarked(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
 def add_payment(path: Path, merchant_uid: str, *, sandbox: int, status: str) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as file:
         file.execute(
-            "INSERT INTO payments VALUES (NULL, ?, ?, 7, 5000, 0, ?, '', ?, '')",
+            "INSERT INTO payments (imp_uid, merchant_uid, order_id, amount, paid_at, standing,"
+            " receipt_url, sandbox, problem) VALUES (?, ?, 7, 5000, 0, ?, '', ?, '')",
             (f"imp_{merchant_uid}", merchant_uid, status, sandbox),
         )
 

@@ -11,10 +11,10 @@ from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.ledger import ChainBreak, LedgerEvent, link_entry
 from posapp.domain.money import Won
 from posapp.store.files import ledger_check
-from posapp.store.files.ledger_check import verify_ledger
-from posapp.store.open_store import open_store
+from posapp.store.files.ledger_check import check_end, verify_ledger
+from posapp.store.open_store import OUR_STEPS, MigrationPlan, open_store
 from posapp.store.unit_of_work import SqlStore
-from tests.store.records import entry
+from tests.store.records import append_as_before, entry, paid
 
 ROWS = 12
 Tamper = Callable[[sqlite3.Connection], object]
@@ -141,3 +141,29 @@ def test_every_kind_of_fact_has_its_place_in_the_chain(store: SqlStore, database
             uow.ledger.append(entry(n).__class__(fact, Won(-n), "portone", entry(n).at))
         uow.commit()
     assert verify_ledger(database) == len(LedgerEvent)
+
+
+@pytest.mark.parametrize("change", ["provider = 'portone_v1'", "till = 2"])
+def test_a_provider_or_till_written_into_an_older_row_is_found(tmp_path: Path, change: str) -> None:
+    path = tmp_path / "shop.db"
+    open_store(path, MigrationPlan(OUR_STEPS.folder, "0007")).close()
+    append_as_before(path, [entry(n) for n in range(1, 4)])
+    open_store(path).close()
+    assert verify_ledger(path) == check_end(path) == 3
+    tamper(path, f"UPDATE ledger SET {change} WHERE seq = 2")
+    assert verify_ledger(path) == check_end(path) == ChainBreak(2, "changed")
+
+
+@pytest.mark.parametrize("change", ["provider = ''", "provider = 'bank'", "till = 0", "till = 8"])
+def test_a_changed_provider_or_till_is_found(store: SqlStore, database: Path, change: str) -> None:
+    paid(store)
+    store.till = 7
+    with store.transaction() as uow:
+        for n in range(1, 4):
+            row = uow.ledger.append(entry(n, imp_uid="imp_1"))
+            assert (row.entry.provider, row.entry.till) == ("portone_v1", 7)
+        uow.commit()
+    store.close()
+    assert verify_ledger(database) == check_end(database) == 3
+    tamper(database, f"UPDATE ledger SET {change} WHERE seq = 2")
+    assert verify_ledger(database) == check_end(database) == ChainBreak(2, "changed")

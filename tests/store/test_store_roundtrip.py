@@ -138,7 +138,7 @@ def test_attempts_come_back_as_they_were_and_keep_what_is_fixed(store: SqlStore)
         new = uow.attempts.add(attempt("M" * 40))
         assert new == dataclasses.replace(attempt("M" * 40), id=new.id)
         assert uow.attempts.get(new.id) == new
-        fixed = frozenset({"id", "order_id", "merchant_uid", "amount"})
+        fixed = frozenset({"id", "order_id", "merchant_uid", "amount", "provider", "till"})
         for state in AttemptState:
             full = dataclasses.replace(changed(new, fixed), state=state)
             uow.attempts.save(dataclasses.replace(full, amount=Won(1), merchant_uid="other"))
@@ -170,7 +170,11 @@ def test_attempts_are_found_by_what_they_wait_for(store: SqlStore) -> None:
 
 def test_payments_come_back_as_they_were(store: SqlStore) -> None:
     whole = payment(
-        merchant_uid="M-9", receipt_url="https://x.kr/영수증", sandbox=True, amount=Won(10**12)
+        merchant_uid="M-9",
+        receipt_url="https://x.kr/영수증",
+        sandbox=True,
+        amount=Won(10**12),
+        till=7,
     )
     rejected = payment(
         "imp_2", disposition=PaymentDisposition.REJECTED, problem="verify_amount", amount=Won(0)
@@ -191,7 +195,7 @@ def test_refunds_come_back_as_they_were_and_keep_what_is_fixed(store: SqlStore) 
         assert uow.refunds.get(new.id) == new
         fixed = frozenset(
             "id imp_uid order_id item_id origin amount reason tag requested_by approved_by"
-            " created_at state follows covers".split()
+            " created_at state follows covers till".split()
         )
         for state in RefundState:
             full = dataclasses.replace(changed(new, fixed), state=state)

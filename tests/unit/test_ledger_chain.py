@@ -10,14 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posapp.domain.ledger import (
+    FIRST_FORM,
+    FORM,
     GENESIS,
+    SECOND_FORM,
     ChainVerifier,
     LedgerEntry,
     LedgerEvent,
     NewEntry,
+    entry_hash,
     link_entry,
 )
 from posapp.domain.money import Won
+from posapp.domain.payment_ref import Provider
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -33,6 +38,8 @@ def chain(count: int) -> list[LedgerEntry]:
             order_id=n,
             imp_uid=f"imp_{n}",
             reason="커피",
+            provider=Provider.PORTONE_V1,
+            till=1,
         )
         rows.append(link_entry(n, fact, rows[-1].hash if rows else GENESIS))
     return rows
@@ -65,6 +72,10 @@ def test_an_untouched_chain_holds():
         {"reference": "x"},
         {"reason": "차"},
         {"fact": LedgerEvent.REFUND_CONFIRMED},
+        {"provider": ""},
+        {"provider": "portone_v2"},
+        {"till": 0},
+        {"till": 2},
     ],
 )
 def test_each_field_is_under_the_hash(change):
@@ -94,3 +105,69 @@ def test_microseconds_count():
     later = START + timedelta(microseconds=1)
     other = link_entry(1, NewEntry(LedgerEvent.ITEM_CANCELLED, Won(0), "till", later), GENESIS)
     assert one.hash != other.hash
+
+
+GOLDEN = {
+    FIRST_FORM: "1e5fcd623997a1e441f77a2558c1f3733940f40baf5cf53a9ec755b74caf64cb",
+    SECOND_FORM: "12bb416b2ad9702cb9b68cc6f831123bcc3a2aa8ef2e7a718b212d261f54d5f9",
+    FORM: "ad09ab39af833c417e349de246ededfa4137e913758abe29a082657f7b223a99",
+}
+"""Hashes of ``SOLD`` as row 5, of the first two forms by the programs that wrote them."""
+
+SOLD = NewEntry(
+    LedgerEvent.REFUND_CONFIRMED,
+    Won(-4500),
+    "seller:9",
+    datetime(2026, 3, 2, 3, 4, 5, 678_901, tzinfo=UTC),
+    order_id=7,
+    imp_uid="imp_1",
+    reference="c-1",
+    reason="커피 \ud800",
+)
+IDENTITY = {"provider": Provider.PORTONE_V1, "till": 3}
+
+
+@pytest.mark.parametrize("form", GOLDEN)
+def test_each_forms_hash_is_fixed_for_ever(form):
+    entry = replace(SOLD, **IDENTITY) if form == FORM else SOLD
+    assert entry_hash(5, entry, "a" * 64, form) == GOLDEN[form]
+
+
+def test_there_is_a_golden_hash_for_every_form():
+    for form in range(-1, FORM + 5):
+        if form in GOLDEN:
+            assert entry_hash(5, SOLD, "a" * 64, form)
+        else:
+            with pytest.raises(ValueError, match="no form"):
+                entry_hash(5, SOLD, "a" * 64, form)
+
+
+@pytest.mark.parametrize("form", [FIRST_FORM, SECOND_FORM])
+@pytest.mark.parametrize("change", [{"provider": "portone_v1"}, {"till": 1}])
+def test_an_older_form_has_no_provider_and_no_till(form, change):
+    """Its hash would not notice a change of them."""
+    with pytest.raises(ValueError, match="covers no provider"):
+        entry_hash(5, replace(SOLD, **change), "a" * 64, form)
+
+
+FORMS = st.sampled_from(sorted(GOLDEN))
+
+
+@given(st.lists(FORMS, min_size=2, max_size=9), st.data())
+def test_a_chain_of_any_forms_holds_and_a_changed_identity_is_found(forms, data):
+    rows: list[LedgerEntry] = []
+    for n, form in enumerate(forms, start=1):
+        till = data.draw(st.integers(0, 9)) if form == FORM else 0
+        provider = data.draw(st.sampled_from(["", *Provider])) if form == FORM else ""
+        entry = replace(SOLD, order_id=n, provider=provider, till=till)
+        rows.append(link_entry(n, entry, rows[-1].hash if rows else GENESIS, form))
+    assert first_fault(rows) is None
+    new = [n for n, form in enumerate(forms) if form == FORM]
+    if not new:
+        return
+    at = data.draw(st.sampled_from(new))
+    entry = rows[at].entry
+    for change in ({"till": entry.till + 1}, {"provider": entry.provider + "x"}):
+        changed = [*rows]
+        changed[at] = replace(rows[at], entry=replace(entry, **change))
+        assert first_fault(changed) == (at + 1, "changed")

@@ -19,6 +19,7 @@ from posapp.domain.refunds import Refund
 from posapp.domain.verification import AUTO_REFUND_REASONS, PaymentProblem
 from posapp.services.bookkeeping.refund_records import TILL, create_refund
 from posapp.services.ports.unit_of_work import UnitOfWork
+from posapp.services.till_config import TENDER
 
 RESTORED = "put back"
 """The reason of an attempt that the database lacked and that was restored from PortOne's list."""
@@ -104,6 +105,9 @@ def _payment(
         receipt_url=reported.receipt_url,
         sandbox=reported.sandbox,
         problem=problem.value if problem else "",
+        provider=attempt.provider,
+        tender=TENDER,
+        till=attempt.till,
     )
 
 

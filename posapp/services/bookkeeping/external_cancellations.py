@@ -215,6 +215,7 @@ def _record(uow: UnitOfWork, payment: Payment, line: ReportedCancellation, now: 
             state=RefundState.CONFIRMED,
             confirmed_at=line.cancelled_at or now,
             cancellation_id=line.cancellation_id,
+            till=uow.record_ids.till,
         )
     )
     uow.ledger.append(

@@ -83,6 +83,7 @@ def create_refund(
             follows=follows,
             approval_needed=approval_needed,
             covers=" ".join(map(str, covers)),
+            till=uow.record_ids.till,
         )
     )
     uow.outbox.enqueue(refund, due_at or now)

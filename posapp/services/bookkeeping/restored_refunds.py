@@ -106,6 +106,7 @@ def _as_refund(
         approved_by=PORTONE,
         created_at=line.cancelled_at or now,
         covers=" ".join(str(item.id) for item in items),
+        till=uow.record_ids.till,
     )
 
 

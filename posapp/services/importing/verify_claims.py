@@ -24,6 +24,7 @@ from posapp.services.importing.payment_query_job import AT_ONCE, IDLE_MS, KINDS,
 from posapp.services.importing.payment_rows import ACTOR
 from posapp.services.ports.outbox import MismatchKind
 from posapp.services.ports.unit_of_work import UnitOfWork
+from posapp.services.till_config import PROVIDER, TENDER
 
 log = logging.getLogger(__name__)
 
@@ -152,6 +153,7 @@ def _deny(
 def _enter_claim(uow: UnitOfWork, claim: PaymentClaim, reported: ReportedPayment) -> list[NewEntry]:
     """Save payment, refunds, items and requests of the file; returns the ledger entries."""
     paid_at = reported.paid_at or claim.paid_at
+    till = uow.record_ids.till
     uow.claims.save(replace(claim, state=ClaimState.CONFIRMED, due_at=None))
     uow.orders.save_items(claim.items)
     uow.payments.add(
@@ -164,6 +166,9 @@ def _enter_claim(uow: UnitOfWork, claim: PaymentClaim, reported: ReportedPayment
             PaymentDisposition.ACCEPTED,
             reported.receipt_url,
             reported.sandbox,
+            provider=PROVIDER,
+            tender=TENDER,
+            till=till,
         )
     )
     captured = NewEntry(
@@ -179,7 +184,8 @@ def _enter_claim(uow: UnitOfWork, claim: PaymentClaim, reported: ReportedPayment
     kept: dict[int | None, int] = {}
     balance = reported.amount
     for refund in claim.refunds:
-        kept[refund.item_id] = uow.refunds.add(replace(refund, expected_balance=balance)).id
+        stored = uow.refunds.add(replace(refund, expected_balance=balance, till=till))
+        kept[refund.item_id] = stored.id
         balance -= refund.amount
     for request in claim.requests:
         approved = (request.kind, request.state) == (RequestKind.REFUND, RequestState.OK)

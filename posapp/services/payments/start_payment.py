@@ -28,7 +28,7 @@ from posapp.services.payments.poll_schedule import RETRY_ENDED
 from posapp.services.ports.gateway import LinkRequest, PaymentGateway
 from posapp.services.ports.system import Clock, IdGenerator
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
-from posapp.services.till_config import TillConfig
+from posapp.services.till_config import PROVIDER, TillConfig
 
 
 class PaymentService:
@@ -97,6 +97,8 @@ class PaymentService:
                     amount=amount,
                     created_at=now,
                     next_check_at=now + RETRY_ENDED * 3,
+                    provider=PROVIDER,
+                    till=uow.record_ids.till,
                 )
             )
             uow.commit()

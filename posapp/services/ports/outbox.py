@@ -30,6 +30,7 @@ class OutboxEntry:
         payment_key: entries with the same key (the imp_uid) are executed in order, one at a time.
         attempts: how often it was claimed.
         lease: number of the claim that holds it; an older claim may not settle it.
+        till: number of the till that decided the refund.
     """
 
     id: int
@@ -40,6 +41,7 @@ class OutboxEntry:
     attempts: int
     lease: int
     last_error: str = ""
+    till: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,8 +74,8 @@ class Attempts(Protocol):
         ...
 
     def save(self, attempt: Attempt) -> None:
-        """Write all fields of an attempt except its number, order and amount, which never
-        change."""
+        """Write all fields of an attempt except its number, order, amount, provider and till,
+        which never change."""
         ...
 
     def by_merchant_uid(self, merchant_uid: str) -> Attempt | None:
@@ -212,7 +212,8 @@ class Ledger(Protocol):
     """The append-only ledger."""
 
     def append(self, entry: NewEntry) -> LedgerEntry:
-        """Append a fact to the chain."""
+        """Append a fact to the chain. Its ``till`` and ``provider`` are ignored: they are this
+        till, and the provider of the recorded payment that the fact is about."""
         ...
 
     def end(self) -> tuple[int, str]:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from posapp.services.ports.checkpoints import Checkpoints
 from posapp.services.ports.outbox import Mismatches, Outbox
+from posapp.services.ports.record_ids import RecordIds
 from posapp.services.ports.records import (
     Attempts,
     Catalogue,
@@ -24,6 +25,7 @@ from posapp.services.ports.requests import Requests
 class UnitOfWork(Protocol):
     """One transaction: everything in it is stored, or nothing."""
 
+    record_ids: RecordIds
     people: Users
     orders: Orders
     attempts: Attempts

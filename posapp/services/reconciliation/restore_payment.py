@@ -30,6 +30,7 @@ from posapp.services.bookkeeping.external_cancellations import record_external_c
 from posapp.services.bookkeeping.lost_payments import is_of_whole, note_lost_payment
 from posapp.services.ports.system import IdGenerator
 from posapp.services.ports.unit_of_work import UnitOfWork
+from posapp.services.till_config import PROVIDER
 
 MAX_CLOCK_SKEW = timedelta(minutes=15)
 """An order created more than this after the payment is another one with the same number."""
@@ -55,7 +56,7 @@ class PaymentRestorer:
             ``False`` if it fits no order in its current state; a mismatch was noted.
         """
         order = uow.orders.get(order_id)
-        attempt = _attempt(reported, order_id, order, now)
+        attempt = _attempt(reported, order_id, order, uow.record_ids.till, now)
         whole = replace(reported, status=ReportedStatus.PAID, cancelled=ZERO, cancellations=())
         recorded = uow.payments.get(reported.imp_uid)
         was_paid = not reported.is_unclear or any(
@@ -88,7 +89,7 @@ class PaymentRestorer:
 
 
 def _attempt(
-    reported: ReportedPayment, order_id: int, order: Order | None, now: datetime
+    reported: ReportedPayment, order_id: int, order: Order | None, till: int, now: datetime
 ) -> Attempt:
     """Return the attempt as it must have been. Its amount is the total of its order, if that is not
     paid: several payments, also of other amounts, may have been made under its number."""
@@ -107,4 +108,6 @@ def _attempt(
         reason=RESTORED,
         # Other payments under this number are searched for as after the end of any attempt.
         next_check_at=now,
+        provider=PROVIDER,
+        till=till,
     )

@@ -16,7 +16,6 @@ from posapp.domain.ledger import (
     LedgerEntry,
     LedgerEvent,
     NewEntry,
-    entry_hash,
 )
 from posapp.domain.money import Won
 from posapp.store.columns import from_microseconds
@@ -25,6 +24,10 @@ from posapp.store.ledger_tables import ledger
 from posapp.store.sqlite_errors import translate_driver_errors
 
 PAGE = 500
+
+_IN_OLDER = {"form": str(FIRST_FORM), "provider": "''", "till": "0"}
+_NAMES = tuple(column.name for column in ledger.c)
+_PREVIOUS = _NAMES.index("previous")
 
 
 def verify_ledger(path: Path) -> ChainBreak | int:
@@ -69,7 +72,7 @@ def check_end(path: Path) -> ChainBreak | int:
         heads = connection.execute("SELECT seq, hash FROM ledger_head").fetchall()
     if not rows:
         return 0 if heads == [(0, GENESIS)] else ChainBreak(0, "head_changed")
-    before = rows[0][-3] if len(rows) == PAGE else GENESIS
+    before = rows[0][_PREVIOUS] if len(rows) == PAGE else GENESIS
     expected = rows[0][0] if len(rows) == PAGE else 1
     for row in rows:
         try:
@@ -80,7 +83,7 @@ def check_end(path: Path) -> ChainBreak | int:
             return ChainBreak(expected, "missing")
         if entry.previous != before:
             return ChainBreak(entry.seq, "broken_link")
-        if entry.hash != entry_hash(entry.seq, entry.entry, entry.previous, entry.form):
+        if not entry.is_unchanged:
             return ChainBreak(entry.seq, "changed")
         before, expected = entry.hash, entry.seq + 1
     last = expected - 1
@@ -88,11 +91,12 @@ def check_end(path: Path) -> ChainBreak | int:
 
 
 def _columns(connection: sqlite3.Connection) -> str:
-    """Return the columns for a query; in an older schema every hash has the first form."""
+    """Return the columns for a query, with the value that every row of an older schema has for
+    columns that it lacks."""
     known = {row[1] for row in connection.execute("PRAGMA table_info(ledger)")}
     return ", ".join(
-        f'"{column.name}"' if column.name in known or column.name != "form" else str(FIRST_FORM)
-        for column in ledger.c
+        f'"{name}"' if name in known or name not in _IN_OLDER else _IN_OLDER[name]
+        for name in _NAMES
     )
 
 
@@ -122,8 +126,8 @@ def _feed(check: ChainVerifier, row: tuple[object, ...]) -> ChainBreak | None:
 
 
 def _entry(row: tuple[object, ...]) -> LedgerEntry:
-    (seq, fact, amount, actor, at, order_id, item_id, imp_uid, *texts, before, own, form) = row
-    reference, reason = texts
+    (seq, fact, amount, actor, at, order_id, item_id, imp_uid, *more) = row
+    reference, reason, before, own, form, provider, till = more
     entry = NewEntry(
         fact=LedgerEvent(_text(fact)),
         amount=Won(_whole(amount)),
@@ -134,6 +138,8 @@ def _entry(row: tuple[object, ...]) -> LedgerEntry:
         imp_uid=_text(imp_uid),
         reference=_text(reference),
         reason=_text(reason),
+        provider=_text(provider),
+        till=_whole(till),
     )
     return LedgerEntry(_whole(seq), entry, _text(before), _text(own), _whole(form))
 

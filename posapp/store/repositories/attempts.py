@@ -10,10 +10,11 @@ from sqlalchemy.exc import IntegrityError
 
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.payments import Attempt
+from posapp.services.ports.record_ids import RecordIds, RecordKind
 from posapp.store.repositories.row_mapping import is_unique_violation, to_row
 from posapp.store.tables import ATTEMPT_LIVE, ATTEMPT_WATCHED, attempts
 
-_FIXED = frozenset({"id", "order_id", "merchant_uid", "amount"})
+_FIXED = frozenset({"id", "order_id", "merchant_uid", "amount", "provider", "till"})
 _ALL = select(*attempts.c)
 _ADD = insert(attempts)
 _SAVE = (
@@ -35,8 +36,9 @@ _DUE = _WATCHED.where(attempts.c.next_check_at <= bindparam("now")).limit(bindpa
 class SqlAttempts:
     """Port ``Attempts``."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, ids: RecordIds) -> None:
         self._connection = connection
+        self._ids = ids
 
     def add(self, attempt: Attempt) -> Attempt:
         """Store a new attempt (its id is ignored) and return it with its id.
@@ -44,13 +46,14 @@ class SqlAttempts:
         Raises:
             UserError: ``ATTEMPT_IN_PROGRESS``: another attempt of the order is live.
         """
+        stored = replace(attempt, id=self._ids.next(RecordKind.ATTEMPT))
         try:
-            done = self._connection.execute(_ADD, to_row(attempt, without=("id",)))
+            self._connection.execute(_ADD, to_row(stored))
         except IntegrityError as error:
             if is_unique_violation(error, "attempts.order_id"):
                 raise UserError(ErrorCode.ATTEMPT_IN_PROGRESS) from error
             raise
-        return replace(attempt, id=done.lastrowid)
+        return stored
 
     def get(self, attempt_id: int) -> Attempt | None:
         """Return the attempt, or ``None``."""
@@ -63,7 +66,8 @@ class SqlAttempts:
         return None if row is None else Attempt(*row)
 
     def save(self, attempt: Attempt) -> None:
-        """Write all fields of an attempt except its number, order and amount, which never change.
+        """Write all fields of an attempt except number, order, amount, provider and till,
+        which never change.
 
         Raises:
             LookupError: there is no such attempt.

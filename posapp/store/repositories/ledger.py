@@ -13,6 +13,7 @@ from posapp.domain.seals import SealKey
 from posapp.store.columns import to_valid_utf8
 from posapp.store.ledger_tables import ledger, ledger_head, ledger_seals
 from posapp.store.repositories.row_mapping import to_row
+from posapp.store.tables import payments
 
 _HEAD = select(ledger_head.c.seq, ledger_head.c.hash)
 _ADD = insert(ledger)
@@ -23,15 +24,19 @@ _ROWS = (
     .order_by(ledger.c.seq)
     .limit(bindparam("limit"))
 )
+_PROVIDER = select(payments.c.provider).where(payments.c.imp_uid == bindparam("imp_uid"))
 _OF_ORDER = select(*ledger.c).where(ledger.c.order_id == bindparam("order")).order_by(ledger.c.seq)
 
 
 class SqlLedger:
     """Port ``Ledger``."""
 
-    def __init__(self, connection: Connection, seal_key: SealKey | None = None) -> None:
+    def __init__(
+        self, connection: Connection, seal_key: SealKey | None = None, till: int = 0
+    ) -> None:
         self._connection = connection
         self._seal_key = seal_key
+        self._till = till
 
     def append(self, entry: NewEntry) -> LedgerEntry:
         """Append an entry to the chain.
@@ -40,7 +45,7 @@ class SqlLedger:
         continues with a detectable gap.
         """
         seq, previous = self._connection.execute(_HEAD).one()
-        row = link_entry(seq + 1, _clean(entry), previous)
+        row = link_entry(seq + 1, self._with_identity(_clean(entry)), previous)
         self._connection.execute(
             _ADD,
             {
@@ -57,6 +62,12 @@ class SqlLedger:
                 _SEAL, {"seq": row.seq, "key_id": self._seal_key.id, "seal": seal}
             )
         return row
+
+    def _with_identity(self, entry: NewEntry) -> NewEntry:
+        """Return the entry with this till and with the provider of the payment that it is about."""
+        found = self._connection.execute(_PROVIDER, {"imp_uid": entry.imp_uid})
+        provider = found.scalar_one_or_none()
+        return replace(entry, till=self._till, provider=provider.value if provider else "")
 
     def end(self) -> tuple[int, str]:
         """Return number and hash of the last row; 0 and ``GENESIS`` for an empty ledger."""
@@ -76,7 +87,8 @@ class SqlLedger:
 
 def entry_of(row: Sequence[Any]) -> LedgerEntry:
     """Return the entry of a row of ``ledger``; the row has all columns in order."""
-    seq, *facts, previous, digest, form = row
+    seq, *facts, previous, digest, form, provider, till = row
+    facts += [provider, till]
     return LedgerEntry(seq, NewEntry(*facts), previous, digest, form)
 
 

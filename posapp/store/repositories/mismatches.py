@@ -11,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 from posapp.domain.explanations import Explanation
 from posapp.domain.money import Won
 from posapp.services.ports.outbox import Mismatch, MismatchKind
+from posapp.services.ports.record_ids import RecordIds, RecordKind
 from posapp.store.repositories.row_mapping import to_row
 from posapp.store.tables import MISMATCH_KEY, MISMATCH_OPEN, mismatches
 
@@ -35,6 +36,9 @@ _SAID = select(mismatches.c.id).where(
         _LATER.c.settled_at.is_not(None),
         or_(_LATER.c.gap != 0, _LATER.c.ledger_gap != 0),
     ),
+)
+_OPEN_ID = select(mismatches.c.id).where(
+    MISMATCH_OPEN, *(mismatches.c[name] == bindparam(name) for name in MISMATCH_KEY)
 )
 _GET = _ALL.where(mismatches.c.id == bindparam("of"))
 _OPEN = _ALL.where(MISMATCH_OPEN).order_by(mismatches.c.id).limit(bindparam("limit"))
@@ -82,8 +86,9 @@ _SET_GAP = update(mismatches).where(mismatches.c.id == bindparam("of")).values(g
 class SqlMismatches:
     """Port ``Mismatches``."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, ids: RecordIds) -> None:
         self._connection = connection
+        self._ids = ids
 
     def note(self, mismatch: Mismatch) -> bool:
         """Store a mismatch (its id is ignored) unless the same one was explained with the same
@@ -93,7 +98,10 @@ class SqlMismatches:
         values = to_row(mismatch, without=("id",))
         if self._connection.execute(_SAID.limit(1), values).first() is not None:
             return False
-        done = self._connection.execute(_NOTE, values)
+        # An open one keeps its id: comparing notes it again and again, and would use up ids.
+        open_id = self._connection.execute(_OPEN_ID, values).scalar_one_or_none()
+        number = open_id if open_id is not None else self._ids.next(RecordKind.MISMATCH)
+        done = self._connection.execute(_NOTE, {**values, "id": number})
         return done.rowcount == 1
 
     def get(self, mismatch_id: int) -> Mismatch | None:

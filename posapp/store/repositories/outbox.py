@@ -24,8 +24,10 @@ from sqlalchemy import (
 
 from posapp.domain.refunds import Refund
 from posapp.services.ports.outbox import OutboxEntry, OutboxState, PendingRefund, PendingTotals
+from posapp.services.ports.record_ids import RecordIds, RecordKind
 from posapp.store.columns import MICROSECOND
 from posapp.store.repositories.pending_refunds import read_one, read_totals, read_unsent
+from posapp.store.repositories.row_mapping import to_row
 from posapp.store.tables import OUTBOX_PENDING, REFUND_IN_FLIGHT, outbox, refunds
 
 _COLUMNS = (
@@ -37,6 +39,7 @@ _COLUMNS = (
     outbox.c.attempts,
     outbox.c.lease,
     outbox.c.last_error,
+    outbox.c.till,
 )
 """Columns in the order of the fields of ``OutboxEntry``."""
 
@@ -159,33 +162,24 @@ class SqlOutbox:
     expired and was claimed by another one, writes nothing.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, ids: RecordIds) -> None:
         self._connection = connection
+        self._ids = ids
 
     def enqueue(self, refund: Refund, due_at: datetime) -> OutboxEntry:
         """Add an entry in the caller's unit of work: stored only together with the intent."""
-        done = self._connection.execute(
-            _ADD,
-            {
-                "refund_id": refund.id,
-                "payment_key": refund.imp_uid,
-                "state": OutboxState.WAITING,
-                "due_at": due_at,
-                "attempts": 0,
-                "lease": 0,
-                "last_error": "",
-                "ready_at": due_at,
-            },
-        )
-        return OutboxEntry(
-            id=done.lastrowid,
+        entry = OutboxEntry(
+            id=self._ids.next(RecordKind.OUTBOX_ENTRY),
             refund_id=refund.id,
             payment_key=refund.imp_uid,
             state=OutboxState.WAITING,
             due_at=due_at,
             attempts=0,
             lease=0,
+            till=refund.till,
         )
+        self._connection.execute(_ADD, {**to_row(entry), "ready_at": due_at})
+        return entry
 
     def claim(self, now: datetime, lease_until: datetime) -> OutboxEntry | None:
         """Claim the first due entry whose turn it is (``_ITS_TURN``), or return ``None``.

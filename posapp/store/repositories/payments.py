@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, insert, select
 
 from posapp.domain.payments import Payment
+from posapp.services.ports.record_ids import RecordIds, RecordKind
 from posapp.store.repositories.row_mapping import to_row
 from posapp.store.tables import PAYMENT_ACCEPTED, payments
 
@@ -25,8 +26,9 @@ _ACCEPTED = _ALL.where(payments.c.order_id == bindparam("order"), PAYMENT_ACCEPT
 class SqlPayments:
     """Port ``Payments``."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, ids: RecordIds) -> None:
         self._connection = connection
+        self._ids = ids
 
     def get(self, imp_uid: str) -> Payment | None:
         """Return the payment, or ``None``."""
@@ -38,7 +40,8 @@ class SqlPayments:
 
         The caller checks both in the same unit of work; a clash is a bug and is not translated.
         """
-        self._connection.execute(_ADD, to_row(payment))
+        number = self._ids.next(RecordKind.PAYMENT)
+        self._connection.execute(_ADD, {**to_row(payment), "id": number})
 
     def for_order(self, order_id: int) -> tuple[Payment, ...]:
         """Return all payments of an order in the order of recording, accepted or not."""

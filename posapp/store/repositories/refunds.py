@@ -23,6 +23,7 @@ from sqlalchemy.exc import IntegrityError
 from posapp.domain.errors import ErrorCode, InvalidAmount, UserError
 from posapp.domain.money import require_positive
 from posapp.domain.refunds import Refund, RefundState
+from posapp.services.ports.record_ids import RecordIds, RecordKind
 from posapp.store.repositories.row_mapping import is_unique_violation, to_row
 from posapp.store.tables import order_items, refunds
 from posapp.store.triggers import REFUNDS_EXCEED
@@ -70,8 +71,9 @@ _IN_STATES = _ALL.where(refunds.c.state.in_(bindparam("states", expanding=True))
 class SqlRefunds:
     """Port ``Refunds``."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, ids: RecordIds) -> None:
         self._connection = connection
+        self._ids = ids
 
     def add(self, refund: Refund) -> Refund:
         """Store an intent (its id is ignored) and return it with its id.
@@ -84,8 +86,9 @@ class SqlRefunds:
                 amount, or no payment has that number.
         """
         require_positive(refund.amount)
+        stored = replace(refund, id=self._ids.next(RecordKind.REFUND))
         try:
-            done = self._connection.execute(_ADD, to_row(refund, without=("id",)))
+            self._connection.execute(_ADD, to_row(stored))
         except IntegrityError as error:
             if is_unique_violation(error, "refunds.imp_uid") or is_unique_violation(
                 error, "refunds.item_id"
@@ -96,7 +99,7 @@ class SqlRefunds:
             if str(error.orig) == "CHECK constraint failed: ck_refunds_approval":
                 raise UserError(ErrorCode.REFUND_OWN_APPROVAL) from error
             raise
-        return replace(refund, id=done.lastrowid)
+        return stored
 
     def get(self, refund_id: int) -> Refund | None:
         """Return the refund, or ``None``."""

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.money import ZERO
 from posapp.domain.requests import Request
+from posapp.services.ports.record_ids import RecordIds, RecordKind
 from posapp.services.ports.requests import MONEY_OF, RefundProgress
 from posapp.store.columns import to_microseconds
 from posapp.store.repositories.row_mapping import is_unique_violation, to_row
@@ -82,8 +83,9 @@ _NAME = (
 class SqlRequests:
     """Port ``Requests``."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, ids: RecordIds) -> None:
         self._connection = connection
+        self._ids = ids
 
     def add(self, request: Request) -> Request:
         """Store a new request (its id is ignored) and return it with its id.
@@ -103,14 +105,14 @@ class SqlRequests:
             "amount": item.price * item.count if item is not None else ZERO,
             "money": self._money_of(request),
         }
-        values = {**to_row(request, without=("id",)), **copied}
+        number = self._ids.next(RecordKind.REQUEST)
+        values = {**to_row(request), **copied, "id": number}
         try:
-            done = self._connection.execute(_ADD, values)
+            self._connection.execute(_ADD, values)
         except IntegrityError as error:
             if is_unique_violation(error, "requests.item_id"):
                 raise UserError(ErrorCode.REQUEST_SENT) from error
             raise
-        number = int(done.lastrowid)
         marks = tokens_of(
             request.seller_id,
             request.buyer_id,

@@ -56,6 +56,10 @@ FACT_TONES = {
     LedgerEvent.REPLACEMENT_SENT: "success",
     LedgerEvent.REPLACEMENT_STOPPED: "notice",
     LedgerEvent.SEAL_BEGUN: "notice",
+    LedgerEvent.REFUND_TAKEN_OVER: "notice",
+    LedgerEvent.REFUND_REQUEUED: "busy",
+    LedgerEvent.CANCELLATION_DISOWNED: "notice",
+    LedgerEvent.DATABASE_RESTORED: "warning",
 }
 
 

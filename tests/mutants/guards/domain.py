@@ -388,9 +388,39 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "hash_without_the_entry_before",
         "posapp/domain/ledger.py",
-        ("        entry.reason,\n        previous,\n    ]"),
-        ("        entry.reason,\n    ]"),
+        ("        previous,\n    ]"),
+        ("    ]"),
         ("tests/unit/test_money_guards.py::test_a_hash_covers_the_entry_before",),
+    ),
+    Mutant(
+        "hash_without_the_provider",
+        "posapp/domain/ledger.py",
+        "*((entry.provider, entry.till) if covers_identity else ()),",
+        "*((entry.till,) if covers_identity else ()),",
+        (
+            "tests/unit/test_ledger_chain.py::test_each_field_is_under_the_hash",
+            "tests/unit/test_ledger_chain.py::test_each_forms_hash_is_fixed_for_ever",
+        ),
+    ),
+    Mutant(
+        "hash_without_the_till",
+        "posapp/domain/ledger.py",
+        "*((entry.provider, entry.till) if covers_identity else ()),",
+        "*((entry.provider,) if covers_identity else ()),",
+        (
+            "tests/unit/test_ledger_chain.py::test_each_field_is_under_the_hash",
+            "tests/unit/test_ledger_chain.py::test_each_forms_hash_is_fixed_for_ever",
+        ),
+    ),
+    Mutant(
+        "identity_in_a_form_that_does_not_cover_it",
+        "posapp/domain/ledger.py",
+        "    if not covers_identity and (entry.provider or entry.till):",
+        "    if False:",
+        (
+            "tests/unit/test_ledger_chain.py::test_an_older_form_has_no_provider_and_no_till",
+            "tests/store/test_store_ledger.py::test_a_provider_or_till_written_into_an_older_row_is_found",
+        ),
     ),
     Mutant(
         "chain_with_a_gap",
@@ -414,10 +444,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "chain_with_a_changed_row",
         "posapp/domain/ledger.py",
-        (
-            "        if row.hash != entry_hash(row.seq, row.entry, row.previous, row.form):\n"
-            '            return ChainBreak(row.seq, "changed")'
-        ),
+        ('        if not row.is_unchanged:\n            return ChainBreak(row.seq, "changed")'),
         "",
         ("tests/unit/test_ledger_chain.py::test_each_field_is_under_the_hash",),
     ),

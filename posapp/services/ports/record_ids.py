@@ -1,0 +1,42 @@
+"""Port for the ids of new records."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Protocol
+
+IDS_PER_TILL = 10_000_000
+"""Size of a till's block: its ids are till × 10,000,000 + n, n from 1."""
+
+
+class RecordKind(StrEnum):
+    """Kind of a record whose id the store gives."""
+
+    ATTEMPT = "attempts"
+    PAYMENT = "payments"
+    REFUND = "refunds"
+    REQUEST = "requests"
+    OUTBOX_ENTRY = "outbox"
+    MISMATCH = "mismatches"
+
+
+class RecordIds(Protocol):
+    """Gives each kind of record its ids in order, within the unit of work.
+
+    Attributes:
+        till: number of the till that writes; 0 for the only till of a shop.
+    """
+
+    till: int
+
+    def next(self, kind: RecordKind) -> int:
+        """Return the next id; a unit that is rolled back gives it back.
+
+        Till 0 has no upper bound, because no other till has a block: a shop that sells for
+        decades never stops for want of an id. Its first further till gets a number above
+        the largest id ÷ 10,000,000.
+
+        Raises:
+            OverflowError: the block of a till other than 0 is used up; nothing was written.
+        """
+        ...

@@ -1,0 +1,172 @@
+"""Files of every earlier schema, with a shop's data, open with this program and lose nothing."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from posapp.domain.ledger import FORM
+from posapp.domain.payment_ref import PaymentRef, Provider, Tender
+from posapp.domain.payments import AttemptState
+from posapp.domain.refunds import RefundState
+from posapp.domain.seals import SealCheck, SealState
+from posapp.services.ports.record_ids import RecordKind
+from posapp.store.files.backup import backup_folder, list_backups
+from posapp.store.files.integrity_check import check_backup, find_damage
+from posapp.store.files.ledger_check import check_end, verify_ledger
+from posapp.store.ledger_seals import check_seals
+from posapp.store.open_store import open_store
+from posapp.store.schema import SCHEMA_VERSION, schema_version
+from posapp.store.unit_of_work import SqlStore
+from tests.store.old_shops import ATTEMPT_IDS, EARLIER, KEY, LAST_IDS, LAST_REQUEST, make_old_shop
+from tests.store.records import attempt, entry
+from tests.store.test_open_store import schema
+
+Rows = dict[str, tuple[tuple[str, ...], list[tuple[object, ...]]]]
+
+WITHOUT_DEFAULT = {"form": 1, "gap": 0, "ledger_gap": 0, "explained_by": "", "explanation": ""}
+"""Values that a migration wrote into columns without a default in the schema."""
+
+
+@pytest.fixture(params=EARLIER, scope="module")
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_old_shop(tmp_path_factory.mktemp(request.param) / "shop.db", request.param)
+
+
+@pytest.fixture
+def old(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(made, tmp_path / "shop.db"))
+
+
+@pytest.fixture
+def opened(old: Path) -> Iterator[SqlStore]:
+    store = open_store(old)
+    yield store
+    store.close()
+
+
+def contents(path: Path) -> Rows:
+    """Columns and rows of each table of ours."""
+    with closing(sqlite3.connect(path)) as connection:
+        tables = connection.execute(
+            "SELECT name FROM sqlite_schema WHERE type = 'table'"
+            " AND name NOT LIKE 'request_words%' AND name <> 'alembic_version'"
+        ).fetchall()
+        found = {}
+        for (table,) in tables:
+            rows = connection.execute(f"SELECT * FROM {table} ORDER BY rowid")
+            found[table] = (tuple(column[0] for column in rows.description), rows.fetchall())
+    return found
+
+
+def defaults(path: Path, table: str) -> dict[str, object]:
+    """The default of each column that has one."""
+    with closing(sqlite3.connect(path)) as connection:
+        return {
+            name: connection.execute(f"SELECT {default}").fetchone()[0]
+            for _, name, _, _, default, _ in connection.execute(f"PRAGMA table_info({table})")
+            if default is not None
+        }
+
+
+def test_the_last_earlier_schema_is_the_one_before_this(old: Path) -> None:
+    assert EARLIER[-1] == f"{int(SCHEMA_VERSION) - 1:04}"
+    assert schema_version(old) in EARLIER
+
+
+def test_rows_stay_as_they_were_but_for_the_defaults_of_new_columns(old: Path) -> None:
+    before = contents(old)
+    assert all(rows for table, (_, rows) in before.items()), "every table of that time has rows"
+    open_store(old).close()
+    after = contents(old)
+    for table, (names, rows) in before.items():
+        new_names, new_rows = after[table]
+        places = [new_names.index(name) for name in names]
+        assert [tuple(row[place] for place in places) for row in new_rows] == rows, table
+        known = {**WITHOUT_DEFAULT, **defaults(old, table)}
+        for place, name in enumerate(new_names):
+            if name not in names:
+                new = {row[place] for row in new_rows}
+                assert new == {known.get(name)}, f"{table}.{name}"
+
+
+def test_money_of_before_is_portones_and_the_only_tills(opened: SqlStore) -> None:
+    with opened.snapshot() as uow:
+        paid = [one for order in range(1, 9) for one in uow.payments.for_order(order)]
+        assert [one.imp_uid for one in paid] == ["imp_1", "imp_2", "imp_8"]
+        assert {(one.provider, one.tender, one.till) for one in paid} == {
+            (Provider.PORTONE_V1, Tender.KAKAOPAY, 0)
+        }
+        assert paid[0].ref == PaymentRef(Provider.PORTONE_V1, "M-1", "imp_1")
+        attempts = uow.attempts.newest(99)
+        assert [one.id for one in reversed(attempts)] == list(ATTEMPT_IDS)
+        assert {(one.provider, one.till) for one in attempts} == {(Provider.PORTONE_V1, 0)}
+        assert {one.state for one in attempts} == set(AttemptState)
+        refunds = uow.refunds.in_states(list(RefundState), 99)
+        assert {one.state for one in refunds} == set(RefundState)
+        assert {one.till for one in refunds} == {0}
+        assert {(row.entry.provider, row.entry.till) for row in uow.ledger.rows(0, 99)} == {("", 0)}
+        assert [one.id for one in uow.mismatches.open(9)] == [6]
+        assert len(uow.outbox.pending(9)) == 4
+        for claim in uow.claims.waiting():
+            assert [one.till for one in claim.refunds] == [0]
+
+
+def test_the_schema_is_the_one_of_a_new_file(old: Path, fresh_file: Path) -> None:
+    open_store(old).close()
+    assert schema(old) == schema(fresh_file)
+    with closing(sqlite3.connect(old)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_ledger_and_seals_verify_before_and_after_and_go_on_in_the_form_of_today(old: Path) -> None:
+    rows = verify_ledger(old)
+    assert isinstance(rows, int) and rows >= 8
+    assert check_end(old) == rows
+    older = check_seals(old, KEY)
+    is_sealed = schema_version(old) >= "0004"
+    assert older == SealCheck(*((SealState.WHOLE, 0, rows) if is_sealed else (SealState.OLDER,)))
+    assert check_backup(old).flaw is None, "as a backup it can be restored"
+    form = 2 if is_sealed else 1
+    store = open_store(old)
+    store.seal_key = KEY
+    with store.transaction() as uow:
+        uow.ledger.append(entry(imp_uid="imp_8"))
+        uow.commit()
+    with store.snapshot() as uow:
+        found = uow.ledger.rows(0, 99)
+    store.close()
+    assert [row.form for row in found] == [form] * rows + [FORM]
+    assert (found[-1].entry.provider, found[-1].entry.till) == (Provider.PORTONE_V1, 0)
+    assert verify_ledger(old) == check_end(old) == rows + 1
+    sealed = rows + 1 if is_sealed else 1
+    assert check_seals(old, KEY) == SealCheck(SealState.WHOLE, 0, sealed)
+    assert find_damage(old) == ""
+
+
+def test_ids_continue_after_the_largest(old: Path) -> None:
+    last = {**LAST_IDS, "requests": LAST_REQUEST if schema_version(old) >= "0002" else 0}
+    store = open_store(old)
+    with store.transaction() as uow:
+        assert uow.attempts.add(attempt("M-99", 99)).id == LAST_IDS["attempts"] + 1
+        given = {kind.value: uow.record_ids.next(kind) for kind in RecordKind}
+        assert given == {name: id + 1 + (name == "attempts") for name, id in last.items()}
+        uow.commit()
+    store.close()
+
+
+def test_a_second_opening_changes_nothing(old: Path) -> None:
+    open_store(old).close()
+    with closing(sqlite3.connect(old)) as connection:
+        before = list(connection.iterdump())
+    open_store(old).close()
+    with closing(sqlite3.connect(old)) as connection:
+        assert list(connection.iterdump()) == before
+    (copy,) = list_backups(backup_folder(old))
+    assert copy.path.name.startswith("shop-schema-")
