@@ -1,15 +1,20 @@
 """Triggers for invariants across rows, each named after what it refuses or maintains.
 
 A refusal is ``RAISE(ABORT, …)``: the statement is rolled back and sqlite3 raises
-``IntegrityError``.
+``IntegrityError`` with the trigger's message (``REFUSALS``).
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 from posapp.services.ports.requests import MONEY_OF
 
-REFUNDS_EXCEED = "refunds exceed the payment"
-"""Message of the trigger that enforces Σ refunds ≤ captured."""
+REFUNDS_WITHIN_PAYMENT = "refunds_within_payment"
+"""Name of the rule Σ refunds ≤ captured, which two triggers enforce."""
+
+_REFUNDS_EXCEED = "refunds exceed the payment"
 
 
 def _refuse(name: str, event: str, message: str, condition: str = "") -> str:
@@ -74,8 +79,8 @@ TRIGGERS: tuple[str, ...] = (
     ),
     _refuse("refunds_kept", "BEFORE DELETE ON refunds", "refunds are kept"),
     # AFTER, so that unique indices fail first: "another is in flight" is the better reason.
-    _refuse("refunds_added_within", "AFTER INSERT ON refunds", REFUNDS_EXCEED, _OVER),
-    _refuse("refunds_moved_within", "AFTER UPDATE OF state ON refunds", REFUNDS_EXCEED, _OVER),
+    _refuse("refunds_added_within", "AFTER INSERT ON refunds", _REFUNDS_EXCEED, _OVER),
+    _refuse("refunds_moved_within", "AFTER UPDATE OF state ON refunds", _REFUNDS_EXCEED, _OVER),
     # A request is decided once: a decided one can wait again, but not be decided differently.
     _refuse(
         "requests_once",
@@ -123,3 +128,24 @@ BEGIN UPDATE ledger_head SET seq = NEW.seq, hash = NEW.hash; END""",
     _refuse("id_sequences_kept", "BEFORE DELETE ON id_sequences", "id sequences are kept"),
     _refuse("payment_claims_kept", "BEFORE DELETE ON payment_claims", "claims are kept"),
 )
+
+_RAISING = re.compile(r"CREATE TRIGGER (\w+) .*RAISE\(ABORT, '([^']+)'\)", re.DOTALL)
+
+
+def refusals(triggers: tuple[str, ...]) -> Mapping[str, str]:
+    """Return the name of the rule by message: the trigger's, or the one that several share.
+
+    Raises:
+        ValueError: two triggers of different rules have the same message.
+    """
+    names: dict[str, str] = {}
+    for trigger in triggers:
+        if raising := _RAISING.match(trigger):
+            name, message = raising.groups()
+            rule = REFUNDS_WITHIN_PAYMENT if message == _REFUNDS_EXCEED else name
+            if names.setdefault(message, rule) != rule:
+                raise ValueError(f"{name} refuses like {names[message]}: {message}")
+    return names
+
+
+REFUSALS = refusals(TRIGGERS)

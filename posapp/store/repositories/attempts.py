@@ -11,7 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.payments import Attempt
 from posapp.services.ports.record_ids import RecordIds, RecordKind
-from posapp.store.repositories.row_mapping import is_unique_violation, to_row
+from posapp.store.constraints import violated_name
+from posapp.store.repositories.row_mapping import to_row
 from posapp.store.tables import ATTEMPT_LIVE, ATTEMPT_WATCHED, attempts
 
 _FIXED = frozenset({"id", "order_id", "merchant_uid", "amount", "provider", "till"})
@@ -50,7 +51,7 @@ class SqlAttempts:
         try:
             self._connection.execute(_ADD, to_row(stored))
         except IntegrityError as error:
-            if is_unique_violation(error, "attempts.order_id"):
+            if violated_name(error) == "uq_attempts_live":
                 raise UserError(ErrorCode.ATTEMPT_IN_PROGRESS) from error
             raise
         return stored

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, Connection, Insert, Row, Select, Table, bindparam, insert, select
+from sqlalchemy import Column, Connection, Row, Select, Table, bindparam, insert, select
 from sqlalchemy import update as update_of
 from sqlalchemy.exc import IntegrityError
 
 from posapp.domain.orders import Order, OrderItem, Product
 from posapp.domain.users import User
 from posapp.store.columns import digits_of
+from posapp.store.constraints import primary_key_name, violated_name
 from posapp.store.repositories.orders import ITEM_COLUMNS, PRODUCT_COLUMNS
 from posapp.store.repositories.requests import rename_buyer
 from posapp.store.repositories.row_mapping import to_row
@@ -68,7 +69,7 @@ class SqlCatalogue:
         Raises:
             ValueError: an id exists already; nothing of this call was stored.
         """
-        self._insert((insert(users), [_user_values(user) for user in users_to_add]))
+        self._insert((users, [_user_values(user) for user in users_to_add]))
 
     def update_users(self, users_to_update: Sequence[User]) -> None:
         """Write all fields of known users.
@@ -82,7 +83,7 @@ class SqlCatalogue:
 
     def add_products(self, products_to_add: Sequence[Product]) -> None:
         """Store new products; raises like ``add_users``."""
-        self._insert((insert(products), [to_row(product) for product in products_to_add]))
+        self._insert((products, [to_row(product) for product in products_to_add]))
 
     def update_products(self, products_to_update: Sequence[Product]) -> None:
         """Write all fields of known products; raises like ``update_users``."""
@@ -102,8 +103,8 @@ class SqlCatalogue:
                     raise ValueError(f"item {item.id} is not of order {order.id}")
                 lines.append({**to_row(item), "position": position})
         self._insert(
-            (insert(orders), [to_row(order, without=("items",)) for order in orders_to_add]),
-            (insert(order_items), lines),
+            (orders, [to_row(order, without=("items",)) for order in orders_to_add]),
+            (order_items, lines),
         )
 
     def _known(
@@ -119,18 +120,18 @@ class SqlCatalogue:
                 found[row.id] = record(row)
         return found
 
-    def _insert(self, *batches: tuple[Insert, list[dict[str, object]]]) -> None:
+    def _insert(self, *batches: tuple[Table, list[dict[str, object]]]) -> None:
         """Insert all batches or none: a clash rolls this call's inserts back."""
         savepoint = self._connection.begin_nested()
-        try:
-            for statement, rows in batches:
+        for table, rows in batches:
+            try:
                 if rows:
-                    self._connection.execute(statement, rows)
-        except IntegrityError as error:
-            savepoint.rollback()
-            if str(error.orig).startswith("UNIQUE constraint failed"):
-                raise ValueError(str(error.orig)) from error
-            raise
+                    self._connection.execute(insert(table), rows)
+            except IntegrityError as error:
+                savepoint.rollback()
+                if violated_name(error) == primary_key_name(table):
+                    raise ValueError(f"{table.name}.id exists already") from error
+                raise
         savepoint.commit()
 
     def _update(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:

@@ -24,9 +24,10 @@ from posapp.domain.errors import ErrorCode, InvalidAmount, UserError
 from posapp.domain.money import require_positive
 from posapp.domain.refunds import Refund, RefundState
 from posapp.services.ports.record_ids import RecordIds, RecordKind
-from posapp.store.repositories.row_mapping import is_unique_violation, to_row
+from posapp.store.constraints import violated_name
+from posapp.store.repositories.row_mapping import to_row
 from posapp.store.tables import order_items, refunds
-from posapp.store.triggers import REFUNDS_EXCEED
+from posapp.store.triggers import REFUNDS_WITHIN_PAYMENT
 
 _EVIDENCE = (
     "state",
@@ -90,13 +91,12 @@ class SqlRefunds:
         try:
             self._connection.execute(_ADD, to_row(stored))
         except IntegrityError as error:
-            if is_unique_violation(error, "refunds.imp_uid") or is_unique_violation(
-                error, "refunds.item_id"
-            ):
+            violated = violated_name(error)
+            if violated in ("uq_refunds_in_flight", "uq_refunds_item"):
                 raise UserError(ErrorCode.REFUND_IN_FLIGHT) from error
-            if str(error.orig) == REFUNDS_EXCEED:
+            if violated == REFUNDS_WITHIN_PAYMENT:
                 raise InvalidAmount(refund.amount) from error
-            if str(error.orig) == "CHECK constraint failed: ck_refunds_approval":
+            if violated == "ck_refunds_approval":
                 raise UserError(ErrorCode.REFUND_OWN_APPROVAL) from error
             raise
         return stored

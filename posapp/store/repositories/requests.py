@@ -13,7 +13,8 @@ from posapp.domain.requests import Request
 from posapp.services.ports.record_ids import RecordIds, RecordKind
 from posapp.services.ports.requests import MONEY_OF, RefundProgress
 from posapp.store.columns import to_microseconds
-from posapp.store.repositories.row_mapping import is_unique_violation, to_row
+from posapp.store.constraints import violated_name
+from posapp.store.repositories.row_mapping import to_row
 from posapp.store.request_tables import REQUEST_WAITING, requests
 from posapp.store.search_tokens import normalise, tokens_of
 from posapp.store.tables import order_items, refunds, users
@@ -110,7 +111,7 @@ class SqlRequests:
         try:
             self._connection.execute(_ADD, values)
         except IntegrityError as error:
-            if is_unique_violation(error, "requests.item_id"):
+            if violated_name(error) == "uq_requests_waiting":
                 raise UserError(ErrorCode.REQUEST_SENT) from error
             raise
         marks = tokens_of(
@@ -141,7 +142,7 @@ class SqlRequests:
         try:
             done = self._connection.execute(_SAVE, values)
         except IntegrityError as error:
-            if is_unique_violation(error, "requests.item_id"):
+            if violated_name(error) == "uq_requests_waiting":
                 raise UserError(ErrorCode.REQUEST_SENT) from error
             raise
         if done.rowcount != 1:

@@ -1,12 +1,10 @@
-"""Mapping of dataclasses to rows, and detection of violated constraints."""
+"""Mapping of dataclasses to rows."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
-
-from sqlalchemy.exc import IntegrityError
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -41,11 +39,3 @@ def to_row(record: DataclassInstance, without: Collection[str] = ()) -> dict[str
         for field in dataclasses.fields(record)
         if field.name not in without
     }
-
-
-def is_unique_violation(error: IntegrityError, *columns: str) -> bool:
-    """Tell whether an error is a violation of the unique index on these ``table.column``.
-
-    SQLite names the columns of the index, not the index (``UNIQUE constraint failed: a.b``).
-    """
-    return str(error.orig) == f"UNIQUE constraint failed: {', '.join(columns)}"

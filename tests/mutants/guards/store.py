@@ -420,20 +420,35 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "refund_in_flight_is_a_bug",
         "posapp/store/repositories/refunds.py",
-        'if is_unique_violation(error, "refunds.imp_uid") or is_unique_violation(\n'
-        '                error, "refunds.item_id"\n'
-        "            ):",
-        'if  is_unique_violation(\n                error, "refunds.item_id"\n            ):',
+        'if violated in ("uq_refunds_in_flight", "uq_refunds_item"):',
+        'if violated == "uq_refunds_item":',
         (
             "tests/store/test_outbox_guards.py::test_a_second_refund_of_a_payment_in_flight_is_refused_in_text",
         ),
         errors=("IntegrityError",),
     ),
     Mutant(
+        "any_violation_is_an_attempt_in_progress",
+        "posapp/store/repositories/attempts.py",
+        'if violated_name(error) == "uq_attempts_live":',
+        "if violated_name(error):",
+        (
+            "tests/store/test_constraints.py::test_a_second_live_attempt_is_the_one_violation_that_attempts_recognise",
+        ),
+    ),
+    Mutant(
+        "approval_by_the_requester_is_a_bug",
+        "posapp/store/repositories/refunds.py",
+        'if violated == "ck_refunds_approval":',
+        'if violated == "ck_refunds_amount":',
+        ("tests/store/test_constraints.py::test_refunds_recognise_four_violations_and_no_other",),
+        errors=("IntegrityError",),
+    ),
+    Mutant(
         "refunds_beyond_the_payment_are_a_bug",
         "posapp/store/repositories/refunds.py",
         (
-            "            if str(error.orig) == REFUNDS_EXCEED:\n"
+            "            if violated == REFUNDS_WITHIN_PAYMENT:\n"
             "                raise InvalidAmount(refund.amount) from error\n"
         ),
         "",
