@@ -24,7 +24,7 @@ from posapp.domain.money import MAX_AMOUNT
 from posapp.domain.requests import ClosedBy, RequestKind, RequestState
 from posapp.services.ports.requests import RefundProgress
 from posapp.store.columns import EnumColumn, TextColumn, TimestampColumn, WonColumn
-from posapp.store.tables import enum_check, metadata
+from posapp.store.tables import enum_check, metadata, partial_index
 
 REQUEST_WAITING = text("state = 'WAIT'")
 REQUEST_REFUNDED = text("refund_id IS NOT NULL")
@@ -66,8 +66,8 @@ requests = Table(
     ),
     CheckConstraint("(refund_id IS NULL) = (money = 'NONE')", name="ck_requests_money_of"),
     # At most one waiting request per item, and at most one request per refund.
-    Index("uq_requests_waiting", "item_id", unique=True, sqlite_where=REQUEST_WAITING),
-    Index("uq_requests_refund", "refund_id", unique=True, sqlite_where=REQUEST_REFUNDED),
+    partial_index("uq_requests_waiting", "item_id", unique=True, where=REQUEST_WAITING),
+    partial_index("uq_requests_refund", "refund_id", unique=True, where=REQUEST_REFUNDED),
     # One index per kind of filter, in the order of the page, (created_at, id). Every index ends in
     # the rowid, which is the id; naming it would store it twice in each entry.
     Index("ix_requests_seller", "seller_id", "created_at"),

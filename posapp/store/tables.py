@@ -18,6 +18,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    TextClause,
     UniqueConstraint,
     text,
 )
@@ -58,6 +59,15 @@ def till_column(table: str) -> Column[int]:
     """Return the column of the till's number; 0 for a shop with one till."""
     whole = _check(f"ck_{table}_till", "till >= 0")
     return Column("till", Integer, whole, nullable=False, server_default=text("0"))
+
+
+def partial_index(name: str, *columns: str, where: TextClause, unique: bool = False) -> Index:
+    """Return an index of the rows that meet a condition, in every database.
+
+    SQLAlchemy ignores a condition that is given for another database only: the index would cover
+    all rows, and a unique one would refuse valid rows.
+    """
+    return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
 
 
 # The conditions of partial indices. SQLite uses such an index only if the query has the same
@@ -125,7 +135,7 @@ orders = Table(
     _check("ck_orders_id", "id > 0"),
     _check("ck_orders_is_open", "is_open IN (0, 1)"),
     Index("ix_orders_created", "created_at", "id"),
-    Index("ix_orders_open", "created_at", "id", sqlite_where=ORDER_OPEN),
+    partial_index("ix_orders_open", "created_at", "id", where=ORDER_OPEN),
     Index("ix_orders_buyer", "buyer_id", "created_at", "id"),
     sqlite_strict=True,
 )
@@ -175,9 +185,9 @@ attempts = Table(
     _check("ck_attempts_amount", f"amount BETWEEN 1 AND {MAX_AMOUNT}"),
     _check("ck_attempts_checks", "checks_done >= 0"),
     enum_check("attempts", "state", AttemptState),
-    Index("uq_attempts_live", "order_id", unique=True, sqlite_where=ATTEMPT_LIVE),
+    partial_index("uq_attempts_live", "order_id", unique=True, where=ATTEMPT_LIVE),
     Index("ix_attempts_order", "order_id", "id"),
-    Index("ix_attempts_due", "next_check_at", "id", sqlite_where=ATTEMPT_WATCHED),
+    partial_index("ix_attempts_due", "next_check_at", "id", where=ATTEMPT_WATCHED),
     sqlite_strict=True,
 )
 
@@ -210,7 +220,7 @@ payments = Table(
     ),
     _check("ck_payments_sandbox", "sandbox IN (0, 1)"),
     enum_check("payments", "standing", PaymentDisposition),
-    Index("uq_payments_accepted", "order_id", unique=True, sqlite_where=PAYMENT_ACCEPTED),
+    partial_index("uq_payments_accepted", "order_id", unique=True, where=PAYMENT_ACCEPTED),
     Index("ix_payments_order", "order_id", "id"),
     Index("ix_payments_paid", "paid_at", "id"),
     sqlite_strict=True,
@@ -256,8 +266,8 @@ refunds = Table(
     _check("ck_refunds_sends", "sends >= 0"),
     enum_check("refunds", "origin", RefundOrigin),
     enum_check("refunds", "state", RefundState),
-    Index("uq_refunds_in_flight", "imp_uid", unique=True, sqlite_where=REFUND_IN_FLIGHT),
-    Index("uq_refunds_item", "item_id", unique=True, sqlite_where=REFUND_OF_ITEM),
+    partial_index("uq_refunds_in_flight", "imp_uid", unique=True, where=REFUND_IN_FLIGHT),
+    partial_index("uq_refunds_item", "item_id", unique=True, where=REFUND_OF_ITEM),
     Index("ix_refunds_payment", "imp_uid", "id"),
     Index("ix_refunds_item", "item_id", "id"),
     Index("ix_refunds_order", "order_id", "id"),
@@ -281,8 +291,8 @@ outbox = Table(
     till_column("outbox"),
     _check("ck_outbox_counts", "attempts >= 0 AND lease >= 0"),
     enum_check("outbox", "state", OutboxState),
-    Index("ix_outbox_ready", "ready_at", "id", sqlite_where=OUTBOX_PENDING),
-    Index("ix_outbox_payment", "payment_key", "id", sqlite_where=OUTBOX_UNSETTLED),
+    partial_index("ix_outbox_ready", "ready_at", "id", where=OUTBOX_PENDING),
+    partial_index("ix_outbox_payment", "payment_key", "id", where=OUTBOX_UNSETTLED),
     sqlite_strict=True,
 )
 
@@ -303,6 +313,6 @@ mismatches = Table(
     Column("explanation", TextColumn, nullable=False),
     enum_check("mismatches", "kind", MismatchKind),
     Index("ix_mismatches_payment", "imp_uid"),
-    Index("uq_mismatches_open", *MISMATCH_KEY, unique=True, sqlite_where=MISMATCH_OPEN),
+    partial_index("uq_mismatches_open", *MISMATCH_KEY, unique=True, where=MISMATCH_OPEN),
     sqlite_strict=True,
 )

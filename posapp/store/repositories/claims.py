@@ -11,7 +11,6 @@ from sqlalchemy import (
     Column,
     Connection,
     Executable,
-    Index,
     Integer,
     Row,
     Table,
@@ -42,7 +41,7 @@ from posapp.store.columns import (
 )
 from posapp.store.ledger_tables import ledger
 from posapp.store.repositories.row_mapping import fields_of, to_row
-from posapp.store.tables import enum_check, metadata, payments
+from posapp.store.tables import enum_check, metadata, partial_index, payments
 
 BY_FILE = "import"
 """The ledger's actor for entries from a file."""
@@ -68,9 +67,11 @@ payment_claims = Table(
     CheckConstraint(f"amount BETWEEN 1 AND {MAX_AMOUNT}", name="ck_payment_claims_amount"),
     CheckConstraint("(state = 'WAITING') = (due_at IS NOT NULL)", name="ck_payment_claims_due"),
     enum_check("payment_claims", "state", ClaimState),
-    Index("ix_payment_claims_due", "due_at", "order_id", sqlite_where=CLAIM_WAITING),
-    Index("uq_payment_claims_imp_uid", "imp_uid", unique=True, sqlite_where=CLAIM_COUNTS),
-    Index("uq_payment_claims_merchant_uid", "merchant_uid", unique=True, sqlite_where=CLAIM_COUNTS),
+    partial_index("ix_payment_claims_due", "due_at", "order_id", where=CLAIM_WAITING),
+    partial_index("uq_payment_claims_imp_uid", "imp_uid", unique=True, where=CLAIM_COUNTS),
+    partial_index(
+        "uq_payment_claims_merchant_uid", "merchant_uid", unique=True, where=CLAIM_COUNTS
+    ),
     sqlite_strict=True,
 )
 
