@@ -1,4 +1,4 @@
-"""Column types for domain values: won, times, enums, flags and text."""
+"""Column types for domain values: numbers, won, times, enums, flags and text."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from sqlalchemy import Dialect, Integer, Text
+from sqlalchemy import BigInteger, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator
 
 from posapp.domain.money import Won
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+
+_INTEGER_64 = BigInteger().with_variant(Integer(), "sqlite")
+"""SQLite's INTEGER has 64 bits, and is the only name that STRICT tables and rowid keys allow; an
+INTEGER of other databases has 32, too few for won, microseconds and ids."""
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -40,10 +44,17 @@ def to_valid_utf8(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+class IntegerColumn(TypeDecorator[int]):
+    """A whole number of 64 bits: an id or a count."""
+
+    impl = _INTEGER_64
+    cache_ok = True
+
+
 class WonColumn(TypeDecorator[Won]):
     """Whole won."""
 
-    impl = Integer
+    impl = _INTEGER_64
     cache_ok = True
 
     def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:
@@ -58,7 +69,7 @@ class WonColumn(TypeDecorator[Won]):
 class TimestampColumn(TypeDecorator[datetime]):
     """A time as whole microseconds since 1970 (UTC): small, sortable, without a zone."""
 
-    impl = Integer
+    impl = _INTEGER_64
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Index, Integer, Table, Text, text
+from sqlalchemy import CheckConstraint, Column, Index, Table, Text, text
 
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.money import MAX_AMOUNT
 from posapp.domain.payment_ref import Provider
-from posapp.store.columns import EnumColumn, TextColumn, TimestampColumn, WonColumn
+from posapp.store.columns import EnumColumn, IntegerColumn, TextColumn, TimestampColumn, WonColumn
 from posapp.store.tables import enum_check, metadata, till_column
 
 _PROVIDERS = ", ".join(f"'{name}'" for name in ("", *sorted(Provider)))
@@ -15,19 +15,19 @@ _PROVIDERS = ", ".join(f"'{name}'" for name in ("", *sorted(Provider)))
 ledger = Table(
     "ledger",
     metadata,
-    Column("seq", Integer, primary_key=True),
+    Column("seq", IntegerColumn, primary_key=True),
     Column("fact", EnumColumn(LedgerEvent), nullable=False),
     Column("amount", WonColumn, nullable=False),
     Column("actor", TextColumn, nullable=False),
     Column("at", TimestampColumn, nullable=False),
-    Column("order_id", Integer),
-    Column("item_id", Integer),
+    Column("order_id", IntegerColumn),
+    Column("item_id", IntegerColumn),
     Column("imp_uid", TextColumn, nullable=False),
     Column("reference", TextColumn, nullable=False),
     Column("reason", TextColumn, nullable=False),
     Column("previous", Text, nullable=False),
     Column("hash", Text, nullable=False),
-    Column("form", Integer, nullable=False),
+    Column("form", IntegerColumn, nullable=False),
     Column(
         "provider",
         TextColumn,
@@ -48,8 +48,8 @@ ledger = Table(
 ledger_head = Table(
     "ledger_head",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("seq", Integer, nullable=False),
+    Column("id", IntegerColumn, primary_key=True),
+    Column("seq", IntegerColumn, nullable=False),
     Column("hash", Text, nullable=False),
     CheckConstraint("id = 1", name="ck_ledger_head_one"),
     sqlite_strict=True,
@@ -58,7 +58,7 @@ ledger_head = Table(
 ledger_seals = Table(
     "ledger_seals",
     metadata,
-    Column("seq", Integer, primary_key=True),
+    Column("seq", IntegerColumn, primary_key=True),
     Column("key_id", Text, nullable=False),
     Column("seal", Text, nullable=False),
     CheckConstraint("length(seal) = 64", name="ck_ledger_seals_seal"),

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Connection,
     ForeignKey,
     Index,
-    Integer,
     MetaData,
     Table,
     event,
@@ -23,7 +22,7 @@ from sqlalchemy import (
 from posapp.domain.money import MAX_AMOUNT
 from posapp.domain.requests import ClosedBy, RequestKind, RequestState
 from posapp.services.ports.requests import RefundProgress
-from posapp.store.columns import EnumColumn, TextColumn, TimestampColumn, WonColumn
+from posapp.store.columns import EnumColumn, IntegerColumn, TextColumn, TimestampColumn, WonColumn
 from posapp.store.tables import enum_check, metadata, partial_index
 
 REQUEST_WAITING = text("state = 'WAIT'")
@@ -32,13 +31,13 @@ REQUEST_REFUNDED = text("refund_id IS NOT NULL")
 requests = Table(
     "requests",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", IntegerColumn, primary_key=True),
     Column("kind", EnumColumn(RequestKind), nullable=False),
     Column("state", EnumColumn(RequestState), nullable=False),
-    Column("seller_id", Integer, nullable=False),
-    Column("buyer_id", Integer, nullable=False),
-    Column("item_id", Integer, nullable=False),
-    Column("order_id", Integer, nullable=False),
+    Column("seller_id", IntegerColumn, nullable=False),
+    Column("buyer_id", IntegerColumn, nullable=False),
+    Column("item_id", IntegerColumn, nullable=False),
+    Column("order_id", IntegerColumn, nullable=False),
     Column("reason", TextColumn, nullable=False),
     Column("created_at", TimestampColumn, nullable=False),
     Column("processed_at", TimestampColumn),

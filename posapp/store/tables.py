@@ -14,7 +14,6 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Index,
-    Integer,
     MetaData,
     Table,
     Text,
@@ -30,7 +29,14 @@ from posapp.domain.payments import LIVE_STATES, MERCHANT_UID_LIMIT, AttemptState
 from posapp.domain.refunds import IN_FLIGHT, RefundOrigin, RefundState
 from posapp.domain.users import UserStatus
 from posapp.services.ports.outbox import MismatchKind, OutboxState
-from posapp.store.columns import BoolColumn, EnumColumn, TextColumn, TimestampColumn, WonColumn
+from posapp.store.columns import (
+    BoolColumn,
+    EnumColumn,
+    IntegerColumn,
+    TextColumn,
+    TimestampColumn,
+    WonColumn,
+)
 
 metadata = MetaData()
 
@@ -58,7 +64,7 @@ def provider_column(table: str) -> Column[Provider]:
 def till_column(table: str) -> Column[int]:
     """Return the column of the till's number; 0 for a shop with one till."""
     whole = _check(f"ck_{table}_till", "till >= 0")
-    return Column("till", Integer, whole, nullable=False, server_default=text("0"))
+    return Column("till", IntegerColumn, whole, nullable=False, server_default=text("0"))
 
 
 def partial_index(name: str, *columns: str, where: TextClause, unique: bool = False) -> Index:
@@ -93,7 +99,7 @@ APPROVED_BY_ANOTHER = (
 users = Table(
     "users",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", IntegerColumn, primary_key=True),
     Column("name", TextColumn, nullable=False),
     Column("nickname", TextColumn, nullable=False),
     Column("email", TextColumn, nullable=False),
@@ -108,11 +114,12 @@ users = Table(
 products = Table(
     "products",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("seller_id", Integer, nullable=False),  # no foreign key: a deleted user blocks nothing
+    Column("id", IntegerColumn, primary_key=True),
+    # No foreign key: a deleted user blocks nothing.
+    Column("seller_id", IntegerColumn, nullable=False),
     Column("name", TextColumn, nullable=False),
     Column("price", WonColumn, nullable=False),
-    Column("stock", Integer, nullable=False),
+    Column("stock", IntegerColumn, nullable=False),
     Column("barcode", TextColumn, nullable=False),
     Column("category", TextColumn, nullable=False),
     Column("active", BoolColumn, nullable=False),
@@ -126,8 +133,8 @@ products = Table(
 orders = Table(
     "orders",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("buyer_id", Integer, nullable=False),
+    Column("id", IntegerColumn, primary_key=True),
+    Column("buyer_id", IntegerColumn, nullable=False),
     Column("created_at", TimestampColumn, nullable=False),
     # Whether it waits for payment. Triggers derive it from the items, so that the list of open
     # orders reads one small index for any number of orders.
@@ -143,17 +150,17 @@ orders = Table(
 order_items = Table(
     "order_items",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", IntegerColumn, primary_key=True),
     Column("order_id", ForeignKey("orders.id", ondelete="CASCADE"), nullable=False),
-    Column("buyer_id", Integer, nullable=False),
-    Column("seller_id", Integer, nullable=False),
-    Column("product_id", Integer, nullable=False),
+    Column("buyer_id", IntegerColumn, nullable=False),
+    Column("seller_id", IntegerColumn, nullable=False),
+    Column("product_id", IntegerColumn, nullable=False),
     Column("name", TextColumn, nullable=False),
     Column("price", WonColumn, nullable=False),
-    Column("count", Integer, nullable=False),
+    Column("count", IntegerColumn, nullable=False),
     Column("status", EnumColumn(ItemStatus), nullable=False),
     Column("cancel_reason", TextColumn, nullable=False),
-    Column("position", Integer, nullable=False),
+    Column("position", IntegerColumn, nullable=False),
     UniqueConstraint("order_id", "position", name="uq_order_items_position"),
     _check("ck_order_items_id", "id > 0"),
     _check("ck_order_items_count", "count > 0"),
@@ -165,8 +172,8 @@ order_items = Table(
 attempts = Table(
     "attempts",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("order_id", Integer, nullable=False),
+    Column("id", IntegerColumn, primary_key=True),
+    Column("order_id", IntegerColumn, nullable=False),
     Column("merchant_uid", TextColumn, nullable=False, unique=True),
     Column("amount", WonColumn, nullable=False),
     Column("created_at", TimestampColumn, nullable=False),
@@ -178,7 +185,7 @@ attempts = Table(
     Column("imp_uid", TextColumn, nullable=False),
     Column("reason", TextColumn, nullable=False),
     Column("next_check_at", TimestampColumn),
-    Column("checks_done", Integer, nullable=False),
+    Column("checks_done", IntegerColumn, nullable=False),
     provider_column("attempts"),
     till_column("attempts"),
     _check("ck_attempts_number", f"length(merchant_uid) BETWEEN 1 AND {MERCHANT_UID_LIMIT}"),
@@ -194,10 +201,10 @@ attempts = Table(
 payments = Table(
     "payments",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", IntegerColumn, primary_key=True),
     Column("imp_uid", TextColumn, nullable=False, unique=True),
     Column("merchant_uid", TextColumn, nullable=False),
-    Column("order_id", Integer, nullable=False),  # money may arrive for a deleted order
+    Column("order_id", IntegerColumn, nullable=False),  # money may arrive for a deleted order
     Column("amount", WonColumn, nullable=False),
     Column("paid_at", TimestampColumn, nullable=False),
     Column("standing", EnumColumn(PaymentDisposition), nullable=False),
@@ -229,10 +236,10 @@ payments = Table(
 refunds = Table(
     "refunds",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", IntegerColumn, primary_key=True),
     Column("imp_uid", ForeignKey("payments.imp_uid"), nullable=False),
-    Column("order_id", Integer, nullable=False),
-    Column("item_id", Integer),
+    Column("order_id", IntegerColumn, nullable=False),
+    Column("item_id", IntegerColumn),
     Column("origin", EnumColumn(RefundOrigin), nullable=False),
     Column("amount", WonColumn, nullable=False),
     Column("reason", TextColumn, nullable=False),
@@ -242,12 +249,12 @@ refunds = Table(
     Column("created_at", TimestampColumn, nullable=False),
     Column("state", EnumColumn(RefundState), nullable=False),
     Column("checksum", WonColumn),
-    Column("sends", Integer, nullable=False),
+    Column("sends", IntegerColumn, nullable=False),
     Column("sent_at", TimestampColumn),
     Column("unclear_at", TimestampColumn),
     Column("confirmed_at", TimestampColumn),
     Column("cancellation_id", TextColumn, nullable=False),
-    Column("raw_code", Integer),
+    Column("raw_code", IntegerColumn),
     Column("raw_text", TextColumn, nullable=False),
     Column(
         "approval_needed",
@@ -257,8 +264,8 @@ refunds = Table(
         server_default=text("0"),
     ),
     Column("refused_as", TextColumn, nullable=False, server_default=text("''")),
-    Column("reviewed_to", Integer, nullable=False, server_default=text("0")),
-    Column("follows", Integer),
+    Column("reviewed_to", IntegerColumn, nullable=False, server_default=text("0")),
+    Column("follows", IntegerColumn),
     Column("covers", TextColumn, nullable=False, server_default=text("''")),
     till_column("refunds"),
     _check("ck_refunds_amount", f"amount BETWEEN 1 AND {MAX_AMOUNT}"),
@@ -278,13 +285,13 @@ refunds = Table(
 outbox = Table(
     "outbox",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", IntegerColumn, primary_key=True),
     Column("refund_id", ForeignKey("refunds.id"), nullable=False, unique=True),
     Column("payment_key", TextColumn, nullable=False),
     Column("state", EnumColumn(OutboxState), nullable=False),
     Column("due_at", TimestampColumn, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("lease", Integer, nullable=False),
+    Column("attempts", IntegerColumn, nullable=False),
+    Column("lease", IntegerColumn, nullable=False),
     Column("last_error", TextColumn, nullable=False),
     # When it can be claimed: its due time, or the end of its current lease.
     Column("ready_at", TimestampColumn, nullable=False),
@@ -299,7 +306,7 @@ outbox = Table(
 mismatches = Table(
     "mismatches",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", IntegerColumn, primary_key=True),
     Column("kind", EnumColumn(MismatchKind), nullable=False),
     Column("merchant_uid", TextColumn, nullable=False),
     Column("imp_uid", TextColumn, nullable=False),

@@ -2,14 +2,25 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import Column, Dialect, Index, MetaData, Table, text
+import pytest
+from sqlalchemy import Column, Dialect, Index, Integer, MetaData, Table, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex
 
-from posapp.store.columns import WonColumn
+from posapp.domain.money import Won
+from posapp.store import tables
+from posapp.store.columns import (
+    BoolColumn,
+    IntegerColumn,
+    TimestampColumn,
+    WonColumn,
+)
 from posapp.store.tables import metadata, partial_index
+from posapp.store.unit_of_work import SqlStore
+from tests.store.records import NOW, paid, payment, refund
 
 SQLITE, POSTGRESQL = sqlite.dialect(), postgresql.dialect()
 
@@ -45,3 +56,44 @@ def test_an_index_with_the_condition_of_one_database_is_full_in_the_other() -> N
     Table("a", MetaData(), Column("b", WonColumn), index)
     assert [condition_of(index, one) for one in (SQLITE, POSTGRESQL)] == ["b > 0", "b > 0"]
     assert not index.unique
+
+
+def type_of(column: Column[object], dialect: Dialect) -> str:
+    return column.type.compile(dialect=dialect)
+
+
+def test_numbers_have_64_bits_in_every_database() -> None:
+    """Won, microseconds, ids and counts; a flag alone may be smaller."""
+    columns = [column for table in metadata.sorted_tables for column in table.columns]
+    types = {
+        (type_of(column, SQLITE), type_of(column, POSTGRESQL))
+        for column in columns
+        if not isinstance(column.type, BoolColumn)
+    }
+    assert types == {("INTEGER", "BIGINT"), ("TEXT", "TEXT")}
+    flags = [column for column in columns if isinstance(column.type, BoolColumn)]
+    assert {type_of(column, SQLITE) for column in flags} == {"INTEGER"}
+    assert {column.name for column in flags} == {"active", "is_open", "sandbox", "approval_needed"}
+
+
+def test_a_plain_integer_would_have_32_bits() -> None:
+    assert type_of(Column("id", Integer), POSTGRESQL) == "INTEGER"
+
+
+@pytest.mark.parametrize("kind", [IntegerColumn, WonColumn, TimestampColumn])
+def test_a_cast_keeps_64_bits(kind: type[IntegerColumn | WonColumn | TimestampColumn]) -> None:
+    (total,) = select(tables.refunds.c.amount.cast(kind)).selected_columns
+    assert "AS BIGINT" in str(total.compile(dialect=POSTGRESQL))
+    assert "AS INTEGER" in str(total.compile(dialect=SQLITE))
+
+
+def test_the_totals_of_the_outbox_and_its_moved_times_are_beyond_32_bits(store: SqlStore) -> None:
+    amount = Won(10**12)
+    paid(store, *(payment(f"imp_{n}", n, amount=amount) for n in (1, 2, 3)))
+    with store.transaction() as uow:
+        for n in (1, 2, 3):
+            new = uow.refunds.add(refund(f"[RF-{n}]", f"imp_{n}", item_id=n, amount=amount))
+            uow.outbox.enqueue(new, NOW)
+        assert uow.outbox.pending_totals().amount == 3 * 10**12
+        assert uow.outbox.shift_times(timedelta(days=365)) == 3
+        assert uow.outbox.next_due() == NOW + timedelta(days=365)

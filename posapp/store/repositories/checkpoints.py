@@ -8,7 +8,6 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Connection,
-    Integer,
     Table,
     Text,
     bindparam,
@@ -19,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import insert
 
-from posapp.store.columns import TimestampColumn
+from posapp.store.columns import IntegerColumn, TimestampColumn
 from posapp.store.tables import attempts, metadata
 
 checkpoints = Table(
@@ -32,7 +31,7 @@ checkpoints = Table(
 till = Table(
     "till",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", IntegerColumn, primary_key=True),
     Column("code", Text, nullable=False),
     Column(
         "mode",
@@ -48,10 +47,10 @@ till = Table(
 lineage = Table(
     "lineage",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", IntegerColumn, primary_key=True),
     Column("generation", Text, nullable=False),
     Column("behind_since", TimestampColumn),
-    Column("last_attempt", Integer, nullable=False),
+    Column("last_attempt", IntegerColumn, nullable=False),
     CheckConstraint("id = 1", name="ck_lineage_one"),
     sqlite_strict=True,
 )

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Column,
     Connection,
     Executable,
-    Integer,
     Row,
     Table,
     bindparam,
@@ -33,6 +32,7 @@ from posapp.domain.refunds import Refund, RefundOrigin, RefundState
 from posapp.domain.requests import ClosedBy, Request, RequestKind, RequestState
 from posapp.store.columns import (
     EnumColumn,
+    IntegerColumn,
     TextColumn,
     TimestampColumn,
     WonColumn,
@@ -52,7 +52,7 @@ CLAIM_COUNTS = text("state <> 'DENIED'")
 payment_claims = Table(
     "payment_claims",
     metadata,
-    Column("order_id", Integer, primary_key=True),
+    Column("order_id", IntegerColumn, primary_key=True),
     Column("imp_uid", TextColumn, nullable=False),
     Column("merchant_uid", TextColumn, nullable=False),
     Column("amount", WonColumn, nullable=False),
@@ -62,7 +62,7 @@ payment_claims = Table(
     Column("content", TextColumn, nullable=False),
     Column("state", EnumColumn(ClaimState), nullable=False),
     Column("due_at", TimestampColumn),
-    Column("checks", Integer, nullable=False),
+    Column("checks", IntegerColumn, nullable=False),
     Column("problem", TextColumn, nullable=False),
     CheckConstraint(f"amount BETWEEN 1 AND {MAX_AMOUNT}", name="ck_payment_claims_amount"),
     CheckConstraint("(state = 'WAITING') = (due_at IS NOT NULL)", name="ck_payment_claims_due"),

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Integer,
     Update,
     and_,
     bindparam,
@@ -25,7 +24,7 @@ from sqlalchemy import (
 from posapp.domain.refunds import Refund
 from posapp.services.ports.outbox import OutboxEntry, OutboxState, PendingRefund, PendingTotals
 from posapp.services.ports.record_ids import RecordIds, RecordKind
-from posapp.store.columns import MICROSECOND
+from posapp.store.columns import MICROSECOND, IntegerColumn
 from posapp.store.repositories.pending_refunds import read_one, read_totals, read_unsent
 from posapp.store.repositories.row_mapping import to_row
 from posapp.store.tables import OUTBOX_PENDING, REFUND_IN_FLIGHT, outbox, refunds
@@ -141,13 +140,13 @@ _PENDING = (
     .order_by(outbox.c.ready_at, outbox.c.id)
     .limit(bindparam("limit"))
 )
-_by: ColumnElement[int] = bindparam("by", type_=Integer)
+_by: ColumnElement[int] = bindparam("by", type_=IntegerColumn)
 _SHIFT = (
     update(outbox)
     .where(OUTBOX_PENDING)
     .values(
-        due_at=type_coerce(outbox.c.due_at, Integer) + _by,
-        ready_at=type_coerce(outbox.c.ready_at, Integer) + _by,
+        due_at=type_coerce(outbox.c.due_at, IntegerColumn) + _by,
+        ready_at=type_coerce(outbox.c.ready_at, IntegerColumn) + _by,
     )
 )
 _NEXT = select(func.min(outbox.c.ready_at, type_=outbox.c.ready_at.type)).where(

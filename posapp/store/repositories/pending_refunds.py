@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Select, bindparam, case, func, or_, select, text
+from sqlalchemy import Connection, Select, bindparam, case, func, or_, select, text
 
 from posapp.domain.refunds import RefundState
 from posapp.services.ports.outbox import OutboxState, PendingRefund, PendingTotals
+from posapp.store.columns import IntegerColumn
 from posapp.store.tables import (
     REFUND_IN_FLIGHT,
     order_items,
@@ -73,7 +74,7 @@ _LISTED = _ALL.order_by(case((_FOR_PERSON, 0), else_=1), outbox.c.id).limit(bind
 _ONE = _ALL.where(outbox.c.refund_id == bindparam("refund"))
 
 
-_AMOUNT = refunds.c.amount.cast(Integer)
+_AMOUNT = refunds.c.amount.cast(IntegerColumn)
 _TOTALS = (
     select(
         func.count(),

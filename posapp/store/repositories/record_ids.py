@@ -6,10 +6,11 @@ tills in a table, the largest id may be in another till's block.
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Connection, Integer, Table, Text, bindparam, update
+from sqlalchemy import CheckConstraint, Column, Connection, Table, Text, bindparam, update
 from sqlalchemy.sql.expression import case
 
 from posapp.services.ports.record_ids import IDS_PER_TILL, RecordKind
+from posapp.store.columns import IntegerColumn
 from posapp.store.tables import metadata
 
 MAX_ID = 2**63 - 1
@@ -19,7 +20,7 @@ id_sequences = Table(
     "id_sequences",
     metadata,
     Column("name", Text, primary_key=True, nullable=False),
-    Column("last", Integer, nullable=False),
+    Column("last", IntegerColumn, nullable=False),
     CheckConstraint("last >= 0", name="ck_id_sequences_last"),
     sqlite_strict=True,
 )

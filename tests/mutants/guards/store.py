@@ -270,7 +270,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/store/repositories/outbox.py",
         ('        ready_at=bindparam("until"),\n    )\n    .returning'),
         (
-            '        ready_at=outbox.c.ready_at + 0 * bindparam("until", type_=Integer),\n'
+            '        ready_at=outbox.c.ready_at + 0 * bindparam("until", type_=IntegerColumn),\n'
             "    )\n"
             "    .returning"
         ),
