@@ -12,11 +12,11 @@ from sqlalchemy import (
     Text,
     bindparam,
     func,
+    insert,
     select,
     text,
     update,
 )
-from sqlalchemy.dialects.sqlite import insert
 
 from posapp.store.columns import IntegerColumn, TimestampColumn
 from posapp.store.tables import attempts, metadata
@@ -56,8 +56,8 @@ lineage = Table(
 )
 _CODE = select(till.c.code)
 _GET = select(checkpoints.c.at).where(checkpoints.c.name == bindparam("of"))
-_PUT = insert(checkpoints)
-_SET = _PUT.on_conflict_do_update(index_elements=["name"], set_={"at": _PUT.excluded.at})
+_ADD = insert(checkpoints)
+_MOVE = update(checkpoints).where(checkpoints.c.name == bindparam("of")).values(at=bindparam("at"))
 
 _BEHIND_SINCE = select(lineage.c.behind_since)
 _LAST_OLD = select(lineage.c.last_attempt)
@@ -86,7 +86,8 @@ class SqlCheckpoints:
 
     def set(self, name: str, at: datetime) -> None:
         """Set a checkpoint, replacing an older one of that name."""
-        self._connection.execute(_SET, {"name": name, "at": at})
+        if self._connection.execute(_MOVE, {"of": name, "at": at}).rowcount == 0:
+            self._connection.execute(_ADD, {"name": name, "at": at})
 
     def behind_since(self) -> datetime | None:
         """Return since when the file counts as an older copy, or ``None``."""

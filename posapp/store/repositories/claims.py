@@ -16,12 +16,13 @@ from sqlalchemy import (
     bindparam,
     exists,
     func,
+    insert,
     not_,
     or_,
     select,
     text,
+    update,
 )
-from sqlalchemy.dialects.sqlite import insert
 
 from posapp.domain.claims import ClaimState, PaymentClaim
 from posapp.domain.ledger import LedgerEvent
@@ -77,10 +78,11 @@ payment_claims = Table(
 
 _COLUMNS = tuple(payment_claims.c)
 _ALL = select(*_COLUMNS)
-_PUT = insert(payment_claims)
-_SAVE = _PUT.on_conflict_do_update(
-    index_elements=["order_id"],
-    set_={c.name: _PUT.excluded[c.name] for c in payment_claims.c if c.name != "order_id"},
+_ADD = insert(payment_claims)
+_SAVE = (
+    update(payment_claims)
+    .where(payment_claims.c.order_id == bindparam("of"))
+    .values({c.name: bindparam(c.name) for c in payment_claims.c if c.name != "order_id"})
 )
 _OF_ORDER = _ALL.where(payment_claims.c.order_id == bindparam("order"))
 _OF_NUMBERS = _ALL.where(
@@ -118,8 +120,10 @@ class SqlClaims:
 
     def save(self, claim: PaymentClaim) -> None:
         """Store an order's claim, replacing an earlier one."""
-        record = to_row(claim, without=("items", "refunds", "requests"))
-        self._connection.execute(_SAVE, {**record, "content": _content(claim)})
+        record = to_row(claim, without=("order_id", "items", "refunds", "requests"))
+        values = {**record, "content": _content(claim)}
+        if self._connection.execute(_SAVE, {**values, "of": claim.order_id}).rowcount == 0:
+            self._connection.execute(_ADD, {**values, "order_id": claim.order_id})
 
     def for_order(self, order_id: int) -> PaymentClaim | None:
         """Return the claim of an order, or ``None``."""

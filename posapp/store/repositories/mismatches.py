@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, Executable, bindparam, exists, or_, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, Executable, bindparam, exists, insert, or_, select, update
 
 from posapp.domain.explanations import Explanation
 from posapp.domain.money import Won
@@ -18,12 +17,19 @@ from posapp.store.tables import MISMATCH_KEY, MISMATCH_OPEN, mismatches
 _GROWS = ("amount", "evidence", "gap", "ledger_gap")
 _EXPLAINED = mismatches.c.settled_at.is_not(None)
 _ALL = select(*mismatches.c)
-_NEW = insert(mismatches)
-_NOTE = _NEW.on_conflict_do_update(
-    index_elements=list(MISMATCH_KEY),
-    index_where=MISMATCH_OPEN,
-    set_={name: _NEW.excluded[name] for name in _GROWS},
-    where=or_(*(mismatches.c[name] != _NEW.excluded[name] for name in _GROWS)),
+_ADD = insert(mismatches)
+_OPEN_OF_KEY = select(mismatches.c.id).where(
+    MISMATCH_OPEN, *(mismatches.c[name] == bindparam(name) for name in MISMATCH_KEY)
+)
+_new = {name: bindparam(f"new_{name}", type_=mismatches.c[name].type) for name in _GROWS}
+_GROW = (
+    update(mismatches)
+    .where(
+        MISMATCH_OPEN,
+        *(mismatches.c[name] == bindparam(f"of_{name}") for name in MISMATCH_KEY),
+        or_(*(mismatches.c[name] != value for name, value in _new.items())),
+    )
+    .values(_new)
 )
 _LATER = mismatches.alias("later")
 _SAID = select(mismatches.c.id).where(
@@ -36,9 +42,6 @@ _SAID = select(mismatches.c.id).where(
         _LATER.c.settled_at.is_not(None),
         or_(_LATER.c.gap != 0, _LATER.c.ledger_gap != 0),
     ),
-)
-_OPEN_ID = select(mismatches.c.id).where(
-    MISMATCH_OPEN, *(mismatches.c[name] == bindparam(name) for name in MISMATCH_KEY)
 )
 _GET = _ALL.where(mismatches.c.id == bindparam("of"))
 _OPEN = _ALL.where(MISMATCH_OPEN).order_by(mismatches.c.id).limit(bindparam("limit"))
@@ -98,11 +101,13 @@ class SqlMismatches:
         values = to_row(mismatch, without=("id",))
         if self._connection.execute(_SAID.limit(1), values).first() is not None:
             return False
-        # An open one keeps its id: comparing notes it again and again, and would use up ids.
-        open_id = self._connection.execute(_OPEN_ID, values).scalar_one_or_none()
-        number = open_id if open_id is not None else self._ids.next(RecordKind.MISMATCH)
-        done = self._connection.execute(_NOTE, {**values, "id": number})
-        return done.rowcount == 1
+        if mismatch.resolved_at is None:
+            if self._grow(values):
+                return True
+            if self._connection.execute(_OPEN_OF_KEY, values).first() is not None:
+                return False
+        self._connection.execute(_ADD, {**values, "id": self._ids.next(RecordKind.MISMATCH)})
+        return True
 
     def get(self, mismatch_id: int) -> Mismatch | None:
         """Return the mismatch, or ``None``."""
@@ -153,6 +158,12 @@ class SqlMismatches:
     def forget_gaps(self, imp_uid: str) -> None:
         """Set the explained gaps of a payment to 0."""
         self._connection.execute(_FORGET, {"of": imp_uid})
+
+    def _grow(self, values: Mapping[str, object]) -> bool:
+        """Change the open mismatch of this key; ``False`` if there is none that differs."""
+        key = {f"of_{name}": values[name] for name in MISMATCH_KEY}
+        new = {f"new_{name}": values[name] for name in _GROWS}
+        return self._connection.execute(_GROW, {**key, **new}).rowcount == 1
 
     def _several(self, query: Executable, **values: object) -> tuple[Mismatch, ...]:
         return tuple(Mismatch(*row) for row in self._connection.execute(query, values))

@@ -486,6 +486,15 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
     ),
     Mutant(
+        "an_explained_mismatch_grows",
+        "posapp/store/repositories/mismatches.py",
+        '        MISMATCH_OPEN,\n        *(mismatches.c[name] == bindparam(f"of_{name}")',
+        '        *(mismatches.c[name] == bindparam(f"of_{name}")',
+        (
+            "tests/store/test_replaced_rows.py::test_an_open_mismatch_grows_and_an_explained_one_of_its_key_does_not",
+        ),
+    ),
+    Mutant(
         "ledger_check_passes_over_a_cut_tail",
         "posapp/store/files/ledger_check.py",
         ('    if head[0][0] > check.rows:\n        return ChainBreak(check.rows + 1, "missing")\n'),
