@@ -37,11 +37,15 @@ def from_microseconds(value: int) -> datetime:
     return EPOCH + timedelta(microseconds=value)
 
 
-def to_valid_utf8(text: str) -> str:
-    """Return ``text`` encodable as UTF-8: a lone surrogate (JSON may carry one) becomes ``?``."""
+def to_storable_text(text: str) -> str:
+    """Return text that every database can store: NUL and lone surrogates, which JSON may carry,
+    become ``?``.
+
+    A lone surrogate has no UTF-8, and PostgreSQL has no NUL in text.
+    """
     if text.isascii():
-        return text
-    return text.encode("utf-8", "replace").decode("utf-8")
+        return text.replace("\0", "?")
+    return text.replace("\0", "?").encode("utf-8", "replace").decode("utf-8")
 
 
 class IntegerColumn(TypeDecorator[int]):
@@ -97,14 +101,14 @@ class BoolColumn(TypeDecorator[bool]):
 
 
 class TextColumn(TypeDecorator[str]):
-    """Text from users and from PortOne, kept unchanged."""
+    """Text from users and from PortOne, kept unchanged but for ``to_storable_text``."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """Replace characters that UTF-8 cannot hold."""
-        return None if value is None else to_valid_utf8(value)
+        """Replace characters that not every database can store."""
+        return None if value is None else to_storable_text(value)
 
 
 class EnumColumn(TypeDecorator[E], Generic[E]):

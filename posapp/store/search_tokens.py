@@ -15,7 +15,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 
-from posapp.store.columns import to_valid_utf8
+from posapp.store.columns import to_storable_text
 
 WEEK = 7 * 24 * 3600 * 1_000_000
 """In microseconds: requests are read from the index in portions of weeks."""
@@ -25,8 +25,9 @@ MOST_PAIRS = 24
 
 
 def normalise(text: str) -> str:
-    """Return text as stored and compared: composed syllables (NFC), valid UTF-8."""
-    return to_valid_utf8(unicodedata.normalize("NFC", text))
+    """Return text as stored and compared: composed syllables (NFC), and as
+    ``to_storable_text`` leaves it."""
+    return to_storable_text(unicodedata.normalize("NFC", text))
 
 
 def lowered(text: str) -> str:

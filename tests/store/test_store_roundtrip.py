@@ -33,7 +33,7 @@ from tests.store.records import (
     user,
 )
 
-FOREIGN = "<b>김'\"; DROP TABLE users;--</b>\u202e\n🍜\x00끝"
+FOREIGN = "<b>김'\"; DROP TABLE users;--</b>\u202e\n🍜끝"
 
 
 @pytest.mark.parametrize(

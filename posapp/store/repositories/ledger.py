@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, insert, select
 
 from posapp.domain.ledger import LedgerEntry, NewEntry, link_entry
 from posapp.domain.seals import SealKey
-from posapp.store.columns import to_valid_utf8
+from posapp.store.columns import to_storable_text
 from posapp.store.ledger_tables import ledger, ledger_head, ledger_seals
 from posapp.store.repositories.row_mapping import to_row
 from posapp.store.tables import payments
@@ -93,11 +93,11 @@ def entry_of(row: Sequence[Any]) -> LedgerEntry:
 
 
 def _clean(entry: NewEntry) -> NewEntry:
-    """Return the entry as stored, in valid UTF-8: the hash covers the stored text."""
+    """Return the entry with its texts as stored: the hash covers the stored text."""
     return replace(
         entry,
-        actor=to_valid_utf8(entry.actor),
-        imp_uid=to_valid_utf8(entry.imp_uid),
-        reference=to_valid_utf8(entry.reference),
-        reason=to_valid_utf8(entry.reason),
+        actor=to_storable_text(entry.actor),
+        imp_uid=to_storable_text(entry.imp_uid),
+        reference=to_storable_text(entry.reference),
+        reason=to_storable_text(entry.reason),
     )

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, 
 from posapp.domain.orders import ItemStatus, payment_name
 from posapp.domain.users import LARGEST_ID
 from posapp.services.ports.order_search import OrderRow
-from posapp.store.columns import TimestampColumn, WonColumn, digits_of
+from posapp.store.columns import TimestampColumn, WonColumn, digits_of, to_storable_text
 from posapp.store.tables import ORDER_OPEN, order_items, orders, products, users
 from posapp.store.unit_of_work import SqlStore
 
@@ -82,8 +82,8 @@ class SqlOrderSearch:
             )
         wanted = _normal(text)
         if wanted:
-            if not _is_utf8(wanted):
-                return ()
+            if to_storable_text(wanted) != wanted:
+                return ()  # text is stored without such characters
             query = query.where(_matching(wanted))
         with self._store.snapshot() as uow:
             rows = uow.connection.execute(query).all()
@@ -141,11 +141,3 @@ def _lower(text: str) -> str:
 def _normal(text: str) -> str:
     """Compose Hangul syllables as stored (NFC): some keyboards and file names decompose them."""
     return unicodedata.normalize("NFC", text).strip()
-
-
-def _is_utf8(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

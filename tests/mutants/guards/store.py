@@ -495,6 +495,20 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
     ),
     Mutant(
+        "ledger_hash_of_text_as_it_came",
+        "posapp/store/repositories/ledger.py",
+        "        reason=to_storable_text(entry.reason),",
+        "        reason=entry.reason,",
+        ("tests/store/test_stored_text.py::test_the_ledgers_hash_covers_the_stored_text",),
+    ),
+    Mutant(
+        "nul_is_stored",
+        "posapp/store/columns.py",
+        '        return text.replace("\\0", "?")\n',
+        "        return text\n",
+        ("tests/store/test_stored_text.py::test_only_nul_and_half_characters_are_replaced",),
+    ),
+    Mutant(
         "ledger_check_passes_over_a_cut_tail",
         "posapp/store/files/ledger_check.py",
         ('    if head[0][0] > check.rows:\n        return ChainBreak(check.rows + 1, "missing")\n'),
