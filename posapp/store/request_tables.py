@@ -1,4 +1,4 @@
-"""The table of exchange and refund requests, and its text index.
+"""The table of exchange and refund requests.
 
 Displayed and filtered values are in the row itself, so that a page needs no join for them: the
 item's name and total never change, a trigger updates the refund progress, and
@@ -10,12 +10,9 @@ from __future__ import annotations
 from sqlalchemy import (
     CheckConstraint,
     Column,
-    Connection,
     ForeignKey,
     Index,
-    MetaData,
     Table,
-    event,
     text,
 )
 
@@ -79,15 +76,3 @@ requests = Table(
     Index("ix_requests_order", "order_id"),
     sqlite_strict=True,
 )
-
-REQUEST_TEXT_INDEX = (
-    "CREATE VIRTUAL TABLE request_words USING fts5"
-    "(marks, content='', detail=none, tokenize='ascii')"
-)
-"""Maps marks (``search_tokens``) to request ids. It stores no text and no positions."""
-
-
-@event.listens_for(metadata, "after_create")
-def _create_text_index(_: MetaData, connection: Connection, **__: object) -> None:
-    """Create the virtual table, which SQLAlchemy does not support."""
-    connection.exec_driver_sql(REQUEST_TEXT_INDEX)

@@ -43,6 +43,7 @@ from posapp.store.repositories.record_ids import SqlRecordIds
 from posapp.store.repositories.refunds import SqlRefunds
 from posapp.store.repositories.requests import SqlRequests
 from posapp.store.repositories.users import SqlUsers
+from posapp.store.search_index import Fts5SearchIndex, SearchIndex
 
 
 class _SpaceCheckedAttempts(SqlAttempts):
@@ -67,6 +68,7 @@ class SqlUnitOfWork:
     def __init__(
         self,
         connection: Connection,
+        search_index: SearchIndex,
         disk: DiskSpaceMonitor,
         committed: Callable[[], None] = lambda: None,
         seal_key: SealKey | None = None,
@@ -82,12 +84,12 @@ class SqlUnitOfWork:
         self.payments: Payments = SqlPayments(connection, ids)
         self.claims: Claims = SqlClaims(connection)
         self.refunds: Refunds = SqlRefunds(connection, ids)
-        self.requests: Requests = SqlRequests(connection, ids)
+        self.requests: Requests = SqlRequests(connection, ids, search_index)
         self.ledger: Ledger = SqlLedger(connection, seal_key, till)
         self.outbox: Outbox = SqlOutbox(connection, ids)
         self.mismatches: Mismatches = SqlMismatches(connection, ids)
         self.checkpoints: Checkpoints = SqlCheckpoints(connection)
-        self.catalogue: Catalogue = SqlCatalogue(connection)
+        self.catalogue: Catalogue = SqlCatalogue(connection, search_index)
 
     def commit(self) -> None:
         """Commit; the data is on the disk when this returns. Without it the block rolls back.
@@ -160,7 +162,12 @@ class SqlStore:
             try:
                 connection.begin()
                 yield SqlUnitOfWork(
-                    connection, self.disk, self._report_committed, self.seal_key, self.till
+                    connection,
+                    Fts5SearchIndex(connection),
+                    self.disk,
+                    self._report_committed,
+                    self.seal_key,
+                    self.till,
                 )
             finally:
                 if _reusable(connection):
@@ -184,7 +191,7 @@ class SqlStore:
             connection = self._readers.connect()
         try:
             connection.begin()
-            yield SqlUnitOfWork(connection, self.disk, till=self.till)
+            yield SqlUnitOfWork(connection, Fts5SearchIndex(connection), self.disk, till=self.till)
         finally:
             if _reusable(connection):
                 self._idle.append(connection)

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from posapp.store.columns import (
     TimestampColumn,
     WonColumn,
 )
+from posapp.store.search_index import REQUEST_TEXT_INDEX
 from posapp.store.tables import metadata, partial_index
 from posapp.store.unit_of_work import SqlStore
 from tests.store.records import NOW, paid, payment, refund
@@ -97,3 +99,21 @@ def test_the_totals_of_the_outbox_and_its_moved_times_are_beyond_32_bits(store: 
         assert uow.outbox.pending_totals().amount == 3 * 10**12
         assert uow.outbox.shift_times(timedelta(days=365)) == 3
         assert uow.outbox.next_due() == NOW + timedelta(days=365)
+
+
+@pytest.mark.parametrize(("database", "has_index"), [("sqlite", True), ("postgresql", False)])
+def test_the_text_index_of_sqlite_is_made_in_sqlite_alone(database: str, has_index: bool) -> None:
+    connection = NotingConnection({"sqlite": SQLITE, "postgresql": POSTGRESQL}[database])
+    metadata.dispatch.after_create(metadata, connection)
+    assert connection.statements == [REQUEST_TEXT_INDEX] * has_index
+
+
+@dataclass
+class NotingConnection:
+    """Notes the statements of its driver."""
+
+    dialect: Dialect
+    statements: list[str] = field(default_factory=list)
+
+    def exec_driver_sql(self, statement: str) -> None:
+        self.statements.append(statement)

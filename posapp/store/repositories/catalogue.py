@@ -18,6 +18,7 @@ from posapp.store.repositories.orders import ITEM_COLUMNS, PRODUCT_COLUMNS
 from posapp.store.repositories.requests import rename_buyer
 from posapp.store.repositories.row_mapping import to_row
 from posapp.store.repositories.users import USER_COLUMNS
+from posapp.store.search_index import SearchIndex
 from posapp.store.tables import order_items, orders, products, users
 
 BATCH_SIZE = 500
@@ -29,8 +30,9 @@ T = TypeVar("T")
 class SqlCatalogue:
     """Port ``Catalogue``."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, search_index: SearchIndex) -> None:
         self._connection = connection
+        self._search_index = search_index
 
     def existing_users(self, ids: Iterable[int]) -> dict[int, User]:
         """Return the known ones of these users, by id."""
@@ -79,7 +81,7 @@ class SqlCatalogue:
         """
         self._update(users, [_user_values(user) for user in users_to_update])
         for user in users_to_update:
-            rename_buyer(self._connection, user.id, user.name)
+            rename_buyer(self._connection, self._search_index, user.id, user.name)
 
     def add_products(self, products_to_add: Sequence[Product]) -> None:
         """Store new products; raises like ``add_users``."""

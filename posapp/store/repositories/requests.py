@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import Connection, Executable, bindparam, insert, select, text, update
+from sqlalchemy import Connection, Executable, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from posapp.domain.errors import ErrorCode, UserError
@@ -12,11 +12,11 @@ from posapp.domain.money import ZERO
 from posapp.domain.requests import Request
 from posapp.services.ports.record_ids import RecordIds, RecordKind
 from posapp.services.ports.requests import MONEY_OF, RefundProgress
-from posapp.store.columns import to_microseconds
 from posapp.store.constraints import violated_name
 from posapp.store.repositories.row_mapping import to_row
 from posapp.store.request_tables import REQUEST_WAITING, requests
-from posapp.store.search_tokens import normalise, tokens_of
+from posapp.store.search_index import IndexedRequest, SearchIndex
+from posapp.store.search_tokens import normalise
 from posapp.store.tables import order_items, refunds, users
 
 _COLUMNS = (
@@ -60,14 +60,11 @@ _ITEM = select(order_items.c.name, order_items.c.price, order_items.c.count).whe
 )
 _BUYER = select(users.c.name).where(users.c.id == bindparam("buyer"))
 _REFUND = select(refunds.c.state).where(refunds.c.id == bindparam("refund"))
-_MARK = text("INSERT INTO request_words (rowid, marks) VALUES (:id, :marks)")
-_UNMARK = text(
-    "INSERT INTO request_words (request_words, rowid, marks) VALUES ('delete', :id, :marks)"
-)
 _NAMED_OTHERWISE = (
     select(
         requests.c.id,
         requests.c.seller_id,
+        requests.c.buyer_id,
         requests.c.created_at,
         requests.c.product_name,
         requests.c.reason,
@@ -84,9 +81,10 @@ _NAME = (
 class SqlRequests:
     """Port ``Requests``."""
 
-    def __init__(self, connection: Connection, ids: RecordIds) -> None:
+    def __init__(self, connection: Connection, ids: RecordIds, search_index: SearchIndex) -> None:
         self._connection = connection
         self._ids = ids
+        self._search_index = search_index
 
     def add(self, request: Request) -> Request:
         """Store a new request (its id is ignored) and return it with its id.
@@ -114,15 +112,17 @@ class SqlRequests:
             if violated_name(error) == "uq_requests_waiting":
                 raise UserError(ErrorCode.REQUEST_SENT) from error
             raise
-        marks = tokens_of(
-            request.seller_id,
-            request.buyer_id,
-            to_microseconds(request.created_at),
-            str(copied["product_name"]),
-            str(copied["reason"]),
-            str(copied["buyer_name"]),
+        self._search_index.add(
+            IndexedRequest(
+                number,
+                request.seller_id,
+                request.buyer_id,
+                request.created_at,
+                str(copied["product_name"]),
+                str(copied["reason"]),
+                str(copied["buyer_name"]),
+            )
         )
-        self._connection.execute(_MARK, {"id": number, "marks": marks})
         return replace(request, id=number)
 
     def get(self, request_id: int) -> Request | None:
@@ -171,13 +171,12 @@ class SqlRequests:
         return tuple(Request(*row) for row in self._connection.execute(query, values))
 
 
-def rename_buyer(connection: Connection, buyer_id: int, name: str) -> None:
+def rename_buyer(
+    connection: Connection, search_index: SearchIndex, buyer_id: int, name: str
+) -> None:
     """Update a buyer's name in the buyer's requests and in their text index."""
     new = normalise(name)
     for row in connection.execute(_NAMED_OTHERWISE, {"buyer": buyer_id, "name": new}).all():
-        unchanged = (row.seller_id, buyer_id, to_microseconds(row.created_at))
-        texts = (row.product_name, row.reason)
-        old_marks = tokens_of(*unchanged, *texts, row.buyer_name)
-        connection.execute(_UNMARK, {"id": row.id, "marks": old_marks})
-        connection.execute(_MARK, {"id": row.id, "marks": tokens_of(*unchanged, *texts, new)})
-        connection.execute(_NAME, {"of": row.id, "name": new})
+        old = IndexedRequest(*row)
+        search_index.replace(old, replace(old, buyer_name=new))
+        connection.execute(_NAME, {"of": old.id, "name": new})

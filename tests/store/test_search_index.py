@@ -1,0 +1,95 @@
+"""Repositories write the text index through a collaborator and know nothing of FTS5."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from posapp.domain.errors import UserError
+from posapp.domain.requests import Request, RequestKind, RequestState
+from posapp.services.ports.requests import RequestFilter
+from posapp.store.search.request_search import SqlRequestSearch
+from posapp.store.search_index import IndexedRequest
+from posapp.store.unit_of_work import SqlStore, SqlUnitOfWork
+from tests.store.records import NOW, later, order, user
+
+REQUEST = Request(
+    0, RequestKind.REFUND, RequestState.WAIT, 9, 1, 10, 1, reason="환불 \ud800", created_at=later(7)
+)
+INDEXED = IndexedRequest(1, 9, 1, later(7), "카페 라떼", "환불 ?", "김하늘")
+
+
+@dataclass
+class NotingIndex:
+    """Notes what it is given."""
+
+    added: list[IndexedRequest] = field(default_factory=list)
+    replaced: list[tuple[IndexedRequest, IndexedRequest]] = field(default_factory=list)
+
+    def add(self, request: IndexedRequest) -> None:
+        self.added.append(request)
+
+    def replace(self, old: IndexedRequest, new: IndexedRequest) -> None:
+        self.replaced.append((old, new))
+
+
+@contextmanager
+def unit_without_fts(store: SqlStore, index: NotingIndex) -> Iterator[SqlUnitOfWork]:
+    """A unit of work of the same repositories, on a database without the virtual table."""
+    with store.transaction() as uow:
+        uow.connection.exec_driver_sql("DROP TABLE IF EXISTS request_words")
+        yield SqlUnitOfWork(uow.connection, index, store.disk)
+
+
+def test_a_new_request_is_indexed_with_what_is_stored(store: SqlStore) -> None:
+    index = NotingIndex()
+    with unit_without_fts(store, index) as uow:
+        uow.catalogue.add_users([user(1)])
+        uow.catalogue.add_orders([order(1)])
+        uow.requests.add(REQUEST)
+        with pytest.raises(UserError):
+            uow.requests.add(REQUEST)
+    assert index.added == [INDEXED]
+    assert index.replaced == []
+
+
+def test_a_renamed_buyers_requests_are_indexed_again_and_no_others(store: SqlStore) -> None:
+    index = NotingIndex()
+    with unit_without_fts(store, index) as uow:
+        uow.catalogue.add_users([user(1), user(2, name="박")])
+        uow.catalogue.add_orders([order(1), order(2)])
+        uow.requests.add(REQUEST)
+        uow.requests.add(replace(REQUEST, item_id=20, order_id=2, buyer_id=2))
+        uow.catalogue.update_users([user(1, name="이바다"), user(2, name="박")])
+        uow.catalogue.update_users([user(1, name="이바다")])
+    assert index.replaced == [(INDEXED, replace(INDEXED, buyer_name="이바다"))]
+
+
+def test_the_index_of_sqlite_finds_what_was_added_and_replaced(store: SqlStore) -> None:
+    def found(**filters: str) -> list[int]:
+        page = SqlRequestSearch(store).page(9, RequestFilter(**filters), 9)  # type: ignore[arg-type]
+        return [row.id for row in page.rows]
+
+    with store.transaction() as uow:
+        uow.catalogue.add_users([user(1)])
+        uow.catalogue.add_orders([order(1)])
+        uow.requests.add(REQUEST)
+        uow.commit()
+    assert found(text="환불") == found(buyer="하늘") == found(text="라떼", buyer="김") == [1]
+    with store.transaction() as uow:
+        uow.catalogue.update_users([user(1, name="이바다")])
+        uow.commit()
+    assert found(buyer="하늘") == []
+    assert found(buyer="바다") == found(text="환불") == [1]
+
+
+def test_what_is_rolled_back_leaves_the_index_too(store: SqlStore) -> None:
+    with store.transaction() as uow:
+        uow.catalogue.add_orders([order(1, created_at=NOW)])
+        uow.requests.add(REQUEST)
+    with store.snapshot() as uow:
+        count = uow.connection.exec_driver_sql("SELECT count(*) FROM request_words").scalar_one()
+    assert count == 0
