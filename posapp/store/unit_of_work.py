@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
-from posapp.domain.payments import Attempt
 from posapp.domain.seals import SealKey
 from posapp.services.ports.checkpoints import Checkpoints
 from posapp.services.ports.outbox import Mismatches, Outbox
@@ -46,20 +45,16 @@ from posapp.store.repositories.users import SqlUsers
 from posapp.store.search_index import Fts5SearchIndex, SearchIndex
 
 
-class _SpaceCheckedAttempts(SqlAttempts):
-    """Refuses new attempts on a full disk: the reserve is for payments already begun."""
-
-    def __init__(self, connection: Connection, ids: RecordIds, disk: DiskSpaceMonitor) -> None:
-        super().__init__(connection, ids)
-        self._disk = disk
-
-    def add(self, attempt: Attempt) -> Attempt:
-        self._disk.refuse_new_payment()
-        return super().add(attempt)
-
-
 class SqlUnitOfWork:
     """One transaction on one connection, committed as a whole or not at all.
+
+    Args:
+        connection: begun by the store.
+        search_index: the text index of requests, on the same connection.
+        guard_attempt: raises what forbids a new attempt.
+        committed: called after each commit.
+        seal_key: seals new ledger rows; ``None`` if there is no key.
+        till: number of the till that writes.
 
     Attributes:
         connection: for queries of this package; other packages do not use SQL.
@@ -69,7 +64,8 @@ class SqlUnitOfWork:
         self,
         connection: Connection,
         search_index: SearchIndex,
-        disk: DiskSpaceMonitor,
+        *,
+        guard_attempt: Callable[[], None],
         committed: Callable[[], None] = lambda: None,
         seal_key: SealKey | None = None,
         till: int = 0,
@@ -80,7 +76,7 @@ class SqlUnitOfWork:
         self.record_ids: RecordIds = ids
         self.people: Users = SqlUsers(connection)
         self.orders: Orders = SqlOrders(connection)
-        self.attempts: Attempts = _SpaceCheckedAttempts(connection, ids, disk)
+        self.attempts: Attempts = SqlAttempts(connection, ids, guard_attempt)
         self.payments: Payments = SqlPayments(connection, ids)
         self.claims: Claims = SqlClaims(connection)
         self.refunds: Refunds = SqlRefunds(connection, ids)
@@ -161,14 +157,7 @@ class SqlStore:
             self._writer = None
             try:
                 connection.begin()
-                yield SqlUnitOfWork(
-                    connection,
-                    Fts5SearchIndex(connection),
-                    self.disk,
-                    self._report_committed,
-                    self.seal_key,
-                    self.till,
-                )
+                yield self._unit(connection, self._report_committed, self.seal_key)
             finally:
                 if _reusable(connection):
                     self._writer = connection
@@ -191,7 +180,7 @@ class SqlStore:
             connection = self._readers.connect()
         try:
             connection.begin()
-            yield SqlUnitOfWork(connection, Fts5SearchIndex(connection), self.disk, till=self.till)
+            yield self._unit(connection)
         finally:
             if _reusable(connection):
                 self._idle.append(connection)
@@ -216,6 +205,22 @@ class SqlStore:
                 self._writer = None
         finally:
             self._write_lock.release()
+
+    def _unit(
+        self,
+        connection: Connection,
+        committed: Callable[[], None] = lambda: None,
+        seal_key: SealKey | None = None,
+    ) -> SqlUnitOfWork:
+        return SqlUnitOfWork(
+            connection,
+            Fts5SearchIndex(connection),
+            # The reserve of a full disk is for payments already begun.
+            guard_attempt=self.disk.refuse_new_payment,
+            committed=committed,
+            seal_key=seal_key,
+            till=self.till,
+        )
 
     def _report_committed(self) -> None:
         for listener in self._listeners:

@@ -41,7 +41,7 @@ def unit_without_fts(store: SqlStore, index: NotingIndex) -> Iterator[SqlUnitOfW
     """A unit of work of the same repositories, on a database without the virtual table."""
     with store.transaction() as uow:
         uow.connection.exec_driver_sql("DROP TABLE IF EXISTS request_words")
-        yield SqlUnitOfWork(uow.connection, index, store.disk)
+        yield SqlUnitOfWork(uow.connection, index, guard_attempt=lambda: None)
 
 
 def test_a_new_request_is_indexed_with_what_is_stored(store: SqlStore) -> None:

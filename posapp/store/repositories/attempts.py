@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -35,18 +36,25 @@ _DUE = _WATCHED.where(attempts.c.next_check_at <= bindparam("now")).limit(bindpa
 
 
 class SqlAttempts:
-    """Port ``Attempts``."""
+    """Port ``Attempts``.
 
-    def __init__(self, connection: Connection, ids: RecordIds) -> None:
+    Args:
+        guard: raises what forbids a new attempt.
+    """
+
+    def __init__(self, connection: Connection, ids: RecordIds, guard: Callable[[], None]) -> None:
         self._connection = connection
         self._ids = ids
+        self._guard = guard
 
     def add(self, attempt: Attempt) -> Attempt:
         """Store a new attempt (its id is ignored) and return it with its id.
 
         Raises:
             UserError: ``ATTEMPT_IN_PROGRESS``: another attempt of the order is live.
+            EnvironmentProblem: the guard's.
         """
+        self._guard()
         stored = replace(attempt, id=self._ids.next(RecordKind.ATTEMPT))
         try:
             self._connection.execute(_ADD, to_row(stored))

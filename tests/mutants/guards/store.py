@@ -428,6 +428,16 @@ MUTANTS: tuple[Mutant, ...] = (
         errors=("IntegrityError",),
     ),
     Mutant(
+        "a_full_disk_begins_payments",
+        "posapp/store/repositories/attempts.py",
+        "        self._guard()\n",
+        "",
+        (
+            "tests/store/test_disk_monitor.py::test_fault_52_a_full_disk_frees_the_reserve_and_begins_no_payment",
+            "tests/store/test_unit_collaborators.py::test_the_guard_forbids_attempts_and_nothing_else",
+        ),
+    ),
+    Mutant(
         "any_violation_is_an_attempt_in_progress",
         "posapp/store/repositories/attempts.py",
         'if violated_name(error) == "uq_attempts_live":',
