@@ -82,6 +82,13 @@ WORLD = frozenset(
     "select shutil signal socket sqlite3 ssl subprocess tempfile threading time urllib uuid".split()
 )
 
+# What one database or its driver only knows, and the one module of the store that may say it.
+DIALECT_NAMES: Mapping[str, str] = {
+    **dict.fromkeys(("Integer", "SmallInteger", "BigInteger"), "posapp.store.columns"),
+    "orig": "posapp.store.constraints",
+    **dict.fromkeys(("sqlite_where", "postgresql_where"), "posapp.store.tables"),
+}
+
 PRINTING = re.compile(r"posapp\.(cli(\..+)?|sandbox\.serve)")
 EMPTY_NAMES = re.compile(r"(utils?|helpers?|common|misc|managers?)")
 MOST_LINES = 500
@@ -357,6 +364,36 @@ def prints(tree: Tree) -> list[str]:
     ]
 
 
+def words_of_one_database(tree: Tree) -> list[str]:
+    """A second database needs other words in few places: the store names no dialect of SQLAlchemy,
+    its repositories no driver, and ``DIALECT_NAMES`` are used in their modules only."""
+    found = []
+    for module in tree.values():
+        if module.room != "store":
+            continue
+        is_repository = is_within(module.name, "posapp.store.repositories")
+        for each in module.imports:
+            is_driver = is_repository and is_within(each.target, "sqlite3")
+            if is_driver or is_within(each.target, "sqlalchemy.dialects"):
+                found.append(f"{module.at(each.line)}: imports {each.target}")
+        for name, line in used_names(module.syntax):
+            if DIALECT_NAMES.get(name, module.name) != module.name:
+                found.append(f"{module.at(line)}: {name} is used in {DIALECT_NAMES[name]} only")
+            if is_repository and name == "exec_driver_sql":
+                found.append(f"{module.at(line)}: {name}")
+    return found
+
+
+def used_names(syntax: ast.Module) -> Iterator[tuple[str, int]]:
+    """What is imported by name, read as an attribute, or passed as a keyword."""
+    for node in ast.walk(syntax):
+        match node:
+            case ast.ImportFrom(names=aliases):
+                yield from ((alias.name, node.lineno) for alias in aliases)
+            case ast.Attribute(attr=name) | ast.keyword(arg=str(name)):
+                yield name, node.lineno
+
+
 RULES: tuple[Rule, ...] = (
     against_the_arrows,
     loading_too_much,
@@ -369,6 +406,7 @@ RULES: tuple[Rule, ...] = (
     against_the_packages,
     circles_of_packages,
     struck_words,
+    words_of_one_database,
     prints,
 )
 
@@ -577,6 +615,24 @@ BAD: list[tuple[Rule, str, str, str]] = [
     (struck_words, "ui/a.py", "class OpenDeed: ...", "OpenDeed"),
     (struck_words, "ui/put_back.py", "", "put_back"),
     (struck_words, "store/a.py", "def settle(): ...", "a:1: settle"),
+    (
+        words_of_one_database,
+        "store/a.py",
+        "from sqlalchemy.dialects.sqlite import insert",
+        "imports sqlalchemy.dialects.sqlite",
+    ),
+    (
+        words_of_one_database,
+        "store/b.py",
+        "def f():\n    from sqlalchemy.dialects import postgresql",
+        "b:2: imports sqlalchemy.dialects",
+    ),
+    (words_of_one_database, "store/repositories/a.py", "import sqlite3", "imports sqlite3"),
+    (words_of_one_database, "store/repositories/a.py", "c.exec_driver_sql('x')", "exec_driver_sql"),
+    (words_of_one_database, "store/a.py", "if str(error.orig) == 'x': ...", "orig is used in"),
+    (words_of_one_database, "store/a.py", "Index('i', sqlite_where=w)", "sqlite_where is used in"),
+    (words_of_one_database, "store/a.py", "from sqlalchemy import Integer", "Integer is used in"),
+    (words_of_one_database, "store/a.py", "import sqlalchemy as sa\nsa.BigInteger", "a:2: BigInt"),
     (prints, "services/orders/a.py", "def f():\n    print('paid')", "posapp.services.orders.a:2"),
     (prints, "sandbox/books.py", "print('paid')", "posapp.sandbox.books:1"),
 ]
@@ -585,6 +641,10 @@ TAX = {
     "posapp/domain/tax.py": "from typing import Any\nfrom posapp.domain import money",
     "posapp/services/refunds/b.py": "from posapp.services.ports import outbox",
     "posapp/services/ports/outbox.py": "def settle(): ...",
+    "posapp/store/engine.py": "import sqlite3\nc.exec_driver_sql('PRAGMA x')",
+    "posapp/store/constraints.py": "str(error.orig)",
+    "posapp/store/columns.py": "from sqlalchemy import BigInteger, Integer",
+    "posapp/store/tables.py": "Index('i', sqlite_where=w, postgresql_where=w)",
     "posapp/ui/c/d.py": "if True:\n    from posapp.ui.e.f import g",
     "posapp/ui/e/f.py": "from posapp.ui.a import b",
 }
