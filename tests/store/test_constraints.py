@@ -66,6 +66,7 @@ VIOLATIONS = [
     ("INSERT INTO lineage VALUES (1, 'g', NULL, 0)", "lineage_pkey"),
     ("INSERT INTO ledger_head VALUES (1, 0, '')", "ledger_head_pkey"),
     ("INSERT INTO milestones VALUES ('compared', 1)", "milestones_pkey"),
+    ("INSERT INTO id_sequences SELECT name, last FROM id_sequences", "id_sequences_pkey"),
     # checks, and what triggers refuse
     ("UPDATE till SET mode = 'play'", "ck_till_mode"),
     ("UPDATE payments SET sandbox = 2", "ck_payments_sandbox"),

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Text
 
-from posapp.domain.ledger import FORM, link_entry
+from posapp.domain.ledger import link_entry
 from posapp.domain.money import Won
 from posapp.domain.requests import Request, RequestKind, RequestState
 from posapp.services.ports.outbox import Mismatch, MismatchKind
@@ -57,7 +57,7 @@ def test_each_text_from_outside_is_of_the_type_that_replaces() -> None:
     assert plain == {
         *("users.phone_digits", "milestones.name", "till.code", "till.mode"),
         *("ledger.previous", "ledger.hash", "ledger_head.hash", "ledger_seals.key_id"),
-        *("ledger_seals.seal", "lineage.generation"),
+        *("ledger_seals.seal", "lineage.generation", "id_sequences.name"),
     }
     assert isinstance(metadata.tables["refunds"].c.raw_text.type, TextColumn)
 
@@ -88,13 +88,17 @@ def test_the_ledgers_hash_covers_the_stored_text(store: SqlStore, database: Path
 
 def test_a_ledger_row_with_nul_of_before_still_verifies(store: SqlStore, database: Path) -> None:
     fact = entry(1, reason="제\0일", reference="a\0", item_id=None)
-    row = link_entry(1, fact, "0" * 64)
-    values = (
-        *(1, fact.fact.value, int(fact.amount), fact.actor, to_microseconds(fact.at), 1, None),
-        *("", fact.reference, fact.reason, row.previous, row.hash, FORM),
-    )
+    row = link_entry(1, fact, "0" * 64, 2)
+    values = {
+        **{"seq": 1, "fact": fact.fact.value, "amount": int(fact.amount), "actor": fact.actor},
+        **{"at": to_microseconds(fact.at), "order_id": 1, "imp_uid": "", "form": row.form},
+        **{"reference": fact.reference, "reason": fact.reason},
+        **{"previous": row.previous, "hash": row.hash},
+    }
+    marks = ", ".join("?" * len(values))
+    statement = f"INSERT INTO ledger ({', '.join(values)}) VALUES ({marks})"
     with closing(connect(database)) as connection:
-        connection.execute(f"INSERT INTO ledger VALUES ({', '.join('?' * len(values))})", values)
+        connection.execute(statement, tuple(values.values()))
     assert verify_ledger(database) == check_end(database) == 1
     with store.transaction() as uow:
         assert uow.ledger.rows(0, 9) == (row,)
