@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import zlib
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -75,3 +78,50 @@ def test_an_intent_of_nothing_is_none(tmp_path: Path) -> None:
     journal = FileIntentJournal(path)
     assert journal.open_intents() == ()
     assert journal.unreadable() == 1
+
+
+def record_of(path: Path) -> dict[str, object]:
+    body = path.read_bytes().splitlines()[0].split(b" ", 1)[1]
+    found: dict[str, object] = json.loads(body)
+    return found
+
+
+def write_line(path: Path, record: Mapping[str, object]) -> FileIntentJournal:
+    body = json.dumps(record, separators=(",", ":")).encode("ascii")
+    path.write_bytes(b"%08x %s\n" % (zlib.crc32(body), body))
+    return FileIntentJournal(path)
+
+
+def test_provider_and_till_of_an_intent_are_kept(tmp_path: Path) -> None:
+    path = journal_path(tmp_path / "shop.db")
+    of_seven = replace(INTENT, till=7)
+    FileIntentJournal(path).add([of_seven], till="ab12cd")
+    journal = FileIntentJournal(path)
+    assert journal.open_intents() == (of_seven,)
+    assert journal.till() == "ab12cd", "the code of the journal's till is another line"
+    assert record_of(path)["provider"] == "portone_v1"
+    journal.compact()
+    assert FileIntentJournal(path).open_intents() == (of_seven,)
+
+
+def test_a_line_of_before_is_portones_and_the_only_tills(tmp_path: Path) -> None:
+    path = journal_path(tmp_path / "shop.db")
+    FileIntentJournal(path).add([INTENT])
+    record = record_of(path)
+    del record["provider"], record["till"]
+    assert write_line(path, record).open_intents() == (INTENT,)
+
+
+@pytest.mark.parametrize("change", [{"provider": "portone_v9"}, {"till": -1}, {"till": "one"}])
+def test_an_intent_that_only_a_later_program_knows_is_kept_as_evidence(
+    tmp_path: Path, change: dict[str, object]
+) -> None:
+    path = journal_path(tmp_path / "shop.db")
+    FileIntentJournal(path).add([INTENT])
+    journal = write_line(path, {**record_of(path), **change})
+    line = path.read_bytes()
+    assert journal.open_intents() == ()
+    assert journal.unreadable() == 1
+    journal.compact()
+    (aside,) = path.parent.glob("*-unreadable-*")
+    assert aside.read_bytes() == line

@@ -483,3 +483,21 @@ def test_a_till_that_is_never_closed_keeps_its_journal_small(
     assert len(journal.path.read_bytes().splitlines()) < 40
     assert [one.tag for one in again(journal).open_intents()] == ["[RF-OPEN]"]
     assert again(journal).mark() == journal.mark() == LedgerPosition(59, "a")
+
+
+def test_an_intent_that_comes_back_is_its_tills(
+    store: SqlStore, database: Path, journal: FileIntentJournal
+) -> None:
+    store.till = 7
+    paid(store, payment(till=7))
+    FolderCopies(database).make(NOW)
+    approve(store, 1)
+    JournalJob(store, journal, FakeClock()).run()
+    assert [one.till for one in again(journal).open_intents()] == [7]
+    old = restored(database, store)
+    old.till = 7
+    (entered,) = recover_journal(old, again(journal), FakeClock()).entered
+    assert entered.till == 7
+    with old.snapshot() as uow:
+        assert [one.till for one in uow.refunds.of_payment("imp_1")] == [7]
+    old.close()

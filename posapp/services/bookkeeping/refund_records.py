@@ -16,6 +16,7 @@ from posapp.domain.refunds import (
     RefundTrigger,
     guard_approval,
 )
+from posapp.services.ports.journal import Intent, intent_of
 from posapp.services.ports.unit_of_work import UnitOfWork
 
 TILL = "till"
@@ -188,6 +189,18 @@ def _cancel_items(uow: UnitOfWork, refund: Refund) -> tuple[int, ...]:
         # (docs/specification.md 2.5).
         uow.orders.restock(item.product_id, item.count)
     return tuple(item.id for item in cancelled)
+
+
+def journal_intent(uow: UnitOfWork, refund: Refund) -> Intent:
+    """Return the journal's intent for a recorded refund.
+
+    Raises:
+        LookupError: the records do not have its payment.
+    """
+    payment = uow.payments.get(refund.imp_uid)
+    if payment is None:
+        raise LookupError(f"no payment {refund.imp_uid}")
+    return intent_of(refund, payment.provider)
 
 
 def refund_entry(fact: LedgerEvent, refund: Refund, amount: Won, now: datetime) -> NewEntry:

@@ -10,7 +10,8 @@ import logging
 
 from posapp.domain.ledger import LedgerEntry, LedgerEvent
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState
-from posapp.services.ports.journal import Intent, LedgerPosition, RefundJournal, intent_of
+from posapp.services.bookkeeping.refund_records import journal_intent
+from posapp.services.ports.journal import Intent, LedgerPosition, RefundJournal
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
 from posapp.services.runtime.periodic_job import JobResult
@@ -81,10 +82,11 @@ class JournalJob:
         with self._store.snapshot() as uow:
             rows = uow.ledger.rows(seen.seq, ROWS)
             refunds = _refunds_of(uow, rows)
+            open_intents = _intents_of(uow, refunds)
         if not rows:
             return 0
         mark = LedgerPosition(rows[-1].seq, rows[-1].hash)
-        intents, ends = _news(self._journal, refunds)
+        intents, ends = _news(self._journal, refunds, open_intents)
         late = self._clock.monotonic() >= self._mark_at_ms
         if intents or ends or late:
             self._journal.add(intents, ends, mark)
@@ -102,16 +104,18 @@ def _refunds_of(uow: UnitOfWork, rows: tuple[LedgerEntry, ...]) -> list[Refund]:
     return [refund for imp_uid in payments for refund in uow.refunds.of_payment(imp_uid)]
 
 
+def _intents_of(uow: UnitOfWork, refunds: list[Refund]) -> list[Intent]:
+    return [
+        journal_intent(uow, refund)
+        for refund in refunds
+        if refund.is_open and refund.origin is not RefundOrigin.EXTERNAL
+    ]
+
+
 def _news(
-    journal: RefundJournal, refunds: list[Refund]
+    journal: RefundJournal, refunds: list[Refund], open_intents: list[Intent]
 ) -> tuple[list[Intent], dict[str, RefundState]]:
     waiting = {intent.tag for intent in journal.open_intents()}
-    intents = [
-        intent_of(refund)
-        for refund in refunds
-        if refund.is_open
-        and refund.origin is not RefundOrigin.EXTERNAL
-        and not journal.contains(refund.tag)
-    ]
+    intents = [intent for intent in open_intents if not journal.contains(intent.tag)]
     ends = {one.tag: one.state for one in refunds if not one.is_open and one.tag in waiting}
     return intents, ends

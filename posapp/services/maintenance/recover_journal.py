@@ -14,8 +14,8 @@ from posapp.domain.merchant_numbers import is_remainder_tag
 from posapp.domain.money import ZERO, Won
 from posapp.domain.refunds import ENDED, Refund, RefundOrigin, RefundState
 from posapp.services.bookkeeping.mismatch_notes import note_mismatch
-from posapp.services.bookkeeping.refund_records import refund_entry
-from posapp.services.ports.journal import Intent, LedgerPosition, RefundJournal, intent_of
+from posapp.services.bookkeeping.refund_records import journal_intent, refund_entry
+from posapp.services.ports.journal import Intent, LedgerPosition, RefundJournal
 from posapp.services.ports.outbox import MismatchKind
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
@@ -95,7 +95,7 @@ def recover_journal(store: Store, journal: RefundJournal, clock: Clock) -> Recov
         mark = LedgerPosition(*uow.ledger.end())
         known = {intent.tag for intent in kept}
         unkept = [
-            intent_of(refund)
+            journal_intent(uow, refund)
             for refund in uow.refunds.in_states(_OPEN, MANY)
             if refund.origin is not RefundOrigin.EXTERNAL and refund.tag not in known
         ]
@@ -195,6 +195,7 @@ def _enter(uow: UnitOfWork, intent: Intent, now: datetime) -> Refund | None:
         created_at=intent.created_at,
         state=RefundState.NEEDS_REVIEW,
         covers=covers,
+        till=intent.till,
         # It may have been sent just now: an untagged cancellation of its amount may be it, and one
         # refusal is not proof.
         send_count=1,

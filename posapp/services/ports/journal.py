@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from posapp.domain.money import Won
+from posapp.domain.payment_ref import Provider
 from posapp.domain.refunds import Refund, RefundState
 
 
@@ -19,6 +20,8 @@ class Intent:
         item_id: the order item, or ``None`` for a refund that is not for a single one.
         amount: won, above 0.
         created_at: UTC.
+        provider: the provider through which the payment is refunded.
+        till: number of the till that decided it.
     """
 
     tag: str
@@ -30,6 +33,8 @@ class Intent:
     requested_by: str
     approved_by: str
     created_at: datetime
+    provider: Provider = Provider.PORTONE_V1
+    till: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +86,8 @@ class RefundJournal(Protocol):
         ...
 
 
-def intent_of(refund: Refund) -> Intent:
-    """Return the journal's intent for a refund."""
+def intent_of(refund: Refund, provider: Provider) -> Intent:
+    """Return the journal's intent for a refund of a payment of this provider."""
     return Intent(
         tag=refund.tag,
         imp_uid=refund.imp_uid,
@@ -93,4 +98,6 @@ def intent_of(refund: Refund) -> Intent:
         requested_by=refund.requested_by,
         approved_by=refund.approved_by,
         created_at=refund.created_at,
+        provider=provider,
+        till=refund.till,
     )

@@ -9,8 +9,9 @@ from zlib import crc32
 
 from posapp.domain.errors import EnvironmentProblem, GatewayError
 from posapp.domain.refunds import RefundOrigin, RefundState
+from posapp.services.bookkeeping.refund_records import journal_intent
 from posapp.services.maintenance.recover_journal import RECOVERED, record_lost_intents
-from posapp.services.ports.journal import RefundJournal, intent_of
+from posapp.services.ports.journal import RefundJournal
 from posapp.services.ports.outbox import OutboxEntry
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store
@@ -123,11 +124,12 @@ class RefundWorker:
             return
         with self._store.snapshot() as uow:
             refund = uow.refunds.get(refund_id)
-        if refund is None or not refund.is_open or refund.origin is RefundOrigin.EXTERNAL:
-            return
+            if refund is None or not refund.is_open or refund.origin is RefundOrigin.EXTERNAL:
+                return
+            intent = journal_intent(uow, refund)
         try:
-            if not self._journal.contains(refund.tag):
-                self._journal.add([intent_of(refund)])
+            if not self._journal.contains(intent.tag):
+                self._journal.add([intent])
         except EnvironmentProblem as problem:
             # The refund does not wait for its second record.
             log.warning("refund %s is not in the journal: %s", refund_id, problem.code)

@@ -17,6 +17,7 @@ from typing import Any
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, InvalidAmount
 from posapp.domain.money import Won, require_positive
+from posapp.domain.payment_ref import Provider
 from posapp.domain.refunds import RefundState
 from posapp.services.ports.journal import Intent, LedgerPosition
 from posapp.store.files.fsync import fsync_path
@@ -198,7 +199,7 @@ class FileIntentJournal:
                 self._ends.pop(intent.tag, None)  # an older database has it open again
             elif "end" in record:
                 self._ends[str(record["end"])] = RefundState(record["state"])
-            elif "till" in record:
+            elif "till" in record:  # an intent has one, too: it is told by its tag, above
                 self._till = str(record["till"])
             else:
                 self._mark = LedgerPosition(int(record["mark"]), str(record["hash"]))
@@ -256,10 +257,21 @@ def _record(intent: Intent) -> dict[str, Any]:
         "asked_by": intent.requested_by,
         "approved_by": intent.approved_by,
         "at": intent.created_at.astimezone(UTC).isoformat(),
+        "provider": intent.provider.value,
+        "till": intent.till,
     }
 
 
 def _intent(record: Mapping[str, Any]) -> Intent:
+    """Return the intent of a line; one without provider and till was written before there were any.
+
+    Raises:
+        KeyError, TypeError, ValueError, InvalidAmount: it is no intent, or one of a provider that
+            only a later program knows.
+    """
+    till = int(record.get("till", 0))
+    if till < 0:
+        raise ValueError("a till below 0")
     at = datetime.fromisoformat(record["at"])
     if at.tzinfo is None:
         raise ValueError("a time without a zone")
@@ -273,6 +285,8 @@ def _intent(record: Mapping[str, Any]) -> Intent:
         requested_by=str(record["asked_by"]),
         approved_by=str(record["approved_by"]),
         created_at=at.astimezone(UTC),
+        provider=Provider(record.get("provider", Provider.PORTONE_V1)),
+        till=till,
     )
 
 

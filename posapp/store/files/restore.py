@@ -8,9 +8,11 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.money import Won
+from posapp.domain.payment_ref import Provider
 from posapp.services.ports.disk import RestoreReport
 from posapp.services.ports.journal import Intent
 from posapp.store.columns import from_microseconds
@@ -25,9 +27,13 @@ log = logging.getLogger(__name__)
 
 
 _UNSENT = """
-SELECT tag, imp_uid, order_id, item_id, amount, reason, asked_by, approved_by, created_at
-FROM refunds WHERE state NOT IN ('CONFIRMED', 'REFUSED') AND origin <> 'ELSEWHERE' ORDER BY id
+SELECT r.tag, r.imp_uid, r.order_id, r.item_id, r.amount, r.reason, r.asked_by, r.approved_by,
+  r.created_at, {provider}, {till}
+FROM refunds AS r JOIN payments AS p ON p.imp_uid = r.imp_uid
+WHERE r.state NOT IN ('CONFIRMED', 'REFUSED') AND r.origin <> 'ELSEWHERE' ORDER BY r.id
 """
+_OLDER = _UNSENT.format(provider=f"'{Provider.PORTONE_V1}'", till="0")
+_TODAY = _UNSENT.format(provider="p.provider", till="r.till")
 
 
 def pending_refunds_in(database: Path) -> tuple[Intent, ...]:
@@ -35,19 +41,38 @@ def pending_refunds_in(database: Path) -> tuple[Intent, ...]:
     schema; nothing is written.
 
     Raises:
-        EnvironmentProblem: the file cannot be read, is damaged, or has no refunds table.
+        EnvironmentProblem: the file cannot be read, is damaged, or has no refunds table;
+            ``DATABASE_NEWER``: a payment's provider is unknown.
     """
     with translate_driver_errors(database.name), closing(connect_read_only(database)) as connection:
         try:
-            rows = connection.execute(_UNSENT).fetchall()
+            known = {row[1] for row in connection.execute("PRAGMA table_info(refunds)")}
+            rows = connection.execute(_TODAY if "till" in known else _OLDER).fetchall()
+            return tuple(_intent(row) for row in rows)
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
                 raise
             detail = f"{database.name}: {error}"
             raise EnvironmentProblem(EnvironmentCode.DATABASE_CORRUPT, detail) from error
-    return tuple(
-        Intent(tag, imp_uid, order, item, Won(amount), why, requested_by, by, from_microseconds(at))
-        for tag, imp_uid, order, item, amount, why, requested_by, by, at in rows
+        except ValueError as error:  # a provider that only a later program knows
+            detail = f"{database.name}: {error}"
+            raise EnvironmentProblem(EnvironmentCode.DATABASE_NEWER, detail) from error
+
+
+def _intent(row: tuple[Any, ...]) -> Intent:
+    tag, imp_uid, order, item, amount, why, requested_by, by, at, provider, till = row
+    return Intent(
+        tag=tag,
+        imp_uid=imp_uid,
+        order_id=order,
+        item_id=item,
+        amount=Won(amount),
+        reason=why,
+        requested_by=requested_by,
+        approved_by=by,
+        created_at=from_microseconds(at),
+        provider=Provider(provider),
+        till=till,
     )
 
 

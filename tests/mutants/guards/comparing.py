@@ -166,8 +166,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "journal_of_others_cancels",
         "posapp/services/maintenance/journal_job.py",
-        ("        and refund.origin is not RefundOrigin.EXTERNAL\n        and not journal"),
-        "        and not journal",
+        "        if refund.is_open and refund.origin is not RefundOrigin.EXTERNAL\n",
+        "        if refund.is_open\n",
         (
             "tests/store/test_refund_journal.py::test_money_that_was_cancelled_externally_is_no_intent",
         ),

@@ -371,6 +371,16 @@ MUTANTS: tuple[Mutant, ...] = (
         ("tests/store/test_journal_guards.py::test_a_line_behind_a_torn_one_is_a_line_of_its_own",),
     ),
     Mutant(
+        "journal_intent_loses_its_till",
+        "posapp/store/files/refund_journal.py",
+        '        "till": intent.till,\n',
+        "",
+        (
+            "tests/store/test_journal_guards.py::test_provider_and_till_of_an_intent_are_kept",
+            "tests/store/test_refund_journal.py::test_an_intent_that_comes_back_is_its_tills",
+        ),
+    ),
+    Mutant(
         "journal_intent_of_zero",
         "posapp/store/files/refund_journal.py",
         '        amount=require_positive(Won(record["amount"])),',
