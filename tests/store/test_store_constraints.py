@@ -70,7 +70,7 @@ DEFAULTS: dict[str, dict[str, object]] = {
     ),
 }  # fmt: skip
 
-GOOD = [insert(table) for table in DEFAULTS]
+GOOD = [*map(insert, DEFAULTS), "UPDATE id_sequences SET last = 5"]
 
 BROKEN = [
     # ids, counts, amounts, states
