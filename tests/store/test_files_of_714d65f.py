@@ -154,5 +154,5 @@ def test_the_packed_database_names_no_machine(database: Path) -> None:
     path = database.with_name("strings.txt")
     path.write_text(text, encoding="utf-8")
     assert traces_of_a_machine(path.parent) == []
-    path.write_text(f"{text}/ro" + "ot/posapp", encoding="utf-8")
+    path.write_text(f"{text}\n/ro" + "ot/posapp", encoding="utf-8")
     assert traces_of_a_machine(path.parent) != []
