@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from posapp.domain.text import strip_controls
+
 
 class ActorKind(StrEnum):
     """Kind of an actor.
@@ -48,8 +50,8 @@ class Actor:
 
     @classmethod
     def person(cls, name: str = "") -> Actor:
-        """Return somebody at the till who gave this name, or none."""
-        return cls(ActorKind.PERSON, name)
+        """Return somebody at the till who gave this name, or none; the name is put on one line."""
+        return cls(ActorKind.PERSON, strip_controls(name))
 
     @classmethod
     def parse(cls, text: str) -> Actor:

@@ -39,6 +39,7 @@ from posapp.services.runtime.connectivity import Connectivity
 from posapp.services.runtime.periodic_job import PeriodicJob
 from posapp.services.runtime.status_store import SyncStatusStore
 from posapp.services.runtime.worker_pool import KeyedWorkerPool
+from posapp.services.session import Session
 from posapp.services.sync.sync_engine import SyncEngine
 from posapp.services.sync.sync_status import SyncService
 from posapp.services.till_config import TillConfig
@@ -71,9 +72,11 @@ class Container:
     """Services for screens, commands and the background worker.
 
     Attributes:
+        session: who acts where a screen asks for no number.
         export: writes the requests that a filter finds to a file.
     """
 
+    session: Session
     store: Store
     gateway: PaymentGateway
     search: OrderSearch
@@ -136,6 +139,7 @@ def build_container(
     refund_worker = RefundWorker(store, protocol, clock, ports.journal)
     connectivity = Connectivity(gateway, clock, timings)
     return Container(
+        session=Session(),
         store=store,
         gateway=gateway,
         search=ports.order_search,

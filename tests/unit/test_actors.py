@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posapp.domain.actors import NOBODY, PORTONE, TILL, Actor, ActorKind
+from posapp.services.session import Session
 
 
 @pytest.mark.parametrize(
@@ -42,3 +43,12 @@ def test_only_a_record_without_any_text_names_nobody() -> None:
     assert not NOBODY.is_named
     assert Actor(ActorKind.OTHER, "?").is_named
     assert Actor.parse("staff:3").is_named
+
+
+def test_a_person_s_name_is_one_printable_line() -> None:
+    assert Actor.person(" 김\n사장\u202e\x00 ") == Actor.person("김 사장")
+    assert Actor.person(" \n ") == Actor.person()
+
+
+def test_a_new_session_is_a_person_without_a_name() -> None:
+    assert Session().actor == Actor.person()
