@@ -13,7 +13,7 @@ class ActorKind(StrEnum):
 
     ``BUYER``, ``SELLER``: a user of the shop, by number. ``PERSON``: somebody at the till, by name
     or without one. ``TILL``: the program itself. ``PORTONE``: a change that PortOne's history shows
-    and our records lacked. ``OTHER``: a text that an earlier version stored.
+    and our records lacked. ``IMPORT``: a file of orders. ``OTHER``: any other text.
     """
 
     BUYER = "buyer"
@@ -21,6 +21,7 @@ class ActorKind(StrEnum):
     PERSON = "person"
     TILL = "till"
     PORTONE = "portone"
+    IMPORT = "import"
     OTHER = ""
 
 
@@ -58,12 +59,19 @@ class Actor:
         """Return the actor of a stored text; ``str`` of it is the same text again."""
         name, colon, rest = text.partition(":")
         known = name in _NAMES and bool(rest) == bool(colon)
-        return cls(ActorKind(name), rest) if known else cls(ActorKind.OTHER, text)
+        if not known or (name in _USERS and not (rest.isascii() and rest.isdigit())):
+            return cls(ActorKind.OTHER, text)
+        return cls(ActorKind(name), rest)
 
     @property
     def is_named(self) -> bool:
         """Whether the record says anything about who it was."""
         return bool(str(self))
+
+    @property
+    def is_user(self) -> bool:
+        """Whether the actor is a buyer or a seller."""
+        return self.kind in _USERS
 
     @property
     def user_id(self) -> int:
@@ -72,7 +80,7 @@ class Actor:
         Raises:
             ValueError: the actor is no user of the shop.
         """
-        if self.kind not in (ActorKind.BUYER, ActorKind.SELLER):
+        if not self.is_user:
             raise ValueError(f"{self} is no user")
         return int(self.id)
 
@@ -81,6 +89,7 @@ class Actor:
         return ":".join(part for part in (self.kind.value, self.id) if part)
 
 
+_USERS = frozenset({ActorKind.BUYER, ActorKind.SELLER})
 _NAMES = frozenset(kind.value for kind in ActorKind if kind is not ActorKind.OTHER)
 
 NOBODY = Actor(ActorKind.OTHER)
@@ -91,3 +100,6 @@ TILL = Actor(ActorKind.TILL)
 
 PORTONE = Actor(ActorKind.PORTONE)
 """The actor of changes that PortOne's history shows and our records lacked."""
+
+IMPORT = Actor(ActorKind.IMPORT)
+"""The actor of payments and refunds that come from a file of orders."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, InvalidAmount, UserError
 from posapp.domain.money import Won
 from posapp.domain.text import strip_controls
@@ -18,7 +19,7 @@ class Explanation:
     be empty.
 
     Attributes:
-        by: the explaining person, named as in the ledger.
+        by: the explaining person; the name is put on one line.
         note: why, on one line.
         amount: the won that are explained, 0 or more.
 
@@ -27,15 +28,15 @@ class Explanation:
         InvalidAmount: no whole number of won, or one below 0.
     """
 
-    by: str
+    by: Actor
     note: str
     amount: Won
 
     def __post_init__(self) -> None:
         """Normalise the texts, and raise as the class documents."""
-        by = strip_controls(self.by)
+        by = Actor.parse(strip_controls(str(self.by)))
         note = strip_controls(self.note)[:MAX_EXPLANATION_LENGTH].rstrip()
-        if not by or not note:
+        if not by.is_named or not note:
             raise UserError(ErrorCode.EXPLANATION_REQUIRED)
         amount = Won(self.amount)
         if amount < 0:

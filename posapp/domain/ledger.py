@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from posapp.domain.actors import Actor
 from posapp.domain.money import Won
 
 GENESIS = "0" * 64
@@ -59,7 +60,6 @@ class NewEntry:
         amount: won that came in (above 0) or went out (below 0); 0 for facts that move no money.
             ``PAYMENT_REJECTED`` carries money that came in and must be refunded.
         reference: PortOne's number of it (imp_uid, cancellation id), or empty.
-        actor: ``buyer:12``, ``seller:3``, ``till``, ``portone``.
         provider: the provider of the payment that it is about (a ``Provider``'s value), or empty:
             it is about no recorded payment, or was written before form 3.
         till: number of the till whose ledger it is in.
@@ -67,7 +67,7 @@ class NewEntry:
 
     fact: LedgerEvent
     amount: Won
-    actor: str
+    actor: Actor
     at: datetime
     order_id: int | None = None
     item_id: int | None = None
@@ -121,7 +121,7 @@ def entry_hash(seq: int, entry: NewEntry, previous: str, form: int = FORM) -> st
         seq,
         entry.fact.value,
         int(entry.amount),
-        entry.actor,
+        str(entry.actor),
         _microseconds(entry.at),
         entry.order_id,
         entry.item_id,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.money import Won
 from posapp.domain.payments import ReportedCancellation, ReportedPayment
@@ -125,8 +126,8 @@ class Refund:
     amount: Won
     reason: str
     tag: str
-    requested_by: str
-    approved_by: str
+    requested_by: Actor
+    approved_by: Actor
     created_at: datetime
     state: RefundState = RefundState.APPROVED
     expected_balance: Won | None = None
@@ -190,7 +191,7 @@ def find_own_cancellation(refund: Refund, reported: ReportedPayment) -> Reported
     )
 
 
-def guard_approval(requested_by: str, approved_by: str, *, needed: bool) -> None:
+def guard_approval(requested_by: Actor, approved_by: Actor, *, needed: bool) -> None:
     """Check that a required approval is by another person than the requester; the database enforces
     the same.
 
@@ -200,5 +201,6 @@ def guard_approval(requested_by: str, approved_by: str, *, needed: bool) -> None
     Raises:
         UserError: ``REFUND_OWN_APPROVAL``: it is the same person, or one of the two is not named.
     """
-    if needed and (not requested_by or not approved_by or requested_by == approved_by):
+    are_named = requested_by.is_named and approved_by.is_named
+    if needed and (not are_named or requested_by == approved_by):
         raise UserError(ErrorCode.REFUND_OWN_APPROVAL)

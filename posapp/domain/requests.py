@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from posapp.domain.actors import NOBODY, PORTONE, Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.guards import guard_own_item, guard_seller
 from posapp.domain.orders import ItemStatus, OrderItem
@@ -90,7 +91,7 @@ class Request:
 
     Attributes:
         processed_at: when it was decided or withdrawn (UTC); ``None`` while it waits.
-        processed_by: ``seller:7`` or ``buyer:1``; empty while it waits.
+        processed_by: who decided or withdrew it; ``NOBODY`` while it waits.
         note: the text of the decision; never empty for a rejection.
         refund_id: the refund that an approval started, or ``None``.
     """
@@ -105,25 +106,24 @@ class Request:
     reason: str
     created_at: datetime
     processed_at: datetime | None = None
-    processed_by: str = ""
+    processed_by: Actor = NOBODY
     ended_by: ClosedBy | None = None
     note: str = ""
     refund_id: int | None = None
 
-    def close(
-        self, trigger: RequestTrigger, by: ClosedBy, user_id: int, at: datetime, note: str = ""
-    ) -> Request:
+    def close(self, trigger: RequestTrigger, actor: Actor, at: datetime, note: str = "") -> Request:
         """Return the request after it was approved, rejected or withdrawn.
 
         Raises:
             IllegalTransition: the request is not waiting.
+            ValueError: the actor is neither buyer nor seller nor PortOne.
         """
         return replace(
             self,
             state=REQUEST_TRANSITIONS.next_state(self.state, trigger),
             processed_at=at,
-            processed_by=f"{by.value.lower()}:{user_id}",
-            ended_by=by,
+            processed_by=actor,
+            ended_by=ClosedBy(actor.kind.name),
             note=note,
         )
 
@@ -143,7 +143,7 @@ class Request:
             self,
             state=REQUEST_TRANSITIONS.next_state(self.state, trigger),
             processed_at=at,
-            processed_by=ClosedBy.PORTONE.value.lower(),
+            processed_by=PORTONE,
             ended_by=ClosedBy.PORTONE,
             refund_id=refund_id if approved else None,
         )
@@ -162,7 +162,7 @@ class Request:
             self,
             state=REQUEST_TRANSITIONS.next_state(self.state, RequestTrigger.DECISION_UNDONE),
             processed_at=None,
-            processed_by="",
+            processed_by=NOBODY,
             ended_by=None,
             note="",
             refund_id=None,
@@ -250,7 +250,7 @@ def guard_decide(user: User | None, request: Request | None) -> Request:
         at = request.processed_at
         raise UserError(
             ErrorCode.REQUEST_DONE,
-            who=request.processed_by,
+            who=str(request.processed_by),
             when=at.isoformat() if at is not None else "",
         )
     return request

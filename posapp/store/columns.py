@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from sqlalchemy import BigInteger, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator
 
+from posapp.domain.actors import Actor
 from posapp.domain.money import Won
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -109,6 +110,21 @@ class TextColumn(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Replace characters that not every database can store."""
         return None if value is None else to_storable_text(value)
+
+
+class ActorColumn(TypeDecorator[Actor]):
+    """Who did something, as the text of the actor."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Actor | None, dialect: Dialect) -> str | None:
+        """Replace characters that UTF-8 or PostgreSQL cannot hold."""
+        return None if value is None else to_storable_text(str(value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Actor | None:
+        """Return the actor; its text is the stored one."""
+        return None if value is None else Actor.parse(value)
 
 
 class EnumColumn(TypeDecorator[E], Generic[E]):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from posapp.domain.actors import TILL
 from posapp.domain.ledger import LedgerEvent, NewEntry
 from posapp.domain.money import ZERO
 from posapp.domain.seals import SealCheck, SealKey, SealState
@@ -17,8 +18,6 @@ from posapp.store.engine import connect_read_only
 from posapp.store.ledger_tables import ledger_head, ledger_seals
 from posapp.store.sqlite_errors import translate_driver_errors
 from posapp.store.unit_of_work import SqlStore
-
-TILL = "till"
 
 _LAST = (
     select(ledger_seals.c.seq, ledger_seals.c.key_id).order_by(ledger_seals.c.seq.desc()).limit(1)

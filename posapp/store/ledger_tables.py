@@ -7,7 +7,14 @@ from sqlalchemy import CheckConstraint, Column, Index, Table, Text, text
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.money import MAX_AMOUNT
 from posapp.domain.payment_ref import Provider
-from posapp.store.columns import EnumColumn, IntegerColumn, TextColumn, TimestampColumn, WonColumn
+from posapp.store.columns import (
+    ActorColumn,
+    EnumColumn,
+    IntegerColumn,
+    TextColumn,
+    TimestampColumn,
+    WonColumn,
+)
 from posapp.store.tables import enum_check, metadata, till_column
 
 _PROVIDERS = ", ".join(f"'{name}'" for name in ("", *sorted(Provider)))
@@ -18,7 +25,7 @@ ledger = Table(
     Column("seq", IntegerColumn, primary_key=True),
     Column("fact", EnumColumn(LedgerEvent), nullable=False),
     Column("amount", WonColumn, nullable=False),
-    Column("actor", TextColumn, nullable=False),
+    Column("actor", ActorColumn, nullable=False),
     Column("at", TimestampColumn, nullable=False),
     Column("order_id", IntegerColumn),
     Column("item_id", IntegerColumn),

@@ -19,7 +19,14 @@ from sqlalchemy import (
 from posapp.domain.money import MAX_AMOUNT
 from posapp.domain.requests import ClosedBy, RequestKind, RequestState
 from posapp.services.ports.requests import RefundProgress
-from posapp.store.columns import EnumColumn, IntegerColumn, TextColumn, TimestampColumn, WonColumn
+from posapp.store.columns import (
+    ActorColumn,
+    EnumColumn,
+    IntegerColumn,
+    TextColumn,
+    TimestampColumn,
+    WonColumn,
+)
 from posapp.store.tables import enum_check, metadata, partial_index
 
 REQUEST_WAITING = text("state = 'WAIT'")
@@ -38,7 +45,7 @@ requests = Table(
     Column("reason", TextColumn, nullable=False),
     Column("created_at", TimestampColumn, nullable=False),
     Column("processed_at", TimestampColumn),
-    Column("processed_by", TextColumn, nullable=False),
+    Column("processed_by", ActorColumn, nullable=False),
     Column("ended_by", EnumColumn(ClosedBy)),
     Column("note", TextColumn, nullable=False),
     Column("refund_id", ForeignKey("refunds.id")),

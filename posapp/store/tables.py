@@ -30,6 +30,7 @@ from posapp.domain.refunds import IN_FLIGHT, RefundOrigin, RefundState
 from posapp.domain.users import UserStatus
 from posapp.services.ports.outbox import MismatchKind, OutboxState
 from posapp.store.columns import (
+    ActorColumn,
     BoolColumn,
     EnumColumn,
     IntegerColumn,
@@ -244,8 +245,8 @@ refunds = Table(
     Column("amount", WonColumn, nullable=False),
     Column("reason", TextColumn, nullable=False),
     Column("tag", TextColumn, nullable=False, unique=True),
-    Column("asked_by", TextColumn, nullable=False),
-    Column("approved_by", TextColumn, nullable=False),
+    Column("asked_by", ActorColumn, nullable=False),
+    Column("approved_by", ActorColumn, nullable=False),
     Column("created_at", TimestampColumn, nullable=False),
     Column("state", EnumColumn(RefundState), nullable=False),
     Column("checksum", WonColumn),
@@ -316,7 +317,7 @@ mismatches = Table(
     Column("settled_at", TimestampColumn),
     Column("gap", WonColumn, nullable=False),
     Column("ledger_gap", WonColumn, nullable=False),
-    Column("explained_by", TextColumn, nullable=False),
+    Column("explained_by", ActorColumn, nullable=False),
     Column("explanation", TextColumn, nullable=False),
     enum_check("mismatches", "kind", MismatchKind),
     Index("ix_mismatches_payment", "imp_uid"),

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from posapp.cli import main
+from posapp.domain.actors import Actor
 from posapp.domain.money import Won
 from posapp.domain.refunds import RefundState
 from posapp.services.bookkeeping.refund_records import create_refund
@@ -79,7 +80,7 @@ def approve(home: Path, tag: str = "[RF-LOST]") -> str:
             amount=Won(amount),
             reason="변심\x1b[2J",
             tag=tag,
-            actor="seller:3",
+            actor=Actor.seller(3),
             now=datetime.now(UTC),
         )
         uow.commit()

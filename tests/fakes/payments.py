@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from posapp.domain.actors import Actor
 from posapp.domain.money import Won
 from posapp.domain.orders import Order, OrderItem
 from posapp.domain.payments import (
@@ -56,8 +57,8 @@ REFUND = Refund(
     Won(3000),
     "단순 변심",
     "[RF-2S-AAA]",
-    "buyer:1",
-    "buyer:1",
+    Actor.buyer(1),
+    Actor.buyer(1),
     NOW,
 )
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from posapp.domain.actors import Actor
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus, Order, OrderItem, Product
 from posapp.domain.refunds import RefundState
@@ -170,7 +171,7 @@ class Till:
     def explain(self) -> None:
         """Explain every open mismatch, as a person does."""
         for one in self.open_money.mismatches():
-            self.open_money.close_mismatch(one.id, f"seller:{SELLER}", "확인함", one.amount)
+            self.open_money.close_mismatch(one.id, Actor.seller(SELLER), "확인함", one.amount)
 
     # Invariants.
 

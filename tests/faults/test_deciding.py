@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from posapp.domain.actors import Actor
 from posapp.domain.cancellation import ActorSide
 from posapp.domain.errors import ErrorCode, GatewayError, InvalidAmount, UserError
 from posapp.domain.ledger import LedgerEvent
@@ -14,7 +15,6 @@ from posapp.domain.merchant_numbers import build_refund_tag
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundOrigin, RefundState
-from posapp.services.bookkeeping.refund_records import PERSON
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.refunds.unresolved_money import AssignmentResult
 from tests.fakes.till import BUYER, STOCK, Till, an_order
@@ -70,7 +70,11 @@ def test_it_was_ours_and_is_confirmed_once(unclear):
     assert reported.item.status is ItemStatus.CANCEL
     assert unclear.stock_of(ITEM) == STOCK + 1
     (entry,) = rows(unclear, LedgerEvent.REFUND_CONFIRMED, LedgerEvent.CANCELLED_EXTERNALLY)
-    assert (entry.amount, entry.actor, entry.reference) == (-5000, PERSON, line.cancellation_id)
+    assert (entry.amount, entry.actor, entry.reference) == (
+        -5000,
+        Actor.person(),
+        line.cancellation_id,
+    )
     assert unclear.books.balance(unclear.imp_uid) == 5000
     assert unclear.open_money.refunds() == ()
     unclear.check_books()
@@ -249,29 +253,29 @@ def explained_facts(paid):
 def test_fault_86_a_mismatch_that_was_explained_leaves_the_list_and_stands_in_the_ledger(paid):
     first, second = noted(paid), noted(paid, imp_uid="imp_8")
     balance = paid.ledger_balance()
-    paid.open_money.close_mismatch(first.id, "seller:7", "콘솔에서 확인함", 700)
-    paid.open_money.close_mismatch(first.id, "seller:8", "또", 700)
+    paid.open_money.close_mismatch(first.id, Actor.seller(7), "콘솔에서 확인함", 700)
+    paid.open_money.close_mismatch(first.id, Actor.seller(8), "또", 700)
     assert paid.open_money.mismatches() == (second,)
     (fact,) = explained_facts(paid)
-    assert (fact.actor, fact.amount, fact.imp_uid) == ("seller:7", 0, "imp_9")
+    assert (fact.actor, fact.amount, fact.imp_uid) == (Actor.seller(7), 0, "imp_9")
     assert "700" in fact.reason and "콘솔에서 확인함" in fact.reason
     assert paid.ledger_balance() == balance, "no money moves"
     now = paid.clock.now()
     (listed,) = paid.open_money.explained(now, now + timedelta(seconds=1))
-    assert (listed.explained_by, listed.explanation) == ("seller:7", "콘솔에서 확인함")
+    assert (listed.explained_by, listed.explanation) == (Actor.seller(7), "콘솔에서 확인함")
 
 
 @pytest.mark.parametrize(
     ("who", "note", "amount", "code"),
     [
-        ("seller:7", "", 700, ErrorCode.EXPLANATION_REQUIRED),
-        ("seller:7", " \t\u200b", 700, ErrorCode.EXPLANATION_REQUIRED),
-        ("  ", "콘솔", 700, ErrorCode.EXPLANATION_REQUIRED),
-        ("seller:7", "콘솔", 0, ErrorCode.EXPLAINED_AMOUNT_DIFFERS),
-        ("seller:7", "콘솔", 699, ErrorCode.EXPLAINED_AMOUNT_DIFFERS),
-        ("seller:7", "콘솔", -700, None),
-        ("seller:7", "콘솔", None, None),
-        ("seller:7", "콘솔", 700.0, None),
+        (Actor.seller(7), "", 700, ErrorCode.EXPLANATION_REQUIRED),
+        (Actor.seller(7), " \t\u200b", 700, ErrorCode.EXPLANATION_REQUIRED),
+        (Actor.parse("  "), "콘솔", 700, ErrorCode.EXPLANATION_REQUIRED),
+        (Actor.seller(7), "콘솔", 0, ErrorCode.EXPLAINED_AMOUNT_DIFFERS),
+        (Actor.seller(7), "콘솔", 699, ErrorCode.EXPLAINED_AMOUNT_DIFFERS),
+        (Actor.seller(7), "콘솔", -700, None),
+        (Actor.seller(7), "콘솔", None, None),
+        (Actor.seller(7), "콘솔", 700.0, None),
     ],
 )
 def test_fault_86_nothing_closes_a_mismatch_but_who_why_and_how_much(paid, who, note, amount, code):
@@ -287,11 +291,11 @@ def test_fault_86_what_grew_while_somebody_read_is_not_explained_by_the_old_sum(
     found = noted(paid)
     noted(paid, amount=Won(900))
     with pytest.raises(UserError) as refused:
-        paid.open_money.close_mismatch(found.id, "seller:7", "콘솔", 700)
+        paid.open_money.close_mismatch(found.id, Actor.seller(7), "콘솔", 700)
     assert refused.value.code is ErrorCode.EXPLAINED_AMOUNT_DIFFERS
-    paid.open_money.close_mismatch(found.id, "seller:7", "콘솔", 900)
+    paid.open_money.close_mismatch(found.id, Actor.seller(7), "콘솔", 900)
     with pytest.raises(UserError) as unknown:
-        paid.open_money.close_mismatch(found.id + 9, "seller:7", "콘솔", 900)
+        paid.open_money.close_mismatch(found.id + 9, Actor.seller(7), "콘솔", 900)
     assert unknown.value.code is ErrorCode.MISMATCH_UNKNOWN
 
 

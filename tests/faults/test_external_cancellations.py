@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from posapp.domain.actors import PORTONE
 from posapp.domain.cancellation import ActorSide
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.ledger import LedgerEvent
@@ -13,7 +14,6 @@ from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundOrigin, RefundState
 from posapp.domain.requests import ClosedBy, Decision, RequestKind, RequestState
 from posapp.services.bookkeeping import external_cancellations
-from posapp.services.bookkeeping.refund_records import PORTONE
 from posapp.services.orders.fulfilment import FulfilmentService
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.requests.create_request import RequestService

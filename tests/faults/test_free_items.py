@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from posapp.domain.actors import Actor
 from posapp.domain.cancellation import ActorSide, CancelAction
 from posapp.domain.errors import ErrorCode, InvalidAmount, UserError
 from posapp.domain.ledger import LedgerEvent
@@ -37,7 +38,7 @@ def facts(till):
         return [row.entry for row in uow.ledger.for_order(10)]
 
 
-def check_gone(till, actor: str) -> None:
+def check_gone(till, actor: Actor) -> None:
     assert status_of(till) is ItemStatus.CANCEL
     assert till.stock_of(GIFT) == STOCK + 2
     (fact,) = [one for one in facts(till) if one.fact is LedgerEvent.ITEM_CANCELLED]
@@ -61,7 +62,7 @@ def test_fault_90_a_paid_item_of_nothing_is_cancelled_without_money(till, side, 
     else:
         refund = till.cancellation_service.refund(side, user, GIFT, "", 0)
         assert (refund.state, refund.amount) == (RefundState.CONFIRMED, 0)
-    check_gone(till, f"{side}:{user}")
+    check_gone(till, Actor.parse(f"{side}:{user}"))
     with pytest.raises(UserError) as again:
         till.cancellation_service.refund(side, user, GIFT, "", 0)
     assert again.value.code is ErrorCode.ITEM_CANCELLED
@@ -84,7 +85,7 @@ def test_fault_90_the_seller_cancels_it_wherever_it_is_on_its_way(till, steps):
     with pytest.raises(UserError):
         till.cancellation_service.cancel(ActorSide.BUYER, BUYER, GIFT, "")
     till.cancellation_service.cancel(ActorSide.SELLER, SELLER, GIFT, "")
-    check_gone(till, f"seller:{SELLER}")
+    check_gone(till, Actor.seller(SELLER))
 
 
 @pytest.mark.parametrize("batch", [False, True])
@@ -110,7 +111,7 @@ def test_fault_90_an_approved_refund_of_it_is_over_at_once(till, batch):
         kind=RequestKind.REFUND, state=RequestState.OK, money=RefundProgress.NONE
     )
     assert SqlRequestSearch(till.store).page(SELLER, of_no_money, 5).rows == (row,)
-    check_gone(till, f"seller:{SELLER}")
+    check_gone(till, Actor.seller(SELLER))
     with pytest.raises(UserError) as over:
         desk.undo(SELLER, requested.id)
     assert over.value.code is ErrorCode.UNDO_OVER

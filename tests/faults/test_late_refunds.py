@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from posapp.domain.actors import Actor
 from posapp.domain.cancellation import ActorSide
 from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
 from posapp.domain.ledger import LedgerEvent
@@ -548,7 +549,7 @@ def test_fault_80_another_payment_than_the_captured_one_is_not_sent_for(paid, fi
     assert_once(paid)
 
 
-SELLER_NAME = "seller:7"
+SELLER_NAME = Actor.seller(7)
 
 
 def test_fault_80_a_named_difference_stops_the_sends_of_its_payment_and_of_no_other(paid):

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from posapp.domain.actors import IMPORT
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.orders import ItemStatus
 from posapp.domain.payments import PaymentDisposition
@@ -38,8 +39,8 @@ def test_a_paid_order_has_payment_refund_and_ledger(
         assert refund.cancellation_id == "C-1"
         rows = [row.entry for row in work.ledger.rows(0, 10)]
         assert [(row.fact, row.amount, row.actor, row.reference) for row in rows] == [
-            (LedgerEvent.PAYMENT_CAPTURED, 10900, "import", "imp_700"),
-            (LedgerEvent.REFUND_CONFIRMED, -4500, "import", "C-1"),
+            (LedgerEvent.PAYMENT_CAPTURED, 10900, IMPORT, "imp_700"),
+            (LedgerEvent.REFUND_CONFIRMED, -4500, IMPORT, "C-1"),
         ]
         assert [row.at for row in rows] == [payment.paid_at, refund.confirmed_at]
         order = work.orders.get(7)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from posapp.domain.actors import IMPORT, Actor
 from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
 from posapp.domain.ledger import LedgerEvent, NewEntry
 from posapp.domain.money import Won
@@ -24,7 +25,7 @@ from tests.importing.readings import Answer, ReadingGateway
 NOW = FakeClock().now() - timedelta(days=400)
 
 
-def book(store: SqlStore, number: int, actor: str = "import") -> Payment:
+def book(store: SqlStore, number: int, actor: Actor = IMPORT) -> Payment:
     payment = Payment(
         f"imp_{number:03}", f"m-{number}", number, Won(5000), NOW, PaymentDisposition.ACCEPTED,
         sandbox=True,
@@ -67,7 +68,7 @@ def run(job: BookedPaymentVerification, clock: FakeClock, times: int = 1) -> Non
 
 def test_each_is_requested_once_and_what_is_not_so_is_named(store: SqlStore) -> None:
     payments = [book(store, n) for n in range(1, AT_ONCE + 4)]
-    own = book(store, 900, actor="buyer:1")
+    own = book(store, 900, actor=Actor.buyer(1))
     answers: dict[str, Answer] = {one.imp_uid: seen(one) for one in payments}
     answers[payments[0].imp_uid] = replace(seen(payments[0]), amount=Won(50_000))
     answers[payments[1].imp_uid] = None

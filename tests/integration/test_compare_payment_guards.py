@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from posapp.domain.actors import Actor
 from posapp.domain.cancellation import ActorSide
 from posapp.domain.errors import ErrorCode, GatewayCause, GatewayError, GatewayOutcome, UserError
 from posapp.domain.merchant_numbers import build_merchant_uid
@@ -206,7 +207,9 @@ def test_what_was_explained_is_not_named_again_and_more_is(shop, imp_uid):
     shop.books.console_cancel(imp_uid, 1000)
     resolve(shop, imp_uid)
     (first,) = shop.open_money.mismatches()
-    shop.open_money.close_mismatch(first.id, "seller:7", "흠집이 있어 깎아 줌", int(first.amount))
+    shop.open_money.close_mismatch(
+        first.id, Actor.seller(7), "흠집이 있어 깎아 줌", int(first.amount)
+    )
     resolve(shop, imp_uid)
     assert named(shop) == []
     shop.books.console_cancel(imp_uid, 700)

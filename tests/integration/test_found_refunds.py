@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from posapp.domain.actors import Actor
 from posapp.domain.cancellation import ActorSide
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.merchant_numbers import build_refund_tag, build_remainder_tag
@@ -70,7 +71,7 @@ def ask_for_rest(till: Till) -> Refund:
             amount=Won(10_000),
             reason="품절",
             tag=build_remainder_tag(till.ids.refund_tag(None)),
-            actor=f"seller:{SELLER}",
+            actor=Actor.seller(SELLER),
             now=till.clock.now(),
             covers=(ITEM, OTHER, THIRD),
         )

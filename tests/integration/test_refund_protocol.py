@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from posapp.domain.actors import Actor
 from posapp.domain.cancellation import ActorSide
 from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
 from posapp.domain.explanations import Explanation
@@ -114,7 +115,7 @@ def test_what_is_sent_says_amount_balance_and_tag(shop, imp_uid):
 
 def explain_all(shop: Till) -> None:
     for one in shop.open_money.mismatches():
-        shop.open_money.close_mismatch(one.id, "seller:7", "콘솔에서 취소함", int(one.amount))
+        shop.open_money.close_mismatch(one.id, Actor.seller(7), "콘솔에서 취소함", int(one.amount))
 
 
 def test_a_send_that_was_cut_off_is_unclear_at_the_next_start(shop, imp_uid):
@@ -197,7 +198,7 @@ def test_an_explained_difference_stops_nothing(shop, imp_uid):
     with shop.store.transaction() as uow:
         (named,) = uow.mismatches.open(9)
         uow.mismatches.explain(
-            named.id, Explanation("seller:7", "괜찮음", named.amount), shop.clock.now()
+            named.id, Explanation(Actor.seller(7), "괜찮음", named.amount), shop.clock.now()
         )
         uow.commit()
     shop.refund_protocol.run_once(refund.id, 1)
@@ -337,7 +338,9 @@ def test_a_line_that_was_recorded_as_another_s_is_counted_once(shop, imp_uid):
         record_external_cancellations(uow, uow.payments.get(imp_uid), reported, shop.clock.now())
         line = reported.cancellations[0].cancellation_id
         recorder = shop.refund_protocol._completion
-        recorder.record_confirmed(uow, uow.refunds.get(refund.id), line, reported, actor="person")
+        recorder.record_confirmed(
+            uow, uow.refunds.get(refund.id), line, reported, actor=Actor.person()
+        )
         uow.commit()
     assert shop.ledger_balance() == 5000
     assert shop.portone_balance() == 5000

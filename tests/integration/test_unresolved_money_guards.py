@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from posapp.domain.actors import Actor
 from posapp.domain.cancellation import ActorSide
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.ledger import LedgerEvent
@@ -90,18 +91,18 @@ def named(shop: Till, imp_uid: str):
 @pytest.mark.parametrize("amount", [0, 999, 1001])
 def test_a_difference_is_explained_to_the_last_won(shop, imp_uid, amount):
     mismatch = named(shop, imp_uid)
-    text = (mismatch.id, "seller:7", "깎음", amount)
+    text = (mismatch.id, Actor.seller(7), "깎음", amount)
     assert refusal(shop.open_money.close_mismatch, *text) is ErrorCode.EXPLAINED_AMOUNT_DIFFERS
     assert shop.open_money.mismatches() == (mismatch,)
 
 
 def test_an_explanation_is_a_fact_of_the_ledger(shop, imp_uid):
     mismatch = named(shop, imp_uid)
-    shop.open_money.close_mismatch(mismatch.id, "seller:7", "흠집이 있어 깎음", 1000)
+    shop.open_money.close_mismatch(mismatch.id, Actor.seller(7), "흠집이 있어 깎음", 1000)
     said = [
         (one.actor, one.imp_uid, one.amount) for one in facts(shop, LedgerEvent.MISMATCH_EXPLAINED)
     ]
-    assert said == [("seller:7", imp_uid, Won(0))]
+    assert said == [(Actor.seller(7), imp_uid, Won(0))]
     reasons = [one.reason for one in facts(shop, LedgerEvent.MISMATCH_EXPLAINED)]
     assert all("1000" in reason and "흠집이 있어 깎음" in reason for reason in reasons)
     now = shop.clock.now()

@@ -8,6 +8,7 @@ from itertools import product
 
 import pytest
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.orders import ItemStatus
@@ -105,11 +106,11 @@ def test_a_withdrawn_request_says_so_and_leaves_room_for_another(desk: Desk) -> 
         RequestState.CANCEL,
         ClosedBy.BUYER,
     )
-    assert ended.processed_by == "buyer:1"
+    assert ended.processed_by == Actor.buyer(1)
     assert ended.processed_at == requested.created_at + timedelta(seconds=60)
     assert desk.request(requested.id) == ended
     (row,) = desk.ledger()
-    assert (row.entry.fact, row.entry.actor) == (LedgerEvent.REQUEST_WITHDRAWN, "buyer:1")
+    assert (row.entry.fact, row.entry.actor) == (LedgerEvent.REQUEST_WITHDRAWN, Actor.buyer(1))
     assert (row.entry.reference, row.entry.item_id) == (f"request:{requested.id}", 10)
     desk.ask(10, EXCHANGE)
 

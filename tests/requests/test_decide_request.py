@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.money import Won
@@ -54,18 +55,18 @@ def test_an_approved_refund_is_an_intent_due_after_the_time_to_undo(desk: Desk) 
     decided = desk.desk.decide(SELLER, requested.id, APPROVE, " 확인함 ")
     (refund,) = desk.refunds(10)
     assert (decided.state, decided.ended_by) == (RequestState.OK, ClosedBy.SELLER)
-    assert (decided.processed_by, decided.note) == ("seller:7", "확인함")
+    assert (decided.processed_by, decided.note) == (Actor.seller(7), "확인함")
     assert decided.refund_id == refund.id
     assert desk.request(requested.id) == decided
     assert (refund.state, refund.amount, refund.reason) == (RefundState.APPROVED, 10_000, "파손")
-    assert (refund.requested_by, refund.approved_by) == ("buyer:1", "seller:7")
+    assert (refund.requested_by, refund.approved_by) == (Actor.buyer(1), Actor.seller(7))
     with desk.store.snapshot() as uow:
         (entry,) = uow.outbox.waiting(9)
     assert entry.due_at == desk.clock.now() + timedelta(seconds=5) == decided.undo_until
     assert desk.item(10).status is ItemStatus.DELIVERY_COMPLETE, "the money is not back yet"
     assert desk.facts() == [
-        (LedgerEvent.REQUEST_APPROVED, "seller:7"),
-        (LedgerEvent.REFUND_APPROVED, "seller:7"),
+        (LedgerEvent.REQUEST_APPROVED, Actor.seller(7)),
+        (LedgerEvent.REFUND_APPROVED, Actor.seller(7)),
     ]
     assert desk.wakes == 1
 
@@ -106,8 +107,8 @@ def test_an_approved_exchange_sends_a_replacement_and_no_money(desk: Desk) -> No
     assert desk.stock_of(10) == STOCK - 3
     assert desk.refunds(10) == ()
     assert desk.facts() == [
-        (LedgerEvent.REQUEST_APPROVED, "seller:7"),
-        (LedgerEvent.REPLACEMENT_SENT, "seller:7"),
+        (LedgerEvent.REQUEST_APPROVED, Actor.seller(7)),
+        (LedgerEvent.REPLACEMENT_SENT, Actor.seller(7)),
     ]
     assert {int(row.entry.amount) for row in desk.ledger()} == {0}
 

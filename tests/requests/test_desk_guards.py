@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.explanations import Explanation
 from posapp.domain.money import Won
@@ -61,7 +62,7 @@ def test_the_rows_of_an_order_of_which_the_money_is_in_doubt_say_so(
     assert doubtful(desk) == [10]
     assert refusal(desk, first.id) is ErrorCode.MONEY_IN_DOUBT
     with desk.store.transaction() as uow:
-        uow.mismatches.explain(1, Explanation("seller:7", "서비스", Won(1000)), now)
+        uow.mismatches.explain(1, Explanation(Actor.seller(7), "서비스", Won(1000)), now)
         uow.commit()
     assert doubtful(desk) == []
     desk.desk.decide(SELLER, first.id, Decision.APPROVE)

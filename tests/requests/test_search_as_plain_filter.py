@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from posapp.domain.actors import Actor
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus, Order, OrderItem
 from posapp.domain.payments import Payment, PaymentDisposition
@@ -51,7 +52,7 @@ def record(n: int, draw: Callable[[Any], Any]) -> Wish:
         reason=draw(st.sampled_from(REASONS)),
         created_at=at,
         processed_at=at + timedelta(hours=1) if ended else None,
-        processed_by=f"{by.value.lower()}:7" if by else "",
+        processed_by=Actor.parse(f"{by.value.lower()}:7" if by else ""),
         ended_by=by,
         note="x" if ended else "",
     )

@@ -11,6 +11,7 @@ import random
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from posapp.domain.actors import Actor
 from posapp.domain.cancellation import ActorSide
 from posapp.domain.errors import EnvironmentProblem, GatewayError, PosappError, UserError
 from posapp.domain.orders import ItemStatus, OrderItem
@@ -240,7 +241,9 @@ class Window:
         if row is None:
             return None
         self._week.truth.explained.add(row[1:4])
-        self._program.till.open_money.close_mismatch(row[0], "person", "콘솔에서 처리함", row[4])
+        self._program.till.open_money.close_mismatch(
+            row[0], Actor.person(), "콘솔에서 처리함", row[4]
+        )
         return row[1:]
 
     def _side(self, row: tuple) -> tuple[ActorSide, int]:

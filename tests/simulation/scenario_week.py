@@ -22,6 +22,7 @@ from types import TracebackType
 from typing import Self
 from unittest import mock
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.sandbox.fault_middleware import FaultMiddleware
 from posapp.sandbox.server import Sandbox
@@ -332,7 +333,7 @@ class ScenarioWeek:
         for number, *named, amount in self.query(NAMED):
             is_asked = True
             self.truth.explained.add(tuple(named))
-            open_money.close_mismatch(number, "person", "콘솔에서 처리함", amount)
+            open_money.close_mismatch(number, Actor.person(), "콘솔에서 처리함", amount)
         for refund, imp_uid, item, tag in self.query(STUCK):
             payment = self.books.payment(imp_uid)
             if payment is not None:

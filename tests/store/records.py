@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from posapp.domain.actors import TILL, Actor
 from posapp.domain.ledger import (
     FIRST_FORM,
     SECOND_FORM,
@@ -87,15 +88,15 @@ def refund(tag: str = "[RF-1]", imp_uid: str = "imp_1", **changes: Any) -> Refun
         "origin": RefundOrigin.ITEM,
         "amount": Won(4500),
         "reason": "변심",
-        "requested_by": "buyer:1",
-        "approved_by": "seller:9",
+        "requested_by": Actor.buyer(1),
+        "approved_by": Actor.seller(9),
         "created_at": NOW,
     }
     return Refund(0, imp_uid, tag=tag, **{**values, **changes})
 
 
 def entry(n: int = 1, **changes: Any) -> NewEntry:
-    values: dict[str, Any] = {"actor": "till", "at": later(n), "order_id": 1, "reason": f"제{n}"}
+    values: dict[str, Any] = {"actor": TILL, "at": later(n), "order_id": 1, "reason": f"제{n}"}
     return NewEntry(LedgerEvent.PAYMENT_CAPTURED, Won(1000 * n), **{**values, **changes})
 
 
@@ -118,7 +119,14 @@ def append_as_before(path: Path, entries: Sequence[NewEntry]) -> tuple[LedgerEnt
             seq, previous = connection.execute("SELECT seq, hash FROM ledger_head").fetchone()
             row = link_entry(seq + 1, one, previous, form)
             at = to_microseconds(one.at)
-            values = (one.fact.value, int(one.amount), one.actor, at, one.order_id, one.item_id)
+            values = (
+                one.fact.value,
+                int(one.amount),
+                str(one.actor),
+                at,
+                one.order_id,
+                one.item_id,
+            )
             texts = (one.imp_uid, one.reference, one.reason, previous, row.hash)
             whole = (row.seq, *values, *texts, form)[:columns]
             connection.execute(f"INSERT INTO ledger VALUES ({', '.join('?' * columns)})", whole)

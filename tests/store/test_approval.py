@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from posapp.domain.actors import NOBODY, Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.money import Won
 from posapp.domain.refunds import guard_approval
@@ -15,18 +16,18 @@ from posapp.store.unit_of_work import SqlStore
 from tests.store.records import NOW, paid, refund
 
 PAIRS = [
-    ("buyer:1", "seller:7", True),
-    ("seller:7", "seller:8", True),
-    ("seller:7", "seller:7", False),
-    ("", "seller:7", False),
-    ("buyer:1", "", False),
-    ("", "", False),
+    (Actor.buyer(1), Actor.seller(7), True),
+    (Actor.seller(7), Actor.seller(8), True),
+    (Actor.seller(7), Actor.seller(7), False),
+    (NOBODY, Actor.seller(7), False),
+    (Actor.buyer(1), NOBODY, False),
+    (NOBODY, NOBODY, False),
 ]
 
 
 @pytest.mark.parametrize(("requested_by", "approved_by", "allowed"), PAIRS)
 def test_the_domain_holds_it_and_the_database_agrees(
-    store: SqlStore, requested_by: str, approved_by: str, allowed: bool
+    store: SqlStore, requested_by: Actor, approved_by: Actor, allowed: bool
 ) -> None:
     """The same answer from both; the database is asked past the domain's guard."""
     paid(store)
@@ -51,14 +52,14 @@ def test_the_domain_holds_it_and_the_database_agrees(
     assert outcomes == [allowed, True], "where nobody asks for approval, anybody may"
 
 
-@pytest.mark.parametrize("requested_by", ["seller:7", ""])
+@pytest.mark.parametrize("requested_by", [Actor.seller(7), NOBODY])
 def test_an_intent_that_needs_approval_is_not_kept_for_the_requester(
-    store: SqlStore, requested_by: str
+    store: SqlStore, requested_by: Actor
 ) -> None:
     paid(store)
     intent = {
         **{"imp_uid": "imp_1", "order_id": 1, "item_id": 11, "amount": Won(100), "reason": "x"},
-        **{"tag": "[RF-1]", "now": NOW, "actor": "seller:7"},
+        **{"tag": "[RF-1]", "now": NOW, "actor": Actor.seller(7)},
     }
     with store.transaction() as uow:
         with pytest.raises(UserError) as refused:
@@ -66,14 +67,14 @@ def test_an_intent_that_needs_approval_is_not_kept_for_the_requester(
         assert refused.value.code is ErrorCode.REFUND_OWN_APPROVAL
         assert uow.ledger.rows(0, 9) == ()
         assert uow.outbox.waiting(9) == ()
-        kept = create_refund(uow, **intent, requested_by="buyer:1", approval_needed=True)
+        kept = create_refund(uow, **intent, requested_by=Actor.buyer(1), approval_needed=True)
         uow.commit()
     with store.snapshot() as uow:
         found = uow.refunds.get(kept.id)
     assert found == kept
     assert found is not None
     assert (found.approval_needed, found.requested_by, found.approved_by) == (
-        True, "buyer:1", "seller:7",
+        True, Actor.buyer(1), Actor.seller(7),
     )  # fmt: skip
 
 
@@ -82,6 +83,6 @@ def test_today_nobody_signs_in_so_approval_is_requested_nowhere(store: SqlStore)
     with store.transaction() as uow:
         kept = create_refund(
             uow, imp_uid="imp_1", order_id=1, item_id=11, amount=Won(100), reason="x",
-            tag="[RF-1]", actor="seller:7", now=NOW,
+            tag="[RF-1]", actor=Actor.seller(7), now=NOW,
         )  # fmt: skip
-    assert (kept.approval_needed, kept.requested_by) == (False, "seller:7")
+    assert (kept.approval_needed, kept.requested_by) == (False, Actor.seller(7))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from posapp.domain.actors import Actor
 from posapp.domain.money import Won
 from posapp.services.ports.journal import Intent
 from posapp.store.files.refund_journal import FileIntentJournal, journal_path
@@ -23,8 +24,8 @@ INTENT = Intent(
     100,
     Won(3000),
     "변심",
-    "buyer:1",
-    "seller:7",
+    Actor.buyer(1),
+    Actor.seller(7),
     datetime(2026, 1, 1, tzinfo=UTC),
 )
 
@@ -61,8 +62,8 @@ def test_a_line_behind_a_torn_one_is_a_line_of_its_own(tmp_path: Path) -> None:
         101,
         Won(1),
         "",
-        "a",
-        "b",
+        Actor.parse("a"),
+        Actor.parse("b"),
         INTENT.created_at,
     )
     later.add([other])

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from posapp.domain.actors import Actor
 from posapp.domain.explanations import Explanation
 from posapp.domain.money import Won
 from posapp.services.ports.outbox import Mismatch, MismatchKind
@@ -51,7 +52,7 @@ def test_only_the_kinds_that_were_requested_count(store: SqlStore, kind: Mismatc
 def test_what_was_explained_is_not_open(store: SqlStore) -> None:
     note(store, ONE)
     with store.transaction() as uow:
-        uow.mismatches.explain(1, Explanation("seller:7", "확인함", Won(1000)), AT)
+        uow.mismatches.explain(1, Explanation(Actor.seller(7), "확인함", Won(1000)), AT)
         uow.commit()
     assert not is_open(store, ONE.merchant_uid, beginning="pos-0a1b2c-k-")
 

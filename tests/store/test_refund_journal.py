@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from posapp.domain.actors import PORTONE, Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.ledger import LedgerEvent, NewEntry
 from posapp.domain.money import ZERO, Won
@@ -28,7 +29,7 @@ from tests.fakes.world import FakeClock
 from tests.store.records import NOW, entry, later, paid, payment
 
 INTENT = Intent(
-    "[RF-1]", "imp_1", 1, 10, Won(4500), "변심 \ud800\n", "buyer:1", "seller:9", NOW
+    "[RF-1]", "imp_1", 1, 10, Won(4500), "변심 \ud800\n", Actor.buyer(1), Actor.seller(9), NOW
 )  # a name may hold half a pair, and a line break
 
 
@@ -55,8 +56,8 @@ def approve(store: SqlStore, n: int = 1, imp_uid: str = "imp_1", **changes: obje
             imp_uid=imp_uid,
             reason="변심",
             tag=f"[RF-{n}]",
-            actor="seller:9",
-            requested_by="buyer:1",
+            actor=Actor.seller(9),
+            requested_by=Actor.buyer(1),
             now=later(n),
             **values,
         )
@@ -197,7 +198,7 @@ def test_an_intent_is_in_the_journal_a_second_after_its_commit(
     assert job.due_in_ms() == 1000
     (kept,) = again(journal).open_intents()
     assert (kept.tag, kept.amount, kept.requested_by, kept.approved_by, kept.created_at) == (
-        *("[RF-1]", Won(1000), "buyer:1", "seller:9"),
+        *("[RF-1]", Won(1000), Actor.buyer(1), Actor.seller(9)),
         later(1),
     )
     size = journal.path.stat().st_size
@@ -422,7 +423,7 @@ def _external(uow: UnitOfWork, one: object) -> None:
     uow.refunds.add(one)  # type: ignore[arg-type]
     uow.ledger.append(
         NewEntry(
-            LedgerEvent.REFUND_APPROVED, ZERO, "portone", NOW, imp_uid="imp_1", reference="[EX-1]"
+            LedgerEvent.REFUND_APPROVED, ZERO, PORTONE, NOW, imp_uid="imp_1", reference="[EX-1]"
         )
     )
 

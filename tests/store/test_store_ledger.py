@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from posapp.domain.actors import PORTONE, Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.ledger import ChainBreak, LedgerEvent, link_entry
 from posapp.domain.money import Won
@@ -48,6 +49,23 @@ def tamper(path: Path, *actions: str | Tamper) -> None:
 
 def test_a_whole_chain_counts_its_rows(ledger: Path) -> None:
     assert verify_ledger(ledger) == ROWS
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["buyer:1", "person:김 사장: 저녁", "import", "staff:3", "seller:x", "person:", " a ", ""],
+)
+def test_the_text_of_an_actor_is_stored_as_it_is(
+    store: SqlStore, database: Path, text: str
+) -> None:
+    with store.transaction() as uow:
+        row = uow.ledger.append(entry(1, actor=Actor.parse(text)))
+        uow.commit()
+    with store.snapshot() as uow:
+        assert uow.ledger.rows(0, 9) == (row,)
+    with closing(sqlite3.connect(database)) as connection:
+        assert connection.execute("SELECT actor FROM ledger").fetchone() == (text,)
+    assert verify_ledger(database) == 1
 
 
 def test_an_empty_chain_is_whole(database: Path) -> None:
@@ -138,7 +156,7 @@ def test_a_ledger_that_cannot_be_read_is_the_environments_problem(
 def test_every_kind_of_fact_has_its_place_in_the_chain(store: SqlStore, database: Path) -> None:
     with store.transaction() as uow:
         for n, fact in enumerate(LedgerEvent):
-            uow.ledger.append(entry(n).__class__(fact, Won(-n), "portone", entry(n).at))
+            uow.ledger.append(entry(n).__class__(fact, Won(-n), PORTONE, entry(n).at))
         uow.commit()
     assert verify_ledger(database) == len(LedgerEvent)
 

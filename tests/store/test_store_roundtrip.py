@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Table
 
+from posapp.domain.actors import Actor
 from posapp.domain.explanations import Explanation
 from posapp.domain.ledger import NewEntry
 from posapp.domain.money import Won
@@ -260,7 +261,7 @@ def test_a_mismatch_is_explained_once_and_is_listed_with_its_explanation(store: 
         0, MismatchKind.CANCELS_DIFFER, "M-1", "imp_1", Won(5), FOREIGN, NOW, None, Won(-5), Won(-2)
     )
     other = dataclasses.replace(found, imp_uid="imp_2")
-    why = Explanation("seller:7", " a\ndiscount ", Won(5))
+    why = Explanation(Actor.seller(7), " a\ndiscount ", Won(5))
     with store.transaction() as uow:
         assert uow.mismatches.note(found)
         assert uow.mismatches.note(other)
@@ -269,7 +270,11 @@ def test_a_mismatch_is_explained_once_and_is_listed_with_its_explanation(store: 
         assert not uow.mismatches.explain(1, why, later(6)), "it is closed once"
         assert uow.mismatches.open(9) == (dataclasses.replace(other, id=2),)
         explained = dataclasses.replace(
-            found, id=1, resolved_at=later(5), explained_by="seller:7", explanation="a discount"
+            found,
+            id=1,
+            resolved_at=later(5),
+            explained_by=Actor.seller(7),
+            explanation="a discount",
         )
         assert uow.mismatches.explained(later(5), later(6), 9) == (explained,)
         assert uow.mismatches.explained(later(6), later(9), 9) == ()

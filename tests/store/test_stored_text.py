@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Text
 
+from posapp.domain.actors import Actor
 from posapp.domain.ledger import link_entry
 from posapp.domain.money import Won
 from posapp.domain.requests import Request, RequestKind, RequestState
@@ -76,12 +77,12 @@ def test_a_refunds_evidence_is_stored_whatever_json_said(store: SqlStore) -> Non
 
 
 def test_the_ledgers_hash_covers_the_stored_text(store: SqlStore, database: Path) -> None:
-    facts = {"actor": BAD, "imp_uid": BAD, "reference": BAD, "reason": BAD}
+    facts = {"actor": Actor.parse(BAD), "imp_uid": BAD, "reference": BAD, "reason": BAD}
     with store.transaction() as uow:
         row = uow.ledger.append(entry(1, **facts))
         assert uow.ledger.rows(0, 1) == (row,)
         uow.commit()
-    texts = (row.entry.actor, row.entry.imp_uid, row.entry.reference, row.entry.reason)
+    texts = (str(row.entry.actor), row.entry.imp_uid, row.entry.reference, row.entry.reason)
     assert texts == (STORED,) * 4
     assert verify_ledger(database) == check_end(database) == 1
 
@@ -90,7 +91,7 @@ def test_a_ledger_row_with_nul_of_before_still_verifies(store: SqlStore, databas
     fact = entry(1, reason="제\0일", reference="a\0", item_id=None)
     row = link_entry(1, fact, "0" * 64, 2)
     values = {
-        **{"seq": 1, "fact": fact.fact.value, "amount": int(fact.amount), "actor": fact.actor},
+        **{"seq": 1, "fact": fact.fact.value, "amount": int(fact.amount), "actor": str(fact.actor)},
         **{"at": to_microseconds(fact.at), "order_id": 1, "imp_uid": "", "form": row.form},
         **{"reference": fact.reference, "reason": fact.reason},
         **{"previous": row.previous, "hash": row.hash},

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posapp.domain.actors import NOBODY, PORTONE, TILL, Actor, ActorKind
+from posapp.domain.actors import IMPORT, NOBODY, PORTONE, TILL, Actor, ActorKind
 from posapp.services.session import Session
 
 
@@ -19,6 +19,7 @@ from posapp.services.session import Session
         (Actor.person("김 사장: 저녁"), "person:김 사장: 저녁"),
         (TILL, "till"),
         (PORTONE, "portone"),
+        (IMPORT, "import"),
         (NOBODY, ""),
     ],
 )
@@ -33,8 +34,10 @@ def test_every_stored_text_stays_as_it_is(text: str) -> None:
 
 
 def test_only_users_have_a_number() -> None:
-    assert Actor.parse("seller:3").user_id == 3
-    for other in (TILL, PORTONE, NOBODY, Actor.person("3"), Actor.parse("staff:3")):
+    assert Actor.parse("seller:3").is_user and Actor.parse("seller:3").user_id == 3
+    others = (TILL, PORTONE, IMPORT, NOBODY, Actor.person("3"))
+    for other in (*others, *map(Actor.parse, ("staff:3", "seller:x", "buyer:-1", "buyer:٣"))):
+        assert not other.is_user
         with pytest.raises(ValueError, match=r" is no user$"):
             _ = other.user_id
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from posapp.domain.actors import IMPORT
 from posapp.domain.claims import ClaimProblem, PaymentClaim, problem_of_claim
 from posapp.domain.money import Won
 from posapp.domain.payments import ReportedCancellation, ReportedPayment, ReportedStatus
@@ -23,8 +24,8 @@ REFUND = Refund(
     Won(2000),
     "파손",
     "[RF-1]",
-    "import",
-    "import",
+    IMPORT,
+    IMPORT,
     NOW,
     RefundState.CONFIRMED,
     cancellation_id="c1",

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from posapp.domain.actors import TILL, Actor
 from posapp.domain.ledger import (
     FIRST_FORM,
     FORM,
@@ -33,7 +34,7 @@ def chain(count: int) -> list[LedgerEntry]:
         fact = NewEntry(
             LedgerEvent.PAYMENT_CAPTURED,
             Won(1000 * n),
-            f"buyer:{n}",
+            Actor.buyer(n),
             START + timedelta(microseconds=n),
             order_id=n,
             imp_uid=f"imp_{n}",
@@ -64,7 +65,7 @@ def test_an_untouched_chain_holds():
     "change",
     [
         {"amount": Won(1)},
-        {"actor": "buyer:99"},
+        {"actor": Actor.buyer(99)},
         {"at": START},
         {"order_id": None},
         {"item_id": 3},
@@ -101,9 +102,9 @@ def test_a_row_written_anew_with_a_fitting_hash_breaks_the_next_one():
 
 
 def test_microseconds_count():
-    one = link_entry(1, NewEntry(LedgerEvent.ITEM_CANCELLED, Won(0), "till", START), GENESIS)
+    one = link_entry(1, NewEntry(LedgerEvent.ITEM_CANCELLED, Won(0), TILL, START), GENESIS)
     later = START + timedelta(microseconds=1)
-    other = link_entry(1, NewEntry(LedgerEvent.ITEM_CANCELLED, Won(0), "till", later), GENESIS)
+    other = link_entry(1, NewEntry(LedgerEvent.ITEM_CANCELLED, Won(0), TILL, later), GENESIS)
     assert one.hash != other.hash
 
 

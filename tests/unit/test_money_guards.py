@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from posapp.domain.actors import NOBODY, TILL, Actor
 from posapp.domain.cancellation import ActorSide, guard_cancel
 from posapp.domain.errors import (
     ErrorCode,
@@ -66,7 +67,7 @@ def test_the_seller_s_side_takes_no_buyer():
 
 
 def test_a_hash_covers_the_entry_before():
-    entry = NewEntry(LedgerEvent.PAYMENT_CAPTURED, Won(5000), "till", NOW)
+    entry = NewEntry(LedgerEvent.PAYMENT_CAPTURED, Won(5000), TILL, NOW)
     assert entry_hash(2, entry, GENESIS) != entry_hash(2, entry, "f" * 64)
 
 
@@ -98,14 +99,19 @@ def test_a_whole_number_of_another_till_is_not_ours_cut():
 
 
 def test_a_difference_is_explained_by_who_why_and_how_much():
-    said = Explanation("seller:7", "두 번 찍음\n콘솔에서 취소", Won(5000))
-    assert (said.by, said.note, said.amount) == ("seller:7", "두 번 찍음 콘솔에서 취소", 5000)
-    for by, note in (("", "말"), (" ", "말"), ("seller:7", ""), ("seller:7", " \n\u202e")):
+    said = Explanation(Actor.seller(7), "두 번 찍음\n콘솔에서 취소", Won(5000))
+    assert (said.by, said.note, said.amount) == (Actor.seller(7), "두 번 찍음 콘솔에서 취소", 5000)
+    for by, note in (
+        (NOBODY, "말"),
+        (Actor.parse(" "), "말"),
+        (Actor.seller(7), ""),
+        (Actor.seller(7), " \n\u202e"),
+    ):
         with pytest.raises(UserError) as refused:
             Explanation(by, note, Won(5000))
         assert refused.value.code is ErrorCode.EXPLANATION_REQUIRED
     with pytest.raises(InvalidAmount):
-        Explanation("seller:7", "말", Won(-1))
+        Explanation(Actor.seller(7), "말", Won(-1))
 
 
 def test_a_seal_needs_its_key():

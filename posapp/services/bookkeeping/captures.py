@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from posapp.domain.actors import TILL, Actor
 from posapp.domain.ledger import LedgerEvent, NewEntry
 from posapp.domain.orders import ItemStatus, ItemTrigger, Order
 from posapp.domain.payments import (
@@ -17,7 +18,7 @@ from posapp.domain.payments import (
 )
 from posapp.domain.refunds import Refund
 from posapp.domain.verification import AUTO_REFUND_REASONS, PaymentProblem
-from posapp.services.bookkeeping.refund_records import TILL, create_refund
+from posapp.services.bookkeeping.refund_records import create_refund
 from posapp.services.ports.unit_of_work import UnitOfWork
 from posapp.services.till_config import TENDER
 
@@ -34,7 +35,7 @@ def record_accepted(
     payment = _payment(attempt, reported, PaymentDisposition.ACCEPTED, now)
     uow.payments.add(payment)
     uow.ledger.append(
-        _captured(LedgerEvent.PAYMENT_CAPTURED, attempt, reported, f"buyer:{order.buyer_id}", now)
+        _captured(LedgerEvent.PAYMENT_CAPTURED, attempt, reported, Actor.buyer(order.buyer_id), now)
     )
     uow.attempts.save(replace(_paid(attempt), imp_uid=reported.imp_uid))
     return payment
@@ -51,7 +52,7 @@ def record_rejected(
     """Record captured money that pays nothing; the caller creates its refund."""
     payment = _payment(attempt, reported, PaymentDisposition.REJECTED, now, problem)
     uow.payments.add(payment)
-    actor = f"buyer:{order.buyer_id}" if order else TILL
+    actor = Actor.buyer(order.buyer_id) if order else TILL
     uow.ledger.append(
         _captured(LedgerEvent.PAYMENT_REJECTED, attempt, reported, actor, now, problem.value)
     )
@@ -115,7 +116,7 @@ def _captured(
     fact: LedgerEvent,
     attempt: Attempt,
     reported: ReportedPayment,
-    actor: str,
+    actor: Actor,
     now: datetime,
     reason: str = "",
 ) -> NewEntry:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from posapp.domain.actors import PORTONE
 from posapp.domain.claims import SYNTHETIC_ID_PREFIX
 from posapp.domain.ledger import LedgerEvent, NewEntry
 from posapp.domain.money import ZERO, Won
@@ -26,7 +27,6 @@ from posapp.services.bookkeeping.payment_gap import (
     whole_gap,
 )
 from posapp.services.bookkeeping.refund_records import (
-    PORTONE,
     create_follow_up_refund,
     refund_entry,
 )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from posapp.domain.actors import PORTONE, Actor
 from posapp.domain.ledger import LedgerEvent, NewEntry
 from posapp.domain.money import ZERO
 from posapp.domain.orders import ItemStatus, ItemTrigger, OrderItem
 from posapp.domain.payments import Payment, PaymentDisposition
 from posapp.domain.refunds import Refund
 from posapp.domain.requests import RequestKind
-from posapp.services.bookkeeping.refund_records import PORTONE
 from posapp.services.bookkeeping.request_records import request_entry
 from posapp.services.ports.unit_of_work import UnitOfWork
 
@@ -18,7 +18,7 @@ from posapp.services.ports.unit_of_work import UnitOfWork
 def cancel_item(
     uow: UnitOfWork,
     item: OrderItem,
-    actor: str,
+    actor: Actor,
     reason: str,
     now: datetime,
     *,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from posapp.domain.actors import PORTONE
 from posapp.domain.payments import Payment, ReportedCancellation, ReportedPayment
 from posapp.domain.refunds import Refund, RefundState, find_own_cancellation
 from posapp.services.bookkeeping.found_refunds import (
@@ -19,7 +20,6 @@ from posapp.services.bookkeeping.found_refunds import (
     note_lost_lines,
 )
 from posapp.services.bookkeeping.refund_records import (
-    PORTONE,
     create_follow_up_refund,
     record_refunded,
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from posapp.domain.actors import PORTONE
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.ledger import LedgerEvent, NewEntry
 from posapp.domain.merchant_numbers import beginning_of
@@ -16,7 +17,6 @@ from posapp.domain.money import ZERO, Won
 from posapp.domain.payments import Payment, PaymentDisposition, ReportedPayment
 from posapp.domain.refunds import RefundState
 from posapp.services.bookkeeping.mismatch_notes import PaymentGap
-from posapp.services.bookkeeping.refund_records import PORTONE
 from posapp.services.ports.outbox import MismatchKind
 from posapp.services.ports.unit_of_work import UnitOfWork
 

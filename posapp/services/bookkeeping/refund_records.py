@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from posapp.domain.actors import NOBODY, TILL, Actor
 from posapp.domain.ledger import LedgerEvent, NewEntry
 from posapp.domain.merchant_numbers import tag_after
 from posapp.domain.money import ZERO, Won, require_positive
@@ -19,15 +20,6 @@ from posapp.domain.refunds import (
 from posapp.services.ports.journal import Intent, intent_of
 from posapp.services.ports.unit_of_work import UnitOfWork
 
-TILL = "till"
-"""The actor of the till's automatic actions."""
-
-PORTONE = "portone"
-"""The actor of changes that PortOne's history shows and our records lacked."""
-
-PERSON = "person"
-"""The actor of a decision by staff where PortOne's history is ambiguous."""
-
 
 def create_refund(
     uow: UnitOfWork,
@@ -38,9 +30,9 @@ def create_refund(
     amount: Won,
     reason: str,
     tag: str,
-    actor: str,
+    actor: Actor,
     now: datetime,
-    requested_by: str = "",
+    requested_by: Actor = NOBODY,
     due_at: datetime | None = None,
     follows: int | None = None,
     approval_needed: bool = False,
@@ -50,14 +42,14 @@ def create_refund(
 
     Args:
         actor: the approver.
-        requested_by: the requester; empty means ``actor``.
+        requested_by: the requester; ``NOBODY`` means ``actor``.
         due_at: earliest time to send it; ``now`` by default.
         item_id: the item to refund; ``None`` for a payment that was not accepted, and with
             ``covers``.
         amount: won, above 0.
         follows: id of an ended refund; this one sends the remainder of its payment.
         approval_needed: the approver must differ from the requester, and ``requested_by`` must
-            not be empty.
+            name somebody.
         covers: ids of the remaining items, for a refund of all that is left of an accepted
             payment.
 
@@ -78,7 +70,7 @@ def create_refund(
             amount=require_positive(amount),
             reason=reason,
             tag=tag,
-            requested_by=requested_by or actor,
+            requested_by=requested_by if requested_by.is_named else actor,
             approved_by=actor,
             created_at=now,
             follows=follows,
@@ -130,7 +122,7 @@ def create_follow_up_refund(
 
 
 def record_refunded(
-    uow: UnitOfWork, refund: Refund, cancellation_id: str, now: datetime, *, actor: str
+    uow: UnitOfWork, refund: Refund, cancellation_id: str, now: datetime, *, actor: Actor
 ) -> Refund:
     """Confirm a refund: refund, items, stock and ledger change together, once.
 
@@ -148,7 +140,7 @@ def record_refunded(
 
 
 def end_by_external_cancellation(
-    uow: UnitOfWork, refund: Refund, cancellation_id: str, now: datetime, *, actor: str
+    uow: UnitOfWork, refund: Refund, cancellation_id: str, now: datetime, *, actor: Actor
 ) -> Refund:
     """End a refund whose money was returned by a cancel that is recorded as external.
 

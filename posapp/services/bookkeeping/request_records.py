@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from posapp.domain.actors import Actor
 from posapp.domain.ledger import LedgerEvent, NewEntry
 from posapp.domain.money import ZERO
 from posapp.domain.requests import Request
 
 
 def request_entry(
-    fact: LedgerEvent, request: Request, actor: str, now: datetime, text: str = ""
+    fact: LedgerEvent, request: Request, actor: Actor, now: datetime, text: str = ""
 ) -> NewEntry:
     """Return a ledger entry about a request; it moves no money itself.
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from posapp.domain.actors import PORTONE
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.merchant_numbers import is_remainder_tag, item_id_of, trailing_tag
 from posapp.domain.money import ZERO
@@ -30,7 +31,6 @@ from posapp.services.bookkeeping.found_refunds import (
 )
 from posapp.services.bookkeeping.item_cancellation import end_request
 from posapp.services.bookkeeping.refund_records import (
-    PORTONE,
     create_follow_up_refund,
     record_refunded,
     refund_entry,

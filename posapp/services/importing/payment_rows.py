@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from posapp.domain.actors import IMPORT
 from posapp.domain.errors import InvalidAmount
 from posapp.domain.money import MAX_AMOUNT, ZERO
 from posapp.domain.orders import ItemStatus, Order, OrderItem
@@ -28,9 +29,6 @@ from posapp.services.importing.fields import (
 from posapp.services.importing.import_errors import Cause
 from posapp.services.importing.located_json import Located
 from posapp.services.importing.rows import ImportOrderRow, RowReader
-
-ACTOR = "import"
-"""Actor in the ledger."""
 
 IMP_UID_LIMIT = 32
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -121,8 +119,8 @@ def _read_refund(
         amount,
         row.read("reason", record.get("reason"), read_reason, ""),
         tag_of(payment.imp_uid, number),
-        ACTOR,
-        ACTOR,
+        IMPORT,
+        IMPORT,
         at,
         RefundState.CONFIRMED,
         send_count=1,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeVar
 
+from posapp.domain.actors import NOBODY, PORTONE, Actor
 from posapp.domain.orders import ItemStatus, OrderItem
 from posapp.domain.requests import ClosedBy, Request, RequestKind, RequestState
 from posapp.services.importing.fields import FieldError, read_reason, read_time
@@ -71,10 +72,12 @@ def read_request(
     )
 
 
-def _processed_by(ended_by: ClosedBy | None, by: int) -> str:
-    if ended_by is None or ended_by is ClosedBy.PORTONE:
-        return "" if ended_by is None else ended_by.value.lower()
-    return f"{ended_by.value.lower()}:{by}"
+def _processed_by(ended_by: ClosedBy | None, by: int) -> Actor:
+    if ended_by is None:
+        return NOBODY
+    if ended_by is ClosedBy.PORTONE:
+        return PORTONE
+    return Actor.seller(by) if ended_by is ClosedBy.SELLER else Actor.buyer(by)
 
 
 def _read_kind(value: object) -> RequestKind:

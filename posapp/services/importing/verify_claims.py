@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from posapp.domain.actors import IMPORT
 from posapp.domain.claims import ClaimProblem, ClaimState, PaymentClaim, problem_of_claim
 from posapp.domain.ledger import LedgerEvent, NewEntry
 from posapp.domain.orders import Order
@@ -21,7 +22,6 @@ from posapp.domain.requests import RequestKind, RequestState
 from posapp.domain.verification import UNDECIDED, PaymentProblem
 from posapp.services.bookkeeping.mismatch_notes import note_mismatch
 from posapp.services.importing.payment_query_job import AT_ONCE, IDLE_MS, KINDS, PaymentQueryJob
-from posapp.services.importing.payment_rows import ACTOR
 from posapp.services.ports.outbox import MismatchKind
 from posapp.services.ports.unit_of_work import UnitOfWork
 from posapp.services.till_config import PROVIDER, TENDER
@@ -174,7 +174,7 @@ def _enter_claim(uow: UnitOfWork, claim: PaymentClaim, reported: ReportedPayment
     captured = NewEntry(
         LedgerEvent.PAYMENT_CAPTURED,
         reported.amount,
-        ACTOR,
+        IMPORT,
         paid_at,
         order_id=claim.order_id,
         imp_uid=claim.imp_uid,
@@ -198,7 +198,7 @@ def _refunded(refund: Refund) -> NewEntry:
     return NewEntry(
         LedgerEvent.REFUND_CONFIRMED,
         -refund.amount,
-        ACTOR,
+        IMPORT,
         refund.created_at,
         order_id=refund.order_id,
         item_id=refund.item_id,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from posapp.domain.actors import Actor
 from posapp.domain.money import Won
 from posapp.domain.payment_ref import Provider
 from posapp.domain.refunds import Refund, RefundState
@@ -30,8 +31,8 @@ class Intent:
     item_id: int | None
     amount: Won
     reason: str
-    requested_by: str
-    approved_by: str
+    requested_by: Actor
+    approved_by: Actor
     created_at: datetime
     provider: Provider = Provider.PORTONE_V1
     till: int = 0

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from posapp.domain.actors import NOBODY, Actor
 from posapp.domain.explanations import Explanation
 from posapp.domain.money import ZERO, Won
 from posapp.domain.refunds import Refund, RefundState
@@ -216,7 +217,7 @@ class Mismatch:
         resolved_at: when it was explained (UTC).
         gap: won that PortOne holds more (less: below 0) than our orders are worth because of it.
         ledger_gap: won that PortOne holds more (less: below 0) than the ledger says because of it.
-        explained_by: the explaining person; empty while it is open.
+        explained_by: the explaining person; ``NOBODY`` while it is open.
         explanation: the reason, in that person's own text.
     """
 
@@ -230,7 +231,7 @@ class Mismatch:
     resolved_at: datetime | None = None
     gap: Won = ZERO
     ledger_gap: Won = ZERO
-    explained_by: str = ""
+    explained_by: Actor = NOBODY
     explanation: str = ""
 
 

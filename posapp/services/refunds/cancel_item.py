@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from posapp.domain.actors import Actor, ActorKind
 from posapp.domain.cancellation import (
     ActorSide,
     CancelAction,
@@ -126,7 +127,7 @@ class CancellationService:
                 raise UserError(ErrorCode.PAID_MEANWHILE)
             guard_reconciled(uow)
             kept = reason_or_default(side, reason)
-            cancelled = cancel_item(uow, item, f"{side}:{user_id}", kept, now)
+            cancelled = cancel_item(uow, item, Actor(ActorKind(side), str(user_id)), kept, now)
             uow.commit()
         self._wake()
         return cancelled
@@ -174,7 +175,7 @@ class CancellationService:
                     amount=item.total,
                     reason=reason_or_default(side, reason),
                     tag=self._ids.refund_tag(item.id),
-                    actor=f"{side}:{user_id}",
+                    actor=Actor(ActorKind(side), str(user_id)),
                     now=now,
                 )
             except InvalidAmount as error:
@@ -197,7 +198,7 @@ class CancellationService:
         if Won(amount) != 0:
             raise UserError(ErrorCode.REFUND_AMOUNT_DIFFERS)
         guard_reconciled(uow)
-        now, actor = self._clock.now(), f"{side}:{user_id}"
+        now, actor = self._clock.now(), Actor(ActorKind(side), str(user_id))
         kept = reason_or_default(side, reason)
         cancel_item(uow, item, actor, kept, now)
         uow.commit()

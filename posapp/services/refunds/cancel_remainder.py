@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from posapp.domain.actors import Actor
 from posapp.domain.cancellation import ActorSide, guard_cancel, reason_or_default
 from posapp.domain.errors import ErrorCode, GatewayCause, InvalidAmount, UserError
 from posapp.domain.merchant_numbers import build_remainder_tag
@@ -91,7 +92,7 @@ class RemainderCancellationService:
                     amount=offer.amount,
                     reason=reason_or_default(ActorSide.SELLER, reason),
                     tag=build_remainder_tag(self._ids.refund_tag(None)),
-                    actor=f"{ActorSide.SELLER}:{seller_id}",
+                    actor=Actor.seller(seller_id),
                     now=self._clock.now(),
                     follows=offer.refused.id,
                     covers=tuple(item.id for item in offer.items),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import GatewayError
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.merchant_numbers import trailing_tag
@@ -97,7 +98,7 @@ class RefundCompletion:
         cancellation_id: str,
         reported: ReportedPayment,
         *,
-        actor: str,
+        actor: Actor,
     ) -> None:
         """Confirm a refund in the caller's unit of work.
 

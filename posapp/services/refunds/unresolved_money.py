@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.explanations import Explanation
 from posapp.domain.ledger import LedgerEvent, NewEntry
@@ -25,7 +26,6 @@ from posapp.domain.refunds import Refund, RefundState, RefundTrigger, find_own_c
 from posapp.services.bookkeeping.external_cancellations import record_external_cancellations
 from posapp.services.bookkeeping.payment_gap import unnamed_gap
 from posapp.services.bookkeeping.payment_records import gather_records, is_in_doubt
-from posapp.services.bookkeeping.refund_records import PERSON
 from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.ports.system import Clock
@@ -148,14 +148,14 @@ class UnresolvedMoneyService:
         with self._store.snapshot() as uow:
             return uow.mismatches.explained(since, until, limit)
 
-    def close_mismatch(self, mismatch_id: int, who: str, note: str, amount: int) -> None:
+    def close_mismatch(self, mismatch_id: int, who: Actor, note: str, amount: int) -> None:
         """Record a person's explanation of a mismatch: it leaves the list and enters the ledger.
 
         No money moves. Refunds of the payment that the mismatch held up continue. A further
         difference of the payment becomes a new mismatch.
 
         Args:
-            who: the person, as the ledger names people.
+            who: the person.
             amount: won, the whole amount in the list (``Mismatch.amount``).
 
         Raises:
@@ -202,7 +202,7 @@ class UnresolvedMoneyService:
             if not lines:  # the ledger would record more, or less, than went back
                 raise UserError(ErrorCode.REFUND_AMOUNT_DIFFERS)
             self._completion.record_confirmed(
-                uow, refund, lines[0].cancellation_id, reported, actor=PERSON
+                uow, refund, lines[0].cancellation_id, reported, actor=Actor.person()
             )
             _close(uow, refund.id)
             self._close_difference(uow, refund, reported)
@@ -238,7 +238,7 @@ class UnresolvedMoneyService:
                 continue
             ended = replace(one, amount=ZERO, gap=ZERO, ledger_gap=ZERO)
             uow.mismatches.note(ended)
-            explanation = Explanation(PERSON, refund.tag, ZERO)
+            explanation = Explanation(Actor.person(), refund.tag, ZERO)
             uow.mismatches.explain(one.id, explanation, now)
             uow.ledger.append(_explained_fact(uow, ended, explanation, now))
 

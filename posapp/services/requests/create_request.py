@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.guards import guard_own_item
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.requests import (
-    ClosedBy,
     Request,
     RequestKind,
     RequestState,
@@ -77,9 +77,9 @@ class RequestService:
             request = uow.requests.waiting_of_item(item.id)
             if request is None:
                 raise UserError(ErrorCode.REQUEST_NONE_WAITING)
-            ended = request.close(RequestTrigger.WITHDRAWN, ClosedBy.BUYER, user_id, now)
+            ended = request.close(RequestTrigger.WITHDRAWN, Actor.buyer(user_id), now)
             uow.requests.save(ended)
-            actor = f"buyer:{user_id}"
+            actor = Actor.buyer(user_id)
             uow.ledger.append(request_entry(LedgerEvent.REQUEST_WITHDRAWN, ended, actor, now))
             uow.commit()
         return ended

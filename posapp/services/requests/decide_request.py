@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, InvalidAmount, PosappError, UserError
 from posapp.domain.guards import guard_seller, guard_seller_cancel
 from posapp.domain.ledger import LedgerEvent
@@ -16,7 +17,6 @@ from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import ITEM_TRANSITIONS, ItemTrigger, OrderItem
 from posapp.domain.requests import (
     UNDO,
-    ClosedBy,
     Decision,
     Request,
     RequestKind,
@@ -161,7 +161,7 @@ class RequestDecisionService:
             guard_reconciled(uow)
             if uow.requests.waiting_of_item(request.item_id) is not None:
                 raise UserError(ErrorCode.UNDO_OVER)
-            actor = f"seller:{seller_id}"
+            actor = Actor.seller(seller_id)
             if request.refund_id is not None:
                 withdraw_refund(uow, request.refund_id, now)
             elif request.state is RequestState.OK:
@@ -193,10 +193,10 @@ class RequestDecisionService:
             raise UserError(ErrorCode.NOTE_REQUIRED)
         if request.kind is RequestKind.REFUND:
             guard_no_refund(uow.refunds.of_item(request.item_id))
-        decided = request.close(RequestTrigger.REJECTED, ClosedBy.SELLER, seller_id, now, note)
+        decided = request.close(RequestTrigger.REJECTED, Actor.seller(seller_id), now, note)
         uow.requests.save(decided)
         fact = request_entry(
-            LedgerEvent.REQUEST_REJECTED, decided, f"seller:{seller_id}", now, note
+            LedgerEvent.REQUEST_REJECTED, decided, Actor.seller(seller_id), now, note
         )
         uow.ledger.append(fact)
         return decided
@@ -213,8 +213,8 @@ class RequestDecisionService:
         payment = uow.payments.accepted_of_order(item.order_id)
         if payment is None:
             raise UserError(ErrorCode.PAYMENT_UNKNOWN)
-        actor = f"seller:{seller_id}"
-        decided = request.close(RequestTrigger.APPROVED, ClosedBy.SELLER, seller_id, now, note)
+        actor = Actor.seller(seller_id)
+        decided = request.close(RequestTrigger.APPROVED, Actor.seller(seller_id), now, note)
         uow.ledger.append(request_entry(LedgerEvent.REQUEST_APPROVED, decided, actor, now, note))
         try:
             refund = create_refund(
@@ -227,7 +227,7 @@ class RequestDecisionService:
                 tag=self._ids.refund_tag(item.id),
                 actor=actor,
                 now=now,
-                requested_by=f"buyer:{request.buyer_id}",
+                requested_by=Actor.buyer(request.buyer_id),
                 due_at=now + UNDO,
             )
         except InvalidAmount as error:
@@ -246,8 +246,8 @@ class RequestDecisionService:
         now: datetime,
     ) -> Request:
         """Approve the refund of an item that cost nothing: cancel it at once, send nothing."""
-        actor = f"seller:{seller_id}"
-        approved = request.close(RequestTrigger.APPROVED, ClosedBy.SELLER, seller_id, now, note)
+        actor = Actor.seller(seller_id)
+        approved = request.close(RequestTrigger.APPROVED, Actor.seller(seller_id), now, note)
         uow.requests.save(approved)
         uow.ledger.append(request_entry(LedgerEvent.REQUEST_APPROVED, approved, actor, now, note))
         cancel_item(uow, item, actor, request.reason, now)
@@ -265,9 +265,9 @@ class RequestDecisionService:
         if not uow.orders.take_stock(item.product_id, item.count):
             # The product was deleted: no replacement exists.
             raise UserError(ErrorCode.OUT_OF_STOCK, product=item.name)
-        actor = f"seller:{seller_id}"
+        actor = Actor.seller(seller_id)
         uow.orders.save_items([item.apply(ItemTrigger.REPLACEMENT_SENT)])
-        approved = request.close(RequestTrigger.APPROVED, ClosedBy.SELLER, seller_id, now, note)
+        approved = request.close(RequestTrigger.APPROVED, Actor.seller(seller_id), now, note)
         uow.requests.save(approved)
         uow.ledger.append(request_entry(LedgerEvent.REQUEST_APPROVED, approved, actor, now, note))
         uow.ledger.append(request_entry(LedgerEvent.REPLACEMENT_SENT, approved, actor, now))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.money import ZERO
@@ -30,7 +31,7 @@ def withdraw_refund(uow: UnitOfWork, refund_id: int, now: datetime) -> None:
     uow.ledger.append(refund_entry(LedgerEvent.REFUND_WITHDRAWN, withdrawn, ZERO, now))
 
 
-def stop_replacement(uow: UnitOfWork, request: Request, actor: str, now: datetime) -> None:
+def stop_replacement(uow: UnitOfWork, request: Request, actor: Actor, now: datetime) -> None:
     """Stop a replacement: the item is delivered again, as before, and its pieces are restocked.
 
     Raises:

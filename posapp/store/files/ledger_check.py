@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import InvalidAmount
 from posapp.domain.ledger import (
     FIRST_FORM,
@@ -131,7 +132,7 @@ def _entry(row: tuple[object, ...]) -> LedgerEntry:
     entry = NewEntry(
         fact=LedgerEvent(_text(fact)),
         amount=Won(_whole(amount)),
-        actor=_text(actor),
+        actor=Actor.parse(_text(actor)),
         at=from_microseconds(_whole(at)),
         order_id=None if order_id is None else _whole(order_id),
         item_id=None if item_id is None else _whole(item_id),

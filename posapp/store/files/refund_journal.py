@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, InvalidAmount
 from posapp.domain.money import Won, require_positive
 from posapp.domain.payment_ref import Provider
@@ -254,8 +255,8 @@ def _record(intent: Intent) -> dict[str, Any]:
         "item": intent.item_id,
         "amount": int(intent.amount),
         "reason": intent.reason,
-        "asked_by": intent.requested_by,
-        "approved_by": intent.approved_by,
+        "asked_by": str(intent.requested_by),
+        "approved_by": str(intent.approved_by),
         "at": intent.created_at.astimezone(UTC).isoformat(),
         "provider": intent.provider.value,
         "till": intent.till,
@@ -282,8 +283,8 @@ def _intent(record: Mapping[str, Any]) -> Intent:
         item_id=None if record["item"] is None else int(record["item"]),
         amount=require_positive(Won(record["amount"])),
         reason=str(record["reason"]),
-        requested_by=str(record["asked_by"]),
-        approved_by=str(record["approved_by"]),
+        requested_by=Actor.parse(str(record["asked_by"])),
+        approved_by=Actor.parse(str(record["approved_by"])),
         created_at=at.astimezone(UTC),
         provider=Provider(record.get("provider", Provider.PORTONE_V1)),
         till=till,

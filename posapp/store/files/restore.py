@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.money import Won
 from posapp.domain.payment_ref import Provider
@@ -68,8 +69,8 @@ def _intent(row: tuple[Any, ...]) -> Intent:
         item_id=item,
         amount=Won(amount),
         reason=why,
-        requested_by=requested_by,
-        approved_by=by,
+        requested_by=Actor.parse(requested_by),
+        approved_by=Actor.parse(by),
         created_at=from_microseconds(at),
         provider=Provider(provider),
         till=till,

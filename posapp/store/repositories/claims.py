@@ -24,6 +24,7 @@ from sqlalchemy import (
     update,
 )
 
+from posapp.domain.actors import IMPORT, Actor
 from posapp.domain.claims import ClaimState, PaymentClaim
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.money import MAX_AMOUNT, Won
@@ -43,9 +44,6 @@ from posapp.store.columns import (
 from posapp.store.ledger_tables import ledger
 from posapp.store.repositories.row_mapping import fields_of, to_row
 from posapp.store.tables import enum_check, metadata, partial_index, payments
-
-BY_FILE = "import"
-"""The ledger's actor for entries from a file."""
 
 CLAIM_WAITING = text("state = 'WAITING'")
 CLAIM_COUNTS = text("state <> 'DENIED'")
@@ -103,7 +101,7 @@ _BOOKED = (
         exists().where(
             ledger.c.imp_uid == payments.c.imp_uid,
             ledger.c.fact == LedgerEvent.PAYMENT_CAPTURED,
-            ledger.c.actor == BY_FILE,
+            ledger.c.actor == IMPORT,
         ),
         not_(exists().where(payment_claims.c.order_id == payments.c.order_id)),
     )
@@ -166,10 +164,13 @@ def _content(claim: PaymentClaim) -> str:
 
 
 def _plain(values: dict[str, object]) -> dict[str, object]:
-    return {
-        name: to_microseconds(value) if isinstance(value, datetime) else value
-        for name, value in values.items()
-    }
+    return {name: _plain_value(value) for name, value in values.items()}
+
+
+def _plain_value(value: object) -> object:
+    if isinstance(value, datetime):
+        return to_microseconds(value)
+    return str(value) if isinstance(value, Actor) else value
 
 
 def _claim(row: Row[Any]) -> PaymentClaim:
@@ -193,6 +194,7 @@ def _refund(one: dict[str, Any]) -> Refund:
             **_won(one, "amount"),
             **fields_of(_won(one, "checksum")),
             **fields_of(_moments(one, "created_at", "sent_at", "unclear_at", "confirmed_at")),
+            **fields_of(_actors(one, "asked_by", "approved_by")),
             "origin": RefundOrigin(one["origin"]),
             "state": RefundState(one["state"]),
         }
@@ -204,6 +206,7 @@ def _request(one: dict[str, Any]) -> Request:
         **{
             **one,
             **_moments(one, "created_at", "processed_at"),
+            **_actors(one, "processed_by"),
             "kind": RequestKind(one["kind"]),
             "state": RequestState(one["state"]),
             "ended_by": None if one["ended_by"] is None else ClosedBy(one["ended_by"]),
@@ -213,6 +216,10 @@ def _request(one: dict[str, Any]) -> Request:
 
 def _won(record: dict[str, Any], *names: str) -> dict[str, Won | None]:
     return {name: None if record[name] is None else Won(record[name]) for name in names}
+
+
+def _actors(record: dict[str, Any], *names: str) -> dict[str, Actor]:
+    return {name: Actor.parse(record[name]) for name in names}
 
 
 def _moments(record: dict[str, Any], *names: str) -> dict[str, datetime | None]:

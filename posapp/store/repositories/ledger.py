@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select
 
+from posapp.domain.actors import Actor
 from posapp.domain.ledger import LedgerEntry, NewEntry, link_entry
 from posapp.domain.seals import SealKey
 from posapp.store.columns import to_storable_text
@@ -96,7 +97,7 @@ def _clean(entry: NewEntry) -> NewEntry:
     """Return the entry with its texts as stored: the hash covers the stored text."""
     return replace(
         entry,
-        actor=to_storable_text(entry.actor),
+        actor=Actor.parse(to_storable_text(str(entry.actor))),
         imp_uid=to_storable_text(entry.imp_uid),
         reference=to_storable_text(entry.reference),
         reason=to_storable_text(entry.reason),

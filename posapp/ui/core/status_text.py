@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from posapp.domain.actors import Actor
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.orders import ItemStatus
 from posapp.domain.payments import Attempt, AttemptState, Payment, PaymentDisposition
@@ -112,13 +113,12 @@ def of_refund(texts: Translator, refund: Refund, *, online: bool = True) -> Stat
     return StatusText(REFUND_TONES[state], texts(f"order_page.refund_{state.value}"))
 
 
-def actor(texts: Translator, who: str) -> str:
-    """Return the display name of an actor from the ledger's form: ``buyer:12`` is 구매자 12."""
-    kind, _, number = who.partition(":")
-    message_id = f"order_page.actor_{kind}"
-    if not kind.isascii() or not kind.isalpha() or not texts.has(message_id):
-        return display_text(who, 60)
-    return f"{texts(message_id)} {display_text(number, 20)}".strip()
+def actor(texts: Translator, who: Actor) -> str:
+    """Return the display name of an actor: buyer 12 is 구매자 12."""
+    message_id = f"order_page.actor_{who.kind.value}"
+    if not texts.has(message_id):
+        return display_text(str(who), 60)
+    return f"{texts(message_id)} {display_text(who.id, 20)}".strip()
 
 
 def problem(texts: Translator, payment: Payment) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.requests import Decision, Request
 from posapp.services.ports.requests import RequestRow
@@ -20,7 +21,7 @@ def why(texts: Translator, error: Exception) -> str:
     message = texts.error(error)
     if not isinstance(error, UserError) or error.code is not ErrorCode.REQUEST_DONE:
         return message
-    who = _who(texts, str(error.parameters.get("who", "")))
+    who = _who(texts, Actor.parse(str(error.parameters.get("who", ""))))
     when = _when(texts, str(error.parameters.get("when", "")))
     if not who or not when:
         return message
@@ -62,11 +63,8 @@ def decided_text(texts: Translator, decision: Decision, requests: Sequence[Reque
     return texts("requests.decided_many", count=len(requests), deed=action)
 
 
-def _who(texts: Translator, who: str) -> str:
-    side, _, number = who.partition(":")
-    if side in ("seller", "buyer") and number:
-        return texts(f"requests.by_{side}", number=number)
-    return ""
+def _who(texts: Translator, who: Actor) -> str:
+    return texts(f"requests.by_{who.kind.value}", number=who.id) if who.is_user else ""
 
 
 def _when(texts: Translator, when: str) -> str:

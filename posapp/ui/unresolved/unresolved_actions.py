@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from posapp.services.bookkeeping.refund_records import PERSON
+from posapp.domain.actors import Actor
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
@@ -97,7 +97,7 @@ class UnresolvedActions(QObject):
 
         def action() -> str:
             who, why = question_text
-            service.close_mismatch(mismatch.id, f"{PERSON}:{who}", why, mismatch.amount)
+            service.close_mismatch(mismatch.id, Actor.person(who), why, mismatch.amount)
             return "open_money.closed"
 
         question_text = ("", "")

@@ -222,14 +222,14 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "approves_one_s_own_refund",
         "posapp/domain/refunds.py",
-        "    if needed and (not requested_by or not approved_by or requested_by == approved_by):",
-        "    if needed and (not requested_by or not approved_by):",
+        "    if needed and (not are_named or requested_by == approved_by):",
+        "    if needed and not are_named:",
         ("tests/store/test_approval.py::test_the_domain_holds_it_and_the_database_agrees",),
     ),
     Mutant(
         "nobody_approves",
         "posapp/domain/refunds.py",
-        "    if needed and (not requested_by or not approved_by or requested_by == approved_by):",
+        "    if needed and (not are_named or requested_by == approved_by):",
         "    if needed and requested_by == approved_by:",
         ("tests/store/test_approval.py::test_the_domain_holds_it_and_the_database_agrees",),
     ),

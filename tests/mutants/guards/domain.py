@@ -381,7 +381,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "hash_without_the_actor",
         "posapp/domain/ledger.py",
-        ("        entry.fact.value,\n        int(entry.amount),\n        entry.actor,"),
+        ("        entry.fact.value,\n        int(entry.amount),\n        str(entry.actor),"),
         ('        entry.fact.value,\n        int(entry.amount),\n        "",'),
         ("tests/unit/test_ledger_chain.py::test_each_field_is_under_the_hash",),
     ),
@@ -878,7 +878,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "a_difference_is_explained_by_nobody",
         "posapp/domain/explanations.py",
-        "        if not by or not note:",
+        "        if not by.is_named or not note:",
         "        if not note:",
         (
             "tests/unit/test_money_guards.py::test_a_difference_is_explained_by_who_why_and_how_much",
@@ -887,8 +887,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "a_difference_is_explained_without_a_word",
         "posapp/domain/explanations.py",
-        "        if not by or not note:",
-        "        if not by:",
+        "        if not by.is_named or not note:",
+        "        if not by.is_named:",
         (
             "tests/unit/test_money_guards.py::test_a_difference_is_explained_by_who_why_and_how_much",
         ),

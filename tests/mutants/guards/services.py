@@ -337,7 +337,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/services/bookkeeping/captures.py",
         (
             "    uow.ledger.append(\n"
-            '        _captured(LedgerEvent.PAYMENT_CAPTURED, attempt, reported, f"buyer:{order.buyer_id}", now)\n'
+            "        _captured(LedgerEvent.PAYMENT_CAPTURED, attempt, reported, Actor.buyer(order.buyer_id), now)\n"
             "    )"
         ),
         "",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from posapp.domain.actors import Actor
 from posapp.domain.cancellation import ActorSide, cancel_action_for
 from posapp.domain.ledger import GENESIS, LedgerEvent, NewEntry, link_entry
 from posapp.domain.money import ZERO, Won
@@ -77,8 +78,8 @@ def refund(
         amount=of.total if of else Won(51_000),
         reason="단순 변심",
         tag=f"[RF-9K2M{number:04d}]",
-        requested_by="buyer:12",
-        approved_by="buyer:12",
+        requested_by=Actor.buyer(12),
+        approved_by=Actor.buyer(12),
         created_at=NOW - timedelta(minutes=20),
         state=state,
     )
@@ -133,7 +134,7 @@ def entry(fact: LedgerEvent, amount: int, minutes: int, **more: Any) -> NewEntry
     return NewEntry(
         fact=fact,
         amount=Won(amount),
-        actor=more.pop("actor", "buyer:12"),
+        actor=more.pop("actor", Actor.buyer(12)),
         at=NOW - timedelta(minutes=minutes),
         order_id=1024,
         imp_uid=IMP_UID,
@@ -279,7 +280,7 @@ class FakeOpenMoney:
     refusal: Exception | None = None
     decided: AssignmentResult = AssignmentResult.CONFIRMED
     said: list[tuple[int, bool]] = field(default_factory=list)
-    closed: list[tuple[int, str, str, int]] = field(default_factory=list)
+    closed: list[tuple[int, Actor, str, int]] = field(default_factory=list)
 
     def refunds(self, limit: int = 200) -> tuple[UnresolvedRefund, ...]:
         return answer(self.open)
@@ -298,7 +299,7 @@ class FakeOpenMoney:
             raise self.refusal
         return self.decided
 
-    def close_mismatch(self, mismatch_id: int, who: str, note: str, amount: int) -> None:
+    def close_mismatch(self, mismatch_id: int, who: Actor, note: str, amount: int) -> None:
         self.closed.append((mismatch_id, who, note, amount))
         if self.refusal is not None:
             raise self.refusal

@@ -13,6 +13,7 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from posapp.domain.actors import Actor
 from posapp.domain.cancellation import ActorSide
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
 from posapp.domain.ledger import LedgerEvent
@@ -215,7 +216,7 @@ def test_every_state_and_fact_has_text_and_a_tone_in_both_languages(texts):
     ],
 )
 def test_who_did_it_is_said_in_text(texts, who, text):
-    assert status_text.actor(texts, who) == text
+    assert status_text.actor(texts, Actor.parse(who)) == text
 
 
 def test_the_copied_account_holds_every_number_for_a_support_call(page, texts, histories):

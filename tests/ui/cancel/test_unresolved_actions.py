@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, GatewayCause, GatewayError, GatewayOutcome, UserError
 from posapp.services.ports.outbox import MismatchKind
 from posapp.services.refunds.unresolved_money import AssignmentResult, UnresolvedRefund
@@ -228,7 +229,9 @@ def test_a_mismatch_that_was_read_leaves_the_list(qtbot, screen, service):
         question.won.setText(won)
         assert question.yes.isEnabled() == may, (who, why, won)
     question.yes.click()
-    assert service.closed == [(MISMATCH.id, "person:하나", "현금으로 받았습니다", MISMATCH.amount)]
+    assert service.closed == [
+        (MISMATCH.id, Actor.person("하나"), "현금으로 받았습니다", MISMATCH.amount)
+    ]
     assert said == ["확인을 마친 항목을 목록에서 지웠습니다."]
     assert counts[-1] == (3, 1)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from posapp.domain.actors import Actor
 from posapp.domain.cancellation import ActorSide
 from posapp.domain.money import Won
 from posapp.services.ports.outbox import Mismatch, MismatchKind
@@ -102,7 +103,7 @@ def test_an_order_of_which_the_money_differs_waits_for_its_explanation(qtbot, co
     assert "미결 금액" in page.view.items.doubt.text()
     with till.store.snapshot() as uow:
         (mismatch,) = uow.mismatches.of_payment(payment.imp_uid)
-    till.open_money.close_mismatch(mismatch.id, "person:하나", "콘솔에서 환불", 1_000)
+    till.open_money.close_mismatch(mismatch.id, Actor.person("하나"), "콘솔에서 환불", 1_000)
     qtbot.waitUntil(lambda: page._history.doubt is None)  # nobody opened it again
     assert any(row.tick.isEnabled() for row in page.view.items.rows)
     assert not page.view.items.doubt.isVisible()

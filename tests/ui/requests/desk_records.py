@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from posapp.domain.actors import NOBODY, Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.money import ZERO, Won
 from posapp.domain.requests import (
@@ -281,7 +282,7 @@ class FakeDesk:
             reason=row.reason,
             created_at=row.created_at,
             processed_at=row.processed_at,
-            processed_by=f"seller:{SELLER.id}" if row.processed_at else "",
+            processed_by=Actor.seller(SELLER.id) if row.processed_at else NOBODY,
             ended_by=row.ended_by,
             note=row.note,
             refund_id=row.refund_id,
