@@ -208,6 +208,12 @@ class ReportedPayment:
     fail_reason: str = ""
     receipt_url: str = ""
     cancellations: tuple[ReportedCancellation, ...] = ()
+    provider: Provider = Provider.PORTONE_V1
+
+    @property
+    def ref(self) -> PaymentRef:
+        """Reference by which its provider is asked for it again."""
+        return PaymentRef(self.provider, self.merchant_uid, self.imp_uid)
 
     @property
     def refundable_balance(self) -> Won:

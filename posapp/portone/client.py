@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
 from posapp.domain.money import Won, require_positive
+from posapp.domain.payment_ref import PaymentRef
 from posapp.domain.payments import MERCHANT_UID_LIMIT, ReportedPayment, ReportedStatus
 from posapp.domain.text import strip_controls
 from posapp.portone import payloads
@@ -119,12 +120,12 @@ class PortOneGateway:
                 break
         raise invalid_answer()
 
-    def get_payment(self, imp_uid: str) -> ReportedPayment | None:
+    def get_payment(self, ref: PaymentRef) -> ReportedPayment | None:
         """Read one payment; ``None`` if PortOne does not know it."""
         query = (("include_sandbox", "true"),) if self._settings.include_sandbox else ()
-        path = f"/payments/{_segment(imp_uid, payloads.IMP_UID_LIMIT)}"
+        path = f"/payments/{_segment(ref.provider_id, payloads.IMP_UID_LIMIT)}"
         found = self._find_one(path, query)
-        if found is not None and found.imp_uid != imp_uid:
+        if found is not None and found.imp_uid != ref.provider_id:
             raise invalid_answer()
         return found
 
@@ -138,7 +139,7 @@ class PortOneGateway:
         if amount > checksum:
             raise ValueError("a refund larger than the balance it is checked against")
         body: dict[str, object] = {
-            "imp_uid": order.imp_uid,
+            "imp_uid": order.ref.provider_id,
             "amount": int(amount),
             "checksum": int(checksum),
             "reason": order.reason,
@@ -147,7 +148,7 @@ class PortOneGateway:
             body["refund_holder"] = strip_controls(order.refund_holder)
         call = self._write("POST", "/payments/cancel", body, Purpose.CANCEL)
         after = self._answer(call, payloads.payment, repeat_unauthorized=False)
-        if after.imp_uid != order.imp_uid:
+        if after.imp_uid != order.ref.provider_id:
             raise invalid_answer()
         return after
 

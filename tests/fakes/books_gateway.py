@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
 from posapp.domain.money import Won, require_positive
+from posapp.domain.payment_ref import PaymentRef
 from posapp.domain.payments import ReportedPayment, ReportedStatus
 from posapp.portone import payloads
 from posapp.portone.api_call import parse_or_unknown
@@ -188,11 +189,11 @@ class BooksGateway:
 
         return self._exchange("find_all", CallKind.READ, act)
 
-    def get_payment(self, imp_uid: str) -> ReportedPayment | None:
+    def get_payment(self, ref: PaymentRef) -> ReportedPayment | None:
         """Read one payment."""
 
         def act(fault: Fault | None) -> ReportedPayment:
-            payment = self._books.payment(imp_uid)
+            payment = self._books.payment(ref.provider_id)
             if payment is None or self._is_hidden(payment, fault):
                 raise no_such_payment()
             return self._reported(payment, fault)
@@ -205,7 +206,7 @@ class BooksGateway:
         if amount > checksum:
             raise ValueError("a refund larger than the balance it is checked against")
         wanted = cancelling.CancelOrder(
-            imp_uid=order.imp_uid,
+            imp_uid=order.ref.provider_id,
             amount=int(amount),
             checksum=int(checksum),
             reason=order.reason,

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from posapp.domain.actors import Actor
 from posapp.domain.money import Won
 from posapp.domain.orders import Order, OrderItem
+from posapp.domain.payment_ref import PaymentRef, v1_ref
 from posapp.domain.payments import (
     Attempt,
     AttemptState,
@@ -18,6 +19,7 @@ from posapp.domain.payments import (
     ReportedStatus,
 )
 from posapp.domain.refunds import Refund, RefundOrigin
+from posapp.services.ports.gateway import RefundCommand
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -61,6 +63,18 @@ REFUND = Refund(
     Actor.buyer(1),
     NOW,
 )
+
+
+def payment_ref(imp_uid: str) -> PaymentRef:
+    """Reference of a payment at PortOne V1, which asks for nothing but its imp_uid."""
+    return v1_ref("m", imp_uid)
+
+
+def refund_command(
+    imp_uid: str, amount: Won, balance: Won, reason: str, holder: str = ""
+) -> RefundCommand:
+    """A refund to send to PortOne V1, in won."""
+    return RefundCommand(payment_ref(imp_uid), amount, balance, reason, holder)
 
 
 def line(amount: int, reason: str = "콘솔 취소", number: str = "c1") -> ReportedCancellation:

@@ -25,6 +25,7 @@ from posapp.services.refunds.unresolved_money import AssignmentResult
 from posapp.store.files.backup import backup
 from posapp.store.files.refund_journal import FileIntentJournal, journal_path
 from tests.fakes.fixtures import clock, sandbox
+from tests.fakes.payments import payment_ref
 from tests.fakes.till import BUYER, SELLER, STOCK, Till, an_order
 from tests.fakes.world import NumberedIds
 
@@ -282,8 +283,8 @@ class Vanishing:
     def __getattr__(self, name):
         return getattr(self._gateway, name)
 
-    def get_payment(self, imp_uid):
-        return None if self.gone else self._gateway.get_payment(imp_uid)
+    def get_payment(self, ref):
+        return None if self.gone else self._gateway.get_payment(ref)
 
     def list_payments(self, *window):
         page = self._gateway.list_payments(*window)
@@ -322,9 +323,9 @@ class Stale:
     def __getattr__(self, name):
         return getattr(self._gateway, name)
 
-    def get_payment(self, imp_uid):
+    def get_payment(self, ref):
         if not self.is_stale:
-            self._last = self._gateway.get_payment(imp_uid)
+            self._last = self._gateway.get_payment(ref)
         return self._last
 
 
@@ -332,7 +333,7 @@ class Stale:
 def stale(make_till):
     """Three items are paid for, and the readings stay as they are now."""
     till = pay(make_till(through=Stale), (5000, 1), (3000, 1), (1000, 2))
-    till.gateway.get_payment(till.imp_uid)
+    till.gateway.get_payment(payment_ref(till.imp_uid))
     till.gateway.is_stale = True
     return till
 
@@ -380,8 +381,8 @@ class Renaming:
     def __getattr__(self, name):
         return getattr(self._gateway, name)
 
-    def get_payment(self, imp_uid):
-        reported = self._gateway.get_payment(imp_uid)
+    def get_payment(self, ref):
+        reported = self._gateway.get_payment(ref)
         self._readings += 1
         lines = (
             replace(line, cancellation_id=f"{line.cancellation_id}-{self._readings}")
@@ -517,7 +518,7 @@ def test_a_refund_that_was_taken_for_a_cancel_of_others_holds_up_no_other_one(pa
     second = paid.cancellation_service.refund(ActorSide.SELLER, SELLER, THIRD, "변심", 2000)
     paid.books.console_cancel(paid.imp_uid, 3000, first.tagged_reason)
     paid.sandbox.faults.conduct.change(reasons="null")
-    reported = paid.gateway.get_payment(paid.imp_uid)
+    reported = paid.gateway.get_payment(payment_ref(paid.imp_uid))
     paid.sandbox.faults.conduct.change(reasons="kept")
     with paid.store.transaction() as uow:
         (line,) = record_external_cancellations(

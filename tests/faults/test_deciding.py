@@ -17,6 +17,7 @@ from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundOrigin, RefundState
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.refunds.unresolved_money import AssignmentResult
+from tests.fakes.payments import payment_ref
 from tests.fakes.till import BUYER, STOCK, Till, an_order
 
 CANCEL = "/payments/cancel"
@@ -65,7 +66,7 @@ def test_it_was_ours_and_is_confirmed_once(unclear):
     unclear.pass_time(20 * 60)
     reported = unclear.cancellation_service.get_refund(unclear.refund.id)
     assert reported.refund.state is RefundState.CONFIRMED
-    (line,) = unclear.client.get_payment(unclear.imp_uid).cancellations
+    (line,) = unclear.client.get_payment(payment_ref(unclear.imp_uid)).cancellations
     assert reported.refund.cancellation_id == line.cancellation_id
     assert reported.item.status is ItemStatus.CANCEL
     assert unclear.stock_of(ITEM) == STOCK + 1

@@ -637,7 +637,7 @@ def test_a_yes_that_shows_nothing_is_found_out_by_reading(paid, body, act):
 
 def test_a_yes_with_the_balance_as_before_is_no_refund(paid):
     real = paid.client.get_payment
-    paid.gateway.cancel = lambda order: real(order.imp_uid)
+    paid.gateway.cancel = lambda order: real(order.ref)
     refund = ask(paid)
     paid.work(1)
     assert state(paid, refund) is RefundState.UNKNOWN

@@ -22,6 +22,7 @@ from posapp.services.requests.decide_request import RequestDecisionService
 from posapp.store.files.backup import backup
 from posapp.store.files.generation import generation_path, renew_generation
 from posapp.store.open_store import open_store
+from tests.fakes.payments import payment_ref
 from tests.fakes.till import BUYER, SELLER, STOCK, Till, an_order
 from tests.fakes.world import NumberedIds
 
@@ -319,11 +320,11 @@ def test_fault_82_money_of_which_items_were_refunded_is_never_sent_back_whole(sh
         attempt = uow.attempts.by_merchant_uid(number)
         uow.commit()
     assert attempt is not None
-    reported = shop.till.gateway.get_payment(second)
+    reported = shop.till.gateway.get_payment(payment_ref(second))
     recorder = shop.till.poller._recorder
     recorder.record(attempt.id, reported)
     assert shop.payment(second).disposition is PaymentDisposition.ACCEPTED
-    recorder.record(attempt.id, shop.till.gateway.get_payment(first))
+    recorder.record(attempt.id, shop.till.gateway.get_payment(payment_ref(first)))
     assert [one.kind for one in shop.till.open_money.mismatches()] == [MismatchKind.LOST_PAYMENT]
     shop.till.pass_time(600)
     assert shop.till.books.balance(first) == 5000

@@ -24,6 +24,7 @@ from posapp.services.sync.close_safety import (
     close_safety_of,
 )
 from posapp.ui.core.i18n import Translator
+from tests.fakes.payments import payment_ref
 from tests.fakes.till import BUYER, SELLER, Till, an_order
 from tests.fakes.world import FakeSecrets
 
@@ -191,7 +192,7 @@ def test_fault_89_an_older_payment_that_is_not_shown_as_ours_knows_no_account(
 
 
 def test_fault_89_an_older_payment_knows_no_account_of_another_channel(till, clock, monkeypatch):
-    shown = till.gateway.get_payment(till.paid_order(10))
+    shown = till.gateway.get_payment(payment_ref(till.paid_order(10)))
     till.pass_time(25 * 3600, every=600)
     till.payment_service.start(BUYER, 20)
     with Sandbox(clock=clock.unix, imp_key="79") as external:

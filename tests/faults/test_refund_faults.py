@@ -22,6 +22,7 @@ from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundState
 from posapp.services.ports.gateway import RefundCommand
+from tests.fakes.payments import refund_command
 from tests.fakes.till import BUYER, SELLER, STOCK, Till
 from tests.faults.mutants import BlindSender
 
@@ -239,7 +240,7 @@ def test_fault_14_no_amount_but_the_items(paid, amount):
 def test_fault_14_the_client_sends_no_amount_that_means_everything(paid):
     for amount, checksum in ((0, 1000), (-1, 1000), (1000, 0)):
         with pytest.raises((InvalidAmount, ValueError)):
-            paid.client.cancel(RefundCommand(paid.imp_uid, Won(amount), Won(checksum), "사유"))
+            paid.client.cancel(refund_command(paid.imp_uid, Won(amount), Won(checksum), "사유"))
     assert paid.books.balance(paid.imp_uid) == 10_000
 
 
@@ -476,7 +477,9 @@ def test_a_lost_reason_counts_by_its_arithmetic(paid):
     real = paid.client.cancel
 
     def cancel(order: RefundCommand):
-        return real(RefundCommand(order.imp_uid, order.amount, order.expected_balance, "잘림"))
+        return real(
+            refund_command(order.ref.provider_id, order.amount, order.expected_balance, "잘림")
+        )
 
     paid.gateway.cancel = cancel
     refund = ask(paid)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from posapp.domain.errors import GatewayError
 from posapp.domain.money import ZERO
+from posapp.domain.payment_ref import PaymentRef
 from posapp.domain.payments import ReportedCancellation, ReportedPayment, ReportedStatus
 from posapp.services.importing import Batch, SeedPayment, seed_payments
 from posapp.services.importing.verify_claims import ClaimVerification
@@ -51,9 +52,9 @@ class ReadingGateway:
     def is_own_account(self, merchant_uid: str = "") -> bool:
         return self.own_account
 
-    def get_payment(self, imp_uid: str) -> ReportedPayment | None:
-        self.requested.append(imp_uid)
-        answer = self.answers.get(imp_uid)
+    def get_payment(self, ref: PaymentRef) -> ReportedPayment | None:
+        self.requested.append(ref.provider_id)
+        answer = self.answers.get(ref.provider_id)
         if isinstance(answer, GatewayError):
             raise answer
         return answer

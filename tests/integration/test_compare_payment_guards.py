@@ -21,6 +21,7 @@ from posapp.services.ports.gateway import PaymentPage
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.reconciliation.reconcile import RECONCILED_UNTIL
 from tests.fakes.books_gateway import BooksGateway, Fault
+from tests.fakes.payments import payment_ref
 from tests.fakes.till import BUYER, SELLER, STOCK, Till, an_order
 from tests.fakes.world import NumberedIds
 
@@ -36,8 +37,8 @@ class Bent(BooksGateway):
         self.after_read = lambda: None
         self.windows: list[tuple[object, object]] = []
 
-    def get_payment(self, imp_uid: str):
-        found = super().get_payment(imp_uid)
+    def get_payment(self, ref):
+        found = super().get_payment(ref)
         self.after_read()
         return found and self.seen(found)
 
@@ -75,7 +76,7 @@ def ask_back(shop: Till, item: int = ITEM, amount: int = 5000):
 
 
 def resolve(shop: Till, imp_uid: str) -> None:
-    shop.reconcile_job._comparison.resolve(imp_uid)
+    shop.reconcile_job._comparison.resolve(payment_ref(imp_uid))
 
 
 def named(shop: Till) -> list[tuple[MismatchKind, int]]:

@@ -15,6 +15,7 @@ from posapp.domain.refunds import RefundOrigin, RefundState
 from posapp.sandbox.server import Sandbox
 from posapp.services.ports.outbox import MismatchKind
 from tests.fakes.books_gateway import BooksGateway
+from tests.fakes.payments import payment_ref
 from tests.fakes.till import SELLER, Till, an_order
 from tests.fakes.world import NumberedIds
 
@@ -29,7 +30,7 @@ class Lying(BooksGateway):
     def cancel(self, order):
         if not self.lies:
             return super().cancel(order)
-        read = self.get_payment(order.imp_uid)
+        read = self.get_payment(order.ref)
         line = ReportedCancellation(order.amount, order.reason, "cancel_of_nothing")
         return replace(
             read,
@@ -64,7 +65,7 @@ def external_cancellations(shop: Till, imp_uid: str) -> list[Won]:
 
 def reconcile(shop: Till, imp_uid: str) -> None:
     """Compare this payment, and send nothing."""
-    shop.reconcile_job._comparison.resolve(imp_uid)
+    shop.reconcile_job._comparison.resolve(payment_ref(imp_uid))
 
 
 def test_approved_refunds_for_which_others_left_too_little_make_room_for_what_they_did(shop):

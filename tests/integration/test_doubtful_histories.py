@@ -47,10 +47,10 @@ class Bent:
     def __getattr__(self, name):
         return getattr(self._real, name)
 
-    def get_payment(self, imp_uid: str) -> ReportedPayment | None:
-        if imp_uid in self.unreadable:
+    def get_payment(self, ref) -> ReportedPayment | None:
+        if ref.provider_id in self.unreadable:
             raise GatewayError(GatewayOutcome.UNKNOWN, GatewayCause.SERVER)
-        found = self._real.get_payment(imp_uid)
+        found = self._real.get_payment(ref)
         return found and self.bend(found)
 
     def cancel(self, order) -> ReportedPayment:

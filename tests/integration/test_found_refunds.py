@@ -24,6 +24,7 @@ from posapp.services.bookkeeping.restored_refunds import restore_refunds
 from posapp.services.ports.outbox import MismatchKind
 from posapp.services.refunds.unresolved_money import AssignmentResult
 from tests.fakes.books_gateway import BooksGateway, Fault
+from tests.fakes.payments import payment_ref
 from tests.fakes.till import SELLER, STOCK, Till, an_order
 from tests.fakes.world import NumberedIds
 
@@ -41,8 +42,8 @@ class Bent(BooksGateway):
         super().__init__(sandbox)
         self.seen = lambda one: one
 
-    def get_payment(self, imp_uid: str):
-        return self.seen(super().get_payment(imp_uid))
+    def get_payment(self, ref):
+        return self.seen(super().get_payment(ref))
 
 
 @pytest.fixture
@@ -87,12 +88,12 @@ def send_unclear(till: Till, refund: Refund) -> None:
 
 
 def resolve(till: Till) -> None:
-    till.reconcile_job._comparison.resolve(till.imp_uid)
+    till.reconcile_job._comparison.resolve(payment_ref(till.imp_uid))
 
 
 def restore(till: Till) -> None:
     """While another refund's round is about to record the lines that it finds."""
-    reported = till.gateway.get_payment(till.imp_uid)
+    reported = till.gateway.get_payment(payment_ref(till.imp_uid))
     with till.store.transaction() as uow:
         payment = uow.payments.get(till.imp_uid)
         restore_refunds(

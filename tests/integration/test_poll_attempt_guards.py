@@ -34,8 +34,8 @@ class Bent(BooksGateway):
     def find_payments(self, merchant_uid: str):
         return tuple(self.listed(one) for one in super().find_payments(merchant_uid))
 
-    def get_payment(self, imp_uid: str):
-        found = super().get_payment(imp_uid)
+    def get_payment(self, ref):
+        found = super().get_payment(ref)
         return found and self.seen(found)
 
 

@@ -20,10 +20,10 @@ class Unreadable(BooksGateway):
         super().__init__(sandbox)
         self.troubled: set[str] = set()
 
-    def get_payment(self, imp_uid: str):
-        if imp_uid in self.troubled:
+    def get_payment(self, ref):
+        if ref.provider_id in self.troubled:
             raise GatewayError(GatewayOutcome.UNKNOWN, GatewayCause.SERVER)
-        return super().get_payment(imp_uid)
+        return super().get_payment(ref)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from posapp.sandbox.server import Sandbox
 from posapp.services.ports.outbox import MismatchKind
 from posapp.services.till_config import TillConfig
 from tests.fakes.books_gateway import BooksGateway
+from tests.fakes.payments import payment_ref
 from tests.fakes.till import BUYER, SELLER, Till, an_order
 from tests.fakes.world import NumberedIds
 
@@ -76,7 +77,7 @@ def test_a_payment_pays_one_order(shop, monkeypatch):
     """PortOne shows a payment of ours again, under the number of another order."""
     paid = shop.paid_order(10)
     other = shop.payment_service.start(BUYER, 20).attempt
-    known = shop.client.get_payment(paid)
+    known = shop.client.get_payment(payment_ref(paid))
     shown = replace(known, merchant_uid=other.merchant_uid)
     monkeypatch.setattr(shop.client, "find_payment", lambda number: shown)
     monkeypatch.setattr(shop.client, "find_payments", lambda number: (shown,))

@@ -20,6 +20,7 @@ from posapp.services.ports.gateway import RefundCommand
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.refunds.refund_protocol import MAX_SENDS, StepOutcome
 from tests.fakes.books_gateway import BooksGateway, Fault
+from tests.fakes.payments import payment_ref
 from tests.fakes.till import BUYER, SELLER, Till, an_order
 from tests.fakes.world import NumberedIds
 
@@ -40,16 +41,16 @@ class Watched(BooksGateway):
         self.no: str | None = None
         self.acts = True
 
-    def get_payment(self, imp_uid: str):
+    def get_payment(self, ref):
         self.reads += 1
-        found = super().get_payment(imp_uid)
+        found = super().get_payment(ref)
         self.at_read()
         return found and self.seen(found)
 
     def cancel(self, order: RefundCommand):
         self.sent.append(order)
         if not self.acts:
-            return self.answered(super().get_payment(order.imp_uid))
+            return self.answered(super().get_payment(order.ref))
         if self.no is None:
             return self.answered(super().cancel(order))
         raise GatewayError(GatewayOutcome.REFUSED, GatewayCause.REFUSED, code=1, text=self.no)
@@ -102,12 +103,12 @@ def name_a_difference(shop: Till, imp_uid: str) -> None:
 
 def test_what_is_sent_says_amount_balance_and_tag(shop, imp_uid):
     shop.books.console_cancel(imp_uid, 1000)
-    shop.reconcile_job._comparison.resolve(imp_uid)
+    shop.reconcile_job._comparison.resolve(payment_ref(imp_uid))
     explain_all(shop)
     refund = ask_back(shop)
     shop.refund_protocol.run_once(refund.id, 1)
     (sent,) = shop.client.sent
-    assert (sent.imp_uid, sent.amount, sent.expected_balance) == (imp_uid, 5000, 9000)
+    assert (sent.ref.provider_id, sent.amount, sent.expected_balance) == (imp_uid, 5000, 9000)
     assert sent.reason == f"품절 {refund.tag}"
     assert now_is(shop, refund).state is RefundState.CONFIRMED
     assert shop.books.balance(imp_uid) == 4000
@@ -316,7 +317,10 @@ def test_a_refund_of_which_the_tag_was_cut_names_its_line(shop, imp_uid):
     shop.refund_protocol.run_once(refund.id, 1)
     done = now_is(shop, refund)
     assert done.state is RefundState.CONFIRMED
-    assert done.cancellation_id == shop.client.get_payment(imp_uid).cancellations[0].cancellation_id
+    assert (
+        done.cancellation_id
+        == shop.client.get_payment(payment_ref(imp_uid)).cancellations[0].cancellation_id
+    )
 
 
 def test_a_refund_for_which_others_left_too_little_is_named(shop, imp_uid):
@@ -334,7 +338,7 @@ def test_a_line_that_was_recorded_as_another_s_is_counted_once(shop, imp_uid):
     refund = ask_back(shop)
     shop.books.console_cancel(imp_uid, 5000)
     with shop.store.transaction() as uow:
-        reported = shop.client.get_payment(imp_uid)
+        reported = shop.client.get_payment(payment_ref(imp_uid))
         record_external_cancellations(uow, uow.payments.get(imp_uid), reported, shop.clock.now())
         line = reported.cancellations[0].cancellation_id
         recorder = shop.refund_protocol._completion

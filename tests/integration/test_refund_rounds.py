@@ -12,6 +12,7 @@ from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundState
 from posapp.sandbox.server import Sandbox
 from tests.fakes.books_gateway import BooksGateway, Fault
+from tests.fakes.payments import payment_ref
 from tests.fakes.till import SELLER, STOCK, Till, an_order
 from tests.fakes.world import NumberedIds
 
@@ -86,7 +87,7 @@ def test_a_refund_is_confirmed_once(shop):
     shop.pass_time(60)
     confirmed = now_is(shop, refund)
     assert confirmed.state is RefundState.CONFIRMED
-    reported = shop.client.get_payment(imp_uid)
+    reported = shop.client.get_payment(payment_ref(imp_uid))
     shop.refund_protocol._completion.confirm(refund.id, reported)
     assert now_is(shop, refund) == confirmed
     assert [entry.amount for entry in facts(shop, LedgerEvent.REFUND_CONFIRMED)] == [-5000]
@@ -101,7 +102,9 @@ def test_what_ended_is_not_refused_afterwards(shop):
     refund = ask_back(shop)
     shop.pass_time(60)
     confirmed = now_is(shop, refund)
-    shop.refund_protocol._completion.reject(refund.id, shop.client.get_payment(imp_uid))
+    shop.refund_protocol._completion.reject(
+        refund.id, shop.client.get_payment(payment_ref(imp_uid))
+    )
     assert now_is(shop, refund) == confirmed
     assert not facts(shop, LedgerEvent.REFUND_REFUSED)
 
@@ -132,5 +135,5 @@ def test_a_confirmed_refund_names_its_line(shop):
     imp_uid = shop.paid_order(10)
     refund = ask_back(shop)
     shop.pass_time(60)
-    (line,) = shop.client.get_payment(imp_uid).cancellations
+    (line,) = shop.client.get_payment(payment_ref(imp_uid)).cancellations
     assert now_is(shop, refund).cancellation_id == line.cancellation_id

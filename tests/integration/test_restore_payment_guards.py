@@ -11,6 +11,7 @@ from posapp.domain.refunds import RefundOrigin, RefundState
 from posapp.sandbox.server import Sandbox
 from posapp.services.ports.outbox import MismatchKind
 from tests.fakes.books_gateway import BooksGateway
+from tests.fakes.payments import payment_ref
 from tests.fakes.till import SELLER, Till, an_order
 from tests.fakes.world import NumberedIds
 
@@ -29,7 +30,7 @@ def shop(tmp_path, clock):
 
 
 def resolve(shop: Till, imp_uid: str) -> None:
-    shop.reconcile_job._comparison.resolve(imp_uid)
+    shop.reconcile_job._comparison.resolve(payment_ref(imp_uid))
 
 
 def refunds(shop: Till, imp_uid: str):

@@ -15,6 +15,7 @@ from posapp.domain.money import Won
 from posapp.domain.refunds import RefundState
 from posapp.sandbox.server import Sandbox
 from tests.fakes.books_gateway import BooksGateway
+from tests.fakes.payments import payment_ref
 from tests.fakes.till import SELLER, Till, an_order
 from tests.fakes.world import NumberedIds
 
@@ -82,7 +83,7 @@ def test_nobody_decides_on_what_is_in_the_outboxs_hands(shop, imp_uid):
 
 def named(shop: Till, imp_uid: str):
     shop.books.console_cancel(imp_uid, 1000)
-    shop.reconcile_job._comparison.resolve(imp_uid)
+    shop.reconcile_job._comparison.resolve(payment_ref(imp_uid))
     found = shop.open_money.mismatches()
     assert [one.amount for one in found] == [1000]
     return found[0]

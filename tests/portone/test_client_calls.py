@@ -16,7 +16,8 @@ from posapp.domain.money import Won
 from posapp.domain.payments import ReportedStatus
 from posapp.portone.client import TRIES_PAGE, PortOneGateway
 from posapp.sandbox import Sandbox
-from posapp.services.ports.gateway import LinkRequest, PaymentGateway, RefundCommand
+from posapp.services.ports.gateway import LinkRequest, PaymentGateway
+from tests.fakes.payments import payment_ref, refund_command
 from tests.portone import v1_schema
 from tests.portone.conftest import FakeSecrets, GatewayMaker
 from tests.portone.expecting import ends_in
@@ -77,9 +78,9 @@ def test_a_whole_sale_and_its_refund(sandbox: Sandbox, live_gateway: PortOneGate
     )
     assert paid.sandbox
     assert paid.paid_at is not None
-    assert gateway.get_payment(paid.imp_uid) == paid
+    assert gateway.get_payment(payment_ref(paid.imp_uid)) == paid
     after = gateway.cancel(
-        RefundCommand(paid.imp_uid, Won(5000), Won(12000), "변심 [RF-1]", "김하늘")
+        refund_command(paid.imp_uid, Won(5000), Won(12000), "변심 [RF-1]", "김하늘")
     )
     assert after.refundable_balance == 7000
     assert [(line.amount, line.reason) for line in after.cancellations] == [(5000, "변심 [RF-1]")]
@@ -90,11 +91,11 @@ def test_the_balance_is_checked_by_portone(sandbox: Sandbox, live_gateway: PortO
     open_a_sale(live_gateway)
     sandbox.books.open("pos-1")
     paid = sandbox.books.pay("pos-1")
-    cancel = RefundCommand(paid.imp_uid, Won(5000), Won(12000), "x [RF-1]")
+    cancel = refund_command(paid.imp_uid, Won(5000), Won(12000), "x [RF-1]")
     live_gateway.cancel(cancel)
     with ends_in(GatewayOutcome.REFUSED, GatewayCause.BALANCE):
         live_gateway.cancel(cancel)
-    again = live_gateway.get_payment(paid.imp_uid)
+    again = live_gateway.get_payment(payment_ref(paid.imp_uid))
     assert again is not None
     assert again.refundable_balance == 7000
 
@@ -115,9 +116,12 @@ def test_a_test_payment_is_hidden_only_where_settings_say_so(
     open_a_sale(live_gateway)
     sandbox.books.open("pos-1")
     paid = sandbox.books.pay("pos-1")
-    assert live_gateway.get_payment(paid.imp_uid) is not None
-    assert make_gateway(sandbox.api, include_sandbox=False).get_payment(paid.imp_uid) is None
-    assert live_gateway.get_payment("imp_000000000000") is None
+    assert live_gateway.get_payment(payment_ref(paid.imp_uid)) is not None
+    assert (
+        make_gateway(sandbox.api, include_sandbox=False).get_payment(payment_ref(paid.imp_uid))
+        is None
+    )
+    assert live_gateway.get_payment(payment_ref("imp_000000000000")) is None
 
 
 def test_of_several_tries_the_paid_one_is_found(
@@ -198,9 +202,11 @@ def test_portones_clock_is_reported_and_links_end_by_it(
 def test_numbers_that_cannot_be_are_not_put_into_a_path(
     toy: ToyServer, gateway: PortOneGateway, text: str
 ) -> None:
-    for ask in (gateway.find_payment, gateway.find_payments, gateway.get_payment):
+    for ask in (gateway.find_payment, gateway.find_payments):
         with pytest.raises(ValueError, match="no number"):
             ask(text)
+    with pytest.raises(ValueError, match="no number"):
+        gateway.get_payment(payment_ref(text))
     assert toy.seen == []
 
 
@@ -266,7 +272,7 @@ def test_what_the_fault_dial_does_to_a_cancel(
     paid = sandbox.books.pay("pos-1")
     sandbox.faults.add(kind, path="/payments/cancel", **parameters)
     with pytest.raises(GatewayError) as caught:
-        live_gateway.cancel(RefundCommand(paid.imp_uid, Won(1000), Won(12000), "x [RF-1]"))
+        live_gateway.cancel(refund_command(paid.imp_uid, Won(1000), Won(12000), "x [RF-1]"))
     assert caught.value.outcome is outcome
 
 
@@ -280,7 +286,7 @@ def test_nulls_and_new_fields_do_no_harm(
     sandbox.books.pay("pos-1")
     found = live_gateway.find_payment("pos-1")
     assert found is not None
-    assert live_gateway.get_payment(found.imp_uid) is not None
+    assert live_gateway.get_payment(payment_ref(found.imp_uid)) is not None
 
 
 def test_a_call_is_one_line_in_the_log_without_query_or_secret(
@@ -289,7 +295,7 @@ def test_a_call_is_one_line_in_the_log_without_query_or_secret(
     caplog.set_level(logging.DEBUG)
     open_a_sale(live_gateway)
     sandbox.books.open("pos-1")
-    live_gateway.get_payment(sandbox.books.pay("pos-1").imp_uid)
+    live_gateway.get_payment(payment_ref(sandbox.books.pay("pos-1").imp_uid))
     sandbox.faults.add("garbage", path="/users/*")
     with pytest.raises(GatewayError) as caught:
         live_gateway.server_now()
@@ -323,9 +329,9 @@ def test_every_request_and_answer_fits_the_published_schema(
         paid = sandbox.books.pay("pos-1")
         gateway.find_payment("pos-1")
         gateway.find_payments("pos-1")
-        gateway.get_payment(paid.imp_uid)
-        gateway.cancel(RefundCommand(paid.imp_uid, Won(1000), Won(12000), "x [RF-1]", "김하늘"))
-        gateway.get_payment(paid.imp_uid)
+        gateway.get_payment(payment_ref(paid.imp_uid))
+        gateway.cancel(refund_command(paid.imp_uid, Won(1000), Won(12000), "x [RF-1]", "김하늘"))
+        gateway.get_payment(payment_ref(paid.imp_uid))
         until = datetime.now(UTC) + timedelta(minutes=1)
         gateway.list_payments("all", until - timedelta(days=1), until, 1, 50)
         gateway.channels()

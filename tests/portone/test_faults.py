@@ -19,8 +19,8 @@ from posapp.portone.client import PortOneGateway
 from posapp.portone.outcome_table import CallKind
 from posapp.portone.settings import GatewaySettings
 from posapp.portone.transport import HttpRequest, Transport, _Session
-from posapp.services.ports.gateway import RefundCommand
 from tests.bounds import FOR_EVER_S, bounded
+from tests.fakes.payments import payment_ref, refund_command
 from tests.portone.certificates import make_certificate, server_context
 from tests.portone.conftest import FakeClock, FakeSecrets, GatewayMaker
 from tests.portone.expecting import ends_in
@@ -35,7 +35,7 @@ from tests.portone.toy_server import (
     token,
 )
 
-CANCEL = RefundCommand("imp_1", Won(5000), Won(12000), "단순 변심 [RF-TEST]")
+CANCEL = refund_command("imp_1", Won(5000), Won(12000), "단순 변심 [RF-TEST]")
 SAFE, UNKNOWN, REFUSED = GatewayOutcome.RETRY_SAFE, GatewayOutcome.UNKNOWN, GatewayOutcome.REFUSED
 C = GatewayCause
 
@@ -85,13 +85,13 @@ def test_fault_14_an_amount_of_nothing_never_leaves(
     bad: list[Any] = [Won(0), Won(-1), 0, 1.5, None, True]
     for amount in bad:
         with pytest.raises(InvalidAmount):
-            gateway.cancel(RefundCommand("imp_1", amount, Won(12000), "x"))
+            gateway.cancel(refund_command("imp_1", amount, Won(12000), "x"))
         with pytest.raises(InvalidAmount):
-            gateway.cancel(RefundCommand("imp_1", Won(1), amount, "x"))
+            gateway.cancel(refund_command("imp_1", Won(1), amount, "x"))
         with pytest.raises(InvalidAmount):
             gateway.prepare("pos-1", amount)
     with pytest.raises(ValueError, match="larger than the balance"):
-        gateway.cancel(RefundCommand("imp_1", Won(2), Won(1), "x"))
+        gateway.cancel(refund_command("imp_1", Won(2), Won(1), "x"))
     assert toy.seen == []
 
 
@@ -275,7 +275,7 @@ def test_fault_21_another_payment_in_the_answer_is_not_believed(
     with ends_in(UNKNOWN, C.GARBAGE):
         cancel(gateway)
     with ends_in(UNKNOWN, C.GARBAGE):
-        gateway.get_payment("imp_1")
+        gateway.get_payment(payment_ref("imp_1"))
 
 
 def endless(sock: socket.socket, seen: Seen, sent: list[int] | None = None) -> None:
@@ -680,7 +680,7 @@ def test_many_threads_share_one_token_and_never_each_others_answers(
     def work(number: int) -> None:
         try:
             for _ in range(20):
-                found = gateway.get_payment(f"imp_{number}")
+                found = gateway.get_payment(payment_ref(f"imp_{number}"))
                 assert found is not None
                 assert found.imp_uid == f"imp_{number}"
         except BaseException as error:  # noqa: BLE001 - shown by the main thread

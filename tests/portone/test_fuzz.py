@@ -14,7 +14,7 @@ from posapp.domain.errors import GatewayError, GatewayOutcome
 from posapp.domain.money import Won
 from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import GatewaySettings
-from posapp.services.ports.gateway import RefundCommand
+from tests.fakes.payments import payment_ref, refund_command
 from tests.portone.conftest import FakeClock, FakeSecrets
 from tests.portone.toy_server import Seen, ToyServer, http, payment
 
@@ -89,7 +89,7 @@ def test_any_bytes_are_an_answer_or_a_gateway_error(
     for path in ("/payments/cancel", "/payments/imp_1", "/payments/status/all", "/users/pg"):
         toy.answers[path] = answer
     try:
-        after = gateway.cancel(RefundCommand("imp_1", Won(1), Won(2), "x"))
+        after = gateway.cancel(refund_command("imp_1", Won(1), Won(2), "x"))
     except GatewayError as error:
         allowed = {GatewayOutcome.UNKNOWN, GatewayOutcome.REFUSED}
         if b" 429 " in raw[:13]:
@@ -100,7 +100,7 @@ def test_any_bytes_are_an_answer_or_a_gateway_error(
         assert after.imp_uid == "imp_1"
     now = FakeClock().now()
     for read in (
-        lambda: gateway.get_payment("imp_1"),
+        lambda: gateway.get_payment(payment_ref("imp_1")),
         lambda: gateway.list_payments("all", now, now, 1, 10),
         gateway.channels,
     ):

@@ -18,6 +18,7 @@ from posapp.sandbox.server import Sandbox
 from posapp.system.keyring_secrets import KeyringSecrets
 from posapp.system.settings import Settings
 from tests.fakes.fixtures import clock, sandbox
+from tests.fakes.payments import payment_ref
 from tests.fakes.world import FakeClock
 from tests.system.test_keyring_secrets import Memory, real
 
@@ -83,7 +84,7 @@ def test_fault_93_the_keys_of_portone_are_never_sent_to_another_host() -> None:
         )  # fmt: skip
         gateway = PortOneGateway(settings, secrets_for(settings, backend), FakeClock())
         with pytest.raises(EnvironmentProblem) as refused:
-            gateway.get_payment("imp_1")
+            gateway.get_payment(payment_ref("imp_1"))
         gateway.close()
         assert refused.value.code is EnvironmentCode.SECRET_MISSING
         assert refused.value.detail == f"imp_key@{settings.key_host}"
@@ -98,7 +99,7 @@ def test_keys_that_were_entered_for_a_host_go_there(sandbox: Sandbox, clock: Fak
         **{f"imp_key@{host}": sandbox.imp_key, f"imp_secret@{host}": sandbox.imp_secret}
     )
     gateway = PortOneGateway(settings, secrets_for(settings, backend), clock)
-    assert gateway.get_payment("imp_none") is None
+    assert gateway.get_payment(payment_ref("imp_none")) is None
     gateway.close()
 
 

@@ -12,7 +12,8 @@ from posapp.portone import payloads
 from posapp.portone.client import PortOneGateway
 from posapp.portone.outcome_table import CallKind, CallResult, Shape, Verdict, classify
 from posapp.portone.refusals import REFUSALS, Purpose, known_refusal
-from posapp.services.ports.gateway import LinkRequest, RefundCommand
+from posapp.services.ports.gateway import LinkRequest
+from tests.fakes.payments import payment_ref, refund_command
 from tests.portone.expecting import ends_in
 from tests.portone.toy_server import ToyServer, envelope, http, payment
 
@@ -22,7 +23,7 @@ def test_a_cancel_says_amount_and_checksum_and_never_zero(
 ) -> None:
     """A missing amount or a 0 cancels everything, and a missing checksum skips the check."""
     toy.answers["/payments/cancel"] = envelope(payment(cancel_amount=5000))
-    gateway.cancel(RefundCommand("imp_1", Won(5000), Won(12000), "품절 [RF-1-A]", "김하나"))
+    gateway.cancel(refund_command("imp_1", Won(5000), Won(12000), "품절 [RF-1-A]", "김하나"))
     (seen,) = toy.calls("/payments/cancel")
     assert seen.json() == {
         "imp_uid": "imp_1",
@@ -33,9 +34,9 @@ def test_a_cancel_says_amount_and_checksum_and_never_zero(
     }
     for amount, checksum in ((0, 12000), (5000, 0), (-1, 12000)):
         with pytest.raises(InvalidAmount):
-            gateway.cancel(RefundCommand("imp_1", Won(amount), Won(checksum), "x"))
+            gateway.cancel(refund_command("imp_1", Won(amount), Won(checksum), "x"))
     with pytest.raises(ValueError, match="larger than the balance"):
-        gateway.cancel(RefundCommand("imp_1", Won(12001), Won(12000), "x"))
+        gateway.cancel(refund_command("imp_1", Won(12001), Won(12000), "x"))
     assert len(toy.calls("/payments/cancel")) == 1
 
 
@@ -71,7 +72,7 @@ def test_only_json_that_says_so_is_json(toy: ToyServer, gateway: PortOneGateway,
     answer = json.dumps({"code": 0, "message": None, "response": payment()})
     toy.answers["/payments/imp_1"] = http(answer, kind=kind)
     with ends_in(GatewayOutcome.UNKNOWN, GatewayCause.GARBAGE):
-        gateway.get_payment("imp_1")
+        gateway.get_payment(payment_ref("imp_1"))
 
 
 def test_a_listed_text_with_another_number_is_another_text() -> None:

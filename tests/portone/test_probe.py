@@ -19,6 +19,7 @@ from posapp.portone import client
 from posapp.portone.client import PortOneGateway
 from posapp.portone.clock_check import date_of
 from tests.bounds import FOR_EVER_S, bounded
+from tests.fakes.payments import payment_ref
 from tests.portone.certificates import make_certificate, server_context
 from tests.portone.conftest import FakeClock, FakeSecrets, GatewayMaker
 from tests.portone.expecting import ends_in
@@ -94,7 +95,7 @@ def test_it_waits_for_nobody_who_asks_for_a_token(make_gateway: GatewayMaker) ->
 
     def ask() -> None:
         with pytest.raises(GatewayError):
-            gateway.get_payment("imp_1")
+            gateway.get_payment(payment_ref("imp_1"))
 
     asking = threading.Thread(target=ask)
     asking.start()
@@ -189,7 +190,7 @@ def test_fault_24_a_clock_that_is_off_by_more_than_five_minutes_is_named(
     with telling(outdated, format_datetime(TRUE_TIME, usegmt=True)) as toy:
         settings = client.GatewaySettings(api_base=toy.base, ca_file=f"{outdated}.crt")
         gateway = PortOneGateway(settings, secrets, ClockAt(TRUE_TIME + off))
-        for call in (gateway.probe, lambda: gateway.get_payment("imp_1")):
+        for call in (gateway.probe, lambda: gateway.get_payment(payment_ref("imp_1"))):
             with ends_in(GatewayOutcome.RETRY_SAFE, cause):
                 call()
         gateway.close()

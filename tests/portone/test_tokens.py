@@ -20,6 +20,7 @@ from posapp.portone import tokens
 from posapp.portone.client import PortOneGateway
 from posapp.portone.tokens import Token
 from tests.bounds import FOR_EVER_S, LONGEST_S
+from tests.fakes.payments import payment_ref
 from tests.portone.conftest import FakeClock, FakeSecrets, GatewayMaker
 from tests.portone.expecting import ends_in
 from tests.portone.toy_server import Seen, ToyServer, envelope, http, payment, token
@@ -34,8 +35,8 @@ def test_a_token_is_requested_only_when_needed(
     toy: ToyServer, gateway: PortOneGateway, secrets: FakeSecrets
 ) -> None:
     assert (toy.seen, secrets.requested) == ([], 0)
-    gateway.get_payment("imp_1")
-    gateway.get_payment("imp_1")
+    gateway.get_payment(payment_ref("imp_1"))
+    gateway.get_payment(payment_ref("imp_1"))
     assert len(toy.calls("/users/getToken")) == 1
     assert toy.calls("/users/getToken")[0].json() == {
         "imp_key": secrets.values["imp_key"],
@@ -47,12 +48,12 @@ def test_it_is_renewed_ahead_of_its_end_by_the_monotonic_clock(
     toy: ToyServer, gateway: PortOneGateway, clock: FakeClock
 ) -> None:
     """Within PortOne's last minute, in which a token asked for lives longer."""
-    gateway.get_payment("imp_1")
+    gateway.get_payment(payment_ref("imp_1"))
     clock.ms += (1800 - 60) * 1000
-    gateway.get_payment("imp_1")
+    gateway.get_payment(payment_ref("imp_1"))
     assert len(toy.calls("/users/getToken")) == 1
     clock.ms += 15_000
-    gateway.get_payment("imp_1")
+    gateway.get_payment(payment_ref("imp_1"))
     assert len(toy.calls("/users/getToken")) == 2
 
 
@@ -61,9 +62,9 @@ def test_the_wall_clocks_of_till_and_portone_may_be_decades_apart(
     toy: ToyServer, gateway: PortOneGateway, clock: FakeClock, now: int
 ) -> None:
     toy.answers["/users/getToken"] = token(now=now)
-    gateway.get_payment("imp_1")
+    gateway.get_payment(payment_ref("imp_1"))
     clock.ms += 600_000
-    gateway.get_payment("imp_1")
+    gateway.get_payment(payment_ref("imp_1"))
     assert len(toy.calls("/users/getToken")) == 1
     assert gateway.server_now() == datetime.fromtimestamp(now, UTC)
 
@@ -72,8 +73,8 @@ def test_a_token_with_less_life_than_the_margin_is_used_all_the_same(
     toy: ToyServer, gateway: PortOneGateway
 ) -> None:
     toy.answers["/users/getToken"] = token(life=5)
-    gateway.get_payment("imp_1")
-    gateway.get_payment("imp_1")
+    gateway.get_payment(payment_ref("imp_1"))
+    gateway.get_payment(payment_ref("imp_1"))
     assert len(toy.calls("/users/getToken")) == 2
 
 
@@ -81,9 +82,9 @@ def test_a_life_of_a_thousand_years_is_trusted_for_a_day(
     toy: ToyServer, gateway: PortOneGateway, clock: FakeClock
 ) -> None:
     toy.answers["/users/getToken"] = token(life=31_536_000_000)
-    gateway.get_payment("imp_1")
+    gateway.get_payment(payment_ref("imp_1"))
     clock.ms += 24 * 3600 * 1000
-    gateway.get_payment("imp_1")
+    gateway.get_payment(payment_ref("imp_1"))
     assert len(toy.calls("/users/getToken")) == 2
 
 
@@ -102,7 +103,7 @@ def test_whatever_the_token_call_ends_in_the_action_was_not_sent(
 ) -> None:
     toy.answers["/users/getToken"] = answer
     with ends_in(GatewayOutcome.RETRY_SAFE, cause) as caught:
-        gateway.get_payment("imp_1")
+        gateway.get_payment(payment_ref("imp_1"))
     assert caught.value.retry_after == (3 if cause is GatewayCause.BUSY else None)
     assert toy.calls("/payments/imp_1") == []
 
@@ -130,7 +131,7 @@ def test_threads_that_need_a_token_at_once_ask_once_and_fail_together(
 
     def work() -> None:
         with pytest.raises(GatewayError) as caught:
-            gateway.get_payment("imp_1")
+            gateway.get_payment(payment_ref("imp_1"))
         outcomes.append(caught.value.cause)
 
     threads = [threading.Thread(target=work) for _ in range(5)]
@@ -166,8 +167,8 @@ def test_a_silent_keyring_comes_through_and_leaves_no_one_waiting(
         patch.setattr(secrets, "get", silent)
         for _ in range(2):
             with pytest.raises(EnvironmentProblem):
-                gateway.get_payment("imp_1")
-    assert gateway.get_payment("imp_1") is not None
+                gateway.get_payment(payment_ref("imp_1"))
+    assert gateway.get_payment(payment_ref("imp_1")) is not None
 
 
 def test_server_now_is_a_fresh_answer(toy: ToyServer, gateway: PortOneGateway) -> None:

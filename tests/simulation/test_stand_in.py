@@ -21,6 +21,7 @@ from posapp.sandbox.link_access import PaymentNotAllowed
 from posapp.sandbox.server import Sandbox
 from posapp.services.ports.gateway import LinkRequest, PaymentGateway, RefundCommand
 from tests.fakes.books_gateway import LATEST, BooksGateway, Fault
+from tests.fakes.payments import payment_ref, refund_command
 from tests.fakes.till import Timeouts, gateway_over_http
 from tests.fakes.world import FakeClock
 
@@ -124,7 +125,7 @@ def an_action(chance: random.Random):
             ("close_link", lambda w: w.gateway.close_link(w.link(at))),
             ("find", lambda w: w.gateway.find_payment(number)),
             ("find_all", lambda w: w.gateway.find_payments(number)),
-            ("read", lambda w: w.gateway.get_payment(w.payment(at))),
+            ("read", lambda w: w.gateway.get_payment(payment_ref(w.payment(at)))),
             *[("cancel", lambda w: w.gateway.cancel(ordered(w, at, part, checksum)))] * 3,
             ("cancel", lambda w: w.gateway.cancel(ordered(w, at, part, balance_or(w, at, part)))),
             ("channels", lambda w: w.gateway.channels()),
@@ -135,7 +136,7 @@ def an_action(chance: random.Random):
 
 
 def ordered(world: World, at: int, amount: Won, checksum: Won) -> RefundCommand:
-    return RefundCommand(world.payment(at), amount, checksum, "변심 [RF-1]", "김하나")
+    return refund_command(world.payment(at), amount, checksum, "변심 [RF-1]", "김하나")
 
 
 def balance_or(world: World, at: int, least: Won) -> Won:

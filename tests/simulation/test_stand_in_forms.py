@@ -10,8 +10,9 @@ import pytest
 from posapp.domain.money import Won
 from posapp.sandbox.behaviour import CHOICES
 from posapp.sandbox.server import Sandbox
-from posapp.services.ports.gateway import LinkRequest, RefundCommand
+from posapp.services.ports.gateway import LinkRequest
 from tests.fakes.books_gateway import BooksGateway
+from tests.fakes.payments import payment_ref, refund_command
 from tests.fakes.till import Timeouts, gateway_over_http
 from tests.fakes.world import FakeClock
 from tests.simulation.test_stand_in import World, page_of, view_state_of
@@ -49,14 +50,14 @@ def actions(conduct: dict[str, Any]):
     def refund(world: World, amount: int):
         left = world.books.balance(world.payment(0))
         return world.gateway.cancel(
-            RefundCommand(world.payment(0), Won(amount), Won(left), "[RF-1]")
+            refund_command(world.payment(0), Won(amount), Won(left), "[RF-1]")
         )
 
     readings = (
         lambda w: w.gateway.find_payment(PAID),
         lambda w: w.gateway.find_payments(PAID),
         lambda w: w.gateway.find_payments(OPEN),
-        lambda w: w.gateway.get_payment(w.payment(0)),
+        lambda w: w.gateway.get_payment(payment_ref(w.payment(0))),
         lambda w: page_of(w, "all"),
         lambda w: page_of(w, "failed"),
         lambda w: w.gateway.channels(),

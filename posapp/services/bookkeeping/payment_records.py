@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from posapp.domain.payment_ref import PaymentRef, v1_ref
 from posapp.domain.payments import ReportedPayment
 from posapp.domain.refund_evidence import Records
 from posapp.domain.refunds import Refund
@@ -17,6 +18,18 @@ def gather_records(uow: UnitOfWork, refund: Refund, reported: ReportedPayment) -
     return Records(
         payment, refunds_by_cancellation_id(uow, reported), is_in_doubt(uow, refund.imp_uid)
     )
+
+
+def payment_ref_of(uow: UnitOfWork, imp_uid: str) -> PaymentRef:
+    """Return the reference of a recorded payment.
+
+    Raises:
+        LookupError: the payment is not recorded; a refund always has one.
+    """
+    payment = uow.payments.get(imp_uid)
+    if payment is None:
+        raise LookupError("a payment that is not recorded")
+    return v1_ref(payment.merchant_uid, payment.imp_uid)
 
 
 def is_in_doubt(uow: UnitOfWork, imp_uid: str) -> bool:

@@ -166,7 +166,7 @@ class AttemptPoller:
         for found in tries:
             if not found.was_captured and found.status is not ReportedStatus.UNKNOWN:
                 continue
-            fresh = self._gateway.get_payment(found.imp_uid)
+            fresh = self._gateway.get_payment(found.ref)
             if fresh is None:
                 raise GatewayError(GatewayOutcome.UNKNOWN, GatewayCause.NOT_FOUND)
             recorded.append(self._recorder.record(attempt.id, fresh))

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from posapp.domain.money import Won
+from posapp.domain.payment_ref import PaymentRef
 from posapp.domain.payments import ReportedPayment
 
 
@@ -41,7 +42,7 @@ class Link:
 class RefundCommand:
     """A refund to send. ``amount`` and ``expected_balance`` are won, above 0, and always sent."""
 
-    imp_uid: str
+    ref: PaymentRef
     amount: Won
     expected_balance: Won
     reason: str
@@ -119,7 +120,7 @@ class PaymentGateway(Protocol):
         """Return every try under a number, oldest first; empty while there is none."""
         ...
 
-    def get_payment(self, imp_uid: str) -> ReportedPayment | None:
+    def get_payment(self, ref: PaymentRef) -> ReportedPayment | None:
         """Read one payment; ``None`` if PortOne does not know it."""
         ...
 

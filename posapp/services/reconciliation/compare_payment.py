@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from posapp.domain.merchant_numbers import order_id_of, trailing_tag
 from posapp.domain.money import ZERO, Won
+from posapp.domain.payment_ref import PaymentRef
 from posapp.domain.payments import Payment, ReportedPayment
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState, find_own_cancellation
 from posapp.services.bookkeeping.external_cancellations import (
@@ -23,6 +24,7 @@ from posapp.services.bookkeeping.payment_gap import (
     was_explained,
     whole_gap,
 )
+from posapp.services.bookkeeping.payment_records import payment_ref_of
 from posapp.services.payments.record_payment import PaymentRecorder
 from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.outbox import MismatchKind
@@ -91,22 +93,30 @@ class PaymentComparison:
                 or (one.imp_uid in explained and _is_over(uow, one))
             )
 
-    def find_missing(self, since: datetime, seen: Collection[str]) -> tuple[str, ...]:
-        """Return the imp_uids of our payments, paid since then, that PortOne's list did not have.
-        Omits those that PortOne did not know when this program last read them."""
-        with self._store.snapshot() as uow:
-            recorded = uow.payments.paid_since(since)
-        return tuple(one for one in recorded if one not in seen and one not in self._unknown)
+    def find_missing(self, since: datetime, seen: Collection[str]) -> tuple[PaymentRef, ...]:
+        """Return our payments, paid since then, that PortOne's list did not have. Omits those that
+        PortOne did not know when this program last read them.
 
-    def resolve(self, imp_uid: str) -> Resolution:
+        Args:
+            seen: the provider's numbers (imp_uid) in the list.
+        """
+        with self._store.snapshot() as uow:
+            return tuple(
+                payment_ref_of(uow, one)
+                for one in uow.payments.paid_since(since)
+                if one not in seen and one not in self._unknown
+            )
+
+    def resolve(self, ref: PaymentRef) -> Resolution:
         """Read a payment and resolve what differs.
 
         Raises:
             GatewayError: it could not be read.
         """
+        imp_uid = ref.provider_id
         with self._store.snapshot() as uow:
             before = uow.refunds.of_payment(imp_uid)
-        fresh = self._gateway.get_payment(imp_uid)
+        fresh = self._gateway.get_payment(ref)
         now = self._clock.now()
         if fresh is None:
             self._unknown.add(imp_uid)

@@ -26,6 +26,7 @@ from posapp.domain.errors import (
     GatewayOutcome,
     PosappError,
 )
+from posapp.domain.payment_ref import PaymentRef, v1_ref
 from posapp.services.bookkeeping.shop_account import AccountCheck, should_be_listed
 from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.system import Clock
@@ -196,20 +197,20 @@ class ReconcileJob:
         with self._store.snapshot() as uow:
             return should_be_listed(uow)
 
-    def _resolve(self, imp_uids: Iterable[str], changes: list[Change]) -> int:
+    def _resolve(self, refs: Iterable[PaymentRef], changes: list[Change]) -> int:
         """Resolve payments one after the other; return how many had something new to our records.
 
         One that cannot be read blocks no other. Nothing is sent for it either, because its payment
         is read before a refund is sent. It is compared again the next time.
         """
         found = 0
-        for imp_uid in imp_uids:
+        for ref in refs:
             try:
-                compared = self._comparison.resolve(imp_uid)
+                compared = self._comparison.resolve(ref)
             except GatewayError as error:
                 if error.cause not in PER_PAYMENT_CAUSES:
                     raise
-                self._leave(imp_uid, error.cause)
+                self._leave(ref.provider_id, error.cause)
                 continue
             found += compared.changed
             changes.extend(compared.changes)
@@ -224,20 +225,22 @@ class ReconcileJob:
         else:
             self._unread_is_named = False
 
-    def _differing(self, start: datetime, until: datetime, seen: set[str]) -> tuple[str, ...]:
+    def _differing(
+        self, start: datetime, until: datetime, seen: set[str]
+    ) -> tuple[PaymentRef, ...]:
         """Return the payments of a window that differ, oldest first; add all of it to ``seen``."""
-        differing: dict[str, datetime] = {}
+        differing: dict[PaymentRef, datetime] = {}
         page: int | None = 1
         while page is not None:
             listed = self._gateway.list_payments("all", start, until, page, PAGE)
             seen.update(one.imp_uid for one in listed.payments)
             self._other_tills.see(listed.payments)
             for one in self._comparison.find_differences(listed.payments):
-                differing[one.imp_uid] = one.moved_at or until
+                differing[one.ref] = one.moved_at or until
             for line in self._unreadable.of_ours(listed.unreadable):
                 if line.imp_uid:  # a read of it alone may succeed, or it is noted then
                     seen.add(line.imp_uid)
-                    differing[line.imp_uid] = until
+                    differing[v1_ref(line.merchant_uid, line.imp_uid)] = until
                 else:
                     self._leave(line.merchant_uid, GatewayCause.GARBAGE)
             following = listed.next_page
@@ -248,4 +251,4 @@ class ReconcileJob:
                     GatewayOutcome.UNKNOWN, GatewayCause.GARBAGE, text="pages go round"
                 )
             page = following
-        return tuple(sorted(differing, key=lambda each: (differing[each], each)))
+        return tuple(sorted(differing, key=lambda each: (differing[each], each.provider_id)))

@@ -28,7 +28,11 @@ from posapp.services.bookkeeping.external_cancellations import (
     record_external_cancellations,
     unexplained_won,
 )
-from posapp.services.bookkeeping.payment_records import gather_records, is_in_doubt
+from posapp.services.bookkeeping.payment_records import (
+    gather_records,
+    is_in_doubt,
+    payment_ref_of,
+)
 from posapp.services.ports.gateway import PaymentGateway, RefundCommand
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store
@@ -109,8 +113,10 @@ class RefundProtocol:
             return StepResult(StepOutcome.OVER, contacted_gateway=False)
         if refund.state is RefundState.NEEDS_REVIEW:
             return StepResult(StepOutcome.PERSON, "needs a person", contacted_gateway=False)
+        with self._store.snapshot() as uow:
+            ref = payment_ref_of(uow, refund.imp_uid)
         try:
-            reported = self._gateway.get_payment(refund.imp_uid)
+            reported = self._gateway.get_payment(ref)
         except GatewayError as error:
             return StepResult(StepOutcome.LATER, error.cause.value, error)
         if reported is None:
@@ -193,7 +199,7 @@ class RefundProtocol:
         try:
             answer = self._gateway.cancel(
                 RefundCommand(
-                    imp_uid=sending.imp_uid,
+                    ref=reported.ref,
                     amount=sending.amount,
                     expected_balance=reported.refundable_balance,
                     reason=sending.tagged_reason,
@@ -248,7 +254,7 @@ class RefundProtocol:
         """Handle a known refusal. It is believed if a fresh reading shows that nothing happened and
         no earlier send of this refund can still be carried out."""
         try:
-            fresh = self._gateway.get_payment(sending.imp_uid)
+            fresh = self._gateway.get_payment(before.ref)
         except GatewayError:
             fresh = None
         landing = self._may_land_for(sending)

@@ -25,7 +25,11 @@ from posapp.domain.refund_evidence import (
 from posapp.domain.refunds import Refund, RefundState, RefundTrigger, find_own_cancellation
 from posapp.services.bookkeeping.external_cancellations import record_external_cancellations
 from posapp.services.bookkeeping.payment_gap import unnamed_gap
-from posapp.services.bookkeeping.payment_records import gather_records, is_in_doubt
+from posapp.services.bookkeeping.payment_records import (
+    gather_records,
+    is_in_doubt,
+    payment_ref_of,
+)
 from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.ports.system import Clock
@@ -133,8 +137,8 @@ class UnresolvedMoneyService:
             GatewayError: the payment could not be read; nothing was changed.
         """
         with self._store.snapshot() as uow:
-            imp_uid = _waiting(uow, refund_id).imp_uid
-        reported = self._gateway.get_payment(imp_uid)
+            ref = payment_ref_of(uow, _waiting(uow, refund_id).imp_uid)
+        reported = self._gateway.get_payment(ref)
         with self._store.transaction() as uow:
             decided = self._decide(uow, _waiting(uow, refund_id), reported, ours=ours)
             uow.commit()

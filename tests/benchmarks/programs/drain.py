@@ -30,6 +30,7 @@ from posapp.domain.cancellation import ActorSide
 from posapp.domain.modes import Mode
 from posapp.services.container import Container
 from posapp.services.importing import ImportService
+from tests.fakes.payments import payment_ref
 
 HOME, COUNT, LATENCY, HOW = sys.argv[2], int(sys.argv[3]), sys.argv[4], sys.argv[5]
 AWAY_S = float(sys.argv[6])
@@ -141,7 +142,7 @@ def opened(
     assert importing.apply(importing.read(file)).written
     numbers = [claim.imp_uid for claim in till.claim_verification.waiting()]
     till.claim_verification.resolve(
-        {number: till.gateway.get_payment(number) for number in numbers}
+        {number: till.gateway.get_payment(payment_ref(number)) for number in numbers}
     )
     tills.append(till)
     return desktop_app.OpenedShop(till, till.close, desktop_app.filters_of(shop))

@@ -251,7 +251,9 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "cancel_answered_about_another_payment",
         "posapp/portone/client.py",
-        ("        if after.imp_uid != order.imp_uid:\n            raise invalid_answer()\n"),
+        (
+            "        if after.imp_uid != order.ref.provider_id:\n            raise invalid_answer()\n"
+        ),
         "",
         (
             "tests/portone/test_faults.py::test_fault_21_another_payment_in_the_answer_is_not_believed",
@@ -261,7 +263,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "read_of_another_payment",
         "posapp/portone/client.py",
         (
-            "        if found is not None and found.imp_uid != imp_uid:\n"
+            "        if found is not None and found.imp_uid != ref.provider_id:\n"
             "            raise invalid_answer()\n"
         ),
         "",

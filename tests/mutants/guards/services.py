@@ -243,7 +243,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "list_is_believed",
         "posapp/services/payments/poll_attempt.py",
         (
-            "            fresh = self._gateway.get_payment(found.imp_uid)\n"
+            "            fresh = self._gateway.get_payment(found.ref)\n"
             "            if fresh is None:\n"
             "                raise GatewayError(GatewayOutcome.UNKNOWN, GatewayCause.NOT_FOUND)"
         ),
