@@ -73,8 +73,9 @@ def payment_ref(imp_uid: str) -> PaymentRef:
 def refund_command(
     imp_uid: str, amount: Won, balance: Won, reason: str, holder: str = ""
 ) -> RefundCommand:
-    """A refund to send to PortOne V1, in won."""
-    return RefundCommand(payment_ref(imp_uid), amount, balance, reason, holder)
+    """The first send of a refund by PortOne V1, in won; its tag is the end of the reason."""
+    tag = reason.rpartition(" ")[2]
+    return RefundCommand(payment_ref(imp_uid), amount, balance, reason, tag, 1, holder)
 
 
 def line(amount: int, reason: str = "콘솔 취소", number: str = "c1") -> ReportedCancellation:

@@ -110,6 +110,7 @@ def test_what_is_sent_says_amount_balance_and_tag(shop, imp_uid):
     (sent,) = shop.client.sent
     assert (sent.ref.provider_id, sent.amount, sent.expected_balance) == (imp_uid, 5000, 9000)
     assert sent.reason == f"품절 {refund.tag}"
+    assert (sent.tag, sent.send_number) == (refund.tag, 1)
     assert now_is(shop, refund).state is RefundState.CONFIRMED
     assert shop.books.balance(imp_uid) == 4000
 
@@ -348,3 +349,19 @@ def test_a_line_that_was_recorded_as_another_s_is_counted_once(shop, imp_uid):
         uow.commit()
     assert shop.ledger_balance() == 5000
     assert shop.portone_balance() == 5000
+
+
+def test_each_send_has_a_number_and_a_key_of_its_own(shop, imp_uid):
+    """The first send was lost on its way, so the second is another one to the provider, too."""
+    refund = ask_back(shop)
+    shop.client.aimed["cancel"] = deque([Fault.LOST_BEFORE])
+    shop.refund_protocol.run_once(refund.id, 1)
+    assert now_is(shop, refund).state is RefundState.UNKNOWN
+    shop.clock.advance(seconds=21 * 60)
+    shop.refund_protocol.run_once(refund.id, 2)
+    assert now_is(shop, refund).state is RefundState.CONFIRMED
+    assert [(one.tag, one.send_number) for one in shop.client.sent] == [
+        (refund.tag, 1),
+        (refund.tag, 2),
+    ]
+    assert len({one.idempotency_key for one in shop.client.sent}) == 2

@@ -75,7 +75,12 @@ class ForgetfulRefunding(RefundProtocol):
         self.sent += 1
         tag = build_refund_tag(refund.item_id, f"T{self.sent}")
         order = RefundCommand(
-            reported.ref, refund.amount, reported.refundable_balance, f"{refund.reason} {tag}"
+            reported.ref,
+            refund.amount,
+            reported.refundable_balance,
+            f"{refund.reason} {tag}",
+            tag,
+            send_number=1,
         )
         try:
             answer = self._gateway.cancel(order)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Protocol
 
 from posapp.domain.money import Won
 from posapp.domain.payment_ref import PaymentRef
 from posapp.domain.payments import ReportedPayment
+
+KEY_TAG_LIMIT = 50
+"""Characters of the tag in an idempotency key; a tag has about 30."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +46,45 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class RefundCommand:
-    """A refund to send. ``amount`` and ``expected_balance`` are won, above 0, and always sent."""
+    """A refund to send.
+
+    Attributes:
+        amount, expected_balance: won, above 0, and always sent.
+        reason: with the tag at its end.
+        tag: the refund's own, unique.
+        send_number: which send of this refund it is; the first is 1.
+        refund_holder: the buyer's name, or empty.
+    """
 
     ref: PaymentRef
     amount: Won
     expected_balance: Won
     reason: str
+    tag: str
+    send_number: int
     refund_holder: str = ""
+
+    @property
+    def idempotency_key(self) -> str:
+        """Key under which a provider carries the command out once: the same for a repeat of this
+        send, another for any other content, because a key with changed content is an error.
+
+        Visible ASCII, at most 100 characters. PortOne V1 has no such key and ignores it.
+        """
+        content = (
+            self.ref.provider.value,
+            self.ref.merchant_uid,
+            self.ref.provider_id,
+            int(self.amount),
+            int(self.expected_balance),
+            self.reason,
+            self.tag,
+            self.send_number,
+            self.refund_holder,
+        )
+        digest = sha256(json.dumps(content).encode("ascii")).hexdigest()
+        readable = re.sub(r"[^0-9A-Za-z-]", "", self.tag)[:KEY_TAG_LIMIT]
+        return f"{readable}.{self.send_number}.{digest[:32]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,6 +203,8 @@ class RefundProtocol:
                     amount=sending.amount,
                     expected_balance=reported.refundable_balance,
                     reason=sending.tagged_reason,
+                    tag=sending.tag,
+                    send_number=sending.send_count,
                     refund_holder=buyer.name if buyer else "",
                 )
             )
