@@ -171,6 +171,18 @@ class ReportedStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
+class CancellationState(StrEnum):
+    """What became of a cancellation at the provider.
+
+    ``SUCCEEDED``: the money went back. ``REQUESTED``: the provider accepted it and has not carried
+    it out yet; the money may be gone. ``FAILED``: no money moved. PortOne V1 knows only the first.
+    """
+
+    SUCCEEDED = "succeeded"
+    REQUESTED = "requested"
+    FAILED = "failed"
+
+
 @dataclass(frozen=True, slots=True)
 class ReportedCancellation:
     """One line of PortOne's cancel history."""
@@ -180,6 +192,7 @@ class ReportedCancellation:
     cancellation_id: str
     cancelled_at: datetime | None = None
     receipt_url: str = ""
+    state: CancellationState = CancellationState.SUCCEEDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +204,8 @@ class ReportedPayment:
             ``in_won`` and ``by_kakaopay``.
         paid_at: ``None`` proves nothing about money: PortOne documents 0 once the status is not
             paid.
+        cancelled: won of the cancellations that succeeded.
+        history: the cancellations in every state; ``cancellations`` has those that count.
     """
 
     imp_uid: str
@@ -207,13 +222,25 @@ class ReportedPayment:
     paid_at: datetime | None = None
     fail_reason: str = ""
     receipt_url: str = ""
-    cancellations: tuple[ReportedCancellation, ...] = ()
+    history: tuple[ReportedCancellation, ...] = ()
     provider: Provider = Provider.PORTONE_V1
 
     @property
     def ref(self) -> PaymentRef:
         """Reference by which its provider is asked for it again."""
         return PaymentRef(self.provider, self.merchant_uid, self.imp_uid)
+
+    @property
+    def cancellations(self) -> tuple[ReportedCancellation, ...]:
+        """Cancellations by which money went back: the only ones that are in a sum or are evidence
+        of a refund."""
+        return self._in_state(CancellationState.SUCCEEDED)
+
+    @property
+    def requested_cancellations(self) -> tuple[ReportedCancellation, ...]:
+        """Cancellations that the provider accepted and has not carried out: their money is neither
+        gone nor free."""
+        return self._in_state(CancellationState.REQUESTED)
 
     @property
     def refundable_balance(self) -> Won:
@@ -238,9 +265,11 @@ class ReportedPayment:
 
     @property
     def is_unclear(self) -> bool:
-        """Whether status and amounts contradict each other, so that what moved is unknown: paid
-        with an amount of 0, cancelled with nothing cancelled, open or failed with something
-        cancelled, or an unknown status."""
+        """Whether it is unknown what moved: a cancellation is requested and not carried out, or
+        status and amounts contradict each other: paid with an amount of 0, cancelled with nothing
+        cancelled, open or failed with something cancelled, or an unknown status."""
+        if self.requested_cancellations:
+            return True
         match self.status:
             case ReportedStatus.PAID:
                 return self.amount == 0
@@ -280,7 +309,20 @@ class ReportedPayment:
 
     @property
     def _has_cancellations(self) -> bool:
-        return self.cancelled > 0 or bool(self.cancellations)
+        return self.cancelled > 0 or bool(self.cancellations or self.requested_cancellations)
+
+    def before_cancellations(self) -> ReportedPayment:
+        """Return the payment as it was before money went back. Requested cancellations stay: what
+        becomes of their money is open."""
+        return replace(
+            self,
+            status=ReportedStatus.PAID,
+            cancelled=ZERO,
+            history=self.requested_cancellations,
+        )
+
+    def _in_state(self, state: CancellationState) -> tuple[ReportedCancellation, ...]:
+        return tuple(line for line in self.history if line.state is state)
 
 
 _UNPAID = frozenset({ReportedStatus.READY, ReportedStatus.FAILED})

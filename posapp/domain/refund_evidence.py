@@ -13,18 +13,24 @@ from enum import StrEnum
 
 from posapp.domain.merchant_numbers import item_id_of, may_name_item, trailing_tag
 from posapp.domain.payments import (
+    CancellationState,
     Payment,
     PaymentDisposition,
     ReportedCancellation,
     ReportedPayment,
 )
-from posapp.domain.refunds import Refund, RefundOrigin, find_own_cancellation
+from posapp.domain.refunds import Refund, RefundAnswer, RefundOrigin, find_own_cancellation
 
 
 class RefundCheck(StrEnum):
-    """Result of checking a payment for a refund, before anything is sent."""
+    """Result of checking a payment for a refund, before anything is sent.
+
+    ``PENDING``: a cancellation of the payment is requested and not carried out. Its money is
+    neither gone nor free, so nothing is sent and the payment is read again.
+    """
 
     DONE = "done"
+    PENDING = "pending"
     POSSIBLE = "possible"
     IMPOSSIBLE = "impossible"
     UNCLEAR = "unclear"
@@ -61,6 +67,8 @@ def check_refund(refund: Refund, reported: ReportedPayment, records: Records) ->
         return RefundCheck.UNCLEAR
     if find_own_cancellation(refund, reported) is not None:
         return RefundCheck.DONE
+    if reported.requested_cancellations:
+        return RefundCheck.PENDING
     if reported.is_unclear:
         return RefundCheck.UNCLEAR
     if not adds_up(reported) or has_own_tag_otherwise(refund, reported):
@@ -213,22 +221,28 @@ def find_new_cancellation(
     return fresh[0] if trailing_tag(fresh[0].reason) in ("", refund.tag) else None
 
 
-def is_refund_confirmed(refund: Refund, before: ReportedPayment, answer: ReportedPayment) -> bool:
-    """Return whether PortOne's clear answer to a send proves this refund.
+def is_refund_confirmed(refund: Refund, before: ReportedPayment, answer: RefundAnswer) -> bool:
+    """Return whether a provider's clear answer to a send proves this refund.
 
     Our tag in the history proves it. So does a balance that is smaller by exactly the amount, with
     one new line of that amount, because PortOne compared the checksum first (and KakaoPay may not
-    keep the reason whole: docs/portone.md, "What the schemas do not settle"). An answer about
-    another payment proves neither.
+    keep the reason whole: docs/portone.md, "What the schemas do not settle"). If the provider names
+    a line, that new line has to be the one. An answer about another payment, or one that says that
+    the money has not gone back, proves nothing.
     """
-    if not is_same_payment(before, answer):
+    shown = answer.payment
+    if answer.state is not CancellationState.SUCCEEDED or shown is None:
         return False
-    if find_own_cancellation(refund, answer) is not None:
+    if not is_same_payment(before, shown):
+        return False
+    if find_own_cancellation(refund, shown) is not None:
         return True
+    new = find_new_cancellation(refund, before, shown)
     return (
-        adds_up(answer)
-        and answer.refundable_balance == before.refundable_balance - refund.amount
-        and find_new_cancellation(refund, before, answer) is not None
+        adds_up(shown)
+        and shown.refundable_balance == before.refundable_balance - refund.amount
+        and new is not None
+        and (answer.line is None or answer.line.cancellation_id == new.cancellation_id)
     )
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.money import Won
-from posapp.domain.payments import ReportedCancellation, ReportedPayment
+from posapp.domain.payments import CancellationState, ReportedCancellation, ReportedPayment
 from posapp.domain.state_machine import StateMachine
 from posapp.domain.text import strip_controls
 
@@ -176,6 +176,21 @@ class Refund:
     def is_open(self) -> bool:
         """Whether the refund is neither confirmed nor refused yet."""
         return self.state not in ENDED
+
+
+@dataclass(frozen=True, slots=True)
+class RefundAnswer:
+    """A provider's answer to a send that it neither refused nor left unclear.
+
+    Attributes:
+        payment: the payment after the send; ``None`` if the provider answers without it. The next
+            reading then decides.
+        line: the cancellation that the provider names as this one, if it names one.
+    """
+
+    state: CancellationState
+    payment: ReportedPayment | None = None
+    line: ReportedCancellation | None = None
 
 
 def find_own_cancellation(refund: Refund, reported: ReportedPayment) -> ReportedCancellation | None:

@@ -11,7 +11,13 @@ from urllib.parse import quote
 from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
 from posapp.domain.money import Won, require_positive
 from posapp.domain.payment_ref import PaymentRef
-from posapp.domain.payments import MERCHANT_UID_LIMIT, ReportedPayment, ReportedStatus
+from posapp.domain.payments import (
+    MERCHANT_UID_LIMIT,
+    CancellationState,
+    ReportedPayment,
+    ReportedStatus,
+)
+from posapp.domain.refunds import RefundAnswer
 from posapp.domain.text import strip_controls
 from posapp.portone import payloads
 from posapp.portone.api_call import ApiCall, ApiClient, Probe, invalid_answer, parse_or_unknown
@@ -129,8 +135,8 @@ class PortOneGateway:
             raise invalid_answer()
         return found
 
-    def cancel(self, order: RefundCommand) -> ReportedPayment:
-        """Send a refund once and return the payment after it.
+    def cancel(self, order: RefundCommand) -> RefundAnswer:
+        """Send a refund once and return the payment after it. V1 answers when the money went back.
 
         A token that PortOne refuses is renewed, but the cancel is not repeated. The error is
         RETRY_SAFE and UNAUTHORIZED, so that the caller reads the payment before the next send.
@@ -150,7 +156,7 @@ class PortOneGateway:
         after = self._answer(call, payloads.payment, repeat_unauthorized=False)
         if after.imp_uid != order.ref.provider_id:
             raise invalid_answer()
-        return after
+        return RefundAnswer(CancellationState.SUCCEEDED, after)
 
     def list_payments(
         self, status: str, since: datetime, until: datetime, page: int, limit: int

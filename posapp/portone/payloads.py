@@ -97,7 +97,7 @@ def payment(value: object) -> ReportedPayment:
         paid_at=_moment(fields, "paid_at"),
         fail_reason=_text(fields, "fail_reason"),
         receipt_url=_text(fields, "receipt_url"),
-        cancellations=_cancellations(_list(fields, "cancel_history")),
+        history=_cancellations(_list(fields, "cancel_history")),
     )
 
 

@@ -18,7 +18,8 @@ from typing import TypeVar
 from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
 from posapp.domain.money import Won, require_positive
 from posapp.domain.payment_ref import PaymentRef
-from posapp.domain.payments import ReportedPayment, ReportedStatus
+from posapp.domain.payments import CancellationState, ReportedPayment, ReportedStatus
+from posapp.domain.refunds import RefundAnswer
 from posapp.portone import payloads
 from posapp.portone.api_call import parse_or_unknown
 from posapp.portone.empty_list import says_empty
@@ -200,7 +201,7 @@ class BooksGateway:
 
         return _or_none(lambda: self._exchange("read", CallKind.READ, act))
 
-    def cancel(self, order: RefundCommand) -> ReportedPayment:
+    def cancel(self, order: RefundCommand) -> RefundAnswer:
         """Cancel; never repeated, not even after a refused token."""
         amount, checksum = require_positive(order.amount), require_positive(order.expected_balance)
         if amount > checksum:
@@ -215,9 +216,10 @@ class BooksGateway:
         def act(fault: Fault | None) -> ReportedPayment:
             return self._reported(self._books.cancel(wanted), fault)
 
-        return self._exchange(
+        after = self._exchange(
             "cancel", CallKind.WRITE, act, repeat_unauthorized=False, purpose=Purpose.CANCEL
         )
+        return RefundAnswer(CancellationState.SUCCEEDED, after)
 
     def list_payments(
         self, status: str, since: datetime, until: datetime, page: int, limit: int

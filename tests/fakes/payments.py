@@ -12,13 +12,14 @@ from posapp.domain.payment_ref import PaymentRef, v1_ref
 from posapp.domain.payments import (
     Attempt,
     AttemptState,
+    CancellationState,
     Payment,
     PaymentDisposition,
     ReportedCancellation,
     ReportedPayment,
     ReportedStatus,
 )
-from posapp.domain.refunds import Refund, RefundOrigin
+from posapp.domain.refunds import Refund, RefundAnswer, RefundOrigin
 from posapp.services.ports.gateway import RefundCommand
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -76,6 +77,11 @@ def refund_command(
     """The first send of a refund by PortOne V1, in won; its tag is the end of the reason."""
     tag = reason.rpartition(" ")[2]
     return RefundCommand(payment_ref(imp_uid), amount, balance, reason, tag, 1, holder)
+
+
+def answered(after: ReportedPayment) -> RefundAnswer:
+    """A provider's answer that the money went back, with the payment after it."""
+    return RefundAnswer(CancellationState.SUCCEEDED, after)
 
 
 def line(amount: int, reason: str = "콘솔 취소", number: str = "c1") -> ReportedCancellation:

@@ -388,7 +388,7 @@ class Renaming:
             replace(line, cancellation_id=f"{line.cancellation_id}-{self._readings}")
             for line in reported.cancellations
         )
-        return replace(reported, cancellations=tuple(lines))
+        return replace(reported, history=tuple(lines))
 
 
 def test_a_console_cancel_of_which_the_number_changes_is_recorded_once(make_till):

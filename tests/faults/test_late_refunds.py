@@ -22,6 +22,7 @@ from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.refunds.refund_protocol import RefundProtocol
 from posapp.services.refunds.unresolved_money import AssignmentResult
 from tests.fakes.fixtures import clock, sandbox
+from tests.fakes.payments import answered
 from tests.fakes.till import BUYER, STOCK, Till, an_order
 from tests.fakes.world import FakeClock, NumberedIds
 from tests.portone.unlisted import UNLISTED_TEXTS
@@ -241,7 +242,7 @@ def cut_reasons(till: Till, length: int) -> None:
     def cut(imp_uid: str):
         one = read(imp_uid)
         lines = (replace(line, reason=line.reason[:length]) for line in one.cancellations)
-        return replace(one, cancellations=tuple(lines))
+        return replace(one, history=tuple(lines))
 
     till.gateway.get_payment = cut
 
@@ -269,10 +270,10 @@ def test_fault_78_a_listed_no_beside_a_reading_that_shows_something_is_not_belie
         if len(readings) != 2:
             return one
         if guard == "balance":
-            return replace(one, cancellations=())
+            return replace(one, history=())
         if guard == "lines":
             lines = (replace(line, reason="") for line in one.cancellations)
-            return replace(one, cancellations=tuple(lines))
+            return replace(one, history=tuple(lines))
         return one
 
     paid.gateway.get_payment = bent
@@ -637,7 +638,7 @@ def test_a_yes_that_shows_nothing_is_found_out_by_reading(paid, body, act):
 
 def test_a_yes_with_the_balance_as_before_is_no_refund(paid):
     real = paid.client.get_payment
-    paid.gateway.cancel = lambda order: real(order.ref)
+    paid.gateway.cancel = lambda order: answered(real(order.ref))
     refund = ask(paid)
     paid.work(1)
     assert state(paid, refund) is RefundState.UNKNOWN

@@ -28,7 +28,7 @@ def reported(paid: SeedPayment) -> ReportedPayment:
         pg_provider="kakaopay",
         paid_at=paid.paid_at,
         receipt_url=f"https://receipts.invalid/{paid.imp_uid}",
-        cancellations=tuple(
+        history=tuple(
             ReportedCancellation(
                 line.amount, line.reason, line.cancellation_id, cancelled_at=line.cancelled_at
             )

@@ -134,13 +134,13 @@ def test_what_portone_shows_just_so_counts_with_everything_that_the_file_says(
 
 
 def _unpaid(seen: ReportedPayment, status: ReportedStatus) -> ReportedPayment:
-    return replace(seen, status=status, paid_at=None, cancelled=Won(0), cancellations=())
+    return replace(seen, status=status, paid_at=None, cancelled=Won(0), history=())
 
 
 def _line(reported: ReportedPayment, **changes: Any) -> ReportedPayment:
     (line,) = reported.cancellations
     changed = replace(line, **changes)
-    return replace(reported, cancellations=(changed,), cancelled=changed.amount)
+    return replace(reported, history=(changed,), cancelled=changed.amount)
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def _line(reported: ReportedPayment, **changes: Any) -> ReportedPayment:
             MismatchKind.FOREIGN_PAYMENT,
         ),
         (
-            lambda seen: replace(seen, cancellations=(), cancelled=Won(0)),
+            lambda seen: replace(seen, history=(), cancelled=Won(0)),
             MismatchKind.CANCELS_DIFFER,
         ),
         (lambda seen: replace(seen, cancelled=Won(10_900)), MismatchKind.CANCELS_DIFFER),

@@ -173,7 +173,7 @@ def test_a_line_that_may_be_a_refund_on_its_way_is_left_to_its_round(shop, imp_u
     """KakaoPay kept nothing of the reason, and the answer was lost: nobody knows whose line it is.
     Recorded as another's, it would be counted twice once it is known."""
     shop.client.seen = lambda one: replace(
-        one, cancellations=tuple(replace(line, reason="") for line in one.cancellations)
+        one, history=tuple(replace(line, reason="") for line in one.cancellations)
     )
     shop.client.aimed["cancel"] = deque([Fault.LOST_AFTER])
     refund = ask_back(shop)
@@ -299,7 +299,7 @@ def test_a_line_that_gets_its_number_later_is_counted_once(shop, imp_uid):
             replace(line, cancellation_id=f"~{int(line.cancelled_at.timestamp())}-{line.amount}-1")
             for line in one.cancellations
         )
-        return replace(one, cancellations=lines)
+        return replace(one, history=lines)
 
     shop.books.console_cancel(imp_uid, 1000)
     shop.client.seen = nameless

@@ -15,7 +15,7 @@ from posapp.domain.refunds import RefundOrigin, RefundState
 from posapp.sandbox.server import Sandbox
 from posapp.services.ports.outbox import MismatchKind
 from tests.fakes.books_gateway import BooksGateway
-from tests.fakes.payments import payment_ref
+from tests.fakes.payments import answered, payment_ref
 from tests.fakes.till import SELLER, Till, an_order
 from tests.fakes.world import NumberedIds
 
@@ -32,11 +32,12 @@ class Lying(BooksGateway):
             return super().cancel(order)
         read = self.get_payment(order.ref)
         line = ReportedCancellation(order.amount, order.reason, "cancel_of_nothing")
-        return replace(
+        told = replace(
             read,
             cancelled=read.cancelled + order.amount,
-            cancellations=(*read.cancellations, line),
+            history=(*read.cancellations, line),
         )
+        return answered(told)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus
 from posapp.domain.payments import ReportedPayment
-from posapp.domain.refunds import RefundState
+from posapp.domain.refunds import RefundAnswer, RefundState
 from posapp.portone import payloads
 from posapp.services.maintenance.journal_job import JournalJob
 from posapp.services.maintenance.recover_journal import recover_journal
@@ -53,12 +53,12 @@ class Bent:
         found = self._real.get_payment(ref)
         return found and self.bend(found)
 
-    def cancel(self, order) -> ReportedPayment:
+    def cancel(self, order) -> RefundAnswer:
         answer = self._real.cancel(order)
         if self.lost_answers:
             self.lost_answers -= 1
             raise GatewayError(GatewayOutcome.UNKNOWN, GatewayCause.TIMEOUT)
-        return self.bend(answer)
+        return replace(answer, payment=self.bend(answer.payment))
 
     def list_payments(self, *arguments) -> PaymentPage:
         if self.list_trouble is not None:
@@ -85,7 +85,7 @@ def state(till: Till, refund) -> RefundState:
 
 def test_a_history_that_is_left_out_is_waited_for_and_nothing_is_sent_twice(till):
     imp_uid = till.paid_order(10)
-    till.gateway.bend = lambda one: replace(one, cancellations=())
+    till.gateway.bend = lambda one: replace(one, history=())
     refund = ask_back(till, OTHER, 3000)
     till.pass_time(1800, every=20)
     assert till.books.balance(imp_uid) == 7000
@@ -101,7 +101,7 @@ def test_a_history_that_is_left_out_is_waited_for_and_nothing_is_sent_twice(till
 def cut(one: ReportedPayment) -> ReportedPayment:
     """KakaoPay kept the first ten characters of each reason."""
     lines = tuple(replace(line, reason=line.reason[:10]) for line in one.cancellations)
-    return replace(one, cancellations=lines)
+    return replace(one, history=lines)
 
 
 def test_a_tag_that_is_cut_in_the_middle_is_nobodys_and_not_sent_again(till):
@@ -123,12 +123,12 @@ def unpunctuated(one: ReportedPayment) -> ReportedPayment:
         replace(line, reason="".join(c if c.isalnum() or c == " " else "?" for c in line.reason))
         for line in one.cancellations
     )
-    return replace(one, cancellations=lines)
+    return replace(one, history=lines)
 
 
 def wordless(one: ReportedPayment) -> ReportedPayment:
     lines = tuple(replace(line, reason="") for line in one.cancellations)
-    return replace(one, cancellations=lines)
+    return replace(one, history=lines)
 
 
 def refunded_before_an_older_copy(till: Till, tmp_path, bend) -> tuple[Till, str]:
@@ -175,7 +175,7 @@ def nameless(one: ReportedPayment) -> ReportedPayment:
         replace(line, cancellation_id=f"~{int(line.cancelled_at.timestamp())}-{line.amount}-1")
         for line in one.cancellations
     )
-    return replace(one, cancellations=lines)
+    return replace(one, history=lines)
 
 
 def test_a_line_that_gets_its_number_later_is_the_same_line(till):

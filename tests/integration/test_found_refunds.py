@@ -184,7 +184,7 @@ def test_when_the_item_s_refund_cannot_go_any_more_the_lost_rest_is_restored(til
 def test_a_lost_rest_is_restored_after_a_lost_part_wherever_that_stands(till):
     till.books.console_cancel(till.imp_uid, 5000, f"품절 {build_refund_tag(ITEM, 'PART')}")
     till.books.console_cancel(till.imp_uid, 5000, f"품절 {REST}")
-    till.gateway.seen = lambda one: replace(one, cancellations=one.cancellations[::-1])
+    till.gateway.seen = lambda one: replace(one, history=one.cancellations[::-1])
     resolve(till)
     assert sorted(found(till)) == [
         ((ITEM,), ITEM_REFUND, CONFIRMED),
@@ -238,7 +238,7 @@ def test_a_lost_item_is_named_beside_a_rest_that_was_made(till):
             amount=Won(3000),
             reason=f"품절 {build_refund_tag(OTHER, 'LOST')}",
         )
-        return replace(one, cancelled=Won(3000), cancellations=(line,))
+        return replace(one, cancelled=Won(3000), history=(line,))
 
     till.gateway.seen = other_line
     resolve(till)

@@ -20,7 +20,7 @@ from posapp.services.ports.gateway import RefundCommand
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.refunds.refund_protocol import MAX_SENDS, StepOutcome
 from tests.fakes.books_gateway import BooksGateway, Fault
-from tests.fakes.payments import payment_ref
+from tests.fakes.payments import answered, payment_ref
 from tests.fakes.till import BUYER, SELLER, Till, an_order
 from tests.fakes.world import NumberedIds
 
@@ -50,9 +50,9 @@ class Watched(BooksGateway):
     def cancel(self, order: RefundCommand):
         self.sent.append(order)
         if not self.acts:
-            return self.answered(super().get_payment(order.ref))
+            return answered(self.answered(super().get_payment(order.ref)))
         if self.no is None:
-            return self.answered(super().cancel(order))
+            return answered(self.answered(super().cancel(order).payment))
         raise GatewayError(GatewayOutcome.REFUSED, GatewayCause.REFUSED, code=1, text=self.no)
 
 
@@ -311,7 +311,7 @@ def test_a_refund_of_which_the_tag_was_cut_names_its_line(shop, imp_uid):
 
     def cut(one):
         lines = tuple(replace(line, reason="") for line in one.cancellations)
-        return replace(one, cancellations=lines)
+        return replace(one, history=lines)
 
     shop.client.answered = shop.client.seen = cut
     refund = ask_back(shop)

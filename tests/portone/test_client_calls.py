@@ -17,7 +17,7 @@ from posapp.domain.payments import ReportedStatus
 from posapp.portone.client import TRIES_PAGE, PortOneGateway
 from posapp.sandbox import Sandbox
 from posapp.services.ports.gateway import LinkRequest, PaymentGateway
-from tests.fakes.payments import payment_ref, refund_command
+from tests.fakes.payments import answered, payment_ref, refund_command
 from tests.portone import v1_schema
 from tests.portone.conftest import FakeSecrets, GatewayMaker
 from tests.portone.expecting import ends_in
@@ -79,9 +79,11 @@ def test_a_whole_sale_and_its_refund(sandbox: Sandbox, live_gateway: PortOneGate
     assert paid.sandbox
     assert paid.paid_at is not None
     assert gateway.get_payment(payment_ref(paid.imp_uid)) == paid
-    after = gateway.cancel(
+    answer = gateway.cancel(
         refund_command(paid.imp_uid, Won(5000), Won(12000), "변심 [RF-1]", "김하늘")
     )
+    after = answer.payment
+    assert answer == answered(after)
     assert after.refundable_balance == 7000
     assert [(line.amount, line.reason) for line in after.cancellations] == [(5000, "변심 [RF-1]")]
     gateway.close_link(url)

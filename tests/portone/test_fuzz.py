@@ -97,7 +97,8 @@ def test_any_bytes_are_an_answer_or_a_gateway_error(
         assert error.outcome in allowed
     else:
         assert raw.startswith(b"HTTP/1.")
-        assert after.imp_uid == "imp_1"
+        assert after.payment is not None
+        assert after.payment.imp_uid == "imp_1"
     now = FakeClock().now()
     for read in (
         lambda: gateway.get_payment(payment_ref("imp_1")),

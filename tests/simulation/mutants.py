@@ -97,7 +97,7 @@ class ForgetfulRefunding(RefundProtocol):
                 )
             )
             uow.commit()
-        self._completion.confirm(refund.id, answer, before=reported)
+        self._completion.confirm(refund.id, answer.payment, before=reported)
         return StepResult(StepOutcome.OVER)
 
 

@@ -41,15 +41,15 @@ GOOD = ReportedPayment(
     sandbox=True,
     pg_provider="kakaopay",
     paid_at=NOW,
-    cancellations=(LINE,),
+    history=(LINE,),
 )
-UNTOUCHED = replace(GOOD, cancelled=Won(0), cancellations=())
+UNTOUCHED = replace(GOOD, cancelled=Won(0), history=())
 WHOLE = replace(CLAIM, refunds=())
 
 ROWS = [
     (CLAIM, GOOD, None),
     (WHOLE, UNTOUCHED, None),
-    (CLAIM, replace(GOOD, cancellations=(replace(LINE, cancellation_id="~0-2000-1"),)), None),
+    (CLAIM, replace(GOOD, history=(replace(LINE, cancellation_id="~0-2000-1"),)), None),
     (CLAIM, replace(GOOD, status=ReportedStatus.UNKNOWN), PaymentProblem.STATUS_UNKNOWN),
     (WHOLE, replace(UNTOUCHED, status=ReportedStatus.CANCELLED), PaymentProblem.UNCLEAR),
     (CLAIM, replace(GOOD, imp_uid="imp_2"), PaymentProblem.ANOTHER_NUMBER),
@@ -66,7 +66,7 @@ ROWS = [
     (CLAIM, UNTOUCHED, ClaimProblem.CANCELS_DIFFER),
     (
         CLAIM,
-        replace(GOOD, cancellations=(replace(LINE, cancellation_id="c2"),)),
+        replace(GOOD, history=(replace(LINE, cancellation_id="c2"),)),
         ClaimProblem.CANCELS_DIFFER,
     ),
     (CLAIM, replace(GOOD, cancelled=Won(3000)), ClaimProblem.CANCELS_DIFFER),

@@ -43,7 +43,7 @@ ON_ITS_WAY = [ItemStatus.WAITING_FOR_DELIVERY, ItemStatus.SHIPPING, ItemStatus.D
 
 def test_a_cancelled_payment_pays_nothing_even_if_nothing_seems_to_be_cancelled():
     """A sum that PortOne left out is no money that is kept."""
-    cancelled = replace(GOOD, status=ReportedStatus.CANCELLED, cancellations=(line(5000),))
+    cancelled = replace(GOOD, status=ReportedStatus.CANCELLED, history=(line(5000),))
     verdict = verify(cancelled, ATTEMPT, ORDER, recorded=None, live=False)
     assert verdict.problem is PaymentProblem.CANCELLED_EXTERNALLY
     assert verdict.action is not VerificationAction.ACCEPT

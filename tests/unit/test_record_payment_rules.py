@@ -22,7 +22,7 @@ def cancelled(*reasons: str) -> ReportedPayment:
         PAID,
         status=ReportedStatus.CANCELLED,
         cancelled=Won(1000 * len(lines)),
-        cancellations=lines,
+        history=lines,
     )
 
 

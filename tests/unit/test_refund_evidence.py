@@ -20,13 +20,13 @@ from posapp.domain.refund_evidence import (
     shows_nothing_moved,
 )
 from posapp.domain.refunds import RefundOrigin, find_own_cancellation
-from tests.fakes.payments import PAID, PAYMENT, REFUND, line
+from tests.fakes.payments import PAID, PAYMENT, REFUND, answered, line
 
 RECORDS = Records(PAYMENT)
 
 
 def history(cancelled: int, *lines: ReportedCancellation) -> ReportedPayment:
-    return replace(PAID, cancelled=Won(cancelled), cancellations=lines)
+    return replace(PAID, cancelled=Won(cancelled), history=lines)
 
 
 @pytest.mark.parametrize("amount", [2999, 3001, 10000])
@@ -34,7 +34,7 @@ def test_our_tag_with_another_amount_is_not_our_refund(amount):
     tagged = history(amount, line(amount, REFUND.tagged_reason))
     assert find_own_cancellation(REFUND, tagged) is None
     assert check_refund(REFUND, tagged, RECORDS) is RefundCheck.UNCLEAR
-    assert not is_refund_confirmed(REFUND, PAID, tagged)
+    assert not is_refund_confirmed(REFUND, PAID, answered(tagged))
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_an_answer_with_another_balance_proves_nothing():
     before = history(1000, line(1000, number="c0"))
     after = history(3000, line(3000))
     assert find_new_cancellation(REFUND, before, after) is not None
-    assert not is_refund_confirmed(REFUND, before, after)
+    assert not is_refund_confirmed(REFUND, before, answered(after))
 
 
 def test_a_refusal_beside_a_smaller_balance_is_not_borne_out():

@@ -24,7 +24,7 @@ from posapp.domain.refund_evidence import (
 )
 from posapp.domain.refunds import RefundOrigin, RefundState
 from posapp.domain.text import strip_controls
-from tests.fakes.payments import NOW, PAID, PAYMENT, REFUND, line
+from tests.fakes.payments import NOW, PAID, PAYMENT, REFUND, answered, line
 
 NONE = Records(PAYMENT)
 TAG_OF_ITEM = "[RF-2S-OTHER]"
@@ -33,7 +33,7 @@ TAG_OF_ITEM = "[RF-2S-OTHER]"
 
 def with_lines(*lines: ReportedCancellation) -> ReportedPayment:
     total = sum((line.amount for line in lines), Won(0))
-    return replace(PAID, cancelled=total, cancellations=lines)
+    return replace(PAID, cancelled=total, history=lines)
 
 
 def recorded(
@@ -49,7 +49,7 @@ def recorded(
 def test_our_tag_in_the_history_is_the_proof():
     reported = with_lines(line(3000, REFUND.tagged_reason))
     assert check_refund(REFUND, reported, NONE) is RefundCheck.DONE
-    assert is_refund_confirmed(REFUND, PAID, reported)
+    assert is_refund_confirmed(REFUND, PAID, answered(reported))
 
 
 def test_the_tag_proves_even_when_the_status_cannot_be_read():
@@ -63,7 +63,7 @@ def test_a_tag_within_a_persons_text_is_no_proof():
     assert check_refund(REFUND, quoting, NONE) is RefundCheck.POSSIBLE
     appended = with_lines(line(3000, f"{REFUND.tag} (카카오페이)"))
     assert check_refund(REFUND, appended, NONE) is RefundCheck.UNCLEAR
-    assert not is_refund_confirmed(REFUND, PAID, quoting)
+    assert not is_refund_confirmed(REFUND, PAID, answered(quoting))
 
 
 def test_enough_balance_and_no_tag_can_be_sent():
@@ -224,10 +224,10 @@ def test_no_part_can_be_meant_for_the_rest_of_a_rejected_payment():
 def test_a_clear_answer_without_our_tag_counts_by_its_arithmetic_alone():
     before = with_lines(line(1000, number="c0"))
     good = with_lines(line(1000, number="c0"), line(3000, "잘린", "c1"))
-    assert is_refund_confirmed(REFUND, before, good)
-    assert not is_refund_confirmed(REFUND, before, before)
+    assert is_refund_confirmed(REFUND, before, answered(good))
+    assert not is_refund_confirmed(REFUND, before, answered(before))
     assert not is_refund_confirmed(
-        REFUND, before, with_lines(line(1000, number="c0"), line(2999, "x", "c1"))
+        REFUND, before, answered(with_lines(line(1000, number="c0"), line(2999, "x", "c1")))
     )
 
 
@@ -243,16 +243,20 @@ def test_a_clear_answer_without_our_tag_counts_by_its_arithmetic_alone():
 )
 def test_an_answer_about_another_payment_proves_nothing(change):
     tagged = with_lines(line(3000, REFUND.tagged_reason))
-    assert not is_refund_confirmed(REFUND, PAID, replace(tagged, **change))
-    assert not is_refund_confirmed(REFUND, PAID, replace(with_lines(line(3000)), **change))
+    assert not is_refund_confirmed(REFUND, PAID, answered(replace(tagged, **change)))
+    assert not is_refund_confirmed(
+        REFUND, PAID, answered(replace(with_lines(line(3000)), **change))
+    )
 
 
 def test_an_answer_of_which_the_new_line_is_anothers_proves_nothing():
-    assert not is_refund_confirmed(REFUND, PAID, with_lines(line(3000, "사유 [RF-2-BBB]")))
+    assert not is_refund_confirmed(
+        REFUND, PAID, answered(with_lines(line(3000, "사유 [RF-2-BBB]")))
+    )
     two = with_lines(line(3000, "x", "c1"), line(0, "y", "c2"))
-    assert not is_refund_confirmed(REFUND, PAID, two)
-    left_out = replace(with_lines(line(3000)), cancelled=Won(3000), cancellations=())
-    assert not is_refund_confirmed(REFUND, PAID, left_out)
+    assert not is_refund_confirmed(REFUND, PAID, answered(two))
+    left_out = replace(with_lines(line(3000)), cancelled=Won(3000), history=())
+    assert not is_refund_confirmed(REFUND, PAID, answered(left_out))
 
 
 def test_a_refusal_is_borne_out_by_a_reading_that_shows_nothing():
@@ -263,7 +267,7 @@ def test_a_refusal_is_borne_out_by_a_reading_that_shows_nothing():
         with_lines(line(1000, number="c9")),
         with_lines(line(1000, REFUND.tagged_reason, "c0")),
         with_lines(line(1000, TAG_OF_ITEM, "c0")),
-        replace(before, cancellations=()),
+        replace(before, history=()),
         replace(before, status=ReportedStatus.UNKNOWN),
         replace(before, merchant_uid="web-1"),
         replace(before, amount=Won(20000)),

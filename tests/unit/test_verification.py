@@ -228,13 +228,13 @@ LINE = ReportedCancellation(Won(5000), "전액", "A1", NOW)
         ({"paid_at": None}, True, False),
         ({"amount": Won(0)}, True, True),
         ({"status": ReportedStatus.CANCELLED, "cancelled": Won(5000)}, True, False),
-        ({"status": ReportedStatus.CANCELLED, "cancellations": (LINE,)}, True, False),
+        ({"status": ReportedStatus.CANCELLED, "history": (LINE,)}, True, False),
         ({"status": ReportedStatus.CANCELLED}, True, True),
         ({"status": ReportedStatus.CANCELLED, "paid_at": None}, True, True),
         ({"status": ReportedStatus.FAILED}, False, False),
         ({"status": ReportedStatus.READY, "paid_at": None}, False, False),
         ({"status": ReportedStatus.READY, "cancelled": Won(1)}, True, True),
-        ({"status": ReportedStatus.FAILED, "cancellations": (LINE,)}, True, True),
+        ({"status": ReportedStatus.FAILED, "history": (LINE,)}, True, True),
         ({"status": ReportedStatus.UNKNOWN, "paid_at": None}, True, True),
     ],
 )
@@ -248,7 +248,7 @@ def test_when_it_was_paid_as_well_as_the_report_says():
     late = NOW + timedelta(minutes=9)
     line = replace(LINE, cancelled_at=late)
     assert replace(GOOD, started_at=late).moved_at == NOW
-    unpaid = replace(GOOD, paid_at=None, cancellations=(line, replace(LINE, cancelled_at=None)))
+    unpaid = replace(GOOD, paid_at=None, history=(line, replace(LINE, cancelled_at=None)))
     assert unpaid.moved_at == late
     assert replace(unpaid, started_at=NOW).moved_at == NOW
     assert replace(GOOD, paid_at=None).moved_at is None

@@ -5,15 +5,13 @@ Follows docs/specification.md 2.4.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from posapp.domain.money import ZERO
 from posapp.domain.orders import Order
 from posapp.domain.payments import (
     Attempt,
     ReportedPayment,
-    ReportedStatus,
 )
 from posapp.domain.verification import (
     UNDECIDED,
@@ -141,7 +139,7 @@ def without_own_refunds(reported: ReportedPayment) -> ReportedPayment:
     newer database accepted such a payment, so it is verified in that state."""
     if not any(map(is_of_item, reported.cancellations)):
         return reported
-    return replace(reported, status=ReportedStatus.PAID, cancelled=ZERO, cancellations=())
+    return reported.before_cancellations()
 
 
 def _note(

@@ -12,6 +12,7 @@ from typing import Protocol
 from posapp.domain.money import Won
 from posapp.domain.payment_ref import PaymentRef
 from posapp.domain.payments import ReportedPayment
+from posapp.domain.refunds import RefundAnswer
 
 KEY_TAG_LIMIT = 50
 """Characters of the tag in an idempotency key; a tag has about 30."""
@@ -162,11 +163,11 @@ class PaymentGateway(Protocol):
         """Read one payment; ``None`` if PortOne does not know it."""
         ...
 
-    def cancel(self, order: RefundCommand) -> ReportedPayment:
-        """Send a refund and return the payment after it.
+    def cancel(self, order: RefundCommand) -> RefundAnswer:
+        """Send a refund and return what the provider answers.
 
-        A returned payment does not yet confirm *this* refund: search it for the refund's tag. The
-        client sends once and never repeats a cancel.
+        The payment of an answer does not yet confirm *this* refund: search it for the refund's tag.
+        The client sends once and never repeats a cancel.
         """
         ...
 

@@ -7,17 +7,14 @@ match is restored; everything else becomes a mismatch with its evidence, and no 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from posapp.domain.merchant_numbers import trailing_tag
-from posapp.domain.money import ZERO
 from posapp.domain.orders import Order
 from posapp.domain.payments import (
     Attempt,
     AttemptState,
     ReportedPayment,
-    ReportedStatus,
 )
 from posapp.domain.verification import PaymentProblem, VerificationAction, verify
 from posapp.services.bookkeeping.captures import (
@@ -57,7 +54,7 @@ class PaymentRestorer:
         """
         order = uow.orders.get(order_id)
         attempt = _attempt(reported, order_id, order, uow.record_ids.till, now)
-        whole = replace(reported, status=ReportedStatus.PAID, cancelled=ZERO, cancellations=())
+        whole = reported.before_cancellations()
         recorded = uow.payments.get(reported.imp_uid)
         was_paid = not reported.is_unclear or any(
             trailing_tag(line.reason) for line in reported.cancellations

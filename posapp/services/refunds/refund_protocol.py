@@ -12,7 +12,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
-from posapp.domain.payments import ReportedPayment
+from posapp.domain.payments import CancellationState, ReportedPayment
 from posapp.domain.refund_evidence import (
     Records,
     RefundCheck,
@@ -22,7 +22,13 @@ from posapp.domain.refund_evidence import (
     shows_nothing_moved,
     unattributed_cancellations,
 )
-from posapp.domain.refunds import Refund, RefundOrigin, RefundState, RefundTrigger
+from posapp.domain.refunds import (
+    Refund,
+    RefundAnswer,
+    RefundOrigin,
+    RefundState,
+    RefundTrigger,
+)
 from posapp.services.bookkeeping.external_cancellations import (
     note_cancel_mismatch,
     record_external_cancellations,
@@ -53,6 +59,8 @@ MAX_UNCLEAR_READS = 5
 MAY_LAND = "an earlier send may still be carried out"
 
 OLDER = "the reading is older than a refund that was made"
+
+REQUESTED = "a cancel at the provider is not carried out yet"
 
 IN_DOUBT = "a difference of this payment is not explained"
 
@@ -155,6 +163,8 @@ class RefundProtocol:
         if finding is RefundCheck.UNCLEAR:
             return self._unclear(refund, rounds, why_unclear(refund, reported, records))
         self._doubts.pop(refund.id, None)
+        if finding is RefundCheck.PENDING:
+            return StepResult(StepOutcome.LATER, REQUESTED)
         if self._may_still_land(refund):
             return StepResult(StepOutcome.LATER, MAY_LAND)
         return self._send(refund, reported)
@@ -212,11 +222,25 @@ class RefundProtocol:
             if error.outcome in (GatewayOutcome.REFUSED, GatewayOutcome.RETRY_SAFE):
                 self._forget_send(sending.id, before_ms)
             return self._after_error(sending, reported, error)
-        if is_refund_confirmed(sending, reported, answer):
-            self._completion.confirm(sending.id, answer, before=reported)
+        if answer.state is CancellationState.FAILED:
+            self._forget_send(sending.id, before_ms)
+            failed = GatewayError(GatewayOutcome.REFUSED, GatewayCause.REFUSED)
+            return self._after_refusal(sending, reported, failed)
+        return self._after_answer(sending, reported, answer)
+
+    def _after_answer(
+        self, sending: Refund, before: ReportedPayment, answer: RefundAnswer
+    ) -> StepResult:
+        """Handle an answer that the money went back, or that it will."""
+        after = answer.payment
+        if after is not None and is_refund_confirmed(sending, before, answer):
+            self._completion.confirm(sending.id, after, before=before)
             return StepResult(StepOutcome.OVER)
+        if after is None or answer.state is CancellationState.REQUESTED:
+            noted = self._note(sending, RefundTrigger.RESPONSE_UNKNOWN)
+            return self._retry(noted, REQUESTED)
         unproven = GatewayError(GatewayOutcome.UNKNOWN, GatewayCause.GARBAGE)
-        return self._after_error(sending, reported, unproven)
+        return self._after_error(sending, before, unproven)
 
     def _forget_send(self, refund_id: int, before_ms: int | None) -> None:
         """Forget a send with a clear answer: only an earlier send may still be carried out."""
@@ -246,9 +270,15 @@ class RefundProtocol:
         nothing_sent = error.outcome is GatewayOutcome.RETRY_SAFE and sending.send_count == 1
         trigger = RefundTrigger.NOT_SENT if nothing_sent else RefundTrigger.RESPONSE_UNKNOWN
         noted = self._note(sending, trigger, error)
+        return self._retry(noted, error.cause.value, error)
+
+    def _retry(
+        self, noted: Refund | None, why: str, error: GatewayError | None = None
+    ) -> StepResult:
+        """Continue later; after ``MAX_SENDS`` sends without a clear answer a person takes over."""
         if noted is not None and noted.send_count > 0 and noted.send_count % MAX_SENDS == 0:
-            return self._give_to_person(noted, error.text or error.cause.value)
-        return StepResult(StepOutcome.LATER, error.cause.value, error)
+            return self._give_to_person(noted, (error.text if error else "") or why)
+        return StepResult(StepOutcome.LATER, why, error)
 
     def _after_refusal(
         self, sending: Refund, before: ReportedPayment, error: GatewayError
@@ -282,7 +312,7 @@ class RefundProtocol:
         self,
         sending: Refund,
         trigger: RefundTrigger,
-        error: GatewayError,
+        error: GatewayError | None = None,
         *,
         may_land: bool = True,
     ) -> Refund | None:
@@ -291,11 +321,13 @@ class RefundProtocol:
             if refund is None or refund.state is not RefundState.SENDING:
                 return None
             after = replace(
-                refund.apply(trigger), gateway_code=error.code, gateway_message=error.text
+                refund.apply(trigger),
+                gateway_code=error.code if error else None,
+                gateway_message=error.text if error else "",
             )
             if trigger is RefundTrigger.NOT_SENT:
                 after = replace(after, send_count=refund.send_count - 1)
-            elif may_land and error.outcome is not GatewayOutcome.RETRY_SAFE:
+            elif may_land and (error is None or error.outcome is not GatewayOutcome.RETRY_SAFE):
                 after = replace(after, last_unknown_at=self._clock.now())
             uow.refunds.save(after)
             uow.commit()

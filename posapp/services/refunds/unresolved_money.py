@@ -197,6 +197,7 @@ class UnresolvedMoneyService:
             or records is None
             or not is_our_payment(records.payment, reported)
             or reported.status is ReportedStatus.UNKNOWN
+            or reported.requested_cancellations
             or find_own_cancellation(refund, reported) is not None
         ):
             self._queue_again(uow, refund)

@@ -796,7 +796,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "a_history_without_its_sum_is_nothing",
         "posapp/domain/payments.py",
-        "        return self.cancelled > 0 or bool(self.cancellations)",
+        "        return self.cancelled > 0 or bool(self.cancellations or self.requested_cancellations)",
         "        return self.cancelled > 0",
         (
             "tests/unit/test_verification.py::test_what_moved_follows_from_status_and_amounts_never_from_a_time",

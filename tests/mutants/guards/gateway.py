@@ -41,4 +41,118 @@ MUTANTS: tuple[Mutant, ...] = (
             "tests/integration/test_refund_protocol.py::test_each_send_has_a_number_and_a_key_of_its_own",
         ),
     ),
+    Mutant(
+        "failed_line_is_evidence",
+        "posapp/domain/payments.py",
+        "        return self._in_state(CancellationState.SUCCEEDED)\n",
+        "        return tuple(one for one in self.history if one.state.value != 'requested')\n",
+        (
+            "tests/unit/test_cancellation_states.py::test_a_failed_line_is_in_no_sum_and_is_no_evidence",
+            "tests/integration/test_cancellation_states.py::test_a_line_that_is_not_done_is_recorded_for_nobody",
+        ),
+    ),
+    Mutant(
+        "requested_line_is_done",
+        "posapp/domain/payments.py",
+        "        return self._in_state(CancellationState.SUCCEEDED)\n",
+        "        return tuple(one for one in self.history if one.state.value != 'failed')\n",
+        (
+            "tests/unit/test_cancellation_states.py::test_a_requested_line_is_neither_done_nor_free",
+            "tests/integration/test_cancellation_states.py::test_a_line_that_is_not_done_is_recorded_for_nobody",
+        ),
+    ),
+    Mutant(
+        "requested_line_is_free",
+        "posapp/domain/refund_evidence.py",
+        (
+            "    if reported.requested_cancellations:\n"
+            "        return RefundCheck.PENDING\n"
+            "    if reported.is_unclear:\n"
+            "        return RefundCheck.UNCLEAR\n"
+        ),
+        (
+            "    if reported.is_unclear and not reported.requested_cancellations:\n"
+            "        return RefundCheck.UNCLEAR\n"
+        ),
+        (
+            "tests/unit/test_cancellation_states.py::test_a_requested_line_is_neither_done_nor_free",
+            "tests/integration/test_cancellation_states.py::test_a_refund_waits_for_a_cancel_that_somebody_else_requested",
+        ),
+    ),
+    Mutant(
+        "requested_line_needs_a_person",
+        "posapp/domain/refund_evidence.py",
+        ("    if reported.requested_cancellations:\n        return RefundCheck.PENDING\n"),
+        "",
+        (
+            "tests/integration/test_cancellation_states.py::test_a_requested_refund_is_read_again_until_it_is_done",
+        ),
+    ),
+    Mutant(
+        "requested_money_pays_an_order",
+        "posapp/domain/payments.py",
+        ("        if self.requested_cancellations:\n            return True\n"),
+        "",
+        (
+            "tests/unit/test_cancellation_states.py::test_money_that_may_be_going_back_pays_no_order",
+            "tests/integration/test_cancellation_states.py::test_a_cancel_that_failed_beside_a_requested_one_is_not_believed",
+        ),
+    ),
+    Mutant(
+        "requested_money_is_forgotten",
+        "posapp/domain/payments.py",
+        "            history=self.requested_cancellations,\n",
+        "            history=(),\n",
+        (
+            "tests/unit/test_cancellation_states.py::test_money_that_may_be_going_back_pays_no_order",
+        ),
+    ),
+    Mutant(
+        "any_state_of_an_answer_confirms",
+        "posapp/domain/refund_evidence.py",
+        "    if answer.state is not CancellationState.SUCCEEDED or shown is None:\n",
+        "    if shown is None:\n",
+        (
+            "tests/unit/test_cancellation_states.py::test_an_answer_that_says_the_money_has_not_gone_back_confirms_nothing",
+        ),
+    ),
+    Mutant(
+        "another_line_is_named",
+        "posapp/domain/refund_evidence.py",
+        "        and (answer.line is None or answer.line.cancellation_id == new.cancellation_id)\n",
+        "",
+        (
+            "tests/unit/test_cancellation_states.py::test_without_our_tag_the_line_that_is_named_has_to_be_the_new_one",
+        ),
+    ),
+    Mutant(
+        "failed_answer_is_unclear",
+        "posapp/services/refunds/refund_protocol.py",
+        "        if answer.state is CancellationState.FAILED:\n",
+        "        if False:\n",
+        (
+            "tests/integration/test_cancellation_states.py::test_a_cancel_that_failed_at_once_is_a_refusal",
+        ),
+    ),
+    Mutant(
+        "failed_answer_is_believed_unread",
+        "posapp/services/refunds/refund_protocol.py",
+        "            return self._after_refusal(sending, reported, failed)\n",
+        (
+            "            self._completion.reject(sending.id, reported, failed)\n"
+            "            return StepResult(StepOutcome.OVER)\n"
+        ),
+        (
+            "tests/integration/test_cancellation_states.py::test_a_cancel_that_failed_beside_a_requested_one_is_not_believed",
+        ),
+    ),
+    Mutant(
+        "decision_while_a_cancel_is_requested",
+        "posapp/services/refunds/unresolved_money.py",
+        "            or reported.requested_cancellations\n",
+        "",
+        (
+            "tests/integration/test_cancellation_states.py::test_a_person_decides_nothing_while_a_cancel_is_requested",
+        ),
+    ),
 )

@@ -329,21 +329,21 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "landed_in_another_payment",
         "posapp/domain/refund_evidence.py",
-        ("    if not is_same_payment(before, answer):\n        return False\n"),
+        ("    if not is_same_payment(before, shown):\n        return False\n"),
         "",
         ("tests/unit/test_refund_rules.py::test_an_answer_about_another_payment_proves_nothing",),
     ),
     Mutant(
         "landed_at_any_balance",
         "posapp/domain/refund_evidence.py",
-        "        and answer.refundable_balance == before.refundable_balance - refund.amount\n",
+        "        and shown.refundable_balance == before.refundable_balance - refund.amount\n",
         "",
         ("tests/unit/test_refund_evidence.py::test_an_answer_with_another_balance_proves_nothing",),
     ),
     Mutant(
         "landed_without_a_line",
         "posapp/domain/refund_evidence.py",
-        "        and find_new_cancellation(refund, before, answer) is not None\n",
+        "        and new is not None\n",
         "",
         (
             "tests/unit/test_refund_rules.py::test_an_answer_of_which_the_new_line_is_anothers_proves_nothing",
@@ -526,8 +526,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "any_clear_answer_confirms",
         "posapp/services/refunds/refund_protocol.py",
-        "        if is_refund_confirmed(sending, reported, answer):",
-        "        if True:",
+        "        if after is not None and is_refund_confirmed(sending, before, answer):",
+        "        if after is not None:",
         (
             "tests/integration/test_refund_protocol.py::test_an_answer_that_shows_nothing_confirms_nothing",
         ),
@@ -608,7 +608,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "a_lost_answer_cannot_land",
         "posapp/services/refunds/refund_protocol.py",
         (
-            "            elif may_land and error.outcome is not GatewayOutcome.RETRY_SAFE:\n"
+            "            elif may_land and (error is None or error.outcome is not GatewayOutcome.RETRY_SAFE):\n"
             "                after = replace(after, last_unknown_at=self._clock.now())\n"
         ),
         "",

@@ -1,0 +1,211 @@
+"""A provider that accepts a cancel first and carries it out, or not, some time later."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from posapp.domain.cancellation import ActorSide
+from posapp.domain.payments import CancellationState, ReportedCancellation
+from posapp.domain.refunds import RefundAnswer, RefundState
+from posapp.sandbox.server import Sandbox
+from posapp.services.ports.gateway import RefundCommand
+from posapp.services.refunds.unresolved_money import AssignmentResult
+from tests.fakes.books_gateway import BooksGateway
+from tests.fakes.payments import payment_ref
+from tests.fakes.till import SELLER, Till, an_order
+from tests.fakes.world import NumberedIds
+
+ITEM = 100
+DONE, REQUESTED, FAILED = (
+    CancellationState.SUCCEEDED,
+    CancellationState.REQUESTED,
+    CancellationState.FAILED,
+)
+
+
+class Accepting(BooksGateway):
+    """Answers each cancel with ``answer``, and carries it out only when it is told to.
+
+    Attributes:
+        with_payment: an answer has the payment, as it is then.
+    """
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        super().__init__(sandbox)
+        self.answer = REQUESTED
+        self.with_payment = False
+        self.sent: list[RefundCommand] = []
+        self.lines: list[ReportedCancellation] = []
+
+    def cancel(self, order: RefundCommand) -> RefundAnswer:
+        self.sent.append(order)
+        if self.answer is DONE:
+            after = super().cancel(order).payment
+        else:
+            number = f"slow_{len(self.sent)}"
+            line = ReportedCancellation(order.amount, order.reason, number, state=self.answer)
+            self.lines.append(line)
+            after = self.get_payment(order.ref)
+        return RefundAnswer(self.answer, after if self.with_payment else None)
+
+    def get_payment(self, ref):
+        return self._with_lines(super().get_payment(ref))
+
+    def list_payments(self, *window):
+        page = super().list_payments(*window)
+        return replace(page, payments=tuple(map(self._with_lines, page.payments)))
+
+    def _with_lines(self, found):
+        return found and replace(found, history=(*found.history, *self.lines))
+
+    def carry_out(self) -> None:
+        """What is requested goes back now."""
+        self.lines.clear()
+        super().cancel(self.sent[-1])
+
+    def fail(self) -> None:
+        """What is requested fails now."""
+        self.lines = [replace(line, state=FAILED) for line in self.lines]
+
+
+@pytest.fixture
+def shop(tmp_path, clock):
+    sandbox = Sandbox(clock=clock.unix)
+    gateway = Accepting(sandbox)
+    till = Till(tmp_path / "posapp.db", sandbox, clock, gateway=gateway, make_ids=NumberedIds)
+    till.stock_shop(an_order(10, (5000, 1), (3000, 1)))
+    yield till
+    till.close()
+
+
+@pytest.fixture
+def imp_uid(shop):
+    return shop.paid_order(10)
+
+
+def ask_back(shop: Till):
+    return shop.cancellation_service.refund(ActorSide.SELLER, SELLER, ITEM, "품절", 5000)
+
+
+def state(shop: Till, refund) -> RefundState:
+    return shop.cancellation_service.get_refund(refund.id).refund.state
+
+
+@pytest.mark.parametrize("with_payment", [True, False])
+def test_a_requested_refund_is_read_again_until_it_is_done(shop, imp_uid, with_payment):
+    """Hours may pass: nothing is sent a second time, and no person is called."""
+    shop.client.with_payment = with_payment
+    refund = ask_back(shop)
+    shop.pass_time(60, every=5)
+    assert state(shop, refund) is RefundState.UNKNOWN
+    shop.pass_time(3 * 3600, every=60)
+    assert state(shop, refund) is RefundState.UNKNOWN
+    assert len(shop.client.sent) == 1
+    shop.client.carry_out()
+    shop.pass_time(120, every=30)
+    assert state(shop, refund) is RefundState.CONFIRMED
+    assert len(shop.client.sent) == 1
+    assert shop.books.balance(imp_uid) == 3000
+    shop.check_books()
+
+
+def test_a_refund_that_failed_after_all_is_sent_again_under_another_key(shop, imp_uid):
+    refund = ask_back(shop)
+    shop.pass_time(60, every=5)
+    shop.client.fail()
+    shop.client.answer, shop.client.with_payment = DONE, True
+    shop.pass_time(60, every=5)
+    assert state(shop, refund) is RefundState.UNKNOWN
+    shop.pass_time(22 * 60, every=60)
+    assert state(shop, refund) is RefundState.CONFIRMED
+    assert len({one.idempotency_key for one in shop.client.sent}) == 2
+    assert shop.books.balance(imp_uid) == 3000
+    shop.check_books()
+
+
+@pytest.mark.parametrize("with_payment", [True, False])
+def test_a_cancel_that_failed_at_once_is_a_refusal(shop, imp_uid, with_payment):
+    """A fresh reading shows that nothing moved."""
+    shop.client.answer, shop.client.with_payment = FAILED, with_payment
+    refund = ask_back(shop)
+    shop.pass_time(60, every=5)
+    assert state(shop, refund) is RefundState.REFUSED
+    assert len(shop.client.sent) == 1
+    assert shop.books.balance(imp_uid) == 8000
+    assert shop.order(10).is_paid
+    shop.check_books()
+
+
+def test_a_cancel_that_failed_beside_a_requested_one_is_not_believed(shop, imp_uid):
+    refund = ask_back(shop)
+    shop.client.answer = FAILED
+    requested = ReportedCancellation(refund.amount, "", "another", state=REQUESTED)
+    real = shop.client.cancel
+
+    def cancel(order):
+        answer = real(order)
+        shop.client.lines.append(requested)
+        return answer
+
+    shop.gateway.cancel = cancel
+    shop.pass_time(60, every=5)
+    assert state(shop, refund) is RefundState.UNKNOWN
+    assert len(shop.client.sent) == 1
+
+
+def test_an_answer_without_its_payment_is_found_done_by_the_next_reading(shop, imp_uid):
+    shop.client.answer = DONE
+    refund = ask_back(shop)
+    shop.work(1)
+    assert state(shop, refund) is RefundState.UNKNOWN
+    shop.pass_time(60, every=5)
+    assert state(shop, refund) is RefundState.CONFIRMED
+    assert len(shop.client.sent) == 1
+    shop.check_books()
+
+
+def test_a_refund_waits_for_a_cancel_that_somebody_else_requested(shop, imp_uid):
+    """Its money may be gone, whatever is left of the payment on paper."""
+    console = ReportedCancellation(
+        shop.order(10).items[1].total, "콘솔", "console", state=REQUESTED
+    )
+    shop.client.lines.append(console)
+    shop.client.answer, shop.client.with_payment = DONE, True
+    refund = ask_back(shop)
+    shop.pass_time(3600, every=60)
+    assert state(shop, refund) is RefundState.APPROVED
+    assert shop.client.sent == []
+    shop.client.fail()
+    shop.pass_time(120, every=30)
+    assert state(shop, refund) is RefundState.CONFIRMED
+    shop.check_books()
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_a_person_decides_nothing_while_a_cancel_is_requested(shop, imp_uid, ours):
+    refund = ask_back(shop)
+    shop.books.console_cancel(imp_uid, 5000)
+    shop.pass_time(600, every=30)
+    assert state(shop, refund) is RefundState.NEEDS_REVIEW
+    shop.client.lines.append(ReportedCancellation(refund.amount, "", "new", state=REQUESTED))
+    decided = shop.open_money.assign_cancellation(refund.id, ours=ours)
+    assert decided is AssignmentResult.READS_AGAIN
+    assert state(shop, refund) is RefundState.UNKNOWN
+    assert shop.client.sent == []
+
+
+def test_a_line_that_is_not_done_is_recorded_for_nobody(shop, imp_uid):
+    """The comparison with PortOne's list leaves ledger and goods as they are."""
+    for each in (REQUESTED, FAILED):
+        shop.client.lines = [
+            ReportedCancellation(shop.order(10).total, "[RF-2S-X]", "x", state=each)
+        ]
+        shop.reconcile_job.request_full()
+        shop.pass_time(60, every=30)
+        resolved = shop.reconcile_job._comparison.resolve(payment_ref(imp_uid))
+        assert not resolved.changed
+        assert shop.open_money.mismatches() == ()
+        assert shop.ledger_balance() == 8000
+        assert shop.order(10).is_paid
