@@ -23,6 +23,7 @@ from posapp.sandbox.records import Buyer
 from posapp.services.container import Container
 from posapp.services.importing import ImportService, SeedPayment, seed_payments
 from posapp.services.ports.system import Clock, IdGeneratorFactory
+from posapp.services.reconciliation.payment_pages import read_pages
 from posapp.ui.core.resources import resource
 
 SANDBOX_BOOKS = "sandbox.json"
@@ -30,7 +31,7 @@ SANDBOX_PORT = "sandbox.port"
 
 WINDOW = timedelta(days=89)
 """Window of the list that confirms the demo's past sales; all of them are younger. The till later
-reads by its number any payment that the page does not contain."""
+reads by its number any payment that the list does not contain."""
 
 A_MINUTE = timedelta(minutes=1)
 
@@ -141,8 +142,8 @@ def _port_in(path: Path) -> int:
 
 def _seed_demo_data(demo: Demo, clock: Clock) -> None:
     """Give till and sandbox the same sales. Imported payments count only once the sandbox shows
-    them, as for any file. Here one page of its list confirms them at once, because the books are
-    this program's own."""
+    them, as for any file. Here the sandbox's list confirms them at once, because the books are this
+    program's own."""
     importing = ImportService(demo.container.store, clock, sellers=True)
     batch = importing.read(resource("demo", "shop.json"), shift_to=clock.now())
     importing.apply(batch)
@@ -151,10 +152,12 @@ def _seed_demo_data(demo: Demo, clock: Clock) -> None:
         past = (one for one in seed_payments(batch) if one.imp_uid in waiting)
         demo.sandbox.books.take_over(_to_sandbox_payment(one) for one in past)
         now = clock.now()
-        page = demo.container.gateway.list_payments(
-            "all", now - WINDOW, now + A_MINUTE, 1, len(waiting)
-        )
-        demo.container.claim_verification.resolve({one.imp_uid: one for one in page.payments})
+        shown = {
+            one.imp_uid: one
+            for page in read_pages(demo.container.gateway, now - WINDOW, now + A_MINUTE)
+            for one in page.payments
+        }
+        demo.container.claim_verification.resolve(shown)
 
 
 def _to_sandbox_payment(paid: SeedPayment) -> Payment:

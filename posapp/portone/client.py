@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 from urllib.parse import quote
 
@@ -19,7 +19,7 @@ from posapp.domain.payments import (
 )
 from posapp.domain.refunds import RefundAnswer
 from posapp.domain.text import strip_controls
-from posapp.portone import payloads
+from posapp.portone import payloads, payment_list
 from posapp.portone.api_call import ApiCall, ApiClient, Probe, invalid_answer, parse_or_unknown
 from posapp.portone.empty_list import says_empty
 from posapp.portone.links import Links
@@ -37,15 +37,12 @@ from posapp.services.ports.gateway import (
 )
 from posapp.services.ports.system import Clock, Secrets
 
-WINDOW = timedelta(days=90)
-PAGE_LIMIT = 1000
 TRIES_PAGE = 100
 TRIES_PAGES = 10
 PROBE = Probe(Limits(connect_ms=1_500, read_ms=1_500, total_ms=2_500))
 """Limits of a probe: short, so that the next probe follows soon; long enough for a slow line."""
 
 HTTP_UNAUTHORIZED = 401
-STATUSES = frozenset({"all", "ready", "paid", "cancelled", "failed"})
 
 T = TypeVar("T")
 
@@ -159,27 +156,18 @@ class PortOneGateway:
         return RefundAnswer(CancellationState.SUCCEEDED, after)
 
     def list_payments(
-        self, status: str, since: datetime, until: datetime, page: int, limit: int
+        self, since: datetime, until: datetime, cursor: str | None = None
     ) -> PaymentPage:
-        """Read one page of a window of at most 90 days; pages count from 1, at most 1000 payments a
-        page."""
-        if status not in STATUSES or page < 1 or not 1 <= limit <= PAGE_LIMIT:
-            raise ValueError("no such page")
-        if not timedelta(0) <= until - since <= WINDOW:
-            raise ValueError("a window of at most 90 days")
-        query = (
-            ("page", str(page)),
-            ("limit", str(limit)),
-            ("from", str(int(since.timestamp()))),
-            ("to", str(int(until.timestamp()))),
-            ("sorting", "started"),
-        )
+        """Read one page of a window of at most 90 days; the cursor is the number of a page."""
+        page = payment_list.page_of(cursor)
+        call = self._read(payment_list.PATH, payment_list.page_query(since, until, page))
         try:
-            return self._answer(self._read(f"/payments/status/{status}", query), payloads.page)
+            answer = self._answer(call, payloads.page)
         except GatewayError as error:
             if page == 1 and says_empty(error):
-                return PaymentPage((), 0, None)
+                return payment_list.EMPTY_PAGE
             raise
+        return payment_list.to_payment_page(answer, page)
 
     def channels(self) -> tuple[Channel, ...]:
         """Read the shop's channels."""
@@ -232,7 +220,9 @@ class PortOneGateway:
     def _find_one(self, path: str, query: tuple[tuple[str, str], ...]) -> ReportedPayment | None:
         return self._or_none(self._read(path, query), payloads.payment)
 
-    def _find_page(self, path: str, query: tuple[tuple[str, str], ...]) -> PaymentPage | None:
+    def _find_page(
+        self, path: str, query: tuple[tuple[str, str], ...]
+    ) -> payloads.PageAnswer | None:
         return self._or_none(self._read(path, query), payloads.page)
 
     def _or_none(self, call: ApiCall, read: Callable[[object], T]) -> T | None:

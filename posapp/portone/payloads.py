@@ -20,7 +20,7 @@ from posapp.domain.payments import (
     ReportedPayment,
     ReportedStatus,
 )
-from posapp.services.ports.gateway import Channel, PaymentPage, UnreadableLine
+from posapp.services.ports.gateway import Channel, UnreadableLine
 
 IMP_UID_LIMIT = 32
 TEXT_LIMIT = 1000
@@ -42,6 +42,22 @@ class TokenAnswer:
     text: str = field(repr=False)
     life: int
     now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PageAnswer:
+    """One numbered page of payments.
+
+    Attributes:
+        total: payments on all pages; 0 if PortOne does not say.
+        next_page: ``None`` after the last.
+        unreadable: invalid lines.
+    """
+
+    payments: tuple[ReportedPayment, ...]
+    total: int
+    next_page: int | None
+    unreadable: tuple[UnreadableLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +117,7 @@ def payment(value: object) -> ReportedPayment:
     )
 
 
-def page(value: object) -> PaymentPage:
+def page(value: object) -> PageAnswer:
     """Read one page of payments; raises ``InvalidPayload``.
 
     Another system's payments share the account, and some of them cannot be parsed (for example of a
@@ -117,7 +133,7 @@ def page(value: object) -> PaymentPage:
             unreadable.append(_unreadable(line, str(error)))
     total = 0 if fields.get("total") is None else _whole(fields, "total")
     following = 0 if fields.get("next") is None else _whole(fields, "next")
-    return PaymentPage(tuple(payments), total, following or None, tuple(unreadable))
+    return PageAnswer(tuple(payments), total, following or None, tuple(unreadable))
 
 
 def _unreadable(line: object, why: str) -> UnreadableLine:

@@ -20,7 +20,7 @@ from posapp.domain.money import Won, require_positive
 from posapp.domain.payment_ref import PaymentRef
 from posapp.domain.payments import CancellationState, ReportedPayment, ReportedStatus
 from posapp.domain.refunds import RefundAnswer
-from posapp.portone import payloads
+from posapp.portone import payloads, payment_list
 from posapp.portone.api_call import parse_or_unknown
 from posapp.portone.empty_list import says_empty
 from posapp.portone.outcome_table import Api, CallKind, CallResult, Event, Shape, classify
@@ -222,27 +222,23 @@ class BooksGateway:
         return RefundAnswer(CancellationState.SUCCEEDED, after)
 
     def list_payments(
-        self, status: str, since: datetime, until: datetime, page: int, limit: int
+        self, since: datetime, until: datetime, cursor: str | None = None
     ) -> PaymentPage:
         """Return one page of a time window."""
-        query = {
-            "page": str(page),
-            "limit": str(limit),
-            "from": str(int(since.timestamp())),
-            "to": str(int(until.timestamp())),
-            "sorting": "started",
-        }
+        page = payment_list.page_of(cursor)
+        query = dict(payment_list.page_query(since, until, page))
 
-        def act(_: Fault | None) -> PaymentPage:
-            found = status_page(self._books, self._conduct, status, query, self._base)
+        def act(_: Fault | None) -> payloads.PageAnswer:
+            found = status_page(self._books, self._conduct, "all", query, self._base)
             return parse_or_unknown(payloads.page, found)
 
         try:
-            return self._exchange("list_payments", CallKind.READ, act)
+            answer = self._exchange("list_payments", CallKind.READ, act)
         except GatewayError as error:
             if page == 1 and says_empty(error):
-                return PaymentPage((), 0, None)
+                return payment_list.EMPTY_PAGE
             raise
+        return payment_list.to_payment_page(answer, page)
 
     def channels(self) -> tuple[Channel, ...]:
         """Return the shop's channels."""

@@ -19,6 +19,7 @@ from posapp.sandbox.server import Sandbox
 from posapp.services.orders.fulfilment import FulfilmentService
 from posapp.services.ports.gateway import PaymentPage
 from posapp.services.ports.outbox import Mismatch, MismatchKind
+from posapp.services.reconciliation import payment_pages
 from posapp.services.reconciliation.reconcile import RECONCILED_UNTIL
 from tests.fakes.books_gateway import BooksGateway, Fault
 from tests.fakes.payments import payment_ref
@@ -42,9 +43,9 @@ class Bent(BooksGateway):
         self.after_read()
         return found and self.seen(found)
 
-    def list_payments(self, status, since, until, page, limit) -> PaymentPage:
+    def list_payments(self, since, until, cursor=None) -> PaymentPage:
         self.windows.append((since, until))
-        listed = super().list_payments(status, since, until, page, limit)
+        listed = super().list_payments(since, until, cursor)
         return replace(listed, payments=tuple(self.seen(one) for one in listed.payments))
 
 
@@ -110,8 +111,11 @@ def test_a_start_takes_up_what_the_killed_program_had_claimed(shop, path, imp_ui
 
 
 def test_a_list_that_goes_round_is_no_list(shop, monkeypatch):
-    def round_and_round(status, since, until, page, limit):
-        return PaymentPage((), 0, 1)
+    asked = []
+
+    def round_and_round(since, until, cursor=None):
+        asked.append(cursor)
+        return PaymentPage((), (), "1") if len(asked) < 9 else PaymentPage(())
 
     monkeypatch.setattr(shop.client, "list_payments", round_and_round)
     done = shop.reconcile_job.run()
@@ -120,6 +124,23 @@ def test_a_list_that_goes_round_is_no_list(shop, monkeypatch):
     assert not shop.status_store.status.may_send
     with shop.store.snapshot() as uow:
         assert uow.checkpoints.get(RECONCILED_UNTIL) is None
+
+
+def test_a_list_without_an_end_is_no_list(shop, monkeypatch):
+    """Each page names one that was not asked for before."""
+    asked = []
+
+    def on_and_on(since, until, cursor=None):
+        asked.append(cursor)
+        return PaymentPage((), (), str(len(asked))) if len(asked) < 9 else PaymentPage(())
+
+    monkeypatch.setattr(shop.client, "list_payments", on_and_on)
+    monkeypatch.setattr(payment_pages, "MOST_PAGES", 5)
+    done = shop.reconcile_job.run()
+    assert done.error is not None
+    assert done.error.cause is GatewayCause.GARBAGE
+    assert asked == [None, "1", "2", "3", "4"]
+    assert not shop.status_store.status.may_send
 
 
 def test_a_network_that_goes_away_in_the_middle_ends_the_comparison(shop, path, imp_uid):
@@ -287,7 +308,7 @@ def test_what_is_new_on_the_second_page_is_found(shop, imp_uid, monkeypatch):
     """Paid, and the till never looked: only the list tells of it."""
     attempt = shop.payment_service.start(BUYER, 20).attempt
     shop.books.pay(attempt.merchant_uid)
-    monkeypatch.setattr("posapp.services.reconciliation.reconcile.PAGE", 1)
+    monkeypatch.setattr("posapp.portone.payment_list.PAGE", 1)
     shop.reconcile_job.run()
     assert shop.order(20).is_paid
     assert shop.ledger_balance() == shop.portone_balance() == 12_000

@@ -218,8 +218,8 @@ def test_a_list_that_never_answers_is_red_and_ninety_days_are_not_read_each_time
     requested: list[int] = []
 
     class Counting:
-        def __call__(self, *text):
-            requested.append((text[2] - text[1]).days)
+        def __call__(self, since, until, cursor=None):
+            requested.append((until - since).days)
             raise GatewayError(GatewayOutcome.UNKNOWN, GatewayCause.GARBAGE)
 
     till.gateway.list_payments = Counting()
@@ -238,11 +238,11 @@ def test_a_full_reconcile_that_fails_leaves_the_short_ones_going(till):
     wide: list[int] = []
     real = till.gateway._real.list_payments
 
-    def listing(*arguments):
-        if (arguments[2] - arguments[1]).days > 7:
+    def listing(since, until, cursor=None):
+        if (until - since).days > 7:
             wide.append(1)
             raise GatewayError(GatewayOutcome.UNKNOWN, GatewayCause.GARBAGE)
-        return real(*arguments)
+        return real(since, until, cursor)
 
     till.gateway.list_payments = listing
     till.reconcile_job.request_full()

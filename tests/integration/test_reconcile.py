@@ -221,7 +221,7 @@ def test_a_till_that_was_explained_once_is_known_for_good(till):
 
 
 def test_many_pages_are_read_to_their_end(till, monkeypatch):
-    monkeypatch.setattr("posapp.services.reconciliation.reconcile.PAGE", 2)
+    monkeypatch.setattr("posapp.portone.payment_list.PAGE", 2)
     made = [till.paid_order(number) for number in (10, 20, 30)]
     for imp_uid in made:
         till.books.console_cancel(imp_uid)

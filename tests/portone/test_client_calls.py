@@ -14,6 +14,7 @@ import pytest
 from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
 from posapp.domain.money import Won
 from posapp.domain.payments import ReportedStatus
+from posapp.portone import payment_list
 from posapp.portone.client import TRIES_PAGE, PortOneGateway
 from posapp.sandbox import Sandbox
 from posapp.services.ports.gateway import LinkRequest, PaymentGateway
@@ -149,8 +150,9 @@ def test_of_several_tries_the_paid_one_is_found(
 
 
 def test_every_payment_of_a_window_comes_by_pages(
-    sandbox: Sandbox, live_gateway: PortOneGateway
+    sandbox: Sandbox, live_gateway: PortOneGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(payment_list, "PAGE", 2)
     for number in range(5):
         open_a_sale(live_gateway, f"pos-{number}")
         sandbox.books.open(f"pos-{number}")
@@ -158,26 +160,27 @@ def test_every_payment_of_a_window_comes_by_pages(
     until = datetime.now(UTC) + timedelta(hours=1)
     since = until - timedelta(days=89)
     found: list[str] = []
-    page: int | None = 1
-    while page is not None:
-        answer = live_gateway.list_payments("paid", since, until, page, 2)
-        assert answer.total == 5
+    cursor: str | None = None
+    pages = 0
+    while pages == 0 or cursor is not None:
+        answer = live_gateway.list_payments(since, until, cursor)
         found += [each.merchant_uid for each in answer.payments]
-        page = answer.next_page
+        cursor = answer.next_cursor
+        pages += 1
+    assert pages == 3
     assert found == [f"pos-{number}" for number in range(5)]
 
 
 @pytest.mark.parametrize(
-    ("status", "days", "page", "limit"),
-    [("all", 91, 1, 10), ("all", -1, 1, 10), ("all", 1, 0, 10), ("all", 1, 1, 0),
-     ("all", 1, 1, 1001), ("../users", 1, 1, 10)],
-)  # fmt: skip
+    ("days", "cursor"),
+    [(91, None), (-1, None), (1, "0"), (1, "-1"), (1, ""), (1, "01"), (1, "1&limit=9"), (1, "٣")],
+)
 def test_a_window_that_portone_does_not_have_is_not_requested(
-    toy: ToyServer, gateway: PortOneGateway, status: str, days: int, page: int, limit: int
+    toy: ToyServer, gateway: PortOneGateway, days: int, cursor: str | None
 ) -> None:
     until = datetime(2026, 1, 1, tzinfo=UTC)
     with pytest.raises(ValueError, match=r"no such page|90 days"):
-        gateway.list_payments(status, until - timedelta(days=days), until, page, limit)
+        gateway.list_payments(until - timedelta(days=days), until, cursor)
     assert toy.seen == []
 
 
@@ -335,7 +338,7 @@ def test_every_request_and_answer_fits_the_published_schema(
         gateway.cancel(refund_command(paid.imp_uid, Won(1000), Won(12000), "x [RF-1]", "김하늘"))
         gateway.get_payment(payment_ref(paid.imp_uid))
         until = datetime.now(UTC) + timedelta(minutes=1)
-        gateway.list_payments("all", until - timedelta(days=1), until, 1, 50)
+        gateway.list_payments(until - timedelta(days=1), until)
         gateway.channels()
         gateway.close()
     schema = v1_schema.V1Schema()

@@ -36,17 +36,17 @@ def test_an_empty_window_is_an_empty_page(
     sandbox: Sandbox, live_gateway: PortOneGateway, form: int
 ) -> None:
     sandbox.faults.conduct.empty_list = form
-    page = live_gateway.list_payments("all", SINCE, UNTIL, 1, 50)
-    assert (page.payments, page.unreadable, page.total, page.next_page) == ((), (), 0, None)
+    page = live_gateway.list_payments(SINCE, UNTIL)
+    assert (page.payments, page.unreadable, page.next_cursor) == ((), (), None)
 
 
 def test_a_page_behind_the_data_is_no_empty_window(
     sandbox: Sandbox, live_gateway: PortOneGateway
 ) -> None:
     sandbox.books.add_foreign("web-1")
-    assert live_gateway.list_payments("all", SINCE, UNTIL, 1, 50).total == 1
+    assert len(live_gateway.list_payments(SINCE, UNTIL).payments) == 1
     with pytest.raises(GatewayError):
-        live_gateway.list_payments("all", SINCE, UNTIL, 2, 50)
+        live_gateway.list_payments(SINCE, UNTIL, "2")
 
 
 def test_keys_that_are_refused_are_no_empty_window(
@@ -54,7 +54,7 @@ def test_keys_that_are_refused_are_no_empty_window(
 ) -> None:
     sandbox.faults.conduct.keys_refused = True
     with pytest.raises(GatewayError):
-        live_gateway.list_payments("all", SINCE, UNTIL, 1, 50)
+        live_gateway.list_payments(SINCE, UNTIL)
 
 
 def test_the_tries_of_one_number_are_all_read_or_none(

@@ -58,14 +58,13 @@ def actions(conduct: dict[str, Any]):
         lambda w: w.gateway.find_payments(PAID),
         lambda w: w.gateway.find_payments(OPEN),
         lambda w: w.gateway.get_payment(payment_ref(w.payment(0))),
-        lambda w: page_of(w, "all"),
-        lambda w: page_of(w, "failed"),
+        page_of,
         lambda w: w.gateway.channels(),
     )
     sale = LinkRequest(PAID, Won(5000), "가게", "빵", 300, "김하나", "010-1")
     steps = (
         turn,
-        lambda w: page_of(w, "all"),
+        page_of,
         lambda w: w.gateway.prepare(PAID, Won(5000)),
         lambda w: w.gateway.prepare(PAID, Won(5000)),
         lambda w: w.gateway.create_link(sale),

@@ -114,16 +114,16 @@ class UnreadableLine:
 
 @dataclass(frozen=True, slots=True)
 class PaymentPage:
-    """One page of PortOne's list of payments, for reconciling.
+    """One page of a provider's list of payments, for reconciling.
 
     Attributes:
         unreadable: invalid lines of the page; the caller decides to which till they belong.
+        next_cursor: asks for the page after this one; ``None`` after the last.
     """
 
     payments: tuple[ReportedPayment, ...]
-    total: int
-    next_page: int | None
     unreadable: tuple[UnreadableLine, ...] = ()
+    next_cursor: str | None = None
 
 
 class PaymentGateway(Protocol):
@@ -172,10 +172,15 @@ class PaymentGateway(Protocol):
         ...
 
     def list_payments(
-        self, status: str, since: datetime, until: datetime, page: int, limit: int
+        self, since: datetime, until: datetime, cursor: str | None = None
     ) -> PaymentPage:
-        """Return one page of PortOne's payments in a window of at most 90 days; pages count from 1.
-        A window without payments is an empty page, in whichever way PortOne reports it."""
+        """Return one page of the payments of every status in a window of at most 90 days. A window
+        without payments is an empty page, in whichever way the provider reports it.
+
+        Args:
+            cursor: of the page before, for the same window; ``None`` for the first page. Only the
+                provider's client knows what it means.
+        """
         ...
 
     def channels(self) -> tuple[Channel, ...]:

@@ -33,6 +33,7 @@ from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store
 from posapp.services.reconciliation.compare_payment import PaymentComparison
 from posapp.services.reconciliation.other_tills import OtherTills
+from posapp.services.reconciliation.payment_pages import read_pages
 from posapp.services.reconciliation.reconcile_schedule import ReconcileSchedule
 from posapp.services.reconciliation.unreadable_lines import UnreadableLines
 from posapp.services.runtime.clock_jump import ClockJumpDetector
@@ -53,12 +54,6 @@ FULL_WINDOW = LONGEST - 2 * OVERLAP
 
 FULL_EVERY = timedelta(days=1)
 """Interval of the automatic full comparisons."""
-
-PAGE = 200
-"""Payments per page: about 200 kB, read without a pause on the screen (docs/performance.md)."""
-
-MOST_PAGES = 5_000
-"""Upper bound against endless pagination: a million payments in 90 days."""
 
 RECONCILED_UNTIL = "reconciled"
 FULLY_RECONCILED_UNTIL = "reconciled wide"
@@ -230,9 +225,7 @@ class ReconcileJob:
     ) -> tuple[PaymentRef, ...]:
         """Return the payments of a window that differ, oldest first; add all of it to ``seen``."""
         differing: dict[PaymentRef, datetime] = {}
-        page: int | None = 1
-        while page is not None:
-            listed = self._gateway.list_payments("all", start, until, page, PAGE)
+        for listed in read_pages(self._gateway, start, until):
             seen.update(one.imp_uid for one in listed.payments)
             self._other_tills.see(listed.payments)
             for one in self._comparison.find_differences(listed.payments):
@@ -243,12 +236,4 @@ class ReconcileJob:
                     differing[v1_ref(line.merchant_uid, line.imp_uid)] = until
                 else:
                     self._leave(line.merchant_uid, GatewayCause.GARBAGE)
-            following = listed.next_page
-            if following is not None and (
-                following != page + 1 or 0 < listed.total <= page * PAGE or page == MOST_PAGES
-            ):
-                raise GatewayError(
-                    GatewayOutcome.UNKNOWN, GatewayCause.GARBAGE, text="pages go round"
-                )
-            page = following
         return tuple(sorted(differing, key=lambda each: (differing[each], each.provider_id)))

@@ -227,20 +227,27 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "a_list_that_goes_round",
-        "posapp/services/reconciliation/reconcile.py",
-        "                raise GatewayError(\n"
-        '                    GatewayOutcome.UNKNOWN, GatewayCause.GARBAGE, text="pages go round"\n'
-        "                )",
-        "                break",
+        "posapp/services/reconciliation/payment_pages.py",
+        "        if cursor in followed or len(followed) + 1 == MOST_PAGES:\n",
+        "        if len(followed) + 1 == MOST_PAGES:\n",
         (
             "tests/integration/test_compare_payment_guards.py::test_a_list_that_goes_round_is_no_list",
         ),
     ),
     Mutant(
+        "a_list_without_an_end",
+        "posapp/services/reconciliation/payment_pages.py",
+        "        if cursor in followed or len(followed) + 1 == MOST_PAGES:\n",
+        "        if cursor in followed:\n",
+        (
+            "tests/integration/test_compare_payment_guards.py::test_a_list_without_an_end_is_no_list",
+        ),
+    ),
+    Mutant(
         "first_page_only",
-        "posapp/services/reconciliation/reconcile.py",
-        "            page = following\n",
-        "            page = None\n",
+        "posapp/services/reconciliation/payment_pages.py",
+        "        page = gateway.list_payments(since, until, cursor)\n        yield page\n",
+        "        return\n",
         (
             "tests/integration/test_compare_payment_guards.py::test_what_is_new_on_the_second_page_is_found",
         ),

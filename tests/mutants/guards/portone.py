@@ -306,11 +306,36 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
     ),
     Mutant(
-        "a_window_of_any_length",
-        "posapp/portone/client.py",
+        "a_page_out_of_order",
+        "posapp/portone/payment_list.py",
+        "(following != page + 1 or 0 < answer.total <= page * PAGE)",
+        "(0 < answer.total <= page * PAGE)",
         (
-            "        if not timedelta(0) <= until - since <= WINDOW:\n"
-            '            raise ValueError("a window of at most 90 days")\n'
+            "tests/portone/test_payment_list.py::test_a_page_that_is_followed_by_no_next_one_is_no_page",
+        ),
+    ),
+    Mutant(
+        "a_page_beyond_the_total",
+        "posapp/portone/payment_list.py",
+        "(following != page + 1 or 0 < answer.total <= page * PAGE)",
+        "(following != page + 1)",
+        ("tests/portone/test_payment_list.py::test_no_page_follows_the_last_of_the_total",),
+    ),
+    Mutant(
+        "any_text_is_a_cursor",
+        "posapp/portone/payment_list.py",
+        '    if not _CURSOR.fullmatch(cursor):\n        raise ValueError("no such page")\n',
+        "",
+        (
+            "tests/portone/test_client_calls.py::test_a_window_that_portone_does_not_have_is_not_requested",
+        ),
+    ),
+    Mutant(
+        "a_window_of_any_length",
+        "posapp/portone/payment_list.py",
+        (
+            "    if not timedelta(0) <= until - since <= WINDOW:\n"
+            '        raise ValueError("a window of at most 90 days")\n'
         ),
         "",
         (
