@@ -9,6 +9,7 @@ from pathlib import Path
 from posapp.app.maintenance import build_maintenance
 from posapp.domain.modes import Mode
 from posapp.domain.seals import SealKey
+from posapp.portone.checkout import PortOneCheckout
 from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import GatewaySettings
 from posapp.services.container import Container, Ports, build_container
@@ -66,6 +67,7 @@ def open_container(
     ports = Ports(
         store=store,
         gateway=gateway,
+        checkout=PortOneCheckout(gateway, clock),
         clock=clock,
         ids=ids,
         order_search=SqlOrderSearch(store),

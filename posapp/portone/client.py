@@ -22,16 +22,15 @@ from posapp.domain.text import strip_controls
 from posapp.portone import payloads, payment_list
 from posapp.portone.api_call import ApiCall, ApiClient, Probe, invalid_answer, parse_or_unknown
 from posapp.portone.empty_list import says_empty
-from posapp.portone.links import Links
+from posapp.portone.links import Link, Links
 from posapp.portone.outcome_table import CallKind
 from posapp.portone.refusals import Purpose
 from posapp.portone.settings import GatewaySettings, Limits
 from posapp.portone.tokens import Token, Tokens
 from posapp.portone.transport import HttpReply, HttpRequest, Transport
+from posapp.services.ports.checkout import CheckoutOrder
 from posapp.services.ports.gateway import (
     Channel,
-    Link,
-    LinkRequest,
     PaymentPage,
     RefundCommand,
 )
@@ -84,7 +83,7 @@ class PortOneGateway:
             ):
                 raise
 
-    def create_link(self, order: LinkRequest) -> Link:
+    def create_link(self, order: CheckoutOrder) -> Link:
         """Create a payment link whose host the settings allow."""
         return self._links.create(order, self._tokens.server_now())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from datetime import datetime
 
 from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
@@ -14,7 +15,7 @@ from posapp.portone.api_call import ApiCall, ApiClient, invalid_answer
 from posapp.portone.outcome_table import Api, CallKind
 from posapp.portone.settings import GatewaySettings, LinkMode
 from posapp.portone.transport import HttpRequest
-from posapp.services.ports.gateway import Link, LinkRequest
+from posapp.services.ports.checkout import CheckoutOrder
 
 LINKS = "/api/supplements/v1/link/payment"
 URL_LIMIT = 300
@@ -28,6 +29,13 @@ _URL = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A payment link, which the QR encodes."""
+
+    url: str
+
+
 class Links:
     """Creates and disables payment links. The service has no login, so no token is sent to it."""
 
@@ -35,7 +43,7 @@ class Links:
         self._caller = caller
         self._settings = settings
 
-    def create(self, order: LinkRequest, server_now: datetime) -> Link:
+    def create(self, order: CheckoutOrder, server_now: datetime) -> Link:
         """Create a link that is valid for ``order.seconds`` from PortOne's current time.
 
         Raises:
@@ -77,7 +85,7 @@ class Links:
             if error.cause is not GatewayCause.NOT_FOUND:
                 raise
 
-    def _payment_info(self, order: LinkRequest) -> dict[str, object]:
+    def _payment_info(self, order: CheckoutOrder) -> dict[str, object]:
         settings = self._settings
         way = {"channelKey": settings.channel_key, "pay_method": settings.pay_method}
         info: dict[str, object] = {

@@ -16,6 +16,7 @@ from posapp.services.payments.poll_attempt import AttemptPoller
 from posapp.services.payments.receipts import Receipts
 from posapp.services.payments.record_payment import PaymentRecorder
 from posapp.services.payments.start_payment import PaymentService
+from posapp.services.ports.checkout import Checkout
 from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.journal import RefundJournal
 from posapp.services.ports.order_search import OrderSearch
@@ -57,6 +58,7 @@ class Ports:
 
     store: Store
     gateway: PaymentGateway
+    checkout: Checkout
     clock: Clock
     ids: IdGenerator
     order_search: OrderSearch
@@ -124,7 +126,7 @@ def build_container(
     """
     store, gateway, clock, ids = ports.store, ports.gateway, ports.clock, ports.ids
     recorder = PaymentRecorder(store, clock, ids, live=rules.live)
-    poller = AttemptPoller(store, gateway, clock, recorder, rules, timings)
+    poller = AttemptPoller(store, gateway, ports.checkout, clock, recorder, rules, timings)
     refund_completion = RefundCompletion(store, clock)
     restorer = PaymentRestorer(ids, live=rules.live)
     comparison = PaymentComparison(store, gateway, clock, recorder, refund_completion, restorer)
@@ -145,7 +147,7 @@ def build_container(
         search=ports.order_search,
         requests=ports.request_search,
         payment_service=PaymentService(
-            store, gateway, clock, ids, poller, rules, ports.wake, account
+            store, ports.checkout, clock, ids, poller, rules, ports.wake, account
         ),
         poller=poller,
         receipts=Receipts(store, rules.shop_name),

@@ -23,6 +23,7 @@ from posapp.domain.refunds import RefundAnswer
 from posapp.portone import payloads, payment_list
 from posapp.portone.api_call import parse_or_unknown
 from posapp.portone.empty_list import says_empty
+from posapp.portone.links import Link
 from posapp.portone.outcome_table import Api, CallKind, CallResult, Event, Shape, classify
 from posapp.portone.refusals import Purpose
 from posapp.sandbox import cancelling
@@ -34,7 +35,8 @@ from posapp.sandbox.records import Link as BooksLink
 from posapp.sandbox.rest import shop_channels
 from posapp.sandbox.server import Sandbox
 from posapp.sandbox.wire import payment_json
-from posapp.services.ports.gateway import Channel, Link, LinkRequest, PaymentPage, RefundCommand
+from posapp.services.ports.checkout import CheckoutOrder
+from posapp.services.ports.gateway import Channel, PaymentPage, RefundCommand
 
 LATEST = 15 * 60
 """Seconds after which a delayed effect is carried out at the latest (docs/faults.md, row 6)."""
@@ -134,7 +136,7 @@ class BooksGateway:
             ):
                 raise
 
-    def create_link(self, order: LinkRequest) -> Link:
+    def create_link(self, order: CheckoutOrder) -> Link:
         """Make a link that is valid for its seconds from the books' time at the call."""
         expired_at = self._books.now() + order.seconds
 

@@ -13,6 +13,7 @@ from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus, Order, OrderItem, Product
 from posapp.domain.refunds import RefundState
 from posapp.domain.users import User, UserStatus
+from posapp.portone.checkout import PortOneCheckout
 from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import GatewaySettings
 from posapp.sandbox.server import Sandbox
@@ -84,6 +85,7 @@ class Till:
         ports = Ports(
             store=self.store,
             gateway=self.gateway,
+            checkout=PortOneCheckout(self.gateway, clock),
             clock=clock,
             ids=self.ids,
             order_search=SqlOrderSearch(opened),

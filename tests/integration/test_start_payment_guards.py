@@ -9,9 +9,10 @@ import pytest
 
 from posapp.domain.errors import ErrorCode, GatewayError, UserError
 from posapp.domain.payments import AttemptState
+from posapp.portone.links import Link
 from posapp.sandbox.link_access import PaymentNotAllowed
 from posapp.sandbox.server import Sandbox
-from posapp.services.ports.gateway import Link, LinkRequest
+from posapp.services.ports.checkout import CheckoutOrder
 from tests.fakes.books_gateway import BooksGateway, Fault
 from tests.fakes.till import BUYER, Till, an_order
 
@@ -28,7 +29,7 @@ class Interrupted(BooksGateway):
         self.at_prepare(merchant_uid)
         super().prepare(merchant_uid, amount)
 
-    def create_link(self, order: LinkRequest) -> Link:
+    def create_link(self, order: CheckoutOrder) -> Link:
         link = super().create_link(order)
         self.at_link(order.merchant_uid)
         return link
@@ -94,6 +95,16 @@ def test_a_link_that_nobody_knows_is_watched(shop):
     shop.poller.poll(lost.id)
     assert shop.order(10).is_paid
     assert shop.payment_service.get_progress(lost.id).attempt.imp_uid == paid.imp_uid
+
+
+@pytest.mark.parametrize("fault", [Fault.LOST_AFTER, Fault.LOST_BEFORE, Fault.NOT_CONNECTED])
+def test_a_number_without_a_clear_registration_gets_no_link(shop, fault):
+    """Nobody can pay under it, so nobody waits for it."""
+    shop.client.aimed["prepare"] = deque([fault])
+    with pytest.raises(GatewayError):
+        shop.payment_service.start(BUYER, 10)
+    (ended,) = attempts(shop)
+    assert (ended.state, ended.link_url, ended.next_check_at) == (AttemptState.FAILED, "", None)
 
 
 def test_a_link_that_was_refused_is_none(shop):

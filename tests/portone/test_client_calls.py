@@ -17,7 +17,8 @@ from posapp.domain.payments import ReportedStatus
 from posapp.portone import payment_list
 from posapp.portone.client import TRIES_PAGE, PortOneGateway
 from posapp.sandbox import Sandbox
-from posapp.services.ports.gateway import LinkRequest, PaymentGateway
+from posapp.services.ports.checkout import CheckoutOrder
+from posapp.services.ports.gateway import PaymentGateway
 from tests.fakes.payments import answered, payment_ref, refund_command
 from tests.portone import v1_schema
 from tests.portone.conftest import FakeSecrets, GatewayMaker
@@ -45,8 +46,8 @@ def live_gateway(
     )
 
 
-def order(merchant_uid: str = "pos-1", amount: int = 12000) -> LinkRequest:
-    return LinkRequest(merchant_uid, Won(amount), "달빛 상점", "아메리카노", 300)
+def order(merchant_uid: str = "pos-1", amount: int = 12000) -> CheckoutOrder:
+    return CheckoutOrder(merchant_uid, Won(amount), "달빛 상점", "아메리카노", 300)
 
 
 def open_a_sale(gateway: PortOneGateway, merchant_uid: str = "pos-1", amount: int = 12000) -> str:

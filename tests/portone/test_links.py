@@ -11,13 +11,13 @@ from posapp.domain.errors import GatewayCause, GatewayOutcome
 from posapp.domain.money import Won
 from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import LinkMode
-from posapp.services.ports.gateway import LinkRequest
+from posapp.services.ports.checkout import CheckoutOrder
 from tests.portone.conftest import FakeClock, GatewayMaker
 from tests.portone.expecting import ends_in
 from tests.portone.toy_server import ToyServer, http, token
 
 MAKE = "/api/supplements/v1/link/payment"
-ORDER = LinkRequest("pos-1", Won(12000), "달빛 상점", "아메리카노 외 2건", 300, "김하늘", "")
+ORDER = CheckoutOrder("pos-1", Won(12000), "달빛 상점", "아메리카노 외 2건", 300, "김하늘", "")
 
 
 def made(toy: ToyServer, url: Any) -> None:
@@ -64,7 +64,7 @@ def test_names_are_one_line_and_at_most_40_characters(
     toy: ToyServer, gateway: PortOneGateway
 ) -> None:
     made(toy, "https://impay.link/91e8f8cc")
-    gateway.create_link(LinkRequest("pos-1", Won(1), "a\nb", "가" * 50 + "\u202e", 300))
+    gateway.create_link(CheckoutOrder("pos-1", Won(1), "a\nb", "가" * 50 + "\u202e", 300))
     info = json.loads(toy.calls(MAKE)[0].json()["payment_info"])
     assert (info["title"], info["name"]) == ("a b", "가" * 40)
 

@@ -12,7 +12,7 @@ from posapp.portone import payloads
 from posapp.portone.client import PortOneGateway
 from posapp.portone.outcome_table import CallKind, CallResult, Shape, Verdict, classify
 from posapp.portone.refusals import REFUSALS, Purpose, known_refusal
-from posapp.services.ports.gateway import LinkRequest
+from posapp.services.ports.checkout import CheckoutOrder
 from tests.fakes.payments import payment_ref, refund_command
 from tests.portone.expecting import ends_in
 from tests.portone.toy_server import ToyServer, envelope, http, payment
@@ -50,7 +50,7 @@ def test_nothing_is_registered_for_zero(toy: ToyServer, gateway: PortOneGateway)
 def test_no_link_is_made_for_zero(toy: ToyServer, gateway: PortOneGateway) -> None:
     for amount in (0, -1):
         with pytest.raises(InvalidAmount):
-            gateway.create_link(LinkRequest("pos-1", Won(amount), "하나 베이커리", "단팥빵", 300))
+            gateway.create_link(CheckoutOrder("pos-1", Won(amount), "하나 베이커리", "단팥빵", 300))
     assert [seen.path for seen in toy.seen if "link" in seen.path] == []
 
 

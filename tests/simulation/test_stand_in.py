@@ -19,7 +19,8 @@ from posapp.domain.money import Won
 from posapp.sandbox.envelopes import ApiRefusal
 from posapp.sandbox.link_access import PaymentNotAllowed
 from posapp.sandbox.server import Sandbox
-from posapp.services.ports.gateway import LinkRequest, PaymentGateway, RefundCommand
+from posapp.services.ports.checkout import CheckoutOrder
+from posapp.services.ports.gateway import PaymentGateway, RefundCommand
 from tests.fakes.books_gateway import LATEST, BooksGateway, Fault
 from tests.fakes.payments import payment_ref, refund_command
 from tests.fakes.till import Timeouts, gateway_over_http
@@ -114,7 +115,7 @@ def an_action(chance: random.Random):
     """A call of the till, with what it is called."""
     number, amount = chance.choice(NUMBERS), chance.choice(AMOUNTS)
     at = chance.randrange(7)
-    order = LinkRequest(number, amount, "가게", "빵", chance.choice((60, 300)), "김하나", "010-1")
+    order = CheckoutOrder(number, amount, "가게", "빵", chance.choice((60, 300)), "김하나", "010-1")
     checksum = Won(chance.choice((1000, 2000, 3000, 4000, 5000)))
     part = min(checksum, chance.choice((*AMOUNTS, Won(500))))
     return chance.choice(

@@ -10,7 +10,7 @@ import pytest
 from posapp.domain.money import Won
 from posapp.sandbox.behaviour import CHOICES
 from posapp.sandbox.server import Sandbox
-from posapp.services.ports.gateway import LinkRequest
+from posapp.services.ports.checkout import CheckoutOrder
 from tests.fakes.books_gateway import BooksGateway
 from tests.fakes.payments import payment_ref, refund_command
 from tests.fakes.till import Timeouts, gateway_over_http
@@ -61,7 +61,7 @@ def actions(conduct: dict[str, Any]):
         page_of,
         lambda w: w.gateway.channels(),
     )
-    sale = LinkRequest(PAID, Won(5000), "가게", "빵", 300, "김하나", "010-1")
+    sale = CheckoutOrder(PAID, Won(5000), "가게", "빵", 300, "김하나", "010-1")
     steps = (
         turn,
         page_of,

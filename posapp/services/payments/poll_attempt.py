@@ -29,6 +29,7 @@ from posapp.services.payments.poll_schedule import (
     retry_poll_at,
 )
 from posapp.services.payments.record_payment import PaymentRecorder, RecordedPayment
+from posapp.services.ports.checkout import Checkout, CheckoutHandle
 from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
@@ -62,6 +63,7 @@ class AttemptPoller:
         self,
         store: Store,
         gateway: PaymentGateway,
+        checkout: Checkout,
         clock: Clock,
         recorder: PaymentRecorder,
         rules: TillConfig,
@@ -69,6 +71,7 @@ class AttemptPoller:
     ) -> None:
         self._store = store
         self._gateway = gateway
+        self._checkout = checkout
         self._clock = clock
         self._recorder = recorder
         self._poll = timedelta(milliseconds=rules.poll_ms)
@@ -143,7 +146,7 @@ class AttemptPoller:
         if not still_lets_in:
             return False
         try:
-            self._gateway.close_link(attempt.link_url)
+            self._checkout.close(CheckoutHandle(attempt.merchant_uid, attempt.link_url))
         except GatewayError as error:
             log.info("the link of attempt %s could not be closed: %s", attempt.id, error.cause)
             return False

@@ -25,7 +25,7 @@ from posapp.services.bookkeeping.shop_account import AccountCheck
 from posapp.services.payments.payment_progress import PaymentProgress, PaymentSummary, progress_of
 from posapp.services.payments.poll_attempt import AttemptPoller
 from posapp.services.payments.poll_schedule import RETRY_ENDED
-from posapp.services.ports.gateway import LinkRequest, PaymentGateway
+from posapp.services.ports.checkout import Checkout, CheckoutOrder, CheckoutSession
 from posapp.services.ports.system import Clock, IdGenerator
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
 from posapp.services.till_config import PROVIDER, TillConfig
@@ -38,7 +38,7 @@ class PaymentService:
     def __init__(
         self,
         store: Store,
-        gateway: PaymentGateway,
+        checkout: Checkout,
         clock: Clock,
         ids: IdGenerator,
         poller: AttemptPoller,
@@ -47,7 +47,7 @@ class PaymentService:
         account: AccountCheck,
     ) -> None:
         self._store = store
-        self._gateway = gateway
+        self._checkout = checkout
         self._clock = clock
         self._ids = ids
         self._poller = poller
@@ -163,14 +163,8 @@ class PaymentService:
 
     def _make_link(self, attempt: Attempt, buyer: User, order: Order) -> None:
         try:
-            self._gateway.prepare(attempt.merchant_uid, attempt.amount)
-        except (GatewayError, EnvironmentProblem) as error:
-            # Without a link this number cannot be paid, whether it was registered or not.
-            self._record_link_failure(attempt.id, AttemptTrigger.LINK_REFUSED, _describe(error))
-            raise
-        try:
-            link = self._gateway.create_link(
-                LinkRequest(
+            session = self._checkout.create(
+                CheckoutOrder(
                     merchant_uid=attempt.merchant_uid,
                     amount=attempt.amount,
                     title=self._rules.shop_name,
@@ -188,17 +182,17 @@ class PaymentService:
             trigger = AttemptTrigger.LINK_REFUSED if clear else AttemptTrigger.LINK_RESULT_UNKNOWN
             self._record_link_failure(attempt.id, trigger, _describe(error))
             raise
-        self._record_link(attempt.id, link.url)
+        self._record_link(attempt.id, session)
 
-    def _record_link(self, attempt_id: int, url: str) -> None:
+    def _record_link(self, attempt_id: int, session: CheckoutSession) -> None:
         now = self._clock.now()
         with self._store.transaction() as uow:
             attempt = uow.attempts.get(attempt_id)
             if attempt is not None and attempt.state is AttemptState.CREATED:
                 made = replace(
                     attempt.apply(AttemptTrigger.LINK_CREATED),
-                    link_url=url,
-                    expires_at=now + timedelta(seconds=self._rules.link_seconds),
+                    link_url=session.url,
+                    expires_at=session.expires_at,
                     next_check_at=now + timedelta(milliseconds=self._rules.poll_ms),
                 )
                 uow.attempts.save(made)
@@ -206,7 +200,7 @@ class PaymentService:
                 return
         # Abandoned while the link was being created (an item was cancelled); no buyer has seen it.
         with suppress(GatewayError):
-            self._gateway.close_link(url)
+            self._checkout.close(session.handle)
         raise UserError(ErrorCode.ATTEMPT_ENDED)
 
     def _record_link_failure(self, attempt_id: int, trigger: AttemptTrigger, reason: str) -> None:

@@ -19,33 +19,6 @@ KEY_TAG_LIMIT = 50
 
 
 @dataclass(frozen=True, slots=True)
-class LinkRequest:
-    """Parameters of a payment link.
-
-    Attributes:
-        title: the shop's name, as the buyer's page shows it.
-        name: the payment's name (``Order.name``).
-        seconds: how long the link is valid, from PortOne's current time.
-        buyer_name, buyer_tel: may be empty.
-    """
-
-    merchant_uid: str
-    amount: Won
-    title: str
-    name: str
-    seconds: int
-    buyer_name: str = ""
-    buyer_tel: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A payment link, which the QR encodes."""
-
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class RefundCommand:
     """A refund to send.
 
@@ -133,21 +106,8 @@ class PaymentGateway(Protocol):
     Every method raises ``GatewayError``; its ``outcome`` says what is known.
     """
 
-    def prepare(self, merchant_uid: str, amount: Won) -> None:
-        """Register the only amount that may be paid under this number. An existing registration of
-        the same amount is fine."""
-        ...
-
-    def create_link(self, order: LinkRequest) -> Link:
-        """Create a payment link. The call fails if its host is not on the allow-list."""
-        ...
-
     def close(self) -> None:
         """Close the kept connections."""
-        ...
-
-    def close_link(self, url: str) -> None:
-        """Disable the link. A buyer already in KakaoPay can still pay for 15 minutes."""
         ...
 
     def find_payment(self, merchant_uid: str) -> ReportedPayment | None:

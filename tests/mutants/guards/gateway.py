@@ -1,4 +1,5 @@
 """Guards of the gateway's port: keys of sends, states of cancellations, cursors, checkouts."""
+# ruff: noqa: E501 - lines of the sources stand here as they are
 
 from __future__ import annotations
 
@@ -153,6 +154,23 @@ MUTANTS: tuple[Mutant, ...] = (
         "",
         (
             "tests/integration/test_cancellation_states.py::test_a_person_decides_nothing_while_a_cancel_is_requested",
+        ),
+    ),
+    Mutant(
+        "link_without_a_registered_amount",
+        "posapp/portone/checkout.py",
+        "            self._gateway.prepare(order.merchant_uid, order.amount)\n",
+        "            pass\n",
+        ("tests/portone/test_checkout.py::test_the_amount_is_registered_before_there_is_a_link",),
+    ),
+    Mutant(
+        "unclear_registration_is_an_unclear_link",
+        "posapp/portone/checkout.py",
+        "            if error.outcome is GatewayOutcome.UNKNOWN:\n                raise _without_link(error) from error\n",
+        "",
+        (
+            "tests/portone/test_checkout.py::test_without_a_registration_there_is_certainly_no_page",
+            "tests/integration/test_start_payment_guards.py::test_a_number_without_a_clear_registration_gets_no_link",
         ),
     ),
 )

@@ -195,7 +195,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "link_left_open_nobody_saw",
         "posapp/services/payments/start_payment.py",
-        "            self._gateway.close_link(url)",
+        "            self._checkout.close(session.handle)",
         "            pass",
         (
             "tests/integration/test_start_payment_guards.py::test_a_link_of_an_attempt_that_was_given_up_meanwhile_lets_nobody_in",
