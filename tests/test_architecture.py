@@ -64,6 +64,11 @@ STRUCK = frozenset(
     "ink inks shelf shelves stage stages sheet sheets whose mishap mishaps doorbell".split()
 )
 STRUCK_PAIRS = frozenset({("put", "back"), ("putting", "back"), ("went", "back")})
+V1_WORDS = frozenset(
+    "checksum prepare channels channel_key user_code create_link close_link include_sandbox".split()
+)
+"""What only PortOne V1 has: its client translates it, and services know none of it."""
+
 SETTLE = frozenset("settle settles settled settling".split())
 """A word of the outbox only."""
 
@@ -339,6 +344,30 @@ def struck_words(tree: Tree) -> list[str]:
     return found
 
 
+def v1_words_in_services(tree: Tree) -> list[str]:
+    """Services use a provider by the ports alone: no word of PortOne V1's wire is a name there, and
+    a gateway is asked by a reference, never by the number that is stored."""
+    found = []
+    for name, module in tree.items():
+        if not name.startswith("posapp.services."):
+            continue
+        for node in ast.walk(module.syntax):
+            match node:
+                case (
+                    ast.Name(id=word)
+                    | ast.Attribute(attr=word)
+                    | ast.arg(arg=word)
+                    | ast.keyword(arg=str(word))
+                    | ast.FunctionDef(name=word)
+                ) if word in V1_WORDS:
+                    found.append(f"{module.at(node.lineno)}: {word}")
+                case ast.Call(func=ast.Attribute(value=called)) if "gateway" in ast.unparse(
+                    called
+                ) and any("imp_uid" in ast.unparse(one) for one in node.args):
+                    found.append(f"{module.at(node.lineno)}: imp_uid")
+    return found
+
+
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
@@ -408,6 +437,7 @@ RULES: tuple[Rule, ...] = (
     circles_of_packages,
     struck_words,
     words_of_one_database,
+    v1_words_in_services,
     prints,
 )
 
@@ -634,6 +664,14 @@ BAD: list[tuple[Rule, str, str, str]] = [
     (words_of_one_database, "store/a.py", "Index('i', sqlite_where=w)", "sqlite_where is used in"),
     (words_of_one_database, "store/a.py", "from sqlalchemy import Integer", "Integer is used in"),
     (words_of_one_database, "store/a.py", "import sqlalchemy as sa\nsa.BigInteger", "a:2: BigInt"),
+    (v1_words_in_services, "services/orders/a.py", "def f(g): g.x(checksum=1)", "a:1: checksum"),
+    (v1_words_in_services, "services/orders/a.py", "x.prepare()", "a:1: prepare"),
+    (
+        v1_words_in_services,
+        "services/orders/a.py",
+        "def f(s, p): s._gateway.get_payment(p.imp_uid)",
+        "a:1: imp_uid",
+    ),
     (prints, "services/orders/a.py", "def f():\n    print('paid')", "posapp.services.orders.a:2"),
     (prints, "sandbox/books.py", "print('paid')", "posapp.sandbox.books:1"),
 ]

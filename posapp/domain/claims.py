@@ -11,6 +11,7 @@ from enum import StrEnum
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import ItemStatus, OrderItem
+from posapp.domain.payment_ref import PaymentRef, Provider
 from posapp.domain.payments import ReportedPayment, ReportedStatus
 from posapp.domain.refunds import Refund
 from posapp.domain.requests import Request
@@ -64,6 +65,11 @@ class PaymentClaim:
     due_at: datetime | None = None
     checks: int = 0
     problem: str = ""
+
+    @property
+    def ref(self) -> PaymentRef:
+        """Reference of the payment: files name payments by PortOne V1's numbers."""
+        return PaymentRef(Provider.PORTONE_V1, self.merchant_uid, self.imp_uid)
 
     def items_before(self) -> tuple[OrderItem, ...]:
         """Return the items as recorded while the claim waits: items that are paid, or paid and

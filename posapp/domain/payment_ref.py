@@ -30,8 +30,3 @@ class PaymentRef:
     provider: Provider
     merchant_uid: str
     provider_id: str
-
-
-def v1_ref(merchant_uid: str, imp_uid: str) -> PaymentRef:
-    """Return the reference of a payment that is stored by PortOne V1's number alone."""
-    return PaymentRef(Provider.PORTONE_V1, merchant_uid, imp_uid)

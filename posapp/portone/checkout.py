@@ -7,6 +7,7 @@ from typing import Protocol
 
 from posapp.domain.errors import GatewayError, GatewayOutcome
 from posapp.domain.money import Won
+from posapp.domain.payment_ref import Provider
 from posapp.portone.links import Link
 from posapp.services.ports.checkout import CheckoutHandle, CheckoutOrder, CheckoutSession
 from posapp.services.ports.system import Clock
@@ -30,6 +31,8 @@ class LinkGateway(Protocol):
 
 class PortOneCheckout:
     """``Checkout`` over PortOne V1. Thread-safe."""
+
+    provider = Provider.PORTONE_V1
 
     def __init__(self, gateway: LinkGateway, clock: Clock) -> None:
         self._gateway = gateway

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
 from posapp.domain.money import Won, require_positive
-from posapp.domain.payment_ref import PaymentRef
+from posapp.domain.payment_ref import PaymentRef, Provider
 from posapp.domain.payments import (
     MERCHANT_UID_LIMIT,
     CancellationState,
@@ -30,9 +30,10 @@ from posapp.portone.tokens import Token, Tokens
 from posapp.portone.transport import HttpReply, HttpRequest, Transport
 from posapp.services.ports.checkout import CheckoutOrder
 from posapp.services.ports.gateway import (
-    Channel,
+    Capabilities,
     PaymentPage,
     RefundCommand,
+    RefundMethod,
 )
 from posapp.services.ports.system import Clock, Secrets
 
@@ -40,6 +41,10 @@ TRIES_PAGE = 100
 TRIES_PAGES = 10
 PROBE = Probe(Limits(connect_ms=1_500, read_ms=1_500, total_ms=2_500))
 """Limits of a probe: short, so that the next probe follows soon; long enough for a slow line."""
+
+CAPABILITIES = Capabilities(
+    Provider.PORTONE_V1, RefundMethod.READ_COMPARE_CANCEL, payment_list.WINDOW
+)
 
 HTTP_UNAUTHORIZED = 401
 
@@ -60,6 +65,11 @@ class PortOneGateway:
         self._caller = ApiClient(self._transport, clock)
         self._tokens = Tokens(self._caller, settings.api_base, secrets, clock)
         self._links = Links(self._caller, settings)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What V1 can do."""
+        return CAPABILITIES
 
     def close(self) -> None:
         """Close the kept connections; the gateway stays usable."""
@@ -168,7 +178,7 @@ class PortOneGateway:
             raise
         return payment_list.to_payment_page(answer, page)
 
-    def channels(self) -> tuple[Channel, ...]:
+    def channels(self) -> tuple[payloads.Channel, ...]:
         """Read the shop's channels."""
         return self._answer(self._read("/users/pg"), payloads.channels)
 

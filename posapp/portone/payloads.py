@@ -20,7 +20,7 @@ from posapp.domain.payments import (
     ReportedPayment,
     ReportedStatus,
 )
-from posapp.services.ports.gateway import Channel, UnreadableLine
+from posapp.services.ports.gateway import UnreadableLine
 
 IMP_UID_LIMIT = 32
 TEXT_LIMIT = 1000
@@ -58,6 +58,16 @@ class PageAnswer:
     total: int
     next_page: int | None
     unreadable: tuple[UnreadableLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One of the shop's channels at PortOne."""
+
+    pg_provider: str
+    channel_key: str
+    sandbox: bool
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from posapp.domain.payments import CancellationState, ReportedPayment, ReportedS
 from posapp.domain.refunds import RefundAnswer
 from posapp.portone import payloads, payment_list
 from posapp.portone.api_call import parse_or_unknown
+from posapp.portone.client import CAPABILITIES
 from posapp.portone.empty_list import says_empty
 from posapp.portone.links import Link
 from posapp.portone.outcome_table import Api, CallKind, CallResult, Event, Shape, classify
@@ -36,7 +37,7 @@ from posapp.sandbox.rest import shop_channels
 from posapp.sandbox.server import Sandbox
 from posapp.sandbox.wire import payment_json
 from posapp.services.ports.checkout import CheckoutOrder
-from posapp.services.ports.gateway import Channel, PaymentPage, RefundCommand
+from posapp.services.ports.gateway import Capabilities, PaymentPage, RefundCommand
 
 LATEST = 15 * 60
 """Seconds after which a delayed effect is carried out at the latest (docs/faults.md, row 6)."""
@@ -116,6 +117,10 @@ class BooksGateway:
         self.aimed: dict[str, deque[Fault | None]] = {}
         if not sandbox.running:
             self._books.link_address = "https://impay.link/{}".format
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return CAPABILITIES
 
     def close(self) -> None:
         """Do nothing: there is no connection."""
@@ -242,7 +247,7 @@ class BooksGateway:
             raise
         return payment_list.to_payment_page(answer, page)
 
-    def channels(self) -> tuple[Channel, ...]:
+    def channels(self) -> tuple[payloads.Channel, ...]:
         """Return the shop's channels."""
         listed = shop_channels(self._conduct, self._channel_key)
         return self._exchange(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from posapp.domain.actors import Actor
 from posapp.domain.money import Won
 from posapp.domain.orders import Order, OrderItem
-from posapp.domain.payment_ref import PaymentRef, v1_ref
+from posapp.domain.payment_ref import PaymentRef, Provider
 from posapp.domain.payments import (
     Attempt,
     AttemptState,
@@ -68,7 +68,7 @@ REFUND = Refund(
 
 def payment_ref(imp_uid: str) -> PaymentRef:
     """Reference of a payment at PortOne V1, which asks for nothing but its imp_uid."""
-    return v1_ref("m", imp_uid)
+    return PaymentRef(Provider.PORTONE_V1, "m", imp_uid)
 
 
 def refund_command(

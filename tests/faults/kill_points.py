@@ -64,7 +64,8 @@ class KillingGateway:
         self._real, self._killer = real, killer
 
     def __getattr__(self, name):
-        return self._killer.around(getattr(self._real, name))
+        found = getattr(self._real, name)
+        return self._killer.around(found) if callable(found) else found
 
 
 class KillingStore:

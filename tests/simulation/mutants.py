@@ -27,9 +27,10 @@ class BlindRefunding(RefundProtocol):
     """Believes its own records instead of reading; the rest is the real protocol."""
 
     def run_once(self, refund_id: int, rounds: int) -> StepResult:
-        refund = self._begin(refund_id)
-        if refund is None or not refund.is_open:
+        begun = self._begin(refund_id)
+        if begun is None or not begun[0].is_open:
             return StepResult(StepOutcome.OVER)
+        refund, _ = begun
         if refund.state is RefundState.NEEDS_REVIEW:
             return StepResult(StepOutcome.PERSON)
         with self._store.snapshot() as uow:

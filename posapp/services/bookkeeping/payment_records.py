@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from posapp.domain.payment_ref import PaymentRef, v1_ref
+from posapp.domain.payment_ref import PaymentRef
 from posapp.domain.payments import ReportedPayment
 from posapp.domain.refund_evidence import Records
 from posapp.domain.refunds import Refund
@@ -29,7 +29,7 @@ def payment_ref_of(uow: UnitOfWork, imp_uid: str) -> PaymentRef:
     payment = uow.payments.get(imp_uid)
     if payment is None:
         raise LookupError("a payment that is not recorded")
-    return v1_ref(payment.merchant_uid, payment.imp_uid)
+    return payment.ref
 
 
 def is_in_doubt(uow: UnitOfWork, imp_uid: str) -> bool:

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
-from posapp.domain.payment_ref import v1_ref
 from posapp.domain.payments import Attempt, Payment
 from posapp.domain.refund_evidence import is_our_payment
 from posapp.services.ports.gateway import PaymentGateway
@@ -80,7 +79,7 @@ def is_shops_account(store: Store, gateway: PaymentGateway, now: datetime) -> bo
 
 def _holds(gateway: PaymentGateway, payment: Payment) -> bool:
     try:
-        reported = gateway.get_payment(v1_ref(payment.merchant_uid, payment.imp_uid))
+        reported = gateway.get_payment(payment.ref)
     except GatewayError as error:
         if error.cause is GatewayCause.GARBAGE:  # unreadable: no evidence about the account
             return False

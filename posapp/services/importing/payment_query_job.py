@@ -10,7 +10,6 @@ from typing import Generic, TypeVar
 
 from posapp.domain.claims import ClaimProblem, PaymentClaim
 from posapp.domain.errors import GatewayError
-from posapp.domain.payment_ref import v1_ref
 from posapp.domain.payments import Payment, ReportedPayment
 from posapp.domain.verification import UNDECIDED, PaymentProblem
 from posapp.services.bookkeeping.shop_account import refuse_another_account
@@ -85,7 +84,7 @@ class PaymentQueryJob(ABC, Generic[T]):
 
     def _ask(self, one: T) -> None:
         try:
-            reported = self._gateway.get_payment(v1_ref(one.merchant_uid, one.imp_uid))
+            reported = self._gateway.get_payment(one.ref)
         except GatewayError as error:
             if error.cause not in PER_PAYMENT_CAUSES:
                 raise

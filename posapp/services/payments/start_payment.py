@@ -28,7 +28,7 @@ from posapp.services.payments.poll_schedule import RETRY_ENDED
 from posapp.services.ports.checkout import Checkout, CheckoutOrder, CheckoutSession
 from posapp.services.ports.system import Clock, IdGenerator
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
-from posapp.services.till_config import PROVIDER, TillConfig
+from posapp.services.till_config import TillConfig
 
 
 class PaymentService:
@@ -97,7 +97,7 @@ class PaymentService:
                     amount=amount,
                     created_at=now,
                     next_check_at=now + RETRY_ENDED * 3,
-                    provider=PROVIDER,
+                    provider=self._checkout.provider,
                     till=uow.record_ids.till,
                 )
             )

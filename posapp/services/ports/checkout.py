@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from posapp.domain.money import Won
+from posapp.domain.payment_ref import Provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,11 @@ class CheckoutSession:
 class Checkout(Protocol):
     """Checkout of a provider. Every call may take long: never on the screen's thread, never inside
     a unit of work."""
+
+    @property
+    def provider(self) -> Provider:
+        """The provider that captures what is paid here."""
+        ...
 
     def create(self, order: CheckoutOrder) -> CheckoutSession:
         """Make the page on which exactly this amount can be paid under this number.

@@ -1,16 +1,17 @@
-"""Port to the payment gateway, PortOne."""
+"""Port to the gateway of a payment provider."""
 
 from __future__ import annotations
 
 import json
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 from hashlib import sha256
 from typing import Protocol
 
 from posapp.domain.money import Won
-from posapp.domain.payment_ref import PaymentRef
+from posapp.domain.payment_ref import PaymentRef, Provider
 from posapp.domain.payments import ReportedPayment
 from posapp.domain.refunds import RefundAnswer
 
@@ -61,14 +62,29 @@ class RefundCommand:
         return f"{readable}.{self.send_number}.{digest[:32]}"
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """One of the shop's channels at PortOne."""
+class RefundMethod(StrEnum):
+    """How refunds of a provider are made exactly once.
 
-    pg_provider: str
-    channel_key: str
-    sandbox: bool
-    name: str = ""
+    ``READ_COMPARE_CANCEL``: the payment is read, and the cancel carries the balance that was read,
+    which the provider compares before it acts. ``MANUAL``: the provider takes no refund from a
+    program; a person makes it in the provider's own console.
+    """
+
+    READ_COMPARE_CANCEL = "read_compare_cancel"
+    MANUAL = "manual"
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a provider's gateway can do, as far as services ask.
+
+    Attributes:
+        longest_window: the longest window that ``list_payments`` answers.
+    """
+
+    provider: Provider
+    refund_method: RefundMethod
+    longest_window: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +116,16 @@ class PaymentPage:
 
 
 class PaymentGateway(Protocol):
-    """The payment gateway PortOne. Every call may take long: never on the screen's thread, never
-    inside a unit of work.
+    """Gateway of one payment provider. Every call may take long: never on the screen's thread,
+    never inside a unit of work.
 
     Every method raises ``GatewayError``; its ``outcome`` says what is known.
     """
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this gateway can do; no call."""
+        ...
 
     def close(self) -> None:
         """Close the kept connections."""
@@ -120,7 +141,7 @@ class PaymentGateway(Protocol):
         ...
 
     def get_payment(self, ref: PaymentRef) -> ReportedPayment | None:
-        """Read one payment; ``None`` if PortOne does not know it."""
+        """Read one payment; ``None`` if the provider does not know it."""
         ...
 
     def cancel(self, order: RefundCommand) -> RefundAnswer:
@@ -134,8 +155,9 @@ class PaymentGateway(Protocol):
     def list_payments(
         self, since: datetime, until: datetime, cursor: str | None = None
     ) -> PaymentPage:
-        """Return one page of the payments of every status in a window of at most 90 days. A window
-        without payments is an empty page, in whichever way the provider reports it.
+        """Return one page of the payments of every status in a window of at most
+        ``Capabilities.longest_window``. A window without payments is an empty page, in whichever
+        way the provider reports it.
 
         Args:
             cursor: of the page before, for the same window; ``None`` for the first page. Only the
@@ -143,14 +165,9 @@ class PaymentGateway(Protocol):
         """
         ...
 
-    def channels(self) -> tuple[Channel, ...]:
-        """Return the shop's channels."""
-        ...
-
     def is_own_account(self, merchant_uid: str = "") -> bool:
-        """Return whether the keys open this shop's account: its channels include the one of the
-        settings, and it holds the number, if one is given. Where PortOne shows no channel with a
-        key, the number alone decides.
+        """Return whether the keys open this shop's account, as far as the provider shows it: what
+        the settings name of the account is there, and it holds the number, if one is given.
 
         Args:
             merchant_uid: one that this till registered recently.
@@ -158,11 +175,12 @@ class PaymentGateway(Protocol):
         ...
 
     def server_now(self) -> datetime:
-        """Return PortOne's own clock (UTC), from a fresh answer: for the doctor and for link
-        ends."""
+        """Return the provider's own clock (UTC), from a fresh answer: for the doctor, and for
+        windows of the list."""
         ...
 
     def probe(self) -> None:
-        """Check that PortOne is reachable, by a cheap call of at most 3 seconds. It needs no keys,
-        changes nothing, and may be made every second."""
+        """Check that the provider is reachable, by a cheap call of at most 3 seconds: any answer
+        that is believably its own will do, an error too. It needs no keys, changes nothing, and may
+        be made every second."""
         ...

@@ -26,7 +26,7 @@ from posapp.domain.errors import (
     GatewayOutcome,
     PosappError,
 )
-from posapp.domain.payment_ref import PaymentRef, v1_ref
+from posapp.domain.payment_ref import PaymentRef
 from posapp.services.bookkeeping.shop_account import AccountCheck, should_be_listed
 from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.system import Clock
@@ -45,12 +45,6 @@ log = logging.getLogger(__name__)
 
 OVERLAP = timedelta(hours=1)
 """PortOne may file a payment a little later than its time."""
-
-LONGEST = timedelta(days=90)
-"""The longest window that PortOne answers."""
-
-FULL_WINDOW = LONGEST - 2 * OVERLAP
-"""How far back the full comparison goes."""
 
 FULL_EVERY = timedelta(days=1)
 """Interval of the automatic full comparisons."""
@@ -158,12 +152,14 @@ class ReconcileJob:
         if since is None:
             full = True  # a new shop, or one from a version that did not compare
         begin = min(since or end, end) - OVERLAP
+        longest = self._gateway.capabilities.longest_window
         if full:
-            begin = min(begin, end - FULL_WINDOW)
+            # As far back as the provider answers in one window.
+            begin = min(begin, end - (longest - 2 * OVERLAP))
         found, changes, seen = 0, list[Change](), set[str]()
         start, last = begin, end + OVERLAP
         while start < last:
-            until = min(start + LONGEST, last)
+            until = min(start + longest, last)
             found += self._resolve(self._differing(start, until, seen), changes)
             start = until
         if not seen and self._is_something_missing():
@@ -233,7 +229,8 @@ class ReconcileJob:
             for line in self._unreadable.of_ours(listed.unreadable):
                 if line.imp_uid:  # a read of it alone may succeed, or it is noted then
                     seen.add(line.imp_uid)
-                    differing[v1_ref(line.merchant_uid, line.imp_uid)] = until
+                    provider = self._gateway.capabilities.provider
+                    differing[PaymentRef(provider, line.merchant_uid, line.imp_uid)] = until
                 else:
                     self._leave(line.merchant_uid, GatewayCause.GARBAGE)
         return tuple(sorted(differing, key=lambda each: (differing[each], each.provider_id)))

@@ -27,7 +27,6 @@ from posapp.services.bookkeeping.external_cancellations import record_external_c
 from posapp.services.bookkeeping.lost_payments import is_of_whole, note_lost_payment
 from posapp.services.ports.system import IdGenerator
 from posapp.services.ports.unit_of_work import UnitOfWork
-from posapp.services.till_config import PROVIDER
 
 MAX_CLOCK_SKEW = timedelta(minutes=15)
 """An order created more than this after the payment is another one with the same number."""
@@ -105,6 +104,6 @@ def _attempt(
         reason=RESTORED,
         # Other payments under this number are searched for as after the end of any attempt.
         next_check_at=now,
-        provider=PROVIDER,
+        provider=reported.provider,
         till=till,
     )

@@ -2,7 +2,7 @@
 
 PortOne V1 has no idempotency key. Four rules together make a refund exactly-once: the intent is
 committed before anything is sent; the payment is read before every send; the amount is explicit;
-and ``checksum`` is the balance just read, which PortOne compares before it acts.
+and the expected balance is the one just read, which PortOne compares before it acts.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
+from posapp.domain.payment_ref import PaymentRef
 from posapp.domain.payments import CancellationState, ReportedPayment
 from posapp.domain.refund_evidence import (
     Records,
@@ -116,13 +117,14 @@ class RefundProtocol:
         Never raises a gateway error. Each step is committed before the next one begins, so that a
         killed program continues from the records.
         """
-        refund = self._begin(refund_id)
-        if refund is None or not refund.is_open:
+        begun = self._begin(refund_id)
+        if begun is None:
+            return StepResult(StepOutcome.OVER, contacted_gateway=False)
+        refund, ref = begun
+        if not refund.is_open:
             return StepResult(StepOutcome.OVER, contacted_gateway=False)
         if refund.state is RefundState.NEEDS_REVIEW:
             return StepResult(StepOutcome.PERSON, "needs a person", contacted_gateway=False)
-        with self._store.snapshot() as uow:
-            ref = payment_ref_of(uow, refund.imp_uid)
         try:
             reported = self._gateway.get_payment(ref)
         except GatewayError as error:
@@ -131,18 +133,22 @@ class RefundProtocol:
             return self._unclear(refund, rounds, "PortOne does not know this payment")
         return self._decide(refund, reported, rounds)
 
-    def _begin(self, refund_id: int) -> Refund | None:
-        """Return the refund. One in SENDING was interrupted there: its result becomes unknown."""
+    def _begin(self, refund_id: int) -> tuple[Refund, PaymentRef] | None:
+        """Return the refund, and its payment's reference. A refund in SENDING was interrupted
+        there: its result becomes unknown."""
         with self._store.transaction() as uow:
             refund = uow.refunds.get(refund_id)
-            if refund is None or refund.state is not RefundState.SENDING:
-                return refund
+            if refund is None:
+                return None
+            ref = payment_ref_of(uow, refund.imp_uid)
+            if refund.state is not RefundState.SENDING:
+                return refund, ref
             unclear = replace(
                 refund.apply(RefundTrigger.RESPONSE_UNKNOWN), last_unknown_at=self._clock.now()
             )
             uow.refunds.save(unclear)
             uow.commit()
-            return unclear
+            return unclear, ref
 
     def _decide(self, refund: Refund, reported: ReportedPayment, rounds: int) -> StepResult:
         self._completion.record_tagged_lines(reported)
@@ -251,7 +257,7 @@ class RefundProtocol:
 
     def _may_still_land(self, refund: Refund) -> bool:
         """Tell whether an unclear send of this refund may still be carried out: PortOne may have
-        compared the checksum when it accepted the send. Meanwhile the payment is read and nothing
+        compared the balance when it accepted the send. Meanwhile the payment is read and nothing
         is sent."""
         return self._may_land_for(refund) > timedelta(0)
 

@@ -405,13 +405,13 @@ MUTANTS: tuple[Mutant, ...] = (
         "cut_off_send_is_sent_again",
         "posapp/services/refunds/refund_protocol.py",
         (
-            "            if refund is None or refund.state is not RefundState.SENDING:\n"
-            "                return refund\n"
+            "            if refund.state is not RefundState.SENDING:\n"
+            "                return refund, ref\n"
         ),
         (
-            "            if refund is None or refund.state is not RefundState.SENDING:\n"
-            "                return refund\n"
-            "            return replace(refund, state=RefundState.APPROVED, send_count=0)\n"
+            "            if refund.state is not RefundState.SENDING:\n"
+            "                return refund, ref\n"
+            "            return replace(refund, state=RefundState.APPROVED, send_count=0), ref\n"
         ),
         (
             "tests/integration/test_refund_protocol.py::test_a_send_that_was_cut_off_is_unclear_at_the_next_start",
@@ -430,15 +430,11 @@ MUTANTS: tuple[Mutant, ...] = (
         "ended_refund_is_carried_out",
         "posapp/services/refunds/refund_protocol.py",
         (
-            "        if refund is None or not refund.is_open:\n"
+            "        if not refund.is_open:\n"
             "            return StepResult(StepOutcome.OVER, contacted_gateway=False)\n"
             "        if refund.state"
         ),
-        (
-            "        if refund is None:\n"
-            "            return StepResult(StepOutcome.OVER, contacted_gateway=False)\n"
-            "        if refund.state"
-        ),
+        "        if refund.state",
         ("tests/integration/test_refund_protocol.py::test_what_ended_is_not_queried_again",),
     ),
     Mutant(
