@@ -17,7 +17,7 @@ from posapp.services.payments.receipts import Receipts
 from posapp.services.payments.record_payment import PaymentRecorder
 from posapp.services.payments.start_payment import PaymentService
 from posapp.services.ports.checkout import Checkout
-from posapp.services.ports.gateway import PaymentGateway
+from posapp.services.ports.gateway import PaymentGateway, RefundMethod
 from posapp.services.ports.journal import RefundJournal
 from posapp.services.ports.order_search import OrderSearch
 from posapp.services.ports.requests import RequestSearch
@@ -30,6 +30,7 @@ from posapp.services.refunds.cancel_item import CancellationService
 from posapp.services.refunds.cancel_remainder import RemainderCancellationService
 from posapp.services.refunds.complete_refund import RefundCompletion
 from posapp.services.refunds.refund_protocol import RefundProtocol
+from posapp.services.refunds.refund_strategy import RefundDispatcher
 from posapp.services.refunds.refund_worker import RefundWorker
 from posapp.services.refunds.unresolved_money import UnresolvedMoneyService
 from posapp.services.requests.create_request import RequestService
@@ -37,6 +38,7 @@ from posapp.services.requests.decide_request import RequestDecisionService
 from posapp.services.requests.export_requests import export
 from posapp.services.runtime.clock_jump import ClockJumpDetector
 from posapp.services.runtime.connectivity import Connectivity
+from posapp.services.runtime.gateways import Gateways
 from posapp.services.runtime.periodic_job import PeriodicJob
 from posapp.services.runtime.status_store import SyncStatusStore
 from posapp.services.runtime.worker_pool import KeyedWorkerPool
@@ -52,6 +54,8 @@ class Ports:
     """External dependencies of a till.
 
     Attributes:
+        gateway, checkout: those of new payments.
+        other_gateways: those of providers that captured earlier payments.
         wake: called from any thread when the sync engine has new work.
         journal: where each send is recorded before it goes out; ``None`` for none.
     """
@@ -67,6 +71,7 @@ class Ports:
     status_store: SyncStatusStore
     wake: Callable[[], None]
     journal: RefundJournal | None = None
+    other_gateways: Sequence[PaymentGateway] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,7 @@ class Container:
     session: Session
     store: Store
     gateway: PaymentGateway
+    gateways: Gateways
     search: OrderSearch
     requests: RequestSearch
     payment_service: PaymentService
@@ -106,7 +112,7 @@ class Container:
 
     def close(self) -> None:
         """Close connections and the database; later use raises an error."""
-        self.gateway.close()
+        self.gateways.close()
         self.store.close()
 
 
@@ -122,28 +128,33 @@ def build_container(
 
     Args:
         jobs: background jobs that maintain the database.
-        refund_protocol: the class that sends refunds; tests of a guard replace it.
+        refund_protocol: the strategy of READ_COMPARE_CANCEL; tests of a guard replace it.
     """
     store, gateway, clock, ids = ports.store, ports.gateway, ports.clock, ports.ids
+    gateways = Gateways(gateway, *ports.other_gateways)
     recorder = PaymentRecorder(store, clock, ids, live=rules.live)
     poller = AttemptPoller(store, gateway, ports.checkout, clock, recorder, rules, timings)
     refund_completion = RefundCompletion(store, clock)
     restorer = PaymentRestorer(ids, live=rules.live)
-    comparison = PaymentComparison(store, gateway, clock, recorder, refund_completion, restorer)
+    comparison = PaymentComparison(store, gateways, clock, recorder, refund_completion, restorer)
     clock_jump = ClockJumpDetector(store, clock, timings)
     account = AccountCheck(store, gateway, clock)
     reconcile_job = ReconcileJob(
         store, gateway, clock, comparison, ports.status_store, clock_jump, account
     )
-    claims = ClaimVerification(store, gateway, clock, live=rules.live)
-    booked_unseen = BookedPaymentVerification(store, gateway, clock, live=rules.live)
-    protocol = refund_protocol(store, gateway, clock, refund_completion)
-    refund_worker = RefundWorker(store, protocol, clock, ports.journal)
+    claims = ClaimVerification(store, gateways, clock, live=rules.live)
+    booked_unseen = BookedPaymentVerification(store, gateways, clock, live=rules.live)
+    protocol = refund_protocol(store, gateways, clock, refund_completion)
+    dispatcher = RefundDispatcher(
+        store, gateways, clock, {RefundMethod.READ_COMPARE_CANCEL: protocol}
+    )
+    refund_worker = RefundWorker(store, dispatcher, clock, ports.journal)
     connectivity = Connectivity(gateway, clock, timings)
     return Container(
         session=Session(),
         store=store,
         gateway=gateway,
+        gateways=gateways,
         search=ports.order_search,
         requests=ports.request_search,
         payment_service=PaymentService(
@@ -153,7 +164,7 @@ def build_container(
         receipts=Receipts(store, rules.shop_name),
         cancellation_service=CancellationService(store, clock, ids, poller, ports.wake),
         remainder_service=RemainderCancellationService(store, clock, ids, ports.wake),
-        open_money=UnresolvedMoneyService(store, gateway, clock, refund_completion, ports.wake),
+        open_money=UnresolvedMoneyService(store, gateways, clock, refund_completion, ports.wake),
         histories=OrderHistoryService(store),
         desk=RequestDecisionService(store, clock, ids, ports.wake),
         request_service=RequestService(store, clock),

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from posapp.domain.requests import Decision, Request
-from posapp.services.refunds.refund_protocol import RefundProtocol, StepResult
+from posapp.services.refunds.refund_protocol import RefundProtocol
+from posapp.services.refunds.refund_strategy import StepResult
 from posapp.services.requests.decide_request import RequestDecisionService
 from posapp.store import engine
 from posapp.store.files.backup import backup

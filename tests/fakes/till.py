@@ -68,6 +68,7 @@ class Till:
         pool: KeyedWorkerPool | None = None,
         jobs: Sequence[PeriodicJob] = (),
         gateway: PaymentGateway | None = None,
+        other_gateways: Sequence[PaymentGateway] = (),
         refund_protocol: type[RefundProtocol] = RefundProtocol,
         journal: RefundJournal | None = None,
         timings: SyncTimings = TIMINGS,
@@ -94,6 +95,7 @@ class Till:
             status_store=SyncStatusStore(),
             wake=self._wake,
             journal=journal,
+            other_gateways=other_gateways,
         )
         self.container = build_container(
             ports, self.rules, jobs=jobs, timings=timings, refund_protocol=refund_protocol

@@ -8,8 +8,10 @@ from posapp.domain.errors import GatewayError
 from posapp.domain.money import ZERO
 from posapp.domain.payment_ref import PaymentRef
 from posapp.domain.payments import ReportedCancellation, ReportedPayment, ReportedStatus
+from posapp.portone.client import CAPABILITIES
 from posapp.services.importing import Batch, SeedPayment, seed_payments
 from posapp.services.importing.verify_claims import ClaimVerification
+from posapp.services.runtime.gateways import Gateways
 from posapp.store.unit_of_work import SqlStore
 from tests.fakes.world import FakeClock
 
@@ -48,6 +50,7 @@ class ReadingGateway:
         self.answers: dict[str, Answer] = dict(answers)
         self.requested: list[str] = []
         self.own_account = True
+        self.capabilities = CAPABILITIES
 
     def is_own_account(self, merchant_uid: str = "") -> bool:
         return self.own_account
@@ -66,7 +69,9 @@ class ReadingGateway:
 def checking(
     store: SqlStore, answers: Mapping[str, Answer], clock: FakeClock | None = None, *, live: bool
 ) -> ClaimVerification:
-    return ClaimVerification(store, ReadingGateway(answers), clock or FakeClock(), live=live)
+    return ClaimVerification(
+        store, Gateways(ReadingGateway(answers)), clock or FakeClock(), live=live
+    )
 
 
 def confirm(store: SqlStore, batch: Batch) -> None:

@@ -32,6 +32,7 @@ from posapp.services.importing import ImportService, Report
 from posapp.services.importing.payment_query_job import AT_ONCE
 from posapp.services.importing.verify_claims import ClaimVerification
 from posapp.services.ports.outbox import MismatchKind
+from posapp.services.runtime.gateways import Gateways
 from posapp.store.search.order_search import SqlOrderSearch
 from posapp.store.unit_of_work import SqlStore
 from tests.fakes.till import BUYER, Till, an_order
@@ -215,7 +216,7 @@ def test_an_answer_that_means_nothing_is_named_and_requested_again(
     _, truth = take(importing, json_file(paid_shop()))
     clock = FakeClock()
     gateway = ReadingGateway({"imp_700": change(truth["imp_700"])})
-    job = ClaimVerification(store, gateway, clock, live=False)
+    job = ClaimVerification(store, Gateways(gateway), clock, live=False)
     job.run()
     nothing_counts(store)
     assert state(store) is ClaimState.WAITING
@@ -236,7 +237,7 @@ def test_without_an_answer_the_claim_waits(
     _, truth = take(importing, json_file(paid_shop()))
     clock = FakeClock()
     gateway = ReadingGateway({"imp_700": GatewayError(GatewayOutcome.UNKNOWN, cause)})
-    job = ClaimVerification(store, gateway, clock, live=False)
+    job = ClaimVerification(store, Gateways(gateway), clock, live=False)
     for _ in range(3):
         job.run()
         assert 0 < job.due_in_ms() <= 600_000
@@ -371,7 +372,7 @@ def test_fault_81_another_systems_payment_is_never_sent_back(
     numbers = {"imp_uid": "imp_webstore", "merchant_uid": "web-20260301-17", "amount": 30_000}
     shop["payments"][0].update(numbers, cancellations=[])
     till = Till(tmp_path / "till.db", sandbox, clock)
-    claims = ClaimVerification(till.store, till.gateway, clock, live=False)
+    claims = ClaimVerification(till.store, Gateways(till.gateway), clock, live=False)
     report, _ = take(ImportService(till.store, clock, sellers=True), json_file(shop))
     assert said(report) == []
     claims.run()
@@ -398,7 +399,7 @@ def test_a_payment_of_last_year_is_requested_by_its_number(
     shop["orders"][0]["items"] = shop["orders"][0]["items"][:1]
     shop["payments"][0].update(amount=6400, cancellations=[])
     till = Till(tmp_path / "till.db", sandbox, clock)
-    claims = ClaimVerification(till.store, till.gateway, clock, live=False)
+    claims = ClaimVerification(till.store, Gateways(till.gateway), clock, live=False)
     importing = ImportService(till.store, clock, sellers=True)
     take(importing, json_file(shop))
     claims.run()
@@ -554,7 +555,7 @@ def test_keys_of_another_account_deny_nothing(
     _, truth = take(importing, json_file(paid_shop()))
     clock, gateway = FakeClock(), ReadingGateway({})
     gateway.own_account = False
-    job = ClaimVerification(store, gateway, clock, live=False)
+    job = ClaimVerification(store, Gateways(gateway), clock, live=False)
     for _ in range(2):
         error = job.run().error
         assert error is not None

@@ -18,6 +18,7 @@ from posapp.services.importing.verify_booked_payments import (
     BookedPaymentVerification,
 )
 from posapp.services.ports.outbox import MismatchKind
+from posapp.services.runtime.gateways import Gateways
 from posapp.store.unit_of_work import SqlStore
 from tests.fakes.world import FakeClock
 from tests.importing.readings import Answer, ReadingGateway
@@ -74,7 +75,7 @@ def test_each_is_requested_once_and_what_is_not_so_is_named(store: SqlStore) -> 
     answers[payments[1].imp_uid] = None
     answers[payments[2].imp_uid] = replace(seen(payments[2]), merchant_uid="web-1")
     clock, gateway = FakeClock(), ReadingGateway(answers)
-    job = BookedPaymentVerification(store, gateway, clock, live=False)
+    job = BookedPaymentVerification(store, Gateways(gateway), clock, live=False)
     run(job, clock)
     assert not is_over(store)
     run(job, clock)
@@ -92,7 +93,7 @@ def test_each_is_requested_once_and_what_is_not_so_is_named(store: SqlStore) -> 
         assert sum(int(row.entry.amount) for row in uow.ledger.rows(0, 99)) == 5000 * (
             len(payments) + 1
         ), "the books stay what they are"
-    run(BookedPaymentVerification(store, gateway, clock, live=False), clock)
+    run(BookedPaymentVerification(store, Gateways(gateway), clock, live=False), clock)
     assert len(gateway.requested) == len(payments), "over for good"
 
 
@@ -101,7 +102,7 @@ def test_without_an_answer_it_is_not_over(store: SqlStore, cause: GatewayCause) 
     payment = book(store, 1)
     clock = FakeClock()
     gateway = ReadingGateway({payment.imp_uid: GatewayError(GatewayOutcome.UNKNOWN, cause)})
-    job = BookedPaymentVerification(store, gateway, clock, live=False)
+    job = BookedPaymentVerification(store, Gateways(gateway), clock, live=False)
     run(job, clock, times=3)
     assert (is_over(store), named(store)) == (False, [])
     gateway.answers = {payment.imp_uid: None}
@@ -112,7 +113,7 @@ def test_without_an_answer_it_is_not_over(store: SqlStore, cause: GatewayCause) 
 
 def test_a_new_shop_asks_for_nothing(store: SqlStore) -> None:
     clock, gateway = FakeClock(), ReadingGateway({})
-    run(BookedPaymentVerification(store, gateway, clock, live=False), clock)
+    run(BookedPaymentVerification(store, Gateways(gateway), clock, live=False), clock)
     assert is_over(store)
     assert gateway.requested == []
 
@@ -121,7 +122,7 @@ def test_keys_of_another_account_name_nothing(store: SqlStore) -> None:
     payment = book(store, 1)
     clock, gateway = FakeClock(), ReadingGateway({})
     gateway.own_account = False
-    job = BookedPaymentVerification(store, gateway, clock, live=False)
+    job = BookedPaymentVerification(store, Gateways(gateway), clock, live=False)
     run(job, clock, times=2)
     assert (gateway.requested, named(store), is_over(store)) == ([], [], False)
     gateway.own_account, gateway.answers = True, {payment.imp_uid: seen(payment)}

@@ -134,7 +134,7 @@ def test_threads_that_come_and_go_share_the_kept_connections(
 ) -> None:
     toy.answers["/payments/imp_1"] = envelope(payment())
     for _ in range(20):
-        thread = threading.Thread(target=gateway.get_payment, args=("imp_1",))
+        thread = threading.Thread(target=gateway.get_payment, args=(payment_ref("imp_1"),))
         thread.start()
         thread.join()
     assert toy.connections == 1

@@ -18,7 +18,8 @@ from posapp.portone import outcome_table
 from posapp.portone.refusals import KnownRefusal
 from posapp.sandbox.server import Sandbox
 from posapp.services.ports.gateway import RefundCommand
-from posapp.services.refunds.refund_protocol import RefundProtocol, StepOutcome, StepResult
+from posapp.services.refunds.refund_protocol import RefundProtocol
+from posapp.services.refunds.refund_strategy import StepOutcome, StepResult
 from posapp.store.repositories.checkpoints import SqlCheckpoints
 from tests.fakes.books_gateway import BooksGateway
 
@@ -84,7 +85,7 @@ class ForgetfulRefunding(RefundProtocol):
             send_number=1,
         )
         try:
-            answer = self._gateway.cancel(order)
+            answer = self._gateways.for_(reported.ref).cancel(order)
         except GatewayError as error:
             return StepResult(StepOutcome.LATER, error.cause.value, error)
         with self._store.transaction() as uow:

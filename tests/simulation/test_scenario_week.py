@@ -78,8 +78,9 @@ def test_a_refund_that_stands_behind_a_persons_decision_is_no_work_of_the_till()
 
 
 def test_the_power_may_go_in_the_middle_of_an_import():
-    """It ended the week itself, as if that were a part of the program."""
-    with ScenarioWeek(3, pace=CALM) as week:
+    """It ended the week itself, as if that were a part of the program. With this seed the import is
+    the first to write after its day."""
+    with ScenarioWeek(6, pace=CALM) as week:
         week.day()
         before = week.faults["import"]
         week.disk.power_in = 1

@@ -13,11 +13,11 @@ from posapp.domain.errors import GatewayError
 from posapp.domain.payments import Payment, ReportedPayment
 from posapp.domain.verification import UNDECIDED, PaymentProblem
 from posapp.services.bookkeeping.shop_account import refuse_another_account
-from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.outbox import MismatchKind
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store
 from posapp.services.runtime.connectivity import PER_PAYMENT_CAUSES
+from posapp.services.runtime.gateways import Gateways
 from posapp.services.runtime.periodic_job import STATUS_CHANGED, JobResult
 
 AT_ONCE = 20
@@ -47,9 +47,9 @@ class PaymentQueryJob(ABC, Generic[T]):
             real ones.
     """
 
-    def __init__(self, store: Store, gateway: PaymentGateway, clock: Clock, *, live: bool) -> None:
+    def __init__(self, store: Store, gateways: Gateways, clock: Clock, *, live: bool) -> None:
         self._store = store
-        self._gateway = gateway
+        self._gateways = gateways
         self._clock = clock
         self._live = live
         self._lock = threading.Lock()
@@ -68,7 +68,8 @@ class PaymentQueryJob(ABC, Generic[T]):
         error: GatewayError | None = None
         try:
             if portion:  # another account not knowing a payment proves nothing
-                refuse_another_account(self._store, self._gateway, self._clock.now())
+                gateway = self._gateways.for_(portion[0].ref)  # files name one provider only
+                refuse_another_account(self._store, gateway, self._clock.now())
             for one in portion:
                 self._ask(one)
         except GatewayError as raised:
@@ -84,7 +85,7 @@ class PaymentQueryJob(ABC, Generic[T]):
 
     def _ask(self, one: T) -> None:
         try:
-            reported = self._gateway.get_payment(one.ref)
+            reported = self._gateways.for_(one.ref).get_payment(one.ref)
         except GatewayError as error:
             if error.cause not in PER_PAYMENT_CAUSES:
                 raise

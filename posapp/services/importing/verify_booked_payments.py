@@ -16,10 +16,10 @@ from posapp.domain.payments import Payment, ReportedPayment
 from posapp.domain.verification import PaymentProblem
 from posapp.services.bookkeeping.mismatch_notes import note_mismatch
 from posapp.services.importing.payment_query_job import AT_ONCE, IDLE_MS, KINDS, PaymentQueryJob
-from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.outbox import MismatchKind
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store
+from posapp.services.runtime.gateways import Gateways
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +32,8 @@ class BookedPaymentVerification(PaymentQueryJob[Payment]):
 
     name = "booked unseen"
 
-    def __init__(self, store: Store, gateway: PaymentGateway, clock: Clock, *, live: bool) -> None:
-        super().__init__(store, gateway, clock, live=live)
+    def __init__(self, store: Store, gateways: Gateways, clock: Clock, *, live: bool) -> None:
+        super().__init__(store, gateways, clock, live=live)
         self._behind = ""
         self._unread = False
 

@@ -26,12 +26,12 @@ from posapp.services.bookkeeping.payment_gap import (
 )
 from posapp.services.bookkeeping.payment_records import payment_ref_of
 from posapp.services.payments.record_payment import PaymentRecorder
-from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.outbox import MismatchKind
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
 from posapp.services.reconciliation.restore_payment import PaymentRestorer
 from posapp.services.refunds.complete_refund import RefundCompletion
+from posapp.services.runtime.gateways import Gateways
 from posapp.services.runtime.periodic_job import Change
 
 
@@ -67,14 +67,14 @@ class PaymentComparison:
     def __init__(
         self,
         store: Store,
-        gateway: PaymentGateway,
+        gateways: Gateways,
         clock: Clock,
         recorder: PaymentRecorder,
         refund_completion: RefundCompletion,
         restorer: PaymentRestorer,
     ) -> None:
         self._store = store
-        self._gateway = gateway
+        self._gateways = gateways
         self._clock = clock
         self._recorder = recorder
         self._refund_completion = refund_completion
@@ -116,7 +116,7 @@ class PaymentComparison:
         imp_uid = ref.provider_id
         with self._store.snapshot() as uow:
             before = uow.refunds.of_payment(imp_uid)
-        fresh = self._gateway.get_payment(ref)
+        fresh = self._gateways.for_(ref).get_payment(ref)
         now = self._clock.now()
         if fresh is None:
             self._unknown.add(imp_uid)

@@ -7,9 +7,8 @@ and the expected balance is the one just read, which PortOne compares before it 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
-from enum import StrEnum
 
 from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
 from posapp.domain.payment_ref import PaymentRef
@@ -40,10 +39,12 @@ from posapp.services.bookkeeping.payment_records import (
     is_in_doubt,
     payment_ref_of,
 )
-from posapp.services.ports.gateway import PaymentGateway, RefundCommand
+from posapp.services.ports.gateway import RefundCommand
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store
 from posapp.services.refunds.complete_refund import RefundCompletion
+from posapp.services.refunds.refund_strategy import StepOutcome, StepResult
+from posapp.services.runtime.gateways import Gateways
 
 IN_FLIGHT_WINDOW = timedelta(minutes=20)
 """How long a send without a clear answer may still be carried out (docs/faults.md, row 6: fifteen
@@ -66,42 +67,15 @@ REQUESTED = "a cancel at the provider is not carried out yet"
 IN_DOUBT = "a difference of this payment is not explained"
 
 
-class StepOutcome(StrEnum):
-    """Result of one round for the outbox: done, retry later, or hand over to a person."""
-
-    OVER = "over"
-    LATER = "later"
-    PERSON = "person"
-
-
-@dataclass(frozen=True, slots=True)
-class StepResult:
-    """Result of one round of a refund.
-
-    Attributes:
-        why: short evidence for the outbox.
-        error: PortOne's error, if there was one.
-        pause: minimum wait before the next round; ``None``: the backoff decides.
-        contacted_gateway: PortOne was asked; otherwise a missing error says nothing about the
-            network.
-    """
-
-    outcome: StepOutcome
-    why: str = ""
-    error: GatewayError | None = None
-    pause: timedelta | None = None
-    contacted_gateway: bool = True
-
-
 class RefundProtocol:
-    """Carries out refunds, one round at a time; never two rounds at once for one payment (the
+    """``RefundStrategy`` of ``READ_COMPARE_CANCEL``; never two rounds at once for one payment (the
     outbox ensures that)."""
 
     def __init__(
-        self, store: Store, gateway: PaymentGateway, clock: Clock, completion: RefundCompletion
+        self, store: Store, gateways: Gateways, clock: Clock, completion: RefundCompletion
     ) -> None:
         self._store = store
-        self._gateway = gateway
+        self._gateways = gateways
         self._clock = clock
         self._completion = completion
         self._began_ms = clock.monotonic()
@@ -126,7 +100,7 @@ class RefundProtocol:
         if refund.state is RefundState.NEEDS_REVIEW:
             return StepResult(StepOutcome.PERSON, "needs a person", contacted_gateway=False)
         try:
-            reported = self._gateway.get_payment(ref)
+            reported = self._gateways.for_(ref).get_payment(ref)
         except GatewayError as error:
             return StepResult(StepOutcome.LATER, error.cause.value, error)
         if reported is None:
@@ -213,7 +187,7 @@ class RefundProtocol:
         before_ms = self._unclear_ms.get(sending.id)
         self._unclear_ms[sending.id] = self._clock.monotonic()
         try:
-            answer = self._gateway.cancel(
+            answer = self._gateways.for_(reported.ref).cancel(
                 RefundCommand(
                     ref=reported.ref,
                     amount=sending.amount,
@@ -292,7 +266,7 @@ class RefundProtocol:
         """Handle a known refusal. It is believed if a fresh reading shows that nothing happened and
         no earlier send of this refund can still be carried out."""
         try:
-            fresh = self._gateway.get_payment(before.ref)
+            fresh = self._gateways.for_(before.ref).get_payment(before.ref)
         except GatewayError:
             fresh = None
         landing = self._may_land_for(sending)

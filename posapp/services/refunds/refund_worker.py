@@ -15,7 +15,7 @@ from posapp.services.ports.journal import RefundJournal
 from posapp.services.ports.outbox import OutboxEntry
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store
-from posapp.services.refunds.refund_protocol import RefundProtocol, StepOutcome, StepResult
+from posapp.services.refunds.refund_strategy import RefundStrategy, StepOutcome, StepResult
 from posapp.services.runtime.connectivity import NO_NETWORK
 from posapp.services.runtime.status_store import SyncEvent, SyncEventKind
 
@@ -59,12 +59,12 @@ class RefundWorker:
     def __init__(
         self,
         store: Store,
-        refund_protocol: RefundProtocol,
+        refund_strategy: RefundStrategy,
         clock: Clock,
         journal: RefundJournal | None = None,
     ) -> None:
         self._store = store
-        self._refund_protocol = refund_protocol
+        self._refund_strategy = refund_strategy
         self._clock = clock
         self._journal = journal
 
@@ -89,7 +89,7 @@ class RefundWorker:
             if self._record_lost_intents(entry.refund_id):
                 result = StepResult(StepOutcome.LATER, RECOVERED, contacted_gateway=False)
             else:
-                result = self._refund_protocol.run_once(entry.refund_id, entry.attempts)
+                result = self._refund_strategy.run_once(entry.refund_id, entry.attempts)
         except EnvironmentProblem as problem:
             self._give_back(entry, problem.code.value)
             raise

@@ -30,12 +30,12 @@ from posapp.services.bookkeeping.payment_records import (
     is_in_doubt,
     payment_ref_of,
 )
-from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
 from posapp.services.refunds.complete_refund import RefundCompletion
 from posapp.services.refunds.refund_protocol import IN_DOUBT
+from posapp.services.runtime.gateways import Gateways
 
 log = logging.getLogger(__name__)
 
@@ -79,13 +79,13 @@ class UnresolvedMoneyService:
     def __init__(
         self,
         store: Store,
-        gateway: PaymentGateway,
+        gateways: Gateways,
         clock: Clock,
         completion: RefundCompletion,
         wake: Callable[[], None],
     ) -> None:
         self._store = store
-        self._gateway = gateway
+        self._gateways = gateways
         self._clock = clock
         self._completion = completion
         self._wake = wake
@@ -138,7 +138,7 @@ class UnresolvedMoneyService:
         """
         with self._store.snapshot() as uow:
             ref = payment_ref_of(uow, _waiting(uow, refund_id).imp_uid)
-        reported = self._gateway.get_payment(ref)
+        reported = self._gateways.for_(ref).get_payment(ref)
         with self._store.transaction() as uow:
             decided = self._decide(uow, _waiting(uow, refund_id), reported, ours=ours)
             uow.commit()

@@ -173,4 +173,43 @@ MUTANTS: tuple[Mutant, ...] = (
             "tests/integration/test_start_payment_guards.py::test_a_number_without_a_clear_registration_gets_no_link",
         ),
     ),
+    Mutant(
+        "a_strategy_for_every_provider",
+        "posapp/services/refunds/refund_strategy.py",
+        "        strategy = self._strategies.get(method)\n",
+        "        strategy = next(iter(self._strategies.values()))\n",
+        (
+            "tests/integration/test_refund_strategies.py::test_a_refund_without_a_strategy_is_a_persons_and_nothing_is_sent",
+        ),
+    ),
+    Mutant(
+        "refund_without_a_strategy_waits_in_silence",
+        "posapp/services/refunds/refund_strategy.py",
+        "                given = refund.apply(RefundTrigger.ESCALATED)\n",
+        "                given = refund\n",
+        (
+            "tests/integration/test_refund_strategies.py::test_a_refund_without_a_strategy_is_a_persons_and_nothing_is_sent",
+        ),
+    ),
+    Mutant(
+        "cut_off_send_of_a_person_is_clear",
+        "posapp/services/refunds/refund_strategy.py",
+        "                refund = replace(unclear, last_unknown_at=self._clock.now())\n",
+        "                refund = unclear\n",
+        (
+            "tests/integration/test_refund_strategies.py::test_a_send_that_was_cut_off_is_unclear_for_a_person_too",
+        ),
+    ),
+    Mutant(
+        "the_current_gateway_for_every_payment",
+        "posapp/services/runtime/gateways.py",
+        "        found = self._gateways.get(ref.provider)\n",
+        "        found = list(self._gateways.values())[-1]\n",
+        (
+            "tests/integration/test_refund_strategies.py::test_earlier_payments_are_read_and_refunded_by_their_own_provider",
+            "tests/integration/test_refund_strategies.py::test_a_person_decides_on_a_reading_by_the_payments_own_provider",
+            "tests/integration/test_refund_strategies.py::test_a_provider_has_one_gateway",
+        ),
+        ("AssertionError",),
+    ),
 )

@@ -1,0 +1,197 @@
+"""The gateway and the strategy of a refund: those of the provider that captured the money."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from posapp.domain.cancellation import ActorSide
+from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
+from posapp.domain.payment_ref import PaymentRef
+from posapp.domain.refunds import RefundState
+from posapp.portone.client import CAPABILITIES
+from posapp.sandbox.server import Sandbox
+from posapp.services.ports.gateway import RefundMethod
+from posapp.services.refunds.refund_strategy import NO_STRATEGY, RefundDispatcher, StepOutcome
+from posapp.services.refunds.unresolved_money import AssignmentResult
+from posapp.services.runtime.gateways import Gateways
+from tests.fakes.books_gateway import BooksGateway
+from tests.fakes.payments import payment_ref
+from tests.fakes.till import SELLER, Till, an_order
+from tests.fakes.world import NumberedIds
+
+ITEM = 100
+
+
+class Watched(BooksGateway):
+    """Counts what is sent."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        super().__init__(sandbox)
+        self.can = CAPABILITIES
+        self.sent = 0
+
+    @property
+    def capabilities(self):
+        return self.can
+
+    def cancel(self, order):
+        self.sent += 1
+        return super().cancel(order)
+
+
+class AnotherProvider:
+    """The provider of new payments; it knows none of the earlier ones."""
+
+    capabilities = replace(CAPABILITIES, provider="another")  # type: ignore[arg-type]
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def __getattr__(self, name: str):
+        raise AssertionError(f"another provider is asked: {name}")
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "posapp.db"
+
+
+@pytest.fixture
+def shop(path, clock):
+    sandbox = Sandbox(clock=clock.unix)
+    till = Till(path, sandbox, clock, gateway=Watched(sandbox), make_ids=NumberedIds)
+    till.stock_shop(an_order(10, (5000, 1), (3000, 1)))
+    yield till
+    till.close()
+
+
+@pytest.fixture
+def imp_uid(shop):
+    return shop.paid_order(10)
+
+
+def ask_back(shop: Till):
+    return shop.cancellation_service.refund(ActorSide.SELLER, SELLER, ITEM, "품절", 5000)
+
+
+def now_is(shop: Till, refund):
+    return shop.cancellation_service.get_refund(refund.id).refund
+
+
+def make_manual(shop: Till) -> None:
+    shop.client.can = replace(CAPABILITIES, refund_method=RefundMethod.MANUAL)
+
+
+def test_a_refund_without_a_strategy_is_a_persons_and_nothing_is_sent(shop, imp_uid):
+    make_manual(shop)
+    refund = ask_back(shop)
+    shop.pass_time(600, every=30)
+    given = now_is(shop, refund)
+    assert (given.state, given.send_count) == (RefundState.NEEDS_REVIEW, 0)
+    assert given.gateway_message == NO_STRATEGY
+    assert [one.refund.id for one in shop.open_money.refunds()] == [refund.id]
+    assert shop.client.sent == 0
+    shop.check_books()
+
+
+def test_a_retry_by_a_person_is_given_back_until_there_is_a_strategy(shop, imp_uid):
+    make_manual(shop)
+    refund = ask_back(shop)
+    shop.pass_time(60, every=5)
+    for _ in range(3):
+        shop.open_money.retry(refund.id)
+        shop.pass_time(60, every=5)
+        assert now_is(shop, refund).state is RefundState.NEEDS_REVIEW
+    assert shop.client.sent == 0
+    shop.client.can = CAPABILITIES
+    shop.open_money.retry(refund.id)
+    shop.pass_time(60, every=5)
+    assert now_is(shop, refund).state is RefundState.CONFIRMED
+    assert shop.client.sent == 1
+    shop.check_books()
+
+
+def test_a_send_that_was_cut_off_is_unclear_for_a_person_too(shop, imp_uid):
+    refund = ask_back(shop)
+    with shop.store.transaction() as uow:
+        cut_off = replace(uow.refunds.get(refund.id), state=RefundState.SENDING, send_count=1)
+        uow.refunds.save(cut_off)
+        uow.commit()
+    make_manual(shop)
+    shop.pass_time(60, every=5)
+    given = now_is(shop, refund)
+    assert given.state is RefundState.NEEDS_REVIEW
+    assert given.last_unknown_at is not None
+
+
+def test_a_refund_that_ended_is_over_without_a_strategy(shop, imp_uid):
+    refund = ask_back(shop)
+    shop.pass_time(60, every=5)
+    assert now_is(shop, refund).state is RefundState.CONFIRMED
+    make_manual(shop)
+    dispatcher = shop.refund_worker._refund_strategy
+    for number in (refund.id, 4711):
+        assert dispatcher.run_once(number, 1).outcome is StepOutcome.OVER
+
+
+def test_earlier_payments_are_read_and_refunded_by_their_own_provider(shop, path, imp_uid):
+    """The shop has changed its provider since."""
+    refund = ask_back(shop)
+    shop.close()
+    earlier = Watched(shop.sandbox)
+    later = Till(
+        path,
+        shop.sandbox,
+        shop.clock,
+        gateway=AnotherProvider(),
+        other_gateways=(earlier,),
+        make_ids=NumberedIds,
+    )
+    result = later.refund_worker._refund_strategy.run_once(refund.id, 1)
+    assert result.outcome is StepOutcome.OVER
+    assert now_is(later, refund).state is RefundState.CONFIRMED
+    assert earlier.sent == 1
+    later.books.console_cancel(imp_uid)
+    assert later.reconcile_job._comparison.resolve(payment_ref(imp_uid)).changed
+    later.close()
+
+
+def test_a_person_decides_on_a_reading_by_the_payments_own_provider(shop, path, imp_uid):
+    refund = ask_back(shop)
+    shop.books.console_cancel(imp_uid, 5000)
+    shop.pass_time(600, every=30)
+    assert now_is(shop, refund).state is RefundState.NEEDS_REVIEW
+    shop.close()
+    later = Till(
+        path,
+        shop.sandbox,
+        shop.clock,
+        gateway=AnotherProvider(),
+        other_gateways=(Watched(shop.sandbox),),
+        make_ids=NumberedIds,
+    )
+    decided = later.open_money.assign_cancellation(refund.id, ours=True)
+    assert decided is AssignmentResult.CONFIRMED
+    later.close()
+
+
+def test_a_refund_without_a_gateway_waits_until_there_is_one(shop, imp_uid):
+    refund = ask_back(shop)
+    gateways = Gateways(AnotherProvider())
+    dispatcher = RefundDispatcher(shop.store, gateways, shop.clock, {})
+    result = dispatcher.run_once(refund.id, 1)
+    assert (result.outcome, result.contacted_gateway) == (StepOutcome.LATER, False)
+    assert now_is(shop, refund).state is RefundState.APPROVED
+
+
+def test_a_provider_has_one_gateway():
+    first, second = AnotherProvider(), Watched(Sandbox())
+    gateways = Gateways(first, second)
+    assert gateways.for_(payment_ref("imp_1")) is second
+    assert gateways.for_(PaymentRef("another", "m", "1")) is first
+    with pytest.raises(GatewayError) as raised:
+        Gateways(first).for_(payment_ref("imp_1"))
+    assert raised.value.outcome is GatewayOutcome.RETRY_SAFE
+    assert raised.value.cause is GatewayCause.SETTINGS
