@@ -286,6 +286,7 @@ TABLE: dict[int, tuple[str, ...] | str] = {
     ),
     56: (
         "tests/faults/test_storage_migration.py::test_fault_56_killed_at_every_statement_there_is_the_old_schema_or_the_new",
+        "tests/faults/test_storage_migration.py::test_fault_56_killed_on_the_way_from_the_last_schema_the_old_file_is_usable",
         "tests/faults/test_storage_migration.py::test_fault_56_twin_without_one_transaction_a_schema_stands_between",
         "tests/store/test_open_store.py::test_fault_56_a_step_that_fails_leaves_the_old_schema_and_a_copy",
         "tests/store/test_open_store.py::test_fault_56_killed_in_a_step_leaves_the_old_schema_and_a_copy",
