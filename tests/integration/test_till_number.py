@@ -100,7 +100,10 @@ def test_sales_and_refunds_of_all_kinds(open_till: Callable[[], Till], tmp_path:
     till.pass_time(1200)
     # Cancels that this file does not know: one that others made, and one with a tag of ours.
     till.books.console_cancel(imp_uid, 1000, "콘솔에서 취소")
-    till.reconcile_job._comparison.resolve(imp_uid)
+    with till.store.snapshot() as uow:
+        paid = uow.payments.get(imp_uid)
+    assert paid is not None
+    till.reconcile_job._comparison.resolve(paid.ref)
     with till.store.snapshot() as uow:
         origins = {one.origin for one in uow.refunds.in_states(list(RefundState), 99)}
     assert origins == set(RefundOrigin)
