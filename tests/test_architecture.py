@@ -72,6 +72,11 @@ V1_WORDS = frozenset(
 SETTLE = frozenset("settle settles settled settling".split())
 """A word of the outbox only."""
 
+# Use cases take who acts, an Actor, as their first argument. A number says nothing about who asks.
+USE_CASES = frozenset("payments requests refunds orders importing".split())
+USER_NUMBERS = frozenset({"seller_id", "user_id", "buyer_id", "side"})
+ACTOR_TEXT = re.compile(r"(buyer|seller|person|till|portone):.*", re.DOTALL)
+
 # The one room of each library. What is not here and not of Python itself is used nowhere.
 HOMES: Mapping[str, str] = {
     **dict.fromkeys(("PySide6", "shiboken6", "qrcode"), "ui"),
@@ -382,6 +387,44 @@ def defined_names(syntax: ast.Module) -> Iterator[tuple[str, int]]:
                 yield name, node.lineno
 
 
+def users_by_number(tree: Tree) -> list[str]:
+    """A use case takes its actor before all else, and no class there takes a user's number."""
+    found = []
+    for name, module in tree.items():
+        if service_package(name) not in USE_CASES:
+            continue
+        for owner, method in public_methods(module.syntax):
+            given = [one.arg for one in (*method.args.posonlyargs, *method.args.args)]
+            every = [*given, *(one.arg for one in method.args.kwonlyargs)]
+            at = f"{module.at(method.lineno)}: {method.name}"
+            found += [f"{at} takes {one}" for one in every if one in USER_NUMBERS]
+            is_late = "actor" in every and given[1:2] != ["actor"]
+            if is_late and owner.endswith("Service"):
+                found.append(f"{at} does not take its actor first")
+    return found
+
+
+def public_methods(syntax: ast.Module) -> Iterator[tuple[str, ast.FunctionDef]]:
+    """Each public method with the name of its class."""
+    for node in ast.walk(syntax):
+        if isinstance(node, ast.ClassDef):
+            for each in node.body:
+                if isinstance(each, ast.FunctionDef) and not each.name.startswith("_"):
+                    yield node.name, each
+
+
+def actors_put_together(tree: Tree) -> list[str]:
+    """The text of an actor is made and read in one place."""
+    return [
+        f"{module.at(node.lineno)}: {node.value}"
+        for name, module in tree.items()
+        if name != "posapp.domain.actors"
+        for node in ast.walk(module.syntax)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if ACTOR_TEXT.fullmatch(node.value)
+    ]
+
+
 def prints(tree: Tree) -> list[str]:
     """Only what speaks to a terminal prints; all else logs."""
     return [
@@ -438,6 +481,8 @@ RULES: tuple[Rule, ...] = (
     struck_words,
     words_of_one_database,
     v1_words_in_services,
+    users_by_number,
+    actors_put_together,
     prints,
 )
 
@@ -672,6 +717,26 @@ BAD: list[tuple[Rule, str, str, str]] = [
         "def f(s, p): s._gateway.get_payment(p.imp_uid)",
         "a:1: imp_uid",
     ),
+    (
+        users_by_number,
+        "services/orders/a.py",
+        "class DeliveryService:\n    def move(self, seller_id: int, item_id: int): ...",
+        "a:2: move takes seller_id",
+    ),
+    (
+        users_by_number,
+        "services/requests/a.py",
+        "class RequestService:\n    def create(self, actor, *, user_id: int): ...",
+        "create takes user_id",
+    ),
+    (
+        users_by_number,
+        "services/refunds/a.py",
+        "class RefundService:\n    def cancel(self, item_id: int, actor): ...",
+        "cancel does not take its actor first",
+    ),
+    (actors_put_together, "services/orders/a.py", "who = f'seller:{number}'", "a:1: seller:"),
+    (actors_put_together, "ui/a.py", "who = 'person:' + name", "a:1: person:"),
     (prints, "services/orders/a.py", "def f():\n    print('paid')", "posapp.services.orders.a:2"),
     (prints, "sandbox/books.py", "print('paid')", "posapp.sandbox.books:1"),
 ]
@@ -684,6 +749,10 @@ TAX = {
     "posapp/store/constraints.py": "str(error.orig)",
     "posapp/store/columns.py": "from sqlalchemy import BigInteger, Integer",
     "posapp/store/tables.py": "Index('i', sqlite_where=w, postgresql_where=w)",
+    "posapp/services/orders/c.py": "class DeliveryService:\n"
+    "    def move(self, actor, item_id): ...\n    def _find(self, seller_id): ...\n"
+    "class Record:\n    def end(self, uow, *, actor): ...",
+    "posapp/domain/actors.py": "def text(number):\n    return f'seller:{number}'",
     "posapp/ui/c/d.py": "if True:\n    from posapp.ui.e.f import g",
     "posapp/ui/e/f.py": "from posapp.ui.a import b",
 }

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from posapp.app.seal_keys import known_key
 from posapp.app.shop_config import Shop, gateway_settings_of
+from posapp.domain.actors import Actor
 from posapp.domain.errors import (
     EnvironmentCode,
     EnvironmentProblem,
@@ -72,7 +73,7 @@ def import_orders(
             if check_only:
                 report = importing.check(batch)
             else:
-                report = importing.apply(batch, OnError(on_error))
+                report = importing.apply(Actor.person(), batch, OnError(on_error))
         finally:
             store.close()
     problems = len(report.complaints) + report.omitted

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from posapp.app.container import open_container
 from posapp.app.shop_config import Shop, gateway_settings_of, rules_of
+from posapp.domain.actors import TILL
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.modes import Mode
 from posapp.domain.seals import DEMO_KEY
@@ -146,7 +147,7 @@ def _seed_demo_data(demo: Demo, clock: Clock) -> None:
     program's own."""
     importing = ImportService(demo.container.store, clock, sellers=True)
     batch = importing.read(resource("demo", "shop.json"), shift_to=clock.now())
-    importing.apply(batch)
+    importing.apply(TILL, batch)
     waiting = {claim.imp_uid for claim in demo.container.claim_verification.waiting()}
     if waiting:
         past = (one for one in seed_payments(batch) if one.imp_uid in waiting)

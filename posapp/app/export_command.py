@@ -8,11 +8,11 @@ from pathlib import Path
 
 from posapp.app.commands import CommandResult
 from posapp.app.shop_config import Shop
+from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
-from posapp.domain.guards import guard_seller
 from posapp.domain.requests import RequestKind, RequestState
 from posapp.services.ports.requests import RequestFilter
-from posapp.services.requests.export_requests import export
+from posapp.services.requests.export_requests import RequestExportService
 from posapp.store.open_store import open_store
 from posapp.store.search.request_search import SqlRequestSearch
 from posapp.store.shop_mode import hold_mode
@@ -49,12 +49,9 @@ def export_requests(shop: Shop, file: Path, wanted: ExportOptions) -> CommandRes
         try:
             if shop.settings.mode is not None:
                 hold_mode(store, shop.settings.mode)
-            with store.snapshot() as uow:
-                guard_seller(uow.people.get(wanted.seller_id))
-            target = file.expanduser().absolute()
-            rows = export(
-                SqlRequestSearch(store), wanted.seller_id, chosen, target, lambda rows: True
-            )
+            service = RequestExportService(store, SqlRequestSearch(store))
+            seller, target = Actor.seller(wanted.seller_id), file.expanduser().absolute()
+            rows = service.export(seller, chosen, target, lambda rows: True)
         finally:
             store.close()
     return CommandResult((texts("commands.exported", rows=rows, file=str(file)),))

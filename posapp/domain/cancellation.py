@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from posapp.domain.actors import Actor, ActorKind
 from posapp.domain.guards import guard_buyer_cancel, guard_seller_cancel
 from posapp.domain.orders import ItemStatus, OrderItem
 from posapp.domain.text import strip_controls
@@ -16,18 +17,6 @@ MAX_REASON_LENGTH = 500
 """Characters of a reason that are kept; longer reasons are cut, never refused."""
 
 
-class ActorSide(StrEnum):
-    """Side of the actor: buyer or seller."""
-
-    BUYER = "buyer"
-    SELLER = "seller"
-
-    @property
-    def default_reason(self) -> str:
-        """Reason that replaces a blank one (docs/specification.md 2.5)."""
-        return "구매자에 의한 취소" if self is ActorSide.BUYER else "판매자에 의한 취소"
-
-
 class CancelAction(StrEnum):
     """What cancelling an item means: cancel it without a refund, or refund it."""
 
@@ -35,14 +24,14 @@ class CancelAction(StrEnum):
     REFUND = "refund"
 
 
-def guard_cancel(side: ActorSide, user: User | None, item: OrderItem | None) -> OrderItem:
-    """Run the guards of a side in their order and return the item.
+def guard_cancel(actor: Actor, user: User | None, item: OrderItem | None) -> OrderItem:
+    """Run the guards of a buyer, or those of a seller for any other actor; return the item.
 
     Raises:
         UserError: with the code of the first guard that fails.
     """
-    guard = guard_buyer_cancel if side is ActorSide.BUYER else guard_seller_cancel
-    return guard(user, item)
+    guard = guard_buyer_cancel if actor.kind is ActorKind.BUYER else guard_seller_cancel
+    return guard(actor, user, item)
 
 
 def cancel_action_for(item: OrderItem) -> CancelAction:
@@ -53,7 +42,12 @@ def cancel_action_for(item: OrderItem) -> CancelAction:
     return CancelAction.REFUND
 
 
-def reason_or_default(side: ActorSide, reason: str) -> str:
+def default_reason(kind: ActorKind) -> str:
+    """Return the reason that replaces a blank one of this actor (docs/specification.md 2.5)."""
+    return "구매자에 의한 취소" if kind is ActorKind.BUYER else "판매자에 의한 취소"
+
+
+def reason_or_default(actor: Actor, reason: str) -> str:
     """Return the reason as stored: one line, printable, at most ``MAX_REASON_LENGTH`` characters;
     the default reason if it is blank."""
-    return strip_controls(reason)[:MAX_REASON_LENGTH] or side.default_reason
+    return strip_controls(reason)[:MAX_REASON_LENGTH] or default_reason(actor.kind)

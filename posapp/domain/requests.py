@@ -188,6 +188,7 @@ def normalise_text(text: str) -> str:
 
 
 def guard_create_request(
+    actor: Actor,
     user: User | None,
     item: OrderItem | None,
     kind: RequestKind,
@@ -209,7 +210,7 @@ def guard_create_request(
     Raises:
         UserError: with the code of the first guard that fails.
     """
-    item = guard_own_item(user, item)
+    item = guard_own_item(actor, user, item)
     if item.status is not ItemStatus.DELIVERY_COMPLETE:
         raise UserError(ErrorCode.REQUEST_ITEM_STATE)
     if waiting is not None:
@@ -224,13 +225,13 @@ def guard_create_request(
     return item
 
 
-def guard_own_request(user: User | None, request: Request | None) -> Request:
+def guard_own_request(actor: Actor, user: User | None, request: Request | None) -> Request:
     """user404 → seller406 → request404 → request406; returns the request.
 
     Raises:
         UserError: with the code of the first guard that fails.
     """
-    seller = guard_seller(user)
+    seller = guard_seller(actor, user)
     if request is None:
         raise UserError(ErrorCode.REQUEST_UNKNOWN)
     if request.seller_id != seller.id:
@@ -238,14 +239,14 @@ def guard_own_request(user: User | None, request: Request | None) -> Request:
     return request
 
 
-def guard_decide(user: User | None, request: Request | None) -> Request:
+def guard_decide(actor: Actor, user: User | None, request: Request | None) -> Request:
     """``guard_own_request`` → request409_1; returns the waiting request.
 
     Raises:
         UserError: with the code of the first guard that fails; ``REQUEST_DONE`` has the parameters
             ``who`` (``seller:7``) and ``when`` (ISO 8601, UTC) of the earlier decision.
     """
-    request = guard_own_request(user, request)
+    request = guard_own_request(actor, user, request)
     if request.state is not RequestState.WAIT:
         at = request.processed_at
         raise UserError(
@@ -256,13 +257,13 @@ def guard_decide(user: User | None, request: Request | None) -> Request:
     return request
 
 
-def guard_undo(user: User | None, request: Request | None, now: datetime) -> Request:
+def guard_undo(actor: Actor, user: User | None, request: Request | None, now: datetime) -> Request:
     """``guard_own_request`` → the undo time is over; returns the decided request.
 
     Raises:
         UserError: with the code of the first guard that fails.
     """
-    request = guard_own_request(user, request)
+    request = guard_own_request(actor, user, request)
     until = request.undo_until
     if until is None or now >= until:
         raise UserError(ErrorCode.UNDO_OVER)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from posapp.services.bookkeeping.shop_account import AccountCheck
 from posapp.services.importing.verify_booked_payments import BookedPaymentVerification
@@ -35,7 +34,7 @@ from posapp.services.refunds.refund_worker import RefundWorker
 from posapp.services.refunds.unresolved_money import UnresolvedMoneyService
 from posapp.services.requests.create_request import RequestService
 from posapp.services.requests.decide_request import RequestDecisionService
-from posapp.services.requests.export_requests import export
+from posapp.services.requests.export_requests import RequestExportService
 from posapp.services.runtime.clock_jump import ClockJumpDetector
 from posapp.services.runtime.connectivity import Connectivity
 from posapp.services.runtime.gateways import Gateways
@@ -80,7 +79,7 @@ class Container:
 
     Attributes:
         session: who acts where a screen asks for no number.
-        export: writes the requests that a filter finds to a file.
+        export: writes the requests of the acting seller that a filter finds to a file.
     """
 
     session: Session
@@ -169,7 +168,7 @@ def build_container(
         desk=RequestDecisionService(store, clock, ids, ports.wake),
         request_service=RequestService(store, clock),
         fulfilment_service=FulfilmentService(store),
-        export=partial(export, ports.request_search),
+        export=RequestExportService(store, ports.request_search).export,
         refund_protocol=protocol,
         refund_worker=refund_worker,
         connectivity=connectivity,

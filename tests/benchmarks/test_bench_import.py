@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from posapp.domain.actors import Actor
 from posapp.services.importing import ImportService
 from posapp.store.open_store import open_store
 from posapp.ui.core.resources import resource
@@ -31,7 +32,9 @@ def importing(tmp_path: Path) -> Iterator[ImportService]:
 
 def test_the_demo_shop(importing: ImportService) -> None:
     begun = time.perf_counter()
-    report = importing.apply(importing.read(resource("demo", "shop.json"), shift_to=NOW))
+    report = importing.apply(
+        Actor.person(), importing.read(resource("demo", "shop.json"), shift_to=NOW)
+    )
     report_line("import of the demo shop", time.perf_counter() - begun, "s", 1)
     assert report.written
 
@@ -41,6 +44,6 @@ def test_a_large_file(importing: ImportService, tmp_path: Path, measuring: bool)
     path = tmp_path / "many.csv"
     write_lines(path, lines)
     begun = time.perf_counter()
-    report = importing.apply(importing.read(path))
+    report = importing.apply(Actor.person(), importing.read(path))
     report_line(f"import of {lines:,} lines", time.perf_counter() - begun, "s", 30)
     assert (report.complaints, report.orders.added) == ((), lines // 4)

@@ -148,7 +148,7 @@ def test_far_pages(search: SqlRequestSearch, times: Times, rows: int) -> None:
 PROGRAM = """
 import sys, time
 from pathlib import Path
-from posapp.services.requests.export_requests import export
+from posapp.services.requests.export_requests import write_requests
 from posapp.services.ports.requests import RequestFilter
 from posapp.store.search.request_search import SqlRequestSearch
 from posapp.store.unit_of_work import SqlStore
@@ -165,9 +165,9 @@ def peak():
     lines = Path("/proc/self/status").read_text().splitlines()
     return int(next(line for line in lines if line.startswith("VmHWM")).split()[1])
 
-export(search, 1, newest(some), path, lambda _: True)
+write_requests(search, 1, newest(some), path, lambda _: True)
 before, start = peak(), time.perf_counter()
-rows = export(search, 1, newest(most), path, lambda _: True)
+rows = write_requests(search, 1, newest(most), path, lambda _: True)
 print(rows, time.perf_counter() - start, peak() - before)
 """
 """Writes some rows, so that everything is loaded, then many: how long, and how many KiB more."""

@@ -11,7 +11,7 @@ import alembic.command
 import alembic.config  # noqa: F401 - imported before the fork, not at each one after it
 import requests  # noqa: F401
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundState
 from posapp.domain.requests import Decision
@@ -52,7 +52,7 @@ def pay(order: Order, talk: Talk) -> None:
     """Show a QR, let the buyer pay, and record the payment."""
     till = _open(order)
     for _ in range(TRIES):
-        progress = talk.attempt(lambda: till.payment_service.start(BUYER, UNPAID))
+        progress = talk.attempt(lambda: till.payment_service.start(Actor.buyer(BUYER), UNPAID))
         if progress is not None:
             break
     else:
@@ -75,7 +75,7 @@ def refund(order: Order, talk: Talk) -> None:
     for _ in range(TRIES):
         kept = talk.attempt(
             lambda: till.cancellation_service.refund(
-                ActorSide.BUYER, BUYER, REFUNDED_ITEM, "단순 변심", 5000
+                Actor.buyer(BUYER), REFUNDED_ITEM, "단순 변심", 5000
             )
         )
         if kept is not None:
@@ -92,7 +92,9 @@ def approve(order: Order, talk: Talk) -> None:
     for request_id in REQUESTED:
         for _ in range(TRIES):
             decided = talk.attempt(
-                lambda number=request_id: desk.decide(SELLER, number, Decision.APPROVE)
+                lambda number=request_id: desk.decide(
+                    Actor.seller(SELLER), number, Decision.APPROVE
+                )
             )
             if decided is not None:
                 talk.reported("decided", request_id)

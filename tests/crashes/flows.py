@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.requests import Decision
 from posapp.sandbox.link_access import PaymentNotAllowed
 from posapp.services.requests.decide_request import RequestDecisionService
@@ -113,7 +113,7 @@ class Pay(Flow):
 
     def resume(self, shop: Shop, till: Till) -> None:
         if not till.order(UNPAID).is_paid:
-            progress = till.payment_service.start(BUYER, UNPAID)
+            progress = till.payment_service.start(Actor.buyer(BUYER), UNPAID)
             shop.books.pay(progress.attempt.merchant_uid)
 
     def check_end(self, shop: Shop) -> None:
@@ -135,16 +135,14 @@ def paid(shop: Shop) -> list:
 class Refund(Flow):
     def resume(self, shop: Shop, till: Till) -> None:
         if not shop.query("SELECT 1 FROM refunds WHERE item_id = ?", REFUNDED_ITEM):
-            till.cancellation_service.refund(
-                ActorSide.BUYER, BUYER, REFUNDED_ITEM, "단순 변심", 5000
-            )
+            till.cancellation_service.refund(Actor.buyer(BUYER), REFUNDED_ITEM, "단순 변심", 5000)
 
 
 class Approve(Flow):
     def resume(self, shop: Shop, till: Till) -> None:
         desk = RequestDecisionService(till.store, till.clock, till.ids, lambda: None)
         for (request_id,) in shop.query("SELECT id FROM requests WHERE state = 'WAIT' ORDER BY id"):
-            desk.decide(SELLER, request_id, Decision.APPROVE)
+            desk.decide(Actor.seller(SELLER), request_id, Decision.APPROVE)
 
     def check_end(self, shop: Shop) -> None:
         super().check_end(shop)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from posapp.domain.actors import Actor
 from posapp.domain.requests import Decision, Request
 from posapp.services.refunds.refund_protocol import RefundProtocol
 from posapp.services.refunds.refund_strategy import StepResult
@@ -37,13 +38,11 @@ class RecordedFirst(RefundProtocol):
 class OutboxLater(RequestDecisionService):
     """Decision and refund are committed first, the outbox entry in the next transaction."""
 
-    def decide(
-        self, seller_id: int, request_id: int, decision: Decision, note: str = ""
-    ) -> Request:
+    def decide(self, actor: Actor, request_id: int, decision: Decision, note: str = "") -> Request:
         now = self._clock.now()
         with self._store.transaction() as uow:
-            request = self._waiting(uow, seller_id, request_id)
-            decided = self._approve_refund(uow, request, seller_id, note, now)
+            request = self._waiting(uow, actor, request_id)
+            decided = self._approve_refund(uow, request, actor, note, now)
             ask = uow.connection.exec_driver_sql
             entry = ask("SELECT * FROM outbox WHERE refund_id = ?", (decided.refund_id,)).one()
             ask("DELETE FROM outbox WHERE refund_id = ?", (decided.refund_id,))

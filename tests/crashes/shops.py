@@ -16,7 +16,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.merchant_numbers import build_merchant_uid, build_refund_tag
 from posapp.domain.requests import Decision, RequestKind
 from posapp.sandbox.server import Sandbox
@@ -199,17 +199,19 @@ def _approved(till: Till) -> None:
     _requested(till)
     desk = RequestDecisionService(till.store, till.clock, till.ids, lambda: None)
     for request_id in REQUESTED:
-        desk.decide(SELLER, request_id, Decision.APPROVE)
+        desk.decide(Actor.seller(SELLER), request_id, Decision.APPROVE)
 
 
 def _requested(till: Till) -> None:
     for item in PAID:
-        FulfilmentService(till.store).hand_over(SELLER, item)
-        RequestService(till.store, till.clock).create(BUYER, item, RequestKind.REFUND, "파손")
+        FulfilmentService(till.store).hand_over(Actor.seller(SELLER), item)
+        RequestService(till.store, till.clock).create(
+            Actor.buyer(BUYER), item, RequestKind.REFUND, "파손"
+        )
 
 
 def _one_refund_waits(till: Till) -> None:
-    till.cancellation_service.refund(ActorSide.BUYER, BUYER, REFUNDED_ITEM, "단순 변심", 5000)
+    till.cancellation_service.refund(Actor.buyer(BUYER), REFUNDED_ITEM, "단순 변심", 5000)
 
 
 def _copied(till: Till) -> None:

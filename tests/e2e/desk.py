@@ -12,6 +12,7 @@ from typing import Any
 
 from posapp.app.demo import open_demo
 from posapp.app.shop_config import load_shop
+from posapp.domain.actors import Actor
 from posapp.domain.requests import RequestKind
 from posapp.sandbox.records import payment_from_plain
 from posapp.system.clock import SystemClock
@@ -56,7 +57,7 @@ def shop_with_requests(home: Path, refunds: int) -> None:
         kinds = (RequestKind.REFUND, RequestKind.EXCHANGE)
         for number, (item_id, buyer_id) in enumerate(found):
             demo.container.request_service.create(
-                buyer_id, item_id, kinds[number % 2], "마음이 바뀌었어요"
+                Actor.buyer(buyer_id), item_id, kinds[number % 2], "마음이 바뀌었어요"
             )
     finally:
         demo.close()

@@ -165,7 +165,7 @@ class Till:
     def paid_order(self, order_id: int) -> str:
         """Pay an order as a buyer does and return its imp_uid."""
         buyer = self.order(order_id).buyer_id
-        progress = self.payment_service.start(buyer, order_id)
+        progress = self.payment_service.start(Actor.buyer(buyer), order_id)
         payment = self.books.pay(progress.attempt.merchant_uid)
         self.clock.advance(seconds=2)
         self.work(2)

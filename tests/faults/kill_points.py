@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.errors import UserError
 from posapp.sandbox.server import Sandbox
 from tests.fakes.till import BUYER, Till
@@ -105,7 +105,7 @@ def _run(
 
 def _start(till: Till, order_id: int) -> None:
     with suppress(UserError):
-        till.payment_service.start(BUYER, order_id)
+        till.payment_service.start(Actor.buyer(BUYER), order_id)
 
 
 def _watch(till: Till, order_id: int) -> None:
@@ -116,7 +116,7 @@ def _watch(till: Till, order_id: int) -> None:
 
 def _refund(till: Till, order_id: int) -> None:
     with suppress(UserError):
-        till.cancellation_service.refund(ActorSide.BUYER, BUYER, order_id * 10, "단순 변심", 5000)
+        till.cancellation_service.refund(Actor.buyer(BUYER), order_id * 10, "단순 변심", 5000)
     _watch(till, order_id)
 
 

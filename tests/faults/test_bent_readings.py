@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, GatewayCause, GatewayError, GatewayOutcome, UserError
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.money import Won
@@ -70,7 +70,7 @@ def pay(till: Till, *lines: tuple[int, int]) -> Till:
 
 
 def ask(till: Till, item: int = ITEM, amount: int = 5000, reason: str = "단순 변심") -> Refund:
-    return till.cancellation_service.refund(ActorSide.BUYER, BUYER, item, reason, amount)
+    return till.cancellation_service.refund(Actor.buyer(BUYER), item, reason, amount)
 
 
 def state(till: Till, refund: Refund) -> RefundState:
@@ -481,8 +481,8 @@ def second_fails(read: Callable) -> Callable:
 
 def test_a_refund_that_was_explained_as_a_difference_holds_up_no_other_one(paid):
     """The line of the first was named before its tag could be read, and somebody explained it."""
-    first = paid.cancellation_service.refund(ActorSide.SELLER, SELLER, OTHER, "변심", 3000)
-    second = paid.cancellation_service.refund(ActorSide.SELLER, SELLER, THIRD, "변심", 2000)
+    first = paid.cancellation_service.refund(Actor.seller(SELLER), OTHER, "변심", 3000)
+    second = paid.cancellation_service.refund(Actor.seller(SELLER), THIRD, "변심", 2000)
     paid.books.console_cancel(paid.imp_uid, 3000, first.tagged_reason)
     with paid.store.transaction() as uow:
         payment = uow.payments.get(paid.imp_uid)
@@ -514,8 +514,8 @@ def test_a_refund_that_was_explained_as_a_difference_holds_up_no_other_one(paid)
 def test_a_refund_that_was_taken_for_a_cancel_of_others_holds_up_no_other_one(paid):
     """A newer file had sent the first of two; PortOne showed the line without its reason when a
     person was asked about the second, and shows the tag now."""
-    first = paid.cancellation_service.refund(ActorSide.SELLER, SELLER, OTHER, "변심", 3000)
-    second = paid.cancellation_service.refund(ActorSide.SELLER, SELLER, THIRD, "변심", 2000)
+    first = paid.cancellation_service.refund(Actor.seller(SELLER), OTHER, "변심", 3000)
+    second = paid.cancellation_service.refund(Actor.seller(SELLER), THIRD, "변심", 2000)
     paid.books.console_cancel(paid.imp_uid, 3000, first.tagged_reason)
     paid.sandbox.faults.conduct.change(reasons="null")
     reported = paid.gateway.get_payment(payment_ref(paid.imp_uid))
@@ -551,10 +551,10 @@ def test_an_item_of_which_the_money_goes_back_with_the_rest_is_not_handed_over_n
     paid.work(2)
     assert state(paid, part) is RefundState.REFUSED
     paid.sandbox.faults.add("drop_after", path=CANCEL, uses=1)
-    rest = paid.remainder_service.cancel(SELLER, part.id, "품절", 5000)
+    rest = paid.remainder_service.cancel(Actor.seller(SELLER), part.id, "품절", 5000)
     for item in (OTHER, THIRD):
         with pytest.raises(UserError) as error:
-            FulfilmentService(paid.store).hand_over(SELLER, item)
+            FulfilmentService(paid.store).hand_over(Actor.seller(SELLER), item)
         assert error.value.code is ErrorCode.REFUND_IN_FLIGHT
     with pytest.raises(UserError) as error:
         ask(paid, THIRD, 2000)

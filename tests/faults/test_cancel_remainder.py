@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, InvalidAmount, UserError
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.merchant_numbers import is_remainder_tag
@@ -36,9 +36,9 @@ def part(till):
     till.stock_shop(an_order(10, (5000, 1), (3000, 1), (1000, 2)))
     till.imp_uid = till.paid_order(10)
     till.sandbox.faults.conduct.refuse_second_partial = VAT
-    till.cancellation_service.refund(ActorSide.BUYER, BUYER, 100, "단순 변심", 5000)
+    till.cancellation_service.refund(Actor.buyer(BUYER), 100, "단순 변심", 5000)
     till.work(2)
-    till.refused = till.cancellation_service.refund(ActorSide.SELLER, SELLER, 101, "품절", 3000)
+    till.refused = till.cancellation_service.refund(Actor.seller(SELLER), 101, "품절", 3000)
     till.work(2)
     assert state(till, till.refused) is RefundState.REFUSED
     return till
@@ -49,7 +49,7 @@ def state(till: Till, refund: Refund) -> RefundState:
 
 
 def cancel_rest(till: Till, amount: int = 5000, seller: int = SELLER) -> Refund:
-    return till.remainder_service.cancel(seller, till.refused.id, "품절", amount)
+    return till.remainder_service.cancel(Actor.seller(seller), till.refused.id, "품절", amount)
 
 
 def assert_all_back(till: Till) -> None:
@@ -104,7 +104,7 @@ def test_it_is_requested_once_and_nothing_else_beside_it(part):
         cancel_rest(part)
     assert refused.value.code is ErrorCode.REST_NOT_OFFERED
     with pytest.raises(UserError) as refused:
-        part.cancellation_service.refund(ActorSide.SELLER, SELLER, 102, "품절", 2000)
+        part.cancellation_service.refund(Actor.seller(SELLER), 102, "품절", 2000)
     assert refused.value.code is ErrorCode.REFUND_BEYOND
     part.work(2)
     assert_all_back(part)
@@ -132,7 +132,7 @@ def test_a_refusal_of_another_kind_offers_nothing(till):
     till.stock_shop(an_order(10, (5000, 1), (3000, 1)))
     till.imp_uid = till.paid_order(10)
     till.sandbox.faults.conduct.refuse_cancel = "한도 초과"
-    till.refused = till.cancellation_service.refund(ActorSide.SELLER, SELLER, 100, "품절", 5000)
+    till.refused = till.cancellation_service.refund(Actor.seller(SELLER), 100, "품절", 5000)
     till.work(2)
     assert state(till, till.refused) is RefundState.REFUSED
     assert till.remainder_service.offer(till.refused.id) is None
@@ -173,8 +173,8 @@ def test_each_item_shows_the_refund_of_all_that_is_left_as_its_last(part):
     """The screens read it so: nobody is offered to send the money of one of them beside it."""
     refund = cancel_rest(part)
     for number in (101, 102):
-        assert part.cancellation_service.get_item(ActorSide.SELLER, SELLER, number).refund == refund
-    before = part.cancellation_service.get_item(ActorSide.SELLER, SELLER, 101)
+        assert part.cancellation_service.get_item(Actor.seller(SELLER), number).refund == refund
+    before = part.cancellation_service.get_item(Actor.seller(SELLER), 101)
     assert before.refunded == 5000
     part.work(2)
     view = part.cancellation_service.get_refund(refund.id)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.refunds import RefundState
 from posapp.services.payments.payment_progress import PaymentPhase
@@ -81,7 +81,7 @@ def clock():
 
 
 def ask(till: Till):
-    return till.cancellation_service.refund(ActorSide.BUYER, BUYER, ITEM, "단순 변심", 5000)
+    return till.cancellation_service.refund(Actor.buyer(BUYER), ITEM, "단순 변심", 5000)
 
 
 def state(till: Till, refund) -> RefundState:
@@ -143,7 +143,7 @@ def test_fault_50_twin_without_the_watch_a_lease_is_over_too_soon(paid):
 def test_fault_50_a_qr_lives_as_long_as_it_was_said(till, by):
     till.stock_shop(an_order(10, (5000, 1)))
     watched = Watched(till)
-    attempt = till.payment_service.start(BUYER, 10).attempt
+    attempt = till.payment_service.start(Actor.buyer(BUYER), 10).attempt
     watched.pass_time(100)
     till.clock.jump(by)
     changes = watched.step()
@@ -161,7 +161,7 @@ def test_fault_50_a_qr_lives_as_long_as_it_was_said(till, by):
 def test_fault_50_a_qr_that_nobody_pays_ends_in_its_time(till, by):
     till.stock_shop(an_order(10, (5000, 1)))
     watched = Watched(till)
-    attempt = till.payment_service.start(BUYER, 10).attempt
+    attempt = till.payment_service.start(Actor.buyer(BUYER), 10).attempt
     till.clock.jump(by)
     watched.pass_time(310)
     assert till.payment_service.get_progress(attempt.id).phase is PaymentPhase.EXPIRED
@@ -176,7 +176,7 @@ def test_fault_50_a_qr_made_right_after_a_jump_ahead_is_not_moved(till, by):
     watched = Watched(till)
     till.clock.jump(by)
     till.clock.advance(seconds=1)
-    attempt = till.payment_service.start(BUYER, 10).attempt
+    attempt = till.payment_service.start(Actor.buyer(BUYER), 10).attempt
     till.clock.advance(seconds=1)
     watched.pass_time(310)
     assert till.payment_service.get_progress(attempt.id).phase is PaymentPhase.EXPIRED
@@ -185,7 +185,7 @@ def test_fault_50_a_qr_made_right_after_a_jump_ahead_is_not_moved(till, by):
 def test_fault_50_twin_without_the_watch_a_paid_qr_is_read_tomorrow(till):
     without_watch(till)
     till.stock_shop(an_order(10, (5000, 1)))
-    attempt = till.payment_service.start(BUYER, 10).attempt
+    attempt = till.payment_service.start(Actor.buyer(BUYER), 10).attempt
     till.work(1)
     till.clock.jump(timedelta(days=-1))
     till.books.pay(attempt.merchant_uid)
@@ -231,7 +231,7 @@ def test_fault_50_order_is_by_sequence_and_not_by_time(paid, by):
     """The ledger's chain and the refunds of one payment keep their order."""
     watched = Watched(paid)
     for at, (item, amount) in enumerate(((100, 5000), (101, 3000), (102, 2000))):
-        paid.cancellation_service.refund(ActorSide.BUYER, BUYER, item, "단순 변심", amount)
+        paid.cancellation_service.refund(Actor.buyer(BUYER), item, "단순 변심", amount)
         if at == 0:
             paid.clock.jump(by)
     watched.pass_time(30)

@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 
 from posapp.domain.actors import Actor
-from posapp.domain.cancellation import ActorSide
 from posapp.domain.errors import ErrorCode, GatewayError, InvalidAmount, UserError
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.merchant_numbers import build_refund_tag
@@ -25,7 +24,7 @@ ITEM, OTHER = 100, 101
 
 
 def ask(till: Till, item: int = ITEM, amount: int = 5000):
-    return till.cancellation_service.refund(ActorSide.BUYER, BUYER, item, "단순 변심", amount)
+    return till.cancellation_service.refund(Actor.buyer(BUYER), item, "단순 변심", amount)
 
 
 def state(till: Till, refund) -> RefundState:
@@ -304,7 +303,7 @@ def test_a_mismatch_that_was_closed_stays_closed(till):
     """Its payment is read again while the QR lives: a person has explained just that already."""
     till.stock_shop(an_order(10, (5000, 1)))
     till.sandbox.faults.add("lie", path="/payments/*", fields={"merchant_uid": "pos-other"})
-    progress = till.payment_service.start(BUYER, 10)
+    progress = till.payment_service.start(Actor.buyer(BUYER), 10)
     till.books.pay(progress.attempt.merchant_uid)
     till.pass_time(60, every=5)
     assert MismatchKind.FOREIGN_PAYMENT in [one.kind for one in till.open_money.mismatches()]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from posapp.domain.actors import PORTONE
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import PORTONE, Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.merchant_numbers import build_refund_tag
@@ -44,7 +43,7 @@ def compare(till) -> None:
 
 
 def refund(till, item=ITEM, amount=5000):
-    return till.cancellation_service.refund(ActorSide.SELLER, SELLER, item, "품절", amount)
+    return till.cancellation_service.refund(Actor.seller(SELLER), item, "품절", amount)
 
 
 def statuses(till) -> list[ItemStatus]:
@@ -113,11 +112,11 @@ def test_fault_84_nothing_is_done_with_goods_of_which_the_money_is_back(
     paid.books.console_cancel(paid.imp_uid)
     compare(paid)
     actions = {
-        "hand_over": lambda: fulfilment_service.hand_over(SELLER, ITEM),
-        "step": lambda: fulfilment_service.advance(SELLER, ITEM),
+        "hand_over": lambda: fulfilment_service.hand_over(Actor.seller(SELLER), ITEM),
+        "step": lambda: fulfilment_service.advance(Actor.seller(SELLER), ITEM),
         "refund": lambda: refund(paid),
         "exchange": lambda: RequestService(paid.store, paid.clock).create(
-            BUYER, ITEM, RequestKind.EXCHANGE, "큰 것"
+            Actor.buyer(BUYER), ITEM, RequestKind.EXCHANGE, "큰 것"
         ),
     }
     expected = ErrorCode.REQUEST_ITEM_STATE if action == "exchange" else ErrorCode.ITEM_CANCELLED
@@ -174,8 +173,8 @@ def test_fault_84_a_refund_of_which_the_answer_was_lost_ends_with_its_own_round(
 def test_fault_84_a_request_that_waits_for_such_an_item_is_over(
     paid, fulfilment_service, request_service, kind
 ):
-    fulfilment_service.hand_over(SELLER, ITEM)
-    request_service.create(BUYER, ITEM, kind, "안 맞아요")
+    fulfilment_service.hand_over(Actor.seller(SELLER), ITEM)
+    request_service.create(Actor.buyer(BUYER), ITEM, kind, "안 맞아요")
     paid.books.console_cancel(paid.imp_uid)
     compare(paid)
     ended = request_of(paid, ITEM)
@@ -211,35 +210,35 @@ def test_fault_84_a_part_is_named_even_if_an_item_costs_as_much(paid, won):
 def test_fault_84_goods_with_money_in_doubt_wait_for_a_person(
     paid, fulfilment_service, request_service, desk
 ):
-    fulfilment_service.hand_over(SELLER, THIRD)
-    exchange = request_service.create(BUYER, THIRD, RequestKind.EXCHANGE, "큰 것")
+    fulfilment_service.hand_over(Actor.seller(SELLER), THIRD)
+    exchange = request_service.create(Actor.buyer(BUYER), THIRD, RequestKind.EXCHANGE, "큰 것")
     paid.books.console_cancel(paid.imp_uid, 1000)
     compare(paid)
     actions = (
-        lambda: fulfilment_service.hand_over(SELLER, ITEM),
-        lambda: fulfilment_service.advance(SELLER, ITEM),
+        lambda: fulfilment_service.hand_over(Actor.seller(SELLER), ITEM),
+        lambda: fulfilment_service.advance(Actor.seller(SELLER), ITEM),
         lambda: refund(paid, OTHER, 3000),
-        lambda: desk.decide(SELLER, exchange.id, Decision.APPROVE),
+        lambda: desk.decide(Actor.seller(SELLER), exchange.id, Decision.APPROVE),
     )
     assert {refused(action) for action in actions} == {ErrorCode.MONEY_IN_DOUBT}
     paid.explain()
-    fulfilment_service.hand_over(SELLER, ITEM)
-    assert desk.decide(SELLER, exchange.id, Decision.APPROVE).state is RequestState.OK
+    fulfilment_service.hand_over(Actor.seller(SELLER), ITEM)
+    assert desk.decide(Actor.seller(SELLER), exchange.id, Decision.APPROVE).state is RequestState.OK
     assert refund(paid, OTHER, 3000).state is RefundState.APPROVED
 
 
 def test_fault_84_an_approval_of_a_refund_waits_for_a_persons_decision(
     paid, fulfilment_service, request_service, desk
 ):
-    fulfilment_service.hand_over(SELLER, ITEM)
-    requested = request_service.create(BUYER, ITEM, RequestKind.REFUND, "안 맞아요")
+    fulfilment_service.hand_over(Actor.seller(SELLER), ITEM)
+    requested = request_service.create(Actor.buyer(BUYER), ITEM, RequestKind.REFUND, "안 맞아요")
     paid.books.console_cancel(paid.imp_uid, 1000)
     compare(paid)
-    code = refused(lambda: desk.decide(SELLER, requested.id, Decision.APPROVE))
+    code = refused(lambda: desk.decide(Actor.seller(SELLER), requested.id, Decision.APPROVE))
     assert code is ErrorCode.MONEY_IN_DOUBT
     assert request_of(paid, ITEM).state is RequestState.WAIT
     paid.explain()
-    assert desk.decide(SELLER, requested.id, Decision.APPROVE).refund_id is not None
+    assert desk.decide(Actor.seller(SELLER), requested.id, Decision.APPROVE).refund_id is not None
 
 
 def test_another_orders_goods_are_in_no_doubt(till):
@@ -247,7 +246,7 @@ def test_another_orders_goods_are_in_no_doubt(till):
     doubtful, _ = till.paid_order(10), till.paid_order(20)
     till.books.console_cancel(doubtful, 1000)
     compare(till)
-    FulfilmentService(till.store).hand_over(SELLER, 200)
+    FulfilmentService(till.store).hand_over(Actor.seller(SELLER), 200)
 
 
 def test_fault_86_what_was_explained_is_counted_with_and_only_more_is_named(paid):

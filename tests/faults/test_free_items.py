@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from posapp.domain.actors import Actor
-from posapp.domain.cancellation import ActorSide, CancelAction
+from posapp.domain.cancellation import CancelAction, default_reason
 from posapp.domain.errors import ErrorCode, InvalidAmount, UserError
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.orders import ItemStatus
@@ -50,30 +50,29 @@ def check_gone(till, actor: Actor) -> None:
     till.check_books()
 
 
-@pytest.mark.parametrize(("side", "user"), [(ActorSide.BUYER, BUYER), (ActorSide.SELLER, SELLER)])
+@pytest.mark.parametrize("actor", [Actor.buyer(BUYER), Actor.seller(SELLER)])
 @pytest.mark.parametrize("way", ["cancel", "refund"])
-def test_fault_90_a_paid_item_of_nothing_is_cancelled_without_money(till, side, user, way):
-    assert till.cancellation_service.get_item(side, user, GIFT).action is CancelAction.CANCEL
+def test_fault_90_a_paid_item_of_nothing_is_cancelled_without_money(till, actor, way):
+    assert till.cancellation_service.get_item(actor, GIFT).action is CancelAction.CANCEL
     if way == "cancel":
-        assert (
-            till.cancellation_service.cancel(side, user, GIFT, "").cancel_reason
-            == side.default_reason
+        assert till.cancellation_service.cancel(actor, GIFT, "").cancel_reason == default_reason(
+            actor.kind
         )
     else:
-        refund = till.cancellation_service.refund(side, user, GIFT, "", 0)
+        refund = till.cancellation_service.refund(actor, GIFT, "", 0)
         assert (refund.state, refund.amount) == (RefundState.CONFIRMED, 0)
-    check_gone(till, Actor.parse(f"{side}:{user}"))
+    check_gone(till, actor)
     with pytest.raises(UserError) as again:
-        till.cancellation_service.refund(side, user, GIFT, "", 0)
+        till.cancellation_service.refund(actor, GIFT, "", 0)
     assert again.value.code is ErrorCode.ITEM_CANCELLED
 
 
 def test_fault_90_another_sum_for_nothing_and_nothing_for_another_sum_are_refused(till):
     with pytest.raises(UserError) as refused:
-        till.cancellation_service.refund(ActorSide.SELLER, SELLER, GIFT, "", 4000)
+        till.cancellation_service.refund(Actor.seller(SELLER), GIFT, "", 4000)
     assert refused.value.code is ErrorCode.REFUND_AMOUNT_DIFFERS
     with pytest.raises(InvalidAmount):
-        till.cancellation_service.refund(ActorSide.SELLER, SELLER, BREAD, "", 0)
+        till.cancellation_service.refund(Actor.seller(SELLER), BREAD, "", 0)
     assert status_of(till) is status_of(till, BREAD) is ItemStatus.COMPLETE_PAYMENT
 
 
@@ -81,27 +80,27 @@ def test_fault_90_another_sum_for_nothing_and_nothing_for_another_sum_are_refuse
 def test_fault_90_the_seller_cancels_it_wherever_it_is_on_its_way(till, steps):
     fulfilment_service = FulfilmentService(till.store)
     for _ in range(steps):
-        fulfilment_service.advance(SELLER, GIFT)
+        fulfilment_service.advance(Actor.seller(SELLER), GIFT)
     with pytest.raises(UserError):
-        till.cancellation_service.cancel(ActorSide.BUYER, BUYER, GIFT, "")
-    till.cancellation_service.cancel(ActorSide.SELLER, SELLER, GIFT, "")
+        till.cancellation_service.cancel(Actor.buyer(BUYER), GIFT, "")
+    till.cancellation_service.cancel(Actor.seller(SELLER), GIFT, "")
     check_gone(till, Actor.seller(SELLER))
 
 
 @pytest.mark.parametrize("batch", [False, True])
 def test_fault_90_an_approved_refund_of_it_is_over_at_once(till, batch):
-    FulfilmentService(till.store).hand_over(SELLER, GIFT)
+    FulfilmentService(till.store).hand_over(Actor.seller(SELLER), GIFT)
     requested = RequestService(till.store, till.clock).create(
-        BUYER, GIFT, RequestKind.REFUND, "안 쓸래요"
+        Actor.buyer(BUYER), GIFT, RequestKind.REFUND, "안 쓸래요"
     )
     desk = RequestDecisionService(till.store, till.clock, till.ids, lambda: None)
-    (cost,) = desk.preview(SELLER, [requested.id])
+    (cost,) = desk.preview(Actor.seller(SELLER), [requested.id])
     assert cost.amount == 0
     if batch:
-        (result,) = desk.decide_many(SELLER, [requested.id], Decision.APPROVE)
+        (result,) = desk.decide_many(Actor.seller(SELLER), [requested.id], Decision.APPROVE)
         assert result.error is None
     else:
-        desk.decide(SELLER, requested.id, Decision.APPROVE)
+        desk.decide(Actor.seller(SELLER), requested.id, Decision.APPROVE)
     with till.store.snapshot() as uow:
         decided = uow.requests.get(requested.id)
     assert (decided.state, decided.refund_id) == (RequestState.OK, None)
@@ -113,20 +112,20 @@ def test_fault_90_an_approved_refund_of_it_is_over_at_once(till, batch):
     assert SqlRequestSearch(till.store).page(SELLER, of_no_money, 5).rows == (row,)
     check_gone(till, Actor.seller(SELLER))
     with pytest.raises(UserError) as over:
-        desk.undo(SELLER, requested.id)
+        desk.undo(Actor.seller(SELLER), requested.id)
     assert over.value.code is ErrorCode.UNDO_OVER
     assert status_of(till) is ItemStatus.CANCEL
 
 
 def test_fault_90_it_stays_when_the_rest_was_returned_and_can_go_then(till):
     """An order all of whose paid items cost nothing."""
-    till.cancellation_service.refund(ActorSide.SELLER, SELLER, BREAD, "", 4000)
+    till.cancellation_service.refund(Actor.seller(SELLER), BREAD, "", 4000)
     till.pass_time(60)
     assert (status_of(till, BREAD), status_of(till)) == (
         ItemStatus.CANCEL,
         ItemStatus.COMPLETE_PAYMENT,
     )
-    till.cancellation_service.cancel(ActorSide.SELLER, SELLER, GIFT, "")
+    till.cancellation_service.cancel(Actor.seller(SELLER), GIFT, "")
     assert status_of(till) is ItemStatus.CANCEL
     assert not till.order(10).is_paid
     till.check_books()

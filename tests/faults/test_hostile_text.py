@@ -17,7 +17,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundState
 from posapp.domain.requests import RequestKind
@@ -25,7 +25,7 @@ from posapp.services.importing import ImportService, OnError
 from posapp.services.payments.receipts import Receipts
 from posapp.services.ports.requests import RequestFilter
 from posapp.services.requests.create_request import RequestService
-from posapp.services.requests.export_requests import export
+from posapp.services.requests.export_requests import write_requests
 from posapp.store.files.ledger_check import verify_ledger
 from posapp.store.search.request_search import SqlRequestSearch
 from posapp.system.logging import Redactor, start_log
@@ -69,7 +69,7 @@ def test_fault_66_from_the_order_to_the_file(till, tmp_path, name, shown, caplog
     order = an_order(10, (5000, 1), (3000, 1))
     items = tuple(replace(item, name=name) for item in order.items)
     till.stock_shop(replace(order, items=items))
-    attempt = till.payment_service.start(BUYER, 10).attempt
+    attempt = till.payment_service.start(Actor.buyer(BUYER), 10).attempt
     (link,) = till.books.links()
     assert 1 <= len(link.name) <= 40
     assert not set(link.name) & CONTROL, "PortOne gets one line of plain text"
@@ -90,17 +90,22 @@ def test_fault_66_from_the_order_to_the_file(till, tmp_path, name, shown, caplog
         delivered = with_status(till.order(10), ItemStatus.DELIVERY_COMPLETE)
         uow.orders.save_items(delivered.items)
         uow.commit()
-    RequestService(till.store, till.clock).create(BUYER, ITEM, RequestKind.REFUND, f"!{name}")
+    RequestService(till.store, till.clock).create(
+        Actor.buyer(BUYER), ITEM, RequestKind.REFUND, f"!{name}"
+    )
     for file in ("all.csv", "all.xlsx"):
         path = tmp_path / file
-        assert export(SqlRequestSearch(till.store), SELLER, RequestFilter(), path, _always) == 1
+        assert (
+            write_requests(SqlRequestSearch(till.store), SELLER, RequestFilter(), path, _always)
+            == 1
+        )
     with (tmp_path / "all.csv").open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.reader(lines))
     assert len(rows) == 2, "a name is no second line"
     assert not any(cell[:1] in ("=", "+", "@") for cell in rows[1])
     assert not any(set(cell) & CONTROL for cell in rows[1])
 
-    refund = till.cancellation_service.refund(ActorSide.SELLER, SELLER, ITEM, name, 5000)
+    refund = till.cancellation_service.refund(Actor.seller(SELLER), ITEM, name, 5000)
     till.work(3)
     assert till.cancellation_service.get_refund(refund.id).refund.state is RefundState.CONFIRMED
     (line,) = till.books.payment(receipt.payment.imp_uid).cancellations
@@ -147,14 +152,14 @@ def test_fault_66_an_import_takes_it_as_text_or_says_why_not(till, tmp_path, nam
     file = tmp_path / "shop.json"
     file.write_text(json.dumps(shop), encoding="utf-8")
     importing = ImportService(till.store, till.clock, sellers=True)
-    report = importing.apply(importing.read(file), OnError.REFUSE)
+    report = importing.apply(Actor.person(), importing.read(file), OnError.REFUSE)
     if not report.written:
         assert report.complaints, "it is said what is wrong"
         return
     (item,) = till.order(10).items
     assert not set(item.name) & {chr(n) for n in range(32)}
     assert len(item.name) <= 200
-    assert till.payment_service.start(1, 10).attempt.link_url
+    assert till.payment_service.start(Actor.buyer(1), 10).attempt.link_url
 
 
 @names

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
+from posapp.domain.actors import Actor
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundState
 from posapp.services.payments.payment_progress import PaymentPhase
@@ -73,7 +74,7 @@ def test_fault_05_killed_anywhere_while_the_qr_is_made(shop):
                 shop.books.pay(link.merchant_uid)
         till.work(3)
         if not till.order(order_id).is_paid:
-            started = till.payment_service.start(BUYER, order_id)
+            started = till.payment_service.start(Actor.buyer(BUYER), order_id)
             shop.books.pay(started.attempt.merchant_uid)
             shop.clock.advance(seconds=2)
             till.work(2)
@@ -88,7 +89,9 @@ def test_fault_05_killed_anywhere_while_the_qr_is_made(shop):
 @pytest.mark.slow
 def test_fault_34_killed_anywhere_while_a_payment_is_verified(shop):
     def prepare(till, order_id):
-        shop.books.pay(till.payment_service.start(BUYER, order_id).attempt.merchant_uid)
+        shop.books.pay(
+            till.payment_service.start(Actor.buyer(BUYER), order_id).attempt.merchant_uid
+        )
 
     def check(till, order_id):
         till.work(3)

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from posapp.domain.actors import Actor
-from posapp.domain.cancellation import ActorSide
 from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.money import Won
@@ -49,7 +48,7 @@ def paid(till):
 
 
 def ask(till: Till, item: int = ITEM, amount: int = 5000) -> Refund:
-    return till.cancellation_service.refund(ActorSide.BUYER, BUYER, item, "단순 변심", amount)
+    return till.cancellation_service.refund(Actor.buyer(BUYER), item, "단순 변심", amount)
 
 
 def state(till: Till, refund: Refund) -> RefundState:
@@ -393,7 +392,7 @@ def waiting(tmp_path, set_clock):
         till = Till(tmp_path / "posapp.db", sandbox, set_clock, make_ids=NumberedIds)
         till.stock_shop(an_order(10, (5000, 1)))
         till.imp_uid, till.refund = "", None
-        till.attempt = till.payment_service.start(BUYER, 10).attempt
+        till.attempt = till.payment_service.start(Actor.buyer(BUYER), 10).attempt
         till.pass_time(200, every=10)
         yield till
         till.close()
@@ -425,7 +424,7 @@ def test_fault_79_a_qr_made_after_the_start_is_not_moved(waiting, tmp_path, by):
         GatewayError(GatewayOutcome.UNKNOWN, GatewayCause.TIMEOUT)
     )
     again.work(1)
-    made = again.payment_service.start(BUYER, 20).attempt
+    made = again.payment_service.start(Actor.buyer(BUYER), 20).attempt
     again.gateway.server_now = server_now
     again.pass_time(240, every=10)
     assert again.payment_service.get_progress(made.id).phase is PaymentPhase.SCAN
@@ -559,7 +558,7 @@ def test_fault_80_a_named_difference_stops_the_sends_of_its_payment_and_of_no_ot
         uow.commit()
     other = paid.paid_order(20)
     refund = ask(paid)
-    free = paid.cancellation_service.refund(ActorSide.BUYER, BUYER, 200, "단순 변심", 4000)
+    free = paid.cancellation_service.refund(Actor.buyer(BUYER), 200, "단순 변심", 4000)
     with paid.store.transaction() as uow:
         uow.mismatches.note(
             Mismatch(
@@ -745,7 +744,7 @@ def test_what_others_took_in_part_is_named_and_not_just_refused(paid):
 
 def rejected(till: Till, amount: int = 21_000) -> str:
     """A payment of the wrong amount; its return waits, as there is no network."""
-    attempt = till.payment_service.start(BUYER, 20).attempt
+    attempt = till.payment_service.start(Actor.buyer(BUYER), 20).attempt
     imp_uid = till.books.pay(attempt.merchant_uid, amount).imp_uid
     till.sandbox.faults.add("drop_before", path=CANCEL, uses=3)
     till.clock.advance(seconds=2)
@@ -823,7 +822,7 @@ def test_fault_96_twin_without_the_rest_the_shop_keeps_the_money(till, sandbox, 
         till.sandbox.faults.remove(rule)
     if guard == "bookkeeping.external_cancellations":
         # Not sent yet when comparing finds the part.
-        attempt = till.payment_service.start(BUYER, 20).attempt
+        attempt = till.payment_service.start(Actor.buyer(BUYER), 20).attempt
         till.imp_uid = till.books.pay(attempt.merchant_uid, 21_000).imp_uid
         till.poller.poll(attempt.id)
         till.books.console_cancel(till.imp_uid, 1000)

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.errors import GatewayCause
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundState
@@ -58,7 +58,7 @@ def far(tmp_path, sandbox, clock, proxy) -> Iterator[Till]:
 
 
 def ask(till: Till, item: int = ITEM, amount: int = 5000):
-    return till.cancellation_service.refund(ActorSide.BUYER, BUYER, item, "단순 변심", amount)
+    return till.cancellation_service.refund(Actor.buyer(BUYER), item, "단순 변심", amount)
 
 
 def state(till: Till, refund) -> RefundState:
@@ -172,7 +172,7 @@ def test_fault_28_a_network_that_flaps_for_an_hour(paid, caplog):
                 paid.sandbox.faults.remove(rule)
             if waiting and second % 300 == 0:
                 item = waiting.pop() * 10
-                paid.cancellation_service.refund(ActorSide.SELLER, SELLER, item, "품절", 1000)
+                paid.cancellation_service.refund(Actor.seller(SELLER), item, "품절", 1000)
             paid.clock.advance(seconds=1)
             changes += sum(one.subject == "connectivity" for one in paid.work(1))
     paid.sandbox.faults.clear()
@@ -263,7 +263,7 @@ def test_fault_19_another_payment_is_not_held_up(paid):
     paid.sandbox.faults.add("too_many", path=CANCEL, uses=1, retry_after="300")
     ask(paid)
     paid.work(1)
-    paid.cancellation_service.refund(ActorSide.SELLER, SELLER, 200, "품절", 4000)
+    paid.cancellation_service.refund(Actor.seller(SELLER), 200, "품절", 4000)
     paid.work(2)
     assert paid.books.balance(other) == 0
 

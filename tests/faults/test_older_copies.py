@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.orders import ItemStatus
@@ -97,7 +97,7 @@ def refused(action: Callable[[], object]) -> ErrorCode:
 
 
 def delivered(shop: Shop, item: int = ITEM) -> None:
-    shop.fulfilment_service.hand_over(SELLER, item)
+    shop.fulfilment_service.hand_over(Actor.seller(SELLER), item)
 
 
 # Recognised, however it came there.
@@ -162,46 +162,47 @@ def test_fault_82_nothing_of_the_lost_time_is_done_before_it_was_compared(shop):
     shop.till.paid_order(10)
     delivered(shop, ITEM)
     delivered(shop, OTHER)
-    refund = shop.request_service.create(BUYER, ITEM, RequestKind.REFUND, "안 맞아요")
-    exchange = shop.request_service.create(BUYER, OTHER, RequestKind.EXCHANGE, "큰 것")
+    refund = shop.request_service.create(Actor.buyer(BUYER), ITEM, RequestKind.REFUND, "안 맞아요")
+    exchange = shop.request_service.create(Actor.buyer(BUYER), OTHER, RequestKind.EXCHANGE, "큰 것")
     shop.copy()
     shop.restore()
     till, desk = shop.till, shop.desk
     actions = {
-        "주문취소": lambda: till.cancellation_service.cancel(ActorSide.SELLER, SELLER, 200, ""),
-        "결제취소": lambda: till.cancellation_service.refund(
-            ActorSide.SELLER, SELLER, THIRD, "", 2000
-        ),
-        "QR": lambda: till.payment_service.start(BUYER, 20),
-        "승인": lambda: desk.decide(SELLER, refund.id, Decision.APPROVE),
-        "거부": lambda: desk.decide(SELLER, refund.id, Decision.REJECT, "아니요"),
-        "교환": lambda: desk.decide(SELLER, exchange.id, Decision.APPROVE),
-        "철회": lambda: shop.request_service.withdraw(BUYER, ITEM),
-        "전달": lambda: shop.fulfilment_service.hand_over(SELLER, THIRD),
-        "배송": lambda: shop.fulfilment_service.advance(SELLER, THIRD),
+        "주문취소": lambda: till.cancellation_service.cancel(Actor.seller(SELLER), 200, ""),
+        "결제취소": lambda: till.cancellation_service.refund(Actor.seller(SELLER), THIRD, "", 2000),
+        "QR": lambda: till.payment_service.start(Actor.buyer(BUYER), 20),
+        "승인": lambda: desk.decide(Actor.seller(SELLER), refund.id, Decision.APPROVE),
+        "거부": lambda: desk.decide(Actor.seller(SELLER), refund.id, Decision.REJECT, "아니요"),
+        "교환": lambda: desk.decide(Actor.seller(SELLER), exchange.id, Decision.APPROVE),
+        "철회": lambda: shop.request_service.withdraw(Actor.buyer(BUYER), ITEM),
+        "전달": lambda: shop.fulfilment_service.hand_over(Actor.seller(SELLER), THIRD),
+        "배송": lambda: shop.fulfilment_service.advance(Actor.seller(SELLER), THIRD),
     }
     assert {name: refused(action) for name, action in actions.items()} == dict.fromkeys(
         actions, ErrorCode.FILE_BEHIND
     )
-    many = desk.decide_many(SELLER, [refund.id, exchange.id], Decision.APPROVE)
+    many = desk.decide_many(Actor.seller(SELLER), [refund.id, exchange.id], Decision.APPROVE)
     assert {one.error.code for one in many} == {ErrorCode.FILE_BEHIND}
     till.work(2)
     actions["전달"]()
     actions["승인"]()
     assert (
-        till.cancellation_service.cancel(ActorSide.SELLER, SELLER, 200, "").status
-        is ItemStatus.CANCEL
+        till.cancellation_service.cancel(Actor.seller(SELLER), 200, "").status is ItemStatus.CANCEL
     )
 
 
 def test_fault_82_a_decision_of_the_copy_is_not_taken_back_before_it_was_compared(shop):
     shop.till.paid_order(10)
     delivered(shop)
-    requested = shop.request_service.create(BUYER, ITEM, RequestKind.REFUND, "안 맞아요")
-    shop.desk.decide(SELLER, requested.id, Decision.APPROVE)
+    requested = shop.request_service.create(
+        Actor.buyer(BUYER), ITEM, RequestKind.REFUND, "안 맞아요"
+    )
+    shop.desk.decide(Actor.seller(SELLER), requested.id, Decision.APPROVE)
     shop.copy()
     shop.restore()
-    assert refused(lambda: shop.desk.undo(SELLER, requested.id)) is ErrorCode.FILE_BEHIND
+    assert (
+        refused(lambda: shop.desk.undo(Actor.seller(SELLER), requested.id)) is ErrorCode.FILE_BEHIND
+    )
 
 
 def test_fault_82_a_compare_that_left_a_payment_unread_is_not_the_end_of_it(shop):
@@ -229,14 +230,14 @@ def test_fault_82_a_payment_that_nobody_can_read_is_named_and_holds_up_no_other_
     assert not shop.is_behind
     assert shop.till.status_store.status.may_send
     assert shop.till.status_store.status.reconcile_trouble
-    shop.fulfilment_service.hand_over(SELLER, 200)
-    code = refused(lambda: shop.fulfilment_service.hand_over(SELLER, ITEM))
+    shop.fulfilment_service.hand_over(Actor.seller(SELLER), 200)
+    code = refused(lambda: shop.fulfilment_service.hand_over(Actor.seller(SELLER), ITEM))
     assert code is ErrorCode.MONEY_IN_DOUBT
 
 
 def sold_and_handed_over_after_the_copy(shop: Shop) -> str:
     """The copy holds a QR that waits; the newer file took its money and gave the goods."""
-    progress = shop.till.payment_service.start(BUYER, 10)
+    progress = shop.till.payment_service.start(Actor.buyer(BUYER), 10)
     shop.copy()
     paid = shop.till.books.pay(progress.attempt.merchant_uid)
     shop.clock.advance(seconds=2)
@@ -251,9 +252,7 @@ def test_fault_82_an_item_cancelled_without_a_network_in_an_older_copy(shop):
     """docs/faults.md, row 82: the goods had left the shop."""
     imp_uid = sold_and_handed_over_after_the_copy(shop)
     shop.offline()
-    code = refused(
-        lambda: shop.till.cancellation_service.cancel(ActorSide.SELLER, SELLER, ITEM, "")
-    )
+    code = refused(lambda: shop.till.cancellation_service.cancel(Actor.seller(SELLER), ITEM, ""))
     assert code is ErrorCode.FILE_BEHIND
     shop.online()
     assert shop.payment(imp_uid).disposition is PaymentDisposition.ACCEPTED
@@ -268,7 +267,7 @@ def test_fault_82_twin_without_the_guards_the_money_of_goods_that_left_goes_back
     )
     imp_uid = sold_and_handed_over_after_the_copy(shop)
     shop.offline()
-    shop.till.cancellation_service.cancel(ActorSide.SELLER, SELLER, ITEM, "")
+    shop.till.cancellation_service.cancel(Actor.seller(SELLER), ITEM, "")
     shop.online()
     assert shop.till.books.balance(imp_uid) == 0
 
@@ -280,17 +279,20 @@ def test_fault_82_money_of_an_old_attempt_that_does_not_fit_any_more_is_a_person
     monkeypatch.setattr("posapp.services.refunds.cancel_item.guard_reconciled", lambda uow: None)
     imp_uid = sold_and_handed_over_after_the_copy(shop)
     shop.offline()
-    shop.till.cancellation_service.cancel(ActorSide.SELLER, SELLER, ITEM, "")
+    shop.till.cancellation_service.cancel(Actor.seller(SELLER), ITEM, "")
     shop.online()
     (found,) = shop.till.open_money.mismatches()
     assert (found.kind, found.amount) == (MismatchKind.LOST_PAYMENT, 10_000)
     assert (found.gap, found.ledger_gap) == (10_000, 10_000)
     assert shop.till.books.balance(imp_uid) == 10_000, "never back by itself"
-    assert refused(lambda: shop.till.payment_service.start(BUYER, 10)) is ErrorCode.MONEY_IN_DOUBT
+    assert (
+        refused(lambda: shop.till.payment_service.start(Actor.buyer(BUYER), 10))
+        is ErrorCode.MONEY_IN_DOUBT
+    )
     shop.till.explain()
     shop.till.pass_time(3600, every=300)
     assert shop.till.open_money.mismatches() == ()
-    assert shop.till.payment_service.start(BUYER, 10).attempt.amount == 5000
+    assert shop.till.payment_service.start(Actor.buyer(BUYER), 10).attempt.amount == 5000
 
 
 def test_fault_82_a_newer_attempt_is_treated_as_ever(shop):
@@ -298,9 +300,9 @@ def test_fault_82_a_newer_attempt_is_treated_as_ever(shop):
     shop.copy()
     shop.restore()
     shop.till.work(2)
-    progress = shop.till.payment_service.start(BUYER, 10)
+    progress = shop.till.payment_service.start(Actor.buyer(BUYER), 10)
     shop.offline()
-    shop.till.cancellation_service.cancel(ActorSide.SELLER, SELLER, ITEM, "")
+    shop.till.cancellation_service.cancel(Actor.seller(SELLER), ITEM, "")
     paid = shop.till.books.pay(progress.attempt.merchant_uid, late=True)
     shop.online()
     shop.till.pass_time(300)
@@ -310,7 +312,7 @@ def test_fault_82_a_newer_attempt_is_treated_as_ever(shop):
 def test_fault_82_money_of_which_items_were_refunded_is_never_sent_back_whole(shop, monkeypatch):
     """The newer file accepted it and refunded an item; this one, compared, has sold the order by
     another payment."""
-    progress = shop.till.payment_service.start(BUYER, 10)
+    progress = shop.till.payment_service.start(Actor.buyer(BUYER), 10)
     number = progress.attempt.merchant_uid
     first = shop.till.books.pay(number).imp_uid
     tag = shop.till.ids.refund_tag(ITEM)
@@ -337,18 +339,18 @@ def test_fault_82_money_of_which_items_were_refunded_is_never_sent_back_whole(sh
 def test_fault_82_a_refund_that_was_approved_after_the_copy_ends_its_request(shop, kind):
     imp_uid = shop.till.paid_order(10)
     delivered(shop)
-    requested = shop.request_service.create(BUYER, ITEM, kind, "안 맞아요")
+    requested = shop.request_service.create(Actor.buyer(BUYER), ITEM, kind, "안 맞아요")
     shop.copy()
     if kind is RequestKind.REFUND:
-        shop.desk.decide(SELLER, requested.id, Decision.APPROVE)
+        shop.desk.decide(Actor.seller(SELLER), requested.id, Decision.APPROVE)
     else:
-        shop.till.cancellation_service.refund(ActorSide.SELLER, SELLER, ITEM, "", 5000)
+        shop.till.cancellation_service.refund(Actor.seller(SELLER), ITEM, "", 5000)
     shop.till.pass_time(60)
     assert shop.statuses()[0] is ItemStatus.CANCEL
     shop.restore()
     assert shop.request(requested.id).state is RequestState.WAIT
     reject = Decision.REJECT
-    code = refused(lambda: shop.desk.decide(SELLER, requested.id, reject, "아니요"))
+    code = refused(lambda: shop.desk.decide(Actor.seller(SELLER), requested.id, reject, "아니요"))
     assert code is ErrorCode.FILE_BEHIND
     shop.till.work(2)
     ended = shop.request(requested.id)
@@ -360,9 +362,11 @@ def test_fault_82_a_refund_that_was_approved_after_the_copy_ends_its_request(sho
     else:
         assert ended.state is RequestState.CANCEL
     assert shop.till.stock_of(ITEM) == STOCK + 1
-    code = refused(lambda: shop.desk.decide(SELLER, requested.id, reject, "아니요"))
+    code = refused(lambda: shop.desk.decide(Actor.seller(SELLER), requested.id, reject, "아니요"))
     assert code is ErrorCode.REQUEST_DONE
-    assert refused(lambda: shop.desk.undo(SELLER, requested.id)) is ErrorCode.UNDO_OVER
+    assert (
+        refused(lambda: shop.desk.undo(Actor.seller(SELLER), requested.id)) is ErrorCode.UNDO_OVER
+    )
     assert shop.till.books.balance(imp_uid) == 5000
     shop.till.check_books()
     with shop.till.store.snapshot() as uow:
@@ -373,7 +377,11 @@ def test_fault_82_a_refund_that_was_approved_after_the_copy_ends_its_request(sho
 def test_fault_82_a_refund_request_is_not_rejected_while_its_money_is_on_the_way(shop):
     shop.till.paid_order(10)
     delivered(shop)
-    requested = shop.request_service.create(BUYER, ITEM, RequestKind.REFUND, "안 맞아요")
-    shop.till.cancellation_service.refund(ActorSide.SELLER, SELLER, ITEM, "", 5000)
-    code = refused(lambda: shop.desk.decide(SELLER, requested.id, Decision.REJECT, "아니요"))
+    requested = shop.request_service.create(
+        Actor.buyer(BUYER), ITEM, RequestKind.REFUND, "안 맞아요"
+    )
+    shop.till.cancellation_service.refund(Actor.seller(SELLER), ITEM, "", 5000)
+    code = refused(
+        lambda: shop.desk.decide(Actor.seller(SELLER), requested.id, Decision.REJECT, "아니요")
+    )
     assert code is ErrorCode.REFUND_IN_FLIGHT

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from posapp.app.commands import _time_of_own_account
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
 from posapp.domain.money import Won
 from posapp.domain.payments import AttemptState
@@ -73,14 +73,14 @@ def attempt(till: Till, number: int):
 
 
 def test_fault_89_the_shops_own_account_is_recognised(till):
-    progress = till.payment_service.start(BUYER, 10)
+    progress = till.payment_service.start(Actor.buyer(BUYER), 10)
     assert till.gateway.is_own_account()
     assert till.gateway.is_own_account(progress.attempt.merchant_uid)
     assert not till.gateway.is_own_account("pos-nobody-registered-this")
 
 
 def test_fault_89_keys_of_another_shop_at_a_start_raise_an_alarm(till, other):
-    till.payment_service.start(BUYER, 20)
+    till.payment_service.start(Actor.buyer(BUYER), 20)
     with_keys_of(till, other)
     till.pass_time(120)
     status = till.status_store.status
@@ -95,13 +95,13 @@ def test_fault_89_keys_of_another_shop_at_a_start_raise_an_alarm(till, other):
 
 def test_fault_89_after_a_change_of_keys_nothing_is_sent_and_the_mark_stays(till, other):
     imp_uid = till.paid_order(10)
-    till.payment_service.start(BUYER, 20)
+    till.payment_service.start(Actor.buyer(BUYER), 20)
     till.work(2)
     before = mark(till)
     own = dict(till.gateway.__dict__)
     with_keys_of(till, other)
     till.pass_time(660)
-    refund = till.cancellation_service.refund(ActorSide.SELLER, SELLER, ITEM, "", 5000)
+    refund = till.cancellation_service.refund(Actor.seller(SELLER), ITEM, "", 5000)
     till.pass_time(660)
     assert not till.status_store.status.may_send
     assert mark(till) == before
@@ -115,26 +115,26 @@ def test_fault_89_after_a_change_of_keys_nothing_is_sent_and_the_mark_stays(till
 
 
 def test_fault_89_no_qr_is_made_in_another_shops_account(till, other):
-    till.payment_service.start(BUYER, 20)
+    till.payment_service.start(Actor.buyer(BUYER), 20)
     own = dict(till.gateway.__dict__)
     with_keys_of(till, other)
     till.pass_time(120)
     with pytest.raises(GatewayError) as refused:
-        till.payment_service.start(BUYER, 10)
+        till.payment_service.start(Actor.buyer(BUYER), 10)
     assert refused.value.cause is GatewayCause.ACCOUNT
     with till.store.snapshot() as uow:
         assert uow.attempts.for_order(10) == (), "no number that this shop's account never knows"
     till.gateway.__dict__.update(own)
-    assert till.payment_service.start(BUYER, 10).attempt.link_url
+    assert till.payment_service.start(Actor.buyer(BUYER), 10).attempt.link_url
 
 
 def test_fault_89_one_number_of_another_account_does_not_outweigh_ours(till, other):
     """Made between a change of keys and the next comparison."""
-    till.payment_service.start(BUYER, 20)
+    till.payment_service.start(Actor.buyer(BUYER), 20)
     till.work(2)
     own = dict(till.gateway.__dict__)
     with_keys_of(till, other)
-    till.payment_service.start(BUYER, 10)
+    till.payment_service.start(Actor.buyer(BUYER), 10)
     till.pass_time(660)
     assert till.status_store.status.reconcile_trouble == GatewayCause.ACCOUNT.value
     till.gateway.__dict__.update(own)
@@ -149,7 +149,7 @@ def registered_first_in(till: Till, other) -> dict[str, object]:
     own = dict(till.gateway.__dict__)
     till.pass_time(25 * 3600, every=600)
     with_keys_of(till, other)
-    assert till.payment_service.start(BUYER, 20).attempt.link_url
+    assert till.payment_service.start(Actor.buyer(BUYER), 20).attempt.link_url
     till.pass_time(60)
     return own
 
@@ -158,7 +158,7 @@ def test_fault_89_right_keys_are_known_by_an_older_payment(till, other):
     """The only number of the day lies in the other account: nothing would be sent for a day."""
     imp_uid = till.paid_order(10)
     own = registered_first_in(till, other)
-    refund = till.cancellation_service.refund(ActorSide.SELLER, SELLER, ITEM, "", 5000)
+    refund = till.cancellation_service.refund(Actor.seller(SELLER), ITEM, "", 5000)
     till.gateway.__dict__.update(own)
     till.pass_time(900)
     assert till.status_store.status.reconcile_trouble == ""
@@ -194,7 +194,7 @@ def test_fault_89_an_older_payment_that_is_not_shown_as_ours_knows_no_account(
 def test_fault_89_an_older_payment_knows_no_account_of_another_channel(till, clock, monkeypatch):
     shown = till.gateway.get_payment(payment_ref(till.paid_order(10)))
     till.pass_time(25 * 3600, every=600)
-    till.payment_service.start(BUYER, 20)
+    till.payment_service.start(Actor.buyer(BUYER), 20)
     with Sandbox(clock=clock.unix, imp_key="79") as external:
         with_keys_of(till, external)
         monkeypatch.setattr(till.gateway, "get_payment", lambda _: shown)
@@ -205,10 +205,10 @@ def test_fault_89_an_older_payment_knows_no_account_of_another_channel(till, clo
 
 def test_fault_89_a_payment_from_behind_the_number_knows_no_account(till, other):
     """Paid in the other account before its keys were noticed."""
-    till.payment_service.start(BUYER, 20)
+    till.payment_service.start(Actor.buyer(BUYER), 20)
     till.work(2)
     with_keys_of(till, other, links=True)
-    made = till.payment_service.start(BUYER, 10).attempt
+    made = till.payment_service.start(Actor.buyer(BUYER), 10).attempt
     till.pass_time(5, every=1)
     other.books.pay(made.merchant_uid)
     till.pass_time(900, every=5)
@@ -220,7 +220,7 @@ def test_fault_89_a_payment_from_behind_the_number_knows_no_account(till, other)
 def test_fault_89_keys_of_another_shop_are_refused_beside_an_older_payment(till, other):
     till.paid_order(10)
     till.pass_time(25 * 3600, every=600)
-    till.payment_service.start(BUYER, 20)
+    till.payment_service.start(Actor.buyer(BUYER), 20)
     with_keys_of(till, other)
     till.pass_time(900)
     assert till.status_store.status.reconcile_trouble == GatewayCause.ACCOUNT.value
@@ -229,7 +229,7 @@ def test_fault_89_keys_of_another_shop_are_refused_beside_an_older_payment(till,
 
 def test_fault_89_no_attempt_ends_as_certain_in_another_shops_books(till, other):
     """By the channel, or by the number that was registered and is not there."""
-    progress = till.payment_service.start(BUYER, 10)
+    progress = till.payment_service.start(Actor.buyer(BUYER), 10)
     till.books.open(progress.attempt.merchant_uid)
     own = dict(till.gateway.__dict__)
     with_keys_of(till, other)
@@ -247,7 +247,7 @@ def test_fault_89_no_attempt_ends_as_certain_in_another_shops_books(till, other)
 
 
 def test_fault_89_in_the_own_account_an_attempt_that_nobody_paid_is_certain(till):
-    progress = till.payment_service.start(BUYER, 10)
+    progress = till.payment_service.start(Actor.buyer(BUYER), 10)
     till.pass_time(3600, every=60)
     seen = attempt(till, progress.attempt.id)
     assert (seen.state, seen.next_check_at) == (AttemptState.EXPIRED, None)
@@ -255,7 +255,7 @@ def test_fault_89_in_the_own_account_an_attempt_that_nobody_paid_is_certain(till
 
 def test_fault_89_twin_without_it_the_attempt_is_forgotten(till, other, monkeypatch):
     monkeypatch.setattr(type(till.poller), "_is_own", lambda *_: True)
-    progress = till.payment_service.start(BUYER, 10)
+    progress = till.payment_service.start(Actor.buyer(BUYER), 10)
     with_keys_of(till, other)
     till.pass_time(3600, every=60)
     assert attempt(till, progress.attempt.id).next_check_at is None
@@ -264,7 +264,7 @@ def test_fault_89_twin_without_it_the_attempt_is_forgotten(till, other, monkeypa
 def test_fault_89_an_empty_list_beside_a_buyer_at_the_page_moves_no_mark(till, monkeypatch):
     till.work(2)
     before = mark(till)
-    progress = till.payment_service.start(BUYER, 10)
+    progress = till.payment_service.start(Actor.buyer(BUYER), 10)
     till.books.open(progress.attempt.merchant_uid)
     till.clock.advance(seconds=5)
     till.work(2)

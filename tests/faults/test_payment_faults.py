@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.orders import ItemStatus
 from posapp.domain.verification import TAMPERED, PaymentProblem
 from posapp.services.payments.payment_progress import PaymentPhase
@@ -26,10 +26,10 @@ def payments(till: Till, order_id: int = 10):
 
 def opened_and_left(till: Till, way: str):
     """A QR that the buyer has opened, and the till has given up on; its attempt."""
-    attempt = till.payment_service.start(BUYER, 10).attempt
+    attempt = till.payment_service.start(Actor.buyer(BUYER), 10).attempt
     till.books.open(attempt.merchant_uid)
     if way == "stopped":
-        till.payment_service.abandon(attempt.id)
+        till.payment_service.abandon(Actor.person(), attempt.id)
     else:
         till.pass_time(310, every=10)
     phase = till.payment_service.get_progress(attempt.id).phase
@@ -54,7 +54,7 @@ def test_fault_31_paid_after_the_till_gave_up_is_attached(shop, way, after_s):
 def test_fault_31_paid_late_for_an_order_that_is_cancelled_meanwhile_goes_back(shop, way):
     attempt = opened_and_left(shop, way)
     for item in ORDER.items:
-        shop.cancellation_service.cancel(ActorSide.BUYER, BUYER, item.id, "안 삽니다")
+        shop.cancellation_service.cancel(Actor.buyer(BUYER), item.id, "안 삽니다")
     late = shop.books.pay(attempt.merchant_uid, late=True)
     shop.pass_time(20 * 60)
     assert shop.payment_service.get_progress(attempt.id).phase is PaymentPhase.RETURNED
@@ -91,7 +91,7 @@ def test_fault_31_twin_nobody_who_forgets_an_ended_attempt_sees_the_money(shop, 
 @pytest.mark.parametrize("first_paid", [0, 1])
 def test_fault_32_two_qrs_of_one_order_are_both_paid(shop, first_paid):
     first = opened_and_left(shop, "stopped")
-    second = shop.payment_service.start(BUYER, 10).attempt
+    second = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     both = [first, second]
     kept = shop.books.pay(both[first_paid].merchant_uid, late=first_paid == 0)
     shop.pass_time(4, every=2)
@@ -106,7 +106,7 @@ def test_fault_32_two_qrs_of_one_order_are_both_paid(shop, first_paid):
 
 @pytest.mark.parametrize("tries", [2, 3])
 def test_fault_32_one_number_is_paid_several_times(shop, tries):
-    attempt = shop.payment_service.start(BUYER, 10).attempt
+    attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     for number in range(tries):
         shop.books.pay(attempt.merchant_uid, again=number > 0)
     shop.pass_time(25 * 60)
@@ -117,7 +117,7 @@ def test_fault_32_one_number_is_paid_several_times(shop, tries):
 
 
 def test_fault_32_the_second_one_comes_a_quarter_of_an_hour_later(shop):
-    attempt = shop.payment_service.start(BUYER, 10).attempt
+    attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     shop.books.open(attempt.merchant_uid)
     shop.books.pay(attempt.merchant_uid)
     shop.pass_time(14 * 60)
@@ -130,7 +130,7 @@ def test_fault_32_the_second_one_comes_a_quarter_of_an_hour_later(shop):
 
 @pytest.mark.parametrize("amount", [1, 100, 7999, 8001, 16_000])
 def test_fault_33_an_amount_that_is_not_the_orders_goes_back_in_full(shop, amount):
-    attempt = shop.payment_service.start(BUYER, 10).attempt
+    attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     paid = shop.books.pay(attempt.merchant_uid, amount)
     shop.pass_time(60, every=5)
     reported = shop.payment_service.get_progress(attempt.id)
@@ -147,7 +147,7 @@ def test_fault_33_an_amount_that_is_not_the_orders_goes_back_in_full(shop, amoun
 
 
 def test_fault_33_an_order_that_changed_while_it_was_paid(shop):
-    attempt = shop.payment_service.start(BUYER, 10).attempt
+    attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     with shop.store.transaction() as uow:
         cancelled = with_status(shop.order(10), ItemStatus.CANCEL).items[0]
         uow.orders.save_items([cancelled])
@@ -162,7 +162,7 @@ def test_fault_33_an_order_that_changed_while_it_was_paid(shop):
 
 @pytest.mark.parametrize("then", ["paid", "open", "run out", "failed"])
 def test_fault_34_killed_while_the_qr_is_on_screen(shop, tmp_path, then):
-    attempt = shop.payment_service.start(BUYER, 10).attempt
+    attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     shop.work(1)
     shop.store.close()  # nothing else is said good-bye to
     if then == "paid":
@@ -188,7 +188,9 @@ def test_fault_34_killed_while_the_qr_is_on_screen(shop, tmp_path, then):
     )
     if then == "open":
         assert reported.attempt.link_url == attempt.link_url
-        assert again.payment_service.start(BUYER, 10).attempt.id == attempt.id, "the same code"
+        assert again.payment_service.start(Actor.buyer(BUYER), 10).attempt.id == attempt.id, (
+            "the same code"
+        )
         again.books.pay(attempt.merchant_uid)
         again.pass_time(6, every=2)
         assert again.order(10).is_paid
@@ -200,7 +202,7 @@ def test_fault_34_killed_while_the_qr_is_on_screen(shop, tmp_path, then):
 def test_fault_35_who_only_claims_that_it_is_paid_releases_nothing(shop, claimed):
     """A till hears no callback and no webhook; what comes nearest is a list that says paid while
     the payment itself, read afresh, says that it is not."""
-    attempt = shop.payment_service.start(BUYER, 10).attempt
+    attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     shop.books.open(attempt.merchant_uid)
     shop.sandbox.faults.add(
         "lie", path=claimed, fields={"status": "paid", "paid_at": int(shop.clock.unix())}

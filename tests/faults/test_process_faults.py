@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.refunds import RefundState
 from posapp.services.payments.receipts import Receipts
@@ -22,7 +22,7 @@ class Bug(Exception):
 
 
 def ask(till: Till):
-    return till.cancellation_service.refund(ActorSide.BUYER, BUYER, ITEM, "단순 변심", 5000)
+    return till.cancellation_service.refund(Actor.buyer(BUYER), ITEM, "단순 변심", 5000)
 
 
 def state(till: Till, refund) -> RefundState:
@@ -50,7 +50,7 @@ def test_fault_71_a_bug_in_the_midst_of_a_send_leaves_the_intent_whole(
     refund goes on by reading when its lease is over."""
     till = Till(tmp_path / "posapp.db", sandbox, clock, pool=ThreadWorkerPool(4))
     till.stock_shop(an_order(10, (5000, 1), (3000, 1)))
-    attempt = till.payment_service.start(BUYER, 10).attempt
+    attempt = till.payment_service.start(Actor.buyer(BUYER), 10).attempt
     paid = till.books.pay(attempt.merchant_uid)
     till.clock.advance(seconds=2)
     steps(till, lambda: till.order(10).is_paid)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.errors import (
     EnvironmentCode,
     EnvironmentProblem,
@@ -31,7 +31,7 @@ ITEM, OTHER, THIRD = 100, 101, 102
 
 
 def ask(till: Till, item: int = ITEM, amount: int = 5000):
-    return till.cancellation_service.refund(ActorSide.BUYER, BUYER, item, "단순 변심", amount)
+    return till.cancellation_service.refund(Actor.buyer(BUYER), item, "단순 변심", amount)
 
 
 def state(till: Till, refund) -> RefundState:
@@ -440,7 +440,7 @@ def test_an_unclear_refund_holds_up_its_payment_and_no_other(paid):
     paid.sandbox.faults.add("drop_after", path=CANCEL, uses=1)
     first, second = ask(paid), ask(paid, OTHER, 3000)
     paid.work(1)
-    third = paid.cancellation_service.refund(ActorSide.SELLER, SELLER, 200, "품절", 4000)
+    third = paid.cancellation_service.refund(Actor.seller(SELLER), 200, "품절", 4000)
     paid.work(2)
     assert state(paid, first) is RefundState.UNKNOWN
     assert state(paid, second) is RefundState.APPROVED

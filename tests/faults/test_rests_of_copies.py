@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from posapp.domain.actors import Actor
 from posapp.domain.refunds import Refund, RefundState
 from posapp.services.ports.outbox import MismatchKind
 from posapp.store.files.backup import backup
@@ -22,7 +23,7 @@ class Shop(MaintainedTill):
 
     def begin(self) -> None:
         self.till.stock_shop(an_order(20, (4000, 1)))
-        attempt = self.till.payment_service.start(BUYER, 20).attempt
+        attempt = self.till.payment_service.start(Actor.buyer(BUYER), 20).attempt
         self.imp_uid = self.till.books.pay(attempt.merchant_uid, 21_000).imp_uid
         self.till.poller.poll(attempt.id)
         self._copy = self.path.with_name("copy.db")

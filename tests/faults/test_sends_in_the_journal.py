@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from posapp.app.container import open_container
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, UserError
 from posapp.domain.modes import Mode
 from posapp.domain.orders import ItemStatus
@@ -60,7 +60,7 @@ class Shop:
         recover_journal(self.till.store, self.journal, self.clock)
 
     def refund(self, item: int = ITEM, amount: int = 5000):
-        return self.till.cancellation_service.refund(ActorSide.SELLER, SELLER, item, "변심", amount)
+        return self.till.cancellation_service.refund(Actor.seller(SELLER), item, "변심", amount)
 
     def states(self) -> list[RefundState]:
         return self.till.refund_states()
@@ -136,7 +136,7 @@ def unknown(request, shop, tmp_path):
     copy = tmp_path / "copy.db"
     if request.param == "without its QR":
         backup(shop.path, copy)
-    attempt = shop.till.payment_service.start(BUYER, 20).attempt
+    attempt = shop.till.payment_service.start(Actor.buyer(BUYER), 20).attempt
     if request.param == "with its QR":
         backup(shop.path, copy)
     shop.till.books.pay(attempt.merchant_uid)
@@ -267,7 +267,7 @@ def test_the_program_sends_nothing_that_is_not_in_its_journal(shop, tmp_path):
         for _ in range(400):
             if till.sync_engine.step().wait_ms and till.status_store.status.may_send:
                 break
-        refund = till.cancellation_service.refund(ActorSide.SELLER, SELLER, ITEM, "변심", 5000)
+        refund = till.cancellation_service.refund(Actor.seller(SELLER), ITEM, "변심", 5000)
         for _ in range(400):
             till.sync_engine.step()
             if (

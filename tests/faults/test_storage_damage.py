@@ -10,7 +10,7 @@ from contextlib import closing
 
 import pytest
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
 from posapp.domain.refunds import RefundState
 from posapp.services.ports.outbox import MismatchKind
@@ -44,9 +44,7 @@ def shop(tmp_path, sandbox, clock):
 
 
 def refund(shop: MaintainedTill, item_id: int = 100, amount: int = 5000):
-    return shop.till.cancellation_service.refund(
-        ActorSide.BUYER, BUYER, item_id, "단순 변심", amount
-    )
+    return shop.till.cancellation_service.refund(Actor.buyer(BUYER), item_id, "단순 변심", amount)
 
 
 def state_of(shop: MaintainedTill, item_id: int) -> list[RefundState]:
@@ -83,7 +81,10 @@ def test_fault_54_a_locked_database_fails_before_any_call(impatient, shop) -> No
     rows = len(shop.till.books.payments())
     with closing(locked(shop)):
         requested = len(shop.portone.calls)
-        for action in (lambda: refund(shop), lambda: shop.till.payment_service.start(BUYER, 11)):
+        for action in (
+            lambda: refund(shop),
+            lambda: shop.till.payment_service.start(Actor.buyer(BUYER), 11),
+        ):
             with pytest.raises(EnvironmentProblem) as problem:
                 action()
             assert problem.value.code is EnvironmentCode.DATABASE_BUSY
@@ -318,7 +319,7 @@ def test_fault_60_an_old_sqlite_stops_the_shop_before_its_file_is_touched(
 
 
 def test_fault_61_the_copy_of_a_selling_shop_opens_as_a_shop(shop, tmp_path, sandbox) -> None:
-    shop.till.payment_service.start(BUYER, 11)
+    shop.till.payment_service.start(Actor.buyer(BUYER), 11)
     with shop.store.transaction() as uow:  # in the midst of a write
         made = FolderCopies(shop.path).make(shop.clock.now())
         uow.commit()

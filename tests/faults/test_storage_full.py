@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.refunds import RefundState
 from posapp.services.runtime.status_store import SyncEventKind
@@ -45,7 +45,7 @@ def sell_until_refused(shop: MaintainedTill, first: int = 11) -> tuple[int, Envi
     """Begin payments until the disk says no: how many were begun, and what was said."""
     for order_id in range(first, 60):
         try:
-            shop.till.payment_service.start(BUYER, order_id)
+            shop.till.payment_service.start(Actor.buyer(BUYER), order_id)
         except EnvironmentProblem as problem:
             return order_id - first, problem
     raise AssertionError("the disk was never full")
@@ -56,7 +56,7 @@ def test_fault_52_a_full_disk_stops_selling_and_still_notes_what_became_of_refun
 ) -> None:
     till = shop.till
     till.paid_order(10)
-    refund = till.cancellation_service.refund(ActorSide.BUYER, BUYER, 100, "단순 변심", 5000)
+    refund = till.cancellation_service.refund(Actor.buyer(BUYER), 100, "단순 변심", 5000)
     shop.run("storage", "journal")
     assert reserve_path(shop.path).exists()
     filler = Filler(disk)
@@ -77,7 +77,7 @@ def test_fault_52_a_full_disk_stops_selling_and_still_notes_what_became_of_refun
     requested = len(shop.portone.calls)
     for order_id in range(50, 55):
         with pytest.raises(EnvironmentProblem) as refused:
-            till.payment_service.start(BUYER, order_id)
+            till.payment_service.start(Actor.buyer(BUYER), order_id)
         assert refused.value.code is EnvironmentCode.DISK_FULL
     assert shop.portone.calls[requested:] == []
     shop.run("storage")
@@ -90,7 +90,7 @@ def test_fault_52_a_full_disk_stops_selling_and_still_notes_what_became_of_refun
     shop.run("storage")
     assert till.status_store.status.storage_trouble == ""
     assert reserve_path(shop.path).exists()
-    till.payment_service.start(BUYER, 55)
+    till.payment_service.start(Actor.buyer(BUYER), 55)
     quick_check(shop.path)
     assert isinstance(verify_ledger(shop.path), int)
 
@@ -98,7 +98,7 @@ def test_fault_52_a_full_disk_stops_selling_and_still_notes_what_became_of_refun
 def test_fault_52_twin_without_the_reserve_the_end_of_a_refund_is_not_noted(shop, disk) -> None:
     till = shop.till
     till.paid_order(10)
-    refund = till.cancellation_service.refund(ActorSide.BUYER, BUYER, 100, "단순 변심", 5000)
+    refund = till.cancellation_service.refund(Actor.buyer(BUYER), 100, "단순 변심", 5000)
     filler = Filler(disk)
     filler.leave(0)
     sell_until_refused(shop)
@@ -128,7 +128,7 @@ def test_fault_52_whatever_write_finds_no_room_there_is_no_half_state(
     filler.leave(blocks * 4096)
     approved = True
     try:
-        till.cancellation_service.refund(ActorSide.BUYER, BUYER, 100, "단순 변심", 5000)
+        till.cancellation_service.refund(Actor.buyer(BUYER), 100, "단순 변심", 5000)
     except EnvironmentProblem as problem:
         assert problem.code in (EnvironmentCode.DISK_FULL, EnvironmentCode.DATABASE_IO)
         approved = False
@@ -141,7 +141,7 @@ def test_fault_52_whatever_write_finds_no_room_there_is_no_half_state(
         assert len(uow.refunds.of_item(100)) == approved
         assert len(uow.outbox.waiting(5)) == approved
     if not approved:
-        shop.till.cancellation_service.refund(ActorSide.BUYER, BUYER, 100, "단순 변심", 5000)
+        shop.till.cancellation_service.refund(Actor.buyer(BUYER), 100, "단순 변심", 5000)
     shop.till.pass_time(120)
     shop.till.check_books()
     assert shop.till.refund_states() == [RefundState.CONFIRMED]
@@ -161,7 +161,7 @@ def test_fault_52_a_copy_that_finds_no_room_leaves_what_is_there(shop, disk) -> 
 def test_fault_52_a_disk_that_turns_read_only_sells_nothing_and_loses_nothing(shop, disk) -> None:
     till = shop.till
     till.paid_order(10)
-    refund = till.cancellation_service.refund(ActorSide.BUYER, BUYER, 100, "단순 변심", 5000)
+    refund = till.cancellation_service.refund(Actor.buyer(BUYER), 100, "단순 변심", 5000)
     shop.run("storage", "journal")
     shop.close()
     read_only(disk, is_so=True)
@@ -199,17 +199,15 @@ def test_fault_53_a_write_that_fails_anywhere_stops_the_writing_until_a_new_star
     approved = True
     with files_may_grow_to(wal + beyond):
         try:
-            till.cancellation_service.refund(ActorSide.BUYER, BUYER, 100, "단순 변심", 5000)
+            till.cancellation_service.refund(Actor.buyer(BUYER), 100, "단순 변심", 5000)
         except EnvironmentProblem as problem:
             assert problem.code is EnvironmentCode.DATABASE_IO
             approved = False
     if not approved:
         requested = len(shop.portone.calls)
         for action in (
-            lambda: till.cancellation_service.refund(
-                ActorSide.BUYER, BUYER, 100, "단순 변심", 5000
-            ),
-            lambda: till.payment_service.start(BUYER, 11),
+            lambda: till.cancellation_service.refund(Actor.buyer(BUYER), 100, "단순 변심", 5000),
+            lambda: till.payment_service.start(Actor.buyer(BUYER), 11),
         ):
             with pytest.raises(EnvironmentProblem):
                 action()
@@ -229,7 +227,7 @@ def test_fault_53_a_write_that_fails_anywhere_stops_the_writing_until_a_new_star
         assert len(uow.outbox.waiting(5)) == there
     assert there == approved
     if not there:
-        shop.till.cancellation_service.refund(ActorSide.BUYER, BUYER, 100, "단순 변심", 5000)
+        shop.till.cancellation_service.refund(Actor.buyer(BUYER), 100, "단순 변심", 5000)
     shop.till.pass_time(120)
     shop.till.check_books()
     assert shop.till.refund_states() == [RefundState.CONFIRMED]

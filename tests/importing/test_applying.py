@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.orders import ItemTrigger
 from posapp.domain.users import UserStatus
@@ -24,12 +25,12 @@ def test_refused_as_a_whole_or_without_the_bad_ones(
     importing: ImportService, csv_file: Write, store: SqlStore
 ) -> None:
     batch = importing.read(csv_file(LINE, line_of(주문번호="8", 수량="0")))
-    refused = importing.apply(batch, OnError.REFUSE)
+    refused = importing.apply(Actor.person(), batch, OnError.REFUSE)
     assert not refused.written
     with store.snapshot() as work:
         assert work.orders.get(7) is None
         assert work.people.get(12) is None
-    taken = importing.apply(batch, OnError.SKIP)
+    taken = importing.apply(Actor.person(), batch, OnError.SKIP)
     assert (taken.written, taken.orders) == (True, Tally(added=1))
     with store.snapshot() as work:
         assert work.orders.get(7) is not None
@@ -47,7 +48,7 @@ def test_checking_writes_nothing(
 
 def test_an_unusable_file_is_never_taken_in_part(importing: ImportService, csv_file: Write) -> None:
     batch = importing.read(csv_file(LINE, line_of(주문번호="8", 상품='"열린')))
-    assert not importing.apply(batch, OnError.SKIP).written
+    assert not importing.apply(Actor.person(), batch, OnError.SKIP).written
 
 
 @pytest.mark.parametrize("form", ["csv", "json"])
@@ -55,10 +56,10 @@ def test_twice_is_once(
     importing: ImportService, csv_file: Write, json_file: Write, store: SqlStore, form: str
 ) -> None:
     path = csv_file(LINE) if form == "csv" else json_file(paid_shop())
-    first = importing.apply(importing.read(path))
+    first = importing.apply(Actor.person(), importing.read(path))
     with store.snapshot() as work:
         before = (work.orders.get(7), work.ledger.rows(0, 10), work.refunds.for_order(7))
-    second = importing.apply(importing.read(path))
+    second = importing.apply(Actor.person(), importing.read(path))
     assert said(second) == []
     assert second.users == Tally(unchanged=first.users.added)
     assert second.products == Tally(unchanged=first.products.added)
@@ -83,10 +84,12 @@ def test_twice_is_once(
 def test_another_order_of_a_known_number_is_reported_and_never_written(
     importing: ImportService, csv_file: Write, store: SqlStore, changes: dict[str, str]
 ) -> None:
-    importing.apply(importing.read(csv_file(LINE)))
+    importing.apply(Actor.person(), importing.read(csv_file(LINE)))
     with store.snapshot() as work:
         before = work.orders.get(7)
-    report = importing.apply(importing.read(csv_file(line_of(**changes))), OnError.SKIP)
+    report = importing.apply(
+        Actor.person(), importing.read(csv_file(line_of(**changes))), OnError.SKIP
+    )
     assert said(report) == [(2, "order_differs", "id")]
     with store.snapshot() as work:
         assert work.orders.get(7) == before
@@ -97,21 +100,21 @@ def test_another_order_of_a_known_number_is_reported_and_never_written(
 def test_an_order_that_was_paid_here_since_is_the_same_order(
     importing: ImportService, csv_file: Write, store: SqlStore
 ) -> None:
-    importing.apply(importing.read(csv_file(LINE)))
+    importing.apply(Actor.person(), importing.read(csv_file(LINE)))
     with store.transaction() as work:
         order = work.orders.get(7)
         assert order is not None
         work.orders.save_items(item.apply(ItemTrigger.PAYMENT_VERIFIED) for item in order.items)
         work.commit()
-    report = importing.apply(importing.read(csv_file(LINE)))
+    report = importing.apply(Actor.person(), importing.read(csv_file(LINE)))
     assert (said(report), report.orders) == ([], Tally(unchanged=1))
 
 
 def test_a_paid_file_does_not_pay_an_open_order(
     importing: ImportService, json_file: Write, store: SqlStore
 ) -> None:
-    importing.apply(importing.read(json_file(small_shop())))
-    report = importing.apply(importing.read(json_file(paid_shop())))
+    importing.apply(Actor.person(), importing.read(json_file(small_shop())))
+    report = importing.apply(Actor.person(), importing.read(json_file(paid_shop())))
     assert [cause for _, cause, _ in said(report)] == ["order_differs"]
     with store.snapshot() as work:
         assert work.payments.get("imp_700") is None
@@ -120,11 +123,11 @@ def test_a_paid_file_does_not_pay_an_open_order(
 def test_listed_records_bring_known_ones_up_to_date_but_for_stock_and_past_orders(
     importing: ImportService, json_file: Write, store: SqlStore
 ) -> None:
-    importing.apply(importing.read(json_file(small_shop())))
+    importing.apply(Actor.person(), importing.read(json_file(small_shop())))
     shop = small_shop()
     shop["users"][1].update(name="김민서(단골)", email="m@shop.example")
     shop["products"][0].update(price=3500, stock=999, category="빵")
-    report = importing.apply(importing.read(json_file(shop)))
+    report = importing.apply(Actor.person(), importing.read(json_file(shop)))
     assert (said(report), report.users, report.products, report.orders) == (
         [],
         Tally(updated=1, unchanged=1),
@@ -146,9 +149,9 @@ def test_listed_records_bring_known_ones_up_to_date_but_for_stock_and_past_order
 def test_order_lines_never_change_known_people_and_products(
     importing: ImportService, json_file: Write, csv_file: Write, store: SqlStore
 ) -> None:
-    importing.apply(importing.read(json_file(small_shop())))
+    importing.apply(Actor.person(), importing.read(json_file(small_shop())))
     line = line_of(주문번호="9", 구매자="옛 이름", 판매자="옛 이름", 상품="옛 빵", 가격="100")
-    report = importing.apply(importing.read(csv_file(line)))
+    report = importing.apply(Actor.person(), importing.read(csv_file(line)))
     assert (said(report), report.orders.added, report.users.updated) == ([], 1, 0)
     with store.snapshot() as work:
         user, seller, product = work.people.get(12), work.people.get(3), work.orders.product(21)
@@ -165,7 +168,7 @@ def test_of_several_namings_the_newest_order_counts(
     path = csv_file(
         line_of(주문번호="8", 주문시각="2026-01-09", 구매자="새 이름", 가격="3500원"), LINE
     )
-    importing.apply(importing.read(path))
+    importing.apply(Actor.person(), importing.read(path))
     with store.snapshot() as work:
         user, product = work.people.get(12), work.orders.product(21)
     assert user is not None and user.name == "새 이름"
@@ -175,10 +178,10 @@ def test_of_several_namings_the_newest_order_counts(
 def test_an_item_number_of_another_order_is_refused(
     importing: ImportService, json_file: Write
 ) -> None:
-    importing.apply(importing.read(json_file(small_shop())))
+    importing.apply(Actor.person(), importing.read(json_file(small_shop())))
     shop = small_shop()
     shop["orders"][0]["id"] = 8
-    report = importing.apply(importing.read(json_file(shop)))
+    report = importing.apply(Actor.person(), importing.read(json_file(shop)))
     assert [each[1:] for each in said(report)] == [
         ("item_taken", "orders[0].items[0].item_id"),
         ("item_taken", "orders[0].items[1].item_id"),
@@ -193,7 +196,7 @@ def test_nothing_is_kept_when_the_disk_fails_at_the_last_moment(
 
     monkeypatch.setattr(SqlClaims, "save", full)
     with pytest.raises(EnvironmentProblem):
-        importing.apply(importing.read(json_file(paid_shop())))
+        importing.apply(Actor.person(), importing.read(json_file(paid_shop())))
     with store.snapshot() as work:
         assert work.people.get(12) is None
         assert work.orders.get(7) is None
@@ -210,9 +213,9 @@ def test_all_times_move_together_and_a_moved_order_is_still_the_same(
     assert row.payment is not None
     assert row.payment.paid_at == NOW - timedelta(minutes=25)
     assert row.order.created_at == NOW - timedelta(minutes=30)
-    importing.apply(batch)
+    importing.apply(Actor.person(), batch)
     later = importing.read(path, shift_to=NOW + timedelta(hours=3))
-    report = importing.apply(later)
+    report = importing.apply(Actor.person(), later)
     assert (said(report), report.orders) == ([], Tally(unchanged=1))
 
 
@@ -231,6 +234,6 @@ def test_a_batch_is_judged_again_when_it_is_applied(
     """Between checking and applying somebody else may have made that order."""
     batch = importing.read(csv_file(LINE))
     assert importing.check(batch).orders.added == 1
-    importing.apply(importing.read(csv_file(line_of(수량="9"))))
-    assert said(importing.apply(batch)) == [(2, "order_differs", "id")]
+    importing.apply(Actor.person(), importing.read(csv_file(line_of(수량="9"))))
+    assert said(importing.apply(Actor.person(), batch)) == [(2, "order_differs", "id")]
     assert replace(batch) == batch

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from posapp.domain.actors import IMPORT
+from posapp.domain.actors import IMPORT, Actor
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.orders import ItemStatus
 from posapp.domain.payments import PaymentDisposition
@@ -25,7 +25,7 @@ def test_a_paid_order_has_payment_refund_and_ledger(
     importing: ImportService, json_file: Write, store: SqlStore
 ) -> None:
     batch = importing.read(json_file(paid_shop()))
-    report = importing.apply(batch)
+    report = importing.apply(Actor.person(), batch)
     assert (report.payments, report.refunds, report.written) == (1, 1, True)
     confirm(store, batch)
     with store.snapshot() as work:
@@ -115,7 +115,7 @@ def test_money_that_does_not_agree_makes_the_order_bad(
 ) -> None:
     shop = paid_shop()
     change(shop)
-    report = importing.apply(importing.read(json_file(shop)), OnError.SKIP)
+    report = importing.apply(Actor.person(), importing.read(json_file(shop)), OnError.SKIP)
     assert cause in [each[1] for each in said(report)]
     assert report.orders.added == 0
     with store.snapshot() as work:
@@ -158,12 +158,12 @@ def test_a_payment_that_the_till_knows_for_another_order(
     importing: ImportService, json_file: Write
 ) -> None:
     shop = paid_shop()
-    importing.apply(importing.read(json_file(shop)))
+    importing.apply(Actor.person(), importing.read(json_file(shop)))
     shop["orders"][0]["id"] = shop["payments"][0]["order_id"] = 8
     for item in shop["orders"][0]["items"]:
         item["id"] += 100
     shop["payments"][0]["cancellations"][0]["item_id"] += 100
-    report = importing.apply(importing.read(json_file(shop)))
+    report = importing.apply(Actor.person(), importing.read(json_file(shop)))
     assert [cause for _, cause, _ in said(report)] == ["payment_taken"]
 
 

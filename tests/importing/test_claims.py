@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.claims import ClaimState
 from posapp.domain.errors import (
     EnvironmentCode,
@@ -75,7 +75,7 @@ def state(store: SqlStore) -> ClaimState:
 
 def take(importing: ImportService, file: Path) -> tuple[Report, dict[str, ReportedPayment]]:
     batch = importing.read(file)
-    return importing.apply(batch), truth_of(batch)
+    return importing.apply(Actor.person(), batch), truth_of(batch)
 
 
 def with_request(shop: dict[str, Any]) -> dict[str, Any]:
@@ -96,7 +96,7 @@ def test_a_claim_survives_its_way_through_the_file_as_it_was(
     importing: ImportService, json_file: Write, store: SqlStore
 ) -> None:
     batch = importing.read(json_file(with_request(paid_shop())))
-    importing.apply(batch)
+    importing.apply(Actor.person(), batch)
     (row,) = batch.orders
     with store.snapshot() as work:
         claim = work.claims.for_order(7)
@@ -333,10 +333,10 @@ def test_an_order_with_a_claim_is_neither_paid_nor_cancelled_meanwhile(
     till = Till(tmp_path / "till.db", sandbox, clock)
     take(ImportService(till.store, clock, sellers=True), json_file(paid_shop()))
     for act in (
-        lambda: till.payment_service.get_summary(12, 7),
-        lambda: till.payment_service.start(12, 7),
-        lambda: till.cancellation_service.cancel(ActorSide.BUYER, 12, 71, ""),
-        lambda: till.cancellation_service.refund(ActorSide.SELLER, 3, 71, "", 6400),
+        lambda: till.payment_service.get_summary(Actor.buyer(12), 7),
+        lambda: till.payment_service.start(Actor.buyer(12), 7),
+        lambda: till.cancellation_service.cancel(Actor.buyer(12), 71, ""),
+        lambda: till.cancellation_service.refund(Actor.seller(3), 71, "", 6400),
     ):
         with pytest.raises(UserError) as refused:
             act()
@@ -379,7 +379,7 @@ def test_fault_81_another_systems_payment_is_never_sent_back(
     till.reconcile_job.request_full()
     till.pass_time(3600)
     with pytest.raises(UserError):
-        till.cancellation_service.refund(ActorSide.BUYER, 12, 71, "", 30_000)
+        till.cancellation_service.refund(Actor.buyer(12), 71, "", 30_000)
     till.pass_time(3600)
     assert books_payment(sandbox, "imp_webstore").cancel_amount == 0
     assert till.ledger_balance() == 0
@@ -450,7 +450,7 @@ def test_a_number_of_an_attempt_of_this_till_pays_no_order_of_a_file(
 ) -> None:
     till = Till(tmp_path / "till.db", sandbox, clock)
     till.stock_shop(an_order(99))
-    attempt = till.payment_service.start(BUYER, 99).attempt
+    attempt = till.payment_service.start(Actor.buyer(BUYER), 99).attempt
     shop = paid_shop()
     shop["payments"][0]["merchant_uid"] = attempt.merchant_uid
     report, _ = take(ImportService(till.store, clock, sellers=True), json_file(shop))
@@ -477,10 +477,10 @@ def test_a_file_makes_no_sellers_unasked_and_never_an_administrator(
 ) -> None:
     if known:
         ImportService(store, StillClock()).apply(
-            ImportService(store, StillClock()).read(json_file(_people("COMMON")))
+            Actor.person(), ImportService(store, StillClock()).read(json_file(_people("COMMON")))
         )
     importing = ImportService(store, StillClock(), sellers=sellers)
-    report = importing.apply(importing.read(json_file(_people(status))))
+    report = importing.apply(Actor.person(), importing.read(json_file(_people(status))))
     assert [found for _, found, _ in said(report)] == ([cause] if cause else [])
     with store.snapshot() as work:
         user = work.people.get(50)
@@ -494,10 +494,10 @@ def test_a_file_makes_no_sellers_unasked_and_never_an_administrator(
 def test_a_seller_who_is_known_stays_one_without_being_prompted(
     importing: ImportService, json_file: Write, store: SqlStore
 ) -> None:
-    importing.apply(importing.read(json_file(_people("SELLER"))))
+    importing.apply(Actor.person(), importing.read(json_file(_people("SELLER"))))
     plain = ImportService(store, StillClock())
-    assert said(plain.apply(plain.read(json_file(_people("SELLER"))))) == []
-    report = plain.apply(plain.read(json_file(_people("COMMON"))))
+    assert said(plain.apply(Actor.person(), plain.read(json_file(_people("SELLER"))))) == []
+    report = plain.apply(Actor.person(), plain.read(json_file(_people("COMMON"))))
     assert [cause for _, cause, _ in said(report)] == ["seller_new"]
 
 
@@ -505,7 +505,7 @@ def test_order_lines_of_an_unknown_seller_are_complained_of_by_line(
     csv_file: Callable[..., Path], store: SqlStore
 ) -> None:
     plain = ImportService(store, StillClock())
-    report = plain.apply(plain.read(csv_file(LINE)))
+    report = plain.apply(Actor.person(), plain.read(csv_file(LINE)))
     assert said(report) == [(2, "seller_new", "seller_id")]
     assert not report.written
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from posapp.domain.actors import Actor
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundState
 from posapp.services.importing import ImportService, Tally, seed_payments
@@ -33,7 +34,7 @@ def test_the_files_are_what_the_seeded_script_makes() -> None:
 
 
 def test_it_is_taken_whole_and_twice_is_once(importing: ImportService, store: SqlStore) -> None:
-    first = importing.apply(importing.read(DEMO / "shop.json", shift_to=NOW))
+    first = importing.apply(Actor.person(), importing.read(DEMO / "shop.json", shift_to=NOW))
     assert said(first) == []
     assert first.written
     assert (first.users, first.products, first.orders) == (
@@ -42,7 +43,7 @@ def test_it_is_taken_whole_and_twice_is_once(importing: ImportService, store: Sq
         Tally(added=200),
     )
     second = importing.apply(
-        importing.read(DEMO / "shop.json", shift_to=NOW + timedelta(minutes=5))
+        Actor.person(), importing.read(DEMO / "shop.json", shift_to=NOW + timedelta(minutes=5))
     )
     assert said(second) == []
     assert (second.users, second.products, second.orders) == (
@@ -55,7 +56,7 @@ def test_it_is_taken_whole_and_twice_is_once(importing: ImportService, store: Sq
 
 def test_the_books_add_up(importing: ImportService, store: SqlStore) -> None:
     batch = importing.read(DEMO / "shop.json", shift_to=NOW)
-    importing.apply(batch)
+    importing.apply(Actor.person(), batch)
     confirm(store, batch)
     shop = _shop()
     payments, refunds = [], []
@@ -109,7 +110,7 @@ def test_open_orders_are_found_and_the_newest_is_now(
     importing: ImportService, store: SqlStore
 ) -> None:
     batch = importing.read(DEMO / "shop.json", shift_to=NOW)
-    importing.apply(batch)
+    importing.apply(Actor.person(), batch)
     confirm(store, batch)
     rows = SqlOrderSearch(store).open_orders("", None, 100)
     assert len(rows) == 40
@@ -138,7 +139,7 @@ def test_the_stand_in_of_portone_can_be_informed_of_every_payment(importing: Imp
 def test_the_sample_of_order_lines_fits_the_demo_shop(importing: ImportService) -> None:
     alone = importing.check(importing.read(DEMO / "order_lines.csv"))
     assert (said(alone), alone.orders) == ([], Tally(added=3))
-    importing.apply(importing.read(DEMO / "shop.json"))
-    report = importing.apply(importing.read(DEMO / "order_lines.csv"))
+    importing.apply(Actor.person(), importing.read(DEMO / "shop.json"))
+    report = importing.apply(Actor.person(), importing.read(DEMO / "order_lines.csv"))
     assert (said(report), report.orders) == ([], Tally(added=3))
     assert (report.users.added, report.users.updated, report.products.added) == (1, 0, 0)

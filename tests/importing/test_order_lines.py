@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from posapp.domain.actors import Actor
 from posapp.domain.orders import ItemStatus
 from posapp.services.importing import ImportService
 from posapp.store.unit_of_work import SqlStore
@@ -19,7 +20,7 @@ def test_a_good_file_becomes_records(
     importing: ImportService, csv_file: Write, store: SqlStore
 ) -> None:
     path = csv_file(LINE, line_of(상품번호="22", 상품="라떼", 가격='"4,500원"', 수량="1"))
-    report = importing.apply(importing.read(path))
+    report = importing.apply(Actor.person(), importing.read(path))
     assert said(report) == []
     assert report.written
     with store.snapshot() as work:
@@ -221,7 +222,7 @@ def test_with_item_numbers_a_product_may_come_twice_but_a_number_may_not(
 def test_a_paid_order_without_its_payment_is_refused(
     importing: ImportService, csv_file: Write, status: str, store: SqlStore
 ) -> None:
-    report = importing.apply(importing.read(csv_file(line_of(상태=status))))
+    report = importing.apply(Actor.person(), importing.read(csv_file(line_of(상태=status))))
     assert said(report) == [(2, "payment_missing", "status")]
     assert not report.written
 
@@ -236,6 +237,6 @@ def test_an_unknown_seller_needs_a_name_and_a_buyer_is_no_seller(
 ) -> None:
     path = csv_file(line_of(판매자=""))
     assert said(importing.check(importing.read(path))) == [(2, "user_unknown", "seller_id")]
-    importing.apply(importing.read(csv_file(LINE)))
+    importing.apply(Actor.person(), importing.read(csv_file(LINE)))
     path = csv_file(line_of(주문번호="8", 판매자번호="12", 판매자="김민서", 상품번호="30"))
     assert said(importing.check(importing.read(path))) == [(2, "not_a_seller", "seller_id")]

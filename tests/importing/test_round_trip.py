@@ -16,6 +16,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from posapp.domain.actors import Actor
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus, Order, OrderItem, Product
 from posapp.domain.users import User, UserStatus
@@ -125,13 +126,13 @@ def test_a_shop_by_json_is_the_same_shop(
     with tempfile.TemporaryDirectory() as folder, load_shop(folder) as (store, importing, path):
         file = path / "shop.json"
         file.write_text(as_json(*shop), encoding="utf-8")
-        report = importing.apply(importing.read(file))
+        report = importing.apply(Actor.person(), importing.read(file))
         assert said(report) == []
         with store.snapshot() as work:
             assert [work.people.get(user.id) for user in users] == users
             assert [work.orders.product(product.id) for product in products] == products
             assert [work.orders.get(order.id) for order in orders] == orders
-        again = importing.apply(importing.read(file))
+        again = importing.apply(Actor.person(), importing.read(file))
         assert said(again) == []
         assert (again.users.unchanged, again.orders.unchanged) == (len(users), len(orders))
 
@@ -158,7 +159,7 @@ def test_orders_by_csv_are_the_same_orders(
     with tempfile.TemporaryDirectory() as folder, load_shop(folder) as (store, importing, path):
         file = path / "orders.csv"
         file.write_bytes(text.getvalue().encode(encoding))
-        report = importing.apply(importing.read(file))
+        report = importing.apply(Actor.person(), importing.read(file))
         assert said(report) == []
         with store.snapshot() as work:
             assert [work.orders.get(order.id) for order in orders] == orders
@@ -194,7 +195,7 @@ def test_no_bytes_are_a_crash(
     report = importing.check(batch)
     if batch.unusable:
         assert report.complaints
-    importing.apply(batch, OnError.SKIP)
+    importing.apply(Actor.person(), batch, OnError.SKIP)
     assert all(each.line >= 0 for each in report.complaints)
 
 
@@ -231,5 +232,5 @@ def test_no_json_value_in_any_place_is_a_crash(
     target[0][key] = value
     path = tmp_path / "shop.json"
     path.write_text(json.dumps(shop), encoding="utf-8")
-    report = importing.apply(importing.read(path), OnError.SKIP)
+    report = importing.apply(Actor.person(), importing.read(path), OnError.SKIP)
     assert report.written

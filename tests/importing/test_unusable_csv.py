@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentProblem
 from posapp.services.importing import SIZE_LIMIT, ImportService, import_service
 from posapp.services.importing import order_lines as order_lines_module
@@ -63,7 +64,7 @@ def test_an_empty_file(importing: ImportService, tmp_path: Path, content: bytes)
 
 
 def test_a_head_alone_is_an_empty_shop(importing: ImportService, csv_file: Write) -> None:
-    report = importing.apply(importing.read(csv_file()))
+    report = importing.apply(Actor.person(), importing.read(csv_file()))
     assert report.written
     assert report.orders.added == 0
 

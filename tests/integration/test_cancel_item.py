@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.errors import (
     ErrorCode,
     GatewayCause,
@@ -56,9 +56,11 @@ def shop(tmp_path, clock):
     till.close()
 
 
-def cancel(shop: Till, item: int = ITEM, side: ActorSide = ActorSide.BUYER):
-    user = BUYER if side is ActorSide.BUYER else SELLER
-    return shop.cancellation_service.cancel(side, user, item, "안 삽니다")
+BY_BUYER, BY_SELLER = Actor.buyer(BUYER), Actor.seller(SELLER)
+
+
+def cancel(shop: Till, item: int = ITEM, actor: Actor = BY_BUYER):
+    return shop.cancellation_service.cancel(actor, item, "안 삽니다")
 
 
 def status(shop: Till, item: int) -> ItemStatus:
@@ -66,7 +68,7 @@ def status(shop: Till, item: int) -> ItemStatus:
 
 
 def test_a_live_qr_is_closed_before_an_item_of_its_order_is_cancelled(shop):
-    progress = shop.payment_service.start(BUYER, 10)
+    progress = shop.payment_service.start(Actor.buyer(BUYER), 10)
     seen: list[ItemStatus] = []
     shop.gateway.meanwhile = lambda: seen.append(status(shop, ITEM))
     cancel(shop)
@@ -77,12 +79,12 @@ def test_a_live_qr_is_closed_before_an_item_of_its_order_is_cancelled(shop):
     ended = shop.payment_service.get_progress(progress.attempt.id).attempt
     assert ended.state is AttemptState.ABANDONED
     assert status(shop, ITEM) is ItemStatus.CANCEL
-    again = shop.payment_service.start(BUYER, 10)
+    again = shop.payment_service.start(Actor.buyer(BUYER), 10)
     assert again.attempt.amount == 6000
 
 
 def test_who_paid_in_the_moment_of_cancelling_has_paid(shop):
-    progress = shop.payment_service.start(BUYER, 10)
+    progress = shop.payment_service.start(Actor.buyer(BUYER), 10)
     shop.books.pay(progress.attempt.merchant_uid)
     with pytest.raises(UserError) as refused:
         cancel(shop)
@@ -101,18 +103,18 @@ def test_a_paid_item_is_not_cancelled_without_its_money(shop):
     assert status(shop, ITEM) is ItemStatus.COMPLETE_PAYMENT
 
 
-@pytest.mark.parametrize("side", ActorSide)
-def test_of_two_who_cancel_the_same_item_at_once_one_gives_its_stock_back(shop, side):
+@pytest.mark.parametrize("actor", [BY_BUYER, BY_SELLER])
+def test_of_two_who_cancel_the_same_item_at_once_one_gives_its_stock_back(shop, actor):
     """The guards run again in the transaction that acts (docs/specification.md 2.2)."""
-    shop.payment_service.start(BUYER, 10)
+    shop.payment_service.start(Actor.buyer(BUYER), 10)
 
     def somebody_else_cancels() -> None:
         shop.gateway.meanwhile = lambda: None
-        cancel(shop, OTHER, ActorSide.SELLER)
+        cancel(shop, OTHER, Actor.seller(SELLER))
 
     shop.gateway.meanwhile = somebody_else_cancels
     with pytest.raises(UserError) as refused:
-        cancel(shop, OTHER, side)
+        cancel(shop, OTHER, actor)
     assert refused.value.code is ErrorCode.ITEM_CANCELLED
     assert shop.stock_of(OTHER) == STOCK + 2
     cancelled = [row.entry for row in ledger_of(shop) if row.entry.item_id == OTHER]
@@ -120,7 +122,7 @@ def test_of_two_who_cancel_the_same_item_at_once_one_gives_its_stock_back(shop, 
 
 
 def test_without_a_network_an_item_stops_all_the_same_and_its_money_goes_back(shop, monkeypatch):
-    progress = shop.payment_service.start(BUYER, 10)
+    progress = shop.payment_service.start(Actor.buyer(BUYER), 10)
     paid = shop.books.pay(progress.attempt.merchant_uid)
     with monkeypatch.context() as away:
         away.setattr(shop.gateway, "find_payments", unreachable)
@@ -142,14 +144,12 @@ def ledger_of(shop: Till):
         return uow.ledger.for_order(10)
 
 
-def ask_back(
-    shop: Till, item: int, amount: int, side: ActorSide = ActorSide.SELLER, user: int = SELLER
-):
-    return shop.cancellation_service.refund(side, user, item, "품절", amount)
+def ask_back(shop: Till, item: int, amount: int, actor: Actor = BY_SELLER):
+    return shop.cancellation_service.refund(actor, item, "품절", amount)
 
 
 def by_buyer(shop: Till, user: int):
-    return ask_back(shop, ITEM, 5000, ActorSide.BUYER, user)
+    return ask_back(shop, ITEM, 5000, Actor.buyer(user))
 
 
 def refusal(call: Callable[[], object]) -> ErrorCode:
@@ -194,7 +194,7 @@ def test_an_items_money_is_wanted_back_once(shop):
 def test_nobody_but_its_buyer_and_its_seller_sends_an_items_money_back(shop):
     shop.paid_order(10)
     for call in (
-        lambda: ask_back(shop, ITEM, 5000, user=OTHER_SELLER),
+        lambda: ask_back(shop, ITEM, 5000, Actor.seller(OTHER_SELLER)),
         lambda: by_buyer(shop, OTHER_BUYER),
     ):
         assert refusal(call) is ErrorCode.ITEM_OF_ANOTHER
@@ -203,7 +203,7 @@ def test_nobody_but_its_buyer_and_its_seller_sends_an_items_money_back(shop):
 
 def test_money_that_did_not_pay_the_order_is_not_an_items(shop):
     """The order's only payment was rejected; its items say otherwise, by a bug or by hand."""
-    attempt = shop.payment_service.start(BUYER, 10).attempt
+    attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     shop.books.pay(attempt.merchant_uid, 6000)
     shop.clock.advance(seconds=2)
     shop.poller.poll(attempt.id)
@@ -221,9 +221,9 @@ def test_a_free_item_costs_nothing_back(tmp_path, clock):
     till.paid_order(10)
     for amount in (1, 5000):
         with pytest.raises(UserError) as refused:
-            till.cancellation_service.refund(ActorSide.SELLER, SELLER, OTHER, "선물", amount)
+            till.cancellation_service.refund(Actor.seller(SELLER), OTHER, "선물", amount)
         assert refused.value.code is ErrorCode.REFUND_AMOUNT_DIFFERS
-    till.cancellation_service.refund(ActorSide.SELLER, SELLER, OTHER, "선물", 0)
+    till.cancellation_service.refund(Actor.seller(SELLER), OTHER, "선물", 0)
     assert till.order(10).items[1].status is ItemStatus.CANCEL
     assert till.ledger_balance() == till.portone_balance() == 5000
     till.close()

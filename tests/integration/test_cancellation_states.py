@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.payments import CancellationState, ReportedCancellation
 from posapp.domain.refunds import RefundAnswer, RefundState
 from posapp.sandbox.server import Sandbox
@@ -86,7 +86,7 @@ def imp_uid(shop):
 
 
 def ask_back(shop: Till):
-    return shop.cancellation_service.refund(ActorSide.SELLER, SELLER, ITEM, "품절", 5000)
+    return shop.cancellation_service.refund(Actor.seller(SELLER), ITEM, "품절", 5000)
 
 
 def state(shop: Till, refund) -> RefundState:

@@ -9,7 +9,6 @@ from datetime import timedelta
 import pytest
 
 from posapp.domain.actors import Actor
-from posapp.domain.cancellation import ActorSide
 from posapp.domain.errors import ErrorCode, GatewayCause, GatewayError, GatewayOutcome, UserError
 from posapp.domain.merchant_numbers import build_merchant_uid
 from posapp.domain.money import Won
@@ -73,7 +72,7 @@ def imp_uid(shop):
 
 
 def ask_back(shop: Till, item: int = ITEM, amount: int = 5000):
-    return shop.cancellation_service.refund(ActorSide.SELLER, SELLER, item, "품절", amount)
+    return shop.cancellation_service.refund(Actor.seller(SELLER), item, "품절", amount)
 
 
 def resolve(shop: Till, imp_uid: str) -> None:
@@ -251,19 +250,22 @@ def test_an_order_of_which_the_money_is_in_doubt_stays_as_it_is(shop, imp_uid):
     fulfilment_service = FulfilmentService(shop.store)
     for call in (
         lambda: ask_back(shop),
-        lambda: fulfilment_service.hand_over(SELLER, ITEM),
-        lambda: fulfilment_service.advance(SELLER, ITEM),
+        lambda: fulfilment_service.hand_over(Actor.seller(SELLER), ITEM),
+        lambda: fulfilment_service.advance(Actor.seller(SELLER), ITEM),
     ):
         assert refusal(call) is ErrorCode.MONEY_IN_DOUBT
     assert statuses(shop) == [ItemStatus.COMPLETE_PAYMENT] * 2
 
 
 def test_an_order_that_may_be_paid_already_shows_no_qr(shop):
-    attempt = shop.payment_service.start(BUYER, 20).attempt
-    shop.payment_service.abandon(attempt.id)
+    attempt = shop.payment_service.start(Actor.buyer(BUYER), 20).attempt
+    shop.payment_service.abandon(Actor.person(), attempt.id)
     note(shop, MismatchKind.LOST_PAYMENT, attempt.merchant_uid, "imp_lost")
-    assert refusal(lambda: shop.payment_service.start(BUYER, 20)) is ErrorCode.MONEY_IN_DOUBT
-    assert shop.payment_service.start(BUYER, 10).attempt.amount == 8000
+    assert (
+        refusal(lambda: shop.payment_service.start(Actor.buyer(BUYER), 20))
+        is ErrorCode.MONEY_IN_DOUBT
+    )
+    assert shop.payment_service.start(Actor.buyer(BUYER), 10).attempt.amount == 8000
 
 
 @pytest.mark.parametrize("kind", [MismatchKind.LOST_PAYMENT, MismatchKind.UNKNOWN_STATUS])
@@ -275,9 +277,12 @@ def test_a_lost_payment_stops_the_qr_of_its_order_behind_whatever_else_is_open(s
             foreign = MismatchKind.FOREIGN_PAYMENT
             uow.mismatches.note(Mismatch(0, foreign, "", f"imp_{n}", Won(1000), "seen", at))
         uow.commit()
-    assert shop.payment_service.start(BUYER, 10).attempt.amount == 8000
+    assert shop.payment_service.start(Actor.buyer(BUYER), 10).attempt.amount == 8000
     note(shop, kind, build_merchant_uid(till, 20, "7" * 20), "imp_lost")
-    assert refusal(lambda: shop.payment_service.start(BUYER, 20)) is ErrorCode.MONEY_IN_DOUBT
+    assert (
+        refusal(lambda: shop.payment_service.start(Actor.buyer(BUYER), 20))
+        is ErrorCode.MONEY_IN_DOUBT
+    )
 
 
 def test_an_older_copy_decides_nothing_before_it_was_compared(shop, imp_uid):
@@ -286,9 +291,9 @@ def test_an_older_copy_decides_nothing_before_it_was_compared(shop, imp_uid):
         uow.commit()
     for call in (
         lambda: ask_back(shop),
-        lambda: shop.cancellation_service.cancel(ActorSide.BUYER, BUYER, 200, ""),
-        lambda: shop.payment_service.start(BUYER, 20),
-        lambda: FulfilmentService(shop.store).hand_over(SELLER, ITEM),
+        lambda: shop.cancellation_service.cancel(Actor.buyer(BUYER), 200, ""),
+        lambda: shop.payment_service.start(Actor.buyer(BUYER), 20),
+        lambda: FulfilmentService(shop.store).hand_over(Actor.seller(SELLER), ITEM),
     ):
         assert refusal(call) is ErrorCode.FILE_BEHIND
     assert shop.order(20).items[0].status is ItemStatus.WAITING_FOR_PAYMENT
@@ -306,7 +311,7 @@ def test_a_network_problem_is_reported(shop, monkeypatch):
 
 def test_what_is_new_on_the_second_page_is_found(shop, imp_uid, monkeypatch):
     """Paid, and the till never looked: only the list tells of it."""
-    attempt = shop.payment_service.start(BUYER, 20).attempt
+    attempt = shop.payment_service.start(Actor.buyer(BUYER), 20).attempt
     shop.books.pay(attempt.merchant_uid)
     monkeypatch.setattr("posapp.portone.payment_list.PAGE", 1)
     shop.reconcile_job.run()

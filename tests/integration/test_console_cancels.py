@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.money import Won
 from posapp.domain.payments import ReportedCancellation
@@ -51,7 +51,7 @@ def shop(tmp_path, clock):
 
 
 def ask_back(shop: Till, item: int, amount: int):
-    return shop.cancellation_service.refund(ActorSide.SELLER, SELLER, item, "품절", amount)
+    return shop.cancellation_service.refund(Actor.seller(SELLER), item, "품절", amount)
 
 
 def state(shop: Till, refund) -> RefundState:

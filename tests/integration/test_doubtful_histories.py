@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus
@@ -76,7 +76,7 @@ def till(tmp_path, sandbox, clock):
 
 
 def ask_back(till: Till, item: int, amount: int):
-    return till.cancellation_service.refund(ActorSide.SELLER, SELLER, item, "품절", amount)
+    return till.cancellation_service.refund(Actor.seller(SELLER), item, "품절", amount)
 
 
 def state(till: Till, refund) -> RefundState:

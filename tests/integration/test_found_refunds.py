@@ -9,7 +9,6 @@ from dataclasses import replace
 import pytest
 
 from posapp.domain.actors import Actor
-from posapp.domain.cancellation import ActorSide
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.merchant_numbers import build_refund_tag, build_remainder_tag
 from posapp.domain.money import Won
@@ -58,7 +57,7 @@ def till(tmp_path, clock):
 
 
 def ask(till: Till, item: int = ITEM, amount: int = 5000) -> Refund:
-    return till.cancellation_service.refund(ActorSide.SELLER, SELLER, item, "품절", amount)
+    return till.cancellation_service.refund(Actor.seller(SELLER), item, "품절", amount)
 
 
 def ask_for_rest(till: Till) -> Refund:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from posapp.domain.actors import Actor
 from posapp.domain.payments import AttemptState, PaymentDisposition
 from posapp.sandbox.server import Sandbox
 from tests.fakes.books_gateway import BooksGateway
@@ -21,7 +22,7 @@ def shop(tmp_path, clock):
 
 def test_a_number_that_is_paid_twice_is_found_while_its_qr_is_live(shop):
     """One call tells of one try only; the second payment must not wait for the end of the link."""
-    attempt = shop.payment_service.start(BUYER, 10).attempt
+    attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     both = [
         shop.books.pay(attempt.merchant_uid),
         shop.books.pay(attempt.merchant_uid, again=True),

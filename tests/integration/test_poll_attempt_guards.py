@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus
@@ -62,7 +62,7 @@ def attempt_now(shop: Till, attempt):
 
 
 def test_a_list_that_says_the_right_amount_accepts_nothing(shop):
-    attempt = shop.payment_service.start(BUYER, 10).attempt
+    attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     shop.books.pay(attempt.merchant_uid, 7000)
     shop.client.listed = lambda one: replace(one, amount=Won(8000))
     shop.poller.poll(attempt.id)
@@ -74,7 +74,7 @@ def test_a_list_that_says_the_right_amount_accepts_nothing(shop):
 
 @pytest.mark.parametrize("give_up", [False, True])
 def test_a_listed_payment_that_cannot_be_read_leaves_its_attempt_uncertain(shop, give_up):
-    attempt = shop.payment_service.start(BUYER, 10).attempt
+    attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     shop.books.pay(attempt.merchant_uid)
     shop.client.seen = lambda one: None
     result = shop.poller.poll(attempt.id, give_up=give_up)
@@ -91,7 +91,7 @@ def test_a_listed_payment_that_cannot_be_read_leaves_its_attempt_uncertain(shop,
 
 def test_a_status_without_a_meaning_is_named_and_never_certain(shop):
     """Long after the end of the link: what PortOne says may have a meaning tomorrow."""
-    attempt = shop.payment_service.start(BUYER, 10).attempt
+    attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     shop.books.pay(attempt.merchant_uid)
     shop.client.listed = shop.client.seen = lambda one: replace(one, status=ReportedStatus.UNKNOWN)
     shop.clock.advance(hours=1)
@@ -108,7 +108,7 @@ def test_a_status_without_a_meaning_is_named_and_never_certain(shop):
 
 def test_paid_with_an_amount_of_0_is_named_and_requested_less_and_less_often(shop, monkeypatch):
     """Each minute for ever, it was: 1,440 times a day beside the sales."""
-    attempt = shop.payment_service.start(BUYER, 10).attempt
+    attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     shop.books.pay(attempt.merchant_uid)
     shop.client.listed = shop.client.seen = lambda one: replace(one, amount=Won(0))
     checks, find_all = [], shop.client.find_payments
@@ -129,7 +129,7 @@ def test_paid_with_an_amount_of_0_is_named_and_requested_less_and_less_often(sho
 
 def test_an_end_that_was_not_answered_is_no_end(shop, monkeypatch):
     """The link ran out and PortOne does not answer: the order stays occupied, nothing is over."""
-    attempt = shop.payment_service.start(BUYER, 10).attempt
+    attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     shop.clock.advance(seconds=shop.rules.link_seconds + 1)
     with monkeypatch.context() as away:
         away.setattr(shop.client, "find_payments", no_answer)
@@ -142,7 +142,7 @@ def test_an_end_that_was_not_answered_is_no_end(shop, monkeypatch):
 
 
 def test_a_failed_try_beside_an_open_one_ends_nothing(shop):
-    attempt = shop.payment_service.start(BUYER, 10).attempt
+    attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     shop.books.fail(attempt.merchant_uid)
     shop.books.open(attempt.merchant_uid, again=True)
     shop.client.find_payment = lambda number: replace(
@@ -153,7 +153,7 @@ def test_a_failed_try_beside_an_open_one_ends_nothing(shop):
 
 
 def test_what_was_paid_is_recorded_once(shop):
-    attempt = shop.payment_service.start(BUYER, 10).attempt
+    attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     paid = shop.books.pay(attempt.merchant_uid)
     for _ in range(3):
         shop.poller.poll(attempt.id)
@@ -165,7 +165,7 @@ def test_what_was_paid_is_recorded_once(shop):
 
 def test_a_part_that_others_cancelled_is_not_sent_back_again(shop):
     """Paid wrongly, and 1,000 of it are back already: what PortOne still holds goes back."""
-    attempt = shop.payment_service.start(BUYER, 10).attempt
+    attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     paid = shop.books.pay(attempt.merchant_uid, 7000)
     shop.books.console_cancel(paid.imp_uid, 1000)
     shop.poller.poll(attempt.id)
@@ -179,8 +179,8 @@ def test_a_part_that_others_cancelled_is_not_sent_back_again(shop):
 
 def test_only_items_that_wait_are_paid(shop):
     """A cancelled item of an order stays cancelled when the rest of it is paid."""
-    shop.cancellation_service.cancel(ActorSide.BUYER, BUYER, 101, "")
-    attempt = shop.payment_service.start(BUYER, 10).attempt
+    shop.cancellation_service.cancel(Actor.buyer(BUYER), 101, "")
+    attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     assert attempt.amount == 5000
     shop.books.pay(attempt.merchant_uid)
     shop.poller.poll(attempt.id)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus
@@ -44,14 +45,16 @@ def test_how_often_and_when_first_outlive_the_program(database):
     store = open_store(database)
     histories = OrderHistoryService(store)
     assert histories.for_order(1).printed == {}
-    histories.note_printed(account, NOW)
-    histories.note_printed(account, NOW - timedelta(days=900))  # the clock was set back
+    histories.note_printed(Actor.person(), account, NOW)
+    histories.note_printed(
+        Actor.person(), account, NOW - timedelta(days=900)
+    )  # the clock was set back
     store.close()
     store = open_store(database)
     histories = OrderHistoryService(store)
     assert histories.for_order(1).printed == {account: PrintRecord(2, NOW)}
     for second in range(1, 11):
-        histories.note_printed(account, later(second))
+        histories.note_printed(Actor.person(), account, later(second))
     assert histories.for_order(1).printed == {account: PrintRecord(12, NOW)}
     assert histories.for_order(2).printed == {}, "another order is another paper"
     store.close()
@@ -61,7 +64,7 @@ def test_each_refund_and_each_end_of_it_has_a_slip_of_its_own(database):
     store = open_store(database)
     histories = OrderHistoryService(store)
     first, second = histories.for_order(1).refunds
-    histories.note_printed(refund_slip_key(first), NOW)
+    histories.note_printed(Actor.person(), refund_slip_key(first), NOW)
     assert histories.for_order(1).printed == {refund_slip_key(first): PrintRecord(1, NOW)}
     assert refund_slip_key(first) != refund_slip_key(second)
     store.close()
@@ -83,10 +86,10 @@ def test_a_note_that_cannot_be_kept_is_an_environment_problem_and_leaves_nothing
     with closing(connect(database)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(EnvironmentProblem) as reported:
-            histories.note_printed(order_report_key(1), NOW)
+            histories.note_printed(Actor.person(), order_report_key(1), NOW)
         assert reported.value.code is EnvironmentCode.DATABASE_BUSY
         other.execute("ROLLBACK")
     assert histories.for_order(1).printed == {}
-    histories.note_printed(order_report_key(1), NOW)
+    histories.note_printed(Actor.person(), order_report_key(1), NOW)
     assert histories.for_order(1).printed == {order_report_key(1): PrintRecord(1, NOW)}
     store.close()

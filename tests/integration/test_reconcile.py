@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus
@@ -63,7 +63,7 @@ def reconcile(till: Till) -> None:
 
 
 def ask_back(till: Till, item: int, amount: int):
-    return till.cancellation_service.refund(ActorSide.SELLER, SELLER, item, "품절", amount)
+    return till.cancellation_service.refund(Actor.seller(SELLER), item, "품절", amount)
 
 
 def kinds(till: Till) -> list[MismatchKind]:
@@ -138,7 +138,7 @@ def test_an_approved_refund_for_which_nothing_is_left_is_refused_with_its_reason
 
 
 def test_fault_31_money_that_was_captured_after_the_till_forgot_is_attached(till):
-    progress = till.payment_service.start(BUYER, 20)
+    progress = till.payment_service.start(Actor.buyer(BUYER), 20)
     till.books.open(progress.attempt.merchant_uid)
     till.pass_time(25 * 60, every=60)
     with till.store.snapshot() as uow:
@@ -353,7 +353,7 @@ def test_fault_58_money_that_was_returned_by_rule_stays_back(till, path, tmp_pat
 def test_fault_58_of_several_payments_under_a_lost_number_the_right_one_pays(till, path, tmp_path):
     """Seed 77007 of the simulator: another amount came first under that number and went back."""
     backup(path, tmp_path / "copy.db")
-    number = till.payment_service.start(BUYER, 20).attempt.merchant_uid
+    number = till.payment_service.start(Actor.buyer(BUYER), 20).attempt.merchant_uid
     other = till.books.pay(number, 5000).imp_uid
     till.pass_time(60, every=5)
     right = till.books.pay(number, late=True, again=True).imp_uid
@@ -374,7 +374,7 @@ def test_fault_58_of_several_payments_under_a_lost_number_the_right_one_pays(til
 def test_fault_58_what_fits_no_order_any_more_is_named_and_not_sent_back(till, path, tmp_path):
     """After the copy one item was cancelled and the rest paid: the copy expects another sum."""
     backup(path, tmp_path / "copy.db")
-    till.cancellation_service.cancel(ActorSide.SELLER, SELLER, ITEM, "품절")
+    till.cancellation_service.cancel(Actor.seller(SELLER), ITEM, "품절")
     imp_uid = till.paid_order(10)
     till.close()
     restore_from(tmp_path / "copy.db", path)
@@ -399,7 +399,7 @@ def test_a_status_that_says_nothing_certain_pays_no_order_that_is_restored(
     """Read with a status that means nothing, or cancelled with nothing cancelled: nobody knows
     whether the buyer paid, until PortOne says so."""
     backup(path, tmp_path / "copy.db")
-    number = till.payment_service.start(BUYER, 10).attempt.merchant_uid
+    number = till.payment_service.start(Actor.buyer(BUYER), 10).attempt.merchant_uid
     imp_uid = (till.books.pay(number) if paid else till.books.fail(number)).imp_uid
     till.close()
     restore_from(tmp_path / "copy.db", path)
@@ -423,7 +423,7 @@ def test_a_status_that_says_nothing_certain_pays_no_order_that_is_restored(
 def test_what_differs_again_after_its_opposite_was_explained_is_named_again(till, path, tmp_path):
     """It was explained word for word before; but what was explained since took that back."""
     backup(path, tmp_path / "copy.db")
-    till.cancellation_service.cancel(ActorSide.SELLER, SELLER, ITEM, "품절")
+    till.cancellation_service.cancel(Actor.seller(SELLER), ITEM, "품절")
     imp_uid = till.paid_order(10)
     till.close()
     restore_from(tmp_path / "copy.db", path)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.money import Won
 from posapp.domain.payments import AttemptState, PaymentDisposition
 from posapp.domain.refunds import RefundState
@@ -42,10 +42,10 @@ def payments(till: Till, order_id: int = 10):
 
 
 def test_a_qr_is_over_when_its_order_was_paid_by_another(shop):
-    first = shop.payment_service.start(BUYER, 10).attempt
+    first = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     shop.books.open(first.merchant_uid)
-    shop.payment_service.abandon(first.id)
-    second = shop.payment_service.start(BUYER, 10).attempt
+    shop.payment_service.abandon(Actor.person(), first.id)
+    second = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     shop.books.pay(first.merchant_uid, late=True)
     shop.poller.poll(first.id)
     shop.poller.poll(second.id)
@@ -54,9 +54,9 @@ def test_a_qr_is_over_when_its_order_was_paid_by_another(shop):
 
 
 def test_a_start_asks_about_every_attempt_that_is_not_certain(shop, tmp_path):
-    attempt = shop.payment_service.start(BUYER, 10).attempt
+    attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     shop.books.open(attempt.merchant_uid)
-    shop.payment_service.abandon(attempt.id)
+    shop.payment_service.abandon(Actor.person(), attempt.id)
     shop.work(2)
     due = shop.payment_service.get_progress(attempt.id).attempt.next_check_at
     assert due is not None
@@ -76,7 +76,7 @@ def test_a_start_asks_about_every_attempt_that_is_not_certain(shop, tmp_path):
 def test_a_payment_pays_one_order(shop, monkeypatch):
     """PortOne shows a payment of ours again, under the number of another order."""
     paid = shop.paid_order(10)
-    other = shop.payment_service.start(BUYER, 20).attempt
+    other = shop.payment_service.start(Actor.buyer(BUYER), 20).attempt
     known = shop.client.get_payment(payment_ref(paid))
     shown = replace(known, merchant_uid=other.merchant_uid)
     monkeypatch.setattr(shop.client, "find_payment", lambda number: shown)
@@ -93,7 +93,7 @@ def test_a_live_till_takes_no_test_money(tmp_path, quiet, clock):
     rules = TillConfig("하나 베이커리", live=True)
     live = Till(tmp_path / "live.db", quiet, clock, gateway=BooksGateway(quiet), rules=rules)
     live.stock_shop(an_order(10, (5000, 1)))
-    attempt = live.payment_service.start(BUYER, 10).attempt
+    attempt = live.payment_service.start(Actor.buyer(BUYER), 10).attempt
     live.books.pay(attempt.merchant_uid)
     live.poller.poll(attempt.id)
     (payment,) = payments(live)
@@ -107,7 +107,7 @@ def test_a_live_till_takes_no_test_money(tmp_path, quiet, clock):
 
 def test_money_of_which_we_sent_an_item_back_was_accepted_once(shop, monkeypatch):
     """A newer file accepted it and refunded an item; this one meets it as if it were new."""
-    attempt = shop.payment_service.start(BUYER, 10).attempt
+    attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     paid = shop.books.pay(attempt.merchant_uid)
     tag = shop.ids.refund_tag(100)
     shop.books.console_cancel(paid.imp_uid, 5000, f"품절 {tag}")
@@ -117,5 +117,5 @@ def test_money_of_which_we_sent_an_item_back_was_accepted_once(shop, monkeypatch
         (refund,) = uow.refunds.of_payment(paid.imp_uid)
     assert (refund.state, refund.amount, refund.tag) == (RefundState.CONFIRMED, Won(5000), tag)
     assert shop.books.balance(paid.imp_uid) == 3000
-    shop.cancellation_service.refund(ActorSide.SELLER, SELLER, 101, "", 3000)
+    shop.cancellation_service.refund(Actor.seller(SELLER), 101, "", 3000)
     shop.check_books()

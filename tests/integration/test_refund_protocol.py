@@ -9,7 +9,6 @@ from dataclasses import replace
 import pytest
 
 from posapp.domain.actors import Actor
-from posapp.domain.cancellation import ActorSide
 from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
 from posapp.domain.explanations import Explanation
 from posapp.domain.money import Won
@@ -72,7 +71,7 @@ def imp_uid(shop):
 
 
 def ask_back(shop: Till, item: int = ITEM, amount: int = 5000):
-    return shop.cancellation_service.refund(ActorSide.SELLER, SELLER, item, "품절", amount)
+    return shop.cancellation_service.refund(Actor.seller(SELLER), item, "품절", amount)
 
 
 def now_is(shop: Till, refund):
@@ -272,7 +271,7 @@ def test_a_known_no_beside_money_that_moved_is_not_believed(shop, imp_uid):
 
 def rejected(shop: Till):
     """Paid wrongly: 7,000 for 10,000. Its return waits."""
-    attempt = shop.payment_service.start(BUYER, 10).attempt
+    attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     paid = shop.books.pay(attempt.merchant_uid, 7000)
     (refund_id,) = shop.poller.poll(attempt.id).refund_ids
     return paid.imp_uid, shop.cancellation_service.get_refund(refund_id).refund

@@ -6,7 +6,7 @@ from collections import deque
 
 import pytest
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundState
@@ -30,7 +30,7 @@ def shop(tmp_path, clock):
 
 
 def ask_back(shop: Till, item: int = ITEM, amount: int = 5000):
-    return shop.cancellation_service.refund(ActorSide.SELLER, SELLER, item, "품절", amount)
+    return shop.cancellation_service.refund(Actor.seller(SELLER), item, "품절", amount)
 
 
 def now_is(shop: Till, refund):

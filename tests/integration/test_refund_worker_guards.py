@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
 from posapp.domain.refunds import RefundState
 from posapp.sandbox.server import Sandbox
@@ -32,7 +32,7 @@ def shop(tmp_path, clock):
 
 
 def ask_back(shop: Till, item: int = ITEM, amount: int = 5000):
-    return shop.cancellation_service.refund(ActorSide.SELLER, SELLER, item, "품절", amount)
+    return shop.cancellation_service.refund(Actor.seller(SELLER), item, "품절", amount)
 
 
 def entry(shop: Till, refund):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.merchant_numbers import build_refund_tag
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundOrigin, RefundState
@@ -69,7 +69,7 @@ def test_a_lost_refund_takes_the_place_of_one_that_waits(shop):
     """The same item, refunded by the newer file under another tag: the older intent is over, in
     the outbox too."""
     imp_uid = shop.paid_order(10)
-    waits = shop.cancellation_service.refund(ActorSide.SELLER, SELLER, ITEM, "품절", 5000)
+    waits = shop.cancellation_service.refund(Actor.seller(SELLER), ITEM, "품절", 5000)
     shop.books.console_cancel(imp_uid, 5000, f"품절 {build_refund_tag(ITEM, 'LOST')}")
     resolve(shop, imp_uid)
     assert shop.cancellation_service.get_refund(waits.id).refund.state is RefundState.REFUSED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, GatewayError, GatewayOutcome, UserError
 from posapp.domain.orders import ItemStatus
 from posapp.domain.payments import AttemptState, PaymentDisposition
@@ -28,9 +29,9 @@ def poll(till, seconds: int = 2):
 
 
 def test_a_paid_qr_completes_the_order(shop):
-    summary = shop.payment_service.get_summary(BUYER, 10)
+    summary = shop.payment_service.get_summary(Actor.buyer(BUYER), 10)
     assert (summary.order.total, summary.buyer.name) == (8000, "김하나")
-    progress = shop.payment_service.start(BUYER, 10)
+    progress = shop.payment_service.start(Actor.buyer(BUYER), 10)
     assert progress.phase is PaymentPhase.SCAN
     assert progress.attempt.link_url.startswith(shop.sandbox.api)
     merchant_uid = progress.attempt.merchant_uid
@@ -57,7 +58,7 @@ def test_the_attempt_is_committed_before_the_first_call(shop):
     """With PortOne refusing everything there is still a record, and the order is as it was."""
     shop.sandbox.faults.add("status", status=500)
     with pytest.raises(GatewayError):
-        shop.payment_service.start(BUYER, 10)
+        shop.payment_service.start(Actor.buyer(BUYER), 10)
     with shop.store.snapshot() as uow:
         (attempt,) = uow.attempts.for_order(10)
     assert attempt.state is AttemptState.FAILED
@@ -70,7 +71,7 @@ def test_the_attempt_is_committed_before_the_first_call(shop):
 )
 def test_guards_answer_before_anything_is_queried(shop, user, order, code):
     with pytest.raises(UserError) as refused:
-        shop.payment_service.start(user, order)
+        shop.payment_service.start(Actor.buyer(user), order)
     assert refused.value.code.value == code
     with shop.store.snapshot() as uow:
         assert uow.attempts.for_order(order) == ()
@@ -91,19 +92,19 @@ def test_an_order_without_an_amount_and_a_done_one_are_refused(till):
         (14, ErrorCode.AMOUNT_LIMIT),
     ):
         with pytest.raises(UserError) as refused:
-            till.payment_service.start(BUYER, order)
+            till.payment_service.start(Actor.buyer(BUYER), order)
         assert refused.value.code is code
 
 
 def test_pressed_again_the_same_qr_comes_back(shop):
-    first = shop.payment_service.start(BUYER, 10)
-    second = shop.payment_service.start(BUYER, 10)
+    first = shop.payment_service.start(Actor.buyer(BUYER), 10)
+    second = shop.payment_service.start(Actor.buyer(BUYER), 10)
     assert first.attempt.id == second.attempt.id
     assert len(shop.books.links()) == 1
 
 
 def test_another_amount_is_found_out_and_goes_back_in_full(shop):
-    progress = shop.payment_service.start(BUYER, 10)
+    progress = shop.payment_service.start(Actor.buyer(BUYER), 10)
     payment = shop.books.pay(progress.attempt.merchant_uid, 100)
     poll(shop)
     poll(shop)
@@ -120,7 +121,7 @@ def test_another_amount_is_found_out_and_goes_back_in_full(shop):
 
 
 def test_an_order_that_changed_meanwhile_is_not_paid_by_the_old_amount(shop):
-    progress = shop.payment_service.start(BUYER, 10)
+    progress = shop.payment_service.start(Actor.buyer(BUYER), 10)
     with shop.store.transaction() as uow:
         from posapp.domain.orders import ItemTrigger
 
@@ -139,44 +140,49 @@ def test_an_order_that_changed_meanwhile_is_not_paid_by_the_old_amount(shop):
 
 
 def test_a_failed_try_is_reported_in_portones_text_and_the_order_waits(shop):
-    progress = shop.payment_service.start(BUYER, 10)
+    progress = shop.payment_service.start(Actor.buyer(BUYER), 10)
     shop.books.close_page(progress.attempt.merchant_uid)
     poll(shop)
     reported = shop.payment_service.get_progress(progress.attempt.id)
     assert reported.phase is PaymentPhase.FAILED
     assert reported.attempt.reason == "[결제포기] 사용자가 결제를 취소하셨습니다"
     assert shop.order(10) == ORDER
-    again = shop.payment_service.start(BUYER, 10)
+    again = shop.payment_service.start(Actor.buyer(BUYER), 10)
     assert again.attempt.merchant_uid != progress.attempt.merchant_uid
 
 
 def test_a_link_ends_with_its_attempt(shop):
     """Nobody new gets in after a failure or a stop."""
-    progress = shop.payment_service.start(BUYER, 10)
+    progress = shop.payment_service.start(Actor.buyer(BUYER), 10)
     shop.books.fail(progress.attempt.merchant_uid)
     poll(shop)
     poll(shop)
     assert all(link.closed_at for link in shop.books.links())
-    second = shop.payment_service.start(BUYER, 10)
-    stopped = shop.payment_service.abandon(second.attempt.id)
+    second = shop.payment_service.start(Actor.buyer(BUYER), 10)
+    stopped = shop.payment_service.abandon(Actor.person(), second.attempt.id)
     assert stopped.phase is PaymentPhase.STOPPED
     assert all(link.closed_at for link in shop.books.links())
 
 
 def test_who_paid_in_the_moment_of_stopping_has_paid(shop):
-    progress = shop.payment_service.start(BUYER, 10)
+    progress = shop.payment_service.start(Actor.buyer(BUYER), 10)
     shop.books.pay(progress.attempt.merchant_uid)
-    assert shop.payment_service.abandon(progress.attempt.id).phase is PaymentPhase.DONE
+    assert (
+        shop.payment_service.abandon(Actor.person(), progress.attempt.id).phase is PaymentPhase.DONE
+    )
     shop.check_books()
 
 
 def test_stopping_without_network_is_not_known_and_finds_out(shop):
-    progress = shop.payment_service.start(BUYER, 10)
+    progress = shop.payment_service.start(Actor.buyer(BUYER), 10)
     shop.books.open(progress.attempt.merchant_uid)
     shop.sandbox.faults.add("drop_before")
-    assert shop.payment_service.abandon(progress.attempt.id).phase is PaymentPhase.CHECKING
+    assert (
+        shop.payment_service.abandon(Actor.person(), progress.attempt.id).phase
+        is PaymentPhase.CHECKING
+    )
     with pytest.raises(UserError) as refused:
-        shop.payment_service.start(BUYER, 10)
+        shop.payment_service.start(Actor.buyer(BUYER), 10)
     assert refused.value.code is ErrorCode.ATTEMPT_IN_PROGRESS
     shop.sandbox.faults.clear()
     poll(shop, 6)
@@ -184,7 +190,7 @@ def test_stopping_without_network_is_not_known_and_finds_out(shop):
 
 
 def test_time_over_is_expired_and_still_watched(shop):
-    progress = shop.payment_service.start(BUYER, 10)
+    progress = shop.payment_service.start(Actor.buyer(BUYER), 10)
     shop.books.open(progress.attempt.merchant_uid)
     shop.pass_time(330)
     assert shop.payment_service.get_progress(progress.attempt.id).phase is PaymentPhase.EXPIRED
@@ -195,8 +201,8 @@ def test_time_over_is_expired_and_still_watched(shop):
 
 
 def test_watching_ends_when_it_is_certain(shop):
-    progress = shop.payment_service.start(BUYER, 10)
-    shop.payment_service.abandon(progress.attempt.id)
+    progress = shop.payment_service.start(Actor.buyer(BUYER), 10)
+    shop.payment_service.abandon(Actor.person(), progress.attempt.id)
     shop.pass_time(17 * 60)
     with shop.store.snapshot() as uow:
         assert uow.attempts.unconfirmed() == ()
@@ -204,10 +210,10 @@ def test_watching_ends_when_it_is_certain(shop):
 
 def test_a_late_payment_of_an_order_paid_otherwise_goes_back(shop):
     """docs/faults.md, rows 31 and 32: one order, two payments, the second is sent back."""
-    first = shop.payment_service.start(BUYER, 10)
+    first = shop.payment_service.start(Actor.buyer(BUYER), 10)
     shop.books.open(first.attempt.merchant_uid)
-    shop.payment_service.abandon(first.attempt.id)
-    second = shop.payment_service.start(BUYER, 10)
+    shop.payment_service.abandon(Actor.person(), first.attempt.id)
+    second = shop.payment_service.start(Actor.buyer(BUYER), 10)
     shop.books.pay(second.attempt.merchant_uid)
     poll(shop)
     late = shop.books.pay(first.attempt.merchant_uid, late=True)
@@ -221,7 +227,7 @@ def test_a_late_payment_of_an_order_paid_otherwise_goes_back(shop):
 
 
 def test_paid_twice_under_one_number_the_second_goes_back(shop):
-    progress = shop.payment_service.start(BUYER, 10)
+    progress = shop.payment_service.start(Actor.buyer(BUYER), 10)
     shop.books.pay(progress.attempt.merchant_uid)
     shop.books.pay(progress.attempt.merchant_uid, again=True)
     shop.pass_time(20 * 60)
@@ -231,10 +237,10 @@ def test_paid_twice_under_one_number_the_second_goes_back(shop):
 
 
 def test_a_late_payment_closes_the_newer_qr(shop):
-    first = shop.payment_service.start(BUYER, 10)
+    first = shop.payment_service.start(Actor.buyer(BUYER), 10)
     shop.books.open(first.attempt.merchant_uid)
-    shop.payment_service.abandon(first.attempt.id)
-    second = shop.payment_service.start(BUYER, 10)
+    shop.payment_service.abandon(Actor.person(), first.attempt.id)
+    second = shop.payment_service.start(Actor.buyer(BUYER), 10)
     shop.books.pay(first.attempt.merchant_uid)
     shop.pass_time(120, every=2)
     assert shop.payment_service.get_progress(first.attempt.id).phase is PaymentPhase.DONE
@@ -253,7 +259,7 @@ def test_a_late_payment_closes_the_newer_qr(shop):
 )
 def test_money_of_the_wrong_kind_goes_back(shop, conduct, value, problem):
     setattr(shop.sandbox.faults.conduct, conduct, value)
-    progress = shop.payment_service.start(BUYER, 10)
+    progress = shop.payment_service.start(Actor.buyer(BUYER), 10)
     shop.books.pay(progress.attempt.merchant_uid)
     poll(shop)
     poll(shop)
@@ -265,7 +271,7 @@ def test_money_of_the_wrong_kind_goes_back(shop, conduct, value, problem):
 
 def test_a_return_that_kakaopay_refuses_stays_on_the_list(shop):
     shop.sandbox.faults.conduct.refuse_cancel = "한도 초과"
-    progress = shop.payment_service.start(BUYER, 10)
+    progress = shop.payment_service.start(Actor.buyer(BUYER), 10)
     payment = shop.books.pay(progress.attempt.merchant_uid, 100)
     poll(shop)
     poll(shop)
@@ -287,7 +293,7 @@ def test_fault_34_a_qr_on_screen_is_found_again_after_a_start(shop, tmp_path):
     """The program that made it is gone: what was paid meanwhile is recorded, once."""
     from tests.fakes.till import Till
 
-    progress = shop.payment_service.start(BUYER, 10)
+    progress = shop.payment_service.start(Actor.buyer(BUYER), 10)
     shop.books.pay(progress.attempt.merchant_uid)
     again = Till(tmp_path / "posapp.db", shop.sandbox, shop.clock)
     assert [one.attempt.id for one in again.payment_service.list_live()] == [progress.attempt.id]
@@ -303,10 +309,10 @@ def test_fault_34_a_qr_on_screen_is_found_again_after_a_start(shop, tmp_path):
 def test_a_link_of_which_the_answer_is_lost_frees_the_order(shop):
     shop.sandbox.faults.add("drop_after", path="*/link/payment*")
     with pytest.raises(GatewayError) as lost:
-        shop.payment_service.start(BUYER, 10)
+        shop.payment_service.start(Actor.buyer(BUYER), 10)
     assert lost.value.outcome is GatewayOutcome.UNKNOWN
     shop.sandbox.faults.clear()
-    again = shop.payment_service.start(BUYER, 10)
+    again = shop.payment_service.start(Actor.buyer(BUYER), 10)
     assert again.phase is PaymentPhase.SCAN
     shop.pass_time(20 * 60)
     shop.check_books()
@@ -314,7 +320,7 @@ def test_a_link_of_which_the_answer_is_lost_frees_the_order(shop):
 
 def test_a_payment_that_becomes_visible_late_is_found(shop):
     shop.sandbox.faults.conduct.unseen_finds = 3
-    progress = shop.payment_service.start(BUYER, 10)
+    progress = shop.payment_service.start(Actor.buyer(BUYER), 10)
     shop.books.pay(progress.attempt.merchant_uid)
     for _ in range(6):
         poll(shop, 6)
@@ -325,7 +331,7 @@ def test_a_payment_that_becomes_visible_late_is_found(shop):
 def test_a_lying_number_is_never_acted_upon(shop):
     """A payment of another merchant_uid is somebody else's money: a person looks, nothing moves."""
     shop.sandbox.faults.add("lie", path="/payments/*", fields={"merchant_uid": "pos-other"})
-    progress = shop.payment_service.start(BUYER, 10)
+    progress = shop.payment_service.start(Actor.buyer(BUYER), 10)
     payment = shop.books.pay(progress.attempt.merchant_uid)
     poll(shop)
     poll(shop)

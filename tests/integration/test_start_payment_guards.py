@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, GatewayError, UserError
 from posapp.domain.payments import AttemptState
 from posapp.portone.links import Link
@@ -57,7 +58,7 @@ def test_an_attempt_is_on_the_disk_before_portone_hears_of_it(shop):
             kept.append(uow.attempts.by_merchant_uid(number))
 
     shop.client.at_prepare = is_kept
-    shop.payment_service.start(BUYER, 10)
+    shop.payment_service.start(Actor.buyer(BUYER), 10)
     (attempt,) = kept
     assert attempt is not None
     assert (attempt.order_id, attempt.amount) == (10, 5000)
@@ -65,20 +66,20 @@ def test_an_attempt_is_on_the_disk_before_portone_hears_of_it(shop):
 
 def test_who_paid_at_the_last_moment_is_not_shown_a_second_qr(shop):
     """The old QR ran out and nobody has asked since: the buyer had paid it."""
-    first = shop.payment_service.start(BUYER, 10).attempt
+    first = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     shop.books.pay(first.merchant_uid)
     shop.clock.advance(seconds=shop.rules.link_seconds + 1)
     with pytest.raises(UserError) as refused:
-        shop.payment_service.start(BUYER, 10)
+        shop.payment_service.start(Actor.buyer(BUYER), 10)
     assert refused.value.code is ErrorCode.ORDER_DONE
     assert shop.order(10).is_paid
     assert len(attempts(shop)) == 1
 
 
 def test_a_qr_that_ran_out_is_not_shown_again(shop):
-    first = shop.payment_service.start(BUYER, 10).attempt
+    first = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     shop.clock.advance(seconds=shop.rules.link_seconds)
-    second = shop.payment_service.start(BUYER, 10).attempt
+    second = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     assert second.merchant_uid != first.merchant_uid
     assert shop.payment_service.get_progress(first.id).attempt.state is AttemptState.EXPIRED
 
@@ -86,7 +87,7 @@ def test_a_qr_that_ran_out_is_not_shown_again(shop):
 def test_a_link_that_nobody_knows_is_watched(shop):
     shop.client.aimed["create_link"] = deque([Fault.LOST_AFTER])
     with pytest.raises(GatewayError):
-        shop.payment_service.start(BUYER, 10)
+        shop.payment_service.start(Actor.buyer(BUYER), 10)
     (lost,) = attempts(shop)
     assert lost.state is AttemptState.UNKNOWN
     assert lost.next_check_at is not None
@@ -102,7 +103,7 @@ def test_a_number_without_a_clear_registration_gets_no_link(shop, fault):
     """Nobody can pay under it, so nobody waits for it."""
     shop.client.aimed["prepare"] = deque([fault])
     with pytest.raises(GatewayError):
-        shop.payment_service.start(BUYER, 10)
+        shop.payment_service.start(Actor.buyer(BUYER), 10)
     (ended,) = attempts(shop)
     assert (ended.state, ended.link_url, ended.next_check_at) == (AttemptState.FAILED, "", None)
 
@@ -110,7 +111,7 @@ def test_a_number_without_a_clear_registration_gets_no_link(shop, fault):
 def test_a_link_that_was_refused_is_none(shop):
     shop.client.aimed["create_link"] = deque([Fault.NOT_CONNECTED])
     with pytest.raises(GatewayError):
-        shop.payment_service.start(BUYER, 10)
+        shop.payment_service.start(Actor.buyer(BUYER), 10)
     (refused,) = attempts(shop)
     assert (refused.state, refused.next_check_at) == (AttemptState.FAILED, None)
 
@@ -118,11 +119,11 @@ def test_a_link_that_was_refused_is_none(shop):
 def test_a_link_of_an_attempt_that_was_given_up_meanwhile_lets_nobody_in(shop):
     def give_up(number: str) -> None:
         (made,) = attempts(shop)
-        shop.payment_service.abandon(made.id)
+        shop.payment_service.abandon(Actor.person(), made.id)
 
     shop.client.at_link = give_up
     with pytest.raises(UserError) as refused:
-        shop.payment_service.start(BUYER, 10)
+        shop.payment_service.start(Actor.buyer(BUYER), 10)
     assert refused.value.code is ErrorCode.ATTEMPT_ENDED
     (attempt,) = attempts(shop)
     assert attempt.state is AttemptState.ABANDONED
@@ -132,9 +133,9 @@ def test_a_link_of_an_attempt_that_was_given_up_meanwhile_lets_nobody_in(shop):
 
 def test_an_ended_attempt_is_requested_every_try_even_where_one_finds_nothing(shop, monkeypatch):
     """The first 404 means nothing (docs/portone.md)."""
-    attempt = shop.payment_service.start(BUYER, 10).attempt
+    attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     shop.books.open(attempt.merchant_uid)
-    shop.payment_service.abandon(attempt.id)
+    shop.payment_service.abandon(Actor.person(), attempt.id)
     late = shop.books.pay(attempt.merchant_uid, late=True)
     monkeypatch.setattr(shop.client, "find_payment", lambda number: None)
     shop.poller.poll(attempt.id)

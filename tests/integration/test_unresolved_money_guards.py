@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 
 from posapp.domain.actors import Actor
-from posapp.domain.cancellation import ActorSide
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.money import Won
@@ -38,7 +37,7 @@ def imp_uid(shop):
 
 
 def ask_back(shop: Till):
-    return shop.cancellation_service.refund(ActorSide.SELLER, SELLER, ITEM, "품절", 5000)
+    return shop.cancellation_service.refund(Actor.seller(SELLER), ITEM, "품절", 5000)
 
 
 def refusal(call, *arguments) -> ErrorCode:

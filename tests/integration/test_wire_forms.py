@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.errors import GatewayCause
 from posapp.domain.payments import AttemptState
 from posapp.domain.refunds import RefundState
@@ -68,7 +68,7 @@ def test_a_day_in_every_form(till, form):
     dial(till, **form)
     imp_uid = till.paid_order(10)
     till.paid_order(20)
-    refund = till.cancellation_service.refund(ActorSide.SELLER, SELLER, OTHER, "품절", 3000)
+    refund = till.cancellation_service.refund(Actor.seller(SELLER), OTHER, "품절", 3000)
     till.pass_time(60, every=5)
     assert till.cancellation_service.get_refund(refund.id).refund.state is RefundState.CONFIRMED
     till.check_books()
@@ -96,7 +96,7 @@ def test_a_whole_cancel_of_which_the_time_of_paying_is_gone_is_known(till, paid_
 def test_a_late_payment_that_was_cancelled_meanwhile_is_not_ignored(till, part, paid_time):
     """docs/faults.md, row 87: nothing was named, and what was left stayed with the shop."""
     dial(till, paid_time=paid_time, partial_status="cancelled")
-    number = till.payment_service.start(BUYER, 10).attempt.merchant_uid
+    number = till.payment_service.start(Actor.buyer(BUYER), 10).attempt.merchant_uid
     till.books.open(number)
     till.pass_time(800, every=60)
     paid = till.books.pay(number, late=True)
@@ -142,7 +142,7 @@ def test_an_error_that_does_not_say_so_is_no_empty_list(till, fault):
 
 def test_paid_with_an_amount_of_0_is_named_and_decided_by_nobody(till):
     dial(till, zero_paid=True)
-    number = till.payment_service.start(BUYER, 10).attempt.merchant_uid
+    number = till.payment_service.start(Actor.buyer(BUYER), 10).attempt.merchant_uid
     paid = till.books.pay(number)
     till.pass_time(60, every=5)
     assert kinds(till) == [MismatchKind.UNKNOWN_STATUS]
@@ -197,7 +197,7 @@ def test_a_status_without_a_meaning_names_nothing_where_the_amounts_agree(till):
 def test_money_of_nobody_named_is_not_sent_back(till):
     """The provider is not required: null says nothing about who took the money."""
     dial(till, optional_texts="null")
-    number = till.payment_service.start(BUYER, 10).attempt.merchant_uid
+    number = till.payment_service.start(Actor.buyer(BUYER), 10).attempt.merchant_uid
     paid = till.books.pay(number)
     till.pass_time(60, every=5)
     assert till.books.balance(paid.imp_uid) == 8000

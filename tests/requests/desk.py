@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from posapp.domain.actors import Actor
 from posapp.domain.ledger import LedgerEntry, LedgerEvent
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus, Order, OrderItem, Product
@@ -84,7 +85,7 @@ class Desk:
         self, item_id: int, kind: RequestKind = RequestKind.REFUND, reason: str = "파손"
     ) -> Request:
         item = self.item(item_id)
-        return self.request_service.create(item.buyer_id, item_id, kind, reason)
+        return self.request_service.create(Actor.buyer(item.buyer_id), item_id, kind, reason)
 
     def item(self, item_id: int) -> OrderItem:
         with self.store.snapshot() as uow:
@@ -118,6 +119,6 @@ class Desk:
         with self.store.snapshot() as uow:
             return uow.ledger.rows(0, 1000)
 
-    def facts(self) -> list[tuple[LedgerEvent, str]]:
+    def facts(self) -> list[tuple[LedgerEvent, Actor]]:
         """What the ledger states, and by whom."""
         return [(row.entry.fact, row.entry.actor) for row in self.ledger()]

@@ -33,7 +33,7 @@ def code_of(action: Callable[[], object]) -> ErrorCode:
 
 def test_a_request_waits_with_what_was_said(desk: Desk) -> None:
     desk.sell(1, 5000, 3000)
-    made = desk.request_service.create(BUYER, 11, EXCHANGE, "  색이\n달라요 ")
+    made = desk.request_service.create(Actor.buyer(BUYER), 11, EXCHANGE, "  색이\n달라요 ")
     assert (made.kind, made.state, made.reason) == (EXCHANGE, RequestState.WAIT, "색이 달라요")
     assert (made.seller_id, made.buyer_id, made.item_id, made.order_id) == (SELLER, BUYER, 11, 1)
     assert (made.created_at, made.processed_at) == (desk.clock.now(), None)
@@ -46,7 +46,7 @@ def test_the_guards_run_in_their_order(desk: Desk) -> None:
     desk.sell(1, status=ItemStatus.SHIPPING)
 
     def make(user: int, item: int) -> ErrorCode:
-        return code_of(lambda: desk.request_service.create(user, item, REFUND, ""))
+        return code_of(lambda: desk.request_service.create(Actor.buyer(user), item, REFUND, ""))
 
     assert make(99, 99) is ErrorCode.USER_UNKNOWN
     assert make(OTHER_BUYER, 99) is ErrorCode.ITEM_UNKNOWN
@@ -92,7 +92,7 @@ def test_a_long_reason_is_cut_and_split_syllables_are_joined(desk: Desk) -> None
 def test_money_on_its_way_back_cannot_be_requested_again(desk: Desk) -> None:
     desk.sell(1)
     requested = desk.ask(10)
-    desk.desk.decide(SELLER, requested.id, Decision.APPROVE)
+    desk.desk.decide(Actor.seller(SELLER), requested.id, Decision.APPROVE)
     assert code_of(lambda: desk.ask(10)) is ErrorCode.REFUND_IN_FLIGHT
 
 
@@ -100,7 +100,7 @@ def test_a_withdrawn_request_says_so_and_leaves_room_for_another(desk: Desk) -> 
     desk.sell(1)
     requested = desk.ask(10)
     desk.clock.advance(seconds=60)
-    ended = desk.request_service.withdraw(BUYER, 10)
+    ended = desk.request_service.withdraw(Actor.buyer(BUYER), 10)
     assert (ended.id, ended.state, ended.ended_by) == (
         requested.id,
         RequestState.CANCEL,
@@ -119,14 +119,14 @@ def test_only_what_waits_and_is_ones_own_can_be_withdrawn(desk: Desk) -> None:
     desk.sell(1)
 
     def withdraw(user: int, item: int) -> ErrorCode:
-        return code_of(lambda: desk.request_service.withdraw(user, item))
+        return code_of(lambda: desk.request_service.withdraw(Actor.buyer(user), item))
 
     assert withdraw(99, 10) is ErrorCode.USER_UNKNOWN
     assert withdraw(BUYER, 99) is ErrorCode.ITEM_UNKNOWN
     assert withdraw(BUYER, 10) is ErrorCode.REQUEST_NONE_WAITING
     requested = desk.ask(10)
     assert withdraw(OTHER_BUYER, 10) is ErrorCode.ITEM_OF_ANOTHER
-    desk.desk.decide(SELLER, requested.id, Decision.REJECT, "사용함")
+    desk.desk.decide(Actor.seller(SELLER), requested.id, Decision.REJECT, "사용함")
     assert withdraw(BUYER, 10) is ErrorCode.REQUEST_NONE_WAITING
 
 
@@ -137,8 +137,8 @@ def test_a_buyer_sees_the_own_requests_newest_first(desk: Desk) -> None:
     desk.clock.advance(seconds=1)
     second = desk.ask(11)
     desk.ask(20)
-    assert desk.request_service.of_buyer(BUYER) == (second, first)
-    assert code_of(lambda: desk.request_service.of_buyer(99)) is ErrorCode.USER_UNKNOWN
+    assert desk.request_service.of_buyer(Actor.buyer(BUYER)) == (second, first)
+    assert code_of(lambda: desk.request_service.of_buyer(Actor.buyer(99))) is ErrorCode.USER_UNKNOWN
 
 
 def test_the_orders_history_shows_its_requests(desk: Desk) -> None:

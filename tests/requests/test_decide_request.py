@@ -33,7 +33,7 @@ def test_the_guards_run_in_their_order(desk: Desk) -> None:
     requested = desk.ask(10)
 
     def decide(seller: int, request: int, decision: Decision = REJECT) -> ErrorCode:
-        return error_of(lambda: desk.desk.decide(seller, request, decision)).code
+        return error_of(lambda: desk.desk.decide(Actor.seller(seller), request, decision)).code
 
     assert decide(99, 99) is ErrorCode.USER_UNKNOWN
     assert decide(BUYER, 99) is ErrorCode.NOT_A_SELLER
@@ -41,18 +41,20 @@ def test_the_guards_run_in_their_order(desk: Desk) -> None:
     assert decide(OTHER_SELLER, requested.id) is ErrorCode.REQUEST_OF_ANOTHER
     assert decide(SELLER, requested.id) is ErrorCode.NOTE_REQUIRED
     assert desk.request(requested.id) == requested
-    desk.desk.decide(SELLER, requested.id, REJECT, "사용 흔적")
+    desk.desk.decide(Actor.seller(SELLER), requested.id, REJECT, "사용 흔적")
     assert decide(SELLER, requested.id) is ErrorCode.REQUEST_DONE
-    assert error_of(lambda: desk.desk.get_seller(99)).code is ErrorCode.USER_UNKNOWN
-    assert error_of(lambda: desk.desk.get_seller(BUYER)).code is ErrorCode.NOT_A_SELLER
-    assert desk.desk.get_seller(SELLER).id == SELLER
+    assert error_of(lambda: desk.desk.get_seller(Actor.seller(99))).code is ErrorCode.USER_UNKNOWN
+    assert (
+        error_of(lambda: desk.desk.get_seller(Actor.seller(BUYER))).code is ErrorCode.NOT_A_SELLER
+    )
+    assert desk.desk.get_seller(Actor.seller(SELLER)).id == SELLER
 
 
 def test_an_approved_refund_is_an_intent_due_after_the_time_to_undo(desk: Desk) -> None:
     desk.sell(1, 5000)
     requested = desk.ask(10, reason="파손")
     desk.clock.advance(seconds=9)
-    decided = desk.desk.decide(SELLER, requested.id, APPROVE, " 확인함 ")
+    decided = desk.desk.decide(Actor.seller(SELLER), requested.id, APPROVE, " 확인함 ")
     (refund,) = desk.refunds(10)
     assert (decided.state, decided.ended_by) == (RequestState.OK, ClosedBy.SELLER)
     assert (decided.processed_by, decided.note) == (Actor.seller(7), "확인함")
@@ -75,7 +77,7 @@ def test_the_row_follows_the_money(desk: Desk) -> None:
     """환불 대기 → 확인 중 → 환불 완료, and the two that are neither."""
     desk.sell(1)
     requested = desk.ask(10)
-    desk.desk.decide(SELLER, requested.id, APPROVE)
+    desk.desk.decide(Actor.seller(SELLER), requested.id, APPROVE)
     assert money_of(desk, requested) is RefundProgress.WAITING
     steps = [
         (RefundTrigger.SEND_STARTED, RefundProgress.CHECKING),
@@ -101,7 +103,7 @@ def money_of(desk: Desk, request: Request) -> RefundProgress:
 def test_an_approved_exchange_sends_a_replacement_and_no_money(desk: Desk) -> None:
     desk.sell(1, count=3)
     requested = desk.ask(10, EXCHANGE)
-    decided = desk.desk.decide(SELLER, requested.id, APPROVE)
+    decided = desk.desk.decide(Actor.seller(SELLER), requested.id, APPROVE)
     assert (decided.state, decided.refund_id) == (RequestState.OK, None)
     assert desk.item(10).status is ItemStatus.WAITING_FOR_DELIVERY
     assert desk.stock_of(10) == STOCK - 3
@@ -116,13 +118,13 @@ def test_an_approved_exchange_sends_a_replacement_and_no_money(desk: Desk) -> No
 def test_too_little_in_stock_sends_nothing(desk: Desk) -> None:
     desk.sell(1, count=STOCK + 1)
     requested = desk.ask(10, EXCHANGE)
-    error = error_of(lambda: desk.desk.decide(SELLER, requested.id, APPROVE))
+    error = error_of(lambda: desk.desk.decide(Actor.seller(SELLER), requested.id, APPROVE))
     assert (error.code, error.parameters) == (ErrorCode.OUT_OF_STOCK, {"product": "상품 10"})
     unchanged(desk, requested)
     with desk.store.transaction() as uow:
         uow.connection.exec_driver_sql("DELETE FROM products")
         uow.commit()
-    error = error_of(lambda: desk.desk.decide(SELLER, requested.id, APPROVE))
+    error = error_of(lambda: desk.desk.decide(Actor.seller(SELLER), requested.id, APPROVE))
     assert (error.code, error.parameters) == (ErrorCode.OUT_OF_STOCK, {"product": "상품 10"})
 
 
@@ -135,7 +137,7 @@ def unchanged(desk: Desk, requested: Request) -> None:
 def test_a_rejection_keeps_its_note_and_moves_nothing(desk: Desk) -> None:
     desk.sell(1)
     requested = desk.ask(10)
-    decided = desk.desk.decide(SELLER, requested.id, REJECT, "사용 흔적")
+    decided = desk.desk.decide(Actor.seller(SELLER), requested.id, REJECT, "사용 흔적")
     assert (decided.state, decided.ended_by) == (RequestState.CANCEL, ClosedBy.SELLER)
     assert decided.note == "사용 흔적"
     (row,) = desk.ledger()
@@ -150,11 +152,11 @@ def test_what_occurred_to_the_item_meanwhile_is_said(desk: Desk, kind: RequestKi
     desk.sell(1)
     requested = desk.ask(10, kind)
     desk.put(10, ItemStatus.CANCEL)
-    assert error_of(lambda: desk.desk.decide(SELLER, requested.id, APPROVE)).code is (
+    assert error_of(lambda: desk.desk.decide(Actor.seller(SELLER), requested.id, APPROVE)).code is (
         ErrorCode.ITEM_CANCELLED
     )
     assert desk.request(requested.id) == requested
-    desk.desk.decide(SELLER, requested.id, REJECT, "이미 취소됨")
+    desk.desk.decide(Actor.seller(SELLER), requested.id, REJECT, "이미 취소됨")
 
 
 @pytest.mark.parametrize("kind", RequestKind)
@@ -162,7 +164,7 @@ def test_with_its_money_on_the_way_back_nothing_is_approved(desk: Desk, kind: Re
     desk.sell(1)
     requested = desk.ask(10, kind)
     refund_externally(desk, item_id=10)
-    assert error_of(lambda: desk.desk.decide(SELLER, requested.id, APPROVE)).code is (
+    assert error_of(lambda: desk.desk.decide(Actor.seller(SELLER), requested.id, APPROVE)).code is (
         ErrorCode.REFUND_IN_FLIGHT
     )
     unchanged(desk, requested)
@@ -172,7 +174,7 @@ def test_a_payment_of_which_too_little_is_left_says_so(desk: Desk) -> None:
     desk.sell(1)
     requested = desk.ask(10)
     refund_externally(desk, item_id=None)
-    assert error_of(lambda: desk.desk.decide(SELLER, requested.id, APPROVE)).code is (
+    assert error_of(lambda: desk.desk.decide(Actor.seller(SELLER), requested.id, APPROVE)).code is (
         ErrorCode.REFUND_BEYOND
     )
     unchanged(desk, requested)
@@ -193,7 +195,9 @@ def test_several_are_decided_each_by_itself(desk: Desk) -> None:
     desk.sell(1, 1000, 2000, 3000)
     first, second, third = (desk.ask(n, EXCHANGE if n == 12 else REFUND) for n in (10, 11, 12))
     desk.put(11, ItemStatus.CANCEL)
-    results = desk.desk.decide_many(SELLER, [third.id, second.id, 99, first.id], APPROVE)
+    results = desk.desk.decide_many(
+        Actor.seller(SELLER), [third.id, second.id, 99, first.id], APPROVE
+    )
     assert [result.request_id for result in results] == [third.id, second.id, 99, first.id]
     codes = [
         result.error.code if isinstance(result.error, UserError) else None for result in results
@@ -202,7 +206,7 @@ def test_several_are_decided_each_by_itself(desk: Desk) -> None:
     assert [r.request.state if r.request else None for r in results] == [
         RequestState.OK, None, None, RequestState.OK,
     ]  # fmt: skip
-    (no_note,) = desk.desk.decide_many(SELLER, [second.id], REJECT)
+    (no_note,) = desk.desk.decide_many(Actor.seller(SELLER), [second.id], REJECT)
     assert isinstance(no_note.error, UserError)
     assert no_note.error.code is ErrorCode.NOTE_REQUIRED
 
@@ -215,7 +219,7 @@ def test_a_full_disk_is_said_for_each(desk: Desk, monkeypatch: pytest.MonkeyPatc
         raise EnvironmentProblem(EnvironmentCode.DISK_FULL)
 
     monkeypatch.setattr("posapp.store.unit_of_work.SqlUnitOfWork.commit", full)
-    (result,) = desk.desk.decide_many(SELLER, [requested.id], APPROVE)
+    (result,) = desk.desk.decide_many(Actor.seller(SELLER), [requested.id], APPROVE)
     assert isinstance(result.error, EnvironmentProblem)
     assert desk.request(requested.id) == requested
 
@@ -223,10 +227,10 @@ def test_a_full_disk_is_said_for_each(desk: Desk, monkeypatch: pytest.MonkeyPatc
 def test_what_an_approval_costs_is_known_before(desk: Desk) -> None:
     desk.sell(1, 1000, 2000)
     refund, exchange = desk.ask(10), desk.ask(11, EXCHANGE)
-    assert desk.desk.preview(SELLER, [exchange.id, refund.id]) == (
+    assert desk.desk.preview(Actor.seller(SELLER), [exchange.id, refund.id]) == (
         DecisionPreview(exchange.id, EXCHANGE, Won(0), "상품 11", "김하나", 2),
         DecisionPreview(refund.id, REFUND, Won(2000), "상품 10", "김하나", 2),
     )
-    assert error_of(lambda: desk.desk.preview(OTHER_SELLER, [refund.id])).code is (
+    assert error_of(lambda: desk.desk.preview(Actor.seller(OTHER_SELLER), [refund.id])).code is (
         ErrorCode.REQUEST_OF_ANOTHER
     )

@@ -18,7 +18,7 @@ from tests.requests.desk import SELLER, Desk
 
 def refusal(desk: Desk, request_id: int) -> ErrorCode:
     with pytest.raises(UserError) as refused:
-        desk.desk.decide(SELLER, request_id, Decision.APPROVE)
+        desk.desk.decide(Actor.seller(SELLER), request_id, Decision.APPROVE)
     return refused.value.code
 
 
@@ -53,7 +53,7 @@ def test_the_rows_of_an_order_of_which_the_money_is_in_doubt_say_so(
     desk.sell(1, 5000, 3000)
     desk.sell(2)
     first, over, _ = desk.ask(10, kind), desk.ask(11, kind), desk.ask(20, kind)
-    desk.desk.decide(SELLER, over.id, Decision.REJECT, "사용함")
+    desk.desk.decide(Actor.seller(SELLER), over.id, Decision.REJECT, "사용함")
     assert doubtful(desk) == []
     with desk.store.transaction() as uow:
         differ, now = MismatchKind.CANCELS_DIFFER, desk.clock.now()
@@ -65,7 +65,7 @@ def test_the_rows_of_an_order_of_which_the_money_is_in_doubt_say_so(
         uow.mismatches.explain(1, Explanation(Actor.seller(7), "서비스", Won(1000)), now)
         uow.commit()
     assert doubtful(desk) == []
-    desk.desk.decide(SELLER, first.id, Decision.APPROVE)
+    desk.desk.decide(Actor.seller(SELLER), first.id, Decision.APPROVE)
 
 
 def test_what_cost_nothing_has_no_money_in_doubt(desk: Desk) -> None:
@@ -76,14 +76,14 @@ def test_what_cost_nothing_has_no_money_in_doubt(desk: Desk) -> None:
         uow.mismatches.note(Mismatch(0, differ, "M-1", "imp_1", Won(1000), "seen", now))
         uow.commit()
     assert doubtful(desk) == []
-    desk.desk.decide(SELLER, free.id, Decision.APPROVE)
+    desk.desk.decide(Actor.seller(SELLER), free.id, Decision.APPROVE)
 
 
 def test_an_undone_approval_sends_nothing(desk: Desk) -> None:
     desk.sell(1)
     request = desk.ask(10)
-    desk.desk.decide(SELLER, request.id, Decision.APPROVE)
-    desk.desk.undo(SELLER, request.id)
+    desk.desk.decide(Actor.seller(SELLER), request.id, Decision.APPROVE)
+    desk.desk.undo(Actor.seller(SELLER), request.id)
     (refund,) = desk.refunds(10)
     assert refund.state is RefundState.REFUSED
     desk.clock.advance(hours=1)
@@ -95,11 +95,11 @@ def test_an_undone_approval_sends_nothing(desk: Desk) -> None:
 def test_goods_of_which_the_money_is_on_its_way_back_stay(desk: Desk, hand_over: bool) -> None:
     desk.sell(1)
     request = desk.ask(10)
-    desk.desk.decide(SELLER, request.id, Decision.APPROVE)
+    desk.desk.decide(Actor.seller(SELLER), request.id, Decision.APPROVE)
     desk.put(10, ItemStatus.COMPLETE_PAYMENT)
     move = desk.fulfilment_service.hand_over if hand_over else desk.fulfilment_service.advance
     with pytest.raises(UserError) as refused:
-        move(SELLER, 10)
+        move(Actor.seller(SELLER), 10)
     assert refused.value.code is ErrorCode.REFUND_IN_FLIGHT
     assert desk.item(10).status is ItemStatus.COMPLETE_PAYMENT
 
@@ -107,6 +107,6 @@ def test_goods_of_which_the_money_is_on_its_way_back_stay(desk: Desk, hand_over:
 def test_a_free_item_is_approved_without_money(desk: Desk) -> None:
     desk.sell(1, 5000, 0)
     request = desk.ask(11)
-    desk.desk.decide(SELLER, request.id, Decision.APPROVE)
+    desk.desk.decide(Actor.seller(SELLER), request.id, Decision.APPROVE)
     assert desk.refunds(11) == ()
     assert desk.item(11).status is ItemStatus.CANCEL

@@ -11,14 +11,20 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.domain.actors import Actor
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
 from posapp.domain.requests import Decision, RequestKind
 from posapp.domain.text import strip_controls
 from posapp.services.ports.requests import RequestFilter
 from posapp.services.requests import export_requests, spreadsheet
-from posapp.services.requests.export_requests import CANCELLED, KOREAN, export
+from posapp.services.requests.export_requests import (
+    CANCELLED,
+    KOREAN,
+    RequestExportService,
+    write_requests,
+)
 from posapp.services.requests.spreadsheet import harmless, single_line
-from tests.requests.desk import SELLER, Desk
+from tests.requests.desk import BUYER, OTHER_SELLER, SELLER, Desk
 
 NS = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 HEADINGS = list(KOREAN.headings)
@@ -36,8 +42,8 @@ def wishes(desk: Desk) -> Desk:
     for n, reason in zip((10, 11, 12), reasons, strict=True):
         desk.ask(n, RequestKind.EXCHANGE if n == 11 else RequestKind.REFUND, reason)
         desk.clock.advance(seconds=1)
-    desk.desk.decide(SELLER, 2, Decision.REJECT, "+82 로 전화")
-    desk.desk.decide(SELLER, 1, Decision.APPROVE)
+    desk.desk.decide(Actor.seller(SELLER), 2, Decision.REJECT, "+82 로 전화")
+    desk.desk.decide(Actor.seller(SELLER), 1, Decision.APPROVE)
     return desk
 
 
@@ -68,9 +74,27 @@ def read_xlsx(path: Path, number: int = 1) -> list[list[str | float]]:
     return found
 
 
+def test_a_seller_alone_exports(wishes: Desk, tmp_path: Path) -> None:
+    """Their own requests; nobody else's, and for nobody else."""
+    service = RequestExportService(wishes.store, wishes.search)
+    path = tmp_path / "all.csv"
+    for actor, code in (
+        (Actor.buyer(SELLER), ErrorCode.NOT_A_SELLER),
+        (Actor.seller(BUYER), ErrorCode.NOT_A_SELLER),
+        (Actor.seller(99), ErrorCode.USER_UNKNOWN),
+        (Actor.person(), ErrorCode.USER_UNKNOWN),
+    ):
+        with pytest.raises(UserError) as refused:
+            service.export(actor, RequestFilter(), path, always)
+        assert refused.value.code is code
+    assert not path.exists()
+    assert service.export(Actor.seller(OTHER_SELLER), RequestFilter(), path, always) == 0
+    assert service.export(Actor.seller(SELLER), RequestFilter(), path, always) == 3
+
+
 def test_csv_says_what_the_filters_show_in_their_order(wishes: Desk, tmp_path: Path) -> None:
     path = tmp_path / "신청 목록.csv"
-    assert export(wishes.search, SELLER, RequestFilter(), path, always) == 3
+    assert write_requests(wishes.search, SELLER, RequestFilter(), path, always) == 3
     head, newest, middle, oldest = read_csv(path)
     assert head == HEADINGS
     assert newest == [
@@ -82,13 +106,15 @@ def test_csv_says_what_the_filters_show_in_their_order(wishes: Desk, tmp_path: P
     assert oldest[8:] == ["환불", '파손, "아주"', "승인", "2026-03-02 10:00:03", "판매자", "",
                           "환불 대기"]  # fmt: skip
     only = RequestFilter(kind=RequestKind.EXCHANGE)
-    assert export(wishes.search, SELLER, only, path, always) == 1
+    assert write_requests(wishes.search, SELLER, only, path, always) == 1
     assert len(read_csv(path)) == 2, "the older file was replaced"
 
 
 def test_xlsx_holds_numbers_moments_and_text_that_is_text(wishes: Desk, tmp_path: Path) -> None:
     path = tmp_path / "requests.XLSX"
-    assert export(wishes.search, SELLER, RequestFilter(oldest_first=True), path, always) == 3
+    assert (
+        write_requests(wishes.search, SELLER, RequestFilter(oldest_first=True), path, always) == 3
+    )
     head, oldest, middle, newest = read_xlsx(path)
     assert head == HEADINGS
     assert oldest[:8] == [1, oldest[1], 1, "김하나", 1, 10, "상품 10", 2000]
@@ -102,7 +128,7 @@ def test_xlsx_holds_numbers_moments_and_text_that_is_text(wishes: Desk, tmp_path
 @pytest.mark.parametrize("name", ["all.csv", "all.xlsx"])
 def test_nothing_found_is_a_file_with_headings(desk: Desk, tmp_path: Path, name: str) -> None:
     path = tmp_path / name
-    assert export(desk.search, SELLER, RequestFilter(), path, always) == 0
+    assert write_requests(desk.search, SELLER, RequestFilter(), path, always) == 0
     assert (read_xlsx if name.endswith("x") else read_csv)(path) == [HEADINGS]
 
 
@@ -115,7 +141,10 @@ def test_pages_are_joined_and_files_truncated(
     reported: list[int] = []
     path = tmp_path / name
     assert (
-        export(wishes.search, SELLER, RequestFilter(), path, lambda n: not reported.append(n)) == 3
+        write_requests(
+            wishes.search, SELLER, RequestFilter(), path, lambda n: not reported.append(n)
+        )
+        == 3
     )
     assert reported == [2, 3]
     if name.endswith("x"):
@@ -130,7 +159,9 @@ def test_cancelled_leaves_what_was_there_before(wishes: Desk, tmp_path: Path, na
     path = tmp_path / "out" / name
     path.parent.mkdir()
     path.write_text("before")
-    assert export(wishes.search, SELLER, RequestFilter(), path, lambda _: False) == CANCELLED
+    assert (
+        write_requests(wishes.search, SELLER, RequestFilter(), path, lambda _: False) == CANCELLED
+    )
     assert path.read_text() == "before"
     assert [one.name for one in path.parent.iterdir()] == [name]
 
@@ -153,14 +184,14 @@ def test_what_the_disk_says_is_reported_and_nothing_is_left(
     path = tmp_path / "out" / name
     path.parent.mkdir()
     with pytest.raises(EnvironmentProblem) as problem:
-        export(wishes.search, SELLER, RequestFilter(), path, fail)
+        write_requests(wishes.search, SELLER, RequestFilter(), path, fail)
     assert problem.value.code is code
     assert list(path.parent.iterdir()) == []
 
 
 def test_a_folder_that_is_not_there_is_reported(desk: Desk, tmp_path: Path) -> None:
     with pytest.raises(EnvironmentProblem) as problem:
-        export(desk.search, SELLER, RequestFilter(), tmp_path / "no" / "a.csv", always)
+        write_requests(desk.search, SELLER, RequestFilter(), tmp_path / "no" / "a.csv", always)
     assert problem.value.code is EnvironmentCode.FILE_UNREADABLE
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.orders import ItemStatus
 from posapp.domain.requests import Decision
@@ -12,7 +13,7 @@ from tests.requests.desk import BUYER, OTHER_SELLER, SELLER, Desk
 
 def test_step_by_step_until_it_is_there(desk: Desk) -> None:
     desk.sell(1, status=ItemStatus.COMPLETE_PAYMENT)
-    seen = [desk.fulfilment_service.advance(SELLER, 10).status for _ in range(3)]
+    seen = [desk.fulfilment_service.advance(Actor.seller(SELLER), 10).status for _ in range(3)]
     assert seen == [
         ItemStatus.WAITING_FOR_DELIVERY,
         ItemStatus.SHIPPING,
@@ -25,13 +26,16 @@ def test_step_by_step_until_it_is_there(desk: Desk) -> None:
 def code(desk: Desk, seller: int, item: int, *, hand_over: bool = False) -> ErrorCode:
     action = desk.fulfilment_service.hand_over if hand_over else desk.fulfilment_service.advance
     with pytest.raises(UserError) as error:
-        action(seller, item)
+        action(Actor.seller(seller), item)
     return error.value.code
 
 
 def test_over_the_counter_it_is_there_at_once(desk: Desk) -> None:
     desk.sell(1, status=ItemStatus.COMPLETE_PAYMENT)
-    assert desk.fulfilment_service.hand_over(SELLER, 10).status is ItemStatus.DELIVERY_COMPLETE
+    assert (
+        desk.fulfilment_service.hand_over(Actor.seller(SELLER), 10).status
+        is ItemStatus.DELIVERY_COMPLETE
+    )
     assert code(desk, SELLER, 10, hand_over=True) is ErrorCode.ITEM_STEP
 
 
@@ -48,7 +52,7 @@ def test_the_guards_run_in_their_order(desk: Desk, hand_over: bool) -> None:
     assert refused(SELLER, 99) is ErrorCode.ITEM_UNKNOWN
     assert refused(OTHER_SELLER, 10) is ErrorCode.ITEM_OF_ANOTHER
     assert refused(SELLER, 10) is ErrorCode.ITEM_CANCELLED
-    desk.desk.decide(SELLER, desk.ask(11).id, Decision.APPROVE)
+    desk.desk.decide(Actor.seller(SELLER), desk.ask(11).id, Decision.APPROVE)
     assert refused(SELLER, 11) is ErrorCode.REFUND_IN_FLIGHT
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from posapp.domain.actors import Actor
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundState
 from posapp.domain.requests import Decision, RequestKind
@@ -41,14 +42,14 @@ class Requested:
         self.till = till
         till.stock_shop(an_order(1, (4000, 2), (1000, 1)))
         self.imp_uid = till.paid_order(1)
-        FulfilmentService(till.store).hand_over(SELLER, 10)
+        FulfilmentService(till.store).hand_over(Actor.seller(SELLER), 10)
         self.request = RequestService(till.store, till.clock).create(
-            BUYER, 10, RequestKind.REFUND, "파손"
+            Actor.buyer(BUYER), 10, RequestKind.REFUND, "파손"
         )
         self.desk = RequestDecisionService(till.store, till.clock, till.ids, lambda: None)
 
     def approve(self) -> None:
-        self.desk.decide(SELLER, self.request.id, Decision.APPROVE)
+        self.desk.decide(Actor.seller(SELLER), self.request.id, Decision.APPROVE)
 
     @property
     def money(self) -> RefundProgress:
@@ -86,7 +87,7 @@ def test_an_approval_is_carried_out_once_after_the_time_to_undo(
 def test_undone_nothing_is_ever_sent(requested: Requested, till: Till) -> None:
     requested.approve()
     till.work()
-    requested.desk.undo(SELLER, requested.request.id)
+    requested.desk.undo(Actor.seller(SELLER), requested.request.id)
     till.pass_time(3600, every=300)
     assert (requested.sent, requested.money) == (0, RefundProgress.NONE)
     assert till.refund_states() == [RefundState.REFUSED]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.requests import Decision, Request, RequestKind, RequestState
@@ -37,7 +38,7 @@ def test_one_waits_for_an_item_whoever_writes(desk: Desk) -> None:
     with pytest.raises(UserError) as error, desk.store.transaction() as uow:
         uow.requests.add(replace(requested, kind=RequestKind.EXCHANGE))
     assert error.value.code is ErrorCode.REQUEST_SENT
-    desk.desk.decide(SELLER, requested.id, Decision.REJECT, "x")
+    desk.desk.decide(Actor.seller(SELLER), requested.id, Decision.REJECT, "x")
     desk.ask(10)
     with pytest.raises(UserError) as error, desk.store.transaction() as uow:
         uow.requests.save(requested)
@@ -46,8 +47,8 @@ def test_one_waits_for_an_item_whoever_writes(desk: Desk) -> None:
 
 def test_a_refund_is_of_one_request(desk: Desk) -> None:
     desk.sell(1, 1000, 1000)
-    decided = desk.desk.decide(SELLER, desk.ask(10).id, Decision.APPROVE)
-    other = desk.desk.decide(SELLER, desk.ask(11).id, Decision.APPROVE)
+    decided = desk.desk.decide(Actor.seller(SELLER), desk.ask(10).id, Decision.APPROVE)
+    other = desk.desk.decide(Actor.seller(SELLER), desk.ask(11).id, Decision.APPROVE)
     assert decided.refund_id is not None
     with (
         pytest.raises(IntegrityError, match=r"requests\.refund_id"),
@@ -75,7 +76,7 @@ def test_a_refund_is_of_one_request(desk: Desk) -> None:
 )
 def test_the_file_refuses(desk: Desk, statement: str, text: str) -> None:
     desk.sell(1)
-    desk.desk.decide(SELLER, desk.ask(10).id, Decision.APPROVE)
+    desk.desk.decide(Actor.seller(SELLER), desk.ask(10).id, Decision.APPROVE)
     with pytest.raises(IntegrityError, match=text), desk.store.transaction() as uow:
         uow.connection.exec_driver_sql(statement)
         uow.commit()

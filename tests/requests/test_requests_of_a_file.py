@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from posapp.domain.actors import Actor
 from posapp.domain.requests import ClosedBy, RequestKind, RequestState
 from posapp.services.importing import ImportService, Report
 from posapp.services.ports.requests import RefundProgress, RequestFilter
@@ -40,7 +41,7 @@ def take(store: SqlStore, clock: FakeClock, tmp_path: Path) -> Callable[..., Rep
         path = tmp_path / "shop.json"
         path.write_text(json.dumps(shop), encoding="utf-8")
         batch = importing.read(path)
-        report = importing.apply(batch)
+        report = importing.apply(Actor.person(), batch)
         confirm(store, batch)
         return report
 
@@ -100,7 +101,7 @@ def test_the_demo_shop_has_requests_in_every_state_for_each_seller(
     for minutes in (0, 5):
         now = clock.now() + timedelta(minutes=minutes)
         batch = importing.read(DEMO, shift_to=now)
-        assert said(importing.apply(batch)) == []
+        assert said(importing.apply(Actor.person(), batch)) == []
         confirm(store, batch)
         rows = [
             row for seller in (1, 2, 3, 4) for row in search.page(seller, RequestFilter(), 500).rows

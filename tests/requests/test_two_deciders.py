@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.requests import Decision, Request, RequestKind, RequestState
@@ -73,9 +74,11 @@ def test_one_wins_and_the_other_sees_who_and_when(
         requested = desk.ask(n * 10, kind)
         results = race(
             [
-                lambda requested=requested: first.decide(SELLER, requested.id, Decision.APPROVE),
+                lambda requested=requested: first.decide(
+                    Actor.seller(SELLER), requested.id, Decision.APPROVE
+                ),
                 lambda requested=requested: second.decide(
-                    SELLER, requested.id, Decision.REJECT, "아니요"
+                    Actor.seller(SELLER), requested.id, Decision.REJECT, "아니요"
                 ),
             ]
         )
@@ -102,8 +105,8 @@ def without_guards(desk: Desk, other: SqlStore, clock: FakeClock) -> list[Reques
     Unguarded.seen = requested
     return race(
         [
-            lambda: first.decide(SELLER, requested.id, Decision.APPROVE),
-            lambda: second.decide(SELLER, requested.id, Decision.REJECT, "아니요"),
+            lambda: first.decide(Actor.seller(SELLER), requested.id, Decision.APPROVE),
+            lambda: second.decide(Actor.seller(SELLER), requested.id, Decision.REJECT, "아니요"),
         ]
     )
 

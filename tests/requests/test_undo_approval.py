@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.orders import ItemStatus
@@ -19,16 +20,20 @@ APPROVE, REJECT = Decision.APPROVE, Decision.REJECT
 
 def code_of_undo(desk: Desk, request_id: int, seller: int = SELLER) -> ErrorCode:
     with pytest.raises(UserError) as error:
-        desk.desk.undo(seller, request_id)
+        desk.desk.undo(Actor.seller(seller), request_id)
     return error.value.code
 
 
 def test_an_unsent_refund_is_withdrawn_and_can_be_approved_again(desk: Desk) -> None:
     desk.sell(1)
     requested = desk.ask(10)
-    desk.desk.decide(SELLER, requested.id, APPROVE, "예")
+    desk.desk.decide(Actor.seller(SELLER), requested.id, APPROVE, "예")
     desk.clock.advance(seconds=4)
-    assert desk.desk.undo(SELLER, requested.id) == requested == desk.request(requested.id)
+    assert (
+        desk.desk.undo(Actor.seller(SELLER), requested.id)
+        == requested
+        == desk.request(requested.id)
+    )
     (withdrawn,) = desk.refunds(10)
     assert (withdrawn.state, withdrawn.send_count) == (RefundState.REFUSED, 0)
     assert [fact for fact, _ in desk.facts()] == [
@@ -41,7 +46,7 @@ def test_an_unsent_refund_is_withdrawn_and_can_be_approved_again(desk: Desk) -> 
         desk.clock.advance(hours=1)
         assert uow.outbox.waiting(9) == ()
         assert uow.outbox.claim(desk.clock.now(), desk.clock.now()) is None
-    again = desk.desk.decide(SELLER, requested.id, APPROVE)
+    again = desk.desk.decide(Actor.seller(SELLER), requested.id, APPROVE)
     assert again.refund_id not in (None, withdrawn.id)
     assert [refund.state for refund in desk.refunds(10)] == [
         RefundState.REFUSED,
@@ -52,8 +57,8 @@ def test_an_unsent_refund_is_withdrawn_and_can_be_approved_again(desk: Desk) -> 
 def test_a_replacement_is_stopped_and_its_pieces_are_back(desk: Desk) -> None:
     desk.sell(1)
     requested = desk.ask(10, RequestKind.EXCHANGE)
-    desk.desk.decide(SELLER, requested.id, APPROVE)
-    desk.desk.undo(SELLER, requested.id)
+    desk.desk.decide(Actor.seller(SELLER), requested.id, APPROVE)
+    desk.desk.undo(Actor.seller(SELLER), requested.id)
     assert desk.item(10).status is ItemStatus.DELIVERY_COMPLETE
     assert desk.stock_of(10) == STOCK
     assert [fact for fact, _ in desk.facts()][2:] == [
@@ -65,8 +70,8 @@ def test_a_replacement_is_stopped_and_its_pieces_are_back(desk: Desk) -> None:
 def test_a_rejection_is_taken_back(desk: Desk) -> None:
     desk.sell(1)
     requested = desk.ask(10)
-    desk.desk.decide(SELLER, requested.id, REJECT, "아니요")
-    assert desk.desk.undo(SELLER, requested.id) == requested
+    desk.desk.decide(Actor.seller(SELLER), requested.id, REJECT, "아니요")
+    assert desk.desk.undo(Actor.seller(SELLER), requested.id) == requested
     assert [fact for fact, _ in desk.facts()] == [
         LedgerEvent.REQUEST_REJECTED,
         LedgerEvent.REQUEST_REOPENED,
@@ -76,7 +81,7 @@ def test_a_rejection_is_taken_back(desk: Desk) -> None:
 def test_after_its_time_it_is_too_late_and_the_row_says_until_when(desk: Desk) -> None:
     desk.sell(1)
     requested = desk.ask(10)
-    decided = desk.desk.decide(SELLER, requested.id, APPROVE)
+    decided = desk.desk.decide(Actor.seller(SELLER), requested.id, APPROVE)
     (row,) = desk.search.page(SELLER, RequestFilter(), 5).rows
     assert row.undo_until == decided.undo_until
     desk.clock.advance(seconds=5)
@@ -87,11 +92,11 @@ def test_after_its_time_it_is_too_late_and_the_row_says_until_when(desk: Desk) -
 def test_who_and_what_can_be_undone(desk: Desk) -> None:
     desk.sell(1, 1000, 1000)
     waiting, withdrawn = desk.ask(10), desk.ask(11)
-    desk.request_service.withdraw(BUYER, 11)
+    desk.request_service.withdraw(Actor.buyer(BUYER), 11)
     assert code_of_undo(desk, waiting.id) is ErrorCode.UNDO_OVER
     assert code_of_undo(desk, withdrawn.id) is ErrorCode.UNDO_OVER
     assert code_of_undo(desk, 99) is ErrorCode.REQUEST_UNKNOWN
-    desk.desk.decide(SELLER, waiting.id, APPROVE)
+    desk.desk.decide(Actor.seller(SELLER), waiting.id, APPROVE)
     assert code_of_undo(desk, waiting.id, OTHER_SELLER) is ErrorCode.REQUEST_OF_ANOTHER
     assert code_of_undo(desk, waiting.id, BUYER) is ErrorCode.NOT_A_SELLER
 
@@ -101,7 +106,7 @@ def test_what_may_have_been_sent_is_never_taken_back(desk: Desk, what: str) -> N
     """A person had it tried at once, within the time to undo."""
     desk.sell(1)
     requested = desk.ask(10)
-    decided = desk.desk.decide(SELLER, requested.id, APPROVE)
+    decided = desk.desk.decide(Actor.seller(SELLER), requested.id, APPROVE)
     assert decided.refund_id is not None
     with desk.store.transaction() as uow:
         refund = uow.refunds.of_item(10)[0]
@@ -122,8 +127,8 @@ def test_what_may_have_been_sent_is_never_taken_back(desk: Desk, what: str) -> N
 def test_a_replacement_that_left_is_not_stopped(desk: Desk) -> None:
     desk.sell(1)
     requested = desk.ask(10, RequestKind.EXCHANGE)
-    desk.desk.decide(SELLER, requested.id, APPROVE)
-    desk.fulfilment_service.advance(SELLER, 10)
+    desk.desk.decide(Actor.seller(SELLER), requested.id, APPROVE)
+    desk.fulfilment_service.advance(Actor.seller(SELLER), 10)
     assert code_of_undo(desk, requested.id) is ErrorCode.UNDO_OVER
     assert desk.item(10).status is ItemStatus.SHIPPING
 
@@ -131,6 +136,6 @@ def test_a_replacement_that_left_is_not_stopped(desk: Desk) -> None:
 def test_a_rejection_stands_once_the_buyer_requested_something_else(desk: Desk) -> None:
     desk.sell(1)
     requested = desk.ask(10)
-    desk.desk.decide(SELLER, requested.id, REJECT, "아니요")
+    desk.desk.decide(Actor.seller(SELLER), requested.id, REJECT, "아니요")
     desk.ask(10, RequestKind.EXCHANGE)
     assert code_of_undo(desk, requested.id) is ErrorCode.UNDO_OVER

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from posapp.domain.actors import Actor
-from posapp.domain.cancellation import ActorSide
 from posapp.domain.errors import EnvironmentProblem, GatewayError, PosappError, UserError
 from posapp.domain.orders import ItemStatus, OrderItem
 from posapp.domain.requests import Decision, RequestKind
@@ -101,7 +100,7 @@ class Window:
         )
         if row is None:
             return None
-        progress = self._program.till.payment_service.start(row[1], row[0])
+        progress = self._program.till.payment_service.start(Actor.buyer(row[1]), row[0])
         attempt = progress.attempt
         link_id = attempt.link_url.rpartition("/")[2]
         (kind,) = self._chance.choices(list(BUYERS), list(BUYERS.values()))
@@ -113,7 +112,7 @@ class Window:
             self._scheduler.pause(self._week.pace.glance / 1000)
             progress = self._program.till.payment_service.get_progress(attempt.id)
         if gives_up and progress.phase not in FINAL_PHASES:
-            progress = self._program.till.payment_service.abandon(attempt.id)
+            progress = self._program.till.payment_service.abandon(Actor.person(), attempt.id)
         return row[0], kind, progress.phase
 
     def cancel_unpaid(self) -> object:
@@ -125,8 +124,8 @@ class Window:
         )
         if row is None or self._chance.random() < 0.5:
             return None
-        side, user = self._side(row)
-        cancelled = self._program.till.cancellation_service.cancel(side, user, row[0], "")
+        actor = self._cancelling(row)
+        cancelled = self._program.till.cancellation_service.cancel(actor, row[0], "")
         self._week.witness.cancelled(cancelled.order_id, behind=self._behind)
         return cancelled.id
 
@@ -146,10 +145,10 @@ class Window:
         )
         requested = []
         for row in rows[:most]:
-            side, user = self._side(row)
+            actor = self._cancelling(row)
             try:
                 refund = self._program.till.cancellation_service.refund(
-                    side, user, row[0], "변심", row[3]
+                    actor, row[0], "변심", row[3]
                 )
                 requested.append(refund.tag)
             except PosappError as error:
@@ -166,13 +165,17 @@ class Window:
             "SELECT id, seller_id FROM order_items i WHERE status IN"
             " ('COMPLETE_PAYMENT', 'WAITING_FOR_DELIVERY', 'SHIPPING') ORDER BY id"
         )
-        return row and self._gone(self._program.fulfilment_service.advance(row[1], row[0]))
+        return row and self._gone(
+            self._program.fulfilment_service.advance(Actor.seller(row[1]), row[0])
+        )
 
     def hand_over(self) -> object:
         row = self._pick(
             "SELECT id, seller_id FROM order_items i WHERE status = 'COMPLETE_PAYMENT' ORDER BY id"
         )
-        return row and self._gone(self._program.fulfilment_service.hand_over(row[1], row[0]))
+        return row and self._gone(
+            self._program.fulfilment_service.hand_over(Actor.seller(row[1]), row[0])
+        )
 
     def _gone(self, item: OrderItem) -> ItemStatus:
         self._week.witness.handed_over(item, behind=self._behind)
@@ -184,11 +187,16 @@ class Window:
             "SELECT id, buyer_id FROM order_items i WHERE status = 'DELIVERY_COMPLETE' ORDER BY id"
         )
         kind = self._chance.choice((RequestKind.REFUND, RequestKind.REFUND, RequestKind.EXCHANGE))
-        return row and self._program.request_service.create(row[1], row[0], kind, "안 맞아요").id
+        if row is None:
+            return None
+        buyer = Actor.buyer(row[1])
+        return self._program.request_service.create(buyer, row[0], kind, "안 맞아요").id
 
     def withdraw(self) -> object:
         row = self._pick("SELECT buyer_id, item_id FROM requests WHERE state = 'WAIT' ORDER BY id")
-        return row and self._program.request_service.withdraw(*row).id
+        if row is None:
+            return None
+        return self._program.request_service.withdraw(Actor.buyer(row[0]), row[1]).id
 
     def decide(self) -> object:
         """Decide one or several requests, with a network or without."""
@@ -201,7 +209,7 @@ class Window:
         ids = [one for (one,) in waiting[: self._chance.choice((1, 1, 5))]]
         yes = self._chance.random() < 0.75
         decision = Decision.APPROVE if yes else Decision.REJECT
-        results = self._program.desk.decide_many(row[0], ids, decision, "네")
+        results = self._program.desk.decide_many(Actor.seller(row[0]), ids, decision, "네")
         done = [one.request_id for one in results if one.error is None]
         self._week.witness.decided(done, behind=self._behind)
         return decision, done
@@ -211,7 +219,9 @@ class Window:
             "SELECT seller_id, id FROM requests WHERE processed_at IS NOT NULL"
             " ORDER BY processed_at DESC, id LIMIT 3"
         )
-        return row and self._program.desk.undo(*row).id
+        if row is None:
+            return None
+        return self._program.desk.undo(Actor.seller(row[0]), row[1]).id
 
     def open_money(self) -> object:
         """Retry a refund of the list of unresolved money, or assign a cancel."""
@@ -246,10 +256,8 @@ class Window:
         )
         return row[1:]
 
-    def _side(self, row: tuple) -> tuple[ActorSide, int]:
-        if self._chance.random() < 0.5:
-            return ActorSide.BUYER, row[1]
-        return ActorSide.SELLER, row[2]
+    def _cancelling(self, row: tuple) -> Actor:
+        return Actor.buyer(row[1]) if self._chance.random() < 0.5 else Actor.seller(row[2])
 
 
 class Buyer:

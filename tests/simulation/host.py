@@ -11,7 +11,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import ActorKind
 from posapp.store import unit_of_work
 from posapp.store.engine import make_engine
 from tests.fakes.books_gateway import Fault
@@ -19,7 +19,7 @@ from tests.simulation.invariants import Inspector
 from tests.simulation.shop import Shop, make_template, open_shop
 
 PICK = st.integers(0, 255)
-SIDE = st.sampled_from((ActorSide.BUYER, ActorSide.SELLER))
+SIDE = st.sampled_from((ActorKind.BUYER, ActorKind.SELLER))
 SECONDS = st.sampled_from((1, 2, 5, 30, 61, 290, 600, 899, 961, 1300, 7200))
 SOON = st.sampled_from((2, 3, 5, 20, 60))
 WON = st.sampled_from((None, 1000, 2000, 3000, 500, 4000))

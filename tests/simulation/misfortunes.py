@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentProblem
 from posapp.services.importing import ImportService, OnError
 from posapp.store.files.backup import backup, backup_folder, list_backups
@@ -294,7 +295,7 @@ class Misfortunes:
             return
         importing = ImportService(week.till.store, week.clock)
         try:
-            report = importing.apply(importing.read(path), OnError.SKIP)
+            report = importing.apply(Actor.person(), importing.read(path), OnError.SKIP)
         except EnvironmentProblem as problem:
             week.say("import", problem.code)
             return

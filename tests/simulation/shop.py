@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor, ActorKind
 from posapp.domain.errors import GatewayError, UserError
 from posapp.domain.orders import ItemTrigger
 from posapp.sandbox.envelopes import ApiRefusal
@@ -130,7 +130,7 @@ class Shop:
         row = self._pick(pick, "SELECT id, buyer_id FROM orders WHERE is_open ORDER BY id")
         if row is None:
             return False
-        self._do(lambda: self.till.payment_service.start(row[1], row[0]))
+        self._do(lambda: self.till.payment_service.start(Actor.buyer(row[1]), row[0]))
         return True
 
     def stop(self, pick: int) -> bool:
@@ -138,7 +138,7 @@ class Shop:
         row = self._pick(pick, f"SELECT id FROM attempts WHERE state IN ({LIVE}) ORDER BY id")
         if row is None:
             return False
-        self._do(lambda: self.till.payment_service.abandon(row[0]))
+        self._do(lambda: self.till.payment_service.abandon(Actor.person(), row[0]))
         return True
 
     def sell(self, pick: int) -> bool:
@@ -147,7 +147,7 @@ class Shop:
         if row is None or self.fuse.left or self.gateway.plan or self.gateway.aimed:
             return False
         try:
-            progress = self.till.payment_service.start(row[1], row[0])
+            progress = self.till.payment_service.start(Actor.buyer(row[1]), row[0])
             self.books.pay(progress.attempt.merchant_uid)
         except (UserError, PaymentNotAllowed):
             return True
@@ -190,7 +190,7 @@ class Shop:
             return False
         return True
 
-    def cancel_unpaid(self, pick: int, side: ActorSide) -> bool:
+    def cancel_unpaid(self, pick: int, kind: ActorKind) -> bool:
         """Cancel an item that waits for payment (주문취소)."""
         row = self._pick(
             pick,
@@ -199,11 +199,11 @@ class Shop:
         )
         if row is None:
             return False
-        user = row[1] if side is ActorSide.BUYER else row[2]
-        self._do(lambda: self.till.cancellation_service.cancel(side, user, row[0], ""))
+        actor = Actor(kind, str(row[1] if kind is ActorKind.BUYER else row[2]))
+        self._do(lambda: self.till.cancellation_service.cancel(actor, row[0], ""))
         return True
 
-    def refund(self, pick: int, side: ActorSide, most: int = 1) -> bool:
+    def refund(self, pick: int, kind: ActorKind, most: int = 1) -> bool:
         """Refund a paid item (결제취소), and up to ``most`` items of its order; sometimes one whose
         refund is already open."""
         fresh = "" if pick % 8 == 0 else f" AND NOT EXISTS ({REQUESTED})"
@@ -219,12 +219,12 @@ class Shop:
             first[0],
         )
         for item, buyer, seller, total in rows[:most]:
-            user = buyer if side is ActorSide.BUYER else seller
-            self._ask_back(side, user, item, total)
+            user = buyer if kind is ActorKind.BUYER else seller
+            self._ask_back(Actor(kind, str(user)), item, total)
         return True
 
-    def _ask_back(self, side: ActorSide, user: int, item: int, total: int) -> None:
-        self._do(lambda: self.till.cancellation_service.refund(side, user, item, "변심", total))
+    def _ask_back(self, actor: Actor, item: int, total: int) -> None:
+        self._do(lambda: self.till.cancellation_service.refund(actor, item, "변심", total))
 
     def hand_over(self, pick: int) -> bool:
         """Hand goods over."""

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 import pytest
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.errors import UserError
 from posapp.domain.refunds import RefundState
 from posapp.services.runtime.clock_jump import ClockJumpDetector
@@ -51,7 +51,7 @@ def sold_order(shop, items: int) -> tuple[str, list[tuple[int, int]]]:
 
 
 def ask(shop, item: int, won: int):
-    return shop.till.cancellation_service.refund(ActorSide.SELLER, SELLER, item, "", won)
+    return shop.till.cancellation_service.refund(Actor.seller(SELLER), item, "", won)
 
 
 def state(shop, refund) -> RefundState:
@@ -161,7 +161,7 @@ def test_what_was_sold_and_partly_refunded_after_a_copy_stays_sold(numbered, tmp
         "SELECT order_id FROM order_items GROUP BY order_id HAVING count(*) = 3 LIMIT 1"
     )[0]
     paid: list[str] = []
-    number = shop.till.payment_service.start(BUYER, order).attempt.merchant_uid
+    number = shop.till.payment_service.start(Actor.buyer(BUYER), order).attempt.merchant_uid
 
     def pay_and_refund() -> None:
         paid.append(shop.books.pay(number).imp_uid)
@@ -197,8 +197,8 @@ def test_a_second_payment_that_is_restored_sends_nothing_else_of_its_number_back
 
     def cancel_one_and_pay_twice() -> None:
         item = shop.query("SELECT id FROM order_items WHERE order_id = ? ORDER BY id", order)[0][0]
-        shop.till.cancellation_service.cancel(ActorSide.SELLER, SELLER, item, "")
-        attempt = shop.till.payment_service.start(BUYER, order).attempt
+        shop.till.cancellation_service.cancel(Actor.seller(SELLER), item, "")
+        attempt = shop.till.payment_service.start(Actor.buyer(BUYER), order).attempt
         link = attempt.link_url.rpartition("/")[2]
         second = shop.books.open_link(link)
         paid.append(shop.books.pay_try(shop.books.open_link(link).imp_uid).imp_uid)
@@ -286,7 +286,7 @@ def test_an_older_copy_sends_nothing_of_goods_back_before_it_was_compared(number
         "SELECT order_id FROM order_items GROUP BY order_id HAVING count(*) = 3 LIMIT 1"
     )[0]
     paid: list[str] = []
-    number = shop.till.payment_service.start(BUYER, order).attempt.merchant_uid
+    number = shop.till.payment_service.start(Actor.buyer(BUYER), order).attempt.merchant_uid
 
     def pay() -> None:
         paid.append(shop.books.pay(number).imp_uid)
@@ -297,7 +297,7 @@ def test_an_older_copy_sends_nothing_of_goods_back_before_it_was_compared(number
     item = shop.query("SELECT id FROM order_items WHERE order_id = ? ORDER BY id", order)[0][0]
     shop.trouble([Fault.NOT_CONNECTED] * 8)
     with contextlib.suppress(UserError):
-        shop.till.cancellation_service.cancel(ActorSide.SELLER, SELLER, item, "")
+        shop.till.cancellation_service.cancel(Actor.seller(SELLER), item, "")
     shop.gateway.plan.clear()
     for _ in range(4):
         shop.sleep(1000)

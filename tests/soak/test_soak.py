@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.orders import Product
 from posapp.services.runtime.worker_pool import ThreadWorkerPool
 from posapp.store.files.ledger_check import verify_ledger
@@ -94,12 +94,12 @@ class Trading:
             self.till.stock_shop(order)
         else:
             self._stock(order)
-        attempt = self.till.payment_service.start(BUYER, number).attempt
+        attempt = self.till.payment_service.start(Actor.buyer(BUYER), number).attempt
         payment = self.portone.do("pay", attempt.merchant_uid)
         self._until(lambda: self.till.order(number).is_paid)
         if number % 3 == 0:
             refund = self.till.cancellation_service.refund(
-                ActorSide.SELLER, SELLER, number * 10, "품절", 5000
+                Actor.seller(SELLER), number * 10, "품절", 5000
             )
             self._until(
                 lambda: not self.till.cancellation_service.get_refund(refund.id).refund.is_open

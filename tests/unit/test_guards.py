@@ -7,8 +7,16 @@ from datetime import UTC, datetime
 
 import pytest
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
-from posapp.domain.guards import guard_buyer_cancel, guard_pay, guard_seller, guard_seller_cancel
+from posapp.domain.guards import (
+    guard_buyer,
+    guard_buyer_cancel,
+    guard_own_item,
+    guard_pay,
+    guard_seller,
+    guard_seller_cancel,
+)
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus, Order, OrderItem
 from posapp.domain.users import User, UserStatus, parse_id
@@ -58,7 +66,7 @@ PAID = [S.COMPLETE_PAYMENT, S.WAITING_FOR_DELIVERY, S.SHIPPING, S.DELIVERY_COMPL
     ],
 )
 def test_pay_guards(user, order, code):
-    assert refusal(guard_pay, user, order) == code
+    assert refusal(guard_pay, Actor.buyer(1), user, order) == code
 
 
 @pytest.mark.parametrize(
@@ -77,7 +85,7 @@ def test_pay_guards(user, order, code):
     ],
 )
 def test_buyer_cancel_guards(user, item, code):
-    assert refusal(guard_buyer_cancel, user, item) == code
+    assert refusal(guard_buyer_cancel, Actor.buyer(1), user, item) == code
 
 
 @pytest.mark.parametrize(
@@ -95,13 +103,30 @@ def test_buyer_cancel_guards(user, item, code):
     ],
 )
 def test_seller_cancel_guards(user, item, code):
-    assert refusal(guard_seller_cancel, user, item) == code
+    assert refusal(guard_seller_cancel, Actor.seller(7), user, item) == code
 
 
 def test_request_table_guards():
-    assert refusal(guard_seller, None) == "user404"
-    assert refusal(guard_seller, BUYER) == "seller406"
-    assert refusal(guard_seller, SELLER) is None
+    assert refusal(guard_seller, Actor.seller(7), None) == "user404"
+    assert refusal(guard_seller, Actor.seller(1), BUYER) == "seller406"
+    assert refusal(guard_seller, Actor.seller(7), SELLER) is None
+
+
+@pytest.mark.parametrize(
+    ("guard", "actor", "user", "things", "code"),
+    [
+        (guard_pay, Actor.seller(1), BUYER, (ORDER,), "order406"),
+        (guard_own_item, Actor.seller(1), BUYER, (ITEM,), "orderItem406"),
+        (guard_buyer_cancel, Actor.seller(1), BUYER, (ITEM,), "orderItem406"),
+        (guard_buyer, Actor.seller(1), BUYER, (), "user404"),
+        (guard_seller, Actor.buyer(7), SELLER, (), "seller406"),
+        (guard_seller_cancel, Actor.buyer(7), SELLER, (ITEM,), "seller406"),
+        (guard_seller_cancel, Actor.person("7"), SELLER, (ITEM,), "seller406"),
+    ],
+)
+def test_an_actor_of_another_kind_is_refused(guard, actor, user, things, code):
+    """The number alone is not enough: seller 7 is no buyer 7, and nobody else is either."""
+    assert refusal(guard, actor, user, *things) == code
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from posapp.domain.actors import NOBODY, TILL, Actor
-from posapp.domain.cancellation import ActorSide, guard_cancel
+from posapp.domain.cancellation import guard_cancel
 from posapp.domain.errors import (
     ErrorCode,
     GatewayCause,
@@ -53,16 +53,16 @@ def test_a_cancelled_payment_pays_nothing_even_if_nothing_seems_to_be_cancelled(
 def test_each_side_of_the_counter_has_its_own_guard(status):
     """Goods on their way: a seller may send the money back, a buyer has to ask."""
     item = replace(ITEM, status=status)
-    assert guard_cancel(ActorSide.SELLER, SELLER, item) == item
+    assert guard_cancel(Actor.seller(SELLER.id), SELLER, item) == item
     both = replace(item, buyer_id=SELLER.id)
     with pytest.raises(UserError) as refused:
-        guard_cancel(ActorSide.BUYER, SELLER, both)
+        guard_cancel(Actor.buyer(SELLER.id), SELLER, both)
     assert refused.value.code in (ErrorCode.ITEM_SHIPPING, ErrorCode.ITEM_DELIVERED)
 
 
 def test_the_seller_s_side_takes_no_buyer():
     with pytest.raises(UserError) as refused:
-        guard_cancel(ActorSide.SELLER, BUYER, ITEM)
+        guard_cancel(Actor.seller(BUYER.id), BUYER, ITEM)
     assert refused.value.code is ErrorCode.NOT_A_SELLER
 
 

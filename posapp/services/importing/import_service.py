@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import stat
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from posapp.domain.actors import Actor
 from posapp.domain.claims import PaymentClaim
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.services.importing.encoding import encoding_of
@@ -20,6 +22,8 @@ from posapp.services.importing.rows import Batch, ImportOrderRow
 from posapp.services.importing.shop_file import read_shop_file
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
+
+log = logging.getLogger(__name__)
 
 SIZE_LIMIT = 32 * 1024 * 1024
 """Maximum file size in bytes; about 300,000 order lines. Split larger data into several files."""
@@ -119,7 +123,7 @@ class ImportService:
             plan = self._plan(work, batch, complaints)
             return _report(plan, complaints, written=False)
 
-    def apply(self, batch: Batch, on_error: OnError = OnError.REFUSE) -> Report:
+    def apply(self, actor: Actor, batch: Batch, on_error: OnError = OnError.REFUSE) -> Report:
         """Write a batch in one unit of work: all good records, or none with ``REFUSE`` and a
         complaint.
 
@@ -137,7 +141,8 @@ class ImportService:
                 return _report(plan, complaints, written=False)
             _write(work, plan, batch.source, self._clock.now())
             work.commit()
-            return _report(plan, complaints, written=True)
+        log.info("%s imported by %s", batch.source, actor)
+        return _report(plan, complaints, written=True)
 
     def _plan(self, work: UnitOfWork, batch: Batch, complaints: Complaints) -> Plan:
         if batch.unusable:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.guards import guard_seller_cancel
 from posapp.domain.orders import ItemStatus, ItemTrigger, OrderItem
 from posapp.domain.requests import guard_no_refund
+from posapp.services.bookkeeping.acting_user import find_user
 from posapp.services.bookkeeping.payment_gap import guard_money_certain, guard_reconciled
 from posapp.services.ports.unit_of_work import Store
 
@@ -28,7 +30,7 @@ class FulfilmentService:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def advance(self, seller_id: int, item_id: int) -> OrderItem:
+    def advance(self, actor: Actor, item_id: int) -> OrderItem:
         """Set the next status: 결제완료 → 배송준비중 → 배송중 → 배송완료.
 
         Raises:
@@ -36,23 +38,21 @@ class FulfilmentService:
                 money is on the way back (``REFUND_IN_FLIGHT``) → ``FILE_BEHIND`` →
                 ``MONEY_IN_DOUBT`` → there is no next step.
         """
-        return self._move(seller_id, item_id, STEPS)
+        return self._move(actor, item_id, STEPS)
 
-    def hand_over(self, seller_id: int, item_id: int) -> OrderItem:
+    def hand_over(self, actor: Actor, item_id: int) -> OrderItem:
         """Hand a paid item over at the counter: 결제완료 → 배송완료.
 
         Raises:
             UserError: like ``advance``.
         """
-        return self._move(
-            seller_id, item_id, {ItemStatus.COMPLETE_PAYMENT: ItemTrigger.HANDED_OVER}
-        )
+        return self._move(actor, item_id, {ItemStatus.COMPLETE_PAYMENT: ItemTrigger.HANDED_OVER})
 
     def _move(
-        self, seller_id: int, item_id: int, steps: Mapping[ItemStatus, ItemTrigger]
+        self, actor: Actor, item_id: int, steps: Mapping[ItemStatus, ItemTrigger]
     ) -> OrderItem:
         with self._store.transaction() as uow:
-            item = guard_seller_cancel(uow.people.get(seller_id), uow.orders.item(item_id))
+            item = guard_seller_cancel(actor, find_user(uow, actor), uow.orders.item(item_id))
             guard_no_refund(uow.refunds.of_item(item.id))
             guard_reconciled(uow)
             guard_money_certain(uow, item.order_id)

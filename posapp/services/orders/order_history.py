@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.ledger import LedgerEntry
 from posapp.domain.money import ZERO, Won
@@ -23,6 +25,8 @@ from posapp.services.orders.print_log import (
     refund_slip_key,
 )
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ class OrderHistoryService:
                 _doubt(uow, order_id),
             )
 
-    def note_printed(self, paper: str, at: datetime) -> None:
+    def note_printed(self, actor: Actor, paper: str, at: datetime) -> None:
         """Record a print, so that the next print of the same paper is marked as a copy.
 
         Raises:
@@ -96,6 +100,7 @@ class OrderHistoryService:
         with self._store.transaction() as uow:
             record_print(uow.checkpoints, paper, at)
             uow.commit()
+        log.info("%s printed by %s", paper, actor)
 
 
 def _doubt(uow: UnitOfWork, order_id: int) -> ErrorCode | None:

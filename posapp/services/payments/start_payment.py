@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
+from posapp.domain.actors import Actor
 from posapp.domain.claims import guard_no_claim
 from posapp.domain.errors import (
     EnvironmentProblem,
@@ -20,6 +22,7 @@ from posapp.domain.money import Won, require_positive
 from posapp.domain.orders import Order
 from posapp.domain.payments import Attempt, AttemptState, AttemptTrigger
 from posapp.domain.users import User
+from posapp.services.bookkeeping.acting_user import find_user
 from posapp.services.bookkeeping.payment_gap import guard_no_lost_payment, guard_reconciled
 from posapp.services.bookkeeping.shop_account import AccountCheck
 from posapp.services.payments.payment_progress import PaymentProgress, PaymentSummary, progress_of
@@ -29,6 +32,8 @@ from posapp.services.ports.checkout import Checkout, CheckoutOrder, CheckoutSess
 from posapp.services.ports.system import Clock, IdGenerator
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
 from posapp.services.till_config import TillConfig
+
+log = logging.getLogger(__name__)
 
 
 class PaymentService:
@@ -55,17 +60,17 @@ class PaymentService:
         self._wake = wake
         self._account = account
 
-    def get_summary(self, user_id: int, order_id: int) -> PaymentSummary:
+    def get_summary(self, actor: Actor, order_id: int) -> PaymentSummary:
         """Return what the payment screen shows first.
 
         Raises:
             UserError: the first guard of docs/specification.md 2.2 that fails.
         """
         with self._store.snapshot() as uow:
-            buyer, order = _guarded(uow, user_id, order_id)
+            buyer, order = _guarded(uow, actor, order_id)
             return PaymentSummary(buyer, order, uow.attempts.live_of_order(order_id))
 
-    def start(self, user_id: int, order_id: int) -> PaymentProgress:
+    def start(self, actor: Actor, order_id: int) -> PaymentProgress:
         """Create the QR of an order, or return its live one. Asks PortOne.
 
         The attempt is committed before the first call, so that no link exists without a record.
@@ -79,12 +84,12 @@ class PaymentService:
         """
         with self._store.snapshot() as uow:
             guard_reconciled(uow)
-        resumed = self._resume(user_id, order_id)
+        resumed = self._resume(actor, order_id)
         if resumed is not None:
             return resumed
         self._account.require_own()
         with self._store.transaction() as uow:
-            buyer, order = _guarded(uow, user_id, order_id)
+            buyer, order = _guarded(uow, actor, order_id)
             guard_reconciled(uow)
             guard_no_lost_payment(uow, order.id)
             amount = self._payable(order.total)
@@ -118,12 +123,13 @@ class PaymentService:
                 raise UserError(ErrorCode.ATTEMPT_UNKNOWN)
             return _progress(uow, attempt)
 
-    def abandon(self, attempt_id: int) -> PaymentProgress:
+    def abandon(self, actor: Actor, attempt_id: int) -> PaymentProgress:
         """Abandon an attempt: disable its link and ask PortOne once more.
 
         A payment made in that moment counts, and the progress then shows it. Asks PortOne; a
         gateway error does not raise, the attempt becomes 확인 중.
         """
+        log.info("attempt %s abandoned by %s", attempt_id, actor)
         self._poller.poll(attempt_id, give_up=True)
         self._wake()
         return self.get_progress(attempt_id)
@@ -133,9 +139,9 @@ class PaymentService:
         with self._store.snapshot() as uow:
             return tuple(_progress(uow, one) for one in uow.attempts.live() if one.link_url)
 
-    def _resume(self, user_id: int, order_id: int) -> PaymentProgress | None:
+    def _resume(self, actor: Actor, order_id: int) -> PaymentProgress | None:
         """Return the progress of a live QR, or end an attempt whose QR is over."""
-        live = self.get_summary(user_id, order_id).live
+        live = self.get_summary(actor, order_id).live
         if live is None:
             return None
         if live.state is AttemptState.WAITING and not self._is_over(live):
@@ -222,9 +228,9 @@ def _describe(error: GatewayError | EnvironmentProblem) -> str:
     return error.code.value
 
 
-def _guarded(uow: UnitOfWork, user_id: int, order_id: int) -> tuple[User, Order]:
-    buyer = uow.people.get(user_id)
-    order = guard_pay(buyer, uow.orders.get(order_id) if buyer else None)
+def _guarded(uow: UnitOfWork, actor: Actor, order_id: int) -> tuple[User, Order]:
+    buyer = find_user(uow, actor)
+    order = guard_pay(actor, buyer, uow.orders.get(order_id) if buyer else None)
     if buyer is None:
         raise UserError(ErrorCode.USER_UNKNOWN)
     guard_no_claim(uow.claims.for_order(order.id))

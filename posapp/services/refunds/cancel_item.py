@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from posapp.domain.actors import Actor, ActorKind
+from posapp.domain.actors import Actor
 from posapp.domain.cancellation import (
-    ActorSide,
     CancelAction,
     cancel_action_for,
     guard_cancel,
@@ -20,6 +19,7 @@ from posapp.domain.orders import Order, OrderItem
 from posapp.domain.payments import Payment
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState
 from posapp.domain.users import User
+from posapp.services.bookkeeping.acting_user import find_user
 from posapp.services.bookkeeping.item_cancellation import cancel_item
 from posapp.services.bookkeeping.payment_gap import guard_money_certain, guard_reconciled
 from posapp.services.bookkeeping.refund_records import create_refund
@@ -37,7 +37,7 @@ class CancelSummary:
         refund: the latest refund of the item, open or ended.
     """
 
-    side: ActorSide
+    actor: Actor
     user: User
     item: OrderItem
     order: Order
@@ -78,20 +78,20 @@ class CancellationService:
         self._poller = poller
         self._wake = wake
 
-    def get_item(self, side: ActorSide, user_id: int, item_id: int) -> CancelSummary:
+    def get_item(self, actor: Actor, item_id: int) -> CancelSummary:
         """Return how an item can be cancelled, for the buyer or the seller.
 
         Raises:
             UserError: the first guard of docs/specification.md 2.2 that fails.
         """
         with self._store.snapshot() as uow:
-            user, item, order = _guarded(uow, side, user_id, item_id)
+            user, item, order = _guarded(uow, actor, item_id)
             payment = uow.payments.accepted_of_order(order.id)
             refunds = uow.refunds.of_payment(payment.imp_uid) if payment else ()
             gone = (one.amount for one in refunds if one.state is RefundState.CONFIRMED)
             of_item = [one for one in refunds if item.id in one.item_ids]
             return CancelSummary(
-                side,
+                actor,
                 user,
                 item,
                 order,
@@ -101,7 +101,7 @@ class CancellationService:
                 of_item[-1] if of_item else None,
             )
 
-    def cancel(self, side: ActorSide, user_id: int, item_id: int, reason: str) -> OrderItem:
+    def cancel(self, actor: Actor, item_id: int, reason: str) -> OrderItem:
         """주문취소: cancel an unpaid item, or one that costs nothing, paid or not. Its pieces are
         restocked, and no money moves.
 
@@ -114,7 +114,7 @@ class CancellationService:
                 was cancelled; ``FILE_BEHIND``: an older copy of the database was restored, and the
                 order may have been paid since.
         """
-        summary = self.get_item(side, user_id, item_id)
+        summary = self.get_item(actor, item_id)
         if summary.action is not CancelAction.CANCEL:
             raise UserError(ErrorCode.PAID_MEANWHILE)
         with self._store.snapshot() as uow:
@@ -122,19 +122,17 @@ class CancellationService:
         self._close_qr(summary.order.id)
         now = self._clock.now()
         with self._store.transaction() as uow:
-            _, item, _ = _guarded(uow, side, user_id, item_id)
+            _, item, _ = _guarded(uow, actor, item_id)
             if cancel_action_for(item) is not CancelAction.CANCEL:
                 raise UserError(ErrorCode.PAID_MEANWHILE)
             guard_reconciled(uow)
-            kept = reason_or_default(side, reason)
-            cancelled = cancel_item(uow, item, Actor(ActorKind(side), str(user_id)), kept, now)
+            kept = reason_or_default(actor, reason)
+            cancelled = cancel_item(uow, item, actor, kept, now)
             uow.commit()
         self._wake()
         return cancelled
 
-    def refund(
-        self, side: ActorSide, user_id: int, item_id: int, reason: str, amount: int
-    ) -> Refund:
+    def refund(self, actor: Actor, item_id: int, reason: str, amount: int) -> Refund:
         """결제취소: create the refund of an item, and return at once.
 
         Item, stock and money change only when PortOne has confirmed it; until then the refund is
@@ -154,11 +152,11 @@ class CancellationService:
         """
         now = self._clock.now()
         with self._store.transaction() as uow:
-            _, item, order = _guarded(uow, side, user_id, item_id)
+            _, item, order = _guarded(uow, actor, item_id)
             if not item.is_paid:
                 raise UserError(ErrorCode.NOT_PAID_YET)
             if item.total == 0:
-                return self._cancel_free(uow, side, user_id, item, reason, amount)
+                return self._cancel_free(uow, actor, item, reason, amount)
             if require_positive(amount) != item.total:
                 raise UserError(ErrorCode.REFUND_AMOUNT_DIFFERS)
             guard_reconciled(uow)
@@ -173,9 +171,9 @@ class CancellationService:
                     order_id=order.id,
                     item_id=item.id,
                     amount=item.total,
-                    reason=reason_or_default(side, reason),
+                    reason=reason_or_default(actor, reason),
                     tag=self._ids.refund_tag(item.id),
-                    actor=Actor(ActorKind(side), str(user_id)),
+                    actor=actor,
                     now=now,
                 )
             except InvalidAmount as error:
@@ -188,8 +186,7 @@ class CancellationService:
     def _cancel_free(
         self,
         uow: UnitOfWork,
-        side: ActorSide,
-        user_id: int,
+        actor: Actor,
         item: OrderItem,
         reason: str,
         amount: int,
@@ -198,8 +195,8 @@ class CancellationService:
         if Won(amount) != 0:
             raise UserError(ErrorCode.REFUND_AMOUNT_DIFFERS)
         guard_reconciled(uow)
-        now, actor = self._clock.now(), Actor(ActorKind(side), str(user_id))
-        kept = reason_or_default(side, reason)
+        now = self._clock.now()
+        kept = reason_or_default(actor, reason)
         cancel_item(uow, item, actor, kept, now)
         uow.commit()
         return Refund(
@@ -240,11 +237,9 @@ class CancellationService:
             self._poller.poll(live.id, give_up=True)
 
 
-def _guarded(
-    uow: UnitOfWork, side: ActorSide, user_id: int, item_id: int
-) -> tuple[User, OrderItem, Order]:
-    user = uow.people.get(user_id)
-    item = guard_cancel(side, user, uow.orders.item(item_id))
+def _guarded(uow: UnitOfWork, actor: Actor, item_id: int) -> tuple[User, OrderItem, Order]:
+    user = find_user(uow, actor)
+    item = guard_cancel(actor, user, uow.orders.item(item_id))
     order = uow.orders.get(item.order_id)
     if user is None or order is None:
         raise UserError(ErrorCode.ORDER_UNKNOWN)

@@ -12,13 +12,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from posapp.domain.actors import Actor
-from posapp.domain.cancellation import ActorSide, guard_cancel, reason_or_default
+from posapp.domain.cancellation import reason_or_default
 from posapp.domain.errors import ErrorCode, GatewayCause, InvalidAmount, UserError
+from posapp.domain.guards import guard_seller_cancel
 from posapp.domain.merchant_numbers import build_remainder_tag
 from posapp.domain.money import ZERO, Won, require_positive
 from posapp.domain.orders import OrderItem
 from posapp.domain.payments import Payment
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState
+from posapp.services.bookkeeping.acting_user import find_user
 from posapp.services.bookkeeping.payment_gap import guard_money_certain, guard_reconciled
 from posapp.services.bookkeeping.refund_records import create_refund
 from posapp.services.ports.system import Clock, IdGenerator
@@ -58,7 +60,7 @@ class RemainderCancellationService:
         with self._store.snapshot() as uow:
             return _offer(uow, refund_id)
 
-    def cancel(self, seller_id: int, refund_id: int, reason: str, amount: int) -> Refund:
+    def cancel(self, actor: Actor, refund_id: int, reason: str, amount: int) -> Refund:
         """Create the refund of all that is left, and return at once.
 
         Args:
@@ -76,9 +78,9 @@ class RemainderCancellationService:
             offer = _offer(uow, refund_id)
             if offer is None:
                 raise UserError(ErrorCode.REST_NOT_OFFERED)
-            seller = uow.people.get(seller_id)
+            seller = find_user(uow, actor)
             for item in offer.items:
-                guard_cancel(ActorSide.SELLER, seller, item)
+                guard_seller_cancel(actor, seller, item)
             if require_positive(amount) != offer.amount:
                 raise UserError(ErrorCode.REFUND_AMOUNT_DIFFERS)
             guard_reconciled(uow)
@@ -90,9 +92,9 @@ class RemainderCancellationService:
                     order_id=offer.payment.order_id,
                     item_id=None,
                     amount=offer.amount,
-                    reason=reason_or_default(ActorSide.SELLER, reason),
+                    reason=reason_or_default(actor, reason),
                     tag=build_remainder_tag(self._ids.refund_tag(None)),
-                    actor=Actor.seller(seller_id),
+                    actor=actor,
                     now=self._clock.now(),
                     follows=offer.refused.id,
                     covers=tuple(item.id for item in offer.items),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
-from posapp.domain.guards import guard_own_item
+from posapp.domain.guards import guard_buyer, guard_own_item
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.requests import (
     Request,
@@ -14,6 +14,7 @@ from posapp.domain.requests import (
     guard_create_request,
     normalise_text,
 )
+from posapp.services.bookkeeping.acting_user import find_user
 from posapp.services.bookkeeping.payment_gap import guard_reconciled
 from posapp.services.bookkeeping.request_records import request_entry
 from posapp.services.ports.system import Clock
@@ -29,7 +30,7 @@ class RequestService:
         self._store = store
         self._clock = clock
 
-    def create(self, user_id: int, item_id: int, kind: RequestKind, reason: str) -> Request:
+    def create(self, actor: Actor, item_id: int, kind: RequestKind, reason: str) -> Request:
         """교환/환불 신청: create a request, which waits for the item's seller.
 
         Raises:
@@ -40,7 +41,8 @@ class RequestService:
         text = normalise_text(reason)
         with self._store.transaction() as uow:
             item = guard_create_request(
-                uow.people.get(user_id),
+                actor,
+                find_user(uow, actor),
                 uow.orders.item(item_id),
                 kind,
                 uow.requests.waiting_of_item(item_id),
@@ -53,7 +55,7 @@ class RequestService:
                     kind=kind,
                     state=RequestState.WAIT,
                     seller_id=item.seller_id,
-                    buyer_id=user_id,
+                    buyer_id=item.buyer_id,
                     item_id=item.id,
                     order_id=item.order_id,
                     reason=text,
@@ -63,7 +65,7 @@ class RequestService:
             uow.commit()
         return request
 
-    def withdraw(self, user_id: int, item_id: int) -> Request:
+    def withdraw(self, actor: Actor, item_id: int) -> Request:
         """Withdraw the waiting request about an own item; it stays in the table as CANCEL.
 
         Raises:
@@ -72,25 +74,23 @@ class RequestService:
         """
         now = self._clock.now()
         with self._store.transaction() as uow:
-            item = guard_own_item(uow.people.get(user_id), uow.orders.item(item_id))
+            item = guard_own_item(actor, find_user(uow, actor), uow.orders.item(item_id))
             guard_reconciled(uow)
             request = uow.requests.waiting_of_item(item.id)
             if request is None:
                 raise UserError(ErrorCode.REQUEST_NONE_WAITING)
-            ended = request.close(RequestTrigger.WITHDRAWN, Actor.buyer(user_id), now)
+            ended = request.close(RequestTrigger.WITHDRAWN, actor, now)
             uow.requests.save(ended)
-            actor = Actor.buyer(user_id)
             uow.ledger.append(request_entry(LedgerEvent.REQUEST_WITHDRAWN, ended, actor, now))
             uow.commit()
         return ended
 
-    def of_buyer(self, user_id: int) -> tuple[Request, ...]:
+    def of_buyer(self, actor: Actor) -> tuple[Request, ...]:
         """Return a buyer's requests, newest first, ``MOST_OF_BUYER`` at most.
 
         Raises:
             UserError: user404.
         """
         with self._store.snapshot() as uow:
-            if uow.people.get(user_id) is None:
-                raise UserError(ErrorCode.USER_UNKNOWN)
-            return uow.requests.of_buyer(user_id, MOST_OF_BUYER)
+            buyer = guard_buyer(actor, find_user(uow, actor))
+            return uow.requests.of_buyer(buyer.id, MOST_OF_BUYER)

@@ -29,6 +29,7 @@ from posapp.domain.requests import (
     normalise_text,
 )
 from posapp.domain.users import User
+from posapp.services.bookkeeping.acting_user import find_user
 from posapp.services.bookkeeping.item_cancellation import cancel_item
 from posapp.services.bookkeeping.payment_gap import guard_money_certain, guard_reconciled
 from posapp.services.bookkeeping.refund_records import create_refund
@@ -80,30 +81,27 @@ class RequestDecisionService:
         self._ids = ids
         self._wake = wake
 
-    def get_seller(self, seller_id: int) -> User:
-        """Return the seller with this id.
+    def get_seller(self, actor: Actor) -> User:
+        """Return the acting seller.
 
         Raises:
             UserError: user404, then seller406.
         """
         with self._store.snapshot() as uow:
-            return guard_seller(uow.people.get(seller_id))
+            return guard_seller(actor, find_user(uow, actor))
 
-    def preview(self, seller_id: int, request_ids: Sequence[int]) -> tuple[DecisionPreview, ...]:
+    def preview(self, actor: Actor, request_ids: Sequence[int]) -> tuple[DecisionPreview, ...]:
         """Return what approving these requests costs, in their order.
 
         Raises:
             UserError: as ``decide``, which alone checks whether they still wait.
         """
         with self._store.snapshot() as uow:
-            seller = guard_seller(uow.people.get(seller_id))
-            return tuple(
-                _cost(uow, guard_own_request(seller, uow.requests.get(one))) for one in request_ids
-            )
+            seller = guard_seller(actor, find_user(uow, actor))
+            own = (guard_own_request(actor, seller, uow.requests.get(one)) for one in request_ids)
+            return tuple(_cost(uow, request) for request in own)
 
-    def decide(
-        self, seller_id: int, request_id: int, decision: Decision, note: str = ""
-    ) -> Request:
+    def decide(self, actor: Actor, request_id: int, decision: Decision, note: str = "") -> Request:
         """승인 or 거부: approve or reject a request.
 
         An approved refund is an intent that is sent ``UNDO_SECONDS`` later at the earliest; an
@@ -122,28 +120,28 @@ class RequestDecisionService:
         """
         now = self._clock.now()
         with self._store.transaction() as uow:
-            request = self._waiting(uow, seller_id, request_id)
+            request = self._waiting(uow, actor, request_id)
             guard_reconciled(uow)
             text = normalise_text(note)
             if decision is Decision.REJECT:
-                decided = self._reject(uow, request, seller_id, text, now)
+                decided = self._reject(uow, request, actor, text, now)
             elif request.kind is RequestKind.REFUND:
-                decided = self._approve_refund(uow, request, seller_id, text, now)
+                decided = self._approve_refund(uow, request, actor, text, now)
             else:
-                decided = self._approve_exchange(uow, request, seller_id, text, now)
+                decided = self._approve_exchange(uow, request, actor, text, now)
             uow.commit()
         if decided.refund_id is not None:
             self._wake()
         return decided
 
     def decide_many(
-        self, seller_id: int, request_ids: Sequence[int], decision: Decision, note: str = ""
+        self, actor: Actor, request_ids: Sequence[int], decision: Decision, note: str = ""
     ) -> tuple[DecisionResult, ...]:
         """Decide several requests, each in a transaction of its own. One that cannot be decided
         returns its error and blocks no other."""
-        return tuple(self._result(seller_id, one, decision, note) for one in request_ids)
+        return tuple(self._result(actor, one, decision, note) for one in request_ids)
 
-    def undo(self, seller_id: int, request_id: int) -> Request:
+    def undo(self, actor: Actor, request_id: int) -> Request:
         """Undo a decision within ``UNDO_SECONDS``: the request waits again.
 
         The intent of an approved refund is withdrawn before anything was sent. An exchange's item
@@ -157,11 +155,10 @@ class RequestDecisionService:
         """
         now = self._clock.now()
         with self._store.transaction() as uow:
-            request = guard_undo(uow.people.get(seller_id), uow.requests.get(request_id), now)
+            request = guard_undo(actor, find_user(uow, actor), uow.requests.get(request_id), now)
             guard_reconciled(uow)
             if uow.requests.waiting_of_item(request.item_id) is not None:
                 raise UserError(ErrorCode.UNDO_OVER)
-            actor = Actor.seller(seller_id)
             if request.refund_id is not None:
                 withdraw_refund(uow, request.refund_id, now)
             elif request.state is RequestState.OK:
@@ -172,49 +169,46 @@ class RequestDecisionService:
             uow.commit()
         return waiting
 
-    def _waiting(self, uow: UnitOfWork, seller_id: int, request_id: int) -> Request:
+    def _waiting(self, uow: UnitOfWork, actor: Actor, request_id: int) -> Request:
         """Return the request to decide, as it is in the transaction that decides it."""
-        return guard_decide(uow.people.get(seller_id), uow.requests.get(request_id))
+        return guard_decide(actor, find_user(uow, actor), uow.requests.get(request_id))
 
     def _result(
-        self, seller_id: int, request_id: int, decision: Decision, note: str
+        self, actor: Actor, request_id: int, decision: Decision, note: str
     ) -> DecisionResult:
         try:
-            decided = self.decide(seller_id, request_id, decision, note)
+            decided = self.decide(actor, request_id, decision, note)
         except PosappError as error:
             return DecisionResult(request_id, None, error)
         return DecisionResult(request_id, decided, None)
 
     @staticmethod
     def _reject(
-        uow: UnitOfWork, request: Request, seller_id: int, note: str, now: datetime
+        uow: UnitOfWork, request: Request, actor: Actor, note: str, now: datetime
     ) -> Request:
         if not note:
             raise UserError(ErrorCode.NOTE_REQUIRED)
         if request.kind is RequestKind.REFUND:
             guard_no_refund(uow.refunds.of_item(request.item_id))
-        decided = request.close(RequestTrigger.REJECTED, Actor.seller(seller_id), now, note)
+        decided = request.close(RequestTrigger.REJECTED, actor, now, note)
         uow.requests.save(decided)
-        fact = request_entry(
-            LedgerEvent.REQUEST_REJECTED, decided, Actor.seller(seller_id), now, note
-        )
+        fact = request_entry(LedgerEvent.REQUEST_REJECTED, decided, actor, now, note)
         uow.ledger.append(fact)
         return decided
 
     def _approve_refund(
-        self, uow: UnitOfWork, request: Request, seller_id: int, note: str, now: datetime
+        self, uow: UnitOfWork, request: Request, actor: Actor, note: str, now: datetime
     ) -> Request:
-        item = _current_item(uow, request, seller_id)
+        item = _current_item(uow, request, actor)
         if not ITEM_TRANSITIONS.allows(item.status, ItemTrigger.REFUND_CONFIRMED):
             raise UserError(ErrorCode.NOT_PAID_YET)
         if item.total == 0:
-            return self._approve_free(uow, request, item, seller_id, note, now)
+            return self._approve_free(uow, request, item, actor, note, now)
         guard_money_certain(uow, item.order_id)
         payment = uow.payments.accepted_of_order(item.order_id)
         if payment is None:
             raise UserError(ErrorCode.PAYMENT_UNKNOWN)
-        actor = Actor.seller(seller_id)
-        decided = request.close(RequestTrigger.APPROVED, Actor.seller(seller_id), now, note)
+        decided = request.close(RequestTrigger.APPROVED, actor, now, note)
         uow.ledger.append(request_entry(LedgerEvent.REQUEST_APPROVED, decided, actor, now, note))
         try:
             refund = create_refund(
@@ -241,13 +235,12 @@ class RequestDecisionService:
         uow: UnitOfWork,
         request: Request,
         item: OrderItem,
-        seller_id: int,
+        actor: Actor,
         note: str,
         now: datetime,
     ) -> Request:
         """Approve the refund of an item that cost nothing: cancel it at once, send nothing."""
-        actor = Actor.seller(seller_id)
-        approved = request.close(RequestTrigger.APPROVED, Actor.seller(seller_id), now, note)
+        approved = request.close(RequestTrigger.APPROVED, actor, now, note)
         uow.requests.save(approved)
         uow.ledger.append(request_entry(LedgerEvent.REQUEST_APPROVED, approved, actor, now, note))
         cancel_item(uow, item, actor, request.reason, now)
@@ -255,9 +248,9 @@ class RequestDecisionService:
 
     @staticmethod
     def _approve_exchange(
-        uow: UnitOfWork, request: Request, seller_id: int, note: str, now: datetime
+        uow: UnitOfWork, request: Request, actor: Actor, note: str, now: datetime
     ) -> Request:
-        item = _current_item(uow, request, seller_id)
+        item = _current_item(uow, request, actor)
         guard_no_refund(uow.refunds.of_item(item.id))
         guard_money_certain(uow, item.order_id)
         if not ITEM_TRANSITIONS.allows(item.status, ItemTrigger.REPLACEMENT_SENT):
@@ -265,9 +258,8 @@ class RequestDecisionService:
         if not uow.orders.take_stock(item.product_id, item.count):
             # The product was deleted: no replacement exists.
             raise UserError(ErrorCode.OUT_OF_STOCK, product=item.name)
-        actor = Actor.seller(seller_id)
         uow.orders.save_items([item.apply(ItemTrigger.REPLACEMENT_SENT)])
-        approved = request.close(RequestTrigger.APPROVED, Actor.seller(seller_id), now, note)
+        approved = request.close(RequestTrigger.APPROVED, actor, now, note)
         uow.requests.save(approved)
         uow.ledger.append(request_entry(LedgerEvent.REQUEST_APPROVED, approved, actor, now, note))
         uow.ledger.append(request_entry(LedgerEvent.REPLACEMENT_SENT, approved, actor, now))
@@ -288,6 +280,6 @@ def _cost(uow: UnitOfWork, request: Request) -> DecisionPreview:
     )
 
 
-def _current_item(uow: UnitOfWork, request: Request, seller_id: int) -> OrderItem:
+def _current_item(uow: UnitOfWork, request: Request, actor: Actor) -> OrderItem:
     """Return the item of a request, unless it was cancelled in another way meanwhile."""
-    return guard_seller_cancel(uow.people.get(seller_id), uow.orders.item(request.item_id))
+    return guard_seller_cancel(actor, find_user(uow, actor), uow.orders.item(request.item_id))

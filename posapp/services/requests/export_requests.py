@@ -12,8 +12,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.domain.guards import guard_seller
 from posapp.domain.requests import ClosedBy, RequestKind, RequestState
+from posapp.services.bookkeeping.acting_user import find_user
 from posapp.services.ports.requests import (
     LARGEST_PAGE,
     RefundProgress,
@@ -21,10 +24,11 @@ from posapp.services.ports.requests import (
     RequestRow,
     RequestSearch,
 )
+from posapp.services.ports.unit_of_work import Store
 from posapp.services.requests.spreadsheet import Cell, CsvTableWriter, TableWriter, XlsxTableWriter
 
 CANCELLED = -1
-"""What ``export`` returns when it was cancelled."""
+"""What an export returns when it was cancelled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,32 @@ KOREAN = ExportLabels(
 )  # fmt: skip
 
 
-def export(
+class RequestExportService:
+    """Exports the requests of a seller for that seller."""
+
+    def __init__(self, store: Store, search: RequestSearch) -> None:
+        self._store = store
+        self._search = search
+
+    def export(
+        self,
+        actor: Actor,
+        filter: RequestFilter,
+        path: Path,
+        progress: Callable[[int], bool],
+    ) -> int:
+        """Write the acting seller's requests that a filter shows; see ``write_requests``.
+
+        Raises:
+            UserError: user404, then seller406; nothing is written.
+            EnvironmentProblem: as ``write_requests``.
+        """
+        with self._store.snapshot() as uow:
+            seller = guard_seller(actor, find_user(uow, actor))
+        return write_requests(self._search, seller.id, filter, path, progress)
+
+
+def write_requests(
     search: RequestSearch,
     seller_id: int,
     filter: RequestFilter,
@@ -71,7 +100,7 @@ def export(
     progress: Callable[[int], bool],
     labels: ExportLabels = KOREAN,
 ) -> int:
-    """Write all requests that a filter shows, in its order.
+    """Write all requests of a seller that a filter shows, in its order.
 
     A ``.xlsx`` path gives a workbook, any other path CSV as Excel reads Hangul (UTF-8 with a byte
     order mark).

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from posapp.domain.cancellation import ActorSide, CancelAction
+from posapp.domain.actors import NOBODY, Actor, ActorKind
+from posapp.domain.cancellation import CancelAction
 from posapp.domain.money import Won
 from posapp.domain.orders import OrderItem
 from posapp.domain.refunds import Refund, RefundState
@@ -57,8 +58,8 @@ class CancelScreen(QWidget):
     home_requested = Signal()
     """Return to payment home."""
 
-    order_requested = Signal(object, object, object)
-    """Show the order: (order id, ``ActorSide``, user id)."""
+    order_requested = Signal(object, object)
+    """Show the order: (order id, ``Actor``)."""
 
     open_money_requested = Signal()
     """Show the list of unresolved money: a refund needs review."""
@@ -78,7 +79,7 @@ class CancelScreen(QWidget):
         self._texts, self._runner = texts, runner
         self._cancellation_service: CancellationService | None = None
         self._remainder_service: RemainderCancellationService | None = None
-        self._target = CancelTarget(ActorSide.BUYER, 0, 0, 0)
+        self._target = CancelTarget(NOBODY, 0, 0)
         self._step = CancelStep.IDLE
         self._summary: CancelSummary | None = None
         self._amount = Won(0)
@@ -126,14 +127,12 @@ class CancelScreen(QWidget):
         if self._step is CancelStep.LOADING:
             self._load()
 
-    def open(self, side: ActorSide, user_id: int, item_id: int) -> None:
-        """Show an item for cancellation by this user; ``user_id`` and ``item_id`` as typed."""
-        self._begin(side, user_id, item_id)
+    def open(self, actor: Actor, item_id: int) -> None:
+        """Show an item for cancellation by this buyer or seller, with numbers as typed."""
+        self._begin(actor, item_id)
 
-    def _begin(
-        self, side: ActorSide, user_id: int, item_id: int, *, keep_reason: bool = False
-    ) -> None:
-        self._target = CancelTarget(side, user_id, item_id, self._target.visit + 1)
+    def _begin(self, actor: Actor, item_id: int, *, keep_reason: bool = False) -> None:
+        self._target = CancelTarget(actor, item_id, self._target.visit + 1)
         self._summary = self._refund = None
         self._drop_question()
         self.rest.forget()
@@ -159,7 +158,7 @@ class CancelScreen(QWidget):
         if cancellation_service is None:
             return
         self._runner.run(
-            lambda: cancellation_service.get_item(*target.who),
+            lambda: cancellation_service.get_item(target.actor, target.item_id),
             partial(self._loaded, target, keep_reason),
             owner=self,
             key="look_up",
@@ -196,7 +195,7 @@ class CancelScreen(QWidget):
             self._show_refund_result(refund)
             return
         self._amount = summary.item.total
-        self.view.form.set_up(target.side, summary.action, keep_reason=keep_reason)
+        self.view.form.set_up(target.actor.kind, summary.action, keep_reason=keep_reason)
         if refund is not None and refund.state is RefundState.REFUSED and not keep_reason:
             self.view.banner.show_notice(
                 lambda: refused_before(self._texts, refund), button="words.close"
@@ -238,23 +237,26 @@ class CancelScreen(QWidget):
         self.view.banner.clear()
         self.view.form.setEnabled(False)
         self._retranslate()
-        who, reason, amount = target.who, self.view.form.reason, self._amount
+        actor, item_id = target.actor, target.item_id
+        reason, amount = self.view.form.reason, self._amount
         if summary.action is CancelAction.CANCEL:
             cancelled = partial(self._cancelled, target, summary)
             self._runner.run(
-                lambda: cancellation_service.cancel(*who, reason), cancelled, owner=self
+                lambda: cancellation_service.cancel(actor, item_id, reason), cancelled, owner=self
             )
         else:
             kept = partial(self._refund_kept, target, summary)
             self._runner.run(
-                lambda: cancellation_service.refund(*who, reason, amount), kept, owner=self
+                lambda: cancellation_service.refund(actor, item_id, reason, amount),
+                kept,
+                owner=self,
             )
 
     def _ask_rest(self) -> None:
         offer = None if self._refund is None else self.rest.offer(self._refund)
         if self._step is not CancelStep.RESULT or self._question is not None or offer is None:
             return
-        if self._target.side is not ActorSide.SELLER:
+        if self._target.actor.kind is not ActorKind.SELLER:
             return
         question = remainder_question(self._texts, offer, self)
         question.agreed.connect(lambda: self._act_on_rest(offer))
@@ -273,7 +275,7 @@ class CancelScreen(QWidget):
         self._retranslate()
         refused, reason, amount = offer.refused, offer.refused.reason, offer.amount
         self._runner.run(
-            lambda: service.cancel(target.user_id, refused.id, reason, amount),
+            lambda: service.cancel(target.actor, refused.id, reason, amount),
             partial(self._refund_kept, target, summary),
             owner=self,
         )
@@ -377,14 +379,13 @@ class CancelScreen(QWidget):
 
     def _go(self, where: str) -> None:
         if where == "again":
-            self._begin(*self._target.who, keep_reason=True)
+            self._begin(self._target.actor, self._target.item_id, keep_reason=True)
         elif where == "rest":
             self._ask_rest()
         elif where == "open_money":
             self.open_money_requested.emit()
         elif where == "order" and self._summary is not None:
-            order_id = self._summary.order.id
-            self.order_requested.emit(order_id, self._target.side, self._target.user_id)
+            self.order_requested.emit(self._summary.order.id, self._target.actor)
         else:
             self.home_requested.emit()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 
 
 class CancelStep(StrEnum):
@@ -20,14 +20,8 @@ class CancelStep(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CancelTarget:
-    """The item and the acting user; ``visit`` distinguishes repeated openings."""
+    """The item and who acts; ``visit`` distinguishes repeated openings."""
 
-    side: ActorSide
-    user_id: int
+    actor: Actor
     item_id: int
     visit: int
-
-    @property
-    def who(self) -> tuple[ActorSide, int, int]:
-        """Return side, user and item as arguments for the service."""
-        return self.side, self.user_id, self.item_id

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from posapp.domain.actors import ActorKind
 from posapp.domain.money import Won
 from posapp.domain.orders import OrderItem
 from posapp.services.refunds.cancel_item import CancelSummary
@@ -83,7 +84,8 @@ class ItemCard(Card):
 
     def _rows(self, summary: CancelSummary) -> list[tuple[str, str]]:
         texts = self._texts
-        who = "cancel.asked_buyer" if summary.side == "buyer" else "cancel.asked_seller"
+        is_buyer = summary.actor.kind is ActorKind.BUYER
+        who = "cancel.asked_buyer" if is_buyer else "cancel.asked_seller"
         person = display_text(summary.user.name, 60)
         paid = summary.payment
         rows = [

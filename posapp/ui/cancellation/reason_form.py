@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
-from posapp.domain.cancellation import MAX_REASON_LENGTH, ActorSide, CancelAction
+from posapp.domain.actors import ActorKind
+from posapp.domain.cancellation import MAX_REASON_LENGTH, CancelAction, default_reason
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
 from posapp.ui.widgets.announce import announce
@@ -16,10 +17,10 @@ from posapp.ui.widgets.key_repeat_filter import KeyRepeatFilter
 from posapp.ui.widgets.roles import Label
 
 CHOICES = {
-    ActorSide.BUYER: ("mind", "mistake", "defect", "late"),
-    ActorSide.SELLER: ("sold_out", "asked", "defect", "price"),
+    ActorKind.BUYER: ("mind", "mistake", "defect", "late"),
+    ActorKind.SELLER: ("sold_out", "asked", "defect", "price"),
 }
-"""Predefined reasons of each side: ``cancel.reason_<key>``."""
+"""Predefined reasons of buyers and sellers: ``cancel.reason_<key>``."""
 
 _COLUMNS = 2
 
@@ -33,7 +34,7 @@ class ReasonForm(Card):
     def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._texts = texts
-        self._side = ActorSide.BUYER
+        self._kind = ActorKind.BUYER
         self._action = CancelAction.CANCEL
         self._cut = self._behind = False
         self.choices = tuple(CheckChip(theme) for _ in range(4))
@@ -66,9 +67,13 @@ class ReasonForm(Card):
         texts.changed.connect(self.write)
         self.write()
 
-    def set_up(self, side: ActorSide, action: CancelAction, *, keep_reason: bool = False) -> None:
-        """Reset the form for an item; ``keep_reason`` keeps the typed reason."""
-        self._side, self._action = side, action
+    def set_up(self, kind: ActorKind, action: CancelAction, *, keep_reason: bool = False) -> None:
+        """Reset the form for an item; ``keep_reason`` keeps the typed reason.
+
+        Args:
+            kind: whether a buyer or a seller cancels.
+        """
+        self._kind, self._action = kind, action
         if not keep_reason:
             self.line.clear()
             self._cut = False
@@ -83,7 +88,7 @@ class ReasonForm(Card):
         """Set all texts."""
         texts, action = self._texts, self._action.value
         self.set_text(texts("cancel.reason"))
-        for choice, key in zip(self.choices, CHOICES[self._side], strict=True):
+        for choice, key in zip(self.choices, CHOICES[self._kind], strict=True):
             choice.set_text(texts(f"cancel.reason_{key}"))
         self.line.setPlaceholderText(texts("cancel.reason_hint"))
         self.line.setAccessibleName(texts("cancel.reason"))
@@ -133,6 +138,6 @@ class ReasonForm(Card):
         if self._cut:
             hint = texts("cancel.reason_cut", limit=MAX_REASON_LENGTH)
         else:
-            hint = texts("cancel.reason_blank", reason=self._side.default_reason)
+            hint = texts("cancel.reason_blank", reason=default_reason(self._kind))
         self.hint.setText(hint)
         self.line.setAccessibleDescription(hint)

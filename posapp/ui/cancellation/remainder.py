@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import ActorKind
 from posapp.domain.orders import OrderItem
 from posapp.domain.refunds import Refund
 from posapp.services.refunds.cancel_remainder import RemainderOffer, was_refused_as_part
@@ -86,9 +86,9 @@ def remainder_result_text(
     names = [f"· {line}" for line in _names(texts, offer.items)]
     total = texts("cancel.rest_total", amount=texts.won(offer.amount))
     button = ""
-    if target.side is not ActorSide.SELLER:
+    if target.actor.kind is not ActorKind.SELLER:
         way = texts("cancel.rest_by_seller", item=target.item_id)
-    elif any(item.seller_id != target.user_id for item in offer.items):
+    elif any(item.seller_id != target.actor.user_id for item in offer.items):
         way = texts("cancel.rest_several_sellers")
     else:
         way = texts("cancel.rest_offer")

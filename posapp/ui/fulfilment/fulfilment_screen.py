@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import NOBODY, Actor
 from posapp.domain.orders import ItemStatus, OrderItem
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
@@ -38,7 +38,7 @@ NEXT = {
 
 @dataclass(frozen=True, slots=True)
 class _FulfilmentTarget:
-    seller_id: int
+    actor: Actor
     item_id: int
     visit: int
 
@@ -64,7 +64,7 @@ class FulfilmentScreen(QWidget):
         self._texts, self._runner = texts, runner
         self._fulfilment_service: FulfilmentService | None = None
         self._cancellation_service: CancellationService | None = None
-        self._target = _FulfilmentTarget(0, 0, 0)
+        self._target = _FulfilmentTarget(NOBODY, 0, 0)
         self._behind = False
         self.item: OrderItem | None = None
         self.banner = Banner(texts, theme)
@@ -111,9 +111,9 @@ class FulfilmentScreen(QWidget):
         self._behind = behind
         self._retranslate()
 
-    def open(self, seller_id: int, item_id: int) -> None:
-        """Show a seller's item."""
-        self._target = _FulfilmentTarget(seller_id, item_id, self._target.visit + 1)
+    def open(self, actor: Actor, item_id: int) -> None:
+        """Show an item of the acting seller."""
+        self._target = _FulfilmentTarget(actor, item_id, self._target.visit + 1)
         self.item = None
         self.banner.clear()
         self.number.set_value(item_id)
@@ -124,16 +124,14 @@ class FulfilmentScreen(QWidget):
     def _submitted(self) -> None:
         item_id = self.number.value()
         if item_id is not None:
-            self.open(self._target.seller_id, item_id)
+            self.open(self._target.actor, item_id)
 
     def _load(self) -> None:
         cancellation_service, target = self._cancellation_service, self._target
         if cancellation_service is None:
             return
         self._runner.run(
-            lambda: cancellation_service.get_item(
-                ActorSide.SELLER, target.seller_id, target.item_id
-            ),
+            lambda: cancellation_service.get_item(target.actor, target.item_id),
             self._loaded,
             owner=self,
             key="look_up",
@@ -155,7 +153,7 @@ class FulfilmentScreen(QWidget):
         self.banner.clear()
         action = fulfilment_service.hand_over if handed else fulfilment_service.advance
         self._runner.run(
-            lambda: action(target.seller_id, target.item_id),
+            lambda: action(target.actor, target.item_id),
             partial(self._moved, target),
             owner=self,
         )
@@ -198,7 +196,7 @@ class FulfilmentScreen(QWidget):
 
     def _retranslate(self) -> None:
         texts, item = self._texts, self.item
-        seller = texts("deliveries.of", seller=self._target.seller_id)
+        seller = texts("deliveries.of", seller=self._target.actor.id)
         over = seller if self._target.visit else ""
         self.page.set_text(texts("deliveries.title"), over)
         self._asking.set_text(texts("deliveries.find"))

@@ -54,9 +54,8 @@ SELLER_CANCEL = CardPlan(
 )
 """The seller's card 주문/결제 취소: opens ``CancelScreen`` with the ids of seller and item."""
 
-SIDES = {BUYER_CANCEL.name: "buyer", SELLER_CANCEL.name: "seller"}
-"""``ActorSide`` of each cancel card, as the plain value; ``submitted`` carries the card's name.
+CANCEL_KINDS = {BUYER_CANCEL.name: "buyer", SELLER_CANCEL.name: "seller"}
+"""``ActorKind`` of each cancel card, as the plain value; ``submitted`` carries the card's name.
 
-The first window uses these cards, and importing ``ActorSide`` would import half the domain, 15 ms
-before the first paint.
+Plain, because the first window has these cards and imports nothing of the domain for them.
 """

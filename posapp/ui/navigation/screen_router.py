@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor, ActorKind
 from posapp.services.payments.payment_progress import FINAL_PHASES
 from posapp.services.ports.system import Clock
 from posapp.ui.cancellation.cancel_screen import CancelScreen
@@ -19,7 +19,7 @@ from posapp.ui.core.sync_worker import SyncWorker
 from posapp.ui.core.task_runner import TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.fulfilment.fulfilment_screen import FulfilmentScreen
-from posapp.ui.home.cards import BUYER_REQUEST_CARD, DELIVERIES_CARD, REQUESTS_CARD, SIDES
+from posapp.ui.home.cards import BUYER_REQUEST_CARD, CANCEL_KINDS, DELIVERIES_CARD, REQUESTS_CARD
 from posapp.ui.home.home_screen import PAY
 from posapp.ui.home.more_screen import MoreScreen
 from posapp.ui.navigation.scan_routes import TakesScans
@@ -83,7 +83,7 @@ class ScreenRouter(QObject):
         self._go_home = go_home
         self._ways: dict[str, Callable[..., None]] = {
             PAY.name: self.open_order,
-            **{name: self._cancelling_as(ActorSide(side)) for name, side in SIDES.items()},
+            **{name: self._cancelling_as(ActorKind(kind)) for name, kind in CANCEL_KINDS.items()},
             REQUESTS_CARD.name: self.open_requests,
             BUYER_REQUEST_CARD.name: self.open_buyer_request,
             DELIVERIES_CARD.name: self.open_delivery,
@@ -132,10 +132,10 @@ class ScreenRouter(QObject):
     def attach(self, services: Container, filter_store: SavedFilterStore) -> None:
         """Inject each screen's services, and the store of saved filters."""
         self.orders.attach(services.search)
-        self.pay.attach(services.payment_service)
+        self.pay.attach(services.payment_service, services.session)
         self.receipt.attach(services.receipts)
         self.cancel.attach(services.cancellation_service, services.remainder_service)
-        self.order.attach(services.histories, services.cancellation_service)
+        self.order.attach(services.histories, services.cancellation_service, services.session)
         self.open_money.attach(services.open_money)
         self.requests.attach(services.desk, services.requests, filter_store, services.export)
         self.buyer_request.attach(services.request_service)
@@ -164,41 +164,39 @@ class ScreenRouter(QObject):
 
     @Slot(object, object)
     def open_order(self, user_id: int, order_id: int) -> None:
-        """Show an order for payment."""
-        self.pay.open_order(user_id, order_id)
+        """Show an order for payment by this buyer."""
+        self.pay.open_order(Actor.buyer(user_id), order_id)
         self._window.show_screen(PAYING)
         self.order_shown.emit(order_id)
 
-    @Slot(object, object, object)
-    def open_cancel(self, side: ActorSide, user_id: int, item_id: int) -> None:
+    @Slot(object, object)
+    def open_cancel(self, actor: Actor, item_id: int) -> None:
         """Show an item for cancellation or refund."""
-        self.cancel.open(side, user_id, item_id)
+        self.cancel.open(actor, item_id)
         self._window.show_screen(CANCEL)
 
-    def _cancelling_as(self, side: ActorSide) -> Callable[[int, int], None]:
-        return lambda user_id, item_id: self.open_cancel(side, user_id, item_id)
+    def _cancelling_as(self, kind: ActorKind) -> Callable[[int, int], None]:
+        return lambda user_id, item_id: self.open_cancel(Actor(kind, str(user_id)), item_id)
 
-    def open_history(
-        self, order_id: int, side: ActorSide | None = None, user_id: int | None = None
-    ) -> None:
+    def open_history(self, order_id: int, actor: Actor | None = None) -> None:
         """Show the history of an order."""
-        self.order.open(order_id, side, user_id)
+        self.order.open(order_id, actor)
         self._window.show_screen(ORDER)
         self.order_shown.emit(order_id)
 
     def open_requests(self, seller_id: int) -> None:
         """Show a seller's request table."""
-        self.requests.open(seller_id)
+        self.requests.open(Actor.seller(seller_id))
         self._window.show_screen(REQUESTS)
 
     def open_buyer_request(self, user_id: int, item_id: int) -> None:
         """Show the form in which a buyer requests an exchange or a refund."""
-        self.buyer_request.open(user_id, item_id)
+        self.buyer_request.open(Actor.buyer(user_id), item_id)
         self._window.show_screen(BUYER_REQUEST)
 
     def open_delivery(self, seller_id: int, item_id: int) -> None:
         """Show an item for fulfilment by its seller."""
-        self.deliveries.open(seller_id, item_id)
+        self.deliveries.open(Actor.seller(seller_id), item_id)
         self._window.show_screen(DELIVERIES)
 
     @Slot(object)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QStackedLayout, QWidget
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
 from posapp.ui.widgets.buttons import Button
@@ -22,7 +22,7 @@ class ActorPicker(QWidget):
     def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._texts = texts
-        self._known: tuple[ActorSide, int] | None = None
+        self._known: Actor | None = None
         self.buyer = CheckChip(theme, round_box=True)
         self.seller = CheckChip(theme, round_box=True)
         self.buyer.setChecked(True)
@@ -44,15 +44,16 @@ class ActorPicker(QWidget):
         self._fit()
 
     @property
-    def actor(self) -> tuple[ActorSide, int] | None:
-        """Return side and user id, or ``None`` while there is no id."""
+    def actor(self) -> Actor | None:
+        """Return the actor, or ``None`` while there is no number."""
         if self._known is not None:
             return self._known
         number = self.number.value()
-        side = ActorSide.SELLER if self.seller.isChecked() else ActorSide.BUYER
-        return None if number is None else (side, number)
+        if number is None:
+            return None
+        return Actor.seller(number) if self.seller.isChecked() else Actor.buyer(number)
 
-    def set_actor(self, actor: tuple[ActorSide, int] | None) -> None:
+    def set_actor(self, actor: Actor | None) -> None:
         """Set the actor; ``None`` asks for it."""
         self._known = actor
         self._retranslate()
@@ -99,5 +100,5 @@ class ActorPicker(QWidget):
         )
         self.change.set_text(texts("order_page.change_actor"))
         if self._known is not None:
-            side, number = self._known
-            self._acting.setText(texts(f"order_page.acting_{side.value}", user=number))
+            message_id = f"order_page.acting_{self._known.kind.value}"
+            self._acting.setText(texts(message_id, user=self._known.id))

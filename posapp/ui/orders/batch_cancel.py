@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from posapp.domain.cancellation import ActorSide, CancelAction, cancel_action_for
+from posapp.domain.actors import Actor
+from posapp.domain.cancellation import CancelAction, cancel_action_for
 from posapp.domain.orders import OrderItem
 from posapp.domain.refunds import Refund
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
@@ -53,8 +54,7 @@ class BatchCancel(QObject):
     def start(
         self,
         cancellation_service: CancellationService,
-        side: ActorSide,
-        user_id: int,
+        actor: Actor,
         items: Sequence[OrderItem],
         reason: str,
     ) -> bool:
@@ -66,8 +66,8 @@ class BatchCancel(QObject):
 
         def action(item: OrderItem) -> Callable[[], OrderItem | Refund]:
             if cancel_action_for(item) is CancelAction.CANCEL:
-                return lambda: cancellation_service.cancel(side, user_id, item.id, reason)
-            return lambda: cancellation_service.refund(side, user_id, item.id, reason, item.total)
+                return lambda: cancellation_service.cancel(actor, item.id, reason)
+            return lambda: cancellation_service.refund(actor, item.id, reason, item.total)
 
         self._next(action)
         return True

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from posapp.domain.cancellation import ActorSide, CancelAction, cancel_action_for
+from posapp.domain.actors import Actor
+from posapp.domain.cancellation import CancelAction, cancel_action_for, default_reason
 from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import OrderItem
 from posapp.ui.core.i18n import Translator
@@ -21,7 +22,7 @@ def batch_dialog(
     items: Sequence[OrderItem],
     *,
     buyer: str,
-    side: ActorSide,
+    actor: Actor,
     reason: str,
     parent: QWidget,
 ) -> ConfirmDialog:
@@ -36,7 +37,7 @@ def batch_dialog(
         (texts("order_page.batch_refund"), _sum_text(texts, refunds)),
         (texts("order_page.batch_cancel"), _sum_text(texts, unpaid)),
         (texts("order_page.buyer"), buyer),
-        (texts("cancel.reason"), display_text(reason, 120) or side.default_reason),
+        (texts("cancel.reason"), display_text(reason, 120) or default_reason(actor.kind)),
     ]
     text = "order_page.batch_words" if refunds else "order_page.batch_words_unpaid"
     count = len(items)

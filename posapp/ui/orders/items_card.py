@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from posapp.domain.cancellation import MAX_REASON_LENGTH, ActorSide
+from posapp.domain.actors import Actor
+from posapp.domain.cancellation import MAX_REASON_LENGTH
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.orders import ItemStatus, OrderItem
 from posapp.domain.refunds import Refund
@@ -85,7 +86,7 @@ class ItemsCard(Card):
         return tuple(self._rows.values())
 
     @property
-    def actor(self) -> tuple[ActorSide, int] | None:
+    def actor(self) -> Actor | None:
         """Return the actor, once known."""
         return self.picker.actor
 

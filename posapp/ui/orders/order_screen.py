@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.orders import OrderItem
 from posapp.domain.refunds import Refund
 from posapp.ui.cancellation.refund_messages import error_result_text
@@ -30,6 +30,7 @@ from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 if TYPE_CHECKING:
     from posapp.services.orders.order_history import OrderHistory, OrderHistoryService
     from posapp.services.refunds.cancel_item import CancellationService
+    from posapp.services.session import Session
 
 
 class OrderScreen(QWidget):
@@ -43,8 +44,8 @@ class OrderScreen(QWidget):
     """
 
     home_requested = Signal()
-    cancel_requested = Signal(object, object, object)
-    """Cancel one item alone: (``ActorSide``, user id, item id), as for ``CancelScreen.open``."""
+    cancel_requested = Signal(object, object)
+    """Cancel one item alone: (``Actor``, item id), as for ``CancelScreen.open``."""
 
     receipt_requested = Signal(object)
     """Show the receipt of a paid order. Carries its id."""
@@ -91,27 +92,27 @@ class OrderScreen(QWidget):
         return "scan.while_written" if self.view.items.reason.strip() else ""
 
     def attach(
-        self, histories: OrderHistoryService, cancellation_service: CancellationService
+        self,
+        histories: OrderHistoryService,
+        cancellation_service: CancellationService,
+        session: Session,
     ) -> None:
         """Inject the services and read the pending order."""
         self._histories, self._cancellation_service = histories, cancellation_service
-        self.paperwork.attach(histories)
+        self.paperwork.attach(histories, session)
         if self._order_id:
             self._read()
 
-    def open(
-        self, order_id: int, side: ActorSide | None = None, user_id: int | None = None
-    ) -> None:
+    def open(self, order_id: int, actor: Actor | None = None) -> None:
         """Show an order.
 
         Args:
-            side, user_id: the actor, if known from the previous screen; otherwise it is asked for.
+            actor: who cancels, if known from the previous screen; otherwise it is asked for.
         """
         if order_id != self._order_id:
             self._results.clear()
         self._order_id, self._history = order_id, None
-        known = (side, user_id) if side is not None and user_id is not None else None
-        self.view.items.picker.set_actor(known)
+        self.view.items.picker.set_actor(actor)
         self.view.items.line.clear()
         self.view.clear()
         self.view.busy.start(self._texts("order_page.loading"))
@@ -188,17 +189,16 @@ class OrderScreen(QWidget):
         busy = self.batch.is_running or self._question is not None
         if history is None or actor is None or not items or busy:
             return
-        side, user_id = actor
         reason = self.view.items.reason
         question = batch_dialog(
             self._texts,
             items,
             buyer=buyer_text(self._texts, history),
-            side=side,
+            actor=actor,
             reason=reason,
             parent=self,
         )
-        question.agreed.connect(lambda: self._act(side, user_id, items, reason))
+        question.agreed.connect(lambda: self._act(actor, items, reason))
         question.finished.connect(self._answered)
         self._question = question
         question.open()
@@ -206,11 +206,9 @@ class OrderScreen(QWidget):
     def _answered(self) -> None:
         self._question = None
 
-    def _act(
-        self, side: ActorSide, user_id: int, items: tuple[OrderItem, ...], reason: str
-    ) -> None:
+    def _act(self, actor: Actor, items: tuple[OrderItem, ...], reason: str) -> None:
         if self._cancellation_service is not None and self.batch.start(
-            self._cancellation_service, side, user_id, items, reason
+            self._cancellation_service, actor, items, reason
         ):
             self.view.items.set_busy(self.batch.is_running)
 
@@ -244,7 +242,7 @@ class OrderScreen(QWidget):
     def _cancel_one(self, item_id: int) -> None:
         actor = self.view.items.actor
         if actor is not None:
-            self.cancel_requested.emit(*actor, item_id)
+            self.cancel_requested.emit(actor, item_id)
 
     def _take_along(self, way: Callable[..., None], *what: object) -> None:
         if self._history is not None:

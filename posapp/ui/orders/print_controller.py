@@ -25,6 +25,7 @@ from posapp.ui.printing.slip_dialog import SlipDialog
 
 if TYPE_CHECKING:
     from posapp.services.orders.order_history import OrderHistoryService
+    from posapp.services.session import Session
 
 _log = logging.getLogger(__name__)
 
@@ -57,6 +58,7 @@ class PrintController(QObject):
         self._texts, self._theme, self._runner, self._page = texts, theme, runner, page
         self._shop, self._now = shop, now
         self._histories: OrderHistoryService | None = None
+        self._session: Session | None = None
         self._printed: dict[str, PrintRecord] = {}
         self.slip: SlipDialog | None = None
         """The open slip dialog."""
@@ -64,9 +66,9 @@ class PrintController(QObject):
         self.taking = PrintOutput(texts, page)
         self.taking.printed_out.connect(self._went_out)
 
-    def attach(self, histories: OrderHistoryService) -> None:
-        """Inject the service."""
-        self._histories = histories
+    def attach(self, histories: OrderHistoryService, session: Session) -> None:
+        """Inject the service, and the session in which papers are printed."""
+        self._histories, self._session = histories, session
 
     def learn(self, history: OrderHistory) -> None:
         """Merge the database's print records, which may be older than those here."""
@@ -133,9 +135,9 @@ class PrintController(QObject):
         self._printed[paper] = known.again() if known else PrintRecord(1, at)
         if self.slip is not None and self._slip_name == paper:
             self.slip.show_mark(self.mark(paper))
-        if histories is not None:
-            work = histories.note_printed
-            self._runner.run(lambda: work(paper, at), self._noted, owner=self)
+        if histories is not None and self._session is not None:
+            work, actor = histories.note_printed, self._session.actor
+            self._runner.run(lambda: work(actor, paper, at), self._noted, owner=self)
 
     def _noted(self, outcome: TaskResult[None]) -> None:
         if isinstance(outcome.error, EnvironmentProblem):

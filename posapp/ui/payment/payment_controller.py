@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
+from posapp.domain.actors import NOBODY, Actor
 from posapp.services.payments.payment_progress import PaymentProgress
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.payment.payment_view_model import WITH_CODE
 
 if TYPE_CHECKING:
     from posapp.services.payments.start_payment import PaymentService
+    from posapp.services.session import Session
     from posapp.ui.widgets.qr_matrix import QrMatrix
 
 
@@ -81,9 +83,10 @@ class PaymentController(QObject):
         super().__init__(parent)
         self._runner = runner
         self._payment_service: PaymentService | None = None
+        self._session: Session | None = None
         self._generation = 0
         self._action = PendingAction.NONE
-        self._target = (0, 0)
+        self._target: tuple[Actor, int] = (NOBODY, 0)
 
     @property
     def action(self) -> PendingAction:
@@ -95,9 +98,9 @@ class PaymentController(QObject):
         """Return the order of the running action."""
         return self._target[1]
 
-    def attach(self, payment_service: PaymentService) -> None:
-        """Inject the service and run the pending load."""
-        self._payment_service = payment_service
+    def attach(self, payment_service: PaymentService, session: Session) -> None:
+        """Inject the service and the session, and run the pending load."""
+        self._payment_service, self._session = payment_service, session
         self._runner.run(preload_encoder, lambda _: None, owner=self)
         if self._action is PendingAction.LOAD:
             self.load(*self._target)
@@ -107,15 +110,15 @@ class PaymentController(QObject):
         self._generation += 1
         self._action = PendingAction.NONE
 
-    def load(self, user_id: int, order_id: int) -> None:
+    def load(self, actor: Actor, order_id: int) -> None:
         """Read an order for payment by this buyer."""
         self._action = PendingAction.LOAD
-        self._target = (user_id, order_id)
+        self._target = (actor, order_id)
         if self._payment_service is not None:
-            work = partial(self._payment_service.get_summary, user_id, order_id)
+            work = partial(self._payment_service.get_summary, actor, order_id)
             self._run(work, self.loaded, PendingAction.LOAD, key="look_up")
 
-    def find_buyer(self, user_id: int, order_id: int) -> None:
+    def find_buyer(self, actor: Actor, order_id: int) -> None:
         """Read the buyer of an order. A refusal by a guard is ignored here."""
         if self._payment_service is None:
             return
@@ -125,16 +128,16 @@ class PaymentController(QObject):
             if visit == self._generation and outcome.value is not None:
                 self.buyer_found.emit(outcome.value)
 
-        work = partial(self._payment_service.get_summary, user_id, order_id)
+        work = partial(self._payment_service.get_summary, actor, order_id)
         self._runner.run(work, done, owner=self, key="buyer")
 
-    def start(self, user_id: int, order_id: int) -> None:
+    def start(self, actor: Actor, order_id: int) -> None:
         """Create or resume the QR of an order, unless an action is running."""
         if self._payment_service is None or self._action is not PendingAction.NONE:
             return
-        self._action, self._target = PendingAction.START, (user_id, order_id)
+        self._action, self._target = PendingAction.START, (actor, order_id)
         self.began.emit()
-        work = partial(fetch_update, partial(self._payment_service.start, user_id, order_id))
+        work = partial(fetch_update, partial(self._payment_service.start, actor, order_id))
         self._run(work, self.started, PendingAction.START)
 
     def stop(self, attempt_id: int, link: str) -> None:
@@ -143,11 +146,12 @@ class PaymentController(QObject):
         Args:
             link: the link whose QR is on screen; it is not encoded again.
         """
-        if self._payment_service is None or self._action is not PendingAction.NONE:
+        service, session = self._payment_service, self._session
+        if service is None or session is None or self._action is not PendingAction.NONE:
             return
         self._action = PendingAction.STOP
         self.began.emit()
-        ask = partial(self._payment_service.abandon, attempt_id)
+        ask = partial(service.abandon, session.actor, attempt_id)
         self._run(partial(fetch_update, ask, link_on_screen=link), self.stopped, PendingAction.STOP)
 
     def read_again(self, attempt_id: int, link: str) -> None:

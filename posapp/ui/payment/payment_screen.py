@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from posapp.domain.actors import NOBODY, Actor
 from posapp.domain.users import User
 from posapp.services.payments.payment_progress import PaymentPhase, PaymentProgress, PaymentSummary
 from posapp.services.ports.system import Clock
@@ -25,6 +26,7 @@ from posapp.ui.widgets.enter_key import EnterKey
 
 if TYPE_CHECKING:
     from posapp.services.payments.start_payment import PaymentService
+    from posapp.services.session import Session
 
 
 class PaymentScreen(QWidget):
@@ -64,7 +66,8 @@ class PaymentScreen(QWidget):
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._texts, self._shop = texts, shop
-        self._target, self._spoken = (0, 0), ""
+        self._target: tuple[Actor, int] = (NOBODY, 0)
+        self._spoken = ""
         self._buyer: User | None = None
         self._online = True
         self.view = PaymentLayout(texts, theme)
@@ -91,23 +94,24 @@ class PaymentScreen(QWidget):
         """Return whether a buyer may be scanning or paying: abandoning it needs a confirmation."""
         return self._state.is_live
 
-    def attach(self, payment_service: PaymentService) -> None:
-        """Inject the service and run the pending lookup."""
-        self._controller.attach(payment_service)
+    def attach(self, payment_service: PaymentService, session: Session) -> None:
+        """Inject the service and the session, and run the pending lookup."""
+        self._controller.attach(payment_service, session)
 
-    def open_order(self, user_id: int, order_id: int) -> None:
-        """Show an order for payment, or its live attempt if there is one."""
+    def open_order(self, actor: Actor, order_id: int) -> None:
+        """Show an order for payment by this buyer, or its live attempt if there is one."""
         self._forget()
-        self._target = (user_id, order_id)
+        self._target = (actor, order_id)
         self.view.order.show_order(None, None)
         self.view.show_loading()
-        self._controller.load(user_id, order_id)
+        self._controller.load(actor, order_id)
 
     def show_attempt(self, progress: PaymentProgress) -> None:
         """Show an attempt that was on screen before a restart."""
         self._forget()
         order = progress.order
-        self._target = (order.buyer_id if order else 0, progress.attempt.order_id)
+        buyer = Actor.buyer(order.buyer_id) if order else NOBODY
+        self._target = (buyer, progress.attempt.order_id)
         self.view.order.show_order(order, None)
         self._receive(progress)
         self._read_again()
@@ -256,7 +260,7 @@ class PaymentScreen(QWidget):
     def _forget(self) -> None:
         """Clear the order; running actions continue without this screen."""
         self._controller.reset()
-        self._target = (0, 0)
+        self._target = (NOBODY, 0)
         self._leaving.forget()
         self._buyer = None
         self._spoken = ""

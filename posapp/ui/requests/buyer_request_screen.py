@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from posapp.domain.actors import Actor
 from posapp.domain.requests import Request, RequestKind, RequestState
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
@@ -45,7 +46,7 @@ class BuyerRequestScreen(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._texts, self._theme, self._runner = texts, theme, runner
         self._request_service: RequestService | None = None
-        self._target: tuple[int, int | None] | None = None
+        self._target: tuple[Actor, int | None] | None = None
         self._visit = 0
         self.cards: list[RequestCard] = []
         self.banner = Banner(texts, theme)
@@ -78,9 +79,9 @@ class BuyerRequestScreen(QWidget):
         self._request_service = request_service
         self._read()
 
-    def open(self, user_id: int, item_id: int | None = None) -> None:
+    def open(self, actor: Actor, item_id: int | None = None) -> None:
         """Show a buyer's requests, with the form for an item."""
-        self._target = user_id, item_id
+        self._target = actor, item_id
         self._visit += 1
         self.banner.clear()
         self._show_cards(())
@@ -94,9 +95,9 @@ class BuyerRequestScreen(QWidget):
         request_service, target = self._request_service, self._target
         if request_service is None or target is None:
             return
-        user_id = target[0]
+        actor = target[0]
         self._runner.run(
-            lambda: request_service.of_buyer(user_id), self._listed, owner=self, key="list"
+            lambda: request_service.of_buyer(actor), self._listed, owner=self, key="list"
         )
 
     def _listed(self, outcome: TaskResult[tuple[Request, ...]]) -> None:
@@ -114,14 +115,14 @@ class BuyerRequestScreen(QWidget):
         )
         if request_service is None or target is None or item_id is None:
             return
-        user_id, kind = target[0], self.form.kind.key
+        actor, kind = target[0], self.form.kind.key
         reason = self.form.reason.text().strip()
         if not isinstance(kind, RequestKind):
             return
         self.form.set_busy(True)
         self.banner.clear()
         self._runner.run(
-            lambda: request_service.create(user_id, item_id, kind, reason),
+            lambda: request_service.create(actor, item_id, kind, reason),
             partial(self._made, self._visit),
             owner=self,
         )
@@ -147,10 +148,10 @@ class BuyerRequestScreen(QWidget):
         request_service, target = self._request_service, self._target
         if request_service is None or target is None:
             return
-        user_id = target[0]
+        actor = target[0]
         self.banner.clear()
         self._runner.run(
-            lambda: request_service.withdraw(user_id, item_id),
+            lambda: request_service.withdraw(actor, item_id),
             partial(self._withdrawn, self._visit),
             owner=self,
         )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from posapp.domain.actors import NOBODY, Actor
 from posapp.domain.requests import Decision, Request
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 
@@ -54,7 +55,7 @@ class DecisionController(QObject):
         super().__init__(parent)
         self._runner = runner
         self._desk: RequestDecisionService | None = None
-        self._seller_id = 0
+        self._actor = NOBODY
         self._busy = False
 
     @property
@@ -66,47 +67,47 @@ class DecisionController(QObject):
         """Inject the service."""
         self._desk = desk
 
-    def open(self, seller_id: int) -> None:
+    def open(self, actor: Actor) -> None:
         """Set the seller of all further decisions."""
-        self._seller_id = seller_id
+        self._actor = actor
         self._set_busy(False)
 
     def preview(self, decision: Decision, request_ids: Sequence[int]) -> None:
         """Read the effect of a decision; ``previewed`` or ``not_priced`` follows."""
-        desk, seller_id, ids = self._desk, self._seller_id, tuple(request_ids)
+        desk, actor, ids = self._desk, self._actor, tuple(request_ids)
         if desk is None or self._busy or not ids:
             return
         self._set_busy(True)
         self._runner.run(
-            lambda: desk.preview(seller_id, ids), partial(self._priced, decision), owner=self
+            lambda: desk.preview(actor, ids), partial(self._priced, decision), owner=self
         )
 
     def decide(self, decision: Decision, request_ids: Sequence[int], note: str) -> None:
         """Decide; ``decided`` follows with a result for each request."""
-        desk, seller_id, ids = self._desk, self._seller_id, tuple(request_ids)
+        desk, actor, ids = self._desk, self._actor, tuple(request_ids)
         if desk is None or self._busy:
             return
         self._set_busy(True)
         if len(ids) == 1:
             self._runner.run(
-                lambda: desk.decide(seller_id, ids[0], decision, note),
+                lambda: desk.decide(actor, ids[0], decision, note),
                 partial(self._one_decided, decision, ids[0]),
                 owner=self,
             )
             return
         self._runner.run(
-            lambda: desk.decide_many(seller_id, ids, decision, note),
+            lambda: desk.decide_many(actor, ids, decision, note),
             partial(self._many_decided, decision, ids),
             owner=self,
         )
 
     def undo(self, request_id: int) -> None:
         """Undo a decision; ``undone`` follows."""
-        desk, seller_id = self._desk, self._seller_id
+        desk, actor = self._desk, self._actor
         if desk is None:
             return
         self._runner.run(
-            lambda: desk.undo(seller_id, request_id),
+            lambda: desk.undo(actor, request_id),
             lambda outcome: self.undone.emit(
                 DecidedRequest(request_id, outcome.value, outcome.error)
             ),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from posapp.domain.actors import Actor
 from posapp.domain.requests import Decision, Request, RequestKind, RequestState
 from posapp.services.ports.requests import RefundProgress, RequestRow
 from posapp.services.ports.system import Clock
@@ -65,10 +66,10 @@ class DecisionFlow(QObject):
         """Inject the service."""
         self.deciding.attach(desk)
 
-    def open(self, seller_id: int) -> None:
+    def open(self, actor: Actor) -> None:
         """Set the seller of all further decisions."""
         self.drop_question()
-        self.deciding.open(seller_id)
+        self.deciding.open(actor)
         self.taking.clear()
 
     @property

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from posapp.domain.actors import Actor
 from posapp.services.ports.system import Clock
 from posapp.ui.core.formats import grouped
 from posapp.ui.core.i18n import Translator
@@ -49,24 +50,24 @@ class ExportFlow(QObject):
         """Inject the service."""
         self._export = export
 
-    def ask(self, seller_id: int) -> None:
+    def ask(self, actor: Actor) -> None:
         """Ask for the file; does nothing while another export is running."""
         if self._export is None or self._dialog is not None or self.task.is_running:
             return
         dialog = ExportDialog(self._texts, self._clock.now(), self._view.window())
-        dialog.path_chosen.connect(lambda path: self.start(seller_id, path))
+        dialog.path_chosen.connect(lambda path: self.start(actor, path))
         dialog.finished.connect(self._answered)
         self._dialog = dialog
         dialog.open()
 
-    def start(self, seller_id: int, path: Path) -> None:
+    def start(self, actor: Actor, path: Path) -> None:
         """Write the filtered requests to a file."""
         if self._export is None:
             return
         self._view.banner.clear()
         self._total = self._pages.total or 0
         wanted = self._pages.filters.filter_at(self._clock.now())
-        self.task.start(self._export, seller_id, wanted, path)
+        self.task.start(self._export, actor, wanted, path)
 
     def _answered(self) -> None:
         self._dialog = None

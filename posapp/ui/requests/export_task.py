@@ -9,6 +9,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from posapp.domain.actors import Actor
 from posapp.services.ports.requests import RequestFilter
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 
@@ -16,11 +17,11 @@ _EVERY_MS = 100
 
 
 class ExportRequests(Protocol):
-    """``posapp.services.requests.export_requests`` with its search bound."""
+    """``RequestExportService.export`` of ``posapp.services.requests.export_requests``."""
 
     def __call__(
         self,
-        seller_id: int,
+        actor: Actor,
         filter: RequestFilter,
         path: Path,
         progress: Callable[[int], bool],
@@ -71,7 +72,7 @@ class ExportTask(QObject):
         return self._path is not None
 
     def start(
-        self, export: ExportRequests, seller_id: int, wanted: RequestFilter, path: Path
+        self, export: ExportRequests, actor: Actor, wanted: RequestFilter, path: Path
     ) -> None:
         """Start an export, unless one is running."""
         if self.is_running:
@@ -85,7 +86,7 @@ class ExportTask(QObject):
 
         self.advanced.emit(0)
         self._timer.start()
-        self._runner.run(lambda: export(seller_id, wanted, path, progress), self._ended, owner=self)
+        self._runner.run(lambda: export(actor, wanted, path, progress), self._ended, owner=self)
 
     def cancel(self) -> None:
         """Cancel at the next row."""

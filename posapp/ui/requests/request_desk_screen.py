@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from posapp.domain.actors import Actor
 from posapp.domain.requests import Decision
 from posapp.domain.users import User
 from posapp.services.ports.requests import RequestSearch
@@ -66,7 +67,7 @@ class RequestDeskScreen(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._texts, self._runner = texts, runner
         self._desk: RequestDecisionService | None = None
-        self._wanted: int | None = None
+        self._actor: Actor | None = None
         self.seller: User | None = None
         self._behind = False
         self.model = RequestTableModel(texts, clock, self)
@@ -107,14 +108,14 @@ class RequestDeskScreen(QWidget):
         self.decisions.attach(desk)
         self.saving.attach(filter_store)
         self.export.attach(export)
-        if self._wanted is not None:
+        if self._actor is not None:
             self._open()
 
-    def open(self, seller_id: int) -> None:
-        """Show a seller's requests: page 0, 5 rows, no filter. ``seller_id`` as typed."""
-        self._wanted = seller_id
+    def open(self, actor: Actor) -> None:
+        """Show a seller's requests: page 0, 5 rows, no filter. The seller's number as typed."""
+        self._actor = actor
         self.seller = None
-        self.decisions.open(seller_id)
+        self.decisions.open(actor)
         self.pages.close()
         self.view.banner.clear()
         self.view.show_desk(True)
@@ -160,11 +161,9 @@ class RequestDeskScreen(QWidget):
             self.pages.reload()
 
     def _open(self) -> None:
-        desk, seller_id = self._desk, self._wanted
-        if desk is not None and seller_id is not None:
-            self._runner.run(
-                lambda: desk.get_seller(seller_id), self._opened, owner=self, key="open"
-            )
+        desk, actor = self._desk, self._actor
+        if desk is not None and actor is not None:
+            self._runner.run(lambda: desk.get_seller(actor), self._opened, owner=self, key="open")
 
     def _opened(self, outcome: TaskResult[User]) -> None:
         if outcome.value is None:
@@ -254,8 +253,8 @@ class RequestDeskScreen(QWidget):
             self.decisions.start_with(decision, (row,))
 
     def _export(self) -> None:
-        if self.seller is not None:
-            self.export.ask(self.seller.id)
+        if self.seller is not None and self._actor is not None:
+            self.export.ask(self._actor)
 
     def _use_saved(self, saved: SavedFilter) -> None:
         self.view.banner.clear()

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import ActorKind
+from posapp.domain.cancellation import default_reason
 from posapp.domain.money import Won
 from posapp.services.refunds.cancel_item import CancelSummary
 from posapp.ui.core.i18n import Translator
@@ -80,15 +81,15 @@ class ConfirmDialog(QuestionDialog):
 
 
 def _ask_text(texts: Translator, summary: CancelSummary, reason: str) -> list[tuple[str, str]]:
-    item, side = summary.item, summary.side
+    item, actor = summary.item, summary.actor
     buyer = str(item.buyer_id)
-    if side is ActorSide.BUYER:
+    if actor.kind is ActorKind.BUYER:
         buyer = f"{display_text(summary.user.name, 60)} ({summary.user.id})"
     return [
         (texts("cancel.item"), display_text(item.name, 80)),
         (texts("cancel.order"), str(summary.order.id)),
         (texts("cancel.buyer"), buyer),
-        (texts("cancel.reason"), display_text(reason, 120) or side.default_reason),
+        (texts("cancel.reason"), display_text(reason, 120) or default_reason(actor.kind)),
     ]
 
 

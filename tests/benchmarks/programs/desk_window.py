@@ -19,10 +19,11 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 from table_watch import TableWatch, Until
 
+from posapp.domain.actors import Actor
 from posapp.domain.requests import RequestKind, RequestState
 from posapp.services.ports.requests import RefundProgress
 from posapp.services.requests.decide_request import RequestDecisionService
-from posapp.services.requests.export_requests import export
+from posapp.services.requests.export_requests import RequestExportService
 from posapp.store.search.request_search import SqlRequestSearch
 from posapp.store.unit_of_work import SqlStore
 from posapp.system.clock import SystemClock
@@ -81,7 +82,8 @@ def build() -> None:
     search = SqlRequestSearch(store)
     desk = RequestDecisionService(store, clock, RandomIds("000000"), lambda: None)
     filter_store = JsonFilterStore(Path(os.environ["HOME"]) / "request-filters.json")
-    screen.attach(desk, search, filter_store, partial(export, search))
+    service = RequestExportService(store, search)
+    screen.attach(desk, search, filter_store, service.export)
     window.show()
     window.show_screen("requests")
 
@@ -94,7 +96,7 @@ def filter_by(requested: RequestFilterState) -> None:
 
 def scroll_through() -> Iterator[Until]:
     for _ in range(OPENINGS):
-        yield watch.ask("first page", lambda: screen.open(SELLER))
+        yield watch.ask("first page", lambda: screen.open(Actor.seller(SELLER)))
     view = screen.view.view
     yield watch.ask("other size", lambda: screen.turning.set_size(SIZE))
     viewport = view.viewport()

@@ -26,7 +26,7 @@ from posapp.app import desktop_app
 from posapp.app.container import WORKERS, open_container
 from posapp.app.demo import EmbeddedSecrets
 from posapp.app.shop_config import gateway_settings_of, load_shop, rules_of
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.modes import Mode
 from posapp.services.container import Container
 from posapp.services.importing import ImportService
@@ -139,7 +139,7 @@ def opened(
     file = Path(HOME) / "shop.json"
     file.write_text(json.dumps(a_shop()), encoding="utf-8")
     importing = ImportService(till.store, clock, sellers=True)
-    assert importing.apply(importing.read(file)).written
+    assert importing.apply(Actor.person(), importing.read(file)).written
     numbers = [claim.imp_uid for claim in till.claim_verification.waiting()]
     till.claim_verification.resolve(
         {number: till.gateway.get_payment(payment_ref(number)) for number in numbers}
@@ -200,7 +200,7 @@ class Watched(desktop_app.DesktopApp):
 
     def approve(self, numbers: range) -> None:
         for number in numbers:
-            self.till.cancellation_service.refund(ActorSide.SELLER, SELLER, number, "품절", AMOUNT)
+            self.till.cancellation_service.refund(Actor.seller(SELLER), number, "품절", AMOUNT)
 
     def go_through(self) -> Iterator[tuple[str, Callable[[], bool]]]:
         status = lambda: self.till.status_store.status  # noqa: E731 - read again and again

@@ -79,7 +79,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "desk_of_an_item_that_was_cancelled",
         "posapp/services/requests/decide_request.py",
-        "    return guard_seller_cancel(uow.people.get(seller_id), uow.orders.item(request.item_id))",
+        "    return guard_seller_cancel(actor, find_user(uow, actor), uow.orders.item(request.item_id))",
         (
             "    item = uow.orders.item(request.item_id)\n"
             "    assert item is not None  # noqa: S101\n"
@@ -646,7 +646,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/services/requests/decide_request.py",
         (
             "        if item.total == 0:\n"
-            "            return self._approve_free(uow, request, item, seller_id, note, now)\n"
+            "            return self._approve_free(uow, request, item, actor, note, now)\n"
         ),
         "",
         ("tests/requests/test_desk_guards.py::test_a_free_item_is_approved_without_money",),

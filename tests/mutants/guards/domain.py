@@ -214,8 +214,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "pay_another_s_order",
         "posapp/domain/guards.py",
-        ("    if order.buyer_id != user.id:\n        raise UserError(ErrorCode.ORDER_OF_ANOTHER)"),
-        "",
+        "    if actor.kind is not ActorKind.BUYER or order.buyer_id != user.id:",
+        "    if actor.kind is not ActorKind.BUYER:",
         ("tests/unit/test_guards.py::test_pay_guards",),
     ),
     Mutant(
@@ -235,19 +235,19 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "another_buyer_s_item",
         "posapp/domain/guards.py",
-        ("    if item.buyer_id != user.id:\n        raise UserError(ErrorCode.ITEM_OF_ANOTHER)"),
-        "",
+        "    if actor.kind is not ActorKind.BUYER or item.buyer_id != user.id:",
+        "    if actor.kind is not ActorKind.BUYER:",
         ("tests/unit/test_guards.py::test_buyer_cancel_guards",),
     ),
     Mutant(
         "buyer_cancels_a_cancelled_item",
         "posapp/domain/guards.py",
         (
-            "    item = guard_own_item(user, item)\n"
+            "    item = guard_own_item(actor, user, item)\n"
             "    if item.status is ItemStatus.CANCEL:\n"
             "        raise UserError(ErrorCode.ITEM_CANCELLED)"
         ),
-        "    item = guard_own_item(user, item)",
+        "    item = guard_own_item(actor, user, item)",
         ("tests/unit/test_guards.py::test_buyer_cancel_guards",),
     ),
     Mutant(
@@ -277,9 +277,50 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "anybody_sells",
         "posapp/domain/guards.py",
-        ("    if not user.is_seller:\n        raise UserError(ErrorCode.NOT_A_SELLER)"),
-        "",
+        "    if actor.kind is not ActorKind.SELLER or not user.is_seller:",
+        "    if actor.kind is not ActorKind.SELLER:",
         ("tests/unit/test_guards.py::test_seller_cancel_guards",),
+    ),
+    Mutant(
+        "a_seller_pays",
+        "posapp/domain/guards.py",
+        "    if actor.kind is not ActorKind.BUYER or order.buyer_id != user.id:",
+        "    if order.buyer_id != user.id:",
+        ("tests/unit/test_guards.py::test_an_actor_of_another_kind_is_refused",),
+    ),
+    Mutant(
+        "a_seller_acts_as_the_buyer",
+        "posapp/domain/guards.py",
+        "    if actor.kind is not ActorKind.BUYER or item.buyer_id != user.id:",
+        "    if item.buyer_id != user.id:",
+        ("tests/unit/test_guards.py::test_an_actor_of_another_kind_is_refused",),
+    ),
+    Mutant(
+        "a_buyer_acts_as_the_seller",
+        "posapp/domain/guards.py",
+        "    if actor.kind is not ActorKind.SELLER or not user.is_seller:",
+        "    if not user.is_seller:",
+        ("tests/unit/test_guards.py::test_an_actor_of_another_kind_is_refused",),
+    ),
+    Mutant(
+        "a_seller_reads_the_buyer_s_requests",
+        "posapp/domain/guards.py",
+        "    if user is None or actor.kind is not ActorKind.BUYER:",
+        "    if user is None:",
+        ("tests/unit/test_guards.py::test_an_actor_of_another_kind_is_refused",),
+    ),
+    Mutant(
+        "export_for_anybody",
+        "posapp/services/requests/export_requests.py",
+        (
+            "            seller = guard_seller(actor, find_user(uow, actor))\n"
+            "        return write_requests(self._search, seller.id, filter, path, progress)"
+        ),
+        (
+            "            find_user(uow, actor)\n"
+            "        return write_requests(self._search, actor.user_id, filter, path, progress)"
+        ),
+        ("tests/requests/test_export_requests.py::test_a_seller_alone_exports",),
     ),
     Mutant(
         "another_seller_s_item",
@@ -639,14 +680,14 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "buyers_pass_the_seller_s_guard",
         "posapp/domain/cancellation.py",
-        "    guard = guard_buyer_cancel if side is ActorSide.BUYER else guard_seller_cancel",
+        "    guard = guard_buyer_cancel if actor.kind is ActorKind.BUYER else guard_seller_cancel",
         "    guard = guard_seller_cancel",
         ("tests/unit/test_money_guards.py::test_each_side_of_the_counter_has_its_own_guard",),
     ),
     Mutant(
         "sellers_pass_the_buyer_s_guard",
         "posapp/domain/cancellation.py",
-        "    guard = guard_buyer_cancel if side is ActorSide.BUYER else guard_seller_cancel",
+        "    guard = guard_buyer_cancel if actor.kind is ActorKind.BUYER else guard_seller_cancel",
         "    guard = guard_buyer_cancel",
         (
             "tests/integration/test_reconcile.py::test_an_approved_refund_for_which_nothing_is_left_is_refused_with_its_reason",

@@ -9,7 +9,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "cancel_acts_on_what_was_seen",
         "posapp/services/refunds/cancel_item.py",
-        "            _, item, _ = _guarded(uow, side, user_id, item_id)",
+        "            _, item, _ = _guarded(uow, actor, item_id)",
         "            item = summary.item",
         (
             "tests/integration/test_cancel_item.py::test_who_paid_in_the_moment_of_cancelling_has_paid",
@@ -100,7 +100,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "refund_of_any_item",
         "posapp/services/refunds/cancel_item.py",
-        "    item = guard_cancel(side, user, uow.orders.item(item_id))",
+        "    item = guard_cancel(actor, user, uow.orders.item(item_id))",
         "    item = uow.orders.item(item_id)",
         (
             "tests/integration/test_cancel_item.py::test_nobody_but_its_buyer_and_its_seller_sends_an_items_money_back",
@@ -109,7 +109,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "pay_without_guards",
         "posapp/services/payments/start_payment.py",
-        "    order = guard_pay(buyer, uow.orders.get(order_id) if buyer else None)",
+        "    order = guard_pay(actor, buyer, uow.orders.get(order_id) if buyer else None)",
         "    order = uow.orders.get(order_id)",
         ("tests/integration/test_start_payment.py::test_guards_answer_before_anything_is_queried",),
     ),
@@ -118,11 +118,11 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/services/payments/start_payment.py",
         (
             "        with self._store.transaction() as uow:\n"
-            "            buyer, order = _guarded(uow, user_id, order_id)"
+            "            buyer, order = _guarded(uow, actor, order_id)"
         ),
         (
             "        with self._store.transaction() as uow:\n"
-            "            buyer, order = uow.people.get(user_id), uow.orders.get(order_id)"
+            "            buyer, order = find_user(uow, actor), uow.orders.get(order_id)"
         ),
         (
             "tests/integration/test_start_payment_guards.py::test_who_paid_at_the_last_moment_is_not_shown_a_second_qr",

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from posapp.domain.actors import Actor
-from posapp.domain.cancellation import ActorSide, cancel_action_for
+from posapp.domain.actors import Actor, ActorKind
+from posapp.domain.cancellation import cancel_action_for
 from posapp.domain.ledger import GENESIS, LedgerEvent, NewEntry, link_entry
 from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import ItemStatus, Order, OrderItem
@@ -109,17 +109,20 @@ NEEDS_REVIEW = refund(
 )
 
 
+BY_BUYER = Actor.buyer(12)
+
+
 def summary(
     of: OrderItem = ITEMS[0],
-    side: ActorSide = ActorSide.BUYER,
+    actor: Actor = BY_BUYER,
     *,
     last: Refund | None = None,
     refunded: int = 9_000,
 ) -> CancelSummary:
     paid = of.status is not ItemStatus.WAITING_FOR_PAYMENT
-    user = BUYER if side is ActorSide.BUYER else SELLER
+    user = BUYER if actor.kind is ActorKind.BUYER else SELLER
     return CancelSummary(
-        side,
+        actor,
         user,
         of,
         order_of(of, *ITEMS[1:]),
@@ -212,20 +215,18 @@ class FakeCancelling:
     calls: list[tuple[Any, ...]] = field(default_factory=list)
     before_answer: Callable[[], None] = lambda: None
 
-    def get_item(self, side: ActorSide, user_id: int, item_id: int) -> CancelSummary:
-        self.calls.append(("look_up", side, user_id, item_id))
+    def get_item(self, actor: Actor, item_id: int) -> CancelSummary:
+        self.calls.append(("look_up", actor, item_id))
         found = self.found(item_id) if callable(self.found) else self.found
         return answer(found)
 
-    def cancel(self, side: ActorSide, user_id: int, item_id: int, reason: str) -> OrderItem:
-        self.calls.append(("cancel", side, user_id, item_id, reason))
+    def cancel(self, actor: Actor, item_id: int, reason: str) -> OrderItem:
+        self.calls.append(("cancel", actor, item_id, reason))
         self.before_answer()
         return answer(self.cancelled)
 
-    def refund(
-        self, side: ActorSide, user_id: int, item_id: int, reason: str, amount: int
-    ) -> Refund:
-        self.calls.append(("refund", side, user_id, item_id, reason, amount))
+    def refund(self, actor: Actor, item_id: int, reason: str, amount: int) -> Refund:
+        self.calls.append(("refund", actor, item_id, reason, amount))
         self.before_answer()
         kept = self.kept(item_id) if callable(self.kept) else self.kept
         return answer(kept)
@@ -250,8 +251,8 @@ class FakeRest:
         self.loaded.append(refund_id)
         return answer(self.offered)
 
-    def cancel(self, seller_id: int, refund_id: int, reason: str, amount: int) -> Refund:
-        self.calls.append((seller_id, refund_id, reason, amount))
+    def cancel(self, actor: Actor, refund_id: int, reason: str, amount: int) -> Refund:
+        self.calls.append((actor, refund_id, reason, amount))
         return answer(self.kept)
 
 
@@ -266,7 +267,7 @@ class FakeHistories:
         self.requested.append(order_id)
         return answer(self.found)
 
-    def note_printed(self, paper: str, at: datetime) -> None:
+    def note_printed(self, actor: Actor, paper: str, at: datetime) -> None:
         if self.unwritable is not None:
             raise self.unwritable
         self.printed.append((paper, at))

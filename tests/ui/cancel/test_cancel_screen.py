@@ -10,7 +10,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from posapp.domain.cancellation import MAX_REASON_LENGTH, ActorSide
+from posapp.domain.actors import Actor
+from posapp.domain.cancellation import MAX_REASON_LENGTH
 from posapp.domain.errors import (
     EnvironmentCode,
     EnvironmentProblem,
@@ -107,22 +108,22 @@ def heading(screen: CancelScreen) -> str:
 
 
 @pytest.mark.parametrize(
-    ("status", "side", "label", "button"),
+    ("status", "actor", "label", "button"),
     [
-        (S.WAITING_FOR_PAYMENT, ActorSide.BUYER, "결제대기", "주문취소"),
-        (S.WAITING_FOR_PAYMENT, ActorSide.SELLER, "결제대기", "주문취소"),
-        (S.COMPLETE_PAYMENT, ActorSide.BUYER, "결제완료", "결제취소"),
-        (S.COMPLETE_PAYMENT, ActorSide.SELLER, "결제완료", "결제취소"),
-        (S.WAITING_FOR_DELIVERY, ActorSide.SELLER, "배송준비중", "결제취소"),
-        (S.SHIPPING, ActorSide.SELLER, "배송중", "결제취소"),
-        (S.DELIVERY_COMPLETE, ActorSide.SELLER, "배송완료", "결제취소"),
+        (S.WAITING_FOR_PAYMENT, Actor.buyer(12), "결제대기", "주문취소"),
+        (S.WAITING_FOR_PAYMENT, Actor.seller(3), "결제대기", "주문취소"),
+        (S.COMPLETE_PAYMENT, Actor.buyer(12), "결제완료", "결제취소"),
+        (S.COMPLETE_PAYMENT, Actor.seller(3), "결제완료", "결제취소"),
+        (S.WAITING_FOR_DELIVERY, Actor.seller(3), "배송준비중", "결제취소"),
+        (S.SHIPPING, Actor.seller(3), "배송중", "결제취소"),
+        (S.DELIVERY_COMPLETE, Actor.seller(3), "배송완료", "결제취소"),
     ],
 )
 def test_the_item_its_order_status_amount_and_the_one_button_that_fits(
-    screen, service, status, side, label, button
+    screen, service, status, actor, label, button
 ):
-    service.found = summary(item(status=status, count=2), side)
-    screen.open(side, 12, 2048)
+    service.found = summary(item(status=status, count=2), actor)
+    screen.open(actor, 2048)
     card = screen.view.item_card
     assert card.name.text() == "에티오피아 예가체프 200g"
     assert card.badge.label == label
@@ -134,33 +135,33 @@ def test_the_item_its_order_status_amount_and_the_one_button_that_fits(
 
 
 def test_what_was_refunded_of_the_order_so_far_is_seen_where_it_was_paid(screen, service):
-    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.open(Actor.buyer(12), 2048)
     assert ("이 주문의 환불액", "9,000원") in screen.view.item_card.facts.rows
     service.found = summary(UNPAID)
-    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.open(Actor.buyer(12), 2048)
     assert "이 주문의 환불액" not in dict(screen.view.item_card.facts.rows)
 
 
 @pytest.mark.parametrize(
-    ("side", "reasons", "blank"),
+    ("actor", "reasons", "blank"),
     [
         (
-            ActorSide.BUYER,
+            Actor.buyer(12),
             ["단순 변심", "주문 실수", "상품 불량", "배송 지연"],
             "비워 두면 ‘구매자에 의한 취소’로 기록됩니다.",
         ),
         (
-            ActorSide.SELLER,
+            Actor.seller(3),
             ["품절", "고객 요청", "상품 불량", "가격 오류"],
             "비워 두면 ‘판매자에 의한 취소’로 기록됩니다.",
         ),
     ],
 )
 def test_ready_made_reasons_write_into_the_field_and_a_second_press_takes_them_out(
-    screen, service, qtbot, side, reasons, blank
+    screen, service, qtbot, actor, reasons, blank
 ):
-    service.found = summary(side=side)
-    screen.open(side, 12, 2048)
+    service.found = summary(actor=actor)
+    screen.open(actor, 2048)
     form = screen.view.form
     assert [chip.text() for chip in form.choices] == reasons
     assert form.hint.text() == blank
@@ -179,7 +180,7 @@ def test_ready_made_reasons_write_into_the_field_and_a_second_press_takes_them_o
 def test_what_it_costs_is_seen_before_it_counts_and_enter_is_the_safe_answer(
     screen, service, qtbot
 ):
-    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.open(Actor.buyer(12), 2048)
     screen.view.form.line.setText("단순 변심")
     qtbot.keyClick(screen.view.form.line, Qt.Key.Key_Return)
     question = screen.findChild(ConfirmDialog)
@@ -194,7 +195,7 @@ def test_what_it_costs_is_seen_before_it_counts_and_enter_is_the_safe_answer(
 
 
 def test_by_keyboard_alone_from_the_reason_to_the_outcome(screen, service, qtbot):
-    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.open(Actor.buyer(12), 2048)
     line = screen.view.form.line
     qtbot.waitUntil(line.hasFocus)
     qtbot.keyClicks(line, "mistake")
@@ -204,7 +205,7 @@ def test_by_keyboard_alone_from_the_reason_to_the_outcome(screen, service, qtbot
     qtbot.keyClick(question.no, Qt.Key.Key_Tab)
     assert question.yes.hasFocus()
     qtbot.keyClick(question.yes, Qt.Key.Key_Return)
-    assert service.actions() == [("refund", ActorSide.BUYER, 12, 2048, "mistake", Won(18_000))]
+    assert service.actions() == [("refund", Actor.buyer(12), 2048, "mistake", Won(18_000))]
     report_line(screen, service, R.CONFIRMED)
     homes = []
     screen.home_requested.connect(lambda: homes.append(1))
@@ -216,7 +217,7 @@ def test_by_keyboard_alone_from_the_reason_to_the_outcome(screen, service, qtbot
 def test_the_action_cannot_be_pressed_by_the_bounce_of_the_press_that_opened_it(
     screen, service, qtbot, monkeypatch
 ):
-    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.open(Actor.buyer(12), 2048)
     monkeypatch.setattr(confirm_dialog, "BOUNCE_MS", BOUNCE_MS)
     qtbot.mouseClick(screen.view.form.button, Qt.MouseButton.LeftButton)
     question = screen.findChild(ConfirmDialog)
@@ -228,7 +229,7 @@ def test_the_action_cannot_be_pressed_by_the_bounce_of_the_press_that_opened_it(
 
 
 def test_a_held_enter_asks_once_and_answers_nothing(screen, service, qtbot):
-    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.open(Actor.buyer(12), 2048)
 
     def held_enter() -> None:
         target = QApplication.focusWidget() or screen.focusWidget() or screen
@@ -262,7 +263,7 @@ def test_a_held_enter_asks_once_and_answers_nothing(screen, service, qtbot):
 
 def test_one_intent_however_often_it_is_pressed(qtbot, texts, theme, held: HeldRunner, service):
     screen = _screen(qtbot, texts, theme, held, service)
-    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.open(Actor.buyer(12), 2048)
     held.held.pop()()
     question = ask(screen, qtbot)
     for _ in range(3):
@@ -276,12 +277,12 @@ def test_one_intent_however_often_it_is_pressed(qtbot, texts, theme, held: HeldR
 
 
 def test_the_amount_that_is_requested_is_the_one_that_was_shown(screen, service, qtbot):
-    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.open(Actor.buyer(12), 2048)
     assert screen.view.item_card.amount.text() == "18,000원"
     service.found = summary(item(price=99_000))  # changed behind the screen
     service.kept = UserError(ErrorCode.REFUND_AMOUNT_DIFFERS)
     agree(screen, qtbot)
-    assert service.actions() == [("refund", ActorSide.BUYER, 12, 2048, "", Won(18_000))]
+    assert service.actions() == [("refund", Actor.buyer(12), 2048, "", Won(18_000))]
     assert heading(screen) == (
         "결제 취소 중 오류가 발생했습니다: 환불금액 위/변조. 환불금액이 일치하지 않습니다."
     )
@@ -289,9 +290,9 @@ def test_the_amount_that_is_requested_is_the_one_that_was_shown(screen, service,
 
 def test_an_unpaid_item_is_cancelled_and_no_money_moves(screen, service, qtbot):
     service.found = summary(UNPAID)
-    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.open(Actor.buyer(12), 2048)
     agree(screen, qtbot)
-    assert service.actions() == [("cancel", ActorSide.BUYER, 12, 2048, "")]
+    assert service.actions() == [("cancel", Actor.buyer(12), 2048, "")]
     assert heading(screen) == "주문이 성공적으로 취소되었습니다"
     assert screen.view.outcome.tone == "success"
     assert screen.view.item_card.badge.label == "취소"
@@ -315,7 +316,7 @@ def test_a_guard_says_its_message_and_code_and_leads_home_and_again_inside_the_a
     homes = []
     screen.home_requested.connect(lambda: homes.append(1))
     service.found = UserError(code)
-    screen.open(ActorSide.SELLER, 3, 2048)
+    screen.open(Actor.seller(3), 2048)
     assert heading(screen) == message
     assert code.value in screen.view.outcome.code.text()
     assert screen.view.outcome.go.text() == "결제 홈으로"
@@ -324,20 +325,20 @@ def test_a_guard_says_its_message_and_code_and_leads_home_and_again_inside_the_a
     assert homes == [1]
 
     service.found, service.kept = summary(), UserError(code)
-    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.open(Actor.buyer(12), 2048)
     agree(screen, qtbot)
     assert heading(screen) == f"결제 취소 중 오류가 발생했습니다: {message}"
     assert code.value in screen.view.outcome.code.text()
 
     service.found, service.cancelled = summary(UNPAID), UserError(code)
-    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.open(Actor.buyer(12), 2048)
     agree(screen, qtbot)
     assert heading(screen) == f"주문 취소 중 오류가 발생했습니다: {message}"
 
 
 def test_after_a_failure_the_reason_is_still_there(screen, service, qtbot):
     service.kept = EnvironmentProblem(EnvironmentCode.DISK_FULL)
-    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.open(Actor.buyer(12), 2048)
     screen.view.form.line.setText("상자가 찢어짐")
     agree(screen, qtbot)
     assert screen.view.outcome.go.text() == "다시 시도"
@@ -347,7 +348,7 @@ def test_after_a_failure_the_reason_is_still_there(screen, service, qtbot):
 
 def test_paid_meanwhile_is_explained_and_the_other_button_is_there(screen, service, qtbot):
     service.found, service.cancelled = summary(UNPAID), UserError(ErrorCode.PAID_MEANWHILE)
-    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.open(Actor.buyer(12), 2048)
     screen.view.form.line.setText("주문 실수")
     service.before_answer = lambda: setattr(service, "found", summary())
     agree(screen, qtbot)
@@ -358,7 +359,7 @@ def test_paid_meanwhile_is_explained_and_the_other_button_is_there(screen, servi
 
 
 def test_a_refund_moves_on_by_itself_to_its_end(screen, service, qtbot):
-    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.open(Actor.buyer(12), 2048)
     agree(screen, qtbot)
     assert heading(screen) == "환불 대기"
     report_line(screen, service, R.SENDING)
@@ -377,14 +378,14 @@ def test_a_refund_moves_on_by_itself_to_its_end(screen, service, qtbot):
 
 def test_a_refund_that_was_done_before_the_screen_knew_its_number_is_seen(screen, service, qtbot):
     service.views[7] = RefundWithItem(refund(R.CONFIRMED), GONE)
-    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.open(Actor.buyer(12), 2048)
     agree(screen, qtbot)
     assert heading(screen) == "결제가 성공적으로 취소되었습니다"
 
 
 def test_off_line_a_refund_is_recorded_and_says_that_no_money_was_returned(screen, service, qtbot):
     screen.set_online(False)
-    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.open(Actor.buyer(12), 2048)
     agree(screen, qtbot)
     assert heading(screen) == "환불 접수 (아직 환불되지 않음)"
     report_line(screen, service, R.SENDING)  # cut off in the middle: nobody knows
@@ -395,7 +396,7 @@ def test_off_line_a_refund_is_recorded_and_says_that_no_money_was_returned(scree
 
 
 def test_a_refusal_shows_portones_text_as_plain_text_and_what_one_can_do(screen, service, qtbot):
-    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.open(Actor.buyer(12), 2048)
     agree(screen, qtbot)
     report_line(
         screen,
@@ -416,7 +417,7 @@ def test_a_refusal_shows_portones_text_as_plain_text_and_what_one_can_do(screen,
 def test_a_refund_that_needs_a_person_leads_to_the_list(screen, service, qtbot):
     lists = []
     screen.open_money_requested.connect(lambda: lists.append(1))
-    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.open(Actor.buyer(12), 2048)
     agree(screen, qtbot)
     report_line(screen, service, R.NEEDS_REVIEW, gateway_code=-9, gateway_message="?")
     assert heading(screen) == "확인 필요"
@@ -429,13 +430,13 @@ def test_an_item_of_which_the_refund_is_under_way_opens_on_it_and_cannot_be_pres
 ):
     service.found = summary(last=refund(R.UNKNOWN))
     service.views[7] = RefundWithItem(refund(R.UNKNOWN), ITEMS[0])
-    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.open(Actor.buyer(12), 2048)
     assert heading(screen) == "확인 중" and not screen.view.form.isVisible()
 
 
 def test_an_earlier_refusal_is_reported_above_the_form(screen, service):
     service.found = summary(last=refund(R.REFUSED, gateway_message="점검 중입니다."))
-    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.open(Actor.buyer(12), 2048)
     assert screen.view.banner.message == "지난번 결제취소는 거절되었습니다: 점검 중입니다."
     assert screen.step is CancelStep.FORM
 
@@ -443,7 +444,7 @@ def test_an_earlier_refusal_is_reported_above_the_form(screen, service):
 def test_whoever_left_is_notified_in_passing(screen, service, qtbot):
     said = []
     screen.notified.connect(said.append)
-    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.open(Actor.buyer(12), 2048)
     agree(screen, qtbot)
     report_line(screen, service, R.UNKNOWN)
     screen.hide()
@@ -458,12 +459,12 @@ def test_the_outcome_of_an_item_that_was_left_does_not_cover_the_next_one(
     said = []
     screen.notified.connect(said.append)
     service.found = summary(UNPAID)
-    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.open(Actor.buyer(12), 2048)
     held.held.pop()()
     agree(screen, qtbot)
     slow = held.held.pop()
     service.found = summary(ITEMS[1])
-    screen.open(ActorSide.BUYER, 12, 2049)
+    screen.open(Actor.buyer(12), 2049)
     held.held.pop()()
     slow()
     assert said == ["에티오피아 예가체프 200g: 주문이 성공적으로 취소되었습니다"]
@@ -476,15 +477,15 @@ def test_an_item_that_is_requested_before_the_services_stand_is_loaded_afterward
 ):
     screen = CancelScreen(texts, theme, instant)
     qtbot.addWidget(screen)
-    screen.open(ActorSide.BUYER, 12, LARGEST_ID)
+    screen.open(Actor.buyer(12), LARGEST_ID)
     assert screen.step is CancelStep.LOADING and screen.view.busy.is_busy
     screen.attach(service, FakeRest())
     assert screen.step is CancelStep.FORM and not screen.view.busy.is_busy
-    assert service.calls == [("look_up", ActorSide.BUYER, 12, LARGEST_ID)]
+    assert service.calls == [("look_up", Actor.buyer(12), LARGEST_ID)]
 
 
 def test_a_reason_of_ten_kilobytes_is_cut_before_ones_eyes(screen, service, qtbot):
-    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.open(Actor.buyer(12), 2048)
     form = screen.view.form
     form.line.setText("가" * 10_240)
     assert form.reason == "가" * MAX_REASON_LENGTH
@@ -498,16 +499,16 @@ def test_a_reason_of_ten_kilobytes_is_cut_before_ones_eyes(screen, service, qtbo
 def test_a_reason_with_marks_that_cannot_be_read_loses_them_and_markup_stays_text(
     screen, service, qtbot
 ):
-    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.open(Actor.buyer(12), 2048)
     screen.view.form.line.setText("<b>\x00가\u202e나\u2066</b>")
     assert screen.view.form.reason == "<b> 가 나 </b>"
     agree(screen, qtbot)
-    assert service.actions()[0][4] == "<b> 가 나 </b>"
+    assert service.actions()[0][3] == "<b> 가 나 </b>"
 
 
 def test_a_name_of_markup_and_marks_is_text_and_does_not_widen_the_screen(screen, service):
     service.found = summary(item(name="<img src=x onerror=y>\u202e" + "W" * 4000))
-    screen.open(ActorSide.BUYER, LARGEST_ID, LARGEST_ID)
+    screen.open(Actor.buyer(LARGEST_ID), LARGEST_ID)
     name = screen.view.item_card.name
     assert name.textFormat() is Qt.TextFormat.PlainText
     assert name.text().startswith("<img ") and "\u202e" not in name.text()
@@ -515,7 +516,7 @@ def test_a_name_of_markup_and_marks_is_text_and_does_not_widen_the_screen(screen
 
 
 def test_everything_changes_language_while_it_is_up(screen, service, qtbot, texts):
-    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.open(Actor.buyer(12), 2048)
     texts.set_language("en")
     assert screen.view.form.button.text() == "Refund"
     assert screen.view.item_card.badge.label == "Paid"
@@ -525,7 +526,7 @@ def test_everything_changes_language_while_it_is_up(screen, service, qtbot, text
 
 
 def test_everything_that_is_pressed_or_typed_into_has_a_name(screen, service, qtbot):
-    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.open(Actor.buyer(12), 2048)
     form = screen.view.form
     for widget in (*form.choices, form.line, form.button):
         assert widget.accessibleName()
@@ -542,7 +543,7 @@ def test_outcomes_are_said_once_each_and_bad_ones_interrupt(screen, service, qtb
 
     monkeypatch.setattr(result_panel, "announce", announce)
     monkeypatch.setattr(reason_form, "announce", announce)
-    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.open(Actor.buyer(12), 2048)
     screen.view.form.line.setText("가" * 600)
     assert said.pop() == ("취소 이유는 500자까지 기록됩니다", False)
     agree(screen, qtbot)
@@ -563,6 +564,6 @@ def test_the_orders_page_is_one_key_away(screen, service):
     service.views[9] = RefundWithItem(NEEDS_REVIEW, ITEMS[0])
     requested = []
     screen.order_requested.connect(lambda *ids: requested.append(ids))
-    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.open(Actor.buyer(12), 2048)
     screen.view.outcome.order.click()
-    assert requested == [(1024, ActorSide.BUYER, 12)]
+    assert requested == [(1024, Actor.buyer(12))]

@@ -10,9 +10,9 @@ import pytest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import ActorKind
 from posapp.ui.core.i18n import read_catalogue
-from posapp.ui.home.cards import BUYER_CANCEL, SELLER_CANCEL, SIDES
+from posapp.ui.home.cards import BUYER_CANCEL, CANCEL_KINDS, SELLER_CANCEL
 from posapp.ui.home.home_screen import PAY, HomeScreen
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -21,20 +21,20 @@ CATALOGUES = ("cancel", "order_page", "open_money")
 
 
 @pytest.mark.parametrize(
-    ("plan", "fields", "side"),
+    ("plan", "fields", "kind"),
     [
-        (BUYER_CANCEL, ("cancelPaymentUserId", "orderItemId"), ActorSide.BUYER),
-        (SELLER_CANCEL, ("cancelPaymentSellerId", "orderItemIdForSeller"), ActorSide.SELLER),
+        (BUYER_CANCEL, ("cancelPaymentUserId", "orderItemId"), ActorKind.BUYER),
+        (SELLER_CANCEL, ("cancelPaymentSellerId", "orderItemIdForSeller"), ActorKind.SELLER),
     ],
 )
 def test_a_card_takes_two_whole_numbers_and_says_on_which_side_they_are(
-    qtbot: QtBot, texts, theme, plan, fields, side
+    qtbot: QtBot, texts, theme, plan, fields, kind
 ):
     home = HomeScreen(texts, theme, (PAY, BUYER_CANCEL, SELLER_CANCEL))
     qtbot.addWidget(home)
     home.attach()
     sent = []
-    home.submitted.connect(lambda name, ids: sent.append((SIDES[name], *ids)))
+    home.submitted.connect(lambda name, ids: sent.append((CANCEL_KINDS[name], *ids)))
     card = home.cards[plan.name]
     user, item = (home.findChild(QLineEdit, name) for name in fields)
     qtbot.keyClicks(user, "12")
@@ -43,7 +43,7 @@ def test_a_card_takes_two_whole_numbers_and_says_on_which_side_they_are(
     item.clear()
     qtbot.keyClicks(item, "2048")
     card.button.click()
-    assert sent == [(side, 12, 2048)]
+    assert sent == [(kind, 12, 2048)]
 
 
 @pytest.mark.parametrize("screen", CATALOGUES)

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from posapp.domain.actors import Actor
-from posapp.domain.cancellation import ActorSide
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.money import Won
@@ -23,6 +22,7 @@ from posapp.domain.payments import AttemptState, PaymentDisposition
 from posapp.domain.refunds import RefundOrigin, RefundState
 from posapp.domain.users import LARGEST_ID
 from posapp.services.orders.order_history import OrderHistory
+from posapp.services.session import Session
 from posapp.ui.core import status_text
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
@@ -78,7 +78,7 @@ def service() -> FakeCancelling:
 def page(qtbot: QtBot, texts, theme, instant, histories, service) -> OrderScreen:
     made = OrderScreen(texts, theme, instant, shop="오늘의 커피", now=lambda: NOW)
     qtbot.addWidget(made)
-    made.attach(histories, service)
+    made.attach(histories, service, Session())
     made.resize(1366, 670)
     made.show()
     qtbot.waitExposed(made)
@@ -239,7 +239,7 @@ def test_the_copied_account_holds_every_number_for_a_support_call(page, texts, h
 def test_several_items_are_cancelled_at_once_each_with_its_own_result(
     page, service, histories, qtbot, paid
 ):
-    page.open(1024, ActorSide.BUYER, 12)
+    page.open(1024, Actor.buyer(12))
     tick(page, 0, 1)
     assert page.view.items.button.text() == "상품 2개 취소"
     kept = refund(R.APPROVED, 20)
@@ -250,8 +250,8 @@ def test_several_items_are_cancelled_at_once_each_with_its_own_result(
     said = " ".join(label.text() for label in question.findChildren(QLabel))
     assert "42,000원" in said and "김서연 (12)" in said and "핸드드립 서버 600ml" in said
     assert service.actions() == [
-        ("refund", ActorSide.BUYER, 12, 2048, "단순 변심", Won(18_000)),
-        ("refund", ActorSide.BUYER, 12, 2049, "단순 변심", Won(24_000)),
+        ("refund", Actor.buyer(12), 2048, "단순 변심", Won(18_000)),
+        ("refund", Actor.buyer(12), 2049, "단순 변심", Won(24_000)),
     ]
     assert results(page)[:2] == [
         "환불 대기",
@@ -266,18 +266,18 @@ def test_unpaid_items_are_cancelled_without_a_refund(page, service, histories, q
     waiting = item(status=ItemStatus.WAITING_FOR_PAYMENT)
     histories.found = replace(history(), order=order_of(waiting), refunds=(), payments=())
     service.cancelled = replace(waiting, status=ItemStatus.CANCEL)
-    page.open(1024, ActorSide.SELLER, 3)
+    page.open(1024, Actor.seller(3))
     tick(page, 0)
     agree(page, qtbot)
-    assert service.actions() == [("cancel", ActorSide.SELLER, 3, 2048, "")]
+    assert service.actions() == [("cancel", Actor.seller(3), 2048, "")]
     assert results(page) == ["주문이 성공적으로 취소되었습니다"]
 
 
 def test_one_batch_however_often_it_is_pressed(qtbot, texts, theme, held, histories, service):
     page = OrderScreen(texts, theme, held)
     qtbot.addWidget(page)
-    page.attach(histories, service)
-    page.open(1024, ActorSide.BUYER, 12)
+    page.attach(histories, service, Session())
+    page.open(1024, Actor.buyer(12))
     held.held.pop()()
     page.show()
     tick(page, 0, 1)
@@ -290,7 +290,7 @@ def test_one_batch_however_often_it_is_pressed(qtbot, texts, theme, held, histor
     assert page.view.busy.message == "2개 중 1번째를 처리하고 있습니다…"
     held.held.pop()()
     held.held.pop()()
-    assert [call[3] for call in service.actions()] == [2048, 2049]
+    assert [call[2] for call in service.actions()] == [2048, 2049]
 
 
 def test_who_acts_is_chosen_where_it_is_not_known(page, service, qtbot):
@@ -304,24 +304,24 @@ def test_who_acts_is_chosen_where_it_is_not_known(page, service, qtbot):
     items.picker.number.line.clear()
     items.picker.seller.click()
     qtbot.keyClicks(items.picker.number.line, str(LARGEST_ID))
-    assert items.actor == (ActorSide.SELLER, LARGEST_ID) and items.button.isEnabled()
+    assert items.actor == (Actor.seller(LARGEST_ID)) and items.button.isEnabled()
     requested = []
     page.cancel_requested.connect(lambda *ids: requested.append(ids))
     items.rows[0].cancel.click()
-    assert requested == [(ActorSide.SELLER, LARGEST_ID, 2048)]
-    page.open(1024, ActorSide.BUYER, 12)
-    assert items.actor == (ActorSide.BUYER, 12)
+    assert requested == [(Actor.seller(LARGEST_ID), 2048)]
+    page.open(1024, Actor.buyer(12))
+    assert items.actor == (Actor.buyer(12))
 
 
 def test_an_item_that_is_cancelled_or_on_its_way_back_cannot_be_ticked(page, histories):
     histories.found = replace(history(), refunds=(CONFIRMED, refund(R.UNKNOWN, 9)))
-    page.open(1024, ActorSide.BUYER, 12)
+    page.open(1024, Actor.buyer(12))
     assert [row.tick.isEnabled() for row in page.view.items.rows] == [False, True, False]
     assert results(page)[0] == "확인 중"
 
 
 def test_ticks_stay_when_the_order_is_read_again(page):
-    page.open(1024, ActorSide.BUYER, 12)
+    page.open(1024, Actor.buyer(12))
     tick(page, 1)
     page.refund_changed(5)
     assert [row.is_ticked for row in page.view.items.rows] == [False, True, False]
@@ -448,7 +448,7 @@ def test_shown_text_is_one_line_cut_and_breakable():
 
 
 def test_everything_on_it_has_a_name_and_can_be_reached_by_keys(page, qtbot):
-    page.open(1024, ActorSide.BUYER, 12)
+    page.open(1024, Actor.buyer(12))
     items, card = page.view.items, page.view.history
     buttons = [items.button, card.copy, card.print, card.pdf, card.receipt]
     for row in items.rows:
@@ -462,7 +462,7 @@ def test_everything_on_it_has_a_name_and_can_be_reached_by_keys(page, qtbot):
 
 
 def test_it_changes_language_while_it_is_up(page, texts):
-    page.open(1024, ActorSide.BUYER, 12)
+    page.open(1024, Actor.buyer(12))
     texts.set_language("en")
     assert page.view.head.title.text() == "Order 1024"
     assert page.view.items.rows[0].badge.label == "Paid"
@@ -476,5 +476,5 @@ def test_an_order_that_is_requested_before_the_services_stand_is_read_afterwards
     qtbot.addWidget(page)
     page.open(1024)
     assert histories.requested == []
-    page.attach(histories, service)
+    page.attach(histories, service, Session())
     assert histories.requested == [1024] and not page.view.busy.is_busy

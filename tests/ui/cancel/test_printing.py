@@ -17,6 +17,7 @@ from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundState
 from posapp.services.orders.order_history import OrderHistoryService
 from posapp.services.orders.print_log import PrintRecord
+from posapp.services.session import Session
 from posapp.store.open_store import open_store
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskRunner
@@ -56,7 +57,7 @@ def histories() -> FakeHistories:
 def page(qtbot, texts, theme, instant, histories) -> OrderScreen:
     made = OrderScreen(texts, theme, instant, shop="오늘의 커피", now=lambda: NOW)
     qtbot.addWidget(made)
-    made.attach(histories, FakeCancelling())
+    made.attach(histories, FakeCancelling(), Session())
     made.resize(1366, 670)
     made.show()
     qtbot.waitExposed(made)
@@ -204,7 +205,7 @@ def test_fault_74_a_copy_is_one_after_a_restart_too(qtbot, texts, theme, tmp_pat
         store, runner = open_store(database), TaskRunner()
         page = OrderScreen(texts, theme, runner, shop="오늘의 커피", now=lambda: NOW)
         qtbot.addWidget(page)
-        page.attach(OrderHistoryService(store), FakeCancelling())
+        page.attach(OrderHistoryService(store), FakeCancelling(), Session())
         page.show()
         page.open(1)
         qtbot.waitUntil(lambda page=page: bool(page.view.items.rows))

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor, ActorKind
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus
@@ -52,7 +52,7 @@ REST = replace(
     amount=Won(42_000),
 )
 CANCELLED = tuple(replace(item, status=ItemStatus.CANCEL) for item in ITEMS[:2])
-CALL = (3, 7, "단순 변심", Won(42_000))
+CALL = (Actor.seller(3), 7, "단순 변심", Won(42_000))
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def rest() -> FakeRest:
 @pytest.fixture
 def service() -> FakeCancelling:
     return FakeCancelling(
-        found=summary(side=ActorSide.SELLER, last=PART),
+        found=summary(actor=Actor.seller(3), last=PART),
         kept=refund(R.APPROVED),
         views={
             7: RefundWithItem(PART, ITEMS[0], ITEMS[:1]),
@@ -126,9 +126,9 @@ def is_offered(screen: CancelScreen) -> bool:
 def test_a_refusal_before_ones_eyes_becomes_the_offer_with_every_item_and_the_amount(
     screen, service, rest, qtbot
 ):
-    service.found = summary(side=ActorSide.SELLER)
+    service.found = summary(actor=Actor.seller(3))
     service.views[7] = RefundWithItem(refund(R.APPROVED), ITEMS[0], ITEMS[:1])
-    screen.open(ActorSide.SELLER, 3, 2048)
+    screen.open(Actor.seller(3), 2048)
     qtbot.mouseClick(screen.view.form.button, Qt.MouseButton.LeftButton)
     question = screen.findChild(ConfirmDialog)
     qtbot.waitUntil(question.yes.isEnabled)
@@ -153,7 +153,7 @@ def test_a_refusal_before_ones_eyes_becomes_the_offer_with_every_item_and_the_am
 def test_an_item_that_was_refused_before_opens_on_the_offer_and_can_be_tried_alone_again(
     screen, qtbot
 ):
-    screen.open(ActorSide.SELLER, 3, 2048)
+    screen.open(Actor.seller(3), 2048)
     assert is_offered(screen) and screen.step is CancelStep.RESULT
     assert screen.focusWidget() is screen.view.outcome.go
     qtbot.keyClick(screen.view.outcome.go, Qt.Key.Key_Return)
@@ -163,7 +163,7 @@ def test_an_item_that_was_refused_before_opens_on_the_offer_and_can_be_tried_alo
 @pytest.mark.parametrize("offered", [None, EnvironmentProblem(EnvironmentCode.DISK_FULL)])
 def test_where_nothing_is_offered_the_refusal_stays_what_it_was(screen, service, rest, offered):
     rest.offered = offered
-    screen.open(ActorSide.SELLER, 3, 2048)
+    screen.open(Actor.seller(3), 2048)
     assert screen.step is CancelStep.FORM and not is_offered(screen)
     assert screen.view.banner.message.startswith("지난번 결제취소는 거절되었습니다")
 
@@ -172,14 +172,14 @@ def test_where_nothing_is_offered_the_refusal_stays_what_it_was(screen, service,
     "last", [replace(PART, refused_as="other"), replace(PART, state=R.CONFIRMED), None]
 )
 def test_nothing_is_offered_for_what_was_not_refused_as_a_part(screen, service, rest, last):
-    service.found = summary(side=ActorSide.SELLER, last=last)
-    screen.open(ActorSide.SELLER, 3, 2048)
+    service.found = summary(actor=Actor.seller(3), last=last)
+    screen.open(Actor.seller(3), 2048)
     assert rest.loaded == [] and not is_offered(screen)
 
 
 def test_a_buyer_sees_how_a_seller_does_it(screen, service, rest):
     service.found = summary(last=PART)
-    screen.open(ActorSide.BUYER, 12, 2048)
+    screen.open(Actor.buyer(12), 2048)
     assert heading(screen) == "카카오페이에서 부분 취소를 거절했습니다"
     assert "판매자 번호와 주문상품번호 2048번" in screen.view.outcome.text_label.text()
     assert not is_offered(screen)
@@ -189,13 +189,13 @@ def test_a_buyer_sees_how_a_seller_does_it(screen, service, rest):
 
 def test_a_seller_of_some_of_the_items_sees_why_it_is_not_offered(screen, rest):
     rest.offered = replace(OFFER, items=(ITEMS[0], replace(ITEMS[1], seller_id=4)))
-    screen.open(ActorSide.SELLER, 3, 2048)
+    screen.open(Actor.seller(3), 2048)
     assert "다른 판매자의 상품" in screen.view.outcome.text_label.text()
     assert not is_offered(screen)
 
 
 def test_it_asks_with_amount_and_items_and_enter_is_the_safe_answer(screen, rest, qtbot):
-    screen.open(ActorSide.SELLER, 3, 2048)
+    screen.open(Actor.seller(3), 2048)
     qtbot.keyClick(screen, Qt.Key.Key_F8)
     question = screen.findChild(ConfirmDialog)
     said = " ".join(label.text() for label in question.findChildren(QLabel))
@@ -210,7 +210,7 @@ def test_it_asks_with_amount_and_items_and_enter_is_the_safe_answer(screen, rest
 def test_of_very_many_items_the_first_are_named_and_the_others_counted(screen, rest, qtbot):
     many = tuple(replace(ITEMS[0], id=number, name=f"원두 {number}번") for number in range(40))
     rest.offered = replace(OFFER, items=many, amount=Won(720_000))
-    screen.open(ActorSide.SELLER, 3, 2048)
+    screen.open(Actor.seller(3), 2048)
     for said in (
         screen.view.outcome.text_label.text(),
         ask(screen, qtbot).accessibleDescription(),
@@ -220,7 +220,7 @@ def test_of_very_many_items_the_first_are_named_and_the_others_counted(screen, r
 
 
 def test_neither_a_bounce_nor_a_held_key_answers(screen, rest, qtbot, monkeypatch):
-    screen.open(ActorSide.SELLER, 3, 2048)
+    screen.open(Actor.seller(3), 2048)
     monkeypatch.setattr(confirm_dialog, "BOUNCE_MS", 60_000)
     button = screen.view.outcome.rest
     button.setFocus()
@@ -245,7 +245,7 @@ def test_neither_a_bounce_nor_a_held_key_answers(screen, rest, qtbot, monkeypatc
 
 def test_however_often_it_is_pressed_it_is_cancelled_once(slow_screen, held, rest, qtbot):
     screen = slow_screen
-    screen.open(ActorSide.SELLER, 3, 2048)
+    screen.open(Actor.seller(3), 2048)
     for _ in range(2):  # the item, then what can be cancelled
         held.held.pop(0)()
     question = ask(screen, qtbot)
@@ -263,7 +263,7 @@ def test_however_often_it_is_pressed_it_is_cancelled_once(slow_screen, held, res
 def test_it_is_followed_to_its_end_like_every_refund(screen, service, rest, qtbot):
     changed = []
     screen.item_changed.connect(changed.append)
-    screen.open(ActorSide.SELLER, 3, 2048)
+    screen.open(Actor.seller(3), 2048)
     agree(screen, qtbot)
     assert rest.calls == [CALL] and changed == [1024]
     assert heading(screen) == "환불 대기" and not is_offered(screen)
@@ -277,7 +277,7 @@ def test_it_is_followed_to_its_end_like_every_refund(screen, service, rest, qtbo
 
 def test_off_line_it_is_recorded_and_says_that_no_money_was_returned(screen, service, rest, qtbot):
     screen.set_online(False)
-    screen.open(ActorSide.SELLER, 3, 2048)
+    screen.open(Actor.seller(3), 2048)
     assert is_offered(screen)
     agree(screen, qtbot)
     assert rest.calls == [CALL]
@@ -290,7 +290,7 @@ def test_off_line_it_is_recorded_and_says_that_no_money_was_returned(screen, ser
     "code", [ErrorCode.REST_NOT_OFFERED, ErrorCode.REFUND_AMOUNT_DIFFERS, ErrorCode.ITEM_CANCELLED]
 )
 def test_whoever_acted_meanwhile_it_is_refused_and_shown(screen, service, rest, qtbot, texts, code):
-    screen.open(ActorSide.SELLER, 3, 2048)
+    screen.open(Actor.seller(3), 2048)
     rest.kept = UserError(code)
     rest.offered = None
     agree(screen, qtbot)
@@ -304,13 +304,13 @@ def test_whoever_left_is_notified_in_passing(slow_screen, held, service, qtbot):
     screen = slow_screen
     said = []
     screen.notified.connect(said.append)
-    screen.open(ActorSide.SELLER, 3, 2048)
+    screen.open(Actor.seller(3), 2048)
     for _ in range(2):
         held.held.pop(0)()
     agree(screen, qtbot)
     slow = held.held.pop()
-    service.found = summary(ITEMS[2], ActorSide.SELLER)
-    screen.open(ActorSide.SELLER, 3, 2050)
+    service.found = summary(ITEMS[2], Actor.seller(3))
+    screen.open(Actor.seller(3), 2050)
     held.held.pop()()
     service.views[8] = RefundWithItem(replace(REST, state=R.CONFIRMED), None, CANCELLED)
     slow()
@@ -321,7 +321,7 @@ def test_whoever_left_is_notified_in_passing(slow_screen, held, service, qtbot):
 
 
 def test_nothing_is_sent_back_while_an_older_copy_is_compared(screen, rest, qtbot):
-    screen.open(ActorSide.SELLER, 3, 2048)
+    screen.open(Actor.seller(3), 2048)
     screen.view.outcome.set_behind(True)
     qtbot.keyClick(screen, Qt.Key.Key_F8)
     assert screen.findChild(ConfirmDialog) is None
@@ -331,16 +331,16 @@ def test_nothing_is_sent_back_while_an_older_copy_is_compared(screen, rest, qtbo
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 @pytest.mark.parametrize("width", [1024, 1366])
-@pytest.mark.parametrize("side", list(ActorSide))
-def test_nothing_is_cut_in_either_language(screen, service, texts, qtbot, language, width, side):
-    service.found = summary(side=side, last=PART)
+@pytest.mark.parametrize("actor", [Actor.buyer(12), Actor.seller(3)])
+def test_nothing_is_cut_in_either_language(screen, service, texts, qtbot, language, width, actor):
+    service.found = summary(actor=actor, last=PART)
     texts.set_language(language)
     screen.resize(width, 670)
-    screen.open(side, 3 if side is ActorSide.SELLER else 12, 2048)
+    screen.open(actor, 2048)
     outcome = screen.view.outcome
-    assert is_offered(screen) is (side is ActorSide.SELLER)
+    assert is_offered(screen) is (actor.kind is ActorKind.SELLER)
     labels = [outcome.heading, outcome.text_label, outcome.code]
-    if side is ActorSide.SELLER:
+    if actor.kind is ActorKind.SELLER:
         question = ask(screen, qtbot)
         labels += [one for one in question.findChildren(QLabel) if one.isVisible()]
         for button in (outcome.rest, question.yes, question.no):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.requests import Decision, RequestKind
 from posapp.services.sync.close_safety import CloseSafety
 from tests.ui.counter.demo_counter import demo_counter
@@ -51,10 +51,10 @@ def test_a_decision_at_the_desk_and_its_undo(qtbot, counter):
     request = waiting_refund(counter)
     desk = counter.demo.container.desk
     before = open_count(counter)
-    desk.decide(request.seller_id, request.id, Decision.APPROVE, "")
+    desk.decide(Actor.seller(request.seller_id), request.id, Decision.APPROVE, "")
     indicator_says(qtbot, counter, "환불 1건")
     qtbot.waitUntil(lambda: open_count(counter) == before + 1)
-    desk.undo(request.seller_id, request.id)
+    desk.undo(Actor.seller(request.seller_id), request.id)
     indicator = counter.screens.sync.safety_button
     qtbot.waitUntil(lambda: "환불 1건" not in indicator.text())
     qtbot.waitUntil(lambda: open_count(counter) == before)
@@ -64,7 +64,7 @@ def test_a_refund_that_anybody_keeps(qtbot, counter):
     order = next(orders_of(counter, paid=True))
     item = order.items[0]
     counter.demo.container.cancellation_service.refund(
-        ActorSide.BUYER, order.buyer_id, item.id, "", item.total
+        Actor.buyer(order.buyer_id), item.id, "", item.total
     )
     indicator_says(qtbot, counter, "환불 1건")
 
@@ -73,9 +73,7 @@ def test_a_refund_that_a_person_takes_over(qtbot, counter):
     order = next(orders_of(counter, paid=True))
     item = order.items[0]
     till = counter.demo.container
-    refund = till.cancellation_service.refund(
-        ActorSide.BUYER, order.buyer_id, item.id, "", item.total
-    )
+    refund = till.cancellation_service.refund(Actor.buyer(order.buyer_id), item.id, "", item.total)
     indicator_says(qtbot, counter, "환불 1건")
     counter.screens.sync.screen._desk.take_over(refund.id)
     qtbot.waitUntil(lambda: counter.screens.sync.safety_button.safety is CloseSafety.RED)
@@ -85,7 +83,7 @@ def test_a_refund_that_a_person_takes_over(qtbot, counter):
 def test_a_qr_that_is_begun_and_given_up(qtbot, counter):
     order = next(orders_of(counter, paid=False))
     payment_service = counter.demo.container.payment_service
-    progress = payment_service.start(order.buyer_id, order.id)
+    progress = payment_service.start(Actor.buyer(order.buyer_id), order.id)
     indicator_says(qtbot, counter, "QR")
-    payment_service.abandon(progress.attempt.id)
+    payment_service.abandon(Actor.person(), progress.attempt.id)
     qtbot.waitUntil(lambda: "QR" not in counter.screens.sync.safety_button.text())

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus, Order, OrderItem
@@ -182,9 +182,10 @@ def test_the_order_list_requested_too_early_opens_when_it_can(qtbot, counter):
 
 
 @pytest.mark.parametrize(
-    ("card", "side"), [("cancelAsBuyer", ActorSide.BUYER), ("cancelAsSeller", ActorSide.SELLER)]
+    ("card", "make_actor"),
+    [("cancelAsBuyer", Actor.buyer), ("cancelAsSeller", Actor.seller)],
 )
-def test_each_cancel_card_leads_to_its_side(qtbot, counter, card, side):
+def test_each_cancel_card_leads_to_its_side(qtbot, counter, card, make_actor):
     requested = []
 
     class Cancelling(Refusing):
@@ -195,7 +196,7 @@ def test_each_cancel_card_leads_to_its_side(qtbot, counter, card, side):
     attach(qtbot, counter, services(cancellation_service=Cancelling()))
     counter.home.submitted.emit(card, (2**40, 2**41))
     qtbot.waitUntil(lambda: bool(requested))
-    assert requested == [(side, 2**40, 2**41)]
+    assert requested == [(make_actor(2**40), 2**41)]
     assert counter.window.current == "cancel"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from posapp.domain.actors import Actor
-from posapp.domain.cancellation import ActorSide
 from posapp.domain.money import Won
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.sync.sync_engine import EngineStep
@@ -44,7 +43,7 @@ def test_after_a_restore_nothing_can_be_done_before_comparing(qtbot, counter):
     item = paid.items[0]
     screens.open_requests(seller_of_requests(counter))
     screens.open_delivery(item.seller_id, item.id)
-    screens.open_cancel(ActorSide.BUYER, paid.buyer_id, item.id)
+    screens.open_cancel(Actor.buyer(paid.buyer_id), item.id)
     screens.open_order(unpaid.buyer_id, unpaid.id)
     form, ready = screens.cancel.view.form, screens.pay.view.ready
     requests, deliveries = screens.requests, screens.deliveries
@@ -64,7 +63,7 @@ def test_after_a_restore_nothing_can_be_done_before_comparing(qtbot, counter):
     rows = [requests.model._written(at).secondary for at in range(requests.model.rowCount())]
     actions = [requests.model._written(at).primary[-1] for at in range(requests.model.rowCount())]
     assert rows and "확인 중" in actions
-    screens.open_history(paid.id, ActorSide.BUYER, paid.buyer_id)
+    screens.open_history(paid.id, Actor.buyer(paid.buyer_id))
     page = screens.order
     qtbot.waitUntil(lambda: page._history is not None)
     assert page._history.doubt is not None
@@ -97,7 +96,7 @@ def test_an_order_of_which_the_money_differs_waits_for_its_explanation(qtbot, co
             )
         )
         uow.commit()
-    counter.screens.open_history(paid.id, ActorSide.BUYER, paid.buyer_id)
+    counter.screens.open_history(paid.id, Actor.buyer(paid.buyer_id))
     qtbot.waitUntil(lambda: page._history is not None)
     assert all(not row.tick.isEnabled() for row in page.view.items.rows)
     assert "미결 금액" in page.view.items.doubt.text()

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.ui.orders.order_list_model import OrderReading
 from posapp.ui.widgets.buttons import Button
 from tests.conftest import PatientBot
@@ -119,9 +119,7 @@ def test_f12_leads_to_what_was_taken_over_this_moment(qtbot, counter, keyboard):
         )
     item = order.items[0]
     counter.worker.stop()  # or it is sent before anybody can take it over
-    refund = till.cancellation_service.refund(
-        ActorSide.BUYER, order.buyer_id, item.id, "", item.total
-    )
+    refund = till.cancellation_service.refund(Actor.buyer(order.buyer_id), item.id, "", item.total)
     counter.screens.sync.screen._desk.take_over(refund.id)
     counter.window.show_screen("sync")
     press(counter, keyboard, "F12")

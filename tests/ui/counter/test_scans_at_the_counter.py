@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.orders import ItemStatus
 from posapp.domain.requests import Decision
 from posapp.services.payments.payment_progress import PaymentPhase
@@ -118,8 +118,8 @@ def fill(counter, unpaid, paid) -> None:
     item = paid.items[0]
     screens = counter.screens
     screens.open_order(unpaid.buyer_id, unpaid.id)
-    screens.open_cancel(ActorSide.BUYER, paid.buyer_id, item.id)
-    screens.open_history(paid.id, ActorSide.BUYER, paid.buyer_id)
+    screens.open_cancel(Actor.buyer(paid.buyer_id), item.id)
+    screens.open_history(paid.id, Actor.buyer(paid.buyer_id))
     screens.open_requests(seller_of_requests(counter))
     screens.open_buyer_request(paid.buyer_id, item.id)
     screens.open_delivery(item.seller_id, item.id)
@@ -200,7 +200,7 @@ def test_1199_scanned_while_1200_is_to_be_paid_opens_1199(qtbot, counter, keyboa
     with counter.demo.container.store.snapshot() as uow:
         before = uow.attempts.for_order(first.id), uow.attempts.for_order(other.id)
     keyboard.scan(f"PO{other.id}", end)
-    qtbot.waitUntil(lambda: pay._target == (other.buyer_id, other.id))
+    qtbot.waitUntil(lambda: pay._target == (Actor.buyer(other.buyer_id), other.id))
     qtbot.waitUntil(lambda: counter.runner.busy == 0)
     keyboard.press(Qt.Key.Key_Return, 100)
     counter._scans.flush()
@@ -280,7 +280,7 @@ def test_a_live_qr_is_not_left_for_a_scan(qtbot, counter, keyboard, unpaid, paid
 
 def test_a_reason_that_is_being_written_is_not_left_for_a_scan(qtbot, counter, keyboard, paid):
     cancel = counter.screens.cancel
-    counter.screens.open_cancel(ActorSide.BUYER, paid.buyer_id, paid.items[0].id)
+    counter.screens.open_cancel(Actor.buyer(paid.buyer_id), paid.items[0].id)
     qtbot.waitUntil(cancel.view.form.line.isVisible)
     cancel.view.form.line.setText("봉투가 찢어졌어요")
     keyboard.scan("1200")
@@ -291,7 +291,7 @@ def test_a_reason_that_is_being_written_is_not_left_for_a_scan(qtbot, counter, k
 
 def a_cancel_question(qtbot, counter, paid):
     cancel = counter.screens.cancel
-    counter.screens.open_cancel(ActorSide.BUYER, paid.buyer_id, paid.items[0].id)
+    counter.screens.open_cancel(Actor.buyer(paid.buyer_id), paid.items[0].id)
     qtbot.waitUntil(cancel.view.form.button.isVisible)
     cancel.view.form.button.click()
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.ui.widgets.notice import Notice
 from posapp.ui.widgets.question_dialog import QuestionDialog
 from tests.ui.counter.demo_counter import demo_counter
@@ -31,9 +31,7 @@ def a_refund_in_a_persons_hands(qtbot, counter):
     counter.worker.stop()  # or it is sent before anybody can take it over
     order = next(orders_of(counter, paid=True))
     item, till = order.items[0], counter.demo.container
-    refund = till.cancellation_service.refund(
-        ActorSide.BUYER, order.buyer_id, item.id, "", item.total
-    )
+    refund = till.cancellation_service.refund(Actor.buyer(order.buyer_id), item.id, "", item.total)
     counter.screens.sync.screen._desk.take_over(refund.id)
     counter.worker.start(till.sync_engine.step)
     return refund

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from posapp.services.session import Session
 from posapp.ui.core.fonts import application_font, load_fonts
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import InlineTaskRunner
@@ -69,7 +70,7 @@ def screen(
     """On screen, without an order yet; its calls are made at once."""
     made = PaymentScreen(texts, theme, InlineTaskRunner(room), clock, shop="한빛상점", parent=room)
     made.resize(room.size())
-    made.attach(payment_service)
+    made.attach(payment_service, Session())
     with qtbot.waitExposed(room):
         room.show()
     return made

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import (  # noqa: F401 - handed on to the tests
     EnvironmentCode,
     EnvironmentProblem,
@@ -91,11 +92,11 @@ class FakePaymentService:
         self.after_stop = PaymentPhase.STOPPED
         self.link = LINK
 
-    def get_summary(self, user_id: int, order_id: int) -> PaymentSummary:
+    def get_summary(self, actor: Actor, order_id: int) -> PaymentSummary:
         self._called("look_up")
         return PaymentSummary(self.buyer, self.order, self.live_attempt)
 
-    def start(self, user_id: int, order_id: int) -> PaymentProgress:
+    def start(self, actor: Actor, order_id: int) -> PaymentProgress:
         self._called("start")
         if self.live_attempt is not None:
             self.attempt = self.live_attempt
@@ -112,7 +113,7 @@ class FakePaymentService:
         self._called("progress")
         return self._progress()
 
-    def abandon(self, attempt_id: int) -> PaymentProgress:
+    def abandon(self, actor: Actor, attempt_id: int) -> PaymentProgress:
         self._called("stop")
         self.become(self.after_stop)
         return self._progress()
@@ -219,7 +220,7 @@ class FakeReceipts:
 
     def __init__(self, clock: FakeClock | None = None) -> None:
         payment_service = FakePaymentService(clock)
-        payment_service.start(BUYER.id, 1024)
+        payment_service.start(Actor.buyer(BUYER.id), 1024)
         payment_service.become(PaymentPhase.DONE)
         assert payment_service.payment is not None
         self.receipt: FakeReceipt | None = FakeReceipt(

@@ -13,7 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from posapp.domain.actors import Actor
 from posapp.services.payments.payment_progress import FINAL_PHASES, PaymentPhase
+from posapp.services.session import Session
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskRunner
 from posapp.ui.core.theme import THEMES, Theme
@@ -41,7 +43,7 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 def begin(screen: PaymentScreen) -> None:
     """Open the order and press 결제."""
-    screen.open_order(BUYER.id, 1024)
+    screen.open_order(Actor.buyer(BUYER.id), 1024)
     screen.view.ready.pay.click()
 
 
@@ -66,7 +68,7 @@ def codes(screen: PaymentScreen) -> list[str]:
 
 
 def test_the_summary_says_what_is_paid_and_by_whom(screen: PaymentScreen):
-    screen.open_order(BUYER.id, 1024)
+    screen.open_order(Actor.buyer(BUYER.id), 1024)
     seen = text(screen)
     assert "1024" in seen
     assert "김서연" in seen
@@ -226,7 +228,7 @@ def test_a_refused_order_is_explained_where_the_person_is(
     qtbot: QtBot, screen: PaymentScreen, payment_service: FakePaymentService
 ):
     payment_service.refusal = UserError(ErrorCode.ORDER_OF_ANOTHER)
-    screen.open_order(BUYER.id, 1024)
+    screen.open_order(Actor.buyer(BUYER.id), 1024)
     seen = text(screen)
     assert "사용자의 주문이 아닙니다" in seen
     assert "order406" in seen
@@ -237,7 +239,7 @@ def test_a_refused_order_is_explained_where_the_person_is(
 def test_no_network_leaves_the_order_and_can_be_tried_again(
     screen: PaymentScreen, payment_service: FakePaymentService
 ):
-    screen.open_order(BUYER.id, 1024)
+    screen.open_order(Actor.buyer(BUYER.id), 1024)
     payment_service.refusal = GatewayError(GatewayOutcome.RETRY_SAFE, GatewayCause.OFFLINE)
     screen.view.ready.pay.click()
     seen = text(screen)
@@ -252,7 +254,7 @@ def test_no_network_leaves_the_order_and_can_be_tried_again(
 def test_a_bug_in_a_service_does_not_leave_the_screen_busy(
     screen: PaymentScreen, payment_service: FakePaymentService, caplog
 ):
-    screen.open_order(BUYER.id, 1024)
+    screen.open_order(Actor.buyer(BUYER.id), 1024)
     payment_service.refusal = ZeroDivisionError()
     screen.view.ready.pay.click()
     assert "예상하지 못한 문제" in text(screen)
@@ -322,7 +324,7 @@ def test_a_clock_set_back_does_not_lengthen_a_code(
     screen = PaymentScreen(
         texts, theme, InlineTaskRunner(room), clock, shop="한빛상점", parent=room
     )
-    screen.attach(FakePaymentService(clock))
+    screen.attach(FakePaymentService(clock), Session())
     begin(screen)
     clock.set_back(3600)
     clock.advance(seconds=301)
@@ -332,9 +334,9 @@ def test_a_clock_set_back_does_not_lengthen_a_code(
 def test_a_code_that_is_over_when_it_arrives_is_never_shown(
     screen: PaymentScreen, payment_service: FakePaymentService, clock: FakeClock
 ):
-    screen.open_order(BUYER.id, 1024)
+    screen.open_order(Actor.buyer(BUYER.id), 1024)
     payment_service.hold = lambda name: clock.advance(seconds=0)
-    payment_service.start(BUYER.id, 1024)
+    payment_service.start(Actor.buyer(BUYER.id), 1024)
     clock.advance(seconds=400)
     screen.show_attempt(payment_service.now_is())
     assert codes(screen) == []
@@ -347,7 +349,7 @@ def test_a_code_that_is_over_when_it_arrives_is_never_shown(
 def test_an_attempt_from_before_a_restart_is_on_screen_again(
     screen: PaymentScreen, payment_service: FakePaymentService, clock: FakeClock
 ):
-    payment_service.start(BUYER.id, 1024)
+    payment_service.start(Actor.buyer(BUYER.id), 1024)
     clock.advance(seconds=60)
     screen.show_attempt(payment_service.now_is())
     assert codes(screen) == [LINK]
@@ -358,10 +360,10 @@ def test_an_attempt_from_before_a_restart_is_on_screen_again(
 def test_an_order_with_a_live_code_is_opened_with_that_code(
     screen: PaymentScreen, payment_service: FakePaymentService
 ):
-    payment_service.start(BUYER.id, 1024)
+    payment_service.start(Actor.buyer(BUYER.id), 1024)
     payment_service.live_attempt = payment_service.attempt
     payment_service.calls.clear()
-    screen.open_order(BUYER.id, 1024)
+    screen.open_order(Actor.buyer(BUYER.id), 1024)
     assert codes(screen) == [LINK]
     assert screen.progress.attempt.id == payment_service.live_attempt.id
 
@@ -369,11 +371,11 @@ def test_an_order_with_a_live_code_is_opened_with_that_code(
 def test_an_order_of_which_the_attempt_is_not_clear_shows_that_and_no_button_to_pay_again(
     screen: PaymentScreen, payment_service: FakePaymentService
 ):
-    payment_service.start(BUYER.id, 1024)
+    payment_service.start(Actor.buyer(BUYER.id), 1024)
     payment_service.become(PaymentPhase.CHECKING)
     payment_service.live_attempt = payment_service.attempt
     payment_service.calls.clear()
-    screen.open_order(BUYER.id, 1024)
+    screen.open_order(Actor.buyer(BUYER.id), 1024)
     assert "확인 중" in text(screen.view.end)
     assert "start" not in payment_service.calls
     assert screen.view.strong_button is None
@@ -393,9 +395,9 @@ def test_requested_before_the_service_stands_is_done_when_it_does(
     screen = PaymentScreen(
         texts, theme, InlineTaskRunner(room), clock, shop="한빛상점", parent=room
     )
-    screen.open_order(BUYER.id, 1024)
+    screen.open_order(Actor.buyer(BUYER.id), 1024)
     assert payment_service.calls == []
-    screen.attach(payment_service)
+    screen.attach(payment_service, Session())
     assert payment_service.calls == ["look_up"]
     assert screen.view.page is screen.view.ready
 
@@ -500,7 +502,7 @@ def test_a_stop_that_fails_is_reported_and_the_code_stays(
 def test_a_whole_sale_by_keyboard(
     qtbot: QtBot, screen: PaymentScreen, payment_service: FakePaymentService
 ):
-    screen.open_order(BUYER.id, 1024)
+    screen.open_order(Actor.buyer(BUYER.id), 1024)
     assert screen.view.ready.pay.hasFocus()
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     assert codes(screen) == [LINK]
@@ -559,7 +561,7 @@ def slow(
     runner = TaskRunner()
     made = PaymentScreen(texts, theme, runner, clock, shop="한빛상점", parent=room)
     made.resize(room.size())
-    made.attach(payment_service)
+    made.attach(payment_service, Session())
     with qtbot.waitExposed(room):
         room.show()
     yield made, gates
@@ -573,7 +575,7 @@ def test_pressing_many_times_is_one_call_and_none_on_the_gui_thread(
 ):
     screen, gates = slow
     gates["start"] = threading.Event()
-    screen.open_order(BUYER.id, 1024)
+    screen.open_order(Actor.buyer(BUYER.id), 1024)
     qtbot.waitUntil(lambda: screen.view.page is screen.view.ready)
     pay = screen.view.ready.pay
     QTest.mouseDClick(pay, Qt.MouseButton.LeftButton)
@@ -592,7 +594,7 @@ def test_pressing_many_times_is_one_call_and_none_on_the_gui_thread(
 
 def test_stopping_many_times_is_one_call(qtbot: QtBot, slow, payment_service: FakePaymentService):
     screen, gates = slow
-    screen.open_order(BUYER.id, 1024)
+    screen.open_order(Actor.buyer(BUYER.id), 1024)
     qtbot.waitUntil(lambda: screen.view.page is screen.view.ready)
     screen.view.ready.pay.click()
     qtbot.waitUntil(lambda: screen.view.page is screen.view.code)
@@ -611,11 +613,11 @@ def test_the_answer_of_an_order_that_was_left_is_dropped(
 ):
     screen, gates = slow
     gates["start"] = threading.Event()
-    screen.open_order(BUYER.id, 1024)
+    screen.open_order(Actor.buyer(BUYER.id), 1024)
     qtbot.waitUntil(lambda: screen.view.page is screen.view.ready)
     screen.view.ready.pay.click()
     assert screen.may_leave()  # no code is on screen yet
-    screen.open_order(BUYER.id, 1024)
+    screen.open_order(Actor.buyer(BUYER.id), 1024)
     qtbot.waitUntil(lambda: screen.view.page is screen.view.ready)
     gates["start"].set()
     qtbot.waitUntil(
@@ -631,7 +633,7 @@ def test_paid_before_the_screen_knew_the_attempts_number_is_not_missed(
 ):
     """The worker's signal comes while start() is still on its way home."""
     screen, _ = slow
-    screen.open_order(BUYER.id, 1024)
+    screen.open_order(Actor.buyer(BUYER.id), 1024)
     qtbot.waitUntil(lambda: screen.view.page is screen.view.ready)
     real = payment_service.start
 
@@ -656,7 +658,7 @@ def test_destroyed_while_a_call_is_under_way(
 
     screen, gates = slow
     gates["start"] = threading.Event()
-    screen.open_order(BUYER.id, 1024)
+    screen.open_order(Actor.buyer(BUYER.id), 1024)
     qtbot.waitUntil(lambda: screen.view.page is screen.view.ready)
     runner = screen._controller._runner
     screen.view.ready.pay.click()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from posapp.domain.actors import Actor
 from posapp.domain.verification import PaymentProblem
 from posapp.services.payments.payment_progress import FINAL_PHASES, PaymentPhase, PaymentProgress
 from posapp.ui.core.i18n import Translator
@@ -24,7 +25,7 @@ from tests.ui.pay.payment_scenarios import (
 
 def reported(phase: PaymentPhase, reason: str = "") -> PaymentProgress:
     payment_service = FakePaymentService()
-    payment_service.start(BUYER.id, 1024)
+    payment_service.start(Actor.buyer(BUYER.id), 1024)
     if reason:
         payment_service.become(phase, reason)
     else:

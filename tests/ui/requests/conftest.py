@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from posapp.domain.actors import Actor
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskRunner
 from posapp.ui.core.theme import Theme
@@ -146,7 +147,7 @@ def make_desk(qtbot, texts: Translator, theme: Theme, instant: TaskRunner) -> It
         window.activateWindow()
         window.show_screen("requests")
         qtbot.waitExposed(window)
-        screen.open(SELLER.id)
+        screen.open(Actor.seller(SELLER.id))
         QApplication.processEvents()
         desk = Desk(window, screen, fake, clock, filter_store, export, qtbot.waitUntil)
         made.append(desk)

@@ -148,21 +148,19 @@ class FakeDesk:
 
     # the desk
 
-    def get_seller(self, seller_id: int) -> User:
-        self.calls.append(("open", seller_id))
+    def get_seller(self, actor: Actor) -> User:
+        self.calls.append(("open", actor))
         if isinstance(self.seller, Exception):
             raise self.seller
-        return replace(self.seller, id=seller_id)
+        return replace(self.seller, id=actor.user_id)
 
-    def preview(self, seller_id: int, request_ids: Sequence[int]) -> tuple[DecisionPreview, ...]:
+    def preview(self, actor: Actor, request_ids: Sequence[int]) -> tuple[DecisionPreview, ...]:
         self.calls.append(("cost", tuple(request_ids)))
         if self.trouble is not None:
             raise self.trouble
         return tuple(self._cost(self.get(one)) for one in request_ids)
 
-    def decide(
-        self, seller_id: int, request_id: int, decision: Decision, note: str = ""
-    ) -> Request:
+    def decide(self, actor: Actor, request_id: int, decision: Decision, note: str = "") -> Request:
         self.calls.append(("decide", request_id, decision, note))
         if request_id in self.refusals:
             raise self.refusals[request_id]
@@ -187,18 +185,18 @@ class FakeDesk:
         return self.request(request_id)
 
     def decide_many(
-        self, seller_id: int, request_ids: Sequence[int], decision: Decision, note: str = ""
+        self, actor: Actor, request_ids: Sequence[int], decision: Decision, note: str = ""
     ) -> tuple[DecisionResult, ...]:
         results = []
         for one in request_ids:
             try:
-                done = self.decide(seller_id, one, decision, note)
+                done = self.decide(actor, one, decision, note)
                 results.append(DecisionResult(one, done, None))
             except UserError as error:
                 results.append(DecisionResult(one, None, error))
         return tuple(results)
 
-    def undo(self, seller_id: int, request_id: int) -> Request:
+    def undo(self, actor: Actor, request_id: int) -> Request:
         self.calls.append(("undo", request_id))
         row = self.get(request_id)
         if row.undo_until is None or row.undo_until <= self.clock.now():
@@ -347,12 +345,12 @@ class FakeExport:
 
     def __call__(
         self,
-        seller_id: int,
+        actor: Actor,
         filter: RequestFilter,
         path: Path,
         progress: Callable[[int], bool],
     ) -> int:
-        self.calls.append((seller_id, filter, path))
+        self.calls.append((actor, filter, path))
         if self.trouble is not None:
             raise self.trouble
         for step in range(1, self.steps + 1):

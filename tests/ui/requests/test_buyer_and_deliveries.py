@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from posapp.domain.cancellation import ActorSide, cancel_action_for
+from posapp.domain.actors import Actor
+from posapp.domain.cancellation import cancel_action_for
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import ItemStatus, Order, OrderItem
@@ -49,21 +50,21 @@ class FakeRequesting:
     unknown: Exception | None = None
     calls: list[tuple[Any, ...]] = field(default_factory=list)
 
-    def of_buyer(self, user_id: int) -> tuple[Request, ...]:
+    def of_buyer(self, actor: Actor) -> tuple[Request, ...]:
         if self.unknown is not None:
             raise self.unknown
         return tuple(self.requests)
 
-    def create(self, user_id: int, item_id: int, kind: RequestKind, reason: str) -> Request:
-        self.calls.append(("make", user_id, item_id, kind, reason))
+    def create(self, actor: Actor, item_id: int, kind: RequestKind, reason: str) -> Request:
+        self.calls.append(("make", actor, item_id, kind, reason))
         if self.refusal is not None:
             raise self.refusal
         made = request(len(self.requests) + 1, item_id=item_id, kind=kind, reason=reason)
         self.requests.insert(0, made)
         return made
 
-    def withdraw(self, user_id: int, item_id: int) -> Request:
-        self.calls.append(("withdraw", user_id, item_id))
+    def withdraw(self, actor: Actor, item_id: int) -> Request:
+        self.calls.append(("withdraw", actor, item_id))
         if self.refusal is not None:
             raise self.refusal
         at = next(at for at, one in enumerate(self.requests) if one.item_id == item_id)
@@ -82,24 +83,24 @@ class FakeDeliveries:
     refusal: Exception | None = None
     calls: list[tuple[Any, ...]] = field(default_factory=list)
 
-    def get_item(self, side: ActorSide, user_id: int, item_id: int) -> CancelSummary:
-        self.calls.append(("look_up", side, user_id, item_id))
+    def get_item(self, actor: Actor, item_id: int) -> CancelSummary:
+        self.calls.append(("look_up", actor, item_id))
         if self.refusal is not None:
             raise self.refusal
         order = Order(1024, 12, NOW, (self.item,))
-        user = User(user_id, "오늘의 커피")
+        user = User(actor.user_id, "오늘의 커피")
         return CancelSummary(
-            side, user, self.item, order, cancel_action_for(self.item), None, ZERO, None
+            actor, user, self.item, order, cancel_action_for(self.item), None, ZERO, None
         )
 
-    def advance(self, seller_id: int, item_id: int) -> OrderItem:
-        return self._move("step", seller_id, item_id, STEPS[self.item.status])
+    def advance(self, actor: Actor, item_id: int) -> OrderItem:
+        return self._move("step", actor, item_id, STEPS[self.item.status])
 
-    def hand_over(self, seller_id: int, item_id: int) -> OrderItem:
-        return self._move("hand_over", seller_id, item_id, ItemStatus.DELIVERY_COMPLETE)
+    def hand_over(self, actor: Actor, item_id: int) -> OrderItem:
+        return self._move("hand_over", actor, item_id, ItemStatus.DELIVERY_COMPLETE)
 
-    def _move(self, action: str, seller_id: int, item_id: int, status: ItemStatus) -> OrderItem:
-        self.calls.append((action, seller_id, item_id))
+    def _move(self, action: str, actor: Actor, item_id: int, status: ItemStatus) -> OrderItem:
+        self.calls.append((action, actor, item_id))
         if self.refusal is not None:
             raise self.refusal
         self.item = replace(self.item, status=status)
@@ -133,7 +134,7 @@ def buyer(qtbot, texts, theme, instant, service) -> BuyerRequestScreen:
     screen.show()
     screen.activateWindow()
     qtbot.waitExposed(screen)
-    screen.open(12, 2048)
+    screen.open(Actor.buyer(12), 2048)
     return screen
 
 
@@ -142,7 +143,9 @@ def test_a_request_is_made_by_keyboard(buyer, service) -> None:
     assert not buyer.form.button.isEnabled()
     buyer.form.reason.setText("배송 중에 파손되었어요")
     press(buyer, KEY.Key_Return)
-    assert service.calls == [("make", 12, 2048, RequestKind.REFUND, "배송 중에 파손되었어요")]
+    assert service.calls == [
+        ("make", Actor.buyer(12), 2048, RequestKind.REFUND, "배송 중에 파손되었어요")
+    ]
     assert buyer.banner.message == "교환/환불 신청이 전송되었습니다."
     assert [card.request.item_id for card in buyer.cards] == [2048]
 
@@ -176,21 +179,21 @@ def test_a_refusal_is_reported_and_what_was_typed_stays(buyer, service, texts, c
 
 def test_a_waiting_request_is_withdrawn_after_a_question(buyer, service, qtbot) -> None:
     service.requests = [request(1), request(2, state=RequestState.OK, processed_at=NOW)]
-    buyer.open(12)
+    buyer.open(Actor.buyer(12))
     card, other = buyer.cards
     assert not other.withdraw.isVisible()
     card.withdraw.click()
     question = buyer.findChild(QuestionDialog)
     assert service.calls == []
     question.yes.click()
-    assert service.calls == [("withdraw", 12, 2001)]
+    assert service.calls == [("withdraw", Actor.buyer(12), 2001)]
     assert buyer.banner.message == "요청이 성공적으로 취소되었습니다."
     assert not any(one.withdraw.isVisible() for one in buyer.cards)
 
 
 def test_a_withdrawal_that_was_too_late_is_reported(buyer, service, texts) -> None:
     service.requests = [request(1)]
-    buyer.open(12)
+    buyer.open(Actor.buyer(12))
     service.refusal = UserError(ErrorCode.REQUEST_NONE_WAITING)
     buyer._withdraw(2001)
     assert buyer.banner.message == "대기중인 교환/환불 신청을 찾지 못했습니다."
@@ -198,7 +201,7 @@ def test_a_withdrawal_that_was_too_late_is_reported(buyer, service, texts) -> No
 
 def test_an_unknown_buyer_is_reported_and_nothing_can_be_sent(buyer, service, qtbot) -> None:
     service.unknown = UserError(ErrorCode.USER_UNKNOWN)
-    buyer.open(99, 2048)
+    buyer.open(Actor.buyer(99), 2048)
     assert buyer.banner.message == "가입되지 않은 회원입니다."
     assert not buyer.form.isEnabled()
     with qtbot.waitSignal(buyer.home_requested):
@@ -210,7 +213,7 @@ def test_a_sellers_note_reaches_the_buyer_as_plain_text(buyer, service) -> None:
     service.requests = [
         request(1, state=RequestState.CANCEL, ended_by=ClosedBy.SELLER, processed_at=NOW, note=note)
     ]
-    buyer.open(12)
+    buyer.open(Actor.buyer(12))
     assert note in buyer.cards[0].accessibleName()
     assert "거부" in buyer.cards[0].accessibleName()
 
@@ -221,11 +224,11 @@ def test_the_answer_for_the_buyer_before_is_not_shown_to_the_next(
     screen = BuyerRequestScreen(texts, theme, held)
     qtbot.addWidget(screen)
     screen.attach(service)
-    screen.open(12, 2048)
+    screen.open(Actor.buyer(12), 2048)
     screen.form.reason.setText("사유")
     screen.form.sent.emit()
     sending = held.held[-1]
-    screen.open(13, 2049)
+    screen.open(Actor.buyer(13), 2049)
     with qtbot.waitSignal(screen.request_changed):
         sending()
     assert screen.banner.message == ""
@@ -249,7 +252,7 @@ def deliveries(qtbot, texts, theme, instant, goods) -> FulfilmentScreen:
     screen.show()
     screen.activateWindow()
     qtbot.waitExposed(screen)
-    screen.open(7, 2048)
+    screen.open(Actor.seller(7), 2048)
     return screen
 
 
@@ -283,7 +286,7 @@ def test_the_next_item_is_scanned_over_the_last_number(deliveries, goods) -> Non
     assert deliveries.number.line.hasFocus()
     QTest.keyClicks(deliveries.number.line, "2049")
     press(deliveries, KEY.Key_Return)
-    assert goods.calls[-1] == ("look_up", ActorSide.SELLER, 7, 2049)
+    assert goods.calls[-1] == ("look_up", Actor.seller(7), 2049)
 
 
 @pytest.mark.parametrize(
@@ -291,7 +294,7 @@ def test_the_next_item_is_scanned_over_the_last_number(deliveries, goods) -> Non
 )
 def test_a_guard_that_fails_is_reported(deliveries, goods, texts, code) -> None:
     goods.refusal = UserError(code)
-    deliveries.open(7, 5)
+    deliveries.open(Actor.seller(7), 5)
     assert deliveries.banner.message == texts.error(UserError(code))
     assert deliveries.item is None
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
 from posapp.domain.requests import Decision, RequestKind, RequestState
 from posapp.services.ports.requests import RefundProgress, RequestFilter
@@ -185,7 +186,7 @@ def test_a_message_stays_beside_the_offer_of_an_older_action(desk, tmp_path) -> 
     desk.key(KEY.Key_F7)
     desk.agree()
     bar = desk.screen.view.undo
-    desk.screen.export.start(SELLER.id, tmp_path / "desk.csv")
+    desk.screen.export.start(Actor.seller(SELLER.id), tmp_path / "desk.csv")
     desk.clock.advance(seconds=1)
     desk.screen.decisions._tick()
     assert "desk.csv에 저장했습니다." in bar.text_label.text()
@@ -280,7 +281,7 @@ def test_an_export_can_be_stopped(desk, tmp_path) -> None:
 
 def test_an_export_that_fails_is_reported(desk, tmp_path) -> None:
     desk.export.trouble = EnvironmentProblem(EnvironmentCode.DISK_FULL)
-    desk.screen.export.start(SELLER.id, tmp_path / "a.xlsx")
+    desk.screen.export.start(Actor.seller(SELLER.id), tmp_path / "a.xlsx")
     assert desk.screen.view.banner.message.startswith("처리 중 오류가 발생했습니다: 저장 공간이")
     assert not desk.screen.view.exporting.isVisible()
 
@@ -291,7 +292,7 @@ def test_an_export_shows_how_far_it_is(make_desk, held, tmp_path) -> None:
         desk.wait(lambda count=wanted: len(held.held) == count)
         for _ in range(wanted):
             held.held.pop(0)()
-    desk.screen.export.start(SELLER.id, tmp_path / "a.csv")
+    desk.screen.export.start(Actor.seller(SELLER.id), tmp_path / "a.csv")
     assert desk.screen.view.exporting.isVisible()
     desk.screen.export.task._written = 21
     desk.screen.export.task.advanced.emit(21)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,8 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from posapp.domain.actors import Actor
 from posapp.domain.requests import Decision, RequestKind, RequestState
-from posapp.services.requests.export_requests import export
+from posapp.services.requests.export_requests import RequestExportService
 from posapp.store.open_store import open_store
 from posapp.ui.requests.request_desk_screen import RequestDeskScreen
 from posapp.ui.requests.request_filter_state import RequestFilterState
@@ -40,10 +40,11 @@ def test_a_seller_finds_decides_undoes_and_exports(qtbot, texts, theme, tasks, s
     qtbot.addWidget(screen)
     screen.resize(1366, 700)
     filter_store = JsonFilterStore(tmp_path / "filters.json")
-    screen.attach(shop.desk, shop.search, filter_store, partial(export, shop.search))
+    service = RequestExportService(shop.store, shop.search)
+    screen.attach(shop.desk, shop.search, filter_store, service.export)
     screen.show()
     screen.activateWindow()
-    screen.open(SELLER)
+    screen.open(Actor.seller(SELLER))
     pages, model, wait = screen.pages, screen.model, qtbot.waitUntil
 
     wait(lambda: pages.total == 23)
@@ -63,7 +64,7 @@ def test_a_seller_finds_decides_undoes_and_exports(qtbot, texts, theme, tasks, s
     )
     wait(lambda: pages.number == 0 and pages.total == 16)
     refund, other = model.rows[:2]
-    assert shop.desk.decide(SELLER, other.id, Decision.REJECT, "다른 창에서").note
+    assert shop.desk.decide(Actor.seller(SELLER), other.id, Decision.REJECT, "다른 창에서").note
 
     model.set_checked(0, True)
     model.set_checked(1, True)
@@ -81,7 +82,7 @@ def test_a_seller_finds_decides_undoes_and_exports(qtbot, texts, theme, tasks, s
     wait(lambda: "다시 대기 중입니다" in screen.view.undo.text_label.text())
 
     path = tmp_path / "requests.csv"
-    screen.export.start(SELLER, path)
+    screen.export.start(Actor.seller(SELLER), path)
     wait(lambda: "requests.csv" in screen.view.undo.text_label.text())
     lines = path.read_text(encoding="utf-8-sig").splitlines()
     assert len(lines) == 16
@@ -93,10 +94,11 @@ def test_who_is_no_seller_is_refused(qtbot, texts, theme, tasks, shop, tmp_path)
     qtbot.addWidget(screen)
     search = shop.search
     filter_store = JsonFilterStore(tmp_path / "f.json")
-    screen.attach(shop.desk, search, filter_store, partial(export, search))
+    service = RequestExportService(shop.store, search)
+    screen.attach(shop.desk, search, filter_store, service.export)
     screen.show()
     for user, text in ((999, "가입되지 않은 회원입니다."), (BUYER, "판매자가 아닙니다.")):
-        screen.open(user)
+        screen.open(Actor.seller(user))
         qtbot.waitUntil(lambda reported=text: reported in screen.view.banner.message)
     QTest.keyClick(screen, Qt.Key.Key_F5)
     QApplication.processEvents()

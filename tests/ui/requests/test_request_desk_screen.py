@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
 from posapp.domain.requests import RequestKind, RequestState
 from posapp.services.ports.requests import RefundProgress
@@ -56,7 +57,7 @@ def test_who_has_no_desk_is_refused_and_led_home(make_desk, qtbot, code, text) -
     with qtbot.waitSignal(desk.screen.home_requested):
         desk.screen.view.banner.acted.emit()
     desk.desk.seller = SELLER
-    desk.screen.open(SELLER.id)
+    desk.screen.open(Actor.seller(SELLER.id))
     assert desk.screen.view.view.isVisible()
     assert len(desk.ids()) == 5
 
