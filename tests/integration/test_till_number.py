@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.merchant_numbers import build_refund_tag
 from posapp.domain.refunds import RefundOrigin, RefundState
 from posapp.sandbox.server import Sandbox
@@ -88,14 +88,14 @@ def test_sales_and_refunds_of_all_kinds(open_till: Callable[[], Till], tmp_path:
     till = open_till()
     till.stock_shop(an_order(10, (5000, 1), (3000, 1)), an_order(20, (5000, 1)))
     imp_uid = till.paid_order(10)
-    till.cancellation_service.refund(ActorSide.BUYER, BUYER, 100, "변심", 5000)
+    till.cancellation_service.refund(Actor.buyer(BUYER), 100, "변심", 5000)
     till.work(2)
     assert till.refund_states() == [RefundState.CONFIRMED]
     # Late money of a cancelled order goes back by itself.
-    late = till.payment_service.start(BUYER, 20).attempt
+    late = till.payment_service.start(Actor.buyer(BUYER), 20).attempt
     page = till.books.open(late.merchant_uid)
     till.pass_time(1500)
-    till.cancellation_service.cancel(ActorSide.BUYER, BUYER, 200, "안 삼")
+    till.cancellation_service.cancel(Actor.buyer(BUYER), 200, "안 삼")
     till.books.pay_try(page.imp_uid, late=True)
     till.pass_time(1200)
     # Cancels that this file does not know: one that others made, and one with a tag of ours.
@@ -140,7 +140,7 @@ def test_a_payment_that_a_file_claimed(tmp_path: Path, json_file: Callable[[obje
     requested = {"item_id": 71, "kind": "EXCHANGE", "state": "WAIT", "reason": "작아요"}
     requests = [{**requested, "created_at": "2026-01-06T10:00:00+09:00"}]
     batch = importing.read(json_file({**paid_shop(), "requests": requests}))
-    importing.apply(batch)
+    importing.apply(Actor.person(), batch)
     assert checking(store, truth_of(batch), live=False).run().error is None
     store.close()
     check(path, "payments", "refunds", "requests", "ledger")
