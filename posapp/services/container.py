@@ -132,7 +132,7 @@ def build_container(
     store, gateway, clock, ids = ports.store, ports.gateway, ports.clock, ports.ids
     gateways = Gateways(gateway, *ports.other_gateways)
     recorder = PaymentRecorder(store, clock, ids, live=rules.live)
-    poller = AttemptPoller(store, gateway, ports.checkout, clock, recorder, rules, timings)
+    poller = AttemptPoller(store, gateways, ports.checkout, clock, recorder, rules, timings)
     refund_completion = RefundCompletion(store, clock)
     restorer = PaymentRestorer(ids, live=rules.live)
     comparison = PaymentComparison(store, gateways, clock, recorder, refund_completion, restorer)

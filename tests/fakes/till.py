@@ -18,6 +18,7 @@ from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import GatewaySettings
 from posapp.sandbox.server import Sandbox
 from posapp.services.container import Ports, build_container
+from posapp.services.ports.checkout import Checkout
 from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.journal import RefundJournal
 from posapp.services.ports.unit_of_work import Store
@@ -69,6 +70,7 @@ class Till:
         jobs: Sequence[PeriodicJob] = (),
         gateway: PaymentGateway | None = None,
         other_gateways: Sequence[PaymentGateway] = (),
+        checkout: Checkout | None = None,
         refund_protocol: type[RefundProtocol] = RefundProtocol,
         journal: RefundJournal | None = None,
         timings: SyncTimings = TIMINGS,
@@ -86,7 +88,7 @@ class Till:
         ports = Ports(
             store=self.store,
             gateway=self.gateway,
-            checkout=PortOneCheckout(self.gateway, clock),
+            checkout=checkout or PortOneCheckout(self.gateway, clock),
             clock=clock,
             ids=self.ids,
             order_search=SqlOrderSearch(opened),

@@ -18,7 +18,7 @@ from posapp.services.refunds.unresolved_money import AssignmentResult
 from posapp.services.runtime.gateways import Gateways
 from tests.fakes.books_gateway import BooksGateway
 from tests.fakes.payments import payment_ref
-from tests.fakes.till import SELLER, Till, an_order
+from tests.fakes.till import BUYER, SELLER, Till, an_order
 from tests.fakes.world import NumberedIds
 
 ITEM = 100
@@ -51,6 +51,15 @@ class AnotherProvider:
 
     def __getattr__(self, name: str):
         raise AssertionError(f"another provider is asked: {name}")
+
+
+class AnotherCheckout:
+    """The checkout of new payments; it closes no page of an earlier provider."""
+
+    provider = AnotherProvider.capabilities.provider
+
+    def __getattr__(self, name: str):
+        raise AssertionError(f"another provider's checkout is asked: {name}")
 
 
 @pytest.fixture
@@ -155,6 +164,28 @@ def test_earlier_payments_are_read_and_refunded_by_their_own_provider(shop, path
     assert earlier.sent == 1
     later.books.console_cancel(imp_uid)
     assert later.reconcile_job._comparison.resolve(payment_ref(imp_uid)).changed
+    later.close()
+
+
+def test_a_qr_of_an_earlier_provider_is_still_polled(shop, path):
+    """Its buyer may have paid before the shop changed."""
+    attempt = shop.payment_service.start(BUYER, 10).attempt
+    paid = shop.books.pay(attempt.merchant_uid)
+    shop.close()
+    later = Till(
+        path,
+        shop.sandbox,
+        shop.clock,
+        gateway=AnotherProvider(),
+        checkout=AnotherCheckout(),
+        other_gateways=(Watched(shop.sandbox),),
+        make_ids=NumberedIds,
+    )
+    later.poller.poll(attempt.id, give_up=True)
+    assert later.order(10).is_paid
+    with later.store.snapshot() as uow:
+        assert uow.payments.get(paid.imp_uid).provider == attempt.provider
+        assert uow.attempts.get(attempt.id).closed_at is None
     later.close()
 
 

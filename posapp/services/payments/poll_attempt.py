@@ -30,9 +30,9 @@ from posapp.services.payments.poll_schedule import (
 )
 from posapp.services.payments.record_payment import PaymentRecorder, RecordedPayment
 from posapp.services.ports.checkout import Checkout, CheckoutHandle
-from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
+from posapp.services.runtime.gateways import Gateways
 from posapp.services.till_config import TillConfig
 from posapp.services.timings import TIMINGS, SyncTimings
 
@@ -62,7 +62,7 @@ class AttemptPoller:
     def __init__(
         self,
         store: Store,
-        gateway: PaymentGateway,
+        gateways: Gateways,
         checkout: Checkout,
         clock: Clock,
         recorder: PaymentRecorder,
@@ -70,7 +70,7 @@ class AttemptPoller:
         timings: SyncTimings = TIMINGS,
     ) -> None:
         self._store = store
-        self._gateway = gateway
+        self._gateways = gateways
         self._checkout = checkout
         self._clock = clock
         self._recorder = recorder
@@ -130,7 +130,8 @@ class AttemptPoller:
     def _is_own(self, attempt: Attempt) -> bool:
         """Tell whether the keys open the account in which the number was registered. A missing
         payment is evidence only in that account."""
-        own = self._gateway.is_own_account(number_of_account(attempt, self._clock.now()))
+        number = number_of_account(attempt, self._clock.now())
+        own = self._gateways.of(attempt.provider).is_own_account(number)
         if not own:
             log.warning("attempt %s: the keys open another account", attempt.id)
         return own
@@ -142,6 +143,7 @@ class AttemptPoller:
             and attempt.closed_at is None
             and attempt.expires_at is not None
             and self._clock.now() < attempt.expires_at
+            and attempt.provider is self._checkout.provider  # another's page ends by itself
         )
         if not still_lets_in:
             return False
@@ -153,13 +155,14 @@ class AttemptPoller:
         return True
 
     def _fetch_payments(self, attempt: Attempt, *, thorough: bool) -> tuple[ReportedPayment, ...]:
+        gateway = self._gateways.of(attempt.provider)
         if thorough:
-            return self._gateway.find_payments(attempt.merchant_uid)
-        found = self._gateway.find_payment(attempt.merchant_uid)
+            return gateway.find_payments(attempt.merchant_uid)
+        found = gateway.find_payment(attempt.merchant_uid)
         if found is None:
             return ()
         if found.was_captured:
-            return self._gateway.find_payments(attempt.merchant_uid) or (found,)
+            return gateway.find_payments(attempt.merchant_uid) or (found,)
         return (found,)
 
     def _record_payments(
@@ -169,7 +172,7 @@ class AttemptPoller:
         for found in tries:
             if not found.was_captured and found.status is not ReportedStatus.UNKNOWN:
                 continue
-            fresh = self._gateway.get_payment(found.ref)
+            fresh = self._gateways.for_(found.ref).get_payment(found.ref)
             if fresh is None:
                 raise GatewayError(GatewayOutcome.UNKNOWN, GatewayCause.NOT_FOUND)
             recorded.append(self._recorder.record(attempt.id, fresh))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
-from posapp.domain.payment_ref import PaymentRef
+from posapp.domain.payment_ref import PaymentRef, Provider
 from posapp.services.ports.gateway import PaymentGateway
 
 
@@ -21,9 +21,13 @@ class Gateways:
         Raises:
             GatewayError: SETTINGS: the till has none. Nothing was sent.
         """
-        found = self._gateways.get(ref.provider)
+        return self.of(ref.provider)
+
+    def of(self, provider: Provider) -> PaymentGateway:
+        """Return the gateway of a provider; raises as ``for_``."""
+        found = self._gateways.get(provider)
         if found is None:
-            raise GatewayError(GatewayOutcome.RETRY_SAFE, GatewayCause.SETTINGS, text=ref.provider)
+            raise GatewayError(GatewayOutcome.RETRY_SAFE, GatewayCause.SETTINGS, text=provider)
         return found
 
     def close(self) -> None:

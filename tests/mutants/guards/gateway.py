@@ -203,7 +203,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "the_current_gateway_for_every_payment",
         "posapp/services/runtime/gateways.py",
-        "        found = self._gateways.get(ref.provider)\n",
+        "        found = self._gateways.get(provider)\n",
         "        found = list(self._gateways.values())[-1]\n",
         (
             "tests/integration/test_refund_strategies.py::test_earlier_payments_are_read_and_refunded_by_their_own_provider",
@@ -211,5 +211,14 @@ MUTANTS: tuple[Mutant, ...] = (
             "tests/integration/test_refund_strategies.py::test_a_provider_has_one_gateway",
         ),
         ("AssertionError",),
+    ),
+    Mutant(
+        "page_of_another_provider_is_closed",
+        "posapp/services/payments/poll_attempt.py",
+        "            and attempt.provider is self._checkout.provider  # another's page ends by itself\n",
+        "",
+        (
+            "tests/integration/test_refund_strategies.py::test_a_qr_of_an_earlier_provider_is_still_polled",
+        ),
     ),
 )

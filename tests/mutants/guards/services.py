@@ -233,7 +233,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "live_qr_is_read_by_one_try",
         "posapp/services/payments/poll_attempt.py",
-        "            return self._gateway.find_payments(attempt.merchant_uid) or (found,)",
+        "            return gateway.find_payments(attempt.merchant_uid) or (found,)",
         "            return (found,)",
         (
             "tests/integration/test_live_qr.py::test_a_number_that_is_paid_twice_is_found_while_its_qr_is_live",
@@ -243,7 +243,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "list_is_believed",
         "posapp/services/payments/poll_attempt.py",
         (
-            "            fresh = self._gateway.get_payment(found.ref)\n"
+            "            fresh = self._gateways.for_(found.ref).get_payment(found.ref)\n"
             "            if fresh is None:\n"
             "                raise GatewayError(GatewayOutcome.UNKNOWN, GatewayCause.NOT_FOUND)"
         ),
