@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from posapp.domain.cancellation import ActorSide
+from posapp.domain.actors import Actor
 from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
 from posapp.domain.payment_ref import PaymentRef
 from posapp.domain.refunds import RefundState
@@ -82,7 +82,7 @@ def imp_uid(shop):
 
 
 def ask_back(shop: Till):
-    return shop.cancellation_service.refund(ActorSide.SELLER, SELLER, ITEM, "품절", 5000)
+    return shop.cancellation_service.refund(Actor.seller(SELLER), ITEM, "품절", 5000)
 
 
 def now_is(shop: Till, refund):
@@ -169,7 +169,7 @@ def test_earlier_payments_are_read_and_refunded_by_their_own_provider(shop, path
 
 def test_a_qr_of_an_earlier_provider_is_still_polled(shop, path):
     """Its buyer may have paid before the shop changed."""
-    attempt = shop.payment_service.start(BUYER, 10).attempt
+    attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     paid = shop.books.pay(attempt.merchant_uid)
     shop.close()
     later = Till(
