@@ -261,6 +261,7 @@ class FakeHistories:
     found: Any = None
     requested: list[int] = field(default_factory=list)
     printed: list[tuple[str, datetime]] = field(default_factory=list)
+    printed_by: list[Actor] = field(default_factory=list)
     unwritable: Exception | None = None
 
     def for_order(self, order_id: int) -> OrderHistory:
@@ -271,6 +272,7 @@ class FakeHistories:
         if self.unwritable is not None:
             raise self.unwritable
         self.printed.append((paper, at))
+        self.printed_by.append(actor)
 
 
 @dataclass

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication, QPageLayout, QPageSize
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundState
@@ -95,6 +96,17 @@ def open_slip(page: OrderScreen):
 
 def on(path: Path) -> str:
     return "".join(PdfText(path).pages)
+
+
+def test_a_print_is_noted_with_who_is_signed_in_now(page, pages, histories):
+    session = Session()
+    page.attach(histories, FakeCancelling(), session)
+    slip = open_slip(page)
+    slip.print.click()
+    session.actor = Actor.person("하나")
+    slip.print.click()
+    slip.reject()
+    assert histories.printed_by == [Actor.person(), Actor.person("하나")]
 
 
 def test_fault_74_a_slip_that_is_printed_again_says_that_it_is_a_copy(page, pages, histories):

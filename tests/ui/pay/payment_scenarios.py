@@ -82,6 +82,7 @@ class FakePaymentService:
         self.order = usual_order()
         self.buyer = BUYER
         self.calls: list[str] = []
+        self.actors: list[Actor] = []
         self.threads: set[int] = set()
         self.refusal: Exception | None = None
         self.attempt: Attempt | None = None
@@ -98,6 +99,7 @@ class FakePaymentService:
 
     def start(self, actor: Actor, order_id: int) -> PaymentProgress:
         self._called("start")
+        self.actors.append(actor)
         if self.live_attempt is not None:
             self.attempt = self.live_attempt
         else:
@@ -115,6 +117,7 @@ class FakePaymentService:
 
     def abandon(self, actor: Actor, attempt_id: int) -> PaymentProgress:
         self._called("stop")
+        self.actors.append(actor)
         self.become(self.after_stop)
         return self._progress()
 

@@ -485,6 +485,17 @@ def test_stop_closes_the_attempt(screen: PaymentScreen, payment_service: FakePay
     assert "결제를 그만두었습니다." in text(screen.view.end)
 
 
+def test_the_typed_buyer_pays_and_who_is_signed_in_stops(
+    screen: PaymentScreen, payment_service: FakePaymentService
+):
+    session = Session()
+    screen.attach(payment_service, session)
+    begin(screen)
+    session.actor = Actor.person("하나")
+    screen.view.code.stop.click()
+    assert payment_service.actors == [Actor.buyer(BUYER.id), Actor.person("하나")]
+
+
 def test_a_stop_that_fails_is_reported_and_the_code_stays(
     screen: PaymentScreen, payment_service: FakePaymentService
 ):
