@@ -69,6 +69,7 @@ class ErrorCode(StrEnum):
     EXPLAINED_AMOUNT_DIFFERS = "mismatch409_1"
     BAD_ID = "id400"
     AMOUNT_LIMIT = "amount400"
+    NOT_PERMITTED = "permission403"
 
 
 class UserError(PosappError):

@@ -4,8 +4,9 @@ only their ports differ."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from posapp.services.bookkeeping.access_control import AccessControl, AllowEverything
 from posapp.services.bookkeeping.shop_account import AccountCheck
 from posapp.services.importing.verify_booked_payments import BookedPaymentVerification
 from posapp.services.importing.verify_claims import ClaimVerification
@@ -15,6 +16,7 @@ from posapp.services.payments.poll_attempt import AttemptPoller
 from posapp.services.payments.receipts import Receipts
 from posapp.services.payments.record_payment import PaymentRecorder
 from posapp.services.payments.start_payment import PaymentService
+from posapp.services.ports.access import AccessPolicy
 from posapp.services.ports.checkout import Checkout
 from posapp.services.ports.gateway import PaymentGateway, RefundMethod
 from posapp.services.ports.journal import RefundJournal
@@ -57,6 +59,7 @@ class Ports:
         other_gateways: those of providers that captured earlier payments.
         wake: called from any thread when the sync engine has new work.
         journal: where each send is recorded before it goes out; ``None`` for none.
+        access: who may do what.
     """
 
     store: Store
@@ -71,6 +74,7 @@ class Ports:
     wake: Callable[[], None]
     journal: RefundJournal | None = None
     other_gateways: Sequence[PaymentGateway] = ()
+    access: AccessPolicy = field(default_factory=AllowEverything)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,7 @@ def build_container(
     """
     store, gateway, clock, ids = ports.store, ports.gateway, ports.clock, ports.ids
     gateways = Gateways(gateway, *ports.other_gateways)
+    access = AccessControl(ports.access)
     recorder = PaymentRecorder(store, clock, ids, live=rules.live)
     poller = AttemptPoller(store, gateways, ports.checkout, clock, recorder, rules, timings)
     refund_completion = RefundCompletion(store, clock)
@@ -163,7 +168,9 @@ def build_container(
         receipts=Receipts(store, rules.shop_name),
         cancellation_service=CancellationService(store, clock, ids, poller, ports.wake),
         remainder_service=RemainderCancellationService(store, clock, ids, ports.wake),
-        open_money=UnresolvedMoneyService(store, gateways, clock, refund_completion, ports.wake),
+        open_money=UnresolvedMoneyService(
+            store, gateways, clock, refund_completion, ports.wake, access
+        ),
         histories=OrderHistoryService(store),
         desk=RequestDecisionService(store, clock, ids, ports.wake),
         request_service=RequestService(store, clock),
@@ -176,7 +183,9 @@ def build_container(
         status_store=ports.status_store,
         reconcile_job=reconcile_job,
         claim_verification=claims,
-        sync=SyncService(store, ports.status_store, clock, ports.wake, reconcile_job.request_full),
+        sync=SyncService(
+            store, ports.status_store, clock, ports.wake, reconcile_job.request_full, access
+        ),
         sync_engine=SyncEngine(
             store,
             clock,

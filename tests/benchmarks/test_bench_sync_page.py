@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from posapp.services.ports.outbox import PendingTotals
+from posapp.services.session import Session
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import InlineTaskRunner
 from posapp.ui.core.theme import Theme
@@ -29,7 +30,9 @@ def screen(qtbot, qapp: QApplication) -> Iterator[SyncScreen]:
     made = SyncScreen(Translator("ko"), theme, InlineTaskRunner(), FakeClock(NOW))
     qtbot.addWidget(made)
     made.resize(1366, 670)
-    made.attach(FakeDesk(a_report(many(ROWS), WELL, totals=PendingTotals(640, 9_000_000))))
+    made.attach(
+        FakeDesk(a_report(many(ROWS), WELL, totals=PendingTotals(640, 9_000_000))), Session()
+    )
     made.show()
     qtbot.waitExposed(made)
     yield made

@@ -17,7 +17,9 @@ from posapp.portone.checkout import PortOneCheckout
 from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import GatewaySettings
 from posapp.sandbox.server import Sandbox
+from posapp.services.bookkeeping.access_control import AllowEverything
 from posapp.services.container import Ports, build_container
+from posapp.services.ports.access import AccessPolicy
 from posapp.services.ports.checkout import Checkout
 from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.journal import RefundJournal
@@ -74,6 +76,7 @@ class Till:
         refund_protocol: type[RefundProtocol] = RefundProtocol,
         journal: RefundJournal | None = None,
         timings: SyncTimings = TIMINGS,
+        access: AccessPolicy | None = None,
     ) -> None:
         self.clock, self.sandbox = clock, sandbox
         self.books = sandbox.books
@@ -98,6 +101,7 @@ class Till:
             wake=self._wake,
             journal=journal,
             other_gateways=other_gateways,
+            access=access or AllowEverything(),
         )
         self.container = build_container(
             ports, self.rules, jobs=jobs, timings=timings, refund_protocol=refund_protocol
@@ -177,7 +181,7 @@ class Till:
     def explain(self) -> None:
         """Explain every open mismatch, as a person does."""
         for one in self.open_money.mismatches():
-            self.open_money.close_mismatch(one.id, Actor.seller(SELLER), "확인함", one.amount)
+            self.open_money.close_mismatch(Actor.seller(SELLER), one.id, "확인함", one.amount)
 
     # Invariants.
 

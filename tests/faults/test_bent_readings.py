@@ -24,6 +24,7 @@ from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.refunds.unresolved_money import AssignmentResult
 from posapp.store.files.backup import backup
 from posapp.store.files.refund_journal import FileIntentJournal, journal_path
+from tests.fakes.actors import STAFF
 from tests.fakes.fixtures import clock, sandbox
 from tests.fakes.payments import payment_ref
 from tests.fakes.till import BUYER, SELLER, STOCK, Till, an_order
@@ -182,7 +183,7 @@ def test_a_cut_tag_beside_another_amount_is_never_taken_for_the_refund(paid):
     paid.pass_time(1800, every=20)
     assert state(paid, refund) is RefundState.NEEDS_REVIEW
     with pytest.raises(UserError) as error:
-        paid.open_money.assign_cancellation(refund.id, ours=True)
+        paid.open_money.assign_cancellation(STAFF, refund.id, ours=True)
     assert error.value.code is ErrorCode.REFUND_AMOUNT_DIFFERS
     assert state(paid, refund) is RefundState.NEEDS_REVIEW
     assert statuses(paid) == [PAID, PAID, PAID]
@@ -207,7 +208,10 @@ def test_an_explanation_does_not_cover_the_next_cancel_of_the_same_amount(paid):
     paid.pass_time(600, every=20)
     assert state(paid, refund) is RefundState.NEEDS_REVIEW
     assert ended(paid) == 0
-    assert paid.open_money.assign_cancellation(refund.id, ours=True) is AssignmentResult.CONFIRMED
+    assert (
+        paid.open_money.assign_cancellation(STAFF, refund.id, ours=True)
+        is AssignmentResult.CONFIRMED
+    )
     assert ended(paid) == 1, "the ledger says that it is over, as it said that it was explained"
     assert statuses(paid) == [PAID, CANCELLED, PAID]
     assert named(paid) == []
@@ -232,7 +236,10 @@ def test_ours_is_one_of_two_cancels_that_were_explained_and_nothing_is_queried_a
     paid.explain()
     paid.pass_time(600, every=20)
     assert state(paid, refund) is RefundState.NEEDS_REVIEW
-    assert paid.open_money.assign_cancellation(refund.id, ours=True) is AssignmentResult.CONFIRMED
+    assert (
+        paid.open_money.assign_cancellation(STAFF, refund.id, ours=True)
+        is AssignmentResult.CONFIRMED
+    )
     assert statuses(paid) == [PAID, CANCELLED, PAID]
     assert named(paid) == [], "1,000 of what was explained is left"
     compare(paid)
@@ -263,7 +270,10 @@ def test_a_lost_refund_that_turns_out_to_be_ours_does_not_cover_the_next_cancel(
     till.pass_time(2000, every=20)
     assert named(till) == [(MismatchKind.LOST_REFUND, -5000, -5000)]
     assert [one.refund.id for one in till.open_money.refunds()] == [second.id]
-    assert till.open_money.assign_cancellation(second.id, ours=True) is AssignmentResult.CONFIRMED
+    assert (
+        till.open_money.assign_cancellation(STAFF, second.id, ours=True)
+        is AssignmentResult.CONFIRMED
+    )
     assert statuses(till) == [CANCELLED, PAID, PAID]
     till.check_books()
     till.books.console_cancel(till.imp_uid, 5000)

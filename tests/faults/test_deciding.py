@@ -16,6 +16,7 @@ from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundOrigin, RefundState
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.refunds.unresolved_money import AssignmentResult
+from tests.fakes.actors import STAFF
 from tests.fakes.payments import payment_ref
 from tests.fakes.till import BUYER, STOCK, Till, an_order
 
@@ -56,11 +57,11 @@ def unclear(paid):
 
 def test_it_was_ours_and_is_confirmed_once(unclear):
     assert (
-        unclear.open_money.assign_cancellation(unclear.refund.id, True)
+        unclear.open_money.assign_cancellation(STAFF, unclear.refund.id, True)
         is AssignmentResult.CONFIRMED
     )
     with pytest.raises(UserError) as refused:
-        unclear.open_money.assign_cancellation(unclear.refund.id, True)
+        unclear.open_money.assign_cancellation(STAFF, unclear.refund.id, True)
     assert refused.value.code is ErrorCode.REFUND_NOT_WAITING
     unclear.pass_time(20 * 60)
     reported = unclear.cancellation_service.get_refund(unclear.refund.id)
@@ -82,7 +83,7 @@ def test_it_was_ours_and_is_confirmed_once(unclear):
 
 def test_it_was_not_ours_and_the_refund_is_carried_out(unclear):
     assert (
-        unclear.open_money.assign_cancellation(unclear.refund.id, False)
+        unclear.open_money.assign_cancellation(STAFF, unclear.refund.id, False)
         is AssignmentResult.SENDS_AGAIN
     )
     assert state(unclear, unclear.refund) is RefundState.UNKNOWN
@@ -105,7 +106,8 @@ def test_it_was_not_ours_and_too_little_is_left_for_the_refund(unclear):
     """Nothing can go back any more: refused, as any refund that is found impossible."""
     unclear.books.console_cancel(unclear.imp_uid, 3000)
     assert (
-        unclear.open_money.assign_cancellation(unclear.refund.id, False) is AssignmentResult.REFUSED
+        unclear.open_money.assign_cancellation(STAFF, unclear.refund.id, False)
+        is AssignmentResult.REFUSED
     )
     unclear.pass_time(300)
     assert state(unclear, unclear.refund) is RefundState.REFUSED
@@ -119,7 +121,8 @@ def test_a_line_under_a_tag_that_was_lost_ends_the_refund_that_a_person_lets_go(
     """It is recorded as the refund that it is, and this one is over with it: nothing goes out."""
     unclear.books.console_cancel(unclear.imp_uid, 5000, f"품절 {build_refund_tag(ITEM, 'LOST')}")
     assert (
-        unclear.open_money.assign_cancellation(unclear.refund.id, False) is AssignmentResult.TAGGED
+        unclear.open_money.assign_cancellation(STAFF, unclear.refund.id, False)
+        is AssignmentResult.TAGGED
     )
     unclear.work(2)
     assert state(unclear, unclear.refund) is RefundState.REFUSED
@@ -136,7 +139,7 @@ def test_a_line_that_names_the_item_and_fits_nothing_ends_the_refund_in_text(pai
     paid.books.console_cancel(paid.imp_uid, 1000, f"품절 {build_refund_tag(ITEM, 'LOST')}")
     paid.pass_time(20 * 60)
     assert state(paid, refund) is RefundState.NEEDS_REVIEW
-    assert paid.open_money.assign_cancellation(refund.id, False) is AssignmentResult.TAGGED
+    assert paid.open_money.assign_cancellation(STAFF, refund.id, False) is AssignmentResult.TAGGED
     assert external_cancellations(paid) == [1000]
     assert [one.kind for one in paid.open_money.mismatches()] == [MismatchKind.LOST_REFUND]
     paid.pass_time(20 * 60)
@@ -154,7 +157,7 @@ def test_a_line_that_names_the_item_and_fits_nothing_ends_the_refund_in_text(pai
 def test_of_two_such_lines_one_is_ours_and_the_other_is_not(unclear):
     unclear.books.console_cancel(unclear.imp_uid, 5000)
     assert (
-        unclear.open_money.assign_cancellation(unclear.refund.id, True)
+        unclear.open_money.assign_cancellation(STAFF, unclear.refund.id, True)
         is AssignmentResult.CONFIRMED
     )
     assert external_cancellations(unclear) == [5000]
@@ -168,7 +171,7 @@ def test_the_next_refund_of_the_payment_is_held_up_no_longer(unclear, ours):
     following = ask(unclear, OTHER, 3000)
     unclear.pass_time(300)
     assert state(unclear, following) is RefundState.APPROVED, "a person is asked first"
-    unclear.open_money.assign_cancellation(unclear.refund.id, ours)
+    unclear.open_money.assign_cancellation(STAFF, unclear.refund.id, ours)
     unclear.explain()
     unclear.work(2)
     assert state(unclear, following) is RefundState.CONFIRMED
@@ -180,7 +183,7 @@ def test_the_next_refund_of_the_payment_is_held_up_no_longer(unclear, ours):
 def test_nothing_is_changed_while_portone_cannot_be_read(unclear, ours):
     unclear.sandbox.faults.add("status", status=503)
     with pytest.raises(GatewayError):
-        unclear.open_money.assign_cancellation(unclear.refund.id, ours)
+        unclear.open_money.assign_cancellation(STAFF, unclear.refund.id, ours)
     assert state(unclear, unclear.refund) is RefundState.NEEDS_REVIEW
     assert external_cancellations(unclear) == []
     assert rows(unclear, LedgerEvent.REFUND_CONFIRMED, LedgerEvent.CANCELLED_EXTERNALLY) == []
@@ -194,7 +197,9 @@ def test_a_decision_where_none_is_needed_has_it_read_again(paid, ours):
     paid.pass_time(5 * 60 * 60, every=60)
     assert state(paid, refund) is RefundState.NEEDS_REVIEW
     paid.sandbox.faults.remove(rule)
-    assert paid.open_money.assign_cancellation(refund.id, ours) is AssignmentResult.READS_AGAIN
+    assert (
+        paid.open_money.assign_cancellation(STAFF, refund.id, ours) is AssignmentResult.READS_AGAIN
+    )
     assert paid.books.balance(paid.imp_uid) == 10_000
     paid.pass_time(22 * 60, every=60)
     assert state(paid, refund) is RefundState.CONFIRMED
@@ -206,7 +211,7 @@ def test_only_a_refund_that_waits_for_a_decision_takes_one(paid):
     refund = ask(paid)
     for number, code in ((refund.id, ErrorCode.REFUND_NOT_WAITING), (99, ErrorCode.REFUND_UNKNOWN)):
         with pytest.raises(UserError) as refused:
-            paid.open_money.assign_cancellation(number, True)
+            paid.open_money.assign_cancellation(STAFF, number, True)
         assert refused.value.code is code
     assert state(paid, refund) is RefundState.APPROVED
 
@@ -219,13 +224,13 @@ def test_a_decision_made_while_the_round_ends_is_refused_whole(unclear):
     entry = unclear.refund_worker.claim()
     for ours in (True, False):
         with pytest.raises(UserError) as refused:
-            unclear.open_money.assign_cancellation(unclear.refund.id, ours)
+            unclear.open_money.assign_cancellation(STAFF, unclear.refund.id, ours)
         assert refused.value.code is ErrorCode.REFUND_NOT_WAITING
     assert state(unclear, unclear.refund) is RefundState.NEEDS_REVIEW
     assert external_cancellations(unclear) == []
     unclear.refund_worker.process(entry)
     assert (
-        unclear.open_money.assign_cancellation(unclear.refund.id, True)
+        unclear.open_money.assign_cancellation(STAFF, unclear.refund.id, True)
         is AssignmentResult.CONFIRMED
     )
     unclear.check_books()
@@ -253,8 +258,8 @@ def explained_facts(paid):
 def test_fault_86_a_mismatch_that_was_explained_leaves_the_list_and_stands_in_the_ledger(paid):
     first, second = noted(paid), noted(paid, imp_uid="imp_8")
     balance = paid.ledger_balance()
-    paid.open_money.close_mismatch(first.id, Actor.seller(7), "콘솔에서 확인함", 700)
-    paid.open_money.close_mismatch(first.id, Actor.seller(8), "또", 700)
+    paid.open_money.close_mismatch(Actor.seller(7), first.id, "콘솔에서 확인함", 700)
+    paid.open_money.close_mismatch(Actor.seller(8), first.id, "또", 700)
     assert paid.open_money.mismatches() == (second,)
     (fact,) = explained_facts(paid)
     assert (fact.actor, fact.amount, fact.imp_uid) == (Actor.seller(7), 0, "imp_9")
@@ -281,7 +286,7 @@ def test_fault_86_a_mismatch_that_was_explained_leaves_the_list_and_stands_in_th
 def test_fault_86_nothing_closes_a_mismatch_but_who_why_and_how_much(paid, who, note, amount, code):
     found = noted(paid)
     with pytest.raises((UserError, InvalidAmount)) as refused:
-        paid.open_money.close_mismatch(found.id, who, note, amount)
+        paid.open_money.close_mismatch(who, found.id, note, amount)
     assert code is None or refused.value.code is code
     assert paid.open_money.mismatches() == (found,)
     assert explained_facts(paid) == []
@@ -291,11 +296,11 @@ def test_fault_86_what_grew_while_somebody_read_is_not_explained_by_the_old_sum(
     found = noted(paid)
     noted(paid, amount=Won(900))
     with pytest.raises(UserError) as refused:
-        paid.open_money.close_mismatch(found.id, Actor.seller(7), "콘솔", 700)
+        paid.open_money.close_mismatch(Actor.seller(7), found.id, "콘솔", 700)
     assert refused.value.code is ErrorCode.EXPLAINED_AMOUNT_DIFFERS
-    paid.open_money.close_mismatch(found.id, Actor.seller(7), "콘솔", 900)
+    paid.open_money.close_mismatch(Actor.seller(7), found.id, "콘솔", 900)
     with pytest.raises(UserError) as unknown:
-        paid.open_money.close_mismatch(found.id + 9, Actor.seller(7), "콘솔", 900)
+        paid.open_money.close_mismatch(Actor.seller(7), found.id + 9, "콘솔", 900)
     assert unknown.value.code is ErrorCode.MISMATCH_UNKNOWN
 
 

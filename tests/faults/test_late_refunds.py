@@ -20,6 +20,7 @@ from posapp.services.payments.payment_progress import PaymentPhase
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.refunds.refund_protocol import RefundProtocol
 from posapp.services.refunds.unresolved_money import AssignmentResult
+from tests.fakes.actors import STAFF
 from tests.fakes.fixtures import clock, sandbox
 from tests.fakes.payments import answered
 from tests.fakes.till import BUYER, STOCK, Till, an_order
@@ -177,7 +178,10 @@ def test_fault_78_what_lands_while_another_refund_of_the_item_is_under_way_is_a_
     (found,) = paid.open_money.mismatches()
     assert (found.kind, found.amount) == (MismatchKind.LOST_REFUND, 5000)
     assert first.tag in found.evidence
-    assert paid.open_money.assign_cancellation(second.id, ours=True) is AssignmentResult.CONFIRMED
+    assert (
+        paid.open_money.assign_cancellation(STAFF, second.id, ours=True)
+        is AssignmentResult.CONFIRMED
+    )
     paid.pass_time(600, every=30)
     assert_once(paid)
 
@@ -191,7 +195,9 @@ def test_fault_78_what_landed_ends_the_refund_of_its_item_that_a_person_lets_go(
     land(paid, first)
     paid.pass_time(1800, every=30)
     assert state(paid, second) is RefundState.NEEDS_REVIEW
-    assert paid.open_money.assign_cancellation(second.id, ours=False) is AssignmentResult.TAGGED
+    assert (
+        paid.open_money.assign_cancellation(STAFF, second.id, ours=False) is AssignmentResult.TAGGED
+    )
     paid.pass_time(1800, every=30)
     assert [state(paid, one) for one in (first, second)] == [
         RefundState.CONFIRMED,
@@ -542,8 +548,8 @@ def test_fault_80_another_payment_than_the_captured_one_is_not_sent_for(paid, fi
     assert paid.cancellation_service.get_refund(refund.id).refund.send_count == 0
     paid.sandbox.faults.remove(rule)
     for mismatch in paid.open_money.mismatches():
-        paid.open_money.close_mismatch(mismatch.id, SELLER_NAME, "PortOne 오류", mismatch.amount)
-    paid.open_money.retry(refund.id)
+        paid.open_money.close_mismatch(SELLER_NAME, mismatch.id, "PortOne 오류", mismatch.amount)
+    paid.open_money.retry(STAFF, refund.id)
     paid.pass_time(60, every=5)
     assert state(paid, refund) is RefundState.CONFIRMED
     assert_once(paid)
@@ -577,8 +583,8 @@ def test_fault_80_a_named_difference_stops_the_sends_of_its_payment_and_of_no_ot
     assert state(paid, free) is RefundState.CONFIRMED
     assert (paid.books.balance(paid.imp_uid), paid.books.balance(other)) == (10_000, 0)
     (mismatch,) = paid.open_money.mismatches()
-    paid.open_money.close_mismatch(mismatch.id, SELLER_NAME, "다른 매장의 결제", mismatch.amount)
-    paid.open_money.retry(refund.id)
+    paid.open_money.close_mismatch(SELLER_NAME, mismatch.id, "다른 매장의 결제", mismatch.amount)
+    paid.open_money.retry(STAFF, refund.id)
     paid.pass_time(60, every=5)
     assert state(paid, refund) is RefundState.CONFIRMED
     paid.check_books()
@@ -677,7 +683,10 @@ def test_fault_83_it_was_this_refund_and_the_item_follows_once(paid, compared):
     if compared:
         paid.reconcile_job.request_full()
     paid.pass_time(1200, every=20)
-    assert paid.open_money.assign_cancellation(refund.id, ours=True) is AssignmentResult.CONFIRMED
+    assert (
+        paid.open_money.assign_cancellation(STAFF, refund.id, ours=True)
+        is AssignmentResult.CONFIRMED
+    )
     paid.pass_time(600, every=20)
     assert_once(paid)
     assert paid.open_money.refunds() == ()
@@ -689,7 +698,8 @@ def test_fault_83_it_was_another_and_the_refund_goes(paid):
     paid.reconcile_job.request_full()
     paid.pass_time(1200, every=20)
     assert (
-        paid.open_money.assign_cancellation(refund.id, ours=False) is AssignmentResult.SENDS_AGAIN
+        paid.open_money.assign_cancellation(STAFF, refund.id, ours=False)
+        is AssignmentResult.SENDS_AGAIN
     )
     paid.explain()  # goods and money differ by what others took
     paid.pass_time(600, every=20)
@@ -704,13 +714,14 @@ def test_fault_83_a_cancel_that_was_there_before_the_refund_was_wanted_is_querie
     paid.reconcile_job.request_full()
     paid.work(2)
     for mismatch in paid.open_money.mismatches():
-        paid.open_money.close_mismatch(mismatch.id, SELLER_NAME, "전화 환불", mismatch.amount)
+        paid.open_money.close_mismatch(SELLER_NAME, mismatch.id, "전화 환불", mismatch.amount)
     refund = ask(paid)
     paid.pass_time(1200, every=20)
     assert state(paid, refund) is RefundState.NEEDS_REVIEW
     assert paid.books.balance(paid.imp_uid) == 5000
     assert (
-        paid.open_money.assign_cancellation(refund.id, ours=False) is AssignmentResult.SENDS_AGAIN
+        paid.open_money.assign_cancellation(STAFF, refund.id, ours=False)
+        is AssignmentResult.SENDS_AGAIN
     )
     paid.pass_time(120, every=20)
     assert state(paid, refund) is RefundState.CONFIRMED
@@ -782,7 +793,7 @@ def test_fault_96_the_rest_of_a_rejected_payment_goes_back_whoever_took_a_part(
             returning.work(2)
     returning.pass_time(1800, every=20)
     for one in returning.open_money.refunds():
-        returning.open_money.retry(one.refund.id)
+        returning.open_money.retry(STAFF, one.refund.id)
     returning.pass_time(1800, every=20)
     assert returning.books.balance(returning.imp_uid) == 0
     first, *rest = returns(returning)
@@ -798,7 +809,7 @@ def test_fault_96_all_of_it_taken_is_over_and_says_by_whom(returning):
     returning.pass_time(1800, every=20)
     (row,) = returning.open_money.refunds()
     assert (
-        returning.open_money.assign_cancellation(row.refund.id, ours=False)
+        returning.open_money.assign_cancellation(STAFF, row.refund.id, ours=False)
         is AssignmentResult.REFUSED
     )
     returning.pass_time(60, every=5)

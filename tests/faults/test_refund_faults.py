@@ -22,6 +22,7 @@ from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundState
 from posapp.services.ports.gateway import RefundCommand
+from tests.fakes.actors import STAFF
 from tests.fakes.payments import refund_command
 from tests.fakes.till import BUYER, SELLER, STOCK, Till
 from tests.faults.mutants import BlindSender
@@ -537,7 +538,7 @@ def test_many_sends_without_an_answer_end_with_a_person_and_go_on_when_requested
     (row,) = paid.open_money.refunds()
     assert row.refund.send_count >= 12
     paid.sandbox.faults.remove(rule)
-    paid.open_money.retry(refund.id)
+    paid.open_money.retry(STAFF, refund.id)
     over(paid)
     assert state(paid, refund) is RefundState.CONFIRMED
     assert_refunded_once(paid)

@@ -13,6 +13,7 @@ from posapp.domain.refunds import Refund, RefundState
 from posapp.services.ports.outbox import MismatchKind
 from posapp.store.files.backup import backup
 from posapp.store.files.refund_journal import FileIntentJournal, journal_path
+from tests.fakes.actors import STAFF
 from tests.fakes.till import BUYER, an_order
 from tests.faults.maintained_till import MaintainedTill
 
@@ -98,7 +99,7 @@ def test_the_end_of_one_rest_is_not_the_end_of_the_other(shop):
     shop.work_out_rest()
     second = shop.rest()
     shop.till.explain()
-    shop.till.open_money.retry(second.id)
+    shop.till.open_money.retry(STAFF, second.id)
     shop.till.pass_time(1800, every=20)
     shop.run("journal")
     assert shop.till.books.balance(shop.imp_uid) == 0

@@ -21,6 +21,7 @@ from posapp.services.ports.outbox import MismatchKind
 from posapp.services.till_config import TillConfig
 from posapp.store.files.backup import backup
 from posapp.store.files.refund_journal import FileIntentJournal, journal_path
+from tests.fakes.actors import STAFF
 from tests.fakes.fixtures import clock, sandbox
 from tests.fakes.till import BUYER, SELLER, STOCK, Till, an_order
 from tests.fakes.world import FakeIds, FakeSecrets, NumberedIds
@@ -168,7 +169,7 @@ def test_a_lost_intent_of_a_payment_that_was_returned_later_does_not_go_back_twi
     shop.till.pass_time(1800, every=60)
     assert shop.till.books.balance(unknown.imp_uid) == 8_000
     assert shop.states() == [RefundState.NEEDS_REVIEW], "it may be the line that landed"
-    shop.till.open_money.assign_cancellation(refund.id, ours)
+    shop.till.open_money.assign_cancellation(STAFF, refund.id, ours)
     shop.till.explain()
     shop.till.pass_time(1800, every=60)
     assert shop.till.books.balance(unknown.imp_uid) == 8_000, "whatever was said of it"

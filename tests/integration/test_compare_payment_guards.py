@@ -229,7 +229,7 @@ def test_what_was_explained_is_not_named_again_and_more_is(shop, imp_uid):
     resolve(shop, imp_uid)
     (first,) = shop.open_money.mismatches()
     shop.open_money.close_mismatch(
-        first.id, Actor.seller(7), "흠집이 있어 깎아 줌", int(first.amount)
+        Actor.seller(7), first.id, "흠집이 있어 깎아 줌", int(first.amount)
     )
     resolve(shop, imp_uid)
     assert named(shop) == []

@@ -20,9 +20,9 @@ from posapp.services.maintenance.recover_journal import recover_journal
 from posapp.services.ports.gateway import PaymentPage, UnreadableLine
 from posapp.services.ports.outbox import MismatchKind
 from posapp.services.sync.close_safety import CloseSafety, SafetyReason
-from posapp.services.sync.sync_status import SyncService
 from posapp.store.files.backup import backup
 from posapp.store.files.refund_journal import FileIntentJournal, journal_path
+from tests.fakes.actors import STAFF
 from tests.fakes.till import SELLER, Till, an_order
 from tests.fakes.world import NumberedIds
 
@@ -91,7 +91,7 @@ def test_a_history_that_is_left_out_is_waited_for_and_nothing_is_sent_twice(till
     assert till.books.balance(imp_uid) == 7000
     assert state(till, refund) is RefundState.NEEDS_REVIEW
     till.gateway.bend = lambda one: one
-    till.open_money.retry(refund.id)
+    till.open_money.retry(STAFF, refund.id)
     till.pass_time(60, every=5)
     assert state(till, refund) is RefundState.CONFIRMED
     assert till.books.balance(imp_uid) == 7000
@@ -112,7 +112,7 @@ def test_a_tag_that_is_cut_in_the_middle_is_nobodys_and_not_sent_again(till):
     till.pass_time(1800, every=20)
     assert till.books.balance(imp_uid) == 7000
     assert state(till, refund) is RefundState.NEEDS_REVIEW
-    till.open_money.assign_cancellation(refund.id, ours=True)
+    till.open_money.assign_cancellation(STAFF, refund.id, ours=True)
     assert state(till, refund) is RefundState.CONFIRMED
     till.check_books()
 
@@ -160,7 +160,7 @@ def test_an_explained_cancel_of_the_items_amount_may_be_the_item_all_the_same(ti
     assert till.books.balance(imp_uid) == 7000, "three thousand went back once"
     assert state(till, again) is RefundState.NEEDS_REVIEW
     assert till.cancellation_service.get_refund(again.id).refund.send_count == 0
-    till.open_money.assign_cancellation(again.id, ours=True)
+    till.open_money.assign_cancellation(STAFF, again.id, ours=True)
     till.pass_time(600, every=20)
     assert till.order(10).items[1].status is ItemStatus.CANCEL
     assert till.books.balance(imp_uid) == 7000
@@ -224,9 +224,7 @@ def test_a_list_that_never_answers_is_red_and_ninety_days_are_not_read_each_time
 
     till.gateway.list_payments = Counting()
     till.pass_time(3 * 3600, every=30)
-    desk = SyncService(
-        till.store, till.status_store, till.clock, lambda: None, till.reconcile_job.request_full
-    )
+    desk = till.sync
     report = desk.report()
     assert (report.close_safety, report.reason) == (CloseSafety.RED, SafetyReason.CANNOT_COMPARE)
     assert not till.status_store.status.may_send
@@ -320,7 +318,7 @@ def test_a_restored_refund_goes_on_before_what_waited_when_the_copy_was_made(til
     (second,) = (row.refund for row in till.open_money.refunds() if row.refund.id != first.id)
     assert second.state is RefundState.NEEDS_REVIEW
     assert state(till, first) is RefundState.APPROVED, "it waits behind what a person has in hand"
-    till.open_money.retry(second.id)
+    till.open_money.retry(STAFF, second.id)
     till.pass_time(1800, every=20)
     assert [state(till, one) for one in (first, second)] == [RefundState.CONFIRMED] * 2
     assert till.books.balance(imp_uid) == 2000

@@ -22,6 +22,7 @@ from posapp.services.bookkeeping.refund_records import create_refund
 from posapp.services.bookkeeping.restored_refunds import restore_refunds
 from posapp.services.ports.outbox import MismatchKind
 from posapp.services.refunds.unresolved_money import AssignmentResult
+from tests.fakes.actors import STAFF
 from tests.fakes.books_gateway import BooksGateway, Fault
 from tests.fakes.payments import payment_ref
 from tests.fakes.till import SELLER, STOCK, Till, an_order
@@ -262,7 +263,9 @@ def test_a_lost_item_does_not_end_its_own_refund_that_was_sent(till):
     till.pass_time(2400, every=30)
     assert found(till) == [((ITEM,), ITEM_REFUND, RefundState.NEEDS_REVIEW)]
     assert till.books.balance(till.imp_uid) == 5000
-    assert till.open_money.assign_cancellation(sent.id, ours=True) is AssignmentResult.CONFIRMED
+    assert (
+        till.open_money.assign_cancellation(STAFF, sent.id, ours=True) is AssignmentResult.CONFIRMED
+    )
     till.pass_time(600)
     assert statuses(till) == [CANCELLED, PAID, PAID]
     assert moved(till) == [(LedgerEvent.REFUND_CONFIRMED, -5000)]

@@ -18,9 +18,9 @@ from posapp.services.ports.outbox import MismatchKind
 from posapp.services.reconciliation.reconcile_schedule import EVERY_MS
 from posapp.services.refunds.unresolved_money import AssignmentResult
 from posapp.services.runtime.status_store import SyncEventKind
-from posapp.services.sync.sync_status import SyncService
 from posapp.store.files.backup import backup
 from posapp.store.files.ledger_check import verify_ledger
+from tests.fakes.actors import STAFF
 from tests.fakes.till import BUYER, SELLER, STOCK, Till, an_order
 from tests.fakes.world import NumberedIds
 
@@ -461,17 +461,18 @@ def test_fault_58_a_tag_that_fits_no_item_is_named_and_counted(till):
 def test_what_a_person_took_over_and_did_in_the_console_is_not_done_again(till):
     """The console knows no tag of ours: whether that cancel was this refund, a person says."""
     imp_uid = till.paid_order(10)
-    desk = SyncService(
-        till.store, till.status_store, till.clock, lambda: None, till.reconcile_job.request_full
-    )
+    desk = till.sync
     refund = ask_back(till, OTHER, 3000)
-    desk.take_over(refund.id)
+    desk.take_over(STAFF, refund.id)
     till.books.console_cancel(imp_uid, 3000, "고객 요청")
     reconcile(till)
     assert [one.state for one in refunds_of(till, imp_uid)] == [RefundState.NEEDS_REVIEW]
-    desk.requeue(refund.id)
+    desk.requeue(STAFF, refund.id)
     till.pass_time(600)
     assert till.books.balance(imp_uid) == 7000, "three thousand went back once"
-    assert till.open_money.assign_cancellation(refund.id, ours=True) is AssignmentResult.CONFIRMED
+    assert (
+        till.open_money.assign_cancellation(STAFF, refund.id, ours=True)
+        is AssignmentResult.CONFIRMED
+    )
     assert till.books.balance(imp_uid) == 7000
     till.check_books()

@@ -116,7 +116,7 @@ def test_what_is_sent_says_amount_balance_and_tag(shop, imp_uid):
 
 def explain_all(shop: Till) -> None:
     for one in shop.open_money.mismatches():
-        shop.open_money.close_mismatch(one.id, Actor.seller(7), "콘솔에서 취소함", int(one.amount))
+        shop.open_money.close_mismatch(Actor.seller(7), one.id, "콘솔에서 취소함", int(one.amount))
 
 
 def test_a_send_that_was_cut_off_is_unclear_at_the_next_start(shop, imp_uid):

@@ -12,6 +12,7 @@ from posapp.domain.refunds import RefundState
 from posapp.domain.verification import TAMPERED, PaymentProblem
 from posapp.services.payments.payment_progress import PaymentPhase
 from posapp.services.ports.outbox import MismatchKind
+from tests.fakes.actors import STAFF
 from tests.fakes.till import BUYER, OTHER_BUYER, an_order, with_status
 
 ORDER = an_order(10, (5000, 1), (1500, 2))
@@ -281,7 +282,7 @@ def test_a_return_that_kakaopay_refuses_stays_on_the_list(shop):
     (row,) = shop.open_money.refunds()
     assert row.refund.state is RefundState.NEEDS_REVIEW
     shop.sandbox.faults.clear()
-    shop.open_money.retry(row.refund.id)
+    shop.open_money.retry(STAFF, row.refund.id)
     poll(shop)
     assert shop.payment_service.get_progress(progress.attempt.id).phase is PaymentPhase.RETURNED
     assert shop.books.balance(payment.imp_uid) == 0

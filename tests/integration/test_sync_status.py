@@ -13,6 +13,7 @@ from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundState, RefundTrigger
+from posapp.services.bookkeeping.access_control import AccessControl, AllowEverything
 from posapp.services.ports.outbox import Mismatch, MismatchKind, OutboxState
 from posapp.services.runtime.status_store import SyncEvent, SyncEventKind, SyncStatusStore
 from posapp.services.sync.close_safety import CloseSafety, SafetyReason
@@ -20,6 +21,7 @@ from posapp.services.sync.sync_status import TAKEN_OVER, SyncService
 from posapp.store.open_store import open_store
 from posapp.store.repositories.pending_refunds import _LISTED, _TOTALS
 from posapp.store.unit_of_work import SqlStore
+from tests.fakes.actors import STAFF
 from tests.fakes.world import FakeClock
 from tests.store.records import order, payment, product, refund, user
 
@@ -39,6 +41,7 @@ class Shop:
             self.clock,
             lambda: self.calls.append("wake"),
             lambda: self.calls.append("reconcile"),
+            AccessControl(AllowEverything()),
         )
         with self.store.transaction() as uow:
             uow.catalogue.add_users([user(1, name="김서연"), user(9)])
@@ -92,7 +95,7 @@ def test_a_limit_cuts_the_list_and_not_the_sums(shop):
 
 
 def test_what_needs_a_person_comes_first_and_is_counted_apart(shop):
-    shop.desk.take_over(3)
+    shop.desk.take_over(STAFF, 3)
     report = shop.desk.report()
     assert [row.refund_id for row in report.waiting] == [3, 1, 2]
     assert (report.totals.for_person, report.totals.amount_for_person) == (1, 4500)
@@ -120,38 +123,38 @@ def test_mismatches_and_happenings_are_reported(shop):
 
 def test_trying_now_is_due_at_once_and_wakes(shop):
     assert shop.claim() is None
-    shop.desk.try_now(1)
+    shop.desk.try_now(STAFF, 1)
     assert shop.calls == ["wake"]
     entry = shop.claim()
     assert entry is not None and entry.refund_id == 1
-    shop.desk.try_now(1)  # it is being sent: nothing to do, and nothing is wrong
+    shop.desk.try_now(STAFF, 1)  # it is being sent: nothing to do, and nothing is wrong
     assert shop.states()[0] == (RefundState.APPROVED, OutboxState.CLAIMED)
 
 
 def test_trying_all_hurries_what_waits_and_leaves_what_a_person_has(shop):
-    shop.desk.take_over(3)
-    assert shop.desk.try_all() == 2
+    shop.desk.take_over(STAFF, 3)
+    assert shop.desk.try_all(STAFF) == 2
     entry = shop.claim()
     assert entry is not None and entry.refund_id == 1
     assert shop.claim() is None, "the second waits behind the first, the third with a person"
 
 
 def test_a_refund_in_a_persons_hands_is_not_tried_but_requeued(shop):
-    shop.desk.take_over(3)
+    shop.desk.take_over(STAFF, 3)
     with pytest.raises(UserError) as refused:
-        shop.desk.try_now(3)
+        shop.desk.try_now(STAFF, 3)
     assert refused.value.code is ErrorCode.REFUND_NOT_WAITING
-    shop.desk.requeue(3)
+    shop.desk.requeue(STAFF, 3)
     assert shop.states()[2] == (RefundState.UNKNOWN, OutboxState.WAITING)
     entry = shop.claim()
     assert entry is not None and entry.refund_id == 3
 
 
 def test_what_is_being_sent_cannot_be_taken_over(shop):
-    shop.desk.try_now(1)
+    shop.desk.try_now(STAFF, 1)
     assert shop.claim() is not None
     with pytest.raises(UserError) as refused:
-        shop.desk.take_over(1)
+        shop.desk.take_over(STAFF, 1)
     assert refused.value.code is ErrorCode.REFUND_NOT_WAITING
     assert shop.states()[0] == (RefundState.APPROVED, OutboxState.CLAIMED)
 
@@ -159,7 +162,7 @@ def test_what_is_being_sent_cannot_be_taken_over(shop):
 def test_what_waits_behind_another_one_cannot_be_taken_over(shop):
     """Two open ones of one payment would make the first one's send impossible."""
     with pytest.raises(UserError) as refused:
-        shop.desk.take_over(2)
+        shop.desk.take_over(STAFF, 2)
     assert refused.value.code is ErrorCode.REFUND_IN_FLIGHT
     assert shop.states() == [WAITING] * 3
 
@@ -169,7 +172,7 @@ def test_what_was_cut_off_while_being_sent_can_be_taken_over(shop):
         cut = uow.refunds.get(1)
         uow.refunds.save(replace(cut.apply(RefundTrigger.SEND_STARTED), send_count=1))
         uow.commit()
-    shop.desk.take_over(1)
+    shop.desk.take_over(STAFF, 1)
     with shop.store.snapshot() as uow:
         taken = uow.refunds.get(1)
     assert taken.state is RefundState.NEEDS_REVIEW
@@ -179,20 +182,20 @@ def test_what_was_cut_off_while_being_sent_can_be_taken_over(shop):
 @pytest.mark.parametrize("action", ["try_now", "requeue", "take_over"])
 def test_an_unknown_refund_is_refused(shop, action):
     with pytest.raises(UserError) as refused:
-        getattr(shop.desk, action)(99)
+        getattr(shop.desk, action)(STAFF, 99)
     assert refused.value.code is ErrorCode.REFUND_UNKNOWN
     assert shop.calls == []
 
 
 def test_a_twice_taken_over_refund_says_so(shop):
-    shop.desk.take_over(1)
+    shop.desk.take_over(STAFF, 1)
     with pytest.raises(UserError) as refused:
-        shop.desk.take_over(1)
+        shop.desk.take_over(STAFF, 1)
     assert refused.value.code is ErrorCode.REFUND_NOT_WAITING
 
 
 def test_comparing_is_requested_and_the_worker_woken(shop):
-    shop.desk.reconcile_now()
+    shop.desk.reconcile_now(STAFF)
     assert shop.calls == ["reconcile", "wake"]
 
 

@@ -13,6 +13,7 @@ from posapp.domain.ledger import LedgerEvent
 from posapp.domain.money import Won
 from posapp.domain.refunds import RefundState
 from posapp.sandbox.server import Sandbox
+from tests.fakes.actors import STAFF
 from tests.fakes.books_gateway import BooksGateway
 from tests.fakes.payments import payment_ref
 from tests.fakes.till import SELLER, Till, an_order
@@ -56,7 +57,7 @@ def test_nobody_decides_on_a_refund_that_waits_for_no_decision(shop, imp_uid):
     shop.books.console_cancel(imp_uid, 5000)
     for ours in (True, False):
         assert (
-            refusal(shop.open_money.assign_cancellation, refund.id, ours)
+            refusal(shop.open_money.assign_cancellation, STAFF, refund.id, ours)
             is ErrorCode.REFUND_NOT_WAITING
         )
     assert shop.cancellation_service.get_refund(refund.id).refund.state is RefundState.APPROVED
@@ -73,7 +74,7 @@ def test_nobody_decides_on_what_is_in_the_outboxs_hands(shop, imp_uid):
         uow.commit()
     for ours in (True, False):
         assert (
-            refusal(shop.open_money.assign_cancellation, refund.id, ours)
+            refusal(shop.open_money.assign_cancellation, STAFF, refund.id, ours)
             is ErrorCode.REFUND_NOT_WAITING
         )
     assert shop.cancellation_service.get_refund(refund.id).refund.state is RefundState.NEEDS_REVIEW
@@ -91,14 +92,14 @@ def named(shop: Till, imp_uid: str):
 @pytest.mark.parametrize("amount", [0, 999, 1001])
 def test_a_difference_is_explained_to_the_last_won(shop, imp_uid, amount):
     mismatch = named(shop, imp_uid)
-    text = (mismatch.id, Actor.seller(7), "깎음", amount)
+    text = (Actor.seller(7), mismatch.id, "깎음", amount)
     assert refusal(shop.open_money.close_mismatch, *text) is ErrorCode.EXPLAINED_AMOUNT_DIFFERS
     assert shop.open_money.mismatches() == (mismatch,)
 
 
 def test_an_explanation_is_a_fact_of_the_ledger(shop, imp_uid):
     mismatch = named(shop, imp_uid)
-    shop.open_money.close_mismatch(mismatch.id, Actor.seller(7), "흠집이 있어 깎음", 1000)
+    shop.open_money.close_mismatch(Actor.seller(7), mismatch.id, "흠집이 있어 깎음", 1000)
     said = [
         (one.actor, one.imp_uid, one.amount) for one in facts(shop, LedgerEvent.MISMATCH_EXPLAINED)
     ]

@@ -18,6 +18,7 @@ from posapp.domain.requests import Decision, RequestKind
 from posapp.sandbox.envelopes import ApiRefusal
 from posapp.sandbox.link_access import PaymentNotAllowed
 from posapp.services.payments.payment_progress import FINAL_PHASES
+from tests.fakes.actors import STAFF
 from tests.simulation.files import FIRST_ORDER
 
 if TYPE_CHECKING:
@@ -234,12 +235,12 @@ class Window:
             return None
         refund, tag, imp_uid, state, item = row
         if state != "NEEDS_PERSON" or self._chance.random() < 0.5:
-            till.open_money.retry(refund)
+            till.open_money.retry(STAFF, refund)
             return "try again", tag
         payment = self._week.books.payment(imp_uid)
         self._week.truth.answered.add(imp_uid)
         return tag, till.open_money.assign_cancellation(
-            refund, self._week.truth.is_refund(payment, item, tag)
+            STAFF, refund, self._week.truth.is_refund(payment, item, tag)
         )
 
     def explain(self) -> object:
@@ -251,9 +252,7 @@ class Window:
         if row is None:
             return None
         self._week.truth.explained.add(row[1:4])
-        self._program.till.open_money.close_mismatch(
-            row[0], Actor.person(), "콘솔에서 처리함", row[4]
-        )
+        self._program.till.open_money.close_mismatch(STAFF, row[0], "콘솔에서 처리함", row[4])
         return row[1:]
 
     def _cancelling(self, row: tuple) -> Actor:

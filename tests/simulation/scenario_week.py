@@ -22,7 +22,6 @@ from types import TracebackType
 from typing import Self
 from unittest import mock
 
-from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.sandbox.fault_middleware import FaultMiddleware
 from posapp.sandbox.server import Sandbox
@@ -30,6 +29,7 @@ from posapp.services.refunds.refund_protocol import RefundProtocol
 from posapp.store import unit_of_work
 from posapp.store.open_store import open_store
 from posapp.store.unit_of_work import SqlStore
+from tests.fakes.actors import STAFF
 from tests.fakes.books_gateway import BooksGateway
 from tests.fakes.till import BUYER, OTHER_BUYER, OTHER_SELLER, SELLER, Till, an_order
 from tests.fakes.world import FakeClock
@@ -333,13 +333,15 @@ class ScenarioWeek:
         for number, *named, amount in self.query(NAMED):
             is_asked = True
             self.truth.explained.add(tuple(named))
-            open_money.close_mismatch(number, Actor.person(), "콘솔에서 처리함", amount)
+            open_money.close_mismatch(STAFF, number, "콘솔에서 처리함", amount)
         for refund, imp_uid, item, tag in self.query(STUCK):
             payment = self.books.payment(imp_uid)
             if payment is not None:
                 is_asked = True
                 self.truth.answered.add(imp_uid)
-                open_money.assign_cancellation(refund, self.truth.is_refund(payment, item, tag))
+                open_money.assign_cancellation(
+                    STAFF, refund, self.truth.is_refund(payment, item, tag)
+                )
         return is_asked
 
     def _rest(self) -> None:

@@ -22,6 +22,7 @@ from posapp.sandbox.link_access import GRACE, PaymentNotAllowed
 from posapp.sandbox.records import Status
 from posapp.sandbox.server import Sandbox
 from posapp.services.refunds.refund_protocol import RefundProtocol
+from tests.fakes.actors import STAFF
 from tests.fakes.books_gateway import BooksGateway, Fault
 from tests.fakes.till import BUYER, SELLER, Till, an_order
 from tests.fakes.world import FakeClock, FakeIds
@@ -250,7 +251,7 @@ class Shop:
         )
         if row is None:
             return False
-        self._do(lambda: self.till.open_money.retry(row[0]))
+        self._do(lambda: self.till.open_money.retry(STAFF, row[0]))
         return True
 
     # The world outside.
@@ -324,7 +325,7 @@ class Shop:
         """Retry everything that is open, run the full comparison with PortOne, and send what
         follows from it."""
         for (refund,) in self.query("SELECT id FROM refunds WHERE state = 'NEEDS_PERSON'"):
-            self.till.open_money.retry(refund)
+            self.till.open_money.retry(STAFF, refund)
         self.calm_down()
         self.till.reconcile_job.request_full()
         self._do(self.till.reconcile_job.run)

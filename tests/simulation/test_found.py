@@ -16,6 +16,7 @@ from posapp.domain.errors import UserError
 from posapp.domain.refunds import RefundState
 from posapp.services.runtime.clock_jump import ClockJumpDetector
 from posapp.store.files.backup import backup
+from tests.fakes.actors import STAFF
 from tests.fakes.books_gateway import Fault
 from tests.fakes.till import BUYER, SELLER
 from tests.simulation.host import Ready
@@ -70,10 +71,10 @@ def test_a_console_cancel_under_several_approved_refunds_refuses_those_that_no_l
         "the console's part is not explained"
     )
     shop.till.explain()
-    shop.till.open_money.retry(requested[0].id)
+    shop.till.open_money.retry(STAFF, requested[0].id)
     finish(shop)
     assert state(shop, requested[1]) is RefundState.NEEDS_REVIEW, "the part is as much as this one"
-    shop.till.open_money.assign_cancellation(requested[1].id, False)
+    shop.till.open_money.assign_cancellation(STAFF, requested[1].id, False)
     finish(shop)
     assert [state(shop, each) for each in requested] == [
         *[RefundState.CONFIRMED] * 2,

@@ -15,6 +15,7 @@ from posapp.domain.ledger import LedgerEvent, NewEntry
 from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import OrderItem
 from posapp.domain.payments import Payment, ReportedPayment, ReportedStatus
+from posapp.domain.permissions import Permission
 from posapp.domain.refund_evidence import (
     RefundCheck,
     check_refund,
@@ -23,6 +24,7 @@ from posapp.domain.refund_evidence import (
     unattributed_cancellations,
 )
 from posapp.domain.refunds import Refund, RefundState, RefundTrigger, find_own_cancellation
+from posapp.services.bookkeeping.access_control import AccessControl
 from posapp.services.bookkeeping.external_cancellations import record_external_cancellations
 from posapp.services.bookkeeping.payment_gap import unnamed_gap
 from posapp.services.bookkeeping.payment_records import (
@@ -83,12 +85,14 @@ class UnresolvedMoneyService:
         clock: Clock,
         completion: RefundCompletion,
         wake: Callable[[], None],
+        access: AccessControl,
     ) -> None:
         self._store = store
         self._gateways = gateways
         self._clock = clock
         self._completion = completion
         self._wake = wake
+        self._access = access
 
     def refunds(self, limit: int = 200) -> tuple[UnresolvedRefund, ...]:
         """Return the refunds that have not ended, oldest first. PortOne's refusal does not end the
@@ -109,40 +113,44 @@ class UnresolvedMoneyService:
         with self._store.snapshot() as uow:
             return uow.mismatches.open(limit)
 
-    def retry(self, refund_id: int) -> None:
+    def retry(self, actor: Actor, refund_id: int) -> None:
         """Make a refund due now. The payment is read before anything is sent.
 
         Raises:
-            UserError: ``REFUND_UNKNOWN``.
+            UserError: ``NOT_PERMITTED``; ``REFUND_UNKNOWN``.
         """
         with self._store.transaction() as uow:
+            self._access.require(uow, actor, Permission.RESOLVE_MONEY)
             requeue(uow, refund_id, self._clock.now())
             uow.commit()
+        log.info("refund %s made due by %s", refund_id, actor)
         self._wake()
 
-    def assign_cancellation(self, refund_id: int, ours: bool) -> AssignmentResult:
+    def assign_cancellation(self, actor: Actor, refund_id: int, ours: bool) -> AssignmentResult:
         """Apply a person's decision whether the cancellations that may be this refund are it.
 
         The payment is read first; the decision applies to that history.
 
         Args:
-            ours: the (oldest) one is this refund: the refund is confirmed with it, as any other,
-                and the ledger names the person. Otherwise they are recorded as what they are, and
-                the refund is queued again; it ends if one of them names its item, because an item
-                is refunded once.
+            ours: the (oldest) one is this refund: the refund is confirmed with it, as any other.
+                Otherwise they are recorded as what they are, and the refund is queued again; it
+                ends if one of them names its item, because an item is refunded once.
 
         Raises:
-            UserError: ``REFUND_UNKNOWN``; ``REFUND_NOT_WAITING``: it does not wait for a decision;
+            UserError: ``NOT_PERMITTED``; ``REFUND_UNKNOWN``; ``REFUND_NOT_WAITING``: it does not
+                wait for a decision;
                 ``REFUND_AMOUNT_DIFFERS``: none of them has the refund's amount.
             GatewayError: the payment could not be read; nothing was changed.
         """
         with self._store.snapshot() as uow:
+            self._access.require(uow, actor, Permission.RESOLVE_MONEY)
             ref = payment_ref_of(uow, _waiting(uow, refund_id).imp_uid)
         reported = self._gateways.for_(ref).get_payment(ref)
         with self._store.transaction() as uow:
-            decided = self._decide(uow, _waiting(uow, refund_id), reported, ours=ours)
+            self._access.require(uow, actor, Permission.RESOLVE_MONEY)
+            decided = self._decide(uow, actor, _waiting(uow, refund_id), reported, ours=ours)
             uow.commit()
-        log.info("refund %s: a person said ours=%s, %s", refund_id, ours, decided.value)
+        log.info("refund %s: %s said ours=%s, %s", refund_id, actor, ours, decided.value)
         self._wake()
         return decided
 
@@ -152,24 +160,26 @@ class UnresolvedMoneyService:
         with self._store.snapshot() as uow:
             return uow.mismatches.explained(since, until, limit)
 
-    def close_mismatch(self, mismatch_id: int, who: Actor, note: str, amount: int) -> None:
+    def close_mismatch(self, actor: Actor, mismatch_id: int, note: str, amount: int) -> None:
         """Record a person's explanation of a mismatch: it leaves the list and enters the ledger.
 
         No money moves. Refunds of the payment that the mismatch held up continue. A further
         difference of the payment becomes a new mismatch.
 
         Args:
-            who: the person.
+            actor: the explaining person.
             amount: won, the whole amount in the list (``Mismatch.amount``).
 
         Raises:
-            UserError: ``EXPLANATION_REQUIRED``: the person or the note is missing;
-                ``MISMATCH_UNKNOWN``; ``EXPLAINED_AMOUNT_DIFFERS``: the amount in the list changed.
+            UserError: ``NOT_PERMITTED``; ``EXPLANATION_REQUIRED``: the actor says nothing of who
+                it is, or the note is missing; ``MISMATCH_UNKNOWN``; ``EXPLAINED_AMOUNT_DIFFERS``:
+                the amount in the list changed.
             InvalidAmount: the amount is no whole number of won, or below 0.
         """
-        explanation = Explanation(who, note, Won(amount))
+        explanation = Explanation(actor, note, Won(amount))
         now = self._clock.now()
         with self._store.transaction() as uow:
+            self._access.require(uow, actor, Permission.RESOLVE_MONEY)
             mismatch = uow.mismatches.get(mismatch_id)
             if mismatch is None:
                 raise UserError(ErrorCode.MISMATCH_UNKNOWN)
@@ -185,7 +195,13 @@ class UnresolvedMoneyService:
         self._wake()
 
     def _decide(
-        self, uow: UnitOfWork, refund: Refund, reported: ReportedPayment | None, *, ours: bool
+        self,
+        uow: UnitOfWork,
+        actor: Actor,
+        refund: Refund,
+        reported: ReportedPayment | None,
+        *,
+        ours: bool,
     ) -> AssignmentResult:
         records = gather_records(uow, refund, reported) if reported else None
         lines = (
@@ -207,10 +223,10 @@ class UnresolvedMoneyService:
             if not lines:  # the ledger would record more, or less, than went back
                 raise UserError(ErrorCode.REFUND_AMOUNT_DIFFERS)
             self._completion.record_confirmed(
-                uow, refund, lines[0].cancellation_id, reported, actor=Actor.person()
+                uow, refund, lines[0].cancellation_id, reported, actor=actor
             )
             _close(uow, refund.id)
-            self._close_difference(uow, refund, reported)
+            self._close_difference(uow, actor, refund, reported)
             return AssignmentResult.CONFIRMED
         others = replace(records, ruled_out=frozenset(line.cancellation_id for line in lines))
         if check_refund(refund, reported, others) is RefundCheck.IMPOSSIBLE:
@@ -230,7 +246,9 @@ class UnresolvedMoneyService:
         self._queue_again(uow, replace(refund, reviewed_to=last))
         return AssignmentResult.SENDS_AGAIN
 
-    def _close_difference(self, uow: UnitOfWork, refund: Refund, reported: ReportedPayment) -> None:
+    def _close_difference(
+        self, uow: UnitOfWork, actor: Actor, refund: Refund, reported: ReportedPayment
+    ) -> None:
         """Close the mismatches about a cancel that is this refund, if no gap is left. The person's
         decision is their explanation. A gap that is left stays open: it needs an explanation with
         a person, a reason and an amount of its own."""
@@ -243,7 +261,7 @@ class UnresolvedMoneyService:
                 continue
             ended = replace(one, amount=ZERO, gap=ZERO, ledger_gap=ZERO)
             uow.mismatches.note(ended)
-            explanation = Explanation(Actor.person(), refund.tag, ZERO)
+            explanation = Explanation(actor, refund.tag, ZERO)
             uow.mismatches.explain(one.id, explanation, now)
             uow.ledger.append(_explained_fact(uow, ended, explanation, now))
 

@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.permissions import Permission
 from posapp.domain.refunds import Refund, RefundState, RefundTrigger
+from posapp.services.bookkeeping.access_control import AccessControl
 from posapp.services.ports.outbox import OutboxState, PendingRefund, PendingTotals
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
@@ -85,12 +88,14 @@ class SyncService:
         clock: Clock,
         wake: Callable[[], None],
         reconcile_now: Callable[[], None],
+        access: AccessControl,
     ) -> None:
         self._store = store
         self._status_store = status_store
         self._clock = clock
         self._wake = wake
         self._reconcile_now = reconcile_now
+        self._access = access
 
     def report(self, limit: int = 200) -> SyncSnapshot:
         """Read the current state. Local; fast for any number of pending refunds.
@@ -121,15 +126,16 @@ class SyncService:
             is_behind=is_behind,
         )
 
-    def try_now(self, refund_id: int) -> None:
+    def try_now(self, actor: Actor, refund_id: int) -> None:
         """Make a waiting refund due now. Its payment is read before anything is sent. A refund that
         is being sent or has ended needs no action.
 
         Raises:
-            UserError: ``REFUND_UNKNOWN``; ``REFUND_NOT_WAITING``: it needs staff, who must
-                ``requeue`` it.
+            UserError: ``NOT_PERMITTED``; ``REFUND_UNKNOWN``; ``REFUND_NOT_WAITING``: it needs
+                staff, who must ``requeue`` it.
         """
         with self._store.transaction() as uow:
+            self._access.require(uow, actor, Permission.SYNC)
             if uow.refunds.get(refund_id) is None:
                 raise UserError(ErrorCode.REFUND_UNKNOWN)
             entry = uow.outbox.get_pending(refund_id)
@@ -138,39 +144,51 @@ class SyncService:
             if entry is not None:
                 uow.outbox.requeue(refund_id, self._clock.now())
             uow.commit()
+        log.info("refund %s made due by %s", refund_id, actor)
         self._wake()
 
-    def try_all(self) -> int:
-        """Make all waiting refunds due now, in their order, except those that need staff. Returns
-        their number."""
+    def try_all(self, actor: Actor) -> int:
+        """Make all waiting refunds due now, in their order, except those that need staff.
+
+        Returns:
+            their number.
+
+        Raises:
+            UserError: ``NOT_PERMITTED``.
+        """
         with self._store.transaction() as uow:
+            self._access.require(uow, actor, Permission.SYNC)
             count = uow.outbox.expedite_all(self._clock.now())
             uow.commit()
+        log.info("%s waiting refunds made due by %s", count, actor)
         self._wake()
         return count
 
-    def requeue(self, refund_id: int) -> None:
+    def requeue(self, actor: Actor, refund_id: int) -> None:
         """Return a refund to automatic processing. Its payment is read before anything is sent.
 
         Raises:
-            UserError: ``REFUND_UNKNOWN``.
+            UserError: ``NOT_PERMITTED``; ``REFUND_UNKNOWN``.
         """
         with self._store.transaction() as uow:
+            self._access.require(uow, actor, Permission.RESOLVE_MONEY)
             requeue(uow, refund_id, self._clock.now())
             uow.commit()
-        log.info("refund %s requeued by a person", refund_id)
+        log.info("refund %s requeued by %s", refund_id, actor)
         self._wake()
 
-    def take_over(self, refund_id: int) -> None:
+    def take_over(self, actor: Actor, refund_id: int) -> None:
         """Take a refund out of automatic processing: nothing is sent for it, nor for later refunds
         of its payment, until it is requeued or decided on (``UnresolvedMoneyService``).
 
         Raises:
-            UserError: ``REFUND_UNKNOWN``; ``REFUND_NOT_WAITING``: it is being sent right now, has
-                ended, or staff have it already; ``REFUND_IN_FLIGHT``: an earlier refund of its
-                payment is open, and only one per payment may be open at a time.
+            UserError: ``NOT_PERMITTED``; ``REFUND_UNKNOWN``; ``REFUND_NOT_WAITING``: it is being
+                sent right now, has ended, or staff have it already; ``REFUND_IN_FLIGHT``: an
+                earlier refund of its payment is open, and only one per payment may be open at a
+                time.
         """
         with self._store.transaction() as uow:
+            self._access.require(uow, actor, Permission.RESOLVE_MONEY)
             refund = uow.refunds.get(refund_id)
             if refund is None:
                 raise UserError(ErrorCode.REFUND_UNKNOWN)
@@ -179,17 +197,25 @@ class SyncService:
                 raise UserError(ErrorCode.REFUND_NOT_WAITING)
             if entry.waits_behind is not None:
                 raise UserError(ErrorCode.REFUND_IN_FLIGHT)
+            now = self._clock.now()
             if refund.state is RefundState.SENDING:  # interrupted send: the entry has no lease
                 unclear = refund.apply(RefundTrigger.RESPONSE_UNKNOWN)
-                refund = replace(unclear, last_unknown_at=self._clock.now())
+                refund = replace(unclear, last_unknown_at=now)
             uow.refunds.save(refund.apply(RefundTrigger.ESCALATED))
             uow.outbox.escalate(refund_id, TAKEN_OVER)
             uow.commit()
-        log.warning("refund %s taken over by a person", refund_id)
+        log.warning("refund %s taken over by %s", refund_id, actor)
         self._wake()
 
-    def reconcile_now(self) -> None:
-        """Reconcile with PortOne as soon as possible."""
+    def reconcile_now(self, actor: Actor) -> None:
+        """Reconcile with PortOne as soon as possible.
+
+        Raises:
+            UserError: ``NOT_PERMITTED``.
+        """
+        with self._store.snapshot() as uow:
+            self._access.require(uow, actor, Permission.SYNC)
+        log.info("reconciliation requested by %s", actor)
         self._reconcile_now()
         self._wake()
 

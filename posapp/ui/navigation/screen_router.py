@@ -136,11 +136,11 @@ class ScreenRouter(QObject):
         self.receipt.attach(services.receipts)
         self.cancel.attach(services.cancellation_service, services.remainder_service)
         self.order.attach(services.histories, services.cancellation_service, services.session)
-        self.open_money.attach(services.open_money)
+        self.open_money.attach(services.open_money, services.session)
         self.requests.attach(services.desk, services.requests, filter_store, services.export)
         self.buyer_request.attach(services.request_service)
         self.deliveries.attach(services.fulfilment_service, services.cancellation_service)
-        self.sync.attach(services.sync)
+        self.sync.attach(services.sync, services.session)
 
     @property
     def that_may_stay(self) -> dict[str, TakesScans]:

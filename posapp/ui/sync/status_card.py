@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 from posapp.services.sync.sync_status import SyncEventWithRefund, SyncSnapshot
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
-from posapp.ui.sync.sync_messages import event_text, why_text
+from posapp.ui.core.why_text import why_text
+from posapp.ui.sync.sync_messages import event_text
 from posapp.ui.widgets.badge import TONES
 from posapp.ui.widgets.card import Card
 from posapp.ui.widgets.fact_grid import FactGrid

@@ -17,6 +17,7 @@ from posapp.ui.sync.sync_messages import item_of, refund_subject
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 
 if TYPE_CHECKING:
+    from posapp.services.session import Session
     from posapp.services.sync.sync_status import SyncService
 
 ALL = 0
@@ -42,12 +43,13 @@ class SyncActions(QObject):
         super().__init__(screen)
         self._texts, self._runner, self._screen = texts, runner, screen
         self._desk: SyncService | None = None
+        self._session: Session | None = None
         self._busy: set[int] = set()
         self._question: ConfirmDialog | None = None
 
-    def attach(self, desk: SyncService) -> None:
-        """Inject the service."""
-        self._desk = desk
+    def attach(self, desk: SyncService, session: Session) -> None:
+        """Inject the service and who acts."""
+        self._desk, self._session = desk, session
 
     def is_busy(self, row: PendingRefund | None) -> bool:
         """Return whether an action runs for this row."""
@@ -55,9 +57,9 @@ class SyncActions(QObject):
 
     def ask_to_try(self, row: PendingRefund) -> None:
         """Confirm with the amount, then attempt a refund now. It is read before a send."""
-        desk = self._desk
-        if desk is not None:
-            action = _done("try_now", lambda: desk.try_now(row.refund_id))
+        desk, session = self._desk, self._session
+        if desk is not None and session is not None:
+            action = _done("try_now", lambda: desk.try_now(session.actor, row.refund_id))
             self._ask(row, "try_now", action, sends=True)
 
     def ask_to_try_all(self, rows: Sequence[PendingRefund], count: int, amount: Won) -> None:
@@ -66,8 +68,10 @@ class SyncActions(QObject):
         Args:
             rows: the rows that are listed; ``count`` and ``amount`` (won) are of all.
         """
-        desk, texts = self._desk, self._texts
-        if desk is None or ALL in self._busy or self._question is not None or not count:
+        desk, session, texts = self._desk, self._session, self._texts
+        if desk is None or session is None or not count:
+            return
+        if ALL in self._busy or self._question is not None:
             return
         won = texts.won(amount)
         question = ConfirmDialog(
@@ -80,27 +84,32 @@ class SyncActions(QObject):
             facts=[(texts("sync.about"), texts("sync.try_all_about", count=count))],
         )
         ids = tuple(row.refund_id for row in rows if not row.needs_person)
-        question.agreed.connect(lambda: self._run(ALL, lambda: ("try_all", desk.try_all()), ids))
+
+        def action() -> tuple[str, int]:
+            return "try_all", desk.try_all(session.actor)
+
+        question.agreed.connect(lambda: self._run(ALL, action, ids))
         self._open(question)
 
     def reconcile(self) -> None:
         """Start reconciliation with PortOne."""
-        desk = self._desk
-        if desk is not None:
-            self._run(ALL, _done("reconcile", desk.reconcile_now))
+        desk, session = self._desk, self._session
+        if desk is not None and session is not None:
+            self._run(ALL, _done("reconcile", lambda: desk.reconcile_now(session.actor)))
 
     def ask_to_requeue(self, row: PendingRefund) -> None:
         """Confirm, then return a refund to automatic sending."""
-        desk = self._desk
-        if desk is not None:
-            action = _done("requeue", lambda: desk.requeue(row.refund_id))
+        desk, session = self._desk, self._session
+        if desk is not None and session is not None:
+            action = _done("requeue", lambda: desk.requeue(session.actor, row.refund_id))
             self._ask(row, "requeue", action, sends=True)
 
     def ask_to_take_over(self, row: PendingRefund) -> None:
         """Confirm, then remove a refund from automatic sending."""
-        desk = self._desk
-        if desk is not None:
-            self._ask(row, "take_over", _done("take_over", lambda: desk.take_over(row.refund_id)))
+        desk, session = self._desk, self._session
+        if desk is not None and session is not None:
+            action = _done("take_over", lambda: desk.take_over(session.actor, row.refund_id))
+            self._ask(row, "take_over", action)
 
     def _ask(
         self,

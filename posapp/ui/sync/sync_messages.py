@@ -13,19 +13,7 @@ from posapp.services.sync.close_safety import SafetyReason
 from posapp.services.sync.sync_status import SyncEventWithRefund, SyncSnapshot
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
-
-_WHY = {
-    "needs a person": "needs_person",
-    "changed meanwhile": "changed",
-    "made already": "made",
-    "PortOne does not know this payment": "not_found",
-    "the payment's history can be read in two ways": "two_ways",
-    "PortOne shows another payment than the one that was captured": "another",
-    "a cancel at PortOne may be this money already": "maybe",
-    "a difference of this payment is not explained": "in_doubt",
-    "an earlier send may still be carried out": "may_land",
-}
-"""Message keys of the outbox evidence that is a sentence of ours."""
+from posapp.ui.core.why_text import why_text
 
 _TONES = {
     SyncEventKind.WENT_OFFLINE: "warning",
@@ -42,7 +30,6 @@ _TONES = {
 }
 
 _MILLISECOND = timedelta(milliseconds=1)
-_WHY_LIMIT = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +69,6 @@ def safe_text(texts: Translator, report: SyncSnapshot) -> str:
         SafetyReason.CANNOT_COMPARE: report.status.reconcile_trouble,
     }.get(report.reason, "")
     return f"{why_text(texts, trouble)}. {text}" if trouble else text
-
-
-def why_text(texts: Translator, why: str) -> str:
-    """Return why something failed: the text of a cause, our own sentence, or PortOne's message."""
-    key = _WHY.get(why, why)
-    if key.isascii() and key.replace("_", "").isalnum() and texts.has(f"sync.why_{key}"):
-        return texts(f"sync.why_{key}")
-    return display_text(why, _WHY_LIMIT, run=24)
 
 
 def refund_subject(texts: Translator, row: PendingRefund) -> str:

@@ -23,6 +23,7 @@ from posapp.ui.sync.sync_layout import SyncLayout
 from posapp.ui.sync.sync_messages import PendingRowText, pending_row_text, sentence_of
 
 if TYPE_CHECKING:
+    from posapp.services.session import Session
     from posapp.services.sync.sync_status import SyncService, SyncSnapshot
 
 LISTED = 500
@@ -98,10 +99,10 @@ class SyncScreen(QWidget):
         """Return the report read last."""
         return self._report
 
-    def attach(self, desk: SyncService) -> None:
-        """Inject the service and read at once."""
+    def attach(self, desk: SyncService, session: Session) -> None:
+        """Inject the service and who acts, and read at once."""
         self._desk = desk
-        self.sync_actions.attach(desk)
+        self.sync_actions.attach(desk, session)
         self.refresh()
 
     @Slot()

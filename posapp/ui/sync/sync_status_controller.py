@@ -22,6 +22,7 @@ from posapp.ui.widgets.close_safety_button import CloseSafetyButton
 from posapp.ui.widgets.status_indicator import IndicatorState
 
 if TYPE_CHECKING:
+    from posapp.services.session import Session
     from posapp.services.sync.sync_status import SyncService, SyncSnapshot
 
 SYNC = "sync"
@@ -57,10 +58,10 @@ class SyncStatusController(QObject):
         texts.changed.connect(self._retranslate)
         self._retranslate()
 
-    def attach(self, desk: SyncService) -> None:
-        """Inject the service."""
+    def attach(self, desk: SyncService, session: Session) -> None:
+        """Inject the service and who acts."""
         self.leaving.attach(desk)
-        self.screen.attach(desk)
+        self.screen.attach(desk, session)
 
     def follow(self, worker: SyncWorker) -> None:
         """Connect the worker's signals to the sync page."""

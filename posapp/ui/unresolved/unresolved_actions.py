@@ -20,6 +20,7 @@ from posapp.ui.widgets.question_dialog import QuestionDialog
 
 if TYPE_CHECKING:
     from posapp.services.refunds.unresolved_money import UnresolvedMoneyService
+    from posapp.services.session import Session
 
 
 class UnresolvedActions(QObject):
@@ -41,12 +42,13 @@ class UnresolvedActions(QObject):
         super().__init__(screen)
         self._texts, self._runner, self._screen = texts, runner, screen
         self._service: UnresolvedMoneyService | None = None
+        self._session: Session | None = None
         self._busy: set[tuple[str, int]] = set()
         self._question: QuestionDialog | None = None
 
-    def attach(self, service: UnresolvedMoneyService) -> None:
-        """Inject the service."""
-        self._service = service
+    def attach(self, service: UnresolvedMoneyService, session: Session) -> None:
+        """Inject the service and who acts."""
+        self._service, self._session = service, session
 
     def is_busy(self, entry: UnresolvedEntry | None) -> bool:
         """Return whether an action runs for this entry."""
@@ -54,13 +56,13 @@ class UnresolvedActions(QObject):
 
     def ask_to_send(self, entry: UnresolvedEntry) -> None:
         """Confirm with the amount, then attempt a refund. It is read before anything is sent."""
-        service = self._service
-        if service is None or entry.refund is None or self.is_busy(entry):
+        service, session = self._service, self._session
+        if service is None or session is None or entry.refund is None or self.is_busy(entry):
             return
         refund = entry.refund.refund
 
         def action() -> str:
-            service.retry(refund.id)
+            service.retry(session.actor, refund.id)
             return "open_money.trying"
 
         key = "resend" if refund.send_count else "send"
@@ -68,13 +70,14 @@ class UnresolvedActions(QObject):
 
     def ask_ownership(self, entry: UnresolvedEntry, ours: bool) -> None:
         """Confirm, then assign the cancellation to this refund or not."""
-        service = self._service
-        if service is None or entry.refund is None or self.is_busy(entry):
+        service, session = self._service, self._session
+        if service is None or session is None or entry.refund is None or self.is_busy(entry):
             return
         refund_id = entry.refund.refund.id
 
         def action() -> str:
-            return f"open_money.decided_{service.assign_cancellation(refund_id, ours).value}"
+            decided = service.assign_cancellation(session.actor, refund_id, ours)
+            return f"open_money.decided_{decided.value}"
 
         fact = ("open_money.tag", entry.refund.refund.tag)
         # Not ours: the refund itself is still to be sent.
@@ -97,7 +100,7 @@ class UnresolvedActions(QObject):
 
         def action() -> str:
             who, why = question_text
-            service.close_mismatch(mismatch.id, Actor.person(who), why, mismatch.amount)
+            service.close_mismatch(Actor.person(who), mismatch.id, why, mismatch.amount)
             return "open_money.closed"
 
         question_text = ("", "")

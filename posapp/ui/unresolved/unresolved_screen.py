@@ -22,6 +22,7 @@ from posapp.ui.unresolved.unresolved_model import UnresolvedEntry, UnresolvedMod
 
 if TYPE_CHECKING:
     from posapp.services.refunds.unresolved_money import UnresolvedMoneyService
+    from posapp.services.session import Session
 
 
 TOGETHER_MS = 250
@@ -95,10 +96,10 @@ class UnresolvedScreen(QWidget):
         """Return the number of entries that need staff."""
         return sum(entry.needs_person for entry in self.model.entries)
 
-    def attach(self, service: UnresolvedMoneyService) -> None:
-        """Inject the service and read at once."""
+    def attach(self, service: UnresolvedMoneyService, session: Session) -> None:
+        """Inject the service and who acts, and read at once."""
         self._service = service
-        self._actions.attach(service)
+        self._actions.attach(service, session)
         self.refresh()
 
     @Slot()

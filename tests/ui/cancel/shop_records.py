@@ -284,6 +284,7 @@ class FakeOpenMoney:
     decided: AssignmentResult = AssignmentResult.CONFIRMED
     said: list[tuple[int, bool]] = field(default_factory=list)
     closed: list[tuple[int, Actor, str, int]] = field(default_factory=list)
+    actors: list[Actor] = field(default_factory=list)
 
     def refunds(self, limit: int = 200) -> tuple[UnresolvedRefund, ...]:
         return answer(self.open)
@@ -291,19 +292,22 @@ class FakeOpenMoney:
     def mismatches(self, limit: int = 200) -> tuple[Mismatch, ...]:
         return answer(self.strange)
 
-    def retry(self, refund_id: int) -> None:
+    def retry(self, actor: Actor, refund_id: int) -> None:
+        self.actors.append(actor)
         self.tried.append(refund_id)
         if self.refusal is not None:
             raise self.refusal
 
-    def assign_cancellation(self, refund_id: int, ours: bool) -> AssignmentResult:
+    def assign_cancellation(self, actor: Actor, refund_id: int, ours: bool) -> AssignmentResult:
+        self.actors.append(actor)
         self.said.append((refund_id, ours))
         if self.refusal is not None:
             raise self.refusal
         return self.decided
 
-    def close_mismatch(self, mismatch_id: int, who: Actor, note: str, amount: int) -> None:
-        self.closed.append((mismatch_id, who, note, amount))
+    def close_mismatch(self, actor: Actor, mismatch_id: int, note: str, amount: int) -> None:
+        self.actors.append(actor)
+        self.closed.append((mismatch_id, actor, note, amount))
         if self.refusal is not None:
             raise self.refusal
         self.strange = ()

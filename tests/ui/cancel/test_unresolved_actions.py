@@ -17,6 +17,7 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.unresolved.explanation_dialog import ExplanationDialog
 from posapp.ui.unresolved.unresolved_screen import UnresolvedScreen
 from posapp.ui.widgets.question_dialog import QuestionDialog
+from tests.fakes.actors import SESSION
 from tests.ui.cancel.shop_records import (
     ITEMS,
     MISMATCH,
@@ -47,7 +48,7 @@ def screen(qtbot: QtBot, texts, theme, instant, service) -> UnresolvedScreen:
     made.resize(1366, 670)
     made.show()
     qtbot.waitExposed(made)
-    made.attach(service)
+    made.attach(service, SESSION)
     return made
 
 
@@ -173,7 +174,7 @@ def test_while_a_decision_is_carried_out_nothing_more_can_be_pressed(
     screen = UnresolvedScreen(texts, theme, held)
     qtbot.addWidget(screen)
     screen.show()
-    screen.attach(service)
+    screen.attach(service, SESSION)
     held.held.pop()()
     while held.held:
         held.held.pop()()

@@ -16,6 +16,7 @@ from posapp.services.refunds.unresolved_money import UnresolvedRefund
 from posapp.ui.core.i18n import Translator
 from posapp.ui.unresolved.unresolved_screen import TOGETHER_MS, UnresolvedScreen
 from posapp.ui.widgets.question_dialog import QuestionDialog
+from tests.fakes.actors import SESSION
 from tests.ui.cancel.shop_records import (
     ITEMS,
     MISMATCH,
@@ -47,7 +48,7 @@ def screen(qtbot: QtBot, texts, theme, instant, service) -> UnresolvedScreen:
     made.resize(1366, 670)
     made.show()
     qtbot.waitExposed(made)
-    made.attach(service)
+    made.attach(service, SESSION)
     return made
 
 
@@ -115,7 +116,7 @@ def question_of(qtbot, screen) -> QuestionDialog:
 def test_another_try_is_one_however_often_it_is_pressed(qtbot, texts, theme, held, service):
     screen = UnresolvedScreen(texts, theme, held)
     qtbot.addWidget(screen)
-    screen.attach(service)
+    screen.attach(service, SESSION)
     held.held.pop()()
     for _ in range(3):
         screen.view.detail.again.click()

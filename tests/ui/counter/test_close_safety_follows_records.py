@@ -7,6 +7,7 @@ import pytest
 from posapp.domain.actors import Actor
 from posapp.domain.requests import Decision, RequestKind
 from posapp.services.sync.close_safety import CloseSafety
+from tests.fakes.actors import STAFF
 from tests.ui.counter.demo_counter import demo_counter
 from tests.ui.counter.test_scans_at_the_counter import orders_of
 from tests.ui.scanner.typing_hands import Keyboard
@@ -75,7 +76,7 @@ def test_a_refund_that_a_person_takes_over(qtbot, counter):
     till = counter.demo.container
     refund = till.cancellation_service.refund(Actor.buyer(order.buyer_id), item.id, "", item.total)
     indicator_says(qtbot, counter, "환불 1건")
-    counter.screens.sync.screen._desk.take_over(refund.id)
+    counter.screens.sync.screen._desk.take_over(STAFF, refund.id)
     qtbot.waitUntil(lambda: counter.screens.sync.safety_button.safety is CloseSafety.RED)
     qtbot.waitUntil(lambda: counter.screens.open_money.person_count == 1)
 

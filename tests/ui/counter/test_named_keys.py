@@ -15,6 +15,7 @@ from posapp.domain.actors import Actor
 from posapp.ui.orders.order_list_model import OrderReading
 from posapp.ui.widgets.buttons import Button
 from tests.conftest import PatientBot
+from tests.fakes.actors import STAFF
 from tests.ui.counter.demo_counter import demo_counter
 from tests.ui.counter.test_scans_at_the_counter import (
     SCREENS,
@@ -120,7 +121,7 @@ def test_f12_leads_to_what_was_taken_over_this_moment(qtbot, counter, keyboard):
     item = order.items[0]
     counter.worker.stop()  # or it is sent before anybody can take it over
     refund = till.cancellation_service.refund(Actor.buyer(order.buyer_id), item.id, "", item.total)
-    counter.screens.sync.screen._desk.take_over(refund.id)
+    counter.screens.sync.screen._desk.take_over(STAFF, refund.id)
     counter.window.show_screen("sync")
     press(counter, keyboard, "F12")
     assert counter.window.current == "open_money"

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from posapp.domain.actors import Actor
 from posapp.ui.widgets.notice import Notice
 from posapp.ui.widgets.question_dialog import QuestionDialog
+from tests.fakes.actors import STAFF
 from tests.ui.counter.demo_counter import demo_counter
 from tests.ui.counter.test_scans_at_the_counter import orders_of
 from tests.ui.scanner.typing_hands import HAND_MS, Keyboard
@@ -32,7 +33,7 @@ def a_refund_in_a_persons_hands(qtbot, counter):
     order = next(orders_of(counter, paid=True))
     item, till = order.items[0], counter.demo.container
     refund = till.cancellation_service.refund(Actor.buyer(order.buyer_id), item.id, "", item.total)
-    counter.screens.sync.screen._desk.take_over(refund.id)
+    counter.screens.sync.screen._desk.take_over(STAFF, refund.id)
     counter.worker.start(till.sync_engine.step)
     return refund
 

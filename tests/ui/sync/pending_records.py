@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import GatewayCause
 from posapp.domain.money import Won
 from posapp.domain.refunds import RefundState
@@ -175,6 +176,7 @@ class FakeDesk:
     refusal: Exception | None = None
     reads: int = 0
     calls: list[tuple[Any, ...]] = field(default_factory=list)
+    actors: list[Actor] = field(default_factory=list)
 
     def report(self, limit: int = 200) -> SyncSnapshot:
         self.reads += 1
@@ -182,23 +184,24 @@ class FakeDesk:
             raise self.found
         return self.found
 
-    def try_now(self, refund_id: int) -> None:
-        self._note("try_now", refund_id)
+    def try_now(self, actor: Actor, refund_id: int) -> None:
+        self._note(actor, "try_now", refund_id)
 
-    def try_all(self) -> int:
-        self._note("try_all")
+    def try_all(self, actor: Actor) -> int:
+        self._note(actor, "try_all")
         return len(self.found.waiting)
 
-    def requeue(self, refund_id: int) -> None:
-        self._note("requeue", refund_id)
+    def requeue(self, actor: Actor, refund_id: int) -> None:
+        self._note(actor, "requeue", refund_id)
 
-    def take_over(self, refund_id: int) -> None:
-        self._note("take_over", refund_id)
+    def take_over(self, actor: Actor, refund_id: int) -> None:
+        self._note(actor, "take_over", refund_id)
 
-    def reconcile_now(self) -> None:
-        self._note("reconcile_now")
+    def reconcile_now(self, actor: Actor) -> None:
+        self._note(actor, "reconcile_now")
 
-    def _note(self, *call: Any) -> None:
+    def _note(self, actor: Actor, *call: Any) -> None:
+        self.actors.append(actor)
         self.calls.append(call)
         if self.refusal is not None:
             raise self.refusal

@@ -16,6 +16,7 @@ from posapp.ui.shell.main_window import MainWindow
 from posapp.ui.sync import close_guard as leaving_module
 from posapp.ui.sync.sync_status_controller import SyncStatusController
 from posapp.ui.widgets.status_indicator import IndicatorState
+from tests.fakes.actors import SESSION
 from tests.fakes.world import FakeClock
 from tests.ui.sync.pending_records import (
     NOW,
@@ -54,7 +55,7 @@ class Till:
 @pytest.fixture
 def till(qtbot, theme, instant) -> Till:
     made = Till(qtbot, theme, instant)
-    made.watch.attach(made.desk)
+    made.watch.attach(made.desk, SESSION)
     return made
 
 
@@ -132,7 +133,7 @@ def test_a_disk_that_hangs_does_not_keep_the_window_open(qtbot, theme, held, mon
     """What was read last is asked about instead."""
     monkeypatch.setattr(leaving_module, "PATIENCE_MS", 20)
     till = Till(qtbot, theme, held)
-    till.watch.attach(till.desk)
+    till.watch.attach(till.desk, SESSION)
     till.desk.found = a_report((TRIED,))
     held.held.pop()()
     till.window.close()

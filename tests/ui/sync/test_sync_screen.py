@@ -23,10 +23,12 @@ from posapp.services.runtime.status_store import SyncEvent, SyncEventKind, SyncS
 from posapp.services.sync.close_safety import SafetyReason
 from posapp.services.sync.sync_status import SyncEventWithRefund
 from posapp.ui.core.i18n import Translator
+from posapp.ui.core.why_text import why_text
 from posapp.ui.sync import sync_screen as sync_module
-from posapp.ui.sync.sync_messages import event_text, next_text, time_text, why_text
+from posapp.ui.sync.sync_messages import event_text, next_text, time_text
 from posapp.ui.sync.sync_screen import SyncScreen
 from posapp.ui.widgets.question_dialog import QuestionDialog
+from tests.fakes.actors import SESSION
 from tests.fakes.world import FakeClock
 from tests.ui.sync.pending_records import (
     BEHIND,
@@ -69,7 +71,7 @@ def screen(qtbot: QtBot, texts, theme, instant, clock, desk) -> SyncScreen:
     made = SyncScreen(texts, theme, instant, clock)
     qtbot.addWidget(made)
     made.resize(1366, 670)
-    made.attach(desk)
+    made.attach(desk, SESSION)
     made.show()
     qtbot.waitExposed(made)
     return made
@@ -347,7 +349,7 @@ def test_one_press_is_one_action_however_often_it_is_pressed(
 ):
     screen = SyncScreen(texts, theme, held, clock)
     qtbot.addWidget(screen)
-    screen.attach(desk)
+    screen.attach(desk, SESSION)
     held.held.pop()()
     for _ in range(3):
         screen.view.try_now.click()
@@ -434,7 +436,7 @@ def test_a_change_during_a_reading_is_read_again(qtbot, texts, theme, held, cloc
     """The answer that comes may be older than the change."""
     screen = SyncScreen(texts, theme, held, clock)
     qtbot.addWidget(screen)
-    screen.attach(desk)
+    screen.attach(desk, SESSION)
     screen.refresh()
     assert len(held.held) == 1, "one reading at a time"
     held.held.pop()()
@@ -460,7 +462,7 @@ def test_fault_72_an_answer_for_a_page_that_is_gone_reaches_nobody(qtbot, texts,
 
     desk, held = FakeDesk(a_report(SOME)), HeldRunner()
     screen = SyncScreen(texts, theme, held, clock)
-    screen.attach(desk)
+    screen.attach(desk, SESSION)
     held.held.pop()()
     screen.view.try_now.click()
     question_of(qtbot, screen).yes.click()

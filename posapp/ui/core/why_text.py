@@ -1,0 +1,29 @@
+"""Text of why a refund waits, or why a job failed."""
+
+from __future__ import annotations
+
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.safe_text import display_text
+
+_WHY = {
+    "needs a person": "needs_person",
+    "changed meanwhile": "changed",
+    "made already": "made",
+    "PortOne does not know this payment": "not_found",
+    "the payment's history can be read in two ways": "two_ways",
+    "PortOne shows another payment than the one that was captured": "another",
+    "a cancel at PortOne may be this money already": "maybe",
+    "a difference of this payment is not explained": "in_doubt",
+    "an earlier send may still be carried out": "may_land",
+}
+"""Message keys of the outbox evidence that is a sentence of ours."""
+
+_WHY_LIMIT = 120
+
+
+def why_text(texts: Translator, why: str) -> str:
+    """Return why something failed: the text of a cause, our own sentence, or PortOne's message."""
+    key = _WHY.get(why, why)
+    if key.isascii() and key.replace("_", "").isalnum() and texts.has(f"sync.why_{key}"):
+        return texts(f"sync.why_{key}")
+    return display_text(why, _WHY_LIMIT, run=24)
