@@ -164,6 +164,7 @@ def _backup(options: argparse.Namespace) -> int:
 
 def _restore(options: argparse.Namespace) -> int:
     from posapp.app.backup_commands import RestoreCommand
+    from posapp.app.terminal_actor import terminal_actor
 
     shop = _shop(options.home)
     with RestoreCommand(shop, options.file, another_till=options.another_till) as restoring:
@@ -175,7 +176,7 @@ def _restore(options: argparse.Namespace) -> int:
                 return _print_result(restoring.refuse_non_interactive())
             if not _says_yes(restoring.question):
                 return _print_result(restoring.declined())
-        return _print_result(restoring.execute())
+        return _print_result(restoring.execute(terminal_actor()))
 
 
 def _says_yes(question: str) -> bool:

@@ -12,6 +12,7 @@ from typing import Self
 
 from posapp.app.commands import CommandResult
 from posapp.app.shop_config import Shop
+from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.text import strip_controls
 from posapp.services.ports.journal import Intent
@@ -107,8 +108,9 @@ class RestoreCommand:
         """Return the result when the confirmation was denied: nothing was changed."""
         return CommandResult((self._texts("commands.restore_declined"),), 1)
 
-    def execute(self) -> CommandResult:
-        """Restore the chosen copy, after writing the unsent refunds to the journal.
+    def execute(self, actor: Actor) -> CommandResult:
+        """Restore the chosen copy, after writing the unsent refunds to the journal. The ledger of
+        the copy names the actor, once it is opened.
 
         Raises:
             EnvironmentProblem: a disk error; the old file or the new one is in place.
@@ -119,8 +121,8 @@ class RestoreCommand:
         if missing:
             self._journal.add(missing)
         journal_aside = self._set_journal_aside(self._chosen.path)
-        aside = restore_backup(self._database, self._chosen.path, self._now)
-        log.warning("restored from %s; the old file is %s", self._chosen.path, aside)
+        aside = restore_backup(actor, self._database, self._chosen.path, self._now)
+        log.warning("%s restored %s; the old file is %s", actor, self._chosen.path, aside)
         texts = self._texts
         lines = [texts("commands.restored", file=self._chosen.path, rows=self._chosen.rows)]
         if aside.exists():

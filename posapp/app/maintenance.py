@@ -15,6 +15,7 @@ from posapp.services.runtime.status_store import SyncEvent, SyncEventKind, SyncS
 from posapp.store.files.backup import FolderCopies
 from posapp.store.files.generation import renew_generation
 from posapp.store.files.refund_journal import FileIntentJournal, journal_path
+from posapp.store.files.restore_notes import record_restores
 from posapp.store.files.till_codes import hold_till
 from posapp.store.unit_of_work import SqlStore
 
@@ -29,8 +30,8 @@ class Maintenance:
 
 
 def build_maintenance(store: SqlStore, status_store: SyncStatusStore, clock: Clock) -> Maintenance:
-    """Recover what only the journal contains, and build the jobs. Runs right after the database is
-    opened, before anything is decided or sent.
+    """Record restores of the database, recover what only the journal contains, and build the jobs.
+    Runs right after the database is opened, before anything is decided or sent.
 
     Raises:
         EnvironmentProblem: a database or journal error, after which the next start recovers again;
@@ -41,6 +42,7 @@ def build_maintenance(store: SqlStore, status_store: SyncStatusStore, clock: Clo
     with store.snapshot() as uow:
         code = uow.checkpoints.till_code()
     hold_till(journal, code)
+    record_restores(store)
     recovered = recover_journal(store, journal, clock)
     if recovered.trouble is not None:
         detail = recovered.trouble.code.value

@@ -12,17 +12,21 @@ from pathlib import Path
 
 import pytest
 
+from posapp.app.maintenance import build_maintenance
 from posapp.cli import main
 from posapp.domain.actors import Actor
+from posapp.domain.ledger import LedgerEvent
 from posapp.domain.money import Won
 from posapp.domain.refunds import RefundState
 from posapp.services.bookkeeping.refund_records import create_refund
 from posapp.services.maintenance.recover_journal import recover_journal
+from posapp.services.runtime.status_store import SyncStatusStore
 from posapp.store.files import ledger_check
 from posapp.store.files.ledger_check import verify_ledger
 from posapp.store.files.refund_journal import FileIntentJournal, journal_path
 from posapp.store.open_store import open_store
 from posapp.system.clock import SystemClock
+from posapp.system.os_user import os_user_name
 from posapp.system.single_instance import SingleInstance
 from tests.fakes.demo import make_demo
 
@@ -185,6 +189,27 @@ def test_a_person_is_prompted(capsys, home, monkeypatch, answer, restored):
         assert verify_ledger(asides[0]) == rows
         assert str(asides[0]) in out
         assert "PortOne과 대조" in out
+
+
+def test_a_restore_names_the_user_of_the_system_and_the_copy(capsys, home, monkeypatch):
+    run(capsys, home, "backup")
+    (copy,) = copies(home)
+    rows = verify_ledger(database(home))
+    monkeypatch.setattr("posapp.app.terminal_actor.os_user_name", lambda: " 한\n별 ")
+    code, _, _ = run(capsys, home, "restore", "--yes")
+    assert code == 0
+    store = open_store(database(home))
+    build_maintenance(store, SyncStatusStore(), SystemClock())
+    with store.snapshot() as uow:
+        (found,) = (row.entry for row in uow.ledger.rows(rows, 10))
+    store.close()
+    assert (found.fact, found.actor) == (LedgerEvent.DATABASE_RESTORED, Actor.person("한 별"))
+    assert copy.name in found.reason
+    assert verify_ledger(database(home)) == rows + 1
+
+
+def test_the_user_of_the_system_is_some_text():
+    assert isinstance(os_user_name(), str)
 
 
 def test_fault_58_an_unsent_refund_survives_a_restore_in_the_journal(capsys, home):

@@ -21,6 +21,7 @@ from posapp.store.files.restore import repair_if_damaged, restore_backup
 from posapp.store.open_store import open_store
 from posapp.store.schema import SCHEMA_VERSION
 from posapp.ui.core.i18n import Translator
+from tests.fakes.actors import STAFF
 from tests.fakes.till import BUYER, an_order
 from tests.faults.maintained_till import MaintainedTill
 from tests.faults.mutants import BlindSender
@@ -175,7 +176,7 @@ def test_fault_55_a_damaged_shop_goes_on_from_its_copy_and_no_refund_is_lost_or_
         assert state_of(shop, 100) == [RefundState.NEEDS_REVIEW]
         with pytest.raises(UserError, match=ErrorCode.REFUND_IN_FLIGHT.value):
             refund(shop, 100)
-        shop.till.open_money.retry(entered.id)
+        shop.till.open_money.retry(STAFF, entered.id)
         shop.till.pass_time(1500)
         assert state_of(shop, 100) == [RefundState.CONFIRMED]
     assert back(shop) == 8000
@@ -228,7 +229,7 @@ def test_fault_55_an_intent_of_a_payment_that_the_copy_does_not_know_is_reported
     assert entered.tag == lost_one.tag
     assert state_of(shop, 110) == [RefundState.NEEDS_REVIEW]
     shop.till.explain()
-    shop.till.open_money.retry(entered.id)
+    shop.till.open_money.retry(STAFF, entered.id)
     shop.till.pass_time(1500)
     assert state_of(shop, 110) == [RefundState.CONFIRMED]
     shop.till.check_books()
@@ -287,7 +288,7 @@ def test_fault_58_an_old_copy_compares_first_and_repeats_nothing(shop) -> None:
     shop.run("journal")
     shop.close()
     newest = FolderCopies(shop.path).regular()[0]
-    restore_backup(shop.path, backup_folder(shop.path) / newest.name, shop.clock.now())
+    restore_backup(STAFF, shop.path, backup_folder(shop.path) / newest.name, shop.clock.now())
     shop.open()
     assert shop.maintenance.recovered.database_is_older
     assert state_of(shop, 100) == [RefundState.APPROVED]

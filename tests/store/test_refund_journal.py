@@ -25,6 +25,7 @@ from posapp.store.files.refund_journal import FileIntentJournal, journal_path
 from posapp.store.files.restore import restore_backup
 from posapp.store.open_store import open_store
 from posapp.store.unit_of_work import SqlStore
+from tests.fakes.actors import STAFF
 from tests.fakes.world import FakeClock
 from tests.store.records import NOW, entry, later, paid, payment
 
@@ -242,7 +243,7 @@ def restored(database: Path, store: SqlStore) -> SqlStore:
     """The shop with its (only) copy put in place, as ``posapp restore`` does it."""
     store.close()
     (copy,) = backup_folder(database).iterdir()
-    restore_backup(database, copy, NOW)
+    restore_backup(STAFF, database, copy, NOW)
     return open_store(database)
 
 

@@ -16,7 +16,12 @@ import pytest
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.ledger import ChainBreak
 from posapp.store.engine import connect, quick_check
-from posapp.store.files.atomic_replace import finish_replacing, incoming_path, replace_database
+from posapp.store.files.atomic_replace import (
+    aside_path,
+    finish_replacing,
+    incoming_path,
+    replace_database,
+)
 from posapp.store.files.backup import FolderCopies, backup_folder
 from posapp.store.files.integrity_check import (
     BackupDefect,
@@ -28,6 +33,7 @@ from posapp.store.files.integrity_check import (
 from posapp.store.files.ledger_check import check_end, verify_ledger
 from posapp.store.files.restore import repair_if_damaged, restore_backup
 from posapp.store.open_store import open_store
+from tests.fakes.actors import STAFF
 from tests.store.records import entry
 
 ROOT = Path(__file__).parents[2]
@@ -305,7 +311,7 @@ def test_a_copy_that_does_not_pass_leaves_everything(shop: Path) -> None:
     broken_index(copy)
     before = shop.read_bytes()
     with pytest.raises(EnvironmentProblem):
-        restore_backup(shop, copy, START)
+        restore_backup(STAFF, shop, copy, START)
     assert shop.read_bytes() == before
     assert asides(shop) == []
     assert not incoming_path(shop).exists()
@@ -315,6 +321,7 @@ KILLED = """
 import os, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
+from posapp.domain.actors import Actor
 from posapp.store.files import atomic_replace, fsync
 from posapp.store.files.restore import restore_backup
 at, count = int(sys.argv[3]), 0
@@ -329,7 +336,8 @@ def step(real):
 for name in ("rename", "replace", "unlink", "write_text"):
     setattr(Path, name, step(getattr(Path, name)))
 os.link, os.fsync = step(os.link), step(os.fsync)
-restore_backup(Path(sys.argv[1]), Path(sys.argv[2]), datetime(2026, 3, 2, tzinfo=UTC))
+actor = Actor.person("한별")
+restore_backup(actor, Path(sys.argv[1]), Path(sys.argv[2]), datetime(2026, 3, 2, tzinfo=UTC))
 """
 
 
@@ -372,14 +380,14 @@ def test_where_there_are_no_links_the_old_file_is_renamed(
 
     monkeypatch.setattr(os, "link", no_links)
     (copy,) = backup_folder(shop).iterdir()
-    aside = restore_backup(shop, copy, START)
+    aside = restore_backup(STAFF, shop, copy, START)
     assert verify_ledger(shop) == 1
     assert verify_ledger(aside) == 2
 
 
 def test_names_of_what_is_set_aside_are_never_taken_twice(shop: Path) -> None:
     (copy,) = backup_folder(shop).iterdir()
-    names = {restore_backup(shop, copy, START).name for _ in range(3)}
+    names = {restore_backup(STAFF, shop, copy, START).name for _ in range(3)}
     assert names == {
         "shop-aside-20260302T010000Z.db",
         "shop-aside-20260302T010000Z-2.db",
@@ -387,4 +395,4 @@ def test_names_of_what_is_set_aside_are_never_taken_twice(shop: Path) -> None:
     }
     assert not finish_replacing(shop)
     with pytest.raises(EnvironmentProblem):
-        replace_database(shop, START)
+        replace_database(shop, aside_path(shop, START))

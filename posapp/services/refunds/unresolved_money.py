@@ -32,6 +32,7 @@ from posapp.services.bookkeeping.payment_records import (
     is_in_doubt,
     payment_ref_of,
 )
+from posapp.services.bookkeeping.review_records import disowned_entry, requeued_entry
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
@@ -114,14 +115,15 @@ class UnresolvedMoneyService:
             return uow.mismatches.open(limit)
 
     def retry(self, actor: Actor, refund_id: int) -> None:
-        """Make a refund due now. The payment is read before anything is sent.
+        """Make a refund due now. The payment is read before anything is sent. If the refund needed
+        a person, the ledger names the actor.
 
         Raises:
             UserError: ``NOT_PERMITTED``; ``REFUND_UNKNOWN``.
         """
         with self._store.transaction() as uow:
             self._access.require(uow, actor, Permission.RESOLVE_MONEY)
-            requeue(uow, refund_id, self._clock.now())
+            requeue(uow, actor, refund_id, self._clock.now())
             uow.commit()
         log.info("refund %s made due by %s", refund_id, actor)
         self._wake()
@@ -129,7 +131,7 @@ class UnresolvedMoneyService:
     def assign_cancellation(self, actor: Actor, refund_id: int, ours: bool) -> AssignmentResult:
         """Apply a person's decision whether the cancellations that may be this refund are it.
 
-        The payment is read first; the decision applies to that history.
+        The payment is read first; the decision applies to that history. The ledger names the actor.
 
         Args:
             ours: the (oldest) one is this refund: the refund is confirmed with it, as any other.
@@ -189,7 +191,7 @@ class UnresolvedMoneyService:
                 raise UserError(ErrorCode.EXPLAINED_AMOUNT_DIFFERS, amount=int(mismatch.amount))
             uow.mismatches.explain(mismatch_id, explanation, now)
             uow.ledger.append(_explained_fact(uow, mismatch, explanation, now))
-            _requeue_held_up(uow, mismatch.imp_uid, now)
+            _requeue_held_up(uow, actor, mismatch.imp_uid, now)
             uow.commit()
         log.info("mismatch %s explained by %s: %s", mismatch_id, explanation.by, explanation.note)
         self._wake()
@@ -216,6 +218,7 @@ class UnresolvedMoneyService:
             or reported.requested_cancellations
             or find_own_cancellation(refund, reported) is not None
         ):
+            uow.ledger.append(requeued_entry(actor, refund, _why(uow, refund), self._clock.now()))
             self._queue_again(uow, refund)
             return AssignmentResult.READS_AGAIN
         if ours:
@@ -228,6 +231,7 @@ class UnresolvedMoneyService:
             _close(uow, refund.id)
             self._close_difference(uow, actor, refund, reported)
             return AssignmentResult.CONFIRMED
+        uow.ledger.append(disowned_entry(actor, refund, lines, self._clock.now()))
         others = replace(records, ruled_out=frozenset(line.cancellation_id for line in lines))
         if check_refund(refund, reported, others) is RefundCheck.IMPOSSIBLE:
             self._completion.record_rejected_refund(uow, refund, reported)
@@ -271,8 +275,9 @@ class UnresolvedMoneyService:
             raise UserError(ErrorCode.REFUND_NOT_WAITING)
 
 
-def requeue(uow: UnitOfWork, refund_id: int, now: datetime) -> None:
-    """Make a refund due at ``now``; one that needs a person is queued again.
+def requeue(uow: UnitOfWork, actor: Actor, refund_id: int, now: datetime) -> None:
+    """Make a refund due at ``now``. One that needs a person is given back to automatic processing,
+    and the ledger names the actor.
 
     Raises:
         UserError: ``REFUND_UNKNOWN``.
@@ -282,10 +287,17 @@ def requeue(uow: UnitOfWork, refund_id: int, now: datetime) -> None:
         raise UserError(ErrorCode.REFUND_UNKNOWN)
     if refund.state is RefundState.NEEDS_REVIEW:
         uow.refunds.save(refund.apply(RefundTrigger.REQUEUED))
+        uow.ledger.append(requeued_entry(actor, refund, _why(uow, refund), now))
     uow.outbox.requeue(refund_id, now)
 
 
-def _requeue_held_up(uow: UnitOfWork, imp_uid: str, now: datetime) -> None:
+def _why(uow: UnitOfWork, refund: Refund) -> str:
+    """Return why a refund needs a person, or empty."""
+    entry = uow.outbox.get_pending(refund.id)
+    return entry.why if entry is not None else ""
+
+
+def _requeue_held_up(uow: UnitOfWork, actor: Actor, imp_uid: str, now: datetime) -> None:
     """Requeue refunds that waited for the explanation or went to a person because it was
     missing."""
     if not imp_uid or is_in_doubt(uow, imp_uid):
@@ -293,7 +305,7 @@ def _requeue_held_up(uow: UnitOfWork, imp_uid: str, now: datetime) -> None:
     for refund in uow.refunds.of_payment(imp_uid):
         entry = uow.outbox.get_pending(refund.id) if refund.is_open else None
         if entry is not None and entry.why == IN_DOUBT:
-            requeue(uow, refund.id, now)
+            requeue(uow, actor, refund.id, now)
 
 
 def _waiting(uow: UnitOfWork, refund_id: int) -> Refund:

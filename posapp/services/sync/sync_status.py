@@ -12,6 +12,7 @@ from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.permissions import Permission
 from posapp.domain.refunds import Refund, RefundState, RefundTrigger
 from posapp.services.bookkeeping.access_control import AccessControl
+from posapp.services.bookkeeping.review_records import taken_over_entry
 from posapp.services.ports.outbox import OutboxState, PendingRefund, PendingTotals
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
@@ -165,21 +166,23 @@ class SyncService:
         return count
 
     def requeue(self, actor: Actor, refund_id: int) -> None:
-        """Return a refund to automatic processing. Its payment is read before anything is sent.
+        """Return a refund to automatic processing. Its payment is read before anything is sent. If
+        the refund needed a person, the ledger names the actor.
 
         Raises:
             UserError: ``NOT_PERMITTED``; ``REFUND_UNKNOWN``.
         """
         with self._store.transaction() as uow:
             self._access.require(uow, actor, Permission.RESOLVE_MONEY)
-            requeue(uow, refund_id, self._clock.now())
+            requeue(uow, actor, refund_id, self._clock.now())
             uow.commit()
         log.info("refund %s requeued by %s", refund_id, actor)
         self._wake()
 
     def take_over(self, actor: Actor, refund_id: int) -> None:
         """Take a refund out of automatic processing: nothing is sent for it, nor for later refunds
-        of its payment, until it is requeued or decided on (``UnresolvedMoneyService``).
+        of its payment, until it is requeued or decided on (``UnresolvedMoneyService``). The ledger
+        names the actor.
 
         Raises:
             UserError: ``NOT_PERMITTED``; ``REFUND_UNKNOWN``; ``REFUND_NOT_WAITING``: it is being
@@ -203,6 +206,7 @@ class SyncService:
                 refund = replace(unclear, last_unknown_at=now)
             uow.refunds.save(refund.apply(RefundTrigger.ESCALATED))
             uow.outbox.escalate(refund_id, TAKEN_OVER)
+            uow.ledger.append(taken_over_entry(actor, refund, entry.why, now))
             uow.commit()
         log.warning("refund %s taken over by %s", refund_id, actor)
         self._wake()

@@ -26,13 +26,31 @@ def incoming_path(database: Path) -> Path:
     return database.with_name(f".{database.name}.incoming")
 
 
-def replace_database(database: Path, at: datetime) -> Path:
+def records_path(database: Path) -> Path:
+    """Return the path of what a finished replacement left for the next opening: its note, whose
+    lines after the first are its ``records``."""
+    return database.with_name(f".{database.name}.restored")
+
+
+def aside_path(database: Path, at: datetime) -> Path:
+    """Return a free path for the old file of a replacement made at ``at``."""
+    stem = f"{database.stem}-aside-{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    number = 1
+    while True:
+        path = database.with_name(f"{stem}{f'-{number}' if number > 1 else ''}.db")
+        if not any(_beside(path, end).exists() for end in ("", *COMPANIONS)):
+            return path
+        number += 1
+
+
+def replace_database(database: Path, aside: Path, records: str = "") -> None:
     """Replace the database by the file at ``incoming_path``, which is complete and on the disk.
 
     The database must not be open. An interrupted replacement is finished by the next opening.
 
-    Returns:
-        the path of the old file, which is set aside.
+    Args:
+        aside: free path in the same folder, which the old file gets.
+        records: lines that are at ``records_path`` once the new file is in place, and not before.
 
     Raises:
         EnvironmentProblem: a disk error.
@@ -40,17 +58,15 @@ def replace_database(database: Path, at: datetime) -> Path:
     with translate_driver_errors(database.name):
         if not incoming_path(database).is_file():
             raise EnvironmentProblem(EnvironmentCode.FILE_UNREADABLE, str(incoming_path(database)))
-        aside = _free_name(database, at)
         note = _note_path(database)
         draft = note.with_name(note.name + ".draft")
         number = os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
         with os.fdopen(number, "w", encoding="utf-8") as file:
-            file.write(aside.name)
+            file.write(f"{aside.name}\n{records}")
         fsync_path(draft)
         draft.replace(note)
         fsync_path(database.parent)
     finish_replacing(database)
-    return aside
 
 
 def finish_replacing(database: Path) -> bool:
@@ -64,8 +80,9 @@ def finish_replacing(database: Path) -> bool:
         if not note.exists():
             return False
         incoming = incoming_path(database)
+        name, _, records = note.read_text("utf-8").partition("\n")
         if incoming.exists():  # else only the note is left
-            aside = database.with_name(note.read_text("utf-8").strip())
+            aside = database.with_name(name.strip())
             for end in COMPANIONS:
                 _move(_beside(database, end), _beside(aside, end))
             if database.exists() and not aside.exists():
@@ -73,7 +90,10 @@ def finish_replacing(database: Path) -> bool:
             fsync_path(database.parent)
             incoming.replace(database)
         fsync_path(database.parent)
-        note.unlink()
+        if records:
+            note.replace(records_path(database))
+        else:
+            note.unlink()
         fsync_path(database.parent)
     return True
 
@@ -103,16 +123,6 @@ def _note_path(database: Path) -> Path:
 
 def _beside(path: Path, end: str) -> Path:
     return path.with_name(path.name + end)
-
-
-def _free_name(database: Path, at: datetime) -> Path:
-    stem = f"{database.stem}-aside-{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    number = 1
-    while True:
-        path = database.with_name(f"{stem}{f'-{number}' if number > 1 else ''}.db")
-        if not any(_beside(path, end).exists() for end in ("", *COMPANIONS)):
-            return path
-        number += 1
 
 
 def _move(old: Path, new: Path) -> None:

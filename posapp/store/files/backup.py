@@ -139,6 +139,17 @@ def list_backups(folder: Path) -> tuple[Backup, ...]:
     return tuple(sorted(found, key=lambda copy: (copy.made_at, copy.path.name), reverse=True))
 
 
+def made_at_of(copy: Path) -> datetime:
+    """Return when a backup was made (UTC), as its name says; the file's own time if the name says
+    none, since a file that was moved on a stick may have another time.
+
+    Raises:
+        EnvironmentProblem: the file cannot be read.
+    """
+    with translate_driver_errors(copy.name):
+        return _described(copy).made_at
+
+
 class FolderCopies:
     """Port ``BackupStore``: the backups of one database, in the folder beside it."""
 
@@ -208,8 +219,7 @@ def _call_a_copy(target: sqlite3.Connection) -> None:
 
 
 def _described(path: Path) -> Backup:
-    """Describe a backup. Its time is from its name, since a file that was moved on a stick may have
-    another time."""
+    """Describe a backup; its time is that of ``made_at_of``."""
     status = path.stat()
     made_at = datetime.fromtimestamp(status.st_mtime, UTC)
     stamp = _STAMP.search(path.name)

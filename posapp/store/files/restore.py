@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from posapp.domain.actors import Actor
+from posapp.domain.actors import TILL, Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.money import Won
 from posapp.domain.payment_ref import Provider
@@ -18,9 +18,15 @@ from posapp.services.ports.disk import RestoreReport
 from posapp.services.ports.journal import Intent
 from posapp.store.columns import from_microseconds
 from posapp.store.engine import connect_read_only, refuse_old_sqlite
-from posapp.store.files.atomic_replace import finish_replacing, incoming_path, replace_database
-from posapp.store.files.backup import backup, backup_folder
+from posapp.store.files.atomic_replace import (
+    aside_path,
+    finish_replacing,
+    incoming_path,
+    replace_database,
+)
+from posapp.store.files.backup import backup, backup_folder, made_at_of
 from posapp.store.files.integrity_check import find_damage, newest_good
+from posapp.store.files.restore_notes import RestoreNote, note_lines
 from posapp.store.schema import SCHEMA_VERSION
 from posapp.store.sqlite_errors import translate_driver_errors
 
@@ -77,11 +83,12 @@ def _intent(row: tuple[Any, ...]) -> Intent:
     )
 
 
-def restore_backup(database: Path, copy: Path, at: datetime) -> Path:
+def restore_backup(actor: Actor, database: Path, copy: Path, at: datetime) -> Path:
     """Replace the database by a backup, which is checked again while it is copied.
 
     The database must not be open. After a kill at any point the old file or the new one is in
-    place, or the next opening puts it there.
+    place, or the next opening puts it there. If it is the new one, the ledger gets an entry that
+    names the actor, when it is opened (``record_restores``).
 
     Returns:
         the path of the old file, which is set aside and never deleted.
@@ -91,8 +98,12 @@ def restore_backup(database: Path, copy: Path, at: datetime) -> Path:
             the old file is unchanged.
     """
     finish_replacing(database)
+    made_at = made_at_of(copy)
     backup(copy, incoming_path(database))
-    return replace_database(database, at)
+    aside = aside_path(database, at)
+    note = RestoreNote(actor, at, copy.name, made_at, aside.name)
+    replace_database(database, aside, note_lines(database, note))
+    return aside
 
 
 def repair_if_damaged(
@@ -118,6 +129,6 @@ def repair_if_damaged(
     if found is None:
         folder = backup_folder(database)
         raise EnvironmentProblem(EnvironmentCode.DATABASE_CORRUPT, f"{why}; no copy in {folder}")
-    aside = restore_backup(database, found.path, now())
+    aside = restore_backup(TILL, database, found.path, now())
     log.error("restored from %s of %s; the old file is %s", found.path, found.made_at, aside)
     return RestoreReport(found.path, found.made_at, aside, why)

@@ -13,6 +13,7 @@ from posapp.services.orders.order_history import OrderHistory
 from posapp.ui.core import status_text
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
+from posapp.ui.core.why_text import why_text
 
 KINDS = ("order", "attempt", "payment", "refund", "ledger")
 """Kinds of events; at the same time the earlier kind comes first."""
@@ -233,7 +234,7 @@ def _ledger(texts: Translator, row: LedgerEntry, names: dict[int, str]) -> Timel
     reference = texts("order_page.detail_reference", value=display_text(entry.reference))
     details = (
         texts("order_page.detail_item", value=name) if name else "",
-        *_reason(texts, entry.reason),
+        *_ledger_reason(texts, entry),
         texts("order_page.detail_by", value=status_text.actor(texts, entry.actor)),
     )
     return TimelineEvent(
@@ -245,6 +246,18 @@ def _ledger(texts: Translator, row: LedgerEntry, names: dict[int, str]) -> Timel
         tuple(detail for detail in details if detail),
         (reference, *_place(texts, row)) if entry.reference else _place(texts, row),
     )
+
+
+def _ledger_reason(texts: Translator, entry: NewEntry) -> tuple[str, ...]:
+    """Return the reason of an entry: that of a person's decision about a refund is an outbox error,
+    or the ids of the cancellations that are not the refund."""
+    if not entry.reason:
+        return ()
+    if entry.fact is LedgerEvent.CANCELLATION_DISOWNED:
+        return (texts("order_page.detail_cancellation", value=display_text(entry.reason)),)
+    if entry.fact in (LedgerEvent.REFUND_TAKEN_OVER, LedgerEvent.REFUND_REQUEUED):
+        return (texts("order_page.detail_reason", value=why_text(texts, entry.reason)),)
+    return _reason(texts, entry.reason)
 
 
 def _reason(texts: Translator, reason: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.mutants.guards import (
+    access,
     accounts,
     comparing,
     domain,
@@ -23,6 +24,7 @@ ALL: tuple[Mutant, ...] = (
     *gateway.MUTANTS,
     *store.MUTANTS,
     *portone.MUTANTS,
+    *access.MUTANTS,
     *accounts.MUTANTS,
     *wire_forms.MUTANTS,
 )

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
-from posapp.domain.ledger import LedgerEvent
+from posapp.domain.ledger import GENESIS, LedgerEvent, link_entry
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus
 from posapp.domain.payments import AttemptState, PaymentDisposition
@@ -38,10 +38,12 @@ from tests.ui.cancel.shop_records import (
     IMP_UID,
     ITEMS,
     MERCHANT_UID,
+    NEEDS_REVIEW,
     NOW,
     PAYMENT,
     FakeCancelling,
     FakeHistories,
+    entry,
     history,
     item,
     order_of,
@@ -173,6 +175,39 @@ def test_every_entry_of_the_ledger_is_reported_once(texts):
     assert {int(re.search(r"\d+", line).group()) for line in reported} == {
         row.seq for row in found.ledger
     }
+
+
+@pytest.mark.parametrize(
+    ("fact", "reason", "title", "detail"),
+    [
+        (LedgerEvent.REFUND_TAKEN_OVER, "", "환불 직접 처리", None),
+        (
+            LedgerEvent.REFUND_TAKEN_OVER,
+            "timeout",
+            "환불 직접 처리",
+            "이유: 결제 서버가 제때 답하지 않았습니다",
+        ),
+        (
+            LedgerEvent.REFUND_REQUEUED,
+            "a difference of this payment is not explained",
+            "환불을 자동 전송으로 돌려보냄",
+            "이유: 이 결제의 금액 차이가 아직 설명되지 않았습니다",
+        ),
+        (
+            LedgerEvent.CANCELLATION_DISOWNED,
+            "c_1, c_2",
+            "우리 환불이 아닌 취소",
+            "취소번호 c_1, c_2",
+        ),
+    ],
+)
+def test_what_a_person_decided_is_a_line_with_the_person(texts, fact, reason, title, detail):
+    decided = entry(fact, 0, 5, actor=Actor.person("한별"), reference="[RF-1]", reason=reason)
+    found = replace(history(), ledger=(link_entry(1, decided, GENESIS),), refunds=(NEEDS_REVIEW,))
+    event = next(one for one in events_of(texts, found) if one.kind == "ledger")
+    assert (event.title, event.amount) == (title, "")
+    assert event.details == tuple(one for one in (detail, "요청: 담당자 한별") if one)
+    assert "참조 [RF-1]" in event.evidence
 
 
 def test_what_others_sent_back_is_one_line(texts):
