@@ -158,8 +158,9 @@ def _export(options: argparse.Namespace) -> int:
 
 def _backup(options: argparse.Namespace) -> int:
     from posapp.app.backup_commands import make_backup
+    from posapp.app.terminal_actor import terminal_actor
 
-    return _print_result(make_backup(_shop(options.home), options.to))
+    return _print_result(make_backup(terminal_actor(), _shop(options.home), options.to))
 
 
 def _restore(options: argparse.Namespace) -> int:

@@ -10,11 +10,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from posapp.app.command_access import COMMAND_ACCESS
 from posapp.app.commands import CommandResult
 from posapp.app.shop_config import Shop
 from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.domain.permissions import Permission
 from posapp.domain.text import strip_controls
+from posapp.services.bookkeeping.access_control import AccessControl
 from posapp.services.ports.journal import Intent
 from posapp.store.files.atomic_replace import finish_replacing
 from posapp.store.files.backup import backup, backup_folder, backup_into
@@ -39,22 +42,27 @@ log = logging.getLogger(__name__)
 _HOUR = timedelta(hours=1)
 
 
-def make_backup(shop: Shop, to: Path | None) -> CommandResult:
+def make_backup(
+    actor: Actor, shop: Shop, to: Path | None, access: AccessControl = COMMAND_ACCESS
+) -> CommandResult:
     """Copy the shop's database, which may be in use, and check the copy.
 
     Args:
         to: a file, or a folder in which the copy gets its usual name; the shop's own if ``None``.
 
     Raises:
+        UserError: ``NOT_PERMITTED``.
         EnvironmentProblem: the database or the place of the copy cannot be used; no part of the
             copy remains.
     """
+    access.require(None, actor, Permission.BACK_UP)
     database = shop.home.database
     target = (to or backup_folder(database)).expanduser().absolute()
     if target.is_dir():
         made = backup_into(database, target, SystemClock().now())
     else:
         made = backup(database, target)
+    log.info("%s copied the database to %s", actor, made.path)
     texts = Translator(shop.settings.language)
     found = check_backup(made.path, made.made_at)
     if found.flaw is not None:
@@ -74,8 +82,15 @@ class RestoreCommand:
         EnvironmentProblem: the shop is open in another program, or a disk error.
     """
 
-    def __init__(self, shop: Shop, file: Path | None, *, another_till: bool = False) -> None:
-        self._another_till = another_till
+    def __init__(
+        self,
+        shop: Shop,
+        file: Path | None,
+        *,
+        another_till: bool = False,
+        access: AccessControl = COMMAND_ACCESS,
+    ) -> None:
+        self._another_till, self._access = another_till, access
         self._shop = shop
         self._texts = Translator(shop.settings.language)
         self._database = shop.home.database
@@ -113,10 +128,12 @@ class RestoreCommand:
         the copy names the actor, once it is opened.
 
         Raises:
+            UserError: ``NOT_PERMITTED``; nothing was changed.
             EnvironmentProblem: a disk error; the old file or the new one is in place.
         """
         if self._chosen is None:
             raise RuntimeError("there is nothing to put in place")
+        self._access.require(None, actor, Permission.RESTORE)
         missing = [one for one in self._unsent if not self._journal.contains(one.tag)]
         if missing:
             self._journal.add(missing)

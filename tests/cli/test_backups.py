@@ -12,12 +12,17 @@ from pathlib import Path
 
 import pytest
 
+from posapp.app.backup_commands import RestoreCommand, make_backup
 from posapp.app.maintenance import build_maintenance
+from posapp.app.shop_config import load_shop
 from posapp.cli import main
 from posapp.domain.actors import Actor
+from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.money import Won
+from posapp.domain.permissions import Permission
 from posapp.domain.refunds import RefundState
+from posapp.services.bookkeeping.access_control import AccessControl
 from posapp.services.bookkeeping.refund_records import create_refund
 from posapp.services.maintenance.recover_journal import recover_journal
 from posapp.services.runtime.status_store import SyncStatusStore
@@ -28,6 +33,8 @@ from posapp.store.open_store import open_store
 from posapp.system.clock import SystemClock
 from posapp.system.os_user import os_user_name
 from posapp.system.single_instance import SingleInstance
+from tests.fakes.access import Denying
+from tests.fakes.actors import WHO
 from tests.fakes.demo import make_demo
 
 DEMO = Path(__file__).resolve().parents[2] / "resources" / "demo"
@@ -206,6 +213,31 @@ def test_a_restore_names_the_user_of_the_system_and_the_copy(capsys, home, monke
     assert (found.fact, found.actor) == (LedgerEvent.DATABASE_RESTORED, Actor.person("한 별"))
     assert copy.name in found.reason
     assert verify_ledger(database(home)) == rows + 1
+
+
+@pytest.mark.parametrize("permission", [Permission.BACK_UP, Permission.RESTORE])
+def test_without_the_permission_no_file_is_copied_or_replaced(capsys, home, permission):
+    run(capsys, home, "backup")
+    shop, policy = load_shop(str(home), {}, {}), Denying(permission)
+    before = {path.name: path.read_bytes() for path in home.rglob("*") if path.is_file()}
+
+    def act(access: AccessControl) -> None:
+        if permission is Permission.BACK_UP:
+            make_backup(WHO, shop, home / "out.db", access)
+        else:
+            with RestoreCommand(shop, None, access=access) as command:
+                command.execute(WHO)
+
+    with pytest.raises(UserError) as refused:
+        act(AccessControl(policy))
+    assert refused.value.code is ErrorCode.NOT_PERMITTED
+    assert policy.asked == [(False, WHO, permission)]
+    after = {path.name: path.read_bytes() for path in home.rglob("*") if path.is_file()}
+    assert {name: after[name] for name in before} == before
+    assert set(after) - set(before) <= {"posapp.lock"}
+    act(AccessControl(Denying()))
+    made = {Permission.BACK_UP: "out.db", Permission.RESTORE: "posapp-aside-*.db"}[permission]
+    assert len(list(home.glob(made))) == 1, "the twin"
 
 
 def test_the_user_of_the_system_is_some_text():

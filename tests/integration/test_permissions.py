@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,25 +17,13 @@ from posapp.domain.money import Won
 from posapp.domain.permissions import Permission
 from posapp.sandbox.server import Sandbox
 from posapp.services.ports.outbox import Mismatch, MismatchKind
-from posapp.services.ports.unit_of_work import UnitOfWork
+from tests.fakes.access import Denying
 from tests.fakes.actors import WHO
 from tests.fakes.books_gateway import BooksGateway
 from tests.fakes.till import SELLER, Till, an_order
 from tests.fakes.world import NumberedIds
 
 ITEM = 100
-
-
-@dataclass
-class Denying:
-    """A policy that denies one permission."""
-
-    denied: Permission | None = None
-    asked: list[tuple[bool, Actor, Permission]] = field(default_factory=list)
-
-    def is_allowed(self, uow: UnitOfWork | None, actor: Actor, permission: Permission) -> bool:
-        self.asked.append((uow is not None, actor, permission))
-        return permission is not self.denied
 
 
 class Counted:

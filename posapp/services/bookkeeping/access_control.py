@@ -28,7 +28,7 @@ class AccessControl:
         """Return if the actor has the permission.
 
         Args:
-            uow: the acting transaction; ``None`` while the database is closed.
+            uow: the acting unit of work; ``None`` for a command that opens no database.
 
         Raises:
             UserError: ``NOT_PERMITTED``.

@@ -16,7 +16,7 @@ class AccessPolicy(Protocol):
         """Return whether the actor has the permission now.
 
         Args:
-            uow: the acting transaction, for a policy that reads who is signed in; ``None`` for an
-                action while the database is closed (a backup or a restore by a command).
+            uow: the acting unit of work, for a policy that reads who is signed in; ``None`` for a
+                command that opens no database (backup, restore).
         """
         ...
