@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from posapp.app.command_access import COMMAND_ACCESS
 from posapp.app.seal_keys import known_key
 from posapp.app.shop_config import Shop, gateway_settings_of
-from posapp.domain.actors import Actor
+from posapp.app.terminal_actor import terminal_actor
 from posapp.domain.errors import (
     EnvironmentCode,
     EnvironmentProblem,
@@ -68,12 +69,12 @@ def import_orders(
         try:
             if shop.settings.mode is not None:
                 hold_mode(store, shop.settings.mode)
-            importing = ImportService(store, SystemClock(), sellers=sellers)
+            importing = ImportService(store, SystemClock(), COMMAND_ACCESS, sellers=sellers)
             batch = importing.read(file)
             if check_only:
                 report = importing.check(batch)
             else:
-                report = importing.apply(Actor.person(), batch, OnError(on_error))
+                report = importing.apply(terminal_actor(), batch, OnError(on_error))
         finally:
             store.close()
     problems = len(report.complaints) + report.omitted

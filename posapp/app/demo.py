@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
+from posapp.app.command_access import COMMAND_ACCESS
 from posapp.app.container import open_container
 from posapp.app.shop_config import Shop, gateway_settings_of, rules_of
 from posapp.domain.actors import TILL
@@ -145,7 +146,7 @@ def _seed_demo_data(demo: Demo, clock: Clock) -> None:
     """Give till and sandbox the same sales. Imported payments count only once the sandbox shows
     them, as for any file. Here the sandbox's list confirms them at once, because the books are this
     program's own."""
-    importing = ImportService(demo.container.store, clock, sellers=True)
+    importing = ImportService(demo.container.store, clock, COMMAND_ACCESS, sellers=True)
     batch = importing.read(resource("demo", "shop.json"), shift_to=clock.now())
     importing.apply(TILL, batch)
     waiting = {claim.imp_uid for claim in demo.container.claim_verification.waiting()}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+from posapp.app.command_access import COMMAND_ACCESS
 from posapp.app.commands import CommandResult
 from posapp.app.shop_config import Shop
 from posapp.domain.actors import Actor
@@ -49,7 +50,7 @@ def export_requests(shop: Shop, file: Path, wanted: ExportOptions) -> CommandRes
         try:
             if shop.settings.mode is not None:
                 hold_mode(store, shop.settings.mode)
-            service = RequestExportService(store, SqlRequestSearch(store))
+            service = RequestExportService(store, SqlRequestSearch(store), COMMAND_ACCESS)
             seller, target = Actor.seller(wanted.seller_id), file.expanduser().absolute()
             rows = service.export(seller, chosen, target, lambda rows: True)
         finally:

@@ -162,20 +162,20 @@ def build_container(
         search=ports.order_search,
         requests=ports.request_search,
         payment_service=PaymentService(
-            store, ports.checkout, clock, ids, poller, rules, ports.wake, account
+            store, ports.checkout, clock, ids, poller, rules, ports.wake, account, access
         ),
         poller=poller,
         receipts=Receipts(store, rules.shop_name),
-        cancellation_service=CancellationService(store, clock, ids, poller, ports.wake),
-        remainder_service=RemainderCancellationService(store, clock, ids, ports.wake),
+        cancellation_service=CancellationService(store, clock, ids, poller, ports.wake, access),
+        remainder_service=RemainderCancellationService(store, clock, ids, ports.wake, access),
         open_money=UnresolvedMoneyService(
             store, gateways, clock, refund_completion, ports.wake, access
         ),
         histories=OrderHistoryService(store),
-        desk=RequestDecisionService(store, clock, ids, ports.wake),
-        request_service=RequestService(store, clock),
-        fulfilment_service=FulfilmentService(store),
-        export=RequestExportService(store, ports.request_search).export,
+        desk=RequestDecisionService(store, clock, ids, ports.wake, access),
+        request_service=RequestService(store, clock, access),
+        fulfilment_service=FulfilmentService(store, access),
+        export=RequestExportService(store, ports.request_search, access).export,
         refund_protocol=protocol,
         refund_worker=refund_worker,
         connectivity=connectivity,

@@ -14,6 +14,7 @@ from posapp.services.importing import ImportService
 from posapp.store.open_store import open_store
 from posapp.ui.core.resources import resource
 from tests.benchmarks.figures import report_line
+from tests.fakes.access import EVERYTHING
 from tests.fakes.world import FakeClock
 from tests.importing.large_file import write_lines
 
@@ -26,7 +27,7 @@ NOW = datetime(2026, 2, 1, 3, 0, tzinfo=UTC)
 @pytest.fixture
 def importing(tmp_path: Path) -> Iterator[ImportService]:
     store = open_store(tmp_path / "shop.db")
-    yield ImportService(store, FakeClock(NOW), sellers=True)
+    yield ImportService(store, FakeClock(NOW), EVERYTHING, sellers=True)
     store.close()
 
 

@@ -29,6 +29,7 @@ from tests.crashes.shops import (
     UNPAID,
     Program,
 )
+from tests.fakes.access import EVERYTHING
 from tests.fakes.till import BUYER, SELLER, Till
 from tests.fakes.world import FakeClock
 
@@ -88,7 +89,7 @@ def refund(order: Order, talk: Talk) -> None:
 def approve(order: Order, talk: Talk) -> None:
     """Approve three requests (승인) with the network away; sending is tried nevertheless."""
     till = _open(order)
-    desk = mutants.DESK[order.twin](till.store, till.clock, till.ids, lambda: None)
+    desk = mutants.DESK[order.twin](till.store, till.clock, till.ids, lambda: None, EVERYTHING)
     for request_id in REQUESTED:
         for _ in range(TRIES):
             decided = talk.attempt(

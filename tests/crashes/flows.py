@@ -41,6 +41,7 @@ from tests.crashes.shops import (
     make_template,
     query,
 )
+from tests.fakes.access import EVERYTHING
 from tests.fakes.till import BUYER, SELLER, Till
 
 
@@ -140,7 +141,7 @@ class Refund(Flow):
 
 class Approve(Flow):
     def resume(self, shop: Shop, till: Till) -> None:
-        desk = RequestDecisionService(till.store, till.clock, till.ids, lambda: None)
+        desk = RequestDecisionService(till.store, till.clock, till.ids, lambda: None, EVERYTHING)
         for (request_id,) in shop.query("SELECT id FROM requests WHERE state = 'WAIT' ORDER BY id"):
             desk.decide(Actor.seller(SELLER), request_id, Decision.APPROVE)
 

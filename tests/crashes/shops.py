@@ -30,6 +30,7 @@ from posapp.services.runtime.periodic_job import Change
 from posapp.store.files.backup import backup, backup_folder
 from posapp.store.files.refund_journal import FileIntentJournal, journal_path
 from posapp.store.open_store import OUR_STEPS, MigrationPlan, open_store
+from tests.fakes.access import EVERYTHING
 from tests.fakes.till import BUYER, SELLER, Till, Timeouts, an_order
 from tests.fakes.world import START, FakeClock, FakeIds
 from tests.faults.kill_points import SandboxAddress
@@ -197,15 +198,15 @@ def make_template(kind: str, folder: Path) -> Path:
 
 def _approved(till: Till) -> None:
     _requested(till)
-    desk = RequestDecisionService(till.store, till.clock, till.ids, lambda: None)
+    desk = RequestDecisionService(till.store, till.clock, till.ids, lambda: None, EVERYTHING)
     for request_id in REQUESTED:
         desk.decide(Actor.seller(SELLER), request_id, Decision.APPROVE)
 
 
 def _requested(till: Till) -> None:
     for item in PAID:
-        FulfilmentService(till.store).hand_over(Actor.seller(SELLER), item)
-        RequestService(till.store, till.clock).create(
+        FulfilmentService(till.store, EVERYTHING).hand_over(Actor.seller(SELLER), item)
+        RequestService(till.store, till.clock, EVERYTHING).create(
             Actor.buyer(BUYER), item, RequestKind.REFUND, "파손"
         )
 

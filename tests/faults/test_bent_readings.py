@@ -24,6 +24,7 @@ from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.refunds.unresolved_money import AssignmentResult
 from posapp.store.files.backup import backup
 from posapp.store.files.refund_journal import FileIntentJournal, journal_path
+from tests.fakes.access import EVERYTHING
 from tests.fakes.actors import STAFF
 from tests.fakes.fixtures import clock, sandbox
 from tests.fakes.payments import payment_ref
@@ -564,7 +565,7 @@ def test_an_item_of_which_the_money_goes_back_with_the_rest_is_not_handed_over_n
     rest = paid.remainder_service.cancel(Actor.seller(SELLER), part.id, "품절", 5000)
     for item in (OTHER, THIRD):
         with pytest.raises(UserError) as error:
-            FulfilmentService(paid.store).hand_over(Actor.seller(SELLER), item)
+            FulfilmentService(paid.store, EVERYTHING).hand_over(Actor.seller(SELLER), item)
         assert error.value.code is ErrorCode.REFUND_IN_FLIGHT
     with pytest.raises(UserError) as error:
         ask(paid, THIRD, 2000)

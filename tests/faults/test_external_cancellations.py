@@ -17,6 +17,7 @@ from posapp.services.orders.fulfilment import FulfilmentService
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.requests.create_request import RequestService
 from posapp.services.requests.decide_request import RequestDecisionService
+from tests.fakes.access import EVERYTHING
 from tests.fakes.till import BUYER, SELLER, STOCK, an_order
 
 ITEM, OTHER, THIRD = 100, 101, 102
@@ -24,17 +25,17 @@ ITEM, OTHER, THIRD = 100, 101, 102
 
 @pytest.fixture
 def fulfilment_service(paid) -> FulfilmentService:
-    return FulfilmentService(paid.store)
+    return FulfilmentService(paid.store, EVERYTHING)
 
 
 @pytest.fixture
 def request_service(paid) -> RequestService:
-    return RequestService(paid.store, paid.clock)
+    return RequestService(paid.store, paid.clock, EVERYTHING)
 
 
 @pytest.fixture
 def desk(paid) -> RequestDecisionService:
-    return RequestDecisionService(paid.store, paid.clock, paid.ids, lambda: None)
+    return RequestDecisionService(paid.store, paid.clock, paid.ids, lambda: None, EVERYTHING)
 
 
 def compare(till) -> None:
@@ -115,7 +116,7 @@ def test_fault_84_nothing_is_done_with_goods_of_which_the_money_is_back(
         "hand_over": lambda: fulfilment_service.hand_over(Actor.seller(SELLER), ITEM),
         "step": lambda: fulfilment_service.advance(Actor.seller(SELLER), ITEM),
         "refund": lambda: refund(paid),
-        "exchange": lambda: RequestService(paid.store, paid.clock).create(
+        "exchange": lambda: RequestService(paid.store, paid.clock, EVERYTHING).create(
             Actor.buyer(BUYER), ITEM, RequestKind.EXCHANGE, "큰 것"
         ),
     }
@@ -246,7 +247,7 @@ def test_another_orders_goods_are_in_no_doubt(till):
     doubtful, _ = till.paid_order(10), till.paid_order(20)
     till.books.console_cancel(doubtful, 1000)
     compare(till)
-    FulfilmentService(till.store).hand_over(Actor.seller(SELLER), 200)
+    FulfilmentService(till.store, EVERYTHING).hand_over(Actor.seller(SELLER), 200)
 
 
 def test_fault_86_what_was_explained_is_counted_with_and_only_more_is_named(paid):

@@ -16,6 +16,7 @@ from posapp.services.ports.requests import RefundProgress, RequestFilter
 from posapp.services.requests.create_request import RequestService
 from posapp.services.requests.decide_request import RequestDecisionService
 from posapp.store.search.request_search import SqlRequestSearch
+from tests.fakes.access import EVERYTHING
 from tests.fakes.till import BUYER, SELLER, STOCK, an_order
 
 BREAD, GIFT = 100, 101
@@ -78,7 +79,7 @@ def test_fault_90_another_sum_for_nothing_and_nothing_for_another_sum_are_refuse
 
 @pytest.mark.parametrize("steps", [1, 2, 3])
 def test_fault_90_the_seller_cancels_it_wherever_it_is_on_its_way(till, steps):
-    fulfilment_service = FulfilmentService(till.store)
+    fulfilment_service = FulfilmentService(till.store, EVERYTHING)
     for _ in range(steps):
         fulfilment_service.advance(Actor.seller(SELLER), GIFT)
     with pytest.raises(UserError):
@@ -89,11 +90,11 @@ def test_fault_90_the_seller_cancels_it_wherever_it_is_on_its_way(till, steps):
 
 @pytest.mark.parametrize("batch", [False, True])
 def test_fault_90_an_approved_refund_of_it_is_over_at_once(till, batch):
-    FulfilmentService(till.store).hand_over(Actor.seller(SELLER), GIFT)
-    requested = RequestService(till.store, till.clock).create(
+    FulfilmentService(till.store, EVERYTHING).hand_over(Actor.seller(SELLER), GIFT)
+    requested = RequestService(till.store, till.clock, EVERYTHING).create(
         Actor.buyer(BUYER), GIFT, RequestKind.REFUND, "안 쓸래요"
     )
-    desk = RequestDecisionService(till.store, till.clock, till.ids, lambda: None)
+    desk = RequestDecisionService(till.store, till.clock, till.ids, lambda: None, EVERYTHING)
     (cost,) = desk.preview(Actor.seller(SELLER), [requested.id])
     assert cost.amount == 0
     if batch:

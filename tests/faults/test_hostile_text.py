@@ -32,6 +32,7 @@ from posapp.system.logging import Redactor, start_log
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
 from posapp.ui.receipts.receipt_view import ReceiptView
+from tests.fakes.access import EVERYTHING
 from tests.fakes.till import BUYER, SELLER, an_order, with_status
 
 NAMES = {
@@ -90,7 +91,7 @@ def test_fault_66_from_the_order_to_the_file(till, tmp_path, name, shown, caplog
         delivered = with_status(till.order(10), ItemStatus.DELIVERY_COMPLETE)
         uow.orders.save_items(delivered.items)
         uow.commit()
-    RequestService(till.store, till.clock).create(
+    RequestService(till.store, till.clock, EVERYTHING).create(
         Actor.buyer(BUYER), ITEM, RequestKind.REFUND, f"!{name}"
     )
     for file in ("all.csv", "all.xlsx"):
@@ -151,7 +152,7 @@ def test_fault_66_an_import_takes_it_as_text_or_says_why_not(till, tmp_path, nam
     }
     file = tmp_path / "shop.json"
     file.write_text(json.dumps(shop), encoding="utf-8")
-    importing = ImportService(till.store, till.clock, sellers=True)
+    importing = ImportService(till.store, till.clock, EVERYTHING, sellers=True)
     report = importing.apply(Actor.person(), importing.read(file), OnError.REFUSE)
     if not report.written:
         assert report.complaints, "it is said what is wrong"

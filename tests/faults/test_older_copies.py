@@ -22,6 +22,7 @@ from posapp.services.requests.decide_request import RequestDecisionService
 from posapp.store.files.backup import backup
 from posapp.store.files.generation import generation_path, renew_generation
 from posapp.store.open_store import open_store
+from tests.fakes.access import EVERYTHING
 from tests.fakes.payments import payment_ref
 from tests.fakes.till import BUYER, SELLER, STOCK, Till, an_order
 from tests.fakes.world import NumberedIds
@@ -40,10 +41,10 @@ class Shop:
     def _open(self) -> None:
         self.till = Till(self.path, self.sandbox, self.clock, make_ids=NumberedIds)
         store, clock = self.till.store, self.clock
-        self.desk = RequestDecisionService(store, clock, self.till.ids, lambda: None)
+        self.desk = RequestDecisionService(store, clock, self.till.ids, lambda: None, EVERYTHING)
         self.fulfilment_service, self.request_service = (
-            FulfilmentService(store),
-            RequestService(store, clock),
+            FulfilmentService(store, EVERYTHING),
+            RequestService(store, clock, EVERYTHING),
         )
 
     def copy(self) -> None:

@@ -13,6 +13,7 @@ import pytest
 from posapp.services.importing import Batch, ImportService, Report
 from posapp.store.open_store import open_store
 from posapp.store.unit_of_work import SqlStore
+from tests.fakes.access import EVERYTHING
 from tests.fakes.fixtures import clock, sandbox
 
 __all__ = ["clock", "sandbox"]
@@ -39,7 +40,7 @@ def store(tmp_path: Path) -> Iterator[SqlStore]:
 
 @pytest.fixture
 def importing(store: SqlStore) -> ImportService:
-    return ImportService(store, StillClock(), sellers=True)
+    return ImportService(store, StillClock(), EVERYTHING, sellers=True)
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ from posapp.services.ports.outbox import MismatchKind
 from posapp.services.runtime.gateways import Gateways
 from posapp.store.search.order_search import SqlOrderSearch
 from posapp.store.unit_of_work import SqlStore
+from tests.fakes.access import EVERYTHING
 from tests.fakes.till import BUYER, Till, an_order
 from tests.fakes.world import FakeClock
 from tests.importing.conftest import LINE, StillClock, paid_shop, said
@@ -331,7 +332,7 @@ def test_an_order_with_a_claim_is_neither_paid_nor_cancelled_meanwhile(
     tmp_path: Path, json_file: Write, sandbox: Sandbox, clock: FakeClock
 ) -> None:
     till = Till(tmp_path / "till.db", sandbox, clock)
-    take(ImportService(till.store, clock, sellers=True), json_file(paid_shop()))
+    take(ImportService(till.store, clock, EVERYTHING, sellers=True), json_file(paid_shop()))
     for act in (
         lambda: till.payment_service.get_summary(Actor.buyer(12), 7),
         lambda: till.payment_service.start(Actor.buyer(12), 7),
@@ -373,7 +374,7 @@ def test_fault_81_another_systems_payment_is_never_sent_back(
     shop["payments"][0].update(numbers, cancellations=[])
     till = Till(tmp_path / "till.db", sandbox, clock)
     claims = ClaimVerification(till.store, Gateways(till.gateway), clock, live=False)
-    report, _ = take(ImportService(till.store, clock, sellers=True), json_file(shop))
+    report, _ = take(ImportService(till.store, clock, EVERYTHING, sellers=True), json_file(shop))
     assert said(report) == []
     claims.run()
     till.reconcile_job.request_full()
@@ -400,7 +401,7 @@ def test_a_payment_of_last_year_is_requested_by_its_number(
     shop["payments"][0].update(amount=6400, cancellations=[])
     till = Till(tmp_path / "till.db", sandbox, clock)
     claims = ClaimVerification(till.store, Gateways(till.gateway), clock, live=False)
-    importing = ImportService(till.store, clock, sellers=True)
+    importing = ImportService(till.store, clock, EVERYTHING, sellers=True)
     take(importing, json_file(shop))
     claims.run()
     assert till.ledger_balance() == 0
@@ -453,7 +454,7 @@ def test_a_number_of_an_attempt_of_this_till_pays_no_order_of_a_file(
     attempt = till.payment_service.start(Actor.buyer(BUYER), 99).attempt
     shop = paid_shop()
     shop["payments"][0]["merchant_uid"] = attempt.merchant_uid
-    report, _ = take(ImportService(till.store, clock, sellers=True), json_file(shop))
+    report, _ = take(ImportService(till.store, clock, EVERYTHING, sellers=True), json_file(shop))
     assert [cause for _, cause, _ in said(report)] == ["payment_taken"]
     till.close()
 
@@ -476,10 +477,9 @@ def test_a_file_makes_no_sellers_unasked_and_never_an_administrator(
     json_file: Write, store: SqlStore, status: str, sellers: bool, cause: str | None, known: bool
 ) -> None:
     if known:
-        ImportService(store, StillClock()).apply(
-            Actor.person(), ImportService(store, StillClock()).read(json_file(_people("COMMON")))
-        )
-    importing = ImportService(store, StillClock(), sellers=sellers)
+        earlier = ImportService(store, StillClock(), EVERYTHING)
+        earlier.apply(Actor.person(), earlier.read(json_file(_people("COMMON"))))
+    importing = ImportService(store, StillClock(), EVERYTHING, sellers=sellers)
     report = importing.apply(Actor.person(), importing.read(json_file(_people(status))))
     assert [found for _, found, _ in said(report)] == ([cause] if cause else [])
     with store.snapshot() as work:
@@ -495,7 +495,7 @@ def test_a_seller_who_is_known_stays_one_without_being_prompted(
     importing: ImportService, json_file: Write, store: SqlStore
 ) -> None:
     importing.apply(Actor.person(), importing.read(json_file(_people("SELLER"))))
-    plain = ImportService(store, StillClock())
+    plain = ImportService(store, StillClock(), EVERYTHING)
     assert said(plain.apply(Actor.person(), plain.read(json_file(_people("SELLER"))))) == []
     report = plain.apply(Actor.person(), plain.read(json_file(_people("COMMON"))))
     assert [cause for _, cause, _ in said(report)] == ["seller_new"]
@@ -504,7 +504,7 @@ def test_a_seller_who_is_known_stays_one_without_being_prompted(
 def test_order_lines_of_an_unknown_seller_are_complained_of_by_line(
     csv_file: Callable[..., Path], store: SqlStore
 ) -> None:
-    plain = ImportService(store, StillClock())
+    plain = ImportService(store, StillClock(), EVERYTHING)
     report = plain.apply(Actor.person(), plain.read(csv_file(LINE)))
     assert said(report) == [(2, "seller_new", "seller_id")]
     assert not report.written

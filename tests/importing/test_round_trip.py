@@ -24,6 +24,7 @@ from posapp.services.importing import ImportService, OnError
 from posapp.services.importing.columns import NAMES
 from posapp.store.open_store import open_store
 from posapp.store.unit_of_work import SqlStore
+from tests.fakes.access import EVERYTHING
 from tests.importing.conftest import HEAD, LINE, StillClock, paid_shop, said
 
 # The store is opened once a test: each example has ids of its own, or takes nothing.
@@ -49,7 +50,7 @@ def load_shop(folder: str) -> Iterator[tuple[SqlStore, ImportService, Path]]:
     path = Path(folder)
     store = open_store(path / "shop.db")
     try:
-        yield store, ImportService(store, StillClock(), sellers=True), path
+        yield store, ImportService(store, StillClock(), EVERYTHING, sellers=True), path
     finally:
         store.close()
 

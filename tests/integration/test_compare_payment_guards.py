@@ -20,6 +20,7 @@ from posapp.services.ports.gateway import PaymentPage
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.reconciliation import payment_pages
 from posapp.services.reconciliation.reconcile import RECONCILED_UNTIL
+from tests.fakes.access import EVERYTHING
 from tests.fakes.books_gateway import BooksGateway, Fault
 from tests.fakes.payments import payment_ref
 from tests.fakes.till import BUYER, SELLER, STOCK, Till, an_order
@@ -247,7 +248,7 @@ def note(shop: Till, kind: MismatchKind, merchant_uid: str, imp_uid: str) -> Non
 
 def test_an_order_of_which_the_money_is_in_doubt_stays_as_it_is(shop, imp_uid):
     note(shop, MismatchKind.CANCELS_DIFFER, "", imp_uid)
-    fulfilment_service = FulfilmentService(shop.store)
+    fulfilment_service = FulfilmentService(shop.store, EVERYTHING)
     for call in (
         lambda: ask_back(shop),
         lambda: fulfilment_service.hand_over(Actor.seller(SELLER), ITEM),
@@ -293,7 +294,7 @@ def test_an_older_copy_decides_nothing_before_it_was_compared(shop, imp_uid):
         lambda: ask_back(shop),
         lambda: shop.cancellation_service.cancel(Actor.buyer(BUYER), 200, ""),
         lambda: shop.payment_service.start(Actor.buyer(BUYER), 20),
-        lambda: FulfilmentService(shop.store).hand_over(Actor.seller(SELLER), ITEM),
+        lambda: FulfilmentService(shop.store, EVERYTHING).hand_over(Actor.seller(SELLER), ITEM),
     ):
         assert refusal(call) is ErrorCode.FILE_BEHIND
     assert shop.order(20).items[0].status is ItemStatus.WAITING_FOR_PAYMENT

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,16 +16,24 @@ import pytest
 from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.money import Won
+from posapp.domain.orders import ItemStatus
 from posapp.domain.permissions import Permission
+from posapp.domain.refunds import RefundState
+from posapp.domain.requests import Decision, RequestKind
 from posapp.sandbox.server import Sandbox
+from posapp.services.bookkeeping.access_control import AccessControl
+from posapp.services.importing import ImportService
 from posapp.services.ports.outbox import Mismatch, MismatchKind
+from posapp.services.ports.requests import RequestFilter
 from tests.fakes.access import Denying
 from tests.fakes.actors import WHO
 from tests.fakes.books_gateway import BooksGateway
-from tests.fakes.till import SELLER, Till, an_order
+from tests.fakes.till import BUYER, SELLER, Till, an_order
 from tests.fakes.world import NumberedIds
 
-ITEM = 100
+SERVICES = Path(__file__).resolve().parents[2] / "posapp" / "services"
+ITEM, FREE = 100, 102
+BUYER_ACTOR, SELLER_ACTOR = Actor.buyer(BUYER), Actor.seller(SELLER)
 
 
 class Counted:
@@ -38,14 +48,14 @@ class Counted:
 
 
 class Shop(Till):
-    """A till with one order of two items, and a policy that a test turns."""
+    """A till with one order, and a policy that a test turns."""
 
-    def __init__(self, path: Path, clock) -> None:
-        self.path, self.policy = path, Denying()
+    def __init__(self, folder: Path, clock) -> None:
+        self.folder, self.policy = folder, Denying()
         sandbox = Sandbox(clock=clock.unix)
         self.counted = Counted(BooksGateway(sandbox))
         super().__init__(
-            path,
+            folder / "posapp.db",
             sandbox,
             clock,
             gateway=self.counted.real,
@@ -53,45 +63,46 @@ class Shop(Till):
             make_ids=NumberedIds,
             access=self.policy,
         )
-        self.stock_shop(an_order(10, (5000, 1), (3000, 1)))
+        self.stock_shop(an_order(10, (5000, 1), (3000, 1), (0, 1)))
 
     def content(self) -> dict[str, list[tuple]]:
-        """Every row of every table."""
-        with closing(sqlite3.connect(self.path)) as connection:
-            names = [
-                name
-                for (name,) in connection.execute(
-                    "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"
-                )
-            ]
-            return {
-                name: connection.execute(f"SELECT * FROM [{name}]").fetchall() for name in names
+        """Every row of every table, and every file beside the database."""
+        with closing(sqlite3.connect(self.folder / "posapp.db")) as connection:
+            names = connection.execute(
+                "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"
+            ).fetchall()
+            found = {
+                name: connection.execute(f"SELECT * FROM [{name}]").fetchall() for (name,) in names
             }
+        files = sorted(path.name for path in self.folder.rglob("*") if ".db" not in path.name)
+        return {**found, "files": [tuple(files)]}
 
     def refund(self) -> int:
-        """Ask for the refund of an item of the paid order; return its id."""
-        if not self.order(10).is_paid:
-            self.paid_order(10)
-        return self.cancellation_service.refund(Actor.seller(SELLER), ITEM, "품절", 5000).id
+        """Pay the order and ask for the refund of an item; return its id."""
+        self.paid_order(10)
+        return self.cancellation_service.refund(SELLER_ACTOR, ITEM, "품절", 5000).id
 
     def refund_in_review(self) -> int:
         refund = self.refund()
         self.sync.take_over(WHO, refund)
         return refund
 
-    def mismatch(self) -> Mismatch:
+    def delivered(self) -> None:
+        self.paid_order(10)
+        item = self.order(10).items[0]
         with self.store.transaction() as uow:
-            kind = MismatchKind.FOREIGN_PAYMENT
-            uow.mismatches.note(
-                Mismatch(0, kind, "pos-x", "imp_9", Won(700), "why", self.clock.now())
-            )
+            uow.orders.save_items([replace(item, status=ItemStatus.DELIVERY_COMPLETE)])
             uow.commit()
-        return self.open_money.mismatches()[-1]
+
+    def request(self, kind: RequestKind = RequestKind.REFUND) -> int:
+        """Return the id of a waiting request about a delivered item."""
+        self.delivered()
+        return self.request_service.create(BUYER_ACTOR, ITEM, kind, "변심").id
 
 
 @pytest.fixture
 def shop(tmp_path: Path, clock) -> Iterator[Shop]:
-    made = Shop(tmp_path / "posapp.db", clock)
+    made = Shop(tmp_path, clock)
     yield made
     made.close()
 
@@ -99,26 +110,142 @@ def shop(tmp_path: Path, clock) -> Iterator[Shop]:
 Act = Callable[[], object]
 
 
+def start(shop: Shop) -> Act:
+    return lambda: shop.payment_service.start(BUYER_ACTOR, 10)
+
+
+def start_over(shop: Shop) -> Act:
+    """The QR is over: starting reads it once more, and makes another."""
+    shop.payment_service.start(BUYER_ACTOR, 10)
+    shop.clock.advance(seconds=3600)
+    return lambda: shop.payment_service.start(BUYER_ACTOR, 10)
+
+
+def abandon(shop: Shop) -> Act:
+    attempt = shop.payment_service.start(BUYER_ACTOR, 10).attempt.id
+    return lambda: shop.payment_service.abandon(BUYER_ACTOR, attempt)
+
+
+def cancel(shop: Shop) -> Act:
+    return lambda: shop.cancellation_service.cancel(SELLER_ACTOR, ITEM, "품절")
+
+
+def cancel_beside_a_qr(shop: Shop) -> Act:
+    """The QR is closed at PortOne first."""
+    shop.payment_service.start(BUYER_ACTOR, 10)
+    return lambda: shop.cancellation_service.cancel(SELLER_ACTOR, ITEM, "품절")
+
+
+def refund(shop: Shop) -> Act:
+    shop.paid_order(10)
+    return lambda: shop.cancellation_service.refund(BUYER_ACTOR, ITEM, "변심", 5000)
+
+
+def refund_of_a_free_item(shop: Shop) -> Act:
+    shop.paid_order(10)
+    return lambda: shop.cancellation_service.refund(BUYER_ACTOR, FREE, "변심", 0)
+
+
+def cancel_remainder(shop: Shop) -> Act:
+    number = shop.refund()
+    with shop.store.transaction() as uow:
+        found = uow.refunds.get(number)
+        uow.refunds.save(replace(found, state=RefundState.REFUSED, refused_as="partial"))
+        assert uow.outbox.close(number)
+        uow.commit()
+    return lambda: shop.remainder_service.cancel(SELLER_ACTOR, number, "품절", 8000)
+
+
+def create_request(shop: Shop) -> Act:
+    shop.delivered()
+    return lambda: shop.request_service.create(BUYER_ACTOR, ITEM, RequestKind.REFUND, "변심")
+
+
+def withdraw_request(shop: Shop) -> Act:
+    shop.request()
+    return lambda: shop.request_service.withdraw(BUYER_ACTOR, ITEM)
+
+
+def approve_refund(shop: Shop) -> Act:
+    number = shop.request()
+    return lambda: shop.desk.decide(SELLER_ACTOR, number, Decision.APPROVE)
+
+
+def approve_exchange(shop: Shop) -> Act:
+    number = shop.request(RequestKind.EXCHANGE)
+    return lambda: shop.desk.decide(SELLER_ACTOR, number, Decision.APPROVE)
+
+
+def reject(shop: Shop) -> Act:
+    number = shop.request()
+    return lambda: shop.desk.decide(SELLER_ACTOR, number, Decision.REJECT, "기간 지남")
+
+
+def decide_many(shop: Shop) -> Act:
+    number = shop.request(RequestKind.EXCHANGE)
+
+    def act() -> None:
+        (result,) = shop.desk.decide_many(SELLER_ACTOR, [number], Decision.APPROVE)
+        if result.error is not None:
+            raise result.error
+
+    return act
+
+
+def undo(shop: Shop) -> Act:
+    number = shop.request()
+    shop.desk.decide(SELLER_ACTOR, number, Decision.APPROVE)
+    return lambda: shop.desk.undo(SELLER_ACTOR, number)
+
+
+def export(shop: Shop) -> Act:
+    shop.request()
+    path = shop.folder / "out.csv"
+    return lambda: shop.export(SELLER_ACTOR, RequestFilter(), path, lambda rows: True)
+
+
+def advance(shop: Shop) -> Act:
+    shop.paid_order(10)
+    return lambda: shop.fulfilment_service.advance(SELLER_ACTOR, ITEM)
+
+
+def hand_over(shop: Shop) -> Act:
+    shop.paid_order(10)
+    return lambda: shop.fulfilment_service.hand_over(SELLER_ACTOR, ITEM)
+
+
+def import_file(shop: Shop) -> Act:
+    path = shop.folder / "shop.json"
+    path.write_text('{"users": [{"id": 77, "name": "새 손님"}]}', "utf-8")
+    service = ImportService(shop.store, shop.clock, AccessControl(shop.policy))
+    batch = service.read(path)
+    return lambda: service.apply(WHO, batch)
+
+
 def retry(shop: Shop) -> Act:
-    refund = shop.refund()
+    number = shop.refund()
     shop.clock.advance(seconds=1)
-    return lambda: shop.open_money.retry(WHO, refund)
+    return lambda: shop.open_money.retry(WHO, number)
 
 
 def assign_cancellation(shop: Shop) -> Act:
-    refund = shop.refund_in_review()
-    return lambda: shop.open_money.assign_cancellation(WHO, refund, False)
+    number = shop.refund_in_review()
+    return lambda: shop.open_money.assign_cancellation(WHO, number, False)
 
 
 def close_mismatch(shop: Shop) -> Act:
-    found = shop.mismatch()
+    kind, now = MismatchKind.FOREIGN_PAYMENT, shop.clock.now()
+    with shop.store.transaction() as uow:
+        uow.mismatches.note(Mismatch(0, kind, "pos-x", "imp_9", Won(700), "why", now))
+        uow.commit()
+    (found,) = shop.open_money.mismatches()
     return lambda: shop.open_money.close_mismatch(WHO, found.id, "확인함", 700)
 
 
 def try_now(shop: Shop) -> Act:
-    refund = shop.refund()
+    number = shop.refund()
     shop.clock.advance(seconds=1)
-    return lambda: shop.sync.try_now(WHO, refund)
+    return lambda: shop.sync.try_now(WHO, number)
 
 
 def try_all(shop: Shop) -> Act:
@@ -130,38 +257,92 @@ def try_all(shop: Shop) -> Act:
 
 
 def requeue(shop: Shop) -> Act:
-    refund = shop.refund_in_review()
-    return lambda: shop.sync.requeue(WHO, refund)
+    number = shop.refund_in_review()
+    return lambda: shop.sync.requeue(WHO, number)
 
 
 def take_over(shop: Shop) -> Act:
-    refund = shop.refund()
-    return lambda: shop.sync.take_over(WHO, refund)
+    number = shop.refund()
+    return lambda: shop.sync.take_over(WHO, number)
 
 
 def reconcile_now(shop: Shop) -> Act:
     return lambda: shop.sync.reconcile_now(WHO)
 
 
-ACTIONS: dict[str, tuple[Permission, Callable[[Shop], Act]]] = {
-    "UnresolvedMoneyService.retry": (Permission.RESOLVE_MONEY, retry),
-    "UnresolvedMoneyService.assign_cancellation": (Permission.RESOLVE_MONEY, assign_cancellation),
-    "UnresolvedMoneyService.close_mismatch": (Permission.RESOLVE_MONEY, close_mismatch),
-    "SyncService.try_now": (Permission.SYNC, try_now),
-    "SyncService.try_all": (Permission.SYNC, try_all),
-    "SyncService.requeue": (Permission.RESOLVE_MONEY, requeue),
-    "SyncService.take_over": (Permission.RESOLVE_MONEY, take_over),
-    "SyncService.reconcile_now": (Permission.SYNC, reconcile_now),
+P = Permission
+ACTIONS: dict[str, tuple[tuple[Callable[[Shop], Act], *tuple[Permission, ...]], ...]] = {
+    "PaymentService.start": ((start, P.TAKE_PAYMENT), (start_over, P.TAKE_PAYMENT)),
+    "PaymentService.abandon": ((abandon, P.TAKE_PAYMENT),),
+    "CancellationService.cancel": (
+        (cancel, P.CANCEL_ORDER),
+        (cancel_beside_a_qr, P.CANCEL_ORDER),
+    ),
+    "CancellationService.refund": ((refund, P.REFUND), (refund_of_a_free_item, P.REFUND)),
+    "RemainderCancellationService.cancel": ((cancel_remainder, P.REFUND),),
+    "RequestService.create": ((create_request, P.CREATE_REQUEST),),
+    "RequestService.withdraw": ((withdraw_request, P.CREATE_REQUEST),),
+    "RequestDecisionService.decide": (
+        (approve_refund, P.DECIDE_REQUEST, P.REFUND),
+        (approve_exchange, P.DECIDE_REQUEST),
+        (reject, P.DECIDE_REQUEST),
+    ),
+    "RequestDecisionService.decide_many": ((decide_many, P.DECIDE_REQUEST),),
+    "RequestDecisionService.undo": ((undo, P.DECIDE_REQUEST),),
+    "RequestExportService.export": ((export, P.EXPORT),),
+    "FulfilmentService.advance": ((advance, P.FULFIL),),
+    "FulfilmentService.hand_over": ((hand_over, P.FULFIL),),
+    "ImportService.apply": ((import_file, P.IMPORT),),
+    "UnresolvedMoneyService.retry": ((retry, P.RESOLVE_MONEY),),
+    "UnresolvedMoneyService.assign_cancellation": ((assign_cancellation, P.RESOLVE_MONEY),),
+    "UnresolvedMoneyService.close_mismatch": ((close_mismatch, P.RESOLVE_MONEY),),
+    "SyncService.try_now": ((try_now, P.SYNC),),
+    "SyncService.try_all": ((try_all, P.SYNC),),
+    "SyncService.requeue": ((requeue, P.RESOLVE_MONEY),),
+    "SyncService.take_over": ((take_over, P.RESOLVE_MONEY),),
+    "SyncService.reconcile_now": ((reconcile_now, P.SYNC),),
 }
-"""What each action needs, and how it is prepared."""
+"""Each use case that acts: how its cases are prepared, and every permission that they need."""
 
-WRITE_NOTHING = {"SyncService.reconcile_now"}
-"""Actions that change no record themselves."""
+CASES = [case for cases in ACTIONS.values() for case in cases]
+DENIALS = [(prepare, permission) for prepare, *needed in CASES for permission in needed]
+CHANGE_NOTHING_HERE = {reconcile_now}
+"""Cases whose effect comes later, in the background."""
+
+READING = {
+    "PaymentService.get_summary",
+    "CancellationService.get_item",
+    "RequestService.of_buyer",
+    "RequestDecisionService.get_seller",
+    "RequestDecisionService.preview",
+}
+"""Use cases that take an actor and only read."""
+
+AFTER_THE_FACT = {"OrderHistoryService.note_printed"}
+"""It records what is done already: refused, the next paper would be an original once more."""
+
+OF_THE_TILL = {
+    "AttemptPoller",
+    "ClaimVerification",
+    "ClockJumpDetector",
+    "OtherTills",
+    "PaymentComparison",
+    "PaymentRecorder",
+    "ReconcileJob",
+    "RefundCompletion",
+    "RefundDispatcher",
+    "RefundProtocol",
+    "RefundWorker",
+    "SyncEngine",
+    "UnreadableLines",
+}
+"""Classes by which the till itself acts in the background, for nobody in particular."""
 
 
-@pytest.mark.parametrize("name", ACTIONS)
-def test_without_its_permission_an_action_does_nothing(shop: Shop, name: str) -> None:
-    permission, prepare = ACTIONS[name]
+@pytest.mark.parametrize(("prepare", "permission"), DENIALS)
+def test_without_its_permission_an_action_does_nothing(
+    shop: Shop, prepare: Callable[[Shop], Act], permission: Permission
+) -> None:
     act = prepare(shop)
     before, wakes = shop.content(), shop.wakes
     shop.counted.calls.clear()
@@ -172,10 +353,100 @@ def test_without_its_permission_an_action_does_nothing(shop: Shop, name: str) ->
     assert shop.content() == before
     assert shop.counted.calls == [], "nothing is sent, nor even read"
     assert shop.wakes == wakes
-    # The twin: the same action, allowed.
-    shop.policy.denied = None
+
+
+@pytest.mark.parametrize(("prepare", "needed"), [(case[0], case[1:]) for case in CASES])
+def test_the_twin_with_it_the_action_is_done(shop: Shop, prepare, needed) -> None:
+    """So nothing but the permission stopped it; and it asks for these, inside a unit of work."""
+    act = prepare(shop)
+    before = shop.content()
     shop.policy.asked.clear()
     act()
-    assert {one[1:] for one in shop.policy.asked} == {(WHO, permission)}
-    assert all(in_transaction for in_transaction, *_ in shop.policy.asked)
-    assert (shop.content() == before) == (name in WRITE_NOTHING)
+    assert {permission for _, _, permission in shop.policy.asked} == set(needed)
+    assert all(in_work for in_work, _, _ in shop.policy.asked)
+    assert {actor for _, actor, _ in shop.policy.asked} <= {WHO, BUYER_ACTOR, SELLER_ACTOR}
+    assert len({actor for _, actor, _ in shop.policy.asked}) == 1
+    assert (shop.content() == before) == (prepare in CHANGE_NOTHING_HERE)
+
+
+@pytest.mark.parametrize("prepare", [start, cancel, assign_cancellation])
+def test_a_permission_that_is_revoked_meanwhile_is_asked_for_again(shop: Shop, prepare) -> None:
+    """What was allowed when it began is refused in the transaction that acts."""
+    act = prepare(shop)
+    before = shop.content()
+    ((needed,),) = {case[1:] for case in CASES if case[0] is prepare}
+    shop.policy.denied, shop.policy.allowed_before = needed, 1
+    with pytest.raises(UserError) as refused:
+        act()
+    assert refused.value.code is ErrorCode.NOT_PERMITTED
+    assert shop.content() == before
+
+
+# No use case forgets it.
+
+
+def use_cases(root: Path) -> dict[str, bool]:
+    """Public methods of classes under ``root`` that take an actor first or open a transaction, and
+    whether they open one."""
+    found: dict[str, bool] = {}
+    for path in sorted(root.rglob("*.py")):
+        module = ast.parse(path.read_text("utf-8"))
+        functions = {one.name: one for one in module.body if isinstance(one, ast.FunctionDef)}
+        for made in module.body:
+            if isinstance(made, ast.ClassDef):
+                methods = {one.name: one for one in made.body if isinstance(one, ast.FunctionDef)}
+                for name, method in methods.items():
+                    opens = "transaction" in reached(method, {**functions, **methods}, set())
+                    if not name.startswith("_") and (opens or takes_actor(method)):
+                        found[f"{made.name}.{name}"] = opens
+    return found
+
+
+def takes_actor(method: ast.FunctionDef) -> bool:
+    of_it = [ast.unparse(one.annotation) for one in method.args.args[:2] if one.annotation]
+    return "Actor" in of_it
+
+
+def reached(
+    function: ast.FunctionDef, known: dict[str, ast.FunctionDef], seen: set[str]
+) -> set[str]:
+    """Names of everything that a function calls, also through functions of its own module."""
+    calls = {
+        node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name)
+    }
+    new = {name for name in calls if name in known and name not in seen}
+    for name in new:
+        calls |= reached(known[name], known, seen | new)
+    return calls
+
+
+def of_the_till(name: str) -> bool:
+    return name.partition(".")[0] in OF_THE_TILL
+
+
+def test_every_use_case_that_acts_is_in_the_walk() -> None:
+    found = {name: opens for name, opens in use_cases(SERVICES).items() if not of_the_till(name)}
+    assert set(found) == set(ACTIONS) | READING | AFTER_THE_FACT
+    assert not any(found[name] for name in READING)
+    assert {name.partition(".")[0] for name in use_cases(SERVICES) if of_the_till(name)} == (
+        OF_THE_TILL
+    )
+
+
+def test_every_permission_of_a_service_is_in_the_walk() -> None:
+    closed = {Permission.BACK_UP, Permission.RESTORE}  # commands, while the database is closed
+    assert {permission for _, permission in DENIALS} == set(Permission) - closed
+
+
+def test_the_scan_finds_what_it_is_for(tmp_path: Path) -> None:
+    (tmp_path / "new.py").write_text(
+        "class Service:\n"
+        "    def act(self, number): self._write(number)\n"
+        "    def _write(self, number): _deeper(self._store)\n"
+        "    def ask(self, actor: Actor, number): pass\n"
+        "    def read(self, number): self._store.snapshot()\n"
+        "def _deeper(store): store.transaction()\n"
+    )
+    assert use_cases(tmp_path) == {"Service.act": True, "Service.ask": False}

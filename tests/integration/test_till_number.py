@@ -20,6 +20,7 @@ from posapp.services.ports.record_ids import IDS_PER_TILL
 from posapp.store.files.backup import backup
 from posapp.store.files.ledger_check import verify_ledger
 from posapp.store.open_store import open_store
+from tests.fakes.access import EVERYTHING
 from tests.fakes.books_gateway import BooksGateway
 from tests.fakes.till import BUYER, Till, an_order
 from tests.fakes.world import FakeClock, NumberedIds
@@ -136,7 +137,7 @@ def test_a_payment_that_a_file_claimed(tmp_path: Path, json_file: Callable[[obje
     path = tmp_path / "shop.db"
     store = open_store(path)
     store.till = NUMBER
-    importing = ImportService(store, StillClock(), sellers=True)
+    importing = ImportService(store, StillClock(), EVERYTHING, sellers=True)
     requested = {"item_id": 71, "kind": "EXCHANGE", "state": "WAIT", "reason": "작아요"}
     requests = [{**requested, "created_at": "2026-01-06T10:00:00+09:00"}]
     batch = importing.read(json_file({**paid_shop(), "requests": requests}))

@@ -17,6 +17,7 @@ from posapp.services.requests.create_request import RequestService
 from posapp.services.requests.decide_request import RequestDecisionService
 from posapp.store.search.request_search import SqlRequestSearch
 from posapp.store.unit_of_work import SqlStore
+from tests.fakes.access import EVERYTHING
 from tests.fakes.world import FakeClock, FakeIds
 
 BUYER, OTHER_BUYER, SELLER, OTHER_SELLER = 1, 2, 7, 8
@@ -37,9 +38,9 @@ class Desk:
         self.store, self.clock = store, clock
         self.ids = FakeIds()
         self.wakes = 0
-        self.desk = RequestDecisionService(store, clock, self.ids, self._wake)
-        self.request_service = RequestService(store, clock)
-        self.fulfilment_service = FulfilmentService(store)
+        self.desk = RequestDecisionService(store, clock, self.ids, self._wake, EVERYTHING)
+        self.request_service = RequestService(store, clock, EVERYTHING)
+        self.fulfilment_service = FulfilmentService(store, EVERYTHING)
         self.search = SqlRequestSearch(store)
         with store.transaction() as uow:
             uow.catalogue.add_users(PEOPLE)

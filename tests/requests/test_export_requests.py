@@ -24,6 +24,7 @@ from posapp.services.requests.export_requests import (
     write_requests,
 )
 from posapp.services.requests.spreadsheet import harmless, single_line
+from tests.fakes.access import EVERYTHING
 from tests.requests.desk import BUYER, OTHER_SELLER, SELLER, Desk
 
 NS = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
@@ -76,7 +77,7 @@ def read_xlsx(path: Path, number: int = 1) -> list[list[str | float]]:
 
 def test_a_seller_alone_exports(wishes: Desk, tmp_path: Path) -> None:
     """Their own requests; nobody else's, and for nobody else."""
-    service = RequestExportService(wishes.store, wishes.search)
+    service = RequestExportService(wishes.store, wishes.search, EVERYTHING)
     path = tmp_path / "all.csv"
     for actor, code in (
         (Actor.buyer(SELLER), ErrorCode.NOT_A_SELLER),

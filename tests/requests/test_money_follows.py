@@ -18,6 +18,7 @@ from posapp.services.requests.create_request import RequestService
 from posapp.services.requests.decide_request import RequestDecisionService
 from posapp.store.search.request_search import SqlRequestSearch
 from posapp.store.unit_of_work import SqlStore
+from tests.fakes.access import EVERYTHING
 from tests.fakes.till import BUYER, SELLER, STOCK, Till, an_order
 from tests.fakes.world import FakeClock
 
@@ -42,11 +43,13 @@ class Requested:
         self.till = till
         till.stock_shop(an_order(1, (4000, 2), (1000, 1)))
         self.imp_uid = till.paid_order(1)
-        FulfilmentService(till.store).hand_over(Actor.seller(SELLER), 10)
-        self.request = RequestService(till.store, till.clock).create(
+        FulfilmentService(till.store, EVERYTHING).hand_over(Actor.seller(SELLER), 10)
+        self.request = RequestService(till.store, till.clock, EVERYTHING).create(
             Actor.buyer(BUYER), 10, RequestKind.REFUND, "파손"
         )
-        self.desk = RequestDecisionService(till.store, till.clock, till.ids, lambda: None)
+        self.desk = RequestDecisionService(
+            till.store, till.clock, till.ids, lambda: None, EVERYTHING
+        )
 
     def approve(self) -> None:
         self.desk.decide(Actor.seller(SELLER), self.request.id, Decision.APPROVE)

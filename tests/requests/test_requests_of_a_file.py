@@ -17,6 +17,7 @@ from posapp.services.importing import ImportService, Report
 from posapp.services.ports.requests import RefundProgress, RequestFilter
 from posapp.store.search.request_search import SqlRequestSearch
 from posapp.store.unit_of_work import SqlStore
+from tests.fakes.access import EVERYTHING
 from tests.fakes.world import FakeClock
 from tests.importing.conftest import paid_shop, said
 from tests.importing.readings import confirm
@@ -33,7 +34,7 @@ APPROVED = {
 
 @pytest.fixture
 def take(store: SqlStore, clock: FakeClock, tmp_path: Path) -> Callable[..., Report]:
-    importing = ImportService(store, clock, sellers=True)
+    importing = ImportService(store, clock, EVERYTHING, sellers=True)
 
     def take(*requests: dict[str, Any]) -> Report:
         shop = paid_shop()
@@ -97,7 +98,10 @@ def test_what_does_not_fit_is_said(
 def test_the_demo_shop_has_requests_in_every_state_for_each_seller(
     store: SqlStore, clock: FakeClock
 ) -> None:
-    importing, search = ImportService(store, clock, sellers=True), SqlRequestSearch(store)
+    importing, search = (
+        ImportService(store, clock, EVERYTHING, sellers=True),
+        SqlRequestSearch(store),
+    )
     for minutes in (0, 5):
         now = clock.now() + timedelta(minutes=minutes)
         batch = importing.read(DEMO, shift_to=now)

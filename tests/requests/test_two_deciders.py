@@ -20,6 +20,7 @@ from posapp.services.requests.decide_request import RequestDecisionService
 from posapp.store.open_store import open_store
 from posapp.store.unit_of_work import SqlStore
 from tests.bounds import LONGEST_S
+from tests.fakes.access import EVERYTHING
 from tests.fakes.world import FakeClock, FakeIds
 from tests.requests.desk import SELLER, STOCK, Desk
 
@@ -60,8 +61,8 @@ def race(actions: list[Callable[[], Request]]) -> list[Request | UserError]:
 def two_desks(
     desk: Desk, other: SqlStore, clock: FakeClock, kind: type[RequestDecisionService]
 ) -> tuple[RequestDecisionService, RequestDecisionService]:
-    first = kind(desk.store, clock, desk.ids, lambda: None)
-    return first, kind(other, clock, FakeIds(), lambda: None)
+    first = kind(desk.store, clock, desk.ids, lambda: None, EVERYTHING)
+    return first, kind(other, clock, FakeIds(), lambda: None, EVERYTHING)
 
 
 def test_one_wins_and_the_other_sees_who_and_when(

@@ -15,6 +15,7 @@ from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentProblem
 from posapp.services.importing import ImportService, OnError
 from posapp.store.files.backup import backup, backup_folder, list_backups
+from tests.fakes.access import EVERYTHING
 from tests.simulation.disk import TROUBLES
 from tests.simulation.files import claims
 from tests.simulation.network import Fate, Weather
@@ -293,7 +294,7 @@ class Misfortunes:
         kinds = claims(week, path, self._chance)
         if not kinds:
             return
-        importing = ImportService(week.till.store, week.clock)
+        importing = ImportService(week.till.store, week.clock, EVERYTHING)
         try:
             report = importing.apply(Actor.person(), importing.read(path), OnError.SKIP)
         except EnvironmentProblem as problem:

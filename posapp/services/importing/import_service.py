@@ -14,6 +14,8 @@ from pathlib import Path
 from posapp.domain.actors import Actor
 from posapp.domain.claims import PaymentClaim
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.domain.permissions import Permission
+from posapp.services.bookkeeping.access_control import AccessControl
 from posapp.services.importing.encoding import encoding_of
 from posapp.services.importing.import_errors import Cause, Complaint, Complaints, FileUnusable
 from posapp.services.importing.import_plan import Plan, make_plan
@@ -80,9 +82,12 @@ class ImportService:
         sellers: whether a file may grant and remove the seller status. Sellers decide on refunds.
     """
 
-    def __init__(self, store: Store, clock: Clock, *, sellers: bool = False) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, access: AccessControl, *, sellers: bool = False
+    ) -> None:
         self._store = store
         self._clock = clock
+        self._access = access
         self._sellers = sellers
 
     def read(self, path: Path, *, shift_to: datetime | None = None) -> Batch:
@@ -131,9 +136,11 @@ class ImportService:
         stock; a known order is never changed.
 
         Raises:
+            UserError: ``NOT_PERMITTED``.
             EnvironmentProblem: the disk failed; nothing was written.
         """
         with self._store.transaction() as work:
+            self._access.require(work, actor, Permission.IMPORT)
             complaints = _continued(batch)
             plan = self._plan(work, batch, complaints)
             refused = bool(complaints.kept) and on_error is OnError.REFUSE

@@ -11,7 +11,9 @@ from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.guards import guard_seller_cancel
 from posapp.domain.orders import ItemStatus, ItemTrigger, OrderItem
+from posapp.domain.permissions import Permission
 from posapp.domain.requests import guard_no_refund
+from posapp.services.bookkeeping.access_control import AccessControl
 from posapp.services.bookkeeping.acting_user import find_user
 from posapp.services.bookkeeping.payment_gap import guard_money_certain, guard_reconciled
 from posapp.services.ports.unit_of_work import Store
@@ -27,16 +29,17 @@ STEPS: Mapping[ItemStatus, ItemTrigger] = {
 class FulfilmentService:
     """Moves paid items through delivery. Needs no network."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, access: AccessControl) -> None:
         self._store = store
+        self._access = access
 
     def advance(self, actor: Actor, item_id: int) -> OrderItem:
         """Set the next status: 결제완료 → 배송준비중 → 배송중 → 배송완료.
 
         Raises:
-            UserError: user404 → seller406 → orderItem404 → orderItem406 → orderItem409_1 → its
-                money is on the way back (``REFUND_IN_FLIGHT``) → ``FILE_BEHIND`` →
-                ``MONEY_IN_DOUBT`` → there is no next step.
+            UserError: ``NOT_PERMITTED`` → user404 → seller406 → orderItem404 → orderItem406 →
+                orderItem409_1 → its money is on the way back (``REFUND_IN_FLIGHT``) →
+                ``FILE_BEHIND`` → ``MONEY_IN_DOUBT`` → there is no next step.
         """
         return self._move(actor, item_id, STEPS)
 
@@ -52,6 +55,7 @@ class FulfilmentService:
         self, actor: Actor, item_id: int, steps: Mapping[ItemStatus, ItemTrigger]
     ) -> OrderItem:
         with self._store.transaction() as uow:
+            self._access.require(uow, actor, Permission.FULFIL)
             item = guard_seller_cancel(actor, find_user(uow, actor), uow.orders.item(item_id))
             guard_no_refund(uow.refunds.of_item(item.id))
             guard_reconciled(uow)

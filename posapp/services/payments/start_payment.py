@@ -21,7 +21,9 @@ from posapp.domain.guards import guard_pay
 from posapp.domain.money import Won, require_positive
 from posapp.domain.orders import Order
 from posapp.domain.payments import Attempt, AttemptState, AttemptTrigger
+from posapp.domain.permissions import Permission
 from posapp.domain.users import User
+from posapp.services.bookkeeping.access_control import AccessControl
 from posapp.services.bookkeeping.acting_user import find_user
 from posapp.services.bookkeeping.payment_gap import guard_no_lost_payment, guard_reconciled
 from posapp.services.bookkeeping.shop_account import AccountCheck
@@ -50,6 +52,7 @@ class PaymentService:
         rules: TillConfig,
         wake: Callable[[], None],
         account: AccountCheck,
+        access: AccessControl,
     ) -> None:
         self._store = store
         self._checkout = checkout
@@ -59,6 +62,7 @@ class PaymentService:
         self._rules = rules
         self._wake = wake
         self._account = account
+        self._access = access
 
     def get_summary(self, actor: Actor, order_id: int) -> PaymentSummary:
         """Return what the payment screen shows first.
@@ -76,19 +80,21 @@ class PaymentService:
         The attempt is committed before the first call, so that no link exists without a record.
 
         Raises:
-            UserError: a guard failed; KakaoPay does not take the amount; the order has an attempt
-                whose end is not known yet (``ATTEMPT_IN_PROGRESS``); an older copy of the database
-                was restored (``FILE_BEHIND``); or a payment that may be this order's waits for a
-                person (``MONEY_IN_DOUBT``).
+            UserError: ``NOT_PERMITTED``; a guard failed; KakaoPay does not take the amount; the
+                order has an attempt whose end is not known yet (``ATTEMPT_IN_PROGRESS``); an older
+                copy of the database was restored (``FILE_BEHIND``); or a payment that may be this
+                order's waits for a person (``MONEY_IN_DOUBT``).
             GatewayError, EnvironmentProblem: there is no QR; the order is unchanged.
         """
         with self._store.snapshot() as uow:
+            self._access.require(uow, actor, Permission.TAKE_PAYMENT)
             guard_reconciled(uow)
         resumed = self._resume(actor, order_id)
         if resumed is not None:
             return resumed
         self._account.require_own()
         with self._store.transaction() as uow:
+            self._access.require(uow, actor, Permission.TAKE_PAYMENT)
             buyer, order = _guarded(uow, actor, order_id)
             guard_reconciled(uow)
             guard_no_lost_payment(uow, order.id)
@@ -128,8 +134,13 @@ class PaymentService:
 
         A payment made in that moment counts, and the progress then shows it. Asks PortOne; a
         gateway error does not raise, the attempt becomes 확인 중.
+
+        Raises:
+            UserError: ``NOT_PERMITTED``; ``ATTEMPT_UNKNOWN``.
         """
         log.info("attempt %s abandoned by %s", attempt_id, actor)
+        with self._store.snapshot() as uow:
+            self._access.require(uow, actor, Permission.TAKE_PAYMENT)
         self._poller.poll(attempt_id, give_up=True)
         self._wake()
         return self.get_progress(attempt_id)

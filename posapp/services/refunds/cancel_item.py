@@ -17,8 +17,10 @@ from posapp.domain.errors import ErrorCode, InvalidAmount, UserError
 from posapp.domain.money import ZERO, Won, require_positive
 from posapp.domain.orders import Order, OrderItem
 from posapp.domain.payments import Payment
+from posapp.domain.permissions import Permission
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState
 from posapp.domain.users import User
+from posapp.services.bookkeeping.access_control import AccessControl
 from posapp.services.bookkeeping.acting_user import find_user
 from posapp.services.bookkeeping.item_cancellation import cancel_item
 from posapp.services.bookkeeping.payment_gap import guard_money_certain, guard_reconciled
@@ -71,12 +73,14 @@ class CancellationService:
         ids: IdGenerator,
         poller: AttemptPoller,
         wake: Callable[[], None],
+        access: AccessControl,
     ) -> None:
         self._store = store
         self._clock = clock
         self._ids = ids
         self._poller = poller
         self._wake = wake
+        self._access = access
 
     def get_item(self, actor: Actor, item_id: int) -> CancelSummary:
         """Return how an item can be cancelled, for the buyer or the seller.
@@ -110,18 +114,20 @@ class CancellationService:
         any more and is refunded automatically (docs/specification.md 2.4).
 
         Raises:
-            UserError: a guard failed; ``PAID_MEANWHILE``: the buyer paid in that moment, nothing
-                was cancelled; ``FILE_BEHIND``: an older copy of the database was restored, and the
-                order may have been paid since.
+            UserError: ``NOT_PERMITTED``; a guard failed; ``PAID_MEANWHILE``: the buyer paid in
+                that moment, nothing was cancelled; ``FILE_BEHIND``: an older copy of the database
+                was restored, and the order may have been paid since.
         """
         summary = self.get_item(actor, item_id)
         if summary.action is not CancelAction.CANCEL:
             raise UserError(ErrorCode.PAID_MEANWHILE)
         with self._store.snapshot() as uow:
+            self._access.require(uow, actor, Permission.CANCEL_ORDER)
             guard_reconciled(uow)
         self._close_qr(summary.order.id)
         now = self._clock.now()
         with self._store.transaction() as uow:
+            self._access.require(uow, actor, Permission.CANCEL_ORDER)
             _, item, _ = _guarded(uow, actor, item_id)
             if cancel_action_for(item) is not CancelAction.CANCEL:
                 raise UserError(ErrorCode.PAID_MEANWHILE)
@@ -143,15 +149,16 @@ class CancellationService:
             amount: won, as the caller showed it to the user.
 
         Raises:
-            UserError: a guard failed; the item is not paid; the amount is not the item's total;
-                the item has a refund already (``REFUND_IN_FLIGHT``); less than that is left of the
-                payment (``REFUND_BEYOND``); an older copy of the database was restored
-                (``FILE_BEHIND``); or a mismatch of the payment is not explained yet
+            UserError: ``NOT_PERMITTED``; a guard failed; the item is not paid; the amount is not
+                the item's total; the item has a refund already (``REFUND_IN_FLIGHT``); less than
+                that is left of the payment (``REFUND_BEYOND``); an older copy of the database was
+                restored (``FILE_BEHIND``); or a mismatch of the payment is not explained yet
                 (``MONEY_IN_DOUBT``).
             InvalidAmount: the amount is no amount of won, or is 0 for an item that cost something.
         """
         now = self._clock.now()
         with self._store.transaction() as uow:
+            self._access.require(uow, actor, Permission.REFUND)
             _, item, order = _guarded(uow, actor, item_id)
             if not item.is_paid:
                 raise UserError(ErrorCode.NOT_PAID_YET)

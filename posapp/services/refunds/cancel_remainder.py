@@ -19,7 +19,9 @@ from posapp.domain.merchant_numbers import build_remainder_tag
 from posapp.domain.money import ZERO, Won, require_positive
 from posapp.domain.orders import OrderItem
 from posapp.domain.payments import Payment
+from posapp.domain.permissions import Permission
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState
+from posapp.services.bookkeeping.access_control import AccessControl
 from posapp.services.bookkeeping.acting_user import find_user
 from posapp.services.bookkeeping.payment_gap import guard_money_certain, guard_reconciled
 from posapp.services.bookkeeping.refund_records import create_refund
@@ -47,12 +49,18 @@ class RemainderCancellationService:
     """Offers to cancel all that is left of a payment; creates the refund if a seller agrees."""
 
     def __init__(
-        self, store: Store, clock: Clock, ids: IdGenerator, wake: Callable[[], None]
+        self,
+        store: Store,
+        clock: Clock,
+        ids: IdGenerator,
+        wake: Callable[[], None],
+        access: AccessControl,
     ) -> None:
         self._store = store
         self._clock = clock
         self._ids = ids
         self._wake = wake
+        self._access = access
 
     def offer(self, refund_id: int) -> RemainderOffer | None:
         """Return what can be cancelled instead of this refund. ``None``: it was not refused as a
@@ -67,14 +75,15 @@ class RemainderCancellationService:
             amount: won, as the offer showed it to the seller.
 
         Raises:
-            UserError: a guard of the seller's cancel failed, for one of the items; nothing is
-                offered (any more) for this refund (``REST_NOT_OFFERED``); the amount is another
-                (``REFUND_AMOUNT_DIFFERS``); an older copy of the database was restored
-                (``FILE_BEHIND``); or a mismatch of the payment is not explained yet
+            UserError: ``NOT_PERMITTED``; a guard of the seller's cancel failed, for one of the
+                items; nothing is offered (any more) for this refund (``REST_NOT_OFFERED``); the
+                amount is another (``REFUND_AMOUNT_DIFFERS``); an older copy of the database was
+                restored (``FILE_BEHIND``); or a mismatch of the payment is not explained yet
                 (``MONEY_IN_DOUBT``).
             InvalidAmount: the amount is no amount of won above 0.
         """
         with self._store.transaction() as uow:
+            self._access.require(uow, actor, Permission.REFUND)
             offer = _offer(uow, refund_id)
             if offer is None:
                 raise UserError(ErrorCode.REST_NOT_OFFERED)

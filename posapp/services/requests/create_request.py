@@ -6,6 +6,7 @@ from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.guards import guard_buyer, guard_own_item
 from posapp.domain.ledger import LedgerEvent
+from posapp.domain.permissions import Permission
 from posapp.domain.requests import (
     Request,
     RequestKind,
@@ -14,6 +15,7 @@ from posapp.domain.requests import (
     guard_create_request,
     normalise_text,
 )
+from posapp.services.bookkeeping.access_control import AccessControl
 from posapp.services.bookkeeping.acting_user import find_user
 from posapp.services.bookkeeping.payment_gap import guard_reconciled
 from posapp.services.bookkeeping.request_records import request_entry
@@ -26,20 +28,22 @@ MOST_OF_BUYER = 200
 class RequestService:
     """Creates, withdraws and lists a buyer's requests about delivered items. Needs no network."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, access: AccessControl) -> None:
         self._store = store
         self._clock = clock
+        self._access = access
 
     def create(self, actor: Actor, item_id: int, kind: RequestKind, reason: str) -> Request:
         """교환/환불 신청: create a request, which waits for the item's seller.
 
         Raises:
-            UserError: the first rule of docs/specification.md 5 that fails, see
+            UserError: ``NOT_PERMITTED``; the first rule of docs/specification.md 5 that fails, see
                 ``guard_create_request``.
         """
         now = self._clock.now()
         text = normalise_text(reason)
         with self._store.transaction() as uow:
+            self._access.require(uow, actor, Permission.CREATE_REQUEST)
             item = guard_create_request(
                 actor,
                 find_user(uow, actor),
@@ -69,11 +73,12 @@ class RequestService:
         """Withdraw the waiting request about an own item; it stays in the table as CANCEL.
 
         Raises:
-            UserError: user404 → orderItem404 → orderItem406 → ``FILE_BEHIND`` → no request waits
-                (or the seller decided first).
+            UserError: ``NOT_PERMITTED`` → user404 → orderItem404 → orderItem406 → ``FILE_BEHIND``
+                → no request waits (or the seller decided first).
         """
         now = self._clock.now()
         with self._store.transaction() as uow:
+            self._access.require(uow, actor, Permission.CREATE_REQUEST)
             item = guard_own_item(actor, find_user(uow, actor), uow.orders.item(item_id))
             guard_reconciled(uow)
             request = uow.requests.waiting_of_item(item.id)

@@ -15,6 +15,7 @@ from posapp.domain.guards import guard_seller, guard_seller_cancel
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import ITEM_TRANSITIONS, ItemTrigger, OrderItem
+from posapp.domain.permissions import Permission
 from posapp.domain.requests import (
     UNDO,
     Decision,
@@ -29,6 +30,7 @@ from posapp.domain.requests import (
     normalise_text,
 )
 from posapp.domain.users import User
+from posapp.services.bookkeeping.access_control import AccessControl
 from posapp.services.bookkeeping.acting_user import find_user
 from posapp.services.bookkeeping.item_cancellation import cancel_item
 from posapp.services.bookkeeping.payment_gap import guard_money_certain, guard_reconciled
@@ -74,12 +76,18 @@ class RequestDecisionService:
     """
 
     def __init__(
-        self, store: Store, clock: Clock, ids: IdGenerator, wake: Callable[[], None]
+        self,
+        store: Store,
+        clock: Clock,
+        ids: IdGenerator,
+        wake: Callable[[], None],
+        access: AccessControl,
     ) -> None:
         self._store = store
         self._clock = clock
         self._ids = ids
         self._wake = wake
+        self._access = access
 
     def get_seller(self, actor: Actor) -> User:
         """Return the acting seller.
@@ -104,28 +112,31 @@ class RequestDecisionService:
     def decide(self, actor: Actor, request_id: int, decision: Decision, note: str = "") -> Request:
         """승인 or 거부: approve or reject a request.
 
-        An approved refund is an intent that is sent ``UNDO_SECONDS`` later at the earliest; an
-        approved exchange sends a replacement. Decision, effect and ledger entries are written in
-        one transaction.
+        An approved refund is an intent that is sent ``UNDO_SECONDS`` later at the earliest, and
+        needs the permission to refund, too; an approved exchange sends a replacement. Decision,
+        effect and ledger entries are written in one transaction.
 
         Args:
             note: the seller's note; a rejection needs one.
 
         Raises:
-            UserError: the first guard that fails (user404 → seller406 → request404 → request406 →
-                request409_1 with ``who`` and ``when`` → ``FILE_BEHIND`` → request400_2), or why it
-                cannot be decided any more: the item was cancelled, its money is on its way back
-                (``REFUND_IN_FLIGHT``) or in doubt (``MONEY_IN_DOUBT``), less than its total is
-                left of the payment (``REFUND_BEYOND``), or there is no stock for an exchange.
+            UserError: ``NOT_PERMITTED``; the first guard that fails (user404 → seller406 →
+                request404 → request406 → request409_1 with ``who`` and ``when`` → ``FILE_BEHIND`` →
+                request400_2), or why it cannot be decided any more: the item was cancelled, its
+                money is on its way back (``REFUND_IN_FLIGHT``) or in doubt (``MONEY_IN_DOUBT``),
+                less than its total is left of the payment (``REFUND_BEYOND``), or there is no
+                stock for an exchange.
         """
         now = self._clock.now()
         with self._store.transaction() as uow:
+            self._access.require(uow, actor, Permission.DECIDE_REQUEST)
             request = self._waiting(uow, actor, request_id)
             guard_reconciled(uow)
             text = normalise_text(note)
             if decision is Decision.REJECT:
                 decided = self._reject(uow, request, actor, text, now)
             elif request.kind is RequestKind.REFUND:
+                self._access.require(uow, actor, Permission.REFUND)
                 decided = self._approve_refund(uow, request, actor, text, now)
             else:
                 decided = self._approve_exchange(uow, request, actor, text, now)
@@ -149,12 +160,14 @@ class RequestDecisionService:
         each change.
 
         Raises:
-            UserError: user404 → seller406 → request404 → request406 → ``UNDO_OVER``: it is too
-                late, it waits already, the buyer withdrew it, the refund was sent, the replacement
-                left, or the buyer made another request meanwhile; or ``FILE_BEHIND``.
+            UserError: ``NOT_PERMITTED`` → user404 → seller406 → request404 → request406 →
+                ``UNDO_OVER``: it is too late, it waits already, the buyer withdrew it, the refund
+                was sent, the replacement left, or the buyer made another request meanwhile; or
+                ``FILE_BEHIND``.
         """
         now = self._clock.now()
         with self._store.transaction() as uow:
+            self._access.require(uow, actor, Permission.DECIDE_REQUEST)
             request = guard_undo(actor, find_user(uow, actor), uow.requests.get(request_id), now)
             guard_reconciled(uow)
             if uow.requests.waiting_of_item(request.item_id) is not None:

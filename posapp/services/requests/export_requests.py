@@ -15,7 +15,9 @@ from pathlib import Path
 from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.guards import guard_seller
+from posapp.domain.permissions import Permission
 from posapp.domain.requests import ClosedBy, RequestKind, RequestState
+from posapp.services.bookkeeping.access_control import AccessControl
 from posapp.services.bookkeeping.acting_user import find_user
 from posapp.services.ports.requests import (
     LARGEST_PAGE,
@@ -70,9 +72,10 @@ KOREAN = ExportLabels(
 class RequestExportService:
     """Exports the requests of a seller for that seller."""
 
-    def __init__(self, store: Store, search: RequestSearch) -> None:
+    def __init__(self, store: Store, search: RequestSearch, access: AccessControl) -> None:
         self._store = store
         self._search = search
+        self._access = access
 
     def export(
         self,
@@ -84,10 +87,11 @@ class RequestExportService:
         """Write the acting seller's requests that a filter shows; see ``write_requests``.
 
         Raises:
-            UserError: user404, then seller406; nothing is written.
+            UserError: ``NOT_PERMITTED``, user404, then seller406; nothing is written.
             EnvironmentProblem: as ``write_requests``.
         """
         with self._store.snapshot() as uow:
+            self._access.require(uow, actor, Permission.EXPORT)
             seller = guard_seller(actor, find_user(uow, actor))
         return write_requests(self._search, seller.id, filter, path, progress)
 

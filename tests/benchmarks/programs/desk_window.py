@@ -36,6 +36,7 @@ from posapp.ui.requests.request_filter_state import Period, RequestFilterState
 from posapp.ui.requests.saved_filters import JsonFilterStore
 from posapp.ui.shell.application import Application
 from posapp.ui.shell.main_window import HOME, MainWindow
+from tests.fakes.access import EVERYTHING
 from tests.requests.million import NEWEST
 
 FILE, ROUNDS = Path(sys.argv[2]), int(sys.argv[3])
@@ -80,9 +81,9 @@ def build() -> None:
     window.add_screen("requests", screen)
     application.apply_theme(theme)
     search = SqlRequestSearch(store)
-    desk = RequestDecisionService(store, clock, RandomIds("000000"), lambda: None)
+    desk = RequestDecisionService(store, clock, RandomIds("000000"), lambda: None, EVERYTHING)
     filter_store = JsonFilterStore(Path(os.environ["HOME"]) / "request-filters.json")
-    service = RequestExportService(store, search)
+    service = RequestExportService(store, search, EVERYTHING)
     screen.attach(desk, search, filter_store, service.export)
     window.show()
     window.show_screen("requests")

@@ -30,6 +30,7 @@ from posapp.domain.actors import Actor
 from posapp.domain.modes import Mode
 from posapp.services.container import Container
 from posapp.services.importing import ImportService
+from tests.fakes.access import EVERYTHING
 from tests.fakes.payments import payment_ref
 
 HOME, COUNT, LATENCY, HOW = sys.argv[2], int(sys.argv[3]), sys.argv[4], sys.argv[5]
@@ -138,7 +139,7 @@ def opened(
     )
     file = Path(HOME) / "shop.json"
     file.write_text(json.dumps(a_shop()), encoding="utf-8")
-    importing = ImportService(till.store, clock, sellers=True)
+    importing = ImportService(till.store, clock, EVERYTHING, sellers=True)
     assert importing.apply(Actor.person(), importing.read(file)).written
     numbers = [claim.imp_uid for claim in till.claim_verification.waiting()]
     till.claim_verification.resolve(

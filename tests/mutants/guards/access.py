@@ -1,4 +1,5 @@
-"""Records of who acted: an action without its entry, and an entry that is repeated."""
+"""Permissions that are not asked for, and records of who acted: an action without its entry, and an
+entry that is repeated."""
 # ruff: noqa: E501 - lines of the sources stand here as they are
 
 from __future__ import annotations
@@ -6,6 +7,220 @@ from __future__ import annotations
 from tests.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "paid_without_permission",
+        "posapp/services/payments/start_payment.py",
+        (
+            "            self._access.require(uow, actor, Permission.TAKE_PAYMENT)\n"
+            "            guard_reconciled(uow)\n"
+            "        resumed"
+        ),
+        ("            guard_reconciled(uow)\n        resumed"),
+        (
+            "tests/integration/test_permissions.py::test_without_its_permission_an_action_does_nothing[start_over-take_payment]",
+        ),
+    ),
+    Mutant(
+        "paid_with_a_revoked_permission",
+        "posapp/services/payments/start_payment.py",
+        (
+            "            self._access.require(uow, actor, Permission.TAKE_PAYMENT)\n"
+            "            buyer, order = _guarded(uow, actor, order_id)\n"
+            "            guard_reconciled"
+        ),
+        ("            buyer, order = _guarded(uow, actor, order_id)\n            guard_reconciled"),
+        (
+            "tests/integration/test_permissions.py::test_a_permission_that_is_revoked_meanwhile_is_asked_for_again[start]",
+        ),
+    ),
+    Mutant(
+        "abandoned_without_permission",
+        "posapp/services/payments/start_payment.py",
+        (
+            "            self._access.require(uow, actor, Permission.TAKE_PAYMENT)\n"
+            "        self._poller.poll(attempt_id, give_up=True)\n"
+        ),
+        "            pass\n        self._poller.poll(attempt_id, give_up=True)\n",
+        (
+            "tests/integration/test_permissions.py::test_without_its_permission_an_action_does_nothing[abandon-take_payment]",
+        ),
+    ),
+    Mutant(
+        "cancelled_without_permission",
+        "posapp/services/refunds/cancel_item.py",
+        (
+            "            self._access.require(uow, actor, Permission.CANCEL_ORDER)\n"
+            "            guard_reconciled(uow)\n"
+            "        self._close_qr"
+        ),
+        ("            guard_reconciled(uow)\n        self._close_qr"),
+        (
+            "tests/integration/test_permissions.py::test_without_its_permission_an_action_does_nothing[cancel_beside_a_qr-cancel_order]",
+        ),
+    ),
+    Mutant(
+        "cancelled_with_a_revoked_permission",
+        "posapp/services/refunds/cancel_item.py",
+        (
+            "            self._access.require(uow, actor, Permission.CANCEL_ORDER)\n"
+            "            _, item, _ ="
+        ),
+        "            _, item, _ =",
+        (
+            "tests/integration/test_permissions.py::test_a_permission_that_is_revoked_meanwhile_is_asked_for_again[cancel]",
+        ),
+    ),
+    Mutant(
+        "refunded_without_permission",
+        "posapp/services/refunds/cancel_item.py",
+        (
+            "            self._access.require(uow, actor, Permission.REFUND)\n"
+            "            _, item, order ="
+        ),
+        "            _, item, order =",
+        (
+            "tests/integration/test_permissions.py::test_without_its_permission_an_action_does_nothing[refund-refund]",
+            "tests/integration/test_permissions.py::test_without_its_permission_an_action_does_nothing[refund_of_a_free_item-refund]",
+        ),
+    ),
+    Mutant(
+        "remainder_without_permission",
+        "posapp/services/refunds/cancel_remainder.py",
+        ("            self._access.require(uow, actor, Permission.REFUND)\n            offer ="),
+        "            offer =",
+        (
+            "tests/integration/test_permissions.py::test_without_its_permission_an_action_does_nothing[cancel_remainder-refund]",
+        ),
+    ),
+    Mutant(
+        "decided_without_permission",
+        "posapp/services/requests/decide_request.py",
+        (
+            "            self._access.require(uow, actor, Permission.DECIDE_REQUEST)\n"
+            "            request = self._waiting"
+        ),
+        "            request = self._waiting",
+        (
+            "tests/integration/test_permissions.py::test_without_its_permission_an_action_does_nothing[approve_refund-decide_request]",
+            "tests/integration/test_permissions.py::test_without_its_permission_an_action_does_nothing[approve_exchange-decide_request]",
+            "tests/integration/test_permissions.py::test_without_its_permission_an_action_does_nothing[reject-decide_request]",
+            "tests/integration/test_permissions.py::test_without_its_permission_an_action_does_nothing[decide_many-decide_request]",
+        ),
+    ),
+    Mutant(
+        "approved_a_refund_without_permission",
+        "posapp/services/requests/decide_request.py",
+        (
+            "                self._access.require(uow, actor, Permission.REFUND)\n"
+            "                decided = self._approve_refund"
+        ),
+        "                decided = self._approve_refund",
+        (
+            "tests/integration/test_permissions.py::test_without_its_permission_an_action_does_nothing[approve_refund-refund]",
+        ),
+    ),
+    Mutant(
+        "undone_without_permission",
+        "posapp/services/requests/decide_request.py",
+        (
+            "            self._access.require(uow, actor, Permission.DECIDE_REQUEST)\n"
+            "            request = guard_undo"
+        ),
+        "            request = guard_undo",
+        (
+            "tests/integration/test_permissions.py::test_without_its_permission_an_action_does_nothing[undo-decide_request]",
+        ),
+    ),
+    Mutant(
+        "retried_without_permission",
+        "posapp/services/refunds/unresolved_money.py",
+        (
+            "            self._access.require(uow, actor, Permission.RESOLVE_MONEY)\n"
+            "            requeue(uow"
+        ),
+        "            requeue(uow",
+        (
+            "tests/integration/test_permissions.py::test_without_its_permission_an_action_does_nothing[retry-resolve_money]",
+        ),
+    ),
+    Mutant(
+        "read_without_permission",
+        "posapp/services/refunds/unresolved_money.py",
+        (
+            "            self._access.require(uow, actor, Permission.RESOLVE_MONEY)\n"
+            "            ref = payment_ref_of(uow, _waiting"
+        ),
+        "            ref = payment_ref_of(uow, _waiting",
+        (
+            "tests/integration/test_permissions.py::test_without_its_permission_an_action_does_nothing[assign_cancellation-resolve_money]",
+        ),
+    ),
+    Mutant(
+        "assigned_with_a_revoked_permission",
+        "posapp/services/refunds/unresolved_money.py",
+        (
+            "            self._access.require(uow, actor, Permission.RESOLVE_MONEY)\n"
+            "            decided = self._decide"
+        ),
+        "            decided = self._decide",
+        (
+            "tests/integration/test_permissions.py::test_a_permission_that_is_revoked_meanwhile_is_asked_for_again[assign_cancellation]",
+        ),
+    ),
+    Mutant(
+        "explained_without_permission",
+        "posapp/services/refunds/unresolved_money.py",
+        (
+            "            self._access.require(uow, actor, Permission.RESOLVE_MONEY)\n"
+            "            mismatch = uow"
+        ),
+        "            mismatch = uow",
+        (
+            "tests/integration/test_permissions.py::test_without_its_permission_an_action_does_nothing[close_mismatch-resolve_money]",
+        ),
+    ),
+    Mutant(
+        "taken_over_without_permission",
+        "posapp/services/sync/sync_status.py",
+        (
+            "            self._access.require(uow, actor, Permission.RESOLVE_MONEY)\n"
+            "            refund = uow"
+        ),
+        "            refund = uow",
+        (
+            "tests/integration/test_permissions.py::test_without_its_permission_an_action_does_nothing[take_over-resolve_money]",
+        ),
+    ),
+    Mutant(
+        "given_back_without_permission",
+        "posapp/services/sync/sync_status.py",
+        (
+            "            self._access.require(uow, actor, Permission.RESOLVE_MONEY)\n"
+            "            requeue(uow"
+        ),
+        "            requeue(uow",
+        (
+            "tests/integration/test_permissions.py::test_without_its_permission_an_action_does_nothing[requeue-resolve_money]",
+        ),
+    ),
+    Mutant(
+        "restored_without_permission",
+        "posapp/app/backup_commands.py",
+        "        self._access.require(None, actor, Permission.RESTORE)\n",
+        "",
+        (
+            "tests/cli/test_backups.py::test_without_the_permission_no_file_is_copied_or_replaced[restore]",
+        ),
+    ),
+    Mutant(
+        "everything_is_permitted",
+        "posapp/services/bookkeeping/access_control.py",
+        "        if not self._policy.is_allowed(uow, actor, permission):",
+        "        if False and self._policy.is_allowed(uow, actor, permission):",
+        (
+            "tests/integration/test_permissions.py::test_without_its_permission_an_action_does_nothing[refund-refund]",
+        ),
+    ),
     Mutant(
         "taken_over_by_nobody",
         "posapp/services/sync/sync_status.py",

@@ -116,13 +116,10 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "pay_on_what_was_seen",
         "posapp/services/payments/start_payment.py",
+        ("            buyer, order = _guarded(uow, actor, order_id)\n            guard_reconciled"),
         (
-            "        with self._store.transaction() as uow:\n"
-            "            buyer, order = _guarded(uow, actor, order_id)"
-        ),
-        (
-            "        with self._store.transaction() as uow:\n"
-            "            buyer, order = find_user(uow, actor), uow.orders.get(order_id)"
+            "            buyer, order = find_user(uow, actor), uow.orders.get(order_id)\n"
+            "            guard_reconciled"
         ),
         (
             "tests/integration/test_start_payment_guards.py::test_who_paid_at_the_last_moment_is_not_shown_a_second_qr",

@@ -16,6 +16,7 @@ from posapp.store.open_store import open_store
 from posapp.ui.requests.request_desk_screen import RequestDeskScreen
 from posapp.ui.requests.request_filter_state import RequestFilterState
 from posapp.ui.requests.saved_filters import JsonFilterStore
+from tests.fakes.access import EVERYTHING
 from tests.fakes.world import FakeClock
 from tests.requests.desk import BUYER, OTHER_SELLER, SELLER, Desk
 
@@ -40,7 +41,7 @@ def test_a_seller_finds_decides_undoes_and_exports(qtbot, texts, theme, tasks, s
     qtbot.addWidget(screen)
     screen.resize(1366, 700)
     filter_store = JsonFilterStore(tmp_path / "filters.json")
-    service = RequestExportService(shop.store, shop.search)
+    service = RequestExportService(shop.store, shop.search, EVERYTHING)
     screen.attach(shop.desk, shop.search, filter_store, service.export)
     screen.show()
     screen.activateWindow()
@@ -94,7 +95,7 @@ def test_who_is_no_seller_is_refused(qtbot, texts, theme, tasks, shop, tmp_path)
     qtbot.addWidget(screen)
     search = shop.search
     filter_store = JsonFilterStore(tmp_path / "f.json")
-    service = RequestExportService(shop.store, search)
+    service = RequestExportService(shop.store, search, EVERYTHING)
     screen.attach(shop.desk, search, filter_store, service.export)
     screen.show()
     for user, text in ((999, "가입되지 않은 회원입니다."), (BUYER, "판매자가 아닙니다.")):
