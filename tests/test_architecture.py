@@ -48,13 +48,13 @@ SEES: Mapping[str, tuple[str, ...]] = {
 }
 
 # Packages of services, from the bottom to the top: each may import those before it, and itself.
-# Beside them stand the container, which sees all, and settings and session, which see the domain
-# only.
+# Beside them are the container and its parts, which see all, and settings and session, which see
+# the domain only.
 SERVICES: tuple[str, ...] = (
     *("ports", "runtime", "bookkeeping", "orders", "importing", "maintenance"),
     *("payments", "requests", "refunds", "reconciliation", "sync"),
 )
-SERVICES_TOP = frozenset({"container"})
+SERVICES_TOP = frozenset({"container", "gateway_services", "till_ports"})
 SERVICES_BOTTOM = frozenset({"session", "till_config", "timings"})
 
 # Words of an older vocabulary that do not come back as names. A pair counts side by side.

@@ -12,11 +12,12 @@ from posapp.domain.seals import SealKey
 from posapp.portone.checkout import PortOneCheckout
 from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import GatewaySettings
-from posapp.services.container import Container, Ports, build_container
+from posapp.services.container import Container, build_container
 from posapp.services.ports.system import Clock, IdGeneratorFactory, Secrets
 from posapp.services.runtime.status_store import SyncStatusStore
 from posapp.services.runtime.worker_pool import ThreadWorkerPool
 from posapp.services.till_config import TillConfig
+from posapp.services.till_ports import Ports
 from posapp.store.ledger_seals import begin_sealing
 from posapp.store.open_store import open_store
 from posapp.store.search.order_search import SqlOrderSearch

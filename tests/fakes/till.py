@@ -18,7 +18,7 @@ from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import GatewaySettings
 from posapp.sandbox.server import Sandbox
 from posapp.services.bookkeeping.access_control import AllowEverything
-from posapp.services.container import Ports, build_container
+from posapp.services.container import build_container
 from posapp.services.ports.access import AccessPolicy
 from posapp.services.ports.checkout import Checkout
 from posapp.services.ports.gateway import PaymentGateway
@@ -29,6 +29,7 @@ from posapp.services.runtime.periodic_job import Change, PeriodicJob
 from posapp.services.runtime.status_store import SyncStatusStore
 from posapp.services.runtime.worker_pool import InlineWorkerPool, KeyedWorkerPool
 from posapp.services.till_config import TillConfig
+from posapp.services.till_ports import Ports
 from posapp.services.timings import TIMINGS, SyncTimings
 from posapp.store.open_store import open_store
 from posapp.store.search.order_search import SqlOrderSearch

@@ -1,0 +1,45 @@
+"""External dependencies of a till's services."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from posapp.services.bookkeeping.access_control import AllowEverything
+from posapp.services.ports.access import AccessPolicy
+from posapp.services.ports.checkout import Checkout
+from posapp.services.ports.gateway import PaymentGateway
+from posapp.services.ports.journal import RefundJournal
+from posapp.services.ports.order_search import OrderSearch
+from posapp.services.ports.requests import RequestSearch
+from posapp.services.ports.system import Clock, IdGenerator
+from posapp.services.ports.unit_of_work import Store
+from posapp.services.runtime.status_store import SyncStatusStore
+from posapp.services.runtime.worker_pool import KeyedWorkerPool
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """External dependencies of a till.
+
+    Attributes:
+        gateway, checkout: those of new payments.
+        other_gateways: those of providers that captured earlier payments.
+        wake: called from any thread when the sync engine has new work.
+        journal: where each send is recorded before it goes out; ``None`` for none.
+        access: who may do what.
+    """
+
+    store: Store
+    gateway: PaymentGateway
+    checkout: Checkout
+    clock: Clock
+    ids: IdGenerator
+    order_search: OrderSearch
+    request_search: RequestSearch
+    pool: KeyedWorkerPool
+    status_store: SyncStatusStore
+    wake: Callable[[], None]
+    journal: RefundJournal | None = None
+    other_gateways: Sequence[PaymentGateway] = ()
+    access: AccessPolicy = field(default_factory=AllowEverything)
