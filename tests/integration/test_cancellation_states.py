@@ -12,6 +12,7 @@ from posapp.domain.refunds import RefundAnswer, RefundState
 from posapp.sandbox.server import Sandbox
 from posapp.services.ports.gateway import RefundCommand
 from posapp.services.refunds.unresolved_money import AssignmentResult
+from tests.fakes.actors import STAFF
 from tests.fakes.books_gateway import BooksGateway
 from tests.fakes.payments import payment_ref
 from tests.fakes.till import SELLER, Till, an_order
@@ -190,7 +191,7 @@ def test_a_person_decides_nothing_while_a_cancel_is_requested(shop, imp_uid, our
     shop.pass_time(600, every=30)
     assert state(shop, refund) is RefundState.NEEDS_REVIEW
     shop.client.lines.append(ReportedCancellation(refund.amount, "", "new", state=REQUESTED))
-    decided = shop.open_money.assign_cancellation(refund.id, ours=ours)
+    decided = shop.open_money.assign_cancellation(STAFF, refund.id, ours=ours)
     assert decided is AssignmentResult.READS_AGAIN
     assert state(shop, refund) is RefundState.UNKNOWN
     assert shop.client.sent == []

@@ -16,6 +16,7 @@ from posapp.services.ports.gateway import RefundMethod
 from posapp.services.refunds.refund_strategy import NO_STRATEGY, RefundDispatcher, StepOutcome
 from posapp.services.refunds.unresolved_money import AssignmentResult
 from posapp.services.runtime.gateways import Gateways
+from tests.fakes.actors import STAFF
 from tests.fakes.books_gateway import BooksGateway
 from tests.fakes.payments import payment_ref
 from tests.fakes.till import BUYER, SELLER, Till, an_order
@@ -110,12 +111,12 @@ def test_a_retry_by_a_person_is_given_back_until_there_is_a_strategy(shop, imp_u
     refund = ask_back(shop)
     shop.pass_time(60, every=5)
     for _ in range(3):
-        shop.open_money.retry(refund.id)
+        shop.open_money.retry(STAFF, refund.id)
         shop.pass_time(60, every=5)
         assert now_is(shop, refund).state is RefundState.NEEDS_REVIEW
     assert shop.client.sent == 0
     shop.client.can = CAPABILITIES
-    shop.open_money.retry(refund.id)
+    shop.open_money.retry(STAFF, refund.id)
     shop.pass_time(60, every=5)
     assert now_is(shop, refund).state is RefundState.CONFIRMED
     assert shop.client.sent == 1
@@ -203,7 +204,7 @@ def test_a_person_decides_on_a_reading_by_the_payments_own_provider(shop, path, 
         other_gateways=(Watched(shop.sandbox),),
         make_ids=NumberedIds,
     )
-    decided = later.open_money.assign_cancellation(refund.id, ours=True)
+    decided = later.open_money.assign_cancellation(STAFF, refund.id, ours=True)
     assert decided is AssignmentResult.CONFIRMED
     later.close()
 
