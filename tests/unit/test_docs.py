@@ -233,3 +233,15 @@ def test_a_link_and_a_path_that_lead_nowhere_are_found(tmp_path):
 def test_anchors_are_made_as_hosts_make_them():
     assert anchor("4. Refunding money") == "4-refunding-money"
     assert anchor("7.2 What is written") == "72-what-is-written"
+
+
+def test_the_journeys_name_as_many_files_as_their_table_says() -> None:
+    text = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    table = re.findall(r"^\| (.+ → .+) \| (\d+) \| (\d+) \|$", text, re.MULTILINE)
+    assert len(table) == 3
+    for journey, files, below in table:
+        section = re.search(rf"^### {re.escape(journey)}\n(.*?)^##", text, re.M | re.S | re.I)
+        assert section is not None, journey
+        named = set(re.findall(r"posapp/[\w/]+\.py", section[1]))
+        lower = {one for one in named if not one.startswith(("posapp/ui/", "posapp/app/"))}
+        assert (len(named), len(lower)) == (int(files), int(below)), journey
