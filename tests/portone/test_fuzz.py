@@ -55,7 +55,7 @@ ANSWERS = (
 @pytest.fixture(scope="module")
 def wire() -> Iterator[tuple[ToyServer, PortOneGateway]]:
     toy = ToyServer()
-    values = {"connect_ms": 1000, "read_ms": 500, "total_ms": 1000}
+    values = {"connect_ms": 10_000, "read_ms": 500, "total_ms": 10_000}
     gateway = PortOneGateway(
         GatewaySettings(api_base=toy.base, link_base=toy.base, **values),
         FakeSecrets(),
