@@ -13,7 +13,7 @@ class Change:
     """A change that screens may have to reload.
 
     Attributes:
-        subject: ``attempt``, ``refund``, ``connectivity`` or ``standing``.
+        subject: ``attempt``, ``refund``, ``connectivity`` or ``status``.
         id: of the attempt or refund; for connectivity 1 is online, 0 is offline; else 0.
     """
 
@@ -21,7 +21,7 @@ class Change:
     id: int
 
 
-STATUS_CHANGED = Change("standing", 0)
+STATUS_CHANGED = Change("status", 0)
 """The status in ``status_store`` has changed."""
 
 

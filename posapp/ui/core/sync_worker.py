@@ -143,7 +143,7 @@ class SyncWorker(QObject):
             self.refund_changed.emit(subject_id)
         elif subject == "connectivity":
             self.connectivity_changed.emit(subject_id != 0)
-        elif subject == "standing":
+        elif subject == "status":
             self.status_changed.emit()
         elif subject == _UNEXPECTED:
             self.unexpected.emit(problem)
@@ -193,7 +193,7 @@ class _Loop:
         self.note_change()
 
     def note_change(self) -> None:
-        self._report({("standing", 0): None})
+        self._report({("status", 0): None})
 
     def stop(self) -> None:
         """Shut the gate: afterwards the thread starts no step and touches nothing of Qt's."""

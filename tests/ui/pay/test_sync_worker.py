@@ -327,7 +327,7 @@ def test_the_program_ends_quickly_whatever_a_step_is_doing(tmp_path: Path, step:
 def test_a_change_of_the_status_is_reported_once(qtbot: QtBot, worker: SyncWorker):
     reported: list[bool] = []
     worker.status_changed.connect(lambda: reported.append(True))
-    worker.start(FakeSteps(FakeStep((FakeChange("standing", 0), FakeChange("standing", 0)))))
+    worker.start(FakeSteps(FakeStep((FakeChange("status", 0), FakeChange("status", 0)))))
     qtbot.waitUntil(lambda: bool(reported))
     assert reported == [True]
 
