@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 
 from posapp.app.command_access import COMMAND_ACCESS
@@ -12,6 +12,7 @@ from posapp.app.shop_config import Shop
 from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.requests import RequestKind, RequestState
+from posapp.domain.time_zone import SEOUL
 from posapp.services.ports.requests import RequestFilter
 from posapp.services.requests.export_requests import RequestExportService
 from posapp.store.open_store import open_store
@@ -19,8 +20,6 @@ from posapp.store.search.request_search import SqlRequestSearch
 from posapp.store.shop_mode import hold_mode
 from posapp.system.single_instance import SingleInstance
 from posapp.ui.core.i18n import Translator
-
-SEOUL = timezone(timedelta(hours=9))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,12 @@ from posapp.app.demo import open_demo
 from posapp.app.shop_config import load_shop
 from posapp.domain.actors import Actor
 from posapp.domain.requests import RequestKind
+from posapp.domain.time_zone import SEOUL
 from posapp.sandbox.records import payment_from_plain
 from posapp.system.clock import SystemClock
 from posapp.system.ids import RandomIds
 
 SELLER = 2
-SEOUL = timezone(timedelta(hours=9))
 
 _DELIVERED = """
 SELECT min(i.id), i.buyer_id FROM order_items AS i

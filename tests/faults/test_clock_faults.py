@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from posapp.domain.actors import Actor
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.refunds import RefundState
+from posapp.domain.time_zone import SEOUL
 from posapp.services.payments.payment_progress import PaymentPhase
 from posapp.services.refunds.refund_worker import LEASE
 from posapp.services.runtime.clock_jump import JUMP, ClockJumpDetector
@@ -19,7 +20,6 @@ from tests.fakes.world import FakeClock
 
 CANCEL = "/payments/cancel"
 ITEM = 100
-SEOUL = timezone(timedelta(hours=9))
 
 JUMPS = {
     "a second back": timedelta(seconds=-1),

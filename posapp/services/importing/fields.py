@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from posapp.domain.money import MAX_AMOUNT, Won
 from posapp.domain.orders import ItemStatus
+from posapp.domain.time_zone import SEOUL
 from posapp.domain.users import UserStatus
 from posapp.services.importing.import_errors import Cause
 
@@ -22,9 +23,6 @@ range."""
 
 COUNT_LIMIT = 100_000
 """A larger count of one product in one order is a typing error."""
-
-SEOUL = timezone(timedelta(hours=9), "KST")
-"""Korea has kept +09:00 without summer time since 1988; imported times start in 2000."""
 
 _LABELS = {
     "결제대기": ItemStatus.WAITING_FOR_PAYMENT,

@@ -1,23 +1,22 @@
 """Writes tables to CSV and .xlsx files, row by row.
 
-User input is always written as text: no cell is a formula or a link.
+User input is always written as text: no cell is a formula or a link. Times are Seoul time, as on
+the screens.
 """
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
 from posapp.domain.text import strip_controls
+from posapp.domain.time_zone import SEOUL
 
 Cell = str | int | datetime | None
-
-SEOUL = timezone(timedelta(hours=9), "KST")
-"""Times in files are in Seoul time, as on the screens."""
 
 FORMULA = tuple("=+-@|＝＋－＠")
 """First characters of a cell that a spreadsheet may take for a formula, full-width ones too."""

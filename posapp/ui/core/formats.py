@@ -1,14 +1,10 @@
-"""Number, time and phone formats that contain no translatable text.
-
-Korea has kept one UTC offset all year since 1988, so no time zone tables are needed.
-"""
+"""Number, time and phone formats that contain no translatable text."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
-SEOUL = timezone(timedelta(hours=9), "KST")
-"""Korean standard time, UTC+9."""
+from posapp.domain.time_zone import SEOUL
 
 _PHONE_HEADS = ("02", "0502", "0503", "0504", "0505", "0506", "0507", "0508", "050")
 

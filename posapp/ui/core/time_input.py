@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-from posapp.ui.core.formats import SEOUL, seoul
+from posapp.domain.time_zone import SEOUL
+from posapp.ui.core.formats import seoul
 
 _FORM = re.compile(
     r"(\d{4})[-./ ]?(\d{1,2})[-./ ]?(\d{1,2})\.?"

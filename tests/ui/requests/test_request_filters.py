@@ -9,8 +9,8 @@ import pytest
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.requests import RequestKind, RequestState
+from posapp.domain.time_zone import SEOUL
 from posapp.services.ports.requests import RefundProgress
-from posapp.ui.core.formats import SEOUL
 from posapp.ui.core.time_input import parse_time, typed_form
 from posapp.ui.requests.request_filter_state import (
     Period,
