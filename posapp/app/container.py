@@ -32,7 +32,7 @@ WORKERS = 6
 def open_container(
     database: Path,
     gateway_settings: GatewaySettings,
-    rules: TillConfig,
+    config: TillConfig,
     secrets: Secrets,
     clock: Clock,
     make_ids: IdGeneratorFactory,
@@ -78,7 +78,7 @@ def open_container(
         wake=wake,
         journal=maintenance.journal,
     )
-    container = build_container(ports, rules, jobs=maintenance.jobs)
+    container = build_container(ports, config, jobs=maintenance.jobs)
     if maintenance.recovered.database_is_older:
         # The database is an older copy: compare as far back as PortOne's list goes.
         container.reconcile_job.request_full()

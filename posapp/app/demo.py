@@ -14,7 +14,7 @@ from pathlib import Path
 
 from posapp.app.command_access import COMMAND_ACCESS
 from posapp.app.container import open_container
-from posapp.app.shop_config import Shop, gateway_settings_of, rules_of
+from posapp.app.shop_config import Shop, gateway_settings_of, till_config_of
 from posapp.domain.actors import TILL
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.modes import Mode
@@ -88,12 +88,12 @@ def open_demo(shop: Shop, clock: Clock, ids: IdGeneratorFactory, wake: Callable[
         live=False,
     )
     secrets = EmbeddedSecrets(imp_key=sandbox.imp_key, imp_secret=sandbox.imp_secret)
-    rules = replace(rules_of(shop.settings), live=False)
+    config = replace(till_config_of(shop.settings), live=False)
     try:
         container = open_container(
             shop.home.database,
             settings,
-            rules,
+            config,
             secrets,
             clock,
             ids,

@@ -63,7 +63,7 @@ def open_live_shop(
     """
     from posapp.app.container import open_container
     from posapp.app.seal_keys import seal_key
-    from posapp.app.shop_config import gateway_settings_of, rules_of
+    from posapp.app.shop_config import gateway_settings_of, till_config_of
     from posapp.store.files.restore import repair_if_damaged
     from posapp.system.keyring_secrets import KeyringSecrets
 
@@ -73,7 +73,7 @@ def open_live_shop(
     container = open_container(
         shop.home.database,
         gateway,
-        rules_of(settings),
+        till_config_of(settings),
         KeyringSecrets(
             time_limit_ms=settings.keyring_ms, host=gateway.key_host, learned=REDACTOR.learn
         ),

@@ -57,7 +57,7 @@ def demo_home(environ: Mapping[str, str]) -> str:
     return str(resolve_home(None, environ).root / "demo")
 
 
-def rules_of(settings: Settings) -> TillConfig:
+def till_config_of(settings: Settings) -> TillConfig:
     """Return the till's configuration of money and time from the settings."""
     return TillConfig(
         shop_name=settings.shop_name,

@@ -84,7 +84,7 @@ class Container:
 
 def build_container(
     ports: Ports,
-    rules: TillConfig,
+    config: TillConfig,
     *,
     jobs: Sequence[PeriodicJob] = (),
     timings: SyncTimings = TIMINGS,
@@ -98,7 +98,7 @@ def build_container(
     """
     store, clock, ids, wake = ports.store, ports.clock, ports.ids, ports.wake
     access = AccessControl(ports.access)
-    calls = build_gateway_services(ports, rules, timings, refund_protocol)
+    calls = build_gateway_services(ports, config, timings, refund_protocol)
     poller, gateways = calls.poller, calls.gateways
     return Container(
         session=Session(),
@@ -108,10 +108,10 @@ def build_container(
         search=ports.order_search,
         requests=ports.request_search,
         payment_service=PaymentService(
-            store, ports.checkout, clock, ids, poller, rules, wake, calls.account, access
+            store, ports.checkout, clock, ids, poller, config, wake, calls.account, access
         ),
         poller=poller,
-        receipts=Receipts(store, rules.shop_name),
+        receipts=Receipts(store, config.shop_name),
         cancellation_service=CancellationService(store, clock, ids, poller, wake, access),
         remainder_service=RemainderCancellationService(store, clock, ids, wake, access),
         open_money=UnresolvedMoneyService(

@@ -48,7 +48,7 @@ class GatewayServices:
 
 
 def build_gateway_services(
-    ports: Ports, rules: TillConfig, timings: SyncTimings, refund_protocol: type[RefundProtocol]
+    ports: Ports, config: TillConfig, timings: SyncTimings, refund_protocol: type[RefundProtocol]
 ) -> GatewayServices:
     """Build polling, sending and reconciling.
 
@@ -57,9 +57,9 @@ def build_gateway_services(
     """
     store, gateway, clock, ids = ports.store, ports.gateway, ports.clock, ports.ids
     gateways = Gateways(gateway, *ports.other_gateways)
-    recorder = PaymentRecorder(store, clock, ids, live=rules.live)
+    recorder = PaymentRecorder(store, clock, ids, live=config.live)
     completion = RefundCompletion(store, clock)
-    restorer = PaymentRestorer(ids, live=rules.live)
+    restorer = PaymentRestorer(ids, live=config.live)
     comparison = PaymentComparison(store, gateways, clock, recorder, completion, restorer)
     clock_jump = ClockJumpDetector(store, clock, timings)
     account = AccountCheck(store, gateway, clock)
@@ -67,12 +67,12 @@ def build_gateway_services(
     dispatcher = RefundDispatcher(
         store, gateways, clock, {RefundMethod.READ_COMPARE_CANCEL: protocol}
     )
-    claims = ClaimVerification(store, gateways, clock, live=rules.live)
-    booked_unseen = BookedPaymentVerification(store, gateways, clock, live=rules.live)
+    claims = ClaimVerification(store, gateways, clock, live=config.live)
+    booked_unseen = BookedPaymentVerification(store, gateways, clock, live=config.live)
     return GatewayServices(
         gateways=gateways,
         account=account,
-        poller=AttemptPoller(store, gateways, ports.checkout, clock, recorder, rules, timings),
+        poller=AttemptPoller(store, gateways, ports.checkout, clock, recorder, config, timings),
         refund_completion=completion,
         refund_protocol=protocol,
         refund_worker=RefundWorker(store, dispatcher, clock, ports.journal),

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from posapp.app.container import open_container
 from posapp.app.demo import open_demo
-from posapp.app.shop_config import gateway_settings_of, load_shop, rules_of
+from posapp.app.shop_config import gateway_settings_of, load_shop, till_config_of
 from posapp.app.start_refusal import has_screen
 from posapp.cli import main
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
@@ -89,7 +89,7 @@ def test_a_database_that_the_demo_made_is_refused_in_test_and_live(tmp_path: Pat
             open_container(
                 database,
                 gateway_settings_of(shop.settings),
-                rules_of(shop.settings),
+                till_config_of(shop.settings),
                 _NoSecrets(),
                 SystemClock(),
                 RandomIds,

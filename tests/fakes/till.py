@@ -65,7 +65,7 @@ class Till:
         *,
         ids: FakeIds | None = None,
         make_ids: Callable[[str], FakeIds] = lambda till: FakeIds(),
-        rules: TillConfig | None = None,
+        config: TillConfig | None = None,
         timeouts: Timeouts | None = None,
         through: Callable[[PaymentGateway], PaymentGateway] = lambda gateway: gateway,
         around_store: Callable[[Store], Store] = lambda store: store,
@@ -81,7 +81,7 @@ class Till:
     ) -> None:
         self.clock, self.sandbox = clock, sandbox
         self.books = sandbox.books
-        self.rules = rules or TillConfig("하나 베이커리", live=False)
+        self.config = config or TillConfig("하나 베이커리", live=False)
         opened = open_store(path)
         self.store = around_store(opened)
         with self.store.snapshot() as uow:
@@ -105,7 +105,7 @@ class Till:
             access=access or AllowEverything(),
         )
         self.container = build_container(
-            ports, self.rules, jobs=jobs, timings=timings, refund_protocol=refund_protocol
+            ports, self.config, jobs=jobs, timings=timings, refund_protocol=refund_protocol
         )
 
     def __getattr__(self, name: str) -> Any:

@@ -130,7 +130,7 @@ def test_paid_with_an_amount_of_0_is_named_and_requested_less_and_less_often(sho
 def test_an_end_that_was_not_answered_is_no_end(shop, monkeypatch):
     """The link ran out and PortOne does not answer: the order stays occupied, nothing is over."""
     attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
-    shop.clock.advance(seconds=shop.rules.link_seconds + 1)
+    shop.clock.advance(seconds=shop.config.link_seconds + 1)
     with monkeypatch.context() as away:
         away.setattr(shop.client, "find_payments", no_answer)
         shop.poller.poll(attempt.id)

@@ -90,8 +90,8 @@ def test_a_payment_pays_one_order(shop, monkeypatch):
 
 
 def test_a_live_till_takes_no_test_money(tmp_path, quiet, clock):
-    rules = TillConfig("하나 베이커리", live=True)
-    live = Till(tmp_path / "live.db", quiet, clock, gateway=BooksGateway(quiet), rules=rules)
+    config = TillConfig("하나 베이커리", live=True)
+    live = Till(tmp_path / "live.db", quiet, clock, gateway=BooksGateway(quiet), config=config)
     live.stock_shop(an_order(10, (5000, 1)))
     attempt = live.payment_service.start(Actor.buyer(BUYER), 10).attempt
     live.books.pay(attempt.merchant_uid)

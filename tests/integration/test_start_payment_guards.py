@@ -68,7 +68,7 @@ def test_who_paid_at_the_last_moment_is_not_shown_a_second_qr(shop):
     """The old QR ran out and nobody has asked since: the buyer had paid it."""
     first = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     shop.books.pay(first.merchant_uid)
-    shop.clock.advance(seconds=shop.rules.link_seconds + 1)
+    shop.clock.advance(seconds=shop.config.link_seconds + 1)
     with pytest.raises(UserError) as refused:
         shop.payment_service.start(Actor.buyer(BUYER), 10)
     assert refused.value.code is ErrorCode.ORDER_DONE
@@ -78,7 +78,7 @@ def test_who_paid_at_the_last_moment_is_not_shown_a_second_qr(shop):
 
 def test_a_qr_that_ran_out_is_not_shown_again(shop):
     first = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
-    shop.clock.advance(seconds=shop.rules.link_seconds)
+    shop.clock.advance(seconds=shop.config.link_seconds)
     second = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     assert second.merchant_uid != first.merchant_uid
     assert shop.payment_service.get_progress(first.id).attempt.state is AttemptState.EXPIRED

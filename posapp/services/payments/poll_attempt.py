@@ -66,7 +66,7 @@ class AttemptPoller:
         checkout: Checkout,
         clock: Clock,
         recorder: PaymentRecorder,
-        rules: TillConfig,
+        config: TillConfig,
         timings: SyncTimings = TIMINGS,
     ) -> None:
         self._store = store
@@ -74,7 +74,7 @@ class AttemptPoller:
         self._checkout = checkout
         self._clock = clock
         self._recorder = recorder
-        self._poll = timedelta(milliseconds=rules.poll_ms)
+        self._poll = timedelta(milliseconds=config.poll_ms)
         self._live_retry = timedelta(milliseconds=timings.live_retry)
 
     def poll(self, attempt_id: int, *, give_up: bool = False) -> PollResult:

@@ -49,7 +49,7 @@ class PaymentService:
         clock: Clock,
         ids: IdGenerator,
         poller: AttemptPoller,
-        rules: TillConfig,
+        config: TillConfig,
         wake: Callable[[], None],
         account: AccountCheck,
         access: AccessControl,
@@ -59,7 +59,7 @@ class PaymentService:
         self._clock = clock
         self._ids = ids
         self._poller = poller
-        self._rules = rules
+        self._config = config
         self._wake = wake
         self._account = account
         self._access = access
@@ -170,11 +170,11 @@ class PaymentService:
         return attempt.expires_at is not None and self._clock.now() >= attempt.expires_at
 
     def _payable(self, total: Won) -> Won:
-        if not self._rules.min_amount <= total <= self._rules.max_amount:
+        if not self._config.min_amount <= total <= self._config.max_amount:
             raise UserError(
                 ErrorCode.AMOUNT_LIMIT,
-                smallest=int(self._rules.min_amount),
-                largest=int(self._rules.max_amount),
+                smallest=int(self._config.min_amount),
+                largest=int(self._config.max_amount),
             )
         return require_positive(total)
 
@@ -184,9 +184,9 @@ class PaymentService:
                 CheckoutOrder(
                     merchant_uid=attempt.merchant_uid,
                     amount=attempt.amount,
-                    title=self._rules.shop_name,
+                    title=self._config.shop_name,
                     name=order.name,
-                    seconds=self._rules.link_seconds,
+                    seconds=self._config.link_seconds,
                     buyer_name=buyer.name,
                     buyer_tel=buyer.phone,
                 )
@@ -210,7 +210,7 @@ class PaymentService:
                     attempt.apply(AttemptTrigger.LINK_CREATED),
                     link_url=session.url,
                     expires_at=session.expires_at,
-                    next_check_at=now + timedelta(milliseconds=self._rules.poll_ms),
+                    next_check_at=now + timedelta(milliseconds=self._config.poll_ms),
                 )
                 uow.attempts.save(made)
                 uow.commit()

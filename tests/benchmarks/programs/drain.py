@@ -25,7 +25,7 @@ from table_watch import Waiting
 from posapp.app import desktop_app
 from posapp.app.container import WORKERS, open_container
 from posapp.app.demo import EmbeddedSecrets
-from posapp.app.shop_config import gateway_settings_of, load_shop, rules_of
+from posapp.app.shop_config import gateway_settings_of, load_shop, till_config_of
 from posapp.domain.actors import Actor
 from posapp.domain.modes import Mode
 from posapp.services.container import Container
@@ -130,7 +130,7 @@ def opened(
     till = open_container(
         shop.home.database,
         settings,
-        replace(rules_of(shop.settings), live=False),
+        replace(till_config_of(shop.settings), live=False),
         EmbeddedSecrets(**far.reported["keys"]),
         clock,
         make_ids,

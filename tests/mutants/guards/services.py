@@ -128,8 +128,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "pay_any_amount",
         "posapp/services/payments/start_payment.py",
-        "        if not self._rules.min_amount <= total <= self._rules.max_amount:",
-        "        if not self._rules.min_amount <= total:",
+        "        if not self._config.min_amount <= total <= self._config.max_amount:",
+        "        if not self._config.min_amount <= total:",
         (
             "tests/integration/test_start_payment.py::test_an_order_without_an_amount_and_a_done_one_are_refused",
         ),
@@ -137,8 +137,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "pay_less_than_kakaopay_takes",
         "posapp/services/payments/start_payment.py",
-        "        if not self._rules.min_amount <= total <= self._rules.max_amount:",
-        "        if not total <= self._rules.max_amount:",
+        "        if not self._config.min_amount <= total <= self._config.max_amount:",
+        "        if not total <= self._config.max_amount:",
         (
             "tests/integration/test_start_payment.py::test_an_order_without_an_amount_and_a_done_one_are_refused",
         ),
