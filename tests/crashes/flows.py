@@ -106,7 +106,7 @@ class Flow:
 
 class Pay(Flow):
     def while_down(self, shop: Shop) -> None:
-        """Let the buyer, who has the QR, pay, whatever state the till is in."""
+        """Let the buyer, who has the QR, pay in any state of the till."""
         for link in shop.books.links():
             if link.merchant_uid not in {one.merchant_uid for one in paid(shop)}:
                 with suppress(PaymentNotAllowed):

@@ -17,7 +17,8 @@ pytestmark = pytest.mark.slow
 
 @pytest.mark.parametrize("name", all_flows())
 def test_a_sample_of_the_writes_of(name, tmp_path, report_line):
-    """Killed or failed there, the program comes back, and nothing is lost, doubled or half done."""
+    """After a kill or a disk error there, the restarted program loses, doubles and half-finishes
+    nothing."""
     walk = Walk(all_flows()[name], tmp_path)
     points = walk.points(list(Fault), EVERY)
     assert {point.fault for point in points} == set(Fault)

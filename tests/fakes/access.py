@@ -15,10 +15,10 @@ EVERYTHING = AccessControl(AllowEverything())
 
 @dataclass
 class Denying:
-    """A policy that denies one permission, and notes what it is asked.
+    """A policy that denies one permission and records each check.
 
-    ``allowed_before``: how often it still allows it. ``asked``: whether a unit of work was open,
-    who acts, and what for.
+    ``allowed_before``: number of checks of that permission it still allows. ``asked``: of each
+    check, whether a unit of work was open, the actor, and the permission.
     """
 
     denied: Permission | None = None

@@ -80,7 +80,7 @@ def refund_command(
 
 
 def answered(after: ReportedPayment) -> RefundAnswer:
-    """A provider's answer that the money went back, with the payment after it."""
+    """A provider's answer that confirms the refund, with the payment after it."""
     return RefundAnswer(CancellationState.SUCCEEDED, after)
 
 

@@ -108,7 +108,7 @@ def statuses(till: Till) -> list[ItemStatus]:
 
 
 def external_cancellations(till: Till) -> list[int]:
-    """Won of each cancel that is recorded as somebody else's."""
+    """Won of each cancel that is recorded as external."""
     with till.store.snapshot() as uow:
         refunds = uow.refunds.of_payment(till.imp_uid)
     return [int(one.amount) for one in refunds if one.origin is RefundOrigin.EXTERNAL]
@@ -439,7 +439,7 @@ def test_a_cancel_answered_401_in_another_text_lands_once(paid, body):
 def test_an_older_copy_waits_for_what_the_newer_file_may_have_sent(
     make_till, tmp_path, clock, monkeypatch
 ):
-    """In the copy the refund was refused beside a reading that failed, so nothing was to land; the
+    """In the copy the refund was refused beside a failed reading, so no send could arrive late. The
     newer file sent it again."""
     path, copy = tmp_path / "posapp.db", tmp_path / "copy.db"
     till = pay(make_till(), (5000, 1), (3000, 1), (1000, 2))
@@ -491,7 +491,8 @@ def second_fails(read: Callable) -> Callable:
 
 
 def test_a_refund_that_was_explained_as_a_difference_holds_up_no_other_one(paid):
-    """The line of the first was named before its tag could be read, and somebody explained it."""
+    """The cancel of the first was recorded as a mismatch before its tag was readable, and was
+    explained."""
     first = paid.cancellation_service.refund(Actor.seller(SELLER), OTHER, "변심", 3000)
     second = paid.cancellation_service.refund(Actor.seller(SELLER), THIRD, "변심", 2000)
     paid.books.console_cancel(paid.imp_uid, 3000, first.tagged_reason)
@@ -523,8 +524,8 @@ def test_a_refund_that_was_explained_as_a_difference_holds_up_no_other_one(paid)
 
 
 def test_a_refund_that_was_taken_for_a_cancel_of_others_holds_up_no_other_one(paid):
-    """A newer file had sent the first of two; PortOne showed the line without its reason when a
-    person was asked about the second, and shows the tag now."""
+    """A newer file had sent the first of two. PortOne showed the line without its reason during the
+    review of the second, and shows the tag now."""
     first = paid.cancellation_service.refund(Actor.seller(SELLER), OTHER, "변심", 3000)
     second = paid.cancellation_service.refund(Actor.seller(SELLER), THIRD, "변심", 2000)
     paid.books.console_cancel(paid.imp_uid, 3000, first.tagged_reason)

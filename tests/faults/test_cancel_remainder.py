@@ -1,4 +1,5 @@
-"""docs/portone.md, "Cancel": KakaoPay takes no second part; all that is left still goes back."""
+"""docs/portone.md, "Cancel": KakaoPay refuses a second partial cancel; the remainder is still
+refunded."""
 
 from __future__ import annotations
 
@@ -32,7 +33,7 @@ def till(tmp_path, sandbox, clock):
 
 @pytest.fixture
 def part(till):
-    """Of 10,000 won, 5,000 went back; the 3,000 that were asked for next were refused."""
+    """Of 10,000 won, 5,000 are refunded; the next request, for 3,000, was refused."""
     till.stock_shop(an_order(10, (5000, 1), (3000, 1), (1000, 2)))
     till.imp_uid = till.paid_order(10)
     till.sandbox.faults.conduct.refuse_second_partial = VAT
@@ -170,7 +171,7 @@ def test_an_older_copy_takes_it_for_what_it_was(part, tmp_path):
 
 
 def test_each_item_shows_the_refund_of_all_that_is_left_as_its_last(part):
-    """The screens read it so: nobody is offered to send the money of one of them beside it."""
+    """The screens read it there and offer no separate refund of one of these items."""
     refund = cancel_rest(part)
     for number in (101, 102):
         assert part.cancellation_service.get_item(Actor.seller(SELLER), number).refund == refund

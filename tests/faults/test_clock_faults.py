@@ -35,13 +35,13 @@ jumps = pytest.mark.parametrize("by", JUMPS.values(), ids=JUMPS)
 
 
 class MovedClock(FakeClock):
-    """Somebody sets the wall clock; the other one goes on."""
+    """A wall clock that a test sets; the monotonic clock runs on."""
 
     def jump(self, by: timedelta) -> None:
         self._now += by
 
     def unix(self) -> float:
-        """PortOne's clock is nobody's here."""
+        """PortOne's clock, which ignores jumps of the wall clock."""
         return (FakeClock().now() + timedelta(milliseconds=self.monotonic())).timestamp()
 
 
@@ -270,7 +270,7 @@ def test_fault_50_drift_is_followed_and_moves_nothing(paid):
     ids=["a day", "a month", "a year"],
 )
 def test_fault_51_a_refund_over_midnight_belongs_to_the_day_of_its_confirmation(paid, midnight):
-    """Asked for before, sent before, answered after: one day, and that is the later one."""
+    """Requested and sent before midnight, answered after: it counts for the later day only."""
     paid.clock.advance(seconds=(midnight - paid.clock.now()).total_seconds() - 2)
     refund = ask(paid)
     paid.sandbox.faults.add("drop_after", path=CANCEL, uses=1)

@@ -45,7 +45,7 @@ def external_cancellations(till: Till) -> list[Won]:
 
 @pytest.fixture
 def unclear(paid):
-    """A send that was lost, and the same amount cancelled in the console: a person is asked."""
+    """A lost send, and the same amount cancelled in the console: the refund needs a review."""
     paid.sandbox.faults.add("drop_before", path=CANCEL, uses=1)
     paid.refund = ask(paid)
     paid.work(1)
@@ -132,7 +132,8 @@ def test_a_line_under_a_tag_that_was_lost_ends_the_refund_that_a_person_lets_go(
 
 
 def test_a_line_that_names_the_item_and_fits_nothing_ends_the_refund_in_text(paid):
-    """An item goes back once: the next round would find that line again, and ask again."""
+    """An item is refunded once: the next round would find that line again and need the same
+    review."""
     paid.sandbox.faults.add("drop_before", path=CANCEL, uses=1)
     refund = ask(paid)
     paid.work(1)
@@ -191,7 +192,7 @@ def test_nothing_is_changed_while_portone_cannot_be_read(unclear, ours):
 
 @pytest.mark.parametrize("ours", [True, False])
 def test_a_decision_where_none_is_needed_has_it_read_again(paid, ours):
-    """Many sends without an answer, nothing cancelled: whatever is said, no money is made up."""
+    """Many sends without an answer and no cancel: no answer of the staff invents money."""
     rule = paid.sandbox.faults.add("drop_before", path=CANCEL)
     refund = ask(paid)
     paid.pass_time(5 * 60 * 60, every=60)

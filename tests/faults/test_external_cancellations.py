@@ -1,4 +1,4 @@
-"""Money that somebody sent back in PortOne's console: the goods follow it, or a person is asked."""
+"""Cancels in PortOne's console: the goods follow the money, or the case needs a review."""
 
 from __future__ import annotations
 

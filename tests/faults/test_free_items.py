@@ -119,7 +119,8 @@ def test_fault_90_an_approved_refund_of_it_is_over_at_once(till, batch):
 
 
 def test_fault_90_it_stays_when_the_rest_was_returned_and_can_go_then(till):
-    """An order all of whose paid items cost nothing."""
+    """The item remains paid when the rest is refunded and can be cancelled then. All remaining paid
+    items of the order cost nothing."""
     till.cancellation_service.refund(Actor.seller(SELLER), BREAD, "", 4000)
     till.pass_time(60)
     assert (status_of(till, BREAD), status_of(till)) == (

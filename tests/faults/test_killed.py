@@ -46,7 +46,7 @@ class Shop:
         prepare: Callable[[Till, int], None],
         check: Callable[[Till, int], None],
     ) -> int:
-        """Kill a deed at step 1, 2, 3 … until it runs to its end; return the number of kills."""
+        """Kill an action at step 1, 2, 3 … until it runs to its end; return the number of kills."""
         for at in range(1, MOST_STEPS):
             before = self.open()
             prepare(before, at)

@@ -1,4 +1,4 @@
-"""docs/faults.md, rows 78-80, 83 and 96: a refund that was refused lands later, and what a reading
+"""docs/faults.md, rows 78-80, 83 and 96: a refused refund is carried out later, and what a reading
 must show before money is sent."""
 
 from __future__ import annotations
@@ -165,7 +165,8 @@ def test_fault_78_a_refused_refund_that_lands_is_found_by_comparing(paid):
 
 
 def test_fault_78_what_lands_while_another_refund_of_the_item_is_under_way_is_a_persons(paid):
-    """Which of the two the line is, its tag says; whether the other one still goes, nobody can."""
+    """The tag says which of the two the line is; nothing says whether the other one is still
+    carried out."""
     first = refused(paid)
     paid.sandbox.faults.add("drop_before", path=CANCEL, uses=1)
     second = ask(paid)
@@ -294,7 +295,7 @@ def test_fault_78_a_listed_no_beside_a_reading_that_shows_something_is_not_belie
 
 
 class SetClock(FakeClock):
-    """Somebody sets the wall clock; PortOne's, and the monotonic one, go on."""
+    """A wall clock that a test sets; PortOne's clock and the monotonic clock run on."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -325,7 +326,7 @@ def set_clock():
 
 @pytest.fixture
 def unclear(tmp_path, set_clock):
-    """A refund whose first send has no answer yet, and the program that was closed after it."""
+    """A refund whose first send has no answer yet, in a program that was closed after it."""
     with Sandbox(clock=set_clock.unix) as sandbox:
         till = Till(tmp_path / "posapp.db", sandbox, set_clock, make_ids=NumberedIds)
         till.stock_shop(an_order(10, (5000, 1), (3000, 1), (1000, 2)))
@@ -393,7 +394,7 @@ def test_fault_79_the_window_is_that_of_the_last_send_without_an_answer(paid):
 
 @pytest.fixture
 def waiting(tmp_path, set_clock):
-    """A QR of five minutes that nobody has paid, 200 seconds old."""
+    """An unpaid QR of five minutes, 200 seconds old."""
     with Sandbox(clock=set_clock.unix) as sandbox:
         till = Till(tmp_path / "posapp.db", sandbox, set_clock, make_ids=NumberedIds)
         till.stock_shop(an_order(10, (5000, 1)))
@@ -481,7 +482,8 @@ def test_fault_79_twin_without_portones_clock_the_qr_ends_early_or_late(
 
 @pytest.mark.parametrize("kind", ["late_effect", "late_refusal", "too_many"])
 def test_fault_06_nothing_is_sent_again_while_the_first_may_land(paid, kind):
-    """PortOne may have compared the checksum when it took the first: the second would land too."""
+    """PortOne may have compared the checksum at the first send: a second would be carried out
+    too."""
     parameters = {"too_many": {"status": 503}}.get(kind, {})
     paid.sandbox.faults.add(kind, path=CANCEL, uses=1, **parameters)
     refund = ask(paid)
@@ -653,7 +655,7 @@ def test_a_yes_with_the_balance_as_before_is_no_refund(paid):
     assert_once(paid)
 
 
-# 83: somebody refunds in PortOne's console what waits here.
+# 83: a refund in PortOne's console of the money of a waiting refund.
 
 
 def away(till: Till) -> int:
@@ -750,7 +752,7 @@ def test_what_others_took_in_part_is_named_and_not_just_refused(paid):
     paid.check_books()
 
 
-# 96: a rejected payment on its way back, and somebody takes a part of it in the console.
+# 96: a rejected payment is being refunded, and a part of it is cancelled in the console.
 
 
 def rejected(till: Till, amount: int = 21_000) -> str:

@@ -1,5 +1,5 @@
-"""docs/faults.md, rows 3, 11, 18-20, 22, 23, 25-29: the network itself, by a proxy between till and
-PortOne; whatever it does, money goes back once."""
+"""docs/faults.md, rows 3, 11, 18-20, 22, 23, 25-29: network faults, made by a proxy between till
+and PortOne; each refund is made exactly once."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ def proxy(sandbox) -> Iterator[FaultProxy]:
 
 @pytest.fixture
 def far(tmp_path, sandbox, clock, proxy) -> Iterator[Till]:
-    """A till with a paid order, whose every call to PortOne's REST service goes by the proxy."""
+    """A till with a paid order, whose every call to PortOne's REST service goes through the
+    proxy."""
     settings = GatewaySettings(
         api_base=proxy.base,
         link_base=sandbox.link_api,
@@ -205,7 +206,7 @@ def test_fault_28_twin_without_hysteresis_the_indicator_flickers(paid, monkeypat
 
 @pytest.mark.parametrize("kind", ["html200", "redirect"])
 def test_fault_23_a_portal_that_appears_in_the_midst_of_a_cancel(paid, kind):
-    """The answer is the portal's: whether the cancel came through behind it nobody knows."""
+    """The answer is the portal's; it does not show whether PortOne received the cancel."""
     paid.sandbox.faults.add(kind, path=CANCEL, uses=1, act=True)
     refund = ask(paid)
     paid.work(1)
@@ -241,7 +242,7 @@ def test_fault_18_a_revoked_secret_stops_the_sending_and_says_why(paid):
 
 @pytest.mark.parametrize("status", [429, 503])
 def test_fault_19_nothing_is_requested_before_the_time_that_was_named(paid, status):
-    paid.pass_time(20 * 60)  # nobody looks after the payment itself any more
+    paid.pass_time(20 * 60)  # no polls of the payment itself from here on
     paid.sandbox.faults.add("too_many", path="/payments/imp_*", retry_after="60", status=status)
     refund = ask(paid)
     real, at = paid.client.get_payment, []

@@ -1,5 +1,5 @@
-"""An older copy of the database in the file's place: what the lost time may have changed is left
-alone until PortOne's books were compared, and money of that time never goes back by itself."""
+"""An older copy replaces the database: what the lost time may have changed is left unchanged until
+PortOne's books are compared, and money of that time is never refunded automatically."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ITEM, OTHER, THIRD = 100, 101, 102
 
 
 class Shop:
-    """A till whose file can be changed for an older copy."""
+    """A till whose file can be replaced by an older copy."""
 
     def __init__(self, path, sandbox, clock) -> None:
         self.path, self.sandbox, self.clock = path, sandbox, clock
@@ -101,7 +101,7 @@ def delivered(shop: Shop, item: int = ITEM) -> None:
     shop.fulfilment_service.hand_over(Actor.seller(SELLER), item)
 
 
-# Recognised, however it came there.
+# Recognised, in whatever way the copy was put in place.
 
 
 def test_a_copy_says_that_it_is_one_and_the_file_itself_does_not(shop):
@@ -276,7 +276,7 @@ def test_fault_82_twin_without_the_guards_the_money_of_goods_that_left_goes_back
 def test_fault_82_money_of_an_old_attempt_that_does_not_fit_any_more_is_a_persons(
     shop, monkeypatch
 ):
-    """The same, had somebody cancelled the item all the same."""
+    """The same with the item cancelled although the guard forbids it."""
     monkeypatch.setattr("posapp.services.refunds.cancel_item.guard_reconciled", lambda uow: None)
     imp_uid = sold_and_handed_over_after_the_copy(shop)
     shop.offline()
@@ -297,7 +297,7 @@ def test_fault_82_money_of_an_old_attempt_that_does_not_fit_any_more_is_a_person
 
 
 def test_fault_82_a_newer_attempt_is_treated_as_ever(shop):
-    """An attempt made after the copy was put back and compared is no old one."""
+    """An attempt made after the copy was restored and compared is not an old one."""
     shop.copy()
     shop.restore()
     shop.till.work(2)

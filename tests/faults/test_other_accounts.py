@@ -46,8 +46,8 @@ def till(till):
 
 
 def with_keys_of(till: Till, sandbox, *, links: bool = False) -> None:
-    """From now on the same client speaks to another account, whose links it makes too if it has
-    all of that shop's settings."""
+    """Give the same client another account's keys, and its link settings if that shop has all of
+    them."""
     client = till.gateway
     settings = replace(client._settings, api_base=sandbox.api)
     if links:

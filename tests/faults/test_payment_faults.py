@@ -1,4 +1,5 @@
-"""docs/faults.md, rows 31-35: money that comes late, twice, wrong, or is only claimed."""
+"""docs/faults.md, rows 31-35: money that arrives late, twice, in a wrong amount, or is only
+claimed."""
 
 from __future__ import annotations
 
@@ -200,7 +201,7 @@ def test_fault_34_killed_while_the_qr_is_on_screen(shop, tmp_path, then):
 
 @pytest.mark.parametrize("claimed", ["/payments/find/*", "/payments/findAll/*"])
 def test_fault_35_who_only_claims_that_it_is_paid_releases_nothing(shop, claimed):
-    """A till hears no callback and no webhook; what comes nearest is a list that says paid while
+    """A till receives no callback and no webhook. The closest to one is a list that says paid while
     the payment itself, read afresh, says that it is not."""
     attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     shop.books.open(attempt.merchant_uid)

@@ -46,8 +46,8 @@ def steps(till: Till, until, seconds: float = LONGEST_S) -> list[BaseException]:
 def test_fault_71_a_bug_in_the_midst_of_a_send_leaves_the_intent_whole(
     tmp_path, sandbox, clock, when
 ):
-    """Raised in the lane's thread, before the cancel left or after it came through: told, and the
-    refund goes on by reading when its lease is over."""
+    """The bug is raised in a worker's thread, before the cancel is sent or after it is made. It is
+    reported, and the refund continues with a reading when its lease expires."""
     till = Till(tmp_path / "posapp.db", sandbox, clock, pool=ThreadWorkerPool(4))
     till.stock_shop(an_order(10, (5000, 1), (3000, 1)))
     attempt = till.payment_service.start(Actor.buyer(BUYER), 10).attempt
@@ -74,7 +74,7 @@ def test_fault_71_a_bug_in_the_midst_of_a_send_leaves_the_intent_whole(
     till.clock.advance(minutes=20)  # until it cannot be carried out any more
 
     def is_confirmed() -> bool:
-        # A thread may have read the payment just before the clock moved: its next turn comes later.
+        # A thread may have read the payment just before the clock moved: its next round runs later.
         till.clock.advance(seconds=5)
         return state(till, refund) is RefundState.CONFIRMED
 
@@ -87,8 +87,8 @@ def test_fault_71_a_bug_in_the_midst_of_a_send_leaves_the_intent_whole(
 
 
 def test_fault_74_a_slip_that_cannot_be_made_leaves_the_refund_as_it_is(paid, monkeypatch):
-    """The paper comes after the money: whatever stops it, the refund stands, and the slip can be
-    had again, the same."""
+    """Printing follows the refund: a print error leaves the refund confirmed, and the same slip can
+    be printed later."""
     refund = ask(paid)
     paid.work(3)
     assert state(paid, refund) is RefundState.CONFIRMED

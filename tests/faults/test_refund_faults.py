@@ -1,7 +1,7 @@
-"""docs/faults.md, rows 1-7, 10, 11, 13-16, 18-23, 27-29: a refund, whatever happens to its calls.
+"""docs/faults.md, rows 1-7, 10, 11, 13-16, 18-23, 27-29: a refund under each fault of its calls.
 
-Each row asks for the same end: our ledger = PortOne's books, the item refunded once or not at
-all, and a word on screen that is true meanwhile.
+Each row has the same end: our ledger equals PortOne's books, the item is refunded once or not at
+all, and the screen shows a true state meanwhile.
 """
 
 from __future__ import annotations
@@ -183,8 +183,8 @@ def test_fault_10_cancelled_by_somebody_else_before(paid):
 
 
 def test_fault_11_the_balance_changed_between_reading_and_sending(paid):
-    """A console cancel lands between the two: the checksum stops the send; once that is explained,
-    the refund goes on by itself."""
+    """A console cancel occurs between the two: the checksum stops the send. After its explanation
+    the refund continues automatically."""
     real, seen = paid.client.cancel, []
 
     def cancel(order: RefundCommand):
@@ -461,8 +461,8 @@ def test_the_status_after_a_partial_cancel_does_not_matter(paid):
 
 
 def test_a_cancel_in_the_console_of_the_same_amount_is_for_a_person(paid):
-    """Answer lost before acting, and somebody cancels the same amount in the console: only a
-    person can say whose money that was, and nothing more is sent."""
+    """The answer is lost before the action, and the same amount is cancelled in the console: only
+    staff can say whose money that was, and nothing more is sent."""
     paid.sandbox.faults.add("drop_before", path=CANCEL, uses=1)
     refund = ask(paid)
     paid.work(1)

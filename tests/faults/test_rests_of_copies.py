@@ -19,8 +19,8 @@ from tests.faults.maintained_till import MaintainedTill
 
 
 class Shop(MaintainedTill):
-    """21,000 won were paid for 4,000; a copy was made while their return waited, and then somebody
-    cancelled 1,000 in the console."""
+    """21,000 won were paid for 4,000. A copy was made while their refund waited; then 1,000 won
+    were cancelled in the console."""
 
     def begin(self) -> None:
         self.till.stock_shop(an_order(20, (4000, 1)))
@@ -92,7 +92,7 @@ def test_another_rest_of_an_older_copy_is_in_the_journal_too(shop):
 
 
 def test_the_end_of_one_rest_is_not_the_end_of_the_other(shop):
-    """What a person explains goes back once, to the last won; the lost one stays known."""
+    """An explained rest is refunded once, to the last won; the lost one remains in the journal."""
     first = shop.rest()
     shop.put_copy_in_place()
     shop.cancel(500)

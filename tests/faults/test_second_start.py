@@ -187,7 +187,7 @@ def test_fault_59_a_lock_file_of_another_host_that_nobody_holds_means_nothing(tm
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A name that nobody else has; an absolute one, so that the socket lies in this folder."""
+    """A unique name; an absolute one, so that the socket is in this folder."""
     return str(tmp_path / "bell")
 
 
@@ -263,7 +263,7 @@ def test_a_stale_socket_file_is_taken_away(qapp, place):
 
 
 def test_nobody_elses_socket(qapp, place):
-    """Only its user may open it: by its own mode, whatever the folder allows."""
+    """Only its user may open it: by its own mode, with any mode of the folder."""
     bell = ActivationServer(place)
     assert bell.listen()
     mode = stat.S_IMODE(Path(bell.place).stat().st_mode)

@@ -39,7 +39,7 @@ class FullJournal(FileIntentJournal):
 
 
 class Shop:
-    """A till with its journal; the chore that journals never comes round, as within a second."""
+    """A till with its journal; the journal job never runs, as within a second."""
 
     def __init__(self, path: Path, sandbox, clock) -> None:
         self.path, self.sandbox, self.clock = path, sandbox, clock
@@ -245,7 +245,7 @@ def test_a_journal_that_cannot_be_written_keeps_nobody_from_their_money(shop):
 
 
 def test_the_program_sends_nothing_that_is_not_in_its_journal(shop, tmp_path):
-    """As ``posapp`` opens it: the chore has been round, and is not due before it is sent."""
+    """As ``posapp`` opens it: the journal job has run and is not due before the send."""
     shop.till.close()
     clock, fakes = shop.clock, shop.sandbox
     till = open_container(

@@ -1,5 +1,5 @@
 """docs/faults.md, rows 54, 55, 57, 58, 60, 61 and 63, through a whole till: a file that is locked,
-damaged, lost, too new, or put back from an older copy."""
+damaged, lost, too new, or restored from an older copy."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def impatient(monkeypatch):
 
 
 def locked(shop: MaintainedTill) -> sqlite3.Connection:
-    """Somebody (a virus scanner, another backup program) who holds the file's lock."""
+    """Another process (a virus scanner, a backup program) that holds the file's lock."""
     connection = sqlite3.connect(shop.path, isolation_level=None)
     connection.execute("BEGIN IMMEDIATE")
     return connection

@@ -73,7 +73,7 @@ def test_fault_52_a_full_disk_stops_selling_and_still_notes_what_became_of_refun
     shop.run("journal")
     assert FileIntentJournal(journal_path(shop.path)).open_intents() == ()
     till.check_books()
-    # No new payment uses the reserve up, and nobody is asked for one.
+    # No new payment uses the reserve up, and no link is made for one.
     requested = len(shop.portone.calls)
     for order_id in range(50, 55):
         with pytest.raises(EnvironmentProblem) as refused:

@@ -1,4 +1,4 @@
-"""The table of faults is whole: nothing asked for is missing, nothing named is not there."""
+"""The table of faults is complete: each required row has tests, and each named test exists."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Misfortunes of a simulated day: network, disk, power, clock, an older copy in the place of the
-newest file, other behaviour of PortOne, and imported files."""
+"""Faults of a simulated day: network, disk, power, clock, an older copy in the place of the newest
+file, other behaviour of PortOne, and imported files."""
 
 from __future__ import annotations
 
@@ -66,11 +66,11 @@ WRONG_BY = (
 
 
 class Misfortunes:
-    """Draws and carries out the misfortunes of a week.
+    """Draws and applies the faults of a week.
 
     Attributes:
-        struck: number of misfortunes, by kind.
-        copies: of the database, the newest last.
+    struck: number of faults, by kind.
+    copies: of the database, the newest last.
     """
 
     def __init__(self, week: ScenarioWeek, chance: random.Random) -> None:
@@ -79,7 +79,7 @@ class Misfortunes:
         self.copies: list[Path] = []
 
     def drawn(self, open_for: int) -> list[tuple[float, Callable[[], None]]]:
-        """Draw pauses in seconds, each with the misfortune after it, for a day of this length."""
+        """Draw pauses in seconds, each with the fault after it, for a day of this length."""
         chance = self._chance
         kinds = [self._bad_weather] * 4 + [self._fair_weather] * 3
         kinds += [self._power] * 2 + [self._bad_disk] * 2 + [self._bad_sends] * 2

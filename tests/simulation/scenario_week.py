@@ -1,9 +1,9 @@
-"""A shop's week: days of actions and misfortunes, all drawn from one seed.
+"""A shop's week: days of actions and faults, all drawn from one seed.
 
-Each morning adds orders, starts the program and the actors; misfortunes occur at drawn hours:
-network, disk, power, clock, an old copy of the database in the place of the new one. On most
-evenings faults end and everything must be right (``Oracle``); on some the shop closes in the middle
-of the faults and continues next morning.
+Each morning adds orders, starts the program and the actors; faults occur at drawn hours: network,
+disk, power, clock, an old copy of the database in the place of the new one. On most evenings faults
+end and everything must be right (``Oracle``); on some the shop closes in the middle of the faults
+and continues next morning.
 """
 
 from __future__ import annotations
@@ -282,9 +282,9 @@ class ScenarioWeek:
         self._apply_changes()
 
     def _apply_changes(self) -> None:
-        """Change the files while they are closed. The next start uses the present file, whatever
-        ended the program: a file that was swapped under it is therefore checked from here on,
-        before anything else changes it."""
+        """Change the files while they are closed. The next start uses the present file, however the
+        program ended: a file that was swapped under it is therefore checked from here on, before
+        anything else changes it."""
         if self._file_there() != self._watched:
             self._check_anew()
         while self.while_off:
@@ -380,7 +380,7 @@ class ScenarioWeek:
     def _sums(self) -> tuple[int, int]:
         return self.books.captured_total(), self.books.cancelled_total()
 
-    # Called by misfortunes.
+    # Called by ``Misfortunes``.
 
     def set_clock(self, off: timedelta) -> None:
         """Set the error of the machine's clock."""

@@ -123,7 +123,7 @@ class Scheduler:
                     self._put(task, 0)
 
     def fail(self, failure: BaseException) -> None:
-        """Raise it in the main task, whichever task runs and whatever would catch it there."""
+        """Raise it in the main task, from any task and past any handler there."""
         if self._failure is None:
             self._failure = failure
             self._put(self.main, 0)

@@ -72,7 +72,7 @@ def test_a_week_that_was_violated_once_is_lived_through(seed, days):
 
 
 def test_a_seed_replays_to_the_same_trace():
-    """In this process and in another one, whose sets and dictionaries have another order."""
+    """In this process and in another one, where sets and dictionaries iterate in another order."""
     here = live(FIXED, 1)
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as external:
         assert external.submit(live, FIXED, 1).result() == here

@@ -127,7 +127,7 @@ def test_a_status_that_nobody_knows_at_the_last_poll_is_read_again(shop, call):
 
 @pytest.fixture
 def numbered():
-    """A shop whose numbers say what they are about, as the real ones do."""
+    """A shop whose record numbers name their subject, as real ones do."""
     with Ready() as template:
         with closing(sqlite3.connect(template)) as file:
             ((code,),) = file.execute("SELECT code FROM till")
@@ -154,9 +154,9 @@ def status(shop, imp_uid: str) -> str:
 
 
 def test_what_was_sold_and_partly_refunded_after_a_copy_stays_sold(numbered, tmp_path):
-    """The copy knew the QR and not that it was paid. One item was refunded; then the old file saw a
-    payment that was partly cancelled, took it for one that somebody had cancelled, and sent the
-    rest back although the goods were with the buyer."""
+    """The copy had the QR but not its payment. One item was refunded; then the old file read a
+    partly cancelled payment, took the cancel for an external one, and refunded the rest although
+    the buyer had the goods."""
     shop = numbered
     (order, *_) = shop.query(
         "SELECT order_id FROM order_items GROUP BY order_id HAVING count(*) = 3 LIMIT 1"
@@ -186,10 +186,10 @@ def test_what_was_sold_and_partly_refunded_after_a_copy_stays_sold(numbered, tmp
 def test_a_second_payment_that_is_restored_sends_nothing_else_of_its_number_back(
     numbered, tmp_path
 ):
-    """Two payments under one number, both after the copy: one sold the order (of which an item had
-    been cancelled by then), the other was sent back. The second one could be put back by rule, and
-    so the number had an attempt again; looking at that, the till found the first one, which did not
-    fit the order of the old file, and sent it back as well."""
+    """Two payments under one number, both after the copy: one paid the order (an item of which was
+    cancelled by then), the other was refunded. A rule restored the second one, so the number had an
+    attempt again; its poll found the first payment, which did not fit the order of the old file,
+    and refunded it as well."""
     shop = numbered
     (order, *_) = shop.query(
         "SELECT order_id FROM order_items GROUP BY order_id HAVING count(*) = 3 LIMIT 1"

@@ -1,5 +1,5 @@
-"""Whatever ends a program under which the database was swapped, the week watches the file that the
-next one has open."""
+"""After any end of a program under which the database was swapped, the week checks the file that
+the next program has open."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ HEAD = "SELECT seq, hash FROM ledger_head"
     ids=["power", "another till's file", "wrong keys"],
 )
 def test_a_swapped_file_is_watched_from_the_next_start_on(end):
-    """The end came before the person who restarts the program: the week went on watching the file
-    that was set aside, or took the swapped one for the same file, in which rows were missing."""
+    """The program ended before the restart: the week continued to check the file that was set
+    aside, or took the swapped one for the same file, with rows missing."""
     with ScenarioWeek(3, pace=CALM) as week:
         copy = week.path.with_name("copy.db")
         backup(week.path, copy)
@@ -57,8 +57,8 @@ def test_a_swap_ends_with_the_program_under_which_it_was_made():
 
 
 def test_what_a_lost_file_sent_may_be_carried_out_after_this_one_was_compared(monkeypatch):
-    """The file looks once more when nothing can land any more; until then it may not know, unless
-    somebody refunds something else of that payment."""
+    """The file compares again when no send can arrive late any more. Until then it may not know of
+    the lost one, unless another refund of that payment is made."""
     monkeypatch.setattr(RefundWorker, "_record_lost_intents", lambda *_: False)
     violation = live(27182024, 2).violation
     assert violation is None, violation
@@ -72,7 +72,7 @@ def test_a_refund_that_may_have_been_sent_attributes_the_cancels_of_its_payment_
 
 
 def test_a_refund_that_stands_behind_a_persons_decision_is_no_work_of_the_till():
-    """Another refund of its payment came back out of the journal, and needs a person."""
+    """Another refund of its payment was restored from the journal and needs a review."""
     violation = live(98347002, 2).violation
     assert violation is None, violation
 

@@ -1,7 +1,7 @@
-"""The books and the ledger agree, whatever happens in whatever order.
+"""Books and ledger agree after any actions in any order.
 
-A fixed share runs by default. More, and each time other ones:
-``SIMULATION_STEPS=200000 make test ARGS=tests/simulation``.
+A fixed share runs by default. For more steps, drawn anew each time: ``SIMULATION_STEPS=200000 make
+test ARGS=tests/simulation``.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""The stand-in is known to be faithful: the same deeds, once over real HTTP and once without.
+"""The stand-in is faithful: the same actions, once over real HTTP and once without.
 
-Two sandboxes with one clock, one that listens and one that does not; the same random deeds of till,
-buyers and console on both, faults included. Every answer and every error is the same, but for the
-numbers that the books make up.
+Two sandboxes share one clock; one listens and the other does not. Both get the same random actions
+of till, buyers and console, faults included. Every answer and every error is equal, except for the
+numbers that the books generate.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class World:
             self.sandbox.faults.add(kind, path=PATHS[call], uses=1, **parameters)
 
     def end_faults(self) -> None:
-        """One that did not strike waits for nobody."""
+        """Remove faults that have not occurred; no call waits for them."""
         if isinstance(self.gateway, BooksGateway):
             self.gateway.aimed.clear()
         else:
@@ -81,11 +81,12 @@ class World:
                 self.sandbox.faults.remove(rule["id"])
 
     def release(self) -> None:
-        """How many land is not told: the dial also keeps readings, of which nobody hears."""
+        """Release the kept calls. Their number is not reported: the dial also keeps readings, whose
+        answers are lost."""
         self.sandbox.faults.release()
 
     def payment(self, at: int) -> str:
-        """The number of the payment that began at this place, or one that nobody knows."""
+        """The number of the payment that began at this place, or an unknown number."""
         payments = self.books.payments()
         return payments[at].imp_uid if at < len(payments) else "imp_000000000000"
 
@@ -94,7 +95,7 @@ class World:
         return self.books.link_address(links[at].link_id if at < len(links) else "deadbeef")
 
     def reported(self, action) -> str:
-        """What came of a deed, in words that do not tell the two worlds apart."""
+        """The result of an action as text that is equal on both sides."""
         try:
             reported = repr(action(self))
         except GatewayError as error:

@@ -1,5 +1,5 @@
-"""The stand-in answers as the real client does in every form of the wire that the dial knows, so
-that a form which a simulation meets is the one that HTTP would have brought."""
+"""The stand-in answers like the real client in every wire form of the dial: a form in a simulation
+is the one that HTTP would produce."""
 
 from __future__ import annotations
 
