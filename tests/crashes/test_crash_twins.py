@@ -25,7 +25,7 @@ EVERY = 8
         ("backup", COPIED_IN_PLACE, "malformed"),
     ],
 )
-def test_the_walk_finds_what_is_wrong_in(flow, twin, text, tmp_path):
+def test_the_check_finds_the_fault_in(flow, twin, text, tmp_path):
     walk = Walk(all_flows()[flow], tmp_path, twin)
     points = walk.points([Fault.KILL], EVERY)
     likely = len(points) // 4  # the program is open by then, and the flow has begun
@@ -38,12 +38,12 @@ def test_the_walk_finds_what_is_wrong_in(flow, twin, text, tmp_path):
 
 
 @pytest.mark.slow
-def test_what_is_reported_before_it_is_on_the_disk_is_found(tmp_path):
+def test_report_before_the_disk_write_is_detected(tmp_path):
     with pytest.raises(AssertionError, match=r"said before it was on the disk.*shop\.db-wal"):
         Walk(all_flows()["refund"], tmp_path, UNSYNCED)
 
 
-def test_where_nobody_may_trace_it_is_said(monkeypatch, tmp_path):
+def test_missing_permission_to_trace_is_reported(monkeypatch, tmp_path):
     """No strace, or no right to use it, is no pass."""
     with pytest.raises(CannotTrace, match="SYS_PTRACE"):
         Strace(os.getpid() + 10_000_000, tmp_path / "trace", ())
@@ -66,7 +66,7 @@ TRACE = """\
 """
 
 
-def test_what_strace_says_is_read():
+def test_strace_output_is_parsed():
     trace = read_trace(TRACE, Path("/shop"))
     assert trace.writes == (
         Call("openat", 1, "a.db"),
@@ -95,5 +95,5 @@ SAID = """7 pwrite64(3</shop/a.db>, "S"..., 4096, 0) = 4096
 """
 
 
-def test_what_was_only_in_memory_when_something_was_said_is_known():
+def test_data_only_in_memory_at_a_report_is_detected():
     assert read_trace(SAID, Path("/shop")).unsynced == {"b.db", "copies"}

@@ -143,7 +143,7 @@ def test_text_that_resembles_the_tag_of_another_item_refunds_the_requested_item(
     till.check_books()
 
 
-def test_a_console_cancel_under_the_tag_of_a_refund_that_was_made_is_named_and_nothing_is_sent(
+def test_console_cancel_with_tag_of_confirmed_refund_is_recorded_not_sent(
     till,
 ):
     pay(till, (5000, 1), (3000, 1), (9000, 1))
@@ -163,7 +163,7 @@ def test_a_console_cancel_under_the_tag_of_a_refund_that_was_made_is_named_and_n
     assert till.ledger_balance() == 12_000, "3,000 won more than PortOne holds, as is named"
 
 
-def test_a_console_cancel_under_the_tag_of_a_refused_refund_is_named_and_nothing_is_sent(till):
+def test_console_cancel_with_tag_of_refused_refund_is_recorded_not_sent(till):
     pay(till, (5000, 1), (3000, 1), (9000, 1))
     first = refused(till)
     second = ask(till, OTHER, 3000)
@@ -225,7 +225,7 @@ def test_an_explanation_does_not_cover_the_next_cancel_of_the_same_amount(paid):
     paid.check_books()
 
 
-def test_ours_is_one_of_two_cancels_that_were_explained_and_nothing_is_queried_again(paid):
+def test_one_of_two_explained_cancels_is_ours_and_no_decision_follows(paid):
     rule = paid.sandbox.faults.add("drop_before", path=CANCEL)
     refund = ask(paid, OTHER, 3000)
     paid.books.console_cancel(paid.imp_uid, 3000, reason="전화 환불")
@@ -303,7 +303,7 @@ class Vanishing:
 
 
 @pytest.mark.parametrize("restarted", [False, True], ids=["running", "restarted"])
-def test_a_payment_that_is_gone_again_after_it_was_explained_is_named_again(make_till, restarted):
+def test_explained_payment_that_disappears_again_is_reported_again(make_till, restarted):
     till = make_till(through=Vanishing)
     pay(till, (5000, 1))
     missing = [(MismatchKind.NOT_AT_PORTONE, -5000, -5000)]
@@ -402,7 +402,7 @@ class Renaming:
         return replace(reported, history=tuple(lines))
 
 
-def test_a_console_cancel_of_which_the_number_changes_is_recorded_once(make_till):
+def test_console_cancel_with_changing_number_is_recorded_once(make_till):
     till = pay(make_till(through=Renaming), (5000, 1), (3000, 1), (1000, 2))
     till.books.console_cancel(till.imp_uid, 2000)
     for _ in range(4):
@@ -417,7 +417,7 @@ def test_a_console_cancel_of_which_the_number_changes_is_recorded_once(make_till
 
 
 @pytest.mark.parametrize("body", ["code", "page"])
-def test_a_cancel_answered_401_in_another_text_lands_once(paid, body):
+def test_cancel_answered_401_with_other_text_is_made_once(paid, body):
     faults = paid.sandbox.faults
     if body == "code":
         faults.add("envelope", path=CANCEL, uses=1, code=-1, http=401, message="일시적인 오류")
@@ -436,7 +436,7 @@ def test_a_cancel_answered_401_in_another_text_lands_once(paid, body):
     paid.check_books()
 
 
-def test_an_older_copy_waits_for_what_the_newer_file_may_have_sent(
+def test_older_copy_waits_for_possible_sends_of_the_newer_file(
     make_till, tmp_path, clock, monkeypatch
 ):
     """In the copy the refund was refused beside a failed reading, so no send could arrive late. The
@@ -490,7 +490,7 @@ def second_fails(read: Callable) -> Callable:
 # All that is left of a payment, on its way back.
 
 
-def test_a_refund_that_was_explained_as_a_difference_holds_up_no_other_one(paid):
+def test_refund_explained_as_a_mismatch_blocks_no_other_refund(paid):
     """The cancel of the first was recorded as a mismatch before its tag was readable, and was
     explained."""
     first = paid.cancellation_service.refund(Actor.seller(SELLER), OTHER, "변심", 3000)
@@ -523,7 +523,7 @@ def test_a_refund_that_was_explained_as_a_difference_holds_up_no_other_one(paid)
     paid.check_books()
 
 
-def test_a_refund_that_was_taken_for_a_cancel_of_others_holds_up_no_other_one(paid):
+def test_refund_recorded_as_external_blocks_no_other_refund(paid):
     """A newer file had sent the first of two. PortOne showed the line without its reason during the
     review of the second, and shows the tag now."""
     first = paid.cancellation_service.refund(Actor.seller(SELLER), OTHER, "변심", 3000)
@@ -553,7 +553,7 @@ def test_a_refund_that_was_taken_for_a_cancel_of_others_holds_up_no_other_one(pa
     paid.check_books()
 
 
-def test_an_item_of_which_the_money_goes_back_with_the_rest_is_not_handed_over_nor_refunded(paid):
+def test_item_in_a_remainder_refund_is_neither_handed_over_nor_refunded(paid):
     paid.sandbox.faults.conduct.refuse_second_partial = (
         "requested cancel amount is bigger than cancelable amount"
     )

@@ -69,7 +69,7 @@ def assert_all_back(till: Till) -> None:
     till.check_books()
 
 
-def test_all_that_is_left_is_offered_and_goes_back_by_one_cancel(part):
+def test_remainder_is_offered_and_refunded_by_one_cancel(part):
     offer = part.remainder_service.offer(part.refused.id)
     assert offer is not None
     assert [item.id for item in offer.items] == [101, 102]
@@ -87,7 +87,7 @@ def test_all_that_is_left_is_offered_and_goes_back_by_one_cancel(part):
 
 
 @pytest.mark.parametrize("fault", ["drop_after", "drop_before", "late_effect"])
-def test_whatever_happens_to_the_answer_it_goes_back_once(part, fault):
+def test_remainder_is_refunded_once_after_any_fault_of_the_answer(part, fault):
     part.sandbox.faults.add(fault, path=CANCEL, uses=1)
     refund = cancel_rest(part)
     part.work(1)
@@ -142,7 +142,7 @@ def test_a_refusal_of_another_kind_offers_nothing(till):
     assert refused.value.code is ErrorCode.REST_NOT_OFFERED
 
 
-def test_what_others_took_meanwhile_is_explained_first(part):
+def test_external_cancel_of_the_rest_refuses_the_remainder(part):
     part.books.console_cancel(part.imp_uid, 5000)
     refund = cancel_rest(part)
     part.pass_time(600, every=20)
@@ -152,7 +152,7 @@ def test_what_others_took_meanwhile_is_explained_first(part):
     part.check_books()
 
 
-def test_an_older_copy_takes_it_for_what_it_was(part, tmp_path):
+def test_older_copy_recognises_the_remainder_refund(part, tmp_path):
     """It is money of an order that was paid, and never the return of a rejected payment."""
     path = tmp_path / "posapp.db"
     backup(path, tmp_path / "copy.db")

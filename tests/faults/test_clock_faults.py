@@ -140,7 +140,7 @@ def test_fault_50_twin_without_the_watch_a_lease_is_over_too_soon(paid):
 
 
 @jumps
-def test_fault_50_a_qr_lives_as_long_as_it_was_said(till, by):
+def test_fault_50_qr_expires_at_its_shown_time(till, by):
     till.stock_shop(an_order(10, (5000, 1)))
     watched = Watched(till)
     attempt = till.payment_service.start(Actor.buyer(BUYER), 10).attempt
@@ -158,7 +158,7 @@ def test_fault_50_a_qr_lives_as_long_as_it_was_said(till, by):
 
 
 @jumps
-def test_fault_50_a_qr_that_nobody_pays_ends_in_its_time(till, by):
+def test_fault_50_unpaid_qr_expires_in_time(till, by):
     till.stock_shop(an_order(10, (5000, 1)))
     watched = Watched(till)
     attempt = till.payment_service.start(Actor.buyer(BUYER), 10).attempt
@@ -194,7 +194,7 @@ def test_fault_50_twin_without_the_watch_a_paid_qr_is_read_tomorrow(till):
 
 
 @jumps
-def test_fault_50_a_send_that_may_still_land_is_waited_for(paid, by):
+def test_fault_50_send_that_may_arrive_late_is_waited_for(paid, by):
     """Twenty minutes by the clock that does not jump, before a refusal is believed."""
     watched = Watched(paid)
     paid.sandbox.faults.add("late_effect", path=CANCEL, uses=1)

@@ -117,7 +117,7 @@ def test_it_was_not_ours_and_too_little_is_left_for_the_refund(unclear):
     unclear.check_books()
 
 
-def test_a_line_under_a_tag_that_was_lost_ends_the_refund_that_a_person_lets_go(unclear):
+def test_line_with_a_lost_tag_ends_the_refund_that_a_review_releases(unclear):
     """It is recorded as the refund that it is, and this one is over with it: nothing goes out."""
     unclear.books.console_cancel(unclear.imp_uid, 5000, f"품절 {build_refund_tag(ITEM, 'LOST')}")
     assert (
@@ -131,7 +131,7 @@ def test_a_line_under_a_tag_that_was_lost_ends_the_refund_that_a_person_lets_go(
     unclear.check_books()
 
 
-def test_a_line_that_names_the_item_and_fits_nothing_ends_the_refund_in_text(paid):
+def test_unmatched_line_naming_the_item_ends_the_refund_with_a_text(paid):
     """An item is refunded once: the next round would find that line again and need the same
     review."""
     paid.sandbox.faults.add("drop_before", path=CANCEL, uses=1)
@@ -155,7 +155,7 @@ def test_a_line_that_names_the_item_and_fits_nothing_ends_the_refund_in_text(pai
     paid.check_books()
 
 
-def test_of_two_such_lines_one_is_ours_and_the_other_is_not(unclear):
+def test_of_two_equal_lines_one_is_ours_and_the_other_is_not(unclear):
     unclear.books.console_cancel(unclear.imp_uid, 5000)
     assert (
         unclear.open_money.assign_cancellation(STAFF, unclear.refund.id, True)
@@ -191,7 +191,7 @@ def test_nothing_is_changed_while_portone_cannot_be_read(unclear, ours):
 
 
 @pytest.mark.parametrize("ours", [True, False])
-def test_a_decision_where_none_is_needed_has_it_read_again(paid, ours):
+def test_unneeded_decision_triggers_another_reading(paid, ours):
     """Many sends without an answer and no cancel: no answer of the staff invents money."""
     rule = paid.sandbox.faults.add("drop_before", path=CANCEL)
     refund = ask(paid)
@@ -256,7 +256,7 @@ def explained_facts(paid):
         ]
 
 
-def test_fault_86_a_mismatch_that_was_explained_leaves_the_list_and_stands_in_the_ledger(paid):
+def test_fault_86_explained_mismatch_leaves_the_list_and_is_in_the_ledger(paid):
     first, second = noted(paid), noted(paid, imp_uid="imp_8")
     balance = paid.ledger_balance()
     paid.open_money.close_mismatch(Actor.seller(7), first.id, "콘솔에서 확인함", 700)
@@ -284,7 +284,7 @@ def test_fault_86_a_mismatch_that_was_explained_leaves_the_list_and_stands_in_th
         (Actor.seller(7), "콘솔", 700.0, None),
     ],
 )
-def test_fault_86_nothing_closes_a_mismatch_but_who_why_and_how_much(paid, who, note, amount, code):
+def test_fault_86_closing_a_mismatch_needs_actor_reason_and_amount(paid, who, note, amount, code):
     found = noted(paid)
     with pytest.raises((UserError, InvalidAmount)) as refused:
         paid.open_money.close_mismatch(who, found.id, note, amount)
@@ -293,7 +293,7 @@ def test_fault_86_nothing_closes_a_mismatch_but_who_why_and_how_much(paid, who, 
     assert explained_facts(paid) == []
 
 
-def test_fault_86_what_grew_while_somebody_read_is_not_explained_by_the_old_sum(paid):
+def test_fault_86_grown_mismatch_is_not_explained_by_the_old_amount(paid):
     found = noted(paid)
     noted(paid, amount=Won(900))
     with pytest.raises(UserError) as refused:

@@ -82,7 +82,7 @@ def refused(action) -> ErrorCode:
 # All of it.
 
 
-def test_fault_84_a_whole_cancel_ends_the_items_and_says_by_whom(paid):
+def test_fault_84_external_whole_cancel_ends_the_items_and_is_named(paid):
     paid.books.console_cancel(paid.imp_uid, reason="고객 요청")
     compare(paid)
     assert statuses(paid) == [ItemStatus.CANCEL] * 3
@@ -107,7 +107,7 @@ def test_fault_84_a_whole_cancel_ends_the_items_and_says_by_whom(paid):
 
 
 @pytest.mark.parametrize("action", ["hand_over", "step", "exchange", "refund"])
-def test_fault_84_nothing_is_done_with_goods_of_which_the_money_is_back(
+def test_fault_84_externally_refunded_goods_accept_no_action(
     paid, fulfilment_service, desk, action
 ):
     paid.books.console_cancel(paid.imp_uid)
@@ -156,7 +156,7 @@ def test_fault_84_a_refund_that_waited_ends_and_nothing_is_sent(paid):
     paid.check_books()
 
 
-def test_fault_84_a_refund_of_which_the_answer_was_lost_ends_with_its_own_round(paid):
+def test_fault_84_refund_with_lost_answer_ends_in_its_own_round(paid):
     """Sent, lost on the way, and meanwhile all was cancelled: its item follows when it is over."""
     paid.sandbox.faults.add("drop_before", path="/payments/cancel", uses=1)
     waiting = refund(paid)
@@ -183,9 +183,7 @@ def test_fault_84_a_request_that_waits_for_such_an_item_is_over(
     assert statuses(paid) == [ItemStatus.CANCEL] * 3
 
 
-def test_fault_84_twin_without_it_the_items_stay_paid_for_ever(
-    paid, fulfilment_service, monkeypatch
-):
+def test_fault_84_twin_without_it_leaves_the_items_paid(paid, fulfilment_service, monkeypatch):
     monkeypatch.setattr(external_cancellations, "_follow_with_goods", lambda *_: None)
     paid.books.console_cancel(paid.imp_uid)
     compare(paid)
@@ -208,7 +206,7 @@ def test_fault_84_a_part_is_named_even_if_an_item_costs_as_much(paid, won):
     assert paid.open_money.mismatches() == (found,)
 
 
-def test_fault_84_goods_with_money_in_doubt_wait_for_a_person(
+def test_fault_84_goods_with_unexplained_money_need_review(
     paid, fulfilment_service, request_service, desk
 ):
     fulfilment_service.hand_over(Actor.seller(SELLER), THIRD)
@@ -228,7 +226,7 @@ def test_fault_84_goods_with_money_in_doubt_wait_for_a_person(
     assert refund(paid, OTHER, 3000).state is RefundState.APPROVED
 
 
-def test_fault_84_an_approval_of_a_refund_waits_for_a_persons_decision(
+def test_fault_84_approval_of_a_refund_waits_for_the_review(
     paid, fulfilment_service, request_service, desk
 ):
     fulfilment_service.hand_over(Actor.seller(SELLER), ITEM)
@@ -250,7 +248,7 @@ def test_another_orders_goods_are_in_no_doubt(till):
     FulfilmentService(till.store, EVERYTHING).hand_over(Actor.seller(SELLER), 200)
 
 
-def test_fault_86_what_was_explained_is_counted_with_and_only_more_is_named(paid):
+def test_fault_86_explained_amount_is_counted_and_only_more_is_reported(paid):
     paid.books.console_cancel(paid.imp_uid, 1000)
     compare(paid)
     paid.explain()
@@ -277,7 +275,7 @@ def test_fault_86_an_open_difference_grows(paid):
     assert found.amount == 1700
 
 
-def test_fault_86_an_explained_difference_that_is_shown_no_more_is_none_on_the_report(paid):
+def test_fault_86_explained_mismatch_that_disappears_is_not_reported(paid):
     rule = paid.sandbox.faults.add(
         "lie", path="/payments/*", fields={"amount": 9000, "cancel_amount": 0}
     )
@@ -299,7 +297,7 @@ def test_fault_86_an_explained_difference_that_is_shown_no_more_is_none_on_the_r
     paid.check_books()
 
 
-def test_an_explanation_of_what_could_not_be_read_covers_no_refund_of_ours(paid):
+def test_explained_unreadable_payment_covers_no_refund_of_ours(paid):
     """A reading that meant nothing was explained; the next one shows a refund of ours that an older
     copy did not have."""
     with paid.store.transaction() as uow:

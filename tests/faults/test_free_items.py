@@ -68,7 +68,7 @@ def test_fault_90_a_paid_item_of_nothing_is_cancelled_without_money(till, actor,
     assert again.value.code is ErrorCode.ITEM_CANCELLED
 
 
-def test_fault_90_another_sum_for_nothing_and_nothing_for_another_sum_are_refused(till):
+def test_fault_90_amount_for_free_item_and_0_for_paid_item_are_refused(till):
     with pytest.raises(UserError) as refused:
         till.cancellation_service.refund(Actor.seller(SELLER), GIFT, "", 4000)
     assert refused.value.code is ErrorCode.REFUND_AMOUNT_DIFFERS
@@ -118,7 +118,7 @@ def test_fault_90_an_approved_refund_of_it_is_over_at_once(till, batch):
     assert status_of(till) is ItemStatus.CANCEL
 
 
-def test_fault_90_it_stays_when_the_rest_was_returned_and_can_go_then(till):
+def test_fault_90_free_item_stays_paid_after_the_rest_is_refunded(till):
     """The item remains paid when the rest is refunded and can be cancelled then. All remaining paid
     items of the order cost nothing."""
     till.cancellation_service.refund(Actor.seller(SELLER), BREAD, "", 4000)
@@ -133,7 +133,7 @@ def test_fault_90_it_stays_when_the_rest_was_returned_and_can_go_then(till):
     till.check_books()
 
 
-def test_fault_90_it_goes_with_a_whole_cancel_of_others(till):
+def test_fault_90_free_item_is_cancelled_by_an_external_whole_cancel(till):
     till.books.console_cancel(till.imp_uid)
     till.reconcile_job.request_full()
     till.work(2)

@@ -125,7 +125,7 @@ def _always(_: int) -> bool:
 
 
 @names
-def test_fault_66_an_import_takes_it_as_text_or_says_why_not(till, tmp_path, name):
+def test_fault_66_import_stores_it_as_text_or_reports_the_reason(till, tmp_path, name):
     shop = {
         "users": [
             {"id": 7, "name": "박가게", "status": "SELLER"},

@@ -108,7 +108,7 @@ def test_fault_34_killed_anywhere_while_a_payment_is_verified(shop):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("fault", [None, "drop_after", "drop_before"])
-def test_fault_04_and_05_killed_anywhere_while_money_goes_back(shop, fault):
+def test_fault_04_and_05_killed_anywhere_during_a_refund(shop, fault):
     payments = {}
 
     def prepare(till, order_id):

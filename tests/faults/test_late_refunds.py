@@ -80,7 +80,7 @@ LIMIT = "결제취소에 실패하였습니다. 한도 초과"
 
 
 @pytest.mark.parametrize("text", UNLISTED_TEXTS)
-def test_fault_78_a_no_of_any_other_text_is_not_known_and_lands_once(paid, text):
+def test_fault_78_refusal_with_unlisted_text_is_unclear_and_made_once(paid, text):
     rule = refuse_always(paid, text)
     refund = ask(paid)
     paid.pass_time(30, every=5)
@@ -95,7 +95,7 @@ def test_fault_78_a_no_of_any_other_text_is_not_known_and_lands_once(paid, text)
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 409])
-def test_fault_78_a_listed_text_under_another_status_is_not_known(paid, status):
+def test_fault_78_listed_refusal_text_with_other_status_is_unclear(paid, status):
     paid.sandbox.faults.add(
         "envelope", path=CANCEL, uses=1, code=1, http=status, message="이미 전액취소된 주문입니다."
     )
@@ -129,7 +129,7 @@ def assert_once(till: Till) -> None:
     till.check_books()
 
 
-def test_fault_78_a_refused_refund_that_lands_is_found_by_the_next_one_of_its_item(paid):
+def test_fault_78_late_refused_refund_is_found_by_next_refund_of_item(paid):
     first = refused(paid)
     land(paid, first)
     second = ask(paid)
@@ -141,7 +141,7 @@ def test_fault_78_a_refused_refund_that_lands_is_found_by_the_next_one_of_its_it
     assert paid.open_money.mismatches() == ()
 
 
-def test_fault_78_a_refused_refund_that_lands_is_found_by_the_next_one_of_its_payment(paid):
+def test_fault_78_late_refused_refund_is_found_by_next_refund_of_payment(paid):
     first = refused(paid)
     land(paid, first)
     other = ask(paid, OTHER, 3000)
@@ -151,7 +151,7 @@ def test_fault_78_a_refused_refund_that_lands_is_found_by_the_next_one_of_its_pa
     paid.check_books()
 
 
-def test_fault_78_a_refused_refund_that_lands_is_found_by_comparing(paid):
+def test_fault_78_late_refused_refund_is_found_by_comparing(paid):
     first = refused(paid)
     land(paid, first)
     paid.reconcile_job.request_full()
@@ -164,7 +164,7 @@ def test_fault_78_a_refused_refund_that_lands_is_found_by_comparing(paid):
     assert paid.open_money.mismatches() == ()
 
 
-def test_fault_78_what_lands_while_another_refund_of_the_item_is_under_way_is_a_persons(paid):
+def test_fault_78_late_cancel_during_another_refund_needs_review(paid):
     """The tag says which of the two the line is; nothing says whether the other one is still
     carried out."""
     first = refused(paid)
@@ -187,7 +187,7 @@ def test_fault_78_what_lands_while_another_refund_of_the_item_is_under_way_is_a_
     assert_once(paid)
 
 
-def test_fault_78_what_landed_ends_the_refund_of_its_item_that_a_person_lets_go(paid):
+def test_fault_78_late_cancel_ends_the_refund_that_a_review_releases(paid):
     """The line is the first one's, as its tag says; to ask about it again would have no end."""
     first = refused(paid)
     paid.sandbox.faults.add("drop_before", path=CANCEL, uses=1)
@@ -208,7 +208,7 @@ def test_fault_78_what_landed_ends_the_refund_of_its_item_that_a_person_lets_go(
     assert_once(paid)
 
 
-def test_fault_78_what_lands_beside_a_refund_that_was_made_is_named(paid):
+def test_fault_78_late_cancel_beside_confirmed_refund_is_recorded(paid):
     first = refused(paid)
     second = ask(paid)
     paid.work(2)
@@ -254,7 +254,7 @@ def cut_reasons(till: Till, length: int) -> None:
 
 
 @pytest.mark.parametrize("length", range(0, 20))
-def test_fault_78_a_refused_refund_that_lands_with_a_cut_tag_is_a_persons(paid, length):
+def test_fault_78_late_refused_refund_with_cut_tag_needs_review(paid, length):
     first = refused(paid)
     land(paid, first)
     cut_reasons(paid, length)
@@ -265,7 +265,7 @@ def test_fault_78_a_refused_refund_that_lands_with_a_cut_tag_is_a_persons(paid, 
 
 
 @pytest.mark.parametrize("guard", ["balance", "lines", "tag"])
-def test_fault_78_a_listed_no_beside_a_reading_that_shows_something_is_not_believed(paid, guard):
+def test_fault_78_listed_refusal_beside_a_new_cancel_is_not_believed(paid, guard):
     """PortOne says no and acts; what each part of the reading shows is enough."""
     paid.sandbox.faults.add("envelope", path=CANCEL, uses=1, code=-1, message=LIMIT, act=True)
     read, readings = paid.client.get_payment, []
@@ -349,7 +349,7 @@ def started_again(till: Till, path, by: timedelta) -> Till:
 
 
 @set_while_off
-def test_fault_79_how_long_a_send_may_land_begins_anew_with_a_start(unclear, tmp_path, by):
+def test_fault_79_wait_for_a_late_send_restarts_with_the_program(unclear, tmp_path, by):
     again = started_again(unclear, tmp_path / "posapp.db", by)
     rule = refuse_always(again, LIMIT)
     again.pass_time(600, every=30)
@@ -363,7 +363,7 @@ def test_fault_79_how_long_a_send_may_land_begins_anew_with_a_start(unclear, tmp
 
 
 @set_while_off
-def test_fault_79_when_the_time_is_over_the_refusal_counts(unclear, tmp_path, by):
+def test_fault_79_refusal_counts_after_the_wait(unclear, tmp_path, by):
     again = started_again(unclear, tmp_path / "posapp.db", by)
     again.sandbox.faults.late.drop_all()
     refuse_always(again, LIMIT)
@@ -406,9 +406,7 @@ def waiting(tmp_path, set_clock):
 
 
 @set_while_off
-def test_fault_79_a_qr_lives_as_long_as_it_was_said_though_the_clock_was_set(
-    waiting, tmp_path, by, caplog
-):
+def test_fault_79_qr_expires_at_its_shown_time_after_a_clock_change(waiting, tmp_path, by, caplog):
     attempt_id = waiting.attempt.id
     again = started_again(waiting, tmp_path / "posapp.db", by)
     again.pass_time(60, every=10)
@@ -481,7 +479,7 @@ def test_fault_79_twin_without_portones_clock_the_qr_ends_early_or_late(
 
 
 @pytest.mark.parametrize("kind", ["late_effect", "late_refusal", "too_many"])
-def test_fault_06_nothing_is_sent_again_while_the_first_may_land(paid, kind):
+def test_fault_06_nothing_is_resent_while_the_first_may_arrive_late(paid, kind):
     """PortOne may have compared the checksum at the first send: a second would be carried out
     too."""
     parameters = {"too_many": {"status": 503}}.get(kind, {})
@@ -514,7 +512,7 @@ def lands_unchecked(till: Till, refund: Refund) -> None:
 
 
 @pytest.mark.parametrize("guarded", [True, False])
-def test_fault_06_twin_without_waiting_it_goes_back_twice(paid, monkeypatch, guarded):
+def test_fault_06_twin_without_waiting_is_refunded_twice(paid, monkeypatch, guarded):
     if not guarded:
         monkeypatch.setattr(RefundProtocol, "_may_still_land", lambda self, refund: False)
     paid.sandbox.faults.add("drop_before", path=CANCEL, uses=1)
@@ -560,7 +558,7 @@ def test_fault_80_another_payment_than_the_captured_one_is_not_sent_for(paid, fi
 SELLER_NAME = Actor.seller(7)
 
 
-def test_fault_80_a_named_difference_stops_the_sends_of_its_payment_and_of_no_other(paid):
+def test_fault_80_open_mismatch_stops_sends_of_its_payment_only(paid):
     with paid.store.transaction() as uow:
         uow.catalogue.add_orders([an_order(20, (4000, 1))])
         uow.commit()
@@ -663,7 +661,7 @@ def away(till: Till) -> int:
 
 
 @pytest.mark.parametrize("compared", [True, False])
-def test_fault_83_a_console_refund_of_the_item_that_waits_is_queried(paid, compared):
+def test_fault_83_console_refund_of_a_waiting_item_needs_a_decision(paid, compared):
     """Found by comparing, as after a time without a network, or first by its own reading."""
     rule = away(paid)
     refund = ask(paid)
@@ -679,7 +677,7 @@ def test_fault_83_a_console_refund_of_the_item_that_waits_is_queried(paid, compa
 
 
 @pytest.mark.parametrize("compared", [True, False])
-def test_fault_83_it_was_this_refund_and_the_item_follows_once(paid, compared):
+def test_fault_83_decided_as_ours_cancels_the_item_once(paid, compared):
     refund = ask(paid)
     paid.books.console_cancel(paid.imp_uid, 5000)
     if compared:
@@ -694,7 +692,7 @@ def test_fault_83_it_was_this_refund_and_the_item_follows_once(paid, compared):
     assert paid.open_money.refunds() == ()
 
 
-def test_fault_83_it_was_another_and_the_refund_goes(paid):
+def test_fault_83_decided_as_external_sends_the_refund(paid):
     refund = ask(paid)
     paid.books.console_cancel(paid.imp_uid, 5000)
     paid.reconcile_job.request_full()
@@ -710,7 +708,7 @@ def test_fault_83_it_was_another_and_the_refund_goes(paid):
     paid.check_books()
 
 
-def test_fault_83_a_cancel_that_was_there_before_the_refund_was_wanted_is_queried_once(paid):
+def test_fault_83_cancel_older_than_the_refund_needs_one_decision(paid):
     """An explanation says who, why and how much, and not which item's money it was."""
     paid.books.console_cancel(paid.imp_uid, 5000)
     paid.reconcile_job.request_full()
@@ -730,7 +728,7 @@ def test_fault_83_a_cancel_that_was_there_before_the_refund_was_wanted_is_querie
     paid.check_books()
 
 
-def test_fault_83_twin_without_the_question_it_goes_back_twice(paid, monkeypatch):
+def test_fault_83_twin_without_the_decision_is_refunded_twice(paid, monkeypatch):
     monkeypatch.setattr("posapp.domain.refund_evidence.fits_amount", lambda *_: False)
     for where in ("refunds.refund_protocol.is_in_doubt", "bookkeeping.payment_records.is_in_doubt"):
         monkeypatch.setattr(f"posapp.services.{where}", lambda *_: False)
@@ -741,7 +739,7 @@ def test_fault_83_twin_without_the_question_it_goes_back_twice(paid, monkeypatch
     assert paid.books.balance(paid.imp_uid) == 0, "ten thousand for an item of five"
 
 
-def test_what_others_took_in_part_is_named_and_not_just_refused(paid):
+def test_external_partial_cancel_is_recorded_and_not_only_refused(paid):
     """Several items at once in the console: too little is left for the one that waits."""
     refund = ask(paid)
     paid.books.console_cancel(paid.imp_uid, 7000)
@@ -785,9 +783,7 @@ def returns(till: Till) -> list[Refund]:
 
 @pytest.mark.parametrize("compared", [True, False])
 @pytest.mark.parametrize("parts", [(1000,), (20_500,), (1000, 500)])
-def test_fault_96_the_rest_of_a_rejected_payment_goes_back_whoever_took_a_part(
-    returning, parts, compared
-):
+def test_fault_96_rest_of_rejected_payment_is_refunded_after_any_part(returning, parts, compared):
     for part in parts:
         returning.books.console_cancel(returning.imp_uid, part)
         if compared:
@@ -806,7 +802,7 @@ def test_fault_96_the_rest_of_a_rejected_payment_goes_back_whoever_took_a_part(
     returning.check_books()
 
 
-def test_fault_96_all_of_it_taken_is_over_and_says_by_whom(returning):
+def test_fault_96_whole_external_cancel_ends_it_and_is_named(returning):
     returning.books.console_cancel(returning.imp_uid, reason="전화로 취소")
     returning.pass_time(1800, every=20)
     (row,) = returning.open_money.refunds()

@@ -99,7 +99,7 @@ def test_fault_03_cut_on_the_way_and_not_by_the_server(far, proxy, cut):
     ],
     ids=["reset", "reset midway", "half closed", "half closed midway", "no answer", "drip"],
 )
-def test_fault_27_whatever_happens_to_the_answer_it_is_found_out(far, proxy, way):
+def test_fault_27_result_is_found_after_any_fault_of_the_answer(far, proxy, way):
     """Rows 1, 26 and 27 on a real connection: done at PortOne, and only a reading tells."""
     proxy.set(replace(way, begins=POST_CANCEL, uses=1))
     refund = ask(far)
@@ -119,7 +119,7 @@ def test_fault_02_swallowed_before_it_arrived(far, proxy):
     assert_refunded_once(far, refund, sends=2)
 
 
-def test_fault_25_nobody_listens_nothing_is_sent_and_it_goes_on_when_somebody_does(far, proxy):
+def test_fault_25_no_listener_nothing_is_sent_until_one_returns(far, proxy):
     proxy.refuse()
     refund = ask(far)
     far.pass_time(300, every=5)
@@ -218,7 +218,7 @@ def test_fault_23_a_portal_that_appears_in_the_midst_of_a_cancel(paid, kind):
     paid.check_books()
 
 
-def test_fault_18_a_revoked_secret_stops_the_sending_and_says_why(paid):
+def test_fault_18_revoked_secret_stops_sending_with_a_reason(paid):
     """No cancel leaves, the intent waits with its reason on it, and few calls are made."""
     sent, requested = [], []
     cancel, real = paid.client.cancel, paid.client.get_payment
@@ -270,7 +270,7 @@ def test_fault_19_another_payment_is_not_held_up(paid):
 
 
 @pytest.mark.parametrize("taken", [6000, 10_000])
-def test_fault_11_what_no_longer_fits_is_requested_anew(paid, taken):
+def test_fault_11_refund_above_the_new_balance_is_refused(paid, taken):
     """A console cancel between reading and sending leaves too little: refused with the balance
     read afresh, and only a person asks again. Where nothing is left, the item is over with it."""
     real, seen = paid.client.cancel, []
@@ -292,7 +292,7 @@ def test_fault_11_what_no_longer_fits_is_requested_anew(paid, taken):
     paid.check_books()
 
 
-def test_fault_22_a_status_that_stays_unknown_goes_to_a_person(paid, caplog):
+def test_fault_22_status_that_stays_unknown_needs_review(paid, caplog):
     paid.sandbox.faults.add("extra", path="/payments/imp_*", status="melted")
     refund = ask(paid)
     paid.pass_time(1800, every=30)

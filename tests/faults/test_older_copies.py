@@ -104,7 +104,7 @@ def delivered(shop: Shop, item: int = ITEM) -> None:
 # Recognised, in whatever way the copy was put in place.
 
 
-def test_a_copy_says_that_it_is_one_and_the_file_itself_does_not(shop):
+def test_copy_is_marked_as_a_copy_and_the_file_is_not(shop):
     shop.copy()
     assert not shop.is_behind
     shop.restore()
@@ -192,7 +192,7 @@ def test_fault_82_nothing_of_the_lost_time_is_done_before_it_was_compared(shop):
     )
 
 
-def test_fault_82_a_decision_of_the_copy_is_not_taken_back_before_it_was_compared(shop):
+def test_fault_82_decision_in_the_copy_is_not_undone_before_comparing(shop):
     shop.till.paid_order(10)
     delivered(shop)
     requested = shop.request_service.create(
@@ -221,7 +221,7 @@ def test_fault_82_a_compare_that_left_a_payment_unread_is_not_the_end_of_it(shop
     assert shop.till.status_store.status.may_send
 
 
-def test_fault_82_a_payment_that_nobody_can_read_is_named_and_holds_up_no_other_order(shop):
+def test_fault_82_unreadable_payment_is_recorded_and_blocks_no_other_order(shop):
     unreadable, _ = shop.till.paid_order(10), shop.till.paid_order(20)
     shop.copy()
     shop.till.books.console_cancel(unreadable, 1000)
@@ -261,7 +261,7 @@ def test_fault_82_an_item_cancelled_without_a_network_in_an_older_copy(shop):
     shop.till.check_books()
 
 
-def test_fault_82_twin_without_the_guards_the_money_of_goods_that_left_goes_back(shop, monkeypatch):
+def test_fault_82_twin_without_the_guards_delivered_goods_are_refunded(shop, monkeypatch):
     monkeypatch.setattr("posapp.services.refunds.cancel_item.guard_reconciled", lambda uow: None)
     monkeypatch.setattr(
         "posapp.services.payments.record_payment._may_have_matched_order", lambda *_: False
@@ -273,9 +273,7 @@ def test_fault_82_twin_without_the_guards_the_money_of_goods_that_left_goes_back
     assert shop.till.books.balance(imp_uid) == 0
 
 
-def test_fault_82_money_of_an_old_attempt_that_does_not_fit_any_more_is_a_persons(
-    shop, monkeypatch
-):
+def test_fault_82_money_of_old_attempt_that_does_not_fit_needs_review(shop, monkeypatch):
     """The same with the item cancelled although the guard forbids it."""
     monkeypatch.setattr("posapp.services.refunds.cancel_item.guard_reconciled", lambda uow: None)
     imp_uid = sold_and_handed_over_after_the_copy(shop)
@@ -296,7 +294,7 @@ def test_fault_82_money_of_an_old_attempt_that_does_not_fit_any_more_is_a_person
     assert shop.till.payment_service.start(Actor.buyer(BUYER), 10).attempt.amount == 5000
 
 
-def test_fault_82_a_newer_attempt_is_treated_as_ever(shop):
+def test_fault_82_attempt_after_the_copy_is_treated_as_usual(shop):
     """An attempt made after the copy was restored and compared is not an old one."""
     shop.copy()
     shop.restore()
@@ -310,7 +308,7 @@ def test_fault_82_a_newer_attempt_is_treated_as_ever(shop):
     assert shop.till.books.balance(paid.imp_uid) == 0, "by rule"
 
 
-def test_fault_82_money_of_which_items_were_refunded_is_never_sent_back_whole(shop, monkeypatch):
+def test_fault_82_partly_refunded_payment_is_never_refunded_whole(shop, monkeypatch):
     """The newer file accepted it and refunded an item; this one, compared, has sold the order by
     another payment."""
     progress = shop.till.payment_service.start(Actor.buyer(BUYER), 10)
@@ -375,7 +373,7 @@ def test_fault_82_a_refund_that_was_approved_after_the_copy_ends_its_request(sho
     assert facts.count(LedgerEvent.REFUND_CONFIRMED) == 1
 
 
-def test_fault_82_a_refund_request_is_not_rejected_while_its_money_is_on_the_way(shop):
+def test_fault_82_request_is_not_rejected_while_its_refund_is_pending(shop):
     shop.till.paid_order(10)
     delivered(shop)
     requested = shop.request_service.create(

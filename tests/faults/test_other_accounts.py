@@ -154,7 +154,7 @@ def registered_first_in(till: Till, other) -> dict[str, object]:
     return own
 
 
-def test_fault_89_right_keys_are_known_by_an_older_payment(till, other):
+def test_fault_89_right_keys_are_recognised_by_an_older_payment(till, other):
     """The only number of the day lies in the other account: nothing would be sent for a day."""
     imp_uid = till.paid_order(10)
     own = registered_first_in(till, other)
@@ -168,7 +168,7 @@ def test_fault_89_right_keys_are_known_by_an_older_payment(till, other):
 
 
 @pytest.mark.parametrize("amiss", ["unknown", "another amount", "unreadable"])
-def test_fault_89_an_older_payment_that_is_not_shown_as_ours_knows_no_account(
+def test_fault_89_older_payment_not_shown_as_ours_proves_no_account(
     till, other, monkeypatch, amiss
 ):
     till.paid_order(10)
@@ -191,7 +191,7 @@ def test_fault_89_an_older_payment_that_is_not_shown_as_ours_knows_no_account(
     assert till.status_store.status.may_send
 
 
-def test_fault_89_an_older_payment_knows_no_account_of_another_channel(till, clock, monkeypatch):
+def test_fault_89_older_payment_of_another_channel_proves_no_account(till, clock, monkeypatch):
     shown = till.gateway.get_payment(payment_ref(till.paid_order(10)))
     till.pass_time(25 * 3600, every=600)
     till.payment_service.start(Actor.buyer(BUYER), 20)
@@ -203,7 +203,7 @@ def test_fault_89_an_older_payment_knows_no_account_of_another_channel(till, clo
     assert not till.status_store.status.may_send
 
 
-def test_fault_89_a_payment_from_behind_the_number_knows_no_account(till, other):
+def test_fault_89_payment_made_under_other_keys_proves_no_account(till, other):
     """Paid in the other account before its keys were noticed."""
     till.payment_service.start(Actor.buyer(BUYER), 20)
     till.work(2)
@@ -246,7 +246,7 @@ def test_fault_89_no_attempt_ends_as_certain_in_another_shops_books(till, other)
     till.check_books()
 
 
-def test_fault_89_in_the_own_account_an_attempt_that_nobody_paid_is_certain(till):
+def test_fault_89_unpaid_attempt_in_own_account_is_certain(till):
     progress = till.payment_service.start(Actor.buyer(BUYER), 10)
     till.pass_time(3600, every=60)
     seen = attempt(till, progress.attempt.id)
@@ -285,7 +285,7 @@ def test_fault_89_an_empty_list_beside_a_buyer_at_the_page_moves_no_mark(till, m
     assert mark(till) > before
 
 
-def test_fault_89_the_doctor_says_that_the_keys_are_anothers(till, clock):
+def test_fault_89_doctor_reports_keys_of_another_account(till, clock):
     assert _time_of_own_account(till.gateway) == clock.now()
     with Sandbox(clock=clock.unix, imp_key="78") as external:
         with_keys_of(till, external)

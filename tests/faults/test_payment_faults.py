@@ -52,7 +52,7 @@ def test_fault_31_paid_after_the_till_gave_up_is_attached(shop, way, after_s):
 
 
 @pytest.mark.parametrize("way", ["stopped", "run out"])
-def test_fault_31_paid_late_for_an_order_that_is_cancelled_meanwhile_goes_back(shop, way):
+def test_fault_31_late_payment_of_a_cancelled_order_is_refunded(shop, way):
     attempt = opened_and_left(shop, way)
     for item in ORDER.items:
         shop.cancellation_service.cancel(Actor.buyer(BUYER), item.id, "안 삽니다")
@@ -79,7 +79,7 @@ def test_fault_31_paid_while_the_program_was_closed(shop, tmp_path):
     again.close()
 
 
-def test_fault_31_twin_nobody_who_forgets_an_ended_attempt_sees_the_money(shop, monkeypatch):
+def test_fault_31_twin_that_forgets_an_ended_attempt_misses_the_payment(shop, monkeypatch):
     monkeypatch.setattr("posapp.services.payments.poll_attempt.next_poll_at", lambda *_: None)
     monkeypatch.setattr(shop.reconcile_job, "due_in_ms", lambda: 60_000)
     attempt = opened_and_left(shop, "stopped")
@@ -117,7 +117,7 @@ def test_fault_32_one_number_is_paid_several_times(shop, tries):
     shop.check_books()
 
 
-def test_fault_32_the_second_one_comes_a_quarter_of_an_hour_later(shop):
+def test_fault_32_second_payment_arrives_15_minutes_later(shop):
     attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     shop.books.open(attempt.merchant_uid)
     shop.books.pay(attempt.merchant_uid)
@@ -130,7 +130,7 @@ def test_fault_32_the_second_one_comes_a_quarter_of_an_hour_later(shop):
 
 
 @pytest.mark.parametrize("amount", [1, 100, 7999, 8001, 16_000])
-def test_fault_33_an_amount_that_is_not_the_orders_goes_back_in_full(shop, amount):
+def test_fault_33_payment_of_another_amount_is_refunded_in_full(shop, amount):
     attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     paid = shop.books.pay(attempt.merchant_uid, amount)
     shop.pass_time(60, every=5)
@@ -200,7 +200,7 @@ def test_fault_34_killed_while_the_qr_is_on_screen(shop, tmp_path, then):
 
 
 @pytest.mark.parametrize("claimed", ["/payments/find/*", "/payments/findAll/*"])
-def test_fault_35_who_only_claims_that_it_is_paid_releases_nothing(shop, claimed):
+def test_fault_35_a_claim_of_payment_releases_no_goods(shop, claimed):
     """A till receives no callback and no webhook. The closest to one is a list that says paid while
     the payment itself, read afresh, says that it is not."""
     attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt

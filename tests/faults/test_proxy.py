@@ -43,7 +43,7 @@ class Client:
         return got
 
 
-def test_it_passes_on_what_is_not_to_be_spoilt(proxy: FaultProxy) -> None:
+def test_proxy_forwards_unfaulted_requests_unchanged(proxy: FaultProxy) -> None:
     client = Client(proxy)
     for _ in range(3):
         client.ask()

@@ -58,7 +58,7 @@ def assert_refunded_once(till: Till, item: int = ITEM, amount: int = 5000) -> No
     till.check_books()
 
 
-def test_a_refund_goes_back_once_and_the_item_follows(paid):
+def test_refund_is_made_once_and_cancels_the_item(paid):
     refund = ask(paid)
     assert state(paid, refund) is RefundState.APPROVED
     assert paid.order(10).items[0].status is ItemStatus.COMPLETE_PAYMENT
@@ -111,7 +111,7 @@ def test_fault_03_answer_cut(paid, cut):
     assert_refunded_once(paid)
 
 
-def test_fault_06_a_send_that_lands_late_after_another_one(paid):
+def test_fault_06_send_is_carried_out_late_after_another_one(paid):
     """The checksum lets one of the two through; the other finds the tag."""
     paid.sandbox.faults.add("late_effect", path=CANCEL, uses=1)
     refund = ask(paid)
@@ -124,7 +124,7 @@ def test_fault_06_a_send_that_lands_late_after_another_one(paid):
     assert_refunded_once(paid)
 
 
-def test_fault_06_the_first_lands_before_the_second_is_sent(paid):
+def test_fault_06_first_is_carried_out_before_the_second_is_sent(paid):
     paid.sandbox.faults.add("late_effect", path=CANCEL, uses=1)
     refund = ask(paid)
     paid.work(1)
@@ -135,14 +135,14 @@ def test_fault_06_the_first_lands_before_the_second_is_sent(paid):
     assert_refunded_once(paid)
 
 
-def test_fault_06_twin_without_checksum_both_land(paid):
+def test_fault_06_twin_without_checksum_both_are_carried_out(paid):
     paid.sandbox.faults.add("late_effect", path=CANCEL, uses=1)
     BlindSender(paid).cancel(paid.imp_uid, Won(5000), tries=2)
     paid.sandbox.faults.release()
     assert paid.books.balance(paid.imp_uid) == 0
 
 
-def test_fault_06_a_refusal_is_not_believed_while_a_send_may_land(paid):
+def test_fault_06_refusal_is_not_believed_while_a_send_may_arrive_late(paid):
     """First send under way for 15 minutes, KakaoPay refuses the second: not REFUSED yet."""
     paid.sandbox.faults.add("late_effect", path=CANCEL, uses=1)
     refund = ask(paid)
@@ -171,7 +171,7 @@ def test_fault_07_hours_later_it_is_still_one_refund(paid):
     assert_refunded_once(paid)
 
 
-def test_fault_10_cancelled_by_somebody_else_before(paid):
+def test_fault_10_cancelled_externally_before(paid):
     paid.books.console_cancel(paid.imp_uid, reason="전화 요청으로 취소")
     refund = ask(paid)
     paid.work(2)
@@ -312,7 +312,7 @@ def test_fault_19_asks_to_wait(paid, header, status):
 
 @pytest.mark.parametrize("status", [500, 502, 504, 418, 301])
 @pytest.mark.parametrize("act", [False, True])
-def test_fault_20_a_server_error_says_nothing(paid, status, act):
+def test_fault_20_server_error_leaves_the_result_unclear(paid, status, act):
     paid.sandbox.faults.add("status", path=CANCEL, uses=1, status=status, act=act)
     refund = ask(paid)
     paid.work(1)
@@ -460,7 +460,7 @@ def test_the_status_after_a_partial_cancel_does_not_matter(paid):
     paid.check_books()
 
 
-def test_a_cancel_in_the_console_of_the_same_amount_is_for_a_person(paid):
+def test_console_cancel_of_the_same_amount_needs_review(paid):
     """The answer is lost before the action, and the same amount is cancelled in the console: only
     staff can say whose money that was, and nothing more is sent."""
     paid.sandbox.faults.add("drop_before", path=CANCEL, uses=1)
@@ -530,7 +530,7 @@ def test_a_payment_that_portone_does_not_know_needs_a_person(paid):
     assert paid.books.balance(paid.imp_uid) == 10_000
 
 
-def test_many_sends_without_an_answer_end_with_a_person_and_go_on_when_requested(paid):
+def test_many_unanswered_sends_need_review_and_resume_on_request(paid):
     rule = paid.sandbox.faults.add("drop_before", path=CANCEL)
     refund = ask(paid)
     paid.pass_time(5 * 60 * 60, every=60)

@@ -91,7 +91,7 @@ def test_another_rest_of_an_older_copy_is_in_the_journal_too(shop):
     assert second.tag in named.evidence
 
 
-def test_the_end_of_one_rest_is_not_the_end_of_the_other(shop):
+def test_end_of_one_remainder_does_not_end_the_other(shop):
     """An explained rest is refunded once, to the last won; the lost one remains in the journal."""
     first = shop.rest()
     shop.put_copy_in_place()

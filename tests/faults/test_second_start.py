@@ -93,7 +93,7 @@ def test_fault_59_a_second_start_raises_the_first_window_and_ends_well(shop):
 
 
 @pytest.mark.slow
-def test_fault_59_what_a_killed_program_leaves_hinders_nobody(shop):
+def test_fault_59_files_of_a_killed_program_block_no_start(shop):
     """Neither its lock file nor its socket: the next one starts, and can be found in its turn."""
     killed = shop.start_and_wait()
     killed.send_signal(signal.SIGKILL)
@@ -170,7 +170,7 @@ def test_fault_59_a_lock_held_on_another_host_refuses_and_names_it(shop):
     assert "열려 있습니다" in complained and "77 till-upstairs" in complained
 
 
-def test_fault_59_a_lock_file_of_another_host_that_nobody_holds_means_nothing(tmp_path):
+def test_fault_59_unheld_lock_file_of_another_host_is_ignored(tmp_path):
     """The file's words are for people; the lock is the operating system's, and died with its
     holder: the number may be anybody's by now, here or there."""
     from posapp.system.single_instance import SingleInstance
@@ -238,7 +238,7 @@ def test_another_message_activates_nothing(qtbot, place, text):
     bell.close()
 
 
-def test_nobody_there_is_no_answer_in_good_time(qapp, place):
+def test_no_listener_is_no_answer_within_the_limit(qapp, place):
     with bounded(0.3):
         assert not raise_first(place, 300)
 
@@ -262,7 +262,7 @@ def test_a_stale_socket_file_is_taken_away(qapp, place):
     bell.close()
 
 
-def test_nobody_elses_socket(qapp, place):
+def test_socket_is_accessible_to_its_user_only(qapp, place):
     """Only its user may open it: by its own mode, with any mode of the folder."""
     bell = ActivationServer(place)
     assert bell.listen()

@@ -104,7 +104,7 @@ def sent_and_restored(shop: Shop, tmp_path: Path):
     return refund
 
 
-def test_a_send_that_is_carried_out_after_the_copy_was_compared_is_known(shop, tmp_path):
+def test_send_carried_out_after_the_copy_was_compared_is_recognised(shop, tmp_path):
     refund = sent_and_restored(shop, tmp_path)
     assert shop.states() == [RefundState.NEEDS_REVIEW]
     with pytest.raises(UserError):
@@ -117,7 +117,7 @@ def test_a_send_that_is_carried_out_after_the_copy_was_compared_is_known(shop, t
     shop.till.check_books()
 
 
-def test_twin_without_the_journal_the_item_goes_back_twice(shop, tmp_path):
+def test_twin_without_the_journal_refunds_the_item_twice(shop, tmp_path):
     """PortOne compared the checksum when it took the first one."""
     shop.till.close()
     shop.open(None)
@@ -157,9 +157,7 @@ def unknown(request, shop, tmp_path):
 
 
 @pytest.mark.parametrize("ours", [True, False], ids=["ours", "not ours"])
-def test_a_lost_intent_of_a_payment_that_was_returned_later_does_not_go_back_twice(
-    shop, unknown, ours
-):
+def test_lost_intent_of_a_later_refunded_payment_is_not_refunded_twice(shop, unknown, ours):
     """The same item once more: PortOne had compared the checksum of the first when it took it."""
     refund = shop.refund(200)
     shop.till.pass_time(600)
@@ -178,7 +176,7 @@ def test_a_lost_intent_of_a_payment_that_was_returned_later_does_not_go_back_twi
     shop.till.check_books()
 
 
-def test_the_same_item_goes_back_when_the_first_send_can_land_no_more(shop, unknown):
+def test_same_item_is_refunded_when_the_first_send_can_no_longer_arrive(shop, unknown):
     shop.refund(200)
     shop.till.pass_time(1800, every=60)
     assert shop.till.books.balance(unknown.imp_uid) == 8_000
@@ -198,7 +196,7 @@ def test_a_lost_intent_of_another_item_is_entered_before_anything_is_sent(shop, 
     shop.till.check_books()
 
 
-def test_what_a_copy_has_unsent_waits_also_if_the_journal_is_lost(shop, tmp_path):
+def test_unsent_refunds_of_a_copy_wait_without_the_journal(shop, tmp_path):
     """The newer file may have sent it a moment ago."""
     copy = tmp_path / "copy.db"
     refund = shop.refund()
@@ -216,7 +214,7 @@ def test_what_a_copy_has_unsent_waits_also_if_the_journal_is_lost(shop, tmp_path
     shop.till.check_books()
 
 
-def test_a_file_that_was_behind_is_compared_once_more_when_nothing_can_land(shop, tmp_path):
+def test_older_file_is_compared_again_when_no_send_can_arrive(shop, tmp_path):
     """The payment is older than what every comparing asks for."""
     shop.till.pass_time(4 * 3600, every=600)
     copy = tmp_path / "copy.db"
@@ -235,7 +233,7 @@ def test_a_file_that_was_behind_is_compared_once_more_when_nothing_can_land(shop
     shop.till.check_books()
 
 
-def test_a_journal_that_cannot_be_written_keeps_nobody_from_their_money(shop):
+def test_unwritable_journal_does_not_stop_refunds(shop):
     shop.till.close()
     shop.open(FullJournal(journal_path(shop.path)))
     shop.refund()

@@ -101,7 +101,7 @@ def test_fault_54_a_locked_database_fails_before_any_call(impatient, shop) -> No
     assert state_of(shop, 100) == [RefundState.CONFIRMED]
 
 
-def test_fault_54_twin_who_calls_first_has_moved_money_that_nobody_noted(impatient, shop) -> None:
+def test_fault_54_twin_that_calls_before_recording_moves_unrecorded_money(impatient, shop) -> None:
     with closing(locked(shop)):
         BlindSender(shop.till).cancel(shop.imp_uid, 5000)
         with pytest.raises(EnvironmentProblem):
@@ -143,9 +143,7 @@ def lost(shop: MaintainedTill) -> None:
 
 @pytest.mark.parametrize("harm", [page_of_the_ledger, header, cut, empty, lost])
 @pytest.mark.parametrize("sent", [False, True])
-def test_fault_55_a_damaged_shop_goes_on_from_its_copy_and_no_refund_is_lost_or_doubled(
-    shop, harm, sent
-) -> None:
+def test_fault_55_damaged_shop_resumes_from_copy_with_each_refund_once(shop, harm, sent) -> None:
     """After the copy one refund was carried out and one was approved (and, in one half of the
     cases, carried out while the journal did not hear of it any more)."""
     refund(shop, 101, 3000)
@@ -195,7 +193,7 @@ def test_fault_55_twin_without_the_journal_the_approval_is_forgotten(shop) -> No
     assert back(shop) == 0
 
 
-def test_fault_55_money_after_the_copy_comes_back_from_portone(shop) -> None:
+def test_fault_55_payments_after_the_copy_are_restored_from_portone(shop) -> None:
     """A payment that only the damaged file knew is attached again by reconciling."""
     shop.till.paid_order(11)
     shop.run("journal")
@@ -208,7 +206,7 @@ def test_fault_55_money_after_the_copy_comes_back_from_portone(shop) -> None:
     shop.till.check_books()
 
 
-def test_fault_55_an_intent_of_a_payment_that_the_copy_does_not_know_is_reported(shop) -> None:
+def test_fault_55_intent_of_a_payment_missing_in_the_copy_is_reported(shop) -> None:
     shop.till.paid_order(11)
     refund(shop, 110, 4000)
     shop.run("journal")

@@ -51,9 +51,7 @@ def sell_until_refused(shop: MaintainedTill, first: int = 11) -> tuple[int, Envi
     raise AssertionError("the disk was never full")
 
 
-def test_fault_52_a_full_disk_stops_selling_and_still_notes_what_became_of_refunds(
-    shop, disk
-) -> None:
+def test_fault_52_full_disk_stops_sales_and_still_records_refund_results(shop, disk) -> None:
     till = shop.till
     till.paid_order(10)
     refund = till.cancellation_service.refund(Actor.buyer(BUYER), 100, "단순 변심", 5000)
@@ -112,7 +110,7 @@ def test_fault_52_twin_without_the_reserve_the_end_of_a_refund_is_not_noted(shop
 
 
 @pytest.mark.parametrize("blocks", [*range(12), 16, 24, 40])
-def test_fault_52_whatever_write_finds_no_room_there_is_no_half_state(
+def test_fault_52_any_write_without_room_leaves_no_partial_state(
     disk, sandbox, clock, blocks
 ) -> None:
     """A refund is approved with so many blocks left: it is all there, or nothing of it is."""
@@ -148,7 +146,7 @@ def test_fault_52_whatever_write_finds_no_room_there_is_no_half_state(
     shop.close()
 
 
-def test_fault_52_a_copy_that_finds_no_room_leaves_what_is_there(shop, disk) -> None:
+def test_fault_52_copy_without_room_keeps_existing_copies(shop, disk) -> None:
     filler = Filler(disk)
     filler.leave(100 * 1024)
     before = sorted(path.name for path in disk.iterdir() if path.is_file())
@@ -185,7 +183,7 @@ def test_fault_52_a_disk_that_turns_read_only_sells_nothing_and_loses_nothing(sh
 
 
 @pytest.mark.parametrize("beyond", [0, 1, 32, 4096, 8192, 3 * 4120, 6 * 4120, 10 * 4120, 2**20])
-def test_fault_53_a_write_that_fails_anywhere_stops_the_writing_until_a_new_start(
+def test_fault_53_failed_write_stops_writing_until_restart(
     tmp_path, sandbox, clock, beyond
 ) -> None:
     """The kernel refuses the write at a byte; what was approved is whole or not there, and the

@@ -142,7 +142,7 @@ def test_fault_56_killed_on_the_way_from_the_last_schema_the_old_file_is_usable(
     assert kills > 3, "in the middle of the step"
 
 
-def test_fault_56_twin_without_one_transaction_a_schema_stands_between(
+def test_fault_56_twin_without_one_transaction_leaves_a_mixed_schema(
     old_shop: Path, new_schema: set[tuple[str, str]], tmp_path: Path
 ) -> None:
     path = Path(shutil.copy(old_shop, tmp_path / "posapp.db"))

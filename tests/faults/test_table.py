@@ -71,7 +71,7 @@ GOOD: dict[int, tuple[str, ...] | str] = dict.fromkeys(ROWS, ("t.py::test_a",))
         (8, "a reason", {"t.py::test_a", "t.py::test_fault_08_and_09_x"}, "row 9: does not name"),
     ],
 )
-def test_what_is_missing_is_found(row, entry, there, problem):
+def test_missing_entry_is_found(row, entry, there, problem):
     assert problems(GOOD, frozenset({"t.py::test_a"})) == []
     found = problems({**GOOD, row: entry}, frozenset(there))
     assert any(problem in line for line in found), found

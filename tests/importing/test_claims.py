@@ -429,7 +429,7 @@ def test_a_payment_of_last_year_is_requested_by_its_number(
     till.close()
 
 
-def test_an_item_of_0_won_comes_with_its_paid_order_and_a_whole_order_of_0_won_does_not(
+def test_item_of_0_won_is_imported_paid_and_order_of_0_won_is_not(
     importing: ImportService, json_file: Write, store: SqlStore
 ) -> None:
     shop = paid_shop()

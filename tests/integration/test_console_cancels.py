@@ -69,7 +69,7 @@ def reconcile(shop: Till, imp_uid: str) -> None:
     shop.reconcile_job._comparison.resolve(payment_ref(imp_uid))
 
 
-def test_approved_refunds_for_which_others_left_too_little_make_room_for_what_they_did(shop):
+def test_approved_refund_above_the_balance_is_refused(shop):
     """Else the line could not be recorded beside them: refunds would exceed the payment."""
     imp_uid = shop.paid_order(10)
     first, second = ask_back(shop, ITEM, 5000), ask_back(shop, OTHER, 3000)

@@ -128,7 +128,7 @@ def test_a_part_cancelled_of_an_old_payment_is_found_by_the_full_reconcile(till)
     till.check_books()
 
 
-def test_an_approved_refund_for_which_nothing_is_left_is_refused_with_its_reason(till):
+def test_approved_refund_without_remaining_balance_is_refused_with_reason(till):
     imp_uid = till.paid_order(10)
     refund = ask_back(till, ITEM, 5000)
     till.books.console_cancel(imp_uid)
@@ -150,7 +150,7 @@ def test_fault_31_money_that_was_captured_after_the_till_forgot_is_attached(till
     till.check_books()
 
 
-def test_fault_32_a_second_payment_long_after_the_first_goes_back(till):
+def test_fault_32_second_payment_long_after_the_first_is_refunded(till):
     till.paid_order(20)
     with till.store.snapshot() as uow:
         (attempt,) = uow.attempts.for_order(20)
@@ -270,9 +270,7 @@ def test_fault_58_what_was_done_after_the_copy_comes_back(till, path, tmp_path):
     till.close()
 
 
-def test_fault_58_an_approval_of_the_copy_that_was_carried_out_since_is_not_sent_again(
-    till, path, tmp_path
-):
+def test_fault_58_refund_made_after_the_copy_is_not_sent_again(till, path, tmp_path):
     imp_uid = till.paid_order(10)
     refund = ask_back(till, OTHER, 3000)
     backup(path, tmp_path / "copy.db")

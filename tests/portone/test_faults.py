@@ -419,7 +419,7 @@ def test_fault_25_a_resolver_that_is_silent(
     freed.set()
 
 
-def test_fault_25_nobody_listens(send_write: Sender) -> None:
+def test_fault_25_no_listener(send_write: Sender) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -183,7 +183,7 @@ def test_texts_lose_what_no_database_holds() -> None:
     assert len(read.reason) <= payloads.TEXT_LIMIT
 
 
-def test_lines_of_the_history_without_a_number_get_the_same_one_in_every_reading() -> None:
+def test_history_lines_without_number_get_the_same_one_each_time() -> None:
     def line(amount: int, number: str | None, at: int = 1_700_000_000) -> dict[str, Any]:
         return {"amount": amount, "reason": "x", "cancellation_id": number, "cancelled_at": at}
 

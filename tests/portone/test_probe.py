@@ -200,7 +200,7 @@ def test_fault_24_a_clock_that_is_off_by_more_than_five_minutes_is_named(
 
 
 @pytest.mark.parametrize("date", [None, "", "soon", "x" * 20_000])
-def test_fault_24_a_server_that_does_not_report_the_time_leaves_it_at_the_connection(
+def test_fault_24_outdated_certificate_without_server_date_is_a_tls_error(
     outdated: Path, secrets: FakeSecrets, date: str | None
 ) -> None:
     with telling(outdated, date) as toy:

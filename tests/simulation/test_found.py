@@ -59,7 +59,7 @@ def state(shop, refund) -> RefundState:
     return shop.till.cancellation_service.get_refund(refund.id).refund.state
 
 
-def test_a_console_cancel_under_several_approved_refunds_refuses_those_that_no_longer_fit(shop):
+def test_console_cancel_refuses_approved_refunds_that_no_longer_fit(shop):
     """The line from the console and the approved refunds were together more than was captured; the
     database said so (rightly), the round ended in InvalidAmount, and so did every later one: no
     refund of any payment was sent any more."""
@@ -90,7 +90,7 @@ def test_all_cancelled_in_the_console_refuses_every_approved_refund(shop):
     assert {state(shop, each) for each in requested} == {RefundState.REFUSED}
 
 
-def test_money_that_was_returned_is_confirmed_although_the_console_took_from_the_next_refund(shop):
+def test_made_refund_is_confirmed_although_console_took_from_the_next(shop):
     """Sent, answer lost, and then the console cancels what an approved refund was to send."""
     imp_uid, items = sold_order(shop, 3)
     requested = [ask(shop, *each) for each in items]
@@ -104,7 +104,7 @@ def test_money_that_was_returned_is_confirmed_although_the_console_took_from_the
 
 
 @pytest.mark.parametrize("call", ["find_all", "read"])
-def test_a_status_that_nobody_knows_at_the_last_poll_is_read_again(shop, call):
+def test_unknown_status_at_the_last_poll_is_read_again(shop, call):
     """The buyer pays at the very end of the quarter of an hour, and in the last look that there
     was PortOne says something new: the money was never found."""
     shop.start(0)
@@ -153,7 +153,7 @@ def status(shop, imp_uid: str) -> str:
     return found
 
 
-def test_what_was_sold_and_partly_refunded_after_a_copy_stays_sold(numbered, tmp_path):
+def test_sale_partly_refunded_after_a_copy_stays_sold(numbered, tmp_path):
     """The copy had the QR but not its payment. One item was refunded; then the old file read a
     partly cancelled payment, took the cancel for an external one, and refunded the rest although
     the buyer had the goods."""
@@ -183,9 +183,7 @@ def test_what_was_sold_and_partly_refunded_after_a_copy_stays_sold(numbered, tmp
     assert shop.books.balance(paid[0]) > 0
 
 
-def test_a_second_payment_that_is_restored_sends_nothing_else_of_its_number_back(
-    numbered, tmp_path
-):
+def test_restored_second_payment_refunds_no_other_of_its_merchant_uid(numbered, tmp_path):
     """Two payments under one number, both after the copy: one paid the order (an item of which was
     cancelled by then), the other was refunded. A rule restored the second one, so the number had an
     attempt again; its poll found the first payment, which did not fit the order of the old file,
@@ -219,7 +217,7 @@ def test_a_second_payment_that_is_restored_sends_nothing_else_of_its_number_back
     ]
 
 
-def test_a_clock_that_goes_back_a_day_leaves_no_poll_for_tomorrow(shop):
+def test_clock_set_back_a_day_delays_no_poll_until_tomorrow(shop):
     """An attempt without a link has no end but its beginning, which then lay a day ahead."""
     shop.clock.advance(days=1)
     shop.trouble_with("create_link", [Fault.LOST_AFTER])
@@ -242,7 +240,7 @@ class WrongClock:
         return self._right.now() + self.off
 
 
-def test_a_qr_read_between_a_jump_of_the_clock_and_its_notice_is_not_left_for_tomorrow(shop):
+def test_qr_polled_before_a_clock_jump_is_noticed_is_not_due_tomorrow(shop):
     """A look that ends after the jump plans the next one by the new time; moved once more with
     everything else it would have been made a day later."""
     clock = WrongClock(shop.clock)
@@ -260,7 +258,7 @@ def test_a_qr_read_between_a_jump_of_the_clock_and_its_notice_is_not_left_for_to
     assert attempt.next_check_at <= clock.now() + timedelta(minutes=1)
 
 
-def test_money_on_its_way_back_of_which_the_console_took_a_part_never_just_ends(shop):
+def test_pending_refund_with_a_console_part_never_ends_unexplained(shop):
     """Seeds 200030 and 200033 (docs/faults.md, row 96): a payment of another amount was on its
     way back whole, the console took a part, and the return ended as refused with the rest at the
     shop."""
@@ -278,7 +276,7 @@ def test_money_on_its_way_back_of_which_the_console_took_a_part_never_just_ends(
     assert shop.books.balance(payment.imp_uid) < payment.captured
 
 
-def test_an_older_copy_sends_nothing_of_goods_back_before_it_was_compared(numbered, tmp_path):
+def test_older_copy_refunds_nothing_before_comparing(numbered, tmp_path):
     """Seed 555001 (docs/faults.md, row 82): the copy held the attempt as WAITING; an item was
     cancelled in it without a network, and the payment did not fit the order any more and was sent
     back whole."""

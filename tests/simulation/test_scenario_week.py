@@ -27,7 +27,7 @@ HEAD = "SELECT seq, hash FROM ledger_head"
     [Misfortunes.power_goes, Misfortunes._another_till, Misfortunes._wrong_keys],
     ids=["power", "another till's file", "wrong keys"],
 )
-def test_a_swapped_file_is_watched_from_the_next_start_on(end):
+def test_swapped_file_is_checked_from_the_next_start(end):
     """The program ended before the restart: the week continued to check the file that was set
     aside, or took the swapped one for the same file, with rows missing."""
     with ScenarioWeek(3, pace=CALM) as week:
@@ -56,7 +56,7 @@ def test_a_swap_ends_with_the_program_under_which_it_was_made():
         assert len(starts) == 3, "at first, after the power, and in the next morning"
 
 
-def test_what_a_lost_file_sent_may_be_carried_out_after_this_one_was_compared(monkeypatch):
+def test_send_of_a_lost_file_may_be_made_after_this_one_compared(monkeypatch):
     """The file compares again when no send can arrive late any more. Until then it may not know of
     the lost one, unless another refund of that payment is made."""
     monkeypatch.setattr(RefundWorker, "_record_lost_intents", lambda *_: False)
@@ -64,14 +64,14 @@ def test_what_a_lost_file_sent_may_be_carried_out_after_this_one_was_compared(mo
     assert violation is None, violation
 
 
-def test_a_refund_that_may_have_been_sent_attributes_the_cancels_of_its_payment_itself():
+def test_possibly_sent_refund_assigns_cancels_of_its_payment_in_its_round():
     """An older file has it approved, and marks it as possibly sent: until its own round, comparing
     leaves the line alone that a newer file's remainder of the same payment made."""
     violation = live(70281217, 2).violation
     assert violation is None, violation
 
 
-def test_a_refund_that_stands_behind_a_persons_decision_is_no_work_of_the_till():
+def test_refund_queued_behind_a_review_is_not_pending_work_of_the_till():
     """Another refund of its payment was restored from the journal and needs a review."""
     violation = live(98347002, 2).violation
     assert violation is None, violation

@@ -55,7 +55,7 @@ def run(machine: type[ShopMachine], days: int, *, fixed: bool, **more) -> int:
 
 
 @pytest.mark.slow
-def test_books_and_ledger_agree_whatever_happens(report_line):
+def test_books_and_ledger_agree_after_any_actions(report_line):
     """≥ 20,000 steps of orders of 1-6 items, refunds, faults, kills and restarts."""
     wanted = int(os.environ.get("SIMULATION_STEPS", STEPS))
     with Ready() as template:

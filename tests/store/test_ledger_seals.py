@@ -151,7 +151,7 @@ def test_rows_of_a_time_without_a_keyring_are_named_and_covered(sealed: Path) ->
 
 
 @pytest.mark.parametrize("version", [f"{n:04}" for n in range(1, int(SCHEMA_VERSION) + 1)])
-def test_a_ledger_of_every_earlier_schema_is_valid_by_its_chain_and_sealed_from_then_on(
+def test_ledger_of_each_earlier_schema_is_valid_and_sealed_from_then_on(
     tmp_path: Path, version: str
 ) -> None:
     path = tmp_path / "old.db"

@@ -126,7 +126,7 @@ def test_the_schema_is_the_one_of_a_new_file(old: Path, fresh_file: Path) -> Non
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
-def test_ledger_and_seals_verify_before_and_after_and_go_on_in_the_form_of_today(old: Path) -> None:
+def test_ledger_and_seals_verify_after_migration_and_continue_in_new_form(old: Path) -> None:
     rows = verify_ledger(old)
     assert isinstance(rows, int) and rows >= 8
     assert check_end(old) == rows

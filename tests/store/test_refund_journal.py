@@ -248,7 +248,7 @@ def restored(database: Path, store: SqlStore) -> SqlStore:
 
 
 @pytest.mark.parametrize("item_id", [10, None])
-def test_fault_58_an_approval_that_a_restored_copy_does_not_know_waits_for_a_person(
+def test_fault_58_approval_missing_in_restored_copy_waits_for_review(
     store: SqlStore, database: Path, journal: FileIntentJournal, item_id: int | None
 ) -> None:
     clock = FakeClock()
@@ -304,7 +304,7 @@ def test_fault_58_what_had_ended_is_not_brought_back(
     old.close()
 
 
-def test_fault_55_intents_of_payments_that_are_not_known_are_reported_with_evidence(
+def test_fault_55_intents_of_unknown_payments_are_reported_with_evidence(
     store: SqlStore, database: Path, journal: FileIntentJournal
 ) -> None:
     clock = FakeClock()

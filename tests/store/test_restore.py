@@ -168,9 +168,7 @@ def test_fault_55_damage_is_set_aside_and_the_newest_good_copy_put_in_place(
 
 
 @pytest.mark.parametrize("harm", DAMAGES)
-def test_fault_55_without_a_good_copy_nothing_is_touched_and_no_new_shop_is_made(
-    shop: Path, harm
-) -> None:
+def test_fault_55_without_valid_copy_files_stay_and_no_shop_is_created(shop: Path, harm) -> None:
     (copy,) = backup_folder(shop).iterdir()
     os.truncate(copy, 9000)
     harm(shop)

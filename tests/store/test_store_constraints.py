@@ -266,7 +266,7 @@ def test_a_refused_refund_cannot_come_back_above_what_was_captured(
         raw.execute("UPDATE refunds SET state = 'CONFIRMED' WHERE id = 1")
 
 
-def test_deleting_people_goods_and_orders_blocks_nothing_and_takes_no_money_along(
+def test_deleting_users_products_and_orders_succeeds_and_keeps_payments(
     raw: sqlite3.Connection,
 ) -> None:
     for table in ("users", "products", "orders"):

@@ -123,7 +123,7 @@ def test_the_allow_list_names_classes_that_exist() -> None:
     assert found >= 3
 
 
-def test_fault_62_a_prompt_that_hangs_ends_at_the_limit_and_starts_no_second_one() -> None:
+def test_fault_62_hanging_prompt_times_out_and_starts_no_second_one() -> None:
     backend, go = real(), threading.Event()
     backend.kept["posapp-test", "imp_key"] = "4711"
     prompts: list[int] = []

@@ -35,7 +35,7 @@ def holder(path: Path) -> subprocess.Popen[str]:
     return process
 
 
-def test_fault_59_a_second_program_is_reported_who_runs_and_a_killed_one_leaves_nothing(
+def test_fault_59_second_start_names_the_first_and_a_kill_leaves_no_lock(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "posapp.lock"

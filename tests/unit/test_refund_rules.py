@@ -139,7 +139,7 @@ def test_a_line_of_the_same_amount_without_a_tag_is_unclear_before_any_send(send
 
 
 @pytest.mark.parametrize("number", [4, 6], ids=["before", "after"])
-def test_a_line_that_is_recorded_as_another_s_may_be_the_item_until_a_person_says_no(number):
+def test_line_recorded_as_external_may_be_the_item_until_reviewed(number):
     """Whenever it was recorded: before the refund was wanted, or after."""
     refund, reported = replace(REFUND, id=5), with_lines(line(3000))
     assert check_refund(refund, reported, recorded(number=number)) is RefundCheck.UNCLEAR

@@ -30,7 +30,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "for one in attempts[oldest + 1 :] if one.imp_uid",
         "for one in attempts if one.imp_uid",
         (
-            "tests/faults/test_other_accounts.py::test_fault_89_a_payment_from_behind_the_number_knows_no_account",
+            "tests/faults/test_other_accounts.py::test_fault_89_payment_made_under_other_keys_proves_no_account",
         ),
     ),
     Mutant(
@@ -39,7 +39,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "    if not evidence.payments or not gateway.is_own_account():",
         "    if not evidence.payments:",
         (
-            "tests/faults/test_other_accounts.py::test_fault_89_an_older_payment_knows_no_account_of_another_channel",
+            "tests/faults/test_other_accounts.py::test_fault_89_older_payment_of_another_channel_proves_no_account",
         ),
     ),
     Mutant(
@@ -48,7 +48,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "return reported is not None and is_our_payment(payment, reported)",
         "return reported is not None",
         (
-            "tests/faults/test_other_accounts.py::test_fault_89_an_older_payment_that_is_not_shown_as_ours_knows_no_account",
+            "tests/faults/test_other_accounts.py::test_fault_89_older_payment_not_shown_as_ours_proves_no_account",
         ),
     ),
     Mutant(
@@ -144,7 +144,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "    is_old = attempt.reason == RESTORED or attempt.id <= uow.checkpoints.last_old_attempt()",
         "    is_old = attempt.reason == RESTORED",
         (
-            "tests/faults/test_older_copies.py::test_fault_82_money_of_an_old_attempt_that_does_not_fit_any_more_is_a_persons",
+            "tests/faults/test_older_copies.py::test_fault_82_money_of_old_attempt_that_does_not_fit_needs_review",
         ),
         errors=("ValueError",),
     ),
@@ -154,7 +154,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ("    return any(map(is_of_item, reported.cancellations))\n\n\ndef without_own_refunds"),
         ("    return False\n\n\ndef without_own_refunds"),
         (
-            "tests/faults/test_older_copies.py::test_fault_82_money_of_which_items_were_refunded_is_never_sent_back_whole",
+            "tests/faults/test_older_copies.py::test_fault_82_partly_refunded_payment_is_never_refunded_whole",
         ),
     ),
     Mutant(

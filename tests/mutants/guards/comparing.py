@@ -113,7 +113,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        state=RefundState.NEEDS_REVIEW,",
         "        state=RefundState.APPROVED,",
         (
-            "tests/store/test_refund_journal.py::test_fault_58_an_approval_that_a_restored_copy_does_not_know_waits_for_a_person",
+            "tests/store/test_refund_journal.py::test_fault_58_approval_missing_in_restored_copy_waits_for_review",
         ),
     ),
     Mutant(
@@ -122,7 +122,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "    uow.outbox.escalate(kept.id, RECOVERED)\n",
         "",
         (
-            "tests/store/test_refund_journal.py::test_fault_58_an_approval_that_a_restored_copy_does_not_know_waits_for_a_person",
+            "tests/store/test_refund_journal.py::test_fault_58_approval_missing_in_restored_copy_waits_for_review",
         ),
     ),
     Mutant(
@@ -131,7 +131,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ("        send_count=1,\n        last_unknown_at=now,\n    )\n    try:"),
         ("        last_unknown_at=now,\n    )\n    try:"),
         (
-            "tests/store/test_refund_journal.py::test_fault_58_an_approval_that_a_restored_copy_does_not_know_waits_for_a_person",
+            "tests/store/test_refund_journal.py::test_fault_58_approval_missing_in_restored_copy_waits_for_review",
         ),
     ),
     Mutant(
@@ -140,7 +140,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        _report(uow, reported, now)\n",
         "",
         (
-            "tests/store/test_refund_journal.py::test_fault_55_intents_of_payments_that_are_not_known_are_reported_with_evidence",
+            "tests/store/test_refund_journal.py::test_fault_55_intents_of_unknown_payments_are_reported_with_evidence",
         ),
         errors=("ValueError",),
     ),
@@ -370,7 +370,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        _reject_unaffordable_refunds(uow, ours, reported, now)",
         "        pass",
         (
-            "tests/integration/test_console_cancels.py::test_approved_refunds_for_which_others_left_too_little_make_room_for_what_they_did",
+            "tests/integration/test_console_cancels.py::test_approved_refund_above_the_balance_is_refused",
         ),
     ),
     Mutant(
@@ -561,8 +561,8 @@ MUTANTS: tuple[Mutant, ...] = (
         "        if refund.item_id is not None and any(",
         "        if False and any(",
         (
-            "tests/faults/test_deciding.py::test_a_line_that_names_the_item_and_fits_nothing_ends_the_refund_in_text",
-            "tests/faults/test_late_refunds.py::test_fault_78_what_landed_ends_the_refund_of_its_item_that_a_person_lets_go",
+            "tests/faults/test_deciding.py::test_unmatched_line_naming_the_item_ends_the_refund_with_a_text",
+            "tests/faults/test_late_refunds.py::test_fault_78_late_cancel_ends_the_refund_that_a_review_releases",
         ),
     ),
     Mutant(
@@ -704,9 +704,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/services/runtime/clock_jump.py",
         "                expires_at=_moved(attempt.expires_at, by),",
         "                expires_at=attempt.expires_at,",
-        (
-            "tests/faults/test_clock_faults.py::test_fault_50_a_qr_that_nobody_pays_ends_in_its_time",
-        ),
+        ("tests/faults/test_clock_faults.py::test_fault_50_unpaid_qr_expires_in_time",),
     ),
     Mutant(
         "what_was_over_stands_for_the_next",
@@ -724,7 +722,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "    if not named or whole_gap(uow, payment, balance):\n",
         "    if not named:\n",
         (
-            "tests/faults/test_external_cancellations.py::test_fault_86_what_was_explained_is_counted_with_and_only_more_is_named",
+            "tests/faults/test_external_cancellations.py::test_fault_86_explained_amount_is_counted_and_only_more_is_reported",
         ),
     ),
     Mutant(
@@ -751,7 +749,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        uow.mismatches.set_gap(one.id, one.gap + less)\n",
         "",
         (
-            "tests/faults/test_bent_readings.py::test_ours_is_one_of_two_cancels_that_were_explained_and_nothing_is_queried_again",
+            "tests/faults/test_bent_readings.py::test_one_of_two_explained_cancels_is_ours_and_no_decision_follows",
         ),
     ),
     Mutant(
@@ -769,7 +767,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        self._unknown.discard(imp_uid)\n        with",
         "        with",
         (
-            "tests/faults/test_bent_readings.py::test_a_payment_that_is_gone_again_after_it_was_explained_is_named_again",
+            "tests/faults/test_bent_readings.py::test_explained_payment_that_disappears_again_is_reported_again",
         ),
     ),
     Mutant(
@@ -788,7 +786,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "            return True\n",
         "",
         (
-            "tests/faults/test_bent_readings.py::test_a_console_cancel_of_which_the_number_changes_is_recorded_once",
+            "tests/faults/test_bent_readings.py::test_console_cancel_with_changing_number_is_recorded_once",
         ),
     ),
     Mutant(
@@ -797,7 +795,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "            _doubt_sends(uow, now)\n",
         "            pass\n",
         (
-            "tests/faults/test_bent_readings.py::test_an_older_copy_waits_for_what_the_newer_file_may_have_sent",
+            "tests/faults/test_bent_readings.py::test_older_copy_waits_for_possible_sends_of_the_newer_file",
         ),
     ),
 )

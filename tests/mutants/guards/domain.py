@@ -690,7 +690,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "    guard = guard_buyer_cancel if actor.kind is ActorKind.BUYER else guard_seller_cancel",
         "    guard = guard_buyer_cancel",
         (
-            "tests/integration/test_reconcile.py::test_an_approved_refund_for_which_nothing_is_left_is_refused_with_its_reason",
+            "tests/integration/test_reconcile.py::test_approved_refund_without_remaining_balance_is_refused_with_reason",
         ),
     ),
     Mutant(

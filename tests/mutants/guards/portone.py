@@ -41,7 +41,7 @@ MUTANTS: tuple[Mutant, ...] = (
         'Rule("unlisted_401", _status(401), _RETRY_SAFE, _RETRY_SAFE,',
         (
             "tests/portone/test_outcome_table.py::test_every_row_has_an_example_that_it_answers",
-            "tests/faults/test_bent_readings.py::test_a_cancel_answered_401_in_another_text_lands_once",
+            "tests/faults/test_bent_readings.py::test_cancel_answered_401_with_other_text_is_made_once",
         ),
     ),
     Mutant(
@@ -420,7 +420,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "            nameless[key] += 1\n",
         "            nameless[key] = 1\n",
         (
-            "tests/portone/test_forms.py::test_lines_of_the_history_without_a_number_get_the_same_one_in_every_reading",
+            "tests/portone/test_forms.py::test_history_lines_without_number_get_the_same_one_each_time",
         ),
     ),
     Mutant(

@@ -198,7 +198,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "            or (not is_accounted_for(refund, line, records) and may_be_of(refund, line))",
         "            or may_be_of(refund, line)",
         (
-            "tests/unit/test_refund_rules.py::test_a_line_that_is_recorded_as_another_s_may_be_the_item_until_a_person_says_no",
+            "tests/unit/test_refund_rules.py::test_line_recorded_as_external_may_be_the_item_until_reviewed",
         ),
     ),
     Mutant(
@@ -232,7 +232,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "    if refund.item_id is None and record.id < refund.id:",
         "    if record.id < refund.id:",
         (
-            "tests/unit/test_refund_rules.py::test_a_line_that_is_recorded_as_another_s_may_be_the_item_until_a_person_says_no",
+            "tests/unit/test_refund_rules.py::test_line_recorded_as_external_may_be_the_item_until_reviewed",
         ),
     ),
     Mutant(
@@ -241,7 +241,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "    return record.id <= refund.reviewed_to",
         "    return True",
         (
-            "tests/unit/test_refund_rules.py::test_a_line_that_is_recorded_as_another_s_may_be_the_item_until_a_person_says_no",
+            "tests/unit/test_refund_rules.py::test_line_recorded_as_external_may_be_the_item_until_reviewed",
         ),
     ),
     Mutant(
@@ -250,7 +250,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "    return record.id <= refund.reviewed_to",
         "    return refund.reviewed_to > 0",
         (
-            "tests/unit/test_refund_rules.py::test_a_line_that_is_recorded_as_another_s_may_be_the_item_until_a_person_says_no",
+            "tests/unit/test_refund_rules.py::test_line_recorded_as_external_may_be_the_item_until_reviewed",
         ),
     ),
     Mutant(
@@ -618,7 +618,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        if self._may_still_land(refund):\n",
         "        if False:\n",
         (
-            "tests/faults/test_late_refunds.py::test_fault_06_nothing_is_sent_again_while_the_first_may_land",
+            "tests/faults/test_late_refunds.py::test_fault_06_nothing_is_resent_while_the_first_may_arrive_late",
         ),
     ),
     Mutant(
@@ -756,7 +756,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         "",
         (
-            "tests/faults/test_late_refunds.py::test_fault_78_what_lands_while_another_refund_of_the_item_is_under_way_is_a_persons",
+            "tests/faults/test_late_refunds.py::test_fault_78_late_cancel_during_another_refund_needs_review",
             "tests/integration/test_found_refunds.py::test_a_lost_item_does_not_end_its_own_refund_that_was_sent",
             "tests/integration/test_found_refunds.py::test_a_lost_item_is_named_beside_a_rest_that_was_sent",
             "tests/integration/test_found_refunds.py::test_a_lost_rest_is_named_beside_an_item_s_refund_that_was_sent",
@@ -770,7 +770,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         "            continue",
         (
-            "tests/faults/test_late_refunds.py::test_fault_78_what_lands_beside_a_refund_that_was_made_is_named",
+            "tests/faults/test_late_refunds.py::test_fault_78_late_cancel_beside_confirmed_refund_is_recorded",
         ),
     ),
     Mutant(
@@ -795,8 +795,8 @@ MUTANTS: tuple[Mutant, ...] = (
         "            gone = unexplained_won(uow, payment, reported)\n",
         "            gone = 0\n",
         (
-            "tests/faults/test_bent_readings.py::test_a_console_cancel_under_the_tag_of_a_refund_that_was_made_is_named_and_nothing_is_sent",
-            "tests/faults/test_bent_readings.py::test_a_console_cancel_under_the_tag_of_a_refused_refund_is_named_and_nothing_is_sent",
+            "tests/faults/test_bent_readings.py::test_console_cancel_with_tag_of_confirmed_refund_is_recorded_not_sent",
+            "tests/faults/test_bent_readings.py::test_console_cancel_with_tag_of_refused_refund_is_recorded_not_sent",
             "tests/faults/test_bent_readings.py::test_a_reading_older_than_a_refund_that_was_made_refuses_no_other",
         ),
     ),
@@ -815,8 +815,8 @@ MUTANTS: tuple[Mutant, ...] = (
         "                note_cancel_mismatch(uow, reported, now)\n",
         "                pass\n",
         (
-            "tests/faults/test_bent_readings.py::test_a_console_cancel_under_the_tag_of_a_refund_that_was_made_is_named_and_nothing_is_sent",
-            "tests/faults/test_bent_readings.py::test_a_console_cancel_under_the_tag_of_a_refused_refund_is_named_and_nothing_is_sent",
+            "tests/faults/test_bent_readings.py::test_console_cancel_with_tag_of_confirmed_refund_is_recorded_not_sent",
+            "tests/faults/test_bent_readings.py::test_console_cancel_with_tag_of_refused_refund_is_recorded_not_sent",
         ),
     ),
     Mutant(

@@ -426,7 +426,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        if is_behind:\n            _doubt_sends",
         "        if database_is_older:\n            _doubt_sends",
         (
-            "tests/faults/test_sends_in_the_journal.py::test_what_a_copy_has_unsent_waits_also_if_the_journal_is_lost",
+            "tests/faults/test_sends_in_the_journal.py::test_unsent_refunds_of_a_copy_wait_without_the_journal",
         ),
     ),
     Mutant(
@@ -435,7 +435,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "            if caught_up:\n",
         "            if False:\n",
         (
-            "tests/faults/test_sends_in_the_journal.py::test_a_file_that_was_behind_is_compared_once_more_when_nothing_can_land",
+            "tests/faults/test_sends_in_the_journal.py::test_older_file_is_compared_again_when_no_send_can_arrive",
         ),
     ),
     Mutant(
@@ -444,7 +444,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "            self._keep_intent(entry.refund_id)\n",
         "",
         (
-            "tests/faults/test_sends_in_the_journal.py::test_a_send_that_is_carried_out_after_the_copy_was_compared_is_known",
+            "tests/faults/test_sends_in_the_journal.py::test_send_carried_out_after_the_copy_was_compared_is_recognised",
         ),
     ),
     Mutant(
@@ -462,7 +462,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "    if lost and not entered and refund.last_unknown_at is None:\n",
         "    if False:\n",
         (
-            "tests/faults/test_sends_in_the_journal.py::test_a_lost_intent_of_a_payment_that_was_returned_later_does_not_go_back_twice",
+            "tests/faults/test_sends_in_the_journal.py::test_lost_intent_of_a_later_refunded_payment_is_not_refunded_twice",
         ),
     ),
     Mutant(

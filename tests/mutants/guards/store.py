@@ -613,7 +613,7 @@ MUTANTS: tuple[Mutant, ...] = (
         '_ALL.where(or_(refunds.c.item_id == bindparam("item"), _COVERING))',
         '_ALL.where(refunds.c.item_id == bindparam("item"))',
         (
-            "tests/faults/test_bent_readings.py::test_an_item_of_which_the_money_goes_back_with_the_rest_is_not_handed_over_nor_refunded",
+            "tests/faults/test_bent_readings.py::test_item_in_a_remainder_refund_is_neither_handed_over_nor_refunded",
             "tests/store/test_covered_items.py::test_refunds_of_an_item_are_its_own_and_those_that_cover_it",
         ),
     ),

@@ -157,7 +157,7 @@ def test_what_was_refunded_of_the_order_so_far_is_seen_where_it_was_paid(screen,
         ),
     ],
 )
-def test_ready_made_reasons_write_into_the_field_and_a_second_press_takes_them_out(
+def test_preset_reason_is_inserted_and_removed_by_a_second_press(
     screen, service, qtbot, actor, reasons, blank
 ):
     service.found = summary(actor=actor)
@@ -310,7 +310,7 @@ def test_an_unpaid_item_is_cancelled_and_no_money_moves(screen, service, qtbot):
         (ErrorCode.NOT_A_SELLER, "판매자가 아닙니다. 먼저 판매자 신청을 해주세요."),
     ],
 )
-def test_a_guard_says_its_message_and_code_and_leads_home_and_again_inside_the_action(
+def test_guard_shows_message_and_code_before_and_inside_the_action(
     screen, service, qtbot, code, message
 ):
     homes = []
@@ -425,9 +425,7 @@ def test_a_refund_that_needs_a_person_leads_to_the_list(screen, service, qtbot):
     assert lists == [1]
 
 
-def test_an_item_of_which_the_refund_is_under_way_opens_on_it_and_cannot_be_pressed_again(
-    screen, service
-):
+def test_item_with_refund_in_progress_opens_on_it_with_button_off(screen, service):
     service.found = summary(last=refund(R.UNKNOWN))
     service.views[7] = RefundWithItem(refund(R.UNKNOWN), ITEMS[0])
     screen.open(Actor.buyer(12), 2048)
@@ -472,7 +470,7 @@ def test_the_outcome_of_an_item_that_was_left_does_not_cover_the_next_one(
     assert screen.view.item_card.name.text() == "핸드드립 서버 600ml"
 
 
-def test_an_item_that_is_requested_before_the_services_stand_is_loaded_afterwards(
+def test_item_requested_before_the_services_are_ready_is_loaded_then(
     qtbot, texts, theme, instant, service
 ):
     screen = CancelScreen(texts, theme, instant)
@@ -496,9 +494,7 @@ def test_a_reason_of_ten_kilobytes_is_cut_before_ones_eyes(screen, service, qtbo
     assert form.reason == "😀" * MAX_REASON_LENGTH
 
 
-def test_a_reason_with_marks_that_cannot_be_read_loses_them_and_markup_stays_text(
-    screen, service, qtbot
-):
+def test_reason_loses_unprintable_marks_and_keeps_markup_as_text(screen, service, qtbot):
     screen.open(Actor.buyer(12), 2048)
     screen.view.form.line.setText("<b>\x00가\u202e나\u2066</b>")
     assert screen.view.form.reason == "<b> 가 나 </b>"

@@ -504,7 +504,7 @@ def test_it_changes_language_while_it_is_up(page, texts):
     assert page.view.history.copy.text() == "Copy"
 
 
-def test_an_order_that_is_requested_before_the_services_stand_is_read_afterwards(
+def test_order_requested_before_the_services_are_ready_is_read_then(
     qtbot, texts, theme, instant, histories, service
 ):
     page = OrderScreen(texts, theme, instant)

@@ -123,9 +123,7 @@ def is_offered(screen: CancelScreen) -> bool:
     return screen.view.outcome.rest.isVisible()
 
 
-def test_a_refusal_before_ones_eyes_becomes_the_offer_with_every_item_and_the_amount(
-    screen, service, rest, qtbot
-):
+def test_refusal_on_screen_becomes_the_offer_with_items_and_amount(screen, service, rest, qtbot):
     service.found = summary(actor=Actor.seller(3))
     service.views[7] = RefundWithItem(refund(R.APPROVED), ITEMS[0], ITEMS[:1])
     screen.open(Actor.seller(3), 2048)
@@ -150,9 +148,7 @@ def test_a_refusal_before_ones_eyes_becomes_the_offer_with_every_item_and_the_am
     assert rest.calls == [] and rest.loaded == [7]
 
 
-def test_an_item_that_was_refused_before_opens_on_the_offer_and_can_be_tried_alone_again(
-    screen, qtbot
-):
+def test_refused_item_opens_on_the_offer_and_can_be_retried_alone(screen, qtbot):
     screen.open(Actor.seller(3), 2048)
     assert is_offered(screen) and screen.step is CancelStep.RESULT
     assert screen.focusWidget() is screen.view.outcome.go
@@ -353,9 +349,7 @@ def test_nothing_is_cut_in_either_language(screen, service, texts, qtbot, langua
     assert screen.view.horizontalScrollBar().maximum() == 0
 
 
-def test_the_orders_page_says_where_it_is_offered_and_shows_the_refund_of_the_rest(
-    qtbot, texts, theme
-):
+def test_order_page_links_the_offer_and_shows_the_remainder_refund(qtbot, texts, theme):
     row = ItemRow(texts, theme)
     qtbot.addWidget(row)
     row.show_item(ITEMS[0], PART, None, online=True)

@@ -368,7 +368,7 @@ def test_an_order_with_a_live_code_is_opened_with_that_code(
     assert screen.progress.attempt.id == payment_service.live_attempt.id
 
 
-def test_an_order_of_which_the_attempt_is_not_clear_shows_that_and_no_button_to_pay_again(
+def test_order_with_unclear_attempt_shows_no_pay_button(
     screen: PaymentScreen, payment_service: FakePaymentService
 ):
     payment_service.start(Actor.buyer(BUYER.id), 1024)

@@ -102,7 +102,7 @@ def test_a_decided_row_stays_while_it_can_be_undone(model, clock) -> None:
     assert ids(model) == [2]
 
 
-def test_a_row_of_which_the_money_is_in_doubt_offers_no_decision_until_it_is_explained(
+def test_row_with_unexplained_money_offers_no_decision(
     model,
 ) -> None:
     """As all rows do while an older copy is compared."""

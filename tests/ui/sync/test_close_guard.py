@@ -196,7 +196,7 @@ def test_the_application_announces_the_end_of_the_session(qapp, till):
 # The lamp
 
 
-def test_the_indicator_says_in_shape_text_and_colour_whether_it_is_safe_to_leave(till):
+def test_indicator_shows_close_safety_by_shape_text_and_colour(till):
     seen = []
     for report in (a_report(), a_report((TRIED,)), a_report((PERSON,))):
         till.desk.found = report
