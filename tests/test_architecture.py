@@ -1,7 +1,7 @@
-"""The house rules that a machine can see: each rule is a function over a tree of sources.
+"""The project's rules that a program can check: each rule is a function over a tree of sources.
 
-Every rule has a twin below it: a small tree that breaks it, in which it has to find the break.
-An import counts wherever it stands, at the top, inside a function or for types only.
+Every rule has a twin below it: a small tree that breaks it, in which it has to find the break. An
+import counts in any place: at the top, inside a function or for types only.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ HOMES: Mapping[str, str] = {
     "xlsxwriter": "services",
 }
 
-# The domain is told the time, the numbers and the files; it asks the machine for nothing.
+# The domain receives the time, the numbers and the files; it asks the machine for nothing.
 WORLD = frozenset(
     "asyncio ctypes glob http io locale logging multiprocessing os pathlib queue random secrets "
     "select shutil signal socket sqlite3 ssl subprocess tempfile threading time urllib uuid".split()
@@ -125,7 +125,7 @@ class Module:
 
     @property
     def room(self) -> str:
-        """The room it stands in: the part of its name after posapp, nothing for posapp itself."""
+        """The room of a module: the part of its name after posapp, nothing for posapp itself."""
         return self.name.partition(".")[2].partition(".")[0]
 
     def at(self, line: int) -> str:
@@ -211,7 +211,7 @@ def loading_too_much(tree: Tree) -> list[str]:
 
 
 def libraries_outside_their_room(tree: Tree) -> list[str]:
-    """One library, one room; and no library that nobody has decided on."""
+    """One library, one room; and no library without a decision."""
     found = []
     for module in tree.values():
         for each in module.imports:

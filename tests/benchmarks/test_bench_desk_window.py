@@ -29,7 +29,7 @@ class Sides:
 
     @property
     def parts(self) -> list[str]:
-        """What both were asked for, in its order."""
+        """The measured values of both, in order."""
         return [part for part in self.ours[0]["taken"] if part in self.peer[0]["taken"]]
 
     def p95(self, *parts: str) -> tuple[float, float]:
@@ -50,7 +50,7 @@ class Sides:
 def sides(
     screen: Screen, tmp_path_factory: pytest.TempPathFactory, measuring: bool, rows: int
 ) -> Sides:
-    """Each program ``RUNS`` times, in turns, so that whatever else runs slows both; each on a file
+    """Each program ``RUNS`` times, in turns, so that other load slows both equally; each on a file
     of its own with the same rows, in a table of the same size."""
     file, rounds = million(rows), ROUNDS if measuring else 1
     copied = tmp_path_factory.mktemp("peer") / "million.db"
@@ -67,7 +67,7 @@ def sides(
 
 
 def test_both_show_the_same_rows(sides: Sides) -> None:
-    """Nobody is quicker by showing less."""
+    """Both show equally many rows: neither is faster by showing less."""
     for ours, peer in zip(sides.ours, sides.peer, strict=True):
         for reported in ("viewport", "rows_seen", "ids", "oldest"):
             assert ours[reported] == peer[reported], reported
@@ -80,7 +80,8 @@ def test_first_page_painted(sides: Sides) -> None:
 
 
 def test_each_filter_painted(sides: Sides) -> None:
-    """From the choice to the paint; what is typed is asked for after a pause, which counts not."""
+    """From the choice to the paint; the pause before a typed filter is searched for is not
+    counted."""
     parts = [part for part in sides.parts if part.startswith("filter ")]
     for part in parts:
         _no_slower(f"{part} painted, p95", sides.p95(part))
@@ -92,7 +93,7 @@ def test_jump_to_the_oldest_row(sides: Sides) -> None:
 
 
 def test_memory(sides: Sides) -> None:
-    """From the empty table to the most after any deed."""
+    """From the empty table to the maximum after any action."""
     _beside("memory growth", *sides.most("growth_mib"), "MiB", 40)
 
 

@@ -1,4 +1,5 @@
-"""The network goes and comes back: how soon that is seen, and how soon all that waits is sent."""
+"""The network fails and returns: the time until that is detected, and until all waiting refunds are
+sent."""
 
 from __future__ import annotations
 
@@ -37,7 +38,7 @@ def drain(screen: Screen, tmp_path_factory: pytest.TempPathFactory, measuring: b
 
 @pytest.fixture(scope="module")
 def drained(drain: Drain) -> Reported:
-    """500 refunds of 500 payments, approved while nobody listened at PortOne's address."""
+    """500 refunds of 500 payments, approved while PortOne's address did not accept connections."""
     return drain("open", REFUNDS)
 
 

@@ -69,8 +69,8 @@ Times = Callable[..., list[float]]
 
 @pytest.fixture(scope="module")
 def times(measuring: bool) -> Times:
-    """Milliseconds of each round of a deed; one before them warms up. One round when nothing is to
-    be measured."""
+    """Milliseconds of each round of an action; one round before them warms up. One round when
+    nothing is to be measured."""
 
     def run(action: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
         action()
@@ -112,7 +112,7 @@ def test_beside_plain_sqlite3(search: SqlRequestSearch, file: Path, times: Times
     with closing(sqlite3.connect(file)) as connection:
         values = (key.created_at.timestamp() * 1_000_000, key.id)
         ours, raw = [], []
-        for _ in range(10):  # in turns, so that whatever else runs slows both
+        for _ in range(10):  # in turns, so that other load slows both
             ours += times(lambda: search.page(SELLER, wanted, SIZE, after), 20)
             raw += times(lambda: connection.execute(RAW, values).fetchall(), 20)
     report_line("requests, keyset page of 50", median(ours) / median(raw), "× plain sqlite3", 6)

@@ -46,7 +46,7 @@ def test_peak_memory_at_the_first_painted_window(starts: dict[str, list[dict[str
 
 
 def test_ready_to_take_an_id(starts: dict[str, list[dict[str, Any]]]) -> None:
-    """Typed digits are kept from the first paint on; acted upon once the services stand."""
+    """Digits typed from the first paint on are kept, and acted upon once the services are ready."""
     empty = _middle(starts, "empty", "painted")
     assert {start["text"] for start in starts["key"]} == {"7"}
     assert {start["focus"] for start in starts["ready"]} == {"paymentUserId"}

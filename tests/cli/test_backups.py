@@ -294,7 +294,7 @@ def test_a_copy_with_a_flaw_is_refused_and_the_shop_untouched(capsys, home):
 
 
 def test_a_copy_of_which_the_ledger_is_wrong_far_back_is_passed_over(capsys, home, monkeypatch):
-    """The list looks at the end of a ledger; what is put in place is looked at from its start."""
+    """The list checks the end of a ledger; a restored copy is checked from its start."""
     monkeypatch.setattr(ledger_check, "PAGE", 2)
     run(capsys, home, "backup")
     (newest,) = copies(home)

@@ -1,4 +1,4 @@
-"""Who starts the demo can be handed its dial; nobody else is."""
+"""Only the user who starts the demo can receive its dial's secret."""
 
 import pytest
 import requests

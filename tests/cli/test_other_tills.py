@@ -44,7 +44,7 @@ def another_shop(demo: Path, home: Path) -> Path:
 
 
 def opened(home: Path) -> None:
-    """As a start does: the journal beside the database is looked at."""
+    """Check the journal beside the database, as a start does."""
     store = open_store(home / "posapp.db")
     try:
         build_maintenance(store, SyncStatusStore(), SystemClock())

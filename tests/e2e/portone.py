@@ -1,4 +1,4 @@
-"""PortOne's stand-in in its own process: it outlives every till."""
+"""PortOne's stand-in in a separate process that outlives every till."""
 
 from __future__ import annotations
 

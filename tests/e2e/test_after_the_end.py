@@ -55,7 +55,7 @@ def test_killed_with_the_code_on_screen_and_paid_meanwhile(
 def test_killed_with_the_code_on_screen_it_is_on_screen_again(
     till_at: Callable[[], Till], portone: PortOne, phone: Phone
 ) -> None:
-    """Nobody has paid yet: the same QR, which can still be paid."""
+    """Unpaid: the same QR, which can still be paid."""
     till = till_at()
     address = till.show_code(ORDER)
     till.kill()

@@ -37,7 +37,7 @@ def test_the_demo_shop_takes_a_payment(demo: Program, home: Path, phone: Phone) 
     """The command alone, seen by its pictures and its files only."""
     demo.wait_for_window()
     buyer, order = eventually(lambda: open_order(home), "no open order in the demo shop")
-    # Its past is there once the till has asked PortOne for it.
+    # Its imported payments are shown once the till has asked PortOne for them.
     eventually(lambda: read_books(home, order).money, "the demo shop has no past")
     before = read_books(home, order)
     demo.type_ids(buyer, order)
@@ -66,7 +66,7 @@ def test_the_demo_shop_takes_a_payment(demo: Program, home: Path, phone: Phone) 
     in_the_sandbox = json.loads((home / SANDBOX_BOOKS).read_text(encoding="utf-8"))
     keys = in_the_sandbox["secrets"]
     # The sandbox's own books hold its keys, and so does their next version while it is written
-    # beside them: they are its shelf, and no file of the till.
+    # beside them. They are the sandbox's data and no file of the till.
     reported = artefacts(demo, home, without=(SANDBOX_BOOKS,))
     assert sees(merchant_uid, reported), "the search itself finds nothing"
     secrets = (keys["imp_key"], keys["imp_secret"], token_of(sandbox_at(home), keys))

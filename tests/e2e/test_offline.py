@@ -1,4 +1,4 @@
-"""The network goes away and comes back: what was decided meanwhile is kept, told, and done once."""
+"""The network fails and returns: a decision made meanwhile is kept, shown, and carried out once."""
 
 from __future__ import annotations
 

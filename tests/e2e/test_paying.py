@@ -1,8 +1,8 @@
 """A sale from the order to the receipt, and its other ends (docs/specification.md 2.3, 2.4).
 
-The till's real window on a virtual screen gets real keys; the QR is read out of a picture of that
-screen by a decoder of another make; its address is opened in a real browser, and what is pressed
-there is all that the till comes to know.
+The till's real window on a virtual screen gets real keys. An independent decoder reads the QR from
+a picture of that screen; a real browser opens its address. The till learns only what is pressed
+there.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def test_a_buyer_closes_the_page(till: Till, portone: PortOne, phone: Phone) -> 
 def test_another_amount_is_found_out_and_cancelled_in_full(
     till: Till, portone: PortOne, phone: Phone
 ) -> None:
-    """A manipulated payment goes back at once, and what the books took in they gave back."""
+    """A manipulated payment is refunded at once, and the books paid out what they received."""
     phone.open(till.show_code(ORDER))
     phone.unfold()
     phone.write("amount", "100")
@@ -112,14 +112,14 @@ def test_another_amount_is_found_out_and_cancelled_in_full(
 def test_of_two_payments_the_second_is_sent_back(
     till: Till, portone: PortOne, phone: Phone
 ) -> None:
-    """Whoever pays twice has paid once: the order is paid, the rest is with the buyer again."""
+    """After two payments the order is paid once, and the other payment is refunded."""
     phone.open(till.show_code(ORDER))
     phone.unfold()
     phone.press("again")
     phone.wait_to_read("결제가 완료되었습니다")
     till.wait_to_read(DONE)
-    # Usually both are found by one look. If that look came between the two, the second is found by
-    # the next one, a minute after the end.
+    # Usually one poll finds both. If that poll came between the two, the next one, a minute after
+    # the end, finds the second.
     eventually(
         lambda: till.books(ORDER).refunds == [("CONFIRMED", TOTAL)],
         lambda: f"{till.books(ORDER)}",

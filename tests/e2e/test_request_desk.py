@@ -66,7 +66,7 @@ def open_the_desk(demo: DrivenProgram) -> None:
 
 
 def agree(demo: DrivenProgram, action: str, note: str = "") -> None:
-    """Type the note into the question, go on to its deed, and press that."""
+    """Type the note into the question, move on to its action button, and press that."""
     demo.wait_to_read(action)
     demo.type(*["space" if one == " " else one for one in note])
     # A refusal's figure says the same words, and is no button: all of them have to be on.

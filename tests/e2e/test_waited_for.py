@@ -1,5 +1,7 @@
-"""A payment that the till comes upon a minute later. The minute passes while the other files run,
-for this one is the last of them by its name."""
+"""A payment that the till finds a minute later.
+
+The minute passes while the other files run: this file is the last of them by its name.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ A_MINUTE = 60 + 240
 def test_paid_late_it_is_found_by_the_till_that_stayed_open(
     left_open: Till, portone: PortOne
 ) -> None:
-    """A minute after its end the attempt is looked at again, and the screen tells the new end."""
+    """A minute after its end the attempt is polled again, and the screen shows the new result."""
     left_open.wait_to_read(DONE, patience=A_MINUTE)
     recorded_once(left_open, portone)
     assert left_open.close() == 0

@@ -1,4 +1,4 @@
-"""A real store in a real file, a clock that stands still, and files as people write them."""
+"""A real store in a real file, a stopped clock, and files as people write them."""
 
 from __future__ import annotations
 

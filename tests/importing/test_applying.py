@@ -231,7 +231,7 @@ def test_moved_into_the_past_a_file_from_the_future_is_fine(
 def test_a_batch_is_judged_again_when_it_is_applied(
     importing: ImportService, csv_file: Write
 ) -> None:
-    """Between checking and applying somebody else may have made that order."""
+    """Between checking and applying, another program may have created that order."""
     batch = importing.read(csv_file(LINE))
     assert importing.check(batch).orders.added == 1
     importing.apply(Actor.person(), importing.read(csv_file(line_of(수량="9"))))

@@ -348,8 +348,8 @@ def test_an_order_with_a_claim_is_neither_paid_nor_cancelled_meanwhile(
 def test_fault_81_another_systems_payment_is_never_sent_back(
     tmp_path: Path, json_file: Write, sandbox: Sandbox, clock: FakeClock
 ) -> None:
-    """The web store's payment of 50,000 won, under its own number, claimed by a file for an order
-    of 30,000: nothing goes out of it, whoever presses what, and reconciling changes nothing."""
+    """The web store's payment of 50,000 won, under its own number, is claimed by a file for an
+    order of 30,000: no action refunds any of it, and reconciling changes nothing."""
     at = int(clock.now().timestamp()) - 3600
     sandbox.books.take_over(
         [
@@ -392,8 +392,8 @@ def test_fault_81_another_systems_payment_is_never_sent_back(
 def test_a_payment_of_last_year_is_requested_by_its_number(
     tmp_path: Path, json_file: Write, sandbox: Sandbox, clock: FakeClock
 ) -> None:
-    """Reconciling looks back 90 days; a claim is asked for whatever its age. An invented one of
-    last year is named, a real one counts."""
+    """Reconciling reads 90 days; a claim is verified at any age. An invented one of last year is
+    reported, a real one counts."""
     old = clock.now() - timedelta(days=400)
     shop = paid_shop()
     shop["orders"][0]["created_at"] = shop["payments"][0]["paid_at"] = old.isoformat()

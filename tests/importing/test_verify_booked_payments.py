@@ -1,4 +1,5 @@
-"""What earlier versions booked on a file's word is asked for once, and named if it is not so."""
+"""Payments that earlier versions booked from a file without asking PortOne are verified once, and
+reported if PortOne shows otherwise."""
 
 from __future__ import annotations
 

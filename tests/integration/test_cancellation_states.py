@@ -27,10 +27,10 @@ DONE, REQUESTED, FAILED = (
 
 
 class Accepting(BooksGateway):
-    """Answers each cancel with ``answer``, and carries it out only when it is told to.
+    """Answers each cancel with ``answer`` and carries it out only in ``carry_out``.
 
     Attributes:
-        with_payment: an answer has the payment, as it is then.
+    with_payment: whether an answer has the payment, as it is then.
     """
 
     def __init__(self, sandbox: Sandbox) -> None:
@@ -62,7 +62,7 @@ class Accepting(BooksGateway):
         return found and replace(found, history=(*found.history, *self.lines))
 
     def carry_out(self) -> None:
-        """What is requested goes back now."""
+        """Carry out the requested cancels now."""
         self.lines.clear()
         super().cancel(self.sent[-1])
 
@@ -168,7 +168,7 @@ def test_an_answer_without_its_payment_is_found_done_by_the_next_reading(shop, i
 
 
 def test_a_refund_waits_for_a_cancel_that_somebody_else_requested(shop, imp_uid):
-    """Its money may be gone, whatever is left of the payment on paper."""
+    """The other cancel may take this refund's money, although the payment still shows a balance."""
     console = ReportedCancellation(
         shop.order(10).items[1].total, "콘솔", "console", state=REQUESTED
     )

@@ -1,4 +1,5 @@
-"""Comparing on a fast stand-in: what differs has a name, and nothing goes on beside a doubt."""
+"""Comparing on a fast stand-in: each difference is recorded, and unexplained money blocks further
+actions."""
 
 from __future__ import annotations
 
@@ -127,7 +128,7 @@ def test_a_list_that_goes_round_is_no_list(shop, monkeypatch):
 
 
 def test_a_list_without_an_end_is_no_list(shop, monkeypatch):
-    """Each page names one that was not asked for before."""
+    """Each page names one that was not on the pages before."""
     asked = []
 
     def on_and_on(since, until, cursor=None):
@@ -191,8 +192,8 @@ def test_a_reading_that_is_older_than_a_refund_is_not_compared(shop, imp_uid):
 
 
 def test_a_line_that_may_be_a_refund_on_its_way_is_left_to_its_round(shop, imp_uid):
-    """KakaoPay kept nothing of the reason, and the answer was lost: nobody knows whose line it is.
-    Recorded as another's, it would be counted twice once it is known."""
+    """KakaoPay kept nothing of the reason, and the answer was lost: the line may be ours or
+    external. Recorded as external, it would be counted twice once it is recognised."""
     shop.client.seen = lambda one: replace(
         one, history=tuple(replace(line, reason="") for line in one.cancellations)
     )
@@ -217,7 +218,8 @@ def test_a_whole_cancel_of_others_ends_the_items(shop, imp_uid):
 
 @pytest.mark.parametrize("amount", [5000, 3000, 1])
 def test_a_part_that_others_cancelled_is_named_and_ends_nothing(shop, imp_uid, amount):
-    """Even a part that is as much as one of the items: nobody guesses which goods came back."""
+    """Even if the part equals the price of one item: the till does not guess which goods were
+    returned."""
     shop.books.console_cancel(imp_uid, amount)
     resolve(shop, imp_uid)
     assert statuses(shop) == [ItemStatus.COMPLETE_PAYMENT] * 2
@@ -311,7 +313,7 @@ def test_a_network_problem_is_reported(shop, monkeypatch):
 
 
 def test_what_is_new_on_the_second_page_is_found(shop, imp_uid, monkeypatch):
-    """Paid, and the till never looked: only the list tells of it."""
+    """Paid but never polled: only the list shows it."""
     attempt = shop.payment_service.start(Actor.buyer(BUYER), 20).attempt
     shop.books.pay(attempt.merchant_uid)
     monkeypatch.setattr("posapp.portone.payment_list.PAGE", 1)

@@ -106,8 +106,8 @@ def test_refunds_that_others_left_enough_for_stay(shop):
 
 
 def test_a_line_for_which_there_is_no_room_is_named_and_not_recorded(shop):
-    """By our records 5,000 of 10,000 went back, and PortOne shows another 8,000: one of the two is
-    wrong, which nobody but a person can say."""
+    """By our records 5,000 of 10,000 are refunded, and PortOne shows another 8,000: one of the two
+    is wrong, and only the staff can decide which."""
     imp_uid = shop.paid_order(10)
     shop.client.lies = True
     refund = ask_back(shop, ITEM, 5000)

@@ -30,11 +30,11 @@ ITEM, OTHER = 100, 101
 
 
 class Bent:
-    """Between till and PortOne: bends what is read of payments.
+    """A gateway wrapper that alters readings of payments.
 
     Attributes:
-        bend: what becomes of each payment that is read.
-        unreadable: payments whose reading ends in PortOne's own trouble.
+    bend: alters each payment that is read.
+    unreadable: payments whose reading ends in an error of PortOne.
     """
 
     def __init__(self, real) -> None:
@@ -132,8 +132,8 @@ def wordless(one: ReportedPayment) -> ReportedPayment:
 
 
 def refunded_before_an_older_copy(till: Till, tmp_path, bend) -> tuple[Till, str]:
-    """The item's refund went after the copy; its tag comes back spoilt, so that it is another's
-    cancel in the records, and somebody has explained it."""
+    """The item's refund was sent after the copy. Its tag is read back damaged, so the records show
+    it as an external cancel, and it is explained as one."""
     imp_uid = till.paid_order(10)
     backup(tmp_path / "posapp.db", tmp_path / "copy.db")
     first = ask_back(till, OTHER, 3000)
@@ -327,7 +327,8 @@ def test_a_restored_refund_goes_on_before_what_waited_when_the_copy_was_made(til
 
 
 def test_what_an_older_copy_says_was_never_sent_may_have_been(till, tmp_path):
-    """It was sent after the copy, and KakaoPay cut the tag off: a person says whose line it is."""
+    """It was sent after the copy, and KakaoPay cut the tag off: a review decides whose line it
+    is."""
     path = tmp_path / "posapp.db"
     imp_uid = till.paid_order(10)
     refund = ask_back(till, OTHER, 3000)

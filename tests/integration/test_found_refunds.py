@@ -81,7 +81,7 @@ def ask_for_rest(till: Till) -> Refund:
 
 
 def send_unclear(till: Till, refund: Refund) -> None:
-    """It was sent, and nobody knows whether it arrived."""
+    """Send it so that its result is unclear."""
     till.gateway.aimed["cancel"] = deque([Fault.LOST_BEFORE])
     till.work(1)
     assert state(till, refund) is UNKNOWN

@@ -164,7 +164,7 @@ def test_what_was_paid_is_recorded_once(shop):
 
 
 def test_a_part_that_others_cancelled_is_not_sent_back_again(shop):
-    """Paid wrongly, and 1,000 of it are back already: what PortOne still holds goes back."""
+    """Rejected, and 1,000 of it are cancelled already: the remaining balance is refunded."""
     attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     paid = shop.books.pay(attempt.merchant_uid, 7000)
     shop.books.console_cancel(paid.imp_uid, 1000)

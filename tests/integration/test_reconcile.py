@@ -1,5 +1,5 @@
-"""PortOne's list against our records, over real HTTP: what a rule can settle is settled, what it
-cannot gets a name, and nothing is sent before it was done once."""
+"""PortOne's list against our records, over real HTTP: a rule corrects what it can, other
+differences are recorded as mismatches, and nothing is sent before the first comparison."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def restore_from(copy, path) -> None:
 
 
 def reconcile(till: Till) -> None:
-    """Somebody asks, and it is done."""
+    """Request a comparison and run it."""
     till.reconcile_job.request_full()
     till.work(2)
 

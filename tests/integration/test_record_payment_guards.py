@@ -1,4 +1,4 @@
-"""Money that was found: it pays one order, of the right kind of shop, and is asked about again."""
+"""A found payment pays one order, of the shop's own mode, and is read again."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The rounds of docs/specification.md 4 on a fast stand-in: what is sent, when nothing is,
-and what ends it."""
+"""The rounds of docs/specification.md 4 on a fast stand-in: what is sent, when nothing is sent, and
+what ends a refund."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ KNOWN_NO = "이미 전액취소된 주문입니다."
 
 
 class Watched(BooksGateway):
-    """Keeps what is sent, bends what is read and answered, and says no where it is told to."""
+    """A gateway wrapper that records sends, alters readings and answers, and refuses on request."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         super().__init__(sandbox)
@@ -84,7 +84,7 @@ def refunds_of(shop: Till, imp_uid: str):
 
 
 def put(shop: Till, refund, state: RefundState, **changes) -> None:
-    """Another lane, or a program that was killed, left the refund like that."""
+    """Save the refund in a state that another thread or a killed program left."""
     with shop.store.transaction() as uow:
         uow.refunds.save(replace(uow.refunds.get(refund.id), state=state, **changes))
         uow.commit()
@@ -120,7 +120,7 @@ def explain_all(shop: Till) -> None:
 
 
 def test_a_send_that_was_cut_off_is_unclear_at_the_next_start(shop, imp_uid):
-    """What became of it is not known, and it may land for a while: a known no is not believed."""
+    """Its result is unknown and it may arrive late: a listed refusal is not believed."""
     refund = ask_back(shop)
     put(
         shop,

@@ -55,7 +55,7 @@ def waits(shop: Till, refund) -> timedelta:
 
 
 def test_what_needs_a_person_holds_up_its_payment(shop):
-    """Settled, it would be forgotten, and the next refund of the payment would be sent."""
+    """A settled entry would be forgotten, and the next refund of the payment would be sent."""
     first, second = ask_back(shop), ask_back(shop, OTHER, 3000)
     shop.client.aimed["read"] = deque([Fault.UNKNOWN_STATUS] * MAX_UNCLEAR_READS)
     for _ in range(MAX_UNCLEAR_READS):
@@ -91,7 +91,7 @@ def test_portone_is_left_alone_for_as_long_as_it_requested(shop, monkeypatch):
 
 
 def test_a_refused_send_behind_an_unclear_one_waits_until_that_can_land_no_more(shop, monkeypatch):
-    """Nothing is sent while the first may land; had it been, its refusal would not count."""
+    """Nothing is sent while the first may arrive late; a refusal in that time would not count."""
     monkeypatch.setattr(RefundProtocol, "_may_still_land", lambda self, refund: False)
     refund = ask_back(shop)
     shop.client.aimed["cancel"] = deque([Fault.LOST_BEFORE, Fault.REFUSED])

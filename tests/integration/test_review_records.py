@@ -1,4 +1,4 @@
-"""Whoever takes a refund over, gives it back or decides about a cancel is in the ledger by name."""
+"""The ledger names the actor of each take-over, requeue and decision about a cancel."""
 
 from __future__ import annotations
 

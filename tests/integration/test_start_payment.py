@@ -153,7 +153,7 @@ def test_a_failed_try_is_reported_in_portones_text_and_the_order_waits(shop):
 
 
 def test_a_link_ends_with_its_attempt(shop):
-    """Nobody new gets in after a failure or a stop."""
+    """No further buyer can open the link after a failure or a stop."""
     progress = shop.payment_service.start(Actor.buyer(BUYER), 10)
     shop.books.fail(progress.attempt.merchant_uid)
     poll(shop)
@@ -330,7 +330,7 @@ def test_a_payment_that_becomes_visible_late_is_found(shop):
 
 
 def test_a_lying_number_is_never_acted_upon(shop):
-    """A payment of another merchant_uid is somebody else's money: a person looks, nothing moves."""
+    """A payment of another merchant_uid is not ours: it needs a review, and no money moves."""
     shop.sandbox.faults.add("lie", path="/payments/*", fields={"merchant_uid": "pos-other"})
     progress = shop.payment_service.start(Actor.buyer(BUYER), 10)
     payment = shop.books.pay(progress.attempt.merchant_uid)

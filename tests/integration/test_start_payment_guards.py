@@ -1,4 +1,5 @@
-"""One QR an order: what is on the screen, what was just paid, and links of which nobody heard."""
+"""One QR an order: the QR on screen, a payment made a moment ago, and links whose answer was
+lost."""
 
 from __future__ import annotations
 
@@ -65,7 +66,7 @@ def test_an_attempt_is_on_the_disk_before_portone_hears_of_it(shop):
 
 
 def test_who_paid_at_the_last_moment_is_not_shown_a_second_qr(shop):
-    """The old QR ran out and nobody has asked since: the buyer had paid it."""
+    """The old QR expired and was not polled since; the buyer had paid it."""
     first = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     shop.books.pay(first.merchant_uid)
     shop.clock.advance(seconds=shop.config.link_seconds + 1)
@@ -100,7 +101,7 @@ def test_a_link_that_nobody_knows_is_watched(shop):
 
 @pytest.mark.parametrize("fault", [Fault.LOST_AFTER, Fault.LOST_BEFORE, Fault.NOT_CONNECTED])
 def test_a_number_without_a_clear_registration_gets_no_link(shop, fault):
-    """Nobody can pay under it, so nobody waits for it."""
+    """Such a number cannot be paid, so the till does not wait for it."""
     shop.client.aimed["prepare"] = deque([fault])
     with pytest.raises(GatewayError):
         shop.payment_service.start(Actor.buyer(BUYER), 10)

@@ -1,4 +1,5 @@
-"""The sync desk over a real file: what it reads, and what its deeds do to outbox and refund."""
+"""The sync desk over a real file: what it reads, and the effect of its actions on outbox and
+refund."""
 
 from __future__ import annotations
 
@@ -200,7 +201,7 @@ def test_comparing_is_requested_and_the_worker_woken(shop):
 
 
 def test_the_list_reads_small_indices_however_many_refunds_are_over(shop):
-    """No table is walked whole: settled entries are never looked at."""
+    """No full table scan: settled entries are not read."""
     with shop.store.snapshot() as uow:
         for statement in (_LISTED, _TOTALS):
             text = str(statement.compile(uow.connection))

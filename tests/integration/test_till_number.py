@@ -92,7 +92,7 @@ def test_sales_and_refunds_of_all_kinds(open_till: Callable[[], Till], tmp_path:
     till.cancellation_service.refund(Actor.buyer(BUYER), 100, "변심", 5000)
     till.work(2)
     assert till.refund_states() == [RefundState.CONFIRMED]
-    # Late money of a cancelled order goes back by itself.
+    # Late money of a cancelled order is refunded automatically.
     late = till.payment_service.start(Actor.buyer(BUYER), 20).attempt
     page = till.books.open(late.merchant_uid)
     till.pass_time(1500)

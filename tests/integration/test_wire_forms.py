@@ -1,6 +1,6 @@
-"""PortOne writes the same facts in any form that its schema documents, over real HTTP: what is paid
-counts, what went back is known, nothing is sent back for a name, and what cannot be decided is
-named (docs/faults.md, rows 87 and 88)."""
+"""PortOne writes the same facts in any form that its schema documents, over real HTTP: payments
+count, refunds are recognised, no name causes a refund, and undecidable cases are recorded
+(docs/faults.md, rows 87 and 88)."""
 
 from __future__ import annotations
 
@@ -64,7 +64,8 @@ def state(till: Till, merchant_uid: str) -> AttemptState:
 
 @pytest.mark.parametrize("form", HARMLESS, ids=str)
 def test_a_day_in_every_form(till, form):
-    """Paid; a part goes back by us, the rest in PortOne's console; each is known just once."""
+    """Paid; we refund a part, the rest is cancelled in PortOne's console; each is recorded exactly
+    once."""
     dial(till, **form)
     imp_uid = till.paid_order(10)
     till.paid_order(20)
@@ -208,7 +209,7 @@ def test_money_of_nobody_named_is_not_sent_back(till):
     till.check_books()
 
 
-# Lines of the list that nobody can read.
+# Unreadable lines of the list.
 
 
 def test_a_line_of_others_without_a_number_stops_nothing(till):

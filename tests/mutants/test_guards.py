@@ -1,4 +1,4 @@
-"""The list fits the tree: every patch applies, every named test stands, and a share of the mutants
+"""The list fits the tree: every patch applies and every named test exists. A share of the mutants
 is killed here; ``make mutants`` runs them all."""
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ def test_a_python_is_known_by_its_name_or_by_asking() -> None:
     [((), "python3.11 python3.12"), (("PYTHON=python3.12",), "python3.12")],
 )
 def test_both_pythons_are_tried_unless_one_is_named(given: tuple[str, ...], tried: str) -> None:
-    # Not what the make that runs the tests was told.
+    # Without the settings of the make that runs the tests.
     ours = ("PYTHON", "ARGS", "MAKEFLAGS", "MAKEOVERRIDES", "MFLAGS", "MAKELEVEL")
     here = {name: value for name, value in os.environ.items() if name not in ours}
     text = ["make", "--no-print-directory", "-n", "fresh", *given]

@@ -15,7 +15,7 @@ SCRIPT = Path(prerequisites.__file__)
 
 
 class Machine:
-    """A machine in words: what it has, who one is there, and what it was told to run."""
+    """A described machine: its programs, its user, and the commands that were run on it."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.programs = {"apt-get", "Xvfb", "strace", "chromium", "chromedriver"}

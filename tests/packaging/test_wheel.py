@@ -1,7 +1,7 @@
-"""The wheel in an environment of its own: nothing of the checkout, nothing but the locked packages.
+"""The wheel in an environment of its own: nothing of the checkout, only the locked packages.
 
-Building asks no registry, since hatchling stands in the development lock. Filling the empty
-environment takes the wheels from uv's cache once they are there.
+Building asks no registry, since hatchling is in the development lock. The empty environment takes
+the wheels from uv's cache once they are there.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def bare(tmp_path: Path) -> dict[str, object]:
-    """An empty folder to stand in, and an environment that has been told next to nothing."""
+    """An empty working folder, and a nearly empty environment."""
     home, here = tmp_path / "home", tmp_path / "here"
     home.mkdir()
     here.mkdir()

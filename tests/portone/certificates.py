@@ -1,4 +1,4 @@
-"""Certificates of 127.0.0.1 that nobody vouches for but who made them."""
+"""Certificates of 127.0.0.1 that no public authority signed."""
 
 from __future__ import annotations
 

@@ -104,7 +104,7 @@ def test_without_a_registration_there_is_certainly_no_page(
 def test_errors_of_a_link_are_as_the_table_says(
     checkout: PortOneCheckout, links: FakeLinks, outcome: GatewayOutcome, failing: str
 ) -> None:
-    """A link without a clear answer may be there, and somebody may pay by it."""
+    """A link without a clear answer may exist, and a buyer may pay by it."""
     links.error, links.failing = error(outcome), failing
     with pytest.raises(GatewayError) as raised:
         checkout.close(checkout.create(ORDER).handle)

@@ -351,7 +351,7 @@ def test_every_request_and_answer_fits_the_published_schema(
 
 
 class Recorder:
-    """Stands between client and sandbox and keeps what went through."""
+    """A recorder of the exchanges between client and sandbox."""
 
     def __init__(self, port: int) -> None:
         self._port = port

@@ -171,7 +171,7 @@ def test_fault_16_a_cancel_with_a_refused_token_is_not_sent_again(
 def test_fault_16_a_cancel_answered_401_in_another_text_may_be_done(
     toy: ToyServer, gateway: PortOneGateway, answer: bytes, next_token: bytes
 ) -> None:
-    """Whatever a new token would say: that getToken did nothing says nothing of the cancel."""
+    """With any answer of getToken: its failure does not show the result of the cancel."""
     toy.answers["/users/getToken"] = [token("old"), next_token]
     toy.answers["/payments/cancel"] = answer
     with ends_in(UNKNOWN, C.UNAUTHORIZED):
@@ -429,7 +429,7 @@ def test_fault_25_no_listener(send_write: Sender) -> None:
 
 @pytest.fixture
 def black_hole() -> Iterator[tuple[str, int]]:
-    """A port whose queue of waiting connections is full: it answers no greeting."""
+    """A port whose queue of waiting connections is full: it accepts no connection."""
     with socket.socket() as hole:
         hole.bind(("127.0.0.1", 0))
         hole.listen(0)
@@ -476,7 +476,7 @@ def test_addresses_of_both_families_take_turns() -> None:
 
 
 def test_fault_25_accepted_but_never_answered(make_gateway: GatewayMaker) -> None:
-    """Connected and sent: nobody knows what became of the cancel."""
+    """Connected and sent: the result of the cancel is unknown."""
     toy = ToyServer()
     try:
         answering(toy, lambda sock, seen: toy.stopping.wait(FOR_EVER_S) and None)

@@ -52,7 +52,7 @@ def secrets_for(settings: GatewaySettings, backend: Memory) -> KeyringSecrets:
 )
 @pytest.mark.parametrize("name", ["api_base", "link_base"])
 def test_fault_93_a_live_till_speaks_to_portones_published_hosts_only(name: str, base: str) -> None:
-    """Whoever makes the settings, and past whatever reads them."""
+    """In settings from any source, even past their validation."""
     if base == "https://api.iamport.co" and name == "link_base":
         base = "https://api.iamport.kr"
     with pytest.raises(EnvironmentProblem) as refused:
@@ -72,8 +72,8 @@ def test_the_published_hosts_pass() -> None:
 
 
 def test_fault_93_the_keys_of_portone_are_never_sent_to_another_host() -> None:
-    """The twin of the refusal: in test mode another host is allowed, and nobody even connects to it
-    with keys that were not entered for it."""
+    """The twin of the refusal: test mode allows another host, but no connection to it is made with
+    keys that were not entered for it."""
     with socket.create_server(("127.0.0.1", 0)) as foreign:
         foreign.settimeout(0)
         base = f"http://127.0.0.1:{foreign.getsockname()[1]}"

@@ -84,7 +84,7 @@ def test_a_listed_text_with_another_number_is_another_text() -> None:
 
 
 def test_a_line_that_cannot_be_read_is_kept_with_what_it_says() -> None:
-    """Whose it is, the records know; passed over, money of ours would be."""
+    """The records may know whose it is; if it were skipped, money of ours would be missing."""
     broken = payment(imp_uid="imp_2", merchant_uid="pos-2", amount="12000")
     read = payloads.page({"total": 2, "previous": 0, "next": 0, "list": [payment(), broken]})
     assert [one.imp_uid for one in read.payments] == ["imp_1"]

@@ -151,7 +151,7 @@ class ClockAt(FakeClock):
 
 @pytest.fixture(scope="module", params=["over", "not yet valid"])
 def outdated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate whose dates do not fit this machine's time, whoever of the two is wrong."""
+    """A certificate whose dates do not fit this machine's time, whichever of the two is wrong."""
     folder = tmp_path_factory.mktemp("tls")
     if request.param == "over":
         return make_certificate(folder, since="20200101000000Z", until="20200201000000Z")

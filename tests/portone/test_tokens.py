@@ -47,7 +47,7 @@ def test_a_token_is_requested_only_when_needed(
 def test_it_is_renewed_ahead_of_its_end_by_the_monotonic_clock(
     toy: ToyServer, gateway: PortOneGateway, clock: FakeClock
 ) -> None:
-    """Within PortOne's last minute, in which a token asked for lives longer."""
+    """Within PortOne's last minute, in which a requested token lives longer."""
     gateway.get_payment(payment_ref("imp_1"))
     clock.ms += (1800 - 60) * 1000
     gateway.get_payment(payment_ref("imp_1"))

@@ -1,4 +1,4 @@
-"""A toy PortOne on a real socket: answers with the bytes it is told, however wrong they are."""
+"""A toy PortOne on a real socket that answers with given bytes, valid or not."""
 
 from __future__ import annotations
 

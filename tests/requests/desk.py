@@ -1,4 +1,4 @@
-"""A shop with delivered items, and the deeds of its request desk."""
+"""A shop with delivered items, and the actions of its request desk."""
 
 from __future__ import annotations
 

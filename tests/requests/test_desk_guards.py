@@ -1,4 +1,4 @@
-"""What a request is approved for is looked at again in the transaction that approves it."""
+"""The conditions of an approval are read again in the transaction that approves."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_the_request_of_a_cancelled_item_is_not_approved(desk: Desk, kind: Reque
 
 
 def doubtful(desk: Desk) -> list[int]:
-    """The items whose rows say that they cannot be approved."""
+    """The items whose rows show that they cannot be approved."""
     page = desk.search.page(SELLER, RequestFilter(), 50)
     return sorted(row.item_id for row in page.rows if row.in_doubt)
 

@@ -76,7 +76,7 @@ def read_xlsx(path: Path, number: int = 1) -> list[list[str | float]]:
 
 
 def test_a_seller_alone_exports(wishes: Desk, tmp_path: Path) -> None:
-    """Their own requests; nobody else's, and for nobody else."""
+    """Their own requests, in their own name only."""
     service = RequestExportService(wishes.store, wishes.search, EVERYTHING)
     path = tmp_path / "all.csv"
     for actor, code in (

@@ -37,7 +37,7 @@ def till(tmp_path: Path, clock: FakeClock) -> Iterator[Till]:
 
 
 class Requested:
-    """An order paid for, its first item delivered, its refund asked for."""
+    """A paid order, its first item delivered, with a refund request for it."""
 
     def __init__(self, till: Till) -> None:
         self.till = till

@@ -91,7 +91,7 @@ def test_a_filter_seeks_in_its_index(
     if key is not None:
         question = question.after(*key)
     by = f"INDEX ix_requests_{index} ({equal}{bounds})"
-    # Approved refunds of 0 won are told from the others by the row itself.
+    # The row itself distinguishes approved refunds of 0 won from the others.
     of_none = led.money is RefundProgress.NONE and led.state is RequestState.OK
     alone = by if of_none else f"COVERING {by}"
     assert plan(store, question.rows(51)) == [f"SEARCH r USING {by}", *DOUBT]

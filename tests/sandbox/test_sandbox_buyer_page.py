@@ -16,7 +16,7 @@ def phone():
 
 
 def press(phone, page, action, **fields):
-    """Press the button of this deed as a browser would."""
+    """Press the button of this action as a browser would."""
     form = re.search(rf'<form[^>]*action="(/[^"]+/{action})">(.*?)</form>', page.text, re.S)
     assert form, f"no {action} on the page"
     hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form[2]))

@@ -1,7 +1,7 @@
 """Generated requests, over HTTP, against the sandbox and PortOne's published V1 schema.
 
-Statuses, bodies and nullability are as documented, in every form that the dial knows; what differs
-stands in ``v1_differences.py`` with its reason, and nothing else does.
+Statuses, bodies and nullability are as documented, in every form that the dial knows; each
+difference is listed in ``v1_differences.py`` with its reason.
 """
 
 from __future__ import annotations

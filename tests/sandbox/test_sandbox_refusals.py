@@ -68,7 +68,7 @@ def test_conduct_that_refuses_and_never_carries_out(till, sandbox, paid, clock, 
 def test_conduct_that_refuses_and_carries_out_later(till, sandbox, paid, clock, conduct):
     till.dial(conduct={**conduct, "refused_lands": 60})
     till.post("/payments/cancel", imp_uid=paid, amount=5_000, checksum=12_000, reason="가")
-    # KakaoPay carries out what PortOne compared when it came.
+    # KakaoPay carries out what PortOne compared on arrival.
     sandbox.faults.conduct.refuse_cancel = None
     sandbox.books.console_cancel(paid, 2_000)
     clock.move(60)

@@ -1,7 +1,7 @@
 """Where the sandbox differs from PortOne's V1 schema on purpose, each with its reason.
 
-``test_sandbox_generated.py`` finds differences in thousands of generated exchanges: each has to
-stand here, and each that stands here is made to happen once.
+``test_sandbox_generated.py`` finds differences in thousands of generated exchanges: each has to be
+listed here, and each that is listed here occurs once.
 """
 
 from __future__ import annotations

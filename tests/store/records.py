@@ -115,7 +115,7 @@ def append_as_before(path: Path, entries: Sequence[NewEntry]) -> tuple[LedgerEnt
         columns = len(connection.execute("PRAGMA table_info(ledger)").fetchall())
         form = {12: FIRST_FORM, 13: SECOND_FORM}[columns]
         for entry_now in entries:
-            one = replace(entry_now, provider="", till=0)  # columns that came later
+            one = replace(entry_now, provider="", till=0)  # columns of later schemas
             seq, previous = connection.execute("SELECT seq, hash FROM ledger_head").fetchone()
             row = link_entry(seq + 1, one, previous, form)
             at = to_microseconds(one.at)

@@ -1,5 +1,5 @@
-"""One person asks for a refund and another approves it, wherever approval is asked for: held by the
-domain, and once more by the database."""
+"""A refund that requires approval has a requester and another approver: the domain checks it, and
+once more the database."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PAIRS = [
 def test_the_domain_holds_it_and_the_database_agrees(
     store: SqlStore, requested_by: Actor, approved_by: Actor, allowed: bool
 ) -> None:
-    """The same answer from both; the database is asked past the domain's guard."""
+    """Both give the same answer; the database is tested past the domain's guard."""
     paid(store)
     people = {"requested_by": requested_by, "approved_by": approved_by}
     outcomes = []

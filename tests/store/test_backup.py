@@ -123,7 +123,7 @@ def test_fault_52_a_copy_never_takes_the_last_room(
 
 
 def test_fault_61_a_copy_made_amid_sales_is_of_one_moment(store: SqlStore, database: Path) -> None:
-    """The copy ends although somebody commits again and again, and it is whole."""
+    """The copy ends although another thread commits again and again, and it is whole."""
     with store.transaction() as uow:
         uow.catalogue.add_users([user(n, name="이름" * 500) for n in range(1, 2000)])
         uow.commit()

@@ -79,7 +79,7 @@ VIOLATIONS = [
     ("DELETE FROM payments", "payments_kept"),
     ("UPDATE ledger SET amount = 2", "ledger_fixed"),
     (insert("ledger", seq=5, hash="b" * 64), "ledger_grows"),
-    # Without a name: they are nobody's refusal.
+    # Without a name: no repository recognises them.
     (insert("order_items", id=2, position=1, order_id=77), None),
     ("UPDATE users SET name = NULL", None),
     ("UPDATE products SET stock = 'many'", None),

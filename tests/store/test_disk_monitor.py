@@ -1,4 +1,4 @@
-"""What the store does after the disk refused, and how that comes to the board and ends."""
+"""What the store does after a disk error, and how the status reports the trouble and its end."""
 
 import os
 import shutil
@@ -44,7 +44,7 @@ def test_fault_52_a_full_disk_frees_the_reserve_and_begins_no_payment(
     with pytest.raises(EnvironmentProblem) as problem, store.transaction() as uow:
         uow.attempts.add(attempt())
     assert problem.value.code is FULL
-    paid(store)  # what was begun already is settled
+    paid(store)  # a payment that had begun is finished
     with store.transaction() as uow:
         uow.ledger.append(entry())
         uow.commit()

@@ -24,7 +24,7 @@ def ledger(store: SqlStore, database: Path) -> Path:
 
 
 def tampered(path: Path, *statements: str) -> ChainBreak | int:
-    """What the quick look says after somebody took the triggers away and wrote."""
+    """The quick check's result after a write with the triggers removed."""
     with closing(connect(path)) as connection:
         triggers = connection.execute(
             "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name LIKE 'ledger%'"

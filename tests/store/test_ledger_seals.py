@@ -45,7 +45,7 @@ def sealed(database: Path) -> Path:
 
 
 def rewrite(path: Path, seq: int, **changes: str) -> None:
-    """What somebody does who knows the program: a row, every hash after it, and the head."""
+    """Rewrite a row, every hash after it, and the head, as an attacker who knows the program."""
 
     def anew(connection: sqlite3.Connection) -> None:
         names = ", ".join(f"{name} = ?" for name in changes)

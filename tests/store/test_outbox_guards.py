@@ -1,4 +1,4 @@
-"""What is in somebody's hands, or over, is not taken back, and not begun anew."""
+"""Entries that are being sent, need a review or are over are neither withdrawn nor queued again."""
 
 from __future__ import annotations
 

@@ -374,7 +374,7 @@ def test_a_first_start_takes_what_is_open_without_walking_the_ledger(
 def test_a_database_that_lost_its_wal_is_noticed_and_followed_from_its_own_end(
     store: SqlStore, database: Path, journal: FileIntentJournal
 ) -> None:
-    """Fault 55, the -wal is gone: what it held is missed, and what comes next is not."""
+    """Fault 55, the -wal is gone: the loss is noticed, and later intents are journalled."""
     clock = FakeClock()
     paid(store)
     recover_journal(store, journal, clock)
@@ -432,7 +432,8 @@ def _external(uow: UnitOfWork, one: object) -> None:
 def test_fault_52_a_journal_that_cannot_be_written_keeps_no_shop_closed(
     store: SqlStore, journal: FileIntentJournal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is told, selling goes on, and what comes later is followed from where the shop stood."""
+    """The trouble is reported, selling continues, and the journal follows the ledger from its
+    present end."""
     journal.add([INTENT], mark=LedgerPosition(7, "of a file that is gone"))
     paid(store)
 

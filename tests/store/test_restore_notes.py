@@ -1,4 +1,5 @@
-"""A restore is one entry of the restored ledger: by whom, from which copy, whatever cut it off."""
+"""A restore is one entry of the restored ledger, with its actor and copy, after any
+interruption."""
 
 import os
 import shutil

@@ -18,7 +18,7 @@ MODES = tuple(Mode)
 
 
 def refused(path: Path, mode: Mode) -> bool:
-    """Both ways of looking have to agree; whoever is refused changes nothing."""
+    """Both checks have to agree; a refused opening changes nothing."""
     before = path.read_bytes()
     try:
         refuse_another_mode(path, mode)

@@ -1,4 +1,4 @@
-"""``verify_ledger`` names the first wrong row, whatever was done to the file behind our back."""
+"""``verify_ledger`` names the first wrong row after any change of the file outside the program."""
 
 import sqlite3
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What goes into the store comes out of it: every field of every record."""
+"""The store returns every field of every record as it was saved."""
 
 import dataclasses
 from typing import Any
@@ -88,7 +88,7 @@ def test_users_products_and_orders_come_back_as_they_were(store: SqlStore) -> No
     whole = dataclasses.replace(
         whole,
         items=tuple(
-            # Ids run against the order in which the items stand.
+            # Ids run against the order of the items.
             dataclasses.replace(
                 line, id=1000 - n, buyer_id=LARGEST_ID, name=f"{FOREIGN}{n}", cancel_reason=f"{n}"
             )

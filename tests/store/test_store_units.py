@@ -112,7 +112,7 @@ def test_many_threads_lose_no_write(store: SqlStore) -> None:
             with store.snapshot() as uow:
                 left = uow.orders.product(1)
                 assert left is not None
-                # Both read in one unit: they are of one moment, whatever the others do.
+                # Both read in one unit: they are of one moment, whatever other units do.
                 assert left.stock == 400 - len(uow.ledger.rows(0, 1000))
 
     with ThreadPoolExecutor(8) as pool:

@@ -21,7 +21,7 @@ from tests.bounds import FOR_EVER_S, bounded
 
 
 class Memory(KeyringBackend):
-    """Stands for a real keyring: it carries a real one's name."""
+    """A stand-in for a real keyring, under a real one's name."""
 
     priority = -1  # type: ignore[assignment]
 
@@ -192,7 +192,7 @@ def test_threads_ask_one_after_the_other() -> None:
 
 
 def test_the_keyring_of_this_machine_is_real_or_refused() -> None:
-    """Whatever is installed here: a name of the list, or a clear problem, and soon."""
+    """Any installed keyring: a name of the list, or a clear problem, and soon."""
     try:
         name = KeyringSecrets("posapp-test", 5000).check()
     except EnvironmentProblem as reported:
