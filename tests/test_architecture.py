@@ -350,8 +350,8 @@ def struck_words(tree: Tree) -> list[str]:
 
 
 def v1_words_in_services(tree: Tree) -> list[str]:
-    """Services use a provider by the ports alone: no word of PortOne V1's wire is a name there, and
-    a gateway is asked by a reference, never by the number that is stored."""
+    """Services use a provider by the ports alone: no term of PortOne V1's wire is a name there, and
+    a gateway is called with a reference, never with the stored number."""
     found = []
     for name, module in tree.items():
         if not name.startswith("posapp.services."):
@@ -488,7 +488,7 @@ RULES: tuple[Rule, ...] = (
 
 
 def traces_of_a_machine(root: Path) -> list[str]:
-    """No address of a package index and no path of somebody's machine in any file that is kept."""
+    """No address of a package index and no path of a user's machine in any file that is kept."""
     # Put together from pieces, so that this file does not find itself.
     text = ["index" + "-url", "find" + "-links", "/simp" + "le/", "pythonho" + "sted"]
     homes = ["/ho" + r"me/\w+/", "/ro" + "ot/", "/Us" + r"ers/\w", r"[A-Z]:\\{1,2}Us" + "ers"]

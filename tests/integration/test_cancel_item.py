@@ -1,5 +1,5 @@
-"""주문취소 beside a QR: an order under cancellation cannot be paid, and data read before the network
-call is read again after it (docs/specification.md 2.5)."""
+"""주문취소 beside a QR: an order under cancellation cannot be paid, and data read before the
+network call is read again after it (docs/specification.md 2.5)."""
 
 from __future__ import annotations
 

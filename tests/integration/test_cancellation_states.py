@@ -30,7 +30,7 @@ class Accepting(BooksGateway):
     """Answers each cancel with ``answer`` and carries it out only in ``carry_out``.
 
     Attributes:
-    with_payment: whether an answer has the payment, as it is then.
+        with_payment: whether an answer has the payment, as it is then.
     """
 
     def __init__(self, sandbox: Sandbox) -> None:

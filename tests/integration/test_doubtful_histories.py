@@ -33,8 +33,8 @@ class Bent:
     """A gateway wrapper that alters readings of payments.
 
     Attributes:
-    bend: alters each payment that is read.
-    unreadable: payments whose reading ends in an error of PortOne.
+        bend: alters each payment that is read.
+        unreadable: payments whose reading ends in an error of PortOne.
     """
 
     def __init__(self, real) -> None:

@@ -289,8 +289,8 @@ def test_fault_58_refund_made_after_the_copy_is_not_sent_again(till, path, tmp_p
 
 
 def refunded_again_after_an_older_copy(till, path, tmp_path, monkeypatch) -> tuple[Till, str]:
-    """An item of an old payment is refunded after the copy; in the copy, somebody approves it
-    once more before the books were compared (the guard that forbids it is away)."""
+    """An item of an old payment is refunded after the copy. In the copy it is approved once more
+    before the books were compared (without the guard that forbids it)."""
     monkeypatch.setattr("posapp.services.refunds.cancel_item.guard_reconciled", lambda uow: None)
     imp_uid = till.paid_order(10)
     till.pass_time(3 * 86_400, every=43_200)
@@ -349,7 +349,8 @@ def test_fault_58_money_that_was_returned_by_rule_stays_back(till, path, tmp_pat
 
 
 def test_fault_58_of_several_payments_under_a_lost_number_the_right_one_pays(till, path, tmp_path):
-    """Seed 77007 of the simulator: another amount came first under that number and went back."""
+    """Seed 77007 of the simulator: a payment of another amount was made first under that number and
+    refunded."""
     backup(path, tmp_path / "copy.db")
     number = till.payment_service.start(Actor.buyer(BUYER), 20).attempt.merchant_uid
     other = till.books.pay(number, 5000).imp_uid
@@ -394,8 +395,8 @@ def test_fault_58_what_fits_no_order_any_more_is_named_and_not_sent_back(till, p
 def test_a_status_that_says_nothing_certain_pays_no_order_that_is_restored(
     till, path, tmp_path, said, paid
 ):
-    """Read with a status that means nothing, or cancelled with nothing cancelled: nobody knows
-    whether the buyer paid, until PortOne says so."""
+    """Read with an unknown status, or as cancelled with nothing cancelled: whether the buyer paid
+    is unknown until PortOne shows it."""
     backup(path, tmp_path / "copy.db")
     number = till.payment_service.start(Actor.buyer(BUYER), 10).attempt.merchant_uid
     imp_uid = (till.books.pay(number) if paid else till.books.fail(number)).imp_uid

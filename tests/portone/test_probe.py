@@ -1,4 +1,4 @@
-"""The light probe, the kept connections, and a clock that is off."""
+"""The light probe, the kept connections, and a wrong clock."""
 
 from __future__ import annotations
 

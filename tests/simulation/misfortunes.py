@@ -69,8 +69,8 @@ class Misfortunes:
     """Draws and applies the faults of a week.
 
     Attributes:
-    struck: number of faults, by kind.
-    copies: of the database, the newest last.
+        struck: number of faults, by kind.
+        copies: of the database, the newest last.
     """
 
     def __init__(self, week: ScenarioWeek, chance: random.Random) -> None:

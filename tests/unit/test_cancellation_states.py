@@ -1,4 +1,4 @@
-"""Lines of a history by which no money went back: failed ones, and requested ones."""
+"""Lines of a history that refunded nothing: failed ones, and requested ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The light of the sync page: from facts to one word, each fact in its rank."""
+"""The close-safety status of the sync page: from facts to one status, by the rank of each fact."""
 
 from __future__ import annotations
 

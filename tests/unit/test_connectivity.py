@@ -105,7 +105,7 @@ def test_a_lost_network_is_seen_within_three_seconds_of_the_failed_call():
 
 
 def test_a_probe_that_was_under_way_before_settles_no_doubt():
-    """It can have failed for the same moment's trouble: another one is asked."""
+    """It can have failed for the same momentary trouble: another one is sent."""
     line = on_line()
     line.connectivity.run()
     line.hear(GatewayCause.OFFLINE)

@@ -55,7 +55,7 @@ def has_anchor(file: Path, place: str) -> bool:
 
 
 def broken_links(root: Path) -> list[str]:
-    """Relative links of documents whose file or heading is not there."""
+    """Relative links of documents whose file or heading does not exist."""
     found = []
     for document in documents(root):
         for target in LINK.findall(document.read_text("utf-8")):
@@ -181,7 +181,7 @@ def test_the_document_of_faults_has_each_row_once_and_every_row_of_the_table():
 
 
 def test_rows_that_are_not_built_are_those_without_a_test():
-    """A reason that names a test is of a row that is tested elsewhere."""
+    """A reason that names a test describes a row that is tested in another file."""
     _, _, behind = FAULTS.read_text("utf-8").partition("## Not built")
     not_built = set(map(int, ROW.findall(behind)))
     no_test = {row for row, why in TABLE.items() if isinstance(why, str) and "tests/" not in why}

@@ -125,7 +125,7 @@ def test_request_table_guards():
     ],
 )
 def test_an_actor_of_another_kind_is_refused(guard, actor, user, things, code):
-    """The number alone is not enough: seller 7 is no buyer 7, and nobody else is either."""
+    """The number alone is not enough: seller 7 is no buyer 7, nor any other actor."""
     assert refusal(guard, actor, user, *things) == code
 
 

@@ -85,7 +85,7 @@ def test_no_error_is_a_confirmation():
 
 @pytest.mark.parametrize("reason", ["품절", "가" * 10_000, "a [" * 500, "[RF-1-AAAAAA] " * 100])
 def test_a_reason_of_any_length_keeps_its_tag(reason):
-    """PortOne cuts nothing off that our reading needs: the tag stands at the end, whole."""
+    """PortOne cuts nothing off that our reading needs: the tag is at the end, whole."""
     refund = replace(REFUND, reason=reason, tag=build_refund_tag(100, "QWERTY"))
     assert trailing_tag(refund.tagged_reason) == refund.tag
     assert len(refund.tagged_reason) <= MAX_REFUND_REASON_LENGTH + 1 + len(refund.tag)

@@ -1,4 +1,4 @@
-"""When PortOne is asked again about an attempt that is over.
+"""When an attempt that is over is polled again.
 
 Follows docs/portone.md, "The flow of one attempt", 8.
 """

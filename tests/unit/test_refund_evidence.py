@@ -58,8 +58,8 @@ def test_a_new_line_of_another_amount_proves_nothing(amount):
 
 
 def test_an_answer_with_another_balance_proves_nothing():
-    """A line of our amount is new, and the balance says that more went back than it: an old line
-    was left out before, or somebody else was there."""
+    """A line of our amount is new, and the balance shows that more was cancelled than it: an old
+    line was left out before, or there was another cancel."""
     before = history(1000, line(1000, number="c0"))
     after = history(3000, line(3000))
     assert find_new_cancellation(REFUND, before, after) is not None

@@ -58,7 +58,7 @@ def test_the_tag_proves_even_when_the_status_cannot_be_read():
 
 
 def test_a_tag_within_a_persons_text_is_no_proof():
-    """Somebody wrote down the tag of an earlier refund as the reason of another."""
+    """A person wrote the tag of an earlier refund into the reason of another."""
     quoting = with_lines(line(3000, f"{REFUND.tag} 대신 [RF-2T-BBB]"))
     assert check_refund(REFUND, quoting, NONE) is RefundCheck.POSSIBLE
     appended = with_lines(line(3000, f"{REFUND.tag} (카카오페이)"))

@@ -263,7 +263,8 @@ def test_kakaopay_may_be_named_by_the_embedded_provider():
 
 
 def test_the_first_failing_check_answers():
-    """Amount wrong *and* order paid *and* not KakaoPay: the amount is told (order of the table)."""
+    """Amount wrong *and* order paid *and* not KakaoPay: the amount is reported (order of the
+    table)."""
     worst = replace(GOOD, amount=Won(1), pg_provider="x", currency="USD")
     verdict = verify(worst, ATTEMPT, PAID_ORDER, recorded=None, live=True)
     assert verdict.problem is PaymentProblem.AMOUNT_DIFFERS

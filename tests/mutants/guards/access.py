@@ -1,6 +1,6 @@
-"""Permissions that are not asked for, and records of who acted: an action without its entry, and an
-entry that is repeated."""
-# ruff: noqa: E501 - lines of the sources stand here as they are
+"""Guards of permissions and of records of actors: an action without its check, without its entry,
+or with a repeated entry."""
+# ruff: noqa: E501 - patches quote lines of the sources unchanged
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Guards of accounts, keys, older copies and seals: whose money it is, and who says so."""
-# ruff: noqa: E501 - lines of the sources stand here as they are
+"""Guards of accounts, keys, older copies and seals: whether money is ours, and by which proof."""
+# ruff: noqa: E501 - patches quote lines of the sources unchanged
 
 from __future__ import annotations
 

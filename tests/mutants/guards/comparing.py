@@ -1,5 +1,5 @@
 """Guards of comparing, older copies, claims, requests and what a person decides."""
-# ruff: noqa: E501 - lines of the sources stand here as they are
+# ruff: noqa: E501 - patches quote lines of the sources unchanged
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """Guards of the domain: what an amount is, who may do what, which step a state allows, what a payment shows."""
-# ruff: noqa: E501 - lines of the sources stand here as they are
+# ruff: noqa: E501 - patches quote lines of the sources unchanged
 
 from __future__ import annotations
 

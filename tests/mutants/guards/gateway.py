@@ -1,5 +1,5 @@
 """Guards of the gateway's port: keys of sends, states of cancellations, cursors, checkouts."""
-# ruff: noqa: E501 - lines of the sources stand here as they are
+# ruff: noqa: E501 - patches quote lines of the sources unchanged
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """Guards of the wire: what is sent, and what of an answer is believed."""
-# ruff: noqa: E501 - lines of the sources stand here as they are
+# ruff: noqa: E501 - patches quote lines of the sources unchanged
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """Guards of refunds: what a reading must show before money goes out, and when a refund has ended."""
-# ruff: noqa: E501 - lines of the sources stand here as they are
+# ruff: noqa: E501 - patches quote lines of the sources unchanged
 
 from __future__ import annotations
 

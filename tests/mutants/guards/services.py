@@ -1,5 +1,6 @@
-"""Guards of paying, verifying, cancelling and sending: what is seen is asked again, and money moves once."""
-# ruff: noqa: E501 - lines of the sources stand here as they are
+"""Guards of paying, verifying, cancelling and sending: readings are repeated, and money moves
+once."""
+# ruff: noqa: E501 - patches quote lines of the sources unchanged
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """Guards of the store: what the database, the outbox and the journal of intents hold by themselves."""
-# ruff: noqa: E501 - lines of the sources stand here as they are
+# ruff: noqa: E501 - patches quote lines of the sources unchanged
 
 from __future__ import annotations
 

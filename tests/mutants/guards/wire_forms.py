@@ -1,5 +1,5 @@
 """Guards of what an answer means: what moved, in which form it may be written, and what is empty."""
-# ruff: noqa: E501 - lines of the sources stand here as they are
+# ruff: noqa: E501 - patches quote lines of the sources unchanged
 
 from __future__ import annotations
 

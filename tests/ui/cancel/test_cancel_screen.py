@@ -83,7 +83,7 @@ def _screen(qtbot: QtBot, texts: Translator, theme: Theme, runner, service) -> C
 
 
 def ask(screen: CancelScreen, qtbot: QtBot) -> ConfirmDialog:
-    """Press the button and wait until the deed can be pressed."""
+    """Press the button and wait until the action's button is enabled."""
     qtbot.mouseClick(screen.view.form.button, Qt.MouseButton.LeftButton)
     question = screen.findChild(ConfirmDialog)
     assert question is not None
@@ -388,7 +388,7 @@ def test_off_line_a_refund_is_recorded_and_says_that_no_money_was_returned(scree
     screen.open(Actor.buyer(12), 2048)
     agree(screen, qtbot)
     assert heading(screen) == "환불 접수 (아직 환불되지 않음)"
-    report_line(screen, service, R.SENDING)  # cut off in the middle: nobody knows
+    report_line(screen, service, R.SENDING)  # cut off in the middle: the result is unknown
     assert heading(screen) == "확인 중"
     report_line(screen, service, R.APPROVED)
     screen.set_online(True)

@@ -143,7 +143,7 @@ def visible_text(page: OrderScreen) -> str:
 
 
 def test_a_movement_is_one_line_in_text_and_its_numbers_lie_behind_a_key(qtbot, page, histories):
-    """Each movement stood there twice, with hashes and raw codes."""
+    """A movement had two lines, with hashes and raw codes; now F3 shows its numbers."""
     histories.found = history()
     page.open(1024)
     timeline = page.view.history.timeline

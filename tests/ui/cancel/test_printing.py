@@ -1,4 +1,4 @@
-"""What is printed a second time says that it is a copy; what never came out does not count."""
+"""A second print is marked as a copy; a print that failed does not count."""
 
 from __future__ import annotations
 
@@ -68,8 +68,8 @@ def page(qtbot, texts, theme, instant, histories) -> OrderScreen:
 
 @pytest.fixture
 def pages(page, tmp_path: Path, monkeypatch) -> list[Path]:
-    """Printing goes into these files, one for each time; what is appended beforehand stands in
-    for the next."""
+    """The files that printing writes, one for each print. A file that a test appends counts as the
+    next print."""
     files: list[Path] = []
 
     def print_(make) -> None:
@@ -188,7 +188,8 @@ def test_asking_for_money_back_and_having_it_are_two_papers(page, pages, histori
 
 @pytest.mark.qt_log_ignore("propagateSizeHints", r"QPainter::begin\(\): Returned false")
 def test_fault_74_a_printer_that_takes_nothing_makes_no_copy(page, histories, tmp_path):
-    """Off, or out of paper: told, not counted, and the next one that comes out is the original."""
+    """Switched off or out of paper: the error is shown and not counted; the next print that
+    succeeds is the original."""
     take, slip, said = page.paperwork, open_slip(page), []
     page.notified.connect(said.append)
     paper = take._paper(SLIP, slip._slip)

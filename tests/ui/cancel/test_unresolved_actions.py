@@ -1,4 +1,4 @@
-"""A person's word on open money: asked for once more, carried out once, and told."""
+"""Decisions about open money: confirmed once more, carried out once, and reported."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def activate(qtbot: QtBot, screen: QWidget) -> None:
 
 
 def question_of(qtbot: QtBot, screen: QWidget) -> QuestionDialog:
-    """The question that is up, once its deed can be pressed."""
+    """The open question, once its action button is enabled."""
     (question,) = [one for one in screen.findChildren(QuestionDialog) if one.isVisible()]
     qtbot.waitUntil(question.yes.isEnabled)
     return question
@@ -216,7 +216,7 @@ def test_a_mismatch_that_was_read_leaves_the_list(qtbot, screen, service):
     screen.view.detail.close_button.click()
     (question,) = screen.findChildren(ExplanationDialog)
     assert service.closed == []
-    question._ripen()  # the moment in which a double click would still land
+    question._ripen()  # the moment in which a double click could still press it
     for who, why, won, may in (
         ("하나", "현금으로 받았습니다", "", False),
         ("하나", "", "33000", False),

@@ -107,7 +107,7 @@ def test_the_evidence_can_be_copied_whole(screen):
 
 
 def question_of(qtbot, screen) -> QuestionDialog:
-    """The question that is asked, once its deed can be pressed."""
+    """The open question, once its action button is enabled."""
     (question,) = [one for one in screen.findChildren(QuestionDialog) if one.isVisible()]
     qtbot.waitUntil(question.yes.isEnabled)
     return question

@@ -26,10 +26,10 @@ def demo_counter(
     language: str = "ko",
     before: Callable[[CounterWindow], None] = lambda _: None,
 ) -> Iterator[CounterWindow]:
-    """A counter that is ready; ``counter_window.demo`` is what lies behind it.
+    """A counter that is ready; ``counter_window.demo`` holds its demo services.
 
     Args:
-        before: done when the window stands and its services do not yet.
+        before: called when the window exists and its services do not yet.
     """
     app = QApplication.instance()
     texts, theme = Translator(language), Theme("light")

@@ -1,4 +1,4 @@
-"""The lamp follows the records at every change, whoever made it."""
+"""The indicator follows the records at every change, by any program part."""
 
 from __future__ import annotations
 

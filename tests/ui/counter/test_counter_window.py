@@ -1,4 +1,4 @@
-"""The counter: what is built behind the first window never disturbs whoever is typing there."""
+"""The counter: parts built behind the first window never disturb typing there."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from tests.ui.sync.pending_records import SENDING, TRIED, a_report
 
 
 class Refusing:
-    """Services that know nobody and hold no money."""
+    """Services without users and without money."""
 
     def __getattr__(self, name):
         def refuse(*arguments, **named):
@@ -95,7 +95,7 @@ class Steps:
 
 
 class Silent(Refusing):
-    """A store that nobody writes to."""
+    """A store without writes."""
 
     def on_commit(self, listener):
         pass
@@ -155,7 +155,7 @@ def attach(qtbot, counter, given=None):
 
 
 def test_no_screen_is_a_window_of_its_own_for_a_moment(qtbot, qapp, counter):
-    """One that is takes the focus away from the field that somebody is typing into."""
+    """A separate window would take the focus away from the field in use."""
     windows = Windows()
     qapp.installEventFilter(windows)
     field_before = QApplication.focusWidget()
@@ -218,7 +218,7 @@ def test_the_indicator_follows_the_calls(qtbot, counter):
 
 
 def question_of(qtbot, counter) -> PendingDialog:
-    """The question that is up, once its deed can be pressed."""
+    """The open question, once its action button is enabled."""
     qtbot.waitUntil(lambda: counter.screens.sync.leaving.question is not None)
     question = counter.screens.sync.leaving.question
     qtbot.waitUntil(question.yes.isEnabled)
@@ -273,7 +273,7 @@ def test_fault_70_a_live_qr_and_the_unsent_ones_are_one_question(qtbot, counter,
 
 
 class OneLive(Refusing):
-    """The attempt is live when it is asked first, and settled by whoever asks PortOne."""
+    """An attempt that is live at the first read and recorded as paid after the first poll."""
 
     def __init__(self) -> None:
         self.recorded = False
@@ -298,7 +298,7 @@ def test_esc_after_an_outcome_ends_the_sale(qtbot, counter):
 
 
 def test_what_was_on_screen_is_read_before_anything_is_watched(qtbot, counter):
-    """A first look that settles the attempt at once must not make it forgotten."""
+    """A first poll that ends the attempt at once must not make the screen forget it."""
     payment_service = OneLive()
 
     def step() -> EngineStep:

@@ -1,4 +1,4 @@
-"""A live QR is counted before anybody leaves, and its payment is told wherever the person is."""
+"""A live QR is counted before the window closes, and its payment is announced on every screen."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def is_counted(counter, live: int) -> bool:
 
 @pytest.mark.parametrize("way", WAYS_OUT)
 def test_no_way_out_passes_over_a_live_qr(qtbot, counter, signals, keyboard, way):
-    """F11 said that it was safe to close, and closing from there asked nothing."""
+    """F11 showed that it was safe to close, and closing from there asked nothing."""
     with_live_code(qtbot, counter)
     qtbot.waitUntil(lambda: is_counted(counter, 1))
     for name in ("pay", "sync", "home", "order"):
@@ -132,7 +132,7 @@ def test_agreeing_leaves_at_once_without_the_network(qtbot, counter):
     """It waited for PortOne's word on the QR, and without a network never closed."""
     with_live_code(qtbot, counter)
     counter.demo.sandbox.stop()
-    counter.screens.pay.may_leave()  # somebody was about to leave that screen alone
+    counter.screens.pay.may_leave()  # a question about leaving that screen alone
     before = the_question(qtbot)
     counter.window.close()
     qtbot.waitUntil(lambda: the_question(qtbot) is not before)
@@ -293,7 +293,7 @@ class Ticks:
 
 
 def test_a_notice_covers_nothing_and_leaves(qtbot, counter, keyboard):
-    """It lay over amounts and buttons, and stood until somebody closed it."""
+    """It covered amounts and buttons, and remained until it was closed."""
     arrivals, notice, screens = counter.arrivals, notice_of(counter), counter.screens
     arrivals._clock = ticks = Ticks()
     first, second = list(orders_of(counter, paid=True))[:2]
@@ -318,7 +318,7 @@ def test_a_notice_covers_nothing_and_leaves(qtbot, counter, keyboard):
     QTest.keyClick(target, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: not notice.isVisible())
     assert arrivals.unseen == ()
-    # Its order is opened, in whatever way.
+    # Its order is opened, in each way.
     for way in (
         lambda: counter._routes.to_history.emit(first.id),
         lambda: screens.open_history(first.id),
@@ -330,7 +330,7 @@ def test_a_notice_covers_nothing_and_leaves(qtbot, counter, keyboard):
         way()
         assert [one.order_id for one in arrivals.unseen] == [second.id]
         arrivals._close()
-    # It stood long enough: it leaves when the person goes on, the one below it comes up anew.
+    # It was shown long enough: the next change of screen closes it, and the one below it is shown.
     counter.go_home()
     report(first, second)
     ticks.ms += LONG_ENOUGH_MS - 1
@@ -349,7 +349,7 @@ def test_a_notice_covers_nothing_and_leaves(qtbot, counter, keyboard):
 
 @pytest.mark.parametrize("copied", ["before the QR", "with the QR", "after the payment"])
 def test_an_old_payment_is_no_news_after_a_restore(qtbot, qapp, tmp_path, keyboard, copied):
-    """The start after a restore told an old payment as if it had just arrived."""
+    """The start after a restore announced an old payment as if it had just arrived."""
     database = load_shop(str(tmp_path), {}, {"mode": "demo"}).home.database
     copy = tmp_path / "copy.sqlite"
     with demo_counter(qtbot, tmp_path, keyboard.clock) as counter:

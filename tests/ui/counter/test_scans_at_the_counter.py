@@ -268,7 +268,7 @@ def test_a_live_qr_is_not_left_for_a_scan(qtbot, counter, keyboard, unpaid, paid
         assert "결제 중에는" in message(qtbot, counter)
         assert str(number) in counter.window.toast.message
     assert counter.window.current == "pay" and pay.is_live
-    # From elsewhere: its own order leads back to it, another one to be paid does not open.
+    # From another screen: its own order leads back to it, another one to be paid does not open.
     counter.window.show_screen("sync")
     counter.window.toast.hide()
     keyboard.scan(str(other.id))

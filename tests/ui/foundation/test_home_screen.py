@@ -1,4 +1,4 @@
-"""The payment home: ids are taken at once, whatever else is not ready yet."""
+"""The payment home: ids are accepted at once, before other parts are ready."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def test_the_next_person_finds_empty_fields(home):
     ("width", "columns"), [(1366, 4), (1920, 4), (1080, 2), (1024, 2), (600, 1)]
 )
 def test_cards_stand_in_one_row_where_they_fit(qtbot, texts, theme, width, columns):
-    """Four deeds of docs/specification.md 2.1 on a counter's 1366×768, without a scroll bar."""
+    """Four actions of docs/specification.md 2.1 on a counter's 1366×768, without a scroll bar."""
     others = [
         CardPlan(f"card{n}", "home.pay", (FieldPlan(f"id{n}", "home.pay_user"),), "secondary")
         for n in range(3)

@@ -140,8 +140,8 @@ HANGUL = "".join(map(chr, range(0xAC00, 0xD7A4)))
 
 
 def lacking(signs: str) -> str:
-    """What either weight of the bundled typeface cannot write: the files themselves are asked,
-    since a font of Qt's has every font of the machine behind it."""
+    """Signs that either weight of the bundled typeface cannot write. The files themselves are read,
+    since a font of Qt's falls back on every font of the machine."""
     weights = [QRawFont(str(path), 16) for path in paths_of_fonts()]
     return "".join(
         sign
@@ -163,7 +163,7 @@ def test_the_bundled_typeface_writes_every_text_of_the_program(qapp):
 
 
 def test_a_sign_that_the_bundled_typeface_lacks_is_found(qapp):
-    """Whatever fonts the machine has besides."""
+    """With any other fonts on the machine."""
     assert lacking("원☂₩─") == "─☂"
 
 

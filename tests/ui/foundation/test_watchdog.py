@@ -1,4 +1,4 @@
-"""A screen that stands still leaves its traces (docs/faults.md, row 73)."""
+"""A screen that hangs leaves its traces (docs/faults.md, row 73)."""
 
 from __future__ import annotations
 

@@ -154,7 +154,7 @@ def _picture(widget: QWidget) -> bytes:
 
 
 def test_states_differ_by_shape_and_not_only_by_colour(qtbot, theme):
-    """The signs are drawn in one colour: whatever differs then is the shape."""
+    """The signs are drawn in one colour: any difference then is in the shape."""
     colour = theme.colour("text")
     shapes = {bytes(sign(name, colour, 24).toImage().constBits()) for name in TONES}
     assert len(shapes) == len(TONES)

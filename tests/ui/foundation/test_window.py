@@ -1,4 +1,4 @@
-"""The window leads between screens, says whose money it is, and asks before it goes."""
+"""The window leads between screens, names the shop and its mode, and asks before it closes."""
 
 from __future__ import annotations
 

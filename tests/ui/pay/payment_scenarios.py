@@ -75,7 +75,7 @@ def weird_order() -> Order:
 
 
 class FakePaymentService:
-    """Answers like ``PaymentService``; what is true of the attempt is told to it by ``become``."""
+    """Answers like ``PaymentService``; ``become`` sets the state of the attempt."""
 
     def __init__(self, clock: FakeClock | None = None) -> None:
         self.clock = clock or FakeClock()

@@ -48,7 +48,7 @@ def begin(screen: PaymentScreen) -> None:
 
 
 def become(screen: PaymentScreen, payment_service: FakePaymentService, phase: PaymentPhase) -> None:
-    """The worker saw something: the screen is told by id."""
+    """The worker saw a change: the screen gets its id."""
     payment_service.become(phase)
     assert payment_service.attempt is not None
     screen.attempt_changed(payment_service.attempt.id)
@@ -302,7 +302,7 @@ def test_what_the_service_says_after_the_end_of_time_is_shown(
     qtbot.waitUntil(lambda: not screen.view.code.code.is_scannable)
     become(
         screen, payment_service, PaymentPhase.PAYING
-    )  # still not settled: the code does not come back
+    )  # still unclear: the code is not shown again
     assert codes(screen) == []
     become(screen, payment_service, PaymentPhase.DONE)
     assert "성공적으로 결제되었습니다." in text(screen.view.end)
@@ -566,7 +566,7 @@ def slow(
     clock: FakeClock,
     payment_service: FakePaymentService,
 ):
-    """A screen whose calls are made in threads; a call can be held by its name."""
+    """A screen whose calls run in threads; a call can be held by its name."""
     gates: dict[str, threading.Event] = {}
     payment_service.hold = lambda name: gates[name].wait(LONGEST_S) if name in gates else None
     runner = TaskRunner()
@@ -593,7 +593,7 @@ def test_pressing_many_times_is_one_call_and_none_on_the_gui_thread(
     for _ in range(20):
         QTest.keyClick(screen, Qt.Key.Key_Return)
         QTest.keyClick(screen, Qt.Key.Key_Space)
-        screen.view.ready.pay_requested.emit()  # whatever gets past a button that is off
+        screen.view.ready.pay_requested.emit()  # any press that reaches a disabled button
     assert not pay.isEnabled()
     assert screen.view.ready.busy.is_busy
     gates["start"].set()
@@ -642,7 +642,7 @@ def test_the_answer_of_an_order_that_was_left_is_dropped(
 def test_paid_before_the_screen_knew_the_attempts_number_is_not_missed(
     qtbot: QtBot, slow, payment_service: FakePaymentService
 ):
-    """The worker's signal comes while start() is still on its way home."""
+    """The worker's signal arrives before the result of start()."""
     screen, _ = slow
     screen.open_order(Actor.buyer(BUYER.id), 1024)
     qtbot.waitUntil(lambda: screen.view.page is screen.view.ready)

@@ -128,7 +128,7 @@ def test_time_is_over_says_so_until_it_is_resolved(qapp):
     status = view_state_of(texts, reported(PaymentPhase.SCAN), time_is_over=True)
     assert status.label == "만료 · 확인 중"
     assert status.moving
-    assert not status.retry  # nobody knows yet whether it was paid
+    assert not status.retry  # not known yet whether it was paid
     assert view_state_of(texts, reported(PaymentPhase.DONE), time_is_over=True).label == "완료"
 
 

@@ -75,7 +75,7 @@ def test_encode_refuses_what_makes_no_code(link: str):
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("link", LINKS)
 def test_read_back_in_every_theme(qapp, qtbot: QtBot, theme: str, link: str):
-    """On the theme's own ground, as it stands on the screen."""
+    """On the theme's own ground, as the screen shows it."""
     dress = Theme(theme)
     dress.apply(qapp)
     room = QWidget()

@@ -1,4 +1,4 @@
-"""The receipt: what stands on the slip, and what one can do with it."""
+"""The receipt: the text of the slip, and the actions on it."""
 
 from __future__ import annotations
 

@@ -111,7 +111,8 @@ def test_a_wake_during_a_step_is_not_lost(qtbot: QtBot, worker: SyncWorker):
 
 
 def test_thousands_of_changes_all_arrive_and_the_screen_goes_on(qtbot: QtBot, worker: SyncWorker):
-    """20,000 changes in 200 steps: every id is told, and turns of the event loop fit between."""
+    """20,000 changes in 200 steps: every id is announced, and turns of the event loop fit
+    between."""
     seen: set[object] = set()
     turns = 0
 
@@ -230,7 +231,7 @@ def test_a_listener_may_stop_the_worker(qtbot: QtBot, worker: SyncWorker):
 
 
 def test_stop_does_not_wait_for_a_step_that_hangs(qtbot: QtBot, worker: SyncWorker, caplog):
-    """And what that step brings home later reaches nobody."""
+    """The result of that step, later, is dropped."""
     inside, go_on, gone = threading.Event(), threading.Event(), threading.Event()
     seen: list[object] = []
     worker.attempt_changed.connect(seen.append)

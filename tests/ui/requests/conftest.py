@@ -69,7 +69,7 @@ class Desk:
         QApplication.processEvents()
 
     def type(self, text: str) -> None:
-        """Type where the focus is; Hangul comes as an input method commits it."""
+        """Type into the focused field; Hangul is inserted as an input method commits it."""
         focused = QApplication.focusWidget()
         assert focused is not None
         for sign in text:
@@ -90,7 +90,8 @@ class Desk:
         return question
 
     def agree(self, note: str = "") -> None:
-        """Answer the question by keys: the note, Enter to the deed, Enter on it."""
+        """Answer the question by keys: the note, Enter to move to the action button, Enter on
+        it."""
         question = self.question()
         if note:
             self.type(note)
@@ -119,7 +120,7 @@ class Desk:
         raise AssertionError(f"no Tab leads to {widget}")
 
     def process_events(self) -> None:
-        """Let what was painted be counted, and what was asked for together be read again."""
+        """Count what was painted, and run a pending read of changed rows."""
         self.screen._again.stop() if not self.screen._again.isActive() else self._read_now()
         QApplication.processEvents()
 

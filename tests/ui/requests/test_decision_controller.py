@@ -1,4 +1,4 @@
-"""Deciding: what it costs, what came of it, taking it back; and the whole of it by keyboard."""
+"""Decisions: their cost, their result, undoing them; all of it by keyboard."""
 
 from __future__ import annotations
 

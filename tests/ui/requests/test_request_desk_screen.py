@@ -1,4 +1,4 @@
-"""The request desk in its window: finding, turning pages, guards, and what is told."""
+"""The request desk in its window: searching, turning pages, guards, and messages."""
 
 from __future__ import annotations
 
@@ -179,9 +179,7 @@ def test_times_upside_down_are_reported_and_nothing_is_searched(desk) -> None:
     empty = desk.screen.view.empty
     assert empty.message == "표시할 항목이 없습니다."
     assert "시작이 끝보다 늦습니다." in empty.accessibleName()
-    assert (
-        len(desk.desk.requested("page")) <= requested + 1
-    )  # what was asked before the second time
+    assert len(desk.desk.requested("page")) <= requested + 1  # the requests before the second time
     desk.key(KEY.Key_Escape)
     assert not panel.isVisible()
     assert desk.screen.view.view.hasFocus() or desk.screen.view.is_empty

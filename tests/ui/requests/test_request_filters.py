@@ -1,4 +1,4 @@
-"""What is asked for: periods, typed times, saved filters."""
+"""Filters of requests: periods, typed times, saved filters."""
 
 from __future__ import annotations
 

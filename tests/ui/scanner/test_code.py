@@ -1,4 +1,4 @@
-"""What a scan says, whatever mode the keyboard was in."""
+"""The code of a scan, in any mode of the keyboard."""
 
 from __future__ import annotations
 

@@ -311,7 +311,7 @@ def test_an_enter_that_waited_does_not_press_what_appeared_meanwhile(scans, form
 
 
 def test_times_of_the_window_system_go_before_the_programs_own(scans, form, keyboard):
-    """The program was busy for two seconds, and what a person typed comes all at once."""
+    """The program was busy for two seconds, and typed keys arrive all at once."""
     form.line.setFocus()
     form.line.clear()
     stamps = [5_000 + 130 * at for at in range(5)]

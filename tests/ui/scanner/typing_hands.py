@@ -65,8 +65,11 @@ class Keyboard:
             self.press(key, ms)
 
     def scan_in_hangul(self, steps, end="Return", ms: int = SCANNER_MS) -> None:
-        """``steps``: a character that comes as a key, or (committed, composing) of the input
-        method."""
+        """Type the keys of a scan in Hangul mode.
+
+        ``steps``: a character that arrives as a key, or (committed, composing) of the input
+        method.
+        """
         self.now += 500
         for step in steps:
             if isinstance(step, str):

@@ -1,4 +1,5 @@
-"""Leaving with something unsent: asked with the list, never dropped; and the lamp beside it."""
+"""Closing with unsent refunds: the question lists them, and nothing is dropped; and the indicator
+beside it."""
 
 from __future__ import annotations
 
@@ -69,7 +70,7 @@ def agree(qtbot, till: Till) -> None:
 
 
 def test_fault_70_the_newest_list_is_queried_and_not_the_one_read_before(qtbot, till):
-    """A refund that was decided a moment ago is on the list, though no signal told of it."""
+    """A refund that was decided a moment ago is on the list before any signal of it."""
     till.desk.found = a_report((TRIED, SENDING))
     till.window.close()
     question = till.leaving.question
@@ -130,7 +131,7 @@ def test_a_window_of_which_the_services_never_stood_closes_at_once(qtbot, theme,
 
 
 def test_a_disk_that_hangs_does_not_keep_the_window_open(qtbot, theme, held, monkeypatch):
-    """What was read last is asked about instead."""
+    """The question then uses the last list that was read."""
     monkeypatch.setattr(leaving_module, "PATIENCE_MS", 20)
     till = Till(qtbot, theme, held)
     till.watch.attach(till.desk, SESSION)
@@ -140,7 +141,7 @@ def test_a_disk_that_hangs_does_not_keep_the_window_open(qtbot, theme, held, mon
     till.window.close()
     assert len(held.held) == 1, "the list is being read, once"
     qtbot.waitUntil(lambda: till.leaving.question is not None)
-    held.held.pop()()  # it comes too late, and asks nothing again
+    held.held.pop()()  # too late: no second question
     assert len(till.leaving.question.model.rows) == 1
     agree(qtbot, till)
     assert not till.window.isVisible()
@@ -179,7 +180,7 @@ def test_fault_70_logging_out_is_held_up_for_the_question(qtbot, till):
 
 @pytest.mark.parametrize(("asks", "rows"), [(False, (TRIED,)), (True, ())])
 def test_fault_70_logging_out_is_not_held_up_in_vain(qtbot, till, asks, rows):
-    """Where nobody may be asked, or nothing is unsent: the records are there either way."""
+    """When no question is allowed, or nothing is unsent: the records are saved either way."""
     till.show(rows)
     session = Session(asks=asks)
     till.leaving.session_ends(session)
@@ -188,7 +189,7 @@ def test_fault_70_logging_out_is_not_held_up_in_vain(qtbot, till, asks, rows):
 
 
 def test_the_application_announces_the_end_of_the_session(qapp, till):
-    """Qt's own signal is the one that is heard."""
+    """The guard is connected to Qt's own signal."""
     assert till.leaving.receivers is not None
     assert qapp.receivers("2commitDataRequest(QSessionManager&)") >= 1
 
@@ -223,7 +224,7 @@ def test_the_indicator_opens_the_page_by_click_and_key(qtbot, till):
 
 
 def test_the_indicator_takes_no_room_that_was_not_kept(qtbot, theme, instant):
-    """Nothing jumps when it comes, half a second after the first paint."""
+    """Nothing moves when it appears, half a second after the first paint."""
     texts = Translator("ko")
     plain = MainWindow(texts, theme, shop="한빛상점", live=False)
     qtbot.addWidget(plain)

@@ -433,7 +433,7 @@ def test_many_changes_are_read_once(qtbot, screen, desk):
 
 
 def test_a_change_during_a_reading_is_read_again(qtbot, texts, theme, held, clock, desk):
-    """The answer that comes may be older than the change."""
+    """The answer of the running read may be older than the change."""
     screen = SyncScreen(texts, theme, held, clock)
     qtbot.addWidget(screen)
     screen.attach(desk, SESSION)
@@ -457,7 +457,7 @@ def test_it_counts_down_and_reads_slowly_only_while_it_is_visible(qtbot, screen,
 
 
 def test_fault_72_an_answer_for_a_page_that_is_gone_reaches_nobody(qtbot, texts, theme, clock):
-    """The deed is done all the same: it went to the service, not to the widget."""
+    """The action is still carried out: it went to the service, not to the widget."""
     from tests.ui.conftest import HeldRunner
 
     desk, held = FakeDesk(a_report(SOME)), HeldRunner()
