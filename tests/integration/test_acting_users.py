@@ -83,7 +83,7 @@ def test_a_buyer_s_number_is_no_seller(shop: Till, name: str) -> None:
         assert refusal(call, shop, other) is ErrorCode.USER_UNKNOWN
 
 
-def test_who_is_neither_buyer_nor_seller_cancels_nothing(shop: Till) -> None:
+def test_actor_that_is_neither_buyer_nor_seller_cancels_nothing(shop: Till) -> None:
     calls: tuple[Call, ...] = (
         lambda t, who: t.cancellation_service.get_item(who, UNPAID),
         lambda t, who: t.cancellation_service.cancel(who, UNPAID, ""),

@@ -83,7 +83,7 @@ def test_a_live_qr_is_closed_before_an_item_of_its_order_is_cancelled(shop):
     assert again.attempt.amount == 6000
 
 
-def test_who_paid_in_the_moment_of_cancelling_has_paid(shop):
+def test_payment_during_cancel_counts(shop):
     progress = shop.payment_service.start(Actor.buyer(BUYER), 10)
     shop.books.pay(progress.attempt.merchant_uid)
     with pytest.raises(UserError) as refused:
@@ -104,7 +104,7 @@ def test_a_paid_item_is_not_cancelled_without_its_money(shop):
 
 
 @pytest.mark.parametrize("actor", [BY_BUYER, BY_SELLER])
-def test_of_two_who_cancel_the_same_item_at_once_one_gives_its_stock_back(shop, actor):
+def test_two_concurrent_cancels_restock_the_item_once(shop, actor):
     """The guards run again in the transaction that acts (docs/specification.md 2.2)."""
     shop.payment_service.start(Actor.buyer(BUYER), 10)
 
@@ -121,7 +121,7 @@ def test_of_two_who_cancel_the_same_item_at_once_one_gives_its_stock_back(shop, 
     assert len(cancelled) == 1
 
 
-def test_without_a_network_an_item_stops_all_the_same_and_its_money_goes_back(shop, monkeypatch):
+def test_item_cancelled_offline_is_refunded_when_paid(shop, monkeypatch):
     progress = shop.payment_service.start(Actor.buyer(BUYER), 10)
     paid = shop.books.pay(progress.attempt.merchant_uid)
     with monkeypatch.context() as away:
@@ -164,7 +164,7 @@ def refunds_of_order(shop: Till):
 
 
 @pytest.mark.parametrize("amount", [4999, 5001, 11_000, 1])
-def test_a_refund_is_of_the_items_total_whatever_the_screen_says(shop, amount):
+def test_refund_amount_is_the_items_total_not_the_screens(shop, amount):
     """환불금액 위/변조 (docs/specification.md 2.5)."""
     shop.paid_order(10)
     assert refusal(lambda: ask_back(shop, ITEM, amount)) is ErrorCode.REFUND_AMOUNT_DIFFERS
@@ -172,18 +172,18 @@ def test_a_refund_is_of_the_items_total_whatever_the_screen_says(shop, amount):
 
 
 @pytest.mark.parametrize("amount", [0, -5000])
-def test_an_amount_that_would_send_everything_back_is_none(shop, amount):
+def test_refund_amount_that_means_the_whole_payment_is_invalid(shop, amount):
     shop.paid_order(10)
     with pytest.raises(InvalidAmount):
         ask_back(shop, ITEM, amount)
     assert refunds_of_order(shop) == ()
 
 
-def test_money_that_was_never_captured_does_not_go_back(shop):
+def test_uncaptured_payment_is_not_refunded(shop):
     assert refusal(lambda: ask_back(shop, ITEM, 5000)) is ErrorCode.NOT_PAID_YET
 
 
-def test_an_items_money_is_wanted_back_once(shop):
+def test_item_is_refunded_once(shop):
     shop.paid_order(10)
     ask_back(shop, ITEM, 5000)
     assert refusal(lambda: ask_back(shop, ITEM, 5000)) is ErrorCode.REFUND_IN_FLIGHT
@@ -191,7 +191,7 @@ def test_an_items_money_is_wanted_back_once(shop):
     assert len(refunds_of_order(shop)) == 1
 
 
-def test_nobody_but_its_buyer_and_its_seller_sends_an_items_money_back(shop):
+def test_only_buyer_and_seller_refund_an_item(shop):
     shop.paid_order(10)
     for call in (
         lambda: ask_back(shop, ITEM, 5000, Actor.seller(OTHER_SELLER)),
@@ -213,7 +213,7 @@ def test_money_that_did_not_pay_the_order_is_not_an_items(shop):
     assert refusal(lambda: ask_back(shop, ITEM, 5000)) is ErrorCode.PAYMENT_UNKNOWN
 
 
-def test_a_free_item_costs_nothing_back(tmp_path, clock):
+def test_free_item_has_no_refund(tmp_path, clock):
     """An item of 0 won in a paid order: over at once, and no other amount is sent for it."""
     sandbox = Sandbox(clock=clock.unix)
     till = Till(tmp_path / "free.db", sandbox, clock, gateway=BooksGateway(sandbox))

@@ -167,7 +167,7 @@ def test_an_answer_without_its_payment_is_found_done_by_the_next_reading(shop, i
     shop.check_books()
 
 
-def test_a_refund_waits_for_a_cancel_that_somebody_else_requested(shop, imp_uid):
+def test_refund_waits_for_a_requested_external_cancel(shop, imp_uid):
     """The other cancel may take this refund's money, although the payment still shows a balance."""
     console = ReportedCancellation(
         shop.order(10).items[1].total, "콘솔", "console", state=REQUESTED
@@ -185,7 +185,7 @@ def test_a_refund_waits_for_a_cancel_that_somebody_else_requested(shop, imp_uid)
 
 
 @pytest.mark.parametrize("ours", [True, False])
-def test_a_person_decides_nothing_while_a_cancel_is_requested(shop, imp_uid, ours):
+def test_requested_cancel_accepts_no_decision(shop, imp_uid, ours):
     refund = ask_back(shop)
     shop.books.console_cancel(imp_uid, 5000)
     shop.pass_time(600, every=30)
@@ -197,7 +197,7 @@ def test_a_person_decides_nothing_while_a_cancel_is_requested(shop, imp_uid, our
     assert shop.client.sent == []
 
 
-def test_a_line_that_is_not_done_is_recorded_for_nobody(shop, imp_uid):
+def test_unfinished_line_is_not_recorded(shop, imp_uid):
     """The comparison with PortOne's list leaves ledger and goods as they are."""
     for each in (REQUESTED, FAILED):
         shop.client.lines = [

@@ -111,7 +111,7 @@ def test_a_start_takes_up_what_the_killed_program_had_claimed(shop, path, imp_ui
     again.close()
 
 
-def test_a_list_that_goes_round_is_no_list(shop, monkeypatch):
+def test_list_with_a_page_cycle_is_rejected(shop, monkeypatch):
     asked = []
 
     def round_and_round(since, until, cursor=None):
@@ -127,7 +127,7 @@ def test_a_list_that_goes_round_is_no_list(shop, monkeypatch):
         assert uow.checkpoints.get(RECONCILED_UNTIL) is None
 
 
-def test_a_list_without_an_end_is_no_list(shop, monkeypatch):
+def test_endless_list_is_rejected(shop, monkeypatch):
     """Each page names one that was not on the pages before."""
     asked = []
 
@@ -144,7 +144,7 @@ def test_a_list_without_an_end_is_no_list(shop, monkeypatch):
     assert not shop.status_store.status.may_send
 
 
-def test_a_network_that_goes_away_in_the_middle_ends_the_comparison(shop, path, imp_uid):
+def test_network_loss_ends_the_comparison(shop, path, imp_uid):
     shop.books.console_cancel(imp_uid)
     shop.close()
     again = a_till(path, shop.sandbox, shop.clock, shop.client)
@@ -156,7 +156,7 @@ def test_a_network_that_goes_away_in_the_middle_ends_the_comparison(shop, path, 
     again.close()
 
 
-def test_the_first_comparison_goes_back_as_far_as_it_can(shop):
+def test_first_comparison_reads_the_whole_window(shop):
     shop.reconcile_job.run()
     assert min(since for since, _ in shop.client.windows) < shop.clock.now() - timedelta(days=80)
 
@@ -191,7 +191,7 @@ def test_a_reading_that_is_older_than_a_refund_is_not_compared(shop, imp_uid):
     assert named(shop) == []
 
 
-def test_a_line_that_may_be_a_refund_on_its_way_is_left_to_its_round(shop, imp_uid):
+def test_line_of_a_pending_refund_is_left_to_its_round(shop, imp_uid):
     """KakaoPay kept nothing of the reason, and the answer was lost: the line may be ours or
     external. Recorded as external, it would be counted twice once it is recognised."""
     shop.client.seen = lambda one: replace(
@@ -217,7 +217,7 @@ def test_a_whole_cancel_of_others_ends_the_items(shop, imp_uid):
 
 
 @pytest.mark.parametrize("amount", [5000, 3000, 1])
-def test_a_part_that_others_cancelled_is_named_and_ends_nothing(shop, imp_uid, amount):
+def test_external_partial_cancel_is_recorded_and_ends_no_item(shop, imp_uid, amount):
     """Even if the part equals the price of one item: the till does not guess which goods were
     returned."""
     shop.books.console_cancel(imp_uid, amount)
@@ -227,7 +227,7 @@ def test_a_part_that_others_cancelled_is_named_and_ends_nothing(shop, imp_uid, a
     assert shop.ledger_balance() == shop.portone_balance()
 
 
-def test_what_was_explained_is_not_named_again_and_more_is(shop, imp_uid):
+def test_explained_amount_is_not_reported_again_and_more_is(shop, imp_uid):
     shop.books.console_cancel(imp_uid, 1000)
     resolve(shop, imp_uid)
     (first,) = shop.open_money.mismatches()
@@ -248,7 +248,7 @@ def note(shop: Till, kind: MismatchKind, merchant_uid: str, imp_uid: str) -> Non
         uow.commit()
 
 
-def test_an_order_of_which_the_money_is_in_doubt_stays_as_it_is(shop, imp_uid):
+def test_order_with_unexplained_money_does_not_change(shop, imp_uid):
     note(shop, MismatchKind.CANCELS_DIFFER, "", imp_uid)
     fulfilment_service = FulfilmentService(shop.store, EVERYTHING)
     for call in (
@@ -272,7 +272,7 @@ def test_an_order_that_may_be_paid_already_shows_no_qr(shop):
 
 
 @pytest.mark.parametrize("kind", [MismatchKind.LOST_PAYMENT, MismatchKind.UNKNOWN_STATUS])
-def test_a_lost_payment_stops_the_qr_of_its_order_behind_whatever_else_is_open(shop, kind):
+def test_lost_payment_stops_the_qr_of_its_order_beside_other_mismatches(shop, kind):
     """Its number says the order, and the file does not have it; so many others are older."""
     with shop.store.transaction() as uow:
         at, till = shop.clock.now(), uow.checkpoints.till_code()
@@ -312,7 +312,7 @@ def test_a_network_problem_is_reported(shop, monkeypatch):
     assert not shop.status_store.status.may_send
 
 
-def test_what_is_new_on_the_second_page_is_found(shop, imp_uid, monkeypatch):
+def test_new_payment_on_the_second_page_is_found(shop, imp_uid, monkeypatch):
     """Paid but never polled: only the list shows it."""
     attempt = shop.payment_service.start(Actor.buyer(BUYER), 20).attempt
     shop.books.pay(attempt.merchant_uid)

@@ -81,7 +81,7 @@ def test_approved_refund_above_the_balance_is_refused(shop):
     assert shop.ledger_balance() == shop.portone_balance() == 3500
 
 
-def test_the_older_refund_comes_first_when_others_left_enough_for_one(shop):
+def test_older_refund_keeps_the_remaining_balance(shop):
     imp_uid = shop.paid_order(10)
     first, second = ask_back(shop, OTHER, 3000), ask_back(shop, ITEM, 5000)
     shop.books.console_cancel(imp_uid, 4500)
@@ -96,7 +96,7 @@ def test_the_older_refund_comes_first_when_others_left_enough_for_one(shop):
     assert len(refused) == 1
 
 
-def test_refunds_that_others_left_enough_for_stay(shop):
+def test_refunds_within_the_remaining_balance_stay(shop):
     imp_uid = shop.paid_order(10)
     first, second = ask_back(shop, ITEM, 5000), ask_back(shop, OTHER, 3000)
     shop.books.console_cancel(imp_uid, 2000)
@@ -105,7 +105,7 @@ def test_refunds_that_others_left_enough_for_stay(shop):
     assert {state(shop, first), state(shop, second)} == {RefundState.APPROVED}
 
 
-def test_a_line_for_which_there_is_no_room_is_named_and_not_recorded(shop):
+def test_line_above_the_payment_is_a_mismatch_and_not_recorded(shop):
     """By our records 5,000 of 10,000 are refunded, and PortOne shows another 8,000: one of the two
     is wrong, and only the staff can decide which."""
     imp_uid = shop.paid_order(10)

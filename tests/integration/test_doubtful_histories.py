@@ -83,7 +83,7 @@ def state(till: Till, refund) -> RefundState:
     return till.cancellation_service.get_refund(refund.id).refund.state
 
 
-def test_a_history_that_is_left_out_is_waited_for_and_nothing_is_sent_twice(till):
+def test_missing_history_is_waited_for_and_nothing_is_sent_twice(till):
     imp_uid = till.paid_order(10)
     till.gateway.bend = lambda one: replace(one, history=())
     refund = ask_back(till, OTHER, 3000)
@@ -104,7 +104,7 @@ def cut(one: ReportedPayment) -> ReportedPayment:
     return replace(one, history=lines)
 
 
-def test_a_tag_that_is_cut_in_the_middle_is_nobodys_and_not_sent_again(till):
+def test_tag_cut_in_the_middle_is_unassigned_and_not_sent_again(till):
     imp_uid = till.paid_order(10)
     till.gateway.bend = cut
     till.gateway.lost_answers = 1
@@ -306,7 +306,7 @@ def restore_with_journal(till: Till, copy, path) -> Till:
     return again
 
 
-def test_a_restored_refund_goes_on_before_what_waited_when_the_copy_was_made(till, tmp_path):
+def test_restored_refund_precedes_refunds_that_waited_in_the_copy(till, tmp_path):
     """Two approved without a network, the copy made between them: neither locks the other."""
     path = tmp_path / "posapp.db"
     imp_uid = till.paid_order(10)
@@ -326,7 +326,7 @@ def test_a_restored_refund_goes_on_before_what_waited_when_the_copy_was_made(til
     till.close()
 
 
-def test_what_an_older_copy_says_was_never_sent_may_have_been(till, tmp_path):
+def test_refund_unsent_in_an_older_copy_may_have_been_sent(till, tmp_path):
     """It was sent after the copy, and KakaoPay cut the tag off: a review decides whose line it
     is."""
     path = tmp_path / "posapp.db"
@@ -344,7 +344,7 @@ def test_what_an_older_copy_says_was_never_sent_may_have_been(till, tmp_path):
     till.close()
 
 
-def test_an_older_copy_leaves_no_false_alarm_about_what_was_sent_since(till, tmp_path):
+def test_older_copy_raises_no_false_alarm_about_later_sends(till, tmp_path):
     path = tmp_path / "posapp.db"
     till.paid_order(10)
     refund = ask_back(till, OTHER, 3000)

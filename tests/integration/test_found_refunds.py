@@ -165,7 +165,7 @@ def test_a_lost_rest_is_named_beside_an_item_s_refund_that_was_sent(till):
     assert named(till) == [(MismatchKind.LOST_REFUND, 10_000, -10_000, 0)]
 
 
-def test_when_the_item_s_refund_cannot_go_any_more_the_lost_rest_is_restored(till):
+def test_lost_rest_is_restored_when_the_item_s_refund_cannot_be_sent(till):
     """Its own round reads that nothing is left for it; then the line has no rival."""
     sent = ask(till, OTHER, 3000)
     send_unclear(till, sent)
@@ -181,7 +181,7 @@ def test_when_the_item_s_refund_cannot_go_any_more_the_lost_rest_is_restored(til
     till.check_books()
 
 
-def test_a_lost_rest_is_restored_after_a_lost_part_wherever_that_stands(till):
+def test_lost_rest_is_restored_after_a_lost_part_in_any_position(till):
     till.books.console_cancel(till.imp_uid, 5000, f"품절 {build_refund_tag(ITEM, 'PART')}")
     till.books.console_cancel(till.imp_uid, 5000, f"품절 {REST}")
     till.gateway.seen = lambda one: replace(one, history=one.cancellations[::-1])

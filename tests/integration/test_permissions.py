@@ -370,7 +370,7 @@ def test_the_twin_with_it_the_action_is_done(shop: Shop, prepare, needed) -> Non
 
 
 @pytest.mark.parametrize("prepare", [start, cancel, assign_cancellation])
-def test_a_permission_that_is_revoked_meanwhile_is_asked_for_again(shop: Shop, prepare) -> None:
+def test_permission_is_checked_again_in_the_transaction(shop: Shop, prepare) -> None:
     """What was allowed when it began is refused in the transaction that acts."""
     act = prepare(shop)
     before = shop.content()
@@ -440,7 +440,7 @@ def test_every_permission_of_a_service_is_in_the_walk() -> None:
     assert {permission for _, permission in DENIALS} == set(Permission) - closed
 
 
-def test_the_scan_finds_what_it_is_for(tmp_path: Path) -> None:
+def test_the_scan_finds_unchecked_use_cases(tmp_path: Path) -> None:
     (tmp_path / "new.py").write_text(
         "class Service:\n"
         "    def act(self, number): self._write(number)\n"

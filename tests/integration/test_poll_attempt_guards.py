@@ -61,7 +61,7 @@ def attempt_now(shop: Till, attempt):
     return shop.payment_service.get_progress(attempt.id).attempt
 
 
-def test_a_list_that_says_the_right_amount_accepts_nothing(shop):
+def test_list_with_the_right_amount_accepts_no_payment(shop):
     attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     shop.books.pay(attempt.merchant_uid, 7000)
     shop.client.listed = lambda one: replace(one, amount=Won(8000))
@@ -152,7 +152,7 @@ def test_a_failed_try_beside_an_open_one_ends_nothing(shop):
     assert attempt_now(shop, attempt).state is AttemptState.WAITING
 
 
-def test_what_was_paid_is_recorded_once(shop):
+def test_payment_is_recorded_once(shop):
     attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     paid = shop.books.pay(attempt.merchant_uid)
     for _ in range(3):
@@ -163,7 +163,7 @@ def test_what_was_paid_is_recorded_once(shop):
     shop.check_books()
 
 
-def test_a_part_that_others_cancelled_is_not_sent_back_again(shop):
+def test_externally_cancelled_part_is_not_refunded_again(shop):
     """Rejected, and 1,000 of it are cancelled already: the remaining balance is refunded."""
     attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     paid = shop.books.pay(attempt.merchant_uid, 7000)

@@ -209,7 +209,7 @@ def test_another_till_in_the_same_account_is_named_once_and_grows(till):
     assert len(till.open_money.mismatches()) == 2
 
 
-def test_a_till_that_was_explained_once_is_known_for_good(till):
+def test_till_explained_once_stays_known(till):
     till.paid_order(20)
     of_another(till, "pos-ffffff-k-00000000000000000001", "imp_till_1")
     reconcile(till)
@@ -233,7 +233,7 @@ def test_many_pages_are_read_to_their_end(till, monkeypatch):
 # An older copy in the place of the file.
 
 
-def test_fault_58_what_was_done_after_the_copy_comes_back(till, path, tmp_path):
+def test_fault_58_actions_after_the_copy_are_restored(till, path, tmp_path):
     """Paid and refunded after the copy: both come back by their numbers, and none is done again."""
     old = till.paid_order(20)
     till.work(1)
@@ -327,7 +327,7 @@ def test_fault_58_twin_without_the_tags_it_is_refunded_twice(till, path, tmp_pat
     till.close()
 
 
-def test_fault_58_money_that_was_returned_by_rule_stays_back(till, path, tmp_path):
+def test_fault_58_automatic_refund_is_not_repeated(till, path, tmp_path):
     """A second payment was returned after the copy: it is no sale in the copy's eyes either."""
     backup(path, tmp_path / "copy.db")
     first = till.paid_order(20)
@@ -370,7 +370,7 @@ def test_fault_58_of_several_payments_under_a_lost_number_the_right_one_pays(til
     till.close()
 
 
-def test_fault_58_what_fits_no_order_any_more_is_named_and_not_sent_back(till, path, tmp_path):
+def test_fault_58_payment_that_fits_no_order_is_recorded_and_not_refunded(till, path, tmp_path):
     """After the copy one item was cancelled and the rest paid: the copy expects another sum."""
     backup(path, tmp_path / "copy.db")
     till.cancellation_service.cancel(Actor.seller(SELLER), ITEM, "품절")
@@ -392,9 +392,7 @@ def test_fault_58_what_fits_no_order_any_more_is_named_and_not_sent_back(till, p
 
 @pytest.mark.parametrize("said", ["melted", "cancelled"])
 @pytest.mark.parametrize("paid", [False, True], ids=["failed", "paid"])
-def test_a_status_that_says_nothing_certain_pays_no_order_that_is_restored(
-    till, path, tmp_path, said, paid
-):
+def test_unclear_status_pays_no_restored_order(till, path, tmp_path, said, paid):
     """Read with an unknown status, or as cancelled with nothing cancelled: whether the buyer paid
     is unknown until PortOne shows it."""
     backup(path, tmp_path / "copy.db")
@@ -419,7 +417,7 @@ def test_a_status_that_says_nothing_certain_pays_no_order_that_is_restored(
     till.close()
 
 
-def test_what_differs_again_after_its_opposite_was_explained_is_named_again(till, path, tmp_path):
+def test_mismatch_after_an_explained_opposite_is_reported_again(till, path, tmp_path):
     """It was explained word for word before; but what was explained since took that back."""
     backup(path, tmp_path / "copy.db")
     till.cancellation_service.cancel(Actor.seller(SELLER), ITEM, "품절")
@@ -457,7 +455,7 @@ def test_fault_58_a_tag_that_fits_no_item_is_named_and_counted(till):
     till.check_books()
 
 
-def test_what_a_person_took_over_and_did_in_the_console_is_not_done_again(till):
+def test_taken_over_refund_made_in_the_console_is_not_repeated(till):
     """The console knows no tag of ours: whether that cancel was this refund, a person says."""
     imp_uid = till.paid_order(10)
     desk = till.sync

@@ -53,7 +53,7 @@ def test_a_qr_is_over_when_its_order_was_paid_by_another(shop):
     assert all(link.closed_at for link in shop.books.links())
 
 
-def test_a_start_asks_about_every_attempt_that_is_not_certain(shop, tmp_path):
+def test_start_polls_every_uncertain_attempt(shop, tmp_path):
     attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     shop.books.open(attempt.merchant_uid)
     shop.payment_service.abandon(Actor.person(), attempt.id)
@@ -105,7 +105,7 @@ def test_a_live_till_takes_no_test_money(tmp_path, quiet, clock):
     live.close()
 
 
-def test_money_of_which_we_sent_an_item_back_was_accepted_once(shop, monkeypatch):
+def test_payment_with_an_item_refund_of_ours_was_accepted(shop, monkeypatch):
     """A newer file accepted it and refunded an item; this one meets it as if it were new."""
     attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     paid = shop.books.pay(attempt.merchant_uid)

@@ -100,7 +100,7 @@ def name_a_difference(shop: Till, imp_uid: str) -> None:
         uow.commit()
 
 
-def test_what_is_sent_says_amount_balance_and_tag(shop, imp_uid):
+def test_send_contains_amount_balance_and_tag(shop, imp_uid):
     shop.books.console_cancel(imp_uid, 1000)
     shop.reconcile_job._comparison.resolve(payment_ref(imp_uid))
     explain_all(shop)
@@ -139,7 +139,7 @@ def test_a_send_that_was_cut_off_is_unclear_at_the_next_start(shop, imp_uid):
     assert cut_off.last_unknown_at is not None
 
 
-def test_what_ended_is_not_queried_again(shop, imp_uid):
+def test_ended_refund_is_not_read_again(shop, imp_uid):
     refund = ask_back(shop)
     shop.refund_protocol.run_once(refund.id, 1)
     reads, sent = shop.client.reads, len(shop.client.sent)
@@ -147,7 +147,7 @@ def test_what_ended_is_not_queried_again(shop, imp_uid):
     assert (shop.client.reads, len(shop.client.sent)) == (reads, sent)
 
 
-def test_what_a_person_has_in_hand_is_not_sent(shop, imp_uid):
+def test_refund_in_review_is_not_sent(shop, imp_uid):
     refund = ask_back(shop)
     put(shop, refund, RefundState.NEEDS_REVIEW, send_count=1)
     assert shop.refund_protocol.run_once(refund.id, 1).outcome is StepOutcome.PERSON
@@ -241,7 +241,7 @@ def test_many_sends_without_an_answer_end_with_a_person(shop, imp_uid):
     assert now_is(shop, refund).state is RefundState.NEEDS_REVIEW
 
 
-def test_a_send_without_an_answer_may_land_for_a_while(shop, imp_uid):
+def test_unanswered_send_may_arrive_late_for_a_while(shop, imp_uid):
     refund = ask_back(shop)
     shop.client.aimed["cancel"] = deque([Fault.LOST_BEFORE])
     shop.refund_protocol.run_once(refund.id, 1)
@@ -254,7 +254,7 @@ def test_a_send_without_an_answer_may_land_for_a_while(shop, imp_uid):
     assert now_is(shop, refund).state is RefundState.REFUSED
 
 
-def test_a_known_no_beside_money_that_moved_is_not_believed(shop, imp_uid):
+def test_listed_refusal_beside_moved_money_is_not_believed(shop, imp_uid):
     refund = ask_back(shop)
     shop.client.no = KNOWN_NO
     reads = shop.client.reads
@@ -277,14 +277,14 @@ def rejected(shop: Till):
     return paid.imp_uid, shop.cancellation_service.get_refund(refund_id).refund
 
 
-def test_money_that_is_not_the_shop_s_never_ends_with_a_no(shop):
+def test_refund_of_rejected_payment_never_ends_refused(shop):
     _, refund = rejected(shop)
     shop.client.no = KNOWN_NO
     assert shop.refund_protocol.run_once(refund.id, 1).outcome is StepOutcome.PERSON
     assert now_is(shop, refund).state is RefundState.NEEDS_REVIEW
 
 
-def test_the_rest_of_a_rejected_payment_goes_back_too(shop):
+def test_rest_of_a_rejected_payment_is_refunded(shop):
     """Others took a part of it while its return waited: the buyer gets the other part as well."""
     imp_uid, refund = rejected(shop)
     shop.books.console_cancel(imp_uid, 2000)
@@ -304,7 +304,7 @@ def test_a_payment_that_portone_does_not_know_is_not_over(shop, imp_uid):
     assert now_is(shop, refund).is_open
 
 
-def test_a_refund_of_which_the_tag_was_cut_names_its_line(shop, imp_uid):
+def test_refund_with_a_cut_tag_names_its_line(shop, imp_uid):
     """KakaoPay kept nothing of the reason: the new line is known by its arithmetic, and must be
     known again."""
 
@@ -323,7 +323,7 @@ def test_a_refund_of_which_the_tag_was_cut_names_its_line(shop, imp_uid):
     )
 
 
-def test_a_refund_for_which_others_left_too_little_is_named(shop, imp_uid):
+def test_refund_above_the_remaining_balance_is_recorded(shop, imp_uid):
     refund = ask_back(shop)
     shop.books.console_cancel(imp_uid, 6500)
     shop.refund_protocol.run_once(refund.id, 1)

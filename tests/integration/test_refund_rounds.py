@@ -97,7 +97,7 @@ def test_a_refund_is_confirmed_once(shop):
     shop.check_books()
 
 
-def test_what_ended_is_not_refused_afterwards(shop):
+def test_ended_refund_is_not_refused_afterwards(shop):
     imp_uid = shop.paid_order(10)
     refund = ask_back(shop)
     shop.pass_time(60)

@@ -54,7 +54,7 @@ def waits(shop: Till, refund) -> timedelta:
     return kept.due_at - shop.clock.now()
 
 
-def test_what_needs_a_person_holds_up_its_payment(shop):
+def test_review_blocks_other_refunds_of_its_payment(shop):
     """A settled entry would be forgotten, and the next refund of the payment would be sent."""
     first, second = ask_back(shop), ask_back(shop, OTHER, 3000)
     shop.client.aimed["read"] = deque([Fault.UNKNOWN_STATUS] * MAX_UNCLEAR_READS)
@@ -69,7 +69,7 @@ def test_what_needs_a_person_holds_up_its_payment(shop):
     assert shop.cancellation_service.get_refund(second.id).refund.state is RefundState.APPROVED
 
 
-def test_what_is_tried_later_stays_in_the_outbox(shop):
+def test_refund_to_retry_stays_in_the_outbox(shop):
     refund = ask_back(shop)
     shop.client.aimed["cancel"] = deque([Fault.LOST_BEFORE])
     round_of(shop)
@@ -80,7 +80,7 @@ def test_what_is_tried_later_stays_in_the_outbox(shop):
     assert entry(shop, refund) is None
 
 
-def test_portone_is_left_alone_for_as_long_as_it_requested(shop, monkeypatch):
+def test_portone_is_not_called_before_its_retry_time(shop, monkeypatch):
     def busy(imp_uid: str):
         raise GatewayError(GatewayOutcome.RETRY_SAFE, GatewayCause.BUSY, retry_after=240)
 
@@ -90,7 +90,7 @@ def test_portone_is_left_alone_for_as_long_as_it_requested(shop, monkeypatch):
     assert waits(shop, refund) >= timedelta(seconds=240)
 
 
-def test_a_refused_send_behind_an_unclear_one_waits_until_that_can_land_no_more(shop, monkeypatch):
+def test_refused_send_waits_until_an_unclear_one_can_no_longer_arrive(shop, monkeypatch):
     """Nothing is sent while the first may arrive late; a refusal in that time would not count."""
     monkeypatch.setattr(RefundProtocol, "_may_still_land", lambda self, refund: False)
     refund = ask_back(shop)

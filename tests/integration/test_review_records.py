@@ -92,7 +92,7 @@ def test_giving_back_from_the_list_of_money_is_the_same_entry(shop):
     assert_about(given, refund, TAKEN_OVER)
 
 
-def test_what_waits_anyway_is_only_made_due_and_logged(shop, caplog):
+def test_waiting_refund_is_made_due_and_logged(shop, caplog):
     refund = ask(shop)
     before = ledger(shop)
     caplog.set_level(logging.INFO)
@@ -115,7 +115,7 @@ def test_a_refused_action_leaves_no_entry(shop):
     assert ledger(shop) == before
 
 
-def test_an_explanation_gives_back_what_waited_for_it(shop):
+def test_explanation_requeues_the_refund_that_waited_for_it(shop):
     refund = ask(shop)
     shop.books.console_cancel(shop.imp_uid, 1000)
     shop.reconcile_job._comparison.resolve(payment_ref(shop.imp_uid))
@@ -127,7 +127,7 @@ def test_an_explanation_gives_back_what_waited_for_it(shop):
     assert_about(given, refund, IN_DOUBT)
 
 
-def test_ours_is_confirmed_and_explained_by_who_said_so(shop):
+def test_cancel_assigned_as_ours_is_confirmed_with_its_actor(shop):
     refund = ask(shop)
     escalate(shop, refund, "two ways")
     shop.books.console_cancel(shop.imp_uid, 5000)
@@ -176,7 +176,7 @@ def test_not_ours_names_every_cancel_that_may_be_it(shop):
     assert_about(entry, refund, ", ".join(line.cancellation_id for line in lines))
 
 
-def test_where_nothing_is_to_be_decided_the_refund_is_given_back_by_name(shop):
+def test_refund_without_a_decision_is_requeued_with_its_actor(shop):
     refund = ask(shop)
     escalate(shop, refund, "two ways")
     result = shop.open_money.assign_cancellation(WHO, refund.id, False)

@@ -70,7 +70,7 @@ def test_the_attempt_is_committed_before_the_first_call(shop):
     ("user", "order", "code"),
     [(99, 10, "user404"), (BUYER, 99, "order404"), (OTHER_BUYER, 10, "order406")],
 )
-def test_guards_answer_before_anything_is_queried(shop, user, order, code):
+def test_guards_refuse_before_any_call(shop, user, order, code):
     with pytest.raises(UserError) as refused:
         shop.payment_service.start(Actor.buyer(user), order)
     assert refused.value.code.value == code
@@ -97,14 +97,14 @@ def test_an_order_without_an_amount_and_a_done_one_are_refused(till):
         assert refused.value.code is code
 
 
-def test_pressed_again_the_same_qr_comes_back(shop):
+def test_second_start_returns_the_same_qr(shop):
     first = shop.payment_service.start(Actor.buyer(BUYER), 10)
     second = shop.payment_service.start(Actor.buyer(BUYER), 10)
     assert first.attempt.id == second.attempt.id
     assert len(shop.books.links()) == 1
 
 
-def test_another_amount_is_found_out_and_goes_back_in_full(shop):
+def test_payment_of_another_amount_is_refunded_in_full(shop):
     progress = shop.payment_service.start(Actor.buyer(BUYER), 10)
     payment = shop.books.pay(progress.attempt.merchant_uid, 100)
     poll(shop)
@@ -165,7 +165,7 @@ def test_a_link_ends_with_its_attempt(shop):
     assert all(link.closed_at for link in shop.books.links())
 
 
-def test_who_paid_in_the_moment_of_stopping_has_paid(shop):
+def test_payment_during_stop_counts(shop):
     progress = shop.payment_service.start(Actor.buyer(BUYER), 10)
     shop.books.pay(progress.attempt.merchant_uid)
     assert (
@@ -174,7 +174,7 @@ def test_who_paid_in_the_moment_of_stopping_has_paid(shop):
     shop.check_books()
 
 
-def test_stopping_without_network_is_not_known_and_finds_out(shop):
+def test_stop_without_network_is_unclear_and_resolved_later(shop):
     progress = shop.payment_service.start(Actor.buyer(BUYER), 10)
     shop.books.open(progress.attempt.merchant_uid)
     shop.sandbox.faults.add("drop_before")
@@ -209,7 +209,7 @@ def test_watching_ends_when_it_is_certain(shop):
         assert uow.attempts.unconfirmed() == ()
 
 
-def test_a_late_payment_of_an_order_paid_otherwise_goes_back(shop):
+def test_late_payment_of_an_order_paid_otherwise_is_refunded(shop):
     """docs/faults.md, rows 31 and 32: one order, two payments, the second is sent back."""
     first = shop.payment_service.start(Actor.buyer(BUYER), 10)
     shop.books.open(first.attempt.merchant_uid)
@@ -227,7 +227,7 @@ def test_a_late_payment_of_an_order_paid_otherwise_goes_back(shop):
     assert shop.ledger_balance() == 8000
 
 
-def test_paid_twice_under_one_number_the_second_goes_back(shop):
+def test_second_payment_under_one_number_is_refunded(shop):
     progress = shop.payment_service.start(Actor.buyer(BUYER), 10)
     shop.books.pay(progress.attempt.merchant_uid)
     shop.books.pay(progress.attempt.merchant_uid, again=True)
@@ -258,7 +258,7 @@ def test_a_late_payment_closes_the_newer_qr(shop):
         ("sandbox", False, PaymentProblem.LIVE_PAYMENT),
     ],
 )
-def test_money_of_the_wrong_kind_goes_back(shop, conduct, value, problem):
+def test_payment_that_fails_a_check_is_refunded(shop, conduct, value, problem):
     setattr(shop.sandbox.faults.conduct, conduct, value)
     progress = shop.payment_service.start(Actor.buyer(BUYER), 10)
     shop.books.pay(progress.attempt.merchant_uid)
@@ -307,7 +307,7 @@ def test_fault_34_a_qr_on_screen_is_found_again_after_a_start(shop, tmp_path):
     again.close()
 
 
-def test_a_link_of_which_the_answer_is_lost_frees_the_order(shop):
+def test_link_with_lost_answer_frees_the_order(shop):
     shop.sandbox.faults.add("drop_after", path="*/link/payment*")
     with pytest.raises(GatewayError) as lost:
         shop.payment_service.start(Actor.buyer(BUYER), 10)
@@ -329,7 +329,7 @@ def test_a_payment_that_becomes_visible_late_is_found(shop):
     shop.check_books()
 
 
-def test_a_lying_number_is_never_acted_upon(shop):
+def test_payment_of_another_merchant_uid_moves_no_money(shop):
     """A payment of another merchant_uid is not ours: it needs a review, and no money moves."""
     shop.sandbox.faults.add("lie", path="/payments/*", fields={"merchant_uid": "pos-other"})
     progress = shop.payment_service.start(Actor.buyer(BUYER), 10)

@@ -51,7 +51,7 @@ def attempts(shop: Till):
         return uow.attempts.for_order(10)
 
 
-def test_an_attempt_is_on_the_disk_before_portone_hears_of_it(shop):
+def test_attempt_is_on_the_disk_before_the_first_call(shop):
     kept = []
 
     def is_kept(number: str) -> None:
@@ -65,7 +65,7 @@ def test_an_attempt_is_on_the_disk_before_portone_hears_of_it(shop):
     assert (attempt.order_id, attempt.amount) == (10, 5000)
 
 
-def test_who_paid_at_the_last_moment_is_not_shown_a_second_qr(shop):
+def test_last_moment_payment_prevents_a_second_qr(shop):
     """The old QR expired and was not polled since; the buyer had paid it."""
     first = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     shop.books.pay(first.merchant_uid)
@@ -85,7 +85,7 @@ def test_a_qr_that_ran_out_is_not_shown_again(shop):
     assert shop.payment_service.get_progress(first.id).attempt.state is AttemptState.EXPIRED
 
 
-def test_a_link_that_nobody_knows_is_watched(shop):
+def test_link_with_unknown_result_is_watched(shop):
     shop.client.aimed["create_link"] = deque([Fault.LOST_AFTER])
     with pytest.raises(GatewayError):
         shop.payment_service.start(Actor.buyer(BUYER), 10)
@@ -117,7 +117,7 @@ def test_a_link_that_was_refused_is_none(shop):
     assert (refused.state, refused.next_check_at) == (AttemptState.FAILED, None)
 
 
-def test_a_link_of_an_attempt_that_was_given_up_meanwhile_lets_nobody_in(shop):
+def test_link_of_an_attempt_stopped_meanwhile_is_closed(shop):
     def give_up(number: str) -> None:
         (made,) = attempts(shop)
         shop.payment_service.abandon(Actor.person(), made.id)
@@ -132,7 +132,7 @@ def test_a_link_of_an_attempt_that_was_given_up_meanwhile_lets_nobody_in(shop):
         shop.books.open(attempt.merchant_uid)
 
 
-def test_an_ended_attempt_is_requested_every_try_even_where_one_finds_nothing(shop, monkeypatch):
+def test_ended_attempt_reads_every_try_even_if_one_is_empty(shop, monkeypatch):
     """The first 404 means nothing (docs/portone.md)."""
     attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     shop.books.open(attempt.merchant_uid)

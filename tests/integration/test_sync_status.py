@@ -78,7 +78,7 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
 WAITING = (RefundState.APPROVED, OutboxState.WAITING)
 
 
-def test_a_report_says_what_waits_and_why(shop):
+def test_report_lists_waiting_refunds_with_reasons(shop):
     first, second, third = shop.desk.report().waiting
     assert (first.item_name, first.buyer_name, first.amount) == ("카페 라떼", "김서연", Won(4500))
     assert (first.order_id, first.tag, first.since) == (1, "[RF-0]", shop.clock.now())
@@ -95,7 +95,7 @@ def test_a_limit_cuts_the_list_and_not_the_sums(shop):
     assert len(report.waiting) == 1 and report.totals.count == 3
 
 
-def test_what_needs_a_person_comes_first_and_is_counted_apart(shop):
+def test_reviews_are_first_and_counted_separately(shop):
     shop.desk.take_over(STAFF, 3)
     report = shop.desk.report()
     assert [row.refund_id for row in report.waiting] == [3, 1, 2]
@@ -132,7 +132,7 @@ def test_trying_now_is_due_at_once_and_wakes(shop):
     assert shop.states()[0] == (RefundState.APPROVED, OutboxState.CLAIMED)
 
 
-def test_trying_all_hurries_what_waits_and_leaves_what_a_person_has(shop):
+def test_retrying_all_makes_waiting_entries_due_and_leaves_reviews(shop):
     shop.desk.take_over(STAFF, 3)
     assert shop.desk.try_all(STAFF) == 2
     entry = shop.claim()
@@ -140,7 +140,7 @@ def test_trying_all_hurries_what_waits_and_leaves_what_a_person_has(shop):
     assert shop.claim() is None, "the second waits behind the first, the third with a person"
 
 
-def test_a_refund_in_a_persons_hands_is_not_tried_but_requeued(shop):
+def test_refund_in_review_is_requeued_and_not_retried(shop):
     shop.desk.take_over(STAFF, 3)
     with pytest.raises(UserError) as refused:
         shop.desk.try_now(STAFF, 3)
@@ -151,7 +151,7 @@ def test_a_refund_in_a_persons_hands_is_not_tried_but_requeued(shop):
     assert entry is not None and entry.refund_id == 3
 
 
-def test_what_is_being_sent_cannot_be_taken_over(shop):
+def test_refund_being_sent_cannot_be_taken_over(shop):
     shop.desk.try_now(STAFF, 1)
     assert shop.claim() is not None
     with pytest.raises(UserError) as refused:
@@ -160,7 +160,7 @@ def test_what_is_being_sent_cannot_be_taken_over(shop):
     assert shop.states()[0] == (RefundState.APPROVED, OutboxState.CLAIMED)
 
 
-def test_what_waits_behind_another_one_cannot_be_taken_over(shop):
+def test_refund_queued_behind_another_cannot_be_taken_over(shop):
     """Two open ones of one payment would make the first one's send impossible."""
     with pytest.raises(UserError) as refused:
         shop.desk.take_over(STAFF, 2)
@@ -168,7 +168,7 @@ def test_what_waits_behind_another_one_cannot_be_taken_over(shop):
     assert shop.states() == [WAITING] * 3
 
 
-def test_what_was_cut_off_while_being_sent_can_be_taken_over(shop):
+def test_refund_interrupted_while_sending_can_be_taken_over(shop):
     with shop.store.transaction() as uow:
         cut = uow.refunds.get(1)
         uow.refunds.save(replace(cut.apply(RefundTrigger.SEND_STARTED), send_count=1))
@@ -188,7 +188,7 @@ def test_an_unknown_refund_is_refused(shop, action):
     assert shop.calls == []
 
 
-def test_a_twice_taken_over_refund_says_so(shop):
+def test_second_take_over_is_refused(shop):
     shop.desk.take_over(STAFF, 1)
     with pytest.raises(UserError) as refused:
         shop.desk.take_over(STAFF, 1)

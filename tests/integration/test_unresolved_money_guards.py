@@ -52,7 +52,7 @@ def facts(shop: Till, fact: LedgerEvent):
         return [row.entry for row in uow.ledger.rows(0, 1000) if row.entry.fact is fact]
 
 
-def test_nobody_decides_on_a_refund_that_waits_for_no_decision(shop, imp_uid):
+def test_refund_outside_review_accepts_no_decision(shop, imp_uid):
     refund = ask_back(shop)
     shop.books.console_cancel(imp_uid, 5000)
     for ours in (True, False):
@@ -63,7 +63,7 @@ def test_nobody_decides_on_a_refund_that_waits_for_no_decision(shop, imp_uid):
     assert shop.cancellation_service.get_refund(refund.id).refund.state is RefundState.APPROVED
 
 
-def test_nobody_decides_on_what_is_in_the_outboxs_hands(shop, imp_uid):
+def test_refund_in_the_outbox_accepts_no_decision(shop, imp_uid):
     """Its round is just ending; the word can be said again afterwards."""
     refund = ask_back(shop)
     shop.books.console_cancel(imp_uid, 5000)

@@ -82,7 +82,7 @@ def test_a_day_in_every_form(till, form):
 
 
 @pytest.mark.parametrize("paid_time", ["documented", "null"])
-def test_a_whole_cancel_of_which_the_time_of_paying_is_gone_is_known(till, paid_time):
+def test_whole_cancel_without_paid_time_is_recognised(till, paid_time):
     """docs/faults.md, row 87: the ledger said 8,000 and PortOne 0."""
     imp_uid = till.paid_order(10)
     dial(till, paid_time=paid_time)
@@ -132,7 +132,7 @@ def test_a_quiet_day_begins_with_an_empty_list(till, form):
     ],
     ids=str,
 )
-def test_an_error_that_does_not_say_so_is_no_empty_list(till, fault):
+def test_other_list_error_is_not_an_empty_list(till, fault):
     kind = fault.pop("kind")
     till.sandbox.faults.add(kind, path="/payments/status/*", **fault)
     till.work(3)
@@ -141,7 +141,7 @@ def test_an_error_that_does_not_say_so_is_no_empty_list(till, fault):
     fault["kind"] = kind
 
 
-def test_paid_with_an_amount_of_0_is_named_and_decided_by_nobody(till):
+def test_paid_with_an_amount_of_0_is_recorded_and_not_decided(till):
     dial(till, zero_paid=True)
     number = till.payment_service.start(Actor.buyer(BUYER), 10).attempt.merchant_uid
     paid = till.books.pay(number)
@@ -195,7 +195,7 @@ def test_a_status_without_a_meaning_names_nothing_where_the_amounts_agree(till):
     till.check_books()
 
 
-def test_money_of_nobody_named_is_not_sent_back(till):
+def test_payment_without_a_provider_name_is_not_refunded(till):
     """The provider is not required: null says nothing about who took the money."""
     dial(till, optional_texts="null")
     number = till.payment_service.start(Actor.buyer(BUYER), 10).attempt.merchant_uid

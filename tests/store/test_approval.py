@@ -78,7 +78,7 @@ def test_an_intent_that_needs_approval_is_not_kept_for_the_requester(
     )  # fmt: skip
 
 
-def test_today_nobody_signs_in_so_approval_is_requested_nowhere(store: SqlStore) -> None:
+def test_without_sign_in_no_refund_needs_approval(store: SqlStore) -> None:
     paid(store)
     with store.transaction() as uow:
         kept = create_refund(

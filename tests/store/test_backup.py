@@ -182,7 +182,7 @@ def test_fault_50_a_clock_that_jumps_takes_no_real_day_away(year: int) -> None:
     assert set(real) <= set(kept)
 
 
-def test_rotation_leaves_what_it_did_not_make(store: SqlStore, database: Path) -> None:
+def test_rotation_leaves_other_files(store: SqlStore, database: Path) -> None:
     folder = backup_folder(database)
     backup_before_step(database, "0001")
     backup(database, folder / "before summer.backup.db")
@@ -204,7 +204,7 @@ def test_copies_before_a_step_are_numbered_and_the_last_three_stay(
     ]
 
 
-def test_what_a_killed_copy_left_is_swept_up_later(store: SqlStore, database: Path) -> None:
+def test_leftovers_of_a_killed_copy_are_deleted_later(store: SqlStore, database: Path) -> None:
     folder = backup_folder(database)
     folder.mkdir()
     old, young = (folder / f".shop-{n}.backup.db.1-2.partial" for n in "ab")

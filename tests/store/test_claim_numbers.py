@@ -30,7 +30,7 @@ def test_neither_number_is_claimed_twice(database: Path, again: tuple[str, str])
         raw.execute(claim(2, "imp_2", "M-2"))
 
 
-def test_what_was_denied_can_be_claimed_by_another_order(database: Path) -> None:
+def test_denied_number_can_be_claimed_by_another_order(database: Path) -> None:
     with closing(connect(database)) as raw:
         raw.execute(claim(1, "imp_1", "M-1", "DENIED"))
         assert raw.execute(claim(2, "imp_1", "M-1")).rowcount == 1

@@ -118,7 +118,7 @@ def test_each_key_and_unique_index_is_violated_above() -> None:
     assert names - {name for _, name in VIOLATIONS} == {"ledger_pkey"}
 
 
-def test_a_violation_of_what_is_not_ours_has_no_name(engine: Engine) -> None:
+def test_violation_of_an_unnamed_constraint_has_no_name(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE foreign_one (a UNIQUE, b CHECK (b > 0))")
         connection.exec_driver_sql("CREATE UNIQUE INDEX odd ON users (nickname)")

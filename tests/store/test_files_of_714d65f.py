@@ -75,7 +75,7 @@ def test_it_migrates_and_every_row_stays(database: Path) -> None:
     assert verify_ledger(database) == check_end(database) == ROWS
 
 
-def test_its_money_is_read_and_goes_on(database: Path) -> None:
+def test_its_money_is_read_and_its_ledger_continued(database: Path) -> None:
     store = open_store(database)
     with store.transaction() as uow:
         refunds = uow.refunds.in_states(list(RefundState), 99)
@@ -99,7 +99,7 @@ def test_its_money_is_read_and_goes_on(database: Path) -> None:
     assert verify_ledger(database) == ROWS + 1
 
 
-def test_its_journal_is_read_and_goes_on(database: Path) -> None:
+def test_its_journal_is_read_and_continued(database: Path) -> None:
     store = open_store(database)
     journal = FileIntentJournal(journal_path(database))
     intents = journal.open_intents()
@@ -114,7 +114,7 @@ def test_its_journal_is_read_and_goes_on(database: Path) -> None:
     store.close()
 
 
-def test_what_only_its_journal_knows_is_entered(database: Path) -> None:
+def test_intents_only_in_its_journal_are_entered(database: Path) -> None:
     """The database is a copy from before the last refund."""
     with closing(sqlite3.connect(database, isolation_level=None)) as connection:
         guards = connection.execute(

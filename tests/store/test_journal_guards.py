@@ -114,7 +114,7 @@ def test_a_line_of_before_is_portones_and_the_only_tills(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("change", [{"provider": "portone_v9"}, {"till": -1}, {"till": "one"}])
-def test_an_intent_that_only_a_later_program_knows_is_kept_as_evidence(
+def test_intent_of_a_later_program_is_kept_as_evidence(
     tmp_path: Path, change: dict[str, object]
 ) -> None:
     path = journal_path(tmp_path / "shop.db")

@@ -119,12 +119,12 @@ def test_rows_and_seals_cut_off_the_end_leave_the_head_behind(sealed: Path) -> N
     assert check_seals(sealed, KEY) == SealCheck(SealState.BROKEN, 6, 5)
 
 
-def test_a_missing_key_is_said_and_is_no_tampering(sealed: Path) -> None:
+def test_missing_key_is_reported_and_is_no_tampering(sealed: Path) -> None:
     found = check_seals(sealed, None)
     assert (found.state, found.is_fault) == (SealState.NO_KEY, False)
 
 
-def test_a_new_key_is_a_named_change_and_covers_what_was_before(sealed: Path) -> None:
+def test_new_key_is_reported_and_covers_earlier_rows(sealed: Path) -> None:
     store = open_store(sealed)
     begin_sealing(store, OTHER, NOW)
     add(store, 2, first=20)
@@ -178,7 +178,7 @@ def test_ledger_of_each_earlier_schema_is_valid_and_sealed_from_then_on(
     assert check_seals(path, KEY).state is SealState.BROKEN
 
 
-def test_a_form_said_otherwise_is_a_changed_row(sealed: Path) -> None:
+def test_row_with_a_changed_form_is_a_changed_row(sealed: Path) -> None:
     tamper(sealed, "UPDATE ledger SET form = 1 WHERE seq = 3")
     fault = verify_ledger(sealed)
     assert not isinstance(fault, int)
@@ -189,7 +189,7 @@ def test_an_empty_ledger_has_nothing_to_seal(database: Path) -> None:
     assert check_seals(database, KEY).state is SealState.EMPTY
 
 
-def test_the_key_is_not_in_the_file_nor_in_what_is_printed(sealed: Path) -> None:
+def test_key_is_neither_in_the_file_nor_in_the_output(sealed: Path) -> None:
     content = b"".join(path.read_bytes() for path in sealed.parent.glob(f"{sealed.name}*"))
     assert KEY.secret not in content
     assert KEY.secret.hex().encode() not in content
@@ -232,9 +232,7 @@ def test_a_key_is_made_once_and_a_shop_without_a_keyring_opens_all_the_same(
     assert known_key(keyring, database) is None
 
 
-def test_the_command_says_which_of_both_is_wrong(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_command_names_the_failed_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     database = make_demo(tmp_path)
     assert check_seals(database, DEMO_KEY).state is SealState.WHOLE
     command = ["ledger", "verify", "--home", str(tmp_path)]
@@ -247,7 +245,7 @@ def test_the_command_says_which_of_both_is_wrong(
     assert "봉인이 7행에서 맞지 않습니다" in reported
 
 
-def test_a_copys_name_says_where_the_ledger_ended(sealed: Path) -> None:
+def test_copy_name_contains_the_end_of_the_ledger(sealed: Path) -> None:
     copies = FolderCopies(sealed)
     made = copies.make(NOW)
     with closing(connect_read_only(sealed)) as connection:

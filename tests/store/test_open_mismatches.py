@@ -30,7 +30,7 @@ def note(store: SqlStore, mismatch: Mismatch) -> None:
         uow.commit()
 
 
-def test_what_is_open_is_found_by_its_number_and_by_how_that_begins(store: SqlStore) -> None:
+def test_open_mismatches_are_found_by_number_and_prefix(store: SqlStore) -> None:
     assert not is_open(store, ONE.merchant_uid, beginning="pos-0a1b2c-k-")
     note(store, ONE)
     assert is_open(store, "other", ONE.merchant_uid)
@@ -49,7 +49,7 @@ def test_only_the_kinds_that_were_requested_count(store: SqlStore, kind: Mismatc
     assert is_open(store, beginning="pos-0a1b2c-k-") == (kind in KINDS)
 
 
-def test_what_was_explained_is_not_open(store: SqlStore) -> None:
+def test_explained_mismatch_is_not_open(store: SqlStore) -> None:
     note(store, ONE)
     with store.transaction() as uow:
         uow.mismatches.explain(1, Explanation(Actor.seller(7), "확인함", Won(1000)), AT)
@@ -64,7 +64,7 @@ def test_what_was_explained_is_not_open(store: SqlStore) -> None:
         (UNDER_BEGINNING, "(kind=? AND merchant_uid>? AND merchant_uid<?)"),
     ],
 )
-def test_both_are_sought_in_the_index_of_what_is_open(store: SqlStore, query, sought) -> None:
+def test_both_searches_use_the_index_of_open_mismatches(store: SqlStore, query, sought) -> None:
     values = {"kinds": tuple(KINDS), "numbers": ("a", "b"), "beginning": "a-", "behind": "a."}
     with store.snapshot() as uow:
         compiled = query.params(

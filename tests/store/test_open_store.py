@@ -64,7 +64,7 @@ def test_a_new_file_is_private_whole_and_alone(tmp_path: Path) -> None:
     quick_check(path)
 
 
-def test_two_who_make_the_same_file_get_the_same_shop(tmp_path: Path) -> None:
+def test_two_programs_creating_one_file_share_the_shop(tmp_path: Path) -> None:
     path = tmp_path / "shop.db"
     with ThreadPoolExecutor(2) as pool:
         stores = list(pool.map(open_store, [path, path]))
@@ -105,9 +105,7 @@ def test_fault_57_a_newer_schema_is_refused_untouched(database: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"\0" * 4096, b"name,price\n" * 900])
-def test_fault_55_what_is_no_database_is_never_taken_for_a_new_shop(
-    tmp_path: Path, content: bytes
-) -> None:
+def test_fault_55_file_that_is_no_database_is_no_new_shop(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "shop.db"
     path.write_bytes(content)
     assert problem_of_opening(path).code is EnvironmentCode.DATABASE_CORRUPT

@@ -27,7 +27,7 @@ def wanted(store: SqlStore) -> int:
     return kept.id
 
 
-def test_what_is_being_sent_is_not_withdrawn(store: SqlStore) -> None:
+def test_entry_being_sent_is_not_withdrawn(store: SqlStore) -> None:
     number = wanted(store)
     with store.transaction() as uow:
         assert uow.outbox.claim(NOW, NOW + LEASE) is not None
@@ -37,14 +37,14 @@ def test_what_is_being_sent_is_not_withdrawn(store: SqlStore) -> None:
         assert not uow.outbox.requeue(number, NOW)
 
 
-def test_what_a_person_has_is_not_withdrawn(store: SqlStore) -> None:
+def test_entry_in_review_is_not_withdrawn(store: SqlStore) -> None:
     number = wanted(store)
     with store.transaction() as uow:
         assert uow.outbox.escalate(number, "for a person")
         assert not uow.outbox.withdraw(number)
 
 
-def test_what_is_settled_is_not_queued_again(store: SqlStore) -> None:
+def test_settled_entry_is_not_queued_again(store: SqlStore) -> None:
     number = wanted(store)
     with store.transaction() as uow:
         claimed = uow.outbox.claim(NOW, NOW + LEASE)

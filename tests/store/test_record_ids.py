@@ -71,7 +71,7 @@ def test_a_restored_copy_continues_after_its_own_rows(
     restored.close()
 
 
-def test_ids_of_a_till_are_in_its_block_whatever_the_table_holds(store: SqlStore) -> None:
+def test_ids_of_a_till_are_in_its_block_for_any_table_content(store: SqlStore) -> None:
     paid(store)
     with store.transaction() as uow:
         uow.connection.exec_driver_sql(
@@ -143,7 +143,7 @@ def test_a_mismatch_noted_again_uses_no_id(store: SqlStore) -> None:
         assert [one.id for one in uow.mismatches.open(9)] == [1, 2]
 
 
-def test_what_a_till_writes_has_its_number(store: SqlStore) -> None:
+def test_records_have_the_number_of_their_till(store: SqlStore) -> None:
     store.till = 7
     paid(store, payment(till=7))
     with store.transaction() as uow:

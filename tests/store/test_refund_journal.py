@@ -75,7 +75,7 @@ def end(store: SqlStore, refund_id: int, trigger: RefundTrigger, fact: LedgerEve
         uow.commit()
 
 
-def test_what_was_kept_is_read_again(journal: FileIntentJournal) -> None:
+def test_saved_intents_are_read_again(journal: FileIntentJournal) -> None:
     second = replace(INTENT, tag="[RF-2]", item_id=None)
     journal.add([INTENT, second], mark=LedgerPosition(7, "a" * 64))
     assert again(journal).open_intents() == (INTENT, second)
@@ -136,7 +136,7 @@ def test_a_line_of_another_form_is_counted(journal: FileIntentJournal, record: s
     assert journal.open_intents() == ()
 
 
-def test_tidying_up_keeps_what_is_open_and_the_mark(journal: FileIntentJournal) -> None:
+def test_cleanup_keeps_open_intents_and_the_mark(journal: FileIntentJournal) -> None:
     for n in range(50):
         journal.add([replace(INTENT, tag=f"[RF-{n}]")], mark=LedgerPosition(n, "a"))
     journal.add([], {f"[RF-{n}]": RefundState.REFUSED for n in range(49)})
@@ -287,7 +287,7 @@ def test_fault_58_approval_missing_in_restored_copy_waits_for_review(
     assert verify_ledger(database) == 1
 
 
-def test_fault_58_what_had_ended_is_not_brought_back(
+def test_fault_58_ended_intent_is_not_restored(
     store: SqlStore, database: Path, journal: FileIntentJournal
 ) -> None:
     clock = FakeClock()
@@ -356,7 +356,7 @@ def test_a_restored_item_cannot_be_refunded_a_second_time_unseen(
         approve(store, 2, item_id=INTENT.item_id)
 
 
-def test_a_first_start_takes_what_is_open_without_walking_the_ledger(
+def test_first_start_takes_open_refunds_without_a_ledger_scan(
     store: SqlStore, journal: FileIntentJournal
 ) -> None:
     paid(store)
@@ -371,7 +371,7 @@ def test_a_first_start_takes_what_is_open_without_walking_the_ledger(
     assert mark.seq == 3
 
 
-def test_a_database_that_lost_its_wal_is_noticed_and_followed_from_its_own_end(
+def test_database_without_its_wal_is_noticed_and_followed_from_its_end(
     store: SqlStore, database: Path, journal: FileIntentJournal
 ) -> None:
     """Fault 55, the -wal is gone: the loss is noticed, and later intents are journalled."""
@@ -429,7 +429,7 @@ def _external(uow: UnitOfWork, one: object) -> None:
     )
 
 
-def test_fault_52_a_journal_that_cannot_be_written_keeps_no_shop_closed(
+def test_fault_52_unwritable_journal_does_not_stop_the_shop(
     store: SqlStore, journal: FileIntentJournal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The trouble is reported, selling continues, and the journal follows the ledger from its
@@ -488,7 +488,7 @@ def test_a_till_that_is_never_closed_keeps_its_journal_small(
     assert again(journal).mark() == journal.mark() == LedgerPosition(59, "a")
 
 
-def test_an_intent_that_comes_back_is_its_tills(
+def test_restored_intent_keeps_its_till(
     store: SqlStore, database: Path, journal: FileIntentJournal
 ) -> None:
     store.till = 7

@@ -264,7 +264,7 @@ def test_fault_61_a_rotten_copy_is_passed_over(shop: Path) -> None:
     assert good.made_at == START
 
 
-def test_what_is_no_copy_is_named(tmp_path: Path) -> None:
+def test_file_that_is_no_copy_is_named(tmp_path: Path) -> None:
     assert check_backup(tmp_path / "none.db").flaw is BackupDefect.UNREADABLE
     text = tmp_path / "text.db"
     text.write_text("이름,가격\n" * 2000, "utf-8")
@@ -383,7 +383,7 @@ def test_where_there_are_no_links_the_old_file_is_renamed(
     assert verify_ledger(aside) == 2
 
 
-def test_names_of_what_is_set_aside_are_never_taken_twice(shop: Path) -> None:
+def test_names_of_set_aside_files_are_unique(shop: Path) -> None:
     (copy,) = backup_folder(shop).iterdir()
     names = {restore_backup(STAFF, shop, copy, START).name for _ in range(3)}
     assert names == {

@@ -58,7 +58,7 @@ def reopen(path: Path) -> list[NewEntry]:
     return [one for one in found if one.fact is LedgerEvent.DATABASE_RESTORED]
 
 
-def test_a_restore_is_in_the_ledger_of_the_copy_with_who_and_when(database, copy):
+def test_restore_is_in_the_ledger_of_the_copy_with_actor_and_time(database, copy):
     aside = restore_backup(WHO, database, copy, NOW)
     assert verify_ledger(database) == 1, "nothing is written before the copy is opened"
     (found,) = reopen(database)
@@ -76,7 +76,7 @@ def test_a_file_that_was_never_restored_has_no_such_entry(database, copy):
     assert reopen(database) == []
 
 
-def test_what_the_program_puts_back_by_itself_names_the_till(database, copy):
+def test_automatic_restore_names_the_till(database, copy):
     os.truncate(database, 9000)
     assert repair_if_damaged(database, lambda: NOW) is not None
     (found,) = reopen(database)

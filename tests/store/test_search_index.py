@@ -44,7 +44,7 @@ def unit_without_fts(store: SqlStore, index: NotingIndex) -> Iterator[SqlUnitOfW
         yield SqlUnitOfWork(uow.connection, index, guard_attempt=lambda: None)
 
 
-def test_a_new_request_is_indexed_with_what_is_stored(store: SqlStore) -> None:
+def test_new_request_is_indexed_with_the_stored_text(store: SqlStore) -> None:
     index = NotingIndex()
     with unit_without_fts(store, index) as uow:
         uow.catalogue.add_users([user(1)])
@@ -68,7 +68,7 @@ def test_a_renamed_buyers_requests_are_indexed_again_and_no_others(store: SqlSto
     assert index.replaced == [(INDEXED, replace(INDEXED, buyer_name="이바다"))]
 
 
-def test_the_index_of_sqlite_finds_what_was_added_and_replaced(store: SqlStore) -> None:
+def test_sqlite_index_finds_added_and_replaced_text(store: SqlStore) -> None:
     def found(**filters: str) -> list[int]:
         page = SqlRequestSearch(store).page(9, RequestFilter(**filters), 9)  # type: ignore[arg-type]
         return [row.id for row in page.rows]
@@ -86,7 +86,7 @@ def test_the_index_of_sqlite_finds_what_was_added_and_replaced(store: SqlStore) 
     assert found(buyer="바다") == found(text="환불") == [1]
 
 
-def test_what_is_rolled_back_leaves_the_index_too(store: SqlStore) -> None:
+def test_rollback_also_undoes_the_index(store: SqlStore) -> None:
     with store.transaction() as uow:
         uow.catalogue.add_orders([order(1, created_at=NOW)])
         uow.requests.add(REQUEST)

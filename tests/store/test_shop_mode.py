@@ -47,9 +47,7 @@ def refused(path: Path, mode: Mode) -> bool:
 
 @pytest.mark.parametrize("first", MODES)
 @pytest.mark.parametrize("then", MODES)
-def test_the_first_opening_says_what_a_database_is_for(
-    database: Path, first: Mode, then: Mode
-) -> None:
+def test_first_opening_sets_the_mode_of_a_database(database: Path, first: Mode, then: Mode) -> None:
     assert mode_of(database) is None
     assert not refused(database, first)
     assert mode_of(database) is first
@@ -83,7 +81,7 @@ def add_payment(path: Path, merchant_uid: str, *, sandbox: int, status: str) -> 
     ],
 )
 @pytest.mark.parametrize("opened", MODES)
-def test_a_database_without_a_mark_is_known_by_its_payments(
+def test_mode_of_an_unmarked_database_follows_its_payments(
     unmarked: Path, merchant_uid: str, sandbox: int, mode: Mode, opened: Mode
 ) -> None:
     add_payment(unmarked, merchant_uid, sandbox=sandbox, status="ACCEPTED")

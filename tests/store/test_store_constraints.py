@@ -251,13 +251,11 @@ def test_the_database_refuses(raw: sqlite3.Connection, statement: str) -> None:
 
 
 @pytest.mark.parametrize("statement", ALLOWED)
-def test_the_database_allows_what_is_only_near_to_it(
-    raw: sqlite3.Connection, statement: str
-) -> None:
+def test_the_database_allows_the_valid_neighbour(raw: sqlite3.Connection, statement: str) -> None:
     assert raw.execute(statement).rowcount == 1
 
 
-def test_a_refused_refund_cannot_come_back_above_what_was_captured(
+def test_refused_refund_cannot_reopen_above_the_captured_amount(
     raw: sqlite3.Connection,
 ) -> None:
     raw.execute("UPDATE refunds SET state = 'REFUSED'")
@@ -327,7 +325,7 @@ RACES = [
 
 @pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "twin without the index"])
 @pytest.mark.parametrize("race", RACES, ids=lambda race: race[0])
-def test_of_two_who_both_saw_nothing_one_wins(
+def test_of_two_writers_after_equal_reads_one_wins(
     raw: sqlite3.Connection, database: Path, race: tuple[str, str, str, str], guarded: bool
 ) -> None:
     """Both look, then both write; without the index both are let in."""

@@ -63,7 +63,7 @@ def test_the_systems_numbers_have_one_meaning(number: int, code: EnvironmentCode
     assert problem.value.code is code
 
 
-def test_what_is_a_bug_stays_one() -> None:
+def test_bug_is_not_translated() -> None:
     with pytest.raises(sqlite3.ProgrammingError), translate_driver_errors():
         raise sqlite3.ProgrammingError
     with pytest.raises(ValueError, match="x"), translate_driver_errors():
@@ -169,7 +169,7 @@ def read_only_folder(database: Path) -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
-def test_fault_52_a_read_only_folder_is_said_and_left_as_it_is(
+def test_fault_52_read_only_folder_is_reported_and_unchanged(
     store: SqlStore, database: Path
 ) -> None:
     with store.transaction() as uow:

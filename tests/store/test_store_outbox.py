@@ -46,7 +46,7 @@ def test_an_entry_is_carried_from_hand_to_hand(store: SqlStore) -> None:
         assert uow.outbox.claim(later(99), later(100)) is None
 
 
-def test_fault_43_who_wakes_after_the_lease_writes_nothing(store: SqlStore) -> None:
+def test_fault_43_worker_that_wakes_after_its_lease_writes_nothing(store: SqlStore) -> None:
     paid(store)
     with store.transaction() as uow:
         enqueued(uow, 1, "imp_1", 0)
@@ -65,7 +65,7 @@ def test_fault_43_who_wakes_after_the_lease_writes_nothing(store: SqlStore) -> N
         assert uow.outbox.settle(quick)
 
 
-def test_a_restart_frees_what_the_last_run_held(store: SqlStore) -> None:
+def test_restart_releases_entries_of_the_last_run(store: SqlStore) -> None:
     paid(store, payment(), payment("imp_2", order_id=2))
     with store.transaction() as uow:
         enqueued(uow, 1, "imp_1", 0)

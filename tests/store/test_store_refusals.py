@@ -11,7 +11,7 @@ from posapp.store.unit_of_work import SqlStore
 from tests.store.records import NOW, attempt, item, order, paid, product, refund, user
 
 
-def test_stock_goes_down_to_zero_and_no_further(store: SqlStore) -> None:
+def test_stock_never_falls_below_zero(store: SqlStore) -> None:
     with store.transaction() as uow:
         uow.catalogue.add_products([product(1, stock=3)])
         assert uow.orders.take_stock(1, 3)
@@ -46,7 +46,7 @@ def test_a_time_without_a_zone_is_refused(store: SqlStore) -> None:
         uow.attempts.add(attempt(expires_at=NOW.replace(tzinfo=None)))
 
 
-def test_import_says_when_an_id_is_taken_and_keeps_nothing_of_that_call(store: SqlStore) -> None:
+def test_import_reports_a_taken_id_and_saves_nothing(store: SqlStore) -> None:
     with store.transaction() as uow:
         uow.catalogue.add_users([user(1)])
         uow.catalogue.add_products([product(1)])

@@ -51,7 +51,7 @@ FOREIGN = "<b>김'\"; DROP TABLE users;--</b>\u202e\n🍜끝"
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
-def test_columns_stand_in_the_order_of_the_fields(
+def test_columns_have_the_order_of_the_fields(
     record: type[Any], table: Table, own: tuple[str, ...]
 ) -> None:
     fields = [STORED_AS.get(field.name, field.name) for field in dataclasses.fields(record)]
@@ -77,7 +77,7 @@ def changed(record: Any, fixed: frozenset[str]) -> Any:
     return dataclasses.replace(record, **others)
 
 
-def test_users_products_and_orders_come_back_as_they_were(store: SqlStore) -> None:
+def test_users_products_and_orders_round_trip(store: SqlStore) -> None:
     people = [
         user(1, name=FOREIGN, nickname="하늘", email="a@b.kr", phone="+82 10 1234-5678"),
         dataclasses.replace(SELLER, id=LARGEST_ID),
@@ -134,7 +134,7 @@ def test_items_keep_everything_but_status_and_reason(store: SqlStore) -> None:
             uow.orders.save_items([item(11, 1)])
 
 
-def test_attempts_come_back_as_they_were_and_keep_what_is_fixed(store: SqlStore) -> None:
+def test_attempts_round_trip_and_keep_fixed_fields(store: SqlStore) -> None:
     with store.transaction() as uow:
         new = uow.attempts.add(attempt("M" * 40))
         assert new == dataclasses.replace(attempt("M" * 40), id=new.id)
@@ -151,7 +151,7 @@ def test_attempts_come_back_as_they_were_and_keep_what_is_fixed(store: SqlStore)
             uow.attempts.save(dataclasses.replace(new, id=99))
 
 
-def test_attempts_are_found_by_what_they_wait_for(store: SqlStore) -> None:
+def test_attempts_are_found_by_their_due_work(store: SqlStore) -> None:
     with store.transaction() as uow:
         assert uow.attempts.next_check() is None
         first = uow.attempts.add(attempt("M-1", state=AttemptState.EXPIRED, next_check_at=later(9)))
@@ -169,7 +169,7 @@ def test_attempts_are_found_by_what_they_wait_for(store: SqlStore) -> None:
         assert uow.attempts.next_check() == later(3)
 
 
-def test_payments_come_back_as_they_were(store: SqlStore) -> None:
+def test_payments_round_trip(store: SqlStore) -> None:
     whole = payment(
         merchant_uid="M-9",
         receipt_url="https://x.kr/영수증",
@@ -189,7 +189,7 @@ def test_payments_come_back_as_they_were(store: SqlStore) -> None:
         assert uow.payments.accepted_of_order(3) is None
 
 
-def test_refunds_come_back_as_they_were_and_keep_what_is_fixed(store: SqlStore) -> None:
+def test_refunds_round_trip_and_keep_fixed_fields(store: SqlStore) -> None:
     paid(store)
     with store.transaction() as uow:
         new = uow.refunds.add(refund(reason=FOREIGN))
@@ -216,7 +216,7 @@ def test_refunds_come_back_as_they_were_and_keep_what_is_fixed(store: SqlStore) 
             uow.refunds.save(dataclasses.replace(new, id=99))
 
 
-def test_ledger_entries_come_back_in_their_chain(store: SqlStore) -> None:
+def test_ledger_entries_round_trip_in_their_chain(store: SqlStore) -> None:
     facts = [
         entry(1, order_id=None),
         entry(2, item_id=5, imp_uid="imp_1", reference="ref", reason=FOREIGN),
@@ -284,7 +284,7 @@ def test_a_mismatch_is_explained_once_and_is_listed_with_its_explanation(store: 
         assert uow.mismatches.note(dataclasses.replace(found, evidence="another")), "and not that"
 
 
-def test_a_file_knows_whether_it_is_behind_and_with_which_attempts(store: SqlStore) -> None:
+def test_older_file_records_its_state_and_attempts(store: SqlStore) -> None:
     with store.transaction() as uow:
         assert uow.checkpoints.behind_since() is None
         assert uow.checkpoints.last_old_attempt() == 0

@@ -106,7 +106,7 @@ def shops(draw: st.DrawFn) -> tuple[list[User], list[Product], list[Order]]:
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-def test_the_list_is_what_a_plain_filter_gives_page_by_page(
+def test_pages_equal_a_plain_filter(
     store: SqlStore,
     shop: tuple[list[User], list[Product], list[Order]],
     texts: list[str],

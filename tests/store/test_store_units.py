@@ -23,7 +23,7 @@ from tests.bounds import LONGEST_S
 from tests.store.records import attempt, entry, order, paid, product, refund, user
 
 
-def test_connections_are_as_the_design_says(store: SqlStore) -> None:
+def test_connections_have_the_documented_pragmas(store: SqlStore) -> None:
     with store.transaction() as writing, store.snapshot() as reading:
         for uow, query_only in ((writing, 0), (reading, 1)):
             dbapi = uow.connection.connection.dbapi_connection

@@ -63,7 +63,7 @@ def test_each_text_from_outside_is_of_the_type_that_replaces() -> None:
     assert isinstance(metadata.tables["refunds"].c.raw_text.type, TextColumn)
 
 
-def test_a_refunds_evidence_is_stored_whatever_json_said(store: SqlStore) -> None:
+def test_refund_evidence_is_stored_for_any_json(store: SqlStore) -> None:
     """JSON may say "\\ud800" or "\\u0000", and a refund's evidence must not fail for it."""
     paid(store)
     with store.transaction() as uow:
@@ -131,7 +131,7 @@ def found(store: SqlStore, **filters: str) -> list[int]:
     return [row.id for row in page.rows]
 
 
-def test_a_request_is_found_by_what_was_typed_and_by_what_is_shown(store: SqlStore) -> None:
+def test_request_is_found_by_typed_and_by_shown_text(store: SqlStore) -> None:
     with store.transaction() as uow:
         uow.catalogue.add_users([user(1, name=f"김{BAD}")])
         uow.catalogue.add_orders([order(1, items=(item(10, 1, name=BAD),))])

@@ -30,7 +30,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         ("            buyer, order = _guarded(uow, actor, order_id)\n            guard_reconciled"),
         (
-            "tests/integration/test_permissions.py::test_a_permission_that_is_revoked_meanwhile_is_asked_for_again[start]",
+            "tests/integration/test_permissions.py::test_permission_is_checked_again_in_the_transaction[start]",
         ),
     ),
     Mutant(
@@ -67,7 +67,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         "            _, item, _ =",
         (
-            "tests/integration/test_permissions.py::test_a_permission_that_is_revoked_meanwhile_is_asked_for_again[cancel]",
+            "tests/integration/test_permissions.py::test_permission_is_checked_again_in_the_transaction[cancel]",
         ),
     ),
     Mutant(
@@ -164,7 +164,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         "            decided = self._decide",
         (
-            "tests/integration/test_permissions.py::test_a_permission_that_is_revoked_meanwhile_is_asked_for_again[assign_cancellation]",
+            "tests/integration/test_permissions.py::test_permission_is_checked_again_in_the_transaction[assign_cancellation]",
         ),
     ),
     Mutant(
@@ -238,7 +238,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "",
         (
             "tests/integration/test_review_records.py::test_giving_back_from_the_list_of_money_is_the_same_entry",
-            "tests/integration/test_review_records.py::test_an_explanation_gives_back_what_waited_for_it",
+            "tests/integration/test_review_records.py::test_explanation_requeues_the_refund_that_waited_for_it",
         ),
         errors=("ValueError",),
     ),
@@ -248,7 +248,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "            uow.ledger.append(requeued_entry(actor, refund, _why(uow, refund), self._clock.now()))\n",
         "",
         (
-            "tests/integration/test_review_records.py::test_where_nothing_is_to_be_decided_the_refund_is_given_back_by_name",
+            "tests/integration/test_review_records.py::test_refund_without_a_decision_is_requeued_with_its_actor",
         ),
         errors=("ValueError",),
     ),
@@ -269,7 +269,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "lines[0].cancellation_id, reported, actor=actor",
         "lines[0].cancellation_id, reported, actor=refund.approved_by",
         (
-            "tests/integration/test_review_records.py::test_ours_is_confirmed_and_explained_by_who_said_so",
+            "tests/integration/test_review_records.py::test_cancel_assigned_as_ours_is_confirmed_with_its_actor",
         ),
     ),
     Mutant(

@@ -104,7 +104,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "    return not rows or (rows[0].seq, rows[0].hash) != (mark.seq, mark.hash)",
         "    return bool(rows) and (rows[0].seq, rows[0].hash) != (mark.seq, mark.hash)",
         (
-            "tests/store/test_refund_journal.py::test_a_database_that_lost_its_wal_is_noticed_and_followed_from_its_own_end",
+            "tests/store/test_refund_journal.py::test_database_without_its_wal_is_noticed_and_followed_from_its_end",
         ),
     ),
     Mutant(
@@ -231,7 +231,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        if cursor in followed or len(followed) + 1 == MOST_PAGES:\n",
         "        if len(followed) + 1 == MOST_PAGES:\n",
         (
-            "tests/integration/test_compare_payment_guards.py::test_a_list_that_goes_round_is_no_list",
+            "tests/integration/test_compare_payment_guards.py::test_list_with_a_page_cycle_is_rejected",
         ),
     ),
     Mutant(
@@ -239,9 +239,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/services/reconciliation/payment_pages.py",
         "        if cursor in followed or len(followed) + 1 == MOST_PAGES:\n",
         "        if cursor in followed:\n",
-        (
-            "tests/integration/test_compare_payment_guards.py::test_a_list_without_an_end_is_no_list",
-        ),
+        ("tests/integration/test_compare_payment_guards.py::test_endless_list_is_rejected",),
     ),
     Mutant(
         "first_page_only",
@@ -249,7 +247,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        page = gateway.list_payments(since, until, cursor)\n        yield page\n",
         "        return\n",
         (
-            "tests/integration/test_compare_payment_guards.py::test_what_is_new_on_the_second_page_is_found",
+            "tests/integration/test_compare_payment_guards.py::test_new_payment_on_the_second_page_is_found",
         ),
     ),
     Mutant(
@@ -267,7 +265,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ("                if error.cause not in PER_PAYMENT_CAUSES:\n                    raise\n"),
         "",
         (
-            "tests/integration/test_compare_payment_guards.py::test_a_network_that_goes_away_in_the_middle_ends_the_comparison",
+            "tests/integration/test_compare_payment_guards.py::test_network_loss_ends_the_comparison",
         ),
     ),
     Mutant(
@@ -276,7 +274,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "            full = True  # a new shop, or one from a version that did not compare",
         "            pass",
         (
-            "tests/integration/test_compare_payment_guards.py::test_the_first_comparison_goes_back_as_far_as_it_can",
+            "tests/integration/test_compare_payment_guards.py::test_first_comparison_reads_the_whole_window",
         ),
     ),
     Mutant(
@@ -340,7 +338,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        if any(_may_be_a_line(refund, fresh) for refund in refunds):",
         "        if False:",
         (
-            "tests/integration/test_compare_payment_guards.py::test_a_line_that_may_be_a_refund_on_its_way_is_left_to_its_round",
+            "tests/integration/test_compare_payment_guards.py::test_line_of_a_pending_refund_is_left_to_its_round",
         ),
     ),
     Mutant(
@@ -361,7 +359,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "    ):",
         "    if True:",
         (
-            "tests/integration/test_compare_payment_guards.py::test_a_part_that_others_cancelled_is_named_and_ends_nothing",
+            "tests/integration/test_compare_payment_guards.py::test_external_partial_cancel_is_recorded_and_ends_no_item",
         ),
     ),
     Mutant(
@@ -379,7 +377,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        if refund.state is RefundState.APPROVED and refund.amount > left:",
         "        if refund.state is RefundState.APPROVED:",
         (
-            "tests/integration/test_console_cancels.py::test_refunds_that_others_left_enough_for_stay",
+            "tests/integration/test_console_cancels.py::test_refunds_within_the_remaining_balance_stay",
         ),
     ),
     Mutant(
@@ -388,7 +386,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "            left -= refund.amount",
         "            pass",
         (
-            "tests/integration/test_console_cancels.py::test_the_older_refund_comes_first_when_others_left_enough_for_one",
+            "tests/integration/test_console_cancels.py::test_older_refund_keeps_the_remaining_balance",
         ),
     ),
     Mutant(
@@ -397,7 +395,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "    return there + line.amount <= payment.amount",
         "    return True",
         (
-            "tests/integration/test_console_cancels.py::test_a_line_for_which_there_is_no_room_is_named_and_not_recorded",
+            "tests/integration/test_console_cancels.py::test_line_above_the_payment_is_a_mismatch_and_not_recorded",
         ),
     ),
     Mutant(
@@ -415,7 +413,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        if one.resolved_at is not None or one.kind is not kind",
         "        if one.kind is not kind",
         (
-            "tests/integration/test_compare_payment_guards.py::test_what_was_explained_is_not_named_again_and_more_is",
+            "tests/integration/test_compare_payment_guards.py::test_explained_amount_is_not_reported_again_and_more_is",
         ),
     ),
     Mutant(
@@ -424,7 +422,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "    return PaymentGap(balance - worth, balance - kept)",
         "    return PaymentGap(ZERO, balance - kept)",
         (
-            "tests/integration/test_compare_payment_guards.py::test_a_part_that_others_cancelled_is_named_and_ends_nothing",
+            "tests/integration/test_compare_payment_guards.py::test_external_partial_cancel_is_recorded_and_ends_no_item",
         ),
     ),
     Mutant(
@@ -436,7 +434,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         "",
         (
-            "tests/integration/test_compare_payment_guards.py::test_an_order_of_which_the_money_is_in_doubt_stays_as_it_is",
+            "tests/integration/test_compare_payment_guards.py::test_order_with_unexplained_money_does_not_change",
         ),
     ),
     Mutant(
@@ -457,7 +455,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        return self._connection.execute(UNDER_BEGINNING, seek).first() is not None",
         "        return False",
         (
-            "tests/integration/test_compare_payment_guards.py::test_a_lost_payment_stops_the_qr_of_its_order_behind_whatever_else_is_open",
+            "tests/integration/test_compare_payment_guards.py::test_lost_payment_stops_the_qr_of_its_order_beside_other_mismatches",
         ),
     ),
     Mutant(
@@ -486,9 +484,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/services/reconciliation/restore_payment.py",
         "            whole if was_paid else reported, attempt,",
         "            whole, attempt,",
-        (
-            "tests/integration/test_reconcile.py::test_a_status_that_says_nothing_certain_pays_no_order_that_is_restored",
-        ),
+        ("tests/integration/test_reconcile.py::test_unclear_status_pays_no_restored_order",),
     ),
     Mutant(
         "lost_payment_is_not_named",
@@ -496,7 +492,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "            note_lost_payment(uow, reported, verdict.problem, now)\n",
         "",
         (
-            "tests/integration/test_reconcile.py::test_fault_58_what_fits_no_order_any_more_is_named_and_not_sent_back",
+            "tests/integration/test_reconcile.py::test_fault_58_payment_that_fits_no_order_is_recorded_and_not_refunded",
         ),
         errors=("ValueError",),
     ),
@@ -639,7 +635,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "            raise UserError(ErrorCode.REFUND_AMOUNT_DIFFERS)\n"
         ),
         "",
-        ("tests/integration/test_cancel_item.py::test_a_free_item_costs_nothing_back",),
+        ("tests/integration/test_cancel_item.py::test_free_item_has_no_refund",),
     ),
     Mutant(
         "undoes_a_free_approval_s_goods",
@@ -660,7 +656,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "    return refund",
         "    return refund",
         (
-            "tests/integration/test_unresolved_money_guards.py::test_nobody_decides_on_a_refund_that_waits_for_no_decision",
+            "tests/integration/test_unresolved_money_guards.py::test_refund_outside_review_accepts_no_decision",
         ),
     ),
     Mutant(
@@ -669,7 +665,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "    if not uow.outbox.close(refund_id):\n        raise UserError(ErrorCode.REFUND_NOT_WAITING)\n",
         "    uow.outbox.close(refund_id)\n",
         (
-            "tests/integration/test_unresolved_money_guards.py::test_nobody_decides_on_what_is_in_the_outboxs_hands",
+            "tests/integration/test_unresolved_money_guards.py::test_refund_in_the_outbox_accepts_no_decision",
         ),
     ),
     Mutant(

@@ -520,14 +520,14 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/domain/payments.py",
         "LIVE_STATES = frozenset({AttemptState.WAITING, AttemptState.UNKNOWN, AttemptState.CREATED})",
         "LIVE_STATES = frozenset({AttemptState.WAITING, AttemptState.CREATED})",
-        ("tests/store/test_store_roundtrip.py::test_attempts_are_found_by_what_they_wait_for",),
+        ("tests/store/test_store_roundtrip.py::test_attempts_are_found_by_their_due_work",),
     ),
     Mutant(
         "a_second_qr_while_one_is_made",
         "posapp/domain/payments.py",
         "LIVE_STATES = frozenset({AttemptState.WAITING, AttemptState.UNKNOWN, AttemptState.CREATED})",
         "LIVE_STATES = frozenset({AttemptState.WAITING, AttemptState.UNKNOWN})",
-        ("tests/store/test_store_roundtrip.py::test_attempts_are_found_by_what_they_wait_for",),
+        ("tests/store/test_store_roundtrip.py::test_attempts_are_found_by_their_due_work",),
     ),
     Mutant(
         "refund_of_a_cancelled_item",

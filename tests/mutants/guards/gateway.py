@@ -49,7 +49,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        return tuple(one for one in self.history if one.state.value != 'requested')\n",
         (
             "tests/unit/test_cancellation_states.py::test_a_failed_line_is_in_no_sum_and_is_no_evidence",
-            "tests/integration/test_cancellation_states.py::test_a_line_that_is_not_done_is_recorded_for_nobody",
+            "tests/integration/test_cancellation_states.py::test_unfinished_line_is_not_recorded",
         ),
     ),
     Mutant(
@@ -59,7 +59,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        return tuple(one for one in self.history if one.state.value != 'failed')\n",
         (
             "tests/unit/test_cancellation_states.py::test_a_requested_line_is_neither_done_nor_free",
-            "tests/integration/test_cancellation_states.py::test_a_line_that_is_not_done_is_recorded_for_nobody",
+            "tests/integration/test_cancellation_states.py::test_unfinished_line_is_not_recorded",
         ),
     ),
     Mutant(
@@ -77,7 +77,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         (
             "tests/unit/test_cancellation_states.py::test_a_requested_line_is_neither_done_nor_free",
-            "tests/integration/test_cancellation_states.py::test_a_refund_waits_for_a_cancel_that_somebody_else_requested",
+            "tests/integration/test_cancellation_states.py::test_refund_waits_for_a_requested_external_cancel",
         ),
     ),
     Mutant(
@@ -153,7 +153,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "            or reported.requested_cancellations\n",
         "",
         (
-            "tests/integration/test_cancellation_states.py::test_a_person_decides_nothing_while_a_cancel_is_requested",
+            "tests/integration/test_cancellation_states.py::test_requested_cancel_accepts_no_decision",
         ),
     ),
     Mutant(

@@ -435,7 +435,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "        if refund.state"
         ),
         "        if refund.state",
-        ("tests/integration/test_refund_protocol.py::test_what_ended_is_not_queried_again",),
+        ("tests/integration/test_refund_protocol.py::test_ended_refund_is_not_read_again",),
     ),
     Mutant(
         "refund_of_a_person_is_carried_out",
@@ -445,7 +445,7 @@ MUTANTS: tuple[Mutant, ...] = (
             '            return StepResult(StepOutcome.PERSON, "needs a person", contacted_gateway=False)\n'
         ),
         "",
-        ("tests/integration/test_refund_protocol.py::test_what_a_person_has_in_hand_is_not_sent",),
+        ("tests/integration/test_refund_protocol.py::test_refund_in_review_is_not_sent",),
     ),
     Mutant(
         "send_of_a_refund_that_moved_on",
@@ -497,27 +497,21 @@ MUTANTS: tuple[Mutant, ...] = (
             "                    reason"
         ),
         ("                    expected_balance=reported.amount,\n                    reason"),
-        (
-            "tests/integration/test_refund_protocol.py::test_what_is_sent_says_amount_balance_and_tag",
-        ),
+        ("tests/integration/test_refund_protocol.py::test_send_contains_amount_balance_and_tag",),
     ),
     Mutant(
         "send_of_the_whole_balance",
         "posapp/services/refunds/refund_protocol.py",
         "                    amount=sending.amount,",
         "                    amount=reported.refundable_balance,",
-        (
-            "tests/integration/test_refund_protocol.py::test_what_is_sent_says_amount_balance_and_tag",
-        ),
+        ("tests/integration/test_refund_protocol.py::test_send_contains_amount_balance_and_tag",),
     ),
     Mutant(
         "send_without_the_tag",
         "posapp/services/refunds/refund_protocol.py",
         "                    reason=sending.tagged_reason,",
         "                    reason=sending.reason,",
-        (
-            "tests/integration/test_refund_protocol.py::test_what_is_sent_says_amount_balance_and_tag",
-        ),
+        ("tests/integration/test_refund_protocol.py::test_send_contains_amount_balance_and_tag",),
     ),
     Mutant(
         "any_clear_answer_confirms",
@@ -579,7 +573,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        if landing > timedelta(0):",
         "        if False:",
         (
-            "tests/integration/test_refund_worker_guards.py::test_a_refused_send_behind_an_unclear_one_waits_until_that_can_land_no_more",
+            "tests/integration/test_refund_worker_guards.py::test_refused_send_waits_until_an_unclear_one_can_no_longer_arrive",
         ),
     ),
     Mutant(
@@ -588,7 +582,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        if fresh is not None and not is_old and shows_nothing_moved(sending, before, fresh):",
         "        if fresh is not None and not is_old:",
         (
-            "tests/integration/test_refund_protocol.py::test_a_known_no_beside_money_that_moved_is_not_believed",
+            "tests/integration/test_refund_protocol.py::test_listed_refusal_beside_moved_money_is_not_believed",
         ),
     ),
     Mutant(
@@ -597,7 +591,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "            if sending.origin is RefundOrigin.REJECTED_PAYMENT:",
         "            if False:",
         (
-            "tests/integration/test_refund_protocol.py::test_money_that_is_not_the_shop_s_never_ends_with_a_no",
+            "tests/integration/test_refund_protocol.py::test_refund_of_rejected_payment_never_ends_refused",
         ),
     ),
     Mutant(
@@ -609,7 +603,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         "",
         (
-            "tests/integration/test_refund_protocol.py::test_a_send_without_an_answer_may_land_for_a_while",
+            "tests/integration/test_refund_protocol.py::test_unanswered_send_may_arrive_late_for_a_while",
         ),
     ),
     Mutant(
@@ -627,7 +621,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        if min(rounds, doubts) < MAX_UNCLEAR_READS:\n",
         "        if rounds:\n",
         (
-            "tests/integration/test_refund_worker_guards.py::test_what_needs_a_person_holds_up_its_payment",
+            "tests/integration/test_refund_worker_guards.py::test_review_blocks_other_refunds_of_its_payment",
         ),
     ),
     Mutant(
@@ -672,7 +666,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "                return\n"
             "            self.record_rejected_refund"
         ),
-        ("tests/integration/test_refund_rounds.py::test_what_ended_is_not_refused_afterwards",),
+        ("tests/integration/test_refund_rounds.py::test_ended_refund_is_not_refused_afterwards",),
     ),
     Mutant(
         "confirmed_without_its_line",
@@ -689,9 +683,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "                line = find_new_cancellation(refund, before, reported)\n"
         ),
         "",
-        (
-            "tests/integration/test_refund_protocol.py::test_a_refund_of_which_the_tag_was_cut_names_its_line",
-        ),
+        ("tests/integration/test_refund_protocol.py::test_refund_with_a_cut_tag_names_its_line",),
     ),
     Mutant(
         "a_line_recorded_as_another_s_counts_twice",
@@ -711,9 +703,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "        return None\n"
         ),
         "    return None\n",
-        (
-            "tests/integration/test_refund_protocol.py::test_the_rest_of_a_rejected_payment_goes_back_too",
-        ),
+        ("tests/integration/test_refund_protocol.py::test_rest_of_a_rejected_payment_is_refunded",),
     ),
     Mutant(
         "intent_without_an_entry",
@@ -721,7 +711,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "    uow.outbox.enqueue(refund, due_at or now)\n",
         "",
         (
-            "tests/integration/test_refund_worker_guards.py::test_what_is_tried_later_stays_in_the_outbox",
+            "tests/integration/test_refund_worker_guards.py::test_refund_to_retry_stays_in_the_outbox",
         ),
     ),
     Mutant(

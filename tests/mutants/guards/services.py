@@ -12,9 +12,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/services/refunds/cancel_item.py",
         "            _, item, _ = _guarded(uow, actor, item_id)",
         "            item = summary.item",
-        (
-            "tests/integration/test_cancel_item.py::test_who_paid_in_the_moment_of_cancelling_has_paid",
-        ),
+        ("tests/integration/test_cancel_item.py::test_payment_during_cancel_counts",),
     ),
     Mutant(
         "cancel_of_an_item_that_was_paid_meanwhile",
@@ -27,9 +25,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "            if cancel_action_for(item) is not CancelAction.CANCEL:\n"
             "                pass"
         ),
-        (
-            "tests/integration/test_cancel_item.py::test_who_paid_in_the_moment_of_cancelling_has_paid",
-        ),
+        ("tests/integration/test_cancel_item.py::test_payment_during_cancel_counts",),
     ),
     Mutant(
         "cancel_beside_a_live_qr",
@@ -58,7 +54,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         "    uow.orders.save_items([cancelled])\n",
         (
-            "tests/integration/test_cancel_item.py::test_of_two_who_cancel_the_same_item_at_once_one_gives_its_stock_back",
+            "tests/integration/test_cancel_item.py::test_two_concurrent_cancels_restock_the_item_once",
         ),
     ),
     Mutant(
@@ -69,9 +65,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "                raise UserError(ErrorCode.NOT_PAID_YET)\n"
         ),
         "",
-        (
-            "tests/integration/test_cancel_item.py::test_money_that_was_never_captured_does_not_go_back",
-        ),
+        ("tests/integration/test_cancel_item.py::test_uncaptured_payment_is_not_refunded",),
     ),
     Mutant(
         "refund_of_any_amount",
@@ -82,7 +76,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         "",
         (
-            "tests/integration/test_cancel_item.py::test_a_refund_is_of_the_items_total_whatever_the_screen_says",
+            "tests/integration/test_cancel_item.py::test_refund_amount_is_the_items_total_not_the_screens",
         ),
     ),
     Mutant(
@@ -103,16 +97,14 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/services/refunds/cancel_item.py",
         "    item = guard_cancel(actor, user, uow.orders.item(item_id))",
         "    item = uow.orders.item(item_id)",
-        (
-            "tests/integration/test_cancel_item.py::test_nobody_but_its_buyer_and_its_seller_sends_an_items_money_back",
-        ),
+        ("tests/integration/test_cancel_item.py::test_only_buyer_and_seller_refund_an_item",),
     ),
     Mutant(
         "pay_without_guards",
         "posapp/services/payments/start_payment.py",
         "    order = guard_pay(actor, buyer, uow.orders.get(order_id) if buyer else None)",
         "    order = uow.orders.get(order_id)",
-        ("tests/integration/test_start_payment.py::test_guards_answer_before_anything_is_queried",),
+        ("tests/integration/test_start_payment.py::test_guards_refuse_before_any_call",),
     ),
     Mutant(
         "pay_on_what_was_seen",
@@ -123,7 +115,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "            guard_reconciled"
         ),
         (
-            "tests/integration/test_start_payment_guards.py::test_who_paid_at_the_last_moment_is_not_shown_a_second_qr",
+            "tests/integration/test_start_payment_guards.py::test_last_moment_payment_prevents_a_second_qr",
         ),
     ),
     Mutant(
@@ -150,7 +142,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ("            uow.commit()\n        self._make_link(attempt, buyer, order)"),
         "        self._make_link(attempt, buyer, order)",
         (
-            "tests/integration/test_start_payment_guards.py::test_an_attempt_is_on_the_disk_before_portone_hears_of_it",
+            "tests/integration/test_start_payment_guards.py::test_attempt_is_on_the_disk_before_the_first_call",
         ),
     ),
     Mutant(
@@ -168,7 +160,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "            clear = error.outcome in (GatewayOutcome.REFUSED, GatewayOutcome.RETRY_SAFE)",
         "            clear = True",
         (
-            "tests/integration/test_start_payment_guards.py::test_a_link_that_nobody_knows_is_watched",
+            "tests/integration/test_start_payment_guards.py::test_link_with_unknown_result_is_watched",
         ),
     ),
     Mutant(
@@ -187,7 +179,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "                made"
         ),
         (
-            "tests/integration/test_start_payment_guards.py::test_a_link_of_an_attempt_that_was_given_up_meanwhile_lets_nobody_in",
+            "tests/integration/test_start_payment_guards.py::test_link_of_an_attempt_stopped_meanwhile_is_closed",
         ),
     ),
     Mutant(
@@ -196,7 +188,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "            self._checkout.close(session.handle)",
         "            pass",
         (
-            "tests/integration/test_start_payment_guards.py::test_a_link_of_an_attempt_that_was_given_up_meanwhile_lets_nobody_in",
+            "tests/integration/test_start_payment_guards.py::test_link_of_an_attempt_stopped_meanwhile_is_closed",
         ),
     ),
     Mutant(
@@ -205,7 +197,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "            certain = trigger is AttemptTrigger.LINK_REFUSED",
         "            certain = True",
         (
-            "tests/integration/test_start_payment_guards.py::test_a_link_that_nobody_knows_is_watched",
+            "tests/integration/test_start_payment_guards.py::test_link_with_unknown_result_is_watched",
         ),
     ),
     Mutant(
@@ -225,7 +217,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "                attempt, thorough=False\n"
         "            )",
         (
-            "tests/integration/test_start_payment_guards.py::test_an_ended_attempt_is_requested_every_try_even_where_one_finds_nothing",
+            "tests/integration/test_start_payment_guards.py::test_ended_attempt_reads_every_try_even_if_one_is_empty",
         ),
     ),
     Mutant(
@@ -247,7 +239,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         "            fresh = found",
         (
-            "tests/integration/test_poll_attempt_guards.py::test_a_list_that_says_the_right_amount_accepts_nothing",
+            "tests/integration/test_poll_attempt_guards.py::test_list_with_the_right_amount_accepts_no_payment",
         ),
     ),
     Mutant(
@@ -299,7 +291,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "                )"
         ),
         "",
-        ("tests/integration/test_poll_attempt_guards.py::test_what_was_paid_is_recorded_once",),
+        ("tests/integration/test_poll_attempt_guards.py::test_payment_is_recorded_once",),
     ),
     Mutant(
         "settled_without_a_return",
@@ -310,7 +302,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         "        return None",
         (
-            "tests/integration/test_poll_attempt_guards.py::test_a_part_that_others_cancelled_is_not_sent_back_again",
+            "tests/integration/test_poll_attempt_guards.py::test_externally_cancelled_part_is_not_refunded_again",
         ),
     ),
     Mutant(
@@ -319,7 +311,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        amount=reported.refundable_balance,",
         "        amount=reported.amount,",
         (
-            "tests/integration/test_poll_attempt_guards.py::test_a_part_that_others_cancelled_is_not_sent_back_again",
+            "tests/integration/test_poll_attempt_guards.py::test_externally_cancelled_part_is_not_refunded_again",
         ),
         errors=("InvalidAmount",),
     ),
@@ -339,7 +331,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "    )"
         ),
         "",
-        ("tests/integration/test_poll_attempt_guards.py::test_what_was_paid_is_recorded_once",),
+        ("tests/integration/test_poll_attempt_guards.py::test_payment_is_recorded_once",),
     ),
     Mutant(
         "rejected_money_is_not_in_the_ledger",
@@ -351,7 +343,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         "",
         (
-            "tests/integration/test_poll_attempt_guards.py::test_a_part_that_others_cancelled_is_not_sent_back_again",
+            "tests/integration/test_poll_attempt_guards.py::test_externally_cancelled_part_is_not_refunded_again",
         ),
     ),
     Mutant(
@@ -387,7 +379,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        uow.attempts.save(replace(attempt, next_check_at=now))",
         "        uow.attempts.save(attempt)",
         (
-            "tests/integration/test_record_payment_guards.py::test_a_start_asks_about_every_attempt_that_is_not_certain",
+            "tests/integration/test_record_payment_guards.py::test_start_polls_every_uncertain_attempt",
         ),
     ),
     Mutant(
@@ -411,7 +403,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "            as_reported = without_own_refunds(reported)",
         "            as_reported = reported",
         (
-            "tests/integration/test_record_payment_guards.py::test_money_of_which_we_sent_an_item_back_was_accepted_once",
+            "tests/integration/test_record_payment_guards.py::test_payment_with_an_item_refund_of_ours_was_accepted",
         ),
     ),
     Mutant(
@@ -481,7 +473,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "                held = uow.outbox.abandon(entry, result.why)",
         "                held = uow.outbox.settle(entry)",
         (
-            "tests/integration/test_refund_worker_guards.py::test_what_needs_a_person_holds_up_its_payment",
+            "tests/integration/test_refund_worker_guards.py::test_review_blocks_other_refunds_of_its_payment",
         ),
     ),
     Mutant(
@@ -490,7 +482,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "                held = uow.outbox.postpone(entry, due_at, result.why)",
         "                held = uow.outbox.settle(entry)",
         (
-            "tests/integration/test_refund_worker_guards.py::test_what_is_tried_later_stays_in_the_outbox",
+            "tests/integration/test_refund_worker_guards.py::test_refund_to_retry_stays_in_the_outbox",
         ),
     ),
     Mutant(
@@ -499,7 +491,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        pause = max(pause, timedelta(seconds=retry_after)) + apart",
         "        pause = pause + apart",
         (
-            "tests/integration/test_refund_worker_guards.py::test_portone_is_left_alone_for_as_long_as_it_requested",
+            "tests/integration/test_refund_worker_guards.py::test_portone_is_not_called_before_its_retry_time",
         ),
     ),
     Mutant(
@@ -508,7 +500,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "    return max(pause, result.pause or timedelta(0))",
         "    return pause",
         (
-            "tests/integration/test_refund_worker_guards.py::test_a_refused_send_behind_an_unclear_one_waits_until_that_can_land_no_more",
+            "tests/integration/test_refund_worker_guards.py::test_refused_send_waits_until_an_unclear_one_can_no_longer_arrive",
         ),
     ),
     Mutant(

@@ -131,7 +131,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ("CREATE TRIGGER refunds_moved_within AFTER UPDATE OF state ON refunds\nWHEN "),
         ("CREATE TRIGGER refunds_moved_within AFTER UPDATE OF state ON refunds\nWHEN 0 AND "),
         (
-            "tests/store/test_store_constraints.py::test_a_refused_refund_cannot_come_back_above_what_was_captured",
+            "tests/store/test_store_constraints.py::test_refused_refund_cannot_reopen_above_the_captured_amount",
         ),
     ),
     Mutant(
@@ -230,7 +230,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/store/repositories/ledger.py",
         "replace(entry, till=self._till, ",
         "replace(entry, ",
-        ("tests/store/test_record_ids.py::test_what_a_till_writes_has_its_number",),
+        ("tests/store/test_record_ids.py::test_records_have_the_number_of_their_till",),
     ),
     Mutant(
         "entry_behind_an_earlier_one_is_claimed",
@@ -245,7 +245,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "_ITS_TURN = or_(_IN_FLIGHT, and_(_FIRST_OF_ITS_PAYMENT, _NONE_IN_FLIGHT))",
         "_ITS_TURN = or_(_IN_FLIGHT, _FIRST_OF_ITS_PAYMENT)",
         (
-            "tests/integration/test_doubtful_histories.py::test_a_restored_refund_goes_on_before_what_waited_when_the_copy_was_made",
+            "tests/integration/test_doubtful_histories.py::test_restored_refund_precedes_refunds_that_waited_in_the_copy",
         ),
         errors=("IntegrityError",),
     ),
@@ -262,7 +262,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        lease=outbox.c.lease + 1,",
         "        lease=outbox.c.lease,",
         (
-            "tests/store/test_store_outbox.py::test_fault_43_who_wakes_after_the_lease_writes_nothing",
+            "tests/store/test_store_outbox.py::test_fault_43_worker_that_wakes_after_its_lease_writes_nothing",
         ),
     ),
     Mutant(
@@ -284,7 +284,7 @@ MUTANTS: tuple[Mutant, ...] = (
         '    outbox.c.lease == bindparam("held"),',
         '    outbox.c.lease >= bindparam("held"),',
         (
-            "tests/store/test_store_outbox.py::test_fault_43_who_wakes_after_the_lease_writes_nothing",
+            "tests/store/test_store_outbox.py::test_fault_43_worker_that_wakes_after_its_lease_writes_nothing",
         ),
     ),
     Mutant(
@@ -300,7 +300,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "    update(outbox)\n"
             '    .where(outbox.c.refund_id == bindparam("refund"), outbox.c.state != OutboxState.SETTLED)'
         ),
-        ("tests/store/test_outbox_guards.py::test_what_is_being_sent_is_not_withdrawn",),
+        ("tests/store/test_outbox_guards.py::test_entry_being_sent_is_not_withdrawn",),
     ),
     Mutant(
         "a_settled_entry_is_requeued",
@@ -314,21 +314,21 @@ MUTANTS: tuple[Mutant, ...] = (
             "    )"
         ),
         ('_REQUEUE = (\n    update(outbox)\n    .where(outbox.c.refund_id == bindparam("refund"))'),
-        ("tests/store/test_outbox_guards.py::test_what_is_settled_is_not_queued_again",),
+        ("tests/store/test_outbox_guards.py::test_settled_entry_is_not_queued_again",),
     ),
     Mutant(
         "a_restart_keeps_claims",
         "posapp/store/repositories/outbox.py",
         "    .values(state=OutboxState.WAITING, ready_at=outbox.c.due_at)",
         "    .values(state=OutboxState.CLAIMED)",
-        ("tests/store/test_store_outbox.py::test_a_restart_frees_what_the_last_run_held",),
+        ("tests/store/test_store_outbox.py::test_restart_releases_entries_of_the_last_run",),
     ),
     Mutant(
         "enough_stock_is_not_asked",
         "posapp/store/repositories/orders.py",
         'products.c.stock >= bindparam("count"))',
         'products.c.stock >= 0 * bindparam("count"))',
-        ("tests/store/test_store_refusals.py::test_stock_goes_down_to_zero_and_no_further",),
+        ("tests/store/test_store_refusals.py::test_stock_never_falls_below_zero",),
         errors=("IntegrityError",),
     ),
     Mutant(
@@ -352,7 +352,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/store/files/refund_journal.py",
         "open_ones = {tag: one for tag, one in self._intents.items() if tag not in self._ends}",
         "open_ones = {}",
-        ("tests/store/test_refund_journal.py::test_tidying_up_keeps_what_is_open_and_the_mark",),
+        ("tests/store/test_refund_journal.py::test_cleanup_keeps_open_intents_and_the_mark",),
     ),
     Mutant(
         "journal_ends_what_is_open_again",
@@ -377,7 +377,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "",
         (
             "tests/store/test_journal_guards.py::test_provider_and_till_of_an_intent_are_kept",
-            "tests/store/test_refund_journal.py::test_an_intent_that_comes_back_is_its_tills",
+            "tests/store/test_refund_journal.py::test_restored_intent_keeps_its_till",
         ),
     ),
     Mutant(
@@ -418,14 +418,14 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/store/engine.py",
         '        connection.execute("PRAGMA synchronous = FULL")',
         '        connection.execute("PRAGMA synchronous = OFF")',
-        ("tests/store/test_store_units.py::test_connections_are_as_the_design_says",),
+        ("tests/store/test_store_units.py::test_connections_have_the_documented_pragmas",),
     ),
     Mutant(
         "foreign_keys_are_off",
         "posapp/store/engine.py",
         "PRAGMA foreign_keys = ON",
         "PRAGMA foreign_keys = OFF",
-        ("tests/store/test_store_units.py::test_connections_are_as_the_design_says",),
+        ("tests/store/test_store_units.py::test_connections_have_the_documented_pragmas",),
     ),
     Mutant(
         "refund_in_flight_is_a_bug",
@@ -480,9 +480,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/store/repositories/refunds.py",
         '    "sends",\n',
         "",
-        (
-            "tests/store/test_store_roundtrip.py::test_refunds_come_back_as_they_were_and_keep_what_is_fixed",
-        ),
+        ("tests/store/test_store_roundtrip.py::test_refunds_round_trip_and_keep_fixed_fields",),
     ),
     Mutant(
         "mismatch_is_noted_after_it_was_explained",
@@ -553,7 +551,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "        raise _problem(path, found.value, mode)\n"
         ),
         "",
-        ("tests/store/test_shop_mode.py::test_the_first_opening_says_what_a_database_is_for",),
+        ("tests/store/test_shop_mode.py::test_first_opening_sets_the_mode_of_a_database",),
     ),
     Mutant(
         "quick_ledger_check_of_changed_rows",

@@ -45,7 +45,10 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/domain/payments.py",
         "for one in named) if named else None",
         "for one in named) if named else False",
-        (ROWS, "tests/integration/test_wire_forms.py::test_money_of_nobody_named_is_not_sent_back"),
+        (
+            ROWS,
+            "tests/integration/test_wire_forms.py::test_payment_without_a_provider_name_is_not_refunded",
+        ),
     ),
     Mutant(
         "names_have_case",
@@ -82,7 +85,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "    return error.cause is GatewayCause.REFUSED and bool(text or NOTHING_THERE)",
         (
             EMPTY,
-            "tests/integration/test_wire_forms.py::test_an_error_that_does_not_say_so_is_no_empty_list",
+            "tests/integration/test_wire_forms.py::test_other_list_error_is_not_an_empty_list",
         ),
     ),
     Mutant(
