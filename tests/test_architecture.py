@@ -560,7 +560,7 @@ def test_no_kept_file_names_a_machine() -> None:
     assert traces_of_a_machine(ROOT) == []
 
 
-def test_nothing_of_ours_is_replaced_by_what_takes_other_calls() -> None:
+def test_replacements_accept_the_calls_of_their_originals() -> None:
     paths = sorted(ROOT.glob("tests/**/*.py"))
     assert [
         f"{path.relative_to(ROOT)}:{line}: {what}"
@@ -573,7 +573,7 @@ def test_no_test_depends_on_how_fast_the_machine_is() -> None:
     assert timed_tests(ROOT) == []
 
 
-def test_hypothesis_hurries_nobody() -> None:
+def test_hypothesis_has_no_deadline() -> None:
     assert settings().deadline is None
     assert HealthCheck.too_slow in settings().suppress_health_check
 
@@ -801,7 +801,7 @@ def test_the_checkouts_own_path_is_found(tmp_path: Path) -> None:
     assert traces_of_a_machine(root) != []
 
 
-def test_without_git_too_what_the_commands_leave_behind_is_passed_over(tmp_path: Path) -> None:
+def test_leftovers_of_commands_are_skipped_without_git(tmp_path: Path) -> None:
     """As on a machine that has no git: `make run`, then `make test`."""
     trace = f"see {tmp_path}/shop.db"
     ignored = (ROOT / ".gitignore").read_text(encoding="utf-8")

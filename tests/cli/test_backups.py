@@ -114,7 +114,7 @@ def test_a_backup_of_an_open_shop_is_made_and_checked(capsys, home):
 
 
 @pytest.mark.parametrize("to", ["out.db", "folder"])
-def test_a_backup_goes_where_requested(capsys, home, tmp_path, to):
+def test_backup_is_written_to_the_given_path(capsys, home, tmp_path, to):
     (tmp_path / "folder").mkdir()
     code, out, _ = run(capsys, home, "backup", "--to", str(tmp_path / to))
     assert code == 0
@@ -123,7 +123,7 @@ def test_a_backup_goes_where_requested(capsys, home, tmp_path, to):
     assert not copies(home)
 
 
-def test_a_backup_never_goes_over_the_shop_itself(capsys, home):
+def test_backup_never_overwrites_the_shop(capsys, home):
     before = database(home).read_bytes()
     code, _, err = run(capsys, home, "backup", "--to", str(database(home)))
     assert code == 1
@@ -138,7 +138,7 @@ def test_a_shop_without_a_database_has_nothing_to_copy(capsys, tmp_path):
     assert not copies(tmp_path)
 
 
-def test_a_backup_of_which_the_ledger_is_wrong_is_reported(capsys, home):
+def test_backup_with_a_wrong_ledger_is_reported(capsys, home):
     with closing(sqlite3.connect(database(home), isolation_level=None)) as connection:
         connection.execute("DROP TRIGGER ledger_fixed")
         connection.execute("UPDATE ledger SET amount = amount + 1 WHERE seq = 7")
@@ -166,7 +166,7 @@ def test_copies_are_listed_with_age_and_check(capsys, home):
     assert database(home).read_bytes() == before
 
 
-def test_a_restore_without_anybody_to_ask_is_refused_with_the_list(capsys, home):
+def test_restore_without_a_terminal_is_refused_with_the_list(capsys, home):
     run(capsys, home, "backup")
     approve(home)
     before = database(home).read_bytes()
@@ -293,7 +293,7 @@ def test_a_copy_with_a_flaw_is_refused_and_the_shop_untouched(capsys, home):
     assert not list(home.glob("*aside*"))
 
 
-def test_a_copy_of_which_the_ledger_is_wrong_far_back_is_passed_over(capsys, home, monkeypatch):
+def test_copy_with_an_early_ledger_error_is_skipped(capsys, home, monkeypatch):
     """The list checks the end of a ledger; a restored copy is checked from its start."""
     monkeypatch.setattr(ledger_check, "PAGE", 2)
     run(capsys, home, "backup")
@@ -316,7 +316,7 @@ def test_the_shops_own_file_is_no_copy(capsys, home):
     assert not list(home.glob("*aside*"))
 
 
-def test_no_copy_at_all_is_said(capsys, home):
+def test_missing_copies_are_reported(capsys, home):
     code, out, _ = run(capsys, home, "restore", "--yes")
     assert code == 1
     assert "백업이 없습니다" in out

@@ -97,7 +97,7 @@ def test_a_check_writes_nothing(capsys, tmp_path):
     database.close()
 
 
-def test_a_check_says_what_the_import_would_do_about_a_bad_row(capsys, tmp_path):
+def test_check_reports_what_the_import_would_do_with_a_bad_row(capsys, tmp_path):
     lines = (DEMO / "order_lines.csv").read_text("utf-8-sig").splitlines()
     file = tmp_path / "orders.csv"
     file.write_text("\n".join([*lines, "x" + lines[-1]]), "utf-8")
@@ -148,7 +148,7 @@ def test_the_doctor_checks_a_demo_shop(capsys, tmp_path, monkeypatch):
     assert "데모 모드" in out
 
 
-def test_the_doctor_says_what_to_do_when_portone_is_away(capsys, tmp_path, monkeypatch):
+def test_doctor_gives_advice_when_portone_is_unreachable(capsys, tmp_path, monkeypatch):
     monkeypatch.setenv("POSAPP_MODE", "test")
     monkeypatch.setenv("POSAPP_API_BASE", "http://127.0.0.1:9")
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
@@ -221,7 +221,7 @@ def test_requests_are_exported_as_the_table_shows_them(capsys, tmp_path, ending)
     assert 0 < file.stat().st_size < whole
 
 
-def test_an_export_for_somebody_who_sells_nothing_is_refused(capsys, tmp_path):
+def test_export_for_a_user_without_sales_is_refused(capsys, tmp_path):
     home = str(tmp_path / "shop")
     make_demo(Path(home))
     file = tmp_path / "requests.csv"

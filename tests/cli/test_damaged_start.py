@@ -60,7 +60,7 @@ def window_over(home: Path) -> str:
     return done.stdout
 
 
-def test_fault_55_the_window_says_that_a_copy_is_in_place(home: Path) -> None:
+def test_fault_55_window_reports_the_restored_copy(home: Path) -> None:
     reported = window_over(home)
     (aside,) = home.glob("posapp-aside-*.db")
     assert reported.startswith("notice")

@@ -12,7 +12,7 @@ from posapp.system.ids import RandomIds
 
 
 @pytest.mark.parametrize("secret", [None, "handed-over-by-the-caller"])
-def test_the_demos_dial_is_for_whoever_started_it(tmp_path, monkeypatch, secret):
+def test_demo_dial_is_for_the_user_who_started_it(tmp_path, monkeypatch, secret):
     monkeypatch.delenv(SECRET, raising=False)
     if secret is not None:
         monkeypatch.setenv(SECRET, secret)

@@ -83,7 +83,7 @@ def test_fault_85_a_copy_of_another_till_is_refused_in_text(
     assert (database.read_bytes() if database.exists() else b"") == before
 
 
-def test_another_tills_copy_is_put_in_place_when_somebody_asks_for_that(
+def test_another_tills_copy_is_restored_on_request(
     demo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     other = another_shop(demo, tmp_path / "other")

@@ -86,7 +86,7 @@ def test_a_buyer_closes_the_page(till: Till, portone: PortOne, phone: Phone) -> 
     assert portone.balance(till.merchant_uid(ORDER)) == 0
 
 
-def test_another_amount_is_found_out_and_cancelled_in_full(
+def test_payment_of_another_amount_is_cancelled_in_full(
     till: Till, portone: PortOne, phone: Phone
 ) -> None:
     """A manipulated payment is refunded at once, and the books paid out what they received."""

@@ -132,12 +132,12 @@ TABLE: dict[int, tuple[str, ...] | str] = {
     ),
     24: (
         "tests/portone/test_faults.py::test_fault_24_a_certificate_of_another_host",
-        "tests/portone/test_faults.py::test_fault_24_a_certificate_that_nobody_vouches_for",
+        "tests/portone/test_faults.py::test_fault_24_untrusted_certificate",
         "tests/portone/test_faults.py::test_fault_24_a_server_that_speaks_no_tls",
         "tests/portone/test_faults.py::test_fault_24_the_right_certificate_is_taken",
         "tests/portone/test_probe.py::test_fault_24_a_clock_that_is_off_by_more_than_five_minutes_is_named",
         "tests/portone/test_probe.py::test_fault_24_outdated_certificate_without_server_date_is_a_tls_error",
-        "tests/portone/test_probe.py::test_fault_24_of_which_the_name_is_wrong_is_not_requested_the_time",
+        "tests/portone/test_probe.py::test_fault_24_server_with_a_wrong_name_is_not_asked_for_the_time",
         "tests/system/test_doctor.py::test_fault_24_a_clock_that_is_off_by_more_than_five_minutes",
     ),
     25: (
@@ -166,7 +166,7 @@ TABLE: dict[int, tuple[str, ...] | str] = {
         "tests/faults/test_network_faults.py::test_fault_28_a_network_that_flaps_for_an_hour",
         "tests/faults/test_network_faults.py::test_fault_28_twin_without_hysteresis_the_indicator_flickers",
         "tests/faults/test_refund_faults.py::test_fault_28_a_flapping_network_for_an_hour",
-        "tests/unit/test_connectivity.py::test_a_network_that_comes_and_goes_for_an_hour_is_shown_as_lost",
+        "tests/unit/test_connectivity.py::test_flapping_network_is_shown_as_lost_for_an_hour",
         "tests/unit/test_connectivity.py::test_never_more_than_so_many_changes_a_minute",
     ),
     29: (
@@ -268,7 +268,7 @@ TABLE: dict[int, tuple[str, ...] | str] = {
     ),
     55: (
         "tests/cli/test_backups.py::test_fault_55_a_broken_shop_is_restored_by_hand",
-        "tests/cli/test_damaged_start.py::test_fault_55_the_window_says_that_a_copy_is_in_place",
+        "tests/cli/test_damaged_start.py::test_fault_55_window_reports_the_restored_copy",
         "tests/faults/test_storage_damage.py::test_fault_55_damaged_shop_resumes_from_copy_with_each_refund_once",
         "tests/faults/test_storage_damage.py::test_fault_55_intent_of_a_payment_missing_in_the_copy_is_reported",
         "tests/faults/test_storage_damage.py::test_fault_55_payments_after_the_copy_are_restored_from_portone",
@@ -371,30 +371,28 @@ TABLE: dict[int, tuple[str, ...] | str] = {
         "tests/ui/counter/test_counter_window.py::test_fault_70_closing_with_money_on_its_way_asks_with_the_list",
         "tests/ui/sync/test_close_guard.py::test_fault_70_enter_and_esc_stay",
         "tests/ui/sync/test_close_guard.py::test_fault_70_logging_out_is_held_up_for_the_question",
-        "tests/ui/sync/test_close_guard.py::test_fault_70_logging_out_is_not_held_up_in_vain",
-        "tests/ui/sync/test_close_guard.py::test_fault_70_sending_goes_on_while_it_is_queried",
-        "tests/ui/sync/test_close_guard.py::test_fault_70_the_newest_list_is_queried_and_not_the_one_read_before",
-        "tests/ui/sync/test_close_guard.py::test_fault_70_what_needs_a_person_is_named_in_the_question",
+        "tests/ui/sync/test_close_guard.py::test_fault_70_logout_is_not_blocked_without_need",
+        "tests/ui/sync/test_close_guard.py::test_fault_70_sending_continues_during_the_question",
+        "tests/ui/sync/test_close_guard.py::test_fault_70_question_shows_the_newest_list",
+        "tests/ui/sync/test_close_guard.py::test_fault_70_question_names_reviews",
         "tests/ui/sync/test_real_sync.py::test_fault_70_closing_leaves_every_entry_where_it_was",
     ),
     71: (
         "tests/faults/test_process_faults.py::test_fault_71_a_bug_in_the_midst_of_a_send_leaves_the_intent_whole",
         "tests/system/test_logging.py::test_fault_71_a_crash_of_the_interpreter_leaves_its_trace",
-        "tests/system/test_logging.py::test_fault_71_what_nobody_caught_is_logged_and_reported",
+        "tests/system/test_logging.py::test_fault_71_uncaught_error_is_logged_and_reported",
     ),
-    72: (
-        "tests/ui/sync/test_sync_screen.py::test_fault_72_an_answer_for_a_page_that_is_gone_reaches_nobody",
-    ),
+    72: ("tests/ui/sync/test_sync_screen.py::test_fault_72_answer_for_a_closed_page_is_dropped",),
     73: (
-        "tests/ui/foundation/test_watchdog.py::test_fault_73_a_screen_that_stands_still_is_written_down_while_it_does",
+        "tests/ui/foundation/test_watchdog.py::test_fault_73_hanging_screen_is_logged_while_it_hangs",
         "tests/ui/foundation/test_watchdog.py::test_fault_73_one_stall_is_one_entry_and_its_end_is_reported",
-        "tests/ui/foundation/test_watchdog.py::test_fault_73_twin_a_screen_that_goes_on_is_left_alone",
+        "tests/ui/foundation/test_watchdog.py::test_fault_73_twin_a_responsive_screen_is_not_logged",
     ),
     74: (
         "tests/faults/test_process_faults.py::test_fault_74_a_slip_that_cannot_be_made_leaves_the_refund_as_it_is",
         "tests/ui/cancel/test_printing.py::test_fault_74_a_copy_is_one_after_a_restart_too",
         "tests/ui/cancel/test_printing.py::test_fault_74_a_printer_that_takes_nothing_makes_no_copy",
-        "tests/ui/cancel/test_printing.py::test_fault_74_a_slip_that_is_printed_again_says_that_it_is_a_copy",
+        "tests/ui/cancel/test_printing.py::test_fault_74_second_print_is_marked_as_a_copy",
     ),
     75: (
         "tests/soak/test_soak.py::test_fault_75_an_hour_of_trading_leaves_nothing_behind_but_records",
@@ -516,7 +514,7 @@ TABLE: dict[int, tuple[str, ...] | str] = {
     ),
     93: (
         "tests/portone/test_keys_and_hosts.py::test_fault_93_a_live_till_speaks_to_portones_published_hosts_only",
-        "tests/portone/test_keys_and_hosts.py::test_fault_93_the_keys_of_portone_are_never_sent_to_another_host",
+        "tests/portone/test_keys_and_hosts.py::test_fault_93_portone_keys_are_never_sent_to_another_host",
     ),
     96: (
         "tests/faults/test_late_refunds.py::test_fault_96_whole_external_cancel_ends_it_and_is_named",

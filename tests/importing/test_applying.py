@@ -120,7 +120,7 @@ def test_a_paid_file_does_not_pay_an_open_order(
         assert work.payments.get("imp_700") is None
 
 
-def test_listed_records_bring_known_ones_up_to_date_but_for_stock_and_past_orders(
+def test_listed_records_update_known_ones_except_stock_and_past_orders(
     importing: ImportService, json_file: Write, store: SqlStore
 ) -> None:
     importing.apply(Actor.person(), importing.read(json_file(small_shop())))
@@ -146,7 +146,7 @@ def test_listed_records_bring_known_ones_up_to_date_but_for_stock_and_past_order
     assert order.items[0].price == 3200
 
 
-def test_order_lines_never_change_known_people_and_products(
+def test_order_lines_never_change_known_users_and_products(
     importing: ImportService, json_file: Write, csv_file: Write, store: SqlStore
 ) -> None:
     importing.apply(Actor.person(), importing.read(json_file(small_shop())))

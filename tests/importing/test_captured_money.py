@@ -154,9 +154,7 @@ def test_one_payment_number_pays_one_order(
     assert [each[1:] for each in said(report)] == [("payment_taken", f"payments[1].{number}")]
 
 
-def test_a_payment_that_the_till_knows_for_another_order(
-    importing: ImportService, json_file: Write
-) -> None:
+def test_payment_known_for_another_order(importing: ImportService, json_file: Write) -> None:
     shop = paid_shop()
     importing.apply(Actor.person(), importing.read(json_file(shop)))
     shop["orders"][0]["id"] = shop["payments"][0]["order_id"] = 8
@@ -167,7 +165,7 @@ def test_a_payment_that_the_till_knows_for_another_order(
     assert [cause for _, cause, _ in said(report)] == ["payment_taken"]
 
 
-def test_what_the_stand_in_of_portone_has_to_know(
+def test_payments_that_the_portone_stand_in_needs(
     importing: ImportService, json_file: Write
 ) -> None:
     batch = importing.read(json_file(paid_shop()))

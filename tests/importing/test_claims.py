@@ -110,7 +110,7 @@ def test_a_claim_survives_its_way_through_the_file_as_it_was(
     assert claim.source.startswith("shop.json:")
 
 
-def test_what_portone_shows_just_so_counts_with_everything_that_the_file_says(
+def test_claim_equal_at_portone_counts_with_all_its_data(
     importing: ImportService, json_file: Write, store: SqlStore
 ) -> None:
     _, truth = take(importing, json_file(with_request(paid_shop())))
@@ -173,7 +173,7 @@ def _line(reported: ReportedPayment, **changes: Any) -> ReportedPayment:
     ],
     ids=lambda value: getattr(value, "value", ""),
 )
-def test_what_portone_shows_otherwise_is_named_by_its_line_and_never_counts(
+def test_claim_different_at_portone_is_named_by_line_and_never_counts(
     importing: ImportService, json_file: Write, store: SqlStore, change: Change, kind: MismatchKind
 ) -> None:
     _, truth = take(importing, json_file(with_request(paid_shop())))
@@ -252,7 +252,7 @@ def test_without_an_answer_the_claim_waits(
     assert state(store) is ClaimState.CONFIRMED
 
 
-def test_one_that_cannot_be_read_holds_up_no_other(
+def test_unreadable_claim_blocks_no_other(
     importing: ImportService, json_file: Write, store: SqlStore
 ) -> None:
     shop = paid_shop()
@@ -301,7 +301,7 @@ def test_many_claims_are_requested_in_portions(
     assert job.waiting() == ()
 
 
-def test_a_denied_claim_is_requested_again_when_the_file_comes_again(
+def test_denied_claim_is_verified_again_after_a_new_import(
     importing: ImportService, json_file: Write, store: SqlStore
 ) -> None:
     file = json_file(paid_shop())
@@ -473,7 +473,7 @@ def test_a_number_of_an_attempt_of_this_till_pays_no_order_of_a_file(
     ],
 )
 @pytest.mark.parametrize("known", [False, True])
-def test_a_file_makes_no_sellers_unasked_and_never_an_administrator(
+def test_file_creates_no_seller_without_consent_and_never_an_administrator(
     json_file: Write, store: SqlStore, status: str, sellers: bool, cause: str | None, known: bool
 ) -> None:
     if known:
@@ -491,7 +491,7 @@ def test_a_file_makes_no_sellers_unasked_and_never_an_administrator(
         assert user is None or user.status.value == "COMMON"
 
 
-def test_a_seller_who_is_known_stays_one_without_being_prompted(
+def test_known_seller_stays_one_without_a_prompt(
     importing: ImportService, json_file: Write, store: SqlStore
 ) -> None:
     importing.apply(Actor.person(), importing.read(json_file(_people("SELLER"))))
@@ -533,7 +533,7 @@ def test_a_fifo_a_folder_or_a_device_is_refused_at_once(
     assert refused.value.code is EnvironmentCode.FILE_UNREADABLE
 
 
-def test_an_order_with_a_claim_is_in_no_list_of_what_is_to_be_paid(
+def test_order_with_a_claim_is_in_no_list_of_payable_orders(
     importing: ImportService, json_file: Write, store: SqlStore
 ) -> None:
     file = json_file(paid_shop())

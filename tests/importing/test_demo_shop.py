@@ -27,7 +27,7 @@ def _shop() -> dict[str, Any]:
     return shop
 
 
-def test_the_files_are_what_the_seeded_script_makes() -> None:
+def test_files_equal_the_output_of_the_seeded_script() -> None:
     script = runpy.run_path(str(DEMO / "make_demo_shop.py"))
     assert (DEMO / "shop.json").read_bytes() == script["shop_text"]().encode("utf-8")
     assert (DEMO / "order_lines.csv").read_bytes() == script["order_lines_bytes"]()

@@ -171,7 +171,7 @@ def test_statuses_by_value_and_by_label() -> None:
         "a\u202eb",
     ],
 )
-def test_text_is_kept_as_it_stands(text: str) -> None:
+def test_text_is_kept_unchanged(text: str) -> None:
     assert read_name(text) == text
 
 

@@ -141,7 +141,7 @@ def test_of_two_orders_with_one_number_neither_is_taken(
     assert importing.read(json_file(shop)).orders == ()
 
 
-def test_what_depends_on_a_bad_record_is_bad_too(
+def test_records_depending_on_a_bad_record_are_bad(
     importing: ImportService, json_file: Write
 ) -> None:
     shop = small_shop()

@@ -68,7 +68,7 @@ def run(job: BookedPaymentVerification, clock: FakeClock, times: int = 1) -> Non
         assert job.due_in_ms() > 0
 
 
-def test_each_is_requested_once_and_what_is_not_so_is_named(store: SqlStore) -> None:
+def test_each_payment_is_verified_once_and_differences_are_recorded(store: SqlStore) -> None:
     payments = [book(store, n) for n in range(1, AT_ONCE + 4)]
     own = book(store, 900, actor=Actor.buyer(1))
     answers: dict[str, Answer] = {one.imp_uid: seen(one) for one in payments}

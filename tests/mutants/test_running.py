@@ -149,7 +149,7 @@ def test_the_closing_line_counts(results):
     assert line == ("17 mutants: 3 killed, 2 survived, 3 does not apply, 9 tests did not run (7 s)")
 
 
-def test_the_command_says_no_where_a_mutant_survives(tree, monkeypatch, capsys):
+def test_command_fails_when_a_mutant_survives(tree, monkeypatch, capsys):
     guard = "if amount <= 0:"
     gone = Mutant("gone", "posapp/shop.py", guard, "if False:", (POSITIVE,))
     kept = Mutant("kept", "posapp/shop.py", guard, "if amount <= 0.5:", (POSITIVE,))
@@ -163,6 +163,6 @@ def test_the_command_says_no_where_a_mutant_survives(tree, monkeypatch, capsys):
     assert "1 mutants: 1 killed" in capsys.readouterr().out
 
 
-def test_what_a_test_may_fail_by_is_the_products_own_error():
+def test_accepted_failures_include_the_products_own_error():
     """By its name only: a renamed class would make every such failure an unforeseen one."""
     assert {errors.PosappError.__name__, "AssertionError", "Failed"} <= BELIEVED

@@ -60,7 +60,7 @@ def test_the_machines_own_mirror_serves_its_own_suite_and_others() -> None:
     assert machine.sources_list([], "trixie") == f"deb {machine.DEBIAN} trixie main\n"
 
 
-def test_a_python_is_known_by_its_name_or_by_asking() -> None:
+def test_python_version_comes_from_its_name_or_a_call() -> None:
     assert interpreter.version_of("python3.12") == "3.12"
     assert interpreter.version_of("/opt/python3.13") == "3.13"
     here = ".".join(map(str, sys.version_info[:2]))
@@ -101,7 +101,7 @@ run_apart(sys.argv[1])
 
 @pytest.mark.skipif(not can_be_apart(), reason="needs root, and Linux")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT])
-def test_whatever_ends_it_no_mount_and_no_process_stays(tmp_path: Path, number: int) -> None:
+def test_after_any_end_no_mount_and_no_process_remains(tmp_path: Path, number: int) -> None:
     place, began = tmp_path / "place", tmp_path / "began"
     place.mkdir()
     script = f"mount -t tmpfs tmpfs {place}; sleep 4711 & sleep 4711 & touch {began}; wait"

@@ -66,7 +66,7 @@ def installed_by(text: list[str]) -> list[str]:
     return [label for label in text[5:] if not label.startswith("DPkg")]
 
 
-def test_nothing_is_said_when_all_is_there(
+def test_complete_machine_prints_nothing(
     machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert prerequisites.main(["--for", "test", "--install"]) == 0
@@ -96,7 +96,7 @@ def test_old_package_lists_are_made_fresh_once(machine: Machine) -> None:
     assert [text[1] for text in machine.ran] == ["install", "update", "install"]
 
 
-def test_a_failing_installation_says_why_and_what_to_run(
+def test_failed_installation_shows_reason_and_command(
     machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
     machine.be(root=True)
@@ -143,7 +143,7 @@ def test_a_renamed_package_is_taken_by_the_name_known_here(machine: Machine) -> 
     assert command.endswith("--no-install-recommends libglib2.0-0t64")
 
 
-def test_on_ubuntu_chromium_is_said_to_be_a_snap(
+def test_on_ubuntu_chromium_is_reported_as_a_snap(
     machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
     machine.be(root=True, distribution="ubuntu")
@@ -161,7 +161,7 @@ def test_a_missing_font_is_advice_and_stops_nothing(
     assert "fonts-nanum" in capsys.readouterr().out
 
 
-def test_without_a_known_installer_it_still_says_what_is_missing(
+def test_without_a_known_installer_missing_parts_are_listed(
     machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
     machine.programs = set()

@@ -101,7 +101,7 @@ def test_without_a_registration_there_is_certainly_no_page(
     "outcome", [GatewayOutcome.UNKNOWN, GatewayOutcome.RETRY_SAFE, GatewayOutcome.REFUSED]
 )
 @pytest.mark.parametrize("failing", ["create_link", "close_link"])
-def test_errors_of_a_link_are_as_the_table_says(
+def test_link_errors_follow_the_table(
     checkout: PortOneCheckout, links: FakeLinks, outcome: GatewayOutcome, failing: str
 ) -> None:
     """A link without a clear answer may exist, and a buyer may pay by it."""

@@ -266,7 +266,7 @@ FAULTS: list[tuple[str, dict[str, Any], GatewayOutcome]] = [
 
 
 @pytest.mark.parametrize(("kind", "parameters", "outcome"), FAULTS, ids=[f[0] for f in FAULTS])
-def test_what_the_fault_dial_does_to_a_cancel(
+def test_faults_of_a_cancel_by_the_dial(
     sandbox: Sandbox,
     live_gateway: PortOneGateway,
     kind: str,

@@ -96,7 +96,7 @@ REFUSED, NOT_FOUND = GatewayCause.REFUSED, GatewayCause.NOT_FOUND
         (GatewayOutcome.RETRY_SAFE, GatewayCause.BUSY, "not found", False),
     ],
 )
-def test_who_says_that_a_list_is_empty(
+def test_only_portones_own_answer_is_an_empty_list(
     outcome: GatewayOutcome, cause: GatewayCause, text: str, empty: bool
 ) -> None:
     assert says_empty(GatewayError(outcome, cause, text=text)) is empty

@@ -357,9 +357,7 @@ def tls_toy(certificate: Path) -> Iterator[ToyServer]:
     server.stop()
 
 
-def test_fault_24_a_certificate_that_nobody_vouches_for(
-    tls_toy: ToyServer, send_write: Sender
-) -> None:
+def test_fault_24_untrusted_certificate(tls_toy: ToyServer, send_write: Sender) -> None:
     with ends_in(SAFE, C.TLS):
         send_write(tls_toy.base)
     assert tls_toy.seen == []

@@ -175,7 +175,7 @@ def test_something_else_is_no_payment(value: object) -> None:
         payloads.payment(value)
 
 
-def test_texts_lose_what_no_database_holds() -> None:
+def test_texts_lose_unstorable_characters() -> None:
     line = {"amount": 5, "reason": "a\0b\ud800" + "x" * 5000, "cancellation_id": None}
     read = payloads.payment(payment(cancel_amount=5, cancel_history=[line])).cancellations[0]
     read.reason.encode("utf-8")

@@ -71,7 +71,7 @@ def test_the_published_hosts_pass() -> None:
     assert gateway_settings_of(Settings(mode=Mode.LIVE)).live
 
 
-def test_fault_93_the_keys_of_portone_are_never_sent_to_another_host() -> None:
+def test_fault_93_portone_keys_are_never_sent_to_another_host() -> None:
     """The twin of the refusal: test mode allows another host, but no connection to it is made with
     keys that were not entered for it."""
     with socket.create_server(("127.0.0.1", 0)) as foreign:

@@ -163,7 +163,7 @@ def test_every_row_has_an_example_that_it_answers(row: str) -> None:
         link(200, Shape.EMPTY),
     ],
 )
-def test_what_is_on_no_row_is_unknown(result: CallResult) -> None:
+def test_unlisted_answer_is_unknown(result: CallResult) -> None:
     assert matching_rule(result) is None
     assert classify(result) == UNLISTED
 
@@ -183,7 +183,7 @@ happenings = st.builds(
 
 
 @given(happenings)
-def test_it_always_answers_and_a_yes_is_never_guessed(result: CallResult) -> None:
+def test_table_always_answers_and_never_guesses_success(result: CallResult) -> None:
     judgement = classify(result)
     assert (judgement.outcome is DONE) == (judgement.cause is None)
     if judgement.outcome is DONE:

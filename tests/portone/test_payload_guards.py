@@ -18,7 +18,7 @@ from tests.portone.expecting import ends_in
 from tests.portone.toy_server import ToyServer, envelope, http, payment
 
 
-def test_a_cancel_says_amount_and_checksum_and_never_zero(
+def test_cancel_sends_amount_and_checksum_and_never_zero(
     toy: ToyServer, gateway: PortOneGateway
 ) -> None:
     """A missing amount or a 0 cancels everything, and a missing checksum skips the check."""
@@ -68,7 +68,7 @@ def test_registered_under_another_number_is_not_registered(
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/octet-stream", "", "text/json"])
-def test_only_json_that_says_so_is_json(toy: ToyServer, gateway: PortOneGateway, kind: str) -> None:
+def test_only_json_content_type_is_json(toy: ToyServer, gateway: PortOneGateway, kind: str) -> None:
     answer = json.dumps({"code": 0, "message": None, "response": payment()})
     toy.answers["/payments/imp_1"] = http(answer, kind=kind)
     with ends_in(GatewayOutcome.UNKNOWN, GatewayCause.GARBAGE):
@@ -83,7 +83,7 @@ def test_a_listed_text_with_another_number_is_another_text() -> None:
         assert known_refusal(Purpose.CANCEL, year.replace("1", other)) is None
 
 
-def test_a_line_that_cannot_be_read_is_kept_with_what_it_says() -> None:
+def test_unreadable_line_is_kept_with_its_text() -> None:
     """The records may know whose it is; if it were skipped, money of ours would be missing."""
     broken = payment(imp_uid="imp_2", merchant_uid="pos-2", amount="12000")
     read = payloads.page({"total": 2, "previous": 0, "next": 0, "list": [payment(), broken]})
@@ -92,13 +92,13 @@ def test_a_line_that_cannot_be_read_is_kept_with_what_it_says() -> None:
     assert unreadable == [("imp_2", "pos-2", "amount")]
 
 
-def test_what_is_on_no_row_is_not_known() -> None:
+def test_unlisted_answer_is_unclear() -> None:
     for action in CallKind:
         odd = CallResult(action, status=418, shape=Shape.OTHER)
         assert classify(odd).outcome is GatewayOutcome.UNKNOWN
 
 
-def test_a_404_in_another_text_does_not_say_that_there_is_nothing() -> None:
+def test_404_with_unlisted_text_is_not_an_empty_result() -> None:
     def said(message: str) -> Verdict:
         return classify(
             CallResult(CallKind.READ, status=404, shape=Shape.ENVELOPE, code=-1, message=message)

@@ -67,9 +67,7 @@ def test_with_a_token_that_lives_it_uses_it_and_never_renews_it(
         (http("", 500, "text/plain"), C.SERVER),
     ],
 )
-def test_what_else_it_can_end_in(
-    toy: ToyServer, gateway: PortOneGateway, answer: bytes, cause: C
-) -> None:
+def test_probe_results(toy: ToyServer, gateway: PortOneGateway, answer: bytes, cause: C) -> None:
     toy.answers["/users/pg"] = answer
     with pytest.raises(GatewayError) as caught:
         gateway.probe()
@@ -87,7 +85,7 @@ def test_it_is_over_soon_where_other_calls_wait_a_minute(make_gateway: GatewayMa
         toy.stop()
 
 
-def test_it_waits_for_nobody_who_asks_for_a_token(make_gateway: GatewayMaker) -> None:
+def test_probe_does_not_wait_for_a_token(make_gateway: GatewayMaker) -> None:
     toy = ToyServer()
     toy.answers["/users/getToken"] = lambda sock, seen: toy.stopping.wait(FOR_EVER_S) and None
     toy.answers["/users/pg"] = UNAUTHORIZED
@@ -211,7 +209,7 @@ def test_fault_24_outdated_certificate_without_server_date_is_a_tls_error(
         gateway.close()
 
 
-def test_fault_24_of_which_the_name_is_wrong_is_not_requested_the_time(
+def test_fault_24_server_with_a_wrong_name_is_not_asked_for_the_time(
     secrets: FakeSecrets, tmp_path: Path
 ) -> None:
     certificate = make_certificate(tmp_path)

@@ -98,7 +98,7 @@ def test_a_life_of_a_thousand_years_is_trusted_for_a_day(
         (http("{}", 429, Retry_After="3"), GatewayCause.BUSY),
     ],
 )
-def test_whatever_the_token_call_ends_in_the_action_was_not_sent(
+def test_after_any_token_error_the_action_was_not_sent(
     toy: ToyServer, gateway: PortOneGateway, answer: bytes, cause: GatewayCause
 ) -> None:
     toy.answers["/users/getToken"] = answer
@@ -152,7 +152,7 @@ def test_a_token_that_another_thread_renewed_serves(
     assert gateway._tokens.renew(old).text == "two"
 
 
-def test_a_silent_keyring_comes_through_and_leaves_no_one_waiting(
+def test_hanging_keyring_is_reported_and_blocks_no_thread(
     make_gateway: GatewayMaker,
     toy: ToyServer,
     secrets: FakeSecrets,

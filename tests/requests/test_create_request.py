@@ -31,7 +31,7 @@ def code_of(action: Callable[[], object]) -> ErrorCode:
     return error.value.code
 
 
-def test_a_request_waits_with_what_was_said(desk: Desk) -> None:
+def test_request_waits_with_its_reason(desk: Desk) -> None:
     desk.sell(1, 5000, 3000)
     made = desk.request_service.create(Actor.buyer(BUYER), 11, EXCHANGE, "  색이\n달라요 ")
     assert (made.kind, made.state, made.reason) == (EXCHANGE, RequestState.WAIT, "색이 달라요")
@@ -57,14 +57,16 @@ def test_the_guards_run_in_their_order(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("status", [s for s in ItemStatus if s is not ItemStatus.DELIVERY_COMPLETE])
-def test_only_what_was_delivered_can_be_requested(desk: Desk, status: ItemStatus) -> None:
+def test_only_delivered_items_can_be_requested(desk: Desk, status: ItemStatus) -> None:
     desk.sell(1)
     desk.put(10, status)
     assert code_of(lambda: desk.ask(10)) is ErrorCode.REQUEST_ITEM_STATE
 
 
 @pytest.mark.parametrize(("waiting", "requested"), list(product(RequestKind, RequestKind)))
-def test_one_waits_and_says_which(desk: Desk, waiting: RequestKind, requested: RequestKind) -> None:
+def test_second_request_is_refused_naming_the_first(
+    desk: Desk, waiting: RequestKind, requested: RequestKind
+) -> None:
     desk.sell(1, 5000, 3000)
     desk.ask(10, waiting)
     expected = {
@@ -96,7 +98,7 @@ def test_money_on_its_way_back_cannot_be_requested_again(desk: Desk) -> None:
     assert code_of(lambda: desk.ask(10)) is ErrorCode.REFUND_IN_FLIGHT
 
 
-def test_a_withdrawn_request_says_so_and_leaves_room_for_another(desk: Desk) -> None:
+def test_withdrawn_request_allows_another(desk: Desk) -> None:
     desk.sell(1)
     requested = desk.ask(10)
     desk.clock.advance(seconds=60)
@@ -115,7 +117,7 @@ def test_a_withdrawn_request_says_so_and_leaves_room_for_another(desk: Desk) -> 
     desk.ask(10, EXCHANGE)
 
 
-def test_only_what_waits_and_is_ones_own_can_be_withdrawn(desk: Desk) -> None:
+def test_only_own_waiting_requests_can_be_withdrawn(desk: Desk) -> None:
     desk.sell(1)
 
     def withdraw(user: int, item: int) -> ErrorCode:

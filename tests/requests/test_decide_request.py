@@ -147,7 +147,7 @@ def test_a_rejection_keeps_its_note_and_moves_nothing(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("kind", RequestKind)
-def test_what_occurred_to_the_item_meanwhile_is_said(desk: Desk, kind: RequestKind) -> None:
+def test_change_of_the_item_meanwhile_is_reported(desk: Desk, kind: RequestKind) -> None:
     """Cancelled in another way: an approval says so, and a rejection can still end the request."""
     desk.sell(1)
     requested = desk.ask(10, kind)
@@ -170,7 +170,7 @@ def test_with_its_money_on_the_way_back_nothing_is_approved(desk: Desk, kind: Re
     unchanged(desk, requested)
 
 
-def test_a_payment_of_which_too_little_is_left_says_so(desk: Desk) -> None:
+def test_insufficient_balance_is_reported(desk: Desk) -> None:
     desk.sell(1)
     requested = desk.ask(10)
     refund_externally(desk, item_id=None)
@@ -211,7 +211,9 @@ def test_several_are_decided_each_by_itself(desk: Desk) -> None:
     assert no_note.error.code is ErrorCode.NOTE_REQUIRED
 
 
-def test_a_full_disk_is_said_for_each(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_disk_is_reported_for_each_request(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk.sell(1)
     requested = desk.ask(10)
 
@@ -224,7 +226,7 @@ def test_a_full_disk_is_said_for_each(desk: Desk, monkeypatch: pytest.MonkeyPatc
     assert desk.request(requested.id) == requested
 
 
-def test_what_an_approval_costs_is_known_before(desk: Desk) -> None:
+def test_cost_of_an_approval_is_shown_before(desk: Desk) -> None:
     desk.sell(1, 1000, 2000)
     refund, exchange = desk.ask(10), desk.ask(11, EXCHANGE)
     assert desk.desk.preview(Actor.seller(SELLER), [exchange.id, refund.id]) == (

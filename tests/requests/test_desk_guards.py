@@ -46,9 +46,7 @@ def doubtful(desk: Desk) -> list[int]:
 
 
 @pytest.mark.parametrize("kind", RequestKind)
-def test_the_rows_of_an_order_of_which_the_money_is_in_doubt_say_so(
-    desk: Desk, kind: RequestKind
-) -> None:
+def test_rows_of_an_order_with_unexplained_money_are_marked(desk: Desk, kind: RequestKind) -> None:
     """Just those that are refused for it: neither another order's, nor what was decided."""
     desk.sell(1, 5000, 3000)
     desk.sell(2)
@@ -68,7 +66,7 @@ def test_the_rows_of_an_order_of_which_the_money_is_in_doubt_say_so(
     desk.desk.decide(Actor.seller(SELLER), first.id, Decision.APPROVE)
 
 
-def test_what_cost_nothing_has_no_money_in_doubt(desk: Desk) -> None:
+def test_free_item_has_no_unexplained_money(desk: Desk) -> None:
     desk.sell(1, 5000, 0)
     free = desk.ask(11)
     with desk.store.transaction() as uow:
@@ -92,7 +90,7 @@ def test_an_undone_approval_sends_nothing(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("hand_over", [False, True])
-def test_goods_of_which_the_money_is_on_its_way_back_stay(desk: Desk, hand_over: bool) -> None:
+def test_goods_with_a_pending_refund_stay(desk: Desk, hand_over: bool) -> None:
     desk.sell(1)
     request = desk.ask(10)
     desk.desk.decide(Actor.seller(SELLER), request.id, Decision.APPROVE)

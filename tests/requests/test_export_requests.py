@@ -93,7 +93,7 @@ def test_a_seller_alone_exports(wishes: Desk, tmp_path: Path) -> None:
     assert service.export(Actor.seller(SELLER), RequestFilter(), path, always) == 3
 
 
-def test_csv_says_what_the_filters_show_in_their_order(wishes: Desk, tmp_path: Path) -> None:
+def test_csv_has_the_filtered_rows_in_order(wishes: Desk, tmp_path: Path) -> None:
     path = tmp_path / "신청 목록.csv"
     assert write_requests(wishes.search, SELLER, RequestFilter(), path, always) == 3
     head, newest, middle, oldest = read_csv(path)
@@ -156,7 +156,7 @@ def test_pages_are_joined_and_files_truncated(
 
 
 @pytest.mark.parametrize("name", ["all.csv", "all.xlsx"])
-def test_cancelled_leaves_what_was_there_before(wishes: Desk, tmp_path: Path, name: str) -> None:
+def test_cancelled_export_keeps_the_old_file(wishes: Desk, tmp_path: Path, name: str) -> None:
     path = tmp_path / "out" / name
     path.parent.mkdir()
     path.write_text("before")
@@ -176,7 +176,7 @@ def test_cancelled_leaves_what_was_there_before(wishes: Desk, tmp_path: Path, na
         (errno.EIO, EnvironmentCode.FILE_UNREADABLE),
     ],
 )
-def test_what_the_disk_says_is_reported_and_nothing_is_left(
+def test_disk_error_is_reported_and_leaves_no_file(
     wishes: Desk, tmp_path: Path, name: str, number: int, code: EnvironmentCode
 ) -> None:
     def fail(_: int) -> bool:
@@ -199,7 +199,7 @@ def test_a_folder_that_is_not_there_is_reported(desk: Desk, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     "text", ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "＋1", "\t=1", "\r\n=1", "|x", "\u202e=1"]
 )
-def test_what_could_be_a_formula_begins_with_a_mark(text: str) -> None:
+def test_possible_formula_is_escaped(text: str) -> None:
     assert harmless(text).startswith("'")
     assert harmless("가 = 나") == "가 = 나"
 

@@ -56,6 +56,6 @@ def test_the_guards_run_in_their_order(desk: Desk, hand_over: bool) -> None:
     assert refused(SELLER, 11) is ErrorCode.REFUND_IN_FLIGHT
 
 
-def test_what_is_not_paid_goes_nowhere(desk: Desk) -> None:
+def test_unpaid_item_is_not_delivered(desk: Desk) -> None:
     desk.sell(1, status=ItemStatus.WAITING_FOR_PAYMENT)
     assert code(desk, SELLER, 10) is ErrorCode.ITEM_STEP

@@ -139,5 +139,5 @@ def test_a_number_is_an_items_or_an_orders(store: SqlStore) -> None:
         RequestFilter(number=2**63),
     ],
 )
-def test_what_nothing_can_fit_asks_nothing(wanted: RequestFilter) -> None:
+def test_unmatchable_filter_runs_no_query(wanted: RequestFilter) -> None:
     assert RequestQuery.of(7, wanted) is None

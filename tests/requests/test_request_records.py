@@ -32,7 +32,7 @@ def rows(desk: Desk, seller: int = SELLER, **wanted: object) -> list[int]:
     return [row.id for row in found]
 
 
-def test_one_waits_for_an_item_whoever_writes(desk: Desk) -> None:
+def test_one_waiting_request_per_item_for_any_writer(desk: Desk) -> None:
     desk.sell(1)
     requested = desk.ask(10)
     with pytest.raises(UserError) as error, desk.store.transaction() as uow:
@@ -95,7 +95,7 @@ def test_a_person_is_found_by_the_name_of_today(desk: Desk) -> None:
     assert row.buyer_name == "김세나"
 
 
-def test_what_was_rolled_back_is_not_found(desk: Desk) -> None:
+def test_rolled_back_request_is_not_found(desk: Desk) -> None:
     desk.sell(1)
     with desk.store.transaction() as uow:
         requested = desk_request(desk)

@@ -83,7 +83,7 @@ def test_they_come_with_their_order_and_twice_is_once(
         ([APPROVED, APPROVED], "request_twice"),
     ],
 )
-def test_what_does_not_fit_is_said(
+def test_unfitting_request_is_reported(
     take: Callable[..., Report],
     store: SqlStore,
     requests: list[dict[str, Any]],

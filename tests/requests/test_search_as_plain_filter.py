@@ -176,7 +176,7 @@ def plainly(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-def test_every_page_is_what_a_plain_filter_gives(
+def test_every_page_equals_a_plain_filter(
     store: SqlStore,
     few: int,
     shop: list[Wish],

@@ -65,7 +65,7 @@ def two_desks(
     return first, kind(other, clock, FakeIds(), lambda: None, EVERYTHING)
 
 
-def test_one_wins_and_the_other_sees_who_and_when(
+def test_one_wins_and_the_other_sees_actor_and_time(
     desk: Desk, other_store: SqlStore, clock: FakeClock
 ) -> None:
     first, second = two_desks(desk, other_store, clock, RequestDecisionService)

@@ -78,7 +78,7 @@ def test_a_rejection_is_taken_back(desk: Desk) -> None:
     ]
 
 
-def test_after_its_time_it_is_too_late_and_the_row_says_until_when(desk: Desk) -> None:
+def test_undo_after_its_time_is_refused_and_the_row_shows_the_limit(desk: Desk) -> None:
     desk.sell(1)
     requested = desk.ask(10)
     decided = desk.desk.decide(Actor.seller(SELLER), requested.id, APPROVE)
@@ -89,7 +89,7 @@ def test_after_its_time_it_is_too_late_and_the_row_says_until_when(desk: Desk) -
     assert desk.request(requested.id) == decided
 
 
-def test_who_and_what_can_be_undone(desk: Desk) -> None:
+def test_undo_conditions(desk: Desk) -> None:
     desk.sell(1, 1000, 1000)
     waiting, withdrawn = desk.ask(10), desk.ask(11)
     desk.request_service.withdraw(Actor.buyer(BUYER), 11)
@@ -102,7 +102,7 @@ def test_who_and_what_can_be_undone(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("what", ["claimed", "sending", "sent before"])
-def test_what_may_have_been_sent_is_never_taken_back(desk: Desk, what: str) -> None:
+def test_possibly_sent_refund_is_never_withdrawn(desk: Desk, what: str) -> None:
     """A person had it tried at once, within the time to undo."""
     desk.sell(1)
     requested = desk.ask(10)
@@ -133,7 +133,7 @@ def test_a_replacement_that_left_is_not_stopped(desk: Desk) -> None:
     assert desk.item(10).status is ItemStatus.SHIPPING
 
 
-def test_a_rejection_stands_once_the_buyer_requested_something_else(desk: Desk) -> None:
+def test_rejection_cannot_be_undone_after_a_new_request(desk: Desk) -> None:
     desk.sell(1)
     requested = desk.ask(10)
     desk.desk.decide(Actor.seller(SELLER), requested.id, REJECT, "아니요")

@@ -128,7 +128,7 @@ def test_a_line_of_a_list_without_a_number(till, sandbox, paid):
 
 
 @pytest.mark.parametrize("by", ["imp_uid", "merchant_uid"])
-def test_a_payment_of_which_the_amount_nobody_can_read(till, sandbox, paid, by):
+def test_payment_with_an_unreadable_amount(till, sandbox, paid, by):
     till.dial(conduct={"garbled": paid if by == "imp_uid" else "m-1"})
     sandbox.books.add_foreign("web-1")
     lines = till.get("/payments/status/all").json()["response"]["list"]
@@ -165,7 +165,7 @@ def test_an_empty_window_may_be_an_error(till, sandbox, form, message):
     assert till.get("/payments/status/all", limit=0).status_code == 400
 
 
-def test_the_books_report_what_is_true(till, sandbox, paid):
+def test_the_books_report_true_values(till, sandbox, paid):
     sandbox.books.console_cancel(paid, 5_000, REASON)
     sandbox.faults.conduct.change(
         zero_paid=True,

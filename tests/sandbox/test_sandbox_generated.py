@@ -234,7 +234,7 @@ def test_every_answer_is_as_documented(
         shop.sandbox.books.add_foreign("paid-1", 12_000)
 
 
-def test_what_differs_on_purpose_is_just_what_is_named(shop: Shop) -> None:
+def test_intended_differences_are_exactly_the_listed_ones(shop: Shop) -> None:
     """Every row of the table happens; a row that nothing shows any more is struck."""
     found: set[str] = set()
     paid = shop.sandbox.books.add_foreign("m-9", 12_000).imp_uid

@@ -24,7 +24,7 @@ def test_an_amount_is_registered_once_read_and_changed(till):
     assert till.get("/payments/prepare/m-1").json()["response"]["amount"] == 9_000
 
 
-def test_what_was_never_registered_is_reported_as_documented(till):
+def test_unregistered_amount_is_reported_as_documented(till):
     """404 for changing it, and no 404 for reading it (V1 schema)."""
     read = till.get("/payments/prepare/m-9")
     assert (read.status_code, read.json()["code"], read.json()["response"]) == (200, -1, None)

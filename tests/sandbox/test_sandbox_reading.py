@@ -107,7 +107,7 @@ def test_pages_out_of_range_are_400(till, paid, query):
     assert till.get("/payments/status/all", **query).status_code == 400
 
 
-def test_the_list_by_status_goes_by_the_time_of_the_status(till, sandbox, clock):
+def test_list_by_status_uses_the_time_of_the_status(till, sandbox, clock):
     till.link("m-1", life=100 * DAY)
     start = int(clock())
     sandbox.books.open("m-1")

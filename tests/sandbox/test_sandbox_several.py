@@ -46,7 +46,7 @@ def test_several_of_a_number_with_tries_is_the_newest(till, sandbox, clock):
     assert only["imp_uid"] == newest
 
 
-def test_the_balance_is_what_is_left(till, sandbox, paid):
+def test_balance_is_the_remaining_amount(till, sandbox, paid):
     def balance():
         return till.get(f"/payments/{paid}/balance").json()["response"]
 

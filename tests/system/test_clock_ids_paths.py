@@ -17,7 +17,7 @@ from posapp.system.ids import RandomIds
 from posapp.system.paths import Home, default_root, resolve_home
 
 
-def test_the_wall_clock_is_aware_and_the_other_one_only_goes_on() -> None:
+def test_wall_clock_is_aware_and_monotonic_clock_only_rises() -> None:
     clock: Clock = SystemClock()
     assert clock.now().utcoffset() == timedelta(0)
     times = [clock.monotonic() for _ in range(1000)]
@@ -25,7 +25,7 @@ def test_the_wall_clock_is_aware_and_the_other_one_only_goes_on() -> None:
     assert all(type(each) is int for each in times)
 
 
-def test_numbers_fit_portone_and_nobody_guesses_them() -> None:
+def test_numbers_fit_portone_and_are_unguessable() -> None:
     ids: IdGenerator = RandomIds("0a1b2c")
     numbers = {ids.merchant_uid(46_655) for _ in range(2000)}
     assert len(numbers) == 2000

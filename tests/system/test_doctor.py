@@ -63,7 +63,7 @@ def test_all_is_well() -> None:
 
 @pytest.mark.parametrize("name", ["settings", "keyring", "database", "font"])
 @pytest.mark.parametrize("code", list(EnvironmentCode))
-def test_a_problem_is_reported_with_its_advice_and_the_rest_goes_on(
+def test_problem_is_reported_with_advice_and_other_checks_run(
     name: str, code: EnvironmentCode
 ) -> None:
     checks = found(replace(WELL, **{name: raising(EnvironmentProblem(code, "where"))}))
@@ -76,7 +76,7 @@ def test_a_problem_is_reported_with_its_advice_and_the_rest_goes_on(
     [("backups", "newest_copy"), ("disk", "free_bytes"), ("journal", "journal")],
 )
 @pytest.mark.parametrize("code", list(EnvironmentCode))
-def test_what_keeps_the_database_is_read_as_well(
+def test_unreadable_part_is_reported_as_its_check(
     name: str, subject: str, code: EnvironmentCode
 ) -> None:
     checks = found(replace(WELL, **{subject: raising(EnvironmentProblem(code, "where"))}))

@@ -55,7 +55,7 @@ def problem(work: Callable[[], object]) -> EnvironmentProblem:
     return caught.value
 
 
-def test_what_is_put_is_got_and_the_log_learns_it_first() -> None:
+def test_stored_secret_is_read_back_and_hidden_from_the_log() -> None:
     learned: list[str] = []
     backend = real()
     secrets: Secrets = KeyringSecrets(
@@ -154,7 +154,7 @@ def test_fault_62_hanging_prompt_times_out_and_starts_no_second_one() -> None:
         (RuntimeError("DBus said 4711"), EnvironmentCode.KEYRING_MISSING),
     ],
 )
-def test_whatever_a_keyring_raises_is_a_problem_without_its_text(
+def test_any_keyring_error_is_a_problem_without_its_text(
     error: Exception, code: EnvironmentCode
 ) -> None:
     backend = real()

@@ -121,7 +121,7 @@ def test_foreign_text_makes_no_entry_of_its_own(running: RunningLog, tmp_path: P
     assert "김하늘" in lines[1]
 
 
-def test_fault_71_what_nobody_caught_is_logged_and_reported(
+def test_fault_71_uncaught_error_is_logged_and_reported(
     running: RunningLog, tmp_path: Path, reported: list[BaseException]
 ) -> None:
     class Broken:

@@ -42,7 +42,7 @@ def test_only_users_have_a_number() -> None:
             _ = other.user_id
 
 
-def test_only_a_record_without_any_text_names_nobody() -> None:
+def test_only_an_empty_text_has_no_actor() -> None:
     assert not NOBODY.is_named
     assert Actor(ActorKind.OTHER, "?").is_named
     assert Actor.parse("staff:3").is_named

@@ -110,7 +110,7 @@ def test_money_that_may_be_going_back_pays_no_order():
 
 @pytest.mark.parametrize("state", [REQUESTED, FAILED])
 @pytest.mark.parametrize("reason", [REFUND.tagged_reason, "잘림"])
-def test_an_answer_that_says_the_money_has_not_gone_back_confirms_nothing(state, reason):
+def test_answer_with_an_unfinished_cancel_confirms_nothing(state, reason):
     """Not even where the payment beside it shows it: such an answer contradicts itself."""
     after = history(a_line(SUCCEEDED, 3000, reason))
     assert is_refund_confirmed(REFUND, PAID, RefundAnswer(SUCCEEDED, after))

@@ -74,7 +74,7 @@ ROWS = [
 
 
 @pytest.mark.parametrize(("claim", "reported", "problem"), ROWS)
-def test_a_claim_is_just_what_portone_shows(claim, reported, problem):
+def test_claim_must_equal_the_payment_at_portone(claim, reported, problem):
     assert problem_of_claim(claim, reported, live=False) == problem
 
 

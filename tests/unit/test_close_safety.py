@@ -61,9 +61,7 @@ def test_the_gravest_fact_sets_the_status(totals, mismatches, status, safety, re
 @pytest.mark.parametrize("totals", [NONE, ONE, SENDING, PERSON])
 @pytest.mark.parametrize("mismatches", [0, 1])
 @pytest.mark.parametrize("trouble", ["", "disk_full"])
-def test_green_is_said_only_when_nothing_is_left_for_anybody(
-    online, may_send, totals, mismatches, trouble
-):
+def test_green_only_when_nothing_is_open(online, may_send, totals, mismatches, trouble):
     status = SyncStatus(online=online, may_send=may_send, backup_trouble=trouble)
     safety, _ = close_safety_of(SafetyInputs(totals, mismatches, status))
     quiet = not (totals.count or mismatches or trouble) and may_send and online is not False
@@ -78,5 +76,5 @@ def test_a_qr_that_may_be_paid_is_never_passed_over(totals, status):
     assert close_safety_of(SafetyInputs(totals, 0, status, live=1)) == (AMBER, SafetyReason.LIVE)
 
 
-def test_what_needs_a_person_is_graver_than_a_live_qr():
+def test_review_ranks_above_a_live_qr():
     assert close_safety_of(SafetyInputs(PERSON, 0, WELL, live=1)) == (RED, SafetyReason.PERSON)

@@ -72,7 +72,7 @@ def on_line() -> Line:
     return line
 
 
-def test_at_first_nothing_is_known_and_a_probe_is_due():
+def test_initial_state_is_unknown_with_a_probe_due():
     line = Line()
     assert line.connectivity.online is None
     assert not line.connectivity.is_reachable
@@ -82,7 +82,7 @@ def test_at_first_nothing_is_known_and_a_probe_is_due():
     assert TIMINGS.probe_idle - 200 <= line.connectivity.due_in_ms() <= TIMINGS.probe_idle
 
 
-def test_one_lost_answer_is_queried_and_shown_to_nobody():
+def test_one_lost_answer_triggers_a_probe_and_no_change():
     line = on_line()
     line.hear(GatewayCause.TIMEOUT)
     assert line.connectivity.online
@@ -104,7 +104,7 @@ def test_a_lost_network_is_seen_within_three_seconds_of_the_failed_call():
         assert line.connectivity.cause is GatewayCause.OFFLINE
 
 
-def test_a_probe_that_was_under_way_before_settles_no_doubt():
+def test_earlier_probe_does_not_clear_a_suspicion():
     """It can have failed for the same momentary trouble: another one is sent."""
     line = on_line()
     line.connectivity.run()
@@ -122,7 +122,7 @@ def test_a_doubt_that_no_probe_could_resolve_is_over_in_time():
     assert line.connectivity.online is False
 
 
-def test_who_answers_in_portones_place_is_named_at_once():
+def test_captive_portal_is_reported_at_once():
     for cause in (GatewayCause.PORTAL, GatewayCause.TLS, GatewayCause.CLOCK):
         line = on_line()
         line.hear(cause)
@@ -203,7 +203,7 @@ def test_after_several_losses_it_has_to_hold_longer_each_time():
         assert recover <= wait <= recover + 2_000
 
 
-def test_while_it_settles_work_can_go_on():
+def test_calls_are_allowed_before_the_state_is_online_again():
     line = on_line()
     for _ in range(2):
         line.cause = GatewayCause.OFFLINE
@@ -257,7 +257,7 @@ def test_never_more_than_so_many_changes_a_minute(moments):
     st.sampled_from([cause for cause in GatewayCause if cause.value in GONE]),
     st.integers(0, 2_500),
 )
-def test_whatever_was_before_a_lost_network_is_seen_in_time(moments, cause, slow_ms):
+def test_network_loss_is_detected_in_time_after_any_history(moments, cause, slow_ms):
     line = Line()
     for pause, call, probe, before_ms in moments[:20]:
         line.cause, line.slow_ms = probe, before_ms
@@ -274,7 +274,7 @@ def test_whatever_was_before_a_lost_network_is_seen_in_time(moments, cause, slow
     assert line.connectivity.online, "and it comes back, however often it had gone"
 
 
-def test_a_network_that_comes_and_goes_for_an_hour_is_shown_as_lost():
+def test_flapping_network_is_shown_as_lost_for_an_hour():
     """docs/faults.md, row 28: three seconds there, three seconds not."""
     line = on_line()
     for _ in range(600):

@@ -150,7 +150,7 @@ def sources(root: Path) -> list[Path]:
 # This repository
 
 
-def test_every_relative_link_leads_somewhere():
+def test_every_relative_link_resolves():
     assert broken_links(ROOT) == []
 
 
@@ -158,7 +158,7 @@ def test_every_path_that_a_document_names_is_there():
     assert missing_paths(ROOT) == []
 
 
-def test_what_sources_say_about_the_documents_is_there():
+def test_document_references_of_sources_exist():
     found = []
     for path in sources(ROOT):
         if path != Path(__file__).resolve():
@@ -205,11 +205,11 @@ def test_rows_that_are_not_built_are_those_without_a_test():
         ("# see " + "spec" + ".md 4", "not in the repository"),
     ],
 )
-def test_a_reference_that_leads_nowhere_is_found(text, problem):
+def test_unresolved_reference_is_found(text, problem):
     assert any(problem in line for line in broken_references("a.py", text, DOCS))
 
 
-def test_a_reference_that_leads_somewhere_is_passed():
+def test_resolved_reference_passes():
     text = (
         '# docs/specification.md 2.6, 3 and 5; docs/portone.md, "KakaoPay\n# channel";'
         " docs/faults.md, rows 4, 5 and 34, row 6 (docs/performance.md)"
@@ -217,7 +217,7 @@ def test_a_reference_that_leads_somewhere_is_passed():
     assert broken_references("a.py", text, DOCS) == []
 
 
-def test_a_link_and_a_path_that_lead_nowhere_are_found(tmp_path):
+def test_unresolved_link_and_path_are_found(tmp_path):
     (tmp_path / "docs").mkdir()
     (tmp_path / "README.md").write_text("[a](docs/a.md#the-end) [b](docs/b.md) `tests/no.py`")
     (tmp_path / "docs" / "a.md").write_text(

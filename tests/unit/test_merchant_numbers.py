@@ -52,12 +52,12 @@ def test_an_order_without_room_is_left_out(order_id):
 
 
 @given(st.text())
-def test_another_systems_number_is_nobodys(text):
+def test_number_of_another_system_names_no_order(text):
     assert order_id_of(text, TILL) is None
 
 
 @given(st.integers(1, 2**63 - 1), st.text())
-def test_a_tag_at_the_end_names_its_item_whatever_precedes_it(item_id, text):
+def test_tag_at_the_end_names_its_item_after_any_text(item_id, text):
     tag = build_refund_tag(item_id, "abcdefghijklm234")
     assert tag.startswith(TAG)
     assert trailing_tag(f"{text} {tag}") == tag

@@ -98,7 +98,7 @@ def test_a_whole_number_of_another_till_is_not_ours_cut():
     assert not may_be_merchant_uid_of(other, "0a1b2c")
 
 
-def test_a_difference_is_explained_by_who_why_and_how_much():
+def test_explanation_needs_actor_reason_and_amount():
     said = Explanation(Actor.seller(7), "두 번 찍음\n콘솔에서 취소", Won(5000))
     assert (said.by, said.note, said.amount) == (Actor.seller(7), "두 번 찍음 콘솔에서 취소", 5000)
     for by, note in (

@@ -21,7 +21,7 @@ OVER = Attempt(
 )
 
 
-def test_an_ended_attempt_is_queried_until_nobody_can_be_inside_any_more():
+def test_ended_attempt_is_polled_while_a_buyer_may_still_pay():
     """A minute after the end, and once more when every buyer's session is over."""
     assert next_poll_at(OVER, END, POLL) == END + MINUTE
     last = next_poll_at(OVER, END + MINUTE, POLL)
@@ -31,7 +31,7 @@ def test_an_ended_attempt_is_queried_until_nobody_can_be_inside_any_more():
     assert next_poll_at(OVER, last, POLL) is None
 
 
-def test_what_means_nothing_is_requested_more_and_more_seldom():
+def test_unclear_status_is_polled_less_and_less_often():
     """A minute after the last look that every attempt gets, then twice as long, up to a limit that
     the watch of the clock leaves alone."""
     pauses = [check_later(replace(OVER, checks_after_end=n), END) - END for n in range(2, 10)]

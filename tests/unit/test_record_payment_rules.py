@@ -26,7 +26,7 @@ def cancelled(*reasons: str) -> ReportedPayment:
     )
 
 
-def test_a_payment_of_which_an_item_was_refunded_had_been_accepted():
+def test_payment_with_an_item_refund_was_accepted():
     before = without_own_refunds(cancelled(f"품절 {build_refund_tag(100, 'AAA')}", "콘솔 취소"))
     assert (before.status, before.refundable_balance, before.cancellations) == (
         ReportedStatus.PAID,
@@ -35,7 +35,7 @@ def test_a_payment_of_which_an_item_was_refunded_had_been_accepted():
     )
 
 
-def test_cancels_of_others_are_seen():
+def test_external_cancels_are_detected():
     for reported in (PAID, cancelled("콘솔 취소"), cancelled("x [RF-1-AAA] y")):
         assert without_own_refunds(reported) == reported
 

@@ -79,7 +79,7 @@ def test_a_balance_too_small_or_no_payment_is_refused():
 
 @pytest.mark.parametrize("status", [ReportedStatus.PAID, ReportedStatus.CANCELLED])
 @pytest.mark.parametrize("paid_at", [NOW, None])
-def test_what_is_left_follows_from_amounts_and_not_from_a_status_or_a_time(status, paid_at):
+def test_balance_follows_from_amounts_not_from_status_or_time(status, paid_at):
     """docs/portone.md, "Payment": after a partial cancel the status may read paid or cancelled,
     and paid_at 0."""
     partly = replace(with_lines(line(7000)), status=status, paid_at=paid_at)
@@ -115,7 +115,7 @@ def test_names_are_compared_without_case():
     assert check_refund(REFUND, inner, NONE) is RefundCheck.POSSIBLE
 
 
-def test_what_was_rejected_for_its_channel_goes_back_all_the_same():
+def test_payment_rejected_for_its_channel_is_refundable():
     rejected = Records(replace(PAYMENT, disposition=PaymentDisposition.REJECTED))
     dollars = replace(PAID, currency="USD", pg_provider="paypal")
     assert check_refund(REFUND, dollars, rejected) is RefundCheck.POSSIBLE
@@ -148,7 +148,7 @@ def test_line_recorded_as_external_may_be_the_item_until_reviewed(number):
     assert check_refund(reviewed, reported, recorded(number=number + 1)) is RefundCheck.UNCLEAR
 
 
-def test_a_line_that_was_recorded_before_all_that_was_left_was_wanted_is_another():
+def test_line_recorded_before_the_remainder_is_another():
     """The amount is what was left beside it."""
     rest = replace(REFUND, id=5, item_id=None, amount=Won(3000), tag="[RF-0-9RA]", covers="100 101")
     reported = with_lines(line(3000))
@@ -170,7 +170,7 @@ def test_a_line_that_is_another_refund_of_ours_is_accounted_for():
         replace(recorded(number=9), ruled_out=frozenset({"c1"})),
     ],
 )
-def test_no_send_for_an_item_of_which_the_number_stands_in_any_tag(records):
+def test_no_send_for_an_item_named_in_any_tag(records):
     reported = with_lines(line(1, f"사유 {TAG_OF_ITEM}"))
     assert check_refund(REFUND, reported, records) is RefundCheck.UNCLEAR
 
@@ -249,7 +249,7 @@ def test_an_answer_about_another_payment_proves_nothing(change):
     )
 
 
-def test_an_answer_of_which_the_new_line_is_anothers_proves_nothing():
+def test_answer_whose_new_line_is_external_proves_nothing():
     assert not is_refund_confirmed(
         REFUND, PAID, answered(with_lines(line(3000, "사유 [RF-2-BBB]")))
     )

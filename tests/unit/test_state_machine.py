@@ -121,7 +121,7 @@ def test_each_pair_is_a_step_or_is_refused(table, state, trigger, steps):
         assert (refused.value.state, refused.value.trigger) == (state, trigger)
 
 
-def test_money_that_was_returned_never_moves_again():
+def test_refunded_money_never_moves_again():
     """A refund that is confirmed, and a cancelled item, have no way out. Of one that was refused
     PortOne's history alone can say that it was made after all."""
     ways = [pair for pair in REFUND_TRANSITIONS.table if pair[0] is RefundState.REFUSED]

@@ -238,13 +238,13 @@ LINE = ReportedCancellation(Won(5000), "전액", "A1", NOW)
         ({"status": ReportedStatus.UNKNOWN, "paid_at": None}, True, True),
     ],
 )
-def test_what_moved_follows_from_status_and_amounts_never_from_a_time(changes, moved, unclear):
+def test_captured_amount_follows_from_status_and_amounts_not_times(changes, moved, unclear):
     for paid_at in (changes.get("paid_at", NOW), None):
         reported = replace(GOOD, **{**changes, "paid_at": paid_at})
         assert (reported.was_captured, reported.is_unclear) == (moved, unclear)
 
 
-def test_when_it_was_paid_as_well_as_the_report_says():
+def test_moved_at_follows_the_reported_times():
     late = NOW + timedelta(minutes=9)
     line = replace(LINE, cancelled_at=late)
     assert replace(GOOD, started_at=late).moved_at == NOW
@@ -272,7 +272,7 @@ def test_the_first_failing_check_answers():
     assert gone.problem is PaymentProblem.ORDER_GONE
 
 
-def test_all_money_that_goes_back_has_a_reason():
+def test_every_automatic_refund_has_a_reason():
     returned = {row[-1] for row in ROWS if row[-2] is VerificationAction.REFUND}
     assert returned <= set(AUTO_REFUND_REASONS)
     tampered = "결제금액 위/변조. 결제금액이 일치하지 않습니다."

@@ -52,7 +52,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         "",
         (
-            "tests/requests/test_undo_approval.py::test_a_rejection_stands_once_the_buyer_requested_something_else",
+            "tests/requests/test_undo_approval.py::test_rejection_cannot_be_undone_after_a_new_request",
         ),
     ),
     Mutant(
@@ -60,14 +60,14 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/services/requests/undo_approval.py",
         "    unsent = refund is not None and refund.was_never_sent",
         "    unsent = refund is not None and refund.is_open",
-        ("tests/requests/test_undo_approval.py::test_what_may_have_been_sent_is_never_taken_back",),
+        ("tests/requests/test_undo_approval.py::test_possibly_sent_refund_is_never_withdrawn",),
     ),
     Mutant(
         "withdraws_what_is_being_sent",
         "posapp/services/requests/undo_approval.py",
         "if refund is None or not unsent or not uow.outbox.withdraw(refund_id):",
         "if refund is None or not unsent or (uow.outbox.withdraw(refund_id), False)[1]:",
-        ("tests/requests/test_undo_approval.py::test_what_may_have_been_sent_is_never_taken_back",),
+        ("tests/requests/test_undo_approval.py::test_possibly_sent_refund_is_never_withdrawn",),
     ),
     Mutant(
         "undone_refund_stays_approved",
@@ -94,9 +94,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/services/orders/fulfilment.py",
         "            guard_no_refund(uow.refunds.of_item(item.id))\n",
         "",
-        (
-            "tests/requests/test_desk_guards.py::test_goods_of_which_the_money_is_on_its_way_back_stay",
-        ),
+        ("tests/requests/test_desk_guards.py::test_goods_with_a_pending_refund_stay",),
     ),
     Mutant(
         "shorter_file_is_not_noticed",
@@ -178,7 +176,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "FINAL_RECHECK = KAKAOPAY_SESSION + timedelta(minutes=1)",
         "FINAL_RECHECK = timedelta(minutes=2)",
         (
-            "tests/unit/test_poll_schedule.py::test_an_ended_attempt_is_queried_until_nobody_can_be_inside_any_more",
+            "tests/unit/test_poll_schedule.py::test_ended_attempt_is_polled_while_a_buyer_may_still_pay",
         ),
     ),
     Mutant(
@@ -187,7 +185,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "    for later in (end + FIRST_RECHECK, end + FINAL_RECHECK):",
         "    for later in (end + FIRST_RECHECK,):",
         (
-            "tests/unit/test_poll_schedule.py::test_an_ended_attempt_is_queried_until_nobody_can_be_inside_any_more",
+            "tests/unit/test_poll_schedule.py::test_ended_attempt_is_polled_while_a_buyer_may_still_pay",
         ),
     ),
     Mutant(
@@ -587,7 +585,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ("    note_mismatch(\n        uow,\n        KINDS"),
         ("    _ = dict(\n        kind=KINDS"),
         (
-            "tests/importing/test_claims.py::test_what_portone_shows_otherwise_is_named_by_its_line_and_never_counts",
+            "tests/importing/test_claims.py::test_claim_different_at_portone_is_named_by_line_and_never_counts",
         ),
         errors=("ValueError",),
     ),
@@ -615,7 +613,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        if self._sellers:\n",
         "        if True:\n",
         (
-            "tests/importing/test_claims.py::test_a_file_makes_no_sellers_unasked_and_never_an_administrator",
+            "tests/importing/test_claims.py::test_file_creates_no_seller_without_consent_and_never_an_administrator",
         ),
     ),
     Mutant(
@@ -624,7 +622,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        if UserStatus.ADMIN in (user.status, before):",
         "        if False:",
         (
-            "tests/importing/test_claims.py::test_a_file_makes_no_sellers_unasked_and_never_an_administrator",
+            "tests/importing/test_claims.py::test_file_creates_no_seller_without_consent_and_never_an_administrator",
         ),
     ),
     Mutant(

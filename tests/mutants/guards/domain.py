@@ -14,7 +14,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "        (_S.SENDING, _T.CONFIRMED): _S.CONFIRMED,\n"
             "        (_S.CONFIRMED, _T.SEND_STARTED): _S.SENDING,"
         ),
-        ("tests/unit/test_state_machine.py::test_money_that_was_returned_never_moves_again",),
+        ("tests/unit/test_state_machine.py::test_refunded_money_never_moves_again",),
     ),
     Mutant(
         "refused_refund_is_sent",
@@ -24,7 +24,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "        (_S.SENDING, _T.REFUSED): _S.REFUSED,\n"
             "        (_S.REFUSED, _T.SEND_STARTED): _S.SENDING,"
         ),
-        ("tests/unit/test_state_machine.py::test_money_that_was_returned_never_moves_again",),
+        ("tests/unit/test_state_machine.py::test_refunded_money_never_moves_again",),
     ),
     Mutant(
         "refund_of_a_person_is_sent",
@@ -537,7 +537,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "        (_S.COMPLETE_PAYMENT, _T.REFUND_CONFIRMED): _S.CANCEL,\n"
             "        (_S.CANCEL, _T.REFUND_CONFIRMED): _S.CANCEL,"
         ),
-        ("tests/unit/test_state_machine.py::test_money_that_was_returned_never_moves_again",),
+        ("tests/unit/test_state_machine.py::test_refunded_money_never_moves_again",),
     ),
     Mutant(
         "refund_of_an_unpaid_item",
@@ -612,7 +612,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "        raise UserError(ErrorCode.REQUEST_ITEM_STATE)"
         ),
         "",
-        ("tests/requests/test_create_request.py::test_only_what_was_delivered_can_be_requested",),
+        ("tests/requests/test_create_request.py::test_only_delivered_items_can_be_requested",),
     ),
     Mutant(
         "request_while_money_goes_back",
@@ -631,7 +631,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "        raise UserError(ErrorCode.REQUEST_OF_ANOTHER)"
         ),
         "",
-        ("tests/requests/test_decide_request.py::test_what_an_approval_costs_is_known_before",),
+        ("tests/requests/test_decide_request.py::test_cost_of_an_approval_is_shown_before",),
     ),
     Mutant(
         "decides_a_decided_request",
@@ -646,7 +646,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "    if until is None or now >= until:",
         "    if until is None:",
         (
-            "tests/requests/test_undo_approval.py::test_after_its_time_it_is_too_late_and_the_row_says_until_when",
+            "tests/requests/test_undo_approval.py::test_undo_after_its_time_is_refused_and_the_row_shows_the_limit",
         ),
     ),
     Mutant(
@@ -655,7 +655,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "    if until is None or now >= until:",
         "    if until is None or now > until:",
         (
-            "tests/requests/test_undo_approval.py::test_after_its_time_it_is_too_late_and_the_row_says_until_when",
+            "tests/requests/test_undo_approval.py::test_undo_after_its_time_is_refused_and_the_row_shows_the_limit",
         ),
     ),
     Mutant(
@@ -663,7 +663,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/domain/requests.py",
         "    if ended_by is not ClosedBy.SELLER or processed_at is None:",
         "    if processed_at is None:",
-        ("tests/requests/test_undo_approval.py::test_who_and_what_can_be_undone",),
+        ("tests/requests/test_undo_approval.py::test_undo_conditions",),
     ),
     Mutant(
         "refund_beside_an_open_one",
@@ -801,7 +801,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        return self.status not in _UNPAID or self._has_cancellations",
         "        return self.status is ReportedStatus.PAID or self._has_cancellations",
         (
-            "tests/unit/test_verification.py::test_what_moved_follows_from_status_and_amounts_never_from_a_time",
+            "tests/unit/test_verification.py::test_captured_amount_follows_from_status_and_amounts_not_times",
         ),
     ),
     Mutant(
@@ -810,7 +810,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ("                return self._has_cancellations\n            case _:"),
         ("                return False\n            case _:"),
         (
-            "tests/unit/test_verification.py::test_what_moved_follows_from_status_and_amounts_never_from_a_time",
+            "tests/unit/test_verification.py::test_captured_amount_follows_from_status_and_amounts_not_times",
         ),
     ),
     Mutant(
@@ -840,7 +840,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        return self.cancelled > 0 or bool(self.cancellations or self.requested_cancellations)",
         "        return self.cancelled > 0",
         (
-            "tests/unit/test_verification.py::test_what_moved_follows_from_status_and_amounts_never_from_a_time",
+            "tests/unit/test_verification.py::test_captured_amount_follows_from_status_and_amounts_not_times",
         ),
     ),
     Mutant(
@@ -849,7 +849,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "    if reported.imp_uid != imp_uid or reported.merchant_uid != merchant_uid:",
         "    if reported.imp_uid != imp_uid:",
         (
-            "tests/importing/test_claims.py::test_what_portone_shows_otherwise_is_named_by_its_line_and_never_counts",
+            "tests/importing/test_claims.py::test_claim_different_at_portone_is_named_by_line_and_never_counts",
         ),
     ),
     Mutant(
@@ -858,7 +858,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ("    if reported.amount != amount:\n        return PaymentProblem.AMOUNT_DIFFERS"),
         "",
         (
-            "tests/importing/test_claims.py::test_what_portone_shows_otherwise_is_named_by_its_line_and_never_counts",
+            "tests/importing/test_claims.py::test_claim_different_at_portone_is_named_by_line_and_never_counts",
         ),
     ),
     Mutant(
@@ -867,7 +867,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ("    if not reported.by_kakaopay:\n        return PaymentProblem.NOT_KAKAOPAY"),
         "",
         (
-            "tests/importing/test_claims.py::test_what_portone_shows_otherwise_is_named_by_its_line_and_never_counts",
+            "tests/importing/test_claims.py::test_claim_different_at_portone_is_named_by_line_and_never_counts",
         ),
     ),
     Mutant(
@@ -883,7 +883,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "    return None if _has_same_cancels(claim, reported) else ClaimProblem.CANCELS_DIFFER",
         "    return None",
         (
-            "tests/importing/test_claims.py::test_what_portone_shows_otherwise_is_named_by_its_line_and_never_counts",
+            "tests/importing/test_claims.py::test_claim_different_at_portone_is_named_by_line_and_never_counts",
         ),
     ),
     Mutant(
@@ -921,46 +921,42 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/domain/explanations.py",
         "        if not by.is_named or not note:",
         "        if not note:",
-        (
-            "tests/unit/test_money_guards.py::test_a_difference_is_explained_by_who_why_and_how_much",
-        ),
+        ("tests/unit/test_money_guards.py::test_explanation_needs_actor_reason_and_amount",),
     ),
     Mutant(
         "a_difference_is_explained_without_a_word",
         "posapp/domain/explanations.py",
         "        if not by.is_named or not note:",
         "        if not by.is_named:",
-        (
-            "tests/unit/test_money_guards.py::test_a_difference_is_explained_by_who_why_and_how_much",
-        ),
+        ("tests/unit/test_money_guards.py::test_explanation_needs_actor_reason_and_amount",),
     ),
     Mutant(
         "claim_of_what_was_not_paid",
         "posapp/domain/claims.py",
         ("    if not reported.was_captured:\n        return PaymentProblem.NOT_PAID\n"),
         "",
-        ("tests/unit/test_claim_rules.py::test_a_claim_is_just_what_portone_shows",),
+        ("tests/unit/test_claim_rules.py::test_claim_must_equal_the_payment_at_portone",),
     ),
     Mutant(
         "claim_of_what_does_not_go_together",
         "posapp/domain/claims.py",
         ("    if reported.is_unclear:\n        return PaymentProblem.UNCLEAR\n"),
         "",
-        ("tests/unit/test_claim_rules.py::test_a_claim_is_just_what_portone_shows",),
+        ("tests/unit/test_claim_rules.py::test_claim_must_equal_the_payment_at_portone",),
     ),
     Mutant(
         "claim_of_another_currency",
         "posapp/domain/claims.py",
         ("    if not reported.in_won:\n        return PaymentProblem.WRONG_CURRENCY\n"),
         "",
-        ("tests/unit/test_claim_rules.py::test_a_claim_is_just_what_portone_shows",),
+        ("tests/unit/test_claim_rules.py::test_claim_must_equal_the_payment_at_portone",),
     ),
     Mutant(
         "claim_with_another_cancel_number",
         "posapp/domain/claims.py",
         "            by_number.get(one.cancellation_id) == one.amount\n",
         "            True\n",
-        ("tests/unit/test_claim_rules.py::test_a_claim_is_just_what_portone_shows",),
+        ("tests/unit/test_claim_rules.py::test_claim_must_equal_the_payment_at_portone",),
     ),
     Mutant(
         "rest_of_any_amount_has_one_tag",

@@ -114,7 +114,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "    if answer.state is not CancellationState.SUCCEEDED or shown is None:\n",
         "    if shown is None:\n",
         (
-            "tests/unit/test_cancellation_states.py::test_an_answer_that_says_the_money_has_not_gone_back_confirms_nothing",
+            "tests/unit/test_cancellation_states.py::test_answer_with_an_unfinished_cancel_confirms_nothing",
         ),
     ),
     Mutant(

@@ -131,7 +131,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/portone/outcome_table.py",
         "result.status == 200 and result.code == 0 and result.shape is Shape.ENVELOPE",
         "result.status == 200 and result.code in (0, None)",
-        ("tests/portone/test_outcome_table.py::test_what_is_on_no_row_is_unknown",),
+        ("tests/portone/test_outcome_table.py::test_unlisted_answer_is_unknown",),
     ),
     Mutant(
         "an_unlisted_no_is_a_refusal",
@@ -154,7 +154,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/portone/outcome_table.py",
         "UNLISTED = Verdict(GatewayOutcome.UNKNOWN, GatewayCause.GARBAGE)",
         "UNLISTED = Verdict(GatewayOutcome.REFUSED, GatewayCause.GARBAGE)",
-        ("tests/portone/test_payload_guards.py::test_what_is_on_no_row_is_not_known",),
+        ("tests/portone/test_payload_guards.py::test_unlisted_answer_is_unclear",),
     ),
     Mutant(
         "a_write_reads_a_page_that_is_not_found_as_no",
@@ -171,7 +171,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        and says_not_found(result.message)\n",
         "",
         (
-            "tests/portone/test_payload_guards.py::test_a_404_in_another_text_does_not_say_that_there_is_nothing",
+            "tests/portone/test_payload_guards.py::test_404_with_unlisted_text_is_not_an_empty_result",
         ),
     ),
     Mutant(
@@ -215,7 +215,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ('            "amount": int(amount),\n            "checksum"'),
         '            "checksum"',
         (
-            "tests/portone/test_payload_guards.py::test_a_cancel_says_amount_and_checksum_and_never_zero",
+            "tests/portone/test_payload_guards.py::test_cancel_sends_amount_and_checksum_and_never_zero",
         ),
     ),
     Mutant(
@@ -224,7 +224,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        amount, checksum = require_positive(order.amount), require_positive(order.expected_balance)",
         "        amount, checksum = order.amount, require_positive(order.expected_balance)",
         (
-            "tests/portone/test_payload_guards.py::test_a_cancel_says_amount_and_checksum_and_never_zero",
+            "tests/portone/test_payload_guards.py::test_cancel_sends_amount_and_checksum_and_never_zero",
         ),
     ),
     Mutant(
@@ -236,7 +236,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         "",
         (
-            "tests/portone/test_payload_guards.py::test_a_cancel_says_amount_and_checksum_and_never_zero",
+            "tests/portone/test_payload_guards.py::test_cancel_sends_amount_and_checksum_and_never_zero",
         ),
     ),
     Mutant(
@@ -410,9 +410,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/portone/payloads.py",
         "            unreadable.append(_unreadable(line, str(error)))",
         "            continue",
-        (
-            "tests/portone/test_payload_guards.py::test_a_line_that_cannot_be_read_is_kept_with_what_it_says",
-        ),
+        ("tests/portone/test_payload_guards.py::test_unreadable_line_is_kept_with_its_text",),
     ),
     Mutant(
         "two_nameless_lines_are_one",
@@ -460,7 +458,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/portone/transport.py",
         ('    if kind != "application/json":\n        return Shape.OTHER, None\n'),
         "",
-        ("tests/portone/test_payload_guards.py::test_only_json_that_says_so_is_json",),
+        ("tests/portone/test_payload_guards.py::test_only_json_content_type_is_json",),
     ),
     Mutant(
         "a_sent_request_was_not_sent",
@@ -560,7 +558,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/portone/empty_list.py",
         "    return error.cause is GatewayCause.REFUSED and any(each in text for each in NOTHING_THERE)",
         "    return error.cause is GatewayCause.REFUSED",
-        ("tests/portone/test_empty_list.py::test_who_says_that_a_list_is_empty",),
+        ("tests/portone/test_empty_list.py::test_only_portones_own_answer_is_an_empty_list",),
     ),
     Mutant(
         "unreadable_tries_are_passed_over",

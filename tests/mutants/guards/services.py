@@ -411,7 +411,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/services/payments/record_payment.py",
         ("    if not any(map(is_of_item, reported.cancellations)):\n        return reported\n"),
         "",
-        ("tests/unit/test_record_payment_rules.py::test_cancels_of_others_are_seen",),
+        ("tests/unit/test_record_payment_rules.py::test_external_cancels_are_detected",),
     ),
     Mutant(
         "a_copy_without_a_journal_sends_at_once",

@@ -587,7 +587,9 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/store/migrations/versions/0002_requests.sql",
         "CREATE UNIQUE INDEX uq_requests_waiting",
         "CREATE INDEX uq_requests_waiting",
-        ("tests/requests/test_request_records.py::test_one_waits_for_an_item_whoever_writes",),
+        (
+            "tests/requests/test_request_records.py::test_one_waiting_request_per_item_for_any_writer",
+        ),
     ),
     Mutant(
         "a_failing_disk_is_written_to",

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from tests.mutants.mutant import Mutant
 
-MOVED = "tests/unit/test_verification.py::test_what_moved_follows_from_status_and_amounts_never_from_a_time"
+MOVED = "tests/unit/test_verification.py::test_captured_amount_follows_from_status_and_amounts_not_times"
 ROWS = "tests/unit/test_verification.py::test_verify_table"
 NAMED = "tests/integration/test_wire_forms.py::test_a_recorded_payment_that_portone_calls_something_else_is_named"
 OURS = "tests/integration/test_wire_forms.py::test_a_recorded_payment_that_cannot_be_read_stops_the_mark_by_name"
-EMPTY = "tests/portone/test_empty_list.py::test_who_says_that_a_list_is_empty"
+EMPTY = "tests/portone/test_empty_list.py::test_only_portones_own_answer_is_an_empty_list"
 
 MUTANTS: tuple[Mutant, ...] = (
     Mutant(

@@ -134,7 +134,7 @@ def test_the_item_its_order_status_amount_and_the_one_button_that_fits(
     assert screen.step is CancelStep.FORM
 
 
-def test_what_was_refunded_of_the_order_so_far_is_seen_where_it_was_paid(screen, service):
+def test_refunded_amount_is_shown_beside_the_payment(screen, service):
     screen.open(Actor.buyer(12), 2048)
     assert ("이 주문의 환불액", "9,000원") in screen.view.item_card.facts.rows
     service.found = summary(UNPAID)
@@ -177,9 +177,7 @@ def test_preset_reason_is_inserted_and_removed_by_a_second_press(
     assert form.reason == ""
 
 
-def test_what_it_costs_is_seen_before_it_counts_and_enter_is_the_safe_answer(
-    screen, service, qtbot
-):
+def test_amount_is_shown_before_confirming_and_enter_is_safe(screen, service, qtbot):
     screen.open(Actor.buyer(12), 2048)
     screen.view.form.line.setText("단순 변심")
     qtbot.keyClick(screen.view.form.line, Qt.Key.Key_Return)
@@ -214,9 +212,7 @@ def test_by_keyboard_alone_from_the_reason_to_the_outcome(screen, service, qtbot
     assert homes == [1]
 
 
-def test_the_action_cannot_be_pressed_by_the_bounce_of_the_press_that_opened_it(
-    screen, service, qtbot, monkeypatch
-):
+def test_bouncing_key_does_not_press_the_action(screen, service, qtbot, monkeypatch):
     screen.open(Actor.buyer(12), 2048)
     monkeypatch.setattr(confirm_dialog, "BOUNCE_MS", BOUNCE_MS)
     qtbot.mouseClick(screen.view.form.button, Qt.MouseButton.LeftButton)
@@ -383,7 +379,7 @@ def test_a_refund_that_was_done_before_the_screen_knew_its_number_is_seen(screen
     assert heading(screen) == "결제가 성공적으로 취소되었습니다"
 
 
-def test_off_line_a_refund_is_recorded_and_says_that_no_money_was_returned(screen, service, qtbot):
+def test_offline_refund_is_recorded_and_shown_as_not_yet_refunded(screen, service, qtbot):
     screen.set_online(False)
     screen.open(Actor.buyer(12), 2048)
     agree(screen, qtbot)
@@ -395,7 +391,7 @@ def test_off_line_a_refund_is_recorded_and_says_that_no_money_was_returned(scree
     assert heading(screen) == "환불 대기"
 
 
-def test_a_refusal_shows_portones_text_as_plain_text_and_what_one_can_do(screen, service, qtbot):
+def test_refusal_shows_portones_text_plain_and_the_next_steps(screen, service, qtbot):
     screen.open(Actor.buyer(12), 2048)
     agree(screen, qtbot)
     report_line(
@@ -482,7 +478,7 @@ def test_item_requested_before_the_services_are_ready_is_loaded_then(
     assert service.calls == [("look_up", Actor.buyer(12), LARGEST_ID)]
 
 
-def test_a_reason_of_ten_kilobytes_is_cut_before_ones_eyes(screen, service, qtbot):
+def test_reason_of_ten_kilobytes_is_cut_visibly(screen, service, qtbot):
     screen.open(Actor.buyer(12), 2048)
     form = screen.view.form
     form.line.setText("가" * 10_240)
@@ -531,7 +527,7 @@ def test_everything_that_is_pressed_or_typed_into_has_a_name(screen, service, qt
     assert screen.view.outcome.go.accessibleName() == "결제 홈으로"
 
 
-def test_outcomes_are_said_once_each_and_bad_ones_interrupt(screen, service, qtbot, monkeypatch):
+def test_results_are_announced_once_and_failures_interrupt(screen, service, qtbot, monkeypatch):
     said: list[tuple[str, bool]] = []
 
     def announce(_, text: str, *, urgent: bool = False) -> None:

@@ -27,7 +27,7 @@ CATALOGUES = ("cancel", "order_page", "open_money")
         (SELLER_CANCEL, ("cancelPaymentSellerId", "orderItemIdForSeller"), ActorKind.SELLER),
     ],
 )
-def test_a_card_takes_two_whole_numbers_and_says_on_which_side_they_are(
+def test_card_takes_two_whole_numbers_and_names_their_side(
     qtbot: QtBot, texts, theme, plan, fields, kind
 ):
     home = HomeScreen(texts, theme, (PAY, BUYER_CANCEL, SELLER_CANCEL))

@@ -115,7 +115,7 @@ def test_the_head_names_the_buyer_and_the_money(page):
     assert [row.badge.label for row in page.view.items.rows] == ["결제완료", "결제완료", "취소"]
 
 
-def test_every_event_stands_in_time_order_in_korean(texts):
+def test_events_are_in_time_order_in_korean(texts):
     events = events_of(texts, history())
     assert [event.at for event in events] == sorted(event.at for event in events)
     assert [event.title for event in events] == [
@@ -142,7 +142,7 @@ def visible_text(page: OrderScreen) -> str:
     return "\n".join(label.text() for label in labels if label.isVisible())
 
 
-def test_a_movement_is_one_line_in_text_and_its_numbers_lie_behind_a_key(qtbot, page, histories):
+def test_movement_is_one_line_and_a_key_shows_its_numbers(qtbot, page, histories):
     """A movement had two lines, with hashes and raw codes; now F3 shows its numbers."""
     histories.found = history()
     page.open(1024)
@@ -201,7 +201,7 @@ def test_every_entry_of_the_ledger_is_reported_once(texts):
         ),
     ],
 )
-def test_what_a_person_decided_is_a_line_with_the_person(texts, fact, reason, title, detail):
+def test_decision_is_a_line_with_its_actor(texts, fact, reason, title, detail):
     decided = entry(fact, 0, 5, actor=Actor.person("한별"), reference="[RF-1]", reason=reason)
     found = replace(history(), ledger=(link_entry(1, decided, GENESIS),), refunds=(NEEDS_REVIEW,))
     event = next(one for one in events_of(texts, found) if one.kind == "ledger")
@@ -210,7 +210,7 @@ def test_what_a_person_decided_is_a_line_with_the_person(texts, fact, reason, ti
     assert "참조 [RF-1]" in event.evidence
 
 
-def test_what_others_sent_back_is_one_line(texts):
+def test_external_cancel_is_one_line(texts):
     external = replace(CONFIRMED, origin=RefundOrigin.EXTERNAL, tag="", item_id=None)
     events = events_of(texts, replace(history(), refunds=(external,), ledger=()))
     found = [event for event in events if event.kind == "refund"]
@@ -250,7 +250,7 @@ def test_every_state_and_fact_has_text_and_a_tone_in_both_languages(texts):
         ("<b>x</b>:1", "<b>x</b>:1"),
     ],
 )
-def test_who_did_it_is_said_in_text(texts, who, text):
+def test_actor_is_shown_in_text(texts, who, text):
     assert status_text.actor(texts, Actor.parse(who)) == text
 
 
@@ -328,7 +328,7 @@ def test_one_batch_however_often_it_is_pressed(qtbot, texts, theme, held, histor
     assert [call[2] for call in service.actions()] == [2048, 2049]
 
 
-def test_who_acts_is_chosen_where_it_is_not_known(page, service, qtbot):
+def test_actor_is_chosen_when_unknown(page, service, qtbot):
     page.open(1024)
     items = page.view.items
     tick(page, 0)
@@ -362,7 +362,7 @@ def test_ticks_stay_when_the_order_is_read_again(page):
     assert [row.is_ticked for row in page.view.items.rows] == [False, True, False]
 
 
-def test_what_changed_while_hidden_is_read_when_it_is_seen(page, histories):
+def test_change_while_hidden_is_read_when_shown(page, histories):
     page.open(1024)
     page.hide()
     page.refund_changed(5)
@@ -372,7 +372,7 @@ def test_what_changed_while_hidden_is_read_when_it_is_seen(page, histories):
     assert histories.requested == [1024, 1024]
 
 
-def test_an_unknown_order_says_so_and_leads_home(page, histories, qtbot):
+def test_unknown_order_shows_a_message_and_leads_home(page, histories, qtbot):
     homes = []
     page.home_requested.connect(lambda: homes.append(1))
     histories.found = UserError(ErrorCode.ORDER_UNKNOWN)
@@ -382,7 +382,7 @@ def test_an_unknown_order_says_so_and_leads_home(page, histories, qtbot):
     assert homes == [1]
 
 
-def test_a_slip_that_is_not_confirmed_says_that_no_money_was_returned(page, histories, paid):
+def test_unconfirmed_slip_shows_that_nothing_is_refunded_yet(page, histories, paid):
     histories.found = replace(paid, refunds=(refund(R.APPROVED, 20),))
     page.open(1024)
     page.set_online(False)
@@ -398,7 +398,7 @@ def test_a_slip_that_is_not_confirmed_says_that_no_money_was_returned(page, hist
     slip.reject()
 
 
-def test_a_confirmed_slip_says_when_and_by_which_number(page):
+def test_confirmed_slip_shows_time_and_number(page):
     page.open(1024)
     page.view.items.rows[2].slip.click()
     slip = page.findChild(SlipDialog)
@@ -449,7 +449,7 @@ def test_without_a_printer_another_way_is_named(page, monkeypatch):
     assert said == ["연결된 프린터를 찾지 못했습니다. PDF로 저장해 주세요."]
 
 
-def test_a_long_history_shows_its_newest_part_and_says_so(page, histories, texts):
+def test_long_history_shows_its_newest_part_with_a_note(page, histories, texts):
     row = history().ledger[0]
     many = tuple(replace(row, seq=n) for n in range(1, 301))
     histories.found = replace(history(), ledger=many)

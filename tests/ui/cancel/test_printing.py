@@ -98,7 +98,7 @@ def on(path: Path) -> str:
     return "".join(PdfText(path).pages)
 
 
-def test_a_print_is_noted_with_who_is_signed_in_now(page, pages, histories):
+def test_print_is_recorded_with_the_signed_in_user(page, pages, histories):
     session = Session()
     page.attach(histories, FakeCancelling(), session)
     slip = open_slip(page)
@@ -109,7 +109,7 @@ def test_a_print_is_noted_with_who_is_signed_in_now(page, pages, histories):
     assert histories.printed_by == [Actor.person(), Actor.person("하나")]
 
 
-def test_fault_74_a_slip_that_is_printed_again_says_that_it_is_a_copy(page, pages, histories):
+def test_fault_74_second_print_is_marked_as_a_copy(page, pages, histories):
     slip = open_slip(page)
     assert slip.mark_frame.isHidden() and "사본" not in slip.text
     slip.print.click()
@@ -131,7 +131,7 @@ def test_fault_74_a_slip_that_is_printed_again_says_that_it_is_a_copy(page, page
     again.reject()
 
 
-def test_a_copy_says_so_in_english_too(page, pages, texts):
+def test_copy_mark_is_translated(page, pages, texts):
     texts.set_language("en")
     slip = open_slip(page)
     slip.print.click()
@@ -143,7 +143,7 @@ def test_a_copy_says_so_in_english_too(page, pages, texts):
     slip.reject()
 
 
-def test_what_the_database_says_was_printed_is_a_copy_at_once(page, pages, histories):
+def test_slip_recorded_as_printed_is_a_copy_at_once(page, pages, histories):
     printed = {SLIP: PrintRecord(4, NOW - timedelta(days=1))}
     histories.found = replace(histories.found, printed=printed)
     page.open(1024)
@@ -269,7 +269,7 @@ def test_a_dialog_that_is_dismissed_makes_no_copy(page, histories, monkeypatch, 
     assert histories.printed == [] and page.paperwork.mark(ACCOUNT) is None
 
 
-def test_what_a_dialog_was_agreed_to_counts(page, histories, monkeypatch, tmp_path):
+def test_accepted_print_dialog_counts(page, histories, monkeypatch, tmp_path):
     names = staticmethod(lambda: ["Counter"])
     monkeypatch.setattr(print_output.QPrinterInfo, "availablePrinterNames", names)
     taking, layout = page.paperwork.taking, tmp_path / "sheet.pdf"
@@ -325,7 +325,7 @@ def test_every_page_of_a_copy_is_marked_and_its_text_is_behind_the_text(qapp, tm
     assert all(lines > 0 for lines in marked.dotted)
 
 
-def test_text_is_black_whatever_the_theme_of_the_screen(page, theme, qapp, tmp_path, pages):
+def test_text_is_black_in_every_theme(page, theme, qapp, tmp_path, pages):
     theme.set_name("dark")
     theme.apply(qapp)
     slip = open_slip(page)

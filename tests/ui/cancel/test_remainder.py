@@ -157,7 +157,7 @@ def test_refused_item_opens_on_the_offer_and_can_be_retried_alone(screen, qtbot)
 
 
 @pytest.mark.parametrize("offered", [None, EnvironmentProblem(EnvironmentCode.DISK_FULL)])
-def test_where_nothing_is_offered_the_refusal_stays_what_it_was(screen, service, rest, offered):
+def test_without_an_offer_the_refusal_does_not_change(screen, service, rest, offered):
     rest.offered = offered
     screen.open(Actor.seller(3), 2048)
     assert screen.step is CancelStep.FORM and not is_offered(screen)
@@ -167,7 +167,7 @@ def test_where_nothing_is_offered_the_refusal_stays_what_it_was(screen, service,
 @pytest.mark.parametrize(
     "last", [replace(PART, refused_as="other"), replace(PART, state=R.CONFIRMED), None]
 )
-def test_nothing_is_offered_for_what_was_not_refused_as_a_part(screen, service, rest, last):
+def test_only_a_refused_partial_refund_has_an_offer(screen, service, rest, last):
     service.found = summary(actor=Actor.seller(3), last=last)
     screen.open(Actor.seller(3), 2048)
     assert rest.loaded == [] and not is_offered(screen)
@@ -271,7 +271,7 @@ def test_it_is_followed_to_its_end_like_every_refund(screen, service, rest, qtbo
     assert ("이 주문의 환불액", "51,000원") in screen.view.item_card.facts.rows
 
 
-def test_off_line_it_is_recorded_and_says_that_no_money_was_returned(screen, service, rest, qtbot):
+def test_offline_remainder_is_recorded_and_shown_as_not_yet_refunded(screen, service, rest, qtbot):
     screen.set_online(False)
     screen.open(Actor.seller(3), 2048)
     assert is_offered(screen)
@@ -285,7 +285,7 @@ def test_off_line_it_is_recorded_and_says_that_no_money_was_returned(screen, ser
 @pytest.mark.parametrize(
     "code", [ErrorCode.REST_NOT_OFFERED, ErrorCode.REFUND_AMOUNT_DIFFERS, ErrorCode.ITEM_CANCELLED]
 )
-def test_whoever_acted_meanwhile_it_is_refused_and_shown(screen, service, rest, qtbot, texts, code):
+def test_remainder_refused_by_a_guard_is_shown(screen, service, rest, qtbot, texts, code):
     screen.open(Actor.seller(3), 2048)
     rest.kept = UserError(code)
     rest.offered = None

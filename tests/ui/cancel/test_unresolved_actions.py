@@ -143,7 +143,7 @@ def test_by_keys_alone(qtbot, screen, service):
     assert [one[0] for one in service.closed] == [1]
 
 
-def test_only_what_was_sent_and_needs_a_person_has_the_choice(screen, service):
+def test_only_sent_refunds_in_review_offer_the_choice(screen, service):
     detail = screen.view.detail
     assert detail.ownership_button.isVisible() and detail.again.isVisible()
     assert detail.close_button.isHidden()

@@ -56,7 +56,7 @@ def choose(screen: UnresolvedScreen, row: int) -> None:
     screen.view.view.setCurrentIndex(screen.model.index(row))
 
 
-def test_what_needs_a_person_comes_first_and_then_the_oldest(screen):
+def test_reviews_are_listed_first_then_the_oldest(screen):
     said = [screen.model.index(row).data() for row in range(screen.model.rowCount())]
     assert said == [
         "확인 필요, 18,000원, 주문 1024 · 에티오피아 예가체프 200g, 오늘 14:10",
@@ -173,7 +173,7 @@ def test_the_chosen_entry_stays_chosen_while_the_list_changes(qtbot, screen, ser
     qtbot.waitUntil(lambda: screen.view.current().refund.refund.id == 9)
 
 
-def test_nothing_open_is_said_in_text_and_leads_home(screen, service):
+def test_empty_list_shows_a_text_and_leads_home(screen, service):
     homes = []
     screen.home_requested.connect(lambda: homes.append(1))
     service.open, service.strange = (), ()
@@ -197,7 +197,7 @@ def test_it_counts_while_another_screen_is_up(qtbot, screen, service):
     assert (screen.open_count, screen.person_count) == (1, 0)
 
 
-def test_a_list_that_cannot_be_read_is_reported_and_what_was_known_stays(screen, service):
+def test_unreadable_list_is_reported_and_the_last_rows_stay(screen, service):
     service.strange = EnvironmentProblem(EnvironmentCode.DATABASE_BUSY)
     screen.refresh()
     assert screen.view.banner.tone == "error" and screen.open_count == 4
@@ -217,14 +217,14 @@ def test_by_keys_alone(screen, qtbot):
     assert orders == [1024]
 
 
-def test_off_line_what_waits_says_so(screen):
+def test_waiting_rows_show_that_the_till_is_offline(screen):
     screen.set_online(False)
     choose(screen, 3)
     assert screen.view.detail.badge.label == "환불 접수 (아직 환불되지 않음)"
     assert screen.model.index(3).data().startswith("환불 접수 (아직 환불되지 않음)")
 
 
-def test_what_portone_said_is_plain_text_of_any_length(screen, service):
+def test_portone_text_of_any_length_stays_plain(screen, service):
     nasty = replace(
         refund(RefundState.NEEDS_REVIEW, 9),
         gateway_message="<b>\x00\u202e" + "Q" * 9_000,

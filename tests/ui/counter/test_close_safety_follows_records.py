@@ -61,7 +61,7 @@ def test_a_decision_at_the_desk_and_its_undo(qtbot, counter):
     qtbot.waitUntil(lambda: open_count(counter) == before)
 
 
-def test_a_refund_that_anybody_keeps(qtbot, counter):
+def test_waiting_refund_is_counted(qtbot, counter):
     order = next(orders_of(counter, paid=True))
     item = order.items[0]
     counter.demo.container.cancellation_service.refund(
@@ -81,7 +81,7 @@ def test_a_refund_that_a_person_takes_over(qtbot, counter):
     qtbot.waitUntil(lambda: counter.screens.open_money.person_count == 1)
 
 
-def test_a_qr_that_is_begun_and_given_up(qtbot, counter):
+def test_started_and_stopped_qr(qtbot, counter):
     order = next(orders_of(counter, paid=False))
     payment_service = counter.demo.container.payment_service
     progress = payment_service.start(Actor.buyer(order.buyer_id), order.id)

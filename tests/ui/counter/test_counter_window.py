@@ -165,7 +165,7 @@ def test_no_screen_is_a_window_of_its_own_for_a_moment(qtbot, qapp, counter):
     assert QApplication.focusWidget() is field_before is not None
 
 
-def test_what_was_typed_and_pressed_before_goes_on_by_itself(qtbot, counter):
+def test_action_pressed_before_the_services_are_ready_starts_then(qtbot, counter):
     qtbot.keyClicks(QApplication.focusWidget(), "12")
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     qtbot.keyClicks(QApplication.focusWidget(), "1024")
@@ -297,7 +297,7 @@ def test_esc_after_an_outcome_ends_the_sale(qtbot, counter):
     assert QApplication.focusWidget() is counter.home.cards["pay"].fields[0].line
 
 
-def test_what_was_on_screen_is_read_before_anything_is_watched(qtbot, counter):
+def test_attempt_on_screen_is_read_before_polling_starts(qtbot, counter):
     """A first poll that ends the attempt at once must not make the screen forget it."""
     payment_service = OneLive()
 

@@ -31,7 +31,7 @@ running.app.run()
 HEAVY = ("sqlalchemy", "alembic", "requests", "keyring", "qrcode", "flask", "hypothesis", "asyncio")
 
 
-def test_nothing_heavy_is_imported_and_no_great_enum_is_made_before_the_first_paint():
+def test_first_paint_imports_nothing_heavy_and_builds_no_large_enum():
     root = Path(__file__).parents[3]
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(root)}
     ended = subprocess.run(

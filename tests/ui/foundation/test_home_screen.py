@@ -65,7 +65,7 @@ def test_the_button_is_off_until_both_ids_are_whole_numbers(qtbot, home, request
     assert requested == [(1, 5)]
 
 
-def test_pressed_too_early_it_goes_on_by_itself_once(qtbot, home, requested):
+def test_action_pressed_too_early_starts_once_when_ready(qtbot, home, requested):
     user, order = _fields(home)
     qtbot.keyClicks(user, "12")
     qtbot.keyClicks(order, "34")
@@ -79,7 +79,7 @@ def test_pressed_too_early_it_goes_on_by_itself_once(qtbot, home, requested):
     assert [line.text() for line in (user, order)] == ["12", "34"]
 
 
-def test_ids_typed_before_the_services_stand_are_kept(qtbot, home, requested):
+def test_ids_typed_before_the_services_are_ready_are_kept(qtbot, home, requested):
     user, order = _fields(home)
     qtbot.keyClicks(user, "12")
     home.attach()
@@ -100,7 +100,7 @@ def test_if_the_services_cannot_be_built_nothing_is_called(qtbot, home, requeste
     assert requested == [], "a press from before the problem must not come back"
 
 
-def test_an_error_keeps_what_was_typed_and_goes_with_the_next_try(qtbot, home, requested):
+def test_error_keeps_typed_text_and_disappears_on_retry(qtbot, home, requested):
     home.attach()
     user, order = _fields(home)
     user.setText("1")
@@ -139,7 +139,7 @@ def test_the_next_person_finds_empty_fields(home):
 @pytest.mark.parametrize(
     ("width", "columns"), [(1366, 4), (1920, 4), (1080, 2), (1024, 2), (600, 1)]
 )
-def test_cards_stand_in_one_row_where_they_fit(qtbot, texts, theme, width, columns):
+def test_cards_are_in_one_row_when_they_fit(qtbot, texts, theme, width, columns):
     """Four actions of docs/specification.md 2.1 on a counter's 1366×768, without a scroll bar."""
     others = [
         CardPlan(f"card{n}", "home.pay", (FieldPlan(f"id{n}", "home.pay_user"),), "secondary")
@@ -154,7 +154,7 @@ def test_cards_stand_in_one_row_where_they_fit(qtbot, texts, theme, width, colum
     assert bar.maximum() == 0
 
 
-def test_further_cards_stand_in_a_grid_and_say_their_name(qtbot, texts, theme):
+def test_further_cards_are_in_a_grid_with_their_titles(qtbot, texts, theme):
     others = [
         CardPlan(f"card{n}", "home.pay", (FieldPlan(f"id{n}", "home.pay_user"),), "secondary")
         for n in range(3)

@@ -70,7 +70,7 @@ def _holes(pattern: str) -> set[str]:
 
 
 @pytest.mark.parametrize("code", SPECIFIED)
-def test_a_text_of_the_specification_stands_unchanged(code):
+def test_texts_of_the_specification_are_unchanged(code):
     assert _read(KO["errors"])[code] == SPECIFIED[code]
 
 
@@ -119,12 +119,12 @@ def test_a_refusal_carries_portones_own_text_untouched(texts):
     assert texts.error(error).endswith("[결제포기] {취소} <b>")
 
 
-def test_other_gateway_errors_do_not_show_what_a_stranger_answered(texts):
+def test_other_gateway_errors_show_no_foreign_text(texts):
     error = GatewayError(GatewayOutcome.UNKNOWN, GatewayCause.PORTAL, text="<html>login</html>")
     assert "html" not in texts.error(error)
 
 
-def test_anything_else_is_unexpected_and_says_nothing_of_itself(texts):
+def test_other_error_shows_a_general_message_without_details(texts):
     assert texts.error(ZeroDivisionError("secret")) == texts("errors.unexpected")
     assert texts.error(IllegalTransition("a", "b", "c")) == texts("errors.unexpected")
 
@@ -233,7 +233,7 @@ def test_phone_numbers_are_grouped_and_never_changed(raw, shown):
     assert phone(raw) == shown
 
 
-def test_a_countdown_never_goes_below_nothing():
+def test_countdown_stops_at_0():
     assert [clock(s) for s in (-3, 0, 9, 65, 600)] == ["0:00", "0:00", "0:09", "1:05", "10:00"]
 
 

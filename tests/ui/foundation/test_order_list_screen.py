@@ -275,7 +275,7 @@ def test_a_click_picks_its_row(qtbot, screen, source, picked):
     assert picked == [(1, 4997)]
 
 
-def test_an_empty_list_says_why(screen, source):
+def test_empty_list_shows_a_reason(screen, source):
     screen.attach(FakeOrderSearch([]))
     assert screen.empty.isVisible()
     assert screen.empty.message == "결제를 기다리는 주문이 없습니다."
@@ -284,7 +284,7 @@ def test_an_empty_list_says_why(screen, source):
     assert "라떼" in screen.empty.message
 
 
-def test_a_failure_says_why_and_can_be_tried_again(screen, source):
+def test_failure_shows_a_reason_and_a_retry(screen, source):
     source.problem = EnvironmentProblem(EnvironmentCode.DATABASE_BUSY)
     screen.attach(source)
     assert "데이터베이스" in screen.banner.message and not screen.busy.is_busy

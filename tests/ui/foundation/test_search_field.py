@@ -5,7 +5,7 @@ from __future__ import annotations
 from posapp.ui.widgets.search_field import SearchField
 
 
-def test_a_text_that_nobody_typed_is_never_searched_for(qtbot, theme):
+def test_untyped_text_is_never_searched_for(qtbot, theme):
     """Filters that are put on by a choice must not come back changed by an older text."""
     line = SearchField(theme)
     qtbot.addWidget(line)

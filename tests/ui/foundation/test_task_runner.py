@@ -73,7 +73,7 @@ def test_the_same_key_of_another_owner_is_another_key(qtbot, tasks):
     qtbot.waitUntil(lambda: sorted(seen) == [1, 2])
 
 
-def test_what_is_forgotten_does_not_arrive(qtbot, tasks):
+def test_cancelled_task_delivers_nothing(qtbot, tasks):
     owner, gate, seen = QObject(), threading.Event(), []
     tasks.run(lambda: gate.wait(LONGEST_S), seen.append, owner=owner, key="a")
     tasks.forget(owner, "a")

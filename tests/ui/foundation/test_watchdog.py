@@ -41,7 +41,7 @@ def stand_still(until) -> None:
         gone_on.wait(0.01)
 
 
-def test_fault_73_a_screen_that_stands_still_is_written_down_while_it_does(qapp, tmp_path, caplog):
+def test_fault_73_hanging_screen_is_logged_while_it_hangs(qapp, tmp_path, caplog):
     """With its own thread, and the real traces of a real stall; only its temper is shorter."""
     dog = Watchdog(tmp_path, beat_ms=20, patience_ms=200)
     dog.start()
@@ -65,7 +65,7 @@ def test_fault_73_one_stall_is_one_entry_and_its_end_is_reported(listener, file,
     assert listener.stalls == 2 and file.read_text().count("--- ") == 2
 
 
-def test_fault_73_twin_a_screen_that_goes_on_is_left_alone(listener, file):
+def test_fault_73_twin_a_responsive_screen_is_not_logged(listener, file):
     check_every_second(listener, 100, 160, beats=True)
     assert listener.stalls == 0 and not file.exists()
 

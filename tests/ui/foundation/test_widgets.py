@@ -58,7 +58,7 @@ def test_the_label_belongs_to_the_line_for_a_screen_reader(field):
     )
 
 
-def test_enter_submits_whatever_it_holds(qtbot, field):
+def test_enter_submits_any_text(qtbot, field):
     with qtbot.waitSignal(field.submitted):
         qtbot.keyClick(field.line, Qt.Key.Key_Return)
 
@@ -128,7 +128,7 @@ def test_foreign_text_is_never_markup(qtbot, texts, theme):
         assert shown.textFormat() is Qt.TextFormat.PlainText
 
 
-def test_a_banner_says_what_the_code_is_and_which_way_is_back(qtbot, texts, theme):
+def test_banner_shows_the_code_and_the_way_back(qtbot, texts, theme):
     banner = Banner(texts, theme)
     qtbot.addWidget(banner)
     assert banner.message == "" and banner.isHidden()
@@ -210,7 +210,7 @@ def test_the_busy_bar_keeps_its_room_and_moves_only_while_it_is_seen(qtbot, them
     assert not bar.is_busy and not bar._line._timer.isActive() and bar.height() == height
 
 
-def test_a_toast_stays_inside_the_window_and_goes_by_itself(qtbot, theme):
+def test_toast_stays_inside_the_window_and_disappears(qtbot, theme):
     page = QWidget()
     page.resize(400, 300)
     toast = Toast(page)

@@ -38,7 +38,7 @@ def test_the_first_screen_is_shown_and_esc_does_not_leave_it(qtbot, window):
     assert window.current == "home"
 
 
-def test_esc_goes_back_one_screen_at_a_time(qtbot, window):
+def test_esc_returns_one_screen_at_a_time(qtbot, window):
     window.show_screen("orders")
     window.show_screen("pay")
     qtbot.keyClick(window.screen_named("pay").first, Qt.Key.Key_Escape)
@@ -73,7 +73,7 @@ def test_home_is_reached_from_anywhere_without_asking(window):
     assert window.current == "home"
 
 
-def test_the_focus_is_on_the_first_field_and_comes_back_to_where_it_was(window):
+def test_focus_starts_on_the_first_field_and_is_restored(window):
     home = window.screen_named("home")
     home.second.setFocus()
     window.show_screen("orders")
@@ -83,7 +83,7 @@ def test_the_focus_is_on_the_first_field_and_comes_back_to_where_it_was(window):
 
 
 @pytest.mark.parametrize(("live", "label"), [(False, "시험"), (True, "실제 결제")])
-def test_nobody_mistakes_a_demo_for_real_money(qtbot, texts, theme, live, label):
+def test_header_shows_the_mode(qtbot, texts, theme, live, label):
     window = MainWindow(texts, theme, shop="한빛상점", live=live)
     qtbot.addWidget(window)
     assert window.header.mode.text() == label

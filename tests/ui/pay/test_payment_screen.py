@@ -67,7 +67,7 @@ def codes(screen: PaymentScreen) -> list[str]:
     return [text for text, _ in read(image)]
 
 
-def test_the_summary_says_what_is_paid_and_by_whom(screen: PaymentScreen):
+def test_summary_shows_order_and_buyer(screen: PaymentScreen):
     screen.open_order(Actor.buyer(BUYER.id), 1024)
     seen = text(screen)
     assert "1024" in seen
@@ -294,7 +294,7 @@ def test_the_countdown_counts_and_at_its_end_the_code_is_gone(
     assert screen.may_leave()
 
 
-def test_what_the_service_says_after_the_end_of_time_is_shown(
+def test_state_after_expiry_is_shown(
     qtbot: QtBot, screen: PaymentScreen, payment_service: FakePaymentService, clock: FakeClock
 ):
     begin(screen)
@@ -382,7 +382,7 @@ def test_order_with_unclear_attempt_shows_no_pay_button(
     assert screen.view.end.stop.isVisible()
 
 
-def test_requested_before_the_service_stands_is_done_when_it_does(
+def test_payment_requested_before_the_service_is_ready_starts_then(
     qtbot: QtBot,
     room: QWidget,
     texts: Translator,
@@ -441,7 +441,7 @@ def test_agreeing_stops_and_then_leaves(screen: PaymentScreen, payment_service: 
     assert codes(screen) == []
 
 
-def test_paid_while_it_is_being_given_up_is_seen_before_anybody_leaves(
+def test_payment_during_stop_is_shown_before_leaving(
     screen: PaymentScreen, payment_service: FakePaymentService
 ):
     left: list[bool] = []
@@ -470,7 +470,7 @@ def test_paid_while_the_question_is_up_answers_it(
     [PaymentPhase.CHECKING, PaymentPhase.RETURNING, *sorted(FINAL_PHASES)],
     ids=lambda phase: phase.value,
 )
-def test_what_goes_on_by_itself_or_is_over_can_be_left(
+def test_automatic_and_finished_phases_can_be_left(
     screen: PaymentScreen, payment_service: FakePaymentService, phase: PaymentPhase
 ):
     begin(screen)
@@ -485,7 +485,7 @@ def test_stop_closes_the_attempt(screen: PaymentScreen, payment_service: FakePay
     assert "결제를 그만두었습니다." in text(screen.view.end)
 
 
-def test_the_typed_buyer_pays_and_who_is_signed_in_stops(
+def test_typed_buyer_pays_and_signed_in_user_stops(
     screen: PaymentScreen, payment_service: FakePaymentService
 ):
     session = Session()
@@ -619,7 +619,7 @@ def test_stopping_many_times_is_one_call(qtbot: QtBot, slow, payment_service: Fa
     assert payment_service.calls.count("start") == 1
 
 
-def test_the_answer_of_an_order_that_was_left_is_dropped(
+def test_answer_for_a_left_order_is_dropped(
     qtbot: QtBot, slow, payment_service: FakePaymentService
 ):
     screen, gates = slow
@@ -639,7 +639,7 @@ def test_the_answer_of_an_order_that_was_left_is_dropped(
     assert screen.view.ready.pay.isEnabled()
 
 
-def test_paid_before_the_screen_knew_the_attempts_number_is_not_missed(
+def test_payment_before_the_attempt_id_arrives_is_not_missed(
     qtbot: QtBot, slow, payment_service: FakePaymentService
 ):
     """The worker's signal arrives before the result of start()."""
@@ -681,7 +681,7 @@ def test_destroyed_while_a_call_is_under_way(
 # Words.
 
 
-def test_outcomes_are_spoken(
+def test_results_are_announced_to_screen_readers(
     screen: PaymentScreen, payment_service: FakePaymentService, monkeypatch
 ):
     said: list[tuple[str, bool]] = []
@@ -726,7 +726,7 @@ def test_the_language_changes_while_a_code_is_up(
     assert "실패" in text(screen)
 
 
-def test_offline_is_said_beside_the_code(screen: PaymentScreen):
+def test_offline_is_shown_beside_the_code(screen: PaymentScreen):
     begin(screen)
     screen.set_online(False)
     assert "인터넷 연결이 끊겼습니다" in text(screen.view.code)

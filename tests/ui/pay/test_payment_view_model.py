@@ -123,7 +123,7 @@ def test_portones_text_is_cut_and_plain(qapp):
     assert "\x00" not in message
 
 
-def test_time_is_over_says_so_until_it_is_resolved(qapp):
+def test_expired_code_is_shown_as_expired_until_resolved(qapp):
     texts = Translator("ko")
     status = view_state_of(texts, reported(PaymentPhase.SCAN), time_is_over=True)
     assert status.label == "만료 · 확인 중"

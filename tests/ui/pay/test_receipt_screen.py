@@ -42,7 +42,7 @@ def screen(
     return made
 
 
-def test_everything_stands_on_the_slip(screen: ReceiptScreen):
+def test_slip_shows_every_field(screen: ReceiptScreen):
     screen.open_order(1024)
     lines = screen.slip.lines()
     for part in (
@@ -72,7 +72,7 @@ def test_a_live_payment_has_no_test_badge(screen: ReceiptScreen, receipts: FakeR
     assert "시험 결제" not in screen.slip.lines()
 
 
-def test_what_was_returned_is_said(screen: ReceiptScreen, receipts: FakeReceipts):
+def test_slip_shows_the_refunded_amount(screen: ReceiptScreen, receipts: FakeReceipts):
     receipts.receipt = replace(receipts.receipt, refunded=Won(32_000))
     screen.open_order(1024)
     assert "-32,000원" in screen.slip.lines()
@@ -100,7 +100,7 @@ def test_enter_is_done(qtbot: QtBot, screen: ReceiptScreen):
         QTest.keyClick(screen, Qt.Key.Key_Return)
 
 
-def test_no_receipt_is_said(screen: ReceiptScreen, receipts: FakeReceipts):
+def test_missing_receipt_is_reported(screen: ReceiptScreen, receipts: FakeReceipts):
     receipts.receipt = None
     screen.open_order(5)
     assert screen.empty.isVisible()
@@ -117,7 +117,7 @@ def test_trouble_is_reported_and_can_be_tried_again(screen: ReceiptScreen, recei
     assert "한빛상점" in screen.slip.lines()
 
 
-def test_requested_before_the_service_stands(
+def test_receipt_requested_before_the_service_is_ready_is_shown_then(
     room: QWidget, texts: Translator, theme: Theme, receipts: FakeReceipts
 ):
     screen = ReceiptScreen(texts, theme, InlineTaskRunner(room), room)

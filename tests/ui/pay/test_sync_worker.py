@@ -110,7 +110,9 @@ def test_a_wake_during_a_step_is_not_lost(qtbot: QtBot, worker: SyncWorker):
     qtbot.waitUntil(lambda: count == 2)
 
 
-def test_thousands_of_changes_all_arrive_and_the_screen_goes_on(qtbot: QtBot, worker: SyncWorker):
+def test_thousands_of_changes_all_arrive_without_blocking_the_screen(
+    qtbot: QtBot, worker: SyncWorker
+):
     """20,000 changes in 200 steps: every id is announced, and turns of the event loop fit
     between."""
     seen: set[object] = set()
@@ -136,9 +138,7 @@ def test_thousands_of_changes_all_arrive_and_the_screen_goes_on(qtbot: QtBot, wo
     assert turns >= 50
 
 
-def test_what_is_reported_twice_before_anybody_read_is_reported_once(
-    qtbot: QtBot, worker: SyncWorker
-):
+def test_pending_change_is_announced_once(qtbot: QtBot, worker: SyncWorker):
     seen: list[object] = []
     online: list[bool] = []
     worker.attempt_changed.connect(seen.append)
@@ -307,7 +307,7 @@ print("bye", flush=True)
 
 @pytest.mark.parametrize("step", ["blocked", "flood"])
 @pytest.mark.parametrize("end", ["stopped", "quit", "nothing"])
-def test_the_program_ends_quickly_whatever_a_step_is_doing(tmp_path: Path, step: str, end: str):
+def test_program_ends_quickly_during_any_step(tmp_path: Path, step: str, end: str):
     """Ending by stop, by quitting the loop only, and by falling off the end; several times each."""
     script = tmp_path / "end.py"
     script.write_text(END)
@@ -333,7 +333,7 @@ def test_a_change_of_the_status_is_reported_once(qtbot: QtBot, worker: SyncWorke
     assert reported == [True]
 
 
-def test_a_wake_notifies_whoever_shows_what_waits(qtbot: QtBot, worker: SyncWorker):
+def test_wake_notifies_the_views_of_waiting_work(qtbot: QtBot, worker: SyncWorker):
     """A refund that is decided off line brings no step anything to tell of, and is on the list."""
     reported: list[bool] = []
     worker.status_changed.connect(lambda: reported.append(True))

@@ -166,7 +166,7 @@ def test_a_request_without_a_reason_is_not_sent(buyer, service) -> None:
         ErrorCode.REQUEST_EXCHANGE_WAITING,
     ],
 )
-def test_a_refusal_is_reported_and_what_was_typed_stays(buyer, service, texts, code) -> None:
+def test_refusal_is_reported_and_typed_text_stays(buyer, service, texts, code) -> None:
     service.refusal = UserError(code)
     buyer.form.kind.segments[1].click()
     buyer.form.choices[1].click()
@@ -309,7 +309,7 @@ def test_a_step_that_is_refused_is_reported_and_the_item_read_again(
 
 
 @pytest.mark.parametrize("plan", [REQUESTS_CARD, BUYER_REQUEST_CARD, DELIVERIES_CARD])
-def test_the_cards_of_the_home_say_what_they_are(qtbot, texts, plan) -> None:
+def test_home_card_submits_its_numbers_and_has_a_title(qtbot, texts, plan) -> None:
     card = ActionCard(plan, texts)
     qtbot.addWidget(card)
     assert not card.button.isEnabled()

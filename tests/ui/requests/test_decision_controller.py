@@ -25,7 +25,7 @@ def text_of(widget) -> str:
     return "\n".join(label.text() for label in widget.findChildren(QLabel))
 
 
-def test_an_approval_shows_what_it_costs_before_it_counts(desk) -> None:
+def test_approval_shows_its_amount_before_confirming(desk) -> None:
     desk.key(KEY.Key_F7)
     text = text_of(desk.question())
     for part in ("24,000원", "핸드드립 서버 600ml", "이도윤 (11)", "2001 (주문 1000)", "환불"):
@@ -94,7 +94,7 @@ def test_a_done_row_offers_nothing(desk) -> None:
     assert desk.desk.requested("cost") == []
 
 
-def test_who_was_first_and_when_is_shown_and_the_row_is_read_again(desk) -> None:
+def test_first_actor_and_time_are_shown_and_the_row_is_reloaded(desk) -> None:
     desk.desk.refusals[1] = UserError(
         ErrorCode.REQUEST_DONE, who="seller:8", when="2026-11-25T05:29:00+00:00"
     )
@@ -239,7 +239,7 @@ def test_nothing_is_decided_twice_while_the_first_is_under_way(make_desk, held) 
     assert len(held.held) == 1
 
 
-def test_offline_an_approval_says_that_nothing_is_refunded_yet(desk) -> None:
+def test_offline_approval_is_shown_as_not_yet_refunded(desk) -> None:
     desk.screen.set_online(False)
     desk.key(KEY.Key_F7)
     desk.agree()

@@ -90,7 +90,7 @@ def test_a_seller_finds_decides_undoes_and_exports(qtbot, texts, theme, tasks, s
     assert refund.buyer_id == BUYER
 
 
-def test_who_is_no_seller_is_refused(qtbot, texts, theme, tasks, shop, tmp_path):
+def test_user_that_is_no_seller_is_refused(qtbot, texts, theme, tasks, shop, tmp_path):
     screen = RequestDeskScreen(texts, theme, tasks, shop.clock)
     qtbot.addWidget(screen)
     search = shop.search

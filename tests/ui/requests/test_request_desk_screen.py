@@ -49,7 +49,7 @@ def test_rows_are_painted_before_anything_is_counted(make_desk, held) -> None:
         (ErrorCode.NOT_A_SELLER, "판매자가 아닙니다. 먼저 판매자 신청을 해주세요."),
     ],
 )
-def test_who_has_no_desk_is_refused_and_led_home(make_desk, qtbot, code, text) -> None:
+def test_user_without_a_desk_is_refused_and_led_home(make_desk, qtbot, code, text) -> None:
     desk = make_desk(seller=UserError(code))
     assert desk.screen.view.banner.message == text
     assert desk.desk.requested("page") == []
@@ -113,7 +113,7 @@ def test_a_page_beyond_the_end_is_reported_and_the_last_one_shown(desk) -> None:
 
 
 @pytest.mark.parametrize("typed", ["0", "-1", "둘", "1.5", "%", "' OR 1=1"])
-def test_what_is_no_page_is_explained(desk, typed) -> None:
+def test_invalid_page_is_explained(desk, typed) -> None:
     desk.key(KEY.Key_G, Qt.KeyboardModifier.ControlModifier)
     desk.type(typed)
     desk.key(KEY.Key_Return)
@@ -129,7 +129,7 @@ def test_sizes_that_cannot_be_are_reported_and_brought_into_bounds(desk, size, r
     assert bool(desk.screen.view.banner.message) == (size != 10)
 
 
-def test_a_changed_filter_or_size_goes_back_to_page_0(desk) -> None:
+def test_changed_filter_or_size_shows_page_0(desk) -> None:
     layout = desk.screen.view
     desk.key(KEY.Key_PageDown)
     layout.pager.sizes.segments[1].click()
@@ -216,7 +216,7 @@ def test_oldest_first_turns_the_order_round(desk) -> None:
     assert desk.ids() == [63, 62, 61, 60, 59]
 
 
-def test_an_empty_table_says_why(make_desk) -> None:
+def test_empty_table_shows_a_reason(make_desk) -> None:
     desk = make_desk(rows=[])
     empty = desk.screen.view.empty
     assert desk.screen.view.is_empty
@@ -242,7 +242,7 @@ def test_typing_asks_once_and_stale_answers_are_dropped(make_desk, held) -> None
     assert all("배송" in one.reason for one in desk.screen.model.rows)
 
 
-def test_trouble_is_reported_with_a_way_on_and_the_rows_stay(desk) -> None:
+def test_trouble_is_reported_with_a_retry_and_the_rows_stay(desk) -> None:
     desk.desk.trouble = EnvironmentProblem(EnvironmentCode.DATABASE_BUSY)
     desk.key(KEY.Key_F5)
     assert desk.screen.view.banner.tone == "error"
@@ -291,7 +291,7 @@ def test_when_the_last_page_has_gone_the_one_before_is_shown(desk) -> None:
     assert desk.ids() == [56, 57, 58, 59, 60]
 
 
-def test_a_reload_never_throws_back_who_is_turning_a_page(make_desk, held) -> None:
+def test_reload_does_not_undo_a_page_turn(make_desk, held) -> None:
     desk = make_desk(runner=held)
     for _ in range(2):
         held.held.pop(0)()

@@ -99,7 +99,7 @@ def test_times_are_read_with_and_without_seconds(text, begin, end) -> None:
         "1;--",
     ],
 )
-def test_what_is_no_time_is_refused(text) -> None:
+def test_text_that_is_no_time_is_refused(text) -> None:
     with pytest.raises(ValueError):
         parse_time(text, to_the_end=True)
 
@@ -124,7 +124,7 @@ def test_each_filter_is_cleared_alone() -> None:
     assert left == RequestFilterState()
 
 
-def test_saved_filters_come_back_as_they_were() -> None:
+def test_saved_filters_round_trip() -> None:
     saved = (
         SavedFilter("가", EVERYTHING, 10),
         SavedFilter("b", RequestFilterState(period=Period.WEEK), 50),
@@ -146,7 +146,7 @@ def test_a_spoilt_file_gives_no_saved_filters(text) -> None:
     assert read_saved(text) == ()
 
 
-def test_a_kept_filter_that_makes_no_sense_gives_what_it_can() -> None:
+def test_partly_invalid_saved_filter_keeps_its_valid_parts() -> None:
     kept = to_json(EVERYTHING) | {
         "kind": "LOAN",
         "since": "yesterday",

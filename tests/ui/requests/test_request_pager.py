@@ -76,7 +76,7 @@ def test_a_chosen_filter_has_its_page_before_anything_else_is_painted(
         RequestFilterState(period=Period.TYPED, until=NOW),
     ],
 )
-def test_nobody_waits_for_what_was_typed(pages, desk, monkeypatch, typed, qtbot) -> None:
+def test_typed_filter_does_not_block_the_screen(pages, desk, monkeypatch, typed, qtbot) -> None:
     monkeypatch.setattr(request_pager, "INLINE_WAIT_S", LONG_S)
     desk.gate.clear()
     with bounded(0.01):
@@ -86,7 +86,7 @@ def test_nobody_waits_for_what_was_typed(pages, desk, monkeypatch, typed, qtbot)
     qtbot.waitUntil(lambda: pages.reading is PageReading.READY)
 
 
-def test_a_slow_page_is_waited_for_half_a_frame_and_comes_when_it_comes(pages, desk, qtbot) -> None:
+def test_slow_page_is_waited_for_half_a_frame_and_shown_later(pages, desk, qtbot) -> None:
     desk.gate.clear()
     with bounded(0.01):
         pages.ask(RequestFilterState(state=RequestState.OK))
@@ -96,9 +96,7 @@ def test_a_slow_page_is_waited_for_half_a_frame_and_comes_when_it_comes(pages, d
     assert {row.state for row in pages.rows} == {RequestState.OK}
 
 
-def test_an_older_page_never_takes_the_place_of_one_that_was_waited_for(
-    pages, desk, monkeypatch, qtbot
-) -> None:
+def test_older_page_never_replaces_a_newer_one(pages, desk, monkeypatch, qtbot) -> None:
     desk.gate.clear()
     pages.ask(RequestFilterState(kind=RequestKind.EXCHANGE))  # not waited for to its end
     monkeypatch.setattr(request_pager, "INLINE_WAIT_S", LONG_S)

@@ -37,7 +37,7 @@ def ids(model: RequestTableModel) -> list[int]:
     return [row.id for row in model.rows]
 
 
-def test_it_stands_qts_own_tester_through_random_pages(model, clock) -> None:
+def test_model_passes_qts_tester_through_random_pages(model, clock) -> None:
     chance = random.Random(4)
     rows = story()
     for _ in range(60):
@@ -62,7 +62,7 @@ def test_a_merge_leaves_the_cursor_on_its_row(model) -> None:
     assert model.index(2, REASON).data() == "바뀐 사유"
 
 
-def test_a_row_that_went_takes_only_itself_away(model) -> None:
+def test_removed_row_removes_no_other(model) -> None:
     model.show_page([row(1), row(2), row(3)])
     cursor = QPersistentModelIndex(model.index(1, 0))
     model.merge_page([row(1), row(3)])
@@ -136,7 +136,7 @@ def test_only_waiting_rows_are_ticked_and_ticks_end_with_the_page(model, qtbot) 
     assert model.ticked_rows == ()
 
 
-def test_a_tick_goes_when_its_row_was_decided_by_another(model) -> None:
+def test_tick_is_removed_when_another_user_decides_the_row(model) -> None:
     model.show_page([row(1), row(2)])
     model.tick_all(True)
     model.merge_page([done(1), row(2)])
@@ -173,7 +173,7 @@ def test_where_the_money_is(model, money, text) -> None:
     assert (line.primary[STATE], line.secondary[STATE]) == ("승인", text)
 
 
-def test_offline_a_waiting_refund_says_that_it_is_not_refunded_yet(model) -> None:
+def test_offline_waiting_refund_is_shown_as_not_yet_refunded(model) -> None:
     model.show_page([done(5, RefundProgress.WAITING), done(6, RefundProgress.REFUNDED)])
     model.set_online(False)
     assert model.line_at(0).secondary[STATE] == "환불 접수 (아직 환불되지 않음)"
@@ -208,7 +208,7 @@ def test_the_language_changes_every_text(model, texts) -> None:
     assert model.headerData(STATE, Qt.Orientation.Horizontal, DISPLAY) == "State"
 
 
-def test_the_columns_of_the_specification_stand_in_their_order(model) -> None:
+def test_columns_have_the_order_of_the_specification(model) -> None:
     text = [
         model.headerData(column, Qt.Orientation.Horizontal, DISPLAY)
         for column in range(len(COLUMNS))
@@ -237,7 +237,7 @@ def test_text_is_written_when_it_is_shown(texts, clock, monkeypatch) -> None:
     assert written == [4]
 
 
-def test_a_row_that_changes_before_anybody_read_is_reported_all_the_same(model, qtbot) -> None:
+def test_row_changed_before_the_first_read_is_reported(model, qtbot) -> None:
     model.show_page([row(1), row(2)])
     with qtbot.waitSignal(model.dataChanged) as reported:
         model.update_row(done(2))
@@ -247,7 +247,7 @@ def test_a_row_that_changes_before_anybody_read_is_reported_all_the_same(model, 
         model.update_row(done(2))
 
 
-def test_a_whole_row_as_it_is_spoken(model) -> None:
+def test_accessible_text_of_a_whole_row(model) -> None:
     model.show_page([row(1)])
     spoken = model.spoken_at(0)
     one = model.row_at(0)

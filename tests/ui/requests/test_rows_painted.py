@@ -93,7 +93,7 @@ def test_a_row_that_changes_is_painted_again(view, model) -> None:
     assert before != after
 
 
-def test_another_theme_is_worn_at_once(view, model, theme, qapp) -> None:
+def test_another_theme_is_applied_at_once(view, model, theme, qapp) -> None:
     theme.apply(qapp)
     model.show_page([row(1), done(2)])
     safety = picture(view)
@@ -109,7 +109,7 @@ def test_another_theme_is_worn_at_once(view, model, theme, qapp) -> None:
     ["짧은 사유", "아주 긴 사유 " * 20, "متجر القهوة " * 20, "e\u0301" * 300, "가" * 500, ""],
 )
 @pytest.mark.parametrize("room", [0, 40, 200])
-def test_text_is_cut_to_its_room_whatever_its_letters(qapp, caption, room) -> None:
+def test_text_of_any_script_is_elided_to_its_width(qapp, caption, room) -> None:
     face = FontCache(QFont(qapp.font()))
     text, width = face.laid(caption, room)
     whole = QFontMetrics(face.font).horizontalAdvance(caption)

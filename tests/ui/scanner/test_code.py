@@ -32,7 +32,7 @@ def test_a_syllable_is_the_keys_that_made_it(typed):
 
 
 @given(st.text(st.characters(max_codepoint=0x7E)))
-def test_what_is_no_hangul_stays(text):
+def test_text_without_hangul_does_not_change(text):
     assert keys_of(text) == text
 
 
@@ -50,5 +50,5 @@ def test_a_code_scanned_in_hangul_mode_as_it_arrived_once():
         *(("0", None), ("-5", None), ("PO PO1", None), ("안녕", None), ("1\x002", None)),
     ],
 )
-def test_the_order_that_a_code_names(scanned, order):
+def test_order_number_of_a_code(scanned, order):
     assert order_of(scanned) == order

@@ -302,7 +302,7 @@ def test_hangul_by_hand(scans, form, keyboard):
     assert form.pressed == ["line"]
 
 
-def test_an_enter_that_waited_does_not_press_what_appeared_meanwhile(scans, form, keyboard):
+def test_delayed_enter_does_not_press_a_new_button(scans, form, keyboard):
     form.button.setFocus()
     keyboard.press(Qt.Key.Key_Return, HAND_MS)
     form.by_key.setFocus()
@@ -310,7 +310,7 @@ def test_an_enter_that_waited_does_not_press_what_appeared_meanwhile(scans, form
     assert form.pressed == []
 
 
-def test_times_of_the_window_system_go_before_the_programs_own(scans, form, keyboard):
+def test_key_times_of_the_window_system_are_used(scans, form, keyboard):
     """The program was busy for two seconds, and typed keys arrive all at once."""
     form.line.setFocus()
     form.line.clear()
@@ -328,7 +328,7 @@ def test_times_of_the_window_system_go_before_the_programs_own(scans, form, keyb
     assert form.pressed == ["line"]
 
 
-def test_what_waits_goes_on_by_itself(scans, form, keyboard, qtbot):
+def test_delayed_keys_are_delivered_by_a_timer(scans, form, keyboard, qtbot):
     form.button.setFocus()
     keyboard.press(Qt.Key.Key_Return, HAND_MS)
     qtbot.waitUntil(lambda: form.pressed == ["button"])

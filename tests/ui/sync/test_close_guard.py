@@ -69,7 +69,7 @@ def agree(qtbot, till: Till) -> None:
 # Closing
 
 
-def test_fault_70_the_newest_list_is_queried_and_not_the_one_read_before(qtbot, till):
+def test_fault_70_question_shows_the_newest_list(qtbot, till):
     """A refund that was decided a moment ago is on the list before any signal of it."""
     till.desk.found = a_report((TRIED, SENDING))
     till.window.close()
@@ -91,7 +91,7 @@ def test_fault_70_enter_and_esc_stay(qtbot, till, key):
     assert till.window.isVisible() and till.leaving.question is None
 
 
-def test_fault_70_what_needs_a_person_is_named_in_the_question(qtbot, till):
+def test_fault_70_question_names_reviews(qtbot, till):
     till.desk.found = a_report((PERSON, TRIED))
     till.window.close()
     text = " ".join(
@@ -100,7 +100,7 @@ def test_fault_70_what_needs_a_person_is_named_in_the_question(qtbot, till):
     assert "그중 1건" in text
 
 
-def test_fault_70_sending_goes_on_while_it_is_queried(qtbot, till):
+def test_fault_70_sending_continues_during_the_question(qtbot, till):
     """What is sent meanwhile leaves the list; the person still decides."""
     till.desk.found = a_report((TRIED, SENDING))
     till.window.close()
@@ -124,7 +124,7 @@ def test_nothing_unsent_closes_without_a_question(qtbot, till):
     assert till.leaving.question is None
 
 
-def test_a_window_of_which_the_services_never_stood_closes_at_once(qtbot, theme, instant):
+def test_window_without_services_closes_at_once(qtbot, theme, instant):
     made = Till(qtbot, theme, instant)
     made.window.close()
     assert not made.window.isVisible()
@@ -147,7 +147,7 @@ def test_a_disk_that_hangs_does_not_keep_the_window_open(qtbot, theme, held, mon
     assert not till.window.isVisible()
 
 
-def test_records_that_cannot_be_read_ask_about_what_was_known(qtbot, till):
+def test_unreadable_records_ask_with_the_last_list(qtbot, till):
     till.show((TRIED,))
     till.desk.found = EnvironmentProblem(EnvironmentCode.DATABASE_IO)
     till.window.close()
@@ -179,7 +179,7 @@ def test_fault_70_logging_out_is_held_up_for_the_question(qtbot, till):
 
 
 @pytest.mark.parametrize(("asks", "rows"), [(False, (TRIED,)), (True, ())])
-def test_fault_70_logging_out_is_not_held_up_in_vain(qtbot, till, asks, rows):
+def test_fault_70_logout_is_not_blocked_without_need(qtbot, till, asks, rows):
     """When no question is allowed, or nothing is unsent: the records are saved either way."""
     till.show(rows)
     session = Session(asks=asks)

@@ -101,7 +101,7 @@ def question_of(qtbot: QtBot, screen: QWidget) -> QuestionDialog:
 # What it says
 
 
-def test_each_row_says_what_why_since_when_and_when_next(screen):
+def test_each_row_shows_item_reason_age_and_next_try(screen):
     assert cells(screen, 0) == [
         ("에티오피아 예가체프 200g", "주문 1024 · 김서연"),
         ("전송 대기", "결제 서버가 제때 답하지 않았습니다"),
@@ -121,7 +121,7 @@ def test_each_row_says_what_why_since_when_and_when_next(screen):
         assert part in said
 
 
-def test_what_needs_a_person_says_so_and_why(screen, desk):
+def test_review_row_shows_its_reason(screen, desk):
     show(screen, desk, (PERSON, TAKEN, TRIED))
     assert cells(screen, 0)[0] == ("결제 전액", "주문 998 · 이하은")
     assert cells(screen, 0)[1] == ("확인 필요", PERSON.why)
@@ -131,7 +131,7 @@ def test_what_needs_a_person_says_so_and_why(screen, desk):
     assert screen.view.status_strip.status_label.text() == "확인이 필요한 환불 2건"
 
 
-def test_off_line_rows_say_what_they_wait_for(screen, desk):
+def test_offline_rows_show_what_they_wait_for(screen, desk):
     show(screen, desk, (TRIED,), OFFLINE)
     assert cells(screen, 0)[1] == ("아직 환불되지 않음", "결제 서버에 연결되지 않았습니다")
     assert cells(screen, 0)[3][0] == "연결되면"
@@ -192,12 +192,12 @@ def test_every_happening_has_text(texts, what, language):
 
 @pytest.mark.parametrize("reason", list(SafetyReason))
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_every_status_says_in_text_whether_it_is_safe_to_leave(texts, reason, language):
+def test_every_status_shows_close_safety_in_text(texts, reason, language):
     texts.set_language(language)
     assert texts.has(f"sync.light_{reason.value}") and texts.has(f"sync.safe_{reason.value}")
 
 
-def test_what_occurred_is_listed_newest_first(screen):
+def test_events_are_listed_newest_first(screen):
     recent = screen.view.status_card.recent
     assert recent.item(0).text() == (
         "오늘 14:29  나중에 다시 시도\n주문 1024 · 18,000원 · 결제 서버가 제때 답하지 않았습니다"
@@ -222,7 +222,7 @@ def test_nothing_was_ever_received(screen, desk):
     assert screen.view.status_strip.status_label.text() == "PortOne 대조 전"
 
 
-def test_an_empty_page_says_that_all_is_sent(screen, desk):
+def test_empty_page_shows_that_everything_is_sent(screen, desk):
     show(screen, desk, ())
     assert screen.view.empty.text() == "모두 전송되었습니다" and screen.view.empty.isVisible()
     assert not screen.view.table.isVisible() and not screen.view.try_now.isVisible()
@@ -239,7 +239,7 @@ def test_five_hundred_rows_are_shown_at_once_and_more_are_counted(screen, desk):
     )
 
 
-def test_records_that_cannot_be_read_are_reported_and_what_was_known_stays(screen, desk):
+def test_unreadable_records_are_reported_and_the_last_rows_stay(screen, desk):
     received = []
     screen.unreadable.connect(received.append)
     desk.found = EnvironmentProblem(EnvironmentCode.DATABASE_BUSY)
@@ -318,7 +318,7 @@ def test_requeueing_is_confirmed_once_more_and_esc_leaves_it(qtbot, screen, desk
     assert desk.calls == [("requeue", 10)]
 
 
-def test_what_needs_a_person_leads_to_its_evidence(screen, desk):
+def test_review_row_opens_its_evidence(screen, desk):
     show(screen, desk, (PERSON,))
     requested = []
     screen.evidence_requested.connect(requested.append)
@@ -327,7 +327,7 @@ def test_what_needs_a_person_leads_to_its_evidence(screen, desk):
 
 
 @pytest.mark.parametrize(("at", "enabled"), [(0, True), (1, False), (2, False), (3, True)])
-def test_what_is_being_sent_or_waits_behind_another_one_is_left_alone(screen, at, enabled):
+def test_rows_in_progress_or_queued_offer_no_action(screen, at, enabled):
     choose(screen, at)
     assert screen.view.try_now.isEnabled() == enabled
     assert screen.view.take_over.isEnabled() == enabled
@@ -456,7 +456,7 @@ def test_it_counts_down_and_reads_slowly_only_while_it_is_visible(qtbot, screen,
     assert not screen._tick.isActive()
 
 
-def test_fault_72_an_answer_for_a_page_that_is_gone_reaches_nobody(qtbot, texts, theme, clock):
+def test_fault_72_answer_for_a_closed_page_is_dropped(qtbot, texts, theme, clock):
     """The action is still carried out: it went to the service, not to the widget."""
     from tests.ui.conftest import HeldRunner
 
@@ -489,6 +489,6 @@ def test_long_foreign_text_does_not_widen_it(screen, desk):
     assert "\u202e" not in cells(screen, 0)[0][1]
 
 
-def test_yesterdays_refund_says_yesterday(screen, desk):
+def test_yesterdays_refund_shows_yesterday(screen, desk):
     show(screen, desk, (row(1, since=NOW - timedelta(days=1)),))
     assert cells(screen, 0)[2][1] == "어제 14:30부터"
