@@ -15,6 +15,9 @@ _WHY = {
     "a cancel at PortOne may be this money already": "maybe",
     "a difference of this payment is not explained": "in_doubt",
     "an earlier send may still be carried out": "may_land",
+    "the reading is older than a refund that was made": "older",
+    "a cancel at the provider is not carried out yet": "requested",
+    "the provider takes no refund from this program": "no_strategy",
 }
 """Message keys of the outbox evidence that is a sentence of ours."""
 
