@@ -53,16 +53,16 @@ class Container:
     store: Store
     gateway: PaymentGateway
     gateways: Gateways
-    search: OrderSearch
-    requests: RequestSearch
+    order_search: OrderSearch
+    request_search: RequestSearch
     payment_service: PaymentService
     poller: AttemptPoller
     receipts: Receipts
     cancellation_service: CancellationService
     remainder_service: RemainderCancellationService
-    open_money: UnresolvedMoneyService
-    histories: OrderHistoryService
-    desk: RequestDecisionService
+    unresolved_money_service: UnresolvedMoneyService
+    order_history_service: OrderHistoryService
+    decision_service: RequestDecisionService
     request_service: RequestService
     fulfilment_service: FulfilmentService
     export: Callable[..., int]
@@ -73,7 +73,7 @@ class Container:
     status_store: SyncStatusStore
     reconcile_job: ReconcileJob
     claim_verification: ClaimVerification
-    sync: SyncService
+    sync_service: SyncService
     sync_engine: SyncEngine
 
     def close(self) -> None:
@@ -105,8 +105,8 @@ def build_container(
         store=store,
         gateway=ports.gateway,
         gateways=gateways,
-        search=ports.order_search,
-        requests=ports.request_search,
+        order_search=ports.order_search,
+        request_search=ports.request_search,
         payment_service=PaymentService(
             store, ports.checkout, clock, ids, poller, config, wake, calls.account, access
         ),
@@ -114,11 +114,11 @@ def build_container(
         receipts=Receipts(store, config.shop_name),
         cancellation_service=CancellationService(store, clock, ids, poller, wake, access),
         remainder_service=RemainderCancellationService(store, clock, ids, wake, access),
-        open_money=UnresolvedMoneyService(
+        unresolved_money_service=UnresolvedMoneyService(
             store, gateways, clock, calls.refund_completion, wake, access
         ),
-        histories=OrderHistoryService(store),
-        desk=RequestDecisionService(store, clock, ids, wake, access),
+        order_history_service=OrderHistoryService(store),
+        decision_service=RequestDecisionService(store, clock, ids, wake, access),
         request_service=RequestService(store, clock, access),
         fulfilment_service=FulfilmentService(store, access),
         export=RequestExportService(store, ports.request_search, access).export,
@@ -129,7 +129,7 @@ def build_container(
         status_store=ports.status_store,
         reconcile_job=calls.reconcile_job,
         claim_verification=calls.claim_verification,
-        sync=SyncService(
+        sync_service=SyncService(
             store, ports.status_store, clock, wake, calls.reconcile_job.request_full, access
         ),
         sync_engine=SyncEngine(

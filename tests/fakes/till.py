@@ -181,8 +181,10 @@ class Till:
 
     def explain(self) -> None:
         """Explain every open mismatch, as a person does."""
-        for one in self.open_money.mismatches():
-            self.open_money.close_mismatch(Actor.seller(SELLER), one.id, "확인함", one.amount)
+        for one in self.unresolved_money_service.mismatches():
+            self.unresolved_money_service.close_mismatch(
+                Actor.seller(SELLER), one.id, "확인함", one.amount
+            )
 
     # Invariants.
 

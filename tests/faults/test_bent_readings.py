@@ -117,7 +117,7 @@ def external_cancellations(till: Till) -> list[int]:
 def named(till: Till) -> list[tuple[MismatchKind, int, int]]:
     """What waits for a person: kind, and by how many won PortOne holds more than the goods are
     worth and than the ledger says."""
-    waiting = till.open_money.mismatches()
+    waiting = till.unresolved_money_service.mismatches()
     return [(one.kind, int(one.gap), int(one.ledger_gap)) for one in waiting]
 
 
@@ -184,7 +184,7 @@ def test_a_cut_tag_beside_another_amount_is_never_taken_for_the_refund(paid):
     paid.pass_time(1800, every=20)
     assert state(paid, refund) is RefundState.NEEDS_REVIEW
     with pytest.raises(UserError) as error:
-        paid.open_money.assign_cancellation(STAFF, refund.id, ours=True)
+        paid.unresolved_money_service.assign_cancellation(STAFF, refund.id, ours=True)
     assert error.value.code is ErrorCode.REFUND_AMOUNT_DIFFERS
     assert state(paid, refund) is RefundState.NEEDS_REVIEW
     assert statuses(paid) == [PAID, PAID, PAID]
@@ -210,7 +210,7 @@ def test_an_explanation_does_not_cover_the_next_cancel_of_the_same_amount(paid):
     assert state(paid, refund) is RefundState.NEEDS_REVIEW
     assert ended(paid) == 0
     assert (
-        paid.open_money.assign_cancellation(STAFF, refund.id, ours=True)
+        paid.unresolved_money_service.assign_cancellation(STAFF, refund.id, ours=True)
         is AssignmentResult.CONFIRMED
     )
     assert ended(paid) == 1, "the ledger says that it is over, as it said that it was explained"
@@ -238,7 +238,7 @@ def test_one_of_two_explained_cancels_is_ours_and_no_decision_follows(paid):
     paid.pass_time(600, every=20)
     assert state(paid, refund) is RefundState.NEEDS_REVIEW
     assert (
-        paid.open_money.assign_cancellation(STAFF, refund.id, ours=True)
+        paid.unresolved_money_service.assign_cancellation(STAFF, refund.id, ours=True)
         is AssignmentResult.CONFIRMED
     )
     assert statuses(paid) == [PAID, CANCELLED, PAID]
@@ -270,9 +270,9 @@ def test_a_lost_refund_that_turns_out_to_be_ours_does_not_cover_the_next_cancel(
     land(till, first)
     till.pass_time(2000, every=20)
     assert named(till) == [(MismatchKind.LOST_REFUND, -5000, -5000)]
-    assert [one.refund.id for one in till.open_money.refunds()] == [second.id]
+    assert [one.refund.id for one in till.unresolved_money_service.refunds()] == [second.id]
     assert (
-        till.open_money.assign_cancellation(STAFF, second.id, ours=True)
+        till.unresolved_money_service.assign_cancellation(STAFF, second.id, ours=True)
         is AssignmentResult.CONFIRMED
     )
     assert statuses(till) == [CANCELLED, PAID, PAID]
@@ -519,7 +519,7 @@ def test_refund_explained_as_a_mismatch_blocks_no_other_refund(paid):
     assert [state(paid, one) for one in (first, second)] == [RefundState.CONFIRMED] * 2
     assert statuses(paid) == [PAID, CANCELLED, CANCELLED]
     assert paid.books.balance(paid.imp_uid) == 10_000 - 5000
-    assert paid.open_money.mismatches() == ()
+    assert paid.unresolved_money_service.mismatches() == ()
     paid.check_books()
 
 
@@ -549,7 +549,7 @@ def test_refund_recorded_as_external_blocks_no_other_refund(paid):
     ]
     assert statuses(paid) == [PAID, CANCELLED, CANCELLED]
     assert paid.books.balance(paid.imp_uid) == 10_000 - 5000
-    assert paid.open_money.mismatches() == ()
+    assert paid.unresolved_money_service.mismatches() == ()
     paid.check_books()
 
 

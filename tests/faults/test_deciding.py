@@ -57,11 +57,11 @@ def unclear(paid):
 
 def test_it_was_ours_and_is_confirmed_once(unclear):
     assert (
-        unclear.open_money.assign_cancellation(STAFF, unclear.refund.id, True)
+        unclear.unresolved_money_service.assign_cancellation(STAFF, unclear.refund.id, True)
         is AssignmentResult.CONFIRMED
     )
     with pytest.raises(UserError) as refused:
-        unclear.open_money.assign_cancellation(STAFF, unclear.refund.id, True)
+        unclear.unresolved_money_service.assign_cancellation(STAFF, unclear.refund.id, True)
     assert refused.value.code is ErrorCode.REFUND_NOT_WAITING
     unclear.pass_time(20 * 60)
     reported = unclear.cancellation_service.get_refund(unclear.refund.id)
@@ -77,13 +77,13 @@ def test_it_was_ours_and_is_confirmed_once(unclear):
         line.cancellation_id,
     )
     assert unclear.books.balance(unclear.imp_uid) == 5000
-    assert unclear.open_money.refunds() == ()
+    assert unclear.unresolved_money_service.refunds() == ()
     unclear.check_books()
 
 
 def test_it_was_not_ours_and_the_refund_is_carried_out(unclear):
     assert (
-        unclear.open_money.assign_cancellation(STAFF, unclear.refund.id, False)
+        unclear.unresolved_money_service.assign_cancellation(STAFF, unclear.refund.id, False)
         is AssignmentResult.SENDS_AGAIN
     )
     assert state(unclear, unclear.refund) is RefundState.UNKNOWN
@@ -106,14 +106,14 @@ def test_it_was_not_ours_and_too_little_is_left_for_the_refund(unclear):
     """Nothing can go back any more: refused, as any refund that is found impossible."""
     unclear.books.console_cancel(unclear.imp_uid, 3000)
     assert (
-        unclear.open_money.assign_cancellation(STAFF, unclear.refund.id, False)
+        unclear.unresolved_money_service.assign_cancellation(STAFF, unclear.refund.id, False)
         is AssignmentResult.REFUSED
     )
     unclear.pass_time(300)
     assert state(unclear, unclear.refund) is RefundState.REFUSED
     assert unclear.order(10).items[0].status is ItemStatus.COMPLETE_PAYMENT
     assert external_cancellations(unclear) == [5000, 3000]
-    assert unclear.open_money.refunds() == ()
+    assert unclear.unresolved_money_service.refunds() == ()
     unclear.check_books()
 
 
@@ -121,7 +121,7 @@ def test_line_with_a_lost_tag_ends_the_refund_that_a_review_releases(unclear):
     """It is recorded as the refund that it is, and this one is over with it: nothing goes out."""
     unclear.books.console_cancel(unclear.imp_uid, 5000, f"품절 {build_refund_tag(ITEM, 'LOST')}")
     assert (
-        unclear.open_money.assign_cancellation(STAFF, unclear.refund.id, False)
+        unclear.unresolved_money_service.assign_cancellation(STAFF, unclear.refund.id, False)
         is AssignmentResult.TAGGED
     )
     unclear.work(2)
@@ -140,12 +140,17 @@ def test_unmatched_line_naming_the_item_ends_the_refund_with_a_text(paid):
     paid.books.console_cancel(paid.imp_uid, 1000, f"품절 {build_refund_tag(ITEM, 'LOST')}")
     paid.pass_time(20 * 60)
     assert state(paid, refund) is RefundState.NEEDS_REVIEW
-    assert paid.open_money.assign_cancellation(STAFF, refund.id, False) is AssignmentResult.TAGGED
+    assert (
+        paid.unresolved_money_service.assign_cancellation(STAFF, refund.id, False)
+        is AssignmentResult.TAGGED
+    )
     assert external_cancellations(paid) == [1000]
-    assert [one.kind for one in paid.open_money.mismatches()] == [MismatchKind.LOST_REFUND]
+    assert [one.kind for one in paid.unresolved_money_service.mismatches()] == [
+        MismatchKind.LOST_REFUND
+    ]
     paid.pass_time(20 * 60)
     assert state(paid, refund) is RefundState.REFUSED
-    assert paid.open_money.refunds() == (), "nobody is asked the same again"
+    assert paid.unresolved_money_service.refunds() == (), "nobody is asked the same again"
     assert paid.books.balance(paid.imp_uid) == 9000
     assert paid.order(10).items[0].status is ItemStatus.COMPLETE_PAYMENT
     paid.explain()
@@ -158,7 +163,7 @@ def test_unmatched_line_naming_the_item_ends_the_refund_with_a_text(paid):
 def test_of_two_equal_lines_one_is_ours_and_the_other_is_not(unclear):
     unclear.books.console_cancel(unclear.imp_uid, 5000)
     assert (
-        unclear.open_money.assign_cancellation(STAFF, unclear.refund.id, True)
+        unclear.unresolved_money_service.assign_cancellation(STAFF, unclear.refund.id, True)
         is AssignmentResult.CONFIRMED
     )
     assert external_cancellations(unclear) == [5000]
@@ -172,7 +177,7 @@ def test_the_next_refund_of_the_payment_is_held_up_no_longer(unclear, ours):
     following = ask(unclear, OTHER, 3000)
     unclear.pass_time(300)
     assert state(unclear, following) is RefundState.APPROVED, "a person is asked first"
-    unclear.open_money.assign_cancellation(STAFF, unclear.refund.id, ours)
+    unclear.unresolved_money_service.assign_cancellation(STAFF, unclear.refund.id, ours)
     unclear.explain()
     unclear.work(2)
     assert state(unclear, following) is RefundState.CONFIRMED
@@ -184,7 +189,7 @@ def test_the_next_refund_of_the_payment_is_held_up_no_longer(unclear, ours):
 def test_nothing_is_changed_while_portone_cannot_be_read(unclear, ours):
     unclear.sandbox.faults.add("status", status=503)
     with pytest.raises(GatewayError):
-        unclear.open_money.assign_cancellation(STAFF, unclear.refund.id, ours)
+        unclear.unresolved_money_service.assign_cancellation(STAFF, unclear.refund.id, ours)
     assert state(unclear, unclear.refund) is RefundState.NEEDS_REVIEW
     assert external_cancellations(unclear) == []
     assert rows(unclear, LedgerEvent.REFUND_CONFIRMED, LedgerEvent.CANCELLED_EXTERNALLY) == []
@@ -199,7 +204,8 @@ def test_unneeded_decision_triggers_another_reading(paid, ours):
     assert state(paid, refund) is RefundState.NEEDS_REVIEW
     paid.sandbox.faults.remove(rule)
     assert (
-        paid.open_money.assign_cancellation(STAFF, refund.id, ours) is AssignmentResult.READS_AGAIN
+        paid.unresolved_money_service.assign_cancellation(STAFF, refund.id, ours)
+        is AssignmentResult.READS_AGAIN
     )
     assert paid.books.balance(paid.imp_uid) == 10_000
     paid.pass_time(22 * 60, every=60)
@@ -212,7 +218,7 @@ def test_only_a_refund_that_waits_for_a_decision_takes_one(paid):
     refund = ask(paid)
     for number, code in ((refund.id, ErrorCode.REFUND_NOT_WAITING), (99, ErrorCode.REFUND_UNKNOWN)):
         with pytest.raises(UserError) as refused:
-            paid.open_money.assign_cancellation(STAFF, number, True)
+            paid.unresolved_money_service.assign_cancellation(STAFF, number, True)
         assert refused.value.code is code
     assert state(paid, refund) is RefundState.APPROVED
 
@@ -225,13 +231,13 @@ def test_a_decision_made_while_the_round_ends_is_refused_whole(unclear):
     entry = unclear.refund_worker.claim()
     for ours in (True, False):
         with pytest.raises(UserError) as refused:
-            unclear.open_money.assign_cancellation(STAFF, unclear.refund.id, ours)
+            unclear.unresolved_money_service.assign_cancellation(STAFF, unclear.refund.id, ours)
         assert refused.value.code is ErrorCode.REFUND_NOT_WAITING
     assert state(unclear, unclear.refund) is RefundState.NEEDS_REVIEW
     assert external_cancellations(unclear) == []
     unclear.refund_worker.process(entry)
     assert (
-        unclear.open_money.assign_cancellation(STAFF, unclear.refund.id, True)
+        unclear.unresolved_money_service.assign_cancellation(STAFF, unclear.refund.id, True)
         is AssignmentResult.CONFIRMED
     )
     unclear.check_books()
@@ -244,7 +250,7 @@ def noted(paid, **changes):
     with paid.store.transaction() as uow:
         uow.mismatches.note(replace(found, **changes))
         uow.commit()
-    return paid.open_money.mismatches()[-1]
+    return paid.unresolved_money_service.mismatches()[-1]
 
 
 def explained_facts(paid):
@@ -259,15 +265,15 @@ def explained_facts(paid):
 def test_fault_86_explained_mismatch_leaves_the_list_and_is_in_the_ledger(paid):
     first, second = noted(paid), noted(paid, imp_uid="imp_8")
     balance = paid.ledger_balance()
-    paid.open_money.close_mismatch(Actor.seller(7), first.id, "콘솔에서 확인함", 700)
-    paid.open_money.close_mismatch(Actor.seller(8), first.id, "또", 700)
-    assert paid.open_money.mismatches() == (second,)
+    paid.unresolved_money_service.close_mismatch(Actor.seller(7), first.id, "콘솔에서 확인함", 700)
+    paid.unresolved_money_service.close_mismatch(Actor.seller(8), first.id, "또", 700)
+    assert paid.unresolved_money_service.mismatches() == (second,)
     (fact,) = explained_facts(paid)
     assert (fact.actor, fact.amount, fact.imp_uid) == (Actor.seller(7), 0, "imp_9")
     assert "700" in fact.reason and "콘솔에서 확인함" in fact.reason
     assert paid.ledger_balance() == balance, "no money moves"
     now = paid.clock.now()
-    (listed,) = paid.open_money.explained(now, now + timedelta(seconds=1))
+    (listed,) = paid.unresolved_money_service.explained(now, now + timedelta(seconds=1))
     assert (listed.explained_by, listed.explanation) == (Actor.seller(7), "콘솔에서 확인함")
 
 
@@ -287,9 +293,9 @@ def test_fault_86_explained_mismatch_leaves_the_list_and_is_in_the_ledger(paid):
 def test_fault_86_closing_a_mismatch_needs_actor_reason_and_amount(paid, who, note, amount, code):
     found = noted(paid)
     with pytest.raises((UserError, InvalidAmount)) as refused:
-        paid.open_money.close_mismatch(who, found.id, note, amount)
+        paid.unresolved_money_service.close_mismatch(who, found.id, note, amount)
     assert code is None or refused.value.code is code
-    assert paid.open_money.mismatches() == (found,)
+    assert paid.unresolved_money_service.mismatches() == (found,)
     assert explained_facts(paid) == []
 
 
@@ -297,11 +303,11 @@ def test_fault_86_grown_mismatch_is_not_explained_by_the_old_amount(paid):
     found = noted(paid)
     noted(paid, amount=Won(900))
     with pytest.raises(UserError) as refused:
-        paid.open_money.close_mismatch(Actor.seller(7), found.id, "콘솔", 700)
+        paid.unresolved_money_service.close_mismatch(Actor.seller(7), found.id, "콘솔", 700)
     assert refused.value.code is ErrorCode.EXPLAINED_AMOUNT_DIFFERS
-    paid.open_money.close_mismatch(Actor.seller(7), found.id, "콘솔", 900)
+    paid.unresolved_money_service.close_mismatch(Actor.seller(7), found.id, "콘솔", 900)
     with pytest.raises(UserError) as unknown:
-        paid.open_money.close_mismatch(Actor.seller(7), found.id + 9, "콘솔", 900)
+        paid.unresolved_money_service.close_mismatch(Actor.seller(7), found.id + 9, "콘솔", 900)
     assert unknown.value.code is ErrorCode.MISMATCH_UNKNOWN
 
 
@@ -312,10 +318,12 @@ def test_a_mismatch_that_was_closed_stays_closed(till):
     progress = till.payment_service.start(Actor.buyer(BUYER), 10)
     till.books.pay(progress.attempt.merchant_uid)
     till.pass_time(60, every=5)
-    assert MismatchKind.FOREIGN_PAYMENT in [one.kind for one in till.open_money.mismatches()]
+    assert MismatchKind.FOREIGN_PAYMENT in [
+        one.kind for one in till.unresolved_money_service.mismatches()
+    ]
     till.explain()
     till.pass_time(3600, every=300)
-    assert till.open_money.mismatches() == ()
+    assert till.unresolved_money_service.mismatches() == ()
 
 
 def test_a_refund_for_which_too_little_is_left_is_refused_in_text(paid):

@@ -52,7 +52,7 @@ def statuses(till) -> list[ItemStatus]:
 
 
 def kinds(till) -> list[MismatchKind]:
-    return [one.kind for one in till.open_money.mismatches()]
+    return [one.kind for one in till.unresolved_money_service.mismatches()]
 
 
 def facts(till, fact: LedgerEvent):
@@ -197,13 +197,13 @@ def test_fault_84_twin_without_it_leaves_the_items_paid(paid, fulfilment_service
 def test_fault_84_a_part_is_named_even_if_an_item_costs_as_much(paid, won):
     paid.books.console_cancel(paid.imp_uid, won)
     compare(paid)
-    (found,) = paid.open_money.mismatches()
+    (found,) = paid.unresolved_money_service.mismatches()
     assert (found.kind, found.amount, found.gap) == (MismatchKind.CANCELS_DIFFER, won, -won)
     assert found.ledger_gap == 0, "the ledger has it"
     assert statuses(paid) == [ItemStatus.COMPLETE_PAYMENT] * 3
     paid.check_books()
     compare(paid)
-    assert paid.open_money.mismatches() == (found,)
+    assert paid.unresolved_money_service.mismatches() == (found,)
 
 
 def test_fault_84_goods_with_unexplained_money_need_review(
@@ -253,15 +253,15 @@ def test_fault_86_explained_amount_is_counted_and_only_more_is_reported(paid):
     compare(paid)
     paid.explain()
     compare(paid)
-    assert paid.open_money.mismatches() == (), "just that was explained"
+    assert paid.unresolved_money_service.mismatches() == (), "just that was explained"
     refund(paid)
     paid.pass_time(60)
     assert statuses(paid)[0] is ItemStatus.CANCEL
     compare(paid)
-    assert paid.open_money.mismatches() == (), "by our own refund nothing differs"
+    assert paid.unresolved_money_service.mismatches() == (), "by our own refund nothing differs"
     paid.books.console_cancel(paid.imp_uid, 700)
     compare(paid)
-    (found,) = paid.open_money.mismatches()
+    (found,) = paid.unresolved_money_service.mismatches()
     assert (found.amount, found.gap) == (700, -700), "the rest, and not all again"
     paid.check_books()
 
@@ -271,7 +271,7 @@ def test_fault_86_an_open_difference_grows(paid):
     compare(paid)
     paid.books.console_cancel(paid.imp_uid, 700)
     compare(paid)
-    (found,) = paid.open_money.mismatches()
+    (found,) = paid.unresolved_money_service.mismatches()
     assert found.amount == 1700
 
 
@@ -280,7 +280,7 @@ def test_fault_86_explained_mismatch_that_disappears_is_not_reported(paid):
         "lie", path="/payments/*", fields={"amount": 9000, "cancel_amount": 0}
     )
     compare(paid)
-    (found,) = paid.open_money.mismatches()
+    (found,) = paid.unresolved_money_service.mismatches()
     assert (found.kind, found.ledger_gap) == (MismatchKind.AMOUNT_DIFFERS, -1000)
     paid.explain()
     assert explained_ledger_gap(paid) == -1000
@@ -290,7 +290,7 @@ def test_fault_86_explained_mismatch_that_disappears_is_not_reported(paid):
     assert rule is not None
     compare(paid)
     assert explained_ledger_gap(paid) == 0
-    assert paid.open_money.mismatches() == ()
+    assert paid.unresolved_money_service.mismatches() == ()
     count = len(facts(paid, LedgerEvent.MISMATCH_EXPLAINED))
     compare(paid)
     assert len(facts(paid, LedgerEvent.MISMATCH_EXPLAINED)) == count

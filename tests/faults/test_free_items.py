@@ -47,7 +47,10 @@ def check_gone(till, actor: Actor) -> None:
     till.pass_time(120)
     assert till.books.payment(till.imp_uid).cancellations == ()
     assert till.refund_states() == []
-    assert till.open_money.refunds() == () and till.open_money.mismatches() == ()
+    assert (
+        till.unresolved_money_service.refunds() == ()
+        and till.unresolved_money_service.mismatches() == ()
+    )
     till.check_books()
 
 

@@ -138,7 +138,7 @@ def test_fault_78_late_refused_refund_is_found_by_next_refund_of_item(paid):
     assert state(paid, second) is RefundState.REFUSED
     paid.pass_time(1800, every=30)
     assert_once(paid)
-    assert paid.open_money.mismatches() == ()
+    assert paid.unresolved_money_service.mismatches() == ()
 
 
 def test_fault_78_late_refused_refund_is_found_by_next_refund_of_payment(paid):
@@ -161,7 +161,7 @@ def test_fault_78_late_refused_refund_is_found_by_comparing(paid):
     paid.reconcile_job.request_full()
     paid.work(2)
     assert_once(paid)
-    assert paid.open_money.mismatches() == ()
+    assert paid.unresolved_money_service.mismatches() == ()
 
 
 def test_fault_78_late_cancel_during_another_refund_needs_review(paid):
@@ -176,11 +176,11 @@ def test_fault_78_late_cancel_during_another_refund_needs_review(paid):
     paid.pass_time(3600, every=30)
     assert paid.books.balance(paid.imp_uid) == 5000, "five thousand went back, once"
     assert state(paid, second) is RefundState.NEEDS_REVIEW
-    (found,) = paid.open_money.mismatches()
+    (found,) = paid.unresolved_money_service.mismatches()
     assert (found.kind, found.amount) == (MismatchKind.LOST_REFUND, 5000)
     assert first.tag in found.evidence
     assert (
-        paid.open_money.assign_cancellation(STAFF, second.id, ours=True)
+        paid.unresolved_money_service.assign_cancellation(STAFF, second.id, ours=True)
         is AssignmentResult.CONFIRMED
     )
     paid.pass_time(600, every=30)
@@ -197,14 +197,15 @@ def test_fault_78_late_cancel_ends_the_refund_that_a_review_releases(paid):
     paid.pass_time(1800, every=30)
     assert state(paid, second) is RefundState.NEEDS_REVIEW
     assert (
-        paid.open_money.assign_cancellation(STAFF, second.id, ours=False) is AssignmentResult.TAGGED
+        paid.unresolved_money_service.assign_cancellation(STAFF, second.id, ours=False)
+        is AssignmentResult.TAGGED
     )
     paid.pass_time(1800, every=30)
     assert [state(paid, one) for one in (first, second)] == [
         RefundState.CONFIRMED,
         RefundState.REFUSED,
     ]
-    assert paid.open_money.refunds() == ()
+    assert paid.unresolved_money_service.refunds() == ()
     assert_once(paid)
 
 
@@ -216,7 +217,7 @@ def test_fault_78_late_cancel_beside_confirmed_refund_is_recorded(paid):
     land(paid, first, checksum=5000)  # PortOne pays twice: no checksum could stop that
     third = ask(paid, OTHER, 3000)
     paid.pass_time(1800, every=30)
-    kinds = {one.kind for one in paid.open_money.mismatches()}
+    kinds = {one.kind for one in paid.unresolved_money_service.mismatches()}
     assert MismatchKind.LOST_REFUND in kinds
     assert state(paid, third) is not RefundState.CONFIRMED
     assert state(paid, first) is RefundState.REFUSED
@@ -547,9 +548,11 @@ def test_fault_80_another_payment_than_the_captured_one_is_not_sent_for(paid, fi
     assert paid.books.balance(paid.imp_uid) == 10_000
     assert paid.cancellation_service.get_refund(refund.id).refund.send_count == 0
     paid.sandbox.faults.remove(rule)
-    for mismatch in paid.open_money.mismatches():
-        paid.open_money.close_mismatch(SELLER_NAME, mismatch.id, "PortOne 오류", mismatch.amount)
-    paid.open_money.retry(STAFF, refund.id)
+    for mismatch in paid.unresolved_money_service.mismatches():
+        paid.unresolved_money_service.close_mismatch(
+            SELLER_NAME, mismatch.id, "PortOne 오류", mismatch.amount
+        )
+    paid.unresolved_money_service.retry(STAFF, refund.id)
     paid.pass_time(60, every=5)
     assert state(paid, refund) is RefundState.CONFIRMED
     assert_once(paid)
@@ -582,9 +585,11 @@ def test_fault_80_open_mismatch_stops_sends_of_its_payment_only(paid):
     assert state(paid, refund) is RefundState.NEEDS_REVIEW
     assert state(paid, free) is RefundState.CONFIRMED
     assert (paid.books.balance(paid.imp_uid), paid.books.balance(other)) == (10_000, 0)
-    (mismatch,) = paid.open_money.mismatches()
-    paid.open_money.close_mismatch(SELLER_NAME, mismatch.id, "다른 매장의 결제", mismatch.amount)
-    paid.open_money.retry(STAFF, refund.id)
+    (mismatch,) = paid.unresolved_money_service.mismatches()
+    paid.unresolved_money_service.close_mismatch(
+        SELLER_NAME, mismatch.id, "다른 매장의 결제", mismatch.amount
+    )
+    paid.unresolved_money_service.retry(STAFF, refund.id)
     paid.pass_time(60, every=5)
     assert state(paid, refund) is RefundState.CONFIRMED
     paid.check_books()
@@ -684,12 +689,12 @@ def test_fault_83_decided_as_ours_cancels_the_item_once(paid, compared):
         paid.reconcile_job.request_full()
     paid.pass_time(1200, every=20)
     assert (
-        paid.open_money.assign_cancellation(STAFF, refund.id, ours=True)
+        paid.unresolved_money_service.assign_cancellation(STAFF, refund.id, ours=True)
         is AssignmentResult.CONFIRMED
     )
     paid.pass_time(600, every=20)
     assert_once(paid)
-    assert paid.open_money.refunds() == ()
+    assert paid.unresolved_money_service.refunds() == ()
 
 
 def test_fault_83_decided_as_external_sends_the_refund(paid):
@@ -698,7 +703,7 @@ def test_fault_83_decided_as_external_sends_the_refund(paid):
     paid.reconcile_job.request_full()
     paid.pass_time(1200, every=20)
     assert (
-        paid.open_money.assign_cancellation(STAFF, refund.id, ours=False)
+        paid.unresolved_money_service.assign_cancellation(STAFF, refund.id, ours=False)
         is AssignmentResult.SENDS_AGAIN
     )
     paid.explain()  # goods and money differ by what others took
@@ -713,14 +718,16 @@ def test_fault_83_cancel_older_than_the_refund_needs_one_decision(paid):
     paid.books.console_cancel(paid.imp_uid, 5000)
     paid.reconcile_job.request_full()
     paid.work(2)
-    for mismatch in paid.open_money.mismatches():
-        paid.open_money.close_mismatch(SELLER_NAME, mismatch.id, "전화 환불", mismatch.amount)
+    for mismatch in paid.unresolved_money_service.mismatches():
+        paid.unresolved_money_service.close_mismatch(
+            SELLER_NAME, mismatch.id, "전화 환불", mismatch.amount
+        )
     refund = ask(paid)
     paid.pass_time(1200, every=20)
     assert state(paid, refund) is RefundState.NEEDS_REVIEW
     assert paid.books.balance(paid.imp_uid) == 5000
     assert (
-        paid.open_money.assign_cancellation(STAFF, refund.id, ours=False)
+        paid.unresolved_money_service.assign_cancellation(STAFF, refund.id, ours=False)
         is AssignmentResult.SENDS_AGAIN
     )
     paid.pass_time(120, every=20)
@@ -745,7 +752,7 @@ def test_external_partial_cancel_is_recorded_and_not_only_refused(paid):
     paid.books.console_cancel(paid.imp_uid, 7000)
     paid.pass_time(1200, every=20)
     assert state(paid, refund) is RefundState.REFUSED
-    assert [one.imp_uid for one in paid.open_money.mismatches()] == [paid.imp_uid]
+    assert [one.imp_uid for one in paid.unresolved_money_service.mismatches()] == [paid.imp_uid]
     assert paid.books.balance(paid.imp_uid) == 3000
     paid.check_books()
 
@@ -790,8 +797,8 @@ def test_fault_96_rest_of_rejected_payment_is_refunded_after_any_part(returning,
             returning.reconcile_job.request_full()
             returning.work(2)
     returning.pass_time(1800, every=20)
-    for one in returning.open_money.refunds():
-        returning.open_money.retry(STAFF, one.refund.id)
+    for one in returning.unresolved_money_service.refunds():
+        returning.unresolved_money_service.retry(STAFF, one.refund.id)
     returning.pass_time(1800, every=20)
     assert returning.books.balance(returning.imp_uid) == 0
     first, *rest = returns(returning)
@@ -805,13 +812,13 @@ def test_fault_96_rest_of_rejected_payment_is_refunded_after_any_part(returning,
 def test_fault_96_whole_external_cancel_ends_it_and_is_named(returning):
     returning.books.console_cancel(returning.imp_uid, reason="전화로 취소")
     returning.pass_time(1800, every=20)
-    (row,) = returning.open_money.refunds()
+    (row,) = returning.unresolved_money_service.refunds()
     assert (
-        returning.open_money.assign_cancellation(STAFF, row.refund.id, ours=False)
+        returning.unresolved_money_service.assign_cancellation(STAFF, row.refund.id, ours=False)
         is AssignmentResult.REFUSED
     )
     returning.pass_time(60, every=5)
-    assert returning.open_money.refunds() == ()
+    assert returning.unresolved_money_service.refunds() == ()
     with returning.store.snapshot() as uow:
         found = uow.refunds.of_payment(returning.imp_uid)
     assert [(one.origin, one.amount) for one in found if one.state is RefundState.CONFIRMED] == [

@@ -298,7 +298,7 @@ def test_fault_22_status_that_stays_unknown_needs_review(paid, caplog):
     paid.pass_time(1800, every=30)
     assert state(paid, refund) is RefundState.NEEDS_REVIEW
     assert paid.books.balance(paid.imp_uid) == 10_000
-    assert [one for one in paid.open_money.refunds() if one.refund.id == refund.id]
+    assert [one for one in paid.unresolved_money_service.refunds() if one.refund.id == refund.id]
     assert any("needs a person" in record.getMessage() for record in caplog.records)
 
 

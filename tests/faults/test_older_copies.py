@@ -280,7 +280,7 @@ def test_fault_82_money_of_old_attempt_that_does_not_fit_needs_review(shop, monk
     shop.offline()
     shop.till.cancellation_service.cancel(Actor.seller(SELLER), ITEM, "")
     shop.online()
-    (found,) = shop.till.open_money.mismatches()
+    (found,) = shop.till.unresolved_money_service.mismatches()
     assert (found.kind, found.amount) == (MismatchKind.LOST_PAYMENT, 10_000)
     assert (found.gap, found.ledger_gap) == (10_000, 10_000)
     assert shop.till.books.balance(imp_uid) == 10_000, "never back by itself"
@@ -290,7 +290,7 @@ def test_fault_82_money_of_old_attempt_that_does_not_fit_needs_review(shop, monk
     )
     shop.till.explain()
     shop.till.pass_time(3600, every=300)
-    assert shop.till.open_money.mismatches() == ()
+    assert shop.till.unresolved_money_service.mismatches() == ()
     assert shop.till.payment_service.start(Actor.buyer(BUYER), 10).attempt.amount == 5000
 
 
@@ -326,7 +326,9 @@ def test_fault_82_partly_refunded_payment_is_never_refunded_whole(shop, monkeypa
     recorder.record(attempt.id, reported)
     assert shop.payment(second).disposition is PaymentDisposition.ACCEPTED
     recorder.record(attempt.id, shop.till.gateway.get_payment(payment_ref(first)))
-    assert [one.kind for one in shop.till.open_money.mismatches()] == [MismatchKind.LOST_PAYMENT]
+    assert [one.kind for one in shop.till.unresolved_money_service.mismatches()] == [
+        MismatchKind.LOST_PAYMENT
+    ]
     shop.till.pass_time(600)
     assert shop.till.books.balance(first) == 5000
 

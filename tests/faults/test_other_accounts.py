@@ -106,7 +106,9 @@ def test_fault_89_after_a_change_of_keys_nothing_is_sent_and_the_mark_stays(till
     assert not till.status_store.status.may_send
     assert mark(till) == before
     assert till.cancellation_service.get_refund(refund.id).refund.state is RefundState.APPROVED
-    assert till.open_money.mismatches() == (), "their books say nothing about our payments"
+    assert till.unresolved_money_service.mismatches() == (), (
+        "their books say nothing about our payments"
+    )
     till.gateway.__dict__.update(own)
     till.pass_time(900)
     assert till.cancellation_service.get_refund(refund.id).refund.state is RefundState.CONFIRMED

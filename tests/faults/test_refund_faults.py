@@ -535,10 +535,10 @@ def test_many_unanswered_sends_need_review_and_resume_on_request(paid):
     refund = ask(paid)
     paid.pass_time(5 * 60 * 60, every=60)
     assert state(paid, refund) is RefundState.NEEDS_REVIEW
-    (row,) = paid.open_money.refunds()
+    (row,) = paid.unresolved_money_service.refunds()
     assert row.refund.send_count >= 12
     paid.sandbox.faults.remove(rule)
-    paid.open_money.retry(STAFF, refund.id)
+    paid.unresolved_money_service.retry(STAFF, refund.id)
     over(paid)
     assert state(paid, refund) is RefundState.CONFIRMED
     assert_refunded_once(paid)

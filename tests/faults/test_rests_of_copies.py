@@ -85,7 +85,7 @@ def test_another_rest_of_an_older_copy_is_in_the_journal_too(shop):
     shop.put_copy_in_place()
     lost = {one.tag: one.amount for one in shop.maintenance.recovered.reported}
     assert lost == {first.tag: 20_000, second.tag: 19_500}
-    (named,) = shop.till.open_money.mismatches()
+    (named,) = shop.till.unresolved_money_service.mismatches()
     assert named.kind is MismatchKind.LOST_INTENT
     assert first.tag in named.evidence
     assert second.tag in named.evidence
@@ -99,7 +99,7 @@ def test_end_of_one_remainder_does_not_end_the_other(shop):
     shop.work_out_rest()
     second = shop.rest()
     shop.till.explain()
-    shop.till.open_money.retry(STAFF, second.id)
+    shop.till.unresolved_money_service.retry(STAFF, second.id)
     shop.till.pass_time(1800, every=20)
     shop.run("journal")
     assert shop.till.books.balance(shop.imp_uid) == 0

@@ -148,7 +148,7 @@ def unknown(request, shop, tmp_path):
     assert shop.till.cancellation_service.get_refund(refund.id).refund.send_count > 0
     shop.restore(copy)
     shop.sandbox.faults.clear()
-    (named,) = shop.till.open_money.mismatches()
+    (named,) = shop.till.unresolved_money_service.mismatches()
     assert named.kind is MismatchKind.LOST_INTENT
     shop.till.pass_time(60)
     assert shop.till.order(20).is_paid, "in the records again"
@@ -167,7 +167,7 @@ def test_lost_intent_of_a_later_refunded_payment_is_not_refunded_twice(shop, unk
     shop.till.pass_time(1800, every=60)
     assert shop.till.books.balance(unknown.imp_uid) == 8_000
     assert shop.states() == [RefundState.NEEDS_REVIEW], "it may be the line that landed"
-    shop.till.open_money.assign_cancellation(STAFF, refund.id, ours)
+    shop.till.unresolved_money_service.assign_cancellation(STAFF, refund.id, ours)
     shop.till.explain()
     shop.till.pass_time(1800, every=60)
     assert shop.till.books.balance(unknown.imp_uid) == 8_000, "whatever was said of it"

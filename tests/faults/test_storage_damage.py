@@ -174,7 +174,7 @@ def test_fault_55_damaged_shop_resumes_from_copy_with_each_refund_once(shop, har
         assert state_of(shop, 100) == [RefundState.NEEDS_REVIEW]
         with pytest.raises(UserError, match=ErrorCode.REFUND_IN_FLIGHT.value):
             refund(shop, 100)
-        shop.till.open_money.retry(STAFF, entered.id)
+        shop.till.unresolved_money_service.retry(STAFF, entered.id)
         shop.till.pass_time(1500)
         assert state_of(shop, 100) == [RefundState.CONFIRMED]
     assert back(shop) == 8000
@@ -227,7 +227,7 @@ def test_fault_55_intent_of_a_payment_missing_in_the_copy_is_reported(shop) -> N
     assert entered.tag == lost_one.tag
     assert state_of(shop, 110) == [RefundState.NEEDS_REVIEW]
     shop.till.explain()
-    shop.till.open_money.retry(STAFF, entered.id)
+    shop.till.unresolved_money_service.retry(STAFF, entered.id)
     shop.till.pass_time(1500)
     assert state_of(shop, 110) == [RefundState.CONFIRMED]
     shop.till.check_books()

@@ -32,10 +32,10 @@ OF_BUYERS: dict[str, tuple[Call, ErrorCode]] = {
 }
 
 OF_SELLERS: dict[str, Call] = {
-    "open the desk": lambda t, who: t.desk.get_seller(who),
-    "preview": lambda t, who: t.desk.preview(who, [1]),
-    "decide": lambda t, who: t.desk.decide(who, 1, Decision.APPROVE),
-    "undo": lambda t, who: t.desk.undo(who, 1),
+    "open the desk": lambda t, who: t.decision_service.get_seller(who),
+    "preview": lambda t, who: t.decision_service.preview(who, [1]),
+    "decide": lambda t, who: t.decision_service.decide(who, 1, Decision.APPROVE),
+    "undo": lambda t, who: t.decision_service.undo(who, 1),
     "deliver": lambda t, who: t.fulfilment_service.advance(who, PAID),
     "hand over": lambda t, who: t.fulfilment_service.hand_over(who, PAID),
 }
@@ -97,6 +97,6 @@ def test_actor_that_is_neither_buyer_nor_seller_cancels_nothing(shop: Till) -> N
 
 
 def test_the_right_kind_is_let_through(shop: Till) -> None:
-    assert shop.desk.get_seller(Actor.seller(SELLER)).id == SELLER
+    assert shop.decision_service.get_seller(Actor.seller(SELLER)).id == SELLER
     assert len(shop.request_service.of_buyer(Actor.buyer(BUYER))) == 1
     assert shop.cancellation_service.cancel(Actor.seller(SELLER), UNPAID, "").cancel_reason

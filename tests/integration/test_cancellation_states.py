@@ -191,7 +191,7 @@ def test_requested_cancel_accepts_no_decision(shop, imp_uid, ours):
     shop.pass_time(600, every=30)
     assert state(shop, refund) is RefundState.NEEDS_REVIEW
     shop.client.lines.append(ReportedCancellation(refund.amount, "", "new", state=REQUESTED))
-    decided = shop.open_money.assign_cancellation(STAFF, refund.id, ours=ours)
+    decided = shop.unresolved_money_service.assign_cancellation(STAFF, refund.id, ours=ours)
     assert decided is AssignmentResult.READS_AGAIN
     assert state(shop, refund) is RefundState.UNKNOWN
     assert shop.client.sent == []
@@ -207,6 +207,6 @@ def test_unfinished_line_is_not_recorded(shop, imp_uid):
         shop.pass_time(60, every=30)
         resolved = shop.reconcile_job._comparison.resolve(payment_ref(imp_uid))
         assert not resolved.changed
-        assert shop.open_money.mismatches() == ()
+        assert shop.unresolved_money_service.mismatches() == ()
         assert shop.ledger_balance() == 8000
         assert shop.order(10).is_paid

@@ -82,7 +82,7 @@ def resolve(shop: Till, imp_uid: str) -> None:
 
 
 def named(shop: Till) -> list[tuple[MismatchKind, int]]:
-    return [(one.kind, int(one.amount)) for one in shop.open_money.mismatches()]
+    return [(one.kind, int(one.amount)) for one in shop.unresolved_money_service.mismatches()]
 
 
 def statuses(shop: Till) -> list[ItemStatus]:
@@ -230,8 +230,8 @@ def test_external_partial_cancel_is_recorded_and_ends_no_item(shop, imp_uid, amo
 def test_explained_amount_is_not_reported_again_and_more_is(shop, imp_uid):
     shop.books.console_cancel(imp_uid, 1000)
     resolve(shop, imp_uid)
-    (first,) = shop.open_money.mismatches()
-    shop.open_money.close_mismatch(
+    (first,) = shop.unresolved_money_service.mismatches()
+    shop.unresolved_money_service.close_mismatch(
         Actor.seller(7), first.id, "흠집이 있어 깎아 줌", int(first.amount)
     )
     resolve(shop, imp_uid)

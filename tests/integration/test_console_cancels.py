@@ -118,6 +118,6 @@ def test_line_above_the_payment_is_a_mismatch_and_not_recorded(shop):
     shop.reconcile_job.request_full()
     shop.work(2)
     assert external_cancellations(shop, imp_uid) == []
-    (named,) = shop.open_money.mismatches()
+    (named,) = shop.unresolved_money_service.mismatches()
     assert (named.kind, named.imp_uid) == (MismatchKind.CANCELS_DIFFER, imp_uid)
     assert shop.ledger_balance() == 5000

@@ -91,7 +91,7 @@ def test_missing_history_is_waited_for_and_nothing_is_sent_twice(till):
     assert till.books.balance(imp_uid) == 7000
     assert state(till, refund) is RefundState.NEEDS_REVIEW
     till.gateway.bend = lambda one: one
-    till.open_money.retry(STAFF, refund.id)
+    till.unresolved_money_service.retry(STAFF, refund.id)
     till.pass_time(60, every=5)
     assert state(till, refund) is RefundState.CONFIRMED
     assert till.books.balance(imp_uid) == 7000
@@ -112,7 +112,7 @@ def test_tag_cut_in_the_middle_is_unassigned_and_not_sent_again(till):
     till.pass_time(1800, every=20)
     assert till.books.balance(imp_uid) == 7000
     assert state(till, refund) is RefundState.NEEDS_REVIEW
-    till.open_money.assign_cancellation(STAFF, refund.id, ours=True)
+    till.unresolved_money_service.assign_cancellation(STAFF, refund.id, ours=True)
     assert state(till, refund) is RefundState.CONFIRMED
     till.check_books()
 
@@ -160,11 +160,11 @@ def test_an_explained_cancel_of_the_items_amount_may_be_the_item_all_the_same(ti
     assert till.books.balance(imp_uid) == 7000, "three thousand went back once"
     assert state(till, again) is RefundState.NEEDS_REVIEW
     assert till.cancellation_service.get_refund(again.id).refund.send_count == 0
-    till.open_money.assign_cancellation(STAFF, again.id, ours=True)
+    till.unresolved_money_service.assign_cancellation(STAFF, again.id, ours=True)
     till.pass_time(600, every=20)
     assert till.order(10).items[1].status is ItemStatus.CANCEL
     assert till.books.balance(imp_uid) == 7000
-    assert till.open_money.mismatches() == ()
+    assert till.unresolved_money_service.mismatches() == ()
     till.check_books()
     till.close()
 
@@ -224,7 +224,7 @@ def test_a_list_that_never_answers_is_red_and_ninety_days_are_not_read_each_time
 
     till.gateway.list_payments = Counting()
     till.pass_time(3 * 3600, every=30)
-    desk = till.sync
+    desk = till.sync_service
     report = desk.report()
     assert (report.close_safety, report.reason) == (CloseSafety.RED, SafetyReason.CANNOT_COMPARE)
     assert not till.status_store.status.may_send
@@ -277,7 +277,7 @@ def test_the_younger_order_of_a_number_does_not_take_the_older_ones_money(till):
     till.reconcile_job.request_full()
     till.work(2)
     assert not till.order(30).is_paid
-    (found,) = till.open_money.mismatches()
+    (found,) = till.unresolved_money_service.mismatches()
     assert (found.kind, found.amount) == (MismatchKind.LOST_PAYMENT, Won(5000))
 
 
@@ -315,10 +315,12 @@ def test_restored_refund_precedes_refunds_that_waited_in_the_copy(till, tmp_path
     ask_back(till, OTHER, 3000)
     till = restore_with_journal(till, tmp_path / "copy.db", path)
     till.pass_time(120, every=5)
-    (second,) = (row.refund for row in till.open_money.refunds() if row.refund.id != first.id)
+    (second,) = (
+        row.refund for row in till.unresolved_money_service.refunds() if row.refund.id != first.id
+    )
     assert second.state is RefundState.NEEDS_REVIEW
     assert state(till, first) is RefundState.APPROVED, "it waits behind what a person has in hand"
-    till.open_money.retry(STAFF, second.id)
+    till.unresolved_money_service.retry(STAFF, second.id)
     till.pass_time(1800, every=20)
     assert [state(till, one) for one in (first, second)] == [RefundState.CONFIRMED] * 2
     assert till.books.balance(imp_uid) == 2000
@@ -354,6 +356,6 @@ def test_older_copy_raises_no_false_alarm_about_later_sends(till, tmp_path):
     till = restore_with_journal(till, tmp_path / "copy.db", path)
     till.pass_time(120, every=5)
     assert state(till, refund) is RefundState.CONFIRMED
-    assert till.open_money.mismatches() == ()
+    assert till.unresolved_money_service.mismatches() == ()
     till.check_books()
     till.close()

@@ -117,7 +117,10 @@ def statuses(till: Till) -> list[ItemStatus]:
 
 
 def named(till: Till) -> list[tuple[MismatchKind, int, int, int]]:
-    return [(one.kind, one.amount, one.gap, one.ledger_gap) for one in till.open_money.mismatches()]
+    return [
+        (one.kind, one.amount, one.gap, one.ledger_gap)
+        for one in till.unresolved_money_service.mismatches()
+    ]
 
 
 def is_queued(till: Till, refund: Refund) -> bool:
@@ -264,7 +267,8 @@ def test_a_lost_item_does_not_end_its_own_refund_that_was_sent(till):
     assert found(till) == [((ITEM,), ITEM_REFUND, RefundState.NEEDS_REVIEW)]
     assert till.books.balance(till.imp_uid) == 5000
     assert (
-        till.open_money.assign_cancellation(STAFF, sent.id, ours=True) is AssignmentResult.CONFIRMED
+        till.unresolved_money_service.assign_cancellation(STAFF, sent.id, ours=True)
+        is AssignmentResult.CONFIRMED
     )
     till.pass_time(600)
     assert statuses(till) == [CANCELLED, PAID, PAID]

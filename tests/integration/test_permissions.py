@@ -84,7 +84,7 @@ class Shop(Till):
 
     def refund_in_review(self) -> int:
         refund = self.refund()
-        self.sync.take_over(WHO, refund)
+        self.sync_service.take_over(WHO, refund)
         return refund
 
     def delivered(self) -> None:
@@ -168,24 +168,24 @@ def withdraw_request(shop: Shop) -> Act:
 
 def approve_refund(shop: Shop) -> Act:
     number = shop.request()
-    return lambda: shop.desk.decide(SELLER_ACTOR, number, Decision.APPROVE)
+    return lambda: shop.decision_service.decide(SELLER_ACTOR, number, Decision.APPROVE)
 
 
 def approve_exchange(shop: Shop) -> Act:
     number = shop.request(RequestKind.EXCHANGE)
-    return lambda: shop.desk.decide(SELLER_ACTOR, number, Decision.APPROVE)
+    return lambda: shop.decision_service.decide(SELLER_ACTOR, number, Decision.APPROVE)
 
 
 def reject(shop: Shop) -> Act:
     number = shop.request()
-    return lambda: shop.desk.decide(SELLER_ACTOR, number, Decision.REJECT, "기간 지남")
+    return lambda: shop.decision_service.decide(SELLER_ACTOR, number, Decision.REJECT, "기간 지남")
 
 
 def decide_many(shop: Shop) -> Act:
     number = shop.request(RequestKind.EXCHANGE)
 
     def act() -> None:
-        (result,) = shop.desk.decide_many(SELLER_ACTOR, [number], Decision.APPROVE)
+        (result,) = shop.decision_service.decide_many(SELLER_ACTOR, [number], Decision.APPROVE)
         if result.error is not None:
             raise result.error
 
@@ -194,8 +194,8 @@ def decide_many(shop: Shop) -> Act:
 
 def undo(shop: Shop) -> Act:
     number = shop.request()
-    shop.desk.decide(SELLER_ACTOR, number, Decision.APPROVE)
-    return lambda: shop.desk.undo(SELLER_ACTOR, number)
+    shop.decision_service.decide(SELLER_ACTOR, number, Decision.APPROVE)
+    return lambda: shop.decision_service.undo(SELLER_ACTOR, number)
 
 
 def export(shop: Shop) -> Act:
@@ -225,12 +225,12 @@ def import_file(shop: Shop) -> Act:
 def retry(shop: Shop) -> Act:
     number = shop.refund()
     shop.clock.advance(seconds=1)
-    return lambda: shop.open_money.retry(WHO, number)
+    return lambda: shop.unresolved_money_service.retry(WHO, number)
 
 
 def assign_cancellation(shop: Shop) -> Act:
     number = shop.refund_in_review()
-    return lambda: shop.open_money.assign_cancellation(WHO, number, False)
+    return lambda: shop.unresolved_money_service.assign_cancellation(WHO, number, False)
 
 
 def close_mismatch(shop: Shop) -> Act:
@@ -238,14 +238,14 @@ def close_mismatch(shop: Shop) -> Act:
     with shop.store.transaction() as uow:
         uow.mismatches.note(Mismatch(0, kind, "pos-x", "imp_9", Won(700), "why", now))
         uow.commit()
-    (found,) = shop.open_money.mismatches()
-    return lambda: shop.open_money.close_mismatch(WHO, found.id, "확인함", 700)
+    (found,) = shop.unresolved_money_service.mismatches()
+    return lambda: shop.unresolved_money_service.close_mismatch(WHO, found.id, "확인함", 700)
 
 
 def try_now(shop: Shop) -> Act:
     number = shop.refund()
     shop.clock.advance(seconds=1)
-    return lambda: shop.sync.try_now(WHO, number)
+    return lambda: shop.sync_service.try_now(WHO, number)
 
 
 def try_all(shop: Shop) -> Act:
@@ -253,21 +253,21 @@ def try_all(shop: Shop) -> Act:
     with shop.store.transaction() as uow:
         uow.outbox.shift_times(timedelta(minutes=5))
         uow.commit()
-    return lambda: shop.sync.try_all(WHO)
+    return lambda: shop.sync_service.try_all(WHO)
 
 
 def requeue(shop: Shop) -> Act:
     number = shop.refund_in_review()
-    return lambda: shop.sync.requeue(WHO, number)
+    return lambda: shop.sync_service.requeue(WHO, number)
 
 
 def take_over(shop: Shop) -> Act:
     number = shop.refund()
-    return lambda: shop.sync.take_over(WHO, number)
+    return lambda: shop.sync_service.take_over(WHO, number)
 
 
 def reconcile_now(shop: Shop) -> Act:
-    return lambda: shop.sync.reconcile_now(WHO)
+    return lambda: shop.sync_service.reconcile_now(WHO)
 
 
 P = Permission

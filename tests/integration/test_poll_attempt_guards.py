@@ -99,7 +99,9 @@ def test_a_status_without_a_meaning_is_named_and_never_certain(shop):
         shop.clock.advance(minutes=30)
         shop.poller.poll(attempt.id)
     assert attempt_now(shop, attempt).next_check_at is not None
-    assert [one.kind for one in shop.open_money.mismatches()] == [MismatchKind.UNKNOWN_STATUS]
+    assert [one.kind for one in shop.unresolved_money_service.mismatches()] == [
+        MismatchKind.UNKNOWN_STATUS
+    ]
     assert payments(shop) == ()
     shop.client.listed = shop.client.seen = lambda one: one
     shop.poller.poll(attempt.id)
@@ -119,7 +121,9 @@ def test_paid_with_an_amount_of_0_is_named_and_requested_less_and_less_often(sho
     checks.clear()
     shop.pass_time(6 * 3600, every=60)
     assert 11 <= len(checks) <= 13, "twice an hour"
-    assert [one.kind for one in shop.open_money.mismatches()] == [MismatchKind.UNKNOWN_STATUS]
+    assert [one.kind for one in shop.unresolved_money_service.mismatches()] == [
+        MismatchKind.UNKNOWN_STATUS
+    ]
     assert not shop.order(10).is_paid
     shop.client.listed = shop.client.seen = lambda one: one
     shop.pass_time(1860, every=60)
@@ -158,7 +162,7 @@ def test_payment_is_recorded_once(shop):
     for _ in range(3):
         shop.poller.poll(attempt.id)
     assert [one.imp_uid for one in payments(shop)] == [paid.imp_uid]
-    assert shop.open_money.mismatches() == ()
+    assert shop.unresolved_money_service.mismatches() == ()
     assert shop.ledger_balance() == 8000
     shop.check_books()
 

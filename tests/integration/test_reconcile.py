@@ -67,7 +67,7 @@ def ask_back(till: Till, item: int, amount: int):
 
 
 def kinds(till: Till) -> list[MismatchKind]:
-    return [one.kind for one in till.open_money.mismatches()]
+    return [one.kind for one in till.unresolved_money_service.mismatches()]
 
 
 def refunds_of(till: Till, imp_uid: str):
@@ -193,7 +193,7 @@ def test_another_till_in_the_same_account_is_named_once_and_grows(till):
         of_another(till, f"pos-ffffff-k-{number:020d}", f"imp_till_{number}")
     of_another(till, "pos-0123", "imp_older_form")
     reconcile(till)
-    named = {one.merchant_uid: one for one in till.open_money.mismatches()}
+    named = {one.merchant_uid: one for one in till.unresolved_money_service.mismatches()}
     assert {one.kind for one in named.values()} == {MismatchKind.ANOTHER_TILL}
     assert {number: one.amount for number, one in named.items()} == {
         "pos-ffffff": 8000,
@@ -203,10 +203,10 @@ def test_another_till_in_the_same_account_is_named_once_and_grows(till):
     assert payment(till, "imp_till_1") is None, "its money is not ours to move"
     of_another(till, "pos-ffffff-k-00000000000000000003", "imp_till_3")
     reconcile(till)
-    grown = {one.merchant_uid: one.amount for one in till.open_money.mismatches()}
+    grown = {one.merchant_uid: one.amount for one in till.unresolved_money_service.mismatches()}
     assert grown == {"pos-ffffff": 12_000, "pos-?": 4000}
     till.pass_time(EVERY_MS // 1000 + 60)
-    assert len(till.open_money.mismatches()) == 2
+    assert len(till.unresolved_money_service.mismatches()) == 2
 
 
 def test_till_explained_once_stays_known(till):
@@ -217,7 +217,9 @@ def test_till_explained_once_stays_known(till):
     of_another(till, "pos-ffffff-k-00000000000000000002", "imp_till_2")
     of_another(till, "pos-eeeeee-k-00000000000000000001", "imp_till_3")
     reconcile(till)
-    assert [one.merchant_uid for one in till.open_money.mismatches()] == ["pos-eeeeee"]
+    assert [one.merchant_uid for one in till.unresolved_money_service.mismatches()] == [
+        "pos-eeeeee"
+    ]
 
 
 def test_many_pages_are_read_to_their_end(till, monkeypatch):
@@ -380,7 +382,7 @@ def test_fault_58_payment_that_fits_no_order_is_recorded_and_not_refunded(till, 
 
     till = Till(path, till.sandbox, till.clock, make_ids=NumberedIds)
     till.pass_time(1800, every=60)
-    (found,) = till.open_money.mismatches()
+    (found,) = till.unresolved_money_service.mismatches()
     assert (found.kind, found.imp_uid) == (MismatchKind.LOST_PAYMENT, imp_uid)
     assert found.amount == Won(5000)
     assert till.books.balance(imp_uid) == 5000, "nobody but a person sends it back"
@@ -408,7 +410,7 @@ def test_unclear_status_pays_no_restored_order(till, path, tmp_path, said, paid)
     )
     till.pass_time(600, every=60)
     assert not till.order(10).is_paid
-    (found,) = till.open_money.mismatches()
+    (found,) = till.unresolved_money_service.mismatches()
     assert (found.kind, found.imp_uid) == (MismatchKind.LOST_PAYMENT, imp_uid)
     till.sandbox.faults.clear()
     till.pass_time(1300, every=60)
@@ -431,12 +433,12 @@ def test_mismatch_after_an_explained_opposite_is_reported_again(till, path, tmp_
         conduct.change(zero_paid=zero)
         till.pass_time(1800, every=60)
         reconcile(till)
-        (found,) = till.open_money.mismatches()
+        (found,) = till.unresolved_money_service.mismatches()
         assert (found.kind, found.imp_uid) == (MismatchKind.LOST_PAYMENT, imp_uid)
         gaps.append(found.ledger_gap)
         till.explain()
         reconcile(till)
-        assert till.open_money.mismatches() == (), "just that was explained"
+        assert till.unresolved_money_service.mismatches() == (), "just that was explained"
     assert gaps == [5000, -5000, 5000, -5000, 5000]
     with till.store.snapshot() as uow:
         explained = sum(one.ledger_gap for one in uow.mismatches.of_payment(imp_uid))
@@ -458,7 +460,7 @@ def test_fault_58_a_tag_that_fits_no_item_is_named_and_counted(till):
 def test_taken_over_refund_made_in_the_console_is_not_repeated(till):
     """The console knows no tag of ours: whether that cancel was this refund, a person says."""
     imp_uid = till.paid_order(10)
-    desk = till.sync
+    desk = till.sync_service
     refund = ask_back(till, OTHER, 3000)
     desk.take_over(STAFF, refund.id)
     till.books.console_cancel(imp_uid, 3000, "고객 요청")
@@ -468,7 +470,7 @@ def test_taken_over_refund_made_in_the_console_is_not_repeated(till):
     till.pass_time(600)
     assert till.books.balance(imp_uid) == 7000, "three thousand went back once"
     assert (
-        till.open_money.assign_cancellation(STAFF, refund.id, ours=True)
+        till.unresolved_money_service.assign_cancellation(STAFF, refund.id, ours=True)
         is AssignmentResult.CONFIRMED
     )
     assert till.books.balance(imp_uid) == 7000

@@ -85,7 +85,9 @@ def test_a_payment_pays_one_order(shop, monkeypatch):
     shop.poller.poll(other.id)
     assert not shop.order(20).is_paid
     assert payments(shop, 20) == ()
-    assert [one.kind for one in shop.open_money.mismatches()] == [MismatchKind.FOREIGN_PAYMENT]
+    assert [one.kind for one in shop.unresolved_money_service.mismatches()] == [
+        MismatchKind.FOREIGN_PAYMENT
+    ]
     assert shop.ledger_balance() == 8000
 
 

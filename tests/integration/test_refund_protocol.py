@@ -115,8 +115,10 @@ def test_send_contains_amount_balance_and_tag(shop, imp_uid):
 
 
 def explain_all(shop: Till) -> None:
-    for one in shop.open_money.mismatches():
-        shop.open_money.close_mismatch(Actor.seller(7), one.id, "콘솔에서 취소함", int(one.amount))
+    for one in shop.unresolved_money_service.mismatches():
+        shop.unresolved_money_service.close_mismatch(
+            Actor.seller(7), one.id, "콘솔에서 취소함", int(one.amount)
+        )
 
 
 def test_a_send_that_was_cut_off_is_unclear_at_the_next_start(shop, imp_uid):
@@ -175,7 +177,9 @@ def test_a_difference_that_the_reading_itself_names_stops_the_send(shop, imp_uid
     shop.books.console_cancel(imp_uid, 1000)
     shop.refund_protocol.run_once(refund.id, 1)
     assert shop.client.sent == []
-    assert [one.kind for one in shop.open_money.mismatches()] == [MismatchKind.CANCELS_DIFFER]
+    assert [one.kind for one in shop.unresolved_money_service.mismatches()] == [
+        MismatchKind.CANCELS_DIFFER
+    ]
     with shop.store.snapshot() as uow:
         origins = [one.origin for one in uow.refunds.of_payment(imp_uid)]
     assert origins == [RefundOrigin.ITEM, RefundOrigin.EXTERNAL], "recorded before any send"
@@ -328,7 +332,7 @@ def test_refund_above_the_remaining_balance_is_recorded(shop, imp_uid):
     shop.books.console_cancel(imp_uid, 6500)
     shop.refund_protocol.run_once(refund.id, 1)
     assert now_is(shop, refund).state is RefundState.REFUSED
-    (named,) = shop.open_money.mismatches()
+    (named,) = shop.unresolved_money_service.mismatches()
     assert (named.kind, named.imp_uid) == (MismatchKind.CANCELS_DIFFER, imp_uid)
 
 

@@ -101,7 +101,7 @@ def test_a_refund_without_a_strategy_is_a_persons_and_nothing_is_sent(shop, imp_
     given = now_is(shop, refund)
     assert (given.state, given.send_count) == (RefundState.NEEDS_REVIEW, 0)
     assert given.gateway_message == NO_STRATEGY
-    assert [one.refund.id for one in shop.open_money.refunds()] == [refund.id]
+    assert [one.refund.id for one in shop.unresolved_money_service.refunds()] == [refund.id]
     assert shop.client.sent == 0
     shop.check_books()
 
@@ -111,12 +111,12 @@ def test_a_retry_by_a_person_is_given_back_until_there_is_a_strategy(shop, imp_u
     refund = ask_back(shop)
     shop.pass_time(60, every=5)
     for _ in range(3):
-        shop.open_money.retry(STAFF, refund.id)
+        shop.unresolved_money_service.retry(STAFF, refund.id)
         shop.pass_time(60, every=5)
         assert now_is(shop, refund).state is RefundState.NEEDS_REVIEW
     assert shop.client.sent == 0
     shop.client.can = CAPABILITIES
-    shop.open_money.retry(STAFF, refund.id)
+    shop.unresolved_money_service.retry(STAFF, refund.id)
     shop.pass_time(60, every=5)
     assert now_is(shop, refund).state is RefundState.CONFIRMED
     assert shop.client.sent == 1
@@ -204,7 +204,7 @@ def test_a_person_decides_on_a_reading_by_the_payments_own_provider(shop, path, 
         other_gateways=(Watched(shop.sandbox),),
         make_ids=NumberedIds,
     )
-    decided = later.open_money.assign_cancellation(STAFF, refund.id, ours=True)
+    decided = later.unresolved_money_service.assign_cancellation(STAFF, refund.id, ours=True)
     assert decided is AssignmentResult.CONFIRMED
     later.close()
 

@@ -47,7 +47,9 @@ def test_a_lost_refund_fits_just_its_item(shop, item, amount):
     imp_uid = shop.paid_order(10)
     shop.books.console_cancel(imp_uid, amount, f"품절 {build_refund_tag(item, 'LOST')}")
     resolve(shop, imp_uid)
-    assert MismatchKind.LOST_REFUND in [one.kind for one in shop.open_money.mismatches()]
+    assert MismatchKind.LOST_REFUND in [
+        one.kind for one in shop.unresolved_money_service.mismatches()
+    ]
     assert [one.origin for one in refunds(shop, imp_uid)] == [RefundOrigin.EXTERNAL]
     for order in (10, 20):
         assert {one.status for one in shop.order(order).items} == {ItemStatus.COMPLETE_PAYMENT}
@@ -62,7 +64,7 @@ def test_a_lost_refund_is_restored(shop):
     (found,) = refunds(shop, imp_uid)
     assert (found.tag, found.item_id, found.state) == (tag, ITEM, RefundState.CONFIRMED)
     assert shop.order(10).items[0].status is ItemStatus.CANCEL
-    assert shop.open_money.mismatches() == ()
+    assert shop.unresolved_money_service.mismatches() == ()
 
 
 def test_a_lost_refund_takes_the_place_of_one_that_waits(shop):

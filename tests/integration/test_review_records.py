@@ -70,24 +70,24 @@ def assert_about(entry: NewEntry, refund: Refund, reason: str) -> None:
 
 def test_taking_over_and_giving_back_are_entries_with_their_reason(shop):
     refund = ask(shop)
-    shop.sync.take_over(WHO, refund.id)
+    shop.sync_service.take_over(WHO, refund.id)
     (taken,) = of(shop, LedgerEvent.REFUND_TAKEN_OVER)
     assert_about(taken, refund, "")
-    shop.sync.requeue(WHO, refund.id)
+    shop.sync_service.requeue(WHO, refund.id)
     (given,) = of(shop, LedgerEvent.REFUND_REQUEUED)
     assert_about(given, refund, TAKEN_OVER)
     with shop.store.transaction() as uow:
         entry = uow.outbox.claim(shop.clock.now(), shop.clock.now())
         assert uow.outbox.postpone(entry, shop.clock.now(), "timeout")
         uow.commit()
-    shop.sync.take_over(WHO, refund.id)
+    shop.sync_service.take_over(WHO, refund.id)
     assert_about(of(shop, LedgerEvent.REFUND_TAKEN_OVER)[-1], refund, "timeout")
 
 
 def test_giving_back_from_the_list_of_money_is_the_same_entry(shop):
     refund = ask(shop)
-    shop.sync.take_over(STAFF, refund.id)
-    shop.open_money.retry(WHO, refund.id)
+    shop.sync_service.take_over(STAFF, refund.id)
+    shop.unresolved_money_service.retry(WHO, refund.id)
     (given,) = of(shop, LedgerEvent.REFUND_REQUEUED)
     assert_about(given, refund, TAKEN_OVER)
 
@@ -96,11 +96,11 @@ def test_waiting_refund_is_made_due_and_logged(shop, caplog):
     refund = ask(shop)
     before = ledger(shop)
     caplog.set_level(logging.INFO)
-    shop.open_money.retry(WHO, refund.id)
-    shop.sync.requeue(WHO, refund.id)
-    shop.sync.try_now(WHO, refund.id)
-    shop.sync.try_all(WHO)
-    shop.sync.reconcile_now(WHO)
+    shop.unresolved_money_service.retry(WHO, refund.id)
+    shop.sync_service.requeue(WHO, refund.id)
+    shop.sync_service.try_now(WHO, refund.id)
+    shop.sync_service.try_all(WHO)
+    shop.sync_service.reconcile_now(WHO)
     assert ledger(shop) == before
     said = [record.getMessage() for record in caplog.records if str(WHO) in record.getMessage()]
     assert len(said) == 5
@@ -111,7 +111,7 @@ def test_a_refused_action_leaves_no_entry(shop):
     assert shop.refund_worker.claim() is not None
     before = ledger(shop)
     with pytest.raises(UserError):
-        shop.sync.take_over(WHO, refund.id)
+        shop.sync_service.take_over(WHO, refund.id)
     assert ledger(shop) == before
 
 
@@ -120,8 +120,10 @@ def test_explanation_requeues_the_refund_that_waited_for_it(shop):
     shop.books.console_cancel(shop.imp_uid, 1000)
     shop.reconcile_job._comparison.resolve(payment_ref(shop.imp_uid))
     escalate(shop, refund, IN_DOUBT)
-    (found,) = shop.open_money.mismatches()
-    shop.open_money.close_mismatch(WHO, found.id, "콘솔에서 확인함", int(found.amount))
+    (found,) = shop.unresolved_money_service.mismatches()
+    shop.unresolved_money_service.close_mismatch(
+        WHO, found.id, "콘솔에서 확인함", int(found.amount)
+    )
     (explained, given) = of(shop, LedgerEvent.MISMATCH_EXPLAINED, LedgerEvent.REFUND_REQUEUED)
     assert explained.actor == WHO
     assert_about(given, refund, IN_DOUBT)
@@ -137,7 +139,7 @@ def test_cancel_assigned_as_ours_is_confirmed_with_its_actor(shop):
     with shop.store.transaction() as uow:
         uow.mismatches.note(found)
         uow.commit()
-    result = shop.open_money.assign_cancellation(WHO, refund.id, True)
+    result = shop.unresolved_money_service.assign_cancellation(WHO, refund.id, True)
     assert result is AssignmentResult.CONFIRMED
     said = of(shop, LedgerEvent.REFUND_CONFIRMED, LedgerEvent.MISMATCH_EXPLAINED)
     assert [one.actor for one in said] == [WHO, WHO]
@@ -159,7 +161,7 @@ def test_not_ours_is_one_entry_with_the_number_of_the_cancel(shop, reason, more,
     (line,) = shop.gateway.get_payment(payment_ref(shop.imp_uid)).cancellations
     if more:
         shop.books.console_cancel(shop.imp_uid, more)
-    assert shop.open_money.assign_cancellation(WHO, refund.id, False) is result
+    assert shop.unresolved_money_service.assign_cancellation(WHO, refund.id, False) is result
     (entry,) = of(shop, LedgerEvent.CANCELLATION_DISOWNED)
     assert_about(entry, refund, line.cancellation_id)
     assert of(shop, LedgerEvent.REFUND_REQUEUED) == [], "giving back follows from the decision"
@@ -171,7 +173,7 @@ def test_not_ours_names_every_cancel_that_may_be_it(shop):
     for _ in range(2):
         shop.books.console_cancel(shop.imp_uid, 5000)
     lines = shop.gateway.get_payment(payment_ref(shop.imp_uid)).cancellations
-    shop.open_money.assign_cancellation(WHO, refund.id, False)
+    shop.unresolved_money_service.assign_cancellation(WHO, refund.id, False)
     (entry,) = of(shop, LedgerEvent.CANCELLATION_DISOWNED)
     assert_about(entry, refund, ", ".join(line.cancellation_id for line in lines))
 
@@ -179,7 +181,7 @@ def test_not_ours_names_every_cancel_that_may_be_it(shop):
 def test_refund_without_a_decision_is_requeued_with_its_actor(shop):
     refund = ask(shop)
     escalate(shop, refund, "two ways")
-    result = shop.open_money.assign_cancellation(WHO, refund.id, False)
+    result = shop.unresolved_money_service.assign_cancellation(WHO, refund.id, False)
     assert result is AssignmentResult.READS_AGAIN
     (given,) = of(shop, LedgerEvent.REFUND_REQUEUED)
     assert_about(given, refund, "two ways")

@@ -279,14 +279,14 @@ def test_a_return_that_kakaopay_refuses_stays_on_the_list(shop):
     reported = shop.payment_service.get_progress(progress.attempt.id)
     assert reported.phase is PaymentPhase.RETURN_FAILED
     assert "한도 초과" in reported.refund.gateway_message
-    (row,) = shop.open_money.refunds()
+    (row,) = shop.unresolved_money_service.refunds()
     assert row.refund.state is RefundState.NEEDS_REVIEW
     shop.sandbox.faults.clear()
-    shop.open_money.retry(STAFF, row.refund.id)
+    shop.unresolved_money_service.retry(STAFF, row.refund.id)
     poll(shop)
     assert shop.payment_service.get_progress(progress.attempt.id).phase is PaymentPhase.RETURNED
     assert shop.books.balance(payment.imp_uid) == 0
-    assert shop.open_money.refunds() == ()
+    assert shop.unresolved_money_service.refunds() == ()
     shop.check_books()
 
 
@@ -338,7 +338,7 @@ def test_payment_of_another_merchant_uid_moves_no_money(shop):
     poll(shop)
     assert shop.order(10) == ORDER
     assert shop.books.balance(payment.imp_uid) == 8000
-    named = {(one.kind, one.imp_uid) for one in shop.open_money.mismatches()}
+    named = {(one.kind, one.imp_uid) for one in shop.unresolved_money_service.mismatches()}
     assert named == {
         (MismatchKind.FOREIGN_PAYMENT, payment.imp_uid),
         (MismatchKind.ANOTHER_TILL, ""),  # the list shows a number of no till that is known

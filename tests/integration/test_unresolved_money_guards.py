@@ -57,7 +57,7 @@ def test_refund_outside_review_accepts_no_decision(shop, imp_uid):
     shop.books.console_cancel(imp_uid, 5000)
     for ours in (True, False):
         assert (
-            refusal(shop.open_money.assign_cancellation, STAFF, refund.id, ours)
+            refusal(shop.unresolved_money_service.assign_cancellation, STAFF, refund.id, ours)
             is ErrorCode.REFUND_NOT_WAITING
         )
     assert shop.cancellation_service.get_refund(refund.id).refund.state is RefundState.APPROVED
@@ -74,7 +74,7 @@ def test_refund_in_the_outbox_accepts_no_decision(shop, imp_uid):
         uow.commit()
     for ours in (True, False):
         assert (
-            refusal(shop.open_money.assign_cancellation, STAFF, refund.id, ours)
+            refusal(shop.unresolved_money_service.assign_cancellation, STAFF, refund.id, ours)
             is ErrorCode.REFUND_NOT_WAITING
         )
     assert shop.cancellation_service.get_refund(refund.id).refund.state is RefundState.NEEDS_REVIEW
@@ -84,7 +84,7 @@ def test_refund_in_the_outbox_accepts_no_decision(shop, imp_uid):
 def named(shop: Till, imp_uid: str):
     shop.books.console_cancel(imp_uid, 1000)
     shop.reconcile_job._comparison.resolve(payment_ref(imp_uid))
-    found = shop.open_money.mismatches()
+    found = shop.unresolved_money_service.mismatches()
     assert [one.amount for one in found] == [1000]
     return found[0]
 
@@ -93,13 +93,18 @@ def named(shop: Till, imp_uid: str):
 def test_a_difference_is_explained_to_the_last_won(shop, imp_uid, amount):
     mismatch = named(shop, imp_uid)
     text = (Actor.seller(7), mismatch.id, "깎음", amount)
-    assert refusal(shop.open_money.close_mismatch, *text) is ErrorCode.EXPLAINED_AMOUNT_DIFFERS
-    assert shop.open_money.mismatches() == (mismatch,)
+    assert (
+        refusal(shop.unresolved_money_service.close_mismatch, *text)
+        is ErrorCode.EXPLAINED_AMOUNT_DIFFERS
+    )
+    assert shop.unresolved_money_service.mismatches() == (mismatch,)
 
 
 def test_an_explanation_is_a_fact_of_the_ledger(shop, imp_uid):
     mismatch = named(shop, imp_uid)
-    shop.open_money.close_mismatch(Actor.seller(7), mismatch.id, "흠집이 있어 깎음", 1000)
+    shop.unresolved_money_service.close_mismatch(
+        Actor.seller(7), mismatch.id, "흠집이 있어 깎음", 1000
+    )
     said = [
         (one.actor, one.imp_uid, one.amount) for one in facts(shop, LedgerEvent.MISMATCH_EXPLAINED)
     ]
@@ -107,4 +112,4 @@ def test_an_explanation_is_a_fact_of_the_ledger(shop, imp_uid):
     reasons = [one.reason for one in facts(shop, LedgerEvent.MISMATCH_EXPLAINED)]
     assert all("1000" in reason and "흠집이 있어 깎음" in reason for reason in reasons)
     now = shop.clock.now()
-    assert len(shop.open_money.explained(now - timedelta(1), now + timedelta(1))) == 1
+    assert len(shop.unresolved_money_service.explained(now - timedelta(1), now + timedelta(1))) == 1

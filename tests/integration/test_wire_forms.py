@@ -49,7 +49,7 @@ def reconcile(till: Till) -> None:
 
 
 def kinds(till: Till) -> list[MismatchKind]:
-    return [one.kind for one in till.open_money.mismatches()]
+    return [one.kind for one in till.unresolved_money_service.mismatches()]
 
 
 def mark(till: Till):
@@ -176,11 +176,14 @@ def test_a_recorded_payment_that_portone_calls_something_else_is_named(till, lie
     imp_uid = till.paid_order(10)
     till.sandbox.faults.add("lie", fields=lie, method="GET", path="/payments/*")
     reconcile(till)
-    named = [(one.kind, one.imp_uid, one.ledger_gap) for one in till.open_money.mismatches()]
+    named = [
+        (one.kind, one.imp_uid, one.ledger_gap)
+        for one in till.unresolved_money_service.mismatches()
+    ]
     assert named == [(MismatchKind.UNKNOWN_STATUS, imp_uid, gap)]
     till.sandbox.faults.clear()
     reconcile(till)
-    assert len(till.open_money.mismatches()) == 1, "it stays until it is explained"
+    assert len(till.unresolved_money_service.mismatches()) == 1, "it stays until it is explained"
     till.check_books()
 
 
@@ -250,7 +253,7 @@ def test_a_recorded_payment_that_cannot_be_read_stops_the_mark_by_name(till):
     till.pass_time(1300, every=60)
     assert mark(till) == before
     assert till.status_store.status.reconcile_trouble == GatewayCause.GARBAGE.value
-    (named,) = till.open_money.mismatches()
+    (named,) = till.unresolved_money_service.mismatches()
     assert (named.kind, named.imp_uid) == (MismatchKind.UNKNOWN_STATUS, imp_uid)
     dial(till, garbled=None)
     till.pass_time(1300, every=60)
@@ -268,7 +271,7 @@ def test_a_line_of_our_number_and_nothing_else_stops_the_mark_by_name(till, cut)
     till.sandbox.faults.add("status", status=200, body=body, path="/payments/status/*")
     till.work(3)
     assert mark(till) is None
-    (named,) = till.open_money.mismatches()
+    (named,) = till.unresolved_money_service.mismatches()
     assert (named.merchant_uid, named.imp_uid) == (number, "")
     till.sandbox.faults.clear()
     till.pass_time(1300, every=60)

@@ -210,7 +210,9 @@ class Window:
         ids = [one for (one,) in waiting[: self._chance.choice((1, 1, 5))]]
         yes = self._chance.random() < 0.75
         decision = Decision.APPROVE if yes else Decision.REJECT
-        results = self._program.desk.decide_many(Actor.seller(row[0]), ids, decision, "네")
+        results = self._program.decision_service.decide_many(
+            Actor.seller(row[0]), ids, decision, "네"
+        )
         done = [one.request_id for one in results if one.error is None]
         self._week.witness.decided(done, behind=self._behind)
         return decision, done
@@ -222,7 +224,7 @@ class Window:
         )
         if row is None:
             return None
-        return self._program.desk.undo(Actor.seller(row[0]), row[1]).id
+        return self._program.decision_service.undo(Actor.seller(row[0]), row[1]).id
 
     def open_money(self) -> object:
         """Retry a refund of the list of unresolved money, or assign a cancel."""
@@ -235,11 +237,11 @@ class Window:
             return None
         refund, tag, imp_uid, state, item = row
         if state != "NEEDS_PERSON" or self._chance.random() < 0.5:
-            till.open_money.retry(STAFF, refund)
+            till.unresolved_money_service.retry(STAFF, refund)
             return "try again", tag
         payment = self._week.books.payment(imp_uid)
         self._week.truth.answered.add(imp_uid)
-        return tag, till.open_money.assign_cancellation(
+        return tag, till.unresolved_money_service.assign_cancellation(
             STAFF, refund, self._week.truth.is_refund(payment, item, tag)
         )
 
@@ -252,7 +254,9 @@ class Window:
         if row is None:
             return None
         self._week.truth.explained.add(row[1:4])
-        self._program.till.open_money.close_mismatch(STAFF, row[0], "콘솔에서 처리함", row[4])
+        self._program.till.unresolved_money_service.close_mismatch(
+            STAFF, row[0], "콘솔에서 처리함", row[4]
+        )
         return row[1:]
 
     def _cancelling(self, row: tuple) -> Actor:

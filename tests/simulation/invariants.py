@@ -258,7 +258,10 @@ class Inspector:
 
     def _check_stuck(self, refund: RefundRow) -> None:
         """Check that the refund is on the list of unresolved money, and for a valid reason."""
-        listed = {row.refund.id: row.refund.state for row in self.shop.till.open_money.refunds()}
+        listed = {
+            row.refund.id: row.refund.state
+            for row in self.shop.till.unresolved_money_service.refunds()
+        }
         assert refund.id in listed, f"{refund.tag} is stuck and has no name"
         if self._is_named(refund.imp_uid):
             return  # nothing is sent for it before the mismatch is explained
@@ -271,7 +274,7 @@ class Inspector:
             if each.origin != "ELSEWHERE"  # an external cancel may be this money nevertheless
         }
         booked = self.shop.books.payment(refund.imp_uid)
-        named = (one.imp_uid for one in self.shop.till.open_money.mismatches())
+        named = (one.imp_uid for one in self.shop.till.unresolved_money_service.mismatches())
         assert refund.imp_uid in named or any(
             line.amount == stuck.amount and line.cancellation_id not in known
             for line in booked.cancellations

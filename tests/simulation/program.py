@@ -255,7 +255,7 @@ class Program:
         except EnvironmentProblem:
             self.till.close()
             raise
-        self.desk = self.till.desk
+        self.decision_service = self.till.decision_service
         self.request_service = self.till.request_service
         self.fulfilment_service = self.till.fulfilment_service
         scheduler.spawn("worker", self._worker, owner=self)

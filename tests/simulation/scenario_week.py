@@ -329,7 +329,7 @@ class ScenarioWeek:
     def _ask_people(self) -> bool:
         """Decide everything that needs a person: explain mismatches and assign cancels by the
         truth. ``False`` if there was nothing to decide."""
-        open_money, is_asked = self.till.open_money, False
+        open_money, is_asked = self.till.unresolved_money_service, False
         for number, *named, amount in self.query(NAMED):
             is_asked = True
             self.truth.explained.add(tuple(named))

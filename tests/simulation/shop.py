@@ -251,7 +251,7 @@ class Shop:
         )
         if row is None:
             return False
-        self._do(lambda: self.till.open_money.retry(STAFF, row[0]))
+        self._do(lambda: self.till.unresolved_money_service.retry(STAFF, row[0]))
         return True
 
     # The world outside.
@@ -325,7 +325,7 @@ class Shop:
         """Retry everything that is open, run the full comparison with PortOne, and send what
         follows from it."""
         for (refund,) in self.query("SELECT id FROM refunds WHERE state = 'NEEDS_PERSON'"):
-            self.till.open_money.retry(STAFF, refund)
+            self.till.unresolved_money_service.retry(STAFF, refund)
         self.calm_down()
         self.till.reconcile_job.request_full()
         self._do(self.till.reconcile_job.run)

@@ -71,10 +71,10 @@ def test_console_cancel_refuses_approved_refunds_that_no_longer_fit(shop):
         "the console's part is not explained"
     )
     shop.till.explain()
-    shop.till.open_money.retry(STAFF, requested[0].id)
+    shop.till.unresolved_money_service.retry(STAFF, requested[0].id)
     finish(shop)
     assert state(shop, requested[1]) is RefundState.NEEDS_REVIEW, "the part is as much as this one"
-    shop.till.open_money.assign_cancellation(STAFF, requested[1].id, False)
+    shop.till.unresolved_money_service.assign_cancellation(STAFF, requested[1].id, False)
     finish(shop)
     assert [state(shop, each) for each in requested] == [
         *[RefundState.CONFIRMED] * 2,
@@ -271,7 +271,7 @@ def test_pending_refund_with_a_console_part_never_ends_unexplained(shop):
     shop.books.console_cancel(payment.imp_uid, 500)
     shop.restart()  # compares with PortOne before it sends
     assert shop.calm_down()
-    listed = [one.refund.imp_uid for one in shop.till.open_money.refunds()]
+    listed = [one.refund.imp_uid for one in shop.till.unresolved_money_service.refunds()]
     assert shop.books.balance(payment.imp_uid) == 0 or payment.imp_uid in listed
     assert shop.books.balance(payment.imp_uid) < payment.captured
 

@@ -194,7 +194,7 @@ class CounterWindow(QObject):
         routes.to_pay.connect(screens.open_order)
         routes.to_history.connect(screens.open_history)
         routes.to_payment.connect(partial(self.window.show_screen, "pay"))
-        routes.attach(services.histories)
+        routes.attach(services.order_history_service)
         return routes
 
     def _make_arrivals(self, screens: ScreenRouter, services: Container) -> Arrivals:
@@ -292,4 +292,4 @@ class CounterWindow(QObject):
 
 def _waiting_at_start(services: Container) -> tuple[bool, tuple[PaymentProgress, ...]]:
     """Return whether the file is an older copy, and the attempts whose QR a buyer may still see."""
-    return services.sync.report(1).is_behind, services.payment_service.list_live()
+    return services.sync_service.report(1).is_behind, services.payment_service.list_live()

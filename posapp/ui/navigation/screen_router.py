@@ -131,16 +131,20 @@ class ScreenRouter(QObject):
 
     def attach(self, services: Container, filter_store: SavedFilterStore) -> None:
         """Inject each screen's services, and the store of saved filters."""
-        self.orders.attach(services.search)
+        self.orders.attach(services.order_search)
         self.pay.attach(services.payment_service, services.session)
         self.receipt.attach(services.receipts)
         self.cancel.attach(services.cancellation_service, services.remainder_service)
-        self.order.attach(services.histories, services.cancellation_service, services.session)
-        self.open_money.attach(services.open_money, services.session)
-        self.requests.attach(services.desk, services.requests, filter_store, services.export)
+        self.order.attach(
+            services.order_history_service, services.cancellation_service, services.session
+        )
+        self.open_money.attach(services.unresolved_money_service, services.session)
+        self.requests.attach(
+            services.decision_service, services.request_search, filter_store, services.export
+        )
         self.buyer_request.attach(services.request_service)
         self.deliveries.attach(services.fulfilment_service, services.cancellation_service)
-        self.sync.attach(services.sync, services.session)
+        self.sync.attach(services.sync_service, services.session)
 
     @property
     def that_may_stay(self) -> dict[str, TakesScans]:

@@ -123,7 +123,7 @@ class Watched(desktop_app.DesktopApp):
 
     def sell_all(self) -> Iterator[tuple[str, Callable[[], bool]]]:
         assert self.demo is not None
-        rows = self.demo.container.search.open_orders("", None, 200)
+        rows = self.demo.container.order_search.open_orders("", None, 200)
         payable = [row for row in rows if 100 <= row.total <= 2_000_000]
         for number in range(SALES):
             row = payable[number]

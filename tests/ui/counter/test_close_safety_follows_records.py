@@ -50,7 +50,7 @@ def open_count(counter) -> int:
 def test_a_decision_at_the_desk_and_its_undo(qtbot, counter):
     """It said that one refund waits until F11 was opened."""
     request = waiting_refund(counter)
-    desk = counter.demo.container.desk
+    desk = counter.demo.container.decision_service
     before = open_count(counter)
     desk.decide(Actor.seller(request.seller_id), request.id, Decision.APPROVE, "")
     indicator_says(qtbot, counter, "환불 1건")

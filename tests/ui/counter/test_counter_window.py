@@ -110,10 +110,10 @@ def services(step=None, **others) -> Container:
     known = {
         "store": Silent(),
         "payment_service": NothingLive(),
-        "search": NoOrders(),
-        "open_money": NoMoney(),
+        "order_search": NoOrders(),
+        "unresolved_money_service": NoMoney(),
         "export": lambda *arguments: 0,
-        "sync": NothingUnsent(),
+        "sync_service": NothingUnsent(),
         "sync_engine": Working(step or Steps()),
         **others,
     }
@@ -227,7 +227,7 @@ def question_of(qtbot, counter) -> PendingDialog:
 
 def test_fault_70_closing_with_money_on_its_way_asks_with_the_list(qtbot, counter):
     """The safe answer stays; agreeing closes, and the records go on at the next start."""
-    attach(qtbot, counter, services(sync=NothingUnsent((TRIED, SENDING))))
+    attach(qtbot, counter, services(sync_service=NothingUnsent((TRIED, SENDING))))
     counter.window.close()
     assert counter.window.isVisible()
     question = question_of(qtbot, counter)
@@ -261,7 +261,7 @@ PAID = Payment("imp_1", "pos-1", 10, Won(5000), START, PaymentDisposition.ACCEPT
 
 def test_fault_70_a_live_qr_and_the_unsent_ones_are_one_question(qtbot, counter, monkeypatch):
     """Leaving a QR is no word about refunds."""
-    attach(qtbot, counter, services(sync=UnsentAndLive((TRIED,))))
+    attach(qtbot, counter, services(sync_service=UnsentAndLive((TRIED,))))
     monkeypatch.setattr(type(counter.screens.pay), "is_live", True)
     counter.window.close()
     question = question_of(qtbot, counter)

@@ -102,7 +102,9 @@ def test_an_order_of_which_the_money_differs_waits_for_its_explanation(qtbot, co
     assert "미결 금액" in page.view.items.doubt.text()
     with till.store.snapshot() as uow:
         (mismatch,) = uow.mismatches.of_payment(payment.imp_uid)
-    till.open_money.close_mismatch(Actor.person("하나"), mismatch.id, "콘솔에서 환불", 1_000)
+    till.unresolved_money_service.close_mismatch(
+        Actor.person("하나"), mismatch.id, "콘솔에서 환불", 1_000
+    )
     qtbot.waitUntil(lambda: page._history.doubt is None)  # without a second opening
     assert any(row.tick.isEnabled() for row in page.view.items.rows)
     assert not page.view.items.doubt.isVisible()
