@@ -120,7 +120,7 @@ def test_a_database_of_a_real_shop_is_refused_in_the_demo(
     assert "새 폴더" in capsys.readouterr().err
 
 
-def test_the_doctor_reports_a_shop_that_is_not_set_up_and_a_database_of_another_mode(
+def test_doctor_reports_missing_setup_and_database_of_another_mode(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("POSAPP_MODE", raising=False)

@@ -114,7 +114,7 @@ def test_fault_85_a_journal_of_another_database_is_recognised_at_the_start(
     assert refused.value.code is EnvironmentCode.DATABASE_OTHER_TILL
 
 
-def test_a_journal_of_before_is_taken_and_marked_and_stays_marked(demo: Path) -> None:
+def test_earlier_journal_is_accepted_and_marked(demo: Path) -> None:
     path = journal_path(demo / "posapp.db")
     path.unlink()
     opened(demo)
@@ -200,9 +200,7 @@ def test_fault_92_a_second_start_by_another_name_is_refused(
     assert start(home).returncode == 0, "the twin: nobody holds it any more"
 
 
-def test_fault_92_the_database_of_a_new_shop_is_held_as_soon_as_there_is_one(
-    demo: Path, tmp_path: Path
-) -> None:
+def test_fault_92_new_database_is_locked_as_soon_as_it_exists(demo: Path, tmp_path: Path) -> None:
     home = tmp_path / "new"
     home.mkdir()
     with SingleInstance(home / "posapp.lock", home / "posapp.db") as instance:

@@ -51,7 +51,7 @@ def outbox(till: Till) -> list[tuple[str, int]]:
         ).fetchall()
 
 
-def test_a_refund_decided_without_a_network_outlives_the_window_and_is_made_once(
+def test_refund_decided_offline_survives_a_restart_and_is_made_once(
     open_container: Callable[[], Till], portone: PortOne, network: FaultProxy, phone: Phone
 ) -> None:
     till = open_container()

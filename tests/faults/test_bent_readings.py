@@ -128,7 +128,7 @@ def differs(goods: int, ledger: int) -> list[tuple[MismatchKind, int, int]]:
 # Reasons that look like what they are not.
 
 
-def test_text_that_resembles_the_tag_of_another_item_refunds_the_requested_item(till):
+def test_text_like_another_items_tag_refunds_the_requested_item(till):
     """PortOne cuts reasons, so that nothing but the buyer's words is left of this one."""
     pay(till, (5000, 1), (5000, 1), (1000, 1))
     text = "[RF-2T-000000]"  # as a tag of OTHER
@@ -260,7 +260,7 @@ def ended(till: Till) -> int:
     return len(over)
 
 
-def test_a_lost_refund_that_turns_out_to_be_ours_does_not_cover_the_next_cancel(till):
+def test_lost_refund_found_to_be_ours_does_not_cover_the_next_cancel(till):
     pay(till, (5000, 1), (5000, 1), (9000, 1))
     first = refused(till)
     till.sandbox.faults.add("drop_before", path=CANCEL, uses=1)

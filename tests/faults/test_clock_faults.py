@@ -269,7 +269,7 @@ def test_fault_50_drift_is_followed_and_moves_nothing(paid):
     ],
     ids=["a day", "a month", "a year"],
 )
-def test_fault_51_a_refund_over_midnight_belongs_to_the_day_of_its_confirmation(paid, midnight):
+def test_fault_51_refund_over_midnight_counts_on_the_confirmation_day(paid, midnight):
     """Requested and sent before midnight, answered after: it counts for the later day only."""
     paid.clock.advance(seconds=(midnight - paid.clock.now()).total_seconds() - 2)
     refund = ask(paid)

@@ -440,9 +440,7 @@ def test_fault_79_a_qr_made_after_the_start_is_not_moved(waiting, tmp_path, by):
 
 
 @pytest.mark.parametrize("by", [timedelta(hours=1), timedelta(hours=-1)])
-def test_fault_79_a_jump_that_was_seen_is_not_counted_again_by_portones_clock(
-    waiting, tmp_path, by
-):
+def test_fault_79_noticed_jump_is_not_counted_again_by_portones_clock(waiting, tmp_path, by):
     attempt_id = waiting.attempt.id
     waiting.clock.set_by(by)
     waiting.work(1)
@@ -617,7 +615,7 @@ def test_fault_80_twin_without_the_guard_another_payment_is_sent_for(paid, monke
 @pytest.mark.parametrize(
     "fields", [{"imp_uid": "imp_000000000000"}, {"merchant_uid": "web-1"}, {"amount": 20_000}]
 )
-def test_an_answer_to_a_send_about_another_payment_is_found_out_by_reading(paid, fields):
+def test_answer_about_another_payment_is_resolved_by_reading(paid, fields):
     paid.sandbox.faults.add("lie", path=CANCEL, uses=1, fields=fields)
     refund = ask(paid)
     paid.work(1)
@@ -636,7 +634,7 @@ def test_an_answer_to_a_send_about_another_payment_is_found_out_by_reading(paid,
     ],
 )
 @pytest.mark.parametrize("act", [True, False])
-def test_a_yes_that_shows_nothing_is_found_out_by_reading(paid, body, act):
+def test_success_without_evidence_is_resolved_by_reading(paid, body, act):
     paid.sandbox.faults.add("garbage", path=CANCEL, uses=1, body=body, act=act)
     refund = ask(paid)
     paid.work(1)
@@ -646,7 +644,7 @@ def test_a_yes_that_shows_nothing_is_found_out_by_reading(paid, body, act):
     assert_once(paid)
 
 
-def test_a_yes_with_the_balance_as_before_is_no_refund(paid):
+def test_success_with_an_unchanged_balance_is_no_refund(paid):
     real = paid.client.get_payment
     paid.gateway.cancel = lambda order: answered(real(order.ref))
     refund = ask(paid)

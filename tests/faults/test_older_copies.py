@@ -159,7 +159,7 @@ def test_a_new_shop_and_one_of_an_older_version_are_not_behind(tmp_path, clock):
 # Before it was compared.
 
 
-def test_fault_82_nothing_of_the_lost_time_is_done_before_it_was_compared(shop):
+def test_fault_82_lost_time_allows_no_action_before_comparing(shop):
     shop.till.paid_order(10)
     delivered(shop, ITEM)
     delivered(shop, OTHER)
@@ -206,7 +206,7 @@ def test_fault_82_decision_in_the_copy_is_not_undone_before_comparing(shop):
     )
 
 
-def test_fault_82_a_compare_that_left_a_payment_unread_is_not_the_end_of_it(shop):
+def test_fault_82_comparison_with_an_unread_payment_is_incomplete(shop):
     imp_uid = shop.till.paid_order(10)
     shop.copy()
     shop.till.books.console_cancel(imp_uid, 1000)
@@ -337,7 +337,7 @@ def test_fault_82_partly_refunded_payment_is_never_refunded_whole(shop, monkeypa
 
 
 @pytest.mark.parametrize("kind", [RequestKind.REFUND, RequestKind.EXCHANGE])
-def test_fault_82_a_refund_that_was_approved_after_the_copy_ends_its_request(shop, kind):
+def test_fault_82_refund_approved_after_the_copy_ends_its_request(shop, kind):
     imp_uid = shop.till.paid_order(10)
     delivered(shop)
     requested = shop.request_service.create(Actor.buyer(BUYER), ITEM, kind, "안 맞아요")

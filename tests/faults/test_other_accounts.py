@@ -93,7 +93,7 @@ def test_fault_89_keys_of_another_shop_at_a_start_raise_an_alarm(till, other):
     )
 
 
-def test_fault_89_after_a_change_of_keys_nothing_is_sent_and_the_mark_stays(till, other):
+def test_fault_89_after_a_change_of_keys_nothing_is_sent(till, other):
     imp_uid = till.paid_order(10)
     till.payment_service.start(Actor.buyer(BUYER), 20)
     till.work(2)

@@ -402,7 +402,7 @@ def test_fault_28_a_flapping_network_for_an_hour(paid):
     assert_refunded_once(paid)
 
 
-def test_fault_29_the_second_partial_refused_over_vat_can_go_back_in_full(paid):
+def test_fault_29_second_part_refused_over_vat_is_reported(paid):
     paid.sandbox.faults.conduct.refuse_second_partial = "부가세 단수 차이"
     first = ask(paid)
     paid.work(2)
@@ -520,7 +520,7 @@ def test_fault_69_two_windows_at_once(paid, tmp_path):
     assert_refunded_once(paid)
 
 
-def test_a_payment_that_portone_does_not_know_needs_a_person(paid):
+def test_payment_unknown_at_portone_needs_review(paid):
     paid.sandbox.faults.add(
         "envelope", path="/payments/imp_*", http=404, message="존재하지 않는 결제정보입니다."
     )

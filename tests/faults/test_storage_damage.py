@@ -233,7 +233,7 @@ def test_fault_55_intent_of_a_payment_missing_in_the_copy_is_reported(shop) -> N
     shop.till.check_books()
 
 
-def test_fault_63_without_a_copy_the_shop_stays_closed_and_its_file_untouched(shop) -> None:
+def test_fault_63_without_a_copy_the_shop_stays_closed(shop) -> None:
     shop.close()
     header(shop)
     for copy in backup_folder(shop.path).iterdir():
@@ -260,7 +260,7 @@ def test_fault_63_without_a_copy_the_shop_stays_closed_and_its_file_untouched(sh
 # 57, 58, 60, 61
 
 
-def test_fault_57_a_newer_shop_is_refused_with_both_numbers_and_left_as_it_is(shop) -> None:
+def test_fault_57_newer_shop_is_refused_with_both_numbers(shop) -> None:
     shop.close()
     with closing(sqlite3.connect(shop.path, isolation_level=None)) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '0999'")

@@ -93,7 +93,7 @@ def test_fault_52_full_disk_stops_sales_and_still_records_refund_results(shop, d
     assert isinstance(verify_ledger(shop.path), int)
 
 
-def test_fault_52_twin_without_the_reserve_the_end_of_a_refund_is_not_noted(shop, disk) -> None:
+def test_fault_52_twin_without_the_reserve_loses_the_end_of_a_refund(shop, disk) -> None:
     till = shop.till
     till.paid_order(10)
     refund = till.cancellation_service.refund(Actor.buyer(BUYER), 100, "단순 변심", 5000)
@@ -156,7 +156,7 @@ def test_fault_52_copy_without_room_keeps_existing_copies(shop, disk) -> None:
     assert sorted(path.name for path in disk.iterdir() if path.is_file()) == before
 
 
-def test_fault_52_a_disk_that_turns_read_only_sells_nothing_and_loses_nothing(shop, disk) -> None:
+def test_fault_52_read_only_disk_stops_sales_and_loses_nothing(shop, disk) -> None:
     till = shop.till
     till.paid_order(10)
     refund = till.cancellation_service.refund(Actor.buyer(BUYER), 100, "단순 변심", 5000)

@@ -90,7 +90,7 @@ def killed(action, path: Path, number: int) -> bool:
 
 
 @pytest.mark.slow
-def test_fault_56_killed_at_every_statement_there_is_the_old_schema_or_the_new(
+def test_fault_56_kill_at_any_statement_leaves_the_old_or_the_new_schema(
     old_shop: Path, new_schema: set[tuple[str, str]], tmp_path: Path
 ) -> None:
     before = schema(old_shop)
@@ -118,7 +118,7 @@ def test_fault_56_killed_at_every_statement_there_is_the_old_schema_or_the_new(
     assert ends[SCHEMA_VERSION] > 0, "and after the commit"
 
 
-def test_fault_56_killed_on_the_way_from_the_last_schema_the_old_file_is_usable(
+def test_fault_56_old_file_is_usable_after_a_killed_migration(
     new_schema: set[tuple[str, str]], tmp_path: Path
 ) -> None:
     made = make_old_shop(tmp_path / "made.db", EARLIER[-1])

@@ -207,7 +207,7 @@ def test_line_of_a_pending_refund_is_left_to_its_round(shop, imp_uid):
     assert shop.ledger_balance() == 8000
 
 
-def test_a_whole_cancel_of_others_ends_the_items(shop, imp_uid):
+def test_external_whole_cancel_ends_the_items(shop, imp_uid):
     shop.books.console_cancel(imp_uid)
     resolve(shop, imp_uid)
     assert statuses(shop) == [ItemStatus.CANCEL, ItemStatus.CANCEL]

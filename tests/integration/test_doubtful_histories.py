@@ -153,7 +153,7 @@ def refunded_before_an_older_copy(till: Till, tmp_path, bend) -> tuple[Till, str
 
 
 @pytest.mark.parametrize("bend", [unpunctuated, wordless, cut])
-def test_an_explained_cancel_of_the_items_amount_may_be_the_item_all_the_same(till, tmp_path, bend):
+def test_explained_cancel_of_the_items_amount_may_still_be_the_item(till, tmp_path, bend):
     till, imp_uid = refunded_before_an_older_copy(till, tmp_path, bend)
     again = ask_back(till, OTHER, 3000)
     till.pass_time(1800, every=20)
@@ -214,7 +214,7 @@ def test_one_payment_that_cannot_be_read_holds_up_no_other(till):
     till.check_books()
 
 
-def test_a_list_that_never_answers_is_red_and_ninety_days_are_not_read_each_time(till):
+def test_list_without_answers_is_red_and_90_days_are_not_reread_each_time(till):
     requested: list[int] = []
 
     class Counting:
@@ -265,7 +265,7 @@ def test_another_systems_payment_that_cannot_be_believed_is_kept_apart():
     )
 
 
-def test_the_younger_order_of_a_number_does_not_take_the_older_ones_money(till):
+def test_newer_order_of_a_number_does_not_take_the_older_ones_money(till):
     number = NumberedIds(till_code(till)).merchant_uid(30)
     till.paid_order(20)
     paid = till.books.payments()[0]

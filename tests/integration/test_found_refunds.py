@@ -140,7 +140,7 @@ ITEM_REFUND = RefundOrigin.ITEM
 # A line of all that was left.
 
 
-def test_a_lost_rest_takes_the_place_of_an_item_s_refund_that_was_never_sent(till):
+def test_lost_rest_replaces_an_item_refund_that_was_never_sent(till):
     waits = ask(till, OTHER, 3000)
     till.books.console_cancel(till.imp_uid, 10_000, f"품절 {REST}")
     resolve(till)
@@ -158,7 +158,7 @@ def test_a_lost_rest_takes_the_place_of_an_item_s_refund_that_was_never_sent(til
     till.check_books()
 
 
-def test_a_lost_rest_is_named_beside_an_item_s_refund_that_was_sent(till):
+def test_lost_rest_is_recorded_beside_an_item_refund_that_was_sent(till):
     sent = ask(till, OTHER, 3000)
     send_unclear(till, sent)
     till.books.console_cancel(till.imp_uid, 10_000, f"품절 {REST}")
@@ -201,7 +201,7 @@ def test_lost_rest_is_restored_after_a_lost_part_in_any_position(till):
 # A line of one item.
 
 
-def test_a_lost_item_takes_the_place_of_a_rest_that_was_never_sent(till):
+def test_lost_item_replaces_a_rest_that_was_never_sent(till):
     waits = ask_for_rest(till)
     till.books.console_cancel(till.imp_uid, 3000, f"품절 {build_refund_tag(OTHER, 'LOST')}")
     resolve(till)
@@ -218,7 +218,7 @@ def test_a_lost_item_takes_the_place_of_a_rest_that_was_never_sent(till):
     till.check_books()
 
 
-def test_a_lost_item_is_named_beside_a_rest_that_was_sent(till):
+def test_lost_item_is_recorded_beside_a_rest_that_was_sent(till):
     sent = ask_for_rest(till)
     send_unclear(till, sent)
     till.books.console_cancel(till.imp_uid, 3000, f"품절 {build_refund_tag(OTHER, 'LOST')}")
@@ -228,7 +228,7 @@ def test_a_lost_item_is_named_beside_a_rest_that_was_sent(till):
     assert named(till) == [(MismatchKind.LOST_REFUND, 3000, -3000, 0)]
 
 
-def test_a_lost_item_is_named_beside_a_rest_that_was_made(till):
+def test_lost_item_is_recorded_beside_a_rest_that_was_made(till):
     """PortOne shows the item's line in the place of the rest that it confirmed."""
     made = ask_for_rest(till)
     till.work(2)

@@ -73,7 +73,7 @@ def test_list_with_the_right_amount_accepts_no_payment(shop):
 
 
 @pytest.mark.parametrize("give_up", [False, True])
-def test_a_listed_payment_that_cannot_be_read_leaves_its_attempt_uncertain(shop, give_up):
+def test_unreadable_listed_payment_leaves_its_attempt_uncertain(shop, give_up):
     attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     shop.books.pay(attempt.merchant_uid)
     shop.client.seen = lambda one: None
@@ -108,7 +108,7 @@ def test_a_status_without_a_meaning_is_named_and_never_certain(shop):
     assert shop.order(10).is_paid
 
 
-def test_paid_with_an_amount_of_0_is_named_and_requested_less_and_less_often(shop, monkeypatch):
+def test_paid_with_an_amount_of_0_is_recorded_and_polled_less_often(shop, monkeypatch):
     """Each minute for ever, it was: 1,440 times a day beside the sales."""
     attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     shop.books.pay(attempt.merchant_uid)

@@ -78,7 +78,7 @@ def test_a_slip_is_the_same_paper_until_the_refund_ends():
     assert len(others) == 1
 
 
-def test_a_note_that_cannot_be_kept_is_an_environment_problem_and_leaves_nothing(database):
+def test_unwritable_note_is_an_environment_problem_and_leaves_no_file(database):
     store = open_store(database)
     histories = OrderHistoryService(store)
     with store.transaction() as uow:

@@ -117,7 +117,7 @@ def test_a_cancel_in_the_console_is_found_by_itself(till):
     assert SyncEventKind.RECONCILED in [one.what for one in till.status_store.recent()]
 
 
-def test_a_part_cancelled_of_an_old_payment_is_found_by_the_full_reconcile(till):
+def test_partial_cancel_of_an_old_payment_is_found_by_the_full_comparison(till):
     imp_uid = till.paid_order(10)
     till.pass_time(3 * 86_400, every=43_200)
     till.books.console_cancel(imp_uid, 3000)
@@ -137,7 +137,7 @@ def test_approved_refund_without_remaining_balance_is_refused_with_reason(till):
     till.check_books()
 
 
-def test_fault_31_money_that_was_captured_after_the_till_forgot_is_attached(till):
+def test_fault_31_payment_captured_after_the_last_poll_is_attached(till):
     progress = till.payment_service.start(Actor.buyer(BUYER), 20)
     till.books.open(progress.attempt.merchant_uid)
     till.pass_time(25 * 60, every=60)
@@ -350,7 +350,7 @@ def test_fault_58_automatic_refund_is_not_repeated(till, path, tmp_path):
     till.close()
 
 
-def test_fault_58_of_several_payments_under_a_lost_number_the_right_one_pays(till, path, tmp_path):
+def test_fault_58_matching_payment_of_a_lost_number_pays_the_order(till, path, tmp_path):
     """Seed 77007 of the simulator: a payment of another amount was made first under that number and
     refunded."""
     backup(path, tmp_path / "copy.db")

@@ -235,7 +235,7 @@ def test_an_answer_that_shows_nothing_confirms_nothing(shop, imp_uid):
     assert shop.ledger_balance() == 10_000
 
 
-def test_many_sends_without_an_answer_end_with_a_person(shop, imp_uid):
+def test_many_unanswered_sends_need_review(shop, imp_uid):
     refund = ask_back(shop)
     for rounds in range(1, MAX_SENDS + 1):
         shop.client.aimed["cancel"] = deque([Fault.LOST_BEFORE])

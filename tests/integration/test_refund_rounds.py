@@ -63,7 +63,7 @@ def test_a_send_that_never_left_the_till_is_taken_back(shop):
     shop.check_books()
 
 
-def test_an_earlier_send_that_may_still_be_carried_out_is_never_taken_back(shop):
+def test_earlier_send_that_may_arrive_late_is_never_withdrawn(shop):
     shop.paid_order(10)
     refund = ask_back(shop)
     shop.client.aimed["cancel"] = deque([Fault.LOST_BEFORE])

@@ -94,7 +94,7 @@ def make_manual(shop: Till) -> None:
     shop.client.can = replace(CAPABILITIES, refund_method=RefundMethod.MANUAL)
 
 
-def test_a_refund_without_a_strategy_is_a_persons_and_nothing_is_sent(shop, imp_uid):
+def test_refund_without_a_strategy_needs_review_and_is_not_sent(shop, imp_uid):
     make_manual(shop)
     refund = ask_back(shop)
     shop.pass_time(600, every=30)
@@ -106,7 +106,7 @@ def test_a_refund_without_a_strategy_is_a_persons_and_nothing_is_sent(shop, imp_
     shop.check_books()
 
 
-def test_a_retry_by_a_person_is_given_back_until_there_is_a_strategy(shop, imp_uid):
+def test_retry_returns_to_review_until_there_is_a_strategy(shop, imp_uid):
     make_manual(shop)
     refund = ask_back(shop)
     shop.pass_time(60, every=5)
@@ -123,7 +123,7 @@ def test_a_retry_by_a_person_is_given_back_until_there_is_a_strategy(shop, imp_u
     shop.check_books()
 
 
-def test_a_send_that_was_cut_off_is_unclear_for_a_person_too(shop, imp_uid):
+def test_interrupted_send_without_a_strategy_needs_review(shop, imp_uid):
     refund = ask_back(shop)
     with shop.store.transaction() as uow:
         cut_off = replace(uow.refunds.get(refund.id), state=RefundState.SENDING, send_count=1)
@@ -190,7 +190,7 @@ def test_a_qr_of_an_earlier_provider_is_still_polled(shop, path):
     later.close()
 
 
-def test_a_person_decides_on_a_reading_by_the_payments_own_provider(shop, path, imp_uid):
+def test_decision_uses_a_reading_of_the_payments_own_provider(shop, path, imp_uid):
     refund = ask_back(shop)
     shop.books.console_cancel(imp_uid, 5000)
     shop.pass_time(600, every=30)

@@ -215,7 +215,7 @@ def test_payment_without_a_provider_name_is_not_refunded(till):
 # Unreadable lines of the list.
 
 
-def test_a_line_of_others_without_a_number_stops_nothing(till):
+def test_external_line_without_a_number_stops_nothing(till):
     till.books.add_foreign("")
     till.books.add_foreign("web-1", 700)
     dial(till, garbled="web-1")

@@ -537,7 +537,7 @@ def test_fault_26_the_deadline_holds_over_tls_too(
         cancel(gateway)
 
 
-def test_fault_26_a_dripping_handshake_is_left_when_the_time_to_connect_is_over(
+def test_fault_26_dripping_handshake_ends_at_the_connect_timeout(
     send_write: Sender,
 ) -> None:
     """A TLS record that never gets whole: nothing was sent."""
@@ -589,7 +589,7 @@ def test_fault_27_a_reset_after_sending_is_unknown(toy: ToyServer, gateway: Port
     assert len(toy.calls("/payments/cancel")) == 1
 
 
-def test_fault_27_a_kept_connection_that_died_is_not_tried_again_for_a_write(
+def test_fault_27_write_on_a_dead_connection_is_not_retried(
     toy: ToyServer, gateway: PortOneGateway
 ) -> None:
     """The token's connection is kept; the server tears it down just when the cancel arrives."""

@@ -103,7 +103,7 @@ def test_keys_that_were_entered_for_a_host_go_there(sandbox: Sandbox, clock: Fak
     gateway.close()
 
 
-def test_entries_of_before_are_portones() -> None:
+def test_earlier_entries_belong_to_portone() -> None:
     old = filled(imp_key="old")
     assert secrets_for(OFFICIAL, old).get("imp_key") == "old"
     both = filled(imp_key="old", **{"imp_key@api.iamport.kr": "new"})

@@ -69,7 +69,7 @@ def test_the_wall_clocks_of_till_and_portone_may_be_decades_apart(
     assert gateway.server_now() == datetime.fromtimestamp(now, UTC)
 
 
-def test_a_token_with_less_life_than_the_margin_is_used_all_the_same(
+def test_token_with_less_life_than_the_margin_is_still_used(
     toy: ToyServer, gateway: PortOneGateway
 ) -> None:
     toy.answers["/users/getToken"] = token(life=5)

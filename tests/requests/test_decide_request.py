@@ -211,9 +211,7 @@ def test_several_are_decided_each_by_itself(desk: Desk) -> None:
     assert no_note.error.code is ErrorCode.NOTE_REQUIRED
 
 
-def test_full_disk_is_reported_for_each_request(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_full_disk_is_reported_per_request(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.sell(1)
     requested = desk.ask(10)
 

@@ -82,7 +82,7 @@ def test_the_file_refuses(desk: Desk, statement: str, text: str) -> None:
         uow.commit()
 
 
-def test_a_person_is_found_by_the_name_of_today(desk: Desk) -> None:
+def test_user_is_found_by_the_present_name(desk: Desk) -> None:
     desk.sell(1)
     requested = desk.ask(10)
     assert rows(desk, buyer="하나") == [requested.id]

@@ -106,7 +106,7 @@ def test_paying_another_amount(till, phone):
 
 
 @pytest.mark.parametrize("how", ["closed", "expired"])
-def test_who_is_inside_may_finish_for_fifteen_minutes(till, phone, clock, how):
+def test_buyer_on_the_page_may_finish_for_fifteen_minutes(till, phone, clock, how):
     url = till.link("m-1", life=300)
     page = phone.get(url, timeout=5)
     if how == "closed":
@@ -117,7 +117,7 @@ def test_who_is_inside_may_finish_for_fifteen_minutes(till, phone, clock, how):
     assert "결제가 완료되었습니다" in press(phone, page, "pay").text
 
 
-def test_after_fifteen_minutes_nobody_may(till, phone, clock, sandbox):
+def test_after_fifteen_minutes_no_buyer_can_pay(till, phone, clock, sandbox):
     url = till.link("m-1")
     page = phone.get(url, timeout=5)
     till.close(url)
@@ -131,7 +131,7 @@ def test_after_fifteen_minutes_nobody_may(till, phone, clock, sandbox):
     assert till.payment("m-1")["status"] == "ready"
 
 
-def test_ended_links_let_nobody_new_in(till, clock, sandbox):
+def test_ended_links_admit_no_new_buyer(till, clock, sandbox):
     url = till.link("m-1")
     till.close(url)
     closed = requests.get(url, timeout=5)
@@ -145,7 +145,7 @@ def test_ended_links_let_nobody_new_in(till, clock, sandbox):
     assert (unknown.status_code, "없는 결제 링크" in unknown.text) == (404, True)
 
 
-def test_paying_late_as_one_who_had_been_inside(till, phone, clock):
+def test_paying_late_as_an_earlier_visitor(till, phone, clock):
     url = till.link("m-1")
     till.close(url)
     clock.move(10 * MINUTE)

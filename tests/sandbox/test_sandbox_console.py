@@ -33,7 +33,7 @@ def test_a_person_cancels_in_the_console(till, sandbox, paid):
     assert history[1]["reason"] == "관리자 콘솔 취소"
 
 
-def test_the_console_says_why_not(till, sandbox, paid):
+def test_the_console_shows_the_reason_of_a_refusal(till, sandbox, paid):
     form = {"imp_uid": paid, "amount": "99999"}
     page = till.call("POST", "/sandbox/cancel", data=form)
     assert (page.status_code, "잔액보다 큽니다" in page.text) == (409, True)

@@ -38,7 +38,7 @@ def test_drop_before_does_nothing(till, sandbox, paid):
     assert sandbox.books.balance(paid) == 12_000
 
 
-def test_drop_after_acts_and_says_nothing(till, sandbox, paid):
+def test_drop_after_acts_without_an_answer(till, sandbox, paid):
     sandbox.faults.add("drop_after", **CANCEL)
     assert raw_cancel(sandbox, till, paid) == b""
     assert sandbox.books.balance(paid) == 11_000
@@ -198,7 +198,7 @@ def test_lies_and_numbers_as_texts(till, sandbox, paid):
     assert (payment["amount"], payment["sandbox"]) == ("12000", True)
 
 
-def test_a_late_effect_lands_when_released(till, sandbox, paid):
+def test_late_effect_occurs_when_released(till, sandbox, paid):
     sandbox.faults.add("late_effect", uses=1, **CANCEL)
     with pytest.raises(HUNG_UP):
         till.cancel(imp_uid=paid, amount=1_000, checksum=12_000)
@@ -209,7 +209,7 @@ def test_a_late_effect_lands_when_released(till, sandbox, paid):
     assert sandbox.faults.release() == 0
 
 
-def test_a_late_effect_lands_by_the_clock_though_its_token_is_over(till, sandbox, paid, clock):
+def test_late_effect_occurs_by_the_clock_after_its_token_expired(till, sandbox, paid, clock):
     sandbox.faults.add("late_effect", after=3600, uses=1, **CANCEL)
     with pytest.raises(HUNG_UP):
         till.cancel(imp_uid=paid, amount=1_000)

@@ -52,7 +52,7 @@ def test_a_partial_cancel_shows_neither_reason_nor_time(till, sandbox, paid, clo
 
 
 @pytest.mark.parametrize(("status", "amount"), [("cancelled", 1_000), ("paid", 12_000)])
-def test_a_payment_that_says_cancelled_shows_both(till, sandbox, paid, clock, status, amount):
+def test_cancelled_payment_shows_both_amounts(till, sandbox, paid, clock, status, amount):
     sandbox.faults.conduct.partial_status = status
     after = till.cancel(imp_uid=paid, amount=amount, reason="변심")["response"]
     assert after["status"] == "cancelled"

@@ -15,7 +15,7 @@ TEXTS = [
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_a_refusal_of_any_text_lands_later(till, sandbox, paid, clock, text):
+def test_refusal_of_any_text_is_carried_out_later(till, sandbox, paid, clock, text):
     till.dial(kind="late_refusal", message=text, code=-7, after=60, uses=1, **CANCEL)
     answer = till.post("/payments/cancel", imp_uid=paid, amount=5_000, checksum=12_000, reason="가")
     assert answer.status_code == 200
@@ -29,7 +29,7 @@ def test_a_refusal_of_any_text_lands_later(till, sandbox, paid, clock, text):
 
 
 @pytest.mark.parametrize("http", [400, 403, 404])
-def test_an_error_in_an_envelope_lands_later(till, sandbox, paid, http):
+def test_error_in_an_envelope_is_carried_out_later(till, sandbox, paid, http):
     till.dial(kind="late_refusal", http=http, uses=1, **CANCEL)
     answer = till.post("/payments/cancel", imp_uid=paid, amount=5_000)
     assert (answer.status_code, answer.json()["code"]) == (http, -1)
@@ -76,7 +76,7 @@ def test_conduct_that_refuses_and_carries_out_later(till, sandbox, paid, clock, 
     assert sandbox.books.balance(paid) == 5_000
 
 
-def test_what_portone_itself_refuses_never_lands(till, sandbox, paid, clock):
+def test_refusal_of_portone_is_never_carried_out(till, sandbox, paid, clock):
     sandbox.faults.conduct.change(refuse_text="점검 중", refused_lands=1)
     assert till.cancel(imp_uid=paid, amount=1_000, checksum=1)["code"] == 1
     assert till.cancel(imp_uid=paid, amount=12_001)["code"] == 1
@@ -84,7 +84,7 @@ def test_what_portone_itself_refuses_never_lands(till, sandbox, paid, clock):
     assert till.payment("m-1")["cancel_amount"] == 0
 
 
-def test_a_cancel_that_lands_when_the_balance_is_gone_comes_to_nothing(sandbox, paid):
+def test_late_cancel_without_balance_has_no_effect(sandbox, paid):
     sandbox.books.cancel_later(CancelOrder(imp_uid=paid, amount=5_000), None)
     sandbox.books.console_cancel(paid)
     assert sandbox.faults.release() == 1

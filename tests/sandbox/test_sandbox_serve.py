@@ -59,7 +59,7 @@ def test_in_a_thread_until_it_is_stopped():
     assert codes == [0]
 
 
-def test_a_broken_file_is_said_and_ends_with_1(tmp_path, capsys):
+def test_broken_file_is_reported_and_exits_with_1(tmp_path, capsys):
     keep = tmp_path / "books.json"
     keep.write_text("{", encoding="utf-8")
     assert serve(["--keep", str(keep)], stop=threading.Event()) == 1

@@ -175,7 +175,7 @@ def a_request(item_id: int) -> Request:
     )
 
 
-def test_a_second_live_attempt_is_the_one_violation_that_attempts_recognise(
+def test_attempts_recognise_only_the_second_live_attempt(
     store: SqlStore,
 ) -> None:
     with store.transaction() as uow:

@@ -61,7 +61,7 @@ def test_fault_52_a_full_disk_frees_the_reserve_and_begins_no_payment(
 
 
 @pytest.mark.parametrize("code", [IO, CORRUPT])
-def test_fault_53_after_a_failing_disk_nothing_is_written_until_the_next_start(
+def test_fault_53_disk_error_stops_writing_until_the_next_start(
     store: SqlStore, database: Path, code: EnvironmentCode
 ) -> None:
     paid(store)
@@ -152,7 +152,7 @@ MOVED = EnvironmentCode.DATABASE_MOVED
 
 
 @pytest.mark.parametrize("what", ["moved", "deleted", "replaced", "folder moved"])
-def test_fault_91_a_file_that_is_not_in_its_place_is_noticed_and_only_read(
+def test_fault_91_replaced_file_is_noticed_and_only_read(
     store: SqlStore, database: Path, what: str
 ) -> None:
     paid(store)

@@ -105,7 +105,7 @@ def test_provider_and_till_of_an_intent_are_kept(tmp_path: Path) -> None:
     assert FileIntentJournal(path).open_intents() == (of_seven,)
 
 
-def test_a_line_of_before_is_portones_and_the_only_tills(tmp_path: Path) -> None:
+def test_earlier_line_belongs_to_portone_and_till_0(tmp_path: Path) -> None:
     path = journal_path(tmp_path / "shop.db")
     FileIntentJournal(path).add([INTENT])
     record = record_of(path)

@@ -82,7 +82,7 @@ def test_a_sealed_ledger_is_whole(sealed: Path) -> None:
 
 @pytest.mark.parametrize("seq", [1, 4, ROWS])
 @pytest.mark.parametrize("change", [{"actor": "seller:9"}, {"reason": "다른 사유"}])
-def test_approver_and_reason_rewritten_and_hashed_again_fail_at_their_row(
+def test_rewritten_and_rehashed_row_fails_its_seal(
     sealed: Path, seq: int, change: dict[str, str]
 ) -> None:
     rewrite(sealed, seq, **change)
@@ -215,7 +215,7 @@ class Keyring:
         self.kept[name] = value
 
 
-def test_a_key_is_made_once_and_a_shop_without_a_keyring_opens_all_the_same(
+def test_key_is_created_once_and_a_shop_opens_without_a_keyring(
     database: Path,
 ) -> None:
     keyring = Keyring()

@@ -96,7 +96,7 @@ def test_rows_stay_as_they_were_but_for_the_defaults_of_new_columns(old: Path) -
                 assert new == {known.get(name)}, f"{table}.{name}"
 
 
-def test_money_of_before_is_portones_and_the_only_tills(opened: SqlStore) -> None:
+def test_earlier_money_belongs_to_portone_and_till_0(opened: SqlStore) -> None:
     with opened.snapshot() as uow:
         paid = [one for order in range(1, 9) for one in uow.payments.for_order(order)]
         assert [one.imp_uid for one in paid] == ["imp_1", "imp_2", "imp_8"]

@@ -145,7 +145,7 @@ DAMAGES = [
 
 
 @pytest.mark.parametrize("harm", DAMAGES)
-def test_fault_55_damage_is_set_aside_and_the_newest_good_copy_put_in_place(
+def test_fault_55_damaged_file_is_set_aside_and_the_newest_valid_copy_used(
     shop: Path, harm
 ) -> None:
     assert find_damage(shop) == ""

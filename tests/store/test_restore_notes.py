@@ -104,7 +104,7 @@ def test_two_restores_before_an_opening_are_both_recorded(database, copy):
     assert len(reopen(database)) == 2
 
 
-def test_a_note_that_cannot_be_read_costs_no_other(database, copy, caplog):
+def test_unreadable_note_affects_no_other(database, copy, caplog):
     restore_backup(WHO, database, copy, NOW)
     path = records_path(database)
     path.write_bytes(path.read_bytes() + b'{"actor": "till"}\n[1]\n\xff\n')

@@ -16,7 +16,7 @@ def enqueued(uow: SqlUnitOfWork, n: int, imp_uid: str, due: int) -> OutboxEntry:
     return uow.outbox.enqueue(intent, later(due))
 
 
-def test_an_entry_is_carried_from_hand_to_hand(store: SqlStore) -> None:
+def test_entry_life_cycle(store: SqlStore) -> None:
     paid(store)
     with store.transaction() as uow:
         waiting = enqueued(uow, 1, "imp_1", 5)
@@ -100,7 +100,7 @@ def test_a_stuck_entry_holds_up_its_own_payment_only(store: SqlStore) -> None:
         assert uow.outbox.next_due() == later(100)
 
 
-def test_an_entry_that_a_person_closed_lets_the_next_of_its_payment_go(store: SqlStore) -> None:
+def test_closed_entry_releases_the_next_of_its_payment(store: SqlStore) -> None:
     paid(store)
     with store.transaction() as uow:
         first, second = enqueued(uow, 1, "imp_1", 0), enqueued(uow, 2, "imp_1", 0)

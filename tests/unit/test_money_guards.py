@@ -41,7 +41,7 @@ BUYER, SELLER = User(1, "김하나"), User(7, "박가게", status=UserStatus.SEL
 ON_ITS_WAY = [ItemStatus.WAITING_FOR_DELIVERY, ItemStatus.SHIPPING, ItemStatus.DELIVERY_COMPLETE]
 
 
-def test_a_cancelled_payment_pays_nothing_even_if_nothing_seems_to_be_cancelled():
+def test_cancelled_payment_without_cancel_lines_pays_nothing():
     """A sum that PortOne left out is no money that is kept."""
     cancelled = replace(GOOD, status=ReportedStatus.CANCELLED, history=(line(5000),))
     verdict = verify(cancelled, ATTEMPT, ORDER, recorded=None, live=False)

@@ -129,7 +129,7 @@ def test_a_named_difference_stops_the_send_and_not_the_proof():
 
 
 @pytest.mark.parametrize("sends", [0, 1])
-def test_a_line_of_the_same_amount_without_a_tag_is_unclear_before_any_send(sends):
+def test_untagged_line_of_the_same_amount_is_unclear_before_any_send(sends):
     refund = replace(REFUND, send_count=sends)
     reported = with_lines(line(3000))
     assert check_refund(refund, reported, NONE) is RefundCheck.UNCLEAR

@@ -72,7 +72,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         "",
         (
-            "tests/faults/test_other_accounts.py::test_fault_89_after_a_change_of_keys_nothing_is_sent_and_the_mark_stays",
+            "tests/faults/test_other_accounts.py::test_fault_89_after_a_change_of_keys_nothing_is_sent",
         ),
     ),
     Mutant(
@@ -114,7 +114,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         "        self._status_store.update(may_send=True)",
         (
-            "tests/faults/test_older_copies.py::test_fault_82_a_compare_that_left_a_payment_unread_is_not_the_end_of_it",
+            "tests/faults/test_older_copies.py::test_fault_82_comparison_with_an_unread_payment_is_incomplete",
         ),
     ),
     Mutant(
@@ -194,9 +194,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/domain/seals.py",
         '        text = f"posapp ledger seal 1 {seq} {digest}"',
         '        text = f"posapp ledger seal 1 {seq}"',
-        (
-            "tests/store/test_ledger_seals.py::test_approver_and_reason_rewritten_and_hashed_again_fail_at_their_row",
-        ),
+        ("tests/store/test_ledger_seals.py::test_rewritten_and_rehashed_row_fails_its_seal",),
     ),
     Mutant(
         "a_broken_seal_is_whole",
@@ -206,9 +204,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "            return SealCheck(SealState.BROKEN, seq, checked)\n"
         ),
         "",
-        (
-            "tests/store/test_ledger_seals.py::test_approver_and_reason_rewritten_and_hashed_again_fail_at_their_row",
-        ),
+        ("tests/store/test_ledger_seals.py::test_rewritten_and_rehashed_row_fails_its_seal",),
     ),
     Mutant(
         "an_open_end_is_whole",

@@ -305,7 +305,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         "",
         (
-            "tests/integration/test_compare_payment_guards.py::test_a_whole_cancel_of_others_ends_the_items",
+            "tests/integration/test_compare_payment_guards.py::test_external_whole_cancel_ends_the_items",
         ),
     ),
     Mutant(
@@ -345,7 +345,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        end_items(uow, payment, others[-1], now)",
         "        pass",
         (
-            "tests/integration/test_compare_payment_guards.py::test_a_whole_cancel_of_others_ends_the_items",
+            "tests/integration/test_compare_payment_guards.py::test_external_whole_cancel_ends_the_items",
         ),
     ),
     Mutant(
@@ -474,7 +474,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        if order is None or too_young or not (accepted or rejected):",
         "        if order is None or not (accepted or rejected):",
         (
-            "tests/integration/test_doubtful_histories.py::test_the_younger_order_of_a_number_does_not_take_the_older_ones_money",
+            "tests/integration/test_doubtful_histories.py::test_newer_order_of_a_number_does_not_take_the_older_ones_money",
         ),
     ),
     Mutant(
@@ -565,8 +565,8 @@ MUTANTS: tuple[Mutant, ...] = (
         "    return bool(set(one.item_ids) & set(other.item_ids))",
         "    return one.item_id == other.item_id",
         (
-            "tests/integration/test_found_refunds.py::test_a_lost_rest_takes_the_place_of_an_item_s_refund_that_was_never_sent",
-            "tests/integration/test_found_refunds.py::test_a_lost_item_takes_the_place_of_a_rest_that_was_never_sent",
+            "tests/integration/test_found_refunds.py::test_lost_rest_replaces_an_item_refund_that_was_never_sent",
+            "tests/integration/test_found_refunds.py::test_lost_item_replaces_a_rest_that_was_never_sent",
         ),
     ),
     Mutant(
@@ -576,7 +576,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "    new = lines",
         (
             "tests/integration/test_found_refunds.py::test_lines_that_fit_nothing_are_summed_up_in_one_mismatch_each_once",
-            "tests/integration/test_found_refunds.py::test_a_lost_item_is_named_beside_a_rest_that_was_made",
+            "tests/integration/test_found_refunds.py::test_lost_item_is_recorded_beside_a_rest_that_was_made",
         ),
     ),
     Mutant(
@@ -707,7 +707,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "    if True:\n",
         (
             "tests/faults/test_bent_readings.py::test_an_explanation_does_not_cover_the_next_cancel_of_the_same_amount",
-            "tests/faults/test_bent_readings.py::test_a_lost_refund_that_turns_out_to_be_ours_does_not_cover_the_next_cancel",
+            "tests/faults/test_bent_readings.py::test_lost_refund_found_to_be_ours_does_not_cover_the_next_cancel",
         ),
     ),
     Mutant(
@@ -752,7 +752,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "            uow.mismatches.note(replace(one, gap=ZERO, ledger_gap=ZERO))\n",
         "            pass\n",
         (
-            "tests/faults/test_bent_readings.py::test_a_lost_refund_that_turns_out_to_be_ours_does_not_cover_the_next_cancel",
+            "tests/faults/test_bent_readings.py::test_lost_refund_found_to_be_ours_does_not_cover_the_next_cancel",
         ),
     ),
     Mutant(

@@ -149,7 +149,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "    if reported.cancelled != 0 or reported.status is ReportedStatus.CANCELLED:",
         "    if reported.cancelled != 0:",
         (
-            "tests/unit/test_money_guards.py::test_a_cancelled_payment_pays_nothing_even_if_nothing_seems_to_be_cancelled",
+            "tests/unit/test_money_guards.py::test_cancelled_payment_without_cancel_lines_pays_nothing",
         ),
     ),
     Mutant(

@@ -179,7 +179,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        strategy = self._strategies.get(method)\n",
         "        strategy = next(iter(self._strategies.values()))\n",
         (
-            "tests/integration/test_refund_strategies.py::test_a_refund_without_a_strategy_is_a_persons_and_nothing_is_sent",
+            "tests/integration/test_refund_strategies.py::test_refund_without_a_strategy_needs_review_and_is_not_sent",
         ),
     ),
     Mutant(
@@ -188,7 +188,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "                given = refund.apply(RefundTrigger.ESCALATED)\n",
         "                given = refund\n",
         (
-            "tests/integration/test_refund_strategies.py::test_a_refund_without_a_strategy_is_a_persons_and_nothing_is_sent",
+            "tests/integration/test_refund_strategies.py::test_refund_without_a_strategy_needs_review_and_is_not_sent",
         ),
     ),
     Mutant(
@@ -197,7 +197,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "                refund = replace(unclear, last_unknown_at=self._clock.now())\n",
         "                refund = unclear\n",
         (
-            "tests/integration/test_refund_strategies.py::test_a_send_that_was_cut_off_is_unclear_for_a_person_too",
+            "tests/integration/test_refund_strategies.py::test_interrupted_send_without_a_strategy_needs_review",
         ),
     ),
     Mutant(
@@ -207,7 +207,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        found = list(self._gateways.values())[-1]\n",
         (
             "tests/integration/test_refund_strategies.py::test_earlier_payments_are_read_and_refunded_by_their_own_provider",
-            "tests/integration/test_refund_strategies.py::test_a_person_decides_on_a_reading_by_the_payments_own_provider",
+            "tests/integration/test_refund_strategies.py::test_decision_uses_a_reading_of_the_payments_own_provider",
             "tests/integration/test_refund_strategies.py::test_a_provider_has_one_gateway",
         ),
         ("AssertionError",),

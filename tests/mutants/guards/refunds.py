@@ -19,7 +19,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "line.reason.rstrip().endswith(refund.tag) and line.amount == refund.amount",
         "line.amount == refund.amount",
         (
-            "tests/unit/test_refund_rules.py::test_a_line_of_the_same_amount_without_a_tag_is_unclear_before_any_send",
+            "tests/unit/test_refund_rules.py::test_untagged_line_of_the_same_amount_is_unclear_before_any_send",
         ),
     ),
     Mutant(
@@ -150,7 +150,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         "",
         (
-            "tests/unit/test_refund_rules.py::test_a_line_of_the_same_amount_without_a_tag_is_unclear_before_any_send",
+            "tests/unit/test_refund_rules.py::test_untagged_line_of_the_same_amount_is_unclear_before_any_send",
         ),
     ),
     Mutant(
@@ -262,7 +262,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "    return may_name_item(line.reason, refund.item_id) or fits_amount(refund, line)",
         "    return may_name_item(line.reason, refund.item_id)",
         (
-            "tests/unit/test_refund_rules.py::test_a_line_of_the_same_amount_without_a_tag_is_unclear_before_any_send",
+            "tests/unit/test_refund_rules.py::test_untagged_line_of_the_same_amount_is_unclear_before_any_send",
         ),
     ),
     Mutant(
@@ -527,7 +527,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        nothing_sent = error.outcome is GatewayOutcome.RETRY_SAFE and sending.send_count == 1",
         "        nothing_sent = error.outcome is GatewayOutcome.RETRY_SAFE",
         (
-            "tests/integration/test_refund_rounds.py::test_an_earlier_send_that_may_still_be_carried_out_is_never_taken_back",
+            "tests/integration/test_refund_rounds.py::test_earlier_send_that_may_arrive_late_is_never_withdrawn",
         ),
     ),
     Mutant(
@@ -536,7 +536,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        nothing_sent = error.outcome is GatewayOutcome.RETRY_SAFE and sending.send_count == 1",
         "        nothing_sent = sending.send_count == 1",
         (
-            "tests/integration/test_refund_rounds.py::test_an_earlier_send_that_may_still_be_carried_out_is_never_taken_back",
+            "tests/integration/test_refund_rounds.py::test_earlier_send_that_may_arrive_late_is_never_withdrawn",
         ),
     ),
     Mutant(
@@ -553,9 +553,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/services/refunds/refund_protocol.py",
         "        if noted is not None and noted.send_count > 0 and noted.send_count % MAX_SENDS == 0:",
         "        if False:",
-        (
-            "tests/integration/test_refund_protocol.py::test_many_sends_without_an_answer_end_with_a_person",
-        ),
+        ("tests/integration/test_refund_protocol.py::test_many_unanswered_sends_need_review",),
     ),
     Mutant(
         "refusal_is_believed_while_a_send_may_land",
@@ -738,8 +736,8 @@ MUTANTS: tuple[Mutant, ...] = (
         (
             "tests/faults/test_late_refunds.py::test_fault_78_late_cancel_during_another_refund_needs_review",
             "tests/integration/test_found_refunds.py::test_a_lost_item_does_not_end_its_own_refund_that_was_sent",
-            "tests/integration/test_found_refunds.py::test_a_lost_item_is_named_beside_a_rest_that_was_sent",
-            "tests/integration/test_found_refunds.py::test_a_lost_rest_is_named_beside_an_item_s_refund_that_was_sent",
+            "tests/integration/test_found_refunds.py::test_lost_item_is_recorded_beside_a_rest_that_was_sent",
+            "tests/integration/test_found_refunds.py::test_lost_rest_is_recorded_beside_an_item_refund_that_was_sent",
         ),
     ),
     Mutant(
@@ -814,7 +812,7 @@ MUTANTS: tuple[Mutant, ...] = (
         'strip_controls(self.reason).replace("[", "(").replace("]", ")")',
         "strip_controls(self.reason)",
         (
-            "tests/faults/test_bent_readings.py::test_text_that_resembles_the_tag_of_another_item_refunds_the_requested_item",
+            "tests/faults/test_bent_readings.py::test_text_like_another_items_tag_refunds_the_requested_item",
             "tests/unit/test_refund_rules.py::test_only_the_tag_of_a_reason_has_square_brackets",
         ),
     ),

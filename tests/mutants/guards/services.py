@@ -251,7 +251,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         ("            if fresh is None:\n                continue"),
         (
-            "tests/integration/test_poll_attempt_guards.py::test_a_listed_payment_that_cannot_be_read_leaves_its_attempt_uncertain",
+            "tests/integration/test_poll_attempt_guards.py::test_unreadable_listed_payment_leaves_its_attempt_uncertain",
         ),
     ),
     Mutant(

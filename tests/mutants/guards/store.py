@@ -254,7 +254,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/store/repositories/outbox.py",
         '    .where(OUTBOX_PENDING, outbox.c.ready_at <= bindparam("now"), _ITS_TURN)',
         '    .where(OUTBOX_PENDING, or_(outbox.c.ready_at <= bindparam("now"), outbox.c.id > 0), _ITS_TURN)',
-        ("tests/store/test_store_outbox.py::test_an_entry_is_carried_from_hand_to_hand",),
+        ("tests/store/test_store_outbox.py::test_entry_life_cycle",),
     ),
     Mutant(
         "claim_without_a_new_lease",
@@ -452,9 +452,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/store/repositories/attempts.py",
         'if violated_name(error) == "uq_attempts_live":',
         "if violated_name(error):",
-        (
-            "tests/store/test_constraints.py::test_a_second_live_attempt_is_the_one_violation_that_attempts_recognise",
-        ),
+        ("tests/store/test_constraints.py::test_attempts_recognise_only_the_second_live_attempt",),
     ),
     Mutant(
         "approval_by_the_requester_is_a_bug",

@@ -410,7 +410,7 @@ def test_refusal_shows_portones_text_plain_and_the_next_steps(screen, service, q
     assert screen.step is CancelStep.FORM
 
 
-def test_a_refund_that_needs_a_person_leads_to_the_list(screen, service, qtbot):
+def test_refund_in_review_leads_to_the_list(screen, service, qtbot):
     lists = []
     screen.open_money_requested.connect(lambda: lists.append(1))
     screen.open(Actor.buyer(12), 2048)
@@ -435,7 +435,7 @@ def test_an_earlier_refusal_is_reported_above_the_form(screen, service):
     assert screen.step is CancelStep.FORM
 
 
-def test_whoever_left_is_notified_in_passing(screen, service, qtbot):
+def test_result_after_leaving_the_screen_is_a_notice(screen, service, qtbot):
     said = []
     screen.notified.connect(said.append)
     screen.open(Actor.buyer(12), 2048)
@@ -446,7 +446,7 @@ def test_whoever_left_is_notified_in_passing(screen, service, qtbot):
     assert said == ["에티오피아 예가체프 200g: 결제가 성공적으로 취소되었습니다"]
 
 
-def test_the_outcome_of_an_item_that_was_left_does_not_cover_the_next_one(
+def test_result_of_a_left_item_does_not_cover_the_next_one(
     qtbot, texts, theme, held: HeldRunner, service
 ):
     screen = _screen(qtbot, texts, theme, held, service)

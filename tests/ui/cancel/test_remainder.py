@@ -203,7 +203,7 @@ def test_it_asks_with_amount_and_items_and_enter_is_the_safe_answer(screen, rest
     assert rest.calls == [] and is_offered(screen) and screen.step is CancelStep.RESULT
 
 
-def test_of_very_many_items_the_first_are_named_and_the_others_counted(screen, rest, qtbot):
+def test_first_of_many_items_are_named_and_the_rest_counted(screen, rest, qtbot):
     many = tuple(replace(ITEMS[0], id=number, name=f"원두 {number}번") for number in range(40))
     rest.offered = replace(OFFER, items=many, amount=Won(720_000))
     screen.open(Actor.seller(3), 2048)
@@ -296,7 +296,7 @@ def test_remainder_refused_by_a_guard_is_shown(screen, service, rest, qtbot, tex
     assert screen.step is CancelStep.FORM and len(rest.calls) == 1
 
 
-def test_whoever_left_is_notified_in_passing(slow_screen, held, service, qtbot):
+def test_result_after_leaving_the_screen_is_a_notice(slow_screen, held, service, qtbot):
     screen = slow_screen
     said = []
     screen.notified.connect(said.append)
@@ -360,7 +360,7 @@ def test_order_page_links_the_offer_and_shows_the_remainder_refund(qtbot, texts,
     assert row.result.text() == "환불 거절"
 
 
-def test_history_and_slip_name_the_items_and_never_call_them_the_whole_payment(texts):
+def test_history_and_slip_list_the_items_not_the_whole_payment(texts):
     records = replace(history(), refunds=(REST,))
     slip = slip_of(texts, REST, shop="오늘의 커피", buyer="김서연", items=ITEMS[:2])
     reported = "\n".join(line for event in events_of(texts, records) for line in event.details)

@@ -70,7 +70,7 @@ def test_waiting_refund_is_counted(qtbot, counter):
     indicator_says(qtbot, counter, "환불 1건")
 
 
-def test_a_refund_that_a_person_takes_over(qtbot, counter):
+def test_taken_over_refund_is_counted(qtbot, counter):
     order = next(orders_of(counter, paid=True))
     item = order.items[0]
     till = counter.demo.container

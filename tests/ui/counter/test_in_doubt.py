@@ -79,7 +79,7 @@ def test_after_a_restore_nothing_can_be_done_before_comparing(qtbot, counter):
     assert counter.window._status.text() == ""
 
 
-def test_an_order_of_which_the_money_differs_waits_for_its_explanation(qtbot, counter):
+def test_order_with_differing_money_waits_for_its_explanation(qtbot, counter):
     paid = next(orders_of(counter, paid=True))
     till, page = counter.demo.container, counter.screens.order
     with till.store.transaction() as uow:

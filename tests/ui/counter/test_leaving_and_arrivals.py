@@ -104,7 +104,7 @@ def is_counted(counter, live: int) -> bool:
 
 
 @pytest.mark.parametrize("way", WAYS_OUT)
-def test_no_way_out_passes_over_a_live_qr(qtbot, counter, signals, keyboard, way):
+def test_every_way_out_asks_about_a_live_qr(qtbot, counter, signals, keyboard, way):
     """F11 showed that it was safe to close, and closing from there asked nothing."""
     with_live_code(qtbot, counter)
     qtbot.waitUntil(lambda: is_counted(counter, 1))
@@ -147,7 +147,7 @@ def test_agreeing_leaves_at_once_without_the_network(qtbot, counter):
         assert uow.attempts.get(attempt.id).is_live, "it is watched on"
 
 
-def test_the_button_says_why_it_cannot_be_pressed(qtbot, counter, monkeypatch):
+def test_disabled_button_shows_its_reason(qtbot, counter, monkeypatch):
     with_live_code(qtbot, counter)
     pay = counter.screens.pay
     monkeypatch.setattr(counter.runner, "run", lambda *_, **__: None)  # PortOne does not answer
@@ -191,7 +191,7 @@ def test_a_signal_that_is_repeated_is_meant(qtbot, counter, signals):
     qtbot.waitUntil(lambda: not counter.window.isVisible())
 
 
-def test_a_signal_that_nobody_answers_ends_it(qtbot, counter, signals):
+def test_unanswered_question_after_a_signal_ends_the_program(qtbot, counter, signals):
     with_live_code(qtbot, counter)
     os.kill(os.getpid(), signal.SIGTERM)
     the_question(qtbot)
@@ -199,7 +199,7 @@ def test_a_signal_that_nobody_answers_ends_it(qtbot, counter, signals):
     qtbot.waitUntil(lambda: not counter.window.isVisible())
 
 
-def test_a_signal_that_was_answered_ends_nothing(qtbot, counter, signals):
+def test_answered_question_after_a_signal_ends_nothing(qtbot, counter, signals):
     with_live_code(qtbot, counter)
     os.kill(os.getpid(), signal.SIGTERM)
     the_question(qtbot).no.click()

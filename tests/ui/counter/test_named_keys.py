@@ -111,7 +111,7 @@ def test_f12_and_f11_lead_there_from_every_screen(qtbot, counter, keyboard, name
         assert counter.window.current == place
 
 
-def test_f12_leads_to_what_was_taken_over_this_moment(qtbot, counter, keyboard):
+def test_f12_shows_the_refund_taken_over_just_now(qtbot, counter, keyboard):
     """It did nothing off line, although toast and banner named it."""
     till = counter.demo.container
     with till.store.snapshot() as uow:

@@ -245,7 +245,7 @@ def test_an_order_that_is_scanned_in_hangul_mode_opens(qtbot, counter, keyboard,
     ],
 )
 @pytest.mark.parametrize("name", ["home", "orders", "sync", "open_money", "more"])
-def test_a_scan_that_opens_nothing_says_why(qtbot, counter, keyboard, name, code, text):
+def test_scan_that_opens_nothing_shows_a_reason(qtbot, counter, keyboard, name, code, text):
     counter.window.show_screen(name)
     keyboard.scan(code)
     said = message(qtbot, counter)
@@ -367,7 +367,7 @@ def reported_in(modal: QDialog, counter) -> str:
     return counter.window.toast.message
 
 
-def test_a_scan_before_the_services_stand_opens_when_they_do(qtbot, tmp_path):
+def test_scan_before_the_services_are_ready_opens_then(qtbot, tmp_path):
     keyboard = Keyboard()
 
     def scan(counter) -> None:

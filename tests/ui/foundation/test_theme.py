@@ -174,7 +174,7 @@ def test_the_font_of_the_windows_writes_won_and_hangul(qapp):
     assert all(metrics.inFontUcs4(ord(sign)) for sign in f"{HANGUL}₩·…‘’“”–↑↓")
 
 
-def test_digits_stand_below_each_other_even_where_the_stylesheet_sets_the_size(qtbot, texts, theme):
+def test_digits_are_aligned_at_stylesheet_sizes(qtbot, texts, theme):
     label = MoneyLabel(texts, large=True)
     qtbot.addWidget(label)
     label.ensurePolished()

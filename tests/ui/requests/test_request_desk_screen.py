@@ -263,7 +263,7 @@ def test_money_moves_on_by_itself_under_the_cursor(desk) -> None:
     assert desk.screen.view.view.row == 4
 
 
-def test_money_that_never_stops_moving_is_shown_all_the_same(desk, monkeypatch) -> None:
+def test_constantly_changing_money_is_still_shown(desk, monkeypatch) -> None:
     desk.desk.put(done(5, RefundProgress.REFUNDED))
     desk.screen.refund_changed(505)
     begun: list[bool] = []

@@ -49,7 +49,7 @@ def is_plain(image: QImage, top: int, height: int, colour: QColor) -> bool:
     )
 
 
-def test_rows_stand_on_their_ground_and_below_them_is_nothing_else(view, model, theme) -> None:
+def test_rows_are_painted_and_the_rest_is_plain_ground(view, model, theme) -> None:
     ground = theme.colour("surface-raised")
     assert is_plain(picture(view), 0, SIZE[1], ground)
     model.show_page([row(1), done(2)])

@@ -137,7 +137,7 @@ def test_a_scanner_that_sends_no_end(scans, form, keyboard):
     assert form.written == before
 
 
-def test_two_scans_on_each_others_heels(scans, form, keyboard):
+def test_two_scans_in_quick_succession(scans, form, keyboard):
     form.button.setFocus()
     keyboard.scan("1199")
     for key in (*"1200", Qt.Key.Key_Return):

@@ -1,4 +1,4 @@
-"""The first schema: people, goods, orders, attempts, payments, refunds, ledger, outbox."""
+"""Create the first schema: users, products, orders, attempts, payments, refunds, ledger, outbox."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Exchange and refund requests, and the ledger's facts about them."""
+"""Add exchange and refund requests, and their facts in the ledger."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far PortOne's books were compared, and the names of what comparing finds."""
+"""Add the progress of comparing with PortOne's books, and the kinds of mismatches that it finds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A database's mode, payments that files claim, seals of the ledger, approval by another."""
+"""Add a database's mode, payments claimed by files, ledger seals, and refund approval by another."""
 
 from __future__ import annotations
 

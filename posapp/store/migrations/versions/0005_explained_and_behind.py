@@ -1,6 +1,6 @@
-"""Differences that are explained, files that are behind PortOne's books, refunds of 0 won.
+"""Add explanations of mismatches, marks of files older than PortOne's books, and refunds of 0 won.
 
-Frozen: what shops have built with it is never edited, a later file changes it.
+Frozen: shops have databases of this schema. A later file changes it; this one is never edited.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Why refunds were refused, what a person said about cancels, and whose rest a refund is."""
+"""Add why a refund was refused, up to where its cancels are reviewed, and the refund it
+completes."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Refunds of all that is left of a payment: the items whose money they send back.
+"""Add refunds of the remainder of a payment, with the items whose money they refund.
 
-Frozen: what shops have built with it is never edited, a later file changes it.
+Frozen: shops have databases of this schema. A later file changes it; this one is never edited.
 """
 
 from __future__ import annotations

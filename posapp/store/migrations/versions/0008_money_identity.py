@@ -1,6 +1,6 @@
-"""Providers, tenders and tills of money, record ids from sequences, and new facts of the ledger.
+"""Add providers, tenders and tills of money, sequences of record ids, and new facts of the ledger.
 
-Frozen: what shops have built with it is never edited, a later file changes it.
+Frozen: shops have databases of this schema. A later file changes it; this one is never edited.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""One file per migration, named by its number; the highest is ``schema.SCHEMA_VERSION``."""
+"""Migrations, one file each, named by its number; the highest is ``schema.SCHEMA_VERSION``."""
