@@ -25,7 +25,7 @@ LEFT_OPEN = "SELECT tag, state FROM refunds WHERE state NOT IN ('CONFIRMED', 'RE
 REFUNDS = "SELECT tag, amount, state, imp_uid, item_id, origin FROM refunds ORDER BY id"
 
 
-# What was reported to people is on the disk.
+# Reported facts are on the disk.
 
 
 def check_reported(shop: Shop, reported: Iterable[tuple[str, int | str]]) -> None:

@@ -125,7 +125,8 @@ def _was_hit(point: Point, ran: Ran) -> bool:
 
 
 def _check_ran(fault: Fault, ran: Ran) -> None:
-    """Check the end: a killed program reports nothing more; another reports an error or goes on."""
+    """Check the end: a killed program reports nothing more; another reports an error or
+    continues."""
     assert not ran.bug, "nobody had foreseen this"
     if fault is not Fault.KILL:
         assert ran.ended, "it did not come to its end"

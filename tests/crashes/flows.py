@@ -93,10 +93,10 @@ class Flow:
         """Check what the crash left, before the program opens it."""
 
     def while_down(self, shop: Shop) -> None:
-        """Do what people do before the program runs again."""
+        """Act as buyers and staff before the program runs again."""
 
     def resume(self, shop: Shop, till: Till) -> None:
-        """Do again what people do where the program lacks it."""
+        """Repeat the actions of buyers and staff that the program has lost."""
 
     def check_end(self, shop: Shop) -> None:
         """Check that the flow's purpose is reached in the end."""

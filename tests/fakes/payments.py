@@ -67,7 +67,7 @@ REFUND = Refund(
 
 
 def payment_ref(imp_uid: str) -> PaymentRef:
-    """Reference of a payment at PortOne V1, which asks for nothing but its imp_uid."""
+    """Reference of a payment at PortOne V1, which needs only its imp_uid."""
     return PaymentRef(Provider.PORTONE_V1, "m", imp_uid)
 
 

@@ -1,6 +1,6 @@
 """A loopback proxy that injects TCP faults which the sandbox's own dial cannot.
 
-Of HTTP it knows only that what a client sends after an answer is the next request.
+Its one rule of HTTP: data that a client sends after an answer is the next request.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Readings and answers bent on purpose: reasons that look like tags, lines that are cut, renamed,
-late or gone again, an older reading, an older copy. Either the money is right, or the difference
-has its name and waits for a person."""
+"""Readings and answers altered on purpose: reasons that look like tags, lines that are cut,
+renamed, late or gone again, an older reading, an older copy. Either the money is right, or the
+difference is recorded and waits for a review."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def refused(till: Till, item: int = ITEM, amount: int = 5000) -> Refund:
 
 
 def land(till: Till, refund: Refund) -> None:
-    """What was sent is carried out now; its checksum was compared when it was taken."""
+    """Carry out the send of the refund now; its checksum was compared on arrival."""
     order = CancelOrder(
         imp_uid=refund.imp_uid, amount=int(refund.amount), reason=refund.tagged_reason
     )
@@ -115,8 +115,8 @@ def external_cancellations(till: Till) -> list[int]:
 
 
 def named(till: Till) -> list[tuple[MismatchKind, int, int]]:
-    """What waits for a person: kind, and by how many won PortOne holds more than the goods are
-    worth and than the ledger says."""
+    """Open mismatches: kind, and the won that PortOne holds above the worth of the goods and above
+    the ledger."""
     waiting = till.unresolved_money_service.mismatches()
     return [(one.kind, int(one.gap), int(one.ledger_gap)) for one in waiting]
 
@@ -196,8 +196,8 @@ def test_a_cut_tag_beside_another_amount_is_never_taken_for_the_refund(paid):
 
 
 def test_an_explanation_does_not_cover_the_next_cancel_of_the_same_amount(paid):
-    """A console cancel was explained; then a person says that it was our refund after all, and
-    nothing differs any more. The next one of that amount is another."""
+    """A console cancel was explained; then a review assigns it to our refund, and nothing differs
+    any more. The next cancel of that amount is another."""
     rule = paid.sandbox.faults.add("drop_before", path=CANCEL)
     refund = ask(paid, OTHER, 3000)
     paid.books.console_cancel(paid.imp_uid, 3000, reason="전화 환불")

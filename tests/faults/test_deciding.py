@@ -1,4 +1,4 @@
-"""The way out of a history that can be read in two ways: a person's word, said once."""
+"""The decision about a history that can be read in two ways."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_it_was_not_ours_and_the_refund_is_carried_out(unclear):
 
 
 def test_it_was_not_ours_and_too_little_is_left_for_the_refund(unclear):
-    """Nothing can go back any more: refused, as any refund that is found impossible."""
+    """No refund is possible any more: refused like any impossible refund."""
     unclear.books.console_cancel(unclear.imp_uid, 3000)
     assert (
         unclear.unresolved_money_service.assign_cancellation(STAFF, unclear.refund.id, False)
@@ -118,7 +118,7 @@ def test_it_was_not_ours_and_too_little_is_left_for_the_refund(unclear):
 
 
 def test_line_with_a_lost_tag_ends_the_refund_that_a_review_releases(unclear):
-    """It is recorded as the refund that it is, and this one is over with it: nothing goes out."""
+    """It is recorded as the refund that it is, and this one ends with it: nothing is sent."""
     unclear.books.console_cancel(unclear.imp_uid, 5000, f"품절 {build_refund_tag(ITEM, 'LOST')}")
     assert (
         unclear.unresolved_money_service.assign_cancellation(STAFF, unclear.refund.id, False)
@@ -224,7 +224,7 @@ def test_only_a_refund_that_waits_for_a_decision_takes_one(paid):
 
 
 def test_a_decision_made_while_the_round_ends_is_refused_whole(unclear):
-    """The entry is in a worker's hands, which is about to abandon it: nothing is half done."""
+    """A worker holds the entry and is about to abandon it: no partial change."""
     with unclear.store.transaction() as uow:
         uow.outbox.requeue(unclear.refund.id, unclear.clock.now())
         uow.commit()
@@ -312,7 +312,7 @@ def test_fault_86_grown_mismatch_is_not_explained_by_the_old_amount(paid):
 
 
 def test_a_mismatch_that_was_closed_stays_closed(till):
-    """Its payment is read again while the QR lives: a person has explained just that already."""
+    """Its payment is read again while the QR is live: exactly that is explained already."""
     till.stock_shop(an_order(10, (5000, 1)))
     till.sandbox.faults.add("lie", path="/payments/*", fields={"merchant_uid": "pos-other"})
     progress = till.payment_service.start(Actor.buyer(BUYER), 10)

@@ -66,7 +66,7 @@ def request_of(till, item):
 
 
 def explained_ledger_gap(till) -> int:
-    """Won that PortOne holds more than the ledger says, with a person's word for it."""
+    """Explained won that PortOne holds above the ledger."""
     with till.store.snapshot() as uow:
         (payment,) = uow.payments.for_order(10)
         known = uow.mismatches.of_payment(payment.imp_uid)
@@ -157,7 +157,8 @@ def test_fault_84_a_refund_that_waited_ends_and_nothing_is_sent(paid):
 
 
 def test_fault_84_refund_with_lost_answer_ends_in_its_own_round(paid):
-    """Sent, lost on the way, and meanwhile all was cancelled: its item follows when it is over."""
+    """Sent, lost on the way, and meanwhile all was cancelled: its item is cancelled when the refund
+    ends."""
     paid.sandbox.faults.add("drop_before", path="/payments/cancel", uses=1)
     waiting = refund(paid)
     paid.work(2)

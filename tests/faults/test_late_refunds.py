@@ -57,7 +57,7 @@ def state(till: Till, refund: Refund) -> RefundState:
 
 
 def land(till: Till, refund: Refund, checksum: int = 10_000) -> None:
-    """What was sent is carried out now, with the checksum that it was sent with."""
+    """Carry out the kept sends now, with the checksums that they were sent with."""
     till.books.cancel(
         CancelOrder(
             imp_uid=refund.imp_uid,
@@ -267,7 +267,7 @@ def test_fault_78_late_refused_refund_with_cut_tag_needs_review(paid, length):
 
 @pytest.mark.parametrize("guard", ["balance", "lines", "tag"])
 def test_fault_78_listed_refusal_beside_a_new_cancel_is_not_believed(paid, guard):
-    """PortOne says no and acts; what each part of the reading shows is enough."""
+    """PortOne refuses and acts; each part of the reading alone is enough evidence."""
     paid.sandbox.faults.add("envelope", path=CANCEL, uses=1, code=-1, message=LIMIT, act=True)
     read, readings = paid.client.get_payment, []
 
@@ -704,7 +704,7 @@ def test_fault_83_decided_as_external_sends_the_refund(paid):
         paid.unresolved_money_service.assign_cancellation(STAFF, refund.id, ours=False)
         is AssignmentResult.SENDS_AGAIN
     )
-    paid.explain()  # goods and money differ by what others took
+    paid.explain()  # goods and money differ by the external cancel
     paid.pass_time(600, every=20)
     assert state(paid, refund) is RefundState.CONFIRMED
     assert paid.books.balance(paid.imp_uid) == 0
@@ -712,7 +712,7 @@ def test_fault_83_decided_as_external_sends_the_refund(paid):
 
 
 def test_fault_83_cancel_older_than_the_refund_needs_one_decision(paid):
-    """An explanation says who, why and how much, and not which item's money it was."""
+    """An explanation has actor, reason and amount, but not the item of the money."""
     paid.books.console_cancel(paid.imp_uid, 5000)
     paid.reconcile_job.request_full()
     paid.work(2)

@@ -271,8 +271,8 @@ def test_fault_19_another_payment_is_not_held_up(paid):
 
 @pytest.mark.parametrize("taken", [6000, 10_000])
 def test_fault_11_refund_above_the_new_balance_is_refused(paid, taken):
-    """A console cancel between reading and sending leaves too little: refused with the balance
-    read afresh, and only a person asks again. Where nothing is left, the item is over with it."""
+    """A console cancel between reading and sending leaves too little: refused with the balance read
+    afresh, and only staff can request it again. With no balance left, the item ends with it."""
     real, seen = paid.client.cancel, []
 
     def cancel(order: RefundCommand):
@@ -306,7 +306,7 @@ def test_fault_22_status_that_stays_unknown_needs_review(paid, caplog):
     "text", ["MAX_CANCEL_COUNT_REACHED", "거래일로부터 1년이 지난 카드 결제는 취소할 수 없습니다"]
 )
 def test_fault_29_past_a_limit_of_kakaopay_it_is_refused_in_its_text(paid, text):
-    """What remains is cash or a transfer, which a person decides on: the item stays as it was."""
+    """The alternative is cash or a transfer by the staff: the item does not change."""
     paid.sandbox.faults.conduct.refuse_cancel = text
     refund = ask(paid)
     paid.pass_time(60, every=5)

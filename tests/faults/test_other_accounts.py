@@ -1,5 +1,5 @@
-"""Keys of another shop: its books say nothing about this one, so nothing ends as certain, the mark
-stays, nothing is sent, and it is said."""
+"""Keys of another shop: its books prove nothing about this one, so no attempt ends as certain, the
+mark stays, nothing is sent, and the problem is reported."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def registered_first_in(till: Till, other) -> dict[str, object]:
 
 
 def test_fault_89_right_keys_are_recognised_by_an_older_payment(till, other):
-    """The only number of the day lies in the other account: nothing would be sent for a day."""
+    """The only number of the day is in the other account: nothing would be sent for a day."""
     imp_uid = till.paid_order(10)
     own = registered_first_in(till, other)
     refund = till.cancellation_service.refund(Actor.seller(SELLER), ITEM, "", 5000)

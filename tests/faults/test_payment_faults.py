@@ -165,7 +165,7 @@ def test_fault_33_an_order_that_changed_while_it_was_paid(shop):
 def test_fault_34_killed_while_the_qr_is_on_screen(shop, tmp_path, then):
     attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     shop.work(1)
-    shop.store.close()  # nothing else is said good-bye to
+    shop.store.close()  # no other link is ended
     if then == "paid":
         shop.books.pay(attempt.merchant_uid)
     elif then == "failed":

@@ -18,7 +18,7 @@ ITEM = 100
 
 
 class Bug(Exception):
-    """Nothing that anybody foresaw."""
+    """An unforeseen error."""
 
 
 def ask(till: Till):
@@ -30,7 +30,7 @@ def state(till: Till, refund) -> RefundState:
 
 
 def steps(till: Till, until, seconds: float = LONGEST_S) -> list[BaseException]:
-    """Step as the worker does, which tells a bug and goes on."""
+    """Step like the worker, which reports a bug and continues."""
     bugs: list[BaseException] = []
     end = time.monotonic() + seconds
     while not until() and time.monotonic() < end:

@@ -1,4 +1,4 @@
-"""The fault proxy does to a connection what it says."""
+"""The fault proxy applies its faults as specified."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class Shop(MaintainedTill):
         self.till.books.console_cancel(self.imp_uid, amount)
 
     def work_out_rest(self) -> None:
-        """In the copy; nothing is sent, as what the journal knew is not explained."""
+        """Work in the copy; nothing is sent while intents from the journal are unexplained."""
         self.till.pass_time(120)
         self.run("journal")
         assert self.till.books.balance(self.imp_uid) == self.rest().amount

@@ -107,7 +107,7 @@ def test_fault_59_files_of_a_killed_program_block_no_start(shop):
 
 @pytest.mark.slow
 def test_fault_59_the_first_window_is_in_front_of_everything_again(shop, tmp_path):
-    """Seen on a screen: another window covers it, and is behind it after the second start."""
+    """Checked on a screen: another window covers it, and is below it after the second start."""
     cover = (
         "from PySide6.QtWidgets import *\n"
         "app = QApplication([])\n"

@@ -1,5 +1,5 @@
-"""docs/faults.md, rows 58 and 82: what was sent in the last second before an older copy took the
-database's place, and is carried out after that copy was compared."""
+"""docs/faults.md, rows 58 and 82: a send of the last second before an older copy replaced the
+database, carried out after that copy was compared."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Shop:
         return self.till.refund_states()
 
     def land(self, refund, checksum: int) -> None:
-        """PortOne carries out what it took, with the checksum that it was sent with."""
+        """Carry out the kept sends, with the checksums that they were sent with."""
         self.till.books.cancel(
             CancelOrder(
                 imp_uid=refund.imp_uid,
@@ -89,7 +89,7 @@ def shop(tmp_path, sandbox, clock):
 
 
 def sent_and_restored(shop: Shop, tmp_path: Path):
-    """A refund is sent and PortOne says nothing; then the copy of before is back."""
+    """A refund is sent without an answer; then the earlier copy is restored."""
     copy = tmp_path / "copy.db"
     backup(shop.path, copy)
     shop.sandbox.faults.add("drop_before", path="/payments/cancel")
@@ -132,8 +132,8 @@ def test_twin_without_the_journal_refunds_the_item_twice(shop, tmp_path):
 
 @pytest.fixture(params=["with its QR", "without its QR"])
 def unknown(request, shop, tmp_path):
-    """A payment that was made after the copy, and of which a refund is on its way: what the journal
-    knows of that is named before the payment is in the records again, and explained after it."""
+    """A payment made after the copy, with a refund in progress: the journal's intent is reported
+    before the payment is recorded again, and explained after it."""
     copy = tmp_path / "copy.db"
     if request.param == "without its QR":
         backup(shop.path, copy)
@@ -215,7 +215,7 @@ def test_unsent_refunds_of_a_copy_wait_without_the_journal(shop, tmp_path):
 
 
 def test_older_file_is_compared_again_when_no_send_can_arrive(shop, tmp_path):
-    """The payment is older than what every comparing asks for."""
+    """The payment is older than the window of each comparison."""
     shop.till.pass_time(4 * 3600, every=600)
     copy = tmp_path / "copy.db"
     backup(shop.path, copy)

@@ -54,7 +54,7 @@ def state_of(shop: MaintainedTill, item_id: int) -> list[RefundState]:
 
 
 def back(shop: MaintainedTill) -> int:
-    """What PortOne paid back of the order's payment."""
+    """Won of the order's payment that PortOne refunded."""
     (payment,) = (one for one in shop.till.books.payments() if one.imp_uid == shop.imp_uid)
     return payment.cancel_amount
 

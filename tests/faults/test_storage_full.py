@@ -42,7 +42,7 @@ def attempts(shop: MaintainedTill) -> int:
 
 
 def sell_until_refused(shop: MaintainedTill, first: int = 11) -> tuple[int, EnvironmentProblem]:
-    """Begin payments until the disk says no: how many were begun, and what was said."""
+    """Begin payments until the disk is full. Return how many began, and the problem."""
     for order_id in range(first, 60):
         try:
             shop.till.payment_service.start(Actor.buyer(BUYER), order_id)
@@ -186,8 +186,8 @@ def test_fault_52_read_only_disk_stops_sales_and_loses_nothing(shop, disk) -> No
 def test_fault_53_failed_write_stops_writing_until_restart(
     tmp_path, sandbox, clock, beyond
 ) -> None:
-    """The kernel refuses the write at a byte; what was approved is whole or not there, and the
-    program that met it only reads from then on."""
+    """The kernel refuses the write at a byte: an approval is whole or absent, and the program only
+    reads from then on."""
     shop = MaintainedTill(tmp_path / "posapp.db", sandbox, clock)
     till = shop.till
     till.stock_shop(an_order(10, (5000, 1), (3000, 1)), an_order(11))

@@ -33,7 +33,7 @@ def rows_of(test: str) -> set[int]:
 
 
 def problems(table: dict[int, tuple[str, ...] | str], there: frozenset[str]) -> list[str]:
-    """What is wrong with a table, each in a line that says what to do."""
+    """The errors of a table, each in a line with its correction."""
     found = [f"row {row}: is not in the table" for row in ROWS if row not in table]
     for row, entry in table.items():
         tests = entry if isinstance(entry, tuple) else ()

@@ -1,4 +1,4 @@
-"""Each use case takes who acts: a number of the other side, a person and the till are refused."""
+"""Each use case takes an actor: a number of the other side, a person and the till are refused."""
 
 from __future__ import annotations
 

@@ -202,7 +202,7 @@ def test_only_buyer_and_seller_refund_an_item(shop):
 
 
 def test_money_that_did_not_pay_the_order_is_not_an_items(shop):
-    """The order's only payment was rejected; its items say otherwise, by a bug or by hand."""
+    """The order's only payment was rejected; its items contradict that, by a bug or by an edit."""
     attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     shop.books.pay(attempt.merchant_uid, 6000)
     shop.clock.advance(seconds=2)

@@ -67,7 +67,7 @@ class Accepting(BooksGateway):
         super().cancel(self.sent[-1])
 
     def fail(self) -> None:
-        """What is requested fails now."""
+        """Fail the requested cancels now."""
         self.lines = [replace(line, state=FAILED) for line in self.lines]
 
 
@@ -96,7 +96,7 @@ def state(shop: Till, refund) -> RefundState:
 
 @pytest.mark.parametrize("with_payment", [True, False])
 def test_a_requested_refund_is_read_again_until_it_is_done(shop, imp_uid, with_payment):
-    """Hours may pass: nothing is sent a second time, and no person is called."""
+    """Hours may pass: nothing is sent a second time, and no review is needed."""
     shop.client.with_payment = with_payment
     refund = ask_back(shop)
     shop.pass_time(60, every=5)

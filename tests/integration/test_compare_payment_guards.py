@@ -273,7 +273,8 @@ def test_an_order_that_may_be_paid_already_shows_no_qr(shop):
 
 @pytest.mark.parametrize("kind", [MismatchKind.LOST_PAYMENT, MismatchKind.UNKNOWN_STATUS])
 def test_lost_payment_stops_the_qr_of_its_order_beside_other_mismatches(shop, kind):
-    """Its number says the order, and the file does not have it; so many others are older."""
+    """Its number names the order, and the file does not have the payment; many other mismatches are
+    older."""
     with shop.store.transaction() as uow:
         at, till = shop.clock.now(), uow.checkpoints.till_code()
         for n in range(1_001):

@@ -1,5 +1,6 @@
-"""Parts that others cancelled in PortOne's console, beside refunds of this till: each line is
-recorded, what no longer fits is refused in the same breath, and what cannot be is named."""
+"""Partial cancels in PortOne's console beside refunds of this till: each line is recorded, refunds
+that no longer fit are refused in the same transaction, and lines that cannot be recorded are
+mismatches."""
 
 from __future__ import annotations
 
@@ -23,7 +24,7 @@ ITEM, OTHER = 100, 101
 
 
 class Lying(BooksGateway):
-    """PortOne says to a cancel that it was done, and does nothing."""
+    """A gateway wrapper that answers a cancel with success and does nothing."""
 
     lies = False
 

@@ -1,5 +1,5 @@
-"""PortOne's answers leave something out, cut something off, or cannot be read at all: money goes
-back once, and what is doubtful gets a name."""
+"""PortOne's answers omit something, cut something off, or are unreadable: each refund is made once,
+and doubtful cases are recorded."""
 
 from __future__ import annotations
 
@@ -290,7 +290,7 @@ def till_code(till: Till) -> str:
 
 
 def keep_journal(till: Till, path) -> None:
-    """What a till does each second."""
+    """Run the journal job, as a till does each second."""
     JournalJob(till.store, FileIntentJournal(journal_path(path)), till.clock).run()
 
 

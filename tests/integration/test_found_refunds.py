@@ -169,7 +169,7 @@ def test_lost_rest_is_recorded_beside_an_item_refund_that_was_sent(till):
 
 
 def test_lost_rest_is_restored_when_the_item_s_refund_cannot_be_sent(till):
-    """Its own round reads that nothing is left for it; then the line has no rival."""
+    """Its own round finds no balance for it; then the line can belong only to the lost rest."""
     sent = ask(till, OTHER, 3000)
     send_unclear(till, sent)
     till.books.console_cancel(till.imp_uid, 10_000, f"품절 {REST}")
@@ -259,7 +259,7 @@ def test_lost_item_is_recorded_beside_a_rest_that_was_made(till):
 
 
 def test_a_lost_item_does_not_end_its_own_refund_that_was_sent(till):
-    """The one that was sent may be carried out as well: a person says what became of it."""
+    """The sent one may be carried out as well: a review decides."""
     sent = ask(till)
     send_unclear(till, sent)
     till.books.console_cancel(till.imp_uid, 5000, f"품절 {build_refund_tag(ITEM, 'LOST')}")

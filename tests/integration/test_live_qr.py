@@ -1,4 +1,4 @@
-"""A QR that is still on the screen: all that was paid under its number is seen at once."""
+"""A QR that is still on the screen: every payment under its number is found at once."""
 
 from __future__ import annotations
 

@@ -357,7 +357,7 @@ def test_without_its_permission_an_action_does_nothing(
 
 @pytest.mark.parametrize(("prepare", "needed"), [(case[0], case[1:]) for case in CASES])
 def test_the_twin_with_it_the_action_is_done(shop: Shop, prepare, needed) -> None:
-    """So nothing but the permission stopped it; and it asks for these, inside a unit of work."""
+    """Only the permission stopped it; it checks these permissions inside a unit of work."""
     act = prepare(shop)
     before = shop.content()
     shop.policy.asked.clear()
@@ -371,7 +371,7 @@ def test_the_twin_with_it_the_action_is_done(shop: Shop, prepare, needed) -> Non
 
 @pytest.mark.parametrize("prepare", [start, cancel, assign_cancellation])
 def test_permission_is_checked_again_in_the_transaction(shop: Shop, prepare) -> None:
-    """What was allowed when it began is refused in the transaction that acts."""
+    """An action allowed at its start is refused in the transaction that acts."""
     act = prepare(shop)
     before = shop.content()
     ((needed,),) = {case[1:] for case in CASES if case[0] is prepare}

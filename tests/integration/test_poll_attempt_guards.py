@@ -1,5 +1,5 @@
-"""What PortOne's lists say of an attempt is a hint; what counts is the payment, read afresh
-(docs/specification.md 2.4), and what cannot be read is not certain."""
+"""PortOne's lists are hints about an attempt; only the payment, read afresh, counts
+(docs/specification.md 2.4), and an unreadable payment is not certain."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.fakes.till import BUYER, Till, an_order
 
 
 class Bent(BooksGateway):
-    """Bends what lists say, and what a payment says."""
+    """A gateway wrapper that alters lists and payments."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         super().__init__(sandbox)
@@ -90,7 +90,7 @@ def test_unreadable_listed_payment_leaves_its_attempt_uncertain(shop, give_up):
 
 
 def test_a_status_without_a_meaning_is_named_and_never_certain(shop):
-    """Long after the end of the link: what PortOne says may have a meaning tomorrow."""
+    """Long after the end of the link: an unknown status may get a meaning later."""
     attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     shop.books.pay(attempt.merchant_uid)
     shop.client.listed = shop.client.seen = lambda one: replace(one, status=ReportedStatus.UNKNOWN)
@@ -132,7 +132,8 @@ def test_paid_with_an_amount_of_0_is_recorded_and_polled_less_often(shop, monkey
 
 
 def test_an_end_that_was_not_answered_is_no_end(shop, monkeypatch):
-    """The link ran out and PortOne does not answer: the order stays occupied, nothing is over."""
+    """The link expired and PortOne does not answer: the order stays occupied, and the attempt is
+    not over."""
     attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     shop.clock.advance(seconds=shop.config.link_seconds + 1)
     with monkeypatch.context() as away:

@@ -1,4 +1,4 @@
-"""What went out on paper is known to the database, and outlives the program."""
+"""The database records prints, and they outlive the program."""
 
 from __future__ import annotations
 

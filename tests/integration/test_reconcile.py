@@ -187,7 +187,7 @@ def test_another_systems_payment_in_the_same_account_is_left_alone(till):
 
 
 def test_another_till_in_the_same_account_is_named_once_and_grows(till):
-    """What the account holds under our prefix is never passed over in silence."""
+    """Unknown payments under our prefix are never ignored."""
     till.paid_order(20)
     for number in (1, 2):
         of_another(till, f"pos-ffffff-k-{number:020d}", f"imp_till_{number}")
@@ -420,7 +420,7 @@ def test_unclear_status_pays_no_restored_order(till, path, tmp_path, said, paid)
 
 
 def test_mismatch_after_an_explained_opposite_is_reported_again(till, path, tmp_path):
-    """It was explained word for word before; but what was explained since took that back."""
+    """The same difference was explained before, but a later explanation cancelled that out."""
     backup(path, tmp_path / "copy.db")
     till.cancellation_service.cancel(Actor.seller(SELLER), ITEM, "품절")
     imp_uid = till.paid_order(10)
@@ -458,7 +458,7 @@ def test_fault_58_a_tag_that_fits_no_item_is_named_and_counted(till):
 
 
 def test_taken_over_refund_made_in_the_console_is_not_repeated(till):
-    """The console knows no tag of ours: whether that cancel was this refund, a person says."""
+    """Console cancels have no tag of ours: a review decides whether that cancel was this refund."""
     imp_uid = till.paid_order(10)
     desk = till.sync_service
     refund = ask_back(till, OTHER, 3000)

@@ -289,7 +289,8 @@ def test_refund_of_rejected_payment_never_ends_refused(shop):
 
 
 def test_rest_of_a_rejected_payment_is_refunded(shop):
-    """Others took a part of it while its return waited: the buyer gets the other part as well."""
+    """A part was cancelled externally while its refund waited: the buyer gets the other part as
+    well."""
     imp_uid, refund = rejected(shop)
     shop.books.console_cancel(imp_uid, 2000)
     shop.refund_protocol.run_once(refund.id, 1)
@@ -309,8 +310,8 @@ def test_a_payment_that_portone_does_not_know_is_not_over(shop, imp_uid):
 
 
 def test_refund_with_a_cut_tag_names_its_line(shop, imp_uid):
-    """KakaoPay kept nothing of the reason: the new line is known by its arithmetic, and must be
-    known again."""
+    """KakaoPay kept nothing of the reason: the new line is recognised by its arithmetic, and must
+    be recognised again later."""
 
     def cut(one):
         lines = tuple(replace(line, reason="") for line in one.cancellations)
@@ -337,7 +338,7 @@ def test_refund_above_the_remaining_balance_is_recorded(shop, imp_uid):
 
 
 def test_a_line_that_was_recorded_as_another_s_is_counted_once(shop, imp_uid):
-    """A person says that it is this refund after all: the item follows, the money is in the
+    """A review assigns it to this refund after all: the item is cancelled, and the money is in the
     ledger already."""
     refund = ask_back(shop)
     shop.books.console_cancel(imp_uid, 5000)

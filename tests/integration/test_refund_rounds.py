@@ -1,4 +1,4 @@
-"""The rounds of a refund: what was not sent counts as not sent, and what is done is done once."""
+"""The rounds of a refund: an unsent refund counts as unsent, and a made one is confirmed once."""
 
 from __future__ import annotations
 
@@ -80,8 +80,8 @@ def test_earlier_send_that_may_arrive_late_is_never_withdrawn(shop):
 
 
 def test_a_refund_is_confirmed_once(shop):
-    """Two who read the same history (a lease that was over, a person beside the outbox) confirm
-    it: refund, item, stock and ledger change with the first of them only."""
+    """Two threads with the same history (an expired lease, a decision beside the outbox) confirm
+    it: refund, item, stock and ledger change only with the first."""
     imp_uid = shop.paid_order(10)
     refund = ask_back(shop)
     shop.pass_time(60)

@@ -48,7 +48,7 @@ class AnotherProvider:
     capabilities = replace(CAPABILITIES, provider="another")  # type: ignore[arg-type]
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Close nothing: no connection is open."""
 
     def __getattr__(self, name: str):
         raise AssertionError(f"another provider is asked: {name}")

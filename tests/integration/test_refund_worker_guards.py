@@ -1,4 +1,4 @@
-"""What becomes of an outbox entry after a round: done only if it is done, and never too soon."""
+"""The outbox entry after a round: settled only when the refund has ended, and never too soon."""
 
 from __future__ import annotations
 

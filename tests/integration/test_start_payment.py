@@ -291,7 +291,7 @@ def test_a_return_that_kakaopay_refuses_stays_on_the_list(shop):
 
 
 def test_fault_34_a_qr_on_screen_is_found_again_after_a_start(shop, tmp_path):
-    """The program that made it is gone: what was paid meanwhile is recorded, once."""
+    """The program that made it has ended: a payment made meanwhile is recorded once."""
     from tests.fakes.till import Till
 
     progress = shop.payment_service.start(Actor.buyer(BUYER), 10)

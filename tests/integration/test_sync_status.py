@@ -128,7 +128,7 @@ def test_trying_now_is_due_at_once_and_wakes(shop):
     assert shop.calls == ["wake"]
     entry = shop.claim()
     assert entry is not None and entry.refund_id == 1
-    shop.desk.try_now(STAFF, 1)  # it is being sent: nothing to do, and nothing is wrong
+    shop.desk.try_now(STAFF, 1)  # it is being sent: no action and no error
     assert shop.states()[0] == (RefundState.APPROVED, OutboxState.CLAIMED)
 
 

@@ -99,7 +99,7 @@ def test_sales_and_refunds_of_all_kinds(open_till: Callable[[], Till], tmp_path:
     till.cancellation_service.cancel(Actor.buyer(BUYER), 200, "안 삼")
     till.books.pay_try(page.imp_uid, late=True)
     till.pass_time(1200)
-    # Cancels that this file does not know: one that others made, and one with a tag of ours.
+    # Cancels that this file does not have: an external one, and one with a tag of ours.
     till.books.console_cancel(imp_uid, 1000, "콘솔에서 취소")
     with till.store.snapshot() as uow:
         paid = uow.payments.get(imp_uid)

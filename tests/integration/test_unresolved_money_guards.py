@@ -1,4 +1,4 @@
-"""A person's word: about what waits for it, about all of the won, and in the ledger."""
+"""Decisions: only where one is open, about all of the won, and recorded in the ledger."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_refund_outside_review_accepts_no_decision(shop, imp_uid):
 
 
 def test_refund_in_the_outbox_accepts_no_decision(shop, imp_uid):
-    """Its round is just ending; the word can be said again afterwards."""
+    """Its round is just ending; the decision can be repeated afterwards."""
     refund = ask_back(shop)
     shop.books.console_cancel(imp_uid, 5000)
     assert shop.refund_worker.claim() is not None

@@ -95,7 +95,8 @@ def test_whole_cancel_without_paid_time_is_recognised(till, paid_time):
 @pytest.mark.parametrize("part", [None, 3000])
 @pytest.mark.parametrize("paid_time", ["documented", "null"])
 def test_a_late_payment_that_was_cancelled_meanwhile_is_not_ignored(till, part, paid_time):
-    """docs/faults.md, row 87: nothing was named, and what was left stayed with the shop."""
+    """docs/faults.md, row 87: no mismatch was recorded, and the remaining money stayed with the
+    shop."""
     dial(till, paid_time=paid_time, partial_status="cancelled")
     number = till.payment_service.start(Actor.buyer(BUYER), 10).attempt.merchant_uid
     till.books.open(number)
@@ -199,7 +200,7 @@ def test_a_status_without_a_meaning_names_nothing_where_the_amounts_agree(till):
 
 
 def test_payment_without_a_provider_name_is_not_refunded(till):
-    """The provider is not required: null says nothing about who took the money."""
+    """The provider is optional: null does not show which provider took the money."""
     dial(till, optional_texts="null")
     number = till.payment_service.start(Actor.buyer(BUYER), 10).attempt.merchant_uid
     paid = till.books.pay(number)

@@ -288,7 +288,7 @@ class Wire(BaseAdapter):
         super().__init__()
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Close nothing: no connection is open."""
 
     def send(self, request: requests.PreparedRequest, **_: object) -> requests.Response:
         answer = Wire.network.carry(request)
@@ -315,7 +315,7 @@ class _Body:
         return part
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Close nothing: no connection is open."""
 
     release_conn = close
 

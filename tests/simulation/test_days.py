@@ -1,7 +1,7 @@
-"""Days of a shop, with everything that can go wrong; nothing lost, doubled or unbalanced.
+"""Days of a shop with every kind of fault; nothing is lost, doubled or unbalanced.
 
-A fixed share runs by default, and a few weeks from a fresh seed, which is printed. More:
-``make simulate DAYS=1000``.
+A fixed share runs by default, and a few weeks from a fresh seed, which is printed. More: ``make
+simulate DAYS=1000``.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(autouse=True)
 def quiet():
-    """What is an error in the log of a shop is a day's work here."""
+    """Disable the log: errors that a shop must notice are frequent here."""
     logging.getLogger("posapp").setLevel(logging.CRITICAL)
     yield
     logging.getLogger("posapp").setLevel(logging.NOTSET)

@@ -1,4 +1,4 @@
-"""What the simulation (or the look at it) found, cut down to the shortest day that shows it."""
+"""Faults found by the simulation or its review, each cut down to the shortest day that shows it."""
 
 from __future__ import annotations
 
@@ -259,9 +259,9 @@ def test_qr_polled_before_a_clock_jump_is_noticed_is_not_due_tomorrow(shop):
 
 
 def test_pending_refund_with_a_console_part_never_ends_unexplained(shop):
-    """Seeds 200030 and 200033 (docs/faults.md, row 96): a payment of another amount was on its
-    way back whole, the console took a part, and the return ended as refused with the rest at the
-    shop."""
+    """Seeds 200030 and 200033 (docs/faults.md, row 96): a payment of another amount was being
+    refunded whole, a part was cancelled in the console, and the refund ended as refused with the
+    rest at the shop."""
     shop.start(0)
     assert shop.scan(0, "pay_other")
     shop.trouble_with("cancel", [Fault.NOT_CONNECTED] * 2)

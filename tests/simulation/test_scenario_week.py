@@ -45,7 +45,7 @@ def test_swapped_file_is_checked_from_the_next_start(end):
 
 
 def test_a_swap_ends_with_the_program_under_which_it_was_made():
-    """Who was to restart it has nothing to do when the power went first."""
+    """A pending restart has no effect when the power failed first."""
     with ScenarioWeek(4, pace=CALM) as week:
         week.misfortunes._copy()
         week.misfortunes._swap()

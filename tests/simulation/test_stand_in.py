@@ -59,7 +59,7 @@ listens (NOT_CONNECTED) cannot be dialled."""
 
 
 class World:
-    """One sandbox, one gateway to it, and hands that take the same orders on either."""
+    """One sandbox, one gateway to it, and methods that take the same actions on either."""
 
     def __init__(self, sandbox: Sandbox, gateway: PaymentGateway) -> None:
         self.sandbox, self.books, self.gateway = sandbox, sandbox.books, gateway

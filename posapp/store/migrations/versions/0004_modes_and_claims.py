@@ -1,4 +1,4 @@
-"""Add a database's mode, payments claimed by files, ledger seals, and refund approval by another."""
+"""Add database modes, payments claimed by files, ledger seals, and refund approval by another."""
 
 from __future__ import annotations
 
