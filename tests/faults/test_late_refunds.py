@@ -57,7 +57,7 @@ def state(till: Till, refund: Refund) -> RefundState:
 
 
 def land(till: Till, refund: Refund, checksum: int = 10_000) -> None:
-    """Carry out the kept sends now, with the checksums that they were sent with."""
+    """Carry out the refund's send now, with the checksum that it was sent with."""
     till.books.cancel(
         CancelOrder(
             imp_uid=refund.imp_uid,

@@ -67,7 +67,7 @@ class Shop:
         return self.till.refund_states()
 
     def land(self, refund, checksum: int) -> None:
-        """Carry out the kept sends, with the checksums that they were sent with."""
+        """Carry out the refund's send now, with the checksum that it was sent with."""
         self.till.books.cancel(
             CancelOrder(
                 imp_uid=refund.imp_uid,

@@ -37,7 +37,7 @@ def make_certificate(folder: Path, *, since: str = "", until: str = "") -> Path:
 
 
 def server_context(certificate: Path) -> ssl.SSLContext:
-    """What a server shows this certificate with."""
+    """An SSL context of a server with this certificate."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     return context

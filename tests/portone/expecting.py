@@ -1,4 +1,4 @@
-"""Says what a call must end in."""
+"""Expectations about the error that a call ends in."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def checkout(links: FakeLinks, clock: FakeClock) -> PortOneCheckout:
 def test_the_amount_is_registered_before_there_is_a_link(
     checkout: PortOneCheckout, links: FakeLinks, clock: FakeClock
 ) -> None:
-    """Its end is by the till's clock, as the records are."""
+    """The end follows the till's clock, like the records."""
     ends = clock.now() + timedelta(seconds=300)
     session = checkout.create(ORDER)
     assert session == CheckoutSession(URL, ends, CheckoutHandle("pos-1", URL))

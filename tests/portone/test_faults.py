@@ -540,7 +540,7 @@ def test_fault_26_the_deadline_holds_over_tls_too(
 def test_fault_26_dripping_handshake_ends_at_the_connect_timeout(
     send_write: Sender,
 ) -> None:
-    """A TLS record that never gets whole: nothing was sent."""
+    """A TLS record that never becomes complete: nothing was sent."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         over = threading.Event()
 

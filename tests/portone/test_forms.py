@@ -38,7 +38,7 @@ NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
         ("Sun, 01 Mar 2026 12:00:09 GMT", None, 9),
         ("Sun, 01 Mar 2026 11:00:00 GMT", None, 0),
         ("Mon, 01 Mar 2027 12:00:00 GMT", None, LONGEST),
-        # The till's clock is an hour off; PortOne's own Date says what was meant.
+        # The till's clock is an hour off; the expected time follows PortOne's own Date.
         ("Sun, 01 Mar 2026 13:00:09 GMT", "Sun, 01 Mar 2026 13:00:00 GMT", 9),
         ("Sun, 99 Mar 2026 12:00:09 GMT", None, None),
         ("Sun, 01 Mar 2026 12:00:09 -0000", None, 9),

@@ -1,5 +1,5 @@
-"""Whom the keys go to (docs/faults.md, row 93): live ones to PortOne's published hosts, and every
-key only to the host that it was entered for."""
+"""Hosts that receive keys (docs/faults.md, row 93): live keys go only to PortOne's published hosts,
+and every key only to the host that it was entered for."""
 
 from __future__ import annotations
 

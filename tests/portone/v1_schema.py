@@ -68,8 +68,8 @@ class V1Schema:
         return found
 
     def problems(self, operation: Operation, status: int, body: object) -> list[str]:
-        """What an answer has that the schema forbids, each as ``place: kind of problem``; empty
-        where the schema says nothing about the bodies of this status."""
+        """Parts of an answer that the schema forbids, each as ``place: kind of problem``; empty
+        where the schema defines no body for this status."""
         answer = operation.fields["responses"].get(str(status), {}).get("schema")
         if answer is None:
             return []

@@ -1,4 +1,4 @@
-"""Each kind of fault, as a client sees it, and what it left in the books."""
+"""Each kind of fault, as a client sees it, and its effect on the books."""
 
 import json
 import socket

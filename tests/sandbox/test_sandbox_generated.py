@@ -193,7 +193,7 @@ def requests_of(draw: st.DrawFn, operation: Operation, shop: Shop, *, wild: bool
 
 
 def differences(operation: Operation, answer: requests.Response) -> set[str]:
-    """What an answer has beside the schema; envelopes that cannot be are never allowed."""
+    """Parts of an answer outside the schema; invalid envelopes are never allowed."""
     body = answer.json()
     assert set(body) == {"code", "message", "response"}
     assert (body["code"] == 0) == (body["response"] is not None)

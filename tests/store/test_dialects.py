@@ -28,7 +28,7 @@ SQLITE, POSTGRESQL = sqlite.dialect(), postgresql.dialect()
 
 
 def condition_of(index: Index, dialect: Dialect) -> str:
-    """What follows WHERE in the index's definition, or nothing."""
+    """The condition after WHERE in the index's definition, or an empty text."""
     definition = str(CreateIndex(index).compile(dialect=dialect))
     return " ".join(definition.partition(" WHERE ")[2].split())
 
@@ -50,7 +50,7 @@ def test_a_partial_index_has_the_same_condition_in_every_database(fresh_file: Pa
 
 
 def test_an_index_with_the_condition_of_one_database_is_full_in_the_other() -> None:
-    """What ``partial_index`` is for."""
+    """The purpose of ``partial_index``."""
     table = Table("a", MetaData(), Column("b", WonColumn))
     forgotten = Index("uq_a", table.c.b, unique=True, sqlite_where=text("b > 0"))
     assert [condition_of(forgotten, one) for one in (SQLITE, POSTGRESQL)] == ["b > 0", ""]

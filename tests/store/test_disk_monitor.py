@@ -1,4 +1,4 @@
-"""What the store does after a disk error, and how the status reports the trouble and its end."""
+"""The store after a disk error, and how the status reports the trouble and its end."""
 
 import os
 import shutil

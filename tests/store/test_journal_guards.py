@@ -71,7 +71,7 @@ def test_a_line_behind_a_torn_one_is_a_line_of_its_own(tmp_path: Path) -> None:
 
 
 def test_an_intent_of_nothing_is_none(tmp_path: Path) -> None:
-    """Whole by its checksum, and an amount that PortOne would read as everything."""
+    """Whole by its checksum, with an amount that PortOne would read as the whole payment."""
     path = journal_path(tmp_path / "shop.db")
     FileIntentJournal(path).add([INTENT])
     body = path.read_bytes().split(b" ", 1)[1].strip().replace(b"3000", b"0")

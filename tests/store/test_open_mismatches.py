@@ -1,4 +1,4 @@
-"""What is open under the numbers of one order, however much else is open."""
+"""Open mismatches of the numbers of one order, among any number of others."""
 
 from __future__ import annotations
 

@@ -188,7 +188,7 @@ def test_fault_63_a_missing_file_is_no_new_shop_where_one_was(shop: Path) -> Non
         open_store(shop)
     assert problem.value.code is EnvironmentCode.DATABASE_CORRUPT
     assert not shop.exists()
-    # The twin: where nothing tells of an older shop, a new one is made.
+    # The twin: without traces of an older shop, a new one is created.
     shutil.rmtree(backup_folder(shop))
     open_store(shop).close()
     assert verify_ledger(shop) == 0
@@ -275,7 +275,7 @@ def test_file_that_is_no_copy_is_named(tmp_path: Path) -> None:
 
 
 def test_fault_57_a_newer_file_is_not_taken_for_a_damaged_one(shop: Path) -> None:
-    """Its tables may be others; the opening refuses it, and no copy takes its place."""
+    """Its tables may differ; the opening refuses it, and no copy replaces it."""
     with closing(sqlite3.connect(shop, isolation_level=None)) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '0999'")
         connection.execute("ALTER TABLE ledger RENAME COLUMN reason TO why")

@@ -1,4 +1,4 @@
-"""Repositories write the text index through a collaborator and know nothing of FTS5."""
+"""Repositories write the text index through a collaborator and do not depend on FTS5."""
 
 from __future__ import annotations
 

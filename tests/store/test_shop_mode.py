@@ -1,4 +1,4 @@
-"""A database belongs to one mode: marked, or known by what is in it."""
+"""A database belongs to one mode: by its mark, or by its payments."""
 
 from __future__ import annotations
 

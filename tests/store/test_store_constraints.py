@@ -115,7 +115,7 @@ BROKEN = [
     "UPDATE outbox SET state = 'EATEN'",
     insert("mismatches", id=2, kind="ODD", imp_uid="j"),
     "UPDATE till SET mode = 'play'",
-    # one person asks, another approves
+    # one person requests, another approves
     *(
         insert(
             "refunds",
@@ -157,7 +157,7 @@ BROKEN = [
     ),
     insert("refunds", id=2, tag="t", state="CONFIRMED", amount=1),
     insert("mismatches", id=2),
-    # Σ refunds ≤ captured, on the way in and on the way back
+    # Σ refunds ≤ captured, when a refund is added and when it is reopened
     insert("refunds", id=2, tag="t", item_id=2, state="CONFIRMED", amount=41),
     insert("refunds", id=2, tag="t", item_id=2, state="CONFIRMED", imp_uid="imp_none"),
     # what never changes
@@ -272,7 +272,7 @@ def test_deleting_users_products_and_orders_succeeds_and_keeps_payments(
     left = {table: raw.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in DEFAULTS}
     gone = {"users", "products", "orders", "order_items"}
     assert left == {table: int(table not in gone) for table in DEFAULTS}
-    # The order of late money is gone; the money is recorded all the same.
+    # The order of late money does not exist; the money is recorded anyway.
     raw.execute(insert("payments", id=2, imp_uid="imp_2", order_id=5))
     raw.execute("UPDATE refunds SET state = 'CONFIRMED'")
 

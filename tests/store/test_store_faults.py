@@ -1,4 +1,5 @@
-"""A full, read-only, failing disk: said in words, nothing half done, usable again afterwards."""
+"""A full, read-only or failing disk: reported as text, without partial writes, and usable again
+afterwards."""
 
 import errno
 import os
@@ -85,7 +86,7 @@ def test_fault_52_a_full_disk_keeps_the_state_before(store: SqlStore) -> None:
 
 
 def test_nothing_can_be_kept_after_the_disk_failed_inside_a_unit(store: SqlStore) -> None:
-    """Who swallows the problem and goes on must not commit the second half."""
+    """Code that swallows the problem and continues must not commit the second half."""
     with pytest.raises(Exception, match="rolled back"), store.transaction() as uow:
         pages = uow.connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         uow.connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 3}")
@@ -122,7 +123,7 @@ def test_fault_53_a_failing_commit_keeps_nothing_and_closes_its_connection(
         used.execute("SELECT 1")
     with store.snapshot() as uow:
         assert uow.catalogue.existing_users(range(30)) == {}
-    # What a disk says after it failed is not believed: the file is only read until a new start.
+    # After a disk error later results are not trusted: the file is only read until a new start.
     for _ in range(2):
         with pytest.raises(EnvironmentProblem) as problem, store.transaction():
             pass

@@ -34,7 +34,8 @@ def ledger(store: SqlStore, database: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def tamper(path: Path, *actions: str | Tamper) -> None:
-    """Do what a thief with a SQLite shell can do: triggers and constraints are gone first."""
+    """Change the file as an attacker with a SQLite shell: triggers and constraints are removed
+    first."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA ignore_check_constraints = ON")
         names = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'")

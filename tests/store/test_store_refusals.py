@@ -1,4 +1,4 @@
-"""What the repositories refuse, and with which of the domain's errors."""
+"""Refusals of the repositories, each with its error of the domain."""
 
 from typing import Any
 

@@ -48,7 +48,7 @@ def test_only_nul_and_half_characters_are_replaced(text: str, stored: str) -> No
 
 
 def test_each_text_from_outside_is_of_the_type_that_replaces() -> None:
-    """What is left is made by the program: digits, hashes, codes and names of its own."""
+    """The other texts are made by the program: digits, hashes, codes and names of its own."""
     plain = {
         f"{table.name}.{column.name}"
         for table in metadata.sorted_tables

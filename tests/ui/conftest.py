@@ -50,8 +50,8 @@ def tasks(qapp: QApplication) -> Iterator[TaskRunner]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The offscreen platform says of every window that it has no window manager to tell the
-    smallest size to. Every other warning of Qt fails its test."""
+    """Ignore one warning: the offscreen platform reports for every window that it has no window
+    manager for the smallest size. Every other warning of Qt fails its test."""
     here = Path(__file__).parent
     noise = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
     for item in items:

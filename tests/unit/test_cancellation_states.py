@@ -74,7 +74,7 @@ def test_a_failed_line_makes_no_money_of_a_try_that_was_never_paid():
 @pytest.mark.parametrize("amount", [1, 3000, 10_000])
 @pytest.mark.parametrize("reason", REASONS)
 def test_a_requested_line_is_neither_done_nor_free(reason, amount):
-    """Whosever it is: only one cancel of a payment is on its way at a time."""
+    """Ours or not: a payment has only one cancel in progress at a time."""
     requested = history(a_line(REQUESTED, amount, reason))
     assert requested.cancellations == ()
     assert requested.is_unclear

@@ -1,4 +1,4 @@
-"""What PortOne must show of a payment that a file claims: each sentence, one at a time."""
+"""Conditions that PortOne's payment must meet for a claim of a file, one at a time."""
 
 from __future__ import annotations
 

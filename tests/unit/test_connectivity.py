@@ -242,7 +242,7 @@ MOMENTS = st.lists(
 @settings(max_examples=150, deadline=None)
 @given(MOMENTS)
 def test_never_more_than_so_many_changes_a_minute(moments):
-    """Calls and probes say what they like, also each the contrary of the other."""
+    """Calls and probes may have any results, even contrary ones."""
     line = Line()
     for pause, call, probe, slow_ms in moments:
         line.cause, line.slow_ms = probe, slow_ms

@@ -36,7 +36,7 @@ OUTSIDE = re.compile(
 
 
 def documents(root: Path) -> list[Path]:
-    """What people read: README and docs/."""
+    """The documents: README and docs/."""
     return [root / "README.md", *sorted(root.glob("docs/**/*.md"))]
 
 
@@ -94,7 +94,7 @@ def numbers_in(text: str) -> set[int]:
 
 
 def broken_references(name: str, text: str, docs: Path) -> list[str]:
-    """What a source says about docs/ that docs/ does not have."""
+    """References of a source to parts of docs/ that do not exist."""
     found = []
     flow = flowing(text)
     if OUTSIDE.search(flow):
@@ -141,7 +141,7 @@ def rows_in(docs: Path) -> frozenset[int]:
 
 
 def sources(root: Path) -> list[Path]:
-    """What may refer to docs/. This file holds the patterns themselves."""
+    """Files that may refer to docs/. This file holds the patterns themselves."""
     texts = [*root.glob("posapp/**/*"), *root.glob("tests/**/*"), *root.glob("resources/**/*")]
     found = [path for path in texts if path.suffix in {".py", ".toml", ".sql", ".in"}]
     return sorted([*found, root / "Makefile", root / "pyproject.toml"])

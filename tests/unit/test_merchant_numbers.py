@@ -1,4 +1,4 @@
-"""Numbers that travel to PortOne say what they are about, and nothing else says it by chance."""
+"""Numbers sent to PortOne name their subject, and no other text does so by chance."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Sums and amounts of a history, one sentence at a time: what does not add up proves nothing."""
+"""Sums and amounts of a history, one rule at a time: a history that does not add up proves
+nothing."""
 
 from __future__ import annotations
 
@@ -46,7 +47,7 @@ def test_our_tag_with_another_amount_is_not_our_refund(amount):
     ],
 )
 def test_a_history_that_does_not_add_up_is_unclear(reported):
-    """A line that is not shown may be this refund; one too many says nothing certain either."""
+    """A missing line may be this refund; an extra one leaves it uncertain too."""
     assert check_refund(REFUND, reported, RECORDS) is RefundCheck.UNCLEAR
 
 
@@ -79,7 +80,7 @@ def test_a_refusal_beside_a_history_that_does_not_add_up_is_not_borne_out():
 
 
 def test_a_refusal_beside_our_own_tag_is_not_borne_out():
-    """Of a whole payment no item's number tells: the tag itself does."""
+    """The tag of a whole payment has no item number: the tag itself is compared."""
     returned = replace(REFUND, item_id=None, origin=RefundOrigin.REJECTED_PAYMENT, tag="[RF-0-B]")
     before = history(1000, line(1000))
     assert shows_nothing_moved(returned, before, before)

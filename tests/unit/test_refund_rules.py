@@ -1,4 +1,5 @@
-"""What a reading says about a refund, before anything is sent (docs/specification.md 4, step 2)."""
+"""The result of a reading for a refund, before anything is sent (docs/specification.md 4, step
+2)."""
 
 from __future__ import annotations
 
@@ -286,7 +287,7 @@ def test_any_reason_fits_the_wire_and_keeps_its_tag(reason):
 
 @given(st.text(alphabet="[]RF-2S 환불") | st.text())
 def test_only_the_tag_of_a_reason_has_square_brackets(reason):
-    """What is left of it where the tag is cut off is no tag."""
+    """Without its tag, a reason contains no square bracket."""
     text = replace(REFUND, reason=reason).tagged_reason.removesuffix(REFUND.tag)
     assert not {"[", "]"} & set(text)
 

@@ -122,8 +122,8 @@ def test_each_pair_is_a_step_or_is_refused(table, state, trigger, steps):
 
 
 def test_refunded_money_never_moves_again():
-    """A refund that is confirmed, and a cancelled item, have no way out. Of one that was refused
-    PortOne's history alone can say that it was made after all."""
+    """A confirmed refund and a cancelled item are final. Only PortOne's history can show that a
+    refused one was made after all."""
     ways = [pair for pair in REFUND_TRANSITIONS.table if pair[0] is RefundState.REFUSED]
     assert [REFUND_TRANSITIONS.table[pair] for pair in ways] == [RefundState.CONFIRMED]
     for table, end in (

@@ -1,4 +1,4 @@
-"""Questions that can be answered at once, and windows that are gone when their test is over."""
+"""Questions that accept an answer at once, and windows that are destroyed with their test."""
 
 from __future__ import annotations
 

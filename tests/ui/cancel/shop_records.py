@@ -206,7 +206,7 @@ def answer(what: Any) -> Any:
 
 @dataclass
 class FakeCancelling:
-    """Answers what the test put in; keeps what it was called with."""
+    """Answers as the test sets it; records its calls."""
 
     found: Any = None
     cancelled: Any = None
@@ -240,7 +240,7 @@ class FakeCancelling:
 
 @dataclass
 class FakeRest:
-    """Offers and keeps what the test put in; keeps what it was called with."""
+    """Offers and records refunds of the remainder as the test sets it; records its calls."""
 
     offered: Any = None
     kept: Any = None

@@ -1,4 +1,4 @@
-"""The cancel screen, driven by keys and clicks; the services answer what the test says."""
+"""The cancel screen, driven by keys and clicks; the test sets the answers of the services."""
 
 from __future__ import annotations
 

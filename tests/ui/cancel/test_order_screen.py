@@ -1,4 +1,4 @@
-"""The page of an order: what it says, what it can do with several items, and on what paper."""
+"""The page of an order: its text, its actions on several items, and its prints."""
 
 from __future__ import annotations
 

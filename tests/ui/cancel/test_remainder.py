@@ -1,4 +1,4 @@
-"""KakaoPay took no further part: a seller is offered to send all that is left back at once."""
+"""KakaoPay refused a further partial cancel: a seller is offered the refund of the remainder."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def screen(qtbot: QtBot, texts: Translator, theme: Theme, instant, service, rest
 def slow_screen(
     qtbot: QtBot, texts: Translator, theme: Theme, held: HeldRunner, service, rest
 ) -> CancelScreen:
-    """Its services answer when the test lets them."""
+    """A screen whose services answer when the test releases them."""
     return _screen(qtbot, texts, theme, held, service, rest)
 
 

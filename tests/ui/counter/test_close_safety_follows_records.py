@@ -17,7 +17,7 @@ from tests.ui.scanner.typing_hands import Keyboard
 def counter(qtbot, qapp, tmp_path):
     with demo_counter(qtbot, tmp_path, Keyboard().clock) as counter:
         qtbot.waitUntil(lambda: counter.worker.is_running)
-        # Nothing is sent meanwhile: what a person did is what changes the records.
+        # Nothing is sent meanwhile: only actions of the user change the records.
         counter.worker.stop()
         counter.worker.start(_quiet)
         yield counter

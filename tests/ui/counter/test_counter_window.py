@@ -126,7 +126,7 @@ def services(step=None, **others) -> Container:
 def counter(qtbot, qapp):
     texts, theme = Translator("ko"), Theme("light")
     theme.apply(qapp)
-    # A person's hand: a fifth of a second between two keys.
+    # Typing speed of a person: a fifth of a second between two keys.
     pace = count(1_000, 200).__next__
     made = CounterWindow(texts, theme, FakeClock(), shop="한빛상점", live=False, pace=pace)
     qtbot.addWidget(made.window)

@@ -1,4 +1,4 @@
-"""What is not certain says 확인 중, is off, and says why; it is on again once it is certain."""
+"""Uncertain rows show 확인 중 with a reason and are disabled, until they are certain again."""
 
 from __future__ import annotations
 

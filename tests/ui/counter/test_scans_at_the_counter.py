@@ -127,7 +127,7 @@ def fill(counter, unpaid, paid) -> None:
 
 
 def places(screen: QWidget):
-    """Everything on a screen that a person can bring the focus to."""
+    """Every widget on a screen that can get the focus."""
     found = [
         one
         for one in screen.findChildren(QWidget)

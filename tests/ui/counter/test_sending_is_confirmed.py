@@ -1,4 +1,4 @@
-"""What can move money names the amount, asks, and says how it ended."""
+"""Each action that can move money shows the amount, asks, and reports its result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The first window is made of Qt alone: everything else is imported behind it."""
+"""The first window uses Qt alone: everything else is imported after its first paint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The search line: what is typed is searched for after a pause, what is shown is not."""
+"""The search line: typed text is searched for after a pause, text set by the program is not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The task runner: nothing lost, nothing late, nothing destroyed in a wrong thread."""
+"""The task runner: no lost answer, no late answer, no object destroyed in a wrong thread."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parts of screens: what they show, what they say to a screen reader, what keys do."""
+"""The parts of screens: their looks, their texts for screen readers, and their keys."""
 
 from __future__ import annotations
 

@@ -125,7 +125,7 @@ class FakePaymentService:
         return (self._progress(),)
 
     def become(self, phase: PaymentPhase, reason: str = GAVE_UP) -> None:
-        """Make this true of the attempt, as the records would say it."""
+        """Set the state of the attempt, as the records would show it."""
         assert self.attempt is not None
         state = _STATES.get(phase, AttemptState.PAID)
         ends = self.attempt.expires_at or self.clock.now() + timedelta(seconds=LINK_SECONDS)
@@ -147,7 +147,7 @@ class FakePaymentService:
             self.refund = self._refund(_REFUNDS[phase])
 
     def now_is(self) -> PaymentProgress:
-        """What ``progress`` would answer, without counting as a call."""
+        """The answer of ``progress``, without counting as a call."""
         return self._progress()
 
     def _called(self, name: str) -> None:

@@ -62,7 +62,7 @@ def text(widget: QWidget) -> str:
 
 
 def codes(screen: PaymentScreen) -> list[str]:
-    """What a phone would read off the whole screen."""
+    """The codes that a phone would read off the whole screen."""
     image: QImage = screen.grab().toImage()
     return [text for text, _ in read(image)]
 

@@ -71,7 +71,7 @@ def test_outcomes_differ_by_shape_and_not_only_by_colour(qapp):
 
 @pytest.mark.parametrize("phase", PaymentPhase)
 def test_there_is_always_a_way_on(qapp, phase: PaymentPhase):
-    """Something that is over can be left or tried again; what moves says that it does."""
+    """A finished phase can be left or tried again; a running one shows that it runs."""
     status = view_state_of(Translator("ko"), reported(phase))
     if phase in FINAL_PHASES:
         assert not status.moving

@@ -31,7 +31,7 @@ LINKS = (
 
 
 def read(image: QImage) -> list[tuple[str, str]]:
-    """What zxing-cpp finds in a picture: (text, error correction level)."""
+    """The codes that zxing-cpp finds in a picture: (text, error correction level)."""
     shaped = memoryview(_grey(image)).cast("B", (image.height(), image.width()))
     found = zxingcpp.read_barcodes(shaped, formats=zxingcpp.BarcodeFormat.QRCode)
     return [(code.text, code.ec_level) for code in found]

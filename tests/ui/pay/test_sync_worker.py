@@ -1,4 +1,4 @@
-"""The background worker: what it tells, when it steps, and that nothing of it can be left over."""
+"""The background worker: its signals, its steps, and its complete end."""
 
 from __future__ import annotations
 
@@ -252,7 +252,7 @@ def test_stop_does_not_wait_for_a_step_that_hangs(qtbot: QtBot, worker: SyncWork
 
 @pytest.mark.parametrize("by", ["parent", "delete", "python"])
 def test_destroyed_while_it_runs_two_hundred_times(qtbot: QtBot, by: str):
-    """However the object goes, its thread ends by itself and nothing crashes."""
+    """However the object is destroyed, its thread ends by itself and nothing crashes."""
     busy = FakeStep(tuple(FakeChange("attempt", n) for n in range(10)), wait_ms=0)
     for _ in range(200):
         parent = QObject()
@@ -332,7 +332,7 @@ def test_a_change_of_the_status_is_reported_once(qtbot: QtBot, worker: SyncWorke
 
 
 def test_wake_notifies_the_views_of_waiting_work(qtbot: QtBot, worker: SyncWorker):
-    """A refund that is decided off line brings no step anything to tell of, and is on the list."""
+    """A refund that is decided offline gives no step anything to announce, and is on the list."""
     reported: list[bool] = []
     worker.status_changed.connect(lambda: reported.append(True))
     worker.start(FakeSteps())

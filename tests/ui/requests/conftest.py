@@ -47,7 +47,7 @@ def texts(qapp: QApplication) -> Translator:
 
 @dataclass
 class Desk:
-    """The screen in its window, with what a person does at it."""
+    """The screen in its window, with a user's actions."""
 
     window: MainWindow
     screen: RequestDeskScreen

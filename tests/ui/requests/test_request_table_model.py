@@ -105,7 +105,7 @@ def test_a_decided_row_stays_while_it_can_be_undone(model, clock) -> None:
 def test_row_with_unexplained_money_offers_no_decision(
     model,
 ) -> None:
-    """As all rows do while an older copy is compared."""
+    """Like all rows while an older copy is compared."""
     model.show_page([row(1, in_doubt=True), row(2)])
     text = [model.index(at, ACT).data() for at in range(2)]
     assert text == ["확인 중", ""]

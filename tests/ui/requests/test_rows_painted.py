@@ -1,4 +1,4 @@
-"""What is painted of a page: the rows that are seen, in the theme's colours, cut where too long."""
+"""Painting of a page: the visible rows, in the theme's colours, elided where too long."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def picture(view: RequestTableView) -> QImage:
 
 
 def is_plain(image: QImage, top: int, height: int, colour: QColor) -> bool:
-    """Nothing but one colour between two heights."""
+    """Whether there is only one colour between two heights."""
     return all(
         image.pixelColor(x, y) == colour
         for y in range(top, min(top + height, image.height()), 3)

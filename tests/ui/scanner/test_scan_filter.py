@@ -1,4 +1,4 @@
-"""A scanner's keys reach nothing; a person's reach everything."""
+"""A scanner's keys reach no widget; a person's keys reach every widget."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def form(qtbot):
 
 
 def found(scans) -> list[str]:
-    """What was scanned, once everything that waits has gone its way."""
+    """The scanned codes, once all delayed keys are delivered."""
     scans.flush()
     QApplication.processEvents()
     return scans.found

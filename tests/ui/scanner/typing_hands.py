@@ -30,8 +30,8 @@ _ACTING = (
 
 
 class Keyboard:
-    """Presses keys where the focus is. Between two of them ``ms`` go by on its clock, which is the
-    filter's: nothing here waits for real time, but for what a timer holds back, ``pause``."""
+    """Presses keys in the focused widget. Between two of them ``ms`` pass on its clock, which is
+    the filter's: nothing here waits for real time, except ``pause`` for a timer."""
 
     def __init__(self) -> None:
         self.now = 1_000_000
@@ -51,7 +51,7 @@ class Keyboard:
             QTest.keyClick(target, key, modifiers)
 
     def repeat(self, key: Qt.Key, times: int, text: str = "") -> None:
-        """What a key that is held sends, each 33 ms."""
+        """Send the repeated events of a held key, each 33 ms."""
         for _ in range(times):
             self.now += 33
             target = self.target()

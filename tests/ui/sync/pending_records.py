@@ -170,7 +170,7 @@ def a_report(
 
 @dataclass
 class FakeDesk:
-    """Answers with what the test put in; keeps what it was called with."""
+    """Answers as the test sets it; records its calls."""
 
     found: Any = field(default_factory=a_report)
     refusal: Exception | None = None

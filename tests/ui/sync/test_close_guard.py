@@ -101,7 +101,7 @@ def test_fault_70_question_names_reviews(qtbot, till):
 
 
 def test_fault_70_sending_continues_during_the_question(qtbot, till):
-    """What is sent meanwhile leaves the list; the person still decides."""
+    """A refund sent meanwhile leaves the list; the decision remains the user's."""
     till.desk.found = a_report((TRIED, SENDING))
     till.window.close()
     question = till.leaving.question

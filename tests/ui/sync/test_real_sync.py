@@ -1,4 +1,4 @@
-"""The page over a real file and real threads: what is pressed is what the outbox holds then."""
+"""The page over a real file and real threads: a pressed action changes the outbox."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sync page: what it says, what can be done there, and that it keeps itself up to date."""
+"""The sync page: its text, its actions, and its updates."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def question_of(qtbot: QtBot, screen: QWidget) -> QuestionDialog:
     return question
 
 
-# What it says
+# Text
 
 
 def test_each_row_shows_item_reason_age_and_next_try(screen):
