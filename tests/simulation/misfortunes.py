@@ -250,7 +250,7 @@ class Misfortunes:
         if copy is None:
             return
         loses = self._week.pace.eventful and self._chance.random() < 0.3
-        self._strike("put back", copy.name, *(("without the journal",) if loses else ()))
+        self._strike("copy restored", copy.name, *(("without the journal",) if loses else ()))
 
         def change() -> None:
             self._week.change_files(copy)

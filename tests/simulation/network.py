@@ -49,7 +49,7 @@ class Fate(StrEnum):
 
     ANSWERED = "answered"
     NOT_CONNECTED = "not_connected"
-    NO_WAY = "no_way"
+    NO_ROUTE = "no_route"
     LOST_BEFORE = "lost_before"
     LOST_AFTER = "lost_after"
     SILENT_BEFORE = "silent_before"
@@ -64,13 +64,13 @@ class Fate(StrEnum):
     REFUSED = "refused"
     REFUSED_BUT_DONE = "refused_but_done"
     CUT = "cut"
-    MELTED = "melted"
+    GARBLED = "garbled"
 
 
 ACTS = frozenset(
     {
         *(Fate.ANSWERED, Fate.LOST_AFTER, Fate.SILENT_AFTER, Fate.ERROR_BUT_DONE),
-        *(Fate.REFUSED_BUT_DONE, Fate.CUT, Fate.MELTED),
+        *(Fate.REFUSED_BUT_DONE, Fate.CUT, Fate.GARBLED),
     }
 )
 """Fates with which PortOne carries out the request at once."""
@@ -148,7 +148,7 @@ class Network:
         if fate is Fate.NOT_CONNECTED:
             self._scheduler.pause(0.02)
             raise requests.exceptions.ConnectionError("refused")
-        if fate is Fate.NO_WAY:
+        if fate is Fate.NO_ROUTE:
             self._scheduler.pause(_call()._connect)
             raise requests.exceptions.ConnectTimeout("no way there")
         _call().sent = True
@@ -177,7 +177,7 @@ class Network:
         if weather is Weather.DOWN:
             return Fate.NOT_CONNECTED, latency
         if weather is Weather.BLACK_HOLE:
-            return Fate.NO_WAY, latency
+            return Fate.NO_ROUTE, latency
         if weather is Weather.PORTAL:
             return chance.choice((Fate.PORTAL, Fate.REDIRECT)), latency
         if weather is Weather.SICK and chance.random() < 0.8:
@@ -191,7 +191,7 @@ class Network:
         if path == "/payments/cancel" and chance.random() < 0.7:
             return chance.choice(CANCEL), latency
         if request.method == "GET" and path != "/users/pg" and chance.random() < 0.1:
-            return Fate.MELTED, latency
+            return Fate.GARBLED, latency
         return chance.choice(ANY), latency
 
     def _acted(self, request: requests.PreparedRequest, fate: Fate, latency: float) -> _Answer:
@@ -222,7 +222,7 @@ class Network:
         if fate is Fate.CUT:
             at = self._chance.randrange(max(1, len(answer.body)))
             return _Answer(answer.status, answer.headers, answer.body[:at])
-        return _melted(answer) if fate is Fate.MELTED else answer
+        return _garbled(answer) if fate is Fate.GARBLED else answer
 
     def _serve_late(self, request: requests.PreparedRequest) -> None:
         """Serve a delayed request without a further delay: PortOne's time to act is over then."""
@@ -332,7 +332,7 @@ def _envelope(status: int, value: dict[str, object]) -> _Answer:
     return _Answer(status, headers, json.dumps(value).encode())
 
 
-def _melted(answer: _Answer) -> _Answer:
+def _garbled(answer: _Answer) -> _Answer:
     """Return the answer with an unknown payment status."""
     try:
         value = json.loads(answer.body)

@@ -203,7 +203,7 @@ class Oracle(Inspector):
         """Check that a payment accepted once is not refunded as a whole, by an older file either;
         unless that file had sold the order again before it compared, or another person had
         cancelled a part. What such a file had refunded stays refunded, and what a file had rejected
-        before another one accepted it stays rejected when that file is put back."""
+        before another one accepted it stays rejected when that file is restored."""
         rows = self._week.query("SELECT imp_uid, order_id, standing FROM payments")
         sold = {order for _, order, status in rows if status == "ACCEPTED"}
         for imp_uid, order, status in rows:

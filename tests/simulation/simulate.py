@@ -177,7 +177,7 @@ def main() -> int:
             violations += 1
             _say(lived.violation)
     reported = ", ".join(f"{kind} {count}" for kind, count in sorted(faults.items()))
-    _say(f"deeds: {actions}; faults: {reported}")
+    _say(f"actions: {actions}; faults: {reported}")
     _say(f"CPU: {cpu:.0f} s, {60 * days / cpu:.0f} days a minute of one processor")
     _say(f"days: {days} faults: {sum(faults.values())} violations: {violations}")
     return 1 if violations else 0
