@@ -21,7 +21,7 @@ number; form 3 covers provider and till, too."""
 
 
 class LedgerEvent(StrEnum):
-    """Fact that an entry records.
+    """Event that an entry records.
 
     The last four record what a person decided and moves no money (amount 0).
     ``REFUND_TAKEN_OVER``: nothing more is sent for the refund until a person decides.
@@ -65,7 +65,7 @@ class NewEntry:
         till: number of the till whose ledger it is in.
     """
 
-    fact: LedgerEvent
+    event: LedgerEvent
     amount: Won
     actor: Actor
     at: datetime
@@ -119,7 +119,7 @@ def entry_hash(seq: int, entry: NewEntry, previous: str, form: int = FORM) -> st
     body: list[object] = [] if form == FIRST_FORM else [form]
     body += [
         seq,
-        entry.fact.value,
+        entry.event.value,
         int(entry.amount),
         str(entry.actor),
         _microseconds(entry.at),

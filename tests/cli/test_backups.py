@@ -210,7 +210,7 @@ def test_a_restore_names_the_user_of_the_system_and_the_copy(capsys, home, monke
     with store.snapshot() as uow:
         (found,) = (row.entry for row in uow.ledger.rows(rows, 10))
     store.close()
-    assert (found.fact, found.actor) == (LedgerEvent.DATABASE_RESTORED, Actor.person("한 별"))
+    assert (found.event, found.actor) == (LedgerEvent.DATABASE_RESTORED, Actor.person("한 별"))
     assert copy.name in found.reason
     assert verify_ledger(database(home)) == rows + 1
 

@@ -256,7 +256,7 @@ def ended(till: Till) -> int:
     with till.store.snapshot() as uow:
         facts = [row.entry for row in uow.ledger.for_order(10)]
     over = [one for one in facts if one.reason == "differs no more"]
-    assert {(one.fact, one.amount) for one in over} <= {(LedgerEvent.MISMATCH_EXPLAINED, 0)}
+    assert {(one.event, one.amount) for one in over} <= {(LedgerEvent.MISMATCH_EXPLAINED, 0)}
     return len(over)
 
 

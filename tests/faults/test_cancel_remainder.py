@@ -64,7 +64,7 @@ def assert_all_back(till: Till) -> None:
     with till.store.snapshot() as uow:
         facts = [row.entry for row in uow.ledger.for_order(10)]
     back = (LedgerEvent.REFUND_CONFIRMED, LedgerEvent.CANCELLED_EXTERNALLY)
-    assert [one.amount for one in facts if one.fact in back] == [-5000, -5000]
+    assert [one.amount for one in facts if one.event in back] == [-5000, -5000]
     assert till.unresolved_money_service.mismatches() == ()
     till.check_books()
 

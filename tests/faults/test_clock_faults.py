@@ -239,7 +239,9 @@ def test_fault_50_order_is_by_sequence_and_not_by_time(paid, by):
     assert lines == [5000, 3000, 2000]
     with paid.store.snapshot() as uow:
         rows = list(uow.ledger.rows(0, 100))
-    assert [row.entry.amount for row in rows if row.entry.fact is LedgerEvent.REFUND_CONFIRMED] == [
+    assert [
+        row.entry.amount for row in rows if row.entry.event is LedgerEvent.REFUND_CONFIRMED
+    ] == [
         -5000,
         -3000,
         -2000,
@@ -281,8 +283,8 @@ def test_fault_51_refund_over_midnight_counts_on_the_confirmation_day(paid, midn
     assert reported.state is RefundState.CONFIRMED
     with paid.store.snapshot() as uow:
         rows = [row.entry for row in uow.ledger.for_order(10)]
-    (confirmed,) = [row for row in rows if row.fact is LedgerEvent.REFUND_CONFIRMED]
-    (approved,) = [row for row in rows if row.fact is LedgerEvent.REFUND_APPROVED]
+    (confirmed,) = [row for row in rows if row.event is LedgerEvent.REFUND_CONFIRMED]
+    (approved,) = [row for row in rows if row.event is LedgerEvent.REFUND_APPROVED]
     assert approved.amount == 0
     assert approved.at.astimezone(SEOUL).date() < midnight.date()
     assert confirmed.at.astimezone(SEOUL).date() == midnight.date()

@@ -34,7 +34,7 @@ def state(till: Till, refund) -> RefundState:
 
 def rows(till: Till, *facts: LedgerEvent):
     with till.store.snapshot() as uow:
-        return [row.entry for row in uow.ledger.for_order(10) if row.entry.fact in facts]
+        return [row.entry for row in uow.ledger.for_order(10) if row.entry.event in facts]
 
 
 def external_cancellations(till: Till) -> list[Won]:
@@ -258,7 +258,7 @@ def explained_facts(paid):
         return [
             row.entry
             for row in uow.ledger.rows(0, 1000)
-            if row.entry.fact is LedgerEvent.MISMATCH_EXPLAINED
+            if row.entry.event is LedgerEvent.MISMATCH_EXPLAINED
         ]
 
 

@@ -57,7 +57,7 @@ def kinds(till) -> list[MismatchKind]:
 
 def facts(till, fact: LedgerEvent):
     with till.store.snapshot() as uow:
-        return [row.entry for row in uow.ledger.for_order(10) if row.entry.fact is fact]
+        return [row.entry for row in uow.ledger.for_order(10) if row.entry.event is fact]
 
 
 def request_of(till, item):

@@ -42,7 +42,7 @@ def facts(till):
 def check_gone(till, actor: Actor) -> None:
     assert status_of(till) is ItemStatus.CANCEL
     assert till.stock_of(GIFT) == STOCK + 2
-    (fact,) = [one for one in facts(till) if one.fact is LedgerEvent.ITEM_CANCELLED]
+    (fact,) = [one for one in facts(till) if one.event is LedgerEvent.ITEM_CANCELLED]
     assert (fact.item_id, fact.amount, fact.actor) == (GIFT, 0, actor)
     till.pass_time(120)
     assert till.books.payment(till.imp_uid).cancellations == ()

@@ -371,7 +371,7 @@ def test_fault_82_refund_approved_after_the_copy_ends_its_request(shop, kind):
     assert shop.till.books.balance(imp_uid) == 5000
     shop.till.check_books()
     with shop.till.store.snapshot() as uow:
-        facts = [row.entry.fact for row in uow.ledger.for_order(10)]
+        facts = [row.entry.event for row in uow.ledger.for_order(10)]
     assert facts.count(LedgerEvent.REFUND_CONFIRMED) == 1
 
 

@@ -52,7 +52,7 @@ def assert_refunded_once(till: Till, item: int = ITEM, amount: int = 5000) -> No
         confirmed = [
             row
             for row in uow.ledger.for_order(10)
-            if row.entry.fact in (LedgerEvent.REFUND_CONFIRMED, LedgerEvent.CANCELLED_EXTERNALLY)
+            if row.entry.event in (LedgerEvent.REFUND_CONFIRMED, LedgerEvent.CANCELLED_EXTERNALLY)
         ]
     assert [row.entry.amount for row in confirmed] == [-amount]
     till.check_books()

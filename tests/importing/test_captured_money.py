@@ -38,7 +38,7 @@ def test_a_paid_order_has_payment_refund_and_ledger(
         assert (refund.amount, refund.expected_balance, refund.item_id) == (4500, 10900, 72)
         assert refund.cancellation_id == "C-1"
         rows = [row.entry for row in work.ledger.rows(0, 10)]
-        assert [(row.fact, row.amount, row.actor, row.reference) for row in rows] == [
+        assert [(row.event, row.amount, row.actor, row.reference) for row in rows] == [
             (LedgerEvent.PAYMENT_CAPTURED, 10900, IMPORT, "imp_700"),
             (LedgerEvent.REFUND_CONFIRMED, -4500, IMPORT, "C-1"),
         ]

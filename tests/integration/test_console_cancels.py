@@ -92,7 +92,7 @@ def test_older_refund_keeps_the_remaining_balance(shop):
     assert state(shop, second) is RefundState.REFUSED
     with shop.store.snapshot() as uow:
         refused = [
-            r.entry for r in uow.ledger.for_order(10) if r.entry.fact is LedgerEvent.REFUND_REFUSED
+            r.entry for r in uow.ledger.for_order(10) if r.entry.event is LedgerEvent.REFUND_REFUSED
         ]
     assert len(refused) == 1
 

@@ -131,7 +131,7 @@ def is_queued(till: Till, refund: Refund) -> bool:
 def moved(till: Till) -> list[tuple[LedgerEvent, int]]:
     with till.store.snapshot() as uow:
         facts = [row.entry for row in uow.ledger.for_order(10)]
-    return [(one.fact, one.amount) for one in facts if one.amount < 0]
+    return [(one.event, one.amount) for one in facts if one.amount < 0]
 
 
 ITEM_REFUND = RefundOrigin.ITEM

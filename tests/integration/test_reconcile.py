@@ -387,7 +387,7 @@ def test_fault_58_payment_that_fits_no_order_is_recorded_and_not_refunded(till, 
     assert found.amount == Won(5000)
     assert till.books.balance(imp_uid) == 5000, "nobody but a person sends it back"
     with till.store.snapshot() as uow:
-        facts = [row.entry.fact for row in uow.ledger.rows(0, 100)]
+        facts = [row.entry.event for row in uow.ledger.rows(0, 100)]
     assert LedgerEvent.PAYMENT_CAPTURED not in facts
     till.close()
 

@@ -39,7 +39,7 @@ def now_is(shop: Till, refund):
 
 def facts(shop: Till, fact: LedgerEvent):
     with shop.store.snapshot() as uow:
-        return [row.entry for row in uow.ledger.for_order(10) if row.entry.fact is fact]
+        return [row.entry for row in uow.ledger.for_order(10) if row.entry.event is fact]
 
 
 def test_a_send_that_never_left_the_till_is_taken_back(shop):

@@ -49,7 +49,7 @@ def ledger(shop: Till) -> list[NewEntry]:
 
 
 def of(shop: Till, *facts: LedgerEvent) -> list[NewEntry]:
-    return [entry for entry in ledger(shop) if entry.fact in facts]
+    return [entry for entry in ledger(shop) if entry.event in facts]
 
 
 def escalate(shop: Till, refund: Refund, why: str) -> None:

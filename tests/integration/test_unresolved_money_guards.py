@@ -49,7 +49,7 @@ def refusal(call, *arguments) -> ErrorCode:
 
 def facts(shop: Till, fact: LedgerEvent):
     with shop.store.snapshot() as uow:
-        return [row.entry for row in uow.ledger.rows(0, 1000) if row.entry.fact is fact]
+        return [row.entry for row in uow.ledger.rows(0, 1000) if row.entry.event is fact]
 
 
 def test_refund_outside_review_accepts_no_decision(shop, imp_uid):

@@ -122,4 +122,4 @@ class Desk:
 
     def facts(self) -> list[tuple[LedgerEvent, Actor]]:
         """What the ledger states, and by whom."""
-        return [(row.entry.fact, row.entry.actor) for row in self.ledger()]
+        return [(row.entry.event, row.entry.actor) for row in self.ledger()]

@@ -112,7 +112,7 @@ def test_withdrawn_request_allows_another(desk: Desk) -> None:
     assert ended.processed_at == requested.created_at + timedelta(seconds=60)
     assert desk.request(requested.id) == ended
     (row,) = desk.ledger()
-    assert (row.entry.fact, row.entry.actor) == (LedgerEvent.REQUEST_WITHDRAWN, Actor.buyer(1))
+    assert (row.entry.event, row.entry.actor) == (LedgerEvent.REQUEST_WITHDRAWN, Actor.buyer(1))
     assert (row.entry.reference, row.entry.item_id) == (f"request:{requested.id}", 10)
     desk.ask(10, EXCHANGE)
 

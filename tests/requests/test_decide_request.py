@@ -141,7 +141,7 @@ def test_a_rejection_keeps_its_note_and_moves_nothing(desk: Desk) -> None:
     assert (decided.state, decided.ended_by) == (RequestState.CANCEL, ClosedBy.SELLER)
     assert decided.note == "사용 흔적"
     (row,) = desk.ledger()
-    assert (row.entry.fact, row.entry.reason) == (LedgerEvent.REQUEST_REJECTED, "사용 흔적")
+    assert (row.entry.event, row.entry.reason) == (LedgerEvent.REQUEST_REJECTED, "사용 흔적")
     assert desk.refunds(10) == ()
     desk.ask(10)
 

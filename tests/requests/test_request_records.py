@@ -147,7 +147,7 @@ def test_requests_come_to_a_shop_that_was_sold_in_before(tmp_path: Path) -> None
     store = open_store(path)
     with store.transaction() as uow:
         assert uow.ledger.rows(0, 99) == entries
-        uow.ledger.append(replace(entry(4), fact=LedgerEvent.REQUEST_APPROVED))
+        uow.ledger.append(replace(entry(4), event=LedgerEvent.REQUEST_APPROVED))
         uow.commit()
     store.close()
     assert verify_ledger(path) == 4

@@ -141,10 +141,10 @@ class Inspector:
             assert fault is None, fault
             entry = row.entry
             if entry.amount:
-                self._moved[entry.imp_uid].append((entry.fact, int(entry.amount)))
-            if entry.fact is LedgerEvent.PAYMENT_CAPTURED:
+                self._moved[entry.imp_uid].append((entry.event, int(entry.amount)))
+            if entry.event is LedgerEvent.PAYMENT_CAPTURED:
                 self._paid.add(entry.order_id)
-            if entry.fact is LedgerEvent.ITEM_CANCELLED:
+            if entry.event is LedgerEvent.ITEM_CANCELLED:
                 # Of a paid order: others had returned its money, or it was of 0 won.
                 was_paid = entry.order_id in self._paid
                 (self._refunded_externally if was_paid else self._stopped)[entry.item_id] += 1

@@ -120,7 +120,7 @@ def append_as_before(path: Path, entries: Sequence[NewEntry]) -> tuple[LedgerEnt
             row = link_entry(seq + 1, one, previous, form)
             at = to_microseconds(one.at)
             values = (
-                one.fact.value,
+                one.event.value,
                 int(one.amount),
                 str(one.actor),
                 at,

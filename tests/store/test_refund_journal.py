@@ -276,7 +276,7 @@ def test_fault_58_approval_missing_in_restored_copy_waits_for_review(
     assert refund.origin is origin
     assert unsent.state is OutboxState.ABANDONED
     assert unsent.why == RECOVERED
-    assert [fact.fact for fact in facts] == [LedgerEvent.REFUND_APPROVED]
+    assert [fact.event for fact in facts] == [LedgerEvent.REFUND_APPROVED]
     assert facts[0].reference == "[RF-1]"
     with old.transaction() as uow:
         assert uow.outbox.claim(clock.now(), later(10**6)) is None, "nothing is sent blindly"

@@ -55,7 +55,7 @@ def reopen(path: Path) -> list[NewEntry]:
     with store.snapshot() as uow:
         found = [row.entry for row in uow.ledger.rows(0, 1000)]
     store.close()
-    return [one for one in found if one.fact is LedgerEvent.DATABASE_RESTORED]
+    return [one for one in found if one.event is LedgerEvent.DATABASE_RESTORED]
 
 
 def test_restore_is_in_the_ledger_of_the_copy_with_actor_and_time(database, copy):
@@ -195,7 +195,7 @@ def test_killed_at_each_step_the_entry_is_there_once_if_the_copy_is(database, co
         assert verify_ledger(path) == 2, "two of the old file, or one and the restore"
         store = open_store(path)
         with store.snapshot() as uow:
-            facts = [row.entry.fact for row in uow.ledger.rows(0, 9)]
+            facts = [row.entry.event for row in uow.ledger.rows(0, 9)]
         store.close()
         sold = len(facts) - len(found)
         assert len(found) == 2 - sold, "the entry is there if and only if the copy is"

@@ -91,7 +91,12 @@ def test_a_ledger_row_with_nul_of_before_still_verifies(store: SqlStore, databas
     fact = entry(1, reason="제\0일", reference="a\0", item_id=None)
     row = link_entry(1, fact, "0" * 64, 2)
     values = {
-        **{"seq": 1, "fact": fact.fact.value, "amount": int(fact.amount), "actor": str(fact.actor)},
+        **{
+            "seq": 1,
+            "fact": fact.event.value,
+            "amount": int(fact.amount),
+            "actor": str(fact.actor),
+        },
         **{"at": to_microseconds(fact.at), "order_id": 1, "imp_uid": "", "form": row.form},
         **{"reference": fact.reference, "reason": fact.reason},
         **{"previous": row.previous, "hash": row.hash},

@@ -72,7 +72,7 @@ def test_an_untouched_chain_holds():
         {"imp_uid": "imp_x"},
         {"reference": "x"},
         {"reason": "차"},
-        {"fact": LedgerEvent.REFUND_CONFIRMED},
+        {"event": LedgerEvent.REFUND_CONFIRMED},
         {"provider": ""},
         {"provider": "portone_v2"},
         {"till": 0},

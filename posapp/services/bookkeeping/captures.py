@@ -113,7 +113,7 @@ def _payment(
 
 
 def _captured(
-    fact: LedgerEvent,
+    event: LedgerEvent,
     attempt: Attempt,
     reported: ReportedPayment,
     actor: Actor,
@@ -121,7 +121,7 @@ def _captured(
     reason: str = "",
 ) -> NewEntry:
     return NewEntry(
-        fact=fact,
+        event=event,
         amount=reported.amount,
         actor=actor,
         at=now,

@@ -220,7 +220,7 @@ def _record(uow: UnitOfWork, payment: Payment, line: ReportedCancellation, now: 
     )
     uow.ledger.append(
         NewEntry(
-            fact=LedgerEvent.CANCELLED_EXTERNALLY,
+            event=LedgerEvent.CANCELLED_EXTERNALLY,
             amount=-line.amount,
             actor=PORTONE,
             at=now,

@@ -38,7 +38,7 @@ def cancel_item(
     uow.orders.restock(item.product_id, item.count)
     uow.ledger.append(
         NewEntry(
-            fact=LedgerEvent.ITEM_CANCELLED,
+            event=LedgerEvent.ITEM_CANCELLED,
             amount=ZERO,
             actor=actor,
             at=now,
@@ -94,5 +94,5 @@ def end_request(
     approved = refund is not None and waiting.kind is RequestKind.REFUND
     ended = waiting.ended_by_books(now, refund.id if refund is not None and approved else None)
     uow.requests.save(ended)
-    fact = LedgerEvent.REQUEST_APPROVED if approved else LedgerEvent.REQUEST_REJECTED
-    uow.ledger.append(request_entry(fact, ended, PORTONE, now))
+    event = LedgerEvent.REQUEST_APPROVED if approved else LedgerEvent.REQUEST_REJECTED
+    uow.ledger.append(request_entry(event, ended, PORTONE, now))

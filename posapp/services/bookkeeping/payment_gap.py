@@ -121,7 +121,7 @@ def close_resolved_mismatches(
 
 def _over_fact(payment: Payment, now: datetime, reason: str) -> NewEntry:
     return NewEntry(
-        fact=LedgerEvent.MISMATCH_EXPLAINED,
+        event=LedgerEvent.MISMATCH_EXPLAINED,
         amount=ZERO,
         actor=PORTONE,
         at=now,

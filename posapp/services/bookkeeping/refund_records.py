@@ -134,8 +134,8 @@ def record_refunded(
     done = replace(refund.apply(trigger), confirmed_at=now, cancellation_id=cancellation_id)
     uow.refunds.save(done)
     _cancel_items(uow, done)
-    fact = refund_entry(LedgerEvent.REFUND_CONFIRMED, done, -done.amount, now)
-    uow.ledger.append(replace(fact, actor=actor))
+    entry = refund_entry(LedgerEvent.REFUND_CONFIRMED, done, -done.amount, now)
+    uow.ledger.append(replace(entry, actor=actor))
     return done
 
 
@@ -154,8 +154,8 @@ def end_by_external_cancellation(
     uow.refunds.save(over)
     uow.ledger.append(refund_entry(LedgerEvent.REFUND_REFUSED, over, ZERO, now))
     for item_id in _cancel_items(uow, over):
-        fact = refund_entry(LedgerEvent.ITEM_CANCELLED, over, ZERO, now)
-        uow.ledger.append(replace(fact, actor=actor, item_id=item_id, reference=cancellation_id))
+        entry = refund_entry(LedgerEvent.ITEM_CANCELLED, over, ZERO, now)
+        uow.ledger.append(replace(entry, actor=actor, item_id=item_id, reference=cancellation_id))
     return over
 
 
@@ -195,10 +195,10 @@ def journal_intent(uow: UnitOfWork, refund: Refund) -> Intent:
     return intent_of(refund, payment.provider)
 
 
-def refund_entry(fact: LedgerEvent, refund: Refund, amount: Won, now: datetime) -> NewEntry:
+def refund_entry(event: LedgerEvent, refund: Refund, amount: Won, now: datetime) -> NewEntry:
     """Return a ledger entry about a refund; ``amount`` is the won that it moved."""
     return NewEntry(
-        fact=fact,
+        event=event,
         amount=amount,
         actor=refund.approved_by,
         at=now,

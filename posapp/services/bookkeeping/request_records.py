@@ -11,7 +11,7 @@ from posapp.domain.requests import Request
 
 
 def request_entry(
-    fact: LedgerEvent, request: Request, actor: Actor, now: datetime, text: str = ""
+    event: LedgerEvent, request: Request, actor: Actor, now: datetime, text: str = ""
 ) -> NewEntry:
     """Return a ledger entry about a request; it moves no money itself.
 
@@ -19,7 +19,7 @@ def request_entry(
         text: the decider's note; if empty, the entry has the buyer's reason.
     """
     return NewEntry(
-        fact=fact,
+        event=event,
         amount=ZERO,
         actor=actor,
         at=now,

@@ -41,6 +41,6 @@ def disowned_entry(
     return _entry(LedgerEvent.CANCELLATION_DISOWNED, actor, refund, ids, now)
 
 
-def _entry(fact: LedgerEvent, actor: Actor, refund: Refund, why: str, now: datetime) -> NewEntry:
-    entry = refund_entry(fact, refund, ZERO, now)
+def _entry(event: LedgerEvent, actor: Actor, refund: Refund, why: str, now: datetime) -> NewEntry:
+    entry = refund_entry(event, refund, ZERO, now)
     return replace(entry, actor=actor, reference=refund.tag, reason=why)

@@ -99,7 +99,7 @@ class JournalJob:
 
 
 def _refunds_of(uow: UnitOfWork, rows: tuple[LedgerEntry, ...]) -> list[Refund]:
-    about = [row.entry for row in rows if row.entry.fact in _ABOUT_REFUNDS]
+    about = [row.entry for row in rows if row.entry.event in _ABOUT_REFUNDS]
     payments = dict.fromkeys(entry.imp_uid for entry in about)
     return [refund for imp_uid in payments for refund in uow.refunds.of_payment(imp_uid)]
 

@@ -334,7 +334,7 @@ def _explained_fact(
     attempt = uow.attempts.by_merchant_uid(mismatch.merchant_uid)
     order_id = payment.order_id if payment else attempt.order_id if attempt else None
     return NewEntry(
-        fact=LedgerEvent.MISMATCH_EXPLAINED,
+        event=LedgerEvent.MISMATCH_EXPLAINED,
         amount=ZERO,
         actor=explanation.by,
         at=now,

@@ -205,8 +205,8 @@ class RequestDecisionService:
             guard_no_refund(uow.refunds.of_item(request.item_id))
         decided = request.close(RequestTrigger.REJECTED, actor, now, note)
         uow.requests.save(decided)
-        fact = request_entry(LedgerEvent.REQUEST_REJECTED, decided, actor, now, note)
-        uow.ledger.append(fact)
+        entry = request_entry(LedgerEvent.REQUEST_REJECTED, decided, actor, now, note)
+        uow.ledger.append(entry)
         return decided
 
     def _approve_refund(

@@ -127,10 +127,10 @@ def _feed(check: ChainVerifier, row: tuple[object, ...]) -> ChainBreak | None:
 
 
 def _entry(row: tuple[object, ...]) -> LedgerEntry:
-    (seq, fact, amount, actor, at, order_id, item_id, imp_uid, *more) = row
+    (seq, event, amount, actor, at, order_id, item_id, imp_uid, *more) = row
     reference, reason, before, own, form, provider, till = more
     entry = NewEntry(
-        fact=LedgerEvent(_text(fact)),
+        event=LedgerEvent(_text(event)),
         amount=Won(_whole(amount)),
         actor=Actor.parse(_text(actor)),
         at=from_microseconds(_whole(at)),

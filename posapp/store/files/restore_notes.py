@@ -50,7 +50,7 @@ class RestoreNote:
     def entry(self) -> NewEntry:
         """Return the ledger entry; its reason names the backup and its time."""
         return NewEntry(
-            fact=LedgerEvent.DATABASE_RESTORED,
+            event=LedgerEvent.DATABASE_RESTORED,
             amount=ZERO,
             actor=self.actor,
             at=self.at,
@@ -114,7 +114,7 @@ def record_restores(store: SqlStore) -> tuple[RestoreNote, ...]:
 def _is_recorded(uow: SqlUnitOfWork, note: RestoreNote) -> bool:
     entry = note.entry()
     found = select(ledger.c.seq).where(
-        ledger.c.fact == entry.fact,
+        ledger.c.fact == entry.event,
         ledger.c.at == entry.at,
         ledger.c.reference == entry.reference,
     )

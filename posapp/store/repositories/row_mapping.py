@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 STORED_AS: Mapping[str, str] = {
     "checks_after_end": "checks_done",
     "disposition": "standing",
+    "event": "fact",
     "expected_balance": "checksum",
     "first_seen_at": "opened_at",
     "gateway_code": "raw_code",

@@ -80,7 +80,7 @@ class Unread:
 
 
 def _place(texts: Translator, row: LedgerEntry) -> tuple[str, ...]:
-    fact = texts(f"order_page.fact_{row.entry.fact.value}")
+    fact = texts(f"order_page.fact_{row.entry.event.value}")
     return (
         texts("order_page.detail_ledger", seq=row.seq, fact=fact),
         texts("order_page.detail_hash", value=row.hash[:16]),
@@ -120,7 +120,7 @@ def _attempt(texts: Translator, attempt: Attempt, *, has_payment: bool) -> Itera
 def _payment(texts: Translator, payment: Payment, ledger: Unread) -> TimelineEvent:
     now = status_text.of_payment(texts, payment)
     entry = ledger.take(
-        lambda entry: entry.fact in _PAYMENT_FACTS and entry.imp_uid == payment.imp_uid
+        lambda entry: entry.event in _PAYMENT_FACTS and entry.imp_uid == payment.imp_uid
     )
     details = (
         status_text.problem(texts, payment),
@@ -171,13 +171,13 @@ def _refund(
             *_people(texts, refund),
         )
         entry = ledger.take(
-            lambda entry: entry.fact is LedgerEvent.REFUND_APPROVED and is_its(entry)
+            lambda entry: entry.event is LedgerEvent.REFUND_APPROVED and is_its(entry)
         )
         title = texts("order_page.event_refund_asked")
         yield TimelineEvent(
             refund.created_at, "refund", "busy", title, "", requested, (tag, *entry)
         )
-    entry = ledger.take(lambda entry: entry.fact in _ENDS and is_its(entry))
+    entry = ledger.take(lambda entry: entry.event in _ENDS and is_its(entry))
     done = refund.state is RefundState.CONFIRMED
     number = texts("order_page.detail_cancellation", value=display_text(refund.cancellation_id))
     sent = evidence_of_send(texts, refund) if refund.send_count else ()
@@ -240,8 +240,8 @@ def _ledger(texts: Translator, row: LedgerEntry, names: dict[int, str]) -> Timel
     return TimelineEvent(
         entry.at,
         "ledger",
-        status_text.FACT_TONES[entry.fact],
-        texts(f"order_page.fact_{entry.fact.value}"),
+        status_text.FACT_TONES[entry.event],
+        texts(f"order_page.fact_{entry.event.value}"),
         f"{sign}{texts.won(entry.amount)}" if entry.amount else "",
         tuple(detail for detail in details if detail),
         (reference, *_place(texts, row)) if entry.reference else _place(texts, row),
@@ -253,9 +253,9 @@ def _ledger_reason(texts: Translator, entry: NewEntry) -> tuple[str, ...]:
     or the ids of the cancellations that are not the refund."""
     if not entry.reason:
         return ()
-    if entry.fact is LedgerEvent.CANCELLATION_DISOWNED:
+    if entry.event is LedgerEvent.CANCELLATION_DISOWNED:
         return (texts("order_page.detail_cancellation", value=display_text(entry.reason)),)
-    if entry.fact in (LedgerEvent.REFUND_TAKEN_OVER, LedgerEvent.REFUND_REQUEUED):
+    if entry.event in (LedgerEvent.REFUND_TAKEN_OVER, LedgerEvent.REFUND_REQUEUED):
         return (texts("order_page.detail_reason", value=why_text(texts, entry.reason)),)
     return _reason(texts, entry.reason)
 

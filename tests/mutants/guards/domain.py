@@ -422,8 +422,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "hash_without_the_actor",
         "posapp/domain/ledger.py",
-        ("        entry.fact.value,\n        int(entry.amount),\n        str(entry.actor),"),
-        ('        entry.fact.value,\n        int(entry.amount),\n        "",'),
+        ("        entry.event.value,\n        int(entry.amount),\n        str(entry.actor),"),
+        ('        entry.event.value,\n        int(entry.amount),\n        "",'),
         ("tests/unit/test_ledger_chain.py::test_each_field_is_under_the_hash",),
     ),
     Mutant(

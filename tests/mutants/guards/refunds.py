@@ -721,8 +721,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "refund_is_not_in_the_ledger",
         "posapp/services/bookkeeping/refund_records.py",
-        "    fact = refund_entry(LedgerEvent.REFUND_CONFIRMED, done, -done.amount, now)",
-        "    fact = refund_entry(LedgerEvent.REFUND_CONFIRMED, done, ZERO, now)",
+        "    entry = refund_entry(LedgerEvent.REFUND_CONFIRMED, done, -done.amount, now)",
+        "    entry = refund_entry(LedgerEvent.REFUND_CONFIRMED, done, ZERO, now)",
         ("tests/integration/test_refund_rounds.py::test_a_refund_is_confirmed_once",),
     ),
     Mutant(

@@ -133,9 +133,9 @@ def summary(
     )
 
 
-def entry(fact: LedgerEvent, amount: int, minutes: int, **more: Any) -> NewEntry:
+def entry(event: LedgerEvent, amount: int, minutes: int, **more: Any) -> NewEntry:
     return NewEntry(
-        fact=fact,
+        event=event,
         amount=Won(amount),
         actor=more.pop("actor", Actor.buyer(12)),
         at=NOW - timedelta(minutes=minutes),
