@@ -118,7 +118,7 @@ def named(till: Till) -> list[tuple[MismatchKind, int, int]]:
     """Open mismatches: kind, and the won that PortOne holds above the worth of the goods and above
     the ledger."""
     waiting = till.unresolved_money_service.mismatches()
-    return [(one.kind, int(one.gap), int(one.ledger_gap)) for one in waiting]
+    return [(one.kind, int(one.goods_gap), int(one.ledger_gap)) for one in waiting]
 
 
 def differs(goods: int, ledger: int) -> list[tuple[MismatchKind, int, int]]:
@@ -507,7 +507,7 @@ def test_refund_explained_as_a_mismatch_blocks_no_other_refund(paid):
                 amount=Won(3000),
                 evidence="",
                 found_at=paid.clock.now(),
-                gap=Won(-3000),
+                goods_gap=Won(-3000),
                 ledger_gap=Won(-3000),
             )
         )

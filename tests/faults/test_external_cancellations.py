@@ -199,7 +199,7 @@ def test_fault_84_a_part_is_named_even_if_an_item_costs_as_much(paid, won):
     paid.books.console_cancel(paid.imp_uid, won)
     compare(paid)
     (found,) = paid.unresolved_money_service.mismatches()
-    assert (found.kind, found.amount, found.gap) == (MismatchKind.CANCELS_DIFFER, won, -won)
+    assert (found.kind, found.amount, found.goods_gap) == (MismatchKind.CANCELS_DIFFER, won, -won)
     assert found.ledger_gap == 0, "the ledger has it"
     assert statuses(paid) == [ItemStatus.COMPLETE_PAYMENT] * 3
     paid.check_books()
@@ -263,7 +263,7 @@ def test_fault_86_explained_amount_is_counted_and_only_more_is_reported(paid):
     paid.books.console_cancel(paid.imp_uid, 700)
     compare(paid)
     (found,) = paid.unresolved_money_service.mismatches()
-    assert (found.amount, found.gap) == (700, -700), "the rest, and not all again"
+    assert (found.amount, found.goods_gap) == (700, -700), "the rest, and not all again"
     paid.check_books()
 
 
@@ -312,7 +312,7 @@ def test_explained_unreadable_payment_covers_no_refund_of_ours(paid):
                 amount=Won(3000),
                 evidence="melted",
                 found_at=paid.clock.now(),
-                gap=Won(-3000),
+                goods_gap=Won(-3000),
                 ledger_gap=Won(-3000),
             )
         )

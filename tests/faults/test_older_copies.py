@@ -282,7 +282,7 @@ def test_fault_82_money_of_old_attempt_that_does_not_fit_needs_review(shop, monk
     shop.online()
     (found,) = shop.till.unresolved_money_service.mismatches()
     assert (found.kind, found.amount) == (MismatchKind.LOST_PAYMENT, 10_000)
-    assert (found.gap, found.ledger_gap) == (10_000, 10_000)
+    assert (found.goods_gap, found.ledger_gap) == (10_000, 10_000)
     assert shop.till.books.balance(imp_uid) == 10_000, "never back by itself"
     assert (
         refused(lambda: shop.till.payment_service.start(Actor.buyer(BUYER), 10))

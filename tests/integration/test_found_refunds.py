@@ -118,7 +118,7 @@ def statuses(till: Till) -> list[ItemStatus]:
 
 def named(till: Till) -> list[tuple[MismatchKind, int, int, int]]:
     return [
-        (one.kind, one.amount, one.gap, one.ledger_gap)
+        (one.kind, one.amount, one.goods_gap, one.ledger_gap)
         for one in till.unresolved_money_service.mismatches()
     ]
 

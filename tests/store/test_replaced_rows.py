@@ -19,7 +19,7 @@ CLAIM = PaymentClaim(
     due_at=later(5),
 )  # fmt: skip
 FOUND = Mismatch(
-    0, MismatchKind.CANCELS_DIFFER, "M-1", "imp_1", Won(5), "seen", NOW, gap=Won(-5)
+    0, MismatchKind.CANCELS_DIFFER, "M-1", "imp_1", Won(5), "seen", NOW, goods_gap=Won(-5)
 )  # fmt: skip
 
 
@@ -62,7 +62,9 @@ def test_a_claim_of_another_orders_payment_is_a_bug(store: SqlStore) -> None:
 
 
 def test_an_open_mismatch_grows_and_an_explained_one_of_its_key_does_not(store: SqlStore) -> None:
-    more = replace(FOUND, amount=Won(9), gap=Won(-9), evidence="seen again", found_at=later(9))
+    more = replace(
+        FOUND, amount=Won(9), goods_gap=Won(-9), evidence="seen again", found_at=later(9)
+    )
     with store.transaction() as uow:
         assert uow.mismatches.note(FOUND)
         assert uow.mismatches.explain(1, Explanation("seller:7", "a discount", ZERO), later(1))

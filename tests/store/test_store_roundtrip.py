@@ -238,7 +238,7 @@ def test_a_mismatch_is_noted_once_while_it_is_open_and_grows(store: SqlStore) ->
     other = dataclasses.replace(found, kind=MismatchKind.UNKNOWN_STATUS)
     recorded = dataclasses.replace(found, imp_uid="imp_0", resolved_at=later(1))
     grown = dataclasses.replace(
-        found, amount=Won(7), evidence="more", gap=Won(-7), ledger_gap=Won(-2)
+        found, amount=Won(7), evidence="more", goods_gap=Won(-7), ledger_gap=Won(-2)
     )
     with store.transaction() as uow:
         assert uow.mismatches.note(recorded)

@@ -119,16 +119,16 @@ def note_lost_lines(
         return
     gone = sum((line.amount for line in new), ZERO)
     differs_in_goods = not recorded or payment.disposition is PaymentDisposition.ACCEPTED
-    amount, gap, ledger_gap = gone, ZERO, ZERO
+    amount, goods_gap, ledger_gap = gone, ZERO, ZERO
     if differs_in_goods:
-        gap -= gone
+        goods_gap -= gone
     if not recorded:
         ledger_gap -= gone
     evidence = [describe_cancellations(new)]
     for one in known:
         if one.resolved_at is None:
             amount += one.amount
-            gap += one.gap
+            goods_gap += one.goods_gap
             ledger_gap += one.ledger_gap
             evidence.insert(0, one.evidence)
     note_mismatch(
@@ -139,7 +139,7 @@ def note_lost_lines(
         amount=amount,
         evidence=_BETWEEN.join(evidence),
         found_at=now,
-        gap=PaymentGap(gap, ledger_gap),
+        gap=PaymentGap(goods_gap, ledger_gap),
     )
 
 

@@ -65,7 +65,7 @@ def note_mismatch(
             amount=amount,
             evidence=evidence,
             found_at=found_at,
-            gap=gap.goods,
+            goods_gap=gap.goods,
             ledger_gap=gap.ledger,
         )
     )

@@ -65,7 +65,7 @@ def unnamed_gap(
         if one.resolved_at is not None or one.kind is not kind
     ]
     return PaymentGap(
-        whole.goods - sum(one.gap for one in named),
+        whole.goods - sum(one.goods_gap for one in named),
         whole.ledger - sum(one.ledger_gap for one in named),
     )
 
@@ -104,14 +104,14 @@ def close_resolved_mismatches(
     named = [
         one
         for one in uow.mismatches.of_payment(payment.imp_uid)
-        if (one.gap or one.ledger_gap)
+        if (one.goods_gap or one.ledger_gap)
         and not (keep_new and one.resolved_at is None and one.found_at == now)
     ]
     if not named or whole_gap(uow, payment, balance):
         return False
     for one in named:
         if one.resolved_at is None:
-            uow.mismatches.note(replace(one, gap=ZERO, ledger_gap=ZERO))
+            uow.mismatches.note(replace(one, goods_gap=ZERO, ledger_gap=ZERO))
     if all(one.resolved_at is None for one in named):
         return False
     uow.mismatches.forget_gaps(payment.imp_uid)
@@ -148,11 +148,11 @@ def lower_named_gaps(
         return  # the mismatches do not cover it, or nothing differs any more
     for one in reversed(uow.mismatches.of_payment(payment.imp_uid)):
         is_left_open = one.resolved_at is None and one.kind is MismatchKind.CANCELS_DIFFER
-        less = min(left, -one.gap)
+        less = min(left, -one.goods_gap)
         if less <= 0 or is_left_open:
             continue
         left -= less
-        uow.mismatches.set_gap(one.id, one.gap + less)
+        uow.mismatches.set_goods_gap(one.id, one.goods_gap + less)
         if one.resolved_at is not None:
             uow.ledger.append(_over_fact(payment, now, f"differs by {less} less"))
 

@@ -215,7 +215,8 @@ class Mismatch:
     Attributes:
         amount: won in question, 0 or more; an explanation has to name the same amount.
         resolved_at: when it was explained (UTC).
-        gap: won that PortOne holds more (less: below 0) than our orders are worth because of it.
+        goods_gap: won that PortOne holds more (less: below 0) than our orders are worth because
+            of it.
         ledger_gap: won that PortOne holds more (less: below 0) than the ledger says because of it.
         explained_by: the explaining person; ``NOBODY`` while it is open.
         explanation: the reason, in that person's own text.
@@ -229,7 +230,7 @@ class Mismatch:
     evidence: str
     found_at: datetime
     resolved_at: datetime | None = None
-    gap: Won = ZERO
+    goods_gap: Won = ZERO
     ledger_gap: Won = ZERO
     explained_by: Actor = NOBODY
     explanation: str = ""
@@ -273,12 +274,12 @@ class Mismatches(Protocol):
         ...
 
     def explained_payments(self) -> frozenset[str]:
-        """Return the imp_uids of payments with an explained ``gap`` or ``ledger_gap`` other than
-        0."""
+        """Return the imp_uids of payments with an explained ``goods_gap`` or ``ledger_gap`` other
+        than 0."""
         ...
 
-    def set_gap(self, mismatch_id: int, gap: Won) -> None:
-        """Change the ``gap`` of a mismatch, open or explained."""
+    def set_goods_gap(self, mismatch_id: int, gap: Won) -> None:
+        """Change the ``goods_gap`` of a mismatch, open or explained."""
         ...
 
     def forget_gaps(self, imp_uid: str) -> None:

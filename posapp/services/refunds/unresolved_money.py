@@ -263,7 +263,7 @@ class UnresolvedMoneyService:
         for one in uow.mismatches.of_payment(refund.imp_uid):
             if one.kind is not MismatchKind.CANCELS_DIFFER or one.resolved_at is not None:
                 continue
-            ended = replace(one, amount=ZERO, gap=ZERO, ledger_gap=ZERO)
+            ended = replace(one, amount=ZERO, goods_gap=ZERO, ledger_gap=ZERO)
             uow.mismatches.note(ended)
             explanation = Explanation(actor, refund.tag, ZERO)
             uow.mismatches.explain(one.id, explanation, now)

@@ -83,7 +83,9 @@ _FORGET = (
     .where(mismatches.c.imp_uid == bindparam("of"), _EXPLAINED)
     .values(gap=0, ledger_gap=0)
 )
-_SET_GAP = update(mismatches).where(mismatches.c.id == bindparam("of")).values(gap=bindparam("won"))
+_SET_GOODS_GAP = (
+    update(mismatches).where(mismatches.c.id == bindparam("of")).values(gap=bindparam("won"))
+)
 
 
 class SqlMismatches:
@@ -151,9 +153,9 @@ class SqlMismatches:
         """Return the imp_uids of payments with an explained gap."""
         return frozenset(self._connection.execute(_WITH_GAPS).scalars())
 
-    def set_gap(self, mismatch_id: int, gap: Won) -> None:
-        """Set a mismatch's gap in won."""
-        self._connection.execute(_SET_GAP, {"of": mismatch_id, "won": gap})
+    def set_goods_gap(self, mismatch_id: int, gap: Won) -> None:
+        """Set a mismatch's gap of goods in won."""
+        self._connection.execute(_SET_GOODS_GAP, {"of": mismatch_id, "won": gap})
 
     def forget_gaps(self, imp_uid: str) -> None:
         """Set the explained gaps of a payment to 0."""

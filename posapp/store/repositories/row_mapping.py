@@ -18,6 +18,7 @@ STORED_AS: Mapping[str, str] = {
     "first_seen_at": "opened_at",
     "gateway_code": "raw_code",
     "gateway_message": "raw_text",
+    "goods_gap": "gap",
     "last_unknown_at": "unclear_at",
     "requested_by": "asked_by",
     "resolved_at": "settled_at",

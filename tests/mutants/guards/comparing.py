@@ -740,7 +740,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "a_part_of_an_explanation_outlives_its_difference",
         "posapp/services/bookkeeping/payment_gap.py",
-        "        uow.mismatches.set_gap(one.id, one.gap + less)\n",
+        "        uow.mismatches.set_goods_gap(one.id, one.goods_gap + less)\n",
         "",
         (
             "tests/faults/test_bent_readings.py::test_one_of_two_explained_cancels_is_ours_and_no_decision_follows",
@@ -749,7 +749,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "an_open_name_outlives_its_difference",
         "posapp/services/bookkeeping/payment_gap.py",
-        "            uow.mismatches.note(replace(one, gap=ZERO, ledger_gap=ZERO))\n",
+        "            uow.mismatches.note(replace(one, goods_gap=ZERO, ledger_gap=ZERO))\n",
         "            pass\n",
         (
             "tests/faults/test_bent_readings.py::test_lost_refund_found_to_be_ours_does_not_cover_the_next_cancel",
