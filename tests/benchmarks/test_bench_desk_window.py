@@ -22,7 +22,7 @@ PEER = "QSqlTableModel"
 
 @dataclass(frozen=True)
 class Sides:
-    """What both programs measured: of each its runs."""
+    """Measurements of both programs: one entry a run."""
 
     ours: list[dict[str, Any]]
     peer: list[dict[str, Any]]
@@ -33,7 +33,7 @@ class Sides:
         return [part for part in self.ours[0]["taken"] if part in self.peer[0]["taken"]]
 
     def p95(self, *parts: str) -> tuple[float, float]:
-        """Of all runs, ours and the peer's, in ms."""
+        """95th percentile of all runs, ours and the peer's, in ms."""
         ours, peer = (
             [ms for run in runs for part in parts for ms in run["taken"][part]]
             for runs in (self.ours, self.peer)

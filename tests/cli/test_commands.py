@@ -50,7 +50,7 @@ def test_a_csv_is_imported_once_and_again_nothing_changes(capsys, tmp_path):
     assert "주문 0건이 추가되었습니다" in out
 
 
-def test_a_bad_row_is_named_and_nothing_is_taken(capsys, tmp_path):
+def test_bad_row_is_reported_and_nothing_is_imported(capsys, tmp_path):
     good = (DEMO / "order_lines.csv").read_text("utf-8-sig").splitlines()
     columns = good[0].split(",")
     price = next(n for n, name in enumerate(columns) if name in ("price", "가격"))
@@ -234,7 +234,7 @@ def test_export_for_a_user_without_sales_is_refused(capsys, tmp_path):
     assert not file.exists()
 
 
-def test_a_date_that_is_none_is_named(capsys, tmp_path):
+def test_invalid_date_is_reported(capsys, tmp_path):
     code, _, err = run(
         capsys,
         *("export", "requests", str(tmp_path / "r.csv"), "--home", str(tmp_path)),

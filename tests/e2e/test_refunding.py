@@ -21,7 +21,8 @@ def refund(till: Till, item_id: int, amount: str) -> None:
     till.wait_to_press("결제취소")
     till.type("F8")
     till.wait_to_read("이 금액을 환불할까요?")
-    # The deed is off for half a second, so that a bounce of the key before does not press it.
+    # The action is disabled for half a second, so that a bounce of the key before does not press
+    # it.
     eventually(lambda: actions_on(till) == 2, lambda: till.reported("the deed stays off"))
     till.wait_to_read(amount)
     till.type("Tab", "space")

@@ -413,7 +413,7 @@ def test_console_cancel_with_changing_number_is_recorded_once(make_till):
         till.check_books()
 
 
-# Sends that land late.
+# Sends that are carried out late.
 
 
 @pytest.mark.parametrize("body", ["code", "page"])

@@ -172,7 +172,7 @@ def test_fault_84_refund_with_lost_answer_ends_in_its_own_round(paid):
 
 
 @pytest.mark.parametrize("kind", [RequestKind.REFUND, RequestKind.EXCHANGE])
-def test_fault_84_a_request_that_waits_for_such_an_item_is_over(
+def test_fault_84_waiting_request_for_such_an_item_ends(
     paid, fulfilment_service, request_service, kind
 ):
     fulfilment_service.hand_over(Actor.seller(SELLER), ITEM)
@@ -195,7 +195,7 @@ def test_fault_84_twin_without_it_leaves_the_items_paid(paid, fulfilment_service
 
 
 @pytest.mark.parametrize("won", [1234, 5000])
-def test_fault_84_a_part_is_named_even_if_an_item_costs_as_much(paid, won):
+def test_fault_84_part_is_recorded_even_if_an_item_costs_as_much(paid, won):
     paid.books.console_cancel(paid.imp_uid, won)
     compare(paid)
     (found,) = paid.unresolved_money_service.mismatches()

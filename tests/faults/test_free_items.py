@@ -56,7 +56,7 @@ def check_gone(till, actor: Actor) -> None:
 
 @pytest.mark.parametrize("actor", [Actor.buyer(BUYER), Actor.seller(SELLER)])
 @pytest.mark.parametrize("way", ["cancel", "refund"])
-def test_fault_90_a_paid_item_of_nothing_is_cancelled_without_money(till, actor, way):
+def test_fault_90_paid_item_of_0_won_is_cancelled_without_a_refund(till, actor, way):
     assert till.cancellation_service.get_item(actor, GIFT).action is CancelAction.CANCEL
     if way == "cancel":
         assert till.cancellation_service.cancel(actor, GIFT, "").cancel_reason == default_reason(
@@ -81,7 +81,7 @@ def test_fault_90_amount_for_free_item_and_0_for_paid_item_are_refused(till):
 
 
 @pytest.mark.parametrize("steps", [1, 2, 3])
-def test_fault_90_the_seller_cancels_it_wherever_it_is_on_its_way(till, steps):
+def test_fault_90_seller_cancels_it_at_any_delivery_step(till, steps):
     fulfilment_service = FulfilmentService(till.store, EVERYTHING)
     for _ in range(steps):
         fulfilment_service.advance(Actor.seller(SELLER), GIFT)
@@ -92,7 +92,7 @@ def test_fault_90_the_seller_cancels_it_wherever_it_is_on_its_way(till, steps):
 
 
 @pytest.mark.parametrize("batch", [False, True])
-def test_fault_90_an_approved_refund_of_it_is_over_at_once(till, batch):
+def test_fault_90_approved_refund_of_a_free_item_ends_at_once(till, batch):
     FulfilmentService(till.store, EVERYTHING).hand_over(Actor.seller(SELLER), GIFT)
     requested = RequestService(till.store, till.clock, EVERYTHING).create(
         Actor.buyer(BUYER), GIFT, RequestKind.REFUND, "안 쓸래요"

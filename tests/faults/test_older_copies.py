@@ -144,7 +144,7 @@ def test_an_opening_that_was_killed_makes_no_older_file(shop, clock, monkeypatch
     assert not renew_generation(path, clock.now())
 
 
-def test_a_file_without_its_companion_is_taken_for_an_older_one(shop, clock):
+def test_file_without_its_companion_counts_as_older(shop, clock):
     renew_generation(shop.path, clock.now())
     generation_path(shop.path).unlink()
     assert renew_generation(shop.path, clock.now())

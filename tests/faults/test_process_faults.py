@@ -86,7 +86,7 @@ def test_fault_71_a_bug_in_the_midst_of_a_send_leaves_the_intent_whole(
     till.close()
 
 
-def test_fault_74_a_slip_that_cannot_be_made_leaves_the_refund_as_it_is(paid, monkeypatch):
+def test_fault_74_print_error_does_not_change_the_refund(paid, monkeypatch):
     """Printing follows the refund: a print error leaves the refund confirmed, and the same slip can
     be printed later."""
     refund = ask(paid)

@@ -206,7 +206,7 @@ def test_fault_11_the_balance_changed_between_reading_and_sending(paid):
     paid.check_books()
 
 
-def test_fault_11_twin_without_checksum_the_send_goes_through_unseen(paid):
+def test_fault_11_twin_without_checksum_the_send_is_made(paid):
     paid.books.console_cancel(paid.imp_uid, 2000)
     BlindSender(paid).cancel(paid.imp_uid, Won(8000))
     assert paid.books.balance(paid.imp_uid) == 0
@@ -231,7 +231,7 @@ def test_fault_13_refused_by_kakaopay_leaves_everything_as_it_was(paid):
 
 
 @pytest.mark.parametrize("amount", [0, -1, 4999, 5001, 10_000])
-def test_fault_14_no_amount_but_the_items(paid, amount):
+def test_fault_14_only_the_items_amount_is_accepted(paid, amount):
     with pytest.raises((UserError, InvalidAmount)):
         ask(paid, ITEM, amount)
     assert paid.refund_states() == []
@@ -365,7 +365,7 @@ def test_fault_22_unknown_fields_are_ignored_and_an_unknown_status_is_unclear(pa
 @pytest.mark.parametrize(
     ("kind", "parameters"), [("html200", {}), ("redirect", {}), ("redirect", {"status": 307})]
 )
-def test_fault_23_a_captive_portal_is_named_and_nothing_follows_it(paid, kind, parameters):
+def test_fault_23_captive_portal_is_reported_and_not_followed(paid, kind, parameters):
     paid.sandbox.faults.add(kind, **parameters)
     refund = ask(paid)
     paid.work(2)

@@ -228,9 +228,7 @@ def test_moved_into_the_past_a_file_from_the_future_is_fine(
     assert said(importing.read(json_file(shop), shift_to=NOW)) == []
 
 
-def test_a_batch_is_judged_again_when_it_is_applied(
-    importing: ImportService, csv_file: Write
-) -> None:
+def test_batch_is_checked_again_when_applied(importing: ImportService, csv_file: Write) -> None:
     """Between checking and applying, another program may have created that order."""
     batch = importing.read(csv_file(LINE))
     assert importing.check(batch).orders.added == 1

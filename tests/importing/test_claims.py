@@ -93,7 +93,7 @@ def test_an_import_alone_counts_nothing(
     assert state(store) is ClaimState.WAITING
 
 
-def test_a_claim_survives_its_way_through_the_file_as_it_was(
+def test_claim_round_trips_through_the_file(
     importing: ImportService, json_file: Write, store: SqlStore
 ) -> None:
     batch = importing.read(json_file(with_request(paid_shop())))
@@ -194,7 +194,7 @@ def test_a_cancel_to_which_portone_gave_no_number_fits_by_its_amount(
     assert state(store) is ClaimState.CONFIRMED
 
 
-def test_a_test_payment_is_none_of_a_live_till(
+def test_live_till_accepts_no_test_payment(
     importing: ImportService, json_file: Write, store: SqlStore
 ) -> None:
     _, truth = take(importing, json_file(paid_shop()))
@@ -211,7 +211,7 @@ def test_a_test_payment_is_none_of_a_live_till(
     ],
     ids=["status", "provider"],
 )
-def test_an_answer_that_means_nothing_is_named_and_requested_again(
+def test_unclear_answer_is_recorded_and_requested_again(
     importing: ImportService, json_file: Write, store: SqlStore, change: Change
 ) -> None:
     _, truth = take(importing, json_file(paid_shop()))
@@ -345,7 +345,7 @@ def test_an_order_with_a_claim_is_neither_paid_nor_cancelled_meanwhile(
     till.close()
 
 
-def test_fault_81_another_systems_payment_is_never_sent_back(
+def test_fault_81_another_systems_payment_is_never_refunded(
     tmp_path: Path, json_file: Write, sandbox: Sandbox, clock: FakeClock
 ) -> None:
     """The web store's payment of 50,000 won, under its own number, is claimed by a file for an

@@ -112,7 +112,7 @@ def test_without_an_answer_it_is_not_over(store: SqlStore, cause: GatewayCause) 
     assert named(store) == [(MismatchKind.NOT_AT_PORTONE, payment.imp_uid)]
 
 
-def test_a_new_shop_asks_for_nothing(store: SqlStore) -> None:
+def test_new_shop_makes_no_verification_call(store: SqlStore) -> None:
     clock, gateway = FakeClock(), ReadingGateway({})
     run(BookedPaymentVerification(store, Gateways(gateway), clock, live=False), clock)
     assert is_over(store)

@@ -101,7 +101,7 @@ def refusal(call) -> ErrorCode:
     return refused.value.code
 
 
-def test_a_start_takes_up_what_the_killed_program_had_claimed(shop, path, imp_uid):
+def test_start_resumes_entries_claimed_by_the_killed_program(shop, path, imp_uid):
     refund = ask_back(shop)
     assert shop.refund_worker.claim() is not None
     shop.close()
@@ -169,7 +169,7 @@ def test_first_comparison_reads_the_whole_window(shop):
         ({"merchant_uid": "web-1"}, MismatchKind.FOREIGN_PAYMENT),
     ],
 )
-def test_a_payment_that_is_another_at_portone_is_named(shop, imp_uid, change, kind):
+def test_payment_that_differs_at_portone_is_recorded(shop, imp_uid, change, kind):
     shop.client.seen = lambda one: replace(one, **change)
     shop.reconcile_job.request_full()
     shop.work(2)

@@ -231,7 +231,7 @@ def test_list_without_answers_is_red_and_90_days_are_not_reread_each_time(till):
     assert len(requested) < 250
 
 
-def test_a_full_reconcile_that_fails_leaves_the_short_ones_going(till):
+def test_failing_full_comparison_does_not_stop_short_ones(till):
     till.work(2)
     wide: list[int] = []
     real = till.gateway._real.list_payments

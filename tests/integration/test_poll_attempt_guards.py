@@ -89,7 +89,7 @@ def test_unreadable_listed_payment_leaves_its_attempt_uncertain(shop, give_up):
     shop.check_books()
 
 
-def test_a_status_without_a_meaning_is_named_and_never_certain(shop):
+def test_unknown_status_is_recorded_and_never_certain(shop):
     """Long after the end of the link: an unknown status may get a meaning later."""
     attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     shop.books.pay(attempt.merchant_uid)
@@ -131,7 +131,7 @@ def test_paid_with_an_amount_of_0_is_recorded_and_polled_less_often(shop, monkey
     shop.check_books()
 
 
-def test_an_end_that_was_not_answered_is_no_end(shop, monkeypatch):
+def test_end_without_an_answer_is_not_final(shop, monkeypatch):
     """The link expired and PortOne does not answer: the order stays occupied, and the attempt is
     not over."""
     attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt

@@ -60,7 +60,7 @@ def test_how_often_and_when_first_outlive_the_program(database):
     store.close()
 
 
-def test_each_refund_and_each_end_of_it_has_a_slip_of_its_own(database):
+def test_each_refund_and_each_of_its_ends_has_its_own_slip(database):
     store = open_store(database)
     histories = OrderHistoryService(store)
     first, second = histories.for_order(1).refunds
@@ -70,7 +70,7 @@ def test_each_refund_and_each_end_of_it_has_a_slip_of_its_own(database):
     store.close()
 
 
-def test_a_slip_is_the_same_paper_until_the_refund_ends():
+def test_slip_does_not_change_until_the_refund_ends():
     names = {state: refund_slip_key(refund(state=state)) for state in RefundState}
     ends = {names[RefundState.CONFIRMED], names[RefundState.REFUSED]}
     assert len(ends) == 2

@@ -162,7 +162,7 @@ def test_fault_32_second_payment_long_after_the_first_is_refunded(till):
     till.check_books()
 
 
-def test_a_payment_that_portone_does_not_know_gets_a_name_once(till):
+def test_payment_unknown_at_portone_is_recorded_once(till):
     imp_uid = till.paid_order(20)
     with till.books._storage.changing():
         del till.books._storage.payments[imp_uid]
@@ -186,7 +186,7 @@ def test_another_systems_payment_in_the_same_account_is_left_alone(till):
     assert payment(till, "imp_online") is None
 
 
-def test_another_till_in_the_same_account_is_named_once_and_grows(till):
+def test_another_till_in_the_account_is_recorded_once_and_grows(till):
     """Unknown payments under our prefix are never ignored."""
     till.paid_order(20)
     for number in (1, 2):
@@ -446,7 +446,7 @@ def test_mismatch_after_an_explained_opposite_is_reported_again(till, path, tmp_
     till.close()
 
 
-def test_fault_58_a_tag_that_fits_no_item_is_named_and_counted(till):
+def test_fault_58_tag_of_no_item_is_recorded_and_counted(till):
     imp_uid = till.paid_order(10)
     till.books.console_cancel(imp_uid, 1234, f"x {NumberedIds('').refund_tag(ITEM)}")
     reconcile(till)

@@ -41,7 +41,7 @@ def payments(till: Till, order_id: int = 10):
         return uow.payments.for_order(order_id)
 
 
-def test_a_qr_is_over_when_its_order_was_paid_by_another(shop):
+def test_qr_ends_when_its_order_is_paid_by_another(shop):
     first = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     shop.books.open(first.merchant_uid)
     shop.payment_service.abandon(Actor.person(), first.id)

@@ -42,7 +42,7 @@ def facts(shop: Till, fact: LedgerEvent):
         return [row.entry for row in uow.ledger.for_order(10) if row.entry.event is fact]
 
 
-def test_a_send_that_never_left_the_till_is_taken_back(shop):
+def test_send_that_never_left_the_till_is_undone(shop):
     """It counts as unsent: it can still be withdrawn, and a refusal of the next one is believed."""
     imp_uid = shop.paid_order(10)
     refund = ask_back(shop)

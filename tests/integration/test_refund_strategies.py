@@ -136,7 +136,7 @@ def test_interrupted_send_without_a_strategy_needs_review(shop, imp_uid):
     assert given.last_unknown_at is not None
 
 
-def test_a_refund_that_ended_is_over_without_a_strategy(shop, imp_uid):
+def test_ended_refund_is_over_without_a_strategy(shop, imp_uid):
     refund = ask_back(shop)
     shop.pass_time(60, every=5)
     assert now_is(shop, refund).state is RefundState.CONFIRMED

@@ -109,7 +109,7 @@ def test_a_number_without_a_clear_registration_gets_no_link(shop, fault):
     assert (ended.state, ended.link_url, ended.next_check_at) == (AttemptState.FAILED, "", None)
 
 
-def test_a_link_that_was_refused_is_none(shop):
+def test_refused_link_does_not_exist(shop):
     shop.client.aimed["create_link"] = deque([Fault.NOT_CONNECTED])
     with pytest.raises(GatewayError):
         shop.payment_service.start(Actor.buyer(BUYER), 10)

@@ -156,7 +156,7 @@ def test_paid_with_an_amount_of_0_is_recorded_and_not_decided(till):
     till.check_books()
 
 
-def test_a_recorded_payment_that_shows_an_amount_of_0_is_named(till):
+def test_recorded_payment_with_an_amount_of_0_is_a_mismatch(till):
     till.paid_order(10)
     dial(till, zero_paid=True)
     reconcile(till)
@@ -172,7 +172,7 @@ def test_a_recorded_payment_that_shows_an_amount_of_0_is_named(till):
     ],
     ids=str,
 )
-def test_a_recorded_payment_that_portone_calls_something_else_is_named(till, lie, gap):
+def test_recorded_payment_with_contradicting_status_is_a_mismatch(till, lie, gap):
     """Neighbours of the amount of 0: the money is in our ledger, and PortOne says otherwise."""
     imp_uid = till.paid_order(10)
     till.sandbox.faults.add("lie", fields=lie, method="GET", path="/payments/*")
@@ -188,7 +188,7 @@ def test_a_recorded_payment_that_portone_calls_something_else_is_named(till, lie
     till.check_books()
 
 
-def test_a_status_without_a_meaning_names_nothing_where_the_amounts_agree(till):
+def test_unknown_status_with_equal_amounts_is_no_mismatch(till):
     imp_uid = till.paid_order(10)
     till.sandbox.faults.add("lie", fields={"status": "melted"}, method="GET", path="/payments/*")
     reconcile(till)

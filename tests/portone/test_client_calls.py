@@ -150,7 +150,7 @@ def test_of_several_tries_the_paid_one_is_found(
     assert [each.status.value for each in tries] == ["failed", "paid", "ready"]
 
 
-def test_every_payment_of_a_window_comes_by_pages(
+def test_window_is_listed_by_pages(
     sandbox: Sandbox, live_gateway: PortOneGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(payment_list, "PAGE", 2)

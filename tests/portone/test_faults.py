@@ -582,7 +582,7 @@ def test_fault_26_twin_without_the_deadline_the_drip_holds_the_caller(
     thread.join()
 
 
-def test_fault_27_a_reset_after_sending_is_unknown(toy: ToyServer, gateway: PortOneGateway) -> None:
+def test_fault_27_reset_after_sending_is_unclear(toy: ToyServer, gateway: PortOneGateway) -> None:
     answering(toy, reset)
     with ends_in(UNKNOWN, C.OFFLINE):
         cancel(gateway)

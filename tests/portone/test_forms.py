@@ -151,7 +151,7 @@ def test_fault_21_a_payment_of_wrong_types_is_not_believed(changes: dict[str, An
 @pytest.mark.parametrize(
     "text", ["5000", "5000.0", "5000.00", "5e3", "5.0E3", "50000e-1", "5000.000000000000000000"]
 )
-def test_a_whole_amount_is_one_however_it_is_written(text: str) -> None:
+def test_whole_amount_is_read_in_any_notation(text: str) -> None:
     value = parse(f'{{"amount": {text}, "cancel_amount": 0.0}}'.encode())
     assert isinstance(value, dict)
     read = payloads.payment(payment(**value))

@@ -219,7 +219,7 @@ def test_a_text_is_listed_for_its_own_call_only(one):
 
 
 @given(st.sampled_from(LISTED), st.text(), st.text())
-def test_a_listed_text_with_anything_beside_it_is_another_text(one, before, behind):
+def test_listed_text_with_additions_is_unlisted(one, before, behind):
     listed = {folded(each.text) for each in LISTED}
     reported = f"{before}{one.text}{behind}"
     refused = classify(said(W, -1, reported)).outcome is REFUSED

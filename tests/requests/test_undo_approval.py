@@ -67,7 +67,7 @@ def test_a_replacement_is_stopped_and_its_pieces_are_back(desk: Desk) -> None:
     ]
 
 
-def test_a_rejection_is_taken_back(desk: Desk) -> None:
+def test_rejection_is_undone(desk: Desk) -> None:
     desk.sell(1)
     requested = desk.ask(10)
     desk.desk.decide(Actor.seller(SELLER), requested.id, REJECT, "아니요")

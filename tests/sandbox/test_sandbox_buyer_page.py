@@ -42,7 +42,7 @@ def test_opening_shows_the_order_and_makes_a_ready_payment(till, phone):
     assert payment["user_agent"].startswith("python-requests")
 
 
-def test_a_reload_stays_in_the_same_try_another_phone_begins_its_own(till, phone, sandbox):
+def test_reload_keeps_the_try_and_another_phone_begins_one(till, phone, sandbox):
     url = till.link("m-1")
     phone.get(url, timeout=5)
     phone.get(url, timeout=5)

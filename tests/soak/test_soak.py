@@ -158,7 +158,7 @@ def trade(path: Path, hours: float) -> tuple[int, Used, Used]:
 
 
 @pytest.mark.slow
-def test_fault_75_an_hour_of_trading_leaves_nothing_behind_but_records(tmp_path, report_line):
+def test_fault_75_an_hour_of_trade_leaks_nothing(tmp_path, report_line):
     path = tmp_path / "posapp.db"
     # A process of its own: what other tests have used is not counted.
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:

@@ -87,7 +87,7 @@ def test_a_busy_database_is_no_trouble_of_the_disk(store: SqlStore) -> None:
     assert code_of(store) is None
 
 
-def test_fault_52_a_read_only_disk_is_over_when_it_takes_the_reserve(
+def test_fault_52_read_only_trouble_ends_when_the_reserve_is_written(
     store: SqlStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hear(store, LOCKED)

@@ -36,7 +36,7 @@ def tampered(path: Path, *statements: str) -> ChainBreak | int:
     return check_end(path)
 
 
-def test_a_whole_end_counts(ledger: Path) -> None:
+def test_valid_tail_counts_its_rows(ledger: Path) -> None:
     assert check_end(ledger) == 5
 
 

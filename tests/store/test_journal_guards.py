@@ -70,7 +70,7 @@ def test_a_line_behind_a_torn_one_is_a_line_of_its_own(tmp_path: Path) -> None:
     assert FileIntentJournal(path).open_intents() == (INTENT, other)
 
 
-def test_an_intent_of_nothing_is_none(tmp_path: Path) -> None:
+def test_intent_of_0_is_invalid(tmp_path: Path) -> None:
     """Whole by its checksum, with an amount that PortOne would read as the whole payment."""
     path = journal_path(tmp_path / "shop.db")
     FileIntentJournal(path).add([INTENT])

@@ -76,7 +76,7 @@ def test_an_open_mismatch_grows_and_an_explained_one_of_its_key_does_not(store: 
         assert uow.mismatches.of_payment("imp_1") == (explained, grown)
 
 
-def test_a_mismatch_of_another_key_stays_as_it_is(store: SqlStore) -> None:
+def test_mismatch_of_another_key_does_not_change(store: SqlStore) -> None:
     others = [
         replace(FOUND, kind=MismatchKind.LOST_REFUND),
         replace(FOUND, merchant_uid="M-2"),

@@ -197,7 +197,7 @@ def test_fault_63_a_missing_file_is_no_new_shop_where_one_was(shop: Path) -> Non
 @pytest.mark.parametrize(
     "left", ["shop.db-wal", "shop-aside-20260101T000000Z.db", "shop-intents.jsonl"]
 )
-def test_fault_63_each_trace_of_a_shop_is_seen(tmp_path: Path, left: str) -> None:
+def test_fault_63_each_trace_of_a_shop_is_detected(tmp_path: Path, left: str) -> None:
     path = tmp_path / "shop.db"
     (tmp_path / left).write_bytes(b"something")
     with pytest.raises(EnvironmentProblem) as problem:

@@ -84,9 +84,7 @@ def test_automatic_restore_names_the_till(database, copy):
 
 
 @pytest.mark.parametrize("version", ["0001", "0004", "0006"])
-def test_a_copy_of_an_older_schema_gets_its_entry_when_it_is_brought_up(
-    database, tmp_path, version
-):
+def test_copy_of_an_older_schema_gets_its_entry_when_migrated(database, tmp_path, version):
     old = tmp_path / "old.db"
     open_store(old, MigrationPlan(OUR_STEPS.folder, version)).close()
     older = backup(old, tmp_path / "older.backup.db").path

@@ -137,7 +137,7 @@ def test_fault_53_a_failing_commit_keeps_nothing_and_closes_its_connection(
     quick_check(database)
 
 
-def test_fault_55_damage_met_while_reading_is_named(store: SqlStore, database: Path) -> None:
+def test_fault_55_damage_found_while_reading_is_reported(store: SqlStore, database: Path) -> None:
     with store.transaction() as uow:
         uow.catalogue.add_users(PEOPLE)
         uow.commit()

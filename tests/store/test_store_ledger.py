@@ -132,7 +132,7 @@ def test_fault_65_rows_without_types_are_no_entries(ledger: Path) -> None:
     assert verify_ledger(ledger) == ChainBreak(4, "changed")
 
 
-def test_fault_65_selling_on_after_a_cut_leaves_a_gap_that_is_seen(ledger: Path) -> None:
+def test_fault_65_sales_after_a_cut_leave_a_detectable_gap(ledger: Path) -> None:
     tamper(ledger, "DELETE FROM ledger WHERE seq > 10")
     store = open_store(ledger)
     with store.transaction() as uow:

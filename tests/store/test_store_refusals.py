@@ -33,7 +33,7 @@ def test_stock_never_falls_below_zero(store: SqlStore) -> None:
 
 
 @pytest.mark.parametrize("amount", [0, -1, 10**12 + 1, 1.5, True, "5"])
-def test_an_amount_that_is_none_is_stored_nowhere(store: SqlStore, amount: Any) -> None:
+def test_invalid_amount_is_never_stored(store: SqlStore, amount: Any) -> None:
     paid(store)
     with store.transaction() as uow:
         with pytest.raises(InvalidAmount):

@@ -26,7 +26,7 @@ HEAVY = {"requests", "urllib3", "keyring", "sqlalchemy", "PySide6", "flask"}
         ("posapp.system.keyring_secrets", {"keyring"}),
     ],
 )
-def test_a_part_brings_no_library_but_its_own(module: str, allowed: set[str]) -> None:
+def test_part_imports_only_its_own_library(module: str, allowed: set[str]) -> None:
     program = f"import sys, {module}; print(*{{name.partition('.')[0] for name in sys.modules}})"
     ended = subprocess.run(
         [sys.executable, "-c", program],

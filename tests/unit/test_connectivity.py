@@ -92,7 +92,7 @@ def test_one_lost_answer_triggers_a_probe_and_no_change():
     assert line.connectivity.is_reachable
 
 
-def test_a_lost_network_is_seen_within_three_seconds_of_the_failed_call():
+def test_network_loss_is_detected_within_three_seconds():
     for slow_ms in (0, 2_500):
         line = on_line()
         line.cause, line.slow_ms = GatewayCause.OFFLINE, slow_ms
@@ -114,7 +114,7 @@ def test_earlier_probe_does_not_clear_a_suspicion():
     assert line.connectivity.online
 
 
-def test_a_doubt_that_no_probe_could_resolve_is_over_in_time():
+def test_unresolved_suspicion_expires():
     line = on_line()
     line.hear(GatewayCause.OFFLINE)
     line.clock.advance(milliseconds=2_600)

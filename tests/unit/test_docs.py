@@ -154,7 +154,7 @@ def test_every_relative_link_resolves():
     assert broken_links(ROOT) == []
 
 
-def test_every_path_that_a_document_names_is_there():
+def test_every_path_named_in_a_document_exists():
     assert missing_paths(ROOT) == []
 
 

@@ -119,7 +119,7 @@ def test_no_number_is_below_zero():
 
 
 @given(st.integers(0, 10**9), st.integers(0, 40))
-def test_a_number_of_ours_may_be_ours_however_it_is_cut(order, length):
+def test_cut_number_of_ours_may_be_ours(order, length):
     number = build_merchant_uid("a1b2c3", order, "k3j9x8w7v6u5t4s3r2q1")
     whole = order_id_of(number[:length], "a1b2c3") is not None
     assert may_be_merchant_uid_of(number[:length], "a1b2c3") is (length >= 4 or whole)

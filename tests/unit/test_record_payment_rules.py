@@ -40,6 +40,6 @@ def test_external_cancels_are_detected():
         assert without_own_refunds(reported) == reported
 
 
-def test_a_payment_that_we_sent_back_whole_is_not_accepted():
+def test_payment_that_we_refunded_whole_is_not_accepted():
     returned = cancelled(f"결제금액 위/변조. {build_refund_tag(None, 'AAA')}")
     assert without_own_refunds(returned) == returned

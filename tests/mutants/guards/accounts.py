@@ -134,9 +134,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/store/files/generation.py",
         "        is_older = own not in known if known else own != NONE",
         "        is_older = own not in known if known else False",
-        (
-            "tests/faults/test_older_copies.py::test_a_file_without_its_companion_is_taken_for_an_older_one",
-        ),
+        ("tests/faults/test_older_copies.py::test_file_without_its_companion_counts_as_older",),
     ),
     Mutant(
         "an_old_attempt_s_money_goes_back_by_itself",

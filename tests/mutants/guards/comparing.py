@@ -201,7 +201,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "            uow.outbox.release_leases()\n",
         "",
         (
-            "tests/integration/test_compare_payment_guards.py::test_a_start_takes_up_what_the_killed_program_had_claimed",
+            "tests/integration/test_compare_payment_guards.py::test_start_resumes_entries_claimed_by_the_killed_program",
         ),
     ),
     Mutant(
@@ -253,9 +253,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/services/reconciliation/reconcile.py",
         "        found += self._resolve(self._comparison.find_missing(begin + OVERLAP, seen), changes)\n",
         "",
-        (
-            "tests/integration/test_reconcile.py::test_a_payment_that_portone_does_not_know_gets_a_name_once",
-        ),
+        ("tests/integration/test_reconcile.py::test_payment_unknown_at_portone_is_recorded_once",),
     ),
     Mutant(
         "trouble_with_the_way_is_of_one_payment",
@@ -281,7 +279,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ("    if payment.amount != reported.amount:\n        return DifferenceKind.AMOUNT\n"),
         "",
         (
-            "tests/integration/test_compare_payment_guards.py::test_a_payment_that_is_another_at_portone_is_named",
+            "tests/integration/test_compare_payment_guards.py::test_payment_that_differs_at_portone_is_recorded",
         ),
     ),
     Mutant(
@@ -293,7 +291,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         "",
         (
-            "tests/integration/test_compare_payment_guards.py::test_a_payment_that_is_another_at_portone_is_named",
+            "tests/integration/test_compare_payment_guards.py::test_payment_that_differs_at_portone_is_recorded",
         ),
     ),
     Mutant(
@@ -313,9 +311,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/services/reconciliation/compare_payment.py",
         "            return Resolution(self._note_unknown(imp_uid, now))",
         "            return Resolution()",
-        (
-            "tests/integration/test_reconcile.py::test_a_payment_that_portone_does_not_know_gets_a_name_once",
-        ),
+        ("tests/integration/test_reconcile.py::test_payment_unknown_at_portone_is_recorded_once",),
     ),
     Mutant(
         "a_refund_that_went_on_meanwhile_is_compared",
@@ -500,7 +496,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        if not is_all or not fits(uow, payment, refund, competing):",
         "        if False:",
         (
-            "tests/integration/test_reconcile.py::test_fault_58_a_tag_that_fits_no_item_is_named_and_counted",
+            "tests/integration/test_reconcile.py::test_fault_58_tag_of_no_item_is_recorded_and_counted",
         ),
         errors=("AttributeError",),
     ),

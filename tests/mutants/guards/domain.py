@@ -875,7 +875,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/domain/claims.py",
         ("    if live and reported.sandbox:\n        return PaymentProblem.TEST_PAYMENT"),
         "",
-        ("tests/importing/test_claims.py::test_a_test_payment_is_none_of_a_live_till",),
+        ("tests/importing/test_claims.py::test_live_till_accepts_no_test_payment",),
     ),
     Mutant(
         "claim_with_other_cancels",
@@ -912,9 +912,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/domain/merchant_numbers.py",
         "    return found[1] == till if found else merchant_uid.startswith(PREFIX)",
         "    return bool(found) and found[1] == till",
-        (
-            "tests/unit/test_merchant_numbers.py::test_a_number_of_ours_may_be_ours_however_it_is_cut",
-        ),
+        ("tests/unit/test_merchant_numbers.py::test_cut_number_of_ours_may_be_ours",),
     ),
     Mutant(
         "a_difference_is_explained_by_nobody",

@@ -182,9 +182,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "    found = [one for known, one in _LISTED.get(purpose, {}).items() if folded(text).startswith(known)]\n"
             "    return found[0] if found else None"
         ),
-        (
-            "tests/portone/test_outcome_table.py::test_a_listed_text_with_anything_beside_it_is_another_text",
-        ),
+        ("tests/portone/test_outcome_table.py::test_listed_text_with_additions_is_unlisted",),
     ),
     Mutant(
         "a_refusal_to_another_call_is_believed",
@@ -465,7 +463,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/portone/transport.py",
         ("    if not exchange.sent:\n        if isinstance(error, requests.exceptions.SSLError):"),
         ("    if True:\n        if isinstance(error, requests.exceptions.SSLError):"),
-        ("tests/portone/test_faults.py::test_fault_27_a_reset_after_sending_is_unknown",),
+        ("tests/portone/test_faults.py::test_fault_27_reset_after_sending_is_unclear",),
     ),
     Mutant(
         "a_second_try_by_itself",
@@ -479,7 +477,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/portone/deadline_sockets.py",
         "        exchange.sent = True\n",
         "",
-        ("tests/portone/test_faults.py::test_fault_27_a_reset_after_sending_is_unknown",),
+        ("tests/portone/test_faults.py::test_fault_27_reset_after_sending_is_unclear",),
     ),
     Mutant(
         "a_token_after_its_end",

@@ -544,9 +544,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/services/refunds/refund_protocol.py",
         "                after = replace(after, send_count=refund.send_count - 1)",
         "                pass",
-        (
-            "tests/integration/test_refund_rounds.py::test_a_send_that_never_left_the_till_is_taken_back",
-        ),
+        ("tests/integration/test_refund_rounds.py::test_send_that_never_left_the_till_is_undone",),
     ),
     Mutant(
         "sends_for_ever",

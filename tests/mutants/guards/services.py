@@ -260,7 +260,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        unsure = any(one.verdict.problem in UNDECIDED for one in recorded)",
         "        unsure = False",
         (
-            "tests/integration/test_poll_attempt_guards.py::test_a_status_without_a_meaning_is_named_and_never_certain",
+            "tests/integration/test_poll_attempt_guards.py::test_unknown_status_is_recorded_and_never_certain",
         ),
     ),
     Mutant(
@@ -268,18 +268,14 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/services/payments/poll_attempt.py",
         "                after = _apply_if_allowed(before, AttemptTrigger.RESPONSE_LOST)",
         "                after = _apply_if_allowed(before, AttemptTrigger.TIMED_OUT)",
-        (
-            "tests/integration/test_poll_attempt_guards.py::test_an_end_that_was_not_answered_is_no_end",
-        ),
+        ("tests/integration/test_poll_attempt_guards.py::test_end_without_an_answer_is_not_final",),
     ),
     Mutant(
         "unanswered_is_not_asked_again",
         "posapp/services/payments/poll_attempt.py",
         "            uow.attempts.save(replace(after, next_check_at=again))",
         "            uow.attempts.save(replace(after, next_check_at=None))",
-        (
-            "tests/integration/test_poll_attempt_guards.py::test_an_end_that_was_not_answered_is_no_end",
-        ),
+        ("tests/integration/test_poll_attempt_guards.py::test_end_without_an_answer_is_not_final",),
     ),
     Mutant(
         "settled_twice",
@@ -352,7 +348,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "                _note(uow, attempt, reported, verdict, now)",
         "                pass",
         (
-            "tests/integration/test_poll_attempt_guards.py::test_a_status_without_a_meaning_is_named_and_never_certain",
+            "tests/integration/test_poll_attempt_guards.py::test_unknown_status_is_recorded_and_never_certain",
         ),
     ),
     Mutant(
@@ -361,7 +357,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "        if give_up or paid_otherwise or attempt.state is not AttemptState.WAITING:",
         "        if give_up or attempt.state is not AttemptState.WAITING:",
         (
-            "tests/integration/test_record_payment_guards.py::test_a_qr_is_over_when_its_order_was_paid_by_another",
+            "tests/integration/test_record_payment_guards.py::test_qr_ends_when_its_order_is_paid_by_another",
         ),
     ),
     Mutant(

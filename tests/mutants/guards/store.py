@@ -385,7 +385,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/store/files/refund_journal.py",
         '        amount=require_positive(Won(record["amount"])),',
         '        amount=Won(record["amount"]),',
-        ("tests/store/test_journal_guards.py::test_an_intent_of_nothing_is_none",),
+        ("tests/store/test_journal_guards.py::test_intent_of_0_is_invalid",),
     ),
     Mutant(
         "unreadable_journal_is_dropped",

@@ -7,7 +7,7 @@ from tests.mutants.mutant import Mutant
 
 MOVED = "tests/unit/test_verification.py::test_captured_amount_follows_from_status_and_amounts_not_times"
 ROWS = "tests/unit/test_verification.py::test_verify_table"
-NAMED = "tests/integration/test_wire_forms.py::test_a_recorded_payment_that_portone_calls_something_else_is_named"
+NAMED = "tests/integration/test_wire_forms.py::test_recorded_payment_with_contradicting_status_is_a_mismatch"
 OURS = "tests/integration/test_wire_forms.py::test_a_recorded_payment_that_cannot_be_read_stops_the_mark_by_name"
 EMPTY = "tests/portone/test_empty_list.py::test_only_portones_own_answer_is_an_empty_list"
 

@@ -372,7 +372,7 @@ def test_a_refund_moves_on_by_itself_to_its_end(screen, service, qtbot):
     assert ("이 주문의 환불액", "27,000원") in screen.view.item_card.facts.rows
 
 
-def test_a_refund_that_was_done_before_the_screen_knew_its_number_is_seen(screen, service, qtbot):
+def test_refund_made_before_the_screen_has_its_id_is_shown(screen, service, qtbot):
     service.views[7] = RefundWithItem(refund(R.CONFIRMED), GONE)
     screen.open(Actor.buyer(12), 2048)
     agree(screen, qtbot)

@@ -348,7 +348,7 @@ def test_actor_is_chosen_when_unknown(page, service, qtbot):
     assert items.actor == (Actor.buyer(12))
 
 
-def test_an_item_that_is_cancelled_or_on_its_way_back_cannot_be_ticked(page, histories):
+def test_cancelled_or_refunding_item_cannot_be_ticked(page, histories):
     histories.found = replace(history(), refunds=(CONFIRMED, refund(R.UNKNOWN, 9)))
     page.open(1024, Actor.buyer(12))
     assert [row.tick.isEnabled() for row in page.view.items.rows] == [False, True, False]
@@ -408,7 +408,7 @@ def test_confirmed_slip_shows_time_and_number(page):
     slip.reject()
 
 
-def test_a_pdf_is_there_whole(page, tmp_path: Path):
+def test_pdf_is_complete(page, tmp_path: Path):
     page.open(1024)
     said = []
     page.notified.connect(said.append)

@@ -169,7 +169,7 @@ def test_a_pdf_and_a_print_of_the_same_are_a_copy_of_each_other(page, pages, tmp
     assert "사본" not in QGuiApplication.clipboard().text(), "a text for a call is no paper"
 
 
-def test_asking_for_money_back_and_having_it_are_two_papers(page, pages, histories):
+def test_requested_and_confirmed_refund_have_two_slips(page, pages, histories):
     waiting = refund(RefundState.APPROVED, 5, of=histories.found.order.items[2])
     paid, histories.found = histories.found, replace(histories.found, refunds=(waiting,))
     page.open(1024)
@@ -245,7 +245,7 @@ class OutOfPaper(QPrinter):
         return False
 
 
-def test_a_paper_that_ends_half_way_was_not_printed(qapp, tmp_path):
+def test_interrupted_print_does_not_count(qapp, tmp_path):
     long = PrintDocument(ACCOUNT, "주문 1024", "\n".join("한 줄" for _ in range(200)))
     half = OutOfPaper()
     half.setOutputFormat(QPrinter.OutputFormat.PdfFormat)

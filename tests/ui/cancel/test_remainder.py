@@ -183,7 +183,7 @@ def test_a_buyer_sees_how_a_seller_does_it(screen, service, rest):
     assert screen.findChild(ConfirmDialog) is None and rest.calls == []
 
 
-def test_a_seller_of_some_of_the_items_sees_why_it_is_not_offered(screen, rest):
+def test_seller_of_some_items_sees_why_there_is_no_offer(screen, rest):
     rest.offered = replace(OFFER, items=(ITEMS[0], replace(ITEMS[1], seller_id=4)))
     screen.open(Actor.seller(3), 2048)
     assert "다른 판매자의 상품" in screen.view.outcome.text_label.text()
@@ -239,7 +239,7 @@ def test_neither_a_bounce_nor_a_held_key_answers(screen, rest, qtbot, monkeypatc
     assert rest.calls == []
 
 
-def test_however_often_it_is_pressed_it_is_cancelled_once(slow_screen, held, rest, qtbot):
+def test_repeated_presses_cancel_once(slow_screen, held, rest, qtbot):
     screen = slow_screen
     screen.open(Actor.seller(3), 2048)
     for _ in range(2):  # the item, then what can be cancelled
@@ -316,7 +316,7 @@ def test_result_after_leaving_the_screen_is_a_notice(slow_screen, held, service,
     assert screen.step is CancelStep.FORM and screen.view.item_card.name.text() == ITEMS[2].name
 
 
-def test_nothing_is_sent_back_while_an_older_copy_is_compared(screen, rest, qtbot):
+def test_no_refund_while_an_older_copy_is_compared(screen, rest, qtbot):
     screen.open(Actor.seller(3), 2048)
     screen.view.outcome.set_behind(True)
     qtbot.keyClick(screen, Qt.Key.Key_F8)

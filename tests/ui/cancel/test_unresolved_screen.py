@@ -113,7 +113,7 @@ def question_of(qtbot, screen) -> QuestionDialog:
     return question
 
 
-def test_another_try_is_one_however_often_it_is_pressed(qtbot, texts, theme, held, service):
+def test_repeated_presses_make_one_retry(qtbot, texts, theme, held, service):
     screen = UnresolvedScreen(texts, theme, held)
     qtbot.addWidget(screen)
     screen.attach(service, SESSION)

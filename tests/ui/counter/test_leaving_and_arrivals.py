@@ -183,7 +183,7 @@ def test_the_page_and_the_indicator_say_so(qtbot, counter):
     qtbot.waitUntil(lambda: "QR" not in sync.safety_button.text())
 
 
-def test_a_signal_that_is_repeated_is_meant(qtbot, counter, signals):
+def test_repeated_signal_ends_the_program(qtbot, counter, signals):
     with_live_code(qtbot, counter)
     os.kill(os.getpid(), signal.SIGTERM)
     the_question(qtbot)

@@ -82,7 +82,7 @@ def test_cancelled_task_delivers_nothing(qtbot, tasks):
     assert seen == []
 
 
-def test_a_deleted_owner_gets_nothing_but_its_action_is_done(qtbot, tasks):
+def test_deleted_owner_gets_no_answer_but_its_action_runs(qtbot, tasks):
     owner, gate, seen, done = QObject(), threading.Event(), [], []
 
     def work() -> None:

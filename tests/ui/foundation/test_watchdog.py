@@ -77,7 +77,7 @@ def test_a_machine_that_slept_is_no_stall(listener, file):
     assert listener.stalls == 0 and not file.exists()
 
 
-def test_a_great_file_begins_anew(listener, file):
+def test_too_large_file_starts_anew(listener, file):
     file.write_bytes(b"x" * (LARGEST + 1))
     check_every_second(listener, 100, 107, beats=False)
     assert file.stat().st_size < LARGEST and file.read_text().startswith("--- ")

@@ -47,7 +47,7 @@ def test_esc_returns_one_screen_at_a_time(qtbot, window):
     assert window.current == "home"
 
 
-def test_going_to_a_screen_that_is_on_the_way_back_makes_no_circle(window):
+def test_opening_a_screen_of_the_history_makes_no_cycle(window):
     for name in ("orders", "pay", "orders"):
         window.show_screen(name)
     window.back()

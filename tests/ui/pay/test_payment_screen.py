@@ -331,7 +331,7 @@ def test_a_clock_set_back_does_not_lengthen_a_code(
     qtbot.waitUntil(lambda: not screen.view.code.code.is_scannable)
 
 
-def test_a_code_that_is_over_when_it_arrives_is_never_shown(
+def test_expired_code_is_never_shown(
     screen: PaymentScreen, payment_service: FakePaymentService, clock: FakeClock
 ):
     screen.open_order(Actor.buyer(BUYER.id), 1024)

@@ -67,7 +67,7 @@ def test_encode_is_square_and_has_its_quiet_zone():
 
 
 @pytest.mark.parametrize("link", ["", "x" * (LONGEST_LINK + 1)])
-def test_encode_refuses_what_makes_no_code(link: str):
+def test_encode_refuses_unencodable_text(link: str):
     with pytest.raises(ValueError, match="no QR code"):
         encode(link)
 
@@ -176,7 +176,7 @@ class Paints(QObject):
         return False
 
 
-def test_cleared_is_gone_from_the_screen_at_once(code: QrCode, qtbot: QtBot):
+def test_cleared_code_disappears_at_once(code: QrCode, qtbot: QtBot):
     """It is painted over before ``clear`` returns, without a turn of the event loop."""
     code.show_matrix(encode(LINKS[0]))
     with qtbot.waitExposed(code):

@@ -256,7 +256,7 @@ def deliveries(qtbot, texts, theme, instant, goods) -> FulfilmentScreen:
     return screen
 
 
-def test_an_item_walks_its_whole_way_by_one_key(deliveries, goods) -> None:
+def test_item_is_delivered_step_by_step_with_one_key(deliveries, goods) -> None:
     seen = []
     for _ in range(4):
         press(deliveries, KEY.Key_F7)

@@ -302,7 +302,7 @@ def test_an_export_shows_how_far_it_is(make_desk, held, tmp_path) -> None:
     assert not desk.screen.view.exporting.isVisible()
 
 
-def test_a_name_without_an_ending_gets_the_one_that_was_chosen(desk, tmp_path) -> None:
+def test_name_without_extension_gets_the_chosen_one(desk, tmp_path) -> None:
     desk.key(KEY.Key_F6)
     desk.wait(lambda: isinstance(QApplication.activeModalWidget(), QFileDialog))
     dialog = QApplication.activeModalWidget()

@@ -96,7 +96,7 @@ def test_the_last_page_before_the_count_is_set_right_after_it(make_desk, held) -
     assert (desk.screen.pages.number, desk.ids()) == (12, [61, 62, 63])
 
 
-def test_a_page_is_gone_to_by_its_number(desk) -> None:
+def test_page_is_opened_by_its_number(desk) -> None:
     desk.key(KEY.Key_G, Qt.KeyboardModifier.ControlModifier)
     desk.type("3")
     desk.key(KEY.Key_Return)

@@ -168,7 +168,7 @@ def test_the_file_is_replaced_as_a_whole(tmp_path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["filters.json"]
 
 
-def test_a_folder_that_is_gone_is_reported_and_not_raised_as_a_bug(tmp_path) -> None:
+def test_missing_folder_is_reported_and_is_no_bug(tmp_path) -> None:
     filter_store = JsonFilterStore(tmp_path / "gone" / "filters.json")
     with pytest.raises(EnvironmentProblem) as reported:
         filter_store.save("x")
