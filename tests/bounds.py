@@ -1,7 +1,7 @@
 """Bounds in time that no loaded machine reaches.
 
-They distinguish what ends by itself from an endless wait. ``make bench`` measures speed; other
-tests compare no clock, which ``tests/test_architecture.py`` checks.
+They distinguish a block that ends by itself from an endless wait. ``make bench`` measures speed;
+other tests compare no clock, which ``tests/test_architecture.py`` checks.
 """
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ V1_WORDS = frozenset(
 SETTLE = frozenset("settle settles settled settling".split())
 """A word of the outbox only."""
 
-# Use cases take who acts, an Actor, as their first argument. A number says nothing about who asks.
+# Use cases take an Actor as their first argument. A number does not show who acts.
 USE_CASES = frozenset("payments requests refunds orders importing".split())
 USER_NUMBERS = frozenset({"seller_id", "user_id", "buyer_id", "side"})
 ACTOR_TEXT = re.compile(r"(buyer|seller|person|till|portone):.*", re.DOTALL)
@@ -93,7 +93,7 @@ WORLD = frozenset(
     "select shutil signal socket sqlite3 ssl subprocess tempfile threading time urllib uuid".split()
 )
 
-# What one database or its driver only knows, and the one module of the store that may say it.
+# Features of one database or its driver only, and the one module of the store that may name them.
 DIALECT_NAMES: Mapping[str, str] = {
     **dict.fromkeys(("Integer", "SmallInteger", "BigInteger"), "posapp.store.columns"),
     "orig": "posapp.store.constraints",
@@ -183,7 +183,7 @@ def is_within(target: str, allowed: str) -> bool:
 
 
 def against_the_arrows(tree: Tree) -> list[str]:
-    """Each room sees what design gives it to see, and every room is a known one."""
+    """Each room imports only rooms that the design allows, and every room is a known one."""
     found = []
     for module in tree.values():
         if module.room not in SEES:
@@ -284,7 +284,7 @@ def the_world_in_the_domain(tree: Tree) -> list[str]:
 
 
 def names_that_explain_nothing(tree: Tree) -> list[str]:
-    """A module says by its name what it is about."""
+    """A module's name describes its content."""
     return [name for name in tree if any(map(EMPTY_NAMES.fullmatch, name.split(".")))]
 
 
@@ -388,7 +388,7 @@ def defined_names(syntax: ast.Module) -> Iterator[tuple[str, int]]:
 
 
 def users_by_number(tree: Tree) -> list[str]:
-    """A use case takes its actor before all else, and no class there takes a user's number."""
+    """A use case takes its actor first, and no class there takes a user's number."""
     found = []
     for name, module in tree.items():
         if service_package(name) not in USE_CASES:
@@ -426,7 +426,7 @@ def actors_put_together(tree: Tree) -> list[str]:
 
 
 def prints(tree: Tree) -> list[str]:
-    """Only what speaks to a terminal prints; all else logs."""
+    """Only code that writes to a terminal prints; all other code logs."""
     return [
         module.at(node.lineno)
         for name, module in tree.items()
@@ -458,7 +458,7 @@ def words_of_one_database(tree: Tree) -> list[str]:
 
 
 def used_names(syntax: ast.Module) -> Iterator[tuple[str, int]]:
-    """What is imported by name, read as an attribute, or passed as a keyword."""
+    """Names that are imported, read as an attribute, or passed as a keyword."""
     for node in ast.walk(syntax):
         match node:
             case ast.ImportFrom(names=aliases):
@@ -514,7 +514,7 @@ def is_telling(place: Path) -> bool:
 
 
 def kept_files(root: Path) -> list[Path]:
-    """What git keeps or would keep; without git, as in an unpacked archive, all there is."""
+    """Files that git keeps or would keep; without git, as in an unpacked archive, all files."""
     command = ["git", "-C", str(root), "ls-files", "-z", "--cached", "--others"]
     try:
         listed = subprocess.run(
@@ -528,7 +528,7 @@ def kept_files(root: Path) -> list[Path]:
 
 
 def left_over_names(root: Path) -> list[str]:
-    """What git passes over, as .gitignore writes it, and its own folder."""
+    """Names that git ignores, as .gitignore has them, and git's own folder."""
     ignored = root / ".gitignore"
     lines = ignored.read_text(encoding="utf-8").splitlines() if ignored.exists() else []
     return [".git", *(line for line in lines if line and not line.startswith("#"))]

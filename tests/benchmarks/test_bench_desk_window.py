@@ -98,7 +98,7 @@ def test_memory(sides: Sides) -> None:
 
 
 def test_the_window_stays_alive(sides: Sides) -> None:
-    """The table's own gaps, and what they were with the processor time that others took."""
+    """The table's own gaps, and the gaps with the processor time of other programs."""
     _beside("longest GUI gap", *sides.most("gap_ms"), "ms", 50)
     with_others = sides.most("gap_with_others_ms")
     _beside("longest GUI gap, with what other programs took", *with_others, "ms", 50)
@@ -112,7 +112,7 @@ def _no_slower(name: str, both: tuple[float, float]) -> None:
 
 
 def _beside(name: str, ours: float, peer: float, unit: str = "ms", most: float = 100) -> None:
-    """Ours with its target, and what the peer took under it."""
+    """Report our value with its target, and the peer's below it."""
     report_line(f"{NAME}, {name}", ours, unit, most)
     print(f"{PEER}, {name}: {peer:.1f} {unit}")
 

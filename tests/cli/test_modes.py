@@ -46,7 +46,7 @@ def run_till(home: Path, **variables: str) -> subprocess.CompletedProcess[str]:
 def test_a_folder_without_settings_opens_nothing_and_names_the_two_ways(
     tmp_path: Path, check: str
 ) -> None:
-    """Settings that say nothing about money say nothing: the window itself keeps its look there."""
+    """Settings without a mode open no shop; the window keeps its look in the same file."""
     if check:
         (tmp_path / "settings.toml").write_text(check, "utf-8")
     done = run_till(tmp_path)

@@ -67,7 +67,7 @@ def copy_of(capsys: pytest.CaptureFixture[str], home: Path) -> Path:
 def test_fault_85_a_copy_of_another_till_is_refused_in_text(
     demo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], present: str
 ) -> None:
-    """By the database's code, or by the journal's where the database cannot tell."""
+    """By the database's code, or by the journal's if the database cannot be read."""
     other = another_shop(demo, tmp_path / "other")
     copy = copy_of(capsys, other)
     database = demo / "posapp.db"
@@ -125,7 +125,7 @@ def test_earlier_journal_is_accepted_and_marked(demo: Path) -> None:
     assert FileIntentJournal(path).unreadable() == 0
 
 
-def test_a_damaged_file_is_never_replaced_by_another_tills_copy_by_itself(
+def test_another_tills_copy_never_replaces_a_damaged_file_automatically(
     demo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     other = another_shop(demo, tmp_path / "other")

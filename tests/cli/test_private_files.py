@@ -1,4 +1,4 @@
-"""What commands write is this user's only, wherever it goes; and the memory with the keys, too."""
+"""Files that commands write, and the memory with the keys, are readable by this user only."""
 
 from __future__ import annotations
 

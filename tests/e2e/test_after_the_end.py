@@ -20,8 +20,8 @@ pytestmark = pytest.mark.usefixtures("left_open")
 def test_paid_late_it_is_found_when_the_till_is_opened_again(
     till_at: Callable[[], Till], portone: PortOne, phone: Phone
 ) -> None:
-    """Closed after the late payment and opened again, the till asks at once, and the order that
-    still waits is paid."""
+    """Closed after the late payment and opened again, the till polls at once, and the waiting order
+    is paid."""
     till = till_at()
     pay_late(till, phone)
     assert till.close() == 0

@@ -14,8 +14,8 @@ from tests.e2e.till import Till
 def test_no_secret_is_in_anything_that_a_till_leaves_or_shows(
     till_at: Callable[[], Till], portone: PortOne, phone: Phone
 ) -> None:
-    """After a payment, a failure, one that was sent back and a kill: folder, database, log, what
-    was said, arguments and variables."""
+    """After a payment, a failure, a refunded payment and a kill: folder, database, log, output,
+    arguments and variables."""
     till = till_at()
     phone.open(till.show_code(1))
     phone.press("pay")

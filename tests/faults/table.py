@@ -86,7 +86,7 @@ TABLE: dict[int, tuple[str, ...] | str] = {
         "tests/portone/test_faults.py::test_fault_15_http_200_with_another_code_is_never_success",
     ),
     16: (
-        "tests/portone/test_faults.py::test_fault_16_a_cancel_answered_401_in_another_text_may_be_done",
+        "tests/portone/test_faults.py::test_fault_16_cancel_answered_401_with_other_text_is_unclear",
         "tests/faults/test_refund_faults.py::test_fault_16_token_over_in_the_middle",
         "tests/portone/test_faults.py::test_fault_16_a_cancel_with_a_refused_token_is_not_sent_again",
         "tests/portone/test_faults.py::test_fault_16_a_refused_token_is_renewed_once_and_a_read_is_repeated",
@@ -363,7 +363,7 @@ TABLE: dict[int, tuple[str, ...] | str] = {
         "tests/faults/test_refund_faults.py::test_fault_69_pressed_twice_there_is_one_intent",
         "tests/faults/test_refund_faults.py::test_fault_69_two_windows_at_once",
         "tests/ui/cancel/test_cancel_screen.py::test_a_held_enter_asks_once_and_answers_nothing",
-        "tests/ui/cancel/test_cancel_screen.py::test_one_intent_however_often_it_is_pressed",
+        "tests/ui/cancel/test_cancel_screen.py::test_repeated_presses_make_one_intent",
         "tests/ui/cancel/test_unresolved_screen.py::test_repeated_presses_make_one_retry",
     ),
     70: (

@@ -112,7 +112,7 @@ def test_it_is_requested_once_and_nothing_else_beside_it(part):
 
 
 @pytest.mark.parametrize("amount", [0, -1, 3000, 4999, 10_000])
-def test_the_amount_is_what_the_seller_confirmed(part, amount):
+def test_refunded_amount_is_the_confirmed_one(part, amount):
     with pytest.raises((UserError, InvalidAmount)):
         cancel_rest(part, amount)
     part.work(2)

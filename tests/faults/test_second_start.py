@@ -290,7 +290,7 @@ def test_another_user_is_refused(qapp, place, tmp_path):
     bell.close()
 
 
-def test_a_place_that_is_not_ours_costs_only_the_convenience(qapp, tmp_path, caplog):
+def test_unusable_socket_path_disables_only_the_activation(qapp, tmp_path, caplog):
     bell = ActivationServer(str(tmp_path / "missing" / "bell"))
     assert not bell.listen() and bell.place == ""
     assert "cannot reach this window" in caplog.text

@@ -1,4 +1,4 @@
-"""What PortOne shows of the payments of a file, if the file says the truth."""
+"""Payments of a file as PortOne shows them if the file is correct."""
 
 from __future__ import annotations
 

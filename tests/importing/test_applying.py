@@ -1,4 +1,5 @@
-"""What reaches the store: all or none, once however often, and never over what the till knows."""
+"""Writing an import to the store: all or none, once even if repeated, and never over newer records
+of the till."""
 
 from __future__ import annotations
 

@@ -459,7 +459,7 @@ def test_a_number_of_an_attempt_of_this_till_pays_no_order_of_a_file(
     till.close()
 
 
-# Who decides on money is not a file's to say.
+# A file cannot name the users who decide on money.
 
 
 @pytest.mark.parametrize(
@@ -551,7 +551,7 @@ def test_order_with_a_claim_is_in_no_list_of_payable_orders(
 def test_keys_of_another_account_deny_nothing(
     importing: ImportService, json_file: Write, store: SqlStore
 ) -> None:
-    """What those books do not hold says nothing about this shop's."""
+    """Those books prove nothing about this shop's payments."""
     _, truth = take(importing, json_file(paid_shop()))
     clock, gateway = FakeClock(), ReadingGateway({})
     gateway.own_account = False

@@ -1,4 +1,4 @@
-"""Single values: what people and Excel write, and what is refused with which reason."""
+"""Single values: forms that people and Excel write, and refused values with their reasons."""
 
 from __future__ import annotations
 

@@ -109,9 +109,7 @@ def test_all_bad_cells_of_a_line_are_named(importing: ImportService, csv_file: W
     ]
 
 
-def test_a_day_ahead_is_a_zone_and_not_the_future(
-    importing: ImportService, csv_file: Write
-) -> None:
+def test_time_up_to_a_day_ahead_is_accepted(importing: ImportService, csv_file: Write) -> None:
     assert said(importing.read(csv_file(line_of(주문시각="2026-02-02 11:00")))) == []
 
 

@@ -1,4 +1,4 @@
-"""Properties: what a file says is what the store holds; no file, however broken, is a crash."""
+"""Properties: the store holds the records of a file; no file, however broken, causes a crash."""
 
 from __future__ import annotations
 

@@ -200,7 +200,7 @@ def test_comparing_is_requested_and_the_worker_woken(shop):
     assert shop.calls == ["reconcile", "wake"]
 
 
-def test_the_list_reads_small_indices_however_many_refunds_are_over(shop):
+def test_list_reads_small_indices_with_many_ended_refunds(shop):
     """No full table scan: settled entries are not read."""
     with shop.store.snapshot() as uow:
         for statement in (_LISTED, _TOTALS):

@@ -263,7 +263,7 @@ def test_a_recorded_payment_that_cannot_be_read_stops_the_mark_by_name(till):
 
 
 @pytest.mark.parametrize("cut", [40, 12])
-def test_a_line_of_our_number_and_nothing_else_stops_the_mark_by_name(till, cut):
+def test_line_with_only_our_number_stops_the_mark_and_is_reported(till, cut):
     with till.store.snapshot() as uow:
         number = NumberedIds(uow.checkpoints.till_code()).merchant_uid(10)[:cut]
     line = {"imp_uid": None, "merchant_uid": number, "amount": 8000}

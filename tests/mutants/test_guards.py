@@ -28,12 +28,13 @@ def test_each_mutant_has_a_name_of_its_own():
 
 
 def test_every_patch_applies_and_its_tests_are_there():
-    """A guard that was moved takes its entry along; one that is gone on purpose, loses it."""
+    """When a guard moves, its entry moves too; when a guard is removed on purpose, so is its
+    entry."""
     assert [found for mutant in ALL if (found := problem_of(mutant))] == []
 
 
 def problem_of(mutant: Mutant) -> str:
-    """What is wrong with an entry, or nothing."""
+    """The error of an entry, or an empty text."""
     try:
         mutant.patched(ROOT)
     except PatchDoesNotApply as error:

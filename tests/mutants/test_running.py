@@ -164,5 +164,5 @@ def test_command_fails_when_a_mutant_survives(tree, monkeypatch, capsys):
 
 
 def test_accepted_failures_include_the_products_own_error():
-    """By its name only: a renamed class would make every such failure an unforeseen one."""
+    """By name only: after a renaming, every such failure would count as an unforeseen one."""
     assert {errors.PosappError.__name__, "AssertionError", "Failed"} <= BELIEVED

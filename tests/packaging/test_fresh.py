@@ -1,4 +1,4 @@
-"""What ``make fresh`` takes from this machine, and that nothing of it stays behind."""
+"""Settings that ``make fresh`` uses from this machine, and its complete removal."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def test_complete_machine_prints_nothing(
     assert machine.ran == []
 
 
-def test_root_on_debian_installs_what_is_missing(machine: Machine) -> None:
+def test_root_on_debian_installs_missing_packages(machine: Machine) -> None:
     machine.be(root=True)
     machine.lacking = {"libxcb-icccm.so.4", "libEGL.so.1", "ensurepip", "font"}
     assert prerequisites.main(["--install"]) == 0

@@ -168,7 +168,7 @@ def test_fault_16_a_cancel_with_a_refused_token_is_not_sent_again(
     ],
     ids=["words", "code", "page", "empty"],
 )
-def test_fault_16_a_cancel_answered_401_in_another_text_may_be_done(
+def test_fault_16_cancel_answered_401_with_other_text_is_unclear(
     toy: ToyServer, gateway: PortOneGateway, answer: bytes, next_token: bytes
 ) -> None:
     """With any answer of getToken: its failure does not show the result of the cancel."""

@@ -39,7 +39,7 @@ def test_a_page_is_asked_for_by_the_cursor_of_the_page_before(
 
 
 @pytest.mark.parametrize(("cursor", "following"), [(None, 1), (None, 3), ("2", 1), ("2", 2)])
-def test_a_page_that_is_followed_by_no_next_one_is_no_page(
+def test_page_without_its_next_page_is_refused(
     toy: ToyServer, gateway: PortOneGateway, cursor: str | None, following: int
 ) -> None:
     toy.answers[LIST] = page(following)

@@ -121,5 +121,5 @@ class Desk:
             return uow.ledger.rows(0, 1000)
 
     def facts(self) -> list[tuple[LedgerEvent, Actor]]:
-        """What the ledger states, and by whom."""
+        """The facts in the ledger, each with its actor."""
         return [(row.entry.event, row.entry.actor) for row in self.ledger()]

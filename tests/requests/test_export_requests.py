@@ -55,7 +55,7 @@ def read_csv(path: Path) -> list[list[str]]:
 
 
 def read_xlsx(path: Path, number: int = 1) -> list[list[str | float]]:
-    """What the cells of a sheet hold: text or a number."""
+    """The cells of a sheet: text or a number."""
     with zipfile.ZipFile(path) as book:
         assert book.testzip() is None
         layout = ET.fromstring(book.read(f"xl/worksheets/sheet{number}.xml"))

@@ -62,7 +62,7 @@ class Requested:
 
     @property
     def sent(self) -> int:
-        """What PortOne gave back, in won."""
+        """Won that PortOne refunded."""
         (payment,) = (p for p in self.till.books.payments() if p.imp_uid == self.imp_uid)
         return payment.cancel_amount
 

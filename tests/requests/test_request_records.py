@@ -1,4 +1,4 @@
-"""What the file itself holds about requests, and how it finds what it was given later."""
+"""The file's own rules for requests, and searches after later changes."""
 
 from __future__ import annotations
 

@@ -183,7 +183,7 @@ def test_every_page_equals_a_plain_filter(
     requested: list[RequestFilter],
     size: int,
 ) -> None:
-    """By each of the ways in which a text is found: by its hits, by rows, by weeks."""
+    """For each way of searching a text: by its hits, by rows, by weeks."""
     before = request_search.SMALL_RESULT, request_search.FEW_ROWS
     request_search.SMALL_RESULT, request_search.FEW_ROWS = few, few * 2
     try:

@@ -1,4 +1,4 @@
-"""A decision is taken back within seconds, honestly: facts are added, nothing was sent."""
+"""A decision is undone within seconds: facts are added to the ledger, and nothing was sent."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_undo_conditions(desk: Desk) -> None:
 
 @pytest.mark.parametrize("what", ["claimed", "sending", "sent before"])
 def test_possibly_sent_refund_is_never_withdrawn(desk: Desk, what: str) -> None:
-    """A person had it tried at once, within the time to undo."""
+    """A user retried it at once, within the time to undo."""
     desk.sell(1)
     requested = desk.ask(10)
     decided = desk.desk.decide(Actor.seller(SELLER), requested.id, APPROVE)

@@ -82,7 +82,7 @@ def test_a_person_shows_the_secret_once(sandbox, paid):
     browser.close()
 
 
-def test_what_buyers_and_tills_use_stays_open(till, sandbox, paid):
+def test_calls_of_buyers_and_tills_stay_open(till, sandbox, paid):
     url = till.link("m-2")
     for address in (url, sandbox.api + "/pages.css"):
         assert requests.get(address, timeout=5).status_code == 200

@@ -165,7 +165,7 @@ def test_too_big_and_nested(till, sandbox):
     assert text.count("[") == text.count("]") == 50_000
 
 
-def test_nulls_spare_what_the_schema_requires(till, sandbox, paid):
+def test_nulls_omit_required_fields(till, sandbox, paid):
     till.cancel(imp_uid=paid, amount=1_000, reason="[RF-1]")
     rule = sandbox.faults.add("nulls")
     payment = till.payment("m-1")

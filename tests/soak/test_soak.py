@@ -41,7 +41,7 @@ about as large as that."""
 
 @dataclass(frozen=True)
 class Used:
-    """What the process holds at one moment."""
+    """Resources of the process at one moment."""
 
     threads: int
     files: int

@@ -106,7 +106,7 @@ def refused(engine: Engine, statement: str) -> IntegrityError:
 
 
 @pytest.mark.parametrize(("statement", "name"), VIOLATIONS)
-def test_a_violation_has_the_name_of_what_it_violates(
+def test_violation_has_the_name_of_its_constraint(
     engine: Engine, statement: str, name: str | None
 ) -> None:
     assert violated_name(refused(engine, statement)) == name

@@ -89,7 +89,7 @@ def test_saved_intents_are_read_again(journal: FileIntentJournal) -> None:
     assert journal.path.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_line_that_is_cut_anywhere_costs_itself_alone(journal: FileIntentJournal) -> None:
+def test_line_cut_anywhere_affects_only_itself(journal: FileIntentJournal) -> None:
     journal.add([INTENT])
     whole = journal.path.stat().st_size
     journal.add([replace(INTENT, tag="[RF-2]")])

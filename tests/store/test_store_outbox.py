@@ -172,9 +172,7 @@ STEP = st.tuples(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-def test_the_outbox_does_what_its_model_does(
-    store: SqlStore, steps: list[tuple[str, int, int, int]]
-) -> None:
+def test_outbox_equals_its_model(store: SqlStore, steps: list[tuple[str, int, int, int]]) -> None:
     with store.transaction() as uow:  # rolled back at the end: each example starts afresh
         for n in range(5):
             uow.payments.add(payment(f"imp_{n}", order_id=n + 1))

@@ -1,4 +1,4 @@
-"""The doctor: each check with what to do, and none that keeps another from being made."""
+"""The doctor: each check has advice, and no check prevents another."""
 
 from __future__ import annotations
 

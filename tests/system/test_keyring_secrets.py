@@ -76,7 +76,7 @@ def test_a_missing_secret_is_named() -> None:
 
 
 class PlaintextKeyring(Memory):
-    """What keyrings.alt would bring."""
+    """A keyring as keyrings.alt has it."""
 
 
 PlaintextKeyring.__module__ = "keyrings.alt.file"

@@ -1,4 +1,4 @@
-"""Settings: file, environment, options; what is refused; what is written back."""
+"""Settings: file, environment and options; refused values; written choices."""
 
 from __future__ import annotations
 

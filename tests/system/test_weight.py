@@ -1,4 +1,5 @@
-"""What the parts cost: nothing heavy is imported before it is needed (docs/performance.md)."""
+"""Import costs of the parts: nothing heavy is imported before it is needed
+(docs/performance.md)."""
 
 from __future__ import annotations
 

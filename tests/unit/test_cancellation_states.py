@@ -97,7 +97,7 @@ def test_a_refund_is_done_while_another_is_requested():
     assert is_refund_confirmed(REFUND, PAID, answered(both))
 
 
-def test_money_that_may_be_going_back_pays_no_order():
+def test_payment_with_a_pending_cancel_pays_no_order():
     requested = replace(GOOD, history=(a_line(REQUESTED, 5000, ""),))
     for reported in (requested, requested.before_cancellations()):
         verdict = verify(reported, ATTEMPT, ORDER, recorded=None, live=False)

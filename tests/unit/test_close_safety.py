@@ -72,7 +72,7 @@ def test_green_only_when_nothing_is_open(online, may_send, totals, mismatches, t
 
 @pytest.mark.parametrize("totals", [NONE, ONE, SENDING])
 @pytest.mark.parametrize("status", [WELL, OFF, PORTAL, SyncStatus()])
-def test_a_qr_that_may_be_paid_is_never_passed_over(totals, status):
+def test_qr_that_may_be_paid_is_always_counted(totals, status):
     assert close_safety_of(SafetyInputs(totals, 0, status, live=1)) == (AMBER, SafetyReason.LIVE)
 
 

@@ -95,7 +95,7 @@ def test_taking_out_or_swapping_rows_is_found(count, data):
     assert first_fault(swapped) is not None
 
 
-def test_a_row_written_anew_with_a_fitting_hash_breaks_the_next_one():
+def test_rewritten_row_with_a_valid_hash_breaks_the_next_one():
     rows = chain(5)
     rows[1] = link_entry(2, replace(rows[1].entry, amount=Won(1)), rows[0].hash)
     assert first_fault(rows) == (3, "broken_link")

@@ -122,7 +122,7 @@ def test_payment_rejected_for_its_channel_is_refundable():
     assert check_refund(REFUND, dollars, rejected) is RefundCheck.POSSIBLE
 
 
-def test_a_named_difference_stops_the_send_and_not_the_proof():
+def test_open_mismatch_stops_the_send_and_not_the_proof():
     doubt = replace(NONE, in_doubt=True)
     assert check_refund(REFUND, PAID, doubt) is RefundCheck.UNCLEAR
     done = with_lines(line(3000, REFUND.tagged_reason))

@@ -479,7 +479,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         "",
         (
-            "tests/unit/test_ledger_chain.py::test_a_row_written_anew_with_a_fitting_hash_breaks_the_next_one",
+            "tests/unit/test_ledger_chain.py::test_rewritten_row_with_a_valid_hash_breaks_the_next_one",
         ),
     ),
     Mutant(

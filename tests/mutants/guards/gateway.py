@@ -95,7 +95,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ("        if self.requested_cancellations:\n            return True\n"),
         "",
         (
-            "tests/unit/test_cancellation_states.py::test_money_that_may_be_going_back_pays_no_order",
+            "tests/unit/test_cancellation_states.py::test_payment_with_a_pending_cancel_pays_no_order",
             "tests/integration/test_cancellation_states.py::test_a_cancel_that_failed_beside_a_requested_one_is_not_believed",
         ),
     ),
@@ -105,7 +105,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "            history=self.requested_cancellations,\n",
         "            history=(),\n",
         (
-            "tests/unit/test_cancellation_states.py::test_money_that_may_be_going_back_pays_no_order",
+            "tests/unit/test_cancellation_states.py::test_payment_with_a_pending_cancel_pays_no_order",
         ),
     ),
     Mutant(

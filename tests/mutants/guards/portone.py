@@ -71,7 +71,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "            if not refused or error.outcome is not GatewayOutcome.RETRY_SAFE:\n",
         "            if not refused:\n",
         (
-            "tests/portone/test_faults.py::test_fault_16_a_cancel_answered_401_in_another_text_may_be_done",
+            "tests/portone/test_faults.py::test_fault_16_cancel_answered_401_with_other_text_is_unclear",
         ),
     ),
     Mutant(
@@ -308,9 +308,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/portone/payment_list.py",
         "(following != page + 1 or 0 < answer.total <= page * PAGE)",
         "(0 < answer.total <= page * PAGE)",
-        (
-            "tests/portone/test_payment_list.py::test_a_page_that_is_followed_by_no_next_one_is_no_page",
-        ),
+        ("tests/portone/test_payment_list.py::test_page_without_its_next_page_is_refused",),
     ),
     Mutant(
         "a_page_beyond_the_total",

@@ -179,9 +179,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/domain/refund_evidence.py",
         ("    if records.in_doubt:\n        return RefundCheck.UNCLEAR\n"),
         "",
-        (
-            "tests/unit/test_refund_rules.py::test_a_named_difference_stops_the_send_and_not_the_proof",
-        ),
+        ("tests/unit/test_refund_rules.py::test_open_mismatch_stops_the_send_and_not_the_proof",),
     ),
     Mutant(
         "doubtful_but_for_the_item_s_number",

@@ -109,7 +109,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "            ours = tuple(one for one in lines if uow is None and _may_be_ours(uow, one))",
         (
             OURS,
-            "tests/integration/test_wire_forms.py::test_a_line_of_our_number_and_nothing_else_stops_the_mark_by_name",
+            "tests/integration/test_wire_forms.py::test_line_with_only_our_number_stops_the_mark_and_is_reported",
         ),
     ),
     Mutant(

@@ -257,7 +257,7 @@ def test_a_held_enter_asks_once_and_answers_nothing(screen, service, qtbot):
     assert len(service.actions()) == 1 and homes == []
 
 
-def test_one_intent_however_often_it_is_pressed(qtbot, texts, theme, held: HeldRunner, service):
+def test_repeated_presses_make_one_intent(qtbot, texts, theme, held: HeldRunner, service):
     screen = _screen(qtbot, texts, theme, held, service)
     screen.open(Actor.buyer(12), 2048)
     held.held.pop()()

@@ -308,7 +308,7 @@ def test_unpaid_items_are_cancelled_without_a_refund(page, service, histories, q
     assert results(page) == ["주문이 성공적으로 취소되었습니다"]
 
 
-def test_one_batch_however_often_it_is_pressed(qtbot, texts, theme, held, histories, service):
+def test_repeated_presses_make_one_batch(qtbot, texts, theme, held, histories, service):
     page = OrderScreen(texts, theme, held)
     qtbot.addWidget(page)
     page.attach(histories, service, Session())

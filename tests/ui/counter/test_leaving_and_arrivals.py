@@ -348,7 +348,7 @@ def test_a_notice_covers_nothing_and_leaves(qtbot, counter, keyboard):
 
 
 @pytest.mark.parametrize("copied", ["before the QR", "with the QR", "after the payment"])
-def test_an_old_payment_is_no_news_after_a_restore(qtbot, qapp, tmp_path, keyboard, copied):
+def test_old_payment_is_not_announced_after_a_restore(qtbot, qapp, tmp_path, keyboard, copied):
     """The start after a restore announced an old payment as if it had just arrived."""
     database = load_shop(str(tmp_path), {}, {"mode": "demo"}).home.database
     copy = tmp_path / "copy.sqlite"

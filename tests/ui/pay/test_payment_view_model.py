@@ -154,7 +154,7 @@ def test_a_guard_is_final_and_has_its_code(qapp, code: ErrorCode):
     ],
     ids=str,
 )
-def test_anything_else_can_be_tried_again_and_leaves_the_order_unharmed(qapp, error: Exception):
+def test_other_errors_can_be_retried_and_keep_the_order(qapp, error: Exception):
     texts = Translator("ko")
     status = view_state_of_error(texts, error)
     assert status.message == texts.error(error)

@@ -283,7 +283,7 @@ def test_rows_that_were_removed_or_added_leave_the_cursor_on_its_request(desk) -
     assert desk.screen.model.row_at(desk.screen.view.view.row).id == 3
 
 
-def test_when_the_last_page_has_gone_the_one_before_is_shown(desk) -> None:
+def test_previous_page_is_shown_when_the_last_one_disappears(desk) -> None:
     desk.key(KEY.Key_End)
     desk.desk.rows = desk.desk.rows[:60]
     desk.screen.turning.show_page(12)

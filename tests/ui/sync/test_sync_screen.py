@@ -344,9 +344,7 @@ def test_a_refusal_is_reported_where_the_person_is(qtbot, screen, desk):
     assert screen.view.banner.isVisible(), "a new reading does not wipe it away unread"
 
 
-def test_one_press_is_one_action_however_often_it_is_pressed(
-    qtbot, texts, theme, held, clock, desk
-):
+def test_repeated_presses_make_one_action(qtbot, texts, theme, held, clock, desk):
     screen = SyncScreen(texts, theme, held, clock)
     qtbot.addWidget(screen)
     screen.attach(desk, SESSION)
