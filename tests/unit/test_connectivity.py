@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
@@ -239,8 +239,19 @@ MOMENTS = st.lists(
 )
 
 
+_PORTAL = GatewayCause.PORTAL
+STARTS_OFF_LINE = [
+    *[(1951, GatewayCause.OFFLINE, None, 0), (0, _PORTAL, None, 0), (0, None, None, 0)],
+    *[(251, _PORTAL, None, 0), (2401, None, None, 0), (2451, None, None, 0)],
+    *[(8501, _PORTAL, None, 0), (2201, None, None, 0), (8501, _PORTAL, None, 0)],
+    *[(5751, None, None, 0), (6601, None, None, 0), (0, _PORTAL, None, 0)],
+]
+"""Eleven changes in a minute, as long as a start without network was no loss."""
+
+
 @settings(max_examples=150, deadline=None)
 @given(MOMENTS)
+@example(STARTS_OFF_LINE)
 def test_never_more_than_so_many_changes_a_minute(moments):
     """Calls and probes may have any results, even contrary ones."""
     line = Line()

@@ -142,7 +142,7 @@ class Connectivity:
             return
         if self.online and cause not in _FOR_CERTAIN and not self._is_over(now):
             return
-        if self.online:
+        if self.online is not False:  # a start without network is a loss, too
             self._losses += 1
         self._doubt_ms = None
         self.online, self.cause = False, cause
