@@ -64,6 +64,7 @@ def till_config_of(settings: Settings) -> TillConfig:
         live=settings.live,
         link_seconds=settings.link_seconds,
         poll_ms=settings.poll_ms,
+        poll_opened_ms=settings.poll_opened_ms,
     )
 
 

@@ -24,13 +24,15 @@ class TillConfig:
         shop_name: the shop's name, as buyers see it.
         live: real money, test payments are refused; else real payments are refused.
         link_seconds: lifetime of a QR in seconds; docs/portone.md advises 300 to 600.
-        poll_ms: pause between two polls of a live attempt, in ms.
+        poll_ms: pause between two polls of a live attempt whose link nobody has opened, in ms.
+        poll_opened_ms: the same once a buyer was seen at the link.
         min_amount, max_amount: bounds of one payment, in won.
     """
 
     shop_name: str
     live: bool
     link_seconds: int = 300
-    poll_ms: int = 1_800
+    poll_ms: int = 2_000
+    poll_opened_ms: int = 700
     min_amount: Won = SMALLEST
     max_amount: Won = LARGEST

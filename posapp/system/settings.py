@@ -30,7 +30,7 @@ class Settings:
         mode: the till's mode; ``None`` if it is not set, and then no till is opened.
         link_hosts: allowed hosts of a payment link (see ``portone.settings``).
         link_seconds: how long a QR is valid.
-        poll_ms, connect_ms, read_ms, total_ms, keyring_ms: milliseconds.
+        poll_ms, poll_opened_ms, connect_ms, read_ms, total_ms, keyring_ms: milliseconds.
     """
 
     shop_name: str = "우리 가게"
@@ -45,7 +45,8 @@ class Settings:
     link_mode: str = "direct"
     link_hosts: tuple[str, ...] = ("impay.link",)
     link_seconds: int = 300
-    poll_ms: int = 1_800
+    poll_ms: int = 2_000
+    poll_opened_ms: int = 700
     connect_ms: int = 5_000
     read_ms: int = 60_000
     total_ms: int = 75_000
@@ -71,6 +72,7 @@ _KINDS: dict[str, Kind] = {
     "link_hosts": addresses(),
     "link_seconds": duration(60, 1800),
     "poll_ms": duration(200, 60_000),
+    "poll_opened_ms": duration(500, 60_000),
     "connect_ms": duration(100, 60_000),
     "read_ms": duration(100, 600_000),
     "total_ms": duration(100, 600_000),

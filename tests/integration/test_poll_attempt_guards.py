@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -144,6 +145,35 @@ def test_end_without_an_answer_is_not_final(shop, monkeypatch):
     assert after.next_check_at is not None
     shop.poller.poll(attempt.id)
     assert attempt_now(shop, attempt).state is AttemptState.EXPIRED
+
+
+def busy(merchant_uid: str):
+    raise GatewayError(GatewayOutcome.RETRY_SAFE, GatewayCause.BUSY, retry_after=40)
+
+
+@pytest.mark.parametrize("opened", [False, True])
+def test_portone_is_not_polled_before_the_time_it_requested(shop, monkeypatch, opened):
+    attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
+    if opened:
+        shop.books.open(attempt.merchant_uid)
+        shop.poller.poll(attempt.id)
+    monkeypatch.setattr(shop.client, "find_payment", busy)
+    shop.poller.poll(attempt.id)
+    due = attempt_now(shop, attempt).next_check_at
+    assert due == shop.clock.now() + timedelta(seconds=40)
+
+
+def test_a_buyer_who_is_seen_at_the_link_is_polled_more_often(shop):
+    attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
+    pauses = []
+    for opened in (False, True):
+        if opened:
+            shop.books.open(attempt.merchant_uid)
+        shop.poller.poll(attempt.id)
+        due = attempt_now(shop, attempt).next_check_at
+        assert due is not None
+        pauses.append(due - shop.clock.now())
+    assert pauses == [timedelta(seconds=2), timedelta(milliseconds=700)]
 
 
 def test_a_failed_try_beside_an_open_one_ends_nothing(shop):

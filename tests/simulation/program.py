@@ -241,7 +241,9 @@ class Program:
             sandbox,
             clock,
             ids=ids,
-            config=TillConfig("하나 베이커리", live=False, poll_ms=pace.poll),
+            config=TillConfig(
+                "하나 베이커리", live=False, poll_ms=pace.poll, poll_opened_ms=pace.poll
+            ),
             around_store=disk.around,
             pool=self._pool,
             jobs=(self._journalling, *([self._copying] if pace.copies else ())),

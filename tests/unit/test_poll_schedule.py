@@ -1,6 +1,6 @@
-"""When an attempt that is over is polled again.
+"""When an attempt is polled again.
 
-Follows docs/portone.md, "The flow of one attempt", 8.
+Follows docs/portone.md, "The flow of one attempt", 6 and 8.
 """
 
 from __future__ import annotations
@@ -10,15 +10,46 @@ from datetime import UTC, datetime, timedelta
 
 from posapp.domain.money import Won
 from posapp.domain.payments import KAKAOPAY_SESSION, Attempt, AttemptState
-from posapp.services.payments.poll_schedule import AGAIN_AT_MOST, check_later, next_poll_at
+from posapp.portone.retry_after import LONGEST
+from posapp.services.payments.poll_schedule import (
+    AGAIN_AT_MOST,
+    RETRY_ENDED,
+    LivePauses,
+    check_later,
+    next_poll_at,
+    retry_poll_at,
+)
 from posapp.services.runtime.clock_jump import FURTHEST_POLL
 
 END = datetime(2026, 1, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
-POLL = timedelta(seconds=2)
+POLL = LivePauses(unopened=timedelta(seconds=2), opened=timedelta(milliseconds=700))
+LIVE_RETRY = timedelta(seconds=5)
 OVER = Attempt(
     1, 10, "pos-1", Won(5000), END - 5 * MINUTE, AttemptState.EXPIRED, "https://x", expires_at=END
 )
+
+LIVE = replace(OVER, state=AttemptState.WAITING)
+
+
+def test_a_link_that_a_buyer_opened_is_polled_at_a_quicker_pace():
+    """Nothing can be paid before somebody opens the link; afterwards the buyer stands and waits."""
+    now = END - 4 * MINUTE
+    assert next_poll_at(LIVE, now, POLL) == now + timedelta(seconds=2)
+    seen = replace(LIVE, first_seen_at=now)
+    assert next_poll_at(seen, now, POLL) == now + timedelta(milliseconds=700)
+
+
+def test_an_ended_attempt_keeps_its_times_although_a_buyer_was_seen():
+    assert next_poll_at(replace(OVER, first_seen_at=END - MINUTE), END, POLL) == END + MINUTE
+
+
+def test_a_requested_wait_makes_the_pause_longer_and_never_shorter():
+    for attempt, pause in ((LIVE, LIVE_RETRY), (OVER, RETRY_ENDED)):
+        for seconds in (None, 0, 1):
+            assert retry_poll_at(attempt, END, LIVE_RETRY, seconds) == END + pause
+        assert retry_poll_at(attempt, END, LIVE_RETRY, 240) == END + timedelta(seconds=240)
+    assert timedelta(seconds=LONGEST) < FURTHEST_POLL
 
 
 def test_ended_attempt_is_polled_while_a_buyer_may_still_pay():

@@ -23,6 +23,7 @@ from posapp.domain.verification import UNDECIDED
 from posapp.services.bookkeeping.shop_account import number_of_account
 from posapp.services.payments.poll_schedule import (
     FINAL_RECHECK,
+    LivePauses,
     check_later,
     link_end_of,
     next_poll_at,
@@ -74,7 +75,10 @@ class AttemptPoller:
         self._checkout = checkout
         self._clock = clock
         self._recorder = recorder
-        self._poll = timedelta(milliseconds=config.poll_ms)
+        self._pauses = LivePauses(
+            unopened=timedelta(milliseconds=config.poll_ms),
+            opened=timedelta(milliseconds=config.poll_opened_ms),
+        )
         self._live_retry = timedelta(milliseconds=timings.live_retry)
 
     def poll(self, attempt_id: int, *, give_up: bool = False) -> PollResult:
@@ -205,14 +209,14 @@ class AttemptPoller:
 
     def _scheduled(self, seen: Attempt, after: Attempt, now: datetime) -> Attempt:
         if after.is_live:
-            return replace(after, next_check_at=next_poll_at(after, now, self._poll))
+            return replace(after, next_check_at=next_poll_at(after, now, self._pauses))
         if seen.is_live and after.link_url and after.closed_at is None:
             # This poll ended the attempt; the next poll, due at once, disables the link.
             return replace(after, next_check_at=now)
         return replace(
             after,
             checks_after_end=after.checks_after_end + 1,
-            next_check_at=next_poll_at(after, now, self._poll),
+            next_check_at=next_poll_at(after, now, self._pauses),
         )
 
     def _save_failed_poll(
@@ -226,7 +230,7 @@ class AttemptPoller:
             after = before
             if ending:
                 after = _apply_if_allowed(before, AttemptTrigger.RESPONSE_LOST)
-            again = retry_poll_at(after, now, self._live_retry)
+            again = retry_poll_at(after, now, self._live_retry, error.retry_after)
             uow.attempts.save(replace(after, next_check_at=again))
             uow.commit()
         return PollResult(before.state is not after.state, error=error)

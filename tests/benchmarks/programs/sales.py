@@ -166,7 +166,7 @@ class Watched(desktop_app.DesktopApp):
             rule = demo.sandbox.faults.add("drip", bytes_per_second=0)
             yield "PortOne is a black hole", self.later(DARK_S)
             demo.sandbox.faults.remove(rule)
-        yield "the buyer reads", self.later(share * self._shop.settings.poll_ms / 1000)
+        yield "the buyer reads", self.later(share * self._shop.settings.poll_opened_ms / 1000)
         self.success.forget()
         paid: list[float] = []
 

@@ -482,6 +482,15 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
     ),
     Mutant(
+        "poll_does_not_obey_retry_after",
+        "posapp/services/payments/poll_attempt.py",
+        "            again = retry_poll_at(after, now, self._live_retry, error.retry_after)",
+        "            again = retry_poll_at(after, now, self._live_retry, None)",
+        (
+            "tests/integration/test_poll_attempt_guards.py::test_portone_is_not_polled_before_the_time_it_requested",
+        ),
+    ),
+    Mutant(
         "retry_after_is_not_obeyed",
         "posapp/services/refunds/refund_worker.py",
         "        pause = max(pause, timedelta(seconds=retry_after)) + apart",
