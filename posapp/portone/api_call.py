@@ -6,16 +6,16 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
 from posapp.portone.clock_check import ClockCheck
+from posapp.portone.http_messages import HttpReply, HttpRequest
 from posapp.portone.outcome_table import Api, CallKind, CallResult, classify
 from posapp.portone.payloads import InvalidPayload, stripped_text
 from posapp.portone.refusals import Purpose
 from posapp.portone.retry_after import retry_after
 from posapp.portone.settings import Limits
-from posapp.portone.transport import HttpReply, HttpRequest, Transport
 from posapp.services.ports.system import Clock
 
 _log = logging.getLogger(__name__)
@@ -44,10 +44,18 @@ class Probe:
     limits: Limits
 
 
+class Sender(Protocol):
+    """Sends requests; ``Transport`` does, or ``LateTransport``."""
+
+    def send(self, request: HttpRequest, limits: Limits | None = None) -> HttpReply:
+        """Send a request once and return the reply; raises nothing."""
+        ...
+
+
 class ApiClient:
     """Makes calls and turns every result into a value or a ``GatewayError``."""
 
-    def __init__(self, transport: Transport, clock: Clock) -> None:
+    def __init__(self, transport: Sender, clock: Clock) -> None:
         self._transport = transport
         self._clock = clock
         self._clock_check = ClockCheck(clock)

@@ -22,12 +22,13 @@ from posapp.domain.text import strip_controls
 from posapp.portone import payloads, payment_list
 from posapp.portone.api_call import ApiCall, ApiClient, Probe, invalid_answer, parse_or_unknown
 from posapp.portone.empty_list import says_empty
+from posapp.portone.http_messages import HttpReply, HttpRequest
+from posapp.portone.late_transport import LateTransport
 from posapp.portone.links import Link, Links
 from posapp.portone.outcome_table import CallKind
 from posapp.portone.refusals import Purpose
 from posapp.portone.settings import GatewaySettings, Limits
 from posapp.portone.tokens import Token, Tokens
-from posapp.portone.transport import HttpReply, HttpRequest, Transport
 from posapp.services.ports.checkout import CheckoutOrder
 from posapp.services.ports.gateway import (
     Capabilities,
@@ -61,7 +62,7 @@ class PortOneGateway:
 
     def __init__(self, settings: GatewaySettings, secrets: Secrets, clock: Clock) -> None:
         self._settings = settings
-        self._transport = Transport(settings)
+        self._transport = LateTransport(settings)
         self._caller = ApiClient(self._transport, clock)
         self._tokens = Tokens(self._caller, settings.api_base, secrets, clock)
         self._links = Links(self._caller, settings)

@@ -15,8 +15,8 @@ import time
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from posapp.portone.deadline_sockets import open_socket, seconds_until
 from posapp.portone.retry_after import moment_of
+from posapp.portone.sockets import open_socket, seconds_until
 from posapp.services.ports.system import Clock
 
 OFF = timedelta(minutes=5)

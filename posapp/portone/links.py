@@ -12,9 +12,9 @@ from posapp.domain.money import require_positive
 from posapp.domain.orders import NAME_LIMIT
 from posapp.domain.text import strip_controls
 from posapp.portone.api_call import ApiCall, ApiClient, invalid_answer
+from posapp.portone.http_messages import HttpRequest
 from posapp.portone.outcome_table import Api, CallKind
 from posapp.portone.settings import GatewaySettings, LinkMode
-from posapp.portone.transport import HttpRequest
 from posapp.services.ports.checkout import CheckoutOrder
 
 LINKS = "/api/supplements/v1/link/payment"

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 
 from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
 from posapp.portone.api_call import ApiCall, ApiClient, parse_or_unknown
+from posapp.portone.http_messages import HttpRequest
 from posapp.portone.outcome_table import CallKind
 from posapp.portone.payloads import token as read_token
-from posapp.portone.transport import HttpRequest
 from posapp.services.ports.system import Clock, Secrets
 
 KEY_NAME = "imp_key"

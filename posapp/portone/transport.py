@@ -12,7 +12,6 @@ import ssl
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 import requests
@@ -21,6 +20,7 @@ from requests.adapters import HTTPAdapter
 
 from posapp import __version__
 from posapp.portone import deadline_sockets
+from posapp.portone.http_messages import HttpReply, HttpRequest
 from posapp.portone.outcome_table import Event, Shape
 from posapp.portone.settings import GatewaySettings, Limits
 from posapp.portone.strict_json import NotJson, parse
@@ -29,38 +29,6 @@ from posapp.portone.strict_json import NotJson, parse
 logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 _CHUNK = 64 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class HttpRequest:
-    """An HTTP request. ``path`` is safe to log; ``headers``, ``query`` and ``body`` are not."""
-
-    method: str
-    base: str
-    path: str
-    query: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    body: Mapping[str, object] | None = field(default=None, repr=False)
-    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class HttpReply:
-    """An HTTP reply, validated only in its form.
-
-    Attributes:
-        event: ``ANSWERED``, or the point at which the call ended.
-        outdated: the certificate is not valid at this machine's time.
-        value: the JSON value when ``shape`` is ``ENVELOPE`` or ``OBJECT``.
-        retry_after, date: the raw headers, for ``retry_after.py``.
-    """
-
-    event: Event
-    status: int = 0
-    shape: Shape = Shape.OTHER
-    value: Mapping[str, object] | None = field(default=None, repr=False)
-    retry_after: str | None = None
-    date: str | None = None
-    outdated: bool = False
 
 
 class Transport:

@@ -14,6 +14,14 @@ from tests.requests.million import ROWS
 
 FEW_ROWS = 4_000
 
+SHOP_SETTINGS = {
+    "POSAPP_MODE": "test",
+    "POSAPP_API_BASE": "http://127.0.0.1:9",
+    "POSAPP_LINK_BASE": "http://127.0.0.1:9",
+    "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+}
+"""Variables of a shop without PortOne and keyring: it starts, and its calls fail at once."""
+
 
 @pytest.fixture(scope="session", autouse=True)
 def measuring(request: pytest.FixtureRequest) -> bool:
@@ -40,5 +48,13 @@ def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
 def demo_home(screen: Screen, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a demo shop that was opened once; that has compiled every module."""
     home = tmp_path_factory.mktemp("shop")
-    screen.run("till_start.py", str(home), "ready")
+    screen.run("till_start.py", "demo", str(home), "ready")
+    return home
+
+
+@pytest.fixture(scope="session")
+def shop_home(screen: Screen, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a shop in test mode that was opened once, so that its schema is current."""
+    home = tmp_path_factory.mktemp("till")
+    screen.run("till_start.py", "run", str(home), "ready", **SHOP_SETTINGS)
     return home

@@ -13,12 +13,13 @@ import pytest
 
 from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
 from posapp.domain.money import Won
-from posapp.portone import deadline_sockets
+from posapp.portone import deadline_sockets, sockets
 from posapp.portone.api_call import ApiCall, ApiClient
 from posapp.portone.client import PortOneGateway
+from posapp.portone.http_messages import HttpRequest
 from posapp.portone.outcome_table import CallKind
 from posapp.portone.settings import GatewaySettings
-from posapp.portone.transport import HttpRequest, Transport, _Session
+from posapp.portone.transport import Transport, _Session
 from tests.bounds import FOR_EVER_S, bounded
 from tests.fakes.payments import payment_ref, refund_command
 from tests.portone.certificates import make_certificate, server_context
@@ -457,7 +458,7 @@ def test_fault_25_a_black_hole_in_front_leaves_time_for_the_other_address(
         (socket.AF_INET, socket.SOCK_STREAM, 6, "", black_hole),
         (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", toy.port)),
     ]
-    monkeypatch.setattr(deadline_sockets, "_resolve", lambda host, port, end: found)
+    monkeypatch.setattr(sockets, "_resolve", lambda host, port, end: found)
     toy.answers["/payments/cancel"] = envelope(payment())
     send_write("http://localhost:1", connect_ms=600)
 
@@ -465,7 +466,7 @@ def test_fault_25_a_black_hole_in_front_leaves_time_for_the_other_address(
 def test_addresses_of_both_families_take_turns() -> None:
     six = [(socket.AF_INET6, socket.SOCK_STREAM, 6, "", (str(n), 1, 0, 0)) for n in range(3)]
     four = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("4", 1))]
-    assert list(deadline_sockets._interleave_families([*six, *four])) == [
+    assert list(sockets._interleave_families([*six, *four])) == [
         six[0],
         four[0],
         six[1],

@@ -3,20 +3,28 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-HEAVY = {"requests", "urllib3", "keyring", "sqlalchemy", "PySide6", "flask"}
+from tests.bounds import FOR_EVER_S
+
+HEAVY = {
+    *("PySide6", "sqlalchemy", "requests", "urllib3", "keyring"),
+    *("alembic", "mako", "flask", "werkzeug"),
+}
 
 
 @pytest.mark.parametrize(
     ("module", "allowed"),
     [
         ("posapp.portone.settings", set()),
-        ("posapp.portone.client", {"requests", "urllib3"}),
+        ("posapp.portone.client", set()),
+        ("posapp.portone.transport", {"requests", "urllib3"}),
+        ("posapp.app.container", {"sqlalchemy"}),
         ("posapp.system.clock", set()),
         ("posapp.system.ids", set()),
         ("posapp.system.paths", set()),
@@ -37,3 +45,65 @@ def test_part_imports_only_its_own_library(module: str, allowed: set[str]) -> No
         cwd=Path(__file__).parents[2],
     )
     assert HEAVY & set(ended.stdout.split()) == allowed
+
+
+_START = """
+import sys
+from posapp import cli
+from posapp.app import desktop_app
+
+
+class Watched(desktop_app.CounterWindow):
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.window.first_painted.connect(lambda: print_modules("painted"))
+        self.ready.connect(self.end)
+
+    def show_problem(self, error):
+        raise SystemExit(repr(error))
+
+    def end(self):
+        print_modules("ready")
+        self.window.close_without_asking()
+
+
+def print_modules(moment):
+    print(moment, *{name.partition(".")[0] for name in sys.modules})
+
+
+desktop_app.CounterWindow = Watched
+sys.exit(cli.main(["run", "--home", sys.argv[1]]))
+"""
+_SHOP = {
+    "POSAPP_MODE": "test",
+    "POSAPP_API_BASE": "http://127.0.0.1:9",
+    "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+    "QT_QPA_PLATFORM": "offscreen",
+}
+
+
+def _start(home: Path) -> dict[str, set[str]]:
+    """Start a shop's till until its services are attached; return the heavy packages imported at
+    its first paint and at its end."""
+    ended = subprocess.run(
+        [sys.executable, "-c", _START, str(home)],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[2],
+        env=os.environ | _SHOP,
+        timeout=FOR_EVER_S,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    lines = [line.split() for line in ended.stdout.splitlines()]
+    return {moment: HEAVY & set(names) for moment, *names in lines}
+
+
+def test_a_shop_opened_again_imports_neither_migrations_nor_stand_in_nor_http(
+    tmp_path: Path,
+) -> None:
+    """The twin is the first start, which makes the file by migrations: the test sees it."""
+    first, again = _start(tmp_path), _start(tmp_path)
+    assert {"alembic", "mako"} <= first["ready"]
+    assert first["painted"] == again["painted"] == {"PySide6"}
+    assert again["ready"] == {"PySide6", "sqlalchemy", "keyring"}
