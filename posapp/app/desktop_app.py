@@ -15,7 +15,6 @@ from posapp.services.ports.disk import RestoreReport
 from posapp.services.ports.system import Clock, IdGeneratorFactory
 from posapp.system.clock import SystemClock
 from posapp.system.logging import Redactor, start_log
-from posapp.system.settings_writer import save_appearance
 from posapp.system.single_instance import SingleInstance
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult
@@ -153,7 +152,6 @@ class DesktopApp:
         for end in self._ends:
             end()
         self._ends.clear()
-        gc.enable()
         self.counter.stop()
         if self._opened is not None:
             self._opened.close()
@@ -161,9 +159,6 @@ class DesktopApp:
     def _open(self) -> None:
         from posapp.system.ids import RandomIds
 
-        # What is imported and made now lives until the end: looking through it for garbage again
-        # and again is a fifth of the processor time of opening.
-        gc.disable()
         work = partial(self._opener, self._shop, self._clock, RandomIds, self.counter.worker.wake)
         self.counter.runner.run(work, self._on_services_ready, owner=self.counter)
 
@@ -208,6 +203,8 @@ class DesktopApp:
         self.counter.home.banner.show_notice(make_text, button="words.close")
 
     def _save_appearance(self) -> None:
+        from posapp.system.settings_writer import save_appearance
+
         appearance = {"language": self.texts.language, "theme": self.theme.name}
         save = partial(save_appearance, self._shop.home.settings, **appearance)
         self.counter.runner.run(save, _note_trouble, owner=self.counter, key="look")

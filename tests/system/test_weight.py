@@ -14,7 +14,7 @@ from tests.bounds import FOR_EVER_S
 
 HEAVY = {
     *("PySide6", "sqlalchemy", "requests", "urllib3", "keyring"),
-    *("alembic", "mako", "flask", "werkzeug"),
+    *("alembic", "mako", "flask", "werkzeug", "qrcode"),
 }
 
 

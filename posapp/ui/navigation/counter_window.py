@@ -269,6 +269,7 @@ class CounterWindow(QObject):
             if live and self.window.current == HOME:
                 self.screens.pay.show_attempt(live[-1])
                 self.window.show_screen("pay")
+        self.screens.pay.preload_encoder()
         self.worker.start(services.sync_engine.step)
         services.store.on_commit(self.worker.note_change)
 

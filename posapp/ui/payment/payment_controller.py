@@ -41,8 +41,8 @@ def fetch_update(ask: Callable[[], PaymentProgress], *, link_on_screen: str = ""
     return AttemptUpdate(progress, encode(link))
 
 
-def preload_encoder() -> None:
-    """Import the encoder and build its tables while the user reads the order."""
+def _load_encoder() -> None:
+    """Import the encoder and build its tables."""
     from posapp.ui.widgets.qr_matrix import encode
 
     encode("https://impay.link/00000000")
@@ -101,9 +101,12 @@ class PaymentController(QObject):
     def attach(self, payment_service: PaymentService, session: Session) -> None:
         """Inject the service and the session, and run the pending load."""
         self._payment_service, self._session = payment_service, session
-        self._runner.run(preload_encoder, lambda _: None, owner=self)
         if self._action is PendingAction.LOAD:
             self.load(*self._target)
+
+    def preload_encoder(self) -> None:
+        """Load the encoder in the background, so that the first QR does not wait for it."""
+        self._runner.run(_load_encoder, lambda _: None, owner=self)
 
     def reset(self) -> None:
         """Discard the running action's result."""

@@ -98,6 +98,10 @@ class PaymentScreen(QWidget):
         """Inject the service and the session, and run the pending lookup."""
         self._controller.attach(payment_service, session)
 
+    def preload_encoder(self) -> None:
+        """Load the encoder of the QR in the background."""
+        self._controller.preload_encoder()
+
     def open_order(self, actor: Actor, order_id: int) -> None:
         """Show an order for payment by this buyer, or its live attempt if there is one."""
         self._forget()
