@@ -1,121 +1,140 @@
-"""The request desk's window over a million rows, beside a plain QSqlTableModel in the same run."""
+"""The request desk's window over a million rows: each filter, page and jump within one frame."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Sequence
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from posapp.store.columns import to_microseconds
 from tests.benchmarks.figures import quantile, report_line
 from tests.benchmarks.processes import Screen
-from tests.requests.million import million
+from tests.requests.million import NEWEST, million
 
 pytestmark = pytest.mark.bench
 
 RUNS, ROUNDS = 2, 10
-NAME = "request desk"
-PEER = "QSqlTableModel"
+FRAME_MS = 16
+
+SELLER = "seller_id = 1"
+LONG_AGO = to_microseconds(NEWEST - timedelta(days=1500))
+BEFORE = to_microseconds(NEWEST - timedelta(days=1530))
+
+
+def text(part: str) -> str:
+    return f"(product_name LIKE '%{part}%' OR reason LIKE '%{part}%')"
+
+
+FILTERS = {
+    "none": SELLER,
+    "state": f"{SELLER} AND state = 'WAIT'",
+    "kind": f"{SELLER} AND kind = 'REFUND'",
+    "state and kind": f"{SELLER} AND state = 'OK' AND kind = 'EXCHANGE'",
+    "dates": f"{SELLER} AND created_at BETWEEN {BEFORE} AND {LONG_AGO}",
+    "money": f"{SELLER} AND money = 'NEEDS_PERSON'",
+    "number": f"{SELLER} AND (item_id = 1700000 OR order_id = 1700000)",
+    "buyer": f"{SELLER} AND buyer_name LIKE '%김민서%'",
+    "frequent text": f"{SELLER} AND {text('라떼')}",
+    "rare text": f"{SELLER} AND {text('누수')}",
+    "text that is nowhere": f"{SELLER} AND {text('붕붕')}",
+    "text, state and dates": f"{SELLER} AND {text('라떼')} AND state = 'OK'"
+    f" AND created_at <= {LONG_AGO}",
+    "oldest first": SELLER,
+}
+"""The filters of ``programs/desk_window.py`` in plain SQL."""
 
 
 @dataclass(frozen=True)
-class Sides:
-    """Measurements of both programs: one entry a run."""
+class Runs:
+    """What the runs of the program measured."""
 
-    ours: list[dict[str, Any]]
-    peer: list[dict[str, Any]]
+    file: Path
+    all: list[dict[str, Any]]
 
-    @property
-    def parts(self) -> list[str]:
-        """The measured values of both, in order."""
-        return [part for part in self.ours[0]["taken"] if part in self.peer[0]["taken"]]
+    def parts(self, beginning: str) -> list[str]:
+        """Return what was asked for and is named so, in its order."""
+        return [part for part in self.all[0]["taken"] if part.startswith(beginning)]
 
-    def p95(self, *parts: str) -> tuple[float, float]:
-        """95th percentile of all runs, ours and the peer's, in ms."""
-        ours, peer = (
-            [ms for run in runs for part in parts for ms in run["taken"][part]]
-            for runs in (self.ours, self.peer)
+    def p95(self, *parts: str) -> float:
+        """Return the figure of all runs, in ms."""
+        return quantile(
+            [ms for run in self.all for part in parts for ms in run["taken"][part]], 0.95
         )
-        return quantile(ours, 0.95), quantile(peer, 0.95)
 
-    def most(self, figure: str) -> tuple[float, float]:
-        """The largest of all runs, ours and the peer's."""
-        ours, peer = (max(run[figure] for run in runs) for runs in (self.ours, self.peer))
-        return ours, peer
+    def most(self, figure: str) -> float:
+        """Return the largest of all runs."""
+        return max(run[figure] for run in self.all)
 
 
 @pytest.fixture(scope="module")
-def sides(
-    screen: Screen, tmp_path_factory: pytest.TempPathFactory, measuring: bool, rows: int
-) -> Sides:
-    """Each program ``RUNS`` times, in turns, so that other load slows both equally; each on a file
-    of its own with the same rows, in a table of the same size."""
+def runs(screen: Screen, measuring: bool, rows: int) -> Runs:
+    """The program ``RUNS`` times."""
     file, rounds = million(rows), ROUNDS if measuring else 1
-    copied = tmp_path_factory.mktemp("peer") / "million.db"
-    shutil.copyfile(file, copied)
-    sides = Sides([], [])
-    for _ in range(RUNS if measuring else 1):
-        ours = screen.run("desk_window.py", str(file), str(rounds))
-        size = [str(pixels) for pixels in ours["viewport"]]
-        peer = screen.run("plain_table.py", str(copied), str(rounds), *size)
-        sides.ours.append(ours)
-        sides.peer.append(peer)
-    copied.unlink()  # large, and pytest would keep it for a while
-    return sides
+    times = RUNS if measuring else 1
+    return Runs(file, [screen.run("desk_window.py", str(file), str(rounds)) for _ in range(times)])
 
 
-def test_both_show_the_same_rows(sides: Sides) -> None:
-    """Both show equally many rows: neither is faster by showing less."""
-    for ours, peer in zip(sides.ours, sides.peer, strict=True):
-        for reported in ("viewport", "rows_seen", "ids", "oldest"):
-            assert ours[reported] == peer[reported], reported
+def test_the_rows_are_those_of_plain_sql(runs: Runs) -> None:
+    """Nobody is quick by showing other rows."""
+    with closing(sqlite3.connect(runs.file)) as connection:
+        expected = {name: _ids(connection, name) for name in FILTERS}
+        oldest = _ids(connection, "oldest first")[0]
+    for run in runs.all:
+        assert run["ids"] == expected
+        assert run["oldest"] == oldest
+        assert run["rows_seen"] > 5
 
 
-def test_first_page_painted(sides: Sides) -> None:
-    cold = [[run["taken"]["first page"][0] for run in runs] for runs in (sides.ours, sides.peer)]
-    _beside("first page painted, first of the program, slowest", max(cold[0]), max(cold[1]))
-    _no_slower("first page painted, p95", sides.p95("first page"))
+def test_first_page_painted(runs: Runs) -> None:
+    cold = max(run["taken"]["first page"][0] for run in runs.all)
+    report_line("request desk, first page painted, first of the program", cold, "ms", 100)
+    _report_frame("first page painted", runs, "first page")
 
 
-def test_each_filter_painted(sides: Sides) -> None:
-    """From the choice to the paint; the pause before a typed filter is searched for is not
-    counted."""
-    parts = [part for part in sides.parts if part.startswith("filter ")]
-    for part in parts:
-        _no_slower(f"{part} painted, p95", sides.p95(part))
-    _no_slower("all filters painted, p95", sides.p95(*parts))
+def test_each_filter_painted(runs: Runs) -> None:
+    """From the choice to the paint; what is typed is asked for after a pause, which counts not."""
+    for part in runs.parts("filter "):
+        _report_frame(f"{part} painted", runs, part)
+    _report_frame("all filters painted", runs, *runs.parts("filter "))
 
 
-def test_jump_to_the_oldest_row(sides: Sides) -> None:
-    _beside("jump to the oldest row painted, p95", *sides.p95("oldest row"))
+def test_each_page_painted(runs: Runs) -> None:
+    pages = [*runs.parts("next page of "), "page before"]
+    for part in pages:
+        _report_frame(f"{part} painted", runs, part)
+    _report_frame("all pages painted", runs, *pages)
 
 
-def test_memory(sides: Sides) -> None:
-    """From the empty table to the maximum after any action."""
-    _beside("memory growth", *sides.most("growth_mib"), "MiB", 40)
+def test_each_jump_painted(runs: Runs) -> None:
+    for part in runs.parts("jump "):
+        _report_frame(f"{part} painted", runs, part)
 
 
-def test_the_window_stays_alive(sides: Sides) -> None:
-    """The table's own gaps, and the gaps with the processor time of other programs."""
-    _beside("longest GUI gap", *sides.most("gap_ms"), "ms", 50)
-    with_others = sides.most("gap_with_others_ms")
-    _beside("longest GUI gap, with what other programs took", *with_others, "ms", 50)
-    print(f"{NAME}, longest GUI gap at: {_places(sides.ours)}; {PEER}: {_places(sides.peer)}")
+def test_memory(runs: Runs) -> None:
+    """From the empty table to the most after any deed."""
+    report_line("request desk, memory growth", runs.most("growth_mib"), "MiB", 40)
 
 
-def _no_slower(name: str, both: tuple[float, float]) -> None:
-    ours, peer = both
-    _beside(name, ours, peer)
-    report_line(f"{NAME}, {name}, ratio", ours / peer, f"× {PEER}", 1)
+def test_the_window_stays_alive(runs: Runs) -> None:
+    """The table's own gaps, and what they were with the processor time that others took."""
+    report_line("request desk, longest GUI gap", runs.most("gap_ms"), "ms", 50)
+    name = "request desk, longest GUI gap, with what other programs took"
+    report_line(name, runs.most("gap_with_others_ms"), "ms", 50)
+    print(f"longest GUI gap at: {', '.join(run['gap_at'] for run in runs.all)}")
 
 
-def _beside(name: str, ours: float, peer: float, unit: str = "ms", most: float = 100) -> None:
-    """Report our value with its target, and the peer's below it."""
-    report_line(f"{NAME}, {name}", ours, unit, most)
-    print(f"{PEER}, {name}: {peer:.1f} {unit}")
+def _report_frame(name: str, runs: Runs, *parts: str) -> None:
+    report_line(f"request desk, {name}, p95", runs.p95(*parts), "ms", FRAME_MS)
 
 
-def _places(runs: Sequence[dict[str, Any]]) -> str:
-    return ", ".join(run["gap_at"] for run in runs)
+def _ids(connection: sqlite3.Connection, name: str) -> list[int]:
+    way = "ASC" if name == "oldest first" else "DESC"
+    found = connection.execute(
+        f"SELECT id FROM requests WHERE {FILTERS[name]} ORDER BY created_at {way}, id {way} LIMIT 5"
+    )
+    return [int(row[0]) for row in found]

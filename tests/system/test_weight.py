@@ -47,8 +47,12 @@ def test_part_imports_only_its_own_library(module: str, allowed: set[str]) -> No
     assert HEAVY & set(ended.stdout.split()) == allowed
 
 
+COLLECTS = "(collects)"
+
 _START = """
+import gc
 import sys
+from PySide6.QtCore import QTimer
 from posapp import cli
 from posapp.app import desktop_app
 
@@ -64,11 +68,16 @@ class Watched(desktop_app.CounterWindow):
 
     def end(self):
         print_modules("ready")
+        QTimer.singleShot(0, self.end_later)  # after the program's own work at this moment
+
+    def end_later(self):
+        print_modules("after")
         self.window.close_without_asking()
 
 
 def print_modules(moment):
-    print(moment, *{name.partition(".")[0] for name in sys.modules})
+    names = {name.partition(".")[0] for name in sys.modules}
+    print(moment, *names, *["(collects)"] * gc.isenabled())
 
 
 desktop_app.CounterWindow = Watched
@@ -84,7 +93,7 @@ _SHOP = {
 
 def _start(home: Path) -> dict[str, set[str]]:
     """Start a shop's till until its services are attached; return the heavy packages imported at
-    its first paint and at its end."""
+    each moment, and whether garbage is collected then."""
     ended = subprocess.run(
         [sys.executable, "-c", _START, str(home)],
         capture_output=True,
@@ -96,7 +105,7 @@ def _start(home: Path) -> dict[str, set[str]]:
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
     lines = [line.split() for line in ended.stdout.splitlines()]
-    return {moment: HEAVY & set(names) for moment, *names in lines}
+    return {moment: (HEAVY | {COLLECTS}) & set(names) for moment, *names in lines}
 
 
 def test_a_shop_opened_again_imports_neither_migrations_nor_stand_in_nor_http(
@@ -107,3 +116,4 @@ def test_a_shop_opened_again_imports_neither_migrations_nor_stand_in_nor_http(
     assert {"alembic", "mako"} <= first["ready"]
     assert first["painted"] == again["painted"] == {"PySide6"}
     assert again["ready"] == {"PySide6", "sqlalchemy", "keyring"}
+    assert COLLECTS in first["after"] & again["after"]

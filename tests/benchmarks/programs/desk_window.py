@@ -40,7 +40,10 @@ from tests.fakes.access import EVERYTHING
 from tests.requests.million import NEWEST
 
 FILE, ROUNDS = Path(sys.argv[2]), int(sys.argv[3])
-SELLER, SIZE, OPENINGS, JUMPS = 1, 50, 5, 3
+SELLER, SIZE, OPENINGS, JUMPS = 1, 50, 5, 10
+FAR = 20
+"""A page of the middle, also where there are few rows."""
+
 STEADY_MS = 500
 
 OK, WAIT = RequestState.OK, RequestState.WAIT
@@ -107,10 +110,15 @@ def scroll_through() -> Iterator[Until]:
         for name, requested in FILTERS.items():
             yield watch.ask(f"filter {name}", partial(filter_by, requested))
             reported["ids"][name] = [row.id for row in screen.model.rows][:5]
+            if screen.pages.has_next:
+                yield watch.ask(f"next page of {name}", lambda: screen.turning.go("next"))
     yield watch.ask("back", partial(filter_by, RequestFilterState()))
-    for _ in range(JUMPS):
-        yield watch.ask("oldest row", lambda: screen.turning.go("last"))
+    for _ in range(JUMPS if ROUNDS > 1 else 1):
+        yield watch.ask("jump to the oldest", lambda: screen.turning.go("last"))
         reported["oldest"] = screen.model.rows[-1].id
+        yield watch.ask("page before", lambda: screen.turning.go("previous"))
+        yield watch.ask("jump to the newest", lambda: screen.turning.go("first"))
+        yield watch.ask("jump to a page by its number", lambda: screen.turning.show_page(FAR))
         yield watch.ask("back", lambda: screen.turning.go("first"))
 
 
