@@ -97,7 +97,7 @@ class ApiClient:
     def _log(
         self, call: ApiCall, reply: HttpReply, outcome: GatewayOutcome, started: float, level: int
     ) -> None:
-        # Polling succeeds every two seconds; INFO is for calls that matter later.
+        # Polling succeeds every second or two; INFO is for calls that matter later.
         _log.log(
             level,
             "%s %s: %d ms, %s %s",
