@@ -51,17 +51,17 @@ FILTERS = {
 
 @dataclass(frozen=True)
 class Runs:
-    """What the runs of the program measured."""
+    """Measurements of the program: one entry a run."""
 
     file: Path
     all: list[dict[str, Any]]
 
     def parts(self, beginning: str) -> list[str]:
-        """Return what was asked for and is named so, in its order."""
+        """Return the measured values whose name begins so, in order."""
         return [part for part in self.all[0]["taken"] if part.startswith(beginning)]
 
     def p95(self, *parts: str) -> float:
-        """Return the figure of all runs, in ms."""
+        """Return the 95th percentile of all runs, in ms."""
         return quantile(
             [ms for run in self.all for part in parts for ms in run["taken"][part]], 0.95
         )
@@ -80,7 +80,7 @@ def runs(screen: Screen, measuring: bool, rows: int) -> Runs:
 
 
 def test_the_rows_are_those_of_plain_sql(runs: Runs) -> None:
-    """Nobody is quick by showing other rows."""
+    """It is not faster by showing other rows."""
     with closing(sqlite3.connect(runs.file)) as connection:
         expected = {name: _ids(connection, name) for name in FILTERS}
         oldest = _ids(connection, "oldest first")[0]
@@ -97,7 +97,8 @@ def test_first_page_painted(runs: Runs) -> None:
 
 
 def test_each_filter_painted(runs: Runs) -> None:
-    """From the choice to the paint; what is typed is asked for after a pause, which counts not."""
+    """From the choice to the paint; the pause before a typed filter is searched for is not
+    counted."""
     for part in runs.parts("filter "):
         _report_frame(f"{part} painted", runs, part)
     _report_frame("all filters painted", runs, *runs.parts("filter "))
@@ -116,12 +117,12 @@ def test_each_jump_painted(runs: Runs) -> None:
 
 
 def test_memory(runs: Runs) -> None:
-    """From the empty table to the most after any deed."""
+    """From the empty table to the maximum after any action."""
     report_line("request desk, memory growth", runs.most("growth_mib"), "MiB", 40)
 
 
 def test_the_window_stays_alive(runs: Runs) -> None:
-    """The table's own gaps, and what they were with the processor time that others took."""
+    """The table's own gaps, and the gaps with the processor time of other programs."""
     report_line("request desk, longest GUI gap", runs.most("gap_ms"), "ms", 50)
     name = "request desk, longest GUI gap, with what other programs took"
     report_line(name, runs.most("gap_with_others_ms"), "ms", 50)

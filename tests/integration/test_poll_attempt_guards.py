@@ -152,7 +152,7 @@ def busy(merchant_uid: str):
 
 
 @pytest.mark.parametrize("opened", [False, True])
-def test_portone_is_not_polled_before_the_time_it_requested(shop, monkeypatch, opened):
+def test_poll_waits_as_long_as_retry_after_says(shop, monkeypatch, opened):
     attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     if opened:
         shop.books.open(attempt.merchant_uid)
@@ -163,7 +163,7 @@ def test_portone_is_not_polled_before_the_time_it_requested(shop, monkeypatch, o
     assert due == shop.clock.now() + timedelta(seconds=40)
 
 
-def test_a_buyer_who_is_seen_at_the_link_is_polled_more_often(shop):
+def test_attempt_is_polled_more_often_once_its_link_is_opened(shop):
     attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
     pauses = []
     for opened in (False, True):

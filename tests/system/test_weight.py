@@ -108,10 +108,8 @@ def _start(home: Path) -> dict[str, set[str]]:
     return {moment: (HEAVY | {COLLECTS}) & set(names) for moment, *names in lines}
 
 
-def test_a_shop_opened_again_imports_neither_migrations_nor_stand_in_nor_http(
-    tmp_path: Path,
-) -> None:
-    """The twin is the first start, which makes the file by migrations: the test sees it."""
+def test_start_of_an_opened_shop_imports_no_alembic_flask_or_requests(tmp_path: Path) -> None:
+    """The first start is the twin: it creates the database by migrations."""
     first, again = _start(tmp_path), _start(tmp_path)
     assert {"alembic", "mako"} <= first["ready"]
     assert first["painted"] == again["painted"] == {"PySide6"}

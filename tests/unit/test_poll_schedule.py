@@ -32,19 +32,19 @@ OVER = Attempt(
 LIVE = replace(OVER, state=AttemptState.WAITING)
 
 
-def test_a_link_that_a_buyer_opened_is_polled_at_a_quicker_pace():
-    """Nothing can be paid before somebody opens the link; afterwards the buyer stands and waits."""
+def test_opened_link_is_polled_more_often():
+    """Nothing can be paid before somebody opens the link; afterwards the buyer waits."""
     now = END - 4 * MINUTE
     assert next_poll_at(LIVE, now, POLL) == now + timedelta(seconds=2)
     seen = replace(LIVE, first_seen_at=now)
     assert next_poll_at(seen, now, POLL) == now + timedelta(milliseconds=700)
 
 
-def test_an_ended_attempt_keeps_its_times_although_a_buyer_was_seen():
+def test_ended_attempt_is_not_polled_more_often_after_a_buyer_was_seen():
     assert next_poll_at(replace(OVER, first_seen_at=END - MINUTE), END, POLL) == END + MINUTE
 
 
-def test_a_requested_wait_makes_the_pause_longer_and_never_shorter():
+def test_retry_after_extends_the_pause_and_never_shortens_it():
     for attempt, pause in ((LIVE, LIVE_RETRY), (OVER, RETRY_ENDED)):
         for seconds in (None, 0, 1):
             assert retry_poll_at(attempt, END, LIVE_RETRY, seconds) == END + pause

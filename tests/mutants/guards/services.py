@@ -487,7 +487,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "            again = retry_poll_at(after, now, self._live_retry, error.retry_after)",
         "            again = retry_poll_at(after, now, self._live_retry, None)",
         (
-            "tests/integration/test_poll_attempt_guards.py::test_portone_is_not_polled_before_the_time_it_requested",
+            "tests/integration/test_poll_attempt_guards.py::test_poll_waits_as_long_as_retry_after_says",
         ),
     ),
     Mutant(
