@@ -35,7 +35,8 @@ def demo_counter(
     texts, theme = Translator(language), Theme("light")
     theme.apply(app)
     counter = CounterWindow(texts, theme, SystemClock(), shop="한빛상점", live=False, pace=pace)
-    shop = load_shop(str(folder), {}, {"mode": "demo"})
+    # Polled more often than by default: tests wait for the result of payments.
+    shop = load_shop(str(folder), {}, {"mode": "demo", "poll_ms": "500"})
     demo = open_demo(shop, SystemClock(), RandomIds, counter.worker.wake)
     counter.demo = demo
     try:
