@@ -13,9 +13,13 @@ class Provider(StrEnum):
 
 
 class Tender(StrEnum):
-    """What the buyer paid with."""
+    """What the buyer paid with.
+
+    ``UNKNOWN``: a payment that was not accepted, and of which PortOne names no KakaoPay.
+    """
 
     KAKAOPAY = "KAKAOPAY"
+    UNKNOWN = "UNKNOWN"
 
 
 @dataclass(frozen=True, slots=True)

@@ -308,6 +308,11 @@ class ReportedPayment:
         return any(_same_name(one, KAKAOPAY) for one in named) if named else None
 
     @property
+    def tender(self) -> Tender:
+        """What it was paid with, as far as the report says."""
+        return Tender.KAKAOPAY if self.by_kakaopay else Tender.UNKNOWN
+
+    @property
     def _has_cancellations(self) -> bool:
         return self.cancelled > 0 or bool(self.cancellations or self.requested_cancellations)
 

@@ -5,15 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from posapp.domain.money import Won
-from posapp.domain.payment_ref import Tender
 
 SMALLEST = Won(100)
 LARGEST = Won(2_000_000)
 """Amounts that KakaoPay accepts in one payment (docs/portone.md, "KakaoPay channel")."""
-
-
-TENDER = Tender.KAKAOPAY
-"""What every payment through the gateway was paid with (verification accepts nothing else)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import pytest
 from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, GatewayError, GatewayOutcome, UserError
 from posapp.domain.orders import ItemStatus
+from posapp.domain.payment_ref import Tender
 from posapp.domain.payments import AttemptState, PaymentDisposition
 from posapp.domain.refunds import RefundState
 from posapp.domain.verification import TAMPERED, PaymentProblem
@@ -251,14 +252,14 @@ def test_a_late_payment_closes_the_newer_qr(shop):
 
 
 @pytest.mark.parametrize(
-    ("conduct", "value", "problem"),
+    ("conduct", "value", "problem", "tender"),
     [
-        ("currency", "USD", PaymentProblem.WRONG_CURRENCY),
-        ("pg_provider", "html5_inicis", PaymentProblem.NOT_KAKAOPAY),
-        ("sandbox", False, PaymentProblem.LIVE_PAYMENT),
+        ("currency", "USD", PaymentProblem.WRONG_CURRENCY, Tender.KAKAOPAY),
+        ("pg_provider", "html5_inicis", PaymentProblem.NOT_KAKAOPAY, Tender.UNKNOWN),
+        ("sandbox", False, PaymentProblem.LIVE_PAYMENT, Tender.KAKAOPAY),
     ],
 )
-def test_payment_that_fails_a_check_is_refunded(shop, conduct, value, problem):
+def test_payment_that_fails_a_check_is_refunded(shop, conduct, value, problem, tender):
     setattr(shop.sandbox.faults.conduct, conduct, value)
     progress = shop.payment_service.start(Actor.buyer(BUYER), 10)
     shop.books.pay(progress.attempt.merchant_uid)
@@ -267,6 +268,9 @@ def test_payment_that_fails_a_check_is_refunded(shop, conduct, value, problem):
     reported = shop.payment_service.get_progress(progress.attempt.id)
     assert (reported.phase, reported.problem) == (PaymentPhase.RETURNED, problem)
     assert shop.order(10) == ORDER
+    with shop.store.snapshot() as uow:
+        (payment,) = uow.payments.for_order(10)
+    assert payment.tender is tender
     shop.check_books()
 
 

@@ -13,7 +13,7 @@ import pytest
 from posapp.cli import main
 from posapp.domain.modes import Mode
 from posapp.domain.payment_ref import Provider, Tender
-from posapp.domain.payments import AttemptState
+from posapp.domain.payments import AttemptState, PaymentDisposition
 from posapp.domain.refunds import RefundOrigin, RefundState
 from posapp.services.maintenance.journal_job import JournalJob
 from posapp.services.maintenance.recover_journal import recover_journal
@@ -85,7 +85,11 @@ def test_its_money_is_read_and_its_ledger_continued(database: Path) -> None:
         paid = [one for order in range(1, 9) for one in uow.payments.for_order(order)]
         assert len(paid) == 8
         assert {one.ref.provider for one in paid} == {Provider.PORTONE_V1}
-        assert {(one.tender, one.till) for one in paid} == {(Tender.KAKAOPAY, 0)}
+        assert {one.till for one in paid} == {0}
+        assert {(one.disposition, one.tender) for one in paid} == {
+            (PaymentDisposition.ACCEPTED, Tender.KAKAOPAY),
+            (PaymentDisposition.REJECTED, Tender.UNKNOWN),
+        }
         assert [one.state for one in attempts if one.is_live] == [AttemptState.WAITING]
         captured = sum(one.amount for one in paid)
         back = sum(one.amount for one in refunds if one.state is RefundState.CONFIRMED)

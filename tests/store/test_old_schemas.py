@@ -65,6 +65,10 @@ def contents(path: Path) -> Rows:
     return found
 
 
+DERIVED = {("payments", "tender")}
+"""New columns whose values follow from the row; a test of their own checks them."""
+
+
 def defaults(path: Path, table: str) -> dict[str, object]:
     """The default of each column that has one."""
     with closing(sqlite3.connect(path)) as connection:
@@ -91,7 +95,7 @@ def test_rows_stay_as_they_were_but_for_the_defaults_of_new_columns(old: Path) -
         assert [tuple(row[place] for place in places) for row in new_rows] == rows, table
         known = {**WITHOUT_DEFAULT, **defaults(old, table)}
         for place, name in enumerate(new_names):
-            if name not in names:
+            if name not in names and (table, name) not in DERIVED:
                 new = {row[place] for row in new_rows}
                 assert new == {known.get(name)}, f"{table}.{name}"
 
@@ -100,9 +104,9 @@ def test_earlier_money_belongs_to_portone_and_till_0(opened: SqlStore) -> None:
     with opened.snapshot() as uow:
         paid = [one for order in range(1, 9) for one in uow.payments.for_order(order)]
         assert [one.imp_uid for one in paid] == ["imp_1", "imp_2", "imp_8"]
-        assert {(one.provider, one.tender, one.till) for one in paid} == {
-            (Provider.PORTONE_V1, Tender.KAKAOPAY, 0)
-        }
+        assert {(one.provider, one.till) for one in paid} == {(Provider.PORTONE_V1, 0)}
+        # The rejected one has another amount; what it was paid with had not been checked.
+        assert [one.tender for one in paid] == [Tender.KAKAOPAY, Tender.UNKNOWN, Tender.KAKAOPAY]
         assert paid[0].ref == PaymentRef(Provider.PORTONE_V1, "M-1", "imp_1")
         attempts = uow.attempts.newest(99)
         assert [one.id for one in reversed(attempts)] == list(ATTEMPT_IDS)

@@ -20,7 +20,6 @@ from posapp.domain.refunds import Refund
 from posapp.domain.verification import AUTO_REFUND_REASONS, PaymentProblem
 from posapp.services.bookkeeping.refund_records import create_refund
 from posapp.services.ports.unit_of_work import UnitOfWork
-from posapp.services.till_config import TENDER
 
 RESTORED = "put back"
 """The reason of an attempt that the database lacked and that was restored from PortOne's list."""
@@ -107,7 +106,7 @@ def _payment(
         sandbox=reported.sandbox,
         problem=problem.value if problem else "",
         provider=attempt.provider,
-        tender=TENDER,
+        tender=reported.tender,
         till=attempt.till,
     )
 

@@ -24,7 +24,6 @@ from posapp.services.bookkeeping.mismatch_notes import note_mismatch
 from posapp.services.importing.payment_query_job import AT_ONCE, IDLE_MS, KINDS, PaymentQueryJob
 from posapp.services.ports.outbox import MismatchKind
 from posapp.services.ports.unit_of_work import UnitOfWork
-from posapp.services.till_config import TENDER
 
 log = logging.getLogger(__name__)
 
@@ -167,7 +166,7 @@ def _enter_claim(uow: UnitOfWork, claim: PaymentClaim, reported: ReportedPayment
             reported.receipt_url,
             reported.sandbox,
             provider=claim.ref.provider,
-            tender=TENDER,
+            tender=reported.tender,
             till=till,
         )
     )

@@ -191,6 +191,20 @@ MUTANTS: tuple[Mutant, ...] = (
         ("tests/store/test_store_constraints.py::test_the_database_refuses",),
     ),
     Mutant(
+        "rejected_money_of_before_is_kakaopay",
+        "posapp/store/migrations/versions/0008_money_identity.sql",
+        "UPDATE payments SET tender = 'UNKNOWN'",
+        "UPDATE payments SET tender = 'KAKAOPAY'",
+        ("tests/store/test_old_schemas.py::test_earlier_money_belongs_to_portone_and_till_0",),
+    ),
+    Mutant(
+        "any_money_is_kakaopay",
+        "posapp/domain/payments.py",
+        "return Tender.KAKAOPAY if self.by_kakaopay else Tender.UNKNOWN",
+        "return Tender.KAKAOPAY",
+        ("tests/integration/test_start_payment.py::test_payment_that_fails_a_check_is_refunded",),
+    ),
+    Mutant(
         "db_provider_or_till_of_money_changes",
         "posapp/store/migrations/versions/0008_money_identity.sql",
         "merchant_uid, order_id, amount, provider, tender, till ON payments",

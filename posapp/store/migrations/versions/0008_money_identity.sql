@@ -1,11 +1,11 @@
 -- Frozen: what shops have built with it is never edited, a later file changes it.
 
 -- Through which provider and with which tender money was captured, and at which till. What is here was
--- captured by PortOne V1 and KakaoPay at a shop's only till.
+-- captured by PortOne V1 at a shop's only till, and what was accepted was paid with KakaoPay.
 ALTER TABLE attempts ADD COLUMN provider TEXT DEFAULT 'portone_v1' NOT NULL CONSTRAINT ck_attempts_provider CHECK (provider IN ('portone_v1'));
 ALTER TABLE attempts ADD COLUMN till INTEGER DEFAULT 0 NOT NULL CONSTRAINT ck_attempts_till CHECK (till >= 0);
 ALTER TABLE payments ADD COLUMN provider TEXT DEFAULT 'portone_v1' NOT NULL CONSTRAINT ck_payments_provider CHECK (provider IN ('portone_v1'));
-ALTER TABLE payments ADD COLUMN tender TEXT DEFAULT 'KAKAOPAY' NOT NULL CONSTRAINT ck_payments_tender CHECK (tender IN ('KAKAOPAY'));
+ALTER TABLE payments ADD COLUMN tender TEXT DEFAULT 'KAKAOPAY' NOT NULL CONSTRAINT ck_payments_tender CHECK (tender IN ('KAKAOPAY', 'UNKNOWN'));
 ALTER TABLE payments ADD COLUMN till INTEGER DEFAULT 0 NOT NULL CONSTRAINT ck_payments_till CHECK (till >= 0);
 ALTER TABLE refunds ADD COLUMN till INTEGER DEFAULT 0 NOT NULL CONSTRAINT ck_refunds_till CHECK (till >= 0);
 ALTER TABLE outbox ADD COLUMN till INTEGER DEFAULT 0 NOT NULL CONSTRAINT ck_outbox_till CHECK (till >= 0);
@@ -17,6 +17,10 @@ ALTER TABLE ledger ADD COLUMN till INTEGER DEFAULT 0 NOT NULL CONSTRAINT ck_ledg
 DROP TRIGGER attempts_fixed;
 DROP TRIGGER payments_fixed;
 DROP TRIGGER refunds_fixed;
+
+-- Money that was not accepted was paid with KakaoPay for certain only if the check after that one failed.
+UPDATE payments SET tender = 'UNKNOWN'
+WHERE standing = 'REJECTED' AND problem NOT IN ('verify_test_in_live', 'verify_live_in_test');
 
 CREATE TRIGGER attempts_fixed BEFORE UPDATE OF id, order_id, merchant_uid, amount, provider, till ON attempts
 BEGIN SELECT RAISE(ABORT, 'an attempt keeps its number, order and amount'); END;
