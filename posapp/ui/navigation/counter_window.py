@@ -169,7 +169,7 @@ class CounterWindow(QObject):
             shop=self._shop,
             go_home=self.go_home,
         )
-        yield from screens.build()
+        yield from screens.build(services, filter_store)
         screens.attach(services, filter_store)
         self._screens = screens
         self._routes = self._make_routes(screens, services)

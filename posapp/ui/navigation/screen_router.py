@@ -89,13 +89,19 @@ class ScreenRouter(QObject):
             DELIVERIES_CARD.name: self.open_delivery,
         }
 
-    def build(self) -> Iterator[None]:
-        """Create one screen in each iteration; connect them all at the end."""
+    def build(self, services: Container, filter_store: SavedFilterStore) -> Iterator[None]:
+        """Create one screen in each iteration; connect them all at the end.
+
+        Args:
+            filter_store: stores the saved filters.
+        """
         changes = (self._texts, self._theme, self._runner)
         self.orders = OrderListScreen(*changes)
         self._window.add_screen(ORDERS, self.orders, has_way_back=True)
         yield
-        self.pay = PaymentScreen(*changes, self._clock, shop=self._shop)
+        self.pay = PaymentScreen(
+            *changes, self._clock, services.payment_service, services.session, shop=self._shop
+        )
         self._window.add_screen(PAYING, self.pay, may_leave=self._leave_pay, has_way_back=True)
         yield
         self.receipt = ReceiptScreen(*changes)
@@ -132,7 +138,6 @@ class ScreenRouter(QObject):
     def attach(self, services: Container, filter_store: SavedFilterStore) -> None:
         """Inject each screen's services, and the store of saved filters."""
         self.orders.attach(services.order_search)
-        self.pay.attach(services.payment_service, services.session)
         self.receipt.attach(services.receipts)
         self.cancel.attach(services.cancellation_service, services.remainder_service)
         self.order.attach(

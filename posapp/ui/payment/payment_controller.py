@@ -79,11 +79,16 @@ class PaymentController(QObject):
     refused = Signal(object, object)
     """An action failed: (``PendingAction``, exception). ``PendingAction.NONE``: reading failed."""
 
-    def __init__(self, runner: TaskRunner, parent: QObject) -> None:
+    def __init__(
+        self,
+        runner: TaskRunner,
+        payment_service: PaymentService,
+        session: Session,
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
         self._runner = runner
-        self._payment_service: PaymentService | None = None
-        self._session: Session | None = None
+        self._payment_service, self._session = payment_service, session
         self._generation = 0
         self._action = PendingAction.NONE
         self._target: tuple[Actor, int] = (NOBODY, 0)
@@ -98,12 +103,6 @@ class PaymentController(QObject):
         """Return the order of the running action."""
         return self._target[1]
 
-    def attach(self, payment_service: PaymentService, session: Session) -> None:
-        """Inject the service and the session, and run the pending load."""
-        self._payment_service, self._session = payment_service, session
-        if self._action is PendingAction.LOAD:
-            self.load(*self._target)
-
     def preload_encoder(self) -> None:
         """Load the encoder in the background, so that the first QR does not wait for it."""
         self._runner.run(_load_encoder, lambda _: None, owner=self)
@@ -117,14 +116,11 @@ class PaymentController(QObject):
         """Read an order for payment by this buyer."""
         self._action = PendingAction.LOAD
         self._target = (actor, order_id)
-        if self._payment_service is not None:
-            work = partial(self._payment_service.get_summary, actor, order_id)
-            self._run(work, self.loaded, PendingAction.LOAD, key="look_up")
+        work = partial(self._payment_service.get_summary, actor, order_id)
+        self._run(work, self.loaded, PendingAction.LOAD, key="look_up")
 
     def find_buyer(self, actor: Actor, order_id: int) -> None:
         """Read the buyer of an order. A refusal by a guard is ignored here."""
-        if self._payment_service is None:
-            return
         visit = self._generation
 
         def done(outcome: TaskResult[Any]) -> None:
@@ -136,7 +132,7 @@ class PaymentController(QObject):
 
     def start(self, actor: Actor, order_id: int) -> None:
         """Create or resume the QR of an order, unless an action is running."""
-        if self._payment_service is None or self._action is not PendingAction.NONE:
+        if self._action is not PendingAction.NONE:
             return
         self._action, self._target = PendingAction.START, (actor, order_id)
         self.began.emit()
@@ -149,18 +145,15 @@ class PaymentController(QObject):
         Args:
             link: the link whose QR is on screen; it is not encoded again.
         """
-        service, session = self._payment_service, self._session
-        if service is None or session is None or self._action is not PendingAction.NONE:
+        if self._action is not PendingAction.NONE:
             return
         self._action = PendingAction.STOP
         self.began.emit()
-        ask = partial(service.abandon, session.actor, attempt_id)
+        ask = partial(self._payment_service.abandon, self._session.actor, attempt_id)
         self._run(partial(fetch_update, ask, link_on_screen=link), self.stopped, PendingAction.STOP)
 
     def read_again(self, attempt_id: int, link: str) -> None:
         """Read the current state of an attempt; only the newest request is answered."""
-        if self._payment_service is None:
-            return
         ask = partial(self._payment_service.get_progress, attempt_id)
         work = partial(fetch_update, ask, link_on_screen=link)
         self._run(work, self.read, PendingAction.NONE, key="progress")

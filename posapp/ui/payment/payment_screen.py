@@ -58,6 +58,8 @@ class PaymentScreen(QWidget):
         theme: Theme,
         runner: TaskRunner,
         clock: Clock,
+        payment_service: PaymentService,
+        session: Session,
         *,
         shop: str,
         parent: QWidget | None = None,
@@ -76,7 +78,7 @@ class PaymentScreen(QWidget):
         column.addWidget(self.view)
         self.setFocusProxy(self.view)
         self._state = PaymentState(clock, self)
-        self._controller = PaymentController(runner, self)
+        self._controller = PaymentController(runner, payment_service, session, self)
         self.staying = LeaveCheck(self._state, self._controller)
         self._leaving = AbandonDialog(texts, self)
         self._enter = EnterKey(self, lambda: self.view.strong_button)
@@ -93,10 +95,6 @@ class PaymentScreen(QWidget):
     def is_live(self) -> bool:
         """Return whether a buyer may be scanning or paying: abandoning it needs a confirmation."""
         return self._state.is_live
-
-    def attach(self, payment_service: PaymentService, session: Session) -> None:
-        """Inject the service and the session, and run the pending lookup."""
-        self._controller.attach(payment_service, session)
 
     def preload_encoder(self) -> None:
         """Load the encoder of the QR in the background."""

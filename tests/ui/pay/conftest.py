@@ -50,6 +50,11 @@ def payment_service(clock: FakeClock) -> FakePaymentService:
 
 
 @pytest.fixture
+def session() -> Session:
+    return Session()
+
+
+@pytest.fixture
 def room(qtbot: QtBot, theme: Theme) -> QWidget:
     """The window in which screens are shown."""
     window = QWidget()
@@ -66,11 +71,15 @@ def screen(
     theme: Theme,
     clock: FakeClock,
     payment_service: FakePaymentService,
+    session: Session,
 ) -> PaymentScreen:
     """On screen, without an order yet; its calls are made at once."""
-    made = PaymentScreen(texts, theme, InlineTaskRunner(room), clock, shop="한빛상점", parent=room)
+    made = PaymentScreen(
+        *(texts, theme, InlineTaskRunner(room), clock, payment_service, session),
+        shop="한빛상점",
+        parent=room,
+    )
     made.resize(room.size())
-    made.attach(payment_service, Session())
     with qtbot.waitExposed(room):
         room.show()
     return made

@@ -322,9 +322,10 @@ def test_a_clock_set_back_does_not_lengthen_a_code(
 
     clock = TwoClocks()
     screen = PaymentScreen(
-        texts, theme, InlineTaskRunner(room), clock, shop="한빛상점", parent=room
+        *(texts, theme, InlineTaskRunner(room), clock, FakePaymentService(clock), Session()),
+        shop="한빛상점",
+        parent=room,
     )
-    screen.attach(FakePaymentService(clock), Session())
     begin(screen)
     clock.set_back(3600)
     clock.advance(seconds=301)
@@ -380,26 +381,6 @@ def test_order_with_unclear_attempt_shows_no_pay_button(
     assert "start" not in payment_service.calls
     assert screen.view.strong_button is None
     assert screen.view.end.stop.isVisible()
-
-
-def test_payment_requested_before_the_service_is_ready_starts_then(
-    qtbot: QtBot,
-    room: QWidget,
-    texts: Translator,
-    theme: Theme,
-    clock: FakeClock,
-    payment_service: FakePaymentService,
-):
-    from posapp.ui.core.task_runner import InlineTaskRunner
-
-    screen = PaymentScreen(
-        texts, theme, InlineTaskRunner(room), clock, shop="한빛상점", parent=room
-    )
-    screen.open_order(Actor.buyer(BUYER.id), 1024)
-    assert payment_service.calls == []
-    screen.attach(payment_service, Session())
-    assert payment_service.calls == ["look_up"]
-    assert screen.view.page is screen.view.ready
 
 
 # Leaving.
@@ -486,10 +467,8 @@ def test_stop_closes_the_attempt(screen: PaymentScreen, payment_service: FakePay
 
 
 def test_typed_buyer_pays_and_signed_in_user_stops(
-    screen: PaymentScreen, payment_service: FakePaymentService
+    screen: PaymentScreen, payment_service: FakePaymentService, session: Session
 ):
-    session = Session()
-    screen.attach(payment_service, session)
     begin(screen)
     session.actor = Actor.person("하나")
     screen.view.code.stop.click()
@@ -570,9 +549,10 @@ def slow(
     gates: dict[str, threading.Event] = {}
     payment_service.hold = lambda name: gates[name].wait(LONGEST_S) if name in gates else None
     runner = TaskRunner()
-    made = PaymentScreen(texts, theme, runner, clock, shop="한빛상점", parent=room)
+    made = PaymentScreen(
+        *(texts, theme, runner, clock, payment_service, Session()), shop="한빛상점", parent=room
+    )
     made.resize(room.size())
-    made.attach(payment_service, Session())
     with qtbot.waitExposed(room):
         room.show()
     yield made, gates
