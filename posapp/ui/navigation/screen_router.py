@@ -96,7 +96,7 @@ class ScreenRouter(QObject):
             filter_store: stores the saved filters.
         """
         changes = (self._texts, self._theme, self._runner)
-        self.orders = OrderListScreen(*changes)
+        self.orders = OrderListScreen(*changes, services.order_search)
         self._window.add_screen(ORDERS, self.orders, has_way_back=True)
         yield
         self.pay = PaymentScreen(
@@ -104,7 +104,7 @@ class ScreenRouter(QObject):
         )
         self._window.add_screen(PAYING, self.pay, may_leave=self._leave_pay, has_way_back=True)
         yield
-        self.receipt = ReceiptScreen(*changes)
+        self.receipt = ReceiptScreen(*changes, services.receipts)
         self._window.add_screen(
             RECEIPT, self.receipt, may_leave=self._leave_receipt, has_way_back=True
         )
@@ -112,7 +112,14 @@ class ScreenRouter(QObject):
         self.cancel = CancelScreen(*changes)
         self._window.add_screen(CANCEL, self.cancel, may_leave=self._leave_cancel)
         yield
-        self.order = OrderScreen(*changes, shop=self._shop, now=self._clock.now)
+        self.order = OrderScreen(
+            *changes,
+            services.order_history_service,
+            services.cancellation_service,
+            services.session,
+            shop=self._shop,
+            now=self._clock.now,
+        )
         self._add(ORDER, self.order)
         yield
         self.open_money = UnresolvedScreen(*changes)
@@ -137,12 +144,7 @@ class ScreenRouter(QObject):
 
     def attach(self, services: Container, filter_store: SavedFilterStore) -> None:
         """Inject each screen's services, and the store of saved filters."""
-        self.orders.attach(services.order_search)
-        self.receipt.attach(services.receipts)
         self.cancel.attach(services.cancellation_service, services.remainder_service)
-        self.order.attach(
-            services.order_history_service, services.cancellation_service, services.session
-        )
         self.open_money.attach(services.unresolved_money_service, services.session)
         self.requests.attach(
             services.decision_service, services.request_search, filter_store, services.export

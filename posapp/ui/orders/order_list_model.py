@@ -62,11 +62,14 @@ class OrderListModel(QAbstractTableModel):
     """``reading`` or the number of rows changed."""
 
     def __init__(
-        self, texts: Translator, runner: TaskRunner, parent: QObject | None = None
+        self,
+        texts: Translator,
+        runner: TaskRunner,
+        source: OrderSearch,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._texts, self._runner = texts, runner
-        self._source: OrderSearch | None = None
+        self._texts, self._runner, self._source = texts, runner, source
         self._text = ""
         self._rows: list[OrderRow] = []
         self._row_texts: list[tuple[str, ...]] = []
@@ -99,14 +102,8 @@ class OrderListModel(QAbstractTableModel):
         """Return whether there are no further pages."""
         return self._complete
 
-    def attach(self, source: OrderSearch) -> None:
-        """Inject the service and run the pending search."""
-        self._source = source
-        if self._reading is not OrderReading.WAITING:
-            self.search(self._text)
-
     def search(self, text: str) -> None:
-        """Read the first page of the matching orders; before ``attach`` the search is pending."""
+        """Read the first page of the matching orders."""
         self._text = text
         self._ask(None)
 
@@ -161,8 +158,6 @@ class OrderListModel(QAbstractTableModel):
     def _ask(self, before: tuple[datetime, int] | None) -> None:
         self._set_reading(OrderReading.LOADING)
         source, text = self._source, self._text
-        if source is None:
-            return
         self._runner.run(
             lambda: source.open_orders(text, before, PAGE),
             self._add_page if before is not None else self._replace,

@@ -40,14 +40,19 @@ class OrderListScreen(QWidget):
     """The back button was pressed."""
 
     def __init__(
-        self, texts: Translator, theme: Theme, runner: TaskRunner, parent: QWidget | None = None
+        self,
+        texts: Translator,
+        theme: Theme,
+        runner: TaskRunner,
+        source: OrderSearch,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._texts, self._theme = texts, theme
         self._pick_when_found = False
-        self.model = OrderListModel(texts, runner, self)
+        self.model = OrderListModel(texts, runner, source, self)
         self.model.changed.connect(self._show_state)
         self._title = Label("title")
         self._back = Button("quiet", "Esc")
@@ -71,10 +76,6 @@ class OrderListScreen(QWidget):
         theme.changed.connect(self._draw)
         self._retranslate()
         self._draw()
-
-    def attach(self, source: OrderSearch) -> None:
-        """Inject the service."""
-        self.model.attach(source)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Search again: open orders may be paid by now."""

@@ -58,6 +58,9 @@ class OrderScreen(QWidget):
         texts: Translator,
         theme: Theme,
         runner: TaskRunner,
+        histories: OrderHistoryService,
+        cancellation_service: CancellationService,
+        session: Session,
         parent: QWidget | None = None,
         *,
         shop: str = "",
@@ -67,8 +70,7 @@ class OrderScreen(QWidget):
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._texts, self._runner = texts, runner
-        self._histories: OrderHistoryService | None = None
-        self._cancellation_service: CancellationService | None = None
+        self._histories, self._cancellation_service = histories, cancellation_service
         self._order_id = 0
         self._history: OrderHistory | None = None
         self._results: dict[int, Callable[[], StatusText]] = {}
@@ -76,7 +78,9 @@ class OrderScreen(QWidget):
         self._stale = False
         self._question: ConfirmDialog | None = None
         self.view = OrderLayout(texts, theme)
-        self.paperwork = PrintController(texts, theme, runner, self, shop=shop, now=now or _utc_now)
+        self.paperwork = PrintController(
+            *(texts, theme, runner, histories, session, self), shop=shop, now=now or _utc_now
+        )
         self.batch = BatchCancel(runner, self)
         self._connect()
         around = QVBoxLayout(self)
@@ -90,18 +94,6 @@ class OrderScreen(QWidget):
         if self.batch.is_running:
             return "scan.while_working"
         return "scan.while_written" if self.view.items.reason.strip() else ""
-
-    def attach(
-        self,
-        histories: OrderHistoryService,
-        cancellation_service: CancellationService,
-        session: Session,
-    ) -> None:
-        """Inject the services and read the pending order."""
-        self._histories, self._cancellation_service = histories, cancellation_service
-        self.paperwork.attach(histories, session)
-        if self._order_id:
-            self._read()
 
     def open(self, order_id: int, actor: Actor | None = None) -> None:
         """Show an order.
@@ -153,7 +145,7 @@ class OrderScreen(QWidget):
 
     def _read(self) -> None:
         histories, order_id = self._histories, self._order_id
-        if histories is None or not order_id:
+        if not order_id:
             return
         self._stale = False
         self._runner.run(
@@ -207,9 +199,7 @@ class OrderScreen(QWidget):
         self._question = None
 
     def _act(self, actor: Actor, items: tuple[OrderItem, ...], reason: str) -> None:
-        if self._cancellation_service is not None and self.batch.start(
-            self._cancellation_service, actor, items, reason
-        ):
+        if self.batch.start(self._cancellation_service, actor, items, reason):
             self.view.items.set_busy(self.batch.is_running)
 
     def _begun(self, at: int, count: int) -> None:

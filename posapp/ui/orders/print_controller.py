@@ -37,6 +37,7 @@ class PrintController(QObject):
     failed record causes no second original while the program runs.
 
     Args:
+        session: names who prints.
         page: the parent of dialogs.
         now: returns the time (UTC).
     """
@@ -49,6 +50,8 @@ class PrintController(QObject):
         texts: Translator,
         theme: Theme,
         runner: TaskRunner,
+        histories: OrderHistoryService,
+        session: Session,
         page: QWidget,
         *,
         shop: str,
@@ -57,18 +60,13 @@ class PrintController(QObject):
         super().__init__(page)
         self._texts, self._theme, self._runner, self._page = texts, theme, runner, page
         self._shop, self._now = shop, now
-        self._histories: OrderHistoryService | None = None
-        self._session: Session | None = None
+        self._histories, self._session = histories, session
         self._printed: dict[str, PrintRecord] = {}
         self.slip: SlipDialog | None = None
         """The open slip dialog."""
         self._slip_name = ""
         self.taking = PrintOutput(texts, page)
         self.taking.printed_out.connect(self._went_out)
-
-    def attach(self, histories: OrderHistoryService, session: Session) -> None:
-        """Inject the service, and the session in which papers are printed."""
-        self._histories, self._session = histories, session
 
     def learn(self, history: OrderHistory) -> None:
         """Merge the database's print records, which may be older than those here."""
@@ -131,13 +129,12 @@ class PrintController(QObject):
         self.slip = None
 
     def _went_out(self, paper: str) -> None:
-        at, known, histories = self._now(), self._printed.get(paper), self._histories
+        at, known = self._now(), self._printed.get(paper)
         self._printed[paper] = known.again() if known else PrintRecord(1, at)
         if self.slip is not None and self._slip_name == paper:
             self.slip.show_mark(self.mark(paper))
-        if histories is not None and self._session is not None:
-            work, actor = histories.note_printed, self._session.actor
-            self._runner.run(lambda: work(actor, paper, at), self._noted, owner=self)
+        work, actor = self._histories.note_printed, self._session.actor
+        self._runner.run(lambda: work(actor, paper, at), self._noted, owner=self)
 
     def _noted(self, outcome: TaskResult[None]) -> None:
         if isinstance(outcome.error, EnvironmentProblem):

@@ -49,13 +49,18 @@ class ReceiptScreen(QWidget):
     """Carries a short message for a toast."""
 
     def __init__(
-        self, texts: Translator, theme: Theme, runner: TaskRunner, parent: QWidget | None = None
+        self,
+        texts: Translator,
+        theme: Theme,
+        runner: TaskRunner,
+        receipts: Receipts,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._texts, self._theme, self._runner = texts, theme, runner
-        self._receipts: Receipts | None = None
+        self._receipts = receipts
         self._order_id = 0
         self._receipt: Receipt | None = None
         self._title = Label("title")
@@ -80,12 +85,6 @@ class ReceiptScreen(QWidget):
         self._retranslate()
         self._draw()
 
-    def attach(self, receipts: Receipts) -> None:
-        """Inject the service and read the pending receipt."""
-        self._receipts = receipts
-        if self._order_id:
-            self._read()
-
     def open_order(self, order_id: int) -> None:
         """Show the current receipt of an order."""
         self._order_id = order_id
@@ -109,7 +108,7 @@ class ReceiptScreen(QWidget):
         self.banner.clear()
         self._pages.setCurrentWidget(self._waiting)
         self.busy.start(self._texts("receipt.loading"))
-        if self._receipts is not None and self._order_id:
+        if self._order_id:
             work = partial(self._receipts.for_order, self._order_id)
             self._runner.run(work, self._arrived, owner=self, key="receipt")
 

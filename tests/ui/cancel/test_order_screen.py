@@ -78,9 +78,12 @@ def service() -> FakeCancelling:
 
 @pytest.fixture
 def page(qtbot: QtBot, texts, theme, instant, histories, service) -> OrderScreen:
-    made = OrderScreen(texts, theme, instant, shop="오늘의 커피", now=lambda: NOW)
+    made = OrderScreen(
+        *(texts, theme, instant, histories, service, Session()),
+        shop="오늘의 커피",
+        now=lambda: NOW,
+    )
     qtbot.addWidget(made)
-    made.attach(histories, service, Session())
     made.resize(1366, 670)
     made.show()
     qtbot.waitExposed(made)
@@ -309,9 +312,8 @@ def test_unpaid_items_are_cancelled_without_a_refund(page, service, histories, q
 
 
 def test_repeated_presses_make_one_batch(qtbot, texts, theme, held, histories, service):
-    page = OrderScreen(texts, theme, held)
+    page = OrderScreen(texts, theme, held, histories, service, Session())
     qtbot.addWidget(page)
-    page.attach(histories, service, Session())
     page.open(1024, Actor.buyer(12))
     held.held.pop()()
     page.show()
@@ -502,14 +504,3 @@ def test_it_changes_language_while_it_is_up(page, texts):
     assert page.view.head.title.text() == "Order 1024"
     assert page.view.items.rows[0].badge.label == "Paid"
     assert page.view.history.copy.text() == "Copy"
-
-
-def test_order_requested_before_the_services_are_ready_is_read_then(
-    qtbot, texts, theme, instant, histories, service
-):
-    page = OrderScreen(texts, theme, instant)
-    qtbot.addWidget(page)
-    page.open(1024)
-    assert histories.requested == []
-    page.attach(histories, service, Session())
-    assert histories.requested == [1024] and not page.view.busy.is_busy

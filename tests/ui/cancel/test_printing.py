@@ -55,10 +55,18 @@ def histories() -> FakeHistories:
 
 
 @pytest.fixture
-def page(qtbot, texts, theme, instant, histories) -> OrderScreen:
-    made = OrderScreen(texts, theme, instant, shop="오늘의 커피", now=lambda: NOW)
+def session() -> Session:
+    return Session()
+
+
+@pytest.fixture
+def page(qtbot, texts, theme, instant, histories, session) -> OrderScreen:
+    made = OrderScreen(
+        *(texts, theme, instant, histories, FakeCancelling(), session),
+        shop="오늘의 커피",
+        now=lambda: NOW,
+    )
     qtbot.addWidget(made)
-    made.attach(histories, FakeCancelling(), Session())
     made.resize(1366, 670)
     made.show()
     qtbot.waitExposed(made)
@@ -98,9 +106,7 @@ def on(path: Path) -> str:
     return "".join(PdfText(path).pages)
 
 
-def test_print_is_recorded_with_the_signed_in_user(page, pages, histories):
-    session = Session()
-    page.attach(histories, FakeCancelling(), session)
+def test_print_is_recorded_with_the_signed_in_user(page, pages, histories, session):
     slip = open_slip(page)
     slip.print.click()
     session.actor = Actor.person("하나")
@@ -216,9 +222,12 @@ def test_fault_74_a_copy_is_one_after_a_restart_too(qtbot, texts, theme, tmp_pat
     store.close()
     for at in range(3):
         store, runner = open_store(database), TaskRunner()
-        page = OrderScreen(texts, theme, runner, shop="오늘의 커피", now=lambda: NOW)
+        page = OrderScreen(
+            *(texts, theme, runner, OrderHistoryService(store), FakeCancelling(), Session()),
+            shop="오늘의 커피",
+            now=lambda: NOW,
+        )
         qtbot.addWidget(page)
-        page.attach(OrderHistoryService(store), FakeCancelling(), Session())
         page.show()
         page.open(1)
         qtbot.waitUntil(lambda page=page: bool(page.view.items.rows))

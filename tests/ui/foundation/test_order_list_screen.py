@@ -61,8 +61,14 @@ class FakeOrderSearch:
 
 
 @pytest.fixture
-def model(texts, instant) -> OrderListModel:
-    made = OrderListModel(texts, instant)
+def orders() -> FakeOrderSearch:
+    """The orders behind ``model``, none until a test adds some."""
+    return FakeOrderSearch([])
+
+
+@pytest.fixture
+def model(texts, instant, orders) -> OrderListModel:
+    made = OrderListModel(texts, instant, orders)
     made.tester = QAbstractItemModelTester(
         made, QAbstractItemModelTester.FailureReportingMode.Fatal
     )
@@ -73,8 +79,8 @@ def _text(model: OrderListModel, row: int) -> list[str]:
     return [model.index(row, column).data() for column in range(len(COLUMNS))]
 
 
-def test_a_row_as_written_by_the_shop(model):
-    model.attach(FakeOrderSearch(order_rows(3)))
+def test_a_row_as_written_by_the_shop(model, orders):
+    orders.rows = order_rows(3)
     model.search("")
     assert _text(model, 0) == [
         "5000",
@@ -86,21 +92,20 @@ def test_a_row_as_written_by_the_shop(model):
     ]
 
 
-def test_pages_follow_each_other_without_gap_or_repetition(model):
-    source = FakeOrderSearch(order_rows(2 * PAGE + 7))
-    model.attach(source)
+def test_pages_follow_each_other_without_gap_or_repetition(model, orders):
+    orders.rows = order_rows(2 * PAGE + 7)
     model.search("")
     assert model.rowCount() == PAGE and not model.is_complete
     while model.canFetchMore(QModelIndex()):
         model.fetchMore(QModelIndex())
     assert [model.index(row, 0).data() for row in range(model.rowCount())] == [
-        str(row.order_id) for row in source.rows
+        str(row.order_id) for row in orders.rows
     ]
-    assert len(source.requested) == 3 and model.is_complete
+    assert len(orders.requested) == 3 and model.is_complete
 
 
-def test_a_full_last_page_ends_with_one_empty_answer(model):
-    model.attach(FakeOrderSearch(order_rows(PAGE)))
+def test_a_full_last_page_ends_with_one_empty_answer(model, orders):
+    orders.rows = order_rows(PAGE)
     model.search("")
     model.fetchMore(QModelIndex())
     assert (model.rowCount(), model.is_complete) == (PAGE, True)
@@ -108,8 +113,7 @@ def test_a_full_last_page_ends_with_one_empty_answer(model):
 
 
 def test_an_older_search_that_answers_late_is_dropped(texts, held):
-    model = OrderListModel(texts, held)
-    model.attach(FakeOrderSearch(order_rows(30)))
+    model = OrderListModel(texts, held, FakeOrderSearch(order_rows(30)))
     model.search("김")
     model.search("박")
     older, newer = held.held
@@ -120,8 +124,7 @@ def test_an_older_search_that_answers_late_is_dropped(texts, held):
 
 
 def test_a_page_of_an_older_search_is_not_added_to_a_newer_one(texts, held):
-    model = OrderListModel(texts, held)
-    model.attach(FakeOrderSearch(order_rows(4 * PAGE)))
+    model = OrderListModel(texts, held, FakeOrderSearch(order_rows(4 * PAGE)))
     model.search("")
     held.held.pop()()
     model.fetchMore(QModelIndex())
@@ -134,8 +137,7 @@ def test_a_page_of_an_older_search_is_not_added_to_a_newer_one(texts, held):
 
 
 def test_one_page_is_requested_at_a_time(texts, held):
-    model = OrderListModel(texts, held)
-    model.attach(FakeOrderSearch(order_rows(4 * PAGE)))
+    model = OrderListModel(texts, held, FakeOrderSearch(order_rows(4 * PAGE)))
     model.search("")
     held.held.pop()()
     model.fetchMore(QModelIndex())
@@ -144,36 +146,35 @@ def test_one_page_is_requested_at_a_time(texts, held):
 
 
 def test_rows_stay_while_the_next_search_is_under_way(texts, held):
-    model = OrderListModel(texts, held)
-    model.attach(FakeOrderSearch(order_rows(10)))
+    model = OrderListModel(texts, held, FakeOrderSearch(order_rows(10)))
     model.search("")
     held.held.pop()()
     model.search("박")
     assert model.rowCount() == 10 and model.reading is OrderReading.LOADING
 
 
-def test_roles_without_an_answer_get_none_at_once(model):
-    model.attach(FakeOrderSearch(order_rows(1)))
+def test_roles_without_an_answer_get_none_at_once(model, orders):
+    orders.rows = order_rows(1)
     model.search("")
     answered = {role for role in Qt.ItemDataRole if model.index(0, 0).data(role) is not None}
     assert answered == {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.TextAlignmentRole}
 
 
-def test_the_language_changes_rows_and_headings(model, texts):
-    model.attach(FakeOrderSearch(order_rows(1)))
+def test_the_language_changes_rows_and_headings(model, orders, texts):
+    orders.rows = order_rows(1)
     model.search("")
     texts.set_language("en")
     assert _text(model, 0)[4:] == ["₩1,000", "Today 12:00"]
     assert model.headerData(0, Qt.Orientation.Horizontal) == "Order"
 
 
-def test_names_from_outside_stay_on_one_line_and_plain(model):
+def test_names_from_outside_stay_on_one_line_and_plain(model, orders):
     row = order_rows(1)[0]
     nasty = OrderRow(
         row.order_id, 1, "김\n\x00서연\u202e", "", "<b>" + "가" * 10_000, 1,
         row.total, row.created_at, row.status,
     )  # fmt: skip
-    model.attach(FakeOrderSearch([nasty]))
+    orders.rows = [nasty]
     model.search("")
     text = _text(model, 0)
     assert text[1] == "김  서연 "
@@ -192,8 +193,12 @@ def source() -> FakeOrderSearch:
 
 
 @pytest.fixture
-def screen(qtbot, texts, theme, instant) -> OrderListScreen:
-    made = OrderListScreen(texts, theme, instant)
+def screen(qtbot, texts, theme, instant, source) -> OrderListScreen:
+    return _shown(qtbot, texts, theme, instant, source)
+
+
+def _shown(qtbot, texts, theme, runner, source) -> OrderListScreen:
+    made = OrderListScreen(texts, theme, runner, source)
     qtbot.addWidget(made)
     made.resize(1200, 700)
     with qtbot.waitExposed(made):
@@ -210,14 +215,14 @@ def picked(screen) -> list[tuple[int, int]]:
     return received
 
 
-def test_shown_before_there_are_services_it_fills_when_they_come(screen, source):
+def test_it_is_busy_until_the_first_page_arrives(qtbot, texts, theme, held, source):
+    screen = _shown(qtbot, texts, theme, held, source)
     assert screen.model.rowCount() == 0 and screen.busy.is_busy
-    screen.attach(source)
+    held.held.pop()()
     assert screen.model.rowCount() >= PAGE and not screen.busy.is_busy
 
 
 def test_fast_typing_asks_once(qtbot, screen, source):
-    screen.attach(source)
     source.requested.clear()
     _type(screen, "박하은")
     assert source.requested == []
@@ -225,10 +230,7 @@ def test_fast_typing_asks_once(qtbot, screen, source):
     assert {text for text, _ in source.requested} == {"박하은"}
 
 
-def test_arrows_move_and_enter_picks_while_the_search_keeps_the_focus(
-    qtbot, screen, source, picked
-):
-    screen.attach(source)
+def test_arrows_move_and_enter_picks_while_the_search_keeps_the_focus(qtbot, screen, picked):
     assert screen.table.currentIndex().row() == 0
     qtbot.keyClick(screen.search, Qt.Key.Key_Down)
     qtbot.keyClick(screen.search, Qt.Key.Key_Down)
@@ -239,15 +241,13 @@ def test_arrows_move_and_enter_picks_while_the_search_keeps_the_focus(
 
 
 def test_a_scanned_number_with_its_enter_picks_that_order(qtbot, screen, source, picked):
-    screen.attach(source)
     qtbot.keyClicks(screen.search, "4990")
     qtbot.keyClick(screen.search, Qt.Key.Key_Return)
     assert picked == [(source.rows[10].buyer_id, 4990)]
 
 
-def test_enter_before_the_answer_picks_nothing_it_has_not_found(qtbot, screen, source, picked):
+def test_enter_before_the_answer_picks_nothing_it_has_not_found(qtbot, screen, picked):
     """The row that was current under the old search must not be taken for the new one."""
-    screen.attach(source)
     _type(screen, "박하은")
     qtbot.keyClick(screen.search, Qt.Key.Key_Return)
     assert picked == []
@@ -255,8 +255,7 @@ def test_enter_before_the_answer_picks_nothing_it_has_not_found(qtbot, screen, s
     assert picked == [(3, 4998)]
 
 
-def test_scrolling_brings_further_pages(qtbot, screen, source):
-    screen.attach(source)
+def test_scrolling_brings_further_pages(qtbot, screen):
     bar = screen.table.verticalScrollBar()
 
     def at_the_end() -> bool:
@@ -268,15 +267,14 @@ def test_scrolling_brings_further_pages(qtbot, screen, source):
     assert screen.model.is_complete or screen.model.canFetchMore(QModelIndex())
 
 
-def test_a_click_picks_its_row(qtbot, screen, source, picked):
-    screen.attach(source)
+def test_a_click_picks_its_row(qtbot, screen, picked):
     place = screen.table.visualRect(screen.model.index(3, 2)).center()
     qtbot.mouseClick(screen.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert picked == [(1, 4997)]
 
 
-def test_empty_list_shows_a_reason(screen, source):
-    screen.attach(FakeOrderSearch([]))
+def test_empty_list_shows_a_reason(qtbot, texts, theme, instant):
+    screen = _shown(qtbot, texts, theme, instant, FakeOrderSearch([]))
     assert screen.empty.isVisible()
     assert screen.empty.message == "결제를 기다리는 주문이 없습니다."
     screen.search.setText("라떼")
@@ -284,31 +282,28 @@ def test_empty_list_shows_a_reason(screen, source):
     assert "라떼" in screen.empty.message
 
 
-def test_failure_shows_a_reason_and_a_retry(screen, source):
+def test_failure_shows_a_reason_and_a_retry(qtbot, texts, theme, instant, source):
     source.problem = EnvironmentProblem(EnvironmentCode.DATABASE_BUSY)
-    screen.attach(source)
+    screen = _shown(qtbot, texts, theme, instant, source)
     assert "데이터베이스" in screen.banner.message and not screen.busy.is_busy
     source.problem = None
     screen.banner.acted.emit()
     assert screen.banner.message == "" and screen.model.rowCount() >= PAGE
 
 
-def test_esc_empties_the_search_first(qtbot, screen, source):
-    screen.attach(source)
+def test_esc_empties_the_search_first(qtbot, screen):
     screen.search.setText("박하은")
     qtbot.keyClick(screen.search, Qt.Key.Key_Escape)
     assert screen.search.text() == ""
 
 
 def test_coming_back_reads_afresh(screen, source):
-    screen.attach(source)
     screen.hide()
     source.rows = source.rows[5:]
     screen.show()
     assert screen.model.row_at(0).order_id == 4995
 
 
-def test_the_vertical_header_is_hidden_and_rows_are_large_enough(screen, source, theme):
-    screen.attach(source)
+def test_the_vertical_header_is_hidden_and_rows_are_large_enough(screen, theme):
     assert not screen.table.verticalHeader().isVisible()
     assert screen.table.rowHeight(0) >= theme.size("target")

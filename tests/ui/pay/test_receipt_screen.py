@@ -34,9 +34,8 @@ def receipts() -> FakeReceipts:
 def screen(
     qtbot: QtBot, room: QWidget, texts: Translator, theme: Theme, receipts: FakeReceipts
 ) -> ReceiptScreen:
-    made = ReceiptScreen(texts, theme, InlineTaskRunner(room), room)
+    made = ReceiptScreen(texts, theme, InlineTaskRunner(room), receipts, room)
     made.resize(room.size())
-    made.attach(receipts)
     with qtbot.waitExposed(room):
         room.show()
     return made
@@ -114,15 +113,6 @@ def test_trouble_is_reported_and_can_be_tried_again(screen: ReceiptScreen, recei
     assert "데이터베이스" in screen.banner.message
     receipts.refusal = None
     screen.banner.acted.emit()
-    assert "한빛상점" in screen.slip.lines()
-
-
-def test_receipt_requested_before_the_service_is_ready_is_shown_then(
-    room: QWidget, texts: Translator, theme: Theme, receipts: FakeReceipts
-):
-    screen = ReceiptScreen(texts, theme, InlineTaskRunner(room), room)
-    screen.open_order(1024)
-    screen.attach(receipts)
     assert "한빛상점" in screen.slip.lines()
 
 
