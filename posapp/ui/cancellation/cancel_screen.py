@@ -71,14 +71,20 @@ class CancelScreen(QWidget):
     """An item was cancelled or its refund stored. Carries its order's id."""
 
     def __init__(
-        self, texts: Translator, theme: Theme, runner: TaskRunner, parent: QWidget | None = None
+        self,
+        texts: Translator,
+        theme: Theme,
+        runner: TaskRunner,
+        cancellation_service: CancellationService,
+        remainder_service: RemainderCancellationService,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._texts, self._runner = texts, runner
-        self._cancellation_service: CancellationService | None = None
-        self._remainder_service: RemainderCancellationService | None = None
+        self._cancellation_service = cancellation_service
+        self._remainder_service = remainder_service
         self._target = CancelTarget(NOBODY, 0, 0)
         self._step = CancelStep.IDLE
         self._summary: CancelSummary | None = None
@@ -91,8 +97,8 @@ class CancelScreen(QWidget):
         self.view.banner.acted.connect(self.view.banner.clear)
         self.view.form.pressed.connect(self._ask)
         self.view.outcome.chosen.connect(self._go)
-        self.rest = RestFinder(runner, self)
-        self.watch = RefundWatcher(runner, self)
+        self.rest = RestFinder(runner, remainder_service, self)
+        self.watch = RefundWatcher(runner, cancellation_service, self)
         self.watch.seen.connect(self._refund_seen)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
@@ -111,21 +117,6 @@ class CancelScreen(QWidget):
             return "scan.while_working"
         is_written = self._step is CancelStep.FORM and bool(self.view.form.reason.strip())
         return "scan.while_written" if is_written else ""
-
-    def attach(
-        self,
-        cancellation_service: CancellationService,
-        remainder_service: RemainderCancellationService,
-    ) -> None:
-        """Inject the services and run the pending lookup."""
-        self._cancellation_service, self._remainder_service = (
-            cancellation_service,
-            remainder_service,
-        )
-        self.watch.attach(cancellation_service)
-        self.rest.attach(remainder_service)
-        if self._step is CancelStep.LOADING:
-            self._load()
 
     def open(self, actor: Actor, item_id: int) -> None:
         """Show an item for cancellation by this buyer or seller, with numbers as typed."""
@@ -155,8 +146,6 @@ class CancelScreen(QWidget):
 
     def _load(self, *, keep_reason: bool = False) -> None:
         cancellation_service, target = self._cancellation_service, self._target
-        if cancellation_service is None:
-            return
         self._runner.run(
             lambda: cancellation_service.get_item(target.actor, target.item_id),
             partial(self._loaded, target, keep_reason),
@@ -226,12 +215,9 @@ class CancelScreen(QWidget):
             question.reject()
 
     def _act(self) -> None:
-        cancellation_service, summary, target = (
-            self._cancellation_service,
-            self._summary,
-            self._target,
-        )
-        if self._step is not CancelStep.FORM or cancellation_service is None or summary is None:
+        cancellation_service, target = self._cancellation_service, self._target
+        summary = self._summary
+        if self._step is not CancelStep.FORM or summary is None:
             return
         self._step = CancelStep.WORKING
         self.view.banner.clear()
@@ -266,7 +252,7 @@ class CancelScreen(QWidget):
 
     def _act_on_rest(self, offer: RemainderOffer) -> None:
         service, summary, target = self._remainder_service, self._summary, self._target
-        if self._step is not CancelStep.RESULT or service is None or summary is None:
+        if self._step is not CancelStep.RESULT or summary is None:
             return
         self._step = CancelStep.WORKING
         self._refund = None

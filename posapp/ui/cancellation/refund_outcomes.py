@@ -37,17 +37,18 @@ class RefundOutcomes(QObject):
     """Notifies once for each press, when all refunds released by it have ended."""
 
     def __init__(
-        self, texts: Translator, runner: TaskRunner, report: Notify, parent: QObject
+        self,
+        texts: Translator,
+        runner: TaskRunner,
+        cancellation_service: CancellationService,
+        report: Notify,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._texts, self._notify = texts, report
         self._groups: list[_Group] = []
-        self._watch = RefundWatcher(runner, self)
+        self._watch = RefundWatcher(runner, cancellation_service, self)
         self._watch.seen.connect(self._seen)
-
-    def attach(self, cancellation_service: CancellationService) -> None:
-        """Inject the service."""
-        self._watch.attach(cancellation_service)
 
     @Slot(object)
     def follow(self, refund_ids: Iterable[int]) -> None:

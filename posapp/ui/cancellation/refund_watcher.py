@@ -25,15 +25,15 @@ class RefundWatcher(QObject):
     seen = Signal(object)
     """Carries a newly read ``RefundWithItem``."""
 
-    def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        runner: TaskRunner,
+        cancellation_service: CancellationService,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._runner = runner
-        self._cancellation_service: CancellationService | None = None
+        self._runner, self._cancellation_service = runner, cancellation_service
         self._watched: set[int] = set()
-
-    def attach(self, cancellation_service: CancellationService) -> None:
-        """Inject the service."""
-        self._cancellation_service = cancellation_service
 
     @property
     def watched(self) -> frozenset[int]:
@@ -48,14 +48,9 @@ class RefundWatcher(QObject):
     @Slot(object)
     def refund_changed(self, refund_id: object) -> None:
         """Read a changed refund if it is watched."""
-        cancellation_service = self._cancellation_service
-        if (
-            cancellation_service is None
-            or not isinstance(refund_id, int)
-            or refund_id not in self._watched
-        ):
+        if not isinstance(refund_id, int) or refund_id not in self._watched:
             return
-        number = refund_id
+        cancellation_service, number = self._cancellation_service, refund_id
         self._runner.run(
             lambda: cancellation_service.get_refund(number),
             self._read,

@@ -33,15 +33,15 @@ _REASON = 120
 class RestFinder(QObject):
     """Reads once for each refused refund what can be cancelled in its place."""
 
-    def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        runner: TaskRunner,
+        service: RemainderCancellationService,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._runner = runner
-        self._service: RemainderCancellationService | None = None
+        self._runner, self._service = runner, service
         self._known: dict[int, RemainderOffer | None] = {}
-
-    def attach(self, service: RemainderCancellationService) -> None:
-        """Inject the service."""
-        self._service = service
 
     def forget(self) -> None:
         """Drop the offers, which may be outdated."""
@@ -58,7 +58,7 @@ class RestFinder(QObject):
             ``False`` if there is nothing (more) to read for this refund; ``found`` is not called.
         """
         service, number = self._service, refund.id
-        if service is None or number in self._known or not was_refused_as_part(refund):
+        if number in self._known or not was_refused_as_part(refund):
             return False
         self._runner.run(
             lambda: service.offer(number),

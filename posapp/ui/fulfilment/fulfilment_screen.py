@@ -47,6 +47,9 @@ class FulfilmentScreen(QWidget):
     """Finds an item by its number, shows its status, and takes the next step.
 
     A scanned number, with the scanner's Enter, is looked up at once and replaces the previous one.
+
+    Args:
+        cancellation_service: is used only to read the item.
     """
 
     home_requested = Signal()
@@ -56,14 +59,20 @@ class FulfilmentScreen(QWidget):
     """An item changed its status. Carries the id of its order."""
 
     def __init__(
-        self, texts: Translator, theme: Theme, runner: TaskRunner, parent: QWidget | None = None
+        self,
+        texts: Translator,
+        theme: Theme,
+        runner: TaskRunner,
+        fulfilment_service: FulfilmentService,
+        cancellation_service: CancellationService,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._texts, self._runner = texts, runner
-        self._fulfilment_service: FulfilmentService | None = None
-        self._cancellation_service: CancellationService | None = None
+        self._fulfilment_service = fulfilment_service
+        self._cancellation_service = cancellation_service
         self._target = _FulfilmentTarget(NOBODY, 0, 0)
         self._behind = False
         self.item: OrderItem | None = None
@@ -94,17 +103,6 @@ class FulfilmentScreen(QWidget):
         texts.changed.connect(self._retranslate)
         self._retranslate()
 
-    def attach(
-        self, fulfilment_service: FulfilmentService, cancellation_service: CancellationService
-    ) -> None:
-        """Inject the services; ``cancellation_service`` is used only to read the item."""
-        self._fulfilment_service, self._cancellation_service = (
-            fulfilment_service,
-            cancellation_service,
-        )
-        if self._target.visit:
-            self._load()
-
     @Slot(bool)
     def set_behind(self, behind: bool) -> None:
         """Disable fulfilment while the file is an older copy that is still being reconciled."""
@@ -128,8 +126,6 @@ class FulfilmentScreen(QWidget):
 
     def _load(self) -> None:
         cancellation_service, target = self._cancellation_service, self._target
-        if cancellation_service is None:
-            return
         self._runner.run(
             lambda: cancellation_service.get_item(target.actor, target.item_id),
             self._loaded,
@@ -146,7 +142,7 @@ class FulfilmentScreen(QWidget):
 
     def _move(self, *, handed: bool) -> None:
         fulfilment_service, target = self._fulfilment_service, self._target
-        if fulfilment_service is None or self.item is None:
+        if self.item is None:
             return
         self.step.setEnabled(False)
         self.hand_over.setEnabled(False)

@@ -214,8 +214,9 @@ class CounterWindow(QObject):
         window.screen_changed.connect(arrivals.screen_changed)
         screens.sync.found_again.connect(partial(self._notify_found_again, arrivals))
         self.worker.attempt_changed.connect(arrivals.attempt_changed)
-        outcomes = RefundOutcomes(self._texts, self.runner, arrivals.notify, self)
-        outcomes.attach(services.cancellation_service)
+        outcomes = RefundOutcomes(
+            self._texts, self.runner, services.cancellation_service, arrivals.notify, self
+        )
         screens.open_money.sent.connect(outcomes.follow)
         screens.sync.screen.sent.connect(outcomes.follow)
         self.worker.refund_changed.connect(outcomes.refund_changed)

@@ -109,7 +109,9 @@ class ScreenRouter(QObject):
             RECEIPT, self.receipt, may_leave=self._leave_receipt, has_way_back=True
         )
         yield
-        self.cancel = CancelScreen(*changes)
+        self.cancel = CancelScreen(
+            *changes, services.cancellation_service, services.remainder_service
+        )
         self._window.add_screen(CANCEL, self.cancel, may_leave=self._leave_cancel)
         yield
         self.order = OrderScreen(
@@ -131,7 +133,9 @@ class ScreenRouter(QObject):
         self.buyer_request = BuyerRequestScreen(*changes)
         self._add(BUYER_REQUEST, self.buyer_request)
         yield
-        self.deliveries = FulfilmentScreen(*changes)
+        self.deliveries = FulfilmentScreen(
+            *changes, services.fulfilment_service, services.cancellation_service
+        )
         self._add(DELIVERIES, self.deliveries)
         yield
         self.sync = SyncStatusController(*changes, self._window, self._clock)
@@ -144,13 +148,11 @@ class ScreenRouter(QObject):
 
     def attach(self, services: Container, filter_store: SavedFilterStore) -> None:
         """Inject each screen's services, and the store of saved filters."""
-        self.cancel.attach(services.cancellation_service, services.remainder_service)
         self.open_money.attach(services.unresolved_money_service, services.session)
         self.requests.attach(
             services.decision_service, services.request_search, filter_store, services.export
         )
         self.buyer_request.attach(services.request_service)
-        self.deliveries.attach(services.fulfilment_service, services.cancellation_service)
         self.sync.attach(services.sync_service, services.session)
 
     @property

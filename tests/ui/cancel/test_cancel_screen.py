@@ -73,9 +73,8 @@ def screen(
 
 
 def _screen(qtbot: QtBot, texts: Translator, theme: Theme, runner, service) -> CancelScreen:
-    made = CancelScreen(texts, theme, runner)
+    made = CancelScreen(texts, theme, runner, service, FakeRest())
     qtbot.addWidget(made)
-    made.attach(service, FakeRest())
     made.resize(1366, 670)
     made.show()
     qtbot.waitExposed(made)
@@ -466,14 +465,12 @@ def test_result_of_a_left_item_does_not_cover_the_next_one(
     assert screen.view.item_card.name.text() == "핸드드립 서버 600ml"
 
 
-def test_item_requested_before_the_services_are_ready_is_loaded_then(
-    qtbot, texts, theme, instant, service
-):
-    screen = CancelScreen(texts, theme, instant)
+def test_it_is_busy_until_the_item_is_loaded(qtbot, texts, theme, held, service):
+    screen = CancelScreen(texts, theme, held, service, FakeRest())
     qtbot.addWidget(screen)
     screen.open(Actor.buyer(12), LARGEST_ID)
     assert screen.step is CancelStep.LOADING and screen.view.busy.is_busy
-    screen.attach(service, FakeRest())
+    held.held.pop()()
     assert screen.step is CancelStep.FORM and not screen.view.busy.is_busy
     assert service.calls == [("look_up", Actor.buyer(12), LARGEST_ID)]
 

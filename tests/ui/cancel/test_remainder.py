@@ -86,9 +86,8 @@ def slow_screen(
 
 
 def _screen(qtbot: QtBot, texts: Translator, theme: Theme, runner, service, rest) -> CancelScreen:
-    made = CancelScreen(texts, theme, runner)
+    made = CancelScreen(texts, theme, runner, service, rest)
     qtbot.addWidget(made)
-    made.attach(service, rest)
     made.resize(1024, 670)
     made.show()
     qtbot.waitExposed(made)

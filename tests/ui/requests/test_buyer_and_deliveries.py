@@ -245,10 +245,9 @@ def goods() -> FakeDeliveries:
 
 @pytest.fixture
 def deliveries(qtbot, texts, theme, instant, goods) -> FulfilmentScreen:
-    screen = FulfilmentScreen(texts, theme, instant)
+    screen = FulfilmentScreen(texts, theme, instant, goods, goods)
     qtbot.addWidget(screen)
     screen.resize(1366, 700)
-    screen.attach(goods, goods)
     screen.show()
     screen.activateWindow()
     qtbot.waitExposed(screen)
