@@ -127,10 +127,17 @@ class ScreenRouter(QObject):
         self.open_money = UnresolvedScreen(*changes)
         self._add(OPEN_MONEY, self.open_money)
         yield
-        self.requests = RequestDeskScreen(*changes, self._clock)
+        self.requests = RequestDeskScreen(
+            *changes,
+            services.decision_service,
+            services.request_search,
+            filter_store,
+            services.export,
+            self._clock,
+        )
         self._add(REQUESTS, self.requests)
         yield
-        self.buyer_request = BuyerRequestScreen(*changes)
+        self.buyer_request = BuyerRequestScreen(*changes, services.request_service)
         self._add(BUYER_REQUEST, self.buyer_request)
         yield
         self.deliveries = FulfilmentScreen(
@@ -149,10 +156,6 @@ class ScreenRouter(QObject):
     def attach(self, services: Container, filter_store: SavedFilterStore) -> None:
         """Inject each screen's services, and the store of saved filters."""
         self.open_money.attach(services.unresolved_money_service, services.session)
-        self.requests.attach(
-            services.decision_service, services.request_search, filter_store, services.export
-        )
-        self.buyer_request.attach(services.request_service)
         self.sync.attach(services.sync_service, services.session)
 
     @property

@@ -39,13 +39,18 @@ class BuyerRequestScreen(QWidget):
     """A request was created or withdrawn. Carries the id of its order."""
 
     def __init__(
-        self, texts: Translator, theme: Theme, runner: TaskRunner, parent: QWidget | None = None
+        self,
+        texts: Translator,
+        theme: Theme,
+        runner: TaskRunner,
+        request_service: RequestService,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._texts, self._theme, self._runner = texts, theme, runner
-        self._request_service: RequestService | None = None
+        self._request_service = request_service
         self._target: tuple[Actor, int | None] | None = None
         self._visit = 0
         self.cards: list[RequestCard] = []
@@ -74,11 +79,6 @@ class BuyerRequestScreen(QWidget):
         """Return why a scan may not open another order now: a message id, or empty."""
         return "scan.while_written" if self.form.reason.text().strip() else ""
 
-    def attach(self, request_service: RequestService) -> None:
-        """Inject the service and run the pending lookup."""
-        self._request_service = request_service
-        self._read()
-
     def open(self, actor: Actor, item_id: int | None = None) -> None:
         """Show a buyer's requests, with the form for an item."""
         self._target = actor, item_id
@@ -93,7 +93,7 @@ class BuyerRequestScreen(QWidget):
 
     def _read(self) -> None:
         request_service, target = self._request_service, self._target
-        if request_service is None or target is None:
+        if target is None:
             return
         actor = target[0]
         self._runner.run(
@@ -108,12 +108,9 @@ class BuyerRequestScreen(QWidget):
         self._show_cards(outcome.value)
 
     def _send(self) -> None:
-        request_service, target, item_id = (
-            self._request_service,
-            self._target,
-            self.form.item.value(),
-        )
-        if request_service is None or target is None or item_id is None:
+        request_service, target = self._request_service, self._target
+        item_id = self.form.item.value()
+        if target is None or item_id is None:
             return
         actor, kind = target[0], self.form.kind.key
         reason = self.form.reason.text().strip()
@@ -146,7 +143,7 @@ class BuyerRequestScreen(QWidget):
 
     def _withdraw(self, item_id: int) -> None:
         request_service, target = self._request_service, self._target
-        if request_service is None or target is None:
+        if target is None:
             return
         actor = target[0]
         self.banner.clear()

@@ -51,10 +51,11 @@ class DecisionController(QObject):
     changed = Signal()
     """``is_busy`` may have changed."""
 
-    def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
+    def __init__(
+        self, runner: TaskRunner, desk: RequestDecisionService, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._runner = runner
-        self._desk: RequestDecisionService | None = None
+        self._runner, self._desk = runner, desk
         self._actor = NOBODY
         self._busy = False
 
@@ -62,10 +63,6 @@ class DecisionController(QObject):
     def is_busy(self) -> bool:
         """Return whether a preview or a decision is running."""
         return self._busy
-
-    def attach(self, desk: RequestDecisionService) -> None:
-        """Inject the service."""
-        self._desk = desk
 
     def open(self, actor: Actor) -> None:
         """Set the seller of all further decisions."""
@@ -75,7 +72,7 @@ class DecisionController(QObject):
     def preview(self, decision: Decision, request_ids: Sequence[int]) -> None:
         """Read the effect of a decision; ``previewed`` or ``not_priced`` follows."""
         desk, actor, ids = self._desk, self._actor, tuple(request_ids)
-        if desk is None or self._busy or not ids:
+        if self._busy or not ids:
             return
         self._set_busy(True)
         self._runner.run(
@@ -85,7 +82,7 @@ class DecisionController(QObject):
     def decide(self, decision: Decision, request_ids: Sequence[int], note: str) -> None:
         """Decide; ``decided`` follows with a result for each request."""
         desk, actor, ids = self._desk, self._actor, tuple(request_ids)
-        if desk is None or self._busy:
+        if self._busy:
             return
         self._set_busy(True)
         if len(ids) == 1:
@@ -104,8 +101,6 @@ class DecisionController(QObject):
     def undo(self, request_id: int) -> None:
         """Undo a decision; ``undone`` follows."""
         desk, actor = self._desk, self._actor
-        if desk is None:
-            return
         self._runner.run(
             lambda: desk.undo(actor, request_id),
             lambda outcome: self.undone.emit(

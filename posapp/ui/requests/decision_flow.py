@@ -43,13 +43,14 @@ class DecisionFlow(QObject):
         model: RequestTableModel,
         texts: Translator,
         runner: TaskRunner,
+        desk: RequestDecisionService,
         clock: Clock,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._view, self._model, self._texts, self._clock = view, model, texts, clock
         self._question: DecisionDialog | None = None
-        self.deciding = DecisionController(runner, self)
+        self.deciding = DecisionController(runner, desk, self)
         self.deciding.previewed.connect(self._ask)
         self.deciding.not_priced.connect(self._not_priced)
         self.deciding.decided.connect(self._decided)
@@ -61,10 +62,6 @@ class DecisionFlow(QObject):
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self._tick)
         view.undo.pressed.connect(self.undo_newest)
-
-    def attach(self, desk: RequestDecisionService) -> None:
-        """Inject the service."""
-        self.deciding.attach(desk)
 
     def open(self, actor: Actor) -> None:
         """Set the seller of all further decisions."""

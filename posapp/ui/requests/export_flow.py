@@ -31,12 +31,13 @@ class ExportFlow(QObject):
         pages: RequestPager,
         texts: Translator,
         runner: TaskRunner,
+        export: ExportRequests,
         clock: Clock,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._view, self._pages, self._texts, self._clock = view, pages, texts, clock
-        self._export: ExportRequests | None = None
+        self._export = export
         self._total = 0
         self._dialog: ExportDialog | None = None
         self.task = ExportTask(runner, self)
@@ -46,13 +47,9 @@ class ExportFlow(QObject):
         self.task.failed.connect(self._failed)
         view.exporting.cancelled.connect(self.task.cancel)
 
-    def attach(self, export: ExportRequests) -> None:
-        """Inject the service."""
-        self._export = export
-
     def ask(self, actor: Actor) -> None:
         """Ask for the file; does nothing while another export is running."""
-        if self._export is None or self._dialog is not None or self.task.is_running:
+        if self._dialog is not None or self.task.is_running:
             return
         dialog = ExportDialog(self._texts, self._clock.now(), self._view.window())
         dialog.path_chosen.connect(lambda path: self.start(actor, path))
@@ -62,8 +59,6 @@ class ExportFlow(QObject):
 
     def start(self, actor: Actor, path: Path) -> None:
         """Write the filtered requests to a file."""
-        if self._export is None:
-            return
         self._view.banner.clear()
         self._total = self._pages.total or 0
         wanted = self._pages.filters.filter_at(self._clock.now())

@@ -59,24 +59,29 @@ class RequestDeskScreen(QWidget):
         texts: Translator,
         theme: Theme,
         runner: TaskRunner,
+        desk: RequestDecisionService,
+        search: RequestSearch,
+        filter_store: SavedFilterStore,
+        export: ExportRequests,
         clock: Clock,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._texts, self._runner = texts, runner
-        self._desk: RequestDecisionService | None = None
+        self._texts, self._runner, self._desk = texts, runner, desk
         self._actor: Actor | None = None
         self.seller: User | None = None
         self._behind = False
         self.model = RequestTableModel(texts, clock, self)
-        self.pages = RequestPager(runner, clock, self)
+        self.pages = RequestPager(runner, search, clock, self)
         self.view = DeskLayout(self.model, texts, theme)
-        self.decisions = DecisionFlow(self.view, self.model, texts, runner, clock, self)
-        self.export = ExportFlow(self.view, self.pages, texts, runner, clock, self)
+        self.decisions = DecisionFlow(self.view, self.model, texts, runner, desk, clock, self)
+        self.export = ExportFlow(self.view, self.pages, texts, runner, export, clock, self)
         self.turning = PageNavigation(self.view, self.pages, texts, self)
-        self.saving = SavedFiltersController(self.view, self.pages, texts, runner, self)
+        self.saving = SavedFiltersController(
+            self.view, self.pages, texts, runner, filter_store, self
+        )
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.setInterval(_TOGETHER_MS)
@@ -95,22 +100,6 @@ class RequestDeskScreen(QWidget):
         """Return why a scan may not open another order now: a message id, or empty."""
         return "scan.while_working" if self.decisions.deciding.is_busy else ""
 
-    def attach(
-        self,
-        desk: RequestDecisionService,
-        search: RequestSearch,
-        filter_store: SavedFilterStore,
-        export: ExportRequests,
-    ) -> None:
-        """Inject the services and open the pending desk."""
-        self._desk = desk
-        self.pages.attach(search)
-        self.decisions.attach(desk)
-        self.saving.attach(filter_store)
-        self.export.attach(export)
-        if self._actor is not None:
-            self._open()
-
     def open(self, actor: Actor) -> None:
         """Show a seller's requests: page 0, 5 rows, no filter. The seller's number as typed."""
         self._actor = actor
@@ -124,7 +113,8 @@ class RequestDeskScreen(QWidget):
         self.view.filters.panel.hide()
         self.view.filters.show_filters(RequestFilterState())
         self._retranslate()
-        self._open()
+        desk = self._desk
+        self._runner.run(lambda: desk.get_seller(actor), self._opened, owner=self, key="open")
 
     @Slot(bool)
     def set_online(self, online: bool) -> None:
@@ -159,11 +149,6 @@ class RequestDeskScreen(QWidget):
         super().showEvent(event)
         if self.seller is not None:
             self.pages.reload()
-
-    def _open(self) -> None:
-        desk, actor = self._desk, self._actor
-        if desk is not None and actor is not None:
-            self._runner.run(lambda: desk.get_seller(actor), self._opened, owner=self, key="open")
 
     def _opened(self, outcome: TaskResult[User]) -> None:
         if outcome.value is None:

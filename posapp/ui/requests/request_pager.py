@@ -67,10 +67,15 @@ class RequestPager(QObject):
     beyond = Signal(object)
     """The page does not exist, and the last one is read instead. Carries its number (from 0)."""
 
-    def __init__(self, runner: TaskRunner, clock: Clock, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        runner: TaskRunner,
+        search: RequestSearch,
+        clock: Clock,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._runner, self._clock = runner, clock
-        self._search: RequestSearch | None = None
+        self._runner, self._search, self._clock = runner, search, clock
         self._seller_id = 0
         self._starts: dict[int, Cursor | None] = {}
         self._place = START
@@ -183,7 +188,7 @@ class RequestPager(QObject):
     def count(self) -> None:
         """Count the matches unless known; called when the rows are painted."""
         search = self._search
-        if search is None or not self._wanted_counts:
+        if not self._wanted_counts:
             return
         self._wanted_counts = False
         seller_id, filters = self._seller_id, self._filter()
@@ -222,11 +227,8 @@ class RequestPager(QObject):
 
     def _read(self, place: PageAddress) -> None:
         search = self._search
-        if (
-            search is None
-            or not self._seller_id
-            or (self.filters.is_upside_down and self.reading is PageReading.READY)
-        ):
+        is_known_empty = self.filters.is_upside_down and self.reading is PageReading.READY
+        if not self._seller_id or is_known_empty:
             return
         self._pending = place
         self._set_reading(PageReading.LOADING)

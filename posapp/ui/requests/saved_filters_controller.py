@@ -24,21 +24,18 @@ class SavedFiltersController(QObject):
         pages: RequestPager,
         texts: Translator,
         runner: TaskRunner,
+        store: SavedFilterStore,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._view, self._pages, self._texts, self._runner = view, pages, texts, runner
-        self._store: SavedFilterStore | None = None
-        self._dialog: SavedFiltersDialog | None = None
-
-    def attach(self, store: SavedFilterStore) -> None:
-        """Inject the store."""
         self._store = store
+        self._dialog: SavedFiltersDialog | None = None
 
     def ask(self) -> None:
         """Show the dialog once the filters are read."""
         store = self._store
-        if store is not None and self._dialog is None:
+        if self._dialog is None:
             self._runner.run(lambda: read_saved(store.load()), self._show, owner=self, key="read")
 
     def _show(self, outcome: TaskResult[tuple[SavedFilter, ...]]) -> None:
@@ -58,10 +55,8 @@ class SavedFiltersController(QObject):
         self._view.view.setFocus()
 
     def _keep(self, saved: tuple[SavedFilter, ...]) -> None:
-        store = self._store
-        if store is not None:
-            text = saved_text(saved)
-            self._runner.run(lambda: store.save(text), self._kept, owner=self)
+        store, text = self._store, saved_text(saved)
+        self._runner.run(lambda: store.save(text), self._kept, owner=self)
 
     def _kept(self, outcome: TaskResult[None]) -> None:
         if outcome.error is not None:

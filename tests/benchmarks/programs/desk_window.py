@@ -83,11 +83,6 @@ def build() -> None:
     window.add_screen(HOME, QWidget())
     window.add_screen("requests", screen)
     application.apply_theme(theme)
-    search = SqlRequestSearch(store)
-    desk = RequestDecisionService(store, clock, RandomIds("000000"), lambda: None, EVERYTHING)
-    filter_store = JsonFilterStore(Path(os.environ["HOME"]) / "request-filters.json")
-    service = RequestExportService(store, search, EVERYTHING)
-    screen.attach(desk, search, filter_store, service.export)
     window.show()
     window.show_screen("requests")
 
@@ -137,7 +132,17 @@ texts, theme = Translator("ko"), Theme("light")
 application.set_type(theme)
 clock, runner, store = StillClock(), TaskRunner(), SqlStore(FILE)
 window = MainWindow(texts, theme, shop="소담 공방", live=False)
-screen = RequestDeskScreen(texts, theme, runner, clock)
+search = SqlRequestSearch(store)
+screen = RequestDeskScreen(
+    texts,
+    theme,
+    runner,
+    RequestDecisionService(store, clock, RandomIds("000000"), lambda: None, EVERYTHING),
+    search,
+    JsonFilterStore(Path(os.environ["HOME"]) / "request-filters.json"),
+    RequestExportService(store, search, EVERYTHING).export,
+    clock,
+)
 reported: dict[str, Any] = {"ids": {}}
 build()
 layout = screen.view

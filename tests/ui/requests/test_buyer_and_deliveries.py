@@ -127,10 +127,9 @@ def service() -> FakeRequesting:
 
 @pytest.fixture
 def buyer(qtbot, texts, theme, instant, service) -> BuyerRequestScreen:
-    screen = BuyerRequestScreen(texts, theme, instant)
+    screen = BuyerRequestScreen(texts, theme, instant, service)
     qtbot.addWidget(screen)
     screen.resize(1366, 700)
-    screen.attach(service)
     screen.show()
     screen.activateWindow()
     qtbot.waitExposed(screen)
@@ -221,9 +220,8 @@ def test_a_sellers_note_reaches_the_buyer_as_plain_text(buyer, service) -> None:
 def test_the_answer_for_the_buyer_before_is_not_shown_to_the_next(
     qtbot, texts, theme, held, service
 ) -> None:
-    screen = BuyerRequestScreen(texts, theme, held)
+    screen = BuyerRequestScreen(texts, theme, held, service)
     qtbot.addWidget(screen)
-    screen.attach(service)
     screen.open(Actor.buyer(12), 2048)
     screen.form.reason.setText("사유")
     screen.form.sent.emit()

@@ -37,12 +37,13 @@ def shop(tmp_path: Path):
 
 
 def test_a_seller_finds_decides_undoes_and_exports(qtbot, texts, theme, tasks, shop, tmp_path):
-    screen = RequestDeskScreen(texts, theme, tasks, shop.clock)
-    qtbot.addWidget(screen)
-    screen.resize(1366, 700)
     filter_store = JsonFilterStore(tmp_path / "filters.json")
     service = RequestExportService(shop.store, shop.search, EVERYTHING)
-    screen.attach(shop.desk, shop.search, filter_store, service.export)
+    screen = RequestDeskScreen(
+        *(texts, theme, tasks, shop.desk, shop.search, filter_store, service.export, shop.clock)
+    )
+    qtbot.addWidget(screen)
+    screen.resize(1366, 700)
     screen.show()
     screen.activateWindow()
     screen.open(Actor.seller(SELLER))
@@ -91,12 +92,12 @@ def test_a_seller_finds_decides_undoes_and_exports(qtbot, texts, theme, tasks, s
 
 
 def test_user_that_is_no_seller_is_refused(qtbot, texts, theme, tasks, shop, tmp_path):
-    screen = RequestDeskScreen(texts, theme, tasks, shop.clock)
-    qtbot.addWidget(screen)
-    search = shop.search
     filter_store = JsonFilterStore(tmp_path / "f.json")
-    service = RequestExportService(shop.store, search, EVERYTHING)
-    screen.attach(shop.desk, search, filter_store, service.export)
+    service = RequestExportService(shop.store, shop.search, EVERYTHING)
+    screen = RequestDeskScreen(
+        *(texts, theme, tasks, shop.desk, shop.search, filter_store, service.export, shop.clock)
+    )
+    qtbot.addWidget(screen)
     screen.show()
     for user, text in ((999, "가입되지 않은 회원입니다."), (BUYER, "판매자가 아닙니다.")):
         screen.open(Actor.seller(user))

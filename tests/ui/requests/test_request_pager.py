@@ -43,8 +43,7 @@ def desk() -> Iterator[SlowDesk]:
 
 @pytest.fixture
 def pages(qtbot, tasks: TaskRunner, desk: SlowDesk) -> RequestPager:
-    pages = RequestPager(tasks, FakeClock())
-    pages.attach(desk)
+    pages = RequestPager(tasks, desk, FakeClock())
     pages.open(SELLER, RequestFilterState(), 5)
     qtbot.waitUntil(lambda: pages.reading is PageReading.READY)
     return pages
