@@ -27,12 +27,12 @@ ROUNDS, ROWS = 40, 500
 def screen(qtbot, qapp: QApplication) -> Iterator[SyncScreen]:
     theme = Theme("light")
     theme.apply(qapp)
-    made = SyncScreen(Translator("ko"), theme, InlineTaskRunner(), FakeClock(NOW))
+    desk = FakeDesk(a_report(many(ROWS), WELL, totals=PendingTotals(640, 9_000_000)))
+    made = SyncScreen(
+        *(Translator("ko"), theme, InlineTaskRunner(), desk, Session(), FakeClock(NOW))
+    )
     qtbot.addWidget(made)
     made.resize(1366, 670)
-    made.attach(
-        FakeDesk(a_report(many(ROWS), WELL, totals=PendingTotals(640, 9_000_000))), Session()
-    )
     made.show()
     qtbot.waitExposed(made)
     yield made

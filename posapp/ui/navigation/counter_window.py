@@ -170,7 +170,6 @@ class CounterWindow(QObject):
             go_home=self.go_home,
         )
         yield from screens.build(services, filter_store)
-        screens.attach(services, filter_store)
         self._screens = screens
         self._routes = self._make_routes(screens, services)
         self.arrivals = self._make_arrivals(screens, services)

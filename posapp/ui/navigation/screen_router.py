@@ -124,7 +124,9 @@ class ScreenRouter(QObject):
         )
         self._add(ORDER, self.order)
         yield
-        self.open_money = UnresolvedScreen(*changes)
+        self.open_money = UnresolvedScreen(
+            *changes, services.unresolved_money_service, services.session
+        )
         self._add(OPEN_MONEY, self.open_money)
         yield
         self.requests = RequestDeskScreen(
@@ -145,18 +147,18 @@ class ScreenRouter(QObject):
         )
         self._add(DELIVERIES, self.deliveries)
         yield
-        self.sync = SyncStatusController(*changes, self._window, self._clock)
-        yield
         self.more = MoreScreen(self._texts, (BUYER_REQUEST_CARD, DELIVERIES_CARD))
         self._add(MORE, self.more)
         yield
+        self.sync = SyncStatusController(
+            *changes, services.sync_service, services.session, self._window, self._clock
+        )
+        # In the same turn: the sync page can be opened, and its report is for other screens too.
         self._connect_screens()
         self._connect_worker()
-
-    def attach(self, services: Container, filter_store: SavedFilterStore) -> None:
-        """Inject each screen's services, and the store of saved filters."""
-        self.open_money.attach(services.unresolved_money_service, services.session)
-        self.sync.attach(services.sync_service, services.session)
+        self.open_money.refresh()
+        self.sync.screen.refresh()
+        yield
 
     @property
     def that_may_stay(self) -> dict[str, TakesScans]:

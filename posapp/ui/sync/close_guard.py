@@ -36,12 +36,17 @@ class CloseGuard(QObject):
     """Reads the pending work before the window closes, and asks if there is any."""
 
     def __init__(
-        self, texts: Translator, theme: Theme, runner: TaskRunner, window: MainWindow, clock: Clock
+        self,
+        texts: Translator,
+        theme: Theme,
+        runner: TaskRunner,
+        desk: SyncService,
+        window: MainWindow,
+        clock: Clock,
     ) -> None:
         super().__init__(window)
         self._texts, self._theme, self._runner = texts, theme, runner
-        self._window, self._clock = window, clock
-        self._desk: SyncService | None = None
+        self._desk, self._window, self._clock = desk, window, clock
         self._known: SyncSnapshot | None = None
         self._question: PendingDialog | None = None
         self._reading = False
@@ -65,10 +70,6 @@ class CloseGuard(QObject):
         """
         self._show_payment = show
 
-    def attach(self, desk: SyncService) -> None:
-        """Inject the service."""
-        self._desk = desk
-
     @Slot(object)
     def know(self, report: SyncSnapshot) -> None:
         """Set the report read last. Sending continues while the question is open."""
@@ -77,21 +78,15 @@ class CloseGuard(QObject):
             self._question.show_report(report)
 
     def may_close(self) -> bool:
-        """Return whether the window may close at once.
+        """Return ``False``: the window stays open until the pending work is read.
 
         All ways to close use it: the window's close button, a key, the end of the session, a
-        signal. If it returns ``False``, the pending work is read: without any the window closes by
-        itself, else the user is asked.
+        signal. Without pending work the window then closes by itself, else the user is asked.
         """
-        if self._desk is None:
-            return True
         self._read()
         return False
 
     def _read(self) -> None:
-        desk = self._desk
-        if desk is None:
-            return
         if self._question is not None:
             self._question.activateWindow()
             return
@@ -99,6 +94,7 @@ class CloseGuard(QObject):
             self._reading = True
             self._show_payment()
             self._limit.start(PATIENCE_MS)
+            desk = self._desk
             self._runner.run(lambda: desk.report(LISTED), self._take, owner=self)
 
     @Slot(QSessionManager)

@@ -39,17 +39,19 @@ class SyncActions(QObject):
     ended = Signal(object, str)
     """An action ended: the exception, or ``None`` and a message."""
 
-    def __init__(self, texts: Translator, runner: TaskRunner, screen: QWidget) -> None:
+    def __init__(
+        self,
+        texts: Translator,
+        runner: TaskRunner,
+        desk: SyncService,
+        session: Session,
+        screen: QWidget,
+    ) -> None:
         super().__init__(screen)
         self._texts, self._runner, self._screen = texts, runner, screen
-        self._desk: SyncService | None = None
-        self._session: Session | None = None
+        self._desk, self._session = desk, session
         self._busy: set[int] = set()
         self._question: ConfirmDialog | None = None
-
-    def attach(self, desk: SyncService, session: Session) -> None:
-        """Inject the service and who acts."""
-        self._desk, self._session = desk, session
 
     def is_busy(self, row: PendingRefund | None) -> bool:
         """Return whether an action runs for this row."""
@@ -58,9 +60,8 @@ class SyncActions(QObject):
     def ask_to_try(self, row: PendingRefund) -> None:
         """Confirm with the amount, then attempt a refund now. It is read before a send."""
         desk, session = self._desk, self._session
-        if desk is not None and session is not None:
-            action = _done("try_now", lambda: desk.try_now(session.actor, row.refund_id))
-            self._ask(row, "try_now", action, sends=True)
+        action = _done("try_now", lambda: desk.try_now(session.actor, row.refund_id))
+        self._ask(row, "try_now", action, sends=True)
 
     def ask_to_try_all(self, rows: Sequence[PendingRefund], count: int, amount: Won) -> None:
         """Confirm with the sum, then attempt all waiting refunds now.
@@ -69,9 +70,7 @@ class SyncActions(QObject):
             rows: the rows that are listed; ``count`` and ``amount`` (won) are of all.
         """
         desk, session, texts = self._desk, self._session, self._texts
-        if desk is None or session is None or not count:
-            return
-        if ALL in self._busy or self._question is not None:
+        if not count or ALL in self._busy or self._question is not None:
             return
         won = texts.won(amount)
         question = ConfirmDialog(
@@ -94,22 +93,19 @@ class SyncActions(QObject):
     def reconcile(self) -> None:
         """Start reconciliation with PortOne."""
         desk, session = self._desk, self._session
-        if desk is not None and session is not None:
-            self._run(ALL, _done("reconcile", lambda: desk.reconcile_now(session.actor)))
+        self._run(ALL, _done("reconcile", lambda: desk.reconcile_now(session.actor)))
 
     def ask_to_requeue(self, row: PendingRefund) -> None:
         """Confirm, then return a refund to automatic sending."""
         desk, session = self._desk, self._session
-        if desk is not None and session is not None:
-            action = _done("requeue", lambda: desk.requeue(session.actor, row.refund_id))
-            self._ask(row, "requeue", action, sends=True)
+        action = _done("requeue", lambda: desk.requeue(session.actor, row.refund_id))
+        self._ask(row, "requeue", action, sends=True)
 
     def ask_to_take_over(self, row: PendingRefund) -> None:
         """Confirm, then remove a refund from automatic sending."""
         desk, session = self._desk, self._session
-        if desk is not None and session is not None:
-            action = _done("take_over", lambda: desk.take_over(session.actor, row.refund_id))
-            self._ask(row, "take_over", action)
+        action = _done("take_over", lambda: desk.take_over(session.actor, row.refund_id))
+        self._ask(row, "take_over", action)
 
     def _ask(
         self,

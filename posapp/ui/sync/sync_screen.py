@@ -64,20 +64,21 @@ class SyncScreen(QWidget):
         texts: Translator,
         theme: Theme,
         runner: TaskRunner,
+        desk: SyncService,
+        session: Session,
         clock: Clock,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._texts, self._runner, self._clock = texts, runner, clock
-        self._desk: SyncService | None = None
+        self._texts, self._runner, self._desk, self._clock = texts, runner, desk, clock
         self._report: SyncSnapshot | None = None
         self._ticks = 0
         self._reading = self._again = self._failed = False
         self.model = PendingModel(self._describe, lambda row: sentence_of(texts, row), texts, self)
         self.view = SyncLayout(texts, theme, self.model)
-        self.sync_actions = SyncActions(texts, runner, self)
+        self.sync_actions = SyncActions(texts, runner, desk, session, self)
         self._connect()
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
@@ -99,18 +100,9 @@ class SyncScreen(QWidget):
         """Return the report read last."""
         return self._report
 
-    def attach(self, desk: SyncService, session: Session) -> None:
-        """Inject the service and who acts, and read at once."""
-        self._desk = desk
-        self.sync_actions.attach(desk, session)
-        self.refresh()
-
     @Slot()
     def refresh(self) -> None:
         """Read the report now."""
-        desk = self._desk
-        if desk is None:
-            return
         if self._reading:  # the pending result may be older than this request
             self._again = True
             return
@@ -118,6 +110,7 @@ class SyncScreen(QWidget):
         self._gather.stop()
         if self._report is None:
             self.view.busy.start(self._texts("sync.loading"))
+        desk = self._desk
         self._runner.run(lambda: desk.report(LISTED), self._take, owner=self)
 
     @Slot()

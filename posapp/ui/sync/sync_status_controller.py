@@ -39,13 +39,20 @@ class SyncStatusController(QObject):
     """An older copy is reconciled. Carries the number of payments that PortOne knew more about."""
 
     def __init__(
-        self, texts: Translator, theme: Theme, runner: TaskRunner, window: MainWindow, clock: Clock
+        self,
+        texts: Translator,
+        theme: Theme,
+        runner: TaskRunner,
+        desk: SyncService,
+        session: Session,
+        window: MainWindow,
+        clock: Clock,
     ) -> None:
         super().__init__(window)
         self._texts, self._window = texts, window
-        self.screen = SyncScreen(texts, theme, runner, clock)
+        self.screen = SyncScreen(texts, theme, runner, desk, session, clock)
         self.safety_button = CloseSafetyButton(theme)
-        self.leaving = CloseGuard(texts, theme, runner, window, clock)
+        self.leaving = CloseGuard(texts, theme, runner, desk, window, clock)
         self._unreadable = self._is_behind = False
         self._was_behind = False
         window.add_screen(SYNC, self.screen)
@@ -57,11 +64,6 @@ class SyncStatusController(QObject):
         self.screen.notified.connect(window.toast.say)
         texts.changed.connect(self._retranslate)
         self._retranslate()
-
-    def attach(self, desk: SyncService, session: Session) -> None:
-        """Inject the service and who acts."""
-        self.leaving.attach(desk)
-        self.screen.attach(desk, session)
 
     def follow(self, worker: SyncWorker) -> None:
         """Connect the worker's signals to the sync page."""

@@ -38,17 +38,19 @@ class UnresolvedActions(QObject):
     ended = Signal(object, str)
     """An action ended: the exception, or ``None`` and a message."""
 
-    def __init__(self, texts: Translator, runner: TaskRunner, screen: QWidget) -> None:
+    def __init__(
+        self,
+        texts: Translator,
+        runner: TaskRunner,
+        service: UnresolvedMoneyService,
+        session: Session,
+        screen: QWidget,
+    ) -> None:
         super().__init__(screen)
         self._texts, self._runner, self._screen = texts, runner, screen
-        self._service: UnresolvedMoneyService | None = None
-        self._session: Session | None = None
+        self._service, self._session = service, session
         self._busy: set[tuple[str, int]] = set()
         self._question: QuestionDialog | None = None
-
-    def attach(self, service: UnresolvedMoneyService, session: Session) -> None:
-        """Inject the service and who acts."""
-        self._service, self._session = service, session
 
     def is_busy(self, entry: UnresolvedEntry | None) -> bool:
         """Return whether an action runs for this entry."""
@@ -57,7 +59,7 @@ class UnresolvedActions(QObject):
     def ask_to_send(self, entry: UnresolvedEntry) -> None:
         """Confirm with the amount, then attempt a refund. It is read before anything is sent."""
         service, session = self._service, self._session
-        if service is None or session is None or entry.refund is None or self.is_busy(entry):
+        if entry.refund is None or self.is_busy(entry):
             return
         refund = entry.refund.refund
 
@@ -71,7 +73,7 @@ class UnresolvedActions(QObject):
     def ask_ownership(self, entry: UnresolvedEntry, ours: bool) -> None:
         """Confirm, then assign the cancellation to this refund or not."""
         service, session = self._service, self._session
-        if service is None or session is None or entry.refund is None or self.is_busy(entry):
+        if entry.refund is None or self.is_busy(entry):
             return
         refund_id = entry.refund.refund.id
 
@@ -87,7 +89,7 @@ class UnresolvedActions(QObject):
     def ask_to_close(self, entry: UnresolvedEntry) -> None:
         """Ask for name, explanation and amount of a mismatch, then close it."""
         service = self._service
-        if service is None or entry.mismatch is None or self.is_busy(entry):
+        if entry.mismatch is None or self.is_busy(entry):
             return
         mismatch, texts = entry.mismatch, self._texts
         facts = [

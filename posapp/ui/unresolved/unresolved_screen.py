@@ -52,20 +52,25 @@ class UnresolvedScreen(QWidget):
     """Refunds that the user released for sending. Carries their ids."""
 
     def __init__(
-        self, texts: Translator, theme: Theme, runner: TaskRunner, parent: QWidget | None = None
+        self,
+        texts: Translator,
+        theme: Theme,
+        runner: TaskRunner,
+        service: UnresolvedMoneyService,
+        session: Session,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._texts, self._runner = texts, runner
-        self._service: UnresolvedMoneyService | None = None
+        self._texts, self._runner, self._service = texts, runner, service
         self._online = True
         self._read_once = False
         self._wanted = 0
         self._soon = QTimer(self, singleShot=True, interval=TOGETHER_MS)
         self._soon.timeout.connect(self._reload)
         self._once_more = False
-        self._actions = UnresolvedActions(texts, runner, self)
+        self._actions = UnresolvedActions(texts, runner, service, session, self)
         self._actions.began.connect(self._show_entry)
         self._actions.ended.connect(self._action_finished)
         self._actions.sent.connect(self.sent)
@@ -96,18 +101,10 @@ class UnresolvedScreen(QWidget):
         """Return the number of entries that need staff."""
         return sum(entry.needs_person for entry in self.model.entries)
 
-    def attach(self, service: UnresolvedMoneyService, session: Session) -> None:
-        """Inject the service and who acts, and read at once."""
-        self._service = service
-        self._actions.attach(service, session)
-        self.refresh()
-
     @Slot()
     def refresh(self) -> None:
         """Read the list again."""
         service = self._service
-        if service is None:
-            return
         if not self._read_once:
             self.view.busy.start(self._texts("open_money.loading"))
         self._runner.run(

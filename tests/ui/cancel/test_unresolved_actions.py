@@ -43,12 +43,11 @@ def service() -> FakeOpenMoney:
 
 @pytest.fixture
 def screen(qtbot: QtBot, texts, theme, instant, service) -> UnresolvedScreen:
-    made = UnresolvedScreen(texts, theme, instant)
+    made = UnresolvedScreen(texts, theme, instant, service, SESSION)
     qtbot.addWidget(made)
     made.resize(1366, 670)
     made.show()
     qtbot.waitExposed(made)
-    made.attach(service, SESSION)
     return made
 
 
@@ -171,10 +170,9 @@ def test_the_choices_are_named_for_readers_in_both_languages(screen, texts):
 def test_while_a_decision_is_carried_out_nothing_more_can_be_pressed(
     qtbot, texts, theme, held, service
 ):
-    screen = UnresolvedScreen(texts, theme, held)
+    screen = UnresolvedScreen(texts, theme, held, service, SESSION)
     qtbot.addWidget(screen)
     screen.show()
-    screen.attach(service, SESSION)
     held.held.pop()()
     while held.held:
         held.held.pop()()

@@ -43,12 +43,11 @@ def service() -> FakeOpenMoney:
 
 @pytest.fixture
 def screen(qtbot: QtBot, texts, theme, instant, service) -> UnresolvedScreen:
-    made = UnresolvedScreen(texts, theme, instant)
+    made = UnresolvedScreen(texts, theme, instant, service, SESSION)
     qtbot.addWidget(made)
     made.resize(1366, 670)
     made.show()
     qtbot.waitExposed(made)
-    made.attach(service, SESSION)
     return made
 
 
@@ -114,9 +113,9 @@ def question_of(qtbot, screen) -> QuestionDialog:
 
 
 def test_repeated_presses_make_one_retry(qtbot, texts, theme, held, service):
-    screen = UnresolvedScreen(texts, theme, held)
+    screen = UnresolvedScreen(texts, theme, held, service, SESSION)
     qtbot.addWidget(screen)
-    screen.attach(service, SESSION)
+    screen.refresh()
     held.held.pop()()
     for _ in range(3):
         screen.view.detail.again.click()

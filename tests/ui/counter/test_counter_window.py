@@ -243,6 +243,11 @@ def test_fault_70_closing_with_money_on_its_way_asks_with_the_list(qtbot, counte
     qtbot.waitUntil(lambda: not counter.window.isVisible())
 
 
+def test_window_without_services_closes_at_once(counter):
+    counter.window.close()
+    assert not counter.window.isVisible()
+
+
 def test_nothing_is_queried_when_nothing_is_open(qtbot, counter):
     attach(qtbot, counter)
     counter.window.close()

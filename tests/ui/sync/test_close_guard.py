@@ -35,16 +35,19 @@ from tests.ui.sync.pending_records import (
 class Till:
     """A window with the sync page, its lamp and its question."""
 
-    def __init__(self, qtbot, theme, runner) -> None:
+    def __init__(self, qtbot, theme, runner, desk=None) -> None:
         self.texts = Translator("ko", now=lambda: NOW)
         self.window = MainWindow(self.texts, theme, shop="한빛상점", live=False)
         qtbot.addWidget(self.window)
         self.home = QWidget()
         self.window.add_screen("home", self.home)
-        self.watch = SyncStatusController(self.texts, theme, runner, self.window, FakeClock(NOW))
+        self.desk = desk or FakeDesk()
+        self.watch = SyncStatusController(
+            *(self.texts, theme, runner, self.desk, SESSION, self.window, FakeClock(NOW))
+        )
         self.leaving, self.indicator = self.watch.leaving, self.watch.safety_button
         self.window.guard_closing(self.leaving.may_close)
-        self.desk = FakeDesk()
+        self.watch.screen.refresh()
         self.window.show()
         qtbot.waitExposed(self.window)
 
@@ -55,9 +58,7 @@ class Till:
 
 @pytest.fixture
 def till(qtbot, theme, instant) -> Till:
-    made = Till(qtbot, theme, instant)
-    made.watch.attach(made.desk, SESSION)
-    return made
+    return Till(qtbot, theme, instant)
 
 
 def agree(qtbot, till: Till) -> None:
@@ -124,17 +125,10 @@ def test_nothing_unsent_closes_without_a_question(qtbot, till):
     assert till.leaving.question is None
 
 
-def test_window_without_services_closes_at_once(qtbot, theme, instant):
-    made = Till(qtbot, theme, instant)
-    made.window.close()
-    assert not made.window.isVisible()
-
-
 def test_a_disk_that_hangs_does_not_keep_the_window_open(qtbot, theme, held, monkeypatch):
     """The question then uses the last list that was read."""
     monkeypatch.setattr(leaving_module, "PATIENCE_MS", 20)
     till = Till(qtbot, theme, held)
-    till.watch.attach(till.desk, SESSION)
     till.desk.found = a_report((TRIED,))
     held.held.pop()()
     till.window.close()
@@ -231,7 +225,7 @@ def test_the_indicator_takes_no_room_that_was_not_kept(qtbot, theme, instant):
     plain.add_screen("home", QWidget())
     plain.show()
     before = plain.screen_named("home").geometry()
-    SyncStatusController(texts, theme, instant, plain, FakeClock(NOW))
+    SyncStatusController(texts, theme, instant, FakeDesk(), SESSION, plain, FakeClock(NOW))
     plain.layout().activate()
     qtbot.wait(1)
     assert plain.screen_named("home").geometry() == before

@@ -10,7 +10,6 @@ from posapp.domain.refunds import RefundState
 from posapp.services.ports.outbox import OutboxState
 from posapp.services.sync.close_safety import CloseSafety
 from posapp.ui.widgets.question_dialog import QuestionDialog
-from tests.fakes.actors import SESSION
 from tests.integration.test_sync_status import Shop
 from tests.ui.sync.test_close_guard import Till
 
@@ -24,8 +23,7 @@ def shop(tmp_path) -> Iterator[Shop]:
 
 @pytest.fixture
 def till(qtbot, theme, tasks, shop) -> Till:
-    made = Till(qtbot, theme, tasks)
-    made.watch.attach(shop.desk, SESSION)
+    made = Till(qtbot, theme, tasks, shop.desk)
     qtbot.waitUntil(lambda: made.watch.screen.model.rowCount() == 3)
     made.indicator.click()
     return made

@@ -68,10 +68,10 @@ def desk() -> FakeDesk:
 
 @pytest.fixture
 def screen(qtbot: QtBot, texts, theme, instant, clock, desk) -> SyncScreen:
-    made = SyncScreen(texts, theme, instant, clock)
+    made = SyncScreen(texts, theme, instant, desk, SESSION, clock)
     qtbot.addWidget(made)
     made.resize(1366, 670)
-    made.attach(desk, SESSION)
+    made.refresh()
     made.show()
     qtbot.waitExposed(made)
     return made
@@ -345,9 +345,9 @@ def test_a_refusal_is_reported_where_the_person_is(qtbot, screen, desk):
 
 
 def test_repeated_presses_make_one_action(qtbot, texts, theme, held, clock, desk):
-    screen = SyncScreen(texts, theme, held, clock)
+    screen = SyncScreen(texts, theme, held, desk, SESSION, clock)
     qtbot.addWidget(screen)
-    screen.attach(desk, SESSION)
+    screen.refresh()
     held.held.pop()()
     for _ in range(3):
         screen.view.try_now.click()
@@ -432,9 +432,9 @@ def test_many_changes_are_read_once(qtbot, screen, desk):
 
 def test_a_change_during_a_reading_is_read_again(qtbot, texts, theme, held, clock, desk):
     """The answer of the running read may be older than the change."""
-    screen = SyncScreen(texts, theme, held, clock)
+    screen = SyncScreen(texts, theme, held, desk, SESSION, clock)
     qtbot.addWidget(screen)
-    screen.attach(desk, SESSION)
+    screen.refresh()
     screen.refresh()
     assert len(held.held) == 1, "one reading at a time"
     held.held.pop()()
@@ -459,8 +459,8 @@ def test_fault_72_answer_for_a_closed_page_is_dropped(qtbot, texts, theme, clock
     from tests.ui.conftest import HeldRunner
 
     desk, held = FakeDesk(a_report(SOME)), HeldRunner()
-    screen = SyncScreen(texts, theme, held, clock)
-    screen.attach(desk, SESSION)
+    screen = SyncScreen(texts, theme, held, desk, SESSION, clock)
+    screen.refresh()
     held.held.pop()()
     screen.view.try_now.click()
     question_of(qtbot, screen).yes.click()
