@@ -63,6 +63,7 @@ class Arrivals(QObject):
         self,
         texts: Translator,
         runner: TaskRunner,
+        payment_service: PaymentService,
         notice: Notice,
         is_shown: Callable[[int], bool],
         clock: Clock,
@@ -73,7 +74,7 @@ class Arrivals(QObject):
         super().__init__(parent or notice)
         self._texts, self._runner, self._notice = texts, runner, notice
         self._is_shown, self._sound = is_shown, sound
-        self._payment_service: PaymentService | None = None
+        self._payment_service = payment_service
         self._notified: set[str] = set()
         self._unseen: list[News] = []
         self._clock = clock
@@ -89,10 +90,6 @@ class Arrivals(QObject):
         """Return the notices not yet acknowledged, oldest first."""
         return tuple(self._unseen)
 
-    def attach(self, payment_service: PaymentService) -> None:
-        """Inject the service."""
-        self._payment_service = payment_service
-
     def expect(self, attempt_ids: Iterable[int]) -> None:
         """Set the attempts that were waiting for payment at program start."""
         self._expected = frozenset(attempt_ids)
@@ -100,10 +97,8 @@ class Arrivals(QObject):
     @Slot(object)
     def attempt_changed(self, attempt_id: int) -> None:
         """Read an attempt that the background worker reported."""
-        payment_service = self._payment_service
-        if payment_service is not None:
-            work = partial(payment_service.get_progress, attempt_id)
-            self._runner.run(work, self._read, owner=self, key=("attempt", attempt_id))
+        work = partial(self._payment_service.get_progress, attempt_id)
+        self._runner.run(work, self._read, owner=self, key=("attempt", attempt_id))
 
     def _read(self, outcome: TaskResult[PaymentProgress]) -> None:
         progress = outcome.value

@@ -74,7 +74,7 @@ class CounterWindow(QObject):
     """
 
     ready = Signal()
-    """The services are attached, and pending input is processed."""
+    """All screens exist with their services, and pending input is processed."""
 
     def __init__(
         self,
@@ -119,7 +119,7 @@ class CounterWindow(QObject):
         return self._screens
 
     def attach(self, services: Container, filter_store: SavedFilterStore) -> None:
-        """Create the other screens, inject their services and start the worker.
+        """Create the other screens with their services and start the worker.
 
         The attempt that was on screen when the program ended is shown again.
 
@@ -188,12 +188,16 @@ class CounterWindow(QObject):
         from posapp.ui.navigation.scan_routes import ScanRoutes
 
         routes = ScanRoutes(
-            self._texts, self.runner, self.window, screens.that_may_stay, screens.pay.staying
+            self._texts,
+            self.runner,
+            services.order_history_service,
+            self.window,
+            screens.that_may_stay,
+            screens.pay.staying,
         )
         routes.to_pay.connect(screens.open_order)
         routes.to_history.connect(screens.open_history)
         routes.to_payment.connect(partial(self.window.show_screen, "pay"))
-        routes.attach(services.order_history_service)
         return routes
 
     def _make_arrivals(self, screens: ScreenRouter, services: Container) -> Arrivals:
@@ -205,8 +209,14 @@ class CounterWindow(QObject):
         window = self.window
         indicator = screens.sync.safety_button
         notice = Notice(self._texts, self._theme, window.ground, window.status_line, indicator)
-        arrivals = Arrivals(self._texts, self.runner, notice, screens.is_attempt_shown, self._clock)
-        arrivals.attach(services.payment_service)
+        arrivals = Arrivals(
+            self._texts,
+            self.runner,
+            services.payment_service,
+            notice,
+            screens.is_attempt_shown,
+            self._clock,
+        )
         arrivals.view_requested.connect(screens.open_history)
         arrivals.sync_requested.connect(partial(window.show_screen, SYNC))
         screens.order_shown.connect(arrivals.order_shown)

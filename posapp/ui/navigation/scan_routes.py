@@ -62,25 +62,22 @@ class ScanRoutes(QObject):
         self,
         texts: Translator,
         runner: TaskRunner,
+        histories: OrderHistoryService,
         window: MainWindow,
         screens: Mapping[str, TakesScans],
         payment: LivePayment,
     ) -> None:
         super().__init__(window)
-        self._texts, self._runner, self._window = texts, runner, window
+        self._texts, self._runner = texts, runner
+        self._histories, self._window = histories, window
         self._screens, self._payment = screens, payment
-        self._histories: OrderHistoryService | None = None
-
-    def attach(self, histories: OrderHistoryService) -> None:
-        """Inject the service."""
-        self._histories = histories
 
     @Slot(str)
     def take(self, scanned: str) -> None:
         """Process a scanned text."""
         code = display_text(keys_of(scanned), SHOWN) or "?"
         histories, order_id = self._histories, order_of(scanned)
-        if histories is None or self._has_to_stay(code):
+        if self._has_to_stay(code):
             return
         if order_id is None:
             self._say("scan.no_order", code)

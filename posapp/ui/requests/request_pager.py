@@ -108,10 +108,6 @@ class RequestPager(QObject):
             return None
         return max(0, (self.total - 1) // self.size)
 
-    def attach(self, search: RequestSearch) -> None:
-        """Inject the service."""
-        self._search = search
-
     def open(self, seller_id: int, filters: RequestFilterState, size: int) -> None:
         """Read the first page of a seller."""
         self._seller_id = seller_id
