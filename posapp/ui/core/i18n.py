@@ -26,6 +26,9 @@ from posapp.ui.core.resources import resource
 LANGUAGES = ("ko", "en")
 """Supported languages; the first is the default."""
 
+SOURCE_LANGUAGE = "en"
+"""Language of Qt's own texts before translation."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -53,7 +56,7 @@ class Translator(QObject):
         self._language = language if language in LANGUAGES else LANGUAGES[0]
         self._now = now or _utc_now
         self._catalogues: dict[str, Mapping[str, str]] = {}
-        self._qt_translator: QTranslator | None = None
+        self._qt_translators: tuple[QTranslator, ...] | None = None
 
     @property
     def language(self) -> str:
@@ -72,12 +75,12 @@ class Translator(QObject):
             return
         self._language = language
         self._catalogues.clear()
-        if self._qt_translator is not None:
+        if self._qt_translators is not None:
             self.translate_qt()
         self.changed.emit()
 
     def translate_qt(self) -> None:
-        """Translate Qt's own texts (such as dialog buttons) into the current language.
+        """Translate Qt's own texts (dialogs, context menus) into the current language.
 
         Reads a file and sends an event to every widget, so the app calls it after the first paint.
         From then on, ``set_language`` repeats it.
@@ -85,14 +88,20 @@ class Translator(QObject):
         app = QCoreApplication.instance()
         if app is None:
             return
-        if self._qt_translator is not None:
-            app.removeTranslator(self._qt_translator)
-        self._qt_translator = QTranslator(self)
+        for installed in self._qt_translators or ():
+            app.removeTranslator(installed)
+            installed.deleteLater()
+        self._qt_translators = ()
+        if self._language == SOURCE_LANGUAGE:
+            return
+        base = QTranslator(self)
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-        if self._language == "en" or self._qt_translator.load(f"qtbase_{self._language}", folder):
-            app.installTranslator(self._qt_translator)
-        else:
+        if not base.load(f"qtbase_{self._language}", folder):
             _log.warning("Qt brings no words in %s", self._language)
+        # Qt asks the last one installed first: the catalogue only fills the gaps.
+        self._qt_translators = (QtGaps(self._language, self), base)
+        for translator in self._qt_translators:
+            app.installTranslator(translator)
 
     def __call__(self, message_id: str, /, **parameters: object) -> str:
         """Return the text of a message with its ``{names}`` replaced by the parameters."""
@@ -175,6 +184,29 @@ class Translator(QObject):
         if known is None:
             known = self._catalogues[screen] = read_catalogue(self._language, screen)
         return known
+
+
+class QtGaps(QTranslator):
+    """Words of Qt that Qt's own translation lacks, from the catalogue ``qt``.
+
+    A message's text in Qt's source language is the word that Qt asks for.
+    """
+
+    def __init__(self, language: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        sources = read_catalogue(SOURCE_LANGUAGE, "qt")
+        texts = read_catalogue(language, "qt")
+        self._by_source = {source: texts[key] for key, source in sources.items() if key in texts}
+
+    def isEmpty(self) -> bool:
+        """Return whether there is no word at all."""
+        return not self._by_source
+
+    def translate(
+        self, context: str, source: str, _disambiguation: str | None = None, _n: int = -1
+    ) -> str | None:
+        """Return the translation of a word, or ``None`` if the catalogue lacks it."""
+        return self._by_source.get(source)
 
 
 class _Parameters(dict[str, object]):

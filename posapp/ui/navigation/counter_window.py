@@ -95,6 +95,7 @@ class CounterWindow(QObject):
         self.window.add_screen(HOME, self.home)
         self.window.guard_closing(self._may_close)
         self.window.first_painted.connect(self._listen_to_scanner)
+        self.window.first_painted.connect(texts.translate_qt)
         self.home.submitted.connect(self._submitted)
         self.home.orders_requested.connect(self._show_orders)
         self.home.more_requested.connect(self._show_more)
