@@ -8,6 +8,11 @@ from posapp.domain.time_zone import SEOUL
 
 _PHONE_HEADS = ("02", "0502", "0503", "0504", "0505", "0506", "0507", "0508", "050")
 
+_LONGEST_HEAD = 4
+
+_FEWEST_DIGITS = 7
+"""Digits of the shortest phone number."""
+
 
 def seoul(at: datetime) -> datetime:
     """Convert an aware time to Seoul time.
@@ -49,3 +54,29 @@ def phone(text: str) -> str:
     if len(rest) not in (7, 8):
         return trimmed
     return f"{head}-{rest[:-4]}-{rest[-4:]}"
+
+
+def masked_phone(text: str) -> str:
+    """Hide a phone number but for its head and its last four digits: ``010-****-5678``.
+
+    A number without a Korean head keeps its last four digits only. A text that is no phone number
+    becomes empty.
+    """
+    shown = phone(text)
+    if sum(letter.isdigit() for letter in shown) < _FEWEST_DIGITS or any(map(str.isalpha, shown)):
+        return ""
+    head, dash, rest = shown.partition("-")
+    if dash and head.startswith("0") and len(head) <= _LONGEST_HEAD:
+        return f"{head}-{_masked(rest)}"
+    return _masked(shown)
+
+
+def _masked(text: str) -> str:
+    """Replace every digit but the last four by ``*``."""
+    hidden = sum(letter.isdigit() for letter in text) - 4
+    masked = ""
+    for letter in text:
+        hide = letter.isdigit() and hidden > 0
+        hidden -= letter.isdigit()
+        masked += "*" if hide else letter
+    return masked

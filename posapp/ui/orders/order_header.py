@@ -5,7 +5,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from posapp.services.orders.order_history import OrderHistory
+from posapp.ui.core.formats import phone
 from posapp.ui.core.i18n import Translator
+from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.theme import Theme
 from posapp.ui.orders.order_report import buyer_text
 from posapp.ui.widgets.busy import BusyBar
@@ -64,7 +66,9 @@ class OrderHeader(QWidget):
             return
         order = history.order
         self.title.setText(texts("order_page.title", order=order.id))
-        self.buyer.setText(f"{buyer_text(texts, history)} · {texts.when(order.created_at)}")
+        number = display_text(phone(history.buyer.phone), 20) if history.buyer is not None else ""
+        parts = (buyer_text(texts, history), number, texts.when(order.created_at))
+        self.buyer.setText(" · ".join(part for part in parts if part))
         amounts = (order.total, history.captured, history.returned)
         for key, amount in zip(_FIGURES, amounts, strict=True):
             name = texts(f"order_page.{key}")

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from posapp.domain.orders import Order
 from posapp.domain.users import User
-from posapp.ui.core.formats import phone
+from posapp.ui.core.formats import masked_phone
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.theme import Theme
@@ -20,7 +20,10 @@ _LONGEST_NAME = 40
 
 
 class OrderCard(Card):
-    """Order summary of docs/specification.md 2.3."""
+    """Order summary of docs/specification.md 2.3.
+
+    The screen is turned to the customer: the phone number is masked, and there is no member number.
+    """
 
     def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent, padding=24)
@@ -71,17 +74,17 @@ class OrderCard(Card):
             self.total.set_amount(None)
             return
         self.set_text(texts("pay.order", order=order.id), texts("pay.summary"))
-        self._buyer_label.setText(self._buyer_line(order))
+        self._buyer_label.setText(self._buyer_line())
         self._total_label.setText(texts("pay.total"))
         self.total.set_amount(order.total)
         self.total.setAccessibleName(f"{texts('pay.total')} {texts.won(order.total)}")
         self.table.setAccessibleName(texts("pay.items"))
 
-    def _buyer_line(self, order: Order) -> str:
+    def _buyer_line(self) -> str:
         if self._buyer is None:
-            return self._texts("pay.buyer_number", number=order.buyer_id)
+            return self._texts("pay.buyer_unknown")
         name = display_text(self._buyer.name, _LONGEST_NAME, run=16)
         # Isolated, so that a right-to-left name does not reorder its neighbours.
-        line = self._texts("pay.buyer", name=f"\u2068{name}\u2069", number=order.buyer_id)
-        number = display_text(phone(self._buyer.phone), 20)
+        line = self._texts("pay.buyer", name=f"\u2068{name}\u2069")
+        number = masked_phone(self._buyer.phone)
         return f"{line} · {number}" if number else line

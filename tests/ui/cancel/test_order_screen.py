@@ -112,10 +112,17 @@ def test_the_head_names_the_buyer_and_the_money(page):
     page.open(1024)
     head = page.view.head
     assert head.title.text() == "주문 1024"
-    assert head.buyer.text() == "김서연 (12) · 오늘 13:48"
+    assert head.buyer.text() == "김서연 (12) · 010-1234-5678 · 오늘 13:48"
     amounts = {key: figure.text() for key, figure in head.figures.items()}
     assert amounts == {"total": "42,000원", "captured": "51,000원", "returned": "9,000원"}
     assert [row.badge.label for row in page.view.items.rows] == ["결제완료", "결제완료", "취소"]
+
+
+@pytest.mark.parametrize("number", ["", "   "])
+def test_the_head_has_no_gap_for_a_buyer_without_a_phone_number(page, histories, paid, number):
+    histories.found = replace(paid, buyer=replace(paid.buyer, phone=number))
+    page.open(1024)
+    assert page.view.head.buyer.text() == "김서연 (12) · 오늘 13:48"
 
 
 def test_events_are_in_time_order_in_korean(texts):

@@ -23,7 +23,7 @@ from posapp.domain.errors import (
     UserError,
 )
 from posapp.domain.verification import PaymentProblem
-from posapp.ui.core.formats import clock, phone, seoul
+from posapp.ui.core.formats import clock, masked_phone, phone, seoul
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.resources import resource
 
@@ -231,6 +231,28 @@ def test_a_time_without_a_zone_is_refused():
 )
 def test_phone_numbers_are_grouped_and_never_changed(raw, shown):
     assert phone(raw) == shown
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        ("01055550854", "010-****-0854"),
+        ("010-5555-0854", "010-****-0854"),
+        ("0111234567", "011-***-4567"),
+        ("0212345678", "02-****-5678"),
+        ("050712345678", "0507-****-5678"),
+        ("15881234", "****-1234"),
+        ("+82 10 5555 0854", "+** ** **** 0854"),
+        ("０１０５５５５０８５４", "*******０８５４"),
+        ("0101234567890-1234", "*************-1234"),
+        (" 없음 ", ""),
+        ("카톡 user5555", ""),
+        ("010", ""),
+        ("", ""),
+    ],
+)
+def test_masked_phone_numbers_show_four_digits_at_most_and_no_other_text(raw, shown):
+    assert masked_phone(raw) == shown
 
 
 def test_countdown_stops_at_0():

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from posapp.domain.actors import Actor
+from posapp.domain.users import User
 from posapp.services.payments.payment_progress import FINAL_PHASES, PaymentPhase
 from posapp.services.session import Session
 from posapp.ui.core.i18n import Translator
@@ -78,6 +79,46 @@ def test_summary_shows_order_and_buyer(screen: PaymentScreen):
     lines = [[model.index(row, at).data() for at in range(3)] for row in range(4)]
     assert lines[0] == ["아메리카노", "2개", "9,000원"]
     assert lines[3] == ["유기농 그릭요거트 500g", "1개", "취소"]
+
+
+def everything_told(widget: QWidget) -> str:
+    """Every text of a widget and its children, hidden ones too, with names and tips."""
+    told: list[str] = []
+    for one in (widget, *widget.findChildren(QWidget)):
+        told += [one.toolTip(), one.accessibleName(), one.accessibleDescription()]
+        if isinstance(one, (QLabel, QAbstractButton)):
+            told.append(one.text())
+    return "\n".join(told)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("phase", [None, *PaymentPhase])
+def test_no_page_of_a_payment_tells_the_customer_a_phone_or_member_number(
+    screen: PaymentScreen,
+    payment_service: FakePaymentService,
+    texts: Translator,
+    phase: PaymentPhase | None,
+    language: str,
+):
+    texts.set_language(language)
+    buyer = User(739_182, "김서연", phone="01055550854")
+    payment_service.buyer = buyer
+    payment_service.order = replace(payment_service.order, buyer_id=buyer.id)
+    screen.open_order(Actor.buyer(buyer.id), 1024)
+    if phase is not None:
+        screen.view.ready.pay.click()
+        become(screen, payment_service, phase)
+    told = everything_told(screen)
+    assert "김서연" in told and "010-****-0854" in text(screen.view.order)
+    for secret in ("5555", "739182", "739,182"):
+        assert secret not in told
+
+
+def test_an_order_whose_buyer_is_not_known_tells_no_member_number(
+    screen: PaymentScreen, payment_service: FakePaymentService
+):
+    screen.view.order.show_order(replace(payment_service.order, buyer_id=739_182), None)
+    assert "739182" not in everything_told(screen)
 
 
 def test_from_pressing_to_a_code_that_can_be_read(
