@@ -120,7 +120,12 @@ class DesktopApp:
         self.theme = Theme(settings.theme)
         self.app.set_type(self.theme)
         self.counter = CounterWindow(
-            self.texts, self.theme, self._clock, shop=settings.shop_name, live=live
+            self.texts,
+            self.theme,
+            self._clock,
+            shop=settings.shop_name,
+            live=live,
+            exports=shop.home.exports,
         )
         # Styled once the window is complete: an earlier style sheet is evaluated again for each
         # widget whenever that gets another parent, 20 ms in all.

@@ -79,9 +79,7 @@ def agree(demo: DrivenProgram, action: str, note: str = "") -> None:
     demo.type("Return")
 
 
-def test_find_approve_refuse_undo_and_export_by_keyboard(
-    demo: DrivenProgram, home: Path, documents: Path
-) -> None:
+def test_find_approve_refuse_undo_and_export_by_keyboard(demo: DrivenProgram, home: Path) -> None:
     requested = [one for one in refunds_requested_this_week(home) if one.state == "WAIT"]
     assert len(requested) >= REQUESTED
     approved, refused, undone, left = requested[:3], requested[3], requested[4], requested[4:]
@@ -121,7 +119,7 @@ def test_find_approve_refuse_undo_and_export_by_keyboard(
     demo.wait_to_read_of("교환환불신청-")
     demo.type("Ctrl+a", *"desk.csv", "Return")
     demo.wait_to_read_of(f"{len(left)}건을 desk.csv에 저장했습니다.")
-    with (documents / "desk.csv").open(encoding="utf-8-sig", newline="") as file:
+    with (home / "exports" / "desk.csv").open(encoding="utf-8-sig", newline="") as file:
         lines = list(csv.DictReader(file))
     assert [(int(one["주문 항목 ID"]), int(one["금액"])) for one in lines] == [
         (one.item_id, one.amount) for one in left

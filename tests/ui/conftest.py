@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
 from posapp.ui.core.i18n import Translator
@@ -47,6 +49,26 @@ def tasks(qapp: QApplication) -> Iterator[TaskRunner]:
     runner = TaskRunner()
     yield runner
     assert runner.stop(QT_WAIT_MS), "a task did not end"
+
+
+class FileManager(QObject):
+    """Opens folders in place of the system's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[Path] = []
+
+    @Slot(QUrl)
+    def open(self, url: QUrl) -> None:
+        self.opened.append(Path(url.toLocalFile()))
+
+
+@pytest.fixture
+def file_manager(qapp) -> Iterator[FileManager]:
+    made = FileManager()
+    QDesktopServices.setUrlHandler("file", made, "open")
+    yield made
+    QDesktopServices.unsetUrlHandler("file")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -69,6 +70,7 @@ class CounterWindow(QObject):
     Input on home before that (typed, pressed or scanned) is kept and processed later.
 
     Args:
+        exports: folder in which dialogs offer to save a file; ``None`` is the user's documents.
         pace: clock in milliseconds that times key presses, to distinguish a scanner from a person;
             ``None`` is the monotonic clock.
     """
@@ -84,6 +86,7 @@ class CounterWindow(QObject):
         *,
         shop: str,
         live: bool,
+        exports: Path | None = None,
         pace: Callable[[], int] | None = None,
     ) -> None:
         super().__init__()
@@ -102,7 +105,7 @@ class CounterWindow(QObject):
         self.worker.connectivity_changed.connect(self._network_changed)
         self._screens: ScreenRouter | None = None
         self._wanted = ""
-        self._pace = pace
+        self._pace, self._exports = pace, exports
         self._scans: ScanFilter | None = None
         self.arrivals: Arrivals | None = None
         self._routes: ScanRoutes | None = None
@@ -168,6 +171,7 @@ class CounterWindow(QObject):
             self.window,
             self._clock,
             shop=self._shop,
+            exports=self._exports,
             go_home=self.go_home,
         )
         yield from screens.build(services, filter_store)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -75,12 +76,13 @@ class ScreenRouter(QObject):
         clock: Clock,
         *,
         shop: str,
+        exports: Path | None,
         go_home: Callable[[], None],
     ) -> None:
         super().__init__(window)
         self._texts, self._theme, self._runner = texts, theme, runner
         self._worker, self._window, self._clock, self._shop = worker, window, clock, shop
-        self._go_home = go_home
+        self._exports, self._go_home = exports, go_home
         self._ways: dict[str, Callable[..., None]] = {
             PAY.name: self.open_order,
             **{name: self._cancelling_as(ActorKind(kind)) for name, kind in CANCEL_KINDS.items()},
@@ -121,6 +123,7 @@ class ScreenRouter(QObject):
             services.session,
             shop=self._shop,
             now=self._clock.now,
+            exports=self._exports,
         )
         self._add(ORDER, self.order)
         yield
@@ -136,6 +139,7 @@ class ScreenRouter(QObject):
             filter_store,
             services.export,
             self._clock,
+            exports=self._exports,
         )
         self._add(REQUESTS, self.requests)
         yield

@@ -17,6 +17,7 @@ from posapp.ui.orders.items_card import ItemsCard
 from posapp.ui.orders.order_header import OrderHeader
 from posapp.ui.orders.timeline_events import TimelineEvent
 from posapp.ui.widgets.banner import Banner
+from posapp.ui.widgets.saved_bar import SavedBar
 
 _NARROW = 1000
 _GAP = 16
@@ -36,6 +37,7 @@ class OrderLayout(QWidget):
         self.busy = self.head.busy
         self.items = ItemsCard(texts, theme)
         self.history = HistoryCard(texts, theme)
+        self.saved = SavedBar(texts, theme)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setSpacing(_GAP)
         self._columns.addWidget(self.items, _ITEMS_BESIDE)
@@ -47,11 +49,13 @@ class OrderLayout(QWidget):
         page.addWidget(self.head)
         page.addLayout(self._columns, 1)
         page.addStretch(0)
+        page.addWidget(self.saved)
         self.clear()
 
     def clear(self) -> None:
         """Clear the page before an order is read."""
         self.banner.clear()
+        self.saved.clear()
         self.head.clear()
         self._show_cards(False)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -15,6 +16,8 @@ from posapp.domain.orders import OrderItem
 from posapp.domain.refunds import Refund
 from posapp.ui.cancellation.refund_messages import error_result_text
 from posapp.ui.core.i18n import Translator
+from posapp.ui.core.safe_text import display_text
+from posapp.ui.core.save_folder import folder_text
 from posapp.ui.core.status_text import StatusText
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
@@ -41,6 +44,7 @@ class OrderScreen(QWidget):
     Args:
         shop: the shop's name, for slips.
         now: returns the time (UTC), for the head of a report.
+        exports: the shop's folder of exported files.
     """
 
     home_requested = Signal()
@@ -65,6 +69,7 @@ class OrderScreen(QWidget):
         *,
         shop: str = "",
         now: Callable[[], datetime] | None = None,
+        exports: Path | None = None,
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "page")
@@ -79,7 +84,10 @@ class OrderScreen(QWidget):
         self._question: ConfirmDialog | None = None
         self.view = OrderLayout(texts, theme)
         self.paperwork = PrintController(
-            *(texts, theme, runner, histories, session, self), shop=shop, now=now or _utc_now
+            *(texts, theme, runner, histories, session, self),
+            shop=shop,
+            now=now or _utc_now,
+            exports=exports,
         )
         self.batch = BatchCancel(runner, self)
         self._connect()
@@ -244,6 +252,12 @@ class OrderScreen(QWidget):
             lambda: texts("order_page.not_noted", why=texts.error(problem)), button="words.close"
         )
 
+    def _saved(self, path: Path) -> None:
+        name, folder, texts = display_text(path.name, 60), path.parent, self._texts
+        self.view.saved.show_saved(
+            lambda: texts("order_page.pdf_saved", name=name, folder=folder_text(folder)), folder
+        )
+
     def _banner_acted(self) -> None:
         self.view.banner.clear()
         if self._history is None:
@@ -262,6 +276,7 @@ class OrderScreen(QWidget):
         view.items.slip_pressed.connect(lambda refund: take(paperwork.show_slip, refund))
         paperwork.not_noted.connect(self._not_noted)
         paperwork.taking.said.connect(self.notified)
+        paperwork.taking.saved.connect(self._saved)
         paperwork.taking.failed.connect(
             lambda problem: view.banner.show_error(problem, button="words.close")
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -40,6 +41,7 @@ class PrintController(QObject):
         session: names who prints.
         page: the parent of dialogs.
         now: returns the time (UTC).
+        exports: the shop's folder of exported files.
     """
 
     not_noted = Signal(object)
@@ -56,6 +58,7 @@ class PrintController(QObject):
         *,
         shop: str,
         now: Callable[[], datetime],
+        exports: Path | None = None,
     ) -> None:
         super().__init__(page)
         self._texts, self._theme, self._runner, self._page = texts, theme, runner, page
@@ -65,7 +68,7 @@ class PrintController(QObject):
         self.slip: SlipDialog | None = None
         """The open slip dialog."""
         self._slip_name = ""
-        self.taking = PrintOutput(texts, page)
+        self.taking = PrintOutput(texts, page, exports=exports)
         self.taking.printed_out.connect(self._went_out)
 
     def learn(self, history: OrderHistory) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from posapp.domain.errors import EnvironmentProblem
 from posapp.ui.core.i18n import Translator
+from posapp.ui.core.save_folder import first_folder
 from posapp.ui.printing.print_document import PrintDocument, print_paper, save_pdf
 
 MakePaper = Callable[[], PrintDocument]
@@ -19,7 +20,11 @@ MakePaper = Callable[[], PrintDocument]
 
 
 class PrintOutput(QObject):
-    """Its dialogs are opened, never executed, and delete themselves."""
+    """Its dialogs are opened, never executed, and delete themselves.
+
+    Args:
+        exports: the shop's folder of exported files.
+    """
 
     said = Signal(str)
     """Carries a short message about what was done."""
@@ -30,8 +35,12 @@ class PrintOutput(QObject):
     printed_out = Signal(str)
     """A paper was printed or saved completely. Carries its name."""
 
-    def __init__(self, texts: Translator, window: QWidget) -> None:
+    saved = Signal(object)
+    """A file was saved. Carries its path."""
+
+    def __init__(self, texts: Translator, window: QWidget, *, exports: Path | None = None) -> None:
         super().__init__(window)
+        self._exports = exports
         self._texts, self._window = texts, window
 
     def copy(self, text: str, caption: str = "order_page.copied") -> None:
@@ -54,11 +63,12 @@ class PrintOutput(QObject):
     def print_on(self, make: MakePaper, printer: QPrinter) -> None:
         """Print on a configured printer and report the result."""
         paper = make()
-        self._carry_out(paper, lambda: print_paper(paper, printer), "order_page.printed")
+        if self._carry_out(paper, lambda: print_paper(paper, printer)):
+            self.said.emit(self._texts("order_page.printed"))
 
     def save(self, make: MakePaper, file_name: str) -> None:
         """Ask for a file and save as PDF."""
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        folder = first_folder(self._exports)
         dialog = QFileDialog(self._window, self._texts("order_page.pdf"), folder)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(self._texts("order_page.pdf_filter"))
@@ -71,13 +81,14 @@ class PrintOutput(QObject):
     def save_to(self, make: MakePaper, path: Path) -> None:
         """Save as PDF at this path and report the result."""
         paper = make()
-        self._carry_out(paper, lambda: save_pdf(paper, path), "order_page.pdf_saved")
+        if self._carry_out(paper, lambda: save_pdf(paper, path)):
+            self.saved.emit(path.absolute())
 
-    def _carry_out(self, paper: PrintDocument, action: Callable[[], None], text: str) -> None:
+    def _carry_out(self, paper: PrintDocument, action: Callable[[], None]) -> bool:
         try:
             action()
         except EnvironmentProblem as problem:
             self.failed.emit(problem)
-            return
+            return False
         self.printed_out.emit(paper.name)
-        self.said.emit(self._texts(text))
+        return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from posapp.ui.core.formats import seoul
@@ -16,13 +16,16 @@ ENDINGS = ("xlsx", "csv")
 
 
 class ExportDialog(QFileDialog):
-    """Uses the system's dialog where there is one. The chosen format sets the suffix."""
+    """Uses the system's dialog where there is one. The chosen format sets the suffix.
+
+    Args:
+        folder: where it starts.
+    """
 
     path_chosen = Signal(object)
     """A file was chosen. Carries a ``Path`` with one of ``ENDINGS`` as suffix."""
 
-    def __init__(self, texts: Translator, now: datetime, parent: QWidget) -> None:
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    def __init__(self, texts: Translator, now: datetime, folder: str, parent: QWidget) -> None:
         super().__init__(parent, texts("requests.export"), folder)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -12,6 +11,7 @@ from posapp.services.ports.system import Clock
 from posapp.ui.core.formats import grouped
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
+from posapp.ui.core.save_folder import first_folder, folder_text
 from posapp.ui.core.task_runner import TaskRunner
 from posapp.ui.requests.desk_layout import DeskLayout
 from posapp.ui.requests.export_dialog import ExportDialog
@@ -23,6 +23,9 @@ class ExportFlow(QObject):
     """Asks for the file, writes it in the background and shows the result.
 
     The filters are those at the time of the request.
+
+    Args:
+        exports: the shop's folder of exported files.
     """
 
     def __init__(
@@ -34,8 +37,11 @@ class ExportFlow(QObject):
         export: ExportRequests,
         clock: Clock,
         parent: QObject,
+        *,
+        exports: Path | None = None,
     ) -> None:
         super().__init__(parent)
+        self._exports = exports
         self._view, self._pages, self._texts, self._clock = view, pages, texts, clock
         self._export = export
         self._total = 0
@@ -51,7 +57,8 @@ class ExportFlow(QObject):
         """Ask for the file; does nothing while another export is running."""
         if self._dialog is not None or self.task.is_running:
             return
-        dialog = ExportDialog(self._texts, self._clock.now(), self._view.window())
+        folder = first_folder(self._exports)
+        dialog = ExportDialog(self._texts, self._clock.now(), folder, self._view.window())
         dialog.path_chosen.connect(lambda path: self.start(actor, path))
         dialog.finished.connect(self._answered)
         self._dialog = dialog
@@ -70,8 +77,12 @@ class ExportFlow(QObject):
 
     def _finished(self, path: Path) -> None:
         count, name = grouped(self.task.rows), display_text(path.name, 60)
-        texts = self._texts
-        self._end(lambda: texts("requests.exported", count=count, name=name))
+        folder, texts = path.absolute().parent, self._texts
+        self._view.exporting.hide()
+        self._view.undo.say(
+            lambda: texts("requests.exported", count=count, name=name, folder=folder_text(folder)),
+            folder,
+        )
 
     def _cancelled(self) -> None:
         self._view.exporting.hide()
@@ -83,7 +94,3 @@ class ExportFlow(QObject):
         self._view.banner.fail(
             lambda: texts("errors.request_failed", message=display_text(texts.error(error), 300))
         )
-
-    def _end(self, make: Callable[[], str]) -> None:
-        self._view.exporting.hide()
-        self._view.undo.say(make)

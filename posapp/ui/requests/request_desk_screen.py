@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
@@ -43,6 +44,9 @@ class RequestDeskScreen(QWidget):
 
     The focus starts in the table; every action has a key, shown on its button. Reading, counting,
     deciding and exporting run in the background.
+
+    Args:
+        exports: the shop's folder of exported files.
     """
 
     home_requested = Signal()
@@ -65,6 +69,8 @@ class RequestDeskScreen(QWidget):
         export: ExportRequests,
         clock: Clock,
         parent: QWidget | None = None,
+        *,
+        exports: Path | None = None,
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "page")
@@ -77,7 +83,9 @@ class RequestDeskScreen(QWidget):
         self.pages = RequestPager(runner, search, clock, self)
         self.view = DeskLayout(self.model, texts, theme)
         self.decisions = DecisionFlow(self.view, self.model, texts, runner, desk, clock, self)
-        self.export = ExportFlow(self.view, self.pages, texts, runner, export, clock, self)
+        self.export = ExportFlow(
+            self.view, self.pages, texts, runner, export, clock, self, exports=exports
+        )
         self.turning = PageNavigation(self.view, self.pages, texts, self)
         self.saving = SavedFiltersController(
             self.view, self.pages, texts, runner, filter_store, self

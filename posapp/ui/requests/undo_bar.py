@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
@@ -13,6 +14,7 @@ from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.badge import Sign
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.roles import Frame, Label, set_role
+from posapp.ui.widgets.saved_bar import OFFERED_MS, FolderButton
 
 SHOWN_MS = 5_000
 """Display time in milliseconds of a message without an offer."""
@@ -40,9 +42,9 @@ class UndoBar(Frame):
         self.text_label = Label("banner-words", wraps=True)
         self.button = Button("secondary", "Ctrl+Z")
         self.button.clicked.connect(self.pressed)
+        self.folder_button = FolderButton(texts)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(SHOWN_MS)
         self._timer.timeout.connect(self._fall_silent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         row = QHBoxLayout(self)
@@ -50,6 +52,7 @@ class UndoBar(Frame):
         row.setSpacing(12)
         row.addWidget(sign)
         row.addWidget(self.text_label, 1)
+        row.addWidget(self.folder_button)
         row.addWidget(self.button)
         self.setMinimumHeight(self.button.sizeHint().height() + 10)
         texts.changed.connect(self._retranslate)
@@ -60,11 +63,19 @@ class UndoBar(Frame):
         """Return whether an undo is offered."""
         return self._seconds > 0
 
-    def say(self, make: Callable[[], str]) -> None:
-        """Show the result of an action that cannot be undone."""
+    def say(self, make: Callable[[], str], folder: Path | None = None) -> None:
+        """Show the result of an action that cannot be undone.
+
+        Args:
+            folder: where a file was saved; a button offers to open it.
+        """
         self._said = make
+        if folder is None:
+            self.folder_button.withdraw()
+        else:
+            self.folder_button.offer(folder, self.say)
         self._show()
-        self._timer.start()
+        self._timer.start(SHOWN_MS if folder is None else OFFERED_MS)
 
     def offer(self, make: Callable[[], str], seconds: int) -> None:
         """Show a decision, and offer to undo it for some seconds."""
@@ -73,6 +84,7 @@ class UndoBar(Frame):
         if new:
             self._said = None
             self._timer.stop()
+            self.folder_button.withdraw()
             self._show()
         else:
             self._retranslate()
@@ -85,6 +97,7 @@ class UndoBar(Frame):
 
     def _fall_silent(self) -> None:
         self._said = None
+        self.folder_button.withdraw()
         self._show_what_is_left()
 
     def _show_what_is_left(self) -> None:

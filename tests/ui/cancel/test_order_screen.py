@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from posapp.domain.actors import Actor
@@ -23,6 +25,7 @@ from posapp.domain.refunds import RefundOrigin, RefundState
 from posapp.domain.users import LARGEST_ID
 from posapp.services.orders.order_history import OrderHistory
 from posapp.services.session import Session
+from posapp.system.hardening import private_files
 from posapp.ui.core import status_text
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
@@ -425,8 +428,36 @@ def test_pdf_is_complete(page, tmp_path: Path):
     paper = page.paperwork.account(history(), online=True)
     page.paperwork.taking.save_to(lambda: paper, path)
     assert path.read_bytes().startswith(b"%PDF-") and path.stat().st_size > 2_000
-    assert said == ["PDF로 저장했습니다."]
+    assert said == []
+    saved = page.view.saved.text_label.text().replace("\u200b", "")
+    assert saved == f"주문-1024.pdf에 저장했습니다. 폴더: {tmp_path}"
     assert [one.name for one in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_pdf_goes_to_the_shops_folder_which_is_named_and_opened(
+    qtbot, texts, theme, instant, histories, service, tmp_path: Path, file_manager
+):
+    exports = tmp_path / "shop" / "exports"
+    page = OrderScreen(texts, theme, instant, now=lambda: NOW, exports=exports)
+    qtbot.addWidget(page)
+    page.attach(histories, service, Session())
+    page.show()
+    page.open(1024)
+    page.view.history.pdf.click()
+    dialog = page.findChild(QFileDialog)
+    assert Path(dialog.directory().absolutePath()) == exports
+    name = "주문-1024.pdf"
+    assert [Path(one).name for one in dialog.selectedFiles()] == [name]
+    with private_files():
+        dialog.accept()
+    assert [one.name for one in exports.iterdir()] == [name]
+    if os.name == "posix":
+        assert stat.S_IMODE((exports / name).stat().st_mode) == 0o600
+    assert page.view.saved.isVisible()
+    page.view.saved.button.click()
+    assert file_manager.opened == [exports]
+    page.open(1025)
+    assert not page.view.saved.isVisible()
 
 
 def test_a_pdf_that_cannot_be_written_is_reported_and_leaves_nothing(page, tmp_path: Path):

@@ -34,9 +34,15 @@ def demo_counter(
     app = QApplication.instance()
     texts, theme = Translator(language), Theme("light")
     theme.apply(app)
-    counter = CounterWindow(texts, theme, SystemClock(), shop="한빛상점", live=False, pace=pace)
     # Polled more often than by default: tests wait for the result of payments.
     shop = load_shop(str(folder), {}, {"mode": "demo", "poll_ms": "500"})
+    counter = CounterWindow(
+        *(texts, theme, SystemClock()),
+        shop="한빛상점",
+        live=False,
+        exports=shop.home.exports,
+        pace=pace,
+    )
     demo = open_demo(shop, SystemClock(), RandomIds, counter.worker.wake)
     counter.demo = demo
     try:

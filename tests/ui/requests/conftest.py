@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
@@ -133,14 +134,15 @@ class Desk:
 def make_desk(qtbot, texts: Translator, theme: Theme, instant: TaskRunner) -> Iterator[Callable]:
     made: list[Desk] = []
 
-    def make(runner: TaskRunner | None = None, **more) -> Desk:
+    def make(runner: TaskRunner | None = None, exports: Path | None = None, **more) -> Desk:
         clock = FakeClock()
         fake = FakeDesk(clock, **more)
         filter_store, export = FakeFilterStore(), FakeExport()
         window = MainWindow(texts, theme, shop="오늘의 커피", live=False)
         window.resize(1366, 768)
         screen = RequestDeskScreen(
-            *(texts, theme, runner or instant, fake, fake, filter_store, export, clock)
+            *(texts, theme, runner or instant, fake, fake, filter_store, export, clock),
+            exports=exports,
         )
         window.add_screen(HOME, QWidget())
         window.add_screen("requests", screen)

@@ -302,6 +302,62 @@ def test_an_export_shows_how_far_it_is(make_desk, held, tmp_path) -> None:
     assert not desk.screen.view.exporting.isVisible()
 
 
+def test_an_export_goes_to_the_shops_folder_which_is_named_and_opened(
+    make_desk, tmp_path, file_manager
+) -> None:
+    exports = tmp_path / "shop" / "exports"
+    desk = make_desk(exports=exports)
+    desk.key(KEY.Key_F6)
+    desk.wait(lambda: isinstance(QApplication.activeModalWidget(), QFileDialog))
+    desk.key(KEY.Key_Return)
+    assert [one.name for one in exports.iterdir()] == ["교환환불신청-2026-11-25.xlsx"]
+    bar = desk.screen.view.undo
+    assert bar.text_label.text().replace("\u200b", "") == (
+        f"30건을 교환환불신청-2026-11-25.xlsx에 저장했습니다. 폴더: {exports}"
+    )
+    desk.window.activateWindow()  # as a window manager does when a dialog ends
+    desk.key(KEY.Key_L, CONTROL)
+    assert file_manager.opened == [exports]
+    bar._timer.timeout.emit()
+    assert not bar.isVisible() and not bar.folder_button.isVisible()
+
+
+def test_another_folder_that_was_chosen_is_the_one_named(make_desk, tmp_path, file_manager) -> None:
+    elsewhere = tmp_path / "USB"
+    elsewhere.mkdir()
+    desk = make_desk(exports=tmp_path / "exports")
+    desk.key(KEY.Key_F6)
+    save_in(desk, elsewhere)
+    bar = desk.screen.view.undo
+    assert bar.text_label.text().replace("\u200b", "").endswith(f"폴더: {elsewhere}")
+    bar.folder_button.click()
+    assert file_manager.opened == [elsewhere]
+
+
+def test_a_folder_that_is_gone_is_reported_where_it_was_offered(
+    desk, tmp_path, file_manager
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    desk.screen.export.start(Actor.seller(SELLER.id), gone / "a.xlsx")
+    for left in gone.iterdir():
+        left.unlink()
+    gone.rmdir()
+    bar = desk.screen.view.undo
+    bar.folder_button.click()
+    assert bar.text_label.text().replace("\u200b", "") == f"폴더를 열지 못했습니다: {gone}"
+    assert not bar.folder_button.isVisible() and file_manager.opened == []
+
+
+def test_a_decision_after_an_export_offers_no_folder(desk, tmp_path) -> None:
+    desk.screen.export.start(Actor.seller(SELLER.id), tmp_path / "a.xlsx")
+    bar = desk.screen.view.undo
+    assert bar.folder_button.isVisible()
+    desk.key(KEY.Key_F7)
+    desk.agree()
+    assert not bar.folder_button.isVisible()
+
+
 def test_name_without_extension_gets_the_chosen_one(desk, tmp_path) -> None:
     desk.key(KEY.Key_F6)
     desk.wait(lambda: isinstance(QApplication.activeModalWidget(), QFileDialog))
