@@ -23,6 +23,7 @@ from posapp.ui.fulfilment.fulfilment_screen import FulfilmentScreen
 from posapp.ui.home.cards import BUYER_REQUEST_CARD, CANCEL_KINDS, DELIVERIES_CARD, REQUESTS_CARD
 from posapp.ui.home.home_screen import PAY
 from posapp.ui.home.more_screen import MoreScreen
+from posapp.ui.navigation.back_buttons import BackButtons
 from posapp.ui.navigation.scan_routes import TakesScans
 from posapp.ui.orders.order_list_screen import OrderListScreen
 from posapp.ui.orders.order_screen import OrderScreen
@@ -43,6 +44,22 @@ CANCEL, ORDER, OPEN_MONEY = "cancel", "order", "open_money"
 REQUESTS, MORE = "requests", "more"
 BUYER_REQUEST, DELIVERIES = "buyer_request", "deliveries"
 """Names of the screens."""
+
+TITLES = {
+    HOME: "home.title",
+    ORDERS: "orders.title",
+    PAYING: "pay.title",
+    RECEIPT: "receipt.title",
+    CANCEL: "cancel.buyer_card_title",
+    ORDER: "order_page.name",
+    OPEN_MONEY: "open_money.title",
+    REQUESTS: "requests.title",
+    BUYER_REQUEST: "buyer_requests.title",
+    DELIVERIES: "deliveries.title",
+    SYNC: "sync.title",
+    MORE: "home.more_title",
+}
+"""Message id of each screen's title, which a back button to it shows."""
 
 
 class ScreenRouter(QObject):
@@ -160,6 +177,7 @@ class ScreenRouter(QObject):
         # In the same turn: the sync page can be opened, and its report is for other screens too.
         self._connect_screens()
         self._connect_worker()
+        self._name_ways_back()
         self.open_money.refresh()
         self.sync.screen.refresh()
         yield
@@ -236,7 +254,6 @@ class ScreenRouter(QObject):
         window.screen_changed.connect(self._notify_order_shown)
         show_open_money = partial(window.show_screen, OPEN_MONEY)
         self.orders.order_picked.connect(self.open_order)
-        self.orders.back_requested.connect(window.back)
         self.pay.receipt_requested.connect(self.open_receipt)
         self.pay.wake_requested.connect(self._worker.wake)
         self.cancel.order_requested.connect(self.open_history)
@@ -323,9 +340,8 @@ class ScreenRouter(QObject):
         self._go_home()
 
     def _leave_pay(self) -> bool:
-        """Go home on Esc after a final result, reset for the next user."""
-        progress = self.pay.progress
-        is_over = progress is not None and progress.phase in FINAL_PHASES
+        """Go home after a final result, reset for the next user."""
+        is_over = self._is_pay_over()
         if not self.pay.may_leave():
             return False
         if is_over:
@@ -333,15 +349,36 @@ class ScreenRouter(QObject):
         return not is_over
 
     def _leave_cancel(self) -> bool:
-        """Go home on Esc after a result, if the cancellation was begun there."""
+        """Go home after a result, if the cancellation was begun there, reset for the next user."""
         if self._window.before != HOME or self.cancel.step is not CancelStep.RESULT:
             return True
         self._go_home()
         return False
 
     def _leave_receipt(self) -> bool:
-        """Go home on Esc after a sale; from an order's page, return there."""
-        if self._window.before != PAYING:
+        """Go home after a sale, reset for the next user; from an order's page, return there."""
+        if not self._is_sale_over():
             return True
         self._go_home()
         return False
+
+    def _is_pay_over(self) -> bool:
+        progress = self.pay.progress
+        return progress is not None and progress.phase in FINAL_PHASES
+
+    def _is_sale_over(self) -> bool:
+        return self._window.before == PAYING
+
+    def _name_ways_back(self) -> None:
+        back = BackButtons(
+            self._texts,
+            self._window,
+            TITLES,
+            {ORDERS: self.orders.back, PAYING: self.pay.view.back, RECEIPT: self.receipt.back},
+            {
+                # Giving up a live QR leads home, too: once the question is answered.
+                PAYING: lambda: self.pay.is_live or self._is_pay_over(),
+                RECEIPT: self._is_sale_over,
+            },
+        )
+        self.pay.state_changed.connect(back.refresh)

@@ -14,9 +14,9 @@ from posapp.ui.core.task_runner import TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.orders.order_list_model import COLUMNS, PRODUCT, OrderListModel, OrderReading
 from posapp.ui.widgets.announce import announce
+from posapp.ui.widgets.back_button import BackButton
 from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.busy import BusyBar
-from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.empty_state import EmptyState
 from posapp.ui.widgets.roles import Frame, Label
 from posapp.ui.widgets.search_field import SearchField
@@ -36,9 +36,6 @@ class OrderListScreen(QWidget):
     order_picked = Signal(object, object)
     """(user id, order id) of the chosen order."""
 
-    back_requested = Signal()
-    """The back button was pressed."""
-
     def __init__(
         self,
         texts: Translator,
@@ -50,14 +47,12 @@ class OrderListScreen(QWidget):
         super().__init__(parent)
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._texts, self._theme = texts, theme
+        self._texts = texts
         self._pick_when_found = False
         self.model = OrderListModel(texts, runner, source, self)
         self.model.changed.connect(self._show_state)
         self._title = Label("title")
-        self._back = Button("quiet", "Esc")
-        self._back.clicked.connect(self.back_requested)
-        self._back.setShortcut("")
+        self.back = BackButton(theme)
         self.search = SearchField(theme)
         self.search.setObjectName("orderSearch")
         self.search.searched.connect(self.model.search)
@@ -73,9 +68,7 @@ class OrderListScreen(QWidget):
         self._build_layout()
         self.setFocusProxy(self.search)
         texts.changed.connect(self._retranslate)
-        theme.changed.connect(self._draw)
         self._retranslate()
-        self._draw()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Search again: open orders may be paid by now."""
@@ -158,7 +151,7 @@ class OrderListScreen(QWidget):
     def _build_layout(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(12)
-        head.addWidget(self._back)
+        head.addWidget(self.back)
         head.addWidget(self._title)
         head.addStretch(1)
         head.addWidget(self._count, 0, Qt.AlignmentFlag.AlignBottom)
@@ -187,8 +180,6 @@ class OrderListScreen(QWidget):
     def _retranslate(self) -> None:
         texts = self._texts
         self._title.setText(texts("orders.title"))
-        self._back.set_text(texts("words.back"))
-        self._back.setShortcut("")  # Esc belongs to the window
         self.search.setPlaceholderText(texts("orders.search_hint"))
         self.search.setAccessibleName(texts("orders.search"))
         self.search.setAccessibleDescription(texts("orders.search_hint"))
@@ -208,6 +199,3 @@ class OrderListScreen(QWidget):
             )
         else:
             self.empty.set_text(texts("orders.empty"), texts("orders.empty_why"))
-
-    def _draw(self) -> None:
-        self._back.set_sign("back", self._theme.colour("text-muted"))

@@ -14,6 +14,7 @@ from posapp.ui.payment.payment_view_model import PaymentViewState
 from posapp.ui.payment.qr_panel import QrDetails, QrPanel
 from posapp.ui.payment.ready_panel import ReadyPanel
 from posapp.ui.payment.result_panel import ResultPanel
+from posapp.ui.widgets.back_button import BackButton
 from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.busy import BusyBar
 from posapp.ui.widgets.buttons import Button
@@ -33,9 +34,9 @@ class PaymentLayout(QWidget):
 
     def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._texts, self._theme = texts, theme
+        self._texts = texts
         self._title = Label("title")
-        self.back = Button("quiet", "Esc")
+        self.back = BackButton(theme)
         self.back.setObjectName("payBack")
         self.banner = Banner(texts, theme)
         self.banner.acted.connect(self.banner.clear)
@@ -54,9 +55,7 @@ class PaymentLayout(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._build_layout()
         texts.changed.connect(self._retranslate)
-        theme.changed.connect(self._draw)
         self._retranslate()
-        self._draw()
 
     @property
     def page(self) -> QWidget | None:
@@ -173,10 +172,5 @@ class PaymentLayout(QWidget):
     def _retranslate(self) -> None:
         texts = self._texts
         self._title.setText(texts("pay.title"))
-        self.back.set_text(texts("pay.home"))
-        self.back.setShortcut("")  # Esc belongs to the window
         if self.waiting.is_busy:
             self.waiting.start(texts("pay.looking"))
-
-    def _draw(self) -> None:
-        self.back.set_sign("back", self._theme.colour("text-muted"))

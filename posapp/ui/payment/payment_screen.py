@@ -40,6 +40,9 @@ class PaymentScreen(QWidget):
         shop: the shop's name, shown beside the QR.
     """
 
+    state_changed = Signal()
+    """What is on screen changed, and with it where going back leads."""
+
     home_requested = Signal()
     """Return to payment home: nothing is live on this screen, or the user agreed."""
 
@@ -169,7 +172,6 @@ class PaymentScreen(QWidget):
         view, controller = self.view, self._controller
         self._state.countdown.ticked.connect(view.code.show_seconds)
         self._state.countdown.ended.connect(self._time_is_over)
-        view.back.clicked.connect(self._home)
         view.end.home_requested.connect(self._home)
         view.end.receipt_requested.connect(self._show_receipt)
         for asks_for_code in (view.ready.pay_requested, view.end.retry_requested):
@@ -270,6 +272,7 @@ class PaymentScreen(QWidget):
         self.view.code.code.clear()
         self.view.banner.clear()
         self.view.ready.show_amount(None)
+        self.state_changed.emit()
 
     def _take(self, news: AttemptUpdate) -> None:
         if news.matrix is not None:
@@ -306,6 +309,7 @@ class PaymentScreen(QWidget):
         if text != self._spoken:
             self._spoken = text
             announce(self, text, urgent=state.tone == "error")
+        self.state_changed.emit()
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self._texts("pay.title"))

@@ -22,6 +22,7 @@ from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.receipts.receipt_view import SLIP_WIDTH, ReceiptView
 from posapp.ui.widgets.announce import announce
+from posapp.ui.widgets.back_button import BackButton
 from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.busy import BusyBar
 from posapp.ui.widgets.buttons import Button
@@ -43,7 +44,7 @@ class ReceiptScreen(QWidget):
     """
 
     home_requested = Signal()
-    """완료 or the back button was pressed."""
+    """완료 was pressed."""
 
     notified = Signal(str)
     """Carries a short message for a toast."""
@@ -59,13 +60,12 @@ class ReceiptScreen(QWidget):
         super().__init__(parent)
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._texts, self._theme, self._runner = texts, theme, runner
+        self._texts, self._runner = texts, runner
         self._receipts = receipts
         self._order_id = 0
         self._receipt: Receipt | None = None
         self._title = Label("title")
-        self._back = Button("quiet", "Esc")
-        self._back.clicked.connect(self.home_requested)
+        self.back = BackButton(theme)
         self.banner = Banner(texts, theme)
         self.banner.acted.connect(self._read)
         self.busy = BusyBar(theme)
@@ -81,9 +81,7 @@ class ReceiptScreen(QWidget):
         self._enter = EnterKey(self, lambda: self.done)
         self.setFocusProxy(self.done)
         texts.changed.connect(self._retranslate)
-        theme.changed.connect(self._draw)
         self._retranslate()
-        self._draw()
 
     def open_order(self, order_id: int) -> None:
         """Show the current receipt of an order."""
@@ -139,7 +137,7 @@ class ReceiptScreen(QWidget):
     def _build_layout(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(16)
-        head.addWidget(self._back)
+        head.addWidget(self.back)
         head.addWidget(self._title)
         head.addStretch(1)
         ground = QWidget()
@@ -183,13 +181,8 @@ class ReceiptScreen(QWidget):
         texts = self._texts
         self.setAccessibleName(texts("receipt.title"))
         self._title.setText(texts("receipt.title"))
-        self._back.set_text(texts("words.back"))
-        self._back.setShortcut("")  # Esc belongs to the window
         self.copy.set_text(texts("receipt.copy"))
         self.done.set_text(texts("receipt.done"))
         self.empty.set_text(texts("receipt.none"), texts("receipt.none_why"))
         if self.busy.is_busy:
             self.busy.start(texts("receipt.loading"))
-
-    def _draw(self) -> None:
-        self._back.set_sign("back", self._theme.colour("text-muted"))

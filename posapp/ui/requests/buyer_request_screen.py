@@ -103,7 +103,7 @@ class BuyerRequestScreen(QWidget):
     def _listed(self, outcome: TaskResult[tuple[Request, ...]]) -> None:
         if outcome.value is None:
             self.form.setEnabled(False)
-            self.banner.show_error(outcome.error or RuntimeError())
+            self.banner.show_error(outcome.error or RuntimeError(), button="order_page.home")
             return
         self._show_cards(outcome.value)
 

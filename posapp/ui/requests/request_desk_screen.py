@@ -161,7 +161,7 @@ class RequestDeskScreen(QWidget):
     def _opened(self, outcome: TaskResult[User]) -> None:
         if outcome.value is None:
             error = outcome.error or RuntimeError()
-            self.view.banner.trouble(error, "words.back", self.home_requested.emit)
+            self.view.banner.trouble(error, "order_page.home", self.home_requested.emit)
             self.view.show_desk(False)
             return
         self.seller = outcome.value

@@ -62,7 +62,7 @@ class Banner(Frame):
         """Return error, success or notice."""
         return self._tone
 
-    def show_error(self, error: Exception, *, button: str = "words.back") -> None:
+    def show_error(self, error: Exception, *, button: str = "words.close") -> None:
         """Show an error with its code; ``button`` is a message id, or empty for none."""
         texts = self._texts
         self._show(

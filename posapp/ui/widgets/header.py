@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from posapp.ui.core.i18n import LANGUAGES, Translator
 from posapp.ui.core.theme import AUTO, THEMES, Theme
+from posapp.ui.widgets.back_button import BackButton
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.roles import Frame, Label, set_role
 from posapp.ui.widgets.status_indicator import IndicatorState, StatusIndicator
@@ -35,7 +36,7 @@ class Header(Frame):
     ) -> None:
         super().__init__("header", parent)
         self._texts, self._theme, self._live = texts, theme, live
-        self.back_button = Button("quiet", "Esc")
+        self.back_button = BackButton(theme)
         self.back_button.hide()
         self._shop = Label("brand")
         self._shop.setText(shop if len(shop) <= _LONGEST else shop[: _LONGEST - 1] + "…")
@@ -106,9 +107,7 @@ class Header(Frame):
         self.mode.setAccessibleDescription(texts(f"window.mode_{mode}_why"))
         self.show_connectivity(self._indicator_state)
         self.show_open_money(self._open, self._for_person)
-        self.back_button.set_text(texts("words.back"))
-        self.back_button.setProperty("shortcut", "")  # Esc belongs to the window
-        self.back_button.set_sign("back", self._theme.colour("text-muted"))
+        self.back_button.show_target(texts("words.back"))  # until its target is known
         self.language.set_text(
             texts("window.other_language"), description=texts("window.other_language_why")
         )

@@ -1,0 +1,228 @@
+"""A back button names the screen that it leads to: on every screen, from every opener."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel
+
+from posapp.domain.actors import Actor
+from posapp.services.payments.payment_progress import PaymentPhase
+from posapp.ui.navigation.screen_router import TITLES
+from posapp.ui.widgets.back_button import BackButton
+from posapp.ui.widgets.banner import Banner
+from posapp.ui.widgets.buttons import Button
+from posapp.ui.widgets.question_dialog import QuestionDialog
+from tests.conftest import PatientBot
+from tests.ui.counter.demo_counter import demo_counter
+from tests.ui.counter.test_scans_at_the_counter import SCREENS, orders_of, seller_of_requests
+from tests.ui.scanner.typing_hands import Keyboard
+
+OPENED = SCREENS[1:]
+"""Every screen behind home."""
+
+
+@pytest.fixture(scope="module")
+def shared(qapp, request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("shop")
+    with demo_counter(PatientBot(request), folder, Keyboard().clock) as counter:
+        yield counter
+
+
+@pytest.fixture
+def counter(shared, qtbot):
+    shared.go_home()
+    yield shared
+    dialog = QApplication.activeModalWidget()
+    if dialog is not None:
+        dialog.reject()
+    pay = shared.screens.pay
+    if pay.is_live:
+        pay.view.code.stop_requested.emit()
+        qtbot.waitUntil(lambda: not pay.is_live)
+    shared.go_home()
+    shared.window.header._texts.set_language("ko")
+
+
+@pytest.fixture(params=["ko", "en"])
+def language(counter, request):
+    counter.window.header._texts.set_language(request.param)
+    return request.param
+
+
+@pytest.fixture
+def unpaid(counter):
+    return next(orders_of(counter, paid=False))
+
+
+@pytest.fixture
+def paid(counter):
+    return next(orders_of(counter, paid=True))
+
+
+@pytest.fixture
+def openers(counter, unpaid, paid) -> dict[str, Callable[[], object]]:
+    """Open each screen as its cards, keys and buttons do."""
+    screens, item = counter.screens, paid.items[0]
+    seller = seller_of_requests(counter)
+    openers = {
+        "orders": counter.home.orders_requested.emit,
+        "more": counter.home.more_requested.emit,
+        "pay": lambda: screens.open_order(unpaid.buyer_id, unpaid.id),
+        "receipt": lambda: screens.open_receipt(paid.id),
+        "cancel": lambda: screens.open_cancel(Actor.buyer(paid.buyer_id), item.id),
+        "order": lambda: screens.open_history(paid.id),
+        "open_money": counter.window.header.open_money.click,
+        "requests": lambda: screens.open_requests(seller),
+        "buyer_request": lambda: screens.open_buyer_request(paid.buyer_id, item.id),
+        "deliveries": lambda: screens.open_delivery(item.seller_id, item.id),
+        "sync": screens.sync.safety_button.click,
+    }
+    assert set(openers) == set(OPENED)
+    return openers
+
+
+def shown_back(counter) -> BackButton:
+    """The one back button on screen."""
+    shown = [one for one in counter.window.findChildren(BackButton) if one.isVisible()]
+    assert len(shown) == 1, counter.window.current
+    return shown[0]
+
+
+def title_of(counter, name: str) -> str:
+    return counter.window.header._texts(TITLES[name])
+
+
+def settle(qtbot, counter) -> None:
+    qtbot.waitUntil(lambda: counter.runner.busy == 0, timeout=60_000)
+    QApplication.processEvents()
+
+
+def press_back(counter) -> None:
+    """Press the back button; the screen shown then has to be the one it named."""
+    button, left = shown_back(counter), counter.window.current
+    named = button.text()
+    assert named in button.accessibleName() != named
+    button.click()
+    assert counter.window.current != left
+    assert named == title_of(counter, counter.window.current), left
+
+
+@pytest.mark.parametrize("second", OPENED)
+def test_every_screen_opened_from_every_other_names_its_way_back(
+    qtbot, counter, openers, language, second
+):
+    for first in OPENED:
+        counter.go_home()
+        openers[first]()
+        openers[second]()
+        assert counter.window.current == second
+        while counter.window.current != "home":
+            press_back(counter)
+
+
+@pytest.mark.parametrize("name", OPENED)
+def test_esc_leads_where_the_back_button_does(qtbot, counter, openers, name):
+    for first in OPENED:
+        counter.go_home()
+        openers[first]()
+        openers[name]()
+        named = shown_back(counter).text()
+        counter.window.back()
+        assert title_of(counter, counter.window.current) == named, first
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_screens_title_is_to_be_read_on_it(qtbot, counter, openers, language, name):
+    if name != "home":
+        openers[name]()
+    settle(qtbot, counter)
+    title = title_of(counter, name)
+    if name == "cancel":  # its heading is the item's name (docs/specification.md 2.5)
+        return
+    labels = counter.window.screen_named(name).findChildren(QLabel)
+    shown = [one.text() for one in labels if one.isVisible()]
+    assert any(text == title or text.startswith(f"{title} ") for text in shown), (title, shown)
+
+
+def test_a_payment_opened_from_the_order_list_leads_back_to_it(qtbot, counter, openers):
+    openers["orders"]()
+    openers["pay"]()
+    assert shown_back(counter).text() == "주문 찾기"
+    qtbot.mouseClick(shown_back(counter), Qt.MouseButton.LeftButton)
+    assert counter.window.current == "orders"
+
+
+def test_a_live_code_leads_home_once_the_question_is_answered(qtbot, counter, openers, unpaid):
+    openers["orders"]()
+    openers["pay"]()
+    settle(qtbot, counter)
+    pay = counter.screens.pay
+    assert shown_back(counter).text() == "주문 찾기"
+    pay.view.ready.pay.click()
+    qtbot.waitUntil(lambda: pay.is_live)
+    assert shown_back(counter).text() == "결제 홈"
+    shown_back(counter).click()
+    assert counter.window.current == "pay"
+    question = pay.findChild(QuestionDialog)
+    question.yes.click()
+    qtbot.waitUntil(lambda: counter.window.current == "home")
+
+
+def test_a_payment_that_is_over_leads_home(qtbot, counter, openers):
+    openers["orders"]()
+    openers["pay"]()
+    settle(qtbot, counter)
+    pay = counter.screens.pay
+    pay.view.ready.pay.click()
+    qtbot.waitUntil(lambda: pay.is_live)
+    pay.view.code.stop.click()
+    qtbot.waitUntil(lambda: pay.progress.phase is PaymentPhase.STOPPED)
+    assert shown_back(counter).text() == "결제 홈"
+    press_back(counter)
+    assert counter.window.current == "home"
+
+
+def test_a_receipt_leads_home_after_a_sale_and_to_the_page_it_was_opened_from(
+    qtbot, counter, openers
+):
+    for first, title in (
+        ("pay", "결제 홈"),
+        ("order", "주문"),
+        ("requests", "교환 및 환불 신청서"),
+    ):
+        counter.go_home()
+        openers[first]()
+        openers["receipt"]()
+        assert shown_back(counter).text() == title
+        press_back(counter)
+
+
+def test_the_name_follows_the_language(counter, openers):
+    openers["orders"]()
+    openers["pay"]()
+    counter.window.header.language.click()
+    assert shown_back(counter).text() == "Find an order"
+    assert shown_back(counter).accessibleName() == "Back: Find an order"
+    assert shown_back(counter).key == "Esc"
+
+
+@pytest.mark.parametrize("screen", ["requests", "buyer_request"])
+def test_a_refusals_button_names_payment_home_where_it_leads(qtbot, counter, screen):
+    counter.home.more_requested.emit()
+    if screen == "requests":
+        counter.screens.open_requests(999_999)
+    else:
+        counter.screens.open_buyer_request(999_999, 999_999)
+    settle(qtbot, counter)
+    banner = next(
+        one
+        for one in counter.window.screen_named(screen).findChildren(Banner)
+        if one.isVisible() and one.tone == "error"
+    )
+    button = next(one for one in banner.findChildren(Button) if one.isVisible())
+    assert button.text() == "결제 홈으로"
+    button.click()
+    assert counter.window.current == "home"
