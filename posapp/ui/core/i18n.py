@@ -192,6 +192,9 @@ class QtGaps(QTranslator):
     A message's text in Qt's source language is the word that Qt asks for.
     """
 
+    # Qt may ask once more while the garbage collector has emptied the object already.
+    _by_source: Mapping[str, str] = {}
+
     def __init__(self, language: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         sources = read_catalogue(SOURCE_LANGUAGE, "qt")
