@@ -11,24 +11,18 @@ from posapp.domain.users import parse_id
 SHOWN = 48
 """Characters of a code shown in a message."""
 
-_JAMO = dict(
-    zip(
-        "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡㅃㅉㄸㄲㅆㅒㅖ",
-        "qwertyuiopasdfghjklzxcvbnmQWERTOP",
-        strict=True,
-    )
-)
-_PAIRS = {
-    **{"ㅘ": "hk", "ㅙ": "ho", "ㅚ": "hl", "ㅝ": "nj", "ㅞ": "np", "ㅟ": "nl", "ㅢ": "ml"},
-    **{"ㄳ": "rt", "ㄵ": "sw", "ㄶ": "sg", "ㄺ": "fr", "ㄻ": "fa", "ㄼ": "fq", "ㄽ": "ft"},
-    **{"ㄾ": "fx", "ㄿ": "fv", "ㅀ": "fg", "ㅄ": "qt"},
+_INITIALS = "r R s e E f a q Q t T d w W c z x v g".split()
+_VOWELS = "k o i O j p u P h hk ho hl y n nj np nl b m ml l".split()
+_FINALS = "r R rt s sw sg e f fr fa fq ft fx fv fg a q qt t T d w c z x v g".split()
+"""Keys of the conjoining jamo of Unicode, in their order."""
+
+_KEYS = {
+    chr(first + at): keys
+    for first, jamo in ((0x1100, _INITIALS), (0x1161, _VOWELS), (0x11A8, _FINALS))
+    for at, keys in enumerate(jamo)
 }
-_KEYS = {**_JAMO, **_PAIRS}
-_INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
-_VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
-_FINALS = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
-_FIRST, _LAST = 0xAC00, 0xD7A3
-_FINAL_COUNT = len(_FINALS)
+_HANGUL = re.compile("[\u1100-\u11ff\u3131-\u3163\uac00-\ud7a3\uffa1-\uffdc]+")
+"""Syllables, and jamo of all three kinds: conjoining, alone, and of half width."""
 
 _AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 """Optional prefix of a scanner: the AIM symbology identifier, e.g. ``]C1``."""
@@ -45,7 +39,7 @@ def keys_of(text: str) -> str:
 
     All other characters are unchanged. A capital is known only where Shift produces another jamo.
     """
-    return "".join(map(_keys_of_one, unicodedata.normalize("NFC", text)))
+    return _HANGUL.sub(_keys_of_hangul, text)
 
 
 def order_of(scanned: str) -> int | None:
@@ -63,11 +57,6 @@ def order_of(scanned: str) -> int | None:
         return None
 
 
-def _keys_of_one(character: str) -> str:
-    code = ord(character)
-    if not _FIRST <= code <= _LAST:
-        return _KEYS.get(character, character)
-    rest, final = divmod(code - _FIRST, _FINAL_COUNT)
-    initial, vowel = divmod(rest, len(_VOWELS))
-    jamo = (_INITIALS[initial], _VOWELS[vowel], _FINALS[final].strip())
-    return "".join(_KEYS[one] for one in jamo if one)
+def _keys_of_hangul(found: re.Match[str]) -> str:
+    jamo = unicodedata.normalize("NFKD", found.group())
+    return "".join(_KEYS.get(one, one) for one in jamo)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import shiboken6
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QTextCursor
@@ -20,54 +18,86 @@ def field_at(watched: QObject | None) -> Field | None:
     return None
 
 
-def memory_of(field: Field) -> Callable[[], None]:
-    """Save text, cursor and selection; return a function that restores them."""
-    if isinstance(field, QLineEdit):
-        return _memory_of_line(field)
-    return _memory_of_text(field)
+class LineMemory:
+    """Text, cursor and selection of a line before the first key of a burst."""
+
+    def __init__(self, line: QLineEdit) -> None:
+        self._line = line
+        self._text, self._cursor = line.text(), line.cursorPosition()
+        self._start, self._length = line.selectionStart(), line.selectionLength()
+        self._modified = line.isModified()
+        self._with_key: str | None = None
+
+    def note_first_key(self) -> None:
+        """Note the text with the first key, to recognise changes that no key made."""
+        if self._with_key is None and shiboken6.isValid(self._line):
+            self._with_key = self._line.text()
+
+    def bring_back(self, composed: str) -> None:
+        """Restore the field, and keep the syllable that a person was composing.
+
+        A text that the program wrote meanwhile (a page that opens empties its fields) stays.
+        """
+        line = self._line
+        if not shiboken6.isValid(line):
+            return
+        _drop_composing(line)
+        if line.text() not in (self._text, self._with_key):
+            return
+        if line.text() != self._text:
+            line.setText(self._text)
+        if self._length > 0:
+            start, end = self._start, self._start + self._length
+            at_start = self._cursor == start
+            line.setSelection(end if at_start else start, start - end if at_start else end - start)
+        else:
+            line.setCursorPosition(self._cursor)
+        line.setModified(self._modified)
+        if composed:
+            line.insert(composed)
 
 
-def drop_composing(field: Field) -> None:
+class TextMemory:
+    """Text, cursor and selection of a text of several lines: as ``LineMemory``."""
+
+    def __init__(self, edit: QTextEdit | QPlainTextEdit) -> None:
+        self._edit = edit
+        self._text = edit.toPlainText()
+        self._position, self._anchor = edit.textCursor().position(), edit.textCursor().anchor()
+        self._with_key: str | None = None
+
+    def note_first_key(self) -> None:
+        """Note the text with the first key, to recognise changes that no key made."""
+        if self._with_key is None and shiboken6.isValid(self._edit):
+            self._with_key = self._edit.toPlainText()
+
+    def bring_back(self, composed: str) -> None:
+        """Restore the field, and keep the syllable that a person was composing."""
+        edit = self._edit
+        if not shiboken6.isValid(edit):
+            return
+        _drop_composing(edit)
+        if edit.toPlainText() not in (self._text, self._with_key):
+            return
+        if edit.toPlainText() != self._text:
+            edit.setPlainText(self._text)
+        back = edit.textCursor()
+        back.setPosition(self._anchor)
+        back.setPosition(self._position, QTextCursor.MoveMode.KeepAnchor)
+        if composed:
+            back.insertText(composed)
+        edit.setTextCursor(back)
+
+
+FieldMemory = LineMemory | TextMemory
+
+
+def memory_of(field: Field) -> FieldMemory:
+    """Save text, cursor and selection."""
+    return LineMemory(field) if isinstance(field, QLineEdit) else TextMemory(field)
+
+
+def _drop_composing(field: Field) -> None:
     """Discard the composing syllable."""
     QApplication.sendEvent(field, QInputMethodEvent())
     QGuiApplication.inputMethod().reset()
-
-
-def _memory_of_line(line: QLineEdit) -> Callable[[], None]:
-    text, cursor, modified = line.text(), line.cursorPosition(), line.isModified()
-    start, length = line.selectionStart(), line.selectionLength()
-
-    def bring_back() -> None:
-        if not shiboken6.isValid(line):
-            return
-        drop_composing(line)
-        if line.text() != text:
-            line.setText(text)
-        if length > 0:
-            at_start = cursor == start
-            line.setSelection(
-                start + length if at_start else start, -length if at_start else length
-            )
-        else:
-            line.setCursorPosition(cursor)
-        line.setModified(modified)
-
-    return bring_back
-
-
-def _memory_of_text(edit: QTextEdit | QPlainTextEdit) -> Callable[[], None]:
-    text, cursor = edit.toPlainText(), edit.textCursor()
-    position, anchor = cursor.position(), cursor.anchor()
-
-    def bring_back() -> None:
-        if not shiboken6.isValid(edit):
-            return
-        drop_composing(edit)
-        if edit.toPlainText() != text:
-            edit.setPlainText(text)
-        back = edit.textCursor()
-        back.setPosition(anchor)
-        back.setPosition(position, QTextCursor.MoveMode.KeepAnchor)
-        edit.setTextCursor(back)
-
-    return bring_back

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from posapp.ui.scanner.burst import AFTER_MS, GAP_MS, SURE_MS, Burst, Stroke, gap
 from posapp.ui.scanner.composed import Composed
-from posapp.ui.scanner.fields import field_at, memory_of
+from posapp.ui.scanner.fields import FieldMemory, field_at, memory_of
 from posapp.ui.scanner.held import Held, copy_of_input, copy_of_key, copy_of_shortcut
 from posapp.ui.scanner.keys import has_to_wait, is_end, is_modifier, typed_text_of
 
@@ -69,7 +69,7 @@ class ScanFilter(QObject):
         self._burst: Burst | None = None
         self._composed = Composed()
         self._held: list[Held] = []
-        self._bring_back: Callable[[], None] | None = None
+        self._memory: FieldMemory | None = None
         self._scan_end: Stroke | None = None
         self._verdict = KeyDecision.PASS
         self._key: tuple[int, str] | None = None
@@ -165,15 +165,16 @@ class ScanFilter(QObject):
     def _take_input(self, widget: QWidget, event: QInputMethodEvent) -> bool:
         self._key = self._pressed = None
         if not event.commitString() and not event.preeditString():
+            self._composed.hide()
             return False
         stroke = Stroke(self._clock(), is_character=True)
         if self._composed.is_left_over(event) and self._since_scan(stroke) <= AFTER_MS:
             return True
         if self._composed.is_only_kept(event):
-            verdict = KeyDecision.HOLD if self._held else KeyDecision.PASS
+            verdict = self._judge_kept(stroke)
         else:
             verdict = self._judge(stroke, widget, waits=False)
-        self._composed.add(event)
+        self._composed.add(event, widget)
         if verdict is KeyDecision.HOLD:
             self._held.append(Held(widget, copy_of_input(event), writes=True))
         return verdict is not KeyDecision.PASS
@@ -209,6 +210,8 @@ class ScanFilter(QObject):
     def _judge(self, stroke: Stroke, widget: QWidget, *, waits: bool) -> KeyDecision:
         """Decide on a stroke; ``waits``: it is held even if it is the first."""
         burst = self._burst
+        if self._memory is not None:
+            self._memory.note_first_key()
         if burst is None or not burst.is_followed_by(stroke):
             return self._judge_first(stroke, widget, waits=waits)
         in_text = field_at(widget) is not None
@@ -221,20 +224,30 @@ class ScanFilter(QObject):
         self._wait(SURE_MS if stroke.is_end else burst.patience_ms)
         return KeyDecision.DROP if burst.is_scanner else KeyDecision.HOLD
 
+    def _judge_kept(self, stroke: Stroke) -> KeyDecision:
+        """Decide on a syllable that is committed without a key of its own."""
+        burst = self._burst
+        if burst is None or not burst.is_followed_by(stroke):
+            self.flush()
+            return KeyDecision.PASS
+        return KeyDecision.DROP if burst.is_scanner else KeyDecision.HOLD
+
     def _judge_first(self, stroke: Stroke, widget: QWidget, *, waits: bool) -> KeyDecision:
         self.flush()
         since_scan = self._since_scan(stroke)
         if stroke.is_end and since_scan <= AFTER_MS:
             return KeyDecision.DROP
         burst = self._burst = Burst(stroke, is_scanner=since_scan <= GAP_MS)
-        self._composed.begin()
+        self._composed.begin(widget)
         self._wait(SURE_MS if stroke.is_end else burst.patience_ms)
         if burst.is_scanner:
             return KeyDecision.DROP
         field = field_at(widget)
         if waits or (stroke.is_character and field is None):
             return KeyDecision.HOLD
-        self._bring_back = memory_of(field) if field is not None else None
+        if field is not None:
+            self._memory = memory_of(field)
+            QTimer.singleShot(0, self, self._memory.note_first_key)
         return KeyDecision.PASS
 
     def _since_scan(self, stroke: Stroke) -> int:
@@ -244,14 +257,14 @@ class ScanFilter(QObject):
     # Results.
 
     def _end_scan(self, last: Stroke) -> None:
-        burst, bring_back = self._burst, self._bring_back
-        text = self._composed.text
+        burst, memory = self._burst, self._memory
+        text, composed_before = self._composed.text, self._composed.before
         self._composed.drop()
         self._held.clear()
         self._forget_burst()
-        if bring_back is not None:
+        if memory is not None:
             self._is_replaying = True
-            bring_back()
+            memory.bring_back(composed_before)
             self._is_replaying = False
         self._scan_end = last
         # A few keys right after a scan, without Enter: the tail of that scan.
@@ -273,7 +286,7 @@ class ScanFilter(QObject):
 
     def _forget_burst(self) -> None:
         self._timer.stop()
-        self._burst = self._bring_back = None
+        self._burst = self._memory = None
 
     def _wait(self, patience_ms: int) -> None:
         self._timer.start(patience_ms)

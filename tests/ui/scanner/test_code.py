@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from posapp.ui.scanner.code import keys_of, order_of
+from tests.ui.scanner.two_set import written_in_hangul_mode
+
+codes = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=48)
+"""Whatever a barcode can hold and a keyboard can send."""
 
 INITIALS = dict(zip("rRseEfaqQtTdwWczxvg", range(19), strict=True))
 VOWELS = (
@@ -29,6 +35,30 @@ def test_a_syllable_is_the_keys_that_made_it(typed):
         for i, v, f in typed
     )
     assert keys_of(hangul) == "".join(i + v + f for i, v, f in typed)
+
+
+@given(codes)
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
+def test_a_code_is_the_same_after_hangul_mode(form, code):
+    written = unicodedata.normalize(form, written_in_hangul_mode(code))
+    assert keys_of(written).casefold() == code.casefold()
+
+
+@given(st.text("qwertyuiopasdfghjklzxcvbnmQWERTOP"))
+def test_letters_that_shift_changes_keep_their_case(code):
+    assert keys_of(written_in_hangul_mode(code)) == code
+
+
+def test_the_input_method_of_these_tests_writes_korean():
+    typed = {
+        "gksqlc": "한빛",
+        "rkqtdmf": "값을",
+        "dksrhkdkf": "안과알",
+        "dlfrdj": "읽어",
+        "Rhc": "꽃",
+    }
+    assert {keys: written_in_hangul_mode(keys) for keys in typed} == typed
+    assert written_in_hangul_mode("880abQ-12kr") == "880뮤ㅃ-12ㅏㄱ"  # as seen with ibus-hangul
 
 
 @given(st.text(st.characters(max_codepoint=0x7E)))

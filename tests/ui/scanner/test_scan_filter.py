@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from posapp.ui.scanner.code import keys_of
 from posapp.ui.scanner.scan_filter import ScanFilter
 from posapp.ui.widgets.buttons import Button
 from tests.ui.scanner.typing_hands import ENDS, HAND_MS, SCANNER_MS, Keyboard, hostile_burst
@@ -181,8 +182,6 @@ HANGUL = [
 @pytest.mark.parametrize(("steps", "sent"), HANGUL)
 @pytest.mark.parametrize("place", ["line", "text"])
 def test_a_scan_in_hangul_mode(scans, form, keyboard, place, steps, sent):
-    from posapp.ui.scanner.code import keys_of
-
     getattr(form, place).setFocus()
     before = form.written
     keyboard.scan_in_hangul(steps)
@@ -199,6 +198,76 @@ def test_the_syllable_that_a_scan_left_behind_is_not_written_late(scans, form, k
     keyboard.compose("ㅁ", "")
     assert len(found(scans)) == 1
     assert form.written == before
+
+
+@pytest.fixture(params=[True, False], ids=["events apart", "one event"])
+def hangul(request, keyboard):
+    keyboard.method.hangul, keyboard.is_apart = True, request.param
+    return keyboard
+
+
+CODES = ("PO1200", "PO1199X", "ABC-12/x", "Qkrqt", "8801043014830", "rkqt", "]C1PO7")
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_any_code_in_hangul_mode(scans, form, hangul, place):
+    getattr(form, place).setFocus()
+    before = form.written
+    for code, end in product(CODES, ENDS):
+        scans.found.clear()
+        hangul.scan(code, end)
+        assert [keys_of(one).casefold() for one in found(scans)] == [code.casefold()], end
+        assert (form.written, form.pressed) == (before, []), (code, end)
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("place", ["line", "text"])
+def test_a_scan_leaves_the_syllable_that_a_person_was_composing(scans, form, hangul, place, code):
+    field = getattr(form, place)
+    field.setFocus()
+    field.selectAll()
+    hangul.type("gksqlc")
+    hangul.scan(code)
+    assert [keys_of(one).casefold() for one in found(scans)] == [code.casefold()]
+    text = form.line.text() if place == "line" else form.text.toPlainText()
+    assert (text, form.pressed) == ("한빛", [])
+
+
+def test_a_syllable_that_a_person_took_back_does_not_return(scans, form, hangul):
+    form.line.setFocus()
+    form.line.clear()
+    hangul.type("g")
+    hangul.method.flush()
+    hangul.compose("", "")  # Backspace, which the input method keeps to itself
+    hangul.scan("PO1200")
+    assert [keys_of(one) for one in found(scans)] == ["PO1200"]
+    assert form.line.text() == ""
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("place", PLACES)
+def test_five_thousand_keys_in_hangul_mode(scans, form, hangul, place, seed):
+    getattr(form, place).setFocus()
+    before = form.written
+    for key in hostile_burst(5_000, random.Random(f"{place} {seed}")):
+        hangul.press(key, SCANNER_MS)
+    hangul.press(Qt.Key.Key_Return, SCANNER_MS)
+    found(scans)
+    assert (form.written, form.pressed) == (before, [])
+
+
+@pytest.mark.parametrize("place", ["line", "text"])
+def test_a_field_that_the_program_empties_during_a_scan_stays_empty(scans, form, keyboard, place):
+    """A page that opens while a scan arrives empties its fields."""
+    field = getattr(form, place)
+    field.setFocus()
+    keyboard.press("1", 500)
+    QApplication.processEvents()
+    field.clear()
+    for key in (*"199", Qt.Key.Key_Return):
+        keyboard.press(key, SCANNER_MS)
+    assert found(scans) == ["1199"]
+    assert (form.line.text() if place == "line" else form.text.toPlainText()) == ""
 
 
 # People.
@@ -300,6 +369,16 @@ def test_hangul_by_hand(scans, form, keyboard):
     assert found(scans) == []
     assert form.line.text() == "한빛"
     assert form.pressed == ["line"]
+
+
+@pytest.mark.parametrize("ms", [60, HAND_MS])
+def test_hangul_by_a_fast_hand(scans, form, hangul, ms):
+    form.line.setFocus()
+    form.line.clear()
+    hangul.type("gksqlc tkdwja 12", ms)
+    hangul.press(Qt.Key.Key_Return, ms)
+    assert found(scans) == []
+    assert (form.line.text(), form.pressed) == ("한빛 상점 12", ["line"])
 
 
 def test_delayed_enter_does_not_press_a_new_button(scans, form, keyboard):

@@ -7,6 +7,8 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from tests.ui.scanner.two_set import TwoSet
+
 SCANNER_MS, HAND_MS = 3, 120
 
 ENDS = {
@@ -31,10 +33,18 @@ _ACTING = (
 
 class Keyboard:
     """Presses keys in the focused widget. Between two of them ``ms`` pass on its clock, which is
-    the filter's: nothing here waits for real time, except ``pause`` for a timer."""
+    the filter's: nothing here waits for real time, except ``pause`` for a timer.
+
+    Attributes:
+        method: the input method of widgets that have one; in Latin mode at first.
+        is_apart: it sends what it commits and what it composes as two events, as ibus does; else
+            as one, as fcitx and Windows do.
+    """
 
     def __init__(self) -> None:
         self.now = 1_000_000
+        self.method = TwoSet(hangul=False)
+        self.is_apart = True
 
     def clock(self) -> int:
         return self.now
@@ -42,6 +52,11 @@ class Keyboard:
     def press(self, key, ms: int, modifiers=Qt.KeyboardModifier.NoModifier) -> None:
         self.now += ms
         target = self.target()
+        if target.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled):
+            if isinstance(key, str) and self.method.takes(key):
+                self._compose_apart(self.method.press(key), self.method.composing)
+                return
+            self._finish()
         if isinstance(key, str) and key in _CONTROL:
             self._send(target, _CONTROL[key], key, Qt.KeyboardModifier.ControlModifier)
         elif isinstance(key, str):
@@ -79,6 +94,22 @@ class Keyboard:
                 self.compose(*step)
         for key in ENDS[end]:
             self.press(key, ms)
+
+    def _finish(self) -> None:
+        """The input method gives up its syllable: it hides it first, and then commits it."""
+        done = self.method.flush()
+        if done:
+            if self.is_apart:
+                self.compose("", "")
+            self.compose(done, "")
+
+    def _compose_apart(self, committed: str, composing: str) -> None:
+        if not self.is_apart:
+            self.compose(committed, composing)
+            return
+        if committed:
+            self.compose(committed, "")
+        self.compose("", composing)
 
     def compose(self, committed: str, composing: str) -> None:
         event = QInputMethodEvent(composing, [])
