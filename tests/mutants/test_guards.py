@@ -4,6 +4,7 @@ is killed here; ``make mutants`` runs them all."""
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -60,3 +61,20 @@ def functions_of(path: Path) -> frozenset[str]:
         return frozenset()
     tree = ast.parse(path.read_text("utf-8"))
     return frozenset(node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+
+
+def test_no_patch_of_a_migration_is_undone_by_a_later_one():
+    """What a later migration creates again works as that one says."""
+    assert [found for mutant in ALL if (found := replaced_part_of(mutant))] == []
+
+
+def replaced_part_of(mutant: Mutant) -> str:
+    """The trigger, index or table that a later migration drops, or an empty text."""
+    file = ROOT / mutant.file
+    if file.suffix != ".sql":
+        return ""
+    before = file.read_text(encoding="utf-8").split(mutant.old)[0] + mutant.old
+    kind, name = re.findall(r"CREATE (?:UNIQUE )?(\w+) (\w+)", before)[-1]
+    later = [each for each in file.parent.glob("*.sql") if each.name > file.name]
+    dropped = any(f"DROP {kind} {name};" in each.read_text("utf-8") for each in later)
+    return f"{mutant.name}: {name} is created again" if dropped else ""
