@@ -110,6 +110,44 @@ def test_unreadable_note_affects_no_other(database, copy, caplog):
     assert caplog.text.count("cannot be read") == 3
 
 
+DAMAGED = (
+    pytest.param(b"%s{\x00\xff\n", id="line"),
+    pytest.param(b"\x00" * 40, id="zeros"),
+    pytest.param(b"", id="empty"),
+)
+
+
+@pytest.mark.parametrize("damaged", DAMAGED)
+def test_notes_that_cannot_be_read_are_set_aside(database, copy, damaged, caplog):
+    restore_backup(WHO, database, copy, NOW)
+    path = records_path(database)
+    content = damaged.replace(b"%s", path.read_bytes())
+    path.write_bytes(content)
+    found = reopen(database)
+    assert len(found) == (b"actor" in content), "a readable line is entered all the same"
+    aside = database.with_name(f"{database.stem}-restores-unreadable-1.txt")
+    assert aside.exists()
+    assert aside.read_bytes() == content
+    assert aside.name in caplog.text
+    assert not path.exists()
+    assert reopen(database) == found, "once"
+    path.write_bytes(content)
+    reopen(database)
+    assert aside.read_bytes() == content
+    assert aside.with_name(aside.name.replace("-1.", "-2.")).exists(), "each has its own name"
+
+
+def test_restore_keeps_the_lines_that_it_cannot_read(database, copy):
+    restore_backup(WHO, database, copy, NOW)
+    path = records_path(database)
+    path.write_bytes(path.read_bytes() + b'{"actor": "\xea\xb9\x80\xff"}\n')
+    restore_backup(STAFF, database, copy, NOW + timedelta(minutes=1))
+    assert [str(one.actor) for one in reopen(database)] == [str(WHO), str(STAFF)]
+    asides = list(database.parent.glob("*-restores-unreadable-*"))
+    assert len(asides) == 1
+    assert rb'{"actor": "\xea\xb9\x80\xff"}' in asides[0].read_bytes().splitlines()
+
+
 def test_a_copy_whose_name_is_no_text_is_recorded_once(database, tmp_path):
     made = backup(database, tmp_path / "one\udcff.backup.db").path
     restore_backup(WHO, database, made, NOW)

@@ -2,14 +2,13 @@
 
 A restored file may have an older schema, and it is migrated only when it is opened. So a restore
 leaves a note beside the database (``records_path``), and the next opening appends the ledger entry
-and removes the note.
+and removes the note. Notes that cannot be read are set aside.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,12 +59,15 @@ class RestoreNote:
 
 
 def note_lines(database: Path, note: RestoreNote) -> str:
-    """Return the lines for ``replace_database``: a new note, after those that wait already.
+    """Return the lines for ``replace_database``: a new note, after those that wait already. A line
+    that cannot be read stays one, in ASCII.
 
     Raises:
         EnvironmentProblem: the waiting notes cannot be read.
     """
-    return "".join(_line(one) for one in (*waiting_notes(database), note))
+    waiting = _lines(records_path(database)) or ()
+    kept = (line.decode("ascii", "backslashreplace") + "\n" for line in waiting)
+    return "".join((*kept, _line(note)))
 
 
 def waiting_notes(database: Path) -> tuple[RestoreNote, ...]:
@@ -75,14 +77,12 @@ def waiting_notes(database: Path) -> tuple[RestoreNote, ...]:
     Raises:
         EnvironmentProblem: the file cannot be read.
     """
-    path = records_path(database)
-    with translate_driver_errors(path.name):
-        _, _, records = (path.read_bytes() if path.exists() else b"").partition(b"\n")
-    return tuple(_parsed(records.splitlines()))
+    return tuple(filter(None, map(_parsed, _lines(records_path(database)) or ())))
 
 
 def record_restores(store: SqlStore) -> tuple[RestoreNote, ...]:
     """Append the waiting notes to the ledger, each once, then remove them. Runs after each opening.
+    If one cannot be read, the file is set aside instead.
 
     After a kill between commit and removal the next opening finds the entries and appends nothing.
 
@@ -93,7 +93,8 @@ def record_restores(store: SqlStore) -> tuple[RestoreNote, ...]:
         EnvironmentProblem: the notes cannot be read, or the database not be written.
     """
     path = records_path(store.path)
-    if not path.exists():
+    lines = _lines(path)
+    if lines is None:
         return ()
     notes = waiting_notes(store.path)
     with store.transaction() as uow:
@@ -104,7 +105,12 @@ def record_restores(store: SqlStore) -> tuple[RestoreNote, ...]:
             uow.commit()
     try:
         with translate_driver_errors(path.name):
-            path.unlink(missing_ok=True)
+            if not notes or len(notes) < len(lines):
+                aside = _free_name(store.path)
+                path.rename(aside)
+                log.error("the notes of restores are damaged; they are set aside as %s", aside)
+            else:
+                path.unlink(missing_ok=True)
             fsync_path(path.parent)
     except EnvironmentProblem as problem:
         log.warning("the notes of restores are kept: %s %s", problem.code, problem.detail)
@@ -132,16 +138,35 @@ def _line(note: RestoreNote) -> str:
     return json.dumps(record) + "\n"  # ASCII: a name's lone surrogate is kept as it is
 
 
-def _parsed(lines: Iterable[bytes]) -> Iterable[RestoreNote]:
-    for line in lines:
-        try:
-            record = json.loads(line)
-            yield RestoreNote(
-                Actor.parse(str(record["actor"])),
-                datetime.fromisoformat(record["at"]).astimezone(UTC),
-                str(record["copy"]),
-                datetime.fromisoformat(record["made_at"]).astimezone(UTC),
-                str(record["aside"]),
-            )
-        except (KeyError, TypeError, ValueError):
-            log.error("a note of a restore cannot be read: %r", line)
+def _lines(path: Path) -> list[bytes] | None:
+    """Return the lines of the notes, read or not; ``None`` without a file."""
+    with translate_driver_errors(path.name):
+        if not path.exists():
+            return None
+        _, _, records = path.read_bytes().partition(b"\n")
+    return records.splitlines()
+
+
+def _parsed(line: bytes) -> RestoreNote | None:
+    """Return the note of a line; ``None``, with a log entry, if it cannot be read."""
+    try:
+        record = json.loads(line)
+        return RestoreNote(
+            Actor.parse(str(record["actor"])),
+            datetime.fromisoformat(record["at"]).astimezone(UTC),
+            str(record["copy"]),
+            datetime.fromisoformat(record["made_at"]).astimezone(UTC),
+            str(record["aside"]),
+        )
+    except (KeyError, TypeError, ValueError):
+        log.error("a note of a restore cannot be read: %r", line)
+        return None
+
+
+def _free_name(database: Path) -> Path:
+    number = 1
+    while True:
+        name = database.with_name(f"{database.stem}-restores-unreadable-{number}.txt")
+        if not name.exists():
+            return name
+        number += 1

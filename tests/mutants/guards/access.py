@@ -295,10 +295,24 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "second_restore_forgets_the_first",
         "posapp/store/files/restore_notes.py",
-        "for one in (*waiting_notes(database), note))",
-        "for one in (note,))",
+        '    return "".join((*kept, _line(note)))\n',
+        "    return _line(note)\n",
         (
             "tests/store/test_restore_notes.py::test_two_restores_before_an_opening_are_both_recorded",
         ),
+    ),
+    Mutant(
+        "unreadable_notes_of_restores_are_dropped",
+        "posapp/store/files/restore_notes.py",
+        "            if not notes or len(notes) < len(lines):\n",
+        "            if False:\n",
+        ("tests/store/test_restore_notes.py::test_notes_that_cannot_be_read_are_set_aside",),
+    ),
+    Mutant(
+        "second_restore_drops_an_unreadable_note",
+        "posapp/store/files/restore_notes.py",
+        "for line in waiting)",
+        "for line in waiting if _parsed(line))",
+        ("tests/store/test_restore_notes.py::test_restore_keeps_the_lines_that_it_cannot_read",),
     ),
 )
