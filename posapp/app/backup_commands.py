@@ -18,7 +18,6 @@ from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.permissions import Permission
 from posapp.domain.text import strip_controls
 from posapp.services.bookkeeping.access_control import AccessControl
-from posapp.services.ports.journal import Intent
 from posapp.store.files.atomic_replace import finish_replacing
 from posapp.store.files.backup import backup, backup_folder, backup_into
 from posapp.store.files.integrity_check import (
@@ -30,7 +29,7 @@ from posapp.store.files.integrity_check import (
     of_till,
 )
 from posapp.store.files.refund_journal import FileIntentJournal, journal_path, set_journal_aside
-from posapp.store.files.restore import pending_refunds_in, restore_backup
+from posapp.store.files.restore import UnsentRefunds, pending_refunds_in, restore_backup
 from posapp.store.files.till_codes import till_code_in, till_here
 from posapp.store.shop_mode import refuse_another_mode
 from posapp.system.clock import SystemClock
@@ -134,7 +133,7 @@ class RestoreCommand:
         if self._chosen is None:
             raise RuntimeError("there is nothing to put in place")
         self._access.require(None, actor, Permission.RESTORE)
-        missing = [one for one in self._unsent if not self._journal.contains(one.tag)]
+        missing = [one for one in self._unsent.intents if not self._journal.contains(one.tag)]
         if missing:
             self._journal.add(missing)
         journal_aside = self._set_journal_aside(self._chosen.path)
@@ -192,7 +191,8 @@ class RestoreCommand:
                 if self._copies[number].flaw is None:
                     self._chosen = self._copies[number]
                     break
-        self._damage, self._unsent = self._check_current()
+        self._damage = self._find_damage()
+        self._unread, self._unsent = self._find_unsent()
 
     def _path_of(self, file: Path) -> Path:
         """Return the path of a copy. A bare name, as the list shows it, means the copy in the
@@ -204,15 +204,25 @@ class RestoreCommand:
             raise EnvironmentProblem(EnvironmentCode.DATABASE_IN_USE, str(path))
         return path
 
-    def _check_current(self) -> tuple[str, tuple[Intent, ...]]:
-        """Return the damage of the current file and its unsent refunds; those of the journal where
-        the file cannot be read."""
-        if not self._database.exists():
-            return "", self._journal.open_intents()
+    def _find_damage(self) -> str:
+        """Return the damage of the current file, or why it cannot be checked; empty without a
+        file."""
         try:
-            return find_damage(self._database), pending_refunds_in(self._database)
+            return find_damage(self._database) if self._database.exists() else ""
         except EnvironmentProblem as problem:
-            return problem.detail, self._journal.open_intents()
+            return problem.detail
+
+    def _find_unsent(self) -> tuple[str, UnsentRefunds]:
+        """Return the unsent refunds of the current file; where it cannot be read, a line that says
+        so and those of the journal."""
+        line = self._texts("commands.restore_no_file")
+        if self._database.exists():
+            try:
+                return "", pending_refunds_in(self._database)
+            except EnvironmentProblem as problem:
+                log.error("the refunds of the file cannot be read: %s", problem.detail)
+                line = self._texts("commands.restore_unread", detail=problem.detail)
+        return line, UnsentRefunds(self._journal.open_intents())
 
     def _lines(self) -> Iterator[str]:
         texts, folder = self._texts, backup_folder(self._database)
@@ -233,12 +243,21 @@ class RestoreCommand:
             yield from self._unsent_lines()
 
     def _unsent_lines(self) -> Iterator[str]:
-        texts = self._texts
-        if not self._unsent:
-            yield texts("commands.restore_no_unsent")
+        texts, intents = self._texts, self._unsent.intents
+        unknown = self._unsent.of_unknown_provider
+        if self._unread:
+            yield self._unread
+        if unknown:
+            tags = ", ".join(map(strip_controls, unknown))
+            yield texts("commands.restore_unknown_provider", count=len(unknown), tags=tags)
+        if not intents:
+            if self._unread:
+                yield texts("commands.restore_journal_empty")
+            elif not unknown:
+                yield texts("commands.restore_no_unsent")
             return
-        yield texts("commands.restore_unsent", count=len(self._unsent))
-        for one in self._unsent:
+        yield texts("commands.restore_unsent", count=len(intents))
+        for one in intents:
             yield texts(
                 "commands.restore_unsent_line",
                 tag=one.tag,

@@ -17,7 +17,7 @@ from posapp.app.maintenance import build_maintenance
 from posapp.app.shop_config import load_shop
 from posapp.cli import main
 from posapp.domain.actors import Actor
-from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
 from posapp.domain.ledger import LedgerEvent
 from posapp.domain.money import Won
 from posapp.domain.permissions import Permission
@@ -259,6 +259,83 @@ def test_fault_58_an_unsent_refund_survives_a_restore_in_the_journal(capsys, hom
     store.close()
 
 
+def zero_page(path: Path, name: str) -> None:
+    """Overwrite the root page of a table or an index by zeros, as a bad sector reads."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+        (page,) = connection.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = ?", (name,)
+        ).fetchone()
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(bytes(size))
+
+
+def open_tags(home: Path) -> list[str]:
+    return [one.tag for one in FileIntentJournal(journal_path(database(home))).open_intents()]
+
+
+@pytest.mark.parametrize("damaged", ["payments", "sqlite_autoindex_payments_1", "ledger"])
+def test_fault_58_unsent_refund_survives_damage_elsewhere_in_the_file(capsys, home, damaged):
+    run(capsys, home, "backup")
+    approve(home)
+    zero_page(database(home), damaged)
+    code, out, _ = run(capsys, home, "restore", "--yes")
+    assert code == 0
+    assert "손상되었습니다" in out
+    assert "[RF-LOST]" in out
+    assert "읽을 수 없습니다" not in out
+    assert open_tags(home) == ["[RF-LOST]"]
+
+
+def test_unsent_refund_is_kept_if_the_file_cannot_be_checked(capsys, home, monkeypatch):
+    run(capsys, home, "backup")
+    approve(home)
+
+    def refuse(path: Path) -> str:
+        raise EnvironmentProblem(EnvironmentCode.DATABASE_IO, "no check")
+
+    monkeypatch.setattr("posapp.app.backup_commands.find_damage", refuse)
+    code, out, _ = run(capsys, home, "restore", "--yes")
+    assert code == 0
+    assert "no check" in out
+    assert open_tags(home) == ["[RF-LOST]"]
+
+
+@pytest.mark.parametrize("in_journal", [False, True])
+def test_refunds_that_cannot_be_read_are_not_called_none(capsys, home, in_journal):
+    run(capsys, home, "backup")
+    approve(home)
+    if in_journal:
+        store = open_store(database(home))
+        recover_journal(store, FileIntentJournal(journal_path(database(home))), SystemClock())
+        store.close()
+    zero_page(database(home), "refunds")
+    code, out, _ = run(capsys, home, "restore", "--yes")
+    assert code == 0
+    assert "지금 파일의 환불을 읽을 수 없습니다(posapp.db: database disk image is malformed)" in out
+    assert "지금 파일에는 아직 보내지 않은 환불이 없습니다" not in out
+    assert ("환불 기록장에는 아직 보내지 않은 환불이 없습니다" in out) == (not in_journal)
+    assert ("[RF-LOST]" in out) == in_journal
+    assert open_tags(home) == ["[RF-LOST]"] * in_journal
+
+
+def test_refund_of_an_unknown_provider_is_named_and_not_kept(capsys, home):
+    run(capsys, home, "backup")
+    imp_uid = approve(home)
+    with closing(sqlite3.connect(database(home), isolation_level=None)) as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        connection.execute("DROP TRIGGER payments_fixed")
+        connection.execute("UPDATE payments SET provider = 'later' WHERE imp_uid = ?", (imp_uid,))
+    code, out, _ = run(capsys, home, "restore", "--yes")
+    assert code == 0
+    (line,) = (one for one in out.splitlines() if "[RF-LOST]" in one)
+    assert "이 버전이 모르는 결제사의 환불: 1건" in line
+    assert "아직 보내지 않은 환불이 없습니다" not in out
+    assert open_tags(home) == []
+
+
 def test_a_named_file_is_restored_from_anywhere(capsys, home, tmp_path):
     file = tmp_path / "stick.db"
     run(capsys, home, "backup", "--to", str(file))
@@ -352,6 +429,8 @@ def test_fault_55_a_broken_shop_is_restored_by_hand(capsys, home, present):
     assert [one.stat().st_size for one in asides] == ([] if size is None else [size])
     if present == "damaged":
         assert "손상되었습니다" in out
+    assert ("지금 매장 파일이 없습니다" in out) == (present == "missing")
+    assert "지금 파일에는" not in out
 
 
 def test_the_doctor_reports_copies_room_and_journal(capsys, home):

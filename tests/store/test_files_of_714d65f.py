@@ -51,7 +51,7 @@ def test_the_files_are_whole_before_they_are_opened(database: Path) -> None:
     assert find_damage(database) == ""
     found = check_backup(database)
     assert (found.flaw, found.rows) == (None, ROWS), "as a backup it can be restored"
-    assert [one.tag for one in pending_refunds_in(database)] == OPEN_TAGS
+    assert [one.tag for one in pending_refunds_in(database).intents] == OPEN_TAGS
 
 
 def test_its_settings_are_read(database: Path) -> None:

@@ -19,7 +19,7 @@ from posapp.services.ports.record_ids import RecordKind
 from posapp.store.files.backup import backup_folder, list_backups
 from posapp.store.files.integrity_check import check_backup, find_damage
 from posapp.store.files.ledger_check import check_end, verify_ledger
-from posapp.store.files.restore import pending_refunds_in
+from posapp.store.files.restore import UnsentRefunds, pending_refunds_in
 from posapp.store.ledger_seals import check_seals
 from posapp.store.open_store import open_store
 from posapp.store.schema import SCHEMA_VERSION, schema_version
@@ -178,8 +178,8 @@ def test_a_second_opening_changes_nothing(old: Path) -> None:
 
 
 def test_refunds_that_were_not_sent_are_read_from_the_file_of_any_schema(old: Path) -> None:
-    found = pending_refunds_in(old)
+    found = pending_refunds_in(old).intents
     assert [one.tag for one in found] == ["[RF-3]", "[RF-5]", "[RF-7]", "[RF-13]"]
     assert {(one.provider, one.till) for one in found} == {(Provider.PORTONE_V1, 0)}
     open_store(old).close()
-    assert pending_refunds_in(old) == found
+    assert pending_refunds_in(old) == UnsentRefunds(found)

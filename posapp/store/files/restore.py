@@ -6,6 +6,7 @@ import logging
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -34,40 +35,80 @@ log = logging.getLogger(__name__)
 
 
 _UNSENT = """
-SELECT r.tag, r.imp_uid, r.order_id, r.item_id, r.amount, r.reason, r.asked_by, r.approved_by,
-  r.created_at, {provider}, {till}
-FROM refunds AS r JOIN payments AS p ON p.imp_uid = r.imp_uid
-WHERE r.state NOT IN ('CONFIRMED', 'REFUSED') AND r.origin <> 'ELSEWHERE' ORDER BY r.id
+SELECT tag, imp_uid, order_id, item_id, amount, reason, asked_by, approved_by, created_at, {till}
+FROM refunds WHERE state NOT IN ('CONFIRMED', 'REFUSED') AND origin <> 'ELSEWHERE' ORDER BY id
 """
-_OLDER = _UNSENT.format(provider=f"'{Provider.PORTONE_V1}'", till="0")
-_TODAY = _UNSENT.format(provider="p.provider", till="r.till")
+_PROVIDERS = "SELECT imp_uid, provider FROM payments NOT INDEXED"
+_KNOWN = frozenset(one.value for one in Provider)
 
 
-def pending_refunds_in(database: Path) -> tuple[Intent, ...]:
-    """Return the refunds in a file that are neither confirmed nor refused, oldest first, for any
-    schema; nothing is written.
+@dataclass(frozen=True, slots=True)
+class UnsentRefunds:
+    """Refunds of a file that are neither confirmed nor refused, oldest first.
+
+    Attributes:
+        of_unknown_provider: tags of refunds through a provider that only a later program knows;
+            they are not among the intents.
+    """
+
+    intents: tuple[Intent, ...] = ()
+    of_unknown_provider: tuple[str, ...] = ()
+
+
+def pending_refunds_in(database: Path) -> UnsentRefunds:
+    """Return the refunds in a file that are neither confirmed nor refused, for any schema; nothing
+    is written.
+
+    Only the table of refunds has to be readable. A refund whose payment is missing or cannot be
+    read is taken to be PortOne V1's, which is logged.
 
     Raises:
-        EnvironmentProblem: the file cannot be read, is damaged, or has no refunds table;
-            ``DATABASE_NEWER``: a payment's provider is unknown.
+        EnvironmentProblem: the file cannot be read, its refunds are damaged, or it has no refunds
+            table.
     """
     with translate_driver_errors(database.name), closing(connect_read_only(database)) as connection:
         try:
-            known = {row[1] for row in connection.execute("PRAGMA table_info(refunds)")}
-            rows = connection.execute(_TODAY if "till" in known else _OLDER).fetchall()
-            return tuple(_intent(row) for row in rows)
+            columns = {row[1] for row in connection.execute("PRAGMA table_info(refunds)")}
+            has_providers = "till" in columns  # both came with the same schema
+            query = _UNSENT.format(till="till" if has_providers else "0")
+            rows = connection.execute(query).fetchall()
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+            if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) != sqlite3.SQLITE_ERROR:
                 raise
             detail = f"{database.name}: {error}"
             raise EnvironmentProblem(EnvironmentCode.DATABASE_CORRUPT, detail) from error
-        except ValueError as error:  # a provider that only a later program knows
-            detail = f"{database.name}: {error}"
-            raise EnvironmentProblem(EnvironmentCode.DATABASE_NEWER, detail) from error
+        wanted = {row[1] for row in rows} if has_providers else set()
+        providers = _providers_of(wanted, connection)
+    intents, unknown = [], []
+    for row in rows:
+        provider = providers.get(row[1], Provider.PORTONE_V1)
+        if provider in _KNOWN:
+            intents.append(_intent(row, Provider(provider)))
+        else:
+            log.error("%s: refund %s through %s is unknown here", database.name, row[0], provider)
+            unknown.append(str(row[0]))
+    return UnsentRefunds(tuple(intents), tuple(unknown))
 
 
-def _intent(row: tuple[Any, ...]) -> Intent:
-    tag, imp_uid, order, item, amount, why, requested_by, by, at, provider, till = row
+def _providers_of(payments: set[str], connection: sqlite3.Connection) -> dict[str, str]:
+    """Return the provider of each payment as far as the table can be read; no index is used."""
+    found: dict[str, str] = {}
+    if not payments:
+        return found
+    try:
+        for imp_uid, provider in connection.execute(_PROVIDERS):
+            if imp_uid in payments:
+                found[imp_uid] = provider
+    except sqlite3.Error as error:  # the refunds matter more
+        log.error("the providers of the payments cannot be read: %s", error)
+    missing = sorted(payments - found.keys())
+    if missing:
+        log.error("payments without a record, taken as PortOne V1's: %s", ", ".join(missing))
+    return found
+
+
+def _intent(row: tuple[Any, ...], provider: Provider) -> Intent:
+    tag, imp_uid, order, item, amount, why, requested_by, by, at, till = row
     return Intent(
         tag=tag,
         imp_uid=imp_uid,
@@ -78,7 +119,7 @@ def _intent(row: tuple[Any, ...]) -> Intent:
         requested_by=Actor.parse(requested_by),
         approved_by=Actor.parse(by),
         created_at=from_microseconds(at),
-        provider=Provider(provider),
+        provider=provider,
         till=till,
     )
 

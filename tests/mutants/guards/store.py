@@ -385,6 +385,39 @@ MUTANTS: tuple[Mutant, ...] = (
         ("tests/store/test_journal_guards.py::test_a_line_behind_a_torn_one_is_a_line_of_its_own",),
     ),
     Mutant(
+        "unsent_refunds_of_readable_payments_only",
+        "posapp/store/files/restore.py",
+        "    except sqlite3.Error as error:  # the refunds matter more\n",
+        "    except ZeroDivisionError as error:\n",
+        (
+            "tests/cli/test_backups.py::test_fault_58_unsent_refund_survives_damage_elsewhere_in_the_file[payments]",
+        ),
+    ),
+    Mutant(
+        "unsent_refunds_of_recorded_payments_only",
+        "posapp/store/files/restore.py",
+        "    for row in rows:\n",
+        "    for row in [row for row in rows if row[1] in providers or not wanted]:\n",
+        ("tests/store/test_unsent_refunds.py::test_refunds_without_their_payments_are_read",),
+    ),
+    Mutant(
+        "one_unknown_provider_stops_every_refund",
+        "posapp/store/files/restore.py",
+        "        if provider in _KNOWN:\n",
+        "        if True:\n",
+        (
+            "tests/store/test_unsent_refunds.py::test_only_refunds_of_an_unknown_provider_are_left_out",
+        ),
+        errors=("ValueError",),
+    ),
+    Mutant(
+        "unread_refunds_are_called_none",
+        "posapp/app/backup_commands.py",
+        '                line = self._texts("commands.restore_unread", detail=problem.detail)\n',
+        '                line = ""\n',
+        ("tests/cli/test_backups.py::test_refunds_that_cannot_be_read_are_not_called_none",),
+    ),
+    Mutant(
         "journal_intent_loses_its_till",
         "posapp/store/files/refund_journal.py",
         '        "till": intent.till,\n',
