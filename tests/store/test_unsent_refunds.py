@@ -10,9 +10,15 @@ import pytest
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.payment_ref import Provider
+from posapp.services.maintenance.journal_job import JournalJob
+from posapp.services.maintenance.recover_journal import recover_journal
+from posapp.services.ports.journal import LedgerPosition
+from posapp.store.files.refund_journal import FileIntentJournal, journal_path
 from posapp.store.files.restore import UnsentRefunds, pending_refunds_in
 from posapp.store.open_store import open_store
+from tests.fakes.world import FakeClock
 from tests.store.old_shops import make_old_shop
+from tests.store.test_refund_journal import approve
 
 TAGS = ["[RF-3]", "[RF-5]", "[RF-7]", "[RF-13]"]
 
@@ -69,3 +75,22 @@ def test_refunds_that_cannot_be_read_are_an_error(shop: Path) -> None:
     with pytest.raises(EnvironmentProblem) as found:
         pending_refunds_in(shop)
     assert found.value.code is EnvironmentCode.DATABASE_CORRUPT
+
+
+@pytest.mark.parametrize("by", ["start", "job"])
+def test_refund_without_its_payment_gets_into_the_journal(tmp_path: Path, by: str) -> None:
+    path = make_old_shop(tmp_path / "shop.db", "0007")
+    store = open_store(path)
+    approve(store, 20, "imp_8", item_id=803, order_id=8)
+    store.close()
+    change(path, "DELETE FROM payments WHERE imp_uid = 'imp_8'")
+    store = open_store(path)
+    journal = FileIntentJournal(journal_path(path))
+    if by == "start":
+        assert recover_journal(store, journal, FakeClock()).trouble is None
+    else:
+        JournalJob(store, journal, FakeClock(), LedgerPosition(0, "")).run()
+    store.close()
+    found = {one.tag: one for one in journal.open_intents()}
+    assert found["[RF-20]"].provider is Provider.PORTONE_V1
+    assert found.keys() >= {"[RF-7]", "[RF-20]"}

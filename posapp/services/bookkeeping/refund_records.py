@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from posapp.domain.ledger import LedgerEvent, NewEntry
 from posapp.domain.merchant_numbers import tag_after
 from posapp.domain.money import ZERO, Won, require_positive
 from posapp.domain.orders import ITEM_TRANSITIONS, ItemTrigger
+from posapp.domain.payment_ref import Provider
 from posapp.domain.refunds import (
     Refund,
     RefundOrigin,
@@ -19,6 +21,8 @@ from posapp.domain.refunds import (
 )
 from posapp.services.ports.journal import Intent, intent_of
 from posapp.services.ports.unit_of_work import UnitOfWork
+
+log = logging.getLogger(__name__)
 
 
 def create_refund(
@@ -184,14 +188,12 @@ def _cancel_items(uow: UnitOfWork, refund: Refund) -> tuple[int, ...]:
 
 
 def journal_intent(uow: UnitOfWork, refund: Refund) -> Intent:
-    """Return the journal's intent for a recorded refund.
-
-    Raises:
-        LookupError: the records do not have its payment.
-    """
+    """Return the journal's intent for a recorded refund; PortOne V1's if the records lack its
+    payment, so that damage there keeps no refund out of the journal."""
     payment = uow.payments.get(refund.imp_uid)
     if payment is None:
-        raise LookupError(f"no payment {refund.imp_uid}")
+        log.error("refund %s has no payment %s in the records", refund.tag, refund.imp_uid)
+        return intent_of(refund, Provider.PORTONE_V1)
     return intent_of(refund, payment.provider)
 
 

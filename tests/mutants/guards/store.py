@@ -418,6 +418,16 @@ MUTANTS: tuple[Mutant, ...] = (
         ("tests/cli/test_backups.py::test_refunds_that_cannot_be_read_are_not_called_none",),
     ),
     Mutant(
+        "refund_without_a_payment_stays_out_of_the_journal",
+        "posapp/services/bookkeeping/refund_records.py",
+        "        return intent_of(refund, Provider.PORTONE_V1)\n",
+        "        raise LookupError(refund.imp_uid)\n",
+        (
+            "tests/store/test_unsent_refunds.py::test_refund_without_its_payment_gets_into_the_journal",
+        ),
+        errors=("LookupError",),
+    ),
+    Mutant(
         "journal_intent_loses_its_till",
         "posapp/store/files/refund_journal.py",
         '        "till": intent.till,\n',
