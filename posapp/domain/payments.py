@@ -243,6 +243,11 @@ class ReportedPayment:
         return self._in_state(CancellationState.REQUESTED)
 
     @property
+    def failed_cancellations(self) -> tuple[ReportedCancellation, ...]:
+        """Cancellations that the provider accepted and could not carry out: no money moved."""
+        return self._in_state(CancellationState.FAILED)
+
+    @property
     def refundable_balance(self) -> Won:
         """Balance that PortOne can still refund, in won: derived, because the status after a
         partial cancel may read paid or cancelled (docs/portone.md, "Payment")."""

@@ -19,18 +19,27 @@ from posapp.domain.payments import (
     ReportedCancellation,
     ReportedPayment,
 )
-from posapp.domain.refunds import Refund, RefundAnswer, RefundOrigin, find_own_cancellation
+from posapp.domain.refunds import (
+    Refund,
+    RefundAnswer,
+    RefundOrigin,
+    find_own_cancellation,
+    is_own_line,
+)
 
 
 class RefundCheck(StrEnum):
     """Result of checking a payment for a refund, before anything is sent.
 
     ``PENDING``: a cancellation of the payment is requested and not carried out. Its money is
-    neither gone nor free, so nothing is sent and the payment is read again.
+    neither gone nor free, so nothing is sent and the payment is read again. ``ACCEPTED``: the
+    provider accepted this refund, and the reading shows neither that it was made nor that it
+    failed.
     """
 
     DONE = "done"
     PENDING = "pending"
+    ACCEPTED = "accepted"
     POSSIBLE = "possible"
     IMPOSSIBLE = "impossible"
     UNCLEAR = "unclear"
@@ -77,6 +86,8 @@ def check_refund(refund: Refund, reported: ReportedPayment, records: Records) ->
         return RefundCheck.IMPOSSIBLE
     if unattributed_cancellations(refund, reported, records):
         return RefundCheck.UNCLEAR
+    if may_be_carried_out(refund, reported):
+        return RefundCheck.ACCEPTED
     if has_nothing_left(reported) or reported.refundable_balance < refund.amount:
         return RefundCheck.IMPOSSIBLE
     if records.in_doubt:
@@ -157,6 +168,22 @@ def unattributed_cancellations(
             or (not is_accounted_for(refund, line, records) and may_be_of(refund, line))
         )
     )
+
+
+def may_be_carried_out(refund: Refund, reported: ReportedPayment) -> bool:
+    """Return whether the provider accepted the last send and the reading does not show that it
+    failed. No time ends that.
+
+    Without the number of its line, each send has to show a failed line of its own: a line of an
+    earlier send that failed proves nothing about the last one.
+    """
+    if refund.accepted_line is None:
+        return False
+    failed = reported.failed_cancellations
+    if refund.accepted_line:
+        return all(line.cancellation_id != refund.accepted_line for line in failed)
+    own = [line for line in failed if is_own_line(refund, line)]
+    return len(own) < max(1, refund.send_count)
 
 
 def names_item(refund: Refund, line: ReportedCancellation, records: Records) -> bool:

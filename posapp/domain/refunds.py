@@ -116,6 +116,9 @@ class Refund:
         follows: the refund whose remainder this one refunds, or ``None``.
         covers: the ids of the items that a refund of all that is left covers, separated by blanks.
         till: number of the till that decided it.
+        accepted_line: the provider accepted the last send and had not carried it out by its answer:
+            number of the cancellation that it named, or empty if it named none. ``None``: it did
+            not. Time alone permits no other send then.
     """
 
     id: int
@@ -144,6 +147,7 @@ class Refund:
     follows: int | None = None
     covers: str = ""
     till: int = 0
+    accepted_line: str | None = None
 
     def apply(self, trigger: RefundTrigger) -> Refund:
         """Return the refund after ``trigger``; the only way to another state.
@@ -196,14 +200,12 @@ class RefundAnswer:
 def find_own_cancellation(refund: Refund, reported: ReportedPayment) -> ReportedCancellation | None:
     """Return the line of PortOne's history that ends in this refund's tag and has its amount, if
     there is one. Text before the tag at the end is free text, even if it contains another tag."""
-    return next(
-        (
-            line
-            for line in reported.cancellations
-            if line.reason.rstrip().endswith(refund.tag) and line.amount == refund.amount
-        ),
-        None,
-    )
+    return next((line for line in reported.cancellations if is_own_line(refund, line)), None)
+
+
+def is_own_line(refund: Refund, line: ReportedCancellation) -> bool:
+    """Return whether the line ends in this refund's tag and has its amount, in whatever state."""
+    return line.reason.rstrip().endswith(refund.tag) and line.amount == refund.amount
 
 
 def guard_approval(requested_by: Actor, approved_by: Actor, *, needed: bool) -> None:

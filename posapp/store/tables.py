@@ -269,6 +269,7 @@ refunds = Table(
     Column("follows", IntegerColumn),
     Column("covers", TextColumn, nullable=False, server_default=text("''")),
     till_column("refunds"),
+    Column("accepted_line", TextColumn),
     _check("ck_refunds_amount", f"amount BETWEEN 1 AND {MAX_AMOUNT}"),
     _check("ck_refunds_tag", "tag <> ''"),
     _check("ck_refunds_sends", "sends >= 0"),

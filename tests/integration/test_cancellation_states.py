@@ -11,6 +11,7 @@ from posapp.domain.payments import CancellationState, ReportedCancellation
 from posapp.domain.refunds import RefundAnswer, RefundState
 from posapp.sandbox.server import Sandbox
 from posapp.services.ports.gateway import RefundCommand
+from posapp.services.refunds.refund_protocol import UNSHOWN
 from posapp.services.refunds.unresolved_money import AssignmentResult
 from tests.fakes.actors import STAFF
 from tests.fakes.books_gateway import BooksGateway
@@ -31,25 +32,30 @@ class Accepting(BooksGateway):
 
     Attributes:
         with_payment: whether an answer has the payment, as it is then.
+        shows: whether the history has the lines that are not carried out.
+        names: whether an answer names its line.
     """
 
     def __init__(self, sandbox: Sandbox) -> None:
         super().__init__(sandbox)
         self.answer = REQUESTED
         self.with_payment = False
+        self.shows = True
+        self.names = False
         self.sent: list[RefundCommand] = []
         self.lines: list[ReportedCancellation] = []
 
     def cancel(self, order: RefundCommand) -> RefundAnswer:
         self.sent.append(order)
         if self.answer is DONE:
-            after = super().cancel(order).payment
+            line, after = None, super().cancel(order).payment
         else:
             number = f"slow_{len(self.sent)}"
             line = ReportedCancellation(order.amount, order.reason, number, state=self.answer)
             self.lines.append(line)
             after = self.get_payment(order.ref)
-        return RefundAnswer(self.answer, after if self.with_payment else None)
+        named = line if self.names else None
+        return RefundAnswer(self.answer, after if self.with_payment else None, named)
 
     def get_payment(self, ref):
         return self._with_lines(super().get_payment(ref))
@@ -59,7 +65,9 @@ class Accepting(BooksGateway):
         return replace(page, payments=tuple(map(self._with_lines, page.payments)))
 
     def _with_lines(self, found):
-        return found and replace(found, history=(*found.history, *self.lines))
+        if not found or not self.shows:
+            return found
+        return replace(found, history=(*found.history, *self.lines))
 
     def carry_out(self) -> None:
         """Carry out the requested cancels now."""
@@ -124,6 +132,55 @@ def test_a_refund_that_failed_after_all_is_sent_again_under_another_key(shop, im
     assert len({one.idempotency_key for one in shop.client.sent}) == 2
     assert shop.books.balance(imp_uid) == 3000
     shop.check_books()
+
+
+@pytest.mark.parametrize("names", [True, False])
+@pytest.mark.parametrize("restarted", [True, False])
+def test_an_accepted_refund_that_is_not_shown_is_never_sent_again_by_time(
+    shop, tmp_path, imp_uid, names, restarted
+):
+    """The provider may carry it out at any time: a person gets it, and their retry sends nothing.
+
+    Fails before: after 20 minutes it was sent again under another key, and both were carried out.
+    """
+    gateway = shop.client
+    gateway.shows, gateway.names = False, names
+    refund = ask_back(shop)
+    shop.pass_time(60, every=5)
+    if restarted:
+        shop.close()
+        shop = Till(
+            tmp_path / "posapp.db", shop.sandbox, shop.clock, gateway=gateway, make_ids=NumberedIds
+        )
+    shop.pass_time(15 * 60, every=60)
+    assert state(shop, refund) is RefundState.UNKNOWN
+    for _ in range(2):
+        shop.pass_time(25 * 60, every=60)
+        given = shop.cancellation_service.get_refund(refund.id).refund
+        assert (given.state, given.gateway_message) == (RefundState.NEEDS_REVIEW, UNSHOWN)
+        assert len(gateway.sent) == 1
+        shop.unresolved_money_service.retry(STAFF, refund.id)
+    gateway.carry_out()
+    shop.pass_time(120, every=30)
+    assert state(shop, refund) is RefundState.CONFIRMED
+    assert len(gateway.sent) == 1
+    assert shop.books.balance(imp_uid) == 3000
+    shop.check_books()
+    shop.close()
+
+
+@pytest.mark.parametrize("names", [True, False])
+def test_an_accepted_refund_is_sent_again_only_after_its_own_line_failed(shop, imp_uid, names):
+    shop.client.names = names
+    refund = ask_back(shop)
+    shop.pass_time(60, every=5)
+    shop.client.fail()
+    shop.pass_time(22 * 60, every=60)
+    assert len(shop.client.sent) == 2
+    shop.client.lines.pop()  # the second one is accepted, and only the first one is shown
+    shop.pass_time(30 * 60, every=60)
+    assert len(shop.client.sent) == 2
+    assert state(shop, refund) is RefundState.NEEDS_REVIEW
 
 
 @pytest.mark.parametrize("with_payment", [True, False])

@@ -23,7 +23,7 @@ from posapp.domain.refund_evidence import (
     shows_nothing_moved,
     unattributed_cancellations,
 )
-from posapp.domain.refunds import RefundAnswer, find_own_cancellation
+from posapp.domain.refunds import RefundAnswer, RefundState, find_own_cancellation
 from posapp.domain.verification import PaymentProblem, VerificationAction, verify
 from tests.fakes.payments import ATTEMPT, GOOD, ORDER, PAID, PAYMENT, REFUND, answered, line
 
@@ -69,6 +69,32 @@ def test_a_failed_line_makes_no_money_of_a_try_that_was_never_paid():
     cancelled = replace(unpaid, status=ReportedStatus.CANCELLED)
     assert cancelled.is_unclear
     assert cancelled.contradicts_held_money
+
+
+OURS = REFUND.tagged_reason
+
+
+@pytest.mark.parametrize(
+    ("named", "sends", "lines", "found"),
+    [
+        ("", 1, (), RefundCheck.ACCEPTED),
+        ("", 1, (a_line(FAILED, 3000, "[RF-2S-OTHER]"),), RefundCheck.ACCEPTED),
+        ("", 1, (a_line(FAILED, 1, OURS),), RefundCheck.ACCEPTED),
+        ("", 1, (a_line(FAILED, 3000, OURS),), RefundCheck.POSSIBLE),
+        ("", 2, (a_line(FAILED, 3000, OURS),), RefundCheck.ACCEPTED),
+        ("", 2, (a_line(FAILED, 3000, OURS), a_line(FAILED, 3000, OURS)), RefundCheck.POSSIBLE),
+        ("", 0, (), RefundCheck.ACCEPTED),
+        ("c2", 2, (a_line(FAILED, 3000, OURS),), RefundCheck.ACCEPTED),
+        ("c1", 2, (a_line(FAILED, 3000, ""),), RefundCheck.POSSIBLE),
+        ("c1", 1, (a_line(REQUESTED, 3000, OURS),), RefundCheck.PENDING),
+        ("c1", 1, (a_line(SUCCEEDED, 3000, OURS),), RefundCheck.DONE),
+        ("c1", 1, (a_line(SUCCEEDED, 9000, "콘솔 취소"),), RefundCheck.ACCEPTED),
+    ],
+)
+def test_an_accepted_send_is_over_only_when_its_line_failed(named, sends, lines, found):
+    """Fails before: nothing of it was kept, and 20 minutes made each of these a POSSIBLE one."""
+    accepted = replace(REFUND, state=RefundState.UNKNOWN, send_count=sends, accepted_line=named)
+    assert check_refund(accepted, history(*lines), RECORDS) is found
 
 
 @pytest.mark.parametrize("amount", [1, 3000, 10_000])

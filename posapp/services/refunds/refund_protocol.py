@@ -60,6 +60,8 @@ MAX_UNCLEAR_READS = 5
 
 MAY_LAND = "an earlier send may still be carried out"
 
+UNSHOWN = "the provider accepted this refund and does not show it"
+
 OLDER = "the reading is older than a refund that was made"
 
 REQUESTED = "a cancel at the provider is not carried out yet"
@@ -142,7 +144,11 @@ class RefundProtocol:
             return StepResult(StepOutcome.OVER)
         if finding is RefundCheck.UNCLEAR:
             return self._unclear(refund, rounds, why_unclear(refund, reported, records))
+        if finding is RefundCheck.ACCEPTED and not self._may_still_land(refund):
+            return self._unclear(refund, rounds, UNSHOWN)
         self._doubts.pop(refund.id, None)
+        if finding is RefundCheck.ACCEPTED:
+            return StepResult(StepOutcome.LATER, UNSHOWN)
         if finding is RefundCheck.PENDING:
             return StepResult(StepOutcome.LATER, REQUESTED)
         if self._may_still_land(refund):
@@ -179,6 +185,7 @@ class RefundProtocol:
                 expected_balance=reported.refundable_balance,
                 send_count=current.send_count + 1,
                 sent_at=now,
+                accepted_line=None,
             )
             uow.refunds.save(sending)
             order = uow.orders.get(refund.order_id)
@@ -217,7 +224,8 @@ class RefundProtocol:
             self._completion.confirm(sending.id, after, before=before)
             return StepResult(StepOutcome.OVER)
         if after is None or answer.state is CancellationState.REQUESTED:
-            noted = self._note(sending, RefundTrigger.RESPONSE_UNKNOWN)
+            line = answer.line.cancellation_id if answer.line else ""
+            noted = self._note(sending, RefundTrigger.RESPONSE_UNKNOWN, accepted_line=line)
             return self._retry(noted, REQUESTED)
         unproven = GatewayError(GatewayOutcome.UNKNOWN, GatewayCause.GARBAGE)
         return self._after_error(sending, before, unproven)
@@ -295,6 +303,7 @@ class RefundProtocol:
         error: GatewayError | None = None,
         *,
         may_land: bool = True,
+        accepted_line: str | None = None,
     ) -> Refund | None:
         with self._store.transaction() as uow:
             refund = uow.refunds.get(sending.id)
@@ -304,6 +313,7 @@ class RefundProtocol:
                 refund.apply(trigger),
                 gateway_code=error.code if error else None,
                 gateway_message=error.text if error else "",
+                accepted_line=accepted_line,
             )
             if trigger is RefundTrigger.NOT_SENT:
                 after = replace(after, send_count=refund.send_count - 1)

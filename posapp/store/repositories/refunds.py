@@ -41,6 +41,7 @@ _EVIDENCE = (
     "raw_text",
     "refused_as",
     "reviewed_to",
+    "accepted_line",
 )
 """Columns that change during a refund's life."""
 

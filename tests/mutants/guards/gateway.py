@@ -148,6 +148,63 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
     ),
     Mutant(
+        "acceptance_is_not_stored",
+        "posapp/services/refunds/refund_protocol.py",
+        "                accepted_line=accepted_line,\n",
+        "",
+        (
+            "tests/integration/test_cancellation_states.py::test_an_accepted_refund_that_is_not_shown_is_never_sent_again_by_time",
+        ),
+    ),
+    Mutant(
+        "acceptance_is_not_in_the_file",
+        "posapp/store/repositories/refunds.py",
+        '    "accepted_line",\n',
+        "",
+        (
+            "tests/integration/test_cancellation_states.py::test_an_accepted_refund_that_is_not_shown_is_never_sent_again_by_time",
+        ),
+    ),
+    Mutant(
+        "acceptance_ends_with_time",
+        "posapp/domain/refund_evidence.py",
+        ("    if may_be_carried_out(refund, reported):\n        return RefundCheck.ACCEPTED\n"),
+        "",
+        (
+            "tests/unit/test_cancellation_states.py::test_an_accepted_send_is_over_only_when_its_line_failed",
+            "tests/integration/test_cancellation_states.py::test_an_accepted_refund_that_is_not_shown_is_never_sent_again_by_time",
+        ),
+    ),
+    Mutant(
+        "any_failed_line_is_the_accepted_one",
+        "posapp/domain/refund_evidence.py",
+        "        return all(line.cancellation_id != refund.accepted_line for line in failed)\n",
+        "        return not failed\n",
+        (
+            "tests/unit/test_cancellation_states.py::test_an_accepted_send_is_over_only_when_its_line_failed",
+            "tests/integration/test_cancellation_states.py::test_an_accepted_refund_is_sent_again_only_after_its_own_line_failed",
+        ),
+    ),
+    Mutant(
+        "failed_line_of_an_earlier_send_frees_the_last",
+        "posapp/domain/refund_evidence.py",
+        "    return len(own) < max(1, refund.send_count)\n",
+        "    return not own\n",
+        (
+            "tests/unit/test_cancellation_states.py::test_an_accepted_send_is_over_only_when_its_line_failed",
+            "tests/integration/test_cancellation_states.py::test_an_accepted_refund_is_sent_again_only_after_its_own_line_failed",
+        ),
+    ),
+    Mutant(
+        "acceptance_needs_no_person",
+        "posapp/services/refunds/refund_protocol.py",
+        "            return self._unclear(refund, rounds, UNSHOWN)\n",
+        "            return StepResult(StepOutcome.LATER, UNSHOWN)\n",
+        (
+            "tests/integration/test_cancellation_states.py::test_an_accepted_refund_that_is_not_shown_is_never_sent_again_by_time",
+        ),
+    ),
+    Mutant(
         "decision_while_a_cancel_is_requested",
         "posapp/services/refunds/unresolved_money.py",
         "            or reported.requested_cancellations\n",

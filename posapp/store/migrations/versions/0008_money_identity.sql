@@ -10,6 +10,9 @@ ALTER TABLE payments ADD COLUMN till INTEGER DEFAULT 0 NOT NULL CONSTRAINT ck_pa
 ALTER TABLE refunds ADD COLUMN till INTEGER DEFAULT 0 NOT NULL CONSTRAINT ck_refunds_till CHECK (till >= 0);
 ALTER TABLE outbox ADD COLUMN till INTEGER DEFAULT 0 NOT NULL CONSTRAINT ck_outbox_till CHECK (till >= 0);
 
+-- The provider accepted the last send: the number that it named, or empty. Nothing earlier was accepted only.
+ALTER TABLE refunds ADD COLUMN accepted_line TEXT;
+
 -- The hash of a row covers them from form 3 on; in older rows both stay empty.
 ALTER TABLE ledger ADD COLUMN provider TEXT DEFAULT '' NOT NULL CONSTRAINT ck_ledger_provider CHECK (provider IN ('', 'portone_v1'));
 ALTER TABLE ledger ADD COLUMN till INTEGER DEFAULT 0 NOT NULL CONSTRAINT ck_ledger_till CHECK (till >= 0);
