@@ -16,7 +16,7 @@ from posapp.services.refunds.unresolved_money import AssignmentResult
 from tests.fakes.actors import STAFF
 from tests.fakes.books_gateway import BooksGateway
 from tests.fakes.payments import payment_ref
-from tests.fakes.till import SELLER, Till, an_order
+from tests.fakes.till import BUYER, SELLER, Till, an_order
 from tests.fakes.world import NumberedIds
 
 ITEM = 100
@@ -194,6 +194,26 @@ def test_a_cancel_that_failed_at_once_is_a_refusal(shop, imp_uid, with_payment):
     assert shop.books.balance(imp_uid) == 8000
     assert shop.order(10).is_paid
     shop.check_books()
+
+
+def test_return_of_a_rejected_payment_that_failed_goes_to_a_person_with_a_reason(shop):
+    """Fails before: the answer has no text, and the reason was empty."""
+    attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
+    real = shop.client.get_payment
+
+    def get_payment(ref):
+        found = real(ref)
+        return found and replace(found, pg_provider="html5_inicis", emb_pg_provider="")
+
+    shop.gateway.get_payment = get_payment
+    shop.client.answer = FAILED
+    paid = shop.books.pay(attempt.merchant_uid)
+    shop.pass_time(60, every=5)
+    with shop.store.snapshot() as uow:
+        (refund,) = uow.refunds.of_payment(paid.imp_uid)
+        why = uow.outbox.get_pending(refund.id).why
+    assert refund.state is RefundState.NEEDS_REVIEW
+    assert (why, refund.gateway_message) == ("refused", "refused")
 
 
 def test_a_cancel_that_failed_beside_a_requested_one_is_not_believed(shop, imp_uid):

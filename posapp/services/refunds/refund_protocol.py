@@ -273,6 +273,7 @@ class RefundProtocol:
     ) -> StepResult:
         """Handle a known refusal. It is believed if a fresh reading shows that nothing happened and
         no earlier send of this refund can still be carried out."""
+        why = error.text or error.cause.value
         try:
             fresh = self._gateways.for_(before.ref).get_payment(before.ref)
         except GatewayError:
@@ -280,7 +281,7 @@ class RefundProtocol:
         landing = self._may_land_for(sending)
         if landing > timedelta(0):
             self._note(sending, RefundTrigger.RESPONSE_UNKNOWN, error, may_land=False)
-            return StepResult(StepOutcome.LATER, error.text or error.cause.value, error, landing)
+            return StepResult(StepOutcome.LATER, why, error, landing)
         # BALANCE: PortOne holds less than was read before the send. A reading that still shows the
         # earlier balance is older than that change and proves nothing.
         is_old = error.cause is GatewayCause.BALANCE
@@ -288,13 +289,13 @@ class RefundProtocol:
             if sending.origin is RefundOrigin.REJECTED_PAYMENT:
                 # A rejected payment must be returned; if PortOne refuses, a person takes over.
                 noted = self._note(sending, RefundTrigger.RESPONSE_UNKNOWN, error, may_land=False)
-                return self._give_to_person(noted or sending, error.text)
+                return self._give_to_person(noted or sending, why)
             self._completion.reject(sending.id, fresh, error)
-            return StepResult(StepOutcome.OVER, error.text, error)
+            return StepResult(StepOutcome.OVER, why, error)
         # The balance changed or cannot be read: the next round reads again. After a plain refusal
         # no send can still be carried out.
         self._note(sending, RefundTrigger.RESPONSE_UNKNOWN, error, may_land=False)
-        return StepResult(StepOutcome.LATER, error.text or error.cause.value, error)
+        return StepResult(StepOutcome.LATER, why, error)
 
     def _note(
         self,

@@ -205,6 +205,15 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
     ),
     Mutant(
+        "person_without_a_reason",
+        "posapp/services/refunds/refund_protocol.py",
+        "        why = error.text or error.cause.value\n",
+        "        why = error.text\n",
+        (
+            "tests/integration/test_cancellation_states.py::test_return_of_a_rejected_payment_that_failed_goes_to_a_person_with_a_reason",
+        ),
+    ),
+    Mutant(
         "decision_while_a_cancel_is_requested",
         "posapp/services/refunds/unresolved_money.py",
         "            or reported.requested_cancellations\n",
