@@ -11,7 +11,8 @@ from posapp.domain.payments import CancellationState, ReportedCancellation
 from posapp.domain.refunds import RefundAnswer, RefundState
 from posapp.sandbox.server import Sandbox
 from posapp.services.ports.gateway import RefundCommand
-from posapp.services.refunds.refund_protocol import UNSHOWN
+from posapp.services.refunds.refund_protocol import MAX_SENDS, SAID_DONE, UNSHOWN
+from posapp.services.refunds.refund_protocol import REQUESTED as REFUND_REQUESTED
 from posapp.services.refunds.unresolved_money import AssignmentResult
 from tests.fakes.actors import STAFF
 from tests.fakes.books_gateway import BooksGateway
@@ -231,6 +232,36 @@ def test_a_cancel_that_failed_beside_a_requested_one_is_not_believed(shop, imp_u
     shop.pass_time(60, every=5)
     assert state(shop, refund) is RefundState.UNKNOWN
     assert len(shop.client.sent) == 1
+
+
+@pytest.mark.parametrize("answer", [REQUESTED, DONE])
+def test_an_accepted_send_does_not_count_to_the_most_sends(shop, imp_uid, answer):
+    """Fails before: the twelfth one went to a person at once, although it is read again."""
+    refund = ask_back(shop)
+    with shop.store.transaction() as uow:
+        uow.refunds.save(replace(uow.refunds.get(refund.id), send_count=MAX_SENDS - 1))
+        uow.commit()
+    shop.client.answer = answer
+    shop.work(1)
+    sent = shop.cancellation_service.get_refund(refund.id).refund
+    assert (sent.state, sent.send_count) == (RefundState.UNKNOWN, MAX_SENDS)
+    if answer is REQUESTED:
+        shop.pass_time(3 * 3600, every=120)
+        assert state(shop, refund) is RefundState.UNKNOWN
+        shop.client.carry_out()
+    shop.pass_time(180, every=30)
+    assert state(shop, refund) is RefundState.CONFIRMED
+    shop.check_books()
+
+
+@pytest.mark.parametrize(("answer", "why"), [(REQUESTED, REFUND_REQUESTED), (DONE, SAID_DONE)])
+def test_an_accepted_send_waits_with_a_reason_of_its_own(shop, imp_uid, answer, why):
+    """Fails before: an answer that the money went back read as one that it had not yet."""
+    shop.client.answer = answer
+    refund = ask_back(shop)
+    shop.work(1)
+    with shop.store.snapshot() as uow:
+        assert uow.outbox.get_pending(refund.id).why == why
 
 
 def test_an_answer_without_its_payment_is_found_done_by_the_next_reading(shop, imp_uid):

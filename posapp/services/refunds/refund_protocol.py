@@ -64,6 +64,8 @@ UNSHOWN = "the provider accepted this refund and does not show it"
 
 OLDER = "the reading is older than a refund that was made"
 
+SAID_DONE = "the provider says that this refund was made, without the payment"
+
 REQUESTED = "a cancel at the provider is not carried out yet"
 
 IN_DOUBT = "a difference of this payment is not explained"
@@ -225,8 +227,10 @@ class RefundProtocol:
             return StepResult(StepOutcome.OVER)
         if after is None or answer.state is CancellationState.REQUESTED:
             line = answer.line.cancellation_id if answer.line else ""
-            noted = self._note(sending, RefundTrigger.RESPONSE_UNKNOWN, accepted_line=line)
-            return self._retry(noted, REQUESTED)
+            self._note(sending, RefundTrigger.RESPONSE_UNKNOWN, accepted_line=line)
+            # A clear answer: it does not count to ``MAX_SENDS``.
+            done = answer.state is CancellationState.SUCCEEDED
+            return StepResult(StepOutcome.LATER, SAID_DONE if done else REQUESTED)
         unproven = GatewayError(GatewayOutcome.UNKNOWN, GatewayCause.GARBAGE)
         return self._after_error(sending, before, unproven)
 
@@ -258,15 +262,13 @@ class RefundProtocol:
         nothing_sent = error.outcome is GatewayOutcome.RETRY_SAFE and sending.send_count == 1
         trigger = RefundTrigger.NOT_SENT if nothing_sent else RefundTrigger.RESPONSE_UNKNOWN
         noted = self._note(sending, trigger, error)
-        return self._retry(noted, error.cause.value, error)
+        return self._retry(noted, error)
 
-    def _retry(
-        self, noted: Refund | None, why: str, error: GatewayError | None = None
-    ) -> StepResult:
+    def _retry(self, noted: Refund | None, error: GatewayError) -> StepResult:
         """Continue later; after ``MAX_SENDS`` sends without a clear answer a person takes over."""
         if noted is not None and noted.send_count > 0 and noted.send_count % MAX_SENDS == 0:
-            return self._give_to_person(noted, (error.text if error else "") or why)
-        return StepResult(StepOutcome.LATER, why, error)
+            return self._give_to_person(noted, error.text or error.cause.value)
+        return StepResult(StepOutcome.LATER, error.cause.value, error)
 
     def _after_refusal(
         self, sending: Refund, before: ReportedPayment, error: GatewayError

@@ -18,6 +18,7 @@ _WHY = {
     "the reading is older than a refund that was made": "older",
     "a cancel at the provider is not carried out yet": "requested",
     "the provider accepted this refund and does not show it": "unshown",
+    "the provider says that this refund was made, without the payment": "said_done",
     "the provider takes no refund from this program": "no_strategy",
 }
 """Message keys of the outbox evidence that is a sentence of ours."""

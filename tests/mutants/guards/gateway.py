@@ -214,6 +214,21 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
     ),
     Mutant(
+        "accepted_sends_have_an_end",
+        "posapp/services/refunds/refund_protocol.py",
+        "            self._note(sending, RefundTrigger.RESPONSE_UNKNOWN, accepted_line=line)\n",
+        (
+            "            noted = self._note(\n"
+            "                sending, RefundTrigger.RESPONSE_UNKNOWN, accepted_line=line\n"
+            "            )\n"
+            "            if noted is not None and noted.send_count == MAX_SENDS:\n"
+            "                return self._give_to_person(noted, REQUESTED)\n"
+        ),
+        (
+            "tests/integration/test_cancellation_states.py::test_an_accepted_send_does_not_count_to_the_most_sends",
+        ),
+    ),
+    Mutant(
         "decision_while_a_cancel_is_requested",
         "posapp/services/refunds/unresolved_money.py",
         "            or reported.requested_cancellations\n",
