@@ -108,8 +108,9 @@ def is_our_payment(payment: Payment, reported: ReportedPayment) -> bool:
 
 
 def shows_our_number(payment: Payment, reported: ReportedPayment) -> bool:
-    """Return whether both numbers match: PortOne's and the one that this till gave the attempt."""
-    return (reported.imp_uid, reported.merchant_uid) == (payment.imp_uid, payment.merchant_uid)
+    """Return whether the provider and both numbers match: the provider's own and the one that this
+    till gave the attempt. A refund is sent to the provider of the reading."""
+    return reported.ref == payment.ref
 
 
 def shows_our_amount(payment: Payment, reported: ReportedPayment) -> bool:
@@ -274,10 +275,10 @@ def is_refund_confirmed(refund: Refund, before: ReportedPayment, answer: RefundA
 
 
 def is_same_payment(before: ReportedPayment, after: ReportedPayment) -> bool:
-    """Return whether two readings are of one payment: numbers, amount, and real or test money."""
-    return (before.imp_uid, before.merchant_uid, before.amount, before.sandbox) == (
-        after.imp_uid,
-        after.merchant_uid,
+    """Return whether two readings are of one payment: provider, numbers, amount, and real or test
+    money."""
+    return (before.ref, before.amount, before.sandbox) == (
+        after.ref,
         after.amount,
         after.sandbox,
     )

@@ -95,6 +95,7 @@ def test_an_unknown_status_is_unclear():
 @pytest.mark.parametrize(
     "change",
     [
+        {"provider": "another"},
         {"imp_uid": "imp_2"},
         {"merchant_uid": "web-1"},
         {"amount": Won(50000)},
@@ -105,6 +106,7 @@ def test_an_unknown_status_is_unclear():
     ids=lambda change: next(iter(change)),
 )
 def test_another_payment_than_the_captured_one_is_unclear_even_with_our_tag(change):
+    """Fails before: the provider was not compared, and the send goes to that of the reading."""
     for reported in (PAID, with_lines(line(3000, REFUND.tagged_reason))):
         assert check_refund(REFUND, replace(reported, **change), NONE) is RefundCheck.UNCLEAR
 
@@ -235,6 +237,7 @@ def test_a_clear_answer_without_our_tag_counts_by_its_arithmetic_alone():
 @pytest.mark.parametrize(
     "change",
     [
+        {"provider": "another"},
         {"imp_uid": "imp_2"},
         {"merchant_uid": "web-1"},
         {"amount": Won(10001)},

@@ -229,6 +229,26 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
     ),
     Mutant(
+        "reading_of_another_provider",
+        "posapp/domain/refund_evidence.py",
+        "    return reported.ref == payment.ref\n",
+        "    return reported.ref.provider_id == payment.ref.provider_id and (\n        reported.ref.merchant_uid == payment.ref.merchant_uid\n    )\n",
+        (
+            "tests/unit/test_refund_rules.py::test_another_payment_than_the_captured_one_is_unclear_even_with_our_tag",
+        ),
+    ),
+    Mutant(
+        "answer_of_another_provider",
+        "posapp/domain/refund_evidence.py",
+        "    return (before.ref, before.amount, before.sandbox) == (\n        after.ref,\n",
+        (
+            "    return (before.imp_uid, before.merchant_uid, before.amount, before.sandbox) == (\n"
+            "        after.imp_uid,\n"
+            "        after.merchant_uid,\n"
+        ),
+        ("tests/unit/test_refund_rules.py::test_an_answer_about_another_payment_proves_nothing",),
+    ),
+    Mutant(
         "decision_while_a_cancel_is_requested",
         "posapp/services/refunds/unresolved_money.py",
         "            or reported.requested_cancellations\n",

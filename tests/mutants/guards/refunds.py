@@ -62,8 +62,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "examine_another_merchant_uid",
         "posapp/domain/refund_evidence.py",
-        "return (reported.imp_uid, reported.merchant_uid) == (payment.imp_uid, payment.merchant_uid)",
-        "return reported.imp_uid == payment.imp_uid",
+        "    return reported.ref == payment.ref\n",
+        "    return reported.imp_uid == payment.imp_uid\n",
         (
             "tests/unit/test_refund_rules.py::test_another_payment_than_the_captured_one_is_unclear_even_with_our_tag",
         ),
