@@ -168,6 +168,51 @@ def test_earlier_payments_are_read_and_refunded_by_their_own_provider(shop, path
     later.close()
 
 
+def after_the_change(shop: Till, path, *others) -> Till:
+    """The shop restarts with another provider, whose account knows nothing of the earlier one."""
+    shop.close()
+    current = Watched(Sandbox(clock=shop.clock.unix))
+    current.can = AnotherProvider.capabilities
+    return Till(
+        path,
+        shop.sandbox,
+        shop.clock,
+        gateway=current,
+        checkout=AnotherCheckout(),
+        other_gateways=others,
+        make_ids=NumberedIds,
+    )
+
+
+def test_the_account_of_a_new_provider_is_not_asked_for_numbers_of_the_earlier_one(
+    shop, path, imp_uid
+):
+    """Fails before: the new account lacked them, so it counted as another shop's, and nothing was
+    sent."""
+    refund = ask_back(shop)
+    earlier = Watched(shop.sandbox)
+    later = after_the_change(shop, path, earlier)
+    later.reconcile_job.run()
+    status = later.status_store.status
+    assert (status.may_send, status.reconcile_trouble) == (True, "")
+    later.pass_time(120, every=10)
+    assert now_is(later, refund).state is RefundState.CONFIRMED
+    assert earlier.sent == 1
+    later.close()
+
+
+def test_a_new_provider_does_not_have_to_list_a_page_of_the_earlier_one(shop, path):
+    """Fails before: its list counted as incomplete until the earlier QR ended."""
+    attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt
+    with shop.store.transaction() as uow:
+        uow.attempts.save(replace(attempt, first_seen_at=shop.clock.now()))
+        uow.commit()
+    later = after_the_change(shop, path, Watched(shop.sandbox))
+    later.reconcile_job.run()
+    assert later.status_store.status.reconcile_trouble == ""
+    later.close()
+
+
 def test_a_qr_of_an_earlier_provider_is_still_polled(shop, path):
     """Its buyer may have paid before the shop changed."""
     attempt = shop.payment_service.start(Actor.buyer(BUYER), 10).attempt

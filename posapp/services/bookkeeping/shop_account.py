@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
+from posapp.domain.payment_ref import Provider
 from posapp.domain.payments import Attempt, Payment
 from posapp.domain.refund_evidence import is_our_payment
 from posapp.services.ports.gateway import PaymentGateway
@@ -46,9 +47,11 @@ class AccountEvidence:
     payments: tuple[Payment, ...]
 
 
-def gather_evidence(uow: UnitOfWork, now: datetime) -> AccountEvidence:
-    """Collect the evidence from the newest attempts."""
-    attempts = uow.attempts.newest(MOST_ATTEMPTS)
+def gather_evidence(uow: UnitOfWork, provider: Provider, now: datetime) -> AccountEvidence:
+    """Collect the evidence from the newest attempts at this provider. It knows no number that an
+    earlier provider of the shop was given."""
+    newest = uow.attempts.newest(MOST_ATTEMPTS)
+    attempts = [one for one in newest if one.provider == provider]
     recent = [at for at, one in enumerate(attempts) if number_of_account(one, now)]
     if not recent:
         return AccountEvidence("", ())
@@ -69,7 +72,7 @@ def is_shops_account(store: Store, gateway: PaymentGateway, now: datetime) -> bo
         GatewayError: PortOne could not be asked.
     """
     with store.snapshot() as uow:
-        evidence = gather_evidence(uow, now)
+        evidence = gather_evidence(uow, gateway.capabilities.provider, now)
     if gateway.is_own_account(evidence.number):
         return True
     if not evidence.payments or not gateway.is_own_account():
@@ -99,9 +102,12 @@ def refuse_another_account(store: Store, gateway: PaymentGateway, now: datetime)
         raise GatewayError(GatewayOutcome.UNKNOWN, GatewayCause.ACCOUNT)
 
 
-def should_be_listed(uow: UnitOfWork) -> bool:
-    """Tell whether PortOne must list a payment: a buyer opened the page of a live attempt."""
-    return any(one.first_seen_at is not None and one.is_live for one in uow.attempts.unconfirmed())
+def should_be_listed(uow: UnitOfWork, provider: Provider) -> bool:
+    """Tell whether this provider must list a payment: a buyer opened the page of a live attempt."""
+    return any(
+        one.first_seen_at is not None and one.is_live and one.provider == provider
+        for one in uow.attempts.unconfirmed()
+    )
 
 
 class AccountCheck:

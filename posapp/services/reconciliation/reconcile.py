@@ -186,7 +186,7 @@ class ReconcileJob:
 
     def _is_something_missing(self) -> bool:
         with self._store.snapshot() as uow:
-            return should_be_listed(uow)
+            return should_be_listed(uow, self._gateway.capabilities.provider)
 
     def _resolve(self, refs: Iterable[PaymentRef], changes: list[Change]) -> int:
         """Resolve payments one after the other; return how many had something new to our records.
