@@ -13,6 +13,7 @@ from posapp.domain.refunds import RefundState
 from posapp.portone.client import CAPABILITIES
 from posapp.sandbox.server import Sandbox
 from posapp.services.ports.gateway import RefundMethod
+from posapp.services.reconciliation.reconcile import FULLY_RECONCILED_UNTIL
 from posapp.services.refunds.refund_strategy import NO_STRATEGY, RefundDispatcher, StepOutcome
 from posapp.services.refunds.unresolved_money import AssignmentResult
 from posapp.services.runtime.gateways import Gateways
@@ -199,6 +200,53 @@ def test_the_account_of_a_new_provider_is_not_asked_for_numbers_of_the_earlier_o
     assert now_is(later, refund).state is RefundState.CONFIRMED
     assert earlier.sent == 1
     later.close()
+
+
+def fully_compared(shop: Till):
+    with shop.store.snapshot() as uow:
+        return uow.checkpoints.get(FULLY_RECONCILED_UNTIL)
+
+
+def test_a_missing_earlier_gateway_does_not_stop_the_comparison(shop, path, imp_uid, caplog):
+    """Its payments are named, all else is compared, and they are compared once it is there again.
+
+    Fails before: the whole comparison failed, so nothing of any payment was sent.
+    """
+    refund, before = ask_back(shop), fully_compared(shop)
+    shop.clock.advance(minutes=1)
+    later = after_the_change(shop, path)
+    later.reconcile_job.request_full()
+    later.reconcile_job.run()
+    status = later.status_store.status
+    assert (status.may_send, status.reconcile_trouble) == (True, GatewayCause.SETTINGS.value)
+    assert status.reconciled_at == later.clock.now()
+    assert imp_uid in caplog.text
+    assert fully_compared(later) > before
+    later.pass_time(120, every=10)
+    assert now_is(later, refund).state is RefundState.APPROVED
+    shop.books.console_cancel(imp_uid)
+    again = after_the_change(later, path, Watched(shop.sandbox))
+    again.reconcile_job.request_full()
+    again.reconcile_job.run()
+    assert again.status_store.status.reconcile_trouble == ""
+    assert again.ledger_balance() == 0
+    again.close()
+
+
+def test_settings_that_the_current_provider_lacks_fail_the_comparison(shop, imp_uid):
+    """Only an earlier provider is passed over."""
+
+    def get_payment(_):
+        raise GatewayError(GatewayOutcome.RETRY_SAFE, GatewayCause.SETTINGS)
+
+    before = fully_compared(shop)
+    shop.clock.advance(minutes=1)
+    shop.books.console_cancel(imp_uid)
+    shop.gateway.get_payment = get_payment
+    shop.reconcile_job.request_full()
+    ended = shop.reconcile_job.run()
+    assert ended.error.cause is GatewayCause.SETTINGS
+    assert fully_compared(shop) == before
 
 
 def test_a_new_provider_does_not_have_to_list_a_page_of_the_earlier_one(shop, path):

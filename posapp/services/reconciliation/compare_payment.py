@@ -107,6 +107,10 @@ class PaymentComparison:
                 if one not in seen and one not in self._unknown
             )
 
+    def can_read(self, ref: PaymentRef) -> bool:
+        """Return whether the till has a gateway of the payment's provider."""
+        return self._gateways.has(ref.provider)
+
     def resolve(self, ref: PaymentRef) -> Resolution:
         """Read a payment and resolve what differs.
 

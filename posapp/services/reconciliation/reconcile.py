@@ -49,6 +49,9 @@ OVERLAP = timedelta(hours=1)
 FULL_EVERY = timedelta(days=1)
 """Interval of the automatic full comparisons."""
 
+MOST_NAMED = 20
+"""Most payments without a gateway whose numbers are logged."""
+
 RECONCILED_UNTIL = "reconciled"
 FULLY_RECONCILED_UNTIL = "reconciled wide"
 """Checkpoints: the time, by PortOne's clock, up to which everything was compared."""
@@ -79,6 +82,7 @@ class ReconcileJob:
         self._schedule = ReconcileSchedule(clock)
         self._unread = ""
         self._unread_is_named = True
+        self._without_gateway: list[PaymentRef] = []
         self._unreadable = UnreadableLines(store)
         self._other_tills = OtherTills(store)
 
@@ -109,7 +113,8 @@ class ReconcileJob:
         caught_up = behind and not self._is_behind()
         self._schedule.ended(began, full=full, caught_up=caught_up)
         now = self._clock.now()
-        self._status_store.update(reconciled_at=now, reconcile_trouble=self._unread)
+        trouble = self._unread or (GatewayCause.SETTINGS.value if self._without_gateway else "")
+        self._status_store.update(reconciled_at=now, reconcile_trouble=trouble)
         if not behind or caught_up:
             self._status_store.update(may_send=True)
         if found or full:
@@ -141,6 +146,7 @@ class ReconcileJob:
     def _compare(self, *, full: bool) -> tuple[int, list[Change]]:
         """Compare window after window; return how many payments differed, and what changed."""
         self._unread, self._unread_is_named = "", True
+        self._without_gateway.clear()
         requested_ms = self._clock.monotonic()
         end = self._gateway.server_now()
         self._clock_jump.learn(end, requested_ms)
@@ -167,6 +173,7 @@ class ReconcileJob:
         # The last status of a payment at the very beginning may be before it.
         found += self._resolve(self._comparison.find_missing(begin + OVERLAP, seen), changes)
         found += self._other_tills.name(self._clock.now())
+        self._log_without_gateway()
         if not self._unread:  # else the same time is compared again
             with self._store.transaction() as uow:
                 uow.checkpoints.set(RECONCILED_UNTIL, end)
@@ -192,10 +199,14 @@ class ReconcileJob:
         """Resolve payments one after the other; return how many had something new to our records.
 
         One that cannot be read blocks no other. Nothing is sent for it either, because its payment
-        is read before a refund is sent. It is compared again the next time.
+        is read before a refund is sent. It is compared again the next time. One of an earlier
+        provider without settings is only named: in the log, and as the reason in the status.
         """
         found = 0
         for ref in refs:
+            if not self._comparison.can_read(ref):
+                self._without_gateway.append(ref)
+                continue
             try:
                 compared = self._comparison.resolve(ref)
             except GatewayError as error:
@@ -206,6 +217,14 @@ class ReconcileJob:
             found += compared.changed
             changes.extend(compared.changes)
         return found
+
+    def _log_without_gateway(self) -> None:
+        if self._without_gateway:
+            log.warning(
+                "%s payments of an earlier provider without settings were not compared: %s",
+                len(self._without_gateway),
+                ", ".join(one.provider_id for one in self._without_gateway[:MOST_NAMED]),
+            )
 
     def _leave(self, number: str, cause: GatewayCause) -> None:
         """Note that a payment that may be ours cannot be read: its time is compared again."""

@@ -23,6 +23,10 @@ class Gateways:
         """
         return self.of(ref.provider)
 
+    def has(self, provider: Provider) -> bool:
+        """Return whether the till has a gateway of the provider."""
+        return provider in self._gateways
+
     def of(self, provider: Provider) -> PaymentGateway:
         """Return the gateway of a provider; raises as ``for_``."""
         found = self._gateways.get(provider)

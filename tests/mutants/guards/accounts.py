@@ -70,6 +70,24 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
     ),
     Mutant(
+        "missing_gateway_stops_the_comparison",
+        "posapp/services/reconciliation/reconcile.py",
+        "            if not self._comparison.can_read(ref):\n",
+        "            if False:\n",
+        (
+            "tests/integration/test_refund_strategies.py::test_a_missing_earlier_gateway_does_not_stop_the_comparison",
+        ),
+    ),
+    Mutant(
+        "missing_gateway_is_not_named",
+        "posapp/services/reconciliation/reconcile.py",
+        '        trouble = self._unread or (GatewayCause.SETTINGS.value if self._without_gateway else "")\n',
+        "        trouble = self._unread\n",
+        (
+            "tests/integration/test_refund_strategies.py::test_a_missing_earlier_gateway_does_not_stop_the_comparison",
+        ),
+    ),
+    Mutant(
         "another_account_is_compared",
         "posapp/services/reconciliation/reconcile.py",
         (
