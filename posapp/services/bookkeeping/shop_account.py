@@ -51,7 +51,7 @@ def gather_evidence(uow: UnitOfWork, provider: Provider, now: datetime) -> Accou
     """Collect the evidence from the newest attempts at this provider. It knows no number that an
     earlier provider of the shop was given."""
     newest = uow.attempts.newest(MOST_ATTEMPTS)
-    attempts = [one for one in newest if one.provider == provider]
+    attempts = [one for one in newest if _is_at(one, provider)]
     recent = [at for at, one in enumerate(attempts) if number_of_account(one, now)]
     if not recent:
         return AccountEvidence("", ())
@@ -105,9 +105,13 @@ def refuse_another_account(store: Store, gateway: PaymentGateway, now: datetime)
 def should_be_listed(uow: UnitOfWork, provider: Provider) -> bool:
     """Tell whether this provider must list a payment: a buyer opened the page of a live attempt."""
     return any(
-        one.first_seen_at is not None and one.is_live and one.provider == provider
+        one.first_seen_at is not None and one.is_live and _is_at(one, provider)
         for one in uow.attempts.unconfirmed()
     )
+
+
+def _is_at(attempt: Attempt, provider: Provider) -> bool:
+    return attempt.provider == provider
 
 
 class AccountCheck:
