@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import stat
+import subprocess
 import sys
 from pathlib import Path
 
@@ -12,6 +14,27 @@ from PySide6.QtCore import QStandardPaths
 from posapp.ui.core.save_folder import first_folder, folder_text, open_folder
 from posapp.ui.widgets.saved_bar import SavedBar
 from tests.ui.conftest import FileManager
+
+PROGRAM = """
+import sys
+from posapp.app.shop_config import load_shop
+from posapp.app.desktop_app import DesktopApp
+running = DesktopApp(load_shop(sys.argv[1], {}), lambda *_: None, live=False)
+print(running.counter._exports)
+"""
+
+
+def test_the_programs_window_saves_in_the_home_it_was_started_with(tmp_path: Path):
+    root = Path(__file__).parents[3]
+    ended = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(tmp_path / "매장")],
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(root)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.strip() == str(tmp_path / "매장" / "exports")
 
 
 def test_the_shops_folder_is_first_and_made_if_it_is_missing(tmp_path: Path):
