@@ -74,7 +74,10 @@ def replaced_part_of(mutant: Mutant) -> str:
     if file.suffix != ".sql":
         return ""
     before = file.read_text(encoding="utf-8").split(mutant.old)[0] + mutant.old
-    kind, name = re.findall(r"CREATE (?:UNIQUE )?(\w+) (\w+)", before)[-1]
+    created = re.findall(r"CREATE (?:UNIQUE )?(\w+) (\w+)", before)
+    if not created:
+        return ""
+    kind, name = created[-1]
     later = [each for each in file.parent.glob("*.sql") if each.name > file.name]
     dropped = any(f"DROP {kind} {name};" in each.read_text("utf-8") for each in later)
     return f"{mutant.name}: {name} is created again" if dropped else ""
