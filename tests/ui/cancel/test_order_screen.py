@@ -438,9 +438,10 @@ def test_a_pdf_goes_to_the_shops_folder_which_is_named_and_opened(
     qtbot, texts, theme, instant, histories, service, tmp_path: Path, file_manager
 ):
     exports = tmp_path / "shop" / "exports"
-    page = OrderScreen(texts, theme, instant, now=lambda: NOW, exports=exports)
+    page = OrderScreen(
+        *(texts, theme, instant, histories, service, Session()), now=lambda: NOW, exports=exports
+    )
     qtbot.addWidget(page)
-    page.attach(histories, service, Session())
     page.show()
     page.open(1024)
     page.view.history.pdf.click()
