@@ -140,13 +140,20 @@ class OrderListScreen(QWidget):
         elif reading is OrderReading.READY:
             self.banner.clear()
         self._write_state()
-        self._pages.setCurrentIndex(1 if reading is OrderReading.READY and rows == 0 else 0)
+        self._show_page(1 if reading is OrderReading.READY and rows == 0 else 0)
         if reading is not OrderReading.READY:
             return
         if self.table.currentIndex().row() < 0 and rows:
             self._select(0)
         if self._pick_when_found:
             self._pick_found()
+
+    def _show_page(self, page: int) -> None:
+        # Hiding the table takes the focus from its proxy, the search field.
+        is_typing = self.search.hasFocus()
+        self._pages.setCurrentIndex(page)
+        if is_typing:
+            self.search.setFocus()
 
     def _build_layout(self) -> None:
         head = QHBoxLayout()

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.money import Won
@@ -271,6 +272,14 @@ def test_a_click_picks_its_row(qtbot, screen, picked):
     place = screen.table.visualRect(screen.model.index(3, 2)).center()
     qtbot.mouseClick(screen.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert picked == [(1, 4997)]
+
+
+def test_a_search_without_a_hit_keeps_the_focus(screen):
+    for text, hits in (("없는 이름", 0), ("", PAGE), ("없는 이름", 0)):
+        screen.search.setText(text)
+        screen.search.flush()
+        assert screen.model.rowCount() == hits and screen.empty.isVisible() == (hits == 0)
+        assert QApplication.focusWidget() is screen.search
 
 
 def test_empty_list_shows_a_reason(qtbot, texts, theme, instant):
