@@ -6,15 +6,23 @@ from collections.abc import Callable
 
 import shiboken6
 from PySide6 import QtCore
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
+from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.header import Header
 from posapp.ui.widgets.roles import Frame, Label
-from posapp.ui.widgets.toast import Toast
+from posapp.ui.widgets.toast import SHOWN_MS, Toast
 
 HOME = "home"
 """Name of the first screen."""
@@ -57,8 +65,14 @@ class MainWindow(QMainWindow):
         self._focus: dict[str, QWidget | None] = {}
         self._may_close: Callable[[], bool] | None = None
         self._may_leave: dict[str, Callable[[], bool]] = {}
+        self._focused: QWidget | None = None
         self._painted = False
         self._message = ""
+        self._passing = ""
+        self._passing_timer = QTimer(self)
+        self._passing_timer.setSingleShot(True)
+        self._passing_timer.setInterval(SHOWN_MS)
+        self._passing_timer.timeout.connect(self._end_passing)
         self.header = Header(texts, theme, shop=shop, live=live)
         self._ground = QWidget()
         self._stack = QStackedWidget()
@@ -76,6 +90,9 @@ class MainWindow(QMainWindow):
         texts.changed.connect(self._retranslate)
         self.setMinimumSize(1024, 600)
         self.resize(1200, 800)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._keep_focus)
         self._retranslate()
 
     @property
@@ -202,6 +219,13 @@ class MainWindow(QMainWindow):
         self._message = message_id
         self._retranslate()
 
+    def say_in_status(self, text: str) -> None:
+        """Show a text in the status line for some seconds, in place of the message."""
+        self._passing = text
+        self._passing_timer.start()
+        self._retranslate()
+        announce(self._status, text)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Call the guard before closing."""
         if self._may_close is not None and not self._may_close():
@@ -224,6 +248,26 @@ class MainWindow(QMainWindow):
             # When this runs, everything above the window's background is painted too.
             QTimer.singleShot(0, self.first_painted.emit)
 
+    @Slot()
+    def _keep_focus(self) -> None:
+        """Take the focus back from a screen that is not shown.
+
+        Qt lets a hidden screen take it, for example when its data arrive late. What is typed or
+        pressed next would then act on what nobody sees.
+        """
+        now = QApplication.focusWidget()
+        if now is None or now.window() is not self or not self.isVisible():
+            return
+        if now.isVisible():
+            self._focused = now
+            return
+        back = self._focused
+        if back is None or not _can_have_focus(back):
+            back = self._screens.get(self.current)
+        now.clearFocus()
+        if back is not None:
+            back.setFocus()
+
     def _build_layout(self) -> None:
         status = Frame("status")
         line = QHBoxLayout(status)
@@ -240,4 +284,13 @@ class MainWindow(QMainWindow):
 
     def _retranslate(self) -> None:
         self.setWindowTitle(self._texts("window.title", shop=self._shop))
-        self._status.setText(self._texts(self._message) if self._message else "")
+        message = self._texts(self._message) if self._message else ""
+        self._status.setText(self._passing or message)
+
+    def _end_passing(self) -> None:
+        self._passing = ""
+        self._retranslate()
+
+
+def _can_have_focus(widget: QWidget) -> bool:
+    return shiboken6.isValid(widget) and widget.isVisible() and widget.isEnabled()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from posapp.ui.shell.main_window import MainWindow
 from posapp.ui.widgets.status_indicator import IndicatorState
@@ -45,6 +45,33 @@ def test_esc_returns_one_screen_at_a_time(qtbot, window):
     assert window.current == "orders"
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert window.current == "home"
+
+
+def test_a_screen_that_is_not_shown_takes_no_focus(qtbot, window):
+    """Its data arrive late, and it focuses a field or a button: the next key is not for it."""
+    window.show_screen("orders")
+    here, hidden = window.screen_named("orders"), window.screen_named("pay")
+    here.second.setFocus()
+    for one in (hidden.first, hidden.second):
+        one.setFocus()
+        assert QApplication.focusWidget() is here.second
+        qtbot.keyClicks(QApplication.focusWidget(), "1")
+    assert (here.second.text(), hidden.first.text(), hidden.second.text()) == ("11", "", "")
+    here.second.clearFocus()
+    here.second.setEnabled(False)
+    hidden.first.setFocus()
+    assert QApplication.focusWidget() is here.first
+    window.show_screen("pay")
+    assert QApplication.focusWidget() is hidden.first
+
+
+def test_a_window_says_something_in_its_status_line_for_a_while(qtbot, window):
+    window.set_status("window.behind")
+    message = window._status.text()
+    window.say_in_status("스캔")
+    assert window._status.text() == "스캔" and message
+    window._passing_timer.timeout.emit()
+    assert window._status.text() == message
 
 
 def test_opening_a_screen_of_the_history_makes_no_cycle(window):
