@@ -11,6 +11,7 @@ from posapp.services.gateway_services import build_gateway_services
 from posapp.services.importing.verify_claims import ClaimVerification
 from posapp.services.orders.fulfilment import FulfilmentService
 from posapp.services.orders.order_history import OrderHistoryService
+from posapp.services.orders.scan_lookup import ScanLookup
 from posapp.services.payments.poll_attempt import AttemptPoller
 from posapp.services.payments.receipts import Receipts
 from posapp.services.payments.start_payment import PaymentService
@@ -62,6 +63,7 @@ class Container:
     remainder_service: RemainderCancellationService
     unresolved_money_service: UnresolvedMoneyService
     order_history_service: OrderHistoryService
+    scan_lookup: ScanLookup
     decision_service: RequestDecisionService
     request_service: RequestService
     fulfilment_service: FulfilmentService
@@ -118,6 +120,7 @@ def build_container(
             store, gateways, clock, calls.refund_completion, wake, access
         ),
         order_history_service=OrderHistoryService(store),
+        scan_lookup=ScanLookup(store),
         decision_service=RequestDecisionService(store, clock, ids, wake, access),
         request_service=RequestService(store, clock, access),
         fulfilment_service=FulfilmentService(store, access),

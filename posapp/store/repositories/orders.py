@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, bindparam, select, update
+from sqlalchemy import Column, Connection, bindparam, func, select, update
 
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.orders import Order, OrderItem, Product
@@ -43,6 +43,12 @@ _SAVE_ITEM = (
     .values(status=bindparam("status"), cancel_reason=bindparam("cancel_reason"))
 )
 _PRODUCT = select(*PRODUCT_COLUMNS).where(products.c.id == bindparam("id"))
+_WITH_BARCODE = (
+    select(*PRODUCT_COLUMNS)
+    .where(func.lower(products.c.barcode).in_(bindparam("spellings", expanding=True)))
+    .order_by(products.c.active.desc(), products.c.id)
+    .limit(1)
+)
 _RESTOCK = (
     update(products)
     .where(products.c.id == bindparam("of"))
@@ -91,6 +97,11 @@ class SqlOrders:
     def product(self, product_id: int) -> Product | None:
         """Return the product, or ``None`` if it is unknown or deleted."""
         row = self._connection.execute(_PRODUCT, {"id": product_id}).one_or_none()
+        return None if row is None else Product(*row)
+
+    def product_with_barcode(self, spellings: Sequence[str]) -> Product | None:
+        """Return the product whose barcode is one of these (of several the first on sale)."""
+        row = self._connection.execute(_WITH_BARCODE, {"spellings": spellings}).one_or_none()
         return None if row is None else Product(*row)
 
     def restock(self, product_id: int, count: int) -> bool:

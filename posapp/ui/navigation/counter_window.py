@@ -109,7 +109,7 @@ class CounterWindow(QObject):
         self._scans: ScanFilter | None = None
         self.arrivals: Arrivals | None = None
         self._routes: ScanRoutes | None = None
-        self._scanned = ""
+        self._scanned: list[str] = []
 
     @property
     def screens(self) -> ScreenRouter:
@@ -186,19 +186,15 @@ class CounterWindow(QObject):
         self.ready.emit()
         if self._wanted:
             self._show_when_made(self._wanted)
-        if self._scanned:
-            self._take_scan(self._scanned)
+        for scanned in self._scanned:
+            self._take_scan(scanned)
 
     def _make_routes(self, screens: ScreenRouter, services: Container) -> ScanRoutes:
         from posapp.ui.navigation.scan_routes import ScanRoutes
 
         routes = ScanRoutes(
-            self._texts,
-            self.runner,
-            services.order_history_service,
-            self.window,
-            screens.that_may_stay,
-            screens.pay.staying,
+            *(self._texts, self.runner, services.scan_lookup, self.window),
+            *(screens.that_may_stay, screens.with_lists, screens.pay.staying),
         )
         routes.to_pay.connect(screens.open_order)
         routes.to_history.connect(screens.open_history)
@@ -248,9 +244,8 @@ class CounterWindow(QObject):
     @Slot(str)
     def _take_scan(self, scanned: str) -> None:
         if self._routes is None:
-            self._scanned = scanned
+            self._scanned.append(scanned)
         else:
-            self._scanned = ""
             self._routes.take(scanned)
 
     @Slot(str, object)

@@ -1,24 +1,30 @@
-"""Routes a scan to the order it names, or to a message with the reason."""
+"""Routes a scan to what it names, or to a message with the reason."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.orders import Order, Product
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
-from posapp.ui.scanner.code import SHOWN, keys_of, order_of
+from posapp.ui.scanner.code import SHOWN, decode, order_of
+from posapp.ui.scanner.fields import ScanUse, scan_use_of, write_code
 from posapp.ui.shell.main_window import MainWindow
 from posapp.ui.widgets.question_dialog import QuestionDialog
+from posapp.ui.widgets.toast import Toast
 
 if TYPE_CHECKING:
-    from posapp.services.orders.order_history import OrderHistory, OrderHistoryService
+    from posapp.services.orders.scan_lookup import ScanLookup
+
+_TOGETHER = 3
+"""Messages of scans in quick succession that are shown together."""
 
 
 class TakesScans(Protocol):
@@ -30,6 +36,14 @@ class TakesScans(Protocol):
     @property
     def why_stay(self) -> str:
         """Return why no other order may be opened now, as a message id, or empty."""
+        ...
+
+
+class ListsOrders(Protocol):
+    """A screen with a list in which a scan may select a row."""
+
+    def select_order(self, order_id: int) -> bool:
+        """Select the first row of the order; ``False`` if none is listed."""
         ...
 
 
@@ -45,8 +59,11 @@ class LivePayment(Protocol):
 class ScanRoutes(QObject):
     """Opens scanned orders. A scan never interrupts work in progress.
 
+    Scans are looked up one after another in their order, and each is acted on or answered.
+
     Args:
         screens: the screens that may have to stay current, by name.
+        lists: the screens that select a row rather than open its order, by name.
     """
 
     to_pay = Signal(object, object)
@@ -62,42 +79,66 @@ class ScanRoutes(QObject):
         self,
         texts: Translator,
         runner: TaskRunner,
-        histories: OrderHistoryService,
+        lookup: ScanLookup,
         window: MainWindow,
         screens: Mapping[str, TakesScans],
+        lists: Mapping[str, ListsOrders],
         payment: LivePayment,
     ) -> None:
         super().__init__(window)
-        self._texts, self._runner = texts, runner
-        self._histories, self._window = histories, window
-        self._screens, self._payment = screens, payment
+        self._texts, self._runner, self._window = texts, runner, window
+        self._screens, self._lists, self._payment = screens, lists, payment
+        self._lookup = lookup
+        self._waiting: deque[str] = deque()
+        self._is_busy = False
+        self._said: list[str] = []
 
     @Slot(str)
     def take(self, scanned: str) -> None:
         """Process a scanned text."""
-        code = display_text(keys_of(scanned), SHOWN) or "?"
-        histories, order_id = self._histories, order_of(scanned)
-        if self._has_to_stay(code):
-            return
-        if order_id is None:
-            self._say("scan.no_order", code)
-            return
-        self._runner.run(
-            lambda: histories.for_order(order_id),
-            partial(self._found, code),
-            owner=self,
-            key="order",
-        )
+        code = display_text(decode(scanned), SHOWN) or "?"
+        place = QApplication.focusWidget()
+        dialog = QApplication.activeModalWidget()
+        use = scan_use_of(place)
+        if place is not None and use is ScanUse.CODE:
+            write_code(place, decode(scanned))
+        elif dialog is None and use is ScanUse.NUMBER:
+            self._window.say_in_status(self._texts("scan.in_number", code=code))
+        elif not self._has_to_stay(code):
+            self._waiting.append(scanned)
+            self._start_next()
 
-    def _found(self, code: str, outcome: TaskResult[OrderHistory]) -> None:
-        if self._has_to_stay(code):  # it may be another screen by now
+    def _start_next(self) -> None:
+        if self._is_busy or not self._waiting:
             return
-        history = outcome.value
-        if history is None:
-            self._say_why(code, outcome.error)
-            return
-        order = history.order
+        self._is_busy = True
+        scanned = self._waiting.popleft()
+        find = partial(self._lookup.find, decode(scanned))
+        self._runner.run(find, partial(self._found, scanned), owner=self)
+
+    def _found(self, scanned: str, outcome: TaskResult[Order | Product | None]) -> None:
+        self._is_busy = False
+        code = display_text(decode(scanned), SHOWN) or "?"
+        if not self._has_to_stay(code):  # it may be another screen by now
+            self._act(scanned, code, outcome)
+        self._start_next()
+
+    def _act(self, scanned: str, code: str, outcome: TaskResult[Order | Product | None]) -> None:
+        found = outcome.value
+        if isinstance(found, Order):
+            self._open(found, code)
+        elif isinstance(found, Product):
+            self._say("scan.product", code, product=display_text(found.name, SHOWN))
+        elif outcome.error is not None:
+            self._say("scan.failed", code, why=self._texts.error(outcome.error))
+        else:
+            self._say("scan.unknown" if order_of(scanned) is not None else "scan.no_order", code)
+
+    def _open(self, order: Order, code: str) -> None:
         live = self._payment.live_order_id
+        current = self._lists.get(self._window.current)
+        if current is not None and current.select_order(order.id):
+            return
         if live == order.id:
             self.to_payment.emit()
         elif order.is_paid or not order.active_items or not order.total:
@@ -107,19 +148,10 @@ class ScanRoutes(QObject):
         else:
             self.to_pay.emit(order.buyer_id, order.id)
 
-    def _say_why(self, code: str, error: Exception | None) -> None:
-        if isinstance(error, UserError) and error.code is ErrorCode.ORDER_UNKNOWN:
-            self._say("scan.unknown", code)
-        else:
-            self._say("scan.failed", code, why=self._texts.error(error or RuntimeError()))
-
     def _has_to_stay(self, code: str) -> bool:
         dialog = QApplication.activeModalWidget()
         if dialog is not None:
-            say: Callable[[str], None] = self._window.toast.say
-            if isinstance(dialog, QuestionDialog):
-                say = dialog.show_notice
-            say(self._texts("scan.in_dialog", code=code))
+            _say_inside(dialog, self._texts("scan.in_dialog", code=code))
             return True
         screen = self._screens.get(self._window.current)
         why = screen.why_stay if screen is not None else ""
@@ -128,4 +160,18 @@ class ScanRoutes(QObject):
         return bool(why)
 
     def _say(self, message: str, code: str, **others: str) -> None:
-        self._window.toast.say(self._texts(message, code=code, **others))
+        toast, said = self._window.toast, self._said
+        if not toast.isVisible() or toast.message != "\n".join(said):
+            said.clear()
+        said.append(self._texts(message, code=code, **others))
+        del said[:-_TOGETHER]
+        toast.say("\n".join(said))
+
+
+def _say_inside(dialog: QWidget, text: str) -> None:
+    """Show a message inside a dialog, which hides the window's own."""
+    if isinstance(dialog, QuestionDialog):
+        dialog.show_notice(text)
+        return
+    shown = dialog.findChild(Toast) if isinstance(dialog, QDialog) else None
+    (shown or Toast(dialog)).say(text)

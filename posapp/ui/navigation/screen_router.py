@@ -24,7 +24,7 @@ from posapp.ui.home.cards import BUYER_REQUEST_CARD, CANCEL_KINDS, DELIVERIES_CA
 from posapp.ui.home.home_screen import PAY
 from posapp.ui.home.more_screen import MoreScreen
 from posapp.ui.navigation.back_buttons import BackButtons
-from posapp.ui.navigation.scan_routes import TakesScans
+from posapp.ui.navigation.scan_routes import ListsOrders, TakesScans
 from posapp.ui.orders.order_list_screen import OrderListScreen
 from posapp.ui.orders.order_screen import OrderScreen
 from posapp.ui.payment.payment_screen import PaymentScreen
@@ -34,6 +34,7 @@ from posapp.ui.requests.request_desk_screen import RequestDeskScreen
 from posapp.ui.shell.main_window import HOME, MainWindow
 from posapp.ui.sync.sync_status_controller import SYNC, SyncStatusController
 from posapp.ui.unresolved.unresolved_screen import UnresolvedScreen
+from posapp.ui.widgets.id_field import IdField
 
 if TYPE_CHECKING:
     from posapp.services.container import Container
@@ -175,6 +176,8 @@ class ScreenRouter(QObject):
             *changes, services.sync_service, services.session, self._window, self._clock
         )
         # In the same turn: the sync page can be opened, and its report is for other screens too.
+        for field in self._window.findChildren(IdField):
+            field.disable_input_method()
         self._connect_screens()
         self._connect_worker()
         self._name_ways_back()
@@ -192,6 +195,11 @@ class ScreenRouter(QObject):
             REQUESTS: self.requests,
             BUYER_REQUEST: self.buyer_request,
         }
+
+    @property
+    def with_lists(self) -> dict[str, ListsOrders]:
+        """Return the screens in whose list a scan selects a row."""
+        return {REQUESTS: self.requests}
 
     @Slot(str, object)
     def open_card(self, card: str, ids: tuple[int, ...]) -> None:

@@ -31,6 +31,7 @@ class ActorPicker(QWidget):
         group.addButton(self.seller)
         group.buttonToggled.connect(lambda *_: self.changed.emit())
         self.number = IdField("actorUserId")
+        self.number.line.setProperty("scan", "number")
         self.number.changed.connect(self.changed)
         self._acting = Label("body", wraps=True)
         self.change = Button("quiet")

@@ -18,7 +18,7 @@ class LeaveCheck:
         """Return a message id from the press of 결제 until the final result, else empty."""
         progress = self._state.progress
         is_paying = progress is not None and progress.phase not in FINAL_PHASES
-        return "scan.while_paying" if is_paying or self._is_at_work else ""
+        return "scan.while_live" if is_paying or self._is_at_work else ""
 
     @property
     def live_order_id(self) -> int:

@@ -43,6 +43,8 @@ class Pager(QWidget):
         self.field = QLineEdit()
         self.field.setObjectName("requestPage")
         self.field.setMaxLength(20)
+        self.field.setProperty("scan", "number")
+        self.field.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.field.setFixedWidth(_FIELD_WIDTH)
         self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.field.returnPressed.connect(self._go)

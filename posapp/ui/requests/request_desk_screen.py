@@ -124,6 +124,16 @@ class RequestDeskScreen(QWidget):
         desk = self._desk
         self._runner.run(lambda: desk.get_seller(actor), self._opened, owner=self, key="open")
 
+    def select_order(self, order_id: int) -> bool:
+        """Select the first row of the order; ``False`` if none is on this page."""
+        rows = self.model.rows
+        at = next((at for at, row in enumerate(rows) if row.order_id == order_id), -1)
+        if at < 0:
+            return False
+        self.view.view.select(at)
+        self.view.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
     @Slot(bool)
     def set_online(self, online: bool) -> None:
         """Set whether PortOne is reachable."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from posapp.domain.errors import UserError
-from posapp.domain.users import parse_id
+from posapp.domain.codes import order_number
 
 SHOWN = 48
 """Characters of a code shown in a message."""
@@ -27,12 +26,6 @@ _HANGUL = re.compile("[\u1100-\u11ff\u3131-\u3163\uac00-\ud7a3\uffa1-\uffdc]+")
 _AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 """Optional prefix of a scanner: the AIM symbology identifier, e.g. ``]C1``."""
 
-_OF_AN_ORDER = "po"
-"""Prefix of an order number in our codes, compared without case.
-
-Hangul mode of the keyboard loses the case.
-"""
-
 
 def keys_of(text: str) -> str:
     """Return the keys of a two-set (두벌식) keyboard that produce this text in Hangul mode.
@@ -42,19 +35,22 @@ def keys_of(text: str) -> str:
     return _HANGUL.sub(_keys_of_hangul, text)
 
 
+def decode(scanned: str) -> str:
+    """Return the code that the scanner read, as it arrived from the keyboard.
+
+    Letters are those of the keys, digits have their usual width, and the scanner's own prefix is
+    off.
+    """
+    text = unicodedata.normalize("NFKC", keys_of(scanned)).strip()
+    return _AIM.sub("", text, count=1) if _AIM.match(text) else text
+
+
 def order_of(scanned: str) -> int | None:
     """Return the order number in a code, or ``None`` if there is none.
 
     A code is bare digits, or ``PO`` and digits, of any width.
     """
-    text = unicodedata.normalize("NFKC", keys_of(scanned)).strip()
-    text = _AIM.sub("", text, count=1) if _AIM.match(text) else text
-    if text[: len(_OF_AN_ORDER)].casefold() == _OF_AN_ORDER:
-        text = text[len(_OF_AN_ORDER) :]
-    try:
-        return parse_id(text)
-    except UserError:
-        return None
+    return order_number(decode(scanned))
 
 
 def _keys_of_hangul(found: re.Match[str]) -> str:

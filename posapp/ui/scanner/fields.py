@@ -1,13 +1,52 @@
-"""Saves and restores a field around a scan."""
+"""Saves and restores a field around a scan, and says what a field does with one."""
 
 from __future__ import annotations
+
+from enum import StrEnum
 
 import shiboken6
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QTextCursor
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
 
 Field = QLineEdit | QTextEdit | QPlainTextEdit
+
+
+class ScanUse(StrEnum):
+    """What a scan does while a field has the focus: the field's property ``scan``."""
+
+    PAGE = ""
+    """What the page does with it."""
+
+    CODE = "code"
+    """The field asks for a code, and takes it."""
+
+    NUMBER = "number"
+    """The field counts or is secret: the scan is ignored."""
+
+
+def scan_use_of(widget: QWidget | None) -> ScanUse:
+    """Return the property of the field; spin boxes and secret fields never take a scan."""
+    if widget is None:
+        return ScanUse.PAGE
+    is_secret = isinstance(widget, QLineEdit) and widget.echoMode() != QLineEdit.EchoMode.Normal
+    if is_secret or isinstance(widget, QAbstractSpinBox):
+        return ScanUse.NUMBER
+    return ScanUse(widget.property("scan") or "")
+
+
+def write_code(field: QWidget, code: str) -> None:
+    """Replace the text of a field that asks for a code, as if it was typed."""
+    if isinstance(field, QLineEdit):
+        field.selectAll()
+        field.insert(code)
 
 
 def field_at(watched: QObject | None) -> Field | None:

@@ -47,6 +47,7 @@ class ExplanationDialog(ConfirmDialog):
         self.who.setMaxLength(_LONGEST_NAME)
         self.why.setMaxLength(MAX_EXPLANATION_LENGTH)
         self.won.setMaxLength(_LONGEST_AMOUNT)
+        self.won.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self._wait.timeout.disconnect()
         self._wait.timeout.connect(self._ripen)
         self.who.setFocus(Qt.FocusReason.OtherFocusReason)

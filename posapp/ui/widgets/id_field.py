@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6 import QtCore
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
@@ -77,6 +78,13 @@ class IdField(QWidget):
     def set_value(self, number: int | None) -> None:
         """Set or clear the id."""
         self.line.setText("" if number is None else str(number))
+
+    def disable_input_method(self) -> None:
+        """Take keys as they are in Hangul mode too, a person's and a scanner's.
+
+        Not in the constructor: it touches what the first window may not (``posapp.ui``).
+        """
+        self.line.setAttribute(QtCore.Qt.WidgetAttribute.WA_InputMethodEnabled, False)
 
     def add_typed(self, characters: str) -> None:
         """Insert characters that were typed outside the field, and take the focus."""

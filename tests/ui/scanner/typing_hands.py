@@ -126,8 +126,10 @@ class Keyboard:
         focused = QApplication.focusWidget()
         if modal is not None and (focused is None or focused.window() is not modal):
             return modal.focusWidget() or modal
-        assert focused is not None, "nothing has the focus"
-        return focused
+        # The window itself receives the keys if nothing in it has the focus.
+        target = focused or QApplication.activeWindow()
+        assert target is not None, "no window is active"
+        return target
 
     def _send(self, target, code, text, modifiers) -> None:
         # The application asks about shortcuts first by itself, as for a real key.

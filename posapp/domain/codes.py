@@ -1,0 +1,57 @@
+"""Codes that a scanner reads: order numbers and barcodes of products."""
+
+from __future__ import annotations
+
+from posapp.domain.errors import UserError
+from posapp.domain.users import parse_id
+
+LONGEST_BARCODE = 48
+"""Characters of a product's barcode at most."""
+
+ORDER_PREFIX = "po"
+"""Prefix of an order number in our codes, compared without case.
+
+Hangul mode of the keyboard loses the case.
+"""
+
+_GTIN_LENGTHS = (8, 12, 13, 14)
+
+
+def is_order_code(code: str) -> bool:
+    """Return whether the code can only name an order: ``PO`` and its number."""
+    return code[: len(ORDER_PREFIX)].lower() == ORDER_PREFIX and order_number(code) is not None
+
+
+def order_number(code: str) -> int | None:
+    """Return the order number in a code, ``PO`` and digits or digits alone, or ``None``."""
+    has_prefix = code[: len(ORDER_PREFIX)].lower() == ORDER_PREFIX
+    try:
+        return parse_id(code[len(ORDER_PREFIX) :] if has_prefix else code)
+    except UserError:
+        return None
+
+
+def is_gtin(code: str) -> bool:
+    """Return whether it is a trade item number of GS1 (EAN-8, UPC-A, EAN-13, GTIN-14).
+
+    The check digit decides: the others, weighted 3, 1, 3 … from the right, and it sum up to a
+    multiple of 10.
+    """
+    if len(code) not in _GTIN_LENGTHS or not (code.isascii() and code.isdigit()):
+        return False
+    return sum(int(digit) * (3 if at % 2 else 1) for at, digit in enumerate(code[::-1])) % 10 == 0
+
+
+def barcode_spellings(code: str) -> tuple[str, ...]:
+    """Return the spellings under which a product's barcode may be stored, in lower case.
+
+    A GTIN may stand there in each of its widths, and without the zeros that a spreadsheet took off.
+    Empty if it is no barcode: 1 to ``LONGEST_BARCODE`` printable characters of ASCII.
+    """
+    if not (0 < len(code) <= LONGEST_BARCODE and code.isascii() and code.isprintable()):
+        return ()
+    if not is_gtin(code):
+        return (code.lower(),)
+    bare = code.lstrip("0")
+    widths = (bare.zfill(width) for width in _GTIN_LENGTHS if width >= len(bare))
+    return tuple(dict.fromkeys((code, bare, *widths)))
