@@ -174,4 +174,4 @@ def _say_inside(dialog: QWidget, text: str) -> None:
         dialog.show_notice(text)
         return
     shown = dialog.findChild(Toast) if isinstance(dialog, QDialog) else None
-    (shown or Toast(dialog)).say(text)
+    (shown or Toast(dialog, at_top=True)).say(text)

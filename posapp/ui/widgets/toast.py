@@ -12,17 +12,21 @@ from posapp.ui.widgets.roles import Frame, Label
 SHOWN_MS = 4_000
 """Display time in milliseconds; nothing important is shown only here."""
 
-_ABOVE_BOTTOM = 24
+_FROM_EDGE = 24
 _MARGIN = 24
 
 
 class Toast(Frame):
-    """Floats above the lower edge of its parent for four seconds and takes no clicks."""
+    """Floats above the lower edge of its parent for four seconds and takes no clicks.
 
-    def __init__(self, parent: QWidget) -> None:
+    Args:
+        at_top: floats below the upper edge, as in a dialog, whose buttons are at the bottom.
+    """
+
+    def __init__(self, parent: QWidget, *, at_top: bool = False) -> None:
         super().__init__("toast", parent)
         self.setAttribute(QtCore.Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._over = parent
+        self._over, self._at_top = parent, at_top
         self._text_label = Label("toast-words", wraps=True)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(24, 14, 24, 14)
@@ -60,4 +64,5 @@ class Toast(Frame):
         width = min(natural, most)
         height = max(48, self._row.totalHeightForWidth(width))
         left = (parent.width() - width) // 2
-        self.setGeometry(left, parent.height() - _ABOVE_BOTTOM - height, width, height)
+        top = _FROM_EDGE if self._at_top else parent.height() - _FROM_EDGE - height
+        self.setGeometry(left, top, width, height)

@@ -7,12 +7,13 @@ import pkgutil
 import random
 
 import pytest
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QPoint, QRect, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QApplication,
     QDialog,
+    QFileDialog,
     QLineEdit,
     QMessageBox,
     QWidget,
@@ -627,6 +628,17 @@ def test_a_scan_in_a_dialog_is_answered_inside(qtbot, counter, keyboard, paid, d
     qtbot.waitUntil(lambda: "이 창을 닫고 다시" in reported_in(modal))
     assert "1200" in reported_in(modal)
     assert counter.window.current == current and modal.isVisible()
+    for toast in modal.findChildren(Toast):
+        covered = [
+            one
+            for one in modal.findChildren(QAbstractButton)
+            if one.isVisible() and toast.geometry().intersects(rectangle_of(one, modal))
+        ]
+        assert not covered or isinstance(modal, (QFileDialog, QMessageBox))
+
+
+def rectangle_of(one: QWidget, root: QWidget) -> QRect:
+    return QRect(one.mapTo(root, QPoint(0, 0)), one.size())
 
 
 def test_every_dialog_of_the_program_is_scanned_in():
