@@ -573,7 +573,7 @@ def an_explanation(qtbot, counter, paid):
 
 
 def what_is_pending(qtbot, counter, paid):
-    report = counter.demo.container.sync.report(5)
+    report = counter.demo.container.sync_service.report(5)
     clock, window = SystemClock(), counter.window
     PendingDialog(counter._texts, counter._theme, clock, report, window).open()
 
