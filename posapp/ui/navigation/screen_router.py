@@ -172,12 +172,12 @@ class ScreenRouter(QObject):
         self.more = MoreScreen(self._texts, (BUYER_REQUEST_CARD, DELIVERIES_CARD))
         self._add(MORE, self.more)
         yield
+        for field in self._window.findChildren(IdField):
+            field.disable_input_method()
         self.sync = SyncStatusController(
             *changes, services.sync_service, services.session, self._window, self._clock
         )
         # In the same turn: the sync page can be opened, and its report is for other screens too.
-        for field in self._window.findChildren(IdField):
-            field.disable_input_method()
         self._connect_screens()
         self._connect_worker()
         self._name_ways_back()
