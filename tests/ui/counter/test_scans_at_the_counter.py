@@ -582,7 +582,7 @@ def an_export(qtbot, counter, paid):
     counter.screens.open_requests(seller_of_requests(counter))
     requests = counter.screens.requests
     qtbot.waitUntil(lambda: requests.model.rowCount() > 0)
-    ExportDialog(counter._texts, SystemClock().now(), counter.window).open()
+    ExportDialog(counter._texts, SystemClock().now(), "", counter.window).open()
 
 
 def an_error(qtbot, counter, paid):
