@@ -15,6 +15,8 @@ from posapp.ui.navigation.counter_window import CounterWindow
 from posapp.ui.navigation.screen_router import ORDERS, PAYING, RECEIPT
 
 _TURN_MS = 20
+_STEADY_TURNS = 40
+"""Turns before a picture: the status line follows the records half a second later."""
 
 
 class TourDriver:
@@ -116,7 +118,7 @@ class TourDriver:
                 self._take(f"{picture}-not-seen")
                 return False
             self._turn()
-        for _ in range(5):
+        for _ in range(_STEADY_TURNS):
             self._turn()
         self._report(f"{caption}: {self._take(picture)}")
         return True
