@@ -17,10 +17,10 @@ from posapp.services.refunds.unresolved_money import AssignmentResult
 from tests.fakes.actors import STAFF
 from tests.fakes.books_gateway import BooksGateway
 from tests.fakes.payments import payment_ref
-from tests.fakes.till import BUYER, SELLER, Till, an_order
+from tests.fakes.till import BUYER, Till
 from tests.fakes.world import NumberedIds
+from tests.integration.two_item_shop import ask_back, two_item_shop
 
-ITEM = 100
 DONE, REQUESTED, FAILED = (
     CancellationState.SUCCEEDED,
     CancellationState.REQUESTED,
@@ -83,20 +83,12 @@ class Accepting(BooksGateway):
 @pytest.fixture
 def shop(tmp_path, clock):
     sandbox = Sandbox(clock=clock.unix)
-    gateway = Accepting(sandbox)
-    till = Till(tmp_path / "posapp.db", sandbox, clock, gateway=gateway, make_ids=NumberedIds)
-    till.stock_shop(an_order(10, (5000, 1), (3000, 1)))
-    yield till
-    till.close()
+    yield from two_item_shop(tmp_path / "posapp.db", sandbox, clock, Accepting(sandbox))
 
 
 @pytest.fixture
 def imp_uid(shop):
     return shop.paid_order(10)
-
-
-def ask_back(shop: Till):
-    return shop.cancellation_service.refund(Actor.seller(SELLER), ITEM, "품절", 5000)
 
 
 def state(shop: Till, refund) -> RefundState:

@@ -20,10 +20,9 @@ from posapp.services.runtime.gateways import Gateways
 from tests.fakes.actors import STAFF
 from tests.fakes.books_gateway import BooksGateway
 from tests.fakes.payments import payment_ref
-from tests.fakes.till import BUYER, SELLER, Till, an_order
+from tests.fakes.till import BUYER, Till
 from tests.fakes.world import NumberedIds
-
-ITEM = 100
+from tests.integration.two_item_shop import ask_back, two_item_shop
 
 
 class Watched(BooksGateway):
@@ -72,19 +71,12 @@ def path(tmp_path):
 @pytest.fixture
 def shop(path, clock):
     sandbox = Sandbox(clock=clock.unix)
-    till = Till(path, sandbox, clock, gateway=Watched(sandbox), make_ids=NumberedIds)
-    till.stock_shop(an_order(10, (5000, 1), (3000, 1)))
-    yield till
-    till.close()
+    yield from two_item_shop(path, sandbox, clock, Watched(sandbox))
 
 
 @pytest.fixture
 def imp_uid(shop):
     return shop.paid_order(10)
-
-
-def ask_back(shop: Till):
-    return shop.cancellation_service.refund(Actor.seller(SELLER), ITEM, "품절", 5000)
 
 
 def now_is(shop: Till, refund):

@@ -16,29 +16,19 @@ from posapp.sandbox.server import Sandbox
 from tests.fakes.actors import STAFF
 from tests.fakes.books_gateway import BooksGateway
 from tests.fakes.payments import payment_ref
-from tests.fakes.till import SELLER, Till, an_order
-from tests.fakes.world import NumberedIds
-
-ITEM = 100
+from tests.fakes.till import Till
+from tests.integration.two_item_shop import ask_back, two_item_shop
 
 
 @pytest.fixture
 def shop(tmp_path, clock):
     sandbox = Sandbox(clock=clock.unix)
-    gateway = BooksGateway(sandbox)
-    till = Till(tmp_path / "posapp.db", sandbox, clock, gateway=gateway, make_ids=NumberedIds)
-    till.stock_shop(an_order(10, (5000, 1), (3000, 1)))
-    yield till
-    till.close()
+    yield from two_item_shop(tmp_path / "posapp.db", sandbox, clock, BooksGateway(sandbox))
 
 
 @pytest.fixture
 def imp_uid(shop):
     return shop.paid_order(10)
-
-
-def ask_back(shop: Till):
-    return shop.cancellation_service.refund(Actor.seller(SELLER), ITEM, "품절", 5000)
 
 
 def refusal(call, *arguments) -> ErrorCode:

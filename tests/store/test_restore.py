@@ -324,13 +324,13 @@ from posapp.store.files import atomic_replace, fsync
 from posapp.store.files.restore import restore_backup
 at, count = int(sys.argv[3]), 0
 def step(real):
-    def deed(*args, **more):
+    def counted(*args, **more):
         global count
         count += 1
         if count == at:
             os.kill(os.getpid(), signal.SIGKILL)
         return real(*args, **more)
-    return deed
+    return counted
 for name in ("rename", "replace", "unlink", "write_text"):
     setattr(Path, name, step(getattr(Path, name)))
 os.link, os.fsync = step(os.link), step(os.fsync)
