@@ -23,11 +23,12 @@ number; form 3 covers provider and till, too."""
 class LedgerEvent(StrEnum):
     """Event that an entry records.
 
-    The last four record what a person decided and moves no money (amount 0).
+    From ``REFUND_TAKEN_OVER`` to ``DATABASE_RESTORED``: what a person decided; from
+    ``DELIVERY_PREPARED`` on: steps of an item's delivery. Neither moves money (amount 0).
     ``REFUND_TAKEN_OVER``: nothing more is sent for the refund until a person decides.
     ``REFUND_REQUEUED``: the refund may be sent again. ``CANCELLATION_DISOWNED``: none of the
     payment's recorded cancellations is this refund. ``DATABASE_RESTORED``: a backup replaced the
-    database.
+    database. ``DELIVERY_STEP_UNDONE``: the last step of the item's delivery was undone.
     """
 
     PAYMENT_CAPTURED = "PAYMENT_CAPTURED"
@@ -50,6 +51,11 @@ class LedgerEvent(StrEnum):
     REFUND_REQUEUED = "REFUND_REQUEUED"
     CANCELLATION_DISOWNED = "CANCELLATION_DISOWNED"
     DATABASE_RESTORED = "DATABASE_RESTORED"
+    DELIVERY_PREPARED = "DELIVERY_PREPARED"
+    ITEM_SHIPPED = "ITEM_SHIPPED"
+    ITEM_DELIVERED = "ITEM_DELIVERED"
+    ITEM_HANDED_OVER = "ITEM_HANDED_OVER"
+    DELIVERY_STEP_UNDONE = "DELIVERY_STEP_UNDONE"
 
 
 @dataclass(frozen=True, slots=True)

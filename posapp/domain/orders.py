@@ -38,6 +38,13 @@ class ItemStatus(StrEnum):
     CANCEL = "CANCEL"
 
 
+TO_SHIP = frozenset({ItemStatus.COMPLETE_PAYMENT, ItemStatus.WAITING_FOR_DELIVERY})
+"""Statuses of paid items that the seller still has to ship or to hand over."""
+
+IN_FULFILMENT = TO_SHIP | {ItemStatus.SHIPPING}
+"""Statuses of paid items that have a next step of delivery."""
+
+
 class ItemTrigger(StrEnum):
     """Event that changes an order item."""
 

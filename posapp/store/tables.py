@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from posapp.domain.money import MAX_AMOUNT
-from posapp.domain.orders import ItemStatus
+from posapp.domain.orders import IN_FULFILMENT, ItemStatus
 from posapp.domain.payment_ref import Provider, Tender
 from posapp.domain.payments import LIVE_STATES, MERCHANT_UID_LIMIT, AttemptState, PaymentDisposition
 from posapp.domain.refunds import IN_FLIGHT, RefundOrigin, RefundState
@@ -86,6 +86,7 @@ REFUND_IN_FLIGHT = text(f"state IN ({_sql_list(frozenset(IN_FLIGHT))})")
 REFUND_OF_ITEM = text("item_id IS NOT NULL AND state <> 'REFUSED'")
 PAYMENT_ACCEPTED = text("standing = 'ACCEPTED'")
 ORDER_OPEN = text("is_open = 1")
+ITEM_IN_FULFILMENT = text(f"status IN ({_sql_list(frozenset(IN_FULFILMENT))})")
 OUTBOX_PENDING = text("state IN ('CLAIMED', 'WAITING')")
 OUTBOX_UNSETTLED = text("state <> 'SETTLED'")
 MISMATCH_OPEN = text("settled_at IS NULL")
@@ -162,11 +163,23 @@ order_items = Table(
     Column("status", EnumColumn(ItemStatus), nullable=False),
     Column("cancel_reason", TextColumn, nullable=False),
     Column("position", IntegerColumn, nullable=False),
+    # A copy of the order's time, so that the list of items to ship reads one small index for any
+    # number of orders.
+    Column("ordered_at", TimestampColumn, nullable=False, server_default=text("0")),
     UniqueConstraint("order_id", "position", name="uq_order_items_position"),
     _check("ck_order_items_id", "id > 0"),
     _check("ck_order_items_count", "count > 0"),
     _check("ck_order_items_price", f"price >= 0 AND price * count <= {MAX_AMOUNT}"),
     enum_check("order_items", "status", ItemStatus),
+    # Each ends in the rowid, which is the id.
+    partial_index("ix_order_items_work", "status", "ordered_at", where=ITEM_IN_FULFILMENT),
+    partial_index(
+        "ix_order_items_work_of_seller",
+        "seller_id",
+        "status",
+        "ordered_at",
+        where=ITEM_IN_FULFILMENT,
+    ),
     sqlite_strict=True,
 )
 

@@ -51,7 +51,7 @@ TRIGGERS: tuple[str, ...] = (
     _reopen("payment_claims_moved", "AFTER UPDATE OF state ON payment_claims", "NEW.order_id"),
     _refuse(
         "order_items_fixed",
-        "BEFORE UPDATE OF id, order_id, buyer_id, name, price, count ON order_items",
+        "BEFORE UPDATE OF id, order_id, buyer_id, name, price, count, ordered_at ON order_items",
         "what was ordered never changes",
     ),
     _refuse(

@@ -16,7 +16,7 @@ from posapp.store.search_tokens import tokens_of
 from tests.store.records import LedgerEvent, append_as_before, later
 
 KEY = SealKey(b"k" * 32)
-EARLIER = tuple(f"{number:04}" for number in range(1, 8))
+EARLIER = tuple(f"{number:04}" for number in range(1, 9))
 """The schemas before this one that shops may have."""
 
 LAST_IDS = {"attempts": 55, "payments": 12, "refunds": 40, "outbox": 31, "mismatches": 9}
@@ -66,6 +66,9 @@ def make_old_shop(path: Path, version: str) -> Path:
             _claims(connection)
         if version >= "0005":
             connection.execute("UPDATE lineage SET generation = 'g-1', last_attempt = 55")
+        if version >= "0008":
+            for name, last in {**LAST_IDS, "requests": LAST_REQUEST}.items():
+                connection.execute("UPDATE id_sequences SET last = ? WHERE name = ?", (last, name))
         connection.execute("COMMIT")
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     _ledger(path, version)
@@ -109,6 +112,7 @@ def _money(connection: sqlite3.Connection) -> None:
             order_id=order, amount=amount, paid_at=T + order, standing=standing,
             receipt_url="https://x.kr/영수증", sandbox=0,
             problem="verify_amount" if standing == "REJECTED" else "",
+            tender="UNKNOWN" if standing == "REJECTED" else "KAKAOPAY",
         )  # fmt: skip
     for id, imp_uid, item, origin, amount, state, sends, line, sending in REFUNDS:
         _fill(

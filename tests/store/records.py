@@ -12,6 +12,7 @@ from posapp.domain.actors import TILL, Actor
 from posapp.domain.ledger import (
     FIRST_FORM,
     SECOND_FORM,
+    THIRD_FORM,
     LedgerEntry,
     LedgerEvent,
     NewEntry,
@@ -113,9 +114,10 @@ def append_as_before(path: Path, entries: Sequence[NewEntry]) -> tuple[LedgerEnt
     rows: list[LedgerEntry] = []
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         columns = len(connection.execute("PRAGMA table_info(ledger)").fetchall())
-        form = {12: FIRST_FORM, 13: SECOND_FORM}[columns]
+        form = {12: FIRST_FORM, 13: SECOND_FORM, 15: THIRD_FORM}[columns]
         for entry_now in entries:
-            one = replace(entry_now, provider="", till=0)  # columns of later schemas
+            provider = _provider_of(connection, entry_now.imp_uid) if form == THIRD_FORM else ""
+            one = replace(entry_now, provider=provider, till=0)
             seq, previous = connection.execute("SELECT seq, hash FROM ledger_head").fetchone()
             row = link_entry(seq + 1, one, previous, form)
             at = to_microseconds(one.at)
@@ -128,10 +130,15 @@ def append_as_before(path: Path, entries: Sequence[NewEntry]) -> tuple[LedgerEnt
                 one.item_id,
             )
             texts = (one.imp_uid, one.reference, one.reason, previous, row.hash)
-            whole = (row.seq, *values, *texts, form)[:columns]
+            whole = (row.seq, *values, *texts, form, one.provider, one.till)[:columns]
             connection.execute(f"INSERT INTO ledger VALUES ({', '.join('?' * columns)})", whole)
             rows.append(row)
     return tuple(rows)
+
+
+def _provider_of(connection: sqlite3.Connection, imp_uid: str) -> str:
+    found = connection.execute("SELECT provider FROM payments WHERE imp_uid = ?", (imp_uid,))
+    return "".join(provider for (provider,) in found)
 
 
 SELLER = user(9, name="박판매", status=UserStatus.SELLER)

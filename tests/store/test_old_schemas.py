@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -23,7 +22,6 @@ from posapp.store.files.restore import UnsentRefunds, pending_refunds_in
 from posapp.store.ledger_seals import check_seals
 from posapp.store.open_store import open_store
 from posapp.store.schema import SCHEMA_VERSION, schema_version
-from posapp.store.unit_of_work import SqlStore
 from tests.store.old_shops import ATTEMPT_IDS, EARLIER, KEY, LAST_IDS, LAST_REQUEST, make_old_shop
 from tests.store.records import attempt, entry
 from tests.store.test_open_store import schema
@@ -44,13 +42,6 @@ def old(made: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(made, tmp_path / "shop.db"))
 
 
-@pytest.fixture
-def opened(old: Path) -> Iterator[SqlStore]:
-    store = open_store(old)
-    yield store
-    store.close()
-
-
 def contents(path: Path) -> Rows:
     """Columns and rows of each table of ours."""
     with closing(sqlite3.connect(path)) as connection:
@@ -65,7 +56,7 @@ def contents(path: Path) -> Rows:
     return found
 
 
-DERIVED = {("payments", "tender")}
+DERIVED = {("payments", "tender"), ("order_items", "ordered_at")}
 """New columns whose values follow from the row; a test of their own checks them."""
 
 
@@ -100,7 +91,10 @@ def test_rows_stay_as_they_were_but_for_the_defaults_of_new_columns(old: Path) -
                 assert new == {known.get(name)}, f"{table}.{name}"
 
 
-def test_earlier_money_belongs_to_portone_and_till_0(opened: SqlStore) -> None:
+def test_earlier_money_belongs_to_portone_and_till_0(old: Path) -> None:
+    # From schema 8 on an entry has the provider of its payment.
+    of_entries = {"portone_v1"} if schema_version(old) >= "0008" else {""}
+    opened = open_store(old)
     with opened.snapshot() as uow:
         paid = [one for order in range(1, 9) for one in uow.payments.for_order(order)]
         assert [one.imp_uid for one in paid] == ["imp_1", "imp_2", "imp_8"]
@@ -115,11 +109,23 @@ def test_earlier_money_belongs_to_portone_and_till_0(opened: SqlStore) -> None:
         refunds = uow.refunds.in_states(list(RefundState), 99)
         assert {one.state for one in refunds} == set(RefundState)
         assert {one.till for one in refunds} == {0}
-        assert {(row.entry.provider, row.entry.till) for row in uow.ledger.rows(0, 99)} == {("", 0)}
+        assert {row.entry.provider for row in uow.ledger.rows(0, 99)} == of_entries
+        assert {row.entry.till for row in uow.ledger.rows(0, 99)} == {0}
         assert [one.id for one in uow.mismatches.open(9)] == [6]
         assert len(uow.outbox.pending(9)) == 4
         for claim in uow.claims.waiting():
             assert [one.till for one in claim.refunds] == [0]
+    opened.close()
+
+
+def test_earlier_items_have_the_time_of_their_order(old: Path) -> None:
+    open_store(old).close()
+    with closing(sqlite3.connect(old)) as connection:
+        rows = connection.execute(
+            "SELECT i.ordered_at, o.created_at FROM order_items i JOIN orders o ON o.id = order_id"
+        ).fetchall()
+    assert len({ordered for ordered, _ in rows}) == 8
+    assert all(ordered == created for ordered, created in rows)
 
 
 def test_the_schema_is_the_one_of_a_new_file(old: Path, fresh_file: Path) -> None:
@@ -138,7 +144,7 @@ def test_ledger_and_seals_verify_after_migration_and_continue_in_new_form(old: P
     is_sealed = schema_version(old) >= "0004"
     assert older == SealCheck(*((SealState.WHOLE, 0, rows) if is_sealed else (SealState.OLDER,)))
     assert check_backup(old).flaw is None, "as a backup it can be restored"
-    form = 2 if is_sealed else 1
+    form = 3 if schema_version(old) >= "0008" else 2 if is_sealed else 1
     store = open_store(old)
     store.seal_key = KEY
     with store.transaction() as uow:

@@ -103,7 +103,8 @@ class SqlCatalogue:
             for position, item in enumerate(order.items):
                 if item.order_id != order.id or item.buyer_id != order.buyer_id:
                     raise ValueError(f"item {item.id} is not of order {order.id}")
-                lines.append({**to_row(item), "position": position})
+                copied = {"position": position, "ordered_at": order.created_at}
+                lines.append({**to_row(item), **copied})
         self._insert(
             (orders, [to_row(order, without=("items",)) for order in orders_to_add]),
             (order_items, lines),

@@ -61,6 +61,11 @@ FACT_TONES = {
     LedgerEvent.REFUND_REQUEUED: "busy",
     LedgerEvent.CANCELLATION_DISOWNED: "notice",
     LedgerEvent.DATABASE_RESTORED: "warning",
+    LedgerEvent.DELIVERY_PREPARED: "notice",
+    LedgerEvent.ITEM_SHIPPED: "notice",
+    LedgerEvent.ITEM_DELIVERED: "success",
+    LedgerEvent.ITEM_HANDED_OVER: "success",
+    LedgerEvent.DELIVERY_STEP_UNDONE: "notice",
 }
 
 
