@@ -80,6 +80,9 @@ order."""
 
 ENDED = frozenset({RefundState.CONFIRMED, RefundState.REFUSED})
 
+OPEN = frozenset(RefundState) - ENDED
+"""States of a refund whose money is on its way back, or may be."""
+
 
 class RefundOrigin(StrEnum):
     """Origin of a refund.

@@ -12,6 +12,7 @@ from posapp.services.importing.verify_claims import ClaimVerification
 from posapp.services.orders.fulfilment import FulfilmentService
 from posapp.services.orders.order_history import OrderHistoryService
 from posapp.services.orders.scan_lookup import ScanLookup
+from posapp.services.orders.work_counts import WorkCountService
 from posapp.services.payments.poll_attempt import AttemptPoller
 from posapp.services.payments.receipts import Receipts
 from posapp.services.payments.start_payment import PaymentService
@@ -64,6 +65,7 @@ class Container:
     unresolved_money_service: UnresolvedMoneyService
     order_history_service: OrderHistoryService
     scan_lookup: ScanLookup
+    work_count_service: WorkCountService
     decision_service: RequestDecisionService
     request_service: RequestService
     fulfilment_service: FulfilmentService
@@ -121,6 +123,7 @@ def build_container(
         ),
         order_history_service=OrderHistoryService(store),
         scan_lookup=ScanLookup(store),
+        work_count_service=WorkCountService(store),
         decision_service=RequestDecisionService(store, clock, ids, wake, access),
         request_service=RequestService(store, clock, access),
         fulfilment_service=FulfilmentService(store, access),

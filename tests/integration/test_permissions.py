@@ -315,6 +315,7 @@ READING = {
     "RequestService.of_buyer",
     "RequestDecisionService.get_seller",
     "RequestDecisionService.preview",
+    "WorkCountService.read",
 }
 """Use cases that take an actor and only read."""
 

@@ -249,6 +249,10 @@ class Mismatches(Protocol):
         """Return the mismatch, or ``None``."""
         ...
 
+    def count_open(self, cap: int) -> int:
+        """Return the number of open mismatches; ``cap + 1`` means more than ``cap``."""
+        ...
+
     def open(self, limit: int) -> tuple[Mismatch, ...]:
         """Return open mismatches, oldest first."""
         ...

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from posapp.domain.claims import PaymentClaim
 from posapp.domain.ledger import LedgerEntry, NewEntry
-from posapp.domain.orders import Order, OrderItem, Product
+from posapp.domain.orders import ItemStatus, Order, OrderItem, Product
 from posapp.domain.payments import Attempt, Payment
 from posapp.domain.refunds import Refund, RefundState
 from posapp.domain.users import User
@@ -31,6 +31,21 @@ class Orders(Protocol):
 
     def item(self, item_id: int) -> OrderItem | None:
         """Return one order item, or ``None``."""
+        ...
+
+    def count_open(self, cap: int) -> int:
+        """Return the number of orders that wait for payment; ``cap + 1`` means more than
+        ``cap``."""
+        ...
+
+    def count_items(self, statuses: Collection[ItemStatus], seller_id: int | None, cap: int) -> int:
+        """Return the number of items in fulfilment with one of these statuses; ``cap + 1`` means
+        more than ``cap``.
+
+        Args:
+            statuses: of ``IN_FULFILMENT``; an item of another status is not counted.
+            seller_id: the seller, or ``None`` for all.
+        """
         ...
 
     def save_items(self, items: Iterable[OrderItem]) -> None:
@@ -213,6 +228,10 @@ class Refunds(Protocol):
 
     def in_states(self, states: Sequence[RefundState], limit: int) -> tuple[Refund, ...]:
         """Return refunds in these states, oldest first."""
+        ...
+
+    def count_in_states(self, states: Collection[RefundState], cap: int) -> int:
+        """Return the number of refunds in these states; ``cap + 1`` means more than ``cap``."""
         ...
 
 

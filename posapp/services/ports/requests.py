@@ -72,6 +72,11 @@ class Requests(Protocol):
         """Return all requests of an order's items, oldest first."""
         ...
 
+    def count_waiting(self, seller_id: int | None, cap: int) -> int:
+        """Return the number of waiting requests of a seller, or of all (``None``); ``cap + 1``
+        means more than ``cap``."""
+        ...
+
     def of_buyer(self, buyer_id: int, limit: int) -> tuple[Request, ...]:
         """Return a buyer's requests, newest first."""
         ...

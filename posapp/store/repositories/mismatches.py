@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, Executable, bindparam, exists, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Executable,
+    bindparam,
+    exists,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from posapp.domain.explanations import Explanation
 from posapp.domain.money import Won
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.ports.record_ids import RecordIds, RecordKind
+from posapp.store.repositories.counting import count_rows
 from posapp.store.repositories.row_mapping import to_row
 from posapp.store.tables import MISMATCH_KEY, MISMATCH_OPEN, mismatches
 
@@ -45,6 +56,7 @@ _SAID = select(mismatches.c.id).where(
 )
 _GET = _ALL.where(mismatches.c.id == bindparam("of"))
 _OPEN = _ALL.where(MISMATCH_OPEN).order_by(mismatches.c.id).limit(bindparam("limit"))
+_COUNTED = select(literal(1)).select_from(mismatches).where(MISMATCH_OPEN)
 _EXPLAIN = (
     update(mismatches)
     .where(mismatches.c.id == bindparam("of"), MISMATCH_OPEN)
@@ -115,6 +127,10 @@ class SqlMismatches:
         """Return the mismatch, or ``None``."""
         row = self._connection.execute(_GET, {"of": mismatch_id}).one_or_none()
         return None if row is None else Mismatch(*row)
+
+    def count_open(self, cap: int) -> int:
+        """Return the number of open mismatches, at most ``cap + 1``."""
+        return count_rows(self._connection, _COUNTED, cap)
 
     def open(self, limit: int) -> tuple[Mismatch, ...]:
         """Return the open mismatches, oldest first."""

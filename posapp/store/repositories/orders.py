@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, bindparam, func, select, update
+from sqlalchemy import Column, Connection, bindparam, func, literal, select, update
 
 from posapp.domain.errors import ErrorCode, UserError
-from posapp.domain.orders import Order, OrderItem, Product
-from posapp.store.tables import order_items, orders, products
+from posapp.domain.orders import ItemStatus, Order, OrderItem, Product
+from posapp.store.repositories.counting import count_rows
+from posapp.store.tables import (
+    ITEM_IN_FULFILMENT,
+    ORDER_OPEN,
+    order_items,
+    orders,
+    products,
+)
 
 ITEM_COLUMNS: tuple[Column[Any], ...] = (
     order_items.c.id,
@@ -37,6 +44,13 @@ _ITEMS = (
     .order_by(order_items.c.position)
 )
 _ITEM = select(*ITEM_COLUMNS).where(order_items.c.id == bindparam("id"))
+_OPEN = select(literal(1)).select_from(orders).where(ORDER_OPEN)
+_ITEMS_OF = (
+    select(literal(1))
+    .select_from(order_items)
+    .where(ITEM_IN_FULFILMENT, order_items.c.status.in_(bindparam("statuses", expanding=True)))
+)
+_ITEMS_OF_SELLER = _ITEMS_OF.where(order_items.c.seller_id == bindparam("seller"))
 _SAVE_ITEM = (
     update(order_items)
     .where(order_items.c.id == bindparam("of"))
@@ -79,6 +93,18 @@ class SqlOrders:
         """Return one order item, or ``None``."""
         row = self._connection.execute(_ITEM, {"id": item_id}).one_or_none()
         return None if row is None else OrderItem(*row)
+
+    def count_open(self, cap: int) -> int:
+        """Return the number of orders that wait for payment, at most ``cap + 1``."""
+        return count_rows(self._connection, _OPEN, cap)
+
+    def count_items(self, statuses: Collection[ItemStatus], seller_id: int | None, cap: int) -> int:
+        """Return the number of items in fulfilment with one of these statuses, at most
+        ``cap + 1``."""
+        if seller_id is None:
+            return count_rows(self._connection, _ITEMS_OF, cap, statuses=tuple(statuses))
+        values = {"statuses": tuple(statuses), "seller": seller_id}
+        return count_rows(self._connection, _ITEMS_OF_SELLER, cap, **values)
 
     def save_items(self, items: Iterable[OrderItem]) -> None:
         """Write status and cancel reason of existing items.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from sqlalchemy import (
@@ -25,6 +25,7 @@ from posapp.domain.money import require_positive
 from posapp.domain.refunds import Refund, RefundState
 from posapp.services.ports.record_ids import RecordIds, RecordKind
 from posapp.store.constraints import violated_name
+from posapp.store.repositories.counting import count_rows
 from posapp.store.repositories.row_mapping import to_row
 from posapp.store.tables import order_items, refunds
 from posapp.store.triggers import REFUNDS_WITHIN_PAYMENT
@@ -67,6 +68,11 @@ _OF_ITEM = _ALL.where(or_(refunds.c.item_id == bindparam("item"), _COVERING))
 _OF_ORDER = _ALL.where(refunds.c.order_id == bindparam("order"))
 _IN_STATES = _ALL.where(refunds.c.state.in_(bindparam("states", expanding=True))).limit(
     bindparam("limit")
+)
+_COUNTED = (
+    select(literal(1))
+    .select_from(refunds)
+    .where(refunds.c.state.in_(bindparam("states", expanding=True)))
 )
 
 
@@ -134,6 +140,10 @@ class SqlRefunds:
     def in_states(self, states: Sequence[RefundState], limit: int) -> tuple[Refund, ...]:
         """Return refunds in these states, oldest first."""
         return self._several(_IN_STATES, states=list(states), limit=limit)
+
+    def count_in_states(self, states: Collection[RefundState], cap: int) -> int:
+        """Return the number of refunds in these states, at most ``cap + 1``."""
+        return count_rows(self._connection, _COUNTED, cap, states=tuple(states))
 
     def _several(self, query: Executable, **values: object) -> tuple[Refund, ...]:
         return tuple(Refund(*row) for row in self._connection.execute(query, values))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import Connection, Executable, bindparam, insert, select, update
+from sqlalchemy import Connection, Executable, bindparam, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.money import ZERO
-from posapp.domain.requests import Request
+from posapp.domain.requests import Request, RequestState
 from posapp.services.ports.record_ids import RecordIds, RecordKind
 from posapp.services.ports.requests import MONEY_OF, RefundProgress
 from posapp.store.constraints import violated_name
+from posapp.store.repositories.counting import count_rows
 from posapp.store.repositories.row_mapping import to_row
 from posapp.store.request_tables import REQUEST_WAITING, requests
 from posapp.store.search_index import IndexedRequest, SearchIndex
@@ -54,6 +55,13 @@ _OF_BUYER = (
     _ALL.where(requests.c.buyer_id == bindparam("buyer"))
     .order_by(requests.c.created_at.desc(), requests.c.id.desc())
     .limit(bindparam("limit"))
+)
+# The order makes SQLite read the small index of waiting requests.
+_ALL_WAITING = select(requests.c.item_id).where(REQUEST_WAITING).order_by(requests.c.item_id)
+_WAITING_OF_SELLER = (
+    select(literal(1))
+    .select_from(requests)
+    .where(requests.c.seller_id == bindparam("seller"), requests.c.state == RequestState.WAIT)
 )
 _ITEM = select(order_items.c.name, order_items.c.price, order_items.c.count).where(
     order_items.c.id == bindparam("item")
@@ -156,6 +164,13 @@ class SqlRequests:
     def for_order(self, order_id: int) -> tuple[Request, ...]:
         """Return all requests of an order's items, oldest first."""
         return self._several(_OF_ORDER, order=order_id)
+
+    def count_waiting(self, seller_id: int | None, cap: int) -> int:
+        """Return the number of waiting requests of a seller, or of all (``None``), at most
+        ``cap + 1``."""
+        if seller_id is None:
+            return count_rows(self._connection, _ALL_WAITING, cap)
+        return count_rows(self._connection, _WAITING_OF_SELLER, cap, seller=seller_id)
 
     def of_buyer(self, buyer_id: int, limit: int) -> tuple[Request, ...]:
         """Return a buyer's requests, newest first."""
