@@ -20,6 +20,7 @@ from posapp.domain.errors import (
     PosappError,
     UserError,
 )
+from posapp.ui.core.bound_text import BoundText, TextBindings
 from posapp.ui.core.formats import grouped, seoul
 from posapp.ui.core.resources import resource
 
@@ -35,8 +36,14 @@ _log = logging.getLogger(__name__)
 class Translator(QObject):
     """Translates message ids into the current language.
 
-    Call it with a message id and the message's parameters. Widgets set their texts in one method
-    and call it again on ``changed``, so the language changes without a restart.
+    Call it with a message id and the message's parameters for a text of this moment. For a text
+    that stays on screen ``bind`` it, and give it to the widget, which then follows the language::
+
+        self.title = Label("title", text=texts.bind("order_page.title"))
+        self.title.set_values(order=order.id)
+
+    What cannot be bound (a table's rows, a painted text) is made again on ``changed``, which is
+    emitted after all bound texts have changed.
 
     Args:
         language: ``"ko"`` or ``"en"``.
@@ -57,6 +64,7 @@ class Translator(QObject):
         self._now = now or _utc_now
         self._catalogues: dict[str, Mapping[str, str]] = {}
         self._qt_translators: tuple[QTranslator, ...] | None = None
+        self._bindings = TextBindings()
 
     @property
     def language(self) -> str:
@@ -77,6 +85,7 @@ class Translator(QObject):
         self._catalogues.clear()
         if self._qt_translators is not None:
             self.translate_qt()
+        self._bindings.render()
         self.changed.emit()
 
     def translate_qt(self) -> None:
@@ -106,6 +115,13 @@ class Translator(QObject):
     def __call__(self, message_id: str, /, **parameters: object) -> str:
         """Return the text of a message with its ``{names}`` replaced by the parameters."""
         return self._sentence(message_id, parameters)
+
+    def bind(self, message_id: str, /, **values: object) -> BoundText:
+        """Return a message for a widget that keeps it in the current language.
+
+        Its parameters may be given later. See ``BoundText`` and this class.
+        """
+        return BoundText(message_id, values, self._bound_sentence, self._bindings)
 
     def has(self, message_id: str) -> bool:
         """Return whether the catalogue contains the message."""
@@ -170,6 +186,12 @@ class Translator(QObject):
             day=local.day,
             weekday=self("words.weekdays").split()[local.weekday()],
         )
+
+    def _bound_sentence(self, message_id: str, values: Mapping[str, object]) -> str:
+        """Return a text, or nothing while no value of a message with parameters is given."""
+        screen, _, key = message_id.partition(".")
+        is_waiting = not values and "{" in self._catalogue(screen).get(key, "")
+        return "" if is_waiting else self._sentence(message_id, values)
 
     def _sentence(self, message_id: str, parameters: Mapping[str, object]) -> str:
         screen, _, key = message_id.partition(".")

@@ -80,13 +80,13 @@ class QrPanel(QWidget):
         self.state_label = Label("heading")
         self._shop = Label("muted", wraps=True)
         self.amount = AmountLabel(texts)
-        self._order = Label("muted")
-        self._left_label = Label("caption")
+        self._order = Label("muted", text=texts.bind("pay.order"))
+        self._left_label = Label("caption", text=texts.bind("pay.time_left"))
         self.left = Label("title")
         self.how = Label("body", wraps=True)
         self.notice = Label("notice", wraps=True)
         self.notice.hide()
-        self.stop = Button("secondary", "F8")
+        self.stop = Button("secondary", "F8", text=texts.bind("pay.stop"))
         self.stop.setObjectName("stopButton")
         self.stop.clicked.connect(self.stop_requested)
         self._tag = KakaoBadge(texts, theme)
@@ -118,6 +118,8 @@ class QrPanel(QWidget):
     def show_facts(self, facts: QrDetails) -> None:
         """Show shop, order and amount."""
         self._facts = facts
+        self._order.set_values(order=facts.order_id)
+        self.stop.say(self._texts.bind("pay.stop"))
         self._retranslate()
 
     def show_state(self, state: PaymentViewState) -> None:
@@ -131,7 +133,7 @@ class QrPanel(QWidget):
     def show_stopping(self) -> None:
         """Show that the attempt is being abandoned and disable the button."""
         self.stop.setEnabled(False)
-        self.stop.set_text(self._texts("pay.stopping"))
+        self.stop.say(self._texts.bind("pay.stopping"))
 
     def show_seconds(self, seconds: int) -> None:
         """Show the seconds left."""
@@ -181,15 +183,12 @@ class QrPanel(QWidget):
 
     def _retranslate(self) -> None:
         texts = self._texts
-        self.stop.set_text(texts("pay.stop"))
-        self._left_label.setText(texts("pay.time_left"))
         self.show_seconds(self._seconds)
         if self._facts is None:
             return
         facts = self._facts
         self._shop.setText(display_text(facts.shop, _LONGEST_SHOP, run=16))
         self.amount.set_amount(facts.amount)
-        self._order.setText(texts("pay.order", order=facts.order_id))
         self.code.setAccessibleName(texts("pay.code"))
         self.code.setAccessibleDescription(
             texts("pay.code_of", order=facts.order_id, amount=texts.won(facts.amount))

@@ -6,8 +6,9 @@ from PySide6.QtCore import QEvent, QSize, QTimer
 from PySide6.QtGui import QColor, QIcon, QPaintEvent, QPixmap, QShortcutEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
+from posapp.ui.core.bound_text import BoundText
 from posapp.ui.widgets.icons import sign_icon
-from posapp.ui.widgets.roles import Label
+from posapp.ui.widgets.roles import Label, bound
 
 _CHIP_GAP = 12
 _SIGN = 20
@@ -22,9 +23,19 @@ class Button(QPushButton):
     Args:
         role: primary, secondary, quiet, danger or kakao; at most one primary a screen.
         key: a key in Qt's notation: ``"F2"``, ``"Esc"``, ``"Ctrl+P"``; empty for none.
+        text: follows the language, until ``set_text`` sets one that does not.
+        description: as in ``say``.
     """
 
-    def __init__(self, role: str, key: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        role: str,
+        key: str = "",
+        parent: QWidget | None = None,
+        *,
+        text: BoundText | None = None,
+        description: BoundText | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setProperty("role", role)
         self.setAutoDefault(True)
@@ -36,22 +47,60 @@ class Button(QPushButton):
         self._chip = _chip(self, key) if key else None
         self._is_centred = role not in ("quiet", "search")
         self.setProperty("keyed", bool(key))
+        self._bound: BoundText | None = None
+        self._bound_description: BoundText | None = None
+        if text is not None:
+            self.say(text, description)
 
     @property
     def key(self) -> str:
         """Return the key that presses it, or empty."""
         return self._key
 
+    def say(self, text: BoundText, description: BoundText | None = None) -> None:
+        """Show another text that follows the language.
+
+        Args:
+            description: what a press does, as the tool tip and for screen readers.
+        """
+        self._release()
+        self._bound, self._bound_description = text, description
+        text.show_in(self, Button._show_text)
+        if description is not None:
+            description.show_in(self, Button._show_description)
+
+    def set_values(self, **values: object) -> None:
+        """Give values to the parameters of the bound text.
+
+        Raises:
+            ValueError: the button has no bound text.
+        """
+        self.say(bound(self._bound).with_values(**values), self._bound_description)
+
     def set_text(self, text: str, *, name: str = "", description: str = "") -> None:
         """Set the text; ``name`` is the text for screen readers if it differs."""
+        self._release()
+        self._show_text(text, name)
+        self._show_description(description)
+
+    def _release(self) -> None:
+        if self._bound is not None:
+            self._bound.release(self, Button._show_text)
+        if self._bound_description is not None:
+            self._bound_description.release(self, Button._show_description)
+        self._bound = self._bound_description = None
+
+    def _show_text(self, text: str, name: str = "") -> None:
         self.setText(text.replace("&", "&&"))
         if self._key and self._key != "Enter":
             self.setProperty("shortcut", self._key)  # setText() has removed it
         self.setAccessibleName(name or text)
+        self.updateGeometry()
+
+    def _show_description(self, description: str) -> None:
         self.setAccessibleDescription(description)
         if description:
             self.setToolTip(description)
-        self.updateGeometry()
 
     def set_sign(self, name: str, colour: QColor) -> None:
         """Show an icon before the text.

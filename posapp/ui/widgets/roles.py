@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
+from posapp.ui.core.bound_text import BoundText
+
 _PLAIN_TEXT = 0
 """Value of ``Qt.TextFormat.PlainText``: see ``posapp.ui``."""
 
@@ -19,6 +21,17 @@ def set_role(widget: QWidget, name: str, value: object) -> None:
     style.polish(widget)
 
 
+def bound(text: BoundText | None) -> BoundText:
+    """Return the bound text of a widget.
+
+    Raises:
+        ValueError: there is none.
+    """
+    if text is None:
+        raise ValueError("no text is bound to this widget")
+    return text
+
+
 class Label(QLabel):
     """Plain text in one of the theme's roles.
 
@@ -27,10 +40,19 @@ class Label(QLabel):
     Args:
         role: title, heading, body, caption, muted, field, money, error, success, notice, badge …
         wraps: a long text continues on the next line.
+        text: follows the language, until ``setText`` or ``clear`` sets one that does not.
     """
 
-    def __init__(self, role: str, parent: QWidget | None = None, *, wraps: bool = False) -> None:
+    def __init__(
+        self,
+        role: str,
+        parent: QWidget | None = None,
+        *,
+        wraps: bool = False,
+        text: BoundText | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._bound: BoundText | None = None
         self.setProperty("role", role)
         self.setProperty("textFormat", _PLAIN_TEXT)
         self.setWordWrap(wraps)
@@ -38,6 +60,32 @@ class Label(QLabel):
             policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
             policy.setHeightForWidth(True)
             self.setSizePolicy(policy)
+        if text is not None:
+            self.say(text)
+
+    def say(self, text: BoundText) -> None:
+        """Show another text that follows the language."""
+        self._bound = text
+        text.show_in(self, QLabel.setText)
+
+    def setText(self, text: str) -> None:
+        """Show a text of this moment, in place of a bound one."""
+        if self._bound is not None:
+            self._bound.release(self, QLabel.setText)
+            self._bound = None
+        super().setText(text)
+
+    def clear(self) -> None:
+        """Show no text, in place of a bound one."""
+        self.setText("")
+
+    def set_values(self, **values: object) -> None:
+        """Give values to the parameters of the bound text.
+
+        Raises:
+            ValueError: the label has no bound text.
+        """
+        self.say(bound(self._bound).with_values(**values))
 
 
 class Frame(QFrame):
