@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from posapp.domain.actors import NOBODY, Actor, ActorKind
@@ -33,6 +33,8 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
+from posapp.ui.shell.routes import CARDS, OPEN_MONEY, ORDER
+from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog, build_confirmation
 
 if TYPE_CHECKING:
@@ -47,28 +49,13 @@ if TYPE_CHECKING:
     )
 
 
-class CancelScreen(QWidget):
+class CancelScreen(Screen):
     """Shows an item and runs its one action, once.
 
     From the press of the button until the result no second press is possible; the service refuses
     one anyway. A refund's progress is shown on the screen, or reported by ``notified`` after it is
     left.
     """
-
-    home_requested = Signal()
-    """Return to payment home."""
-
-    order_requested = Signal(object, object)
-    """Show the order: (order id, ``Actor``)."""
-
-    open_money_requested = Signal()
-    """Show the list of unresolved money: a refund needs review."""
-
-    notified = Signal(str)
-    """Carries the result of an item that is no longer on screen; for a toast."""
-
-    item_changed = Signal(object)
-    """An item was cancelled or its refund stored. Carries its order's id."""
 
     def __init__(
         self,
@@ -79,10 +66,7 @@ class CancelScreen(QWidget):
         remainder_service: RemainderCancellationService,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._texts, self._runner = texts, runner
+        super().__init__(texts, theme, runner, parent)
         self._cancellation_service = cancellation_service
         self._remainder_service = remainder_service
         self._target = CancelTarget(NOBODY, 0, 0)
@@ -105,10 +89,23 @@ class CancelScreen(QWidget):
         around.addWidget(self.view)
         texts.changed.connect(self._retranslate)
 
+    @classmethod
+    def build(cls, context: ScreenContext) -> Self:
+        """Make the page of what the program has."""
+        services = context.services
+        return cls(
+            *(context.texts, context.theme, context.runner),
+            *(services.cancellation_service, services.remainder_service),
+        )
+
     @property
     def step(self) -> CancelStep:
         """Return the current step."""
         return self._step
+
+    def leads_home(self, before: str) -> bool:
+        """Return whether what began on the cards has its result: Back shows no finished form."""
+        return before == CARDS and self._step is CancelStep.RESULT
 
     @property
     def why_stay(self) -> str:
@@ -129,6 +126,7 @@ class CancelScreen(QWidget):
         self.rest.forget()
         self.view.clear()
         self._step = CancelStep.LOADING
+        self.head_changed.emit()
         self._retranslate()
         self._load(keep_reason=keep_reason)
 
@@ -357,6 +355,7 @@ class CancelScreen(QWidget):
 
     def _show_result(self, make: Callable[[], CancelResultText]) -> None:
         self._step = CancelStep.RESULT
+        self.head_changed.emit()
         self.view.outcome.show_result(make, has_order=self._summary is not None)
         self.view.show_outcome()
 
@@ -369,9 +368,9 @@ class CancelScreen(QWidget):
         elif where == "rest":
             self._ask_rest()
         elif where == "open_money":
-            self.open_money_requested.emit()
+            self.go_to(OPEN_MONEY)
         elif where == "order" and self._summary is not None:
-            self.order_requested.emit(self._summary.order.id, self._target.actor)
+            self.go_to(ORDER, order_id=self._summary.order.id, actor=self._target.actor)
         else:
             self.home_requested.emit()
 

@@ -145,6 +145,10 @@ class Translator(QObject):
         local = seoul(at)
         return self._dated(at, f"{local:%H:%M:%S}", form="other_year")
 
+    def time_now(self) -> str:
+        """Return the time in Seoul: ``14:05``."""
+        return f"{seoul(self._now()):%H:%M}"
+
     def error(self, error: Exception) -> str:
         """Return the message of an error, with advice where there is some."""
         if isinstance(error, UserError):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from posapp.domain.actors import NOBODY, Actor
@@ -16,6 +16,7 @@ from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.fulfilment.fulfilment_steps import FulfilmentSteps
+from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.bold_label import BoldLabel
 from posapp.ui.widgets.buttons import Button
@@ -43,7 +44,7 @@ class _FulfilmentTarget:
     visit: int
 
 
-class FulfilmentScreen(QWidget):
+class FulfilmentScreen(Screen):
     """Finds an item by its number, shows its status, and takes the next step.
 
     A scanned number, with the scanner's Enter, is looked up at once and replaces the previous one.
@@ -51,12 +52,6 @@ class FulfilmentScreen(QWidget):
     Args:
         cancellation_service: is used only to read the item.
     """
-
-    home_requested = Signal()
-    """Return to payment home."""
-
-    item_changed = Signal(object)
-    """An item changed its status. Carries the id of its order."""
 
     def __init__(
         self,
@@ -67,10 +62,7 @@ class FulfilmentScreen(QWidget):
         cancellation_service: CancellationService,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._texts, self._runner = texts, runner
+        super().__init__(texts, theme, runner, parent)
         self._fulfilment_service = fulfilment_service
         self._cancellation_service = cancellation_service
         self._target = _FulfilmentTarget(NOBODY, 0, 0)
@@ -102,6 +94,15 @@ class FulfilmentScreen(QWidget):
         self.setFocusProxy(self.number)
         texts.changed.connect(self._retranslate)
         self._retranslate()
+
+    @classmethod
+    def build(cls, context: ScreenContext) -> Self:
+        """Make the page of what the program has."""
+        services = context.services
+        return cls(
+            *(context.texts, context.theme, context.runner),
+            *(services.fulfilment_service, services.cancellation_service),
+        )
 
     @Slot(bool)
     def set_behind(self, behind: bool) -> None:
@@ -194,7 +195,7 @@ class FulfilmentScreen(QWidget):
         texts, item = self._texts, self.item
         seller = texts("deliveries.of", seller=self._target.actor.id)
         over = seller if self._target.visit else ""
-        self.page.set_text(texts("deliveries.title"), over)
+        self.set_head(subtitle=over)
         self._asking.set_text(texts("deliveries.find"))
         self.number.set_text(
             texts("deliveries.number"),

@@ -1,36 +1,21 @@
-"""Cards of the payment home and of the further actions (docs/specification.md 2.1)."""
+"""The cards by number (docs/specification.md 2.1)."""
 
 from __future__ import annotations
 
+from posapp.domain.actors import ActorKind
 from posapp.ui.widgets.action_card import CardPlan, FieldPlan
+
+PAY = CardPlan(
+    "pay",
+    "home.pay",
+    (FieldPlan("paymentUserId", "home.pay_user"), FieldPlan("orderId", "home.pay_order")),
+)
+"""The buyer's card 결제."""
 
 REQUESTS_CARD = CardPlan(
     "requests", "requests.card", (FieldPlan("sellerId", "requests.card_seller"),), role="secondary"
 )
 """The seller's card 교환/환불 신청서 확인: opens ``RequestDeskScreen`` with the seller's id."""
-
-BUYER_REQUEST_CARD = CardPlan(
-    "buyerRequest",
-    "buyer_requests.card",
-    (
-        FieldPlan("requestUserId", "buyer_requests.card_buyer"),
-        FieldPlan("requestOrderItemId", "buyer_requests.card_item"),
-    ),
-    role="secondary",
-)
-"""A buyer's card 교환/환불 신청: opens ``BuyerRequestScreen`` with the ids of buyer and item."""
-
-DELIVERIES_CARD = CardPlan(
-    "deliveries",
-    "deliveries.card",
-    (
-        FieldPlan("deliverySellerId", "deliveries.card_seller"),
-        FieldPlan("deliveryOrderItemId", "deliveries.card_item"),
-    ),
-    role="secondary",
-)
-"""A seller's card 배송 처리: opens ``FulfilmentScreen`` with the seller's and the item's id."""
-
 
 BUYER_CANCEL = CardPlan(
     "cancelAsBuyer",
@@ -54,8 +39,6 @@ SELLER_CANCEL = CardPlan(
 )
 """The seller's card 주문/결제 취소: opens ``CancelScreen`` with the ids of seller and item."""
 
-CANCEL_KINDS = {BUYER_CANCEL.name: "buyer", SELLER_CANCEL.name: "seller"}
-"""``ActorKind`` of each cancel card, as the plain value; ``submitted`` carries the card's name.
-
-Plain, because the first window has these cards and imports nothing of the domain for them.
+CANCEL_KINDS = {BUYER_CANCEL.name: ActorKind.BUYER, SELLER_CANCEL.name: ActorKind.SELLER}
+"""``ActorKind`` of each cancel card; ``submitted`` carries the card's name.
 """

@@ -1,217 +1,198 @@
-"""Payment home, where every action at the counter starts."""
+"""First page: the search of orders, and the work that waits."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from posapp.ui.core.i18n import Translator
+from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
-from posapp.ui.widgets.action_card import ActionCard, CardPlan, FieldPlan
+from posapp.ui.home.work_rows import WorkRow
+from posapp.ui.shell.routes import CARDS, DELIVERIES, OPEN_MONEY, ORDERS, REQUESTS
+from posapp.ui.shell.screen import Screen
 from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.busy import BusyBar
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.roles import Frame, Label
+from posapp.ui.widgets.search_field import SearchField
 
-PAY = CardPlan(
-    "pay",
-    "home.pay",
-    (FieldPlan("paymentUserId", "home.pay_user"), FieldPlan("orderId", "home.pay_order")),
-)
-"""The buyer's card 결제."""
+if TYPE_CHECKING:
+    from posapp.services.container import Container
+    from posapp.services.orders.work_counts import WorkCounts
 
-_NO_FOCUS = 0
-"""Value of ``Qt.FocusPolicy.NoFocus``: see ``posapp.ui``."""
-
-_CARD_WIDTH = 560
-_NARROWEST = 288
-"""Minimum width of a card in pixels, for its buttons to fit."""
-
-_GAP = 24
-_MARGIN = 32
+_MARGIN = 24
+_GAP = 16
+_NARROW = 900
+_TOGETHER_MS = 500
+"""Delay in milliseconds that combines several changes of the records into one count."""
 
 
-class HomeScreen(Frame):
-    """Cards of the available actions, and a button for the list of open orders.
+class HomeScreen(Screen):
+    """Search first, then what waits, each with the key that leads to it.
 
-    It can be used before the services are ready: typed text is kept, and a button pressed early
-    takes effect after ``attach()``.
-
-    Args:
-        cards: the cards in display order.
+    It is painted before there are services: what is typed is kept, and Enter takes effect after
+    ``attach``.
     """
 
-    pay_requested = Signal(object, object)
-    """The card 결제: (user id, order id). Objects, because a signal's int wraps at 2³¹."""
-
-    submitted = Signal(str, object)
-    """Any card: its name, and a tuple of the ids."""
-
-    orders_requested = Signal()
-    """Show the list of open orders."""
-
-    more_requested = Signal()
-    """Show the screen of further actions."""
+    search_requested = Signal(str)
+    """Open what a typed text or number finds best."""
 
     def __init__(
-        self,
-        texts: Translator,
-        theme: Theme,
-        cards: Sequence[CardPlan] = (PAY,),
-        parent: QWidget | None = None,
+        self, texts: Translator, theme: Theme, runner: TaskRunner, parent: QWidget | None = None
     ) -> None:
-        super().__init__("surface", parent)
-        self._texts, self._theme = texts, theme
-        self._attached = False
-        self._pressed: tuple[str, tuple[int, ...]] | None = None
-        self._title = Label("title")
-        self._subtitle = Label("muted", wraps=True)
+        super().__init__(texts, theme, runner, parent)
+        self._read: Callable[[], WorkCounts] | None = None
+        self._entered = False
         self.banner = Banner(texts, theme)
         self.banner.acted.connect(self.banner.clear)
-        self.find_orders = Button("search", "F2")
-        self.find_orders.setObjectName("findOrders")
-        self.find_orders.clicked.connect(self.orders_requested)
-        self.more = Button("quiet", "F3")
-        self.more.setObjectName("moreDeeds")
-        self.more.clicked.connect(self.more_requested)
+        self.search = SearchField(theme)
+        self.search.setObjectName("homeSearch")
+        self.search.picked.connect(self._picked)
         self.busy = BusyBar(theme)
-        self.cards = {plan.name: self._card(plan) for plan in cards}
-        self._columns = 0
-        self._grid = QGridLayout()
-        self._page = QWidget()
+        self.rows = {
+            "to_pay": WorkRow("F5", "to_pay", ORDERS),
+            "requests": WorkRow("Ctrl+4", "requests", REQUESTS),
+            "to_ship": WorkRow("Ctrl+5", "to_ship", DELIVERIES),
+            "open_money": WorkRow("F12", "open_money", OPEN_MONEY),
+        }
+        for row in self.rows.values():
+            row.clicked.connect(partial(self.go_to, row.page))
+        self.by_number = Button("secondary", "F3")
+        self.by_number.setObjectName("byNumber")
+        self.by_number.clicked.connect(partial(self.go_to, CARDS))
+        self._heading = Label("heading")
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(_TOGETHER_MS)
+        self._again.timeout.connect(self._count)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._build_layout()
         texts.changed.connect(self._retranslate)
-        theme.changed.connect(self._draw)
         self._retranslate()
-        self._draw()
-        self.setFocusProxy(next(iter(self.cards.values()), self.find_orders))
+        self.setFocusProxy(self.search)
 
-    def attach(self) -> None:
-        """Mark the services as ready and process a button that was pressed before."""
-        self._attached = True
-        pressed = self._let_go()
-        if pressed is not None:
-            self._emit(*pressed)
+    def attach(self, services: Container) -> None:
+        """Take the services, count the work, and process an Enter that was pressed before."""
+        self._read = lambda: services.work_count_service.read(services.session.actor)
+        self._count()
+        self.busy.stop()
+        if self._entered:
+            self._entered = False
+            self._picked()
 
     def show_error(self, error: Exception) -> None:
-        """Show an error above the typed text.
-
-        A button pressed early is forgotten, because its services are not available.
-        """
-        self._let_go()
+        """Show an error above the typed text; an Enter pressed early is forgotten."""
+        self._entered = False
+        self.busy.stop()
         self.banner.show_error(error, button="words.close")
 
+    def show_unknown(self, text: str) -> None:
+        """Show that nothing has this number, and empty the search for the next one."""
+        texts = self._texts
+        self.banner.show_notice(lambda: texts("home.unknown", text=text), button="words.close")
+        self.focus_search()
+
+    def focus_search(self) -> bool:
+        """Empty and focus the search."""
+        self.search.show_text("")
+        self.search.setFocus()
+        return True
+
     def clear(self) -> None:
-        """Reset the screen for the next user."""
+        """Reset the page for the next user."""
         self.banner.clear()
-        for card in self.cards.values():
-            card.clear()
+        self.search.show_text("")
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Pass digits typed on a button to a field: a scanner ignores the focus."""
-        typed = event.text()
-        if typed.isascii() and typed.isdigit() and self.cards:
-            next(iter(self.cards.values())).take_typed(typed)
-            event.accept()
-            return
-        super().keyPressEvent(event)
+    def status_changed(self) -> None:
+        """Count again soon."""
+        if not self._again.isActive():
+            self._again.start()
 
-    def _card(self, plan: CardPlan) -> ActionCard:
-        card = ActionCard(plan, self._texts)
-        card.submitted.connect(lambda ids, name=plan.name: self._submit(name, ids))
-        return card
+    def attempt_changed(self, attempt_id: object) -> None:
+        """Count again soon."""
+        self.status_changed()
 
-    def _submit(self, name: str, ids: tuple[int, ...]) -> None:
-        self.banner.clear()
-        if self._attached:
-            self._emit(name, ids)
-            return
-        self._pressed = (name, ids)
-        for card in self.cards.values():
-            card.set_enabled(False)
-        self.busy.start(self._texts("home.waiting"))
+    def refund_changed(self, refund_id: object) -> None:
+        """Count again soon."""
+        self.status_changed()
 
-    def _let_go(self) -> tuple[str, tuple[int, ...]] | None:
-        pressed, self._pressed = self._pressed, None
-        self.busy.stop()
-        for card in self.cards.values():
-            card.set_enabled(True)
-        return pressed
-
-    def _emit(self, name: str, ids: tuple[int, ...]) -> None:
-        self.submitted.emit(name, ids)
-        if name == PAY.name:
-            self.pay_requested.emit(*ids)
+    def showEvent(self, event: QShowEvent) -> None:
+        """Count again."""
+        super().showEvent(event)
+        self._count()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Arrange the cards in as many columns as fit."""
+        """Put the columns one above the other on a narrow or tall screen."""
         super().resizeEvent(event)
-        self._arrange(event.size().width())
+        wide = self.width() >= _NARROW and self.width() > self.height()
+        ways = QBoxLayout.Direction
+        self._columns.setDirection(ways.LeftToRight if wide else ways.TopToBottom)
 
-    def _arrange(self, width: int) -> None:
-        """Use one row if all cards fit, else two cards in a row, else one: never three and one."""
-        count = len(self.cards)
-        fitting = (width - 2 * _MARGIN + _GAP) // (_NARROWEST + _GAP)
-        columns = count if fitting >= count else max(1, min(2, fitting))
-        if columns == self._columns or not count:
+    @Slot()
+    def _picked(self) -> None:
+        text = self.search.text().strip()
+        if not text:
             return
-        self._columns = columns
-        for number, card in enumerate(self.cards.values()):
-            self._grid.addWidget(card, number // columns, number % columns)
-        for column in range(count):
-            self._grid.setColumnStretch(column, 1 if column < columns else 0)
-        self._page.setMaximumWidth(columns * _CARD_WIDTH + (columns - 1) * _GAP)
+        self.banner.clear()
+        if self._read is None:
+            self._entered = True
+            self.busy.start(self._texts("home.waiting"))
+        else:
+            self.search_requested.emit(text)
+
+    @Slot()
+    def _count(self) -> None:
+        if self._read is not None and self.isVisible():
+            self._runner.run(self._read, self._counted, owner=self, key="counts")
+
+    def _counted(self, outcome: TaskResult[WorkCounts]) -> None:
+        counts = outcome.value
+        if counts is None:
+            return
+        for row, count in (
+            ("to_pay", counts.to_pay),
+            ("requests", counts.requests_waiting),
+            ("to_ship", counts.to_ship),
+            ("open_money", counts.unresolved),
+        ):
+            self.rows[row].show_count(count.number, more=count.is_capped)
 
     def _build_layout(self) -> None:
-        grid, content = self._grid, self._page
-        grid.setSpacing(_GAP)
-        self._arrange(self.width())
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(16)
-        text_column = QVBoxLayout()
-        text_column.setSpacing(4)
-        text_column.addWidget(self._title)
-        text_column.addWidget(self._subtitle)
-        column.addLayout(text_column)
-        column.addWidget(self.banner)
-        finding = QHBoxLayout()
-        finding.setSpacing(12)
-        finding.addWidget(self.find_orders, 1)
-        finding.addWidget(self.more)
-        column.addLayout(finding)
-        column.addLayout(grid)
-        column.addWidget(self.busy)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(content, 100)
-        row.addStretch(1)
-        ground = Frame("surface")
-        page = QVBoxLayout(ground)
-        page.setContentsMargins(_MARGIN, 16, _MARGIN, 8)
-        page.addStretch(2)
-        page.addLayout(row)
-        page.addStretch(3)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setProperty("focusPolicy", _NO_FOCUS)
-        scroll.setWidget(ground)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scroll)
+        work = Frame("card")
+        inside = QVBoxLayout(work)
+        inside.setContentsMargins(12, 16, 12, 12)
+        inside.setSpacing(4)
+        self._heading.setContentsMargins(12, 0, 0, 4)
+        inside.addWidget(self._heading)
+        for row in self.rows.values():
+            inside.addWidget(row)
+        inside.addStretch(1)
+        self._columns.setSpacing(_GAP)
+        self._columns.addWidget(work, 1)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.by_number)
+        buttons.addWidget(self.busy, 1)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(_MARGIN, 8, _MARGIN, _GAP)
+        page.setSpacing(_GAP)
+        page.addWidget(self.search)
+        page.addWidget(self.banner)
+        page.addLayout(self._columns, 1)
+        page.addLayout(buttons)
 
     def _retranslate(self) -> None:
         texts = self._texts
-        self._title.setText(texts("home.title"))
-        self._subtitle.setText(texts("home.subtitle"))
-        self.more.set_text(texts("home.more"), description=texts("home.more_why"))
-        self.find_orders.set_text(texts("home.find"), description=texts("home.find_why"))
+        self.search.setPlaceholderText(texts("home.search_hint"))
+        self.search.setAccessibleName(texts("home.search"))
+        self._heading.setText(texts("home.work"))
+        for row in self.rows.values():
+            row.set_label(texts(f"home.{row.name}"))
+        self.by_number.set_text(texts("home.cards"), description=texts("home.cards_why"))
         if self.busy.is_busy:
             self.busy.start(texts("home.waiting"))
-
-    def _draw(self) -> None:
-        self.find_orders.set_sign("search", self._theme.colour("text-muted"))

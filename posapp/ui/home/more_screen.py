@@ -1,73 +1,111 @@
-"""Further actions, which a counter needs less often than the four of the home."""
+"""List of the pages that are no tabs, and the way out."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from posapp.ui.core.i18n import Translator
-from posapp.ui.widgets.action_card import ActionCard, CardPlan
+from posapp.ui.core.task_runner import TaskRunner
+from posapp.ui.core.theme import Theme
+from posapp.ui.shell.routes import ROUTES
+from posapp.ui.shell.screen import Screen
+from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.roles import Frame, Label
 
-_CARD_WIDTH = 480
+_WIDEST = 720
+_ROW_HEIGHT = 72
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+_KEYS = {"sync": "F11", "open_money": "F12"}
 
 
-class MoreScreen(Frame):
-    """Cards in a row, as on the home.
+class PlaceRow(Button):
+    """A page's title, one line about it, and its key if it has one."""
 
-    Args:
-        cards: the cards in display order; at least one.
-    """
+    def __init__(self, key: str = "", parent: QWidget | None = None) -> None:
+        super().__init__("row", key, parent)
+        self.setMinimumHeight(_ROW_HEIGHT)
+        self._summary = Label("caption")
+        inside = self.layout()
+        if not isinstance(inside, QHBoxLayout):
+            inside = QHBoxLayout(self)
+            inside.addStretch(1)
+        inside.insertWidget(0, self._summary)
+        inside.setContentsMargins(220, 0, 16, 0)
 
-    submitted = Signal(str, object)
-    """A card was submitted: its name, and a tuple of the ids."""
+    def show_place(self, title: str, summary: str) -> None:
+        """Set the title, and the line about the page."""
+        self.set_text(title, description=summary)
+        self.setProperty("shortcut", "")  # the key belongs to the window
+        self._summary.setText(summary)
+
+
+class MoreScreen(Screen):
+    """One row a page; arrows move, Enter opens."""
+
+    quit_requested = Signal()
+    """Close the program."""
 
     def __init__(
-        self, texts: Translator, cards: Sequence[CardPlan], parent: QWidget | None = None
+        self, texts: Translator, theme: Theme, runner: TaskRunner, parent: QWidget | None = None
     ) -> None:
-        super().__init__("surface", parent)
-        self._texts = texts
-        self._title = Label("title")
-        self._subtitle = Label("muted", wraps=True)
-        self.cards = {plan.name: self._card(plan) for plan in cards}
+        super().__init__(texts, theme, runner, parent)
+        self.setObjectName("places")
+        self.rows: dict[str, PlaceRow] = {}
+        self.leave = PlaceRow("Ctrl+Q")
+        self.leave.clicked.connect(self.quit_requested)
+        for route in ROUTES:
+            if route.is_listed:
+                row = self.rows[route.id] = PlaceRow(_KEYS.get(route.id, ""))
+                row.clicked.connect(partial(self.go_to, route.id))
         self._build_layout()
         texts.changed.connect(self._retranslate)
         self._retranslate()
-        self.setFocusProxy(next(iter(self.cards.values())))
+        self.setFocusProxy(self._all[0])
 
-    def clear(self) -> None:
-        """Reset the screen for the next user."""
-        for card in self.cards.values():
-            card.clear()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move between the rows by the arrow keys."""
+        step = _STEPS.get(Qt.Key(event.key()))
+        rows = self._all
+        at = next((at for at, row in enumerate(rows) if row.hasFocus()), -1)
+        if step is None or at < 0:
+            super().keyPressEvent(event)
+            return
+        rows[min(max(at + step, 0), len(rows) - 1)].setFocus()
+        event.accept()
 
-    def _card(self, plan: CardPlan) -> ActionCard:
-        card = ActionCard(plan, self._texts)
-        card.submitted.connect(lambda ids, name=plan.name: self.submitted.emit(name, ids))
-        return card
+    @property
+    def _all(self) -> list[PlaceRow]:
+        return [*self.rows.values(), self.leave]
 
     def _build_layout(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(24)
-        for card in self.cards.values():
-            card.setMaximumWidth(_CARD_WIDTH)
-            row.addWidget(card, 1)
-        column = QVBoxLayout()
-        column.setSpacing(16)
-        column.addWidget(self._title)
-        column.addWidget(self._subtitle)
-        column.addLayout(row)
-        middle = QHBoxLayout()
-        middle.addStretch(1)
-        middle.addLayout(column, 4)
-        middle.addStretch(1)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(32, 16, 32, 16)
-        page.addStretch(2)
-        page.addLayout(middle)
-        page.addStretch(3)
+        card = Frame("card")
+        card.setMaximumWidth(_WIDEST)
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(12, 12, 12, 12)
+        inside.setSpacing(4)
+        for row in self._all:
+            inside.addWidget(row)
+        ground = Frame("surface")
+        page = QVBoxLayout(ground)
+        page.setContentsMargins(24, 8, 24, 16)
+        page.addWidget(card)
+        page.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(ground)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
 
     def _retranslate(self) -> None:
-        self._title.setText(self._texts("home.more_title"))
-        self._subtitle.setText(self._texts("home.more_subtitle"))
+        texts = self._texts
+        for route in ROUTES:
+            if route.is_listed:
+                self.rows[route.id].show_place(texts(route.title), texts(route.summary))
+        self.leave.show_place(texts("home.quit"), texts("home.quit_summary"))

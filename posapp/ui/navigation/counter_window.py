@@ -1,4 +1,4 @@
-"""Counter window: home first, the other screens and services after the first paint."""
+"""Counter window: the first page first, services and the other pages after the first paint."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.sync_worker import SyncWorker
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
-from posapp.ui.home.cards import BUYER_CANCEL, REQUESTS_CARD, SELLER_CANCEL
-from posapp.ui.home.home_screen import PAY, HomeScreen
-from posapp.ui.shell.main_window import HOME, MainWindow
+from posapp.ui.home.home_screen import HomeScreen
+from posapp.ui.shell.main_window import MainWindow
+from posapp.ui.shell.routes import HOME, ORDER, ORDERS, PAYING, SYNC
+from posapp.ui.shell.screen import ScreenContext
 from posapp.ui.widgets.status_indicator import IndicatorState
 
 if TYPE_CHECKING:
+    from posapp.domain.orders import Order, Product
     from posapp.services.container import Container
     from posapp.services.payments.payment_progress import PaymentProgress
     from posapp.ui.navigation.arrivals import Arrivals
@@ -29,45 +31,23 @@ if TYPE_CHECKING:
     from posapp.ui.requests.saved_filters import SavedFilterStore
     from posapp.ui.scanner.scan_filter import ScanFilter
 
-CARDS = (PAY, BUYER_CANCEL, REQUESTS_CARD, SELLER_CANCEL)
-"""The four entries of payment home, in the order of docs/specification.md 2.1."""
-
-SCREEN_MODULES = (
-    "posapp.ui.orders.order_list_screen",
-    "posapp.ui.payment.payment_layout",
-    "posapp.ui.payment.payment_screen",
-    "posapp.ui.receipts.receipt_screen",
-    "posapp.ui.cancellation.cancel_layout",
-    "posapp.ui.cancellation.cancel_screen",
-    "posapp.ui.orders.order_layout",
-    "posapp.ui.orders.order_screen",
-    "posapp.ui.unresolved.unresolved_screen",
-    "posapp.ui.requests.filter_panel_group",
-    "posapp.ui.requests.request_table_view",
-    "posapp.ui.requests.request_desk_screen",
-    "posapp.ui.requests.buyer_request_screen",
-    "posapp.ui.fulfilment.fulfilment_screen",
-    "posapp.ui.home.more_screen",
-    "posapp.ui.sync.status_card",
-    "posapp.ui.sync.pending_dialog",
-    "posapp.ui.sync.sync_screen",
-)
-"""Modules of the screens behind home; each import takes some milliseconds."""
-
 LATE_MODULES = (
+    "posapp.ui.sync.sync_screen",
+    "posapp.ui.unresolved.unresolved_screen",
+    "posapp.ui.navigation.screen_router",
     "posapp.ui.navigation.scan_routes",
     "posapp.ui.navigation.arrivals",
     "posapp.ui.shell.single_window",
     "posapp.ui.shell.watchdog",
     "posapp.ui.shell.termination",
 )
-"""Modules used once the program is ready."""
+"""Modules used once the services exist; each import takes some milliseconds."""
 
 
 class CounterWindow(QObject):
-    """Shows home at once; creates the other screens and the services afterwards.
+    """Shows the first page at once; takes the services and makes the others afterwards.
 
-    Input on home before that (typed, pressed or scanned) is kept and processed later.
+    Input before that (typed, pressed or scanned) is kept and processed later.
 
     Args:
         exports: folder in which dialogs offer to save a file; ``None`` is the user's documents.
@@ -76,7 +56,7 @@ class CounterWindow(QObject):
     """
 
     ready = Signal()
-    """All screens exist with their services, and pending input is processed."""
+    """The services are there, and pending input is processed."""
 
     def __init__(
         self,
@@ -94,17 +74,16 @@ class CounterWindow(QObject):
         self.runner = TaskRunner(self)
         self.worker = SyncWorker(self)
         self.window = MainWindow(texts, theme, shop=shop, live=live)
-        self.home = HomeScreen(texts, theme, CARDS)
+        self.home = HomeScreen(texts, theme, self.runner)
         self.window.add_screen(HOME, self.home)
         self.window.guard_closing(self._may_close)
         self.window.first_painted.connect(self._listen_to_scanner)
         self.window.first_painted.connect(texts.translate_qt)
-        self.home.submitted.connect(self._submitted)
-        self.home.orders_requested.connect(self._show_orders)
-        self.home.more_requested.connect(self._show_more)
+        self.home.go_requested.connect(self._go)
+        self.home.search_requested.connect(self._search)
         self.worker.connectivity_changed.connect(self._network_changed)
         self._screens: ScreenRouter | None = None
-        self._wanted = ""
+        self._services: Container | None = None
         self._pace, self._exports = pace, exports
         self._scans: ScanFilter | None = None
         self.arrivals: Arrivals | None = None
@@ -113,17 +92,17 @@ class CounterWindow(QObject):
 
     @property
     def screens(self) -> ScreenRouter:
-        """Return the screens behind home.
+        """Return what makes the other pages.
 
         Raises:
-            RuntimeError: they do not exist yet; ``ready`` is emitted when they do.
+            RuntimeError: it does not exist yet; ``ready`` is emitted when it does.
         """
         if self._screens is None:
-            raise RuntimeError("the screens are still being made")
+            raise RuntimeError("the services are not here yet")
         return self._screens
 
     def attach(self, services: Container, filter_store: SavedFilterStore) -> None:
-        """Create the other screens with their services and start the worker.
+        """Take the services, make the other pages possible, and start the worker.
 
         The attempt that was on screen when the program ended is shown again.
 
@@ -133,7 +112,7 @@ class CounterWindow(QObject):
         self._run_in_slices(self._opening(services, filter_store))
 
     def show_problem(self, error: Exception) -> None:
-        """Show on home why the services could not be created."""
+        """Show on the first page why the services could not be created."""
         self.home.show_error(error)
 
     def stop(self) -> None:
@@ -145,8 +124,12 @@ class CounterWindow(QObject):
 
     @Slot()
     def go_home(self) -> None:
-        """Return to payment home, reset for the next user."""
+        """Return to the first page; every page is reset for the next user."""
         self.home.clear()
+        for name in (ORDERS, "cards"):
+            made = self.window.made(name)
+            if made is not None:
+                self.screens.page(name).clear()
         self.window.go_home()
 
     def _run_in_slices(self, work: Iterator[None]) -> None:
@@ -158,63 +141,55 @@ class CounterWindow(QObject):
     def _opening(self, services: Container, filter_store: SavedFilterStore) -> Iterator[None]:
         # Imported here and not in the background: a Qt module, or a class derived from one, that is
         # loaded in another thread while this one paints has crashed the program.
-        for name in (*SCREEN_MODULES, *LATE_MODULES):
+        for name in LATE_MODULES:
             import_module(name)
             yield
         from posapp.ui.navigation.screen_router import ScreenRouter
 
-        screens = ScreenRouter(
-            self._texts,
-            self._theme,
-            self.runner,
-            self.worker,
-            self.window,
-            self._clock,
+        context = ScreenContext(
+            *(self._texts, self._theme, self.runner, self.worker, self._clock, services),
             shop=self._shop,
             exports=self._exports,
-            go_home=self.go_home,
+            filter_store=filter_store,
         )
-        yield from screens.build(services, filter_store)
-        self._screens = screens
+        screens = ScreenRouter(context, self.window, self.go_home)
+        yield
+        self._screens, self._services = screens, services
         self._routes = self._make_routes(screens, services)
         self.arrivals = self._make_arrivals(screens, services)
         # What was on screen is read before the worker starts: an attempt recorded first would no
         # longer be live, and its result would not be shown.
         begin = partial(self._begin, services)
         self.runner.run(partial(_waiting_at_start, services), begin, owner=self)
-        self.home.attach()
+        self.home.attach(services)
         self.ready.emit()
-        if self._wanted:
-            self._show_when_made(self._wanted)
+        self.window.show_wanted()
         for scanned in self._scanned:
             self._take_scan(scanned)
 
     def _make_routes(self, screens: ScreenRouter, services: Container) -> ScanRoutes:
         from posapp.ui.navigation.scan_routes import ScanRoutes
 
-        routes = ScanRoutes(
-            *(self._texts, self.runner, services.scan_lookup, self.window),
-            *(screens.that_may_stay, screens.with_lists, screens.pay.staying),
-        )
+        routes = ScanRoutes(self._texts, self.runner, services.scan_lookup, self.window, screens)
         routes.to_pay.connect(screens.open_order)
         routes.to_history.connect(screens.open_history)
-        routes.to_payment.connect(partial(self.window.show_screen, "pay"))
+        routes.to_payment.connect(partial(self.window.show_screen, PAYING))
         return routes
 
     def _make_arrivals(self, screens: ScreenRouter, services: Container) -> Arrivals:
         from posapp.ui.cancellation.refund_outcomes import RefundOutcomes
         from posapp.ui.navigation.arrivals import Arrivals
-        from posapp.ui.sync.sync_status_controller import SYNC
         from posapp.ui.widgets.notice import Notice
 
         window = self.window
-        indicator = screens.sync.safety_button
-        notice = Notice(self._texts, self._theme, window.ground, window.status_line, indicator)
         arrivals = Arrivals(
             self._texts,
             self.runner,
             services.payment_service,
-            notice,
+            Notice(
+                *(self._texts, self._theme, window.ground, window.head),
+                lambda: window.head.free_right,
+            ),
             screens.is_attempt_shown,
             self._clock,
         )
@@ -227,8 +202,7 @@ class CounterWindow(QObject):
         outcomes = RefundOutcomes(
             self._texts, self.runner, services.cancellation_service, arrivals.notify, self
         )
-        screens.open_money.sent.connect(outcomes.follow)
-        screens.sync.screen.sent.connect(outcomes.follow)
+        screens.sent.connect(outcomes.follow)
         self.worker.refund_changed.connect(outcomes.refund_changed)
         return arrivals
 
@@ -249,21 +223,33 @@ class CounterWindow(QObject):
             self._routes.take(scanned)
 
     @Slot(str, object)
-    def _submitted(self, card: str, ids: tuple[int, ...]) -> None:
-        self.screens.open_card(card, ids)
-
-    @Slot()
-    def _show_orders(self) -> None:
-        self._show_when_made("orders")
-
-    @Slot()
-    def _show_more(self) -> None:
-        self._show_when_made("more")
-
-    def _show_when_made(self, name: str) -> None:
-        self._wanted = "" if self._screens is not None else name
-        if self._screens is not None:
+    def _go(self, name: str, arguments: dict[str, object]) -> None:
+        if arguments:
+            self.screens.open(name, arguments)
+        else:
             self.window.show_screen(name)
+
+    @Slot(str)
+    def _search(self, text: str) -> None:
+        """Open the order of a number; any other text is searched for in the list of orders."""
+        if not text.isdigit():
+            self.screens.open(ORDERS, {"text": text})
+        elif self._services is not None:
+            find = partial(self._services.scan_lookup.find, text)
+            self.runner.run(find, partial(self._searched, text), owner=self, key="search")
+
+    def _searched(self, text: str, outcome: TaskResult[Order | Product | None]) -> None:
+        from posapp.domain.orders import Order
+
+        found = outcome.value
+        if outcome.error is not None:
+            self.home.show_error(outcome.error)
+        elif not isinstance(found, Order):
+            self.home.show_unknown(text)
+        elif found.is_paid or not found.active_items or not found.total:
+            self.screens.open(ORDER, {"order_id": found.id})
+        else:
+            self.screens.open_order(found.buyer_id, found.id)
 
     def _begin(
         self, services: Container, outcome: TaskResult[tuple[bool, tuple[PaymentProgress, ...]]]
@@ -277,9 +263,7 @@ class CounterWindow(QObject):
             if self.arrivals is not None:
                 self.arrivals.expect(one.attempt.id for one in live)
             if live and self.window.current == HOME:
-                self.screens.pay.show_attempt(live[-1])
-                self.window.show_screen("pay")
-        self.screens.pay.preload_encoder()
+                self.screens.show_attempt(live[-1])
         self.worker.start(services.sync_engine.step)
         services.store.on_commit(self.worker.note_change)
 
@@ -289,7 +273,7 @@ class CounterWindow(QObject):
 
     @Slot(bool)
     def _network_changed(self, online: bool) -> None:
-        self.window.header.show_connectivity(
+        self.window.status_bar.show_connectivity(
             IndicatorState.ONLINE if online else IndicatorState.OFFLINE
         )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -27,28 +26,20 @@ _TOGETHER = 3
 """Messages of scans in quick succession that are shown together."""
 
 
-class TakesScans(Protocol):
-    """A screen that may have to stay current.
-
-    ``why_stay`` is a message id with the parameter ``code``, or empty if a scan may lead away.
-    """
+class Pages(Protocol):
+    """The page on screen, and the payment wherever it is."""
 
     @property
-    def why_stay(self) -> str:
-        """Return why no other order may be opened now, as a message id, or empty."""
+    def has_to_stay(self) -> str:
+        """Return why a scan may not lead away from the current page, or empty.
+
+        A message id with the parameter ``code``.
+        """
         ...
-
-
-class ListsOrders(Protocol):
-    """A screen with a list in which a scan may select a row."""
 
     def select_order(self, order_id: int) -> bool:
-        """Select the first row of the order; ``False`` if none is listed."""
+        """Select the first row of the order on the current page; ``False`` if none is listed."""
         ...
-
-
-class LivePayment(Protocol):
-    """The screen whose order may be paid now, whichever screen is current."""
 
     @property
     def live_order_id(self) -> int:
@@ -62,8 +53,7 @@ class ScanRoutes(QObject):
     Scans are looked up one after another in their order, and each is acted on or answered.
 
     Args:
-        screens: the screens that may have to stay current, by name.
-        lists: the screens that select a row rather than open its order, by name.
+        pages: the page on screen, and the payment wherever it is.
     """
 
     to_pay = Signal(object, object)
@@ -81,14 +71,11 @@ class ScanRoutes(QObject):
         runner: TaskRunner,
         lookup: ScanLookup,
         window: MainWindow,
-        screens: Mapping[str, TakesScans],
-        lists: Mapping[str, ListsOrders],
-        payment: LivePayment,
+        pages: Pages,
     ) -> None:
         super().__init__(window)
         self._texts, self._runner, self._window = texts, runner, window
-        self._screens, self._lists, self._payment = screens, lists, payment
-        self._lookup = lookup
+        self._pages, self._lookup = pages, lookup
         self._waiting: deque[str] = deque()
         self._is_busy = False
         self._said: list[str] = []
@@ -103,7 +90,7 @@ class ScanRoutes(QObject):
         if place is not None and use is ScanUse.CODE:
             write_code(place, decode(scanned))
         elif dialog is None and use is ScanUse.NUMBER:
-            self._window.say_in_status(self._texts("scan.in_number", code=code))
+            self._window.status_bar.show_passing(self._texts("scan.in_number", code=code))
         elif not self._has_to_stay(code):
             self._waiting.append(scanned)
             self._start_next()
@@ -135,9 +122,8 @@ class ScanRoutes(QObject):
             self._say("scan.unknown" if order_of(scanned) is not None else "scan.no_order", code)
 
     def _open(self, order: Order, code: str) -> None:
-        live = self._payment.live_order_id
-        current = self._lists.get(self._window.current)
-        if current is not None and current.select_order(order.id):
+        live = self._pages.live_order_id
+        if self._pages.select_order(order.id):
             return
         if live == order.id:
             self.to_payment.emit()
@@ -153,8 +139,7 @@ class ScanRoutes(QObject):
         if dialog is not None:
             _say_inside(dialog, self._texts("scan.in_dialog", code=code))
             return True
-        screen = self._screens.get(self._window.current)
-        why = screen.why_stay if screen is not None else ""
+        why = self._pages.has_to_stay
         if why:
             self._say(why, code)
         return bool(why)

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
 from posapp.services.payments.payment_progress import PaymentPhase
 from posapp.ui.navigation.counter_window import CounterWindow
-from posapp.ui.navigation.screen_router import ORDERS, PAYING, RECEIPT
+from posapp.ui.receipts.receipt_view import ReceiptView
+from posapp.ui.shell.routes import ORDERS, PAYING, RECEIPT
 
 _TURN_MS = 20
 _STEADY_TURNS = 40
@@ -51,7 +52,7 @@ class TourDriver:
 
     def find_an_order(self) -> bool:
         """Open the list of open orders and pick the first one."""
-        self._press(Qt.Key.Key_F2)
+        self._press(Qt.Key.Key_F5)
         if not self._see("the open orders are listed", lambda: self._orders_listed() > 0, "orders"):
             return False
         self._press(Qt.Key.Key_Return)
@@ -92,8 +93,10 @@ class TourDriver:
         return progress.phase if progress is not None else None
 
     def _orders_listed(self) -> int:
-        table = self._counter.screens.orders.findChild(QTableView)
-        if self._counter.window.current != ORDERS or table is None:
+        if self._counter.window.current != ORDERS:
+            return 0
+        table = self._counter.screens.page(ORDERS).findChild(QTableView)
+        if table is None:
             return 0
         return int(table.model().rowCount())
 
@@ -102,8 +105,10 @@ class TourDriver:
         return self._counter.window.current == PAYING and strong is not None and strong.isEnabled()
 
     def _receipt_shown(self) -> bool:
-        receipt = self._counter.screens.receipt
-        return self._counter.window.current == RECEIPT and receipt.slip.isVisible()
+        if self._counter.window.current != RECEIPT:
+            return False
+        slip = self._counter.screens.page(RECEIPT).findChild(ReceiptView)
+        return slip is not None and slip.isVisible()
 
     def _press(self, key: Qt.Key) -> None:
         window = self._counter.window

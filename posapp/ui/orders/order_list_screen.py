@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from typing import Self
+
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from posapp.domain.actors import Actor
 from posapp.domain.errors import UserError
 from posapp.domain.users import parse_id
 from posapp.services.ports.order_search import OrderSearch
@@ -13,8 +16,9 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.orders.order_list_model import COLUMNS, PRODUCT, OrderListModel, OrderReading
+from posapp.ui.shell.routes import PAYING
+from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets.announce import announce
-from posapp.ui.widgets.back_button import BackButton
 from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.busy import BusyBar
 from posapp.ui.widgets.empty_state import EmptyState
@@ -26,15 +30,12 @@ WIDTHS = {"order": 116, "buyer": 128, "phone": 168, "amount": 150, "ordered": 24
 """Column widths in pixels; the product takes the rest."""
 
 
-class OrderListScreen(QWidget):
+class OrderListScreen(Screen):
     """Searches while the user types, without blocking the screen.
 
     The focus stays in the search field: arrows move in the list, Enter picks. A scanned order
     number, with the scanner's Enter, picks that order as soon as it is found.
     """
-
-    order_picked = Signal(object, object)
-    """(user id, order id) of the chosen order."""
 
     def __init__(
         self,
@@ -44,21 +45,15 @@ class OrderListScreen(QWidget):
         source: OrderSearch,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._texts = texts
+        super().__init__(texts, theme, runner, parent)
         self._pick_when_found = False
         self.model = OrderListModel(texts, runner, source, self)
         self.model.changed.connect(self._show_state)
-        self._title = Label("title")
-        self.back = BackButton(theme)
         self.search = SearchField(theme)
         self.search.setObjectName("orderSearch")
         self.search.searched.connect(self.model.search)
         self.search.picked.connect(self._pick)
         self.search.moved.connect(self._move)
-        self._count = Label("caption")
         self._hint = Label("caption")
         self.banner = Banner(texts, theme)
         self.banner.acted.connect(lambda: self.model.search(self.model.text))
@@ -69,6 +64,26 @@ class OrderListScreen(QWidget):
         self.setFocusProxy(self.search)
         texts.changed.connect(self._retranslate)
         self._retranslate()
+
+    @classmethod
+    def build(cls, context: ScreenContext) -> Self:
+        """Make the page of what the program has."""
+        return cls(context.texts, context.theme, context.runner, context.services.order_search)
+
+    def open(self, text: str) -> None:
+        """Show the orders that a text finds."""
+        self.search.setText(text)
+        self.search.flush()
+
+    def focus_search(self) -> bool:
+        """Empty and focus the search."""
+        self.search.clear()
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return True
+
+    def clear(self) -> None:
+        """Reset the page for the next user."""
+        self.search.clear()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Search again: open orders may be paid by now."""
@@ -114,7 +129,7 @@ class OrderListScreen(QWidget):
     def _pick_row(self, row: int) -> None:
         chosen = self.model.row_at(row)
         if chosen is not None:
-            self.order_picked.emit(chosen.buyer_id, chosen.order_id)
+            self.go_to(PAYING, actor=Actor.buyer(chosen.buyer_id), order_id=chosen.order_id)
 
     def _pick_found(self) -> None:
         """Pick the order with the typed number, or the only one, once the result is here."""
@@ -156,12 +171,6 @@ class OrderListScreen(QWidget):
             self.search.setFocus()
 
     def _build_layout(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(12)
-        head.addWidget(self.back)
-        head.addWidget(self._title)
-        head.addStretch(1)
-        head.addWidget(self._count, 0, Qt.AlignmentFlag.AlignBottom)
         pages = Frame("card")
         inside = QVBoxLayout(pages)
         inside.setContentsMargins(8, 8, 8, 8)
@@ -174,7 +183,6 @@ class OrderListScreen(QWidget):
         page = QVBoxLayout(self)
         page.setContentsMargins(32, 24, 32, 16)
         page.setSpacing(16)
-        page.addLayout(head)
         page.addWidget(self.search)
         page.addWidget(self.banner)
         page.addWidget(pages, 1)
@@ -186,7 +194,6 @@ class OrderListScreen(QWidget):
 
     def _retranslate(self) -> None:
         texts = self._texts
-        self._title.setText(texts("orders.title"))
         self.search.setPlaceholderText(texts("orders.search_hint"))
         self.search.setAccessibleName(texts("orders.search"))
         self.search.setAccessibleDescription(texts("orders.search_hint"))
@@ -199,7 +206,7 @@ class OrderListScreen(QWidget):
         rows = self.model.rowCount()
         count = "orders.count" if self.model.is_complete else "orders.count_more"
         known = self.model.reading is OrderReading.READY
-        self._count.setText(texts(count, count=rows) if known and rows else "")
+        self.set_head(subtitle=texts(count, count=rows) if known and rows else "")
         if text:
             self.empty.set_text(
                 texts("orders.empty_search", text=text), texts("orders.empty_search_why")

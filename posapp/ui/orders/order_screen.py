@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from posapp.domain.actors import Actor
 from posapp.domain.orders import OrderItem
 from posapp.domain.refunds import Refund
 from posapp.ui.cancellation.refund_messages import error_result_text
+from posapp.ui.core.formats import phone
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.save_folder import folder_text
@@ -27,6 +28,8 @@ from posapp.ui.orders.order_layout import OrderLayout
 from posapp.ui.orders.order_report import buyer_text
 from posapp.ui.orders.print_controller import PrintController
 from posapp.ui.orders.timeline_events import events_of
+from posapp.ui.shell.routes import CANCEL, RECEIPT
+from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
     from posapp.services.session import Session
 
 
-class OrderScreen(QWidget):
+class OrderScreen(Screen):
     """Reads an order's history, and reads it again after each change.
 
     The result of an action is shown with its item as long as the page shows this order.
@@ -46,16 +49,6 @@ class OrderScreen(QWidget):
         now: returns the time (UTC), for the head of a report.
         exports: the shop's folder of exported files.
     """
-
-    home_requested = Signal()
-    cancel_requested = Signal(object, object)
-    """Cancel one item alone: (``Actor``, item id), as for ``CancelScreen.open``."""
-
-    receipt_requested = Signal(object)
-    """Show the receipt of a paid order. Carries its id."""
-
-    notified = Signal(str)
-    """Carries a short message for a toast."""
 
     def __init__(
         self,
@@ -71,10 +64,7 @@ class OrderScreen(QWidget):
         now: Callable[[], datetime] | None = None,
         exports: Path | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._texts, self._runner = texts, runner
+        super().__init__(texts, theme, runner, parent)
         self._histories, self._cancellation_service = histories, cancellation_service
         self._order_id = 0
         self._history: OrderHistory | None = None
@@ -95,6 +85,18 @@ class OrderScreen(QWidget):
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(self.view)
         texts.changed.connect(self._retranslate)
+
+    @classmethod
+    def build(cls, context: ScreenContext) -> Self:
+        """Make the page of what the program has."""
+        services = context.services
+        return cls(
+            *(context.texts, context.theme, context.runner, services.order_history_service),
+            *(services.cancellation_service, services.session),
+            shop=context.shop,
+            now=context.clock.now,
+            exports=context.exports,
+        )
 
     @property
     def why_stay(self) -> str:
@@ -179,9 +181,19 @@ class OrderScreen(QWidget):
         history = self._history
         if history is None:
             return
+        self._write_head(history)
         results = {number: make() for number, make in self._results.items()}
         events = events_of(self._texts, history, online=self._online)
         self.view.show_history(history, events, results, online=self._online)
+
+    def _write_head(self, history: OrderHistory) -> None:
+        texts, order, buyer = self._texts, history.order, history.buyer
+        number = display_text(phone(buyer.phone), 20) if buyer is not None else ""
+        parts = (buyer_text(texts, history), number, texts.when(order.created_at))
+        self.set_head(
+            title=texts("order_page.title", order=order.id),
+            subtitle=" · ".join(part for part in parts if part),
+        )
 
     def _ask(self) -> None:
         history, actor = self._history, self.view.items.actor
@@ -240,7 +252,7 @@ class OrderScreen(QWidget):
     def _cancel_one(self, item_id: int) -> None:
         actor = self.view.items.actor
         if actor is not None:
-            self.cancel_requested.emit(actor, item_id)
+            self.go_to(CANCEL, actor=actor, item_id=item_id)
 
     def _take_along(self, way: Callable[..., None], *what: object) -> None:
         if self._history is not None:
@@ -270,7 +282,7 @@ class OrderScreen(QWidget):
         view.history.copy_pressed.connect(lambda: take(paperwork.copy))
         view.history.print_pressed.connect(lambda: take(paperwork.print))
         view.history.pdf_pressed.connect(lambda: take(paperwork.save))
-        view.history.receipt_pressed.connect(lambda: self.receipt_requested.emit(self._order_id))
+        view.history.receipt_pressed.connect(lambda: self.go_to(RECEIPT, order_id=self._order_id))
         view.items.batch_pressed.connect(self._ask)
         view.items.cancel_pressed.connect(self._cancel_one)
         view.items.slip_pressed.connect(lambda refund: take(paperwork.show_slip, refund))

@@ -14,12 +14,10 @@ from posapp.ui.payment.payment_view_model import PaymentViewState
 from posapp.ui.payment.qr_panel import QrDetails, QrPanel
 from posapp.ui.payment.ready_panel import ReadyPanel
 from posapp.ui.payment.result_panel import ResultPanel
-from posapp.ui.widgets.back_button import BackButton
 from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.busy import BusyBar
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.card import Card
-from posapp.ui.widgets.roles import Label
 
 _WIDEST = 1440
 _WIDE = 1200
@@ -35,9 +33,6 @@ class PaymentLayout(QWidget):
     def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._texts = texts
-        self._title = Label("title")
-        self.back = BackButton(theme)
-        self.back.setObjectName("payBack")
         self.banner = Banner(texts, theme)
         self.banner.acted.connect(self.banner.clear)
         self.order = OrderCard(texts, theme)
@@ -146,11 +141,6 @@ class PaymentLayout(QWidget):
         column.addStretch(1)
         column.addWidget(self.waiting)
         column.addStretch(1)
-        head = QHBoxLayout()
-        head.setSpacing(16)
-        head.addWidget(self.back)
-        head.addWidget(self._title)
-        head.addStretch(1)
         card = Card(padding=24)
         card.body.setContentsMargins(0, 0, 0, 0)
         card.body.addWidget(self._ground)
@@ -162,7 +152,6 @@ class PaymentLayout(QWidget):
         column = QVBoxLayout(middle)
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(16)
-        column.addLayout(head)
         column.addWidget(self.banner)
         column.addLayout(self._cards, 1)
         row = QHBoxLayout(self)
@@ -170,7 +159,5 @@ class PaymentLayout(QWidget):
         row.addWidget(middle)
 
     def _retranslate(self) -> None:
-        texts = self._texts
-        self._title.setText(texts("pay.title"))
         if self.waiting.is_busy:
-            self.waiting.start(texts("pay.looking"))
+            self.waiting.start(self._texts("pay.looking"))

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from posapp.domain.actors import NOBODY, Actor
 from posapp.domain.users import User
-from posapp.services.payments.payment_progress import PaymentPhase, PaymentProgress, PaymentSummary
+from posapp.services.payments.payment_progress import (
+    FINAL_PHASES,
+    PaymentPhase,
+    PaymentProgress,
+    PaymentSummary,
+)
 from posapp.services.ports.system import Clock
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskRunner
@@ -21,6 +26,8 @@ from posapp.ui.payment.payment_controller import AttemptUpdate, PaymentControlle
 from posapp.ui.payment.payment_layout import PaymentLayout
 from posapp.ui.payment.payment_state import PaymentState
 from posapp.ui.payment.qr_panel import QrDetails
+from posapp.ui.shell.routes import RECEIPT
+from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.enter_key import EnterKey
 
@@ -29,7 +36,7 @@ if TYPE_CHECKING:
     from posapp.services.session import Session
 
 
-class PaymentScreen(QWidget):
+class PaymentScreen(Screen):
     """Takes an order from its summary through the QR to its result.
 
     The attempt is read from the service again whenever a signal names it: the screen never decides
@@ -39,15 +46,6 @@ class PaymentScreen(QWidget):
         clock: for the countdown.
         shop: the shop's name, shown beside the QR.
     """
-
-    state_changed = Signal()
-    """What is on screen changed, and with it where going back leads."""
-
-    home_requested = Signal()
-    """Return to payment home: nothing is live on this screen, or the user agreed."""
-
-    receipt_requested = Signal(object)
-    """Show the receipt of an order. Carries its id."""
 
     paid = Signal(object)
     """A payment was completed while on screen. Carries the order id."""
@@ -67,10 +65,8 @@ class PaymentScreen(QWidget):
         shop: str,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._texts, self._shop = texts, shop
+        super().__init__(texts, theme, runner, parent)
+        self._shop = shop
         self._target: tuple[Actor, int] = (NOBODY, 0)
         self._spoken = ""
         self._buyer: User | None = None
@@ -89,6 +85,18 @@ class PaymentScreen(QWidget):
         texts.changed.connect(self._retranslate)
         self._retranslate()
 
+    @classmethod
+    def build(cls, context: ScreenContext) -> Self:
+        """Make the page of what the program has."""
+        services = context.services
+        made = cls(
+            *(context.texts, context.theme, context.runner, context.clock),
+            *(services.payment_service, services.session),
+            shop=context.shop,
+        )
+        made.wake_requested.connect(context.worker.wake)
+        return made
+
     @property
     def progress(self) -> PaymentProgress | None:
         """Return the attempt on screen, as last read."""
@@ -99,11 +107,29 @@ class PaymentScreen(QWidget):
         """Return whether a buyer may be scanning or paying: abandoning it needs a confirmation."""
         return self._state.is_live
 
+    def leads_home(self, before: str) -> bool:
+        """Return whether Back ends the visit: with a live QR once the question is answered."""
+        return self.is_live or self._is_over
+
+    @property
+    def why_stay(self) -> str:
+        """Return why a scan may not open another order now: a message id, or empty."""
+        return self.staying.why_stay
+
+    @property
+    def live_order_id(self) -> int:
+        """Return the order whose QR may still be paid, or 0."""
+        return self.staying.live_order_id
+
+    @property
+    def _is_over(self) -> bool:
+        return self.progress is not None and self.progress.phase in FINAL_PHASES
+
     def preload_encoder(self) -> None:
         """Load the encoder of the QR in the background."""
         self._controller.preload_encoder()
 
-    def open_order(self, actor: Actor, order_id: int) -> None:
+    def open(self, actor: Actor, order_id: int) -> None:
         """Show an order for payment by this buyer, or its live attempt if there is one."""
         self._forget()
         self._target = (actor, order_id)
@@ -198,11 +224,10 @@ class PaymentScreen(QWidget):
             self._controller.stop(self.progress.attempt.id, self._state.link)
 
     def _home(self) -> None:
-        if self.may_leave():
-            self.home_requested.emit()
+        self.ask_to_leave(self.home_requested.emit)
 
     def _show_receipt(self) -> None:
-        self.receipt_requested.emit(self._target[1])
+        self.go_to(RECEIPT, order_id=self._target[1])
 
     def _leave_agreed(self) -> None:
         if self.is_live:
@@ -272,7 +297,7 @@ class PaymentScreen(QWidget):
         self.view.code.code.clear()
         self.view.banner.clear()
         self.view.ready.show_amount(None)
-        self.state_changed.emit()
+        self.head_changed.emit()
 
     def _take(self, news: AttemptUpdate) -> None:
         if news.matrix is not None:
@@ -309,7 +334,7 @@ class PaymentScreen(QWidget):
         if text != self._spoken:
             self._spoken = text
             announce(self, text, urgent=state.tone == "error")
-        self.state_changed.emit()
+        self.head_changed.emit()
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self._texts("pay.title"))

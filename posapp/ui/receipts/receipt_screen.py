@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -21,14 +21,14 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.receipts.receipt_view import SLIP_WIDTH, ReceiptView
+from posapp.ui.shell.routes import PAYING
+from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets.announce import announce
-from posapp.ui.widgets.back_button import BackButton
 from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.busy import BusyBar
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.empty_state import EmptyState
 from posapp.ui.widgets.enter_key import EnterKey
-from posapp.ui.widgets.roles import Label
 
 if TYPE_CHECKING:
     from posapp.services.payments.receipts import Receipt, Receipts
@@ -37,17 +37,11 @@ _SCROLL_BAR = 32
 _BUTTON = QSize(240, 60)
 
 
-class ReceiptScreen(QWidget):
+class ReceiptScreen(Screen):
     """Shows the receipt of one order.
 
     The address of PortOne's own receipt is text to copy: this screen opens no browser.
     """
-
-    home_requested = Signal()
-    """완료 was pressed."""
-
-    notified = Signal(str)
-    """Carries a short message for a toast."""
 
     def __init__(
         self,
@@ -57,15 +51,10 @@ class ReceiptScreen(QWidget):
         receipts: Receipts,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._texts, self._runner = texts, runner
+        super().__init__(texts, theme, runner, parent)
         self._receipts = receipts
         self._order_id = 0
         self._receipt: Receipt | None = None
-        self._title = Label("title")
-        self.back = BackButton(theme)
         self.banner = Banner(texts, theme)
         self.banner.acted.connect(self._read)
         self.busy = BusyBar(theme)
@@ -83,13 +72,22 @@ class ReceiptScreen(QWidget):
         texts.changed.connect(self._retranslate)
         self._retranslate()
 
-    def open_order(self, order_id: int) -> None:
+    @classmethod
+    def build(cls, context: ScreenContext) -> Self:
+        """Make the page of what the program has."""
+        return cls(context.texts, context.theme, context.runner, context.services.receipts)
+
+    def open(self, order_id: int) -> None:
         """Show the current receipt of an order."""
         self._order_id = order_id
         self._receipt = None
         self.slip.show_receipt(None)
         self.copy.hide()
         self._read()
+
+    def leads_home(self, before: str) -> bool:
+        """Return whether the receipt ended a sale; from an order's page, Back returns there."""
+        return before == PAYING
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the buttons beside the slip, or below it in a tall window."""
@@ -135,11 +133,6 @@ class ReceiptScreen(QWidget):
             self.notified.emit(text)
 
     def _build_layout(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(16)
-        head.addWidget(self.back)
-        head.addWidget(self._title)
-        head.addStretch(1)
         ground = QWidget()
         middle = QHBoxLayout(ground)
         middle.setContentsMargins(0, 0, 0, 0)
@@ -173,14 +166,12 @@ class ReceiptScreen(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(16)
-        column.addLayout(head)
         column.addWidget(self.banner)
         column.addLayout(self._columns, 1)
 
     def _retranslate(self) -> None:
         texts = self._texts
         self.setAccessibleName(texts("receipt.title"))
-        self._title.setText(texts("receipt.title"))
         self.copy.set_text(texts("receipt.copy"))
         self.done.set_text(texts("receipt.done"))
         self.empty.set_text(texts("receipt.none"), texts("receipt.none_why"))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from posapp.domain.actors import Actor
@@ -15,6 +15,7 @@ from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.requests.request_card import RequestCard
 from posapp.ui.requests.request_form import RequestForm
+from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.question_dialog import QuestionDialog
 from posapp.ui.widgets.roles import Label
@@ -26,17 +27,11 @@ if TYPE_CHECKING:
 _SHOWN = 20
 
 
-class BuyerRequestScreen(QWidget):
+class BuyerRequestScreen(Screen):
     """Creates a request for a buyer's delivered item and lists the buyer's requests.
 
     A waiting request can be withdrawn.
     """
-
-    home_requested = Signal()
-    """Return to payment home."""
-
-    request_changed = Signal(object)
-    """A request was created or withdrawn. Carries the id of its order."""
 
     def __init__(
         self,
@@ -46,10 +41,7 @@ class BuyerRequestScreen(QWidget):
         request_service: RequestService,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._texts, self._theme, self._runner = texts, theme, runner
+        super().__init__(texts, theme, runner, parent)
         self._request_service = request_service
         self._target: tuple[Actor, int | None] | None = None
         self._visit = 0
@@ -73,6 +65,11 @@ class BuyerRequestScreen(QWidget):
         self.setFocusProxy(self.form)
         texts.changed.connect(self._retranslate)
         self._retranslate()
+
+    @classmethod
+    def build(cls, context: ScreenContext) -> Self:
+        """Make the page of what the program has."""
+        return cls(context.texts, context.theme, context.runner, context.services.request_service)
 
     @property
     def why_stay(self) -> str:
@@ -163,7 +160,7 @@ class BuyerRequestScreen(QWidget):
             ``False`` if nothing was done, or if the screen shows another buyer by now.
         """
         if outcome.value is not None:
-            self.request_changed.emit(outcome.value.order_id)
+            self.item_changed.emit(outcome.value.order_id)
         if visit != self._visit:
             return False
         self.form.set_busy(False)
@@ -198,6 +195,6 @@ class BuyerRequestScreen(QWidget):
     def _retranslate(self) -> None:
         texts = self._texts
         user = "" if self._target is None else texts("buyer_requests.of", buyer=self._target[0])
-        self.page.set_text(texts("buyer_requests.title"), user)
+        self.set_head(subtitle=user)
         self._heading.setText(texts("buyer_requests.list"))
         self._empty.setText(texts("buyer_requests.empty"))

@@ -34,8 +34,6 @@ class DeskLayout(QWidget):
     ) -> None:
         super().__init__(parent)
         self._texts = texts
-        self._title = Label("heading")
-        self.seller = Label("caption")
         self.filters = FilterPanelGroup(texts, theme)
         self.search = self.filters.search
         self.more = Button("quiet", "F3")
@@ -91,7 +89,6 @@ class DeskLayout(QWidget):
     def write(self) -> None:
         """Set all texts that do not depend on the displayed data."""
         texts = self._texts
-        self._title.setText(texts("requests.title"))
         self.search.setPlaceholderText(texts("requests.search_hint"))
         self.search.setAccessibleName(texts("requests.search"))
         self.search.setAccessibleDescription(texts("requests.search_hint"))
@@ -105,14 +102,8 @@ class DeskLayout(QWidget):
         self.view.setAccessibleDescription(texts("requests.keys"))
 
     def _build_layout(self) -> None:
-        names = QVBoxLayout()
-        names.setSpacing(0)
-        names.addWidget(self._title)
-        names.addWidget(self.seller)
         head = QHBoxLayout()
         head.setSpacing(8)
-        head.addLayout(names)
-        head.addSpacing(8)
         head.addWidget(self.search, 1)
         for button in (self.more, self.saved, self.export):
             head.addWidget(button)

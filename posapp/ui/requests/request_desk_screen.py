@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QFocusEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -30,6 +30,8 @@ from posapp.ui.requests.request_table_model import RequestTableModel
 from posapp.ui.requests.row_painter import APPROVE, REJECT, UNDO
 from posapp.ui.requests.saved_filters import SavedFilter, SavedFilterStore
 from posapp.ui.requests.saved_filters_controller import SavedFiltersController
+from posapp.ui.shell.routes import ORDER
+from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets.announce import announce
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ _TOGETHER_MS = 80
 """Delay in milliseconds that combines several refund changes into one reload."""
 
 
-class RequestDeskScreen(QWidget):
+class RequestDeskScreen(Screen):
     """Finds requests, decides them, and shows the progress of their refunds.
 
     The focus starts in the table; every action has a key, shown on its button. Reading, counting,
@@ -48,15 +50,6 @@ class RequestDeskScreen(QWidget):
     Args:
         exports: the shop's folder of exported files.
     """
-
-    home_requested = Signal()
-    """Return to payment home."""
-
-    order_requested = Signal(object)
-    """Show an order. Carries its id."""
-
-    notified = Signal(str)
-    """Carries a result's text while this screen is not shown; for a toast."""
 
     def __init__(
         self,
@@ -72,10 +65,8 @@ class RequestDeskScreen(QWidget):
         *,
         exports: Path | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._texts, self._runner, self._desk = texts, runner, desk
+        super().__init__(texts, theme, runner, parent)
+        self._desk = desk
         self._actor: Actor | None = None
         self.seller: User | None = None
         self._behind = False
@@ -103,6 +94,16 @@ class RequestDeskScreen(QWidget):
         texts.changed.connect(self._retranslate)
         self._retranslate()
 
+    @classmethod
+    def build(cls, context: ScreenContext) -> Self:
+        """Make the page of what the program has."""
+        services = context.services
+        return cls(
+            *(context.texts, context.theme, context.runner, services.decision_service),
+            *(services.request_search, context.filter_store, services.export, context.clock),
+            exports=context.exports,
+        )
+
     @property
     def why_stay(self) -> str:
         """Return why a scan may not open another order now: a message id, or empty."""
@@ -123,6 +124,11 @@ class RequestDeskScreen(QWidget):
         self._retranslate()
         desk = self._desk
         self._runner.run(lambda: desk.get_seller(actor), self._opened, owner=self, key="open")
+
+    def focus_search(self) -> bool:
+        """Empty and focus the search."""
+        self.view.to_the_search()
+        return True
 
     def select_order(self, order_id: int) -> bool:
         """Select the first row of the order; ``False`` if none is on this page."""
@@ -204,7 +210,6 @@ class RequestDeskScreen(QWidget):
 
     def _add_keys(self) -> None:
         for key, action in (
-            ("F2", self.view.to_the_search),
             ("F5", self.pages.reload),
             ("Ctrl+Z", self.decisions.undo_newest),
         ):
@@ -243,7 +248,7 @@ class RequestDeskScreen(QWidget):
     def _open_order(self, at: int) -> None:
         row = self.model.row_at(at)
         if row is not None:
-            self.order_requested.emit(row.order_id)
+            self.go_to(ORDER, order_id=row.order_id)
 
     def _row_pressed(self, action: str, at: int) -> None:
         row = self.model.row_at(at)
@@ -268,8 +273,10 @@ class RequestDeskScreen(QWidget):
     def _retranslate(self) -> None:
         seller = self.seller
         name = "" if seller is None else display_text(seller.name, 40)
-        self.view.seller.setText(
-            "" if seller is None else self._texts("requests.of_seller", name=name, id=seller.id)
+        self.set_head(
+            subtitle=""
+            if seller is None
+            else self._texts("requests.of_seller", name=name, id=seller.id)
         )
         self._write_page()
 

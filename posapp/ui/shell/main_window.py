@@ -1,45 +1,43 @@
-"""Main window: a header, a stack of screens, a status line, and the navigation between them."""
+"""Main window: tabs, the head of the page, the page, a status line, and the way between pages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import shiboken6
 from PySide6 import QtCore
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import (
-    QApplication,
-    QHBoxLayout,
-    QMainWindow,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from posapp.ui.core.i18n import Translator
-from posapp.ui.core.theme import Theme
-from posapp.ui.widgets.announce import announce
-from posapp.ui.widgets.header import Header
-from posapp.ui.widgets.roles import Frame, Label
-from posapp.ui.widgets.toast import SHOWN_MS, Toast
+from posapp.ui.core.i18n import LANGUAGES, Translator
+from posapp.ui.core.theme import AUTO, THEMES, Theme
+from posapp.ui.shell.page_head import PageHead
+from posapp.ui.shell.routes import HOME, OPEN_MONEY, ORDERS, ROUTE, TABS, is_tab
+from posapp.ui.shell.screen import Screen
+from posapp.ui.shell.status_bar import StatusBar
+from posapp.ui.shell.top_bar import TopBar
+from posapp.ui.widgets.toast import Toast
 
-HOME = "home"
-"""Name of the first screen."""
+LOW = 700
+"""Height in pixels below which the window is low: its page head gives some of its room away."""
 
-STATUS_HEIGHT, LOW_STATUS_HEIGHT, LOW = 48, 32, 700
-"""Heights in pixels: status line, status line on a low window, and the limit of a low window.
+SMALLEST = (1024, 600)
+USUAL = (1366, 768)
+"""Sizes in pixels: the smallest that a page is made for, and the first one of a window."""
 
-The space is reserved from the start, so that adding buttons later shifts nothing.
-"""
+_CHOICES = (AUTO, *THEMES)
 
 
 class MainWindow(QMainWindow):
-    """Contains the screens and shows one of them; depends on none of them.
+    """Contains the pages and shows one of them; depends on none of them.
+
+    A page is added, or made at its first visit by what ``make_pages_by`` names.
 
     Args:
         shop: the shop's name.
-        live: real money moves; the header shows which mode is active, in both modes.
+        live: real money moves; the top bar shows which mode is active, in both modes.
     """
 
     first_painted = Signal()
@@ -58,42 +56,38 @@ class MainWindow(QMainWindow):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._texts = texts
-        self._shop = shop
+        self._texts, self._theme, self._shop = texts, theme, shop
         self._screens: dict[str, QWidget] = {}
+        self._make: Callable[[str], QWidget | None] | None = None
         self._history: list[str] = []
         self._focus: dict[str, QWidget | None] = {}
         self._may_close: Callable[[], bool] | None = None
-        self._may_leave: dict[str, Callable[[], bool]] = {}
         self._focused: QWidget | None = None
         self._painted = False
-        self._message = ""
-        self._passing = ""
-        self._passing_timer = QTimer(self)
-        self._passing_timer.setSingleShot(True)
-        self._passing_timer.setInterval(SHOWN_MS)
-        self._passing_timer.timeout.connect(self._end_passing)
-        self.header = Header(texts, theme, shop=shop, live=live)
+        self._wanted = ""
+        self.top_bar = TopBar(texts, live=live)
+        self.head = PageHead(texts, theme)
+        self.status_bar = StatusBar(texts, theme, shop=shop)
         self._ground = QWidget()
         self._stack = QStackedWidget()
-        self._status = Label("caption")
-        self.header.back_button.clicked.connect(self.back)
-        self._without_way_back: set[str] = set()
-        self._build_layout()
         self._toast: Toast | None = None
-        escape = QShortcut(self)
-        escape.setProperty("key", "Esc")
-        escape.activated.connect(self.back)
-        leave = QShortcut(self)
-        leave.setProperty("key", "Ctrl+Q")
-        leave.activated.connect(self.close)
+        self._build_layout()
+        self.top_bar.tab_pressed.connect(self.show_screen)
+        self.top_bar.help.clicked.connect(self.show_keys)
+        self.head.back_pressed.connect(self.back)
+        self.status_bar.open_money.clicked.connect(lambda: self.toggle(OPEN_MONEY))
+        self._add_keys()
         texts.changed.connect(self._retranslate)
-        self.setMinimumSize(1024, 600)
-        self.resize(1200, 800)
+        self._fit()
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._keep_focus)
         self._retranslate()
+
+    @property
+    def first(self) -> str:
+        """Return the id of the page that the window begins with."""
+        return next(iter(self._screens), HOME)
 
     @property
     def current(self) -> str:
@@ -102,75 +96,139 @@ class MainWindow(QMainWindow):
 
     @property
     def before(self) -> str:
-        """Return the name of the screen that ``back`` returns to, or empty."""
-        return self._history[-2] if len(self._history) > 1 else ""
+        """Return the id of the page that ``back`` returns to; empty on a tab."""
+        if len(self._history) > 1:
+            return self._history[-2]
+        route = ROUTE.get(self.current)
+        return route.parent if route is not None else ""
 
     def screen_named(self, name: str) -> QWidget:
-        """Return a screen.
+        """Return a page; it is made now if it was not visited yet.
 
         Raises:
-            KeyError: the screen does not exist.
+            KeyError: the page does not exist.
         """
-        return self._screens[name]
+        screen = self._screens.get(name)
+        if screen is None:
+            screen = self._make(name) if self._make is not None else None
+            if screen is None:
+                raise KeyError(name)
+            self.add_screen(name, screen)
+        return screen
 
-    def add_screen(
-        self,
-        name: str,
-        screen: QWidget,
-        *,
-        may_leave: Callable[[], bool] | None = None,
-        has_way_back: bool = False,
-    ) -> None:
-        """Add a screen; the first one is shown.
+    def made(self, name: str) -> QWidget | None:
+        """Return a page that was made already, or ``None``."""
+        return self._screens.get(name)
 
-        Args:
-            has_way_back: the screen has its own back button; for others the window shows one.
-            may_leave: called when the user goes back. ``False`` keeps the screen: it then asks the
-                user itself, and calls ``back()`` again when it may be left.
-        """
+    def make_pages_by(self, make: Callable[[str], QWidget | None]) -> None:
+        """Call ``make`` with a page's id at its first visit; ``None`` if there is no such page."""
+        self._make = make
+
+    def add_screen(self, name: str, screen: QWidget) -> None:
+        """Add a page; the first one is shown."""
         self._screens[name] = screen
-        if may_leave is not None:
-            self._may_leave[name] = may_leave
-        if has_way_back or not self._screens.keys() - {name}:
-            self._without_way_back.add(name)
         self._stack.addWidget(screen)
+        if isinstance(screen, Screen):
+            screen.head_changed.connect(self.refresh_head)
         if not self._history:
             self.show_screen(name)
 
+    @Slot(str)
     def show_screen(self, name: str) -> None:
-        """Show a screen. One that is in the history already is returned to."""
-        screen = self._screens[name]
+        """Show a page. One that is in the history already is returned to; a tab begins it anew.
+
+        Before pages can be made, the page is remembered for ``show_wanted``.
+
+        Raises:
+            KeyError: the page does not exist.
+        """
+        try:
+            screen = self.screen_named(name)
+        except KeyError:
+            if name not in ROUTE or self._make is not None:
+                raise
+            self._wanted = name
+            return
+        self._wanted = ""
         if self.current:
             self._focus[self.current] = self._screens[self.current].focusWidget()
         is_return = name in self._history
-        if is_return:
+        if is_tab(name):
+            self._history = [name]
+        elif is_return:
             del self._history[self._history.index(name) + 1 :]
         else:
             self._history.append(name)
-        self.header.back_button.setVisible(name not in self._without_way_back)
         self._stack.setCurrentWidget(screen)
         before = self._focus.get(name) if is_return else None
         if before is None or not shiboken6.isValid(before) or not before.isEnabled():
             before = screen
         before.setFocus()
         self.screen_changed.emit(name)
+        self.refresh_head()
+
+    def show_wanted(self) -> None:
+        """Show the page that was asked for before it could be made."""
+        if self._wanted:
+            self.show_screen(self._wanted)
+
+    def toggle(self, name: str) -> None:
+        """Show a page; from the page itself, go back."""
+        if self.current == name:
+            self.back()
+        else:
+            self.show_screen(name)
 
     def back(self) -> None:
-        """Return to the previous screen (Esc), unless the current one refuses."""
-        if len(self._history) < 2:
+        """Return to the previous page (Esc), unless the current one refuses. A tab has none."""
+        if not self.before:
             return
-        may_leave = self._may_leave.get(self.current)
-        if may_leave is None or may_leave():
-            self.show_screen(self._history[-2])
+        current, ends = self._screens[self.current], self._ends
+        if isinstance(current, Screen) and not current.may_leave():
+            return
+        if ends and isinstance(current, Screen):
+            current.home_requested.emit()
+        else:
+            self.show_screen(self.before)
+
+    @property
+    def _ends(self) -> bool:
+        """Whether Back ends the visit, and leads to the first page."""
+        current = self._screens[self.current]
+        return isinstance(current, Screen) and current.leads_home(self.before)
+
+    @Slot()
+    def search(self) -> None:
+        """Go to the search of the current page, or else to that of the orders (F2)."""
+        current = self._screens.get(self.current)
+        if isinstance(current, Screen) and current.focus_search():
+            return
+        self.show_screen(ORDERS)
+        orders = self._screens.get(ORDERS)
+        if isinstance(orders, Screen):
+            orders.focus_search()
+
+    @Slot()
+    def refresh_head(self) -> None:
+        """Show the current page's head: its title, its actions, and where Back leads."""
+        name = self.current
+        if not name:
+            return
+        screen = self._screens[name]
+        target = "" if is_tab(name) else (self.first if self._ends else self.before)
+        route = ROUTE.get(name)
+        title = self._texts(route.title) if route is not None else name
+        self.head.show_page(screen, title, self._name_of(target))
+        self.top_bar.show_current(self._history[0])
 
     def go_home(self) -> None:
         """Return to the first screen without asking the current one.
 
         The focus is reset there, so that the next user starts with the first field.
         """
-        if self._history:
-            self._focus.pop(self._history[0], None)
-            self.show_screen(self._history[0])
+        if self._screens:
+            self._focus.pop(self.first, None)
+            self.show_screen(self.first)
 
     def guard_closing(self, may_close: Callable[[], bool]) -> None:
         """Call ``may_close`` when the user closes the window. ``False`` keeps it open.
@@ -205,26 +263,28 @@ class MainWindow(QMainWindow):
         """Return the central widget, the parent of everything in the window."""
         return self._ground
 
-    @property
-    def status_line(self) -> QWidget:
-        """Return the status line at the bottom."""
-        return self._bar
+    @Slot()
+    def show_keys(self) -> None:
+        """Show the keys of the current page (F1)."""
+        from posapp.ui.shell.key_list import KeyList  # not needed by the first window
 
-    def add_to_status(self, widget: QWidget) -> None:
-        """Add a widget at the right end of the status line, in the reserved space."""
-        self._line.addWidget(widget)
+        panel = KeyList(self._texts, ROUTE[self.current], self)
+        panel.finished.connect(panel.deleteLater)
+        panel.open()
 
-    def set_status(self, message_id: str) -> None:
-        """Show a message in the status line; an empty id clears it."""
-        self._message = message_id
-        self._retranslate()
+    def show_language(self) -> None:
+        """Change to the next language (F9), and say so in both."""
+        texts = self._texts
+        before = texts("window.other_language_is")
+        at = LANGUAGES.index(texts.language)
+        texts.set_language(LANGUAGES[(at + 1) % len(LANGUAGES)])
+        self.toast.say(f"{before}\n{texts('window.language_is')}")
 
-    def say_in_status(self, text: str) -> None:
-        """Show a text in the status line for some seconds, in place of the message."""
-        self._passing = text
-        self._passing_timer.start()
-        self._retranslate()
-        announce(self._status, text)
+    def show_theme(self) -> None:
+        """Change to the next theme (F10), and say its name."""
+        theme, texts = self._theme, self._texts
+        theme.set_name(_CHOICES[(_CHOICES.index(theme.choice) + 1) % len(_CHOICES)])
+        self.toast.say(texts("window.theme_is", theme=texts(f"window.theme_{theme.choice}")))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Call the guard before closing."""
@@ -234,11 +294,9 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Reduce the status line on a low window."""
+        """Make the page head lower in a low window."""
         super().resizeEvent(event)
-        height = LOW_STATUS_HEIGHT if self.height() < LOW else STATUS_HEIGHT
-        if self._bar.minimumHeight() != height:
-            self._bar.setFixedHeight(height)
+        self.head.set_low(self.height() < LOW)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Emit ``first_painted`` after the first paint."""
@@ -268,28 +326,45 @@ class MainWindow(QMainWindow):
         if back is not None:
             back.setFocus()
 
+    def _fit(self) -> None:
+        """Set the smallest size and the first one, neither larger than the screen."""
+        room = QApplication.primaryScreen().availableGeometry().size()
+        widest = room.width(), room.height()
+        self.setMinimumSize(min(SMALLEST[0], widest[0]), min(SMALLEST[1], widest[1]))
+        self.resize(min(USUAL[0], widest[0]), min(USUAL[1], widest[1]))
+
+    def _add_keys(self) -> None:
+        self._add_key("Esc", self.back)
+        self._add_key("Ctrl+Q", self.close)
+        self._add_key("F2", self.search)
+        self._add_key("F9", self.show_language)
+        self._add_key("F10", self.show_theme)
+        for route in TABS:
+            self._add_key(f"Ctrl+{route.tab}", partial(self.show_screen, route.id))
+
+    def _add_key(self, key: str, act: Callable[[], object]) -> None:
+        shortcut = QShortcut(self)
+        shortcut.setProperty("key", key)
+        shortcut.setProperty("autoRepeat", False)
+        shortcut.activated.connect(act)
+
+    def _name_of(self, page: str) -> str:
+        route = ROUTE.get(page)
+        return self._texts(route.name) if route is not None else page
+
     def _build_layout(self) -> None:
-        status = Frame("status")
-        line = QHBoxLayout(status)
-        line.setContentsMargins(32, 0, 12, 0)
-        line.addWidget(self._status, 1)
-        self._bar, self._line = status, line
         column = QVBoxLayout(self._ground)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.header)
+        column.addWidget(self.top_bar)
+        column.addWidget(self.head)
         column.addWidget(self._stack, 1)
-        column.addWidget(status)
+        column.addWidget(self.status_bar)
         self.setCentralWidget(self._ground)
 
     def _retranslate(self) -> None:
         self.setWindowTitle(self._texts("window.title", shop=self._shop))
-        message = self._texts(self._message) if self._message else ""
-        self._status.setText(self._passing or message)
-
-    def _end_passing(self) -> None:
-        self._passing = ""
-        self._retranslate()
+        self.refresh_head()
 
 
 def _can_have_focus(widget: QWidget) -> bool:

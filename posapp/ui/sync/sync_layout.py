@@ -41,7 +41,6 @@ class SyncLayout(QWidget):
     ) -> None:
         super().__init__(parent)
         self._texts, self._model = texts, model
-        self.title = Label("title")
         self.subtitle = Label("muted", wraps=True)
         self.busy = BusyBar(theme)
         self.banner = Banner(texts, theme)
@@ -121,7 +120,6 @@ class SyncLayout(QWidget):
     def write(self) -> None:
         """Set the texts that do not depend on a report."""
         texts = self._texts
-        self.title.setText(texts("sync.title"))
         for name, button in (
             *(("reconcile", self.reconcile), ("try_all", self.try_all)),
             *(("try_now", self.try_now), ("requeue", self.requeue), ("evidence", self.evidence)),
@@ -173,7 +171,6 @@ class SyncLayout(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(8, 0, 0, 0)
         head.setSpacing(16)
-        head.addWidget(self.title)
         head.addWidget(self.subtitle, 1)
         head.addWidget(self.reconcile)
         head.addWidget(self.try_all)

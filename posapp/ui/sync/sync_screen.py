@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -17,6 +17,8 @@ from posapp.services.runtime.status_store import SyncStatus
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
+from posapp.ui.shell.routes import OPEN_MONEY
+from posapp.ui.shell.screen import Screen
 from posapp.ui.sync.pending_model import PendingModel
 from posapp.ui.sync.sync_actions import SyncActions
 from posapp.ui.sync.sync_layout import SyncLayout
@@ -38,7 +40,7 @@ SLOWLY = 5
 """While visible, the page is read again after this many ticks, even without a signal."""
 
 
-class SyncScreen(QWidget):
+class SyncScreen(Screen):
     """Reads when it is shown, when something changed, and slowly while it is visible.
 
     The status indicator follows ``reported`` while another screen is current.
@@ -50,15 +52,6 @@ class SyncScreen(QWidget):
     unreadable = Signal(object)
     """The records could not be read. Carries the exception."""
 
-    evidence_requested = Signal(object)
-    """Show the evidence of a refund that needs review. Carries its id."""
-
-    notified = Signal(str)
-    """Carries a short message for a toast."""
-
-    sent = Signal(object)
-    """Refunds that the user released for sending. Carries their ids."""
-
     def __init__(
         self,
         texts: Translator,
@@ -69,10 +62,8 @@ class SyncScreen(QWidget):
         clock: Clock,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._texts, self._runner, self._desk, self._clock = texts, runner, desk, clock
+        super().__init__(texts, theme, runner, parent)
+        self._desk, self._clock = desk, clock
         self._report: SyncSnapshot | None = None
         self._ticks = 0
         self._reading = self._again = self._failed = False
@@ -152,7 +143,7 @@ class SyncScreen(QWidget):
         view.requeue.clicked.connect(lambda: self._with_row(buttons.ask_to_requeue))
         view.take_over.clicked.connect(lambda: self._with_row(buttons.ask_to_take_over))
         view.evidence.clicked.connect(
-            lambda: self._with_row(lambda row: self.evidence_requested.emit(row.refund_id))
+            lambda: self._with_row(lambda row: self.go_to(OPEN_MONEY, refund_id=row.refund_id))
         )
         view.try_all.clicked.connect(self._ask_to_try_all)
         view.reconcile.clicked.connect(buttons.reconcile)

@@ -15,6 +15,7 @@ from posapp.ui.core.sync_worker import SyncWorker
 from posapp.ui.core.task_runner import TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.shell.main_window import MainWindow
+from posapp.ui.shell.routes import SYNC
 from posapp.ui.sync.close_guard import CloseGuard
 from posapp.ui.sync.sync_messages import safe_text, safety_text
 from posapp.ui.sync.sync_screen import SyncScreen
@@ -24,9 +25,6 @@ from posapp.ui.widgets.status_indicator import IndicatorState
 if TYPE_CHECKING:
     from posapp.services.session import Session
     from posapp.services.sync.sync_status import SyncService, SyncSnapshot
-
-SYNC = "sync"
-"""Name of the screen."""
 
 
 class SyncStatusController(QObject):
@@ -56,12 +54,11 @@ class SyncStatusController(QObject):
         self._unreadable = self._is_behind = False
         self._was_behind = False
         window.add_screen(SYNC, self.screen)
-        window.add_to_status(self.safety_button)
+        window.status_bar.add_lamp(self.safety_button)
         self.safety_button.clicked.connect(self._show_page)
         self.screen.reported.connect(self._take)
         self.screen.reported.connect(self.leaving.know)
         self.screen.unreadable.connect(self._notify_unreadable)
-        self.screen.notified.connect(window.toast.say)
         texts.changed.connect(self._retranslate)
         self._retranslate()
 
@@ -79,7 +76,7 @@ class SyncStatusController(QObject):
 
     @Slot()
     def _show_page(self) -> None:
-        self._window.show_screen(SYNC)
+        self._window.toggle(SYNC)
 
     @Slot(object)
     def _take(self, report: SyncSnapshot) -> None:
@@ -87,7 +84,7 @@ class SyncStatusController(QObject):
         self._retranslate()
         if report.is_behind != self._is_behind:
             self._is_behind = report.is_behind
-            self._window.set_status("window.behind" if self._is_behind else "")
+            self._window.status_bar.show_message("window.behind" if self._is_behind else "")
             self.behind_changed.emit(self._is_behind)
         self._notify_found_again(report)
         status = report.status
@@ -98,7 +95,7 @@ class SyncStatusController(QObject):
         away = (
             IndicatorState.PORTAL if status.cause is GatewayCause.PORTAL else IndicatorState.OFFLINE
         )
-        self._window.header.show_connectivity(IndicatorState.ONLINE if status.online else away)
+        self._window.status_bar.show_connectivity(IndicatorState.ONLINE if status.online else away)
 
     def count_found_again(self) -> None:
         """Emit ``found_again`` once the older copy that the program started with is reconciled."""

@@ -37,7 +37,6 @@ class UnresolvedLayout(QWidget):
     ) -> None:
         super().__init__(parent)
         self._texts, self._model = texts, model
-        self.title = Label("title")
         self.subtitle = Label("muted", wraps=True)
         self.banner = Banner(texts, theme)
         self.busy = BusyBar(theme)
@@ -65,7 +64,6 @@ class UnresolvedLayout(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(8, 0, 8, 0)
         head.setSpacing(24)
-        head.addWidget(self.title)
         head.addWidget(self.subtitle, 1)
         head.addWidget(self.busy, 1)
         page.addLayout(head)
@@ -98,7 +96,6 @@ class UnresolvedLayout(QWidget):
     def write(self, *, known: bool, person_count: int) -> None:
         """Set all texts; ``known``: the list was read, so that an empty one is meaningful."""
         texts, count = self._texts, self._model.rowCount()
-        self.title.setText(texts("open_money.title"))
         text = texts("open_money.count", count=count, person=person_count)
         self.subtitle.setText(text if count else "")
         self.empty_text.setText(texts("open_money.empty"))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -15,6 +15,8 @@ from posapp.services.refunds.unresolved_money import UnresolvedRefund
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
+from posapp.ui.shell.routes import ORDER
+from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.unresolved.evidence_text import describe, evidence_text
 from posapp.ui.unresolved.unresolved_actions import UnresolvedActions
 from posapp.ui.unresolved.unresolved_layout import UnresolvedLayout
@@ -35,21 +37,11 @@ class _Found:
     mismatches: tuple[Mismatch, ...]
 
 
-class UnresolvedScreen(QWidget):
+class UnresolvedScreen(Screen):
     """Reads the list when it is shown and after each change, whichever screen is current."""
 
     counted = Signal(object, object)
     """Number of entries, and of those that need staff; for the header and the sync page."""
-
-    home_requested = Signal()
-    order_requested = Signal(object)
-    """Show the order of the current entry. Carries its id."""
-
-    notified = Signal(str)
-    """Carries a short message for a toast."""
-
-    sent = Signal(object)
-    """Refunds that the user released for sending. Carries their ids."""
 
     def __init__(
         self,
@@ -60,10 +52,8 @@ class UnresolvedScreen(QWidget):
         session: Session,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._texts, self._runner, self._service = texts, runner, service
+        super().__init__(texts, theme, runner, parent)
+        self._service = service
         self._online = True
         self._read_once = False
         self._wanted = 0
@@ -90,6 +80,19 @@ class UnresolvedScreen(QWidget):
         self.setFocusProxy(self.view)
         texts.changed.connect(self._retranslate)
         self._retranslate()
+
+    @classmethod
+    def build(cls, context: ScreenContext) -> Self:
+        """Make the page of what the program has."""
+        services = context.services
+        return cls(
+            *(context.texts, context.theme, context.runner),
+            *(services.unresolved_money_service, services.session),
+        )
+
+    def open(self, refund_id: int) -> None:
+        """Show the list with this refund current."""
+        self.choose(refund_id)
 
     @property
     def open_count(self) -> int:
@@ -219,4 +222,4 @@ class UnresolvedScreen(QWidget):
     def _go_to_order(self) -> None:
         entry: UnresolvedEntry | None = self.view.current()
         if entry is not None and entry.refund is not None:
-            self.order_requested.emit(entry.refund.refund.order_id)
+            self.go_to(ORDER, order_id=entry.refund.refund.order_id)

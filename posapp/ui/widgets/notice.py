@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from posapp.ui.core.i18n import Translator
@@ -15,18 +15,18 @@ from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.roles import Frame, Label, set_role
 
 _SIGN = 20
-_LEAST = 320
+_LEAST = 560
 
 
 class Notice(Frame):
-    """Covers the status line of the window, beside the safety button.
+    """Covers the right half of the page's head, up to the page's own actions.
 
-    Nothing shifts when it appears, a notice of one line covers no amount and no button of a screen,
+    Nothing shifts when it appears, a notice of one line covers no amount and no button of a page,
     and it takes neither the focus nor a key except its own two.
 
     Args:
-        line: the line it covers.
-        beside: the widget at the right end of that line, which stays visible.
+        head: the line that it covers.
+        free_right: returns where it has to end, in pixels from the left.
     """
 
     view_requested = Signal()
@@ -36,10 +36,15 @@ class Notice(Frame):
     """The close button or its key was pressed."""
 
     def __init__(
-        self, texts: Translator, theme: Theme, parent: QWidget, line: QWidget, beside: QWidget
+        self,
+        texts: Translator,
+        theme: Theme,
+        parent: QWidget,
+        head: QWidget,
+        free_right: Callable[[], int],
     ) -> None:
         super().__init__("banner", parent)
-        self._texts, self._over, self._line, self._beside = texts, parent, line, beside
+        self._texts, self._head, self._free_right = texts, head, free_right
         self._make: Callable[[], str] | None = None
         self._sign = Sign(theme, _SIGN)
         self._text_label = Label("body", wraps=True)
@@ -58,7 +63,7 @@ class Notice(Frame):
         row.addWidget(self.view)
         row.addWidget(self.close_button)
         texts.changed.connect(self._retranslate)
-        for each in (parent, line, beside):
+        for each in (parent, head):
             each.installEventFilter(self)
         self.hide()
 
@@ -90,12 +95,11 @@ class Notice(Frame):
         return False
 
     def _place(self) -> None:
-        line = self._line.geometry()
-        free = self._beside.mapTo(self._over, QPoint(0, 0)).x()
-        width = max(_LEAST, free)
+        line, right = self._head.geometry(), self._free_right()
+        width = min(max(_LEAST, right - line.width() // 2), right)
         layout = self.layout()
-        height = max(line.height(), layout.totalHeightForWidth(width) if layout is not None else 0)
-        self.setGeometry(0, line.bottom() + 1 - height, width, height)
+        needed = layout.totalHeightForWidth(width) if layout is not None else 0
+        self.setGeometry(right - width, line.top(), width, max(line.height(), needed))
 
     def _retranslate(self) -> None:
         self.view.set_text(self._texts("words.view"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
+from PySide6 import QtCore
+from PySide6.QtCore import QEvent, QRectF, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -14,12 +15,7 @@ DEBOUNCE_MS = 120
 
 _SIGN = 24
 
-_MOVES = {
-    Qt.Key.Key_Up: -1,
-    Qt.Key.Key_Down: 1,
-    Qt.Key.Key_PageUp: -8,
-    Qt.Key.Key_PageDown: 8,
-}
+_MOVES = {"Key_Up": -1, "Key_Down": 1, "Key_PageUp": -8, "Key_PageDown": 8}
 
 
 class SearchField(QLineEdit):
@@ -40,6 +36,7 @@ class SearchField(QLineEdit):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._is_painted = False
         self.setProperty("role", "search")
         self.setMaxLength(200)
         self.setTextMargins(_SIGN + 12, 0, 0, 0)
@@ -71,7 +68,7 @@ class SearchField(QLineEdit):
         if (
             event.type() is QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
+            and event.key() == QtCore.Qt.Key.Key_Escape
             and self.text()
         ):
             event.accept()
@@ -80,12 +77,13 @@ class SearchField(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Handle arrows (move), Enter (pick) and Esc (clear); pass other keys to the field."""
-        key = Qt.Key(event.key())
-        if key in _MOVES:
-            self.moved.emit(_MOVES[key])
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        keys = QtCore.Qt.Key
+        key = keys(event.key())
+        if key.name in _MOVES:
+            self.moved.emit(_MOVES[key.name])
+        elif key in (keys.Key_Return, keys.Key_Enter):
             self.picked.emit()
-        elif key == Qt.Key.Key_Escape and self.text():
+        elif key == keys.Key_Escape and self.text():
             self.clear()
         else:
             super().keyPressEvent(event)
@@ -93,8 +91,15 @@ class SearchField(QLineEdit):
         event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the field, and the icon before its text."""
+        """Paint the field, and the icon before its text, which the first paint leaves out.
+
+        Drawing it needs more of Qt than the first window may touch (see ``posapp.ui``).
+        """
         super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            QTimer.singleShot(0, self, self.update)
+            return
         painter = QPainter(self)
         into = QRectF(16, (self.height() - _SIGN) / 2, _SIGN, _SIGN)
         paint_sign(painter, "search", into, self._theme.colour("text-muted"))

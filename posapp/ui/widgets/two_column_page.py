@@ -6,24 +6,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from posapp.ui.widgets.roles import Label
-
 _WIDEST = 1240
 _NARROW = 900
 _GAP = 24
 
 
 class TwoColumnPage(QScrollArea):
-    """The title above, a banner below it, then the columns."""
+    """A banner above, then the columns."""
 
     def __init__(self, banner: QWidget, left: QWidget, right: QWidget, parent: QWidget) -> None:
         super().__init__(parent)
-        self.title = Label("title")
-        self.over = Label("caption", wraps=True)
-        head = QHBoxLayout()
-        head.setSpacing(12)
-        head.addWidget(self.title)
-        head.addWidget(self.over, 1, Qt.AlignmentFlag.AlignBottom)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setSpacing(_GAP)
         self._columns.addWidget(left, 1, Qt.AlignmentFlag.AlignTop)
@@ -33,7 +25,6 @@ class TwoColumnPage(QScrollArea):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
-        column.addLayout(head)
         column.addWidget(banner)
         column.addLayout(self._columns)
         column.addStretch(1)
@@ -50,11 +41,6 @@ class TwoColumnPage(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(ground)
-
-    def set_text(self, title: str, over: str) -> None:
-        """Set the title, and the small text beside it."""
-        self.title.setText(title)
-        self.over.setText(over)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the columns side by side on a wide screen."""

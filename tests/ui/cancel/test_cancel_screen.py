@@ -411,13 +411,13 @@ def test_refusal_shows_portones_text_plain_and_the_next_steps(screen, service, q
 
 def test_refund_in_review_leads_to_the_list(screen, service, qtbot):
     lists = []
-    screen.open_money_requested.connect(lambda: lists.append(1))
+    screen.go_requested.connect(lambda page, _: lists.append(page))
     screen.open(Actor.buyer(12), 2048)
     agree(screen, qtbot)
     report_line(screen, service, R.NEEDS_REVIEW, gateway_code=-9, gateway_message="?")
     assert heading(screen) == "확인 필요"
     screen.view.outcome.go.click()
-    assert lists == [1]
+    assert lists == ["open_money"]
 
 
 def test_item_with_refund_in_progress_opens_on_it_with_button_off(screen, service):
@@ -552,7 +552,7 @@ def test_the_orders_page_is_one_key_away(screen, service):
     service.found = summary(last=NEEDS_REVIEW)
     service.views[9] = RefundWithItem(NEEDS_REVIEW, ITEMS[0])
     requested = []
-    screen.order_requested.connect(lambda *ids: requested.append(ids))
+    screen.go_requested.connect(lambda *where: requested.append(where))
     screen.open(Actor.buyer(12), 2048)
     screen.view.outcome.order.click()
-    assert requested == [(1024, Actor.buyer(12))]
+    assert requested == [("order", {"order_id": 1024, "actor": Actor.buyer(12)})]

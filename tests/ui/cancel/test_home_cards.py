@@ -12,8 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from posapp.domain.actors import ActorKind
 from posapp.ui.core.i18n import read_catalogue
-from posapp.ui.home.cards import BUYER_CANCEL, CANCEL_KINDS, SELLER_CANCEL
-from posapp.ui.home.home_screen import PAY, HomeScreen
+from posapp.ui.core.task_runner import InlineTaskRunner
+from posapp.ui.home.cards import BUYER_CANCEL, CANCEL_KINDS, PAY, SELLER_CANCEL
+from posapp.ui.home.cards_screen import CardsScreen
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -30,9 +31,8 @@ CATALOGUES = ("cancel", "order_page", "open_money")
 def test_card_takes_two_whole_numbers_and_names_their_side(
     qtbot: QtBot, texts, theme, plan, fields, kind
 ):
-    home = HomeScreen(texts, theme, (PAY, BUYER_CANCEL, SELLER_CANCEL))
+    home = CardsScreen(texts, theme, InlineTaskRunner(), (PAY, BUYER_CANCEL, SELLER_CANCEL))
     qtbot.addWidget(home)
-    home.attach()
     sent = []
     home.submitted.connect(lambda name, ids: sent.append((CANCEL_KINDS[name], *ids)))
     card = home.cards[plan.name]

@@ -208,7 +208,7 @@ def test_services_that_cannot_be_had_are_reported_where_the_person_is(qtbot, cou
 def test_the_indicator_follows_the_calls(qtbot, counter):
     steps = Steps()
     attach(qtbot, counter, services(step=steps))
-    indicator = counter.window.header.indicator
+    indicator = counter.window.status_bar.indicator
     steps.changes.append(Change("connectivity", 0))
     counter.worker.wake()
     qtbot.waitUntil(lambda: indicator.state is IndicatorState.OFFLINE)
@@ -334,4 +334,4 @@ def test_the_further_actions_are_one_key_away(qtbot, counter):
     attach(qtbot, counter)
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_F3)
     qtbot.waitUntil(lambda: counter.window.current == "more")
-    assert set(counter.screens.more.cards) == {"buyerRequest", "deliveries"}
+    assert set(counter.screens.page("more").cards) == {"buyerRequest", "deliveries"}

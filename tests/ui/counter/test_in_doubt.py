@@ -45,8 +45,8 @@ def test_after_a_restore_nothing_can_be_done_before_comparing(qtbot, counter):
     screens.open_delivery(item.seller_id, item.id)
     screens.open_cancel(Actor.buyer(paid.buyer_id), item.id)
     screens.open_order(unpaid.buyer_id, unpaid.id)
-    form, ready = screens.cancel.view.form, screens.pay.view.ready
-    requests, deliveries = screens.requests, screens.deliveries
+    form, ready = screens.page("cancel").view.form, screens.pay.view.ready
+    requests, deliveries = screens.page("requests"), screens.page("deliveries")
     qtbot.waitUntil(lambda: ready.pay.isEnabled() and form.button.isEnabled())
     qtbot.waitUntil(lambda: requests.view.approve.isEnabled() and deliveries.step.isEnabled())
     off = (
@@ -58,13 +58,13 @@ def test_after_a_restore_nothing_can_be_done_before_comparing(qtbot, counter):
     qtbot.waitUntil(lambda: not any(one.isEnabled() for one in off))
     for says_so in (ready.pay, form.button, deliveries.step):
         assert says_so.text() == "확인 중"
-    assert "확인 중" in counter.window._status.text()
+    assert "확인 중" in counter.window.status_bar.message.text()
     assert "확인 중" in form.consequence.text()
     rows = [requests.model._written(at).secondary for at in range(requests.model.rowCount())]
     actions = [requests.model._written(at).primary[-1] for at in range(requests.model.rowCount())]
     assert rows and "확인 중" in actions
     screens.open_history(paid.id, Actor.buyer(paid.buyer_id))
-    page = screens.order
+    page = screens.page("order")
     qtbot.waitUntil(lambda: page._history is not None)
     assert page._history.doubt is not None
     for row in page.view.items.rows:
@@ -76,12 +76,12 @@ def test_after_a_restore_nothing_can_be_done_before_comparing(qtbot, counter):
     qtbot.waitUntil(lambda: ready.pay.isEnabled() and form.button.isEnabled())
     qtbot.waitUntil(lambda: requests.view.approve.isEnabled() and deliveries.step.isEnabled())
     assert ready.pay.text() == texts("pay.pay")
-    assert counter.window._status.text() == ""
+    assert counter.window.status_bar.message.text() == ""
 
 
 def test_order_with_differing_money_waits_for_its_explanation(qtbot, counter):
     paid = next(orders_of(counter, paid=True))
-    till, page = counter.demo.container, counter.screens.order
+    till, page = counter.demo.container, counter.screens.page("order")
     with till.store.transaction() as uow:
         payment = uow.payments.accepted_of_order(paid.id)
         uow.mismatches.note(

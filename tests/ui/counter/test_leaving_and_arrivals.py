@@ -242,7 +242,7 @@ def a_payment_is_reported_on(name, order, qtbot, counter, keyboard) -> None:
     target = focused or counter.window
     QTest.keyClick(target, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: counter.window.current == "order")
-    page = counter.screens.order
+    page = counter.screens.page("order")
     qtbot.waitUntil(lambda: page._history is not None and page._history.order.id == order.id)
     assert not notice.isVisible()
 

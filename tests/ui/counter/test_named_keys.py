@@ -130,7 +130,7 @@ def test_f12_shows_the_refund_taken_over_just_now(qtbot, counter, keyboard):
 
 
 def test_the_keys_of_the_order_list(qtbot, counter, keyboard):
-    orders = counter.screens.orders
+    orders = counter.screens.page("orders")
     counter.window.show_screen("orders")
     qtbot.waitUntil(lambda: orders.model.reading is OrderReading.READY)
     assert orders.model.rowCount() > 2
@@ -149,7 +149,7 @@ def test_the_keys_of_the_order_list(qtbot, counter, keyboard):
 
 
 def test_the_keys_of_the_desk(qtbot, counter, keyboard):
-    requests = counter.screens.requests
+    requests = counter.screens.page("requests")
     counter.screens.open_requests(seller_of_requests(counter))
     qtbot.waitUntil(lambda: requests.model.rowCount() > 0)
     view = requests.view.view

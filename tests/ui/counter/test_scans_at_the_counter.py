@@ -103,7 +103,7 @@ def counter(shared, qtbot):
     if pay.is_live:
         pay.view.code.stop_requested.emit()
         qtbot.waitUntil(lambda: not pay.is_live)
-    shared.screens.cancel.view.form.line.clear()
+    shared.screens.page("cancel").view.form.line.clear()
     shared.window.toast.hide()
     shared.go_home()
     # The next test begins long after this one's last key.
@@ -319,7 +319,7 @@ def test_a_scan_of_a_paid_order_opens_its_page(qtbot, counter, keyboard, paid):
 
 def test_an_order_that_is_scanned_in_hangul_mode_opens(qtbot, counter, keyboard, unpaid):
     counter.window.show_screen("orders")
-    search = counter.screens.orders.search
+    search = counter.screens.page("orders").search
     search.setText("한빛")
     keyboard.scan_in_hangul([("", "ㅖ"), ("ㅖ", "ㅒ"), ("ㅒ", ""), *str(unpaid.id)])
     qtbot.waitUntil(lambda: counter.window.current == "pay")
@@ -413,7 +413,7 @@ def test_a_product_that_cannot_be_sold_yet_is_named(
 
 
 def test_a_scan_at_the_desk_selects_its_row_or_opens_the_order(qtbot, counter, keyboard, paid):
-    desk = counter.screens.requests
+    desk = counter.screens.page("requests")
     counter.screens.open_requests(seller_of_requests(counter))
     qtbot.waitUntil(lambda: desk.model.rowCount() > 2)
     desk.view.search.setFocus()
@@ -434,7 +434,7 @@ def test_a_scan_at_the_desk_selects_its_row_or_opens_the_order(qtbot, counter, k
 def test_a_field_that_counts_ignores_a_scan_and_the_status_line_says_so(
     qtbot, counter, any_mode, code
 ):
-    desk = counter.screens.requests
+    desk = counter.screens.page("requests")
     counter.screens.open_requests(seller_of_requests(counter))
     qtbot.waitUntil(lambda: desk.model.rowCount() > 0)
     field, page, row = desk.view.pager.field, desk.pages.number, desk.view.view.row
@@ -451,17 +451,17 @@ def test_a_field_that_counts_ignores_a_scan_and_the_status_line_says_so(
 
 def test_a_field_of_an_order_page_that_names_a_person_takes_no_scan(qtbot, counter, keyboard, paid):
     counter.screens.open_history(paid.id)
-    order = counter.screens.order
+    order = counter.screens.page("order")
     qtbot.waitUntil(lambda: order._history is not None and counter.runner.busy == 0)
     other = list(orders_of(counter, paid=True))[1]
     number = order.findChild(QLineEdit, "actorUserId")
     assert QApplication.focusWidget() is not number
     number.setFocus()
     keyboard.scan(str(other.id))
-    qtbot.waitUntil(lambda: "숫자를 입력하는 칸" in counter.window._status.text())
+    qtbot.waitUntil(lambda: "숫자를 입력하는 칸" in counter.window.status_bar.message.text())
     assert number.text() == "" and counter.window.current == "order"
     order.setFocus()
-    counter.screens.order.view.items.setFocus()
+    counter.screens.page("order").view.items.setFocus()
     keyboard.scan(str(other.id))
     qtbot.waitUntil(lambda: order._order_id == other.id)
 
@@ -474,7 +474,7 @@ def test_a_field_that_asks_for_a_code_takes_it(qtbot, counter, any_mode, paid, i
         line = QApplication.activeModalWidget().name
     else:
         counter.window.show_screen("orders")
-        line = counter.screens.orders.search
+        line = counter.screens.page("orders").search
     line.setProperty("scan", "code")
     line.setText("before")
     line.setFocus()
@@ -501,7 +501,7 @@ def test_a_scan_while_a_page_opens_opens_its_order_after_it(qtbot, counter, keyb
     one, other = list(orders_of(counter, paid=False))[:2]
     pay = counter.screens.pay
     counter.window.show_screen("orders")
-    search = counter.screens.orders.search
+    search = counter.screens.page("orders").search
     search.setText("한빛")
     keyboard.scan(str(one.id))
     keyboard.press("P", 200)
@@ -517,7 +517,7 @@ def test_a_scan_while_a_page_opens_opens_its_order_after_it(qtbot, counter, keyb
 
 
 def test_a_reason_that_is_being_written_is_not_left_for_a_scan(qtbot, counter, keyboard, paid):
-    cancel = counter.screens.cancel
+    cancel = counter.screens.page("cancel")
     counter.screens.open_cancel(Actor.buyer(paid.buyer_id), paid.items[0].id)
     qtbot.waitUntil(cancel.view.form.line.isVisible)
     cancel.view.form.line.setText("봉투가 찢어졌어요")
@@ -528,14 +528,14 @@ def test_a_reason_that_is_being_written_is_not_left_for_a_scan(qtbot, counter, k
 
 
 def a_cancel_question(qtbot, counter, paid):
-    cancel = counter.screens.cancel
+    cancel = counter.screens.page("cancel")
     counter.screens.open_cancel(Actor.buyer(paid.buyer_id), paid.items[0].id)
     qtbot.waitUntil(cancel.view.form.button.isVisible)
     cancel.view.form.button.click()
 
 
 def a_decision_question(qtbot, counter, paid):
-    requests = counter.screens.requests
+    requests = counter.screens.page("requests")
     counter.screens.open_requests(seller_of_requests(counter))
     qtbot.waitUntil(lambda: requests.model.rowCount() > 0)
     waiting = next(at for at, row in enumerate(requests.model.rows) if row.state.value == "WAIT")
@@ -544,7 +544,7 @@ def a_decision_question(qtbot, counter, paid):
 
 def saved_filters(qtbot, counter, paid):
     counter.screens.open_requests(seller_of_requests(counter))
-    counter.screens.requests.view.saved.click()
+    counter.screens.page("requests").view.saved.click()
 
 
 def a_live_qr_question(qtbot, counter, paid):
@@ -558,7 +558,7 @@ def a_live_qr_question(qtbot, counter, paid):
 
 
 def a_slip(qtbot, counter, paid):
-    order = counter.screens.order
+    order = counter.screens.page("order")
     counter.screens.open_history(paid.id)
     qtbot.waitUntil(lambda: order._history is not None)
     slip = RefundSlip("한빛상점", "환불 전표", "-5,000원", (("주문번호", str(paid.id)),), "")
@@ -580,7 +580,7 @@ def what_is_pending(qtbot, counter, paid):
 
 def an_export(qtbot, counter, paid):
     counter.screens.open_requests(seller_of_requests(counter))
-    requests = counter.screens.requests
+    requests = counter.screens.page("requests")
     qtbot.waitUntil(lambda: requests.model.rowCount() > 0)
     ExportDialog(counter._texts, SystemClock().now(), "", counter.window).open()
 

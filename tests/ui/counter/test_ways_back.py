@@ -43,12 +43,12 @@ def counter(shared, qtbot):
         pay.view.code.stop_requested.emit()
         qtbot.waitUntil(lambda: not pay.is_live)
     shared.go_home()
-    shared.window.header._texts.set_language("ko")
+    shared.window.top_bar._texts.set_language("ko")
 
 
 @pytest.fixture(params=["ko", "en"])
 def language(counter, request):
-    counter.window.header._texts.set_language(request.param)
+    counter.window.top_bar._texts.set_language(request.param)
     return request.param
 
 
@@ -74,7 +74,7 @@ def openers(counter, unpaid, paid) -> dict[str, Callable[[], object]]:
         "receipt": lambda: screens.open_receipt(paid.id),
         "cancel": lambda: screens.open_cancel(Actor.buyer(paid.buyer_id), item.id),
         "order": lambda: screens.open_history(paid.id),
-        "open_money": counter.window.header.open_money.click,
+        "open_money": counter.window.status_bar.open_money.click,
         "requests": lambda: screens.open_requests(seller),
         "buyer_request": lambda: screens.open_buyer_request(paid.buyer_id, item.id),
         "deliveries": lambda: screens.open_delivery(item.seller_id, item.id),
@@ -92,7 +92,7 @@ def shown_back(counter) -> BackButton:
 
 
 def title_of(counter, name: str) -> str:
-    return counter.window.header._texts(TITLES[name])
+    return counter.window.top_bar._texts(TITLES[name])
 
 
 def settle(qtbot, counter) -> None:

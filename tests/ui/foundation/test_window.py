@@ -66,12 +66,12 @@ def test_a_screen_that_is_not_shown_takes_no_focus(qtbot, window):
 
 
 def test_a_window_says_something_in_its_status_line_for_a_while(qtbot, window):
-    window.set_status("window.behind")
-    message = window._status.text()
-    window.say_in_status("스캔")
-    assert window._status.text() == "스캔" and message
-    window._passing_timer.timeout.emit()
-    assert window._status.text() == message
+    window.status_bar.show_message("window.behind")
+    message = window.status_bar.message.text()
+    window.status_bar.show_passing("스캔")
+    assert window.status_bar.message.text() == "스캔" and message
+    window.status_bar._passing_timer.timeout.emit()
+    assert window.status_bar.message.text() == message
 
 
 def test_opening_a_screen_of_the_history_makes_no_cycle(window):
@@ -113,8 +113,8 @@ def test_focus_starts_on_the_first_field_and_is_restored(window):
 def test_header_shows_the_mode(qtbot, texts, theme, live, label):
     window = MainWindow(texts, theme, shop="한빛상점", live=live)
     qtbot.addWidget(window)
-    assert window.header.mode.text() == label
-    assert window.header.mode.accessibleDescription()
+    assert window.top_bar.mode.text() == label
+    assert window.top_bar.mode.accessibleDescription()
 
 
 def test_language_and_theme_change_by_key_without_a_restart(qtbot, window, texts, theme):
@@ -122,7 +122,7 @@ def test_language_and_theme_change_by_key_without_a_restart(qtbot, window, texts
     qtbot.keyClick(window, Qt.Key.Key_F9)
     assert texts.language == "en"
     assert window.windowTitle() == "한빛상점 · Payments"
-    assert window.header.mode.text() == "TEST"
+    assert window.top_bar.mode.text() == "TEST"
     before = theme.choice
     qtbot.keyClick(window, Qt.Key.Key_F10)
     assert theme.choice != before
@@ -132,10 +132,10 @@ def test_language_and_theme_change_by_key_without_a_restart(qtbot, window, texts
 
 
 def test_the_indicator_keeps_its_state_through_a_change_of_language(window, texts):
-    window.header.show_connectivity(IndicatorState.OFFLINE)
-    assert window.header.indicator.caption == "결제 서버 연결 안 됨"
+    window.status_bar.show_connectivity(IndicatorState.OFFLINE)
+    assert window.status_bar.indicator.caption == "결제 서버 연결 안 됨"
     texts.set_language("en")
-    assert window.header.indicator.caption == "No server connection"
+    assert window.status_bar.indicator.caption == "No server connection"
 
 
 def test_closing_asks_first(window):
@@ -147,12 +147,12 @@ def test_closing_asks_first(window):
 
 
 def test_the_status_line_speaks_the_language(window, texts):
-    window.set_status("window.starting")
-    assert window._status.text() == "준비하는 중…"
+    window.status_bar.show_message("window.starting")
+    assert window.status_bar.message.text() == "준비하는 중…"
     texts.set_language("en")
-    assert window._status.text() == "Getting ready…"
-    window.set_status("")
-    assert window._status.text() == ""
+    assert window.status_bar.message.text() == "Getting ready…"
+    window.status_bar.show_message("")
+    assert window.status_bar.message.text() == ""
 
 
 def test_the_first_paint_is_reported_once(qtbot, texts, theme):

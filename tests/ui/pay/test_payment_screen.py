@@ -44,7 +44,7 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 def begin(screen: PaymentScreen) -> None:
     """Open the order and press 결제."""
-    screen.open_order(Actor.buyer(BUYER.id), 1024)
+    screen.open(Actor.buyer(BUYER.id), 1024)
     screen.view.ready.pay.click()
 
 
@@ -69,7 +69,7 @@ def codes(screen: PaymentScreen) -> list[str]:
 
 
 def test_summary_shows_order_and_buyer(screen: PaymentScreen):
-    screen.open_order(Actor.buyer(BUYER.id), 1024)
+    screen.open(Actor.buyer(BUYER.id), 1024)
     seen = text(screen)
     assert "1024" in seen
     assert "김서연" in seen
@@ -104,7 +104,7 @@ def test_no_page_of_a_payment_tells_the_customer_a_phone_or_member_number(
     buyer = User(739_182, "김서연", phone="01055550854")
     payment_service.buyer = buyer
     payment_service.order = replace(payment_service.order, buyer_id=buyer.id)
-    screen.open_order(Actor.buyer(buyer.id), 1024)
+    screen.open(Actor.buyer(buyer.id), 1024)
     if phase is not None:
         screen.view.ready.pay.click()
         become(screen, payment_service, phase)
@@ -200,9 +200,9 @@ def test_paid_is_reported_with_the_way_to_the_receipt(
     assert paid.args == [1024]
     assert "성공적으로 결제되었습니다." in text(screen.view.end)
     assert codes(screen) == []
-    with qtbot.waitSignal(screen.receipt_requested) as wanted:
+    with qtbot.waitSignal(screen.go_requested) as wanted:
         screen.view.end.receipt.click()
-    assert wanted.args == [1024]
+    assert wanted.args == ["receipt", {"order_id": 1024}]
 
 
 def test_paid_is_reported_once(screen: PaymentScreen, payment_service: FakePaymentService):
@@ -269,7 +269,7 @@ def test_a_refused_order_is_explained_where_the_person_is(
     qtbot: QtBot, screen: PaymentScreen, payment_service: FakePaymentService
 ):
     payment_service.refusal = UserError(ErrorCode.ORDER_OF_ANOTHER)
-    screen.open_order(Actor.buyer(BUYER.id), 1024)
+    screen.open(Actor.buyer(BUYER.id), 1024)
     seen = text(screen)
     assert "사용자의 주문이 아닙니다" in seen
     assert "order406" in seen
@@ -280,7 +280,7 @@ def test_a_refused_order_is_explained_where_the_person_is(
 def test_no_network_leaves_the_order_and_can_be_tried_again(
     screen: PaymentScreen, payment_service: FakePaymentService
 ):
-    screen.open_order(Actor.buyer(BUYER.id), 1024)
+    screen.open(Actor.buyer(BUYER.id), 1024)
     payment_service.refusal = GatewayError(GatewayOutcome.RETRY_SAFE, GatewayCause.OFFLINE)
     screen.view.ready.pay.click()
     seen = text(screen)
@@ -295,7 +295,7 @@ def test_no_network_leaves_the_order_and_can_be_tried_again(
 def test_a_bug_in_a_service_does_not_leave_the_screen_busy(
     screen: PaymentScreen, payment_service: FakePaymentService, caplog
 ):
-    screen.open_order(Actor.buyer(BUYER.id), 1024)
+    screen.open(Actor.buyer(BUYER.id), 1024)
     payment_service.refusal = ZeroDivisionError()
     screen.view.ready.pay.click()
     assert "예상하지 못한 문제" in text(screen)
@@ -376,7 +376,7 @@ def test_a_clock_set_back_does_not_lengthen_a_code(
 def test_expired_code_is_never_shown(
     screen: PaymentScreen, payment_service: FakePaymentService, clock: FakeClock
 ):
-    screen.open_order(Actor.buyer(BUYER.id), 1024)
+    screen.open(Actor.buyer(BUYER.id), 1024)
     payment_service.hold = lambda name: clock.advance(seconds=0)
     payment_service.start(Actor.buyer(BUYER.id), 1024)
     clock.advance(seconds=400)
@@ -405,7 +405,7 @@ def test_an_order_with_a_live_code_is_opened_with_that_code(
     payment_service.start(Actor.buyer(BUYER.id), 1024)
     payment_service.live_attempt = payment_service.attempt
     payment_service.calls.clear()
-    screen.open_order(Actor.buyer(BUYER.id), 1024)
+    screen.open(Actor.buyer(BUYER.id), 1024)
     assert codes(screen) == [LINK]
     assert screen.progress.attempt.id == payment_service.live_attempt.id
 
@@ -417,7 +417,7 @@ def test_order_with_unclear_attempt_shows_no_pay_button(
     payment_service.become(PaymentPhase.CHECKING)
     payment_service.live_attempt = payment_service.attempt
     payment_service.calls.clear()
-    screen.open_order(Actor.buyer(BUYER.id), 1024)
+    screen.open(Actor.buyer(BUYER.id), 1024)
     assert "확인 중" in text(screen.view.end)
     assert "start" not in payment_service.calls
     assert screen.view.strong_button is None
@@ -533,7 +533,7 @@ def test_a_stop_that_fails_is_reported_and_the_code_stays(
 def test_a_whole_sale_by_keyboard(
     qtbot: QtBot, screen: PaymentScreen, payment_service: FakePaymentService
 ):
-    screen.open_order(Actor.buyer(BUYER.id), 1024)
+    screen.open(Actor.buyer(BUYER.id), 1024)
     assert screen.view.ready.pay.hasFocus()
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     assert codes(screen) == [LINK]
@@ -542,7 +542,7 @@ def test_a_whole_sale_by_keyboard(
     assert codes(screen) == [LINK]
     become(screen, payment_service, PaymentPhase.DONE)
     assert screen.view.end.receipt.hasFocus()
-    with qtbot.waitSignal(screen.receipt_requested):
+    with qtbot.waitSignal(screen.go_requested):
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Enter)
 
 
@@ -607,7 +607,7 @@ def test_pressing_many_times_is_one_call_and_none_on_the_gui_thread(
 ):
     screen, gates = slow
     gates["start"] = threading.Event()
-    screen.open_order(Actor.buyer(BUYER.id), 1024)
+    screen.open(Actor.buyer(BUYER.id), 1024)
     qtbot.waitUntil(lambda: screen.view.page is screen.view.ready)
     pay = screen.view.ready.pay
     QTest.mouseDClick(pay, Qt.MouseButton.LeftButton)
@@ -626,7 +626,7 @@ def test_pressing_many_times_is_one_call_and_none_on_the_gui_thread(
 
 def test_stopping_many_times_is_one_call(qtbot: QtBot, slow, payment_service: FakePaymentService):
     screen, gates = slow
-    screen.open_order(Actor.buyer(BUYER.id), 1024)
+    screen.open(Actor.buyer(BUYER.id), 1024)
     qtbot.waitUntil(lambda: screen.view.page is screen.view.ready)
     screen.view.ready.pay.click()
     qtbot.waitUntil(lambda: screen.view.page is screen.view.code)
@@ -645,11 +645,11 @@ def test_answer_for_a_left_order_is_dropped(
 ):
     screen, gates = slow
     gates["start"] = threading.Event()
-    screen.open_order(Actor.buyer(BUYER.id), 1024)
+    screen.open(Actor.buyer(BUYER.id), 1024)
     qtbot.waitUntil(lambda: screen.view.page is screen.view.ready)
     screen.view.ready.pay.click()
     assert screen.may_leave()  # no code is on screen yet
-    screen.open_order(Actor.buyer(BUYER.id), 1024)
+    screen.open(Actor.buyer(BUYER.id), 1024)
     qtbot.waitUntil(lambda: screen.view.page is screen.view.ready)
     gates["start"].set()
     qtbot.waitUntil(
@@ -665,7 +665,7 @@ def test_payment_before_the_attempt_id_arrives_is_not_missed(
 ):
     """The worker's signal arrives before the result of start()."""
     screen, _ = slow
-    screen.open_order(Actor.buyer(BUYER.id), 1024)
+    screen.open(Actor.buyer(BUYER.id), 1024)
     qtbot.waitUntil(lambda: screen.view.page is screen.view.ready)
     real = payment_service.start
 
@@ -690,7 +690,7 @@ def test_destroyed_while_a_call_is_under_way(
 
     screen, gates = slow
     gates["start"] = threading.Event()
-    screen.open_order(Actor.buyer(BUYER.id), 1024)
+    screen.open(Actor.buyer(BUYER.id), 1024)
     qtbot.waitUntil(lambda: screen.view.page is screen.view.ready)
     runner = screen._controller._runner
     screen.view.ready.pay.click()

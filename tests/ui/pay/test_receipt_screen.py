@@ -42,7 +42,7 @@ def screen(
 
 
 def test_slip_shows_every_field(screen: ReceiptScreen):
-    screen.open_order(1024)
+    screen.open(1024)
     lines = screen.slip.lines()
     for part in (
         "한빛상점",
@@ -67,19 +67,19 @@ def test_a_live_payment_has_no_test_badge(screen: ReceiptScreen, receipts: FakeR
     receipts.receipt = replace(
         receipts.receipt, payment=replace(receipts.receipt.payment, sandbox=False)
     )
-    screen.open_order(1024)
+    screen.open(1024)
     assert "시험 결제" not in screen.slip.lines()
 
 
 def test_slip_shows_the_refunded_amount(screen: ReceiptScreen, receipts: FakeReceipts):
     receipts.receipt = replace(receipts.receipt, refunded=Won(32_000))
-    screen.open_order(1024)
+    screen.open(1024)
     assert "-32,000원" in screen.slip.lines()
     assert "27,900원" in screen.slip.lines()
 
 
 def test_the_address_is_copied_whole(qtbot: QtBot, screen: ReceiptScreen, receipts: FakeReceipts):
-    screen.open_order(1024)
+    screen.open(1024)
     with qtbot.waitSignal(screen.notified):
         QTest.keyClick(screen, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QApplication.clipboard().text() == receipts.receipt.payment.receipt_url
@@ -89,19 +89,19 @@ def test_without_an_address_there_is_nothing_to_copy(screen: ReceiptScreen, rece
     receipts.receipt = replace(
         receipts.receipt, payment=replace(receipts.receipt.payment, receipt_url="")
     )
-    screen.open_order(1024)
+    screen.open(1024)
     assert screen.copy.isHidden()
 
 
 def test_enter_is_done(qtbot: QtBot, screen: ReceiptScreen):
-    screen.open_order(1024)
+    screen.open(1024)
     with qtbot.waitSignal(screen.home_requested):
         QTest.keyClick(screen, Qt.Key.Key_Return)
 
 
 def test_missing_receipt_is_reported(screen: ReceiptScreen, receipts: FakeReceipts):
     receipts.receipt = None
-    screen.open_order(5)
+    screen.open(5)
     assert screen.empty.isVisible()
     assert screen.empty.message == "이 주문의 영수증이 없습니다."
     assert screen.copy.isHidden()
@@ -109,7 +109,7 @@ def test_missing_receipt_is_reported(screen: ReceiptScreen, receipts: FakeReceip
 
 def test_trouble_is_reported_and_can_be_tried_again(screen: ReceiptScreen, receipts: FakeReceipts):
     receipts.refusal = EnvironmentProblem(EnvironmentCode.DATABASE_BUSY)
-    screen.open_order(1024)
+    screen.open(1024)
     assert "데이터베이스" in screen.banner.message
     receipts.refusal = None
     screen.banner.acted.emit()
@@ -117,7 +117,7 @@ def test_trouble_is_reported_and_can_be_tried_again(screen: ReceiptScreen, recei
 
 
 def test_the_language_changes_on_the_slip(screen: ReceiptScreen, texts: Translator):
-    screen.open_order(1024)
+    screen.open(1024)
     texts.set_language("en")
     assert "₩59,900" in screen.slip.lines()
     assert "KakaoPay" in screen.slip.lines()
@@ -131,7 +131,7 @@ def test_foreign_names_stay_on_the_slip(
     receipts.receipt = replace(receipts.receipt, order=weird_order(), shop="<b>가게</b>" * 500)
     room.resize(*size)
     screen.resize(*size)
-    screen.open_order(1024)
+    screen.open(1024)
     QApplication.processEvents()
     for label in screen.slip.findChildren(QLabel):
         if label.isVisible() and label.text():

@@ -304,9 +304,9 @@ def test_reload_does_not_undo_a_page_turn(make_desk, held) -> None:
 
 
 def test_enter_opens_the_order(desk, qtbot) -> None:
-    with qtbot.waitSignal(desk.screen.order_requested) as reported:
+    with qtbot.waitSignal(desk.screen.go_requested) as reported:
         desk.key(KEY.Key_Return)
-    assert reported.args == [1000]
+    assert reported.args == ["order", {"order_id": 1000}]
 
 
 def test_saved_filters_are_kept_used_and_thrown_away(desk, qtbot) -> None:

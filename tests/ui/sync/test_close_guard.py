@@ -247,7 +247,7 @@ def test_records_that_cannot_be_read_turn_the_indicator_red(till):
 
 def test_the_headers_indicator_names_a_portal(till):
     till.show((), PORTAL)
-    indicator = till.window.header.indicator
+    indicator = till.window.status_bar.indicator
     assert (indicator.state, indicator.caption) == (IndicatorState.PORTAL, "인터넷 로그인 필요")
     till.show((), OFFLINE)
     assert indicator.state is IndicatorState.OFFLINE

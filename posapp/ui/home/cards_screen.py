@@ -1,0 +1,121 @@
+"""Cards of the entries by number (docs/specification.md 2.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.task_runner import TaskRunner
+from posapp.ui.core.theme import Theme
+from posapp.ui.home.cards import BUYER_CANCEL, PAY, REQUESTS_CARD, SELLER_CANCEL
+from posapp.ui.shell.screen import Screen
+from posapp.ui.widgets.action_card import ActionCard, CardPlan
+from posapp.ui.widgets.roles import Frame
+
+CARDS = (PAY, BUYER_CANCEL, REQUESTS_CARD, SELLER_CANCEL)
+"""The four entries, in the order of docs/specification.md 2.1."""
+
+_CARD_WIDTH = 560
+_NARROWEST = 288
+"""Minimum width of a card in pixels, for its buttons to fit."""
+
+_GAP = 24
+_MARGIN = 24
+
+
+class CardsScreen(Screen):
+    """Cards of the actions that start with typed numbers.
+
+    Args:
+        cards: the cards in display order; at least one.
+    """
+
+    submitted = Signal(str, object)
+    """A card was submitted: its name, and a tuple of the ids."""
+
+    def __init__(
+        self,
+        texts: Translator,
+        theme: Theme,
+        runner: TaskRunner,
+        cards: Sequence[CardPlan] = CARDS,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(texts, theme, runner, parent)
+        self.cards = {plan.name: self._card(plan) for plan in cards}
+        self._columns = 0
+        self._grid = QGridLayout()
+        self._page = QWidget()
+        self._build_layout()
+        texts.changed.connect(self._retranslate)
+        self._retranslate()
+        self.setFocusProxy(next(iter(self.cards.values())))
+
+    def clear(self) -> None:
+        """Reset the page for the next user."""
+        for card in self.cards.values():
+            card.clear()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Pass digits typed on a button to the first card's fields."""
+        typed = event.text()
+        if typed.isascii() and typed.isdigit():
+            next(iter(self.cards.values())).take_typed(typed)
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange the cards in as many columns as fit."""
+        super().resizeEvent(event)
+        self._arrange(event.size().width())
+
+    def _card(self, plan: CardPlan) -> ActionCard:
+        card = ActionCard(plan, self._texts)
+        card.submitted.connect(lambda ids, name=plan.name: self.submitted.emit(name, ids))
+        return card
+
+    def _arrange(self, width: int) -> None:
+        """Use one row if all cards fit, else two cards in a row, else one: never three and one."""
+        count = len(self.cards)
+        fitting = (width - 2 * _MARGIN + _GAP) // (_NARROWEST + _GAP)
+        columns = count if fitting >= count else max(1, min(2, fitting))
+        if columns == self._columns or not count:
+            return
+        self._columns = columns
+        for number, card in enumerate(self.cards.values()):
+            self._grid.addWidget(card, number // columns, number % columns)
+        for column in range(count):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+        self._page.setMaximumWidth(columns * _CARD_WIDTH + (columns - 1) * _GAP)
+
+    def _build_layout(self) -> None:
+        self._grid.setSpacing(_GAP)
+        self._arrange(self.width())
+        column = QVBoxLayout(self._page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(self._grid)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self._page, 100)
+        row.addStretch(1)
+        ground = Frame("surface")
+        page = QVBoxLayout(ground)
+        page.setContentsMargins(_MARGIN, 16, _MARGIN, 16)
+        page.addLayout(row)
+        page.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(ground)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
+
+    def _retranslate(self) -> None:
+        self.set_head(subtitle=self._texts("home.subtitle"))

@@ -1,0 +1,49 @@
+"""Row of the first page: what waits, how much of it, and the key that leads there."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from posapp.ui.widgets.buttons import Button
+from posapp.ui.widgets.roles import Label, set_role
+
+_OF_THE_WINDOW = frozenset({"F12", "Ctrl+4", "Ctrl+5"})
+"""Keys that the window binds on every page."""
+
+
+class WorkRow(Button):
+    """A button with a count before its key.
+
+    Args:
+        key: the key that leads to the page.
+        name: name of the row; its message id is ``home.<name>``.
+        page: id of the page that it leads to.
+    """
+
+    def __init__(self, key: str, name: str, page: str, parent: QWidget | None = None) -> None:
+        super().__init__("row", key, parent)
+        self.setObjectName(f"work_{name}")
+        self.name, self.page = name, page
+        self._label = ""
+        self._count = ""
+        self._number = Label("count")
+        row = self.layout()
+        if isinstance(row, QHBoxLayout):
+            row.insertWidget(1, self._number)
+
+    def set_label(self, text: str) -> None:
+        """Set what waits."""
+        self._label = text
+        self._write()
+
+    def show_count(self, count: int, *, more: bool = False) -> None:
+        """Show how much waits; ``more`` if it is at least that."""
+        self._count = f"{count}+" if more else str(count)
+        set_role(self._number, "some", "true" if count else "")
+        self._write()
+
+    def _write(self) -> None:
+        self._number.setText(self._count)
+        self.set_text(self._label, name=f"{self._label} {self._count}".strip())
+        if self.key in _OF_THE_WINDOW:
+            self.setProperty("shortcut", "")

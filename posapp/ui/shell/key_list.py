@@ -1,0 +1,82 @@
+"""List of the keys of a page and of the whole program (F1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+
+from posapp.ui.core.i18n import Translator
+from posapp.ui.shell.routes import GLOBAL_KEYS, KeyUse, Route
+from posapp.ui.widgets.buttons import Button
+from posapp.ui.widgets.roles import Frame, Label
+
+_WIDTH = 480
+
+
+class KeyList(QDialog):
+    """Made from the routes; Esc or F1 closes it.
+
+    Args:
+        route: the page whose keys come first.
+    """
+
+    def __init__(self, texts: Translator, route: Route, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setModal(True)
+        self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
+        self.setWindowTitle(texts("keys.title"))
+        title = Label("heading")
+        title.setText(texts("keys.title"))
+        self.close_button = Button("primary", "Esc")
+        self.close_button.set_text(texts("words.close"))
+        self.close_button.clicked.connect(self.accept)
+        ground = Frame("panel")
+        self._grid = QGridLayout(ground)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(12)
+        if route.keys:
+            self._add(texts(route.title), route.keys, texts)
+        self._add(texts("keys.everywhere"), GLOBAL_KEYS, texts)
+        self._grid.setRowStretch(self._grid.rowCount(), 1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidget(ground)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(24, 16, 24, 16)
+        page.setSpacing(16)
+        page.addWidget(title)
+        page.addWidget(scroll, 1)
+        page.addWidget(self.close_button)
+        self._place()
+
+    def _add(self, heading: str, keys: Sequence[KeyUse], texts: Translator) -> None:
+        at = self._grid.rowCount()
+        name = Label("field")
+        name.setText(heading)
+        self._grid.addWidget(name, at, 0, 1, 2)
+        for number, one in enumerate(keys, at + 1):
+            key, use = Label("key"), Label("body", wraps=True)
+            key.setText(one.key.replace("Ctrl+", "Ctrl "))
+            use.setText(texts(one.label))
+            self._grid.addWidget(key, number, 0, Qt.AlignmentFlag.AlignLeft)
+            self._grid.addWidget(use, number, 1)
+
+    def _place(self) -> None:
+        """Cover the right side of the window."""
+        parent = self.parentWidget()
+        if parent is None:
+            return
+        window = parent.window()
+        width = min(_WIDTH, window.width())
+        corner = window.mapToGlobal(window.rect().topRight())
+        self.setGeometry(corner.x() - width + 1, corner.y(), width, window.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Focus stays on the button that closes it."""
+        super().resizeEvent(event)
+        self.close_button.setFocus()

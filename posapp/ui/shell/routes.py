@@ -1,0 +1,263 @@
+"""Every page of the window, as data: title, place, keys, focus and scans.
+
+The window, the list of keys, the scans and the tests read this list. A new page is one ``Route``
+here, one ``Screen`` and its texts (docs/architecture.md, "A new page").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+HOME, CARDS, ORDERS, PAYING, RECEIPT = "home", "cards", "orders", "pay", "receipt"
+CANCEL, ORDER, OPEN_MONEY, SYNC = "cancel", "order", "open_money", "sync"
+REQUESTS, DELIVERIES, BUYER_REQUEST = "requests", "deliveries", "buyer_request"
+MORE, APPEARANCE, ABOUT = "more", "appearance", "about"
+"""Ids of the pages."""
+
+
+class Role(StrEnum):
+    """Who may open a page. Until staff sign in, everybody acts as a manager."""
+
+    CASHIER = "cashier"
+    SELLER = "seller"
+    MANAGER = "manager"
+
+
+class Scan(StrEnum):
+    """What a page does with a scanned code."""
+
+    OPENS = "opens"
+    """Leads to the order."""
+
+    SELECTS = "selects"
+    """Selects the order's row if it is listed; otherwise leads to the order."""
+
+    STAYS = "stays"
+    """Leads to the order unless work on the page would be lost: then it says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyUse:
+    """One key of a page.
+
+    Attributes:
+        key: in Qt's notation, ``"F3"`` or ``"Ctrl+P"``.
+        label: message id of what it does; the text of its button where it has one.
+    """
+
+    key: str
+    label: str
+
+
+ALL_ROLES = frozenset(Role)
+SELLING = frozenset({Role.SELLER, Role.MANAGER})
+
+COUNTER_SIZES = ((1024, 600), (1024, 768), (1366, 768), (1920, 1080), (1080, 1920))
+"""Sizes in pixels at which a page of the counter is complete: nothing cut, nothing covered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A page of the window.
+
+    Attributes:
+        id: its name in the program.
+        title: message id of its title.
+        page: ``module:class`` of its ``Screen``, imported at the first visit.
+        parent: the page that Back leads to when nothing was visited before; empty for a tab.
+        tab: the number of the tab; 0 for every other page.
+        roles: who may open it.
+        keys: its own keys, in the order of its buttons. Keys of the whole program: ``GLOBAL_KEYS``.
+        start_focus: object name of the widget that has the focus when the page is opened with
+            nothing on it, or of the page itself.
+        scan: what a scanned code does.
+        sizes: window sizes in pixels that the page is made for.
+        is_listed: whether the page 더보기 lists it.
+    """
+
+    id: str
+    title: str
+    page: str
+    parent: str = HOME
+    tab: int = 0
+    roles: frozenset[Role] = ALL_ROLES
+    keys: tuple[KeyUse, ...] = ()
+    start_focus: str = ""
+    scan: Scan = Scan.OPENS
+    sizes: tuple[tuple[int, int], ...] = COUNTER_SIZES
+    is_listed: bool = False
+    summary: str = ""
+    """Message id of the line that 더보기 shows beside the title, if it is listed."""
+
+    short_title: str = ""
+    """Message id of the title on the tab and on a button that leads back to it."""
+
+    @property
+    def name(self) -> str:
+        """Return the message id of the title where there is little room."""
+        return self.short_title or self.title
+
+    @property
+    def is_tab(self) -> bool:
+        """Return whether the page is a tab: it has no way back."""
+        return self.tab > 0
+
+
+ROUTES: tuple[Route, ...] = (
+    Route(
+        HOME,
+        "home.title",
+        "posapp.ui.home.home_screen:HomeScreen",
+        parent="",
+        tab=1,
+        keys=(KeyUse("F3", "home.cards"), KeyUse("F5", "home.to_pay")),
+        start_focus="homeSearch",
+    ),
+    Route(
+        CARDS,
+        "home.cards",
+        "posapp.ui.home.cards_screen:CardsScreen",
+        start_focus="paymentUserId",
+    ),
+    Route(
+        ORDERS,
+        "orders.title",
+        "posapp.ui.orders.order_list_screen:OrderListScreen",
+        short_title="window.tab_orders",
+        parent="",
+        tab=3,
+        keys=(KeyUse("F5", "orders.reload"), KeyUse("F7", "orders.pick")),
+        start_focus="orderSearch",
+    ),
+    Route(
+        REQUESTS,
+        "requests.title",
+        "posapp.ui.requests.request_desk_screen:RequestDeskScreen",
+        short_title="window.tab_requests",
+        parent="",
+        tab=4,
+        roles=SELLING,
+        keys=(
+            KeyUse("F3", "requests.more_filters"),
+            KeyUse("F4", "requests.saved"),
+            KeyUse("F5", "requests.reload"),
+            KeyUse("F7", "requests.approve"),
+            KeyUse("F8", "requests.reject"),
+            KeyUse("Ctrl+E", "requests.export"),
+        ),
+        start_focus="requestTable",
+        scan=Scan.SELECTS,
+    ),
+    Route(
+        DELIVERIES,
+        "deliveries.title",
+        "posapp.ui.fulfilment.fulfilment_screen:FulfilmentScreen",
+        short_title="window.tab_deliveries",
+        parent="",
+        tab=5,
+        roles=SELLING,
+        keys=(
+            KeyUse("F4", "deliveries.hand_over"),
+            KeyUse("F5", "deliveries.step"),
+        ),
+        start_focus="deliveryItemId",
+        scan=Scan.SELECTS,
+    ),
+    Route(
+        MORE,
+        "home.more_title",
+        "posapp.ui.home.more_screen:MoreScreen",
+        parent="",
+        tab=7,
+        start_focus="places",
+    ),
+    Route(
+        PAYING,
+        "pay.title",
+        "posapp.ui.payment.payment_screen:PaymentScreen",
+        keys=(KeyUse("F8", "pay.stop"),),
+        scan=Scan.STAYS,
+    ),
+    Route(
+        RECEIPT,
+        "receipt.title",
+        "posapp.ui.receipts.receipt_screen:ReceiptScreen",
+        keys=(KeyUse("Ctrl+P", "receipt.print"), KeyUse("Ctrl+C", "receipt.copy")),
+        start_focus="receiptDone",
+    ),
+    Route(
+        CANCEL,
+        "cancel.buyer_card_title",
+        "posapp.ui.cancellation.cancel_screen:CancelScreen",
+        parent=CARDS,
+        keys=(KeyUse("F8", "cancel.buyer_card_title"),),
+        scan=Scan.STAYS,
+    ),
+    Route(
+        ORDER,
+        "order_page.name",
+        "posapp.ui.orders.order_screen:OrderScreen",
+        parent=ORDERS,
+        scan=Scan.STAYS,
+    ),
+    Route(
+        BUYER_REQUEST,
+        "buyer_requests.title",
+        "posapp.ui.requests.buyer_request_screen:BuyerRequestScreen",
+        parent=MORE,
+        scan=Scan.STAYS,
+        is_listed=True,
+        summary="buyer_requests.summary",
+    ),
+    Route(
+        SYNC,
+        "sync.title",
+        "posapp.ui.sync.sync_screen:SyncScreen",
+        is_listed=True,
+        summary="sync.summary",
+    ),
+    Route(
+        OPEN_MONEY,
+        "open_money.title",
+        "posapp.ui.unresolved.unresolved_screen:UnresolvedScreen",
+        is_listed=True,
+        summary="open_money.summary",
+    ),
+    Route(
+        APPEARANCE,
+        "appearance.title",
+        "posapp.ui.home.appearance_screen:AppearanceScreen",
+        parent=MORE,
+        start_focus="language",
+        is_listed=True,
+        summary="appearance.summary",
+    ),
+)
+"""Every page, tabs first. A tab whose page does not exist yet is absent; its number stays free."""
+
+ROUTE = {route.id: route for route in ROUTES}
+"""The pages by id."""
+
+TABS = tuple(route for route in ROUTES if route.is_tab)
+"""The tabs from left to right."""
+
+GLOBAL_KEYS = (
+    KeyUse("F1", "keys.help"),
+    KeyUse("F2", "keys.find"),
+    KeyUse("F9", "keys.language"),
+    KeyUse("F10", "keys.theme"),
+    KeyUse("F11", "keys.sync"),
+    KeyUse("F12", "keys.open_money"),
+    *(KeyUse(f"Ctrl+{route.tab}", route.name) for route in TABS),
+    KeyUse("Ctrl+O", "keys.newest"),
+    KeyUse("Ctrl+Q", "keys.quit"),
+    KeyUse("Esc", "words.back"),
+)
+"""Keys that mean the same on every page."""
+
+
+def is_tab(route_id: str) -> bool:
+    """Return whether a page is a tab."""
+    route = ROUTE.get(route_id)
+    return route is not None and route.is_tab

@@ -1,0 +1,174 @@
+"""Base class of the pages in the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.task_runner import TaskRunner
+from posapp.ui.core.theme import Theme
+from posapp.ui.widgets.roles import Frame
+
+if TYPE_CHECKING:
+    from posapp.services.container import Container
+    from posapp.services.ports.system import Clock
+    from posapp.ui.core.sync_worker import SyncWorker
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenContext:
+    """What a page may be made of.
+
+    Attributes:
+        texts: the translator.
+        theme: the theme.
+        runner: runs work that reads or writes outside the GUI thread.
+        worker: the background worker, whose ``wake`` a page may need.
+        clock: the clock of the program.
+        services: the use cases and queries.
+        shop: the shop's name.
+        exports: the shop's folder of exported files; ``None`` is the user's documents.
+        filter_store: stores the saved filters of the request desk.
+    """
+
+    texts: Translator
+    theme: Theme
+    runner: TaskRunner
+    worker: SyncWorker
+    clock: Clock
+    services: Container
+    shop: str
+    exports: Path | None
+    filter_store: Any
+
+
+class Screen(Frame):
+    """A page: a title in the head, a body, and what it does with the worker's news.
+
+    A subclass makes its widgets in the constructor, reads nothing there, and has ``open`` read and
+    show what it is given. The window calls ``build`` at the first visit, and ``open`` at each one
+    that names something to show.
+
+    The news arrive whichever page is current, once the page was made.
+    """
+
+    go_requested = Signal(str, object)
+    """Show another page. Carries its id and the arguments of its ``open``, by name."""
+
+    home_requested = Signal()
+    """The work on the page is over: show the first page, reset for the next user."""
+
+    notified = Signal(str)
+    """Carries a short message for a toast."""
+
+    head_changed = Signal()
+    """``subtitle``, ``title`` or ``leads_home`` changed."""
+
+    item_changed = Signal(object)
+    """The page changed an order's records. Carries the order's id."""
+
+    sent = Signal(object)
+    """Refunds that the user released for sending. Carries their ids."""
+
+    if TYPE_CHECKING:
+        open: Callable[..., None]
+
+    def __init__(
+        self,
+        texts: Translator,
+        theme: Theme,
+        runner: TaskRunner,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__("page", parent)
+        self._texts, self._theme, self._runner = texts, theme, runner
+        self._subtitle = ""
+        self._title = ""
+
+    @classmethod
+    def build(cls, context: ScreenContext) -> Self:
+        """Make the page of what the program has."""
+        return cls(context.texts, context.theme, context.runner)
+
+    def go_to(self, page: str, **arguments: object) -> None:
+        """Show another page with what it is given."""
+        self.go_requested.emit(page, arguments)
+
+    @property
+    def title(self) -> str:
+        """Return the title, if it differs from its route's; otherwise empty."""
+        return self._title
+
+    @property
+    def subtitle(self) -> str:
+        """Return the text beside the title, or empty."""
+        return self._subtitle
+
+    def set_head(self, *, title: str | None = None, subtitle: str | None = None) -> None:
+        """Set the title, the text beside it, or both; ``None`` leaves one as it is."""
+        before = self._title, self._subtitle
+        self._title = before[0] if title is None else title
+        self._subtitle = before[1] if subtitle is None else subtitle
+        if (self._title, self._subtitle) != before:
+            self.head_changed.emit()
+
+    @property
+    def head_actions(self) -> QWidget | None:
+        """Return the widget at the right end of the head, if the page has one."""
+        return None
+
+    def leads_home(self, before: str) -> bool:
+        """Return whether Back ends the visit and leads to the first page.
+
+        Args:
+            before: the page that was visited before this one.
+        """
+        return False
+
+    def may_leave(self) -> bool:
+        """Return whether Back may leave the page now.
+
+        ``False`` keeps it: it then asks the user, and leads away itself if they agree.
+        """
+        return True
+
+    def focus_search(self) -> bool:
+        """Empty and focus the search of the page (F2).
+
+        Returns:
+            ``False`` if the page has none.
+        """
+        return False
+
+    def clear(self) -> None:
+        """Reset the page for the next user."""
+
+    @property
+    def why_stay(self) -> str:
+        """Return why a scan may not lead away now: a message id, or empty."""
+        return ""
+
+    def select_order(self, order_id: int) -> bool:
+        """Select the order's row in the page's list; ``False`` if it is not listed."""
+        return False
+
+    def attempt_changed(self, attempt_id: object) -> None:
+        """Take note that a QR changed."""
+
+    def refund_changed(self, refund_id: object) -> None:
+        """Take note that a refund changed."""
+
+    def status_changed(self) -> None:
+        """Take note that any record changed."""
+
+    def set_online(self, online: bool) -> None:
+        """Take note whether PortOne is reachable."""
+
+    def set_behind(self, behind: bool) -> None:
+        """Take note whether the file is an older copy that is still being reconciled."""

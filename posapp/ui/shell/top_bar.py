@@ -1,0 +1,99 @@
+"""Top of the window: the tabs, the mode, and the button of help."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from posapp.ui.core.i18n import Translator
+from posapp.ui.shell.routes import TABS, Route
+from posapp.ui.widgets.buttons import Button
+from posapp.ui.widgets.roles import Frame, Label, set_role
+
+STRIP_HEIGHT = 8
+"""Height in pixels of the hatched strip that marks every window in which no money moves."""
+
+BAR_HEIGHT = 56
+
+
+class TopBar(Frame):
+    """One row of tabs; ``Ctrl`` and a tab's number open it.
+
+    Args:
+        live: real money moves.
+        tabs: the tabs from left to right.
+    """
+
+    tab_pressed = Signal(str)
+    """A tab was pressed. Carries its page's id."""
+
+    def __init__(
+        self,
+        texts: Translator,
+        *,
+        live: bool,
+        tabs: Sequence[Route] = TABS,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__("header", parent)
+        self._texts, self._live = texts, live
+        self.strip = Frame("test-strip")
+        self.strip.setFixedHeight(STRIP_HEIGHT)
+        self.strip.setVisible(not live)
+        self.mode = Label("badge")
+        self.mode.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.mode.setProperty("mode", "live" if live else "test")
+        self.help = Button("quiet", "F1")
+        self.help.setObjectName("help")
+        self.tabs = {route.id: self._tab(route) for route in tabs}
+        self._numbers = {route.id: route.tab for route in tabs}
+        self._titles = {route.id: route.name for route in tabs}
+        row = QHBoxLayout()
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(4)
+        for tab in self.tabs.values():
+            row.addWidget(tab)
+        row.addStretch(1)
+        row.addWidget(self.mode)
+        row.addWidget(self.help)
+        bar = QWidget()
+        bar.setFixedHeight(BAR_HEIGHT)
+        bar.setLayout(row)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.strip)
+        column.addWidget(bar)
+        texts.changed.connect(self._retranslate)
+        self._retranslate()
+
+    def show_current(self, page: str) -> None:
+        """Mark the tab of a page; empty marks none."""
+        for name, tab in self.tabs.items():
+            set_role(tab, "current", "true" if name == page else "")
+
+    def _tab(self, route: Route) -> Button:
+        tab = Button("tab")
+        tab.setProperty("focusPolicy", _NO_FOCUS)
+        tab.setObjectName(f"tab_{route.id}")
+        tab.clicked.connect(lambda: self.tab_pressed.emit(route.id))
+        return tab
+
+    def _retranslate(self) -> None:
+        texts = self._texts
+        mode = "live" if self._live else "test"
+        self.setAccessibleName(texts("window.header"))
+        self.mode.setText(texts(f"window.mode_{mode}"))
+        self.mode.setToolTip(texts(f"window.mode_{mode}_why"))
+        self.mode.setAccessibleDescription(texts(f"window.mode_{mode}_why"))
+        self.help.set_text(texts("window.help"), description=texts("window.help_why"))
+        for name, tab in self.tabs.items():
+            number = self._numbers[name]
+            title = texts(self._titles[name])
+            tab.set_text(f"{number} {title}", name=title, description=f"Ctrl+{number}")
+
+
+_NO_FOCUS = 0
+"""Value of ``Qt.FocusPolicy.NoFocus``: see ``posapp.ui``."""
