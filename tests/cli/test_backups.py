@@ -315,8 +315,8 @@ def test_refunds_that_cannot_be_read_are_not_called_none(capsys, home, in_journa
     code, out, _ = run(capsys, home, "restore", "--yes")
     assert code == 0
     assert "지금 파일의 환불을 읽을 수 없습니다(posapp.db: database disk image is malformed)" in out
-    assert "지금 파일에는 아직 보내지 않은 환불이 없습니다" not in out
-    assert ("환불 기록장에는 아직 보내지 않은 환불이 없습니다" in out) == (not in_journal)
+    assert "지금 파일에는 미전송 환불이 없습니다" not in out
+    assert ("환불 기록장에는 미전송 환불이 없습니다" in out) == (not in_journal)
     assert ("[RF-LOST]" in out) == in_journal
     assert open_tags(home) == ["[RF-LOST]"] * in_journal
 
@@ -331,8 +331,8 @@ def test_refund_of_an_unknown_provider_is_named_and_not_kept(capsys, home):
     code, out, _ = run(capsys, home, "restore", "--yes")
     assert code == 0
     (line,) = (one for one in out.splitlines() if "[RF-LOST]" in one)
-    assert "이 버전이 모르는 결제사의 환불: 1건" in line
-    assert "아직 보내지 않은 환불이 없습니다" not in out
+    assert "이 버전에서 지원하지 않는 결제사의 환불: 1건" in line
+    assert "미전송 환불이 없습니다" not in out
     assert open_tags(home) == []
 
 
@@ -382,7 +382,7 @@ def test_copy_with_an_early_ledger_error_is_skipped(capsys, home, monkeypatch):
         connection.execute("UPDATE ledger SET amount = amount + 1 WHERE seq = 3")
     code, out, _ = run(capsys, home, "restore", "--yes")
     assert code == 0
-    assert "✗ 원장이 어긋남: 3" in out
+    assert "✗ 장부가 맞지 않음: 3" in out
     assert f"{older}에서 복원" in out
 
 

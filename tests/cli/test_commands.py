@@ -104,7 +104,7 @@ def test_check_reports_what_the_import_would_do_with_a_bad_row(capsys, tmp_path)
     command = ("import", "orders", str(file), "--sellers", "--home", str(tmp_path / "shop"))
     code, out, _ = run(capsys, *command, "--check")
     assert code == 1
-    assert "이대로는 아무것도 가져오지 않습니다" in out
+    assert "이대로는 가져올 수 없습니다" in out
     assert "추가됩니다" not in out
     code, out, _ = run(capsys, *command, "--check", "--on-error", "skip")
     assert code == 1

@@ -64,7 +64,7 @@ def test_fault_55_window_reports_the_restored_copy(home: Path) -> None:
     reported = window_over(home)
     (aside,) = home.glob("posapp-aside-*.db")
     assert reported.startswith("notice")
-    assert "백업을 그 자리에" in reported
+    assert "백업으로 복원했습니다" in reported
     assert str(aside) in reported
     assert isinstance(verify_ledger(home / "posapp.db"), int)
 

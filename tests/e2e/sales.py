@@ -8,7 +8,7 @@ from tests.e2e.shop import PAID, TOTAL, WAITING, chain_is_whole
 from tests.e2e.till import Till
 
 DONE = "성공적으로 결제되었습니다."
-STOPPED = "결제를 그만두었습니다."
+STOPPED = "결제를 중단했습니다."
 ORDER = 1
 
 

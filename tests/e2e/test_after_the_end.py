@@ -48,7 +48,7 @@ def test_killed_with_the_code_on_screen_and_paid_meanwhile(
 
     assert again.close() == 0
     third = till_at()
-    third.wait_to_read("결제 홈")
+    third.wait_to_read("홈")
     recorded_once(third, portone)
 
 

@@ -60,23 +60,23 @@ def test_refund_decided_offline_survives_a_restart_and_is_made_once(
     till.wait_to_read(DONE)
     merchant_uid = till.merchant_uid(OF_THREE)
     till.type("Escape")
-    till.wait_to_read("모두 전송됨")
+    till.wait_to_read("미전송 없음")
 
     network.refuse()
-    till.wait_to_read("결제 홈")
+    till.wait_to_read("홈")
     till.type("Tab", "Tab", *str(BUYER), "Return", *str(LATTE), "Return")
     till.wait_to_press("결제취소")
     till.type("F8")
-    till.wait_to_read("이 금액을 환불할까요?")
+    till.wait_to_read("이 금액을 결제취소할까요?")
     eventually(lambda: actions_on(till) == 2, lambda: till.reported("the deed stays off"))
     till.type("Tab", "space")
     till.wait_to_read(KEPT)
     till.wait_to_read("연결 안 됨 · 대기 1건")
 
     till.type("F11")
-    till.wait_to_read("전송 상태")
+    till.wait_to_read("전송 현황")
     till.screen.close_window()
-    till.wait_to_read_of("아직 보내지 않은 환불 1건")
+    till.wait_to_read_of("미전송 환불 1건")
     till.click("프로그램 종료")
     assert till.process.wait(PATIENCE) == 0
     assert outbox(till) == [("WAITING", 0)]
@@ -87,7 +87,7 @@ def test_refund_decided_offline_survives_a_restart_and_is_made_once(
     again.wait_to_read("연결 안 됨 · 대기 1건")
     assert outbox(again) == [("WAITING", 0)]
     network.listen_again()
-    again.wait_to_read("모두 전송됨")
+    again.wait_to_read("미전송 없음")
     assert outbox(again) == [("SETTLED", 1)]
     assert portone.balance(merchant_uid) == TOTAL - 4_500
     books = again.books(OF_THREE)

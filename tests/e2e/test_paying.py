@@ -49,7 +49,7 @@ def test_a_payment_fails_and_the_next_one_succeeds(till: Till, phone: Phone) -> 
     phone.open(first)
     phone.unfold()
     phone.press("fail")
-    till.wait_to_read("결제하지 못했습니다.")
+    till.wait_to_read("결제에 실패했습니다.")
     till.wait_to_read("잔액이 부족합니다.")
     till.wait_for_no_code()
     books = till.books(ORDER)

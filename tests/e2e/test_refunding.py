@@ -16,11 +16,11 @@ TOTAL = 24_900
 
 def refund(till: Till, item_id: int, amount: str) -> None:
     """From payment home: to the buyer's second card, its ids, the one button, and yes."""
-    till.wait_to_read("결제 홈")
+    till.wait_to_read("홈")
     till.type("Tab", "Tab", *str(BUYER), "Return", *str(item_id), "Return")
     till.wait_to_press("결제취소")
     till.type("F8")
-    till.wait_to_read("이 금액을 환불할까요?")
+    till.wait_to_read("이 금액을 결제취소할까요?")
     # The action is disabled for half a second, so that a bounce of the key before does not press
     # it.
     eventually(lambda: actions_on(till) == 2, lambda: till.reported("the deed stays off"))

@@ -53,7 +53,7 @@ def demo(home: Path, documents: Path, tmp_path: Path) -> Iterator[DrivenProgram]
 def open_the_desk(demo: DrivenProgram) -> None:
     """From payment home to the seller's requests: 대기, 환불, 이번 주."""
     demo.wait_for_window()
-    demo.wait_to_read("결제 홈")
+    demo.wait_to_read("홈")
     demo.wait_to_read("결제 서버 연결됨")
     demo.tab_to("sellerId")
     demo.type(*str(SELLER), "Return")
@@ -106,14 +106,14 @@ def test_find_approve_refuse_undo_and_export_by_keyboard(demo: DrivenProgram, ho
     demo.wait_to_read("이 신청을 거부할까요?")
     demo.wait_to_read_of(f"{refused.item_id} (주문 ")
     agree(demo, "1건 거부", NOTE)
-    demo.wait_to_read_of(f"성공적으로 처리되었습니다. 주문 항목 {refused.item_id} 환불 거부")
+    demo.wait_to_read_of(f"성공적으로 처리되었습니다. 주문상품번호 {refused.item_id} 환불 거부")
     demo.type("Down", "F7")
     demo.wait_to_read("이 신청을 승인할까요?")
     demo.wait_to_read_of(f"{undone.item_id} (주문 ")
     agree(demo, "1건 승인")
-    demo.wait_to_read_of(f"성공적으로 처리되었습니다. 주문 항목 {undone.item_id} 환불 승인")
+    demo.wait_to_read_of(f"성공적으로 처리되었습니다. 주문상품번호 {undone.item_id} 환불 승인")
     demo.type("Ctrl+z")
-    demo.wait_to_read_of(f"되돌렸습니다. 주문 항목 {undone.item_id}은 다시 대기 중입니다.")
+    demo.wait_to_read_of(f"되돌렸습니다. 주문상품번호 {undone.item_id}번은 다시 대기 중입니다.")
 
     demo.type("F6")
     demo.wait_to_read_of("교환환불신청-")
@@ -121,7 +121,7 @@ def test_find_approve_refuse_undo_and_export_by_keyboard(demo: DrivenProgram, ho
     demo.wait_to_read_of(f"{len(left)}건을 desk.csv에 저장했습니다.")
     with (home / "exports" / "desk.csv").open(encoding="utf-8-sig", newline="") as file:
         lines = list(csv.DictReader(file))
-    assert [(int(one["주문 항목 ID"]), int(one["금액"])) for one in lines] == [
+    assert [(int(one["주문상품번호"]), int(one["금액"])) for one in lines] == [
         (one.item_id, one.amount) for one in left
     ]
     assert {(one["교환/환불"], one["상태"]) for one in lines} == {("환불", "대기")}

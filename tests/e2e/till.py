@@ -27,7 +27,7 @@ class Till(DrivenProgram):
 
     def show_code(self, order_id: int) -> str:
         """Type the ids of an order, press 결제, and read the QR off the screen."""
-        self.wait_to_read("결제 홈")
+        self.wait_to_read("홈")
         self.type_ids(BUYER, order_id)
         self.wait_to_read("결제할 금액")
         self.wait_to_press("결제")

@@ -241,7 +241,7 @@ def test_command_names_the_failed_check(tmp_path: Path, capsys: pytest.CaptureFi
     rewrite(database, 7, actor="seller:9")
     assert main(command) == 1
     reported = capsys.readouterr().out
-    assert "원장이 온전합니다" in reported
+    assert "장부가 온전합니다" in reported
     assert "봉인이 7행에서 맞지 않습니다" in reported
 
 

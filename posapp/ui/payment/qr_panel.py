@@ -67,7 +67,7 @@ class QrPanel(QWidget):
     """Arranges QR and details side by side, or one above the other in a tall window."""
 
     stop_requested = Signal()
-    """그만두기 was pressed."""
+    """결제 중단 was pressed."""
 
     def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

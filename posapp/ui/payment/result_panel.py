@@ -30,9 +30,9 @@ class ResultPanel(QWidget):
     receipt_requested = Signal()
     """영수증 보기 was pressed."""
     home_requested = Signal()
-    """결제 홈 was pressed."""
+    """홈 was pressed."""
     stop_requested = Signal()
-    """그만두기 was pressed."""
+    """결제 중단 was pressed."""
 
     def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -28,7 +28,7 @@ class UndoBar(Frame):
     """
 
     pressed = Signal()
-    """실행 취소 was pressed."""
+    """되돌리기 was pressed."""
 
     def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("banner", parent)

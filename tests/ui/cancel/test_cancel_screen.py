@@ -135,10 +135,10 @@ def test_the_item_its_order_status_amount_and_the_one_button_that_fits(
 
 def test_refunded_amount_is_shown_beside_the_payment(screen, service):
     screen.open(Actor.buyer(12), 2048)
-    assert ("이 주문의 환불액", "9,000원") in screen.view.item_card.facts.rows
+    assert ("이 주문의 환불 금액", "9,000원") in screen.view.item_card.facts.rows
     service.found = summary(UNPAID)
     screen.open(Actor.buyer(12), 2048)
-    assert "이 주문의 환불액" not in dict(screen.view.item_card.facts.rows)
+    assert "이 주문의 환불 금액" not in dict(screen.view.item_card.facts.rows)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_refunded_amount_is_shown_beside_the_payment(screen, service):
         ),
         (
             Actor.seller(3),
-            ["품절", "고객 요청", "상품 불량", "가격 오류"],
+            ["품절", "구매자 요청", "상품 불량", "가격 오류"],
             "비워 두면 ‘판매자에 의한 취소’로 기록됩니다.",
         ),
     ],
@@ -314,7 +314,7 @@ def test_guard_shows_message_and_code_before_and_inside_the_action(
     screen.open(Actor.seller(3), 2048)
     assert heading(screen) == message
     assert code.value in screen.view.outcome.code.text()
-    assert screen.view.outcome.go.text() == "결제 홈으로"
+    assert screen.view.outcome.go.text() == "홈"
     assert screen.view.item_card.isHidden() and screen.view.outcome.order.isHidden()
     qtbot.keyClick(screen.view.outcome.go, Qt.Key.Key_Return)
     assert homes == [1]
@@ -362,13 +362,13 @@ def test_a_refund_moves_on_by_itself_to_its_end(screen, service, qtbot):
     report_line(screen, service, R.UNKNOWN, gateway_message="timeout")
     assert heading(screen) == "확인 중"
     assert screen.view.outcome.tone == "notice" and screen.view.outcome.busy.is_busy
-    assert "저절로" in screen.view.outcome.text_label.text()
+    assert "자동으로" in screen.view.outcome.text_label.text()
     assert "나가도 됩니다" in screen.view.outcome.text_label.text()
     report_line(screen, service, R.CONFIRMED)
     assert heading(screen) == "결제가 성공적으로 취소되었습니다"
     assert screen.view.outcome.tone == "success" and not screen.view.outcome.busy.is_busy
     assert screen.view.item_card.badge.label == "취소"
-    assert ("이 주문의 환불액", "27,000원") in screen.view.item_card.facts.rows
+    assert ("이 주문의 환불 금액", "27,000원") in screen.view.item_card.facts.rows
 
 
 def test_refund_made_before_the_screen_has_its_id_is_shown(screen, service, qtbot):
@@ -480,7 +480,7 @@ def test_reason_of_ten_kilobytes_is_cut_visibly(screen, service, qtbot):
     form = screen.view.form
     form.line.setText("가" * 10_240)
     assert form.reason == "가" * MAX_REASON_LENGTH
-    assert form.hint.text() == "취소 이유는 500자까지 기록됩니다. 넘는 부분은 잘랐습니다."
+    assert form.hint.text() == "취소 이유는 500자까지 기록됩니다. 넘는 부분은 지웠습니다."
     form.line.setText("짧게")
     assert form.hint.text().startswith("비워 두면")
     form.line.setText("😀" * 600)
@@ -521,7 +521,7 @@ def test_everything_that_is_pressed_or_typed_into_has_a_name(screen, service, qt
         assert widget.accessibleName()
     assert isinstance(form.line, QLineEdit) and form.line.accessibleName() == "취소 이유"
     agree(screen, qtbot)
-    assert screen.view.outcome.go.accessibleName() == "결제 홈으로"
+    assert screen.view.outcome.go.accessibleName() == "홈"
 
 
 def test_results_are_announced_once_and_failures_interrupt(screen, service, qtbot, monkeypatch):

@@ -132,10 +132,10 @@ def test_events_are_in_time_order_in_korean(texts):
     events = events_of(texts, history())
     assert [event.at for event in events] == sorted(event.at for event in events)
     assert [event.title for event in events] == [
-        "결제 QR 만듦",
-        "결제 QR: 시간 만료",
+        "결제 QR 생성",
+        "결제 QR: 시간 초과",
         "주문 접수",
-        "결제 QR 만듦",
+        "결제 QR 생성",
         "결제 완료",
         "환불 접수",
         "환불 접수",
@@ -146,7 +146,7 @@ def test_events_are_in_time_order_in_korean(texts):
     assert money == ["+51,000원", "-9,000원"]
 
 
-CODES = re.compile(r"imp_|pos-|\[RF-|cancel_2|[0-9a-f]{12,}|장부 \d|해시|코드 -?\d|참조|보낸 횟수")
+CODES = re.compile(r"imp_|pos-|\[RF-|cancel_2|[0-9a-f]{12,}|장부 \d|해시|코드 -?\d|참조|전송 \d+회")
 """What only a support call needs."""
 
 
@@ -193,18 +193,18 @@ def test_every_entry_of_the_ledger_is_reported_once(texts):
 @pytest.mark.parametrize(
     ("fact", "reason", "title", "detail"),
     [
-        (LedgerEvent.REFUND_TAKEN_OVER, "", "환불 직접 처리", None),
+        (LedgerEvent.REFUND_TAKEN_OVER, "", "환불 수동 처리", None),
         (
             LedgerEvent.REFUND_TAKEN_OVER,
             "timeout",
-            "환불 직접 처리",
-            "이유: 결제 서버가 제때 답하지 않았습니다",
+            "환불 수동 처리",
+            "사유: 결제 서버가 제때 응답하지 않았습니다",
         ),
         (
             LedgerEvent.REFUND_REQUEUED,
             "a difference of this payment is not explained",
-            "환불을 자동 전송으로 돌려보냄",
-            "이유: 이 결제의 금액 차이가 아직 설명되지 않았습니다",
+            "환불 자동 전송으로 전환",
+            "사유: 이 결제의 금액 차이가 아직 설명되지 않았습니다",
         ),
         (
             LedgerEvent.CANCELLATION_DISOWNED,
@@ -274,11 +274,11 @@ def test_the_copied_account_holds_every_number_for_a_support_call(page, texts, h
     page.open(1024)
     page.view.history.copy.click()
     text = QGuiApplication.clipboard().text()
-    assert said == ["모든 내역을 복사했습니다."]
+    assert said == ["처리 이력을 복사했습니다."]
     for part in (
-        IMP_UID, MERCHANT_UID, "[RF-9K2M0009]", "cancel_20261123_01", "확인 필요", "결제 수납",
-        "취소 처리 중 알 수 없는 오류가 발생했습니다. [PG:9999]", "코드 -1", "보낸 횟수 12",
-        "2026년 11월 23일 (월) 13:50:00", "김서연 (12)", "주문상품 2048", "51,000원",
+        IMP_UID, MERCHANT_UID, "[RF-9K2M0009]", "cancel_20261123_01", "확인 필요", "결제 완료",
+        "취소 처리 중 알 수 없는 오류가 발생했습니다. [PG:9999]", "코드 -1", "전송 12회",
+        "2026년 11월 23일 (월) 13:50:00", "김서연 (12)", "주문상품번호 2048", "51,000원",
     ):  # fmt: skip
         assert part in text, part
     assert "\u200b" not in text
@@ -289,7 +289,7 @@ def test_several_items_are_cancelled_at_once_each_with_its_own_result(
 ):
     page.open(1024, Actor.buyer(12))
     tick(page, 0, 1)
-    assert page.view.items.button.text() == "상품 2개 취소"
+    assert page.view.items.button.text() == "선택 상품 2개 취소"
     kept = refund(R.APPROVED, 20)
     service.kept = lambda number: kept if number == 2048 else UserError(ErrorCode.ITEM_SHIPPING)
     histories.found = replace(paid, refunds=(CONFIRMED, kept))
@@ -402,7 +402,7 @@ def test_unconfirmed_slip_shows_that_nothing_is_refunded_yet(page, histories, pa
     slip = page.findChild(SlipDialog)
     said = " ".join(label.text() for label in slip.findChildren(QLabel))
     assert "환불 접수 (아직 환불되지 않음)" in said
-    assert "돈은 아직 돌아가지 않았습니다" in said
+    assert "아직 환불되지 않았습니다" in said
     slip.copy.click()
     copied = QGuiApplication.clipboard().text()
     assert copied.startswith("오늘의 커피\n환불 접수 (아직 환불되지 않음)\n")
@@ -497,7 +497,7 @@ def test_long_history_shows_its_newest_part_with_a_note(page, histories, texts):
     page.open(1024)
     shown_rows = page.view.history.timeline.titles
     assert len(shown_rows) == timeline.MOST
-    assert f"장부 {300}: 결제 수납" in order_report(texts, histories.found)
+    assert f"장부 {300}: 결제 완료" in order_report(texts, histories.found)
 
 
 def test_foreign_text_is_plain_everywhere_and_widens_nothing(page, histories, qtbot):

@@ -168,7 +168,7 @@ def test_a_pdf_and_a_print_of_the_same_are_a_copy_of_each_other(page, pages, tmp
     take.taking.save_to(lambda: take.account(found, online=True), first)
     page.view.history.print.click()
     take.taking.save_to(lambda: take.account(found, online=True), third)
-    assert "COPY" not in on(first) and "주문1024전체내역" in on(first)
+    assert "COPY" not in on(first) and "주문1024처리이력" in on(first)
     assert on(pages[0]).startswith(SECOND)
     assert on(third).startswith(SECOND.replace("2번째", "3번째"))
     page.view.history.copy.click()
@@ -188,7 +188,7 @@ def test_requested_and_confirmed_refund_have_two_slips(page, pages, histories):
     assert slip.mark_frame.isHidden()
     slip.print.click()
     assert [name for name, _ in histories.printed] == ["slip 5 asked", SLIP]
-    assert "돈은아직돌아가지않았습니다" in on(pages[0]) and "COPY" not in on(pages[1])
+    assert "아직환불되지않았습니다" in on(pages[0]) and "COPY" not in on(pages[1])
     slip.reject()
 
 
@@ -309,7 +309,7 @@ def test_a_print_that_cannot_be_noted_is_out_and_reported(page, pages, histories
     slip.print.click()
     assert "환불전표" in on(pages[0]) and said == ["인쇄를 시작했습니다."]
     banner = page.view.banner
-    assert banner.tone == "notice" and banner.message.startswith("종이는 나왔지만")
+    assert banner.tone == "notice" and banner.message.startswith("출력되었지만")
     assert "저장 공간이 부족해" in banner.message
     assert "a print could not be noted: " in caplog.text
     slip.print.click()

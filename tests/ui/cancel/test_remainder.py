@@ -133,7 +133,7 @@ def test_refusal_on_screen_becomes_the_offer_with_items_and_amount(screen, servi
     assert heading(screen) == "환불 대기" and not is_offered(screen) and rest.loaded == []
     service.views[7] = RefundWithItem(PART, ITEMS[0], ITEMS[:1])
     screen.refund_changed(7)
-    assert heading(screen) == "카카오페이에서 부분 취소를 거절했습니다"
+    assert heading(screen) == "카카오페이가 부분 취소를 거절했습니다"
     said = screen.view.outcome.text_label.text()
     for part in (
         "에티오피아 예가체프 200g 18,000원",
@@ -175,7 +175,7 @@ def test_only_a_refused_partial_refund_has_an_offer(screen, service, rest, last)
 def test_a_buyer_sees_how_a_seller_does_it(screen, service, rest):
     service.found = summary(last=PART)
     screen.open(Actor.buyer(12), 2048)
-    assert heading(screen) == "카카오페이에서 부분 취소를 거절했습니다"
+    assert heading(screen) == "카카오페이가 부분 취소를 거절했습니다"
     assert "판매자 번호와 주문상품번호 2048번" in screen.view.outcome.text_label.text()
     assert not is_offered(screen)
     screen.view.outcome.chosen.emit("rest")
@@ -267,7 +267,7 @@ def test_it_is_followed_to_its_end_like_every_refund(screen, service, rest, qtbo
     report_line(screen, service, R.CONFIRMED)
     assert heading(screen) == "결제가 성공적으로 취소되었습니다"
     assert screen.view.item_card.badge.label == "취소"
-    assert ("이 주문의 환불액", "51,000원") in screen.view.item_card.facts.rows
+    assert ("이 주문의 환불 금액", "51,000원") in screen.view.item_card.facts.rows
 
 
 def test_offline_remainder_is_recorded_and_shown_as_not_yet_refunded(screen, service, rest, qtbot):
@@ -352,7 +352,7 @@ def test_order_page_links_the_offer_and_shows_the_remainder_refund(qtbot, texts,
     row = ItemRow(texts, theme)
     qtbot.addWidget(row)
     row.show_item(ITEMS[0], PART, None, online=True)
-    assert row.result.text() == "부분 취소 거절 · ‘취소하기’에서 남은 전액 취소"
+    assert row.result.text() == "부분 취소 거절 · ‘상품 취소’에서 남은 전액 취소"
     row.show_item(ITEMS[0], REST, None, online=True)
     assert row.result.text() == "환불 대기" and not row.tick.isEnabled()
     row.show_item(CANCELLED[0], PART, None, online=True)

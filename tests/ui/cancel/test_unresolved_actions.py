@@ -79,13 +79,13 @@ def question_of(qtbot: QtBot, screen: QWidget) -> QuestionDialog:
         ),
         (
             AssignmentResult.REFUSED,
-            "다른 곳에서 취소한 것으로 기록했습니다. 남은 금액이 모자라 이 환불은 끝냈습니다.",
+            "다른 곳에서 취소한 것으로 기록했습니다. 남은 금액이 부족해 이 환불은 종료했습니다.",
         ),
         (
             AssignmentResult.TAGGED,
-            "그 취소에 같은 상품의 환불 번호가 있어 돈을 더 보내지 않습니다. 이 환불은 끝냈습니다.",
+            "그 취소에 같은 상품의 환불번호가 있어 더 환불하지 않습니다. 이 환불은 종료했습니다.",
         ),
-        (AssignmentResult.READS_AGAIN, "지금은 고를 취소가 없습니다. 결제를 다시 확인합니다."),
+        (AssignmentResult.READS_AGAIN, "지금은 선택할 취소가 없습니다. 결제를 다시 조회합니다."),
     ],
 )
 def test_a_decision_is_confirmed_once_more_and_its_outcome_is_reported(
@@ -110,7 +110,7 @@ def test_enter_and_esc_are_the_safe_answer(qtbot, screen, service):
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Escape):
         screen.view.detail.ownership_button.ours.click()
         question = question_of(qtbot, screen)
-        assert question.no.text() == "나중에"
+        assert question.no.text() == "닫기"
         with qtbot.waitSignal(question.declined):
             qtbot.keyClick(question, key)
     assert service.said == []
@@ -158,13 +158,13 @@ def test_only_sent_refunds_in_review_offer_the_choice(screen, service):
 
 def test_the_choices_are_named_for_readers_in_both_languages(screen, texts):
     owner = screen.view.detail.ownership_button
-    assert owner.ours.accessibleName() == "이 취소는 우리 환불입니다"
-    assert owner.not_ours.accessibleName() == "우리 환불이 아닙니다"
+    assert owner.ours.accessibleName() == "우리 환불로 확정"
+    assert owner.not_ours.accessibleName() == "우리 환불이 아님"
     assert "다시 보내지 않습니다" in owner.ours.accessibleDescription()
     assert "환불번호 없이" in owner.why.text()
     assert screen.minimumSizeHint().width() <= 1024, "the smallest window"
     texts.set_language("en")
-    assert owner.ours.accessibleName() == "It is our refund"
+    assert owner.ours.accessibleName() == "Confirm as our refund"
 
 
 def test_while_a_decision_is_carried_out_nothing_more_can_be_pressed(
@@ -193,7 +193,7 @@ def test_while_a_decision_is_carried_out_nothing_more_can_be_pressed(
     ("refusal", "text"),
     [
         (UserError(ErrorCode.REFUND_NOT_WAITING), "담당자의 확인을 기다리는 환불이 아닙니다"),
-        (GatewayError(GatewayOutcome.RETRY_SAFE, GatewayCause.OFFLINE), "인터넷에 연결되어 있지"),
+        (GatewayError(GatewayOutcome.RETRY_SAFE, GatewayCause.OFFLINE), "인터넷 연결이 끊겼습니다"),
     ],
 )
 def test_a_decision_that_could_not_be_carried_out_is_reported(
@@ -231,7 +231,7 @@ def test_a_mismatch_that_was_read_leaves_the_list(qtbot, screen, service):
     assert service.closed == [
         (MISMATCH.id, Actor.person("하나"), "현금으로 받았습니다", MISMATCH.amount)
     ]
-    assert said == ["확인을 마친 항목을 목록에서 지웠습니다."]
+    assert said == ["확인 완료한 항목을 목록에서 지웠습니다."]
     assert counts[-1] == (3, 1)
 
 

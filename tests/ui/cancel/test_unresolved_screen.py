@@ -63,7 +63,7 @@ def test_reviews_are_listed_first_then_the_oldest(screen):
         "확인 중, 51,000원, 주문 1024 · 결제 전액, 오늘 14:10",
         "환불 대기, 24,000원, 주문 1024 · 핸드드립 서버 600ml, 오늘 14:10",
     ]
-    assert screen.view.subtitle.text() == "4건 중 확인이 필요한 것 2건"
+    assert screen.view.subtitle.text() == "4건 · 확인 필요 2건"
 
 
 def test_all_evidence_is_on_screen(screen):
@@ -72,18 +72,18 @@ def test_all_evidence_is_on_screen(screen):
         "주문번호": "1024",
         "상품": "에티오피아 예가체프 200g (2048)",
         "취소 이유": "단순 변심",
-        "PortOne의 답": "취소 처리 중 알 수 없는 오류가 발생했습니다. [PG:9999]",
+        "PortOne의 응답": "취소 처리 중 알 수 없는 오류가 발생했습니다. [PG:9999]",
         "PortOne 코드": "-1",
         "요청한 사람": "구매자 12",
         "승인한 사람": "구매자 12",
-        "요청한 시각": "2026년 11월 23일 (월) 14:10:00",
-        "보낸 횟수": "12번",
-        "마지막으로 보낸 시각": "2026년 11월 23일 (월) 14:11:00",
-        "답이 불분명했던 시각": "2026년 11월 23일 (월) 14:13:00",
-        "보낼 때 확인한 잔액": "51,000원",
+        "요청 시각": "2026년 11월 23일 (월) 14:10:00",
+        "전송 횟수": "12회",
+        "마지막 전송 시각": "2026년 11월 23일 (월) 14:11:00",
+        "응답이 불분명했던 시각": "2026년 11월 23일 (월) 14:13:00",
+        "전송할 때 확인한 잔액": "51,000원",
         "환불번호": "[RF-9K2M0009]",
-        "PortOne 번호": "imp_448280090638",
-        "결제번호": "pos-7f3a9c4e8b1d2056-1024",
+        "결제번호": "imp_448280090638",
+        "주문 결제 번호": "pos-7f3a9c4e8b1d2056-1024",
         "결제": "51,000원 · 2026년 11월 23일 (월) 13:50:00",
     }
     assert "PortOne 관리자 화면" in screen.view.detail.advice.text()
@@ -100,7 +100,7 @@ def test_the_evidence_can_be_copied_whole(screen):
     screen.notified.connect(said.append)
     screen.view.detail.copy.click()
     text = QGuiApplication.clipboard().text()
-    for part in ("확인 필요", "18,000원", "[RF-9K2M0009]", "imp_448280090638", "[PG:9999]", "12번"):
+    for part in ("확인 필요", "18,000원", "[RF-9K2M0009]", "imp_448280090638", "[PG:9999]", "12회"):
         assert part in text
     assert said == ["근거를 복사했습니다."]
 
@@ -127,7 +127,7 @@ def test_repeated_presses_make_one_retry(qtbot, texts, theme, held, service):
     screen.notified.connect(said.append)
     held.held.pop()()
     assert service.tried == [9]
-    assert said == ["PortOne에서 조회하고 있습니다. 결과를 알려 드립니다."]
+    assert said == ["PortOne에서 조회하고 있습니다. 결과가 나오면 알려 드립니다."]
 
 
 def test_money_is_sent_only_after_the_amount_was_seen(qtbot, screen, service):
@@ -177,7 +177,7 @@ def test_empty_list_shows_a_text_and_leads_home(screen, service):
     screen.home_requested.connect(lambda: homes.append(1))
     service.open, service.strange = (), ()
     screen.refresh()
-    assert screen.view.empty_text.text() == "미결 금액이 없습니다."
+    assert screen.view.empty_text.text() == "미처리 금액이 없습니다."
     assert screen.view.empty_text.isVisible() and not screen.view.detail.isVisible()
     screen.view.home.click()
     assert homes == [1]
@@ -231,7 +231,7 @@ def test_portone_text_of_any_length_stays_plain(screen, service):
     )
     service.open = (UnresolvedRefund(nasty, None, None),)
     screen.refresh()
-    said = dict(screen.view.detail.facts.rows)["PortOne의 답"]
+    said = dict(screen.view.detail.facts.rows)["PortOne의 응답"]
     assert said.startswith("<b>") and "\x00" not in said and "\u202e" not in said
     assert len(said) < 600
     assert screen.minimumSizeHint().width() <= 1366

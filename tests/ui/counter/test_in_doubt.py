@@ -99,7 +99,7 @@ def test_order_with_differing_money_waits_for_its_explanation(qtbot, counter):
     counter.screens.open_history(paid.id, Actor.buyer(paid.buyer_id))
     qtbot.waitUntil(lambda: page._history is not None)
     assert all(not row.tick.isEnabled() for row in page.view.items.rows)
-    assert "미결 금액" in page.view.items.doubt.text()
+    assert "미처리 금액" in page.view.items.doubt.text()
     with till.store.snapshot() as uow:
         (mismatch,) = uow.mismatches.of_payment(payment.imp_uid)
     till.unresolved_money_service.close_mismatch(

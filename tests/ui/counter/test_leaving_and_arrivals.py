@@ -152,11 +152,11 @@ def test_disabled_button_shows_its_reason(qtbot, counter, monkeypatch):
     pay = counter.screens.pay
     monkeypatch.setattr(counter.runner, "run", lambda *_, **__: None)  # PortOne does not answer
     stop = pay.view.code.stop
-    assert stop.text() == "그만두기"
+    assert stop.text() == "결제 중단"
     stop.click()
-    assert not stop.isEnabled() and stop.text() == "그만두는 중…"
+    assert not stop.isEnabled() and stop.text() == "결제를 중단하고 있습니다…"
     pay._show_state()
-    assert not stop.isEnabled() and stop.text() == "그만두는 중…"
+    assert not stop.isEnabled() and stop.text() == "결제를 중단하고 있습니다…"
 
 
 def test_a_qr_that_no_screen_shows_any_more_is_counted_too(qtbot, counter):

@@ -330,7 +330,7 @@ def test_an_order_that_is_scanned_in_hangul_mode_opens(qtbot, counter, keyboard,
     ("code", "text"),
     [
         ("999999", "‘999999’에 맞는 주문이 없습니다."),
-        ("ABC-12", "주문번호가 아니라서"),
+        ("ABC-12", "주문번호가 아니므로"),
         ("8801043014830", "‘8801043014830’에 맞는 주문이 없습니다."),
     ],
 )
@@ -522,7 +522,7 @@ def test_a_reason_that_is_being_written_is_not_left_for_a_scan(qtbot, counter, k
     qtbot.waitUntil(cancel.view.form.line.isVisible)
     cancel.view.form.line.setText("봉투가 찢어졌어요")
     keyboard.scan("1200")
-    assert "적고 있는 내용" in message(qtbot, counter)
+    assert "입력 중인 내용" in message(qtbot, counter)
     assert counter.window.current == "cancel"
     assert cancel.view.form.line.text() == "봉투가 찢어졌어요"
 

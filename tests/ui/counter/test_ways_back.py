@@ -163,7 +163,7 @@ def test_a_live_code_leads_home_once_the_question_is_answered(qtbot, counter, op
     assert shown_back(counter).text() == "주문 찾기"
     pay.view.ready.pay.click()
     qtbot.waitUntil(lambda: pay.is_live)
-    assert shown_back(counter).text() == "결제 홈"
+    assert shown_back(counter).text() == "홈"
     shown_back(counter).click()
     assert counter.window.current == "pay"
     question = pay.findChild(QuestionDialog)
@@ -180,7 +180,7 @@ def test_a_payment_that_is_over_leads_home(qtbot, counter, openers):
     qtbot.waitUntil(lambda: pay.is_live)
     pay.view.code.stop.click()
     qtbot.waitUntil(lambda: pay.progress.phase is PaymentPhase.STOPPED)
-    assert shown_back(counter).text() == "결제 홈"
+    assert shown_back(counter).text() == "홈"
     press_back(counter)
     assert counter.window.current == "home"
 
@@ -189,7 +189,7 @@ def test_a_receipt_leads_home_after_a_sale_and_to_the_page_it_was_opened_from(
     qtbot, counter, openers
 ):
     for first, title in (
-        ("pay", "결제 홈"),
+        ("pay", "홈"),
         ("order", "주문"),
         ("requests", "교환 및 환불 신청서"),
     ):
@@ -223,6 +223,6 @@ def test_a_refusals_button_names_payment_home_where_it_leads(qtbot, counter, scr
         if one.isVisible() and one.tone == "error"
     )
     button = next(one for one in banner.findChildren(Button) if one.isVisible())
-    assert button.text() == "결제 홈으로"
+    assert button.text() == "홈"
     button.click()
     assert counter.window.current == "home"

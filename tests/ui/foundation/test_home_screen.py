@@ -183,5 +183,5 @@ def test_the_text_changes_with_the_language(home, texts):
     home.cards["pay"].fields[0].line.setText("x")
     texts.set_language("en")
     assert home.cards["pay"].button.text() == "Pay"
-    assert home.cards["pay"].fields[0].message == "Whole numbers only."
+    assert home.cards["pay"].fields[0].message == "Please type the number in digits."
     assert home.cards["pay"].fields[0].line.accessibleName() == "Buyer number"

@@ -285,7 +285,7 @@ def test_a_search_without_a_hit_keeps_the_focus(screen):
 def test_empty_list_shows_a_reason(qtbot, texts, theme, instant):
     screen = _shown(qtbot, texts, theme, instant, FakeOrderSearch([]))
     assert screen.empty.isVisible()
-    assert screen.empty.message == "결제를 기다리는 주문이 없습니다."
+    assert screen.empty.message == "결제대기 주문이 없습니다."
     screen.search.setText("라떼")
     screen.search.flush()
     assert "라떼" in screen.empty.message

@@ -139,7 +139,7 @@ def test_banner_shows_the_code_and_the_way_back(qtbot, texts, theme):
     with qtbot.waitSignal(banner.acted):
         banner.findChild(QPushButton).click()
     texts.set_language("en")
-    assert banner.message == "This order belongs to another member."
+    assert banner.message == "This order belongs to another buyer."
     banner.show_success(lambda: texts("words.success"))
     assert banner.tone == "success" and banner.findChild(QPushButton).isHidden()
     banner.clear()
@@ -230,7 +230,7 @@ def test_enter_and_esc_give_the_safe_answer(qtbot, theme, key):
     page = QWidget()
     qtbot.addWidget(page)
     page.show()
-    question = QuestionDialog("그만둘까요?", "QR이 닫힙니다.", "그만두기", "계속", page)
+    question = QuestionDialog("결제를 중단할까요?", "QR이 닫힙니다.", "결제 중단", "계속", page)
     agreed: list[bool] = []
     question.agreed.connect(lambda: agreed.append(True))
     question.open()
@@ -243,7 +243,7 @@ def test_the_action_has_to_be_chosen(qtbot, theme):
     page = QWidget()
     qtbot.addWidget(page)
     page.show()
-    question = QuestionDialog("그만둘까요?", "QR이 닫힙니다.", "그만두기", "계속", page)
+    question = QuestionDialog("결제를 중단할까요?", "QR이 닫힙니다.", "결제 중단", "계속", page)
     question.open()
     with qtbot.waitSignal(question.agreed):
         question.yes.click()

@@ -109,7 +109,7 @@ def test_focus_starts_on_the_first_field_and_is_restored(window):
     assert window.focusWidget() is home.second
 
 
-@pytest.mark.parametrize(("live", "label"), [(False, "시험"), (True, "실제 결제")])
+@pytest.mark.parametrize(("live", "label"), [(False, "테스트"), (True, "실제 결제")])
 def test_header_shows_the_mode(qtbot, texts, theme, live, label):
     window = MainWindow(texts, theme, shop="한빛상점", live=live)
     qtbot.addWidget(window)
@@ -148,7 +148,7 @@ def test_closing_asks_first(window):
 
 def test_the_status_line_speaks_the_language(window, texts):
     window.status_bar.show_message("window.starting")
-    assert window.status_bar.message.text() == "준비하는 중…"
+    assert window.status_bar.message.text() == "준비하고 있습니다…"
     texts.set_language("en")
     assert window.status_bar.message.text() == "Getting ready…"
     window.status_bar.show_message("")

@@ -128,7 +128,7 @@ def test_from_pressing_to_a_code_that_can_be_read(
     assert payment_service.calls[:2] == ["look_up", "start"]
     assert codes(screen) == [LINK]
     seen = text(screen.view.code)
-    for part in ("스캔 대기", "한빛상점", "59,900원", "주문번호 1024", "5:00", "그만두기"):
+    for part in ("스캔 대기", "한빛상점", "59,900원", "주문번호 1024", "5:00", "결제 중단"):
         assert part in seen
 
 
@@ -221,7 +221,7 @@ def test_giving_up_shows_portones_text_and_another_try_makes_another_code(
     become(screen, payment_service, PaymentPhase.FAILED)
     seen = text(screen.view.end)
     assert "[결제포기] 사용자가 결제를 취소하셨습니다" in seen
-    assert "주문은 결제대기 그대로입니다." in seen
+    assert "주문은 결제대기 상태로 남아 있습니다." in seen
     payment_service.link = "https://impay.link/second"
     screen.view.end.retry.click()
     assert codes(screen) == ["https://impay.link/second"]
@@ -284,8 +284,8 @@ def test_no_network_leaves_the_order_and_can_be_tried_again(
     payment_service.refusal = GatewayError(GatewayOutcome.RETRY_SAFE, GatewayCause.OFFLINE)
     screen.view.ready.pay.click()
     seen = text(screen)
-    assert "인터넷에 연결되어 있지 않습니다" in seen
-    assert "주문은 결제대기 그대로입니다." in seen
+    assert "인터넷 연결이 끊겼습니다" in seen
+    assert "주문은 결제대기 상태로 남아 있습니다." in seen
     assert "portone_offline" in seen
     payment_service.refusal = None
     screen.view.end.retry.click()
@@ -504,7 +504,7 @@ def test_stop_closes_the_attempt(screen: PaymentScreen, payment_service: FakePay
     begin(screen)
     screen.view.code.stop.click()
     assert "stop" in payment_service.calls
-    assert "결제를 그만두었습니다." in text(screen.view.end)
+    assert "결제를 중단했습니다." in text(screen.view.end)
 
 
 def test_typed_buyer_pays_and_signed_in_user_stops(

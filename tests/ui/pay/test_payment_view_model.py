@@ -88,7 +88,7 @@ def test_exact_sentences(qapp):
     assert returned.message == "PortOne 서버 결제 금액이 다릅니다."
     failed = view_state_of(texts, reported(PaymentPhase.FAILED))
     assert failed.message == "[결제포기] 사용자가 결제를 취소하셨습니다"
-    assert failed.detail == "주문은 결제대기 그대로입니다."
+    assert failed.detail == "주문은 결제대기 상태로 남아 있습니다."
     broken = view_state_of(texts, reported(PaymentPhase.RETURN_FAILED))
     assert broken.heading == "결제 취소 중 오류가 발생했습니다: 결제취소에 실패하였습니다."
     assert "목록" in broken.detail
@@ -158,5 +158,5 @@ def test_other_errors_can_be_retried_and_keep_the_order(qapp, error: Exception):
     texts = Translator("ko")
     status = view_state_of_error(texts, error)
     assert status.message == texts.error(error)
-    assert status.detail == "주문은 결제대기 그대로입니다."
+    assert status.detail == "주문은 결제대기 상태로 남아 있습니다."
     assert status.retry

@@ -47,7 +47,7 @@ def test_slip_shows_every_field(screen: ReceiptScreen):
     for part in (
         "한빛상점",
         "2026년 3월 2일 (월) 10:00:00",
-        "시험 결제",
+        "테스트 결제",
         "59,900원",
         "아메리카노",
         "4,500원 × 2",
@@ -68,7 +68,7 @@ def test_a_live_payment_has_no_test_badge(screen: ReceiptScreen, receipts: FakeR
         receipts.receipt, payment=replace(receipts.receipt.payment, sandbox=False)
     )
     screen.open(1024)
-    assert "시험 결제" not in screen.slip.lines()
+    assert "테스트 결제" not in screen.slip.lines()
 
 
 def test_slip_shows_the_refunded_amount(screen: ReceiptScreen, receipts: FakeReceipts):
@@ -103,7 +103,7 @@ def test_missing_receipt_is_reported(screen: ReceiptScreen, receipts: FakeReceip
     receipts.receipt = None
     screen.open(5)
     assert screen.empty.isVisible()
-    assert screen.empty.message == "이 주문의 영수증이 없습니다."
+    assert screen.empty.message == "이 주문에는 영수증이 없습니다."
     assert screen.copy.isHidden()
 
 

@@ -265,7 +265,7 @@ def test_item_is_delivered_step_by_step_with_one_key(deliveries, goods) -> None:
         ItemStatus.DELIVERY_COMPLETE,
     ]
     assert [call[0] for call in goods.calls].count("step") == 3
-    assert deliveries.banner.message == "주문상품 2048: 배송완료"
+    assert deliveries.banner.message == "주문상품번호 2048: 배송완료"
     assert not deliveries.step.isEnabled()
     assert deliveries.steps.accessibleName() == "배송 상태: 배송완료"
 

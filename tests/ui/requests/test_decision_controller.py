@@ -50,7 +50,7 @@ def test_an_approved_refund_is_reported_and_its_row_moves_at_once(desk) -> None:
 def test_an_exchange_costs_goods_and_no_money(desk) -> None:
     desk.screen.view.view.select(3)
     desk.key(KEY.Key_F7)
-    assert "돈은 움직이지 않고" in text_of(desk.question())
+    assert "환불되는 금액은 없으며" in text_of(desk.question())
     desk.agree()
     assert desk.screen.model.row_at(3).money is RefundProgress.NONE
 
@@ -129,8 +129,8 @@ def test_many_are_decided_at_once_with_a_result_for_each(desk) -> None:
     desk.agree()
     assert [call[1] for call in desk.desk.requested("decide")] == [1, 2, 3, 4]
     banner = desk.screen.view.banner.message
-    assert "3건은 처리했고, 1건은 처리하지 못했습니다." in banner
-    assert "주문 항목 2002: 처리 중 오류가 발생했습니다: 종이 필터의 재고가 부족합니다." in banner
+    assert "3건을 처리했습니다. 1건은 처리하지 못했습니다." in banner
+    assert "주문상품번호 2002: 처리 중 오류가 발생했습니다: 종이 필터의 재고가 부족합니다." in banner
     model = desk.screen.model
     assert [model.row_at(at).state for at in range(4)] == [
         RequestState.OK,
@@ -162,7 +162,7 @@ def test_a_decision_can_be_taken_back_from_another_page(desk) -> None:
     desk.key(KEY.Key_PageDown)
     desk.key(KEY.Key_Z, CONTROL)
     assert desk.desk.requested("undo") == [("undo", 1)]
-    assert "주문 항목 2001" in desk.screen.view.undo.text_label.text()
+    assert "주문상품번호 2001" in desk.screen.view.undo.text_label.text()
 
 
 def test_the_offer_ends_with_its_seconds_and_the_page_is_read_again(desk) -> None:
@@ -296,7 +296,7 @@ def test_an_export_shows_how_far_it_is(make_desk, held, tmp_path) -> None:
     assert desk.screen.view.exporting.isVisible()
     desk.screen.export.task._written = 21
     desk.screen.export.task.advanced.emit(21)
-    assert desk.screen.view.exporting.text_label.text() == "63건 중 21건을 썼습니다…"
+    assert desk.screen.view.exporting.text_label.text() == "63건 중 21건을 저장했습니다…"
     assert desk.screen.view.exporting.line.value() == 333
     held.held.pop()()
     assert not desk.screen.view.exporting.isVisible()

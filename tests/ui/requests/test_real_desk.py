@@ -59,7 +59,7 @@ def test_a_seller_finds_decides_undoes_and_exports(qtbot, texts, theme, tasks, s
     screen.turning.go("previous")
     wait(lambda: [one.item_id for one in model.rows] == [80, 70, 60, 50, 40])
     screen.turning.show_page(77)
-    wait(lambda: "78쪽은 없습니다" in screen.view.banner.message and pages.number == 4)
+    wait(lambda: "78쪽은 없어" in screen.view.banner.message and pages.number == 4)
 
     screen.view.filters.filters_changed.emit(
         RequestFilterState(state=RequestState.WAIT, kind=RequestKind.REFUND)

@@ -33,7 +33,7 @@ def test_rows_are_painted_before_anything_is_counted(make_desk, held) -> None:
     held.held.pop(0)()  # the page
     assert desk.ids() == [1, 2, 3, 4, 5]
     assert desk.desk.requested("count", "state_counts") == []
-    assert desk.screen.view.pager.count.text() == "세는 중…"
+    assert desk.screen.view.pager.count.text() == "세고 있습니다…"
     desk.wait(lambda: len(held.held) == 2)
     for _ in range(2):
         held.held.pop(0)()
@@ -106,7 +106,7 @@ def test_page_is_opened_by_its_number(desk) -> None:
 
 def test_a_page_beyond_the_end_is_reported_and_the_last_one_shown(desk) -> None:
     desk.screen.turning.show_page(998)
-    assert desk.screen.view.banner.message == "999쪽은 없습니다. 마지막 쪽을 보여 드립니다."
+    assert desk.screen.view.banner.message == "999쪽은 없어 마지막 쪽을 보여 드립니다."
     desk.wait(lambda: desk.ids() == [61, 62, 63])
     desk.screen.turning.show_page(10**30)
     desk.wait(lambda: desk.ids() == [61, 62, 63])
@@ -174,7 +174,7 @@ def test_times_upside_down_are_reported_and_nothing_is_searched(desk) -> None:
     requested = len(desk.desk.requested("page"))
     desk.type("2026-11-20 08:30")
     desk.key(KEY.Key_Return)
-    assert panel.until.message == "시작보다 빠릅니다."
+    assert panel.until.message == "시작보다 이릅니다."
     assert desk.screen.view.is_empty
     empty = desk.screen.view.empty
     assert empty.message == "표시할 항목이 없습니다."
@@ -205,7 +205,7 @@ def test_buyer_number_and_money_are_filters_too(desk) -> None:
     panel.number.line.setFocus()
     desk.type("20x")
     desk.key(KEY.Key_Return)
-    assert panel.number.message == "숫자만 입력할 수 있습니다."
+    assert panel.number.message == "번호는 숫자로 입력해 주세요."
     assert desk.ids() == [6]
     chips = desk.screen.view.filters.chips.captions
     assert chips == ("구매자 ‘김서연’", "확인 중")

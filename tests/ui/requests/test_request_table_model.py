@@ -91,10 +91,10 @@ def test_a_decided_row_stays_while_it_can_be_undone(model, clock) -> None:
     model.update_row(decided)
     model.merge_page([row(2)])
     assert ids(model) == [1, 2]
-    assert model.index(0, ACT).data() == "실행 취소 5초"
+    assert model.index(0, ACT).data() == "되돌리기 (5초)"
     clock.advance(seconds=3)
     assert model.update_countdowns()
-    assert model.index(0, ACT).data() == "실행 취소 2초"
+    assert model.index(0, ACT).data() == "되돌리기 (2초)"
     clock.advance(seconds=2)
     assert not model.update_countdowns()
     assert model.index(0, ACT).data() == "처리완료"
@@ -190,7 +190,7 @@ def test_a_refusal_and_a_withdrawal_are_distinguished(model) -> None:
             done(2, RefundProgress.NONE, ended_by=ClosedBy.BUYER, **ended),
         ]
     )
-    assert [model.line_at(at).secondary[STATE] for at in (0, 1)] == ["판매자 거부", "구매자 철회"]
+    assert [model.line_at(at).secondary[STATE] for at in (0, 1)] == ["반려", "철회"]
     assert model.line_at(0).secondary[ACT] == "사용함"
 
 
@@ -213,7 +213,7 @@ def test_columns_have_the_order_of_the_specification(model) -> None:
         model.headerData(column, Qt.Orientation.Horizontal, DISPLAY)
         for column in range(len(COLUMNS))
     ]
-    wanted = "신청날짜 구매자_ID 주문_항목_ID 교환/환불 사유 상태 처리_시간 처리".replace("_", " ")
+    wanted = "신청날짜 구매자_번호 주문상품번호 교환/환불 사유 상태 처리_시간 처리".replace("_", " ")
     shown = [label for label in text if label not in ("선택", "금액")]
     assert " ".join(shown) == wanted
 

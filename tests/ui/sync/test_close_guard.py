@@ -77,7 +77,7 @@ def test_fault_70_question_shows_the_newest_list(qtbot, till):
     question = till.leaving.question
     assert till.window.isVisible() and len(question.model.rows) == 2
     texts = [label.text() for label in question.findChildren(QWidget) if hasattr(label, "text")]
-    assert any("닫아도 잃지 않습니다" in text for text in texts)
+    assert any("종료해도 기록은 남으며" in text for text in texts)
     agree(qtbot, till)
     assert not till.window.isVisible()
 
@@ -110,7 +110,7 @@ def test_fault_70_sending_continues_during_the_question(qtbot, till):
     assert [row.refund_id for row in question.model.rows] == [7]
     assert "1건" in question.windowTitle()
     till.show(())
-    assert question.windowTitle() == "모두 전송되었습니다" and question.isVisible()
+    assert question.windowTitle() == "미전송 없음" and question.isVisible()
     agree(qtbot, till)
     assert not till.window.isVisible()
 
@@ -200,9 +200,9 @@ def test_indicator_shows_close_safety_by_shape_text_and_colour(till):
             (till.indicator.safety, till.indicator.text(), till.indicator.property("light"))
         )
     assert seen == [
-        (CloseSafety.GREEN, "모두 전송됨", "green"),
-        (CloseSafety.AMBER, "보낼 환불 1건", "amber"),
-        (CloseSafety.RED, "확인이 필요한 환불 1건", "red"),
+        (CloseSafety.GREEN, "미전송 없음", "green"),
+        (CloseSafety.AMBER, "전송 대기 환불 1건", "amber"),
+        (CloseSafety.RED, "확인 필요 환불 1건", "red"),
     ]
     assert "퇴근 전에" in till.indicator.accessibleDescription()
 
@@ -234,7 +234,7 @@ def test_the_indicator_takes_no_room_that_was_not_kept(qtbot, theme, instant):
 def test_the_indicator_follows_the_language(till):
     till.show((TRIED,))
     till.texts.set_language("en")
-    assert till.indicator.text() == "Refunds to send: 1"
+    assert till.indicator.text() == "Refunds waiting: 1"
 
 
 def test_records_that_cannot_be_read_turn_the_indicator_red(till):

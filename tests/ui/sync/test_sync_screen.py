@@ -104,17 +104,17 @@ def question_of(qtbot: QtBot, screen: QWidget) -> QuestionDialog:
 def test_each_row_shows_item_reason_age_and_next_try(screen):
     assert cells(screen, 0) == [
         ("에티오피아 예가체프 200g", "주문 1024 · 김서연"),
-        ("전송 대기", "결제 서버가 제때 답하지 않았습니다"),
+        ("전송 대기", "결제 서버가 제때 응답하지 않았습니다"),
         ("18,000원", "오늘 14:10부터"),
-        ("12초 뒤", "3번 시도"),
+        ("12초 뒤", "3회 시도"),
     ]
-    assert cells(screen, 1)[3] == ("보내는 중", "1번 시도")
+    assert cells(screen, 1)[3] == ("전송 중", "1회 시도")
     assert cells(screen, 2)[1] == (
-        "앞선 환불을 기다림",
+        "앞선 환불 대기",
         "같은 결제의 앞선 환불이 끝나면 보냅니다",
     )
     assert cells(screen, 3)[1] == ("결과 확인 중", "PortOne 서버 오류")
-    assert screen.view.subtitle.text() == "보내지 않은 환불 4건 · 64,500원"
+    assert screen.view.subtitle.text() == "미전송 환불 4건 · 64,500원"
     first = screen.model.index(0, 0)
     said = first.data(Qt.ItemDataRole.AccessibleTextRole)
     for part in ("김서연", "18,000원", "전송 대기", "12초 뒤"):
@@ -125,10 +125,10 @@ def test_review_row_shows_its_reason(screen, desk):
     show(screen, desk, (PERSON, TAKEN, TRIED))
     assert cells(screen, 0)[0] == ("결제 전액", "주문 998 · 이하은")
     assert cells(screen, 0)[1] == ("확인 필요", PERSON.why)
-    assert cells(screen, 1)[1] == ("확인 필요", "담당자가 직접 처리하기로 했습니다")
-    assert cells(screen, 0)[3] == ("사람이 처리", "12번 시도")
+    assert cells(screen, 1)[1] == ("확인 필요", "담당자가 수동 처리하기로 했습니다")
+    assert cells(screen, 0)[3] == ("수동 처리", "12회 시도")
     assert "확인 필요 2건" in screen.view.subtitle.text()
-    assert screen.view.status_strip.status_label.text() == "확인이 필요한 환불 2건"
+    assert screen.view.status_strip.status_label.text() == "확인 필요 환불 2건"
 
 
 def test_offline_rows_show_what_they_wait_for(screen, desk):
@@ -165,7 +165,7 @@ def test_the_next_try_counts_down_in_text(texts, milliseconds, text):
 
 
 def test_before_comparing_nothing_is_promised(texts):
-    assert next_text(texts, TRIED, replace(WELL, may_send=False), NOW) == "대조한 뒤"
+    assert next_text(texts, TRIED, replace(WELL, may_send=False), NOW) == "대조 후"
 
 
 @pytest.mark.parametrize("cause", [*GatewayCause, *EnvironmentCode])
@@ -200,7 +200,7 @@ def test_every_status_shows_close_safety_in_text(texts, reason, language):
 def test_events_are_listed_newest_first(screen):
     recent = screen.view.status_card.recent
     assert recent.item(0).text() == (
-        "오늘 14:29  나중에 다시 시도\n주문 1024 · 18,000원 · 결제 서버가 제때 답하지 않았습니다"
+        "오늘 14:29  나중에 다시 시도\n주문 1024 · 18,000원 · 결제 서버가 제때 응답하지 않았습니다"
     )
     assert recent.item(1).text() == "오늘 14:26  환불 완료\n주문 1024 · 18,000원"
     assert recent.count() == len(EVENTS)
@@ -210,7 +210,7 @@ def test_comparing_and_copies_report_their_trouble(screen, desk):
     status = replace(WELL, reconcile_trouble="timeout", backup_trouble="disk_full")
     show(screen, desk, (), status, mismatches=2)
     facts = dict(screen.view.status_card.facts.rows)
-    assert facts["PortOne 대조"] == "실패: 결제 서버가 제때 답하지 않았습니다 · 오늘 14:24"
+    assert facts["PortOne 대조"] == "실패: 결제 서버가 제때 응답하지 않았습니다 · 오늘 14:24"
     assert facts["백업"] == "실패: 저장 공간이 부족합니다 · 오늘 13:59"
     assert facts["확인할 결제"] == "2건 · 66,000원"
 
@@ -224,7 +224,7 @@ def test_nothing_was_ever_received(screen, desk):
 
 def test_empty_page_shows_that_everything_is_sent(screen, desk):
     show(screen, desk, ())
-    assert screen.view.empty.text() == "모두 전송되었습니다" and screen.view.empty.isVisible()
+    assert screen.view.empty.text() == "미전송 없음" and screen.view.empty.isVisible()
     assert not screen.view.table.isVisible() and not screen.view.try_now.isVisible()
     assert not screen.view.try_all.isVisible()
     assert screen.focusWidget() is screen.view.reconcile
@@ -235,7 +235,7 @@ def test_five_hundred_rows_are_shown_at_once_and_more_are_counted(screen, desk):
     show(screen, desk, rows, totals=PendingTotals(640, 9_000_000))
     assert screen.model.rowCount() == 500
     assert screen.view.subtitle.text() == (
-        "보내지 않은 환불 640건 · 9,000,000원 · 먼저 볼 500건만 보입니다."
+        "미전송 환불 640건 · 9,000,000원 · 먼저 확인할 500건만 표시합니다."
     )
 
 
@@ -273,7 +273,7 @@ def test_a_waiting_row_is_sent_after_its_amount_was_seen(qtbot, screen, desk):
     screen.view.try_now.click()
     question_of(qtbot, screen).yes.click()
     assert desk.calls == [("try_now", 7)] and followed == [(7,)]
-    assert said == ["먼저 결제를 조회합니다. 결과를 알려 드립니다."]
+    assert said == ["먼저 결제를 조회합니다. 결과가 나오면 알려 드립니다."]
 
 
 def test_everything_is_sent_after_the_sum_was_seen(qtbot, screen, desk):
