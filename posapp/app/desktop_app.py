@@ -22,6 +22,7 @@ from posapp.ui.core.theme import Theme
 from posapp.ui.navigation.counter_window import CounterWindow
 from posapp.ui.shell.application import Application
 from posapp.ui.shell.error_dialog import ErrorDialog
+from posapp.ui.shell.window_place import restore_window_place, save_window_place
 
 if TYPE_CHECKING:
     from posapp.app.demo import Demo
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from posapp.ui.requests.saved_filters import SavedFilterStore
 
 log = logging.getLogger(__name__)
+
+WINDOW_FILE = "window.ini"
+"""File in the shop's folder that keeps where the window was."""
 
 REDACTOR = Redactor()
 """The only redacting filter of this process's log; it learns each secret that is read."""
@@ -146,10 +150,16 @@ class DesktopApp:
 
     def run(self) -> int:
         """Show the window until it is closed; return the program's exit code."""
-        self.counter.window.show()
+        place = self._shop.home.root / WINDOW_FILE
+        window = self.counter.window
+        if restore_window_place(window, place):
+            window.show()
+        else:
+            window.showMaximized()
         try:
             return self.app.run()
         finally:
+            save_window_place(window, place)
             self.close()
 
     def close(self) -> None:

@@ -9,15 +9,22 @@ import shiboken6
 from PySide6 import QtCore
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QMainWindow,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from posapp.ui.core.i18n import LANGUAGES, Translator
 from posapp.ui.core.theme import AUTO, THEMES, Theme
-from posapp.ui.shell.page_head import PageHead
+from posapp.ui.shell.page_head import LOW_HEIGHT, PageHead
 from posapp.ui.shell.routes import HOME, OPEN_MONEY, ORDERS, ROUTE, TABS, is_tab
 from posapp.ui.shell.screen import Screen
-from posapp.ui.shell.status_bar import StatusBar
-from posapp.ui.shell.top_bar import TopBar
+from posapp.ui.shell.status_bar import HEIGHT, StatusBar
+from posapp.ui.shell.top_bar import BAR_HEIGHT, STRIP_HEIGHT, TopBar
 from posapp.ui.widgets.toast import Toast
 
 LOW = 700
@@ -25,7 +32,15 @@ LOW = 700
 
 SMALLEST = (1024, 600)
 USUAL = (1366, 768)
-"""Sizes in pixels: the smallest that a page is made for, and the first one of a window."""
+LEAST = (800, 480)
+"""Sizes in pixels: the smallest that a page is made for, below which it scrolls; the first one of a
+window; the smallest of a window."""
+
+_LINES = 2
+"""Height in pixels of the lines between the bars and the body."""
+
+_NO_FOCUS = 0
+"""Value of ``Qt.FocusPolicy.NoFocus``: see ``posapp.ui``."""
 
 _CHOICES = (AUTO, *THEMES)
 
@@ -327,11 +342,10 @@ class MainWindow(QMainWindow):
             back.setFocus()
 
     def _fit(self) -> None:
-        """Set the smallest size and the first one, neither larger than the screen."""
+        """Set the first size; it is never larger than the screen."""
         room = QApplication.primaryScreen().availableGeometry().size()
-        widest = room.width(), room.height()
-        self.setMinimumSize(min(SMALLEST[0], widest[0]), min(SMALLEST[1], widest[1]))
-        self.resize(min(USUAL[0], widest[0]), min(USUAL[1], widest[1]))
+        self.setMinimumSize(min(LEAST[0], room.width()), min(LEAST[1], room.height()))
+        self.resize(min(USUAL[0], room.width()), min(USUAL[1], room.height()))
 
     def _add_keys(self) -> None:
         self._add_key("Esc", self.back)
@@ -358,7 +372,15 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.top_bar)
         column.addWidget(self.head)
-        column.addWidget(self._stack, 1)
+        # Below the smallest size of a page the body scrolls; tabs, head and status line stay.
+        bars = STRIP_HEIGHT + BAR_HEIGHT + LOW_HEIGHT + HEIGHT + _LINES
+        self._stack.setMinimumSize(SMALLEST[0], SMALLEST[1] - bars)
+        body = QScrollArea()
+        body.setProperty("focusPolicy", _NO_FOCUS)
+        body.setWidgetResizable(True)
+        body.setFrameShape(QScrollArea.Shape.NoFrame)
+        body.setWidget(self._stack)
+        column.addWidget(body, 1)
         column.addWidget(self.status_bar)
         self.setCentralWidget(self._ground)
 

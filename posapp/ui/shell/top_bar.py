@@ -39,6 +39,7 @@ class TopBar(Frame):
     ) -> None:
         super().__init__("header", parent)
         self._texts, self._live = texts, live
+        self._is_first = True
         self.strip = Frame("test-strip")
         self.strip.setFixedHeight(STRIP_HEIGHT)
         self.strip.setVisible(not live)
@@ -72,7 +73,12 @@ class TopBar(Frame):
     def show_current(self, page: str) -> None:
         """Mark the tab of a page; empty marks none."""
         for name, tab in self.tabs.items():
-            set_role(tab, "current", "true" if name == page else "")
+            value = "true" if name == page else ""
+            if self._is_first:  # nothing is styled yet: see ``posapp.ui``
+                tab.setProperty("current", value)
+            else:
+                set_role(tab, "current", value)
+        self._is_first = False
 
     def _tab(self, route: Route) -> Button:
         tab = Button("tab")

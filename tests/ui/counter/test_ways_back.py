@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from posapp.ui.widgets.back_button import BackButton
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
 from posapp.domain.actors import Actor
 from posapp.services.payments.payment_progress import PaymentPhase
 from posapp.ui.navigation.screen_router import TITLES
-from posapp.ui.widgets.back_button import BackButton
 from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.question_dialog import QuestionDialog

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QScrollArea
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
 from posapp.ui.home.cards import PAY
-from posapp.ui.home.cards_screen import CardsScreen
 from posapp.ui.widgets.action_card import CardPlan, FieldPlan
 
 BIG = 2**40

@@ -130,7 +130,9 @@ def test_many_are_decided_at_once_with_a_result_for_each(desk) -> None:
     assert [call[1] for call in desk.desk.requested("decide")] == [1, 2, 3, 4]
     banner = desk.screen.view.banner.message
     assert "3건을 처리했습니다. 1건은 처리하지 못했습니다." in banner
-    assert "주문상품번호 2002: 처리 중 오류가 발생했습니다: 종이 필터의 재고가 부족합니다." in banner
+    assert (
+        "주문상품번호 2002: 처리 중 오류가 발생했습니다: 종이 필터의 재고가 부족합니다." in banner
+    )
     model = desk.screen.model
     assert [model.row_at(at).state for at in range(4)] == [
         RequestState.OK,

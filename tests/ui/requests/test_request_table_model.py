@@ -213,7 +213,9 @@ def test_columns_have_the_order_of_the_specification(model) -> None:
         model.headerData(column, Qt.Orientation.Horizontal, DISPLAY)
         for column in range(len(COLUMNS))
     ]
-    wanted = "신청날짜 구매자_번호 주문상품번호 교환/환불 사유 상태 처리_시간 처리".replace("_", " ")
+    wanted = "신청날짜 구매자_번호 주문상품번호 교환/환불 사유 상태 처리_시간 처리".replace(
+        "_", " "
+    )
     shown = [label for label in text if label not in ("선택", "금액")]
     assert " ".join(shown) == wanted
 
