@@ -62,6 +62,7 @@ class ErrorCode(StrEnum):
     REFUND_OWN_APPROVAL = "refund409_5"
     REST_NOT_OFFERED = "refund409_6"
     ITEM_STEP = "orderItem409_6"
+    STEP_UNDO_OVER = "orderItem409_7"
     FILE_BEHIND = "compare409_1"
     MONEY_IN_DOUBT = "compare409_2"
     MISMATCH_UNKNOWN = "mismatch404"

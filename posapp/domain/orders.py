@@ -57,6 +57,10 @@ class ItemTrigger(StrEnum):
     HANDED_OVER = "handed_over"
     REPLACEMENT_SENT = "replacement_sent"
     REPLACEMENT_STOPPED = "replacement_stopped"
+    PREPARATION_UNDONE = "preparation_undone"
+    SHIPPING_UNDONE = "shipping_undone"
+    DELIVERY_UNDONE = "delivery_undone"
+    HAND_OVER_UNDONE = "hand_over_undone"
 
 
 _S, _T = ItemStatus, ItemTrigger
@@ -73,6 +77,11 @@ ITEM_TRANSITIONS: StateMachine[ItemStatus, ItemTrigger] = StateMachine(
         (_S.DELIVERY_COMPLETE, _T.REPLACEMENT_SENT): _S.WAITING_FOR_DELIVERY,
         # The approval is undone within seconds: the buyer's item is delivered, as before.
         (_S.WAITING_FOR_DELIVERY, _T.REPLACEMENT_STOPPED): _S.DELIVERY_COMPLETE,
+        # Within seconds only, and if nothing else happened to the item since.
+        (_S.WAITING_FOR_DELIVERY, _T.PREPARATION_UNDONE): _S.COMPLETE_PAYMENT,
+        (_S.SHIPPING, _T.SHIPPING_UNDONE): _S.WAITING_FOR_DELIVERY,
+        (_S.DELIVERY_COMPLETE, _T.DELIVERY_UNDONE): _S.SHIPPING,
+        (_S.DELIVERY_COMPLETE, _T.HAND_OVER_UNDONE): _S.COMPLETE_PAYMENT,
         (_S.COMPLETE_PAYMENT, _T.REFUND_CONFIRMED): _S.CANCEL,
         (_S.WAITING_FOR_DELIVERY, _T.REFUND_CONFIRMED): _S.CANCEL,
         (_S.SHIPPING, _T.REFUND_CONFIRMED): _S.CANCEL,

@@ -126,7 +126,7 @@ def build_container(
         work_count_service=WorkCountService(store),
         decision_service=RequestDecisionService(store, clock, ids, wake, access),
         request_service=RequestService(store, clock, access),
-        fulfilment_service=FulfilmentService(store, access),
+        fulfilment_service=FulfilmentService(store, clock, access),
         export=RequestExportService(store, ports.request_search, access).export,
         refund_protocol=calls.refund_protocol,
         refund_worker=calls.refund_worker,

@@ -205,7 +205,7 @@ def _approved(till: Till) -> None:
 
 def _requested(till: Till) -> None:
     for item in PAID:
-        FulfilmentService(till.store, EVERYTHING).hand_over(Actor.seller(SELLER), item)
+        FulfilmentService(till.store, till.clock, EVERYTHING).hand_over(Actor.seller(SELLER), item)
         RequestService(till.store, till.clock, EVERYTHING).create(
             Actor.buyer(BUYER), item, RequestKind.REFUND, "파손"
         )

@@ -566,7 +566,9 @@ def test_item_in_a_remainder_refund_is_neither_handed_over_nor_refunded(paid):
     rest = paid.remainder_service.cancel(Actor.seller(SELLER), part.id, "품절", 5000)
     for item in (OTHER, THIRD):
         with pytest.raises(UserError) as error:
-            FulfilmentService(paid.store, EVERYTHING).hand_over(Actor.seller(SELLER), item)
+            FulfilmentService(paid.store, paid.clock, EVERYTHING).hand_over(
+                Actor.seller(SELLER), item
+            )
         assert error.value.code is ErrorCode.REFUND_IN_FLIGHT
     with pytest.raises(UserError) as error:
         ask(paid, THIRD, 2000)

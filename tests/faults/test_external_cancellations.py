@@ -25,7 +25,7 @@ ITEM, OTHER, THIRD = 100, 101, 102
 
 @pytest.fixture
 def fulfilment_service(paid) -> FulfilmentService:
-    return FulfilmentService(paid.store, EVERYTHING)
+    return FulfilmentService(paid.store, paid.clock, EVERYTHING)
 
 
 @pytest.fixture
@@ -246,7 +246,7 @@ def test_another_orders_goods_are_in_no_doubt(till):
     doubtful, _ = till.paid_order(10), till.paid_order(20)
     till.books.console_cancel(doubtful, 1000)
     compare(till)
-    FulfilmentService(till.store, EVERYTHING).hand_over(Actor.seller(SELLER), 200)
+    FulfilmentService(till.store, till.clock, EVERYTHING).hand_over(Actor.seller(SELLER), 200)
 
 
 def test_fault_86_explained_amount_is_counted_and_only_more_is_reported(paid):

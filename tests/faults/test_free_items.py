@@ -82,7 +82,7 @@ def test_fault_90_amount_for_free_item_and_0_for_paid_item_are_refused(till):
 
 @pytest.mark.parametrize("steps", [1, 2, 3])
 def test_fault_90_seller_cancels_it_at_any_delivery_step(till, steps):
-    fulfilment_service = FulfilmentService(till.store, EVERYTHING)
+    fulfilment_service = FulfilmentService(till.store, till.clock, EVERYTHING)
     for _ in range(steps):
         fulfilment_service.advance(Actor.seller(SELLER), GIFT)
     with pytest.raises(UserError):
@@ -93,7 +93,7 @@ def test_fault_90_seller_cancels_it_at_any_delivery_step(till, steps):
 
 @pytest.mark.parametrize("batch", [False, True])
 def test_fault_90_approved_refund_of_a_free_item_ends_at_once(till, batch):
-    FulfilmentService(till.store, EVERYTHING).hand_over(Actor.seller(SELLER), GIFT)
+    FulfilmentService(till.store, till.clock, EVERYTHING).hand_over(Actor.seller(SELLER), GIFT)
     requested = RequestService(till.store, till.clock, EVERYTHING).create(
         Actor.buyer(BUYER), GIFT, RequestKind.REFUND, "안 쓸래요"
     )

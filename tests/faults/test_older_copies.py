@@ -43,7 +43,7 @@ class Shop:
         store, clock = self.till.store, self.clock
         self.desk = RequestDecisionService(store, clock, self.till.ids, lambda: None, EVERYTHING)
         self.fulfilment_service, self.request_service = (
-            FulfilmentService(store, EVERYTHING),
+            FulfilmentService(store, clock, EVERYTHING),
             RequestService(store, clock, EVERYTHING),
         )
 

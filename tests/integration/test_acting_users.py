@@ -38,6 +38,7 @@ OF_SELLERS: dict[str, Call] = {
     "undo": lambda t, who: t.decision_service.undo(who, 1),
     "deliver": lambda t, who: t.fulfilment_service.advance(who, PAID),
     "hand over": lambda t, who: t.fulfilment_service.hand_over(who, PAID),
+    "undo a step": lambda t, who: t.fulfilment_service.undo_step(who, PAID),
 }
 
 

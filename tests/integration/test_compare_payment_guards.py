@@ -250,7 +250,7 @@ def note(shop: Till, kind: MismatchKind, merchant_uid: str, imp_uid: str) -> Non
 
 def test_order_with_unexplained_money_does_not_change(shop, imp_uid):
     note(shop, MismatchKind.CANCELS_DIFFER, "", imp_uid)
-    fulfilment_service = FulfilmentService(shop.store, EVERYTHING)
+    fulfilment_service = FulfilmentService(shop.store, shop.clock, EVERYTHING)
     for call in (
         lambda: ask_back(shop),
         lambda: fulfilment_service.hand_over(Actor.seller(SELLER), ITEM),
@@ -297,7 +297,9 @@ def test_an_older_copy_decides_nothing_before_it_was_compared(shop, imp_uid):
         lambda: ask_back(shop),
         lambda: shop.cancellation_service.cancel(Actor.buyer(BUYER), 200, ""),
         lambda: shop.payment_service.start(Actor.buyer(BUYER), 20),
-        lambda: FulfilmentService(shop.store, EVERYTHING).hand_over(Actor.seller(SELLER), ITEM),
+        lambda: FulfilmentService(shop.store, shop.clock, EVERYTHING).hand_over(
+            Actor.seller(SELLER), ITEM
+        ),
     ):
         assert refusal(call) is ErrorCode.FILE_BEHIND
     assert shop.order(20).items[0].status is ItemStatus.WAITING_FOR_PAYMENT

@@ -214,6 +214,12 @@ def hand_over(shop: Shop) -> Act:
     return lambda: shop.fulfilment_service.hand_over(SELLER_ACTOR, ITEM)
 
 
+def undo_step(shop: Shop) -> Act:
+    shop.paid_order(10)
+    shop.fulfilment_service.advance(SELLER_ACTOR, ITEM)
+    return lambda: shop.fulfilment_service.undo_step(SELLER_ACTOR, ITEM)
+
+
 def import_file(shop: Shop) -> Act:
     path = shop.folder / "shop.json"
     path.write_text('{"users": [{"id": 77, "name": "새 손님"}]}', "utf-8")
@@ -292,6 +298,7 @@ ACTIONS: dict[str, tuple[tuple[Callable[[Shop], Act], *tuple[Permission, ...]], 
     "RequestExportService.export": ((export, P.EXPORT),),
     "FulfilmentService.advance": ((advance, P.FULFIL),),
     "FulfilmentService.hand_over": ((hand_over, P.FULFIL),),
+    "FulfilmentService.undo_step": ((undo_step, P.FULFIL),),
     "ImportService.apply": ((import_file, P.IMPORT),),
     "UnresolvedMoneyService.retry": ((retry, P.RESOLVE_MONEY),),
     "UnresolvedMoneyService.assign_cancellation": ((assign_cancellation, P.RESOLVE_MONEY),),

@@ -40,7 +40,7 @@ class Desk:
         self.wakes = 0
         self.desk = RequestDecisionService(store, clock, self.ids, self._wake, EVERYTHING)
         self.request_service = RequestService(store, clock, EVERYTHING)
-        self.fulfilment_service = FulfilmentService(store, EVERYTHING)
+        self.fulfilment_service = FulfilmentService(store, clock, EVERYTHING)
         self.search = SqlRequestSearch(store)
         with store.transaction() as uow:
             uow.catalogue.add_users(PEOPLE)

@@ -43,7 +43,7 @@ class Requested:
         self.till = till
         till.stock_shop(an_order(1, (4000, 2), (1000, 1)))
         self.imp_uid = till.paid_order(1)
-        FulfilmentService(till.store, EVERYTHING).hand_over(Actor.seller(SELLER), 10)
+        FulfilmentService(till.store, till.clock, EVERYTHING).hand_over(Actor.seller(SELLER), 10)
         self.request = RequestService(till.store, till.clock, EVERYTHING).create(
             Actor.buyer(BUYER), 10, RequestKind.REFUND, "파손"
         )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentProblem, GatewayError, PosappError, UserError
-from posapp.domain.orders import ItemStatus, OrderItem
+from posapp.domain.orders import OrderItem
 from posapp.domain.requests import Decision, RequestKind
 from posapp.sandbox.envelopes import ApiRefusal
 from posapp.sandbox.link_access import PaymentNotAllowed
@@ -55,6 +55,9 @@ ACTIONS = {
 """Actions at a window and their share of about 100."""
 
 
+SLIPS = 0.1
+"""Share of the steps of a delivery that were a slip of the hand."""
+
 EVENTFUL = {**ACTIONS, "explain": 3}
 
 
@@ -66,6 +69,8 @@ class Window:
         self._scheduler, self._program = week.scheduler, week.program
         self._actions = EVENTFUL if week.pace.eventful else ACTIONS
         self._chance = random.Random(f"{week.seed}/{name}/{week.scheduler.now}")
+        # Of its own, so that the days of a seed stay what they were.
+        self._slips = random.Random(f"{week.seed}/{name}/{week.scheduler.now}/slips")
 
     def run(self) -> None:
         """Act until the shop closes or the power fails."""
@@ -178,9 +183,16 @@ class Window:
             self._program.fulfilment_service.hand_over(Actor.seller(row[1]), row[0])
         )
 
-    def _gone(self, item: OrderItem) -> ItemStatus:
+    def _gone(self, item: OrderItem) -> object:
+        """Let the goods go, and sometimes undo that step at once or some seconds later."""
         self._week.witness.handed_over(item, behind=self._behind)
-        return item.status
+        if self._slips.random() >= SLIPS:
+            return item.status
+        self._scheduler.pause(self._slips.uniform(0, 6))
+        seller = Actor.seller(item.seller_id)
+        undone = self._program.fulfilment_service.undo_step(seller, item.id)
+        self._week.witness.taken_back(undone)
+        return item.status, undone.status
 
     def ask(self) -> object:
         """Create a buyer's request for an exchange or a refund."""

@@ -135,6 +135,11 @@ class Oracle(Inspector):
         if self._week.pace.eventful:
             self._check_goods(item.order_id)
 
+    def taken_back(self, item: OrderItem) -> None:
+        """Note that a step was undone: goods that had left are in the shop again."""
+        if item.status not in GONE:
+            self._week.truth.delivered.discard(item.id)
+
     def _check_goods(self, order_id: int) -> None:
         """Check that goods handed over ≤ money kept, as far as the records know, and that no
         unexplained mismatch concerns the order."""

@@ -80,7 +80,7 @@ def test_refund_queued_behind_a_review_is_not_pending_work_of_the_till():
 def test_the_power_may_go_in_the_middle_of_an_import():
     """It ended the week itself, as if that were a part of the program. With this seed the import is
     the first to write after its day."""
-    with ScenarioWeek(6, pace=CALM) as week:
+    with ScenarioWeek(1, pace=CALM) as week:
         week.day()
         before = week.faults["import"]
         week.disk.power_in = 1
@@ -90,3 +90,12 @@ def test_the_power_may_go_in_the_middle_of_an_import():
         assert week.faults["import"] == before
         week.day()
         week.finish()
+
+
+def test_a_day_has_steps_of_a_delivery_that_are_undone():
+    with ScenarioWeek(1, pace=CALM) as week:
+        week.day()
+        facts = dict(week.query("SELECT fact, count(*) FROM ledger GROUP BY fact"))
+        assert 0 < facts["DELIVERY_STEP_UNDONE"] < facts["ITEM_HANDED_OVER"]
+        away = week.query("SELECT id FROM order_items WHERE status = 'COMPLETE_PAYMENT'")
+        assert not week.truth.delivered.intersection(item for (item,) in away)

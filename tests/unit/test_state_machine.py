@@ -27,11 +27,18 @@ ITEM = {
         "shipped": "SHIPPING",
         "refund_confirmed": "CANCEL",
         "replacement_stopped": "DELIVERY_COMPLETE",
+        "preparation_undone": "COMPLETE_PAYMENT",
     },
-    "SHIPPING": {"delivered": "DELIVERY_COMPLETE", "refund_confirmed": "CANCEL"},
+    "SHIPPING": {
+        "delivered": "DELIVERY_COMPLETE",
+        "refund_confirmed": "CANCEL",
+        "shipping_undone": "WAITING_FOR_DELIVERY",
+    },
     "DELIVERY_COMPLETE": {
         "replacement_sent": "WAITING_FOR_DELIVERY",
         "refund_confirmed": "CANCEL",
+        "delivery_undone": "SHIPPING",
+        "hand_over_undone": "COMPLETE_PAYMENT",
     },
     "CANCEL": {},
 }

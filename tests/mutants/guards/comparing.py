@@ -92,9 +92,30 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "delivers_while_money_goes_back",
         "posapp/services/orders/fulfilment.py",
-        "            guard_no_refund(uow.refunds.of_item(item.id))\n",
+        "        guard_no_refund(uow.refunds.of_item(item.id))\n",
         "",
         ("tests/requests/test_desk_guards.py::test_goods_with_a_pending_refund_stay",),
+    ),
+    Mutant(
+        "undoes_a_step_after_its_time",
+        "posapp/services/orders/fulfilment.py",
+        "            if step is None or not timedelta(0) <= now - step.at < UNDO:\n",
+        "            if step is None:\n",
+        ("tests/requests/test_undo_step.py::test_after_five_seconds_it_stays",),
+    ),
+    Mutant(
+        "undoes_the_step_of_an_item_that_was_asked_back",
+        "posapp/services/orders/fulfilment.py",
+        "    if uow.requests.waiting_of_item(item.id) is not None:\n",
+        "    if item.id < 0:\n",
+        ("tests/requests/test_undo_step.py::test_whatever_happened_since_keeps_the_step",),
+    ),
+    Mutant(
+        "undoes_a_step_that_money_followed",
+        "posapp/services/orders/fulfilment.py",
+        "if one.item_id in (item.id, None)), None)\n",
+        "if one.event in _UNDONE_BY), None)\n",
+        ("tests/requests/test_undo_step.py::test_whatever_happened_since_keeps_the_step",),
     ),
     Mutant(
         "shorter_file_is_not_noticed",
