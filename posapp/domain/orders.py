@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -42,7 +43,7 @@ TO_SHIP = frozenset({ItemStatus.COMPLETE_PAYMENT, ItemStatus.WAITING_FOR_DELIVER
 """Statuses of paid items that the seller still has to ship or to hand over."""
 
 IN_FULFILMENT = TO_SHIP | {ItemStatus.SHIPPING}
-"""Statuses of paid items that have a next step of delivery."""
+"""Statuses of paid items that have a next step of delivery: the keys of ``DELIVERY_STEPS``."""
 
 
 class ItemTrigger(StrEnum):
@@ -88,6 +89,19 @@ ITEM_TRANSITIONS: StateMachine[ItemStatus, ItemTrigger] = StateMachine(
         (_S.DELIVERY_COMPLETE, _T.REFUND_CONFIRMED): _S.CANCEL,
     },
 )
+
+
+DELIVERY_STEPS: Mapping[ItemStatus, ItemTrigger] = {
+    ItemStatus.COMPLETE_PAYMENT: ItemTrigger.DELIVERY_PREPARED,
+    ItemStatus.WAITING_FOR_DELIVERY: ItemTrigger.SHIPPED,
+    ItemStatus.SHIPPING: ItemTrigger.DELIVERED,
+}
+"""The next step of an item's delivery, by its status."""
+
+COUNTER_STEPS: Mapping[ItemStatus, ItemTrigger] = {
+    ItemStatus.COMPLETE_PAYMENT: ItemTrigger.HANDED_OVER,
+}
+"""The step of an item that is handed over at the counter, by its status."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from posapp.services.orders.work_counts import WorkCountService
 from posapp.services.payments.poll_attempt import AttemptPoller
 from posapp.services.payments.receipts import Receipts
 from posapp.services.payments.start_payment import PaymentService
+from posapp.services.ports.fulfilment_search import FulfilmentSearch
 from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.order_search import OrderSearch
 from posapp.services.ports.requests import RequestSearch
@@ -57,6 +58,7 @@ class Container:
     gateways: Gateways
     order_search: OrderSearch
     request_search: RequestSearch
+    fulfilment_search: FulfilmentSearch
     payment_service: PaymentService
     poller: AttemptPoller
     receipts: Receipts
@@ -111,6 +113,7 @@ def build_container(
         gateways=gateways,
         order_search=ports.order_search,
         request_search=ports.request_search,
+        fulfilment_search=ports.fulfilment_search,
         payment_service=PaymentService(
             store, ports.checkout, clock, ids, poller, config, wake, calls.account, access
         ),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from posapp.services.bookkeeping.access_control import AllowEverything
 from posapp.services.ports.access import AccessPolicy
 from posapp.services.ports.checkout import Checkout
+from posapp.services.ports.fulfilment_search import FulfilmentSearch
 from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.journal import RefundJournal
 from posapp.services.ports.order_search import OrderSearch
@@ -37,6 +38,7 @@ class Ports:
     ids: IdGenerator
     order_search: OrderSearch
     request_search: RequestSearch
+    fulfilment_search: FulfilmentSearch
     pool: KeyedWorkerPool
     status_store: SyncStatusStore
     wake: Callable[[], None]

@@ -10,9 +10,8 @@ from posapp.domain.actors import PORTONE, TILL, Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.ledger import LedgerEvent, NewEntry
 from posapp.domain.money import ZERO
-from posapp.domain.orders import IN_FULFILMENT, TO_SHIP, ItemStatus
+from posapp.domain.orders import DELIVERY_STEPS, IN_FULFILMENT, TO_SHIP, ItemStatus
 from posapp.domain.requests import Decision, RequestKind
-from posapp.services.orders.fulfilment import STEPS
 from tests.requests.desk import BUYER, OTHER_SELLER, SELLER, STOCK, Desk
 
 S = ItemStatus
@@ -47,7 +46,12 @@ def entries(desk: Desk) -> list[NewEntry]:
 
 
 def test_the_statuses_with_a_next_step_are_those_of_fulfilment() -> None:
-    assert set(STEPS) == IN_FULFILMENT > TO_SHIP == {S.COMPLETE_PAYMENT, S.WAITING_FOR_DELIVERY}
+    assert (
+        set(DELIVERY_STEPS)
+        == IN_FULFILMENT
+        > TO_SHIP
+        == {S.COMPLETE_PAYMENT, S.WAITING_FOR_DELIVERY}
+    )
 
 
 @pytest.mark.parametrize("status", STEP)

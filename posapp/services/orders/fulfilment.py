@@ -13,7 +13,14 @@ from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.guards import guard_seller_cancel
 from posapp.domain.ledger import LedgerEvent, NewEntry
 from posapp.domain.money import ZERO
-from posapp.domain.orders import ITEM_TRANSITIONS, ItemStatus, ItemTrigger, OrderItem
+from posapp.domain.orders import (
+    COUNTER_STEPS,
+    DELIVERY_STEPS,
+    ITEM_TRANSITIONS,
+    ItemStatus,
+    ItemTrigger,
+    OrderItem,
+)
 from posapp.domain.permissions import Permission
 from posapp.domain.requests import UNDO, guard_no_refund
 from posapp.services.bookkeeping.access_control import AccessControl
@@ -21,16 +28,6 @@ from posapp.services.bookkeeping.acting_user import find_user
 from posapp.services.bookkeeping.payment_gap import guard_money_certain, guard_reconciled
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
-
-STEPS: Mapping[ItemStatus, ItemTrigger] = {
-    ItemStatus.COMPLETE_PAYMENT: ItemTrigger.DELIVERY_PREPARED,
-    ItemStatus.WAITING_FOR_DELIVERY: ItemTrigger.SHIPPED,
-    ItemStatus.SHIPPING: ItemTrigger.DELIVERED,
-}
-"""The next step of an item, by its status."""
-
-HAND_OVER: Mapping[ItemStatus, ItemTrigger] = {ItemStatus.COMPLETE_PAYMENT: ItemTrigger.HANDED_OVER}
-"""The step of an item that is handed over at the counter, by its status."""
 
 _EVENTS: Mapping[ItemTrigger, LedgerEvent] = {
     ItemTrigger.DELIVERY_PREPARED: LedgerEvent.DELIVERY_PREPARED,
@@ -63,7 +60,7 @@ class FulfilmentService:
                 orderItem409_1 → its money is on the way back (``REFUND_IN_FLIGHT``) →
                 ``FILE_BEHIND`` → ``MONEY_IN_DOUBT`` → there is no next step.
         """
-        return self._move(actor, item_id, STEPS)
+        return self._move(actor, item_id, DELIVERY_STEPS)
 
     def hand_over(self, actor: Actor, item_id: int) -> OrderItem:
         """Hand a paid item over at the counter: 결제완료 → 배송완료.
@@ -71,7 +68,7 @@ class FulfilmentService:
         Raises:
             UserError: like ``advance``.
         """
-        return self._move(actor, item_id, HAND_OVER)
+        return self._move(actor, item_id, COUNTER_STEPS)
 
     def undo_step(self, actor: Actor, item_id: int) -> OrderItem:
         """Undo the last step of an item within ``UNDO_SECONDS``; a second undo does nothing more.
