@@ -104,6 +104,10 @@ class HomeScreen(Screen):
         self.search.setFocus()
         return True
 
+    def enter(self) -> None:
+        """Begin with an empty search."""
+        self.search.show_text("")
+
     def clear(self) -> None:
         """Reset the page for the next user."""
         self.banner.clear()

@@ -115,7 +115,7 @@ class ScreenRouter(QObject):
         page = self.page(name)
         if arguments:
             page.open(**arguments)
-        self._window.show_screen(name)
+        self._window.show_screen(name, is_visit=not arguments)
         if "order_id" in arguments:
             self.order_shown.emit(arguments["order_id"])
 
@@ -168,7 +168,7 @@ class ScreenRouter(QObject):
     def show_attempt(self, progress: PaymentProgress) -> None:
         """Show a payment that was on screen before a restart."""
         self.pay.show_attempt(progress)
-        self._window.show_screen(PAYING)
+        self._window.show_screen(PAYING, is_visit=False)
 
     def may_close(self) -> bool:
         """Return whether the window may close at once.

@@ -21,6 +21,7 @@ from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.busy import BusyBar
+from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.empty_state import EmptyState
 from posapp.ui.widgets.roles import Frame, Label
 from posapp.ui.widgets.search_field import SearchField
@@ -54,9 +55,13 @@ class OrderListScreen(Screen):
         self.search.searched.connect(self.model.search)
         self.search.picked.connect(self._pick)
         self.search.moved.connect(self._move)
-        self._hint = Label("caption")
+        self._hint = Label("caption", text=texts.bind("orders.hint"))
+        self.reload = Button("quiet", "F5", text=texts.bind("orders.reload"))
+        self.reload.clicked.connect(self._read_again)
+        self.pay = Button("primary", "F7", text=texts.bind("orders.pick"))
+        self.pay.clicked.connect(self._pick)
         self.banner = Banner(texts, theme)
-        self.banner.acted.connect(lambda: self.model.search(self.model.text))
+        self.banner.acted.connect(self._read_again)
         self.busy = BusyBar(theme)
         self.table = self._table()
         self.empty = EmptyState(theme)
@@ -81,15 +86,27 @@ class OrderListScreen(Screen):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         return True
 
+    def enter(self) -> None:
+        """Begin with an empty search."""
+        self.search.show_text("")
+
     def clear(self) -> None:
         """Reset the page for the next user."""
-        self.search.clear()
+        self.search.show_text("")
 
     def showEvent(self, event: QShowEvent) -> None:
         """Search again: open orders may be paid by now."""
         super().showEvent(event)
-        self.search.selectAll()
+        self.search.selectAll()  # back from a row: digits or a scan replace it
         self.model.search(self.search.text().strip())
+
+    @property
+    def head_actions(self) -> QWidget:
+        """Return the button that reads the list again."""
+        return self.reload
+
+    def _read_again(self) -> None:
+        self.model.search(self.model.text)
 
     def _table(self) -> Table:
         table = Table()
@@ -154,6 +171,7 @@ class OrderListScreen(Screen):
             self.banner.show_error(self.model.error, button="words.retry")
         elif reading is OrderReading.READY:
             self.banner.clear()
+        self.pay.setEnabled(rows > 0)
         self._write_state()
         self._show_page(1 if reading is OrderReading.READY and rows == 0 else 0)
         if reading is not OrderReading.READY:
@@ -181,7 +199,7 @@ class OrderListScreen(Screen):
         self._pages.addWidget(self.empty)
         inside.addWidget(ground)
         page = QVBoxLayout(self)
-        page.setContentsMargins(32, 24, 32, 16)
+        page.setContentsMargins(24, 8, 24, 16)
         page.setSpacing(16)
         page.addWidget(self.search)
         page.addWidget(self.banner)
@@ -190,6 +208,7 @@ class OrderListScreen(Screen):
         foot.addWidget(self._hint)
         foot.addStretch(1)
         foot.addWidget(self.busy)
+        foot.addWidget(self.pay)
         page.addLayout(foot)
 
     def _retranslate(self) -> None:
@@ -198,7 +217,6 @@ class OrderListScreen(Screen):
         self.search.setAccessibleName(texts("orders.search"))
         self.search.setAccessibleDescription(texts("orders.search_hint"))
         self.table.setAccessibleName(texts("orders.table"))
-        self._hint.setText(texts("orders.hint"))
         self._write_state()
 
     def _write_state(self) -> None:

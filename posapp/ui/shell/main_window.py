@@ -149,8 +149,12 @@ class MainWindow(QMainWindow):
             self.show_screen(name)
 
     @Slot(str)
-    def show_screen(self, name: str) -> None:
+    def show_screen(self, name: str, *, is_visit: bool = True) -> None:
         """Show a page. One that is in the history already is returned to; a tab begins it anew.
+
+        Args:
+            is_visit: the page is entered with nothing to show: ``Screen.enter`` is called. Not on
+                the way back, and not when its ``open`` was called.
 
         Before pages can be made, the page is remembered for ``show_wanted``.
 
@@ -175,7 +179,9 @@ class MainWindow(QMainWindow):
         else:
             self._history.append(name)
         self._stack.setCurrentWidget(screen)
-        before = self._focus.get(name) if is_return else None
+        if is_visit and isinstance(screen, Screen):
+            screen.enter()
+        before = self._focus.get(name) if is_return and not is_visit else None
         if before is None or not shiboken6.isValid(before) or not before.isEnabled():
             before = screen
         before.setFocus()
@@ -204,7 +210,7 @@ class MainWindow(QMainWindow):
         if ends and isinstance(current, Screen):
             current.home_requested.emit()
         else:
-            self.show_screen(self.before)
+            self.show_screen(self.before, is_visit=False)
 
     @property
     def _ends(self) -> bool:

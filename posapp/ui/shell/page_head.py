@@ -16,6 +16,9 @@ HEIGHT, LOW_HEIGHT = 56, 48
 
 MARGIN = 24
 
+_BACK_WIDTH = 152
+"""Width in pixels that every short title fits, so that the title stands at one place."""
+
 
 class PageHead(Frame):
     """Shows the head of one page after another.
@@ -30,6 +33,7 @@ class PageHead(Frame):
         self._texts, self._theme = texts, theme
         self.back = Button("quiet", "Esc")
         self.back.setObjectName("back")
+        self.back.setMinimumWidth(_BACK_WIDTH)
         self.back.clicked.connect(self.back_pressed)
         self.title = Label("title")
         self.subtitle = Label("muted")

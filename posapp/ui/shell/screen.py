@@ -131,6 +131,9 @@ class Screen(Frame):
         """
         return False
 
+    def enter(self) -> None:
+        """Prepare a visit that begins with nothing to show: by a tab or a key, not by Back."""
+
     def may_leave(self) -> bool:
         """Return whether Back may leave the page now.
 
