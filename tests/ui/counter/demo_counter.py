@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 from PySide6.QtWidgets import QApplication
 
@@ -14,6 +15,7 @@ from posapp.app.shop_config import load_shop
 from posapp.system.clock import SystemClock
 from posapp.system.ids import RandomIds
 from posapp.ui.core.i18n import Translator
+from posapp.ui.core.resources import resource
 from posapp.ui.core.theme import Theme
 from posapp.ui.navigation.counter_window import CounterWindow
 
@@ -25,11 +27,13 @@ def demo_counter(
     pace: Callable[[], int],
     language: str = "ko",
     before: Callable[[CounterWindow], None] = lambda _: None,
+    records: Path | None = None,
 ) -> Iterator[CounterWindow]:
     """A counter that is ready; ``counter_window.demo`` holds its demo services.
 
     Args:
         before: called when the window exists and its services do not yet.
+        records: file of the shop's records; ``None`` is the demo shop's own.
     """
     app = QApplication.instance()
     texts, theme = Translator(language), Theme("light")
@@ -43,8 +47,9 @@ def demo_counter(
         exports=shop.home.exports,
         pace=pace,
     )
-    demo = open_demo(shop, SystemClock(), RandomIds, counter.worker.wake)
-    counter.demo = demo
+    with patch("posapp.app.demo.resource", lambda *names: records or resource(*names)):
+        demo = open_demo(shop, SystemClock(), RandomIds, counter.worker.wake)
+    counter.demo, counter.texts, counter.theme = demo, texts, theme
     try:
         counter.window.show()
         qtbot.waitExposed(counter.window)
