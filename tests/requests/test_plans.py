@@ -117,6 +117,11 @@ def test_text_is_found_by_its_marks_and_its_hits_lead_to_their_rows(store: SqlSt
     assert steps[0].startswith("SCAN request_words VIRTUAL TABLE INDEX")
     assert steps[1] == "SEARCH r USING INTEGER PRIMARY KEY (rowid=?)"
     assert not any(" r " in step for step in plan(store, question.matches(9)))
+    by_state = RequestQuery.of(7, RequestFilter(text="환불", kind=REFUND))
+    assert by_state is not None
+    steps = plan(store, by_state.count_by_state())
+    assert steps[0].startswith("SCAN request_words VIRTUAL TABLE INDEX")
+    assert steps[1] == "SEARCH r USING INTEGER PRIMARY KEY (rowid=?)"
 
 
 def test_a_number_is_an_items_or_an_orders(store: SqlStore) -> None:

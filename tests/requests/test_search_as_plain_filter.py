@@ -192,6 +192,12 @@ def test_every_page_equals_a_plain_filter(
         search = SqlRequestSearch(store)
         for wanted in requested:
             check(search, wanted, plainly(rows, sellers, wanted), size)
+            for cap in (-1, 0, 1, 3, 100):
+                # Each count is the number of rows that the table would show in that state.
+                assert search.state_counts(7, cap, wanted) == {
+                    state: min(len(plainly(rows, sellers, replace(wanted, state=state))), cap + 1)
+                    for state in RequestState
+                }
     finally:
         request_search.SMALL_RESULT, request_search.FEW_ROWS = before
 

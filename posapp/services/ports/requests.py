@@ -138,6 +138,9 @@ class RequestFilter:
     oldest_first: bool = False
 
 
+NO_FILTER = RequestFilter()
+"""Every request of a seller."""
+
 Cursor = tuple[datetime, int]
 """(created_at, id) of a row; the page after it starts with the next row."""
 
@@ -189,6 +192,13 @@ class RequestSearch(Protocol):
         """Return the number of rows; ``cap + 1`` means more than ``cap``."""
         ...
 
-    def state_counts(self, seller_id: int, cap: int) -> dict[RequestState, int]:
-        """Return the number of rows of each state, each counted like ``count``."""
+    def state_counts(
+        self, seller_id: int, cap: int, filter: RequestFilter = NO_FILTER
+    ) -> dict[RequestState, int]:
+        """Return the number of rows of each state under the other conditions of the filter, each
+        counted like ``count``: what the table would show if that state were chosen.
+
+        Args:
+            filter: its own ``state`` is ignored.
+        """
         ...

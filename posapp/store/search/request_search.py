@@ -8,7 +8,8 @@ frequent words are both fast.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice, repeat
 
@@ -17,6 +18,7 @@ from sqlalchemy import Connection
 from posapp.domain.requests import RequestState
 from posapp.services.ports.requests import (
     LARGEST_PAGE,
+    NO_FILTER,
     Cursor,
     RequestFilter,
     RequestPage,
@@ -107,13 +109,24 @@ class SqlRequestSearch:
         with self._store.snapshot() as uow:
             return _count(uow.connection, question, cap + 1)
 
-    def state_counts(self, seller_id: int, cap: int) -> dict[RequestState, int]:
-        """Return the number of rows by state, each counted like ``count``."""
-        everything = RequestFilter()
-        return {
-            state: self.count(seller_id, replace(everything, state=state), cap)
+    def state_counts(
+        self, seller_id: int, cap: int, filter: RequestFilter = NO_FILTER
+    ) -> dict[RequestState, int]:
+        """Return the number of rows by state under the filter's other conditions, each counted like
+        ``count``; all of one moment.
+
+        Raises:
+            EnvironmentProblem: a disk error.
+        """
+        question = RequestQuery.of(seller_id, replace(filter, state=None))
+        if question is None or cap < 0:
+            return dict.fromkeys(RequestState, 0)
+        of_states = {
+            state: RequestQuery.of(seller_id, replace(filter, state=state))
             for state in RequestState
         }
+        with self._store.snapshot() as uow:
+            return _count_states(uow.connection, question, of_states, cap + 1)
 
 
 def _bounded(size: int) -> int:
@@ -142,10 +155,13 @@ def _portions(connection: Connection, question: RequestQuery) -> Iterator[Reques
     elif _number(connection, question.rows_of_index(FEW_ROWS + 1)) <= FEW_ROWS:
         yield question.without_text()
     else:
-        near, far = (
-            _number(connection, question.end(far=which)) // WEEK for which in (False, True)
-        )
-        yield from (question.in_weeks(weeks) for weeks in _weeks(near, far))
+        yield from _in_weeks(connection, question)
+
+
+def _in_weeks(connection: Connection, question: RequestQuery) -> Iterator[RequestQuery]:
+    """Split a query whose index has rows into portions of weeks, in its order."""
+    near, far = (_number(connection, question.end(far=which)) // WEEK for which in (False, True))
+    yield from (question.in_weeks(weeks) for weeks in _weeks(near, far))
 
 
 def _weeks(near: int, far: int) -> Iterator[list[str]]:
@@ -172,6 +188,49 @@ def _count(connection: Connection, question: RequestQuery, cap: int) -> int:
         if total >= cap:
             break
     return total
+
+
+def _count_states(
+    connection: Connection,
+    question: RequestQuery,
+    of_states: Mapping[RequestState, RequestQuery | None],
+    cap: int,
+) -> dict[RequestState, int]:
+    """Return the number of rows by state, each at most ``cap``.
+
+    Args:
+        question: the query without a state.
+        of_states: the query of each state; ``None`` if no row can match.
+
+    Without a text each state is a range of an index. The matches of a text are read once for all
+    states; if they are many, a state with few rows compares the text of each of them instead.
+    """
+    found = dict.fromkeys(of_states, 0)
+    possible = {state: one for state, one in of_states.items() if one is not None}
+    if not question.sql:
+        return found | {state: _count(connection, one, cap) for state, one in possible.items()}
+    if _number(connection, question.matches(SMALL_RESULT + 1)) <= SMALL_RESULT:
+        counted = _by_state(connection, question)
+        return found | {state: min(counted[state], cap) for state in possible}
+    many = set()
+    for state, one in possible.items():
+        if _number(connection, one.rows_of_index(FEW_ROWS + 1)) <= FEW_ROWS:
+            found[state] = _number(connection, one.without_text().count(cap))
+        else:
+            many.add(state)
+    portions = _in_weeks(connection, question) if many else iter(())
+    for portion in portions:
+        counted = _by_state(connection, portion)
+        for state in many:
+            found[state] = min(found[state] + counted[state], cap)
+        if all(found[state] == cap for state in many):
+            break
+    return found
+
+
+def _by_state(connection: Connection, question: RequestQuery) -> Counter[RequestState]:
+    rows = _run(connection, question.count_by_state())
+    return Counter({RequestState(str(state)): int(str(number)) for state, number in rows})
 
 
 def _key_of(connection: Connection, question: RequestQuery, number: int) -> tuple[int, int] | None:

@@ -150,6 +150,10 @@ class RequestQuery:
         inner = self._statement("SELECT 1", self.text, "LIMIT ?", cap)
         return Statement(f"SELECT count(*) FROM ({inner.sql})", inner.values)  # noqa: S608
 
+    def count_by_state(self) -> Statement:
+        """Count the rows of each state."""
+        return self._statement("SELECT r.state, count(*)", self.text, "GROUP BY r.state LIMIT ?", 9)
+
     def end(self, *, far: bool) -> Statement:
         """Select ``created_at`` of the index's first row, or with ``far`` of its last."""
         along = replace(self, sql="", newest_first=self.newest_first is not far)
