@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 from posapp.domain.errors import UserError
 from posapp.domain.users import parse_id
 
@@ -13,6 +16,11 @@ ORDER_PREFIX = "po"
 
 Hangul mode of the keyboard loses the case.
 """
+
+_AROUND_NUMBER = re.compile(
+    r"\s*(?:주문\s*(?:번호)?|no\.?|#)?\s*(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)\s*번?\s*",
+    re.IGNORECASE,
+)
 
 _GTIN_LENGTHS = (8, 12, 13, 14)
 
@@ -29,6 +37,13 @@ def order_number(code: str) -> int | None:
         return parse_id(code[len(ORDER_PREFIX) :] if has_prefix else code)
     except UserError:
         return None
+
+
+def typed_number(text: str) -> int | None:
+    """Return the order number that a person typed, or ``None``: ``1,200``, ``1200번``, ``No.1200``
+    and ``１２００`` are 1200, like ``1200``."""
+    typed = _AROUND_NUMBER.fullmatch(unicodedata.normalize("NFKC", text))
+    return None if typed is None else order_number(typed["digits"].replace(",", ""))
 
 
 def is_gtin(code: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from posapp.domain.orders import ItemStatus
 from posapp.services.orders.scan_lookup import ScanLookup
 from posapp.store.unit_of_work import SqlStore
 from tests.store.records import SELLER, order, product, user
@@ -40,6 +41,8 @@ def lookup(store: SqlStore) -> ScanLookup:
         *(("abc-12/X", "product 3"), ("ABC-12/x", "product 3")),
         ("77", "product 6"),  # of two the one on sale
         *(("PO77", ""), ("8801043014830", ""), ("", ""), ("9" * 5_000, ""), ("\ud800", "")),
+        *(("1,200", "order 1200"), ("1200번", "order 1200"), ("１２００", "order 1200")),
+        *(("No. 1200", "order 1200"), ("1,201", ""), ("ABC-12／x", "")),
         *(("가", ""), ("%", ""), ("1' OR '1'='1", ""), ("po", "")),
     ],
 )
@@ -54,3 +57,19 @@ def test_a_gtin_is_a_products_before_it_is_an_orders(store, lookup):
         uow.commit()
     assert lookup.find(GTIN) == product(8, barcode=GTIN)
     assert lookup.find(f"PO{GTIN}").id == int(GTIN)
+
+
+@pytest.mark.parametrize("status", ItemStatus)
+def test_an_order_is_found_in_every_state(store, lookup, status):
+    with store.transaction() as uow:
+        uow.catalogue.add_orders([order(77, status)])
+        uow.commit()
+    assert lookup.find("PO77") == lookup.find("77번") == order(77, status)
+    assert lookup.find("77") == order(77, status), "before the product of that barcode"
+
+
+def test_what_has_the_very_code_is_found_before_a_typed_number(store, lookup):
+    with store.transaction() as uow:
+        uow.catalogue.add_products([product(9, barcode="1,200")])
+        uow.commit()
+    assert lookup.find("1,200").barcode == "1,200"

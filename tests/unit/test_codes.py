@@ -11,6 +11,7 @@ from posapp.domain.codes import (
     is_gtin,
     is_order_code,
     order_number,
+    typed_number,
 )
 
 GTINS = ("8801043014830", "8801234567893", "2112345012988", "036000291452", "96385074")
@@ -71,3 +72,27 @@ def test_two_numbers_share_no_spelling(one, other):
 )
 def test_the_order_that_a_code_names(code, number, only):
     assert (order_number(code), is_order_code(code)) == (number, only)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1200", " 1200 ", "1,200", "1200번", "1,200 번", "No.1200", "no. 1200", "NO 1200", "№1200",
+     "#1200", "１２００", "주문 1200", "주문번호 1200", "주문 번호 1200번", "0001200"],
+)  # fmt: skip
+def test_an_order_number_is_read_however_people_type_it(text):
+    assert typed_number(text) == 1200
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "번", "No.", "0", "12,00", "1,2000", ",200", "1200번지", "-1200", "1200.5", "1200원",
+     "PO1200", "홍길동 1200", "9" * 5000, "१२००", "1200\x00", "9223372036854775808", "12 00"],
+)  # fmt: skip
+def test_what_is_no_order_number_is_none(text):
+    assert typed_number(text) is None
+
+
+@given(st.integers(1, 2**63 - 1))
+def test_every_order_number_is_read_in_each_spelling(number):
+    for text in (f"{number}", f"{number:,}", f"{number}번", f"No. {number:,}"):
+        assert typed_number(text) == number
