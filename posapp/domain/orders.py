@@ -142,6 +142,22 @@ class OrderItem:
         return replace(self, status=status, cancel_reason=reason or self.cancel_reason)
 
 
+class OrderState(StrEnum):
+    """State of a whole order, derived from its items (``Order.state``); stored nowhere.
+
+    ``WAITING_FOR_PAYMENT``: nothing is paid. ``PAID``: nothing is on its way. ``IN_DELIVERY``:
+    something is on its way or delivered, and not everything is delivered. ``DELIVERED``:
+    everything is. ``CANCELLED``: every item is cancelled, or there is none. Cancelled items count
+    in no other state.
+    """
+
+    WAITING_FOR_PAYMENT = "WAITING_FOR_PAYMENT"
+    PAID = "PAID"
+    IN_DELIVERY = "IN_DELIVERY"
+    DELIVERED = "DELIVERED"
+    CANCELLED = "CANCELLED"
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """An order of a buyer. It stores no total: the total is derived from its items."""
@@ -165,6 +181,20 @@ class Order:
     def is_paid(self) -> bool:
         """Whether at least one item was paid and not refunded."""
         return any(item.is_paid for item in self.items)
+
+    @property
+    def state(self) -> OrderState:
+        """State of the whole order."""
+        if not self.active_items:
+            return OrderState.CANCELLED
+        paid = {item.status for item in self.active_items if item.is_paid}
+        if not paid:
+            return OrderState.WAITING_FOR_PAYMENT
+        if paid == {ItemStatus.COMPLETE_PAYMENT}:
+            return OrderState.PAID
+        if paid == {ItemStatus.DELIVERY_COMPLETE}:
+            return OrderState.DELIVERED
+        return OrderState.IN_DELIVERY
 
     @property
     def name(self) -> str:

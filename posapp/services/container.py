@@ -11,6 +11,7 @@ from posapp.services.gateway_services import build_gateway_services
 from posapp.services.importing.verify_claims import ClaimVerification
 from posapp.services.orders.fulfilment import FulfilmentService
 from posapp.services.orders.order_history import OrderHistoryService
+from posapp.services.orders.order_summaries import OrderSummaryService
 from posapp.services.orders.scan_lookup import ScanLookup
 from posapp.services.orders.work_counts import WorkCountService
 from posapp.services.payments.poll_attempt import AttemptPoller
@@ -66,6 +67,7 @@ class Container:
     remainder_service: RemainderCancellationService
     unresolved_money_service: UnresolvedMoneyService
     order_history_service: OrderHistoryService
+    order_summary_service: OrderSummaryService
     scan_lookup: ScanLookup
     work_count_service: WorkCountService
     decision_service: RequestDecisionService
@@ -125,6 +127,7 @@ def build_container(
             store, gateways, clock, calls.refund_completion, wake, access
         ),
         order_history_service=OrderHistoryService(store),
+        order_summary_service=OrderSummaryService(store),
         scan_lookup=ScanLookup(store),
         work_count_service=WorkCountService(store),
         decision_service=RequestDecisionService(store, clock, ids, wake, access),

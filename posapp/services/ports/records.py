@@ -29,6 +29,10 @@ class Orders(Protocol):
         """Return the order with its items in their order, or ``None``."""
         ...
 
+    def newest(self, limit: int) -> tuple[Order, ...]:
+        """Return the newest orders in any state, newest first."""
+        ...
+
     def item(self, item_id: int) -> OrderItem | None:
         """Return one order item, or ``None``."""
         ...

@@ -43,6 +43,16 @@ _ITEMS = (
     .where(order_items.c.order_id == bindparam("id"))
     .order_by(order_items.c.position)
 )
+_NEWEST = (
+    select(orders.c.id, orders.c.buyer_id, orders.c.created_at)
+    .order_by(orders.c.created_at.desc(), orders.c.id.desc())
+    .limit(bindparam("limit"))
+)
+_ITEMS_OF_ORDERS = (
+    select(*ITEM_COLUMNS)
+    .where(order_items.c.order_id.in_(bindparam("ids", expanding=True)))
+    .order_by(order_items.c.order_id, order_items.c.position)
+)
 _ITEM = select(*ITEM_COLUMNS).where(order_items.c.id == bindparam("id"))
 _OPEN = select(literal(1)).select_from(orders).where(ORDER_OPEN)
 _ITEMS_OF = (
@@ -88,6 +98,14 @@ class SqlOrders:
             return None
         rows = self._connection.execute(_ITEMS, {"id": order_id})
         return Order(*row, items=tuple(OrderItem(*item) for item in rows))
+
+    def newest(self, limit: int) -> tuple[Order, ...]:
+        """Return the newest orders in any state, newest first."""
+        heads = self._connection.execute(_NEWEST, {"limit": limit}).all()
+        lines: dict[int, list[OrderItem]] = {row.id: [] for row in heads}
+        for row in self._connection.execute(_ITEMS_OF_ORDERS, {"ids": tuple(lines)}):
+            lines[row.order_id].append(OrderItem(*row))
+        return tuple(Order(*row, items=tuple(lines[row.id])) for row in heads)
 
     def item(self, item_id: int) -> OrderItem | None:
         """Return one order item, or ``None``."""
