@@ -60,9 +60,9 @@ def test_ready_to_take_an_id(starts: dict[str, list[dict[str, Any]]]) -> None:
     """Digits typed from the first paint on are kept, and acted upon once the services are ready."""
     empty = _middle(starts, "empty", "painted")
     assert {start["text"] for start in starts["key"]} == {"7"}
-    assert {start["focus"] for start in starts["ready"]} == {"paymentUserId"}
+    assert {start["focus"] for start in starts["ready"]} == {"homeSearch"}
     key = _middle(starts, "key", "key") / empty
-    report_line("start to a typed digit in the id field", key, "× an empty QMainWindow", 3)
+    report_line("start to a typed digit in the search", key, "× an empty QMainWindow", 3)
     ready = _middle(starts, "ready", "ready") / empty
     report_line("start to services attached", ready, "× an empty QMainWindow", 6)
     demo = _middle(starts, "demo", "ready") / empty

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
@@ -16,6 +16,7 @@ from posapp.ui.core.theme import Theme
 from posapp.ui.home.work_rows import WorkRow
 from posapp.ui.shell.routes import CARDS, DELIVERIES, OPEN_MONEY, ORDERS, REQUESTS
 from posapp.ui.shell.screen import Screen
+from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.busy import BusyBar
 from posapp.ui.widgets.buttons import Button
@@ -27,8 +28,14 @@ if TYPE_CHECKING:
     from posapp.services.orders.work_counts import WorkCounts
 
 _MARGIN = 24
-_GAP = 16
+_GAP, _LOW_GAP = 16, 8
 _NARROW = 900
+_LOW = 520
+"""Height in pixels below which the rows stand in two columns, for all of them to be seen."""
+
+_SLOT = 24
+"""Height in pixels of the message below the search; its place is kept, so that nothing shifts."""
+
 _TOGETHER_MS = 500
 """Delay in milliseconds that combines several changes of the records into one count."""
 
@@ -54,6 +61,9 @@ class HomeScreen(Screen):
         self.search = SearchField(theme)
         self.search.setObjectName("homeSearch")
         self.search.picked.connect(self._picked)
+        self.unknown = Label("error")
+        self.unknown.setFixedHeight(_SLOT)
+        self._unknown_text = ""
         self.busy = BusyBar(theme)
         self.rows = {
             "to_pay": WorkRow("F5", "to_pay", ORDERS),
@@ -72,6 +82,8 @@ class HomeScreen(Screen):
         self._again.setInterval(_TOGETHER_MS)
         self._again.timeout.connect(self._count)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._grid = QGridLayout()
+        self._page = QVBoxLayout(self)
         self._build_layout()
         texts.changed.connect(self._retranslate)
         self._retranslate()
@@ -94,9 +106,9 @@ class HomeScreen(Screen):
 
     def show_unknown(self, text: str) -> None:
         """Show that nothing has this number, and empty the search for the next one."""
-        texts = self._texts
-        self.banner.show_notice(lambda: texts("home.unknown", text=text), button="words.close")
         self.focus_search()
+        self._set_unknown(text)
+        announce(self.unknown, self.unknown.text(), urgent=True)
 
     def focus_search(self) -> bool:
         """Empty and focus the search."""
@@ -111,6 +123,7 @@ class HomeScreen(Screen):
     def clear(self) -> None:
         """Reset the page for the next user."""
         self.banner.clear()
+        self._set_unknown("")
         self.search.show_text("")
 
     def status_changed(self) -> None:
@@ -132,8 +145,9 @@ class HomeScreen(Screen):
         self._count()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the columns one above the other on a narrow or tall screen."""
+        """Put the columns one above the other on a narrow or tall screen, and low rows in two."""
         super().resizeEvent(event)
+        self._arrange(2 if self.height() < _LOW else 1)
         wide = self.width() >= _NARROW and self.width() > self.height()
         ways = QBoxLayout.Direction
         self._columns.setDirection(ways.LeftToRight if wide else ways.TopToBottom)
@@ -144,6 +158,7 @@ class HomeScreen(Screen):
         if not text:
             return
         self.banner.clear()
+        self._set_unknown("")
         if self._read is None:
             self._entered = True
             self.busy.start(self._texts("home.waiting"))
@@ -174,26 +189,44 @@ class HomeScreen(Screen):
         inside.setSpacing(4)
         self._heading.setContentsMargins(12, 0, 0, 4)
         inside.addWidget(self._heading)
-        for row in self.rows.values():
-            inside.addWidget(row)
+        inside.addLayout(self._grid)
         inside.addStretch(1)
+        self._grid.setSpacing(4)
+        self._grid.setColumnStretch(0, 1)
+        self._arrange(1)
         self._columns.setSpacing(_GAP)
         self._columns.addWidget(work, 1)
         buttons = QHBoxLayout()
         buttons.addWidget(self.by_number)
         buttons.addWidget(self.busy, 1)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(_MARGIN, 8, _MARGIN, _GAP)
-        page.setSpacing(_GAP)
-        page.addWidget(self.search)
-        page.addWidget(self.banner)
-        page.addLayout(self._columns, 1)
-        page.addLayout(buttons)
+        searching = QVBoxLayout()
+        searching.setSpacing(0)
+        searching.addWidget(self.search)
+        searching.addWidget(self.unknown)
+        self._page.setContentsMargins(_MARGIN, 8, _MARGIN, _GAP)
+        self._page.addLayout(searching)
+        self._page.addWidget(self.banner)
+        self._page.addLayout(self._columns, 1)
+        self._page.addLayout(buttons)
+
+    def _arrange(self, columns: int) -> None:
+        """Put the rows in so many columns, which are read downwards."""
+        rows = list(self.rows.values())
+        length = len(rows) // columns
+        for number, row in enumerate(rows):
+            self._grid.addWidget(row, number % length, number // length)
+        self._grid.setColumnStretch(1, 1 if columns > 1 else 0)
+        self._page.setSpacing(_GAP if columns == 1 else _LOW_GAP)
+
+    def _set_unknown(self, text: str) -> None:
+        self._unknown_text = text
+        self.unknown.setText(self._texts("home.unknown", text=text) if text else "")
 
     def _retranslate(self) -> None:
         texts = self._texts
         self.search.setPlaceholderText(texts("home.search_hint"))
         self.search.setAccessibleName(texts("home.search"))
+        self._set_unknown(self._unknown_text)
         self._heading.setText(texts("home.work"))
         for row in self.rows.values():
             row.set_label(texts(f"home.{row.name}"))

@@ -11,6 +11,9 @@ _OF_THE_WINDOW = frozenset({"F12", "Ctrl+4", "Ctrl+5"})
 """Keys that the window binds on every page."""
 
 
+_HEIGHT = 52
+
+
 class WorkRow(Button):
     """A button with a count before its key.
 
@@ -23,6 +26,7 @@ class WorkRow(Button):
     def __init__(self, key: str, name: str, page: str, parent: QWidget | None = None) -> None:
         super().__init__("row", key, parent)
         self.setObjectName(f"work_{name}")
+        self.setMinimumHeight(_HEIGHT)
         self.name, self.page = name, page
         self._label = ""
         self._count = ""

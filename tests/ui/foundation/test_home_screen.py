@@ -1,186 +1,245 @@
-"""The payment home: ids are accepted at once, before other parts are ready."""
+"""The first page: typed at once, before other parts are ready, with the work that waits."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
-from posapp.ui.home.cards import PAY
-from posapp.ui.widgets.action_card import CardPlan, FieldPlan
+from posapp.domain.actors import Actor
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.services.orders.work_counts import WorkCount, WorkCounts
+from posapp.ui.home.home_screen import HomeScreen
+from posapp.ui.shell.main_window import MainWindow
+from posapp.ui.shell.routes import COUNTER_SIZES
 
-BIG = 2**40
-"""Above 2³¹, where a signal of int would wrap."""
+
+@dataclass
+class Session:
+    actor: Actor = field(default_factory=Actor.person)
+
+
+@dataclass
+class Services:
+    """What home takes of the services, with counts that a test sets."""
+
+    counts: WorkCounts = WorkCounts(*(WorkCount(number) for number in (4, 3, 5, 0, 0)))
+    problem: Exception | None = None
+    reads: int = 0
+    session: Session = field(default_factory=Session)
+
+    @property
+    def work_count_service(self) -> Services:
+        return self
+
+    def read(self, actor: Actor) -> WorkCounts:
+        assert actor == self.session.actor
+        self.reads += 1
+        if self.problem is not None:
+            raise self.problem
+        return self.counts
 
 
 @pytest.fixture
-def home(qtbot, texts, theme) -> HomeScreen:
-    made = HomeScreen(texts, theme)
+def services() -> Services:
+    return Services()
+
+
+@pytest.fixture
+def home(qtbot, texts, theme, instant) -> HomeScreen:
+    made = HomeScreen(texts, theme, instant)
     qtbot.addWidget(made)
-    made.resize(1000, 800)
+    made.resize(1024, 448)
     with qtbot.waitExposed(made):
         made.show()
     made.activateWindow()
     made.setFocus()
+    qtbot.waitUntil(made.search.hasFocus)
     return made
 
 
 @pytest.fixture
-def requested(home) -> list[tuple[int, int]]:
-    received: list[tuple[int, int]] = []
-    home.pay_requested.connect(lambda user, order: received.append((user, order)))
+def searched(home) -> list[str]:
+    received: list[str] = []
+    home.search_requested.connect(received.append)
     return received
 
 
-def _fields(home: HomeScreen):
-    return [field.line for field in home.cards["pay"].fields]
-
-
-def test_a_sale_without_a_mouse(qtbot, home, requested):
-    home.attach()
-    user, order = _fields(home)
-    assert home.focusWidget() is user
-    qtbot.keyClicks(user, "12")
-    qtbot.keyClick(user, Qt.Key.Key_Return)
-    assert home.focusWidget() is order
-    qtbot.keyClicks(order, str(BIG))
-    qtbot.keyClick(order, Qt.Key.Key_Return)
-    assert requested == [(12, BIG)]
-
-
-def test_the_button_is_off_until_both_ids_are_whole_numbers(qtbot, home, requested):
-    home.attach()
-    user, order = _fields(home)
-    button = home.cards["pay"].button
-    assert not button.isEnabled()
-    qtbot.keyClicks(user, "1x")
-    qtbot.keyClicks(order, "5")
-    assert not button.isEnabled()
-    qtbot.keyClick(order, Qt.Key.Key_Return)
-    assert requested == [] and home.focusWidget() is user
-    user.setText("1")
-    assert button.isEnabled()
-    button.click()
-    assert requested == [(1, 5)]
-
-
-def test_action_pressed_too_early_starts_once_when_ready(qtbot, home, requested):
-    user, order = _fields(home)
-    qtbot.keyClicks(user, "12")
-    qtbot.keyClicks(order, "34")
-    qtbot.keyClick(order, Qt.Key.Key_Return)
-    qtbot.keyClick(order, Qt.Key.Key_Return)
-    assert requested == [] and home.busy.is_busy and not home.cards["pay"].button.isEnabled()
-    home.attach()
-    assert requested == [(12, 34)] and not home.busy.is_busy
-    home.attach()
-    assert requested == [(12, 34)]
-    assert [line.text() for line in (user, order)] == ["12", "34"]
-
-
-def test_ids_typed_before_the_services_are_ready_are_kept(qtbot, home, requested):
-    user, order = _fields(home)
-    qtbot.keyClicks(user, "12")
-    home.attach()
-    qtbot.keyClicks(order, "34")
-    qtbot.keyClick(order, Qt.Key.Key_Return)
-    assert requested == [(12, 34)]
-
-
-def test_if_the_services_cannot_be_built_nothing_is_called(qtbot, home, requested):
-    user, order = _fields(home)
-    qtbot.keyClicks(user, "12")
-    qtbot.keyClicks(order, "34")
-    qtbot.keyClick(order, Qt.Key.Key_Return)
-    home.show_error(EnvironmentProblem(EnvironmentCode.DATABASE_CORRUPT))
-    assert requested == [] and not home.busy.is_busy
-    assert "손상" in home.banner.message
-    home.attach()
-    assert requested == [], "a press from before the problem must not come back"
-
-
-def test_error_keeps_typed_text_and_disappears_on_retry(qtbot, home, requested):
-    home.attach()
-    user, order = _fields(home)
-    user.setText("1")
-    order.setText("2")
-    home.show_error(UserError(ErrorCode.USER_UNKNOWN))
-    assert home.banner.message == "가입되지 않은 회원입니다."
-    assert (user.text(), order.text()) == ("1", "2")
-    home.cards["pay"].button.click()
-    assert home.banner.message == "" and requested == [(1, 2)]
-
-
-def test_a_scan_while_a_button_has_the_focus_loses_no_character(qtbot, home, requested):
-    home.attach()
-    user, order = _fields(home)
-    user.setText("7")
-    home.find_orders.setFocus()
-    for sign in "1024":
-        qtbot.keyClicks(home.focusWidget(), sign)
-    assert (user.text(), order.text()) == ("7", "1024")
-    qtbot.keyClick(home.focusWidget(), Qt.Key.Key_Return)
-    assert requested == [(7, 1024)]
-
-
-def test_the_list_of_orders_is_one_key_away(qtbot, home):
-    with qtbot.waitSignal(home.orders_requested):
-        qtbot.keyClick(home, Qt.Key.Key_F2)
-
-
-def test_the_next_person_finds_empty_fields(home):
-    for line in _fields(home):
-        line.setText("1")
-    home.clear()
-    assert all(line.text() == "" for line in _fields(home))
-
-
-@pytest.mark.parametrize(
-    ("width", "columns"), [(1366, 4), (1920, 4), (1080, 2), (1024, 2), (600, 1)]
-)
-def test_cards_are_in_one_row_when_they_fit(qtbot, texts, theme, width, columns):
-    """Four actions of docs/specification.md 2.1 on a counter's 1366×768, without a scroll bar."""
-    others = [
-        CardPlan(f"card{n}", "home.pay", (FieldPlan(f"id{n}", "home.pay_user"),), "secondary")
-        for n in range(3)
-    ]
-    home = HomeScreen(texts, theme, (PAY, *others))
-    qtbot.addWidget(home)
-    home.resize(width, 700)
-    home.show()
-    assert len({card.x() for card in home.cards.values()}) == columns
-    bar = home.findChild(QScrollArea).horizontalScrollBar()
-    assert bar.maximum() == 0
-
-
-def test_further_cards_are_in_a_grid_with_their_titles(qtbot, texts, theme):
-    others = [
-        CardPlan(f"card{n}", "home.pay", (FieldPlan(f"id{n}", "home.pay_user"),), "secondary")
-        for n in range(3)
-    ]
-    home = HomeScreen(texts, theme, (PAY, *others))
-    qtbot.addWidget(home)
-    home.resize(1080, 900)
-    home.show()
-    home.attach()
-    first, second, third, fourth = home.cards.values()
-    assert first.y() == second.y() < third.y() == fourth.y()
-    assert first.x() == third.x() < second.x() == fourth.x()
-    home.cards["pay"].fields[0].line.setText("x")  # makes its card taller than its neighbour
-    assert first._heading.y() == second._heading.y()
-    assert first.button.geometry().bottom() == second.button.geometry().bottom()
+@pytest.fixture
+def gone(home) -> list[tuple[str, object]]:
     received: list[tuple[str, object]] = []
-    home.submitted.connect(lambda name, ids: received.append((name, ids)))
-    home.pay_requested.connect(lambda *_: pytest.fail("this is not the card 결제"))
-    second.fields[0].line.setText("9")
-    second.button.click()
-    assert received == [("card0", (9,))]
+    home.go_requested.connect(lambda page, arguments: received.append((page, arguments)))
+    return received
 
 
-def test_the_text_changes_with_the_language(home, texts):
-    home.cards["pay"].fields[0].line.setText("x")
+def shown(home: HomeScreen) -> dict[str, str]:
+    return {name: row._number.text() for name, row in home.rows.items()}
+
+
+def type_and_enter(qtbot, home: HomeScreen, text: str) -> None:
+    qtbot.keyClicks(home.search, text)
+    qtbot.keyClick(home.search, Qt.Key.Key_Return)
+
+
+def test_enter_searches_for_what_was_typed(qtbot, home, searched, services):
+    home.attach(services)
+    type_and_enter(qtbot, home, " 1200 ")
+    assert searched == ["1200"] and not home.busy.is_busy
+
+
+def test_enter_on_an_empty_search_does_nothing(qtbot, home, searched, services):
+    home.attach(services)
+    for text in ("", "   "):
+        home.search.setText(text)
+        qtbot.keyClick(home.search, Qt.Key.Key_Return)
+    assert searched == []
+
+
+def test_enter_pressed_too_early_takes_effect_once_when_ready(qtbot, home, searched, services):
+    type_and_enter(qtbot, home, "1200")
+    qtbot.keyClick(home.search, Qt.Key.Key_Return)
+    assert searched == [] and home.busy.is_busy
+    home.attach(services)
+    assert searched == ["1200"] and not home.busy.is_busy
+    home.attach(services)
+    assert searched == ["1200"]
+
+
+def test_text_typed_before_the_services_are_ready_is_kept(qtbot, home, searched, services):
+    qtbot.keyClicks(home.search, "12")
+    home.attach(services)
+    assert searched == [] and home.search.text() == "12"
+    type_and_enter(qtbot, home, "00")
+    assert searched == ["1200"]
+
+
+def test_if_the_services_cannot_be_built_the_enter_is_forgotten(qtbot, home, searched, services):
+    type_and_enter(qtbot, home, "1200")
+    home.show_error(EnvironmentProblem(EnvironmentCode.DATABASE_CORRUPT))
+    assert searched == [] and not home.busy.is_busy
+    assert "손상" in home.banner.message and home.search.text() == "1200"
+    home.attach(services)
+    assert searched == [], "an Enter from before the problem must not come back"
+    qtbot.keyClick(home.search, Qt.Key.Key_Return)
+    assert searched == ["1200"] and home.banner.message == ""
+
+
+def test_an_unknown_number_is_named_and_leaves_an_empty_field_in_focus(qtbot, home, services):
+    home.attach(services)
+    type_and_enter(qtbot, home, "9999999")
+    home.by_number.setFocus()
+    home.show_unknown("9999999")
+    assert "9999999" in home.unknown.text()
+    assert home.search.text() == "" and QApplication.focusWidget() is home.search
+    type_and_enter(qtbot, home, "12")
+    assert home.unknown.text() == "", "another search begins"
+    home.show_unknown("12")
+    home.clear()
+    assert home.unknown.text() == ""
+
+
+def test_esc_empties_the_search(qtbot, home):
+    qtbot.keyClicks(home.search, "12")
+    qtbot.keyClick(home.search, Qt.Key.Key_Escape)
+    assert home.search.text() == ""
+
+
+def test_the_work_is_counted_for_the_acting_user_as_soon_as_possible(home, services):
+    assert set(shown(home).values()) == {""}, "nothing is known, and no 0 is claimed"
+    services.session.actor = Actor.seller(7)
+    home.attach(services)
+    assert shown(home) == {"to_pay": "4", "requests": "3", "to_ship": "5", "open_money": "0"}
+    assert home.rows["to_pay"].accessibleName() == "결제 대기 4"
+
+
+def test_more_than_can_be_counted_is_shown_as_at_least_that(home, services):
+    services.counts = WorkCounts(*[WorkCount(999, is_capped=True)] * 5)
+    home.attach(services)
+    assert set(shown(home).values()) == {"999+"}
+
+
+def test_several_changes_of_the_records_are_counted_together(qtbot, home, services):
+    home.attach(services)
+    before = services.reads
+    services.counts = WorkCounts(*[WorkCount(1)] * 5)
+    for _ in range(20):
+        home.status_changed()
+        home.attempt_changed(1)
+        home.refund_changed(1)
+    assert services.reads == before
+    qtbot.waitUntil(lambda: services.reads == before + 1)
+    assert set(shown(home).values()) == {"1"}
+
+
+def test_a_hidden_page_counts_nothing_and_counts_when_it_is_shown(qtbot, home, services):
+    home.attach(services)
+    home.hide()
+    before = services.reads
+    home.status_changed()
+    qtbot.waitUntil(lambda: not home._again.isActive())
+    assert services.reads == before
+    services.counts = WorkCounts(*[WorkCount(2)] * 5)
+    home.show()
+    assert set(shown(home).values()) == {"2"}
+
+
+def test_counts_stay_when_the_records_cannot_be_read(home, services):
+    home.attach(services)
+    services.problem = EnvironmentProblem(EnvironmentCode.DATABASE_BUSY)
+    home.hide()
+    home.show()
+    assert shown(home)["to_pay"] == "4" and home.banner.message == ""
+
+
+def test_each_row_leads_to_its_list(home, services, gone):
+    """Before the services are here too: the window remembers the page."""
+    for name in ("to_pay", "requests", "to_ship", "open_money"):
+        home.rows[name].click()
+    home.by_number.click()
+    assert [page for page, _ in gone] == ["orders", "requests", "deliveries", "open_money", "cards"]
+
+
+def test_the_texts_follow_the_language(home, services, texts):
+    home.attach(services)
     texts.set_language("en")
-    assert home.cards["pay"].button.text() == "Pay"
-    assert home.cards["pay"].fields[0].message == "Please type the number in digits."
-    assert home.cards["pay"].fields[0].line.accessibleName() == "Buyer number"
+    assert home.rows["to_pay"].accessibleName() == f"{texts('home.to_pay')} 4"
+    assert home.search.placeholderText() == texts("home.search_hint")
+    assert home.by_number.text() == texts("home.cards")
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("size", COUNTER_SIZES)
+def test_the_page_is_complete_at_every_size(qtbot, home, services, texts, theme, size, language):
+    """Nothing is cut, covered or too small to touch, with two messages at once."""
+    texts.set_language(language)
+    window = MainWindow(texts, theme, shop="한빛상점", live=False)
+    qtbot.addWidget(window)
+    window.add_screen("home", home)
+    services.counts = WorkCounts(*[WorkCount(999, is_capped=True)] * 5)
+    home.attach(services)
+    home.show_unknown("9" * 20)
+    home.show_error(EnvironmentProblem(EnvironmentCode.DATABASE_CORRUPT))
+    window.resize(*size)
+    window.show()
+    QApplication.processEvents()
+    pressed = [*home.rows.values(), home.by_number]
+    checked = [home.search, home.unknown, home.banner, *pressed]
+    places = [place_of(one, home) for one in checked]
+    for one, place in zip(checked, places, strict=True):
+        assert home.rect().contains(place), (one.objectName(), place)
+        wrapped = one.heightForWidth(one.width()) if one.hasHeightForWidth() else 0
+        least = wrapped if wrapped > 0 else one.minimumSizeHint().height()
+        assert one.height() >= least, one.objectName()
+    for one in pressed:
+        assert one.height() >= theme.size("target")
+    for at, one in enumerate(places):
+        assert not any(one.intersects(other) for other in places[at + 1 :]), at
+    for label in home.findChildren(QLabel):
+        if label.isVisible() and not label.wordWrap():
+            assert label.width() >= label.sizeHint().width(), label.text()
+
+
+def place_of(one: QWidget, root: QWidget) -> QRect:
+    return QRect(one.mapTo(root, QPoint(0, 0)), one.size())

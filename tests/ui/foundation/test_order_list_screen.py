@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
+from posapp.domain.actors import ActorKind
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus
@@ -212,7 +213,13 @@ def _shown(qtbot, texts, theme, runner, source) -> OrderListScreen:
 @pytest.fixture
 def picked(screen) -> list[tuple[int, int]]:
     received: list[tuple[int, int]] = []
-    screen.order_picked.connect(lambda user, order: received.append((user, order)))
+
+    def take(page: str, arguments: dict) -> None:
+        assert page == "pay"
+        received.append((int(arguments["actor"].user_id), arguments["order_id"]))
+        assert arguments["actor"].kind is ActorKind.BUYER
+
+    screen.go_requested.connect(take)
     return received
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from posapp.ui.core.task_runner import InlineTaskRunner
 from posapp.ui.shell.main_window import MainWindow
+from posapp.ui.shell.screen import Screen
 from posapp.ui.widgets.status_indicator import IndicatorState
 
 
@@ -20,11 +22,25 @@ class _Page(QWidget):
         self.setFocusProxy(self.first)
 
 
+class _Held(Screen):
+    """A page that asks before it is left."""
+
+    is_free = False
+
+    def may_leave(self) -> bool:
+        return self.is_free
+
+
+@pytest.fixture
+def held_page(texts, theme) -> _Held:
+    return _Held(texts, theme, InlineTaskRunner())
+
+
 @pytest.fixture
 def window(qtbot, texts, theme) -> MainWindow:
     made = MainWindow(texts, theme, shop="한빛상점", live=False)
     qtbot.addWidget(made)
-    for name in ("home", "orders", "pay"):
+    for name in ("home", "orders", "more", "sync", "pay"):
         made.add_screen(name, _Page())
     with qtbot.waitExposed(made):
         made.show()
@@ -38,13 +54,43 @@ def test_the_first_screen_is_shown_and_esc_does_not_leave_it(qtbot, window):
     assert window.current == "home"
 
 
-def test_esc_returns_one_screen_at_a_time(qtbot, window):
+def test_esc_returns_one_screen_at_a_time_and_ends_at_the_tab(qtbot, window):
     window.show_screen("orders")
+    window.show_screen("sync")
     window.show_screen("pay")
     qtbot.keyClick(window.screen_named("pay").first, Qt.Key.Key_Escape)
+    assert window.current == "sync"
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert window.current == "orders"
     qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.current == "orders"
+
+
+def test_a_page_without_a_history_leads_back_to_its_parent(window):
+    window._history.clear()
+    window.show_screen("pay")
+    assert window.before == "home" and window.head.back.isVisible()
+    window.back()
     assert window.current == "home"
+
+
+def test_a_tab_begins_anew_and_has_no_way_back(qtbot, window):
+    """Pages left behind by a tab are no step of the next one."""
+    for way in (
+        lambda: window.top_bar.tabs["orders"].click(),
+        lambda: _press_ctrl(qtbot, window, "3"),
+    ):
+        window.show_screen("home")
+        window.show_screen("pay")
+        way()
+        assert window.current == "orders" and not window.before
+        assert not window.head.back.isVisible()
+        assert window.top_bar.tabs["orders"].property("current") == "true"
+        assert not window.top_bar.tabs["home"].property("current")
+
+
+def _press_ctrl(qtbot, window: MainWindow, digit: str) -> None:
+    qtbot.keyClick(window, digit, Qt.KeyboardModifier.ControlModifier)
 
 
 def test_a_screen_that_is_not_shown_takes_no_focus(qtbot, window):
@@ -75,25 +121,25 @@ def test_a_window_says_something_in_its_status_line_for_a_while(qtbot, window):
 
 
 def test_opening_a_screen_of_the_history_makes_no_cycle(window):
-    for name in ("orders", "pay", "orders"):
+    for name in ("sync", "pay", "sync"):
         window.show_screen(name)
     window.back()
     assert window.current == "home"
 
 
-def test_a_screen_may_hold_on(window):
-    free = [False]
-    window.add_screen("held", _Page(), may_leave=lambda: free[0])
+def test_a_screen_may_hold_on(window, held_page):
+    window.add_screen("held", held_page)
+    window.show_screen("pay")
     window.show_screen("held")
     window.back()
     assert window.current == "held"
-    free[0] = True
+    held_page.is_free = True
     window.back()
-    assert window.current == "home"
+    assert window.current == "pay"
 
 
-def test_home_is_reached_from_anywhere_without_asking(window):
-    window.add_screen("held", _Page(), may_leave=lambda: False)
+def test_home_is_reached_from_anywhere_without_asking(window, held_page):
+    window.add_screen("held", held_page)
     window.show_screen("orders")
     window.show_screen("held")
     window.go_home()
@@ -103,8 +149,8 @@ def test_home_is_reached_from_anywhere_without_asking(window):
 def test_focus_starts_on_the_first_field_and_is_restored(window):
     home = window.screen_named("home")
     home.second.setFocus()
-    window.show_screen("orders")
-    assert window.focusWidget() is window.screen_named("orders").first
+    window.show_screen("sync")
+    assert window.focusWidget() is window.screen_named("sync").first
     window.back()
     assert window.focusWidget() is home.second
 
@@ -172,9 +218,15 @@ def test_a_long_name_of_a_shop_pushes_nothing_out(qtbot, texts, theme):
     window.resize(1024, 600)
     window.show()
     assert window.width() == 1024
-    assert window.header.theme.geometry().right() <= window.header.width()
+    for bar in (window.top_bar, window.status_bar):
+        assert bar.width() == 1024
+        for button in bar.findChildren(QPushButton):
+            place = QRect(button.mapTo(bar, QPoint(0, 0)), button.size())
+            assert bar.rect().contains(place), button.text()
 
 
-def test_every_button_of_the_header_has_a_name(window):
-    buttons = window.header.findChildren(QPushButton)
-    assert buttons and all(button.accessibleName() for button in buttons)
+def test_every_button_of_the_bars_has_a_name(window):
+    window.show_screen("pay")
+    for bar in (window.top_bar, window.head, window.status_bar):
+        buttons = bar.findChildren(QPushButton)
+        assert buttons and all(button.accessibleName() for button in buttons)
