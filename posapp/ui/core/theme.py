@@ -1,7 +1,7 @@
-"""Theme: tokens of three themes, rendered into one style sheet.
+"""Theme: tokens of three themes and two densities, rendered into one style sheet.
 
 No colour, size or radius is written anywhere else: a widget's ``role`` property selects its style,
-and widgets that paint themselves use ``colour(token)``.
+and widgets that paint themselves use ``colour(token)`` and ``size(token)``.
 """
 
 from __future__ import annotations
@@ -24,6 +24,12 @@ THEMES = ("light", "dark", "contrast")
 AUTO = "auto"
 """Choice that follows the system's light or dark scheme."""
 
+COUNTER = "counter"
+"""Density of the windows that staff use."""
+
+KIOSK = "kiosk"
+"""Density of the windows that buyers touch: larger targets and texts."""
+
 STYLE_ARGUMENTS = ("-style", "fusion")
 """Arguments for QApplication: the same base style below the style sheet on every system."""
 
@@ -33,13 +39,17 @@ class Theme(QObject):
 
     Args:
         choice: a theme's name, or ``"auto"`` to follow the system.
+        density: ``COUNTER`` or ``KIOSK``.
     """
 
     changed = Signal()
 
-    def __init__(self, choice: str = AUTO, parent: QObject | None = None) -> None:
+    def __init__(
+        self, choice: str = AUTO, parent: QObject | None = None, *, density: str = COUNTER
+    ) -> None:
         super().__init__(parent)
         self._tokens = read_tokens()
+        self._density = density
         self._template = Template(resource("theme", "style.qss.in").read_text("utf-8"))
         self._choice = choice if choice in (*THEMES, AUTO) else AUTO
         self._app: QApplication | None = None
@@ -72,6 +82,26 @@ class Theme(QObject):
         if self.name != before:
             self._render()
 
+    @property
+    def density(self) -> str:
+        """``COUNTER`` or ``KIOSK``. Setting it restyles all windows.
+
+        Raises:
+            ValueError: on setting one that does not exist.
+        """
+        return self._density
+
+    @density.setter
+    def density(self, density: str) -> None:
+        if density not in (COUNTER, KIOSK):
+            raise ValueError(f"no such density: {density}")
+        if density == self.density:
+            return
+        self._density = density
+        if self._app is not None:
+            self._app.setFont(application_font(self.size("font-body")))
+        self._render()
+
     def colour(self, token: str) -> QColor:
         """Return a colour of the active theme.
 
@@ -81,8 +111,12 @@ class Theme(QObject):
         return QColor(self._tokens[self.name][token])
 
     def size(self, token: str) -> int:
-        """Return a size in device-independent pixels; the same in every theme."""
-        return int(self._tokens["sizes"][token])
+        """Return a size in device-independent pixels: of the density, the same in every theme.
+
+        Raises:
+            KeyError: the token does not exist.
+        """
+        return int(self._sizes()[token])
 
     def apply(self, app: QApplication) -> None:
         """Apply theme and font to the whole application, now and whenever the theme changes.
@@ -106,8 +140,13 @@ class Theme(QObject):
 
     def _values(self) -> dict[str, str]:
         colours = {_key(token): value for token, value in self._tokens[self.name].items()}
-        sizes = {_key(token): f"{value}px" for token, value in self._tokens["sizes"].items()}
-        return colours | sizes
+        sizes = self._sizes()
+        lengths = sizes | _derived(sizes)
+        return colours | {_key(token): f"{value}px" for token, value in lengths.items()}
+
+    def _sizes(self) -> dict[str, Any]:
+        sizes = self._tokens["sizes"]
+        return sizes | self._tokens[KIOSK] if self._density == KIOSK else sizes
 
     def _render(self) -> None:
         if self._app is not None:
@@ -135,7 +174,7 @@ class Theme(QObject):
 
 
 def read_tokens() -> dict[str, dict[str, Any]]:
-    """Read all tokens: one table for each theme, and ``sizes``."""
+    """Read all tokens: a table for each theme, ``sizes``, and those that are others at a kiosk."""
     with resource("theme", "tokens.toml").open("rb") as file:
         return tomllib.load(file)
 
@@ -147,6 +186,28 @@ def _system_is_dark() -> bool:
     """
     QGuiApplication.setPalette(QPalette())
     return QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128
+
+
+def _derived(sizes: dict[str, Any]) -> dict[str, int]:
+    """Return the lengths that the style sheet needs and cannot compute.
+
+    A control has the same size in every state: what its border and margin give, its padding takes.
+    ``<token>-inner`` is the height of its contents, ``side`` the padding beside its text.
+    """
+    ring, press = sizes["ring"], sizes["press"]
+    inner = {
+        f"{token}-inner": sizes[token] - 2 * (ring + press)
+        for token in ("target", "target-large", "field")
+    }
+    return inner | {
+        "ring-thin": ring - 1,  # margin around an edge of 1 pixel
+        "ring-middle": ring - 2,  # … of 2 pixels
+        "side": sizes["padding"] - ring,
+        "side-pressed": sizes["padding"] - ring - press,
+        "side-small": sizes["padding"] // 2 - press,
+        "side-small-pressed": sizes["padding"] // 2 - 2 * press,
+        "low-inner": sizes["target"] - 16,  # of a control that is drawn lower than its target
+    }
 
 
 def _key(token: str) -> str:

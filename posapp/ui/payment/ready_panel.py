@@ -64,17 +64,18 @@ class ReadyPanel(QWidget):
         self.amount.set_amount(amount)
         self._has_amount = amount is not None
         self.pay.setEnabled(self._has_amount and not self._behind)
+        self.pay.set_busy(False)
         self.busy.stop()
 
     def set_behind(self, behind: bool) -> None:
         """Disable payment while the file is an older copy that is still being reconciled."""
         self._behind = behind
-        self.pay.setEnabled(self._has_amount and not behind and not self.busy.is_busy)
+        self.pay.setEnabled(self._has_amount and not behind)
         self._retranslate()
 
     def show_starting(self) -> None:
-        """Show that the QR is being created."""
-        self.pay.setEnabled(False)
+        """Show that the QR is being created; presses do nothing."""
+        self.pay.set_busy(True)
         self.busy.start(self._texts("pay.preparing"))
 
     def _retranslate(self) -> None:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from PySide6 import QtCore
 from PySide6.QtCore import QEvent, QSize, QTimer
-from PySide6.QtGui import QColor, QIcon, QPaintEvent, QPixmap, QShortcutEvent
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPaintEvent, QPixmap, QShortcutEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from posapp.ui.core.bound_text import BoundText
 from posapp.ui.widgets.icons import sign_icon
 from posapp.ui.widgets.roles import Label, bound
 
-_CHIP_GAP = 12
-_SIGN = 20
+_BADGE_GAP = 12
+"""Pixels between a button's edge and its key badge."""
+
+_DOTS = "•  •  •"
+"""Text of a busy button."""
 
 
 class Button(QPushButton):
     """A button in one of the theme's roles, with its key shown on it.
 
     Enter and Space press it when it has the focus; ``key`` does wherever the focus is on its
-    screen. The key ``"Enter"`` is only displayed: the owner of the fields handles Enter.
+    screen. The key ``"Enter"`` is only displayed: the owner of the fields handles Enter. A held key
+    presses once: its repetitions are ignored.
 
     Args:
         role: primary, secondary, quiet, danger or kakao; at most one primary a screen.
@@ -26,6 +31,8 @@ class Button(QPushButton):
         text: follows the language, until ``set_text`` sets one that does not.
         description: as in ``say``.
     """
+
+    _is_busy = False  # read by events that Qt sends while the constructor runs
 
     def __init__(
         self,
@@ -40,11 +47,12 @@ class Button(QPushButton):
         self.setProperty("role", role)
         self.setAutoDefault(True)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        self.setIconSize(QSize(_SIGN, _SIGN))
         self._sign: tuple[str, QColor] | None = None
         self._is_painted = False
+        self._label = ""
+        self._resting_hint = QSize()
         self._key = key
-        self._chip = _chip(self, key) if key else None
+        self._badge = _key_badge(self, key) if key else None
         self._is_centred = role not in ("quiet", "search")
         self.setProperty("keyed", bool(key))
         self._bound: BoundText | None = None
@@ -56,6 +64,11 @@ class Button(QPushButton):
     def key(self) -> str:
         """Return the key that presses it, or empty."""
         return self._key
+
+    @property
+    def is_busy(self) -> bool:
+        """Return whether its work runs."""
+        return self._is_busy
 
     def say(self, text: BoundText, description: BoundText | None = None) -> None:
         """Show another text that follows the language.
@@ -83,24 +96,20 @@ class Button(QPushButton):
         self._show_text(text, name)
         self._show_description(description)
 
-    def _release(self) -> None:
-        if self._bound is not None:
-            self._bound.release(self, Button._show_text)
-        if self._bound_description is not None:
-            self._bound_description.release(self, Button._show_description)
-        self._bound = self._bound_description = None
+    def set_busy(self, busy: bool) -> None:
+        """Show three dots in place of the text, and take no presses, while the work runs.
 
-    def _show_text(self, text: str, name: str = "") -> None:
-        self.setText(text.replace("&", "&&"))
-        if self._key and self._key != "Enter":
-            self.setProperty("shortcut", self._key)  # setText() has removed it
-        self.setAccessibleName(name or text)
-        self.updateGeometry()
+        The size stays the same, and the focus stays on the button.
+        """
+        if busy and not self._is_busy:
+            self._resting_hint = self.sizeHint()
+        self._is_busy = busy
+        self._draw_text()
 
-    def _show_description(self, description: str) -> None:
-        self.setAccessibleDescription(description)
-        if description:
-            self.setToolTip(description)
+    def click(self) -> None:
+        """Press the button, unless it is busy."""
+        if not self._is_busy:
+            super().click()
 
     def set_sign(self, name: str, colour: QColor) -> None:
         """Show an icon before the text.
@@ -117,13 +126,19 @@ class Button(QPushButton):
         self.setIcon(QIcon(place))
 
     def event(self, event: QEvent) -> bool:
-        """Click at once on the key: Qt animates the press for 100 ms before it clicks."""
-        if (
-            event.type() is QEvent.Type.Shortcut
-            and isinstance(event, QShortcutEvent)
-            and not event.isAmbiguous()
-        ):
-            self.click()
+        """Click at once on the key; ignore repetitions of a held key, and presses while busy.
+
+        Qt animates a press by a key for 100 ms before it clicks.
+        """
+        kind = event.type()
+        if isinstance(event, QShortcutEvent) and kind is QEvent.Type.Shortcut:
+            if not event.isAmbiguous():
+                self.click()
+                return True
+        elif isinstance(event, QKeyEvent) and kind is QEvent.Type.KeyPress:
+            if (event.isAutoRepeat() or self._is_busy) and is_pressing(event):
+                return True
+        elif self._is_busy and kind in _PRESSES:
             return True
         return super().event(event)
 
@@ -135,30 +150,71 @@ class Button(QPushButton):
             if self._sign is not None:
                 QTimer.singleShot(0, self, self._draw_sign)
 
-    def _draw_sign(self) -> None:
-        if self._sign is not None:
-            self.setIcon(sign_icon(*self._sign, _SIGN))
-
     def sizeHint(self) -> QSize:
-        """Return the room for text and key; a centred text stays centred."""
+        """Return the room for text and key; a centred text stays centred beside its key."""
+        if self._is_busy:
+            return self._resting_hint
         hint = super().sizeHint()
-        if self._chip is not None:
-            key = self._chip.sizeHint().width() + _CHIP_GAP
-            hint.setWidth(hint.width() + (2 * key if self._is_centred else key) - _CHIP_GAP // 2)
+        if self._badge is not None:
+            slot = self._badge.sizeHint().width() + _BADGE_GAP
+            slots = 2 * slot if self._is_centred else slot
+            hint.setWidth(hint.width() + slots - _BADGE_GAP // 2)
         return hint
 
     def minimumSizeHint(self) -> QSize:
         """Return the size hint: a button's text is never cut."""
         return self.sizeHint()
 
+    def _draw_sign(self) -> None:
+        if self._sign is not None:
+            self.setIcon(sign_icon(*self._sign, self.iconSize().width()))
 
-def _chip(button: QPushButton, key: str) -> Label:
-    chip = Label("key")
-    chip.setText(key)
-    chip.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    def _draw_text(self) -> None:
+        self.setText(_DOTS if self._is_busy else self._label)
+        if self._key and self._key != "Enter":
+            self.setProperty("shortcut", self._key)  # setText() has removed it
+        self.updateGeometry()
+
+    def _release(self) -> None:
+        if self._bound is not None:
+            self._bound.release(self, Button._show_text)
+        if self._bound_description is not None:
+            self._bound_description.release(self, Button._show_description)
+        self._bound = self._bound_description = None
+
+    def _show_text(self, text: str, name: str = "") -> None:
+        self._label = text.replace("&", "&&")
+        self._draw_text()
+        self.setAccessibleName(name or text)
+
+    def _show_description(self, description: str) -> None:
+        self.setAccessibleDescription(description)
+        if description:
+            self.setToolTip(description)
+
+
+def is_pressing(event: QKeyEvent) -> bool:
+    """Return whether a key presses a button that has the focus: Enter or Space."""
+    keys = QtCore.Qt.Key
+    return event.key() in (keys.Key_Return, keys.Key_Enter, keys.Key_Space)
+
+
+def _key_badge(button: QPushButton, key: str) -> Label:
+    """Return the badge at the right end of a button. It has a ground of its own: see ``key``."""
+    badge = Label("key", button)
+    badge.setText(key)
+    badge.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     row = QHBoxLayout(button)
-    row.setContentsMargins(0, 0, _CHIP_GAP, 0)
+    row.setContentsMargins(0, 0, _BADGE_GAP, 0)
     row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
     row.addStretch(1)
-    row.addWidget(chip)
-    return chip
+    row.addWidget(badge)
+    return badge
+
+
+_PRESSES = (
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.MouseButtonRelease,
+    QEvent.Type.MouseButtonDblClick,
+    QEvent.Type.TouchBegin,
+)

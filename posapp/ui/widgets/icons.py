@@ -108,6 +108,7 @@ SIGNS: dict[str, Callable[[], QPainterPath]] = {
     "forward": _lines(((9.5, 5), (16.5, 12), (9.5, 19))),
     "first": _lines(((17, 5), (10, 12), (17, 19)), ((6, 5), (6, 19))),
     "last": _lines(((7, 5), (14, 12), (7, 19)), ((18, 5), (18, 19))),
+    "close": _lines(((6.5, 6.5), (17.5, 17.5)), ((17.5, 6.5), (6.5, 17.5))),
     "search": _search,
     "light": _sun,
     "dark": _moon,

@@ -6,15 +6,16 @@ from collections.abc import Callable
 
 from PySide6 import QtCore
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from posapp.domain.errors import UserError
 from posapp.domain.users import parse_id
-from posapp.ui.widgets.announce import announce
-from posapp.ui.widgets.roles import Label, set_role
+from posapp.ui.widgets.field import Field
+
+_LONGEST = 64
 
 
-class IdField(QWidget):
+class IdField(Field):
     """Accepts every character (a scanner's are never refused) and shows an error for an invalid id.
 
     Args:
@@ -28,35 +29,20 @@ class IdField(QWidget):
     """Enter was pressed, whatever the field contains."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._wrong: Callable[[], str] = str
-        self._label = Label("field")
-        self.line = QLineEdit()
-        self.line.setObjectName(name)
-        self.line.setMaxLength(64)
+        super().__init__(name, parent)
+        self._make_wrong: Callable[[], str] = str
+        self.line.setMaxLength(_LONGEST)
         self.line.textChanged.connect(self._check)
         self.line.returnPressed.connect(self.submitted)
-        self._label.setBuddy(self.line)
-        self._message = Label("error", wraps=True)
-        self._message.hide()
-        self.setFocusProxy(self.line)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self._label)
-        column.addWidget(self.line)
-        column.addWidget(self._message)
 
-    def set_text(self, label: str, hint: str, wrong: Callable[[], str]) -> None:
+    def set_text(self, label: str, hint: str, wrong: Callable[[], str] = str) -> None:
         """Set label, placeholder, and the error message for an invalid id.
 
         The message is built only when needed, because errors have their own catalogue.
         """
-        self._label.setText(label)
-        self.line.setPlaceholderText(hint)
-        self.line.setAccessibleName(label)
-        self._wrong = wrong
-        self._check_text()
+        super().set_text(label, hint)
+        self._make_wrong = wrong
+        self._show_whether_wrong()
 
     def value(self) -> int | None:
         """Return the id, or ``None`` if there is no valid one."""
@@ -69,11 +55,6 @@ class IdField(QWidget):
     def is_empty(self) -> bool:
         """Return whether the field is empty."""
         return not self.line.text().strip()
-
-    @property
-    def message(self) -> str:
-        """Return the current error message, or empty."""
-        return self._message.text()
 
     def set_value(self, number: int | None) -> None:
         """Set or clear the id."""
@@ -91,20 +72,10 @@ class IdField(QWidget):
         self.line.setFocus()
         self.line.insert(characters)
 
-    @property
-    def _is_wrong(self) -> bool:
-        return not self.is_empty and self.value() is None
-
     def _check(self) -> None:
-        before = self._message.isHidden()
-        self._check_text()
-        if before and self._is_wrong:
-            announce(self.line, self.message)
+        self._show_whether_wrong()
         self.changed.emit()
 
-    def _check_text(self) -> None:
-        wrong = self._is_wrong
-        self._message.setText(self._wrong() if wrong else "")
-        self._message.setVisible(wrong)
-        self.line.setAccessibleDescription(self._message.text())
-        set_role(self.line, "wrong", wrong)
+    def _show_whether_wrong(self) -> None:
+        is_wrong = not self.is_empty and self.value() is None
+        self.set_wrong(self._make_wrong() if is_wrong else "", urgent=False)

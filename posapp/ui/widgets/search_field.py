@@ -5,20 +5,22 @@ from __future__ import annotations
 from PySide6 import QtCore
 from PySide6.QtCore import QEvent, QRectF, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from posapp.ui.core.theme import Theme
+from posapp.ui.widgets.field import FieldLine
 from posapp.ui.widgets.icons import paint_sign
 
 DEBOUNCE_MS = 120
 """Milliseconds of a typing pause: a shorter one would only start searches that are superseded."""
 
-_SIGN = 24
+_GAP = 12
+"""Pixels between the icon and the text."""
 
 _MOVES = {"Key_Up": -1, "Key_Down": 1, "Key_PageUp": -8, "Key_PageDown": 8}
 
 
-class SearchField(QLineEdit):
+class SearchField(FieldLine):
     """Keeps the focus while the arrow keys move through a separate list.
 
     Esc clears the text first; a second Esc has its usual meaning on the screen.
@@ -38,14 +40,13 @@ class SearchField(QLineEdit):
         self._theme = theme
         self._is_painted = False
         self.setProperty("role", "search")
-        self.setMaxLength(200)
-        self.setTextMargins(_SIGN + 12, 0, 0, 0)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE_MS)
         self._timer.timeout.connect(self._search)
         self.textChanged.connect(lambda _: self._timer.start())
-        theme.changed.connect(self.update)
+        theme.changed.connect(self._make_room)
+        self._make_room()
 
     @property
     def is_pausing(self) -> bool:
@@ -101,9 +102,13 @@ class SearchField(QLineEdit):
             QTimer.singleShot(0, self, self.update)
             return
         painter = QPainter(self)
-        into = QRectF(16, (self.height() - _SIGN) / 2, _SIGN, _SIGN)
+        side = self._theme.size("sign")
+        into = QRectF(self._theme.size("padding"), (self.height() - side) / 2, side, side)
         paint_sign(painter, "search", into, self._theme.colour("text-muted"))
         painter.end()
+
+    def _make_room(self) -> None:
+        self.indent(self._theme.size("sign") + _GAP)
 
     def _search(self) -> None:
         self.searched.emit(self.text().strip())

@@ -10,8 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QRawFont
 
 from posapp.ui.core.fonts import application_font, load_fonts, paths_of_fonts
-from posapp.ui.core.theme import THEMES, Theme, read_tokens
+from posapp.ui.core.theme import COUNTER, KIOSK, THEMES, Theme, read_tokens
+from posapp.ui.widgets.buttons import Button
+from posapp.ui.widgets.check_chip import CheckChip
+from posapp.ui.widgets.field import FieldLine
 from posapp.ui.widgets.money import MoneyLabel
+from posapp.ui.widgets.roles import Label
 
 UI = Path(__file__).parents[3] / "posapp" / "ui"
 
@@ -30,16 +34,23 @@ TEXTS = (
     ("on-accent-soft", "accent-soft"),
     ("on-danger", "danger-fill"),
     ("on-danger", "danger-fill-hover"),
+    ("on-danger", "danger-fill-pressed"),
     ("on-kakao", "kakao"),
     ("on-kakao", "kakao-hover"),
+    ("on-kakao", "kakao-pressed"),
     ("on-selection", "selection"),
-    ("on-disabled", "disabled"),
+    ("on-hover", "hover"),
+    *(("on-disabled", ground) for ground in GROUNDS),
     ("on-badge-test", "badge-test"),
     ("on-badge-live", "badge-live"),
     ("qr-ink", "qr-paper"),
 )
 EDGES = (
-    *((edge, ground) for edge in ("border", "focus") for ground in GROUNDS),
+    *(
+        (edge, ground)
+        for edge in ("border", "focus", "disabled-edge", "focus-filled", "focus-kakao")
+        for ground in GROUNDS
+    ),
     *(
         (f"lamp-{indicator}", "surface-raised")
         for indicator in ("online", "offline", "busy", "unknown")
@@ -47,7 +58,10 @@ EDGES = (
     ("danger", "danger-soft"),
     ("focus-filled", "accent"),
     ("focus-filled", "danger-fill"),
-    ("on-kakao", "kakao"),
+    ("focus-kakao", "kakao"),
+    ("focus-on-selection", "selection"),
+    ("accent", "surface-raised"),
+    ("accent", "accent-soft"),
 )
 
 
@@ -109,9 +123,39 @@ def test_no_colour_outside_the_theme():
         assert not hits, f"{path.name}: {hits}"
 
 
-def test_targets_are_large_enough():
-    sizes = read_tokens()["sizes"]
-    assert sizes["target"] >= 48 and sizes["row"] >= 48 and sizes["target-large"] >= 48
+@pytest.mark.parametrize(("density", "least"), [(COUNTER, 48), (KIOSK, 64)])
+def test_targets_are_large_enough(qapp, density, least):
+    theme = Theme("light", density=density)
+    for token in ("target", "target-large", "field", "row"):
+        assert theme.size(token) >= least
+
+
+def test_a_kiosk_names_no_size_that_the_counter_lacks():
+    tokens = read_tokens()
+    assert set(tokens[KIOSK]) < set(tokens["sizes"])
+
+
+def test_the_density_changes_at_once(qtbot, qapp, theme):
+    button, label = Button("secondary"), Label("body")
+    chip, line = CheckChip(theme), FieldLine()
+    chip.set_text("단순 변심")
+    for widget in (button, label, chip, line):
+        qtbot.addWidget(widget)
+        widget.show()
+    received: list[str] = []
+    theme.changed.connect(lambda: received.append(theme.density))
+    assert [one.sizeHint().height() for one in (button, chip, line)] == [48, 48, 56]
+    theme.density = COUNTER
+    theme.density = KIOSK
+    assert received == [KIOSK]
+    assert [one.sizeHint().height() for one in (button, chip, line)] == [64, 64, 80]
+    assert chip.iconSize().height() == theme.size("box") == 32
+    assert label.font().pixelSize() == theme.size("font-body") == 28
+    assert button.font().pixelSize() == 28
+    theme.density = COUNTER
+    assert button.sizeHint().height() == 48 and label.font().pixelSize() == 16
+    with pytest.raises(ValueError, match="no such density"):
+        theme.density = "wide"
 
 
 def test_choosing_a_theme_repaints_once_and_only_if_it_is_another(qtbot, qapp, theme):
