@@ -17,7 +17,7 @@ FRESH_PYTHONS := $(if $(filter file,$(origin PYTHON)),python3.11 python3.12,$(PY
 PYTEST = QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(IN_VENV) -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check coverage lint bench fresh crashtest simulate mutants screenshots pictures lock clean python prepare-run prepare-test
+.PHONY: help run test check coverage lint bench fresh crashtest simulate mutants screenshots pictures sheet lock clean python prepare-run prepare-test
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -67,6 +67,9 @@ screenshots: prepare-test ## make the pictures of the README anew
 
 pictures: prepare-test ## every page at every size, in each theme and language, into ./pictures; ARGS="--states home"
 	@$(IN_VENV) -m tests.pictures pictures --shops usual,empty,longest $(ARGS)
+
+sheet: prepare-test ## pictures of every control in every state and theme, in test-results/sheets
+	$(PYTEST) -q tests/ui/foundation/test_picture_sheet.py --pictures test-results/sheets $(ARGS)
 
 lock: prepare-test ## pin what pyproject.toml asks for; ARGS=--upgrade for the newest of everything
 	$(LOCK) pyproject.toml --output-file requirements.lock $(ARGS)

@@ -34,6 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="run the benchmarks at full size, for their figures, and not only once",
     )
+    parser.addoption("--pictures", default="", help="folder in which pictures of controls are kept")
 
 
 @pytest.hookimpl(tryfirst=True)
