@@ -25,7 +25,9 @@ from posapp.ui.widgets.search_field import SearchField
 
 if TYPE_CHECKING:
     from posapp.services.container import Container
+    from posapp.services.orders.order_summaries import OrderSummary
     from posapp.services.orders.work_counts import WorkCounts
+    from posapp.ui.home.recent_orders import RecentOrders
 
 _MARGIN = 24
 _GAP, _LOW_GAP = 16, 8
@@ -35,6 +37,9 @@ _LOW = 520
 
 _SLOT = 24
 """Height in pixels of the message below the search; its place is kept, so that nothing shifts."""
+
+_OTHERS, _WORK = 200, 320
+"""Heights in pixels: what is above and below the cards, and the card of the work that waits."""
 
 _TOGETHER_MS = 500
 """Delay in milliseconds that combines several changes of the records into one count."""
@@ -50,11 +55,16 @@ class HomeScreen(Screen):
     search_requested = Signal(str)
     """Open what a typed text or number finds best."""
 
+    order_picked = Signal(object)
+    """An order was picked from the newest ones. Carries its ``OrderSummary``."""
+
     def __init__(
         self, texts: Translator, theme: Theme, runner: TaskRunner, parent: QWidget | None = None
     ) -> None:
         super().__init__(texts, theme, runner, parent)
         self._read: Callable[[], WorkCounts] | None = None
+        self._read_recent: Callable[[], tuple[OrderSummary, ...]] | None = None
+        self.recent: RecentOrders | None = None
         self._entered = False
         self.banner = Banner(texts, theme)
         self.banner.acted.connect(self.banner.clear)
@@ -91,7 +101,17 @@ class HomeScreen(Screen):
 
     def attach(self, services: Container) -> None:
         """Take the services, count the work, and process an Enter that was pressed before."""
+        # Imported here and not above: it touches what the first window may not (``posapp.ui``).
+        from posapp.ui.home.recent_orders import SHOWN, RecentOrders
+
         self._read = lambda: services.work_count_service.read(services.session.actor)
+        self._read_recent = lambda: services.order_summary_service.recent(SHOWN)
+        self.recent = RecentOrders(self._texts, self._theme)
+        self.recent.picked.connect(self.order_picked)
+        self.recent.left.connect(self.search.setFocus)
+        self.search.moved.connect(self._leave_search)
+        self._columns.addWidget(self.recent, 1)
+        self._fit_recent()
         self._count()
         self.busy.stop()
         if self._entered:
@@ -148,9 +168,13 @@ class HomeScreen(Screen):
         """Put the columns one above the other on a narrow or tall screen, and low rows in two."""
         super().resizeEvent(event)
         self._arrange(2 if self.height() < _LOW else 1)
-        wide = self.width() >= _NARROW and self.width() > self.height()
+        self._fit_recent()
         ways = QBoxLayout.Direction
-        self._columns.setDirection(ways.LeftToRight if wide else ways.TopToBottom)
+        self._columns.setDirection(ways.LeftToRight if self._is_wide else ways.TopToBottom)
+
+    @property
+    def _is_wide(self) -> bool:
+        return self.width() >= _NARROW and self.width() > self.height()
 
     @Slot()
     def _picked(self) -> None:
@@ -167,8 +191,25 @@ class HomeScreen(Screen):
 
     @Slot()
     def _count(self) -> None:
-        if self._read is not None and self.isVisible():
+        if self._read is not None and self._read_recent is not None and self.isVisible():
             self._runner.run(self._read, self._counted, owner=self, key="counts")
+            self._runner.run(self._read_recent, self._recent_read, owner=self, key="recent")
+
+    def _recent_read(self, outcome: TaskResult[tuple[OrderSummary, ...]]) -> None:
+        if outcome.value is not None and self.recent is not None:
+            self.recent.show_orders(outcome.value)
+
+    @Slot(int)
+    def _leave_search(self, by: int) -> None:
+        if by > 0 and self.recent is not None and self.recent.isVisible():
+            self.recent.focus_first()
+
+    def _fit_recent(self) -> None:
+        """Show as many of the newest orders as there is room for: they give way first."""
+        if self.recent is None:
+            return
+        others = _OTHERS if self._is_wide else _OTHERS + _WORK
+        self.recent.fit(self.height() - others if self.height() >= _LOW else 0)
 
     def _counted(self, outcome: TaskResult[WorkCounts]) -> None:
         counts = outcome.value
@@ -206,7 +247,8 @@ class HomeScreen(Screen):
         self._page.setContentsMargins(_MARGIN, 8, _MARGIN, _GAP)
         self._page.addLayout(searching)
         self._page.addWidget(self.banner)
-        self._page.addLayout(self._columns, 1)
+        self._page.addLayout(self._columns)
+        self._page.addStretch(1)
         self._page.addLayout(buttons)
 
     def _arrange(self, columns: int) -> None:

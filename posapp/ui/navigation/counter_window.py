@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from posapp.domain.orders import Order, OrderState
 from posapp.services.ports.system import Clock
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.sync_worker import SyncWorker
@@ -22,8 +23,9 @@ from posapp.ui.shell.screen import ScreenContext
 from posapp.ui.widgets.status_indicator import IndicatorState
 
 if TYPE_CHECKING:
-    from posapp.domain.orders import Order, Product
+    from posapp.domain.orders import Product
     from posapp.services.container import Container
+    from posapp.services.orders.order_summaries import OrderSummary
     from posapp.services.payments.payment_progress import PaymentProgress
     from posapp.ui.navigation.arrivals import Arrivals
     from posapp.ui.navigation.scan_routes import ScanRoutes
@@ -81,6 +83,7 @@ class CounterWindow(QObject):
         self.window.first_painted.connect(texts.translate_qt)
         self.home.go_requested.connect(self._go)
         self.home.search_requested.connect(self._search)
+        self.home.order_picked.connect(self._open_summary)
         self.worker.connectivity_changed.connect(self._network_changed)
         self._screens: ScreenRouter | None = None
         self._services: Container | None = None
@@ -239,8 +242,6 @@ class CounterWindow(QObject):
             self.runner.run(find, partial(self._searched, text), owner=self, key="search")
 
     def _searched(self, text: str, outcome: TaskResult[Order | Product | None]) -> None:
-        from posapp.domain.orders import Order
-
         found = outcome.value
         if outcome.error is not None:
             self.home.show_error(outcome.error)
@@ -250,6 +251,14 @@ class CounterWindow(QObject):
             self.screens.open(ORDER, {"order_id": found.id})
         else:
             self.screens.open_order(found.buyer_id, found.id)
+
+    @Slot(object)
+    def _open_summary(self, order: OrderSummary) -> None:
+        """Open an order: for payment if it can be paid, otherwise its page."""
+        if order.state is OrderState.WAITING_FOR_PAYMENT and order.total and not order.is_claimed:
+            self.screens.open_order(order.buyer_id, order.order_id)
+        else:
+            self.screens.open(ORDER, {"order_id": order.order_id})
 
     def _begin(
         self, services: Container, outcome: TaskResult[tuple[bool, tuple[PaymentProgress, ...]]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -10,6 +11,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.domain.money import Won
+from posapp.domain.orders import OrderState
+from posapp.services.orders.order_summaries import OrderSummary
 from posapp.services.orders.work_counts import WorkCount, WorkCounts
 from posapp.ui.home.home_screen import HomeScreen
 from posapp.ui.shell.main_window import MainWindow
@@ -25,10 +29,21 @@ class Session:
 class Services:
     """What home takes of the services, with counts that a test sets."""
 
-    counts: WorkCounts = WorkCounts(*(WorkCount(number) for number in (4, 3, 5, 0, 0)))
+    counts: WorkCounts = field(
+        default_factory=lambda: WorkCounts(*(WorkCount(number) for number in (4, 3, 5, 0, 0)))
+    )
     problem: Exception | None = None
     reads: int = 0
     session: Session = field(default_factory=Session)
+
+    recent_orders: tuple[OrderSummary, ...] = ()
+
+    @property
+    def order_summary_service(self) -> Services:
+        return self
+
+    def recent(self, limit: int) -> tuple[OrderSummary, ...]:
+        return self.recent_orders[:limit]
 
     @property
     def work_count_service(self) -> Services:
@@ -243,3 +258,53 @@ def test_the_page_is_complete_at_every_size(qtbot, home, services, texts, theme,
 
 def place_of(one: QWidget, root: QWidget) -> QRect:
     return QRect(one.mapTo(root, QPoint(0, 0)), one.size())
+
+
+def orders(count: int) -> tuple[OrderSummary, ...]:
+    at = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+    states = list(OrderState)
+    return tuple(
+        OrderSummary(
+            *(1200 - n, at, states[n % len(states)], "크루아상 외 4건", 5, Won(58_600), 1),
+            *(Won(7_600), 101, "문성민", "010-0000-0854"),
+        )
+        for n in range(count)
+    )
+
+
+def test_the_newest_orders_are_walked_by_arrows_and_opened_by_enter(qtbot, home):
+    home.resize(1366, 600)
+    home.attach(Services(recent_orders=orders(8)))
+    picked = []
+    home.order_picked.connect(picked.append)
+    home.search.setFocus()
+    qtbot.keyClick(home.search, Qt.Key.Key_Down)
+    shown = [row for row in home.recent.rows if row.isVisible()]
+    assert shown[0].hasFocus() and shown[0].summary.order_id == 1200
+    qtbot.keyClick(shown[0], Qt.Key.Key_Down)
+    assert shown[1].hasFocus()
+    qtbot.keyClick(shown[1], Qt.Key.Key_Return)
+    assert [one.order_id for one in picked] == [1199]
+    for row in reversed(shown[:2]):
+        qtbot.keyClick(row, Qt.Key.Key_Up)
+    assert home.search.hasFocus()
+
+
+def test_a_cancelled_order_shows_what_it_came_to(home):
+    home.resize(1366, 600)
+    home.attach(Services(recent_orders=orders(5)))
+    row = home.recent.rows[4]
+    assert row.summary.state is OrderState.CANCELLED
+    assert row.accessibleName() == "1196, 취소, 문성민 · 크루아상 외 4건, 7,600원"
+
+
+@pytest.mark.parametrize("size", COUNTER_SIZES)
+def test_as_many_orders_as_there_is_room_for_whole(qtbot, home, size):
+    home.attach(Services(recent_orders=orders(12)))
+    home.resize(size[0], size[1] - 160)
+    QApplication.processEvents()
+    shown = [row for row in home.recent.rows if row.isVisible()]
+    for row in shown:
+        corner = row.mapTo(home, QPoint(0, row.height()))
+        assert corner.y() <= home.height()
+    assert bool(shown) == (size[1] > 600)
