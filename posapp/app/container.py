@@ -20,6 +20,7 @@ from posapp.services.till_config import TillConfig
 from posapp.services.till_ports import Ports
 from posapp.store.ledger_seals import begin_sealing
 from posapp.store.open_store import open_store
+from posapp.store.search.buyer_search import SqlBuyerSearch
 from posapp.store.search.fulfilment_search import SqlFulfilmentSearch
 from posapp.store.search.order_search import SqlOrderSearch
 from posapp.store.search.request_search import SqlRequestSearch
@@ -75,6 +76,7 @@ def open_container(
         order_search=SqlOrderSearch(store),
         request_search=SqlRequestSearch(store),
         fulfilment_search=SqlFulfilmentSearch(store),
+        buyer_search=SqlBuyerSearch(store),
         pool=ThreadWorkerPool(WORKERS),
         status_store=status_store,
         wake=wake,

@@ -28,6 +28,7 @@ from posapp.services.refunds.cancel_remainder import RemainderCancellationServic
 from posapp.services.refunds.refund_protocol import RefundProtocol
 from posapp.services.refunds.refund_worker import RefundWorker
 from posapp.services.refunds.unresolved_money import UnresolvedMoneyService
+from posapp.services.requests.buyer_lists import BuyerLists
 from posapp.services.requests.create_request import RequestService
 from posapp.services.requests.decide_request import RequestDecisionService
 from posapp.services.requests.export_requests import RequestExportService
@@ -72,6 +73,7 @@ class Container:
     work_count_service: WorkCountService
     decision_service: RequestDecisionService
     request_service: RequestService
+    buyer_lists: BuyerLists
     fulfilment_service: FulfilmentService
     export: Callable[..., int]
     refund_protocol: RefundProtocol
@@ -132,6 +134,7 @@ def build_container(
         work_count_service=WorkCountService(store),
         decision_service=RequestDecisionService(store, clock, ids, wake, access),
         request_service=RequestService(store, clock, access),
+        buyer_lists=BuyerLists(store, ports.buyer_search),
         fulfilment_service=FulfilmentService(store, clock, access),
         export=RequestExportService(store, ports.request_search, access).export,
         refund_protocol=calls.refund_protocol,

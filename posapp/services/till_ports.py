@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from posapp.services.bookkeeping.access_control import AllowEverything
 from posapp.services.ports.access import AccessPolicy
+from posapp.services.ports.buyer_search import BuyerSearch
 from posapp.services.ports.checkout import Checkout
 from posapp.services.ports.fulfilment_search import FulfilmentSearch
 from posapp.services.ports.gateway import PaymentGateway
@@ -39,6 +40,7 @@ class Ports:
     order_search: OrderSearch
     request_search: RequestSearch
     fulfilment_search: FulfilmentSearch
+    buyer_search: BuyerSearch
     pool: KeyedWorkerPool
     status_store: SyncStatusStore
     wake: Callable[[], None]

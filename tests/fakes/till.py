@@ -32,6 +32,7 @@ from posapp.services.till_config import TillConfig
 from posapp.services.till_ports import Ports
 from posapp.services.timings import TIMINGS, SyncTimings
 from posapp.store.open_store import open_store
+from posapp.store.search.buyer_search import SqlBuyerSearch
 from posapp.store.search.fulfilment_search import SqlFulfilmentSearch
 from posapp.store.search.order_search import SqlOrderSearch
 from posapp.store.search.request_search import SqlRequestSearch
@@ -99,6 +100,7 @@ class Till:
             order_search=SqlOrderSearch(opened),
             request_search=SqlRequestSearch(opened),
             fulfilment_search=SqlFulfilmentSearch(opened),
+            buyer_search=SqlBuyerSearch(opened),
             pool=pool or InlineWorkerPool(),
             status_store=SyncStatusStore(),
             wake=self._wake,

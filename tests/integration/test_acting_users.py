@@ -29,6 +29,8 @@ OF_BUYERS: dict[str, tuple[Call, ErrorCode]] = {
     ),
     "withdraw": (lambda t, who: t.request_service.withdraw(who, 301), ErrorCode.ITEM_OF_ANOTHER),
     "requests": (lambda t, who: t.request_service.of_buyer(who), ErrorCode.USER_UNKNOWN),
+    "own items": (lambda t, who: t.buyer_lists.requestable_items(who, 5), ErrorCode.USER_UNKNOWN),
+    "own requests": (lambda t, who: t.buyer_lists.requests(who, 5), ErrorCode.USER_UNKNOWN),
 }
 
 OF_SELLERS: dict[str, Call] = {

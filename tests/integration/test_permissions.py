@@ -319,6 +319,8 @@ CHANGE_NOTHING_HERE = {reconcile_now}
 READING = {
     "PaymentService.get_summary",
     "CancellationService.get_item",
+    "BuyerLists.requestable_items",
+    "BuyerLists.requests",
     "RequestService.of_buyer",
     "RequestDecisionService.get_seller",
     "RequestDecisionService.preview",

@@ -225,6 +225,20 @@ class RequestQuery:
         return tuple(found)
 
 
+def requests_of_buyer(buyer_id: int, key: tuple[int, int] | None, limit: int) -> Statement:
+    """Select a buyer's requests, newest first.
+
+    Args:
+        key: (created_at, id) of the row after which they continue.
+    """
+    bound = "" if key is None else " AND (r.created_at, r.id) < (?, ?)"
+    sql = (
+        f"SELECT {_COLUMNS} FROM requests AS r INDEXED BY ix_requests_buyer"  # noqa: S608
+        f" WHERE r.buyer_id = ?{bound} ORDER BY r.created_at DESC, r.id DESC LIMIT ?"
+    )
+    return Statement(sql, (buyer_id, *(key or ()), limit))
+
+
 def _led_by(seller_id: int, filters: RequestFilter) -> tuple[str, tuple[Condition, ...]] | None:
     """Return index and conditions for kind, state and money; ``None`` if no row can match.
 
