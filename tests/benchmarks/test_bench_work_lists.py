@@ -1,0 +1,110 @@
+"""Home and the list of items to ship, in a shop of a million orders."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from posapp.domain.actors import Actor
+from posapp.domain.orders import TO_SHIP
+from posapp.services.orders.order_summaries import OrderSummaryService
+from posapp.services.orders.work_counts import WorkCountService
+from posapp.services.ports.fulfilment_search import FulfilmentFilter
+from posapp.services.requests.buyer_lists import BuyerLists
+from posapp.store.search.buyer_search import SqlBuyerSearch
+from posapp.store.search.fulfilment_search import SqlFulfilmentSearch
+from posapp.store.unit_of_work import SqlStore
+from tests.benchmarks.figures import quantile, report_line
+from tests.benchmarks.million_orders import million_orders
+from tests.requests.million import million
+
+pytestmark = pytest.mark.bench
+
+SELLER = 1
+SIZE = 50
+ROUNDS = 40
+A_FRAME = 16
+
+
+@pytest.fixture(scope="module")
+def orders(rows: int) -> Iterator[SqlStore]:
+    store = SqlStore(million_orders(rows))
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def requests(rows: int) -> Iterator[SqlStore]:
+    store = SqlStore(million(rows))
+    yield store
+    store.close()
+
+
+Report = Callable[[str, Callable[[], object]], None]
+
+
+@pytest.fixture(scope="module")
+def report(measuring: bool) -> Report:
+    """Report the p95 of an action in milliseconds; one round before warms up."""
+
+    def run(name: str, action: Callable[[], object]) -> None:
+        action()
+        taken = []
+        for _ in range(ROUNDS if measuring else 1):
+            start = time.perf_counter_ns()
+            action()
+            taken.append((time.perf_counter_ns() - start) / 1e6)
+        report_line(f"{name}, p95", quantile(taken, 0.95), "ms", A_FRAME)
+
+    return run
+
+
+@pytest.mark.parametrize("actor", [Actor.person(), Actor.seller(SELLER)], ids=["all", "a seller"])
+def test_the_counts_of_home(
+    orders: SqlStore, requests: SqlStore, report: Report, actor: Actor
+) -> None:
+    for name, store in (("orders", orders), ("requests", requests)):
+        counts = WorkCountService(store)
+        report(f"work counts of {actor}, file of {name}", lambda: counts.read(actor))  # noqa: B023
+
+
+def test_the_newest_orders(orders: SqlStore, report: Report) -> None:
+    summaries = OrderSummaryService(orders)
+    report("eight newest orders", lambda: summaries.recent(8))
+
+
+@pytest.mark.parametrize("seller", [None, SELLER], ids=["all", "a seller"])
+def test_the_items_to_ship(orders: SqlStore, report: Report, seller: int | None) -> None:
+    search = SqlFulfilmentSearch(orders)
+    of = "all" if seller is None else "a seller"
+    filters = {
+        "none": FulfilmentFilter(),
+        "to ship": FulfilmentFilter(TO_SHIP),
+        "number": FulfilmentFilter(number=900_000),
+        "text, frequent": FulfilmentFilter(text="빵"),
+        "text, none": FulfilmentFilter(text="붕붕"),
+    }
+    for name, wanted in filters.items():
+        report(f"items to ship of {of}, filter {name}", lambda: search.page(seller, wanted, SIZE))  # noqa: B023
+        report(
+            f"items to ship of {of}, counts, filter {name}",
+            lambda: search.status_counts(seller, wanted, 999),  # noqa: B023
+        )
+    page = search.page(seller, FulfilmentFilter(), SIZE)
+    after = (page.rows[-1].ordered_at, page.rows[-1].item_id)
+    report(
+        f"items to ship of {of}, second page",
+        lambda: search.page(seller, FulfilmentFilter(), SIZE, after),
+    )
+
+
+def test_the_lists_of_a_buyer(orders: SqlStore, requests: SqlStore, report: Report) -> None:
+    buyer = Actor.buyer(101)
+    report(
+        "items that a buyer can ask back",
+        lambda: BuyerLists(orders, SqlBuyerSearch(orders)).requestable_items(buyer, SIZE),
+    )
+    search = SqlBuyerSearch(requests)
+    report("requests of a buyer", lambda: search.requests(101, SIZE))
