@@ -65,7 +65,7 @@ class ActionCard(Card):
             field.changed.connect(self._update_enabled)
             field.submitted.connect(self._go_on)
             self.body.addWidget(field)
-        self.body.addSpacing(8)
+        self.body.setSpacing(0)  # a field ends with the place for its error
         self.body.addStretch(1)
         self.body.addWidget(self.button)
         self.button.clicked.connect(self._submit)

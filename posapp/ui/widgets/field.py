@@ -99,7 +99,7 @@ class Field(QWidget):
         self.setFocusProxy(self.line)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column.setSpacing(2)
         column.addWidget(self._label)
         column.addWidget(self.line)
         column.addWidget(self._slot)
