@@ -9,11 +9,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from posapp.domain.actors import NOBODY, Actor, ActorKind
-from posapp.domain.cancellation import CancelAction
+from posapp.domain.cancellation import CancelAction, default_reason
 from posapp.domain.money import Won
 from posapp.domain.orders import OrderItem
 from posapp.domain.refunds import Refund, RefundState
@@ -35,7 +35,7 @@ from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.shell.routes import CARDS, OPEN_MONEY, ORDER
 from posapp.ui.shell.screen import Screen, ScreenContext
-from posapp.ui.widgets.confirm_dialog import ConfirmDialog, build_confirmation
+from posapp.ui.widgets.confirm_dialog import ConfirmDialog, DialogSlot
 
 if TYPE_CHECKING:
     from posapp.services.refunds.cancel_item import (
@@ -76,7 +76,7 @@ class CancelScreen(Screen):
         self._refund: Refund | None = None
         self._names: dict[int, str] = {}
         self._online = True
-        self._question: ConfirmDialog | None = None
+        self._question = DialogSlot(self)
         self.view = CancelLayout(texts, theme)
         self.view.banner.acted.connect(self.view.banner.clear)
         self.view.form.pressed.connect(self._ask)
@@ -122,7 +122,7 @@ class CancelScreen(Screen):
     def _begin(self, actor: Actor, item_id: int, *, keep_reason: bool = False) -> None:
         self._target = CancelTarget(actor, item_id, self._target.visit + 1)
         self._summary = self._refund = None
-        self._drop_question()
+        self._question.close()
         self.rest.forget()
         self.view.clear()
         self._step = CancelStep.LOADING
@@ -192,25 +192,20 @@ class CancelScreen(Screen):
 
     def _ask(self) -> None:
         summary = self._summary
-        if self._step is not CancelStep.FORM or self._question is not None or summary is None:
+        if self._step is not CancelStep.FORM or self._question.is_open or summary is None:
             return
-        question = build_confirmation(
-            self._texts, summary, self.view.form.reason, self._amount, self
+        action, texts = summary.action.value, self._texts
+        question = ConfirmDialog(
+            texts(f"cancel.{action}_question"),
+            texts(f"cancel.{action}_consequence"),
+            texts(f"cancel.{action}_yes", amount=texts.won(self._amount)),
+            texts("words.close"),
+            self,
+            amount=texts.won(self._amount),
+            facts=_facts(texts, summary, self.view.form.reason),
         )
         question.agreed.connect(self._act)
-        question.finished.connect(self._answered)
-        self._question = question
-        question.open()
-
-    def _answered(self) -> None:
-        self._question = None
-        if self._step is CancelStep.FORM:
-            self.view.form.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _drop_question(self) -> None:
-        question, self._question = self._question, None
-        if question is not None:
-            question.reject()
+        self._question.open(question)
 
     def _act(self) -> None:
         cancellation_service, target = self._cancellation_service, self._target
@@ -238,15 +233,13 @@ class CancelScreen(Screen):
 
     def _ask_rest(self) -> None:
         offer = None if self._refund is None else self.rest.offer(self._refund)
-        if self._step is not CancelStep.RESULT or self._question is not None or offer is None:
+        if self._step is not CancelStep.RESULT or self._question.is_open or offer is None:
             return
         if self._target.actor.kind is not ActorKind.SELLER:
             return
         question = remainder_question(self._texts, offer, self)
         question.agreed.connect(lambda: self._act_on_rest(offer))
-        question.finished.connect(self._answered)
-        self._question = question
-        question.open()
+        self._question.open(question)
 
     def _act_on_rest(self, offer: RemainderOffer) -> None:
         service, summary, target = self._remainder_service, self._summary, self._target
@@ -379,3 +372,16 @@ class CancelScreen(Screen):
             self.view.busy.start(self._texts("cancel.looking"))
         elif self._step is CancelStep.WORKING and self._summary is not None:
             self.view.busy.start(self._texts(f"cancel.{self._summary.action.value}_working"))
+
+
+def _facts(texts: Translator, summary: CancelSummary, reason: str) -> list[tuple[str, str]]:
+    item, actor = summary.item, summary.actor
+    buyer = str(item.buyer_id)
+    if actor.kind is ActorKind.BUYER:
+        buyer = f"{display_text(summary.user.name, 60)} ({summary.user.id})"
+    return [
+        (texts("cancel.item"), display_text(item.name, 80)),
+        (texts("cancel.order"), str(summary.order.id)),
+        (texts("cancel.buyer"), buyer),
+        (texts("cancel.reason"), display_text(reason, 120) or default_reason(actor.kind)),
+    ]

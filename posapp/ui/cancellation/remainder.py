@@ -108,8 +108,8 @@ def remainder_question(texts: Translator, offer: RemainderOffer, parent: QWidget
     return ConfirmDialog(
         texts("cancel.rest_question"),
         texts("cancel.rest_consequence"),
-        texts("cancel.rest_button"),
-        texts("cancel.keep"),
+        texts("cancel.rest_yes", amount=texts.won(offer.amount)),
+        texts("words.close"),
         parent,
         amount=texts.won(offer.amount),
         facts=[

@@ -16,7 +16,7 @@ from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.scanner.code import SHOWN, decode, order_of
 from posapp.ui.scanner.fields import ScanUse, scan_use_of, write_code
 from posapp.ui.shell.main_window import MainWindow
-from posapp.ui.widgets.question_dialog import QuestionDialog
+from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 from posapp.ui.widgets.toast import Toast
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ class ScanRoutes(QObject):
 
 def _say_inside(dialog: QWidget, text: str) -> None:
     """Show a message inside a dialog, which hides the window's own."""
-    if isinstance(dialog, QuestionDialog):
+    if isinstance(dialog, ConfirmDialog):
         dialog.show_notice(text)
         return
     shown = dialog.findChild(Toast) if isinstance(dialog, QDialog) else None

@@ -44,8 +44,11 @@ def batch_dialog(
     return ConfirmDialog(
         texts("order_page.batch_question", count=count),
         texts(text),
-        texts("order_page.batch_yes", count=count),
-        texts("order_page.batch_no"),
+        texts(
+            "cancel.refund_yes" if refunds else "cancel.cancel_yes",
+            amount=texts.won(_sum(refunds or unpaid)),
+        ),
+        texts("words.close"),
         parent,
         amount=texts.won(_sum(refunds or unpaid)),
         facts=facts,

@@ -31,7 +31,7 @@ from posapp.ui.orders.timeline_events import events_of
 from posapp.ui.shell.routes import CANCEL, RECEIPT
 from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets.announce import announce
-from posapp.ui.widgets.confirm_dialog import ConfirmDialog
+from posapp.ui.widgets.confirm_dialog import DialogSlot
 
 if TYPE_CHECKING:
     from posapp.services.orders.order_history import OrderHistory, OrderHistoryService
@@ -71,7 +71,7 @@ class OrderScreen(Screen):
         self._results: dict[int, Callable[[], StatusText]] = {}
         self._online = True
         self._stale = False
-        self._question: ConfirmDialog | None = None
+        self._question = DialogSlot(self)
         self.view = OrderLayout(texts, theme)
         self.paperwork = PrintController(
             *(texts, theme, runner, histories, session, self),
@@ -198,7 +198,7 @@ class OrderScreen(Screen):
     def _ask(self) -> None:
         history, actor = self._history, self.view.items.actor
         items = self.view.items.ticked()
-        busy = self.batch.is_running or self._question is not None
+        busy = self.batch.is_running or self._question.is_open
         if history is None or actor is None or not items or busy:
             return
         reason = self.view.items.reason
@@ -211,12 +211,7 @@ class OrderScreen(Screen):
             parent=self,
         )
         question.agreed.connect(lambda: self._act(actor, items, reason))
-        question.finished.connect(self._answered)
-        self._question = question
-        question.open()
-
-    def _answered(self) -> None:
-        self._question = None
+        self._question.open(question)
 
     def _act(self, actor: Actor, items: tuple[OrderItem, ...], reason: str) -> None:
         if self.batch.start(self._cancellation_service, actor, items, reason):

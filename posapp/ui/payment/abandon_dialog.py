@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from posapp.ui.core.i18n import Translator
-from posapp.ui.widgets.question_dialog import QuestionDialog
+from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 
 
 class AbandonDialog(QObject):
@@ -23,7 +23,7 @@ class AbandonDialog(QObject):
     def __init__(self, texts: Translator, screen: QWidget) -> None:
         super().__init__(screen)
         self._texts, self._screen = texts, screen
-        self._question: QuestionDialog | None = None
+        self._question: ConfirmDialog | None = None
         self._then: Callable[[], None] | None = None
 
     @property
@@ -42,7 +42,7 @@ class AbandonDialog(QObject):
             return
         texts = self._texts
         self._then = then
-        question = QuestionDialog(
+        question = ConfirmDialog(
             texts("pay.leave"),
             texts("pay.leave_why"),
             texts("pay.stop"),

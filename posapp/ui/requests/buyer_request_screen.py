@@ -17,7 +17,7 @@ from posapp.ui.requests.request_card import RequestCard
 from posapp.ui.requests.request_form import RequestForm
 from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets.banner import Banner
-from posapp.ui.widgets.question_dialog import QuestionDialog
+from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 from posapp.ui.widgets.roles import Label
 from posapp.ui.widgets.two_column_page import TwoColumnPage
 
@@ -128,11 +128,11 @@ class BuyerRequestScreen(Screen):
 
     def _ask_to_withdraw(self, item_id: int) -> None:
         texts = self._texts
-        question = QuestionDialog(
+        question = ConfirmDialog(
             texts("buyer_requests.withdraw_question"),
             texts("buyer_requests.withdraw_why", item=item_id),
             texts("buyer_requests.withdraw"),
-            texts("buyer_requests.keep"),
+            texts("words.close"),
             self,
         )
         question.agreed.connect(lambda: self._withdraw(item_id))

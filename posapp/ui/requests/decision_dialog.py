@@ -7,89 +7,105 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from posapp.domain.money import ZERO, Won
 from posapp.domain.requests import MAX_REQUEST_TEXT_LENGTH, Decision, RequestKind
 from posapp.services.ports.requests import RequestRow
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
+from posapp.ui.core.theme import Theme
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog
-from posapp.ui.widgets.key_repeat_filter import KeyRepeatFilter
-from posapp.ui.widgets.roles import Label
+from posapp.ui.widgets.reason_field import ReasonField
 
 if TYPE_CHECKING:
     from posapp.services.requests.decide_request import DecisionPreview
+
+REASONS = ("used", "late", "parts", "damage", "differs")
+"""Usual reasons of a rejection, by digit: ``requests.reject_<key>``."""
 
 _NAMED = 6
 _NAME = 36
 
 
 class DecisionDialog(ConfirmDialog):
-    """Confirmation with a note field. A rejection requires a note.
+    """Confirmation with a note. A rejection requires one: digits choose the usual ones.
 
-    The field has the focus; Enter in it moves the focus to the button and does not press it. Esc
-    cancels.
+    Enter in the note moves the focus to the action and does not press it. Esc cancels.
     """
 
     def __init__(
         self,
         texts: Translator,
+        theme: Theme,
         decision: Decision,
         costs: Sequence[DecisionPreview],
         rows: Sequence[RequestRow],
         parent: QWidget,
     ) -> None:
         verb = decision.value.lower()
-        yes = texts(f"requests.{verb}_yes", count=len(costs))
-        self._is_ready = False
+        refunds = _refunds(decision, costs)
+        heading = f"{verb}_question{'' if len(costs) > 1 else '_one'}"
+        if refunds:
+            heading = f"{heading}_refund"
+        amount = texts.won(_sum(refunds))
         super().__init__(
-            texts(f"requests.{verb}_question{'' if len(costs) > 1 else '_one'}", count=len(costs)),
+            texts(f"requests.{heading}", count=len(costs), amount=amount),
             texts(f"requests.{_consequence(decision, costs)}"),
-            yes,
-            texts("requests.decide_no"),
+            texts(
+                f"requests.{verb}_yes{'_refund' if refunds else ''}",
+                count=len(costs),
+                amount=amount,
+            ),
+            texts("words.close"),
             parent,
-            amount=_figure(texts, decision, costs),
+            key="F7" if decision is Decision.APPROVE else "F8",
+            amount=amount if refunds else "",
             facts=_facts(texts, costs, rows),
+            waits=True,
         )
+        self._texts = texts
         self._needs_note = decision is Decision.REJECT
-        label = Label("field")
-        label.setText(texts(f"requests.{verb}_note"))
-        self.note = QLineEdit()
-        self.note.setObjectName("requestNote")
-        self.note.setMaxLength(MAX_REQUEST_TEXT_LENGTH)
-        self.note.setPlaceholderText(texts(f"requests.{verb}_note_hint"))
-        self.note.setAccessibleName(label.text())
-        self.note.textChanged.connect(lambda _: self._update_enabled())
-        KeyRepeatFilter(self.note, blanks=True, parent=self)
-        column = self.layout()
-        if isinstance(column, QVBoxLayout):
-            column.insertWidget(column.count() - 2, label)
-            column.insertWidget(column.count() - 2, self.note)
-        self._wait.timeout.disconnect()
-        self._wait.timeout.connect(self._ripen)
-        self.note.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.note = ReasonField(theme, "requestNote", MAX_REQUEST_TEXT_LENGTH)
+        self.note.set_text(texts(f"requests.{verb}_note"), texts(f"requests.{verb}_note_hint"))
+        if self._needs_note:
+            self.note.set_reasons([texts(f"requests.reject_{key}") for key in REASONS])
+        self.note.changed.connect(self.update_enabled)
+        self.note.entered.connect(self._leave_note)
+        self.fields.addWidget(self.note)
+        self.update_enabled()
 
     @property
     def message(self) -> str:
-        """Return the typed note, trimmed."""
-        return self.note.text().strip()
+        """Return the note, trimmed."""
+        return self.note.text.strip()
+
+    @property
+    def is_complete(self) -> bool:
+        """Return whether the decision needs no note, or has one."""
+        return bool(self.message) or not self._needs_note
+
+    def agree(self) -> None:
+        """Choose the decision, or say that it needs a reason."""
+        if not self.is_complete:
+            self.show_notice(self._texts("requests.reject_first"))
+        super().agree()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move the focus to the button on Enter in the field."""
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and self.note.hasFocus():
-            if self.yes.isEnabled() and not event.isAutoRepeat():
-                self.yes.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
-        super().keyPressEvent(event)
+        """Choose a usual reason by its digit, unless digits are typed into the note."""
+        if event.isAutoRepeat() or not self.note.choose(event.key()):
+            super().keyPressEvent(event)
 
-    def _ripen(self) -> None:
-        self._is_ready = True
-        self._update_enabled()
+    def _leave_note(self) -> None:
+        if self.yes.isEnabled():
+            self.yes.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _update_enabled(self) -> None:
-        self.yes.setEnabled(self._is_ready and (bool(self.message) or not self._needs_note))
+
+def _refunds(decision: Decision, costs: Sequence[DecisionPreview]) -> list[DecisionPreview]:
+    """Return what a decision refunds."""
+    if decision is Decision.REJECT:
+        return []
+    return [cost for cost in costs if cost.kind is RequestKind.REFUND]
 
 
 def _consequence(decision: Decision, costs: Sequence[DecisionPreview]) -> str:
@@ -100,15 +116,6 @@ def _consequence(decision: Decision, costs: Sequence[DecisionPreview]) -> str:
         return "approve_consequence"
     refund = RequestKind.REFUND in kinds
     return "approve_consequence_refund" if refund else "approve_consequence_exchange"
-
-
-def _figure(texts: Translator, decision: Decision, costs: Sequence[DecisionPreview]) -> str:
-    if decision is Decision.REJECT:
-        return texts("requests.reject_yes", count=len(costs))
-    refunds = [cost for cost in costs if cost.kind is RequestKind.REFUND]
-    if refunds:
-        return texts.won(_sum(refunds))
-    return texts("requests.exchange_figure", count=len(costs))
 
 
 def _facts(

@@ -14,6 +14,7 @@ from posapp.services.ports.requests import RefundProgress, RequestRow
 from posapp.services.ports.system import Clock
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskRunner
+from posapp.ui.core.theme import Theme
 from posapp.ui.requests.decision_controller import DecidedRequest, DecisionController
 from posapp.ui.requests.decision_dialog import DecisionDialog
 from posapp.ui.requests.decision_messages import decided_text, failed, failures
@@ -21,6 +22,7 @@ from posapp.ui.requests.desk_layout import DeskLayout
 from posapp.ui.requests.request_row_text import RowMessage, undo_left
 from posapp.ui.requests.request_table_model import RequestTableModel
 from posapp.ui.requests.undo_stack import UndoStack
+from posapp.ui.widgets.confirm_dialog import DialogSlot
 
 if TYPE_CHECKING:
     from posapp.services.requests.decide_request import DecisionPreview, RequestDecisionService
@@ -42,6 +44,7 @@ class DecisionFlow(QObject):
         view: DeskLayout,
         model: RequestTableModel,
         texts: Translator,
+        theme: Theme,
         runner: TaskRunner,
         desk: RequestDecisionService,
         clock: Clock,
@@ -49,7 +52,8 @@ class DecisionFlow(QObject):
     ) -> None:
         super().__init__(parent)
         self._view, self._model, self._texts, self._clock = view, model, texts, clock
-        self._question: DecisionDialog | None = None
+        self._theme = theme
+        self._question = DialogSlot(self)
         self.deciding = DecisionController(runner, desk, self)
         self.deciding.previewed.connect(self._ask)
         self.deciding.not_priced.connect(self._not_priced)
@@ -84,7 +88,7 @@ class DecisionFlow(QObject):
 
     def start_with(self, decision: Decision, rows: Sequence[RequestRow]) -> None:
         """Start a decision on these rows."""
-        if self._question is not None:
+        if self._question.is_open:
             return
         if not rows:
             self._view.banner.mention(lambda: self._texts("requests.choose_first"))
@@ -113,24 +117,20 @@ class DecisionFlow(QObject):
 
     def drop_question(self) -> None:
         """Close the question without an answer."""
-        question, self._question = self._question, None
-        if question is not None:
-            question.reject()
+        self._question.close()
 
     def _ask(self, decision: Decision, costs: Sequence[DecisionPreview]) -> None:
         if not self._view.isVisible():
             return
         question = DecisionDialog(
-            self._texts, decision, costs, self._model.rows, self._view.window()
+            *(self._texts, self._theme, decision, costs, self._model.rows, self._view.window())
         )
         ids = tuple(cost.request_id for cost in costs)
         question.agreed.connect(lambda: self.deciding.decide(decision, ids, question.message))
         question.finished.connect(self._answered)
-        self._question = question
-        question.open()
+        self._question.open(question)
 
     def _answered(self) -> None:
-        self._question = None
         self._view.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _not_priced(self, error: Exception) -> None:
@@ -149,7 +149,11 @@ class DecisionFlow(QObject):
             self.taking.add(ids, lambda: decided_text(texts, decision, good), min(until))
             self._timer.start()
         bad = any(one.error is not None for one in decided)
-        if bad:
+        # A decision of which nothing was done stays open, with the note.
+        failure = "" if good else failures(texts, decided, rows)
+        if self._question.end(failure):
+            pass
+        elif bad:
             self._view.banner.fail(lambda: failures(texts, decided, rows))
         elif not self._view.undo.is_offering:
             self._view.undo.say(lambda: texts("requests.success"))

@@ -73,7 +73,9 @@ class RequestDeskScreen(Screen):
         self.model = RequestTableModel(texts, clock, self)
         self.pages = RequestPager(runner, search, clock, self)
         self.view = DeskLayout(self.model, texts, theme)
-        self.decisions = DecisionFlow(self.view, self.model, texts, runner, desk, clock, self)
+        self.decisions = DecisionFlow(
+            *(self.view, self.model, texts, theme, runner, desk, clock, self)
+        )
         self.export = ExportFlow(
             self.view, self.pages, texts, runner, export, clock, self, exports=exports
         )

@@ -17,7 +17,6 @@ from PySide6.QtGui import QGuiApplication, QSessionManager
 from posapp.services.ports.system import Clock
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
-from posapp.ui.core.theme import Theme
 from posapp.ui.shell.main_window import MainWindow
 from posapp.ui.sync.pending_dialog import PendingDialog
 
@@ -38,14 +37,13 @@ class CloseGuard(QObject):
     def __init__(
         self,
         texts: Translator,
-        theme: Theme,
         runner: TaskRunner,
         desk: SyncService,
         window: MainWindow,
         clock: Clock,
     ) -> None:
         super().__init__(window)
-        self._texts, self._theme, self._runner = texts, theme, runner
+        self._texts, self._runner = texts, runner
         self._desk, self._window, self._clock = desk, window, clock
         self._known: SyncSnapshot | None = None
         self._question: PendingDialog | None = None
@@ -132,7 +130,7 @@ class CloseGuard(QObject):
             # Never within the close event that asked: Qt treats that as the same closing.
             QTimer.singleShot(0, self._window, self._window.close_without_asking)
             return
-        question = PendingDialog(self._texts, self._theme, self._clock, report, self._window)
+        question = PendingDialog(self._texts, self._clock, report, self._window)
         question.agreed.connect(self._window.close_without_asking)
         question.finished.connect(self._answered)
         self._question = question

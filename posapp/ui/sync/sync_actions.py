@@ -14,7 +14,7 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.sync.sync_messages import item_of, refund_subject
-from posapp.ui.widgets.confirm_dialog import ConfirmDialog
+from posapp.ui.widgets.confirm_dialog import ConfirmDialog, DialogSlot, failure_text
 
 if TYPE_CHECKING:
     from posapp.services.session import Session
@@ -51,7 +51,7 @@ class SyncActions(QObject):
         self._texts, self._runner, self._screen = texts, runner, screen
         self._desk, self._session = desk, session
         self._busy: set[int] = set()
-        self._question: ConfirmDialog | None = None
+        self._question = DialogSlot(self)
 
     def is_busy(self, row: PendingRefund | None) -> bool:
         """Return whether an action runs for this row."""
@@ -70,17 +70,18 @@ class SyncActions(QObject):
             rows: the rows that are listed; ``count`` and ``amount`` (won) are of all.
         """
         desk, session, texts = self._desk, self._session, self._texts
-        if not count or ALL in self._busy or self._question is not None:
+        if not count or ALL in self._busy or self._question.is_open:
             return
         won = texts.won(amount)
         question = ConfirmDialog(
             texts("sync.try_all_question", count=count, amount=won),
             texts("sync.try_all_consequence"),
             texts("sync.try_all_yes", count=count, amount=won),
-            texts("sync.not_now"),
+            texts("words.close"),
             self._screen,
             amount=won,
             facts=[(texts("sync.about"), texts("sync.try_all_about", count=count))],
+            waits=True,
         )
         ids = tuple(row.refund_id for row in rows if not row.needs_person)
 
@@ -88,7 +89,7 @@ class SyncActions(QObject):
             return "try_all", desk.try_all(session.actor)
 
         question.agreed.connect(lambda: self._run(ALL, action, ids))
-        self._open(question)
+        self._question.open(question)
 
     def reconcile(self) -> None:
         """Start reconciliation with PortOne."""
@@ -115,33 +116,26 @@ class SyncActions(QObject):
         *,
         sends: bool = False,
     ) -> None:
-        if self.is_busy(row) or self._question is not None:
+        if self.is_busy(row) or self._question.is_open:
             return
         texts, won = self._texts, self._texts.won(row.amount)
         question = ConfirmDialog(
             texts(f"sync.{key}_question", amount=won),
             texts(f"sync.{key}_consequence"),
             texts(f"sync.{key}_yes", amount=won),
-            texts("sync.not_now"),
+            texts("words.close"),
             self._screen,
+            key="F8" if sends else "F7",
             amount=won,
             facts=[
                 (texts("sync.about"), f"{item_of(texts, row)} · {refund_subject(texts, row)}"),
                 (texts("sync.tag"), display_text(row.tag, 60)),
             ],
+            waits=True,
         )
         ids = (row.refund_id,) if sends else ()
         question.agreed.connect(lambda: self._run(row.refund_id, action, ids))
-        self._open(question)
-
-    def _open(self, question: ConfirmDialog) -> None:
-        """Open a question; there is only one at a time."""
-        self._question = question
-        question.finished.connect(self._answered)
-        question.open()
-
-    def _answered(self) -> None:
-        self._question = None
+        self._question.open(question)
 
     def _run(
         self, refund_id: int, action: Callable[[], tuple[str, int]], sends: tuple[int, ...] = ()
@@ -160,8 +154,10 @@ class SyncActions(QObject):
         if outcome.value is not None:
             key, count = outcome.value
             message = self._texts(f"sync.told_{key}", count=count)
-        self.ended.emit(outcome.error, message)
-        if sends and outcome.error is None:
+        error = outcome.error
+        shown = self._question.end(failure_text(self._texts, error))
+        self.ended.emit(None if shown else error, message)
+        if sends and error is None:
             self.sent.emit(sends)
 
 

@@ -175,7 +175,8 @@ class SyncScreen(Screen):
             self.view.banner.show_error(error, button="words.close")
         else:
             self.view.banner.clear()
-            self.notified.emit(text)
+            if text:
+                self.notified.emit(text)
         self.refresh()
         self._show_actions()
 

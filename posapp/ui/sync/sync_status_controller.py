@@ -50,7 +50,7 @@ class SyncStatusController(QObject):
         self._texts, self._window = texts, window
         self.screen = SyncScreen(texts, theme, runner, desk, session, clock)
         self.safety_button = CloseSafetyButton(theme)
-        self.leaving = CloseGuard(texts, theme, runner, desk, window, clock)
+        self.leaving = CloseGuard(texts, runner, desk, window, clock)
         self._unreadable = self._is_behind = False
         self._was_behind = False
         window.add_screen(SYNC, self.screen)

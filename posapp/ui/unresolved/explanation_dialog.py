@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from posapp.domain.explanations import MAX_EXPLANATION_LENGTH
 from posapp.domain.money import Won
@@ -32,34 +31,30 @@ class ExplanationDialog(ConfirmDialog):
         facts: list[tuple[str, str]],
         parent: QWidget | None = None,
     ) -> None:
-        self._is_ready = False
         super().__init__(
             texts("open_money.close_question"),
             texts("open_money.close_consequence"),
-            texts("open_money.close_button"),
-            texts("open_money.decide_later"),
+            texts("open_money.close_yes", amount=texts.won(amount)),
+            texts("words.close"),
             parent,
             amount=texts.won(amount),
             facts=facts,
+            waits=True,
         )
-        self._amount = amount
+        self._due = amount
         self.who, self.why, self.won = (self._field(texts, name) for name in _FIELDS)
         self.who.setMaxLength(_LONGEST_NAME)
         self.why.setMaxLength(MAX_EXPLANATION_LENGTH)
         self.won.setMaxLength(_LONGEST_AMOUNT)
         self.won.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
-        self._wait.timeout.disconnect()
-        self._wait.timeout.connect(self._ripen)
+        self.update_enabled()
         self.who.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move the focus on Enter to the next empty field, or to the button."""
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    def press_enter(self) -> None:
+        """Move the focus from a field to the next empty one, or to the action."""
         fields = (self.who, self.why, self.won)
-        if not enter or self.focusWidget() not in fields:
-            super().keyPressEvent(event)
-            return
-        if event.isAutoRepeat():
+        if self.focusWidget() not in fields:
+            super().press_enter()
             return
         missing = next((one for one in fields if not one.text().strip()), None)
         following: QWidget = missing or (self.yes if self.yes.isEnabled() else self.won)
@@ -71,24 +66,15 @@ class ExplanationDialog(ConfirmDialog):
         label.setBuddy(line)
         line.setObjectName(name)
         line.setAccessibleName(label.text())
-        line.textChanged.connect(lambda _: self._update_enabled())
+        line.textChanged.connect(lambda _: self.update_enabled())
         KeyRepeatFilter(line, blanks=True, parent=self)
-        column = self.layout()
-        if isinstance(column, QVBoxLayout):
-            at = column.count() - 3  # before the buttons, the space above them and the notice below
-            column.insertWidget(at, label)
-            column.insertWidget(at + 1, line)
+        self.fields.addWidget(label)
+        self.fields.addWidget(line)
         return line
 
-    def _ripen(self) -> None:
-        self._is_ready = True
-        self._update_enabled()
-
-    def _update_enabled(self) -> None:
-        is_whole = bool(self.who.text().strip() and self.why.text().strip())
-        self.yes.setEnabled(self._is_ready and is_whole and self._names_the_won)
-
     @property
-    def _names_the_won(self) -> bool:
+    def is_complete(self) -> bool:
+        """Return whether all is given, and the typed won are the amount."""
         typed = self.won.text().strip().removesuffix("원").replace(",", "").strip()
-        return typed.isascii() and typed.isdigit() and int(typed) == self._amount
+        is_whole = bool(self.who.text().strip() and self.why.text().strip())
+        return is_whole and typed.isascii() and typed.isdigit() and int(typed) == self._due

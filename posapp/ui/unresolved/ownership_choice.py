@@ -21,10 +21,10 @@ class OwnershipChoice(QWidget):
         super().__init__(parent)
         self._texts = texts
         self.why = Label("muted", wraps=True)
-        self.ours = Button("secondary", "F2")
+        self.ours = Button("secondary", "F7")
         self.ours.setObjectName("oursButton")
         self.ours.clicked.connect(lambda: self.pressed.emit(True))
-        self.not_ours = Button("secondary", "F3")
+        self.not_ours = Button("secondary")
         self.not_ours.setObjectName("notOursButton")
         self.not_ours.clicked.connect(lambda: self.pressed.emit(False))
         KeyRepeatFilter(self.ours, self.not_ours, parent=self)

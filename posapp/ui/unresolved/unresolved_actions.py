@@ -15,8 +15,7 @@ from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.unresolved.evidence_text import entry_subject
 from posapp.ui.unresolved.explanation_dialog import ExplanationDialog
 from posapp.ui.unresolved.unresolved_model import UnresolvedEntry
-from posapp.ui.widgets.confirm_dialog import ConfirmDialog
-from posapp.ui.widgets.question_dialog import QuestionDialog
+from posapp.ui.widgets.confirm_dialog import ConfirmDialog, DialogSlot, failure_text
 
 if TYPE_CHECKING:
     from posapp.services.refunds.unresolved_money import UnresolvedMoneyService
@@ -50,7 +49,7 @@ class UnresolvedActions(QObject):
         self._texts, self._runner, self._screen = texts, runner, screen
         self._service, self._session = service, session
         self._busy: set[tuple[str, int]] = set()
-        self._question: QuestionDialog | None = None
+        self._question = DialogSlot(self)
 
     def is_busy(self, entry: UnresolvedEntry | None) -> bool:
         """Return whether an action runs for this entry."""
@@ -96,7 +95,7 @@ class UnresolvedActions(QObject):
             (texts("open_money.about"), entry_subject(texts, entry)),
             (texts("open_money.merchant_uid"), display_text(mismatch.merchant_uid, 80)),
         ]
-        if self._question is not None:
+        if self._question.is_open:
             return
         question = ExplanationDialog(texts, mismatch.amount, facts, self._screen)
 
@@ -113,7 +112,7 @@ class UnresolvedActions(QObject):
             self._run(entry, action)
 
         question.agreed.connect(agreed)
-        self._open(question)
+        self._question.open(question)
 
     def _ask(
         self,
@@ -124,32 +123,25 @@ class UnresolvedActions(QObject):
         *,
         sends: tuple[int, ...] = (),
     ) -> None:
-        if self._question is not None:
+        if self._question.is_open:
             return
         texts = self._texts
         question = ConfirmDialog(
             texts(f"open_money.{key}_question", amount=texts.won(entry.amount)),
             texts(f"open_money.{key}_consequence", amount=texts.won(entry.amount)),
-            texts(f"open_money.{key}_button", amount=texts.won(entry.amount)),
-            texts("open_money.decide_later"),
+            texts(f"open_money.{key}_yes", amount=texts.won(entry.amount)),
+            texts("words.close"),
             self._screen,
             amount=texts.won(entry.amount),
             facts=[
                 (texts("open_money.about"), entry_subject(texts, entry)),
                 (texts(fact[0]), display_text(fact[1], 80)),
             ],
+            key="F7" if key == "ours" else "F8",
+            waits=True,
         )
         question.agreed.connect(lambda: self._run(entry, action, sends=sends))
-        self._open(question)
-
-    def _open(self, question: QuestionDialog) -> None:
-        """Open a question; there is only one at a time."""
-        self._question = question
-        question.finished.connect(self._answered)
-        question.open()
-
-    def _answered(self) -> None:
-        self._question = None
+        self._question.open(question)
 
     def _run(
         self, entry: UnresolvedEntry, action: Callable[[], str], *, sends: tuple[int, ...] = ()
@@ -163,6 +155,8 @@ class UnresolvedActions(QObject):
     def _end(self, key: tuple[str, int], outcome: TaskResult[str], sends: tuple[int, ...]) -> None:
         self._busy.discard(key)
         message = "" if outcome.value is None else self._texts(outcome.value)
-        self.ended.emit(outcome.error, message)
-        if sends and outcome.error is None:
+        error = outcome.error
+        shown = self._question.end(failure_text(self._texts, error))
+        self.ended.emit(None if shown else error, message)
+        if sends and error is None:
             self.sent.emit(sends)

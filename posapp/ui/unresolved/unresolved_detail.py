@@ -63,7 +63,7 @@ class UnresolvedDetail(Card):
         self.ownership_button.pressed.connect(self.ownership_pressed)
         self.copy = Button("secondary", "F6")
         self.copy.clicked.connect(self.copy_pressed)
-        self.order = Button("secondary", "F7")
+        self.order = Button("secondary")
         self.order.clicked.connect(self.order_pressed)
         KeyRepeatFilter(self.again, self.close_button, self.copy, self.order, parent=self)
         row = QHBoxLayout()

@@ -184,7 +184,8 @@ class UnresolvedScreen(Screen):
             self.view.banner.show_error(error, button="words.close")
         else:
             self.view.banner.clear()
-            self.notified.emit(text)
+            if text:
+                self.notified.emit(text)
         self.refresh()
         self._show_entry()
 

@@ -102,7 +102,7 @@ def agree(page: OrderScreen, qtbot: QtBot) -> ConfirmDialog:
     page.view.items.button.click()
     question = page.findChild(ConfirmDialog)
     assert question is not None
-    qtbot.waitUntil(question.yes.isEnabled)
+    qtbot.waitUntil(question.can_agree)
     question.yes.click()
     return question
 

@@ -99,7 +99,7 @@ def ask(screen: CancelScreen, qtbot: QtBot) -> ConfirmDialog:
     qtbot.mouseClick(screen.view.outcome.rest, Qt.MouseButton.LeftButton)
     question = screen.findChild(ConfirmDialog)
     assert question is not None
-    qtbot.waitUntil(question.yes.isEnabled)
+    qtbot.waitUntil(question.can_agree)
     return question
 
 
@@ -128,7 +128,7 @@ def test_refusal_on_screen_becomes_the_offer_with_items_and_amount(screen, servi
     screen.open(Actor.seller(3), 2048)
     qtbot.mouseClick(screen.view.form.button, Qt.MouseButton.LeftButton)
     question = screen.findChild(ConfirmDialog)
-    qtbot.waitUntil(question.yes.isEnabled)
+    qtbot.waitUntil(question.can_agree)
     qtbot.mouseClick(question.yes, Qt.MouseButton.LeftButton)
     assert heading(screen) == "환불 대기" and not is_offered(screen) and rest.loaded == []
     service.views[7] = RefundWithItem(PART, ITEMS[0], ITEMS[:1])
@@ -197,7 +197,7 @@ def test_it_asks_with_amount_and_items_and_enter_is_the_safe_answer(screen, rest
     for part in ("42,000원", "에티오피아 예가체프 200g 18,000원", "핸드드립 서버", "단순 변심"):
         assert part in said
     assert "모두 취소" in said and "42,000원" in question.accessibleDescription()
-    qtbot.waitUntil(question.yes.isEnabled)
+    qtbot.waitUntil(question.can_agree)
     qtbot.keyClick(question, Qt.Key.Key_Return)
     assert rest.calls == [] and is_offered(screen) and screen.step is CancelStep.RESULT
 
@@ -216,7 +216,7 @@ def test_first_of_many_items_are_named_and_the_rest_counted(screen, rest, qtbot)
 
 def test_neither_a_bounce_nor_a_held_key_answers(screen, rest, qtbot, monkeypatch):
     screen.open(Actor.seller(3), 2048)
-    monkeypatch.setattr(confirm_dialog, "BOUNCE_MS", 60_000)
+    monkeypatch.setattr(confirm_dialog, "GUARD_MS", 60_000)
     button = screen.view.outcome.rest
     button.setFocus()
     for target in (button, None):
@@ -233,7 +233,7 @@ def test_neither_a_bounce_nor_a_held_key_answers(screen, rest, qtbot, monkeypatc
             assert screen.findChild(ConfirmDialog) is None
             qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     question = screen.findChild(ConfirmDialog)
-    assert question.isVisible() and not question.yes.isEnabled()
+    assert question.isVisible() and not question.can_agree()
     qtbot.mouseClick(question.yes, Qt.MouseButton.LeftButton)
     assert rest.calls == []
 

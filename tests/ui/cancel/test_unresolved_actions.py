@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -16,7 +17,7 @@ from posapp.services.refunds.unresolved_money import AssignmentResult, Unresolve
 from posapp.ui.core.i18n import Translator
 from posapp.ui.unresolved.explanation_dialog import ExplanationDialog
 from posapp.ui.unresolved.unresolved_screen import UnresolvedScreen
-from posapp.ui.widgets.question_dialog import QuestionDialog
+from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 from tests.fakes.actors import SESSION
 from tests.ui.cancel.shop_records import (
     ITEMS,
@@ -61,10 +62,10 @@ def activate(qtbot: QtBot, screen: QWidget) -> None:
         screen.activateWindow()
 
 
-def question_of(qtbot: QtBot, screen: QWidget) -> QuestionDialog:
+def question_of(qtbot: QtBot, screen: QWidget) -> ConfirmDialog:
     """The open question, once its action button is enabled."""
-    (question,) = [one for one in screen.findChildren(QuestionDialog) if one.isVisible()]
-    qtbot.waitUntil(question.yes.isEnabled)
+    (question,) = [one for one in screen.findChildren(ConfirmDialog) if one.isVisible()]
+    qtbot.waitUntil(question.can_agree)
     return question
 
 
@@ -118,25 +119,30 @@ def test_enter_and_esc_are_the_safe_answer(qtbot, screen, service):
 
 
 def test_by_keys_alone(qtbot, screen, service):
-    for key, ours in ((Qt.Key.Key_F2, True), (Qt.Key.Key_F3, False)):
+    for key, ours in ((Qt.Key.Key_F7, True), (None, False)):
         activate(qtbot, screen)
         screen.view.view.setFocus()
-        qtbot.keyClick(screen.view.view, key)
+        if key is None:  # no key of its own: Tab and Space
+            owner = screen.view.detail.ownership_button.not_ours
+            owner.setFocus()
+            qtbot.keyClick(owner, Qt.Key.Key_Space)
+        else:
+            qtbot.keyClick(screen.view.view, key)
         question = question_of(qtbot, screen)
-        question.yes.setFocus()
-        qtbot.keyClick(question, Qt.Key.Key_Return)
+        assert question.yes.key == (QKeySequence(key).toString() if key else "F8")
+        qtbot.keyClick(question, key or Qt.Key.Key_F8)
         assert service.said.pop() == (9, ours)
     activate(qtbot, screen)
     choose(screen, 1)
     qtbot.keyClick(screen.view.view, Qt.Key.Key_Return)
     assert screen.focusWidget() is screen.view.detail.close_button
     qtbot.keyClick(screen.view.view, Qt.Key.Key_F8)
-    (question,) = [one for one in screen.findChildren(QuestionDialog) if one.isVisible()]
+    (question,) = [one for one in screen.findChildren(ConfirmDialog) if one.isVisible()]
     for typed in ("hana", "paid in cash", str(int(MISMATCH.amount))):
         qtbot.keyClicks(question.focusWidget(), typed)
         qtbot.keyClick(question.focusWidget(), Qt.Key.Key_Return)
         assert service.closed == [], "Enter in a field presses nothing"
-    qtbot.waitUntil(question.yes.isEnabled)
+    qtbot.waitUntil(question.can_agree)
     question.yes.setFocus()
     qtbot.keyClick(question, Qt.Key.Key_Return)
     assert [one[0] for one in service.closed] == [1]
@@ -201,8 +207,11 @@ def test_a_decision_that_could_not_be_carried_out_is_reported(
 ):
     service.refusal = refusal
     screen.view.detail.ownership_button.not_ours.click()
-    question_of(qtbot, screen).yes.click()
-    assert screen.view.banner.tone == "error" and text in screen.view.banner.message
+    question = question_of(qtbot, screen)
+    question.yes.click()
+    assert question.isVisible() and text in question.notice.text()
+    assert screen.view.banner.isHidden()
+    question.no.click()
     assert screen.view.detail.ownership_button.not_ours.isEnabled()
 
 
@@ -214,7 +223,6 @@ def test_a_mismatch_that_was_read_leaves_the_list(qtbot, screen, service):
     screen.view.detail.close_button.click()
     (question,) = screen.findChildren(ExplanationDialog)
     assert service.closed == []
-    question._ripen()  # the moment in which a double click could still press it
     for who, why, won, may in (
         ("하나", "현금으로 받았습니다", "", False),
         ("하나", "", "33000", False),
@@ -227,6 +235,9 @@ def test_a_mismatch_that_was_read_leaves_the_list(qtbot, screen, service):
         question.why.setText(why)
         question.won.setText(won)
         assert question.yes.isEnabled() == may, (who, why, won)
+        qtbot.keyClick(question, Qt.Key.Key_F7)
+        assert service.closed == [], "F7 means something else"
+    qtbot.waitUntil(question.can_agree)
     question.yes.click()
     assert service.closed == [
         (MISMATCH.id, Actor.person("하나"), "현금으로 받았습니다", MISMATCH.amount)

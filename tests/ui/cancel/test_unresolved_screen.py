@@ -15,7 +15,7 @@ from posapp.domain.refunds import RefundState
 from posapp.services.refunds.unresolved_money import UnresolvedRefund
 from posapp.ui.core.i18n import Translator
 from posapp.ui.unresolved.unresolved_screen import TOGETHER_MS, UnresolvedScreen
-from posapp.ui.widgets.question_dialog import QuestionDialog
+from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 from tests.fakes.actors import SESSION
 from tests.ui.cancel.shop_records import (
     ITEMS,
@@ -105,10 +105,10 @@ def test_the_evidence_can_be_copied_whole(screen):
     assert said == ["근거를 복사했습니다."]
 
 
-def question_of(qtbot, screen) -> QuestionDialog:
+def question_of(qtbot, screen) -> ConfirmDialog:
     """The open question, once its action button is enabled."""
-    (question,) = [one for one in screen.findChildren(QuestionDialog) if one.isVisible()]
-    qtbot.waitUntil(question.yes.isEnabled)
+    (question,) = [one for one in screen.findChildren(ConfirmDialog) if one.isVisible()]
+    qtbot.waitUntil(question.can_agree)
     return question
 
 
@@ -150,13 +150,13 @@ def test_money_is_sent_only_after_the_amount_was_seen(qtbot, screen, service):
 def test_a_try_that_is_refused_is_reported(qtbot, screen, service):
     service.refusal = EnvironmentProblem(EnvironmentCode.DISK_FULL)
     screen.view.detail.again.click()
-    question_of(qtbot, screen).yes.click()
-    assert screen.view.banner.tone == "error"
-    assert "저장 공간" in screen.view.banner.message
+    question = question_of(qtbot, screen)
+    question.yes.click()
+    assert question.isVisible() and "저장 공간" in question.notice.text()
     service.refusal = UserError(ErrorCode.REFUND_UNKNOWN)
-    screen.view.detail.again.click()
-    question_of(qtbot, screen).yes.click()
-    assert screen.view.banner.message == "환불 내역을 찾지 못했습니다."
+    question.yes.click()
+    assert question.notice.text().startswith("환불 내역을 찾지 못했습니다.")
+    question.no.click()
     assert screen.view.detail.again.isEnabled()
 
 

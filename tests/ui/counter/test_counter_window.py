@@ -221,7 +221,7 @@ def question_of(qtbot, counter) -> PendingDialog:
     """The open question, once its action button is enabled."""
     qtbot.waitUntil(lambda: counter.screens.sync.leaving.question is not None)
     question = counter.screens.sync.leaving.question
-    qtbot.waitUntil(question.yes.isEnabled)
+    qtbot.waitUntil(question.can_agree)
     return question
 
 
@@ -232,7 +232,7 @@ def test_fault_70_closing_with_money_on_its_way_asks_with_the_list(qtbot, counte
     assert counter.window.isVisible()
     question = question_of(qtbot, counter)
     assert "2건" in question.windowTitle() and "42,000원" in question.windowTitle()
-    assert [row.refund_id for row in question.model.rows] == [7, 8]
+    assert [row.refund_id for row in question.rows] == [7, 8]
     assert question.focusWidget() is question.no
     counter.window.close()  # again, with the question up: there is one question
     assert len(counter.window.findChildren(PendingDialog)) == 1
@@ -272,7 +272,7 @@ def test_fault_70_a_live_qr_and_the_unsent_ones_are_one_question(qtbot, counter,
     question = question_of(qtbot, counter)
     assert counter.window.current == "pay" and counter.window.isVisible()
     assert "QR 1건" in question.accessibleDescription()
-    assert "1건" in question.windowTitle() and len(question.model.rows) == 1
+    assert "1건" in question.windowTitle() and len(question.rows) == 1
     question.yes.click()
     qtbot.waitUntil(lambda: not counter.window.isVisible())
 

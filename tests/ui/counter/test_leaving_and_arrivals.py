@@ -18,8 +18,8 @@ from posapp.services.payments.payment_progress import PaymentPhase
 from posapp.services.sync.close_safety import CloseSafety
 from posapp.ui.navigation.arrivals import LONG_ENOUGH_MS
 from posapp.ui.shell.termination import Termination
+from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 from posapp.ui.widgets.notice import Notice
-from posapp.ui.widgets.question_dialog import QuestionDialog
 from tests.ui.counter.demo_counter import demo_counter
 from tests.ui.counter.test_scans_at_the_counter import SCREENS, orders_of
 from tests.ui.scanner.typing_hands import HAND_MS, Keyboard
@@ -48,8 +48,8 @@ def with_live_code(qtbot, counter, number: int = 0):
     return order
 
 
-def the_question(qtbot) -> QuestionDialog:
-    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), QuestionDialog))
+def the_question(qtbot) -> ConfirmDialog:
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), ConfirmDialog))
     return QApplication.activeModalWidget()
 
 
@@ -124,7 +124,7 @@ def test_every_way_out_asks_about_a_live_qr(qtbot, counter, signals, keyboard, w
 
 def agree(qtbot) -> None:
     question = the_question(qtbot)
-    qtbot.waitUntil(question.yes.isEnabled)
+    qtbot.waitUntil(question.can_agree)
     question.yes.click()
 
 

@@ -35,7 +35,6 @@ from posapp.ui.shell.error_dialog import ErrorDialog
 from posapp.ui.sync.pending_dialog import PendingDialog
 from posapp.ui.unresolved.explanation_dialog import ExplanationDialog
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog
-from posapp.ui.widgets.question_dialog import QuestionDialog
 from posapp.ui.widgets.toast import Toast
 from tests.conftest import PatientBot
 from tests.store import records
@@ -575,7 +574,7 @@ def an_explanation(qtbot, counter, paid):
 def what_is_pending(qtbot, counter, paid):
     report = counter.demo.container.sync_service.report(5)
     clock, window = SystemClock(), counter.window
-    PendingDialog(counter._texts, counter._theme, clock, report, window).open()
+    PendingDialog(counter._texts, clock, report, window).open()
 
 
 def an_export(qtbot, counter, paid):
@@ -592,34 +591,34 @@ def an_error(qtbot, counter, paid):
 
 
 DIALOGS = {
-    QuestionDialog: a_live_qr_question,
-    ConfirmDialog: a_cancel_question,
-    DecisionDialog: a_decision_question,
-    SavedFiltersDialog: saved_filters,
-    SlipDialog: a_slip,
-    ExplanationDialog: an_explanation,
-    PendingDialog: what_is_pending,
-    ExportDialog: an_export,
-    QMessageBox: an_error,
+    a_live_qr_question: ConfirmDialog,
+    a_cancel_question: ConfirmDialog,
+    a_decision_question: DecisionDialog,
+    saved_filters: SavedFiltersDialog,
+    a_slip: SlipDialog,
+    an_explanation: ExplanationDialog,
+    what_is_pending: PendingDialog,
+    an_export: ExportDialog,
+    an_error: QMessageBox,
 }
-"""One of every kind; a test below compares them with the classes of the program."""
+"""What opens one of every kind; a test below compares them with the classes of the program."""
 
 
-@pytest.mark.parametrize("dialog", DIALOGS.values(), ids=lambda one: one.__name__)
+@pytest.mark.parametrize("dialog", DIALOGS, ids=lambda one: one.__name__)
 def test_a_scan_in_a_dialog_answers_nothing(qtbot, counter, any_mode, scanned, paid, dialog):
     dialog(qtbot, counter, paid)
     qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
     modal = QApplication.activeModalWidget()
     assert isinstance(modal, QDialog)
-    if isinstance(modal, QuestionDialog) and not lacks_an_answer(modal):
-        qtbot.waitUntil(modal.yes.isEnabled)
+    if isinstance(modal, ConfirmDialog) and not lacks_an_answer(modal):
+        qtbot.waitUntil(modal.can_agree)
     chance = random.Random(dialog.__name__)
     for place in places(modal):
         untouched(counter, any_mode, scanned, place, chance)
         assert modal.isVisible()
 
 
-@pytest.mark.parametrize("dialog", DIALOGS.values(), ids=lambda one: one.__name__)
+@pytest.mark.parametrize("dialog", DIALOGS, ids=lambda one: one.__name__)
 def test_a_scan_in_a_dialog_is_answered_inside(qtbot, counter, keyboard, paid, dialog):
     dialog(qtbot, counter, paid)
     qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
@@ -645,21 +644,21 @@ def test_every_dialog_of_the_program_is_scanned_in():
     for module in pkgutil.walk_packages(posapp.ui.__path__, "posapp.ui."):
         importlib.import_module(module.name)
     own = {one for one in subclasses(QDialog) if one.__module__.startswith("posapp.")}
-    assert own == {one for one in DIALOGS if one.__module__.startswith("posapp.")}
+    assert own == {one for one in DIALOGS.values() if one.__module__.startswith("posapp.")}
 
 
 def subclasses(kind: type) -> set[type]:
     return {kind}.union(*map(subclasses, kind.__subclasses__()))
 
 
-def lacks_an_answer(modal: QuestionDialog) -> bool:
+def lacks_an_answer(modal: ConfirmDialog) -> bool:
     """Its fields come before its answer."""
     return any(not line.text() for line in modal.findChildren(QLineEdit))
 
 
 def reported_in(modal: QDialog) -> str:
-    if isinstance(modal, QuestionDialog):
-        return modal._notice.text() if modal._notice.isVisible() else ""
+    if isinstance(modal, ConfirmDialog):
+        return modal.notice.text()
     toast = modal.findChild(Toast)
     return toast.message if toast is not None and toast.isVisible() else ""
 

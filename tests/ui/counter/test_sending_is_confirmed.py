@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from posapp.domain.actors import Actor
+from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 from posapp.ui.widgets.notice import Notice
-from posapp.ui.widgets.question_dialog import QuestionDialog
 from tests.fakes.actors import STAFF
 from tests.ui.counter.demo_counter import demo_counter
 from tests.ui.counter.test_scans_at_the_counter import orders_of
@@ -58,10 +58,10 @@ def test_f12_f8_asks_with_the_amount_and_reports_the_outcome(qtbot, counter, key
     page.view.choose(("refund", refund.id))
     press(counter, keyboard, Qt.Key.Key_F8)
     question = QApplication.activeModalWidget()
-    assert isinstance(question, QuestionDialog)
+    assert isinstance(question, ConfirmDialog)
     assert amount in question.windowTitle() and amount in question.yes.text()
     assert returned(counter, refund) == before
-    qtbot.waitUntil(question.yes.isEnabled)
+    qtbot.waitUntil(question.can_agree)
     question.yes.click()
     notice = counter.window.findChild(Notice)
     qtbot.waitUntil(notice.isVisible, timeout=20_000)
@@ -93,7 +93,7 @@ def test_giving_it_back_to_the_automatic_on_f11_reports_the_outcome(qtbot, count
     press(counter, keyboard, Qt.Key.Key_F7)
     question = QApplication.activeModalWidget()
     assert amount in question.accessibleDescription() and amount in question.yes.text()
-    qtbot.waitUntil(question.yes.isEnabled)
+    qtbot.waitUntil(question.can_agree)
     question.yes.click()
     notice = counter.window.findChild(Notice)
     qtbot.waitUntil(notice.isVisible, timeout=20_000)

@@ -14,7 +14,7 @@ from posapp.services.payments.payment_progress import PaymentPhase
 from posapp.ui.navigation.screen_router import TITLES
 from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.buttons import Button
-from posapp.ui.widgets.question_dialog import QuestionDialog
+from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 from tests.conftest import PatientBot
 from tests.ui.counter.demo_counter import demo_counter
 from tests.ui.counter.test_scans_at_the_counter import SCREENS, orders_of, seller_of_requests
@@ -166,7 +166,8 @@ def test_a_live_code_leads_home_once_the_question_is_answered(qtbot, counter, op
     assert shown_back(counter).text() == "홈"
     shown_back(counter).click()
     assert counter.window.current == "pay"
-    question = pay.findChild(QuestionDialog)
+    question = pay.findChild(ConfirmDialog)
+    qtbot.waitUntil(question.can_agree)
     question.yes.click()
     qtbot.waitUntil(lambda: counter.window.current == "home")
 

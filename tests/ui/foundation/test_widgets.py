@@ -15,7 +15,6 @@ from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.icons import SIGNS, sign
 from posapp.ui.widgets.id_field import IdField
 from posapp.ui.widgets.money import MoneyLabel
-from posapp.ui.widgets.question_dialog import QuestionDialog
 from posapp.ui.widgets.roles import Label
 from posapp.ui.widgets.status_indicator import IndicatorState, StatusIndicator
 from posapp.ui.widgets.toast import SHOWN_MS, Toast
@@ -223,27 +222,3 @@ def test_toast_stays_inside_the_window_and_disappears(qtbot, theme):
     assert toast._timer.isActive() and toast._timer.interval() == SHOWN_MS
     toast._timer.timeout.emit()
     assert toast.isHidden()
-
-
-@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
-def test_enter_and_esc_give_the_safe_answer(qtbot, theme, key):
-    page = QWidget()
-    qtbot.addWidget(page)
-    page.show()
-    question = QuestionDialog("결제를 중단할까요?", "QR이 닫힙니다.", "결제 중단", "계속", page)
-    agreed: list[bool] = []
-    question.agreed.connect(lambda: agreed.append(True))
-    question.open()
-    with qtbot.waitSignal(question.declined):
-        qtbot.keyClick(question, key)
-    assert agreed == []
-
-
-def test_the_action_has_to_be_chosen(qtbot, theme):
-    page = QWidget()
-    qtbot.addWidget(page)
-    page.show()
-    question = QuestionDialog("결제를 중단할까요?", "QR이 닫힙니다.", "결제 중단", "계속", page)
-    question.open()
-    with qtbot.waitSignal(question.agreed):
-        question.yes.click()

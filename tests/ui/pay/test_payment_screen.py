@@ -22,7 +22,7 @@ from posapp.ui.core.task_runner import TaskRunner
 from posapp.ui.core.theme import THEMES, Theme
 from posapp.ui.payment import payment_screen as pay_module
 from posapp.ui.payment.payment_screen import PaymentScreen
-from posapp.ui.widgets.question_dialog import QuestionDialog
+from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 from tests.bounds import LONGEST_S
 from tests.fakes.world import FakeClock
 from tests.ui.pay.payment_scenarios import (
@@ -427,8 +427,8 @@ def test_order_with_unclear_attempt_shows_no_pay_button(
 # Leaving.
 
 
-def question(screen: PaymentScreen) -> QuestionDialog:
-    found = [one for one in screen.findChildren(QuestionDialog) if one.isVisible()]
+def question(screen: PaymentScreen) -> ConfirmDialog:
+    found = [one for one in screen.findChildren(ConfirmDialog) if one.isVisible()]
     assert len(found) == 1
     return found[0]
 
@@ -443,35 +443,43 @@ def test_leaving_a_live_code_asks_and_watching_on_is_the_default(
     requested = question(screen)
     assert not screen.may_leave()  # asking twice opens one question
     assert question(screen) is requested
-    assert requested.no.isDefault()
+    assert requested.focusWidget() is requested.no
     qtbot.waitUntil(requested.isActiveWindow)
     QTest.keyClick(requested, Qt.Key.Key_Return)
-    assert not [one for one in screen.findChildren(QuestionDialog) if one.isVisible()]
+    assert not [one for one in screen.findChildren(ConfirmDialog) if one.isVisible()]
     assert left == []
     assert "stop" not in payment_service.calls
     assert codes(screen) == [LINK]
 
 
-def test_agreeing_stops_and_then_leaves(screen: PaymentScreen, payment_service: FakePaymentService):
+def agree(qtbot: QtBot, screen: PaymentScreen) -> None:
+    asked = question(screen)
+    qtbot.waitUntil(asked.can_agree)
+    QTest.keyClick(asked, Qt.Key.Key_F8)
+
+
+def test_agreeing_stops_and_then_leaves(
+    qtbot: QtBot, screen: PaymentScreen, payment_service: FakePaymentService
+):
     left: list[bool] = []
     screen.home_requested.connect(lambda: left.append(True))
     begin(screen)
     screen.may_leave()
-    question(screen).yes.click()
+    agree(qtbot, screen)
     assert payment_service.calls[-1] == "stop"
     assert left == [True]
     assert codes(screen) == []
 
 
 def test_payment_during_stop_is_shown_before_leaving(
-    screen: PaymentScreen, payment_service: FakePaymentService
+    qtbot: QtBot, screen: PaymentScreen, payment_service: FakePaymentService
 ):
     left: list[bool] = []
     screen.home_requested.connect(lambda: left.append(True))
     begin(screen)
     payment_service.after_stop = PaymentPhase.DONE
     screen.may_leave()
-    question(screen).yes.click()
+    agree(qtbot, screen)
     assert left == []
     assert "성공적으로 결제되었습니다." in text(screen.view.end)
 

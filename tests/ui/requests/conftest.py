@@ -32,7 +32,7 @@ from tests.ui.requests.desk_records import (
 @pytest.fixture(autouse=True)
 def no_bounce(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test waits until a bounce is over."""
-    monkeypatch.setattr(confirm_dialog, "BOUNCE_MS", 0)
+    monkeypatch.setattr(confirm_dialog, "GUARD_MS", 0)
 
 
 @pytest.fixture(autouse=True)
@@ -87,20 +87,26 @@ class Desk:
         self.wait(lambda: isinstance(QApplication.activeModalWidget(), DecisionDialog))
         question = QApplication.activeModalWidget()
         assert isinstance(question, DecisionDialog)
-        self.wait(question.note.hasFocus)
+        self.wait(question.no.hasFocus)
         return question
 
     def agree(self, note: str = "") -> None:
-        """Answer the question by keys: the note, Enter to move to the action button, Enter on
-        it."""
+        """Answer the question by keys, and wait until it is closed."""
+        self.press_yes(note)
+        self.back_at_the_table()
+
+    def press_yes(self, note: str = "") -> DecisionDialog:
+        """Answer the question by keys: the note with Enter, which moves to the action, and the
+        action's own key."""
         question = self.question()
         if note:
+            self.tab_to(question.note.line)
             self.type(note)
-        self.wait(question.yes.isEnabled)
-        self.key(Qt.Key.Key_Return)
-        assert question.yes.hasFocus()
-        self.key(Qt.Key.Key_Return)
-        self.back_at_the_table()
+            self.key(Qt.Key.Key_Return)
+            assert question.yes.hasFocus()
+        self.wait(question.can_agree)
+        self.key({"F7": Qt.Key.Key_F7, "F8": Qt.Key.Key_F8}[question.yes.key])
+        return question
 
     def decline(self) -> None:
         """Answer the question by Esc."""

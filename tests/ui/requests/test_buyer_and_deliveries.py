@@ -22,7 +22,7 @@ from posapp.ui.fulfilment.fulfilment_screen import FulfilmentScreen
 from posapp.ui.home.cards import REQUESTS_CARD
 from posapp.ui.requests.buyer_request_screen import BuyerRequestScreen
 from posapp.ui.widgets.action_card import ActionCard
-from posapp.ui.widgets.question_dialog import QuestionDialog
+from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 from tests.ui.requests.desk_records import NOW, SELLER
 
 KEY = Qt.Key
@@ -182,8 +182,9 @@ def test_a_waiting_request_is_withdrawn_after_a_question(buyer, service, qtbot) 
     card, other = buyer.cards
     assert not other.withdraw.isVisible()
     card.withdraw.click()
-    question = buyer.findChild(QuestionDialog)
+    question = buyer.findChild(ConfirmDialog)
     assert service.calls == []
+    qtbot.waitUntil(question.can_agree)
     question.yes.click()
     assert service.calls == [("withdraw", Actor.buyer(12), 2001)]
     assert buyer.banner.message == "요청이 성공적으로 취소되었습니다."

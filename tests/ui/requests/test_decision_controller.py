@@ -58,15 +58,62 @@ def test_an_exchange_costs_goods_and_no_money(desk) -> None:
 def test_a_refusal_has_to_have_a_note(desk) -> None:
     desk.key(KEY.Key_F8)
     question = desk.question()
-    desk.wait(lambda: question._is_ready)
     assert not question.yes.isEnabled()
-    desk.key(KEY.Key_Return)
+    desk.key(KEY.Key_F8)
+    assert question.notice.text() == "거부 사유를 선택하거나 적어 주세요."
+    desk.tab_to(question.note.line)
     desk.type("   ")
-    assert not question.yes.isEnabled()
+    desk.key(KEY.Key_Return)
+    assert not question.yes.isEnabled() and question.note.line.hasFocus()
+    desk.key(KEY.Key_F8)
     assert desk.desk.requested("decide") == []
+    question.note.clear()
+    question.no.setFocus()
     desk.agree("사용 흔적")
     assert desk.desk.requested("decide") == [("decide", 1, Decision.REJECT, "사용 흔적")]
     assert desk.screen.model.row_at(0).state is RequestState.CANCEL
+
+
+def test_approving_takes_two_keys(desk) -> None:
+    desk.key(KEY.Key_F7)
+    question = desk.question()
+    assert question.yes.text() == "24,000원 환불 승인" and question.yes.key == "F7"
+    desk.wait(question.can_agree)
+    desk.key(KEY.Key_F8)
+    assert desk.desk.requested("decide") == [] and question.isVisible()
+    desk.key(KEY.Key_F7)
+    assert desk.desk.requested("decide") == [("decide", 1, Decision.APPROVE, "")]
+
+
+def test_rejecting_takes_three_keys(desk) -> None:
+    desk.key(KEY.Key_F8)
+    question = desk.question()
+    desk.wait(lambda: question._is_past(0))
+    assert [chip.text() for chip in question.note.chips][1] == "2 신청 기간 지남"
+    desk.key(KEY.Key_2)
+    assert question.note.chips[1].isChecked() and question.no.hasFocus()
+    desk.key(KEY.Key_F7)
+    assert desk.desk.requested("decide") == []
+    desk.key(KEY.Key_F8)
+    assert desk.desk.requested("decide") == [("decide", 1, Decision.REJECT, "신청 기간 지남")]
+
+
+def test_digits_in_the_note_are_text(desk) -> None:
+    desk.key(KEY.Key_F8)
+    question = desk.question()
+    desk.tab_to(question.note.line)
+    desk.type("2 days late")
+    assert question.message == "2 days late"
+    desk.decline()
+
+
+def test_enter_on_a_fresh_decision_changes_nothing(desk) -> None:
+    desk.key(KEY.Key_F7)
+    question = desk.question()
+    desk.wait(question.can_agree)
+    desk.key(KEY.Key_Return)
+    desk.back_at_the_table()
+    assert desk.desk.requested("decide") == []
 
 
 @pytest.mark.parametrize(("action", "decision"), [(APPROVE, "승인"), (REJECT, "거부")])
@@ -99,10 +146,13 @@ def test_first_actor_and_time_are_shown_and_the_row_is_reloaded(desk) -> None:
         ErrorCode.REQUEST_DONE, who="seller:8", when="2026-11-25T05:29:00+00:00"
     )
     desk.key(KEY.Key_F7)
-    desk.agree()
-    assert desk.screen.view.banner.message == (
+    question = desk.press_yes("확인")
+    assert question.isVisible() and question.message == "확인"
+    assert question.notice.text() == (
         "처리 중 오류가 발생했습니다: 이미 처리된 요청입니다. (판매자 8, 오늘 14:29)"
     )
+    assert not desk.screen.view.banner.isVisible()
+    desk.decline()
     pages = len(desk.desk.requested("page"))
     desk.process_events()
     assert len(desk.desk.requested("page")) == pages + 1
@@ -235,10 +285,16 @@ def test_nothing_is_decided_twice_while_the_first_is_under_way(make_desk, held) 
     desk.key(KEY.Key_F7)
     assert len(held.held) == 1
     held.held.pop()()
-    desk.agree()
+    question = desk.press_yes()
+    assert question.is_busy and not question.yes.isEnabled()
+    desk.key(KEY.Key_F7)
+    assert len(held.held) == 1
+    desk.decline()  # what was begun goes on
     assert not desk.screen.view.approve.isEnabled()
     desk.key(KEY.Key_F7)
     assert len(held.held) == 1
+    held.held.pop()()
+    assert desk.screen.model.row_at(0).state is RequestState.OK
 
 
 def test_offline_approval_is_shown_as_not_yet_refunded(desk) -> None:
@@ -255,7 +311,8 @@ def test_an_outcome_after_leaving_is_notified_in_passing(make_desk, held, qtbot)
     held.held.clear()
     desk.key(KEY.Key_F7)
     held.held.pop()()
-    desk.agree()
+    desk.press_yes()
+    desk.decline()
     desk.window.show_screen("home")
     with qtbot.waitSignal(desk.screen.notified) as reported:
         held.held.pop()()

@@ -13,6 +13,7 @@ from posapp.domain.actors import Actor
 from posapp.domain.requests import Decision, RequestKind, RequestState
 from posapp.services.requests.export_requests import RequestExportService
 from posapp.store.open_store import open_store
+from posapp.ui.requests.decision_dialog import DecisionDialog
 from posapp.ui.requests.request_desk_screen import RequestDeskScreen
 from posapp.ui.requests.request_filter_state import RequestFilterState
 from posapp.ui.requests.saved_filters import JsonFilterStore
@@ -71,9 +72,9 @@ def test_a_seller_finds_decides_undoes_and_exports(qtbot, texts, theme, tasks, s
     model.set_checked(0, True)
     model.set_checked(1, True)
     screen.view.approve.click()
-    wait(lambda: screen.decisions._question is not None)
-    question = screen.decisions._question
-    wait(question.yes.isEnabled)
+    wait(lambda: isinstance(QApplication.activeModalWidget(), DecisionDialog))
+    question = QApplication.activeModalWidget()
+    wait(question.can_agree)
     question.yes.click()
     wait(lambda: "이미 처리된 요청입니다. (판매자 7" in screen.view.banner.message)
     assert shop.request(refund.id).state is RequestState.OK

@@ -11,7 +11,7 @@ from posapp.ui.widgets import confirm_dialog
 @pytest.fixture(autouse=True)
 def no_bounce(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test waits until a bounce is over."""
-    monkeypatch.setattr(confirm_dialog, "BOUNCE_MS", 0)
+    monkeypatch.setattr(confirm_dialog, "GUARD_MS", 0)
 
 
 @pytest.fixture(autouse=True)

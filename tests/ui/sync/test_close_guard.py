@@ -63,7 +63,7 @@ def till(qtbot, theme, instant) -> Till:
 
 def agree(qtbot, till: Till) -> None:
     question = till.leaving.question
-    qtbot.waitUntil(question.yes.isEnabled)
+    qtbot.waitUntil(question.can_agree)
     question.yes.click()
 
 
@@ -75,9 +75,11 @@ def test_fault_70_question_shows_the_newest_list(qtbot, till):
     till.desk.found = a_report((TRIED, SENDING))
     till.window.close()
     question = till.leaving.question
-    assert till.window.isVisible() and len(question.model.rows) == 2
+    assert till.window.isVisible() and len(question.rows) == 2
     texts = [label.text() for label in question.findChildren(QWidget) if hasattr(label, "text")]
     assert any("종료해도 기록은 남으며" in text for text in texts)
+    assert [amount for amount, _ in question.facts] == ["18,000원", "24,000원"]
+    assert "예가체프" in question.facts[0][1] and "주문 1024" in question.facts[0][1]
     agree(qtbot, till)
     assert not till.window.isVisible()
 
@@ -107,7 +109,7 @@ def test_fault_70_sending_continues_during_the_question(qtbot, till):
     till.window.close()
     question = till.leaving.question
     till.show((TRIED,))
-    assert [row.refund_id for row in question.model.rows] == [7]
+    assert [row.refund_id for row in question.rows] == [7]
     assert "1건" in question.windowTitle()
     till.show(())
     assert question.windowTitle() == "미전송 없음" and question.isVisible()
@@ -136,7 +138,7 @@ def test_a_disk_that_hangs_does_not_keep_the_window_open(qtbot, theme, held, mon
     assert len(held.held) == 1, "the list is being read, once"
     qtbot.waitUntil(lambda: till.leaving.question is not None)
     held.held.pop()()  # too late: no second question
-    assert len(till.leaving.question.model.rows) == 1
+    assert len(till.leaving.question.rows) == 1
     agree(qtbot, till)
     assert not till.window.isVisible()
 

@@ -9,7 +9,7 @@ import pytest
 from posapp.domain.refunds import RefundState
 from posapp.services.ports.outbox import OutboxState
 from posapp.services.sync.close_safety import CloseSafety
-from posapp.ui.widgets.question_dialog import QuestionDialog
+from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 from tests.integration.test_sync_status import Shop
 from tests.ui.sync.test_close_guard import Till
 
@@ -32,8 +32,8 @@ def till(qtbot, theme, tasks, shop) -> Till:
 def test_a_refund_is_taken_over_on_the_page(qtbot, till, shop):
     screen = till.watch.screen
     screen.view.take_over.click()
-    question = screen.findChild(QuestionDialog)
-    qtbot.waitUntil(question.yes.isEnabled)
+    question = screen.findChild(ConfirmDialog)
+    qtbot.waitUntil(question.can_agree)
     question.yes.click()
     qtbot.waitUntil(lambda: till.indicator.safety is CloseSafety.RED)
     assert shop.states()[0] == (RefundState.NEEDS_REVIEW, OutboxState.ABANDONED)
@@ -43,8 +43,8 @@ def test_a_refund_is_taken_over_on_the_page(qtbot, till, shop):
 
 def test_trying_all_makes_everything_due(qtbot, till, shop):
     till.watch.screen.view.try_all.click()
-    question = till.watch.screen.findChild(QuestionDialog)
-    qtbot.waitUntil(question.yes.isEnabled)
+    question = till.watch.screen.findChild(ConfirmDialog)
+    qtbot.waitUntil(question.can_agree)
     question.yes.click()
     qtbot.waitUntil(lambda: "wake" in shop.calls)
     entry = shop.claim()
@@ -56,8 +56,8 @@ def test_fault_70_closing_leaves_every_entry_where_it_was(qtbot, till, shop):
     till.window.close()
     qtbot.waitUntil(lambda: till.leaving.question is not None)
     question = till.leaving.question
-    assert [row.refund_id for row in question.model.rows] == [1, 2, 3]
-    qtbot.waitUntil(question.yes.isEnabled)
+    assert [row.refund_id for row in question.rows] == [1, 2, 3]
+    qtbot.waitUntil(question.can_agree)
     question.yes.click()
     qtbot.waitUntil(lambda: not till.window.isVisible())
     assert shop.desk.report().waiting == before.waiting

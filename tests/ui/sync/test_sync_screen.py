@@ -27,7 +27,7 @@ from posapp.ui.core.why_text import why_text
 from posapp.ui.sync import sync_screen as sync_module
 from posapp.ui.sync.sync_messages import event_text, next_text, time_text
 from posapp.ui.sync.sync_screen import SyncScreen
-from posapp.ui.widgets.question_dialog import QuestionDialog
+from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 from tests.fakes.actors import SESSION
 from tests.fakes.world import FakeClock
 from tests.ui.sync.pending_records import (
@@ -92,9 +92,9 @@ def choose(screen: SyncScreen, at: int) -> None:
     screen.view.table.setCurrentIndex(screen.model.index(at, 0))
 
 
-def question_of(qtbot: QtBot, screen: QWidget) -> QuestionDialog:
-    (question,) = [one for one in screen.findChildren(QuestionDialog) if one.isVisible()]
-    qtbot.waitUntil(question.yes.isEnabled)
+def question_of(qtbot: QtBot, screen: QWidget) -> ConfirmDialog:
+    (question,) = [one for one in screen.findChildren(ConfirmDialog) if one.isVisible()]
+    qtbot.waitUntil(question.can_agree)
     return question
 
 
@@ -337,10 +337,14 @@ def test_rows_in_progress_or_queued_offer_no_action(screen, at, enabled):
 def test_a_refusal_is_reported_where_the_person_is(qtbot, screen, desk):
     desk.refusal = UserError(ErrorCode.REFUND_NOT_WAITING)
     screen.view.try_now.click()
-    question_of(qtbot, screen).yes.click()
-    assert screen.view.banner.tone == "error"
+    question = question_of(qtbot, screen)
+    question.yes.click()
+    assert question.isVisible() and "담당자의 확인" in question.notice.text()
     screen.refresh()
-    assert screen.view.banner.isVisible(), "a new reading does not wipe it away unread"
+    assert question.notice.text(), "a new reading does not wipe it away unread"
+    desk.refusal = None
+    question.yes.click()
+    assert not question.isVisible(), "the same question can be answered again"
 
 
 def test_repeated_presses_make_one_action(qtbot, texts, theme, held, clock, desk):
