@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import (
-    QColor,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -33,7 +32,7 @@ from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.fact_grid import FactGrid
 from posapp.ui.widgets.held_keys import held_keys
 from posapp.ui.widgets.key_repeat_filter import KeyRepeatFilter
-from posapp.ui.widgets.roles import Label, set_role
+from posapp.ui.widgets.roles import Frame, Label, set_role
 
 GUARD_MS = 250
 """Milliseconds from the first paint until the action is taken: an earlier press was meant for what
@@ -53,7 +52,6 @@ _MESSAGE_HEIGHT = 48
 
 _LEAST_BUTTON = 160
 _LEAST_CONTENT = 48
-_SCRIM = QColor(0, 0, 0, 128)
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _PRESSING = (*_ENTER, Qt.Key.Key_Space)
 
@@ -433,11 +431,11 @@ class _ActionButton(Button):
             super().keyPressEvent(event)
 
 
-class _Scrim(QWidget):
+class _Scrim(Frame):
     """Darkens the window behind a dialog as long as that is open."""
 
     def __init__(self, behind: QWidget, dialog: QDialog) -> None:
-        super().__init__(behind)
+        super().__init__("scrim", behind)
         self._behind = behind
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -453,12 +451,6 @@ class _Scrim(QWidget):
         if event.type() is QEvent.Type.Resize:
             self._cover()
         return False
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Darken by half."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), _SCRIM)
-        painter.end()
 
     def _cover(self) -> None:
         self.setGeometry(self._behind.rect())

@@ -148,5 +148,5 @@ def test_the_text_changes_with_the_language(cards, texts):
     cards.cards["pay"].fields[0].line.setText("x")
     texts.set_language("en")
     assert cards.cards["pay"].button.text() == "Pay"
-    assert cards.cards["pay"].fields[0].message == "Whole numbers only."
+    assert cards.cards["pay"].fields[0].message == "Please type the number in digits."
     assert cards.cards["pay"].fields[0].line.accessibleName() == "Buyer number"
