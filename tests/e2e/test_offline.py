@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import another_till, tills_of
-from tests.e2e.deadline import PATIENCE, eventually
+from tests.e2e.deadline import PATIENCE
 from tests.e2e.phone import Phone
 from tests.e2e.portone import PortOne
 from tests.e2e.sales import DONE
 from tests.e2e.shop import BUYER, OF_THREE, chain_is_whole
-from tests.e2e.test_refunding import LATTE, TOTAL, actions_on
+from tests.e2e.test_refunding import LATTE, TOTAL
 from tests.e2e.till import Till
 from tests.faults.proxy import FaultProxy
 
@@ -67,8 +67,7 @@ def test_refund_decided_offline_survives_a_restart_and_is_made_once(
     till.type("Tab", "Tab", *str(BUYER), "Return", *str(LATTE), "Return")
     till.wait_to_press("결제취소")
     till.type("F8")
-    till.wait_to_read("이 금액을 결제취소할까요?")
-    eventually(lambda: actions_on(till) == 2, lambda: till.reported("the deed stays off"))
+    till.wait_to_press("4,500원 결제취소")
     till.type("Tab", "space")
     till.wait_to_read(KEPT)
     till.wait_to_read("연결 안 됨 · 대기 1건")

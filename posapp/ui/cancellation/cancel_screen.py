@@ -194,14 +194,15 @@ class CancelScreen(Screen):
         summary = self._summary
         if self._step is not CancelStep.FORM or self._question.is_open or summary is None:
             return
-        action, texts = summary.action.value, self._texts
+        action, texts, item = summary.action.value, self._texts, summary.item
+        won, name = texts.won(self._amount), display_text(item.name, 40, run=24)
         question = ConfirmDialog(
-            texts(f"cancel.{action}_question"),
+            texts(f"cancel.{action}_question", name=name, count=item.count, amount=won),
             texts(f"cancel.{action}_consequence"),
-            texts(f"cancel.{action}_yes", amount=texts.won(self._amount)),
+            texts(f"cancel.{action}_yes", amount=won),
             texts("words.close"),
             self,
-            amount=texts.won(self._amount),
+            amount=won,
             facts=_facts(texts, summary, self.view.form.reason),
         )
         question.agreed.connect(self._act)

@@ -25,9 +25,8 @@ def refund_result_text(texts: Translator, refund: Refund, *, online: bool) -> Ca
     """
     state = refund.state
     if state is RefundState.CONFIRMED:
-        return CancelResultText(
-            "success", texts("cancel.refund_done"), texts("cancel.refund_done_why")
-        )
+        why = texts("cancel.refund_done_why", amount=texts.won(refund.amount))
+        return CancelResultText("success", texts("cancel.refund_done"), why)
     if state is RefundState.REFUSED:
         return _refused(texts, refund)
     if state is RefundState.NEEDS_REVIEW:

@@ -105,13 +105,14 @@ def remainder_result_text(
 
 def remainder_question(texts: Translator, offer: RemainderOffer, parent: QWidget) -> ConfirmDialog:
     """Return the confirmation before the whole remainder is refunded."""
+    won = texts.won(offer.amount)
     return ConfirmDialog(
-        texts("cancel.rest_question"),
+        texts("cancel.rest_question", amount=won),
         texts("cancel.rest_consequence"),
-        texts("cancel.rest_yes", amount=texts.won(offer.amount)),
+        texts("cancel.rest_yes", amount=won),
         texts("words.close"),
         parent,
-        amount=texts.won(offer.amount),
+        amount=won,
         facts=[
             (texts("cancel.item"), "\n".join(_names(texts, offer.items))),
             (texts("cancel.order"), str(offer.payment.order_id)),

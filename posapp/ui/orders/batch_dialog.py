@@ -41,13 +41,13 @@ def batch_dialog(
     ]
     text = "order_page.batch_words" if refunds else "order_page.batch_words_unpaid"
     count = len(items)
+    yes = texts("order_page.batch_yes", count=count)
+    if refunds:
+        yes = texts("order_page.batch_yes_refund", count=count, amount=texts.won(_sum(refunds)))
     return ConfirmDialog(
         texts("order_page.batch_question", count=count),
         texts(text),
-        texts(
-            "cancel.refund_yes" if refunds else "cancel.cancel_yes",
-            amount=texts.won(_sum(refunds or unpaid)),
-        ),
+        yes,
         texts("words.close"),
         parent,
         amount=texts.won(_sum(refunds or unpaid)),

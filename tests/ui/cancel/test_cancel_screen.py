@@ -147,12 +147,12 @@ def test_refunded_amount_is_shown_beside_the_payment(screen, service):
         (
             Actor.buyer(12),
             ["단순 변심", "주문 실수", "상품 불량", "배송 지연"],
-            "비워 두면 ‘구매자에 의한 취소’로 기록됩니다.",
+            "비워 두면 다음 이유로 기록됩니다: 구매자에 의한 취소",
         ),
         (
             Actor.seller(3),
             ["품절", "구매자 요청", "상품 불량", "가격 오류"],
-            "비워 두면 ‘판매자에 의한 취소’로 기록됩니다.",
+            "비워 두면 다음 이유로 기록됩니다: 판매자에 의한 취소",
         ),
     ],
 )
@@ -184,6 +184,8 @@ def test_amount_is_shown_before_confirming_and_enter_is_safe(screen, service, qt
     said = " ".join(label.text() for label in question.findChildren(QLabel))
     for part in ("18,000원", "에티오피아 예가체프 200g", "김서연 (12)", "1024", "단순 변심"):
         assert part in said
+    assert "에티오피아 예가체프 200g 1개, 18,000원을 결제취소할까요?" in said
+    assert question.yes.text() == "18,000원 결제취소" and question.no.text() == "닫기"
     assert "18,000원" in question.accessibleDescription()
     qtbot.waitUntil(question.can_agree)
     qtbot.keyClick(question, Qt.Key.Key_Return)

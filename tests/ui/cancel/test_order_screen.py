@@ -296,6 +296,7 @@ def test_several_items_are_cancelled_at_once_each_with_its_own_result(
     page.view.items.line.setText("단순 변심")
     question = agree(page, qtbot)
     said = " ".join(label.text() for label in question.findChildren(QLabel))
+    assert question.yes.text() == "2개 취소, 42,000원 환불"
     assert "42,000원" in said and "김서연 (12)" in said and "핸드드립 서버 600ml" in said
     assert service.actions() == [
         ("refund", Actor.buyer(12), 2048, "단순 변심", Won(18_000)),
@@ -316,7 +317,7 @@ def test_unpaid_items_are_cancelled_without_a_refund(page, service, histories, q
     service.cancelled = replace(waiting, status=ItemStatus.CANCEL)
     page.open(1024, Actor.seller(3))
     tick(page, 0)
-    agree(page, qtbot)
+    assert agree(page, qtbot).yes.text() == "1개 취소"
     assert service.actions() == [("cancel", Actor.seller(3), 2048, "")]
     assert results(page) == ["주문이 성공적으로 취소되었습니다"]
 

@@ -133,7 +133,7 @@ def test_refusal_on_screen_becomes_the_offer_with_items_and_amount(screen, servi
     assert heading(screen) == "환불 대기" and not is_offered(screen) and rest.loaded == []
     service.views[7] = RefundWithItem(PART, ITEMS[0], ITEMS[:1])
     screen.refund_changed(7)
-    assert heading(screen) == "카카오페이가 부분 취소를 거절했습니다"
+    assert heading(screen) == "카카오페이가 부분 취소를 거절했습니다."
     said = screen.view.outcome.text_label.text()
     for part in (
         "에티오피아 예가체프 200g 18,000원",
@@ -175,7 +175,7 @@ def test_only_a_refused_partial_refund_has_an_offer(screen, service, rest, last)
 def test_a_buyer_sees_how_a_seller_does_it(screen, service, rest):
     service.found = summary(last=PART)
     screen.open(Actor.buyer(12), 2048)
-    assert heading(screen) == "카카오페이가 부분 취소를 거절했습니다"
+    assert heading(screen) == "카카오페이가 부분 취소를 거절했습니다."
     assert "판매자 번호와 주문상품번호 2048번" in screen.view.outcome.text_label.text()
     assert not is_offered(screen)
     screen.view.outcome.chosen.emit("rest")
@@ -196,6 +196,8 @@ def test_it_asks_with_amount_and_items_and_enter_is_the_safe_answer(screen, rest
     said = " ".join(label.text() for label in question.findChildren(QLabel))
     for part in ("42,000원", "에티오피아 예가체프 200g 18,000원", "핸드드립 서버", "단순 변심"):
         assert part in said
+    assert "남은 금액 42,000원을 모두 환불할까요?" in said
+    assert question.yes.text() == "42,000원 전액 취소"
     assert "모두 취소" in said and "42,000원" in question.accessibleDescription()
     qtbot.waitUntil(question.can_agree)
     qtbot.keyClick(question, Qt.Key.Key_Return)
