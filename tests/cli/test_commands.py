@@ -125,7 +125,7 @@ def test_the_ledger_is_verified_and_the_first_wrong_row_is_named(capsys, tmp_pat
     make_demo(tmp_path)
     code, out, _ = run(capsys, "ledger", "verify", "--home", home)
     assert code == 0
-    assert "온전합니다" in out
+    assert "장부에 이상이 없습니다" in out
     database = sqlite3.connect(tmp_path / "posapp.db")
     for (trigger,) in database.execute(
         "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'ledger'"

@@ -237,11 +237,11 @@ def test_command_names_the_failed_check(tmp_path: Path, capsys: pytest.CaptureFi
     assert check_seals(database, DEMO_KEY).state is SealState.WHOLE
     command = ["ledger", "verify", "--home", str(tmp_path)]
     assert main(command) == 0
-    assert "봉인도 온전합니다" in capsys.readouterr().out
+    assert "봉인에도 이상이 없습니다" in capsys.readouterr().out
     rewrite(database, 7, actor="seller:9")
     assert main(command) == 1
     reported = capsys.readouterr().out
-    assert "장부가 온전합니다" in reported
+    assert "장부에 이상이 없습니다" in reported
     assert "봉인이 7행에서 맞지 않습니다" in reported
 
 

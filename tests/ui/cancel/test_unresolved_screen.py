@@ -59,7 +59,7 @@ def test_reviews_are_listed_first_then_the_oldest(screen):
     said = [screen.model.index(row).data() for row in range(screen.model.rowCount())]
     assert said == [
         "확인 필요, 18,000원, 주문 1024 · 에티오피아 예가체프 200g, 오늘 14:10",
-        "다른 번호의 결제, 33,000원, 결제 imp_999999999999, 오늘 11:30",
+        "번호가 다른 결제, 33,000원, 결제 imp_999999999999, 오늘 11:30",
         "확인 중, 51,000원, 주문 1024 · 결제 전액, 오늘 14:10",
         "환불 대기, 24,000원, 주문 1024 · 핸드드립 서버 600ml, 오늘 14:10",
     ]

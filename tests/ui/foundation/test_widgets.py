@@ -138,7 +138,7 @@ def test_banner_shows_the_code_and_the_way_back(qtbot, texts, theme):
     with qtbot.waitSignal(banner.acted):
         banner.findChild(QPushButton).click()
     texts.set_language("en")
-    assert banner.message == "This order belongs to another buyer."
+    assert banner.message == "This is another buyer's order."
     banner.show_success(lambda: texts("words.success"))
     assert banner.tone == "success" and banner.findChild(QPushButton).isHidden()
     banner.clear()

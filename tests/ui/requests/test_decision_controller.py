@@ -355,7 +355,7 @@ def test_an_export_shows_how_far_it_is(make_desk, held, tmp_path) -> None:
     assert desk.screen.view.exporting.isVisible()
     desk.screen.export.task._written = 21
     desk.screen.export.task.advanced.emit(21)
-    assert desk.screen.view.exporting.text_label.text() == "63건 중 21건을 저장했습니다…"
+    assert desk.screen.view.exporting.text_label.text() == "저장 중… 63건 중 21건"
     assert desk.screen.view.exporting.line.value() == 333
     held.held.pop()()
     assert not desk.screen.view.exporting.isVisible()
