@@ -194,7 +194,7 @@ class BuyerRequestScreen(Screen):
 
     def _retranslate(self) -> None:
         texts = self._texts
-        user = "" if self._target is None else texts("buyer_requests.of", buyer=self._target[0])
+        user = "" if self._target is None else texts("buyer_requests.of", buyer=self._target[0].id)
         self.set_head(subtitle=user)
         self._heading.setText(texts("buyer_requests.list"))
         self._empty.setText(texts("buyer_requests.empty"))
