@@ -317,7 +317,7 @@ def test_unpaid_items_are_cancelled_without_a_refund(page, service, histories, q
     service.cancelled = replace(waiting, status=ItemStatus.CANCEL)
     page.open(1024, Actor.seller(3))
     tick(page, 0)
-    assert agree(page, qtbot).yes.text() == "1개 취소"
+    assert agree(page, qtbot).yes.text() == "1개 주문취소"
     assert service.actions() == [("cancel", Actor.seller(3), 2048, "")]
     assert results(page) == ["주문이 성공적으로 취소되었습니다"]
 
