@@ -185,14 +185,16 @@ class CounterWindow(QObject):
         from posapp.ui.widgets.notice import Notice
 
         window = self.window
+        notice = Notice(
+            *(self._texts, self._theme, window.ground, window.head),
+            lambda: window.head.free_right,
+        )
+        window.head_shown.connect(notice.place)
         arrivals = Arrivals(
             self._texts,
             self.runner,
             services.payment_service,
-            Notice(
-                *(self._texts, self._theme, window.ground, window.head),
-                lambda: window.head.free_right,
-            ),
+            notice,
             screens.is_attempt_shown,
             self._clock,
         )

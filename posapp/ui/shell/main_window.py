@@ -58,6 +58,9 @@ class MainWindow(QMainWindow):
     first_painted = Signal()
     """The window was painted for the first time: heavy imports may begin."""
 
+    head_shown = Signal()
+    """The head shows another page, or another text."""
+
     screen_changed = Signal(str)
     """Another screen is shown. Carries its name."""
 
@@ -241,6 +244,7 @@ class MainWindow(QMainWindow):
         title = self._texts(route.title) if route is not None else name
         self.head.show_page(screen, title, self._name_of(target))
         self.top_bar.show_current(self._history[0])
+        self.head_shown.emit()
 
     def go_home(self) -> None:
         """Return to the first screen without asking the current one.

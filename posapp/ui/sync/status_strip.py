@@ -23,7 +23,7 @@ class StatusStrip(Frame):
     """Band in the tone of the status; before the first report the status is being checked."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("light", parent)
+        super().__init__("banner", parent)
         self._sign = Sign(theme, _SIGN)
         self.status_label = Label("heading", wraps=True)
         self.safe = Label("body", wraps=True)

@@ -15,8 +15,10 @@ TONES = {
     "warning": "warning",
     "notice": "notice",
     "busy": "text-muted",
+    "idle": "text-muted",
 }
-"""Colour of each tone's icon; the icon has the tone's name."""
+"""Colour of each tone's icon. The icon has the tone's name and a shape of its own: a ticked ring, a
+crossed octagon, a triangle, a ring with an i, a clock, and a dotted ring for what has not begun."""
 
 
 class Sign(QLabel):
@@ -67,7 +69,7 @@ class StatusBadge(Frame):
         """Show a state.
 
         Args:
-            tone: success, error, warning, notice or busy.
+            tone: success, error, warning, notice, busy or idle.
         """
         set_role(self, "tone", tone)
         set_role(self._text_label, "tone", tone)

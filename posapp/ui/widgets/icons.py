@@ -96,6 +96,14 @@ def _cross_box() -> QPainterPath:
     return _lines((*points, points[0]), ((9, 9), (15, 15)), ((15, 9), (9, 15)))()
 
 
+def _dotted_ring() -> QPainterPath:
+    path, ring = QPainterPath(), QRectF(3, 3, 18, 18)
+    for step in range(8):
+        path.arcMoveTo(ring, step * 45)
+        path.arcTo(ring, step * 45, 18)
+    return path
+
+
 def _receipt() -> QPainterPath:
     paper = (
         (6, 3.5), (18, 3.5), (18, 20.5), (15, 18.6), (12, 20.5), (9, 18.6), (6, 20.5), (6, 3.5),
@@ -119,6 +127,7 @@ SIGNS: dict[str, Callable[[], QPainterPath]] = {
     "warning": _warning,
     "notice": _circled(((12, 11), (12, 16.4)), ((12, 7.6), (12, 7.7))),
     "busy": _circled(((12, 7), (12, 12.2), (15.4, 14))),
+    "idle": _dotted_ring,
     "receipt": _receipt,
 }
 """Icons by name; each result has its own shape, so that colour is never the only difference."""

@@ -6,15 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.save_folder import folder_text, open_folder
 from posapp.ui.core.theme import Theme
-from posapp.ui.widgets.announce import announce
-from posapp.ui.widgets.badge import Sign
 from posapp.ui.widgets.buttons import Button
-from posapp.ui.widgets.roles import Frame, Label, set_role
+from posapp.ui.widgets.message_bar import MessageBar
 
 OFFERED_MS = 20_000
 """Display time in milliseconds of a message that offers to open a folder."""
@@ -24,14 +22,12 @@ class FolderButton(Button):
     """Opens the folder of a saved file; hidden while there is none."""
 
     def __init__(self, texts: Translator, parent: QWidget | None = None) -> None:
-        super().__init__("secondary", "Ctrl+L", parent)
+        super().__init__("secondary", "Ctrl+L", parent, text=texts.bind("words.open_folder"))
         self._texts = texts
         self._folder: Path | None = None
         self._refused: Callable[[Callable[[], str]], object] = lambda _: None
         self.clicked.connect(self._open)
-        texts.changed.connect(self._retranslate)
         self.hide()
-        self._retranslate()
 
     def offer(self, folder: Path, refused: Callable[[Callable[[], str]], object]) -> None:
         """Offer a folder. ``refused`` gets the text's builder if the folder cannot be opened."""
@@ -44,57 +40,35 @@ class FolderButton(Button):
         self.hide()
 
     def _open(self) -> None:
-        folder, texts = self._folder, self._texts
+        folder = self._folder
         if folder is not None and not open_folder(folder):
-            self._refused(lambda: texts("words.folder_refused", folder=folder_text(folder)))
-
-    def _retranslate(self) -> None:
-        self.set_text(self._texts("words.open_folder"))
+            self._refused(self._texts.bind("words.folder_refused", folder=folder_text(folder)))
 
 
-class SavedBar(Frame):
+class SavedBar(MessageBar):
     """Placed below a page's cards, so that its appearance moves nothing above them."""
 
     def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("banner", parent)
-        self._make: Callable[[], str] = str
-        self._sign = Sign(theme, 24)
-        self.text_label = Label("banner-words", wraps=True)
+        super().__init__(texts, theme, parent)
         self.button = FolderButton(texts)
+        self.row.addWidget(self.button)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(OFFERED_MS)
         self._timer.timeout.connect(self.clear)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(20, 4, 8, 4)
-        row.setSpacing(12)
-        row.addWidget(self._sign)
-        row.addWidget(self.text_label, 1)
-        row.addWidget(self.button)
-        texts.changed.connect(self._retranslate)
-        self.hide()
 
     def show_saved(self, make: Callable[[], str], folder: Path) -> None:
         """Show for some seconds where a file was saved."""
-        self.button.offer(folder, lambda text: self._show(text, "error"))
-        self._show(make, "success")
+        self.button.offer(folder, self._show_refused)
+        self.show_message("success", make)
+        self._timer.start()
 
     def clear(self) -> None:
         """Hide the bar."""
         self._timer.stop()
-        self.hide()
+        super().clear()
 
-    def _show(self, make: Callable[[], str], tone: str) -> None:
-        self._make = make
-        set_role(self, "tone", tone)
-        self._sign.set_tone(tone)
-        self._retranslate()
-        self.button.setVisible(tone == "success")
-        self.show()
+    def _show_refused(self, make: Callable[[], str]) -> None:
+        self.button.withdraw()
+        self.show_message("error", make)
         self._timer.start()
-        announce(self, self.text_label.text())
-
-    def _retranslate(self) -> None:
-        self.text_label.setText(self._make())
-        self.setAccessibleName(self.text_label.text())

@@ -62,7 +62,8 @@ class Toast(Frame):
         most = max(160, min(560, parent.width() - 2 * _MARGIN))
         natural = self._text_label.fontMetrics().horizontalAdvance(self._text_label.text()) + 56
         width = min(natural, most)
-        height = max(48, self._row.totalHeightForWidth(width))
+        self.ensurePolished()  # the style sheet sets the least height
+        height = max(self.minimumHeight(), self._row.totalHeightForWidth(width))
         left = (parent.width() - width) // 2
         top = _FROM_EDGE if self._at_top else parent.height() - _FROM_EDGE - height
         self.setGeometry(left, top, width, height)

@@ -13,11 +13,14 @@ from pytestqt.qtbot import QtBot
 
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
+from posapp.ui.widgets.badge import TONES, StatusBadge
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.check_chip import CheckChip
 from posapp.ui.widgets.chip import Chip
 from posapp.ui.widgets.debounced_field import DebouncedField
+from posapp.ui.widgets.focus_scroll_area import FocusScrollArea
 from posapp.ui.widgets.id_field import IdField
+from posapp.ui.widgets.message_bar import MessageBar
 from posapp.ui.widgets.roles import Label
 from posapp.ui.widgets.search_field import SearchField
 from posapp.ui.widgets.segmented_control import SegmentedControl
@@ -39,7 +42,8 @@ class Specimen:
 
     Attributes:
         focused: the part that takes the focus and the presses, if it is not the whole.
-        has_text: its text is measured for contrast.
+        has_text: its text is measured for contrast; texts in a tone are measured by their tokens.
+        is_pressed: it is a target.
     """
 
     name: str
@@ -47,6 +51,7 @@ class Specimen:
     states: tuple[str, ...]
     focused: Callable[[QWidget], QWidget] = lambda whole: whole
     has_text: bool = True
+    is_pressed: bool = True
 
 
 def _button(role: str, key: str = "") -> Make:
@@ -100,6 +105,24 @@ def _search_field(_: Translator, theme: Theme) -> QWidget:
     return field
 
 
+def _badge(_: Translator, theme: Theme) -> QWidget:
+    return StatusBadge(theme)
+
+
+def _message(texts: Translator, theme: Theme) -> QWidget:
+    bar = MessageBar(texts, theme)
+    bar.row.addWidget(Button("quiet", "Ctrl+W", text=texts.bind("words.close")))
+    bar.setFixedWidth(320)
+    return bar
+
+
+def _scroll_area(texts: Translator, theme: Theme) -> QWidget:
+    area = FocusScrollArea(theme)
+    area.setWidget(Label("body", text=texts.bind("words.close")))
+    area.setFixedSize(200, 120)
+    return area
+
+
 PRESS_STATES = (REST, HOVER, FOCUS, PRESSED, DISABLED, BUSY)
 TICK_STATES = (REST, HOVER, FOCUS, PRESSED, TICKED, TICKED_FOCUS, DISABLED, DISABLED_TICKED)
 FIELD_STATES = (REST, HOVER, FOCUS, TYPED, ERROR, ERROR_FOCUS, DISABLED)
@@ -123,6 +146,9 @@ SPECIMENS = (
     Specimen("filter chip", _filter_chip, (REST, HOVER, FOCUS, PRESSED)),
     Specimen("id field", _id_field, FIELD_STATES, focused=lambda one: one.line),  # type: ignore[attr-defined]
     Specimen("text field", _text_field, FIELD_STATES, focused=lambda one: one.line),  # type: ignore[attr-defined]
+    Specimen("badge", _badge, tuple(TONES), has_text=False, is_pressed=False),
+    Specimen("message", _message, tuple(TONES)[:4], has_text=False, is_pressed=False),
+    Specimen("scroll area", _scroll_area, (REST, FOCUS), has_text=False),
     Specimen("search field", _search_field, (REST, HOVER, FOCUS, TYPED, DISABLED)),
 )
 
@@ -217,6 +243,11 @@ def _in_picture(area: QRect, part: QWidget, window: QWidget, frame: QRect) -> QR
 
 def enter_state(control: QWidget, part: QWidget, state: str) -> None:
     """Put a control into a state, as a person would where that is possible."""
+    if isinstance(control, StatusBadge):
+        control.show_state(state, "결제대기")
+        control.adjustSize()
+    if isinstance(control, MessageBar):
+        control.show_message(state, lambda: "결제되었습니다.")
     if "ticked" in state and isinstance(part, QAbstractButton):
         part.setChecked(True)
     if state == HOVER:
