@@ -55,13 +55,15 @@ class ActionCard(Card):
 
     def __init__(self, plan: CardPlan, texts: Translator, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._plan = plan
-        self._texts = texts
+        text = plan.text_id
+        self.say(texts.bind(f"{text}_title"), texts.bind(f"{text}_over"))
         self.fields = tuple(IdField(field.name) for field in plan.fields)
-        self.button = Button(plan.role, "Enter")
+        self.button = Button(plan.role, "Enter", text=texts.bind(f"{text}_button"))
         self.button.setObjectName(f"{plan.name}Button")
         self.button.setAutoDefault(True)
-        for field in self.fields:
+        for field, texts_of in zip(self.fields, plan.fields, strict=True):
+            label, hint = texts.bind(texts_of.text_id), texts.bind(f"{texts_of.text_id}_hint")
+            field.say(label, hint, texts.bind("errors.id400"))
             field.changed.connect(self._update_enabled)
             field.submitted.connect(self._go_on)
             self.body.addWidget(field)
@@ -69,9 +71,7 @@ class ActionCard(Card):
         self.body.addStretch(1)
         self.body.addWidget(self.button)
         self.button.clicked.connect(self._submit)
-        texts.changed.connect(self._retranslate)
         self.setFocusProxy(self.fields[0])
-        self._retranslate()
         self._update_enabled()
 
     def clear(self) -> None:
@@ -108,12 +108,3 @@ class ActionCard(Card):
         ids = self._ids()
         if None not in ids and self.button.isEnabled():
             self.submitted.emit(ids)
-
-    def _retranslate(self) -> None:
-        texts, text = self._texts, self._plan.text_id
-        self.set_text(texts(f"{text}_title"), texts(f"{text}_over"))
-        self.button.set_text(texts(f"{text}_button"))
-        for field, plan in zip(self.fields, self._plan.fields, strict=True):
-            field.set_text(
-                texts(plan.text_id), texts(f"{plan.text_id}_hint"), lambda: texts("errors.id400")
-            )

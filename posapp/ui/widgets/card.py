@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from posapp.ui.core.bound_text import BoundText
 from posapp.ui.widgets.roles import Frame, Label
 
 
@@ -37,10 +38,22 @@ class Card(Frame):
         self._head.addStretch(1)
         self._head.addWidget(widget)
 
+    def say(self, heading: BoundText, over: BoundText | None = None) -> None:
+        """Show texts that follow the language; not together with ``set_text``."""
+        heading.show_in(self, Card._show_heading)
+        if over is not None:
+            over.show_in(self, Card._show_over)
+
     def set_text(self, heading: str, over: str = "") -> None:
         """Set the heading and the small line above it."""
+        self._show_heading(heading)
+        self._show_over(over)
+
+    def _show_heading(self, heading: str) -> None:
         self._heading.setText(heading)
         self._heading.setVisible(bool(heading))
+        self.setAccessibleName(heading)
+
+    def _show_over(self, over: str) -> None:
         self._over.setText(over)
         self._over.setVisible(bool(over))
-        self.setAccessibleName(heading)

@@ -6,6 +6,8 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
+from posapp.ui.core.bound_text import BoundText
+
 
 class ChoiceButton(QPushButton):
     """A button of which the theme shows by its edge and by bold text whether it is chosen.
@@ -19,6 +21,10 @@ class ChoiceButton(QPushButton):
         self.setCheckable(True)
         self.setAutoDefault(False)  # Enter belongs to the dialog
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def say(self, text: BoundText) -> None:
+        """Show a text that follows the language; not together with ``set_text``."""
+        text.show_in(self, _set_text)
 
     def set_text(self, text: str, *, name: str = "") -> None:
         """Set the text; ``name`` is the text for screen readers if it differs."""
@@ -39,3 +45,7 @@ class ChoiceButton(QPushButton):
     def minimumSizeHint(self) -> QSize:
         """Return the size hint: the text is never cut."""
         return self.sizeHint()
+
+
+def _set_text(button: ChoiceButton, text: str) -> None:
+    button.set_text(text)  # of its own class

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from posapp.ui.core.bound_text import BoundText
 from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.roles import Label, set_role
 
@@ -109,10 +110,18 @@ class Field(QWidget):
         """Return the current error message, or empty."""
         return self._wrong
 
+    def say(self, label: BoundText, hint: BoundText) -> None:
+        """Show a label and a placeholder that follow the language; not with ``set_text``."""
+        hint.show_in(self.line, QLineEdit.setPlaceholderText)
+        label.show_in(self, _show_label)
+
     def set_text(self, label: str, hint: str) -> None:
         """Set label and placeholder."""
-        self._label.setText(label)
         self.line.setPlaceholderText(hint)
+        self._show_label(label)
+
+    def _show_label(self, label: str) -> None:
+        self._label.setText(label)
         self.line.setAccessibleName(label)
 
     def set_wrong(self, text: str, *, urgent: bool = True) -> None:
@@ -130,3 +139,7 @@ class Field(QWidget):
         set_role(self.line, "wrong", bool(text))
         if text and was_right:
             announce(self.line, text, urgent=urgent)
+
+
+def _show_label(field: Field, label: str) -> None:
+    field._show_label(label)  # of its own class

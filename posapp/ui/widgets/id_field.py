@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from posapp.domain.errors import UserError
 from posapp.domain.users import parse_id
+from posapp.ui.core.bound_text import BoundText
 from posapp.ui.widgets.field import Field
 
 _LONGEST = 64
@@ -35,14 +36,18 @@ class IdField(Field):
         self.line.textChanged.connect(self._check)
         self.line.returnPressed.connect(self.submitted)
 
+    def say(self, label: BoundText, hint: BoundText, wrong: Callable[[], str] = str) -> None:
+        """Show texts that follow the language; ``wrong`` as in ``set_text``."""
+        self._make_wrong = wrong
+        super().say(label, hint)
+
     def set_text(self, label: str, hint: str, wrong: Callable[[], str] = str) -> None:
         """Set label, placeholder, and the error message for an invalid id.
 
         The message is built only when needed, because errors have their own catalogue.
         """
-        super().set_text(label, hint)
         self._make_wrong = wrong
-        self._show_whether_wrong()
+        super().set_text(label, hint)
 
     def value(self) -> int | None:
         """Return the id, or ``None`` if there is no valid one."""
@@ -71,6 +76,10 @@ class IdField(Field):
         """Insert characters that were typed outside the field, and take the focus."""
         self.line.setFocus()
         self.line.insert(characters)
+
+    def _show_label(self, label: str) -> None:
+        super()._show_label(label)
+        self._show_whether_wrong()  # in the current language
 
     def _check(self) -> None:
         self._show_whether_wrong()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
+from posapp.ui.core.bound_text import BoundText
 from posapp.ui.core.theme import Theme
 from posapp.ui.widgets.choice_button import ChoiceButton
 
@@ -31,6 +32,7 @@ class SegmentedControl(QWidget):
         self.setProperty("role", "segments")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.keys = tuple(keys)
+        self._choices: tuple[BoundText, ...] = ()
         self._group = QButtonGroup(self)
         self.segments = tuple(ChoiceButton("segment", self) for _ in keys)
         row = QHBoxLayout(self)
@@ -61,11 +63,19 @@ class SegmentedControl(QWidget):
         self.segments[self.keys.index(key)].setChecked(True)
         self._silent = False
 
+    def say(self, name: BoundText, choices: Sequence[BoundText]) -> None:
+        """Show texts that follow the language; not together with ``set_text``."""
+        self._choices = tuple(choices)
+        name.show_in(self, SegmentedControl._show_texts)
+
     def set_text(self, name: str, text: Sequence[str]) -> None:
         """Set the name of the control, and the text of each choice."""
         self.setAccessibleName(name)
         for segment, label in zip(self.segments, text, strict=True):
             segment.set_text(label, name=f"{name}: {label}")
+
+    def _show_texts(self, name: str) -> None:
+        self.set_text(name, [choice() for choice in self._choices])
 
     def focus(self) -> None:
         """Focus the chosen segment."""

@@ -10,7 +10,11 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from posapp.ui.core.bound_text import BoundText
 from posapp.ui.widgets.buttons import Button
+from posapp.ui.widgets.card import Card
+from posapp.ui.widgets.check_chip import CheckChip
+from posapp.ui.widgets.id_field import IdField
 from posapp.ui.widgets.roles import Label
+from posapp.ui.widgets.segmented_control import SegmentedControl
 
 
 @pytest.fixture
@@ -78,6 +82,32 @@ def test_values_of_a_button(page, texts):
     assert "7" in button.text()
     texts.set_language("en")
     assert button.text() == texts("order_page.title", order=7)
+
+
+def test_controls_take_messages_too(page, texts, theme):
+    box, segments, field, card = (
+        CheckChip(theme, page),
+        SegmentedControl(theme, (1, 2), page),
+        IdField("orderId", page),
+        Card(page),
+    )
+    box.say(texts.bind("words.back"))
+    choices = (texts.bind("words.back"), texts.bind("words.close"))
+    segments.say(texts.bind("words.error"), choices)
+    field.say(texts.bind("words.back"), texts.bind("words.close"), texts.bind("errors.id400"))
+    card.say(texts.bind("words.back"), texts.bind("words.close"))
+    field.line.setText("열두")
+    for language in ("ko", "en"):
+        texts.set_language(language)
+        back, close = texts("words.back"), texts("words.close")
+        assert box.text() == box.accessibleName() == card.accessibleName() == back
+        assert not box.property("bare"), "a box with a text"
+        assert [one.text() for one in segments.segments] == [back, close]
+        assert segments.segments[1].accessibleName() == f"{texts('words.error')}: {close}"
+        assert (field.line.accessibleName(), field.line.placeholderText()) == (back, close)
+        assert field.message == texts("errors.id400")
+        shown = [label.text() for label in card.findChildren(Label)]
+        assert back in shown and close in shown
 
 
 def test_a_text_that_is_set_by_hand_stays(page, texts):
