@@ -56,7 +56,6 @@ class ReasonForm(Card):
         self.button.setObjectName("cancelButton")
         self.button.clicked.connect(self.pressed)
         KeyRepeatFilter(self.line, blanks=True, parent=self)
-        KeyRepeatFilter(self.button, parent=self)
         self.body.addLayout(grid)
         self.body.addWidget(self.line)
         self.body.addWidget(self.hint)

@@ -15,7 +15,6 @@ from posapp.ui.widgets.badge import Sign
 from posapp.ui.widgets.busy import BusyBar
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.card import Card
-from posapp.ui.widgets.key_repeat_filter import KeyRepeatFilter
 from posapp.ui.widgets.roles import Label
 
 _SIGN = 56
@@ -83,7 +82,6 @@ class CancelResultPanel(Card):
         self.body.addWidget(self.rest)
         self.body.addWidget(self.go)
         self.body.addWidget(self.order)
-        KeyRepeatFilter(self.rest, self.go, self.order, parent=self)
         self.setFocusProxy(self.go)
         texts.changed.connect(self._retranslate)
 

@@ -20,7 +20,6 @@ from posapp.ui.orders.actor_picker import ActorPicker
 from posapp.ui.orders.item_row import ItemRow
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.card import Card
-from posapp.ui.widgets.key_repeat_filter import KeyRepeatFilter
 from posapp.ui.widgets.roles import Frame, Label
 
 
@@ -58,7 +57,6 @@ class ItemsCard(Card):
         self.button = Button("danger", "F8")
         self.button.setObjectName("batchButton")
         self.button.clicked.connect(self.batch_pressed)
-        KeyRepeatFilter(self.button, parent=self)
         self.doubt = Label("notice", wraps=True)
         self.doubt.hide()
         self._doubt: ErrorCode | None = None

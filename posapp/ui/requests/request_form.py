@@ -53,7 +53,6 @@ class RequestForm(Card):
         self.reason.returnPressed.connect(self._send)
         self.button.clicked.connect(self._send)
         KeyRepeatFilter(self.reason, blanks=True, parent=self)
-        KeyRepeatFilter(self.button, parent=self)
         for part in (self.item, self.kind, self._label, around, self.reason, self.button):
             self.body.addWidget(part)
         self.setFocusProxy(self.item)

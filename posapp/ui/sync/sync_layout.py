@@ -22,7 +22,6 @@ from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.busy import BusyBar
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.card import Card
-from posapp.ui.widgets.key_repeat_filter import KeyRepeatFilter
 from posapp.ui.widgets.roles import Label
 
 _NARROW = 900
@@ -55,7 +54,6 @@ class SyncLayout(QWidget):
         self.requeue = Button("secondary", "F7")
         self.evidence = Button("primary", "F8")
         self._of_a_row = (self.try_now, self.evidence, self.requeue, self.take_over)
-        KeyRepeatFilter(self.reconcile, self.try_all, *self._of_a_row, parent=self)
         self.table.entered.connect(self._focus_action)
         self.empty = Label("heading", wraps=True)
         self.empty_why = Label("muted", wraps=True)

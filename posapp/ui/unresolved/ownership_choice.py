@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from posapp.ui.core.i18n import Translator
 from posapp.ui.widgets.buttons import Button
-from posapp.ui.widgets.key_repeat_filter import KeyRepeatFilter
 from posapp.ui.widgets.roles import Label
 
 
@@ -27,7 +26,6 @@ class OwnershipChoice(QWidget):
         self.not_ours = Button("secondary")
         self.not_ours.setObjectName("notOursButton")
         self.not_ours.clicked.connect(lambda: self.pressed.emit(False))
-        KeyRepeatFilter(self.ours, self.not_ours, parent=self)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.ours, 1)

@@ -17,7 +17,6 @@ from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.card import Card
 from posapp.ui.widgets.fact_grid import FactGrid
 from posapp.ui.widgets.focus_scroll_area import FocusScrollArea
-from posapp.ui.widgets.key_repeat_filter import KeyRepeatFilter
 from posapp.ui.widgets.money import MoneyLabel
 from posapp.ui.widgets.roles import Frame, Label
 
@@ -65,7 +64,6 @@ class UnresolvedDetail(Card):
         self.copy.clicked.connect(self.copy_pressed)
         self.order = Button("secondary")
         self.order.clicked.connect(self.order_pressed)
-        KeyRepeatFilter(self.again, self.close_button, self.copy, self.order, parent=self)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.copy)

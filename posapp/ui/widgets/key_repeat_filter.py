@@ -12,8 +12,9 @@ _PRESSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 class KeyRepeatFilter(QObject):
     """Ignores repetitions of Enter and Space on its widgets.
 
-    A key held since the previous screen must not answer this one. In a text field only Enter is
-    filtered: blanks may be typed by holding the key.
+    A key held since the previous screen must not answer this one. For lines and dialogs: a
+    ``Button`` does the same itself. In a text field only Enter is filtered: blanks may be typed by
+    holding the key.
     """
 
     def __init__(self, *widgets: QWidget, blanks: bool = False, parent: QObject) -> None:

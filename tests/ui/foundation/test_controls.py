@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAccessible, QKeyEvent
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt
+from PySide6.QtGui import QAccessible, QImage, QKeyEvent, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
+from posapp.ui.core.theme import THEMES, Theme
+from posapp.ui.widgets.box_icons import paint_box
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.check_chip import CheckChip
 from posapp.ui.widgets.chip import Chip
 from posapp.ui.widgets.segmented_control import SegmentedControl
+from tests.ui.foundation.picture_sheet import changed_pixels, in_grey
 
 
 @pytest.fixture
@@ -171,3 +174,23 @@ def test_a_long_filter_is_elided_and_whole_in_its_tool_tip(page, theme):
     chip.set_text(whole, name=f"{whole} 지우기")
     assert chip.text().endswith("…") and chip.sizeHint().width() < 300
     assert whole in chip.toolTip()
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("ground", ["surface-raised", "selection", "accent-soft"])
+def test_an_unticked_box_is_empty_on_every_ground(qapp, name, ground):
+    """In a selected row, too: a box that shows the row's colour looks ticked."""
+    theme = Theme(name)
+    pictures = {}
+    for ticked in (False, True):
+        image = QImage(22, 22, QImage.Format.Format_RGB32)
+        image.fill(theme.colour(ground))
+        painter = QPainter(image)
+        paint_box(painter, theme, "check", QRectF(0, 0, 22, 22), ticked=ticked)
+        painter.end()
+        pictures[ticked] = image
+    inside = QRect(4, 4, 14, 14)
+    empty, filled = (pictures[ticked].copy(inside) for ticked in (False, True))
+    colours = {empty.pixel(x, y) for x in range(14) for y in range(14)}
+    assert colours == {theme.colour("surface-raised").rgb()}
+    assert changed_pixels(in_grey(empty), in_grey(filled), 40) > 100
