@@ -137,6 +137,12 @@ class CancelScreen(Screen):
         if self._refund is not None and self._step is CancelStep.RESULT:
             self._show_refund_result(self._refund)
 
+    @Slot(bool)
+    def set_behind(self, behind: bool) -> None:
+        """Disable refunds while the file is an older copy that is still being reconciled."""
+        self.view.form.set_behind(behind)
+        self.view.outcome.set_behind(behind)
+
     @Slot(object)
     def refund_changed(self, refund_id: object) -> None:
         """Read a refund again if it is watched."""

@@ -25,6 +25,9 @@ _KEYS = {"sync": "F11", "open_money": "F12"}
 class PlaceRow(Button):
     """A page's title, one line about it, and its key if it has one."""
 
+    moved = Signal(int)
+    """An arrow was pressed: 1 is down, -1 up."""
+
     def __init__(self, key: str = "", parent: QWidget | None = None) -> None:
         super().__init__("row", key, parent)
         self.setMinimumHeight(_ROW_HEIGHT)
@@ -41,6 +44,15 @@ class PlaceRow(Button):
         self.set_text(title, description=summary)
         self.setProperty("shortcut", "")  # the key belongs to the window
         self._summary.setText(summary)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Report arrows: a button of Qt goes on to whatever comes next in the window."""
+        step = _STEPS.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+        else:
+            self.moved.emit(step)
+            event.accept()
 
 
 class MoreScreen(Screen):
@@ -61,21 +73,16 @@ class MoreScreen(Screen):
             if route.is_listed:
                 row = self.rows[route.id] = PlaceRow(_KEYS.get(route.id, ""))
                 row.clicked.connect(partial(self.go_to, route.id))
+        for row in self._all:
+            row.moved.connect(partial(self._move, row))
         self._build_layout()
         texts.changed.connect(self._retranslate)
         self._retranslate()
         self.setFocusProxy(self._all[0])
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move between the rows by the arrow keys."""
-        step = _STEPS.get(Qt.Key(event.key()))
+    def _move(self, row: PlaceRow, step: int) -> None:
         rows = self._all
-        at = next((at for at, row in enumerate(rows) if row.hasFocus()), -1)
-        if step is None or at < 0:
-            super().keyPressEvent(event)
-            return
-        rows[min(max(at + step, 0), len(rows) - 1)].setFocus()
-        event.accept()
+        rows[min(max(rows.index(row) + step, 0), len(rows) - 1)].setFocus()
 
     @property
     def _all(self) -> list[PlaceRow]:

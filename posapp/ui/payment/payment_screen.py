@@ -167,6 +167,11 @@ class PaymentScreen(Screen):
         self._online = online
         self.view.code.show_notice("" if online else self._texts("pay.offline"))
 
+    @Slot(bool)
+    def set_behind(self, behind: bool) -> None:
+        """Disable payment while the file is an older copy that is still being reconciled."""
+        self.view.ready.set_behind(behind)
+
     def may_leave(self) -> bool:
         """Return whether the screen may be left at once.
 

@@ -8,6 +8,7 @@ from itertools import count
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication
 
 from posapp.domain.actors import Actor
@@ -165,20 +166,44 @@ def test_no_screen_is_a_window_of_its_own_for_a_moment(qtbot, qapp, counter):
     assert QApplication.focusWidget() is field_before is not None
 
 
-def test_action_pressed_before_the_services_are_ready_starts_then(qtbot, counter):
-    qtbot.keyClicks(QApplication.focusWidget(), "12")
+@dataclass
+class Lookup(Refusing):
+    """Finds one order by its number."""
+
+    order: Order
+
+    def find(self, code):
+        return self.order if code == str(self.order.id) else None
+
+
+def an_order(status: ItemStatus = ItemStatus.WAITING_FOR_PAYMENT) -> Order:
+    item = OrderItem(100, 1024, 12, 7, 1000, "단팥빵", Won(5000), 1, status)
+    return Order(1024, 12, START, (item,))
+
+
+def type_and_enter(qtbot, text: str) -> None:
+    qtbot.keyClicks(QApplication.focusWidget(), text)
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
-    qtbot.keyClicks(QApplication.focusWidget(), "1024")
-    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+
+
+def test_an_enter_before_the_services_are_ready_takes_effect_then(qtbot, counter):
+    type_and_enter(qtbot, "1024")
+    qtbot.waitUntil(lambda: counter.home.busy.is_busy)  # the keys of a burst are held a moment
+    assert counter.window.current == "home" and counter.home.search.text() == "1024"
+    attach(qtbot, counter, services(scan_lookup=Lookup(an_order())))
+    qtbot.waitUntil(lambda: counter.window.current == "pay")
+    assert counter.screens.pay._target == (Actor.buyer(12), 1024)
+
+
+@pytest.mark.parametrize("key", ["F5", "F3", "Ctrl+4", "Ctrl+5", "Ctrl+7"])
+def test_a_page_requested_too_early_opens_when_it_can(qtbot, counter, key):
+    page = {"F5": "orders", "F3": "cards", "Ctrl+4": "requests", "Ctrl+5": "deliveries"}
+    combination = QKeySequence(key)[0]
+    qtbot.keyClick(QApplication.focusWidget(), combination.key(), combination.keyboardModifiers())
+    qtbot.waitUntil(lambda: bool(counter.window._wanted))
     assert counter.window.current == "home"
     attach(qtbot, counter)
-    qtbot.waitUntil(lambda: counter.window.current == "pay")
-
-
-def test_the_order_list_requested_too_early_opens_when_it_can(qtbot, counter):
-    counter.home.orders_requested.emit()
-    attach(qtbot, counter)
-    assert counter.window.current == "orders"
+    assert counter.window.current == page.get(key, "more")
 
 
 @pytest.mark.parametrize(
@@ -194,7 +219,11 @@ def test_each_cancel_card_leads_to_its_side(qtbot, counter, card, make_actor):
             raise UserError(ErrorCode.ITEM_UNKNOWN)
 
     attach(qtbot, counter, services(cancellation_service=Cancelling()))
-    counter.home.submitted.emit(card, (2**40, 2**41))
+    counter.window.show_screen("cards")
+    card = counter.screens.page("cards").cards[card]
+    for one, number in zip(card.fields, (2**40, 2**41), strict=True):
+        one.line.setText(str(number))
+    card.button.click()
     qtbot.waitUntil(lambda: bool(requested))
     assert requested == [(make_actor(2**40), 2**41)]
     assert counter.window.current == "cancel"
@@ -291,15 +320,22 @@ class OneLive(Refusing):
 
 
 def test_esc_after_an_outcome_ends_the_sale(qtbot, counter):
-    """The next person begins with empty fields and the first of them."""
+    """The next person begins with an empty search, and finds nothing of the last one anywhere."""
     attach(qtbot, counter)
-    counter.home.cards["pay"].fields[0].line.setText("12")
+    counter.home.search.setText("12")
+    counter.home.by_number.setFocus()
+    counter.window.show_screen("orders")
+    counter.screens.page("orders").search.setText("김하나")
+    counter.window.show_screen("cards")
+    field = counter.screens.page("cards").cards["pay"].fields[0].line
+    field.setText("12")
     counter.screens.pay.show_attempt(a_progress(PAID))
     counter.window.show_screen("pay")
     counter.window.back()
     assert counter.window.current == "home"
-    assert counter.home.cards["pay"].fields[0].line.text() == ""
-    assert QApplication.focusWidget() is counter.home.cards["pay"].fields[0].line
+    assert counter.home.search.text() == ""
+    assert QApplication.focusWidget() is counter.home.search
+    assert counter.screens.page("orders").search.text() == "" and field.text() == ""
 
 
 def test_attempt_on_screen_is_read_before_polling_starts(qtbot, counter):
@@ -315,23 +351,50 @@ def test_attempt_on_screen_is_read_before_polling_starts(qtbot, counter):
     qtbot.waitUntil(lambda: counter.screens.pay.progress.phase is PaymentPhase.DONE)
 
 
-@pytest.mark.parametrize(
-    ("card", "ids", "screen"),
-    [
-        ("requests", (7,), "requests"),
-        ("buyerRequest", (1, 100), "buyer_request"),
-        ("deliveries", (7, 100), "deliveries"),
-    ],
-)
-def test_each_further_card_leads_to_its_screen(qtbot, counter, card, ids, screen):
+def test_the_card_of_requests_leads_to_its_page(qtbot, counter):
+    """The other three are above and in the test of a first Enter."""
     attach(qtbot, counter)
-    counter.screens.open_card(card, ids)
-    assert counter.window.current == screen
-    assert counter.window.header.back_button.isVisible()
+    counter.window.show_screen("cards")
+    card = counter.screens.page("cards").cards["requests"]
+    card.fields[0].line.setText("7")
+    card.button.click()
+    assert counter.window.current == "requests"
 
 
-def test_the_further_actions_are_one_key_away(qtbot, counter):
+def test_the_card_of_a_payment_leads_to_its_page(qtbot, counter):
     attach(qtbot, counter)
-    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_F3)
+    counter.window.show_screen("cards")
+    card = counter.screens.page("cards").cards["pay"]
+    card.take_typed("12")
+    card.fields[1].line.setText("1024")
+    card.button.click()
+    assert counter.window.current == "pay"
+    assert counter.screens.pay._target == (Actor.buyer(12), 1024)
+
+
+def test_more_lists_every_page_that_is_no_step_of_another(qtbot, counter):
+    attach(qtbot, counter)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_7, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: counter.window.current == "more")
-    assert set(counter.screens.page("more").cards) == {"buyerRequest", "deliveries"}
+    more = counter.screens.page("more")
+    assert set(more.rows) == {"buyer_request", "sync", "open_money", "appearance"}
+    for name, row in more.rows.items():
+        counter.window.show_screen("more")
+        row.click()
+        assert counter.window.current == name and counter.window.before == "more"
+        assert counter.window.head.back.isVisible()
+
+
+def test_more_is_walked_by_arrows_and_ends_the_program(qtbot, counter):
+    attach(qtbot, counter)
+    counter.window.show_screen("more")
+    more = counter.screens.page("more")
+    rows = [*more.rows.values(), more.leave]
+    assert QApplication.focusWidget() is rows[0]
+    for row in (*rows[1:], rows[-1]):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+        qtbot.waitUntil(row.hasFocus)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Up)
+    qtbot.waitUntil(rows[-2].hasFocus)
+    more.leave.click()
+    qtbot.waitUntil(lambda: not counter.window.isVisible())

@@ -9,9 +9,9 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from posapp.app.shop_config import load_shop
 from posapp.services.payments.payment_progress import PaymentPhase
@@ -21,7 +21,7 @@ from posapp.ui.shell.termination import Termination
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 from posapp.ui.widgets.notice import Notice
 from tests.ui.counter.demo_counter import demo_counter
-from tests.ui.counter.test_scans_at_the_counter import SCREENS, orders_of
+from tests.ui.counter.test_scans_at_the_counter import SCREENS, fill, orders_of
 from tests.ui.scanner.typing_hands import HAND_MS, Keyboard
 
 
@@ -292,6 +292,35 @@ class Ticks:
         return self.ms
 
 
+def covers_no_work(counter, notice) -> None:
+    """It lies over the right of the page's head, and over nothing that is pressed or read there."""
+    head, ground = counter.window.head, counter.window.ground
+    place = notice.geometry()
+    assert head.geometry().contains(place), "it covers no page"
+    assert place.left() >= head.width() // 4
+    for one in (head.back, *head.findChildren(QPushButton)):
+        if one.isVisible():
+            covered = place.intersects(QRect(one.mapTo(ground, QPoint(0, 0)), one.size()))
+            assert not covered, one.text()
+
+
+@pytest.mark.parametrize("size", [(1024, 600), (1366, 768), (1080, 1920)])
+def test_a_notice_covers_no_button_of_any_page(qtbot, counter, size):
+    paid = next(orders_of(counter, paid=True))
+    fill(counter, next(orders_of(counter, paid=False)), paid)
+    counter.window.resize(*size)
+    text = counter._texts("window.arrived", order=1200, amount="1,234,500원")
+    for name in SCREENS:
+        counter.window.show_screen(name)
+        qtbot.waitUntil(lambda: counter.runner.busy == 0)
+        counter.arrivals.notify(0, lambda: text, "success")
+        QApplication.processEvents()
+        notice = notice_of(counter)
+        assert notice.isVisible()
+        covers_no_work(counter, notice)
+        counter.arrivals._close()
+
+
 def test_a_notice_covers_nothing_and_leaves(qtbot, counter, keyboard):
     """It covered amounts and buttons, and remained until it was closed."""
     arrivals, notice, screens = counter.arrivals, notice_of(counter), counter.screens
@@ -303,13 +332,7 @@ def test_a_notice_covers_nothing_and_leaves(qtbot, counter, keyboard):
             arrivals.notify(order.id, lambda order=order: f"주문 {order.id}", "success")
 
     report(first)
-    indicator = screens.sync.safety_button
-    line = indicator.parentWidget()
-    assert line.geometry().contains(notice.geometry()), "it covers no screen"
-    assert (
-        notice.geometry().right()
-        < indicator.mapTo(counter.window.ground, indicator.rect().topLeft()).x()
-    )
+    covers_no_work(counter, notice)
     # Its own key, which its button names.
     assert notice.close_button.key == "Ctrl+W"
     keyboard.now += HAND_MS

@@ -32,6 +32,8 @@ from posapp.ui.requests.export_dialog import ExportDialog
 from posapp.ui.requests.saved_filters_dialog import SavedFiltersDialog
 from posapp.ui.scanner.code import keys_of
 from posapp.ui.shell.error_dialog import ErrorDialog
+from posapp.ui.shell.key_list import KeyList
+from posapp.ui.shell.routes import ROUTES
 from posapp.ui.sync.pending_dialog import PendingDialog
 from posapp.ui.unresolved.explanation_dialog import ExplanationDialog
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog
@@ -41,11 +43,8 @@ from tests.store import records
 from tests.ui.counter.demo_counter import demo_counter
 from tests.ui.scanner.typing_hands import ENDS, SCANNER_MS, Keyboard, hostile_burst
 
-SCREENS = (
-    *("home", "orders", "pay", "receipt", "cancel", "order", "open_money"),
-    *("requests", "buyer_request", "deliveries", "sync", "more"),
-)
-"""For the parameters of tests; a test below compares them with the window's."""
+SCREENS = tuple(route.id for route in ROUTES)
+"""Every page of the window."""
 
 KEYS = 400
 """Of a hostile burst at each place; all places of a screen together get some thousand."""
@@ -230,9 +229,7 @@ def untouched(counter, keyboard, scanned, place, chance) -> None:
 def test_a_scan_touches_nothing_on_any_screen(qtbot, counter, any_mode, scanned, unpaid, paid):
     """Every screen that the window has, and everything on it that takes the focus."""
     fill(counter, unpaid, paid)
-    names = tuple(counter.window._screens)
-    assert set(names) == set(SCREENS)
-    for name in names:
+    for name in SCREENS:
         counter.window.show_screen(name)
         screen = counter.window.screen_named(name)
         if name == "requests":
@@ -256,7 +253,7 @@ def test_a_scan_that_finds_nothing_focused_opens_its_order(qtbot, counter, keybo
 
 def test_no_input_method_takes_the_keys_of_what_is_no_text(qtbot, counter, unpaid, paid):
     fill(counter, unpaid, paid)
-    for name in counter.window._screens:
+    for name in SCREENS:
         counter.window.show_screen(name)
         qtbot.waitUntil(lambda: counter.runner.busy == 0)
         QApplication.processEvents()
@@ -399,7 +396,7 @@ def test_a_product_that_cannot_be_sold_yet_is_named(
     qtbot, counter, any_mode, on_sale, unpaid, paid
 ):
     fill(counter, unpaid, paid)
-    for name in counter.window._screens:
+    for name in SCREENS:
         if name == "cancel":
             continue
         counter.window.show_screen(name)
@@ -440,11 +437,11 @@ def test_a_field_that_counts_ignores_a_scan_and_the_status_line_says_so(
     field.setFocus()
     before = written(counter.window)
     any_mode.scan(code)
-    status = counter.window._status
+    status = counter.window.status_bar.message
     qtbot.waitUntil(lambda: "숫자를 입력하는 칸" in status.text() and code in status.text())
     assert (desk.pages.number, desk.view.view.row) == (page, row)
     assert counter.window.current == "requests" and written(counter.window) == before
-    counter.window._end_passing()
+    counter.window.status_bar._end_passing()
     assert status.text() == ""
 
 
@@ -584,6 +581,11 @@ def an_export(qtbot, counter, paid):
     ExportDialog(counter._texts, SystemClock().now(), "", counter.window).open()
 
 
+def the_keys(qtbot, counter, paid):
+    counter.window.show_screen("requests")
+    counter.window.top_bar.help.click()
+
+
 def an_error(qtbot, counter, paid):
     counter.window.show_screen("more")
     errors = ErrorDialog(counter._texts, counter.window, "logs")
@@ -599,6 +601,7 @@ DIALOGS = {
     an_explanation: ExplanationDialog,
     what_is_pending: PendingDialog,
     an_export: ExportDialog,
+    the_keys: KeyList,
     an_error: QMessageBox,
 }
 """What opens one of every kind; a test below compares them with the classes of the program."""
