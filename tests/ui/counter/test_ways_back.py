@@ -1,27 +1,30 @@
-"""A back button names the screen that it leads to: on every screen, from every opener."""
+"""The back button names the page that it leads to: on every page, from every opener."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import pytest
-from posapp.ui.widgets.back_button import BackButton
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication
 
 from posapp.domain.actors import Actor
 from posapp.services.payments.payment_progress import PaymentPhase
-from posapp.ui.navigation.screen_router import TITLES
+from posapp.ui.shell.routes import ROUTE, ROUTES
 from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 from tests.conftest import PatientBot
 from tests.ui.counter.demo_counter import demo_counter
-from tests.ui.counter.test_scans_at_the_counter import SCREENS, orders_of, seller_of_requests
+from tests.ui.counter.test_scans_at_the_counter import orders_of, seller_of_requests
 from tests.ui.scanner.typing_hands import Keyboard
 
+SCREENS = tuple(ROUTE)
 OPENED = SCREENS[1:]
-"""Every screen behind home."""
+"""Every page but home."""
+
+BEHIND = tuple(route.id for route in ROUTES if not route.is_tab)
+"""Every page with a way back."""
 
 
 @pytest.fixture(scope="module")
@@ -64,35 +67,43 @@ def paid(counter):
 
 @pytest.fixture
 def openers(counter, unpaid, paid) -> dict[str, Callable[[], object]]:
-    """Open each screen as its cards, keys and buttons do."""
-    screens, item = counter.screens, paid.items[0]
+    """Open each page as cards, keys, tabs and buttons do."""
+    screens, item, window = counter.screens, paid.items[0], counter.window
     seller = seller_of_requests(counter)
     openers = {
-        "orders": counter.home.orders_requested.emit,
-        "more": counter.home.more_requested.emit,
+        "cards": counter.home.by_number.click,
+        "orders": counter.home.rows["to_pay"].click,
+        "more": window.top_bar.tabs["more"].click,
         "pay": lambda: screens.open_order(unpaid.buyer_id, unpaid.id),
         "receipt": lambda: screens.open_receipt(paid.id),
         "cancel": lambda: screens.open_cancel(Actor.buyer(paid.buyer_id), item.id),
         "order": lambda: screens.open_history(paid.id),
-        "open_money": counter.window.status_bar.open_money.click,
+        "open_money": lambda: _enter(counter, "open_money", window.status_bar.open_money.click),
         "requests": lambda: screens.open_requests(seller),
         "buyer_request": lambda: screens.open_buyer_request(paid.buyer_id, item.id),
         "deliveries": lambda: screens.open_delivery(item.seller_id, item.id),
-        "sync": screens.sync.safety_button.click,
+        "sync": lambda: _enter(counter, "sync", screens.sync.safety_button.click),
+        "appearance": lambda: screens.page("more").rows["appearance"].click(),
     }
     assert set(openers) == set(OPENED)
     return openers
 
 
-def shown_back(counter) -> BackButton:
-    """The one back button on screen."""
-    shown = [one for one in counter.window.findChildren(BackButton) if one.isVisible()]
-    assert len(shown) == 1, counter.window.current
-    return shown[0]
+def _enter(counter, name: str, press: Callable[[], object]) -> None:
+    """Press what opens a page, and on the page itself leads back."""
+    if counter.window.current != name:
+        press()
+
+
+def shown_back(counter) -> Button:
+    """The back button, which is on screen."""
+    back = counter.window.head.back
+    assert back.isVisible(), counter.window.current
+    return back
 
 
 def title_of(counter, name: str) -> str:
-    return counter.window.top_bar._texts(TITLES[name])
+    return counter.window.top_bar._texts(ROUTE[name].name)
 
 
 def settle(qtbot, counter) -> None:
@@ -110,8 +121,8 @@ def press_back(counter) -> None:
     assert named == title_of(counter, counter.window.current), left
 
 
-@pytest.mark.parametrize("second", OPENED)
-def test_every_screen_opened_from_every_other_names_its_way_back(
+@pytest.mark.parametrize("second", BEHIND)
+def test_every_page_opened_from_every_other_names_its_way_back(
     qtbot, counter, openers, language, second
 ):
     for first in OPENED:
@@ -119,11 +130,17 @@ def test_every_screen_opened_from_every_other_names_its_way_back(
         openers[first]()
         openers[second]()
         assert counter.window.current == second
-        while counter.window.current != "home":
+        began = first if ROUTE[first].is_tab else "home"
+        for _ in BEHIND:
+            if ROUTE[counter.window.current].is_tab:
+                break
             press_back(counter)
+        # An outcome leads home, from wherever the visit began.
+        assert counter.window.current in (began, "home"), (first, second)
+        assert not counter.window.head.back.isVisible()
 
 
-@pytest.mark.parametrize("name", OPENED)
+@pytest.mark.parametrize("name", BEHIND)
 def test_esc_leads_where_the_back_button_does(qtbot, counter, openers, name):
     for first in OPENED:
         counter.go_home()
@@ -134,23 +151,22 @@ def test_esc_leads_where_the_back_button_does(qtbot, counter, openers, name):
         assert title_of(counter, counter.window.current) == named, first
 
 
-@pytest.mark.parametrize("name", SCREENS)
-def test_a_screens_title_is_to_be_read_on_it(qtbot, counter, openers, language, name):
-    if name != "home":
-        openers[name]()
-    settle(qtbot, counter)
-    title = title_of(counter, name)
-    if name == "cancel":  # its heading is the item's name (docs/specification.md 2.5)
-        return
-    labels = counter.window.screen_named(name).findChildren(QLabel)
-    shown = [one.text() for one in labels if one.isVisible()]
-    assert any(text == title or text.startswith(f"{title} ") for text in shown), (title, shown)
+@pytest.mark.parametrize("name", [route.id for route in ROUTES if route.is_tab])
+def test_a_tab_has_no_way_back_whatever_was_open_before(qtbot, counter, openers, name):
+    for first in OPENED:
+        counter.go_home()
+        openers[first]()
+        counter.window.top_bar.tabs[name].click()
+        assert counter.window.current == name
+        assert not counter.window.head.back.isVisible() and not counter.window.before
+        counter.window.back()
+        assert counter.window.current == name
 
 
 def test_a_payment_opened_from_the_order_list_leads_back_to_it(qtbot, counter, openers):
     openers["orders"]()
     openers["pay"]()
-    assert shown_back(counter).text() == "주문 찾기"
+    assert shown_back(counter).text() == "주문"
     qtbot.mouseClick(shown_back(counter), Qt.MouseButton.LeftButton)
     assert counter.window.current == "orders"
 
@@ -160,7 +176,7 @@ def test_a_live_code_leads_home_once_the_question_is_answered(qtbot, counter, op
     openers["pay"]()
     settle(qtbot, counter)
     pay = counter.screens.pay
-    assert shown_back(counter).text() == "주문 찾기"
+    assert shown_back(counter).text() == "주문"
     pay.view.ready.pay.click()
     qtbot.waitUntil(lambda: pay.is_live)
     assert shown_back(counter).text() == "홈"
@@ -192,7 +208,7 @@ def test_a_receipt_leads_home_after_a_sale_and_to_the_page_it_was_opened_from(
     for first, title in (
         ("pay", "홈"),
         ("order", "주문"),
-        ("requests", "교환 및 환불 신청서"),
+        ("requests", "신청"),
     ):
         counter.go_home()
         openers[first]()
@@ -204,15 +220,15 @@ def test_a_receipt_leads_home_after_a_sale_and_to_the_page_it_was_opened_from(
 def test_the_name_follows_the_language(counter, openers):
     openers["orders"]()
     openers["pay"]()
-    counter.window.header.language.click()
-    assert shown_back(counter).text() == "Find an order"
-    assert shown_back(counter).accessibleName() == "Back: Find an order"
+    counter.window.show_language()
+    assert shown_back(counter).text() == "Orders"
+    assert shown_back(counter).accessibleName() == "Back: Orders"
     assert shown_back(counter).key == "Esc"
 
 
 @pytest.mark.parametrize("screen", ["requests", "buyer_request"])
 def test_a_refusals_button_names_payment_home_where_it_leads(qtbot, counter, screen):
-    counter.home.more_requested.emit()
+    counter.window.show_screen("more")
     if screen == "requests":
         counter.screens.open_requests(999_999)
     else:
