@@ -1,0 +1,290 @@
+"""How many inputs a task takes, counted in the real window (tests/ui/budgets.toml)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from posapp.services.payments.payment_progress import PaymentPhase
+from posapp.ui.shell.routes import TABS
+from tests.conftest import PatientBot
+from tests.pictures.visits import VISITS, leave, orders, paid, seller_of_requests, unpaid
+from tests.ui.counter.demo_counter import demo_counter
+from tests.ui.scanner.typing_hands import HAND_MS, Keyboard
+
+BUDGETS = tomllib.loads((Path(__file__).parents[1] / "budgets.toml").read_text("utf-8"))
+KEY = Qt.Key
+_PAUSE_MS = 400
+"""Time in milliseconds from one thing that a person does to the next."""
+
+SCANNED_MS = 60
+"""Keys nearer to each other than this are one scan: one input."""
+
+
+class InputCounter(QObject):
+    """Counts presses of keys and of the mouse as the program receives them."""
+
+    def __init__(self, clock: Callable[[], int]) -> None:
+        super().__init__()
+        self._clock, self._last, self._seen = clock, -SCANNED_MS, 0
+        self._in_scan = False
+        self.count = 0
+
+    def begin(self) -> None:
+        self.count, self._last = 0, -SCANNED_MS
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            place = shiboken6.getCppPointer(event)[0]
+            now = self._clock()
+            if place != self._seen or now != self._last:  # not the same one at its parent
+                self.count += now - self._last >= SCANNED_MS
+                self._seen, self._last = place, now
+        elif event.type() is QEvent.Type.MouseButtonPress:
+            self.count += 1
+        return False
+
+
+class Hands:
+    """One person with a keyboard and a scanner."""
+
+    def __init__(self, keyboard: Keyboard, counter) -> None:
+        self._keyboard, self._counter = keyboard, counter
+
+    def press(self, key: Qt.Key, modifiers=Qt.KeyboardModifier.NoModifier) -> None:
+        self._keyboard.now += _PAUSE_MS
+        target = QApplication.focusWidget() or self._counter.window
+        QTest.keyClick(target, key, modifiers)
+        self._counter._scans.flush()
+        QApplication.processEvents()
+
+    def type(self, text: str) -> None:
+        for character in text:
+            self._keyboard.press(character, HAND_MS)
+            self._counter._scans.flush()
+
+    def scan(self, code: str) -> None:
+        self._keyboard.scan(code)
+        QApplication.processEvents()
+
+
+@pytest.fixture(scope="module")
+def keyboard():
+    return Keyboard()
+
+
+@pytest.fixture(scope="module")
+def shared(qapp, request, tmp_path_factory, keyboard):
+    folder = tmp_path_factory.mktemp("shop")
+    with demo_counter(PatientBot(request), folder, keyboard.clock) as counter:
+        yield counter
+
+
+@pytest.fixture
+def counter(shared, qtbot):
+    shared.go_home()
+    shared.window.activateWindow()
+    yield shared
+    dialog = QApplication.activeModalWidget()
+    if dialog is not None:
+        dialog.reject()
+    leave(shared)
+
+
+@pytest.fixture
+def hands(counter, keyboard):
+    return Hands(keyboard, counter)
+
+
+@pytest.fixture
+def inputs(qapp, keyboard):
+    watching = InputCounter(keyboard.clock)
+    qapp.installEventFilter(watching)
+    yield watching
+    qapp.removeEventFilter(watching)
+
+
+@pytest.fixture
+def budget(request, inputs):
+    """Begins to count; the test ends it, and fails if it took more than its row allows."""
+    name = request.node.originalname.removeprefix("test_")
+
+    def spent() -> None:
+        most = BUDGETS[name]["most"]
+        assert 0 < inputs.count <= most, f"{BUDGETS[name]['what']}: {inputs.count} of {most}"
+
+    inputs.begin()
+    return spent
+
+
+def settle(qtbot, counter) -> None:
+    qtbot.waitUntil(lambda: counter.runner.busy == 0)
+    QApplication.processEvents()
+
+
+def test_every_row_is_counted():
+    here = {name.removeprefix("test_") for name in globals() if name.startswith("test_")}
+    assert set(BUDGETS) <= here
+
+
+@pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.id)
+@pytest.mark.parametrize("state", ["home", "order", "more", "requests"])
+def test_any_tab(qtbot, counter, hands, inputs, budget, state, tab):
+    VISITS[state].open(counter)
+    settle(qtbot, counter)
+    inputs.begin()
+    hands.press(KEY(KEY.Key_0 + tab.tab), Qt.KeyboardModifier.ControlModifier)
+    assert counter.window.current == tab.id
+    budget()
+
+
+def test_order_by_number(qtbot, counter, hands, budget):
+    order = paid(counter)
+    hands.type(str(order.id))
+    hands.press(KEY.Key_Return)
+    qtbot.waitUntil(lambda: counter.window.current == "order")
+    budget()
+
+
+def test_order_by_scan(qtbot, counter, hands, budget):
+    order = unpaid(counter)
+    hands.scan(f"PO{order.id}")
+    pay = counter.screens.pay
+    qtbot.waitUntil(lambda: counter.window.current == "pay" and pay.view.strong_button is not None)
+    settle(qtbot, counter)
+    hands.press(KEY.Key_Return)
+    qtbot.waitUntil(lambda: pay.is_live)
+    budget()
+
+
+def test_paid_order_by_scan(qtbot, counter, hands, budget):
+    hands.scan(f"PO{paid(counter).id}")
+    qtbot.waitUntil(lambda: counter.window.current == "order")
+    budget()
+
+
+def test_newest_order(qtbot, counter, hands, budget):
+    newest = next(orders(counter))
+    qtbot.waitUntil(lambda: counter.home.recent.rows[0].isVisible())
+    hands.press(KEY.Key_Down)
+    hands.press(KEY.Key_Return)
+    qtbot.waitUntil(lambda: counter.window.current in ("pay", "order"))
+    assert str(newest.id)
+    budget()
+
+
+@pytest.mark.parametrize("state", ["home", "orders", "more", "requests"])
+def test_unresolved_and_back(qtbot, counter, hands, inputs, budget, state):
+    VISITS[state].open(counter)
+    settle(qtbot, counter)
+    began = counter.window.current
+    inputs.begin()
+    hands.press(KEY.Key_F12)
+    assert counter.window.current == "open_money"
+    hands.press(KEY.Key_F12)
+    assert counter.window.current == began
+    budget()
+
+
+def test_next_sale(qtbot, counter, hands, inputs, budget):
+    VISITS["pay_paid"].open(counter)
+    pay = counter.screens.pay
+    assert pay.progress.phase is PaymentPhase.DONE
+    order = unpaid(counter)
+    inputs.begin()
+    hands.scan(f"PO{order.id}")
+    qtbot.waitUntil(lambda: pay.view.page is pay.view.ready)
+    assert counter.window.current == "pay"
+    budget()
+
+
+def open_desk(qtbot, counter):
+    counter.screens.open_requests(seller_of_requests(counter))
+    desk = counter.screens.page("requests")
+    settle(qtbot, counter)
+    rows = desk.model.rows
+    at = next(at for at, row in enumerate(rows) if row.state.value == "WAIT")
+    desk.view.view.select(at)
+    return desk, rows[at].id
+
+
+def state_of(counter, request_id: int) -> str:
+    with counter.demo.container.store.snapshot() as uow:
+        return uow.requests.get(request_id).state.value
+
+
+def test_approve(qtbot, counter, hands, inputs, budget):
+    _, request_id = open_desk(qtbot, counter)
+    inputs.begin()
+    hands.press(KEY.Key_F7)
+    ready_dialog(qtbot)
+    hands.press(KEY.Key_F7)
+    qtbot.waitUntil(lambda: state_of(counter, request_id) == "OK")
+    budget()
+
+
+def test_reject(qtbot, counter, hands, inputs, budget):
+    _, request_id = open_desk(qtbot, counter)
+    inputs.begin()
+    hands.press(KEY.Key_F8)
+    ready_dialog(qtbot)
+    hands.press(KEY.Key_1)
+    hands.press(KEY.Key_F8)
+    qtbot.waitUntil(lambda: state_of(counter, request_id) == "CANCEL")
+    budget()
+
+
+def ready_dialog(qtbot) -> None:
+    """Wait until the question is painted and takes its answer."""
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
+    dialog = QApplication.activeModalWidget()
+    qtbot.waitUntil(lambda: dialog.takes_action)
+
+
+def test_refund_of_a_line(qtbot, counter, hands, inputs, budget):
+    order = next(one for one in orders(counter) if one.is_paid and len(one.active_items) > 1)
+    counter.screens.open_history(order.id)
+    settle(qtbot, counter)
+    inputs.begin()
+    hands.press(KEY.Key_Down)
+    hands.press(KEY.Key_F8)
+    ready_dialog(qtbot)
+    hands.press(KEY.Key_1)
+    hands.press(KEY.Key_F8)
+
+    def refunds() -> int:
+        with counter.demo.container.store.snapshot() as uow:
+            return len(uow.refunds.for_order(order.id))
+
+    qtbot.waitUntil(lambda: refunds() == 1)
+    budget()
+
+
+def test_ship(qtbot, counter, hands, inputs, budget):
+    VISITS["deliveries"].open(counter)
+    settle(qtbot, counter)
+    page = counter.screens.page("deliveries")
+    before = page.current.step
+    inputs.begin()
+    hands.press(KEY.Key_F5)
+    qtbot.waitUntil(lambda: page.undo_bar.isVisible())
+    assert before
+    budget()
+
+
+def test_reprint(qtbot, counter, hands, inputs, budget):
+    order = paid(counter)
+    hands.scan(f"PO{order.id}")
+    qtbot.waitUntil(lambda: counter.window.current == "order")
+    settle(qtbot, counter)
+    hands.press(KEY.Key_P, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: counter.window.current == "receipt")
+    budget()
