@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from posapp.ui.core.i18n import Translator
@@ -17,7 +17,7 @@ _WIDTH = 480
 
 
 class KeyList(QDialog):
-    """Made from the routes; Esc or F1 closes it.
+    """Made from the routes; arrows scroll it, and Esc, Enter or F1 closes it.
 
     Args:
         route: the page whose keys come first.
@@ -42,7 +42,9 @@ class KeyList(QDialog):
             self._add(texts(route.title), route.keys, texts)
         self._add(texts("keys.everywhere"), GLOBAL_KEYS, texts)
         self._grid.setRowStretch(self._grid.rowCount(), 1)
+        # It has the focus, for the arrows to scroll: Enter still reaches the button.
         scroll = QScrollArea()
+        scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(ground)
@@ -52,7 +54,16 @@ class KeyList(QDialog):
         page.addWidget(title)
         page.addWidget(scroll, 1)
         page.addWidget(self.close_button)
+        self.close_button.setDefault(True)
+        scroll.setFocus()
         self._place()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close on the key that opened it."""
+        if event.key() == Qt.Key.Key_F1:
+            self.accept()
+        else:
+            super().keyPressEvent(event)
 
     def _add(self, heading: str, keys: Sequence[KeyUse], texts: Translator) -> None:
         at = self._grid.rowCount()
@@ -75,8 +86,3 @@ class KeyList(QDialog):
         width = min(_WIDTH, window.width())
         corner = window.mapToGlobal(window.rect().topRight())
         self.setGeometry(corner.x() - width + 1, corner.y(), width, window.height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Focus stays on the button that closes it."""
-        super().resizeEvent(event)
-        self.close_button.setFocus()

@@ -9,11 +9,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 
 from posapp.domain.actors import Actor
+from posapp.ui.core.theme import THEMES
 from posapp.ui.orders.order_list_model import OrderReading
+from posapp.ui.shell.key_list import KeyList
+from posapp.ui.shell.routes import GLOBAL_KEYS, ROUTE, ROUTES
 from posapp.ui.widgets.buttons import Button
+from posapp.ui.widgets.search_field import SearchField
 from tests.conftest import PatientBot
 from tests.fakes.actors import STAFF
 from tests.ui.counter.demo_counter import demo_counter
@@ -40,6 +44,9 @@ OPEN_MONEY_TEXTS = (
 NAMED = {
     **{name: {"F12"} for name in OPEN_MONEY_TEXTS},
     "orders.hint": {"↑", "↓", "Enter", "Esc"},
+    "window.language_is": {"F9"},
+    "window.other_language_is": {"F9"},
+    "window.theme_is": {"F10"},
     "window.found_again": {"F11"},  # pressed in test_leaving_and_arrivals
     "requests.search_key": {"F2"},
     "requests.keys": {"Space", "Enter"},
@@ -102,15 +109,6 @@ def press(counter, keyboard, name: str) -> None:
     counter._scans.flush()
 
 
-@pytest.mark.parametrize("name", SCREENS)
-def test_f12_and_f11_lead_there_from_every_screen(qtbot, counter, keyboard, name):
-    for key, place in (("F12", "open_money"), ("F11", "sync")):
-        counter.go_home()
-        counter.window.show_screen(name)
-        press(counter, keyboard, key)
-        assert counter.window.current == place
-
-
 def test_f12_shows_the_refund_taken_over_just_now(qtbot, counter, keyboard):
     """It did nothing off line, although toast and banner named it."""
     till = counter.demo.container
@@ -145,7 +143,7 @@ def test_the_keys_of_the_order_list(qtbot, counter, keyboard):
     press(counter, keyboard, "Esc")
     assert counter.window.current == "orders"
     press(counter, keyboard, "Esc")
-    assert counter.window.current == "home"
+    assert counter.window.current == "orders", "a tab has no way back"
 
 
 def test_the_keys_of_the_desk(qtbot, counter, keyboard):
@@ -174,37 +172,147 @@ def test_the_keys_of_the_desk(qtbot, counter, keyboard):
     assert counter.window.current == "order"
 
 
+OF_THE_WINDOW = {use.key for use in GLOBAL_KEYS}
+"""Keys that a button may show without being the one that they press: the window acts on them."""
+
+
 @pytest.mark.parametrize("name", SCREENS)
 def test_every_key_that_a_button_shows_presses_that_button(qtbot, counter, keyboard, name):
     unpaid, paid = next(orders_of(counter, paid=False)), next(orders_of(counter, paid=True))
     fill(counter, unpaid, paid)
     counter.window.show_screen(name)
-    qtbot.waitUntil(lambda: counter.runner.busy == 0, timeout=60_000)
-    QApplication.processEvents()
+    settle(qtbot, counter)
     pressed: list[Button] = []
     shown = [
         one
         for one in counter.window.findChildren(Button)
         if one.isVisible() and one.isEnabled() and one.key not in ("", "Enter", "Esc")
     ]
-    assert {"F9", "F10", "F11", "F12"} <= {one.key for one in shown}
-    for button in shown:
+    assert {"F1", "F11", "F12"} <= {one.key for one in shown}
+    bound = [one for one in shown if not one.shortcut().isEmpty()]
+    assert {one.key for one in shown if one not in bound} <= OF_THE_WINDOW
+    for button in bound:
         button.click = lambda one=button: pressed.append(one)
     try:
-        for button in shown:
+        for button in bound:
             pressed.clear()
             press(counter, keyboard, button.key)
             assert pressed == [button], (name, button.key, button.text())
     finally:
-        for button in shown:
+        for button in bound:
             del button.click
+    for button in shown:
+        if button not in bound and button.key != "Ctrl+Q":
+            leads_there_by_key_and_click(counter, keyboard, name, button)
 
 
-def test_esc_leads_back_from_every_screen(qtbot, counter, keyboard):
-    for name in SCREENS[1:]:
+def leads_there_by_key_and_click(counter, keyboard, name: str, button: Button) -> None:
+    reached = []
+    for way in (button.click, lambda: press(counter, keyboard, button.key)):
+        counter.go_home()
+        counter.window.show_screen(name)
+        way()
+        reached.append(counter.window.current)
+    assert reached[0] == reached[1] != name, (name, button.key, reached)
+
+
+def settle(qtbot, counter) -> None:
+    qtbot.waitUntil(lambda: counter.runner.busy == 0, timeout=60_000)
+    QApplication.processEvents()
+
+
+def test_esc_leads_back_from_every_page_but_the_tabs(qtbot, counter, keyboard):
+    for name in SCREENS:
         counter.go_home()
         counter.window.show_screen(name)
         focused = QApplication.focusWidget()
         assert focused is not None, name
         press(counter, keyboard, "Esc")
-        assert counter.window.current == "home", name
+        assert counter.window.current == (name if ROUTE[name].is_tab else "home"), name
+
+
+@pytest.mark.parametrize("key", ["Ctrl+1", "Ctrl+3", "Ctrl+4", "Ctrl+5", "Ctrl+7"])
+def test_ctrl_and_a_digit_open_a_tab_from_every_page(counter, keyboard, key):
+    (tab,) = (route.id for route in ROUTES if f"Ctrl+{route.tab}" == key)
+    for name in SCREENS:
+        counter.go_home()
+        counter.window.show_screen(name)
+        press(counter, keyboard, key)
+        assert counter.window.current == tab, name
+
+
+def test_f11_and_f12_lead_back_from_their_own_page(counter, keyboard):
+    for key, place in (("F12", "open_money"), ("F11", "sync")):
+        for name in SCREENS:
+            if name == place:
+                continue
+            counter.go_home()
+            counter.window.show_screen(name)
+            for expected in (place, name):
+                press(counter, keyboard, key)
+                assert counter.window.current == expected, (key, name)
+
+
+def test_f9_and_f10_change_language_and_theme_and_say_how_to_change_back(counter, keyboard):
+    texts, theme, toast = counter._texts, counter._theme, counter.window.toast
+    for name in SCREENS:
+        counter.go_home()
+        counter.window.show_screen(name)
+        for language, others in (("en", "한국어"), ("ko", "English")):
+            press(counter, keyboard, "F9")
+            assert texts.language == language and toast.isVisible()
+            assert "F9" in toast.message and others in toast.message, "for who cannot read it"
+        before = theme.choice
+        for _ in (*THEMES, "auto"):
+            press(counter, keyboard, "F10")
+            assert "F10" in toast.message
+        assert theme.choice == before and counter.window.current == name
+
+
+def test_a_long_list_of_keys_is_scrolled_by_arrows(qtbot, counter, keyboard):
+    size = counter.window.size()
+    counter.window.resize(1024, 600)
+    counter.window.show_screen("requests")
+    press(counter, keyboard, "F1")
+    panel = QApplication.activeModalWidget()
+    qtbot.waitUntil(panel.isActiveWindow)
+    assert counter.window.frameGeometry().contains(panel.geometry())
+    bar = panel.findChild(QScrollArea).verticalScrollBar()
+    QApplication.processEvents()
+    assert bar.maximum() > 0
+    press(counter, keyboard, "Down")
+    assert bar.value() > 0
+    press(counter, keyboard, "Esc")
+    counter.window.resize(size)
+
+
+def test_f2_reaches_a_search_from_every_page(qtbot, counter, keyboard):
+    for name in SCREENS:
+        counter.go_home()
+        counter.window.show_screen(name)
+        press(counter, keyboard, "F2")
+        field = QApplication.focusWidget()
+        assert isinstance(field, SearchField) and field.text() == "", name
+        assert counter.window.current in (name, "orders"), name
+
+
+def test_f1_lists_the_keys_and_leaves_by_the_same_key(qtbot, counter, keyboard):
+    for name in SCREENS:
+        counter.go_home()
+        counter.window.show_screen(name)
+        settle(qtbot, counter)
+        before = QApplication.focusWidget()
+        for leave in ("F1", "Esc", "Return"):
+            press(counter, keyboard, "F1")
+            panel = QApplication.activeModalWidget()
+            assert isinstance(panel, KeyList), name
+            qtbot.waitUntil(panel.isActiveWindow)
+            texts = [one.text() for one in panel.findChildren(QLabel)]
+            for use in (*ROUTE[name].keys, *GLOBAL_KEYS):
+                assert counter._texts(use.label) in texts, (name, use)
+            press(counter, keyboard, leave)
+            assert QApplication.activeModalWidget() is None, (name, leave)
+            assert counter.window.current == name
+            counter.window.activateWindow()  # there is no window manager that would
+            qtbot.waitUntil(counter.window.isActiveWindow)
+            assert QApplication.focusWidget() is before, (name, leave)
