@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from posapp.services.ports.outbox import PendingTotals
 from posapp.services.session import Session
 from posapp.ui.core.i18n import Translator
+from posapp.ui.core.record_reader import RecordReader
 from posapp.ui.core.task_runner import InlineTaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.sync.sync_screen import SyncScreen
@@ -28,8 +29,10 @@ def screen(qtbot, qapp: QApplication) -> Iterator[SyncScreen]:
     theme = Theme("light")
     theme.apply(qapp)
     desk = FakeDesk(a_report(many(ROWS), WELL, totals=PendingTotals(640, 9_000_000)))
+    runner = InlineTaskRunner()
     made = SyncScreen(
-        *(Translator("ko"), theme, InlineTaskRunner(), desk, Session(), FakeClock(NOW))
+        *(Translator("ko"), theme, runner, desk, RecordReader(runner, desk.report, runner)),
+        *(Session(), FakeClock(NOW)),
     )
     qtbot.addWidget(made)
     made.resize(1366, 670)

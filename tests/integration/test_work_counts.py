@@ -118,6 +118,7 @@ def test_unresolved_money_is_what_its_page_lists(shop: Till) -> None:
         money, pending = shop.unresolved_money_service, shop.sync_service.report()
         listed = len(money.refunds()) + len(money.mismatches())
         waits = pending.totals.for_person + pending.mismatches
+        assert (pending.unresolved, pending.for_person) == (listed, waits)
         assert read(shop).unresolved == read(shop, OWN).unresolved == WorkCount(listed)
         assert read(shop).unresolved_for_person == WorkCount(waits)
         assert (listed, waits) == (unresolved, for_person)

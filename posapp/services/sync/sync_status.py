@@ -73,6 +73,16 @@ class SyncSnapshot:
     is_behind: bool = False
 
     @property
+    def unresolved(self) -> int:
+        """Number of entries of unresolved money: refunds that have not ended, open mismatches."""
+        return self.totals.count + self.mismatches
+
+    @property
+    def for_person(self) -> int:
+        """Number of those that wait for staff."""
+        return self.totals.for_person + self.mismatches
+
+    @property
     def is_safe_to_leave(self) -> bool:
         """Whether nothing is pending and no QR is live; every way to close the program checks only
         this. Refunds that need staff stay on the list while the program is closed."""

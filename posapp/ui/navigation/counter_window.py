@@ -20,7 +20,6 @@ from posapp.ui.home.home_screen import HomeScreen
 from posapp.ui.shell.main_window import MainWindow
 from posapp.ui.shell.routes import HOME, ORDER, ORDERS, PAYING, SYNC
 from posapp.ui.shell.screen import ScreenContext
-from posapp.ui.widgets.status_indicator import IndicatorState
 
 if TYPE_CHECKING:
     from posapp.domain.orders import Product
@@ -34,8 +33,7 @@ if TYPE_CHECKING:
     from posapp.ui.scanner.scan_filter import ScanFilter
 
 LATE_MODULES = (
-    "posapp.ui.sync.sync_screen",
-    "posapp.ui.unresolved.unresolved_screen",
+    "posapp.ui.sync.sync_status_controller",
     "posapp.ui.navigation.screen_router",
     "posapp.ui.navigation.scan_routes",
     "posapp.ui.navigation.arrivals",
@@ -84,7 +82,6 @@ class CounterWindow(QObject):
         self.home.go_requested.connect(self._go)
         self.home.search_requested.connect(self._search)
         self.home.order_picked.connect(self._open_summary)
-        self.worker.connectivity_changed.connect(self._network_changed)
         self._screens: ScreenRouter | None = None
         self._services: Container | None = None
         self._pace, self._exports = pace, exports
@@ -147,13 +144,18 @@ class CounterWindow(QObject):
         for name in LATE_MODULES:
             import_module(name)
             yield
+        from posapp.ui.core.record_reader import RecordReader
         from posapp.ui.navigation.screen_router import ScreenRouter
+        from posapp.ui.sync.sync_status_controller import LISTED
 
         context = ScreenContext(
             *(self._texts, self._theme, self.runner, self.worker, self._clock, services),
             shop=self._shop,
             exports=self._exports,
             filter_store=filter_store,
+            sync_reports=RecordReader(
+                self.runner, partial(services.sync_service.report, LISTED), self
+            ),
         )
         screens = ScreenRouter(context, self.window, self.go_home)
         yield
@@ -281,12 +283,6 @@ class CounterWindow(QObject):
     def _notify_found_again(self, arrivals: Arrivals, count: int) -> None:
         texts = self._texts
         arrivals.notify(0, lambda: texts("window.found_again", count=count), "warning")
-
-    @Slot(bool)
-    def _network_changed(self, online: bool) -> None:
-        self.window.status_bar.show_connectivity(
-            IndicatorState.ONLINE if online else IndicatorState.OFFLINE
-        )
 
     def _may_close(self) -> bool:
         """Return whether to close, after asking about a live QR and unfinished refunds.

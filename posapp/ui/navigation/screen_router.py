@@ -18,7 +18,6 @@ from posapp.ui.shell.routes import (
     BUYER_REQUEST,
     CANCEL,
     DELIVERIES,
-    OPEN_MONEY,
     ORDER,
     PAYING,
     RECEIPT,
@@ -33,7 +32,6 @@ from posapp.ui.widgets.id_field import IdField
 if TYPE_CHECKING:
     from posapp.services.payments.payment_progress import PaymentProgress
     from posapp.ui.payment.payment_screen import PaymentScreen
-    from posapp.ui.unresolved.unresolved_screen import UnresolvedScreen
 
 
 class ScreenRouter(QObject):
@@ -56,22 +54,16 @@ class ScreenRouter(QObject):
         self._context, self._window, self._go_home = context, window, go_home
         self._online: bool | None = None
         self._behind = False
-        services = context.services
         self.sync = SyncStatusController(
-            *(context.texts, context.theme, context.runner, services.sync_service),
-            *(services.session, window, context.clock),
+            *(context.texts, context.runner, context.services.sync_service),
+            *(context.sync_reports, window, context.clock),
         )
-        self._connect(self.sync.screen)
         self.sync.behind_changed.connect(self._set_behind)
         self.sync.leaving.guard_payment(self._show_live_payment)
-        self.sync.follow(context.worker)
         window.make_pages_by(self._make)
         window.screen_changed.connect(self._notify_order_shown)
         self._follow_worker(context)
-        self.open_money.counted.connect(window.status_bar.show_open_money)
-        self.open_money.counted.connect(self.sync.refresh)
-        self.open_money.refresh()
-        self.sync.screen.refresh()
+        context.sync_reports.refresh()
 
     def page(self, name: str) -> Screen:
         """Return a page; it is made now if it was not visited yet.
@@ -85,11 +77,6 @@ class ScreenRouter(QObject):
     def pay(self) -> PaymentScreen:
         """Return the payment page."""
         return cast("PaymentScreen", self.page(PAYING))
-
-    @property
-    def open_money(self) -> UnresolvedScreen:
-        """Return the page of unresolved money."""
-        return cast("UnresolvedScreen", self.page(OPEN_MONEY))
 
     @property
     def live_order_id(self) -> int:
@@ -219,10 +206,15 @@ class ScreenRouter(QObject):
         worker.refund_changed.connect(partial(self._tell, Screen.refund_changed.__name__))
         worker.status_changed.connect(partial(self._tell, Screen.status_changed.__name__))
         worker.connectivity_changed.connect(self._set_online)
+        for changed in (
+            *(worker.attempt_changed, worker.refund_changed),
+            *(worker.status_changed, worker.connectivity_changed),
+        ):
+            changed.connect(context.sync_reports.refresh_soon)
 
     @property
     def _pages(self) -> list[Screen]:
-        made = (self._window.made(name) for name in ROUTE if name != SYNC)
+        made = (self._window.made(name) for name in ROUTE)
         return [page for page in made if isinstance(page, Screen)]
 
     def _tell(self, news: str, *what: object) -> None:
@@ -243,8 +235,8 @@ class ScreenRouter(QObject):
 
     @Slot(object)
     def _item_changed(self, order_id: object) -> None:
-        self.open_money.refresh()
-        self.sync.refresh()
+        self._context.sync_reports.refresh_soon()
+        self._tell(Screen.status_changed.__name__)
 
     @Slot(str)
     def _notify_order_shown(self, name: str) -> None:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from posapp.ui.core.i18n import LANGUAGES, Translator
 from posapp.ui.core.theme import AUTO, THEMES, Theme
 from posapp.ui.shell.page_head import LOW_HEIGHT, PageHead
-from posapp.ui.shell.routes import HOME, OPEN_MONEY, ORDERS, ROUTE, TABS, is_tab
+from posapp.ui.shell.routes import HOME, OPEN_MONEY, ORDERS, ROUTE, SYNC, TABS, is_tab
 from posapp.ui.shell.screen import Screen
 from posapp.ui.shell.status_bar import HEIGHT, StatusBar
 from posapp.ui.shell.top_bar import BAR_HEIGHT, STRIP_HEIGHT, TopBar
@@ -93,7 +93,8 @@ class MainWindow(QMainWindow):
         self.top_bar.tab_pressed.connect(self.show_screen)
         self.top_bar.help.clicked.connect(self.show_keys)
         self.head.back_pressed.connect(self.back)
-        self.status_bar.open_money.clicked.connect(lambda: self.toggle(OPEN_MONEY))
+        self.status_bar.open_money.clicked.connect(partial(self.toggle, OPEN_MONEY))
+        self.status_bar.sync.clicked.connect(partial(self.toggle, SYNC))
         self._add_keys()
         texts.changed.connect(self._retranslate)
         self._fit()

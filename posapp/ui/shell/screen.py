@@ -18,6 +18,8 @@ from posapp.ui.widgets.roles import Frame
 if TYPE_CHECKING:
     from posapp.services.container import Container
     from posapp.services.ports.system import Clock
+    from posapp.services.sync.sync_status import SyncSnapshot
+    from posapp.ui.core.record_reader import RecordReader
     from posapp.ui.core.sync_worker import SyncWorker
 
 
@@ -35,6 +37,7 @@ class ScreenContext:
         shop: the shop's name.
         exports: the shop's folder of exported files; ``None`` is the user's documents.
         filter_store: stores the saved filters of the request desk.
+        sync_reports: reads the sync report again whenever something changed.
     """
 
     texts: Translator
@@ -46,6 +49,7 @@ class ScreenContext:
     shop: str
     exports: Path | None
     filter_store: Any
+    sync_reports: RecordReader[SyncSnapshot]
 
 
 class Screen(Frame):

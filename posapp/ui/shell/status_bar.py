@@ -1,4 +1,4 @@
-"""Line at the bottom of the window: shop, message, lamps, and the time."""
+"""Line at the bottom of the window: shop, message, two lamps, and the time."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
 from posapp.ui.widgets.announce import announce
-from posapp.ui.widgets.buttons import Button
-from posapp.ui.widgets.roles import Frame, Label, set_role
-from posapp.ui.widgets.status_indicator import IndicatorState, StatusIndicator
+from posapp.ui.widgets.lamp import Lamp
+from posapp.ui.widgets.roles import Frame, Label
 from posapp.ui.widgets.toast import SHOWN_MS
 
-HEIGHT = 48
+HEIGHT = 49
+"""Height in pixels: 48 for what is pressed in it, and the line above."""
 
 _LONGEST = 16
 """Maximum length of a shop's name in characters, so that the lamps stay visible."""
@@ -36,39 +36,35 @@ class StatusBar(Frame):
         self._passing_timer.setSingleShot(True)
         self._passing_timer.setInterval(SHOWN_MS)
         self._passing_timer.timeout.connect(self._end_passing)
-        self._open, self._for_person = 0, 0
+        self._open: int | None = None
+        self._for_person = 0
         self._shop = Label("shop")
         self._shop.setText(shop if len(shop) <= _LONGEST else shop[: _LONGEST - 1] + "…")
         self._shop.setToolTip(shop)
         self.message = Label("caption")
         self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.indicator = StatusIndicator(theme)
-        self._state = IndicatorState.UNKNOWN
-        self.open_money = Button("quiet", "F12")
+        self.open_money = Lamp(theme, "F12")
         self.open_money.setObjectName("openMoney")
-        self.open_money.setProperty("lies", "low")
+        self.sync = Lamp(theme, "F11")
+        self.sync.setObjectName("syncLamp")
         self.clock = Label("caption")
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(24, 0, 16, 0)
-        self._row.setSpacing(12)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(24, 0, 16, 0)
+        row.setSpacing(12)
         for widget, stretch in (
             (self._shop, 0),
             (self.message, 1),
-            (self.indicator, 0),
             (self.open_money, 0),
+            (self.sync, 0),
             (self.clock, 0),
         ):
-            self._row.addWidget(widget, stretch)
+            row.addWidget(widget, stretch)
         self._clock_timer = QTimer(self)
         self._clock_timer.setInterval(_CLOCK_MS)
         self._clock_timer.timeout.connect(self._show_time)
         self._clock_timer.start()
         texts.changed.connect(self._retranslate)
         self._retranslate()
-
-    def add_lamp(self, lamp: QWidget) -> None:
-        """Add a lamp before the time."""
-        self._row.insertWidget(self._row.indexOf(self.clock), lamp)
 
     def show_message(self, message_id: str) -> None:
         """Show a message until the next one; an empty id clears it."""
@@ -82,25 +78,33 @@ class StatusBar(Frame):
         self._write_message()
         announce(self.message, text)
 
-    def show_connectivity(self, state: IndicatorState) -> None:
-        """Show whether PortOne is reachable."""
-        self._state = state
-        self.indicator.show_state(state, self._texts(f"window.lamp_{state.value}"))
+    def show_sync(self, tone: str, text: str, description: str) -> None:
+        """Show the gravest of network, unsent refunds, live QRs and backups.
 
-    @Slot(object, object)
-    def show_open_money(self, count: int, for_person: int) -> None:
+        Args:
+            tone: a lamp's; empty while nothing is known.
+        """
+        self.sync.show_state(tone, text, description)
+
+    def show_open_money(self, count: int | None, for_person: int) -> None:
         """Show the number of unresolved entries, and of those that need staff.
 
-        The button is also visible without any: its key is named in many places.
+        The lamp is there without any, too: its key is named in many places.
+
+        Args:
+            count: ``None`` while nothing is known.
         """
         self._open, self._for_person = count, for_person
-        text = "window.money_open" if count else "window.money_none"
-        text = "window.money_person" if for_person else text
-        self.open_money.set_text(
+        tone, text = "" if count is None else "success", "window.money_none"
+        if for_person:
+            tone, text = "error", "window.money_person"
+        elif count:
+            tone, text = "busy", "window.money_open"
+        self.open_money.show_state(
+            tone,
             self._texts(text, count=for_person or count),
-            description=self._texts("window.money_why"),
+            self._texts("window.money_why"),
         )
-        set_role(self.open_money, "light", "red" if for_person else "")
 
     def _write_message(self) -> None:
         message = self._texts(self._message) if self._message else ""
@@ -117,7 +121,8 @@ class StatusBar(Frame):
         self.clock.setText(self._texts.time_now())
 
     def _retranslate(self) -> None:
-        self.show_connectivity(self._state)
+        if not self.sync.tone:
+            self.show_sync("", self._texts("sync.lamp_checking"), self._texts("sync.lamp_why"))
         self.show_open_money(self._open, self._for_person)
         self._write_message()
         self._show_time()

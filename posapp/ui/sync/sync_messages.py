@@ -9,7 +9,7 @@ from posapp.domain.errors import GatewayCause
 from posapp.domain.refunds import RefundState
 from posapp.services.ports.outbox import OutboxState, PendingRefund
 from posapp.services.runtime.status_store import SyncEventKind, SyncStatus
-from posapp.services.sync.close_safety import SafetyReason
+from posapp.services.sync.close_safety import CloseSafety, SafetyReason
 from posapp.services.sync.sync_status import SyncEventWithRefund, SyncSnapshot
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
@@ -47,6 +47,23 @@ class PendingRowText:
     tries: str
 
 
+_LAMP_TONES = {CloseSafety.GREEN: "success", CloseSafety.AMBER: "busy", CloseSafety.RED: "error"}
+
+_OF_NETWORK = frozenset(
+    {
+        *(SafetyReason.PORTAL, SafetyReason.OFFLINE),
+        *(SafetyReason.IDLE_PORTAL, SafetyReason.IDLE_OFFLINE),
+    }
+)
+"""Reasons that name the network."""
+
+
+def lamp_tone(report: SyncSnapshot) -> str:
+    """Return the tone of the lamp: work that goes on and a missing network differ in shape."""
+    tone = _LAMP_TONES[report.close_safety]
+    return "warning" if report.reason in _OF_NETWORK else tone
+
+
 def safety_text(texts: Translator, report: SyncSnapshot) -> str:
     """Return the status in a few words, for the indicator and the head of the page."""
     counts = {
@@ -61,6 +78,8 @@ def safety_text(texts: Translator, report: SyncSnapshot) -> str:
 def safe_text(texts: Translator, report: SyncSnapshot) -> str:
     """Return whether it is safe to close, and what helps."""
     text = texts(f"sync.safe_{report.reason.value}", count=report.live)
+    if report.status.online is False and report.reason not in _OF_NETWORK:
+        text = f"{texts('sync.safe_no_network')} {text}"
     if report.live and report.reason is not SafetyReason.LIVE:
         text = f"{texts('sync.safe_live', count=report.live)} {text}"
     trouble = {

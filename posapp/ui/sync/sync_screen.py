@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from posapp.domain.errors import EnvironmentProblem, PosappError
 from posapp.domain.money import Won
 from posapp.services.ports.outbox import PendingRefund
 from posapp.services.ports.system import Clock
 from posapp.services.runtime.status_store import SyncStatus
 from posapp.ui.core.i18n import Translator
-from posapp.ui.core.task_runner import TaskResult, TaskRunner
+from posapp.ui.core.record_reader import RecordReader
+from posapp.ui.core.task_runner import TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.shell.routes import OPEN_MONEY
-from posapp.ui.shell.screen import Screen
+from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.sync.pending_model import PendingModel
 from posapp.ui.sync.sync_actions import SyncActions
 from posapp.ui.sync.sync_layout import SyncLayout
@@ -28,29 +28,13 @@ if TYPE_CHECKING:
     from posapp.services.session import Session
     from posapp.services.sync.sync_status import SyncService, SyncSnapshot
 
-LISTED = 500
-"""Rows that are read at most; the sums count all."""
-
-GATHER_MS = 150
-"""Delay in milliseconds that combines several changes into one read."""
-
-GATHER_HIDDEN_MS = 500
 TICK_MS = 1_000
 SLOWLY = 5
 """While visible, the page is read again after this many ticks, even without a signal."""
 
 
 class SyncScreen(Screen):
-    """Reads when it is shown, when something changed, and slowly while it is visible.
-
-    The status indicator follows ``reported`` while another screen is current.
-    """
-
-    reported = Signal(object)
-    """Carries a new report."""
-
-    unreadable = Signal(object)
-    """The records could not be read. Carries the exception."""
+    """Shows the newest report. While it is visible, it has one read slowly, without any change."""
 
     def __init__(
         self,
@@ -58,15 +42,15 @@ class SyncScreen(Screen):
         theme: Theme,
         runner: TaskRunner,
         desk: SyncService,
+        reports: RecordReader[SyncSnapshot],
         session: Session,
         clock: Clock,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(texts, theme, runner, parent)
-        self._desk, self._clock = desk, clock
-        self._report: SyncSnapshot | None = None
+        self._reports, self._clock = reports, clock
         self._ticks = 0
-        self._reading = self._again = self._failed = False
+        self._failed = False
         self.model = PendingModel(self._describe, lambda row: sentence_of(texts, row), texts, self)
         self.view = SyncLayout(texts, theme, self.model)
         self.sync_actions = SyncActions(texts, runner, desk, session, self)
@@ -75,9 +59,6 @@ class SyncScreen(Screen):
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(self.view)
         self.setFocusProxy(self.view)
-        self._gather = QTimer(self)
-        self._gather.setSingleShot(True)
-        self._gather.timeout.connect(self.refresh)
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self._count_down)
@@ -85,45 +66,29 @@ class SyncScreen(Screen):
         theme.changed.connect(self._retranslate)
         self.view.show_unknown()
         self._retranslate()
+        if reports.last is not None:
+            self._show(reports.last)
+
+    @classmethod
+    def build(cls, context: ScreenContext) -> Self:
+        """Make the page of what the program has."""
+        services = context.services
+        return cls(
+            *(context.texts, context.theme, context.runner, services.sync_service),
+            *(context.sync_reports, services.session, context.clock),
+        )
 
     @property
     def report(self) -> SyncSnapshot | None:
         """Return the report read last."""
-        return self._report
+        return self._reports.last
 
     @Slot()
     def refresh(self) -> None:
         """Read the report now."""
-        if self._reading:  # the pending result may be older than this request
-            self._again = True
-            return
-        self._reading = True
-        self._gather.stop()
-        if self._report is None:
+        if self.report is None:
             self.view.busy.start(self._texts("sync.loading"))
-        desk = self._desk
-        self._runner.run(lambda: desk.report(LISTED), self._take, owner=self)
-
-    @Slot()
-    def status_changed(self) -> None:
-        """Read soon after a status change."""
-        if not self._gather.isActive():
-            self._gather.start(GATHER_MS if self.isVisible() else GATHER_HIDDEN_MS)
-
-    @Slot(object)
-    def refund_changed(self, refund_id: object) -> None:
-        """Read soon after a refund changed."""
-        self.status_changed()
-
-    @Slot(object)
-    def attempt_changed(self, attempt_id: object) -> None:
-        """Read soon after a QR changed: its payment may have to be refunded."""
-        self.status_changed()
-
-    @Slot(bool)
-    def set_online(self, online: bool) -> None:
-        """Read soon after the reachability of PortOne changed."""
-        self.status_changed()
+        self._reports.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Read the report and start the timer."""
@@ -138,6 +103,8 @@ class SyncScreen(Screen):
 
     def _connect(self) -> None:
         view, buttons = self.view, self.sync_actions
+        self._reports.arrived.connect(self._show)
+        self._reports.failed.connect(self._show_failure)
         view.chosen.connect(self._show_actions)
         view.try_now.clicked.connect(lambda: self._with_row(buttons.ask_to_try))
         view.requeue.clicked.connect(lambda: self._with_row(buttons.ask_to_requeue))
@@ -158,7 +125,7 @@ class SyncScreen(Screen):
             action(row)
 
     def _ask_to_try_all(self) -> None:
-        report = self._report
+        report = self.report
         if report is not None:
             totals = report.totals
             count = totals.count - totals.for_person
@@ -180,36 +147,33 @@ class SyncScreen(Screen):
         self.refresh()
         self._show_actions()
 
-    def _take(self, outcome: TaskResult[SyncSnapshot]) -> None:
-        self.view.busy.stop()
-        self.view.busy.hide()
-        self._reading = False
-        if self._again:
-            self._again = False
-            self.status_changed()
-        report = outcome.value
-        if report is None:
-            self._failed = True
-            error = outcome.error or PosappError()
-            self.view.banner.show_error(error, button="words.retry")
-            if isinstance(error, EnvironmentProblem):
-                self.unreadable.emit(error)
-            return
+    @Slot(object)
+    def _show_failure(self, error: Exception) -> None:
+        self._stop_waiting()
+        self._failed = True
+        self.view.banner.show_error(error, button="words.retry")
+
+    @Slot(object)
+    def _show(self, report: SyncSnapshot) -> None:
+        self._stop_waiting()
         if self._failed:
             self._failed = False
             self.view.banner.clear()
-        self._report = report
         self.view.keep_choice(lambda: self.model.set_rows(report.waiting))
         self.view.show_report(report)
         self._show_actions()
-        self.reported.emit(report)
+
+    def _stop_waiting(self) -> None:
+        self.view.busy.stop()
+        self.view.busy.hide()
 
     def _show_actions(self) -> None:
         row = self.view.current()
         self.view.show_actions(row, busy=self.sync_actions.is_busy(row))
 
     def _describe(self, entry: PendingRefund) -> PendingRowText:
-        status = self._report.status if self._report is not None else SyncStatus()
+        report = self.report
+        status = report.status if report is not None else SyncStatus()
         return pending_row_text(self._texts, entry, status, self._clock.now())
 
     def _count_down(self) -> None:
@@ -221,8 +185,9 @@ class SyncScreen(Screen):
 
     def _retranslate(self) -> None:
         self.view.write()
-        if self._report is None:
+        report = self.report
+        if report is None:
             self.view.show_unknown()
         else:
-            self.view.show_report(self._report)
+            self.view.show_report(report)
         self._show_actions()

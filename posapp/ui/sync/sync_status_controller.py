@@ -1,4 +1,4 @@
-"""Sync page, status indicator and close guard: one report for all."""
+"""What every page shows of the sync state: two lamps, a message, and the close guard."""
 
 from __future__ import annotations
 
@@ -6,29 +6,25 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from posapp.domain.errors import EnvironmentProblem, GatewayCause
+from posapp.domain.errors import EnvironmentProblem
 from posapp.services.ports.system import Clock
 from posapp.services.runtime.status_store import SyncEventKind
-from posapp.services.sync.close_safety import CloseSafety
 from posapp.ui.core.i18n import Translator
-from posapp.ui.core.sync_worker import SyncWorker
+from posapp.ui.core.record_reader import RecordReader
 from posapp.ui.core.task_runner import TaskRunner
-from posapp.ui.core.theme import Theme
 from posapp.ui.shell.main_window import MainWindow
-from posapp.ui.shell.routes import SYNC
 from posapp.ui.sync.close_guard import CloseGuard
-from posapp.ui.sync.sync_messages import safe_text, safety_text
-from posapp.ui.sync.sync_screen import SyncScreen
-from posapp.ui.widgets.close_safety_button import CloseSafetyButton
-from posapp.ui.widgets.status_indicator import IndicatorState
+from posapp.ui.sync.sync_messages import lamp_tone, safe_text, safety_text
 
 if TYPE_CHECKING:
-    from posapp.services.session import Session
     from posapp.services.sync.sync_status import SyncService, SyncSnapshot
+
+LISTED = 500
+"""Refunds that a report lists at most; its sums count all."""
 
 
 class SyncStatusController(QObject):
-    """Follows the worker's signals, whichever screen is current."""
+    """Follows the reports, whichever page is current."""
 
     behind_changed = Signal(bool)
     """Whether the file is an older copy that is still being reconciled."""
@@ -39,63 +35,31 @@ class SyncStatusController(QObject):
     def __init__(
         self,
         texts: Translator,
-        theme: Theme,
         runner: TaskRunner,
         desk: SyncService,
-        session: Session,
+        reports: RecordReader[SyncSnapshot],
         window: MainWindow,
         clock: Clock,
     ) -> None:
         super().__init__(window)
-        self._texts, self._window = texts, window
-        self.screen = SyncScreen(texts, theme, runner, desk, session, clock)
-        self.safety_button = CloseSafetyButton(theme)
+        self._texts, self._window, self._reports = texts, window, reports
         self.leaving = CloseGuard(texts, runner, desk, window, clock)
         self._unreadable = self._is_behind = False
         self._was_behind = False
-        window.add_screen(SYNC, self.screen)
-        window.status_bar.add_lamp(self.safety_button)
-        self.safety_button.clicked.connect(self._show_page)
-        self.screen.reported.connect(self._take)
-        self.screen.reported.connect(self.leaving.know)
-        self.screen.unreadable.connect(self._notify_unreadable)
-        texts.changed.connect(self._retranslate)
-        self._retranslate()
-
-    def follow(self, worker: SyncWorker) -> None:
-        """Connect the worker's signals to the sync page."""
-        worker.status_changed.connect(self.screen.status_changed)
-        worker.refund_changed.connect(self.screen.refund_changed)
-        worker.attempt_changed.connect(self.screen.attempt_changed)
-        worker.connectivity_changed.connect(self.screen.set_online)
-
-    @Slot()
-    def refresh(self) -> None:
-        """Read soon after a local decision."""
-        self.screen.status_changed()
-
-    @Slot()
-    def _show_page(self) -> None:
-        self._window.toggle(SYNC)
+        reports.arrived.connect(self._take)
+        reports.arrived.connect(self.leaving.know)
+        reports.failed.connect(self._notify_unreadable)
+        texts.changed.connect(self._show_lamps)
 
     @Slot(object)
     def _take(self, report: SyncSnapshot) -> None:
         self._unreadable = False
-        self._retranslate()
+        self._show_lamps()
         if report.is_behind != self._is_behind:
             self._is_behind = report.is_behind
             self._window.status_bar.show_message("window.behind" if self._is_behind else "")
             self.behind_changed.emit(self._is_behind)
         self._notify_found_again(report)
-        status = report.status
-        if status.online is None:
-            return
-        # For both states: a report read just before the network returned may arrive after the
-        # signal, and the next report corrects it.
-        away = (
-            IndicatorState.PORTAL if status.cause is GatewayCause.PORTAL else IndicatorState.OFFLINE
-        )
-        self._window.status_bar.show_connectivity(IndicatorState.ONLINE if status.online else away)
 
     def count_found_again(self) -> None:
         """Emit ``found_again`` once the older copy that the program started with is reconciled."""
@@ -112,21 +76,16 @@ class SyncStatusController(QObject):
                 self.found_again.emit(count)
 
     @Slot(object)
-    def _notify_unreadable(self, error: EnvironmentProblem) -> None:
-        self._unreadable = True
-        self._retranslate()
+    def _notify_unreadable(self, error: Exception) -> None:
+        if isinstance(error, EnvironmentProblem):
+            self._unreadable = True
+            self._show_lamps()
 
-    @Slot()
-    def _retranslate(self) -> None:
-        texts, report = self._texts, self.screen.report
+    def _show_lamps(self) -> None:
+        texts, report, bar = self._texts, self._reports.last, self._window.status_bar
         if self._unreadable:
-            text, why = texts("sync.light_storage"), texts("sync.safe_storage")
-            self.safety_button.show_safety(CloseSafety.RED, text, why)
-        elif report is None:
-            self.safety_button.show_safety(
-                None, texts("sync.lamp_checking"), texts("sync.lamp_why")
-            )
-        else:
-            self.safety_button.show_safety(
-                report.close_safety, safety_text(texts, report), safe_text(texts, report)
-            )
+            bar.show_sync("error", texts("sync.light_storage"), texts("sync.safe_storage"))
+        elif report is not None:
+            bar.show_sync(lamp_tone(report), safety_text(texts, report), safe_text(texts, report))
+        if report is not None:
+            bar.show_open_money(report.unresolved, report.for_person)

@@ -102,12 +102,12 @@ class UnresolvedLayout(QWidget):
         self.empty_why.setText(texts("open_money.empty_why"))
         self.home.set_text(texts("cancel.go_home"))
         self.view.setAccessibleName(texts("open_money.title"))
-        self._both.setVisible(count > 0)
+        self._both.setVisible(count > 0 or not known)
         was_empty = self._empty.isVisible()
         self._empty.setVisible(known and count == 0)
         if self._empty.isVisible() and not was_empty:
             self.home.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.setFocusProxy(self.view if count else self.home)
+        self.setFocusProxy(self.home if known and not count else self.view)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the evidence below the list on a tall or narrow screen."""

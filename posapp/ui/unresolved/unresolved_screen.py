@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from posapp.domain.errors import PosappError
 from posapp.services.ports.outbox import Mismatch
 from posapp.services.refunds.unresolved_money import UnresolvedRefund
 from posapp.ui.core.i18n import Translator
-from posapp.ui.core.task_runner import TaskResult, TaskRunner
+from posapp.ui.core.record_reader import RecordReader
+from posapp.ui.core.task_runner import TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.shell.routes import ORDER
 from posapp.ui.shell.screen import Screen, ScreenContext
@@ -27,10 +27,6 @@ if TYPE_CHECKING:
     from posapp.services.session import Session
 
 
-TOGETHER_MS = 250
-"""Delay in milliseconds that combines several changes into one read."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Found:
     refunds: tuple[UnresolvedRefund, ...]
@@ -38,10 +34,7 @@ class _Found:
 
 
 class UnresolvedScreen(Screen):
-    """Reads the list when it is shown and after each change, whichever screen is current."""
-
-    counted = Signal(object, object)
-    """Number of entries, and of those that need staff; for the header and the sync page."""
+    """Reads the list when it is shown, and after each change while it is visible."""
 
     def __init__(
         self,
@@ -53,13 +46,13 @@ class UnresolvedScreen(Screen):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(texts, theme, runner, parent)
-        self._service = service
         self._online = True
-        self._read_once = False
         self._wanted = 0
-        self._soon = QTimer(self, singleShot=True, interval=TOGETHER_MS)
-        self._soon.timeout.connect(self._reload)
-        self._once_more = False
+        self._reader = RecordReader(
+            runner, lambda: _Found(service.refunds(), service.mismatches()), self
+        )
+        self._reader.arrived.connect(self._show)
+        self._reader.failed.connect(self._show_failure)
         self._actions = UnresolvedActions(texts, runner, service, session, self)
         self._actions.began.connect(self._show_entry)
         self._actions.ended.connect(self._action_finished)
@@ -95,11 +88,6 @@ class UnresolvedScreen(Screen):
         self.choose(refund_id)
 
     @property
-    def open_count(self) -> int:
-        """Return the number of entries read last."""
-        return len(self.model.entries)
-
-    @property
     def person_count(self) -> int:
         """Return the number of entries that need staff."""
         return sum(entry.needs_person for entry in self.model.entries)
@@ -107,49 +95,27 @@ class UnresolvedScreen(Screen):
     @Slot()
     def refresh(self) -> None:
         """Read the list again."""
-        service = self._service
-        if not self._read_once:
+        if self._reader.last is None:
             self.view.busy.start(self._texts("open_money.loading"))
-        self._runner.run(
-            lambda: _Found(service.refunds(), service.mismatches()),
-            self._take,
-            owner=self,
-            key="list",
-        )
+        self._reader.refresh()
 
     def choose(self, refund_id: int) -> None:
         """Make a refund current once the list is read."""
         self._wanted = refund_id
         self.refresh()
 
-    @Slot(object)
     def refund_changed(self, refund_id: object) -> None:
         """Read the list after a refund changed."""
-        self._refresh_soon()
+        self.status_changed()
 
-    @Slot(object)
     def attempt_changed(self, attempt_id: object) -> None:
         """Read the list after a QR changed: it may have an unexpected payment."""
-        self._refresh_soon()
+        self.status_changed()
 
-    @Slot()
     def status_changed(self) -> None:
         """Read the list after any change of the records."""
-        self._refresh_soon()
-
-    def _refresh_soon(self) -> None:
-        """Read at once, and then once for all changes within ``TOGETHER_MS``."""
-        if self._soon.isActive():
-            self._once_more = True
-            return
-        self._soon.start()
-        self.refresh()
-
-    @Slot()
-    def _reload(self) -> None:
-        if self._once_more:
-            self._once_more = False
-            self._refresh_soon()
+        if self.isVisible():
+            self._reader.refresh_soon()
 
     @Slot(bool)
     def set_online(self, online: bool) -> None:
@@ -189,13 +155,14 @@ class UnresolvedScreen(Screen):
         self.refresh()
         self._show_entry()
 
-    def _take(self, outcome: TaskResult[_Found]) -> None:
+    @Slot(object)
+    def _show_failure(self, error: Exception) -> None:
         self.view.busy.stop()
-        found = outcome.value
-        if found is None:
-            self.view.banner.show_error(outcome.error or PosappError(), button="words.close")
-            return
-        self._read_once = True
+        self.view.banner.show_error(error, button="words.close")
+
+    @Slot(object)
+    def _show(self, found: _Found) -> None:
+        self.view.busy.stop()
         self.view.keep_choice(
             lambda: self.model.set_entries(entries_of(found.refunds, found.mismatches))
         )
@@ -203,10 +170,9 @@ class UnresolvedScreen(Screen):
             self.view.choose(("refund", self._wanted))
             self._wanted = 0
         self._retranslate()
-        self.counted.emit(self.open_count, self.person_count)
 
     def _retranslate(self) -> None:
-        self.view.write(known=self._read_once, person_count=self.person_count)
+        self.view.write(known=self._reader.last is not None, person_count=self.person_count)
         self._show_entry()
 
     def _show_entry(self) -> None:

@@ -14,7 +14,7 @@ from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode,
 from posapp.domain.refunds import RefundState
 from posapp.services.refunds.unresolved_money import UnresolvedRefund
 from posapp.ui.core.i18n import Translator
-from posapp.ui.unresolved.unresolved_screen import TOGETHER_MS, UnresolvedScreen
+from posapp.ui.unresolved.unresolved_screen import UnresolvedScreen
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 from tests.fakes.actors import SESSION
 from tests.ui.cancel.shop_records import (
@@ -165,7 +165,7 @@ def test_the_chosen_entry_stays_chosen_while_the_list_changes(qtbot, screen, ser
     assert screen.view.current().refund.refund.id == 8
     service.open = service.open[:2]
     service.strange = ()
-    screen.refund_changed(10)
+    screen.refresh()
     assert screen.view.current().refund.refund.id == 8
     service.open = (UnresolvedRefund(NEEDS_REVIEW, PAYMENT, ITEMS[0]),)
     screen.refund_changed(8)
@@ -184,22 +184,24 @@ def test_empty_list_shows_a_text_and_leads_home(screen, service):
     assert screen.focusWidget() is screen.view.home
 
 
-def test_it_counts_while_another_screen_is_up(qtbot, screen, service):
-    counts = []
-    screen.counted.connect(lambda *count: counts.append(count))
-    screen.hide()
+def test_it_reads_again_after_a_change_only_while_it_is_shown(qtbot, screen, service):
     service.open = service.open[:1]
-    screen.refund_changed(9)
     service.strange = ()
-    screen.attempt_changed(2)
-    qtbot.waitUntil(lambda: counts == [(2, 1), (1, 0)])
-    assert (screen.open_count, screen.person_count) == (1, 0)
+    for changed in (screen.refund_changed, screen.attempt_changed):
+        changed(9)
+    qtbot.waitUntil(lambda: screen.model.rowCount() == 1)
+    screen.hide()
+    service.open = ()
+    screen.status_changed()
+    assert not screen._reader._soon.isActive() and screen.model.rowCount() == 1
+    screen.show()
+    assert screen.model.rowCount() == 0
 
 
 def test_unreadable_list_is_reported_and_the_last_rows_stay(screen, service):
     service.strange = EnvironmentProblem(EnvironmentCode.DATABASE_BUSY)
     screen.refresh()
-    assert screen.view.banner.tone == "error" and screen.open_count == 4
+    assert screen.view.banner.tone == "error" and screen.model.rowCount() == 4
 
 
 def test_by_keys_alone(screen, qtbot):
@@ -256,14 +258,3 @@ def test_the_list_is_painted_in_every_theme(screen, theme):
         theme.set_name(name)
         seen.add(screen.view.view.grab().toImage().pixelColor(300, 60).name())
     assert len(seen) == 3
-
-
-def test_many_changes_together_are_read_together(qtbot, screen, service, monkeypatch):
-    checks = []
-    monkeypatch.setattr(screen, "refresh", lambda: checks.append(1))
-    for refund_id in range(500):
-        screen.refund_changed(refund_id)
-    assert len(checks) == 1
-    qtbot.waitUntil(lambda: len(checks) == 2)
-    qtbot.wait(2 * TOGETHER_MS)
-    assert len(checks) == 2

@@ -6,7 +6,6 @@ import pytest
 
 from posapp.domain.actors import Actor
 from posapp.domain.requests import Decision, RequestKind
-from posapp.services.sync.close_safety import CloseSafety
 from tests.fakes.actors import STAFF
 from tests.ui.counter.demo_counter import demo_counter
 from tests.ui.counter.test_scans_at_the_counter import orders_of
@@ -39,12 +38,12 @@ def waiting_refund(counter):
 
 
 def indicator_says(qtbot, counter, text: str) -> None:
-    indicator = counter.screens.sync.safety_button
+    indicator = counter.window.status_bar.sync
     qtbot.waitUntil(lambda: text in indicator.text())
 
 
 def open_count(counter) -> int:
-    return counter.screens.open_money.open_count
+    return counter.window.status_bar._open
 
 
 def test_a_decision_at_the_desk_and_its_undo(qtbot, counter):
@@ -56,7 +55,7 @@ def test_a_decision_at_the_desk_and_its_undo(qtbot, counter):
     indicator_says(qtbot, counter, "환불 1건")
     qtbot.waitUntil(lambda: open_count(counter) == before + 1)
     desk.undo(Actor.seller(request.seller_id), request.id)
-    indicator = counter.screens.sync.safety_button
+    indicator = counter.window.status_bar.sync
     qtbot.waitUntil(lambda: "환불 1건" not in indicator.text())
     qtbot.waitUntil(lambda: open_count(counter) == before)
 
@@ -76,9 +75,9 @@ def test_taken_over_refund_is_counted(qtbot, counter):
     till = counter.demo.container
     refund = till.cancellation_service.refund(Actor.buyer(order.buyer_id), item.id, "", item.total)
     indicator_says(qtbot, counter, "환불 1건")
-    counter.screens.sync.screen._desk.take_over(STAFF, refund.id)
-    qtbot.waitUntil(lambda: counter.screens.sync.safety_button.safety is CloseSafety.RED)
-    qtbot.waitUntil(lambda: counter.screens.open_money.person_count == 1)
+    counter.demo.container.sync_service.take_over(STAFF, refund.id)
+    qtbot.waitUntil(lambda: counter.window.status_bar.sync.tone == "error")
+    qtbot.waitUntil(lambda: counter.window.status_bar._for_person == 1)
 
 
 def test_started_and_stopped_qr(qtbot, counter):
@@ -87,4 +86,4 @@ def test_started_and_stopped_qr(qtbot, counter):
     progress = payment_service.start(Actor.buyer(order.buyer_id), order.id)
     indicator_says(qtbot, counter, "QR")
     payment_service.abandon(Actor.person(), progress.attempt.id)
-    qtbot.waitUntil(lambda: "QR" not in counter.screens.sync.safety_button.text())
+    qtbot.waitUntil(lambda: "QR" not in counter.window.status_bar.sync.text())

@@ -25,9 +25,8 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
 from posapp.ui.navigation.counter_window import CounterWindow
 from posapp.ui.sync.pending_dialog import PendingDialog
-from posapp.ui.widgets.status_indicator import IndicatorState
 from tests.fakes.world import START, FakeClock
-from tests.ui.sync.pending_records import SENDING, TRIED, a_report
+from tests.ui.sync.pending_records import OFFLINE, SENDING, TRIED, WELL, a_report
 
 
 class Refusing:
@@ -56,9 +55,10 @@ class NothingUnsent(Refusing):
     """A sync desk; with rows, they wait."""
 
     rows: tuple = ()
+    status: SyncStatus = SyncStatus()  # noqa: RUF009 - frozen
 
     def report(self, limit=200):
-        return a_report(self.rows, SyncStatus())
+        return a_report(self.rows, self.status)
 
 
 class UnsentAndLive(NothingUnsent):
@@ -234,16 +234,15 @@ def test_services_that_cannot_be_had_are_reported_where_the_person_is(qtbot, cou
     assert counter.home.banner.isVisible()
 
 
-def test_the_indicator_follows_the_calls(qtbot, counter):
-    steps = Steps()
-    attach(qtbot, counter, services(step=steps))
-    indicator = counter.window.status_bar.indicator
-    steps.changes.append(Change("connectivity", 0))
-    counter.worker.wake()
-    qtbot.waitUntil(lambda: indicator.state is IndicatorState.OFFLINE)
-    steps.changes.append(Change("connectivity", 1))
-    counter.worker.wake()
-    qtbot.waitUntil(lambda: indicator.state is IndicatorState.ONLINE)
+def test_the_lamp_follows_the_calls(qtbot, counter):
+    steps, desk = Steps(), NothingUnsent(status=WELL)
+    attach(qtbot, counter, services(step=steps, sync_service=desk))
+    lamp = counter.window.status_bar.sync
+    for status, tone in ((OFFLINE, "warning"), (WELL, "success")):
+        desk.status = status
+        steps.changes.append(Change("connectivity", int(status.online)))
+        counter.worker.wake()
+        qtbot.waitUntil(lambda tone=tone: lamp.tone == tone)
 
 
 def question_of(qtbot, counter) -> PendingDialog:

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from posapp.app.shop_config import load_shop
 from posapp.services.payments.payment_progress import PaymentPhase
-from posapp.services.sync.close_safety import CloseSafety
 from posapp.ui.navigation.arrivals import LONG_ENOUGH_MS
 from posapp.ui.shell.termination import Termination
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog
@@ -99,7 +98,7 @@ def signals(counter):
 
 
 def is_counted(counter, live: int) -> bool:
-    report = counter.screens.sync.screen.report
+    report = counter.screens.page("sync").report
     return report is not None and report.live == live
 
 
@@ -173,14 +172,14 @@ def test_a_qr_that_no_screen_shows_any_more_is_counted_too(qtbot, counter):
 
 def test_the_page_and_the_indicator_say_so(qtbot, counter):
     with_live_code(qtbot, counter)
-    sync = counter.screens.sync
-    qtbot.waitUntil(lambda: "QR" in sync.safety_button.text())
-    assert sync.safety_button.safety is not CloseSafety.GREEN
+    lamp = counter.window.status_bar.sync
+    qtbot.waitUntil(lambda: "QR" in lamp.text())
+    assert lamp.tone != "success"
     counter.window.show_screen("sync")
-    assert "결제될 수 있습니다" in sync.screen.view.status_strip.safe.text()
-    assert "종료해도 됩니다" not in sync.screen.view.status_strip.safe.text()
+    assert "결제될 수 있습니다" in counter.screens.page("sync").view.status_strip.safe.text()
+    assert "종료해도 됩니다" not in counter.screens.page("sync").view.status_strip.safe.text()
     counter.screens.pay.view.code.stop_requested.emit()
-    qtbot.waitUntil(lambda: "QR" not in sync.safety_button.text())
+    qtbot.waitUntil(lambda: "QR" not in lamp.text())
 
 
 def test_repeated_signal_ends_the_program(qtbot, counter, signals):
@@ -237,7 +236,7 @@ def a_payment_is_reported_on(name, order, qtbot, counter, keyboard) -> None:
     assert f"주문 {order.id}" in notice.message
     assert counter._texts.won(order.total) in notice.message
     assert QApplication.focusWidget() is focused, f"{name}: the focus was taken"
-    qtbot.waitUntil(lambda: "QR" not in counter.screens.sync.safety_button.text())
+    qtbot.waitUntil(lambda: "QR" not in counter.window.status_bar.sync.text())
     keyboard.now += HAND_MS
     target = focused or counter.window
     QTest.keyClick(target, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
@@ -404,7 +403,7 @@ def test_old_payment_is_not_announced_after_a_restore(qtbot, qapp, tmp_path, key
         arrivals = counter.arrivals
         arrivals._sound = lambda: beeps.append(1)
         counter.worker.attempt_changed.connect(reported.append)
-        page = counter.screens.sync.screen
+        page = counter.screens.page("sync")
 
         def is_compared() -> bool:
             report = page.report

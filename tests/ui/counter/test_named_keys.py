@@ -119,11 +119,11 @@ def test_f12_shows_the_refund_taken_over_just_now(qtbot, counter, keyboard):
     item = order.items[0]
     counter.worker.stop()  # or it is sent before anybody can take it over
     refund = till.cancellation_service.refund(Actor.buyer(order.buyer_id), item.id, "", item.total)
-    counter.screens.sync.screen._desk.take_over(STAFF, refund.id)
+    counter.demo.container.sync_service.take_over(STAFF, refund.id)
     counter.window.show_screen("sync")
     press(counter, keyboard, "F12")
     assert counter.window.current == "open_money"
-    model = counter.screens.open_money.model
+    model = counter.screens.page("open_money").model
     qtbot.waitUntil(lambda: model.row_of(("refund", refund.id)) >= 0)
 
 

@@ -33,7 +33,7 @@ def a_refund_in_a_persons_hands(qtbot, counter):
     order = next(orders_of(counter, paid=True))
     item, till = order.items[0], counter.demo.container
     refund = till.cancellation_service.refund(Actor.buyer(order.buyer_id), item.id, "", item.total)
-    counter.screens.sync.screen._desk.take_over(STAFF, refund.id)
+    counter.demo.container.sync_service.take_over(STAFF, refund.id)
     counter.worker.start(till.sync_engine.step)
     return refund
 
@@ -53,7 +53,7 @@ def test_f12_f8_asks_with_the_amount_and_reports_the_outcome(qtbot, counter, key
     refund = a_refund_in_a_persons_hands(qtbot, counter)
     before, amount = returned(counter, refund), counter._texts.won(refund.amount)
     press(counter, keyboard, Qt.Key.Key_F12)
-    page = counter.screens.open_money
+    page = counter.screens.page("open_money")
     qtbot.waitUntil(lambda: page.view.current() is not None)
     page.view.choose(("refund", refund.id))
     press(counter, keyboard, Qt.Key.Key_F8)
@@ -73,7 +73,7 @@ def test_no_is_the_default_and_sends_nothing(qtbot, counter, keyboard):
     refund = a_refund_in_a_persons_hands(qtbot, counter)
     before = returned(counter, refund)
     press(counter, keyboard, Qt.Key.Key_F12)
-    page = counter.screens.open_money
+    page = counter.screens.page("open_money")
     qtbot.waitUntil(lambda: page.view.current() is not None)
     page.view.choose(("refund", refund.id))
     press(counter, keyboard, Qt.Key.Key_F8)
@@ -88,7 +88,7 @@ def test_giving_it_back_to_the_automatic_on_f11_reports_the_outcome(qtbot, count
     refund = a_refund_in_a_persons_hands(qtbot, counter)
     amount = counter._texts.won(refund.amount)
     press(counter, keyboard, Qt.Key.Key_F11)
-    layout = counter.screens.sync.screen.view
+    layout = counter.screens.page("sync").view
     qtbot.waitUntil(lambda: layout.requeue.isVisible())
     press(counter, keyboard, Qt.Key.Key_F7)
     question = QApplication.activeModalWidget()

@@ -82,7 +82,7 @@ def openers(counter, unpaid, paid) -> dict[str, Callable[[], object]]:
         "requests": lambda: screens.open_requests(seller),
         "buyer_request": lambda: screens.open_buyer_request(paid.buyer_id, item.id),
         "deliveries": lambda: screens.open_delivery(item.seller_id, item.id),
-        "sync": lambda: _enter(counter, "sync", screens.sync.safety_button.click),
+        "sync": lambda: _enter(counter, "sync", counter.window.status_bar.sync.click),
         "appearance": lambda: screens.page("more").rows["appearance"].click(),
     }
     assert set(openers) == set(OPENED)

@@ -51,10 +51,7 @@ EDGES = (
         for edge in ("border", "focus", "disabled-edge", "focus-filled", "focus-kakao")
         for ground in GROUNDS
     ),
-    *(
-        (f"lamp-{indicator}", "surface-raised")
-        for indicator in ("online", "offline", "busy", "unknown")
-    ),
+    *((lamp, "surface-raised") for lamp in ("success", "warning", "danger", "text-muted")),
     ("danger", "danger-soft"),
     ("focus-filled", "accent"),
     ("focus-filled", "danger-fill"),

@@ -8,15 +8,16 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from posapp.domain.errors import ErrorCode, GatewayCause, GatewayError, GatewayOutcome, UserError
+from posapp.ui.widgets import lamp as lamp_module
 from posapp.ui.widgets.badge import TONES, StatusBadge
 from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.busy import BusyBar
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.icons import SIGNS, sign
 from posapp.ui.widgets.id_field import IdField
+from posapp.ui.widgets.lamp import Lamp
 from posapp.ui.widgets.money import MoneyLabel
 from posapp.ui.widgets.roles import Label
-from posapp.ui.widgets.status_indicator import IndicatorState, StatusIndicator
 from posapp.ui.widgets.toast import SHOWN_MS, Toast
 
 
@@ -159,22 +160,34 @@ def test_states_differ_by_shape_and_not_only_by_colour(qtbot, theme):
     assert len(shapes) == len(TONES)
 
 
-def test_the_indicator_differs_by_shape_and_text(qtbot, theme):
-    indicator = StatusIndicator(theme)
-    qtbot.addWidget(indicator)
-    indicator.show()
-    for token in ("lamp-online", "lamp-offline", "lamp-busy", "lamp-unknown"):
+def test_a_lamp_differs_by_shape_and_text(qtbot, theme):
+    lamp = Lamp(theme, "F11")
+    qtbot.addWidget(lamp)
+    lamp.grab()  # its shape is drawn from the first paint on
+    for token in ("success", "warning", "danger", "text-muted"):
         theme._tokens["light"][token] = theme._tokens["light"]["text"]
     pictures = set()
-    for state in IndicatorState:
-        indicator.show_state(state, state.value)
-        assert (indicator.state, indicator.caption, indicator.accessibleName()) == (
-            state,
-            state.value,
-            state.value,
-        )
-        pictures.add(_picture(indicator.findChildren(QWidget)[0]))
-    assert len(pictures) == len(IndicatorState)
+    for tone in ("success", "busy", "warning", "error"):
+        lamp.show_state(tone, tone, f"what {tone} means")
+        assert (lamp.text(), lamp.accessibleName()) == (tone, tone)
+        assert lamp.accessibleDescription() == f"what {tone} means"
+        pictures.add(bytes(lamp.icon().pixmap(20).toImage().constBits()))
+    assert len(pictures) == 4
+
+
+def test_a_lamp_announces_changes_between_known_states_only(qtbot, theme, monkeypatch):
+    said: list[tuple[str, bool]] = []
+    monkeypatch.setattr(
+        lamp_module, "announce", lambda _, text, urgent=False: said.append((text, urgent))
+    )
+    lamp = Lamp(theme, "F11")
+    qtbot.addWidget(lamp)
+    for tone, text in (
+        *(("", "checking"), ("success", "all sent"), ("success", "all sent")),
+        *(("warning", "offline"), ("error", "to check"), ("success", "all sent")),
+    ):
+        lamp.show_state(tone, text, "")
+    assert said == [("offline", False), ("to check", True), ("all sent", False)]
 
 
 @pytest.mark.parametrize("tone", TONES)

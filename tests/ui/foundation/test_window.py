@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout,
 from posapp.ui.core.task_runner import InlineTaskRunner
 from posapp.ui.shell.main_window import MainWindow
 from posapp.ui.shell.screen import Screen
-from posapp.ui.widgets.status_indicator import IndicatorState
 
 
 class _Page(QWidget):
@@ -177,11 +176,24 @@ def test_language_and_theme_change_by_key_without_a_restart(qtbot, window, texts
     assert theme.choice == before
 
 
-def test_the_indicator_keeps_its_state_through_a_change_of_language(window, texts):
-    window.status_bar.show_connectivity(IndicatorState.OFFLINE)
-    assert window.status_bar.indicator.caption == "결제 서버 연결 안 됨"
+def test_the_lamps_are_there_from_the_first_paint_and_speak_the_language(window, texts):
+    bar = window.status_bar
+    assert (bar.sync.text(), bar.open_money.text()) == ("환불 전송 현황 확인 중", "미처리 금액")
+    bar.show_open_money(3, 0)
+    assert (bar.open_money.tone, bar.open_money.text()) == ("busy", "환불 진행 3건")
+    bar.show_open_money(3, 1)
+    assert (bar.open_money.tone, bar.open_money.text()) == ("error", "확인 필요 1건")
     texts.set_language("en")
-    assert window.status_bar.indicator.caption == "No server connection"
+    assert bar.sync.text() == "Checking for unsent refunds"
+    assert bar.open_money.text() == "To check: 1"
+
+
+def test_the_status_line_is_shop_message_and_the_two_lamps_before_the_time(window):
+    bar = window.status_bar
+    line = (bar._shop, bar.message, bar.open_money, bar.sync, bar.clock)
+    assert [one.x() for one in line] == sorted(one.x() for one in line)
+    assert [one.key for one in (bar.open_money, bar.sync)] == ["F12", "F11"]
+    assert {one.height() for one in (bar.open_money, bar.sync)} == {48}
 
 
 def test_closing_asks_first(window):

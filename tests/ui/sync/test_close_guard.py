@@ -1,39 +1,35 @@
-"""Closing with unsent refunds: the question lists them, and nothing is dropped; and the indicator
-beside it."""
+"""Closing with unsent refunds: the question lists them, and nothing is dropped."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
-from posapp.services.sync.close_safety import CloseSafety
 from posapp.ui.core.i18n import Translator
-from posapp.ui.core.sync_worker import SyncWorker
+from posapp.ui.core.record_reader import RecordReader
 from posapp.ui.shell.main_window import MainWindow
+from posapp.ui.shell.routes import SYNC
 from posapp.ui.sync import close_guard as leaving_module
-from posapp.ui.sync.sync_status_controller import SyncStatusController
-from posapp.ui.widgets.status_indicator import IndicatorState
+from posapp.ui.sync.sync_screen import SyncScreen
+from posapp.ui.sync.sync_status_controller import LISTED, SyncStatusController
 from tests.fakes.actors import SESSION
 from tests.fakes.world import FakeClock
 from tests.ui.sync.pending_records import (
     NOW,
-    OFFLINE,
     PERSON,
-    PORTAL,
     SENDING,
     TRIED,
-    WELL,
     FakeDesk,
     a_report,
 )
 
 
 class Till:
-    """A window with the sync page, its lamp and its question."""
+    """A window with the sync page, its lamps and its question."""
 
     def __init__(self, qtbot, theme, runner, desk=None) -> None:
         self.texts = Translator("ko", now=lambda: NOW)
@@ -42,18 +38,32 @@ class Till:
         self.home = QWidget()
         self.window.add_screen("home", self.home)
         self.desk = desk or FakeDesk()
+        clock = FakeClock(NOW)
+        self.reports = RecordReader(runner, partial(self.desk.report, LISTED), self.window)
         self.watch = SyncStatusController(
-            *(self.texts, theme, runner, self.desk, SESSION, self.window, FakeClock(NOW))
+            *(self.texts, runner, self.desk, self.reports, self.window, clock)
         )
-        self.leaving, self.indicator = self.watch.leaving, self.watch.safety_button
+        self.leaving, self.lamp = self.watch.leaving, self.window.status_bar.sync
+        self.window.make_pages_by(
+            lambda name: (
+                SyncScreen(self.texts, theme, runner, self.desk, self.reports, SESSION, clock)
+                if name == SYNC
+                else None
+            )
+        )
         self.window.guard_closing(self.leaving.may_close)
-        self.watch.screen.refresh()
+        self.reports.refresh()
         self.window.show()
         qtbot.waitExposed(self.window)
 
+    @property
+    def screen(self) -> SyncScreen:
+        """The page; it is made now if it was not shown yet."""
+        return self.window.screen_named(SYNC)
+
     def show(self, *arguments, **named) -> None:
         self.desk.found = a_report(*arguments, **named)
-        self.watch.screen.refresh()
+        self.reports.refresh()
 
 
 @pytest.fixture
@@ -188,87 +198,3 @@ def test_the_application_announces_the_end_of_the_session(qapp, till):
     """The guard is connected to Qt's own signal."""
     assert till.leaving.receivers is not None
     assert qapp.receivers("2commitDataRequest(QSessionManager&)") >= 1
-
-
-# The lamp
-
-
-def test_indicator_shows_close_safety_by_shape_text_and_colour(till):
-    seen = []
-    for report in (a_report(), a_report((TRIED,)), a_report((PERSON,))):
-        till.desk.found = report
-        till.watch.screen.refresh()
-        seen.append(
-            (till.indicator.safety, till.indicator.text(), till.indicator.property("light"))
-        )
-    assert seen == [
-        (CloseSafety.GREEN, "미전송 없음", "green"),
-        (CloseSafety.AMBER, "전송 대기 환불 1건", "amber"),
-        (CloseSafety.RED, "확인 필요 환불 1건", "red"),
-    ]
-    assert "퇴근 전에" in till.indicator.accessibleDescription()
-
-
-def test_the_indicator_opens_the_page_by_click_and_key(qtbot, till):
-    with qtbot.waitActive(till.window):
-        till.window.activateWindow()
-    till.indicator.click()
-    assert till.window.current == "sync"
-    till.window.back()
-    qtbot.keyClick(till.window, Qt.Key.Key_F11)
-    assert till.window.current == "sync"
-
-
-def test_the_indicator_takes_no_room_that_was_not_kept(qtbot, theme, instant):
-    """Nothing moves when it appears, half a second after the first paint."""
-    texts = Translator("ko")
-    plain = MainWindow(texts, theme, shop="한빛상점", live=False)
-    qtbot.addWidget(plain)
-    plain.add_screen("home", QWidget())
-    plain.show()
-    before = plain.screen_named("home").geometry()
-    SyncStatusController(texts, theme, instant, FakeDesk(), SESSION, plain, FakeClock(NOW))
-    plain.layout().activate()
-    qtbot.wait(1)
-    assert plain.screen_named("home").geometry() == before
-
-
-def test_the_indicator_follows_the_language(till):
-    till.show((TRIED,))
-    till.texts.set_language("en")
-    assert till.indicator.text() == "Refunds waiting: 1"
-
-
-def test_records_that_cannot_be_read_turn_the_indicator_red(till):
-    till.desk.found = EnvironmentProblem(EnvironmentCode.DATABASE_IO)
-    till.watch.screen.refresh()
-    assert till.indicator.safety is CloseSafety.RED
-    till.show(())
-    assert till.indicator.safety is CloseSafety.GREEN
-
-
-def test_the_headers_indicator_names_a_portal(till):
-    till.show((), PORTAL)
-    indicator = till.window.status_bar.indicator
-    assert (indicator.state, indicator.caption) == (IndicatorState.PORTAL, "인터넷 로그인 필요")
-    till.show((), OFFLINE)
-    assert indicator.state is IndicatorState.OFFLINE
-    till.show(())
-    assert indicator.state is IndicatorState.ONLINE
-
-
-def test_the_page_and_the_indicator_follow_the_worker(qtbot, till):
-    worker = SyncWorker()
-    till.watch.follow(worker)
-    for signal, arguments in (
-        (worker.status_changed, ()),
-        (worker.refund_changed, (7,)),
-        (worker.attempt_changed, (3,)),
-        (worker.connectivity_changed, (False,)),
-    ):
-        till.desk.found = replace(a_report((TRIED,)), at=NOW)
-        before = till.desk.reads
-        signal.emit(*arguments)
-        qtbot.waitUntil(lambda before=before: till.desk.reads > before)
-    assert till.indicator.safety is CloseSafety.AMBER
-    assert WELL.online

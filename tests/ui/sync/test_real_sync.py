@@ -8,7 +8,6 @@ import pytest
 
 from posapp.domain.refunds import RefundState
 from posapp.services.ports.outbox import OutboxState
-from posapp.services.sync.close_safety import CloseSafety
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 from tests.integration.test_sync_status import Shop
 from tests.ui.sync.test_close_guard import Till
@@ -24,26 +23,26 @@ def shop(tmp_path) -> Iterator[Shop]:
 @pytest.fixture
 def till(qtbot, theme, tasks, shop) -> Till:
     made = Till(qtbot, theme, tasks, shop.desk)
-    qtbot.waitUntil(lambda: made.watch.screen.model.rowCount() == 3)
-    made.indicator.click()
+    qtbot.waitUntil(lambda: made.screen.model.rowCount() == 3)
+    made.lamp.click()
     return made
 
 
 def test_a_refund_is_taken_over_on_the_page(qtbot, till, shop):
-    screen = till.watch.screen
+    screen = till.screen
     screen.view.take_over.click()
     question = screen.findChild(ConfirmDialog)
     qtbot.waitUntil(question.can_agree)
     question.yes.click()
-    qtbot.waitUntil(lambda: till.indicator.safety is CloseSafety.RED)
+    qtbot.waitUntil(lambda: till.lamp.tone == "error")
     assert shop.states()[0] == (RefundState.NEEDS_REVIEW, OutboxState.ABANDONED)
     assert screen.view.current().refund_id == 1
     qtbot.waitUntil(screen.view.evidence.isVisible)
 
 
 def test_trying_all_makes_everything_due(qtbot, till, shop):
-    till.watch.screen.view.try_all.click()
-    question = till.watch.screen.findChild(ConfirmDialog)
+    till.screen.view.try_all.click()
+    question = till.screen.findChild(ConfirmDialog)
     qtbot.waitUntil(question.can_agree)
     question.yes.click()
     qtbot.waitUntil(lambda: "wake" in shop.calls)
