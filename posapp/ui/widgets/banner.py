@@ -36,6 +36,10 @@ class Banner(MessageBar):
         self._code.say(texts.bind("words.error_code", code=texts.error_code(error)))
         self._show("error", lambda: texts.error(error), button, has_code=True)
 
+    def show_failure(self, make: Callable[[], str], *, button: str = "") -> None:
+        """Show what failed, in words of its own."""
+        self._show("error", make, button)
+
     def show_success(self, make: Callable[[], str], *, button: str = "") -> None:
         """Show a success."""
         self._show("success", make, button)
