@@ -72,7 +72,7 @@ SLOW_FILES = frozenset(
         "ui/pay/test_payment_screen.py",
         "ui/pay/test_qr.py",
         "ui/pay/test_sync_worker.py",
-        "ui/requests/test_decision_controller.py",
+        "ui/requests/test_decision_flow.py",
         "ui/scanner/test_scan_filter.py",
         "ui/sync/test_close_guard.py",
         "ui/sync/test_sync_screen.py",

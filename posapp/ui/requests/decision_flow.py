@@ -4,40 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from posapp.domain.actors import Actor
+from posapp.domain.actors import NOBODY, Actor
+from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.requests import Decision, Request, RequestKind, RequestState
 from posapp.services.ports.requests import RefundProgress, RequestRow
 from posapp.services.ports.system import Clock
 from posapp.ui.core.i18n import Translator
-from posapp.ui.core.task_runner import TaskRunner
+from posapp.ui.core.safe_text import display_text
+from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
-from posapp.ui.requests.decision_controller import DecidedRequest, DecisionController
 from posapp.ui.requests.decision_dialog import DecisionDialog
-from posapp.ui.requests.decision_messages import decided_text, failed, failures
 from posapp.ui.requests.desk_layout import DeskLayout
 from posapp.ui.requests.request_row_text import RowMessage, undo_left
 from posapp.ui.requests.request_table_model import RequestTableModel
-from posapp.ui.requests.undo_stack import UndoStack
+from posapp.ui.requests.undo_bar import UndoStack
 from posapp.ui.widgets.confirm_dialog import DialogSlot
 
 if TYPE_CHECKING:
-    from posapp.services.requests.decide_request import DecisionPreview, RequestDecisionService
+    from posapp.services.requests.decide_request import (
+        DecisionPreview,
+        DecisionResult,
+        RequestDecisionService,
+    )
 
 _EVERY_MS = 200
+_NAMED = 4
+
+
+class _Outcome(NamedTuple):
+    """The changed request, or why it did not change."""
+
+    request_id: int
+    request: Request | None
+    error: Exception | None
 
 
 class DecisionFlow(QObject):
-    """Confirms before it decides, reports each result, and offers undo while it is possible."""
+    """Confirms before it decides, reports each result, and offers undo while it is possible.
+
+    One decision at a time. Nothing here waits for the network: an approved refund is stored as an
+    intent and sent later.
+    """
 
     stale = Signal()
     """The rows may be outdated."""
 
     notified = Signal(str)
     """Carries a result's text while the desk is not on screen."""
+
+    busy_changed = Signal()
+    """``is_busy`` may have changed."""
 
     def __init__(
         self,
@@ -52,26 +73,29 @@ class DecisionFlow(QObject):
     ) -> None:
         super().__init__(parent)
         self._view, self._model, self._texts, self._clock = view, model, texts, clock
-        self._theme = theme
+        self._theme, self._runner, self._desk, self._actor = theme, runner, desk, NOBODY
+        self._busy = False
         self._question = DialogSlot(self)
-        self.deciding = DecisionController(runner, desk, self)
-        self.deciding.previewed.connect(self._ask)
-        self.deciding.not_priced.connect(self._not_priced)
-        self.deciding.decided.connect(self._decided)
-        self.deciding.undone.connect(self._undone)
-        self.taking = UndoStack(clock, self)
-        self.taking.changed.connect(self._offer)
-        self.taking.expired.connect(self.stale)
+        self.undoable = UndoStack(clock, self)
+        self.undoable.changed.connect(self._offer)
+        self.undoable.expired.connect(self.stale)
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self._tick)
         view.undo.pressed.connect(self.undo_newest)
 
+    @property
+    def is_busy(self) -> bool:
+        """Return whether a preview or a decision is running."""
+        return self._busy
+
     def open(self, actor: Actor) -> None:
         """Set the seller of all further decisions."""
         self.drop_question()
-        self.deciding.open(actor)
-        self.taking.clear()
+        self._runner.forget(self, "preview")
+        self._actor = actor
+        self._set_busy(False)
+        self.undoable.clear()
 
     @property
     def targets(self) -> tuple[RequestRow, ...]:
@@ -87,134 +111,212 @@ class DecisionFlow(QObject):
         self.start_with(decision, self.targets)
 
     def start_with(self, decision: Decision, rows: Sequence[RequestRow]) -> None:
-        """Start a decision on these rows."""
-        if self._question.is_open:
+        """Start a decision on these rows: read its effect, then ask."""
+        if self._question.is_open or self._busy:
             return
         if not rows:
             self._view.banner.mention(lambda: self._texts("requests.choose_first"))
             return
         self._view.banner.clear()
-        self.deciding.preview(decision, [row.id for row in rows])
+        self._set_busy(True)
+        desk, actor, ids = self._desk, self._actor, tuple(row.id for row in rows)
+        self._runner.run(
+            lambda: desk.preview(actor, ids),
+            lambda found: self._priced(decision, found),
+            owner=self,
+            key="preview",
+        )
 
     def undo_newest(self) -> None:
         """Undo the current row if possible, else the newest decision."""
         row = self._model.row_at(self._view.view.row)
         if row is not None and undo_left(row, self._clock.now()):
             self.undo((row.id,))
-        elif self.taking.newest is not None:
-            self.undo(self.taking.newest.request_ids)
+        elif self.undoable.newest is not None:
+            self.undo(self.undoable.newest.request_ids)
 
     def undo(self, request_ids: Sequence[int]) -> None:
         """Undo decisions."""
         self._view.banner.clear()
-        for request_id in request_ids:
-            self.deciding.undo(request_id)
+        for one in request_ids:
+            self._undo_one(one)
 
     def watch_time(self) -> None:
         """Start the countdowns if there are rows that can be undone."""
-        if self._model.update_countdowns() or self.taking.newest is not None:
+        if self._model.update_countdowns() or self.undoable.newest is not None:
             self._timer.start()
 
     def drop_question(self) -> None:
         """Close the question without an answer."""
         self._question.close()
 
-    def _ask(self, decision: Decision, costs: Sequence[DecisionPreview]) -> None:
+    def _set_busy(self, busy: bool) -> None:
+        self._busy = busy
+        self.busy_changed.emit()
+
+    def _priced(self, decision: Decision, found: TaskResult[tuple[DecisionPreview, ...]]) -> None:
+        self._set_busy(False)
+        costs, error = found.value, found.error
+        if costs is None:
+            self._view.banner.fail(lambda: _failed(self._texts, error or RuntimeError()))
+            self.stale.emit()
+            return
         if not self._view.isVisible():
             return
         question = DecisionDialog(
             *(self._texts, self._theme, decision, costs, self._model.rows, self._view.window())
         )
         ids = tuple(cost.request_id for cost in costs)
-        question.agreed.connect(lambda: self.deciding.decide(decision, ids, question.message))
+        question.agreed.connect(lambda: self._decide(decision, ids, question.message))
         question.finished.connect(self._answered)
         self._question.open(question)
 
     def _answered(self) -> None:
         self._view.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _not_priced(self, error: Exception) -> None:
-        self._view.banner.fail(lambda: failed(self._texts, error))
-        self.stale.emit()
+    def _decide(self, decision: Decision, ids: tuple[int, ...], note: str) -> None:
+        if self._busy:
+            return
+        self._set_busy(True)
+        desk, actor = self._desk, self._actor
+        self._runner.run(
+            lambda: desk.decide_many(actor, ids, decision, note),
+            lambda found: self._decided(decision, ids, found),
+            owner=self,
+        )
 
-    def _decided(self, decision: Decision, decided: Sequence[DecidedRequest]) -> None:
-        rows = self._model.rows
-        for one in decided:
-            self._take(one)
-        good = [one.request for one in decided if one.request is not None]
-        texts = self._texts
+    def _decided(
+        self,
+        decision: Decision,
+        ids: tuple[int, ...],
+        found: TaskResult[tuple[DecisionResult, ...]],
+    ) -> None:
+        self._set_busy(False)
+        if found.value is None:
+            outcomes = [_Outcome(one, None, found.error or RuntimeError()) for one in ids]
+        else:
+            outcomes = [_Outcome(one.request_id, one.request, one.error) for one in found.value]
+        texts, rows = self._texts, self._model.rows
+        for one in outcomes:
+            self._show(one)
+        good = [one.request for one in outcomes if one.request is not None]
         until = [request.undo_until for request in good if request.undo_until is not None]
         if until:
-            ids = [request.id for request in good]
-            self.taking.add(ids, lambda: decided_text(texts, decision, good), min(until))
+            ids = tuple(request.id for request in good)
+            self.undoable.add(ids, lambda: _decided_text(texts, decision, good), min(until))
             self._timer.start()
-        bad = any(one.error is not None for one in decided)
+        bad = any(one.error is not None for one in outcomes)
         # A decision of which nothing was done stays open, with the note.
-        failure = "" if good else failures(texts, decided, rows)
+        failure = "" if good else _failures(texts, outcomes, rows)
+        if bad:
+            self.stale.emit()
         if self._question.end(failure):
             pass
         elif bad:
-            self._view.banner.fail(lambda: failures(texts, decided, rows))
+            self._view.banner.fail(lambda: _failures(texts, outcomes, rows))
         elif not self._view.undo.is_offering:
             self._view.undo.say(lambda: texts("requests.success"))
         if not self._view.isVisible():
-            self.notified.emit(failures(texts, decided, rows) if bad else texts("requests.success"))
-        if bad:
-            self.stale.emit()
+            self.notified.emit(
+                _failures(texts, outcomes, rows) if bad else texts("requests.success")
+            )
 
-    def _take(self, decided: DecidedRequest) -> None:
+    def _show(self, outcome: _Outcome) -> None:
         """Show one result in its row, if that is on the page."""
         texts = self._texts
-        if decided.error is not None:
-            error = decided.error
-            self._model.set_message(decided.request_id, RowMessage("error", failed(texts, error)))
-        row = self._model.row_at(self._model.row_of(decided.request_id))
-        if decided.request is None or row is None:
+        if outcome.error is not None:
+            message = RowMessage("error", _failed(texts, outcome.error))
+            self._model.set_message(outcome.request_id, message)
+        row = self._model.row_at(self._model.row_of(outcome.request_id))
+        request = outcome.request
+        if request is None or row is None:
             return
-        self._model.set_message(decided.request_id, None)
-        request = decided.request
+        self._model.set_message(outcome.request_id, None)
         returns_money = request.state is RequestState.OK and request.kind is RequestKind.REFUND
-        fresh = _decided(
+        fresh = replace(
             row,
-            request,
+            state=request.state,
+            processed_at=request.processed_at,
+            ended_by=request.ended_by,
+            note=request.note,
             money=RefundProgress.WAITING if returns_money else RefundProgress.NONE,
             undo_until=request.undo_until,
             refund_id=request.refund_id,
         )
         self._model.update_row(fresh)
 
-    def _undone(self, decided: DecidedRequest) -> None:
-        self.taking.drop(decided.request_id)
-        if decided.request is None:
-            error = decided.error or RuntimeError()
-            self._view.banner.fail(lambda: failed(self._texts, error))
+    def _undo_one(self, request_id: int) -> None:
+        desk, actor = self._desk, self._actor
+        self._runner.run(
+            lambda: desk.undo(actor, request_id),
+            lambda found: self._undone(_Outcome(request_id, found.value, found.error)),
+            owner=self,
+        )
+
+    def _undone(self, outcome: _Outcome) -> None:
+        self.undoable.drop(outcome.request_id)
+        if outcome.request is None:
+            error = outcome.error or RuntimeError()
+            self._view.banner.fail(lambda: _failed(self._texts, error))
             self.stale.emit()
             return
-        self._take(decided)
-        item = decided.request.item_id
+        self._show(outcome)
+        item = outcome.request.item_id
         self._view.undo.say(lambda: self._texts("requests.undone", item=item))
         self._model.update_countdowns()
 
     def _offer(self) -> None:
-        newest, bar = self.taking.newest, self._view.undo
+        newest, bar = self.undoable.newest, self._view.undo
         if newest is None:
             bar.withdraw()
         else:
-            bar.offer(newest.make, self.taking.seconds)
+            bar.offer(newest.make, self.undoable.seconds)
 
     def _tick(self) -> None:
-        self.taking.tick()
-        if not self._model.update_countdowns() and self.taking.newest is None:
+        self.undoable.tick()
+        if not self._model.update_countdowns() and self.undoable.newest is None:
             self._timer.stop()
 
 
-def _decided(row: RequestRow, request: Request, **more: object) -> RequestRow:
-    """Return a row after a decision; ``more`` holds the fields that a request lacks."""
-    return replace(
-        row,
-        state=request.state,
-        processed_at=request.processed_at,
-        ended_by=request.ended_by,
-        note=request.note,
-        **more,  # type: ignore[arg-type]  # fields by name, which replace() checks itself
-    )
+def _failed(texts: Translator, error: Exception) -> str:
+    """Return the full message of a failure; if it was decided before, by which actor and when."""
+    message = texts.error(error)
+    if isinstance(error, UserError) and error.code is ErrorCode.REQUEST_DONE:
+        who = Actor.parse(str(error.parameters.get("who", "")))
+        when = _when(texts, str(error.parameters.get("when", "")))
+        if who.is_user and when:
+            name = texts(f"requests.by_{who.kind.value}", number=who.id)
+            message = texts("requests.done_by", message=message, who=name, when=when)
+    return texts("errors.request_failed", message=display_text(message, 300))
+
+
+def _when(texts: Translator, when: str) -> str:
+    try:
+        at = datetime.fromisoformat(when)
+    except ValueError:
+        return ""
+    return texts.when(at) if at.tzinfo is not None else ""
+
+
+def _failures(texts: Translator, outcomes: Sequence[_Outcome], rows: Sequence[RequestRow]) -> str:
+    """Return one message for each failure, by item number."""
+    items = {row.id: row.item_id for row in rows}
+    bad = [(one.request_id, one.error) for one in outcomes if one.error is not None]
+    if len(outcomes) == 1:
+        return _failed(texts, bad[0][1])
+    lines = [texts("requests.some_failed", good=len(outcomes) - len(bad), bad=len(bad))]
+    for request_id, error in bad[:_NAMED]:
+        item, text = items.get(request_id, 0), _failed(texts, error)
+        lines.append(texts("requests.item_result", item=item, words=text))
+    if len(bad) > _NAMED:
+        lines.append(texts("requests.and_more", count=len(bad) - _NAMED))
+    return "\n".join(lines)
+
+
+def _decided_text(texts: Translator, decision: Decision, requests: Sequence[Request]) -> str:
+    """Return the text of the undo bar: success and the decision."""
+    action = texts(f"requests.decided_{decision.value}")
+    if len(requests) > 1:
+        return texts("requests.decided_many", count=len(requests), deed=action)
+    kind = texts(f"requests.kind_{requests[0].kind.value}")
+    return texts("requests.decided_one", item=requests[0].item_id, kind=kind, deed=action)

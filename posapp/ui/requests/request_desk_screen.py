@@ -20,8 +20,7 @@ from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.requests.decision_flow import DecisionFlow
 from posapp.ui.requests.desk_layout import DeskLayout
-from posapp.ui.requests.export_flow import ExportFlow
-from posapp.ui.requests.export_task import ExportRequests
+from posapp.ui.requests.export_flow import ExportFlow, ExportRequests
 from posapp.ui.requests.filter_labels import page_text, why_empty
 from posapp.ui.requests.page_navigation import PageNavigation
 from posapp.ui.requests.request_filter_state import RequestFilterState
@@ -109,7 +108,7 @@ class RequestDeskScreen(Screen):
     @property
     def why_stay(self) -> str:
         """Return why a scan may not open another order now: a message id, or empty."""
-        return "scan.while_working" if self.decisions.deciding.is_busy else ""
+        return "scan.while_working" if self.decisions.is_busy else ""
 
     def open(self, actor: Actor) -> None:
         """Show a seller's requests: page 0, 5 rows, no filter. The seller's number as typed."""
@@ -206,7 +205,7 @@ class RequestDeskScreen(Screen):
         self.saving.chosen.connect(self._use_saved)
         self.decisions.stale.connect(self._again.start)
         self.decisions.notified.connect(self.notified)
-        self.decisions.deciding.changed.connect(self._write_chosen)
+        self.decisions.busy_changed.connect(self._write_chosen)
         self.model.ticked.connect(self._write_chosen)
         self.model.dataChanged.connect(lambda *_: self._write_chosen())
 
@@ -291,7 +290,7 @@ class RequestDeskScreen(Screen):
 
     def _write_chosen(self) -> None:
         texts, targets = self._texts, self.decisions.targets
-        able = bool(targets) and not self.decisions.deciding.is_busy and not self._behind
+        able = bool(targets) and not self.decisions.is_busy and not self._behind
         self.view.approve.setEnabled(able)
         self.view.reject.setEnabled(able)
         ticked = len(self.model.ticked_rows)

@@ -28,7 +28,7 @@ from posapp.system.clock import SystemClock
 from posapp.ui.printing.refund_slip import RefundSlip
 from posapp.ui.printing.slip_dialog import SlipDialog
 from posapp.ui.requests.decision_dialog import DecisionDialog
-from posapp.ui.requests.export_dialog import ExportDialog
+from posapp.ui.requests.export_flow import ExportDialog
 from posapp.ui.requests.saved_filters_dialog import SavedFiltersDialog
 from posapp.ui.scanner.code import keys_of
 from posapp.ui.shell.error_dialog import ErrorDialog

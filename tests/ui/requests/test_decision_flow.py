@@ -353,8 +353,8 @@ def test_an_export_shows_how_far_it_is(make_desk, held, tmp_path) -> None:
             held.held.pop(0)()
     desk.screen.export.start(Actor.seller(SELLER.id), tmp_path / "a.csv")
     assert desk.screen.view.exporting.isVisible()
-    desk.screen.export.task._written = 21
-    desk.screen.export.task.advanced.emit(21)
+    desk.screen.export._written = 21
+    desk.screen.export._timer.timeout.emit()
     assert desk.screen.view.exporting.text_label.text() == "저장 중… 63건 중 21건"
     assert desk.screen.view.exporting.line.value() == 333
     held.held.pop()()
