@@ -20,7 +20,7 @@ from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.requests.decision_dialog import DecisionDialog
 from posapp.ui.requests.desk_layout import DeskLayout
-from posapp.ui.requests.request_row_text import RowMessage, undo_left
+from posapp.ui.requests.request_row_text import RowMessage
 from posapp.ui.requests.request_table_model import RequestTableModel
 from posapp.ui.requests.undo_bar import UndoStack
 from posapp.ui.widgets.confirm_dialog import DialogSlot
@@ -128,11 +128,8 @@ class DecisionFlow(QObject):
         )
 
     def undo_newest(self) -> None:
-        """Undo the current row if possible, else the newest decision."""
-        row = self._model.row_at(self._view.view.row)
-        if row is not None and undo_left(row, self._clock.now()):
-            self.undo((row.id,))
-        elif self.undoable.newest is not None:
+        """Undo the newest decision: the one that the bar names."""
+        if self.undoable.newest is not None:
             self.undo(self.undoable.newest.request_ids)
 
     def undo(self, request_ids: Sequence[int]) -> None:
@@ -214,8 +211,10 @@ class DecisionFlow(QObject):
             pass
         elif bad:
             self._view.banner.fail(lambda: _failures(texts, outcomes, rows))
-        elif not self._view.undo.is_offering:
-            self._view.undo.say(lambda: texts("requests.success"))
+        else:
+            if not self._view.undo.is_offering:
+                self._view.undo.say(lambda: texts("requests.success"))
+            self._view.view.select(self._model.next_decidable(self._view.view.row))
         if not self._view.isVisible():
             self.notified.emit(
                 _failures(texts, outcomes, rows) if bad else texts("requests.success")

@@ -1,29 +1,55 @@
-"""Layout of the request desk."""
+"""Layout of the request desk, its banner, and the progress bar of an export."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from collections.abc import Callable
 
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QProgressBar,
+    QSizePolicy,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from posapp.ui.core.formats import grouped
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
-from posapp.ui.requests.desk_banner import DeskBanner
-from posapp.ui.requests.export_progress_bar import ExportProgressBar
-from posapp.ui.requests.filter_panel_group import FilterPanelGroup
+from posapp.ui.requests.filter_panel import FilterPanelGroup
 from posapp.ui.requests.pager import Pager
+from posapp.ui.requests.request_filter_state import active_names
 from posapp.ui.requests.request_table_model import RequestTableModel
 from posapp.ui.requests.request_table_view import RequestTableView
+from posapp.ui.requests.table_layout import UNIT
 from posapp.ui.requests.undo_bar import UndoBar
+from posapp.ui.widgets.badge import Sign
+from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.empty_state import EmptyState
-from posapp.ui.widgets.roles import Frame, Label
+from posapp.ui.widgets.roles import Frame, Label, set_role
 
-_NARROW = 1240
+_WIDE = 1200
+"""Width in pixels from which the filters in daily use are always on view."""
+
+_LOW = 560
+"""Height in pixels below which the search shares a line with the title."""
+
+_SHORT_SEARCH, _LONG_SEARCH = 20 * UNIT, 36 * UNIT
+_STEPS = 1000
 
 
 class DeskLayout(QWidget):
-    """All widgets of the desk and their texts, without logic."""
+    """All widgets of the desk and their texts, without logic.
+
+    A narrow desk has the filters in daily use and the page size in the panel that F3 opens, a wide
+    one always on view. A narrow desk that is not low has a line for the search alone.
+
+    Attributes:
+        head: belongs into the head of the page: the export, and the search if it has no line.
+    """
 
     def __init__(
         self,
@@ -34,7 +60,7 @@ class DeskLayout(QWidget):
     ) -> None:
         super().__init__(parent)
         self._texts = texts
-        self.filters = FilterPanelGroup(texts, theme)
+        self.filters = FilterPanelGroup(texts, theme, self)
         self.search = self.filters.search
         self.more = Button("quiet", "F3")
         self.saved = Button("quiet", "F4")
@@ -42,35 +68,32 @@ class DeskLayout(QWidget):
         self.banner = DeskBanner(texts, theme)
         self.undo = UndoBar(texts, theme)
         self.exporting = ExportProgressBar(texts, theme)
-        self.view = RequestTableView(model, texts, theme)
+        self.view = RequestTableView(model, texts, theme, room_taken=self._room_taken)
         self.empty = EmptyState(theme)
         inside = self.empty.layout()
         if inside is not None:  # it gives way to the filters on a low screen
             inside.setContentsMargins(24, 8, 24, 8)
-        self.chosen = Label("caption")
-        self.approve = Button("secondary", "F7")
+        self.chosen = Label("caption", wraps=True)
+        self.approve = Button("primary", "F7")
         self.reject = Button("secondary", "F8")
         self.pager = Pager(texts, theme)
         self._build_layout()
         texts.changed.connect(self.write)
+        self.filters.shown.connect(self._arrange)
         self.write()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the action buttons above the page buttons on a narrow screen."""
+        """Arrange the widgets for the size."""
         super().resizeEvent(event)
-        narrow = self.width() < _NARROW
-        ways = QBoxLayout.Direction
-        self._foot_row.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
+        self._arrange()
 
     def show_desk(self, shown: bool) -> None:
         """Show the whole desk, or only the banner with the reason why it is unavailable."""
-        parts: tuple[QWidget, ...] = (
-            *(self.search, self.more, self.saved, self.export, self.filters, self._rows),
-            *(self.approve, self.reject, self.chosen, self.pager),
-        )
-        for part in parts:
-            part.setVisible(shown)
-        self._room.setVisible(not shown)
+        if shown != self._room.isHidden():
+            for part in (self._tools, self.export, self._rows, self._foot):
+                part.setVisible(shown)
+            self._room.setVisible(not shown)
+            self._arrange()
 
     def show_empty(self, empty: bool) -> None:
         """Show why there are no rows, or the rows."""
@@ -93,25 +116,62 @@ class DeskLayout(QWidget):
         self.search.setAccessibleName(texts("requests.search"))
         self.search.setAccessibleDescription(texts("requests.search_hint"))
         self.search.setToolTip(texts("requests.search_key"))
-        self.more.set_text(texts("requests.more_filters"))
         self.saved.set_text(texts("requests.saved"))
         self.export.set_text(texts("requests.export"))
         self.approve.set_text(texts("requests.approve"))
         self.reject.set_text(texts("requests.reject"))
         self.view.setAccessibleName(texts("requests.title"))
         self.view.setAccessibleDescription(texts("requests.keys"))
+        self._arrange()
+
+    def _arrange(self) -> None:
+        narrow, low = self.width() < _WIDE, self.height() < _LOW
+        filters, panel, sizes = self.filters, self.filters.panel, self.pager.sizes
+        margin = 2 * UNIT if narrow else 3 * UNIT
+        self._page.setContentsMargins(margin, UNIT, margin, UNIT)
+        self.pager.set_narrow(narrow)
+        if narrow and not panel.has(sizes):
+            panel.take(filters.bar, sizes)
+        elif not narrow and panel.has(sizes):
+            self._page.insertWidget(self._page.indexOf(self.banner), filters.bar)
+            self.pager.take_sizes(sizes)
+        in_head = low or not narrow
+        self.search.setMinimumWidth(_SHORT_SEARCH if narrow else _LONG_SEARCH)
+        if in_head != (self._head_row.indexOf(self._tools) >= 0):
+            (self._head_row if in_head else self._page).insertWidget(0, self._tools)
+        filters.bar.setVisible(narrow or self._room.isHidden())
+        on_view = ("text",) if narrow else ("text", "kind", "state", "period")
+        hidden = [name for name in active_names(filters.filters) if name not in on_view]
+        count = f" ({len(hidden)})" if hidden else ""
+        self.more.set_text(self._texts("requests.more_filters") + count)
+        if panel.isVisible():
+            width = self.width() - 2 * margin
+            top = self._rows.y()
+            height = min(panel.heightForWidth(width), self.height() - top - UNIT)
+            panel.setGeometry(margin, top, width, height)
+            panel.raise_()
+
+    def _room_taken(self) -> int:
+        """Return the height in pixels that passing messages take from the table."""
+        bars = (self.banner, self.exporting, self.undo)
+        return sum(bar.height() + UNIT for bar in bars if not bar.isHidden())
 
     def _build_layout(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self.search, 1)
-        for button in (self.more, self.saved, self.export):
-            head.addWidget(button)
+        self._tools = QWidget()
+        tools = _row(self._tools)
+        tools.addWidget(self.search, 1)
+        tools.addWidget(self.more)
+        tools.addWidget(self.saved)
+        self.head = QWidget(self)
+        self.head.hide()
+        self._head_row = _row(self.head)
+        self._head_row.addWidget(self._tools)
+        self._head_row.addWidget(self.export)
         self._rows = rows = Frame("card")
         self._room = QWidget()
         self._room.hide()
         inside = QVBoxLayout(rows)
-        inside.setContentsMargins(8, 8, 8, 8)
+        inside.setContentsMargins(4, 8, 4, 8)
         inside.setSpacing(0)
         # With a parent from the start: without one, its first page would be a window.
         ground = QWidget(rows)
@@ -119,28 +179,103 @@ class DeskLayout(QWidget):
         self._pages.addWidget(self.view)
         self._pages.addWidget(self.empty)
         inside.addWidget(ground)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(32, 12, 32, 4)
-        page.setSpacing(8)
-        page.addLayout(head)
-        page.addWidget(self.filters)
+        self._foot = QWidget()
+        foot = _row(self._foot)
+        foot.addWidget(self.approve)
+        foot.addWidget(self.reject)
+        foot.addSpacing(UNIT)
+        foot.addWidget(self.chosen, 1)
+        foot.addWidget(self.pager)
+        self._page = page = QVBoxLayout(self)
+        page.setSpacing(UNIT)
+        page.addWidget(self.filters.bar)
         page.addWidget(self.banner)
         page.addWidget(self.exporting)
         page.addWidget(rows, 1)
         page.addWidget(self._room, 1)
         page.addWidget(self.undo)
-        self._foot_row = self._foot()
-        page.addLayout(self._foot_row)
+        page.addWidget(self._foot)
 
-    def _foot(self) -> QBoxLayout:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.approve)
-        buttons.addWidget(self.reject)
-        buttons.addSpacing(8)
-        buttons.addWidget(self.chosen, 1)
-        foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        foot.setSpacing(8)
-        foot.addLayout(buttons, 1)
-        foot.addWidget(self.pager, 0, Qt.AlignmentFlag.AlignRight)
-        return foot
+
+def _row(parent: QWidget | None = None) -> QHBoxLayout:
+    row = QHBoxLayout() if parent is None else QHBoxLayout(parent)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(UNIT)
+    return row
+
+
+class DeskBanner(Banner):
+    """Each message sets the button's action; by default the button closes the banner."""
+
+    def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(texts, theme, parent)
+        self._on_press: Callable[[], object] = self.clear
+        self.acted.connect(lambda: self._on_press())
+
+    def fail(self, make: Callable[[], str]) -> None:
+        """Show a failure with its own text."""
+        self._on_press = self.clear
+        self._show("error", make, "words.close")
+
+    def trouble(self, error: Exception, button: str, on_press: Callable[[], object]) -> None:
+        """Show why nothing can be displayed, and the button that continues."""
+        self._on_press = on_press
+        self.show_error(error, button=button)
+
+    def mention(self, make: Callable[[], str]) -> None:
+        """Show an informative message."""
+        self._on_press = self.clear
+        self.show_notice(make, button="words.close")
+
+
+class ExportProgressBar(Frame):
+    """Shows the rows written, a progress bar and 취소."""
+
+    cancelled = Signal()
+    """취소 was pressed."""
+
+    def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__("banner", parent)
+        self._texts = texts
+        self._written, self._total = 0, 0
+        set_role(self, "tone", "notice")
+        sign = Sign(theme, 24)
+        sign.set_tone("busy")
+        self.text_label = Label("banner-words")
+        self.line = QProgressBar()
+        self.line.setTextVisible(False)
+        self.line.setRange(0, _STEPS)
+        self.button = Button("secondary")
+        self.button.clicked.connect(self.cancelled)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        middle = QVBoxLayout()
+        middle.setSpacing(6)
+        middle.addWidget(self.text_label)
+        middle.addWidget(self.line)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 8, 8, 8)
+        row.setSpacing(16)
+        row.addWidget(sign)
+        row.addLayout(middle, 1)
+        row.addWidget(self.button)
+        texts.changed.connect(self._retranslate)
+        self.hide()
+
+    def show_progress(self, written: int, total: int) -> None:
+        """Show the rows written and their total; ``total`` is 0 if unknown."""
+        self._written, self._total = written, total
+        self._retranslate()
+        self.show()
+
+    def _retranslate(self) -> None:
+        texts, known = self._texts, self._total > 0
+        self.line.setRange(0, _STEPS if known else 0)
+        if known:
+            self.line.setValue(min(_STEPS, self._written * _STEPS // self._total))
+        text = "requests.exporting_of" if known else "requests.exporting"
+        self.text_label.setText(
+            texts(text, count=grouped(self._written), total=grouped(self._total))
+        )
+        self.button.set_text(texts("requests.export_cancel"))
+        self.setAccessibleName(self.text_label.text())
+        self.line.setAccessibleName(self.text_label.text())

@@ -1,11 +1,11 @@
-"""Panel of the less frequent filters: typed times, buyer, number, refund progress, order."""
+"""All filters of the request table with one state, and the panel of the less frequent ones."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
@@ -15,10 +15,13 @@ from posapp.services.ports.requests import RefundProgress
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
 from posapp.ui.core.time_input import parse_time, typed_form
-from posapp.ui.requests.request_filter_state import Period, RequestFilterState
+from posapp.ui.requests.filter_bar import FilterBar, FilterChips
+from posapp.ui.requests.request_filter_state import LONGEST_TEXT, Period, RequestFilterState
+from posapp.ui.requests.table_layout import UNIT
 from posapp.ui.widgets.debounced_field import DebouncedField
 from posapp.ui.widgets.flow_layout import FlowLayout
 from posapp.ui.widgets.roles import Frame
+from posapp.ui.widgets.search_field import SearchField
 from posapp.ui.widgets.segmented_control import SegmentedControl
 
 MONEY = (
@@ -33,7 +36,7 @@ MONEY = (
 
 
 class FilterPanel(Frame):
-    """Each field takes effect once typing pauses.
+    """Each field takes effect once typing pauses. The panel lies over the table and moves nothing.
 
     Invalid input shows an error below its field and filters nothing. Esc closes the panel.
     """
@@ -45,7 +48,7 @@ class FilterPanel(Frame):
     """Esc was pressed in the panel."""
 
     def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("card", parent)
+        super().__init__("popover", parent)
         self._texts = texts
         self._filters = RequestFilterState()
         self.since, self.until = DebouncedField("requestSince"), DebouncedField("requestUntil")
@@ -64,14 +67,16 @@ class FilterPanel(Frame):
             grid.addWidget(field, 0, at)
             grid.setColumnStretch(at, 1)
         choices = QWidget()
-        row = FlowLayout(choices)
-        row.addWidget(self.money)
-        row.addWidget(self.order)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 12, 20, 16)
-        column.setSpacing(4)
+        self._choices = FlowLayout(choices)
+        self._choices.addWidget(self.money)
+        self._choices.addWidget(self.order)
+        self.chips = FilterChips(texts, theme)
+        self._column = column = QVBoxLayout(self)
+        column.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, 2 * UNIT)
+        column.setSpacing(UNIT)
         column.addLayout(grid)
         column.addWidget(choices)
+        column.addWidget(self.chips)
         self.setFocusProxy(self.since)
         texts.changed.connect(self._retranslate)
         self._retranslate()
@@ -90,6 +95,15 @@ class FilterPanel(Frame):
         self.money.choose(filters.money)
         self.order.choose(filters.oldest_first)
         self._update_enabled()
+
+    def has(self, widget: QWidget) -> bool:
+        """Return whether a widget was taken."""
+        return widget.parentWidget() in (self, self._choices.parentWidget())
+
+    def take(self, bar: QWidget, sizes: QWidget) -> None:
+        """Add the filters in daily use, and the choice of the page size."""
+        self._column.insertWidget(0, bar)
+        self._choices.addWidget(sizes)
 
     def event(self, event: QEvent) -> bool:
         """Claim Esc before the window uses it to go back."""
@@ -171,3 +185,83 @@ class FilterPanel(Frame):
         self.setAccessibleName(texts("requests.more_filters"))
         if self._filters.period is Period.TYPED:
             self._update_enabled()
+
+
+class FilterPanelGroup(QObject):
+    """Keeps bar, panel, chips and search field on the same filters, whichever changed them.
+
+    The widgets are created here and placed by the layout of the desk.
+    """
+
+    filters_changed = Signal(object)
+    """The user changed the filters. Carries the new ``RequestFilterState``."""
+
+    left = Signal()
+    """The focus returns to the table."""
+
+    shown = Signal()
+    """Other filters are shown, or the panel was opened or closed."""
+
+    def __init__(self, texts: Translator, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.filters = RequestFilterState()
+        self.search = SearchField(theme)
+        self.search.setObjectName("requestSearch")
+        self.search.setMaxLength(LONGEST_TEXT)
+        self.bar = FilterBar(texts, theme)
+        self.panel = FilterPanel(texts, theme, parent)
+        self.panel.hide()
+        self.chips = self.panel.chips
+        self.search.searched.connect(lambda text: self._ask(replace(self.filters, text=text)))
+        self.bar.filters_changed.connect(self._ask)
+        self.bar.typed_times_wanted.connect(self.open_panel)
+        self.panel.filters_changed.connect(self._ask)
+        self.panel.closed.connect(self.close_panel)
+        self.chips.cleared.connect(lambda name: self._ask(self.filters.cleared(name)))
+        self.chips.all_cleared.connect(self.clear)
+        self.chips.emptied.connect(self.left)
+
+    def show_filters(self, filters: RequestFilterState) -> None:
+        """Show these filters without a signal."""
+        self.filters = filters
+        self.bar.show_filters(filters)
+        self.panel.show_filters(filters)
+        self.chips.show_filters(filters)
+        if self.search.text().strip() != filters.text and not self.search.is_pausing:
+            self.search.show_text(filters.text)
+        self.shown.emit()
+
+    def clear(self) -> None:
+        """Clear all filters."""
+        self.search.clear()
+        self.search.flush()
+        self._ask(RequestFilterState())
+        self.left.emit()
+
+    def open_panel(self) -> None:
+        """Show the panel and focus its first field."""
+        self._set_open(True)
+        self.panel.since.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def close_panel(self) -> None:
+        """Hide the panel; its filters stay active."""
+        if not self.panel.isHidden():
+            self._set_open(False)
+            self.left.emit()
+
+    def toggle_panel(self) -> None:
+        """Show or hide the panel."""
+        if self.panel.isHidden():
+            self.open_panel()
+        else:
+            self.close_panel()
+
+    def _set_open(self, is_open: bool) -> None:
+        self.panel.setVisible(is_open)
+        self.shown.emit()
+
+    def _ask(self, filters: RequestFilterState) -> None:
+        if filters == self.filters:
+            return
+        self.show_filters(filters)
+        self.filters_changed.emit(filters)

@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from posapp.ui.core.formats import grouped
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
-from posapp.ui.requests.request_pager import COUNT_CAP, SIZES, RequestPager
+from posapp.ui.requests.request_pager import COUNT_CAP, FIT, SIZES, RequestPager
+from posapp.ui.requests.table_layout import UNIT
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.roles import Label, set_role
 from posapp.ui.widgets.segmented_control import SegmentedControl
 
-_FIELD_WIDTH = 84
+_FIELD_WIDTH = 64
+_TARGET = 48
 _TURNS = ("first", "previous", "next", "last")
 
 
@@ -28,14 +30,14 @@ class Pager(QWidget):
     """Carries a page number from 0; negative, or ``None`` if no number was typed."""
 
     size_wanted = Signal(object)
-    """Carries the new number of rows for each page."""
+    """Carries the new number of rows for each page; ``FIT`` for as many as fit the height."""
 
     def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._texts, self._theme = texts, theme
         self._pages: RequestPager | None = None
         self.count = Label("caption")
-        self.sizes = SegmentedControl(theme, SIZES)
+        self.sizes = SegmentedControl(theme, (*SIZES, FIT))
         self.sizes.chosen.connect(self.size_wanted)
         self.buttons = {name: Button("quiet") for name in _TURNS}
         for name, button in self.buttons.items():
@@ -51,29 +53,37 @@ class Pager(QWidget):
         self.of = Label("caption")
         jump = QShortcut("Ctrl+G", self)
         jump.activated.connect(self._to_the_field)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
+        row.setSpacing(UNIT // 2)
         row.addWidget(self.count)
-        row.addSpacing(8)
+        row.addSpacing(UNIT)
         row.addWidget(self.buttons["first"])
         row.addWidget(self.buttons["previous"])
         row.addWidget(self.field)
         row.addWidget(self.of)
         row.addWidget(self.buttons["next"])
         row.addWidget(self.buttons["last"])
-        row.addSpacing(8)
-        row.addWidget(self.sizes)
+        row.addSpacing(UNIT)
         texts.changed.connect(self._retranslate)
         theme.changed.connect(self._draw)
         self._retranslate()
         self._draw()
 
-    def show_pages(self, pages: RequestPager) -> None:
-        """Show the current page and the counts."""
+    def set_narrow(self, narrow: bool) -> None:
+        """Leave the first and the last page to their keys."""
+        self.buttons["first"].setHidden(narrow)
+        self.buttons["last"].setHidden(narrow)
+
+    def take_sizes(self, sizes: QWidget) -> None:
+        """Add the choice of the page size at the end."""
+        self._row.addWidget(sizes)
+
+    def show_pages(self, pages: RequestPager, size: int | None) -> None:
+        """Show the current page, the chosen page size and the counts."""
         self._pages = pages
-        if pages.size in SIZES:
-            self.sizes.choose(pages.size)
+        if size in self.sizes.keys:
+            self.sizes.choose(size)
         for name, able in (("previous", pages.has_previous), ("next", pages.has_next)):
             self.buttons[name].setEnabled(able)
         self.buttons["first"].setEnabled(pages.has_previous)
@@ -115,13 +125,21 @@ class Pager(QWidget):
         for name, button in self.buttons.items():
             button.set_text("", name=texts(f"requests.turn_{name}"))
             button.setToolTip(texts(f"requests.turn_{name}_key"))
-            button.setFixedWidth(48)
+            button.setFixedWidth(_TARGET)
         self.field.setAccessibleName(texts("requests.page"))
         self.field.setToolTip(texts("requests.page_key"))
-        self.sizes.set_text(texts("requests.size"), [str(size) for size in SIZES])
+        self.sizes.set_text(texts("requests.size"), [*map(str, SIZES), texts("requests.size_fit")])
         self._write_counts()
 
     def _draw(self) -> None:
         colour = self._theme.colour("text")
         for name, button in self.buttons.items():
             button.set_sign({"previous": "back", "next": "forward"}.get(name, name), colour)
+
+
+def page_text(texts: Translator, pages: RequestPager) -> str:
+    """Return which page is shown, for screen readers."""
+    rows, number = len(pages.rows), pages.number
+    if number is None:
+        return texts("requests.page_rows_last", rows=rows)
+    return texts("requests.page_rows", page=grouped(number + 1), rows=rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from math import inf
 from typing import NamedTuple
 
@@ -15,6 +15,8 @@ from PySide6.QtGui import (
     QPainter,
     QPixmap,
     QStaticText,
+    QTextLayout,
+    QTextOption,
     QTransform,
 )
 from PySide6.QtWidgets import QWidget
@@ -54,7 +56,7 @@ class LaidOutText(NamedTuple):
 
 
 class FontCache:
-    """A font, and texts elided to a width in it.
+    """A font, and texts in it: broken into lines, cut to a width, laid out for drawing.
 
     Attributes:
         height: of a line, not rounded.
@@ -65,21 +67,36 @@ class FontCache:
         self.height = QFontMetricsF(font).height()
         self._metrics = QFontMetrics(font)
         self._width_of = _Widths(font).__getitem__
-        self._laid: dict[tuple[str, int], LaidOutText] = {}
+        self._laid: dict[str, LaidOutText] = {}
+        self._broken: dict[tuple[str, int], tuple[str, ...]] = {}
 
-    def laid(self, caption: str, room: int) -> LaidOutText:
-        """Return the text's layout, with an ellipsis if it is wider than ``room``."""
-        known = self._laid.get((caption, room))
+    def laid(self, line: str) -> LaidOutText:
+        """Return the layout of a line."""
+        known = self._laid.get(line)
         if known is None:
             if len(self._laid) > _MOST_LAID:
                 self._laid.clear()
-            cut = caption
-            if sum(map(self._width_of, caption)) > room - _SLACK:
-                cut = self._metrics.elidedText(caption, Qt.TextElideMode.ElideRight, room)
-            text = QStaticText(cut)
+            text = QStaticText(line)
             text.setTextFormat(Qt.TextFormat.PlainText)
             text.prepare(QTransform(), self.font)
-            known = self._laid[caption, room] = LaidOutText(text, text.size().width())
+            known = self._laid[line] = LaidOutText(text, text.size().width())
+        return known
+
+    def elided(self, text: str, room: int) -> str:
+        """Return a text, with an ellipsis if it is wider than ``room``."""
+        if not self.is_wider(text, room):
+            return text
+        return self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+
+    def lines(self, text: str, room: int) -> tuple[str, ...]:
+        """Return the lines of a text: broken at blanks, and where there are none anywhere."""
+        if not self.is_wider(text, room):
+            return (text,)
+        known = self._broken.get((text, room))
+        if known is None:
+            if len(self._broken) > _MOST_LAID:
+                self._broken.clear()
+            known = self._broken[text, room] = tuple(_broken(text, self.font, room))
         return known
 
     def is_wider(self, text: str, room: int) -> bool:
@@ -87,6 +104,21 @@ class FontCache:
         if sum(map(self._width_of, text)) <= room - _SLACK:
             return False
         return self._metrics.horizontalAdvance(text) > room
+
+
+def _broken(text: str, font: QFont, room: int) -> Iterator[str]:
+    layout = QTextLayout(text, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    units = text.encode("utf-16-le")  # Qt counts in these
+    layout.beginLayout()
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(room)
+        start = 2 * line.textStart()
+        part = units[start : start + 2 * line.textLength()]
+        yield part.decode("utf-16-le", errors="replace").rstrip()
+    layout.endLayout()
 
 
 class PaintCache:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QFocusEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from posapp.domain.actors import Actor
-from posapp.domain.requests import Decision
+from posapp.domain.requests import Decision, RequestState
 from posapp.domain.users import User
 from posapp.services.ports.requests import RequestSearch
 from posapp.services.ports.system import Clock
+from posapp.ui.core.formats import grouped
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
@@ -21,14 +22,14 @@ from posapp.ui.core.theme import Theme
 from posapp.ui.requests.decision_flow import DecisionFlow
 from posapp.ui.requests.desk_layout import DeskLayout
 from posapp.ui.requests.export_flow import ExportFlow, ExportRequests
-from posapp.ui.requests.filter_labels import page_text, why_empty
-from posapp.ui.requests.page_navigation import PageNavigation
-from posapp.ui.requests.request_filter_state import RequestFilterState
-from posapp.ui.requests.request_pager import SIZES, RequestPager
+from posapp.ui.requests.pager import page_text
+from posapp.ui.requests.request_filter_state import RequestFilterState, why_empty
+from posapp.ui.requests.request_pager import FIT, LARGEST_SIZE, SIZES, PageReading, RequestPager
 from posapp.ui.requests.request_table_model import RequestTableModel
+from posapp.ui.requests.request_table_view import LATER_MS, single_shot
 from posapp.ui.requests.row_painter import APPROVE, REJECT, UNDO
 from posapp.ui.requests.saved_filters import SavedFilter, SavedFilterStore
-from posapp.ui.requests.saved_filters_controller import SavedFiltersController
+from posapp.ui.requests.saved_filters_dialog import SavedFiltersController
 from posapp.ui.shell.routes import ORDER
 from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets.announce import announce
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 
 _TOGETHER_MS = 80
 """Delay in milliseconds that combines several refund changes into one reload."""
+
+_SHORT = 20
+"""Letters of the shop's name beside the search of a low screen."""
 
 
 class RequestDeskScreen(Screen):
@@ -67,6 +71,7 @@ class RequestDeskScreen(Screen):
         super().__init__(texts, theme, runner, parent)
         self._desk = desk
         self._actor: Actor | None = None
+        self._work_list = self._is_first = False
         self.seller: User | None = None
         self._behind = False
         self.model = RequestTableModel(texts, clock, self)
@@ -79,13 +84,9 @@ class RequestDeskScreen(Screen):
             self.view, self.pages, texts, runner, export, clock, self, exports=exports
         )
         self.turning = PageNavigation(self.view, self.pages, texts, self)
-        self.saving = SavedFiltersController(
-            self.view, self.pages, texts, runner, filter_store, self
-        )
-        self._again = QTimer(self)
-        self._again.setSingleShot(True)
-        self._again.setInterval(_TOGETHER_MS)
-        self._again.timeout.connect(self._read_again)
+        self.saving = SavedFiltersController(self.view, texts, runner, filter_store, self)
+        self._again = single_shot(_TOGETHER_MS, self._read_again, self)
+        self._speech = single_shot(LATER_MS, self._speak, self)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(self.view)
@@ -110,10 +111,18 @@ class RequestDeskScreen(Screen):
         """Return why a scan may not open another order now: a message id, or empty."""
         return "scan.while_working" if self.decisions.is_busy else ""
 
-    def open(self, actor: Actor) -> None:
-        """Show a seller's requests: page 0, 5 rows, no filter. The seller's number as typed."""
-        self._actor = actor
-        self.seller = None
+    def open(self, actor: Actor, *, work_list: bool = False) -> None:
+        """Show a seller's requests: page 0, 5 rows, no filter. The seller's number as typed.
+
+        Args:
+            work_list: show the waiting ones, as many as fit the height. Filters and page stay when
+                the list is opened again by the same seller.
+        """
+        is_open = self.seller is not None and actor == self._actor
+        if work_list and self._work_list and is_open:
+            return
+        self._actor, self._work_list = actor, work_list
+        self.seller, self._is_first = None, True
         self.decisions.open(actor)
         self.pages.close()
         self.view.banner.clear()
@@ -121,10 +130,15 @@ class RequestDeskScreen(Screen):
         self.view.view.setFocus(Qt.FocusReason.OtherFocusReason)
         self.model.show_page(())
         self.view.filters.panel.hide()
-        self.view.filters.show_filters(RequestFilterState())
+        self.view.filters.show_filters(self._first_filters)
         self._retranslate()
         desk = self._desk
         self._runner.run(lambda: desk.get_seller(actor), self._opened, owner=self, key="open")
+
+    @property
+    def head_actions(self) -> QWidget:
+        """Return the search, the filters and the export, as far as the head has them."""
+        return self.view.head
 
     def focus_search(self) -> bool:
         """Empty and focus the search."""
@@ -175,6 +189,10 @@ class RequestDeskScreen(Screen):
         if self.seller is not None:
             self.pages.reload()
 
+    @property
+    def _first_filters(self) -> RequestFilterState:
+        return RequestFilterState(state=RequestState.WAIT if self._work_list else None)
+
     def _opened(self, outcome: TaskResult[User]) -> None:
         if outcome.value is None:
             error = outcome.error or RuntimeError()
@@ -183,7 +201,8 @@ class RequestDeskScreen(Screen):
             return
         self.seller = outcome.value
         self._retranslate()
-        self.pages.open(self.seller.id, RequestFilterState(), SIZES[0])
+        size = self.turning.rows_of(FIT if self._work_list else SIZES[0])
+        self.pages.open(self.seller.id, self._first_filters, size)
 
     def _connect(self) -> None:
         view, pages = self.view, self.pages
@@ -192,15 +211,15 @@ class RequestDeskScreen(Screen):
         view.filters.filters_changed.connect(pages.ask)
         view.filters.left.connect(lambda: view.view.setFocus())
         view.search.picked.connect(lambda: view.view.setFocus())
-        view.view.painted.connect(self._write_page)
-        view.view.painted.connect(pages.count)
+        view.view.entered.connect(view.filters.close_panel)
+        view.view.painted.connect(self._painted)
         view.view.opened.connect(self._open_order)
         view.view.pressed_action.connect(self._row_pressed)
         view.view.selectionModel().currentChanged.connect(lambda *_: self._write_chosen())
         view.approve.clicked.connect(lambda: self.decisions.start(Decision.APPROVE))
         view.reject.clicked.connect(lambda: self.decisions.start(Decision.REJECT))
         view.more.clicked.connect(view.filters.toggle_panel)
-        view.saved.clicked.connect(self.saving.ask)
+        view.saved.clicked.connect(lambda: self.saving.ask(pages.filters, self.turning.size))
         view.export.clicked.connect(self._export)
         self.saving.chosen.connect(self._use_saved)
         self.decisions.stale.connect(self._again.start)
@@ -225,7 +244,9 @@ class RequestDeskScreen(Screen):
                 view.select(max(row, 0))
         else:
             self.model.show_page(self.pages.rows)
-            view.select(0)
+            view.select(max(0, self.model.next_decidable(0)) if self._is_first else 0)
+            self._is_first = False
+            self._speech.start()
         empty = self.model.rowCount() == 0
         self.view.show_empty(empty)
         if empty:
@@ -234,9 +255,16 @@ class RequestDeskScreen(Screen):
         else:
             view.expect_page()  # the rows first: their number and the counts follow one frame later
         self.decisions.watch_time()
-        if not again:
-            said = self.view.empty.accessibleName() if empty else page_text(self._texts, self.pages)
-            announce(self.view.pager, said)
+
+    def _speak(self) -> None:
+        """Tell screen readers which page is on view."""
+        empty, pager = self.view.empty, self.view.pager
+        text = empty.accessibleName() if self.view.is_empty else page_text(self._texts, self.pages)
+        announce(pager, text)
+
+    def _painted(self) -> None:
+        self._write_page()
+        self.pages.count()
 
     def _counted(self) -> None:
         self.view.filters.bar.show_counts(self.pages.state_counts)
@@ -282,7 +310,7 @@ class RequestDeskScreen(Screen):
         self._write_page()
 
     def _write_page(self) -> None:
-        self.view.pager.show_pages(self.pages)
+        self.view.pager.show_pages(self.pages, self.turning.size)
         known = self.seller is not None
         why = why_empty(self._texts, self.pages.filters) if known else ""
         self.view.empty.set_text(self._texts("requests.empty"), why)
@@ -297,3 +325,90 @@ class RequestDeskScreen(Screen):
         self.view.chosen.setText(
             texts("requests.ticked", count=ticked) if ticked else texts("requests.keys")
         )
+
+
+class PageNavigation(QObject):
+    """Connects keys, buttons and the page field to the pages.
+
+    Invalid pages and sizes show a message and the nearest valid one.
+    """
+
+    def __init__(
+        self, view: DeskLayout, pages: RequestPager, texts: Translator, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self.view, self.pages, self._texts = view, pages, texts
+        self._fits = False
+        pages.changed.connect(self._reading_changed)
+        pages.beyond.connect(self._beyond)
+        view.search.moved.connect(self._move)
+        view.view.turned.connect(self.go)
+        view.view.fitting_changed.connect(self._fit)
+        view.pager.turned.connect(self.go)
+        view.pager.page_wanted.connect(self.show_page)
+        view.pager.size_wanted.connect(self.set_size)
+
+    @property
+    def size(self) -> int | None:
+        """Return the chosen page size; ``FIT`` if it follows the height."""
+        return FIT if self._fits else self.pages.size
+
+    def show_page(self, number: int | None) -> None:
+        """Show a page, counted from 0; an invalid number shows a message."""
+        if number is None or number < 0:
+            self.view.banner.mention(lambda: self._texts("requests.wrong_page"))
+            return
+        self.view.banner.clear()
+        self.pages.go_to(number)
+        self.view.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def rows_of(self, size: int | None) -> int:
+        """Choose a page size without reading a page; return its number of rows."""
+        self._fits = size is FIT
+        self.view.view.set_fills(self._fits)
+        if size is None:
+            return min(self.view.view.fitting_rows, LARGEST_SIZE)
+        if 1 <= size <= LARGEST_SIZE:
+            return size
+        typed = grouped(size)
+        self.view.banner.mention(
+            lambda: self._texts("requests.wrong_size", most=LARGEST_SIZE, size=typed)
+        )
+        return SIZES[0] if size < 1 else LARGEST_SIZE
+
+    def set_size(self, size: int | None) -> None:
+        """Set the rows for each page and show the first page; an invalid size shows a message."""
+        self.pages.set_size(self.rows_of(size))
+
+    def go(self, turn: str) -> None:
+        """Show the first, previous, next or last page."""
+        {
+            "first": self.pages.first,
+            "previous": self.pages.previous,
+            "next": self.pages.next,
+            "last": self.pages.last,
+        }[turn]()
+
+    def _fit(self) -> None:
+        """Follow a changed height."""
+        if self._fits and self.pages.size != self.view.view.fitting_rows:
+            self.set_size(FIT)
+
+    def _move(self, by: int) -> None:
+        if abs(by) > 1:
+            self.go("next" if by > 0 else "previous")
+        else:
+            self.view.view.select(max(0, self.view.view.row + by))
+
+    def _reading_changed(self) -> None:
+        reading, error = self.pages.reading, self.pages.error
+        if reading is PageReading.FAILED and error is not None:
+            self.view.banner.trouble(error, "words.retry", self._retry)
+
+    def _retry(self) -> None:
+        self.view.banner.clear()
+        self.pages.reload()
+
+    def _beyond(self, number: int) -> None:
+        page = grouped(number + 1)
+        self.view.banner.mention(lambda: self._texts("requests.beyond", page=page))

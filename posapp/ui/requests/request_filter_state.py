@@ -1,4 +1,4 @@
-"""Filters of the requests, as they are chosen and saved."""
+"""Filters of the requests: as they are chosen, named and saved."""
 
 from __future__ import annotations
 
@@ -10,9 +10,14 @@ from typing import Any
 from posapp.domain.requests import RequestKind, RequestState
 from posapp.services.ports.requests import RefundProgress, RequestFilter
 from posapp.ui.core.formats import seoul
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.time_input import typed_form
+from posapp.ui.requests.request_row_text import single_line
 
 LONGEST_TEXT = 200
 """Maximum length of a text filter in characters; a saved file may contain anything."""
+
+_LONGEST_LABEL = 30
 
 
 class Period(StrEnum):
@@ -120,6 +125,43 @@ def active_names(filters: RequestFilterState) -> tuple[str, ...]:
     """Return the active filters as chips: typed times have their own, so their period has none."""
     return tuple(
         name for name in filters.in_use if name != "period" or filters.period is not Period.TYPED
+    )
+
+
+def filter_label(texts: Translator, filters: RequestFilterState, name: str) -> str:
+    """Return the chip text of one active filter."""
+    if name in ("since", "until"):
+        at = getattr(filters, name)
+        return texts(f"requests.chip_{name}", when=typed_form(at, to_the_end=name == "until"))
+    if name == "number":
+        return texts("requests.chip_number", number=filters.number)
+    if name in ("buyer", "text"):
+        return texts(
+            f"requests.chip_{name}", text=single_line(getattr(filters, name), _LONGEST_LABEL)
+        )
+    if name == "oldest_first":
+        return texts("requests.chip_oldest_first")
+    value = getattr(filters, name).value
+    if name == "money":
+        return texts(f"requests.money_{value}")
+    return texts(f"requests.{name}_{value}")
+
+
+def filters_text(texts: Translator, filters: RequestFilterState) -> str:
+    """Return all active filters on one line, or empty."""
+    names = [name for name in active_names(filters) if name != "oldest_first"]
+    return " · ".join(filter_label(texts, filters, name) for name in names)
+
+
+def why_empty(texts: Translator, wanted: RequestFilterState) -> str:
+    """Return why there is nothing to show."""
+    if wanted.is_upside_down:
+        return texts("requests.upside_down")
+    filters = filters_text(texts, wanted)
+    return (
+        texts("requests.empty_filtered", filters=filters)
+        if filters
+        else texts("requests.empty_why")
     )
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -16,17 +20,13 @@ from posapp.services.ports.requests import (
 )
 from posapp.services.ports.system import Clock
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
-from posapp.ui.requests.page_cursor import (
-    START,
-    PageAddress,
-    PageDirection,
-    PageReading,
-    PendingPage,
-)
 from posapp.ui.requests.request_filter_state import RequestFilterState
 
 SIZES = (5, 10, 15, 20, 50)
 """Page sizes on offer in rows; the first is the default."""
+
+FIT = None
+"""Page size 맞춤: as many whole rows as fit the height."""
 
 LARGEST_SIZE = 200
 """Maximum page size in rows: a page is held in memory."""
@@ -46,6 +46,65 @@ milliseconds; a slower one arrives through the event loop like any other.
 
 _FARTHEST = 10**12
 """Upper limit of page numbers: beyond any shop; times the page size it still fits SQLite."""
+
+
+class PageReading(StrEnum):
+    """State of reading a page."""
+
+    IDLE = "idle"
+    LOADING = "loading"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class PageDirection(StrEnum):
+    """How a page is found."""
+
+    AFTER = "after"
+    BEFORE = "before"
+    NUMBER = "number"
+    LAST = "last"
+
+
+@dataclass(frozen=True, slots=True)
+class PageAddress:
+    """Address of a page.
+
+    Attributes:
+        way: how the page is found.
+        number: from 0, ``None`` if unknown.
+        beside: the adjacent row.
+        again: the same page is read again.
+    """
+
+    way: PageDirection
+    number: int | None
+    beside: Cursor | None = None
+    again: bool = False
+
+
+START = PageAddress(PageDirection.AFTER, 0)
+
+
+class PendingPage:
+    """A page that another thread reads and the GUI thread may wait for briefly."""
+
+    def __init__(self, read: Callable[[], RequestPage]) -> None:
+        self._read = read
+        self._ended = threading.Event()
+        self.page: RequestPage | None = None
+
+    def find(self) -> RequestPage:
+        """Read the page, in the other thread."""
+        try:
+            self.page = self._read()
+            return self.page
+        finally:
+            self._ended.set()
+
+    def is_here(self, seconds: float) -> bool:
+        """Wait at most ``seconds``; return ``False`` if the page is not available."""
+        return self._ended.wait(seconds) and self.page is not None
 
 
 class RequestPager(QObject):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from textwrap import fill
 
-from posapp.domain.requests import RequestKind, RequestState
+from posapp.domain.requests import MAX_REQUEST_TEXT_LENGTH, RequestKind, RequestState
 from posapp.services.ports.requests import RefundProgress, RequestRow
 from posapp.ui.core.formats import seoul
 from posapp.ui.core.i18n import Translator
@@ -27,8 +28,14 @@ COLUMNS = (
 
 TICK, CREATED, BUYER, ITEM, KIND, REASON, AMOUNT, STATE, PROCESSED, ACT = range(len(COLUMNS))
 
-_LONGEST = 160
+_LONGEST = MAX_REQUEST_TEXT_LENGTH
 """Limit in characters of external text passed to the view."""
+
+_TIP_WIDTH = 60
+"""Characters on one line of a tool tip, which does not wrap by itself."""
+
+_TIPS = {CREATED: BUYER, BUYER: BUYER, REASON: REASON, ACT: ACT}
+"""Columns with a tool tip, and whose text it has: a narrow table shows the buyer below the date."""
 
 _SECOND = timedelta(seconds=1)
 
@@ -63,6 +70,7 @@ class RowText:
 
     Attributes:
         secondary: empty where a column has one line only.
+        message: why the last action on the row failed, shown below its columns; or empty.
         money_tone: the icon before the state's second line, or empty: the progress of the refund,
             or that the last action on a waiting row failed.
     """
@@ -72,7 +80,7 @@ class RowText:
     tone: str
     money_tone: str
     act: RowAction
-    tip: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +135,6 @@ def row_text(
         RowAction.UNDO: texts("requests.undo_left", seconds=left),
         RowAction.DONE: texts("requests.in_doubt" if in_doubt and not ended else "requests.done"),
     }[act]
-    note = message.text if message is not None else single_line(row.note)
     below_state = money or _ended(texts, row)
     if message is not None and act is RowAction.DECIDE:
         below_state = texts("requests.not_done")
@@ -153,13 +160,13 @@ def row_text(
         "",
         below_state,
         _clock(row.processed_at) if row.processed_at else "",
-        note,
+        single_line(row.note),
     )
     tone, money_tone = STATE_TONES[row.state], MONEY_TONES[row.money]
     if message is not None and act is RowAction.DECIDE:
         money_tone = message.tone
-    tip = f"{reason}\n{product} · {amount}"
-    return RowText(primary, secondary, tone, money_tone, act, tip)
+    said = "" if message is None else message.text
+    return RowText(primary, secondary, tone, money_tone, act, said)
 
 
 def spoken_line(texts: Translator, row: RequestRow, line: RowText) -> str:
@@ -173,25 +180,25 @@ def spoken_line(texts: Translator, row: RequestRow, line: RowText) -> str:
         amount=texts.won(row.amount),
         reason=line.primary[REASON],
         state=" ".join(
-            filter(None, (line.primary[STATE], line.secondary[STATE], line.secondary[ACT]))
+            filter(
+                None,
+                (line.primary[STATE], line.secondary[STATE], line.secondary[ACT], line.message),
+            )
         ),
         when=texts.when(row.created_at),
     )
 
 
 def tip_of(line: RowText, column: int) -> str | None:
-    """Return the full text of a cell that is cut or small; else ``None``.
+    """Return the full text of a cell that may be cut; else ``None``.
 
     Angle brackets are replaced, because Qt detects markup in tool tips and reasons are external
     text.
     """
-    tip = ""
-    if column in (BUYER, ITEM):
-        tip = f"{line.primary[column]}\n{line.secondary[column]}"
-    elif column == REASON:
-        tip = line.tip
-    elif column in (STATE, ACT):
-        tip = line.secondary[ACT]
+    if column not in _TIPS:
+        return None
+    texts = (line.primary[_TIPS[column]], line.secondary[_TIPS[column]])
+    tip = "\n".join(fill(text, _TIP_WIDTH) for text in texts if text)
     return tip.replace("<", "‹").replace(">", "›") or None
 
 

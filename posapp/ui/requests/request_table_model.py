@@ -40,10 +40,6 @@ _TICKABLE = _PLAIN | Qt.ItemFlag.ItemIsUserCheckable
 _Index = QModelIndex | QPersistentModelIndex
 
 
-def _can_be_ticked(row: RequestRow) -> bool:
-    return row.state is RequestState.WAIT and not row.in_doubt
-
-
 class RequestTableModel(QAbstractTableModel):
     """Holds one page and builds a row's texts on first access: of fifty rows a window shows seven.
 
@@ -165,6 +161,16 @@ class RequestTableModel(QAbstractTableModel):
         """Return the ticked rows in table order."""
         return tuple(row for row in self._rows if row.id in self._ticked)
 
+    def can_be_ticked(self, at: int) -> bool:
+        """Return whether a row can be decided."""
+        return 0 <= at < len(self._rows) and _waits(self._rows[at])
+
+    def next_decidable(self, at: int) -> int:
+        """Return the first row from ``at`` on that can be decided, else the first of the page; -1
+        if there is none."""
+        rows = [*range(max(0, at), len(self._rows)), *range(max(0, at))]
+        return next(filter(self.can_be_ticked, rows), -1)
+
     def is_ticked(self, at: int) -> bool:
         """Return whether a row is ticked."""
         return self._rows[at].id in self._ticked
@@ -172,7 +178,7 @@ class RequestTableModel(QAbstractTableModel):
     def set_checked(self, at: int, ticked: bool) -> None:
         """Tick a row that can be decided, or clear its tick."""
         row = self._rows[at]
-        if not _can_be_ticked(row) or ticked == (row.id in self._ticked):
+        if not _waits(row) or ticked == (row.id in self._ticked):
             return
         (self._ticked.add if ticked else self._ticked.discard)(row.id)
         self.dataChanged.emit(self.index(at, TICK), self.index(at, TICK), [_CHECK])
@@ -207,7 +213,7 @@ class RequestTableModel(QAbstractTableModel):
         """Set a tick from an assistive tool."""
         if role != _CHECK or not index.isValid() or index.column() != TICK:
             return False
-        if not _can_be_ticked(self._rows[index.row()]):
+        if not self.can_be_ticked(index.row()):
             return False
         self.set_checked(index.row(), Qt.CheckState(value) is _TICKED)
         return True
@@ -216,7 +222,7 @@ class RequestTableModel(QAbstractTableModel):
         """Return which cells can be ticked: those of rows that can be decided."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        able = _can_be_ticked(self._rows[index.row()])
+        able = self.can_be_ticked(index.row())
         return _TICKABLE if able and index.column() == TICK else _PLAIN
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> object:
@@ -226,10 +232,9 @@ class RequestTableModel(QAbstractTableModel):
         return self._headings[section] if role == _DISPLAY else None
 
     def _tick_state(self, index: _Index) -> Qt.CheckState | None:
-        row = self._rows[index.row()]
-        if not _can_be_ticked(row):
+        if not self.can_be_ticked(index.row()):
             return None
-        return _TICKED if row.id in self._ticked else _CLEAR
+        return _TICKED if self.is_ticked(index.row()) else _CLEAR
 
     def _spoken(self, index: _Index) -> str:
         line, column = self._written(index.row()), index.column()
@@ -285,7 +290,7 @@ class RequestTableModel(QAbstractTableModel):
         self.dataChanged.emit(self.index(at, 0), self.index(at, len(COLUMNS) - 1))
 
     def _drop_ticks(self) -> None:
-        able = {row.id for row in self._rows if _can_be_ticked(row)}
+        able = {row.id for row in self._rows if _waits(row)}
         if not self._ticked <= able:
             self._ticked &= able
             self.ticked.emit()
@@ -297,3 +302,7 @@ class RequestTableModel(QAbstractTableModel):
         if self._lines:
             last = self.index(len(self._lines) - 1, len(COLUMNS) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
+
+
+def _waits(row: RequestRow) -> bool:
+    return row.state is RequestState.WAIT and not row.in_doubt

@@ -1,6 +1,6 @@
-"""Painter of the request table: two lines in each cell, icons before states, and buttons.
+"""Painter of the request table: a few lines in each cell, icons before states, and buttons.
 
-It paints whole rows at once: a delegate is called for each cell, which takes three times as long.
+It paints whole rows at once. A delegate is called for each cell, which takes three times as long.
 """
 
 from __future__ import annotations
@@ -11,38 +11,28 @@ from PySide6.QtWidgets import QTableView
 
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
-from posapp.ui.requests.paint_cache import FontCache, PaintCache
-from posapp.ui.requests.request_row_text import (
-    ACT,
-    AMOUNT,
-    COLUMNS,
-    KIND,
-    STATE,
-    TICK,
-    RowAction,
-    RowText,
-)
+from posapp.ui.requests.paint_cache import PaintCache
+from posapp.ui.requests.request_row_text import ACT, TICK, RowAction, RowText
 from posapp.ui.requests.request_table_model import RequestTableModel
-from posapp.ui.widgets.badge import TONES
+from posapp.ui.requests.row_picture import (
+    BUTTON_HEIGHT,
+    PADDING,
+    RowHeights,
+    RowPicture,
+    heights_of,
+    picture_of,
+)
+from posapp.ui.requests.table_layout import Column
 
-PADDING = 12
-_BUTTON_HEIGHT = 48
+BAR = 4
+"""Width in pixels of the bar that marks the current row."""
+
 _GAP = 8
-_SIGN = 18
-_BOX = 22
+_BOX, _PAD = 24, 4
 _RING = 3
-_TICK_LINE = ((6.0, 11.4), (9.6, 15.0), (16.0, 7.6))
-_RAISED = 9
-"""Pixels that a state moves up above two lines of text."""
+_TICK_LINE = ((6.6, 12.4), (10.4, 16.2), (17.4, 8.2))
 
-_STOPPED = ("error", "text-muted")
-
-_LEFT, _RIGHT = 0, 1
 _CENTRE = int(Qt.AlignmentFlag.AlignCenter)
-_WRAPPED = int(Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
-
-Room = tuple[int, int, int, int]
-"""Left, top, width and height of a cell's text."""
 
 APPROVE, REJECT, UNDO = "approve", "reject", "undo"
 """Actions of a row's buttons."""
@@ -54,12 +44,19 @@ _STYLES = {
 }
 """Background, text and edge of each action."""
 
+_MAIN, _SOFT = "text", "text-muted"
+
 
 class RowPainter:
-    """Paints rows in the theme's colours and locates a row's buttons.
+    """Paints rows in the theme's colours, measures them, and locates a row's buttons.
 
     Texts are drawn as plain text, never as markup.
+
+    Attributes:
+        columns: what to paint; the view sets them.
     """
+
+    columns: tuple[Column, ...] = ()
 
     def __init__(
         self, model: RequestTableModel, texts: Translator, theme: Theme, view: QTableView
@@ -67,6 +64,10 @@ class RowPainter:
         self._view, self._model, self._texts = view, model, texts
         self._cache = PaintCache(theme, view)
         self._hovered: tuple[int, str] | None = None
+        self._made_for: object = None
+        self._cells: list[tuple[Column, int, int]] = []
+        self._pictures: dict[int, RowPicture] = {}
+        self._heights: dict[int, tuple[RowText, RowHeights]] = {}
 
     def forget_theme(self) -> None:
         """Drop cached colours after a theme change."""
@@ -85,6 +86,17 @@ class RowPainter:
             return ""
         return next((action for action, box in _boxes(line.act, cell) if box.contains(at)), "")
 
+    def heights(self, row: int) -> RowHeights:
+        """Return the heights that a row asks for."""
+        self._begin()
+        line = self._model.line_at(row)
+        if line is None:
+            return RowHeights(0, 0)
+        known = self._heights.get(row)
+        if known is None or known[0] is not line:
+            known = self._heights[row] = line, heights_of(line, self._cells, self._cache)
+        return known[1]
+
     def paint(self, painter: QPainter, area: QRect) -> None:
         """Paint the rows in an area of the viewport, with an opaque background."""
         painter.fillRect(area, self._cache.colour("surface-raised"))
@@ -93,77 +105,96 @@ class RowPainter:
         if first < 0:
             return  # below the last row
         below = view.rowAt(area.bottom())
-        self._cache.begin()
+        self._begin()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        cells = [
-            (column, view.columnViewportPosition(column), view.columnWidth(column))
-            for column in range(len(COLUMNS))
-            if not view.isColumnHidden(column)
-        ]
         chosen = view.selectionModel().selection()
         selected = chosen.first().top() if chosen.size() else -1
         for row in range(first, (last if below < 0 else below) + 1):
-            top, height = view.rowViewportPosition(row), view.rowHeight(row)
-            self._paint_row(painter, row, top, height, cells, selected=row == selected)
+            line = self._model.line_at(row)
+            if line is not None:
+                self._paint_row(painter, row, line, selected=row == selected)
 
-    def _paint_row(
-        self,
-        painter: QPainter,
-        row: int,
-        top: int,
-        height: int,
-        cells: list[tuple[int, int, int]],
-        *,
-        selected: bool,
-    ) -> None:
-        line = self._model.line_at(row)
-        if line is None:
-            return
-        left = cells[0][1]
-        whole = QRect(left, top, cells[-1][1] + cells[-1][2] - left, height)
+    def _begin(self) -> None:
+        """Drop what was made for other columns, widths or fonts."""
+        view, cache = self._view, self._cache
+        cache.begin()
+        edges = [
+            (view.columnViewportPosition(one.column), view.columnWidth(one.column))
+            for one in self.columns
+        ]
+        made_for = (self.columns, edges, cache.plain)
+        if made_for != self._made_for:
+            self._made_for = made_for
+            pairs = zip(self.columns, edges, strict=True)
+            self._cells = [(column, *edge) for column, edge in pairs]
+            self._pictures.clear()
+            self._heights.clear()
+
+    def _picture(self, row: int, line: RowText) -> RowPicture:
+        height = self._view.rowHeight(row)
+        known = self._pictures.get(row)
+        if known is None or known.line is not line or known.height != height:
+            known = self._pictures[row] = picture_of(line, self._cells, self._cache, height)
+        return known
+
+    def _paint_row(self, painter: QPainter, row: int, line: RowText, *, selected: bool) -> None:
+        cache, view = self._cache, self._view
+        top, height = view.rowViewportPosition(row), view.rowHeight(row)
+        left = self._cells[0][1]
+        whole = QRect(left, top, self._cells[-1][1] + self._cells[-1][2] - left, height)
         self._paint_ground(painter, whole, row, selected=selected)
-        colour = "on-selection" if selected else "text"
-        soft = colour if selected else "text-muted"
-        for column, x, width in cells:
-            if column == TICK:
-                if line.act is RowAction.DECIDE:
-                    self._paint_tick(painter, QRect(x, top, width, height), row, selected=selected)
-            elif column == ACT and line.act is not RowAction.DONE:
+        picture = self._picture(row, line)
+        base = QPointF(0, top + picture.top)
+        face = token = None
+        for at, text, its_face, its_token in picture.texts:
+            if its_face is not face:
+                face = its_face
+                painter.setFont(face.font)
+            if its_token != token:
+                token = its_token
+                painter.setPen(cache.colour("on-selection" if selected else token))
+            painter.drawStaticText(base + at, text)
+        for at, name, its_token, size in picture.icons:
+            shape = cache.sign(name, "on-selection" if selected else its_token, size)
+            painter.drawPixmap(base + at, shape)
+        for column, x, width in self._cells:
+            if column.column == TICK and line.act is RowAction.DECIDE:
+                self._paint_tick(painter, QRect(x, top, width, height), row, selected=selected)
+            elif column.column == ACT and line.act is not RowAction.DONE:
                 self._paint_actions(painter, QRect(x, top, width, height), row, line)
-            elif column == STATE:
-                room = (x + PADDING, top, width - PADDING - PADDING // 2, height)
-                self._paint_state(painter, room, line, colour, soft, selected=selected)
-            else:
-                padding = PADDING // 2 if column == ACT else PADDING
-                room = (x + padding, top, width - padding - PADDING, height)
-                self._paint_text(painter, room, line, column, colour, soft)
 
     def _paint_ground(self, painter: QPainter, whole: QRect, row: int, *, selected: bool) -> None:
         colour = self._cache.colour
         if selected:
             painter.fillRect(whole, colour("selection"))
+            # Where the selection has the colour of the focus, the mark is that of filled buttons.
+            same = colour("focus") == colour("selection")
+            mark = colour("focus-filled" if same else "focus")
+            painter.fillRect(QRect(whole.left(), whole.top(), BAR, whole.height()), mark)
             if self._view.hasFocus():  # one ring around the whole row
-                edge = colour("focus")
                 inside = whole.adjusted(_RING, _RING, -_RING, -_RING)
                 for side in (
                     QRect(whole.left(), whole.top(), whole.width(), _RING),
                     QRect(whole.left(), inside.bottom() + 1, whole.width(), _RING),
-                    QRect(whole.left(), whole.top(), _RING, whole.height()),
                     QRect(inside.right() + 1, whole.top(), _RING, whole.height()),
                 ):
-                    painter.fillRect(side, edge)
+                    painter.fillRect(side, mark)
                 return
         elif self._model.is_ticked(row):
             painter.fillRect(whole, colour("accent-soft"))
-        painter.setPen(colour("hairline"))
-        painter.drawLine(whole.bottomLeft(), whole.bottomRight())
+        painter.fillRect(QRect(whole.bottomLeft(), whole.bottomRight()), colour("hairline"))
 
     def _paint_tick(self, painter: QPainter, cell: QRect, row: int, *, selected: bool) -> None:
+        """Paint a box on ground of its own, so that an empty one looks empty in a selected row."""
         colour, ticked = self._cache.colour, self._model.is_ticked(row)
-        edge = "on-selection" if selected else "accent" if ticked else "border"
 
         def draw(into: QPainter) -> None:
-            into.setPen(QPen(colour(edge), 2))
+            if selected:
+                into.setPen(Qt.PenStyle.NoPen)
+                into.setBrush(colour("surface-raised"))
+                into.drawRoundedRect(QRectF(0, 0, side, side), 8, 8)
+            into.translate(_PAD, _PAD)
+            into.setPen(QPen(colour("accent" if ticked else "border"), 2))
             into.setBrush(colour("accent" if ticked else "surface-raised"))
             into.drawRoundedRect(QRectF(1, 1, _BOX - 2, _BOX - 2), 6, 6)
             if ticked:
@@ -172,64 +203,10 @@ class RowPainter:
                 into.setPen(pen)
                 into.drawPolyline([QPointF(x, y) for x, y in _TICK_LINE])
 
-        box = self._cache.picture(("tick", edge, ticked), QSize(_BOX, _BOX), draw)
+        side = _BOX + 2 * _PAD
+        box = self._cache.picture(("tick", ticked, selected), QSize(side, side), draw)
         centre = cell.center()
-        painter.drawPixmap(centre.x() - _BOX // 2 + 2, centre.y() - _BOX // 2, box)
-
-    def _paint_text(
-        self, painter: QPainter, room: Room, line: RowText, column: int, colour: str, soft: str
-    ) -> None:
-        cache, (x, top, width, height) = self._cache, room
-        side, face = _LEFT, cache.plain
-        above, below = line.primary[column], line.secondary[column]
-        if column == AMOUNT:  # money is never cut
-            narrow = cache.bold.is_wider(above, width)
-            side, face = _RIGHT, cache.small_bold if narrow else cache.bold
-        elif column == KIND and self._view.isColumnHidden(AMOUNT):
-            below = line.primary[AMOUNT]
-        if not below:
-            y = top + (height - face.height) / 2
-            self._draw_text(painter, x, y, width, above, face, colour, side)
-            return
-        middle = _middle(top, height)
-        self._draw_text(painter, x, middle - face.height, width, above, face, colour, side)
-        self._draw_text(painter, x, middle + 2, width, below, cache.small, soft, side)
-
-    def _paint_state(
-        self,
-        painter: QPainter,
-        room: Room,
-        line: RowText,
-        colour: str,
-        soft: str,
-        *,
-        selected: bool,
-    ) -> None:
-        cache, (x, top, width, height), below = self._cache, room, line.secondary[STATE]
-        sign, token = _STOPPED if line.tone == "stopped" else (line.tone, TONES[line.tone])
-        shape = cache.sign(sign, colour if selected else token, _SIGN)
-        beside, room_beside, label = x + _SIGN + 8, width - _SIGN - 8, line.primary[STATE]
-        if not below:
-            painter.drawPixmap(x, top + (height - 1) // 2 - _SIGN // 2, shape)
-            y = top + (height - cache.bold.height) / 2
-            self._draw_text(painter, beside, y, room_beside, label, cache.bold, colour, _LEFT)
-            return
-        middle = _middle(top, height)
-        lower = QRect(x, middle + 2, width, top + height - 1 - middle - 2)
-        if cache.small.is_wider(below, room_beside if line.money_tone else width):
-            middle, lower = middle - _RAISED, lower.adjusted(0, -_RAISED, 0, 0)
-        painter.drawPixmap(x, middle - _SIGN - 3, shape)
-        y = middle - cache.bold.height
-        self._draw_text(painter, beside, y, room_beside, label, cache.bold, colour, _LEFT)
-        tint = soft
-        if line.money_tone:
-            tint = colour if selected else TONES[line.money_tone]
-            shape = cache.sign(line.money_tone, tint, _SIGN - 3)
-            painter.drawPixmap(lower.left() + 1, lower.top() + 2, shape)
-            lower = lower.adjusted(_SIGN + 8, 0, 0, 0)
-        painter.setFont(cache.small.font)
-        painter.setPen(cache.colour(tint))
-        painter.drawText(lower, _WRAPPED, below)
+        painter.drawPixmap(centre.x() - side // 2 + BAR, centre.y() - side // 2, box)
 
     def _paint_actions(self, painter: QPainter, cell: QRect, row: int, line: RowText) -> None:
         cache, colour = self._cache, self._cache.colour
@@ -252,38 +229,17 @@ class RowPainter:
             text = line.primary[ACT] if action == UNDO else self._texts(f"requests.{action}")
             painter.drawText(box, _CENTRE, text)
 
-    def _draw_text(
-        self,
-        painter: QPainter,
-        x: float,
-        y: float,
-        room: int,
-        caption: str,
-        face: FontCache,
-        token: str,
-        side: int,
-    ) -> None:
-        text, width = face.laid(caption, room)
-        painter.setFont(face.font)
-        painter.setPen(self._cache.colour(token))
-        painter.drawStaticText(QPointF(x + room - width if side == _RIGHT else x, y), text)
-
-
-def _middle(top: int, height: int) -> int:
-    """Return the end of a row's upper line; the lower one begins two pixels below."""
-    return top + (height - 1) // 2 - 1
-
 
 def _boxes(act: RowAction, cell: QRect) -> list[tuple[str, QRect]]:
     """Return the buttons of a row in its last cell."""
-    room = cell.adjusted(PADDING // 2, 0, -PADDING, 0)
-    top = room.center().y() - _BUTTON_HEIGHT // 2
+    room = cell.adjusted(PADDING, 0, -PADDING, 0)
+    top = room.center().y() - BUTTON_HEIGHT // 2
     if act is RowAction.UNDO:
-        return [(UNDO, QRect(room.left(), top, room.width(), _BUTTON_HEIGHT))]
+        return [(UNDO, QRect(room.left(), top, room.width(), BUTTON_HEIGHT))]
     if act is RowAction.DONE:
         return []
     half = (room.width() - _GAP) // 2
     return [
-        (APPROVE, QRect(room.left(), top, half, _BUTTON_HEIGHT)),
-        (REJECT, QRect(room.left() + half + _GAP, top, half, _BUTTON_HEIGHT)),
+        (APPROVE, QRect(room.left(), top, half, BUTTON_HEIGHT)),
+        (REJECT, QRect(room.left() + half + _GAP, top, half, BUTTON_HEIGHT)),
     ]

@@ -19,11 +19,11 @@ _LARGEST_FILE = 200_000
 
 @dataclass(frozen=True, slots=True)
 class SavedFilter:
-    """A name, the filters, and the page size in rows."""
+    """A name, the filters, and the page size in rows; ``None``: as many as fit the height."""
 
     name: str
     filters: RequestFilterState
-    size: int
+    size: int | None
 
 
 class SavedFilterStore(Protocol):
@@ -93,8 +93,8 @@ def read_saved(text: str) -> tuple[SavedFilter, ...]:
         if not isinstance(one, dict) or not isinstance(one.get("name"), str):
             continue
         name = one["name"].strip()[:LONGEST_NAME]
-        size = one.get("size")
-        if not isinstance(size, int) or isinstance(size, bool):
+        size = one.get("size", 0)
+        if size is not None and (not isinstance(size, int) or isinstance(size, bool)):
             size = 0
         if name:
             found[name] = SavedFilter(name, from_kept(one.get("filter")), size)

@@ -1,4 +1,4 @@
-"""Dialog of the saved filters: apply, save, delete."""
+"""Saved filters: the dialog to apply, save and delete them, and reading and writing them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,18 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from posapp.ui.core.i18n import Translator
-from posapp.ui.requests.filter_labels import filters_text
-from posapp.ui.requests.request_filter_state import RequestFilterState
+from posapp.ui.core.task_runner import TaskResult, TaskRunner
+from posapp.ui.requests.desk_layout import DeskLayout
+from posapp.ui.requests.request_filter_state import RequestFilterState, filters_text
 from posapp.ui.requests.request_row_text import single_line
-from posapp.ui.requests.saved_filters import LONGEST_NAME, SavedFilter, with_saved
+from posapp.ui.requests.saved_filters import (
+    LONGEST_NAME,
+    SavedFilter,
+    SavedFilterStore,
+    read_saved,
+    saved_text,
+    with_saved,
+)
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.roles import Label
 from posapp.ui.widgets.table import Table
@@ -35,7 +43,7 @@ class SavedFiltersDialog(QDialog):
         texts: Translator,
         saved: tuple[SavedFilter, ...],
         filters: RequestFilterState,
-        size: int,
+        size: int | None,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
@@ -162,3 +170,66 @@ class SavedFiltersDialog(QDialog):
         column.addLayout(keeping)
         column.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignRight)
         self.setMinimumWidth(_WIDTH)
+
+
+class SavedFiltersController(QObject):
+    """Reads the filters each time before it shows them, so that two windows stay consistent."""
+
+    chosen = Signal(object)
+    """Apply a saved filter. Carries a ``SavedFilter``."""
+
+    def __init__(
+        self,
+        view: DeskLayout,
+        texts: Translator,
+        runner: TaskRunner,
+        store: SavedFilterStore,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._view, self._texts, self._runner = view, texts, runner
+        self._store = store
+        self._dialog: SavedFiltersDialog | None = None
+
+    def ask(self, filters: RequestFilterState, size: int | None) -> None:
+        """Show the dialog once the filters are read; it can save these."""
+        store = self._store
+        if self._dialog is None:
+            self._runner.run(
+                lambda: read_saved(store.load()),
+                lambda outcome: self._show(outcome, filters, size),
+                owner=self,
+                key="read",
+            )
+
+    def _show(
+        self,
+        outcome: TaskResult[tuple[SavedFilter, ...]],
+        filters: RequestFilterState,
+        size: int | None,
+    ) -> None:
+        if outcome.value is None:
+            self._fail(outcome.error or RuntimeError())
+            return
+        dialog = SavedFiltersDialog(self._texts, outcome.value, filters, size, self._view.window())
+        dialog.saved.connect(self._keep)
+        dialog.chosen.connect(self.chosen)
+        dialog.finished.connect(self._closed)
+        self._dialog = dialog
+        dialog.open()
+
+    def _closed(self) -> None:
+        self._dialog = None
+        self._view.view.setFocus()
+
+    def _keep(self, saved: tuple[SavedFilter, ...]) -> None:
+        store, text = self._store, saved_text(saved)
+        self._runner.run(lambda: store.save(text), self._kept, owner=self)
+
+    def _kept(self, outcome: TaskResult[None]) -> None:
+        if outcome.error is not None:
+            self._fail(outcome.error)
+
+    def _fail(self, error: Exception) -> None:
+        banner = self._view.banner
+        banner.trouble(error, "words.close", banner.clear)

@@ -17,6 +17,7 @@ from posapp.ui.core.task_runner import TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.requests.decision_dialog import DecisionDialog
 from posapp.ui.requests.request_desk_screen import RequestDeskScreen
+from posapp.ui.requests.row_picture import RowPicture
 from posapp.ui.shell.main_window import HOME, MainWindow
 from posapp.ui.widgets import confirm_dialog
 from tests.ui.requests.desk_records import (
@@ -136,16 +137,29 @@ class Desk:
         self.screen._read_again()
 
 
+def painted_row(desk: Desk, at: int) -> RowPicture:
+    """Return the texts and icons of a row as they are painted."""
+    painter, line = desk.screen.view.view.painter_of_rows, desk.screen.model.line_at(at)
+    assert line is not None
+    painter._begin()
+    return painter._picture(at, line)
+
+
 @pytest.fixture
 def make_desk(qtbot, texts: Translator, theme: Theme, instant: TaskRunner) -> Iterator[Callable]:
     made: list[Desk] = []
 
-    def make(runner: TaskRunner | None = None, exports: Path | None = None, **more) -> Desk:
+    def make(
+        runner: TaskRunner | None = None,
+        exports: Path | None = None,
+        size: tuple[int, int] = (1366, 768),
+        **more,
+    ) -> Desk:
         clock = FakeClock()
         fake = FakeDesk(clock, **more)
         filter_store, export = FakeFilterStore(), FakeExport()
         window = MainWindow(texts, theme, shop="오늘의 커피", live=False)
-        window.resize(1366, 768)
+        window.resize(*size)
         screen = RequestDeskScreen(
             *(texts, theme, runner or instant, fake, fake, filter_store, export, clock),
             exports=exports,

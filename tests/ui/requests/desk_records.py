@@ -19,7 +19,7 @@ from posapp.domain.requests import (
     RequestState,
     undo_deadline,
 )
-from posapp.domain.users import User, UserStatus
+from posapp.domain.users import LARGEST_ID, User, UserStatus
 from posapp.services.ports.requests import (
     Cursor,
     RefundProgress,
@@ -131,6 +131,30 @@ def story() -> list[RequestRow]:
         done(12, RefundProgress.NONE, kind=RequestKind.EXCHANGE, refund_id=None),
     ]
     return rows + [row(number) for number in range(13, 64)]
+
+
+def longest() -> list[RequestRow]:
+    """The story with the longest of everything: texts with and without blanks, numbers, amounts,
+    and dates of another year."""
+    long_ago = timedelta(days=400)
+    grown = [
+        replace(
+            one,
+            created_at=one.created_at - long_ago,
+            processed_at=one.processed_at - long_ago if one.processed_at else None,
+            undo_until=None,
+            buyer_id=LARGEST_ID - at,
+            item_id=LARGEST_ID - at,
+            order_id=LARGEST_ID - at,
+            buyer_name=("남궁민수" * 125) if at % 2 else ("Wolfeschlegelstein " * 30)[:500],
+            product_name=("수제 딸기 케이크 " * 50)[:500] if at % 3 else "가" * 500,
+            reason=("포장이 찢어지고 모서리가 깨졌어요. " * 30)[:500] if at % 2 else "나" * 500,
+            note=("사용한 흔적이 있어 환불이 어렵습니다 " * 30)[:500] if one.note else "",
+            amount=Won(2_000_000 if at % 2 else 9_999_999_999),
+        )
+        for at, one in enumerate(story())
+    ]
+    return grown[4:12] + grown[:4] + grown[12:]
 
 
 @dataclass

@@ -13,8 +13,10 @@ from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
 from posapp.domain.requests import Decision, RequestKind, RequestState
 from posapp.services.ports.requests import RefundProgress, RequestFilter
+from posapp.ui.requests.request_filter_state import Period, RequestFilterState
 from posapp.ui.requests.request_row_text import ACT, STATE
 from posapp.ui.requests.row_painter import APPROVE, REJECT
+from tests.ui.requests.conftest import painted_row
 from tests.ui.requests.desk_records import SELLER, FakeExport
 
 KEY = Qt.Key
@@ -215,6 +217,44 @@ def test_a_decision_can_be_taken_back_from_another_page(desk) -> None:
     desk.key(KEY.Key_Z, CONTROL)
     assert desk.desk.requested("undo") == [("undo", 1)]
     assert "주문상품번호 2001" in desk.screen.view.undo.text_label.text()
+
+
+def test_the_next_waiting_row_is_current_after_a_decision(desk) -> None:
+    view = desk.screen.view.view
+    view.select(2)
+    desk.key(KEY.Key_F7)
+    desk.agree()
+    assert view.row == 3
+    desk.key(KEY.Key_F8)
+    desk.agree("사용 흔적")
+    assert view.row == 0  # the last row of the page is done, so the first that waits
+    desk.key(KEY.Key_A, CONTROL)
+    desk.key(KEY.Key_F7)
+    desk.agree()
+    assert view.row == 0  # none is left
+
+
+def test_a_row_that_could_not_be_decided_stays_current_with_its_reason(desk) -> None:
+    desk.desk.refusals[1] = UserError(ErrorCode.OUT_OF_STOCK, product="종이 필터")
+    desk.key(KEY.Key_F7)
+    desk.press_yes()
+    desk.decline()
+    view = desk.screen.view.view
+    assert view.row == 0
+    assert "종이 필터의 재고가 부족합니다." in desk.screen.model.line_at(0).message
+    shown = [text.text.text() for text in painted_row(desk, 0).texts]
+    assert "처리 중 오류가 발생했습니다: 종이 필터의 재고가 부족합니다." in shown
+    assert view.rowHeight(0) > view.rowHeight(1)
+
+
+def test_the_newest_decision_is_undone_wherever_the_cursor_is(desk) -> None:
+    for _ in range(2):
+        desk.key(KEY.Key_F7)
+        desk.agree()
+    desk.screen.view.view.select(0)
+    desk.key(KEY.Key_Z, CONTROL)
+    desk.key(KEY.Key_Z, CONTROL)
+    assert desk.desk.requested("undo") == [("undo", 2), ("undo", 1)]
 
 
 def test_the_offer_ends_with_its_seconds_and_the_page_is_read_again(desk) -> None:
@@ -440,7 +480,9 @@ def test_a_morning_at_the_desk_by_keyboard_alone(desk, tmp_path) -> None:
     desk.tab_to(bar.period.segments[0])
     desk.key(KEY.Key_Right)
     desk.key(KEY.Key_Right)
-    assert layout.filters.chips.captions == ("환불", "대기", "이번 주")
+    assert layout.filters.filters == RequestFilterState(
+        kind=RequestKind.REFUND, state=RequestState.WAIT, period=Period.WEEK
+    )
     assert desk.ids() == [1, 2, 3, 13, 14]
     desk.tab_to(layout.view)
 
@@ -457,16 +499,16 @@ def test_a_morning_at_the_desk_by_keyboard_alone(desk, tmp_path) -> None:
     desk.agree("유통기한이 지난 뒤의 신청입니다")
     assert desk.desk.get(13).state is RequestState.CANCEL
     assert desk.desk.get(13).note == "유통기한이 지난 뒤의 신청입니다"
+    assert layout.view.row == 4
 
-    desk.key(KEY.Key_Up)
     desk.key(KEY.Key_Z, CONTROL)
-    assert desk.desk.requested("undo") == [("undo", 3)]
-    assert desk.desk.get(3).state is RequestState.WAIT
+    assert desk.desk.requested("undo") == [("undo", 13)]
+    assert desk.desk.get(13).state is RequestState.WAIT
 
     desk.clock.advance(seconds=5)
     desk.screen.decisions._tick()
     desk.process_events()
-    assert desk.ids() == [3, 14, 15, 17, 18]
+    assert desk.ids() == [13, 14, 15, 17, 18]
 
     desk.key(KEY.Key_F6)
     save_in(desk, tmp_path)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from posapp.domain.actors import Actor
@@ -13,7 +14,9 @@ from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode,
 from posapp.domain.requests import RequestKind, RequestState
 from posapp.services.ports.requests import RefundProgress
 from posapp.ui.requests.request_filter_state import Period, RequestFilterState
-from posapp.ui.requests.saved_filters import SavedFilter, saved_text
+from posapp.ui.requests.request_pager import FIT
+from posapp.ui.requests.request_row_text import REASON
+from posapp.ui.requests.saved_filters import SavedFilter, read_saved, saved_text
 from posapp.ui.requests.saved_filters_dialog import SavedFiltersDialog
 from tests.ui.requests.desk_records import SELLER, done, row, story
 
@@ -140,6 +143,85 @@ def test_changed_filter_or_size_shows_page_0(desk) -> None:
     assert all(one.kind is RequestKind.REFUND for one in desk.screen.model.rows)
 
 
+def test_the_page_size_can_follow_the_height(desk) -> None:
+    layout = desk.screen.view
+    layout.pager.sizes.segments[-1].click()
+    assert (desk.screen.turning.size, desk.screen.pages.number) == (FIT, 0)
+    fits = layout.view.fitting_rows
+    assert len(desk.ids()) == fits > 5
+    desk.window.resize(1366, 1000)
+    desk.wait(lambda: layout.view.fitting_rows > fits)
+    desk.wait(lambda: len(desk.ids()) == layout.view.fitting_rows)
+    assert layout.pager.sizes.key is FIT
+    layout.pager.sizes.segments[0].click()
+    desk.window.resize(1366, 768)
+    QApplication.processEvents()
+    assert (desk.screen.turning.size, len(desk.ids())) == (5, 5)
+
+
+def test_messages_and_the_filter_panel_move_no_row(desk) -> None:
+    layout = desk.screen.view
+    layout.pager.sizes.segments[-1].click()
+    layout.view.setFocus()
+    QApplication.processEvents()
+    places = [layout.view.rowViewportPosition(at) for at in range(len(desk.ids()))]
+    top = layout.view.mapTo(desk.window, layout.view.rect().topLeft())
+    for show in (layout.filters.open_panel, lambda: layout.undo.say(lambda: "저장했습니다.")):
+        show()
+        for _ in range(3):
+            QApplication.processEvents()
+        assert layout.view.mapTo(desk.window, layout.view.rect().topLeft()) == top
+        assert [layout.view.rowViewportPosition(at) for at in range(len(desk.ids()))] == places
+    assert desk.screen.pages.size == len(places)
+
+
+def test_the_panel_closes_when_the_table_gets_the_focus(desk) -> None:
+    desk.key(KEY.Key_F3)
+    panel = desk.screen.view.filters.panel
+    assert panel.isVisible()
+    cell = desk.screen.view.view.visualRect(desk.screen.model.index(4, REASON))
+    QTest.mouseClick(desk.screen.view.view.viewport(), Qt.MouseButton.LeftButton, pos=cell.center())
+    assert not panel.isVisible()
+    assert desk.screen.view.view.hasFocus()
+
+
+def test_as_a_work_list_it_begins_with_what_waits_as_many_as_fit(desk) -> None:
+    desk.screen.open(Actor.seller(SELLER.id), work_list=True)
+    QApplication.processEvents()
+    rows = desk.screen.model.rows
+    assert all(one.state is RequestState.WAIT for one in rows)
+    assert len(rows) == desk.screen.view.view.fitting_rows > 5
+    assert desk.screen.view.filters.bar.state.key is RequestState.WAIT
+    desk.wait(lambda: desk.screen.view.pager.sizes.key is FIT)
+    assert desk.screen.view.view.row == 0
+
+
+def test_a_work_list_opened_again_keeps_its_filters_page_and_row(desk) -> None:
+    actor = Actor.seller(SELLER.id)
+    desk.screen.open(actor, work_list=True)
+    desk.screen.view.filters.bar.kind.segments[1].click()
+    desk.key(KEY.Key_PageDown)
+    desk.screen.view.view.select(2)
+    before = (desk.ids(), desk.screen.pages.number, desk.screen.view.view.row)
+    desk.window.show_screen("home")
+    desk.screen.open(actor, work_list=True)
+    desk.window.show_screen("requests")
+    assert (desk.ids(), desk.screen.pages.number, desk.screen.view.view.row) == before
+    assert desk.screen.view.filters.filters.kind is RequestKind.REFUND
+    desk.screen.open(actor)
+    assert desk.ids() == [1, 2, 3, 4, 5]
+    assert desk.screen.view.filters.filters == RequestFilterState()
+    desk.screen.open(Actor.seller(8), work_list=True)
+    assert desk.screen.view.filters.filters == RequestFilterState(state=RequestState.WAIT)
+
+
+def test_it_begins_on_the_first_row_that_waits(make_desk) -> None:
+    desk = make_desk(rows=[done(1), done(2), row(3), row(4)])
+    assert desk.screen.view.view.row == 2
+    desk.key(KEY.Key_F5)
+    assert desk.screen.view.view.row == 2
+
+
 def test_filters_are_joined_seen_as_chips_and_cleared_one_by_one(desk) -> None:
     filters = desk.screen.view.filters
     filters.bar.kind.segments[1].click()
@@ -154,6 +236,8 @@ def test_filters_are_joined_seen_as_chips_and_cleared_one_by_one(desk) -> None:
         one.kind is RequestKind.REFUND and one.state is RequestState.WAIT and "배송" in one.reason
         for one in rows
     )
+    assert desk.screen.view.more.text() == "필터"  # all of them are on view
+    desk.key(KEY.Key_F3)
     desk.tab_to(filters.chips.chips[0])
     desk.key(KEY.Key_Delete)
     assert filters.chips.captions == ("대기", "이번 주", "‘배송’")
@@ -163,6 +247,23 @@ def test_filters_are_joined_seen_as_chips_and_cleared_one_by_one(desk) -> None:
     assert filters.search.text() == ""
     assert desk.ids() == [1, 2, 3, 4, 5]
     assert desk.screen.view.view.hasFocus()
+
+
+def test_filters_that_are_not_on_view_are_counted(desk) -> None:
+    filters = desk.screen.view.filters
+    filters.bar.state.segments[1].click()
+    filters.panel.order.segments[1].click()
+    assert desk.screen.view.more.text() == "필터 (1)"
+    desk.window.resize(1024, 768)
+    desk.wait(lambda: desk.screen.view.more.text() == "필터 (2)")
+    assert not filters.bar.isVisible()
+    desk.key(KEY.Key_F3)
+    desk.wait(filters.bar.isVisible)
+    assert filters.panel.isAncestorOf(desk.screen.view.pager.sizes)
+    desk.window.resize(1366, 768)
+    desk.wait(lambda: desk.screen.view.more.text() == "필터 (1)")
+    desk.wait(filters.bar.isVisible)
+    assert not filters.panel.isAncestorOf(desk.screen.view.pager.sizes)
 
 
 def test_times_upside_down_are_reported_and_nothing_is_searched(desk) -> None:
@@ -328,13 +429,32 @@ def test_saved_filters_are_kept_used_and_thrown_away(desk, qtbot) -> None:
     desk.key(KEY.Key_Return)
     desk.back_at_the_table()
     assert filters.filters == RequestFilterState(kind=RequestKind.REFUND, period=Period.WEEK)
-    assert filters.chips.captions == ("환불", "이번 주")
+    assert filters.bar.kind.key is RequestKind.REFUND
+    assert filters.bar.period.key is Period.WEEK
     assert all(one.kind is RequestKind.REFUND for one in desk.screen.model.rows)
     desk.key(KEY.Key_F4)
     desk.wait(lambda: isinstance(QApplication.activeModalWidget(), SavedFiltersDialog))
     desk.key(KEY.Key_Delete)
     assert desk.filter_store.text == "[]"
     desk.key(KEY.Key_Escape)
+
+
+def test_a_saved_filter_can_follow_the_height(desk) -> None:
+    desk.screen.view.pager.sizes.segments[-1].click()
+    desk.key(KEY.Key_F4)
+    desk.wait(lambda: isinstance(QApplication.activeModalWidget(), SavedFiltersDialog))
+    desk.type("전부")
+    desk.key(KEY.Key_Return)
+    assert read_saved(desk.filter_store.text) == (SavedFilter("전부", RequestFilterState(), FIT),)
+    desk.key(KEY.Key_Escape)
+    desk.back_at_the_table()
+    desk.screen.view.pager.sizes.segments[1].click()
+    desk.key(KEY.Key_F4)
+    desk.wait(lambda: isinstance(QApplication.activeModalWidget(), SavedFiltersDialog))
+    desk.key(KEY.Key_Return)
+    desk.back_at_the_table()
+    assert desk.screen.turning.size is FIT
+    assert len(desk.ids()) == desk.screen.view.view.fitting_rows
 
 
 def test_a_filter_store_that_cannot_be_read_is_reported(desk) -> None:
@@ -365,6 +485,6 @@ def test_every_control_has_an_accessible_name(desk) -> None:
 def test_the_language_changes_while_it_is_up(desk, texts) -> None:
     desk.screen.view.filters.bar.kind.segments[1].click()
     texts.set_language("en")
-    assert desk.screen.view.filters.chips.captions == ("Refund",)
+    assert desk.screen.view.filters.bar.kind.segments[1].text() == "Refund"
     assert desk.screen.view.approve.text() == "Approve"
     texts.set_language("ko")

@@ -9,10 +9,19 @@ import pytest
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
-from posapp.domain.requests import ClosedBy, RequestState
+from posapp.domain.requests import MAX_REQUEST_TEXT_LENGTH, ClosedBy, RequestState
 from posapp.services.ports.requests import RefundProgress
 from posapp.ui.requests import request_table_model
-from posapp.ui.requests.request_row_text import ACT, BUYER, COLUMNS, REASON, STATE, TICK, RowMessage
+from posapp.ui.requests.request_row_text import (
+    ACT,
+    BUYER,
+    COLUMNS,
+    CREATED,
+    REASON,
+    STATE,
+    TICK,
+    RowMessage,
+)
 from posapp.ui.requests.request_table_model import RequestTableModel
 from tests.ui.requests.desk_records import NOW, FakeClock, done, row, story
 
@@ -196,9 +205,30 @@ def test_a_refusal_and_a_withdrawal_are_distinguished(model) -> None:
 
 def test_foreign_text_is_cut_and_cannot_be_markup(model) -> None:
     model.show_page([row(1, reason="<b>x</b>" + "가" * 5000, buyer_name="a\u202eb\nc")])
-    assert len(model.index(0, REASON).data()) <= 160
+    assert len(model.index(0, REASON).data()) <= MAX_REQUEST_TEXT_LENGTH
     assert model.line_at(0).secondary[BUYER] == "a b c"
     assert "<" not in model.index(0, REASON).data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_a_tool_tip_has_the_whole_text_on_lines_of_its_own(model) -> None:
+    reason = ("포장이 찢어지고 모서리가 깨졌어요. " * 30)[:500].strip()
+    model.show_page([row(1, reason=reason, buyer_name="남" * 300)])
+    tip = model.index(0, REASON).data(Qt.ItemDataRole.ToolTipRole)
+    assert reason in tip.replace("\n", " ")
+    assert max(map(len, tip.split("\n"))) <= 60
+    for column in (BUYER, CREATED):  # a narrow table shows the buyer below the date
+        assert "남" * 300 in model.index(0, column).data(Qt.ItemDataRole.ToolTipRole).replace(
+            "\n", ""
+        )
+
+
+def test_why_an_action_failed_stays_below_the_row(model) -> None:
+    model.show_page([row(1), row(2)])
+    model.set_message(2, RowMessage("error", "재고가 부족합니다."))
+    assert model.line_at(1).message == "재고가 부족합니다."
+    assert "재고가 부족합니다." in model.spoken_at(1)
+    model.set_message(2, None)
+    assert model.line_at(1).message == ""
 
 
 def test_the_language_changes_every_text(model, texts) -> None:
