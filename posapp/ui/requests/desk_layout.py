@@ -215,7 +215,7 @@ class DeskBanner(Banner):
     def fail(self, make: Callable[[], str]) -> None:
         """Show a failure with its own text."""
         self._on_press = self.clear
-        self._show("error", make, "words.close")
+        self.show_failure(make, button="words.close")
 
     def trouble(self, error: Exception, button: str, on_press: Callable[[], object]) -> None:
         """Show why nothing can be displayed, and the button that continues."""
