@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QLineEdit,
     QProgressBar,
     QSizePolicy,
     QStackedLayout,
@@ -59,12 +60,13 @@ class DeskLayout(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._texts = texts
         self.filters = FilterPanelGroup(texts, theme, self)
         self.search = self.filters.search
+        self._uncounted = texts.bind("requests.more_filters")
+        self._counted = texts.bind("requests.more_filters_counted")
         self.more = Button("quiet", "F3")
-        self.saved = Button("quiet", "F4")
-        self.export = Button("quiet", "F6")
+        self.saved = Button("quiet", "F4", text=texts.bind("requests.saved"))
+        self.export = Button("quiet", "Ctrl+E", text=texts.bind("requests.export"))
         self.banner = DeskBanner(texts, theme)
         self.undo = UndoBar(texts, theme)
         self.exporting = ExportProgressBar(texts, theme)
@@ -74,13 +76,21 @@ class DeskLayout(QWidget):
         if inside is not None:  # it gives way to the filters on a low screen
             inside.setContentsMargins(24, 8, 24, 8)
         self.chosen = Label("caption", wraps=True)
-        self.approve = Button("primary", "F7")
-        self.reject = Button("secondary", "F8")
+        self.approve = Button("primary", "F7", text=texts.bind("requests.approve"))
+        self.reject = Button("secondary", "F8", text=texts.bind("requests.reject"))
         self.pager = Pager(texts, theme)
+        for setter, name in (
+            (QLineEdit.setPlaceholderText, "search_hint"),
+            (QWidget.setAccessibleName, "search"),
+            (QWidget.setAccessibleDescription, "search_hint"),
+            (QWidget.setToolTip, "search_key"),
+        ):
+            texts.bind(f"requests.{name}").show_in(self.search, setter)
+        texts.bind("requests.title").show_in(self.view, QWidget.setAccessibleName)
+        texts.bind("requests.keys").show_in(self.view, QWidget.setAccessibleDescription)
         self._build_layout()
-        texts.changed.connect(self.write)
         self.filters.shown.connect(self._arrange)
-        self.write()
+        self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange the widgets for the size."""
@@ -109,21 +119,6 @@ class DeskLayout(QWidget):
         """Return whether the empty state is shown."""
         return self._pages.currentIndex() == 1
 
-    def write(self) -> None:
-        """Set all texts that do not depend on the displayed data."""
-        texts = self._texts
-        self.search.setPlaceholderText(texts("requests.search_hint"))
-        self.search.setAccessibleName(texts("requests.search"))
-        self.search.setAccessibleDescription(texts("requests.search_hint"))
-        self.search.setToolTip(texts("requests.search_key"))
-        self.saved.set_text(texts("requests.saved"))
-        self.export.set_text(texts("requests.export"))
-        self.approve.set_text(texts("requests.approve"))
-        self.reject.set_text(texts("requests.reject"))
-        self.view.setAccessibleName(texts("requests.title"))
-        self.view.setAccessibleDescription(texts("requests.keys"))
-        self._arrange()
-
     def _arrange(self) -> None:
         narrow, low = self.width() < _WIDE, self.height() < _LOW
         filters, panel, sizes = self.filters, self.filters.panel, self.pager.sizes
@@ -142,8 +137,7 @@ class DeskLayout(QWidget):
         filters.bar.setVisible(narrow or self._room.isHidden())
         on_view = ("text",) if narrow else ("text", "kind", "state", "period")
         hidden = [name for name in active_names(filters.filters) if name not in on_view]
-        count = f" ({len(hidden)})" if hidden else ""
-        self.more.set_text(self._texts("requests.more_filters") + count)
+        self.more.say(self._counted.with_values(count=len(hidden)) if hidden else self._uncounted)
         if panel.isVisible():
             width = self.width() - 2 * margin
             top = self._rows.y()
@@ -245,7 +239,7 @@ class ExportProgressBar(Frame):
         self.line = QProgressBar()
         self.line.setTextVisible(False)
         self.line.setRange(0, _STEPS)
-        self.button = Button("secondary")
+        self.button = Button("secondary", text=texts.bind("requests.export_cancel"))
         self.button.clicked.connect(self.cancelled)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         middle = QVBoxLayout()
@@ -276,6 +270,5 @@ class ExportProgressBar(Frame):
         self.text_label.setText(
             texts(text, count=grouped(self._written), total=grouped(self._total))
         )
-        self.button.set_text(texts("requests.export_cancel"))
         self.setAccessibleName(self.text_label.text())
         self.line.setAccessibleName(self.text_label.text())

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtGui import QFocusEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QShortcut, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from posapp.domain.actors import Actor
-from posapp.domain.requests import Decision, RequestState
+from posapp.domain.money import ZERO
+from posapp.domain.requests import Decision, RequestKind, RequestState
 from posapp.domain.users import User
 from posapp.services.ports.requests import RequestSearch
 from posapp.services.ports.system import Clock
@@ -25,6 +26,7 @@ from posapp.ui.requests.export_flow import ExportFlow, ExportRequests
 from posapp.ui.requests.pager import page_text
 from posapp.ui.requests.request_filter_state import RequestFilterState, why_empty
 from posapp.ui.requests.request_pager import FIT, LARGEST_SIZE, SIZES, PageReading, RequestPager
+from posapp.ui.requests.request_row_text import copied_line
 from posapp.ui.requests.request_table_model import RequestTableModel
 from posapp.ui.requests.request_table_view import LATER_MS, single_shot
 from posapp.ui.requests.row_painter import APPROVE, REJECT, UNDO
@@ -231,6 +233,7 @@ class RequestDeskScreen(Screen):
     def _add_keys(self) -> None:
         for key, action in (
             ("F5", self.pages.reload),
+            ("Ctrl+C", self._copy),
             ("Ctrl+Z", self.decisions.undo_newest),
         ):
             QShortcut(key, self).activated.connect(action)
@@ -289,6 +292,14 @@ class RequestDeskScreen(Screen):
             decision = Decision.APPROVE if action == APPROVE else Decision.REJECT
             self.decisions.start_with(decision, (row,))
 
+    def _copy(self) -> None:
+        """Copy the ticked rows, else the current one."""
+        texts, current = self._texts, self.model.row_at(self.view.view.row)
+        rows = self.model.ticked_rows or ((current,) if current is not None else ())
+        if rows:
+            QGuiApplication.clipboard().setText("\n".join(copied_line(texts, row) for row in rows))
+            self.view.undo.say(lambda: texts("requests.copied", count=len(rows)))
+
     def _export(self) -> None:
         if self.seller is not None and self._actor is not None:
             self.export.ask(self._actor)
@@ -321,10 +332,13 @@ class RequestDeskScreen(Screen):
         able = bool(targets) and not self.decisions.is_busy and not self._behind
         self.view.approve.setEnabled(able)
         self.view.reject.setEnabled(able)
-        ticked = len(self.model.ticked_rows)
-        self.view.chosen.setText(
-            texts("requests.ticked", count=ticked) if ticked else texts("requests.keys")
-        )
+        rows = self.model.ticked_rows
+        text = texts("requests.ticked", count=len(rows)) if rows else texts("requests.keys")
+        refunds = [row.amount for row in rows if row.kind is RequestKind.REFUND]
+        if refunds:
+            amount = texts.won(sum(refunds, ZERO))
+            text = texts("requests.ticked_sum", count=len(rows), amount=amount)
+        self.view.chosen.setText(text)
 
 
 class PageNavigation(QObject):

@@ -9,6 +9,7 @@ from textwrap import fill
 
 from posapp.domain.requests import MAX_REQUEST_TEXT_LENGTH, RequestKind, RequestState
 from posapp.services.ports.requests import RefundProgress, RequestRow
+from posapp.services.requests.spreadsheet import harmless
 from posapp.ui.core.formats import seoul
 from posapp.ui.core.i18n import Translator
 
@@ -27,6 +28,9 @@ COLUMNS = (
 """Message ids of the headings below ``requests.``; that of the tick is for screen readers only."""
 
 TICK, CREATED, BUYER, ITEM, KIND, REASON, AMOUNT, STATE, PROCESSED, ACT = range(len(COLUMNS))
+
+NOTHING = "–"
+"""Shown where a column has no value."""
 
 _LONGEST = MAX_REQUEST_TEXT_LENGTH
 """Limit in characters of external text passed to the view."""
@@ -145,9 +149,9 @@ def row_text(
         str(row.item_id),
         kind,
         reason,
-        amount if row.kind is RequestKind.REFUND else "–",
+        amount if row.kind is RequestKind.REFUND else NOTHING,
         state,
-        _day(texts, row.processed_at, now) if row.processed_at else "–",
+        _day(texts, row.processed_at, now) if row.processed_at else NOTHING,
         action,
     )
     secondary = (
@@ -187,6 +191,23 @@ def spoken_line(texts: Translator, row: RequestRow, line: RowText) -> str:
         ),
         when=texts.when(row.created_at),
     )
+
+
+def copied_line(texts: Translator, row: RequestRow) -> str:
+    """Return a row as a spreadsheet takes it from the clipboard; no cell begins a formula."""
+    cells = (
+        f"{seoul(row.created_at):%Y-%m-%d %H:%M}",
+        str(row.buyer_id),
+        row.buyer_name,
+        str(row.item_id),
+        str(row.order_id),
+        texts(f"requests.kind_{row.kind.value}"),
+        row.reason,
+        row.product_name,
+        str(row.amount),
+        texts(f"requests.state_{row.state.value}"),
+    )
+    return "\t".join(map(harmless, cells))
 
 
 def tip_of(line: RowText, column: int) -> str | None:

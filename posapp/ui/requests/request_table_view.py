@@ -286,8 +286,8 @@ class RequestTableView(Table):
         for at in range(rows):
             if total >= room:
                 break
-            least, whole = self.painter_of_rows.heights(at)
-            heights.append((max(usual, least), whole))
+            row = self.painter_of_rows.measure(at)
+            heights.append((max(usual, row.least), row.whole))
             total += heights[-1][0]
         spare = max(0, room - total) if len(heights) == rows else 0
         each = spare // rows if self._fills and rows >= self.fitting_rows else 0
@@ -304,7 +304,7 @@ class RequestTableView(Table):
         usual = self.verticalHeader().defaultSectionSize()
         end = min(self._measured + _AT_ONCE, self._model.rowCount())
         for at in range(self._measured, end):
-            self.setRowHeight(at, max(usual, self.painter_of_rows.heights(at).least))
+            self.setRowHeight(at, max(usual, self.painter_of_rows.measure(at).least))
         self._measured = end
         if end < self._model.rowCount():
             self._rest.start()

@@ -14,14 +14,7 @@ from posapp.ui.core.theme import Theme
 from posapp.ui.requests.paint_cache import PaintCache
 from posapp.ui.requests.request_row_text import ACT, TICK, RowAction, RowText
 from posapp.ui.requests.request_table_model import RequestTableModel
-from posapp.ui.requests.row_picture import (
-    BUTTON_HEIGHT,
-    PADDING,
-    RowHeights,
-    RowPicture,
-    heights_of,
-    picture_of,
-)
+from posapp.ui.requests.row_picture import BUTTON_HEIGHT, PADDING, RowPicture
 from posapp.ui.requests.table_layout import Column
 
 BAR = 4
@@ -67,7 +60,6 @@ class RowPainter:
         self._made_for: object = None
         self._cells: list[tuple[Column, int, int]] = []
         self._pictures: dict[int, RowPicture] = {}
-        self._heights: dict[int, tuple[RowText, RowHeights]] = {}
 
     def forget_theme(self) -> None:
         """Drop cached colours after a theme change."""
@@ -86,16 +78,14 @@ class RowPainter:
             return ""
         return next((action for action, box in _boxes(line.act, cell) if box.contains(at)), "")
 
-    def heights(self, row: int) -> RowHeights:
-        """Return the heights that a row asks for."""
+    def measure(self, row: int) -> RowPicture:
+        """Return a row's texts, with the heights that they ask for.
+
+        Raises:
+            IndexError: the row does not exist.
+        """
         self._begin()
-        line = self._model.line_at(row)
-        if line is None:
-            return RowHeights(0, 0)
-        known = self._heights.get(row)
-        if known is None or known[0] is not line:
-            known = self._heights[row] = line, heights_of(line, self._cells, self._cache)
-        return known[1]
+        return self._picture(row)
 
     def paint(self, painter: QPainter, area: QRect) -> None:
         """Paint the rows in an area of the viewport, with an opaque background."""
@@ -110,9 +100,7 @@ class RowPainter:
         chosen = view.selectionModel().selection()
         selected = chosen.first().top() if chosen.size() else -1
         for row in range(first, (last if below < 0 else below) + 1):
-            line = self._model.line_at(row)
-            if line is not None:
-                self._paint_row(painter, row, line, selected=row == selected)
+            self._paint_row(painter, row, selected=row == selected)
 
     def _begin(self) -> None:
         """Drop what was made for other columns, widths or fonts."""
@@ -128,22 +116,24 @@ class RowPainter:
             pairs = zip(self.columns, edges, strict=True)
             self._cells = [(column, *edge) for column, edge in pairs]
             self._pictures.clear()
-            self._heights.clear()
 
-    def _picture(self, row: int, line: RowText) -> RowPicture:
-        height = self._view.rowHeight(row)
+    def _picture(self, row: int) -> RowPicture:
+        line = self._model.line_at(row)
+        if line is None:
+            raise IndexError(row)
         known = self._pictures.get(row)
-        if known is None or known.line is not line or known.height != height:
-            known = self._pictures[row] = picture_of(line, self._cells, self._cache, height)
+        if known is None or known.line is not line:
+            known = self._pictures[row] = RowPicture(line, self._cells, self._cache)
         return known
 
-    def _paint_row(self, painter: QPainter, row: int, line: RowText, *, selected: bool) -> None:
-        cache, view = self._cache, self._view
+    def _paint_row(self, painter: QPainter, row: int, *, selected: bool) -> None:
+        cache, view, picture = self._cache, self._view, self._picture(row)
+        line = picture.line
         top, height = view.rowViewportPosition(row), view.rowHeight(row)
         left = self._cells[0][1]
         whole = QRect(left, top, self._cells[-1][1] + self._cells[-1][2] - left, height)
         self._paint_ground(painter, whole, row, selected=selected)
-        picture = self._picture(row, line)
+        picture.fit(height)
         base = QPointF(0, top + picture.top)
         face = token = None
         for at, text, its_face, its_token in picture.texts:

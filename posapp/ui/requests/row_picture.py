@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from math import ceil
 from typing import NamedTuple
 
@@ -32,29 +31,6 @@ Cells = Sequence[tuple[Column, int, int]]
 """Columns, each with its left edge and its width in pixels."""
 
 
-class RowHeights(NamedTuple):
-    """Heights of a row in pixels: with all that is never cut, and with every text whole."""
-
-    least: int
-    whole: int
-
-
-@dataclass(slots=True)
-class _Block:
-    """A text of a cell, in lines.
-
-    Attributes:
-        shown: how many of the lines are shown.
-        cut: the whole text, if only a part of it is shown.
-    """
-
-    style: Style
-    face: FontCache
-    lines: tuple[str, ...]
-    shown: int
-    cut: str = ""
-
-
 class PlacedText(NamedTuple):
     """A line at its place, from the row's first line down."""
 
@@ -73,139 +49,170 @@ class Icon(NamedTuple):
     size: int
 
 
-@dataclass(slots=True)
-class RowPicture:
-    """A row's texts and icons, ready to be drawn.
+class _Block(NamedTuple):
+    """A text of a cell.
 
     Attributes:
-        line, height: what it was made for.
-        top: of the first line.
+        room: width of the lines in pixels.
+        few: how many lines are shown at least; a text that grows may show more of them.
+    """
+
+    style: Style
+    face: FontCache
+    text: str
+    room: int
+    lines: tuple[str, ...]
+    few: int
+    icon: tuple[str, str, int] | None
+
+    @property
+    def hidden(self) -> int:
+        """Return how many lines more it would have where there is room."""
+        return len(self.lines) - self.few
+
+    def shown(self, room: float) -> tuple[str, ...]:
+        """Return the lines that are shown.
+
+        Args:
+            room: pixels that the cell leaves free with as few lines as possible.
+        """
+        count = min(len(self.lines), self.few + max(0, int(room // self.face.height)))
+        if count == len(self.lines):
+            return self.lines
+        last = self.lines[count - 1].rstrip(" .")
+        return (*self.lines[: count - 1], self.face.elided(f"{last}…", self.room))
+
+
+class RowPicture:
+    """A row's texts and icons, ready to be drawn once ``fit`` has placed them.
+
+    Attributes:
+        line: the texts that it was made of.
+        least, whole: heights in pixels with all that is never cut, and with every text whole.
+        height, top: of the row, and of its first line.
         cut: the whole texts of which only a part is shown.
     """
 
-    line: RowText
-    height: int
-    top: float = _EDGE
-    texts: list[PlacedText] = field(default_factory=list)
-    icons: list[Icon] = field(default_factory=list)
-    cut: list[str] = field(default_factory=list)
+    def __init__(self, line: RowText, cells: Cells, fonts: PaintCache) -> None:
+        self.line, self.height, self.top = line, 0, 0
+        self.texts: list[PlacedText] = []
+        self.icons: list[Icon] = []
+        self.cut: list[str] = []
+        self._small = fonts.small
+        self._left = cells[1][1] + PADDING
+        self._message: tuple[str, ...] = ()
+        if line.message:
+            right = cells[-1][1] + cells[-1][2] - PADDING
+            self._message = fonts.small.lines(line.message, right - self._left - _INDENT)
+        self._cells = [
+            (column, x, width, blocks, _height(blocks))
+            for column, x, width in cells
+            if (blocks := _blocks(line, column, width - 2 * PADDING, fonts))
+        ]
+        hidden = (sum(block.hidden for block in cell[3]) for cell in self._cells)
+        least = [height for *_, height in self._cells]
+        whole = map(lambda height, more: height + more * fonts.plain.height, least, hidden)
+        around = len(self._message) * fonts.small.height + 2 * _EDGE
+        self.least = ceil(max(*least, BUTTON_HEIGHT) + around)
+        self.whole = ceil(max(*whole, BUTTON_HEIGHT) + around)
 
+    def fit(self, height: int) -> None:
+        """Place the texts in a row of a height: texts that grow take what room there is."""
+        if height == self.height:
+            return
+        self.height = height
+        self.texts, self.icons, self.cut = [], [], []
+        below = len(self._message) * self._small.height
+        room, highest = height - 2 * _EDGE - below, 0.0
+        for column, x, width, blocks, least in self._cells:
+            highest = max(highest, self._place(blocks, column, x, width, room - least))
+        self.top = max(_EDGE, round((height - below - highest) / 2))
+        if self._message:
+            x, y = self._left, height - below - _EDGE - self.top
+            self.icons.append(Icon(QPointF(x, round(y + 1)), "error", "danger", _SMALL_SIGN))
+            for text in self._message:
+                self._add(x + _INDENT, y, self._small.laid(text).text, self._small, "danger")
+                y += self._small.height
 
-def heights_of(line: RowText, cells: Cells, fonts: PaintCache) -> RowHeights:
-    """Return the heights that a row asks for."""
-    least = whole = float(BUTTON_HEIGHT)
-    for column, _, width in cells:
-        blocks = _blocks(line, column, width, fonts)
-        height = _height(blocks)
-        hidden = (len(one.lines) - one.shown for one in blocks)
-        least = max(least, height)
-        whole = max(whole, height + sum(hidden) * fonts.plain.height)
-    around = len(_message_lines(line, cells, fonts)) * fonts.small.height + 2 * _EDGE
-    return RowHeights(ceil(least + around), ceil(whole + around))
+    def _place(
+        self, blocks: Sequence[_Block], column: Column, x: int, width: int, room: float
+    ) -> float:
+        """Add a cell's texts and icons, from the row's first line down; return its height."""
+        y = 0.0
+        for block in blocks:
+            style, face, left, icon = block.style, block.face, float(x + PADDING), block.icon
+            token = "text-muted" if style.is_soft else "text"
+            if icon is not None:
+                name, its_token, size = icon
+                at = QPointF(left, round(y + (face.height - size) / 2))
+                self.icons.append(Icon(at, name, its_token, size))
+                left += _INDENT
+                token = its_token if style.icon == "money" else token
+            lines = block.shown(room) if block.hidden else block.lines
+            if len(lines) < len(block.lines) or (len(lines) == 1 and lines[0] != block.text):
+                self.cut.append(block.text)
+            for line in lines:
+                text, length = face.laid(line)
+                if column.column == AMOUNT:
+                    left = x + width - PADDING - length
+                self._add(left, y, text, face, token)
+                y += face.height
+            y += _LINE_GAP
+        return y - _LINE_GAP
 
-
-def picture_of(line: RowText, cells: Cells, fonts: PaintCache, height: int) -> RowPicture:
-    """Return a row's texts, with as many lines as its height has room for."""
-    made = RowPicture(line, height)
-    message, face = _message_lines(line, cells, fonts), fonts.small
-    below = len(message) * face.height
-    room, highest = height - 2 * _EDGE - below, 0.0
-    for column, x, width in cells:
-        blocks = _blocks(line, column, width, fonts)
-        _grow(blocks, room, width - 2 * PADDING)
-        _place(made, blocks, column, x, width)
-        highest = max(highest, _height(blocks))
-    made.top = max(_EDGE, (height - below - highest) / 2)
-    if message:
-        x, y = cells[1][1] + PADDING, height - below - _EDGE - made.top
-        made.icons.append(Icon(QPointF(x, round(y + 1)), "error", "danger", _SMALL_SIGN))
-        for text in message:
-            at = QPointF(x + _INDENT, y)
-            made.texts.append(PlacedText(at, face.laid(text).text, face, "danger"))
-            y += face.height
-    return made
-
-
-def _place(made: RowPicture, blocks: Sequence[_Block], column: Column, x: int, width: int) -> None:
-    """Add a cell's texts and icons to a row, from its first line down."""
-    y = 0.0
-    for block in blocks:
-        style, face, left = block.style, block.face, float(x + PADDING)
-        token = "text-muted" if style.is_soft else "text"
-        icon = _icon_of(style, made.line)
-        if icon is not None:
-            name, its_token, size = icon
-            at = QPointF(left, round(y + (face.height - size) / 2))
-            made.icons.append(Icon(at, name, its_token, size))
-            left += _INDENT
-            token = its_token if style.icon == "money" else token
-        if block.cut:
-            made.cut.append(block.cut)
-        for line in block.lines[: block.shown]:
-            text, length = face.laid(line)
-            if column.column == AMOUNT:
-                left = x + width - PADDING - length
-            made.texts.append(PlacedText(QPointF(left, y), text, face, token))
-            y += face.height
-        y += _LINE_GAP
-
-
-def _blocks(line: RowText, column: Column, width: int, fonts: PaintCache) -> list[_Block]:
-    """Return a cell's texts, with as few lines as they may have."""
-    if column.column == ACT and line.act is not RowAction.DONE:
-        return []
-    blocks = []
-    for part in column.parts:
-        if part.text_of(line):
-            indent = _INDENT if _icon_of(part.style, line) else 0
-            blocks += _broken(part, line, width - 2 * PADDING - indent, fonts)
-    return blocks
-
-
-def _broken(part: Part, line: RowText, room: int, fonts: PaintCache) -> list[_Block]:
-    style, text = part.style, part.text_of(line)
-    face = _face(style, text, room, fonts)
-    if style.splits and face.is_wider(text, room):
-        return [block for half in part.split() for block in _broken(half, line, room, fonts)]
-    if style.lines and not style.grows:
-        shown = face.elided(text, room)
-        return [_Block(style, face, (shown,), 1, "" if shown == text else text)]
-    lines = face.lines(text, room)
-    few = min(len(lines), style.lines or len(lines))
-    return [_Block(style, face, lines, few, text if few < len(lines) else "")]
-
-
-def _face(style: Style, text: str, room: int, fonts: PaintCache) -> FontCache:
-    if style.shrinks:  # smaller rather than on two lines
-        fitting = (one for one in (fonts.bold, fonts.small_bold) if not one.is_wider(text, room))
-        return next(fitting, fonts.small)
-    return {"plain": fonts.plain, "bold": fonts.bold, "small": fonts.small}[style.face]
-
-
-def _message_lines(line: RowText, cells: Cells, fonts: PaintCache) -> tuple[str, ...]:
-    if not line.message:
-        return ()
-    room = cells[-1][1] + cells[-1][2] - cells[1][1] - 2 * PADDING - _INDENT
-    return fonts.small.lines(line.message, room)
+    def _add(self, x: float, y: float, text: QStaticText, face: FontCache, token: str) -> None:
+        at = QPointF(round(x), round(y))
+        self.texts.append(PlacedText(at, text, face, token))
 
 
 def _height(blocks: Sequence[_Block]) -> float:
-    text = sum(one.shown * one.face.height for one in blocks)
-    return text + _LINE_GAP * max(0, len(blocks) - 1)
+    text = sum(block.few * block.face.height for block in blocks)
+    return text + _LINE_GAP * (len(blocks) - 1)
 
 
-def _grow(blocks: Sequence[_Block], room: float, width: int) -> None:
-    """Give texts that are cut more lines, as many as fit a height; end them with an ellipsis."""
-    for block in blocks:
-        if not block.cut or not block.style.grows:
-            continue
-        more = int((room - _height(blocks)) // block.face.height)
-        block.shown = min(len(block.lines), block.shown + max(0, more))
-        if block.shown == len(block.lines):
-            block.cut = ""
-        else:
-            kept, last = block.lines[: block.shown - 1], block.lines[block.shown - 1]
-            block.lines = (*kept, block.face.elided(f"{last.rstrip(' .')}…", width))
+def _blocks(line: RowText, column: Column, width: int, fonts: PaintCache) -> list[_Block]:
+    """Return a cell's texts."""
+    blocks: list[_Block] = []
+    if column.column == ACT and line.act is not RowAction.DONE:
+        return blocks
+    for part in column.parts:
+        text = part.text_of(line)
+        if text:
+            icon = _icon_of(part.style, line)
+            blocks += _broken(part, text, line, width - (_INDENT if icon else 0), icon, fonts)
+    return blocks
+
+
+def _broken(
+    part: Part,
+    text: str,
+    line: RowText,
+    room: int,
+    icon: tuple[str, str, int] | None,
+    fonts: PaintCache,
+) -> list[_Block]:
+    style, face = part.style, _face(part.style, fonts)
+    if not face.is_wider(text, room):
+        return [_Block(style, face, text, room, (text,), 1, icon)]
+    if style.splits:
+        halves = [(half, half.text_of(line)) for half in part.split()]
+        return [
+            block
+            for half, its_text in halves
+            for block in _broken(half, its_text, line, room, icon, fonts)
+        ]
+    if style.shrinks:  # smaller rather than on two lines
+        face = fonts.small if fonts.small_bold.is_wider(text, room) else fonts.small_bold
+    if style.lines and not style.grows:
+        return [_Block(style, face, text, room, (face.elided(text, room),), 1, icon)]
+    lines = face.lines(text, room)
+    return [_Block(style, face, text, room, lines, min(len(lines), style.lines or 999), icon)]
+
+
+def _face(style: Style, fonts: PaintCache) -> FontCache:
+    if style.face == "plain":
+        return fonts.plain
+    return fonts.bold if style.face == "bold" else fonts.small
 
 
 def _icon_of(style: Style, line: RowText) -> tuple[str, str, int] | None:

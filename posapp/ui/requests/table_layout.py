@@ -17,6 +17,7 @@ from posapp.ui.requests.request_row_text import (
     CREATED,
     ITEM,
     KIND,
+    NOTHING,
     PROCESSED,
     REASON,
     STATE,
@@ -27,9 +28,6 @@ from posapp.ui.requests.request_row_text import (
 UNIT = 8
 REASON_WIDTH = 36 * UNIT
 """Smallest width of 사유 in pixels."""
-
-NOTHING = "–"
-"""Shown in a column of its own that has no value; a cell that is shared leaves it out."""
 
 
 class Half(Enum):
@@ -81,7 +79,7 @@ class Part(NamedTuple):
     style: Style
 
     def text_of(self, line: RowText) -> str:
-        """Return the text for a row; empty if there is nothing to say."""
+        """Return the text for a row; empty if there is nothing to say in a shared cell."""
         upper, lower = line.primary[self.column], line.secondary[self.column]
         if self.half is Half.UPPER:
             return upper

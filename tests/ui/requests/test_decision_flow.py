@@ -17,7 +17,7 @@ from posapp.ui.requests.request_filter_state import Period, RequestFilterState
 from posapp.ui.requests.request_row_text import ACT, STATE
 from posapp.ui.requests.row_painter import APPROVE, REJECT
 from tests.ui.requests.conftest import painted_row
-from tests.ui.requests.desk_records import SELLER, FakeExport
+from tests.ui.requests.desk_records import SELLER, FakeExport, row
 
 KEY = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -173,7 +173,7 @@ def test_an_unknown_request_is_reported_before_anything_is_queried(desk) -> None
 def test_many_are_decided_at_once_with_a_result_for_each(desk) -> None:
     desk.desk.refusals[2] = UserError(ErrorCode.OUT_OF_STOCK, product="종이 필터")
     desk.key(KEY.Key_A, CONTROL)
-    assert desk.screen.view.chosen.text() == "4건 선택"
+    assert desk.screen.view.chosen.text() == "4건 선택 · 65,000원"
     desk.key(KEY.Key_F7)
     text = text_of(desk.question())
     assert "65,000원" in text
@@ -359,6 +359,41 @@ def test_an_outcome_after_leaving_is_notified_in_passing(make_desk, held, qtbot)
     assert reported.args == ["성공적으로 처리되었습니다."]
 
 
+def test_rows_are_copied_as_a_sheet_reads_them(desk) -> None:
+    desk.key(KEY.Key_C, CONTROL)
+    (line,) = QApplication.clipboard().text().split("\n")
+    assert line.split("\t") == [
+        *("2026-11-25 13:49", "11", "이도윤", "2001", "1000", "환불"),
+        *("배송 중에 파손되었어요", "핸드드립 서버 600ml", "24000", "대기"),
+    ]
+    assert desk.screen.view.undo.text_label.text() == "1건을 복사했습니다."
+    desk.screen.model.set_checked(1, True)
+    desk.screen.model.set_checked(2, True)
+    desk.key(KEY.Key_C, CONTROL)
+    lines = QApplication.clipboard().text().split("\n")
+    assert [line.split("\t")[3] for line in lines] == ["2002", "2003"]
+
+
+def test_what_is_selected_in_a_field_is_copied_from_there(desk) -> None:
+    desk.key(KEY.Key_F2)
+    desk.type("abc")
+    desk.key(KEY.Key_A, CONTROL)
+    desk.key(KEY.Key_C, CONTROL)
+    assert QApplication.clipboard().text() == "abc"
+
+
+def test_copied_text_starts_no_formula(desk) -> None:
+    desk.desk.rows = [
+        row(1, reason='=HYPERLINK("http://x")\tb', buyer_name="+1"),
+        *desk.desk.rows[1:],
+    ]
+    desk.key(KEY.Key_F5)
+    desk.key(KEY.Key_C, CONTROL)
+    cells = QApplication.clipboard().text().split("\t")
+    assert len(cells) == 10
+    assert not [cell for cell in cells if cell[:1] in "=+@"]
+
+
 def save_in(desk, folder: Path) -> None:
     """Take the name that is offered, by Enter."""
     desk.wait(lambda: isinstance(QApplication.activeModalWidget(), QFileDialog))
@@ -372,7 +407,7 @@ def test_an_export_can_be_stopped(desk, tmp_path) -> None:
             desk.screen.view.exporting.button.click()
 
     desk.export.before_step = stop
-    desk.key(KEY.Key_F6)
+    desk.key(KEY.Key_E, CONTROL)
     save_in(desk, tmp_path)
     assert desk.screen.view.banner.message == "내보내기를 취소했습니다. 파일은 남지 않았습니다."
     assert list(tmp_path.iterdir()) == []
@@ -406,7 +441,7 @@ def test_an_export_goes_to_the_shops_folder_which_is_named_and_opened(
 ) -> None:
     exports = tmp_path / "shop" / "exports"
     desk = make_desk(exports=exports)
-    desk.key(KEY.Key_F6)
+    desk.key(KEY.Key_E, CONTROL)
     desk.wait(lambda: isinstance(QApplication.activeModalWidget(), QFileDialog))
     desk.key(KEY.Key_Return)
     assert [one.name for one in exports.iterdir()] == ["교환환불신청-2026-11-25.xlsx"]
@@ -425,7 +460,7 @@ def test_another_folder_that_was_chosen_is_the_one_named(make_desk, tmp_path, fi
     elsewhere = tmp_path / "USB"
     elsewhere.mkdir()
     desk = make_desk(exports=tmp_path / "exports")
-    desk.key(KEY.Key_F6)
+    desk.key(KEY.Key_E, CONTROL)
     save_in(desk, elsewhere)
     bar = desk.screen.view.undo
     assert bar.text_label.text().replace("\u200b", "").endswith(f"폴더: {elsewhere}")
@@ -458,7 +493,7 @@ def test_a_decision_after_an_export_offers_no_folder(desk, tmp_path) -> None:
 
 
 def test_name_without_extension_gets_the_chosen_one(desk, tmp_path) -> None:
-    desk.key(KEY.Key_F6)
+    desk.key(KEY.Key_E, CONTROL)
     desk.wait(lambda: isinstance(QApplication.activeModalWidget(), QFileDialog))
     dialog = QApplication.activeModalWidget()
     paths = []
@@ -510,7 +545,7 @@ def test_a_morning_at_the_desk_by_keyboard_alone(desk, tmp_path) -> None:
     desk.process_events()
     assert desk.ids() == [13, 14, 15, 17, 18]
 
-    desk.key(KEY.Key_F6)
+    desk.key(KEY.Key_E, CONTROL)
     save_in(desk, tmp_path)
     file = tmp_path / "교환환불신청-2026-11-25.xlsx"
     assert file.read_text(encoding="utf-8") == "whole"

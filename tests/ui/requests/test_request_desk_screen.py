@@ -256,6 +256,7 @@ def test_filters_that_are_not_on_view_are_counted(desk) -> None:
     assert desk.screen.view.more.text() == "필터 (1)"
     desk.window.resize(1024, 768)
     desk.wait(lambda: desk.screen.view.more.text() == "필터 (2)")
+    desk.wait(desk.screen.view.more.isVisible)
     assert not filters.bar.isVisible()
     desk.key(KEY.Key_F3)
     desk.wait(filters.bar.isVisible)
