@@ -15,12 +15,9 @@ from posapp.ui.home.cards_screen import CardsScreen
 from posapp.ui.home.more_screen import MoreScreen
 from posapp.ui.shell.main_window import MainWindow
 from posapp.ui.shell.routes import (
-    BUYER_REQUEST,
     CANCEL,
-    DELIVERIES,
     ORDER,
     PAYING,
-    RECEIPT,
     REQUESTS,
     ROUTE,
     SYNC,
@@ -138,19 +135,6 @@ class ScreenRouter(QObject):
     def open_requests(self, seller_id: int) -> None:
         """Show a seller's request table."""
         self.open(REQUESTS, {"actor": Actor.seller(seller_id)})
-
-    def open_buyer_request(self, user_id: int, item_id: int) -> None:
-        """Show the form in which a buyer requests an exchange or a refund."""
-        self.open(BUYER_REQUEST, {"actor": Actor.buyer(user_id), "item_id": item_id})
-
-    def open_delivery(self, seller_id: int, item_id: int) -> None:
-        """Show an item for fulfilment by its seller."""
-        self.open(DELIVERIES, {"actor": Actor.seller(seller_id), "item_id": item_id})
-
-    @Slot(object)
-    def open_receipt(self, order_id: int) -> None:
-        """Show the receipt of an order."""
-        self.open(RECEIPT, {"order_id": order_id})
 
     def show_attempt(self, progress: PaymentProgress) -> None:
         """Show a payment that was on screen before a restart."""

@@ -12,7 +12,7 @@ from enum import StrEnum
 HOME, CARDS, ORDERS, PAYING, RECEIPT = "home", "cards", "orders", "pay", "receipt"
 CANCEL, ORDER, OPEN_MONEY, SYNC = "cancel", "order", "open_money", "sync"
 REQUESTS, DELIVERIES, BUYER_REQUEST = "requests", "deliveries", "buyer_request"
-MORE, APPEARANCE, ABOUT = "more", "appearance", "about"
+MORE, APPEARANCE = "more", "appearance"
 """Ids of the pages."""
 
 

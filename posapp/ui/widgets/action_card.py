@@ -84,18 +84,11 @@ class ActionCard(Card):
         waiting = next((field for field in self.fields if field.value() is None), self.fields[-1])
         waiting.add_typed(characters)
 
-    def set_enabled(self, enabled: bool) -> None:
-        """Enable or disable fields and button; the typed text stays."""
-        for field in self.fields:
-            field.line.setReadOnly(not enabled)
-        self._update_enabled() if enabled else self.button.setEnabled(False)
-
     def _ids(self) -> tuple[int | None, ...]:
         return tuple(field.value() for field in self.fields)
 
     def _update_enabled(self) -> None:
-        writable = not self.fields[0].line.isReadOnly()
-        self.button.setEnabled(writable and None not in self._ids())
+        self.button.setEnabled(None not in self._ids())
 
     def _go_on(self) -> None:
         for field in self.fields:

@@ -42,7 +42,7 @@ def test_after_a_restore_nothing_can_be_done_before_comparing(qtbot, counter):
     screens, texts = counter.screens, counter._texts
     item = paid.items[0]
     screens.open_requests(seller_of_requests(counter))
-    screens.open_delivery(item.seller_id, item.id)
+    screens.open("deliveries", {"actor": Actor.seller(item.seller_id), "item_id": item.id})
     screens.open_cancel(Actor.buyer(paid.buyer_id), item.id)
     screens.open_order(unpaid.buyer_id, unpaid.id)
     form, ready = screens.page("cancel").view.form, screens.pay.view.ready

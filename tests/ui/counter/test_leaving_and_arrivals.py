@@ -344,7 +344,7 @@ def test_a_notice_covers_nothing_and_leaves(qtbot, counter, keyboard):
     for way in (
         lambda: counter._routes.to_history.emit(first.id),
         lambda: screens.open_history(first.id),
-        lambda: screens.open_receipt(first.id),
+        lambda: screens.open("receipt", {"order_id": first.id}),
         lambda: screens.open_order(first.buyer_id, first.id),
     ):
         counter.go_home()

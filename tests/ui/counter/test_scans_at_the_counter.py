@@ -148,9 +148,9 @@ def fill(counter, unpaid, paid) -> None:
     screens.open_cancel(Actor.buyer(paid.buyer_id), item.id)
     screens.open_history(paid.id, Actor.buyer(paid.buyer_id))
     screens.open_requests(seller_of_requests(counter))
-    screens.open_buyer_request(paid.buyer_id, item.id)
-    screens.open_delivery(item.seller_id, item.id)
-    screens.open_receipt(paid.id)
+    screens.open("buyer_request", {"actor": Actor.buyer(paid.buyer_id), "item_id": item.id})
+    screens.open("deliveries", {"actor": Actor.seller(item.seller_id), "item_id": item.id})
+    screens.open("receipt", {"order_id": paid.id})
 
 
 def places(screen: QWidget):

@@ -75,13 +75,17 @@ def openers(counter, unpaid, paid) -> dict[str, Callable[[], object]]:
         "orders": counter.home.rows["to_pay"].click,
         "more": window.top_bar.tabs["more"].click,
         "pay": lambda: screens.open_order(unpaid.buyer_id, unpaid.id),
-        "receipt": lambda: screens.open_receipt(paid.id),
+        "receipt": lambda: screens.open("receipt", {"order_id": paid.id}),
         "cancel": lambda: screens.open_cancel(Actor.buyer(paid.buyer_id), item.id),
         "order": lambda: screens.open_history(paid.id),
         "open_money": lambda: _enter(counter, "open_money", window.status_bar.open_money.click),
         "requests": lambda: screens.open_requests(seller),
-        "buyer_request": lambda: screens.open_buyer_request(paid.buyer_id, item.id),
-        "deliveries": lambda: screens.open_delivery(item.seller_id, item.id),
+        "buyer_request": lambda: screens.open(
+            "buyer_request", {"actor": Actor.buyer(paid.buyer_id), "item_id": item.id}
+        ),
+        "deliveries": lambda: screens.open(
+            "deliveries", {"actor": Actor.seller(item.seller_id), "item_id": item.id}
+        ),
         "sync": lambda: _enter(counter, "sync", counter.window.status_bar.sync.click),
         "appearance": lambda: screens.page("more").rows["appearance"].click(),
     }
@@ -232,7 +236,7 @@ def test_a_refusals_button_names_payment_home_where_it_leads(qtbot, counter, scr
     if screen == "requests":
         counter.screens.open_requests(999_999)
     else:
-        counter.screens.open_buyer_request(999_999, 999_999)
+        counter.screens.open("buyer_request", {"actor": Actor.buyer(999_999), "item_id": 999_999})
     settle(qtbot, counter)
     banner = next(
         one
