@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from posapp.domain.orders import OrderState
 from posapp.services.orders.order_summaries import OrderSummary
@@ -15,6 +15,7 @@ from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.theme import Theme
 from posapp.ui.widgets.badge import StatusBadge
 from posapp.ui.widgets.buttons import Button
+from posapp.ui.widgets.elided_label import ElidedLabel
 from posapp.ui.widgets.roles import Frame, Label
 
 SHOWN = 12
@@ -43,9 +44,8 @@ class RecentRow(Button):
         self._texts = texts
         self.summary: OrderSummary | None = None
         self.setMinimumHeight(_HEIGHT)
-        self._order_number, self._who = Label("count"), Label("muted")
+        self._order_number, self._who = Label("count"), ElidedLabel("muted")
         self._order_number.setFixedWidth(_NUMBER_WIDTH)
-        self._who.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._state = StatusBadge(theme)
         self._order_amount = Label("count")
         row = QHBoxLayout(self)
@@ -66,10 +66,10 @@ class RecentRow(Button):
         what = display_text(summary.name, _LONGEST)
         self._order_number.setText(str(summary.order_id))
         self._state.show_state(_TONES[summary.state], state)
-        self._who.setText(" · ".join(part for part in (who, what) if part))
-        self._who.setToolTip(self._who.text())
+        both = " · ".join(part for part in (who, what) if part)
+        self._who.set_whole(both)
         self._order_amount.setText(amount)
-        self.setAccessibleName(f"{summary.order_id}, {state}, {self._who.text()}, {amount}")
+        self.setAccessibleName(f"{summary.order_id}, {state}, {both}, {amount}")
 
 
 class RecentOrders(Frame):

@@ -20,21 +20,22 @@ from PySide6.QtWidgets import (
 
 from posapp.ui.core.i18n import LANGUAGES, Translator
 from posapp.ui.core.theme import AUTO, THEMES, Theme
-from posapp.ui.shell.page_head import LOW_HEIGHT, PageHead
+from posapp.ui.shell.page_head import HEIGHT as HEAD_HEIGHT
+from posapp.ui.shell.page_head import PageHead
 from posapp.ui.shell.routes import HOME, OPEN_MONEY, ORDERS, ROUTE, SYNC, TABS, is_tab
 from posapp.ui.shell.screen import Screen
 from posapp.ui.shell.status_bar import HEIGHT, StatusBar
 from posapp.ui.shell.top_bar import BAR_HEIGHT, STRIP_HEIGHT, TopBar
 from posapp.ui.widgets.toast import Toast
 
-LOW = 700
-"""Height in pixels below which the window is low: its page head gives some of its room away."""
-
 SMALLEST = (1024, 600)
 USUAL = (1366, 768)
 LEAST = (800, 480)
 """Sizes in pixels: the smallest that a page is made for, below which it scrolls; the first one of a
 window; the smallest of a window."""
+
+BODY = "body"
+"""Object name of what contains the page, and scrolls below the smallest size."""
 
 _LINES = 2
 """Height in pixels of the lines between the bars and the body."""
@@ -319,11 +320,6 @@ class MainWindow(QMainWindow):
             return
         super().closeEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Make the page head lower in a low window."""
-        super().resizeEvent(event)
-        self.head.set_low(self.height() < LOW)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Emit ``first_painted`` after the first paint."""
         super().paintEvent(event)
@@ -384,13 +380,15 @@ class MainWindow(QMainWindow):
         column.addWidget(self.top_bar)
         column.addWidget(self.head)
         # Below the smallest size of a page the body scrolls; tabs, head and status line stay.
-        bars = STRIP_HEIGHT + BAR_HEIGHT + LOW_HEIGHT + HEIGHT + _LINES
-        self._stack.setMinimumSize(SMALLEST[0], SMALLEST[1] - bars)
+        bars = STRIP_HEIGHT + BAR_HEIGHT + HEAD_HEIGHT + HEIGHT + _LINES
+        room = _Room(self._stack)
+        room.setMinimumSize(SMALLEST[0], SMALLEST[1] - bars)
         body = QScrollArea()
+        body.setObjectName(BODY)
         body.setProperty("focusPolicy", _NO_FOCUS)
         body.setWidgetResizable(True)
         body.setFrameShape(QScrollArea.Shape.NoFrame)
-        body.setWidget(self._stack)
+        body.setWidget(room)
         column.addWidget(body, 1)
         column.addWidget(self.status_bar)
         self.setCentralWidget(self._ground)
@@ -402,3 +400,21 @@ class MainWindow(QMainWindow):
 
 def _can_have_focus(widget: QWidget) -> bool:
     return shiboken6.isValid(widget) and widget.isVisible() and widget.isEnabled()
+
+
+class _Room(QWidget):
+    """Gives the pages all of its room and asks for none on their behalf.
+
+    A layout would ask for the height that a page needs at its present arrangement, so that a page
+    once arranged for a tall window would never notice that the window is wide.
+    """
+
+    def __init__(self, stack: QWidget) -> None:
+        super().__init__()
+        self._stack = stack
+        stack.setParent(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the pages the same size."""
+        super().resizeEvent(event)
+        self._stack.setGeometry(self.rect())

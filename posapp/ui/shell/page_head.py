@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
 from posapp.ui.shell.screen import Screen
 from posapp.ui.widgets.buttons import Button
+from posapp.ui.widgets.elided_label import ElidedLabel
 from posapp.ui.widgets.roles import Frame, Label
 
-HEIGHT, LOW_HEIGHT = 56, 48
-"""Heights in pixels: usual, and in a low window."""
+HEIGHT = 56
+"""Height in pixels: that of a field, which a page may have in its head."""
 
 MARGIN = 24
 
@@ -36,8 +37,7 @@ class PageHead(Frame):
         self.back.setMinimumWidth(_BACK_WIDTH)
         self.back.clicked.connect(self.back_pressed)
         self.title = Label("title")
-        self.subtitle = Label("muted")
-        self.subtitle.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.subtitle = ElidedLabel("muted")
         self._actions: QWidget | None = None
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(MARGIN, 0, MARGIN, 0)
@@ -55,10 +55,6 @@ class PageHead(Frame):
         actions = self._actions
         return actions.x() if actions is not None and actions.isVisible() else self.width() - MARGIN
 
-    def set_low(self, low: bool) -> None:
-        """Make the head lower in a low window."""
-        self.setFixedHeight(LOW_HEIGHT if low else HEIGHT)
-
     def show_page(self, page: QWidget, title: str, target: str) -> None:
         """Show a page's head.
 
@@ -68,8 +64,7 @@ class PageHead(Frame):
         """
         own = page if isinstance(page, Screen) else None
         self.title.setText((own.title if own is not None else "") or title)
-        self.subtitle.setText(own.subtitle if own is not None else "")
-        self.subtitle.setToolTip(self.subtitle.text())
+        self.subtitle.set_whole(own.subtitle if own is not None else "")
         self.back.setVisible(bool(target))
         if target:
             self.back.set_text(target, name=self._texts("words.back_to", title=target))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
 from posapp.ui.widgets.announce import announce
+from posapp.ui.widgets.elided_label import ElidedLabel
 from posapp.ui.widgets.lamp import Lamp
 from posapp.ui.widgets.roles import Frame, Label
 from posapp.ui.widgets.toast import SHOWN_MS
@@ -41,8 +42,7 @@ class StatusBar(Frame):
         self._shop = Label("shop")
         self._shop.setText(shop if len(shop) <= _LONGEST else shop[: _LONGEST - 1] + "…")
         self._shop.setToolTip(shop)
-        self.message = Label("caption")
-        self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.message = ElidedLabel("caption")
         self.open_money = Lamp(theme, "F12")
         self.open_money.setObjectName("openMoney")
         self.sync = Lamp(theme, "F11")
@@ -108,8 +108,7 @@ class StatusBar(Frame):
 
     def _write_message(self) -> None:
         message = self._texts(self._message) if self._message else ""
-        self.message.setText(self._passing or message)
-        self.message.setToolTip(self.message.text())
+        self.message.set_whole(self._passing or message)
 
     @Slot()
     def _end_passing(self) -> None:
