@@ -81,9 +81,9 @@ class Program:
     def type(self, *keys: str) -> None:
         self.screen.type(*keys)
 
-    def type_ids(self, user_id: int, order_id: int) -> None:
-        """Type what a cashier types on payment home."""
-        self.type(*str(user_id), "Return", *str(order_id), "Return")
+    def type_order(self, order_id: int) -> None:
+        """Type what a cashier types at home."""
+        self.type(*str(order_id), "Return")
 
     def wait_for_code(self) -> str:
         """Wait until zxing-cpp reads a QR on the picture of the screen; return its text."""
@@ -164,6 +164,11 @@ class DrivenProgram(Program):
         """Wait until it accepts typed input."""
         super().wait_for_window()
         eventually(self._is_active, lambda: self.reported("the window is not active"))
+
+    def open_cards(self) -> None:
+        """Go from home to the cards, and wait until they take the ids."""
+        self.type("F3")
+        self.wait_to_be_at("paymentUserId")
 
     def shown(self) -> list[Shown]:
         """Return every visible text of its windows."""

@@ -14,8 +14,9 @@ TOTAL = 24_900
 
 
 def refund(till: Till, item_id: int, amount: str) -> None:
-    """From home: to the buyer's second card, its ids, the one button, and yes."""
+    """From home: to the cards, the buyer's second one, its ids, the one button, and yes."""
     till.wait_to_read("홈")
+    till.open_cards()
     till.type("Tab", "Tab", *str(BUYER), "Return", *str(item_id), "Return")
     till.wait_to_press("결제취소")
     till.type("F8")

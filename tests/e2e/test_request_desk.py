@@ -51,10 +51,11 @@ def demo(home: Path, documents: Path, tmp_path: Path) -> Iterator[DrivenProgram]
 
 
 def open_the_desk(demo: DrivenProgram) -> None:
-    """From payment home to the seller's requests: 대기, 환불, 이번 주."""
+    """From home by the cards to the seller's requests: 대기, 환불, 이번 주."""
     demo.wait_for_window()
     demo.wait_to_read("홈")
     demo.wait_to_read("결제 서버 연결됨")
+    demo.open_cards()
     demo.tab_to("sellerId")
     demo.type(*str(SELLER), "Return")
     demo.wait_to_read("교환 및 환불 신청서")

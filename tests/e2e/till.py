@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.e2e.portone import PortOne
 from tests.e2e.program import DrivenProgram
 from tests.e2e.screen import VirtualScreen
-from tests.e2e.shop import BUYER, Books, merchant_uids, read_books
+from tests.e2e.shop import Books, merchant_uids, read_books
 
 
 class Till(DrivenProgram):
@@ -26,9 +26,9 @@ class Till(DrivenProgram):
         super().__init__(text, screen, evidence, settings or portone.settings(), portone.keys)
 
     def show_code(self, order_id: int) -> str:
-        """Type the ids of an order, press 결제, and read the QR off the screen."""
+        """Search for an order by its number, press 결제, and read the QR off the screen."""
         self.wait_to_read("홈")
-        self.type_ids(BUYER, order_id)
+        self.type_order(order_id)
         self.wait_to_read("결제할 금액")
         self.wait_to_press("결제")
         self.type("Return")

@@ -24,6 +24,8 @@ KEYS = {
     "Right": 0xFF53,
     "Down": 0xFF54,
     "F2": 0xFFBF,
+    "F3": 0xFFC0,
+    "F6": 0xFFC3,
     "F7": 0xFFC4,
     "F8": 0xFFC5,
     "F11": 0xFFC8,

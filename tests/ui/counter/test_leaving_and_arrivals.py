@@ -153,9 +153,9 @@ def test_disabled_button_shows_its_reason(qtbot, counter, monkeypatch):
     stop = pay.view.code.stop
     assert stop.text() == "결제 중단"
     stop.click()
-    assert not stop.isEnabled() and stop.text() == "결제를 중단하고 있습니다…"
+    assert not stop.isEnabled() and stop.text() == "결제 중단 중…"
     pay._show_state()
-    assert not stop.isEnabled() and stop.text() == "결제를 중단하고 있습니다…"
+    assert not stop.isEnabled() and stop.text() == "결제 중단 중…"
 
 
 def test_a_qr_that_no_screen_shows_any_more_is_counted_too(qtbot, counter):

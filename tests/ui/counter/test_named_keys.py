@@ -43,7 +43,7 @@ OPEN_MONEY_TEXTS = (
 )
 NAMED = {
     **{name: {"F12"} for name in OPEN_MONEY_TEXTS},
-    "orders.hint": {"↑", "↓", "Enter", "Esc"},
+    "orders.hint": {"↑", "↓", "Enter"},
     "window.language_is": {"F9"},
     "window.other_language_is": {"F9"},
     "window.theme_is": {"F10"},

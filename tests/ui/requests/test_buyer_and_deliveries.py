@@ -138,7 +138,7 @@ def buyer(qtbot, texts, theme, instant, service) -> BuyerRequestScreen:
 
 
 def test_a_request_is_made_by_keyboard(buyer, service) -> None:
-    assert buyer.page.over.text() == "구매자 12"
+    assert buyer.subtitle == "구매자 12"
     assert buyer.form.reason.hasFocus()
     assert not buyer.form.button.isEnabled()
     buyer.form.reason.setText("배송 중에 파손되었어요")
