@@ -55,6 +55,33 @@ def unclear(paid):
     return paid
 
 
+def test_the_payment_is_read_for_a_person_and_nothing_else_happens(unclear):
+    """What staff decides on: the cancellation without our tag, and what is left."""
+    entry = unclear.sync_service.report().waiting
+    reported = unclear.unresolved_money_service.read_payment(STAFF, unclear.imp_uid, "")
+    (line,) = reported.cancellations
+    assert (line.amount, reported.refundable_balance) == (Won(5000), Won(5000))
+    assert unclear.sync_service.report().waiting == entry
+    assert external_cancellations(unclear) == []
+    unclear.pass_time(20 * 60)
+    again = unclear.unresolved_money_service.read_payment(STAFF, unclear.imp_uid, "")
+    assert again.cancellations == reported.cancellations
+
+
+def test_a_payment_that_is_not_recorded_is_read_by_portones_number(unclear):
+    service = unclear.unresolved_money_service
+    foreign = unclear.books.add_foreign("web-9", 7_000)
+    assert service.read_payment(STAFF, foreign.imp_uid, foreign.merchant_uid).amount == Won(7_000)
+    assert service.read_payment(STAFF, "imp_000000000000", "web-1") is None
+
+
+def test_a_reading_that_fails_is_reported(unclear):
+    unclear.sandbox.faults.add("status", path="/payments/*", status=503)
+    with pytest.raises(GatewayError):
+        unclear.unresolved_money_service.read_payment(STAFF, unclear.imp_uid, "")
+    assert state(unclear, unclear.refund) is RefundState.NEEDS_REVIEW
+
+
 def test_it_was_ours_and_is_confirmed_once(unclear):
     assert (
         unclear.unresolved_money_service.assign_cancellation(STAFF, unclear.refund.id, True)

@@ -228,6 +228,12 @@ def import_file(shop: Shop) -> Act:
     return lambda: service.apply(WHO, batch)
 
 
+def read_payment(shop: Shop) -> Act:
+    shop.refund()
+    (found,) = shop.unresolved_money_service.refunds()
+    return lambda: shop.unresolved_money_service.read_payment(WHO, found.refund.imp_uid, "")
+
+
 def retry(shop: Shop) -> Act:
     number = shop.refund()
     shop.clock.advance(seconds=1)
@@ -300,6 +306,7 @@ ACTIONS: dict[str, tuple[tuple[Callable[[Shop], Act], *tuple[Permission, ...]], 
     "FulfilmentService.hand_over": ((hand_over, P.FULFIL),),
     "FulfilmentService.undo_step": ((undo_step, P.FULFIL),),
     "ImportService.apply": ((import_file, P.IMPORT),),
+    "UnresolvedMoneyService.read_payment": ((read_payment, P.RESOLVE_MONEY),),
     "UnresolvedMoneyService.retry": ((retry, P.RESOLVE_MONEY),),
     "UnresolvedMoneyService.assign_cancellation": ((assign_cancellation, P.RESOLVE_MONEY),),
     "UnresolvedMoneyService.close_mismatch": ((close_mismatch, P.RESOLVE_MONEY),),
@@ -313,8 +320,8 @@ ACTIONS: dict[str, tuple[tuple[Callable[[Shop], Act], *tuple[Permission, ...]], 
 
 CASES = [case for cases in ACTIONS.values() for case in cases]
 DENIALS = [(prepare, permission) for prepare, *needed in CASES for permission in needed]
-CHANGE_NOTHING_HERE = {reconcile_now}
-"""Cases whose effect comes later, in the background."""
+CHANGE_NOTHING_HERE = {reconcile_now, read_payment}
+"""Cases whose effect comes later, in the background, or that only read at the provider."""
 
 READING = {
     "PaymentService.get_summary",

@@ -14,6 +14,7 @@ from posapp.domain.explanations import Explanation
 from posapp.domain.ledger import LedgerEvent, NewEntry
 from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import OrderItem
+from posapp.domain.payment_ref import PaymentRef, Provider
 from posapp.domain.payments import Payment, ReportedPayment, ReportedStatus
 from posapp.domain.permissions import Permission
 from posapp.domain.refund_evidence import (
@@ -113,6 +114,25 @@ class UnresolvedMoneyService:
         """Return the open mismatches, which no rule could decide, oldest first."""
         with self._store.snapshot() as uow:
             return uow.mismatches.open(limit)
+
+    def read_payment(self, actor: Actor, imp_uid: str, merchant_uid: str) -> ReportedPayment | None:
+        """Read a payment at its provider, for a person. Changes nothing, and sends nothing.
+
+        Args:
+            merchant_uid: our number, of a payment that is not recorded.
+
+        Returns:
+            ``None`` if the provider does not know it.
+
+        Raises:
+            UserError: ``NOT_PERMITTED``.
+            GatewayError: it could not be read.
+        """
+        with self._store.snapshot() as uow:
+            self._access.require(uow, actor, Permission.RESOLVE_MONEY)
+            payment = uow.payments.get(imp_uid)
+        ref = payment.ref if payment else PaymentRef(Provider.PORTONE_V1, merchant_uid, imp_uid)
+        return self._gateways.for_(ref).get_payment(ref)
 
     def retry(self, actor: Actor, refund_id: int) -> None:
         """Make a refund due now. The payment is read before anything is sent. If the refund needed
