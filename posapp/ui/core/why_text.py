@@ -26,9 +26,14 @@ _WHY = {
 _WHY_LIMIT = 120
 
 
-def why_text(texts: Translator, why: str) -> str:
-    """Return why something failed: the text of a cause, our own sentence, or PortOne's message."""
+def known_why(texts: Translator, why: str) -> str:
+    """Return why something failed, in our words; empty if only PortOne's message says it."""
     key = _WHY.get(why, why)
     if key.isascii() and key.replace("_", "").isalnum() and texts.has(f"sync.why_{key}"):
         return texts(f"sync.why_{key}")
-    return display_text(why, _WHY_LIMIT, run=24)
+    return ""
+
+
+def why_text(texts: Translator, why: str) -> str:
+    """Return why something failed: the text of a cause, our own sentence, or PortOne's message."""
+    return known_why(texts, why) or display_text(why, _WHY_LIMIT, run=24)

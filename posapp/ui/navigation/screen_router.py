@@ -53,7 +53,7 @@ class ScreenRouter(QObject):
         self._behind = False
         self.sync = SyncStatusController(
             *(context.texts, context.runner, context.services.sync_service),
-            *(context.sync_reports, window, context.clock),
+            *(context.sync_reports, window),
         )
         self.sync.behind_changed.connect(self._set_behind)
         self.sync.leaving.guard_payment(self._show_live_payment)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QSessionManager
 
-from posapp.services.ports.system import Clock
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.shell.main_window import MainWindow
@@ -40,11 +39,10 @@ class CloseGuard(QObject):
         runner: TaskRunner,
         desk: SyncService,
         window: MainWindow,
-        clock: Clock,
     ) -> None:
         super().__init__(window)
         self._texts, self._runner = texts, runner
-        self._desk, self._window, self._clock = desk, window, clock
+        self._desk, self._window = desk, window
         self._known: SyncSnapshot | None = None
         self._question: PendingDialog | None = None
         self._reading = False
@@ -130,7 +128,7 @@ class CloseGuard(QObject):
             # Never within the close event that asked: Qt treats that as the same closing.
             QTimer.singleShot(0, self._window, self._window.close_without_asking)
             return
-        question = PendingDialog(self._texts, self._clock, report, self._window)
+        question = PendingDialog(self._texts, report, self._window)
         question.agreed.connect(self._window.close_without_asking)
         question.finished.connect(self._answered)
         self._question = question

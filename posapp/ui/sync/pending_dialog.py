@@ -5,10 +5,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from posapp.services.ports.outbox import PendingRefund
-from posapp.services.ports.system import Clock
 from posapp.services.sync.sync_status import SyncSnapshot
 from posapp.ui.core.i18n import Translator
-from posapp.ui.sync.sync_messages import pending_row_text
+from posapp.ui.sync.sync_messages import item_of, reason_of, refund_subject, state_of
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 from posapp.ui.widgets.roles import Label
 
@@ -24,7 +23,6 @@ class PendingDialog(ConfirmDialog):
     def __init__(
         self,
         texts: Translator,
-        clock: Clock,
         report: SyncSnapshot,
         parent: QWidget | None = None,
     ) -> None:
@@ -32,7 +30,7 @@ class PendingDialog(ConfirmDialog):
             *("", "", texts("window.leave_close"), texts("window.leave_stay"), parent),
             danger=report.totals.for_person > 0,
         )
-        self._texts, self._time = texts, clock
+        self._texts = texts
         self._person = Label("error", wraps=True)
         self.fields.addWidget(self._person)
         self.show_report(report)
@@ -64,11 +62,13 @@ class PendingDialog(ConfirmDialog):
             self.fit()
 
     def _listed(self, report: SyncSnapshot) -> list[tuple[str, str]]:
-        texts, now = self._texts, self._time.now()
+        texts = self._texts
         listed = []
         for row in report.waiting[:_MOST_ROWS]:
-            text = pending_row_text(texts, row, report.status, now)
-            listed.append((text.amount, f"{text.item} · {text.subject}\n{text.state}: {text.why}"))
+            about = f"{refund_subject(texts, row)} · {item_of(texts, row)}"
+            _, state = state_of(texts, row, report.status)
+            why = reason_of(texts, row, report.status)
+            listed.append((texts.won(row.amount), f"{about}\n{state}: {why}"))
         more = report.totals.count - len(listed)
         if listed and more > 0:
             listed.append(("", texts("requests.and_more", count=more)))

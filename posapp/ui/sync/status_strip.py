@@ -1,15 +1,15 @@
-"""Large status indicator: icon, label, and whether it is safe to close."""
+"""Headline of the page F11: icon, status, and whether it is safe to close."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from posapp.services.sync.close_safety import CloseSafety
 from posapp.ui.core.theme import Theme
 from posapp.ui.widgets.badge import Sign
 from posapp.ui.widgets.roles import Frame, Label, set_role
 
-_SIGN = 36
+_SIGN = 28
 
 _STYLES = {
     CloseSafety.GREEN: ("success", "success", "success"),
@@ -25,18 +25,15 @@ class StatusStrip(Frame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("banner", parent)
         self._sign = Sign(theme, _SIGN)
-        self.status_label = Label("heading", wraps=True)
+        self.status_label = Label("heading")
         self.safe = Label("body", wraps=True)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         row = QHBoxLayout(self)
-        row.setContentsMargins(20, 12, 20, 12)
+        row.setContentsMargins(20, 8, 20, 8)
         row.setSpacing(16)
         row.addWidget(self._sign)
-        column = QVBoxLayout()
-        column.setSpacing(2)
-        column.addWidget(self.status_label)
-        column.addWidget(self.safe)
-        row.addLayout(column, 1)
+        row.addWidget(self.status_label)
+        row.addWidget(self.safe, 1)
 
     def show_safety(self, safety: CloseSafety | None, label: str, safe: str) -> None:
         """Show the safety level; ``None``: not known yet."""

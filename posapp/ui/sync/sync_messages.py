@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from posapp.domain.errors import GatewayCause
@@ -13,38 +12,11 @@ from posapp.services.sync.close_safety import CloseSafety, SafetyReason
 from posapp.services.sync.sync_status import SyncEventWithRefund, SyncSnapshot
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
-from posapp.ui.core.why_text import why_text
-
-_TONES = {
-    SyncEventKind.WENT_OFFLINE: "warning",
-    SyncEventKind.BACK_ONLINE: "success",
-    SyncEventKind.REFUNDED: "success",
-    SyncEventKind.POSTPONED: "busy",
-    SyncEventKind.REFUSED: "error",
-    SyncEventKind.NEEDS_REVIEW: "warning",
-    SyncEventKind.RECONCILED: "success",
-    SyncEventKind.RECONCILE_FAILED: "warning",
-    SyncEventKind.BACKED_UP: "success",
-    SyncEventKind.BACKUP_FAILED: "error",
-    SyncEventKind.STORAGE_TROUBLE: "error",
-}
+from posapp.ui.core.why_text import known_why, why_text
+from posapp.ui.widgets.entry_list import EntryText
+from posapp.ui.widgets.list_detail import EntryDetails
 
 _MILLISECOND = timedelta(milliseconds=1)
-
-
-@dataclass(frozen=True, slots=True)
-class PendingRowText:
-    """Texts of a row: four columns of two lines each."""
-
-    tone: str
-    item: str
-    subject: str
-    state: str
-    why: str
-    amount: str
-    since: str
-    next: str
-    tries: str
 
 
 _LAMP_TONES = {CloseSafety.GREEN: "success", CloseSafety.AMBER: "busy", CloseSafety.RED: "error"}
@@ -102,36 +74,70 @@ def item_of(texts: Translator, row: PendingRefund) -> str:
     return display_text(row.item_name, 60, run=16) if row.item_name else texts("sync.whole")
 
 
-def pending_row_text(
+def row_of(texts: Translator, row: PendingRefund, status: SyncStatus, now: datetime) -> EntryText:
+    """Return what the row of a refund says."""
+    tone, state = state_of(texts, row, status)
+    subject = f"{texts('sync.subject_alone', order=row.order_id)} · {item_of(texts, row)}"
+    return EntryText(
+        tone, state, texts.won(row.amount), subject, next_text(texts, row, status, now)
+    )
+
+
+def details_of(
     texts: Translator, row: PendingRefund, status: SyncStatus, now: datetime
-) -> PendingRowText:
-    """Return all texts of a row."""
-    tone, state = _state_of(row, status)
-    return PendingRowText(
+) -> EntryDetails:
+    """Return all that is known of a refund: in words, and as evidence for those who ask for it."""
+    tone, state = state_of(texts, row, status)
+    said = "" if known_why(texts, row.why) else display_text(row.why)
+    tries = texts("sync.tries", count=row.attempts) if row.attempts else texts("sync.tries_none")
+    tag = (texts("sync.tag"), display_text(row.tag))
+    return EntryDetails(
         tone=tone,
-        item=item_of(texts, row),
-        subject=refund_subject(texts, row),
-        state=texts(f"sync.state_{state}"),
-        why=_row_why(texts, row, status),
-        amount=texts.won(row.amount),
-        since=texts("sync.since", when=texts.when(row.since)),
-        next=next_text(texts, row, status, now),
-        tries=texts("sync.tries", count=row.attempts) if row.attempts else texts("sync.tries_none"),
-    )
-
-
-def sentence_of(texts: Translator, row: PendingRowText) -> str:
-    """Return a row in one sentence, for screen readers."""
-    return texts(
-        "sync.row_name",
-        item=row.item,
-        subject=row.subject,
+        label=state,
         amount=row.amount,
-        state=row.state,
-        why=row.why,
-        since=row.since,
-        next=row.next,
+        subject=f"{refund_subject(texts, row)} · {item_of(texts, row)}",
+        advice=reason_of(texts, row, status),
+        facts=(
+            (texts("sync.col_next"), next_text(texts, row, status, now)),
+            (texts("sync.col_tries"), tries),
+            (texts("sync.col_since"), texts.when(row.since)),
+            # What staff writes into PortOne's console.
+            *((tag,) if row.needs_person else ()),
+        ),
+        evidence=(
+            *(() if row.needs_person else (tag,)),
+            (texts("sync.said"), said),
+        ),
     )
+
+
+def state_of(texts: Translator, row: PendingRefund, status: SyncStatus) -> tuple[str, str]:
+    """Return tone and label of a refund."""
+    tone, name = "busy", "waiting"
+    if row.needs_person:
+        tone, name = "error", "person"
+    elif row.state is OutboxState.CLAIMED:
+        name = "claimed"
+    elif row.refund_state in (RefundState.UNKNOWN, RefundState.SENDING):
+        tone, name = "notice", "unknown"
+    elif row.waits_behind is not None:
+        name = "behind"
+    elif status.online is False:
+        tone, name = "warning", "offline"
+    return tone, texts(f"sync.state_{name}")
+
+
+def reason_of(texts: Translator, row: PendingRefund, status: SyncStatus) -> str:
+    """Return why a refund is not sent yet, in words; PortOne's own message is in its evidence."""
+    if row.state is OutboxState.CLAIMED:
+        return texts("sync.why_claimed")
+    if row.waits_behind is not None and not row.needs_person:
+        return texts("sync.why_behind")
+    if status.online is False and not row.needs_person:
+        return known_why(texts, (status.cause or GatewayCause.OFFLINE).value)
+    if row.why:
+        return known_why(texts, row.why) or texts("sync.why_said")
+    return texts("sync.why_again" if row.attempts else "sync.why_new")
 
 
 def next_text(texts: Translator, row: PendingRefund, status: SyncStatus, now: datetime) -> str:
@@ -162,42 +168,14 @@ def time_text(texts: Translator, milliseconds: int) -> str:
     return texts("sync.next_hours", count=-(-seconds // 3600))
 
 
-def event_text(texts: Translator, event: SyncEventWithRefund) -> tuple[str, str, str]:
-    """Return tone, text and details (may be empty) of an event."""
+def event_text(texts: Translator, event: SyncEventWithRefund) -> str:
+    """Return an event in words, with its refund and its reason."""
     what, refund = event.what, event.refund
-    text = texts(f"sync.did_{what.what.value}", count=what.count)
-    more = []
+    parts = [texts(f"sync.did_{what.what.value}", count=what.count)]
     if refund is not None:
         amount = texts.won(refund.amount)
-        more.append(texts("sync.recent_refund", order=refund.order_id, amount=amount))
+        parts.append(texts("sync.recent_refund", order=refund.order_id, amount=amount))
     if what.what is SyncEventKind.RECONCILED and what.count:
-        more.append(texts("sync.did_found", count=what.count))
-    if what.detail:
-        more.append(why_text(texts, what.detail))
-    return _TONES[what.what], text, " · ".join(more)
-
-
-def _state_of(row: PendingRefund, status: SyncStatus) -> tuple[str, str]:
-    if row.needs_person:
-        return "error", "person"
-    if row.state is OutboxState.CLAIMED:
-        return "busy", "claimed"
-    if row.refund_state in (RefundState.UNKNOWN, RefundState.SENDING):
-        return "notice", "unknown"
-    if row.waits_behind is not None:
-        return "busy", "behind"
-    if status.online is False:
-        return "warning", "offline"
-    return "busy", "waiting"
-
-
-def _row_why(texts: Translator, row: PendingRefund, status: SyncStatus) -> str:
-    if row.state is OutboxState.CLAIMED:
-        return texts("sync.why_claimed")
-    if row.waits_behind is not None and not row.needs_person:
-        return texts("sync.why_behind")
-    if status.online is False and not row.needs_person:
-        return why_text(texts, (status.cause or GatewayCause.OFFLINE).value)
-    if row.why:
-        return why_text(texts, row.why)
-    return texts("sync.why_new" if not row.attempts else "sync.why_again")
+        parts.append(texts("sync.did_found", count=what.count))
+    parts.append(known_why(texts, what.detail))
+    return " · ".join(part for part in parts if part)

@@ -1,4 +1,4 @@
-"""Sync page: the unsent refunds, their reasons, and whether it is safe to close."""
+"""Page of the unsent refunds, their reasons, and whether it is safe to close."""
 
 from __future__ import annotations
 
@@ -10,19 +10,22 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from posapp.domain.money import Won
-from posapp.services.ports.outbox import PendingRefund
+from posapp.services.ports.outbox import OutboxState, PendingRefund
 from posapp.services.ports.system import Clock
 from posapp.services.runtime.status_store import SyncStatus
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.record_reader import RecordReader
 from posapp.ui.core.task_runner import TaskRunner
 from posapp.ui.core.theme import Theme
-from posapp.ui.shell.routes import OPEN_MONEY
+from posapp.ui.shell.routes import OPEN_MONEY, ORDER
 from posapp.ui.shell.screen import Screen, ScreenContext
-from posapp.ui.sync.pending_model import PendingModel
+from posapp.ui.sync.status_panel import StatusPanel
+from posapp.ui.sync.status_strip import StatusStrip
 from posapp.ui.sync.sync_actions import SyncActions
-from posapp.ui.sync.sync_layout import SyncLayout
-from posapp.ui.sync.sync_messages import PendingRowText, pending_row_text, sentence_of
+from posapp.ui.sync.sync_messages import details_of, row_of, safe_text, safety_text
+from posapp.ui.widgets.buttons import Button
+from posapp.ui.widgets.empty_state import EmptyState
+from posapp.ui.widgets.list_detail import ListDetailActions
 
 if TYPE_CHECKING:
     from posapp.services.session import Session
@@ -51,23 +54,38 @@ class SyncScreen(Screen):
         self._reports, self._clock = reports, clock
         self._ticks = 0
         self._failed = False
-        self.model = PendingModel(self._describe, lambda row: sentence_of(texts, row), texts, self)
-        self.view = SyncLayout(texts, theme, self.model)
-        self.sync_actions = SyncActions(texts, runner, desk, session, self)
-        self._connect()
+        self._actions = SyncActions(texts, runner, desk, session, self)
+        self.status_strip, self.status_panel = StatusStrip(theme), StatusPanel(texts)
+        bind = texts.bind
+        self.home = Button("primary", "Enter", text=bind("cancel.go_home"))
+        empty = EmptyState(theme, tone="success", action=self.home)
+        empty.say(bind("sync.empty"), bind("sync.empty_why"))
+        self.view = ListDetailActions(
+            *(texts, theme),
+            name=bind("sync.leave_list"),
+            empty=empty,
+            key_of=lambda row: row.refund_id,
+            describe=lambda row: row_of(texts, row, self._status, clock.now()),
+            details_of=lambda row: details_of(texts, row, self._status, clock.now()),
+        )
+        self.reconcile = self._button("quiet", "F5", "reconcile")
+        self.try_all = self._button("quiet", "", "try_all")
+        self.evidence = self._button("secondary", "", "evidence")
+        self.take_over = self._button("secondary", "F7", "take_over")
+        self.send = self._button("primary", "F8", "try_now")
+        self.view.add_above(self.status_strip)
+        self.view.add_below_details(self.status_panel)
+        self.view.add_head(self.reconcile)
+        self.view.add_for_all(self.try_all)
+        self.view.add_actions(self.evidence, self.take_over, self.send)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(self.view)
         self.setFocusProxy(self.view)
-        self._tick = QTimer(self)
-        self._tick.setInterval(TICK_MS)
+        self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self._count_down)
-        texts.changed.connect(self._retranslate)
-        theme.changed.connect(self._retranslate)
-        self.view.show_unknown()
-        self._retranslate()
-        if reports.last is not None:
-            self._show(reports.last)
+        self._connect()
+        self._write()
 
     @classmethod
     def build(cls, context: ScreenContext) -> Self:
@@ -83,6 +101,11 @@ class SyncScreen(Screen):
         """Return the report read last."""
         return self._reports.last
 
+    @property
+    def head_actions(self) -> QWidget:
+        """Return the buttons that concern no refund, and the one that copies."""
+        return self.view.head
+
     @Slot()
     def refresh(self) -> None:
         """Read the report now."""
@@ -91,9 +114,10 @@ class SyncScreen(Screen):
         self._reports.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Read the report and start the timer."""
+        """Show the newest report, read another, and start the timer."""
         super().showEvent(event)
         self._tick.start()
+        self._show()
         self.refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -101,28 +125,45 @@ class SyncScreen(Screen):
         self._tick.stop()
         super().hideEvent(event)
 
+    @property
+    def _status(self) -> SyncStatus:
+        return self.report.status if self.report is not None else SyncStatus()
+
+    def _button(self, role: str, key: str, name: str) -> Button:
+        bind = self._texts.bind
+        return Button(role, key, text=bind(f"sync.{name}"), description=bind(f"sync.{name}_why"))
+
     def _connect(self) -> None:
-        view, buttons = self.view, self.sync_actions
+        view, actions = self.view, self._actions
         self._reports.arrived.connect(self._show)
         self._reports.failed.connect(self._show_failure)
-        view.chosen.connect(self._show_actions)
-        view.try_now.clicked.connect(lambda: self._with_row(buttons.ask_to_try))
-        view.requeue.clicked.connect(lambda: self._with_row(buttons.ask_to_requeue))
-        view.take_over.clicked.connect(lambda: self._with_row(buttons.ask_to_take_over))
-        view.evidence.clicked.connect(
-            lambda: self._with_row(lambda row: self.go_to(OPEN_MONEY, refund_id=row.refund_id))
-        )
-        view.try_all.clicked.connect(self._ask_to_try_all)
-        view.reconcile.clicked.connect(buttons.reconcile)
+        view.chosen.connect(self._offer)
+        view.opened.connect(lambda row: self.go_to(ORDER, order_id=row.order_id))
+        view.copied.connect(lambda: self.notified.emit(self._texts("sync.copied")))
         view.banner.acted.connect(self._dismiss)
-        buttons.began.connect(self._show_actions)
-        buttons.ended.connect(self._action_finished)
-        buttons.sent.connect(self.sent)
+        self._act(self.send, self._ask_to_send)
+        self._act(self.take_over, actions.ask_to_take_over)
+        self._act(self.evidence, lambda row: self.go_to(OPEN_MONEY, refund_id=row.refund_id))
+        self.try_all.clicked.connect(self._ask_to_try_all)
+        self.reconcile.clicked.connect(actions.reconcile)
+        self.home.clicked.connect(self.home_requested)
+        actions.began.connect(self._offer)
+        actions.ended.connect(self._action_finished)
+        actions.sent.connect(self.sent)
+        self._texts.changed.connect(self._write)
 
-    def _with_row(self, action: Callable[[PendingRefund], None]) -> None:
-        row = self.view.current()
-        if row is not None:
-            action(row)
+    def _act(self, button: Button, act: Callable[[PendingRefund], None]) -> None:
+        def pressed() -> None:
+            if self.view.current is not None:
+                act(self.view.current)
+
+        button.clicked.connect(pressed)
+
+    def _ask_to_send(self, row: PendingRefund) -> None:
+        if row.needs_person:
+            self._actions.ask_to_requeue(row)
+        else:
+            self._actions.ask_to_try(row)
 
     def _ask_to_try_all(self) -> None:
         report = self.report
@@ -130,7 +171,7 @@ class SyncScreen(Screen):
             totals = report.totals
             count = totals.count - totals.for_person
             amount = Won(totals.amount - totals.amount_for_person)
-            self.sync_actions.ask_to_try_all(report.waiting, count, amount)
+            self._actions.ask_to_try_all(report.waiting, count, amount)
 
     def _dismiss(self) -> None:
         self._failed = False
@@ -145,49 +186,68 @@ class SyncScreen(Screen):
             if text:
                 self.notified.emit(text)
         self.refresh()
-        self._show_actions()
+        self._offer()
 
     @Slot(object)
     def _show_failure(self, error: Exception) -> None:
-        self._stop_waiting()
+        self.view.busy.stop()
         self._failed = True
         self.view.banner.show_error(error, button="words.retry")
 
-    @Slot(object)
-    def _show(self, report: SyncSnapshot) -> None:
-        self._stop_waiting()
+    @Slot()
+    def _show(self, *_: object) -> None:
+        report = self.report
+        if report is None or not self.isVisible():
+            return
         if self._failed:
             self._failed = False
             self.view.banner.clear()
-        self.view.keep_choice(lambda: self.model.set_rows(report.waiting))
-        self.view.show_report(report)
-        self._show_actions()
+        self.view.show_entries(report.waiting)
+        self._write()
 
-    def _stop_waiting(self) -> None:
-        self.view.busy.stop()
-        self.view.busy.hide()
+    def _write(self) -> None:
+        """Show everything but the entries."""
+        texts, report = self._texts, self.report
+        self.status_panel.setVisible(report is not None)
+        self.try_all.setVisible(
+            report is not None and report.totals.count > report.totals.for_person
+        )
+        if report is None:
+            self.status_strip.show_safety(None, texts("sync.lamp_checking"), "")
+            return
+        self.status_strip.show_safety(
+            report.close_safety, safety_text(texts, report), safe_text(texts, report)
+        )
+        self.status_panel.show_report(report)
+        self.set_head(subtitle=self._count_text(report))
 
-    def _show_actions(self) -> None:
-        row = self.view.current()
-        self.view.show_actions(row, busy=self.sync_actions.is_busy(row))
-
-    def _describe(self, entry: PendingRefund) -> PendingRowText:
-        report = self.report
-        status = report.status if report is not None else SyncStatus()
-        return pending_row_text(self._texts, entry, status, self._clock.now())
+    def _offer(self) -> None:
+        """Offer what can be done with the current refund."""
+        row: PendingRefund | None = self.view.current
+        if row is None:
+            return
+        idle = not self._actions.is_busy(row.refund_id)
+        behind = row.waits_behind is not None
+        may_send = row.needs_person or (row.state is OutboxState.WAITING and not behind)
+        self.evidence.setVisible(row.needs_person)
+        self.take_over.setVisible(not row.needs_person)
+        for button in (self.take_over, self.send):
+            button.setEnabled(idle and may_send)
+        why = "sync.take_over_behind" if behind else "sync.take_over_why"
+        self.take_over.say(self._texts.bind("sync.take_over"), self._texts.bind(why))
 
     def _count_down(self) -> None:
         self._ticks += 1
         if self._ticks % SLOWLY == 0:
             self.refresh()
         else:
-            self.model.count_down()
+            self.view.write_again()
 
-    def _retranslate(self) -> None:
-        self.view.write()
-        report = self.report
-        if report is None:
-            self.view.show_unknown()
-        else:
-            self.view.show_report(report)
-        self._show_actions()
+    def _count_text(self, report: SyncSnapshot) -> str:
+        texts, totals = self._texts, report.totals
+        if not totals.count:
+            return ""
+        shown, amount = len(report.waiting), texts.won(totals.amount)
+        if shown < totals.count:
+            return texts("sync.count_cut", shown=shown, count=totals.count, amount=amount)
+        return texts("sync.count", count=totals.count, amount=amount)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from posapp.domain.errors import EnvironmentProblem
-from posapp.services.ports.system import Clock
 from posapp.services.runtime.status_store import SyncEventKind
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.record_reader import RecordReader
@@ -39,11 +38,10 @@ class SyncStatusController(QObject):
         desk: SyncService,
         reports: RecordReader[SyncSnapshot],
         window: MainWindow,
-        clock: Clock,
     ) -> None:
         super().__init__(window)
         self._texts, self._window, self._reports = texts, window, reports
-        self.leaving = CloseGuard(texts, runner, desk, window, clock)
+        self.leaving = CloseGuard(texts, runner, desk, window)
         self._unreadable = self._is_behind = False
         self._was_behind = False
         reports.arrived.connect(self._take)

@@ -1,26 +1,31 @@
-"""Screen of unresolved money: refunds in progress, unknown results, entries that need staff."""
+"""Page of unresolved money: refunds in progress, unknown results, entries that need staff."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from posapp.domain.payments import ReportedPayment
 from posapp.services.ports.outbox import Mismatch
 from posapp.services.refunds.unresolved_money import UnresolvedRefund
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.record_reader import RecordReader
-from posapp.ui.core.task_runner import TaskRunner
+from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.shell.routes import ORDER
 from posapp.ui.shell.screen import Screen, ScreenContext
-from posapp.ui.unresolved.evidence_text import describe, evidence_text
 from posapp.ui.unresolved.unresolved_actions import UnresolvedActions
-from posapp.ui.unresolved.unresolved_layout import UnresolvedLayout
-from posapp.ui.unresolved.unresolved_model import UnresolvedEntry, UnresolvedModel, entries_of
+from posapp.ui.unresolved.unresolved_entry import UnresolvedEntry, entries_of
+from posapp.ui.unresolved.unresolved_text import details_of, reading_of, row_of
+from posapp.ui.widgets.buttons import Button
+from posapp.ui.widgets.empty_state import EmptyState
+from posapp.ui.widgets.list_detail import EntryDetails, ListDetailActions
 
 if TYPE_CHECKING:
     from posapp.services.refunds.unresolved_money import UnresolvedMoneyService
@@ -46,33 +51,45 @@ class UnresolvedScreen(Screen):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(texts, theme, runner, parent)
+        self._service, self._session = service, session
         self._online = True
-        self._wanted = 0
+        self._readings: dict[tuple[str, int], ReportedPayment | None] = {}
+        self._reading: tuple[str, int] | None = None
         self._reader = RecordReader(
             runner, lambda: _Found(service.refunds(), service.mismatches()), self
         )
-        self._reader.arrived.connect(self._show)
-        self._reader.failed.connect(self._show_failure)
         self._actions = UnresolvedActions(texts, runner, service, session, self)
-        self._actions.began.connect(self._show_entry)
-        self._actions.ended.connect(self._action_finished)
-        self._actions.sent.connect(self.sent)
-        self.model = UnresolvedModel(lambda entry: describe(texts, entry, self._online), self)
-        self.view = UnresolvedLayout(texts, theme, self.model)
-        self.view.chosen.connect(self._show_entry)
-        self.view.detail.try_pressed.connect(self.try_again)
-        self.view.detail.ownership_pressed.connect(self._assign)
-        self.view.detail.close_pressed.connect(self._close)
-        self.view.detail.copy_pressed.connect(self._copy)
-        self.view.detail.order_pressed.connect(self._go_to_order)
-        self.view.banner.acted.connect(self.view.banner.clear)
-        self.view.home.clicked.connect(self.home_requested)
+        bind = texts.bind
+        self.home = Button("primary", "Enter", text=bind("cancel.go_home"))
+        empty = EmptyState(theme, tone="success", action=self.home)
+        empty.say(bind("open_money.empty"), bind("open_money.empty_why"))
+        self.view = ListDetailActions(
+            *(texts, theme),
+            name=bind("open_money.title"),
+            empty=empty,
+            key_of=lambda entry: entry.key,
+            describe=lambda entry: row_of(texts, entry, self._online),
+            details_of=self._details_of,
+        )
+        why = bind("open_money.read_why")
+        self.read = Button("quiet", "F5", text=bind("open_money.read"), description=why)
+        why = bind("open_money.not_ours_consequence")
+        self.not_ours = Button(
+            "secondary", text=bind("open_money.not_ours_button"), description=why
+        )
+        why = bind("open_money.ours_consequence")
+        self.ours = Button("secondary", "F7", text=bind("open_money.ours_button"), description=why)
+        why = bind("open_money.try_again_why")
+        self.send = Button("primary", "F8", text=bind("open_money.try_again"), description=why)
+        why = bind("open_money.close_consequence")
+        self.explain = Button("primary", text=bind("open_money.close_button"), description=why)
+        self.view.add_head(self.read)
+        self.view.add_actions(self.not_ours, self.ours, self.explain, self.send)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(self.view)
         self.setFocusProxy(self.view)
-        texts.changed.connect(self._retranslate)
-        self._retranslate()
+        self._connect()
 
     @classmethod
     def build(cls, context: ScreenContext) -> Self:
@@ -84,13 +101,14 @@ class UnresolvedScreen(Screen):
         )
 
     def open(self, refund_id: int) -> None:
-        """Show the list with this refund current."""
-        self.choose(refund_id)
+        """Make a refund current once the list is read."""
+        self.view.choose(("refund", refund_id))
+        self.refresh()
 
     @property
-    def person_count(self) -> int:
-        """Return the number of entries that need staff."""
-        return sum(entry.needs_person for entry in self.model.entries)
+    def head_actions(self) -> QWidget:
+        """Return the buttons that concern no entry, and the one that copies."""
+        return self.view.head
 
     @Slot()
     def refresh(self) -> None:
@@ -98,11 +116,6 @@ class UnresolvedScreen(Screen):
         if self._reader.last is None:
             self.view.busy.start(self._texts("open_money.loading"))
         self._reader.refresh()
-
-    def choose(self, refund_id: int) -> None:
-        """Make a refund current once the list is read."""
-        self._wanted = refund_id
-        self.refresh()
 
     def refund_changed(self, refund_id: object) -> None:
         """Read the list after a refund changed."""
@@ -121,29 +134,70 @@ class UnresolvedScreen(Screen):
     def set_online(self, online: bool) -> None:
         """Set whether PortOne is reachable; affects the text of waiting refunds."""
         self._online = online
-        self.view.view.set_online(online)
-        self._retranslate()
+        self.view.write_again()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Read the list."""
+        """Read the list; what PortOne said at an earlier visit is forgotten."""
         super().showEvent(event)
+        self._readings.clear()
         self.refresh()
 
-    def try_again(self) -> None:
-        """Confirm, then attempt the current refund."""
-        entry = self.view.current()
-        if entry is not None:
-            self._actions.ask_to_send(entry)
+    def _connect(self) -> None:
+        actions, view = self._actions, self.view
+        self._reader.arrived.connect(self._show)
+        self._reader.failed.connect(self._show_failure)
+        actions.began.connect(self._offer)
+        actions.ended.connect(self._action_finished)
+        actions.sent.connect(self.sent)
+        view.chosen.connect(self._offer)
+        view.opened.connect(lambda entry: self.go_to(ORDER, order_id=entry.order_id))
+        view.copied.connect(lambda: self.notified.emit(self._texts("open_money.copied")))
+        view.banner.acted.connect(view.banner.clear)
+        self.home.clicked.connect(self.home_requested)
+        self.read.clicked.connect(self._read_payment)
+        self._act(self.send, actions.ask_to_send)
+        self._act(self.ours, partial(actions.ask_ownership, ours=True))
+        self._act(self.not_ours, partial(actions.ask_ownership, ours=False))
+        self._act(self.explain, actions.ask_to_close)
+        self._texts.changed.connect(self._write_count)
 
-    def _assign(self, ours: bool) -> None:
-        entry = self.view.current()
-        if entry is not None:
-            self._actions.ask_ownership(entry, ours)
+    def _act(self, button: Button, act: Callable[[UnresolvedEntry], None]) -> None:
+        def pressed() -> None:
+            if self.view.current is not None:
+                act(self.view.current)
 
-    def _close(self) -> None:
-        entry = self.view.current()
-        if entry is not None:
-            self._actions.ask_to_close(entry)
+        button.clicked.connect(pressed)
+
+    def _details_of(self, entry: UnresolvedEntry) -> EntryDetails:
+        texts = self._texts
+        details = details_of(texts, entry, self._online)
+        if entry.key == self._reading:
+            reading = [(texts("open_money.read"), texts("open_money.reading"))]
+        elif entry.key in self._readings:
+            reading = reading_of(texts, self._readings[entry.key])
+        else:
+            return details
+        return replace(details, facts=(*reading, *details.facts))
+
+    def _read_payment(self) -> None:
+        entry: UnresolvedEntry | None = self.view.current
+        if entry is None or not any(entry.numbers):
+            return
+        actor = self._session.actor
+        work = partial(self._service.read_payment, actor, *entry.numbers)
+        self._reading = entry.key
+        self._runner.run(work, partial(self._take_reading, entry), owner=self, key="reading")
+        self.view.write_again()
+
+    def _take_reading(
+        self, entry: UnresolvedEntry, outcome: TaskResult[ReportedPayment | None]
+    ) -> None:
+        self._reading = None
+        if outcome.error is not None:
+            self.view.banner.show_error(outcome.error, button="words.close")
+        else:
+            self._readings[entry.key] = outcome.value
+        self.view.write_again()
 
     def _action_finished(self, error: Exception | None, text: str) -> None:
         if error is not None:
@@ -153,7 +207,7 @@ class UnresolvedScreen(Screen):
             if text:
                 self.notified.emit(text)
         self.refresh()
-        self._show_entry()
+        self._offer()
 
     @Slot(object)
     def _show_failure(self, error: Exception) -> None:
@@ -162,31 +216,26 @@ class UnresolvedScreen(Screen):
 
     @Slot(object)
     def _show(self, found: _Found) -> None:
-        self.view.busy.stop()
-        self.view.keep_choice(
-            lambda: self.model.set_entries(entries_of(found.refunds, found.mismatches))
-        )
-        if self._wanted:
-            self.view.choose(("refund", self._wanted))
-            self._wanted = 0
-        self._retranslate()
+        self.view.show_entries(entries_of(found.refunds, found.mismatches))
+        self._write_count()
 
-    def _retranslate(self) -> None:
-        self.view.write(known=self._reader.last is not None, person_count=self.person_count)
-        self._show_entry()
+    def _write_count(self) -> None:
+        entries = self.view.model.entries
+        person = sum(entry.needs_person for entry in entries)
+        text = self._texts("open_money.count", count=len(entries), person=person)
+        self.set_head(subtitle=text if entries else "")
 
-    def _show_entry(self) -> None:
-        entry = self.view.current()
-        busy = self._actions.is_busy(entry)
-        self.view.detail.show_entry(entry, online=self._online, busy=busy)
-
-    def _copy(self) -> None:
-        entry = self.view.current()
-        if entry is not None:
-            QGuiApplication.clipboard().setText(evidence_text(self._texts, entry, self._online))
-            self.notified.emit(self._texts("open_money.copied"))
-
-    def _go_to_order(self) -> None:
-        entry: UnresolvedEntry | None = self.view.current()
-        if entry is not None and entry.refund is not None:
-            self.go_to(ORDER, order_id=entry.refund.refund.order_id)
+    def _offer(self) -> None:
+        """Offer what can be done with the current entry."""
+        entry: UnresolvedEntry | None = self.view.current
+        idle = entry is not None and not self._actions.is_busy(entry.key)
+        is_refund = entry is not None and entry.refund is not None
+        is_ambiguous = entry is not None and entry.can_be_ambiguous
+        for button, offered in (
+            *((self.send, is_refund), (self.explain, entry is not None and not is_refund)),
+            *((self.ours, is_ambiguous), (self.not_ours, is_ambiguous)),
+        ):
+            button.setVisible(offered)
+            button.setEnabled(idle)
+        self.read.setVisible(entry is not None and any(entry.numbers))
+        self.view.detail.order.setVisible(entry is not None and entry.order_id > 0)

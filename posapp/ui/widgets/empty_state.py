@@ -1,38 +1,68 @@
-"""Placeholder of an empty list: reason and advice."""
+"""Placeholder of an empty list: reason, advice, and at most one action."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from posapp.ui.core.bound_text import BoundText
 from posapp.ui.core.theme import Theme
 from posapp.ui.widgets.badge import Sign
+from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.roles import Frame, Label
+
+_SIGN = 48
 
 
 class EmptyState(Frame):
-    """An icon and two sentences in the middle of an empty panel."""
+    """An icon and two sentences in the middle of an empty panel.
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    Args:
+        tone: success, error, warning, notice or busy; empty is a slip of paper.
+        action: the button below the sentences.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        tone: str = "",
+        action: Button | None = None,
+    ) -> None:
         super().__init__("panel", parent)
-        sign = Sign(theme, 48)
-        sign.set_sign("receipt", "text-muted")
+        self.action = action
+        sign = Sign(theme, _SIGN)
+        if tone:
+            sign.set_tone(tone)
+        else:
+            sign.set_sign("receipt", "text-muted")
         self._what = Label("heading", wraps=True)
         self._why = Label("muted", wraps=True)
         column = QVBoxLayout(self)
-        column.setContentsMargins(48, 48, 48, 48)
+        column.setContentsMargins(48, 16, 48, 16)
         column.setSpacing(12)
         column.addStretch(2)
         column.addWidget(sign, 0, Qt.AlignmentFlag.AlignHCenter)
         for label in (self._what, self._why):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(label)
+        if action is not None:
+            column.addSpacing(4)
+            column.addWidget(action, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
 
     @property
     def message(self) -> str:
         """Return the first sentence."""
         return self._what.text()
+
+    def say(self, what: BoundText, why: BoundText) -> None:
+        """Show sentences that follow the language."""
+        self._what.say(what)
+        self._why.say(why)
+        what.show_in(self, QWidget.setAccessibleName)
+        why.show_in(self, QWidget.setAccessibleDescription)
 
     def set_text(self, what: str, why: str) -> None:
         """Set both sentences: what is missing, and why."""

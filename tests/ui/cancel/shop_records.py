@@ -12,7 +12,13 @@ from posapp.domain.cancellation import cancel_action_for
 from posapp.domain.ledger import GENESIS, LedgerEvent, NewEntry, link_entry
 from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import ItemStatus, Order, OrderItem
-from posapp.domain.payments import Attempt, AttemptState, Payment, PaymentDisposition
+from posapp.domain.payments import (
+    Attempt,
+    AttemptState,
+    Payment,
+    PaymentDisposition,
+    ReportedPayment,
+)
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState
 from posapp.domain.users import User, UserStatus
 from posapp.services.orders.order_history import OrderHistory
@@ -284,6 +290,8 @@ class FakeOpenMoney:
     decided: AssignmentResult = AssignmentResult.CONFIRMED
     said: list[tuple[int, bool]] = field(default_factory=list)
     closed: list[tuple[int, Actor, str, int]] = field(default_factory=list)
+    reported: Any = None
+    read: list[tuple[str, str]] = field(default_factory=list)
     actors: list[Actor] = field(default_factory=list)
 
     def refunds(self, limit: int = 200) -> tuple[UnresolvedRefund, ...]:
@@ -291,6 +299,11 @@ class FakeOpenMoney:
 
     def mismatches(self, limit: int = 200) -> tuple[Mismatch, ...]:
         return answer(self.strange)
+
+    def read_payment(self, actor: Actor, imp_uid: str, merchant_uid: str) -> ReportedPayment | None:
+        self.actors.append(actor)
+        self.read.append((imp_uid, merchant_uid))
+        return answer(self.reported)
 
     def retry(self, actor: Actor, refund_id: int) -> None:
         self.actors.append(actor)

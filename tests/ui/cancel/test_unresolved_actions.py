@@ -7,34 +7,28 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, GatewayCause, GatewayError, GatewayOutcome, UserError
 from posapp.services.ports.outbox import MismatchKind
 from posapp.services.refunds.unresolved_money import AssignmentResult, UnresolvedRefund
-from posapp.ui.core.i18n import Translator
+from posapp.ui.shell.routes import OPEN_MONEY
 from posapp.ui.unresolved.explanation_dialog import ExplanationDialog
 from posapp.ui.unresolved.unresolved_screen import UnresolvedScreen
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog
-from tests.fakes.actors import SESSION
 from tests.ui.cancel.shop_records import (
     ITEMS,
     MISMATCH,
     NEEDS_REVIEW,
-    NOW,
     PAYMENT,
     FakeOpenMoney,
     open_refunds,
 )
+from tests.ui.cancel.test_unresolved_screen import choose, press, question_of, window_of
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
-
-@pytest.fixture
-def texts(qapp) -> Translator:
-    return Translator("ko", now=lambda: NOW)
 
 
 @pytest.fixture
@@ -43,30 +37,8 @@ def service() -> FakeOpenMoney:
 
 
 @pytest.fixture
-def screen(qtbot: QtBot, texts, theme, instant, service) -> UnresolvedScreen:
-    made = UnresolvedScreen(texts, theme, instant, service, SESSION)
-    qtbot.addWidget(made)
-    made.resize(1366, 670)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
-
-
-def choose(screen: UnresolvedScreen, row: int) -> None:
-    screen.view.view.setCurrentIndex(screen.model.index(row))
-
-
-def activate(qtbot: QtBot, screen: QWidget) -> None:
-    """Keys that press from anywhere do so only in the active window."""
-    with qtbot.waitActive(screen):
-        screen.activateWindow()
-
-
-def question_of(qtbot: QtBot, screen: QWidget) -> ConfirmDialog:
-    """The open question, once its action button is enabled."""
-    (question,) = [one for one in screen.findChildren(ConfirmDialog) if one.isVisible()]
-    qtbot.waitUntil(question.can_agree)
-    return question
+def screen(qtbot: QtBot, theme, instant, service) -> UnresolvedScreen:
+    return window_of(qtbot, theme, instant, service).screen_named(OPEN_MONEY)
 
 
 @pytest.mark.parametrize("ours", [True, False])
@@ -96,8 +68,7 @@ def test_a_decision_is_confirmed_once_more_and_its_outcome_is_reported(
     screen.notified.connect(said.append)
     screen.sent.connect(followed.append)
     service.decided = decided
-    owner = screen.view.detail.ownership_button
-    (owner.ours if ours else owner.not_ours).click()
+    (screen.ours if ours else screen.not_ours).click()
     assert service.said == [], "nothing is done before the question is answered"
     question = question_of(qtbot, screen)
     assert "18,000원" in question.accessibleDescription()
@@ -109,34 +80,32 @@ def test_a_decision_is_confirmed_once_more_and_its_outcome_is_reported(
 
 def test_enter_and_esc_are_the_safe_answer(qtbot, screen, service):
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Escape):
-        screen.view.detail.ownership_button.ours.click()
+        screen.ours.click()
         question = question_of(qtbot, screen)
         assert question.no.text() == "닫기"
         with qtbot.waitSignal(question.declined):
             qtbot.keyClick(question, key)
     assert service.said == []
-    assert screen.view.detail.ownership_button.ours.isEnabled()
+    assert screen.ours.isEnabled()
 
 
 def test_by_keys_alone(qtbot, screen, service):
     for key, ours in ((Qt.Key.Key_F7, True), (None, False)):
-        activate(qtbot, screen)
-        screen.view.view.setFocus()
+        screen.view.list.setFocus()
         if key is None:  # no key of its own: Tab and Space
-            owner = screen.view.detail.ownership_button.not_ours
-            owner.setFocus()
-            qtbot.keyClick(owner, Qt.Key.Key_Space)
+            screen.not_ours.setFocus()
+            press(qtbot, screen, Qt.Key.Key_Space)
         else:
-            qtbot.keyClick(screen.view.view, key)
+            press(qtbot, screen, key)
         question = question_of(qtbot, screen)
         assert question.yes.key == (QKeySequence(key).toString() if key else "F8")
         qtbot.keyClick(question, key or Qt.Key.Key_F8)
         assert service.said.pop() == (9, ours)
-    activate(qtbot, screen)
     choose(screen, 1)
-    qtbot.keyClick(screen.view.view, Qt.Key.Key_Return)
-    assert screen.focusWidget() is screen.view.detail.close_button
-    qtbot.keyClick(screen.view.view, Qt.Key.Key_F8)
+    screen.view.list.setFocus()
+    press(qtbot, screen, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is screen.explain
+    press(qtbot, screen, Qt.Key.Key_Return)
     (question,) = [one for one in screen.findChildren(ConfirmDialog) if one.isVisible()]
     for typed in ("hana", "paid in cash", str(int(MISMATCH.amount))):
         qtbot.keyClicks(question.focusWidget(), typed)
@@ -149,50 +118,43 @@ def test_by_keys_alone(qtbot, screen, service):
 
 
 def test_only_sent_refunds_in_review_offer_the_choice(screen, service):
-    detail = screen.view.detail
-    assert detail.ownership_button.isVisible() and detail.again.isVisible()
-    assert detail.close_button.isHidden()
+    assert screen.ours.isVisible() and screen.not_ours.isVisible() and screen.send.isVisible()
+    assert screen.explain.isHidden() and "환불번호 없이" in screen.view.detail.note.text()
     for row in (1, 2, 3):
         choose(screen, row)
-        assert detail.ownership_button.isHidden()
+        assert screen.ours.isHidden() and screen.not_ours.isHidden()
+        assert screen.view.detail.note.isHidden()
     never_sent = replace(NEEDS_REVIEW, send_count=0, sent_at=None, last_unknown_at=None)
     service.open = (UnresolvedRefund(never_sent, PAYMENT, ITEMS[0]),)
     screen.refresh()
     choose(screen, 0)
-    assert detail.ownership_button.isHidden() and detail.again.isVisible()
+    assert screen.ours.isHidden() and screen.send.isVisible()
 
 
-def test_the_choices_are_named_for_readers_in_both_languages(screen, texts):
-    owner = screen.view.detail.ownership_button
-    assert owner.ours.accessibleName() == "우리 환불로 확정"
-    assert owner.not_ours.accessibleName() == "우리 환불이 아님"
-    assert "다시 보내지 않습니다" in owner.ours.accessibleDescription()
-    assert "환불번호 없이" in owner.why.text()
+def test_the_choices_are_named_for_readers_in_both_languages(screen):
+    assert screen.ours.accessibleName() == "우리 환불로 확정"
+    assert screen.not_ours.accessibleName() == "우리 환불이 아님"
+    assert "다시 보내지 않습니다" in screen.ours.accessibleDescription()
+    assert "한 번 더 환불됩니다" in screen.not_ours.accessibleDescription()
     assert screen.minimumSizeHint().width() <= 1024, "the smallest window"
-    texts.set_language("en")
-    assert owner.ours.accessibleName() == "Confirm as our refund"
+    screen._texts.set_language("en")
+    assert screen.ours.accessibleName() == "Confirm as our refund"
 
 
-def test_while_a_decision_is_carried_out_nothing_more_can_be_pressed(
-    qtbot, texts, theme, held, service
-):
-    screen = UnresolvedScreen(texts, theme, held, service, SESSION)
-    qtbot.addWidget(screen)
-    screen.show()
-    held.held.pop()()
+def test_while_a_decision_is_carried_out_nothing_more_can_be_pressed(qtbot, theme, held, service):
+    screen = window_of(qtbot, theme, held, service).screen_named(OPEN_MONEY)
     while held.held:
         held.held.pop()()
-    detail = screen.view.detail
-    detail.ownership_button.ours.click()
+    screen.ours.click()
     question_of(qtbot, screen).yes.click()
     assert len(held.held) == 1
-    for button in (detail.ownership_button.ours, detail.ownership_button.not_ours, detail.again):
+    for button in (screen.ours, screen.not_ours, screen.send):
         assert not button.isEnabled()
-    screen.try_again()
+        button.click()
     assert len(held.held) == 1
     held.held.pop()()
     assert service.said == [(9, True)] and service.tried == []
-    assert detail.again.isEnabled()
+    assert screen.send.isEnabled()
 
 
 @pytest.mark.parametrize(
@@ -206,20 +168,20 @@ def test_a_decision_that_could_not_be_carried_out_is_reported(
     qtbot, screen, service, refusal, text
 ):
     service.refusal = refusal
-    screen.view.detail.ownership_button.not_ours.click()
+    screen.not_ours.click()
     question = question_of(qtbot, screen)
     question.yes.click()
     assert question.isVisible() and text in question.notice.text()
     assert screen.view.banner.isHidden()
     question.no.click()
-    assert screen.view.detail.ownership_button.not_ours.isEnabled()
+    assert screen.not_ours.isEnabled()
 
 
 def test_a_mismatch_that_was_read_leaves_the_list(qtbot, screen, service):
     said = []
     screen.notified.connect(said.append)
     choose(screen, 1)
-    screen.view.detail.close_button.click()
+    screen.explain.click()
     (question,) = screen.findChildren(ExplanationDialog)
     assert service.closed == []
     for who, why, won, may in (
@@ -242,7 +204,7 @@ def test_a_mismatch_that_was_read_leaves_the_list(qtbot, screen, service):
         (MISMATCH.id, Actor.person("하나"), "현금으로 받았습니다", MISMATCH.amount)
     ]
     assert said == ["확인 완료한 항목을 목록에서 지웠습니다."]
-    assert screen.view.subtitle.text() == "3건 · 확인 필요 1건"
+    assert screen.subtitle == "3건 · 확인 필요 1건"
 
 
 def test_every_kind_of_mismatch_has_text_in_both_languages(texts):

@@ -176,8 +176,8 @@ def test_the_page_and_the_indicator_say_so(qtbot, counter):
     qtbot.waitUntil(lambda: "QR" in lamp.text())
     assert lamp.tone != "success"
     counter.window.show_screen("sync")
-    assert "결제될 수 있습니다" in counter.screens.page("sync").view.status_strip.safe.text()
-    assert "종료해도 됩니다" not in counter.screens.page("sync").view.status_strip.safe.text()
+    assert "결제될 수 있습니다" in counter.screens.page("sync").status_strip.safe.text()
+    assert "종료해도 됩니다" not in counter.screens.page("sync").status_strip.safe.text()
     counter.screens.pay.view.code.stop_requested.emit()
     qtbot.waitUntil(lambda: "QR" not in lamp.text())
 
@@ -224,6 +224,7 @@ def test_a_payment_is_reported_on_every_screen(qtbot, counter, keyboard):
 
 def a_payment_is_reported_on(name, order, qtbot, counter, keyboard) -> None:
     counter.window.show_screen(name)
+    qtbot.waitUntil(lambda: counter.runner.busy == 0)
     focused = QApplication.focusWidget()
     counter.demo.sandbox.books.pay(counter.screens.pay.progress.attempt.merchant_uid)
     qtbot.waitUntil(lambda: len(counter.beeps) == 1)

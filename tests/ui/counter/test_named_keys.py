@@ -123,7 +123,7 @@ def test_f12_shows_the_refund_taken_over_just_now(qtbot, counter, keyboard):
     counter.window.show_screen("sync")
     press(counter, keyboard, "F12")
     assert counter.window.current == "open_money"
-    model = counter.screens.page("open_money").model
+    model = counter.screens.page("open_money").view.model
     qtbot.waitUntil(lambda: model.row_of(("refund", refund.id)) >= 0)
 
 

@@ -31,17 +31,17 @@ from tests.ui.sync.pending_records import (
 class Till:
     """A window with the sync page, its lamps and its question."""
 
-    def __init__(self, qtbot, theme, runner, desk=None) -> None:
+    def __init__(self, qtbot, theme, runner, desk=None, clock=None) -> None:
         self.texts = Translator("ko", now=lambda: NOW)
         self.window = MainWindow(self.texts, theme, shop="한빛상점", live=False)
         qtbot.addWidget(self.window)
         self.home = QWidget()
         self.window.add_screen("home", self.home)
         self.desk = desk or FakeDesk()
-        clock = FakeClock(NOW)
+        clock = clock or FakeClock(NOW)
         self.reports = RecordReader(runner, partial(self.desk.report, LISTED), self.window)
         self.watch = SyncStatusController(
-            *(self.texts, runner, self.desk, self.reports, self.window, clock)
+            *(self.texts, runner, self.desk, self.reports, self.window)
         )
         self.leaving, self.lamp = self.watch.leaving, self.window.status_bar.sync
         self.window.make_pages_by(
@@ -62,7 +62,10 @@ class Till:
         return self.window.screen_named(SYNC)
 
     def show(self, *arguments, **named) -> None:
-        self.desk.found = a_report(*arguments, **named)
+        self.show_report(a_report(*arguments, **named))
+
+    def show_report(self, report) -> None:
+        self.desk.found = report
         self.reports.refresh()
 
 

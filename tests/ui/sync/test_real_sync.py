@@ -23,25 +23,25 @@ def shop(tmp_path) -> Iterator[Shop]:
 @pytest.fixture
 def till(qtbot, theme, tasks, shop) -> Till:
     made = Till(qtbot, theme, tasks, shop.desk)
-    qtbot.waitUntil(lambda: made.screen.model.rowCount() == 3)
     made.lamp.click()
+    qtbot.waitUntil(lambda: made.screen.view.model.rowCount() == 3)
     return made
 
 
 def test_a_refund_is_taken_over_on_the_page(qtbot, till, shop):
     screen = till.screen
-    screen.view.take_over.click()
+    screen.take_over.click()
     question = screen.findChild(ConfirmDialog)
     qtbot.waitUntil(question.can_agree)
     question.yes.click()
     qtbot.waitUntil(lambda: till.lamp.tone == "error")
     assert shop.states()[0] == (RefundState.NEEDS_REVIEW, OutboxState.ABANDONED)
-    assert screen.view.current().refund_id == 1
-    qtbot.waitUntil(screen.view.evidence.isVisible)
+    assert screen.view.current.refund_id == 1
+    qtbot.waitUntil(screen.evidence.isVisible)
 
 
 def test_trying_all_makes_everything_due(qtbot, till, shop):
-    till.screen.view.try_all.click()
+    till.screen.try_all.click()
     question = till.screen.findChild(ConfirmDialog)
     qtbot.waitUntil(question.can_agree)
     question.yes.click()
