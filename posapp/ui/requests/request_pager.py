@@ -34,7 +34,7 @@ LARGEST_SIZE = 200
 COUNT_CAP = 1_000_000
 """Limit of the total count. Counting runs in the background, in tenths of a second at most."""
 
-STATE_CAP = 99_999
+STATE_CAP = 999
 """Limit of the count of each state."""
 
 INLINE_WAIT_S = 0.008
@@ -254,7 +254,7 @@ class RequestPager(QObject):
             key="count",
         )
         self._runner.run(
-            lambda: search.state_counts(seller_id, STATE_CAP),
+            lambda: search.state_counts(seller_id, STATE_CAP, filters),
             self._states_counted,
             owner=self,
             key="states",

@@ -21,6 +21,7 @@ from posapp.domain.requests import (
 )
 from posapp.domain.users import LARGEST_ID, User, UserStatus
 from posapp.services.ports.requests import (
+    NO_FILTER,
     Cursor,
     RefundProgress,
     RequestFilter,
@@ -273,9 +274,12 @@ class FakeDesk:
         self.calls.append(("count", filter))
         return min(len(self._matching(filter)), cap + 1)
 
-    def state_counts(self, seller_id: int, cap: int) -> dict[RequestState, int]:
+    def state_counts(
+        self, seller_id: int, cap: int, filter: RequestFilter = NO_FILTER
+    ) -> dict[RequestState, int]:
         self.calls.append(("state_counts",))
-        return {state: sum(row.state is state for row in self.rows) for state in RequestState}
+        found = self._matching(replace(filter, state=None))
+        return {state: sum(row.state is state for row in found) for state in RequestState}
 
     # what tests look at
 

@@ -66,6 +66,7 @@ def test_a_seller_finds_decides_undoes_and_exports(qtbot, texts, theme, tasks, s
         RequestFilterState(state=RequestState.WAIT, kind=RequestKind.REFUND)
     )
     wait(lambda: pages.number == 0 and pages.total == 16)
+    wait(lambda: pages.state_counts.get(RequestState.WAIT) == 16)
     refund, other = model.rows[:2]
     assert shop.desk.decide(Actor.seller(SELLER), other.id, Decision.REJECT, "다른 창에서").note
 
