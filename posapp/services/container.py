@@ -13,6 +13,7 @@ from posapp.services.orders.fulfilment import FulfilmentService
 from posapp.services.orders.order_history import OrderHistoryService
 from posapp.services.orders.order_summaries import OrderSummaryService
 from posapp.services.orders.scan_lookup import ScanLookup
+from posapp.services.orders.seller_list import SellerListService
 from posapp.services.orders.work_counts import WorkCountService
 from posapp.services.payments.poll_attempt import AttemptPoller
 from posapp.services.payments.receipts import Receipts
@@ -70,6 +71,7 @@ class Container:
     order_history_service: OrderHistoryService
     order_summary_service: OrderSummaryService
     scan_lookup: ScanLookup
+    seller_list: SellerListService
     work_count_service: WorkCountService
     decision_service: RequestDecisionService
     request_service: RequestService
@@ -131,6 +133,7 @@ def build_container(
         order_history_service=OrderHistoryService(store),
         order_summary_service=OrderSummaryService(store),
         scan_lookup=ScanLookup(store),
+        seller_list=SellerListService(store),
         work_count_service=WorkCountService(store),
         decision_service=RequestDecisionService(store, clock, ids, wake, access),
         request_service=RequestService(store, clock, access),

@@ -13,6 +13,8 @@ class Session:
 
     Attributes:
         actor: who is at the till. Nobody signs in yet, so it is a person without a name.
+        seller_id: the seller for whom they act, as chosen last; ``None`` before that.
     """
 
     actor: Actor = field(default_factory=Actor.person)
+    seller_id: int | None = None

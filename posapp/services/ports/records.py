@@ -21,6 +21,10 @@ class Users(Protocol):
         """Return the user, or ``None``."""
         ...
 
+    def sellers(self, limit: int) -> tuple[User, ...]:
+        """Return the users who sell, by their ids."""
+        ...
+
 
 class Orders(Protocol):
     """Orders, items and stock."""

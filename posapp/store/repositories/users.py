@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, bindparam, select
 
-from posapp.domain.users import User
+from posapp.domain.users import User, UserStatus
 from posapp.store.tables import users
 
 USER_COLUMNS: tuple[Column[Any], ...] = (
@@ -20,6 +20,12 @@ USER_COLUMNS: tuple[Column[Any], ...] = (
 """Columns in the order of the fields of ``User``."""
 
 _GET = select(*USER_COLUMNS).where(users.c.id == bindparam("id"))
+_SELLERS = (
+    select(*USER_COLUMNS)
+    .where(users.c.status == UserStatus.SELLER)
+    .order_by(users.c.id)
+    .limit(bindparam("limit"))
+)
 
 
 class SqlUsers:
@@ -32,3 +38,8 @@ class SqlUsers:
         """Return the user, or ``None``."""
         row = self._connection.execute(_GET, {"id": user_id}).one_or_none()
         return None if row is None else User(*row)
+
+    def sellers(self, limit: int) -> tuple[User, ...]:
+        """Return the users who sell, by their ids."""
+        rows = self._connection.execute(_SELLERS, {"limit": limit})
+        return tuple(User(*row) for row in rows)
