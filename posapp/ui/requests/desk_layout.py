@@ -31,9 +31,13 @@ from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.empty_state import EmptyState
 from posapp.ui.widgets.roles import Frame, Label, set_role
+from posapp.ui.widgets.seller_picker import SellerPicker
 
 _WIDE = 1200
 """Width in pixels from which the filters in daily use are always on view."""
+
+_WHOLE_NAMES = 1400
+"""Width in pixels below which the picker of the seller shows a number without a name."""
 
 _LOW = 560
 """Height in pixels below which the search shares a line with the title."""
@@ -52,6 +56,9 @@ class DeskLayout(QWidget):
         head: belongs into the head of the page: the export, and the search if it has no line.
     """
 
+    crowded = Signal(bool)
+    """Whether the head has little room, as it has the search of a narrow desk too."""
+
     def __init__(
         self,
         model: RequestTableModel,
@@ -60,6 +67,7 @@ class DeskLayout(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._picker: SellerPicker | None = None
         self.filters = FilterPanelGroup(texts, theme, self)
         self.search = self.filters.search
         self._uncounted = texts.bind("requests.more_filters")
@@ -105,6 +113,12 @@ class DeskLayout(QWidget):
             self._room.setVisible(not shown)
             self._arrange()
 
+    def add_picker(self, picker: SellerPicker) -> None:
+        """Add the picker of the seller at the right end of the head."""
+        self._picker = picker
+        self._head_row.addWidget(picker)
+        self._arrange()
+
     def show_empty(self, empty: bool) -> None:
         """Show why there are no rows, or the rows."""
         self._pages.setCurrentIndex(1 if empty else 0)
@@ -131,6 +145,9 @@ class DeskLayout(QWidget):
             self._page.insertWidget(self._page.indexOf(self.banner), filters.bar)
             self.pager.take_sizes(sizes)
         in_head = low or not narrow
+        self.crowded.emit(in_head and narrow)
+        if self._picker is not None:
+            self._picker.set_short(self.width() < _WHOLE_NAMES)
         self.search.setMinimumWidth(_SHORT_SEARCH if narrow else _LONG_SEARCH)
         if in_head != (self._head_row.indexOf(self._tools) >= 0):
             (self._head_row if in_head else self._page).insertWidget(0, self._tools)

@@ -32,9 +32,10 @@ from posapp.ui.requests.request_table_view import LATER_MS, single_shot
 from posapp.ui.requests.row_painter import APPROVE, REJECT, UNDO
 from posapp.ui.requests.saved_filters import SavedFilter, SavedFilterStore
 from posapp.ui.requests.saved_filters_dialog import SavedFiltersController
-from posapp.ui.shell.routes import ORDER
+from posapp.ui.shell.routes import ORDER, REQUESTS, ROUTE
 from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets.announce import announce
+from posapp.ui.widgets.seller_picker import SellerPicker
 
 if TYPE_CHECKING:
     from posapp.services.requests.decide_request import RequestDecisionService
@@ -69,8 +70,10 @@ class RequestDeskScreen(Screen):
         parent: QWidget | None = None,
         *,
         exports: Path | None = None,
+        picker: SellerPicker | None = None,
     ) -> None:
         super().__init__(texts, theme, runner, parent)
+        self._picker = picker
         self._desk = desk
         self._actor: Actor | None = None
         self._work_list = self._is_first = False
@@ -79,6 +82,11 @@ class RequestDeskScreen(Screen):
         self.model = RequestTableModel(texts, clock, self)
         self.pages = RequestPager(runner, search, clock, self)
         self.view = DeskLayout(self.model, texts, theme)
+        if picker is not None:
+            picker.chosen.connect(self._open_work_list)
+            self.view.add_picker(picker)
+        self._is_crowded = False
+        self.view.crowded.connect(self._crowd)
         self.decisions = DecisionFlow(
             *(self.view, self.model, texts, theme, runner, desk, clock, self)
         )
@@ -106,7 +114,22 @@ class RequestDeskScreen(Screen):
             *(context.texts, context.theme, context.runner, services.decision_service),
             *(services.request_search, context.filter_store, services.export, context.clock),
             exports=context.exports,
+            picker=SellerPicker(
+                context.texts, context.runner, services.seller_list.read, services.session
+            ),
         )
+
+    def enter(self) -> None:
+        """Show the seller's requests that are open already, or ask for the seller."""
+        if self._picker is None:
+            return
+        self._picker.begin()
+        if self._actor is None:
+            self.view.empty.set_text(
+                self._texts("sellers.choose_first"), self._texts("sellers.choose_why")
+            )
+            self.view.show_empty(True)
+            self._picker.setFocus()
 
     @property
     def why_stay(self) -> str:
@@ -125,6 +148,8 @@ class RequestDeskScreen(Screen):
             return
         self._actor, self._work_list = actor, work_list
         self.seller, self._is_first = None, True
+        if self._picker is not None:
+            self._picker.show_seller(actor.user_id)
         self.decisions.open(actor)
         self.pages.close()
         self.view.banner.clear()
@@ -190,6 +215,9 @@ class RequestDeskScreen(Screen):
         super().showEvent(event)
         if self.seller is not None:
             self.pages.reload()
+
+    def _open_work_list(self, seller_id: int) -> None:
+        self.open(Actor.seller(seller_id), work_list=True)
 
     @property
     def _first_filters(self) -> RequestFilterState:
@@ -313,12 +341,16 @@ class RequestDeskScreen(Screen):
     def _retranslate(self) -> None:
         seller = self.seller
         name = "" if seller is None else display_text(seller.name, 40)
-        self.set_head(
-            subtitle=""
-            if seller is None
-            else self._texts("requests.of_seller", name=name, id=seller.id)
-        )
+        shop = "" if seller is None else self._texts("requests.of_seller", name=name, id=seller.id)
+        title = self._texts(ROUTE[REQUESTS].name) if self._is_crowded else ""
+        self.set_head(title=title, subtitle="" if self._is_crowded else shop)
         self._write_page()
+
+    def _crowd(self, crowded: bool) -> None:
+        """Shorten the title where the head has little room."""
+        if crowded != self._is_crowded:
+            self._is_crowded = crowded
+            self._retranslate()
 
     def _write_page(self) -> None:
         self.view.pager.show_pages(self.pages, self.turning.size)

@@ -20,6 +20,7 @@ from posapp.services.container import Container
 from posapp.services.payments.payment_progress import PaymentPhase, PaymentProgress, progress_of
 from posapp.services.runtime.periodic_job import Change
 from posapp.services.runtime.status_store import SyncStatus
+from posapp.services.session import Session
 from posapp.services.sync.sync_engine import EngineStep
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
@@ -109,6 +110,7 @@ class Working(Refusing):
 
 def services(step=None, **others) -> Container:
     known = {
+        "session": Session(),
         "store": Silent(),
         "payment_service": NothingLive(),
         "order_search": NoOrders(),
