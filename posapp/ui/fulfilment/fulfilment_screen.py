@@ -1,56 +1,52 @@
-"""Fulfilment of an item, one step at a time (docs/specification.md 3)."""
+"""Items to ship or to hand over, one step at a time (docs/specification.md 3)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from posapp.domain.actors import NOBODY, Actor
-from posapp.domain.orders import ItemStatus, OrderItem
+from posapp.domain.actors import Actor
+from posapp.domain.codes import typed_number
+from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.orders import DELIVERY_STEPS, IN_FULFILMENT, ItemStatus, OrderItem
+from posapp.services.ports.fulfilment_search import (
+    FulfilmentCursor,
+    FulfilmentFilter,
+    FulfilmentPage,
+    FulfilmentRow,
+    FulfilmentSearch,
+)
+from posapp.services.ports.requests import LARGEST_PAGE
+from posapp.services.ports.system import Clock
 from posapp.ui.core.i18n import Translator
-from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
-from posapp.ui.fulfilment.fulfilment_steps import FulfilmentSteps
+from posapp.ui.fulfilment.fulfilment_layout import STATES, FulfilmentLayout, moved_text
+from posapp.ui.shell.routes import ORDER
 from posapp.ui.shell.screen import Screen, ScreenContext
-from posapp.ui.widgets.banner import Banner
-from posapp.ui.widgets.bold_label import BoldLabel
-from posapp.ui.widgets.buttons import Button
-from posapp.ui.widgets.card import Card
-from posapp.ui.widgets.id_field import IdField
-from posapp.ui.widgets.roles import Label
-from posapp.ui.widgets.two_column_page import TwoColumnPage
+from posapp.ui.widgets.seller_picker import SellerPicker
 
 if TYPE_CHECKING:
     from posapp.services.orders.fulfilment import FulfilmentService
-    from posapp.services.refunds.cancel_item import CancellationService, CancelSummary
 
-NEXT = {
-    ItemStatus.COMPLETE_PAYMENT: ItemStatus.WAITING_FOR_DELIVERY,
-    ItemStatus.WAITING_FOR_DELIVERY: ItemStatus.SHIPPING,
-    ItemStatus.SHIPPING: ItemStatus.DELIVERY_COMPLETE,
-}
-"""Next status for the text of the button; the service decides."""
+PAGE = 50
+"""Rows of a page."""
 
+MOST_COUNTED = 999
 
-@dataclass(frozen=True, slots=True)
-class _FulfilmentTarget:
-    actor: Actor
-    item_id: int
-    visit: int
+_Counts = dict[ItemStatus, int]
 
 
 class FulfilmentScreen(Screen):
-    """Finds an item by its number, shows its status, and takes the next step.
+    """Lists what is to be shipped, the oldest first, and takes the next step of the current item.
 
-    A scanned number, with the scanner's Enter, is looked up at once and replaces the previous one.
-
-    Args:
-        cancellation_service: is used only to read the item.
+    After a step the next row is current. A manager acts for the seller of each item.
     """
 
     def __init__(
@@ -58,168 +54,279 @@ class FulfilmentScreen(Screen):
         texts: Translator,
         theme: Theme,
         runner: TaskRunner,
-        fulfilment_service: FulfilmentService,
-        cancellation_service: CancellationService,
+        service: FulfilmentService,
+        search: FulfilmentSearch,
+        picker: SellerPicker,
+        clock: Clock,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(texts, theme, runner, parent)
-        self._fulfilment_service = fulfilment_service
-        self._cancellation_service = cancellation_service
-        self._target = _FulfilmentTarget(NOBODY, 0, 0)
-        self._behind = False
-        self.item: OrderItem | None = None
-        self.banner = Banner(texts, theme)
+        self._service, self._search, self.picker = service, search, picker
+        self._behind = self._is_moving = self._opens_found = False
+        self._text = ""
+        self.view = view = FulfilmentLayout(texts, theme, clock, self._read_more)
+        self.table, self.model, self.undo_bar = view.table, view.model, view.undo_bar
+        self.banner = view.banner
+        picker.chosen.connect(self._begin)
+        view.segments.chosen.connect(lambda _: self._begin())
+        view.filter.clicked.connect(self._next_state)
+        view.search.searched.connect(self._searched)
+        view.search.picked.connect(self._open_found)
+        view.search.moved.connect(self.table.select_by)
         self.banner.acted.connect(self.banner.clear)
-        self.number = IdField("deliveryItemId")
-        self.number.submitted.connect(self._submitted)
-        self.load_button = Button("secondary", "Enter")
-        self.load_button.clicked.connect(self._submitted)
-        self.number.changed.connect(
-            lambda: self.load_button.setEnabled(self.number.value() is not None)
-        )
-        self._asking = Card()
-        self._asking.body.addWidget(self.number)
-        self._asking.body.addWidget(self.load_button)
-        self._name, self._where = BoldLabel(), Label("caption", wraps=True)
-        self.steps = FulfilmentSteps(texts, theme)
-        self.step = Button("primary", "F7")
-        self.hand_over = Button("secondary", "F8")
-        self.step.clicked.connect(lambda: self._move(handed=False))
-        self.hand_over.clicked.connect(lambda: self._move(handed=True))
-        self._card = self._item_card()
-        self.page = TwoColumnPage(self.banner, self._asking, self._card, self)
+        self.table.opened.connect(self._open_order)
+        self.table.chosen.connect(self._show_current)
+        self.undo_bar.pressed.connect(self._undo)
+        view.step.clicked.connect(partial(self._move, service.advance))
+        view.hand_over.clicked.connect(partial(self._move, service.hand_over))
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(self.page)
-        self.setFocusProxy(self.number)
-        texts.changed.connect(self._retranslate)
-        self._retranslate()
+        around.addWidget(view)
+        self.setFocusProxy(self.table)
+        texts.changed.connect(self._show_current)
+        self._show_current()
 
     @classmethod
     def build(cls, context: ScreenContext) -> Self:
         """Make the page of what the program has."""
         services = context.services
-        return cls(
-            *(context.texts, context.theme, context.runner),
-            *(services.fulfilment_service, services.cancellation_service),
+        picker = SellerPicker(
+            *(context.texts, context.runner, services.seller_list.read, services.session),
+            offers_all=True,
         )
+        return cls(
+            *(context.texts, context.theme, context.runner, services.fulfilment_service),
+            *(services.fulfilment_search, picker, context.clock),
+        )
+
+    @property
+    def head_actions(self) -> QWidget:
+        """Return the picker of the seller."""
+        return self.picker
+
+    @property
+    def current(self) -> FulfilmentRow | None:
+        """Return the current row, or ``None``."""
+        row: FulfilmentRow | None = self.model.row_at(self.table.place)
+        return row
+
+    def open(self, actor: Actor, item_id: int | None = None) -> None:
+        """Show a seller's items, or one of them."""
+        self.picker.show_seller(actor.user_id)
+        self._text = "" if item_id is None else str(item_id)
+        self.view.search.show_text(self._text)
+        self.view.segments.choose(None)
+        self._begin()
+
+    def enter(self) -> None:
+        """Begin with an empty search, for the seller of the session."""
+        self._text = ""
+        self.view.search.show_text("")
+        self.picker.begin()
+
+    def focus_search(self) -> bool:
+        """Empty and focus the search."""
+        self.view.search.clear()
+        self.view.search.setFocus()
+        return True
+
+    def select_order(self, order_id: int) -> bool:
+        """Select the first row of the order; ``False`` if none was read."""
+        rows = self.model.rows
+        at = next((at for at, row in enumerate(rows) if row.order_id == order_id), -1)
+        if at >= 0:
+            self.table.select(at)
+            self.table.setFocus()
+        return at >= 0
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read again: items may be shipped by now."""
+        super().showEvent(event)
+        self._read_again()
+
+    def status_changed(self) -> None:
+        """Read again; the current row stays current."""
+        if self.isVisible():
+            self._read_again()
+
+    @Slot(object)
+    def refund_changed(self, refund_id: object) -> None:
+        """Read again: an item's money may be on its way back."""
+        self.status_changed()
 
     @Slot(bool)
     def set_behind(self, behind: bool) -> None:
-        """Disable fulfilment while the file is an older copy that is still being reconciled."""
+        """Disable steps while the file is an older copy that is still being reconciled."""
         self._behind = behind
-        self._retranslate()
+        self._show_current()
 
-    def open(self, actor: Actor, item_id: int) -> None:
-        """Show an item of the acting seller."""
-        self._target = _FulfilmentTarget(actor, item_id, self._target.visit + 1)
-        self.item = None
-        self.banner.clear()
-        self.number.set_value(item_id)
-        self.number.line.selectAll()
-        self._retranslate()
-        self._load()
+    @property
+    def _statuses(self) -> frozenset[ItemStatus]:
+        state = self.view.segments.key
+        return frozenset({state}) if isinstance(state, ItemStatus) else IN_FULFILMENT
 
-    def _submitted(self) -> None:
-        item_id = self.number.value()
-        if item_id is not None:
-            self.open(self._target.actor, item_id)
+    @property
+    def _filter(self) -> FulfilmentFilter:
+        number = typed_number(self._text) if self._text else None
+        return FulfilmentFilter(self._statuses, number, "" if number else self._text)
 
-    def _load(self) -> None:
-        cancellation_service, target = self._cancellation_service, self._target
+    def _begin(self, *_: object) -> None:
+        """Read another list, from its beginning."""
+        self.table.select(0)
+        self.table.scrollToTop()
+        self._read(PAGE)
+
+    def _read_again(self) -> None:
+        self._read(min(max(PAGE, self.model.rowCount()), LARGEST_PAGE))
+
+    def _read(self, size: int) -> None:
+        search, seller, wanted = self._search, self.picker.seller_id, self._filter
         self._runner.run(
-            lambda: cancellation_service.get_item(target.actor, target.item_id),
-            self._loaded,
+            lambda: search.page(seller, wanted, size), self._arrived, owner=self, key="page"
+        )
+        self._runner.run(
+            lambda: search.status_counts(seller, wanted, MOST_COUNTED),
+            self._counted,
             owner=self,
-            key="look_up",
+            key="counts",
         )
 
-    def _loaded(self, outcome: TaskResult[CancelSummary]) -> None:
+    def _read_more(self) -> None:
+        last = self.model.row_at(self.model.rowCount() - 1)
+        search, seller, wanted = self._search, self.picker.seller_id, self._filter
+        after: FulfilmentCursor = last.ordered_at, last.item_id
+        self._runner.run(
+            lambda: search.page(seller, wanted, PAGE, after), self._added, owner=self, key="page"
+        )
+
+    def _arrived(self, outcome: TaskResult[FulfilmentPage]) -> None:
+        if outcome.value is None:
+            self._opens_found = False
+            self.banner.show_error(outcome.error or RuntimeError(), button="words.close")
+            return
+        self.model.show(outcome.value.rows, has_more=outcome.value.more)
+        if self.table.place < 0:
+            self.table.select(0)
+        self.view.show_empty(self.model.rowCount() == 0, self._text)
+        self._show_current()
+        if self._opens_found:
+            self._opens_found = False
+            self._open_order()
+
+    def _added(self, outcome: TaskResult[FulfilmentPage]) -> None:
         if outcome.value is None:
             self.banner.show_error(outcome.error or RuntimeError(), button="words.close")
-            self.number.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
-        self._show(outcome.value.item)
+        else:
+            self.model.add(outcome.value.rows, has_more=outcome.value.more)
 
-    def _move(self, *, handed: bool) -> None:
-        fulfilment_service, target = self._fulfilment_service, self._target
-        if self.item is None:
+    def _counted(self, outcome: TaskResult[_Counts]) -> None:
+        if outcome.value is not None:
+            self.view.show_counts(outcome.value, MOST_COUNTED)
+
+    def _searched(self, text: str) -> None:
+        self._text = text.strip()
+        self._begin()
+
+    def _open_found(self) -> None:
+        """Open what the search finds, once it is read."""
+        if self.view.search.is_pausing:
+            self._opens_found = True
+            self.view.search.flush()
+        else:
+            self._open_order()
+
+    def _next_state(self) -> None:
+        segments = self.view.segments
+        segments.choose(STATES[(STATES.index(segments.key) + 1) % len(STATES)])
+        self._begin()
+
+    def _open_order(self) -> None:
+        if self.current is not None:
+            self.go_to(ORDER, order_id=self.current.order_id)
+
+    def _move(self, act: Callable[[Actor, int], OrderItem]) -> None:
+        row = self.current
+        if row is None or self._is_moving:
             return
-        self.step.setEnabled(False)
-        self.hand_over.setEnabled(False)
+        self._is_moving = True
         self.banner.clear()
-        action = fulfilment_service.hand_over if handed else fulfilment_service.advance
+        actor, item_id = Actor.seller(row.seller_id), row.item_id
+        self._runner.run(lambda: act(actor, item_id), partial(self._moved, row), owner=self)
+
+    def _moved(self, before: FulfilmentRow, outcome: TaskResult[OrderItem]) -> None:
+        self._is_moving = False
+        item = outcome.value
+        if item is None:
+            self._fail(outcome.error)
+            return
+        texts = self._texts
+        self.undo_bar.offer(before, lambda: moved_text(texts, before, item.status))
+        self._show_moved(before.item_id, item.status)
+        self.item_changed.emit(item.order_id)
+        self._read_again()
+
+    def _show_moved(self, item_id: int, status: ItemStatus) -> None:
+        """Show the step, and make the next row current."""
+        at = self.model.place_of(item_id)
+        if at < 0:
+            return
+        if status in self._statuses:
+            self.model.replace(at, replace(self.model.row_at(at), status=status))
+            self.table.select(at + 1)
+        else:
+            self.model.remove(at)
+            self.table.select(at)
+        self.view.show_empty(self.model.rowCount() == 0, self._text)
+        self._show_current()
+
+    def _undo(self) -> None:
+        before = self.undo_bar.take()
+        if before is None:
+            return
+        service, actor = self._service, Actor.seller(before.seller_id)
         self._runner.run(
-            lambda: action(target.actor, target.item_id),
-            partial(self._moved, target),
+            lambda: service.undo_step(actor, before.item_id),
+            partial(self._undone, before),
             owner=self,
         )
 
-    def _moved(self, target: _FulfilmentTarget, outcome: TaskResult[OrderItem]) -> None:
-        item = outcome.value
-        if item is not None:
-            self.item_changed.emit(item.order_id)
-        if target != self._target:
+    def _undone(self, before: FulfilmentRow, outcome: TaskResult[OrderItem]) -> None:
+        if outcome.value is None:
+            self._fail(outcome.error)
             return
-        if item is None:
-            error = outcome.error or RuntimeError()
-            self.banner.show_error(error, button="words.close")
-            self._load()
-            return
-        self._show(item)
-        self.banner.show_success(lambda: self._moved_text(item), button="words.close")
-        self.number.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.number.line.selectAll()
+        self._show_undone(before)
+        self.notified.emit(moved_text(self._texts, before, before.status))
+        self.item_changed.emit(before.order_id)
+        self._read_again()
 
-    def _moved_text(self, item: OrderItem) -> str:
-        status = self._texts(f"order_page.item_{item.status.value}")
-        return self._texts("deliveries.moved", item=item.id, status=status)
+    def _show_undone(self, before: FulfilmentRow) -> None:
+        """Show the row as it was, in its place, and make it current."""
+        at = self.model.place_of(before.item_id)
+        if at >= 0:
+            self.model.replace(at, before)
+        elif before.status in self._statuses:
+            key = (before.ordered_at, before.item_id)
+            rows = self.model.rows
+            at = sum((row.ordered_at, row.item_id) < key for row in rows)
+            self.model.insert(at, before)
+        self.view.show_empty(self.model.rowCount() == 0, self._text)
+        self.table.select(at)
+        self._show_current()
 
-    def _show(self, item: OrderItem) -> None:
-        self.item = item
-        self._retranslate()
+    def _fail(self, error: Exception | None) -> None:
+        self.banner.show_error(error or RuntimeError(), button="words.close")
+        self._read_again()
 
-    def _item_card(self) -> Card:
-        card = Card()
-        card.body.addWidget(self._name)
-        card.body.addWidget(self._where)
-        card.body.addWidget(self.steps)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(12)
-        buttons.addWidget(self.step, 2)
-        buttons.addWidget(self.hand_over, 1)
-        card.body.addLayout(buttons)
-        return card
+    def _show_current(self) -> None:
+        row = self.current
+        self.view.show_row(row, self._why_not(row))
 
-    def _retranslate(self) -> None:
-        texts, item = self._texts, self.item
-        seller = texts("deliveries.of", seller=self._target.actor.id)
-        over = seller if self._target.visit else ""
-        self.set_head(subtitle=over)
-        self._asking.set_text(texts("deliveries.find"))
-        self.number.set_text(
-            texts("deliveries.number"),
-            texts("deliveries.number_hint"),
-            lambda: texts("errors.id400"),
-        )
-        self.load_button.set_text(texts("deliveries.show"))
-        self.load_button.setEnabled(self.number.value() is not None)
-        self._card.setVisible(item is not None)
-        if item is None:
-            return
-        self._card.set_text(texts("deliveries.status"))
-        self._name.setText(display_text(item.name, 80))
-        self._where.setText(
-            texts("deliveries.where", item=item.id, order=item.order_id, buyer=item.buyer_id)
-        )
-        self.steps.show_status(item.status)
-        following = NEXT.get(item.status)
-        name = texts(f"order_page.item_{(following or item.status).value}")
-        self.step.set_text(texts("deliveries.step", status=name) if following else name)
-        if self._behind:
-            name = texts("requests.in_doubt")
-            self.step.set_text(name, description=texts("window.behind"))
-        self.step.setEnabled(following is not None and not self._behind)
-        self.hand_over.set_text(texts("deliveries.hand_over"))
-        is_paid = item.status is ItemStatus.COMPLETE_PAYMENT
-        self.hand_over.setEnabled(is_paid and not self._behind)
+    def _why_not(self, row: FulfilmentRow | None) -> str:
+        """Return why the row cannot be moved on now, or empty."""
+        if row is not None and self._behind:
+            return self._texts("window.behind")
+        if row is not None and row.hold is not None:
+            return self._texts.error(UserError(row.hold))
+        if row is not None and row.status not in DELIVERY_STEPS:
+            return self._texts.error(UserError(ErrorCode.ITEM_STEP))
+        return ""

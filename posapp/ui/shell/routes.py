@@ -158,10 +158,13 @@ ROUTES: tuple[Route, ...] = (
         tab=5,
         roles=SELLING,
         keys=(
+            KeyUse("F3", "deliveries.filter"),
             KeyUse("F4", "deliveries.hand_over"),
-            KeyUse("F5", "deliveries.step"),
+            KeyUse("F5", "deliveries.next"),
+            KeyUse("Ctrl+Z", "keys.undo"),
+            KeyUse("Enter", "keys.order"),
         ),
-        start_focus="deliveryItemId",
+        start_focus="deliveryTable",
         scan=Scan.SELECTS,
     ),
     Route(

@@ -48,16 +48,17 @@ def test_after_a_restore_nothing_can_be_done_before_comparing(qtbot, counter):
     form, ready = screens.page("cancel").view.form, screens.pay.view.ready
     requests, deliveries = screens.page("requests"), screens.page("deliveries")
     qtbot.waitUntil(lambda: ready.pay.isEnabled() and form.button.isEnabled())
-    qtbot.waitUntil(lambda: requests.view.approve.isEnabled() and deliveries.step.isEnabled())
+    qtbot.waitUntil(lambda: requests.view.approve.isEnabled() and deliveries.view.step.isEnabled())
     off = (
-        *(ready.pay, form.button, deliveries.step, deliveries.hand_over),
+        *(ready.pay, form.button, deliveries.view.step, deliveries.view.hand_over),
         *(requests.view.approve, requests.view.reject),
     )
 
     restore(counter, compared=False)
     qtbot.waitUntil(lambda: not any(one.isEnabled() for one in off))
-    for says_so in (ready.pay, form.button, deliveries.step):
+    for says_so in (ready.pay, form.button):
         assert says_so.text() == "확인 중"
+    assert "확인 중" in deliveries.view.why_not.text()
     assert "확인 중" in counter.window.status_bar.message.text()
     assert "확인 중" in form.consequence.text()
     rows = [requests.model._written(at).secondary for at in range(requests.model.rowCount())]
@@ -74,7 +75,7 @@ def test_after_a_restore_nothing_can_be_done_before_comparing(qtbot, counter):
 
     restore(counter, compared=True)
     qtbot.waitUntil(lambda: ready.pay.isEnabled() and form.button.isEnabled())
-    qtbot.waitUntil(lambda: requests.view.approve.isEnabled() and deliveries.step.isEnabled())
+    qtbot.waitUntil(lambda: requests.view.approve.isEnabled() and deliveries.view.step.isEnabled())
     assert ready.pay.text() == texts("pay.pay")
     assert counter.window.status_bar.message.text() == ""
 

@@ -1,4 +1,4 @@
-"""A buyer's own requests, and a seller's steps with an item."""
+"""A buyer's own requests."""
 
 from __future__ import annotations
 
@@ -11,14 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from posapp.domain.actors import Actor
-from posapp.domain.cancellation import cancel_action_for
 from posapp.domain.errors import ErrorCode, UserError
-from posapp.domain.money import ZERO, Won
-from posapp.domain.orders import ItemStatus, Order, OrderItem
 from posapp.domain.requests import ClosedBy, Request, RequestKind, RequestState
-from posapp.domain.users import User
-from posapp.services.refunds.cancel_item import CancelSummary
-from posapp.ui.fulfilment.fulfilment_screen import FulfilmentScreen
 from posapp.ui.home.cards import REQUESTS_CARD
 from posapp.ui.requests.buyer_request_screen import BuyerRequestScreen
 from posapp.ui.widgets.action_card import ActionCard
@@ -75,43 +69,6 @@ class FakeRequesting:
             processed_at=NOW,
         )
         return self.requests[at]
-
-
-@dataclass
-class FakeDeliveries:
-    item: OrderItem
-    refusal: Exception | None = None
-    calls: list[tuple[Any, ...]] = field(default_factory=list)
-
-    def get_item(self, actor: Actor, item_id: int) -> CancelSummary:
-        self.calls.append(("look_up", actor, item_id))
-        if self.refusal is not None:
-            raise self.refusal
-        order = Order(1024, 12, NOW, (self.item,))
-        user = User(actor.user_id, "오늘의 커피")
-        return CancelSummary(
-            actor, user, self.item, order, cancel_action_for(self.item), None, ZERO, None
-        )
-
-    def advance(self, actor: Actor, item_id: int) -> OrderItem:
-        return self._move("step", actor, item_id, STEPS[self.item.status])
-
-    def hand_over(self, actor: Actor, item_id: int) -> OrderItem:
-        return self._move("hand_over", actor, item_id, ItemStatus.DELIVERY_COMPLETE)
-
-    def _move(self, action: str, actor: Actor, item_id: int, status: ItemStatus) -> OrderItem:
-        self.calls.append((action, actor, item_id))
-        if self.refusal is not None:
-            raise self.refusal
-        self.item = replace(self.item, status=status)
-        return self.item
-
-
-STEPS = {
-    ItemStatus.COMPLETE_PAYMENT: ItemStatus.WAITING_FOR_DELIVERY,
-    ItemStatus.WAITING_FOR_DELIVERY: ItemStatus.SHIPPING,
-    ItemStatus.SHIPPING: ItemStatus.DELIVERY_COMPLETE,
-}
 
 
 def press(widget, key: Qt.Key) -> None:
@@ -233,78 +190,6 @@ def test_the_answer_for_the_buyer_before_is_not_shown_to_the_next(
         sending()
     assert screen.banner.message == ""
     assert screen.form.reason.text() == ""
-
-
-@pytest.fixture
-def goods() -> FakeDeliveries:
-    item = OrderItem(
-        2048, 1024, 12, 7, 1, "종이 필터 100매", Won(4500), 2, ItemStatus.COMPLETE_PAYMENT
-    )
-    return FakeDeliveries(item)
-
-
-@pytest.fixture
-def deliveries(qtbot, texts, theme, instant, goods) -> FulfilmentScreen:
-    screen = FulfilmentScreen(texts, theme, instant, goods, goods)
-    qtbot.addWidget(screen)
-    screen.resize(1366, 700)
-    screen.show()
-    screen.activateWindow()
-    qtbot.waitExposed(screen)
-    screen.open(Actor.seller(7), 2048)
-    return screen
-
-
-def test_item_is_delivered_step_by_step_with_one_key(deliveries, goods) -> None:
-    seen = []
-    for _ in range(4):
-        press(deliveries, KEY.Key_F7)
-        seen.append(goods.item.status)
-    assert seen == [
-        ItemStatus.WAITING_FOR_DELIVERY,
-        ItemStatus.SHIPPING,
-        ItemStatus.DELIVERY_COMPLETE,
-        ItemStatus.DELIVERY_COMPLETE,
-    ]
-    assert [call[0] for call in goods.calls].count("step") == 3
-    assert deliveries.banner.message == "주문상품번호 2048: 배송완료"
-    assert not deliveries.step.isEnabled()
-    assert deliveries.steps.accessibleName() == "배송 상태: 배송완료"
-
-
-def test_a_counter_sale_is_handed_over_at_once(deliveries, goods, qtbot) -> None:
-    with qtbot.waitSignal(deliveries.item_changed) as reported:
-        press(deliveries, KEY.Key_F8)
-    assert reported.args == [1024]
-    assert goods.item.status is ItemStatus.DELIVERY_COMPLETE
-    assert not deliveries.hand_over.isEnabled()
-
-
-def test_the_next_item_is_scanned_over_the_last_number(deliveries, goods) -> None:
-    press(deliveries, KEY.Key_F7)
-    assert deliveries.number.line.hasFocus()
-    QTest.keyClicks(deliveries.number.line, "2049")
-    press(deliveries, KEY.Key_Return)
-    assert goods.calls[-1] == ("look_up", Actor.seller(7), 2049)
-
-
-@pytest.mark.parametrize(
-    "code", [ErrorCode.NOT_A_SELLER, ErrorCode.ITEM_UNKNOWN, ErrorCode.ITEM_OF_ANOTHER]
-)
-def test_a_guard_that_fails_is_reported(deliveries, goods, texts, code) -> None:
-    goods.refusal = UserError(code)
-    deliveries.open(Actor.seller(7), 5)
-    assert deliveries.banner.message == texts.error(UserError(code))
-    assert deliveries.item is None
-
-
-def test_a_step_that_is_refused_is_reported_and_the_item_read_again(
-    deliveries, goods, texts
-) -> None:
-    goods.refusal = UserError(ErrorCode.REFUND_IN_FLIGHT)
-    press(deliveries, KEY.Key_F7)
-    assert deliveries.banner.tone == "error"
-    assert goods.calls[-1][0] == "look_up"
 
 
 @pytest.mark.parametrize("plan", [REQUESTS_CARD])

@@ -1,0 +1,205 @@
+"""Table whose cells have two lines each, and whose columns are as wide as their texts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from posapp.ui.core.theme import Theme
+from posapp.ui.widgets.badge import TONES
+from posapp.ui.widgets.icons import paint_sign
+from posapp.ui.widgets.rows_model import Cell, RowsModel
+from posapp.ui.widgets.table import ROW_HEIGHT, Table
+
+_HEADER = 36
+_SIGN = 22
+_GAP = 8
+_PADDING = 12
+_RING = 3
+_BAR = 4
+_LINES = ((4, 26), (30, 22))
+"""Top and height in pixels of the two lines of a row."""
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class TwoLineDelegate(QStyledItemDelegate):
+    """Paints cells as plain text in the colours of the theme."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def fonts(self, base: QFont) -> tuple[QFont, QFont]:
+        """Return the fonts of the two lines."""
+        first, second = QFont(base), QFont(base)
+        first.setBold(True)
+        first.setPixelSize(self._theme.size("font-body"))
+        second.setPixelSize(self._theme.size("font-caption"))
+        return first, second
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Paint ground, sign and lines."""
+        cell: Cell = index.data(RowsModel.CellRole)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(option.rect)
+        is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        self._paint_ground(painter, area, index, is_chosen, is_chosen and option.widget.hasFocus())
+        area.adjust(_PADDING, 0, -_PADDING, 0)
+        if cell.tone:
+            sign = QRectF(area.left(), area.center().y() - _SIGN / 2, _SIGN, _SIGN)
+            token = "on-selection" if is_chosen else TONES[cell.tone]
+            paint_sign(painter, cell.tone, sign, self._theme.colour(token))
+            area.setLeft(sign.right() + _GAP)
+        model = index.model()
+        is_right = isinstance(model, RowsModel) and model.columns[index.column()].is_right
+        flags = Qt.AlignmentFlag.AlignVCenter
+        flags |= Qt.AlignmentFlag.AlignRight if is_right else Qt.AlignmentFlag.AlignLeft
+        lines = zip(
+            (cell.first, cell.second),
+            self.fonts(option.font),
+            ("text", "text-muted"),
+            _LINES if cell.second else ((0, ROW_HEIGHT), (0, 0)),
+            strict=True,
+        )
+        for text, font, token, (top, height) in lines:
+            painter.setFont(font)
+            painter.setPen(self._theme.colour("on-selection" if is_chosen else token))
+            room = QRectF(area.left(), area.top() + top, area.width(), height)
+            elide = Qt.TextElideMode.ElideRight
+            cut = painter.fontMetrics().elidedText(text, elide, int(room.width()) + 1)
+            painter.drawText(room, flags, cut)
+        painter.restore()
+
+    def _paint_ground(
+        self, painter: QPainter, area: QRectF, index: _Index, is_chosen: bool, has_focus: bool
+    ) -> None:
+        colour, left, width = self._theme.colour, area.left(), area.width()
+        if not is_chosen:
+            painter.fillRect(QRectF(left, area.bottom() - 1, width, 1), colour("hairline"))
+            return
+        painter.fillRect(area, colour("selection"))
+        is_first, is_last = index.column() == 0, index.column() == index.model().columnCount() - 1
+        if is_first:
+            painter.fillRect(QRectF(left, area.top(), _BAR, area.height()), colour("accent"))
+        if has_focus:
+            ring = colour("text" if self._theme.name == "contrast" else "focus")
+            for top in (area.top(), area.bottom() - _RING):
+                painter.fillRect(QRectF(left, top, width, _RING), ring)
+            if is_first:
+                painter.fillRect(QRectF(left, area.top(), _RING, area.height()), ring)
+            if is_last:
+                painter.fillRect(
+                    QRectF(area.right() - _RING, area.top(), _RING, area.height()), ring
+                )
+
+
+class TwoLineTable(Table):
+    """Arrows move between rows; Enter or a double click opens one.
+
+    A fresh reading keeps the current row, or else the place of it, and what is scrolled to.
+    """
+
+    chosen = Signal()
+    """Another row is current, or its state changed."""
+
+    opened = Signal()
+    """The current row is to be opened; once, even if Enter is held."""
+
+    def __init__(self, theme: Theme, model: RowsModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "lines")
+        self._model = model
+        self._before: tuple[object, int, int] = (None, 0, 0)
+        self._delegate = TwoLineDelegate(theme, self)
+        self.setItemDelegate(self._delegate)
+        self.horizontalHeader().setFixedHeight(_HEADER)
+        self.horizontalHeader().setMinimumSectionSize(1)
+        self.show_rows(model)
+        model.modelAboutToBeReset.connect(self._keep_place)
+        model.modelReset.connect(self._return_to_place)
+        for changed in (model.modelReset, model.rowsInserted, model.headerDataChanged):
+            changed.connect(self._fit_columns)
+        model.dataChanged.connect(lambda *_: self._fit_columns())
+        model.dataChanged.connect(lambda *_: self.chosen.emit())
+        self.selectionModel().currentRowChanged.connect(lambda *_: self.chosen.emit())
+        theme.changed.connect(self._fit_columns)
+        self.doubleClicked.connect(lambda _: self.opened.emit())
+
+    @property
+    def place(self) -> int:
+        """Return the place of the current row, or -1."""
+        return self.currentIndex().row()
+
+    @property
+    def current(self) -> object:
+        """Return the current row, or ``None``."""
+        return self._model.row_at(self.place)
+
+    def select(self, at: int) -> None:
+        """Make a row current; one beyond an end is the one at that end."""
+        last = self._model.rowCount() - 1
+        if last >= 0:
+            self.setCurrentIndex(self._model.index(min(max(at, 0), last), 0))
+
+    def select_by(self, by: int) -> None:
+        """Make the row that is so many rows below current."""
+        self.select(self.place + by)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the current row by Enter."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+        elif not event.isAutoRepeat() and self.place >= 0:
+            self.opened.emit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the focus, on the first row if none is current."""
+        super().focusInEvent(event)
+        if self.place < 0:
+            self.select(0)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Hide the focus."""
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the room to the columns."""
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def _keep_place(self) -> None:
+        at = self.place
+        self._before = self._model.key_at(at), at, self.verticalScrollBar().value()
+
+    def _return_to_place(self) -> None:
+        key, at, scrolled = self._before
+        found = self._model.place_of(key) if key is not None else -1
+        self.verticalScrollBar().setValue(scrolled)
+        self.select(found if found >= 0 else at)
+        self.chosen.emit()
+
+    def _fit_columns(self) -> None:
+        """Make each column as wide as its widest text."""
+        metrics = tuple(QFontMetrics(font) for font in self._delegate.fonts(self.font()))
+        heading = QFontMetrics(self.horizontalHeader().font())
+        header, left = self.horizontalHeader(), self.viewport().width()
+        stretched = 0
+        for at, column in enumerate(self._model.columns):
+            if column.stretches:
+                stretched = at
+                continue
+            width = heading.horizontalAdvance(column.heading()) + _GAP
+            for row in range(self._model.rowCount()):
+                cell: Cell = self._model.index(row, at).data(RowsModel.CellRole)
+                lines = zip(metrics, (cell.first, cell.second), strict=True)
+                needed = max(metric.horizontalAdvance(text) for metric, text in lines)
+                width = max(width, needed + (_SIGN + _GAP if cell.tone else 0))
+            width = 2 * _PADDING + (min(width, column.most) if column.most else width)
+            header.resizeSection(at, width)
+            left -= width
+        header.resizeSection(stretched, max(left, 1))
