@@ -1,0 +1,1 @@
+"""Pictures of every page, at every size, in each theme and language: ``make pictures``."""

@@ -1,0 +1,174 @@
+"""How each page is opened, and its states: for pictures, and for the tests over every page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from posapp.domain.actors import Actor
+from posapp.domain.orders import Order
+from posapp.domain.requests import RequestState
+from posapp.services.payments.payment_progress import PaymentPhase
+from posapp.ui.navigation.counter_window import CounterWindow
+from posapp.ui.shell import routes
+
+_PATIENCE_MS = 20_000
+_TURN_MS = 20
+SELLER = 1
+BUYER = 101
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One state of a page.
+
+    Attributes:
+        route: id of the page.
+        open: brings the window into the state; ``None`` if the shop has no record for it.
+    """
+
+    route: str
+    open: Callable[[CounterWindow], object]
+
+
+def until(reached: Callable[[], object]) -> None:
+    """Run the event loop until something is reached.
+
+    Raises:
+        TimeoutError: it was not, in time.
+    """
+    for _ in range(_PATIENCE_MS // _TURN_MS):
+        if reached():
+            return
+        QTest.qWait(_TURN_MS)
+    raise TimeoutError("the page does not show what it should")
+
+
+def orders(counter: CounterWindow) -> Iterator[Order]:
+    """Yield the shop's orders, the newest first."""
+    with counter.demo.container.store.snapshot() as uow:  # type: ignore[attr-defined]
+        for number in range(1200, 1000, -1):
+            order = uow.orders.get(number)
+            if order is not None and order.active_items and order.total:
+                yield order
+
+
+def unpaid(counter: CounterWindow) -> Order | None:
+    """Return an order that waits for payment."""
+    return next((one for one in orders(counter) if not one.is_paid), None)
+
+
+def paid(counter: CounterWindow) -> Order | None:
+    """Return a paid order."""
+    return next((one for one in orders(counter) if one.is_paid), None)
+
+
+def seller_of_requests(counter: CounterWindow) -> int:
+    """Return a seller with a request that waits; any seller if there is none."""
+    with counter.demo.container.store.snapshot() as uow:  # type: ignore[attr-defined]
+        for number in range(1200, 1000, -1):
+            for request in uow.requests.for_order(number):
+                if request.state is RequestState.WAIT:
+                    return int(request.seller_id)
+    return SELLER
+
+
+def press(key: Qt.Key) -> None:
+    """Press a key where the focus is."""
+    focused = QApplication.focusWidget()
+    if focused is not None:
+        QTest.keyClick(focused, key)
+
+
+def _page(name: str) -> Callable[[CounterWindow], object]:
+    return lambda counter: counter.window.show_screen(name)
+
+
+def _ready(counter: CounterWindow) -> None:
+    order = unpaid(counter)
+    if order is not None:
+        counter.screens.open_order(order.buyer_id, order.id)
+        until(lambda: counter.screens.pay.view.strong_button is not None)
+
+
+def _live(counter: CounterWindow) -> None:
+    _ready(counter)
+    if unpaid(counter) is not None:
+        press(Qt.Key.Key_Return)
+        until(lambda: counter.screens.pay.is_live)
+
+
+def _paid(counter: CounterWindow) -> None:
+    _live(counter)
+    pay = counter.screens.pay
+    if pay.progress is not None:
+        books = counter.demo.sandbox.books  # type: ignore[attr-defined]
+        books.pay(pay.progress.attempt.merchant_uid)
+        until(lambda: pay.progress is not None and pay.progress.phase is PaymentPhase.DONE)
+
+
+def _order(counter: CounterWindow) -> None:
+    order = paid(counter)
+    if order is not None:
+        counter.screens.open_history(order.id)
+
+
+def _receipt(counter: CounterWindow) -> None:
+    order = paid(counter)
+    if order is not None:
+        counter.screens.open(routes.RECEIPT, {"order_id": order.id})
+
+
+def _cancel(counter: CounterWindow) -> None:
+    order = paid(counter)
+    if order is not None:
+        counter.screens.open_cancel(Actor.buyer(order.buyer_id), order.active_items[0].id)
+
+
+def _deliveries(counter: CounterWindow) -> None:
+    counter.window.show_screen(routes.DELIVERIES)
+
+
+def _buyer_request(counter: CounterWindow) -> None:
+    order = paid(counter)
+    buyer = order.buyer_id if order is not None else BUYER
+    item_id = order.items[0].id if order is not None else 1
+    counter.screens.open(routes.BUYER_REQUEST, {"actor": Actor.buyer(buyer), "item_id": item_id})
+
+
+def _requests(counter: CounterWindow) -> None:
+    counter.screens.open_requests(seller_of_requests(counter))
+
+
+VISITS: Mapping[str, Visit] = {
+    **{
+        name: Visit(name, _page(name))
+        for name in (
+            *(routes.HOME, routes.CARDS, routes.ORDERS, routes.MORE),
+            *(routes.SYNC, routes.OPEN_MONEY, routes.APPEARANCE),
+        )
+    },
+    routes.REQUESTS: Visit(routes.REQUESTS, _requests),
+    routes.DELIVERIES: Visit(routes.DELIVERIES, _deliveries),
+    routes.BUYER_REQUEST: Visit(routes.BUYER_REQUEST, _buyer_request),
+    routes.ORDER: Visit(routes.ORDER, _order),
+    routes.RECEIPT: Visit(routes.RECEIPT, _receipt),
+    routes.CANCEL: Visit(routes.CANCEL, _cancel),
+    "pay_ready": Visit(routes.PAYING, _ready),
+    "pay_qr": Visit(routes.PAYING, _live),
+    "pay_paid": Visit(routes.PAYING, _paid),
+}
+"""Every page at least once, by the name of the state."""
+
+
+def leave(counter: CounterWindow) -> None:
+    """End what a visit began, so that the next one starts from the first page."""
+    pay = counter.window.made(routes.PAYING)
+    if pay is not None and counter.screens.pay.is_live:
+        counter.screens.pay.view.code.stop_requested.emit()
+        until(lambda: not counter.screens.pay.is_live)
+    counter.go_home()
