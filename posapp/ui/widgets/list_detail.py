@@ -159,13 +159,6 @@ class ListDetailActions(QWidget):
         self._show_parts(known=False)
         self._show_details()
 
-    def hasHeightForWidth(self) -> bool:
-        """Return ``False``: list and details scroll, and take what height there is.
-
-        The body of the window would scroll as well to give both the height that they prefer.
-        """
-        return False
-
     @property
     def current(self) -> Any:
         """Return the current entry, or ``None``."""

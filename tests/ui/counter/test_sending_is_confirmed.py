@@ -77,6 +77,7 @@ def test_no_is_the_default_and_sends_nothing(qtbot, counter, keyboard):
     qtbot.waitUntil(lambda: page.view.current is not None)
     page.view.choose(("refund", refund.id))
     press(counter, keyboard, Qt.Key.Key_F8)
+    qtbot.waitUntil(QApplication.activeModalWidget().isActiveWindow)
     press(counter, keyboard, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
     assert returned(counter, refund) == before

@@ -192,10 +192,8 @@ def test_five_rows_fit_into_the_lowest_window(page):
     assert page.list.viewport().height() >= 5 * ROW_HEIGHT
 
 
-def test_it_takes_what_height_there_is(page):
-    """The body of the window scrolled, and hid the actions, to give it the height it prefers."""
+def test_it_asks_for_no_height_for_its_entries(page):
     page.show_entries([Parcel(number) for number in range(900)])
-    assert not page.hasHeightForWidth()
     assert page.minimumSizeHint().height() <= 400
 
 

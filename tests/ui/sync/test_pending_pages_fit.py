@@ -6,17 +6,19 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtGui import QFont, QFontMetrics
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea
 
 from posapp.domain.money import Won
 from posapp.domain.users import LARGEST_ID
 from posapp.services.ports.outbox import PendingTotals
 from posapp.services.refunds.unresolved_money import UnresolvedRefund
+from posapp.ui.shell.main_window import BODY
 from posapp.ui.shell.routes import COUNTER_SIZES, OPEN_MONEY, SYNC
 from posapp.ui.unresolved.unresolved_screen import UnresolvedScreen
 from posapp.ui.widgets.entry_list import EntryModel
 from tests.fakes.actors import SESSION
 from tests.ui.cancel.shop_records import MISMATCH, FakeOpenMoney, open_refunds
+from tests.ui.geometry import problems, scrolls
 from tests.ui.sync.pending_records import (
     BEHIND,
     EVENTS,
@@ -97,25 +99,6 @@ def bench(qapp, request):
     qapp.setStyleSheet("")
 
 
-def cut_texts(window: QWidget) -> list[str]:
-    """Visible texts with less room than they need."""
-    found = []
-    for label in window.findChildren(QLabel):
-        if not label.isVisible() or not label.text():
-            continue
-        room = label.contentsRect()
-        if label.wordWrap():
-            is_cut = label.heightForWidth(label.width()) > label.height() + 1
-        else:
-            is_cut = label.fontMetrics().horizontalAdvance(label.text()) > room.width()
-        if is_cut:
-            found.append(label.text())
-    for button in window.findChildren(QPushButton):
-        if button.isVisible() and button.sizeHint().width() > button.width():
-            found.append(button.text())
-    return found
-
-
 def crowded_rows(view) -> list[str]:
     """Rows whose state, amount, note or number are cut; only a name may be."""
     font = QFont(view.list.font())
@@ -155,18 +138,7 @@ def test_nothing_is_cut(bench, size, language, page, state):
         screen.view.list.setCurrentIndex(screen.view.model.index(row))
         for _ in range(3):  # layouts within layouts
             QApplication.processEvents()
-        assert cut_texts(window) == [], row
+        assert problems(window) == [], row
     assert crowded_rows(screen.view) == []
-    for part in (screen.view._bar, screen.view):
-        if part.isVisible():
-            inside = part.mapTo(window.ground, part.rect().bottomRight())
-            assert inside.x() < window.ground.width()
-            assert inside.y() <= window.status_bar.y()
-    body = next(one for one in screen_parents(screen) if isinstance(one, QScrollArea))
-    assert not body.verticalScrollBar().isVisible() and not body.horizontalScrollBar().isVisible()
+    assert scrolls(window.findChild(QScrollArea, BODY)) == ""
     assert screen.view.area.horizontalScrollBar().maximum() == 0
-
-
-def screen_parents(widget: QWidget):
-    while (widget := widget.parentWidget()) is not None:
-        yield widget
