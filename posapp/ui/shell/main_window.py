@@ -82,6 +82,7 @@ class MainWindow(QMainWindow):
         self._focus: dict[str, QWidget | None] = {}
         self._may_close: Callable[[], bool] | None = None
         self._focused: QWidget | None = None
+        self._is_keeping = False
         self._painted = False
         self._wanted = ""
         self.top_bar = TopBar(texts, live=live)
@@ -336,7 +337,7 @@ class MainWindow(QMainWindow):
         pressed next would then act on what nobody sees.
         """
         now = QApplication.focusWidget()
-        if now is None or now.window() is not self or not self.isVisible():
+        if self._is_keeping or now is None or now.window() is not self or not self.isVisible():
             return
         if now.isVisible():
             self._focused = now
@@ -344,9 +345,11 @@ class MainWindow(QMainWindow):
         back = self._focused
         if back is None or not _can_have_focus(back):
             back = self._screens.get(self.current)
+        self._is_keeping = True  # a page's own focus proxy may be hidden, too
         now.clearFocus()
         if back is not None:
             back.setFocus()
+        self._is_keeping = False
 
     def _fit(self) -> None:
         """Set the first size; it is never larger than the screen."""
