@@ -216,6 +216,16 @@ class DrivenProgram(Program):
             )
         raise AssertionError(self.reported(f"Tab does not lead to {name!r}"))
 
+    def agree(self, action: str) -> None:
+        """Walk around a question while reading it, then press its action.
+
+        A press in its first 250 ms was meant for what was there before: it counts for nothing.
+        """
+        self.wait_to_press(action)
+        self.type(*["Tab"] * 4)
+        self.tab_to(action)
+        self.type("space")
+
     def wait_to_be_at(self, name: str) -> None:
         """Wait until the widget of this name has the focus after typed input."""
         eventually(

@@ -20,11 +20,8 @@ def refund(till: Till, item_id: int, amount: str) -> None:
     till.type("Tab", "Tab", *str(BUYER), "Return", *str(item_id), "Return")
     till.wait_to_press("결제취소")
     till.type("F8")
-    # The action is disabled for half a second, so that a bounce of the key before does not press
-    # it.
-    till.wait_to_press(f"{amount} 결제취소")
     till.wait_to_read(amount)
-    till.type("Tab", "space")
+    till.agree(f"{amount} 결제취소")
     till.wait_to_read(REFUNDED)
 
 

@@ -54,7 +54,7 @@ def open_the_desk(demo: DrivenProgram) -> None:
     """From home by the cards to the seller's requests: 대기, 환불, 이번 주."""
     demo.wait_for_window()
     demo.wait_to_read("홈")
-    demo.wait_to_read("결제 서버 연결됨")
+    demo.wait_to_read("미전송 없음")
     demo.open_cards()
     demo.tab_to("sellerId")
     demo.type(*str(SELLER), "Return")
@@ -64,16 +64,11 @@ def open_the_desk(demo: DrivenProgram) -> None:
         demo.type(*["Right"] * steps)
 
 
-def agree(demo: DrivenProgram, action: str, note: str = "") -> None:
-    """Type the note into the question, move on to its action button, and press that."""
+def refuse(demo: DrivenProgram, action: str, note: str) -> None:
+    """Type the reason into the question; Enter moves on to the action, and the next presses it."""
     demo.wait_to_read(action)
-    demo.type(*["space" if one == " " else one for one in note])
-    # A refusal's figure says the same words, and is no button: all of them have to be on.
-    eventually(
-        lambda: all(one.enabled for one in demo.shown() if one.text == action),
-        lambda: demo.reported(f"the deed {action!r} stays off"),
-    )
-    demo.type("Return")
+    demo.tab_to("requestNote")
+    demo.type(*["space" if one == " " else one for one in note], "Return")
     demo.wait_to_be_at(action)
     demo.type("Return")
 
@@ -91,9 +86,10 @@ def test_find_approve_refuse_undo_and_export_by_keyboard(demo: DrivenProgram, ho
     demo.type("space", "Down", "space", "Down", "space")
     demo.wait_to_read_of("3건 선택")
     demo.type("F7")
-    demo.wait_to_read("신청 3건을 승인할까요?")
-    demo.wait_to_read(won(sum(one.amount for one in approved)))
-    agree(demo, "3건 승인")
+    total = won(sum(one.amount for one in approved))
+    demo.wait_to_read(f"신청 3건을 승인할까요? 환불 금액은 모두 {total}입니다.")
+    demo.wait_to_read(total)
+    demo.agree(f"{total} 환불 승인")
     demo.wait_to_read_of("성공적으로 처리되었습니다. 신청 3건 승인")
     demo.wait_to_read(f"{len(requested) - 3}건")
     eventually(
@@ -104,12 +100,12 @@ def test_find_approve_refuse_undo_and_export_by_keyboard(demo: DrivenProgram, ho
     demo.type("F8")  # the next waiting row is current after a decision
     demo.wait_to_read("이 신청을 거부할까요?")
     demo.wait_to_read_of(f"{refused.item_id} (주문 ")
-    agree(demo, "1건 거부", NOTE)
+    refuse(demo, "1건 거부", NOTE)
     demo.wait_to_read_of(f"성공적으로 처리되었습니다. 주문상품번호 {refused.item_id} 환불 거부")
     demo.type("F7")
-    demo.wait_to_read("이 신청을 승인할까요?")
+    demo.wait_to_read(f"{won(undone.amount)} 환불 신청을 승인할까요?")
     demo.wait_to_read_of(f"{undone.item_id} (주문 ")
-    agree(demo, "1건 승인")
+    demo.agree(f"{won(undone.amount)} 환불 승인")
     demo.wait_to_read_of(f"성공적으로 처리되었습니다. 주문상품번호 {undone.item_id} 환불 승인")
     demo.type("Ctrl+z")
     demo.wait_to_read_of(f"되돌렸습니다. 주문상품번호 {undone.item_id}번은 다시 대기 중입니다.")
