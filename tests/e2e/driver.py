@@ -62,12 +62,18 @@ class Reader(QObject):
 
 
 def _text() -> Iterator[tuple[str, tuple[int, int, int, int], bool]]:
-    """Yield every visible text, its place on the screen, and whether it is enabled."""
+    """Yield every visible text, its place on the screen, and whether a press would be taken."""
     for widget in QApplication.allWidgets():
         if not widget.isVisible() or widget.visibleRegion().isEmpty():
             continue
         if isinstance(widget, QLabel | QAbstractButton | QLineEdit) and widget.text():
-            yield widget.text(), _place(widget), widget.isEnabled()
+            yield widget.text(), _place(widget), _takes_presses(widget)
+
+
+def _takes_presses(widget: QWidget) -> bool:
+    """Return whether it is enabled; an action that moves money also waits for its guard."""
+    guard = getattr(widget, "guard", None)
+    return widget.isEnabled() and (guard is None or guard.is_past)
 
 
 def _focus() -> tuple[str, tuple[int, int, int, int]] | None:

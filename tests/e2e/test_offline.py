@@ -77,9 +77,8 @@ def test_refund_decided_offline_survives_a_restart_and_is_made_once(
     till.wait_to_read("홈")
     till.open_cards()
     till.type("Tab", "Tab", *str(BUYER), "Return", *str(LATTE), "Return")
-    till.wait_to_press("결제취소")
+    till.wait_to_press("4,500원 결제취소")
     till.type("F8")
-    till.agree("4,500원 결제취소")
     till.wait_to_read(KEPT)
     till.wait_to_read("연결 안 됨 · 대기 1건")
 

@@ -14,14 +14,13 @@ TOTAL = 24_900
 
 
 def refund(till: Till, item_id: int, amount: str) -> None:
-    """From home: to the cards, the buyer's second one, its ids, the one button, and yes."""
+    """From home: to the cards, the buyer's second one, its ids, and the action with its amount."""
     till.wait_to_read("홈")
     till.open_cards()
     till.type("Tab", "Tab", *str(BUYER), "Return", *str(item_id), "Return")
-    till.wait_to_press("결제취소")
+    # Pressed once it is taken: a bounce of the key before does nothing.
+    till.wait_to_press(f"{amount} 결제취소")
     till.type("F8")
-    till.wait_to_read(amount)
-    till.agree(f"{amount} 결제취소")
     till.wait_to_read(REFUNDED)
 
 

@@ -54,7 +54,7 @@ def open_the_desk(demo: DrivenProgram) -> None:
     """From home by the cards to the seller's requests: 대기, 환불, 이번 주."""
     demo.wait_for_window()
     demo.wait_to_read("홈")
-    demo.wait_to_read("미전송 없음")
+    demo.wait_to_read("결제 서버 연결됨")
     demo.open_cards()
     demo.tab_to("sellerId")
     demo.type(*str(SELLER), "Return")
@@ -64,13 +64,14 @@ def open_the_desk(demo: DrivenProgram) -> None:
         demo.type(*["Right"] * steps)
 
 
-def refuse(demo: DrivenProgram, action: str, note: str) -> None:
-    """Type the reason into the question; Enter moves on to the action, and the next presses it."""
+def agree(demo: DrivenProgram, action: str, key: str, note: str = "") -> None:
+    """Type the note into the question, if there is one, and press the key of its action."""
     demo.wait_to_read(action)
-    demo.tab_to("requestNote")
-    demo.type(*["space" if one == " " else one for one in note], "Return")
-    demo.wait_to_be_at(action)
-    demo.type("Return")
+    if note:
+        demo.tab_to("requestNote")
+        demo.type(*["space" if one == " " else one for one in note])
+    demo.wait_to_press(action)
+    demo.type(key)
 
 
 def test_find_approve_refuse_undo_and_export_by_keyboard(demo: DrivenProgram, home: Path) -> None:
@@ -89,7 +90,7 @@ def test_find_approve_refuse_undo_and_export_by_keyboard(demo: DrivenProgram, ho
     total = won(sum(one.amount for one in approved))
     demo.wait_to_read(f"신청 3건을 승인할까요? 환불 금액은 모두 {total}입니다.")
     demo.wait_to_read(total)
-    demo.agree(f"{total} 환불 승인")
+    agree(demo, f"{total} 환불 승인", "F7")
     demo.wait_to_read_of("성공적으로 처리되었습니다. 신청 3건 승인")
     demo.wait_to_read(f"{len(requested) - 3}건")
     eventually(
@@ -100,12 +101,12 @@ def test_find_approve_refuse_undo_and_export_by_keyboard(demo: DrivenProgram, ho
     demo.type("F8")  # the next waiting row is current after a decision
     demo.wait_to_read("이 신청을 거부할까요?")
     demo.wait_to_read_of(f"{refused.item_id} (주문 ")
-    refuse(demo, "1건 거부", NOTE)
+    agree(demo, "1건 거부", "F8", NOTE)
     demo.wait_to_read_of(f"성공적으로 처리되었습니다. 주문상품번호 {refused.item_id} 환불 거부")
     demo.type("F7")
     demo.wait_to_read(f"{won(undone.amount)} 환불 신청을 승인할까요?")
     demo.wait_to_read_of(f"{undone.item_id} (주문 ")
-    demo.agree(f"{won(undone.amount)} 환불 승인")
+    agree(demo, f"{won(undone.amount)} 환불 승인", "F7")
     demo.wait_to_read_of(f"성공적으로 처리되었습니다. 주문상품번호 {undone.item_id} 환불 승인")
     demo.type("Ctrl+z")
     demo.wait_to_read_of(f"되돌렸습니다. 주문상품번호 {undone.item_id}번은 다시 대기 중입니다.")

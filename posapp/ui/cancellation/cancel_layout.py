@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from posapp.ui.cancellation.cancel_card import CancelCard
 from posapp.ui.cancellation.item_card import ItemCard
-from posapp.ui.cancellation.reason_form import ReasonForm
 from posapp.ui.cancellation.result_panel import CancelResultPanel
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
@@ -34,7 +34,7 @@ class CancelLayout(QScrollArea):
         super().__init__(parent)
         self.banner = Banner(texts, theme)
         self.item_card = ItemCard(texts, theme)
-        self.form = ReasonForm(texts, theme)
+        self.form = CancelCard(texts, theme)
         self.outcome = CancelResultPanel(texts, theme)
         self.busy = BusyBar(theme)
         self._right = QStackedWidget()
@@ -59,7 +59,6 @@ class CancelLayout(QScrollArea):
 
     def show_form(self) -> None:
         """Show the form with reason and button."""
-        self.form.setEnabled(True)
         self._show(self.form)
         self.form.setFocus(Qt.FocusReason.OtherFocusReason)
 

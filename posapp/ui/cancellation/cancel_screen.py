@@ -13,21 +13,24 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from posapp.domain.actors import NOBODY, Actor, ActorKind
-from posapp.domain.cancellation import CancelAction, default_reason
+from posapp.domain.cancellation import CancelAction
 from posapp.domain.money import Won
 from posapp.domain.orders import OrderItem
 from posapp.domain.refunds import Refund, RefundState
+from posapp.ui.cancellation.cancel_dialog import CancelDialog
 from posapp.ui.cancellation.cancel_layout import CancelLayout
+from posapp.ui.cancellation.cancel_plan import CancelPlan
 from posapp.ui.cancellation.cancel_target import CancelStep, CancelTarget
 from posapp.ui.cancellation.refund_messages import (
     error_result_text,
+    failure_of_items,
     guard_result_text,
     moved_on_to,
     refund_result_text,
     refused_before,
 )
 from posapp.ui.cancellation.refund_watcher import RefundWatcher
-from posapp.ui.cancellation.remainder import RestFinder, remainder_question, remainder_result_text
+from posapp.ui.cancellation.remainder import RestFinder, remainder_result_text
 from posapp.ui.cancellation.result_panel import CancelResultText
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
@@ -35,7 +38,7 @@ from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.shell.routes import CARDS, OPEN_MONEY, ORDER
 from posapp.ui.shell.screen import Screen, ScreenContext
-from posapp.ui.widgets.confirm_dialog import ConfirmDialog, DialogSlot
+from posapp.ui.widgets.dialog_slot import DialogSlot
 
 if TYPE_CHECKING:
     from posapp.services.refunds.cancel_item import (
@@ -79,7 +82,8 @@ class CancelScreen(Screen):
         self._question = DialogSlot(self)
         self.view = CancelLayout(texts, theme)
         self.view.banner.acted.connect(self.view.banner.clear)
-        self.view.form.pressed.connect(self._ask)
+        self.view.form.agreed.connect(self._act)
+        self.view.form.declined.connect(lambda: self.go_to(CARDS))
         self.view.outcome.chosen.connect(self._go)
         self.rest = RestFinder(runner, remainder_service, self)
         self.watch = RefundWatcher(runner, cancellation_service, self)
@@ -187,32 +191,15 @@ class CancelScreen(Screen):
             self._refund = refund
             self._show_refund_result(refund)
             return
-        self._amount = summary.item.total
-        self.view.form.set_up(target.actor.kind, summary.action, keep_reason=keep_reason)
+        plan = CancelPlan(summary.order.id, (summary.item,))
+        self._amount = plan.amount
+        self.view.form.ask(plan, target.actor.kind, keep_reason=keep_reason)
         if refund is not None and refund.state is RefundState.REFUSED and not keep_reason:
             self.view.banner.show_notice(
                 lambda: refused_before(self._texts, refund), button="words.close"
             )
         self._step = CancelStep.FORM
         self.view.show_form()
-
-    def _ask(self) -> None:
-        summary = self._summary
-        if self._step is not CancelStep.FORM or self._question.is_open or summary is None:
-            return
-        action, texts, item = summary.action.value, self._texts, summary.item
-        won, name = texts.won(self._amount), display_text(item.name, 40, run=24)
-        question = ConfirmDialog(
-            texts(f"cancel.{action}_question", name=name, count=item.count, amount=won),
-            texts(f"cancel.{action}_consequence"),
-            texts(f"cancel.{action}_yes", amount=won),
-            texts("words.close"),
-            self,
-            amount=won,
-            facts=_facts(texts, summary, self.view.form.reason),
-        )
-        question.agreed.connect(self._act)
-        self._question.open(question)
 
     def _act(self) -> None:
         cancellation_service, target = self._cancellation_service, self._target
@@ -221,7 +208,7 @@ class CancelScreen(Screen):
             return
         self._step = CancelStep.WORKING
         self.view.banner.clear()
-        self.view.form.setEnabled(False)
+        self.view.form.set_busy(True)
         self._retranslate()
         actor, item_id = target.actor, target.item_id
         reason, amount = self.view.form.reason, self._amount
@@ -244,25 +231,47 @@ class CancelScreen(Screen):
             return
         if self._target.actor.kind is not ActorKind.SELLER:
             return
-        question = remainder_question(self._texts, offer, self)
-        question.agreed.connect(lambda: self._act_on_rest(offer))
-        self._question.open(question)
+        plan = CancelPlan(offer.payment.order_id, offer.items, offer)
+        dialog = CancelDialog(self._texts, self._theme, plan, self._target.actor, self)
+        dialog.agreed.connect(lambda: self._act_on_rest(offer, dialog.reason))
+        self._question.open(dialog)
 
-    def _act_on_rest(self, offer: RemainderOffer) -> None:
+    def _act_on_rest(self, offer: RemainderOffer, reason: str) -> None:
         service, summary, target = self._remainder_service, self._summary, self._target
-        if self._step is not CancelStep.RESULT or summary is None:
+        refused = self._refund
+        if self._step is not CancelStep.RESULT or summary is None or refused is None:
             return
         self._step = CancelStep.WORKING
         self._refund = None
-        self.rest.forget()
-        self.view.outcome.rest.setEnabled(False)
         self._retranslate()
-        refused, reason, amount = offer.refused, offer.refused.reason, offer.amount
         self._runner.run(
-            lambda: service.cancel(target.actor, refused.id, reason, amount),
-            partial(self._refund_kept, target, summary),
+            lambda: service.cancel(target.actor, refused.id, reason, offer.amount),
+            partial(self._rest_kept, target, summary, refused),
             owner=self,
         )
+
+    def _rest_kept(
+        self,
+        target: CancelTarget,
+        summary: CancelSummary,
+        refused: Refund,
+        outcome: TaskResult[Refund],
+    ) -> None:
+        if outcome.value is not None:
+            if target == self._target:
+                self._question.end("")
+                self.rest.forget()
+            self._refund_kept(target, summary, outcome)
+            return
+        problem = outcome.error or RuntimeError()
+        failure = failure_of_items(self._texts, [(summary.item, problem)])
+        if target != self._target:
+            self._notify_elapsed(summary.item.name, failure)
+            return
+        self.view.busy.stop()
+        self._step, self._refund = CancelStep.RESULT, refused
+        if not self._question.end(failure):  # the dialog was closed meanwhile
+            self._show_result(lambda: error_result_text(self._texts, problem, order_only=False))
 
     def _cancelled(
         self, target: CancelTarget, summary: CancelSummary, outcome: TaskResult[OrderItem]
@@ -338,7 +347,8 @@ class CancelScreen(Screen):
             self._step = CancelStep.LOADING
             self._load(keep_reason=True)
             return
-        self._show_result(lambda: error_result_text(self._texts, problem, order_only=order_only))
+        self._step = CancelStep.FORM
+        self.view.form.fail(failure_of_items(self._texts, [(summary.item, problem)]))
 
     def _show_refund_result(self, refund: Refund) -> None:
         if self.rest.find(refund, partial(self._rest_found, refund)):
@@ -379,16 +389,3 @@ class CancelScreen(Screen):
             self.view.busy.start(self._texts("cancel.looking"))
         elif self._step is CancelStep.WORKING and self._summary is not None:
             self.view.busy.start(self._texts(f"cancel.{self._summary.action.value}_working"))
-
-
-def _facts(texts: Translator, summary: CancelSummary, reason: str) -> list[tuple[str, str]]:
-    item, actor = summary.item, summary.actor
-    buyer = str(item.buyer_id)
-    if actor.kind is ActorKind.BUYER:
-        buyer = f"{display_text(summary.user.name, 60)} ({summary.user.id})"
-    return [
-        (texts("cancel.item"), display_text(item.name, 80)),
-        (texts("cancel.order"), str(summary.order.id)),
-        (texts("cancel.buyer"), buyer),
-        (texts("cancel.reason"), display_text(reason, 120) or default_reason(actor.kind)),
-    ]

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.orders import OrderItem
 from posapp.domain.refunds import Refund, RefundState
 from posapp.ui.cancellation.result_panel import CancelResultText
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 
 _SAID = 300
+_NAME = 40
+_NAME_RUN = 14
 
 _MOVED_ON = {
     ErrorCode.PAID_MEANWHILE: "cancel.paid_meanwhile",
@@ -75,6 +80,16 @@ def error_result_text(texts: Translator, error: Exception, *, order_only: bool) 
         texts("words.error_code", code=texts.error_code(error)),
         action="again",
     )
+
+
+def failure_of_items(texts: Translator, failures: Sequence[tuple[OrderItem, Exception]]) -> str:
+    """Return why items were not cancelled, with the code; of many each with its name."""
+    said = []
+    for item, error in failures:
+        result = error_result_text(texts, error, order_only=not item.is_paid)
+        name = f"{display_text(item.name, _NAME, run=_NAME_RUN)}: " if len(failures) > 1 else ""
+        said.append(f"{name}{result.heading} ({texts.error_code(error)})")
+    return "\n".join(said)
 
 
 def moved_on_to(error: Exception) -> str:

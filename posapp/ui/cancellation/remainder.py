@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
 
 from posapp.domain.actors import ActorKind
 from posapp.domain.orders import OrderItem
@@ -19,7 +18,6 @@ from posapp.ui.cancellation.result_panel import CancelResultText
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
-from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 
 if TYPE_CHECKING:
     from posapp.services.refunds.cancel_remainder import RemainderCancellationService
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
 _NAMED = 6
 _NAME = 40
 _NAME_RUN = 14
-_REASON = 120
 
 
 class RestFinder(QObject):
@@ -100,24 +97,6 @@ def remainder_result_text(
         portone_said(texts, offer.refused),
         action="again",
         rest=button,
-    )
-
-
-def remainder_question(texts: Translator, offer: RemainderOffer, parent: QWidget) -> ConfirmDialog:
-    """Return the confirmation before the whole remainder is refunded."""
-    won = texts.won(offer.amount)
-    return ConfirmDialog(
-        texts("cancel.rest_question", amount=won),
-        texts("cancel.rest_consequence"),
-        texts("cancel.rest_yes", amount=won),
-        texts("words.close"),
-        parent,
-        amount=won,
-        facts=[
-            (texts("cancel.item"), "\n".join(_names(texts, offer.items))),
-            (texts("cancel.order"), str(offer.payment.order_id)),
-            (texts("cancel.reason"), display_text(offer.refused.reason, _REASON)),
-        ],
     )
 
 

@@ -18,7 +18,7 @@ from posapp.ui.widgets.bold_label import BoldLabel
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.check_chip import CheckChip
 from posapp.ui.widgets.money import MoneyLabel
-from posapp.ui.widgets.roles import Frame, Label
+from posapp.ui.widgets.roles import Frame, Label, set_role
 
 _NAME = 70
 _NAME_RUN = 18
@@ -29,14 +29,11 @@ class ItemRow(Frame):
     """A check box, the item, its status, and below it the result of the last action or refund."""
 
     ticked = Signal()
-    cancel_pressed = Signal(object)
-    """Cancel this item alone. Carries its id."""
-
     slip_pressed = Signal(object)
     """Show the slip of its last refund. Carries the refund's id."""
 
     def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("panel", parent)
+        super().__init__("row", parent)
         self._texts = texts
         self._item: OrderItem | None = None
         self._refund: Refund | None = None
@@ -47,8 +44,6 @@ class ItemRow(Frame):
         self.details = Label("caption", wraps=True)
         self.amount = MoneyLabel(texts)
         self.badge = StatusBadge(theme)
-        self.cancel = Button("secondary")
-        self.cancel.clicked.connect(self._cancel_pressed)
         self._sign = Sign(theme, _SIGN)
         self.result = Label("body", wraps=True)
         self.slip = Button("quiet")
@@ -95,13 +90,14 @@ class ItemRow(Frame):
             now = StatusText("warning", texts("order_page.in_doubt", state=now.label))
         self.badge.show_state(now.tone, now.label)
         self.tick.set_text("", name=texts("order_page.tick", name=name))
-        self.cancel.set_text(
-            texts("order_page.cancel_one"), name=texts("order_page.cancel_one_name", name=name)
-        )
         self.slip.set_text(texts("order_page.slip"))
         self._show_below(refund, result, online=online, is_left=item.is_paid)
         self._update_enabled()
         self.setAccessibleName(f"{name}. {texts.won(item.total)}. {now.label}")
+
+    def set_current(self, current: bool) -> None:
+        """Mark the row that an action without ticks is about."""
+        set_role(self, "current", current)
 
     def set_busy(self, busy: bool) -> None:
         """Disable the selection while an action runs."""
@@ -130,12 +126,6 @@ class ItemRow(Frame):
         if stopped or returning or self._in_doubt:
             self.tick.setChecked(False)
         self.tick.setEnabled(able)
-        self.cancel.setEnabled(able)
-        self.cancel.setVisible(not (stopped or returning))
-
-    def _cancel_pressed(self) -> None:
-        if self._item is not None:
-            self.cancel_pressed.emit(self._item.id)
 
     def _slip_pressed(self) -> None:
         if self._refund is not None:
@@ -155,7 +145,6 @@ class ItemRow(Frame):
         first.addWidget(self.tick)
         first.addLayout(text_column, 1)
         first.addLayout(money)
-        first.addWidget(self.cancel)
         below = QHBoxLayout(self._below)
         below.setContentsMargins(56, 0, 0, 0)
         below.setSpacing(8)
@@ -163,7 +152,7 @@ class ItemRow(Frame):
         below.addWidget(self.result, 1)
         below.addWidget(self.slip)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 8, 0, 8)
+        column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(4)
         column.addLayout(first)
         column.addWidget(self._below)

@@ -4,31 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from posapp.domain.actors import Actor
-from posapp.domain.cancellation import MAX_REASON_LENGTH
+from posapp.domain.cancellation import CancelAction
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.orders import ItemStatus, OrderItem
 from posapp.domain.refunds import Refund
 from posapp.services.orders.order_history import OrderHistory
+from posapp.ui.cancellation.cancel_plan import CancelPlan
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.status_text import StatusText
 from posapp.ui.core.theme import Theme
-from posapp.ui.orders.actor_picker import ActorPicker
 from posapp.ui.orders.item_row import ItemRow
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.card import Card
 from posapp.ui.widgets.roles import Frame, Label
 
+_STEPS: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+
 
 class ItemsCard(Card):
-    """Check boxes, the actor, the reason, and one button for all ticked items."""
+    """Check boxes, and one button for the ticked items or the current one."""
 
-    batch_pressed = Signal()
-    cancel_pressed = Signal(object)
-    """Cancel one item alone. Carries its id."""
+    cancel_pressed = Signal()
+    """Cancel the ticked items, or the current one."""
 
     slip_pressed = Signal(object)
     """Show the slip of a refund. Carries its id."""
@@ -49,27 +50,20 @@ class ItemsCard(Card):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(panel)
-        self.picker = ActorPicker(texts, theme)
-        self.picker.changed.connect(self._update_enabled)
-        self.line = QLineEdit()
-        self.line.setObjectName("batchReason")
-        self.line.setMaxLength(MAX_REASON_LENGTH)
+        self._current: ItemRow | None = None
+        self.chosen = Label("caption")
         self.button = Button("danger", "F8")
-        self.button.setObjectName("batchButton")
-        self.button.clicked.connect(self.batch_pressed)
+        self.button.setObjectName("cancelItems")
+        self.button.clicked.connect(self.cancel_pressed)
         self.doubt = Label("notice", wraps=True)
         self.doubt.hide()
         self._doubt: ErrorCode | None = None
         self._action_bar = QWidget()
-        buttons = QVBoxLayout(self._action_bar)
+        buttons = QHBoxLayout(self._action_bar)
         buttons.setContentsMargins(0, 0, 0, 0)
         buttons.setSpacing(12)
-        buttons.addWidget(self.picker)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.line, 1)
-        row.addWidget(self.button)
-        buttons.addLayout(row)
+        buttons.addWidget(self.chosen, 1)
+        buttons.addWidget(self.button)
         edge = Frame("hairline")
         edge.setFixedHeight(1)
         self.body.setSpacing(12)
@@ -83,15 +77,15 @@ class ItemsCard(Card):
         """Return the rows of the items, in the order's sequence."""
         return tuple(self._rows.values())
 
-    @property
-    def actor(self) -> Actor | None:
-        """Return the actor, once known."""
-        return self.picker.actor
-
-    @property
-    def reason(self) -> str:
-        """Return the reason as typed."""
-        return self.line.text()
+    def targets(self) -> tuple[OrderItem, ...]:
+        """Return the ticked items, else the current one if it can be cancelled."""
+        ticked = self.ticked()
+        if ticked:
+            return ticked
+        current = self._current
+        if current is None or current.item is None or not current.tick.isEnabled():
+            return ()
+        return (current.item,)
 
     def ticked(self) -> tuple[OrderItem, ...]:
         """Return the ticked items as displayed."""
@@ -133,16 +127,29 @@ class ItemsCard(Card):
         """Focus the first item that can be cancelled."""
         for row in self.rows:
             if row.tick.isEnabled():
+                self._make_current(row)
                 row.tick.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Make the row current whose box gets the focus; Up and Down lead to the next one."""
+        row = next((row for row in self.rows if row.tick is watched), None)
+        if row is None:
+            return False
+        if event.type() is QEvent.Type.FocusIn:
+            self._make_current(row)
+        if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        step = _STEPS.get(event.key())
+        if step is not None:
+            self._move(row, step)
+        return step is not None
 
     def write(self) -> None:
         """Set all texts except those of the rows."""
         texts = self._texts
         self.set_text(texts("order_page.items"))
         self.doubt.setText(texts.error(UserError(self._doubt)) if self._doubt else "")
-        self.line.setPlaceholderText(texts("cancel.reason_hint"))
-        self.line.setAccessibleName(texts("cancel.reason"))
         self._update_enabled()
 
     def _make_rows(self, items: tuple[OrderItem, ...]) -> None:
@@ -151,21 +158,42 @@ class ItemsCard(Card):
             old.hide()
             old.deleteLater()
         self._rows = {}
+        self._current = None
         for at, item in enumerate(items):
             row = ItemRow(self._texts, self._theme)
             row.ticked.connect(self._update_enabled)
-            row.cancel_pressed.connect(self.cancel_pressed)
+            row.tick.installEventFilter(self)
             row.slip_pressed.connect(self.slip_pressed)
             self._column.insertWidget(at, row)
             self._rows[item.id] = row
 
+    def _move(self, row: ItemRow, step: int) -> None:
+        """Focus the next row that can be cancelled, if there is one."""
+        rows = self.rows
+        at = rows.index(row) + step
+        while 0 <= at < len(rows):
+            if rows[at].tick.isEnabled():
+                rows[at].tick.setFocus(Qt.FocusReason.OtherFocusReason)
+                self._scroll.ensureWidgetVisible(rows[at])
+                return
+            at += step
+
+    def _make_current(self, row: ItemRow) -> None:
+        if self._current is not row:
+            if self._current is not None:
+                self._current.set_current(False)
+            self._current = row
+            row.set_current(True)
+        self._update_enabled()
+
     def _update_enabled(self) -> None:
-        texts, count = self._texts, len(self.ticked())
-        text = "order_page.cancel_ticked_count" if count else "order_page.cancel_ticked"
-        why = "" if count else texts("order_page.tick_first")
-        self.button.set_text(texts(text, count=count), description=why)
-        able = not self._busy and self.actor is not None
-        self.button.setEnabled(able and count > 0)
-        self.line.setEnabled(not self._busy)
-        for row in self.rows:
-            row.cancel.setEnabled(row.tick.isEnabled() and able)
+        texts, ticked, targets = self._texts, self.ticked(), self.targets()
+        refunds = not targets or CancelPlan(0, targets).action is CancelAction.REFUND
+        action = CancelAction.REFUND if refunds else CancelAction.CANCEL
+        why = "" if targets else texts("order_page.tick_first")
+        self.button.set_text(texts(f"cancel.{action.value}_button"), description=why)
+        self.button.setEnabled(bool(targets) and not self._busy)
+        amount = texts.won(CancelPlan(0, ticked).amount) if ticked else ""
+        self.chosen.setText(
+            texts("order_page.ticked", count=len(ticked), amount=amount) if ticked else why
+        )

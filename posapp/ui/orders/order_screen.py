@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from posapp.domain.actors import Actor
 from posapp.domain.orders import OrderItem
 from posapp.domain.refunds import Refund
+from posapp.ui.cancellation.cancel_flow import CancelFlow
 from posapp.ui.cancellation.refund_messages import error_result_text
 from posapp.ui.core.formats import phone
 from posapp.ui.core.i18n import Translator
@@ -22,20 +23,18 @@ from posapp.ui.core.save_folder import folder_text
 from posapp.ui.core.status_text import StatusText
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
-from posapp.ui.orders.batch_cancel import BatchCancel
-from posapp.ui.orders.batch_dialog import batch_dialog
 from posapp.ui.orders.order_layout import OrderLayout
 from posapp.ui.orders.order_report import buyer_text
 from posapp.ui.orders.print_controller import PrintController
 from posapp.ui.orders.timeline_events import events_of
-from posapp.ui.shell.routes import CANCEL, RECEIPT
+from posapp.ui.shell.routes import RECEIPT
 from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets.announce import announce
-from posapp.ui.widgets.confirm_dialog import DialogSlot
 
 if TYPE_CHECKING:
     from posapp.services.orders.order_history import OrderHistory, OrderHistoryService
     from posapp.services.refunds.cancel_item import CancellationService
+    from posapp.services.refunds.cancel_remainder import RemainderCancellationService
     from posapp.services.session import Session
 
 
@@ -57,6 +56,7 @@ class OrderScreen(Screen):
         runner: TaskRunner,
         histories: OrderHistoryService,
         cancellation_service: CancellationService,
+        remainder_service: RemainderCancellationService,
         session: Session,
         parent: QWidget | None = None,
         *,
@@ -65,13 +65,13 @@ class OrderScreen(Screen):
         exports: Path | None = None,
     ) -> None:
         super().__init__(texts, theme, runner, parent)
-        self._histories, self._cancellation_service = histories, cancellation_service
+        self._histories = histories
+        self._actor: Actor | None = None
         self._order_id = 0
         self._history: OrderHistory | None = None
         self._results: dict[int, Callable[[], StatusText]] = {}
         self._online = True
         self._stale = False
-        self._question = DialogSlot(self)
         self.view = OrderLayout(texts, theme)
         self.paperwork = PrintController(
             *(texts, theme, runner, histories, session, self),
@@ -79,7 +79,9 @@ class OrderScreen(Screen):
             now=now or _utc_now,
             exports=exports,
         )
-        self.batch = BatchCancel(runner, self)
+        self.cancelling = CancelFlow(
+            *(texts, theme, runner, cancellation_service, remainder_service, self)
+        )
         self._connect()
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
@@ -92,7 +94,7 @@ class OrderScreen(Screen):
         services = context.services
         return cls(
             *(context.texts, context.theme, context.runner, services.order_history_service),
-            *(services.cancellation_service, services.session),
+            *(services.cancellation_service, services.remainder_service, services.session),
             shop=context.shop,
             now=context.clock.now,
             exports=context.exports,
@@ -101,21 +103,19 @@ class OrderScreen(Screen):
     @property
     def why_stay(self) -> str:
         """Return why a scan may not open another order now: a message id, or empty."""
-        if self.batch.is_running:
-            return "scan.while_working"
-        return "scan.while_written" if self.view.items.reason.strip() else ""
+        return "scan.while_working" if self.cancelling.is_running else ""
 
     def open(self, order_id: int, actor: Actor | None = None) -> None:
         """Show an order.
 
         Args:
-            actor: who cancels, if known from the previous screen; otherwise it is asked for.
+            actor: who cancels, if known from the previous screen; otherwise it is chosen.
         """
         if order_id != self._order_id:
             self._results.clear()
         self._order_id, self._history = order_id, None
-        self.view.items.picker.set_actor(actor)
-        self.view.items.line.clear()
+        self._actor = actor
+        self.cancelling.close()
         self.view.clear()
         self.view.busy.start(self._texts("order_page.loading"))
         self._read()
@@ -163,7 +163,7 @@ class OrderScreen(Screen):
         )
 
     def _take(self, outcome: TaskResult[OrderHistory]) -> None:
-        if not self.batch.is_running:
+        if not self.cancelling.is_running:
             self.view.busy.stop()
         history = outcome.value
         if history is None:
@@ -196,33 +196,20 @@ class OrderScreen(Screen):
         )
 
     def _ask(self) -> None:
-        history, actor = self._history, self.view.items.actor
-        items = self.view.items.ticked()
-        busy = self.batch.is_running or self._question.is_open
-        if history is None or actor is None or not items or busy:
+        history = self._history
+        if history is None:
             return
-        reason = self.view.items.reason
-        question = batch_dialog(
-            self._texts,
-            items,
-            buyer=buyer_text(self._texts, history),
-            actor=actor,
-            reason=reason,
-            parent=self,
-        )
-        question.agreed.connect(lambda: self._act(actor, items, reason))
-        self._question.open(question)
-
-    def _act(self, actor: Actor, items: tuple[OrderItem, ...], reason: str) -> None:
-        if self.batch.start(self._cancellation_service, actor, items, reason):
-            self.view.items.set_busy(self.batch.is_running)
+        last = {item: refund for refund in history.refunds for item in refund.item_ids}
+        self.cancelling.ask(self._order_id, self.view.items.targets(), last, self._actor)
 
     def _begun(self, at: int, count: int) -> None:
+        self.view.items.set_busy(True)
         self.view.busy.start(self._texts("order_page.batch_working", at=at, count=count))
 
-    def _kept(self, item_id: int, refund: Refund) -> None:
+    def _kept(self, item_ids: tuple[int, ...], refund: Refund) -> None:
         # The refund's current state is read and shown with the history.
-        self._results.pop(item_id, None)
+        for item_id in item_ids:
+            self._results.pop(item_id, None)
 
     def _cancelled(self, item: OrderItem) -> None:
         texts = self._texts
@@ -244,10 +231,12 @@ class OrderScreen(Screen):
         self._read()
         announce(self, self._texts("order_page.batch_told", count=count), urgent=True)
 
-    def _cancel_one(self, item_id: int) -> None:
-        actor = self.view.items.actor
-        if actor is not None:
-            self.go_to(CANCEL, actor=actor, item_id=item_id)
+    def _not_offered(self, text: str) -> None:
+        texts, items = self._texts, self.view.items.targets()
+        item = items[0].id if items else 0
+        self.view.banner.show_notice(
+            lambda: texts(f"cancel.{text}", item=item), button="words.close"
+        )
 
     def _take_along(self, way: Callable[..., None], *what: object) -> None:
         if self._history is not None:
@@ -271,15 +260,14 @@ class OrderScreen(Screen):
             self.home_requested.emit()
 
     def _connect(self) -> None:
-        view, batch = self.view, self.batch
+        view, cancelling = self.view, self.cancelling
         view.banner.acted.connect(self._banner_acted)
         paperwork, take = self.paperwork, self._take_along
         view.history.copy_pressed.connect(lambda: take(paperwork.copy))
         view.history.print_pressed.connect(lambda: take(paperwork.print))
         view.history.pdf_pressed.connect(lambda: take(paperwork.save))
         view.history.receipt_pressed.connect(lambda: self.go_to(RECEIPT, order_id=self._order_id))
-        view.items.batch_pressed.connect(self._ask)
-        view.items.cancel_pressed.connect(self._cancel_one)
+        view.items.cancel_pressed.connect(self._ask)
         view.items.slip_pressed.connect(lambda refund: take(paperwork.show_slip, refund))
         paperwork.not_noted.connect(self._not_noted)
         paperwork.taking.said.connect(self.notified)
@@ -287,11 +275,12 @@ class OrderScreen(Screen):
         paperwork.taking.failed.connect(
             lambda problem: view.banner.show_error(problem, button="words.close")
         )
-        batch.started.connect(self._begun)
-        batch.refund_kept.connect(self._kept)
-        batch.item_cancelled.connect(self._cancelled)
-        batch.item_failed.connect(self._failed)
-        batch.finished.connect(self._ended)
+        cancelling.started.connect(self._begun)
+        cancelling.refund_kept.connect(self._kept)
+        cancelling.item_cancelled.connect(self._cancelled)
+        cancelling.item_failed.connect(self._failed)
+        cancelling.not_offered.connect(self._not_offered)
+        cancelling.finished.connect(self._ended)
 
 
 def _utc_now() -> datetime:

@@ -23,7 +23,7 @@ from posapp.ui.requests.desk_layout import DeskLayout
 from posapp.ui.requests.request_row_text import RowMessage
 from posapp.ui.requests.request_table_model import RequestTableModel
 from posapp.ui.requests.undo_bar import UndoStack
-from posapp.ui.widgets.confirm_dialog import DialogSlot
+from posapp.ui.widgets.dialog_slot import DialogSlot
 
 if TYPE_CHECKING:
     from posapp.services.requests.decide_request import (

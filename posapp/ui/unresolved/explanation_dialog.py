@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from posapp.domain.explanations import MAX_EXPLANATION_LENGTH
 from posapp.domain.money import Won
@@ -14,6 +14,7 @@ from posapp.ui.widgets.roles import Label
 
 _LONGEST_NAME = 60
 _LONGEST_AMOUNT = 20
+_LABEL_GAP = 4
 _FIELDS = ("who", "explanation", "explained_won")
 
 
@@ -68,8 +69,11 @@ class ExplanationDialog(ConfirmDialog):
         line.setAccessibleName(label.text())
         line.textChanged.connect(lambda _: self.update_enabled())
         KeyRepeatFilter(line, blanks=True, parent=self)
-        self.fields.addWidget(label)
-        self.fields.addWidget(line)
+        pair = QVBoxLayout()
+        pair.setSpacing(_LABEL_GAP)
+        pair.addWidget(label)
+        pair.addWidget(line)
+        self.fields.addLayout(pair)
         return line
 
     @property

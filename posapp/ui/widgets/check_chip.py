@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from posapp.ui.core.theme import Theme
 from posapp.ui.widgets.box_icons import box_icon, box_size
@@ -44,10 +44,6 @@ class CheckChip(ChoiceButton):
         super().set_text(text, name=name)
         set_role(self, "bare", not text)
         self._draw()
-
-    def fill_width(self) -> None:
-        """Fill the available width."""
-        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
 
     def _draw(self) -> None:
         gap = _GAP if self.text() else 0

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPalette,
@@ -26,55 +24,35 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from posapp.ui.core.i18n import Translator
+from posapp.ui.widgets.action_guard import ActionButton, ActionGuard, milliseconds
 from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.fact_grid import FactGrid
-from posapp.ui.widgets.held_keys import held_keys
-from posapp.ui.widgets.key_repeat_filter import KeyRepeatFilter
-from posapp.ui.widgets.roles import Frame, Label, set_role
-
-GUARD_MS = 250
-"""Milliseconds from the first paint until the action is taken: an earlier press was meant for what
-was there before."""
+from posapp.ui.widgets.roles import Label, set_role
+from posapp.ui.widgets.scrim import Scrim
 
 WIDTH = 576
 """Width in pixels: 72 units."""
 
-_PADDING = 32
-_BOTTOM = 24
+_PADDING = 16
 _GAP = 12
 _AROUND = 16
 """Smallest distance in pixels to the edges of the window behind."""
 
-_MESSAGE_HEIGHT = 48
-"""Height in pixels that is kept free for a message, so that two lines of one move no button."""
+_MESSAGE_HEIGHT = 24
+"""Height in pixels that is kept free for a message, so that a line of one moves nothing."""
 
 _LEAST_BUTTON = 160
 _LEAST_CONTENT = 48
+_BESIDE_BAR = 4
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_PRESSING = (*_ENTER, Qt.Key.Key_Space)
-
-
-def failure_text(texts: Translator, error: Exception | None) -> str:
-    """Return why an action was refused or failed, with the code of the error; empty for none."""
-    if error is None:
-        return ""
-    code = texts("words.error_code", code=texts.error_code(error))
-    return f"{texts.error(error)} {code}"
-
-
-def milliseconds() -> int:
-    """Return the milliseconds of the monotonic clock."""
-    return time.monotonic_ns() // 1_000_000
 
 
 class ConfirmDialog(QDialog):
     """Asks with subject, amount and consequence. Shown with ``open()``; it deletes itself.
 
     The safe answer has the focus. Enter presses what has the focus, Esc is the safe answer, ``key``
-    is the action. The action is taken only ``GUARD_MS`` after the dialog was painted, only by a key
-    that was released since the dialog was opened, and never by a repetition of a held key.
+    is the action. When it is taken: see ``ActionGuard``.
 
     Args:
         heading: the question in one line.
@@ -113,11 +91,12 @@ class ConfirmDialog(QDialog):
         super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setProperty("role", "confirm")
-        self._key, self._waits, self._clock = key, waits, clock
-        self._painted_at: int | None = None
+        self._key, self._waits = key, waits
+        self._guard = ActionGuard(self, clock=clock)
         self._is_busy = self._is_agreed = False
         self._opener = QApplication.focusWidget()
         self._heading = Label("heading", wraps=True)
+        self.side = Label("muted")
         self._amount = Label("money-large", wraps=True)
         self._facts = FactGrid()
         self._text_label = Label("body", wraps=True)
@@ -127,11 +106,10 @@ class ConfirmDialog(QDialog):
         self.notice.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
         self.no = Button("secondary", "Esc")
         self.no.clicked.connect(self.reject)
-        self.yes = _ActionButton("danger" if danger else "primary", key, self._may_press)
+        self.yes = ActionButton("danger" if danger else "primary", key, self._guard)
         self.yes.clicked.connect(self.agree)
         for button in (self.no, self.yes):
             button.setAutoDefault(False)  # the dialog itself handles Enter
-        KeyRepeatFilter(self.yes, self.no, parent=self)
         self._scroll = QScrollArea()
         self._lay_out()
         self.say(heading, text)
@@ -139,9 +117,9 @@ class ConfirmDialog(QDialog):
         self.show_facts(facts)
         self.set_answers(yes, no)
         self.no.setFocus()
-        held = held_keys()
-        self._still_held = set(held.keys)
-        held.released.connect(self._let_go)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._show_focused)
         self.accepted.connect(self._accepted)
         self.rejected.connect(self.declined)
         self.finished.connect(self._return_focus)
@@ -201,12 +179,12 @@ class ConfirmDialog(QDialog):
         return True
 
     def update_enabled(self) -> None:
-        """Enable the action if all is given and it does not run."""
-        self.yes.setEnabled(self.is_complete and not self._is_busy)
+        """Enable the action if all is given."""
+        self.yes.setEnabled(self.is_complete)
 
     def can_agree(self) -> bool:
         """Return whether the action would be taken now."""
-        return self.yes.isEnabled() and self._is_past(GUARD_MS)
+        return self.yes.isEnabled() and not self._is_busy and self._guard.is_past
 
     @Slot()
     def agree(self) -> None:
@@ -228,7 +206,7 @@ class ConfirmDialog(QDialog):
         if event.key() in _ENTER:
             self.press_enter()
         elif QKeySequence(event.keyCombination()) == QKeySequence(self._key):
-            if event.key() not in self._still_held:
+            if self._guard.takes_key(event.key()):
                 self.agree()
         elif event.key() == Qt.Key.Key_Escape:
             self.reject()
@@ -238,7 +216,7 @@ class ConfirmDialog(QDialog):
     def press_enter(self) -> None:
         """Press the button that has the focus; in a field Enter presses nothing."""
         focused = self.focusWidget()
-        if isinstance(focused, QAbstractButton) and not self._still_held.intersection(_ENTER):
+        if isinstance(focused, QAbstractButton) and not any(map(self._guard.is_held, _ENTER)):
             focused.click()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -246,8 +224,8 @@ class ConfirmDialog(QDialog):
         self.fit()
         super().showEvent(event)
         parent = self.parentWidget()
-        if parent is not None and self._painted_at is None:
-            _Scrim(parent.window(), self)
+        if parent is not None and not self._guard.was_painted:
+            Scrim(parent.window(), self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the edge, and note the time of the first paint."""
@@ -256,8 +234,7 @@ class ConfirmDialog(QDialog):
         painter.setPen(self.palette().color(QPalette.ColorRole.Mid))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
-        if self._painted_at is None:
-            self._painted_at = self._clock()
+        self._guard.note_paint()
 
     def changeEvent(self, event: QEvent) -> None:
         """Fit again when a change of theme has changed the fonts."""
@@ -270,18 +247,19 @@ class ConfirmDialog(QDialog):
 
         The buttons never move: a message of more lines takes its room from the contents.
         """
-        margins = self.contentsMargins() + self._column.contentsMargins()
-        inner = WIDTH - margins.left() - margins.right()
-        needed = self._inside.totalHeightForWidth(inner)
-        message = max(_MESSAGE_HEIGHT, self.notice.heightForWidth(inner))
+        inner = WIDTH - 2 * _PADDING
         below = _MESSAGE_HEIGHT + 2 * _GAP + self.yes.sizeHint().height()
-        around = below + margins.top() + margins.bottom()
-        height = min(needed + around, self._most_height())
-        self.notice.setFixedHeight(message)
+        around = below + 2 * _PADDING
+        height = min(self._inside.totalHeightForWidth(inner) + around, self._most_height())
+        message = max(_MESSAGE_HEIGHT, self.notice.heightForWidth(inner))
         shown = max(height - around - (message - _MESSAGE_HEIGHT), _LEAST_CONTENT)
-        self._content.setFixedSize(inner, max(needed, shown))
+        if self._inside.totalHeightForWidth(inner) > shown:
+            inner -= self._scroll.verticalScrollBar().sizeHint().width() + _BESIDE_BAR
+        self._content.setFixedSize(inner, max(self._inside.totalHeightForWidth(inner), shown))
         self._scroll.setFixedHeight(shown)
+        self.notice.setFixedHeight(message)
         self.no.setMinimumHeight(self.yes.sizeHint().height())
+        self.no.setMinimumWidth(max(_LEAST_BUTTON, self.no.sizeHint().width()))
         self.setFixedSize(WIDTH, height)
 
     def _most_height(self) -> int:
@@ -299,21 +277,13 @@ class ConfirmDialog(QDialog):
 
     def _set_busy(self, busy: bool) -> None:
         self._is_busy = busy
-        self.update_enabled()
+        self.yes.set_busy(busy)
 
-    def _is_past(self, pause_ms: int) -> bool:
-        return self._painted_at is not None and self._clock() - self._painted_at >= pause_ms
-
-    def _may_press(self, event: QEvent) -> bool:
-        """Return whether a press of the action begins now and not before the guard's end."""
-        if isinstance(event, QKeyEvent):
-            return event.key() not in self._still_held and self._is_past(GUARD_MS)
-        # The second press of a double click was meant for the button that opened the dialog.
-        return event.type() is not QEvent.Type.MouseButtonDblClick and self._is_past(GUARD_MS)
-
-    @Slot(object)
-    def _let_go(self, key: object) -> None:
-        self._still_held.discard(key)
+    @Slot(QWidget, QWidget)
+    def _show_focused(self, before: QWidget | None, now: QWidget | None) -> None:
+        """Scroll to a field that gets the focus."""
+        if now is not None and self._content.isAncestorOf(now):
+            self._scroll.ensureWidgetVisible(now)
 
     @Slot()
     def _accepted(self) -> None:
@@ -338,7 +308,10 @@ class ConfirmDialog(QDialog):
         self._inside = inside = QVBoxLayout(self._content)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(_GAP)
-        inside.addWidget(self._heading)
+        head = QHBoxLayout()
+        head.addWidget(self._heading, 1)
+        head.addWidget(self.side, 0, Qt.AlignmentFlag.AlignTop)
+        inside.addLayout(head)
         inside.addWidget(self._amount)
         inside.addWidget(self._facts)
         inside.addLayout(self.fields)
@@ -349,113 +322,14 @@ class ConfirmDialog(QDialog):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(self._content)
         answers = QHBoxLayout()
-        answers.setSpacing(_GAP)
+        answers.setSpacing(0)
         answers.addWidget(self.no)
+        answers.addSpacing(_GAP)
         answers.addStretch(1)
         answers.addWidget(self.yes)
-        self.no.setMinimumWidth(_LEAST_BUTTON)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(_PADDING, _PADDING, _PADDING, _BOTTOM)
+        self._column.setContentsMargins(_PADDING, _PADDING, _PADDING, _PADDING)
         self._column.setSpacing(_GAP)
         self._column.addWidget(self._scroll)
         self._column.addWidget(self.notice)
         self._column.addLayout(answers)
-
-
-class DialogSlot(QObject):
-    """Holds the one dialog that its owner has open."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._dialog: ConfirmDialog | None = None
-        held_keys()  # follows the keys from before the first dialog
-
-    @property
-    def is_open(self) -> bool:
-        """Return whether a dialog is open."""
-        return self._dialog is not None
-
-    def open(self, dialog: ConfirmDialog) -> None:
-        """Show a dialog; another one must not be open."""
-        self._dialog = dialog
-        dialog.finished.connect(self._answered)
-        dialog.open()
-
-    def close(self) -> None:
-        """Close the dialog with the safe answer: its reason no longer exists."""
-        dialog, self._dialog = self._dialog, None
-        if dialog is not None:
-            dialog.reject()
-
-    def end(self, failure: str) -> bool:
-        """End the action of a dialog that waits for it: close it, or show why it failed.
-
-        Returns:
-            Whether a failure was shown, which the page then does not have to show again.
-        """
-        dialog = self._dialog
-        if dialog is None or not dialog.is_busy:
-            return False
-        if failure:
-            dialog.fail(failure)
-            return True
-        dialog.close_done()
-        return False
-
-    @Slot()
-    def _answered(self) -> None:
-        self._dialog = None
-
-
-class _ActionButton(Button):
-    """The button of the action. It shows its key, which the dialog handles: a button's own shortcut
-    would repeat while the key is held."""
-
-    def __init__(self, role: str, key: str, may_press: Callable[[QEvent], bool]) -> None:
-        super().__init__(role, key)
-        self._may_press = may_press
-
-    def set_text(self, text: str, *, name: str = "", description: str = "") -> None:
-        """Set the text, without the shortcut."""
-        super().set_text(text, name=name, description=description)
-        self.setShortcut(QKeySequence())
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Ignore a press that began too early."""
-        if self._may_press(event):
-            super().mousePressEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ignore Space that was pressed too early; every other key is the dialog's."""
-        if event.key() not in _PRESSING or self._may_press(event):
-            super().keyPressEvent(event)
-
-
-class _Scrim(Frame):
-    """Darkens the window behind a dialog as long as that is open."""
-
-    def __init__(self, behind: QWidget, dialog: QDialog) -> None:
-        super().__init__("scrim", behind)
-        self._behind = behind
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        behind.installEventFilter(self)
-        dialog.finished.connect(self._end)
-        dialog.destroyed.connect(self._end)
-        self._cover()
-        self.show()
-        self.raise_()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Cover the window at every size."""
-        if event.type() is QEvent.Type.Resize:
-            self._cover()
-        return False
-
-    def _cover(self) -> None:
-        self.setGeometry(self._behind.rect())
-
-    @Slot()
-    def _end(self) -> None:
-        self.hide()
-        self.deleteLater()

@@ -11,7 +11,8 @@ from posapp.domain.money import Won
 from posapp.ui.core.bound_text import BoundText
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
-from posapp.ui.widgets.confirm_dialog import ConfirmDialog, DialogSlot, failure_text
+from posapp.ui.widgets.confirm_dialog import ConfirmDialog
+from posapp.ui.widgets.dialog_slot import DialogSlot, failure_text
 
 Action = Callable[[], BoundText]
 """Runs in another thread and returns what to tell about it."""

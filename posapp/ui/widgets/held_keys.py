@@ -1,15 +1,18 @@
-"""Keys that are held down now, on any window."""
+"""Keys of actions that are held down now, on any window."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 _TYPES = frozenset({QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride})
 
+_K = Qt.Key
+_KEYS = frozenset({_K.Key_F7, _K.Key_F8, _K.Key_Return, _K.Key_Enter, _K.Key_Space})
+
 
 class HeldKeys(QObject):
-    """Follows the presses and releases of the whole application.
+    """Follows the presses and releases of F7, F8, Enter and Space in the whole application.
 
     A press that the scan filter delivers later is not counted again: only the window system's own
     events press a key.
@@ -21,6 +24,7 @@ class HeldKeys(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._keys: set[int] = set()
+        self._offered = 0
 
     @property
     def keys(self) -> frozenset[int]:
@@ -30,24 +34,34 @@ class HeldKeys(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Note a press or release; pass every event on."""
         kind = event.type()
-        if kind not in _TYPES or not isinstance(event, QKeyEvent) or event.isAutoRepeat():
+        if kind not in _TYPES or not isinstance(event, QKeyEvent):
+            return False
+        key = event.key()
+        if key not in _KEYS or event.isAutoRepeat():
             return False
         if kind is QEvent.Type.KeyRelease:
-            self._keys.discard(event.key())
-            self.released.emit(event.key())
-        elif kind is QEvent.Type.ShortcutOverride or event.spontaneous():
-            self._keys.add(event.key())
+            self._keys.discard(key)
+            self.released.emit(key)
+        elif kind is QEvent.Type.ShortcutOverride:
+            # A key that triggers a shortcut is offered, and its press never arrives.
+            self._offered = key if key not in self._keys else self._offered
+            self._keys.add(key)
+        elif not event.spontaneous() and key == self._offered:
+            self._keys.discard(key)  # delivered later: Qt has offered it once more
+            self._offered = 0
         return False
 
 
 def held_keys() -> HeldKeys:
-    """Return the application's, which is installed at the first call."""
+    """Return the application's, as the first of its event filters.
+
+    The scan filter delivers a release later, or never if the focus has moved: the release has to be
+    noted before.
+    """
     app = QCoreApplication.instance()
     if app is None:
         return HeldKeys()
     found = app.findChild(HeldKeys)
-    if isinstance(found, HeldKeys):
-        return found
-    made = HeldKeys(app)
-    app.installEventFilter(made)
-    return made
+    held = found if isinstance(found, HeldKeys) else HeldKeys(app)
+    app.installEventFilter(held)
+    return held

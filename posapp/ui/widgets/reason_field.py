@@ -117,8 +117,8 @@ class ReasonField(QWidget):
             self.entered.emit()
         return True
 
-    def _pick(self, at: int, checked: bool) -> None:
-        self.line.setText(self._reasons[at] if checked else "")
+    def _pick(self, at: int) -> None:
+        self.line.setText(self._reasons[at] if self.chips[at].isChecked() else "")
 
     def _tidy(self, text: str) -> None:
         """Remove unprintable characters and cut the excess length."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 
-from posapp.ui.widgets import confirm_dialog
+from posapp.ui.widgets import action_guard
 
 
 @pytest.fixture(autouse=True)
 def no_bounce(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test waits until a bounce is over."""
-    monkeypatch.setattr(confirm_dialog, "GUARD_MS", 0)
+    monkeypatch.setattr(action_guard, "GUARD_MS", 0)
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from posapp.domain.actors import Actor
@@ -23,14 +24,14 @@ from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundState
 from posapp.domain.users import LARGEST_ID
 from posapp.services.refunds.cancel_item import RefundWithItem
-from posapp.ui.cancellation import reason_form, result_panel
+from posapp.ui.cancellation import result_panel
 from posapp.ui.cancellation.cancel_screen import CancelScreen
 from posapp.ui.cancellation.cancel_target import CancelStep
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import InlineTaskRunner
 from posapp.ui.core.theme import Theme
-from posapp.ui.widgets import confirm_dialog
-from posapp.ui.widgets.confirm_dialog import ConfirmDialog
+from posapp.ui.widgets import action_guard, reason_field
+from posapp.ui.widgets.reason_field import ReasonField
 from tests.ui.cancel.shop_records import (
     ITEMS,
     NEEDS_REVIEW,
@@ -81,18 +82,19 @@ def _screen(qtbot: QtBot, texts: Translator, theme: Theme, runner, service) -> C
     return made
 
 
-def ask(screen: CancelScreen, qtbot: QtBot) -> ConfirmDialog:
-    """Press the button and wait until the action's button is enabled."""
-    qtbot.mouseClick(screen.view.form.button, Qt.MouseButton.LeftButton)
-    question = screen.findChild(ConfirmDialog)
-    assert question is not None
-    qtbot.waitUntil(question.can_agree)
-    return question
-
-
 def agree(screen: CancelScreen, qtbot: QtBot) -> None:
-    question = ask(screen, qtbot)
-    qtbot.mouseClick(question.yes, Qt.MouseButton.LeftButton)
+    """Press the action once it is taken."""
+    qtbot.waitUntil(screen.view.form.can_agree)
+    qtbot.mouseClick(screen.view.form.button, Qt.MouseButton.LeftButton)
+
+
+def reasons_of(screen: CancelScreen) -> ReasonField:
+    return screen.view.form.form.reason_field
+
+
+def activate(screen: CancelScreen, qtbot: QtBot) -> None:
+    with qtbot.waitActive(screen):
+        screen.activateWindow()
 
 
 def report_line(screen: CancelScreen, service: FakeCancelling, state: R, **more) -> None:
@@ -102,6 +104,12 @@ def report_line(screen: CancelScreen, service: FakeCancelling, state: R, **more)
     screen.refund_changed(7)
 
 
+def failure(screen: CancelScreen) -> str:
+    """What the form says above its buttons."""
+    assert screen.step is CancelStep.FORM and screen.view.form.isVisible()
+    return screen.view.form.failure.text()
+
+
 def heading(screen: CancelScreen) -> str:
     return screen.view.outcome.heading.text()
 
@@ -109,13 +117,13 @@ def heading(screen: CancelScreen) -> str:
 @pytest.mark.parametrize(
     ("status", "actor", "label", "button"),
     [
-        (S.WAITING_FOR_PAYMENT, Actor.buyer(12), "결제대기", "주문취소"),
-        (S.WAITING_FOR_PAYMENT, Actor.seller(3), "결제대기", "주문취소"),
-        (S.COMPLETE_PAYMENT, Actor.buyer(12), "결제완료", "결제취소"),
-        (S.COMPLETE_PAYMENT, Actor.seller(3), "결제완료", "결제취소"),
-        (S.WAITING_FOR_DELIVERY, Actor.seller(3), "배송준비중", "결제취소"),
-        (S.SHIPPING, Actor.seller(3), "배송중", "결제취소"),
-        (S.DELIVERY_COMPLETE, Actor.seller(3), "배송완료", "결제취소"),
+        (S.WAITING_FOR_PAYMENT, Actor.buyer(12), "결제대기", "36,000원 주문취소"),
+        (S.WAITING_FOR_PAYMENT, Actor.seller(3), "결제대기", "36,000원 주문취소"),
+        (S.COMPLETE_PAYMENT, Actor.buyer(12), "결제완료", "36,000원 결제취소"),
+        (S.COMPLETE_PAYMENT, Actor.seller(3), "결제완료", "36,000원 결제취소"),
+        (S.WAITING_FOR_DELIVERY, Actor.seller(3), "배송준비중", "36,000원 결제취소"),
+        (S.SHIPPING, Actor.seller(3), "배송중", "36,000원 결제취소"),
+        (S.DELIVERY_COMPLETE, Actor.seller(3), "배송완료", "36,000원 결제취소"),
     ],
 )
 def test_the_item_its_order_status_amount_and_the_one_button_that_fits(
@@ -129,7 +137,7 @@ def test_the_item_its_order_status_amount_and_the_one_button_that_fits(
     assert card.amount.text() == "36,000원"
     assert "1024" in card.where.text() and "2048" in card.where.text()
     assert screen.view.form.button.text() == button
-    assert screen.view.form.line.placeholderText() == "취소 이유를 입력하세요"
+    assert reasons_of(screen).line.placeholderText() == "취소 이유를 입력하세요"
     assert screen.step is CancelStep.FORM
 
 
@@ -141,70 +149,74 @@ def test_refunded_amount_is_shown_beside_the_payment(screen, service):
     assert "이 주문의 환불 금액" not in dict(screen.view.item_card.facts.rows)
 
 
+REASONS = ["단순 변심", "상품 파손", "오주문", "기타"]
+
+
 @pytest.mark.parametrize(
-    ("actor", "reasons", "blank"),
+    ("actor", "blank"),
     [
-        (
-            Actor.buyer(12),
-            ["단순 변심", "주문 실수", "상품 불량", "배송 지연"],
-            "비워 두면 다음 이유로 기록됩니다: 구매자에 의한 취소",
-        ),
-        (
-            Actor.seller(3),
-            ["품절", "구매자 요청", "상품 불량", "가격 오류"],
-            "비워 두면 다음 이유로 기록됩니다: 판매자에 의한 취소",
-        ),
+        (Actor.buyer(12), "비워 두면 다음 이유로 기록됩니다: 구매자에 의한 취소"),
+        (Actor.seller(3), "비워 두면 다음 이유로 기록됩니다: 판매자에 의한 취소"),
     ],
 )
 def test_preset_reason_is_inserted_and_removed_by_a_second_press(
-    screen, service, qtbot, actor, reasons, blank
+    screen, service, qtbot, actor, blank
 ):
+    reasons = REASONS
     service.found = summary(actor=actor)
     screen.open(actor, 2048)
     form = screen.view.form
-    assert [chip.text() for chip in form.choices] == reasons
-    assert form.hint.text() == blank
-    qtbot.mouseClick(form.choices[0], Qt.MouseButton.LeftButton)
-    assert form.reason == reasons[0] and form.choices[0].isChecked()
-    qtbot.mouseClick(form.choices[1], Qt.MouseButton.LeftButton)
+    shown = [chip.text() for chip in reasons_of(screen).chips]
+    assert shown == [f"{digit} {reason}" for digit, reason in enumerate(reasons, 1)]
+    assert reasons_of(screen).hint.text() == blank
+    qtbot.mouseClick(reasons_of(screen).chips[0], Qt.MouseButton.LeftButton)
+    assert form.reason == reasons[0] and reasons_of(screen).chips[0].isChecked()
+    qtbot.mouseClick(reasons_of(screen).chips[1], Qt.MouseButton.LeftButton)
     assert form.reason == reasons[1]
-    assert [chip.isChecked() for chip in form.choices] == [False, True, False, False]
-    form.line.setText("손님이 마음을 바꿈")
-    assert not any(chip.isChecked() for chip in form.choices)
-    qtbot.mouseClick(form.choices[1], Qt.MouseButton.LeftButton)
-    qtbot.mouseClick(form.choices[1], Qt.MouseButton.LeftButton)
+    assert [chip.isChecked() for chip in reasons_of(screen).chips] == [False, True, False, False]
+    reasons_of(screen).line.setText("손님이 마음을 바꿈")
+    assert not any(chip.isChecked() for chip in reasons_of(screen).chips)
+    qtbot.mouseClick(reasons_of(screen).chips[1], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(reasons_of(screen).chips[1], Qt.MouseButton.LeftButton)
     assert form.reason == ""
 
 
-def test_amount_is_shown_before_confirming_and_enter_is_safe(screen, service, qtbot):
+def test_question_and_action_name_the_amount_and_enter_is_safe(screen, service, qtbot):
     screen.open(Actor.buyer(12), 2048)
-    screen.view.form.line.setText("단순 변심")
-    qtbot.keyClick(screen.view.form.line, Qt.Key.Key_Return)
-    question = screen.findChild(ConfirmDialog)
-    said = " ".join(label.text() for label in question.findChildren(QLabel))
-    for part in ("18,000원", "에티오피아 예가체프 200g", "김서연 (12)", "1024", "단순 변심"):
-        assert part in said
-    assert "에티오피아 예가체프 200g 1개, 18,000원을 결제취소할까요?" in said
-    assert question.yes.text() == "18,000원 결제취소" and question.no.text() == "닫기"
-    assert "18,000원" in question.accessibleDescription()
-    qtbot.waitUntil(question.can_agree)
-    qtbot.keyClick(question, Qt.Key.Key_Return)
-    assert service.actions() == []
-    assert screen.step is CancelStep.FORM
+    form = screen.view.form
+    question = "에티오피아 예가체프 200g 1개, 18,000원을 결제취소할까요?"
+    assert form.accessibleName() == question
+    assert form.button.text() == "18,000원 결제취소" and form.button.key == "F8"
+    assert "되돌릴 수 없습니다" in form.form.consequence.text()
+    left = []
+    screen.go_requested.connect(lambda page, _: left.append(page))
+    qtbot.waitUntil(form.can_agree)
+    assert screen.focusWidget() is form.no
+    qtbot.keyClick(screen.focusWidget(), Qt.Key.Key_Return)
+    assert service.actions() == [] and left == ["cards"]
+
+
+def test_a_digit_and_f8_refund_with_a_usual_reason(screen, service, qtbot):
+    activate(screen, qtbot)
+    screen.open(Actor.buyer(12), 2048)
+    qtbot.waitUntil(screen.view.form.can_agree)
+    qtbot.keyClick(screen.focusWidget(), Qt.Key.Key_2)
+    assert service.actions() == [] and screen.view.form.reason == "상품 파손"
+    qtbot.keyClick(screen.focusWidget(), Qt.Key.Key_F8)
+    assert service.actions() == [("refund", Actor.buyer(12), 2048, "상품 파손", Won(18_000))]
 
 
 def test_by_keyboard_alone_from_the_reason_to_the_outcome(screen, service, qtbot):
     screen.open(Actor.buyer(12), 2048)
-    line = screen.view.form.line
-    qtbot.waitUntil(line.hasFocus)
-    qtbot.keyClicks(line, "mistake")
+    line = reasons_of(screen).line
+    line.setFocus()
+    qtbot.keyClicks(line, "2 mistakes")
+    assert screen.view.form.reason == "2 mistakes", "digits in the field are text"
     qtbot.keyClick(line, Qt.Key.Key_Return)
-    question = screen.findChild(ConfirmDialog)
-    qtbot.waitUntil(question.can_agree)
-    qtbot.keyClick(question.no, Qt.Key.Key_Tab)
-    assert question.yes.hasFocus()
-    qtbot.keyClick(question.yes, Qt.Key.Key_Return)
-    assert service.actions() == [("refund", Actor.buyer(12), 2048, "mistake", Won(18_000))]
+    assert screen.focusWidget() is screen.view.form.button and service.actions() == []
+    qtbot.waitUntil(screen.view.form.can_agree)
+    qtbot.keyClick(screen.focusWidget(), Qt.Key.Key_Return)
+    assert service.actions() == [("refund", Actor.buyer(12), 2048, "2 mistakes", Won(18_000))]
     report_line(screen, service, R.CONFIRMED)
     homes = []
     screen.home_requested.connect(lambda: homes.append(1))
@@ -214,46 +226,68 @@ def test_by_keyboard_alone_from_the_reason_to_the_outcome(screen, service, qtbot
 
 
 def test_bouncing_key_does_not_press_the_action(screen, service, qtbot, monkeypatch):
+    activate(screen, qtbot)
     screen.open(Actor.buyer(12), 2048)
-    monkeypatch.setattr(confirm_dialog, "GUARD_MS", 60_000)
-    qtbot.mouseClick(screen.view.form.button, Qt.MouseButton.LeftButton)
-    question = screen.findChild(ConfirmDialog)
-    assert not question.can_agree()
-    qtbot.mouseClick(question.yes, Qt.MouseButton.LeftButton)
-    qtbot.keyClick(question, Qt.Key.Key_Tab)
-    assert service.actions() == [] and question.isVisible()
+    form = screen.view.form
+    qtbot.waitUntil(form.can_agree)
+    monkeypatch.setattr(action_guard, "GUARD_MS", 60_000)
+    assert not form.can_agree()
+    qtbot.mouseClick(form.button, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(form.no, Qt.Key.Key_F8)
+    form.button.setFocus()
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Space):
+        qtbot.keyClick(form.button, key)
+    assert service.actions() == [] and screen.step is CancelStep.FORM
 
 
-def test_a_held_enter_asks_once_and_answers_nothing(screen, service, qtbot):
+def test_the_next_item_begins_with_a_guard_of_its_own(screen, service, qtbot, monkeypatch):
     screen.open(Actor.buyer(12), 2048)
+    qtbot.waitUntil(screen.view.form.can_agree)
+    monkeypatch.setattr(action_guard, "GUARD_MS", 60_000)
+    monkeypatch.setattr(screen.view.form._guard, "_clock", lambda: 10**9)
+    assert screen.view.form.can_agree(), "long after its paint"
+    screen.open(Actor.buyer(12), 2049)
+    assert not screen.view.form.can_agree()
 
-    def held_enter() -> None:
-        target = QApplication.focusWidget() or screen.focusWidget() or screen
+
+def test_a_held_f8_acts_once_and_not_on_the_page_that_it_opened(screen, service, qtbot):
+    activate(screen, qtbot)
+    QTest.keyPress(screen, Qt.Key.Key_F8)  # held since the page before
+    screen.open(Actor.buyer(12), 2048)
+    form = screen.view.form
+    qtbot.waitUntil(form.can_agree)
+    for _ in range(20):
+        QTest.keyPress(form.no, Qt.Key.Key_F8)
+    assert service.actions() == []
+    QTest.keyRelease(form.no, Qt.Key.Key_F8)
+    for _ in range(3):
+        qtbot.keyClick(form.no, Qt.Key.Key_F8)
+    assert len(service.actions()) == 1
+
+
+def test_a_held_enter_answers_nothing(screen, service, qtbot):
+    screen.open(Actor.buyer(12), 2048)
+    homes = []
+    screen.home_requested.connect(lambda: homes.append(1))
+    qtbot.waitUntil(screen.view.form.can_agree)
+
+    def held_enter(target) -> None:
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             press = QKeyEvent(
                 kind, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", autorep=True
             )
             QApplication.sendEvent(target, press)
 
-    held_enter()  # held since the home screen: the form does not even ask
-    assert screen.findChild(ConfirmDialog) is None
-    qtbot.keyClick(screen.view.form.line, Qt.Key.Key_Return)
-    question = screen.findChild(ConfirmDialog)
+    form = screen.view.form
+    for target in (form.no, form.button, reasons_of(screen).line):
+        target.setFocus()
+        for _ in range(50):
+            held_enter(target)
+    assert service.actions() == [] and homes == []
+    form.button.setFocus()
+    qtbot.keyClick(form.button, Qt.Key.Key_Return)
     for _ in range(50):
-        held_enter()
-    qtbot.waitUntil(question.can_agree)
-    for _ in range(50):
-        held_enter()
-    assert question.isVisible()
-    question.yes.setFocus()
-    for _ in range(50):
-        held_enter()
-    assert service.actions() == []
-    qtbot.keyClick(question.yes, Qt.Key.Key_Return)
-    homes = []
-    screen.home_requested.connect(lambda: homes.append(1))
-    for _ in range(50):
-        held_enter()
+        held_enter(screen.focusWidget())
     assert len(service.actions()) == 1 and homes == []
 
 
@@ -261,12 +295,10 @@ def test_repeated_presses_make_one_intent(qtbot, texts, theme, held: HeldRunner,
     screen = _screen(qtbot, texts, theme, held, service)
     screen.open(Actor.buyer(12), 2048)
     held.held.pop()()
-    question = ask(screen, qtbot)
-    for _ in range(3):
-        question.yes.click()
+    qtbot.waitUntil(screen.view.form.can_agree)
     for _ in range(3):
         screen.view.form.button.click()
-        screen.view.form.pressed.emit()
+        screen.view.form.agreed.emit()
     assert len(held.held) == 1 and screen.step is CancelStep.WORKING
     held.held.pop()()
     assert len(service.actions()) == 1
@@ -279,7 +311,7 @@ def test_the_amount_that_is_requested_is_the_one_that_was_shown(screen, service,
     service.kept = UserError(ErrorCode.REFUND_AMOUNT_DIFFERS)
     agree(screen, qtbot)
     assert service.actions() == [("refund", Actor.buyer(12), 2048, "", Won(18_000))]
-    assert heading(screen) == (
+    assert failure(screen).startswith(
         "결제 취소 중 오류가 발생했습니다: 환불금액 위/변조. 환불금액이 일치하지 않습니다."
     )
 
@@ -323,34 +355,36 @@ def test_guard_shows_message_and_code_before_and_inside_the_action(
     service.found, service.kept = summary(), UserError(code)
     screen.open(Actor.buyer(12), 2048)
     agree(screen, qtbot)
-    assert heading(screen) == f"결제 취소 중 오류가 발생했습니다: {message}"
-    assert code.value in screen.view.outcome.code.text()
+    assert failure(screen) == f"결제 취소 중 오류가 발생했습니다: {message} ({code.value})"
 
     service.found, service.cancelled = summary(UNPAID), UserError(code)
     screen.open(Actor.buyer(12), 2048)
     agree(screen, qtbot)
-    assert heading(screen) == f"주문 취소 중 오류가 발생했습니다: {message}"
+    assert failure(screen) == f"주문 취소 중 오류가 발생했습니다: {message} ({code.value})"
 
 
 def test_after_a_failure_the_reason_is_still_there(screen, service, qtbot):
     service.kept = EnvironmentProblem(EnvironmentCode.DISK_FULL)
     screen.open(Actor.buyer(12), 2048)
-    screen.view.form.line.setText("상자가 찢어짐")
+    reasons_of(screen).line.setText("상자가 찢어짐")
     agree(screen, qtbot)
-    assert screen.view.outcome.go.text() == "다시 시도"
-    screen.view.outcome.go.click()
-    assert screen.step is CancelStep.FORM and screen.view.form.reason == "상자가 찢어짐"
+    assert "저장 공간" in failure(screen) and screen.view.form.reason == "상자가 찢어짐"
+    assert screen.focusWidget() is screen.view.form.no
+    service.kept = refund(R.APPROVED)
+    agree(screen, qtbot)
+    assert [call[3] for call in service.actions()] == ["상자가 찢어짐"] * 2
+    assert heading(screen) == "환불 대기"
 
 
 def test_paid_meanwhile_is_explained_and_the_other_button_is_there(screen, service, qtbot):
     service.found, service.cancelled = summary(UNPAID), UserError(ErrorCode.PAID_MEANWHILE)
     screen.open(Actor.buyer(12), 2048)
-    screen.view.form.line.setText("주문 실수")
+    reasons_of(screen).line.setText("주문 실수")
     service.before_answer = lambda: setattr(service, "found", summary())
     agree(screen, qtbot)
     assert screen.view.banner.tone == "notice"
     assert screen.view.banner.message.startswith("그 사이에 결제가 완료되어 취소하지 않았습니다.")
-    assert screen.view.form.button.text() == "결제취소"
+    assert screen.view.form.button.text() == "18,000원 결제취소"
     assert screen.step is CancelStep.FORM and screen.view.form.reason == "주문 실수"
 
 
@@ -479,18 +513,21 @@ def test_it_is_busy_until_the_item_is_loaded(qtbot, texts, theme, held, service)
 def test_reason_of_ten_kilobytes_is_cut_visibly(screen, service, qtbot):
     screen.open(Actor.buyer(12), 2048)
     form = screen.view.form
-    form.line.setText("가" * 10_240)
+    reasons_of(screen).line.setText("가" * 10_240)
     assert form.reason == "가" * MAX_REASON_LENGTH
-    assert form.hint.text() == "취소 이유는 500자까지 기록됩니다. 넘는 부분은 지웠습니다."
-    form.line.setText("짧게")
-    assert form.hint.text().startswith("비워 두면")
-    form.line.setText("😀" * 600)
+    assert (
+        reasons_of(screen).hint.text()
+        == "취소 이유는 500자까지 기록됩니다. 넘는 부분은 지웠습니다."
+    )
+    reasons_of(screen).line.setText("짧게")
+    assert reasons_of(screen).hint.text().startswith("비워 두면")
+    reasons_of(screen).line.setText("😀" * 600)
     assert form.reason == "😀" * MAX_REASON_LENGTH
 
 
 def test_reason_loses_unprintable_marks_and_keeps_markup_as_text(screen, service, qtbot):
     screen.open(Actor.buyer(12), 2048)
-    screen.view.form.line.setText("<b>\x00가\u202e나\u2066</b>")
+    reasons_of(screen).line.setText("<b>\x00가\u202e나\u2066</b>")
     assert screen.view.form.reason == "<b> 가 나 </b>"
     agree(screen, qtbot)
     assert service.actions()[0][3] == "<b> 가 나 </b>"
@@ -508,7 +545,7 @@ def test_a_name_of_markup_and_marks_is_text_and_does_not_widen_the_screen(screen
 def test_everything_changes_language_while_it_is_up(screen, service, qtbot, texts):
     screen.open(Actor.buyer(12), 2048)
     texts.set_language("en")
-    assert screen.view.form.button.text() == "Refund"
+    assert screen.view.form.button.text() == "Refund ₩18,000"
     assert screen.view.item_card.badge.label == "Paid"
     agree(screen, qtbot)
     texts.set_language("ko")
@@ -518,9 +555,12 @@ def test_everything_changes_language_while_it_is_up(screen, service, qtbot, text
 def test_everything_that_is_pressed_or_typed_into_has_a_name(screen, service, qtbot):
     screen.open(Actor.buyer(12), 2048)
     form = screen.view.form
-    for widget in (*form.choices, form.line, form.button):
+    for widget in (*reasons_of(screen).chips, reasons_of(screen).line, form.button):
         assert widget.accessibleName()
-    assert isinstance(form.line, QLineEdit) and form.line.accessibleName() == "취소 이유"
+    assert (
+        isinstance(reasons_of(screen).line, QLineEdit)
+        and reasons_of(screen).line.accessibleName() == "취소 이유"
+    )
     agree(screen, qtbot)
     assert screen.view.outcome.go.accessibleName() == "홈"
 
@@ -532,9 +572,9 @@ def test_results_are_announced_once_and_failures_interrupt(screen, service, qtbo
         said.append((text.split(".")[0], urgent))
 
     monkeypatch.setattr(result_panel, "announce", announce)
-    monkeypatch.setattr(reason_form, "announce", announce)
+    monkeypatch.setattr(reason_field, "announce", announce)
     screen.open(Actor.buyer(12), 2048)
-    screen.view.form.line.setText("가" * 600)
+    reasons_of(screen).line.setText("가" * 600)
     assert said.pop() == ("취소 이유는 500자까지 기록됩니다", False)
     agree(screen, qtbot)
     report_line(screen, service, R.APPROVED)

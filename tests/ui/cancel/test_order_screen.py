@@ -24,8 +24,10 @@ from posapp.domain.payments import AttemptState, PaymentDisposition
 from posapp.domain.refunds import RefundOrigin, RefundState
 from posapp.domain.users import LARGEST_ID
 from posapp.services.orders.order_history import OrderHistory
+from posapp.services.refunds.cancel_remainder import RemainderOffer
 from posapp.services.session import Session
 from posapp.system.hardening import private_files
+from posapp.ui.cancellation.cancel_dialog import CancelDialog
 from posapp.ui.core import status_text
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
@@ -35,7 +37,6 @@ from posapp.ui.orders.order_screen import OrderScreen
 from posapp.ui.orders.timeline_events import events_of
 from posapp.ui.printing.print_document import PrintDocument, print_paper, save_pdf
 from posapp.ui.printing.slip_dialog import SlipDialog
-from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 from tests.ui.cancel.shop_records import (
     CONFIRMED,
     IMP_UID,
@@ -46,6 +47,7 @@ from tests.ui.cancel.shop_records import (
     PAYMENT,
     FakeCancelling,
     FakeHistories,
+    FakeRest,
     entry,
     history,
     item,
@@ -80,9 +82,14 @@ def service() -> FakeCancelling:
 
 
 @pytest.fixture
-def page(qtbot: QtBot, texts, theme, instant, histories, service) -> OrderScreen:
+def rest() -> FakeRest:
+    return FakeRest()
+
+
+@pytest.fixture
+def page(qtbot: QtBot, texts, theme, instant, histories, service, rest) -> OrderScreen:
     made = OrderScreen(
-        *(texts, theme, instant, histories, service, Session()),
+        *(texts, theme, instant, histories, service, rest, Session()),
         shop="오늘의 커피",
         now=lambda: NOW,
     )
@@ -98,13 +105,21 @@ def tick(page: OrderScreen, *rows: int) -> None:
         page.view.items.rows[at].tick.click()
 
 
-def agree(page: OrderScreen, qtbot: QtBot) -> ConfirmDialog:
+def ask(page: OrderScreen, qtbot: QtBot) -> CancelDialog:
     page.view.items.button.click()
-    question = page.findChild(ConfirmDialog)
-    assert question is not None
+    (question,) = [one for one in page.findChildren(CancelDialog) if one.isVisible()]
     qtbot.waitUntil(question.can_agree)
+    return question
+
+
+def agree(page: OrderScreen, qtbot: QtBot) -> CancelDialog:
+    question = ask(page, qtbot)
     question.yes.click()
     return question
+
+
+def text_of(question: CancelDialog) -> str:
+    return " ".join(label.text() for label in question.findChildren(QLabel))
 
 
 def results(page: OrderScreen) -> list[str]:
@@ -289,15 +304,19 @@ def test_several_items_are_cancelled_at_once_each_with_its_own_result(
 ):
     page.open(1024, Actor.buyer(12))
     tick(page, 0, 1)
-    assert page.view.items.button.text() == "선택 상품 2개 취소"
+    assert page.view.items.button.text() == "결제취소"
+    assert page.view.items.chosen.text() == "2개 선택 · 42,000원"
     kept = refund(R.APPROVED, 20)
     service.kept = lambda number: kept if number == 2048 else UserError(ErrorCode.ITEM_SHIPPING)
     histories.found = replace(paid, refunds=(CONFIRMED, kept))
-    page.view.items.line.setText("단순 변심")
-    question = agree(page, qtbot)
-    said = " ".join(label.text() for label in question.findChildren(QLabel))
-    assert question.yes.text() == "2개 취소, 42,000원 환불"
-    assert "42,000원" in said and "김서연 (12)" in said and "핸드드립 서버 600ml" in said
+    question = ask(page, qtbot)
+    assert question.windowTitle() == "상품 2개, 42,000원을 결제취소할까요?"
+    assert question.yes.text() == "42,000원 결제취소"
+    for part in ("42,000원", "구매자 12", "핸드드립 서버 600ml", "상품마다 따로", "1024"):
+        assert part in text_of(question)
+    question.form.reason_field.line.setText("단순 변심")
+    question.yes.click()
+    assert not question.isVisible(), "one of two was refunded"
     assert service.actions() == [
         ("refund", Actor.buyer(12), 2048, "단순 변심", Won(18_000)),
         ("refund", Actor.buyer(12), 2049, "단순 변심", Won(24_000)),
@@ -311,19 +330,83 @@ def test_several_items_are_cancelled_at_once_each_with_its_own_result(
     assert results(page)[0] == "환불 완료"
 
 
+def test_four_keys_refund_a_line_of_a_known_order(page, service, qtbot):
+    with qtbot.waitActive(page):
+        page.activateWindow()
+    page.open(1024)
+    first, second = page.view.items.rows[0].tick, page.view.items.rows[1].tick
+    assert page.focusWidget() is first
+    service.kept = refund(R.APPROVED, 20)
+    qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Down)
+    assert page.focusWidget() is second and not second.isChecked()
+    qtbot.keyClick(page.focusWidget(), Qt.Key.Key_F8)
+    question = page.findChild(CancelDialog)
+    qtbot.waitUntil(question.can_agree)
+    assert question.windowTitle() == "핸드드립 서버 600ml 1개, 24,000원을 결제취소할까요?"
+    assert question.focusWidget() is question.no
+    qtbot.keyClick(question.focusWidget(), Qt.Key.Key_1)
+    qtbot.keyClick(question.focusWidget(), Qt.Key.Key_F8)
+    assert service.actions() == [
+        ("refund", Actor.seller(3), 2049, "단순 변심", Won(24_000)),
+    ]
+    assert not question.isVisible()
+
+
+def test_arrows_pass_over_lines_that_cannot_be_cancelled(page, histories, qtbot):
+    stopped = replace(ITEMS[1], status=ItemStatus.CANCEL)
+    histories.found = replace(history(), order=order_of(ITEMS[0], stopped, ITEMS[2]), refunds=())
+    page.open(1024)
+    rows = page.view.items.rows
+    qtbot.keyClick(rows[0].tick, Qt.Key.Key_Down)
+    assert page.focusWidget() is rows[2].tick
+    assert rows[2].property("current") and not rows[0].property("current")
+    qtbot.keyClick(rows[2].tick, Qt.Key.Key_Down)
+    assert page.focusWidget() is rows[2].tick
+    qtbot.keyClick(rows[2].tick, Qt.Key.Key_Up)
+    assert page.focusWidget() is rows[0].tick
+    assert page.view.items.targets() == (ITEMS[0],)
+
+
+def test_ticked_lines_come_before_the_current_one(page, qtbot):
+    page.open(1024)
+    tick(page, 1)
+    page.view.items.rows[0].tick.setFocus()
+    assert page.view.items.targets() == (ITEMS[1],)
+
+
+def test_a_cancellation_of_which_nothing_was_done_stays_open(page, service, qtbot):
+    page.open(1024, Actor.buyer(12))
+    tick(page, 0, 1)
+    service.kept = UserError(ErrorCode.ITEM_SHIPPING)
+    question = ask(page, qtbot)
+    question.form.reason_field.line.setText("상자가 찢어짐")
+    question.yes.click()
+    assert question.isVisible() and question.reason == "상자가 찢어짐"
+    assert question.notice.text().count("배송중인 상품입니다. (orderItem409_2)") == 2
+    assert "핸드드립 서버 600ml: " in question.notice.text()
+    service.kept = lambda number: refund(R.APPROVED, number)
+    question.yes.click()
+    assert not question.isVisible()
+    assert [call[3] for call in service.actions()] == ["상자가 찢어짐"] * 4
+
+
 def test_unpaid_items_are_cancelled_without_a_refund(page, service, histories, qtbot):
     waiting = item(status=ItemStatus.WAITING_FOR_PAYMENT)
     histories.found = replace(history(), order=order_of(waiting), refunds=(), payments=())
     service.cancelled = replace(waiting, status=ItemStatus.CANCEL)
     page.open(1024, Actor.seller(3))
+    assert page.view.items.button.text() == "주문취소"
     tick(page, 0)
-    assert agree(page, qtbot).yes.text() == "1개 주문취소"
+    question = ask(page, qtbot)
+    assert question.yes.text() == "18,000원 주문취소"
+    assert "결제되지 않은 상품" in text_of(question)
+    question.yes.click()
     assert service.actions() == [("cancel", Actor.seller(3), 2048, "")]
     assert results(page) == ["주문이 성공적으로 취소되었습니다"]
 
 
-def test_repeated_presses_make_one_batch(qtbot, texts, theme, held, histories, service):
-    page = OrderScreen(texts, theme, held, histories, service, Session())
+def test_repeated_presses_make_one_batch(qtbot, texts, theme, held, histories, service, rest):
+    page = OrderScreen(texts, theme, held, histories, service, rest, Session())
     qtbot.addWidget(page)
     page.open(1024, Actor.buyer(12))
     held.held.pop()()
@@ -333,32 +416,123 @@ def test_repeated_presses_make_one_batch(qtbot, texts, theme, held, histories, s
     question = agree(page, qtbot)
     question.yes.click()
     page.view.items.button.click()
-    page.view.items.batch_pressed.emit()
+    page.view.items.cancel_pressed.emit()
     assert len(held.held) == 1, "one after the other"
     assert page.view.busy.message == "2개 중 1번째를 처리하고 있습니다…"
+    question.no.click()  # what was begun goes on
+    page.view.items.cancel_pressed.emit()
+    assert not [one for one in page.findChildren(CancelDialog) if one.isVisible()]
     held.held.pop()()
     held.held.pop()()
     assert [call[2] for call in service.actions()] == [2048, 2049]
 
 
-def test_actor_is_chosen_when_unknown(page, service, qtbot):
+def test_actor_is_the_seller_of_each_item_or_the_buyer(page, service, histories, qtbot):
+    other = replace(ITEMS[1], seller_id=4)
+    histories.found = replace(history(), order=order_of(ITEMS[0], other), refunds=())
     page.open(1024)
-    items = page.view.items
-    tick(page, 0)
-    assert items.actor is None and not items.button.isEnabled()
-    assert not items.rows[0].cancel.isEnabled()
-    items.picker.number.line.insert("삼")
-    assert not items.button.isEnabled()
-    items.picker.number.line.clear()
-    items.picker.seller.click()
-    qtbot.keyClicks(items.picker.number.line, str(LARGEST_ID))
-    assert items.actor == (Actor.seller(LARGEST_ID)) and items.button.isEnabled()
-    requested = []
-    page.go_requested.connect(lambda *where: requested.append(where))
-    items.rows[0].cancel.click()
-    assert requested == [("cancel", {"actor": Actor.seller(LARGEST_ID), "item_id": 2048})]
+    service.kept = lambda number: refund(R.APPROVED, number)
+    tick(page, 0, 1)
+    question = ask(page, qtbot)
+    assert question.who.seller.text() == "각 상품의 판매자" and question.who.seller.isChecked()
+    assert "판매자에 의한 취소" in text_of(question)
+    question.yes.click()
+    question = ask(page, qtbot)
+    question.who.buyer.click()
+    assert "구매자에 의한 취소" in text_of(question)
+    question.yes.click()
+    assert [call[1:3] for call in service.actions()] == [
+        (Actor.seller(3), 2048),
+        (Actor.seller(4), 2049),
+        (Actor.buyer(12), 2048),
+        (Actor.buyer(12), 2049),
+    ]
     page.open(1024, Actor.buyer(12))
-    assert items.actor == (Actor.buyer(12))
+    tick(page, 0)
+    question = ask(page, qtbot)
+    assert not question.who.seller.isVisible() and "구매자 12" in text_of(question)
+    question.no.click()
+
+
+PART = refund(R.REFUSED, gateway_code=-1, refused_as="partial")
+OFFER = RemainderOffer(PART, PAYMENT, ITEMS[:2], Won(42_000))
+
+
+def test_a_refused_part_offers_all_that_is_left(page, service, rest, histories, paid, qtbot):
+    """KakaoPay takes no second partial cancel: F8 on the line asks about the whole rest."""
+    histories.found = replace(paid, refunds=(CONFIRMED, PART))
+    rest.offered, rest.kept = OFFER, replace(PART, id=8, state=R.APPROVED, item_id=None)
+    page.open(1024)
+    assert "남은 전액을 취소" in results(page)[0]
+    question = ask(page, qtbot)
+    assert question.windowTitle() == "남은 상품 2개, 42,000원을 모두 결제취소할까요?"
+    assert question.yes.text() == "42,000원 결제취소" and question.reason == "단순 변심"
+    assert "핸드드립 서버 600ml" in text_of(question) and rest.calls == []
+    question.yes.click()
+    assert rest.calls == [(Actor.seller(3), 7, "단순 변심", Won(42_000))]
+    assert service.actions() == [] and not question.isVisible()
+
+
+def test_a_rest_that_is_refused_keeps_its_dialog(page, rest, histories, paid, qtbot):
+    histories.found = replace(paid, refunds=(CONFIRMED, PART))
+    rest.offered, rest.kept = OFFER, UserError(ErrorCode.REST_NOT_OFFERED)
+    page.open(1024)
+    question = agree(page, qtbot)
+    assert question.isVisible() and "한 번에 취소할 수 없습니다" in question.notice.text()
+
+
+@pytest.mark.parametrize("offered", [None, EnvironmentProblem(EnvironmentCode.DISK_FULL)])
+def test_without_an_offer_the_line_is_tried_alone(page, service, rest, histories, paid, offered):
+    histories.found = replace(paid, refunds=(CONFIRMED, PART))
+    rest.offered = offered
+    page.open(1024)
+    page.view.items.button.click()
+    question = page.findChild(CancelDialog)
+    assert question.plan.rest is None and question.plan.items == (ITEMS[0],)
+
+
+@pytest.mark.parametrize(
+    ("actor", "items", "text"),
+    [
+        (Actor.buyer(12), ITEMS[:2], "판매자 번호와 주문상품번호 2048번"),
+        (None, (ITEMS[0], replace(ITEMS[1], seller_id=4)), "다른 판매자의 상품"),
+    ],
+)
+def test_who_cannot_cancel_the_rest_reads_who_can(page, rest, histories, paid, actor, items, text):
+    histories.found = replace(paid, refunds=(CONFIRMED, PART))
+    rest.offered = replace(OFFER, items=items)
+    page.open(1024, actor)
+    page.view.items.button.click()
+    assert page.findChild(CancelDialog) is None
+    assert text in page.view.banner.message
+
+
+def test_another_order_closes_the_question(page, qtbot):
+    page.open(1024)
+    question = ask(page, qtbot)
+    page.open(1025)
+    assert not question.isVisible()
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("size", [(1024, 600), (1366, 768)])
+def test_nothing_in_the_dialog_is_cut(page, texts, histories, qtbot, language, size):
+    many = tuple(item(3000 + at, "이름이 아주 긴 상품 " * 5, 68_000, 12) for at in range(12))
+    histories.found = replace(history(), order=order_of(*many), refunds=())
+    texts.set_language(language)
+    page.resize(*size)
+    page.open(1024)
+    tick(page, *range(12))
+    question = ask(page, qtbot)
+    assert question.height() <= size[1] - 32
+    for label in question.findChildren(QLabel):
+        if label.isVisible() and label.wordWrap():
+            assert label.heightForWidth(label.width()) <= label.height(), label.text()
+        elif label.isVisible():
+            assert label.sizeHint().width() <= label.width(), label.text()
+    for button in (question.no, question.yes):
+        assert question.rect().contains(button.geometry())
+        assert button.width() >= button.sizeHint().width()
 
 
 def test_cancelled_or_refunding_item_cannot_be_ticked(page, histories):
@@ -440,7 +614,9 @@ def test_a_pdf_goes_to_the_shops_folder_which_is_named_and_opened(
 ):
     exports = tmp_path / "shop" / "exports"
     page = OrderScreen(
-        *(texts, theme, instant, histories, service, Session()), now=lambda: NOW, exports=exports
+        *(texts, theme, instant, histories, service, FakeRest(), Session()),
+        now=lambda: NOW,
+        exports=exports,
     )
     qtbot.addWidget(page)
     page.show()
@@ -529,7 +705,7 @@ def test_everything_on_it_has_a_name_and_can_be_reached_by_keys(page, qtbot):
     items, card = page.view.items, page.view.history
     buttons = [items.button, card.copy, card.print, card.pdf, card.receipt]
     for row in items.rows:
-        buttons += [row.tick, row.cancel, row.slip]
+        buttons += [row.tick, row.slip]
     for button in buttons:
         assert button.accessibleName() or button.isHidden()
         assert button.focusPolicy() & Qt.FocusPolicy.TabFocus

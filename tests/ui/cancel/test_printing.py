@@ -34,6 +34,7 @@ from tests.ui.cancel.shop_records import (
     NOW,
     FakeCancelling,
     FakeHistories,
+    FakeRest,
     history,
     refund,
 )
@@ -62,7 +63,7 @@ def session() -> Session:
 @pytest.fixture
 def page(qtbot, texts, theme, instant, histories, session) -> OrderScreen:
     made = OrderScreen(
-        *(texts, theme, instant, histories, FakeCancelling(), session),
+        *(texts, theme, instant, histories, FakeCancelling(), FakeRest(), session),
         shop="오늘의 커피",
         now=lambda: NOW,
     )
@@ -223,7 +224,8 @@ def test_fault_74_a_copy_is_one_after_a_restart_too(qtbot, texts, theme, tmp_pat
     for at in range(3):
         store, runner = open_store(database), TaskRunner()
         page = OrderScreen(
-            *(texts, theme, runner, OrderHistoryService(store), FakeCancelling(), Session()),
+            *(texts, theme, runner, OrderHistoryService(store), FakeCancelling()),
+            *(FakeRest(), Session()),
             shop="오늘의 커피",
             now=lambda: NOW,
         )

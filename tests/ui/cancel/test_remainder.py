@@ -24,7 +24,7 @@ from posapp.ui.core.theme import Theme
 from posapp.ui.orders.item_row import ItemRow
 from posapp.ui.orders.timeline_events import events_of
 from posapp.ui.printing.refund_slip import slip_of
-from posapp.ui.widgets import confirm_dialog
+from posapp.ui.widgets import action_guard
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 from tests.ui.cancel.shop_records import (
     ITEMS,
@@ -126,10 +126,8 @@ def test_refusal_on_screen_becomes_the_offer_with_items_and_amount(screen, servi
     service.found = summary(actor=Actor.seller(3))
     service.views[7] = RefundWithItem(refund(R.APPROVED), ITEMS[0], ITEMS[:1])
     screen.open(Actor.seller(3), 2048)
+    qtbot.waitUntil(screen.view.form.can_agree)
     qtbot.mouseClick(screen.view.form.button, Qt.MouseButton.LeftButton)
-    question = screen.findChild(ConfirmDialog)
-    qtbot.waitUntil(question.can_agree)
-    qtbot.mouseClick(question.yes, Qt.MouseButton.LeftButton)
     assert heading(screen) == "환불 대기" and not is_offered(screen) and rest.loaded == []
     service.views[7] = RefundWithItem(PART, ITEMS[0], ITEMS[:1])
     screen.refund_changed(7)
@@ -194,10 +192,9 @@ def test_it_asks_with_amount_and_items_and_enter_is_the_safe_answer(screen, rest
     qtbot.keyClick(screen, Qt.Key.Key_F8)
     question = screen.findChild(ConfirmDialog)
     said = " ".join(label.text() for label in question.findChildren(QLabel))
-    for part in ("42,000원", "에티오피아 예가체프 200g 18,000원", "핸드드립 서버", "단순 변심"):
+    for part in ("42,000원", "에티오피아 예가체프 200g  18,000원 × 1개", "핸드드립 서버"):
         assert part in said
-    assert "남은 금액 42,000원을 모두 환불할까요?" in said
-    assert question.yes.text() == "42,000원 전액 취소"
+    assert question.reason == "단순 변심" and question.yes.text() == "42,000원 결제취소"
     assert "모두 취소" in said and "42,000원" in question.accessibleDescription()
     qtbot.waitUntil(question.can_agree)
     qtbot.keyClick(question, Qt.Key.Key_Return)
@@ -218,7 +215,7 @@ def test_first_of_many_items_are_named_and_the_rest_counted(screen, rest, qtbot)
 
 def test_neither_a_bounce_nor_a_held_key_answers(screen, rest, qtbot, monkeypatch):
     screen.open(Actor.seller(3), 2048)
-    monkeypatch.setattr(confirm_dialog, "GUARD_MS", 60_000)
+    monkeypatch.setattr(action_guard, "GUARD_MS", 60_000)
     button = screen.view.outcome.rest
     button.setFocus()
     for target in (button, None):
@@ -291,10 +288,28 @@ def test_remainder_refused_by_a_guard_is_shown(screen, service, rest, qtbot, tex
     rest.kept = UserError(code)
     rest.offered = None
     agree(screen, qtbot)
-    assert heading(screen) == f"결제 취소 중 오류가 발생했습니다: {texts.error(UserError(code))}"
-    assert code.value in screen.view.outcome.code.text() and not is_offered(screen)
+    dialog = screen.findChild(ConfirmDialog)
+    said = texts.error(UserError(code))
+    assert dialog.isVisible() and dialog.notice.text() == (
+        f"결제 취소 중 오류가 발생했습니다: {said} ({code.value})"
+    )
+    assert dialog.reason == "단순 변심" and screen.step is CancelStep.RESULT
+    dialog.no.click()
     screen.view.outcome.go.click()
     assert screen.step is CancelStep.FORM and len(rest.calls) == 1
+
+
+def test_remainder_refused_after_its_dialog_was_closed_is_shown(slow_screen, held, rest, qtbot):
+    screen = slow_screen
+    screen.open(Actor.seller(3), 2048)
+    for _ in range(2):
+        held.held.pop(0)()
+    rest.kept = UserError(ErrorCode.REST_NOT_OFFERED)
+    agree(screen, qtbot)
+    screen.findChild(ConfirmDialog).no.click()
+    held.held.pop()()
+    assert heading(screen).startswith("결제 취소 중 오류가 발생했습니다: ")
+    assert screen.view.outcome.tone == "error"
 
 
 def test_result_after_leaving_the_screen_is_a_notice(slow_screen, held, service, qtbot):
@@ -354,7 +369,7 @@ def test_order_page_links_the_offer_and_shows_the_remainder_refund(qtbot, texts,
     row = ItemRow(texts, theme)
     qtbot.addWidget(row)
     row.show_item(ITEMS[0], PART, None, online=True)
-    assert row.result.text() == "부분 취소 거절 · ‘상품 취소’에서 남은 전액 취소"
+    assert row.result.text() == "부분 취소 거절 · 결제취소를 누르면 남은 전액을 취소합니다"
     row.show_item(ITEMS[0], REST, None, online=True)
     assert row.result.text() == "환불 대기" and not row.tick.isEnabled()
     row.show_item(CANCELLED[0], PART, None, online=True)

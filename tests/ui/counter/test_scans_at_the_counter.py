@@ -25,6 +25,7 @@ from posapp.domain.orders import ItemStatus
 from posapp.domain.requests import Decision
 from posapp.services.payments.payment_progress import PaymentPhase
 from posapp.system.clock import SystemClock
+from posapp.ui.cancellation.cancel_dialog import CancelDialog
 from posapp.ui.printing.refund_slip import RefundSlip
 from posapp.ui.printing.slip_dialog import SlipDialog
 from posapp.ui.requests.decision_dialog import DecisionDialog
@@ -99,9 +100,9 @@ def counter(shared, qtbot):
         dialog = QApplication.activeModalWidget()
     pay = shared.screens.pay
     if pay.is_live:
-        pay.view.code.stop_requested.emit()
+        pay._stop()
         qtbot.waitUntil(lambda: not pay.is_live)
-    shared.screens.page("cancel").view.form.line.clear()
+    shared.screens.page("cancel").view.form.form.reason_field.clear()
     shared.window.toast.hide()
     shared.go_home()
     # The next test begins long after this one's last key.
@@ -445,23 +446,6 @@ def test_a_field_that_counts_ignores_a_scan_and_the_status_line_says_so(
     assert status.text() == ""
 
 
-def test_a_field_of_an_order_page_that_names_a_person_takes_no_scan(qtbot, counter, keyboard, paid):
-    counter.screens.open_history(paid.id)
-    order = counter.screens.page("order")
-    qtbot.waitUntil(lambda: order._history is not None and counter.runner.busy == 0)
-    other = list(orders_of(counter, paid=True))[1]
-    number = order.findChild(QLineEdit, "actorUserId")
-    assert QApplication.focusWidget() is not number
-    number.setFocus()
-    keyboard.scan(str(other.id))
-    qtbot.waitUntil(lambda: "숫자를 입력하는 칸" in counter.window.status_bar.message.text())
-    assert number.text() == "" and counter.window.current == "order"
-    order.setFocus()
-    counter.screens.page("order").view.items.setFocus()
-    keyboard.scan(str(other.id))
-    qtbot.waitUntil(lambda: order._order_id == other.id)
-
-
 @pytest.mark.parametrize("inside", [False, True], ids=["on a page", "in a dialog"])
 def test_a_field_that_asks_for_a_code_takes_it(qtbot, counter, any_mode, paid, inside):
     if inside:
@@ -515,19 +499,20 @@ def test_a_scan_while_a_page_opens_opens_its_order_after_it(qtbot, counter, keyb
 def test_a_reason_that_is_being_written_is_not_left_for_a_scan(qtbot, counter, keyboard, paid):
     cancel = counter.screens.page("cancel")
     counter.screens.open_cancel(Actor.buyer(paid.buyer_id), paid.items[0].id)
-    qtbot.waitUntil(cancel.view.form.line.isVisible)
-    cancel.view.form.line.setText("봉투가 찢어졌어요")
+    reason = cancel.view.form.form.reason_field.line
+    qtbot.waitUntil(reason.isVisible)
+    reason.setText("봉투가 찢어졌어요")
     keyboard.scan("1200")
     assert "입력 중인 내용" in message(qtbot, counter)
     assert counter.window.current == "cancel"
-    assert cancel.view.form.line.text() == "봉투가 찢어졌어요"
+    assert reason.text() == "봉투가 찢어졌어요"
 
 
 def a_cancel_question(qtbot, counter, paid):
-    cancel = counter.screens.page("cancel")
-    counter.screens.open_cancel(Actor.buyer(paid.buyer_id), paid.items[0].id)
-    qtbot.waitUntil(cancel.view.form.button.isVisible)
-    cancel.view.form.button.click()
+    order = counter.screens.page("order")
+    counter.screens.open_history(paid.id)
+    qtbot.waitUntil(lambda: order._history is not None and order.view.items.button.isEnabled())
+    order.view.items.button.click()
 
 
 def a_decision_question(qtbot, counter, paid):
@@ -594,7 +579,7 @@ def an_error(qtbot, counter, paid):
 
 DIALOGS = {
     a_live_qr_question: ConfirmDialog,
-    a_cancel_question: ConfirmDialog,
+    a_cancel_question: CancelDialog,
     a_decision_question: DecisionDialog,
     saved_filters: SavedFiltersDialog,
     a_slip: SlipDialog,

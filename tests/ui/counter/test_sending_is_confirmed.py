@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from posapp.domain.actors import Actor
+from posapp.ui.cancellation.cancel_dialog import CancelDialog
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 from posapp.ui.widgets.notice import Notice
 from tests.fakes.actors import STAFF
@@ -100,3 +101,33 @@ def test_giving_it_back_to_the_automatic_on_f11_reports_the_outcome(qtbot, count
     notice = counter.window.findChild(Notice)
     qtbot.waitUntil(notice.isVisible, timeout=20_000)
     assert amount in notice.message and "환불되었습니다" in notice.message
+
+
+def test_four_keys_refund_a_line_of_a_known_order(qtbot, counter, keyboard):
+    """Down, F8, 1, F8: no number is typed, and the line shows how it ended."""
+    till, page = counter.demo.container, counter.screens.order
+    with till.store.snapshot() as uow:
+        order = next(
+            one
+            for one in orders_of(counter, paid=True)
+            if len(one.items) > 1 and not uow.refunds.for_order(one.id)
+        )
+    counter.screens.open_history(order.id)
+    qtbot.waitUntil(lambda: page._history is not None and counter.runner.busy == 0)
+    rows = page.view.items.rows
+    qtbot.waitUntil(rows[0].tick.hasFocus)
+    press(counter, keyboard, Qt.Key.Key_Down)
+    assert rows[1].tick.hasFocus()
+    press(counter, keyboard, Qt.Key.Key_F8)
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, CancelDialog)
+    qtbot.waitUntil(dialog.can_agree)
+    press(counter, keyboard, Qt.Key.Key_1)
+    press(counter, keyboard, Qt.Key.Key_F8)
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
+    qtbot.waitUntil(lambda: "환불 완료" in rows[1].result.text(), timeout=20_000)
+    with till.store.snapshot() as uow:
+        (refund,) = uow.refunds.for_order(order.id)
+    item = order.items[1]
+    assert (refund.item_id, refund.amount, refund.reason) == (item.id, item.total, "단순 변심")
+    assert refund.requested_by == Actor.seller(item.seller_id)

@@ -11,8 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from posapp.ui.widgets.action_guard import GUARD_MS
 from posapp.ui.widgets.buttons import Button
-from posapp.ui.widgets.confirm_dialog import GUARD_MS, ConfirmDialog, DialogSlot
+from posapp.ui.widgets.confirm_dialog import ConfirmDialog
+from posapp.ui.widgets.dialog_slot import DialogSlot
 from posapp.ui.widgets.roles import Label
 
 KEY = Qt.Key
@@ -70,7 +72,7 @@ class Page(QWidget):
         """The open dialog, once its first paint has started the guard."""
         dialog = self.dialog
         assert dialog is not None
-        qtbot.waitUntil(lambda: dialog._painted_at is not None)
+        qtbot.waitUntil(lambda: dialog._guard.was_painted)
         return dialog
 
 
@@ -172,8 +174,7 @@ def test_the_action_is_taken_from_250_ms_after_the_first_paint(page, qtbot, pres
 def test_before_the_first_paint_nothing_is_taken(page, qtbot):
     page.ask()
     page.clock.now += 10 * GUARD_MS
-    assert page.dialog._painted_at is None or not page.dialog.can_agree()
-    page.dialog._painted_at = None
+    page.dialog._guard.begin()
     press_by_key(qtbot, page.dialog)
     page.dialog.yes.click()
     assert page.agreed == []
@@ -329,3 +330,21 @@ def test_no_text_is_cut(theme, qtbot):
     for label in dialog.findChildren(Label):
         if label.isVisible() and label.wordWrap():
             assert label.heightForWidth(label.width()) <= label.height(), label.text()
+
+
+def test_a_field_below_the_edge_is_scrolled_to(theme, qtbot):
+    page = opened(qtbot, Page(text="되돌릴 수 없습니다. " * 40))
+    page.ask()
+    dialog = page.painted(qtbot)
+    fields = [QLineEdit() for _ in range(12)]
+    for field in fields:
+        dialog.fields.addWidget(field)
+        field.show()
+    dialog.fit()
+    QApplication.processEvents()
+    seen = dialog._scroll.viewport()
+    assert fields[-1].mapTo(seen, fields[-1].rect().bottomLeft()).y() > seen.height()
+    with qtbot.waitActive(dialog):
+        dialog.activateWindow()
+    fields[-1].setFocus()
+    assert fields[-1].mapTo(seen, fields[-1].rect().bottomLeft()).y() <= seen.height()

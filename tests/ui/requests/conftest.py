@@ -19,7 +19,7 @@ from posapp.ui.requests.decision_dialog import DecisionDialog
 from posapp.ui.requests.request_desk_screen import RequestDeskScreen
 from posapp.ui.requests.row_picture import RowPicture
 from posapp.ui.shell.main_window import HOME, MainWindow
-from posapp.ui.widgets import confirm_dialog
+from posapp.ui.widgets import action_guard
 from tests.ui.requests.desk_records import (
     NOW,
     SELLER,
@@ -33,7 +33,7 @@ from tests.ui.requests.desk_records import (
 @pytest.fixture(autouse=True)
 def no_bounce(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test waits until a bounce is over."""
-    monkeypatch.setattr(confirm_dialog, "GUARD_MS", 0)
+    monkeypatch.setattr(action_guard, "GUARD_MS", 0)
 
 
 @pytest.fixture(autouse=True)

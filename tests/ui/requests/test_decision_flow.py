@@ -90,7 +90,7 @@ def test_approving_takes_two_keys(desk) -> None:
 def test_rejecting_takes_three_keys(desk) -> None:
     desk.key(KEY.Key_F8)
     question = desk.question()
-    desk.wait(lambda: question._is_past(0))
+    desk.wait(lambda: question._guard.was_painted)
     assert [chip.text() for chip in question.note.chips][1] == "2 신청 기간 지남"
     desk.key(KEY.Key_2)
     assert question.note.chips[1].isChecked() and question.no.hasFocus()

@@ -54,17 +54,22 @@ class BatchCancel(QObject):
     def start(
         self,
         cancellation_service: CancellationService,
-        actor: Actor,
+        actor_of: Callable[[OrderItem], Actor],
         items: Sequence[OrderItem],
         reason: str,
     ) -> bool:
-        """Start; return ``False`` if a batch is running or there are no items."""
+        """Start; return ``False`` if a batch is running or there are no items.
+
+        Args:
+            actor_of: returns who cancels an item.
+        """
         if self._running or not items:
             return False
         self._running = True
         self._waiting, self._count = list(items), len(items)
 
         def action(item: OrderItem) -> Callable[[], OrderItem | Refund]:
+            actor = actor_of(item)
             if cancel_action_for(item) is CancelAction.CANCEL:
                 return lambda: cancellation_service.cancel(actor, item.id, reason)
             return lambda: cancellation_service.refund(actor, item.id, reason, item.total)

@@ -1,0 +1,66 @@
+"""Dialog that cancels items of an order, or all that is left of a payment."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from posapp.domain.actors import Actor
+from posapp.ui.cancellation.actor_choice import ActorChoice
+from posapp.ui.cancellation.cancel_form import CancelForm
+from posapp.ui.cancellation.cancel_plan import CancelPlan
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.theme import Theme
+from posapp.ui.widgets.confirm_dialog import ConfirmDialog
+
+
+class CancelDialog(ConfirmDialog):
+    """The form in a dialog: digits choose a reason, Enter in the reason moves to the action.
+
+    It waits for its action: see ``ConfirmDialog``.
+
+    Args:
+        actor: who cancels, if known; otherwise the seller of each item, or the buyer by choice.
+    """
+
+    def __init__(
+        self,
+        texts: Translator,
+        theme: Theme,
+        plan: CancelPlan,
+        actor: Actor | None,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(
+            plan.title(texts),
+            "",
+            plan.yes(texts),
+            texts("words.close"),
+            parent,
+            waits=True,
+        )
+        self.plan = plan
+        self.setWindowTitle(plan.question(texts))
+        self.side.setText(texts("order_page.title", order=plan.order_id))
+        self.form = CancelForm(texts, theme)
+        self.who = ActorChoice(texts, theme, plan.items, actor)
+        if plan.rest is not None:
+            self.form.show_plan(plan, self.who.kind, reason=plan.rest.refused.reason)
+        else:
+            self.form.show_plan(plan, self.who.kind)
+        self.form.reason_entered.connect(lambda: self.yes.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.who.changed.connect(lambda: self.form.set_kind(self.who.kind))
+        self.fields.addWidget(self.form)
+        self.fields.addWidget(self.who)
+        self.setAccessibleDescription(plan.description(texts))
+
+    @property
+    def reason(self) -> str:
+        """Return the reason as typed."""
+        return self.form.reason
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose a reason by its digit, unless digits are typed into the reason."""
+        if not self.form.take_digit(event):
+            super().keyPressEvent(event)

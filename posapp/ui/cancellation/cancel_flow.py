@@ -1,0 +1,167 @@
+"""Flow of a cancellation on a page that shows an order: ask, carry out, report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from posapp.domain.actors import Actor, ActorKind
+from posapp.domain.orders import OrderItem
+from posapp.domain.refunds import Refund
+from posapp.services.refunds.cancel_remainder import RemainderOffer, was_refused_as_part
+from posapp.ui.cancellation.batch_cancel import BatchCancel
+from posapp.ui.cancellation.cancel_dialog import CancelDialog
+from posapp.ui.cancellation.cancel_plan import CancelPlan
+from posapp.ui.cancellation.refund_messages import failure_of_items
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.task_runner import TaskResult, TaskRunner
+from posapp.ui.core.theme import Theme
+from posapp.ui.widgets.dialog_slot import DialogSlot, failure_text
+
+if TYPE_CHECKING:
+    from posapp.services.refunds.cancel_item import CancellationService
+    from posapp.services.refunds.cancel_remainder import RemainderCancellationService
+
+
+class CancelFlow(QObject):
+    """Asks by a ``CancelDialog``, cancels the items one after the other, and reports each result.
+
+    An item whose refund KakaoPay refused as a further partial cancel is asked about together with
+    all that is left of its payment. A cancellation of which nothing was done keeps the dialog open.
+    """
+
+    started = Signal(object, object)
+    """An item begins: (its number from 1, the total)."""
+
+    refund_kept = Signal(object, object)
+    """A refund was stored: (item ids, ``Refund``)."""
+
+    item_cancelled = Signal(object)
+    """An ``OrderItem`` was cancelled; no money moved."""
+
+    item_failed = Signal(object, object)
+    """Nothing happened to an ``OrderItem``: (item, exception)."""
+
+    finished = Signal(object)
+    """All items are processed. Carries their number."""
+
+    not_offered = Signal(str)
+    """Nobody can cancel the rest here. Carries a message id, and is no failure."""
+
+    def __init__(
+        self,
+        texts: Translator,
+        theme: Theme,
+        runner: TaskRunner,
+        cancellation_service: CancellationService,
+        remainder_service: RemainderCancellationService,
+        screen: QWidget,
+    ) -> None:
+        super().__init__(screen)
+        self._texts, self._theme, self._runner, self._screen = texts, theme, runner, screen
+        self._service, self._remainder_service = cancellation_service, remainder_service
+        self._slot = DialogSlot(self)
+        self._is_reading = self._is_sending_rest = False
+        self._failures: list[tuple[OrderItem, Exception]] = []
+        self.batch = BatchCancel(runner, self)
+        self.batch.started.connect(self.started)
+        self.batch.refund_kept.connect(lambda item, refund: self.refund_kept.emit((item,), refund))
+        self.batch.item_cancelled.connect(self.item_cancelled)
+        self.batch.item_failed.connect(self._fail)
+        self.batch.finished.connect(self._finish)
+
+    @property
+    def is_running(self) -> bool:
+        """Return whether items are being cancelled."""
+        return self.batch.is_running or self._is_sending_rest
+
+    def ask(
+        self,
+        order_id: int,
+        items: Sequence[OrderItem],
+        refunds: Mapping[int, Refund],
+        actor: Actor | None,
+    ) -> None:
+        """Ask about items of an order, unless a question is open already.
+
+        Args:
+            refunds: the last refund of each item, by the item's id.
+            actor: who cancels, if known.
+        """
+        if not items or self.is_running or self._is_reading or self._slot.is_open:
+            return
+        refused = refunds.get(items[0].id) if len(items) == 1 else None
+        if refused is None or not was_refused_as_part(refused):
+            self._open(CancelPlan(order_id, tuple(items)), actor)
+            return
+        self._is_reading = True
+        service, number = self._remainder_service, refused.id
+        self._runner.run(
+            lambda: service.offer(number),
+            partial(self._found, order_id, tuple(items), actor),
+            owner=self,
+        )
+
+    def close(self) -> None:
+        """Close the question: the page shows something else."""
+        self._slot.close()
+
+    def _found(
+        self,
+        order_id: int,
+        items: tuple[OrderItem, ...],
+        actor: Actor | None,
+        outcome: TaskResult[RemainderOffer | None],
+    ) -> None:
+        self._is_reading = False
+        offer = outcome.value  # without one the item is tried alone once more
+        if offer is None:
+            self._open(CancelPlan(order_id, items), actor)
+            return
+        sellers = {item.seller_id for item in offer.items}
+        if len(sellers) > 1 or (actor is not None and actor.kind is not ActorKind.SELLER):
+            self.not_offered.emit("rest_several_sellers" if len(sellers) > 1 else "rest_by_seller")
+            return
+        seller = actor or Actor.seller(sellers.pop())
+        self._open(CancelPlan(order_id, offer.items, offer), seller)
+
+    def _open(self, plan: CancelPlan, actor: Actor | None) -> None:
+        dialog = CancelDialog(self._texts, self._theme, plan, actor, self._screen.window())
+        dialog.agreed.connect(lambda: self._act(dialog))
+        self._slot.open(dialog)
+
+    def _act(self, dialog: CancelDialog) -> None:
+        plan, reason = dialog.plan, dialog.reason
+        self._failures = []
+        if plan.rest is None:
+            self.batch.start(self._service, dialog.who.actor_of, plan.items, reason)
+            return
+        self._is_sending_rest = True
+        self.started.emit(1, 1)
+        service, offer = self._remainder_service, plan.rest
+        actor = dialog.who.actor_of(plan.items[0])
+        self._runner.run(
+            lambda: service.cancel(actor, offer.refused.id, reason, offer.amount),
+            partial(self._rest_kept, plan),
+            owner=self,
+        )
+
+    def _rest_kept(self, plan: CancelPlan, outcome: TaskResult[Refund]) -> None:
+        self._is_sending_rest = False
+        if outcome.value is not None:
+            self.refund_kept.emit(tuple(item.id for item in plan.items), outcome.value)
+        self._slot.end(failure_text(self._texts, outcome.error))
+        self.finished.emit(1)
+
+    def _fail(self, item: OrderItem, error: Exception) -> None:
+        self._failures.append((item, error))
+        self.item_failed.emit(item, error)
+
+    def _finish(self, count: int) -> None:
+        nothing = len(self._failures) == count
+        self._slot.end(failure_of_items(self._texts, self._failures) if nothing else "")
+        self.finished.emit(count)

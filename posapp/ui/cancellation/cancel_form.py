@@ -1,0 +1,139 @@
+"""Form of every cancellation: the lines, the amount, the reason, and what follows."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from posapp.domain.actors import ActorKind
+from posapp.domain.cancellation import MAX_REASON_LENGTH, default_reason
+from posapp.ui.cancellation.cancel_plan import CancelPlan
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.theme import Theme
+from posapp.ui.widgets.reason_field import ReasonField
+from posapp.ui.widgets.roles import Frame, Label
+
+REASONS = ("mind", "defect", "mistake", "other")
+"""Predefined reasons, by digit: ``cancel.reason_<key>``."""
+
+_GAP = 12
+
+
+class CancelForm(QWidget):
+    """Shows a plan and takes the reason. Its owner has the buttons.
+
+    Args:
+        with_lines: show lines and amount; a page that shows its item beside the form needs none.
+    """
+
+    reason_entered = Signal()
+    """Enter was pressed in the reason."""
+
+    def __init__(
+        self,
+        texts: Translator,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        with_lines: bool = True,
+    ) -> None:
+        super().__init__(parent)
+        self._texts = texts
+        self._plan: CancelPlan | None = None
+        self._kind = ActorKind.SELLER
+        self._lines: list[tuple[Label, Label]] = []
+        self._grid = QGridLayout()
+        self._grid.setColumnStretch(0, 1)
+        self._sum_name = Label("field")
+        self._sum = Label("money-large")
+        self.reason_field = ReasonField(theme, "cancelReason", MAX_REASON_LENGTH)
+        self.reason_field.entered.connect(self.reason_entered)
+        self.consequence = Label("body", wraps=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(_GAP)
+        self._lines_part = QWidget()
+        if not with_lines:
+            self._lines_part.hide()
+        self._lay_out_lines()
+        column.addWidget(self._lines_part)
+        column.addWidget(self.reason_field)
+        column.addWidget(self.consequence)
+        texts.changed.connect(self.write)
+
+    @property
+    def plan(self) -> CancelPlan | None:
+        """Return the plan that is shown."""
+        return self._plan
+
+    @property
+    def reason(self) -> str:
+        """Return the reason as typed; the service makes it one line and replaces a blank one."""
+        return self.reason_field.text
+
+    def show_plan(self, plan: CancelPlan, kind: ActorKind, *, reason: str | None = None) -> None:
+        """Show a plan.
+
+        Args:
+            kind: who cancels; a blank reason is recorded as this kind's.
+            reason: in place of the typed one; ``None`` keeps that.
+        """
+        self._plan, self._kind = plan, kind
+        if reason is not None:
+            self.reason_field.clear()
+            self.reason_field.line.setText(reason)
+        self.write()
+
+    def set_kind(self, kind: ActorKind) -> None:
+        """Set who cancels."""
+        self._kind = kind
+        self.write()
+
+    def take_digit(self, event: QKeyEvent) -> bool:
+        """Choose a predefined reason by its digit; ``False``: it is another key."""
+        return not event.isAutoRepeat() and self.reason_field.choose(event.key())
+
+    def write(self) -> None:
+        """Set all texts."""
+        texts, plan = self._texts, self._plan
+        self.reason_field.set_text(
+            texts("cancel.reason"),
+            texts("cancel.reason_hint"),
+            hint=texts("cancel.reason_blank", reason=default_reason(self._kind)),
+            cut=texts("cancel.reason_cut", limit=MAX_REASON_LENGTH),
+        )
+        self.reason_field.set_reasons([texts(f"cancel.reason_{key}") for key in REASONS])
+        if plan is None:
+            return
+        self._sum_name.setText(texts(f"cancel.{plan.action.value}_amount"))
+        self._sum.setText(texts.won(plan.amount))
+        self.consequence.setText(plan.consequence(texts))
+        self._write_lines(plan.lines(texts))
+
+    def _write_lines(self, lines: list[tuple[str, str]]) -> None:
+        while len(self._lines) < len(lines):
+            at = len(self._lines)
+            name, amount = Label("body", wraps=True), Label("body")
+            self._grid.addWidget(name, at, 0)
+            self._grid.addWidget(
+                amount, at, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+            )
+            self._lines.append((name, amount))
+        for at, labels in enumerate(self._lines):
+            for label, text in zip(labels, lines[at] if at < len(lines) else ("", ""), strict=True):
+                label.setText(text)
+                label.setVisible(at < len(lines))
+
+    def _lay_out_lines(self) -> None:
+        total = QHBoxLayout()
+        total.addWidget(self._sum_name, 1, Qt.AlignmentFlag.AlignBottom)
+        total.addWidget(self._sum)
+        edge = Frame("hairline")
+        edge.setFixedHeight(1)
+        column = QVBoxLayout(self._lines_part)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(_GAP)
+        column.addLayout(self._grid)
+        column.addWidget(edge)
+        column.addLayout(total)
