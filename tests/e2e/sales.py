@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.e2e.deadline import eventually
 from tests.e2e.phone import Phone
 from tests.e2e.portone import PortOne
 from tests.e2e.shop import PAID, TOTAL, WAITING, chain_is_whole
@@ -16,6 +17,12 @@ def pay_late(till: Till, phone: Phone) -> None:
     """Let a buyer enter KakaoPay, the cashier abandon the attempt, and then the buyer pay."""
     phone.open(till.show_code(ORDER))
     till.wait_to_read("결제 중")
+    till.type("F8")
+    till.wait_to_read("결제를 그만둘까요?")
+    eventually(
+        lambda: all(one.enabled for one in till.shown() if one.text == "그만두기"),
+        lambda: till.reported("the action is not taken"),
+    )
     till.type("F8")
     till.wait_to_read(STOPPED)
     till.wait_for_no_code()

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from posapp.domain.payments import Attempt
 from posapp.ui.core.i18n import Translator
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog
+from posapp.ui.widgets.dialog_slot import DialogSlot
 
 
 class AbandonDialog(QObject):
@@ -23,22 +25,27 @@ class AbandonDialog(QObject):
     def __init__(self, texts: Translator, screen: QWidget) -> None:
         super().__init__(screen)
         self._texts, self._screen = texts, screen
-        self._question: ConfirmDialog | None = None
+        self._slot = DialogSlot(self)
         self._then: Callable[[], None] | None = None
 
     @property
     def is_asking(self) -> bool:
         """Return whether the question is on screen."""
-        return self._question is not None
+        return self._slot.is_open
 
     @property
     def continuation(self) -> Callable[[], None] | None:
         """Return the pending action after the screen is left, if it is still wanted."""
         return self._then
 
-    def ask(self, then: Callable[[], None]) -> None:
-        """Show the question, unless it is shown already."""
-        if self._question is not None:
+    def ask(self, attempt: Attempt, then: Callable[[], None] | None = None) -> None:
+        """Show the question, unless it is shown already.
+
+        Args:
+            attempt: whose QR is abandoned.
+            then: leaves the screen afterwards; ``None`` stays on it.
+        """
+        if self.is_asking:
             return
         texts = self._texts
         self._then = then
@@ -48,24 +55,21 @@ class AbandonDialog(QObject):
             texts("pay.stop"),
             texts("pay.watch"),
             self._screen,
+            amount=texts.won(attempt.amount),
+            facts=[(texts("cancel.order"), str(attempt.order_id))],
         )
-        question.finished.connect(self._finished)
-        self._question = question
-        question.open()
+        question.agreed.connect(self.agreed)
+        question.declined.connect(self._stay)
+        self._slot.open(question)
 
     def close(self) -> None:
         """Close the question: its reason no longer exists."""
-        if self._question is not None:
-            self._question.reject()
+        self._slot.close()
 
     def forget(self) -> None:
         """Drop the continuation and close the question."""
         self._then = None
         self.close()
 
-    def _finished(self, result: int) -> None:
-        self._question = None
-        if result:
-            self.agreed.emit()
-        else:
-            self._then = None
+    def _stay(self) -> None:
+        self._then = None

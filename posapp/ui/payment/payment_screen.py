@@ -193,8 +193,9 @@ class PaymentScreen(Screen):
 
         With a live QR the user chooses whether to keep watching it or to abandon it.
         """
-        if self.is_live:
-            self._leaving.ask(then)
+        progress = self.progress
+        if self.is_live and progress is not None:
+            self._leaving.ask(progress.attempt, then)
         else:
             self._forget()
             then()
@@ -208,7 +209,7 @@ class PaymentScreen(Screen):
         for asks_for_code in (view.ready.pay_requested, view.end.retry_requested):
             asks_for_code.connect(self._start)
         for asks_to_stop in (view.code.stop_requested, view.end.stop_requested):
-            asks_to_stop.connect(self._stop)
+            asks_to_stop.connect(self._ask_to_stop)
         self._leaving.agreed.connect(self._leave_agreed)
         controller.began.connect(view.show_working)
         controller.loaded.connect(self._loaded)
@@ -223,6 +224,16 @@ class PaymentScreen(Screen):
     def _start(self) -> None:
         if self._target[1]:
             self._controller.start(*self._target)
+
+    def _ask_to_stop(self) -> None:
+        """Ask as leaving the screen does: the QR is given up either way."""
+        progress = self.progress
+        if progress is None:
+            return
+        if self.is_live:
+            self._leaving.ask(progress.attempt)
+        else:
+            self._stop()
 
     def _stop(self) -> None:
         if self.progress is not None:

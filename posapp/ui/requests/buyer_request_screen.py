@@ -18,6 +18,7 @@ from posapp.ui.requests.request_form import RequestForm
 from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog
+from posapp.ui.widgets.dialog_slot import DialogSlot, failure_text
 from posapp.ui.widgets.roles import Label
 from posapp.ui.widgets.two_column_page import TwoColumnPage
 
@@ -45,6 +46,7 @@ class BuyerRequestScreen(Screen):
         self._request_service = request_service
         self._target: tuple[Actor, int | None] | None = None
         self._visit = 0
+        self._question = DialogSlot(self)
         self.cards: list[RequestCard] = []
         self.banner = Banner(texts, theme)
         self.banner.acted.connect(self._banner_pressed)
@@ -128,15 +130,18 @@ class BuyerRequestScreen(Screen):
 
     def _ask_to_withdraw(self, item_id: int) -> None:
         texts = self._texts
+        if self._question.is_open:
+            return
         question = ConfirmDialog(
             texts("buyer_requests.withdraw_question"),
             texts("buyer_requests.withdraw_why", item=item_id),
             texts("buyer_requests.withdraw"),
             texts("words.close"),
             self,
+            waits=True,
         )
         question.agreed.connect(lambda: self._withdraw(item_id))
-        question.open()
+        self._question.open(question)
 
     def _withdraw(self, item_id: int) -> None:
         request_service, target = self._request_service, self._target
@@ -151,7 +156,8 @@ class BuyerRequestScreen(Screen):
         )
 
     def _withdrawn(self, visit: int, outcome: TaskResult[Request]) -> None:
-        self._ended(visit, outcome, "buyer_requests.withdrawn")
+        if not self._question.end(failure_text(self._texts, outcome.error)):
+            self._ended(visit, outcome, "buyer_requests.withdrawn")
 
     def _ended(self, visit: int, outcome: TaskResult[Request], text: str) -> bool:
         """Show how an action ended and reload the list.

@@ -153,6 +153,7 @@ def test_disabled_button_shows_its_reason(qtbot, counter, monkeypatch):
     stop = pay.view.code.stop
     assert stop.text() == "결제 중단"
     stop.click()
+    agree(qtbot)
     assert not stop.isEnabled() and stop.text() == "결제 중단 중…"
     pay._show_state()
     assert not stop.isEnabled() and stop.text() == "결제 중단 중…"
@@ -178,7 +179,7 @@ def test_the_page_and_the_indicator_say_so(qtbot, counter):
     counter.window.show_screen("sync")
     assert "결제될 수 있습니다" in counter.screens.page("sync").status_strip.safe.text()
     assert "종료해도 됩니다" not in counter.screens.page("sync").status_strip.safe.text()
-    counter.screens.pay.view.code.stop_requested.emit()
+    counter.screens.pay._stop()
     qtbot.waitUntil(lambda: "QR" not in lamp.text())
 
 

@@ -43,7 +43,7 @@ def counter(shared, qtbot):
         dialog.reject()
     pay = shared.screens.pay
     if pay.is_live:
-        pay.view.code.stop_requested.emit()
+        pay._stop()
         qtbot.waitUntil(lambda: not pay.is_live)
     shared.go_home()
     shared.window.top_bar._texts.set_language("ko")
@@ -200,6 +200,9 @@ def test_a_payment_that_is_over_leads_home(qtbot, counter, openers):
     pay.view.ready.pay.click()
     qtbot.waitUntil(lambda: pay.is_live)
     pay.view.code.stop.click()
+    question = pay.findChild(ConfirmDialog)
+    qtbot.waitUntil(question.can_agree)
+    question.yes.click()
     qtbot.waitUntil(lambda: pay.progress.phase is PaymentPhase.STOPPED)
     assert shown_back(counter).text() == "홈"
     press_back(counter)

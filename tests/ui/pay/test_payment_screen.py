@@ -508,28 +508,34 @@ def test_automatic_and_finished_phases_can_be_left(
     assert screen.may_leave()
 
 
-def test_stop_closes_the_attempt(screen: PaymentScreen, payment_service: FakePaymentService):
+def test_stop_closes_the_attempt(
+    qtbot: QtBot, screen: PaymentScreen, payment_service: FakePaymentService
+):
     begin(screen)
     screen.view.code.stop.click()
+    assert "stop" not in payment_service.calls, "it asks first"
+    agree(qtbot, screen)
     assert "stop" in payment_service.calls
     assert "결제를 중단했습니다." in text(screen.view.end)
 
 
 def test_typed_buyer_pays_and_signed_in_user_stops(
-    screen: PaymentScreen, payment_service: FakePaymentService, session: Session
+    qtbot: QtBot, screen: PaymentScreen, payment_service: FakePaymentService, session: Session
 ):
     begin(screen)
     session.actor = Actor.person("하나")
     screen.view.code.stop.click()
+    agree(qtbot, screen)
     assert payment_service.actors == [Actor.buyer(BUYER.id), Actor.person("하나")]
 
 
 def test_a_stop_that_fails_is_reported_and_the_code_stays(
-    screen: PaymentScreen, payment_service: FakePaymentService
+    qtbot: QtBot, screen: PaymentScreen, payment_service: FakePaymentService
 ):
     begin(screen)
     payment_service.refusal = GatewayError(GatewayOutcome.UNKNOWN, GatewayCause.TIMEOUT)
     screen.view.code.stop.click()
+    agree(qtbot, screen)
     assert screen.view.banner.message
     assert codes(screen) == [LINK]
     assert screen.view.code.stop.isEnabled()
@@ -554,10 +560,29 @@ def test_a_whole_sale_by_keyboard(
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Enter)
 
 
-def test_f8_stops(qtbot: QtBot, screen: PaymentScreen, payment_service: FakePaymentService):
+def test_f8_asks_as_esc_does_and_stays_on_the_screen(
+    qtbot: QtBot, screen: PaymentScreen, payment_service: FakePaymentService
+):
+    """Esc asked before a QR was given up, F8 did not."""
+    left: list[bool] = []
+    screen.home_requested.connect(lambda: left.append(True))
     begin(screen)
+    screen.may_leave()
+    by_esc = question(screen)
+    said = (by_esc.windowTitle(), by_esc.yes.text(), by_esc.no.text(), by_esc.facts)
+    by_esc.no.click()
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
+    with qtbot.waitActive(screen):
+        screen.activateWindow()
     QTest.keyClick(screen, Qt.Key.Key_F8)
-    qtbot.waitUntil(lambda: "stop" in payment_service.calls)
+    by_f8 = question(screen)
+    assert (by_f8.windowTitle(), by_f8.yes.text(), by_f8.no.text(), by_f8.facts) == said
+    amount = screen.progress.attempt.amount
+    assert amount and f"{amount:,}원" in by_f8.accessibleDescription()
+    assert "stop" not in payment_service.calls and codes(screen) == [LINK]
+    agree(qtbot, screen)
+    assert payment_service.calls[-2:] == ["stop", "progress"] and left == []
+    assert screen.view.page is screen.view.end
 
 
 def test_enter_presses_the_button_that_has_the_focus_first(
@@ -645,6 +670,11 @@ def test_stopping_many_times_is_one_call(qtbot: QtBot, slow, payment_service: Fa
     qtbot.waitUntil(lambda: screen.view.page is screen.view.code)
     gates["stop"] = threading.Event()
     for _ in range(10):
+        screen.view.code.stop_requested.emit()
+    asked = question(screen)
+    qtbot.waitUntil(asked.can_agree)
+    for _ in range(10):
+        asked.yes.click()
         screen.view.code.stop_requested.emit()
         screen.view.end.retry_requested.emit()
     gates["stop"].set()
