@@ -246,7 +246,7 @@ def ready_dialog(qtbot) -> None:
     """Wait until the question is painted and takes its answer."""
     qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
     dialog = QApplication.activeModalWidget()
-    qtbot.waitUntil(lambda: dialog.takes_action)
+    qtbot.waitUntil(lambda: dialog.yes.guard.is_past)
 
 
 def test_refund_of_a_line(qtbot, counter, hands, inputs, budget):
