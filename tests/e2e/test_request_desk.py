@@ -83,7 +83,7 @@ def test_find_approve_refuse_undo_and_export_by_keyboard(demo: DrivenProgram, ho
     demo.wait_to_read(f"{len(requested)}건")
     before = balances(home)
 
-    demo.tab_to("교환 및 환불 신청서")
+    demo.tab_to("requestTable")
     demo.type("space", "Down", "space", "Down", "space")
     demo.wait_to_read_of("3건 선택")
     demo.type("F7")

@@ -66,7 +66,7 @@ class CancelResultPanel(Card):
         self.go = Button("primary", "Enter")
         self.go.setObjectName("outcomeButton")
         self.go.clicked.connect(lambda: self.chosen.emit(self._action))
-        self.order = Button("secondary", "F7")
+        self.order = Button("secondary", "F3")
         self.order.setObjectName("showOrder")
         self.order.clicked.connect(lambda: self.chosen.emit("order"))
         self.rest = Button("danger", "F8")

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskRunner
 from posapp.ui.core.theme import Theme
-from posapp.ui.shell.routes import ROUTES
+from posapp.ui.shell.routes import ROUTE
 from posapp.ui.shell.screen import Screen
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.roles import Frame, Label
@@ -69,7 +69,7 @@ class MoreScreen(Screen):
         self.rows: dict[str, PlaceRow] = {}
         self.leave = PlaceRow("Ctrl+Q")
         self.leave.clicked.connect(self.quit_requested)
-        for route in ROUTES:
+        for route in ROUTE.values():
             if route.is_listed:
                 row = self.rows[route.id] = PlaceRow(_KEYS.get(route.id, ""))
                 row.clicked.connect(partial(self.go_to, route.id))
@@ -112,7 +112,7 @@ class MoreScreen(Screen):
 
     def _retranslate(self) -> None:
         texts = self._texts
-        for route in ROUTES:
+        for route in ROUTE.values():
             if route.is_listed:
                 self.rows[route.id].show_place(texts(route.title), texts(route.summary))
         self.leave.show_place(texts("home.quit"), texts("home.quit_summary"))

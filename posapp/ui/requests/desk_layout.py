@@ -79,6 +79,7 @@ class DeskLayout(QWidget):
         self.undo = UndoBar(texts, theme)
         self.exporting = ExportProgressBar(texts, theme)
         self.view = RequestTableView(model, texts, theme, room_taken=self._room_taken)
+        self.view.setObjectName("requestTable")
         self.empty = EmptyState(theme)
         inside = self.empty.layout()
         if inside is not None:  # it gives way to the filters on a low screen
