@@ -169,6 +169,6 @@ def leave(counter: CounterWindow) -> None:
     """End what a visit began, so that the next one starts from the first page."""
     pay = counter.window.made(routes.PAYING)
     if pay is not None and counter.screens.pay.is_live:
-        counter.screens.pay.view.code.stop_requested.emit()
+        counter.screens.pay._stop()
         until(lambda: not counter.screens.pay.is_live)
     counter.go_home()
