@@ -71,9 +71,9 @@ class HomeScreen(Screen):
         self.search = SearchField(theme)
         self.search.setObjectName("homeSearch")
         self.search.picked.connect(self._picked)
-        self.unknown = Label("error")
-        self.unknown.setFixedHeight(_SLOT)
-        self._unknown_text = ""
+        self.refusal = Label("error")
+        self.refusal.setFixedHeight(_SLOT)
+        self._refusal: Callable[[], str] | None = None
         self.busy = BusyBar(theme)
         self.rows = {
             "to_pay": WorkRow("F5", "to_pay", ORDERS),
@@ -126,9 +126,13 @@ class HomeScreen(Screen):
 
     def show_unknown(self, text: str) -> None:
         """Show that nothing has this number, and empty the search for the next one."""
-        self.focus_search()
-        self._set_unknown(text)
-        announce(self.unknown, self.unknown.text(), urgent=True)
+        texts = self._texts
+        self._refuse(lambda: texts("home.unknown", text=text))
+
+    def show_while_paying(self) -> None:
+        """Show that no other order can be paid beside a live QR, and empty the search."""
+        texts = self._texts
+        self._refuse(lambda: texts("home.while_paying"))
 
     def focus_search(self) -> bool:
         """Empty and focus the search."""
@@ -138,12 +142,13 @@ class HomeScreen(Screen):
 
     def enter(self) -> None:
         """Begin with an empty search."""
+        self._say_below(None)
         self.search.show_text("")
 
     def clear(self) -> None:
         """Reset the page for the next user."""
         self.banner.clear()
-        self._set_unknown("")
+        self._say_below(None)
         self.search.show_text("")
 
     def status_changed(self) -> None:
@@ -182,7 +187,7 @@ class HomeScreen(Screen):
         if not text:
             return
         self.banner.clear()
-        self._set_unknown("")
+        self._say_below(None)
         if self._read is None:
             self._entered = True
             self.busy.start(self._texts("home.waiting"))
@@ -243,7 +248,7 @@ class HomeScreen(Screen):
         searching = QVBoxLayout()
         searching.setSpacing(0)
         searching.addWidget(self.search)
-        searching.addWidget(self.unknown)
+        searching.addWidget(self.refusal)
         self._page.setContentsMargins(_MARGIN, 8, _MARGIN, _GAP)
         self._page.addLayout(searching)
         self._page.addWidget(self.banner)
@@ -260,15 +265,21 @@ class HomeScreen(Screen):
         self._grid.setColumnStretch(1, 1 if columns > 1 else 0)
         self._page.setSpacing(_GAP if columns == 1 else _LOW_GAP)
 
-    def _set_unknown(self, text: str) -> None:
-        self._unknown_text = text
-        self.unknown.setText(self._texts("home.unknown", text=text) if text else "")
+    def _refuse(self, make: Callable[[], str]) -> None:
+        self.focus_search()
+        self._say_below(make)
+        announce(self.refusal, self.refusal.text(), urgent=True)
+
+    def _say_below(self, make: Callable[[], str] | None) -> None:
+        """Show a text below the search that follows the language, or none."""
+        self._refusal = make
+        self.refusal.setText(make() if make is not None else "")
 
     def _retranslate(self) -> None:
         texts = self._texts
         self.search.setPlaceholderText(texts("home.search_hint"))
         self.search.setAccessibleName(texts("home.search"))
-        self._set_unknown(self._unknown_text)
+        self._say_below(self._refusal)
         self._heading.setText(texts("home.work"))
         for row in self.rows.values():
             row.set_label(texts(f"home.{row.name}"))

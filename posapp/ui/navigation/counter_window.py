@@ -246,23 +246,35 @@ class CounterWindow(QObject):
             self.runner.run(find, partial(self._searched, text), owner=self, key="search")
 
     def _searched(self, text: str, outcome: TaskResult[Order | Product | None]) -> None:
+        if self.window.current != HOME:  # whoever searched has gone elsewhere
+            return
         found = outcome.value
         if outcome.error is not None:
             self.home.show_error(outcome.error)
-        elif not isinstance(found, Order):
-            self.home.show_unknown(text)
-        elif found.is_paid or not found.active_items or not found.total:
-            self.screens.open(ORDER, {"order_id": found.id})
+        elif isinstance(found, Order):
+            is_over = found.is_paid or not found.active_items or not found.total
+            self._open_order(found.id, found.buyer_id, is_payable=not is_over)
         else:
-            self.screens.open_order(found.buyer_id, found.id)
+            self.home.show_unknown(text)
 
     @Slot(object)
     def _open_summary(self, order: OrderSummary) -> None:
-        """Open an order: for payment if it can be paid, otherwise its page."""
-        if order.state is OrderState.WAITING_FOR_PAYMENT and order.total and not order.is_claimed:
-            self.screens.open_order(order.buyer_id, order.order_id)
+        is_waiting = order.state is OrderState.WAITING_FOR_PAYMENT and not order.is_claimed
+        is_payable = is_waiting and bool(order.total)
+        self._open_order(order.order_id, order.buyer_id, is_payable=is_payable)
+
+    def _open_order(self, order_id: int, buyer_id: int, *, is_payable: bool) -> None:
+        """Open an order: for payment if it can be paid, otherwise its page; its own QR if it has
+        one, which is not left for another order's payment."""
+        live = self.screens.live_order_id
+        if live == order_id:
+            self.window.show_screen(PAYING)
+        elif not is_payable:
+            self.screens.open(ORDER, {"order_id": order_id})
+        elif live:
+            self.home.show_while_paying()
         else:
-            self.screens.open(ORDER, {"order_id": order.order_id})
+            self.screens.open_order(buyer_id, order_id)
 
     def _begin(
         self, services: Container, outcome: TaskResult[tuple[bool, tuple[PaymentProgress, ...]]]

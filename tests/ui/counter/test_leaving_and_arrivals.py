@@ -59,6 +59,25 @@ def notice_of(counter) -> Notice:
 # Leaving
 
 
+def test_a_search_at_home_leaves_no_live_qr_for_another_order(qtbot, counter):
+    first = with_live_code(qtbot, counter)
+    other = list(orders_of(counter, paid=False))[1]
+    paid = next(orders_of(counter, paid=True))
+    pay, home = counter.screens.pay, counter.home
+    counter.window.show_screen("home")
+    home.search_requested.emit(str(other.id))
+    qtbot.waitUntil(lambda: "결제 중에는" in home.refusal.text())
+    qtbot.waitUntil(lambda: home.recent.rows[0].summary is not None)
+    next(row for row in home.recent.rows if row.summary.order_id == other.id).click()
+    assert counter.window.current == "home"
+    home.search_requested.emit(str(paid.id))
+    qtbot.waitUntil(lambda: counter.window.current == "order")
+    counter.window.show_screen("home")
+    home.search_requested.emit(str(first.id))
+    qtbot.waitUntil(lambda: counter.window.current == "pay")
+    assert pay.is_live and pay.progress.attempt.order_id == first.id
+
+
 WAYS_OUT = {
     "cross": lambda counter: counter.window.close(),
     "Ctrl+Q": lambda counter: QTest.keyClick(

@@ -146,13 +146,13 @@ def test_an_unknown_number_is_named_and_leaves_an_empty_field_in_focus(qtbot, ho
     type_and_enter(qtbot, home, "9999999")
     home.by_number.setFocus()
     home.show_unknown("9999999")
-    assert "9999999" in home.unknown.text()
+    assert "9999999" in home.refusal.text()
     assert home.search.text() == "" and QApplication.focusWidget() is home.search
     type_and_enter(qtbot, home, "12")
-    assert home.unknown.text() == "", "another search begins"
+    assert home.refusal.text() == "", "another search begins"
     home.show_unknown("12")
     home.clear()
-    assert home.unknown.text() == ""
+    assert home.refusal.text() == ""
 
 
 def test_esc_empties_the_search(qtbot, home):
@@ -240,7 +240,7 @@ def test_the_page_is_complete_at_every_size(qtbot, home, services, texts, theme,
     window.show()
     QApplication.processEvents()
     pressed = [*home.rows.values(), home.by_number]
-    checked = [home.search, home.unknown, home.banner, *pressed]
+    checked = [home.search, home.refusal, home.banner, *pressed]
     places = [place_of(one, home) for one in checked]
     for one, place in zip(checked, places, strict=True):
         assert home.rect().contains(place), (one.objectName(), place)
