@@ -43,8 +43,8 @@ class FulfilmentDetail(FocusScrollArea):
         if row is None:
             return
         texts = self._texts
-        pieces = texts("deliveries.pieces", count=row.count)
-        self.name.setText(f"{pieces} · {display_text(row.product_name, _LONGEST)}")
+        name = display_text(row.product_name, _LONGEST)
+        self.name.setText(texts("deliveries.named", count=row.count, name=name))
         self.hold.setText(why_not)
         self.hold.setVisible(bool(why_not))
         self.steps.show_status(row.status)

@@ -62,13 +62,6 @@ _SHORT, _LONG = 24, 200
 _BUYER = 180
 
 
-def moved_text(texts: Translator, row: FulfilmentRow, status: ItemStatus) -> str:
-    """Return what became of an item."""
-    name = display_text(row.product_name, _SHORT)
-    now = of_item(texts, status).label
-    return texts("deliveries.moved", item=row.item_id, name=name, count=row.count, status=now)
-
-
 class FulfilmentLayout(QWidget):
     """All widgets of the page and their texts, without logic.
 
@@ -124,6 +117,14 @@ class FulfilmentLayout(QWidget):
         texts.changed.connect(self._write)
         self._write()
 
+    def moved_text(self, row: FulfilmentRow, status: ItemStatus) -> str:
+        """Return what became of an item; without its name where there is little room."""
+        texts, now = self._texts, of_item(self._texts, status).label
+        if self.width() < _NARROW:
+            return texts("deliveries.moved_short", item=row.item_id, status=now)
+        name = display_text(row.product_name, _SHORT)
+        return texts("deliveries.moved", item=row.item_id, name=name, count=row.count, status=now)
+
     def show_counts(self, counts: Mapping[ItemStatus, int], most: int) -> None:
         """Show the number of items of each state.
 
@@ -137,10 +138,10 @@ class FulfilmentLayout(QWidget):
         """Show the rows, or that a search found none, or that there are none."""
         self._searched = searched
         self._write_empty()
-        had_focus = self.table.hasFocus()
+        has_focus = self.table.hasFocus()
+        if is_empty and has_focus:
+            self.search.setFocus()
         self._pages.setCurrentIndex(1 if is_empty else 0)
-        if had_focus and not is_empty:
-            self.table.setFocus()
 
     def show_row(self, row: FulfilmentRow | None, why_not: str) -> None:
         """Show the current row, what may be done with it, and why nothing may."""
@@ -195,11 +196,10 @@ class FulfilmentLayout(QWidget):
         held = texts("deliveries.held") if row.hold is not None else ""
         again = texts("deliveries.replacement") if row.is_replacement else ""
         name = display_text(row.product_name, _LONG, run=_LONG)
-        pieces = texts("deliveries.pieces", count=row.count)
         numbers = texts("deliveries.numbers", order=row.order_id, item=row.item_id)
         return (
             Cell(status.label, held or again, tone),
-            Cell(f"{pieces} · {name}", numbers),
+            Cell(texts("deliveries.named", count=row.count, name=name), numbers),
             Cell(display_text(row.buyer_name, _LONG, run=_LONG), phone(row.buyer_phone)),
             Cell(texts.won(row.total), texts.when(row.ordered_at)),
         )

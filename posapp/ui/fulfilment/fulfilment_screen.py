@@ -27,7 +27,7 @@ from posapp.services.ports.system import Clock
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
-from posapp.ui.fulfilment.fulfilment_layout import STATES, FulfilmentLayout, moved_text
+from posapp.ui.fulfilment.fulfilment_layout import STATES, FulfilmentLayout
 from posapp.ui.shell.routes import ORDER
 from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets.seller_picker import SellerPicker
@@ -207,7 +207,7 @@ class FulfilmentScreen(Screen):
         self.model.show(outcome.value.rows, has_more=outcome.value.more)
         if self.table.place < 0:
             self.table.select(0)
-        self.view.show_empty(self.model.rowCount() == 0, self._text)
+        self._show_empty()
         self._show_current()
         if self._opens_found:
             self._opens_found = False
@@ -259,8 +259,7 @@ class FulfilmentScreen(Screen):
         if item is None:
             self._fail(outcome.error)
             return
-        texts = self._texts
-        self.undo_bar.offer(before, lambda: moved_text(texts, before, item.status))
+        self.undo_bar.offer(before, lambda: self.view.moved_text(before, item.status))
         self._show_moved(before.item_id, item.status)
         self.item_changed.emit(item.order_id)
         self._read_again()
@@ -276,8 +275,14 @@ class FulfilmentScreen(Screen):
         else:
             self.model.remove(at)
             self.table.select(at)
-        self.view.show_empty(self.model.rowCount() == 0, self._text)
+        self._show_empty()
         self._show_current()
+
+    def _show_empty(self) -> None:
+        is_empty = self.model.rowCount() == 0
+        # A hidden list must not be where the window leads the focus.
+        self.setFocusProxy(self.view.search if is_empty else self.table)
+        self.view.show_empty(is_empty, self._text)
 
     def _undo(self) -> None:
         before = self.undo_bar.take()
@@ -295,7 +300,7 @@ class FulfilmentScreen(Screen):
             self._fail(outcome.error)
             return
         self._show_undone(before)
-        self.notified.emit(moved_text(self._texts, before, before.status))
+        self.notified.emit(self.view.moved_text(before, before.status))
         self.item_changed.emit(before.order_id)
         self._read_again()
 
@@ -309,7 +314,7 @@ class FulfilmentScreen(Screen):
             rows = self.model.rows
             at = sum((row.ordered_at, row.item_id) < key for row in rows)
             self.model.insert(at, before)
-        self.view.show_empty(self.model.rowCount() == 0, self._text)
+        self._show_empty()
         self.table.select(at)
         self._show_current()
 

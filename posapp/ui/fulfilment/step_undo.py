@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from posapp.domain.requests import UNDO
 from posapp.services.ports.fulfilment_search import FulfilmentRow
@@ -43,8 +43,9 @@ class StepUndo(MessageBar):
         super().__init__(texts, theme, parent)
         self._clock = clock
         self._steps: list[_Step] = []
-        self.button = Button("secondary", "Ctrl+Z", text=texts.bind("deliveries.undo", seconds=0))
+        self.button = Button("quiet", "Ctrl+Z", text=texts.bind("deliveries.undo", seconds=0))
         self.button.clicked.connect(self.pressed)
+        self.button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.row.addWidget(self.button)
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)

@@ -311,6 +311,18 @@ def test_the_focus_is_on_the_list_and_the_keys_of_the_route_are_on_buttons(page)
     assert shown | {"Ctrl+Z", "Enter"} == {use.key for use in route.keys}
 
 
+def test_the_last_row_leaves_the_focus_in_the_search_and_the_page_can_be_visited(
+    page, window, shop
+) -> None:
+    for item_id in (20, 30, 10):
+        shop.put(item_id, S.DELIVERY_COMPLETE)
+    page.status_changed()
+    assert page.view.search.hasFocus()
+    window.show_screen(DELIVERIES)
+    assert page.view.search.hasFocus()
+    assert not page.view.step.isEnabled()
+
+
 @pytest.mark.parametrize("size", ROUTE[DELIVERIES].sizes)
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_nothing_is_cut_at_any_size(page, window, texts, size, language) -> None:
