@@ -211,8 +211,9 @@ ROUTES: tuple[Route, ...] = (
     Route(
         BUYER_REQUEST,
         "buyer_requests.title",
-        "posapp.ui.requests.buyer_request_screen:BuyerRequestScreen",
+        "posapp.ui.buyer_requests.buyer_request_screen:BuyerRequestScreen",
         parent=MORE,
+        start_focus="requestUserId",
         scan=Scan.STAYS,
         is_listed=True,
         summary="buyer_requests.summary",

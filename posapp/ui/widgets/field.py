@@ -105,6 +105,11 @@ class Field(QWidget):
         column.addWidget(self.line)
         column.addWidget(self._slot)
 
+    def use_one_line(self) -> None:
+        """Leave out label and error: the placeholder names the field, its edge says it is wrong."""
+        self._label.hide()
+        self._slot.hide()
+
     @property
     def message(self) -> str:
         """Return the current error message, or empty."""

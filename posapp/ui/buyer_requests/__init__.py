@@ -1,0 +1,1 @@
+"""A buyer's own requests for an exchange or a refund."""
