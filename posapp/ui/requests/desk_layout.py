@@ -7,10 +7,10 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QHBoxLayout,
     QLineEdit,
     QProgressBar,
-    QSizePolicy,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -26,10 +26,10 @@ from posapp.ui.requests.request_table_model import RequestTableModel
 from posapp.ui.requests.request_table_view import RequestTableView
 from posapp.ui.requests.table_layout import UNIT
 from posapp.ui.requests.undo_bar import UndoBar
-from posapp.ui.widgets.badge import Sign
 from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.empty_state import EmptyState
+from posapp.ui.widgets.message_bar import MessageBar
 from posapp.ui.widgets.roles import Frame, Label, set_role
 from posapp.ui.widgets.seller_picker import SellerPicker
 
@@ -42,7 +42,7 @@ _WHOLE_NAMES = 1400
 _LOW = 560
 """Height in pixels below which the search shares a line with the title."""
 
-_SHORT_SEARCH, _LONG_SEARCH = 20 * UNIT, 36 * UNIT
+_SHORT_SEARCH, _LONG_SEARCH = 24 * UNIT, 36 * UNIT
 _STEPS = 1000
 
 
@@ -50,10 +50,11 @@ class DeskLayout(QWidget):
     """All widgets of the desk and their texts, without logic.
 
     A narrow desk has the filters in daily use and the page size in the panel that F3 opens, a wide
-    one always on view. A narrow desk that is not low has a line for the search alone.
+    one always on view. A narrow desk that is not low has a line for the search alone. A low one is
+    as dense as it has to be for five rows.
 
     Attributes:
-        head: belongs into the head of the page: the export, and the search if it has no line.
+        head: belongs into the head of the page: what has no place in the body.
     """
 
     crowded = Signal(bool)
@@ -79,7 +80,6 @@ class DeskLayout(QWidget):
         self.undo = UndoBar(texts, theme)
         self.exporting = ExportProgressBar(texts, theme)
         self.view = RequestTableView(model, texts, theme, room_taken=self._room_taken)
-        self.view.setObjectName("requestTable")
         self.empty = EmptyState(theme)
         inside = self.empty.layout()
         if inside is not None:  # it gives way to the filters on a low screen
@@ -106,9 +106,14 @@ class DeskLayout(QWidget):
         super().resizeEvent(event)
         self._arrange()
 
+    @property
+    def is_desk(self) -> bool:
+        """Return whether the whole desk is shown."""
+        return self._room.isHidden()
+
     def show_desk(self, shown: bool) -> None:
         """Show the whole desk, or only the banner with the reason why it is unavailable."""
-        if shown != self._room.isHidden():
+        if shown != self.is_desk:
             for part in (self._tools, self.export, self._rows, self._foot):
                 part.setVisible(shown)
             self._room.setVisible(not shown)
@@ -137,25 +142,34 @@ class DeskLayout(QWidget):
     def _arrange(self) -> None:
         narrow, low = self.width() < _WIDE, self.height() < _LOW
         filters, panel, sizes = self.filters, self.filters.panel, self.pager.sizes
-        margin = 2 * UNIT if narrow else 3 * UNIT
-        self._page.setContentsMargins(margin, UNIT, margin, UNIT)
+        margin, gap = 2 * UNIT if narrow else 3 * UNIT, UNIT // 2 if low else UNIT
+        self._page.setContentsMargins(margin, gap, margin, gap)
+        self._page.setSpacing(gap)
+        self._inside.setContentsMargins(UNIT // 2, gap, UNIT // 2, gap)
+        self.view.set_low(low)
+        for control in (self.search, self.approve, self.pager.field):
+            set_role(control, "lies", "low" if low else "")
         self.pager.set_narrow(narrow)
         if narrow and not panel.has(sizes):
             panel.take(filters.bar, sizes)
         elif not narrow and panel.has(sizes):
             self._page.insertWidget(self._page.indexOf(self.banner), filters.bar)
             self.pager.take_sizes(sizes)
-        in_head = low or not narrow
-        self.crowded.emit(in_head and narrow)
+        self.crowded.emit(low and narrow)
         if self._picker is not None:
             self._picker.set_short(self.width() < _WHOLE_NAMES)
         self.search.setMinimumWidth(_SHORT_SEARCH if narrow else _LONG_SEARCH)
-        if in_head != (self._head_row.indexOf(self._tools) >= 0):
-            (self._head_row if in_head else self._page).insertWidget(0, self._tools)
-        filters.bar.setVisible(narrow or self._room.isHidden())
+        _put(self._tools, self._head_row if low or not narrow else self._page, 0)
+        _put(self.export, *((self._foot_row, 3) if low else (self._head_row, 1)))
+        filters.bar.setVisible(narrow or self.is_desk)
         on_view = ("text",) if narrow else ("text", "kind", "state", "period")
         hidden = [name for name in active_names(filters.filters) if name not in on_view]
         self.more.say(self._counted.with_values(count=len(hidden)) if hidden else self._uncounted)
+        around = self.head.parentWidget()
+        layout = around.layout() if around is not None and around is not self else None
+        if layout is not None:  # at once, or the head is wrong for one paint
+            self._head_row.activate()
+            layout.activate()
         if panel.isVisible():
             width = self.width() - 2 * margin
             top = self._rows.y()
@@ -182,24 +196,20 @@ class DeskLayout(QWidget):
         self._rows = rows = Frame("card")
         self._room = QWidget()
         self._room.hide()
-        inside = QVBoxLayout(rows)
-        inside.setContentsMargins(4, 8, 4, 8)
-        inside.setSpacing(0)
+        self._inside = QVBoxLayout(rows)
         # With a parent from the start: without one, its first page would be a window.
         ground = QWidget(rows)
         self._pages = QStackedLayout(ground)
         self._pages.addWidget(self.view)
         self._pages.addWidget(self.empty)
-        inside.addWidget(ground)
+        self._inside.addWidget(ground)
         self._foot = QWidget()
-        foot = _row(self._foot)
+        self._foot_row = foot = _row(self._foot)
         foot.addWidget(self.approve)
         foot.addWidget(self.reject)
-        foot.addSpacing(UNIT)
         foot.addWidget(self.chosen, 1)
         foot.addWidget(self.pager)
         self._page = page = QVBoxLayout(self)
-        page.setSpacing(UNIT)
         page.addWidget(self.filters.bar)
         page.addWidget(self.banner)
         page.addWidget(self.exporting)
@@ -207,6 +217,12 @@ class DeskLayout(QWidget):
         page.addWidget(self._room, 1)
         page.addWidget(self.undo)
         page.addWidget(self._foot)
+
+
+def _put(widget: QWidget, row: QBoxLayout, at: int) -> None:
+    """Move a widget into a layout, unless it is there."""
+    if row.indexOf(widget) < 0:
+        row.insertWidget(min(at, row.count()), widget)
 
 
 def _row(parent: QWidget | None = None) -> QHBoxLayout:
@@ -221,6 +237,7 @@ class DeskBanner(Banner):
 
     def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(texts, theme, parent)
+        self.setFocusProxy(self._button)
         self._on_press: Callable[[], object] = self.clear
         self.acted.connect(lambda: self._on_press())
 
@@ -240,53 +257,34 @@ class DeskBanner(Banner):
         self.show_notice(make, button="words.close")
 
 
-class ExportProgressBar(Frame):
+class ExportProgressBar(MessageBar):
     """Shows the rows written, a progress bar and 취소."""
 
     cancelled = Signal()
     """취소 was pressed."""
 
     def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("banner", parent)
-        self._texts = texts
-        self._written, self._total = 0, 0
-        set_role(self, "tone", "notice")
-        sign = Sign(theme, 24)
-        sign.set_tone("busy")
-        self.text_label = Label("banner-words")
+        super().__init__(texts, theme, parent)
         self.line = QProgressBar()
         self.line.setTextVisible(False)
-        self.line.setRange(0, _STEPS)
+        texts.bind("requests.export").show_in(self.line, QWidget.setAccessibleName)
         self.button = Button("secondary", text=texts.bind("requests.export_cancel"))
         self.button.clicked.connect(self.cancelled)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        middle = QVBoxLayout()
-        middle.setSpacing(6)
-        middle.addWidget(self.text_label)
-        middle.addWidget(self.line)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(20, 8, 8, 8)
-        row.setSpacing(16)
-        row.addWidget(sign)
-        row.addLayout(middle, 1)
-        row.addWidget(self.button)
-        texts.changed.connect(self._retranslate)
-        self.hide()
+        self.column.addWidget(self.line)
+        self.row.addWidget(self.button)
 
     def show_progress(self, written: int, total: int) -> None:
         """Show the rows written and their total; ``total`` is 0 if unknown."""
-        self._written, self._total = written, total
-        self._retranslate()
-        self.show()
-
-    def _retranslate(self) -> None:
-        texts, known = self._texts, self._total > 0
-        self.line.setRange(0, _STEPS if known else 0)
-        if known:
-            self.line.setValue(min(_STEPS, self._written * _STEPS // self._total))
-        text = "requests.exporting_of" if known else "requests.exporting"
-        self.text_label.setText(
-            texts(text, count=grouped(self._written), total=grouped(self._total))
+        self.line.setRange(0, _STEPS if total else 0)
+        if total:
+            self.line.setValue(min(_STEPS, written * _STEPS // total))
+        text = self._texts.bind(
+            "requests.exporting_of" if total else "requests.exporting",
+            count=grouped(written),
+            total=grouped(total),
         )
-        self.setAccessibleName(self.text_label.text())
-        self.line.setAccessibleName(self.text_label.text())
+        if self.isHidden():
+            self.show_message("notice", text)
+        else:
+            self._make = text
+            self._retranslate()

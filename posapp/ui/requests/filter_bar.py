@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from posapp.domain.requests import RequestKind, RequestState
@@ -20,7 +19,6 @@ from posapp.ui.requests.request_filter_state import (
     filter_label,
 )
 from posapp.ui.requests.request_pager import STATE_CAP
-from posapp.ui.requests.table_layout import UNIT
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.chip import Chip
 from posapp.ui.widgets.flow_layout import FlowLayout
@@ -30,7 +28,7 @@ KINDS = (None, RequestKind.REFUND, RequestKind.EXCHANGE)
 STATES = (None, RequestState.WAIT, RequestState.CANCEL, RequestState.OK)
 PERIODS = (Period.ALL, Period.TODAY, Period.WEEK, Period.MONTH, Period.TYPED)
 
-_USUAL_COUNT = " 999"
+_USUAL_COUNT = 999
 
 
 class FilterBar(QWidget):
@@ -73,7 +71,7 @@ class FilterBar(QWidget):
         """Show the number of requests of each state."""
         if dict(counts) != dict(self._counts):
             self._counts = dict(counts)
-            self._retranslate()
+            self._show_states()
 
     def _period_chosen(self, period: Period) -> None:
         if period is Period.TYPED:
@@ -103,13 +101,19 @@ class FilterBar(QWidget):
             for kind in KINDS
         ]
         self.kind.set_text(texts("requests.kind"), kinds)
-        self.state.set_text(texts("requests.state"), [self._state_text(one) for one in STATES])
-        metrics, counted = QFontMetrics(self.font()), self.state.segments[1:]
-        for segment, state in zip(counted, STATES[1:], strict=True):  # a count moves nothing
-            widest = texts(f"requests.state_{state.value if state else ''}") + _USUAL_COUNT
-            segment.setMinimumWidth(metrics.horizontalAdvance(widest) + 4 * UNIT)
         periods = [texts(f"requests.period_{period.value}") for period in PERIODS]
         self.period.set_text(texts("requests.period"), periods)
+        counts, self._counts = self._counts, dict.fromkeys(RequestState, _USUAL_COUNT)
+        self._show_states()
+        for segment in self.state.segments[1:]:  # a usual count moves nothing
+            segment.setMinimumWidth(segment.sizeHint().width())
+        self._counts = counts
+        self._show_states()
+
+    def _show_states(self) -> None:
+        self.state.set_text(
+            self._texts("requests.state"), [self._state_text(one) for one in STATES]
+        )
         layout = self.layout()
         if layout is not None:
             layout.invalidate()

@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 _TOGETHER_MS = 80
 """Delay in milliseconds that combines several refund changes into one reload."""
 
-_SHORT = 20
-"""Letters of the shop's name beside the search of a low screen."""
+_LONGEST_NAME = 20
+"""Letters of the shop's name beside the title."""
 
 
 class RequestDeskScreen(Screen):
@@ -120,7 +120,9 @@ class RequestDeskScreen(Screen):
         )
 
     def enter(self) -> None:
-        """Show the seller's requests that are open already, or ask for the seller."""
+        """Show the work list of the seller who was shown last, or ask for the seller."""
+        if self._actor is not None and self.seller is not None:
+            self.open(self._actor, work_list=True)
         if self._picker is None:
             return
         self._picker.begin()
@@ -203,12 +205,13 @@ class RequestDeskScreen(Screen):
             self._again.start()  # a running timer is not restarted, because many changes may follow
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Pass the focus to the table.
+        """Pass the focus to the table, or to the message in place of it.
 
         A focus proxy would remove all widgets before the table from the tab chain.
         """
         super().focusInEvent(event)
-        self.view.view.setFocus(event.reason())
+        is_here = self.view.is_desk or not self.view.banner.isVisible()
+        (self.view.view if is_here else self.view.banner).setFocus(event.reason())
 
     def showEvent(self, event: QShowEvent) -> None:
         """Reload the page: waiting requests may be decided by now."""
@@ -262,7 +265,6 @@ class RequestDeskScreen(Screen):
         for key, action in (
             ("F5", self.pages.reload),
             ("Ctrl+C", self._copy),
-            ("Ctrl+Z", self.decisions.undo_newest),
         ):
             QShortcut(key, self).activated.connect(action)
 
@@ -340,7 +342,7 @@ class RequestDeskScreen(Screen):
 
     def _retranslate(self) -> None:
         seller = self.seller
-        name = "" if seller is None else display_text(seller.name, 40)
+        name = "" if seller is None else display_text(seller.name, _LONGEST_NAME)
         shop = "" if seller is None else self._texts("requests.of_seller", name=name, id=seller.id)
         title = self._texts(ROUTE[REQUESTS].name) if self._is_crowded else ""
         self.set_head(title=title, subtitle="" if self._is_crowded else shop)

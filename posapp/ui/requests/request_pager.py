@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 
@@ -147,6 +147,7 @@ class RequestPager(QObject):
         self.has_next = False
         self.total: int | None = None
         self.state_counts: dict[RequestState, int] = {}
+        self._counts_of: RequestFilterState | None = None
         self.reading = PageReading.IDLE
         self.error: Exception | None = None
 
@@ -179,6 +180,7 @@ class RequestPager(QObject):
             self._runner.forget(self, key)
         self._seller_id, self._pending, self._place = 0, None, START
         self.rows, self.state_counts, self.total, self.has_next = (), {}, None, False
+        self._counts_of = None
         self.reading = PageReading.IDLE
 
     def ask(self, filters: RequestFilterState) -> None:
@@ -253,9 +255,10 @@ class RequestPager(QObject):
             owner=self,
             key="count",
         )
+        counted = self._stateless
         self._runner.run(
             lambda: search.state_counts(seller_id, STATE_CAP, filters),
-            self._states_counted,
+            lambda outcome: self._states_counted(counted, outcome),
             owner=self,
             key="states",
         )
@@ -266,16 +269,24 @@ class RequestPager(QObject):
 
     def _begin(self) -> None:
         self._runner.forget(self, "count")
+        self._runner.forget(self, "states")
         self.total = None
         self._starts.clear()
         if self.filters.is_upside_down:
             self._runner.forget(self, "page")
             self._pending = None
             self.rows, self.total, self.has_next, self._place = (), 0, False, START
+            self.state_counts, self._counts_of = dict.fromkeys(RequestState, 0), self._stateless
             self._set_reading(PageReading.READY)
             self.arrived.emit(False)
+            self.counted.emit()
             return
         self.first()
+
+    @property
+    def _stateless(self) -> RequestFilterState:
+        """Return what the counts of the states depend on: all filters but the state itself."""
+        return replace(self.filters, state=None, oldest_first=False)
 
     def _filter(self) -> RequestFilter:
         return self.filters.filter_at(self._clock.now())
@@ -331,7 +342,7 @@ class RequestPager(QObject):
             self._starts[self.number] = place.beside
         if self.number == 0 and not self.has_next:
             self.total = len(page.rows)
-        known = self.total is not None and bool(self.state_counts)
+        known = self.total is not None and self._counts_of == self._stateless
         self._wanted_counts = place.again or place.way is PageDirection.LAST or not known
         self._set_reading(PageReading.READY)
         self.arrived.emit(place.again)
@@ -354,9 +365,11 @@ class RequestPager(QObject):
                 self.reload()  # it was read before the start of its page was known
         self.counted.emit()
 
-    def _states_counted(self, outcome: TaskResult[dict[RequestState, int]]) -> None:
+    def _states_counted(
+        self, filters: RequestFilterState, outcome: TaskResult[dict[RequestState, int]]
+    ) -> None:
         if outcome.value is not None:
-            self.state_counts = outcome.value
+            self.state_counts, self._counts_of = outcome.value, filters
             self.counted.emit()
 
     def _rest(self) -> int:

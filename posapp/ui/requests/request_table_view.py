@@ -46,7 +46,7 @@ _FEW = 5
 _TICK_WIDTH = 48
 """Width in pixels in which a press ticks a row: a touch target."""
 
-_HEADER_HEIGHT = 44
+_HEADER_HEIGHT, _LOW_HEADER_HEIGHT = 44, 36
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _AT_ONCE = 10
@@ -115,6 +115,7 @@ class RequestTableView(Table):
         self._fresh = self._fills = False
         self._measured = 0
         self.painter_of_rows = RowPainter(model, texts, theme, self)
+        self.setObjectName("requestTable")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._header = TableHeader(theme, self)
         self.setHorizontalHeader(self._header)
@@ -138,6 +139,10 @@ class RequestTableView(Table):
     def fitting_rows(self) -> int:
         """Return how many whole rows fit the height; at least one."""
         return max(1, self._room // self._usual_height)
+
+    def set_low(self, low: bool) -> None:
+        """Set whether the headings take as little height as they can."""
+        self._header.setMaximumHeight(_LOW_HEADER_HEIGHT if low else _HEADER_HEIGHT)
 
     def set_fills(self, fills: bool) -> None:
         """Set whether a page of ``fitting_rows`` fills the height to its end."""

@@ -8,15 +8,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from posapp.services.ports.system import Clock
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
-from posapp.ui.widgets.announce import announce
-from posapp.ui.widgets.badge import Sign
 from posapp.ui.widgets.buttons import Button
-from posapp.ui.widgets.roles import Frame, Label, set_role
+from posapp.ui.widgets.message_bar import MessageBar
 from posapp.ui.widgets.saved_bar import OFFERED_MS, FolderButton
 
 SHOWN_MS = 5_000
@@ -25,7 +23,7 @@ SHOWN_MS = 5_000
 _SECOND = timedelta(seconds=1)
 
 
-class UndoBar(Frame):
+class UndoBar(MessageBar):
     """Placed below the table, so that showing or hiding it moves no row.
 
     A plain message does not cancel a running undo offer: it is shown before the offer. A newer
@@ -36,32 +34,19 @@ class UndoBar(Frame):
     """되돌리기 was pressed."""
 
     def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("banner", parent)
-        self._texts = texts
+        super().__init__(texts, theme, parent)
         self._said: Callable[[], str] | None = None
-        self._make: Callable[[], str] = str
+        self._decided: Callable[[], str] = str
         self._seconds = 0
-        set_role(self, "tone", "success")
-        sign = Sign(theme, 24)
-        sign.set_tone("success")
-        self.text_label = Label("banner-words", wraps=True)
-        self.button = Button("secondary", "Ctrl+Z")
-        self.button.clicked.connect(self.pressed)
         self.folder_button = FolderButton(texts)
+        self.button = Button("secondary", "Ctrl+Z", text=texts.bind("requests.undo"))
+        self.button.clicked.connect(self.pressed)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._fall_silent)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(20, 4, 8, 4)
-        row.setSpacing(12)
-        row.addWidget(sign)
-        row.addWidget(self.text_label, 1)
-        row.addWidget(self.folder_button)
-        row.addWidget(self.button)
+        self.row.addWidget(self.folder_button)
+        self.row.addWidget(self.button)
         self.setMinimumHeight(self.button.sizeHint().height() + 10)
-        texts.changed.connect(self._retranslate)
-        self.hide()
 
     @property
     def is_offering(self) -> bool:
@@ -84,12 +69,11 @@ class UndoBar(Frame):
 
     def offer(self, make: Callable[[], str], seconds: int) -> None:
         """Show a decision, and offer to undo it for some seconds."""
-        new = not self.is_offering or make != self._make
-        self._make, self._seconds = make, seconds
+        new = not self.is_offering or make != self._decided
+        self._decided, self._seconds = make, seconds
         if new:
-            self._said = None
             self._timer.stop()
-            self.folder_button.withdraw()
+            self._forget()
             self._show()
         else:
             self._retranslate()
@@ -101,32 +85,31 @@ class UndoBar(Frame):
             self._show_what_is_left()
 
     def _fall_silent(self) -> None:
-        self._said = None
-        self.folder_button.withdraw()
+        self._forget()
         self._show_what_is_left()
 
+    def _forget(self) -> None:
+        self._said = None
+        self.folder_button.withdraw()
+
     def _show_what_is_left(self) -> None:
+        self.button.setVisible(self.is_offering)
         if self._said is None and not self.is_offering:
-            self.hide()
+            self.clear()
         else:
             self._retranslate()
 
     def _show(self) -> None:
-        self._retranslate()
-        self.show()
-        announce(self, self.text_label.text())
-
-    def _retranslate(self) -> None:
-        texts = self._texts
-        text = "" if self._said is None else self._said()
-        if self.is_offering:
-            offer = texts("requests.undo_words", decided=self._make(), seconds=self._seconds)
-            text = f"{text} {offer}".lstrip()
-        self.text_label.setText(text)
-        self.button.set_text(texts("requests.undo"))
-        self.button.setShortcut("")  # the key belongs to the screen: the current row comes first
         self.button.setVisible(self.is_offering)
-        self.setAccessibleName(text)
+        self.show_message("success", self._text)
+
+    def _text(self) -> str:
+        said = "" if self._said is None else self._said()
+        if not self.is_offering:
+            return said
+        seconds = self._seconds
+        offer = self._texts("requests.undo_words", decided=self._decided(), seconds=seconds)
+        return f"{said} {offer}".lstrip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def build() -> None:
     window.add_screen("requests", screen)
     application.apply_theme(theme)
     window.show()
-    window.show_screen("requests")
+    window.show_screen("requests", is_visit=False)
 
 
 def filter_by(requested: RequestFilterState) -> None:

@@ -277,7 +277,7 @@ class FakeDesk:
     def state_counts(
         self, seller_id: int, cap: int, filter: RequestFilter = NO_FILTER
     ) -> dict[RequestState, int]:
-        self.calls.append(("state_counts",))
+        self.calls.append(("state_counts", filter))
         found = self._matching(replace(filter, state=None))
         return {state: sum(row.state is state for row in found) for state in RequestState}
 

@@ -161,8 +161,11 @@ def test_rows_fill_the_height_where_the_page_follows_it(make_sized) -> None:
     count = desk.screen.model.rowCount()
     total = sum(view.rowHeight(at) for at in range(count))
     assert count == view.fitting_rows
-    assert view.viewport().height() - count < total <= view.viewport().height()
-    assert not view.verticalScrollBar().isVisible()
+    usual = view.verticalHeader().defaultSectionSize()
+    least = [view.painter_of_rows.measure(at).least for at in range(count)]
+    higher = sum(max(0, one - usual) for one in least)
+    assert view.viewport().height() - count < total <= view.viewport().height() + higher
+    assert higher or not view.verticalScrollBar().isVisible()
 
 
 def without_blanks(text: str) -> str:

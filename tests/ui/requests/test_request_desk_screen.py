@@ -143,6 +143,40 @@ def test_changed_filter_or_size_shows_page_0(desk) -> None:
     assert all(one.kind is RequestKind.REFUND for one in desk.screen.model.rows)
 
 
+def test_counts_of_the_states_follow_the_other_filters(desk) -> None:
+    """C12: "대기 7" never stands beside "4건"."""
+    bar, pager = desk.screen.view.filters.bar, desk.screen.view.pager
+
+    def shown() -> list[str]:
+        return [segment.text() for segment in bar.state.segments]
+
+    desk.wait(lambda: shown() == ["전체", "대기 55", "취소 2", "승인 6"])
+    bar.kind.segments[2].click()
+    exchanges = [row for row in desk.desk.rows if row.kind is RequestKind.EXCHANGE]
+    waiting = sum(row.state is RequestState.WAIT for row in exchanges)
+    desk.wait(lambda: shown()[1] == f"대기 {waiting}")
+    bar.state.segments[1].click()
+    desk.wait(lambda: pager.count.text() == f"{waiting}건")
+    assert shown()[1] == f"대기 {waiting}"
+    counted = len(desk.desk.requested("state_counts"))
+    bar.state.segments[3].click()  # the counts depend on the other filters only
+    desk.wait(lambda: desk.screen.pages.total == len(exchanges) - waiting)
+    assert len(desk.desk.requested("state_counts")) == counted
+    bar.kind.segments[0].click()
+    desk.wait(lambda: shown()[1] == "대기 55")
+
+
+def test_a_count_moves_no_control(desk) -> None:
+    bar = desk.screen.view.filters.bar
+    desk.wait(lambda: bar.state.segments[1].text() == "대기 55")
+    place = bar.period.geometry()
+    desk.desk.rows = [row(number) for number in range(1, 400)]
+    desk.key(KEY.Key_F5)
+    desk.wait(lambda: bar.state.segments[1].text() == "대기 399")
+    QApplication.processEvents()
+    assert bar.period.geometry() == place
+
+
 def test_the_page_size_can_follow_the_height(desk) -> None:
     layout = desk.screen.view
     layout.pager.sizes.segments[-1].click()
@@ -213,6 +247,14 @@ def test_a_work_list_opened_again_keeps_its_filters_page_and_row(desk) -> None:
     assert desk.screen.view.filters.filters == RequestFilterState()
     desk.screen.open(Actor.seller(8), work_list=True)
     assert desk.screen.view.filters.filters == RequestFilterState(state=RequestState.WAIT)
+
+
+def test_the_tab_shows_the_last_sellers_work_list(desk) -> None:
+    desk.window.show_screen("home")
+    desk.window.show_screen("requests")
+    assert desk.screen.turning.size is FIT
+    assert desk.screen.view.filters.filters == RequestFilterState(state=RequestState.WAIT)
+    assert desk.screen.view.view.hasFocus()
 
 
 def test_it_begins_on_the_first_row_that_waits(make_desk) -> None:
