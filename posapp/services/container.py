@@ -16,7 +16,6 @@ from posapp.services.orders.scan_lookup import ScanLookup
 from posapp.services.orders.seller_list import SellerListService
 from posapp.services.orders.work_counts import WorkCountService
 from posapp.services.payments.poll_attempt import AttemptPoller
-from posapp.services.payments.receipts import Receipts
 from posapp.services.payments.start_payment import PaymentService
 from posapp.services.ports.fulfilment_search import FulfilmentSearch
 from posapp.services.ports.gateway import PaymentGateway
@@ -64,7 +63,6 @@ class Container:
     fulfilment_search: FulfilmentSearch
     payment_service: PaymentService
     poller: AttemptPoller
-    receipts: Receipts
     cancellation_service: CancellationService
     remainder_service: RemainderCancellationService
     unresolved_money_service: UnresolvedMoneyService
@@ -124,7 +122,6 @@ def build_container(
             store, ports.checkout, clock, ids, poller, config, wake, calls.account, access
         ),
         poller=poller,
-        receipts=Receipts(store, config.shop_name),
         cancellation_service=CancellationService(store, clock, ids, poller, wake, access),
         remainder_service=RemainderCancellationService(store, clock, ids, wake, access),
         unresolved_money_service=UnresolvedMoneyService(

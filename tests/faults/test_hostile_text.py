@@ -22,7 +22,8 @@ from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundState
 from posapp.domain.requests import RequestKind
 from posapp.services.importing import ImportService, OnError
-from posapp.services.payments.receipts import Receipts
+from posapp.services.orders.order_history import OrderHistoryService
+from posapp.services.payments.receipts import receipt_of
 from posapp.services.ports.requests import RequestFilter
 from posapp.services.requests.create_request import RequestService
 from posapp.services.requests.export_requests import write_requests
@@ -31,7 +32,8 @@ from posapp.store.search.request_search import SqlRequestSearch
 from posapp.system.logging import Redactor, start_log
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
-from posapp.ui.receipts.receipt_view import ReceiptView
+from posapp.ui.orders.order_report import papers_of
+from posapp.ui.receipts.paper_view import PaperView
 from tests.fakes.access import EVERYTHING
 from tests.fakes.till import BUYER, SELLER, an_order, with_status
 
@@ -61,7 +63,7 @@ CONTROL = {chr(n) for n in range(32)} | {"\x7f"} | set("\u202a\u202b\u202c\u202d
 
 @pytest.fixture
 def shown(qapp: QApplication):
-    return ReceiptView(Translator("ko"), Theme("light"))
+    return PaperView(Theme("light"))
 
 
 @names
@@ -79,13 +81,18 @@ def test_fault_66_from_the_order_to_the_file(till, tmp_path, name, shown, caplog
     till.work(2)
     assert till.order(10).is_paid
 
-    receipt = Receipts(till.store, name).for_order(10)
+    history = OrderHistoryService(till.store).for_order(10)
+    receipt = receipt_of(name, history)
     assert receipt is not None
-    shown.show_receipt(receipt)
-    for label in shown.findChildren(QLabel):
-        assert label.textFormat() is Qt.TextFormat.PlainText
-        assert not set(label.text()) & (CONTROL - {"\n"})
-        assert len(label.text()) < 1_000
+    papers = papers_of(Translator("ko"), history, shop=name, online=True, made_at=till.clock.now())
+    for paper in papers:
+        shown.show_paper(paper)
+        assert shown.lines()
+        for label in shown.findChildren(QLabel):
+            assert label.textFormat() is Qt.TextFormat.PlainText
+            assert not set(label.text()) & (CONTROL - {"\n"})
+    shown.show_paper(papers[0])
+    assert max(len(line) for line in shown.lines()) < 1_000
 
     with till.store.transaction() as uow:
         delivered = with_status(till.order(10), ItemStatus.DELIVERY_COMPLETE)

@@ -9,7 +9,8 @@ import pytest
 from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.refunds import RefundState
-from posapp.services.payments.receipts import Receipts
+from posapp.services.orders.order_history import OrderHistoryService
+from posapp.services.payments.receipts import receipt_of
 from posapp.services.runtime.worker_pool import ThreadWorkerPool
 from tests.bounds import LONGEST_S
 from tests.fakes.till import BUYER, Till, an_order
@@ -92,8 +93,8 @@ def test_fault_74_print_error_does_not_change_the_refund(paid, monkeypatch):
     refund = ask(paid)
     paid.work(3)
     assert state(paid, refund) is RefundState.CONFIRMED
-    receipts = Receipts(paid.store, "하나 베이커리")
-    whole = receipts.for_order(10)
+    histories = OrderHistoryService(paid.store)
+    whole = receipt_of("하나 베이커리", histories.for_order(10))
     assert whole is not None
     assert whole.refunded == 5000
 
@@ -103,9 +104,9 @@ def test_fault_74_print_error_does_not_change_the_refund(paid, monkeypatch):
     with monkeypatch.context() as patched:
         patched.setattr(paid.store, "snapshot", no_paper, raising=False)
         with pytest.raises(EnvironmentProblem):
-            Receipts(paid.store, "하나 베이커리").for_order(10)
+            histories.for_order(10)
     assert state(paid, refund) is RefundState.CONFIRMED
-    assert receipts.for_order(10) == whole
+    assert receipt_of("하나 베이커리", histories.for_order(10)) == whole
     paid.pass_time(600, every=60)
     assert paid.books.balance(paid.imp_uid) == 5000
     paid.check_books()

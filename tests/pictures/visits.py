@@ -123,6 +123,22 @@ def _receipt(counter: CounterWindow) -> None:
         counter.screens.open(routes.RECEIPT, {"order_id": order.id})
 
 
+def _report(counter: CounterWindow) -> None:
+    order = paid(counter)
+    if order is not None:
+        counter.screens.open(routes.RECEIPT, {"order_id": order.id, "paper": "report"})
+
+
+def _slip(counter: CounterWindow) -> None:
+    with counter.demo.container.store.snapshot() as uow:  # type: ignore[attr-defined]
+        refunds = [
+            refund for order in orders(counter) for refund in uow.refunds.for_order(order.id)
+        ]
+    if refunds:
+        shown = {"order_id": refunds[0].order_id, "paper": f"slip {refunds[0].id}"}
+        counter.screens.open(routes.RECEIPT, shown)
+
+
 def _cancel(counter: CounterWindow) -> None:
     order = paid(counter)
     if order is not None:
@@ -157,6 +173,8 @@ VISITS: Mapping[str, Visit] = {
     routes.BUYER_REQUEST: Visit(routes.BUYER_REQUEST, _buyer_request),
     routes.ORDER: Visit(routes.ORDER, _order),
     routes.RECEIPT: Visit(routes.RECEIPT, _receipt),
+    "paper_report": Visit(routes.RECEIPT, _report),
+    "paper_slip": Visit(routes.RECEIPT, _slip),
     routes.CANCEL: Visit(routes.CANCEL, _cancel),
     "pay_ready": Visit(routes.PAYING, _ready),
     "pay_qr": Visit(routes.PAYING, _live),

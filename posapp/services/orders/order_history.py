@@ -21,6 +21,7 @@ from posapp.services.orders.print_log import (
     PrintRecord,
     order_report_key,
     read_printed,
+    receipt_key,
     record_print,
     refund_slip_key,
 )
@@ -77,7 +78,8 @@ class OrderHistoryService:
             if order is None:
                 raise UserError(ErrorCode.ORDER_UNKNOWN)
             refunds = uow.refunds.for_order(order_id)
-            papers = (order_report_key(order_id), *(refund_slip_key(refund) for refund in refunds))
+            slips = (refund_slip_key(refund) for refund in refunds)
+            papers = (receipt_key(order_id), order_report_key(order_id), *slips)
             known = ((paper, read_printed(uow.checkpoints, paper)) for paper in papers)
             return OrderHistory(
                 order,

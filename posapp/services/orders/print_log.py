@@ -33,6 +33,11 @@ def order_report_key(order_id: int) -> str:
     return f"account {order_id}"
 
 
+def receipt_key(order_id: int) -> str:
+    """Return the key of the receipt of an order."""
+    return f"receipt {order_id}"
+
+
 def refund_slip_key(refund: Refund) -> str:
     """Return the key of a refund's slip. The slips of a requested, a confirmed and a refused refund
     are three papers: each has an original of its own."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import Order
-from posapp.domain.payments import Payment
+from posapp.domain.payments import Payment, PaymentDisposition
 from posapp.domain.refunds import RefundState
 from posapp.domain.users import User
-from posapp.services.ports.unit_of_work import Store
+from posapp.services.orders.order_history import OrderHistory
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,26 +23,18 @@ class Receipt:
     refunded: Won
 
 
-class Receipts:
-    """Reads receipts from the local records."""
-
-    def __init__(self, store: Store, shop: str) -> None:
-        self._store = store
-        self._shop = shop
-
-    def for_order(self, order_id: int) -> Receipt | None:
-        """Return the receipt of an order; ``None`` if it is unknown or has no accepted payment."""
-        with self._store.snapshot() as uow:
-            order = uow.orders.get(order_id)
-            payment = uow.payments.accepted_of_order(order_id)
-            if order is None or payment is None:
-                return None
-            refunds = uow.refunds.of_payment(payment.imp_uid)
-            confirmed = (one.amount for one in refunds if one.state is RefundState.CONFIRMED)
-            return Receipt(
-                self._shop,
-                uow.people.get(order.buyer_id),
-                order,
-                payment,
-                sum(confirmed, ZERO),
-            )
+def receipt_of(shop: str, history: OrderHistory) -> Receipt | None:
+    """Return the receipt of an order; ``None`` if it has no accepted payment."""
+    accepted = (one for one in history.payments if one.disposition is PaymentDisposition.ACCEPTED)
+    payment = next(accepted, None)
+    if payment is None:
+        return None
+    refunded = sum(
+        (
+            refund.amount
+            for refund in history.refunds
+            if refund.imp_uid == payment.imp_uid and refund.state is RefundState.CONFIRMED
+        ),
+        ZERO,
+    )
+    return Receipt(shop, history.buyer, history.order, payment, refunded)

@@ -180,6 +180,7 @@ class ScreenRouter(QObject):
     def _connect(self, page: Screen) -> None:
         page.go_requested.connect(self.open)
         page.home_requested.connect(self._go_home)
+        page.back_requested.connect(self._window.back)
         page.notified.connect(self._window.toast.say)
         page.item_changed.connect(self._item_changed)
         page.sent.connect(self.sent)

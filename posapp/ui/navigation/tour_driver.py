@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
 from posapp.services.payments.payment_progress import PaymentPhase
 from posapp.ui.navigation.counter_window import CounterWindow
-from posapp.ui.receipts.receipt_view import ReceiptView
+from posapp.ui.receipts.paper_view import PaperView
 from posapp.ui.shell.routes import ORDERS, PAYING, RECEIPT
 
 _TURN_MS = 20
@@ -107,7 +107,7 @@ class TourDriver:
     def _receipt_shown(self) -> bool:
         if self._counter.window.current != RECEIPT:
             return False
-        slip = self._counter.screens.page(RECEIPT).findChild(ReceiptView)
+        slip = self._counter.screens.page(RECEIPT).findChild(PaperView)
         return slip is not None and slip.isVisible()
 
     def _press(self, key: Qt.Key) -> None:

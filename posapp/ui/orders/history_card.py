@@ -1,4 +1,4 @@
-"""Card with the history of an order, and buttons to copy, print or export it."""
+"""Card with the history of an order, and buttons for its papers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class HistoryCard(Card):
     copy_pressed = Signal()
     print_pressed = Signal()
     pdf_pressed = Signal()
-    receipt_pressed = Signal()
+    view_pressed = Signal()
 
     def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent, padding=24)
@@ -33,17 +33,22 @@ class HistoryCard(Card):
         self.evidence = Button("quiet", "F3")
         self.evidence.setObjectName("showEvidence")
         self.evidence.clicked.connect(self._turn_evidence)
-        self.copy = Button("secondary", "F6")
-        self.copy.clicked.connect(self.copy_pressed)
-        self.receipt = Button("quiet", "F7")
-        self.receipt.clicked.connect(self.receipt_pressed)
         self.print = Button("quiet", "Ctrl+P")
         self.print.clicked.connect(self.print_pressed)
-        self.pdf = Button("quiet", "Ctrl+S")
+        self.view = Button("quiet", text=texts.bind("order_page.view"))
+        self.view.clicked.connect(self.view_pressed)
+        self.pdf = Button("quiet", "Ctrl+S", text=texts.bind("order_page.pdf"))
         self.pdf.clicked.connect(self.pdf_pressed)
+        self.copy = Button(
+            "quiet",
+            "Ctrl+C",
+            text=texts.bind("order_page.copy"),
+            description=texts.bind("order_page.copy_why"),
+        )
+        self.copy.clicked.connect(self.copy_pressed)
         grid = QGridLayout()
         grid.setSpacing(4)
-        for at, button in enumerate((self.copy, self.receipt, self.print, self.pdf)):
+        for at, button in enumerate((self.print, self.view, self.pdf, self.copy)):
             grid.addWidget(button, at // _COLUMNS, at % _COLUMNS)
         self.add_beside_heading(self.evidence)
         for at in range(_COLUMNS):
@@ -56,14 +61,10 @@ class HistoryCard(Card):
         self.body.addLayout(grid)
 
     def show_events(self, events: Sequence[TimelineEvent], *, is_paid: bool) -> None:
-        """Show events, oldest first; ``is_paid``: there is a receipt."""
+        """Show events, oldest first; ``is_paid``: there is a receipt, which is printed."""
         texts = self._texts
         self.set_text(texts("order_page.timeline"))
-        self.copy.set_text(texts("order_page.copy"), description=texts("order_page.copy_why"))
-        self.receipt.set_text(texts("order_page.receipt"))
-        self.receipt.setVisible(is_paid)
-        self.print.set_text(texts("order_page.print"))
-        self.pdf.set_text(texts("order_page.pdf"))
+        self.print.set_text(texts("order_page.print_receipt" if is_paid else "order_page.print"))
         self.timeline.show_events(events)
         self._write_evidence()
 

@@ -1,4 +1,4 @@
-"""Plain-text report of an order: for support calls, printing, or PDF."""
+"""Papers of an order, and its report: for the buyer, support calls, printing, or PDF."""
 
 from __future__ import annotations
 
@@ -8,13 +8,58 @@ from datetime import datetime
 from posapp.domain.orders import OrderItem
 from posapp.domain.users import User
 from posapp.services.orders.order_history import OrderHistory
+from posapp.services.orders.print_log import order_report_key
+from posapp.services.payments.receipts import receipt_of
 from posapp.ui.core import status_text
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.orders.timeline_events import events_of
+from posapp.ui.printing.paper import LineKind, Paper, PaperLine
+from posapp.ui.printing.receipt_paper import receipt_paper
+from posapp.ui.printing.refund_slip import slip_of
 
 _RULE = "—" * 20
 _WHOLE = 10_000
+_RUN = 24
+"""Longest run in characters, of Hangul too, that a paper on the screen has room for."""
+
+REPORT_PLACE = "report"
+
+
+def papers_of(
+    texts: Translator,
+    history: OrderHistory,
+    *,
+    shop: str,
+    online: bool,
+    made_at: datetime,
+) -> tuple[Paper, ...]:
+    """Return the papers of an order: the receipt if it is paid, its report, and a slip a refund.
+
+    Args:
+        made_at: time of the report (UTC).
+    """
+    order, receipt = history.order, receipt_of(shop, history)
+    text = order_report(texts, history, online=online, made_at=made_at)
+    report = Paper(
+        REPORT_PLACE,
+        order_report_key(order.id),
+        texts("order_page.timeline"),
+        texts("order_page.account_heading", order=order.id),
+        (PaperLine(LineKind.TEXT, _breakable(text)),),
+    )
+    slips = (
+        slip_of(
+            texts,
+            refund,
+            shop=shop,
+            buyer=buyer_text(texts, history),
+            items=[item for item in order.items if item.id in refund.item_ids],
+            online=online,
+        )
+        for refund in history.refunds
+    )
+    return (*((receipt_paper(texts, receipt),) if receipt is not None else ()), report, *slips)
 
 
 def buyer_text(texts: Translator, history: OrderHistory) -> str:
@@ -78,6 +123,14 @@ def _item_line(texts: Translator, item: OrderItem) -> str:
 
 def _pair(texts: Translator, key: str, value: str) -> str:
     return f"{texts(f'order_page.{key}')}: {value}"
+
+
+def _breakable(text: str) -> str:
+    """Allow a break in every run that is longer than a line of a paper on the screen."""
+    lines = ((line, line.lstrip(" ")) for line in text.rstrip().split("\n"))
+    return "\n".join(
+        line[: len(line) - len(rest)] + display_text(rest, _WHOLE, run=_RUN) for line, rest in lines
+    )
 
 
 def _tidy(lines: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -24,15 +24,18 @@ from posapp.ui.core.status_text import StatusText
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.orders.order_layout import OrderLayout
-from posapp.ui.orders.order_report import buyer_text
-from posapp.ui.orders.print_controller import PrintController
+from posapp.ui.orders.order_report import REPORT_PLACE, buyer_text, papers_of
 from posapp.ui.orders.timeline_events import events_of
+from posapp.ui.printing.paper import Paper
+from posapp.ui.printing.print_controller import PrintController
+from posapp.ui.printing.refund_slip import slip_place
 from posapp.ui.shell.routes import RECEIPT
 from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets.announce import announce
 
 if TYPE_CHECKING:
     from posapp.services.orders.order_history import OrderHistory, OrderHistoryService
+    from posapp.services.orders.print_log import PrintRecord
     from posapp.services.refunds.cancel_item import CancellationService
     from posapp.services.refunds.cancel_remainder import RemainderCancellationService
     from posapp.services.session import Session
@@ -47,6 +50,7 @@ class OrderScreen(Screen):
         shop: the shop's name, for slips.
         now: returns the time (UTC), for the head of a report.
         exports: the shop's folder of exported files.
+        printed: the prints of this run, shared with the page of the papers.
     """
 
     def __init__(
@@ -63,6 +67,7 @@ class OrderScreen(Screen):
         shop: str = "",
         now: Callable[[], datetime] | None = None,
         exports: Path | None = None,
+        printed: MutableMapping[str, PrintRecord] | None = None,
     ) -> None:
         super().__init__(texts, theme, runner, parent)
         self._histories = histories
@@ -73,11 +78,12 @@ class OrderScreen(Screen):
         self._online = True
         self._stale = False
         self.view = OrderLayout(texts, theme)
+        self._shop, self._now = shop, now or _utc_now
         self.paperwork = PrintController(
-            *(texts, theme, runner, histories, session, self),
-            shop=shop,
-            now=now or _utc_now,
+            *(texts, runner, histories, session, self),
+            now=self._now,
             exports=exports,
+            printed=printed,
         )
         self.cancelling = CancelFlow(
             *(texts, theme, runner, cancellation_service, remainder_service, self)
@@ -98,6 +104,7 @@ class OrderScreen(Screen):
             shop=context.shop,
             now=context.clock.now,
             exports=context.exports,
+            printed=context.printed,
         )
 
     @property
@@ -238,9 +245,26 @@ class OrderScreen(Screen):
             lambda: texts(f"cancel.{text}", item=item), button="words.close"
         )
 
-    def _take_along(self, way: Callable[..., None], *what: object) -> None:
-        if self._history is not None:
-            way(self._history, *what, online=self._online)
+    @property
+    def papers(self) -> tuple[Paper, ...]:
+        """Return the papers of the order on screen; the first is what Ctrl+P prints."""
+        history = self._history
+        if history is None:
+            return ()
+        return papers_of(
+            self._texts, history, shop=self._shop, online=self._online, made_at=self._now()
+        )
+
+    def _with_paper(self, act: Callable[[Paper], object], place: str = "") -> None:
+        paper = next((one for one in self.papers if place in ("", one.place)), None)
+        if paper is not None:
+            act(paper)
+
+    def _show_paper(self, paper: Paper) -> None:
+        self.go_to(RECEIPT, order_id=self._order_id, paper=paper.place)
+
+    def _copy_report(self, paper: Paper) -> None:
+        self.paperwork.copy(paper.text, "order_page.copied")
 
     def _not_noted(self, problem: Exception) -> None:
         texts = self._texts
@@ -262,17 +286,18 @@ class OrderScreen(Screen):
     def _connect(self) -> None:
         view, cancelling = self.view, self.cancelling
         view.banner.acted.connect(self._banner_acted)
-        paperwork, take = self.paperwork, self._take_along
-        view.history.copy_pressed.connect(lambda: take(paperwork.copy))
+        paperwork, take = self.paperwork, self._with_paper
+        view.history.copy_pressed.connect(lambda: take(self._copy_report, REPORT_PLACE))
         view.history.print_pressed.connect(lambda: take(paperwork.print))
         view.history.pdf_pressed.connect(lambda: take(paperwork.save))
-        view.history.receipt_pressed.connect(lambda: self.go_to(RECEIPT, order_id=self._order_id))
+        view.history.view_pressed.connect(lambda: take(self._show_paper))
         view.items.cancel_pressed.connect(self._ask)
-        view.items.slip_pressed.connect(lambda refund: take(paperwork.show_slip, refund))
+        view.items.slip_pressed.connect(lambda refund: take(self._show_paper, slip_place(refund)))
+        paperwork.noted.connect(self._changed)
         paperwork.not_noted.connect(self._not_noted)
-        paperwork.taking.said.connect(self.notified)
-        paperwork.taking.saved.connect(self._saved)
-        paperwork.taking.failed.connect(
+        paperwork.said.connect(self.notified)
+        paperwork.saved.connect(self._saved)
+        paperwork.failed.connect(
             lambda problem: view.banner.show_error(problem, button="words.close")
         )
         cancelling.started.connect(self._begun)

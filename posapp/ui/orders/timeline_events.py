@@ -10,12 +10,13 @@ from posapp.domain.ledger import LedgerEntry, LedgerEvent, NewEntry
 from posapp.domain.payments import Attempt, AttemptState, Payment
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState
 from posapp.services.orders.order_history import OrderHistory
+from posapp.services.orders.print_log import receipt_key, refund_slip_key
 from posapp.ui.core import status_text
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.why_text import why_text
 
-KINDS = ("order", "attempt", "payment", "refund", "ledger")
+KINDS = ("order", "attempt", "payment", "refund", "ledger", "paper")
 """Kinds of events; at the same time the earlier kind comes first."""
 
 
@@ -56,6 +57,7 @@ def events_of(
         name = ", ".join(names[number] for number in refund.item_ids if number in names)
         found += _refund(texts, refund, name, ledger, online=online)
     found += [_ledger(texts, row, names) for row in ledger.rest]
+    found += _prints(texts, history)
     return tuple(sorted(found, key=lambda event: (event.at, KINDS.index(event.kind))))
 
 
@@ -99,6 +101,17 @@ def _ordered(texts: Translator, history: OrderHistory) -> TimelineEvent:
         "",
         (f"{count} · {texts.won(everything)}",),
     )
+
+
+def _prints(texts: Translator, history: OrderHistory) -> Iterator[TimelineEvent]:
+    """Yield one event a paper for the buyer that was printed or saved, at its first print."""
+    papers = [(receipt_key(history.order.id), "event_receipt_printed")]
+    papers += [(refund_slip_key(refund), "event_slip_printed") for refund in history.refunds]
+    for paper, message in papers:
+        printed = history.printed.get(paper)
+        if printed is not None:
+            title = texts(f"order_page.{message}", count=printed.times)
+            yield TimelineEvent(printed.first_at, "paper", "notice", title)
 
 
 def _attempt(texts: Translator, attempt: Attempt, *, has_payment: bool) -> Iterator[TimelineEvent]:

@@ -1,6 +1,8 @@
-"""Page layout of a text, with a copy mark on each page."""
+"""Page layout of a text, with the mark of a copy on each page."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
@@ -13,10 +15,12 @@ from PySide6.QtGui import (
     QPalette,
     QPen,
     QTextDocument,
+    QTextOption,
 )
 
+from posapp.services.orders.print_log import PrintRecord
 from posapp.ui.core.fonts import FAMILIES
-from posapp.ui.printing.copy_mark import CopyMark
+from posapp.ui.core.i18n import Translator
 
 MARGIN_MM = 16
 """Margin in millimetres of a page that is wide enough."""
@@ -36,7 +40,35 @@ _HAIR_MM = 0.12
 _DOTTED = (1.0, 3.0)
 _SLANT = -24.0
 _MM_PER_INCH = 25.4
+_AMOUNTS_MM = 90.0
+"""Distance in millimetres of the right edge of amounts from the margin, where there is room."""
+
 _CENTRE = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
+
+
+@dataclass(frozen=True, slots=True)
+class CopyMark:
+    """Mark that distinguishes a copy from its original: the label in both languages, for any
+    reader, and the number of the print with the time of the first one."""
+
+    label: str
+    details: str
+
+    @property
+    def text(self) -> str:
+        """Return both lines."""
+        return f"{self.label}\n{self.details}"
+
+
+def mark_after(texts: Translator, printed: PrintRecord | None) -> CopyMark | None:
+    """Return the mark of the next print, or ``None`` if it is the first."""
+    if printed is None:
+        return None
+    first = texts.moment(printed.first_at)
+    return CopyMark(
+        texts("order_page.copy_mark"),
+        texts("order_page.copy_details", times=printed.times + 1, first=first),
+    )
 
 
 class PageLayout:
@@ -64,6 +96,10 @@ class PageLayout:
         self._document.documentLayout().setPaintDevice(device)
         self._document.setDefaultFont(_font(_POINTS))
         self._document.setDocumentMargin(0)
+        option = self._document.defaultTextOption()
+        amounts = min(self._body.width(), self._mm(_AMOUNTS_MM))
+        option.setTabs([QTextOption.Tab(amounts, QTextOption.TabType.RightTab)])
+        self._document.setDefaultTextOption(option)
         self._document.setPlainText(text)  # external markup stays text
         self._document.setPageSize(self._body.size())
 

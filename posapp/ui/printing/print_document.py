@@ -10,8 +10,7 @@ from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, Q
 from PySide6.QtPrintSupport import QPrinter
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
-from posapp.ui.printing.copy_mark import CopyMark
-from posapp.ui.printing.page_layout import MARGIN_MM, PageLayout
+from posapp.ui.printing.page_layout import MARGIN_MM, CopyMark, PageLayout
 
 _DOTS_PER_INCH = 300
 _FAILED = (QPrinter.PrinterState.Error, QPrinter.PrinterState.Aborted)

@@ -3,35 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from posapp.domain.orders import OrderItem
 from posapp.domain.refunds import Refund, RefundState
+from posapp.services.orders.print_log import refund_slip_key
 from posapp.ui.core import status_text
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
+from posapp.ui.printing.paper import RULE, LineKind, Paper, PaperLine
 
-_RULE = "—" * 15
 
-
-@dataclass(frozen=True, slots=True)
-class RefundSlip:
-    """A slip as text; ``note`` warns unless the refund is confirmed."""
-
-    shop: str
-    heading: str
-    amount: str
-    rows: tuple[tuple[str, str], ...]
-    note: str
-
-    @property
-    def text(self) -> str:
-        """Return the slip as plain text, for printing and the clipboard."""
-        lines = [self.shop, self.heading, _RULE, self.amount]
-        lines += [f"{name}: {value}" for name, value in self.rows if value]
-        if self.note:
-            lines += [_RULE, self.note]
-        return "\n".join(line for line in lines if line).replace("\u200b", "") + "\n"
+def slip_place(refund_id: int) -> str:
+    """Return the name of a refund's slip among the papers of its order."""
+    return f"slip {refund_id}"
 
 
 def slip_of(
@@ -42,18 +26,18 @@ def slip_of(
     buyer: str,
     items: Sequence[OrderItem],
     online: bool = True,
-) -> RefundSlip:
-    """Return the slip of a refund. The heading shows if it is not sent yet.
+) -> Paper:
+    """Return the slip of a refund. The heading shows if it is not sent yet, and a note warns unless
+    it is confirmed.
 
     Args:
         items: the refunded items; empty: the whole payment.
     """
     waiting = refund.state is RefundState.APPROVED
-    names = [display_text(item.name, 80) for item in items]
-    name = ", ".join(names) or texts("order_page.detail_whole")
+    names = [display_text(item.name) for item in items]
     back_at = texts.moment(refund.confirmed_at) if refund.confirmed_at else ""
     rows = (
-        ("item", name),
+        ("item", ", ".join(names) or texts("order_page.detail_whole")),
         ("order", str(refund.order_id)),
         ("buyer", buyer),
         ("reason", display_text(refund.reason)),
@@ -64,12 +48,27 @@ def slip_of(
         ("imp_uid", display_text(refund.imp_uid)),
         ("cancellation", display_text(refund.cancellation_id)),
     )
-    return RefundSlip(
-        display_text(shop, 80),
-        texts("order_page.refund_offline" if waiting else "order_page.slip"),
-        texts.won(refund.amount),
-        tuple((texts(f"order_page.slip_{key}"), value) for key, value in rows),
-        _note(texts, refund.state),
+    note = _note(texts, refund.state)
+    heading = texts("order_page.refund_offline" if waiting else "order_page.slip")
+    lines = (
+        PaperLine(LineKind.CAPTION, display_text(shop)),
+        PaperLine(LineKind.HEADING, heading),
+        RULE,
+        PaperLine(LineKind.AMOUNT, texts.won(refund.amount)),
+        RULE,
+        *(
+            PaperLine(LineKind.PAIR, texts(f"order_page.slip_{key}"), value)
+            for key, value in rows
+            if value
+        ),
+        *((RULE, PaperLine(LineKind.NOTE, note)) if note else ()),
+    )
+    return Paper(
+        slip_place(refund.id),
+        refund_slip_key(refund),
+        texts("order_page.slip"),
+        texts("order_page.slip_title", order=refund.order_id, refund=refund.id),
+        tuple(line for line in lines if line.text or line.kind is LineKind.RULE),
     )
 
 

@@ -190,8 +190,12 @@ ROUTES: tuple[Route, ...] = (
         RECEIPT,
         "receipt.title",
         "posapp.ui.receipts.receipt_screen:ReceiptScreen",
-        keys=(KeyUse("Ctrl+P", "receipt.print"), KeyUse("Ctrl+C", "receipt.copy")),
-        start_focus="receiptDone",
+        keys=(
+            KeyUse("Ctrl+P", "receipt.print"),
+            KeyUse("Ctrl+S", "receipt.save"),
+            KeyUse("Ctrl+C", "receipt.copy"),
+        ),
+        start_focus="paper",
     ),
     Route(
         CANCEL,
@@ -206,6 +210,12 @@ ROUTES: tuple[Route, ...] = (
         "order_page.name",
         "posapp.ui.orders.order_screen:OrderScreen",
         parent=ORDERS,
+        keys=(
+            KeyUse("F3", "order_page.show_evidence"),
+            KeyUse("Ctrl+P", "order_page.print_receipt"),
+            KeyUse("Ctrl+S", "order_page.pdf"),
+            KeyUse("Ctrl+C", "order_page.copy"),
+        ),
         scan=Scan.STAYS,
     ),
     Route(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -17,6 +17,7 @@ from posapp.ui.widgets.roles import Frame
 
 if TYPE_CHECKING:
     from posapp.services.container import Container
+    from posapp.services.orders.print_log import PrintRecord
     from posapp.services.ports.system import Clock
     from posapp.services.sync.sync_status import SyncSnapshot
     from posapp.ui.core.record_reader import RecordReader
@@ -38,6 +39,7 @@ class ScreenContext:
         exports: the shop's folder of exported files; ``None`` is the user's documents.
         filter_store: stores the saved filters of the request desk.
         sync_reports: reads the sync report again whenever something changed.
+        printed: the prints of this run, by their paper's name.
     """
 
     texts: Translator
@@ -50,6 +52,7 @@ class ScreenContext:
     exports: Path | None
     filter_store: Any
     sync_reports: RecordReader[SyncSnapshot]
+    printed: dict[str, PrintRecord] = field(default_factory=dict)
 
 
 class Screen(Frame):
@@ -67,6 +70,9 @@ class Screen(Frame):
 
     home_requested = Signal()
     """The work on the page is over: show the first page, reset for the next user."""
+
+    back_requested = Signal()
+    """Lead to where the visit began, as the window's Back does."""
 
     notified = Signal(str)
     """Carries a short message for a toast."""

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 from posapp.ui.core.theme import Theme
 
-_MARGIN = 3
+MARGIN = 3
 """Pixels between the focus ring and the contents."""
 
 
@@ -21,4 +21,4 @@ class FocusScrollArea(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setViewportMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+        self.setViewportMargins(MARGIN, MARGIN, MARGIN, MARGIN)

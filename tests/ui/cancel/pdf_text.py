@@ -6,6 +6,8 @@ import re
 import zlib
 from pathlib import Path
 
+from PySide6.QtPrintSupport import QPrinter
+
 _OBJECT = re.compile(rb"(\d+) 0 obj\n(.*?)\nendobj", re.S)
 _STREAM = re.compile(rb"stream\r?\n(.*)endstream", re.S)
 
@@ -56,3 +58,11 @@ def _reference(key: bytes, body: bytes) -> int:
     found = re.search(key + rb" (\d+) 0 R", body)
     assert found is not None
     return int(found[1])
+
+
+def pdf_printer(path: Path) -> QPrinter:
+    """Return a printer that writes a PDF."""
+    made = QPrinter()
+    made.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    made.setOutputFileName(str(path))
+    return made

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from posapp.domain.actors import Actor
@@ -35,8 +35,8 @@ from posapp.ui.orders import timeline
 from posapp.ui.orders.order_report import order_report
 from posapp.ui.orders.order_screen import OrderScreen
 from posapp.ui.orders.timeline_events import events_of
+from posapp.ui.printing import print_controller
 from posapp.ui.printing.print_document import PrintDocument, print_paper, save_pdf
-from posapp.ui.printing.slip_dialog import SlipDialog
 from tests.ui.cancel.shop_records import (
     CONFIRMED,
     IMP_UID,
@@ -569,44 +569,40 @@ def test_unknown_order_shows_a_message_and_leads_home(page, histories, qtbot):
     assert homes == [1]
 
 
+def paper_of(page, place: str):
+    return next(one for one in page.papers if one.place == place)
+
+
 def test_unconfirmed_slip_shows_that_nothing_is_refunded_yet(page, histories, paid):
     histories.found = replace(paid, refunds=(refund(R.APPROVED, 20),))
     page.open(1024)
     page.set_online(False)
-    page.view.items.rows[0].slip.click()
-    slip = page.findChild(SlipDialog)
-    said = " ".join(label.text() for label in slip.findChildren(QLabel))
-    assert "환불 접수 (아직 환불되지 않음)" in said
-    assert "아직 환불되지 않았습니다" in said
-    slip.copy.click()
-    copied = QGuiApplication.clipboard().text()
-    assert copied.startswith("오늘의 커피\n환불 접수 (아직 환불되지 않음)\n")
-    assert "18,000원" in copied and "[RF-9K2M0020]" in copied
-    slip.reject()
+    text = paper_of(page, "slip 20").text
+    assert text.startswith("오늘의 커피\n환불 접수 (아직 환불되지 않음)\n")
+    assert "아직 환불되지 않았습니다" in text
+    assert "18,000원" in text and "[RF-9K2M0020]" in text
 
 
 def test_confirmed_slip_shows_time_and_number(page):
     page.open(1024)
-    page.view.items.rows[2].slip.click()
-    slip = page.findChild(SlipDialog)
-    rows = dict(slip.facts.rows)
+    rows = {line.text: line.value for line in paper_of(page, "slip 5").lines}
     assert rows["환불"] == "2026년 11월 23일 (월) 14:12:00"
     assert rows["취소번호"] == "cancel_20261123_01" and rows["상태"] == "환불 완료"
-    slip.reject()
 
 
-def test_pdf_is_complete(page, tmp_path: Path):
+def test_papers_are_opened_on_their_page(page, qtbot, histories):
     page.open(1024)
-    said = []
-    page.notified.connect(said.append)
-    path = tmp_path / "주문-1024.pdf"
-    paper = page.paperwork.account(history(), online=True)
-    page.paperwork.taking.save_to(lambda: paper, path)
-    assert path.read_bytes().startswith(b"%PDF-") and path.stat().st_size > 2_000
-    assert said == []
-    saved = page.view.saved.text_label.text().replace("\u200b", "")
-    assert saved == f"주문-1024.pdf에 저장했습니다. 폴더: {tmp_path}"
-    assert [one.name for one in tmp_path.iterdir()] == [path.name]
+    with qtbot.waitSignal(page.go_requested) as wanted:
+        page.view.items.rows[2].slip.click()
+    assert wanted.args == ["receipt", {"order_id": 1024, "paper": "slip 5"}]
+    with qtbot.waitSignal(page.go_requested) as wanted:
+        page.view.history.view.click()
+    assert wanted.args == ["receipt", {"order_id": 1024, "paper": "receipt"}]
+    histories.found = replace(history(), payments=())
+    page.open(1024)
+    with qtbot.waitSignal(page.go_requested) as wanted:
+        page.view.history.view.click()
+    assert wanted.args == ["receipt", {"order_id": 1024, "paper": "report"}]
 
 
 def test_a_pdf_goes_to_the_shops_folder_which_is_named_and_opened(
@@ -619,19 +615,21 @@ def test_a_pdf_goes_to_the_shops_folder_which_is_named_and_opened(
         exports=exports,
     )
     qtbot.addWidget(page)
+    said = []
+    page.notified.connect(said.append)
     page.show()
     page.open(1024)
-    page.view.history.pdf.click()
-    dialog = page.findChild(QFileDialog)
-    assert Path(dialog.directory().absolutePath()) == exports
-    name = "주문-1024.pdf"
-    assert [Path(one).name for one in dialog.selectedFiles()] == [name]
     with private_files():
-        dialog.accept()
+        page.view.history.pdf.click()
+    name = "영수증-1024.pdf"
     assert [one.name for one in exports.iterdir()] == [name]
+    written = (exports / name).read_bytes()
+    assert written.startswith(b"%PDF-") and len(written) > 2_000
     if os.name == "posix":
         assert stat.S_IMODE((exports / name).stat().st_mode) == 0o600
-    assert page.view.saved.isVisible()
+    assert page.view.saved.isVisible() and said == []
+    saved = page.view.saved.message.replace("\u200b", "")
+    assert saved == f"{name}에 저장했습니다. 폴더: {exports}"
     page.view.saved.button.click()
     assert file_manager.opened == [exports]
     page.open(1025)
@@ -640,11 +638,11 @@ def test_a_pdf_goes_to_the_shops_folder_which_is_named_and_opened(
 
 def test_a_pdf_that_cannot_be_written_is_reported_and_leaves_nothing(page, tmp_path: Path):
     page.open(1024)
-    paper = PrintDocument("account 1024", "가", "나")
-    page.paperwork.taking.save_to(lambda: paper, tmp_path / "no such folder" / "x.pdf")
+    nowhere = tmp_path / "no such folder" / "x.pdf"
+    page.paperwork.save_to(page.papers[0], nowhere)
     assert page.view.banner.tone == "error" and "env" not in page.view.banner.message
     with pytest.raises(EnvironmentProblem) as caught:
-        save_pdf(paper, tmp_path / "no such folder" / "x.pdf")
+        save_pdf(PrintDocument("account 1024", "가", "나"), nowhere)
     assert caught.value.code is EnvironmentCode.READ_ONLY
 
 
@@ -657,9 +655,9 @@ def test_a_printer_gets_the_text(qapp, tmp_path: Path, texts):
 
 
 def test_without_a_printer_another_way_is_named(page, monkeypatch):
-    from posapp.ui.printing import print_output
-
-    monkeypatch.setattr(print_output.QPrinterInfo, "availablePrinterNames", staticmethod(list))
+    monkeypatch.setattr(print_controller, "default_printer", lambda: None)
+    names = staticmethod(list)
+    monkeypatch.setattr(print_controller.QPrinterInfo, "availablePrinterNames", names)
     said = []
     page.notified.connect(said.append)
     page.open(1024)
@@ -703,7 +701,7 @@ def test_shown_text_is_one_line_cut_and_breakable():
 def test_everything_on_it_has_a_name_and_can_be_reached_by_keys(page, qtbot):
     page.open(1024, Actor.buyer(12))
     items, card = page.view.items, page.view.history
-    buttons = [items.button, card.copy, card.print, card.pdf, card.receipt]
+    buttons = [items.button, card.copy, card.print, card.pdf, card.view]
     for row in items.rows:
         buttons += [row.tick, row.slip]
     for button in buttons:
@@ -719,4 +717,4 @@ def test_it_changes_language_while_it_is_up(page, texts):
     texts.set_language("en")
     assert page.title == "Order 1024"
     assert page.view.items.rows[0].badge.label == "Paid"
-    assert page.view.history.copy.text() == "Copy"
+    assert page.view.history.copy.text() == "Copy history"

@@ -10,7 +10,6 @@ import pytest
 from PySide6.QtCore import QMarginsF, QSizeF
 from PySide6.QtGui import QGuiApplication, QPageLayout, QPageSize
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QFileDialog
 
 from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
@@ -23,12 +22,13 @@ from posapp.store.open_store import open_store
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskRunner
 from posapp.ui.orders.order_screen import OrderScreen
-from posapp.ui.printing import print_output
-from posapp.ui.printing.copy_mark import CopyMark
+from posapp.ui.printing import print_controller
+from posapp.ui.printing.page_layout import CopyMark
 from posapp.ui.printing.print_document import PrintDocument, print_paper, save_pdf
+from posapp.ui.receipts.receipt_screen import ReceiptScreen
 from tests.bounds import QT_WAIT_MS
 from tests.store import records
-from tests.ui.cancel.pdf_text import PdfText
+from tests.ui.cancel.pdf_text import PdfText, pdf_printer
 from tests.ui.cancel.shop_records import (
     CONFIRMED,
     NOW,
@@ -41,7 +41,7 @@ from tests.ui.cancel.shop_records import (
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
-SLIP, ACCOUNT = "slip 5 returned", "account 1024"
+SLIP, REPORT, RECEIPT = "slip 5 returned", "account 1024", "receipt 1024"
 SECOND = "사본(COPY)2번째출력·처음출력2026년11월23일(월)14:30:00"
 
 
@@ -61,11 +61,25 @@ def session() -> Session:
 
 
 @pytest.fixture
-def page(qtbot, texts, theme, instant, histories, session) -> OrderScreen:
+def printed() -> dict[str, PrintRecord]:
+    """The prints of this run, which the pages share."""
+    return {}
+
+
+@pytest.fixture
+def exports(tmp_path: Path) -> Path:
+    return tmp_path / "exports"
+
+
+@pytest.fixture
+def order(qtbot, texts, theme, instant, histories, session, printed, exports) -> OrderScreen:
+    """The page of an order."""
     made = OrderScreen(
         *(texts, theme, instant, histories, FakeCancelling(), FakeRest(), session),
         shop="오늘의 커피",
         now=lambda: NOW,
+        exports=exports,
+        printed=printed,
     )
     qtbot.addWidget(made)
     made.resize(1366, 670)
@@ -76,31 +90,34 @@ def page(qtbot, texts, theme, instant, histories, session) -> OrderScreen:
 
 
 @pytest.fixture
-def pages(page, tmp_path: Path, monkeypatch) -> list[Path]:
-    """The files that printing writes, one for each print. A file that a test appends counts as the
-    next print."""
-    files: list[Path] = []
-
-    def print_(make) -> None:
-        file = tmp_path / f"sheet-{len(files) + 1}.pdf"
-        files.append(file)
-        page.paperwork.taking.print_on(make, printer(file))
-
-    monkeypatch.setattr(page.paperwork.taking, "print", print_)
-    return files
-
-
-def printer(path: Path) -> QPrinter:
-    made = QPrinter()
-    made.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-    made.setOutputFileName(str(path))
+def page(qtbot, texts, theme, instant, histories, session, printed, exports) -> ReceiptScreen:
+    """The page of an order's papers, with the slip of its refund."""
+    made = ReceiptScreen(
+        *(texts, theme, instant, histories, session),
+        shop="오늘의 커피",
+        now=lambda: NOW,
+        exports=exports,
+        printed=printed,
+    )
+    qtbot.addWidget(made)
+    made.resize(1366, 670)
+    made.show()
+    qtbot.waitExposed(made)
+    made.open(1024, "slip 5")
     return made
 
 
-def open_slip(page: OrderScreen):
-    page.view.items.rows[2].slip.click()
-    assert page.paperwork.slip is not None
-    return page.paperwork.slip
+@pytest.fixture
+def pages(tmp_path: Path, monkeypatch) -> list[Path]:
+    """The files that the default printer writes, one for each print."""
+    files: list[Path] = []
+
+    def default_printer() -> QPrinter:
+        files.append(tmp_path / f"sheet-{len(files) + 1}.pdf")
+        return pdf_printer(files[-1])
+
+    monkeypatch.setattr(print_controller, "default_printer", default_printer)
+    return files
 
 
 def on(path: Path) -> str:
@@ -108,108 +125,124 @@ def on(path: Path) -> str:
 
 
 def test_print_is_recorded_with_the_signed_in_user(page, pages, histories, session):
-    slip = open_slip(page)
-    slip.print.click()
+    page.print.click()
     session.actor = Actor.person("하나")
-    slip.print.click()
-    slip.reject()
+    page.print.click()
     assert histories.printed_by == [Actor.person(), Actor.person("하나")]
 
 
 def test_fault_74_second_print_is_marked_as_a_copy(page, pages, histories):
-    slip = open_slip(page)
-    assert slip.mark_frame.isHidden() and "사본" not in slip.text
-    slip.print.click()
-    assert slip.mark_label.text() == "사본 (COPY)" and slip.mark_frame.isVisible()
-    assert slip.mark_details.text() == "2번째 출력 · 처음 출력 2026년 11월 23일 (월) 14:30:00"
-    assert slip.accessibleDescription().startswith("사본 (COPY)\n2번째 출력")
-    slip.print.click()
-    slip.reject()
-    again = open_slip(page)
-    assert again.mark_details.text().startswith("3번째 출력")
-    again.print.click()
+    paper = page.paper
+    assert paper.mark_frame.isHidden() and "사본" not in " ".join(paper.lines())
+    page.print.click()
+    assert paper.mark_label.text() == "사본 (COPY)" and paper.mark_frame.isVisible()
+    assert paper.mark_details.text() == "2번째 출력 · 처음 출력 2026년 11월 23일 (월) 14:30:00"
+    assert paper.accessibleDescription().startswith("사본 (COPY), 2번째 출력")
+    page.print.click()
+    page.open(1024, "slip 5")
+    assert paper.mark_details.text().startswith("3번째 출력")
+    page.print.click()
     first, second, third = (on(file) for file in pages)
     assert "사본" not in first and "COPY" not in first and "환불전표" in first
     assert second == SECOND + first, "the same slip, but for its mark"
     assert third == SECOND.replace("2번째", "3번째") + first
     assert histories.printed == [(SLIP, NOW)] * 3
-    again.copy.click()
+    page.copy.click()
     assert QGuiApplication.clipboard().text().startswith("사본 (COPY)\n4번째 출력")
-    again.reject()
 
 
 def test_copy_mark_is_translated(page, pages, texts):
     texts.set_language("en")
-    slip = open_slip(page)
-    slip.print.click()
-    slip.print.click()
+    page.print.click()
+    page.print.click()
     assert "COPY" not in on(pages[0])
     assert on(pages[1]).startswith(
         "COPY(사본)Printno.2·firstprintedMon23Nov2026,14:30:00오늘의커피Refundslip"
     )
-    slip.reject()
 
 
 def test_slip_recorded_as_printed_is_a_copy_at_once(page, pages, histories):
     printed = {SLIP: PrintRecord(4, NOW - timedelta(days=1))}
     histories.found = replace(histories.found, printed=printed)
-    page.open(1024)
-    slip = open_slip(page)
-    assert slip.mark_details.text() == "5번째 출력 · 처음 출력 2026년 11월 22일 (일) 14:30:00"
-    slip.print.click()
+    page.open(1024, "slip 5")
+    details = page.paper.mark_details
+    assert details.text() == "5번째 출력 · 처음 출력 2026년 11월 22일 (일) 14:30:00"
+    page.print.click()
     assert on(pages[0]).startswith("사본(COPY)5번째출력")
     page.refund_changed(5)
     assert page.paperwork.mark(SLIP).details.startswith("6번째"), "what was read was older"
-    slip.reject()
 
 
-def test_a_pdf_and_a_print_of_the_same_are_a_copy_of_each_other(page, pages, tmp_path):
-    take, found = page.paperwork, page._history
-    first, third = tmp_path / "first.pdf", tmp_path / "third.pdf"
-    take.taking.save_to(lambda: take.account(found, online=True), first)
-    page.view.history.print.click()
-    take.taking.save_to(lambda: take.account(found, online=True), third)
+def test_a_pdf_and_a_print_of_the_same_are_a_copy_of_each_other(page, pages, exports):
+    page.open(1024, "report")
+    page.save.click()
+    page.print.click()
+    page.save.click()
+    first, third = (exports / f"주문-1024-처리-이력{end}.pdf" for end in ("", "-2"))
     assert "COPY" not in on(first) and "주문1024처리이력" in on(first)
     assert on(pages[0]).startswith(SECOND)
     assert on(third).startswith(SECOND.replace("2번째", "3번째"))
-    page.view.history.copy.click()
+    page.copy.click()
     assert "사본" not in QGuiApplication.clipboard().text(), "a text for a call is no paper"
+
+
+def test_a_receipt_printed_on_either_page_makes_the_next_one_a_copy(
+    order, page, pages, exports, histories
+):
+    """The second page has not read the records since."""
+    order.view.history.print.click()
+    page.open(1024)
+    assert page.paper.mark_frame.isVisible()
+    page.print.click()
+    order.view.history.pdf.click()
+    assert "COPY" not in on(pages[0]) and "51,000원" in on(pages[0])
+    assert on(pages[1]) == SECOND + on(pages[0])
+    assert on(exports / "영수증-1024.pdf").startswith(SECOND.replace("2번째", "3번째"))
+    assert [name for name, _ in histories.printed] == [RECEIPT] * 3
+
+
+def test_an_order_without_a_payment_prints_its_report(order, pages, histories):
+    histories.found = replace(histories.found, payments=())
+    order.open(1024)
+    assert order.view.history.print.text() == "이력 인쇄"
+    order.view.history.print.click()
+    assert histories.printed == [(REPORT, NOW)] and "처리이력" in on(pages[0])
 
 
 def test_requested_and_confirmed_refund_have_two_slips(page, pages, histories):
     waiting = refund(RefundState.APPROVED, 5, of=histories.found.order.items[2])
     paid, histories.found = histories.found, replace(histories.found, refunds=(waiting,))
-    page.open(1024)
-    slip = open_slip(page)
-    slip.print.click()
-    slip.reject()
+    page.open(1024, "slip 5")
+    page.print.click()
     histories.found = paid
-    page.open(1024)
-    slip = open_slip(page)
-    assert slip.mark_frame.isHidden()
-    slip.print.click()
+    page.open(1024, "slip 5")
+    assert page.paper.mark_frame.isHidden()
+    page.print.click()
     assert [name for name, _ in histories.printed] == ["slip 5 asked", SLIP]
     assert "아직환불되지않았습니다" in on(pages[0]) and "COPY" not in on(pages[1])
-    slip.reject()
 
 
 @pytest.mark.qt_log_ignore("propagateSizeHints", r"QPainter::begin\(\): Returned false")
-def test_fault_74_a_printer_that_takes_nothing_makes_no_copy(page, histories, tmp_path):
+def test_fault_74_a_printer_that_takes_nothing_makes_no_copy(
+    page, histories, tmp_path, monkeypatch
+):
     """Switched off or out of paper: the error is shown and not counted; the next print that
     succeeds is the original."""
-    take, slip, said = page.paperwork, open_slip(page), []
+    said, paths = [], iter((tmp_path / "no such folder" / "x.pdf", tmp_path / "x.pdf"))
     page.notified.connect(said.append)
-    paper = take._paper(SLIP, slip._slip)
-    take.taking.print_on(lambda: paper, printer(tmp_path / "no such folder" / "x.pdf"))
-    assert page.view.banner.tone == "error" and "프린터의 전원과 용지" in page.view.banner.message
+    monkeypatch.setattr(print_controller, "default_printer", lambda: pdf_printer(next(paths)))
+    page.print.click()
+    assert page.banner.tone == "error" and "프린터의 전원과 용지" in page.banner.message
     assert histories.printed == [] and said == []
-    assert take.mark(SLIP) is None and slip.mark_frame.isHidden()
-    take.taking.print_on(lambda: take._paper(SLIP, slip._slip), printer(tmp_path / "x.pdf"))
+    assert page.paperwork.mark(SLIP) is None and page.paper.mark_frame.isHidden()
+    page.print.click()
     assert histories.printed == [(SLIP, NOW)] and "COPY" not in on(tmp_path / "x.pdf")
-    slip.reject()
 
 
-def test_fault_74_a_copy_is_one_after_a_restart_too(qtbot, texts, theme, tmp_path):
+@pytest.mark.parametrize("place", ["slip 1", "receipt"])
+def test_fault_74_a_copy_is_one_after_a_restart_too(
+    qtbot, texts, theme, tmp_path, monkeypatch, place
+):
     """The real file, opened anew for each program."""
     database = tmp_path / "shop.db"
     store = open_store(database)
@@ -223,28 +256,27 @@ def test_fault_74_a_copy_is_one_after_a_restart_too(qtbot, texts, theme, tmp_pat
     store.close()
     for at in range(3):
         store, runner = open_store(database), TaskRunner()
-        page = OrderScreen(
-            *(texts, theme, runner, OrderHistoryService(store), FakeCancelling()),
-            *(FakeRest(), Session()),
+        page = ReceiptScreen(
+            *(texts, theme, runner, OrderHistoryService(store), Session()),
             shop="오늘의 커피",
             now=lambda: NOW,
         )
         qtbot.addWidget(page)
         page.show()
-        page.open(1)
-        qtbot.waitUntil(lambda page=page: bool(page.view.items.rows))
-        page.view.items.rows[0].slip.click()
-        slip, take = page.paperwork.slip, page.paperwork
-        assert slip is not None and slip.mark_frame.isHidden() is (at == 0)
-        slip.reject()
-        paper = take._paper(take._slip_name, slip._slip)
-        take.taking.print_on(lambda paper=paper: paper, printer(tmp_path / f"{at}.pdf"))
+        page.open(1, place)
+        qtbot.waitUntil(lambda page=page: page.current is not None)
+        assert page.paper.mark_frame.isHidden() is (at == 0)
+        file = tmp_path / f"{at}.pdf"
+        monkeypatch.setattr(
+            print_controller, "default_printer", lambda file=file: pdf_printer(file)
+        )
+        page.print.click()
         qtbot.waitUntil(lambda runner=runner: runner.busy == 0)
         page.close()
         assert runner.stop(QT_WAIT_MS)
         store.close()
     first, second, third = (on(tmp_path / f"{at}.pdf") for at in range(3))
-    assert "COPY" not in first and "환불전표" in first
+    assert "COPY" not in first and ("환불전표" if place != "receipt" else "결제금액") in first
     assert second == SECOND + first
     assert third == SECOND.replace("2번째", "3번째") + first
 
@@ -257,49 +289,49 @@ class OutOfPaper(QPrinter):
 
 
 def test_interrupted_print_does_not_count(qapp, tmp_path):
-    long = PrintDocument(ACCOUNT, "주문 1024", "\n".join("한 줄" for _ in range(200)))
+    long = PrintDocument(REPORT, "주문 1024", "\n".join("한 줄" for _ in range(200)))
     half = OutOfPaper()
     half.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     half.setOutputFileName(str(tmp_path / "half.pdf"))
     with pytest.raises(EnvironmentProblem) as reported:
         print_paper(long, half)
     assert reported.value.code is EnvironmentCode.PRINTER
-    print_paper(long, printer(tmp_path / "whole.pdf"))
+    print_paper(long, pdf_printer(tmp_path / "whole.pdf"))
     assert len(PdfText(tmp_path / "whole.pdf").pages) > 2
 
 
-@pytest.mark.parametrize("way", ["print", "pdf"])
-def test_a_dialog_that_is_dismissed_makes_no_copy(page, histories, monkeypatch, way):
+def without_a_default(monkeypatch) -> None:
+    monkeypatch.setattr(print_controller, "default_printer", lambda: None)
     names = staticmethod(lambda: ["Counter"])
-    monkeypatch.setattr(print_output.QPrinterInfo, "availablePrinterNames", names)
-    getattr(page.view.history, way).click()
-    kind = QPrintDialog if way == "print" else QFileDialog
-    dialog = page.findChild(kind)
+    monkeypatch.setattr(print_controller.QPrinterInfo, "availablePrinterNames", names)
+
+
+def test_a_dialog_that_is_dismissed_makes_no_copy(page, histories, monkeypatch):
+    without_a_default(monkeypatch)
+    page.print.click()
+    dialog = page.findChild(QPrintDialog)
     assert dialog is not None
     dialog.reject()
-    assert histories.printed == [] and page.paperwork.mark(ACCOUNT) is None
+    assert histories.printed == [] and page.paperwork.mark(SLIP) is None
 
 
-def test_accepted_print_dialog_counts(page, histories, monkeypatch, tmp_path):
-    names = staticmethod(lambda: ["Counter"])
-    monkeypatch.setattr(print_output.QPrinterInfo, "availablePrinterNames", names)
-    taking, layout = page.paperwork.taking, tmp_path / "sheet.pdf"
-    print_on = taking.print_on
-    monkeypatch.setattr(taking, "print_on", lambda make, _: print_on(make, printer(layout)))
-    page.view.history.pdf.click()
-    page.findChild(QFileDialog).fileSelected.emit(str(tmp_path / "first.pdf"))
-    page.view.history.print.click()
+def test_accepted_print_dialog_counts(page, histories, monkeypatch, exports, tmp_path):
+    without_a_default(monkeypatch)
+    layout, print_on = tmp_path / "sheet.pdf", page.paperwork.print_on
+    monkeypatch.setattr(
+        page.paperwork, "print_on", lambda paper, printer_: print_on(paper, pdf_printer(layout))
+    )
+    page.save.click()
+    page.print.click()
     page.findChild(QPrintDialog).done(QPrintDialog.DialogCode.Accepted)
-    assert "COPY" not in on(tmp_path / "first.pdf") and on(layout).startswith(SECOND)
-    assert histories.printed == [(ACCOUNT, NOW)] * 2
-    page.findChild(QFileDialog).reject()
+    (first,) = exports.iterdir()
+    assert "COPY" not in on(first) and on(layout).startswith(SECOND)
+    assert histories.printed == [(SLIP, NOW)] * 2
 
 
-def test_a_pdf_that_cannot_be_written_makes_no_copy(page, histories, tmp_path):
-    take, found = page.paperwork, page._history
-    nowhere = tmp_path / "no such folder" / "x.pdf"
-    take.taking.save_to(lambda: take.account(found, online=True), nowhere)
-    assert histories.printed == [] and take.mark(ACCOUNT) is None
+def test_a_pdf_that_cannot_be_written_makes_no_copy(page, histories, exports):
+    page.paperwork.save_to(page.current, exports / "no such folder" / "x.pdf")
+    assert histories.printed == [] and page.paperwork.mark(SLIP) is None
 
 
 def test_a_print_that_cannot_be_noted_is_out_and_reported(page, pages, histories, caplog):
@@ -307,21 +339,19 @@ def test_a_print_that_cannot_be_noted_is_out_and_reported(page, pages, histories
     histories.unwritable = EnvironmentProblem(EnvironmentCode.DISK_FULL)
     said = []
     page.notified.connect(said.append)
-    slip = open_slip(page)
-    slip.print.click()
+    page.print.click()
     assert "환불전표" in on(pages[0]) and said == ["인쇄를 시작했습니다."]
-    banner = page.view.banner
+    banner = page.banner
     assert banner.tone == "notice" and banner.message.startswith("출력되었지만")
     assert "저장 공간이 부족해" in banner.message
     assert "a print could not be noted: " in caplog.text
-    slip.print.click()
+    page.print.click()
     assert on(pages[1]).startswith(SECOND)
-    slip.reject()
 
 
 def test_every_page_of_a_copy_is_marked_and_its_text_is_behind_the_text(qapp, tmp_path):
     mark = CopyMark("사본 (COPY)", "2번째 출력")
-    first = PrintDocument(ACCOUNT, "주문 1024", "\n".join(f"줄 {n}" for n in range(200)))
+    first = PrintDocument(REPORT, "주문 1024", "\n".join(f"줄 {n}" for n in range(200)))
     save_pdf(first, tmp_path / "first.pdf")
     save_pdf(replace(first, mark=mark), tmp_path / "copy.pdf")
     plain, marked = PdfText(tmp_path / "first.pdf"), PdfText(tmp_path / "copy.pdf")
@@ -339,19 +369,19 @@ def test_every_page_of_a_copy_is_marked_and_its_text_is_behind_the_text(qapp, tm
 def test_text_is_black_in_every_theme(page, theme, qapp, tmp_path, pages):
     theme.set_name("dark")
     theme.apply(qapp)
-    slip = open_slip(page)
-    slip.print.click()
-    slip.print.click()
+    page.print.click()
+    page.print.click()
+    page.open(1024)
+    page.print.click()
     for layout in pages:
         colours = {
             tuple(float(part) for part in colour.split()) for colour in PdfText(layout).colours
         }
         assert colours == {(0.0, 0.0, 0.0)}
-    slip.reject()
 
 
 def test_a_narrow_roll_has_the_mark_whole(qapp, tmp_path):
-    roll = printer(tmp_path / "roll.pdf")
+    roll = pdf_printer(tmp_path / "roll.pdf")
     roll.setPageSize(QPageSize(QSizeF(80, 200), QPageSize.Unit.Millimeter))
     roll.setPageMargins(QMarginsF(3, 3, 3, 3), QPageLayout.Unit.Millimeter)
     mark = CopyMark("사본 (COPY)", "2번째 출력 · 처음 출력 2026년 11월 23일 (월) 14:30:00")

@@ -13,10 +13,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from posapp.services.orders.print_log import receipt_key
 from posapp.services.payments.payment_progress import PaymentPhase
+from posapp.ui.printing import print_controller
 from posapp.ui.shell.routes import TABS
 from tests.conftest import PatientBot
 from tests.pictures.visits import VISITS, leave, orders, paid, seller_of_requests, unpaid
+from tests.ui.cancel.pdf_text import PdfText, pdf_printer
 from tests.ui.counter.demo_counter import demo_counter
 from tests.ui.scanner.typing_hands import HAND_MS, Keyboard
 
@@ -281,11 +284,17 @@ def test_ship(qtbot, counter, hands, inputs, budget):
     budget()
 
 
-def test_reprint(qtbot, counter, hands, inputs, budget):
-    order = paid(counter)
+def test_reprint(qtbot, counter, hands, inputs, budget, monkeypatch, tmp_path):
+    order, printed = paid(counter), tmp_path / "receipt.pdf"
+    monkeypatch.setattr(print_controller, "default_printer", lambda: pdf_printer(printed))
+    inputs.begin()
     hands.scan(f"PO{order.id}")
     qtbot.waitUntil(lambda: counter.window.current == "order")
     settle(qtbot, counter)
     hands.press(KEY.Key_P, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: counter.window.current == "receipt")
+    settle(qtbot, counter)
     budget()
+    assert counter.window.current == "order"
+    assert str(order.id) in "".join(PdfText(printed).pages)
+    history = counter.demo.container.order_history_service.for_order(order.id)
+    assert history.printed[receipt_key(order.id)].times == 1

@@ -26,8 +26,6 @@ from posapp.domain.requests import Decision
 from posapp.services.payments.payment_progress import PaymentPhase
 from posapp.system.clock import SystemClock
 from posapp.ui.cancellation.cancel_dialog import CancelDialog
-from posapp.ui.printing.refund_slip import RefundSlip
-from posapp.ui.printing.slip_dialog import SlipDialog
 from posapp.ui.requests.decision_dialog import DecisionDialog
 from posapp.ui.requests.export_flow import ExportDialog
 from posapp.ui.requests.saved_filters_dialog import SavedFiltersDialog
@@ -538,15 +536,6 @@ def a_live_qr_question(qtbot, counter, paid):
     counter.window.back()
 
 
-def a_slip(qtbot, counter, paid):
-    order = counter.screens.page("order")
-    counter.screens.open_history(paid.id)
-    qtbot.waitUntil(lambda: order._history is not None)
-    slip = RefundSlip("한빛상점", "환불 전표", "-5,000원", (("주문번호", str(paid.id)),), "")
-    window = SlipDialog(counter._texts, counter._theme, slip, parent=order)
-    window.open()
-
-
 def an_explanation(qtbot, counter, paid):
     counter.window.show_screen("open_money")
     screen = counter.window.screen_named("open_money")
@@ -582,7 +571,6 @@ DIALOGS = {
     a_cancel_question: CancelDialog,
     a_decision_question: DecisionDialog,
     saved_filters: SavedFiltersDialog,
-    a_slip: SlipDialog,
     an_explanation: ExplanationDialog,
     what_is_pending: PendingDialog,
     an_export: ExportDialog,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from posapp.domain.actors import Actor
@@ -207,31 +207,3 @@ _REFUNDS = {
     PaymentPhase.RETURNED: RefundState.CONFIRMED,
     PaymentPhase.RETURN_FAILED: RefundState.REFUSED,
 }
-
-
-@dataclass(frozen=True)
-class FakeReceipt:
-    shop: str
-    buyer: User | None
-    order: Order
-    payment: Payment
-    refunded: Won
-
-
-class FakeReceipts:
-    """Answers like ``Receipts``."""
-
-    def __init__(self, clock: FakeClock | None = None) -> None:
-        payment_service = FakePaymentService(clock)
-        payment_service.start(Actor.buyer(BUYER.id), 1024)
-        payment_service.become(PaymentPhase.DONE)
-        assert payment_service.payment is not None
-        self.receipt: FakeReceipt | None = FakeReceipt(
-            "한빛상점", BUYER, usual_order(), payment_service.payment, Won(0)
-        )
-        self.refusal: Exception | None = None
-
-    def for_order(self, order_id: int) -> FakeReceipt | None:
-        if self.refusal is not None:
-            raise self.refusal
-        return self.receipt

@@ -1,8 +1,9 @@
-"""The receipt: the text of the slip, and the actions on it."""
+"""The page of an order's papers: their text, and the actions on them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,40 +11,81 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from posapp.domain.money import Won
+from posapp.domain.actors import Actor
+from posapp.domain.orders import Order
+from posapp.domain.refunds import RefundState
+from posapp.services.orders.order_history import OrderHistory
+from posapp.services.payments.payment_progress import PaymentPhase
+from posapp.services.session import Session
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import InlineTaskRunner
 from posapp.ui.core.theme import Theme
+from posapp.ui.printing import print_controller
 from posapp.ui.receipts.receipt_screen import ReceiptScreen
+from tests.fakes.world import START
+from tests.ui.cancel.pdf_text import PdfText
+from tests.ui.cancel.shop_records import FakeHistories, refund
 from tests.ui.pay.payment_scenarios import (
+    BUYER,
     EnvironmentCode,
     EnvironmentProblem,
-    FakeReceipts,
+    ErrorCode,
+    FakePaymentService,
+    UserError,
+    usual_order,
     weird_order,
 )
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 
+def paid_history(order: Order | None = None) -> OrderHistory:
+    payment_service = FakePaymentService()
+    payment_service.start(Actor.buyer(BUYER.id), 1024)
+    payment_service.become(PaymentPhase.DONE)
+    payment = payment_service.payment
+    assert payment is not None
+    return OrderHistory(order or usual_order(), BUYER, (), (payment,), (), ())
+
+
+def with_payment(history: OrderHistory, **changed: object) -> OrderHistory:
+    return replace(history, payments=(replace(history.payments[0], **changed),))
+
+
+def refunded(history: OrderHistory, state: RefundState) -> OrderHistory:
+    made = refund(state, 5, of=history.order.items[1], imp_uid=history.payments[0].imp_uid)
+    return replace(history, refunds=(made,))
+
+
 @pytest.fixture
-def receipts() -> FakeReceipts:
-    return FakeReceipts()
+def histories() -> FakeHistories:
+    return FakeHistories(found=paid_history())
 
 
 @pytest.fixture
 def screen(
-    qtbot: QtBot, room: QWidget, texts: Translator, theme: Theme, receipts: FakeReceipts
+    qtbot: QtBot,
+    room: QWidget,
+    texts: Translator,
+    theme: Theme,
+    histories: FakeHistories,
+    tmp_path: Path,
 ) -> ReceiptScreen:
-    made = ReceiptScreen(texts, theme, InlineTaskRunner(room), receipts, room)
+    made = ReceiptScreen(
+        *(texts, theme, InlineTaskRunner(room), histories, Session(), room),
+        shop="한빛상점",
+        now=lambda: START,
+        exports=tmp_path / "exports",
+    )
     made.resize(room.size())
     with qtbot.waitExposed(room):
         room.show()
     return made
 
 
-def test_slip_shows_every_field(screen: ReceiptScreen):
+def test_receipt_shows_every_field(screen: ReceiptScreen):
     screen.open(1024)
-    lines = screen.slip.lines()
+    lines = screen.paper.lines()
     for part in (
         "한빛상점",
         "2026년 3월 2일 (월) 10:00:00",
@@ -59,86 +101,173 @@ def test_slip_shows_every_field(screen: ReceiptScreen):
         "imp_448280090638",
     ):
         assert part in lines
-    assert screen.slip.accessibleName() == "영수증"
-    assert "59,900원" in screen.slip.accessibleDescription()
+    assert screen.paper.accessibleName() == "영수증"
+    assert "59,900원" in screen.paper.accessibleDescription()
+    assert screen.title == "영수증" and screen.subtitle == "주문 1024"
 
 
-def test_a_live_payment_has_no_test_badge(screen: ReceiptScreen, receipts: FakeReceipts):
-    receipts.receipt = replace(
-        receipts.receipt, payment=replace(receipts.receipt.payment, sandbox=False)
-    )
+def test_a_live_payment_has_no_test_badge(screen: ReceiptScreen, histories: FakeHistories):
+    histories.found = with_payment(histories.found, sandbox=False)
     screen.open(1024)
-    assert "테스트 결제" not in screen.slip.lines()
+    assert "테스트 결제" not in screen.paper.lines()
 
 
-def test_slip_shows_the_refunded_amount(screen: ReceiptScreen, receipts: FakeReceipts):
-    receipts.receipt = replace(receipts.receipt, refunded=Won(32_000))
+def test_receipt_shows_the_refunded_amount(screen: ReceiptScreen, histories: FakeHistories):
+    histories.found = refunded(histories.found, RefundState.CONFIRMED)
     screen.open(1024)
-    assert "-32,000원" in screen.slip.lines()
-    assert "27,900원" in screen.slip.lines()
+    assert "-32,000원" in screen.paper.lines()
+    assert "27,900원" in screen.paper.lines()
 
 
-def test_the_address_is_copied_whole(qtbot: QtBot, screen: ReceiptScreen, receipts: FakeReceipts):
+def test_a_refund_that_is_not_confirmed_is_not_on_the_receipt(screen, histories):
+    histories.found = refunded(histories.found, RefundState.APPROVED)
+    screen.open(1024)
+    assert not any("32,000" in line and "-" in line for line in screen.paper.lines())
+
+
+def test_the_address_is_copied_whole(qtbot: QtBot, screen: ReceiptScreen, histories):
     screen.open(1024)
     with qtbot.waitSignal(screen.notified):
         QTest.keyClick(screen, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert QApplication.clipboard().text() == receipts.receipt.payment.receipt_url
+    assert QApplication.clipboard().text() == histories.found.payments[0].receipt_url
 
 
-def test_without_an_address_there_is_nothing_to_copy(screen: ReceiptScreen, receipts: FakeReceipts):
-    receipts.receipt = replace(
-        receipts.receipt, payment=replace(receipts.receipt.payment, receipt_url="")
-    )
+def test_without_an_address_there_is_nothing_to_copy(screen, histories):
+    histories.found = with_payment(histories.found, receipt_url="")
     screen.open(1024)
     assert screen.copy.isHidden()
 
 
-def test_enter_is_done(qtbot: QtBot, screen: ReceiptScreen):
+def test_enter_leads_to_where_the_visit_began(qtbot: QtBot, screen: ReceiptScreen):
     screen.open(1024)
-    with qtbot.waitSignal(screen.home_requested):
+    with qtbot.waitSignal(screen.back_requested):
         QTest.keyClick(screen, Qt.Key.Key_Return)
 
 
-def test_missing_receipt_is_reported(screen: ReceiptScreen, receipts: FakeReceipts):
-    receipts.receipt = None
+def test_missing_receipt_is_reported_and_the_report_can_be_chosen(screen, histories):
+    histories.found = replace(histories.found, payments=())
     screen.open(5)
     assert screen.empty.isVisible()
     assert screen.empty.message == "이 주문에는 영수증이 없습니다."
-    assert screen.copy.isHidden()
+    for button in (screen.copy, screen.print, screen.save):
+        assert button.isHidden()
+    screen.open(5, "report")
+    assert screen.paper.isVisible() and screen.print.isVisible()
+    assert screen.choice.isHidden(), "there is only one"
 
 
-def test_trouble_is_reported_and_can_be_tried_again(screen: ReceiptScreen, receipts: FakeReceipts):
-    receipts.refusal = EnvironmentProblem(EnvironmentCode.DATABASE_BUSY)
+def test_trouble_is_reported_and_can_be_tried_again(screen, histories):
+    found, histories.found = histories.found, EnvironmentProblem(EnvironmentCode.DATABASE_BUSY)
     screen.open(1024)
     assert "데이터베이스" in screen.banner.message
-    receipts.refusal = None
+    assert screen.print.isHidden() and screen.current is None
+    histories.found = found
     screen.banner.acted.emit()
-    assert "한빛상점" in screen.slip.lines()
+    assert "한빛상점" in screen.paper.lines()
 
 
-def test_the_language_changes_on_the_slip(screen: ReceiptScreen, texts: Translator):
+def test_an_unknown_order_is_reported(screen, histories):
+    histories.found = UserError(ErrorCode.ORDER_UNKNOWN)
+    screen.open(9)
+    assert screen.banner.message == "잘못된 주문번호 입니다."
+
+
+def test_the_language_changes_on_the_paper(screen: ReceiptScreen, texts: Translator):
     screen.open(1024)
     texts.set_language("en")
-    assert "₩59,900" in screen.slip.lines()
-    assert "KakaoPay" in screen.slip.lines()
-    assert "59,900원" not in screen.slip.lines()
+    assert "₩59,900" in screen.paper.lines()
+    assert "KakaoPay" in screen.paper.lines()
+    assert "59,900원" not in screen.paper.lines()
+    assert screen.title == "Receipt" and screen.print.text() == "Print"
 
 
-@pytest.mark.parametrize("size", [(1366, 640), (1920, 950), (1080, 1800)])
-def test_foreign_names_stay_on_the_slip(
-    screen: ReceiptScreen, room: QWidget, receipts: FakeReceipts, size: tuple[int, int]
-):
-    receipts.receipt = replace(receipts.receipt, order=weird_order(), shop="<b>가게</b>" * 500)
+def test_the_three_papers_of_an_order_are_chosen_on_its_page(screen, histories):
+    histories.found = refunded(histories.found, RefundState.CONFIRMED)
+    screen.open(1024, "slip 5")
+    receipt, report, slip = screen.choice.segments
+    assert [one.isVisible() for one in (receipt, report, slip)] == [True] * 3
+    assert slip.isChecked() and screen.title == "환불 전표"
+    assert "32,000원" in screen.paper.lines() and "환불 완료" in screen.paper.lines()
+    report.click()
+    assert screen.title == "처리 이력" and "주문 1024 처리 이력" in screen.paper.lines()[0]
+    receipt.click()
+    assert "한빛상점" in screen.paper.lines() and slip.isVisible()
+    slip.click()
+    assert screen.title == "환불 전표"
+    screen.open(1024)
+    assert not slip.isVisible(), "the slip of another visit"
+
+
+def test_report_and_slip_are_copied_as_text(screen, histories):
+    histories.found = refunded(histories.found, RefundState.APPROVED)
+    for place, part in (("report", "주문 1024 처리 이력"), ("slip 5", "환불 전표")):
+        screen.open(1024, place)
+        screen.set_online(True)
+        assert screen.copy.text() == "글 복사"
+        screen.copy.click()
+        assert QApplication.clipboard().text() == screen.current.text
+        assert part in screen.current.text or "접수" in screen.current.text
+
+
+def test_a_refund_that_is_confirmed_meanwhile_changes_its_slip(screen, histories):
+    histories.found = refunded(histories.found, RefundState.APPROVED)
+    screen.open(1024, "slip 5")
+    assert "이 전표는 접수증입니다. 아직 환불되지 않았습니다." in screen.paper.lines()
+    histories.found = refunded(histories.found, RefundState.CONFIRMED)
+    screen.refund_changed(5)
+    assert screen.title == "환불 전표" and "환불 완료" in screen.paper.lines()
+
+
+def test_a_paper_goes_to_the_shops_folder_and_replaces_none(screen, tmp_path, file_manager):
+    screen.open(1024)
+    for _ in range(2):
+        QTest.keyClick(screen, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    exports = tmp_path / "exports"
+    names = sorted(one.name for one in exports.iterdir())
+    assert names == ["영수증-1024-2.pdf", "영수증-1024.pdf"]
+    first, copy = ("".join(PdfText(exports / name).pages) for name in reversed(names))
+    assert "사본" not in first and copy.startswith("사본(COPY)2번째출력")
+    assert screen.saved.isVisible()
+    assert screen.saved.message.replace("\u200b", "").startswith("영수증-1024-2.pdf에 저장")
+    screen.saved.button.click()
+    assert file_manager.opened == [exports]
+    screen.open(1025)
+    assert not screen.saved.isVisible()
+
+
+def test_a_folder_that_cannot_be_written_is_reported(screen, histories, tmp_path):
+    (tmp_path / "exports").write_text("a file, no folder")
+    screen.open(1024)
+    screen.paperwork.save_to(screen.current, tmp_path / "exports" / "x.pdf")
+    assert screen.banner.tone == "error" and histories.printed == []
+
+
+def test_without_a_printer_another_way_is_named(screen, histories, monkeypatch):
+    monkeypatch.setattr(print_controller, "default_printer", lambda: None)
+    monkeypatch.setattr(print_controller.QPrinterInfo, "availablePrinterNames", staticmethod(list))
+    said = []
+    screen.notified.connect(said.append)
+    screen.open(1024)
+    QTest.keyClick(screen, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    assert said == ["연결된 프린터를 찾지 못했습니다. PDF로 저장해 주세요."]
+    assert histories.printed == []
+
+
+@pytest.mark.parametrize("size", [(1024, 434), (1366, 640), (1920, 950), (1080, 1800)])
+def test_foreign_names_stay_on_the_paper(screen, room, histories, size):
+    shop = "<b>가게</b>" * 500
+    screen._shop, histories.found = shop, paid_history(weird_order())
     room.resize(*size)
     screen.resize(*size)
-    screen.open(1024)
-    QApplication.processEvents()
-    for label in screen.slip.findChildren(QLabel):
-        if label.isVisible() and label.text():
-            assert label.textFormat() is Qt.TextFormat.PlainText
-            area = label.geometry()
-            assert screen.slip.rect().contains(area), label.text()[:40]
-            assert label.minimumSizeHint().width() <= label.width()
-    lines = screen.slip.lines()
-    assert any(line.replace("\u200b", "").startswith("<b>굵게</b>") for line in lines)
-    assert not any("\x00" in line or "\u202e" in line for line in lines)
+    for place in ("receipt", "report"):
+        screen.open(1024, place)
+        QApplication.processEvents()
+        for label in screen.paper.findChildren(QLabel):
+            if label.isVisible() and label.text():
+                assert label.textFormat() is Qt.TextFormat.PlainText
+                area = label.rect().translated(label.mapTo(screen.paper, label.rect().topLeft()))
+                assert screen.paper.rect().contains(area), label.text()[:40]
+                assert label.minimumSizeHint().width() <= label.width()
+        lines = screen.paper.lines()
+        assert any("<b>굵게</b>" in line.replace("\u200b", "") for line in lines)
+        assert not any("\x00" in line or "\u202e" in line for line in lines)

@@ -1,0 +1,92 @@
+"""A paper of an order as lines: shown on its page, printed, saved and copied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from posapp.ui.printing.page_layout import CopyMark
+from posapp.ui.printing.print_document import PrintDocument
+
+_RULE = "—" * 15
+_BREAK = "\u200b"
+"""Invisible break character: a number copied with one could not be searched for."""
+
+
+class LineKind(Enum):
+    """What a line is; it decides how the line looks on the page."""
+
+    HEADING = auto()
+    CAPTION = auto()
+    BADGE = auto()
+    AMOUNT = auto()
+    RULE = auto()
+    PAIR = auto()
+    ITEM = auto()
+    TEXT = auto()
+    NOTE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """One line.
+
+    Attributes:
+        value: the fact of a pair, or the amount of an item.
+        detail: price and count of an item.
+        is_void: the item is cancelled.
+    """
+
+    kind: LineKind
+    text: str = ""
+    value: str = ""
+    detail: str = ""
+    is_void: bool = False
+
+    @property
+    def printed(self) -> str:
+        """Return the line as plain text; the amount of an item is behind a tab."""
+        if self.kind is LineKind.RULE:
+            return _RULE
+        if self.kind is LineKind.PAIR:
+            return f"{self.text}: {self.value}"
+        if self.kind is LineKind.ITEM:
+            return f"{self.text}\n  {self.detail}\t{self.value}"
+        return self.text
+
+
+RULE = PaperLine(LineKind.RULE)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A receipt, a refund slip or the report of an order.
+
+    Attributes:
+        place: its name among the papers of its order; the same in each state of a refund.
+        name: its identity when it is printed again (``posapp.services.orders.print_log``).
+        label: what it is, for buttons and the head of its page.
+        title: for the printer's queue and the name of a file.
+        link: address of PortOne's own receipt, or empty.
+    """
+
+    place: str
+    name: str
+    label: str
+    title: str
+    lines: tuple[PaperLine, ...]
+    link: str = ""
+
+    @property
+    def text(self) -> str:
+        """Return the paper as plain text."""
+        return "\n".join(line.printed for line in self.lines).replace(_BREAK, "").rstrip() + "\n"
+
+    @property
+    def file_name(self) -> str:
+        """Return the name of its PDF."""
+        return f"{self.title.replace(' ', '-')}.pdf"
+
+    def document(self, mark: CopyMark | None) -> PrintDocument:
+        """Return what is printed."""
+        return PrintDocument(self.name, self.title, self.text, mark)

@@ -1,0 +1,167 @@
+"""Prints, saves and copies the papers of an order, and marks what is printed again as a copy."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, MutableMapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
+from PySide6.QtWidgets import QDialog, QWidget
+
+from posapp.domain.errors import EnvironmentProblem
+from posapp.services.orders.order_history import OrderHistory
+from posapp.services.orders.print_log import PrintRecord
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.save_folder import first_folder
+from posapp.ui.core.task_runner import TaskResult, TaskRunner
+from posapp.ui.printing.page_layout import CopyMark, mark_after
+from posapp.ui.printing.paper import Paper
+from posapp.ui.printing.print_document import PrintDocument, print_paper, save_pdf
+
+if TYPE_CHECKING:
+    from posapp.services.orders.order_history import OrderHistoryService
+    from posapp.services.session import Session
+
+_log = logging.getLogger(__name__)
+
+_MOST_NAMES = 10_000
+
+
+def default_printer() -> QPrinter | None:
+    """Return the system's default printer, or ``None``."""
+    info = QPrinterInfo.defaultPrinter()
+    return None if info.isNull() else QPrinter(info, QPrinter.PrinterMode.HighResolution)
+
+
+class PrintController(QObject):
+    """Prints at once on the system's printer, and saves at once in the shop's folder.
+
+    A print is recorded here at once and in the database afterwards: neither delays the paper, and a
+    failed record causes no second original while the program runs.
+
+    Args:
+        session: names who prints.
+        page: the parent of dialogs.
+        now: returns the time (UTC).
+        exports: the shop's folder of exported files; ``None`` is the user's documents.
+        printed: the prints of this run, by their paper's name; pages of the same papers share it.
+    """
+
+    said = Signal(str)
+    """Carries a short message about what was done."""
+
+    failed = Signal(object)
+    """A file could not be written or a paper not printed. Carries the ``EnvironmentProblem``."""
+
+    saved = Signal(object)
+    """A file was saved. Carries its path."""
+
+    printed_out = Signal(str)
+    """A paper was printed or saved completely. Carries its name; its next print is a copy."""
+
+    noted = Signal()
+    """A print is in the order's records."""
+
+    not_noted = Signal(object)
+    """A print could not be recorded; the paper is printed. Carries the ``EnvironmentProblem``."""
+
+    def __init__(
+        self,
+        texts: Translator,
+        runner: TaskRunner,
+        histories: OrderHistoryService,
+        session: Session,
+        page: QWidget,
+        *,
+        now: Callable[[], datetime],
+        exports: Path | None = None,
+        printed: MutableMapping[str, PrintRecord] | None = None,
+    ) -> None:
+        super().__init__(page)
+        self._texts, self._runner, self._page = texts, runner, page
+        self._histories, self._session = histories, session
+        self._now, self._exports = now, exports
+        self._printed = {} if printed is None else printed
+
+    def learn(self, history: OrderHistory) -> None:
+        """Merge the database's print records, which may be older than those here."""
+        for paper, printed in history.printed.items():
+            known = self._printed.get(paper)
+            if known is None or known.times <= printed.times:
+                self._printed[paper] = printed
+
+    def mark(self, name: str) -> CopyMark | None:
+        """Return the copy mark of a paper's next print."""
+        return mark_after(self._texts, self._printed.get(name))
+
+    def copy(self, text: str, message: str) -> None:
+        """Copy a text to the clipboard, and say so by a message id."""
+        QGuiApplication.clipboard().setText(text)
+        self.said.emit(self._texts(message))
+
+    def print(self, paper: Paper) -> None:
+        """Print at once. Without a default printer ask for one; without any, name another way."""
+        printer = default_printer()
+        if printer is not None:
+            self.print_on(paper, printer)
+        elif QPrinterInfo.availablePrinterNames():
+            self._choose_printer(paper)
+        else:
+            self.said.emit(self._texts("order_page.no_printer"))
+
+    def print_on(self, paper: Paper, printer: QPrinter) -> None:
+        """Print on a configured printer and report the result."""
+        if self._carry_out(paper, lambda document: print_paper(document, printer)):
+            self.said.emit(self._texts("order_page.printed"))
+
+    def save(self, paper: Paper) -> None:
+        """Save as PDF in the shop's folder, beside earlier files, and report the result."""
+        self.save_to(paper, _free_path(Path(first_folder(self._exports)), paper.file_name))
+
+    def save_to(self, paper: Paper, path: Path) -> None:
+        """Save as PDF at this path and report the result."""
+        if self._carry_out(paper, lambda document: save_pdf(document, path)):
+            self.saved.emit(path.absolute())
+
+    def _choose_printer(self, paper: Paper) -> None:
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        dialog = QPrintDialog(printer, self._page)
+        dialog.accepted.connect(lambda: self.print_on(paper, printer))
+        dialog.finished.connect(dialog.deleteLater)
+        # QPrintDialog hides the open() without arguments.
+        QDialog.open(dialog)
+
+    def _carry_out(self, paper: Paper, action: Callable[[PrintDocument], None]) -> bool:
+        try:
+            action(paper.document(self.mark(paper.name)))
+        except EnvironmentProblem as problem:
+            self.failed.emit(problem)
+            return False
+        self._note(paper.name)
+        return True
+
+    def _note(self, name: str) -> None:
+        at, known = self._now(), self._printed.get(name)
+        self._printed[name] = known.again() if known else PrintRecord(1, at)
+        self.printed_out.emit(name)
+        work, actor = self._histories.note_printed, self._session.actor
+        self._runner.run(lambda: work(actor, name, at), self._noted, owner=self)
+
+    def _noted(self, outcome: TaskResult[None]) -> None:
+        if isinstance(outcome.error, EnvironmentProblem):
+            _log.warning("a print could not be noted: %s", outcome.error)
+            self.not_noted.emit(outcome.error)
+        else:
+            self.noted.emit()
+
+
+def _free_path(folder: Path, name: str) -> Path:
+    """Return a path that no file has: a PDF never replaces an earlier one."""
+    first = folder / name
+    others = (first.with_stem(f"{first.stem}-{at}") for at in range(2, _MOST_NAMES))
+    return next((path for path in (first, *others) if not path.exists()), first)

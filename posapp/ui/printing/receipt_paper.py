@@ -1,0 +1,72 @@
+"""Receipt of a paid order for the buyer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from posapp.domain.orders import ItemStatus, OrderItem
+from posapp.services.orders.print_log import receipt_key
+from posapp.services.payments.receipts import Receipt
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.safe_text import display_text
+from posapp.ui.printing.paper import RULE, LineKind, Paper, PaperLine
+
+RECEIPT_PLACE = "receipt"
+
+_RUN = 16
+_MOST_LINES = 200
+"""Item lines at most."""
+
+
+def receipt_paper(texts: Translator, receipt: Receipt) -> Paper:
+    """Return the receipt: shop, date, amount, items, and how it was paid."""
+    payment = receipt.payment
+    lines = [
+        PaperLine(LineKind.HEADING, display_text(receipt.shop, run=_RUN)),
+        PaperLine(LineKind.CAPTION, texts.moment(payment.paid_at)),
+    ]
+    if payment.sandbox:
+        lines.append(PaperLine(LineKind.BADGE, texts("receipt.test")))
+    lines += [
+        PaperLine(LineKind.CAPTION, texts("receipt.total")),
+        PaperLine(LineKind.AMOUNT, texts.won(payment.amount)),
+        RULE,
+        *(_item(texts, item) for item in receipt.order.items[:_MOST_LINES]),
+        RULE,
+        *(PaperLine(LineKind.PAIR, name, value) for name, value in _facts(texts, receipt)),
+    ]
+    return Paper(
+        RECEIPT_PLACE,
+        receipt_key(receipt.order.id),
+        texts("receipt.title"),
+        texts("receipt.title_of", order=receipt.order.id),
+        tuple(lines),
+        payment.receipt_url,
+    )
+
+
+def _item(texts: Translator, item: OrderItem) -> PaperLine:
+    gone = item.status is ItemStatus.CANCEL
+    return PaperLine(
+        LineKind.ITEM,
+        display_text(item.name, run=_RUN) or texts("receipt.nameless"),
+        texts("receipt.cancelled") if gone else texts.won(item.total),
+        texts("receipt.unit", price=texts.won(item.price), count=item.count),
+        gone,
+    )
+
+
+def _facts(texts: Translator, receipt: Receipt) -> Iterator[tuple[str, str]]:
+    payment = receipt.payment
+    buyer = texts("receipt.buyer_number", number=receipt.order.buyer_id)
+    if receipt.buyer is not None:
+        buyer = display_text(receipt.buyer.name, run=_RUN) or buyer
+    yield texts("receipt.order"), str(receipt.order.id)
+    yield texts("receipt.buyer"), buyer
+    yield texts("receipt.method"), texts("receipt.kakaopay")
+    yield texts("receipt.imp_uid"), display_text(payment.imp_uid, 40)
+    if receipt.refunded > 0:
+        yield texts("receipt.refunded"), texts.won(-receipt.refunded)
+        yield texts("receipt.remaining"), texts.won(payment.amount - receipt.refunded)
+    if payment.receipt_url:
+        yield texts("receipt.link"), display_text(payment.receipt_url, 300, run=_RUN)
