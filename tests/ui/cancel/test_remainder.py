@@ -369,7 +369,7 @@ def test_order_page_links_the_offer_and_shows_the_remainder_refund(qtbot, texts,
     row = ItemRow(texts, theme)
     qtbot.addWidget(row)
     row.show_item(ITEMS[0], PART, None, online=True)
-    assert row.result.text() == "부분 취소 거절 · 결제취소를 누르면 남은 전액을 취소합니다"
+    assert row.result.text() == "부분 취소 거절 · 결제취소로 남은 전액 취소"
     row.show_item(ITEMS[0], REST, None, online=True)
     assert row.result.text() == "환불 대기" and not row.tick.isEnabled()
     row.show_item(CANCELLED[0], PART, None, online=True)
