@@ -113,7 +113,7 @@ class SellerPicker(Button):
             text = texts("sellers.one", id=self.seller_id, name=shown).strip()
         else:
             text = texts("sellers.all" if self._offers_all else "sellers.choose")
-        self.set_text(f"{text}  ▾", name=f"{text} {name}".strip() if self._is_short else text)
+        self.set_text(f"{text}  ▼", name=f"{text} {name}".strip() if self._is_short else text)
         self.setToolTip(display_text(name, _LONG))
         self.menu_of_sellers.clear()
         group = QActionGroup(self.menu_of_sellers)

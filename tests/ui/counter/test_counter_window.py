@@ -137,6 +137,7 @@ def counter(qtbot, qapp):
     qtbot.waitExposed(made.window)
     yield made
     made.stop()
+    texts.set_language("en")  # ends Qt's Korean translation, which would outlive the test
 
 
 class Windows(QObject):
