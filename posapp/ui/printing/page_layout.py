@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QFont,
+    QGuiApplication,
     QPagedPaintDevice,
     QPageLayout,
     QPainter,
     QPainterPath,
     QPalette,
     QPen,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
     QTextDocument,
     QTextOption,
 )
@@ -29,6 +34,7 @@ _NARROWEST = 12
 """Divisor of a narrow page's width that gives its margin: rolls have little room."""
 
 _POINTS = 10
+_STRONG_POINTS = 14
 _MARK_POINTS = 16
 _FOOT_POINTS = 8
 _PAD_MM = 3.0
@@ -77,9 +83,18 @@ class PageLayout:
     A copy has its mark in a frame above the text of every page, so that no single page looks like
     an original, and its label in dotted outlines behind the text, so that cutting off the frame
     does not make one. Dots and no grey, because every printer prints them.
+
+    Args:
+        strong: numbers of the lines that are large and bold, from 0.
     """
 
-    def __init__(self, text: str, mark: CopyMark | None, device: QPagedPaintDevice) -> None:
+    def __init__(
+        self,
+        text: str,
+        mark: CopyMark | None,
+        device: QPagedPaintDevice,
+        strong: Sequence[int] = (),
+    ) -> None:
         self._mark, self._device = mark, device
         self._dots = device.logicalDpiX() / _MM_PER_INCH
         room = self._room(device)
@@ -96,11 +111,9 @@ class PageLayout:
         self._document.documentLayout().setPaintDevice(device)
         self._document.setDefaultFont(_font(_POINTS))
         self._document.setDocumentMargin(0)
-        option = self._document.defaultTextOption()
-        amounts = min(self._body.width(), self._mm(_AMOUNTS_MM))
-        option.setTabs([QTextOption.Tab(amounts, QTextOption.TabType.RightTab)])
-        self._document.setDefaultTextOption(option)
         self._document.setPlainText(text)  # external markup stays text
+        self._set_tab()
+        self._set_strong(strong)
         self._document.setPageSize(self._body.size())
 
     @property
@@ -122,6 +135,26 @@ class PageLayout:
         if self.count > 1:
             painter.setFont(_font(_FOOT_POINTS))
             painter.drawText(self._foot, _CENTRE, f"{page + 1} / {self.count}")
+
+    def _set_tab(self) -> None:
+        """Right-align what is behind a tab: the amount of an item."""
+        # Qt multiplies tabs, and nothing else here, by the device's resolution over the screen's.
+        screen = QGuiApplication.primaryScreen().logicalDotsPerInchY()
+        resolution = self._device.logicalDpiY() / screen
+        amounts = min(self._body.width() - 1, self._mm(_AMOUNTS_MM)) / resolution
+        line = QTextBlockFormat()
+        line.setTabPositions([QTextOption.Tab(amounts, QTextOption.TabType.RightTab)])
+        cursor = QTextCursor(self._document)
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.mergeBlockFormat(line)
+
+    def _set_strong(self, lines: Sequence[int]) -> None:
+        large = QTextCharFormat()
+        large.setFont(_font(_STRONG_POINTS, bold=True))
+        for line in lines:
+            cursor = QTextCursor(self._document.findBlockByNumber(line))
+            cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+            cursor.mergeCharFormat(large)
 
     def _mm(self, millimetres: float) -> float:
         return millimetres * self._dots

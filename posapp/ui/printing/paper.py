@@ -51,7 +51,7 @@ class PaperLine:
         if self.kind is LineKind.PAIR:
             return f"{self.text}: {self.value}"
         if self.kind is LineKind.ITEM:
-            return f"{self.text}\n  {self.detail}\t{self.value}"
+            return f"{self.text}\n  {self.detail} \t{self.value}"
         return self.text
 
 
@@ -89,4 +89,9 @@ class Paper:
 
     def document(self, mark: CopyMark | None) -> PrintDocument:
         """Return what is printed."""
-        return PrintDocument(self.name, self.title, self.text, mark)
+        strong, at = [], 0
+        for line in self.lines:
+            if line.kind in (LineKind.HEADING, LineKind.AMOUNT):
+                strong.append(at)
+            at += line.printed.count("\n") + 1
+        return PrintDocument(self.name, self.title, self.text, mark, tuple(strong))

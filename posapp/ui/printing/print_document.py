@@ -24,12 +24,14 @@ class PrintDocument:
         name: its identity when it is printed again (``posapp.services.orders.print_log``).
         title: for the printer's queue and the PDF's metadata.
         mark: shown on every page of a copy; ``None`` for the first print.
+        strong: numbers of the lines that are large and bold, from 0.
     """
 
     name: str
     title: str
     text: str
     mark: CopyMark | None = None
+    strong: tuple[int, ...] = ()
 
 
 def print_paper(paper: PrintDocument, printer: QPrinter) -> None:
@@ -77,7 +79,7 @@ def _paint(paper: PrintDocument, device: QPagedPaintDevice) -> bool:
     painter = QPainter()
     if not painter.begin(device):
         return False
-    layout = PageLayout(paper.text, paper.mark, device)
+    layout = PageLayout(paper.text, paper.mark, device, paper.strong)
     went = True
     for page in range(layout.count):
         went = went and (page == 0 or device.newPage())

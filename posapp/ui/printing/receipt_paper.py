@@ -23,6 +23,7 @@ def receipt_paper(texts: Translator, receipt: Receipt) -> Paper:
     payment = receipt.payment
     lines = [
         PaperLine(LineKind.HEADING, display_text(receipt.shop, run=_RUN)),
+        PaperLine(LineKind.CAPTION, texts("receipt.title")),
         PaperLine(LineKind.CAPTION, texts.moment(payment.paid_at)),
     ]
     if payment.sandbox:

@@ -23,7 +23,7 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskRunner
 from posapp.ui.orders.order_screen import OrderScreen
 from posapp.ui.printing import print_controller
-from posapp.ui.printing.page_layout import CopyMark
+from posapp.ui.printing.page_layout import CopyMark, PageLayout
 from posapp.ui.printing.print_document import PrintDocument, print_paper, save_pdf
 from posapp.ui.receipts.receipt_screen import ReceiptScreen
 from tests.bounds import QT_WAIT_MS
@@ -387,3 +387,26 @@ def test_a_narrow_roll_has_the_mark_whole(qapp, tmp_path):
     mark = CopyMark("사본 (COPY)", "2번째 출력 · 처음 출력 2026년 11월 23일 (월) 14:30:00")
     print_paper(PrintDocument(SLIP, "환불 전표", "오늘의 커피\n9,000원", mark), roll)
     assert PdfText(tmp_path / "roll.pdf").pages == [SECOND + "오늘의커피9,000원"]
+
+
+@pytest.mark.parametrize("width", [58, 80, 210])
+def test_amounts_are_right_aligned_and_apart_from_price_and_count(qapp, tmp_path, width):
+    """At first they ran together: “18,000원 × 118,000원”."""
+    roll = pdf_printer(tmp_path / "roll.pdf")
+    roll.setPageSize(QPageSize(QSizeF(width, 297), QPageSize.Unit.Millimeter))
+    roll.setPageMargins(QMarginsF(3, 3, 3, 3), QPageLayout.Unit.Millimeter)
+    text = "유자차\n  18,000원 × 1 \t18,000원\n빵\n  4,500원 × 12 \t취소"
+    layout = PageLayout(text, None, roll, (0,))
+    document, ends = layout._document, set()
+    for number in (1, 3):
+        block = document.findBlockByNumber(number)
+        line = block.layout().lineAt(0)
+        assert block.layout().lineCount() == 1
+        tab = block.text().index("\t")
+        assert line.cursorToX(tab + 1)[0] - line.cursorToX(tab)[0] > layout._mm(2)
+        ends.add(round(line.cursorToX(len(block.text()))[0] / layout._mm(1)))
+    (end,) = ends
+    room = layout._body.width() / layout._mm(1)
+    assert end == pytest.approx(min(room, 90), abs=1)
+    heights = [document.findBlockByNumber(n).layout().boundingRect().height() for n in (0, 2)]
+    assert heights[0] > heights[1], "the first line is large"
