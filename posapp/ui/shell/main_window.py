@@ -40,6 +40,9 @@ BODY = "body"
 _LINES = 2
 """Height in pixels of the lines between the bars and the body."""
 
+_BARS = STRIP_HEIGHT + BAR_HEIGHT + HEAD_HEIGHT + HEIGHT + _LINES
+_SMALLEST_BODY = SMALLEST[0], SMALLEST[1] - _BARS
+
 _NO_FOCUS = 0
 """Value of ``Qt.FocusPolicy.NoFocus``: see ``posapp.ui``."""
 
@@ -185,6 +188,7 @@ class MainWindow(QMainWindow):
         else:
             self._history.append(name)
         self._stack.setCurrentWidget(screen)
+        self._fit_body(screen)
         if is_visit and isinstance(screen, Screen):
             screen.enter()
         before = self._focus.get(name) if is_return and not is_visit else None
@@ -383,18 +387,22 @@ class MainWindow(QMainWindow):
         column.addWidget(self.top_bar)
         column.addWidget(self.head)
         # Below the smallest size of a page the body scrolls; tabs, head and status line stay.
-        bars = STRIP_HEIGHT + BAR_HEIGHT + HEAD_HEIGHT + HEIGHT + _LINES
-        room = _Room(self._stack)
-        room.setMinimumSize(SMALLEST[0], SMALLEST[1] - bars)
+        self._room = _Room(self._stack)
+        self._room.setMinimumSize(*_SMALLEST_BODY)
         body = QScrollArea()
         body.setObjectName(BODY)
         body.setProperty("focusPolicy", _NO_FOCUS)
         body.setWidgetResizable(True)
         body.setFrameShape(QScrollArea.Shape.NoFrame)
-        body.setWidget(room)
+        body.setWidget(self._room)
         column.addWidget(body, 1)
         column.addWidget(self.status_bar)
         self.setCentralWidget(self._ground)
+
+    def _fit_body(self, screen: QWidget) -> None:
+        """Give a page that fits any size no more room than the window has."""
+        fits = isinstance(screen, Screen) and screen.fits_any_size
+        self._room.setMinimumSize(*((0, 0) if fits else _SMALLEST_BODY))
 
     def _retranslate(self) -> None:
         self.setWindowTitle(self._texts("window.title", shop=self._shop))

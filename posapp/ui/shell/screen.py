@@ -65,6 +65,9 @@ class Screen(Frame):
     The news arrive whichever page is current, once the page was made.
     """
 
+    fits_any_size = False
+    """Whether the page arranges itself in a window below the smallest size. Others scroll there."""
+
     go_requested = Signal(str, object)
     """Show another page. Carries its id and the arguments of its ``open``, by name."""
 
