@@ -18,9 +18,9 @@ def pay_late(till: Till, phone: Phone) -> None:
     phone.open(till.show_code(ORDER))
     till.wait_to_read("결제 중")
     till.type("F8")
-    till.wait_to_read("결제를 그만둘까요?")
+    till.wait_to_read("결제를 중단할까요?")
     eventually(
-        lambda: all(one.enabled for one in till.shown() if one.text == "그만두기"),
+        lambda: all(one.enabled for one in till.shown() if one.text == "결제 중단"),
         lambda: till.reported("the action is not taken"),
     )
     till.type("F8")

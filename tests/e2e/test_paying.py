@@ -36,8 +36,10 @@ def test_a_buyer_pays_by_the_code_on_the_screen(till: Till, portone: PortOne, ph
     assert books.money == TOTAL == portone.balance(till.merchant_uid(ORDER))
     assert till.books(ORDER + 1).items == WAITING
 
-    till.type("Return")
-    till.wait_to_read("영수증")
+    till.type("Ctrl+p")
+    till.wait_to_read("주소 복사")
+    till.type("Escape")
+    till.wait_to_read("할 일")
     assert till.close() == 0
     assert till.trouble() == []
     assert chain_is_whole(till.home)
@@ -69,6 +71,9 @@ def test_a_payment_fails_and_the_next_one_succeeds(till: Till, phone: Phone) -> 
     assert [state for state, _ in books.attempts] == ["FAILED", "PAID"]
     assert books.payments == [("ACCEPTED", TOTAL, "")]
     assert books.money == TOTAL
+    till.wait_to_press("다음 손님")
+    till.type("Return")
+    till.wait_to_read("할 일")
     assert till.close() == 0
     assert till.trouble() == []
 

@@ -29,7 +29,7 @@ class Till(DrivenProgram):
         """Search for an order by its number, press 결제, and read the QR off the screen."""
         self.wait_to_read("홈")
         self.type_order(order_id)
-        self.wait_to_read("결제할 금액")
+        self.wait_to_read("금액을 확인해 주세요.")
         self.wait_to_press("결제")
         self.type("Return")
         return self.wait_for_code()

@@ -92,7 +92,7 @@ def _ready(counter: CounterWindow) -> None:
     order = unpaid(counter)
     if order is not None:
         counter.screens.open_order(order.buyer_id, order.id)
-        until(lambda: counter.screens.pay.view.strong_button is not None)
+        until(lambda: counter.screens.pay.view.qr.pay.isEnabled())
 
 
 def _live(counter: CounterWindow) -> None:

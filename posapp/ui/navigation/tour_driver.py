@@ -82,7 +82,7 @@ class TourDriver:
 
     def see_the_receipt(self) -> bool:
         """Open the receipt."""
-        self._press(Qt.Key.Key_Return)
+        self._press(Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
         return self._see("the receipt is shown", self._receipt_shown, "receipt")
 
     def _is_steady(self) -> None:
@@ -101,7 +101,7 @@ class TourDriver:
         return int(table.model().rowCount())
 
     def _order_shown(self) -> bool:
-        strong = self._counter.screens.pay.view.strong_button
+        strong = self._counter.screens.pay.view.primary
         return self._counter.window.current == PAYING and strong is not None and strong.isEnabled()
 
     def _receipt_shown(self) -> bool:
@@ -110,10 +110,12 @@ class TourDriver:
         slip = self._counter.screens.page(RECEIPT).findChild(PaperView)
         return slip is not None and slip.isVisible()
 
-    def _press(self, key: Qt.Key) -> None:
+    def _press(
+        self, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> None:
         window = self._counter.window
         focused: QWidget | None = QApplication.focusWidget()
-        QTest.keyClick(focused if focused is not None else window, key)
+        QTest.keyClick(focused if focused is not None else window, key, held)
 
     def _see(self, caption: str, seen: Callable[[], bool], picture: str) -> bool:
         end = time.monotonic() + self._patience_ms / 1000

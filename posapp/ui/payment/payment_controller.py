@@ -1,4 +1,4 @@
-"""Background calls of the payment screen, one action at a time."""
+"""The attempt on the payment page as last read, and the calls that start, stop and read it."""
 
 from __future__ import annotations
 
@@ -8,17 +8,35 @@ from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal, SignalInstance
+from PySide6.QtCore import QObject, Signal
 
 from posapp.domain.actors import NOBODY, Actor
-from posapp.services.payments.payment_progress import PaymentProgress
+from posapp.domain.orders import Order
+from posapp.domain.users import User
+from posapp.services.payments.payment_progress import (
+    FINAL_PHASES,
+    PaymentPhase,
+    PaymentProgress,
+    PaymentSummary,
+)
+from posapp.services.ports.system import Clock
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
+from posapp.ui.payment.countdown import Countdown
 from posapp.ui.payment.payment_view_model import WITH_CODE
 
 if TYPE_CHECKING:
     from posapp.services.payments.start_payment import PaymentService
     from posapp.services.session import Session
     from posapp.ui.widgets.qr_matrix import QrMatrix
+
+
+class PendingAction(StrEnum):
+    """The running action; no other one starts until it ends."""
+
+    NONE = "none"
+    LOAD = "look_up"
+    START = "start"
+    STOP = "stop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +47,246 @@ class AttemptUpdate:
     matrix: QrMatrix | None
 
 
-def fetch_update(ask: Callable[[], PaymentProgress], *, link_on_screen: str = "") -> AttemptUpdate:
+class PaymentController(QObject):
+    """Calls ``PaymentService`` through the runner, and keeps its results on the GUI thread.
+
+    Each order shown starts a new generation. Results of an earlier one are dropped: their attempt
+    is stored and polled all the same. Whether something was paid is only ever read.
+
+    Attributes:
+        order: the order on screen.
+        buyer: its buyer, once known.
+        progress: the attempt as last read.
+        error: why there is no attempt.
+        matrix: the QR of the attempt's link; ``None`` unless it may be scanned now.
+        action: the running action.
+        countdown: runs while there is a QR.
+    """
+
+    changed = Signal()
+    """One of the attributes changed."""
+    stopped = Signal(object)
+    """The attempt was abandoned, or paid before. Carries the resulting ``PaymentPhase``."""
+    refused = Signal(object)
+    """Stopping or reading failed, and the attempt stays. Carries the exception."""
+    wake_requested = Signal()
+    """The background worker has something to poll."""
+
+    def __init__(
+        self,
+        runner: TaskRunner,
+        payment_service: PaymentService,
+        session: Session,
+        clock: Clock,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._payment_service, self._session = payment_service, session
+        self._generation = 0
+        self._target: tuple[Actor, int] = (NOBODY, 0)
+        self._link = ""
+        self.order: Order | None = None
+        self.buyer: User | None = None
+        self.progress: PaymentProgress | None = None
+        self.error: Exception | None = None
+        self.matrix: QrMatrix | None = None
+        self.action = PendingAction.NONE
+        self.countdown = Countdown(clock, self)
+        self.countdown.ended.connect(self._time_is_over)
+
+    @property
+    def order_id(self) -> int:
+        """Return the order on screen, or 0."""
+        return self._target[1]
+
+    @property
+    def is_scannable(self) -> bool:
+        """Return whether a QR may be shown: the attempt is payable and its time is not over."""
+        phase = self.progress.phase if self.progress is not None else None
+        return phase in WITH_CODE and not self.countdown.is_over
+
+    @property
+    def is_live(self) -> bool:
+        """Return whether a buyer may be scanning or paying, or a QR is being prepared."""
+        preparing = self.progress is not None and self.progress.phase is PaymentPhase.PREPARING
+        return preparing or self.is_scannable
+
+    @property
+    def is_over(self) -> bool:
+        """Return whether the attempt has its final result."""
+        return self.progress is not None and self.progress.phase in FINAL_PHASES
+
+    @property
+    def is_working(self) -> bool:
+        """Return whether a QR is being created or abandoned."""
+        return self.action in (PendingAction.START, PendingAction.STOP)
+
+    @property
+    def live_order_id(self) -> int:
+        """Return the order whose QR may still be paid, or is being created or abandoned; else 0."""
+        return self.order_id if self.is_live or self.is_working else 0
+
+    def preload_encoder(self) -> None:
+        """Load the encoder in the background, so that the first QR does not wait for it."""
+        self._runner.run(_load_encoder, lambda _: None, owner=self)
+
+    def reset(self) -> None:
+        """Drop the order and its attempt; running calls continue and their results are dropped."""
+        self._generation += 1
+        self._target = (NOBODY, 0)
+        self._link = ""
+        self.action = PendingAction.NONE
+        self.order = self.buyer = self.progress = self.error = self.matrix = None
+        self.countdown.stop()
+
+    def open(self, actor: Actor, order_id: int) -> None:
+        """Read an order for payment by this buyer, and its live attempt if there is one."""
+        self.reset()
+        self._target = (actor, order_id)
+        work = partial(self._payment_service.get_summary, actor, order_id)
+        self._run(work, self._loaded, action=PendingAction.LOAD, key="summary")
+
+    def resume(self, progress: PaymentProgress) -> None:
+        """Take an attempt that was on screen before a restart."""
+        self.reset()
+        order = progress.order
+        actor = Actor.buyer(order.buyer_id) if order is not None else NOBODY
+        self._target = (actor, progress.attempt.order_id)
+        self._take(AttemptUpdate(progress, None))
+        self.read_again()
+        if order is not None:  # the buyer is still to be read; a guard may refuse another payment
+            work = partial(self._payment_service.get_summary, *self._target)
+            self._run(work, self._summary_read, key="summary", may_fail=False)
+
+    def start(self) -> None:
+        """Create or resume the QR of the order, unless an action is running."""
+        if not self.order_id or self.action is not PendingAction.NONE:
+            return
+        work = partial(_fetch, partial(self._payment_service.start, *self._target))
+        self._run(work, self._started, action=PendingAction.START)
+
+    def stop(self) -> None:
+        """Abandon the attempt, unless an action is running."""
+        if self.progress is None or self.action is not PendingAction.NONE:
+            return
+        attempt_id = self.progress.attempt.id
+        ask = partial(self._payment_service.abandon, self._session.actor, attempt_id)
+        self._run(partial(_fetch, ask, self._link), self._stopped, action=PendingAction.STOP)
+
+    def read_again(self) -> None:
+        """Read the attempt again; only the newest request is answered."""
+        if self.progress is not None:
+            self._read(self.progress.attempt.id)
+
+    def attempt_changed(self, attempt_id: object) -> None:
+        """Read the attempt again if it is this one."""
+        if self.progress is not None and self.progress.attempt.id == attempt_id:
+            self.read_again()
+
+    def refund_changed(self, refund_id: object) -> None:
+        """Read the attempt again if the refund may be of its payment."""
+        if self.progress is None or self.progress.payment is None:
+            return
+        known = self.progress.refund
+        if known is None or known.id == refund_id:
+            self.read_again()
+
+    # Results.
+
+    def _loaded(self, summary: PaymentSummary) -> None:
+        self._summary_read(summary)
+        if summary.live is not None:
+            self._read(summary.live.id)
+
+    def _summary_read(self, summary: PaymentSummary) -> None:
+        self.order, self.buyer = summary.order, summary.buyer
+        self.changed.emit()
+
+    def _started(self, update: AttemptUpdate) -> None:
+        self._take(update)
+        self.wake_requested.emit()
+        # Signals may have been missed before the attempt's id was known here.
+        self.read_again()
+
+    def _stopped(self, update: AttemptUpdate) -> None:
+        self._take(update)
+        self.stopped.emit(update.progress.phase)
+        self.read_again()
+
+    def _take(self, update: AttemptUpdate) -> None:
+        progress = update.progress
+        self.progress, self.error = progress, None
+        self.order = progress.order or self.order
+        expires_at = progress.attempt.expires_at
+        if progress.phase in WITH_CODE and expires_at is not None:
+            self.countdown.start(expires_at)
+        elif progress.phase in FINAL_PHASES:
+            self.countdown.stop()
+        if update.matrix is not None:
+            self._link, self.matrix = progress.attempt.link_url, update.matrix
+        self._drop_code()
+        self.changed.emit()
+
+    def _failed(self, action: PendingAction, error: Exception) -> None:
+        if action in (PendingAction.LOAD, PendingAction.START):
+            self.progress, self.error = None, error
+            self.countdown.stop()
+            self._drop_code()
+        else:
+            self.refused.emit(error)
+        self.changed.emit()
+
+    def _time_is_over(self) -> None:
+        self._drop_code()
+        self.changed.emit()
+        self.wake_requested.emit()
+
+    def _drop_code(self) -> None:
+        if not self.is_scannable:
+            self._link, self.matrix = "", None
+
+    # Calls.
+
+    def _read(self, attempt_id: int) -> None:
+        ask = partial(self._payment_service.get_progress, attempt_id)
+        self._run(partial(_fetch, ask, self._link), self._take, key="progress")
+
+    def _run(
+        self,
+        work: Callable[[], Any],
+        done: Callable[[Any], None],
+        *,
+        action: PendingAction = PendingAction.NONE,
+        key: str | None = None,
+        may_fail: bool = True,
+    ) -> None:
+        """Do work in a thread.
+
+        Args:
+            action: runs from now until the result.
+            key: as in ``TaskRunner.run``.
+            may_fail: a failure is reported.
+        """
+        generation, is_action = self._generation, action is not PendingAction.NONE
+        if is_action:
+            self.action = action
+            self.changed.emit()
+
+        def take(outcome: TaskResult[Any]) -> None:
+            if generation != self._generation:
+                return
+            if is_action:
+                self.action = PendingAction.NONE
+            if outcome.error is None:
+                done(outcome.value)
+            elif may_fail:
+                self._failed(action, outcome.error)
+
+        self._runner.run(work, take, owner=self, key=key)
+
+
+def _fetch(ask: Callable[[], PaymentProgress], link_on_screen: str = "") -> AttemptUpdate:
     """Read an attempt and encode its link, unless that link is already on screen."""
     progress = ask()
     link = progress.attempt.link_url
@@ -46,137 +303,3 @@ def _load_encoder() -> None:
     from posapp.ui.widgets.qr_matrix import encode
 
     encode("https://impay.link/00000000")
-
-
-class PendingAction(StrEnum):
-    """The running action; no other one starts until it ends."""
-
-    NONE = "none"
-    LOAD = "look_up"
-    START = "start"
-    STOP = "stop"
-
-
-class PaymentController(QObject):
-    """Calls ``PaymentService`` through the runner and delivers its results on the GUI thread.
-
-    Each order shown starts a new generation. Results of an earlier one are dropped: their attempt
-    is stored and polled all the same.
-    """
-
-    began = Signal()
-    """A start or a stop begins."""
-    loaded = Signal(object)
-    """The order was read. Carries a ``PaymentSummary``."""
-    buyer_found = Signal(object)
-    """The buyer was read. Carries a ``PaymentSummary``."""
-    started = Signal(object)
-    """An attempt was started or resumed. Carries an ``AttemptUpdate``."""
-    stopped = Signal(object)
-    """An attempt was abandoned. Carries the resulting ``AttemptUpdate``."""
-    read = Signal(object)
-    """An attempt was read. Carries an ``AttemptUpdate``."""
-    refused = Signal(object, object)
-    """An action failed: (``PendingAction``, exception). ``PendingAction.NONE``: reading failed."""
-
-    def __init__(
-        self,
-        runner: TaskRunner,
-        payment_service: PaymentService,
-        session: Session,
-        parent: QObject,
-    ) -> None:
-        super().__init__(parent)
-        self._runner = runner
-        self._payment_service, self._session = payment_service, session
-        self._generation = 0
-        self._action = PendingAction.NONE
-        self._target: tuple[Actor, int] = (NOBODY, 0)
-
-    @property
-    def action(self) -> PendingAction:
-        """Return the running action."""
-        return self._action
-
-    @property
-    def order_id(self) -> int:
-        """Return the order of the running action."""
-        return self._target[1]
-
-    def preload_encoder(self) -> None:
-        """Load the encoder in the background, so that the first QR does not wait for it."""
-        self._runner.run(_load_encoder, lambda _: None, owner=self)
-
-    def reset(self) -> None:
-        """Discard the running action's result."""
-        self._generation += 1
-        self._action = PendingAction.NONE
-
-    def load(self, actor: Actor, order_id: int) -> None:
-        """Read an order for payment by this buyer."""
-        self._action = PendingAction.LOAD
-        self._target = (actor, order_id)
-        work = partial(self._payment_service.get_summary, actor, order_id)
-        self._run(work, self.loaded, PendingAction.LOAD, key="look_up")
-
-    def find_buyer(self, actor: Actor, order_id: int) -> None:
-        """Read the buyer of an order. A refusal by a guard is ignored here."""
-        visit = self._generation
-
-        def done(outcome: TaskResult[Any]) -> None:
-            if visit == self._generation and outcome.value is not None:
-                self.buyer_found.emit(outcome.value)
-
-        work = partial(self._payment_service.get_summary, actor, order_id)
-        self._runner.run(work, done, owner=self, key="buyer")
-
-    def start(self, actor: Actor, order_id: int) -> None:
-        """Create or resume the QR of an order, unless an action is running."""
-        if self._action is not PendingAction.NONE:
-            return
-        self._action, self._target = PendingAction.START, (actor, order_id)
-        self.began.emit()
-        work = partial(fetch_update, partial(self._payment_service.start, actor, order_id))
-        self._run(work, self.started, PendingAction.START)
-
-    def stop(self, attempt_id: int, link: str) -> None:
-        """Abandon an attempt, unless an action is running.
-
-        Args:
-            link: the link whose QR is on screen; it is not encoded again.
-        """
-        if self._action is not PendingAction.NONE:
-            return
-        self._action = PendingAction.STOP
-        self.began.emit()
-        ask = partial(self._payment_service.abandon, self._session.actor, attempt_id)
-        self._run(partial(fetch_update, ask, link_on_screen=link), self.stopped, PendingAction.STOP)
-
-    def read_again(self, attempt_id: int, link: str) -> None:
-        """Read the current state of an attempt; only the newest request is answered."""
-        ask = partial(self._payment_service.get_progress, attempt_id)
-        work = partial(fetch_update, ask, link_on_screen=link)
-        self._run(work, self.read, PendingAction.NONE, key="progress")
-
-    def _run(
-        self,
-        work: Callable[[], Any],
-        signal: SignalInstance,
-        action: PendingAction,
-        *,
-        key: str | None = None,
-    ) -> None:
-        done = partial(self._done, self._generation, signal, action)
-        self._runner.run(work, done, owner=self, key=key)
-
-    def _done(
-        self, visit: int, signal: SignalInstance, action: PendingAction, outcome: TaskResult[Any]
-    ) -> None:
-        if visit != self._generation:
-            return
-        if action is not PendingAction.NONE:
-            self._action = PendingAction.NONE
-        if outcome.error is not None:
-            self.refused.emit(action, outcome.error)
-        else:
-            signal.emit(outcome.value)

@@ -1,9 +1,9 @@
-"""View model of an attempt: label, icon and possible actions for every phase."""
+"""View model of the payment page: label, icon, sentences and possible actions of every state."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from posapp.domain.errors import ErrorCode, GatewayCause, UserError
 from posapp.domain.payments import AttemptState
@@ -23,7 +23,7 @@ MAX_REASON_LENGTH = 300
 
 @dataclass(frozen=True, slots=True)
 class PaymentViewState:
-    """An attempt as it is displayed.
+    """What the payment page shows, in the current language.
 
     Attributes:
         mark: name of the icon (``phase_icon.ICONS``).
@@ -37,6 +37,8 @@ class PaymentViewState:
         stoppable: the user can abandon the attempt.
         retry: another QR can be requested.
         receipt: there is a receipt.
+        before: there is no attempt yet.
+        outcome: the QR is over; otherwise it is on screen, or its place is kept.
     """
 
     mark: str
@@ -50,11 +52,14 @@ class PaymentViewState:
     stoppable: bool = False
     retry: bool = False
     receipt: bool = False
+    before: bool = False
+    outcome: bool = False
 
     @property
     def spoken(self) -> str:
         """Return the text for a screen reader."""
-        return " ".join(part for part in (self.heading, self.message, self.detail) if part)
+        sentences = " ".join(part for part in (self.heading, self.message, self.detail) if part)
+        return f"{self.label}. {sentences}"
 
 
 def view_state_of(
@@ -66,15 +71,19 @@ def view_state_of(
         time_is_over: the countdown has ended and the service has not reported the result yet.
     """
     if time_is_over and progress.phase in WITH_CODE:
-        return PaymentViewState(
-            "expired",
-            "warning",
-            texts("pay.state_time_over"),
-            texts("pay.time_over"),
-            texts("pay.time_over_why"),
-            moving=True,
-        )
-    return _BUILDERS[progress.phase](texts, progress)
+        return _said(texts, _OVER)
+    state = _said(texts, _PHASES[progress.phase])
+    return replace(state, **_particulars(texts, progress, state))
+
+
+def view_state_before(texts: Translator, *, loading: bool, starting: bool) -> PaymentViewState:
+    """Build the view state before there is an attempt.
+
+    Args:
+        loading: the order is being read.
+        starting: the attempt is being created.
+    """
+    return _said(texts, _LOADING if loading else _STARTING if starting else _READY)
 
 
 def view_state_of_error(texts: Translator, error: Exception) -> PaymentViewState:
@@ -82,21 +91,11 @@ def view_state_of_error(texts: Translator, error: Exception) -> PaymentViewState
 
     A guard's refusal is final; anything else can be retried, and the order is unchanged.
     """
-    refused = isinstance(error, UserError) and error.code not in _PASSING
     code = texts("words.error_code", code=texts.error_code(error))
     said = display_text(texts.error(error), MAX_REASON_LENGTH)
-    if refused:
-        return PaymentViewState("failed", "error", texts("pay.state_refused"), said, code=code)
-    return PaymentViewState(
-        "failed",
-        "error",
-        texts("pay.state_failed"),
-        texts("pay.no_qr"),
-        said,
-        texts("pay.order_waits"),
-        code,
-        retry=True,
-    )
+    if isinstance(error, UserError) and error.code not in _PASSING:
+        return replace(_said(texts, _REFUSED), heading=said, code=code)
+    return replace(_said(texts, _NO_QR), message=said, code=code)
 
 
 def reason_text(texts: Translator, reason: str) -> str:
@@ -108,130 +107,39 @@ def reason_text(texts: Translator, reason: str) -> str:
     return display_text(reason, MAX_REASON_LENGTH)
 
 
-def _preparing(texts: Translator, _: PaymentProgress) -> PaymentViewState:
-    return PaymentViewState(
-        "checking",
-        "busy",
-        texts("pay.state_preparing"),
-        texts("pay.preparing"),
-        moving=True,
-        stoppable=True,
-    )
+def _particulars(
+    texts: Translator, progress: PaymentProgress, state: PaymentViewState
+) -> dict[str, Any]:
+    """Return what depends on the attempt and not on its phase alone."""
+    problem, refund = progress.problem, progress.refund
+    why = texts(f"errors.{problem.value}") if problem is not None else ""
+    match progress.phase:
+        case PaymentPhase.CHECKING:
+            return {"stoppable": progress.attempt.state is AttemptState.UNKNOWN}
+        case PaymentPhase.DONE:
+            is_test = progress.payment is not None and progress.payment.sandbox
+            return {"detail": state.detail if is_test else ""}
+        case PaymentPhase.FAILED:
+            return {"message": reason_text(texts, progress.attempt.reason)}
+        case PaymentPhase.RETURNING:
+            return {"message": why}
+        case PaymentPhase.RETURNED:
+            amount = refund.amount if refund is not None else progress.attempt.amount
+            detail = texts("pay.returned_all", amount=texts.won(amount))
+            return {"message": why, "detail": detail, "retry": problem not in ENDS_HERE}
+        case PaymentPhase.RETURN_FAILED:
+            said = reason_text(texts, refund.gateway_message) if refund is not None else ""
+            message = said or why or texts("pay.no_answer")
+            heading = texts("errors.payment_cancel_failed", message=message)
+            return {"heading": heading, "message": why if said else ""}
+    return {}
 
 
-def _scan(texts: Translator, _: PaymentProgress) -> PaymentViewState:
-    label = texts("pay.state_scan")
-    return PaymentViewState("scan", "notice", label, texts("pay.scan_how"), stoppable=True)
-
-
-def _paying(texts: Translator, _: PaymentProgress) -> PaymentViewState:
-    label = texts("pay.state_paying")
-    return PaymentViewState("paying", "notice", label, texts("pay.paying_how"), stoppable=True)
-
-
-def _checking(texts: Translator, progress: PaymentProgress) -> PaymentViewState:
-    return PaymentViewState(
-        "checking",
-        "busy",
-        texts("pay.state_checking"),
-        texts("pay.checking"),
-        texts("pay.checking_why"),
-        texts("pay.goes_on"),
-        moving=True,
-        stoppable=progress.attempt.state is AttemptState.UNKNOWN,
-    )
-
-
-def _done(texts: Translator, progress: PaymentProgress) -> PaymentViewState:
-    sandbox = progress.payment is not None and progress.payment.sandbox
-    return PaymentViewState(
-        "done",
-        "success",
-        texts("pay.state_done"),
-        texts("pay.done"),
-        detail=texts("pay.done_test") if sandbox else "",
-        receipt=True,
-    )
-
-
-def _expired(texts: Translator, _: PaymentProgress) -> PaymentViewState:
-    return PaymentViewState(
-        "expired",
-        "warning",
-        texts("pay.state_expired"),
-        texts("pay.expired"),
-        texts("pay.order_waits"),
-        texts("pay.late"),
-        retry=True,
-    )
-
-
-def _stopped(texts: Translator, _: PaymentProgress) -> PaymentViewState:
-    return PaymentViewState(
-        "stopped",
-        "warning",
-        texts("pay.state_stopped"),
-        texts("pay.stopped"),
-        texts("pay.order_waits"),
-        texts("pay.late"),
-        retry=True,
-    )
-
-
-def _failed(texts: Translator, progress: PaymentProgress) -> PaymentViewState:
-    return PaymentViewState(
-        "failed",
-        "error",
-        texts("pay.state_failed"),
-        texts("pay.failed"),
-        reason_text(texts, progress.attempt.reason),
-        texts("pay.order_waits"),
-        retry=True,
-    )
-
-
-def _returning(texts: Translator, progress: PaymentProgress) -> PaymentViewState:
-    return PaymentViewState(
-        "returning",
-        "busy",
-        texts("pay.state_checking"),
-        texts("pay.returning"),
-        _why(texts, progress),
-        texts("pay.goes_on"),
-        moving=True,
-    )
-
-
-def _returned(texts: Translator, progress: PaymentProgress) -> PaymentViewState:
-    amount = progress.refund.amount if progress.refund is not None else progress.attempt.amount
-    return PaymentViewState(
-        "returned",
-        "warning",
-        texts("pay.state_returned"),
-        texts("errors.payment_cancelled"),
-        _why(texts, progress),
-        texts("pay.returned_all", amount=texts.won(amount)),
-        retry=progress.problem not in ENDS_HERE,
-    )
-
-
-def _return_failed(texts: Translator, progress: PaymentProgress) -> PaymentViewState:
-    said = (
-        reason_text(texts, progress.refund.gateway_message) if progress.refund is not None else ""
-    )
-    why = _why(texts, progress)
-    return PaymentViewState(
-        "return_failed",
-        "error",
-        texts("pay.state_return_failed"),
-        texts("errors.payment_cancel_failed", message=said or why or texts("pay.no_answer")),
-        why if said else "",
-        texts("pay.on_open_money"),
-    )
-
-
-def _why(texts: Translator, progress: PaymentProgress) -> str:
-    return texts(f"errors.{progress.problem.value}") if progress.problem is not None else ""
+def _said(texts: Translator, state: PaymentViewState) -> PaymentViewState:
+    """Return the texts of a state that names messages."""
+    ids = (state.label, state.heading, state.message, state.detail)
+    label, heading, message, detail = (texts(text) if text else "" for text in ids)
+    return replace(state, label=label, heading=heading, message=message, detail=detail)
 
 
 _CAUSES = frozenset(cause.value for cause in GatewayCause)
@@ -239,16 +147,68 @@ _CAUSES = frozenset(cause.value for cause in GatewayCause)
 _PASSING = frozenset(code for code in ErrorCode if code.value.startswith("attempt409"))
 """Temporary refusals: another attempt is not finished yet."""
 
-_BUILDERS: dict[PaymentPhase, Callable[[Translator, PaymentProgress], PaymentViewState]] = {
-    PaymentPhase.PREPARING: _preparing,
-    PaymentPhase.SCAN: _scan,
-    PaymentPhase.PAYING: _paying,
-    PaymentPhase.CHECKING: _checking,
-    PaymentPhase.DONE: _done,
-    PaymentPhase.EXPIRED: _expired,
-    PaymentPhase.STOPPED: _stopped,
-    PaymentPhase.FAILED: _failed,
-    PaymentPhase.RETURNING: _returning,
-    PaymentPhase.RETURNED: _returned,
-    PaymentPhase.RETURN_FAILED: _return_failed,
+_State = PaymentViewState
+
+_LOADING = _State(
+    *("preparing", "busy", "pay.state_preparing", "pay.looking"), moving=True, before=True
+)
+_READY = _State(*("ready", "notice", "pay.state_ready", "pay.ready", "pay.ready_how"), before=True)
+_STARTING = _State(
+    *("preparing", "busy", "pay.state_preparing", "pay.preparing"), moving=True, before=True
+)
+_OVER = _State(
+    *("over", "warning", "pay.state_time_over", "pay.time_over", "pay.time_over_why"),
+    moving=True,
+)
+_REFUSED = _State("failed", "error", "pay.state_refused", "", outcome=True)
+_NO_QR = _State(
+    *("failed", "error", "pay.state_failed", "pay.no_qr", "", "pay.order_waits"),
+    retry=True,
+    outcome=True,
+)
+
+_PHASES: dict[PaymentPhase, PaymentViewState] = {
+    PaymentPhase.PREPARING: replace(_STARTING, before=False, stoppable=True),
+    PaymentPhase.SCAN: _State("scan", "notice", "pay.state_scan", "pay.scan_how", stoppable=True),
+    PaymentPhase.PAYING: _State(
+        *("paying", "notice", "pay.state_paying", "pay.paying_how"), stoppable=True
+    ),
+    PaymentPhase.CHECKING: _State(
+        *("checking", "busy", "pay.state_checking", "pay.checking"),
+        *("pay.checking_why", "pay.goes_on"),
+        moving=True,
+    ),
+    PaymentPhase.DONE: _State(
+        *("done", "success", "pay.state_done", "pay.done", "", "pay.done_test"),
+        receipt=True,
+        outcome=True,
+    ),
+    PaymentPhase.EXPIRED: _State(
+        *("expired", "warning", "pay.state_expired", "pay.expired", "pay.order_waits", "pay.late"),
+        retry=True,
+        outcome=True,
+    ),
+    PaymentPhase.STOPPED: _State(
+        *("stopped", "warning", "pay.state_stopped", "pay.stopped", "pay.order_waits", "pay.late"),
+        retry=True,
+        outcome=True,
+    ),
+    PaymentPhase.FAILED: _State(
+        *("failed", "error", "pay.state_failed", "pay.failed", "", "pay.order_waits"),
+        retry=True,
+        outcome=True,
+    ),
+    PaymentPhase.RETURNING: _State(
+        *("returning", "busy", "pay.state_checking", "pay.returning", "", "pay.goes_on"),
+        moving=True,
+        outcome=True,
+    ),
+    PaymentPhase.RETURNED: _State(
+        *("returned", "warning", "pay.state_returned", "errors.payment_cancelled"), outcome=True
+    ),
+    PaymentPhase.RETURN_FAILED: _State(
+        *("return_failed", "error", "pay.state_return_failed", "", "", "pay.on_open_money"),
+        outcome=True,
+    ),
 }
+"""States by phase. Label, heading, message and detail are message ids here."""

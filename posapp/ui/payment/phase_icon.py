@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from math import cos, pi, sin
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -19,6 +18,8 @@ TONE_COLOURS = {
     "busy": ("surface-sunken", "text-muted"),
 }
 """Colour tokens of each tone: disc and strokes."""
+
+_Points = tuple[tuple[float, float], ...]
 
 
 class PhaseIcon(QWidget):
@@ -47,6 +48,11 @@ class PhaseIcon(QWidget):
         self._mark, self._tone = mark, tone
         self.update()
 
+    def set_side(self, size: int) -> None:
+        """Set the side in pixels."""
+        self._size = size
+        self.updateGeometry()
+
     def sizeHint(self) -> QSize:
         """Return a square."""
         return QSize(self._size, self._size)
@@ -55,16 +61,14 @@ class PhaseIcon(QWidget):
         """Paint disc and strokes, on a grid of 24 in the middle of the disc."""
         ground, colour = (self._theme.colour(token) for token in TONE_COLOURS[self._tone])
         side = min(self.width(), self.height())
+        edge, inner = side / 48, side * 0.56
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(ground)
         # The ring keeps the disc visible where soft backgrounds are black (high contrast).
-        painter.setPen(
-            QPen(colour, side / 48) if ground == self._theme.colour("surface") else _NONE
-        )
-        edge = side / 48
+        is_lost = ground == self._theme.colour("surface")
+        painter.setPen(QPen(colour, edge) if is_lost else Qt.PenStyle.NoPen)
         painter.drawEllipse(QRectF(edge, edge, side - 2 * edge, side - 2 * edge))
-        inner = side * 0.56
         painter.translate((side - inner) / 2, (side - inner) / 2)
         painter.scale(inner / 24, inner / 24)
         pen = QPen(colour, 2.4)
@@ -72,108 +76,66 @@ class PhaseIcon(QWidget):
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(ICONS[self._mark]())
+        painter.drawPath(ICONS[self._mark])
         painter.end()
 
 
-_NONE = Qt.PenStyle.NoPen
-
-_Stroke = tuple[tuple[float, float], ...]
-
-
-def _strokes(*strokes: _Stroke) -> QPainterPath:
+def _drawn(
+    *lines: _Points,
+    boxes: tuple[tuple[float, float, float, float], ...] = (),
+    discs: tuple[tuple[float, float, float], ...] = (),
+) -> QPainterPath:
+    """Return lines, rounded boxes (left, top, width, height) and circles (middle, radius)."""
     path = QPainterPath()
-    for first, *others in strokes:
+    for first, *others in lines:
         path.moveTo(*first)
         for point in others:
             path.lineTo(*point)
+    for box in boxes:
+        path.addRoundedRect(QRectF(*box), 2.5, 2.5)
+    for x, y, radius in discs:
+        path.addEllipse(QPointF(x, y), radius, radius)
     return path
 
 
-def _scan() -> QPainterPath:
-    """Draw the corners of a viewfinder."""
-    path = _strokes(((6, 12), (18, 12)))
-    for x, y, dx, dy in ((3, 3, 5, 5), (21, 3, -5, 5), (3, 21, 5, -5), (21, 21, -5, -5)):
-        path.moveTo(x + dx, y)
-        path.lineTo(x, y)
-        path.lineTo(x, y + dy)
+def _turned(*lines: _Points) -> QPainterPath:
+    """Return an arrow that turns back, for money that goes back, with lines inside it."""
+    path = _drawn(*lines)
+    ring = QRectF(3, 3, 18, 18)
+    path.arcMoveTo(ring, 150)
+    path.arcTo(ring, 150, -300)
+    x, y = 12 + 9 * cos(5 * pi / 6), 12 - 9 * sin(5 * pi / 6)
+    path.addPath(_drawn(((x - 0.6, y - 5.4), (x, y), (x + 5.4, y - 0.4))))
     return path
 
 
-def _paying() -> QPainterPath:
-    """Draw a phone."""
-    path = _strokes(((10.5, 18.2), (13.5, 18.2)))
-    path.addRoundedRect(QRectF(6, 2, 12, 20), 2.5, 2.5)
-    return path
+def _viewfinder() -> tuple[_Points, ...]:
+    corners = ((3, 3, 5, 5), (21, 3, -5, 5), (3, 21, 5, -5), (21, 21, -5, -5))
+    return tuple(((x + dx, y), (x, y), (x, y + dy)) for x, y, dx, dy in corners)
 
 
-def _checking() -> QPainterPath:
-    """Draw three dots."""
-    path = QPainterPath()
-    for x in (4.0, 12.0, 20.0):
-        path.addEllipse(QPointF(x, 12), 1.3, 1.3)
-    return path
+_GLASS = ((6, 2.5), (18, 2.5), (18, 6.5), (6, 17.5), (6, 21.5), (18, 21.5), (18, 17.5), (6, 6.5))
 
-
-def _done() -> QPainterPath:
-    return _strokes(((3.5, 12.8), (9.5, 18.6), (20.5, 6)))
-
-
-def _expired() -> QPainterPath:
-    """Draw an hourglass."""
-    glass = ((6, 2.5), (18, 2.5), (18, 6.5), (6, 17.5), (6, 21.5), (18, 21.5), (18, 17.5), (6, 6.5))
-    return _strokes((*glass, glass[0]))
-
-
-def _stopped() -> QPainterPath:
-    """Draw the stop symbol of a media player."""
-    path = QPainterPath()
-    path.addRoundedRect(QRectF(4.5, 4.5, 15, 15), 2.5, 2.5)
-    return path
-
-
-def _failed() -> QPainterPath:
-    return _strokes(((5, 5), (19, 19)), ((19, 5), (5, 19)))
-
-
-def _round(*, ends_in_check: bool) -> QPainterPath:
-    """Draw a returning arrow for a refund."""
-    path = QPainterPath()
-    path.arcMoveTo(QRectF(3, 3, 18, 18), 150)
-    path.arcTo(QRectF(3, 3, 18, 18), 150, -300)
-    start = QPointF(12 + 9 * cos(5 * pi / 6), 12 - 9 * sin(5 * pi / 6))
-    path.moveTo(start.x() - 0.6, start.y() - 5.4)
-    path.lineTo(start)
-    path.lineTo(start.x() + 5.4, start.y() - 0.4)
-    if ends_in_check:
-        path.addPath(_strokes(((8, 12.4), (11, 15.2), (16.2, 9.4))))
-    return path
-
-
-def _returning() -> QPainterPath:
-    return _round(ends_in_check=False)
-
-
-def _returned() -> QPainterPath:
-    return _round(ends_in_check=True)
-
-
-def _return_failed() -> QPainterPath:
-    """Draw a warning triangle: staff must act."""
-    path = _strokes(((12, 2.5), (22.5, 20.5), (1.5, 20.5), (12, 2.5)), ((12, 9.5), (12, 14)))
-    path.addEllipse(QPointF(12, 17.2), 0.3, 0.3)
-    return path
-
-
-ICONS: dict[str, Callable[[], QPainterPath]] = {
-    "scan": _scan,
-    "paying": _paying,
-    "checking": _checking,
-    "done": _done,
-    "expired": _expired,
-    "stopped": _stopped,
-    "failed": _failed,
-    "returning": _returning,
-    "returned": _returned,
-    "return_failed": _return_failed,
+ICONS: dict[str, QPainterPath] = {
+    "ready": _drawn(((2.5, 10), (21.5, 10)), boxes=((2.5, 5, 19, 14),)),
+    "preparing": _drawn(discs=((4, 12, 1.3), (12, 12, 1.3), (20, 12, 1.3))),
+    "scan": _drawn(*_viewfinder(), ((6, 12), (18, 12))),
+    "paying": _drawn(((10.5, 18.2), (13.5, 18.2)), boxes=((6, 2, 12, 20),)),
+    "checking": _drawn(((12, 6.5), (12, 12.4), (16.2, 14.4)), discs=((12, 12, 9.5),)),
+    "over": _drawn(
+        *(((3, 6), (7, 2.5)), ((21, 6), (17, 2.5)), ((12, 9), (12, 13.5), (15, 13.5))),
+        discs=((12, 13.5, 7.5),),
+    ),
+    "done": _drawn(((3.5, 12.8), (9.5, 18.6), (20.5, 6))),
+    "expired": _drawn((*_GLASS, _GLASS[0])),
+    "stopped": _drawn(boxes=((4.5, 4.5, 15, 15),)),
+    "failed": _drawn(((5, 5), (19, 19)), ((19, 5), (5, 19))),
+    "returning": _turned(),
+    "returned": _turned(((8, 12.4), (11, 15.2), (16.2, 9.4))),
+    "return_failed": _drawn(
+        ((12, 2.5), (22.5, 20.5), (1.5, 20.5), (12, 2.5)),
+        ((12, 9.5), (12, 14)),
+        discs=((12, 17.2, 0.3),),
+    ),
 }
+"""Icons by name: a card, dots, a viewfinder, a phone, a clock, a tick and others."""

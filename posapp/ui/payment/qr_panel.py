@@ -1,195 +1,318 @@
-"""Panel with the QR and its details: amount, order, shop, time left, state."""
+"""Panel with the QR, or its place, and what the buyer has to know: state, amount, time left."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from posapp.domain.money import Won
 from posapp.ui.core.formats import clock
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.theme import Theme
+from posapp.ui.payment.payment_controller import PendingAction
 from posapp.ui.payment.payment_view_model import PaymentViewState
 from posapp.ui.payment.phase_icon import PhaseIcon
 from posapp.ui.widgets.amount_label import AmountLabel
+from posapp.ui.widgets.announce import announce
+from posapp.ui.widgets.badge import Sign
+from posapp.ui.widgets.busy import BusyBar
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.kakao_badge import KakaoBadge
 from posapp.ui.widgets.qr import ROUNDING, QrCode
-from posapp.ui.widgets.roles import Frame, Label
+from posapp.ui.widgets.qr_matrix import QrMatrix
+from posapp.ui.widgets.roles import Label, set_role
 
-_TALLEST, _LOWEST = 760, 600
-"""Maximum height of the QR in pixels, in a tall window and in a wide one."""
+LAST_SECONDS = 30
+"""Seconds before the end from which the time left is a warning."""
 
-_READING, _BESIDE = 560, 360
-"""Maximum width of the details in pixels, below the QR and beside it."""
+GAP = 24
+"""Pixels between the QR and the text."""
 
-_RING = 3
+_FOCUS = 3
+_MARK, _PLACE_MARK, _SIGN = 40, 96, 24
+_ROW, _AMOUNT, _BUTTON = 40, 60, 64
+"""Heights in pixels, whatever the text."""
+
+_NARROW = 360
+"""Width of the text in pixels below which a notice has four lines, not three."""
+
+_SPACING, _LOW_SPACING, _LOW = 8, 4, 400
+"""Pixels between the texts, and where the QR is lower than so many."""
+
 _LONGEST_SHOP = 40
 
 
-@dataclass(frozen=True, slots=True)
-class QrDetails:
-    """Details shown beside the QR."""
+class QrSlot(QrCode):
+    """The QR, or in its place a square of the same size with an icon and the reason.
 
-    shop: str
-    order_id: int
-    amount: Won
-
-
-class FocusableQr(QrCode):
-    """Focusable QR.
-
-    Enter does nothing here, a screen reader reads its name, and a ring shows the focus.
+    It takes the focus so that Enter does nothing; a screen reader reads its name.
     """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self.setObjectName("paymentQr")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.mark = PhaseIcon(theme, _PLACE_MARK)
+        self.message = Label("muted", wraps=True)
+        self.message.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.busy = BusyBar(theme)
+        self._place = QWidget()
+        column = QVBoxLayout(self._place)
+        column.setContentsMargins(32, 0, 32, 0)
+        column.setSpacing(16)
+        column.addStretch(1)
+        column.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.message)
+        column.addWidget(self.busy)
+        column.addStretch(1)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self._place)
+        theme.changed.connect(self.update)
+
+    def show_state(self, state: PaymentViewState, matrix: QrMatrix | None) -> None:
+        """Show the QR, or the state in its place."""
+        if matrix is not None:
+            self.show_matrix(matrix)
+        else:
+            self.clear()
+        self._place.setVisible(matrix is None)
+        self.mark.show_mark(state.mark, state.tone)
+        self.message.setText(" ".join(part for part in (state.message, state.detail) if part))
+        self.message.setVisible(bool(self.message.text()))
+        if state.moving and matrix is None:
+            self.busy.start("")
+        else:
+            self.busy.stop()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the QR and the focus ring."""
+        """Paint the QR or the edge of its place, and the focus ring."""
         super().paintEvent(event)
-        if self.is_scannable and self.hasFocus():
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(self._theme.colour("focus"), _RING))
-            grown = self.paper_rect.adjusted(-_RING / 2, -_RING / 2, _RING / 2, _RING / 2)
-            painter.drawRoundedRect(grown, ROUNDING, ROUNDING)
-            painter.end()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if not self.is_scannable:
+            painter.setBrush(self._theme.colour("surface-raised"))
+            self._draw_around(painter, QPen(self._theme.colour("border"), 1, Qt.PenStyle.DashLine))
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            self._draw_around(painter, QPen(self._theme.colour("focus"), _FOCUS))
+        painter.end()
+
+    def _draw_around(self, painter: QPainter, pen: QPen) -> None:
+        painter.setPen(pen)
+        by = pen.widthF() / 2
+        painter.drawRoundedRect(self.paper_rect.adjusted(-by, -by, by, by), ROUNDING, ROUNDING)
 
 
 class QrPanel(QWidget):
-    """Arranges QR and details side by side, or one above the other in a tall window."""
+    """Everything from the order to the end of its QR. No text moves another widget.
+
+    The QR has its place from the start. The button is 결제 before, and 결제 중단 afterwards.
+
+    Args:
+        shop: the shop's name.
+    """
+
+    pay_requested = Signal()
+    """결제 was pressed."""
 
     stop_requested = Signal()
     """결제 중단 was pressed."""
 
-    def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, texts: Translator, theme: Theme, *, shop: str, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._texts = texts
-        self._facts: QrDetails | None = None
-        self._seconds = 0
-        self.code = FocusableQr(theme)
-        self.code.setObjectName("paymentQr")
-        self.mark = PhaseIcon(theme, 40)
+        self._state: PaymentViewState | None = None
+        self._online, self._behind = True, False
+        self._can_pay = False
+        self._error: Exception | None = None
+        self._seconds: int | None = None
+        self.code = QrSlot(theme)
+        self.mark = PhaseIcon(theme, _MARK)
         self.state_label = Label("heading")
-        self._shop = Label("muted", wraps=True)
-        self.amount = AmountLabel(texts)
-        self._order = Label("muted", text=texts.bind("pay.order"))
-        self._left_label = Label("caption", text=texts.bind("pay.time_left"))
-        self.left = Label("title")
         self.how = Label("body", wraps=True)
-        self.notice = Label("notice", wraps=True)
-        self.notice.hide()
+        self.amount = AmountLabel(texts)
+        self._left_label = Label("muted", text=texts.bind("pay.time_left"))
+        self.last = Sign(theme, _SIGN)
+        self.last.set_tone("warning")
+        self.left = Label("title")
+        self.notice = Label("caption", wraps=True)
+        self.pay = Button("kakao", "Enter", text=texts.bind("pay.pay"))
+        self.pay.setObjectName("payButton")
+        self.pay.clicked.connect(self.pay_requested)
         self.stop = Button("secondary", "F8", text=texts.bind("pay.stop"))
         self.stop.setObjectName("stopButton")
         self.stop.clicked.connect(self.stop_requested)
-        self._tag = KakaoBadge(texts, theme)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(32)
-        self._row.addWidget(self.code, 1)
-        self._beside = QWidget()
-        self._beside.setLayout(self._column())
-        self._row.addWidget(self._beside, 0)
-        self.setFocusProxy(self.code)
-        texts.changed.connect(self._retranslate)
-        self._retranslate()
+        # With a parent from the start: without one, its first page would be a window.
+        self._facts = QWidget(self)
+        self._column = QVBoxLayout(self._facts)
+        self._button_place = QWidget(self._facts)
+        self._buttons = QStackedLayout(self._button_place)
+        self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._build_layout(display_text(shop, _LONGEST_SHOP, run=16), KakaoBadge(texts, theme))
+        self.show_seconds(None)
 
-    def set_shape(self, *, tall: bool, narrow: bool) -> None:
-        """Set the arrangement of QR and details, and the size of the amount."""
-        way = QBoxLayout.Direction.TopToBottom if tall else QBoxLayout.Direction.LeftToRight
-        self._row.setDirection(way)
-        self._row.setSpacing(24 if tall else 32)
-        self.code.setMaximumHeight(_TALLEST if tall else _LOWEST)
-        upright = QSizePolicy.Policy.Maximum if tall else QSizePolicy.Policy.Preferred
-        self._beside.setSizePolicy(QSizePolicy.Policy.Preferred, upright)
-        self._beside.setMaximumWidth(_READING if tall else _BESIDE)
-        self._beside.setMinimumWidth(_READING if tall else 0)
-        middle = Qt.AlignmentFlag.AlignHCenter if tall else Qt.AlignmentFlag(0)
-        self._row.setAlignment(self._beside, middle)
-        self.amount.set_room(not narrow)
+    @property
+    def primary(self) -> Button | None:
+        """Return the button that Enter presses now, if there is one."""
+        return self.pay if self._state is not None and self._state.before else None
 
-    def show_facts(self, facts: QrDetails) -> None:
-        """Show shop, order and amount."""
-        self._facts = facts
-        self._order.set_values(order=facts.order_id)
-        self.stop.say(self._texts.bind("pay.stop"))
-        self._retranslate()
+    def set_shape(self, paper: int, *, facts: int, room: int, tall: bool) -> None:
+        """Set the sizes in pixels.
 
-    def show_state(self, state: PaymentViewState) -> None:
-        """Show the state of the attempt."""
+        Args:
+            paper: side of the white square.
+            facts: width of the text.
+            room: height of the page; if the text needs more and scrolls, the QR does not.
+            tall: the text is below the QR, not beside it.
+        """
+        way = QBoxLayout.Direction
+        self._both.setDirection(way.TopToBottom if tall else way.LeftToRight)
+        self.code.set_side(paper)
+        for label, lines in ((self.how, 2), (self.notice, 4 if facts < _NARROW else 3)):
+            label.ensurePolished()
+            label.setMinimumHeight(lines * (label.fontMetrics().lineSpacing() + 1))
+        self.how.setMaximumHeight(self.how.minimumHeight())
+        self._column.setSpacing(_SPACING if tall or paper >= _LOW else _LOW_SPACING)
+        least = self._facts.minimumSizeHint().height()
+        self._facts.setFixedSize(facts, least if tall else max(least, self.code.height()))
+        scrolls = not tall and self._facts.height() > room
+        self._both.setAlignment(
+            self.code, Qt.AlignmentFlag.AlignTop if scrolls else Qt.AlignmentFlag.AlignCenter
+        )
+
+    def show_state(
+        self,
+        state: PaymentViewState,
+        matrix: QrMatrix | None,
+        amount: Won | None,
+        action: PendingAction,
+    ) -> None:
+        """Show a state.
+
+        Args:
+            matrix: the QR, if it may be scanned now.
+            amount: the amount of the attempt, or of the order before it.
+            action: the running action, which disables the button.
+        """
+        self._state = state
+        self.code.show_state(state, matrix)
         self.mark.show_mark(state.mark, state.tone)
         self.state_label.setText(state.label)
         self.how.setText(state.heading)
-        self.stop.setEnabled(state.stoppable)
-        self.setAccessibleDescription(f"{state.label}. {state.heading}")
+        self.amount.set_amount(amount)
+        is_idle = action is PendingAction.NONE
+        self._can_pay = state.before and amount is not None
+        self.pay.set_busy(action is PendingAction.START)
+        self.stop.setEnabled(state.stoppable and is_idle)
+        is_stopping = action is PendingAction.STOP
+        self.stop.say(self._texts.bind("pay.stopping" if is_stopping else "pay.stop"))
+        self._buttons.setCurrentWidget(self.pay if state.before else self.stop)
+        self.setAccessibleDescription(state.spoken)
+        self.code.setAccessibleName(state.label if matrix is None else self._texts("pay.code"))
+        self._write()
 
-    def show_stopping(self) -> None:
-        """Show that the attempt is being abandoned and disable the button."""
-        self.stop.setEnabled(False)
-        self.stop.say(self._texts.bind("pay.stopping"))
+    def describe(self, order_id: int, amount: Won) -> None:
+        """Describe the QR for screen readers."""
+        said = self._texts("pay.code_of", order=order_id, amount=self._texts.won(amount))
+        self.code.setAccessibleDescription(said)
 
-    def show_seconds(self, seconds: int) -> None:
-        """Show the seconds left."""
-        self._seconds = seconds
-        self.left.setText(clock(seconds))
-        self.left.setAccessibleName(f"{self._texts('pay.time_left')} {clock(seconds)}")
+    def show_seconds(self, seconds: int | None) -> None:
+        """Show the seconds left, near the end as a warning; ``None`` while nothing runs."""
+        before, self._seconds = self._seconds, seconds
+        is_last = seconds is not None and seconds <= LAST_SECONDS
+        self.last.setVisible(is_last)
+        set_role(self.left, "tone", "warning" if is_last else "")
+        self._left_label.setVisible(seconds is not None)
+        self.left.setText(clock(seconds) if seconds is not None else "")
+        self.left.setAccessibleName(f"{self._left_label.text()} {self.left.text()}")
+        if seconds is not None and is_last and before is not None and before > LAST_SECONDS:
+            announce(self, self._texts("pay.seconds_left", seconds=seconds))
 
-    def show_notice(self, text: str) -> None:
-        """Show a passing notice beside the QR, or none."""
+    def show_error(self, error: Exception | None) -> None:
+        """Show why stopping or reading failed; the QR stays. ``None`` clears it."""
+        self._error = error
+        self._write()
+
+    @property
+    def error_text(self) -> str:
+        """Return the shown error, or empty."""
+        if self._error is None:
+            return ""
+        texts, error = self._texts, self._error
+        return f"{texts.error(error)} ({texts.error_code(error)})"
+
+    def set_online(self, online: bool) -> None:
+        """Show whether PortOne is reachable; the QR stays."""
+        self._online = online
+        self._write()
+
+    def set_behind(self, behind: bool) -> None:
+        """Disable payment while the file is an older copy that is still being reconciled."""
+        self._behind = behind
+        self.pay.say(self._texts.bind("requests.in_doubt" if behind else "pay.pay"))
+        self._write()
+
+    def _write(self) -> None:
+        texts, is_before = self._texts, self._state is not None and self._state.before
+        self.pay.setEnabled(self._can_pay and not self._behind)
+        offline = "" if self._online else "pay.needs_internet" if is_before else "pay.offline"
+        notice = "window.behind" if self._behind and is_before else offline
+        text = self.error_text or (texts(notice) if notice else "")
+        set_role(self.notice, "tone", "error" if self.error_text else "")
         self.notice.setText(text)
-        self.notice.setVisible(bool(text))
 
-    def _column(self) -> QVBoxLayout:
-        rule = Frame("hairline")
-        rule.setFixedHeight(1)
-        state = QHBoxLayout()
-        state.setSpacing(12)
-        state.addWidget(self.mark)
-        state.addWidget(self.state_label, 1)
-        order = QHBoxLayout()
-        order.setSpacing(12)
-        order.addWidget(self._order)
-        order.addStretch(1)
-        order.addWidget(self._tag)
-        left = QHBoxLayout()
-        left.addWidget(self._left_label, 0, Qt.AlignmentFlag.AlignVCenter)
-        left.addStretch(1)
-        left.addWidget(self.left)
-        column = QVBoxLayout()
+    def _build_layout(self, shop: str, badge: KakaoBadge) -> None:
+        for button in (self.pay, self.stop):
+            self._buttons.addWidget(button)
+        self._button_place.setFixedHeight(_BUTTON)
+        self.amount.setFixedHeight(_AMOUNT)
+        self.how.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.notice.setAlignment(Qt.AlignmentFlag.AlignBottom)
+        self.notice.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        shop_label = Label("muted")
+        shop_label.setText(shop)
+        column = self._column
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addStretch(1)
-        column.addLayout(state)
+        column.addWidget(_row(self.mark, self.state_label, None))
         column.addWidget(self.how)
-        column.addSpacing(16)
-        column.addWidget(self._shop)
+        column.addWidget(_row(shop_label, None, badge))
         column.addWidget(self.amount)
-        column.addLayout(order)
-        column.addSpacing(8)
-        column.addWidget(rule)
-        column.addLayout(left)
-        column.addWidget(self.notice)
-        column.addSpacing(16)
-        column.addStretch(1)
-        column.addWidget(self.stop)
-        return column
+        column.addWidget(_row(self._left_label, None, self.last, self.left))
+        column.addWidget(self.notice, 1)
+        column.addWidget(self._button_place)
+        self._both.setContentsMargins(0, 0, 0, 0)
+        self._both.setSpacing(0)
+        self._both.addStretch(1)
+        self._both.addWidget(self.code, 0, Qt.AlignmentFlag.AlignCenter)
+        self._both.addSpacing(GAP)
+        self._both.addWidget(self._facts, 0, Qt.AlignmentFlag.AlignCenter)
+        self._both.addStretch(1)
+        self.setFocusProxy(self.code)
 
-    def _retranslate(self) -> None:
-        texts = self._texts
-        self.show_seconds(self._seconds)
-        if self._facts is None:
-            return
-        facts = self._facts
-        self._shop.setText(display_text(facts.shop, _LONGEST_SHOP, run=16))
-        self.amount.set_amount(facts.amount)
-        self.code.setAccessibleName(texts("pay.code"))
-        self.code.setAccessibleDescription(
-            texts("pay.code_of", order=facts.order_id, amount=texts.won(facts.amount))
-        )
+
+def _row(*widgets: QWidget | None) -> QWidget:
+    """Return a row of fixed height; ``None`` takes the free width."""
+    holder = QWidget()
+    holder.setFixedHeight(_ROW)
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(12)
+    for widget in widgets:
+        if widget is None:
+            row.addStretch(1)
+        else:
+            row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+    return holder

@@ -183,7 +183,11 @@ ROUTES: tuple[Route, ...] = (
         PAYING,
         "pay.title",
         "posapp.ui.payment.payment_screen:PaymentScreen",
-        keys=(KeyUse("F8", "pay.stop"),),
+        keys=(
+            KeyUse("F3", "pay.show_order"),
+            KeyUse("F8", "pay.stop"),
+            KeyUse("Ctrl+P", "pay.receipt"),
+        ),
         scan=Scan.STAYS,
     ),
     Route(

@@ -20,15 +20,9 @@ class AmountLabel(Label):
         super().__init__(role or "money-large", parent)
         self._texts = texts
         self._is_large = not role
-        self._fits_captured = True
         self._amount: Won | None = None
         self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         texts.changed.connect(self._retranslate)
-
-    def set_room(self, has_room: bool) -> None:
-        """Set whether there is room for the large font."""
-        self._fits_captured = has_room
-        self._retranslate()
 
     def set_amount(self, amount: Won | None) -> None:
         """Show an amount, or nothing."""
@@ -38,6 +32,6 @@ class AmountLabel(Label):
     def _retranslate(self) -> None:
         text = self._texts.won(self._amount) if self._amount is not None else ""
         if self._is_large:
-            fits = self._fits_captured and len(text) <= _LONGEST
+            fits = len(text) <= _LONGEST
             set_role(self, "role", "money-large" if fits else "title")
         self.setText(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -14,14 +14,22 @@ if TYPE_CHECKING:
 LEAST_MODULE = 8
 """Minimum device-independent pixels a module: readable by a phone at arm's length."""
 
-USUAL_SIDE = 37
-"""Reserved size in modules, quiet zone included: a code for a link of PortOne's length."""
+LEAST_FINE_MODULE = 6
+"""The same for a code above version 4, which a link of PortOne's length never needs."""
 
-PADDING = 8
-"""Pixels of white beyond the quiet zone; the round corners stay within it."""
+COARSE_SIDE = 41
+"""Modules along one side of a code of version 4, quiet zone included."""
 
-MARGIN = PADDING + 4
-"""Pixels reserved around the quiet zone: the white, and room for a focus ring."""
+LEAST_PAPER = 352
+"""Smallest side of the white square in pixels: 44 units of 8."""
+
+RING = 4
+"""Pixels around the white square, where a focus ring is drawn."""
+
+PADDING = 4
+"""Least white beyond the quiet zone in pixels; the round corners stay within it."""
+
+MARGIN = RING + PADDING
 
 ROUNDING = 12
 
@@ -30,21 +38,21 @@ WHITE = Qt.GlobalColor.white
 
 
 class QrCode(QWidget):
-    """Shows a ``QrMatrix``, or nothing at all.
+    """Shows a ``QrMatrix`` on a white square that is as large as the widget, or nothing at all.
 
-    The caller encodes the matrix by ``qr_matrix.encode``. The widget keeps one pixmap for its size
-    and device pixel ratio, scaled without smoothing by a whole number of device pixels a module,
-    and paints it on a white background in its middle.
+    The caller encodes the matrix by ``qr_matrix.encode`` and sets the size by ``set_side``. The
+    widget keeps one pixmap for its size and device pixel ratio, scaled without smoothing by a whole
+    number of device pixels a module. A finer code changes the module, not the square.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._matrix: QrMatrix | None = None
         self._image: QImage | None = None
         self._pixmap: QPixmap | None = None
         self._made_for: tuple[int, float] | None = None
-        self.paper_rect = QRectF()
-        """The white rectangle painted last."""
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._side = LEAST_PAPER
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._fit()
 
     @property
@@ -52,8 +60,26 @@ class QrCode(QWidget):
         """Return whether there is a code to paint."""
         return self._image is not None
 
+    @property
+    def paper_rect(self) -> QRectF:
+        """Return the white square, in device-independent pixels of the widget."""
+        ratio = self.devicePixelRatioF()
+        side = min(self.width(), self.height()) - 2 * RING
+        # Whole device pixels: half a pixel of offset would blur every module's edge.
+        left = int((self.width() - side) / 2 * ratio) / ratio
+        top = int((self.height() - side) / 2 * ratio) / ratio
+        return QRectF(left, top, side, side)
+
+    def set_side(self, paper: int) -> None:
+        """Set the side of the white square in pixels; a code that is finer still gets more."""
+        self._side = paper
+        self._fit()
+
     def show_matrix(self, matrix: QrMatrix) -> None:
         """Show this code from the next paint on."""
+        if matrix is self._matrix:
+            return
+        self._matrix = matrix
         side = matrix.side
         # QImage only references the bytes; the copy owns them.
         self._image = QImage(
@@ -70,7 +96,7 @@ class QrCode(QWidget):
         """
         if self._image is None:
             return
-        self._image = None
+        self._matrix = self._image = None
         self._pixmap = None
         self._made_for = None
         if self.isVisible():
@@ -83,30 +109,21 @@ class QrCode(QWidget):
         room = (min(self.width(), self.height()) - 2 * MARGIN) * self.devicePixelRatioF()
         return max(1, int(room) // self._image.width())
 
-    def sizeHint(self) -> QSize:
-        """Return at least a third of the screen's height, so that the code is easy to scan."""
-        side = max(self.minimumWidth(), self.screen().availableSize().height() // 3)
-        return QSize(side, side)
-
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint a white rectangle in the middle, and the code on it."""
+        """Paint the white square, and the code in its middle."""
         if self._image is None:
             return
         pixmap = self._current_pixmap(self._image)
         ratio = self.devicePixelRatioF()
-        side = pixmap.width() / ratio
-        # Whole device pixels: half a pixel of offset would blur every module's edge.
-        left = int((self.width() - side) / 2 * ratio) / ratio
-        top = int((self.height() - side) / 2 * ratio) / ratio
+        paper = self.paper_rect
+        inset = int((paper.width() - pixmap.width() / ratio) / 2 * ratio) / ratio
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(WHITE)
-        code = QRectF(left, top, side, side)
-        self.paper_rect = code.adjusted(-PADDING, -PADDING, PADDING, PADDING)
-        painter.drawRoundedRect(self.paper_rect, ROUNDING, ROUNDING)
+        painter.drawRoundedRect(paper, ROUNDING, ROUNDING)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-        painter.drawPixmap(QPointF(left, top), pixmap)
+        painter.drawPixmap(paper.topLeft() + QPointF(inset, inset), pixmap)
         painter.end()
 
     def _current_pixmap(self, image: QImage) -> QPixmap:
@@ -125,6 +142,8 @@ class QrCode(QWidget):
         return self._pixmap
 
     def _fit(self) -> None:
-        side = self._image.width() if self._image is not None else USUAL_SIDE
-        least = side * LEAST_MODULE + 2 * MARGIN
-        self.setMinimumSize(least, least)
+        least = 0
+        if self._image is not None and self._image.width() > COARSE_SIDE:
+            least = self._image.width() * LEAST_FINE_MODULE + 2 * PADDING
+        side = max(self._side, least) + 2 * RING
+        self.setFixedSize(side, side)

@@ -84,9 +84,10 @@ class Watched(desktop_app.DesktopApp):
     def begin(self) -> None:
         self.counter.window.activateWindow()
         pay = self.counter.screens.pay
-        self.code = Paint(pay.view.code.code, lambda: pay.view.code.code.is_scannable)
-        self.refusal = Paint(pay.view.end, lambda: pay.view.page is pay.view.end)
-        self.success = Paint(pay.view.end, lambda: self.phase() is PaymentPhase.DONE)
+        self.code = Paint(pay.view.qr.code, lambda: pay.view.qr.code.is_scannable)
+        outcome = pay.view.outcome
+        self.refusal = Paint(outcome, lambda: pay.view.panel is outcome)
+        self.success = Paint(outcome, lambda: self.phase() is PaymentPhase.DONE)
         self.calls = PortOneCalls()
         self.reported: list[dict[str, Any]] = []
         self.story = self.sell_all()
@@ -127,11 +128,9 @@ class Watched(desktop_app.DesktopApp):
         payable = [row for row in rows if 100 <= row.total <= 2_000_000]
         for number in range(SALES):
             row = payable[number]
-            yield from self.sell(row.buyer_id, row.order_id, (number + (RUN + 0.5) / RUNS) / SALES)
+            yield from self.sell(row.order_id, (number + (RUN + 0.5) / RUNS) / SALES)
 
-    def sell(
-        self, user_id: int, order_id: int, share: float
-    ) -> Iterator[tuple[str, Callable[[], bool]]]:
+    def sell(self, order_id: int, share: float) -> Iterator[tuple[str, Callable[[], bool]]]:
         """Make one sale, from the first digit to the message of success.
 
         Args:
@@ -141,12 +140,11 @@ class Watched(desktop_app.DesktopApp):
         demo, pay = self.demo, self.counter.screens.pay
         assert demo is not None
         self.longest, self.longest_wall, self.part, self.where = 0.0, 0.0, "the first digit", ""
-        for name, number in (("paymentUserId", user_id), ("orderId", order_id)):
-            for digit in str(number):
-                self.press(digit)
-                yield f"a digit of {name}", self.later(HAND_S)
-            self.press(Qt.Key.Key_Return)
-            yield "Enter", self.later(HAND_S)
+        for digit in str(order_id):
+            self.press(digit)
+            yield "a digit of the order's number", self.later(HAND_S)
+        self.press(Qt.Key.Key_Return)
+        yield "Enter", self.later(HAND_S)
         yield "the order is shown", lambda: self.can_pay()
         yield "a hand's pause", self.later(HAND_S)
         if DARK_S:
@@ -208,7 +206,7 @@ class Watched(desktop_app.DesktopApp):
         return sum(one.end - one.begin - one.busy for one in calls if begin <= one.begin <= end)
 
     def can_pay(self) -> bool:
-        strong = self.counter.screens.pay.view.strong_button
+        strong = self.counter.screens.pay.view.primary
         return strong is not None and strong.isEnabled() and strong.hasFocus()
 
     def phase(self) -> PaymentPhase | None:

@@ -161,7 +161,7 @@ def test_order_by_scan(qtbot, counter, hands, budget):
     order = unpaid(counter)
     hands.scan(f"PO{order.id}")
     pay = counter.screens.pay
-    qtbot.waitUntil(lambda: counter.window.current == "pay" and pay.view.strong_button is not None)
+    qtbot.waitUntil(lambda: counter.window.current == "pay" and pay.view.qr.pay.isEnabled())
     settle(qtbot, counter)
     hands.press(KEY.Key_Return)
     qtbot.waitUntil(lambda: pay.is_live)
@@ -204,7 +204,8 @@ def test_next_sale(qtbot, counter, hands, inputs, budget):
     order = unpaid(counter)
     inputs.begin()
     hands.scan(f"PO{order.id}")
-    qtbot.waitUntil(lambda: pay.view.page is pay.view.ready)
+    qtbot.waitUntil(pay.view.qr.pay.isEnabled)
+    assert pay.view.primary is pay.view.qr.pay
     assert counter.window.current == "pay"
     budget()
 

@@ -195,7 +195,7 @@ def test_an_enter_before_the_services_are_ready_takes_effect_then(qtbot, counter
     assert counter.window.current == "home" and counter.home.search.text() == "1024"
     attach(qtbot, counter, services(scan_lookup=Lookup(an_order())))
     qtbot.waitUntil(lambda: counter.window.current == "pay")
-    assert counter.screens.pay._target == (Actor.buyer(12), 1024)
+    assert counter.screens.pay._controller._target == (Actor.buyer(12), 1024)
 
 
 @pytest.mark.parametrize("key", ["F5", "F3", "Ctrl+4", "Ctrl+5", "Ctrl+7"])
@@ -371,7 +371,7 @@ def test_the_card_of_a_payment_leads_to_its_page(qtbot, counter):
     card.fields[1].line.setText("1024")
     card.button.click()
     assert counter.window.current == "pay"
-    assert counter.screens.pay._target == (Actor.buyer(12), 1024)
+    assert counter.screens.pay._controller._target == (Actor.buyer(12), 1024)
 
 
 def test_more_lists_every_page_that_is_no_step_of_another(qtbot, counter):

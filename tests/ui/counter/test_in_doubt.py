@@ -45,7 +45,7 @@ def test_after_a_restore_nothing_can_be_done_before_comparing(qtbot, counter):
     screens.open("deliveries", {"actor": Actor.seller(item.seller_id), "item_id": item.id})
     screens.open_cancel(Actor.buyer(paid.buyer_id), item.id)
     screens.open_order(unpaid.buyer_id, unpaid.id)
-    form, ready = screens.page("cancel").view.form, screens.pay.view.ready
+    form, ready = screens.page("cancel").view.form, screens.pay.view.qr
     requests, deliveries = screens.page("requests"), screens.page("deliveries")
     qtbot.waitUntil(lambda: ready.pay.isEnabled() and form.button.isEnabled())
     qtbot.waitUntil(lambda: requests.view.approve.isEnabled() and deliveries.view.step.isEnabled())

@@ -41,8 +41,8 @@ def with_live_code(qtbot, counter, number: int = 0):
     order = list(orders_of(counter, paid=False))[number]
     pay = counter.screens.pay
     counter.screens.open_order(order.buyer_id, order.id)
-    qtbot.waitUntil(lambda: pay.view.ready.pay.isEnabled())
-    pay.view.ready.pay.click()
+    qtbot.waitUntil(lambda: pay.view.qr.pay.isEnabled())
+    pay.view.qr.pay.click()
     qtbot.waitUntil(lambda: pay.progress is not None and pay.progress.phase is PaymentPhase.SCAN)
     return order
 
@@ -169,12 +169,12 @@ def test_disabled_button_shows_its_reason(qtbot, counter, monkeypatch):
     with_live_code(qtbot, counter)
     pay = counter.screens.pay
     monkeypatch.setattr(counter.runner, "run", lambda *_, **__: None)  # PortOne does not answer
-    stop = pay.view.code.stop
+    stop = pay.view.qr.stop
     assert stop.text() == "결제 중단"
     stop.click()
     agree(qtbot)
     assert not stop.isEnabled() and stop.text() == "결제 중단 중…"
-    pay._show_state()
+    pay._show()
     assert not stop.isEnabled() and stop.text() == "결제 중단 중…"
 
 

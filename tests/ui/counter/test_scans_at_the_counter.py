@@ -269,7 +269,8 @@ def test_a_scan_of_an_unpaid_order_opens_it_to_be_paid(qtbot, counter, keyboard,
         before = written(counter.window)
         keyboard.scan(str(unpaid.id))
         qtbot.waitUntil(lambda: counter.window.current == "pay")
-        qtbot.waitUntil(lambda: pay.view.page is pay.view.ready and pay.view.ready.pay.isEnabled())
+        qtbot.waitUntil(pay.view.qr.pay.isEnabled)
+        assert pay.view.primary is pay.view.qr.pay
         assert pay.progress is None, "a QR was made"
         assert written(counter.window) == before
         counter.go_home()
@@ -281,11 +282,11 @@ def test_1199_scanned_while_1200_is_to_be_paid_opens_1199(qtbot, counter, keyboa
     other, first = list(orders_of(counter, paid=False))[:2]
     pay = counter.screens.pay
     counter.screens.open_order(first.buyer_id, first.id)
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is pay.view.ready.pay)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is pay.view.qr.pay)
     with counter.demo.container.store.snapshot() as uow:
         before = uow.attempts.for_order(first.id), uow.attempts.for_order(other.id)
     keyboard.scan(f"PO{other.id}", end)
-    qtbot.waitUntil(lambda: pay._target == (Actor.buyer(other.buyer_id), other.id))
+    qtbot.waitUntil(lambda: pay._controller._target == (Actor.buyer(other.buyer_id), other.id))
     qtbot.waitUntil(lambda: counter.runner.busy == 0)
     keyboard.press(Qt.Key.Key_Return, 100)
     counter._scans.flush()
@@ -298,7 +299,7 @@ def test_1199_scanned_while_1200_is_to_be_paid_opens_1199(qtbot, counter, keyboa
 def test_a_person_presses_enter_a_moment_later(qtbot, counter, keyboard, unpaid):
     keyboard.scan(str(unpaid.id))
     pay = counter.screens.pay
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is pay.view.ready.pay)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is pay.view.qr.pay)
     keyboard.press(Qt.Key.Key_Return, 400)
     qtbot.waitUntil(lambda: pay.is_live)
     assert pay.progress.attempt.order_id == unpaid.id
@@ -342,8 +343,8 @@ def test_a_live_qr_is_not_left_for_a_scan(qtbot, counter, keyboard, unpaid, paid
     other = list(orders_of(counter, paid=False))[1]
     pay = counter.screens.pay
     counter.screens.open_order(unpaid.buyer_id, unpaid.id)
-    qtbot.waitUntil(lambda: pay.view.ready.pay.isEnabled())
-    pay.view.ready.pay.click()
+    qtbot.waitUntil(lambda: pay.view.qr.pay.isEnabled())
+    pay.view.qr.pay.click()
     keyboard.scan(str(other.id))  # while the QR is being made
     assert "결제 중에는" in message(qtbot, counter)
     qtbot.waitUntil(lambda: pay.progress is not None and pay.progress.phase is PaymentPhase.SCAN)
@@ -366,16 +367,16 @@ def test_a_live_qr_is_not_left_for_a_scan(qtbot, counter, keyboard, unpaid, paid
 def test_the_fixed_text_at_a_live_qr(qtbot, counter, keyboard, unpaid, on_sale):
     pay = counter.screens.pay
     counter.screens.open_order(unpaid.buyer_id, unpaid.id)
-    qtbot.waitUntil(lambda: pay.view.ready.pay.isEnabled())
-    pay.view.ready.pay.click()
+    qtbot.waitUntil(lambda: pay.view.qr.pay.isEnabled())
+    pay.view.qr.pay.click()
     qtbot.waitUntil(lambda: pay.progress is not None and pay.progress.phase is PaymentPhase.SCAN)
-    link, where = pay.progress.attempt, pay.view.code.geometry()
+    link, where = pay.progress.attempt, pay.view.qr.code.geometry()
     for code in (BARCODE, "PO1199", str(unpaid.id), "?x"):
         counter.window.toast.hide()
         keyboard.scan(code)
         text = f"결제 중에는 담을 수 없습니다. 스캔한 바코드: {code}"
         assert message(qtbot, counter) == text
-        assert (pay.progress.attempt, pay.view.code.geometry()) == (link, where)
+        assert (pay.progress.attempt, pay.view.qr.code.geometry()) == (link, where)
     assert counter.window.current == "pay" and pay.is_live
 
 
@@ -488,7 +489,7 @@ def test_a_scan_while_a_page_opens_opens_its_order_after_it(qtbot, counter, keyb
     qtbot.waitUntil(lambda: counter.window.current == "pay")
     for key in (*str(other.id), Qt.Key.Key_Return, Qt.Key.Key_Return):
         keyboard.press(key, SCANNER_MS)
-    qtbot.waitUntil(lambda: pay._target == (Actor.buyer(other.buyer_id), other.id))
+    qtbot.waitUntil(lambda: pay._controller._target == (Actor.buyer(other.buyer_id), other.id))
     qtbot.waitUntil(lambda: counter.runner.busy == 0)
     counter._scans.flush()
     assert (pay.progress, search.text()) == (None, "한빛")
@@ -530,8 +531,8 @@ def a_live_qr_question(qtbot, counter, paid):
     order = next(orders_of(counter, paid=False))
     pay = counter.screens.pay
     counter.screens.open_order(order.buyer_id, order.id)
-    qtbot.waitUntil(lambda: pay.view.ready.pay.isEnabled())
-    pay.view.ready.pay.click()
+    qtbot.waitUntil(lambda: pay.view.qr.pay.isEnabled())
+    pay.view.qr.pay.click()
     qtbot.waitUntil(lambda: pay.is_live)
     counter.window.back()
 

@@ -181,7 +181,7 @@ def test_a_live_code_leads_home_once_the_question_is_answered(qtbot, counter, op
     settle(qtbot, counter)
     pay = counter.screens.pay
     assert shown_back(counter).text() == "주문"
-    pay.view.ready.pay.click()
+    pay.view.qr.pay.click()
     qtbot.waitUntil(lambda: pay.is_live)
     assert shown_back(counter).text() == "홈"
     shown_back(counter).click()
@@ -197,9 +197,9 @@ def test_a_payment_that_is_over_leads_home(qtbot, counter, openers):
     openers["pay"]()
     settle(qtbot, counter)
     pay = counter.screens.pay
-    pay.view.ready.pay.click()
+    pay.view.qr.pay.click()
     qtbot.waitUntil(lambda: pay.is_live)
-    pay.view.code.stop.click()
+    pay.view.qr.stop.click()
     question = pay.findChild(ConfirmDialog)
     qtbot.waitUntil(question.can_agree)
     question.yes.click()

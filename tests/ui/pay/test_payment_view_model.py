@@ -8,7 +8,11 @@ from posapp.domain.actors import Actor
 from posapp.domain.verification import PaymentProblem
 from posapp.services.payments.payment_progress import FINAL_PHASES, PaymentPhase, PaymentProgress
 from posapp.ui.core.i18n import Translator
-from posapp.ui.payment.payment_view_model import view_state_of, view_state_of_error
+from posapp.ui.payment.payment_view_model import (
+    view_state_before,
+    view_state_of,
+    view_state_of_error,
+)
 from posapp.ui.payment.phase_icon import ICONS, TONE_COLOURS
 from tests.ui.pay.payment_scenarios import (
     BUYER,
@@ -64,9 +68,32 @@ def test_the_text_of_the_specification(qapp, phase: PaymentPhase, label: str):
     assert view_state_of(Translator("ko"), reported(phase)).label == label
 
 
-def test_outcomes_differ_by_shape_and_not_only_by_colour(qapp):
-    marks = [view_state_of(Translator("ko"), reported(phase)).mark for phase in FINAL_PHASES]
+def test_states_differ_by_shape_and_not_only_by_colour(qapp):
+    texts = Translator("ko")
+    states = [view_state_of(texts, reported(phase)) for phase in PaymentPhase]
+    states.append(view_state_before(texts, loading=False, starting=False))
+    states.append(view_state_of(texts, reported(PaymentPhase.SCAN), time_is_over=True))
+    marks = [state.mark for state in states]
     assert len(set(marks)) == len(marks)
+    outcomes = [view_state_of(texts, reported(phase)) for phase in FINAL_PHASES]
+    assert len({state.label for state in outcomes}) == len(outcomes)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_before_the_attempt_nothing_can_be_stopped(qapp, language: str):
+    texts = Translator(language)
+    for loading, starting in ((True, False), (False, False), (False, True)):
+        state = view_state_before(texts, loading=loading, starting=starting)
+        assert state.before and state.label and state.heading
+        assert not (state.stoppable or state.outcome or state.retry or state.receipt)
+        assert state.moving == (loading or starting)
+
+
+@pytest.mark.parametrize("phase", PaymentPhase)
+def test_the_place_of_the_qr_is_kept_until_it_is_over(qapp, phase: PaymentPhase):
+    state = view_state_of(Translator("ko"), reported(phase))
+    assert state.outcome == (phase in FINAL_PHASES or phase is PaymentPhase.RETURNING)
+    assert not state.before
 
 
 @pytest.mark.parametrize("phase", PaymentPhase)

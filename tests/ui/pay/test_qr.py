@@ -10,14 +10,21 @@ from pathlib import Path
 
 import pytest
 import zxingcpp
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from posapp.ui.core.theme import THEMES, Theme
 from posapp.ui.widgets import qr
-from posapp.ui.widgets.qr import LEAST_MODULE, MARGIN, QrCode
+from posapp.ui.widgets.qr import (
+    LEAST_FINE_MODULE,
+    LEAST_MODULE,
+    LEAST_PAPER,
+    MARGIN,
+    RING,
+    QrCode,
+)
 from posapp.ui.widgets.qr_matrix import LONGEST_LINK, QUIET_ZONE, QrMatrix, encode
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -90,12 +97,13 @@ def test_read_back_in_every_theme(qapp, qtbot: QtBot, theme: str, link: str):
     qapp.setStyleSheet("")
 
 
-@pytest.mark.parametrize("side", [320, 325, 349, 400, 517, 640])
-def test_whole_pixels_a_module_at_every_size(code: QrCode, side: int):
+@pytest.mark.parametrize("paper", [312, 317, 341, 392, 509, 632])
+def test_whole_pixels_a_module_at_every_size(code: QrCode, paper: int):
     """Every module of the picture is one colour throughout: nothing was smoothed."""
     matrix = encode(LINKS[0])
     code.show_matrix(matrix)
-    code.resize(side, side)
+    code.set_side(paper)
+    side = code.width()
     image = code.grab().toImage()
     module = code.module_size()
     assert module == (side - 2 * MARGIN) // matrix.side >= LEAST_MODULE
@@ -126,6 +134,7 @@ for link in LINKS:
         code = QrCode()
         room.layout().addWidget(code)
         code.show_matrix(encode(link))
+        code.set_side(690 - 2 * margin)
         room.resize(700 + margin, 700)
         room.show()
         image = room.grab().toImage()
@@ -152,18 +161,25 @@ for link in LINKS:
     assert done.returncode == 0, done.stderr
 
 
-def test_at_least_eight_pixels_a_module_and_a_third_of_the_screen(code: QrCode):
-    matrix = encode(LINKS[0])
-    code.show_matrix(matrix)
-    assert code.minimumWidth() == code.minimumHeight() == matrix.side * LEAST_MODULE + 2 * MARGIN
-    assert code.sizeHint().height() >= code.screen().availableSize().height() // 3
+def test_the_white_square_has_44_units_and_keeps_them(code: QrCode):
+    assert (code.width(), code.height()) == (LEAST_PAPER + 2 * RING,) * 2
+    for link in LINKS[:2]:
+        code.show_matrix(encode(link))
+        assert code.module_size() >= LEAST_MODULE
+        assert code.paper_rect == QRectF(RING, RING, 352, 352)
+    code.clear()
+    assert code.paper_rect == QRectF(RING, RING, 352, 352)
 
 
-def test_a_longer_link_asks_for_more_room(code: QrCode):
+@pytest.mark.parametrize("length", [200, 500, LONGEST_LINK])
+def test_a_longer_link_gets_the_room_that_a_phone_needs(code: QrCode, length: int):
+    link = "x" * length
+    code.show_matrix(encode(link))
+    assert code.width() > LEAST_PAPER + 2 * RING
+    assert code.module_size() >= LEAST_FINE_MODULE
+    assert read(code.grab().toImage()) == [(link, "M")]
     code.show_matrix(encode(LINKS[0]))
-    short = code.minimumWidth()
-    code.show_matrix(encode(LINKS[2]))
-    assert code.minimumWidth() > short
+    assert code.width() == LEAST_PAPER + 2 * RING
 
 
 class Paints(QObject):
@@ -204,11 +220,11 @@ def test_one_pixmap_for_many_paints(code: QrCode, monkeypatch):
 
     monkeypatch.setattr(qr, "QPixmap", Counting)
     code.show_matrix(encode(LINKS[0]))
-    code.resize(400, 400)
+    code.set_side(400)
     for _ in range(5):
         code.grab()
     assert len(made) == 1
-    code.resize(500, 500)
+    code.set_side(500)
     code.grab()
     assert len(made) == 2
     code.show_matrix(encode(LINKS[1]))
