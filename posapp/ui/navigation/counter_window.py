@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from posapp.ui.navigation.screen_router import ScreenRouter
     from posapp.ui.requests.saved_filters import SavedFilterStore
     from posapp.ui.scanner.scan_filter import ScanFilter
+    from posapp.ui.widgets.notice import Notice
 
 LATE_MODULES = (
     "posapp.ui.sync.sync_status_controller",
@@ -192,6 +193,7 @@ class CounterWindow(QObject):
             lambda: window.head.free_right,
         )
         window.head_shown.connect(notice.place)
+        window.newest_requested.connect(partial(self._open_newest, notice))
         arrivals = Arrivals(
             self._texts,
             self.runner,
@@ -212,6 +214,12 @@ class CounterWindow(QObject):
         screens.sent.connect(outcomes.follow)
         self.worker.refund_changed.connect(outcomes.refund_changed)
         return arrivals
+
+    def _open_newest(self, notice: Notice) -> None:
+        """Open the newest notice, or else the live QR."""
+        newest = notice.view if notice.isVisible() else self.window.top_bar.payment
+        if newest.isVisible():
+            newest.click()
 
     @Slot()
     def _listen_to_scanner(self) -> None:

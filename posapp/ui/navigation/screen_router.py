@@ -59,6 +59,8 @@ class ScreenRouter(QObject):
         self.sync.leaving.guard_payment(self._show_live_payment)
         window.make_pages_by(self._make)
         window.screen_changed.connect(self._notify_order_shown)
+        window.screen_changed.connect(self._show_payment)
+        window.top_bar.payment_pressed.connect(partial(window.show_screen, PAYING, is_visit=False))
         self._follow_worker(context)
         context.sync_reports.refresh()
 
@@ -96,12 +98,22 @@ class ScreenRouter(QObject):
         Raises:
             KeyError: there is no such page.
         """
+        if name == PAYING and arguments and self.live_order_id:
+            self._open_beside_payment(arguments["order_id"])
+            return
         page = self.page(name)
         if arguments:
             page.open(**arguments)
         self._window.show_screen(name, is_visit=not arguments)
         if "order_id" in arguments:
             self.order_shown.emit(arguments["order_id"])
+
+    def _open_beside_payment(self, order_id: object) -> None:
+        """Lead to the live QR if it is this order's; otherwise say why no other one is opened."""
+        if order_id == self.live_order_id:
+            self._window.show_screen(PAYING, is_visit=False)
+        else:
+            self._window.toast.say(self._context.texts("pay.one_at_a_time"))
 
     @Slot(str, object)
     def open_card(self, card: str, ids: tuple[int, ...]) -> None:
@@ -170,6 +182,8 @@ class ScreenRouter(QObject):
         self._connect(page)
         if isinstance(page, CardsScreen):
             page.submitted.connect(self.open_card)
+        elif name == PAYING:
+            cast("PaymentScreen", page).live_changed.connect(self._show_payment)
         elif isinstance(page, MoreScreen):
             page.quit_requested.connect(self._window.close)
         if self._online is not None:
@@ -229,6 +243,14 @@ class ScreenRouter(QObject):
             self.order_shown.emit(self.pay.progress.attempt.order_id)
         elif name == SYNC:
             self.order_shown.emit(0)
+
+    @Slot()
+    def _show_payment(self) -> None:
+        """Show in the top bar that a QR is live, unless its page is shown."""
+        pay = self._made_pay
+        is_away = self.live_order_id and self._window.current != PAYING
+        seconds = pay.seconds_left if pay is not None and is_away else None
+        self._window.top_bar.show_payment(seconds)
 
     def _show_live_payment(self) -> bool:
         """Show the payment page if it has a live QR; return whether it has.

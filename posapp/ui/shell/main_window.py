@@ -65,6 +65,9 @@ class MainWindow(QMainWindow):
     head_shown = Signal()
     """The head shows another page, or another text."""
 
+    newest_requested = Signal()
+    """Open the newest notice, or else the live QR (Ctrl+O)."""
+
     screen_changed = Signal(str)
     """Another screen is shown. Carries its name."""
 
@@ -367,6 +370,7 @@ class MainWindow(QMainWindow):
         self._add_key("F2", self.search)
         self._add_key("F9", self.show_language)
         self._add_key("F10", self.show_theme)
+        self._add_key("Ctrl+O", self.newest_requested.emit)
         for route in TABS:
             self._add_key(f"Ctrl+{route.tab}", partial(self.show_screen, route.id))
 

@@ -1,4 +1,4 @@
-"""Top of the window: the tabs, the mode, and the button of help."""
+"""Top of the window: the tabs, a QR that waits on another page, the mode, and help."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from posapp.ui.core.formats import clock
 from posapp.ui.core.i18n import Translator
 from posapp.ui.shell.routes import TABS, Route
 from posapp.ui.widgets.buttons import Button
@@ -29,6 +30,9 @@ class TopBar(Frame):
     tab_pressed = Signal(str)
     """A tab was pressed. Carries its page's id."""
 
+    payment_pressed = Signal()
+    """The chip of the QR was pressed."""
+
     def __init__(
         self,
         texts: Translator,
@@ -46,6 +50,11 @@ class TopBar(Frame):
         self.mode = Label("badge")
         self.mode.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.mode.setProperty("mode", "live" if live else "test")
+        self.payment = Button("secondary", text=texts.bind("window.live_payment_soon"))
+        self.payment.setProperty("focusPolicy", _NO_FOCUS)
+        self.payment.setObjectName("livePayment")
+        self.payment.clicked.connect(self.payment_pressed)
+        self.payment.hide()
         self.help = Button("quiet", "F1")
         self.help.setObjectName("help")
         self.tabs = {route.id: self._tab(route) for route in tabs}
@@ -57,6 +66,8 @@ class TopBar(Frame):
         for tab in self.tabs.values():
             row.addWidget(tab)
         row.addStretch(1)
+        row.addWidget(self.payment)
+        row.addSpacing(8)
         row.addWidget(self.mode)
         row.addWidget(self.help)
         bar = QWidget()
@@ -79,6 +90,16 @@ class TopBar(Frame):
             else:
                 set_role(tab, "current", value)
         self._is_first = False
+
+    def show_payment(self, seconds: int | None) -> None:
+        """Show that a QR is live on another page, with the seconds left; ``None`` hides it."""
+        self.payment.setVisible(seconds is not None)
+        if seconds is not None:
+            left = clock(seconds) if seconds else ""
+            text = "window.live_payment" if seconds else "window.live_payment_soon"
+            self.payment.say(
+                self._texts.bind(text, left=left), self._texts.bind("window.live_payment_why")
+            )
 
     def _tab(self, route: Route) -> Button:
         tab = Button("tab")

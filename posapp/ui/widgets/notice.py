@@ -79,5 +79,6 @@ class Notice(MessageBar):
 
     def _retranslate(self) -> None:
         super()._retranslate()
+        self.view.setProperty("shortcut", "")  # the window's key, which also opens the live QR
         if self.message:
             self.place()

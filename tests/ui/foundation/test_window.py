@@ -229,6 +229,8 @@ def test_a_long_name_of_a_shop_pushes_nothing_out(qtbot, texts, theme):
     qtbot.addWidget(window)
     window.resize(1024, 600)
     window.show()
+    window.top_bar.show_payment(599)
+    QApplication.processEvents()
     assert window.width() == 1024
     for bar in (window.top_bar, window.status_bar):
         assert bar.width() == 1024
