@@ -125,36 +125,36 @@ def on(path: Path) -> str:
 
 
 def test_print_is_recorded_with_the_signed_in_user(page, pages, histories, session):
-    page.print.click()
+    page.view.print.click()
     session.actor = Actor.person("하나")
-    page.print.click()
+    page.view.print.click()
     assert histories.printed_by == [Actor.person(), Actor.person("하나")]
 
 
 def test_fault_74_second_print_is_marked_as_a_copy(page, pages, histories):
-    paper = page.paper
+    paper = page.view.paper
     assert paper.mark_frame.isHidden() and "사본" not in " ".join(paper.lines())
-    page.print.click()
+    page.view.print.click()
     assert paper.mark_label.text() == "사본 (COPY)" and paper.mark_frame.isVisible()
     assert paper.mark_details.text() == "2번째 출력 · 처음 출력 2026년 11월 23일 (월) 14:30:00"
     assert paper.accessibleDescription().startswith("사본 (COPY), 2번째 출력")
-    page.print.click()
+    page.view.print.click()
     page.open(1024, "slip 5")
     assert paper.mark_details.text().startswith("3번째 출력")
-    page.print.click()
+    page.view.print.click()
     first, second, third = (on(file) for file in pages)
     assert "사본" not in first and "COPY" not in first and "환불전표" in first
     assert second == SECOND + first, "the same slip, but for its mark"
     assert third == SECOND.replace("2번째", "3번째") + first
     assert histories.printed == [(SLIP, NOW)] * 3
-    page.copy.click()
+    page.view.copy.click()
     assert QGuiApplication.clipboard().text().startswith("사본 (COPY)\n4번째 출력")
 
 
 def test_copy_mark_is_translated(page, pages, texts):
     texts.set_language("en")
-    page.print.click()
-    page.print.click()
+    page.view.print.click()
+    page.view.print.click()
     assert "COPY" not in on(pages[0])
     assert on(pages[1]).startswith(
         "COPY(사본)Printno.2·firstprintedMon23Nov2026,14:30:00오늘의커피Refundslip"
@@ -165,9 +165,9 @@ def test_slip_recorded_as_printed_is_a_copy_at_once(page, pages, histories):
     printed = {SLIP: PrintRecord(4, NOW - timedelta(days=1))}
     histories.found = replace(histories.found, printed=printed)
     page.open(1024, "slip 5")
-    details = page.paper.mark_details
+    details = page.view.paper.mark_details
     assert details.text() == "5번째 출력 · 처음 출력 2026년 11월 22일 (일) 14:30:00"
-    page.print.click()
+    page.view.print.click()
     assert on(pages[0]).startswith("사본(COPY)5번째출력")
     page.refund_changed(5)
     assert page.paperwork.mark(SLIP).details.startswith("6번째"), "what was read was older"
@@ -175,14 +175,14 @@ def test_slip_recorded_as_printed_is_a_copy_at_once(page, pages, histories):
 
 def test_a_pdf_and_a_print_of_the_same_are_a_copy_of_each_other(page, pages, exports):
     page.open(1024, "report")
-    page.save.click()
-    page.print.click()
-    page.save.click()
+    page.view.save.click()
+    page.view.print.click()
+    page.view.save.click()
     first, third = (exports / f"주문-1024-처리-이력{end}.pdf" for end in ("", "-2"))
     assert "COPY" not in on(first) and "주문1024처리이력" in on(first)
     assert on(pages[0]).startswith(SECOND)
     assert on(third).startswith(SECOND.replace("2번째", "3번째"))
-    page.copy.click()
+    page.view.copy.click()
     assert "사본" not in QGuiApplication.clipboard().text(), "a text for a call is no paper"
 
 
@@ -192,8 +192,8 @@ def test_a_receipt_printed_on_either_page_makes_the_next_one_a_copy(
     """The second page has not read the records since."""
     order.view.history.print.click()
     page.open(1024)
-    assert page.paper.mark_frame.isVisible()
-    page.print.click()
+    assert page.view.paper.mark_frame.isVisible()
+    page.view.print.click()
     order.view.history.pdf.click()
     assert "COPY" not in on(pages[0]) and "51,000원" in on(pages[0])
     assert on(pages[1]) == SECOND + on(pages[0])
@@ -213,11 +213,11 @@ def test_requested_and_confirmed_refund_have_two_slips(page, pages, histories):
     waiting = refund(RefundState.APPROVED, 5, of=histories.found.order.items[2])
     paid, histories.found = histories.found, replace(histories.found, refunds=(waiting,))
     page.open(1024, "slip 5")
-    page.print.click()
+    page.view.print.click()
     histories.found = paid
     page.open(1024, "slip 5")
-    assert page.paper.mark_frame.isHidden()
-    page.print.click()
+    assert page.view.paper.mark_frame.isHidden()
+    page.view.print.click()
     assert [name for name, _ in histories.printed] == ["slip 5 asked", SLIP]
     assert "아직환불되지않았습니다" in on(pages[0]) and "COPY" not in on(pages[1])
 
@@ -231,11 +231,11 @@ def test_fault_74_a_printer_that_takes_nothing_makes_no_copy(
     said, paths = [], iter((tmp_path / "no such folder" / "x.pdf", tmp_path / "x.pdf"))
     page.notified.connect(said.append)
     monkeypatch.setattr(print_controller, "default_printer", lambda: pdf_printer(next(paths)))
-    page.print.click()
-    assert page.banner.tone == "error" and "프린터의 전원과 용지" in page.banner.message
+    page.view.print.click()
+    assert page.view.banner.tone == "error" and "프린터의 전원과 용지" in page.view.banner.message
     assert histories.printed == [] and said == []
-    assert page.paperwork.mark(SLIP) is None and page.paper.mark_frame.isHidden()
-    page.print.click()
+    assert page.paperwork.mark(SLIP) is None and page.view.paper.mark_frame.isHidden()
+    page.view.print.click()
     assert histories.printed == [(SLIP, NOW)] and "COPY" not in on(tmp_path / "x.pdf")
 
 
@@ -265,12 +265,12 @@ def test_fault_74_a_copy_is_one_after_a_restart_too(
         page.show()
         page.open(1, place)
         qtbot.waitUntil(lambda page=page: page.current is not None)
-        assert page.paper.mark_frame.isHidden() is (at == 0)
+        assert page.view.paper.mark_frame.isHidden() is (at == 0)
         file = tmp_path / f"{at}.pdf"
         monkeypatch.setattr(
             print_controller, "default_printer", lambda file=file: pdf_printer(file)
         )
-        page.print.click()
+        page.view.print.click()
         qtbot.waitUntil(lambda runner=runner: runner.busy == 0)
         page.close()
         assert runner.stop(QT_WAIT_MS)
@@ -308,7 +308,7 @@ def without_a_default(monkeypatch) -> None:
 
 def test_a_dialog_that_is_dismissed_makes_no_copy(page, histories, monkeypatch):
     without_a_default(monkeypatch)
-    page.print.click()
+    page.view.print.click()
     dialog = page.findChild(QPrintDialog)
     assert dialog is not None
     dialog.reject()
@@ -321,8 +321,8 @@ def test_accepted_print_dialog_counts(page, histories, monkeypatch, exports, tmp
     monkeypatch.setattr(
         page.paperwork, "print_on", lambda paper, printer_: print_on(paper, pdf_printer(layout))
     )
-    page.save.click()
-    page.print.click()
+    page.view.save.click()
+    page.view.print.click()
     page.findChild(QPrintDialog).done(QPrintDialog.DialogCode.Accepted)
     (first,) = exports.iterdir()
     assert "COPY" not in on(first) and on(layout).startswith(SECOND)
@@ -339,13 +339,13 @@ def test_a_print_that_cannot_be_noted_is_out_and_reported(page, pages, histories
     histories.unwritable = EnvironmentProblem(EnvironmentCode.DISK_FULL)
     said = []
     page.notified.connect(said.append)
-    page.print.click()
+    page.view.print.click()
     assert "환불전표" in on(pages[0]) and said == ["인쇄를 시작했습니다."]
-    banner = page.banner
+    banner = page.view.banner
     assert banner.tone == "notice" and banner.message.startswith("출력되었지만")
     assert "저장 공간이 부족해" in banner.message
     assert "a print could not be noted: " in caplog.text
-    page.print.click()
+    page.view.print.click()
     assert on(pages[1]).startswith(SECOND)
 
 
@@ -369,10 +369,10 @@ def test_every_page_of_a_copy_is_marked_and_its_text_is_behind_the_text(qapp, tm
 def test_text_is_black_in_every_theme(page, theme, qapp, tmp_path, pages):
     theme.set_name("dark")
     theme.apply(qapp)
-    page.print.click()
-    page.print.click()
+    page.view.print.click()
+    page.view.print.click()
     page.open(1024)
-    page.print.click()
+    page.view.print.click()
     for layout in pages:
         colours = {
             tuple(float(part) for part in colour.split()) for colour in PdfText(layout).colours

@@ -122,8 +122,8 @@ def test_keys_scroll_the_paper_and_the_focus_stays_on_the_page(
     qtbot, counter, keyboard, long_order
 ):
     page = show(qtbot, counter, long_order.id)
-    bar = page._scroll.verticalScrollBar()
-    assert bar.maximum() > 0 and QApplication.focusWidget() is page._scroll
+    bar = page.view.area.verticalScrollBar()
+    assert bar.maximum() > 0 and QApplication.focusWidget() is page.view.area
     for place in stops(page):
         bar.setValue(0)
         place.setFocus()
@@ -150,7 +150,7 @@ def test_no_arrow_leaves_the_page_and_enter_changes_nothing_but_the_page(
             for _ in range(8):
                 press(counter, keyboard, key)
                 assert page.isAncestorOf(QApplication.focusWidget()), (place, key)
-    page._scroll.setFocus()
+    page.view.area.setFocus()
     press(counter, keyboard, KEY.Key_Return)
     assert counter.texts.language == language and counter.window.current == "home"
 
@@ -176,7 +176,7 @@ def test_ctrl_p_prints_at_once_and_once_and_the_next_one_is_a_copy(
         settle(qtbot, counter)
         assert len(files) == at and QApplication.activeModalWidget() is None
         assert printed(counter, receipt_key(long_order.id), long_order.id) == at
-        assert page.paper.mark_frame.isVisible()
+        assert page.view.paper.mark_frame.isVisible()
     first, second = ("".join(PdfText(file).pages) for file in files)
     assert f"주문번호:{long_order.id}" in first and "사본" not in first
     assert second.startswith("사본(COPY)2번째출력") and second.endswith(first[-40:])
@@ -193,7 +193,7 @@ def test_the_report_has_prints_of_its_own(qtbot, counter, keyboard, files, long_
     settle(qtbot, counter)
     assert printed(counter, order_report_key(long_order.id), long_order.id) == 1
     assert "처리이력" in "".join(PdfText(files[0]).pages)
-    assert page.paper.mark_frame.isVisible()
+    assert page.view.paper.mark_frame.isVisible()
 
 
 def test_a_scan_on_the_page_opens_that_order_and_presses_nothing(
@@ -217,21 +217,21 @@ def test_a_scan_on_the_page_opens_that_order_and_presses_nothing(
 def test_every_paper_is_whole_at_every_size(qtbot, counter, long_order, slip, place):
     given = slip if place == "slip" else {"order_id": long_order.id, "paper": place}
     page = show(qtbot, counter, **given)
-    page.saved.show_saved(lambda: "저장", counter._exports)
-    bar, found = page._scroll.verticalScrollBar(), []
+    page.view.saved.show_saved(lambda: "저장", counter._exports)
+    bar, found = page.view.area.verticalScrollBar(), []
     for language in LANGUAGES:
         counter.texts.set_language(language)
         for size in COUNTER_SIZES:
             counter.window.resize(*size)
             settle(qtbot, counter)
             found += [f"{language} {size} {one}" for one in problems(counter.window)]
-            if page._scroll.horizontalScrollBar().maximum():
+            if page.view.area.horizontalScrollBar().maximum():
                 found.append(f"{language} {size} is wider than its place")
             bar.setValue(bar.maximum())
-            last = page.paper.mapTo(page, page.paper.rect().bottomLeft())
+            last = page.view.paper.mapTo(page, page.view.paper.rect().bottomLeft())
             if not page.rect().contains(last):
                 found.append(f"{language} {size} its end cannot be reached")
-    page.saved.clear()
+    page.view.saved.clear()
     assert found == []
 
 
@@ -241,9 +241,9 @@ def test_text_is_large_enough_and_paper_has_the_themes_white(qtbot, counter, lon
         for theme in THEMES:
             counter.theme.set_name(theme)
             settle(qtbot, counter)
-            for label in page.paper.findChildren(QLabel):
+            for label in page.view.paper.findChildren(QLabel):
                 size = QFontInfo(label.font()).pixelSize()
                 assert not label.isVisible() or size >= SMALLEST_TEXT, label.text()
-            picture = page.paper.grab().toImage()
+            picture = page.view.paper.grab().toImage()
             white = counter.theme.colour("surface-raised")
             assert picture.pixelColor(picture.width() // 2, 12) == white, theme
