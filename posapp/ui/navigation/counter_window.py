@@ -188,10 +188,7 @@ class CounterWindow(QObject):
         from posapp.ui.widgets.notice import Notice
 
         window = self.window
-        notice = Notice(
-            *(self._texts, self._theme, window.ground, window.head),
-            lambda: window.head.free_right,
-        )
+        notice = Notice(self._texts, self._theme, window.ground, window.room_for_notice)
         window.head_shown.connect(notice.place)
         window.newest_requested.connect(partial(self._open_newest, notice))
         arrivals = Arrivals(

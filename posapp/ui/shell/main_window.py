@@ -7,7 +7,7 @@ from functools import partial
 
 import shiboken6
 from PySide6 import QtCore
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import QRect, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -292,6 +292,19 @@ class MainWindow(QMainWindow):
         if self._toast is None:
             self._toast = Toast(self._ground)
         return self._toast
+
+    def room_for_notice(self, least: int) -> QRect:
+        """Return where a notice of at least this width covers nothing that is pressed or read.
+
+        It is the right half of the page's head; where the page's own actions leave too little
+        there, the left of the status line.
+        """
+        head, line = self.head.geometry(), self.status_bar.geometry()
+        right = self.head.free_right
+        width = max(least, right - head.width() // 2)
+        if right - width >= head.width() // 4:
+            return QRect(right - width, head.top(), width, head.height())
+        return QRect(0, line.top(), self.status_bar.free_left, line.height())
 
     @property
     def ground(self) -> QWidget:

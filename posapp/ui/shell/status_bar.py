@@ -66,6 +66,11 @@ class StatusBar(Frame):
         texts.changed.connect(self._retranslate)
         self._retranslate()
 
+    @property
+    def free_left(self) -> int:
+        """Return where the lamps begin, in pixels from the left."""
+        return self.open_money.x()
+
     def show_message(self, message_id: str) -> None:
         """Show a message until the next one; an empty id clears it."""
         self._message = message_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from posapp.ui.core.i18n import Translator
@@ -17,14 +17,13 @@ _LEAST = 560
 
 
 class Notice(MessageBar):
-    """Covers the right half of the page's head, up to the page's own actions.
+    """Covers a line where nothing is pressed: the window says where.
 
     Nothing shifts when it appears, a notice of one line covers no amount and no button of a page,
     and it takes neither the focus nor a key except its own two.
 
     Args:
-        head: the line that it covers.
-        free_right: returns where it has to end, in pixels from the left.
+        room: returns the place for a notice of at least a width in pixels.
     """
 
     view_requested = Signal()
@@ -38,11 +37,10 @@ class Notice(MessageBar):
         texts: Translator,
         theme: Theme,
         parent: QWidget,
-        head: QWidget,
-        free_right: Callable[[], int],
+        room: Callable[[int], QRect],
     ) -> None:
         super().__init__(texts, theme, parent, sign=_SIGN)
-        self._head, self._free_right = head, free_right
+        self._room = room
         self.view = Button("quiet", "Ctrl+O", text=texts.bind("words.view"))
         self.view.clicked.connect(self.view_requested)
         self.close_button = Button("quiet", "Ctrl+W", text=texts.bind("words.close"))
@@ -53,8 +51,7 @@ class Notice(MessageBar):
             self.row.addWidget(button)
         self.row.setContentsMargins(16, 0, 4, 0)
         self.row.setSpacing(8)
-        for each in (parent, head):
-            each.installEventFilter(self)
+        parent.installEventFilter(self)
 
     def show_text(self, make: Callable[[], str], tone: str, *, urgent: bool = False) -> None:
         """Show a message; ``tone`` is success, warning or error."""
@@ -62,7 +59,7 @@ class Notice(MessageBar):
         self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Update the geometry when the window or the head is resized."""
+        """Update the geometry when the window is resized."""
         moved = event.type() in (QEvent.Type.Resize, QEvent.Type.Move)
         if moved and not self.isHidden():
             self.place()
@@ -70,12 +67,8 @@ class Notice(MessageBar):
 
     @Slot()
     def place(self) -> None:
-        """Cover the head's right half: also when another page has other actions there."""
-        line, right = self._head.geometry(), self._free_right()
-        width = min(max(_LEAST, right - line.width() // 2), right)
-        layout = self.layout()
-        needed = layout.totalHeightForWidth(width) if layout is not None else 0
-        self.setGeometry(right - width, line.top(), width, max(line.height(), needed))
+        """Take the place again: another page has other actions in its head."""
+        self.setGeometry(self._room(_LEAST))
 
     def _retranslate(self) -> None:
         super()._retranslate()

@@ -19,6 +19,7 @@ from posapp.ui.navigation.arrivals import LONG_ENOUGH_MS
 from posapp.ui.shell.termination import Termination
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 from posapp.ui.widgets.notice import Notice
+from posapp.ui.widgets.roles import Label
 from tests.ui.counter.demo_counter import demo_counter
 from tests.ui.counter.test_scans_at_the_counter import SCREENS, fill, orders_of
 from tests.ui.scanner.typing_hands import HAND_MS, Keyboard
@@ -313,12 +314,17 @@ class Ticks:
 
 
 def covers_no_work(counter, notice) -> None:
-    """It lies over the right of the page's head, and over nothing that is pressed or read there."""
-    head, ground = counter.window.head, counter.window.ground
+    """It lies over the right of the page's head, or where that has no room over the left of the
+    status line; over nothing that is pressed or read there."""
+    head, line, ground = counter.window.head, counter.window.status_bar, counter.window.ground
     place = notice.geometry()
-    assert head.geometry().contains(place), "it covers no page"
-    assert place.left() >= head.width() // 4
-    for one in (head.back, *head.findChildren(QPushButton)):
+    if head.geometry().contains(place):
+        assert place.left() >= head.width() // 4
+    else:
+        assert line.geometry().contains(place), "it covers no page"
+    text = notice.findChild(Label)
+    assert text.heightForWidth(text.width()) <= text.height(), "it is read whole"
+    for one in (head.back, *head.findChildren(QPushButton), *line.findChildren(QPushButton)):
         if one.isVisible():
             covered = place.intersects(QRect(one.mapTo(ground, QPoint(0, 0)), one.size()))
             assert not covered, one.text()
