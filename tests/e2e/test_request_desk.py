@@ -54,7 +54,7 @@ def open_the_desk(demo: DrivenProgram) -> None:
     """From home by the cards to the seller's requests: 대기, 환불, 이번 주."""
     demo.wait_for_window()
     demo.wait_to_read("홈")
-    demo.wait_to_read("결제 서버 연결됨")
+    demo.wait_to_read("미전송 없음")
     demo.open_cards()
     demo.tab_to("sellerId")
     demo.type(*str(SELLER), "Return")
