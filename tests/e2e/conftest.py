@@ -44,8 +44,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=f"not here: {', '.join(lacking)}"))
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def portone() -> Iterator[PortOne]:
+    """PortOne with an account for the tests of one file: what the tills of another file left there
+    is for a person to see, and every till of the account says so."""
     running = PortOne()
     yield running
     running.stop()
@@ -117,7 +119,7 @@ def till(till_at: Callable[[], Till]) -> Till:
     return till_at()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def left_open(
     tmp_path_factory: pytest.TempPathFactory, stocked: Path, portone: PortOne, phone: Phone
 ) -> Iterator[Till]:
