@@ -20,6 +20,7 @@ pytestmark = pytest.mark.bench
 
 RUNS, ROUNDS = 2, 10
 FRAME_MS = 16
+"""A frame: for what is painted, and for the longest time in which the window does not react."""
 
 SELLER = "seller_id = 1"
 LONG_AGO = to_microseconds(NEWEST - timedelta(days=1500))
@@ -92,7 +93,7 @@ def test_the_rows_are_those_of_plain_sql(runs: Runs) -> None:
 
 def test_first_page_painted(runs: Runs) -> None:
     cold = max(run["taken"]["first page"][0] for run in runs.all)
-    report_line("request desk, first page painted, first of the program", cold, "ms", 100)
+    report_line("request desk, first page painted, first of the program", cold, "ms", FRAME_MS)
     _report_frame("first page painted", runs, "first page")
 
 
@@ -123,7 +124,7 @@ def test_memory(runs: Runs) -> None:
 
 def test_the_window_stays_alive(runs: Runs) -> None:
     """The table's own gaps, and the gaps with the processor time of other programs."""
-    report_line("request desk, longest GUI gap", runs.most("gap_ms"), "ms", 50)
+    report_line("request desk, longest GUI gap", runs.most("gap_ms"), "ms", FRAME_MS)
     name = "request desk, longest GUI gap, with what other programs took"
     report_line(name, runs.most("gap_with_others_ms"), "ms", 50)
     print(f"longest GUI gap at: {', '.join(run['gap_at'] for run in runs.all)}")
