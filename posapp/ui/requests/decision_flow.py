@@ -20,9 +20,9 @@ from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.requests.decision_dialog import DecisionDialog
 from posapp.ui.requests.desk_layout import DeskLayout
+from posapp.ui.requests.desk_messages import UndoStack
 from posapp.ui.requests.request_row_text import RowMessage
 from posapp.ui.requests.request_table_model import RequestTableModel
-from posapp.ui.requests.undo_bar import UndoStack
 from posapp.ui.widgets.dialog_slot import DialogSlot
 
 if TYPE_CHECKING:

@@ -1,8 +1,6 @@
-"""Layout of the request desk, its banner, and the progress bar of an export."""
+"""Layout of the request desk."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -10,26 +8,22 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
     QLineEdit,
-    QProgressBar,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
 
-from posapp.ui.core.formats import grouped
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
+from posapp.ui.requests.desk_messages import DeskBanner, ExportProgressBar, UndoBar
 from posapp.ui.requests.filter_panel import FilterPanelGroup
 from posapp.ui.requests.pager import Pager
 from posapp.ui.requests.request_filter_state import active_names
 from posapp.ui.requests.request_table_model import RequestTableModel
 from posapp.ui.requests.request_table_view import RequestTableView
 from posapp.ui.requests.table_layout import UNIT
-from posapp.ui.requests.undo_bar import UndoBar
-from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.empty_state import EmptyState
-from posapp.ui.widgets.message_bar import MessageBar
 from posapp.ui.widgets.roles import Frame, Label, set_role
 from posapp.ui.widgets.seller_picker import SellerPicker
 
@@ -43,7 +37,6 @@ _LOW = 560
 """Height in pixels below which the search shares a line with the title."""
 
 _SHORT_SEARCH, _LONG_SEARCH = 24 * UNIT, 36 * UNIT
-_STEPS = 1000
 
 
 class DeskLayout(QWidget):
@@ -230,61 +223,3 @@ def _row(parent: QWidget | None = None) -> QHBoxLayout:
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(UNIT)
     return row
-
-
-class DeskBanner(Banner):
-    """Each message sets the button's action; by default the button closes the banner."""
-
-    def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(texts, theme, parent)
-        self.setFocusProxy(self._button)
-        self._on_press: Callable[[], object] = self.clear
-        self.acted.connect(lambda: self._on_press())
-
-    def fail(self, make: Callable[[], str]) -> None:
-        """Show a failure with its own text."""
-        self._on_press = self.clear
-        self.show_failure(make, button="words.close")
-
-    def trouble(self, error: Exception, button: str, on_press: Callable[[], object]) -> None:
-        """Show why nothing can be displayed, and the button that continues."""
-        self._on_press = on_press
-        self.show_error(error, button=button)
-
-    def mention(self, make: Callable[[], str]) -> None:
-        """Show an informative message."""
-        self._on_press = self.clear
-        self.show_notice(make, button="words.close")
-
-
-class ExportProgressBar(MessageBar):
-    """Shows the rows written, a progress bar and 취소."""
-
-    cancelled = Signal()
-    """취소 was pressed."""
-
-    def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(texts, theme, parent)
-        self.line = QProgressBar()
-        self.line.setTextVisible(False)
-        texts.bind("requests.export").show_in(self.line, QWidget.setAccessibleName)
-        self.button = Button("secondary", text=texts.bind("requests.export_cancel"))
-        self.button.clicked.connect(self.cancelled)
-        self.column.addWidget(self.line)
-        self.row.addWidget(self.button)
-
-    def show_progress(self, written: int, total: int) -> None:
-        """Show the rows written and their total; ``total`` is 0 if unknown."""
-        self.line.setRange(0, _STEPS if total else 0)
-        if total:
-            self.line.setValue(min(_STEPS, written * _STEPS // total))
-        text = self._texts.bind(
-            "requests.exporting_of" if total else "requests.exporting",
-            count=grouped(written),
-            total=grouped(total),
-        )
-        if self.isHidden():
-            self.show_message("notice", text)
-        else:
-            self._make = text
-            self._retranslate()

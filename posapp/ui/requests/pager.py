@@ -1,15 +1,24 @@
-"""Page buttons: first, previous, a number, next, last, and the page size."""
+"""Page buttons and the navigation between pages: by button, key, number and size."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from posapp.ui.core.formats import grouped
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
-from posapp.ui.requests.request_pager import COUNT_CAP, FIT, SIZES, RequestPager
+from posapp.ui.requests.desk_messages import DeskBanner
+from posapp.ui.requests.request_pager import (
+    COUNT_CAP,
+    FIT,
+    LARGEST_SIZE,
+    SIZES,
+    PageReading,
+    RequestPager,
+)
+from posapp.ui.requests.request_table_view import RequestTableView
 from posapp.ui.requests.table_layout import UNIT
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.roles import Label, set_role
@@ -143,3 +152,96 @@ def page_text(texts: Translator, pages: RequestPager) -> str:
     if number is None:
         return texts("requests.page_rows_last", rows=rows)
     return texts("requests.page_rows", page=grouped(number + 1), rows=rows)
+
+
+class PageNavigation(QObject):
+    """Connects keys, buttons and the page field to the pages.
+
+    Invalid pages and sizes show a message and the nearest valid one.
+    """
+
+    def __init__(
+        self,
+        pages: RequestPager,
+        table: RequestTableView,
+        pager: Pager,
+        banner: DeskBanner,
+        texts: Translator,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._pages, self._table, self._banner, self._texts = pages, table, banner, texts
+        self._fits = False
+        pages.changed.connect(self._reading_changed)
+        pages.beyond.connect(self._beyond)
+        table.turned.connect(self.go)
+        table.fitting_changed.connect(self._fit)
+        pager.turned.connect(self.go)
+        pager.page_wanted.connect(self.show_page)
+        pager.size_wanted.connect(self.set_size)
+
+    @property
+    def size(self) -> int | None:
+        """Return the chosen page size; ``FIT`` if it follows the height."""
+        return FIT if self._fits else self._pages.size
+
+    def show_page(self, number: int | None) -> None:
+        """Show a page, counted from 0; an invalid number shows a message."""
+        if number is None or number < 0:
+            self._banner.mention(lambda: self._texts("requests.wrong_page"))
+            return
+        self._banner.clear()
+        self._pages.go_to(number)
+        self._table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def rows_of(self, size: int | None) -> int:
+        """Choose a page size without reading a page; return its number of rows."""
+        self._fits = size is FIT
+        self._table.set_fills(self._fits)
+        if size is None:
+            return min(self._table.fitting_rows, LARGEST_SIZE)
+        if 1 <= size <= LARGEST_SIZE:
+            return size
+        typed = grouped(size)
+        self._banner.mention(
+            lambda: self._texts("requests.wrong_size", most=LARGEST_SIZE, size=typed)
+        )
+        return SIZES[0] if size < 1 else LARGEST_SIZE
+
+    def set_size(self, size: int | None) -> None:
+        """Set the rows for each page and show the first page; an invalid size shows a message."""
+        self._pages.set_size(self.rows_of(size))
+
+    def go(self, turn: str) -> None:
+        """Show the first, previous, next or last page."""
+        {
+            "first": self._pages.first,
+            "previous": self._pages.previous,
+            "next": self._pages.next,
+            "last": self._pages.last,
+        }[turn]()
+
+    def _fit(self) -> None:
+        """Follow a changed height."""
+        if self._fits and self._pages.size != self._table.fitting_rows:
+            self.set_size(FIT)
+
+    def move(self, by: int) -> None:
+        """Move the current row, or turn a page if that is further than a row."""
+        if abs(by) > 1:
+            self.go("next" if by > 0 else "previous")
+        else:
+            self._table.select(max(0, self._table.row + by))
+
+    def _reading_changed(self) -> None:
+        reading, error = self._pages.reading, self._pages.error
+        if reading is PageReading.FAILED and error is not None:
+            self._banner.trouble(error, "words.retry", self._retry)
+
+    def _retry(self) -> None:
+        self._banner.clear()
+        self._pages.reload()
+
+    def _beyond(self, number: int) -> None:
+        page = grouped(number + 1)
+        self._banner.mention(lambda: self._texts("requests.beyond", page=page))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QShortcut, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -15,7 +15,6 @@ from posapp.domain.requests import Decision, RequestKind, RequestState
 from posapp.domain.users import User
 from posapp.services.ports.requests import RequestSearch
 from posapp.services.ports.system import Clock
-from posapp.ui.core.formats import grouped
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
@@ -23,9 +22,9 @@ from posapp.ui.core.theme import Theme
 from posapp.ui.requests.decision_flow import DecisionFlow
 from posapp.ui.requests.desk_layout import DeskLayout
 from posapp.ui.requests.export_flow import ExportFlow, ExportRequests
-from posapp.ui.requests.pager import page_text
+from posapp.ui.requests.pager import PageNavigation, page_text
 from posapp.ui.requests.request_filter_state import RequestFilterState, why_empty
-from posapp.ui.requests.request_pager import FIT, LARGEST_SIZE, SIZES, PageReading, RequestPager
+from posapp.ui.requests.request_pager import FIT, SIZES, RequestPager
 from posapp.ui.requests.request_row_text import copied_line
 from posapp.ui.requests.request_table_model import RequestTableModel
 from posapp.ui.requests.request_table_view import LATER_MS, single_shot
@@ -93,7 +92,8 @@ class RequestDeskScreen(Screen):
         self.export = ExportFlow(
             self.view, self.pages, texts, runner, export, clock, self, exports=exports
         )
-        self.turning = PageNavigation(self.view, self.pages, texts, self)
+        view = self.view
+        self.turning = PageNavigation(self.pages, view.view, view.pager, view.banner, texts, self)
         self.saving = SavedFiltersController(self.view, texts, runner, filter_store, self)
         self._again = single_shot(_TOGETHER_MS, self._read_again, self)
         self._speech = single_shot(LATER_MS, self._speak, self)
@@ -243,6 +243,7 @@ class RequestDeskScreen(Screen):
         pages.counted.connect(self._counted)
         view.filters.filters_changed.connect(pages.ask)
         view.filters.left.connect(lambda: view.view.setFocus())
+        view.search.moved.connect(self.turning.move)
         view.search.picked.connect(lambda: view.view.setFocus())
         view.view.entered.connect(view.filters.close_panel)
         view.view.painted.connect(self._painted)
@@ -373,90 +374,3 @@ class RequestDeskScreen(Screen):
             amount = texts.won(sum(refunds, ZERO))
             text = texts("requests.ticked_sum", count=len(rows), amount=amount)
         self.view.chosen.setText(text)
-
-
-class PageNavigation(QObject):
-    """Connects keys, buttons and the page field to the pages.
-
-    Invalid pages and sizes show a message and the nearest valid one.
-    """
-
-    def __init__(
-        self, view: DeskLayout, pages: RequestPager, texts: Translator, parent: QObject
-    ) -> None:
-        super().__init__(parent)
-        self.view, self.pages, self._texts = view, pages, texts
-        self._fits = False
-        pages.changed.connect(self._reading_changed)
-        pages.beyond.connect(self._beyond)
-        view.search.moved.connect(self._move)
-        view.view.turned.connect(self.go)
-        view.view.fitting_changed.connect(self._fit)
-        view.pager.turned.connect(self.go)
-        view.pager.page_wanted.connect(self.show_page)
-        view.pager.size_wanted.connect(self.set_size)
-
-    @property
-    def size(self) -> int | None:
-        """Return the chosen page size; ``FIT`` if it follows the height."""
-        return FIT if self._fits else self.pages.size
-
-    def show_page(self, number: int | None) -> None:
-        """Show a page, counted from 0; an invalid number shows a message."""
-        if number is None or number < 0:
-            self.view.banner.mention(lambda: self._texts("requests.wrong_page"))
-            return
-        self.view.banner.clear()
-        self.pages.go_to(number)
-        self.view.view.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def rows_of(self, size: int | None) -> int:
-        """Choose a page size without reading a page; return its number of rows."""
-        self._fits = size is FIT
-        self.view.view.set_fills(self._fits)
-        if size is None:
-            return min(self.view.view.fitting_rows, LARGEST_SIZE)
-        if 1 <= size <= LARGEST_SIZE:
-            return size
-        typed = grouped(size)
-        self.view.banner.mention(
-            lambda: self._texts("requests.wrong_size", most=LARGEST_SIZE, size=typed)
-        )
-        return SIZES[0] if size < 1 else LARGEST_SIZE
-
-    def set_size(self, size: int | None) -> None:
-        """Set the rows for each page and show the first page; an invalid size shows a message."""
-        self.pages.set_size(self.rows_of(size))
-
-    def go(self, turn: str) -> None:
-        """Show the first, previous, next or last page."""
-        {
-            "first": self.pages.first,
-            "previous": self.pages.previous,
-            "next": self.pages.next,
-            "last": self.pages.last,
-        }[turn]()
-
-    def _fit(self) -> None:
-        """Follow a changed height."""
-        if self._fits and self.pages.size != self.view.view.fitting_rows:
-            self.set_size(FIT)
-
-    def _move(self, by: int) -> None:
-        if abs(by) > 1:
-            self.go("next" if by > 0 else "previous")
-        else:
-            self.view.view.select(max(0, self.view.view.row + by))
-
-    def _reading_changed(self) -> None:
-        reading, error = self.pages.reading, self.pages.error
-        if reading is PageReading.FAILED and error is not None:
-            self.view.banner.trouble(error, "words.retry", self._retry)
-
-    def _retry(self) -> None:
-        self.view.banner.clear()
-        self.pages.reload()
-
-    def _beyond(self, number: int) -> None:
-        page = grouped(number + 1)
-        self.view.banner.mention(lambda: self._texts("requests.beyond", page=page))

@@ -112,17 +112,15 @@ class RequestTableModel(QAbstractTableModel):
 
     def set_online(self, online: bool) -> None:
         """Set whether PortOne is reachable."""
-        if online != self._online:
-            self._online = online
-            for at in range(len(self._rows)):
-                self._rewrite(at)
+        self._online, before = online, self._online
+        if online != before:
+            self._rewrite_all()
 
     def set_behind(self, behind: bool) -> None:
         """Mark all rows as undecidable while the file is an older copy still being reconciled."""
-        if behind != self._behind:
-            self._behind = behind
-            for at in range(len(self._rows)):
-                self._rewrite(at)
+        self._behind, before = behind, self._behind
+        if behind != before:
+            self._rewrite_all()
 
     def update_countdowns(self) -> bool:
         """Update the seconds left for undo; return ``True`` while any are left."""
@@ -211,9 +209,8 @@ class RequestTableModel(QAbstractTableModel):
 
     def setData(self, index: _Index, value: object, role: int = _DISPLAY) -> bool:
         """Set a tick from an assistive tool."""
-        if role != _CHECK or not index.isValid() or index.column() != TICK:
-            return False
-        if not self.can_be_ticked(index.row()):
+        is_box = role == _CHECK and index.isValid() and index.column() == TICK
+        if not is_box or not self.can_be_ticked(index.row()):
             return False
         self.set_checked(index.row(), Qt.CheckState(value) is _TICKED)
         return True
@@ -285,6 +282,10 @@ class RequestTableModel(QAbstractTableModel):
         line = self._lines[at] = self._line(self._rows[at])
         if line != before:
             self._emit_changed(at)
+
+    def _rewrite_all(self) -> None:
+        for at in range(len(self._rows)):
+            self._rewrite(at)
 
     def _emit_changed(self, at: int) -> None:
         self.dataChanged.emit(self.index(at, 0), self.index(at, len(COLUMNS) - 1))

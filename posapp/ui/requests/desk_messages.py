@@ -1,4 +1,4 @@
-"""Results of actions, and undoing decisions while that is possible."""
+"""Messages of the request desk: its banner, results with undo, and the progress of an export."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QProgressBar, QWidget
 
 from posapp.services.ports.system import Clock
+from posapp.ui.core.formats import grouped
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
+from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.message_bar import MessageBar
 from posapp.ui.widgets.saved_bar import OFFERED_MS, FolderButton
@@ -20,7 +22,66 @@ from posapp.ui.widgets.saved_bar import OFFERED_MS, FolderButton
 SHOWN_MS = 5_000
 """Display time in milliseconds of a message without an offer."""
 
+_STEPS = 1000
 _SECOND = timedelta(seconds=1)
+
+
+class DeskBanner(Banner):
+    """Each message sets the button's action; by default the button closes the banner."""
+
+    def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(texts, theme, parent)
+        self.setFocusProxy(self._button)
+        self._on_press: Callable[[], object] = self.clear
+        self.acted.connect(lambda: self._on_press())
+
+    def fail(self, make: Callable[[], str]) -> None:
+        """Show a failure with its own text."""
+        self._on_press = self.clear
+        self.show_failure(make, button="words.close")
+
+    def trouble(self, error: Exception, button: str, on_press: Callable[[], object]) -> None:
+        """Show why nothing can be displayed, and the button that continues."""
+        self._on_press = on_press
+        self.show_error(error, button=button)
+
+    def mention(self, make: Callable[[], str]) -> None:
+        """Show an informative message."""
+        self._on_press = self.clear
+        self.show_notice(make, button="words.close")
+
+
+class ExportProgressBar(MessageBar):
+    """Shows the rows written, a progress bar and 취소."""
+
+    cancelled = Signal()
+    """취소 was pressed."""
+
+    def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(texts, theme, parent)
+        self.line = QProgressBar()
+        self.line.setTextVisible(False)
+        texts.bind("requests.export").show_in(self.line, QWidget.setAccessibleName)
+        self.button = Button("secondary", text=texts.bind("requests.export_cancel"))
+        self.button.clicked.connect(self.cancelled)
+        self.column.addWidget(self.line)
+        self.row.addWidget(self.button)
+
+    def show_progress(self, written: int, total: int) -> None:
+        """Show the rows written and their total; ``total`` is 0 if unknown."""
+        self.line.setRange(0, _STEPS if total else 0)
+        if total:
+            self.line.setValue(min(_STEPS, written * _STEPS // total))
+        text = self._texts.bind(
+            "requests.exporting_of" if total else "requests.exporting",
+            count=grouped(written),
+            total=grouped(total),
+        )
+        if self.isHidden():
+            self.show_message("notice", text)
+        else:
+            self._make = text
+            self._retranslate()
 
 
 class UndoBar(MessageBar):
