@@ -77,10 +77,6 @@ class SegmentedControl(QWidget):
     def _show_texts(self, name: str) -> None:
         self.set_text(name, [choice() for choice in self._choices])
 
-    def focus(self) -> None:
-        """Focus the chosen segment."""
-        self.segments[self.keys.index(self.key)].setFocus(Qt.FocusReason.ShortcutFocusReason)
-
     def _toggled(self, button: QAbstractButton, checked: bool) -> None:
         if checked and not self._silent:
             self.chosen.emit(self.key)
