@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from string import punctuation
 from urllib.parse import urlsplit
 
 Kind = Callable[[object, bool], object]
@@ -44,6 +45,18 @@ def duration(least: int, most: int) -> Kind:
         if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
             return value
         raise ValueError(f"a whole number from {least} to {most}")
+
+    return read
+
+
+def scan_prefix() -> Kind:
+    """Return a validator for the prefix of a scanner: one ASCII punctuation mark, ``AIM``, or
+    nothing. A letter or digit begins what people type, and Hangul mode would compose it."""
+
+    def read(value: object, from_text: bool) -> object:
+        if isinstance(value, str) and (value in ("", "AIM") or value in set(punctuation)):
+            return value
+        raise ValueError("one punctuation mark, AIM, or empty")
 
     return read
 

@@ -17,7 +17,15 @@ from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.hosts import PUBLISHED, is_published
 from posapp.domain.modes import Mode
 from posapp.system.disk import disk_problem_of
-from posapp.system.setting_validators import Kind, addresses, choice, duration, text, web_address
+from posapp.system.setting_validators import (
+    Kind,
+    addresses,
+    choice,
+    duration,
+    scan_prefix,
+    text,
+    web_address,
+)
 
 PREFIX = "POSAPP_"
 
@@ -31,6 +39,10 @@ class Settings:
         link_hosts: allowed hosts of a payment link (see ``portone.settings``).
         link_seconds: how long a QR is valid.
         poll_ms, poll_opened_ms, connect_ms, read_ms, total_ms, keyring_ms: milliseconds.
+        scan_gap_ms: maximum milliseconds between two key presses of a scanner. Keys that could
+            trigger something wait as long; more is for slow scanners only.
+        scan_prefix: what the scanner sends before each code: a punctuation mark that nobody types,
+            ``AIM`` for the AIM symbology identifier (``]C1``), or empty.
     """
 
     shop_name: str = "우리 가게"
@@ -51,6 +63,8 @@ class Settings:
     read_ms: int = 60_000
     total_ms: int = 75_000
     keyring_ms: int = 10_000
+    scan_gap_ms: int = 50
+    scan_prefix: str = ""
 
     @property
     def live(self) -> bool:
@@ -77,6 +91,8 @@ _KINDS: dict[str, Kind] = {
     "read_ms": duration(100, 600_000),
     "total_ms": duration(100, 600_000),
     "keyring_ms": duration(100, 120_000),
+    "scan_gap_ms": duration(20, 100),
+    "scan_prefix": scan_prefix(),
 }
 NAMES = tuple(each.name for each in fields(Settings))
 

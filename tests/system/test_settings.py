@@ -49,6 +49,21 @@ def test_every_setting_can_be_given_as_text(path: Path) -> None:
     assert load(path, {f"POSAPP_{name.upper()}": each for name, each in texts.items()}) == usual
 
 
+@pytest.mark.parametrize(
+    ("content", "rules"),
+    [
+        ("", (50, "")),
+        ('scan_gap_ms = 20\nscan_prefix = "AIM"', (20, "AIM")),
+        ('scan_gap_ms = 100\nscan_prefix = "~"', (100, "~")),
+        ('scan_prefix = "]"', (50, "]")),
+    ],
+)
+def test_settings_of_a_scanner(path: Path, content: str, rules: tuple[int, str]) -> None:
+    path.write_text(content, encoding="utf-8")
+    read = load(path)
+    assert (read.scan_gap_ms, read.scan_prefix) == rules
+
+
 def test_a_file_of_windows_with_a_mark_at_its_start_is_read(path: Path) -> None:
     path.write_bytes('\ufeffmode = "live"\r\nuser_code = "imp1"\r\n'.encode())
     assert load(path).live
@@ -73,6 +88,13 @@ def test_a_file_of_windows_with_a_mark_at_its_start_is_read(path: Path) -> None:
         ("poll_ms = true", "poll_ms"),
         ('poll_ms = "2000"', "poll_ms"),
         ("link_seconds = 999999999999", "link_seconds"),
+        ("scan_gap_ms = 19", "scan_gap_ms: a whole number from 20 to 100"),
+        ("scan_gap_ms = 101", "scan_gap_ms: a whole number from 20 to 100"),
+        *(
+            (f'scan_prefix = "{given}"', "scan_prefix: one punctuation mark, AIM, or empty")
+            for given in ("aim", "A", "7", " ", "~~", "ㅁ", "’", "]C1")
+        ),
+        ("scan_prefix = 5", "scan_prefix"),
         ('api_base = "api.iamport.kr"', "api_base"),
         ('api_base = "https://api.iamport.kr/"', "api_base"),
         ('api_base = "https://a@b"', "api_base"),
