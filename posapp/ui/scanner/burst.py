@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 GAP_MS = 50
-"""Maximum milliseconds between two key presses of one scan."""
+"""Maximum milliseconds between two key presses of one scan, unless the shop sets another."""
+
+MARKED_GAP_MS = 100
+"""The same after the scanner's own prefix: the time tells little then."""
 
 SURE_MS = 25
 """Maximum milliseconds no hand sustains: a short code, or one without Enter, counts as a scan."""
@@ -24,6 +27,31 @@ LONGEST = 64
 
 
 @dataclass(frozen=True, slots=True)
+class ScanRules:
+    """A shop's settings of its scanner.
+
+    Attributes:
+        gap_ms: maximum milliseconds between two key presses of one scan; 20 to 100.
+        prefix: what the scanner sends before each code: one character, ``AIM`` for the AIM
+            symbology identifier, or empty. Keys without it are still a scan by their times: a
+            scanner that lost its prefix must not press 결제.
+    """
+
+    gap_ms: int = GAP_MS
+    prefix: str = ""
+
+    @property
+    def sure_ms(self) -> int:
+        """Return the milliseconds between two key presses that no hand sustains."""
+        return min(SURE_MS, self.gap_ms)
+
+    @property
+    def silence_ms(self) -> int:
+        """Return the milliseconds until which the Enter of a burst may follow."""
+        return max(SILENCE_MS, self.gap_ms)
+
+
+@dataclass(frozen=True, slots=True)
 class Stroke:
     """One key press, or one step of an input method.
 
@@ -32,12 +60,14 @@ class Stroke:
         stamped: milliseconds of the window system's clock, or 0 if there is none.
         is_character: it produces text.
         is_end: Enter, Tab, or a line feed: the end of a scan.
+        is_move: it moves the focus or a row, as Tab and arrows do.
     """
 
     arrived: int
     stamped: int = 0
     is_character: bool = False
     is_end: bool = False
+    is_move: bool = False
 
 
 def gap(before: Stroke, after: Stroke) -> int:
@@ -57,10 +87,15 @@ class Burst:
     Args:
         first: the first stroke.
         is_scanner: it directly follows a scan and is thus a scanner's.
+
+    Attributes:
+        mark: number of characters of the scanner's prefix, with which it began, or 0.
     """
 
-    def __init__(self, first: Stroke, *, is_scanner: bool = False) -> None:
+    def __init__(self, first: Stroke, rules: ScanRules, *, is_scanner: bool = False) -> None:
         self.is_scanner = is_scanner
+        self.mark = 0
+        self._rules = rules
         self._last = first
         self._characters = int(first.is_character)
         self._strokes = 1
@@ -74,15 +109,18 @@ class Burst:
     @property
     def patience_ms(self) -> int:
         """Return how long to wait for the next stroke, in milliseconds."""
-        return SILENCE_MS if self._characters >= CHARACTERS else GAP_MS
+        if self._last.is_end and not self._last.is_move:
+            return self._rules.sure_ms
+        return self._silence_ms
 
     def is_followed_by(self, stroke: Stroke) -> bool:
         """Return whether the stroke belongs to this burst. The Enter may come a little later."""
-        return gap(self._last, stroke) <= (self.patience_ms if stroke.is_end else GAP_MS)
+        longest = self._silence_ms if stroke.is_end or self.mark else self._rules.gap_ms
+        return gap(self._last, stroke) <= longest
 
     def add(self, stroke: Stroke) -> None:
         """Add the next stroke."""
-        self._is_sure = self._is_sure and gap(self._last, stroke) <= SURE_MS
+        self._is_sure = self._is_sure and gap(self._last, stroke) <= self._rules.sure_ms
         self._last = stroke
         self._characters += stroke.is_character
         self._strokes += 1
@@ -95,17 +133,29 @@ class Burst:
             in_text: the focus is in a field. Outside a field one character at a speed that no hand
                 reaches suffices, because Enter would press a button there.
         """
-        if self.is_scanner or self._characters >= CHARACTERS:
+        if self.is_scanner or self._is_marked_code or self._characters >= CHARACTERS:
             return True
-        sure = self._is_sure and gap(self._last, end) <= SURE_MS
+        sure = self._is_sure and gap(self._last, end) <= self._rules.sure_ms
         return sure and self._characters >= (2 if in_text else 1)
 
     @property
     def is_tail(self) -> bool:
         """Return whether it is too short for a code of its own."""
-        return self._characters < CHARACTERS
+        return self._characters < CHARACTERS and not self._is_marked_code
 
     @property
     def is_scan_without_end(self) -> bool:
         """Return whether it is a scan without an Enter: some scanners send none."""
-        return self.is_scanner or (self._is_sure and self._characters >= CHARACTERS)
+        if self.is_scanner or self._is_marked_code:
+            return True
+        return self._is_sure and self._characters >= CHARACTERS
+
+    @property
+    def _is_marked_code(self) -> bool:
+        return 0 < self.mark < self._characters
+
+    @property
+    def _silence_ms(self) -> int:
+        if self.mark:
+            return MARKED_GAP_MS
+        return self._rules.silence_ms if self._characters >= CHARACTERS else self._rules.gap_ms

@@ -26,6 +26,9 @@ _HANGUL = re.compile("[\u1100-\u11ff\u3131-\u3163\uac00-\ud7a3\uffa1-\uffdc]+")
 _AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 """Optional prefix of a scanner: the AIM symbology identifier, e.g. ``]C1``."""
 
+AIM = "AIM"
+"""The setting of a scanner that sends one."""
+
 
 def keys_of(text: str) -> str:
     """Return the keys of a two-set (두벌식) keyboard that produce this text in Hangul mode.
@@ -43,6 +46,24 @@ def decode(scanned: str) -> str:
     """
     text = unicodedata.normalize("NFKC", keys_of(scanned)).strip()
     return _AIM.sub("", text, count=1) if _AIM.match(text) else text
+
+
+def mark_of(scanned: str, prefix: str) -> int:
+    """Return the number of characters of the scanner's prefix at the beginning of a text, or 0.
+
+    Args:
+        prefix: as in ``ScanRules``.
+    """
+    text = unicodedata.normalize("NFKC", keys_of(scanned))
+    if prefix == AIM:
+        found = _AIM.match(text)
+        return len(found.group()) if found else 0
+    return len(prefix) if prefix and text.startswith(prefix) else 0
+
+
+def without_mark(scanned: str, prefix: str) -> str:
+    """Return the text without the shop's own prefix; ``decode`` removes an AIM identifier."""
+    return scanned if prefix == AIM else scanned[mark_of(scanned, prefix) :]
 
 
 def order_of(scanned: str) -> int | None:

@@ -11,24 +11,37 @@ _MODIFIERS = frozenset(
     {
         *(_K.Key_Shift, _K.Key_Control, _K.Key_Meta, _K.Key_Alt, _K.Key_AltGr),
         *(_K.Key_CapsLock, _K.Key_NumLock, _K.Key_ScrollLock, _K.Key_Super_L, _K.Key_Super_R),
-        *(_K.Key_Hangul, _K.Key_Hangul_Hanja, _K.Key_Mode_switch, _K.Key_Multi_key),
+        *(_K.Key_Hangul, _K.Key_Hangul_Hanja, _K.Key_Hangul_Jamo, _K.Key_Hangul_Romaja),
+        *(_K.Key_Hangul_Jeonja, _K.Key_Hangul_Banja, _K.Key_Hangul_Special),
+        *(_K.Key_Mode_switch, _K.Key_Multi_key, _K.Key_Kanji),
     }
 )
 _ENTER = frozenset({_K.Key_Return, _K.Key_Enter})
-_MOVES = frozenset(
+_STEPS = frozenset(
     {
-        *(_K.Key_Left, _K.Key_Right, _K.Key_Up, _K.Key_Down, _K.Key_Home, _K.Key_End),
-        *(_K.Key_PageUp, _K.Key_PageDown, _K.Key_Tab, _K.Key_Backtab),
+        *(_K.Key_Up, _K.Key_Down, _K.Key_PageUp, _K.Key_PageDown),
+        *(_K.Key_Tab, _K.Key_Backtab),
+    }
+)
+"""Keys that move the focus or a row in a field too."""
+
+_EDITING = frozenset(
+    {
+        *(_K.Key_Left, _K.Key_Right, _K.Key_Home, _K.Key_End),
         *(_K.Key_Backspace, _K.Key_Delete, _K.Key_Insert),
     }
 )
+"""Keys that change only the text or the cursor in a field, which a scan restores."""
+
+_MOVES = _STEPS | _EDITING
+_KEYPAD_MOVES = (_MOVES | {_K.Key_Clear}) - {_K.Key_Tab, _K.Key_Backtab, _K.Key_Backspace}
 _EDITS = frozenset({_K.Key_A, _K.Key_C, _K.Key_V, _K.Key_X, _K.Key_Y, _K.Key_Z})
 _LINE_ENDS = frozenset({"\r", "\n", "\r\n", "\t"})
 _COMMAND = _M.ControlModifier | _M.AltModifier | _M.MetaModifier
 
 
 def is_modifier(event: QKeyEvent) -> bool:
-    """Return whether it is a modifier key."""
+    """Return whether it is a modifier key, or a key of the input method (한/영, 한자)."""
     return event.key() in _MODIFIERS
 
 
@@ -46,11 +59,29 @@ def typed_text_of(event: QKeyEvent) -> str:
 def has_to_wait(event: QKeyEvent, *, in_field: bool) -> bool:
     """Return whether the key could trigger something and is therefore held.
 
-    Its repetitions are dropped. Letters, arrows and editing keys are not held. ``in_field``: the
-    focus is in a field.
+    Its repetitions are dropped. ``in_field``: the focus is in a field.
     """
     if event.key() == _K.Key_Space:
         return not in_field
     if typed_text_of(event) or event.key() in _MOVES:
         return False
     return not (in_field and event.modifiers() & _COMMAND and event.key() in _EDITS)
+
+
+def is_move(event: QKeyEvent, *, in_field: bool) -> bool:
+    """Return whether the key moves something that a scan could not restore.
+
+    It is held as the first key of a burst, and its repetitions pass. In a field only keys that
+    leave the field or move rows: Backspace and the cursor are never late there.
+    """
+    return event.key() in (_STEPS if in_field else _MOVES)
+
+
+def is_keypad_move(event: QKeyEvent) -> bool:
+    """Return whether it is a key of the number pad that NumLock would turn into a digit."""
+    return bool(event.modifiers() & _M.KeypadModifier) and event.key() in _KEYPAD_MOVES
+
+
+def is_keypad_digit(event: QKeyEvent) -> bool:
+    """Return whether it is a digit of the number pad."""
+    return bool(event.modifiers() & _M.KeypadModifier) and event.text().isdigit()

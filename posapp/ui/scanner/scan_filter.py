@@ -3,29 +3,29 @@
 A scanner is a keyboard that types very fast and presses Enter. Its Enter would press the focused
 button (결제, for example, while another order is on screen), so it has to be recognised before it
 takes effect: an ambiguous key is held until the next key press arrives or its time is over. A
-person never waits for more than ``burst.GAP_MS``, and for the first letter in a field not at all.
+person never waits for more than ``ScanRules.gap_ms`` for a key pressed alone, and for a letter,
+Backspace or the cursor in a field not at all. Repetitions of a held arrow pass.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from enum import Enum, auto
 from functools import partial
 
 import shiboken6
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QShortcutEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from posapp.ui.scanner.burst import AFTER_MS, GAP_MS, SURE_MS, Burst, Stroke, gap
+from posapp.ui.scanner.burst import AFTER_MS, Burst, ScanRules, Stroke, gap
+from posapp.ui.scanner.burst_timer import BurstTimer, milliseconds
+from posapp.ui.scanner.code import mark_of, without_mark
 from posapp.ui.scanner.composed import Composed
 from posapp.ui.scanner.fields import FieldMemory, field_at, memory_of
-from posapp.ui.scanner.held import Held, copy_of_input, copy_of_key, copy_of_shortcut
-from posapp.ui.scanner.keys import has_to_wait, is_end, is_modifier, typed_text_of
-
-_LATE_MS = 20
-"""Delay in milliseconds of the timer that shows a busy program with queued key presses."""
+from posapp.ui.scanner.held import HeldEvents
+from posapp.ui.scanner.keys import has_to_wait, is_end, is_modifier, is_move, typed_text_of
+from posapp.ui.scanner.num_lock import NumLockWatch
 
 _TYPES = frozenset(
     {
@@ -46,40 +46,42 @@ class KeyDecision(Enum):
     DROP = auto()
 
 
-def milliseconds() -> int:
-    """Return the milliseconds of the monotonic clock."""
-    return time.monotonic_ns() // 1_000_000
-
-
 class ScanFilter(QObject):
     """Extracts scans from the application's key presses, and drops repetitions of triggering keys.
 
     Args:
         clock: returns milliseconds; for key presses without a time of the window system.
+        rules: the shop's settings of its scanner.
+
+    Attributes:
+        num_lock: tells that the number pad moves where digits are expected.
     """
 
     scanned = Signal(str)
-    """Carries the scanned text as it arrived: see ``scanner.code``."""
+    """Carries the scanned text as it arrived, without the shop's prefix: see ``scanner.code``."""
 
     def __init__(
-        self, clock: Callable[[], int] = milliseconds, parent: QObject | None = None
+        self,
+        clock: Callable[[], int] = milliseconds,
+        parent: QObject | None = None,
+        *,
+        rules: ScanRules | None = None,
     ) -> None:
         super().__init__(parent)
-        self._clock = clock
+        self._clock, self._rules = clock, rules or ScanRules()
+        self.num_lock = NumLockWatch(self)
         self._burst: Burst | None = None
         self._composed = Composed()
-        self._held: list[Held] = []
+        self._held = HeldEvents()
+        self._moved_to: QWidget | None = None
         self._memory: FieldMemory | None = None
         self._scan_end: Stroke | None = None
         self._verdict = KeyDecision.PASS
         self._key: tuple[int, str] | None = None
         self._pressed: tuple[int, QWidget] | None = None
         self._is_replaying = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._time_out)
-        self._since = QElapsedTimer()
+        self._timer = BurstTimer(self)
+        self._timer.ended.connect(self.flush)
 
     def install(self) -> None:
         """Install the filter."""
@@ -116,11 +118,7 @@ class ScanFilter(QObject):
     @Slot()
     def flush(self) -> None:
         """End the burst: its held events become a scan or are delivered."""
-        burst = self._burst
-        if burst is not None and burst.is_scan_without_end:
-            self._end_scan(burst.last)
-        else:
-            self._let_go()
+        self._finish()
 
     # One method for each kind of event.
 
@@ -140,7 +138,7 @@ class ScanFilter(QObject):
             return False  # triggered without a key press
         self._key = None
         if self._verdict is KeyDecision.HOLD:
-            self._held.append(Held(watched, copy_of_shortcut(event)))
+            self._held.add_shortcut(watched, event)
         return self._verdict is not KeyDecision.PASS
 
     def _take_press(self, widget: QWidget, event: QKeyEvent) -> bool:
@@ -152,13 +150,13 @@ class ScanFilter(QObject):
             self._verdict = self._judge_key(widget, event)
         self._pressed = (shiboken6.getCppPointer(event)[0], widget)
         if self._verdict is KeyDecision.HOLD:
-            self._held.append(Held(widget, copy_of_key(event), writes=bool(typed_text_of(event))))
+            self._held.add_key(self._moved_to or widget, event)
         return self._verdict is not KeyDecision.PASS
 
     def _take_release(self, widget: QWidget, event: QKeyEvent) -> bool:
         self._key = self._pressed = None
         if self._held and not event.isAutoRepeat():
-            self._held.append(Held(widget, copy_of_key(event), writes=bool(typed_text_of(event))))
+            self._held.add_key(widget, event)
             return True
         return False
 
@@ -175,8 +173,9 @@ class ScanFilter(QObject):
         else:
             verdict = self._judge(stroke, widget, waits=False)
         self._composed.add(event, widget)
+        self._find_mark()
         if verdict is KeyDecision.HOLD:
-            self._held.append(Held(widget, copy_of_input(event), writes=True))
+            self._held.add_input(widget, event)
         return verdict is not KeyDecision.PASS
 
     def _goes_up(self, widget: QWidget, event: QKeyEvent) -> bool:
@@ -193,9 +192,10 @@ class ScanFilter(QObject):
     def _judge_key(self, widget: QWidget, event: QKeyEvent) -> KeyDecision:
         if is_modifier(event):
             return KeyDecision.PASS
-        text = typed_text_of(event)
-        stroke = Stroke(self._clock(), event.timestamp(), bool(text), is_end(event))
-        in_field = field_at(widget) is not None
+        self.num_lock.note(widget, event)
+        text, in_field = typed_text_of(event), field_at(widget) is not None
+        moves = is_move(event, in_field=in_field)
+        stroke = Stroke(self._clock(), event.timestamp(), bool(text), is_end(event), moves)
         waits = has_to_wait(event, in_field=in_field)
         within = self._burst is not None and self._burst.is_followed_by(stroke)
         if event.isAutoRepeat() and waits:
@@ -203,8 +203,9 @@ class ScanFilter(QObject):
         if event.isAutoRepeat() and not within:
             self.flush()
             return KeyDecision.PASS
-        verdict = self._judge(stroke, widget, waits=waits)
+        verdict = self._judge(stroke, widget, waits=waits or moves)
         self._composed.write(text)
+        self._find_mark()
         return verdict
 
     def _judge(self, stroke: Stroke, widget: QWidget, *, waits: bool) -> KeyDecision:
@@ -214,6 +215,7 @@ class ScanFilter(QObject):
             self._memory.note_first_key()
         if burst is None or not burst.is_followed_by(stroke):
             return self._judge_first(stroke, widget, waits=waits)
+        self._moved_to = None
         in_text = field_at(widget) is not None
         if stroke.is_end and burst.is_scan_with(stroke, in_text=in_text):
             self._end_scan(stroke)
@@ -221,7 +223,7 @@ class ScanFilter(QObject):
         burst.add(stroke)
         if burst.is_scanner:
             self._held.clear()
-        self._wait(SURE_MS if stroke.is_end else burst.patience_ms)
+        self._timer.start(burst.patience_ms)
         return KeyDecision.DROP if burst.is_scanner else KeyDecision.HOLD
 
     def _judge_kept(self, stroke: Stroke) -> KeyDecision:
@@ -233,22 +235,32 @@ class ScanFilter(QObject):
         return KeyDecision.DROP if burst.is_scanner else KeyDecision.HOLD
 
     def _judge_first(self, stroke: Stroke, widget: QWidget, *, waits: bool) -> KeyDecision:
-        self.flush()
+        self._moved_to = self._finish()
         since_scan = self._since_scan(stroke)
         if stroke.is_end and since_scan <= AFTER_MS:
             return KeyDecision.DROP
-        burst = self._burst = Burst(stroke, is_scanner=since_scan <= GAP_MS)
+        is_scanner = since_scan <= self._rules.gap_ms
+        burst = self._burst = Burst(stroke, self._rules, is_scanner=is_scanner)
         self._composed.begin(widget)
-        self._wait(SURE_MS if stroke.is_end else burst.patience_ms)
+        self._timer.start(burst.patience_ms)
         if burst.is_scanner:
             return KeyDecision.DROP
+        if self._moved_to is not None:
+            return KeyDecision.HOLD  # not for this widget: the key before moved the focus just now
         field = field_at(widget)
-        if waits or (stroke.is_character and field is None):
-            return KeyDecision.HOLD
         if field is not None:
             self._memory = memory_of(field)
             QTimer.singleShot(0, self, self._memory.note_first_key)
-        return KeyDecision.PASS
+        waits = waits or (stroke.is_character and field is None)
+        return KeyDecision.HOLD if waits else KeyDecision.PASS
+
+    def _find_mark(self) -> None:
+        """Recognise the prefix of the shop's scanner, and wait longer for what follows it."""
+        burst, prefix = self._burst, self._rules.prefix
+        if burst is not None and prefix and not burst.mark:
+            burst.mark = mark_of(self._composed.text, prefix)
+            if burst.mark:
+                self._timer.start(burst.patience_ms)
 
     def _since_scan(self, stroke: Stroke) -> int:
         end = self._scan_end
@@ -258,7 +270,8 @@ class ScanFilter(QObject):
 
     def _end_scan(self, last: Stroke) -> None:
         burst, memory = self._burst, self._memory
-        text, composed_before = self._composed.text, self._composed.before
+        text = without_mark(self._composed.text, self._rules.prefix)
+        composed_before = self._composed.before
         self._composed.drop()
         self._held.clear()
         self._forget_burst()
@@ -273,28 +286,19 @@ class ScanFilter(QObject):
             # Not within the event: a receiver may move the focus away from the event's widget.
             QTimer.singleShot(0, self, partial(self.scanned.emit, text))
 
-    def _let_go(self) -> None:
-        held = tuple(self._held)
-        self._held.clear()
+    def _finish(self) -> QWidget | None:
+        """End the burst, and return the widget to which its keys moved the focus, if any."""
+        burst = self._burst
+        if burst is not None and burst.is_scan_without_end:
+            self._end_scan(burst.last)
+            return None
         self._forget_burst()
         self._is_replaying = True
         try:
-            for one in held:
-                one.go_on()
+            return self._held.deliver()
         finally:
             self._is_replaying = False
 
     def _forget_burst(self) -> None:
         self._timer.stop()
         self._burst = self._memory = None
-
-    def _wait(self, patience_ms: int) -> None:
-        self._timer.start(patience_ms)
-        self._since.start()
-
-    @Slot()
-    def _time_out(self) -> None:
-        if self._since.elapsed() > self._timer.interval() + _LATE_MS:
-            self._wait(_LATE_MS)  # once more, after the queued events
-            return
-        self.flush()

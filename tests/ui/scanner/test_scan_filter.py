@@ -7,86 +7,12 @@ from itertools import pairwise, product
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent, QShortcut
-from PySide6.QtWidgets import (
-    QApplication,
-    QLineEdit,
-    QPlainTextEdit,
-    QPushButton,
-    QTableWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
 
 from posapp.ui.scanner.code import keys_of
-from posapp.ui.scanner.scan_filter import ScanFilter
-from posapp.ui.widgets.buttons import Button
-from tests.ui.scanner.typing_hands import ENDS, HAND_MS, SCANNER_MS, Keyboard, hostile_burst
-
-
-class Form(QWidget):
-    """Everything that a scan could touch."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pressed: list[str] = []
-        self.line, self.other, self.text = QLineEdit("0"), QLineEdit(), QPlainTextEdit("적힌 것")
-        self.button, self.by_key = QPushButton("결제"), Button("danger", "F8")
-        self.by_key.set_text("환불")
-        self.table = QTableWidget(3, 1)
-        self.button.setAutoDefault(True)
-        self.button.clicked.connect(lambda: self.pressed.append("button"))
-        self.by_key.clicked.connect(lambda: self.pressed.append("F8"))
-        self.line.returnPressed.connect(lambda: self.pressed.append("line"))
-        for key in ("F2", "Esc", "Ctrl+Z"):
-            shortcut = QShortcut(key, self)
-            shortcut.activated.connect(lambda key=key: self.pressed.append(key))
-        column = QVBoxLayout(self)
-        for one in (self.line, self.other, self.text, self.button, self.by_key, self.table):
-            column.addWidget(one)
-
-    @property
-    def written(self) -> tuple:
-        line = self.line
-        return (
-            *(line.text(), line.cursorPosition(), line.selectedText(), self.other.text()),
-            *(self.text.toPlainText(), self.text.textCursor().position()),
-        )
-
-
-@pytest.fixture
-def keyboard():
-    return Keyboard()
-
-
-@pytest.fixture
-def scans(qapp, keyboard):
-    scans = ScanFilter(keyboard.clock)
-    scans.found = []
-    scans.scanned.connect(scans.found.append)
-    scans.install()
-    yield scans
-    scans.remove()
-
-
-@pytest.fixture
-def form(qtbot):
-    form = Form()
-    qtbot.addWidget(form)
-    form.show()
-    qtbot.waitExposed(form)
-    form.activateWindow()
-    return form
-
-
-def found(scans) -> list[str]:
-    """The scanned codes, once all delayed keys are delivered."""
-    scans.flush()
-    QApplication.processEvents()
-    return scans.found
-
-
-PLACES = ("line", "other", "text", "button", "by_key", "table")
+from tests.ui.scanner.form import PLACES, found
+from tests.ui.scanner.typing_hands import ENDS, HAND_MS, SCANNER_MS, hostile_burst
 
 
 @pytest.mark.parametrize("end", ENDS)
@@ -198,12 +124,6 @@ def test_the_syllable_that_a_scan_left_behind_is_not_written_late(scans, form, k
     keyboard.compose("ㅁ", "")
     assert len(found(scans)) == 1
     assert form.written == before
-
-
-@pytest.fixture(params=[True, False], ids=["events apart", "one event"])
-def hangul(request, keyboard):
-    keyboard.method.hangul, keyboard.is_apart = True, request.param
-    return keyboard
 
 
 CODES = ("PO1200", "PO1199X", "ABC-12/x", "Qkrqt", "8801043014830", "rkqt", "]C1PO7")

@@ -23,11 +23,13 @@ ENDS = {
 }
 """What scanners send at the end, as keys or as the control characters that some send."""
 
-_CONTROL = {"\r": Qt.Key.Key_M, "\n": Qt.Key.Key_J, "\t": Qt.Key.Key_I}
+_CONTROL = {chr(at): Qt.Key(0x40 + at) for at in range(1, 0x20)}
+"""Control characters, and the keys that make them with Ctrl: A for 1, ``]`` for the 29 of GS1."""
 _ACTING = (
-    *(Qt.Key.Key_F1, Qt.Key.Key_F2, Qt.Key.Key_F5, Qt.Key.Key_F7, Qt.Key.Key_F8, Qt.Key.Key_F12),
+    *(Qt.Key(Qt.Key.Key_F1 + at) for at in range(12)),
     *(Qt.Key.Key_Escape, Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Down, Qt.Key.Key_Delete),
-    *(Qt.Key.Key_Backspace, Qt.Key.Key_Home, Qt.Key.Key_PageDown),
+    *(Qt.Key.Key_Backspace, Qt.Key.Key_Home, Qt.Key.Key_PageDown, Qt.Key.Key_Up),
+    *(Qt.Key.Key_Tab, Qt.Key.Key_Backtab),
 )
 
 
@@ -65,10 +67,29 @@ class Keyboard:
         else:
             QTest.keyClick(target, key, modifiers)
 
-    def repeat(self, key: Qt.Key, times: int, text: str = "") -> None:
-        """Send the repeated events of a held key, each 33 ms."""
+    def press_raw(self, key: Qt.Key, ms: int) -> None:
+        """Press a key without text, which QTest may not know."""
+        self.now += ms
+        self._send(self.target(), key, "", Qt.KeyboardModifier.NoModifier)
+
+    def press_on_pad(self, key: Qt.Key, text: str = "", ms: int = HAND_MS) -> None:
+        """Press a key of the number pad."""
+        self.now += ms
+        self._send(self.target(), key, text, Qt.KeyboardModifier.KeypadModifier)
+
+    def press_down(self, key: Qt.Key, ms: int) -> None:
+        """Press a key without releasing it."""
+        self.now += ms
+        QTest.keyPress(self.target(), key)
+
+    def release(self, key: Qt.Key, ms: int) -> None:
+        self.now += ms
+        QTest.keyRelease(self.target(), key)
+
+    def repeat(self, key: Qt.Key, times: int, text: str = "", every_ms: int = 33) -> None:
+        """Send the repeated events of a held key."""
         for _ in range(times):
-            self.now += 33
+            self.now += every_ms
             target = self.target()
             event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, text, True)
             QApplication.sendEvent(target, event)
@@ -148,5 +169,5 @@ def hostile_burst(length: int, chance) -> list:
         elif kind < 0.97:
             keys.append(chance.choice(_ACTING))
         else:
-            keys.append(chance.choice(("\r", "\n", "\t", Qt.Key.Key_Return)))
+            keys.append(chance.choice((*_CONTROL, "\r", "\n", "\t", Qt.Key.Key_Return)))
     return keys

@@ -1,0 +1,162 @@
+"""Tab, arrows, Backspace and Delete as the first key of a burst, and pressed by a person."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
+
+from posapp.ui.core.theme import Theme
+from posapp.ui.scanner.burst import GAP_MS
+from posapp.ui.widgets.search_field import SearchField
+from tests.ui.scanner.form import PLACES, found
+from tests.ui.scanner.typing_hands import HAND_MS, SCANNER_MS, hostile_burst
+
+_K = Qt.Key
+STEPS = (_K.Key_Tab, _K.Key_Backtab, _K.Key_Up, _K.Key_Down, _K.Key_PageUp, _K.Key_PageDown)
+EDITING = (_K.Key_Left, _K.Key_Right, _K.Key_Home, _K.Key_End, _K.Key_Backspace, _K.Key_Delete)
+
+
+@pytest.fixture
+def moved(form):
+    """Rows to which a search field moved its list."""
+    search, rows = SearchField(Theme("light"), form), []
+    search.moved.connect(rows.append)
+    search.setText("한빛")
+    form.layout().addWidget(search)
+    form.search = search
+    return rows
+
+
+def state(form, moved) -> tuple:
+    return (
+        *(form.written, form.search.text(), form.search.cursorPosition(), tuple(moved)),
+        *(form.table.currentRow(), tuple(form.pressed), QApplication.focusWidget()),
+    )
+
+
+@pytest.mark.parametrize("ms", [SCANNER_MS, GAP_MS])
+@pytest.mark.parametrize("key", [*STEPS, *EDITING], ids=lambda one: one.name)
+@pytest.mark.parametrize("place", [*PLACES, "search"])
+def test_a_scan_that_begins_with_a_moving_key_moves_nothing(
+    scans, form, moved, keyboard, place, key, ms
+):
+    form.table.setCurrentCell(1, 0)
+    getattr(form, place).setFocus()
+    before = state(form, moved)
+    keyboard.press(key, 500)
+    QApplication.processEvents()
+    for each in (*"1199", Qt.Key.Key_Return):
+        keyboard.press(each, ms)
+    assert found(scans) == ["1199"]
+    assert state(form, moved) == before
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("key", [*STEPS, *EDITING], ids=lambda one: one.name)
+def test_a_hostile_burst_after_a_moving_key(scans, form, moved, hangul, key, seed):
+    chance = random.Random(f"{key} {seed}")
+    place = chance.choice([*PLACES, "search"])
+    form.table.setCurrentCell(1, 0)
+    getattr(form, place).setFocus()
+    before = state(form, moved)
+    for each in (key, *hostile_burst(500, chance), Qt.Key.Key_Return):
+        hangul.press(each, SCANNER_MS)
+    found(scans)
+    assert state(form, moved) == before
+
+
+# People.
+
+
+@pytest.mark.parametrize(
+    ("key", "by"), [(_K.Key_Down, 1), (_K.Key_Up, -1), (_K.Key_PageDown, 8), (_K.Key_PageUp, -8)]
+)
+def test_a_person_moves_rows_from_a_search(scans, form, moved, keyboard, key, by):
+    form.search.setFocus()
+    for _ in range(3):
+        keyboard.press(key, HAND_MS)
+    assert found(scans) == []
+    assert moved == [by] * 3
+
+
+def test_a_person_leaves_a_field_by_tab_and_types_on(scans, form, keyboard):
+    form.line.setFocus()
+    form.line.clear()
+    keyboard.type("12")
+    keyboard.press(_K.Key_Tab, HAND_MS)
+    scans.flush()  # the timer of the key
+    assert QApplication.focusWidget() is form.other
+    keyboard.type("34")
+    assert found(scans) == []
+    assert (form.line.text(), form.other.text()) == ("12", "34")
+
+
+@pytest.mark.parametrize("ms", [20, HAND_MS], ids=["two fingers", "one finger"])
+def test_what_follows_a_tab_goes_where_the_tab_leads(scans, form, keyboard, ms):
+    """The program is busy: the next key arrives where the focus was before the Tab acts."""
+    form.line.setFocus()
+    form.line.clear()
+    for key, text in ((_K.Key_Tab, "\t"), (_K.Key_7, "7"), (_K.Key_Return, "\r")):
+        keyboard.now += ms
+        target = keyboard.target()
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text)
+            QApplication.sendEvent(target, event)
+    assert found(scans) == []
+    assert (form.line.text(), form.other.text(), form.pressed) == ("", "7", [])
+
+
+def test_a_tab_with_a_key_close_behind_it_still_comes_first(scans, form, keyboard):
+    form.line.setFocus()
+    keyboard.press(_K.Key_Tab, HAND_MS)
+    keyboard.press("5", 20)
+    assert found(scans) == []
+    assert (form.line.text(), form.other.text()) == ("0", "5")
+
+
+@pytest.mark.parametrize("key", EDITING, ids=lambda one: one.name)
+def test_an_editing_key_in_a_field_is_never_late(scans, form, keyboard, key):
+    form.line.setFocus()
+    form.line.setText("한빛")
+    form.line.setCursorPosition(1)
+    keyboard.press(key, HAND_MS)
+    assert not scans._held, "it was held"
+    assert (form.line.text(), form.line.cursorPosition()) != ("한빛", 1)
+
+
+@pytest.mark.parametrize("key", STEPS, ids=lambda one: one.name)
+def test_a_moving_key_waits_for_one_gap_at_most(scans, form, moved, keyboard, key):
+    form.search.setFocus()
+    before = state(form, moved)
+    keyboard.press(key, HAND_MS)
+    assert state(form, moved) == before
+    assert 0 < scans._timer.patience_ms <= GAP_MS
+    scans._timer.ended.emit()
+    assert state(form, moved) != before
+
+
+@pytest.mark.parametrize("ms", [25, 33, 60])
+def test_a_held_arrow_moves_on_without_waiting(scans, form, moved, keyboard, ms):
+    form.search.setFocus()
+    keyboard.press_down(_K.Key_Down, HAND_MS)
+    assert moved == []
+    scans._timer.ended.emit()
+    keyboard.now += 250
+    for already in range(1, 20):
+        assert moved == [1] * already
+        keyboard.repeat(_K.Key_Down, 1, every_ms=ms)
+    keyboard.release(_K.Key_Down, 10)
+    assert (moved, found(scans)) == ([1] * 20, [])
+
+
+def test_a_held_arrow_in_a_busy_program_keeps_its_first_step(scans, form, moved, keyboard):
+    """The time of the first press is over, but its timer could not fire."""
+    form.search.setFocus()
+    keyboard.press_down(_K.Key_Down, HAND_MS)
+    keyboard.now += 250
+    keyboard.repeat(_K.Key_Down, 1)
+    assert moved == [1, 1]
