@@ -20,6 +20,7 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult
 from posapp.ui.core.theme import Theme
 from posapp.ui.navigation.counter_window import CounterWindow
+from posapp.ui.scanner.burst import ScanRules
 from posapp.ui.shell.application import Application
 from posapp.ui.shell.error_dialog import ErrorDialog
 from posapp.ui.shell.window_place import restore_window_place, save_window_place
@@ -130,6 +131,7 @@ class DesktopApp:
             shop=settings.shop_name,
             live=live,
             exports=shop.home.exports,
+            scan_rules=ScanRules(settings.scan_gap_ms, settings.scan_prefix),
         )
         # Styled once the window is complete: an earlier style sheet is evaluated again for each
         # widget whenever that gets another parent, 20 ms in all.

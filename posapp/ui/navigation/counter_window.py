@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from posapp.ui.navigation.scan_routes import ScanRoutes
     from posapp.ui.navigation.screen_router import ScreenRouter
     from posapp.ui.requests.saved_filters import SavedFilterStore
+    from posapp.ui.scanner.burst import ScanRules
     from posapp.ui.scanner.scan_filter import ScanFilter
     from posapp.ui.widgets.notice import Notice
 
@@ -54,6 +55,7 @@ class CounterWindow(QObject):
         exports: folder in which dialogs offer to save a file; ``None`` is the user's documents.
         pace: clock in milliseconds that times key presses, to distinguish a scanner from a person;
             ``None`` is the monotonic clock.
+        scan_rules: the shop's settings of its scanner; ``None`` is the defaults.
     """
 
     ready = Signal()
@@ -69,6 +71,7 @@ class CounterWindow(QObject):
         live: bool,
         exports: Path | None = None,
         pace: Callable[[], int] | None = None,
+        scan_rules: ScanRules | None = None,
     ) -> None:
         super().__init__()
         self._texts, self._theme, self._clock, self._shop = texts, theme, clock, shop
@@ -85,7 +88,7 @@ class CounterWindow(QObject):
         self.home.order_picked.connect(self._open_summary)
         self._screens: ScreenRouter | None = None
         self._services: Container | None = None
-        self._pace, self._exports = pace, exports
+        self._exports, self._pace, self._scan_rules = exports, pace, scan_rules
         self._scans: ScanFilter | None = None
         self.arrivals: Arrivals | None = None
         self._routes: ScanRoutes | None = None
@@ -106,9 +109,6 @@ class CounterWindow(QObject):
         """Take the services, make the other pages possible, and start the worker.
 
         The attempt that was on screen when the program ended is shown again.
-
-        Args:
-            filter_store: stores the saved filters.
         """
         self._run_in_slices(self._opening(services, filter_store))
 
@@ -221,10 +221,14 @@ class CounterWindow(QObject):
     @Slot()
     def _listen_to_scanner(self) -> None:
         # Imported here and not above: it touches what the first window may not (``posapp.ui``).
-        from posapp.ui.scanner.scan_filter import ScanFilter, milliseconds
+        from posapp.ui.scanner.burst_timer import milliseconds
+        from posapp.ui.scanner.scan_filter import ScanFilter
 
-        self._scans = ScanFilter(self._pace or milliseconds, self)
+        self._scans = ScanFilter(self._pace or milliseconds, self, rules=self._scan_rules)
         self._scans.scanned.connect(self._take_scan)
+        self._scans.num_lock.found_off.connect(
+            lambda: self.window.status_bar.show_passing(self._texts("scan.num_lock"))
+        )
         self._scans.install()
 
     @Slot(str)
