@@ -34,6 +34,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="run the benchmarks at full size, for their figures, and not only once",
     )
+    parser.addoption(
+        "--every-place",
+        action="store_true",
+        help="a scanner's 5,000 keys at every widget of every page, and not only at a sample",
+    )
     parser.addoption("--pictures", default="", help="folder in which pictures of controls are kept")
 
 

@@ -66,6 +66,7 @@ SLOW_FILES = frozenset(
         "ui/counter/test_leaving_and_arrivals.py",
         "ui/counter/test_named_keys.py",
         "ui/counter/test_scans_at_the_counter.py",
+        "ui/counter/test_scans_touch_nothing.py",
         "ui/counter/test_sending_is_confirmed.py",
         "ui/counter/test_ways_back.py",
         "ui/foundation/test_i18n.py",

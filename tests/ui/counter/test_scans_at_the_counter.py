@@ -1,243 +1,27 @@
-"""A scan on every screen, on every widget that takes the focus, and in every dialog."""
+"""Where a scan leads from every screen, and what is said if it leads nowhere."""
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-import random
-
 import pytest
-from PySide6.QtCore import QObject, QPoint, QRect, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractItemView,
     QApplication,
-    QDialog,
-    QFileDialog,
-    QLineEdit,
-    QMessageBox,
-    QWidget,
 )
 
-import posapp.ui
 from posapp.domain.actors import Actor
-from posapp.domain.orders import ItemStatus
-from posapp.domain.requests import Decision
 from posapp.services.payments.payment_progress import PaymentPhase
-from posapp.system.clock import SystemClock
-from posapp.ui.cancellation.cancel_dialog import CancelDialog
-from posapp.ui.requests.decision_dialog import DecisionDialog
-from posapp.ui.requests.export_flow import ExportDialog
-from posapp.ui.requests.saved_filters_dialog import SavedFiltersDialog
-from posapp.ui.scanner.code import keys_of
-from posapp.ui.shell.error_dialog import ErrorDialog
-from posapp.ui.shell.key_list import KeyList
-from posapp.ui.shell.routes import ROUTES
-from posapp.ui.sync.pending_dialog import PendingDialog
-from posapp.ui.unresolved.explanation_dialog import ExplanationDialog
-from posapp.ui.widgets.confirm_dialog import ConfirmDialog
-from posapp.ui.widgets.toast import Toast
-from tests.conftest import PatientBot
 from tests.store import records
 from tests.ui.counter.demo_counter import demo_counter
-from tests.ui.scanner.typing_hands import ENDS, SCANNER_MS, Keyboard, hostile_burst
-
-SCREENS = tuple(route.id for route in ROUTES)
-"""Every page of the window."""
-
-KEYS = 400
-"""Of a hostile burst at each place; all places of a screen together get some thousand."""
-
-CODES = ("1199", "PO1199", "8801043014830", "ABC-12/x", "Qkrqt")
-NUMBERS = {
-    *("paymentUserId", "orderId", "cancelPaymentUserId", "orderItemId", "sellerId"),
-    *("cancelPaymentSellerId", "orderItemIdForSeller", "actorUserId", "requestItemId"),
-    *("requestUserId", "requestOrderItemId", "deliveryItemId", "deliverySellerId"),
-    *("deliveryOrderItemId", "requestPage"),
-}
-
-
-class Clicks(QObject):
-    """Notes every button that is pressed anywhere, and every row that is picked."""
-
-    def __init__(self, window: QWidget) -> None:
-        super().__init__()
-        self.seen: list[str] = []
-        for button in window.findChildren(QAbstractButton):
-            button.clicked.connect(lambda _=False, one=button: self.seen.append(_name(one)))
-        for view in window.findChildren(QAbstractItemView):
-            view.activated.connect(lambda _: self.seen.append("a row"))
-
-
-def _name(button: QAbstractButton) -> str:
-    return button.objectName() or button.text()
-
-
-@pytest.fixture(scope="module")
-def keyboard():
-    return Keyboard()
-
-
-@pytest.fixture(scope="module")
-def shared(qapp, request, tmp_path_factory, keyboard):
-    with demo_counter(
-        PatientBot(request), tmp_path_factory.mktemp("shop"), keyboard.clock
-    ) as counter:
-        yield counter
-
-
-@pytest.fixture
-def counter(shared, qtbot):
-    shared.window.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
-    yield shared
-    dialog = QApplication.activeModalWidget()
-    while dialog is not None:
-        dialog.reject()
-        QApplication.processEvents()
-        dialog = QApplication.activeModalWidget()
-    pay = shared.screens.pay
-    if pay.is_live:
-        pay._stop()
-        qtbot.waitUntil(lambda: not pay.is_live)
-    shared.screens.page("cancel").view.form.form.reason_field.clear()
-    shared.window.toast.hide()
-    shared.go_home()
-    # The next test begins long after this one's last key.
-    shared._scans.flush()
-
-
-def orders_of(counter, *, paid: bool):
-    with counter.demo.container.store.snapshot() as uow:
-        for number in range(1200, 1000, -1):
-            order = uow.orders.get(number)
-            living = order.active_items if order is not None else ()
-            if order is None or not living or not order.total:
-                continue
-            if paid and all(item.status is ItemStatus.COMPLETE_PAYMENT for item in living):
-                yield order
-            if not paid and not order.is_paid:
-                yield order
-
-
-@pytest.fixture
-def unpaid(counter):
-    return next(orders_of(counter, paid=False))
-
-
-@pytest.fixture
-def paid(counter):
-    return next(orders_of(counter, paid=True))
-
-
-def seller_of_requests(counter) -> int:
-    with counter.demo.container.store.snapshot() as uow:
-        for number in range(1200, 1000, -1):
-            for request in uow.requests.for_order(number):
-                if request.state.value == "WAIT":
-                    return request.seller_id
-    raise AssertionError("the demo shop has no request that waits")
-
-
-def fill(counter, unpaid, paid) -> None:
-    """Have something on every screen."""
-    item = paid.items[0]
-    screens = counter.screens
-    screens.open_order(unpaid.buyer_id, unpaid.id)
-    screens.open_cancel(Actor.buyer(paid.buyer_id), item.id)
-    screens.open_history(paid.id, Actor.buyer(paid.buyer_id))
-    screens.open_requests(seller_of_requests(counter))
-    screens.open("buyer_request", {"actor": Actor.buyer(paid.buyer_id), "item_id": item.id})
-    screens.open("deliveries", {"actor": Actor.seller(item.seller_id), "item_id": item.id})
-    screens.open("receipt", {"order_id": paid.id})
-
-
-def places(screen: QWidget):
-    """Every widget on a screen that can get the focus."""
-    found = [
-        one
-        for one in screen.findChildren(QWidget)
-        if one.focusPolicy() & Qt.FocusPolicy.TabFocus
-        and one.isVisible()
-        and one.isEnabled()
-        and one.focusProxy() is None
-    ]
-    assert found
-    return found
-
-
-def written(root: QWidget) -> dict:
-    lines = root.findChildren(QLineEdit)
-    return {line: (line.text(), line.cursorPosition(), line.selectedText()) for line in lines}
-
-
-def message(qtbot, counter) -> str:
-    qtbot.waitUntil(counter.window.toast.isVisible)
-    return counter.window.toast.message
-
-
-MODES = {"Latin": (False, True), "Hangul, events apart": (True, True), "Hangul": (True, False)}
-
-
-@pytest.fixture(params=MODES.values(), ids=MODES)
-def any_mode(request, keyboard):
-    """A keyboard in Latin mode, and in both kinds of Hangul mode."""
-    method = keyboard.method
-    method.hangul, keyboard.is_apart = request.param
-    yield keyboard
-    method.flush()
-    method.hangul = False
-
-
-@pytest.fixture
-def scanned(counter):
-    """What is scanned; it leads nowhere: that is another test's."""
-    codes: list[str] = []
-    counter._scans.scanned.disconnect(counter._take_scan)
-    counter._scans.scanned.connect(codes.append)
-    yield codes
-    counter._scans.scanned.disconnect(codes.append)
-    counter._scans.scanned.connect(counter._take_scan)
-
-
-def untouched(counter, keyboard, scanned, place, chance) -> None:
-    """A hostile burst and a code with each end, at one place: nothing but the code comes of it."""
-    root = place.window()
-    place.setFocus()
-    if not place.hasFocus():  # hidden by what the page shows now
-        return
-    clicks, current, before = Clicks(root), counter.window.current, written(root)
-    for end in ENDS:
-        code = chance.choice(CODES)
-        scanned.clear()
-        keyboard.scan(code, end)
-        counter._scans.flush()
-        QApplication.processEvents()
-        assert [keys_of(one).casefold() for one in scanned] == [code.casefold()], (place, end)
-        assert (clicks.seen, written(root)) == ([], before), (place, end)
-    keyboard.now += 1_000
-    for key in hostile_burst(KEYS, chance):
-        keyboard.press(key, SCANNER_MS)
-    keyboard.press(Qt.Key.Key_Return, SCANNER_MS)
-    counter._scans.flush()
-    QApplication.processEvents()
-    assert (clicks.seen, written(root)) == ([], before), place
-    assert counter.window.current == current, place
-
-
-def test_a_scan_touches_nothing_on_any_screen(qtbot, counter, any_mode, scanned, unpaid, paid):
-    """Every screen that the window has, and everything on it that takes the focus."""
-    fill(counter, unpaid, paid)
-    for name in SCREENS:
-        counter.window.show_screen(name)
-        screen = counter.window.screen_named(name)
-        if name == "requests":
-            screen.view.filters.open_panel()
-        qtbot.waitUntil(lambda: counter.runner.busy == 0)
-        QApplication.processEvents()
-        chance = random.Random(name)
-        for place in places(screen):
-            untouched(counter, any_mode, scanned, place, chance)
+from tests.ui.counter.scan_places import (
+    SCREENS,
+    fill,
+    message,
+    orders_of,
+    saved_filters,
+    seller_of_requests,
+    written,
+)
+from tests.ui.scanner.typing_hands import ENDS, SCANNER_MS, Keyboard
 
 
 def test_a_scan_that_finds_nothing_focused_opens_its_order(qtbot, counter, keyboard, unpaid):
@@ -248,18 +32,6 @@ def test_a_scan_that_finds_nothing_focused_opens_its_order(qtbot, counter, keybo
     keyboard.scan(str(unpaid.id))
     qtbot.waitUntil(lambda: counter.window.current == "pay")
     assert counter.screens.pay.progress is None
-
-
-def test_no_input_method_takes_the_keys_of_what_is_no_text(qtbot, counter, unpaid, paid):
-    fill(counter, unpaid, paid)
-    for name in SCREENS:
-        counter.window.show_screen(name)
-        qtbot.waitUntil(lambda: counter.runner.busy == 0)
-        QApplication.processEvents()
-        for place in places(counter.window.screen_named(name)):
-            is_text = isinstance(place, QLineEdit) and place.objectName() not in NUMBERS
-            composes = place.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
-            assert composes == is_text, (name, place)
 
 
 def test_a_scan_of_an_unpaid_order_opens_it_to_be_paid(qtbot, counter, keyboard, unpaid):
@@ -426,9 +198,46 @@ def test_a_scan_at_the_desk_selects_its_row_or_opens_the_order(qtbot, counter, k
     qtbot.waitUntil(lambda: counter.window.current == "order")
 
 
+def test_a_scan_at_the_items_to_ship_selects_its_row_or_opens_the_order(
+    qtbot, counter, any_mode, paid
+):
+    ship, seller_id = counter.screens.page("deliveries"), paid.items[0].seller_id
+    counter.screens.open("deliveries", {"actor": Actor.seller(seller_id)})
+    qtbot.waitUntil(
+        lambda: (
+            len(ship.model.rows) > 1 and all(row.seller_id == seller_id for row in ship.model.rows)
+        )
+    )
+    rows, before = tuple(ship.model.rows)[:4], written(counter.window)
+    states = {row.item_id: row.status for row in rows}
+    ship.view.search.setFocus()
+    for row in reversed(rows):
+        any_mode.scan(f"PO{row.order_id}")
+        first = next(one.item_id for one in rows if one.order_id == row.order_id)
+        qtbot.waitUntil(lambda first=first: getattr(ship.current, "item_id", 0) == first)
+        assert ship.table.hasFocus()
+    assert counter.window.current == "deliveries" and written(counter.window) == before
+    now = {row.item_id: row.status for row in ship.model.rows}
+    assert {one: now[one] for one in states} == states, "a scan moved an item"
+    orders = {row.order_id for row in ship.model.rows}
+    other = next(one for one in orders_of(counter, paid=True) if one.id not in orders)
+    any_mode.scan(str(other.id))
+    qtbot.waitUntil(lambda: counter.window.current == "order")
+
+
+@pytest.fixture
+def small(counter):
+    """The window at its smallest size: what is said has to fit there."""
+    size = counter.window.size()
+    counter.window.resize(1024, 600)
+    yield counter.window
+    counter.texts.set_language("ko")
+    counter.window.resize(size)
+
+
 @pytest.mark.parametrize("code", ["1200", "ABC-12", BARCODE])
 def test_a_field_that_counts_ignores_a_scan_and_the_status_line_says_so(
-    qtbot, counter, any_mode, code
+    qtbot, counter, any_mode, small, code
 ):
     desk = counter.screens.page("requests")
     counter.screens.open_requests(seller_of_requests(counter))
@@ -438,11 +247,36 @@ def test_a_field_that_counts_ignores_a_scan_and_the_status_line_says_so(
     before = written(counter.window)
     any_mode.scan(code)
     status = counter.window.status_bar.message
-    qtbot.waitUntil(lambda: "숫자를 입력하는 칸" in status.text() and code in status.text())
+    said = f"숫자 칸에는 스캔할 수 없습니다. 바코드: {code}"
+    qtbot.waitUntil(lambda: status.text() == said)
     assert (desk.pages.number, desk.view.view.row) == (page, row)
     assert counter.window.current == "requests" and written(counter.window) == before
     counter.window.status_bar._end_passing()
     assert status.text() == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("ko", "NumLock이 꺼져 있습니다. NumLock 키를 눌러 주세요."),
+        ("en", "NumLock is off. Press NumLock to type digits."),
+    ],
+)
+@pytest.mark.parametrize("name", ["home", "orders"])
+def test_a_pad_without_num_lock_is_said_once(counter, keyboard, small, name, language, said):
+    counter.texts.set_language(language)
+    counter.window.show_screen(name)
+    counter.window.screen_named(name).setFocus()
+    status = counter.window.status_bar
+    keyboard.press_on_pad(Qt.Key.Key_1, "1")
+    for key in (Qt.Key.Key_End, Qt.Key.Key_Insert):
+        keyboard.press_on_pad(key)
+    assert status.message.text() == said
+    status._end_passing()
+    keyboard.press_on_pad(Qt.Key.Key_End)
+    assert status.message.text() == ""
+    keyboard.press_on_pad(Qt.Key.Key_1, "1")
+    counter._scans.flush()
 
 
 @pytest.mark.parametrize("inside", [False, True], ids=["on a page", "in a dialog"])
@@ -505,139 +339,6 @@ def test_a_reason_that_is_being_written_is_not_left_for_a_scan(qtbot, counter, k
     assert "입력 중인 내용" in message(qtbot, counter)
     assert counter.window.current == "cancel"
     assert reason.text() == "봉투가 찢어졌어요"
-
-
-def a_cancel_question(qtbot, counter, paid):
-    order = counter.screens.page("order")
-    counter.screens.open_history(paid.id)
-    qtbot.waitUntil(lambda: order._history is not None and order.view.items.button.isEnabled())
-    order.view.items.button.click()
-
-
-def a_decision_question(qtbot, counter, paid):
-    requests = counter.screens.page("requests")
-    counter.screens.open_requests(seller_of_requests(counter))
-    qtbot.waitUntil(lambda: requests.model.rowCount() > 0)
-    waiting = next(at for at, row in enumerate(requests.model.rows) if row.state.value == "WAIT")
-    requests.decisions.start_with(Decision.APPROVE, (requests.model.rows[waiting],))
-
-
-def saved_filters(qtbot, counter, paid):
-    counter.screens.open_requests(seller_of_requests(counter))
-    counter.screens.page("requests").view.saved.click()
-
-
-def a_live_qr_question(qtbot, counter, paid):
-    order = next(orders_of(counter, paid=False))
-    pay = counter.screens.pay
-    counter.screens.open_order(order.buyer_id, order.id)
-    qtbot.waitUntil(lambda: pay.view.qr.pay.isEnabled())
-    pay.view.qr.pay.click()
-    qtbot.waitUntil(lambda: pay.is_live)
-    counter.window.back()
-
-
-def an_explanation(qtbot, counter, paid):
-    counter.window.show_screen("open_money")
-    screen = counter.window.screen_named("open_money")
-    ExplanationDialog(counter._texts, 5_000, [("주문번호", str(paid.id))], screen).open()
-
-
-def what_is_pending(qtbot, counter, paid):
-    report = counter.demo.container.sync_service.report(5)
-    clock, window = SystemClock(), counter.window
-    PendingDialog(counter._texts, clock, report, window).open()
-
-
-def an_export(qtbot, counter, paid):
-    counter.screens.open_requests(seller_of_requests(counter))
-    requests = counter.screens.page("requests")
-    qtbot.waitUntil(lambda: requests.model.rowCount() > 0)
-    ExportDialog(counter._texts, SystemClock().now(), "", counter.window).open()
-
-
-def the_keys(qtbot, counter, paid):
-    counter.window.show_screen("requests")
-    counter.window.top_bar.help.click()
-
-
-def an_error(qtbot, counter, paid):
-    counter.window.show_screen("more")
-    errors = ErrorDialog(counter._texts, counter.window, "logs")
-    errors.report(RuntimeError("x"))
-
-
-DIALOGS = {
-    a_live_qr_question: ConfirmDialog,
-    a_cancel_question: CancelDialog,
-    a_decision_question: DecisionDialog,
-    saved_filters: SavedFiltersDialog,
-    an_explanation: ExplanationDialog,
-    what_is_pending: PendingDialog,
-    an_export: ExportDialog,
-    the_keys: KeyList,
-    an_error: QMessageBox,
-}
-"""What opens one of every kind; a test below compares them with the classes of the program."""
-
-
-@pytest.mark.parametrize("dialog", DIALOGS, ids=lambda one: one.__name__)
-def test_a_scan_in_a_dialog_answers_nothing(qtbot, counter, any_mode, scanned, paid, dialog):
-    dialog(qtbot, counter, paid)
-    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
-    modal = QApplication.activeModalWidget()
-    assert isinstance(modal, QDialog)
-    if isinstance(modal, ConfirmDialog) and not lacks_an_answer(modal):
-        qtbot.waitUntil(modal.can_agree)
-    chance = random.Random(dialog.__name__)
-    for place in places(modal):
-        untouched(counter, any_mode, scanned, place, chance)
-        assert modal.isVisible()
-
-
-@pytest.mark.parametrize("dialog", DIALOGS, ids=lambda one: one.__name__)
-def test_a_scan_in_a_dialog_is_answered_inside(qtbot, counter, keyboard, paid, dialog):
-    dialog(qtbot, counter, paid)
-    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
-    modal, current = QApplication.activeModalWidget(), counter.window.current
-    keyboard.scan("1200")
-    qtbot.waitUntil(lambda: "이 창을 닫고 다시" in reported_in(modal))
-    assert "1200" in reported_in(modal)
-    assert counter.window.current == current and modal.isVisible()
-    for toast in modal.findChildren(Toast):
-        covered = [
-            one
-            for one in modal.findChildren(QAbstractButton)
-            if one.isVisible() and toast.geometry().intersects(rectangle_of(one, modal))
-        ]
-        assert not covered or isinstance(modal, (QFileDialog, QMessageBox))
-
-
-def rectangle_of(one: QWidget, root: QWidget) -> QRect:
-    return QRect(one.mapTo(root, QPoint(0, 0)), one.size())
-
-
-def test_every_dialog_of_the_program_is_scanned_in():
-    for module in pkgutil.walk_packages(posapp.ui.__path__, "posapp.ui."):
-        importlib.import_module(module.name)
-    own = {one for one in subclasses(QDialog) if one.__module__.startswith("posapp.")}
-    assert own == {one for one in DIALOGS.values() if one.__module__.startswith("posapp.")}
-
-
-def subclasses(kind: type) -> set[type]:
-    return {kind}.union(*map(subclasses, kind.__subclasses__()))
-
-
-def lacks_an_answer(modal: ConfirmDialog) -> bool:
-    """Its fields come before its answer."""
-    return any(not line.text() for line in modal.findChildren(QLineEdit))
-
-
-def reported_in(modal: QDialog) -> str:
-    if isinstance(modal, ConfirmDialog):
-        return modal.notice.text()
-    toast = modal.findChild(Toast)
-    return toast.message if toast is not None and toast.isVisible() else ""
 
 
 def test_scan_before_the_services_are_ready_opens_then(qtbot, tmp_path):

@@ -1,0 +1,85 @@
+"""A syllable that is still being composed, and the key that ends it, in the two searches."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+
+from posapp.ui.scanner.code import keys_of
+from tests.ui.scanner.typing_hands import HAND_MS, Keyboard
+
+KEYS, WRITTEN = "zhf", "콜"
+"""The keys, and the syllable."""
+
+
+@pytest.fixture(params=[True, False], ids=["events apart", "one event"])
+def hangul(request, keyboard):
+    """A person at a keyboard in Hangul mode."""
+    keyboard.method.hangul, keyboard.is_apart = True, request.param
+    yield keyboard
+    keyboard.method.flush()
+    keyboard.method.hangul = False
+
+
+def compose(counter, keyboard: Keyboard, search) -> None:
+    """Type one syllable, which stays unfinished."""
+    search.clear()
+    search.setFocus()
+    keyboard.now += 1_000
+    keyboard.type(KEYS, HAND_MS)
+    counter._scans.flush()
+    assert keyboard.method.composing == WRITTEN and search.text() == ""
+
+
+@pytest.mark.parametrize("enter", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_enter_in_the_search_of_home_commits_and_searches_at_once(qtbot, counter, hangul, enter):
+    counter.go_home()
+    asked: list[str] = []
+    counter.home.search_requested.connect(asked.append)
+    compose(counter, hangul, counter.home.search)
+    hangul.press(enter, HAND_MS)
+    counter._scans.flush()
+    counter.home.search_requested.disconnect(asked.append)
+    assert asked == [WRITTEN]
+    assert counter.window.current == "orders"
+    assert counter.screens.page("orders").search.text() == WRITTEN
+    qtbot.waitUntil(lambda: counter.runner.busy == 0)
+
+
+@pytest.fixture
+def only(qtbot, counter) -> tuple[str, int]:
+    """A buyer with one order on the list, and the list's row of it."""
+    counter.window.show_screen("orders")
+    model = counter.screens.page("orders").model
+    qtbot.waitUntil(lambda: counter.runner.busy == 0 and model.rowCount() > 1)
+    names = [model.index(row, 1).data() for row in range(model.rowCount())]
+    row, name = next((at, one) for at, one in enumerate(names) if names.count(one) == 1)
+    return name, model.row_at(row).order_id
+
+
+@pytest.mark.parametrize("enter", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_enter_in_the_search_of_orders_commits_and_opens_at_once(
+    qtbot, counter, hangul, enter, only
+):
+    name, order_id = only
+    page, picked = counter.screens.page("orders"), []
+    page.search.picked.connect(lambda: picked.append(page.search.text()))
+    page.search.setFocus()
+    hangul.now += 1_000
+    hangul.type(keys_of(name), HAND_MS)
+    counter._scans.flush()
+    assert hangul.method.composing == name[-1] and page.search.text() == name[:-1]
+    hangul.press(enter, HAND_MS)
+    counter._scans.flush()
+    assert picked == [name]
+    qtbot.waitUntil(lambda: counter.window.current == "pay")
+    assert page.model.text == name
+    assert counter.screens.pay._target[1] == order_id
+
+
+def test_a_function_key_commits_and_acts(qtbot, counter, hangul):
+    counter.go_home()
+    compose(counter, hangul, counter.home.search)
+    hangul.press(Qt.Key.Key_F3, HAND_MS)
+    counter._scans.flush()
+    assert counter.window.current == "cards"
