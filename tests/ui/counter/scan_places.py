@@ -217,7 +217,7 @@ def an_explanation(qtbot, counter, paid):
 
 def what_is_pending(qtbot, counter, paid):
     report = counter.demo.container.sync_service.report(5)
-    PendingDialog(counter._texts, SystemClock(), report, counter.window).open()
+    PendingDialog(counter._texts, report, counter.window).open()
 
 
 def an_export(qtbot, counter, paid):

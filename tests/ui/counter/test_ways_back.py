@@ -233,20 +233,31 @@ def test_the_name_follows_the_language(counter, openers):
     assert shown_back(counter).key == "Esc"
 
 
-@pytest.mark.parametrize("screen", ["requests", "buyer_request"])
-def test_a_refusals_button_names_payment_home_where_it_leads(qtbot, counter, screen):
-    counter.window.show_screen("more")
-    if screen == "requests":
-        counter.screens.open_requests(999_999)
-    else:
-        counter.screens.open("buyer_request", {"actor": Actor.buyer(999_999), "item_id": 999_999})
-    settle(qtbot, counter)
+def refusals_button(counter, screen: str) -> Button:
     banner = next(
         one
         for one in counter.window.screen_named(screen).findChildren(Banner)
         if one.isVisible() and one.tone == "error"
     )
-    button = next(one for one in banner.findChildren(Button) if one.isVisible())
+    return next(one for one in banner.findChildren(Button) if one.isVisible())
+
+
+def test_a_refusals_button_names_payment_home_where_it_leads(qtbot, counter):
+    counter.window.show_screen("more")
+    counter.screens.open_requests(999_999)
+    settle(qtbot, counter)
+    button = refusals_button(counter, "requests")
     assert button.text() == "홈"
     button.click()
     assert counter.window.current == "home"
+
+
+def test_an_unknown_buyer_is_corrected_on_the_page(qtbot, counter):
+    counter.window.show_screen("more")
+    counter.screens.open("buyer_request", {"actor": Actor.buyer(999_999), "item_id": 999_999})
+    settle(qtbot, counter)
+    button = refusals_button(counter, "buyer_request")
+    assert button.text() == "닫기"
+    button.click()
+    assert counter.window.current == "buyer_request"
+    assert counter.screens.page("buyer_request").view.number.line.isVisible()
