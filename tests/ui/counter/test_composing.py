@@ -74,7 +74,7 @@ def test_enter_in_the_search_of_orders_commits_and_opens_at_once(
     assert picked == [name]
     qtbot.waitUntil(lambda: counter.window.current == "pay")
     assert page.model.text == name
-    assert counter.screens.pay._target[1] == order_id
+    assert counter.screens.pay._controller.order_id == order_id
 
 
 def test_a_function_key_commits_and_acts(qtbot, counter, hangul):
