@@ -68,7 +68,19 @@ class Notice(MessageBar):
     @Slot()
     def place(self) -> None:
         """Take the place again: another page has other actions in its head."""
-        self.setGeometry(self._room(_LEAST))
+        place, layout = self._room(_LEAST), self.layout()
+        needed = layout.totalHeightForWidth(place.width()) if layout is not None else 0
+        more = max(0, needed - place.height())
+        if place.top() > self._window_height // 2:  # a line at the bottom grows upwards
+            place.setTop(place.top() - more)
+        else:
+            place.setHeight(place.height() + more)
+        self.setGeometry(place)
+
+    @property
+    def _window_height(self) -> int:
+        window = self.parentWidget()
+        return window.height() if window is not None else 0
 
     def _retranslate(self) -> None:
         super()._retranslate()

@@ -463,7 +463,7 @@ def test_a_refused_part_offers_all_that_is_left(page, service, rest, histories, 
     histories.found = replace(paid, refunds=(CONFIRMED, PART))
     rest.offered, rest.kept = OFFER, replace(PART, id=8, state=R.APPROVED, item_id=None)
     page.open(1024)
-    assert "남은 전액을 취소" in results(page)[0]
+    assert "남은 전액 취소" in results(page)[0]
     question = ask(page, qtbot)
     assert question.windowTitle() == "남은 상품 2개, 42,000원을 모두 결제취소할까요?"
     assert question.yes.text() == "42,000원 결제취소" and question.reason == "단순 변심"

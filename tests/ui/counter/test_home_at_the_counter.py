@@ -69,7 +69,10 @@ def test_the_number_of_an_unpaid_order_opens_it_to_be_paid(qtbot, counter, keybo
     search(counter, keyboard, str(unpaid.id))
     qtbot.waitUntil(lambda: counter.window.current == "pay")
     pay = counter.screens.pay
-    assert pay._target == (Actor.buyer(unpaid.buyer_id), unpaid.id) and pay.progress is None
+    assert (
+        pay._controller._target == (Actor.buyer(unpaid.buyer_id), unpaid.id)
+        and pay.progress is None
+    )
 
 
 def test_the_number_of_a_paid_order_opens_its_page(qtbot, counter, keyboard, paid):

@@ -47,6 +47,7 @@ NAMED = {
     "window.language_is": {"F9"},
     "window.other_language_is": {"F9"},
     "window.theme_is": {"F10"},
+    "window.live_payment_why": {"Ctrl+O"},  # pressed in test_live_payment
     "window.found_again": {"F11"},  # pressed in test_leaving_and_arrivals
     "requests.search_key": {"F2"},
     "requests.keys": {"Space", "Enter"},

@@ -30,7 +30,7 @@ HARMLESS = {
     *("home.cards", "home.to_pay", "orders.reload"),
     *("requests.more_filters", "requests.saved", "requests.reload"),
     *("deliveries.filter", "deliveries.hand_over", "deliveries.next"),
-    *("order_page.show_evidence", "cancel.go_order"),
+    *("order_page.show_evidence", "cancel.go_order", "pay.show_order"),
     *("entries.details", "sync.reconcile", "open_money.read"),
 }
 """What F3 to F5 may do: nothing that moves money, and nothing that cannot be undone."""
@@ -43,7 +43,7 @@ GRAVE = {
 """What F7 and F8 do: they lead to money or end something; each asks, or is a step of a payment."""
 
 ONE_MEANING = {
-    "Ctrl+P": ("receipt.print", "order_page.print_receipt"),
+    "Ctrl+P": ("receipt.print", "order_page.print_receipt", "pay.receipt"),
     "Ctrl+S": ("receipt.save", "order_page.pdf"),
     "Ctrl+C": ("keys.copy_rows", "order_page.copy", "receipt.copy", "entries.copy"),
     "Ctrl+E": ("requests.export",),

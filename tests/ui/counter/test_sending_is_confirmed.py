@@ -105,7 +105,7 @@ def test_giving_it_back_to_the_automatic_on_f11_reports_the_outcome(qtbot, count
 
 def test_four_keys_refund_a_line_of_a_known_order(qtbot, counter, keyboard):
     """Down, F8, 1, F8: no number is typed, and the line shows how it ended."""
-    till, page = counter.demo.container, counter.screens.order
+    till, page = counter.demo.container, counter.screens.page("order")
     with till.store.snapshot() as uow:
         order = next(
             one
