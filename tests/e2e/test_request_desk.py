@@ -59,6 +59,7 @@ def open_the_desk(demo: DrivenProgram) -> None:
     demo.tab_to("sellerId")
     demo.type(*str(SELLER), "Return")
     demo.wait_to_read("교환 및 환불 신청서")
+    demo.wait_to_read_of("대기 ")  # its count: the first page is there
     for track, steps in (("교환/환불: ", 1), ("상태: ", 1), ("기간: ", 2)):
         demo.tab_to(track)
         demo.type(*["Right"] * steps)

@@ -64,7 +64,7 @@ class HeldEvents:
 
     def add_key(self, receiver: QWidget, event: QKeyEvent) -> None:
         """Hold a key press or release."""
-        writes, moves = bool(typed_text_of(event)), is_move(event, in_field=False)
+        writes, moves = bool(typed_text_of(event)), is_move(event)
         self._held.append(Held(receiver, _copy_of_key(event), writes=writes, moves=moves))
 
     def add_shortcut(self, receiver: QObject, event: QShortcutEvent) -> None:

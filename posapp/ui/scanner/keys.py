@@ -40,6 +40,10 @@ _LINE_ENDS = frozenset({"\r", "\n", "\r\n", "\t"})
 _COMMAND = _M.ControlModifier | _M.AltModifier | _M.MetaModifier
 
 
+_LEAVES = frozenset({_K.Key_Tab, _K.Key_Backtab})
+"""Keys that move the focus; a scanner may send one of them before a code."""
+
+
 def is_modifier(event: QKeyEvent) -> bool:
     """Return whether it is a modifier key, or a key of the input method (한/영, 한자)."""
     return event.key() in _MODIFIERS
@@ -68,13 +72,13 @@ def has_to_wait(event: QKeyEvent, *, in_field: bool) -> bool:
     return not (in_field and event.modifiers() & _COMMAND and event.key() in _EDITS)
 
 
-def is_move(event: QKeyEvent, *, in_field: bool) -> bool:
-    """Return whether the key moves something that a scan could not restore.
+def is_move(event: QKeyEvent) -> bool:
+    """Return whether the key moves the focus, which a scan could not restore.
 
-    It is held as the first key of a burst, and its repetitions pass. In a field only keys that
-    leave the field or move rows: Backspace and the cursor are never late there.
+    It is held as the first key of a burst, and its repetitions pass. Arrows pass at once: what they
+    would wait for is late on a real screen.
     """
-    return event.key() in (_STEPS if in_field else _MOVES)
+    return event.key() in _LEAVES
 
 
 def is_keypad_move(event: QKeyEvent) -> bool:

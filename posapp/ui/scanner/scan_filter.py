@@ -194,7 +194,7 @@ class ScanFilter(QObject):
             return KeyDecision.PASS
         self.num_lock.note(widget, event)
         text, in_field = typed_text_of(event), field_at(widget) is not None
-        moves = is_move(event, in_field=in_field)
+        moves = is_move(event)
         stroke = Stroke(self._clock(), event.timestamp(), bool(text), is_end(event), moves)
         waits = has_to_wait(event, in_field=in_field)
         within = self._burst is not None and self._burst.is_followed_by(stroke)
