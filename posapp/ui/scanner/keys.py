@@ -75,8 +75,8 @@ def has_to_wait(event: QKeyEvent, *, in_field: bool) -> bool:
 def is_move(event: QKeyEvent) -> bool:
     """Return whether the key moves the focus, which a scan could not restore.
 
-    It is held as the first key of a burst, and its repetitions pass. Arrows pass at once: what they
-    would wait for is late on a real screen.
+    It is held as the first key of a burst, and its repetitions pass. Arrows pass at once, so that a
+    person sees a list move with the key.
     """
     return event.key() in _LEAVES
 

@@ -137,7 +137,8 @@ def counter(qtbot, qapp):
     qtbot.waitExposed(made.window)
     yield made
     made.stop()
-    texts.set_language("en")  # ends Qt's Korean translation, which would outlive the test
+    for translation in texts._qt_translators or ():
+        qapp.removeTranslator(translation)  # or Qt's Korean outlives the test
 
 
 class Windows(QObject):

@@ -144,7 +144,7 @@ def test_a_moving_key_waits_for_one_gap_at_most(scans, form, moved, keyboard, ke
 
 @pytest.mark.parametrize("key", ARROWS, ids=lambda one: one.name)
 def test_an_arrow_acts_at_once(scans, form, moved, keyboard, key):
-    """Held for a gap, arrows were lost on a real screen: the choices of a segment stood still."""
+    """An arrow is never late: a person who holds a list by the arrows must see it move."""
     form.search.setFocus()
     keyboard.press(key, HAND_MS)
     assert len(moved) == 1 and not scans._held
