@@ -209,12 +209,21 @@ class DrivenProgram(Program):
             here = self._ask()["focus"]
             if _is_at(here, name):
                 return
-            self.type("Tab")
-            eventually(
-                lambda before=here: self._ask()["focus"] != before,
-                lambda: self.reported("Tab leads nowhere"),
-            )
+            self.move("Tab")
         raise AssertionError(self.reported(f"Tab does not lead to {name!r}"))
+
+    def move(self, key: str, steps: int = 1) -> None:
+        """Press a key that moves the focus, and wait for each of its moves.
+
+        A Tab after an arrow whose move is not seen yet would count that move as its own.
+        """
+        for _ in range(steps):
+            before = self._ask()["focus"]
+            self.type(key)
+            eventually(
+                lambda before=before: self._ask()["focus"] != before,
+                lambda: self.reported(f"{key} leads nowhere"),
+            )
 
     def agree(self, action: str) -> None:
         """Walk around a question while reading it, then press its action.

@@ -62,7 +62,7 @@ def open_the_desk(demo: DrivenProgram) -> None:
     demo.wait_to_read_of("대기 ")  # its count: the first page is there
     for track, steps in (("교환/환불: ", 1), ("상태: ", 1), ("기간: ", 2)):
         demo.tab_to(track)
-        demo.type(*["Right"] * steps)
+        demo.move("Right", steps)
 
 
 def agree(demo: DrivenProgram, action: str, key: str, note: str = "") -> None:
