@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -21,7 +21,7 @@ CARDS = (PAY, BUYER_CANCEL, REQUESTS_CARD, SELLER_CANCEL)
 
 _CARD_WIDTH = 560
 _NARROWEST = 288
-"""Minimum width of a card in pixels, for its buttons to fit."""
+"""Width in pixels that a card has at least, whatever its texts are."""
 
 _GAP = 24
 _MARGIN = 24
@@ -47,7 +47,7 @@ class CardsScreen(Screen):
     ) -> None:
         super().__init__(texts, theme, runner, parent)
         self.cards = {plan.name: self._card(plan) for plan in cards}
-        self._columns = 0
+        self._columns = self._narrowest = 0
         self._grid = QGridLayout()
         self._page = QWidget()
         self._build_layout()
@@ -74,6 +74,12 @@ class CardsScreen(Screen):
         super().resizeEvent(event)
         self._arrange(event.size().width())
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrange the cards anew where a text of another language asks for another width."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._arrange(self.width())
+        return super().eventFilter(watched, event)
+
     def _card(self, plan: CardPlan) -> ActionCard:
         card = ActionCard(plan, self._texts)
         card.submitted.connect(lambda ids, name=plan.name: self.submitted.emit(name, ids))
@@ -82,15 +88,19 @@ class CardsScreen(Screen):
     def _arrange(self, width: int) -> None:
         """Use one row if all cards fit, else two cards in a row, else one: never three and one."""
         count = len(self.cards)
-        fitting = (width - 2 * _MARGIN + _GAP) // (_NARROWEST + _GAP)
+        hints = (card.minimumSizeHint().width() for card in self.cards.values())
+        narrowest = max((_NARROWEST, *hints))
+        fitting = (width - 2 * _MARGIN + _GAP) // (narrowest + _GAP)
         columns = count if fitting >= count else max(1, min(2, fitting))
-        if columns == self._columns or not count:
+        if (columns, narrowest) == (self._columns, self._narrowest) or not count:
             return
-        self._columns = columns
+        self._columns, self._narrowest = columns, narrowest
         for number, card in enumerate(self.cards.values()):
             self._grid.addWidget(card, number // columns, number % columns)
         for column in range(count):
-            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+            is_used = column < columns
+            self._grid.setColumnStretch(column, 1 if is_used else 0)
+            self._grid.setColumnMinimumWidth(column, narrowest if is_used else 0)
         self._page.setMaximumWidth(columns * _CARD_WIDTH + (columns - 1) * _GAP)
 
     def _build_layout(self) -> None:
@@ -113,6 +123,7 @@ class CardsScreen(Screen):
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(ground)
+        self._page.installEventFilter(self)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll)

@@ -7,7 +7,7 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from posapp.domain.actors import ActorKind
@@ -44,6 +44,23 @@ def test_card_takes_two_whole_numbers_and_names_their_side(
     qtbot.keyClicks(item, "2048")
     card.button.click()
     assert sent == [(kind, 12, 2048)]
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("width", [1024, 1366, 1920])
+def test_cards_are_equally_wide_and_none_is_beyond_the_window(
+    qtbot: QtBot, texts, theme, language, width
+):
+    home = CardsScreen(texts, theme, InlineTaskRunner())
+    qtbot.addWidget(home)
+    home.resize(width, 650)
+    home.show()
+    texts.set_language(language)
+    QApplication.processEvents()
+    widths = [card.width() for card in home.cards.values()]
+    assert max(widths) - min(widths) <= 1
+    right = [card.mapTo(home, card.rect().topRight()).x() for card in home.cards.values()]
+    assert max(right) < width
 
 
 @pytest.mark.parametrize("screen", CATALOGUES)
