@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from posapp.domain.actors import ActorKind
 from posapp.ui.cancellation.cancel_form import CancelForm
@@ -17,7 +17,8 @@ from posapp.ui.widgets.action_guard import ActionButton, ActionGuard, millisecon
 from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.card import Card
-from posapp.ui.widgets.roles import Label
+from posapp.ui.widgets.panel_scroll import PanelScroll
+from posapp.ui.widgets.roles import Frame, Label
 
 _FAILURE_HEIGHT = 48
 """Height in pixels that is kept free for a failure, so that two lines of one move no button."""
@@ -46,7 +47,7 @@ class CancelCard(Card):
         *,
         clock: Callable[[], int] = milliseconds,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(parent, padding=24)
         self._texts = texts
         self._behind = self._is_busy = False
         self._guard = ActionGuard(self, clock=clock)
@@ -69,9 +70,15 @@ class CancelCard(Card):
         answers.addWidget(self.no)
         answers.addStretch(1)
         answers.addWidget(self.button)
-        self.body.addWidget(self.heading)
-        self.body.addWidget(self.form)
-        self.body.addStretch(1)
+        question = Frame("panel")
+        column = QVBoxLayout(question)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self.heading)
+        column.addWidget(self.form)
+        column.addStretch(1)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.addWidget(PanelScroll(question), 1)  # the answers stay in view
         self.body.addWidget(self.failure)
         self.body.addLayout(answers)
         self.setFocusProxy(self.no)

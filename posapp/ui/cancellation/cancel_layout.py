@@ -24,6 +24,9 @@ from posapp.ui.widgets.busy import BusyBar
 _WIDEST = 1120
 _NARROW = 900
 _ALONE = 640
+_TALLEST = 600
+"""Height in pixels of a card that has room for all."""
+
 _GAP = 24
 
 
@@ -42,8 +45,10 @@ class CancelLayout(QScrollArea):
         self._right.addWidget(self.outcome)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setSpacing(_GAP)
-        self._columns.addWidget(self.item_card, 1)
-        self._columns.addWidget(self._right, 1)
+        for card in (self.item_card, self._right):
+            card.setMaximumHeight(_TALLEST)
+        self._columns.addWidget(self.item_card, 2)
+        self._columns.addWidget(self._right, 3)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -88,13 +93,13 @@ class CancelLayout(QScrollArea):
         content.setMaximumWidth(_WIDEST)
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(16)
+        column.setSpacing(8)
         column.addWidget(self.banner)
         middle = QHBoxLayout()
         middle.addStretch(1)
         middle.addLayout(self._columns, 100)
         middle.addStretch(1)
-        column.addLayout(middle)
+        column.addLayout(middle, 1)
         column.addWidget(self.busy)
         row = QHBoxLayout()
         row.addStretch(1)
@@ -103,8 +108,8 @@ class CancelLayout(QScrollArea):
         ground = QWidget()
         ground.setProperty("role", "page")
         page = QVBoxLayout(ground)
-        page.setContentsMargins(32, 32, 32, 16)
+        page.setContentsMargins(24, 8, 24, 0)  # the bar of progress keeps its place below
         page.addStretch(2)
-        page.addLayout(row)
+        page.addLayout(row, 1000)
         page.addStretch(3)
         return ground

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from posapp.domain.actors import ActorKind
 from posapp.domain.money import Won
@@ -17,7 +17,8 @@ from posapp.ui.widgets.badge import StatusBadge
 from posapp.ui.widgets.card import Card
 from posapp.ui.widgets.fact_grid import FactGrid
 from posapp.ui.widgets.money import MoneyLabel
-from posapp.ui.widgets.roles import Label
+from posapp.ui.widgets.panel_scroll import PanelScroll
+from posapp.ui.widgets.roles import Frame, Label
 
 _NAME = 80
 _NAME_RUN = 14
@@ -27,7 +28,7 @@ class ItemCard(Card):
     """The item's name as the heading, its amount in large type."""
 
     def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, padding=24)
         self._texts = texts
         self._summary: CancelSummary | None = None
         self._item: OrderItem | None = None
@@ -38,16 +39,21 @@ class ItemCard(Card):
         self.amount = MoneyLabel(texts, large=True)
         self.count = Label("muted")
         self.facts = FactGrid()
-        self.body.setSpacing(12)
-        self.body.addWidget(self.where)
-        self.body.addWidget(self.name)
-        self.body.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignLeft)
-        self.body.addSpacing(12)
-        self.body.addWidget(self.amount)
-        self.body.addWidget(self.count)
-        self.body.addSpacing(12)
-        self.body.addWidget(self.facts)
-        self.body.addStretch(1)
+        panel = Frame("panel")
+        column = QVBoxLayout(panel)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self.where)
+        column.addWidget(self.name)
+        column.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addSpacing(12)
+        column.addWidget(self.amount)
+        column.addWidget(self.count)
+        column.addSpacing(12)
+        column.addWidget(self.facts)
+        column.addStretch(1)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.addWidget(PanelScroll(panel), 1)
         texts.changed.connect(self._retranslate)
 
     @property

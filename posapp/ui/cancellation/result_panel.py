@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
@@ -15,7 +15,8 @@ from posapp.ui.widgets.badge import Sign
 from posapp.ui.widgets.busy import BusyBar
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.card import Card
-from posapp.ui.widgets.roles import Label
+from posapp.ui.widgets.panel_scroll import PanelScroll
+from posapp.ui.widgets.roles import Frame, Label
 
 _SIGN = 56
 
@@ -50,7 +51,7 @@ class CancelResultPanel(Card):
     """Carries ``home``, ``again``, ``open_money``, ``order`` or ``rest``."""
 
     def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, padding=24)
         self._texts = texts
         self._make: Callable[[], CancelResultText] | None = None
         self._action = "home"
@@ -73,12 +74,15 @@ class CancelResultPanel(Card):
         self.rest.setObjectName("cancelRest")
         self.rest.clicked.connect(lambda: self.chosen.emit("rest"))
         self.rest.hide()
-        self.body.addWidget(self.sign)
-        self.body.addWidget(self.heading)
-        self.body.addWidget(self.text_label)
-        self.body.addWidget(self.code)
-        self.body.addWidget(self.busy)
-        self.body.addStretch(1)
+        panel = Frame("panel")
+        column = QVBoxLayout(panel)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        for part in (self.sign, self.heading, self.text_label, self.code, self.busy):
+            column.addWidget(part)
+        column.addStretch(1)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.addWidget(PanelScroll(panel), 1)  # the actions stay in view
         self.body.addWidget(self.rest)
         self.body.addWidget(self.go)
         self.body.addWidget(self.order)

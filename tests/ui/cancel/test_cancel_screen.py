@@ -597,3 +597,18 @@ def test_the_orders_page_is_one_key_away(screen, service):
     screen.open(Actor.buyer(12), 2048)
     screen.view.outcome.order.click()
     assert requested == [("order", {"order_id": 1024, "actor": Actor.buyer(12)})]
+
+
+LOWEST_BODY = (1024, 440)
+"""Pixels between head and status line of a window of 1024 × 600."""
+
+
+def test_the_answers_stay_in_view_where_the_form_has_to_scroll(screen: CancelScreen) -> None:
+    screen.resize(*LOWEST_BODY)
+    screen.show()
+    screen.open(Actor.buyer(7), ITEMS[0].id)
+    QApplication.processEvents()
+    assert not screen.view.verticalScrollBar().maximum()
+    form = screen.view.form
+    for answer in (form.no, form.button):
+        assert answer.visibleRegion().boundingRect() == answer.rect()
