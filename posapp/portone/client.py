@@ -21,10 +21,10 @@ from posapp.domain.refunds import RefundAnswer
 from posapp.domain.text import strip_controls
 from posapp.portone import payloads, payment_list
 from posapp.portone.api_call import ApiCall, ApiClient, Probe, invalid_answer, parse_or_unknown
+from posapp.portone.checkout import Link, Links
 from posapp.portone.empty_list import says_empty
 from posapp.portone.http_messages import HttpReply, HttpRequest
 from posapp.portone.late_transport import LateTransport
-from posapp.portone.links import Link, Links
 from posapp.portone.outcome_table import CallKind
 from posapp.portone.refusals import Purpose
 from posapp.portone.settings import GatewaySettings, Limits

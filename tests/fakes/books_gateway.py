@@ -22,9 +22,9 @@ from posapp.domain.payments import CancellationState, ReportedPayment, ReportedS
 from posapp.domain.refunds import RefundAnswer
 from posapp.portone import payloads, payment_list
 from posapp.portone.api_call import parse_or_unknown
+from posapp.portone.checkout import Link
 from posapp.portone.client import CAPABILITIES
 from posapp.portone.empty_list import says_empty
-from posapp.portone.links import Link
 from posapp.portone.outcome_table import Api, CallKind, CallResult, Event, Shape, classify
 from posapp.portone.refusals import Purpose
 from posapp.sandbox import cancelling

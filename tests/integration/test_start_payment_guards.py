@@ -11,7 +11,7 @@ import pytest
 from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, GatewayError, UserError
 from posapp.domain.payments import AttemptState
-from posapp.portone.links import Link
+from posapp.portone.checkout import Link
 from posapp.sandbox.link_access import PaymentNotAllowed
 from posapp.sandbox.server import Sandbox
 from posapp.services.ports.checkout import CheckoutOrder

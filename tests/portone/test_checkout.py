@@ -15,8 +15,7 @@ from posapp.domain.errors import (
     GatewayOutcome,
 )
 from posapp.domain.money import Won
-from posapp.portone.checkout import PortOneCheckout
-from posapp.portone.links import Link
+from posapp.portone.checkout import Link, PortOneCheckout
 from posapp.services.ports.checkout import CheckoutHandle, CheckoutOrder, CheckoutSession
 from tests.portone.conftest import FakeClock
 
