@@ -17,14 +17,14 @@ from posapp.domain.payments import (
     ReportedPayment,
 )
 from posapp.domain.verification import PaymentProblem, VerificationAction, verify
-from posapp.services.bookkeeping.captures import (
+from posapp.services.bookkeeping.external_cancellations import record_external_cancellations
+from posapp.services.bookkeeping.lost_payments import is_of_whole, note_lost_payment
+from posapp.services.payments.record_payment import (
     RESTORED,
     create_auto_refund,
     record_accepted,
     record_rejected,
 )
-from posapp.services.bookkeeping.external_cancellations import record_external_cancellations
-from posapp.services.bookkeeping.lost_payments import is_of_whole, note_lost_payment
 from posapp.services.ports.system import IdGenerator
 from posapp.services.ports.unit_of_work import UnitOfWork
 

@@ -303,7 +303,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "returns_all_although_part_is_back",
-        "posapp/services/bookkeeping/captures.py",
+        "posapp/services/payments/record_payment.py",
         "        amount=reported.refundable_balance,",
         "        amount=reported.amount,",
         (
@@ -313,14 +313,14 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "pays_all_items",
-        "posapp/services/bookkeeping/captures.py",
+        "posapp/services/payments/record_payment.py",
         "    waiting = (i for i in order.items if i.status is ItemStatus.WAITING_FOR_PAYMENT)",
         "    waiting = (i for i in order.items)",
         ("tests/integration/test_poll_attempt_guards.py::test_only_items_that_wait_are_paid",),
     ),
     Mutant(
         "captured_money_is_not_in_the_ledger",
-        "posapp/services/bookkeeping/captures.py",
+        "posapp/services/payments/record_payment.py",
         (
             "    uow.ledger.append(\n"
             "        _captured(LedgerEvent.PAYMENT_CAPTURED, attempt, reported, Actor.buyer(order.buyer_id), now)\n"
@@ -331,7 +331,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "rejected_money_is_not_in_the_ledger",
-        "posapp/services/bookkeeping/captures.py",
+        "posapp/services/payments/record_payment.py",
         (
             "    uow.ledger.append(\n"
             "        _captured(LedgerEvent.PAYMENT_REJECTED, attempt, reported, actor, now, problem.value)\n"
@@ -526,7 +526,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "payment_of_no_till",
-        "posapp/services/bookkeeping/captures.py",
+        "posapp/services/payments/record_payment.py",
         "        till=attempt.till,\n",
         "",
         ("tests/integration/test_till_number.py::test_sales_and_refunds_of_all_kinds",),

@@ -71,7 +71,7 @@ def test_the_services_that_send_money_are_these():
         and "create_refund(" in path.read_text("utf-8")
     }
     assert creating == {
-        "bookkeeping/captures.py",  # a payment that is not the shop's, by the till itself
+        "payments/record_payment.py",  # a payment that is not the shop's, by the till itself
         "refunds/cancel_item.py",
         "refunds/cancel_remainder.py",
         "requests/decide_request.py",
