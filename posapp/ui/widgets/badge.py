@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from posapp.ui.core.theme import Theme
+from posapp.ui.widgets import boxes
 from posapp.ui.widgets.icons import sign
 from posapp.ui.widgets.roles import Frame, Label, set_role
 
@@ -54,11 +55,7 @@ class StatusBadge(Frame):
         self._sign = Sign(theme, 20)
         self._text_label = Label("status-word")
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 6, 14, 6)
-        row.setSpacing(8)
-        row.addWidget(self._sign)
-        row.addWidget(self._text_label)
+        boxes.row(self._sign, self._text_label, on=self, gap=8, margins=(12, 6, 14, 6))
 
     @property
     def label(self) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from PySide6 import QtCore
 from PySide6.QtCore import QElapsedTimer, QRectF, QSize, QTimer
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from posapp.ui.core.theme import Theme
+from posapp.ui.widgets import boxes
 from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.roles import Label
 
@@ -27,14 +28,8 @@ class BusyBar(QWidget):
         self._line = _Line(theme)
         self._text_label = Label("caption")
         self._busy = False
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self._line)
-        middle = QHBoxLayout()
-        middle.addStretch(1)
-        middle.addWidget(self._text_label)
-        middle.addStretch(1)
+        column = boxes.column(self._line, on=self, gap=8)
+        middle = boxes.row(1, self._text_label, 1)
         column.addLayout(middle)
         self.setFixedHeight(_HEIGHT)
 

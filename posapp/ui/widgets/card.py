@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from posapp.ui.core.bound_text import BoundText
+from posapp.ui.widgets import boxes
 from posapp.ui.widgets.roles import Frame, Label
 
 
@@ -21,13 +22,8 @@ class Card(Frame):
         self._over.hide()
         self._heading = Label("heading")
         self._heading.hide()
-        self.body = QVBoxLayout()
-        self.body.setContentsMargins(0, 20, 0, 0)
-        self.body.setSpacing(16)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(padding, padding, padding, padding)
-        layout.setSpacing(4)
-        layout.addWidget(self._over)
+        self.body = boxes.column(gap=16, margins=(0, 20, 0, 0))
+        layout = boxes.column(self._over, on=self, gap=4, margins=padding)
         self._head = QHBoxLayout()
         self._head.addWidget(self._heading)
         layout.addLayout(self._head)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from posapp.ui.core.bound_text import BoundText
 from posapp.ui.core.theme import Theme
+from posapp.ui.widgets import boxes
 from posapp.ui.widgets.badge import Sign
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.roles import Frame, Label
@@ -39,11 +40,9 @@ class EmptyState(Frame):
             sign.set_sign("receipt", "text-muted")
         self._what = Label("heading", wraps=True)
         self._why = Label("muted", wraps=True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(48, 16, 48, 16)
-        column.setSpacing(12)
-        column.addStretch(2)
-        column.addWidget(sign, 0, Qt.AlignmentFlag.AlignHCenter)
+        column = boxes.column(
+            2, (sign, 0, Qt.AlignmentFlag.AlignHCenter), on=self, gap=12, margins=(48, 16, 48, 16)
+        )
         for label in (self._what, self._why):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(label)

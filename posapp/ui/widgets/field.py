@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from posapp.ui.core.bound_text import BoundText
+from posapp.ui.widgets import boxes
 from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.roles import Label, set_role
 
@@ -98,12 +99,7 @@ class Field(QWidget):
         self._slot = Label("field-error")
         self._slot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFocusProxy(self.line)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addWidget(self._label)
-        column.addWidget(self.line)
-        column.addWidget(self._slot)
+        boxes.column(self._label, self.line, self._slot, on=self, gap=2)
 
     def use_one_line(self) -> None:
         """Leave out label and error: the placeholder names the field, its edge says it is wrong."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from posapp.ui.core.bound_text import BoundText
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
+from posapp.ui.widgets import boxes
 from posapp.ui.widgets.badge import StatusBadge
 from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.bold_label import BoldLabel
@@ -72,16 +73,10 @@ class DetailPanel(QWidget):
         self.advice = BoldLabel()
         self.note = Label("body", wraps=True)
         self.facts = FactGrid()
-        head = QHBoxLayout()
-        head.addWidget(self.badge)
-        head.addStretch(1)
-        head.addWidget(self.order)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(_GAP)
-        column.addLayout(head)
-        for part in (self.amount, self.subject, self.advice, self.note, self.facts):
-            column.addWidget(part)
+        head = boxes.row(self.badge, 1, self.order)
+        boxes.column(
+            head, self.amount, self.subject, self.advice, self.note, self.facts, on=self, gap=_GAP
+        )
 
     def show_details(self, details: EntryDetails, *, with_evidence: bool) -> None:
         """Show the details of an entry."""
@@ -307,15 +302,8 @@ class ListDetailActions(QWidget):
         split.add(listed, _SHARES[0])
         split.add(self._card, _SHARES[1])
         self._bar = QWidget()
-        self._bar_row = QHBoxLayout(self._bar)
-        self._bar_row.setContentsMargins(0, 0, 0, 0)
-        self._bar_row.setSpacing(8)
-        self._bar_row.addWidget(self.more)
-        self._bar_row.addStretch(1)
-        head = QHBoxLayout(self.head)
-        head.setContentsMargins(0, 0, 0, 0)
-        head.setSpacing(8)
-        head.addWidget(self.copy)
+        self._bar_row = boxes.row(self.more, 1, on=self._bar, gap=8)
+        boxes.row(self.copy, on=self.head, gap=8)
         self.setLayout(self._page)
         self._page.setContentsMargins(_MARGIN, 0, _MARGIN, _GAP)
         self._page.setSpacing(_GAP)

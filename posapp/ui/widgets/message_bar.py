@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6 import QtCore
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
+from posapp.ui.widgets import boxes
 from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.badge import Sign
 from posapp.ui.widgets.roles import Frame, Label, set_role
@@ -35,14 +36,8 @@ class MessageBar(Frame):
         self._sign = Sign(theme, sign)
         self.text_label = Label("banner-words", wraps=True)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        self.column = QVBoxLayout()
-        self.column.setSpacing(4)
-        self.column.addWidget(self.text_label)
-        self.row = QHBoxLayout(self)
-        self.row.setContentsMargins(20, 4, 8, 4)
-        self.row.setSpacing(12)
-        self.row.addWidget(self._sign)
-        self.row.addLayout(self.column, 1)
+        self.column = boxes.column(self.text_label, gap=4)
+        self.row = boxes.row(self._sign, (self.column, 1), on=self, gap=12, margins=(20, 4, 8, 4))
         texts.changed.connect(self._retranslate)
         self.hide()
 

@@ -7,9 +7,10 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from posapp.ui.core.theme import Theme
+from posapp.ui.widgets import boxes
 from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.check_chip import CheckChip
 from posapp.ui.widgets.flow_layout import FlowLayout
@@ -52,13 +53,7 @@ class ReasonField(QWidget):
         self._label.setBuddy(self.line)
         self.hint = Label("caption", wraps=True)
         KeyRepeatFilter(self.line, blanks=True, parent=self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(_GAP)
-        column.addWidget(self._label)
-        column.addLayout(self._flow)
-        column.addWidget(self.line)
-        column.addWidget(self.hint)
+        boxes.column(self._label, self._flow, self.line, self.hint, on=self, gap=_GAP)
         self.setFocusProxy(self.line)
 
     @property

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QWidget
 
 from posapp.ui.core.bound_text import BoundText
 from posapp.ui.core.theme import Theme
+from posapp.ui.widgets import boxes
 from posapp.ui.widgets.choice_button import ChoiceButton
 
 
@@ -35,9 +36,7 @@ class SegmentedControl(QWidget):
         self._choices: tuple[BoundText, ...] = ()
         self._group = QButtonGroup(self)
         self.segments = tuple(ChoiceButton("segment", self) for _ in keys)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
+        row = boxes.row(on=self, gap=0)
         for segment in self.segments:
             segment.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
             self._group.addButton(segment)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6 import QtCore
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
+from posapp.ui.widgets import boxes
 from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.roles import Frame, Label
 
@@ -28,9 +29,7 @@ class Toast(Frame):
         self.setAttribute(QtCore.Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._over, self._at_top = parent, at_top
         self._text_label = Label("toast-words", wraps=True)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(24, 14, 24, 14)
-        self._row.addWidget(self._text_label)
+        self._row = boxes.row(self._text_label, on=self, margins=(24, 14, 24, 14))
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
