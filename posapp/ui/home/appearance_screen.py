@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from posapp.ui.core.i18n import LANGUAGES, Translator
 from posapp.ui.core.task_runner import TaskRunner
 from posapp.ui.core.theme import AUTO, THEMES, Theme
 from posapp.ui.shell.screen import Screen
+from posapp.ui.widgets import boxes
 from posapp.ui.widgets.card import Card
 from posapp.ui.widgets.roles import Label
 from posapp.ui.widgets.segmented_control import SegmentedControl
@@ -36,10 +37,7 @@ class AppearanceScreen(Screen):
             card.body.addWidget(self._labels[name])
             card.body.addWidget(control)
             card.body.addSpacing(8)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(24, 8, 24, 16)
-        page.addWidget(card)
-        page.addStretch(1)
+        boxes.column(card, 1, on=self, margins=(24, 8, 24, 16))
         texts.changed.connect(self._retranslate)
         theme.changed.connect(self._retranslate)
         self._retranslate()

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.home.cards import BUYER_CANCEL, PAY, REQUESTS_CARD, SELLER_CANCEL
 from posapp.ui.shell.screen import Screen
+from posapp.ui.widgets import boxes
 from posapp.ui.widgets.action_card import ActionCard, CardPlan
 from posapp.ui.widgets.roles import Frame
 
@@ -106,27 +107,17 @@ class CardsScreen(Screen):
     def _build_layout(self) -> None:
         self._grid.setSpacing(_GAP)
         self._arrange(self.width())
-        column = QVBoxLayout(self._page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(self._grid)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self._page, 100)
-        row.addStretch(1)
+        boxes.column(self._grid, on=self._page)
+        row = boxes.row(1, (self._page, 100), 1)
         ground = Frame("surface")
-        page = QVBoxLayout(ground)
-        page.setContentsMargins(_MARGIN, 16, _MARGIN, 16)
-        page.addLayout(row)
-        page.addStretch(1)
+        boxes.column(row, 1, on=ground, margins=(_MARGIN, 16, _MARGIN, 16))
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(ground)
         self._page.installEventFilter(self)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scroll)
+        boxes.column(scroll, on=self)
 
     def _retranslate(self) -> None:
         self.set_head(subtitle=self._texts("home.subtitle"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
 
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
@@ -16,6 +16,7 @@ from posapp.ui.core.theme import Theme
 from posapp.ui.home.work_rows import WorkRow
 from posapp.ui.shell.routes import CARDS, DELIVERIES, OPEN_MONEY, ORDERS, REQUESTS
 from posapp.ui.shell.screen import Screen
+from posapp.ui.widgets import boxes
 from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.busy import BusyBar
@@ -230,9 +231,7 @@ class HomeScreen(Screen):
 
     def _build_layout(self) -> None:
         work = Frame("card")
-        inside = QVBoxLayout(work)
-        inside.setContentsMargins(12, 16, 12, 12)
-        inside.setSpacing(4)
+        inside = boxes.column(on=work, gap=4, margins=(12, 16, 12, 12))
         self._heading.setContentsMargins(12, 0, 0, 4)
         inside.addWidget(self._heading)
         inside.addLayout(self._grid)
@@ -242,13 +241,8 @@ class HomeScreen(Screen):
         self._arrange(1)
         self._columns.setSpacing(_GAP)
         self._columns.addWidget(work, 1)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.by_number)
-        buttons.addWidget(self.busy, 1)
-        searching = QVBoxLayout()
-        searching.setSpacing(0)
-        searching.addWidget(self.search)
-        searching.addWidget(self.refusal)
+        buttons = boxes.row(self.by_number, (self.busy, 1))
+        searching = boxes.column(self.search, self.refusal, gap=0)
         self._page.setContentsMargins(_MARGIN, 8, _MARGIN, _GAP)
         self._page.addLayout(searching)
         self._page.addWidget(self.banner)

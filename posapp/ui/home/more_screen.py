@@ -6,13 +6,14 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
 
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.shell.routes import ROUTE
 from posapp.ui.shell.screen import Screen
+from posapp.ui.widgets import boxes
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.roles import Frame, Label
 
@@ -91,24 +92,17 @@ class MoreScreen(Screen):
     def _build_layout(self) -> None:
         card = Frame("card")
         card.setMaximumWidth(_WIDEST)
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(12, 12, 12, 12)
-        inside.setSpacing(4)
+        inside = boxes.column(on=card, gap=4, margins=12)
         for row in self._all:
             inside.addWidget(row)
         ground = Frame("surface")
-        page = QVBoxLayout(ground)
-        page.setContentsMargins(24, 8, 24, 16)
-        page.addWidget(card)
-        page.addStretch(1)
+        boxes.column(card, 1, on=ground, margins=(24, 8, 24, 16))
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(ground)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scroll)
+        boxes.column(scroll, on=self)
 
     def _retranslate(self) -> None:
         texts = self._texts
