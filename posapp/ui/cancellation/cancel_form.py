@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from posapp.domain.actors import ActorKind
 from posapp.domain.cancellation import MAX_REASON_LENGTH, default_reason
 from posapp.ui.cancellation.cancel_plan import CancelPlan
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
+from posapp.ui.widgets import boxes
 from posapp.ui.widgets.reason_field import ReasonField
 from posapp.ui.widgets.roles import Frame, Label
 
@@ -50,9 +51,7 @@ class CancelForm(QWidget):
         self.reason_field = ReasonField(theme, "cancelReason", MAX_REASON_LENGTH)
         self.reason_field.entered.connect(self.reason_entered)
         self.consequence = Label("body", wraps=True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(_GAP)
+        column = boxes.column(on=self, gap=_GAP)
         self._lines_part = QWidget()
         if not with_lines:
             self._lines_part.hide()
@@ -126,14 +125,7 @@ class CancelForm(QWidget):
                 label.setVisible(at < len(lines))
 
     def _lay_out_lines(self) -> None:
-        total = QHBoxLayout()
-        total.addWidget(self._sum_name, 1, Qt.AlignmentFlag.AlignBottom)
-        total.addWidget(self._sum)
+        total = boxes.row((self._sum_name, 1, Qt.AlignmentFlag.AlignBottom), self._sum)
         edge = Frame("hairline")
         edge.setFixedHeight(1)
-        column = QVBoxLayout(self._lines_part)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(_GAP)
-        column.addLayout(self._grid)
-        column.addWidget(edge)
-        column.addLayout(total)
+        boxes.column(self._grid, edge, total, on=self._lines_part, gap=_GAP)

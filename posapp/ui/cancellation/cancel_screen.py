@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from posapp.domain.actors import NOBODY, Actor, ActorKind
 from posapp.domain.cancellation import CancelAction
@@ -38,6 +38,7 @@ from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.shell.routes import CARDS, OPEN_MONEY, ORDER
 from posapp.ui.shell.screen import Screen, ScreenContext
+from posapp.ui.widgets import boxes
 from posapp.ui.widgets.dialog_slot import DialogSlot
 
 if TYPE_CHECKING:
@@ -88,9 +89,7 @@ class CancelScreen(Screen):
         self.rest = RestFinder(runner, remainder_service, self)
         self.watch = RefundWatcher(runner, cancellation_service, self)
         self.watch.seen.connect(self._refund_seen)
-        around = QVBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(self.view)
+        boxes.column(self.view, on=self)
         texts.changed.connect(self._retranslate)
 
     @classmethod
