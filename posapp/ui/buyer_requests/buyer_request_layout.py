@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from posapp.domain.requests import ClosedBy, RequestKind, RequestState
 from posapp.services.ports.buyer_search import RequestableItem
@@ -14,6 +14,7 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.status_text import of_item
 from posapp.ui.core.theme import Theme
+from posapp.ui.widgets import boxes
 from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.card import Card
@@ -174,9 +175,7 @@ class BuyerRequestLayout(QWidget):
 
     def _build_layout(self) -> None:
         self._who = QWidget()
-        who = QHBoxLayout(self._who)
-        who.setContentsMargins(0, 0, 0, 0)
-        who.setSpacing(_GAP)
+        who = boxes.row(on=self._who, gap=_GAP)
         self.number.setFixedWidth(_NUMBER_WIDTH)
         label = Label("field", text=self._texts.bind("buyer_requests.buyer"))
         label.setBuddy(self.number.line)
@@ -185,16 +184,11 @@ class BuyerRequestLayout(QWidget):
         who.addWidget(self.show_buyer)
         who.addStretch(1)
         left, self._items_pages = _listed(self.items, self.no_items)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(self.ask)
+        foot = boxes.row(1, self.ask)
         left.body.addLayout(foot)
         listed, self._requests_pages = _listed(self.requests, self.no_requests)
         self._left, self._listed = left, listed
-        below = QHBoxLayout()
-        below.setSpacing(_GAP)
-        below.addWidget(self.note, 1)
-        below.addWidget(self.withdraw)
+        below = boxes.row((self.note, 1), self.withdraw, gap=_GAP)
         listed.body.addLayout(below)
         self._form_card = Card(padding=8)  # it just fits the lowest screen
         self._form_card.body.setContentsMargins(0, 0, 0, 0)
@@ -206,12 +200,14 @@ class BuyerRequestLayout(QWidget):
         split = ResponsiveSplit(narrow_below=_NARROW, gap=_GAP)
         split.add(left)
         split.add(right)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(_MARGIN, 0, _MARGIN, _GAP)
-        column.setSpacing(_GAP)
-        column.addWidget(self._who)
-        column.addWidget(self.banner)
-        column.addWidget(split, 1)
+        boxes.column(
+            self._who,
+            self.banner,
+            (split, 1),
+            on=self,
+            gap=_GAP,
+            margins=(_MARGIN, 0, _MARGIN, _GAP),
+        )
 
     def _write(self) -> None:
         texts = self._texts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from posapp.domain.actors import Actor
 from posapp.domain.requests import Request, RequestKind, RequestState
@@ -17,6 +17,7 @@ from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.shell.screen import Screen, ScreenContext
+from posapp.ui.widgets import boxes
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 from posapp.ui.widgets.dialog_slot import DialogSlot, failure_text
 
@@ -62,9 +63,7 @@ class BuyerRequestScreen(Screen):
         view.ask.clicked.connect(self._begin_form)
         self.form.sent.connect(self._send)
         self.form.closed.connect(self._end_form)
-        around = QVBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(view)
+        boxes.column(view, on=self)
         texts.changed.connect(self._write_head)
         self._show_nobody()
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from posapp.domain.requests import MAX_REQUEST_TEXT_LENGTH, RequestKind
 from posapp.services.ports.buyer_search import RequestableItem
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.theme import Theme
+from posapp.ui.widgets import boxes
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.focus_scroll_area import FocusScrollArea
 from posapp.ui.widgets.reason_field import ReasonField
@@ -54,25 +55,16 @@ class RequestForm(QWidget):
         self.button.clicked.connect(self._send)
         self.close_button.clicked.connect(self.closed)
         inside = Frame("panel")
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(12, 0, 12, 0)
-        column.setSpacing(8)
-        for part in (self.name, self.where, self.kind, self.reason):
-            column.addWidget(part)
+        column = boxes.column(
+            self.name, self.where, self.kind, self.reason, on=inside, gap=8, margins=(12, 0, 12, 0)
+        )
         column.setAlignment(self.kind, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         area = FocusScrollArea(theme)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inside)
-        answers = QHBoxLayout()
-        answers.setSpacing(12)
-        answers.addWidget(self.close_button)
-        answers.addWidget(self.button, 1)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(0, 0, 0, 0)
-        page.setSpacing(8)
-        page.addWidget(area, 1)
-        page.addLayout(answers)
+        answers = boxes.row(self.close_button, (self.button, 1), gap=12)
+        boxes.column((area, 1), answers, on=self, gap=8)
         texts.changed.connect(self._retranslate)
         self._retranslate()
 
