@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from posapp.ui.core.theme import Theme
 from posapp.ui.printing.page_layout import CopyMark
 from posapp.ui.printing.paper import LineKind, Paper, PaperLine
+from posapp.ui.widgets import boxes
 from posapp.ui.widgets.bold_label import BoldLabel
 from posapp.ui.widgets.roles import Frame, Label
 
@@ -45,10 +46,9 @@ class PaperView(QWidget):
         self._inside: QWidget | None = None
         self.setFixedWidth(PAPER_WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(_MARGIN, 24, _MARGIN, 24 + TOOTH)
-        self._column.setSpacing(12)
-        self._column.addWidget(self.mark_frame)
+        self._column = boxes.column(
+            self.mark_frame, on=self, gap=12, margins=(_MARGIN, 24, _MARGIN, 24 + TOOTH)
+        )
         theme.changed.connect(self.update)
 
     def show_paper(self, paper: Paper | None, mark: CopyMark | None = None) -> None:
@@ -99,9 +99,7 @@ class PaperView(QWidget):
     def _marked(self) -> Frame:
         frame = Frame("banner")
         frame.setProperty("tone", "notice")
-        inside = QVBoxLayout(frame)
-        inside.setContentsMargins(16, 12, 16, 12)
-        inside.setSpacing(4)
+        inside = boxes.column(on=frame, gap=4, margins=(16, 12, 16, 12))
         for label in (self.mark_label, self.mark_details):
             label.setAlignment(_CENTRE)
             inside.addWidget(label)
@@ -110,9 +108,7 @@ class PaperView(QWidget):
 
     def _contents(self, paper: Paper) -> QWidget:
         inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column = boxes.column(on=inside, gap=4)
         grid: QGridLayout | None = None
         for line in paper.lines:
             if line.kind not in _ROWS:

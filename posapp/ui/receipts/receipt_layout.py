@@ -9,10 +9,8 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractSlider,
-    QHBoxLayout,
     QSizePolicy,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -23,6 +21,7 @@ from posapp.ui.printing.page_layout import CopyMark
 from posapp.ui.printing.paper import Paper
 from posapp.ui.printing.receipt_paper import RECEIPT_PLACE
 from posapp.ui.receipts.paper_view import PAPER_WIDTH, PaperView
+from posapp.ui.widgets import boxes
 from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.busy import BusyBar
 from posapp.ui.widgets.buttons import Button
@@ -133,45 +132,29 @@ class ReceiptLayout(QWidget):
 
     def _build_layout(self) -> None:
         self._waiting = QWidget()
-        waiting = QVBoxLayout(self._waiting)
-        waiting.setContentsMargins(0, 0, 0, 0)
-        waiting.addWidget(self.busy)
-        waiting.addStretch(1)
+        boxes.column(self.busy, 1, on=self._waiting)
         self._pages = _Pages()
         for page in (self._waiting, self.area, self.empty):
             self._pages.addWidget(page)
         self._pages.setMinimumWidth(PAPER_WIDTH + _SCROLL_BAR)
         self._buttons = (self.done, self.print, self.save, self.copy)
         self._actions = QWidget()
-        actions = QVBoxLayout(self._actions)
-        actions.setContentsMargins(0, 0, 0, 0)
-        actions.setSpacing(12)
+        actions = boxes.column(on=self._actions, gap=12)
         for button in self._buttons:
             button.setMinimumSize(_BUTTON)
             actions.addWidget(button)
         side = QWidget()
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GAP)
-        column.addWidget(self.choice)
-        column.addWidget(self._actions)
-        column.addStretch(1)
+        boxes.column(self.choice, self._actions, 1, on=side, gap=GAP)
         split = ResponsiveSplit(narrow_below=0, measured=self)
         split.add(self._pages, 0)
         split.add(side, 0)
         split.box.setAlignment(
             self._pages, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter
         )
-        middle = QHBoxLayout()
-        middle.addStretch(1)
-        middle.addWidget(split)
-        middle.addStretch(1)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(24, 16, 24, 16)
-        rows.setSpacing(GAP)
-        rows.addWidget(self.banner)
-        rows.addLayout(middle, 1)
-        rows.addWidget(self.saved)
+        middle = boxes.row(1, split, 1)
+        boxes.column(
+            self.banner, (middle, 1), self.saved, on=self, gap=GAP, margins=(24, 16, 24, 16)
+        )
 
 
 class _Pages(QStackedWidget):
@@ -197,9 +180,9 @@ class _PaperArea(FocusScrollArea):
         self.setObjectName("paper")
         self.setProperty("role", "paper")
         ground = QWidget()
-        column = QVBoxLayout(ground)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(paper, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
+        boxes.column(
+            (paper, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter), on=ground
+        )
         self.setWidget(ground)
         self.verticalScrollBar().setSingleStep(_STEP)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from posapp.services.orders.print_log import PrintRecord
 from posapp.ui.core.i18n import Translator
@@ -25,6 +25,7 @@ from posapp.ui.printing.receipt_paper import RECEIPT_PLACE
 from posapp.ui.receipts.receipt_layout import SLIP, ReceiptLayout
 from posapp.ui.shell.routes import PAYING
 from posapp.ui.shell.screen import Screen, ScreenContext
+from posapp.ui.widgets import boxes
 from posapp.ui.widgets.announce import announce
 
 if TYPE_CHECKING:
@@ -68,9 +69,7 @@ class ReceiptScreen(Screen):
             *(texts, runner, histories, session, self), now=now, exports=exports, printed=printed
         )
         self.view = ReceiptLayout(texts, theme)
-        around = QVBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(self.view)
+        boxes.column(self.view, on=self)
         self._connect()
         self.setAccessibleName(texts("receipt.title"))
         self.setFocusProxy(self.view)
