@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from posapp.services.sync.sync_status import SyncSnapshot
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.why_text import why_text
 from posapp.ui.sync.sync_messages import event_text
+from posapp.ui.widgets import boxes
 from posapp.ui.widgets.fact_grid import FactGrid
 from posapp.ui.widgets.roles import Label
 
@@ -25,11 +26,9 @@ class StatusPanel(QWidget):
         self._texts = texts
         self.facts, self.recent = FactGrid(), FactGrid()
         self._none = Label("muted", text=texts.bind("sync.recent_none"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(Label("field", text=texts.bind("sync.facts")))
-        column.addWidget(self.facts)
+        column = boxes.column(
+            Label("field", text=texts.bind("sync.facts")), self.facts, on=self, gap=8
+        )
         column.addSpacing(8)
         column.addWidget(Label("field", text=texts.bind("sync.recent")))
         column.addWidget(self._none)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from posapp.services.sync.close_safety import CloseSafety
 from posapp.ui.core.theme import Theme
+from posapp.ui.widgets import boxes
 from posapp.ui.widgets.badge import Sign
 from posapp.ui.widgets.roles import Frame, Label, set_role
 
@@ -28,12 +29,9 @@ class StatusStrip(Frame):
         self.status_label = Label("heading")
         self.safe = Label("body", wraps=True)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(20, 8, 20, 8)
-        row.setSpacing(16)
-        row.addWidget(self._sign)
-        row.addWidget(self.status_label)
-        row.addWidget(self.safe, 1)
+        boxes.row(
+            self._sign, self.status_label, (self.safe, 1), on=self, gap=16, margins=(20, 8, 20, 8)
+        )
 
     def show_safety(self, safety: CloseSafety | None, label: str, safe: str) -> None:
         """Show the safety level; ``None``: not known yet."""

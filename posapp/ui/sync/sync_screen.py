@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from posapp.domain.money import Won
 from posapp.services.ports.outbox import OutboxState, PendingRefund
@@ -23,6 +23,7 @@ from posapp.ui.sync.status_panel import StatusPanel
 from posapp.ui.sync.status_strip import StatusStrip
 from posapp.ui.sync.sync_actions import SyncActions
 from posapp.ui.sync.sync_messages import details_of, row_of, safe_text, safety_text
+from posapp.ui.widgets import boxes
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.empty_state import EmptyState
 from posapp.ui.widgets.list_detail import ListDetailActions
@@ -78,9 +79,7 @@ class SyncScreen(Screen):
         self.view.add_head(self.reconcile)
         self.view.add_for_all(self.try_all)
         self.view.add_actions(self.evidence, self.take_over, self.send)
-        around = QVBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(self.view)
+        boxes.column(self.view, on=self)
         self.setFocusProxy(self.view)
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self._count_down)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from posapp.domain.payments import ReportedPayment
 from posapp.services.ports.outbox import Mismatch
@@ -23,6 +23,7 @@ from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.unresolved.unresolved_actions import UnresolvedActions
 from posapp.ui.unresolved.unresolved_entry import UnresolvedEntry, entries_of
 from posapp.ui.unresolved.unresolved_text import details_of, reading_of, row_of
+from posapp.ui.widgets import boxes
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.empty_state import EmptyState
 from posapp.ui.widgets.list_detail import EntryDetails, ListDetailActions
@@ -85,9 +86,7 @@ class UnresolvedScreen(Screen):
         self.explain = Button("primary", text=bind("open_money.close_button"), description=why)
         self.view.add_head(self.read)
         self.view.add_actions(self.not_ours, self.ours, self.explain, self.send)
-        around = QVBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(self.view)
+        boxes.column(self.view, on=self)
         self.setFocusProxy(self.view)
         self._connect()
 
