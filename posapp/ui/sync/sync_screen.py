@@ -19,8 +19,7 @@ from posapp.ui.core.task_runner import TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.shell.routes import OPEN_MONEY, ORDER
 from posapp.ui.shell.screen import Screen, ScreenContext
-from posapp.ui.sync.status_panel import StatusPanel
-from posapp.ui.sync.status_strip import StatusStrip
+from posapp.ui.sync.status_panel import StatusPanel, StatusStrip
 from posapp.ui.sync.sync_actions import SyncActions
 from posapp.ui.sync.sync_messages import details_of, row_of, safe_text, safety_text
 from posapp.ui.widgets import boxes

@@ -12,8 +12,7 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.task_runner import TaskRunner
 from posapp.ui.unresolved.explanation_dialog import ExplanationDialog
-from posapp.ui.unresolved.unresolved_entry import UnresolvedEntry
-from posapp.ui.unresolved.unresolved_text import entry_subject
+from posapp.ui.unresolved.unresolved_text import UnresolvedEntry, entry_subject
 from posapp.ui.widgets.confirmed_actions import Action, ConfirmedActions
 
 if TYPE_CHECKING:

@@ -21,8 +21,13 @@ from posapp.ui.core.theme import Theme
 from posapp.ui.shell.routes import ORDER
 from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.unresolved.unresolved_actions import UnresolvedActions
-from posapp.ui.unresolved.unresolved_entry import UnresolvedEntry, entries_of
-from posapp.ui.unresolved.unresolved_text import details_of, reading_of, row_of
+from posapp.ui.unresolved.unresolved_text import (
+    UnresolvedEntry,
+    details_of,
+    entries_of,
+    reading_of,
+    row_of,
+)
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.empty_state import EmptyState

@@ -298,7 +298,7 @@ def our_cancellation(make: Maker) -> MoneyCase:
 SENDING: dict[tuple[str, str], tuple[Callable[[Maker], MoneyCase], ...]] = {
     ("cancellation/cancel_screen.py", "cancellation_service.refund"): (cancel_page,),
     ("cancellation/cancel_screen.py", "service.cancel"): (rest_on_the_cancel_page,),
-    ("cancellation/batch_cancel.py", "cancellation_service.refund"): (
+    ("cancellation/cancel_flow.py", "cancellation_service.refund"): (
         a_line_of_an_order,
         several_lines_of_an_order,
     ),
@@ -319,5 +319,5 @@ them."""
 WITHOUT_MONEY = {
     # 주문취소: an unpaid item.
     ("cancellation/cancel_screen.py", "cancellation_service.cancel"),
-    ("cancellation/batch_cancel.py", "cancellation_service.cancel"),
+    ("cancellation/cancel_flow.py", "cancellation_service.cancel"),
 }
