@@ -15,11 +15,11 @@ from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.status_text import of_item
 from posapp.ui.core.theme import Theme
 from posapp.ui.widgets import boxes
-from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.card import Card
 from posapp.ui.widgets.empty_state import EmptyState
 from posapp.ui.widgets.id_field import IdField
+from posapp.ui.widgets.message_bar import Banner
 from posapp.ui.widgets.responsive_split import ResponsiveSplit
 from posapp.ui.widgets.roles import Label
 from posapp.ui.widgets.rows_model import Cell, Column, RowsModel

@@ -11,7 +11,7 @@ from posapp.domain.actors import Actor, ActorKind
 from posapp.domain.orders import OrderItem
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
-from posapp.ui.widgets.check_chip import CheckChip
+from posapp.ui.widgets.choice_button import CheckChip
 from posapp.ui.widgets.roles import Label
 
 _GAP = 8

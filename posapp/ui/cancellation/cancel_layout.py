@@ -18,8 +18,8 @@ from posapp.ui.cancellation.item_card import ItemCard
 from posapp.ui.cancellation.result_panel import CancelResultPanel
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
-from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.busy import BusyBar
+from posapp.ui.widgets.message_bar import Banner
 
 _WIDEST = 1120
 _NARROW = 900

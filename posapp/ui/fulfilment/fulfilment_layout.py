@@ -25,10 +25,10 @@ from posapp.ui.core.status_text import of_item
 from posapp.ui.core.theme import Theme
 from posapp.ui.fulfilment.fulfilment_detail import FulfilmentDetail
 from posapp.ui.fulfilment.step_undo import StepUndo
-from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.card import Card
 from posapp.ui.widgets.empty_state import EmptyState
+from posapp.ui.widgets.message_bar import Banner
 from posapp.ui.widgets.responsive_split import ResponsiveSplit
 from posapp.ui.widgets.roles import Frame, Label
 from posapp.ui.widgets.rows_model import Cell, Column, RowsModel

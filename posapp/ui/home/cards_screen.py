@@ -8,14 +8,51 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
+from posapp.domain.actors import ActorKind
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskRunner
 from posapp.ui.core.theme import Theme
-from posapp.ui.home.cards import BUYER_CANCEL, PAY, REQUESTS_CARD, SELLER_CANCEL
 from posapp.ui.shell.screen import Screen
 from posapp.ui.widgets import boxes
-from posapp.ui.widgets.action_card import ActionCard, CardPlan
+from posapp.ui.widgets.action_card import ActionCard, CardPlan, FieldPlan
 from posapp.ui.widgets.roles import Frame
+
+PAY = CardPlan(
+    "pay",
+    "home.pay",
+    (FieldPlan("paymentUserId", "home.pay_user"), FieldPlan("orderId", "home.pay_order")),
+)
+"""The buyer's card 결제."""
+
+REQUESTS_CARD = CardPlan(
+    "requests", "requests.card", (FieldPlan("sellerId", "requests.card_seller"),), role="secondary"
+)
+"""The seller's card 교환/환불 신청서 확인: opens ``RequestDeskScreen`` with the seller's id."""
+
+BUYER_CANCEL = CardPlan(
+    "cancelAsBuyer",
+    "cancel.buyer_card",
+    (
+        FieldPlan("cancelPaymentUserId", "cancel.card_buyer"),
+        FieldPlan("orderItemId", "cancel.card_item"),
+    ),
+    role="secondary",
+)
+"""The buyer's card 주문/결제 취소: opens ``CancelScreen`` with the ids of buyer and item."""
+
+SELLER_CANCEL = CardPlan(
+    "cancelAsSeller",
+    "cancel.seller_card",
+    (
+        FieldPlan("cancelPaymentSellerId", "cancel.card_seller"),
+        FieldPlan("orderItemIdForSeller", "cancel.card_item"),
+    ),
+    role="secondary",
+)
+"""The seller's card 주문/결제 취소: opens ``CancelScreen`` with the ids of seller and item."""
+
+CANCEL_KINDS = {BUYER_CANCEL.name: ActorKind.BUYER, SELLER_CANCEL.name: ActorKind.SELLER}
+"""``ActorKind`` of each cancel card; ``submitted`` carries the card's name."""
 
 CARDS = (PAY, BUYER_CANCEL, REQUESTS_CARD, SELLER_CANCEL)
 """The four entries, in the order of docs/specification.md 2.1."""

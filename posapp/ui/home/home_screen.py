@@ -18,9 +18,9 @@ from posapp.ui.shell.routes import CARDS, DELIVERIES, OPEN_MONEY, ORDERS, REQUES
 from posapp.ui.shell.screen import Screen
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.announce import announce
-from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.busy import BusyBar
 from posapp.ui.widgets.buttons import Button
+from posapp.ui.widgets.message_bar import Banner
 from posapp.ui.widgets.roles import Frame, Label
 from posapp.ui.widgets.search_field import SearchField
 

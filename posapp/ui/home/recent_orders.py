@@ -15,8 +15,7 @@ from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.theme import Theme
 from posapp.ui.widgets.badge import StatusBadge
 from posapp.ui.widgets.buttons import Button
-from posapp.ui.widgets.elided_label import ElidedLabel
-from posapp.ui.widgets.roles import Frame, Label
+from posapp.ui.widgets.roles import ElidedLabel, Frame, Label
 
 SHOWN = 12
 """Orders read and shown at most; a low page shows fewer."""

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, Signal, Slot
 
 from posapp.domain.actors import Actor
-from posapp.ui.home.cards import CANCEL_KINDS, PAY, REQUESTS_CARD
-from posapp.ui.home.cards_screen import CardsScreen
+from posapp.ui.home.cards_screen import CANCEL_KINDS, PAY, REQUESTS_CARD, CardsScreen
 from posapp.ui.home.more_screen import MoreScreen
 from posapp.ui.shell.main_window import MainWindow
 from posapp.ui.shell.routes import (

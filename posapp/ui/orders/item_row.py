@@ -14,11 +14,10 @@ from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.status_text import StatusText
 from posapp.ui.core.theme import Theme
 from posapp.ui.widgets.badge import Sign, StatusBadge
-from posapp.ui.widgets.bold_label import BoldLabel
 from posapp.ui.widgets.buttons import Button
-from posapp.ui.widgets.check_chip import CheckChip
+from posapp.ui.widgets.choice_button import CheckChip
 from posapp.ui.widgets.money import MoneyLabel
-from posapp.ui.widgets.roles import Frame, Label, set_role
+from posapp.ui.widgets.roles import BoldLabel, Frame, Label, set_role
 
 _NAME = 70
 _NAME_RUN = 18

@@ -16,7 +16,7 @@ from posapp.ui.orders.history_card import HistoryCard
 from posapp.ui.orders.items_card import ItemsCard
 from posapp.ui.orders.order_header import OrderHeader
 from posapp.ui.orders.timeline_events import TimelineEvent
-from posapp.ui.widgets.banner import Banner
+from posapp.ui.widgets.message_bar import Banner
 from posapp.ui.widgets.saved_bar import SavedBar
 
 _NARROW = 1000

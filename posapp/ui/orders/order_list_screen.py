@@ -19,10 +19,10 @@ from posapp.ui.orders.order_list_model import COLUMNS, PRODUCT, OrderListModel, 
 from posapp.ui.shell.routes import PAYING
 from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets.announce import announce
-from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.busy import BusyBar
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.empty_state import EmptyState
+from posapp.ui.widgets.message_bar import Banner
 from posapp.ui.widgets.roles import Frame, Label
 from posapp.ui.widgets.search_field import SearchField
 from posapp.ui.widgets.table import Table

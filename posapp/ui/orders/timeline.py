@@ -11,9 +11,8 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
 from posapp.ui.orders.timeline_events import TimelineEvent
 from posapp.ui.widgets.badge import Sign
-from posapp.ui.widgets.bold_label import BoldLabel
 from posapp.ui.widgets.focus_scroll_area import FocusScrollArea
-from posapp.ui.widgets.roles import Frame, Label
+from posapp.ui.widgets.roles import BoldLabel, Frame, Label
 
 MOST = 40
 """Events shown at most: the newest ones. The copied text contains all of them."""

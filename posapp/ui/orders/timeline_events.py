@@ -14,7 +14,7 @@ from posapp.services.orders.print_log import receipt_key, refund_slip_key
 from posapp.ui.core import status_text
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
-from posapp.ui.core.why_text import why_text
+from posapp.ui.core.status_text import why_text
 
 KINDS = ("order", "attempt", "payment", "refund", "ledger", "paper")
 """Kinds of events; at the same time the earlier kind comes first."""

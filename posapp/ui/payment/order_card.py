@@ -20,8 +20,8 @@ from posapp.ui.core.formats import masked_phone
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.theme import Theme
-from posapp.ui.widgets.amount_label import AmountLabel
 from posapp.ui.widgets.buttons import Button
+from posapp.ui.widgets.money import AmountLabel
 from posapp.ui.widgets.roles import Frame, Label, set_role
 
 LINE_HEIGHT = 40

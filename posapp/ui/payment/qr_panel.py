@@ -21,12 +21,12 @@ from posapp.ui.core.theme import Theme
 from posapp.ui.payment.payment_controller import PendingAction
 from posapp.ui.payment.payment_view_model import PaymentViewState
 from posapp.ui.payment.phase_icon import PhaseIcon
-from posapp.ui.widgets.amount_label import AmountLabel
 from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.badge import Sign
 from posapp.ui.widgets.busy import BusyBar
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.kakao_badge import KakaoBadge
+from posapp.ui.widgets.money import AmountLabel
 from posapp.ui.widgets.qr import ROUNDING, QrCode
 from posapp.ui.widgets.qr_matrix import QrMatrix
 from posapp.ui.widgets.roles import Label, set_role

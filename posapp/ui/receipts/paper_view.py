@@ -10,8 +10,7 @@ from posapp.ui.core.theme import Theme
 from posapp.ui.printing.page_layout import CopyMark
 from posapp.ui.printing.paper import LineKind, Paper, PaperLine
 from posapp.ui.widgets import boxes
-from posapp.ui.widgets.bold_label import BoldLabel
-from posapp.ui.widgets.roles import Frame, Label
+from posapp.ui.widgets.roles import BoldLabel, Frame, Label
 
 PAPER_WIDTH = 560
 """Width in pixels."""

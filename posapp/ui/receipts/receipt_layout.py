@@ -22,12 +22,12 @@ from posapp.ui.printing.paper import Paper
 from posapp.ui.printing.receipt_paper import RECEIPT_PLACE
 from posapp.ui.receipts.paper_view import PAPER_WIDTH, PaperView
 from posapp.ui.widgets import boxes
-from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.busy import BusyBar
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.empty_state import EmptyState
 from posapp.ui.widgets.enter_key import EnterKey
 from posapp.ui.widgets.focus_scroll_area import MARGIN, FocusScrollArea
+from posapp.ui.widgets.message_bar import Banner
 from posapp.ui.widgets.responsive_split import GAP, ResponsiveSplit
 from posapp.ui.widgets.saved_bar import SavedBar
 from posapp.ui.widgets.segmented_control import SegmentedControl

@@ -14,9 +14,8 @@ from posapp.services.ports.system import Clock
 from posapp.ui.core.formats import grouped
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
-from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.buttons import Button
-from posapp.ui.widgets.message_bar import MessageBar
+from posapp.ui.widgets.message_bar import Banner, MessageBar
 from posapp.ui.widgets.saved_bar import OFFERED_MS, FolderButton
 
 SHOWN_MS = 5_000

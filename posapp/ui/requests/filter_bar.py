@@ -20,7 +20,7 @@ from posapp.ui.requests.request_filter_state import (
 )
 from posapp.ui.requests.request_pager import STATE_CAP
 from posapp.ui.widgets.buttons import Button
-from posapp.ui.widgets.chip import Chip
+from posapp.ui.widgets.choice_button import Chip
 from posapp.ui.widgets.flow_layout import FlowLayout
 from posapp.ui.widgets.segmented_control import SegmentedControl
 

@@ -9,8 +9,7 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
 from posapp.ui.shell.screen import Screen
 from posapp.ui.widgets.buttons import Button
-from posapp.ui.widgets.elided_label import ElidedLabel
-from posapp.ui.widgets.roles import Frame, Label
+from posapp.ui.widgets.roles import ElidedLabel, Frame, Label
 
 HEIGHT = 56
 """Height in pixels: that of a field, which a page may have in its head."""

@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
 from posapp.ui.widgets.announce import announce
-from posapp.ui.widgets.elided_label import ElidedLabel
 from posapp.ui.widgets.lamp import Lamp
-from posapp.ui.widgets.roles import Frame, Label
+from posapp.ui.widgets.roles import ElidedLabel, Frame, Label
 from posapp.ui.widgets.toast import SHOWN_MS
 
 HEIGHT = 49

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from posapp.services.sync.close_safety import CloseSafety
 from posapp.services.sync.sync_status import SyncSnapshot
 from posapp.ui.core.i18n import Translator
+from posapp.ui.core.status_text import why_text
 from posapp.ui.core.theme import Theme
-from posapp.ui.core.why_text import why_text
 from posapp.ui.sync.sync_messages import event_text
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.badge import Sign

@@ -12,7 +12,7 @@ from posapp.services.sync.close_safety import CloseSafety, SafetyReason
 from posapp.services.sync.sync_status import SyncEventWithRefund, SyncSnapshot
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
-from posapp.ui.core.why_text import known_why, why_text
+from posapp.ui.core.status_text import known_why, why_text
 from posapp.ui.widgets.entry_list import EntryText
 from posapp.ui.widgets.list_detail import EntryDetails
 

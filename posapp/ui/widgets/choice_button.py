@@ -1,12 +1,22 @@
-"""Button that stays pressed: the base of boxes, segments and chips."""
+"""Buttons that stay pressed: the base of segments, boxes to tick, and chips."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from posapp.ui.core.bound_text import BoundText
+from posapp.ui.core.theme import Theme
+from posapp.ui.widgets.box_icons import box_icon, box_size
+from posapp.ui.widgets.icons import sign_icon
+from posapp.ui.widgets.roles import set_role
+
+_GAP = 6
+"""Pixels between box and text, in addition to Qt's."""
+
+_LONGEST = 220
+"""Largest width of a text in pixels; a longer one is elided, and whole in the tool tip."""
 
 
 class ChoiceButton(QPushButton):
@@ -49,3 +59,76 @@ class ChoiceButton(QPushButton):
 
 def _set_text(button: ChoiceButton, text: str) -> None:
     button.set_text(text)  # of its own class
+
+
+class CheckChip(ChoiceButton):
+    """A box with a text; without a text it is a box with a full-sized target.
+
+    The ticked state differs by the shape in the box and not only by colour.
+
+    Args:
+        kind: ``"check"``, ``"radio"`` (one of several) or ``"switch"``.
+        round_box: the same as ``kind="radio"``.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        kind: str = "check",
+        round_box: bool = False,
+    ) -> None:
+        super().__init__("choice", parent)
+        self._theme = theme
+        self._kind = "radio" if round_box else kind
+        self.setProperty("bare", True)
+        theme.changed.connect(self._draw)
+        self._draw()
+
+    def set_text(self, text: str, *, name: str = "") -> None:
+        """Set the text; ``name`` is the text for screen readers if there is none."""
+        super().set_text(text, name=name)
+        set_role(self, "bare", not text)
+        self._draw()
+
+    def _draw(self) -> None:
+        gap = _GAP if self.text() else 0
+        self.setIconSize(box_size(self._theme, self._kind) + QSize(gap, 0))
+        self.setIcon(box_icon(self._theme, self._kind, gap))
+
+
+class Chip(ChoiceButton):
+    """A press clears its filter, as do Delete and Backspace while it has the focus.
+
+    It is drawn lower than its height, which is that of a touch target.
+    """
+
+    cleared = Signal(str)
+    """Carries the name of its filter."""
+
+    def __init__(self, theme: Theme, filter_name: str, parent: QWidget | None = None) -> None:
+        super().__init__("filter-chip", parent)
+        self._theme = theme
+        self.filter_name = filter_name
+        self.setCheckable(False)
+        self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the cross follows the text
+        self.clicked.connect(lambda: self.cleared.emit(self.filter_name))
+        theme.changed.connect(self._draw)
+        self._draw()
+
+    def set_text(self, text: str, *, name: str = "") -> None:
+        """Set the text; ``name`` describes the effect of a press."""
+        elided = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, _LONGEST)
+        super().set_text(elided, name=name)
+        self.setToolTip(name)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Clear the filter on Delete or Backspace."""
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+    def _draw(self) -> None:
+        self.setIcon(sign_icon("close", self._theme.colour("on-accent-soft")))

@@ -15,8 +15,6 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.badge import StatusBadge
-from posapp.ui.widgets.banner import Banner
-from posapp.ui.widgets.bold_label import BoldLabel
 from posapp.ui.widgets.busy import BusyBar
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.card import Card
@@ -24,9 +22,10 @@ from posapp.ui.widgets.empty_state import EmptyState
 from posapp.ui.widgets.entry_list import EntryList, EntryModel, EntryText
 from posapp.ui.widgets.fact_grid import FactGrid
 from posapp.ui.widgets.focus_scroll_area import FocusScrollArea
+from posapp.ui.widgets.message_bar import Banner
 from posapp.ui.widgets.money import MoneyLabel
 from posapp.ui.widgets.responsive_split import ResponsiveSplit
-from posapp.ui.widgets.roles import Frame, Label
+from posapp.ui.widgets.roles import BoldLabel, Frame, Label
 
 _NARROW = 900
 _GAP = 12

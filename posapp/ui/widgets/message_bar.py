@@ -1,10 +1,11 @@
-"""Bar with a message: the tone's shape and colour, the words, and buttons beside them."""
+"""Bars with a message: the tone, the words, and the button beside them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PySide6 import QtCore
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from posapp.ui.core.i18n import Translator
@@ -12,6 +13,7 @@ from posapp.ui.core.theme import Theme
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.badge import Sign
+from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.roles import Frame, Label, set_role
 
 
@@ -76,3 +78,47 @@ class MessageBar(Frame):
         if self._make is not None:
             self.text_label.setText(self._make())
             self.setAccessibleName(f"{self._texts(f'words.{self._tone}')}: {self.message}")
+
+
+class Banner(MessageBar):
+    """An error, a success or a notice within a screen, with a button."""
+
+    acted = Signal()
+    """The button was pressed."""
+
+    def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(texts, theme, parent)
+        self._code = Label("caption")
+        self._code.hide()
+        self._button = Button("quiet")
+        self._button.clicked.connect(self.acted)
+        self.column.addWidget(self._code)
+        self.row.addWidget(self._button)
+        self.row.setContentsMargins(20, 16, 16, 16)
+
+    def show_error(self, error: Exception, *, button: str = "words.close") -> None:
+        """Show an error with its code; ``button`` is a message id, or empty for none."""
+        texts = self._texts
+        self._code.say(texts.bind("words.error_code", code=texts.error_code(error)))
+        self._show("error", lambda: texts.error(error), button, has_code=True)
+
+    def show_failure(self, make: Callable[[], str], *, button: str = "") -> None:
+        """Show what failed, in words of its own."""
+        self._show("error", make, button)
+
+    def show_success(self, make: Callable[[], str], *, button: str = "") -> None:
+        """Show a success."""
+        self._show("success", make, button)
+
+    def show_notice(self, make: Callable[[], str], *, button: str = "") -> None:
+        """Show an informative message."""
+        self._show("notice", make, button)
+
+    def _show(
+        self, tone: str, make: Callable[[], str], button: str, *, has_code: bool = False
+    ) -> None:
+        self._code.setVisible(has_code)
+        self._button.setVisible(bool(button))
+        if button:
+            self._button.say(self._texts.bind(button))
+        self.show_message(tone, make, urgent=tone == "error")

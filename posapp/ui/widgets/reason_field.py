@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from posapp.ui.core.theme import Theme
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.announce import announce
-from posapp.ui.widgets.check_chip import CheckChip
+from posapp.ui.widgets.choice_button import CheckChip
 from posapp.ui.widgets.flow_layout import FlowLayout
 from posapp.ui.widgets.key_repeat_filter import KeyRepeatFilter
 from posapp.ui.widgets.roles import Label

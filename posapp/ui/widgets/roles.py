@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from PySide6 import QtCore
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from posapp.ui.core.bound_text import BoundText
@@ -94,3 +97,47 @@ class Frame(QFrame):
     def __init__(self, role: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", role)
+
+
+class BoldLabel(Label):
+    """Body text in bold, wrapping."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("body", parent, wraps=True)
+        font = self.font()
+        font.setBold(True)
+        self.setFont(font)
+
+
+class ElidedLabel(Label):
+    """Takes what room there is. For names and remarks only: never for an amount or a number."""
+
+    def __init__(self, role: str, parent: QWidget | None = None) -> None:
+        super().__init__(role, parent)
+        self._whole = ""
+        self.setProperty("mayElide", True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def set_whole(self, text: str) -> None:
+        """Set the text."""
+        self._whole = text
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+        self._elide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as much of the text as fits."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return no width: the text gives way."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def _elide(self) -> None:
+        # Without a text Qt's enum stays untouched, as the first window needs (``posapp.ui``).
+        shown = self._whole and self.fontMetrics().elidedText(
+            self._whole, QtCore.Qt.TextElideMode.ElideRight, self.width()
+        )
+        if shown != self.text():
+            self.setText(shown)

@@ -13,8 +13,7 @@ from pytestqt.qtbot import QtBot
 from posapp.domain.actors import ActorKind
 from posapp.ui.core.i18n import read_catalogue
 from posapp.ui.core.task_runner import InlineTaskRunner
-from posapp.ui.home.cards import BUYER_CANCEL, CANCEL_KINDS, PAY, SELLER_CANCEL
-from posapp.ui.home.cards_screen import CardsScreen
+from posapp.ui.home.cards_screen import BUYER_CANCEL, CANCEL_KINDS, PAY, SELLER_CANCEL, CardsScreen
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication
 from posapp.domain.actors import Actor
 from posapp.services.payments.payment_progress import PaymentPhase
 from posapp.ui.shell.routes import ROUTE, ROUTES
-from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog
+from posapp.ui.widgets.message_bar import Banner
 from tests.conftest import PatientBot
 from tests.ui.counter.demo_counter import demo_counter
 from tests.ui.counter.test_scans_at_the_counter import orders_of, seller_of_requests

@@ -15,8 +15,7 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
 from posapp.ui.widgets.badge import TONES, StatusBadge
 from posapp.ui.widgets.buttons import Button
-from posapp.ui.widgets.check_chip import CheckChip
-from posapp.ui.widgets.chip import Chip
+from posapp.ui.widgets.choice_button import CheckChip, Chip
 from posapp.ui.widgets.debounced_field import DebouncedField
 from posapp.ui.widgets.focus_scroll_area import FocusScrollArea
 from posapp.ui.widgets.id_field import IdField

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from posapp.ui.core.bound_text import BoundText
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.card import Card
-from posapp.ui.widgets.check_chip import CheckChip
+from posapp.ui.widgets.choice_button import CheckChip
 from posapp.ui.widgets.id_field import IdField
 from posapp.ui.widgets.roles import Label
 from posapp.ui.widgets.segmented_control import SegmentedControl

@@ -6,8 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QScrollArea
 
-from posapp.ui.home.cards import PAY
-from posapp.ui.home.cards_screen import CARDS, CardsScreen
+from posapp.ui.home.cards_screen import CARDS, PAY, CardsScreen
 from posapp.ui.widgets.action_card import CardPlan, FieldPlan
 
 BIG = 2**40

@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 from posapp.ui.core.theme import THEMES, Theme
 from posapp.ui.widgets.box_icons import paint_box
 from posapp.ui.widgets.buttons import Button
-from posapp.ui.widgets.check_chip import CheckChip
-from posapp.ui.widgets.chip import Chip
+from posapp.ui.widgets.choice_button import CheckChip, Chip
 from posapp.ui.widgets.segmented_control import SegmentedControl
 from tests.ui.foundation.picture_sheet import changed_pixels, in_grey
 

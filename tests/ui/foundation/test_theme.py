@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QRawFont
 from posapp.ui.core.fonts import application_font, load_fonts, paths_of_fonts
 from posapp.ui.core.theme import COUNTER, KIOSK, THEMES, Theme, read_tokens
 from posapp.ui.widgets.buttons import Button
-from posapp.ui.widgets.check_chip import CheckChip
+from posapp.ui.widgets.choice_button import CheckChip
 from posapp.ui.widgets.field import FieldLine
 from posapp.ui.widgets.money import MoneyLabel
 from posapp.ui.widgets.roles import Label

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from posapp.domain.errors import ErrorCode, GatewayCause, GatewayError, GatewayOutcome, UserError
 from posapp.ui.widgets import lamp as lamp_module
 from posapp.ui.widgets.badge import TONES, StatusBadge
-from posapp.ui.widgets.banner import Banner
 from posapp.ui.widgets.busy import BusyBar
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.icons import SIGNS, sign
 from posapp.ui.widgets.id_field import IdField
 from posapp.ui.widgets.lamp import Lamp
+from posapp.ui.widgets.message_bar import Banner
 from posapp.ui.widgets.money import MoneyLabel
 from posapp.ui.widgets.roles import Label
 from posapp.ui.widgets.toast import SHOWN_MS, Toast

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from posapp.ui.home.cards import REQUESTS_CARD
+from posapp.ui.home.cards_screen import REQUESTS_CARD
 from posapp.ui.widgets.action_card import ActionCard
 
 

@@ -24,7 +24,7 @@ from posapp.services.sync.close_safety import SafetyReason
 from posapp.services.sync.sync_status import SyncEventWithRefund
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.record_reader import RecordReader
-from posapp.ui.core.why_text import why_text
+from posapp.ui.core.status_text import why_text
 from posapp.ui.shell.routes import ROUTE
 from posapp.ui.sync import sync_screen as sync_module
 from posapp.ui.sync.status_panel import MOST_EVENTS

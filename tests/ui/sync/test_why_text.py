@@ -12,7 +12,7 @@ from posapp.services.maintenance.recover_journal import RECOVERED
 from posapp.services.refunds import refund_protocol, refund_strategy
 from posapp.services.sync.sync_status import TAKEN_OVER
 from posapp.ui.core.i18n import Translator
-from posapp.ui.core.why_text import why_text
+from posapp.ui.core.status_text import why_text
 
 
 def sentences_of(module: object) -> set[str]:
