@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QFont
 
 from posapp.services.ports.order_search import OrderRow, OrderSearch
 from posapp.ui.core.formats import phone
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
+from posapp.ui.widgets.rows_model import Cell, Column, RowsModel
 
 PAGE = 50
 """Page size in rows: read in well under a frame, more than a screen shows."""
@@ -35,9 +31,6 @@ _LONGEST = 120
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
 _FONT = int(Qt.ItemDataRole.FontRole)
-_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-_ALIGNMENTS = tuple(_RIGHT if column == AMOUNT else _LEFT for column in range(len(COLUMNS)))
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -51,7 +44,7 @@ class OrderReading(StrEnum):
     FAILED = "failed"
 
 
-class OrderListModel(QAbstractTableModel):
+class OrderListModel(RowsModel):
     """Rows of open orders, newest first; further pages are read as the view requests them.
 
     The rows of the last search stay until the first page of the next one arrives, so that typing
@@ -68,156 +61,80 @@ class OrderListModel(QAbstractTableModel):
         source: OrderSearch,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._texts, self._runner, self._source = texts, runner, source
-        self._text = ""
-        self._rows: list[OrderRow] = []
-        self._row_texts: list[tuple[str, ...]] = []
-        self._headings: tuple[str, ...] = ()
+        super().__init__(
+            texts,
+            [Column(texts.bind(f"orders.{one}"), is_right=one == "amount") for one in COLUMNS],
+            lambda row: row.order_id,
+            lambda row: _cells(texts, row),
+            self._read_more,
+            parent,
+        )
+        self._runner, self._source = runner, source
         self._bold = QFont()
         self._bold.setBold(True)  # only this: the rest is the view's own font
-        self._complete = False
-        self._reading = OrderReading.WAITING
-        self._error: Exception | None = None
-        texts.changed.connect(self._translate)
-        self._translate()
-
-    @property
-    def reading(self) -> OrderReading:
-        """Return the state of reading."""
-        return self._reading
-
-    @property
-    def error(self) -> Exception | None:
-        """Return why reading failed, if it did."""
-        return self._error
-
-    @property
-    def text(self) -> str:
-        """Return the last searched text."""
-        return self._text
+        self.text = ""
+        self.reading = OrderReading.WAITING
+        self.error: Exception | None = None
 
     @property
     def is_complete(self) -> bool:
         """Return whether there are no further pages."""
-        return self._complete
+        return not self._has_more
 
     def search(self, text: str) -> None:
         """Read the first page of the matching orders."""
-        self._text = text
-        self._ask(None)
-
-    def row_at(self, row: int) -> OrderRow | None:
-        """Return the order of a row, or ``None``."""
-        return self._rows[row] if 0 <= row < len(self._rows) else None
-
-    def row_of(self, order_id: int) -> int:
-        """Return the row of an order among those read, or -1."""
-        return next((at for at, row in enumerate(self._rows) if row.order_id == order_id), -1)
-
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        """Return the number of rows read so far."""
-        return 0 if parent.isValid() else len(self._row_texts)
-
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        """Return the number of ``COLUMNS``."""
-        return 0 if parent.isValid() else len(COLUMNS)
+        self.text = text
+        self._read(None)
 
     def data(self, index: _Index, role: int = _DISPLAY) -> object:
         """Return text, alignment and font; ``None`` for other roles."""
         if role == _DISPLAY:
-            return self._row_texts[index.row()][index.column()] if index.isValid() else None
-        if role == _ALIGNMENT:
-            return _ALIGNMENTS[index.column()] if index.isValid() else None
-        if role == _FONT:
-            return self._bold if index.column() == AMOUNT else None
-        return None
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> object:
-        """Return the headings of the columns."""
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
-            return None
-        if role == _DISPLAY:
-            return self._headings[section]
-        if role == _ALIGNMENT:
-            return _ALIGNMENTS[section]
-        return None
+            return super().data(index, role)
+        if role == _ALIGNMENT and index.isValid():
+            return self.headerData(index.column(), Qt.Orientation.Horizontal, role)
+        return self._bold if role == _FONT and index.column() == AMOUNT else None
 
     def canFetchMore(self, parent: _Index) -> bool:
         """Return whether there is a further page that is not being read."""
-        if parent.isValid() or not self._rows or self._complete:
-            return False
-        return self._reading is OrderReading.READY
+        return self.reading is OrderReading.READY and super().canFetchMore(parent)
 
-    def fetchMore(self, parent: _Index) -> None:
-        """Read the next page; its rows are added on arrival."""
-        if self.canFetchMore(parent):
-            last = self._rows[-1]
-            self._ask((last.created_at, last.order_id))
+    def _read_more(self) -> None:
+        last: OrderRow = self.rows[-1]
+        self._read((last.created_at, last.order_id))
 
-    def _ask(self, before: tuple[datetime, int] | None) -> None:
+    def _read(self, before: tuple[datetime, int] | None) -> None:
         self._set_reading(OrderReading.LOADING)
-        source, text = self._source, self._text
+        source, text = self._source, self.text
         self._runner.run(
             lambda: source.open_orders(text, before, PAGE),
-            self._add_page if before is not None else self._replace,
+            partial(self._take, self.add if before is not None else self.show),
             owner=self,
             key="page",
         )
 
-    def _replace(self, outcome: TaskResult[tuple[OrderRow, ...]]) -> None:
-        if self._failed(outcome):
+    def _take(self, show: Callable[..., None], outcome: TaskResult[tuple[OrderRow, ...]]) -> None:
+        self.error = outcome.error
+        if outcome.error is not None:
+            self._set_reading(OrderReading.FAILED)
             return
         page = outcome.value or ()
-        self.beginResetModel()
-        self._rows = list(page)
-        self._row_texts = [self._row_text(row) for row in page]
-        self._complete = len(page) < PAGE
-        self.endResetModel()
+        show(page, has_more=len(page) == PAGE)
         self._set_reading(OrderReading.READY)
-
-    def _add_page(self, outcome: TaskResult[tuple[OrderRow, ...]]) -> None:
-        if self._failed(outcome):
-            return
-        page = outcome.value or ()
-        self._complete = len(page) < PAGE
-        if page:
-            first = len(self._rows)
-            self.beginInsertRows(QModelIndex(), first, first + len(page) - 1)
-            self._rows.extend(page)
-            self._row_texts.extend(self._row_text(row) for row in page)
-            self.endInsertRows()
-        self._set_reading(OrderReading.READY)
-
-    def _failed(self, outcome: TaskResult[tuple[OrderRow, ...]]) -> bool:
-        self._error = outcome.error
-        if outcome.error is None:
-            return False
-        self._set_reading(OrderReading.FAILED)
-        return True
 
     def _set_reading(self, reading: OrderReading) -> None:
-        self._reading = reading
+        self.reading = reading
         self.changed.emit()
 
-    def _row_text(self, row: OrderRow) -> tuple[str, ...]:
-        texts = self._texts
-        return (
-            str(row.order_id),
-            _one_line(row.buyer_name),
-            _one_line(phone(row.buyer_phone)),
-            _one_line(row.name),
-            texts.won(row.total),
-            texts.when(row.created_at),
-        )
 
-    def _translate(self) -> None:
-        self._headings = tuple(self._texts(f"orders.{column}") for column in COLUMNS)
-        self._row_texts = [self._row_text(row) for row in self._rows]
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
-        if self._row_texts:
-            last = self.index(len(self._row_texts) - 1, len(COLUMNS) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
+def _cells(texts: Translator, row: OrderRow) -> tuple[Cell, ...]:
+    return (
+        Cell(str(row.order_id)),
+        Cell(_one_line(row.buyer_name)),
+        Cell(_one_line(phone(row.buyer_phone))),
+        Cell(_one_line(row.name)),
+        Cell(texts.won(row.total)),
+        Cell(texts.when(row.created_at)),
+    )
 
 
 def _one_line(text: str) -> str:

@@ -152,7 +152,7 @@ class OrderListScreen(Screen):
         """Pick the order with the typed number, or the only one, once the result is here."""
         self._pick_when_found = False
         try:
-            named = self.model.row_of(parse_id(self.model.text))
+            named = self.model.place_of(parse_id(self.model.text))
         except UserError:
             named = -1
         if named >= 0:

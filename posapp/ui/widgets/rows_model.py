@@ -93,8 +93,13 @@ class RowsModel(QAbstractTableModel):
     def add(self, rows: Sequence[Any], *, has_more: bool) -> None:
         """Add a further page."""
         self._has_more = has_more
-        for row in rows:
-            self.insert(len(self._rows), row)
+        if not rows:
+            return
+        first = len(self._rows)
+        self.beginInsertRows(_NO_PARENT, first, first + len(rows) - 1)
+        self._rows.extend(rows)
+        self._cells.extend(tuple(self._describe(row)) for row in rows)
+        self.endInsertRows()
 
     def insert(self, at: int, row: Any) -> None:
         """Insert one row."""
