@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from posapp.domain.orders import ItemStatus, OrderItem
 from posapp.domain.refunds import Refund
@@ -13,6 +13,7 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.status_text import StatusText
 from posapp.ui.core.theme import Theme
+from posapp.ui.widgets import boxes
 from posapp.ui.widgets.badge import Sign, StatusBadge
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.choice_button import CheckChip
@@ -131,27 +132,19 @@ class ItemRow(Frame):
             self.slip_pressed.emit(self._refund.id)
 
     def _build_layout(self) -> None:
-        text_column = QVBoxLayout()
-        text_column.setSpacing(2)
-        text_column.addWidget(self.name)
-        text_column.addWidget(self.details)
-        money = QVBoxLayout()
-        money.setSpacing(4)
-        money.addWidget(self.amount, 0, Qt.AlignmentFlag.AlignRight)
-        money.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignRight)
-        first = QHBoxLayout()
-        first.setSpacing(8)
-        first.addWidget(self.tick)
-        first.addLayout(text_column, 1)
-        first.addLayout(money)
-        below = QHBoxLayout(self._below)
-        below.setContentsMargins(56, 0, 0, 0)
-        below.setSpacing(8)
-        below.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignVCenter)
-        below.addWidget(self.result, 1)
-        below.addWidget(self.slip)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 8)
-        column.setSpacing(4)
-        column.addLayout(first)
-        column.addWidget(self._below)
+        text_column = boxes.column(self.name, self.details, gap=2)
+        money = boxes.column(
+            (self.amount, 0, Qt.AlignmentFlag.AlignRight),
+            (self.badge, 0, Qt.AlignmentFlag.AlignRight),
+            gap=4,
+        )
+        first = boxes.row(self.tick, (text_column, 1), money, gap=8)
+        boxes.row(
+            (self._sign, 0, Qt.AlignmentFlag.AlignVCenter),
+            (self.result, 1),
+            self.slip,
+            on=self._below,
+            gap=8,
+            margins=(56, 0, 0, 0),
+        )
+        boxes.column(first, self._below, on=self, gap=4, margins=8)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from posapp.services.orders.order_history import OrderHistory
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
+from posapp.ui.widgets import boxes
 from posapp.ui.widgets.busy import BusyBar
 from posapp.ui.widgets.money import MoneyLabel
 from posapp.ui.widgets.roles import Label
@@ -24,17 +25,9 @@ class OrderHeader(QWidget):
         self.busy = BusyBar(theme)
         self.figures = {key: MoneyLabel(texts) for key in _FIGURES}
         self._names = {key: Label("caption") for key in _FIGURES}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 0, 8, 0)
-        row.setSpacing(40)
-        row.addWidget(self.busy, 1)
-        row.addStretch(1)
+        row = boxes.row((self.busy, 1), 1, on=self, gap=40, margins=(8, 0, 8, 0))
         for key in _FIGURES:
-            pair = QVBoxLayout()
-            pair.setSpacing(2)
-            pair.addStretch(1)
-            pair.addWidget(self._names[key])
-            pair.addWidget(self.figures[key])
+            pair = boxes.column(1, self._names[key], self.figures[key], gap=2)
             row.addLayout(pair)
         texts.changed.connect(self._retranslate)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
 from posapp.ui.orders.timeline_events import TimelineEvent
+from posapp.ui.widgets import boxes
 from posapp.ui.widgets.badge import Sign
 from posapp.ui.widgets.focus_scroll_area import FocusScrollArea
 from posapp.ui.widgets.roles import BoldLabel, Frame, Label
@@ -32,11 +33,7 @@ class Timeline(FocusScrollArea):
         self._end = 0
         self._more = Label("caption", wraps=True)
         panel = Frame("panel")
-        self._column = QVBoxLayout(panel)
-        self._column.setContentsMargins(0, 0, 16, 0)
-        self._column.setSpacing(0)
-        self._column.addWidget(self._more)
-        self._column.addStretch(1)
+        self._column = boxes.column(self._more, 1, on=panel, gap=0, margins=(0, 0, 16, 0))
         self.setWidget(panel)
         self.verticalScrollBar().rangeChanged.connect(self._stay_at_end)
 
@@ -98,10 +95,7 @@ class Timeline(FocusScrollArea):
         _only_as_high_as_needed(title, when)
         column = QVBoxLayout()
         column.setSpacing(2)
-        first = QHBoxLayout()
-        first.setSpacing(12)
-        first.addWidget(title, 1)
-        first.addWidget(amount, 0, Qt.AlignmentFlag.AlignTop)
+        first = boxes.row((title, 1), (amount, 0, Qt.AlignmentFlag.AlignTop), gap=12)
         column.addLayout(first)
         column.addWidget(when)
         lines = (*event.details, *event.evidence) if self._has_evidence else event.details
@@ -111,11 +105,9 @@ class Timeline(FocusScrollArea):
             details.setText("\n".join(lines))
             _only_as_high_as_needed(details)
             column.addWidget(details)
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, 8, 0, 12)
-        line.setSpacing(12)
-        line.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
-        line.addLayout(column, 1)
+        boxes.row(
+            (sign, 0, Qt.AlignmentFlag.AlignTop), (column, 1), on=row, gap=12, margins=(0, 8, 0, 12)
+        )
         row.setAccessibleName(
             " ".join(part for part in (when.text(), event.title, event.amount) if part)
         )
