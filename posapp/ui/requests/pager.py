@@ -10,14 +10,8 @@ from posapp.ui.core.formats import grouped
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
 from posapp.ui.requests.desk_messages import DeskBanner
-from posapp.ui.requests.request_pager import (
-    COUNT_CAP,
-    FIT,
-    LARGEST_SIZE,
-    SIZES,
-    PageReading,
-    RequestPager,
-)
+from posapp.ui.requests.page_address import FIT, LARGEST_SIZE, SIZES, PageReading
+from posapp.ui.requests.request_pager import COUNT_CAP, RequestPager
 from posapp.ui.requests.request_table_view import RequestTableView
 from posapp.ui.requests.table_layout import UNIT
 from posapp.ui.widgets.buttons import Button

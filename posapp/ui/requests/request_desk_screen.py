@@ -22,9 +22,10 @@ from posapp.ui.core.theme import Theme
 from posapp.ui.requests.decision_flow import DecisionFlow
 from posapp.ui.requests.desk_layout import DeskLayout
 from posapp.ui.requests.export_flow import ExportFlow, ExportRequests
+from posapp.ui.requests.page_address import FIT, SIZES
 from posapp.ui.requests.pager import PageNavigation, page_text
 from posapp.ui.requests.request_filter_state import RequestFilterState, why_empty
-from posapp.ui.requests.request_pager import FIT, SIZES, RequestPager
+from posapp.ui.requests.request_pager import RequestPager
 from posapp.ui.requests.request_row_text import copied_line
 from posapp.ui.requests.request_table_model import RequestTableModel
 from posapp.ui.requests.request_table_view import LATER_MS, single_shot

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -20,16 +17,18 @@ from posapp.services.ports.requests import (
 )
 from posapp.services.ports.system import Clock
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
+from posapp.ui.requests.page_address import (
+    FARTHEST,
+    LARGEST_SIZE,
+    SIZES,
+    START,
+    PageAddress,
+    PageDirection,
+    PageReading,
+    PendingPage,
+    cursor_of,
+)
 from posapp.ui.requests.request_filter_state import RequestFilterState
-
-SIZES = (5, 10, 15, 20, 50)
-"""Page sizes on offer in rows; the first is the default."""
-
-FIT = None
-"""Page size 맞춤: as many whole rows as fit the height."""
-
-LARGEST_SIZE = 200
-"""Maximum page size in rows: a page is held in memory."""
 
 COUNT_CAP = 1_000_000
 """Limit of the total count. Counting runs in the background, in tenths of a second at most."""
@@ -43,68 +42,6 @@ INLINE_WAIT_S = 0.008
 A page that arrives in time is painted together with the chosen filters. A page takes one or two
 milliseconds; a slower one arrives through the event loop like any other.
 """
-
-_FARTHEST = 10**12
-"""Upper limit of page numbers: beyond any shop; times the page size it still fits SQLite."""
-
-
-class PageReading(StrEnum):
-    """State of reading a page."""
-
-    IDLE = "idle"
-    LOADING = "loading"
-    READY = "ready"
-    FAILED = "failed"
-
-
-class PageDirection(StrEnum):
-    """How a page is found."""
-
-    AFTER = "after"
-    BEFORE = "before"
-    NUMBER = "number"
-    LAST = "last"
-
-
-@dataclass(frozen=True, slots=True)
-class PageAddress:
-    """Address of a page.
-
-    Attributes:
-        way: how the page is found.
-        number: from 0, ``None`` if unknown.
-        beside: the adjacent row.
-        again: the same page is read again.
-    """
-
-    way: PageDirection
-    number: int | None
-    beside: Cursor | None = None
-    again: bool = False
-
-
-START = PageAddress(PageDirection.AFTER, 0)
-
-
-class PendingPage:
-    """A page that another thread reads and the GUI thread may wait for briefly."""
-
-    def __init__(self, read: Callable[[], RequestPage]) -> None:
-        self._read = read
-        self._ended = threading.Event()
-        self.page: RequestPage | None = None
-
-    def find(self) -> RequestPage:
-        """Read the page, in the other thread."""
-        try:
-            self.page = self._read()
-            return self.page
-        finally:
-            self._ended.set()
-
-    def is_here(self, seconds: float) -> bool:
-        """Wait at most ``seconds``; return ``False`` if the page is not available."""
-        return self._ended.wait(seconds) and self.page is not None
 
 
 class RequestPager(QObject):
@@ -201,22 +138,19 @@ class RequestPager(QObject):
         """Read the next page, if there is one."""
         if self.has_next and self.rows and not self._is_turning:
             number = None if self.number is None else self.number + 1
-            self._read(PageAddress(PageDirection.AFTER, number, _cursor(self.rows[-1])))
+            self._read(PageAddress(PageDirection.AFTER, number, cursor_of(self.rows[-1])))
 
     def previous(self) -> None:
         """Read the previous page, if there is one."""
         if not self.has_previous or not self.rows or self._is_turning:
             return
-        if self.number is None:
-            self._read(PageAddress(PageDirection.BEFORE, None, _cursor(self.rows[0])))
-        elif self.number == 1:
+        number = None if self.number is None else self.number - 1
+        if number == 0:
             self.first()
-        elif self.number - 1 in self._starts:
-            self._read(
-                PageAddress(PageDirection.AFTER, self.number - 1, self._starts[self.number - 1])
-            )
+        elif number is not None and number in self._starts:
+            self._read(PageAddress(PageDirection.AFTER, number, self._starts[number]))
         else:
-            self._read(PageAddress(PageDirection.BEFORE, self.number - 1, _cursor(self.rows[0])))
+            self._read(PageAddress(PageDirection.BEFORE, number, cursor_of(self.rows[0])))
 
     def last(self) -> None:
         """Read the last page."""
@@ -227,7 +161,7 @@ class RequestPager(QObject):
         if number <= 0:
             self.first()
         else:
-            self._read(PageAddress(PageDirection.NUMBER, min(number, _FARTHEST)))
+            self._read(PageAddress(PageDirection.NUMBER, min(number, FARTHEST)))
 
     def reload(self) -> None:
         """Read the current page again: it may have changed.
@@ -255,10 +189,9 @@ class RequestPager(QObject):
             owner=self,
             key="count",
         )
-        counted = self._stateless
         self._runner.run(
             lambda: search.state_counts(seller_id, STATE_CAP, filters),
-            lambda outcome: self._states_counted(counted, outcome),
+            partial(self._states_counted, self._stateless),
             owner=self,
             key="states",
         )
@@ -299,19 +232,9 @@ class RequestPager(QObject):
         self._pending = place
         self._set_reading(PageReading.LOADING)
         seller_id, filters, size, rest = self._seller_id, self._filter(), self.size, self._rest()
-
-        def read() -> RequestPage:
-            if place.way is PageDirection.LAST:
-                return search.last_page(seller_id, filters, rest)
-            if place.way is PageDirection.NUMBER:
-                return search.nth_page(seller_id, filters, size, place.number or 0)
-            backwards = place.way is PageDirection.BEFORE
-            return search.page(seller_id, filters, size, place.beside, backwards=backwards)
-
-        answer = PendingPage(read)
+        answer = PendingPage(lambda: place.read(search, seller_id, filters, size, rest))
         self._runner.run(answer.find, partial(self._arrived, place), owner=self, key="page")
-        straight = place.way in (PageDirection.AFTER, PageDirection.BEFORE) and not place.again
-        at_hand = straight and not self.filters.is_typed and self._pending is place
+        at_hand = place.is_fast and not self.filters.is_typed and self._pending is place
         if at_hand and answer.is_here(INLINE_WAIT_S):
             self._runner.forget(self, "page")
             self._arrived(place, TaskResult(answer.page))
@@ -322,19 +245,17 @@ class RequestPager(QObject):
         if page is None:
             self._set_reading(PageReading.FAILED)
             return
-        if (
-            not page.rows
-            and place.way is not PageDirection.LAST
-            and place != START
-            and place.number != 0
-        ):
+        if not page.rows and place.way is not PageDirection.LAST and place.number != 0:
             if place.way is PageDirection.NUMBER and not place.again:
                 self.beyond.emit(place.number)
             self.total = None  # the total has become smaller
             self._read(PageAddress(PageDirection.LAST, None, again=place.again))
             return
         self.rows = page.rows
-        self._place = PageAddress(place.way, self._number_of(place, page), place.beside)
+        number = place.number
+        if place.way is PageDirection.LAST:
+            number = self.last_number if page.rows else 0
+        self._place = PageAddress(place.way, number, place.beside)
         self.has_next = place.way is PageDirection.BEFORE or (
             page.more and place.way is not PageDirection.LAST
         )
@@ -349,11 +270,6 @@ class RequestPager(QObject):
         again, self._read_again = self._read_again, False
         if again:
             self.reload()
-
-    def _number_of(self, place: PageAddress, page: RequestPage) -> int | None:
-        if place.way is PageDirection.LAST:
-            return self.last_number if page.rows else 0
-        return place.number
 
     def _counted(self, outcome: TaskResult[int]) -> None:
         if outcome.value is None:
@@ -382,7 +298,3 @@ class RequestPager(QObject):
     def _set_reading(self, reading: PageReading) -> None:
         self.reading = reading
         self.changed.emit()
-
-
-def _cursor(row: RequestRow) -> Cursor:
-    return row.created_at, row.id

@@ -13,8 +13,8 @@ from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
 from posapp.domain.requests import RequestKind, RequestState
 from posapp.services.ports.requests import RefundProgress
+from posapp.ui.requests.page_address import FIT
 from posapp.ui.requests.request_filter_state import Period, RequestFilterState
-from posapp.ui.requests.request_pager import FIT
 from posapp.ui.requests.request_row_text import REASON
 from posapp.ui.requests.saved_filters import SavedFilter, read_saved, saved_text
 from posapp.ui.requests.saved_filters_dialog import SavedFiltersDialog

@@ -12,8 +12,9 @@ from posapp.domain.requests import RequestKind, RequestState
 from posapp.services.ports.requests import RequestPage
 from posapp.ui.core.task_runner import TaskRunner
 from posapp.ui.requests import request_pager
+from posapp.ui.requests.page_address import PageReading
 from posapp.ui.requests.request_filter_state import Period, RequestFilterState
-from posapp.ui.requests.request_pager import PageReading, RequestPager
+from posapp.ui.requests.request_pager import RequestPager
 from tests.bounds import FOR_EVER_S, bounded
 from tests.ui.requests.desk_records import NOW, SELLER, FakeClock, FakeDesk
 
