@@ -45,9 +45,8 @@ class BuyerRequestLayout(QWidget):
         theme: Theme,
         fetch_items: Callable[[], None],
         fetch_requests: Callable[[], None],
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._texts = texts
         self._is_known = self._has_form = False
         bind = texts.bind

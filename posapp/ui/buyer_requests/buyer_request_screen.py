@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
-from PySide6.QtWidgets import QWidget
-
 from posapp.domain.actors import Actor
 from posapp.domain.requests import Request, RequestKind, RequestState
 from posapp.services.ports.buyer_search import RequestableItem, RequestablePage
@@ -42,9 +40,8 @@ class BuyerRequestScreen(Screen):
         runner: TaskRunner,
         request_service: RequestService,
         lists: BuyerLists,
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(texts, theme, runner, parent)
+        super().__init__(texts, theme, runner)
         self._request_service, self._lists = request_service, lists
         self._actor: Actor | None = None
         self._wanted_item: int | None = None

@@ -38,8 +38,8 @@ class RequestForm(QWidget):
     closed = Signal()
     """The form is not wanted any more."""
 
-    def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, texts: Translator, theme: Theme) -> None:
+        super().__init__()
         self._texts = texts
         self._busy = False
         self.item: RequestableItem | None = None

@@ -35,11 +35,10 @@ class CancelForm(QWidget):
         self,
         texts: Translator,
         theme: Theme,
-        parent: QWidget | None = None,
         *,
         with_lines: bool = True,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._texts = texts
         self._plan: CancelPlan | None = None
         self._kind = ActorKind.SELLER

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
-
 from posapp.ui.core.i18n import LANGUAGES, Translator
 from posapp.ui.core.task_runner import TaskRunner
 from posapp.ui.core.theme import AUTO, THEMES, Theme
@@ -20,10 +18,8 @@ _CHOICES = (AUTO, *THEMES)
 class AppearanceScreen(Screen):
     """Each choice takes effect at once; F9 and F10 do the same on every page."""
 
-    def __init__(
-        self, texts: Translator, theme: Theme, runner: TaskRunner, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(texts, theme, runner, parent)
+    def __init__(self, texts: Translator, theme: Theme, runner: TaskRunner) -> None:
+        super().__init__(texts, theme, runner)
         self._labels = {name: Label("field") for name in ("language", "theme")}
         self.language = SegmentedControl(theme, LANGUAGES)
         self.language.setObjectName("language")

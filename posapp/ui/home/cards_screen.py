@@ -81,9 +81,8 @@ class CardsScreen(Screen):
         theme: Theme,
         runner: TaskRunner,
         cards: Sequence[CardPlan] = CARDS,
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(texts, theme, runner, parent)
+        super().__init__(texts, theme, runner)
         self.cards = {plan.name: self._card(plan) for plan in cards}
         self._columns = self._narrowest = 0
         self._grid = QGridLayout()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout
 
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
@@ -59,10 +59,8 @@ class HomeScreen(Screen):
     order_picked = Signal(object)
     """An order was picked from the newest ones. Carries its ``OrderSummary``."""
 
-    def __init__(
-        self, texts: Translator, theme: Theme, runner: TaskRunner, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(texts, theme, runner, parent)
+    def __init__(self, texts: Translator, theme: Theme, runner: TaskRunner) -> None:
+        super().__init__(texts, theme, runner)
         self._read: Callable[[], WorkCounts] | None = None
         self._read_recent: Callable[[], tuple[OrderSummary, ...]] | None = None
         self.recent: RecentOrders | None = None
@@ -88,9 +86,7 @@ class HomeScreen(Screen):
         self.by_number.setObjectName("byNumber")
         self.by_number.clicked.connect(partial(self.go_to, CARDS))
         self._heading = Label("heading")
-        self._again = QTimer(self)
-        self._again.setSingleShot(True)
-        self._again.setInterval(_TOGETHER_MS)
+        self._again = QTimer(self, singleShot=True, interval=_TOGETHER_MS)
         self._again.timeout.connect(self._count)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._grid = QGridLayout()

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea
 
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskRunner
@@ -29,8 +29,8 @@ class PlaceRow(Button):
     moved = Signal(int)
     """An arrow was pressed: 1 is down, -1 up."""
 
-    def __init__(self, key: str = "", parent: QWidget | None = None) -> None:
-        super().__init__("row", key, parent)
+    def __init__(self, key: str = "") -> None:
+        super().__init__("row", key)
         self.setMinimumHeight(_ROW_HEIGHT)
         self._summary = Label("caption")
         inside = self.layout()
@@ -62,10 +62,8 @@ class MoreScreen(Screen):
     quit_requested = Signal()
     """Close the program."""
 
-    def __init__(
-        self, texts: Translator, theme: Theme, runner: TaskRunner, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(texts, theme, runner, parent)
+    def __init__(self, texts: Translator, theme: Theme, runner: TaskRunner) -> None:
+        super().__init__(texts, theme, runner)
         self.setObjectName("places")
         self.rows: dict[str, PlaceRow] = {}
         self.leave = PlaceRow("Ctrl+Q")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from posapp.domain.orders import OrderState
 from posapp.services.orders.order_summaries import OrderSummary
@@ -38,8 +38,8 @@ _LONGEST = 60
 class RecentRow(Button):
     """Number, state, buyer and amount of one order; a press opens it."""
 
-    def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("row", "", parent)
+    def __init__(self, texts: Translator, theme: Theme) -> None:
+        super().__init__("row", "")
         self._texts = texts
         self.summary: OrderSummary | None = None
         self.setMinimumHeight(_HEIGHT)
@@ -80,8 +80,8 @@ class RecentOrders(Frame):
     left = Signal()
     """The arrow up was pressed in the first row."""
 
-    def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("card", parent)
+    def __init__(self, texts: Translator, theme: Theme) -> None:
+        super().__init__("card")
         self._texts = texts
         self._orders: tuple[OrderSummary, ...] = ()
         self._room = SHOWN

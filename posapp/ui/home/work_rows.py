@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout
 
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.roles import Label, set_role
@@ -23,8 +23,8 @@ class WorkRow(Button):
         page: id of the page that it leads to.
     """
 
-    def __init__(self, key: str, name: str, page: str, parent: QWidget | None = None) -> None:
-        super().__init__("row", key, parent)
+    def __init__(self, key: str, name: str, page: str) -> None:
+        super().__init__("row", key)
         self.setObjectName(f"work_{name}")
         self.setMinimumHeight(_HEIGHT)
         self.name, self.page = name, page

@@ -32,8 +32,8 @@ class ItemRow(Frame):
     slip_pressed = Signal(object)
     """Show the slip of its last refund. Carries the refund's id."""
 
-    def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("row", parent)
+    def __init__(self, texts: Translator, theme: Theme) -> None:
+        super().__init__("row")
         self._texts = texts
         self._item: OrderItem | None = None
         self._refund: Refund | None = None

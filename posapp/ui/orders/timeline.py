@@ -24,8 +24,8 @@ _SIGN = 22
 class Timeline(FocusScrollArea):
     """Newest event last and in view until the user scrolls; keys scroll it when focused."""
 
-    def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent)
+    def __init__(self, texts: Translator, theme: Theme) -> None:
+        super().__init__(theme)
         self._texts = texts
         self._rows: dict[TimelineEvent, QWidget] = {}
         self._events: tuple[TimelineEvent, ...] = ()

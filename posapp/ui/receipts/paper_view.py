@@ -34,8 +34,8 @@ _ROWS = (LineKind.PAIR, LineKind.ITEM)
 class PaperView(QWidget):
     """Shows a paper as it would be printed now. All texts can be selected."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self._paper: Paper | None = None
         self._labels: list[QLabel] = []
@@ -160,8 +160,8 @@ class PaperView(QWidget):
 class DashedLine(QWidget):
     """Dashed separator."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self.setFixedHeight(17)
         theme.changed.connect(self.update)

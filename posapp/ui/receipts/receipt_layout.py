@@ -60,8 +60,8 @@ class ReceiptLayout(QWidget):
     another button has the focus.
     """
 
-    def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, texts: Translator, theme: Theme) -> None:
+        super().__init__()
         self.banner = Banner(texts, theme)
         self.busy = BusyBar(theme)
         self.paper = PaperView(theme)

@@ -112,8 +112,7 @@ class ExportFlow(QObject):
         self._path: Path | None = None
         self._stop = threading.Event()
         self._total = self._written = 0
-        self._timer = QTimer(self)
-        self._timer.setInterval(_EVERY_MS)
+        self._timer = QTimer(self, interval=_EVERY_MS)
         self._timer.timeout.connect(self._show_progress)
         view.exporting.cancelled.connect(self.cancel)
 

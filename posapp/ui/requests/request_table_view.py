@@ -65,9 +65,7 @@ _Index = QModelIndex | QPersistentModelIndex
 
 def single_shot(after_ms: int, then: Callable[[], object], parent: QObject) -> QTimer:
     """Return a timer that calls once after it is started; starting it again begins anew."""
-    timer = QTimer(parent)
-    timer.setSingleShot(True)
-    timer.setInterval(after_ms)
+    timer = QTimer(parent, singleShot=True, interval=after_ms)
     timer.timeout.connect(then)
     return timer
 

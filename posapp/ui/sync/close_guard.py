@@ -47,8 +47,7 @@ class CloseGuard(QObject):
         self._question: PendingDialog | None = None
         self._reading = False
         self._show_payment: Callable[[], bool] = lambda: False
-        self._limit = QTimer(self)
-        self._limit.setSingleShot(True)
+        self._limit = QTimer(self, singleShot=True)
         self._limit.timeout.connect(self._go_on)
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):

@@ -33,8 +33,8 @@ MOST_EVENTS = 20
 class StatusStrip(Frame):
     """Band in the tone of the status; before the first report the status is being checked."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("banner", parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__("banner")
         self._sign = Sign(theme, _SIGN)
         self.status_label = Label("heading")
         self.safe = Label("body", wraps=True)
@@ -57,8 +57,8 @@ class StatusStrip(Frame):
 class StatusPanel(QWidget):
     """Facts above, the newest events below."""
 
-    def __init__(self, texts: Translator, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, texts: Translator) -> None:
+        super().__init__()
         self._texts = texts
         self.facts, self.recent = FactGrid(), FactGrid()
         self._none = Label("muted", text=texts.bind("sync.recent_none"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
 
 from posapp.ui.core.i18n import Translator
 from posapp.ui.widgets.buttons import Button
@@ -53,8 +52,8 @@ class ActionCard(Card):
     submitted = Signal(object)
     """Carries a tuple of the ids, in the order of the fields."""
 
-    def __init__(self, plan: CardPlan, texts: Translator, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, plan: CardPlan, texts: Translator) -> None:
+        super().__init__()
         text = plan.text_id
         self.say(texts.bind(f"{text}_title"), texts.bind(f"{text}_over"))
         self.fields = tuple(IdField(field.name) for field in plan.fields)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from posapp.ui.core.theme import Theme
 from posapp.ui.widgets import boxes
@@ -25,8 +25,8 @@ crossed octagon, a triangle, a ring with an i, a clock, and a dotted ring for wh
 class Sign(QLabel):
     """An icon in a tone's shape and colour. Decoration beside text, so screen readers skip it."""
 
-    def __init__(self, theme: Theme, size: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, size: int) -> None:
+        super().__init__()
         self._theme = theme
         self._size = size
         self._name = "notice"
@@ -50,8 +50,8 @@ class Sign(QLabel):
 class StatusBadge(Frame):
     """Label of a state, after the icon of its tone."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("status-badge", parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__("status-badge")
         self._sign = Sign(theme, 20)
         self._text_label = Label("status-word")
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

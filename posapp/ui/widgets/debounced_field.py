@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QWidget
 
 from posapp.ui.widgets.field import Field
 from posapp.ui.widgets.search_field import DEBOUNCE_MS
@@ -19,11 +18,9 @@ class DebouncedField(Field):
     typed = Signal()
     """Typing paused, or Enter was pressed; ``text`` holds the text."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(name, parent)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(DEBOUNCE_MS)
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._timer = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._timer.timeout.connect(self.typed)
         self.line.textEdited.connect(lambda _: self._timer.start())
         self.line.returnPressed.connect(self._flush)

@@ -26,12 +26,11 @@ class EmptyState(Frame):
     def __init__(
         self,
         theme: Theme,
-        parent: QWidget | None = None,
         *,
         tone: str = "",
         action: Button | None = None,
     ) -> None:
-        super().__init__("panel", parent)
+        super().__init__("panel")
         self.action = action
         sign = Sign(theme, _SIGN)
         if tone:

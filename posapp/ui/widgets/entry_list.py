@@ -227,8 +227,8 @@ class EntryList(QListView):
     opened = Signal()
     """The current entry is to be opened; once, even if Enter is held."""
 
-    def __init__(self, theme: Theme, model: EntryModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, model: EntryModel) -> None:
+        super().__init__()
         self.setProperty("role", "lines")
         self.setModel(model)
         self.setItemDelegate(EntryDelegate(theme, self))

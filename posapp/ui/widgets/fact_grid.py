@@ -15,8 +15,8 @@ _NAMES_WIDTH = 96
 class FactGrid(QWidget):
     """Rows of facts; values can be selected by mouse, so that a number can be copied alone."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._rows: list[tuple[Label, Label]] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)

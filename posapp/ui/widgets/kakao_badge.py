@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
@@ -12,6 +12,6 @@ from posapp.ui.widgets.roles import Label
 class KakaoBadge(Label):
     """Names the payment method in KakaoPay's colours."""
 
-    def __init__(self, texts: Translator, _theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("kakao-badge", parent, text=texts.bind("pay.kakaopay"))
+    def __init__(self, texts: Translator, _theme: Theme) -> None:
+        super().__init__("kakao-badge", text=texts.bind("pay.kakaopay"))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

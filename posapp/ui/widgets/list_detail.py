@@ -62,8 +62,8 @@ class EntryDetails:
 class DetailPanel(QWidget):
     """The details of one entry; the evidence behind 상세 is hidden until it is asked for."""
 
-    def __init__(self, texts: Translator, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, texts: Translator, theme: Theme) -> None:
+        super().__init__()
         self.badge = StatusBadge(theme)
         self.order = Button("secondary", "Enter", text=texts.bind("entries.order"))
         self.order.setObjectName("openOrder")
@@ -122,9 +122,8 @@ class ListDetailActions(QWidget):
         key_of: Callable[[Any], Hashable],
         describe: Callable[[Any], EntryText],
         details_of: Callable[[Any], EntryDetails],
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._texts, self._name, self._details_of = texts, name, details_of
         self._wanted: Hashable = None
         self._has_below = False

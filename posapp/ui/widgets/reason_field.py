@@ -37,8 +37,8 @@ class ReasonField(QWidget):
     entered = Signal()
     """Enter was pressed in the field."""
 
-    def __init__(self, theme: Theme, name: str, limit: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, name: str, limit: int) -> None:
+        super().__init__()
         self._theme, self._limit = theme, limit
         self._reasons: tuple[str, ...] = ()
         self._hint_text = self._cut_text = ""

@@ -102,8 +102,8 @@ class Frame(QFrame):
 class BoldLabel(Label):
     """Body text in bold, wrapping."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("body", parent, wraps=True)
+    def __init__(self) -> None:
+        super().__init__("body", wraps=True)
         font = self.font()
         font.setBold(True)
         self.setFont(font)
@@ -112,8 +112,8 @@ class BoldLabel(Label):
 class ElidedLabel(Label):
     """Takes what room there is. For names and remarks only: never for an amount or a number."""
 
-    def __init__(self, role: str, parent: QWidget | None = None) -> None:
-        super().__init__(role, parent)
+    def __init__(self, role: str) -> None:
+        super().__init__(role)
         self._whole = ""
         self.setProperty("mayElide", True)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

@@ -30,8 +30,7 @@ class Toast(Frame):
         self._over, self._at_top = parent, at_top
         self._text_label = Label("toast-words", wraps=True)
         self._row = boxes.row(self._text_label, on=self, margins=(24, 14, 24, 14))
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.hide)
         parent.installEventFilter(self)
         self.hide()

@@ -108,8 +108,8 @@ class TwoLineTable(Table):
     opened = Signal()
     """The current row is to be opened; once, even if Enter is held."""
 
-    def __init__(self, theme: Theme, model: RowsModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, model: RowsModel) -> None:
+        super().__init__()
         self.setProperty("role", "lines")
         self._model = model
         self._before: tuple[object, int, int] = (None, 0, 0)
