@@ -22,13 +22,9 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from posapp.ui.core.theme import Theme
 from posapp.ui.widgets.badge import TONES
 from posapp.ui.widgets.icons import paint_sign
-
-ROW_HEIGHT = 56
-"""Height of a row in pixels, above the smallest target of 48."""
+from posapp.ui.widgets.table import ROW_HEIGHT, paint_row_ground
 
 _SIGN = 24
-_BAR = 4
-_RING = 3
 _PADDING = 16
 _GAP = 12
 _NO_PARENT = QModelIndex()
@@ -162,7 +158,8 @@ class EntryDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRectF(option.rect)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        self._ground(painter, area, chosen=chosen, focused=chosen and option.widget.hasFocus())
+        has_focus = chosen and option.widget.hasFocus()
+        paint_row_ground(painter, self._theme, area, is_chosen=chosen, has_focus=has_focus)
         inner = area.adjusted(_PADDING, 4, -_PADDING, -5)
         sign = QRectF(inner.left(), area.center().y() - _SIGN / 2, _SIGN, _SIGN)
         colour = self._theme.colour("on-selection" if chosen else TONES[text.tone])
@@ -176,24 +173,6 @@ class EntryDelegate(QStyledItemDelegate):
         self._pen(painter, option, "font-caption", "text-muted", chosen=chosen, bold=False)
         _line(painter, lower, text.subject, text.note)
         painter.restore()
-
-    def _ground(self, painter: QPainter, area: QRectF, *, chosen: bool, focused: bool) -> None:
-        colour = self._theme.colour
-        if not chosen:
-            line = QRectF(area.left(), area.bottom() - 1, area.width(), 1)
-            painter.fillRect(line, colour("hairline"))
-            return
-        painter.fillRect(area, colour("selection"))
-        painter.fillRect(QRectF(area.left(), area.top(), _BAR, area.height()), colour("accent"))
-        if focused:
-            ring = colour("text" if self._theme.name == "contrast" else "focus")
-            for part in (
-                QRectF(area.left(), area.top(), area.width(), _RING),
-                QRectF(area.left(), area.bottom() - _RING, area.width(), _RING),
-                QRectF(area.left(), area.top(), _RING, area.height()),
-                QRectF(area.right() - _RING, area.top(), _RING, area.height()),
-            ):
-                painter.fillRect(part, ring)
 
     def _pen(
         self,

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QSize, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+
+from posapp.ui.core.theme import Theme
 
 ROW_HEIGHT = 56
 """Height in pixels; above the smallest target of 48."""
 
+_RING, _BAR = 3, 4
 _AHEAD = 20
 """Rows before the end at which the next page is fetched, so that scrolling is not interrupted."""
 
@@ -73,3 +77,35 @@ class Table(QTableView):
             root = QModelIndex()
             if model.canFetchMore(root):
                 model.fetchMore(root)
+
+
+def paint_row_ground(
+    painter: QPainter,
+    theme: Theme,
+    area: QRectF,
+    *,
+    is_chosen: bool,
+    has_focus: bool,
+    is_first: bool = True,
+    is_last: bool = True,
+) -> None:
+    """Paint the ground of a cell: a hairline below it, or the selection and its focus ring.
+
+    Args:
+        is_first, is_last: the cell is at the left, or at the right end of its row.
+    """
+    left, top, width, height = area.left(), area.top(), area.width(), area.height()
+    if not is_chosen:
+        painter.fillRect(QRectF(left, area.bottom() - 1, width, 1), theme.colour("hairline"))
+        return
+    painter.fillRect(area, theme.colour("selection"))
+    if is_first:
+        painter.fillRect(QRectF(left, top, _BAR, height), theme.colour("accent"))
+    if has_focus:
+        ring = theme.colour("text" if theme.name == "contrast" else "focus")
+        painter.fillRect(QRectF(left, top, width, _RING), ring)
+        painter.fillRect(QRectF(left, area.bottom() - _RING, width, _RING), ring)
+        if is_first:
+            painter.fillRect(QRectF(left, top, _RING, height), ring)
+        if is_last:
+            painter.fillRect(QRectF(area.right() - _RING, top, _RING, height), ring)

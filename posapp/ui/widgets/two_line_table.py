@@ -10,14 +10,12 @@ from posapp.ui.core.theme import Theme
 from posapp.ui.widgets.badge import TONES
 from posapp.ui.widgets.icons import paint_sign
 from posapp.ui.widgets.rows_model import Cell, RowsModel
-from posapp.ui.widgets.table import ROW_HEIGHT, Table
+from posapp.ui.widgets.table import ROW_HEIGHT, Table, paint_row_ground
 
 _HEADER = 36
 _SIGN = 22
 _GAP = 8
 _PADDING = 12
-_RING = 3
-_BAR = 4
 _LINES = ((4, 26), (30, 22))
 """Top and height in pixels of the two lines of a row."""
 
@@ -46,7 +44,13 @@ class TwoLineDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRectF(option.rect)
         is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        self._paint_ground(painter, area, index, is_chosen, is_chosen and option.widget.hasFocus())
+        paint_row_ground(
+            *(painter, self._theme, area),
+            is_chosen=is_chosen,
+            has_focus=is_chosen and option.widget.hasFocus(),
+            is_first=index.column() == 0,
+            is_last=index.column() == index.model().columnCount() - 1,
+        )
         area.adjust(_PADDING, 0, -_PADDING, 0)
         if cell.tone:
             sign = QRectF(area.left(), area.center().y() - _SIGN / 2, _SIGN, _SIGN)
@@ -72,28 +76,6 @@ class TwoLineDelegate(QStyledItemDelegate):
             cut = painter.fontMetrics().elidedText(text, elide, int(room.width()) + 1)
             painter.drawText(room, flags, cut)
         painter.restore()
-
-    def _paint_ground(
-        self, painter: QPainter, area: QRectF, index: _Index, is_chosen: bool, has_focus: bool
-    ) -> None:
-        colour, left, width = self._theme.colour, area.left(), area.width()
-        if not is_chosen:
-            painter.fillRect(QRectF(left, area.bottom() - 1, width, 1), colour("hairline"))
-            return
-        painter.fillRect(area, colour("selection"))
-        is_first, is_last = index.column() == 0, index.column() == index.model().columnCount() - 1
-        if is_first:
-            painter.fillRect(QRectF(left, area.top(), _BAR, area.height()), colour("accent"))
-        if has_focus:
-            ring = colour("text" if self._theme.name == "contrast" else "focus")
-            for top in (area.top(), area.bottom() - _RING):
-                painter.fillRect(QRectF(left, top, width, _RING), ring)
-            if is_first:
-                painter.fillRect(QRectF(left, area.top(), _RING, area.height()), ring)
-            if is_last:
-                painter.fillRect(
-                    QRectF(area.right() - _RING, area.top(), _RING, area.height()), ring
-                )
 
 
 class TwoLineTable(Table):

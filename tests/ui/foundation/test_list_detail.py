@@ -12,8 +12,9 @@ from pytestqt.modeltest import ModelTester
 
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.empty_state import EmptyState
-from posapp.ui.widgets.entry_list import ROW_HEIGHT, EntryModel, EntryText
+from posapp.ui.widgets.entry_list import EntryModel, EntryText
 from posapp.ui.widgets.list_detail import EntryDetails, ListDetailActions
+from posapp.ui.widgets.table import ROW_HEIGHT
 
 
 @dataclass(frozen=True)
