@@ -18,6 +18,7 @@ from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 from posapp.ui.widgets.dialog_slot import DialogSlot, failure_text
+from posapp.ui.widgets.rows_model import RowsModel
 
 if TYPE_CHECKING:
     from posapp.services.requests.buyer_lists import BuyerLists
@@ -167,10 +168,7 @@ class BuyerRequestScreen(Screen):
         if actor is not None:
             self._runner.run(
                 lambda: lists.requestable_items(actor, PAGE, last.cursor),
-                lambda outcome: self.view.items_model.add(
-                    outcome.value.rows if outcome.value else (),
-                    has_more=outcome.value is not None and outcome.value.more,
-                ),
+                partial(_add, self.view.items_model),
                 owner=self,
                 key="items",
             )
@@ -180,10 +178,7 @@ class BuyerRequestScreen(Screen):
         if actor is not None:
             self._runner.run(
                 lambda: lists.requests(actor, PAGE, (last.created_at, last.id)),
-                lambda outcome: self.view.requests_model.add(
-                    outcome.value.rows if outcome.value else (),
-                    has_more=outcome.value is not None and outcome.value.more,
-                ),
+                partial(_add, self.view.requests_model),
                 owner=self,
                 key="requests",
             )
@@ -288,3 +283,12 @@ class BuyerRequestScreen(Screen):
         self.set_head(
             subtitle="" if actor is None else self._texts("buyer_requests.of", buyer=actor.id)
         )
+
+
+def _add(model: RowsModel, outcome: TaskResult[RequestablePage] | TaskResult[RequestPage]) -> None:
+    """Add a further page to a list; without one it ends there."""
+    page = outcome.value
+    if page is None:
+        model.add((), has_more=False)
+    else:
+        model.add(page.rows, has_more=page.more)
