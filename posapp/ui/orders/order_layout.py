@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from posapp.domain.payments import PaymentDisposition
 from posapp.services.orders.order_history import OrderHistory
@@ -17,6 +16,7 @@ from posapp.ui.orders.items_card import ItemsCard
 from posapp.ui.orders.order_header import OrderHeader
 from posapp.ui.orders.timeline_events import TimelineEvent
 from posapp.ui.widgets.message_bar import Banner
+from posapp.ui.widgets.responsive_split import ResponsiveSplit
 from posapp.ui.widgets.saved_bar import SavedBar
 
 _NARROW = 1000
@@ -38,16 +38,15 @@ class OrderLayout(QWidget):
         self.items = ItemsCard(texts, theme)
         self.history = HistoryCard(texts, theme)
         self.saved = SavedBar(texts, theme)
-        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._columns.setSpacing(_GAP)
-        self._columns.addWidget(self.items, _ITEMS_BESIDE)
-        self._columns.addWidget(self.history, _SHARES - _ITEMS_BESIDE)
+        split = ResponsiveSplit(narrow_below=_NARROW, gap=_GAP, measured=self)
+        split.add(self.items, _ITEMS_BESIDE, above=_ITEMS_ABOVE)
+        split.add(self.history, _SHARES - _ITEMS_BESIDE, above=_SHARES - _ITEMS_ABOVE)
         page = QVBoxLayout(self)
         page.setContentsMargins(24, 16, 24, 16)
         page.setSpacing(_GAP)
         page.addWidget(self.banner)
         page.addWidget(self.head)
-        page.addLayout(self._columns, 1)
+        page.addWidget(split, 1)
         page.addStretch(0)
         page.addWidget(self.saved)
         self.clear()
@@ -73,17 +72,6 @@ class OrderLayout(QWidget):
         paid = any(one.disposition is PaymentDisposition.ACCEPTED for one in history.payments)
         self.history.show_events(events, is_paid=paid)
         self._show_cards(True)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the timeline below the items on a tall or narrow screen."""
-        super().resizeEvent(event)
-        wide = self.width() >= _NARROW and self.width() > self.height()
-        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
-        if self._columns.direction() is not direction:
-            self._columns.setDirection(direction)
-            share = _ITEMS_BESIDE if wide else _ITEMS_ABOVE
-            self._columns.setStretch(0, share)
-            self._columns.setStretch(1, _SHARES - share)
 
     def _show_cards(self, visible: bool) -> None:
         self.items.setVisible(visible)
