@@ -13,6 +13,7 @@ from PySide6.QtGui import QFont
 from posapp.services.ports.order_search import OrderRow, OrderSearch
 from posapp.ui.core.formats import phone
 from posapp.ui.core.i18n import Translator
+from posapp.ui.core.safe_text import single_line
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.widgets.rows_model import Cell, Column, RowsModel
 
@@ -129,16 +130,9 @@ class OrderListModel(RowsModel):
 def _cells(texts: Translator, row: OrderRow) -> tuple[Cell, ...]:
     return (
         Cell(str(row.order_id)),
-        Cell(_one_line(row.buyer_name)),
-        Cell(_one_line(phone(row.buyer_phone))),
-        Cell(_one_line(row.name)),
+        Cell(single_line(row.buyer_name, _LONGEST)),
+        Cell(single_line(phone(row.buyer_phone), _LONGEST)),
+        Cell(single_line(row.name, _LONGEST)),
         Cell(texts.won(row.total)),
         Cell(texts.when(row.created_at)),
     )
-
-
-def _one_line(text: str) -> str:
-    cut = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
-    if cut.isprintable():
-        return cut
-    return "".join(sign if sign.isprintable() else " " for sign in cut)

@@ -11,8 +11,8 @@ from posapp.domain.requests import RequestKind, RequestState
 from posapp.services.ports.requests import RefundProgress, RequestFilter
 from posapp.ui.core.formats import seoul
 from posapp.ui.core.i18n import Translator
+from posapp.ui.core.safe_text import single_line
 from posapp.ui.core.time_input import typed_form
-from posapp.ui.requests.request_row_text import single_line
 
 LONGEST_TEXT = 200
 """Maximum length of a text filter in characters; a saved file may contain anything."""

@@ -12,6 +12,7 @@ from posapp.services.ports.requests import RefundProgress, RequestRow
 from posapp.services.requests.spreadsheet import harmless
 from posapp.ui.core.formats import seoul
 from posapp.ui.core.i18n import Translator
+from posapp.ui.core.safe_text import single_line
 
 COLUMNS = (
     "tick",
@@ -129,7 +130,7 @@ def row_text(
     )
     if in_doubt and act is RowAction.DECIDE:
         act = RowAction.DONE
-    product, reason = single_line(row.product_name), single_line(row.reason)
+    product, reason = single_line(row.product_name, _LONGEST), single_line(row.reason, _LONGEST)
     amount = texts.won(row.amount)
     kind = texts(f"requests.kind_{row.kind.value}")
     state = texts(f"requests.state_{row.state.value}")
@@ -157,14 +158,14 @@ def row_text(
     secondary = (
         "",
         _clock(row.created_at),
-        single_line(row.buyer_name),
+        single_line(row.buyer_name, _LONGEST),
         texts("requests.order", order=row.order_id),
         "",
         product,
         "",
         below_state,
         _clock(row.processed_at) if row.processed_at else "",
-        single_line(row.note),
+        single_line(row.note, _LONGEST),
     )
     tone, money_tone = STATE_TONES[row.state], MONEY_TONES[row.money]
     if message is not None and act is RowAction.DECIDE:
@@ -230,14 +231,6 @@ def money_text(texts: Translator, row: RequestRow, *, online: bool) -> str:
     if row.money is RefundProgress.WAITING and not online:
         return texts("requests.money_offline")
     return texts(f"requests.money_{row.money.value}")
-
-
-def single_line(text: str, limit: int = _LONGEST) -> str:
-    """Return external text on one line, without invisible characters, cut with an ellipsis."""
-    cut = text if len(text) <= limit else text[: limit - 1] + "…"
-    if cut.isprintable():
-        return cut
-    return "".join(sign if sign.isprintable() else " " for sign in cut)
 
 
 def _ended(texts: Translator, row: RequestRow) -> str:

@@ -7,10 +7,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from posapp.ui.core.i18n import Translator
+from posapp.ui.core.safe_text import single_line
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.requests.desk_layout import DeskLayout
 from posapp.ui.requests.request_filter_state import RequestFilterState, filters_text
-from posapp.ui.requests.request_row_text import single_line
 from posapp.ui.requests.saved_filters import (
     LONGEST_NAME,
     SavedFilter,
