@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
@@ -67,8 +67,11 @@ class HomeScreen(Screen):
         self._entered = False
         self.banner = Banner(texts, theme)
         self.banner.acted.connect(self.banner.clear)
+        bind = texts.bind
         self.search = SearchField(theme)
         self.search.setObjectName("homeSearch")
+        bind("home.search_hint").show_in(self.search, QLineEdit.setPlaceholderText)
+        bind("home.search").show_in(self.search, QWidget.setAccessibleName)
         self.search.picked.connect(self._picked)
         self.refusal = Label("error")
         self.refusal.setFixedHeight(_SLOT)
@@ -82,10 +85,12 @@ class HomeScreen(Screen):
         }
         for row in self.rows.values():
             row.clicked.connect(partial(self.go_to, row.page))
-        self.by_number = Button("secondary", "F3")
+            bind(f"home.{row.name}").show_in(row, WorkRow.set_label)
+        why = bind("home.cards_why")
+        self.by_number = Button("secondary", "F3", text=bind("home.cards"), description=why)
         self.by_number.setObjectName("byNumber")
         self.by_number.clicked.connect(partial(self.go_to, CARDS))
-        self._heading = Label("heading")
+        self._heading = Label("heading", text=bind("home.work"))
         self._again = QTimer(self, singleShot=True, interval=_TOGETHER_MS)
         self._again.timeout.connect(self._count)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -93,7 +98,6 @@ class HomeScreen(Screen):
         self._page = QVBoxLayout(self)
         self._build_layout()
         texts.changed.connect(self._retranslate)
-        self._retranslate()
         self.setFocusProxy(self.search)
 
     def attach(self, services: Container) -> None:
@@ -266,13 +270,6 @@ class HomeScreen(Screen):
         self.refusal.setText(make() if make is not None else "")
 
     def _retranslate(self) -> None:
-        texts = self._texts
-        self.search.setPlaceholderText(texts("home.search_hint"))
-        self.search.setAccessibleName(texts("home.search"))
         self._say_below(self._refusal)
-        self._heading.setText(texts("home.work"))
-        for row in self.rows.values():
-            row.set_label(texts(f"home.{row.name}"))
-        self.by_number.set_text(texts("home.cards"), description=texts("home.cards_why"))
         if self.busy.is_busy:
-            self.busy.start(texts("home.waiting"))
+            self.busy.start(self._texts("home.waiting"))
