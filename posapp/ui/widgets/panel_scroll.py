@@ -22,8 +22,9 @@ class PanelScroll(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumHeight(_LOWEST)
+        self._content = content
         self.setWidget(content)
 
     def minimumSizeHint(self) -> QSize:
         """Return the content's width, and the lowest height."""
-        return QSize(self.widget().minimumSizeHint().width(), _LOWEST)
+        return QSize(self._content.minimumSizeHint().width(), _LOWEST)
