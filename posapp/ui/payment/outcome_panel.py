@@ -35,8 +35,8 @@ class OutcomePanel(Frame):
 
     retry_requested = Signal()
     """다시 시도 was pressed."""
-    receipt_requested = Signal()
-    """영수증 was pressed."""
+    print_requested = Signal()
+    """영수증 인쇄 was pressed."""
     order_requested = Signal()
     """주문 보기 was pressed."""
     home_requested = Signal()
@@ -66,7 +66,7 @@ class OutcomePanel(Frame):
         self.order.clicked.connect(self.order_requested)
         self.receipt = Button("secondary", "Ctrl+P", text=texts.bind("pay.receipt"))
         self.receipt.setObjectName("receiptButton")
-        self.receipt.clicked.connect(self.receipt_requested)
+        self.receipt.clicked.connect(self.print_requested)
         self.next = Button("primary", "Enter")
         self.next.setObjectName("nextButton")
         self.next.clicked.connect(self._go_on)

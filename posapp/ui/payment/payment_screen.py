@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, MutableMapping
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from PySide6.QtCore import Signal, Slot
@@ -23,12 +25,15 @@ from posapp.ui.payment.payment_view_model import (
     view_state_of,
     view_state_of_error,
 )
+from posapp.ui.payment.receipt_printing import ReceiptPrinting
 from posapp.ui.shell.routes import ORDER, RECEIPT
 from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.enter_key import EnterKey
 
 if TYPE_CHECKING:
+    from posapp.services.orders.order_history import OrderHistoryService
+    from posapp.services.orders.print_log import PrintRecord
     from posapp.services.payments.start_payment import PaymentService
     from posapp.services.session import Session
 
@@ -41,7 +46,9 @@ class PaymentScreen(Screen):
 
     Args:
         clock: for the countdown.
-        shop: the shop's name, shown beside the QR.
+        shop: the shop's name, shown beside the QR and on the receipt.
+        exports: the shop's folder of exported files.
+        printed: the prints of this run, shared with the pages of the papers.
     """
 
     fits_any_size = True
@@ -60,18 +67,28 @@ class PaymentScreen(Screen):
         clock: Clock,
         payment_service: PaymentService,
         session: Session,
+        histories: OrderHistoryService,
         *,
         shop: str,
+        exports: Path | None = None,
+        printed: MutableMapping[str, PrintRecord] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(texts, theme, runner, parent)
         self._spoken = ""
+        self._problem: Callable[[], str] | None = None
         self.view = PaymentLayout(texts, theme, shop=shop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
         self.setFocusProxy(self.view)
         self._controller = PaymentController(runner, payment_service, session, clock, self)
+        self._printing = ReceiptPrinting(
+            *(texts, runner, histories, session, clock, self),
+            shop=shop,
+            exports=exports,
+            printed=printed,
+        )
         self._question = AbandonDialog(texts, self)
         self._enter = EnterKey(self, lambda: self.view.primary)
         self._connect()
@@ -85,8 +102,10 @@ class PaymentScreen(Screen):
         services = context.services
         made = cls(
             *(context.texts, context.theme, context.runner, context.clock),
-            *(services.payment_service, services.session),
+            *(services.payment_service, services.session, services.order_history_service),
             shop=context.shop,
+            exports=context.exports,
+            printed=context.printed,
         )
         made.wake_requested.connect(context.worker.wake)
         made._controller.preload_encoder()
@@ -183,8 +202,11 @@ class PaymentScreen(Screen):
         qr.stop_requested.connect(self._ask_to_stop)
         outcome.retry_requested.connect(controller.start)
         outcome.home_requested.connect(self._leave)
-        outcome.receipt_requested.connect(partial(self._go_to_order, RECEIPT))
+        outcome.print_requested.connect(lambda: self._printing.print(controller.order_id))
         outcome.order_requested.connect(partial(self._go_to_order, ORDER))
+        self._printing.said.connect(self.notified)
+        self._printing.failed.connect(self._not_printed)
+        self._printing.not_printable.connect(self._show_receipt)
         self.view.arranged.connect(self._show_caption)
 
     # User actions.
@@ -199,6 +221,21 @@ class PaymentScreen(Screen):
 
     def _go_to_order(self, page: str) -> None:
         self.go_to(page, order_id=self._controller.order_id)
+
+    @Slot(object)
+    def _show_receipt(self, order_id: int) -> None:
+        """Show the receipt that could not be printed, unless the page has moved on."""
+        if self.isVisible() and order_id == self._controller.order_id:
+            self._go_to_order(RECEIPT)
+
+    @Slot(object, object)
+    def _not_printed(self, order_id: int, text: Callable[[], str]) -> None:
+        if self.isVisible() and order_id == self._controller.order_id:
+            self._problem = text
+            self._show()
+            announce(self, text(), urgent=True)
+        else:
+            self.notified.emit(text())
 
     def _agreed(self) -> None:
         if self._state().stoppable:
@@ -264,10 +301,12 @@ class PaymentScreen(Screen):
         before, is_new = view.focus_place, state.spoken != self._spoken
         if is_new:
             view.qr.show_error(None)
+            self._problem = None
         view.show_order(order, controller.buyer, expected=controller.error is None)
         if state.outcome:
             view.qr.code.clear()
-            view.outcome.show_state(state, amount, view.qr.error_text)
+            problem = self._problem() if self._problem is not None else view.qr.error_text
+            view.outcome.show_state(state, amount, problem)
         else:
             view.qr.show_state(state, controller.matrix, amount, controller.action)
         if attempt is not None:

@@ -61,6 +61,9 @@ class PrintController(QObject):
     saved = Signal(object)
     """A file was saved. Carries its path."""
 
+    no_printer = Signal()
+    """Nothing was printed: there is no printer, which was said."""
+
     printed_out = Signal(str)
     """A paper was printed or saved completely. Carries its name; its next print is a copy."""
 
@@ -113,6 +116,7 @@ class PrintController(QObject):
             self._choose_printer(paper)
         else:
             self.said.emit(self._texts("order_page.no_printer"))
+            self.no_printer.emit()
 
     def print_on(self, paper: Paper, printer: QPrinter) -> None:
         """Print on a configured printer and report the result."""

@@ -285,6 +285,21 @@ def test_ship(qtbot, counter, hands, inputs, budget):
     budget()
 
 
+def test_print_at_the_outcome(qtbot, counter, hands, inputs, budget, monkeypatch, tmp_path):
+    printed = tmp_path / "receipt.pdf"
+    monkeypatch.setattr(print_controller, "default_printer", lambda: pdf_printer(printed))
+    VISITS["pay_paid"].open(counter)
+    order_id = counter.screens.pay.progress.attempt.order_id
+    inputs.begin()
+    hands.press(KEY.Key_P, Qt.KeyboardModifier.ControlModifier)
+    settle(qtbot, counter)
+    budget()
+    assert counter.window.current == "pay"
+    assert str(order_id) in "".join(PdfText(printed).pages)
+    history = counter.demo.container.order_history_service.for_order(order_id)
+    assert history.printed[receipt_key(order_id)].times == 1
+
+
 def test_reprint(qtbot, counter, hands, inputs, budget, monkeypatch, tmp_path):
     order, printed = paid(counter), tmp_path / "receipt.pdf"
     monkeypatch.setattr(print_controller, "default_printer", lambda: pdf_printer(printed))

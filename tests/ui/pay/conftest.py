@@ -15,7 +15,8 @@ from posapp.ui.core.task_runner import InlineTaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.payment.payment_screen import PaymentScreen
 from tests.fakes.world import FakeClock
-from tests.ui.pay.payment_scenarios import FakePaymentService
+from tests.ui.cancel.shop_records import FakeHistories
+from tests.ui.pay.payment_scenarios import FakePaymentService, paid_history
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +51,12 @@ def payment_service(clock: FakeClock) -> FakePaymentService:
 
 
 @pytest.fixture
+def histories() -> FakeHistories:
+    """The history of the order as the payment page's receipt has it."""
+    return FakeHistories(found=paid_history())
+
+
+@pytest.fixture
 def session() -> Session:
     return Session()
 
@@ -72,10 +79,12 @@ def screen(
     clock: FakeClock,
     payment_service: FakePaymentService,
     session: Session,
+    histories: FakeHistories,
 ) -> PaymentScreen:
     """On screen, without an order yet; its calls are made at once."""
     made = PaymentScreen(
-        *(texts, theme, InlineTaskRunner(room), clock, payment_service, session),
+        *(texts, theme, InlineTaskRunner(room), clock, payment_service),
+        *(session, histories),
         shop="한빛상점",
         parent=room,
     )

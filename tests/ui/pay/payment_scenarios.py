@@ -23,6 +23,7 @@ from posapp.domain.payments import Attempt, AttemptState, Payment, PaymentDispos
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState
 from posapp.domain.users import User
 from posapp.domain.verification import PaymentProblem
+from posapp.services.orders.order_history import OrderHistory
 from posapp.services.payments.payment_progress import (
     PaymentPhase,
     PaymentProgress,
@@ -207,3 +208,13 @@ _REFUNDS = {
     PaymentPhase.RETURNED: RefundState.CONFIRMED,
     PaymentPhase.RETURN_FAILED: RefundState.REFUSED,
 }
+
+
+def paid_history(order: Order | None = None) -> OrderHistory:
+    """A paid order as the pages of its papers read it."""
+    payment_service = FakePaymentService()
+    payment_service.start(Actor.buyer(BUYER.id), 1024)
+    payment_service.become(PaymentPhase.DONE)
+    payment = payment_service.payment
+    assert payment is not None
+    return OrderHistory(order or usual_order(), BUYER, (), (payment,), (), ())

@@ -20,6 +20,7 @@ from posapp.ui.shell.main_window import MainWindow
 from posapp.ui.shell.routes import COUNTER_SIZES, HOME, PAYING
 from posapp.ui.widgets.qr import LEAST_MODULE, LEAST_PAPER
 from tests.fakes.world import FakeClock
+from tests.ui.cancel.shop_records import FakeHistories
 from tests.ui.pay.payment_page import begin, codes, place
 from tests.ui.pay.payment_scenarios import LINK, FakePaymentService
 
@@ -43,7 +44,8 @@ def main() -> None:
     window.setMinimumSize(0, 0)
     window.add_screen(HOME, QWidget())
     page = PaymentScreen(
-        *(texts, theme, InlineTaskRunner(window), clock, FakePaymentService(clock), Session()),
+        *(texts, theme, InlineTaskRunner(window), clock, FakePaymentService(clock)),
+        *(Session(), FakeHistories()),
         shop="한빛상점",
     )
     window.add_screen(PAYING, page)

@@ -27,6 +27,7 @@ from posapp.ui.payment.payment_screen import PaymentScreen
 from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 from tests.bounds import LONGEST_S
 from tests.fakes.world import FakeClock
+from tests.ui.cancel.shop_records import FakeHistories
 from tests.ui.pay.payment_page import agree, become, begin, codes, question, text
 from tests.ui.pay.payment_scenarios import (
     BUYER,
@@ -137,20 +138,16 @@ def test_from_pressing_to_a_code_that_can_be_read(
     assert "주문번호 1024" in text(screen.view.order)
 
 
-def test_paid_is_reported_with_the_ways_to_receipt_and_order(
+def test_paid_is_reported_with_the_way_to_the_order(
     qtbot: QtBot, screen: PaymentScreen, payment_service: FakePaymentService
 ):
     begin(screen)
     become(screen, payment_service, PaymentPhase.DONE)
     assert "성공적으로 결제되었습니다." in text(screen.view.outcome)
     assert codes(screen) == []
-    for button, page in (
-        (screen.view.outcome.receipt, "receipt"),
-        (screen.view.outcome.order, "order"),
-    ):
-        with qtbot.waitSignal(screen.go_requested) as wanted:
-            button.click()
-        assert wanted.args == [page, {"order_id": 1024}]
+    with qtbot.waitSignal(screen.go_requested) as wanted:
+        screen.view.outcome.order.click()
+    assert wanted.args == ["order", {"order_id": 1024}]
 
 
 def test_paid_is_announced_once(
@@ -352,7 +349,8 @@ def test_a_clock_set_back_does_not_lengthen_a_code(
 
     clock = TwoClocks()
     screen = PaymentScreen(
-        *(texts, theme, InlineTaskRunner(room), clock, FakePaymentService(clock), Session()),
+        *(texts, theme, InlineTaskRunner(room), clock, FakePaymentService(clock)),
+        *(Session(), FakeHistories()),
         shop="한빛상점",
         parent=room,
     )
@@ -526,7 +524,9 @@ def slow(
     payment_service.hold = lambda name: gates[name].wait(LONGEST_S) if name in gates else None
     runner = TaskRunner()
     made = PaymentScreen(
-        *(texts, theme, runner, clock, payment_service, Session()), shop="한빛상점", parent=room
+        *(texts, theme, runner, clock, payment_service, Session(), FakeHistories()),
+        shop="한빛상점",
+        parent=room,
     )
     made.resize(room.size())
     with qtbot.waitExposed(room):

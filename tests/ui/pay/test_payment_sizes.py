@@ -30,6 +30,7 @@ from posapp.ui.shell.main_window import MainWindow
 from posapp.ui.shell.routes import COUNTER_SIZES, HOME, PAYING
 from posapp.ui.widgets.qr import LEAST_FINE_MODULE, LEAST_MODULE, LEAST_PAPER
 from tests.fakes.world import FakeClock
+from tests.ui.cancel.shop_records import FakeHistories
 from tests.ui.pay.payment_page import become, begin, codes, place, text
 from tests.ui.pay.payment_scenarios import (
     BUYER,
@@ -65,7 +66,8 @@ def window(
     made.add_screen(HOME, QWidget())
     runner = InlineTaskRunner(made)
     page = PaymentScreen(
-        *(texts, theme, runner, clock, payment_service, Session()), shop="한빛상점"
+        *(texts, theme, runner, clock, payment_service, Session(), FakeHistories()),
+        shop="한빛상점",
     )
     made.add_screen(PAYING, page)
     with qtbot.waitExposed(made):

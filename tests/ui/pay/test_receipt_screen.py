@@ -11,11 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from posapp.domain.actors import Actor
-from posapp.domain.orders import Order
 from posapp.domain.refunds import RefundState
 from posapp.services.orders.order_history import OrderHistory
-from posapp.services.payments.payment_progress import PaymentPhase
 from posapp.services.session import Session
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import InlineTaskRunner
@@ -26,26 +23,15 @@ from tests.fakes.world import START
 from tests.ui.cancel.pdf_text import PdfText
 from tests.ui.cancel.shop_records import FakeHistories, refund
 from tests.ui.pay.payment_scenarios import (
-    BUYER,
     EnvironmentCode,
     EnvironmentProblem,
     ErrorCode,
-    FakePaymentService,
     UserError,
-    usual_order,
+    paid_history,
     weird_order,
 )
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
-
-def paid_history(order: Order | None = None) -> OrderHistory:
-    payment_service = FakePaymentService()
-    payment_service.start(Actor.buyer(BUYER.id), 1024)
-    payment_service.become(PaymentPhase.DONE)
-    payment = payment_service.payment
-    assert payment is not None
-    return OrderHistory(order or usual_order(), BUYER, (), (payment,), (), ())
 
 
 def with_payment(history: OrderHistory, **changed: object) -> OrderHistory:
@@ -55,11 +41,6 @@ def with_payment(history: OrderHistory, **changed: object) -> OrderHistory:
 def refunded(history: OrderHistory, state: RefundState) -> OrderHistory:
     made = refund(state, 5, of=history.order.items[1], imp_uid=history.payments[0].imp_uid)
     return replace(history, refunds=(made,))
-
-
-@pytest.fixture
-def histories() -> FakeHistories:
-    return FakeHistories(found=paid_history())
 
 
 @pytest.fixture
