@@ -117,6 +117,12 @@ def _order(counter: CounterWindow) -> None:
         counter.screens.open_history(order.id)
 
 
+def _unpaid_order(counter: CounterWindow) -> None:
+    order = unpaid(counter)
+    if order is not None:
+        counter.screens.open_history(order.id)
+
+
 def _receipt(counter: CounterWindow) -> None:
     order = paid(counter)
     if order is not None:
@@ -172,6 +178,7 @@ VISITS: Mapping[str, Visit] = {
     routes.DELIVERIES: Visit(routes.DELIVERIES, _deliveries),
     routes.BUYER_REQUEST: Visit(routes.BUYER_REQUEST, _buyer_request),
     routes.ORDER: Visit(routes.ORDER, _order),
+    "order_unpaid": Visit(routes.ORDER, _unpaid_order),
     routes.RECEIPT: Visit(routes.RECEIPT, _receipt),
     "paper_report": Visit(routes.RECEIPT, _report),
     "paper_slip": Visit(routes.RECEIPT, _slip),

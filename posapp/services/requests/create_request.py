@@ -6,6 +6,7 @@ from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.guards import guard_buyer, guard_own_item
 from posapp.domain.ledger import LedgerEvent
+from posapp.domain.orders import OrderItem
 from posapp.domain.permissions import Permission
 from posapp.domain.requests import (
     Request,
@@ -19,10 +20,36 @@ from posapp.services.bookkeeping.access_control import AccessControl
 from posapp.services.bookkeeping.acting_user import find_user
 from posapp.services.bookkeeping.payment_gap import guard_reconciled
 from posapp.services.bookkeeping.request_records import request_entry
+from posapp.services.orders.order_history import OrderHistory
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store
 
 MOST_OF_BUYER = 200
+
+_SOME_REASON = "-"
+
+
+def why_not_requestable(history: OrderHistory, item: OrderItem) -> UserError | None:
+    """Return why no request can be made about an item of an order, as it was read; ``None`` if one
+    can. The rules are those of ``RequestService.create``, which asks them again."""
+    waiting = next((one for one in history.requests if _waits_for(one, item)), None)
+    try:
+        guard_create_request(
+            Actor.buyer(history.order.buyer_id),
+            history.buyer,
+            item,
+            waiting.kind if waiting is not None else RequestKind.REFUND,
+            waiting,
+            (refund for refund in history.refunds if item.id in refund.item_ids),
+            _SOME_REASON,
+        )
+    except UserError as error:
+        return error
+    return None
+
+
+def _waits_for(request: Request, item: OrderItem) -> bool:
+    return request.item_id == item.id and request.state is RequestState.WAIT
 
 
 class RequestService:

@@ -20,7 +20,7 @@ from posapp.ui.core.theme import Theme
 from posapp.ui.orders.item_row import ItemRow
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.card import Card
-from posapp.ui.widgets.roles import Frame, Label
+from posapp.ui.widgets.roles import Frame, Label, set_role
 
 _STEPS: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
@@ -30,6 +30,12 @@ class ItemsCard(Card):
 
     cancel_pressed = Signal()
     """Cancel the ticked items, or the current one."""
+
+    request_pressed = Signal()
+    """Request an exchange or a refund of the chosen item."""
+
+    pay_pressed = Signal()
+    """Pay the order."""
 
     slip_pressed = Signal(object)
     """Show the slip of a refund. Carries its id."""
@@ -52,6 +58,12 @@ class ItemsCard(Card):
         self._scroll.setWidget(panel)
         self._current: ItemRow | None = None
         self.chosen = Label("caption")
+        self.request = Button("secondary", "F5", text=texts.bind("order_page.request"))
+        self.request.setObjectName("requestItem")
+        self.request.clicked.connect(self.request_pressed)
+        self.pay = Button("primary", "F7", text=texts.bind("pay.pay"))
+        self.pay.setObjectName("payOrder")
+        self.pay.clicked.connect(self.pay_pressed)
         self.button = Button("danger", "F8")
         self.button.setObjectName("cancelItems")
         self.button.clicked.connect(self.cancel_pressed)
@@ -62,8 +74,11 @@ class ItemsCard(Card):
         buttons = QHBoxLayout(self._action_bar)
         buttons.setContentsMargins(0, 0, 0, 0)
         buttons.setSpacing(12)
-        buttons.addWidget(self.chosen, 1)
+        buttons.addWidget(self.request)
+        buttons.addStretch(1)
+        buttons.addWidget(self.pay)
         buttons.addWidget(self.button)
+        self.add_beside_heading(self.chosen)
         edge = Frame("hairline")
         edge.setFixedHeight(1)
         self.body.setSpacing(12)
@@ -111,8 +126,14 @@ class ItemsCard(Card):
                 in_doubt=history.doubt is not None,
             )
         is_living = any(item.status is not ItemStatus.CANCEL for item in items)
+        is_paid = history.order.is_paid
+        self.request.setVisible(is_paid)
+        self.pay.setVisible(not is_paid and history.order.total > 0)
         self._doubt = history.doubt if is_living else None
-        self._action_bar.setVisible(is_living and self._doubt is None)
+        can_act = is_living and self._doubt is None
+        self._action_bar.setVisible(can_act)
+        self.chosen.setVisible(can_act)
+        set_role(self.button, "role", "danger" if is_paid else "secondary")  # then 결제 is first
         self.doubt.setVisible(self._doubt is not None)
         self.write()
 
@@ -193,6 +214,8 @@ class ItemsCard(Card):
         why = "" if targets else texts("order_page.tick_first")
         self.button.set_text(texts(f"cancel.{action.value}_button"), description=why)
         self.button.setEnabled(bool(targets) and not self._busy)
+        self.request.setEnabled(not self._busy)
+        self.pay.setEnabled(not self._busy)
         amount = texts.won(CancelPlan(0, ticked).amount) if ticked else ""
         self.chosen.setText(
             texts("order_page.ticked", count=len(ticked), amount=amount) if ticked else why

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from posapp.domain.actors import Actor
 from posapp.domain.orders import OrderItem
 from posapp.domain.refunds import Refund
+from posapp.domain.requests import RequestState
+from posapp.services.requests.create_request import why_not_requestable
 from posapp.ui.cancellation.cancel_flow import CancelFlow
 from posapp.ui.cancellation.refund_messages import error_result_text
 from posapp.ui.core.formats import phone
@@ -29,7 +31,7 @@ from posapp.ui.orders.timeline_events import events_of
 from posapp.ui.printing.paper import Paper
 from posapp.ui.printing.print_controller import PrintController
 from posapp.ui.printing.refund_slip import slip_place
-from posapp.ui.shell.routes import RECEIPT
+from posapp.ui.shell.routes import BUYER_REQUEST, PAYING, RECEIPT
 from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets.announce import announce
 
@@ -145,8 +147,12 @@ class OrderScreen(Screen):
 
     @Slot()
     def status_changed(self) -> None:
-        """Read the order again if it is in doubt, which the changed records may resolve."""
-        if self._history is not None and self._history.doubt is not None:
+        """Read the order again if it is in doubt, which the changed records may resolve.
+
+        A hidden page reads it when it is shown: a request may have been made about it elsewhere.
+        """
+        is_in_doubt = self._history is not None and self._history.doubt is not None
+        if is_in_doubt or not self.isVisible():
             self._changed()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -189,9 +195,22 @@ class OrderScreen(Screen):
         if history is None:
             return
         self._write_head(history)
-        results = {number: make() for number, make in self._results.items()}
+        results = self._waiting_requests(history)
+        results.update((number, make()) for number, make in self._results.items())
         events = events_of(self._texts, history, online=self._online)
         self.view.show_history(history, events, results, online=self._online)
+
+    def _waiting_requests(self, history: OrderHistory) -> dict[int, StatusText]:
+        """Return the requests that wait for their seller, by item."""
+        texts = self._texts
+        return {
+            one.item_id: StatusText(
+                "busy",
+                texts("order_page.request_waits", kind=texts(f"requests.kind_{one.kind.value}")),
+            )
+            for one in history.requests
+            if one.state is RequestState.WAIT
+        }
 
     def _write_head(self, history: OrderHistory) -> None:
         texts, order, buyer = self._texts, history.order, history.buyer
@@ -208,6 +227,30 @@ class OrderScreen(Screen):
             return
         last = {item: refund for refund in history.refunds for item in refund.item_ids}
         self.cancelling.ask(self._order_id, self.view.items.targets(), last, self._actor)
+
+    def _pay(self) -> None:
+        if (history := self._history) is not None:
+            buyer = Actor.buyer(history.order.buyer_id)
+            self.go_to(PAYING, actor=buyer, order_id=self._order_id)
+
+    def _request(self) -> None:
+        """Lead to the form for the chosen item, or say why there is none."""
+        history, texts = self._history, self._texts
+        if history is None:
+            return
+        chosen = self.view.items.targets()
+        if len(chosen) > 1:
+            self._notice(lambda: texts("order_page.request_one"))
+            return
+        item = (*chosen, *history.order.active_items)[0]
+        if (why := why_not_requestable(history, item)) is not None:
+            self._notice(lambda: texts.error(why))
+            return
+        self.view.banner.clear()
+        self.go_to(BUYER_REQUEST, actor=Actor.buyer(item.buyer_id), item_id=item.id)
+
+    def _notice(self, text: Callable[[], str]) -> None:
+        self.view.banner.show_notice(text, button="words.close")
 
     def _begun(self, at: int, count: int) -> None:
         self.view.items.set_busy(True)
@@ -241,9 +284,7 @@ class OrderScreen(Screen):
     def _not_offered(self, text: str) -> None:
         texts, items = self._texts, self.view.items.targets()
         item = items[0].id if items else 0
-        self.view.banner.show_notice(
-            lambda: texts(f"cancel.{text}", item=item), button="words.close"
-        )
+        self._notice(lambda: texts(f"cancel.{text}", item=item))
 
     @property
     def papers(self) -> tuple[Paper, ...]:
@@ -268,9 +309,7 @@ class OrderScreen(Screen):
 
     def _not_noted(self, problem: Exception) -> None:
         texts = self._texts
-        self.view.banner.show_notice(
-            lambda: texts("order_page.not_noted", why=texts.error(problem)), button="words.close"
-        )
+        self._notice(lambda: texts("order_page.not_noted", why=texts.error(problem)))
 
     def _saved(self, path: Path) -> None:
         name, folder, texts = display_text(path.name, 60), path.parent, self._texts
@@ -292,6 +331,8 @@ class OrderScreen(Screen):
         view.history.pdf_pressed.connect(lambda: take(paperwork.save))
         view.history.view_pressed.connect(lambda: take(self._show_paper))
         view.items.cancel_pressed.connect(self._ask)
+        view.items.request_pressed.connect(self._request)
+        view.items.pay_pressed.connect(self._pay)
         view.items.slip_pressed.connect(lambda refund: take(self._show_paper, slip_place(refund)))
         paperwork.noted.connect(self._changed)
         paperwork.not_noted.connect(self._not_noted)

@@ -217,6 +217,8 @@ ROUTES: tuple[Route, ...] = (
         parent=ORDERS,
         keys=(
             KeyUse("F3", "order_page.show_evidence"),
+            KeyUse("F5", "order_page.request"),
+            KeyUse("F7", "pay.pay"),
             KeyUse("F8", "cancel.buyer_card_title"),
             KeyUse("Ctrl+P", "order_page.print_receipt"),
             KeyUse("Ctrl+S", "order_page.pdf"),

@@ -22,6 +22,7 @@ from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus
 from posapp.domain.payments import AttemptState, PaymentDisposition
 from posapp.domain.refunds import RefundOrigin, RefundState
+from posapp.domain.requests import Request, RequestKind, RequestState
 from posapp.domain.users import LARGEST_ID
 from posapp.services.orders.order_history import OrderHistory
 from posapp.services.refunds.cancel_remainder import RemainderOffer
@@ -388,6 +389,131 @@ def test_a_cancellation_of_which_nothing_was_done_stays_open(page, service, qtbo
     question.yes.click()
     assert not question.isVisible()
     assert [call[3] for call in service.actions()] == ["상자가 찢어짐"] * 4
+
+
+DELIVERED = item(status=ItemStatus.DELIVERY_COMPLETE)
+
+
+def delivered(*items) -> OrderHistory:
+    return replace(history(), order=order_of(*(items or (DELIVERED,))), refunds=())
+
+
+def request_of(of, kind=RequestKind.EXCHANGE, state=RequestState.WAIT) -> Request:
+    return Request(1, kind, state, of.seller_id, of.buyer_id, of.id, of.order_id, "파손", NOW)
+
+
+@pytest.fixture
+def led_to(page) -> list[tuple[str, dict]]:
+    """The pages that the order's page asks for."""
+    seen: list[tuple[str, dict]] = []
+    page.go_requested.connect(lambda name, given: seen.append((name, given)))
+    return seen
+
+
+@pytest.mark.parametrize("online", [True, False])
+def test_f5_opens_the_request_of_the_current_line_as_its_buyer(
+    page, histories, qtbot, led_to, online
+):
+    second = item(2049, "서버", status=ItemStatus.DELIVERY_COMPLETE)
+    histories.found = delivered(DELIVERED, second)
+    page.open(1024, Actor.seller(3))
+    page.set_online(online)
+    qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Down)
+    qtbot.keyClick(page.focusWidget(), Qt.Key.Key_F5)
+    assert led_to == [("buyer_request", {"actor": Actor.buyer(12), "item_id": 2049})]
+
+
+def test_f5_takes_the_ticked_line_before_the_current_one(page, histories, qtbot, led_to):
+    histories.found = delivered(DELIVERED, replace(DELIVERED, id=2049))
+    page.open(1024)
+    tick(page, 1)
+    page.view.items.rows[0].tick.setFocus()
+    qtbot.keyClick(page.focusWidget(), Qt.Key.Key_F5)
+    assert led_to[0][1]["item_id"] == 2049
+
+
+def test_f5_asks_for_one_line_of_several(page, histories, qtbot, led_to):
+    histories.found = delivered(DELIVERED, replace(DELIVERED, id=2049))
+    page.open(1024)
+    tick(page, 0, 1)
+    qtbot.keyClick(page.focusWidget(), Qt.Key.Key_F5)
+    assert led_to == [] and "상품을 하나만 선택해 주세요" in page.view.banner.message
+
+
+@pytest.mark.parametrize(
+    ("found", "why"),
+    [
+        (delivered(item()), "request409_2"),
+        (replace(delivered(), requests=(request_of(DELIVERED),)), "request409_3"),
+        (replace(delivered(), refunds=(refund(R.APPROVED),)), "refund409_2"),
+        (replace(delivered(), buyer=None), "user404"),
+    ],
+)
+def test_f5_says_why_no_request_can_be_made(page, histories, texts, qtbot, led_to, found, why):
+    histories.found = found
+    page.open(1024)
+    qtbot.keyClick(page.focusWidget() or page, Qt.Key.Key_F5)
+    assert led_to == []
+    assert page.view.banner.message == texts(f"errors.{why}")
+    texts.set_language("en")
+    assert page.view.banner.message == texts(f"errors.{why}")
+
+
+def test_a_request_that_is_over_hinders_no_other(page, histories, qtbot, led_to):
+    old = request_of(DELIVERED, state=RequestState.CANCEL)
+    histories.found = replace(delivered(), requests=(old,))
+    page.open(1024)
+    qtbot.keyClick(page.focusWidget(), Qt.Key.Key_F5)
+    assert [name for name, _ in led_to] == ["buyer_request"]
+    assert results(page) == [""]
+
+
+def test_a_waiting_request_stands_at_its_line(page, histories, texts):
+    waiting = request_of(DELIVERED, RequestKind.REFUND)
+    histories.found = replace(delivered(), requests=(waiting,))
+    page.open(1024)
+    assert results(page) == ["환불 신청 대기"]
+    assert page.view.items.rows[0].result.isVisible()
+
+
+def test_a_request_made_on_another_page_is_shown_on_the_way_back(page, histories):
+    histories.found = delivered()
+    page.open(1024)
+    page.hide()
+    histories.found = replace(delivered(), requests=(request_of(DELIVERED),))
+    page.status_changed()
+    page.show()
+    assert results(page) == ["교환 신청 대기"]
+
+
+def test_an_order_in_doubt_shows_its_reason_in_place_of_its_actions(page, histories, led_to, qtbot):
+    histories.found = replace(delivered(), doubt=ErrorCode.MONEY_IN_DOUBT)
+    page.open(1024)
+    for key in (Qt.Key.Key_F5, Qt.Key.Key_F7, Qt.Key.Key_F8):
+        qtbot.keyClick(page, key)
+    assert led_to == [] and page.view.items.doubt.isVisible()
+
+
+def test_f7_leads_to_the_payment_of_an_unpaid_order(page, histories, qtbot, led_to):
+    waiting = item(status=ItemStatus.WAITING_FOR_PAYMENT)
+    histories.found = replace(history(), order=order_of(waiting), refunds=(), payments=())
+    page.open(1024)
+    items = page.view.items
+    assert items.pay.isVisible() and not items.request.isVisible()
+    qtbot.keyClick(page.focusWidget(), Qt.Key.Key_F5)
+    assert led_to == []
+    qtbot.keyClick(page.focusWidget(), Qt.Key.Key_F7)
+    assert led_to == [("pay", {"actor": Actor.buyer(12), "order_id": 1024})]
+
+
+def test_a_paid_order_and_one_of_0_won_are_not_paid(page, histories, qtbot, led_to):
+    free = item(price=0, status=ItemStatus.WAITING_FOR_PAYMENT)
+    unpaid = replace(history(), order=order_of(free), refunds=(), payments=())
+    for found in (histories.found, unpaid):
+        histories.found = found
+        page.open(1024)
+        qtbot.keyClick(page.focusWidget(), Qt.Key.Key_F7)
+        assert led_to == [] and not page.view.items.pay.isVisible()
 
 
 def test_unpaid_items_are_cancelled_without_a_refund(page, service, histories, qtbot):

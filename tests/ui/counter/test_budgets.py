@@ -13,6 +13,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from posapp.domain.actors import Actor
+from posapp.domain.orders import ItemStatus
 from posapp.services.orders.print_log import receipt_key
 from posapp.services.payments.payment_progress import PaymentPhase
 from posapp.ui.printing import print_controller
@@ -269,6 +271,40 @@ def test_refund_of_a_line(qtbot, counter, hands, inputs, budget):
             return len(uow.refunds.for_order(order.id))
 
     qtbot.waitUntil(lambda: refunds() == 1)
+    budget()
+
+
+def test_request_of_a_line(qtbot, counter, hands, inputs, budget):
+    container = counter.demo.container
+    order = next(
+        one
+        for one in orders(counter)
+        if all(item.status is ItemStatus.COMPLETE_PAYMENT for item in one.items)
+    )
+    item = order.items[0]
+    container.fulfilment_service.hand_over(Actor.seller(item.seller_id), item.id)
+    counter.screens.open_history(order.id)
+    settle(qtbot, counter)
+    inputs.begin()
+    hands.press(KEY.Key_F5)
+    settle(qtbot, counter)
+    hands.press(KEY.Key_1)
+    hands.press(KEY.Key_Return)
+    settle(qtbot, counter)
+    budget()
+    with container.store.snapshot() as uow:
+        assert uow.requests.waiting_of_item(item.id) is not None
+
+
+def test_pay_an_order_on_screen(qtbot, counter, hands, inputs, budget):
+    counter.screens.open_history(unpaid(counter).id)
+    settle(qtbot, counter)
+    inputs.begin()
+    hands.press(KEY.Key_F7)
+    pay = counter.screens.pay
+    qtbot.waitUntil(pay.view.qr.pay.isEnabled)
+    hands.press(KEY.Key_Return)
+    qtbot.waitUntil(lambda: pay.is_live)
     budget()
 
 

@@ -30,13 +30,13 @@ HARMLESS = {
     *("home.cards", "home.to_pay", "orders.reload"),
     *("requests.more_filters", "requests.saved", "requests.reload"),
     *("deliveries.filter", "deliveries.hand_over", "deliveries.next"),
-    *("order_page.show_evidence", "cancel.go_order", "pay.show_order"),
+    *("order_page.show_evidence", "order_page.request", "cancel.go_order", "pay.show_order"),
     *("entries.details", "sync.reconcile", "open_money.read"),
 }
 """What F3 to F5 may do: nothing that moves money, and nothing that cannot be undone."""
 
 GRAVE = {
-    *("orders.pick", "pay.stop", "cancel.buyer_card_title"),
+    *("orders.pick", "pay.pay", "pay.stop", "cancel.buyer_card_title"),
     *("requests.approve", "requests.reject"),
     *("sync.take_over", "sync.try_now", "open_money.ours_button", "open_money.try_again"),
 }
