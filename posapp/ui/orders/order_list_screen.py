@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
@@ -15,8 +15,9 @@ from posapp.services.ports.order_search import OrderSearch
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskRunner
 from posapp.ui.core.theme import Theme
+from posapp.ui.orders.order_cancellation import OrderCancellation
 from posapp.ui.orders.order_list_model import COLUMNS, PRODUCT, OrderListModel, OrderReading
-from posapp.ui.shell.routes import PAYING
+from posapp.ui.shell.routes import ORDER, PAYING
 from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.busy import BusyBar
@@ -27,6 +28,11 @@ from posapp.ui.widgets.roles import Frame, Label
 from posapp.ui.widgets.search_field import SearchField
 from posapp.ui.widgets.table import Table
 
+if TYPE_CHECKING:
+    from posapp.services.orders.order_history import OrderHistoryService
+    from posapp.services.refunds.cancel_item import CancellationService
+    from posapp.services.refunds.cancel_remainder import RemainderCancellationService
+
 WIDTHS = {"order": 116, "buyer": 128, "phone": 168, "amount": 150, "ordered": 240}
 """Column widths in pixels; the product takes the rest."""
 
@@ -35,7 +41,8 @@ class OrderListScreen(Screen):
     """Searches while the user types, without blocking the screen.
 
     The focus stays in the search field: arrows move in the list, Enter picks. A scanned order
-    number, with the scanner's Enter, picks that order as soon as it is found.
+    number, with the scanner's Enter, picks that order as soon as it is found. F8 asks about
+    cancelling the current order.
     """
 
     def __init__(
@@ -44,10 +51,14 @@ class OrderListScreen(Screen):
         theme: Theme,
         runner: TaskRunner,
         source: OrderSearch,
+        histories: OrderHistoryService,
+        cancellation_service: CancellationService,
+        remainder_service: RemainderCancellationService,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(texts, theme, runner, parent)
         self._pick_when_found = False
+        self._next_row = 0
         self.model = OrderListModel(texts, runner, source, self)
         self.model.changed.connect(self._show_state)
         self.search = SearchField(theme)
@@ -60,6 +71,15 @@ class OrderListScreen(Screen):
         self.reload.clicked.connect(self._read_again)
         self.pay = Button("primary", "F7", text=texts.bind("orders.pick"))
         self.pay.clicked.connect(self._pick)
+        self.cancel = Button("secondary", "F8", text=texts.bind("orders.cancel"))
+        self.cancel.setObjectName("cancelOrder")
+        self.cancel.clicked.connect(self._ask_to_cancel)
+        self.cancelling = OrderCancellation(
+            *(texts, theme, runner, histories, cancellation_service, remainder_service, self)
+        )
+        self.cancelling.not_unpaid.connect(lambda order_id: self.go_to(ORDER, order_id=order_id))
+        self.cancelling.failed.connect(self._not_read)
+        self.cancelling.ended.connect(self._cancelled)
         self.banner = Banner(texts, theme)
         self.banner.acted.connect(self._read_again)
         self.busy = BusyBar(theme)
@@ -73,7 +93,17 @@ class OrderListScreen(Screen):
     @classmethod
     def build(cls, context: ScreenContext) -> Self:
         """Make the page of what the program has."""
-        return cls(context.texts, context.theme, context.runner, context.services.order_search)
+        services = context.services
+        return cls(
+            *(context.texts, context.theme, context.runner, services.order_search),
+            *(services.order_history_service, services.cancellation_service),
+            services.remainder_service,
+        )
+
+    @property
+    def why_stay(self) -> str:
+        """Return why a scan may not open another order now: a message id, or empty."""
+        return "scan.while_working" if self.cancelling.is_running else ""
 
     def open(self, text: str) -> None:
         """Show the orders that a text finds."""
@@ -148,6 +178,26 @@ class OrderListScreen(Screen):
         if chosen is not None:
             self.go_to(PAYING, actor=Actor.buyer(chosen.buyer_id), order_id=chosen.order_id)
 
+    def _ask_to_cancel(self) -> None:
+        # Not while the rows are those of an earlier search: the current one may be another order.
+        is_current = self.model.reading is OrderReading.READY and not self.search.is_pausing
+        chosen = self.model.row_at(self.table.currentIndex().row())
+        if is_current and chosen is not None:
+            self.cancelling.ask(chosen.order_id)
+
+    def _not_read(self, error: Exception) -> None:
+        self.banner.show_error(error, button="words.retry")
+
+    def _cancelled(self, order_id: int, error: Exception | None) -> None:
+        self.item_changed.emit(order_id)
+        if error is None:
+            self.notified.emit(self._texts("orders.cancelled", order=order_id))
+            self._next_row = self.table.currentIndex().row()
+            self._read_again()
+        else:  # its page shows which items are left
+            self.notified.emit(self._texts.error(error))
+            self.go_to(ORDER, order_id=order_id)
+
     def _pick_found(self) -> None:
         """Pick the order with the typed number, or the only one, once the result is here."""
         self._pick_when_found = False
@@ -172,12 +222,14 @@ class OrderListScreen(Screen):
         elif reading is OrderReading.READY:
             self.banner.clear()
         self.pay.setEnabled(rows > 0)
+        self.cancel.setEnabled(rows > 0)
         self._write_state()
         self._show_page(1 if reading is OrderReading.READY and rows == 0 else 0)
         if reading is not OrderReading.READY:
             return
         if self.table.currentIndex().row() < 0 and rows:
-            self._select(0)
+            self._select(min(self._next_row, rows - 1))
+        self._next_row = 0
         if self._pick_when_found:
             self._pick_found()
 
@@ -209,6 +261,7 @@ class OrderListScreen(Screen):
         foot.addStretch(1)
         foot.addWidget(self.busy)
         foot.addWidget(self.pay)
+        foot.addWidget(self.cancel)
         page.addLayout(foot)
 
     def _retranslate(self) -> None:

@@ -127,7 +127,11 @@ ROUTES: tuple[Route, ...] = (
         short_title="window.tab_orders",
         parent="",
         tab=3,
-        keys=(KeyUse("F5", "orders.reload"), KeyUse("F7", "orders.pick")),
+        keys=(
+            KeyUse("F5", "orders.reload"),
+            KeyUse("F7", "orders.pick"),
+            KeyUse("F8", "orders.cancel"),
+        ),
         start_focus="orderSearch",
     ),
     Route(

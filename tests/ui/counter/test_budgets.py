@@ -308,6 +308,27 @@ def test_pay_an_order_on_screen(qtbot, counter, hands, inputs, budget):
     budget()
 
 
+def test_cancel_an_unpaid_order(qtbot, counter, hands, inputs, budget):
+    VISITS["orders"].open(counter)
+    settle(qtbot, counter)
+    page = counter.screens.page("orders")
+    chosen = page.model.row_at(page.table.currentIndex().row())
+    inputs.begin()
+    hands.press(KEY.Key_F8)
+    ready_dialog(qtbot)
+    hands.press(KEY.Key_1)
+    hands.press(KEY.Key_F8)
+
+    def living() -> int:
+        with counter.demo.container.store.snapshot() as uow:
+            return len(uow.orders.get(chosen.order_id).active_items)
+
+    qtbot.waitUntil(lambda: living() == 0)
+    settle(qtbot, counter)
+    assert page.model.row_of(chosen.order_id) < 0
+    budget()
+
+
 def test_ship(qtbot, counter, hands, inputs, budget):
     VISITS["deliveries"].open(counter)
     settle(qtbot, counter)

@@ -36,7 +36,8 @@ HARMLESS = {
 """What F3 to F5 may do: nothing that moves money, and nothing that cannot be undone."""
 
 GRAVE = {
-    *("orders.pick", "pay.pay", "pay.stop", "cancel.buyer_card_title"),
+    *("orders.pick", "pay.pay", "pay.stop"),
+    *("cancel.buyer_card_title", "orders.cancel"),
     *("requests.approve", "requests.reject"),
     *("sync.take_over", "sync.try_now", "open_money.ours_button", "open_money.try_again"),
 }

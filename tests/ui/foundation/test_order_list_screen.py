@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,13 +10,24 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
-from posapp.domain.actors import ActorKind
-from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
+from posapp.domain.actors import Actor, ActorKind
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus
+from posapp.services.orders.order_history import OrderHistory
 from posapp.services.ports.order_search import OrderRow
+from posapp.ui.cancellation.cancel_dialog import CancelDialog
 from posapp.ui.orders.order_list_model import COLUMNS, PAGE, OrderListModel, OrderReading
 from posapp.ui.orders.order_list_screen import OrderListScreen
+from posapp.ui.widgets import action_guard
+from tests.ui.cancel.shop_records import (
+    ITEMS,
+    FakeCancelling,
+    FakeHistories,
+    FakeRest,
+    history,
+    order_of,
+)
 from tests.ui.conftest import NOON
 
 NAMES = ("김서연", "이도윤", "박하은")
@@ -189,18 +201,38 @@ def _type(screen: OrderListScreen, text: str) -> None:
         screen.search.insert(sign)
 
 
+UNPAID = tuple(replace(one, status=ItemStatus.WAITING_FOR_PAYMENT) for one in ITEMS[:2])
+
+
+def unpaid_history(*items) -> OrderHistory:
+    return replace(history(), order=order_of(*(items or UNPAID)), refunds=(), payments=())
+
+
 @pytest.fixture
 def source() -> FakeOrderSearch:
     return FakeOrderSearch(order_rows(200))
 
 
 @pytest.fixture
-def screen(qtbot, texts, theme, instant, source) -> OrderListScreen:
-    return _shown(qtbot, texts, theme, instant, source)
+def screen(qtbot, texts, theme, instant, source, histories, service) -> OrderListScreen:
+    return _shown(qtbot, texts, theme, instant, source, histories, service)
 
 
-def _shown(qtbot, texts, theme, runner, source) -> OrderListScreen:
-    made = OrderListScreen(texts, theme, runner, source)
+@pytest.fixture
+def histories() -> FakeHistories:
+    return FakeHistories(found=unpaid_history())
+
+
+@pytest.fixture
+def service() -> FakeCancelling:
+    return FakeCancelling(cancelled=replace(UNPAID[0], status=ItemStatus.CANCEL))
+
+
+def _shown(qtbot, texts, theme, runner, source, histories=None, service=None) -> OrderListScreen:
+    made = OrderListScreen(
+        *(texts, theme, runner, source),
+        *(histories or FakeHistories(), service or FakeCancelling(), FakeRest()),
+    )
     qtbot.addWidget(made)
     made.resize(1200, 700)
     with qtbot.waitExposed(made):
@@ -323,3 +355,133 @@ def test_coming_back_reads_afresh(screen, source):
 def test_the_vertical_header_is_hidden_and_rows_are_large_enough(screen, theme):
     assert not screen.table.verticalHeader().isVisible()
     assert screen.table.rowHeight(0) >= theme.size("target")
+
+
+@pytest.fixture
+def at_once(monkeypatch) -> None:
+    """Questions that accept an answer at once."""
+    monkeypatch.setattr(action_guard, "GUARD_MS", 0)
+
+
+@pytest.fixture
+def heard(screen) -> list[object]:
+    """What the page says and asks for."""
+    seen: list[object] = []
+    screen.notified.connect(seen.append)
+    screen.item_changed.connect(lambda order: seen.append(("changed", order)))
+    screen.go_requested.connect(lambda page, given: seen.append((page, given)))
+    return seen
+
+
+def press_cancel(qtbot, screen) -> list[CancelDialog]:
+    qtbot.keyClick(screen.search, Qt.Key.Key_F8)
+    return [one for one in screen.findChildren(CancelDialog) if one.isVisible()]
+
+
+def test_f8_cancels_the_current_order_after_a_question(
+    qtbot, screen, source, service, heard, at_once
+):
+    qtbot.keyClick(screen.search, Qt.Key.Key_Down)
+    (question,) = press_cancel(qtbot, screen)
+    assert service.calls == [] and question.plan.order_id == 4999
+    assert question.plan.items == UNPAID
+    qtbot.waitUntil(question.can_agree)
+    source.rows = source.rows[:1] + source.rows[2:]
+    qtbot.keyClick(question, Qt.Key.Key_F8)
+    assert [call[:3] for call in service.actions()] == [
+        ("cancel", Actor.seller(3), 2048),
+        ("cancel", Actor.seller(3), 2049),
+    ]
+    assert heard == [("changed", 4999), "주문 4999번을 취소했습니다."]
+    assert not question.isVisible() and screen.why_stay == ""
+    assert screen.table.currentIndex().row() == 1, "the one below"
+
+
+def test_f8_reads_the_current_order(qtbot, screen, histories):
+    qtbot.keyClick(screen.search, Qt.Key.Key_Down)
+    press_cancel(qtbot, screen)
+    assert histories.requested == [4999]
+
+
+def test_no_leaves_the_order_and_the_search_has_the_focus_again(
+    qtbot, screen, service, heard, at_once
+):
+    (question,) = press_cancel(qtbot, screen)
+    qtbot.keyClick(question, Qt.Key.Key_Escape)
+    assert service.calls == [] and heard == []
+    assert screen.focusWidget() is screen.search
+
+
+def test_an_order_that_was_paid_meanwhile_is_not_asked_about(qtbot, screen, histories, heard):
+    histories.found = history()
+    assert press_cancel(qtbot, screen) == []
+    assert heard == [("order", {"order_id": 5000})]
+
+
+def test_an_order_that_cannot_be_read_is_reported(qtbot, screen, histories, service):
+    histories.found = EnvironmentProblem(EnvironmentCode.DATABASE_BUSY)
+    assert press_cancel(qtbot, screen) == []
+    assert screen.banner.tone == "error" and service.calls == []
+
+
+def test_a_refusal_of_all_items_stays_in_the_dialog(qtbot, screen, service, heard, at_once):
+    service.cancelled = UserError(ErrorCode.ITEM_CANCELLED)
+    (question,) = press_cancel(qtbot, screen)
+    qtbot.waitUntil(question.can_agree)
+    question.yes.click()
+    assert question.isVisible() and "이미 취소된 상품입니다" in question.notice.text()
+    assert heard == []
+
+
+def test_after_a_refusal_of_one_item_the_orders_page_shows_what_is_left(
+    qtbot, screen, service, heard, at_once
+):
+    answers = [service.cancelled, UserError(ErrorCode.ITEM_CANCELLED)]
+
+    def answer_in_turn() -> None:
+        service.cancelled = answers.pop(0)
+
+    service.before_answer = answer_in_turn
+    (question,) = press_cancel(qtbot, screen)
+    qtbot.waitUntil(question.can_agree)
+    question.yes.click()
+    assert not question.isVisible()
+    assert heard == [
+        ("changed", 5000),
+        "이미 취소된 상품입니다",
+        ("order", {"order_id": 5000}),
+    ]
+
+
+def test_f8_waits_for_the_rows_of_what_was_typed(qtbot, screen, histories):
+    """The row that was current under the old search may be another order."""
+    _type(screen, "박하은")
+    assert screen.search.is_pausing
+    assert press_cancel(qtbot, screen) == [] and histories.requested == []
+
+
+def test_presses_while_an_order_is_read_read_it_once(
+    qtbot, texts, theme, held, source, histories, service
+):
+    screen = _shown(qtbot, texts, theme, held, source, histories, service)
+    held.held.pop()()
+    for _ in range(3):
+        qtbot.keyClick(screen.search, Qt.Key.Key_F8)
+    assert len(held.held) == 1
+
+
+def test_no_question_appears_on_the_next_page(
+    qtbot, texts, theme, held, source, histories, service
+):
+    screen = _shown(qtbot, texts, theme, held, source, histories, service)
+    held.held.pop()()
+    qtbot.keyClick(screen.search, Qt.Key.Key_F8)
+    screen.hide()
+    held.held.pop()()
+    assert screen.findChildren(CancelDialog) == []
+
+
+def test_without_orders_f8_does_nothing(qtbot, screen, source, histories):
+    source.rows = []
+    screen.model.search("")
+    assert press_cancel(qtbot, screen) == [] and histories.requested == []

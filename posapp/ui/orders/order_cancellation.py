@@ -1,0 +1,101 @@
+"""Cancels all items of an unpaid order from a list of orders."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from posapp.domain.orders import OrderItem
+from posapp.ui.cancellation.cancel_flow import CancelFlow
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.task_runner import TaskResult, TaskRunner
+from posapp.ui.core.theme import Theme
+
+if TYPE_CHECKING:
+    from posapp.services.orders.order_history import OrderHistory, OrderHistoryService
+    from posapp.services.refunds.cancel_item import CancellationService
+    from posapp.services.refunds.cancel_remainder import RemainderCancellationService
+
+
+class OrderCancellation(QObject):
+    """Reads an order afresh, asks by a ``CancelDialog``, and reports how it ended.
+
+    An order that was paid since it was listed is not asked about: its page shows what is true now.
+    """
+
+    not_unpaid = Signal(object)
+    """The order was paid or cancelled meanwhile; nothing was asked. Carries its id."""
+
+    failed = Signal(object)
+    """The order could not be read, so nothing was asked. Carries the exception."""
+
+    ended = Signal(object, object)
+    """At least one item was cancelled: (the order's id, the first exception, or ``None`` if every
+    item was). If none was, the dialog shows why."""
+
+    def __init__(
+        self,
+        texts: Translator,
+        theme: Theme,
+        runner: TaskRunner,
+        histories: OrderHistoryService,
+        cancellation_service: CancellationService,
+        remainder_service: RemainderCancellationService,
+        page: QWidget,
+    ) -> None:
+        super().__init__(page)
+        self._runner, self._histories, self._page = runner, histories, page
+        self._order_id, self._done = 0, 0
+        self._is_reading = False
+        self._failures: list[Exception] = []
+        self.flow = CancelFlow(
+            *(texts, theme, runner, cancellation_service, remainder_service, page)
+        )
+        self.flow.started.connect(self._begin)
+        self.flow.item_cancelled.connect(self._count)
+        self.flow.item_failed.connect(self._fail)
+        self.flow.finished.connect(self._end)
+
+    @property
+    def is_running(self) -> bool:
+        """Return whether items are being cancelled."""
+        return self.flow.is_running
+
+    def ask(self, order_id: int) -> None:
+        """Ask about an order, unless one is being read or cancelled."""
+        if self._is_reading or self.is_running:
+            return
+        self._is_reading = True
+        work = partial(self._histories.for_order, order_id)
+        self._runner.run(work, partial(self._read, order_id), owner=self)
+
+    def _read(self, order_id: int, outcome: TaskResult[OrderHistory]) -> None:
+        self._is_reading = False
+        if not self._page.isVisible():
+            return  # somebody went on to another page: no question appears there
+        if outcome.value is None:
+            self.failed.emit(outcome.error or RuntimeError())
+            return
+        order = outcome.value.order
+        if order.is_paid or not order.active_items:
+            self.not_unpaid.emit(order_id)
+            return
+        self._order_id = order_id
+        self.flow.ask(order_id, order.active_items, {}, None)
+
+    def _begin(self, at: int, count: int) -> None:
+        if at == 1:
+            self._failures, self._done = [], 0
+
+    def _count(self, item: OrderItem) -> None:
+        self._done += 1
+
+    def _fail(self, item: OrderItem, error: Exception) -> None:
+        self._failures.append(error)
+
+    def _end(self, count: int) -> None:
+        if self._done:
+            self.ended.emit(self._order_id, next(iter(self._failures), None))
