@@ -16,8 +16,8 @@ HEIGHT = 56
 
 MARGIN = 24
 
-_BACK_WIDTH = 152
-"""Width in pixels that every short title fits, so that the title stands at one place."""
+_BACK_WIDTH = 176
+"""Width in pixels that every short Korean title fits, so that the title stands at one place."""
 
 
 class PageHead(Frame):

@@ -20,7 +20,8 @@ class Notice(MessageBar):
     """Covers a line where nothing is pressed: the window says where.
 
     Nothing shifts when it appears, a notice of one line covers no amount and no button of a page,
-    and it takes neither the focus nor a key except its own two.
+    and it takes neither the focus nor a key except Ctrl+O, which shows what it is about. By the keyboard
+    it is closed by that, or by going to another page.
 
     Args:
         room: returns the place for a notice of at least a width in pixels.
@@ -30,7 +31,7 @@ class Notice(MessageBar):
     """The view button or its key was pressed."""
 
     close_requested = Signal()
-    """The close button or its key was pressed."""
+    """The close button was pressed."""
 
     def __init__(
         self,
@@ -43,7 +44,7 @@ class Notice(MessageBar):
         self._room = room
         self.view = Button("quiet", "Ctrl+O", text=texts.bind("words.view"))
         self.view.clicked.connect(self.view_requested)
-        self.close_button = Button("quiet", "Ctrl+W", text=texts.bind("words.close"))
+        self.close_button = Button("quiet", text=texts.bind("words.close"))
         self.close_button.clicked.connect(self.close_requested)
         for button in (self.view, self.close_button):
             button.setProperty("lies", "low")

@@ -19,10 +19,10 @@ OFFERED_MS = 20_000
 
 
 class FolderButton(Button):
-    """Opens the folder of a saved file; hidden while there is none."""
+    """Opens the folder of a saved file; hidden while there is none. Tab reaches it."""
 
     def __init__(self, texts: Translator, parent: QWidget | None = None) -> None:
-        super().__init__("secondary", "Ctrl+L", parent, text=texts.bind("words.open_folder"))
+        super().__init__("secondary", parent=parent, text=texts.bind("words.open_folder"))
         self._texts = texts
         self._folder: Path | None = None
         self._refused: Callable[[Callable[[], str]], object] = lambda _: None

@@ -49,7 +49,6 @@ ONE_MEANING = {
     "Ctrl+C": ("keys.copy_rows", "order_page.copy", "receipt.copy", "entries.copy"),
     "Ctrl+E": ("requests.export",),
     "Ctrl+G": ("keys.page_number",),
-    "Ctrl+L": ("words.open_folder",),
     "Ctrl+Z": ("keys.undo",),
     "Enter": ("keys.order",),
 }
@@ -254,3 +253,33 @@ def test_no_page_uses_a_key_that_scanners_or_input_methods_send(qtbot, counter):
     assert len(used) > 20, "the search found next to nothing"
     assert not used & never
     assert not [key for key in used if "Alt" in key or "Meta" in key]
+
+
+def test_no_key_outside_the_list_does_anything(qtbot, counter):
+    """Ctrl+L opened a folder and Ctrl+W closed a notice, and neither stood in any list."""
+    arrivals = counter.arrivals
+    arrivals.notify(0, lambda: "알림", "success")
+    for state, visit in VISITS.items():
+        visit.open(counter)
+        settle(qtbot, counter)
+        listed = {use.key for use in (*ROUTE[visit.route].keys, *GLOBAL_KEYS)}
+        page = counter.window.screen_named(visit.route)
+        buttons = page.findChildren(Button)  # those too that wait for something to be offered
+        buttons += [one for one in counter.window.ground.findChildren(Button) if one.isVisible()]
+        pressed = {one.shortcut().toString() for one in buttons}
+        pressed |= {
+            one.key().toString()
+            for one in counter.window.findChildren(QShortcut)
+            if one.parent() is counter.window or page.isAncestorOf(one.parent())
+        }
+        assert pressed - DISPLAYED - MOVING <= listed, state
+        leave(counter)
+    arrivals._close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_two_pages_have_one_name(language):
+    """Back to the page of an order and the tab of all orders were both called 주문."""
+    texts = Translator(language)
+    names = [texts(route.name) for route in ROUTES]
+    assert sorted(names) == sorted(set(names))

@@ -214,7 +214,7 @@ def test_a_receipt_leads_home_after_a_sale_and_to_the_page_it_was_opened_from(
 ):
     for first, title in (
         ("pay", "홈"),
-        ("order", "주문"),
+        ("order", "주문 상세"),
         ("requests", "신청"),
     ):
         counter.go_home()

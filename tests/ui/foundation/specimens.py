@@ -110,7 +110,7 @@ def _badge(_: Translator, theme: Theme) -> QWidget:
 
 def _message(texts: Translator, theme: Theme) -> QWidget:
     bar = MessageBar(texts, theme)
-    bar.row.addWidget(Button("quiet", "Ctrl+W", text=texts.bind("words.close")))
+    bar.row.addWidget(Button("quiet", "Ctrl+O", text=texts.bind("words.close")))
     bar.setFixedWidth(320)
     return bar
 

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QStandardPaths
+from PySide6.QtCore import QStandardPaths, Qt
 
 from posapp.ui.core.save_folder import first_folder, folder_text, open_folder
 from posapp.ui.widgets.saved_bar import SavedBar
@@ -80,13 +80,15 @@ def test_a_folder_that_is_gone_is_not_opened(file_manager: FileManager, tmp_path
     assert file_manager.opened == []
 
 
-def test_the_bar_opens_the_folder_by_its_key_and_follows_the_language(
+def test_the_bar_opens_the_folder_without_a_key_of_its_own_and_follows_the_language(
     qtbot, texts, theme, file_manager: FileManager, tmp_path: Path
 ):
     bar = SavedBar(texts, theme)
     qtbot.addWidget(bar)
     bar.show_saved(lambda: texts("order_page.pdf_saved", name="a.pdf", folder=tmp_path), tmp_path)
-    assert bar.isVisible() and bar.button.key == "Ctrl+L"
+    assert bar.isVisible()
+    assert bar.button.key == "" and bar.button.shortcut().isEmpty()
+    assert bar.button.focusPolicy() & Qt.FocusPolicy.TabFocus
     assert bar.text_label.text() == f"a.pdf에 저장했습니다. 폴더: {tmp_path}"
     assert bar.button.text() == "폴더 열기"
     bar.button.click()
