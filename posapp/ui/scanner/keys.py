@@ -72,6 +72,16 @@ def has_to_wait(event: QKeyEvent, *, in_field: bool) -> bool:
     return not (in_field and event.modifiers() & _COMMAND and event.key() in _EDITS)
 
 
+def is_undone_by_nothing(event: QKeyEvent) -> bool:
+    """Return whether the key cuts, copies, pastes or undoes: restoring a field does not undo that.
+
+    The clipboard is not the field's, and what Ctrl+Z takes back may be the page's. It is held as
+    the first key of a burst, and its repetitions pass.
+    """
+    is_command = bool(event.modifiers() & _COMMAND)
+    return is_command and event.key() in _EDITS and event.key() != _K.Key_A
+
+
 def is_move(event: QKeyEvent) -> bool:
     """Return whether the key moves the focus, which a scan could not restore.
 

@@ -4,7 +4,7 @@ A scanner is a keyboard that types very fast and presses Enter. Its Enter would 
 button (결제, for example, while another order is on screen), so it has to be recognised before it
 takes effect: an ambiguous key is held until the next key press arrives or its time is over. A
 person never waits for more than ``ScanRules.gap_ms`` for a key pressed alone, and for a letter,
-Backspace or the cursor in a field not at all. Repetitions of a held arrow pass.
+Backspace or the cursor in a field not at all; for Ctrl+C, X, V and Z as for any other. Repetitions of a held arrow pass.
 """
 
 from __future__ import annotations
@@ -24,7 +24,14 @@ from posapp.ui.scanner.code import mark_of, without_mark
 from posapp.ui.scanner.composed import Composed
 from posapp.ui.scanner.fields import FieldMemory, field_at, memory_of
 from posapp.ui.scanner.held import HeldEvents
-from posapp.ui.scanner.keys import has_to_wait, is_end, is_modifier, is_move, typed_text_of
+from posapp.ui.scanner.keys import (
+    has_to_wait,
+    is_end,
+    is_modifier,
+    is_move,
+    is_undone_by_nothing,
+    typed_text_of,
+)
 from posapp.ui.scanner.num_lock import NumLockWatch
 
 _TYPES = frozenset(
@@ -203,7 +210,8 @@ class ScanFilter(QObject):
         if event.isAutoRepeat() and not within:
             self.flush()
             return KeyDecision.PASS
-        verdict = self._judge(stroke, widget, waits=waits or moves)
+        waits = waits or moves or is_undone_by_nothing(event)
+        verdict = self._judge(stroke, widget, waits=waits)
         self._composed.write(text)
         self._find_mark()
         return verdict

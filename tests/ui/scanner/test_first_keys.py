@@ -7,7 +7,7 @@ import random
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 from posapp.ui.core.theme import Theme
 from posapp.ui.scanner.burst import GAP_MS
@@ -72,7 +72,66 @@ def test_a_hostile_burst_after_a_moving_key(scans, form, moved, hangul, key, see
     assert state(form, moved) == before
 
 
+COMMANDS = (_K.Key_C, _K.Key_X, _K.Key_V, _K.Key_Y, _K.Key_Z)
+_CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def clipboard(qapp):
+    clipboard = qapp.clipboard()
+    clipboard.setText("적어 둔 것")
+    yield clipboard
+    clipboard.clear()
+
+
+@pytest.mark.parametrize("ms", [SCANNER_MS, GAP_MS])
+@pytest.mark.parametrize("key", COMMANDS, ids=lambda one: one.name)
+@pytest.mark.parametrize("place", [*PLACES, "search"])
+def test_a_scan_that_begins_with_ctrl_touches_no_clipboard_and_undoes_nothing(
+    scans, form, moved, keyboard, clipboard, place, key, ms
+):
+    field = getattr(form, place)
+    field.setFocus()
+    if isinstance(field, (QLineEdit, QPlainTextEdit)):
+        field.selectAll()
+    before = state(form, moved)
+    keyboard.press(key, 500, _CONTROL)
+    QApplication.processEvents()
+    for each in (*"1199", Qt.Key.Key_Return):
+        keyboard.press(each, ms)
+    assert found(scans) == ["1199"]
+    assert clipboard.text() == "적어 둔 것"
+    assert state(form, moved) == before
+
+
 # People.
+
+
+def test_a_person_copies_cuts_pastes_and_undoes(scans, form, keyboard, clipboard):
+    form.line.setText("한빛")
+    form.line.setFocus()
+    form.line.selectAll()
+    for key, copied, text in (
+        (_K.Key_C, "한빛", "한빛"),
+        (_K.Key_X, "한빛", ""),
+        (_K.Key_V, "한빛", "한빛"),
+        (_K.Key_Z, "한빛", ""),
+    ):
+        keyboard.press(key, HAND_MS, _CONTROL)
+        scans.flush()  # the timer of the key
+        assert (clipboard.text(), form.line.text()) == (copied, text), key.name
+    assert found(scans) == [] and form.pressed == []
+
+
+def test_a_pasted_text_is_followed_by_what_is_typed_close_behind_it(
+    scans, form, keyboard, clipboard
+):
+    form.line.clear()
+    form.line.setFocus()
+    keyboard.press(_K.Key_V, HAND_MS, _CONTROL)
+    keyboard.press("5", 20)
+    assert found(scans) == []
+    assert form.line.text() == "적어 둔 것5"
 
 
 @pytest.mark.parametrize(
