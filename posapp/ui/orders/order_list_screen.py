@@ -117,8 +117,10 @@ class OrderListScreen(Screen):
         return True
 
     def enter(self) -> None:
-        """Begin with an empty search."""
+        """Begin with an empty search, and all orders."""
         self.search.show_text("")
+        if self.model.text:  # the page was shown with the last search
+            self.model.search("")
 
     def clear(self) -> None:
         """Reset the page for the next user."""

@@ -261,3 +261,19 @@ def test_an_unknown_buyer_is_corrected_on_the_page(qtbot, counter):
     button.click()
     assert counter.window.current == "buyer_request"
     assert counter.screens.page("buyer_request").view.number.line.isVisible()
+
+
+def test_the_tab_of_the_orders_begins_with_all_of_them(qtbot, counter):
+    """The field was empty, and the list was still that of the last search."""
+    window = counter.window
+    window.show_screen("orders")
+    page = counter.screens.page("orders")
+    qtbot.waitUntil(lambda: counter.runner.busy == 0 and page.model.rowCount() > 1)
+    page.search.setText("없는 주문")
+    page.search.flush()
+    qtbot.waitUntil(lambda: counter.runner.busy == 0 and page.model.rowCount() == 0)
+    window.show_screen("home")
+    window.show_screen("orders")
+    qtbot.waitUntil(lambda: counter.runner.busy == 0)
+    assert (page.search.text(), page.model.text) == ("", "")
+    assert page.model.rowCount() > 1
