@@ -227,7 +227,7 @@ class FilterPanelGroup(QObject):
         self.bar.show_filters(filters)
         self.panel.show_filters(filters)
         self.chips.show_filters(filters)
-        if self.search.text().strip() != filters.text and not self.search.is_pausing:
+        if self.search.typed != filters.text and not self.search.is_pausing:
             self.search.show_text(filters.text)
         self.shown.emit()
 

@@ -4,7 +4,7 @@ A scanner is a keyboard that types very fast and presses Enter. Its Enter would 
 button (결제, for example, while another order is on screen), so it has to be recognised before it
 takes effect: an ambiguous key is held until the next key press arrives or its time is over. A
 person never waits for more than ``ScanRules.gap_ms`` for a key pressed alone, and for a letter,
-Backspace or the cursor in a field not at all; for Ctrl+C, X, V and Z as for any other. Repetitions of a held arrow pass.
+Backspace or the cursor in a field not at all. Repetitions of a held arrow pass.
 """
 
 from __future__ import annotations

@@ -20,8 +20,8 @@ class Notice(MessageBar):
     """Covers a line where nothing is pressed: the window says where.
 
     Nothing shifts when it appears, a notice of one line covers no amount and no button of a page,
-    and it takes neither the focus nor a key except Ctrl+O, which shows what it is about. By the keyboard
-    it is closed by that, or by going to another page.
+    and it takes neither the focus nor a key except Ctrl+O, which shows what it is about. By the
+    keyboard it is closed by that, or by going to another page.
 
     Args:
         room: returns the place for a notice of at least a width in pixels.

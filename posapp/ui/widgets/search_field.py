@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6 import QtCore
 from PySide6.QtCore import QEvent, QRectF, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from posapp.ui.core.theme import Theme
@@ -23,11 +23,12 @@ _MOVES = {"Key_Up": -1, "Key_Down": 1, "Key_PageUp": -8, "Key_PageDown": 8}
 class SearchField(FieldLine):
     """Keeps the focus while the arrow keys move through a separate list.
 
-    Esc clears the text first; a second Esc has its usual meaning on the screen.
+    Esc clears the text first; a second Esc has its usual meaning on the screen. A syllable that an
+    input method is still composing counts as typed: 콜 finds 콜라 before the syllable is finished.
     """
 
     searched = Signal(str)
-    """Carries the text, once typing pauses."""
+    """Carries the text, once typing pauses, if it is another one than was searched for."""
 
     picked = Signal()
     """Enter was pressed."""
@@ -39,12 +40,13 @@ class SearchField(FieldLine):
         super().__init__(parent)
         self._theme = theme
         self._is_painted = False
+        self._composing = self._searched_for = ""
         self.setProperty("role", "search")
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE_MS)
         self._timer.timeout.connect(self._search)
-        self.textChanged.connect(lambda _: self._timer.start())
+        self.textChanged.connect(self._wait)
         theme.changed.connect(self._make_room)
         self._make_room()
 
@@ -53,9 +55,17 @@ class SearchField(FieldLine):
         """Return whether the typed text is not searched for yet."""
         return self._timer.isActive()
 
+    @property
+    def typed(self) -> str:
+        """Return the trimmed text, with the syllable that is being composed."""
+        text, at = self.text(), self.cursorPosition()
+        return f"{text[:at]}{self._composing}{text[at:]}".strip()
+
     def show_text(self, text: str) -> None:
         """Set the text without a search."""
+        self._composing = ""
         self.setText(text)
+        self._searched_for = self.typed
         self._timer.stop()
 
     def flush(self) -> None:
@@ -75,6 +85,13 @@ class SearchField(FieldLine):
             event.accept()
             return True
         return super().event(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Take the syllable that is being composed into the search."""
+        self._composing = ""  # what is committed below is in the text
+        super().inputMethodEvent(event)
+        self._composing = event.preeditString()
+        self._wait()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Handle arrows (move), Enter (pick) and Esc (clear); pass other keys to the field."""
@@ -110,5 +127,13 @@ class SearchField(FieldLine):
     def _make_room(self) -> None:
         self.indent(self._theme.size("sign") + _GAP)
 
+    def _wait(self) -> None:
+        """Wait for a pause; a scan, which puts the text back, searches for nothing."""
+        if self.typed == self._searched_for:
+            self._timer.stop()
+        else:
+            self._timer.start()
+
     def _search(self) -> None:
-        self.searched.emit(self.text().strip())
+        self._searched_for = self.typed
+        self.searched.emit(self._searched_for)

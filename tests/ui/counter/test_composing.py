@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
+from posapp.ui.orders.order_list_model import OrderReading
 from posapp.ui.scanner.code import keys_of
+from tests.ui.counter.scan_places import fill
 from tests.ui.scanner.typing_hands import HAND_MS, Keyboard
 
 KEYS, WRITTEN = "zhf", "콜"
@@ -75,6 +77,47 @@ def test_enter_in_the_search_of_orders_commits_and_opens_at_once(
     qtbot.waitUntil(lambda: counter.window.current == "pay")
     assert page.model.text == name
     assert counter.screens.pay._controller.order_id == order_id
+
+
+def test_the_list_of_orders_counts_the_syllable_that_is_being_composed(
+    qtbot, counter, hangul, only
+):
+    name, order_id = only
+    page = counter.screens.page("orders")
+    compose(counter, hangul, page.search)
+    hangul.method.flush()
+    hangul.compose("", "")
+    hangul.now += 1_000
+    hangul.type(keys_of(name), HAND_MS)
+    counter._scans.flush()
+    assert hangul.method.composing == name[-1] and page.search.text() == name[:-1]
+    qtbot.waitUntil(lambda: page.model.text == name and page.model.reading is OrderReading.READY)
+    assert [page.model.row_at(row).order_id for row in range(page.model.rowCount())] == [order_id]
+
+
+@pytest.mark.parametrize("page", ["requests", "deliveries"])
+def test_the_desk_and_the_items_to_ship_count_it_and_write_it_once(
+    qtbot, counter, hangul, paid, page
+):
+    fill(counter, paid, paid)
+    counter.window.show_screen(page)
+    qtbot.waitUntil(lambda: counter.runner.busy == 0)
+    view = counter.screens.page(page).view
+    search, searched = view.search, []
+    search.searched.connect(searched.append)
+    compose(counter, hangul, search)
+    qtbot.waitUntil(lambda: searched[-1:] == [WRITTEN] and counter.runner.busy == 0)
+    assert search.text() == "" and hangul.method.composing == WRITTEN
+    hangul.type("fk", HAND_MS)  # 콜 and 라: the first syllable is finished now
+    counter._scans.flush()
+    qtbot.waitUntil(lambda: searched[-1] == "콜라" and counter.runner.busy == 0)
+    assert search.text() == "콜" and search.typed == "콜라"
+    hangul.method.flush()
+    hangul.compose("", "")
+    search.searched.disconnect(searched.append)
+    search.clear()
+    search.flush()
+    qtbot.waitUntil(lambda: counter.runner.busy == 0)
 
 
 def test_a_function_key_commits_and_acts(qtbot, counter, hangul):

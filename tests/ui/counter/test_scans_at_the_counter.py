@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QApplication,
+    QLineEdit,
 )
 
 from posapp.domain.actors import Actor
@@ -109,6 +110,28 @@ def test_scan_that_opens_nothing_shows_a_reason(qtbot, counter, keyboard, name, 
     said = message(qtbot, counter)
     assert text in said and code in said
     assert counter.window.current == name
+
+
+@pytest.mark.parametrize("typed", ["", "문성민"])
+@pytest.mark.parametrize(("name", "field"), [("home", "homeSearch"), ("orders", "orderSearch")])
+def test_a_scan_that_opens_nothing_leaves_the_search_as_it_was(
+    qtbot, counter, keyboard, name, field, typed
+):
+    """What was typed is a person's: a code that is unknown does not take it away."""
+    counter.window.show_screen(name)
+    page = counter.window.screen_named(name)
+    search = page.findChild(QLineEdit, field)
+    search.setText(typed)
+    search.setSelection(0, 1)
+    search.flush()
+    qtbot.waitUntil(lambda: counter.runner.busy == 0)
+    before = (search.text(), search.cursorPosition(), search.selectedText())
+    keyboard.scan("999999")
+    assert "999999" in message(qtbot, counter)
+    qtbot.waitUntil(lambda: counter.runner.busy == 0)
+    assert not search.is_pausing, "the list is searched again"
+    assert (search.text(), search.cursorPosition(), search.selectedText()) == before
+    assert search.hasFocus() and counter.window.current == name
 
 
 def test_a_live_qr_is_not_left_for_a_scan(qtbot, counter, keyboard, unpaid, paid):
