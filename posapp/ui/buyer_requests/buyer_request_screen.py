@@ -222,21 +222,24 @@ class BuyerRequestScreen(Screen):
             return
         if row.state is not RequestState.WAIT:
             return
-        kind = texts(f"requests.kind_{row.kind.value}")
-        question = ConfirmDialog(
-            texts("buyer_requests.withdraw_question"),
-            texts("buyer_requests.withdraw_why"),
-            texts("buyer_requests.withdraw"),
-            texts("words.close"),
-            self,
-            waits=True,
-            facts=(
-                (texts("deliveries.item"), display_text(row.product_name)),
-                (texts("deliveries.number"), str(row.item_id)),
-                (texts("buyer_requests.kind"), f"{kind} · {texts.won(row.amount)}"),
-                (texts("buyer_requests.reason"), display_text(row.reason)),
-            ),
-        )
+        question = ConfirmDialog(parent=self, waits=True)
+
+        def write() -> None:
+            kind = texts(f"requests.kind_{row.kind.value}")
+            question.say(
+                texts("buyer_requests.withdraw_question"), texts("buyer_requests.withdraw_why")
+            )
+            question.show_facts(
+                (
+                    (texts("deliveries.item"), display_text(row.product_name)),
+                    (texts("deliveries.number"), str(row.item_id)),
+                    (texts("buyer_requests.kind"), f"{kind} · {texts.won(row.amount)}"),
+                    (texts("buyer_requests.reason"), display_text(row.reason)),
+                )
+            )
+            question.set_answers(texts("buyer_requests.withdraw"), texts("words.close"))
+
+        question.follow(texts, write)
         question.agreed.connect(partial(self._withdraw, row.item_id))
         self._dialogs.open(question)
 

@@ -38,15 +38,12 @@ class ActorChoice(QWidget):
         super().__init__(parent)
         self._known = known
         sellers = sorted({item.seller_id for item in items})
-        name = Label("field")
-        name.setText(texts("cancel.who"))
+        name = Label("field", text=texts.bind("cancel.who"))
         self.seller = CheckChip(theme, round_box=True)
         self.buyer = CheckChip(theme, round_box=True)
-        one = len(sellers) == 1
-        self.seller.set_text(
-            texts("cancel.by_seller", user=sellers[0]) if one else texts("cancel.by_sellers")
-        )
-        self.buyer.set_text(texts("cancel.by_buyer", user=items[0].buyer_id))
+        self._texts, self._sellers, self._buyer_id = texts, sellers, items[0].buyer_id
+        texts.changed.connect(self._write)
+        self._write()
         group = QButtonGroup(self)
         group.addButton(self.seller)
         group.addButton(self.buyer)
@@ -58,9 +55,8 @@ class ActorChoice(QWidget):
         row.addWidget(name)
         row.addStretch(1)
         if known is not None:
-            said = Label("body")
-            said.setText(texts(f"cancel.by_{known.kind.value}", user=known.id))
-            row.addWidget(said)
+            said = texts.bind(f"cancel.by_{known.kind.value}", user=known.id)
+            row.addWidget(Label("body", text=said))
             self.seller.hide()
             self.buyer.hide()
         row.addWidget(self.seller)
@@ -78,6 +74,14 @@ class ActorChoice(QWidget):
         if self.kind is ActorKind.BUYER:
             return Actor.buyer(item.buyer_id)
         return Actor.seller(item.seller_id)
+
+    def _write(self) -> None:
+        texts, sellers = self._texts, self._sellers
+        one = len(sellers) == 1
+        self.seller.set_text(
+            texts("cancel.by_seller", user=sellers[0]) if one else texts("cancel.by_sellers")
+        )
+        self.buyer.set_text(texts("cancel.by_buyer", user=self._buyer_id))
 
     @staticmethod
     def _is_buyer(actor: Actor | None) -> bool:

@@ -50,6 +50,7 @@ class CancelCard(Card):
         super().__init__(parent, padding=24)
         self._texts = texts
         self._behind = self._is_busy = False
+        self._why: Callable[[], str] = str
         self._guard = ActionGuard(self, clock=clock)
         self.form = CancelForm(texts, theme, with_lines=False)
         self.form.reason_entered.connect(self._leave_reason)
@@ -97,7 +98,7 @@ class CancelCard(Card):
             kind: whether a buyer or a seller cancels.
         """
         self.form.show_plan(plan, kind, reason=None if keep_reason else "")
-        self.failure.clear()
+        self._why = str
         self.set_busy(False)
         self.write()
         self._guard.begin()
@@ -107,17 +108,19 @@ class CancelCard(Card):
         """Return whether the action would be taken now."""
         return self.button.isEnabled() and not self._is_busy and self._guard.is_past
 
-    def fail(self, text: str) -> None:
+    def fail(self, make: Callable[[], str]) -> None:
         """Say above the buttons why the action was refused or failed; it can be chosen again."""
         self.set_busy(False)
-        self.failure.setText(text)
-        announce(self, text, urgent=True)
+        self._why = make
+        self.failure.setText(make())
+        announce(self, self.failure.text(), urgent=True)
         self.no.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_busy(self, busy: bool) -> None:
         """Take no answer while the action runs."""
         self._is_busy = busy
         if busy:
+            self._why = str
             self.failure.clear()
         self.form.setEnabled(not busy)
         self.button.set_busy(busy)
@@ -130,6 +133,7 @@ class CancelCard(Card):
     def write(self) -> None:
         """Set all texts."""
         texts, plan = self._texts, self.form.plan
+        self.failure.setText(self._why())
         # The window's own key leads back, as the button does.
         self.no.set_text(texts("words.close"))
         self.no.setShortcut(QKeySequence())

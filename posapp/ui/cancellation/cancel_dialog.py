@@ -32,17 +32,8 @@ class CancelDialog(ConfirmDialog):
         actor: Actor | None,
         parent: QWidget,
     ) -> None:
-        super().__init__(
-            plan.title(texts),
-            "",
-            plan.yes(texts),
-            texts("words.close"),
-            parent,
-            waits=True,
-        )
-        self.plan = plan
-        self.setWindowTitle(plan.question(texts))
-        self.side.setText(texts("order_page.title", order=plan.order_id))
+        super().__init__(parent=parent, waits=True)
+        self._texts, self.plan = texts, plan
         self.form = CancelForm(texts, theme)
         self.who = ActorChoice(texts, theme, plan.items, actor)
         if plan.rest is not None:
@@ -53,12 +44,20 @@ class CancelDialog(ConfirmDialog):
         self.who.changed.connect(lambda: self.form.set_kind(self.who.kind))
         self.fields.addWidget(self.form)
         self.fields.addWidget(self.who)
-        self.setAccessibleDescription(plan.description(texts))
+        self.follow(texts, self._write_all)
 
     @property
     def reason(self) -> str:
         """Return the reason as typed."""
         return self.form.reason
+
+    def _write_all(self) -> None:
+        texts, plan = self._texts, self.plan
+        self.say(plan.title(texts), "")
+        self.setWindowTitle(plan.question(texts))
+        self.side.setText(texts("order_page.title", order=plan.order_id))
+        self.set_answers(plan.yes(texts), texts("words.close"))
+        self.setAccessibleDescription(plan.description(texts))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose a reason by its digit, unless digits are typed into the reason."""

@@ -163,7 +163,8 @@ class CancelFlow(QObject):
 
     def _finish(self, count: int) -> None:
         nothing = len(self._failures) == count
-        self._slot.end(failure_of_items(self._texts, self._failures) if nothing else "")
+        why = partial(failure_of_items, self._texts, tuple(self._failures))
+        self._slot.end(why if nothing else None)
         self.finished.emit(count)
 
 

@@ -258,14 +258,14 @@ class CancelScreen(Screen):
     ) -> None:
         if outcome.value is not None:
             if target == self._target:
-                self._question.end("")
+                self._question.end(None)
                 self.rest.forget()
             self._refund_kept(target, summary, outcome)
             return
         problem = outcome.error or RuntimeError()
-        failure = failure_of_items(self._texts, [(summary.item, problem)])
+        failure = partial(failure_of_items, self._texts, [(summary.item, problem)])
         if target != self._target:
-            self._notify_elapsed(summary.item.name, failure)
+            self._notify_elapsed(summary.item.name, failure())
             return
         self.view.busy.stop()
         self._step, self._refund = CancelStep.RESULT, refused
@@ -347,7 +347,7 @@ class CancelScreen(Screen):
             self._load(keep_reason=True)
             return
         self._step = CancelStep.FORM
-        self.view.form.fail(failure_of_items(self._texts, [(summary.item, problem)]))
+        self.view.form.fail(partial(failure_of_items, self._texts, [(summary.item, problem)]))
 
     def _show_refund_result(self, refund: Refund) -> None:
         if self.rest.find(refund, partial(self._rest_found, refund)):

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from posapp.domain.orders import Order, Product
+from posapp.ui.core.bound_text import BoundText
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
@@ -137,7 +138,7 @@ class ScanRoutes(QObject):
     def _has_to_stay(self, code: str) -> bool:
         dialog = QApplication.activeModalWidget()
         if dialog is not None:
-            _say_inside(dialog, self._texts("scan.in_dialog", code=code))
+            _say_inside(dialog, self._texts.bind("scan.in_dialog", code=code))
             return True
         why = self._pages.has_to_stay
         if why:
@@ -153,10 +154,10 @@ class ScanRoutes(QObject):
         toast.say("\n".join(said))
 
 
-def _say_inside(dialog: QWidget, text: str) -> None:
+def _say_inside(dialog: QWidget, text: BoundText) -> None:
     """Show a message inside a dialog, which hides the window's own."""
     if isinstance(dialog, ConfirmDialog):
         dialog.show_notice(text)
         return
     shown = dialog.findChild(Toast) if isinstance(dialog, QDialog) else None
-    (shown or Toast(dialog, at_top=True)).say(text)
+    (shown or Toast(dialog, at_top=True)).say(text())

@@ -49,15 +49,15 @@ class AbandonDialog(QObject):
             return
         texts = self._texts
         self._then = then
-        question = ConfirmDialog(
-            texts("pay.leave"),
-            texts("pay.leave_why"),
-            texts("pay.stop"),
-            texts("pay.watch"),
-            self._screen,
-            amount=texts.won(attempt.amount),
-            facts=[(texts("cancel.order"), str(attempt.order_id))],
-        )
+        question = ConfirmDialog(parent=self._screen)
+
+        def write() -> None:
+            question.say(texts("pay.leave"), texts("pay.leave_why"))
+            question.show_amount(texts.won(attempt.amount))
+            question.show_facts([(texts("cancel.order"), str(attempt.order_id))])
+            question.set_answers(texts("pay.stop"), texts("pay.watch"))
+
+        question.follow(texts, write)
         question.agreed.connect(self.agreed)
         question.declined.connect(self._stay)
         self._slot.open(question)

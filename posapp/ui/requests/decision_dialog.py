@@ -43,33 +43,13 @@ class DecisionDialog(ConfirmDialog):
         rows: Sequence[RequestRow],
         parent: QWidget,
     ) -> None:
-        verb = decision.value.lower()
-        refunds = _refunds(decision, costs)
-        heading = f"{verb}_question{'' if len(costs) > 1 else '_one'}"
-        if refunds:
-            heading = f"{heading}_refund"
-        amount = texts.won(_sum(refunds))
-        super().__init__(
-            texts(f"requests.{heading}", count=len(costs), amount=amount),
-            texts(f"requests.{_consequence(decision, costs)}"),
-            texts(
-                f"requests.{verb}_yes{'_refund' if refunds else ''}",
-                count=len(costs),
-                amount=amount,
-            ),
-            texts("words.close"),
-            parent,
-            key="F7" if decision is Decision.APPROVE else "F8",
-            amount=amount if refunds else "",
-            facts=_facts(texts, costs, rows),
-            waits=True,
-        )
-        self._texts = texts
+        key = "F7" if decision is Decision.APPROVE else "F8"
+        super().__init__(parent=parent, key=key, waits=True)
+        self._texts, self._decision = texts, decision
+        self._costs, self._rows = tuple(costs), tuple(rows)
         self._needs_note = decision is Decision.REJECT
         self.note = ReasonField(theme, "requestNote", MAX_REQUEST_TEXT_LENGTH)
-        self.note.set_text(texts(f"requests.{verb}_note"), texts(f"requests.{verb}_note_hint"))
-        if self._needs_note:
-            self.note.set_reasons([texts(f"requests.reject_{key}") for key in REASONS])
+        self.follow(texts, self._write_all)
         self.note.changed.connect(self.update_enabled)
         self.note.entered.connect(self._leave_note)
         self.fields.addWidget(self.note)
@@ -88,13 +68,32 @@ class DecisionDialog(ConfirmDialog):
     def agree(self) -> None:
         """Choose the decision, or say that it needs a reason."""
         if not self.is_complete:
-            self.show_notice(self._texts("requests.reject_first"))
+            self.show_notice(self._texts.bind("requests.reject_first"))
         super().agree()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose a usual reason by its digit, unless digits are typed into the note."""
         if event.isAutoRepeat() or not self.note.choose(event.key()):
             super().keyPressEvent(event)
+
+    def _write_all(self) -> None:
+        texts, costs, verb = self._texts, self._costs, self._decision.value.lower()
+        refunds = _refunds(self._decision, costs)
+        heading = f"{verb}_question{'' if len(costs) > 1 else '_one'}"
+        if refunds:
+            heading = f"{heading}_refund"
+        known = {"count": len(costs), "amount": texts.won(_sum(refunds))}
+        self.say(
+            texts(f"requests.{heading}", **known),
+            texts(f"requests.{_consequence(self._decision, costs)}"),
+        )
+        self.show_amount(texts.won(_sum(refunds)) if refunds else "")
+        self.show_facts(_facts(texts, costs, self._rows))
+        yes = f"requests.{verb}_yes{'_refund' if refunds else ''}"
+        self.set_answers(texts(yes, **known), texts("words.close"))
+        self.note.set_text(texts(f"requests.{verb}_note"), texts(f"requests.{verb}_note_hint"))
+        if self._needs_note:
+            self.note.set_reasons([texts(f"requests.reject_{key}") for key in REASONS])
 
     def _leave_note(self) -> None:
         if self.yes.isEnabled():

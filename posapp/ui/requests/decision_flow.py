@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -204,21 +205,19 @@ class DecisionFlow(QObject):
             self._timer.start()
         bad = any(one.error is not None for one in outcomes)
         # A decision of which nothing was done stays open, with the note.
-        failure = "" if good else _failures(texts, outcomes, rows)
+        why = partial(_failures, texts, outcomes, rows)
         if bad:
             self.stale.emit()
-        if self._question.end(failure):
+        if self._question.end(None if good else why):
             pass
         elif bad:
-            self._view.banner.fail(lambda: _failures(texts, outcomes, rows))
+            self._view.banner.fail(why)
         else:
             if not self._view.undo.is_offering:
                 self._view.undo.say(lambda: texts("requests.success"))
             self._view.view.select(self._model.next_decidable(self._view.view.row))
         if not self._view.isVisible():
-            self.notified.emit(
-                _failures(texts, outcomes, rows) if bad else texts("requests.success")
-            )
+            self.notified.emit(why() if bad else texts("requests.success"))
 
     def _show(self, outcome: _Outcome) -> None:
         """Show one result in its row, if that is on the page."""

@@ -20,6 +20,7 @@ from posapp.ui.requests.saved_filters import (
     with_saved,
 )
 from posapp.ui.widgets.buttons import Button
+from posapp.ui.widgets.passed_keys import pass_on
 from posapp.ui.widgets.roles import Label
 from posapp.ui.widgets.table import Table
 
@@ -50,43 +51,37 @@ class SavedFiltersDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._texts, self._saved = texts, saved
         self._filters, self._size = filters, size
-        self.setWindowTitle(texts("requests.saved"))
-        heading = Label("heading")
-        heading.setText(texts("requests.saved"))
+        texts.bind("requests.saved").show_in(self, QWidget.setWindowTitle)
+        heading = Label("heading", text=texts.bind("requests.saved"))
         self._hint = Label("muted", wraps=True)
         self._rows = QStringListModel(self)
         self.table = Table()
         self.table.show_rows(self._rows)
         self.table.set_widths([0], stretched=0)
         self.table.horizontalHeader().hide()
-        self.table.setAccessibleName(texts("requests.saved"))
+        texts.bind("requests.saved").show_in(self.table, QWidget.setAccessibleName)
         self.table.doubleClicked.connect(self._use)
         self.table.installEventFilter(self)
-        self.use = Button("primary", "Enter")
-        self.use.set_text(texts("requests.saved_use"))
+        self.use = Button("primary", "Enter", text=texts.bind("requests.saved_use"))
         self.use.clicked.connect(lambda: self._use(self.table.currentIndex()))
-        self.remove = Button("quiet", "Del")
-        self.remove.set_text(texts("requests.saved_remove"))
-        self.remove.setShortcut("")
+        self.remove = Button("quiet", "Del", text=texts.bind("requests.saved_remove"))
         self.remove.clicked.connect(self._remove)
         self.name = QLineEdit()
         self.name.setObjectName("savedFilterName")
         self.name.setMaxLength(LONGEST_NAME)
-        self.name.setPlaceholderText(texts("requests.saved_name_hint"))
-        self.name.setAccessibleName(texts("requests.saved_name"))
+        texts.bind("requests.saved_name_hint").show_in(self.name, QLineEdit.setPlaceholderText)
+        texts.bind("requests.saved_name").show_in(self.name, QWidget.setAccessibleName)
         self.name.textChanged.connect(lambda _: self._update_enabled())
         self.name.returnPressed.connect(self._keep)
-        self.keep = Button("secondary")
-        self.keep.set_text(texts("requests.saved_keep"))
+        self.keep = Button("secondary", text=texts.bind("requests.saved_keep"))
         self.keep.clicked.connect(self._keep)
-        self.close_button = Button("quiet", "Esc")
-        self.close_button.set_text(texts("words.close"))
-        self.close_button.setShortcut("")
+        self.close_button = Button("quiet", "Esc", text=texts.bind("words.close"))
         self.close_button.clicked.connect(self.reject)
         for button in (self.use, self.remove, self.keep, self.close_button):
             button.setAutoDefault(False)
         self._build_layout(heading)
-        self._list()
+        texts.changed.connect(self._retranslate)
+        self._retranslate()
         (self.table if saved else self.name).setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -103,6 +98,16 @@ class SavedFiltersDialog(QDialog):
         else:
             return False
         return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Give the keys of language and theme to the window."""
+        if not pass_on(self, event):
+            super().keyPressEvent(event)
+
+    def _retranslate(self) -> None:
+        for button in (self.remove, self.close_button):
+            button.setShortcut("")  # the list and the dialog handle their keys
+        self._list(at=max(0, self.table.currentIndex().row()))
 
     def _use(self, index: QModelIndex) -> None:
         if index.isValid():

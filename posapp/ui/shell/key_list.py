@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QVBoxLayout, QW
 from posapp.ui.core.i18n import Translator
 from posapp.ui.shell.routes import GLOBAL_KEYS, KeyUse, Route
 from posapp.ui.widgets.buttons import Button
+from posapp.ui.widgets.passed_keys import pass_on
 from posapp.ui.widgets.roles import Frame, Label
 
 _WIDTH = 480
@@ -27,11 +28,9 @@ class KeyList(QDialog):
         super().__init__(parent)
         self.setModal(True)
         self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
-        self.setWindowTitle(texts("keys.title"))
-        title = Label("heading")
-        title.setText(texts("keys.title"))
-        self.close_button = Button("primary", "Esc")
-        self.close_button.set_text(texts("words.close"))
+        texts.bind("keys.title").show_in(self, QWidget.setWindowTitle)
+        title = Label("heading", text=texts.bind("keys.title"))
+        self.close_button = Button("primary", "Esc", text=texts.bind("words.close"))
         self.close_button.clicked.connect(self.accept)
         ground = Frame("panel")
         self._grid = QGridLayout(ground)
@@ -39,8 +38,8 @@ class KeyList(QDialog):
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(12)
         if route.keys:
-            self._add(texts(route.title), route.keys, texts)
-        self._add(texts("keys.everywhere"), GLOBAL_KEYS, texts)
+            self._add(route.title, route.keys, texts)
+        self._add("keys.everywhere", GLOBAL_KEYS, texts)
         self._grid.setRowStretch(self._grid.rowCount(), 1)
         # It has the focus, for the arrows to scroll: Enter still reaches the button.
         scroll = QScrollArea()
@@ -62,18 +61,16 @@ class KeyList(QDialog):
         """Close on the key that opened it."""
         if event.key() == Qt.Key.Key_F1:
             self.accept()
-        else:
+        elif not pass_on(self, event):
             super().keyPressEvent(event)
 
     def _add(self, heading: str, keys: Sequence[KeyUse], texts: Translator) -> None:
         at = self._grid.rowCount()
-        name = Label("field")
-        name.setText(heading)
+        name = Label("field", text=texts.bind(heading))
         self._grid.addWidget(name, at, 0, 1, 2)
         for number, one in enumerate(keys, at + 1):
-            key, use = Label("key"), Label("body", wraps=True)
+            key, use = Label("key"), Label("body", wraps=True, text=texts.bind(one.label))
             key.setText(one.key.replace("Ctrl+", "Ctrl "))
-            use.setText(texts(one.label))
             self._grid.addWidget(key, number, 0, Qt.AlignmentFlag.AlignLeft)
             self._grid.addWidget(use, number, 1)
 

@@ -8,7 +8,7 @@ from functools import partial
 import shiboken6
 from PySide6 import QtCore
 from PySide6.QtCore import QRect, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
@@ -333,6 +333,16 @@ class MainWindow(QMainWindow):
         theme, texts = self._theme, self._texts
         theme.set_name(_CHOICES[(_CHOICES.index(theme.choice) + 1) % len(_CHOICES)])
         self.toast.say(texts("window.theme_is", theme=texts(f"window.theme_{theme.choice}")))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Change the language or the theme by a key that a dialog passed on."""
+        keys = QtCore.Qt.Key
+        if event.key() == keys.Key_F9:
+            self.show_language()
+        elif event.key() == keys.Key_F10:
+            self.show_theme()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Call the guard before closing."""

@@ -26,24 +26,26 @@ class PendingDialog(ConfirmDialog):
         report: SyncSnapshot,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(
-            *("", "", texts("window.leave_close"), texts("window.leave_stay"), parent),
-            danger=report.totals.for_person > 0,
-        )
-        self._texts = texts
+        super().__init__(parent=parent, danger=report.totals.for_person > 0)
+        self._texts, self._report = texts, report
         self._person = Label("error", wraps=True)
         self.fields.addWidget(self._person)
-        self.show_report(report)
+        self.follow(texts, self._write_all)
 
     @property
     def rows(self) -> tuple[PendingRefund, ...]:
         """Return the unsent refunds."""
-        return self._rows
+        return self._report.waiting
 
     def show_report(self, report: SyncSnapshot) -> None:
         """Show the pending work."""
-        texts, totals = self._texts, report.totals
-        self._rows = report.waiting
+        self._report = report
+        self._write_all()
+        if self.isVisible():
+            self.fit()
+
+    def _write_all(self) -> None:
+        texts, report, totals = self._texts, self._report, self._report.totals
         if totals.count:
             heading = texts("sync.leave", count=totals.count, amount=texts.won(totals.amount))
             text = texts("sync.leave_why")
@@ -58,8 +60,7 @@ class PendingDialog(ConfirmDialog):
         self._person.setVisible(totals.for_person > 0)
         self.show_facts(self._listed(report))
         self.say(heading, text)
-        if self.isVisible():
-            self.fit()
+        self.set_answers(texts("window.leave_close"), texts("window.leave_stay"))
 
     def _listed(self, report: SyncSnapshot) -> list[tuple[str, str]]:
         texts = self._texts

@@ -65,7 +65,7 @@ class SyncActions(ConfirmedActions):
             "sync.try_all",
             lambda: texts.bind("sync.told_try_all", count=desk.try_all(session.actor)),
             amount=amount,
-            facts=[(texts("sync.about"), texts("sync.try_all_about", count=count))],
+            facts=lambda: [(texts("sync.about"), texts("sync.try_all_about", count=count))],
             key="F8",
             sends=[row.refund_id for row in rows if not row.needs_person],
             count=count,
@@ -89,7 +89,7 @@ class SyncActions(ConfirmedActions):
             f"sync.{name}",
             self._reporting(name, act, row.refund_id),
             amount=row.amount,
-            facts=[
+            facts=lambda: [
                 (texts("sync.about"), f"{item_of(texts, row)} · {refund_subject(texts, row)}"),
                 (texts("sync.tag"), display_text(row.tag, 60)),
             ],

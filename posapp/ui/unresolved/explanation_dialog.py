@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
@@ -29,25 +31,17 @@ class ExplanationDialog(ConfirmDialog):
         self,
         texts: Translator,
         amount: Won,
-        facts: list[tuple[str, str]],
+        facts: Callable[[], Sequence[tuple[str, str]]],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(
-            texts("open_money.close_question"),
-            texts("open_money.close_consequence"),
-            texts("open_money.close_yes", amount=texts.won(amount)),
-            texts("words.close"),
-            parent,
-            amount=texts.won(amount),
-            facts=facts,
-            waits=True,
-        )
-        self._due = amount
+        super().__init__(parent=parent, waits=True)
+        self._texts, self._due, self._facts_of = texts, amount, facts
         self.who, self.why, self.won = (self._field(texts, name) for name in _FIELDS)
         self.who.setMaxLength(_LONGEST_NAME)
         self.why.setMaxLength(MAX_EXPLANATION_LENGTH)
         self.won.setMaxLength(_LONGEST_AMOUNT)
         self.won.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.follow(texts, self._write_all)
         self.update_enabled()
         self.who.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -62,11 +56,11 @@ class ExplanationDialog(ConfirmDialog):
         following.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _field(self, texts: Translator, name: str) -> QLineEdit:
-        label, line = Label("field"), QLineEdit()
-        label.setText(texts(f"open_money.{name}"))
+        named = texts.bind(f"open_money.{name}")
+        label, line = Label("field", text=named), QLineEdit()
         label.setBuddy(line)
         line.setObjectName(name)
-        line.setAccessibleName(label.text())
+        named.show_in(line, QWidget.setAccessibleName)
         line.textChanged.connect(lambda _: self.update_enabled())
         KeyRepeatFilter(line, blanks=True, parent=self)
         pair = QVBoxLayout()
@@ -75,6 +69,13 @@ class ExplanationDialog(ConfirmDialog):
         pair.addWidget(line)
         self.fields.addLayout(pair)
         return line
+
+    def _write_all(self) -> None:
+        texts, won = self._texts, self._texts.won(self._due)
+        self.say(texts("open_money.close_question"), texts("open_money.close_consequence"))
+        self.show_amount(won)
+        self.show_facts(self._facts_of())
+        self.set_answers(texts("open_money.close_yes", amount=won), texts("words.close"))
 
     @property
     def is_complete(self) -> bool:

@@ -69,10 +69,13 @@ class UnresolvedActions(ConfirmedActions):
         if entry.mismatch is None:
             return
         service, texts, mismatch = self._service, self._texts, entry.mismatch
-        facts = [
-            (texts("open_money.about"), entry_subject(texts, entry)),
-            (texts("open_money.merchant_uid"), display_text(mismatch.merchant_uid, 80)),
-        ]
+
+        def facts() -> list[tuple[str, str]]:
+            return [
+                (texts("open_money.about"), entry_subject(texts, entry)),
+                (texts("open_money.merchant_uid"), display_text(mismatch.merchant_uid, 80)),
+            ]
+
         dialog = ExplanationDialog(texts, mismatch.amount, facts, self._page)
 
         def action_of() -> Action:
@@ -102,7 +105,7 @@ class UnresolvedActions(ConfirmedActions):
             f"open_money.{name}",
             action,
             amount=entry.amount,
-            facts=[
+            facts=lambda: [
                 (texts("open_money.about"), entry_subject(texts, entry)),
                 (texts("open_money.tag"), display_text(tag, 80)),
             ],

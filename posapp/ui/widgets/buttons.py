@@ -188,8 +188,9 @@ class Button(QPushButton):
         self.setAccessibleName(name or text)
 
     def _show_description(self, description: str) -> None:
+        is_said = bool(self.toolTip()) and self.toolTip() == self.accessibleDescription()
         self.setAccessibleDescription(description)
-        if description:
+        if description or is_said:
             self.setToolTip(description)
 
 

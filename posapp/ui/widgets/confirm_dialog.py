@@ -24,10 +24,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from posapp.ui.core.i18n import Translator
 from posapp.ui.widgets.action_guard import ActionButton, ActionGuard, milliseconds
 from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.fact_grid import FactGrid
+from posapp.ui.widgets.passed_keys import pass_on
 from posapp.ui.widgets.roles import Label, set_role
 from posapp.ui.widgets.scrim import Scrim
 
@@ -50,6 +52,8 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 class ConfirmDialog(QDialog):
     """Asks with subject, amount and consequence. Shown with ``open()``; it deletes itself.
+
+    Its owner sets its texts by ``follow``, so that they follow the language.
 
     The safe answer has the focus. Enter presses what has the focus, Esc is the safe answer, ``key``
     is the action. When it is taken: see ``ActionGuard``.
@@ -75,10 +79,10 @@ class ConfirmDialog(QDialog):
 
     def __init__(
         self,
-        heading: str,
-        text: str,
-        yes: str,
-        no: str,
+        heading: str = "",
+        text: str = "",
+        yes: str = "",
+        no: str = "",
         parent: QWidget | None = None,
         *,
         key: str = "F8",
@@ -95,6 +99,8 @@ class ConfirmDialog(QDialog):
         self._guard = ActionGuard(self, clock=clock)
         self._is_busy = self._is_agreed = False
         self._opener = QApplication.focusWidget()
+        self._write: Callable[[], None] | None = None
+        self._message: tuple[str, Callable[[], str]] = ("notice", str)
         self._heading = Label("heading", wraps=True)
         self.side = Label("muted")
         self._amount = Label("money-large", wraps=True)
@@ -134,6 +140,12 @@ class ConfirmDialog(QDialog):
         """Return whether the chosen action runs."""
         return self._is_busy
 
+    def follow(self, texts: Translator, write: Callable[[], None]) -> None:
+        """Set all texts by ``write``, now and whenever the language changes."""
+        self._write = write
+        texts.changed.connect(self._rewrite)
+        write()
+
     def say(self, heading: str, text: str) -> None:
         """Set the question and its consequence, which may change while the dialog is open."""
         self.setWindowTitle(heading)
@@ -159,14 +171,14 @@ class ConfirmDialog(QDialog):
         self.yes.set_text(yes)
         self.no.set_text(no)
 
-    def show_notice(self, text: str) -> None:
+    def show_notice(self, make: Callable[[], str]) -> None:
         """Show a message above the buttons that is not part of the question."""
-        self._show_message("notice", text)
+        self._show_message("notice", make)
 
-    def fail(self, text: str) -> None:
+    def fail(self, make: Callable[[], str]) -> None:
         """Say above the buttons why the action was refused or failed; it can be chosen again."""
         self._set_busy(False)
-        self._show_message("error", text)
+        self._show_message("error", make)
         self.no.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_done(self) -> None:
@@ -193,6 +205,7 @@ class ConfirmDialog(QDialog):
             return
         if self._waits:
             self._is_agreed = True
+            self._message = ("notice", str)
             self.notice.clear()
             self._set_busy(True)
             self.agreed.emit()
@@ -210,7 +223,7 @@ class ConfirmDialog(QDialog):
                 self.agree()
         elif event.key() == Qt.Key.Key_Escape:
             self.reject()
-        else:
+        elif not pass_on(self, event):
             event.ignore()
 
     def press_enter(self) -> None:
@@ -268,12 +281,22 @@ class ConfirmDialog(QDialog):
         behind = parent.window().height() if parent is not None else screen
         return min(behind, screen) - 2 * _AROUND
 
-    def _show_message(self, role: str, text: str) -> None:
+    def _show_message(self, role: str, make: Callable[[], str]) -> None:
+        self._message = (role, make)
         set_role(self.notice, "role", role)
+        text = make()
         self.notice.setText(text)
         if self.isVisible():
             self.fit()
         announce(self, text, urgent=role == "error")
+
+    @Slot()
+    def _rewrite(self) -> None:
+        if self._write is not None:
+            self._write()
+        self.notice.setText(self._message[1]())
+        if self.isVisible():
+            self.fit()
 
     def _set_busy(self, busy: bool) -> None:
         self._is_busy = busy

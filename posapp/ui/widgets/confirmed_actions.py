@@ -51,7 +51,7 @@ class ConfirmedActions(QObject):
         action: Action,
         *,
         amount: Won,
-        facts: Sequence[tuple[str, str]],
+        facts: Callable[[], Sequence[tuple[str, str]]],
         key: str,
         sends: Sequence[int] = (),
         **values: object,
@@ -61,6 +61,7 @@ class ConfirmedActions(QObject):
         Args:
             entry: identity of the entry that is busy meanwhile.
             message: id to which ``_question``, ``_consequence`` and ``_yes`` are added.
+            facts: makes (name, value) pairs, in the current language.
             key: the key of the action.
             sends: refunds that the action releases for sending.
             values: parameters of the messages, besides the amount.
@@ -68,18 +69,20 @@ class ConfirmedActions(QObject):
         if self._question.is_open or self.is_busy(entry):
             return
         texts = self._texts
-        won = texts.won(amount)
-        dialog = ConfirmDialog(
-            texts(f"{message}_question", amount=won, **values),
-            texts(f"{message}_consequence", amount=won, **values),
-            texts(f"{message}_yes", amount=won, **values),
-            texts("words.close"),
-            self._page,
-            key=key,
-            amount=won,
-            facts=facts,
-            waits=True,
-        )
+        dialog = ConfirmDialog(parent=self._page, key=key, waits=True)
+
+        def write() -> None:
+            won = texts.won(amount)
+            question, consequence, yes = (
+                texts(f"{message}_{part}", amount=won, **values)
+                for part in ("question", "consequence", "yes")
+            )
+            dialog.say(question, consequence)
+            dialog.show_amount(won)
+            dialog.show_facts(facts())
+            dialog.set_answers(yes, texts("words.close"))
+
+        dialog.follow(texts, write)
         self.ask(entry, dialog, lambda: action, sends=sends)
 
     def ask(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Slot
 
 from posapp.ui.core.i18n import Translator
@@ -9,12 +11,16 @@ from posapp.ui.widgets.confirm_dialog import ConfirmDialog
 from posapp.ui.widgets.held_keys import held_keys
 
 
-def failure_text(texts: Translator, error: Exception | None) -> str:
-    """Return why an action was refused or failed, with the code of the error; empty for none."""
+def failure_text(texts: Translator, error: Exception | None) -> Callable[[], str] | None:
+    """Return what tells why an action was refused or failed, with the code of the error."""
     if error is None:
-        return ""
-    code = texts("words.error_code", code=texts.error_code(error))
-    return f"{texts.error(error)} {code}"
+        return None
+
+    def make() -> str:
+        code = texts("words.error_code", code=texts.error_code(error))
+        return f"{texts.error(error)} {code}"
+
+    return make
 
 
 class DialogSlot(QObject):
@@ -42,8 +48,11 @@ class DialogSlot(QObject):
         if dialog is not None and dialog.isVisible():  # it may be answered just now
             dialog.reject()
 
-    def end(self, failure: str) -> bool:
+    def end(self, failure: Callable[[], str] | None) -> bool:
         """End the action of a dialog that waits for it: close it, or show why it failed.
+
+        Args:
+            failure: makes the text; ``None`` if it did not fail.
 
         Returns:
             Whether a failure was shown, which the page then does not have to show again.
@@ -51,7 +60,7 @@ class DialogSlot(QObject):
         dialog = self._dialog
         if dialog is None or not dialog.is_busy:
             return False
-        if failure:
+        if failure is not None:
             dialog.fail(failure)
             return True
         dialog.close_done()

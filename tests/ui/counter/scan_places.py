@@ -211,8 +211,8 @@ def a_live_qr_question(qtbot, counter, paid):
 
 def an_explanation(qtbot, counter, paid):
     counter.window.show_screen("open_money")
-    screen = counter.window.screen_named("open_money")
-    ExplanationDialog(counter._texts, 5_000, [("주문번호", str(paid.id))], screen).open()
+    screen, texts = counter.window.screen_named("open_money"), counter._texts
+    ExplanationDialog(texts, 5_000, lambda: [(texts("cancel.order"), str(paid.id))], screen).open()
 
 
 def what_is_pending(qtbot, counter, paid):

@@ -262,7 +262,7 @@ def test_a_failed_action_keeps_the_dialog_open_with_the_reason(theme, qtbot):
     page.clock.now += GUARD_MS
     press_by_key(qtbot, dialog)
     places = [one.geometry() for one in (dialog.no, dialog.yes)]
-    assert page.slot.end("결제 취소 중 오류가 발생했습니다: 이미 취소된 결제입니다.")
+    assert page.slot.end(lambda: "결제 취소 중 오류가 발생했습니다: 이미 취소된 결제입니다.")
     assert dialog.isVisible() and "이미 취소된" in dialog.notice.text()
     QApplication.processEvents()
     assert [one.geometry() for one in (dialog.no, dialog.yes)] == places, "no button moves"
@@ -271,7 +271,7 @@ def test_a_failed_action_keeps_the_dialog_open_with_the_reason(theme, qtbot):
     assert dialog.focusWidget() is dialog.no
     press_by_key(qtbot, dialog)
     assert page.agreed == ["yes", "yes"] and dialog.notice.text() == ""
-    assert not page.slot.end("")
+    assert not page.slot.end(None)
     assert not dialog.isVisible() and page.agreed == ["yes", "yes"]
 
 
@@ -316,7 +316,7 @@ def test_long_contents_scroll_and_the_buttons_stay(theme, qtbot, size):
     assert dialog.width() == 576 and dialog.height() <= size[1] - 32
     for button in (dialog.no, dialog.yes):
         assert dialog.rect().contains(button.geometry()) and button.height() >= 48
-    dialog.fail("결제 취소 중 오류가 발생했습니다: " + "다시 시도해 주세요. " * 12)
+    dialog.fail(lambda: "결제 취소 중 오류가 발생했습니다: " + "다시 시도해 주세요. " * 12)
     QApplication.processEvents()
     assert dialog.height() <= size[1] - 32
     for button in (dialog.no, dialog.yes):
