@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -129,6 +130,48 @@ def test_the_key_on_it_sends_once_and_the_outcome_is_said(qtbot: QtBot, case: Mo
     assert not asked.isVisible()
     assert set(case.shown().splitlines()) - set(before.splitlines()), "something is said of it"
     assert case.sent() == sent
+
+
+@pytest.mark.parametrize("way", ["double click", "click in a repaint", "held key"])
+def test_pressed_again_before_the_outcome_is_painted_it_sends_once(
+    qtbot: QtBot, case: MoneyCase, way: str
+):
+    case.start()
+    asked = case.asked()
+    action = action_of(asked)
+    qtbot.waitUntil(asked.can_agree)
+    if way == "held key":
+        key = KEYS[action.key]
+        QTest.keyPress(asked.focusWidget() or asked.window().focusWidget() or asked, key)
+    else:
+        qtbot.mouseClick(action, Qt.MouseButton.LeftButton)
+    sent = list(case.sent())
+    assert sent, "it was sent"
+    if way == "double click":
+        QTest.mouseDClick(action, Qt.MouseButton.LeftButton)
+    elif way == "click in a repaint":
+        case.screen.window().repaint()
+        QTest.mouseClick(action, Qt.MouseButton.LeftButton)
+    else:
+        for _ in range(20):
+            target = QApplication.focusWidget() or case.screen.window()
+            again = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, "", True)
+            QApplication.sendEvent(target, again)
+        QTest.keyRelease(QApplication.focusWidget() or case.screen.window(), key)
+    QApplication.processEvents()
+    assert case.sent() == sent
+
+
+def test_a_double_click_on_what_starts_it_asks_once_and_answers_nothing(
+    qtbot: QtBot, case: MoneyCase
+):
+    """The second press falls on whatever is there by then."""
+    case.start()
+    case.start()
+    asked = case.asked()  # one
+    QTest.mouseDClick(action_of(asked), Qt.MouseButton.LeftButton)
+    QApplication.processEvents()
+    assert case.sent() == []
 
 
 def test_a_refusal_keeps_the_question_with_the_reason(qtbot: QtBot, case: MoneyCase):
