@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -17,14 +16,12 @@ from PySide6.QtWidgets import (
 
 from posapp.domain.orders import DELIVERY_STEPS, ITEM_TRANSITIONS, ItemStatus
 from posapp.services.ports.fulfilment_search import FulfilmentRow
-from posapp.services.ports.system import Clock
 from posapp.ui.core.formats import phone
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.status_text import of_item
 from posapp.ui.core.theme import Theme
 from posapp.ui.fulfilment.fulfilment_detail import FulfilmentDetail
-from posapp.ui.fulfilment.step_undo import StepUndo
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.card import Card
 from posapp.ui.widgets.empty_state import EmptyState
@@ -56,7 +53,7 @@ room for details besides: the row says the same."""
 _GAP = 12
 _MARGIN = 24
 _SLOT = 58
-"""Height in pixels that is kept for what was done, so that it moves nothing."""
+"""Height in pixels that is kept for why nothing may be done, so that it moves nothing."""
 
 _SHORT, _LONG = 24, 200
 _BUYER = 180
@@ -73,7 +70,6 @@ class FulfilmentLayout(QWidget):
         self,
         texts: Translator,
         theme: Theme,
-        clock: Clock,
         fetch: Callable[[], None],
         parent: QWidget | None = None,
     ) -> None:
@@ -88,7 +84,6 @@ class FulfilmentLayout(QWidget):
         self.filter = Button("quiet", "F3", text=texts.bind("deliveries.filter"))
         self.search = SearchField(theme)
         self.search.setObjectName("deliverySearch")
-        self.search.installEventFilter(self)
         texts.bind("deliveries.search_hint").show_in(self.search, QLineEdit.setPlaceholderText)
         texts.bind("deliveries.search").show_in(self.search, QWidget.setAccessibleName)
         self.banner = Banner(texts, theme)
@@ -109,7 +104,6 @@ class FulfilmentLayout(QWidget):
         if inside is not None:  # it gives way on a low screen
             inside.setContentsMargins(_MARGIN, 8, _MARGIN, 8)
         self.detail = FulfilmentDetail(texts, theme)
-        self.undo_bar = StepUndo(texts, theme, clock)
         self.why_not = Label("error", wraps=True)
         self.hand_over = Button("secondary", "F4", text=texts.bind("deliveries.hand_over"))
         self.step = Button("primary", "F5", text=texts.bind("deliveries.next"))
@@ -118,12 +112,9 @@ class FulfilmentLayout(QWidget):
         self._write()
 
     def moved_text(self, row: FulfilmentRow, status: ItemStatus) -> str:
-        """Return what became of an item; without its name where there is little room."""
-        texts, now = self._texts, of_item(self._texts, status).label
-        if self.width() < _NARROW:
-            return texts("deliveries.moved_short", item=row.item_id, status=now)
-        name = display_text(row.product_name, _SHORT)
-        return texts("deliveries.moved", item=row.item_id, name=name, count=row.count, status=now)
+        """Return what became of an item, in few words."""
+        now = of_item(self._texts, status).label
+        return self._texts("deliveries.moved", item=row.item_id, status=now)
 
     def show_counts(self, counts: Mapping[ItemStatus, int], most: int) -> None:
         """Show the number of items of each state.
@@ -159,18 +150,6 @@ class FulfilmentLayout(QWidget):
 
         The body of the window would scroll to give wrapped texts the height that they prefer.
         """
-        return False
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Leave Ctrl+Z to the page while the search has nothing to undo."""
-        if (
-            event.type() is QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.matches(QKeySequence.StandardKey.Undo)
-            and not self.search.isUndoAvailable()
-        ):
-            event.ignore()
-            return True
         return False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -229,7 +208,6 @@ class FulfilmentLayout(QWidget):
         slot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         said = QVBoxLayout(slot)
         said.setContentsMargins(0, 0, 0, 0)
-        said.addWidget(self.undo_bar)
         said.addWidget(self.why_not)
         foot = QHBoxLayout()
         foot.setSpacing(_GAP)

@@ -15,6 +15,7 @@ from posapp.domain.actors import Actor
 from posapp.domain.codes import typed_number
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.orders import DELIVERY_STEPS, IN_FULFILMENT, ItemStatus, OrderItem
+from posapp.domain.requests import UNDO
 from posapp.services.ports.fulfilment_search import (
     FulfilmentCursor,
     FulfilmentFilter,
@@ -23,7 +24,6 @@ from posapp.services.ports.fulfilment_search import (
     FulfilmentSearch,
 )
 from posapp.services.ports.requests import LARGEST_PAGE
-from posapp.services.ports.system import Clock
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
@@ -31,6 +31,7 @@ from posapp.ui.fulfilment.fulfilment_layout import STATES, FulfilmentLayout
 from posapp.ui.shell.routes import ORDER
 from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets.seller_picker import SellerPicker
+from posapp.ui.widgets.undo import UndoStack
 
 if TYPE_CHECKING:
     from posapp.services.orders.fulfilment import FulfilmentService
@@ -57,15 +58,15 @@ class FulfilmentScreen(Screen):
         service: FulfilmentService,
         search: FulfilmentSearch,
         picker: SellerPicker,
-        clock: Clock,
+        undo: UndoStack,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(texts, theme, runner, parent)
         self._service, self._search, self.picker = service, search, picker
         self._behind = self._is_moving = self._opens_found = False
         self._text = ""
-        self.view = view = FulfilmentLayout(texts, theme, clock, self._read_more)
-        self.table, self.model, self.undo_bar = view.table, view.model, view.undo_bar
+        self.view = view = FulfilmentLayout(texts, theme, self._read_more)
+        self.table, self.model, self.undo_stack = view.table, view.model, undo
         self.banner = view.banner
         picker.chosen.connect(self._begin)
         view.segments.chosen.connect(lambda _: self._begin())
@@ -76,7 +77,6 @@ class FulfilmentScreen(Screen):
         self.banner.acted.connect(self.banner.clear)
         self.table.opened.connect(self._open_order)
         self.table.chosen.connect(self._show_current)
-        self.undo_bar.pressed.connect(self._undo)
         view.step.clicked.connect(partial(self._move, service.advance))
         view.hand_over.clicked.connect(partial(self._move, service.hand_over))
         around = QVBoxLayout(self)
@@ -96,7 +96,7 @@ class FulfilmentScreen(Screen):
         )
         return cls(
             *(context.texts, context.theme, context.runner, services.fulfilment_service),
-            *(services.fulfilment_search, picker, context.clock),
+            *(services.fulfilment_search, picker, context.undo),
         )
 
     @property
@@ -259,7 +259,11 @@ class FulfilmentScreen(Screen):
         if item is None:
             self._fail(outcome.error)
             return
-        self.undo_bar.offer(before, lambda: self.view.moved_text(before, item.status))
+        self.undo_stack.offer(
+            *(self, (before.item_id,), lambda: self.view.moved_text(before, item.status)),
+            lambda _: self._undo(before),
+            until=UNDO,
+        )
         self._show_moved(before.item_id, item.status)
         self.item_changed.emit(item.order_id)
         self._read_again()
@@ -284,10 +288,7 @@ class FulfilmentScreen(Screen):
         self.setFocusProxy(self.view.search if is_empty else self.table)
         self.view.show_empty(is_empty, self._text)
 
-    def _undo(self) -> None:
-        before = self.undo_bar.take()
-        if before is None:
-            return
+    def _undo(self, before: FulfilmentRow) -> None:
         service, actor = self._service, Actor.seller(before.seller_id)
         self._runner.run(
             lambda: service.undo_step(actor, before.item_id),

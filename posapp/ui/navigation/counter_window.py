@@ -148,6 +148,7 @@ class CounterWindow(QObject):
         from posapp.ui.core.record_reader import RecordReader
         from posapp.ui.navigation.screen_router import ScreenRouter
         from posapp.ui.sync.sync_status_controller import LISTED
+        from posapp.ui.widgets.undo import UndoStack
 
         context = ScreenContext(
             *(self._texts, self._theme, self.runner, self.worker, self._clock, services),
@@ -157,7 +158,9 @@ class CounterWindow(QObject):
             sync_reports=RecordReader(
                 self.runner, partial(services.sync_service.report, LISTED), self
             ),
+            undo=UndoStack(self._clock, self),
         )
+        self.window.status_bar.offer_undo(context.undo)
         screens = ScreenRouter(context, self.window, self.go_home)
         yield
         self._screens, self._services = screens, services
@@ -190,6 +193,7 @@ class CounterWindow(QObject):
         window = self.window
         notice = Notice(self._texts, self._theme, window.ground, window.room_for_notice)
         window.head_shown.connect(notice.place)
+        window.status_bar.room_changed.connect(notice.place)
         window.newest_requested.connect(partial(self._open_newest, notice))
         arrivals = Arrivals(
             self._texts,

@@ -14,17 +14,16 @@ from posapp.domain.actors import NOBODY, Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.requests import Decision, Request, RequestKind, RequestState
 from posapp.services.ports.requests import RefundProgress, RequestRow
-from posapp.services.ports.system import Clock
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.requests.decision_dialog import DecisionDialog
 from posapp.ui.requests.desk_layout import DeskLayout
-from posapp.ui.requests.desk_messages import UndoStack
 from posapp.ui.requests.request_row_text import RowMessage
 from posapp.ui.requests.request_table_model import RequestTableModel
 from posapp.ui.widgets.dialog_slot import DialogSlot
+from posapp.ui.widgets.undo import UndoStack
 
 if TYPE_CHECKING:
     from posapp.services.requests.decide_request import (
@@ -69,21 +68,18 @@ class DecisionFlow(QObject):
         theme: Theme,
         runner: TaskRunner,
         desk: RequestDecisionService,
-        clock: Clock,
+        undo: UndoStack,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._view, self._model, self._texts, self._clock = view, model, texts, clock
+        self._view, self._model, self._texts, self.undoable = view, model, texts, undo
         self._theme, self._runner, self._desk, self._actor = theme, runner, desk, NOBODY
         self._busy = False
         self._question = DialogSlot(self)
-        self.undoable = UndoStack(clock, self)
-        self.undoable.changed.connect(self._offer)
-        self.undoable.expired.connect(self.stale)
+        undo.expired.connect(self.stale)
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self._tick)
-        view.undo.pressed.connect(self.undo_newest)
 
     @property
     def is_busy(self) -> bool:
@@ -96,7 +92,7 @@ class DecisionFlow(QObject):
         self._runner.forget(self, "preview")
         self._actor = actor
         self._set_busy(False)
-        self.undoable.clear()
+        self.undoable.clear(self)
 
     @property
     def targets(self) -> tuple[RequestRow, ...]:
@@ -128,20 +124,16 @@ class DecisionFlow(QObject):
             key="preview",
         )
 
-    def undo_newest(self) -> None:
-        """Undo the newest decision: the one that the bar names."""
-        if self.undoable.newest is not None:
-            self.undo(self.undoable.newest.request_ids)
-
     def undo(self, request_ids: Sequence[int]) -> None:
         """Undo decisions."""
         self._view.banner.clear()
         for one in request_ids:
+            self.undoable.drop(self, one)
             self._undo_one(one)
 
     def watch_time(self) -> None:
         """Start the countdowns if there are rows that can be undone."""
-        if self._model.update_countdowns() or self.undoable.newest is not None:
+        if self._model.update_countdowns():
             self._timer.start()
 
     def drop_question(self) -> None:
@@ -201,7 +193,8 @@ class DecisionFlow(QObject):
         until = [request.undo_until for request in good if request.undo_until is not None]
         if until:
             ids = tuple(request.id for request in good)
-            self.undoable.add(ids, lambda: _decided_text(texts, decision, good), min(until))
+            short = partial(_decided_text, texts, decision, good, "decided_short")
+            self.undoable.offer(self, ids, short, self.undo, until=min(until))
             self._timer.start()
         bad = any(one.error is not None for one in outcomes)
         # A decision of which nothing was done stays open, with the note.
@@ -213,8 +206,8 @@ class DecisionFlow(QObject):
         elif bad:
             self._view.banner.fail(why)
         else:
-            if not self._view.undo.is_offering:
-                self._view.undo.say(lambda: texts("requests.success"))
+            said = partial(_decided_text, texts, decision, good, "decided_one")
+            self._view.result.say(said if until else texts.bind("requests.success"))
             self._view.view.select(self._model.next_decidable(self._view.view.row))
         if not self._view.isVisible():
             self.notified.emit(why() if bad else texts("requests.success"))
@@ -252,7 +245,6 @@ class DecisionFlow(QObject):
         )
 
     def _undone(self, outcome: _Outcome) -> None:
-        self.undoable.drop(outcome.request_id)
         if outcome.request is None:
             error = outcome.error or RuntimeError()
             self._view.banner.fail(lambda: _failed(self._texts, error))
@@ -260,19 +252,11 @@ class DecisionFlow(QObject):
             return
         self._show(outcome)
         item = outcome.request.item_id
-        self._view.undo.say(lambda: self._texts("requests.undone", item=item))
+        self._view.result.say(lambda: self._texts("requests.undone", item=item))
         self._model.update_countdowns()
 
-    def _offer(self) -> None:
-        newest, bar = self.undoable.newest, self._view.undo
-        if newest is None:
-            bar.withdraw()
-        else:
-            bar.offer(newest.make, self.undoable.seconds)
-
     def _tick(self) -> None:
-        self.undoable.tick()
-        if not self._model.update_countdowns() and self.undoable.newest is None:
+        if not self._model.update_countdowns():
             self._timer.stop()
 
 
@@ -311,10 +295,13 @@ def _failures(texts: Translator, outcomes: Sequence[_Outcome], rows: Sequence[Re
     return "\n".join(lines)
 
 
-def _decided_text(texts: Translator, decision: Decision, requests: Sequence[Request]) -> str:
-    """Return the text of the undo bar: success and the decision."""
+def _decided_text(
+    texts: Translator, decision: Decision, requests: Sequence[Request], one: str
+) -> str:
+    """Return what was decided; ``one`` is the message of one request, long or short."""
     action = texts(f"requests.decided_{decision.value}")
     if len(requests) > 1:
-        return texts("requests.decided_many", count=len(requests), deed=action)
+        many = one.removesuffix("_one") + "_many"
+        return texts(f"requests.{many}", count=len(requests), deed=action)
     kind = texts(f"requests.kind_{requests[0].kind.value}")
-    return texts("requests.decided_one", item=requests[0].item_id, kind=kind, deed=action)
+    return texts(f"requests.{one}", item=requests[0].item_id, kind=kind, deed=action)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.theme import Theme
-from posapp.ui.requests.desk_messages import DeskBanner, ExportProgressBar, UndoBar
+from posapp.ui.requests.desk_messages import DeskBanner, ExportProgressBar, ResultBar
 from posapp.ui.requests.filter_panel import FilterPanelGroup
 from posapp.ui.requests.pager import Pager
 from posapp.ui.requests.request_filter_state import active_names
@@ -70,7 +70,7 @@ class DeskLayout(QWidget):
         self.saved = Button("quiet", "F4", text=texts.bind("requests.saved"))
         self.export = Button("quiet", "Ctrl+E", text=texts.bind("requests.export"))
         self.banner = DeskBanner(texts, theme)
-        self.undo = UndoBar(texts, theme)
+        self.result = ResultBar(texts, theme)
         self.exporting = ExportProgressBar(texts, theme)
         self.view = RequestTableView(model, texts, theme, room_taken=self._room_taken)
         self.empty = EmptyState(theme)
@@ -172,7 +172,7 @@ class DeskLayout(QWidget):
 
     def _room_taken(self) -> int:
         """Return the height in pixels that passing messages take from the table."""
-        bars = (self.banner, self.exporting, self.undo)
+        bars = (self.banner, self.exporting, self.result)
         return sum(bar.height() + UNIT for bar in bars if not bar.isHidden())
 
     def _build_layout(self) -> None:
@@ -208,7 +208,7 @@ class DeskLayout(QWidget):
         page.addWidget(self.exporting)
         page.addWidget(rows, 1)
         page.addWidget(self._room, 1)
-        page.addWidget(self.undo)
+        page.addWidget(self.result)
         page.addWidget(self._foot)
 
 

@@ -175,6 +175,6 @@ class ExportFlow(QObject):
         else:
             count, name, folder = grouped(rows), display_text(path.name, 60), path.absolute().parent
             shown = folder_text(folder)
-            view.undo.say(
+            view.result.say(
                 lambda: texts("requests.exported", count=count, name=name, folder=shown), folder
             )

@@ -36,6 +36,7 @@ from posapp.ui.shell.routes import ORDER, REQUESTS, ROUTE
 from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets.announce import announce
 from posapp.ui.widgets.seller_picker import SellerPicker
+from posapp.ui.widgets.undo import UndoStack
 
 if TYPE_CHECKING:
     from posapp.services.requests.decide_request import RequestDecisionService
@@ -71,6 +72,7 @@ class RequestDeskScreen(Screen):
         *,
         exports: Path | None = None,
         picker: SellerPicker | None = None,
+        undo: UndoStack | None = None,
     ) -> None:
         super().__init__(texts, theme, runner, parent)
         self._picker = picker
@@ -88,7 +90,8 @@ class RequestDeskScreen(Screen):
         self._is_crowded = False
         self.view.crowded.connect(self._crowd)
         self.decisions = DecisionFlow(
-            *(self.view, self.model, texts, theme, runner, desk, clock, self)
+            *(self.view, self.model, texts, theme, runner, desk),
+            *(undo or UndoStack(clock, self), self),
         )
         self.export = ExportFlow(
             self.view, self.pages, texts, runner, export, clock, self, exports=exports
@@ -115,6 +118,7 @@ class RequestDeskScreen(Screen):
             *(context.texts, context.theme, context.runner, services.decision_service),
             *(services.request_search, context.filter_store, services.export, context.clock),
             exports=context.exports,
+            undo=context.undo,
             picker=SellerPicker(
                 context.texts, context.runner, services.seller_list.read, services.session
             ),
@@ -330,7 +334,7 @@ class RequestDeskScreen(Screen):
         rows = self.model.ticked_rows or ((current,) if current is not None else ())
         if rows:
             QGuiApplication.clipboard().setText("\n".join(copied_line(texts, row) for row in rows))
-            self.view.undo.say(lambda: texts("requests.copied", count=len(rows)))
+            self.view.result.say(lambda: texts("requests.copied", count=len(rows)))
 
     def _export(self) -> None:
         if self.seller is not None and self._actor is not None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from posapp.services.sync.sync_status import SyncSnapshot
     from posapp.ui.core.record_reader import RecordReader
     from posapp.ui.core.sync_worker import SyncWorker
+    from posapp.ui.widgets.undo import UndoStack
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class ScreenContext:
         exports: the shop's folder of exported files; ``None`` is the user's documents.
         filter_store: stores the saved filters of the request desk.
         sync_reports: reads the sync report again whenever something changed.
+        undo: what can be taken back now; the status line offers it.
         printed: the prints of this run, by their paper's name.
     """
 
@@ -52,6 +54,7 @@ class ScreenContext:
     exports: Path | None
     filter_store: Any
     sync_reports: RecordReader[SyncSnapshot]
+    undo: UndoStack
     printed: dict[str, PrintRecord] = field(default_factory=dict)
 
 

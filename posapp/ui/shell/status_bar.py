@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Slot
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from posapp.ui.core.i18n import Translator
@@ -12,11 +15,18 @@ from posapp.ui.widgets.lamp import Lamp
 from posapp.ui.widgets.roles import ElidedLabel, Frame, Label
 from posapp.ui.widgets.toast import SHOWN_MS
 
+if TYPE_CHECKING:
+    from posapp.ui.widgets.undo import UndoStack
+    from posapp.ui.widgets.undo_offer import UndoOffer
+
 HEIGHT = 49
 """Height in pixels: 48 for what is pressed in it, and the line above."""
 
 _LONGEST = 16
 """Maximum length of a shop's name in characters, so that the lamps stay visible."""
+
+_WIDE = 1280
+"""Width in pixels from which the shop's name stays beside an undo."""
 
 _CLOCK_MS = 5_000
 
@@ -24,12 +34,16 @@ _CLOCK_MS = 5_000
 class StatusBar(Frame):
     """Its place and height are the same at every size; what is pressed in it is 48 pixels high."""
 
+    room_changed = Signal()
+    """An undo came or went: ``free_left`` is another."""
+
     def __init__(
         self, texts: Translator, theme: Theme, *, shop: str, parent: QWidget | None = None
     ) -> None:
         super().__init__("status", parent)
         self._texts = texts
         self.setFixedHeight(HEIGHT)
+        self._is_offering = False
         self._message = ""
         self._passing = ""
         self._passing_timer = QTimer(self)
@@ -47,7 +61,8 @@ class StatusBar(Frame):
         self.sync = Lamp(theme, "F11")
         self.sync.setObjectName("syncLamp")
         self.clock = Label("caption")
-        row = QHBoxLayout(self)
+        self.undo: UndoOffer | None = None
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(24, 0, 16, 0)
         row.setSpacing(12)
         for widget, stretch in (
@@ -67,8 +82,20 @@ class StatusBar(Frame):
 
     @property
     def free_left(self) -> int:
-        """Return where the lamps begin, in pixels from the left."""
+        """Return where what is pressed begins, in pixels from the left."""
+        undo = self.undo
+        if undo is not None and undo.isVisible():
+            return undo.x() + undo.button.x()
         return self.open_money.x()
+
+    def offer_undo(self, stack: UndoStack) -> None:
+        """Offer what the program can take back, in place of the message."""
+        from posapp.ui.widgets.undo_offer import UndoOffer  # not needed by the first window
+
+        self.undo = UndoOffer(self._texts, stack)
+        self._row.insertWidget(self._row.indexOf(self.message) + 1, self.undo)
+        stack.changed.connect(self._make_room)
+        self._make_room()
 
     def show_message(self, message_id: str) -> None:
         """Show a message until the next one; an empty id clears it."""
@@ -109,6 +136,20 @@ class StatusBar(Frame):
             self._texts(text, count=for_person or count),
             self._texts("window.money_why"),
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the shop's name out where an undo needs its room."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    @Slot()
+    def _make_room(self) -> None:
+        is_offering = self.undo is not None and self.undo.isVisibleTo(self)
+        if self._shop.isHidden() != (is_offering and self.width() < _WIDE):
+            self._shop.setVisible(not self._shop.isVisibleTo(self))
+        if is_offering != self._is_offering:
+            self._is_offering = is_offering
+            self.room_changed.emit()
 
     def _write_message(self) -> None:
         message = self._texts(self._message) if self._message else ""

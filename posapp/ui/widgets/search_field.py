@@ -75,7 +75,7 @@ class SearchField(FieldLine):
             self._search()
 
     def event(self, event: QEvent) -> bool:
-        """Claim Esc while there is text to clear."""
+        """Claim Esc while there is text to clear, and Ctrl+Z while there is text to undo."""
         if (
             event.type() is QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
@@ -83,6 +83,14 @@ class SearchField(FieldLine):
             and self.text()
         ):
             event.accept()
+            return True
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == QtCore.Qt.Key.Key_Z
+            and not self.isUndoAvailable()
+        ):
+            event.ignore()
             return True
         return super().event(event)
 

@@ -195,9 +195,10 @@ def delivery_undo(qtbot, counter, paid) -> None:
     page.table.select(at)
     page._show_current()
     page.view.step.click()
-    until(lambda: page.undo_bar.isVisible() or page.banner.isVisible())
-    assert page.undo_bar.isVisible(), page.banner.message
-    page.undo_bar._timer.stop()  # its time stands still here
+    offer = counter.window.status_bar.undo
+    until(lambda: offer.isVisible() or page.banner.isVisible())
+    assert offer.isVisible(), page.banner.message
+    page.undo_stack._timer.stop()  # its time stands still here
 
 
 def half_a_request(qtbot, counter, paid) -> None:

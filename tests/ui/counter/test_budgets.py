@@ -336,7 +336,7 @@ def test_ship(qtbot, counter, hands, inputs, budget):
     before = page.current
     inputs.begin()
     hands.press(KEY.Key_F5)
-    qtbot.waitUntil(lambda: page.undo_bar.isVisible())
+    qtbot.waitUntil(lambda: counter.window.status_bar.undo.isVisible())
     with counter.demo.container.store.snapshot() as uow:
         assert uow.orders.item(before.item_id).status is not before.status
     budget()

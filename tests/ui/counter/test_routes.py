@@ -49,7 +49,6 @@ ONE_MEANING = {
     "Ctrl+C": ("keys.copy_rows", "order_page.copy", "receipt.copy", "entries.copy"),
     "Ctrl+E": ("requests.export",),
     "Ctrl+G": ("keys.page_number",),
-    "Ctrl+Z": ("keys.undo",),
     "Enter": ("keys.order",),
 }
 """The other keys of pages: paper, save, copy, export, page number, undo."""

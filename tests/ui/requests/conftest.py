@@ -20,6 +20,7 @@ from posapp.ui.requests.request_desk_screen import RequestDeskScreen
 from posapp.ui.requests.row_picture import RowPicture
 from posapp.ui.shell.main_window import HOME, MainWindow
 from posapp.ui.widgets import action_guard
+from posapp.ui.widgets.undo import UndoStack
 from tests.ui.requests.desk_records import (
     NOW,
     SELLER,
@@ -160,9 +161,12 @@ def make_desk(qtbot, texts: Translator, theme: Theme, instant: TaskRunner) -> It
         filter_store, export = FakeFilterStore(), FakeExport()
         window = MainWindow(texts, theme, shop="오늘의 커피", live=False)
         window.resize(*size)
+        undo = UndoStack(clock, window)
+        window.status_bar.offer_undo(undo)
         screen = RequestDeskScreen(
             *(texts, theme, runner or instant, fake, fake, filter_store, export, clock),
             exports=exports,
+            undo=undo,
         )
         window.add_screen(HOME, QWidget())
         window.add_screen("requests", screen)

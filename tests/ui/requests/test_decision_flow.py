@@ -43,10 +43,11 @@ def test_an_approved_refund_is_reported_and_its_row_moves_at_once(desk) -> None:
     assert desk.desk.requested("decide") == [("decide", 1, Decision.APPROVE, "")]
     line = desk.screen.model.line_at(0)
     assert (line.primary[STATE], line.secondary[STATE]) == ("승인", "환불 대기")
-    bar = desk.screen.view.undo
-    assert bar.isVisible()
-    assert "성공적으로 처리되었습니다." in bar.text_label.text()
-    assert "5초" in bar.text_label.text()
+    bar, offer = desk.screen.view.result, desk.window.status_bar.undo
+    assert bar.isVisible() and offer.isVisible()
+    assert bar.message == "성공적으로 처리되었습니다. 주문상품번호 2001 환불 승인"
+    assert offer.message == "2001 승인"
+    assert offer.button.text() == "되돌리기 (5초)"
 
 
 def test_an_exchange_costs_goods_and_no_money(desk) -> None:
@@ -206,8 +207,8 @@ def test_many_can_be_taken_back_together(desk) -> None:
     desk.key(KEY.Key_Z, CONTROL)
     assert [call[1] for call in desk.desk.requested("undo")] == [1, 2, 3, 4]
     assert all(one.state is RequestState.WAIT for one in desk.screen.model.rows[:4])
-    assert "다시 대기 중입니다" in desk.screen.view.undo.text_label.text()
-    assert not desk.screen.view.undo.button.isVisible()
+    assert "다시 대기 중입니다" in desk.screen.view.result.message
+    assert not desk.window.status_bar.undo.isVisible()
 
 
 def test_a_decision_can_be_taken_back_from_another_page(desk) -> None:
@@ -216,7 +217,7 @@ def test_a_decision_can_be_taken_back_from_another_page(desk) -> None:
     desk.key(KEY.Key_PageDown)
     desk.key(KEY.Key_Z, CONTROL)
     assert desk.desk.requested("undo") == [("undo", 1)]
-    assert "주문상품번호 2001" in desk.screen.view.undo.text_label.text()
+    assert "주문상품번호 2001" in desk.screen.view.result.text_label.text()
 
 
 def test_the_next_waiting_row_is_current_after_a_decision(desk) -> None:
@@ -260,13 +261,13 @@ def test_the_newest_decision_is_undone_wherever_the_cursor_is(desk) -> None:
 def test_the_offer_ends_with_its_seconds_and_the_page_is_read_again(desk) -> None:
     desk.key(KEY.Key_F7)
     desk.agree()
-    bar = desk.screen.view.undo
+    bar, undo = desk.window.status_bar.undo, desk.screen.decisions.undoable
     desk.clock.advance(seconds=3)
-    desk.screen.decisions._tick()
-    assert "2초" in bar.text_label.text()
+    undo.tick()
+    assert "2초" in bar.button.text()
     desk.clock.advance(seconds=2)
     pages = len(desk.desk.requested("page"))
-    desk.screen.decisions._tick()
+    undo.tick()
     assert not bar.isVisible()
     desk.process_events()
     assert len(desk.desk.requested("page")) == pages + 1
@@ -277,19 +278,27 @@ def test_the_offer_ends_with_its_seconds_and_the_page_is_read_again(desk) -> Non
 def test_a_message_stays_beside_the_offer_of_an_older_action(desk, tmp_path) -> None:
     desk.key(KEY.Key_F7)
     desk.agree()
-    bar = desk.screen.view.undo
+    bar, offer = desk.screen.view.result, desk.window.status_bar.undo
     desk.screen.export.start(Actor.seller(SELLER.id), tmp_path / "desk.csv")
     desk.clock.advance(seconds=1)
-    desk.screen.decisions._tick()
-    assert "desk.csv에 저장했습니다." in bar.text_label.text()
-    assert "4초" in bar.text_label.text()
-    assert bar.button.isVisible()
+    desk.screen.decisions.undoable.tick()
+    assert "desk.csv에 저장했습니다." in bar.message
+    assert "4초" in offer.button.text() and offer.isVisible()
     desk.clock.advance(seconds=4)
-    desk.screen.decisions._tick()
-    assert "desk.csv에 저장했습니다." in bar.text_label.text()
-    assert not bar.button.isVisible()
+    desk.screen.decisions.undoable.tick()
+    assert "desk.csv에 저장했습니다." in bar.message
+    assert not offer.isVisible()
     bar._timer.timeout.emit()
     assert not bar.isVisible()
+
+
+def test_a_decision_is_taken_back_once_however_often_the_key_is_pressed(desk, held) -> None:
+    desk.key(KEY.Key_F7)
+    desk.agree()
+    desk.screen.decisions._runner = held
+    desk.key(KEY.Key_Z, CONTROL)
+    desk.key(KEY.Key_Z, CONTROL)
+    assert len(held.held) == 1
 
 
 def test_too_late_is_reported(desk) -> None:
@@ -310,7 +319,7 @@ def test_the_row_that_was_decided_stays_under_a_filter_until_it_counts(desk) -> 
     desk.key(KEY.Key_F5)
     assert desk.ids()[0] == 1
     desk.clock.advance(seconds=5)
-    desk.screen.decisions._tick()
+    desk.screen.decisions.undoable.tick()
     desk.process_events()
     assert 1 not in desk.ids()
 
@@ -366,7 +375,7 @@ def test_rows_are_copied_as_a_sheet_reads_them(desk) -> None:
         *("2026-11-25 13:49", "11", "이도윤", "2001", "1000", "환불"),
         *("배송 중에 파손되었어요", "핸드드립 서버 600ml", "24000", "대기"),
     ]
-    assert desk.screen.view.undo.text_label.text() == "1건을 복사했습니다."
+    assert desk.screen.view.result.text_label.text() == "1건을 복사했습니다."
     desk.screen.model.set_checked(1, True)
     desk.screen.model.set_checked(2, True)
     desk.key(KEY.Key_C, CONTROL)
@@ -445,7 +454,7 @@ def test_an_export_goes_to_the_shops_folder_which_is_named_and_opened(
     desk.wait(lambda: isinstance(QApplication.activeModalWidget(), QFileDialog))
     desk.key(KEY.Key_Return)
     assert [one.name for one in exports.iterdir()] == ["교환환불신청-2026-11-25.xlsx"]
-    bar = desk.screen.view.undo
+    bar = desk.screen.view.result
     assert bar.text_label.text().replace("\u200b", "") == (
         f"30건을 교환환불신청-2026-11-25.xlsx에 저장했습니다. 폴더: {exports}"
     )
@@ -463,7 +472,7 @@ def test_another_folder_that_was_chosen_is_the_one_named(make_desk, tmp_path, fi
     desk = make_desk(exports=tmp_path / "exports")
     desk.key(KEY.Key_E, CONTROL)
     save_in(desk, elsewhere)
-    bar = desk.screen.view.undo
+    bar = desk.screen.view.result
     assert bar.text_label.text().replace("\u200b", "").endswith(f"폴더: {elsewhere}")
     bar.folder_button.click()
     assert file_manager.opened == [elsewhere]
@@ -478,7 +487,7 @@ def test_a_folder_that_is_gone_is_reported_where_it_was_offered(
     for left in gone.iterdir():
         left.unlink()
     gone.rmdir()
-    bar = desk.screen.view.undo
+    bar = desk.screen.view.result
     bar.folder_button.click()
     assert bar.text_label.text().replace("\u200b", "") == f"폴더를 열지 못했습니다: {gone}"
     assert not bar.folder_button.isVisible() and file_manager.opened == []
@@ -486,7 +495,7 @@ def test_a_folder_that_is_gone_is_reported_where_it_was_offered(
 
 def test_a_decision_after_an_export_offers_no_folder(desk, tmp_path) -> None:
     desk.screen.export.start(Actor.seller(SELLER.id), tmp_path / "a.xlsx")
-    bar = desk.screen.view.undo
+    bar = desk.screen.view.result
     assert bar.folder_button.isVisible()
     desk.key(KEY.Key_F7)
     desk.agree()
@@ -542,7 +551,7 @@ def test_a_morning_at_the_desk_by_keyboard_alone(desk, tmp_path) -> None:
     assert desk.desk.get(13).state is RequestState.WAIT
 
     desk.clock.advance(seconds=5)
-    desk.screen.decisions._tick()
+    desk.screen.decisions.undoable.tick()
     desk.process_events()
     assert desk.ids() == [13, 14, 15, 17, 18]
 
@@ -550,7 +559,7 @@ def test_a_morning_at_the_desk_by_keyboard_alone(desk, tmp_path) -> None:
     save_in(desk, tmp_path)
     file = tmp_path / "교환환불신청-2026-11-25.xlsx"
     assert file.read_text(encoding="utf-8") == "whole"
-    assert "30건을 교환환불신청-2026-11-25.xlsx에 저장했습니다." in layout.undo.text_label.text()
+    assert "30건을 교환환불신청-2026-11-25.xlsx에 저장했습니다." in layout.result.text_label.text()
     requested: RequestFilter = desk.export.calls[0][1]
     assert (requested.kind, requested.state) == (RequestKind.REFUND, RequestState.WAIT)
     assert requested.since is not None

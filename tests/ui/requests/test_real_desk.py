@@ -81,13 +81,13 @@ def test_a_seller_finds_decides_undoes_and_exports(qtbot, texts, theme, tasks, s
     assert shop.request(refund.id).state is RequestState.OK
     assert shop.refunds(refund.item_id)[0].amount == refund.amount
 
-    screen.view.undo.pressed.emit()
+    screen.decisions.undoable.take_back()
     wait(lambda: shop.request(refund.id).state is RequestState.WAIT)
-    wait(lambda: "다시 대기 중입니다" in screen.view.undo.text_label.text())
+    wait(lambda: "다시 대기 중입니다" in screen.view.result.text_label.text())
 
     path = tmp_path / "requests.csv"
     screen.export.start(Actor.seller(SELLER), path)
-    wait(lambda: "requests.csv" in screen.view.undo.text_label.text())
+    wait(lambda: "requests.csv" in screen.view.result.text_label.text())
     lines = path.read_text(encoding="utf-8-sig").splitlines()
     assert len(lines) == 16
     assert refund.buyer_id == BUYER

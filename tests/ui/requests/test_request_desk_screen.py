@@ -200,7 +200,7 @@ def test_messages_and_the_filter_panel_move_no_row(desk) -> None:
     QApplication.processEvents()
     places = [layout.view.rowViewportPosition(at) for at in range(len(desk.ids()))]
     top = layout.view.mapTo(desk.window, layout.view.rect().topLeft())
-    for show in (layout.filters.open_panel, lambda: layout.undo.say(lambda: "저장했습니다.")):
+    for show in (layout.filters.open_panel, lambda: layout.result.say(lambda: "저장했습니다.")):
         show()
         for _ in range(3):
             QApplication.processEvents()
