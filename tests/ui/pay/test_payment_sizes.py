@@ -444,3 +444,40 @@ def assert_nothing_is_cut(page: PaymentScreen) -> None:
         assert one.height() >= least, one.text()
         if not (isinstance(one, QLabel) and one.wordWrap()):
             assert one.width() >= one.sizeHint().width(), one.text()
+
+
+@pytest.mark.parametrize("phase", sorted(PaymentPhase))
+def test_language_and_theme_change_nothing_in_any_phase(
+    window: MainWindow,
+    page: PaymentScreen,
+    payment_service: FakePaymentService,
+    texts: Translator,
+    theme: Theme,
+    phase: PaymentPhase,
+):
+    """By the window's own keys: the same attempt, phase, code and focus."""
+    begin(page)
+    become(page, payment_service, phase)
+    settle()
+    assert page.progress is not None
+
+    def state() -> tuple[object, ...]:
+        shown = page.progress
+        assert shown is not None
+        return (
+            *(shown.attempt.id, shown.phase, page.is_live, page.seconds_left),
+            *(page.view.qr.code.is_scannable, QApplication.focusWidget(), codes(page)),
+        )
+
+    calls, before, korean = list(payment_service.calls), state(), text(page)
+    window.show_language()
+    settle()
+    assert state() == before and text(page) != korean
+    for _ in (*THEMES, "auto"):
+        window.show_theme()
+        settle()
+        assert state() == before
+    window.show_language()
+    settle()
+    assert state() == before and text(page) == korean
+    assert payment_service.calls == calls, "nothing was asked or sent"
