@@ -120,9 +120,11 @@ class FulfilmentScreen(Screen):
 
     def enter(self) -> None:
         """Begin with an empty search, for the seller of the session."""
-        self._text = ""
+        was_searched, self._text = bool(self._text), ""
         self.view.search.show_text("")
         self.picker.begin()
+        if was_searched:  # the page was shown with the last search
+            self._begin()
 
     def focus_search(self) -> bool:
         """Empty and focus the search."""

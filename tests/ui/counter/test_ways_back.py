@@ -277,3 +277,18 @@ def test_the_tab_of_the_orders_begins_with_all_of_them(qtbot, counter):
     qtbot.waitUntil(lambda: counter.runner.busy == 0)
     assert (page.search.text(), page.model.text) == ("", "")
     assert page.model.rowCount() > 1
+
+
+def test_the_tab_of_the_deliveries_begins_with_all_of_them(qtbot, counter):
+    window = counter.window
+    window.show_screen("deliveries")
+    page = counter.screens.page("deliveries")
+    qtbot.waitUntil(lambda: counter.runner.busy == 0 and page.model.rowCount() > 1)
+    page.view.search.setText("없는 상품")
+    page.view.search.flush()
+    qtbot.waitUntil(lambda: counter.runner.busy == 0 and page.model.rowCount() == 0)
+    window.show_screen("home")
+    window.show_screen("deliveries")
+    qtbot.waitUntil(lambda: counter.runner.busy == 0)
+    assert page.view.search.text() == ""
+    assert page.model.rowCount() > 1
