@@ -5,8 +5,8 @@ letter and every pair of neighbours is a mark (``p…`` of the product's name an
 of the buyer's name), and so are the seller (``s7``), the buyer's id (``i12``) and the week
 (``w2931``). Letters are encoded as code points, so no character has a special meaning.
 
-A match is a candidate only: the order of the pairs is not indexed. A search compares the text
-itself too.
+A match of three letters and more is a candidate only: the order of the pairs is not indexed. A
+search compares the text itself too.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ from posapp.store.columns import to_storable_text
 
 WEEK = 7 * 24 * 3600 * 1_000_000
 """In microseconds: requests are read from the index in portions of weeks."""
+
+MARKED = 2
+"""Letters of the longest text that is a mark itself: an index match is no candidate but exact."""
 
 MOST_PAIRS = 24
 """Maximum pairs of a long text that are looked up; the text comparison covers the rest."""

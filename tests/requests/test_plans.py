@@ -116,12 +116,38 @@ def test_text_is_found_by_its_marks_and_its_hits_lead_to_their_rows(store: SqlSt
     steps = plan(store, question.rows(51))
     assert steps[0].startswith("SCAN request_words VIRTUAL TABLE INDEX")
     assert steps[1] == "SEARCH r USING INTEGER PRIMARY KEY (rowid=?)"
-    assert not any(" r " in step for step in plan(store, question.matches(9)))
+    for of_seller in (False, True):
+        assert not any(
+            " r " in step for step in plan(store, question.found(9, of_seller=of_seller))
+        )
     by_state = RequestQuery.of(7, RequestFilter(text="환불", kind=REFUND))
     assert by_state is not None
-    steps = plan(store, by_state.count_by_state())
-    assert steps[0].startswith("SCAN request_words VIRTUAL TABLE INDEX")
-    assert steps[1] == "SEARCH r USING INTEGER PRIMARY KEY (rowid=?)"
+    for statement in (
+        by_state.count_by_state(),
+        by_state.states(),
+        by_state.of_all_sellers().states(),
+        by_state.own_of_first(100),
+    ):
+        steps = [step for step in plan(store, statement) if "B-TREE" not in step]
+        assert steps[-2].startswith("SCAN request_words VIRTUAL TABLE INDEX") or "SCAN h" in steps
+        assert steps[-1] == "SEARCH r USING INTEGER PRIMARY KEY (rowid=?)"
+
+
+def test_known_hits_lead_to_their_rows_without_the_text_index(store: SqlStore) -> None:
+    question = RequestQuery.of(7, RequestFilter(text="환불해", kind=REFUND))
+    assert question is not None
+    for statement in (question.among([3, 1, 2]).rows(51), question.among([]).count_by_state()):
+        steps = plan(store, statement)
+        assert steps[0] == "SEARCH r USING INTEGER PRIMARY KEY (rowid=?)"
+        assert not any("request_words" in step for step in steps)
+
+
+def test_one_or_two_letters_are_a_mark_and_need_no_comparison(store: SqlStore) -> None:
+    for text, compared in (("환", False), ("환불", False), ("환불해", True)):
+        question = RequestQuery.of(7, RequestFilter(text=text, buyer="김"))
+        assert question is not None
+        assert ("instr" in question.rows(51).sql) is compared
+        assert "instr" in question.without_text().rows(51).sql
 
 
 def test_a_number_is_an_items_or_an_orders(store: SqlStore) -> None:

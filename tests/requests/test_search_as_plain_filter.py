@@ -167,7 +167,11 @@ def plainly(
     return sorted(kept, key=lambda row: (row.created_at, row.id), reverse=not f.oldest_first)
 
 
-@pytest.mark.parametrize("few", [0, 3, 4000], ids=["weeks", "mixed", "hits"])
+@pytest.mark.parametrize(
+    ("few", "most_weeks"),
+    [(0, 64), (0, 3), (3, 64), (3, 3), (4000, 64)],
+    ids=["weeks", "all weeks", "mixed", "mixed, all weeks", "hits"],
+)
 @given(
     shop=shops(), requested=st.lists(filters(), min_size=10, max_size=10), size=st.integers(1, 7)
 )
@@ -179,13 +183,18 @@ def plainly(
 def test_every_page_equals_a_plain_filter(
     store: SqlStore,
     few: int,
+    most_weeks: int,
     shop: list[Wish],
     requested: list[RequestFilter],
     size: int,
 ) -> None:
-    """For each way of searching a text: by its hits, by rows, by weeks."""
-    before = request_search.SMALL_RESULT, request_search.FEW_ROWS
-    request_search.SMALL_RESULT, request_search.FEW_ROWS = few, few * 2
+    """For each way of searching a text: by its hits, by rows, by weeks; and of counting: as the
+    index yields them, of the seller alone or of all, in some weeks or in all."""
+    limits = {"SMALL_RESULT": few, "FEW_ROWS": few * 2, "RARE": few // 2}
+    # So small that the rows of a shop reach them, too.
+    limits |= {"SAMPLE": 1, "STATES_AT_ONCE": 2, "MOST_WEEKS": most_weeks}
+    before = {name: getattr(request_search, name) for name in limits}
+    vars(request_search).update(limits)
     try:
         rows = fill(store, shop)
         sellers = {row.id: request.seller_id for row, (request, *_) in zip(rows, shop, strict=True)}
@@ -199,7 +208,7 @@ def test_every_page_equals_a_plain_filter(
                     for state in RequestState
                 }
     finally:
-        request_search.SMALL_RESULT, request_search.FEW_ROWS = before
+        vars(request_search).update(before)
 
 
 def check(

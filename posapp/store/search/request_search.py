@@ -3,13 +3,14 @@
 One index that ends in ``(created_at, id)`` drives each query; a page continues after a row by
 comparing row values. Text is found by the marks of ``search_tokens``: a small number of matches is
 sorted at once, a large one is read in portions of weeks until the page is full. So rare and
-frequent words are both fast.
+frequent words are both fast. Counting needs no order: it reads matches as the index yields them,
+until there are enough.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import chain, islice, repeat
 
@@ -29,11 +30,23 @@ from posapp.store.search.request_sql import RequestQuery, Statement, request_row
 from posapp.store.search_tokens import WEEK, week_mark
 from posapp.store.unit_of_work import SqlStore
 
-SMALL_RESULT = 4_000
+SMALL_RESULT = 2_000
 """Maximum text matches that are sorted at once; more are read week by week."""
+
+RARE = 1_000
+"""Maximum text matches of all sellers that are looked up before those of the seller alone."""
 
 FEW_ROWS = 10_000
 """Maximum rows of the other filters whose text is compared directly; else the FTS index is used."""
+
+SAMPLE = 100
+"""Number of a text's matches that tell whether most of them are the seller's."""
+
+STATES_AT_ONCE = 500
+"""Number of matches whose states are read at once while they are counted."""
+
+MOST_WEEKS = 64
+"""Maximum weeks that the text index is asked for where no order is needed; of more, all are."""
 
 WEEKS_AT_ONCE = (2, 4, 8, 16, 32, 64)
 """Number of weeks in each next portion; the last number repeats."""
@@ -150,18 +163,61 @@ def _portions(connection: Connection, question: RequestQuery) -> Iterator[Reques
     A text with few matches stays one query over them; a filter with few rows compares each of
     them; if both are many, the matches are read some weeks at a time.
     """
-    if not question.sql or _number(connection, question.matches(SMALL_RESULT + 1)) <= SMALL_RESULT:
-        yield question
-    elif _number(connection, question.rows_of_index(FEW_ROWS + 1)) <= FEW_ROWS:
-        yield question.without_text()
+    few = _easy(connection, question) or _among_small(connection, question)
+    if few is not None:
+        yield few
     else:
         yield from _in_weeks(connection, question)
 
 
+def _easy(connection: Connection, question: RequestQuery) -> RequestQuery | None:
+    """Return a query with the same result that reads few rows, or ``None`` if there is none: one
+    without a text, with a rare text, or whose other filters leave few rows."""
+    if not question.sql:
+        return question
+    rare = _ids(connection, question.found(RARE + 1, of_seller=False))
+    if len(rare) <= RARE:
+        return question.among(rare)
+    if _number(connection, question.rows_of_index(FEW_ROWS + 1)) <= FEW_ROWS:
+        return question.without_text()
+    return None
+
+
+def _among_small(connection: Connection, question: RequestQuery) -> RequestQuery | None:
+    """Return the query among its matches if the seller has few, or ``None``."""
+    found = _ids(connection, question.found(SMALL_RESULT + 1, of_seller=True))
+    return question.among(found) if len(found) <= SMALL_RESULT else None
+
+
+def _unordered(connection: Connection, question: RequestQuery) -> RequestQuery:
+    """Return a query with the same rows, in no order, whose first rows come early.
+
+    If its other filters leave a part of the years only, the text index is asked for that part.
+    """
+    return _easy(connection, question) or _in_its_weeks(connection, question)
+
+
+def _in_its_weeks(connection: Connection, question: RequestQuery) -> RequestQuery:
+    """Return a query with the same rows in no order. Of a seller with most of a text's matches it
+    reads those of all sellers: to look each of them up in the seller's own takes longer."""
+    if _number(connection, question.own_of_first(SAMPLE)) > SAMPLE // 2:
+        question = question.of_all_sellers()
+    near, far = _span(connection, question)
+    weeks = range(min(near, far), max(near, far) + 1)
+    if len(weeks) <= MOST_WEEKS:
+        return question.in_weeks([week_mark(week) for week in weeks])
+    return question
+
+
 def _in_weeks(connection: Connection, question: RequestQuery) -> Iterator[RequestQuery]:
     """Split a query whose index has rows into portions of weeks, in its order."""
+    yield from (question.in_weeks(weeks) for weeks in _weeks(*_span(connection, question)))
+
+
+def _span(connection: Connection, question: RequestQuery) -> tuple[int, int]:
+    """Return the weeks of the first and the last row of a query's index."""
     near, far = (_number(connection, question.end(far=which)) // WEEK for which in (False, True))
-    yield from (question.in_weeks(weeks) for weeks in _weeks(near, far))
+    return near, far
 
 
 def _weeks(near: int, far: int) -> Iterator[list[str]]:
@@ -181,13 +237,12 @@ def _number(connection: Connection, statement: Statement) -> int:
     return int(str(_run(connection, statement)[0][0]))
 
 
+def _ids(connection: Connection, statement: Statement) -> list[int]:
+    return [int(str(row[0])) for row in _run(connection, statement)]
+
+
 def _count(connection: Connection, question: RequestQuery, cap: int) -> int:
-    total = 0
-    for portion in _portions(connection, question):
-        total += _number(connection, portion.count(cap - total))
-        if total >= cap:
-            break
-    return total
+    return _number(connection, _unordered(connection, question).count(cap))
 
 
 def _count_states(
@@ -203,14 +258,18 @@ def _count_states(
         of_states: the query of each state; ``None`` if no row can match.
 
     Without a text each state is a range of an index. The matches of a text are read once for all
-    states; if they are many, a state with few rows compares the text of each of them instead.
+    states, until there are enough of each; a state with few rows compares the text of each of them
+    instead.
     """
     found = dict.fromkeys(of_states, 0)
     possible = {state: one for state, one in of_states.items() if one is not None}
     if not question.sql:
-        return found | {state: _count(connection, one, cap) for state, one in possible.items()}
-    if _number(connection, question.matches(SMALL_RESULT + 1)) <= SMALL_RESULT:
-        counted = _by_state(connection, question)
+        return found | {
+            state: _number(connection, one.count(cap)) for state, one in possible.items()
+        }
+    easy = _easy(connection, question)
+    if easy is not None:
+        counted = _by_state(connection, easy)
         return found | {state: min(counted[state], cap) for state in possible}
     many = set()
     for state, one in possible.items():
@@ -218,14 +277,22 @@ def _count_states(
             found[state] = _number(connection, one.without_text().count(cap))
         else:
             many.add(state)
-    portions = _in_weeks(connection, question) if many else iter(())
-    for portion in portions:
-        counted = _by_state(connection, portion)
-        for state in many:
-            found[state] = min(found[state] + counted[state], cap)
-        if all(found[state] == cap for state in many):
-            break
-    return found
+    return found | _stream_states(connection, question, many, cap)
+
+
+def _stream_states(
+    connection: Connection, question: RequestQuery, wanted: Set[RequestState], cap: int
+) -> dict[RequestState, int]:
+    """Count the rows of some states as the text index yields them, until each has ``cap``."""
+    counted: Counter[str] = Counter()
+    if wanted:
+        statement = _in_its_weeks(connection, question).states()
+        with connection.exec_driver_sql(statement.sql, statement.values) as result:
+            for some in result.scalars().partitions(STATES_AT_ONCE):
+                counted.update(some)
+                if all(counted[state.value] >= cap for state in wanted):
+                    break
+    return {state: min(counted[state.value], cap) for state in wanted}
 
 
 def _by_state(connection: Connection, question: RequestQuery) -> Counter[RequestState]:
