@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from posapp.app.shop_config import Shop
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
-from posapp.services.ports.disk import RestoreReport
 from posapp.services.ports.system import Clock, IdGeneratorFactory
 from posapp.system.clock import SystemClock
 from posapp.system.logging import Redactor, start_log
@@ -20,7 +19,6 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult
 from posapp.ui.core.theme import Theme
 from posapp.ui.navigation.counter_window import CounterWindow
-from posapp.ui.scanner.burst import ScanRules
 from posapp.ui.shell.application import Application
 from posapp.ui.shell.error_dialog import ErrorDialog
 from posapp.ui.shell.window_place import restore_window_place, save_window_place
@@ -28,7 +26,9 @@ from posapp.ui.shell.window_place import restore_window_place, save_window_place
 if TYPE_CHECKING:
     from posapp.app.demo import Demo
     from posapp.services.container import Container
+    from posapp.services.ports.disk import RestoreReport
     from posapp.ui.requests.saved_filters import SavedFilterStore
+    from posapp.ui.scanner.burst import ScanRules
 
 log = logging.getLogger(__name__)
 
@@ -131,7 +131,7 @@ class DesktopApp:
             shop=settings.shop_name,
             live=live,
             exports=shop.home.exports,
-            scan_rules=ScanRules(settings.scan_gap_ms, settings.scan_prefix),
+            scan_rules=self._scan_rules,
         )
         # Styled once the window is complete: an earlier style sheet is evaluated again for each
         # widget whenever that gets another parent, 20 ms in all.
@@ -172,6 +172,12 @@ class DesktopApp:
         self.counter.stop()
         if self._opened is not None:
             self._opened.close()
+
+    def _scan_rules(self) -> ScanRules:
+        from posapp.ui.scanner.burst import ScanRules
+
+        settings = self._shop.settings
+        return ScanRules(settings.scan_gap_ms, settings.scan_prefix)
 
     def _open(self) -> None:
         from posapp.system.ids import RandomIds
@@ -259,11 +265,15 @@ def run_window(shop: Shop, opener: ShopOpener, *, live: bool, say: Callable[[str
 
 
 def _holding(instance: SingleInstance, opener: ShopOpener) -> ShopOpener:
-    """Lock the database of a new shop, too, once it exists."""
+    """Keep the process's memory private before a key is read, and lock the database of a new shop,
+    too, once it exists."""
 
     def open_and_hold(
         shop: Shop, clock: Clock, ids: IdGeneratorFactory, wake: Callable[[], None]
     ) -> OpenedShop:
+        from posapp.system.hardening import keep_memory_private
+
+        keep_memory_private()
         opened = opener(shop, clock, ids, wake)
         try:
             instance.hold(shop.home.database)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.modes import Mode
-from posapp.services.till_config import TillConfig
 from posapp.system.paths import Home, resolve_home
 from posapp.system.settings import Settings, load
 
 if TYPE_CHECKING:
     from posapp.portone.settings import GatewaySettings
+    from posapp.services.till_config import TillConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,9 @@ def demo_home(environ: Mapping[str, str]) -> str:
 
 def till_config_of(settings: Settings) -> TillConfig:
     """Return the till's configuration of money and time from the settings."""
+    # Imported here: the first window does not need it.
+    from posapp.services.till_config import TillConfig
+
     return TillConfig(
         shop_name=settings.shop_name,
         live=settings.live,

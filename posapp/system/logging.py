@@ -9,12 +9,13 @@ from __future__ import annotations
 import faulthandler
 import json
 import logging
+import os
 import re
 import sys
 import threading
 import time
 from collections.abc import Callable
-from logging.handlers import RotatingFileHandler
+from itertools import pairwise
 from pathlib import Path
 from types import FunctionType, TracebackType
 from typing import Any, TextIO
@@ -26,6 +27,7 @@ _log = logging.getLogger(__name__)
 
 FILE_BYTES = 2_000_000
 FILES_KEPT = 5
+_NUMBERS = range(1, FILES_KEPT + 1)
 HIDDEN = "***"
 SHORTEST = 4
 """Characters; a shorter secret is not hidden by its value, since that would hide half the log."""
@@ -80,6 +82,41 @@ class Redactor(logging.Filter):
         return True
 
 
+class RotatingFile(logging.FileHandler):
+    """A log file; at ``FILE_BYTES`` it becomes ``.1``, and that ``.2``, up to ``FILES_KEPT``.
+
+    As ``logging.handlers.RotatingFileHandler``, whose module also imports sockets and pickle: 5 ms
+    before the first paint.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, encoding="utf-8", errors="backslashreplace")
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record, into a new file if this one has no room for it."""
+        try:
+            if not self._has_room(self.format(record)):
+                self._begin_anew()
+        except Exception:  # noqa: BLE001 - as in every handler: a failing log ends no program
+            self.handleError(record)
+        else:
+            super().emit(record)
+
+    def _has_room(self, line: str) -> bool:
+        size = self.stream.seek(0, os.SEEK_END) if self.stream is not None else 0
+        return size == 0 or size + len(line.encode("utf-8", "backslashreplace")) < FILE_BYTES
+
+    def _begin_anew(self) -> None:
+        if self.stream is not None:
+            self.stream.close()
+        path = Path(self.baseFilename)
+        files = [path, *(path.with_name(f"{path.name}.{number}") for number in _NUMBERS)]
+        for newer, older in reversed(list(pairwise(files))):
+            if newer.exists():
+                newer.replace(older)
+        self.stream = self._open()
+
+
 class RunningLog:
     """A running log; ``close`` restores the previous state."""
 
@@ -92,13 +129,7 @@ class RunningLog:
     ) -> None:
         self._on_error = on_error
         try:
-            self._handler = RotatingFileHandler(
-                folder / "posapp.log",
-                maxBytes=FILE_BYTES,
-                backupCount=FILES_KEPT,
-                encoding="utf-8",
-                errors="backslashreplace",
-            )
+            self._handler = RotatingFile(folder / "posapp.log")
             self._crash: TextIO = (folder / "crash.log").open("a", encoding="utf-8")
         except OSError as error:
             raise disk_problem_of(error, folder) from error

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from posapp import __version__
+from posapp import __version__, cli
 from posapp.cli import main
 from tests.bounds import LONGEST_S
 from tests.fakes.demo import make_demo
@@ -242,3 +242,24 @@ def test_invalid_date_is_reported(capsys, tmp_path):
     )
     assert code == 1
     assert "yesterday" in err
+
+
+@pytest.mark.parametrize(
+    "given",
+    [["run"], ["demo"], ["run", "--home", "a b"], ["demo", "--home", "x"]],
+    ids=" ".join,
+)
+def test_a_plain_start_is_parsed_as_by_the_parser(given: list[str]) -> None:
+    assert cli._plain_start(given) == cli._parser().parse_args(given)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        *([], ["run", "--home"], ["run", "--home", ""], ["run", "--home", "--help"], ["run", "-h"]),
+        *(["run", "--home=x"], ["demo", "x"], ["doctor"], ["doctor", "--home", "x"], ["--version"]),
+    ],
+    ids=" ".join,
+)
+def test_all_else_is_left_to_the_parser(given: list[str]) -> None:
+    assert cli._plain_start(given) is None

@@ -47,7 +47,7 @@ def test_part_imports_only_its_own_library(module: str, allowed: set[str]) -> No
     assert HEAVY & set(ended.stdout.split()) == allowed
 
 
-COLLECTS = "(collects)"
+COLLECTS, PRIVATE = "(collects)", "(private)"
 
 _START = """
 import gc
@@ -55,6 +55,24 @@ import sys
 from PySide6.QtCore import QTimer
 from posapp import cli
 from posapp.app import desktop_app
+
+
+opener = desktop_app.open_live_shop
+
+
+def open_live_shop(*arguments):
+    print("opening", *["(private)"] * is_private())
+    return opener(*arguments)
+
+
+def is_private():
+    import ctypes, resource
+    PR_GET_DUMPABLE = 3
+    kept = resource.getrlimit(resource.RLIMIT_CORE)[0] == 0
+    return kept and (sys.platform != "linux" or ctypes.CDLL(None).prctl(PR_GET_DUMPABLE) == 0)
+
+
+desktop_app.open_live_shop = open_live_shop
 
 
 class Watched(desktop_app.CounterWindow):
@@ -105,7 +123,7 @@ def _start(home: Path) -> dict[str, set[str]]:
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
     lines = [line.split() for line in ended.stdout.splitlines()]
-    return {moment: (HEAVY | {COLLECTS}) & set(names) for moment, *names in lines}
+    return {moment: (HEAVY | {COLLECTS, PRIVATE}) & set(names) for moment, *names in lines}
 
 
 def test_start_of_an_opened_shop_imports_no_alembic_flask_or_requests(tmp_path: Path) -> None:
@@ -115,3 +133,28 @@ def test_start_of_an_opened_shop_imports_no_alembic_flask_or_requests(tmp_path: 
     assert first["painted"] == again["painted"] == {"PySide6"}
     assert again["ready"] == {"PySide6", "sqlalchemy", "keyring"}
     assert COLLECTS in first["after"] & again["after"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nothing to set there")
+def test_memory_is_private_before_the_services_read_a_key(tmp_path: Path) -> None:
+    assert _start(tmp_path)["opening"] == {PRIVATE}
+
+
+def test_pyside_keeps_no_source_of_what_is_imported_after_it() -> None:
+    """Its own import would read, and keep, each module's source: 20 MiB until a till is ready."""
+    program = (
+        "import builtins, linecache\n"
+        "import posapp.app.desktop_app, posapp.app.container\n"
+        "import sqlalchemy, PySide6.QtCore\n"
+        "print(builtins.__import__.__name__)\n"
+        "ours = [n for n in linecache.cache if n.endswith('.py') and 'posapp' in n]\n"
+        "print(*ours, *[n for n in linecache.cache if n.endswith('sqlalchemy/engine/base.py')])\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[2],
+    )
+    assert ended.stdout.splitlines() == ["__import__", ""]

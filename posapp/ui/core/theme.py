@@ -48,7 +48,7 @@ class Theme(QObject):
         self, choice: str = AUTO, parent: QObject | None = None, *, density: str = COUNTER
     ) -> None:
         super().__init__(parent)
-        self._tokens = read_tokens()
+        self._tokens = Tokens()
         self._density = density
         self._template = Template(resource("theme", "style.qss.in").read_text("utf-8"))
         self._choice = choice if choice in (*THEMES, AUTO) else AUTO
@@ -173,10 +173,21 @@ class Theme(QObject):
             self._render()
 
 
-def read_tokens() -> dict[str, dict[str, Any]]:
-    """Read all tokens: a table for each theme, ``sizes``, and those that are others at a kiosk."""
-    with resource("theme", "tokens.toml").open("rb") as file:
-        return tomllib.load(file)
+class Tokens(dict[str, dict[str, Any]]):
+    """A table for each theme, ``sizes``, and those that are others at a kiosk.
+
+    Each is parsed when it is first asked for: a start needs two of five.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        text = resource("theme", "tokens.toml").read_text("utf-8")
+        tables = (part.partition("]") for part in f"\n{text}".split("\n[")[1:])
+        self._sources = {name: table for name, _, table in tables}
+
+    def __missing__(self, name: str) -> dict[str, Any]:
+        self[name] = tomllib.loads(self._sources[name])
+        return self[name]
 
 
 def _system_is_dark() -> bool:

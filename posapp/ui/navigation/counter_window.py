@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from posapp.domain.orders import Order, OrderState
 from posapp.services.ports.system import Clock
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.sync_worker import SyncWorker
@@ -22,7 +21,7 @@ from posapp.ui.shell.routes import HOME, ORDER, ORDERS, PAYING, SYNC
 from posapp.ui.shell.screen import ScreenContext
 
 if TYPE_CHECKING:
-    from posapp.domain.orders import Product
+    from posapp.domain.orders import Order, Product
     from posapp.services.container import Container
     from posapp.services.orders.order_summaries import OrderSummary
     from posapp.services.payments.payment_progress import PaymentProgress
@@ -55,7 +54,7 @@ class CounterWindow(QObject):
         exports: folder in which dialogs offer to save a file; ``None`` is the user's documents.
         pace: clock in milliseconds that times key presses, to distinguish a scanner from a person;
             ``None`` is the monotonic clock.
-        scan_rules: the shop's settings of its scanner; ``None`` is the defaults.
+        scan_rules: returns the shop's settings of its scanner; ``None`` is the defaults.
     """
 
     ready = Signal()
@@ -71,7 +70,7 @@ class CounterWindow(QObject):
         live: bool,
         exports: Path | None = None,
         pace: Callable[[], int] | None = None,
-        scan_rules: ScanRules | None = None,
+        scan_rules: Callable[[], ScanRules] | None = None,
     ) -> None:
         super().__init__()
         self._texts, self._theme, self._clock, self._shop = texts, theme, clock, shop
@@ -228,7 +227,8 @@ class CounterWindow(QObject):
         from posapp.ui.scanner.burst_timer import milliseconds
         from posapp.ui.scanner.scan_filter import ScanFilter
 
-        self._scans = ScanFilter(self._pace or milliseconds, self, rules=self._scan_rules)
+        rules = self._scan_rules() if self._scan_rules is not None else None
+        self._scans = ScanFilter(self._pace or milliseconds, self, rules=rules)
         self._scans.scanned.connect(self._take_scan)
         self._scans.num_lock.found_off.connect(
             lambda: self.window.status_bar.show_passing(self._texts("scan.num_lock"))
@@ -259,6 +259,8 @@ class CounterWindow(QObject):
             self.runner.run(find, partial(self._searched, text), owner=self, key="search")
 
     def _searched(self, text: str, outcome: TaskResult[Order | Product | None]) -> None:
+        from posapp.domain.orders import Order
+
         if self.window.current != HOME:  # whoever searched has gone elsewhere
             return
         found = outcome.value
@@ -272,6 +274,8 @@ class CounterWindow(QObject):
 
     @Slot(object)
     def _open_summary(self, order: OrderSummary) -> None:
+        from posapp.domain.orders import OrderState
+
         is_waiting = order.state is OrderState.WAITING_FOR_PAYMENT and not order.is_claimed
         is_payable = is_waiting and bool(order.total)
         self._open_order(order.order_id, order.buyer_id, is_payable=is_payable)

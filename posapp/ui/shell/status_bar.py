@@ -166,7 +166,7 @@ class StatusBar(Frame):
 
     def _retranslate(self) -> None:
         if not self.sync.tone:
-            self.show_sync("", self._texts("sync.lamp_checking"), self._texts("sync.lamp_why"))
+            self.show_sync("", self._texts("window.lamp_checking"), self._texts("window.lamp_why"))
         self.show_open_money(self._open, self._for_person)
         self._write_message()
         self._show_time()

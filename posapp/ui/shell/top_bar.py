@@ -46,7 +46,6 @@ class TopBar(Frame):
         self._is_first = True
         self.strip = Frame("test-strip")
         self.strip.setFixedHeight(STRIP_HEIGHT)
-        self.strip.setVisible(not live)
         self.mode = Label("badge")
         self.mode.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.mode.setProperty("mode", "live" if live else "test")
@@ -78,6 +77,8 @@ class TopBar(Frame):
         column.setSpacing(0)
         column.addWidget(self.strip)
         column.addWidget(bar)
+        if live:  # shown without a parent it would be a window of its own for a moment
+            self.strip.hide()
         texts.changed.connect(self._retranslate)
         self._retranslate()
 

@@ -211,7 +211,7 @@ class SyncScreen(Screen):
             report is not None and report.totals.count > report.totals.for_person
         )
         if report is None:
-            self.status_strip.show_safety(None, texts("sync.lamp_checking"), "")
+            self.status_strip.show_safety(None, texts("window.lamp_checking"), "")
             return
         self.status_strip.show_safety(
             report.close_safety, safety_text(texts, report), safe_text(texts, report)

@@ -130,15 +130,18 @@ class Button(QPushButton):
 
         Qt animates a press by a key for 100 ms before it clicks.
         """
-        kind = event.type()
-        if isinstance(event, QShortcutEvent) and kind is QEvent.Type.Shortcut:
+        # By class first: hundreds of events reach the buttons before the first paint, and the type
+        # of each is looked up in an enum of 180 (see ``posapp.ui``).
+        if isinstance(event, QShortcutEvent):
             if not event.isAmbiguous():
                 self.click()
                 return True
-        elif isinstance(event, QKeyEvent) and kind is QEvent.Type.KeyPress:
-            if (event.isAutoRepeat() or self._is_busy) and is_pressing(event):
+        elif isinstance(event, QKeyEvent):
+            if event.type() is QEvent.Type.KeyPress and (
+                (event.isAutoRepeat() or self._is_busy) and is_pressing(event)
+            ):
                 return True
-        elif self._is_busy and kind in _PRESSES:
+        elif self._is_busy and _is_press(event):
             return True
         return super().event(event)
 
@@ -213,9 +216,11 @@ def _key_badge(button: QPushButton, key: str) -> Label:
     return badge
 
 
-_PRESSES = (
-    QEvent.Type.MouseButtonPress,
-    QEvent.Type.MouseButtonRelease,
-    QEvent.Type.MouseButtonDblClick,
-    QEvent.Type.TouchBegin,
-)
+def _is_press(event: QEvent) -> bool:
+    types = QEvent.Type
+    return event.type() in (
+        types.MouseButtonPress,
+        types.MouseButtonRelease,
+        types.MouseButtonDblClick,
+        types.TouchBegin,
+    )

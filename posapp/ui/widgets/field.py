@@ -17,12 +17,6 @@ _CLEAR = "×"
 _APART = 8
 """Pixels between text and cross."""
 
-_CHANGES = (
-    QEvent.Type.ReadOnlyChange,
-    QEvent.Type.EnabledChange,
-    QEvent.Type.LanguageChange,
-)
-
 
 class FieldLine(QLineEdit):
     """A line with a cross that clears it, as long as there is text.
@@ -45,8 +39,10 @@ class FieldLine(QLineEdit):
     def changeEvent(self, event: QEvent) -> None:
         """Hide the cross while the line cannot be changed; name it in the current language."""
         super().changeEvent(event)
-        if event.type() in _CHANGES:
-            self._show_cross()
+        if self.text():  # else there is no cross, and no need for the enum: see posapp.ui
+            types = QEvent.Type
+            if event.type() in (types.ReadOnlyChange, types.EnabledChange, types.LanguageChange):
+                self._show_cross()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the cross at the right end."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QRawFont
 
 from posapp.ui.core.fonts import application_font, load_fonts, paths_of_fonts
-from posapp.ui.core.theme import COUNTER, KIOSK, THEMES, Theme, read_tokens
+from posapp.ui.core.resources import resource
+from posapp.ui.core.theme import COUNTER, KIOSK, THEMES, Theme, Tokens
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.choice_button import CheckChip
 from posapp.ui.widgets.field import FieldLine
@@ -91,6 +93,18 @@ def test_text_can_be_read(qapp, name, text, ground):
 def test_edges_of_controls_and_the_focus_can_be_seen(qapp, name, edge, ground):
     theme = Theme(name)
     assert _contrast(theme.colour(edge), theme.colour(ground)) >= 3.0
+
+
+def read_tokens():
+    with resource("theme", "tokens.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def test_tables_parsed_one_by_one_are_those_of_the_file():
+    whole, tokens = read_tokens(), Tokens()
+    assert {name: tokens[name] for name in whole} == whole
+    with pytest.raises(KeyError):
+        tokens["another"]
 
 
 def test_every_theme_has_every_token():
