@@ -89,6 +89,8 @@ class Watched(desktop_app.DesktopApp):
         self.refusal = Paint(outcome, lambda: pay.view.panel is outcome)
         self.success = Paint(outcome, lambda: self.phase() is PaymentPhase.DONE)
         self.calls = PortOneCalls()
+        self.deliveries: list[float] = []
+        self.note_deliveries()
         self.reported: list[dict[str, Any]] = []
         self.story = self.sell_all()
         self.until: Callable[[], bool] = lambda: True
@@ -156,7 +158,8 @@ class Watched(desktop_app.DesktopApp):
         assert pay.progress is not None
         merchant_uid = pay.progress.attempt.merchant_uid
         shown = self.code.at
-        own = shown - pressed - self.waited(pressed, shown)
+        delivered = next((at for at in self.deliveries if pressed <= at <= shown), pressed)
+        own = shown - delivered - self.waited(delivered, shown)
         buyer = threading.Thread(target=demo.sandbox.books.open, args=(merchant_uid,))
         buyer.start()
         yield "the buyer has opened the link", lambda: self.phase() is PaymentPhase.PAYING
@@ -176,6 +179,7 @@ class Watched(desktop_app.DesktopApp):
         yield "success is painted", lambda: self.success.at > 0
         self.reported.append(
             {
+                "held_ms": (delivered - pressed) * 1000,
                 "own_ms": own * 1000,
                 "to_code_ms": (shown - pressed) * 1000,
                 "to_success_ms": (self.success.at - paid[0]) * 1000,
@@ -199,11 +203,30 @@ class Watched(desktop_app.DesktopApp):
         yield "another try", lambda: self.can_pay()
         yield "a hand's pause", self.later(HAND_S)
 
+    def note_deliveries(self) -> None:
+        """Record when a key that may be a scanner's takes effect: ``ScanFilter`` holds it until no
+        other key can follow it."""
+        from posapp.ui.scanner.held import HeldEvents
+
+        deliver = HeldEvents.deliver
+
+        def deliver_and_note(held: HeldEvents, *more: Any, **named: Any) -> Any:
+            if held:
+                self.deliveries.append(now())
+            return deliver(held, *more, **named)
+
+        HeldEvents.deliver = deliver_and_note  # type: ignore[method-assign]
+
     def waited(self, begin: float, end: float) -> float:
-        """Return the seconds of the cashier's own calls between two moments, without the work that
-        this program did in them."""
+        """Return the seconds between two moments in which a call of the cashier's own was waiting,
+        each moment once, without the work that this program did in those calls."""
         calls = [one for one in self.calls.made if one.thread.startswith("task-")]
-        return sum(one.end - one.begin - one.busy for one in calls if begin <= one.begin <= end)
+        waiting, until = 0.0, begin
+        for one in sorted(calls, key=lambda call: call.begin):
+            since = max(one.begin, until)
+            until = max(until, min(one.end, end))
+            waiting += max(0.0, until - since - one.busy)
+        return waiting
 
     def can_pay(self) -> bool:
         strong = self.counter.screens.pay.view.primary
