@@ -17,10 +17,10 @@ FRESH_PYTHONS := $(if $(filter file,$(origin PYTHON)),python3.11 python3.12,$(PY
 PYTEST = QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(IN_VENV) -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check coverage lint bench fresh crashtest simulate mutants screenshots pictures sheet lock clean python prepare-run prepare-test
+.PHONY: help run test check coverage lint bench bench-huge bench-against fresh crashtest simulate mutants screenshots pictures sheet lock clean python prepare-run prepare-test
 
 help: ## say what there is to make
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 run: prepare-run ## open the till on a demo shop; without a screen, play a sale and keep its pictures
 	@if [ "$$(uname -s)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -48,6 +48,12 @@ lint: prepare-test ## ruff, mypy, vulture, and the rules of the house
 
 bench: prepare-test ## measure, one line a figure
 	$(PYTEST) -q -s --measure tests/benchmarks $(ARGS)
+
+bench-huge: prepare-test ## the desk over ten million requests: 4 GB in the temporary folder
+	$(PYTEST) -q -s --measure --rows 10000000 tests/benchmarks/test_bench_requests.py tests/benchmarks/test_bench_desk_window.py $(ARGS)
+
+bench-against: prepare-test ## REF=commit: its figures and ours in turns, with ratios; ARGS="tests/benchmarks/test_bench_start.py"
+	@$(IN_VENV) -m tests.benchmarks.against $(REF) $(if $(ROUNDS),--rounds $(ROUNDS)) $(ARGS)
 
 fresh: ## run and test on an empty Debian in a folder, as root; PYTHON=python3.12 for that one alone
 	@python3 -m tests.fresh $(FRESH_PYTHONS) $(if $(ARGS),--args "$(ARGS)")

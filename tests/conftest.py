@@ -35,6 +35,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="run the benchmarks at full size, for their figures, and not only once",
     )
     parser.addoption(
+        "--rows", type=int, default=0, help="requests in the desk's file; 0 is the usual number"
+    )
+    parser.addoption(
         "--every-place",
         action="store_true",
         help="a scanner's 5,000 keys at every widget of every page, and not only at a sample",

@@ -33,9 +33,10 @@ def measuring(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(scope="session")
-def rows(measuring: bool) -> int:
+def rows(request: pytest.FixtureRequest, measuring: bool) -> int:
     """Number of requests in the desk's file."""
-    return ROWS if measuring else FEW_ROWS
+    wanted: int = request.config.getoption("--rows")
+    return wanted or (ROWS if measuring else FEW_ROWS)
 
 
 @pytest.fixture(scope="session")

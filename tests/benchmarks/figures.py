@@ -18,10 +18,13 @@ def report_line(name: str, value: float, unit: str, most: float) -> bool:
     if not judged:
         print(f"\n{name}: not measured")
         return True
-    met = value <= most
-    line = f"{name}: {value:.{_places(value)}f} {unit} (target ≤ {most:g}) {_label(met)}"
-    print(f"\n{line}")  # on its own line, apart from pytest's dots
-    return met
+    print(f"\n{line_of(name, value, unit, most)}")  # apart from pytest's dots
+    return value <= most
+
+
+def line_of(name: str, value: float, unit: str, most: float) -> str:
+    """Return a figure as ``report_line`` prints it."""
+    return f"{name}: {value:.{_places(value)}f} {unit} (target ≤ {most:g}) {_label(value <= most)}"
 
 
 def median(values: Sequence[float]) -> float:

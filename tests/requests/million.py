@@ -1,7 +1,8 @@
-"""A million requests of one shop, or fewer, made once and kept in the temporary folder.
+"""A million requests of one shop, fewer, or ten million, made once, in the temporary folder.
 
 Five years of four sellers; the first has seven of ten requests. Rows go in by plain SQL: the marks
-are those of ``search_tokens``, as the store itself writes them. Always the same rows.
+are those of ``search_tokens``, as the store itself writes them. Always the same rows. More than a
+million are copies of them, each a microsecond after the other, so that SQL alone makes them.
 """
 
 from __future__ import annotations
@@ -42,6 +43,9 @@ _WHY = tuple(
 _RARE = ("누수", "곰팡이", "환승")
 _MONEY = ("REFUNDED",) * 94 + ("REFUSED",) * 3 + ("NEEDS_PERSON",) * 2 + ("CHECKING",)
 
+_FAST = ("foreign_keys = OFF", "synchronous = OFF", "cache_size = -400000")
+"""Pragmas of a file that is made anew if its making is interrupted."""
+
 _REQUEST = f"INSERT INTO requests VALUES ({', '.join('?' * 18)})"
 _TEXT_INDEX = "INSERT INTO request_words (rowid, marks) VALUES (?, ?)"
 
@@ -50,7 +54,7 @@ def million(rows: int = ROWS) -> Path:
     """The file; made if it is not there yet (about two minutes for a million).
 
     Args:
-        rows: how many; however few, they are of five years.
+        rows: how many, of five years in any case; above a million a multiple of it, up to ten.
     """
     made_of = (Path(__file__), Path(search_tokens.__file__),
                Path(search_tokens.__file__).parent / "request_tables.py",
@@ -60,38 +64,91 @@ def million(rows: int = ROWS) -> Path:
     if not path.exists():
         new = path.with_suffix(f".{os.getpid()}")
         new.unlink(missing_ok=True)
-        _make(new, rows)
+        if rows > ROWS:
+            multiply(million(), new, rows // ROWS)
+        else:
+            _make(new, rows)
         new.replace(path)
     return path
+
+
+def multiply(one: Path, path: Path, times: int) -> None:
+    """Make a file of so many copies of each request of another file (4 GB for ten million)."""
+    open_store(path).close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        run = connection.execute
+        for pragma in _FAST:
+            run(f"PRAGMA {pragma}")
+        run("ATTACH ? AS one", (str(one),))
+        connection.create_function("marks_of", 6, search_tokens.tokens_of, deterministic=True)
+        run("CREATE TEMP TABLE marked (id INTEGER PRIMARY KEY, marks TEXT)")
+        run(
+            "INSERT INTO marked SELECT id, marks_of(seller_id, buyer_id, created_at, product_name,"
+            " reason, buyer_name) FROM one.requests"
+        )
+        run("CREATE TEMP TABLE copies (v INTEGER PRIMARY KEY)")
+        connection.executemany("INSERT INTO copies VALUES (?)", [(v,) for v in range(times)])
+        run("BEGIN")
+        run("INSERT OR IGNORE INTO users SELECT * FROM one.users")
+        columns = [str(row[1]) for row in run("PRAGMA table_info(requests)")]
+        # The copies stay in the week of the original, whose mark they share.
+        values = {
+            "id": f"{times} * (id - 1) + v + 1",
+            "item_id": f"{times} * item_id + v",
+            "order_id": f"{times} * order_id + v",
+            "refund_id": f"{times} * refund_id + v",
+            "created_at": "created_at - created_at % 10 + v",
+        }
+        picked = ", ".join(values.get(name, name) for name in columns)
+        indices = _without_indices(connection)
+        run(f"INSERT INTO requests SELECT {picked} FROM one.requests CROSS JOIN copies")
+        # Written in large pieces, and merged once at the end.
+        for option in ("('automerge', 0)", "('crisismerge', 1999)", "('hashsize', 100000000)"):
+            run(f"INSERT INTO request_words (request_words, rank) VALUES {option}")
+        run(
+            f"INSERT INTO request_words (rowid, marks) SELECT {times} * (id - 1) + v + 1, marks"
+            " FROM marked CROSS JOIN copies"
+        )
+        run("INSERT INTO request_words (request_words) VALUES ('optimize')")
+        _end(connection, indices)
 
 
 def _make(path: Path, rows: int) -> None:
     open_store(path).close()
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("PRAGMA foreign_keys = OFF")
-        connection.execute("PRAGMA synchronous = OFF")
-        connection.execute("PRAGMA cache_size = -400000")
+        for pragma in _FAST:
+            connection.execute(f"PRAGMA {pragma}")
         connection.execute("BEGIN")
         connection.executemany(
             "INSERT INTO users VALUES (?, '판매자', '', '', '', 'SELLER', '')",
             [(seller,) for seller in SELLERS],
         )
-        indices = connection.execute(
-            "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'requests'"
-        ).fetchall()
-        for name, _ in indices:
-            connection.execute(f"DROP INDEX {name}")
+        indices = _without_indices(connection)
         pairs = _rows(rows)
         while portion := [pair for pair, _ in zip(pairs, range(20_000), strict=False)]:
             connection.executemany(_REQUEST, [row for row, _ in portion])
             connection.executemany(_TEXT_INDEX, [(row[0], marks) for row, marks in portion])
-        for _, sql in indices:
-            connection.execute(sql)
-        connection.execute(
-            "UPDATE id_sequences SET last = (SELECT max(id) FROM requests) WHERE name = 'requests'"
-        )
-        connection.execute("COMMIT")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        _end(connection, indices)
+
+
+def _without_indices(connection: sqlite3.Connection) -> list[str]:
+    """Drop the indices of the requests, and return what makes them again."""
+    indices = connection.execute(
+        "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'requests'"
+    ).fetchall()
+    for name, _ in indices:
+        connection.execute(f"DROP INDEX {name}")
+    return [str(sql) for _, sql in indices]
+
+
+def _end(connection: sqlite3.Connection, indices: list[str]) -> None:
+    for sql in indices:
+        connection.execute(sql)
+    connection.execute(
+        "UPDATE id_sequences SET last = (SELECT max(id) FROM requests) WHERE name = 'requests'"
+    )
+    connection.execute("COMMIT")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _rows(rows: int) -> Iterator[tuple[tuple[object, ...], str]]:
