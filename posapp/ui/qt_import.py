@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import linecache
 
 _python_import = builtins.__import__
 
@@ -12,3 +13,5 @@ if _python_import is not builtins.__import__:
     builtins.__import__ = _python_import
 else:  # PySide6 was loaded before this module, and kept what it replaced
     builtins.__import__ = getattr(builtins, "__orig_import__", _python_import)
+
+linecache.clearcache()  # of what was read while PySide6 itself was imported

@@ -34,6 +34,7 @@ from posapp.ui.scanner.keys import (
 )
 from posapp.ui.scanner.num_lock import NumLockWatch
 
+_CLASSES = (QKeyEvent, QShortcutEvent, QInputMethodEvent)
 _TYPES = frozenset(
     {
         QEvent.Type.KeyPress,
@@ -105,8 +106,11 @@ class ScanFilter(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Decide on key presses; pass all other events on."""
+        # By class first: every event of the program comes by, and a type is looked up in an enum.
+        if not isinstance(event, _CLASSES) or self._is_replaying:
+            return False
         kind = event.type()
-        if kind not in _TYPES or self._is_replaying:
+        if kind not in _TYPES:
             return False
         if isinstance(event, QShortcutEvent):
             return self._take_shortcut(watched, event)
@@ -114,8 +118,6 @@ class ScanFilter(QObject):
             return False  # the window system's window: its widget is next
         if isinstance(event, QInputMethodEvent):
             return self._take_input(watched, event)
-        if not isinstance(event, QKeyEvent):
-            return False
         if kind is QEvent.Type.ShortcutOverride:
             return self._take_override(watched, event)
         if kind is QEvent.Type.KeyPress:

@@ -33,8 +33,11 @@ class HeldKeys(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Note a press or release; pass every event on."""
+        # By class first: every event of the program comes by, and a type is looked up in an enum.
+        if not isinstance(event, QKeyEvent):
+            return False
         kind = event.type()
-        if kind not in _TYPES or not isinstance(event, QKeyEvent):
+        if kind not in _TYPES:
             return False
         key = event.key()
         if key not in _KEYS or event.isAutoRepeat():
