@@ -17,7 +17,7 @@ FRESH_PYTHONS := $(if $(filter file,$(origin PYTHON)),python3.11 python3.12,$(PY
 PYTEST = QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(IN_VENV) -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check coverage lint bench bench-huge bench-against fresh crashtest simulate mutants screenshots pictures sheet lock clean python prepare-run prepare-test
+.PHONY: help run test check coverage lint bench bench-huge bench-against fresh crashtest simulate mutants geometry screenshots pictures sheet lock clean python prepare-run prepare-test
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -66,6 +66,9 @@ simulate: prepare-test ## days of a shop with all that goes wrong; DAYS=1000 SEE
 
 mutants: prepare-test ## weaken each guard of money in a copy; every one must be missed; ARGS="--only refund"
 	@$(IN_VENV) -m tests.mutants $(ARGS)
+
+geometry: prepare-test ## measure every page in each theme, scale, size, language and shop, for half an hour
+	$(PYTEST) -q -n auto --dist load --every-size tests/ui/counter/test_every_page_fits.py $(ARGS)
 
 screenshots: prepare-test ## make the pictures of the README anew
 	$(IN_VENV) -m posapp tour --out resources/screenshots $(ARGS)

@@ -42,6 +42,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="a scanner's 5,000 keys at every widget of every page, and not only at a sample",
     )
+    parser.addoption(
+        "--every-size",
+        action="store_true",
+        help="every page in every theme, scale, size, language and shop, and not only in a share",
+    )
     parser.addoption("--pictures", default="", help="folder in which pictures of controls are kept")
 
 

@@ -24,34 +24,12 @@ from posapp.ui.core.theme import STYLE_ARGUMENTS, THEMES
 from posapp.ui.navigation.counter_window import CounterWindow
 from posapp.ui.shell.routes import COUNTER_SIZES
 from tests.pictures.records import write_records
-from tests.pictures.visits import VISITS, leave, until
+from tests.pictures.visits import VISITS, leave
+from tests.pictures.waiting import Waiting
 from tests.ui.counter.demo_counter import demo_counter
 
 _SETTLE_MS = 400
 """Time in milliseconds in which a page reads what it shows."""
-
-
-class Waiting:
-    """Waits as pytest-qt's bot does, outside a test."""
-
-    def waitExposed(self, _window: object) -> None:
-        QTest.qWait(_SETTLE_MS)
-
-    def waitSignal(self, signal: object, timeout: int) -> WaitingForSignal:
-        return WaitingForSignal(signal)
-
-
-class WaitingForSignal:
-    """Waits at the end of its block until the signal came."""
-
-    def __init__(self, signal: object) -> None:
-        self._came: list[bool] = []
-        signal.connect(lambda *_: self._came.append(True))  # type: ignore[attr-defined]
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, *_: object) -> None:
-        until(lambda: self._came)
 
 
 def take_all(counter: CounterWindow, wanted: argparse.Namespace, shop: str, folder: Path) -> int:

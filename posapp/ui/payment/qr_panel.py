@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
@@ -42,6 +42,12 @@ _MARK, _PLACE_MARK, _SIGN = 40, 96, 24
 _ROW, _AMOUNT, _BUTTON = 40, 60, 64
 """Heights in pixels, whatever the text."""
 
+_SMALL_PLACE = 240
+"""Side in pixels below which the place of the QR has no room for an icon."""
+
+_MARGIN, _SMALL_MARGIN = 32, 8
+"""Pixels left and right of the text in the place of the QR."""
+
 _NARROW = 360
 """Width of the text in pixels below which a notice has four lines, not three."""
 
@@ -67,8 +73,7 @@ class QrSlot(QrCode):
         self.message.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.busy = BusyBar(theme)
         self._place = QWidget()
-        column = QVBoxLayout(self._place)
-        column.setContentsMargins(32, 0, 32, 0)
+        self._inside = column = QVBoxLayout(self._place)
         column.setSpacing(16)
         column.addStretch(1)
         column.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -94,6 +99,14 @@ class QrSlot(QrCode):
             self.busy.start("")
         else:
             self.busy.stop()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the text whole where the square is small: without the icon."""
+        super().resizeEvent(event)
+        is_small = self.width() < _SMALL_PLACE
+        side = _SMALL_MARGIN if is_small else _MARGIN
+        self._inside.setContentsMargins(side, 0, side, 0)
+        self.mark.setVisible(not is_small)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the QR or the edge of its place, and the focus ring."""

@@ -7,7 +7,7 @@ from functools import partial
 
 import shiboken6
 from PySide6 import QtCore
-from PySide6.QtCore import QRect, QTimer, Signal, Slot
+from PySide6.QtCore import QRect, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -24,6 +24,7 @@ from posapp.ui.shell.page_head import HEIGHT as HEAD_HEIGHT
 from posapp.ui.shell.page_head import PageHead
 from posapp.ui.shell.routes import HOME, OPEN_MONEY, ORDERS, ROUTE, SYNC, TABS, is_tab
 from posapp.ui.shell.screen import Screen
+from posapp.ui.shell.screen_fit import ScreenFit, WholeArea
 from posapp.ui.shell.status_bar import HEIGHT, StatusBar
 from posapp.ui.shell.top_bar import BAR_HEIGHT, STRIP_HEIGHT, TopBar
 from posapp.ui.widgets.toast import Toast
@@ -42,6 +43,9 @@ _LINES = 2
 
 _BARS = STRIP_HEIGHT + BAR_HEIGHT + HEAD_HEIGHT + HEIGHT + _LINES
 _SMALLEST_BODY = SMALLEST[0], SMALLEST[1] - _BARS
+
+_LEAST_BODY = 160
+"""Height in pixels of the body below which the whole window scrolls."""
 
 _NO_FOCUS = 0
 """Value of ``Qt.FocusPolicy.NoFocus``: see ``posapp.ui``."""
@@ -97,6 +101,7 @@ class MainWindow(QMainWindow):
         self._ground = QWidget()
         self._stack = QStackedWidget()
         self._toast: Toast | None = None
+        self._whole: WholeArea | None = None
         self._build_layout()
         self.top_bar.tab_pressed.connect(self.show_screen)
         self.top_bar.help.clicked.connect(self.show_keys)
@@ -105,7 +110,8 @@ class MainWindow(QMainWindow):
         self.status_bar.sync.clicked.connect(partial(self.toggle, SYNC))
         self._add_keys()
         texts.changed.connect(self._retranslate)
-        self._fit()
+        self._screen_fit = ScreenFit(self, QSize(*USUAL), QSize(*LEAST))
+        self.first_painted.connect(self._screen_fit.fit_frame)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._keep_focus)
@@ -359,6 +365,18 @@ class MainWindow(QMainWindow):
             # When this runs, everything above the window's background is painted too.
             QTimer.singleShot(0, self.first_painted.emit)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the whole window scroll where it is smaller than a page is made for."""
+        super().resizeEvent(event)
+        size = event.size()
+        is_small = size.width() < SMALLEST[0] or size.height() < SMALLEST[1]
+        if is_small and self._whole is None:
+            self.takeCentralWidget()
+            self._whole = WholeArea(self._ground)
+            self.setCentralWidget(self._whole)
+        if self._whole is not None:
+            self._whole.fit(scrolls=is_small)
+
     @Slot()
     def _keep_focus(self) -> None:
         """Take the focus back from a screen that is not shown.
@@ -380,12 +398,6 @@ class MainWindow(QMainWindow):
         if back is not None:
             back.setFocus()
         self._is_keeping = False
-
-    def _fit(self) -> None:
-        """Set the first size; it is never larger than the screen."""
-        room = QApplication.primaryScreen().availableGeometry().size()
-        self.setMinimumSize(min(LEAST[0], room.width()), min(LEAST[1], room.height()))
-        self.resize(min(USUAL[0], room.width()), min(USUAL[1], room.height()))
 
     def _add_keys(self) -> None:
         self._add_key("Esc", self.back)
@@ -422,6 +434,7 @@ class MainWindow(QMainWindow):
         body.setWidgetResizable(True)
         body.setFrameShape(QScrollArea.Shape.NoFrame)
         body.setWidget(self._room)
+        body.setMinimumHeight(_LEAST_BODY)
         column.addWidget(body, 1)
         column.addWidget(self.status_bar)
         self.setCentralWidget(self._ground)

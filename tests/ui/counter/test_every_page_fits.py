@@ -1,21 +1,30 @@
-"""Every page is whole at every size: nothing cut, nothing covered, nothing too small to touch."""
+"""Every page is whole at every size: nothing cut, nothing covered, nothing too small to touch.
+
+``make test`` measures each page at all sizes in both languages, and a share of all themes and
+scales; ``make geometry`` measures everything.
+"""
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
-from PySide6.QtWidgets import QApplication, QScrollArea
 
 from posapp.ui.core.i18n import LANGUAGES
-from posapp.ui.shell.main_window import BODY
 from posapp.ui.shell.routes import COUNTER_SIZES
 from tests.conftest import PatientBot
 from tests.pictures.records import KINDS, write_records
-from tests.pictures.visits import VISITS, leave
+from tests.pictures.visits import VISITS
 from tests.ui.counter.demo_counter import demo_counter
-from tests.ui.geometry import problems, scrolls
+from tests.ui.counter.geometry_cases import EVERY_CASE, SCALES, SMALL, Case, share, shrunk
+from tests.ui.counter.page_faults import faults
+from tests.ui.counter.scaled_pages import measure
 from tests.ui.scanner.typing_hands import Keyboard
 
 pytestmark = pytest.mark.slow
+
+LARGE = (1920, 1920)
+"""A screen in pixels that has room for every size."""
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -23,23 +32,50 @@ def shop(qapp, request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("shop")
     records = write_records(request.param, folder)
     with demo_counter(PatientBot(request), folder, Keyboard().clock, records=records) as counter:
-        yield counter
+        yield counter, request.param
 
 
 @pytest.mark.parametrize("state", VISITS)
-def test_every_page_fits(qtbot, shop, state):
-    VISITS[state].open(shop)
-    found = []
-    for language in LANGUAGES:
-        shop.texts.set_language(language)
-        for size in COUNTER_SIZES:
-            shop.window.resize(*size)
-            qtbot.waitUntil(lambda: shop.runner.busy == 0)
-            for _ in range(3):
-                QApplication.processEvents()
-            body = shop.window.findChild(QScrollArea, BODY)
-            here = [*problems(shop.window), scrolls(body)]
-            found += [f"{language} {size[0]}×{size[1]} {what}" for what in here if what]
-    shop.texts.set_language("ko")
-    leave(shop)
-    assert found == []
+def test_every_page_fits(shop, state):
+    counter, kind = shop
+    cases = [Case(1.0, kind, "light", *how) for how in product(LANGUAGES, COUNTER_SIZES)]
+    assert faults(counter, state, cases) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("scale", SCALES)
+def test_every_page_fits_in_each_theme_and_at_each_scale(tmp_path, scale, kind):
+    cases = [one for one in share() if (one.scale, one.shop) == (scale, kind)]
+    assert measure(cases, LARGE, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("scale", "screen"), [(scale, screen) for scale, screens in SMALL.items() for screen in screens]
+)
+def test_a_small_screen_contains_the_window_and_the_rest_scrolls(tmp_path, scale, screen):
+    cases = [Case(scale, "longest", "light", language, screen) for language in LANGUAGES]
+    assert measure(cases, screen, tmp_path) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("scale", SCALES)
+def test_every_page_fits_in_every_case(request, tmp_path, scale, kind):
+    if not request.config.getoption("--every-size"):
+        pytest.skip("make geometry measures every case")
+    cases = [one for one in (*EVERY_CASE, *shrunk()) if (one.scale, one.shop) == (scale, kind)]
+    assert measure(cases, LARGE, tmp_path) == []
+
+
+def test_in_the_share_any_two_values_occur_together():
+    few = share()
+    assert len(few) < len(EVERY_CASE) / 8
+    for one in EVERY_CASE:
+        values = (one.scale, one.shop, one.theme, one.language, one.size)
+        for other in range(1, 5):
+            for first in range(other):
+                assert any(
+                    (seen := (case.scale, case.shop, case.theme, case.language, case.size))[first]
+                    == values[first]
+                    and seen[other] == values[other]
+                    for case in few
+                )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QScrollArea
 
-from posapp.ui.shell.main_window import SMALLEST, MainWindow
+from posapp.ui.shell.main_window import BODY, SMALLEST, MainWindow
 from posapp.ui.shell.window_place import restore_window_place, save_window_place
 
 
@@ -54,7 +54,7 @@ def test_below_the_smallest_page_the_body_scrolls_and_the_bars_stay(qtbot, make)
     window = make()
     window.show()
     window.resize(800, 480)
-    body = window.findChild(QScrollArea)
+    body = window.findChild(QScrollArea, BODY)
     qtbot.waitUntil(lambda: body.verticalScrollBar().maximum() > 0)
     assert body.horizontalScrollBar().maximum() > 0
     assert window.top_bar.width() == window.status_bar.width() == 800

@@ -1,0 +1,101 @@
+"""Keeps a window on a screen that exists, and no larger than it; a small one scrolls as a whole."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QSize, QTimer, Slot
+from PySide6.QtGui import QGuiApplication, QScreen
+from PySide6.QtWidgets import QMainWindow, QScrollArea, QWidget
+
+WHOLE = "whole"
+"""Object name of what contains the whole window where it is small."""
+
+_NO_FOCUS = 0
+"""Value of ``Qt.FocusPolicy.NoFocus``: see ``posapp.ui``."""
+
+
+class ScreenFit(QObject):
+    """Gives a window its first size, and fits it anew when a screen changes.
+
+    A screen may be unplugged, turned, or scaled by other settings while a page is shown.
+
+    Args:
+        usual: first size of the window, if the screen has room for it.
+        least: smallest size of the window, on a screen with room for it.
+    """
+
+    def __init__(self, window: QMainWindow, usual: QSize, least: QSize) -> None:
+        super().__init__(window)
+        self._window, self._least = window, least
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self.fit)
+        room = QGuiApplication.primaryScreen().availableGeometry().size()
+        self._first = usual.boundedTo(room)
+        window.setMinimumSize(least.boundedTo(room))
+        window.resize(self._first)
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            app.screenAdded.connect(self._watch)
+            app.screenRemoved.connect(self._changed)
+            app.primaryScreenChanged.connect(self._changed)
+        for screen in QGuiApplication.screens():
+            self._watch(screen)
+
+    @Slot()
+    def fit_frame(self) -> None:
+        """Leave room for the frame, which has no size before the window is shown."""
+        if self._window.size() == self._first:
+            self.fit()
+
+    @Slot()
+    def fit(self) -> None:
+        """Move the window onto its screen and make it no larger than that."""
+        window = self._window
+        room = window.screen().availableGeometry()
+        frame, inside = window.frameGeometry(), window.geometry()
+        edges = frame.size() - inside.size()
+        window.setMinimumSize(self._least.boundedTo(room.size() - edges))
+        if room.contains(frame) or not window.isVisible():
+            return
+        window.resize(inside.size().boundedTo(room.size() - edges))
+        size = window.size() + edges
+        window.move(
+            max(room.left(), min(frame.left(), room.left() + room.width() - size.width())),
+            max(room.top(), min(frame.top(), room.top() + room.height() - size.height())),
+        )
+
+    @Slot(QScreen)
+    def _watch(self, screen: QScreen) -> None:
+        screen.availableGeometryChanged.connect(self._changed)
+        self._changed()
+
+    @Slot()
+    def _changed(self) -> None:
+        # Later: the window gets its next screen after the signal.
+        if self._window.isVisible():
+            self._later.start(0)
+
+
+class WholeArea(QScrollArea):
+    """Contains all of a window that is small, and scrolls what the window has no room for."""
+
+    def __init__(self, contents: QWidget) -> None:
+        super().__init__()
+        self._contents = contents
+        self.setObjectName(WHOLE)
+        self.setProperty("focusPolicy", _NO_FOCUS)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setWidget(contents)
+        for ground in (self.viewport(), contents):  # opaque, they would keep the window unpainted
+            ground.setAutoFillBackground(False)
+
+    def fit(self, *, scrolls: bool) -> None:
+        """Give the contents the size of the window; if it scrolls, then as much as they need.
+
+        The first comes first: a page arranges itself for the size that it gets.
+        """
+        self._contents.setMinimumSize(1, 1)
+        self._contents.resize(self.maximumViewportSize())
+        if scrolls:
+            self._contents.setMinimumSize(0, 0)
