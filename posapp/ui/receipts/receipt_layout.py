@@ -82,7 +82,7 @@ class ReceiptLayout(QWidget):
         self.area = _PaperArea(theme, self.paper)
         self._build_layout()
         self._add_keys()
-        self.setFocusProxy(self.area)
+        self.setFocusProxy(self.done)
 
     def show_waiting(self, text: str) -> None:
         """Show that an order is read."""
@@ -93,6 +93,7 @@ class ReceiptLayout(QWidget):
         """Show a paper with the mark of its next print, or that there is none."""
         self.paper.show_paper(paper, mark)
         self._pages.setCurrentWidget(self.area if paper is not None else self.empty)
+        self.setFocusProxy(self.area if paper is not None else self.done)  # never what is hidden
         self._pages.updateGeometry()
 
     def show_mark(self, mark: CopyMark | None) -> None:

@@ -162,7 +162,7 @@ class ReceiptScreen(Screen):
         text = self.view.paper.accessibleDescription() if self.current else self.view.empty.message
         announce(self, text)
         if self.isVisible():
-            self.view.area.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show(self) -> None:
         texts, paper = self._texts, self.current

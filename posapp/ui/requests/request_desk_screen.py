@@ -136,7 +136,6 @@ class RequestDeskScreen(Screen):
                 self._texts("sellers.choose_first"), self._texts("sellers.choose_why")
             )
             self.view.show_empty(True)
-            self._picker.setFocus()
 
     @property
     def why_stay(self) -> str:
@@ -210,13 +209,18 @@ class RequestDeskScreen(Screen):
             self._again.start()  # a running timer is not restarted, because many changes may follow
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Pass the focus to the table, or to the message in place of it.
+        """Pass the focus to the table, or to what is in place of it: a message, or a choice.
 
         A focus proxy would remove all widgets before the table from the tab chain.
         """
         super().focusInEvent(event)
-        is_here = self.view.is_desk or not self.view.banner.isVisible()
-        (self.view.view if is_here else self.view.banner).setFocus(event.reason())
+        view = self.view
+        place: QWidget = view.view
+        if self._actor is None and self._picker is not None:
+            place = self._picker
+        elif not view.is_desk and view.banner.isVisible():
+            place = view.banner
+        place.setFocus(event.reason())
 
     def showEvent(self, event: QShowEvent) -> None:
         """Reload the page: waiting requests may be decided by now."""

@@ -203,9 +203,9 @@ class MainWindow(QMainWindow):
         before = self._focus.get(name) if is_return and not is_visit else None
         if before is None or not shiboken6.isValid(before) or not before.isEnabled():
             before = screen
+        self.refresh_head()  # before the focus, which may begin in the page's own actions there
         before.setFocus()
         self.screen_changed.emit(name)
-        self.refresh_head()
 
     def show_wanted(self) -> None:
         """Show the page that was asked for before it could be made."""
@@ -364,6 +364,12 @@ class MainWindow(QMainWindow):
             self._painted = True
             # When this runs, everything above the window's background is painted too.
             QTimer.singleShot(0, self.first_painted.emit)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Move the focus by Tab: from the top to the bottom of the window."""
+        from posapp.ui.shell.tab_order import focus_next  # touches Qt's enums
+
+        return focus_next(self, forward=forward)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the whole window scroll where it is smaller than a page is made for."""

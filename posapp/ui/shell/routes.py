@@ -152,7 +152,7 @@ ROUTES: tuple[Route, ...] = (
             KeyUse("Ctrl+C", "keys.copy_rows"),
             KeyUse("Ctrl+G", "keys.page_number"),
         ),
-        start_focus="requestTable",
+        start_focus="sellerPicker",
         scan=Scan.SELECTS,
     ),
     Route(
@@ -200,7 +200,7 @@ ROUTES: tuple[Route, ...] = (
             KeyUse("Ctrl+S", "receipt.save"),
             KeyUse("Ctrl+C", "receipt.copy"),
         ),
-        start_focus="paper",
+        start_focus="receiptDone",
     ),
     Route(
         CANCEL,

@@ -42,6 +42,7 @@ class SegmentedControl(QWidget):
             self._group.addButton(segment)
             row.addWidget(segment)
         self.segments[0].setChecked(True)
+        self._stop_at(self.segments[0])
         self._group.buttonToggled.connect(self._toggled)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self._silent = False
@@ -77,5 +78,14 @@ class SegmentedControl(QWidget):
         self.set_text(name, [choice() for choice in self._choices])
 
     def _toggled(self, button: QAbstractButton, checked: bool) -> None:
-        if checked and not self._silent:
+        if not checked:
+            return
+        self._stop_at(button)
+        if not self._silent:
             self.chosen.emit(self.key)
+
+    def _stop_at(self, button: QAbstractButton) -> None:
+        """Let Tab stop at the chosen one. Qt does so from the first focus on only."""
+        for segment in self.segments:
+            policy = Qt.FocusPolicy
+            segment.setFocusPolicy(policy.StrongFocus if segment is button else policy.ClickFocus)

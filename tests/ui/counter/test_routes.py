@@ -167,21 +167,6 @@ def test_back_and_title_are_at_one_place_on_every_page(qtbot, counter, language,
     assert (len(backs), len(titles), len(tabs)) == (1, 1, 1), (backs, titles, tabs)
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.id)
-def test_a_page_opened_with_nothing_has_its_start_focus(qtbot, counter, route):
-    counter.window.show_screen("more")
-    counter.window.show_screen(route.id)
-    settle(qtbot, counter)
-    focused, page = QApplication.focusWidget(), counter.window.screen_named(route.id)
-    assert focused is page or page.isAncestorOf(focused)
-    if route.start_focus:
-        names = [focused.objectName()]
-        while focused is not page:
-            focused = focused.parentWidget()
-            names.append(focused.objectName())
-        assert route.start_focus in names, names
-
-
 def owned(counter, route: Route) -> Iterator[Button | QShortcut]:
     """Everything on a page that has a key, shown or not."""
     page = counter.window.screen_named(route.id)
