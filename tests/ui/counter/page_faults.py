@@ -22,11 +22,13 @@ READABLE = (640, 360)
 
 
 def faults(counter: CounterWindow, state: str, cases: Sequence[Case]) -> list[str]:
-    """Return what is wrong with a state of a page, one line each; the window is left at home."""
+    """Return what is wrong with a state of a page, one line each; the window is left at home.
+
+    The theme of the cases is chosen already.
+    """
     VISITS[state].open(counter)
     found = []
-    for case in sorted(cases, key=lambda one: (one.theme, one.language)):
-        counter.theme.set_name(case.theme)  # every change styles all pages that there are
+    for case in sorted(cases, key=lambda one: one.language):
         counter.texts.set_language(case.language)
         counter.window.resize(*case.size)
         until(lambda: counter.runner.busy == 0)

@@ -88,8 +88,11 @@ def main() -> None:
             if not room.contains(window.frameGeometry()):
                 sys.stdout.write(f"{window.frameGeometry()} is not on {room}\n")
             window.setMinimumSize(1, 1)  # for a screen that is smaller yet
-            for state in VISITS:
-                sys.stdout.writelines(f"{what}\n" for what in faults(counter, state, cases))
+            for theme in dict.fromkeys(case.theme for case in cases):
+                counter.theme.set_name(theme)  # once: it styles all pages anew
+                here = [case for case in cases if case.theme == theme]
+                for state in VISITS:
+                    sys.stdout.writelines(f"{what}\n" for what in faults(counter, state, here))
 
 
 if __name__ == "__main__":
