@@ -188,6 +188,14 @@ def delivery_search(qtbot, counter, paid) -> None:
     page.view.search.flush()
 
 
+def end_undo(counter) -> None:
+    """Let everything that is offered to be taken back expire."""
+    if counter.window.made("deliveries") is not None:
+        stack = counter.screens.page("deliveries").undo_stack
+        for entry in tuple(stack._entries):
+            stack.clear(entry.owner)
+
+
 def delivery_undo(qtbot, counter, paid) -> None:
     delivery_row(qtbot, counter, paid)
     page = counter.screens.page("deliveries")
@@ -198,7 +206,7 @@ def delivery_undo(qtbot, counter, paid) -> None:
     offer = counter.window.status_bar.undo
     until(lambda: offer.isVisible() or page.banner.isVisible())
     assert offer.isVisible(), page.banner.message
-    page.undo_stack._timer.stop()  # its time stands still here
+    page.undo_stack._timer.stop()  # its time stands still until ``end_undo``
 
 
 def half_a_request(qtbot, counter, paid) -> None:

@@ -325,7 +325,7 @@ def test_cancel_an_unpaid_order(qtbot, counter, hands, inputs, budget):
 
     qtbot.waitUntil(lambda: living() == 0)
     settle(qtbot, counter)
-    assert page.model.row_of(chosen.order_id) < 0
+    assert page.model.place_of(chosen.order_id) < 0
     budget()
 
 
@@ -336,9 +336,13 @@ def test_ship(qtbot, counter, hands, inputs, budget):
     before = page.current
     inputs.begin()
     hands.press(KEY.Key_F5)
+
+    def is_one_step_on():
+        with counter.demo.container.store.snapshot() as uow:
+            return uow.orders.item(before.item_id).status is not before.status
+
+    qtbot.waitUntil(is_one_step_on)
     qtbot.waitUntil(lambda: counter.window.status_bar.undo.isVisible())
-    with counter.demo.container.store.snapshot() as uow:
-        assert uow.orders.item(before.item_id).status is not before.status
     budget()
 
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from posapp.ui.core.theme import AUTO, THEMES
-from tests.ui.counter.flow_places import FLOWS, left_in_korean, texts_on, what_is_there
+from tests.ui.counter.flow_places import FLOWS, end_undo, left_in_korean, texts_on, what_is_there
 from tests.ui.scanner.typing_hands import HAND_MS
 
 pytestmark = pytest.mark.slow
@@ -16,6 +16,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(autouse=True)
 def as_before(counter):
     yield
+    end_undo(counter)
     counter.texts.set_language("ko")
     counter.theme.set_name("light")
 
