@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from posapp.domain.requests import ClosedBy, RequestKind, RequestState
+from posapp.domain.requests import MAX_REQUEST_TEXT_LENGTH, ClosedBy, RequestKind, RequestState
 from posapp.services.ports.buyer_search import RequestableItem
 from posapp.services.ports.requests import RequestRow
 from posapp.ui.buyer_requests.request_form import RequestForm
@@ -28,7 +28,7 @@ from posapp.ui.widgets.two_line_table import TwoLineTable
 _GAP, _MARGIN = 12, 24
 _NARROW = 900
 _NUMBER_WIDTH = 320
-_LONG, _NOTE = 200, 300
+_LONG, _NOTE = 200, 160
 _TONES = {RequestState.WAIT: "busy", RequestState.OK: "success", RequestState.CANCEL: "notice"}
 
 
@@ -171,6 +171,7 @@ class BuyerRequestLayout(QWidget):
             if row.note:
                 said.append(texts("buyer_requests.note", note=display_text(row.note, _NOTE)))
             self.note.setText(" · ".join(said))
+            self.note.setToolTip(display_text(row.reason, MAX_REQUEST_TEXT_LENGTH))
 
     def _build_layout(self) -> None:
         self._who = QWidget()

@@ -25,7 +25,7 @@ LARGEST_PAPER = 480
 _WIDE, _FULL_ORDER = 1200, 1340
 """Widths in pixels from which the margins are wide, and the order has its full width."""
 
-_NARROWEST, _LOWEST, _LOWEST_TALL = 1000, 520, 1000
+_NARROWEST, _LOWEST, _LOWEST_TALL = 1000, 520, 1250
 """Width and height in pixels (and height of a tall page) below which the order is folded."""
 
 _LOWEST_LINE = 420

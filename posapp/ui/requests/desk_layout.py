@@ -27,7 +27,7 @@ from posapp.ui.widgets.empty_state import EmptyState
 from posapp.ui.widgets.roles import Frame, Label, set_role
 from posapp.ui.widgets.seller_picker import SellerPicker
 
-_WIDE = 1200
+_WIDE = 1320
 """Width in pixels from which the filters in daily use are always on view."""
 
 _WHOLE_NAMES = 1400
