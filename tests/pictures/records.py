@@ -11,8 +11,11 @@ from posapp.ui.core.resources import resource
 KINDS = ("usual", "empty", "longest")
 
 LONG_NAME = "수제 유자차와 통밀 크루아상 꾸러미 (선물 포장, 보냉백, 손글씨 카드 포함) "
+UNBROKEN = LONG_NAME.replace(" ", "")
+"""A name without a place to break a line at; every second record has one."""
+
 LONGEST = 200
-"""Characters of the longest names; an import takes no more."""
+"""Characters of the longest names; an import takes no more, and nothing else writes names."""
 
 
 def write_records(kind: str, folder: Path) -> Path:
@@ -35,15 +38,15 @@ def write_records(kind: str, folder: Path) -> Path:
     return path
 
 
-def _lengthen(records: Any) -> None:
+def _lengthen(records: Any, more: str = LONG_NAME) -> None:
     """Make every name and reason as long as it may be."""
     if isinstance(records, list):
-        for one in records:
-            _lengthen(one)
+        for at, one in enumerate(records):
+            _lengthen(one, LONG_NAME if at % 2 else UNBROKEN)
     elif isinstance(records, dict):
         for key, value in records.items():
             if key in ("name", "reason", "nickname") and isinstance(value, str):
                 limit = 40 if key == "nickname" else LONGEST
-                records[key] = (value + " " + LONG_NAME * 9)[:limit].strip()
+                records[key] = (value + " " + more * 9)[:limit].strip()
             else:
-                _lengthen(value)
+                _lengthen(value, more)

@@ -8,6 +8,9 @@ from enum import Enum, auto
 from posapp.ui.printing.page_layout import CopyMark
 from posapp.ui.printing.print_document import PrintDocument
 
+RUN = 16
+"""Characters after which a longer word may be broken: more are wider than a column of the paper."""
+
 _RULE = "—" * 15
 _BREAK = "\u200b"
 """Invisible break character: a number copied with one could not be searched for."""

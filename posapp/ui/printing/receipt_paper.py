@@ -9,11 +9,10 @@ from posapp.services.orders.print_log import receipt_key
 from posapp.services.payments.receipts import Receipt
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
-from posapp.ui.printing.paper import RULE, LineKind, Paper, PaperLine
+from posapp.ui.printing.paper import RULE, RUN, LineKind, Paper, PaperLine
 
 RECEIPT_PLACE = "receipt"
 
-_RUN = 16
 _MOST_LINES = 200
 """Item lines at most."""
 
@@ -22,7 +21,7 @@ def receipt_paper(texts: Translator, receipt: Receipt) -> Paper:
     """Return the receipt: shop, date, amount, items, and how it was paid."""
     payment = receipt.payment
     lines = [
-        PaperLine(LineKind.HEADING, display_text(receipt.shop, run=_RUN)),
+        PaperLine(LineKind.HEADING, display_text(receipt.shop, run=RUN)),
         PaperLine(LineKind.CAPTION, texts("receipt.title")),
         PaperLine(LineKind.CAPTION, texts.moment(payment.paid_at)),
     ]
@@ -50,7 +49,7 @@ def _item(texts: Translator, item: OrderItem) -> PaperLine:
     gone = item.status is ItemStatus.CANCEL
     return PaperLine(
         LineKind.ITEM,
-        display_text(item.name, run=_RUN) or texts("receipt.nameless"),
+        display_text(item.name, run=RUN) or texts("receipt.nameless"),
         texts("receipt.cancelled") if gone else texts.won(item.total),
         texts("receipt.unit", price=texts.won(item.price), count=item.count),
         gone,
@@ -61,7 +60,7 @@ def _facts(texts: Translator, receipt: Receipt) -> Iterator[tuple[str, str]]:
     payment = receipt.payment
     buyer = texts("receipt.buyer_number", number=receipt.order.buyer_id)
     if receipt.buyer is not None:
-        buyer = display_text(receipt.buyer.name, run=_RUN) or buyer
+        buyer = display_text(receipt.buyer.name, run=RUN) or buyer
     yield texts("receipt.order"), str(receipt.order.id)
     yield texts("receipt.buyer"), buyer
     yield texts("receipt.method"), texts("receipt.kakaopay")
@@ -70,4 +69,4 @@ def _facts(texts: Translator, receipt: Receipt) -> Iterator[tuple[str, str]]:
         yield texts("receipt.refunded"), texts.won(-receipt.refunded)
         yield texts("receipt.remaining"), texts.won(payment.amount - receipt.refunded)
     if payment.receipt_url:
-        yield texts("receipt.link"), display_text(payment.receipt_url, 300, run=_RUN)
+        yield texts("receipt.link"), display_text(payment.receipt_url, 300, run=RUN)

@@ -10,7 +10,7 @@ from posapp.services.orders.print_log import refund_slip_key
 from posapp.ui.core import status_text
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
-from posapp.ui.printing.paper import RULE, LineKind, Paper, PaperLine
+from posapp.ui.printing.paper import RULE, RUN, LineKind, Paper, PaperLine
 
 
 def slip_place(refund_id: int) -> str:
@@ -34,13 +34,13 @@ def slip_of(
         items: the refunded items; empty: the whole payment.
     """
     waiting = refund.state is RefundState.APPROVED
-    names = [display_text(item.name) for item in items]
+    names = [display_text(item.name, run=RUN) for item in items]
     back_at = texts.moment(refund.confirmed_at) if refund.confirmed_at else ""
     rows = (
         ("item", ", ".join(names) or texts("order_page.detail_whole")),
         ("order", str(refund.order_id)),
-        ("buyer", buyer),
-        ("reason", display_text(refund.reason)),
+        ("buyer", display_text(buyer, run=RUN)),
+        ("reason", display_text(refund.reason, run=RUN)),
         ("state", status_text.of_refund(texts, refund, online=online).label),
         ("asked", texts.moment(refund.created_at)),
         ("confirmed", back_at),
@@ -51,7 +51,7 @@ def slip_of(
     note = _note(texts, refund.state)
     heading = texts("order_page.refund_offline" if waiting else "order_page.slip")
     lines = (
-        PaperLine(LineKind.CAPTION, display_text(shop)),
+        PaperLine(LineKind.CAPTION, display_text(shop, run=RUN)),
         PaperLine(LineKind.HEADING, heading),
         RULE,
         PaperLine(LineKind.AMOUNT, texts.won(refund.amount)),
