@@ -377,12 +377,7 @@ class MainWindow(QMainWindow):
         size = event.size()
         is_small = size.width() < SMALLEST[0] or size.height() < SMALLEST[1]
         if is_small and self._whole is None:
-            focused = self.focusWidget()
-            self.takeCentralWidget()
-            self._whole = WholeArea(self._ground)
-            self.setCentralWidget(self._whole)
-            if focused is not None:  # another parent takes it
-                focused.setFocus()
+            self._whole = WholeArea.around(self, self._ground)
         if self._whole is not None:
             self._whole.fit(scrolls=is_small)
 

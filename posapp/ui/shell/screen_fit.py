@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from PySide6.QtCore import QObject, QSize, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QMainWindow, QScrollArea, QWidget
@@ -89,6 +91,17 @@ class WholeArea(QScrollArea):
         self.setWidget(contents)
         for ground in (self.viewport(), contents):  # opaque, they would keep the window unpainted
             ground.setAutoFillBackground(False)
+
+    @classmethod
+    def around(cls, window: QMainWindow, contents: QWidget) -> Self:
+        """Put the contents of a window into an area, and return it; the focus stays where it is."""
+        focused = window.focusWidget()
+        window.takeCentralWidget()
+        area = cls(contents)
+        window.setCentralWidget(area)
+        if focused is not None:  # another parent takes it
+            focused.setFocus()
+        return area
 
     def fit(self, *, scrolls: bool) -> None:
         """Give the contents the size of the window; if it scrolls, then as much as they need.
