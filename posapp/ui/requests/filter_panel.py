@@ -239,9 +239,11 @@ class FilterPanelGroup(QObject):
         self.left.emit()
 
     def open_panel(self) -> None:
-        """Show the panel and focus its first field."""
+        """Show the panel and focus what is read first in it."""
         self._set_open(True)
-        self.panel.since.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        kind = self.bar.kind
+        first = kind.chosen_segment if self.panel.isAncestorOf(kind) else self.panel.since.line
+        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def close_panel(self) -> None:
         """Hide the panel; its filters stay active."""

@@ -48,6 +48,11 @@ class SegmentedControl(QWidget):
         self._silent = False
 
     @property
+    def chosen_segment(self) -> ChoiceButton:
+        """Return the button of the chosen one, at which Tab enters the control."""
+        return next(one for one in self.segments if one.isChecked())
+
+    @property
     def key(self) -> object:
         """Return the key of the chosen one."""
         at = next(at for at, one in enumerate(self.segments) if one.isChecked())
