@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.ui.shell.main_window import MainWindow
@@ -97,4 +97,5 @@ def test_nothing_moves_when_a_lamp_shines(qtbot, till, texts, theme):
     qtbot.addWidget(plain)
     plain.add_screen("home", QWidget())
     plain.show()
+    QApplication.processEvents()  # a layout within another one asks for its place in turn
     assert plain.screen_named("home").geometry() == till.home.geometry()
