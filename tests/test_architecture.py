@@ -51,10 +51,10 @@ SEES: Mapping[str, tuple[str, ...]] = {
 # Beside them are the container and its parts, which see all, and settings and session, which see
 # the domain only.
 SERVICES: tuple[str, ...] = (
-    *("ports", "runtime", "bookkeeping", "orders", "importing", "maintenance"),
+    *("ports", "runtime", "bookkeeping", "staff", "orders", "importing", "maintenance"),
     *("payments", "requests", "refunds", "reconciliation", "sync"),
 )
-SERVICES_TOP = frozenset({"container", "gateway_services", "till_ports"})
+SERVICES_TOP = frozenset({"container", "gateway_services", "staff_services", "till_ports"})
 SERVICES_BOTTOM = frozenset({"session", "till_config", "timings"})
 
 # Words of an older vocabulary that do not come back as names. A pair counts side by side.
@@ -75,7 +75,7 @@ SETTLE = frozenset("settle settles settled settling".split())
 # Use cases take an Actor as their first argument. A number does not show who acts.
 USE_CASES = frozenset("payments requests refunds orders importing".split())
 USER_NUMBERS = frozenset({"seller_id", "user_id", "buyer_id", "side"})
-ACTOR_TEXT = re.compile(r"(buyer|seller|person|till|portone):.*", re.DOTALL)
+ACTOR_TEXT = re.compile(r"(buyer|seller|staff|person|till|portone):.*", re.DOTALL)
 
 # The one room of each library. What is not here and not of Python itself is used nowhere.
 HOMES: Mapping[str, str] = {
@@ -84,6 +84,7 @@ HOMES: Mapping[str, str] = {
     **dict.fromkeys(("requests", "urllib3"), "portone"),
     **dict.fromkeys(("flask", "werkzeug", "jinja2", "markupsafe"), "sandbox"),
     **dict.fromkeys(("keyring", "platformdirs"), "system"),
+    "argon2": "system",
     "xlsxwriter": "services",
 }
 

@@ -16,8 +16,10 @@ from posapp.services.container import Container, build_container
 from posapp.services.ports.system import Clock, IdGeneratorFactory, Secrets
 from posapp.services.runtime.status_store import SyncStatusStore
 from posapp.services.runtime.worker_pool import ThreadWorkerPool
+from posapp.services.staff.staff_policy import StaffPolicy
 from posapp.services.till_config import TillConfig
 from posapp.services.till_ports import Ports
+from posapp.store.files.pin_counter import FilePinCounter, pin_counter_path
 from posapp.store.ledger_seals import begin_sealing
 from posapp.store.open_store import open_store
 from posapp.store.search.buyer_search import SqlBuyerSearch
@@ -25,6 +27,7 @@ from posapp.store.search.fulfilment_search import SqlFulfilmentSearch
 from posapp.store.search.order_search import SqlOrderSearch
 from posapp.store.search.request_search import SqlRequestSearch
 from posapp.store.shop_mode import hold_mode
+from posapp.system.pin_hashing import ArgonPinHasher
 
 WORKERS = 6
 """Parallel calls to PortOne (docs/performance.md, "Calls and commits"): 500 refunds of two calls,
@@ -41,6 +44,7 @@ def open_container(
     wake: Callable[[], None],
     *,
     mode: Mode,
+    pin_secrets: Secrets,
     seal: SealKey | None = None,
 ) -> Container:
     """Open the database and build the services. Takes tenths of a second for imports and the
@@ -48,6 +52,7 @@ def open_container(
 
     Args:
         mode: the mode of the database; a database of another mode is refused.
+        pin_secrets: the keyring of the secret of PINs, which belongs to no host.
         seal: the key that seals the ledger, if there is one.
         wake: called from any thread when the sync engine has new work.
 
@@ -79,8 +84,11 @@ def open_container(
         buyer_search=SqlBuyerSearch(store),
         pool=ThreadWorkerPool(WORKERS),
         status_store=status_store,
+        pin_hasher=ArgonPinHasher(pin_secrets),
+        try_counter=FilePinCounter(pin_counter_path(database)),
         wake=wake,
         journal=maintenance.journal,
+        access=StaffPolicy(),
     )
     container = build_container(ports, config, jobs=maintenance.jobs)
     if maintenance.recovered.database_is_older:

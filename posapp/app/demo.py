@@ -38,6 +38,10 @@ reads by its number any payment that the list does not contain."""
 A_MINUTE = timedelta(minutes=1)
 
 
+DEMO_PEPPER = "de" * 32
+"""Secret of the PINs of a demo shop; it is none, so that they work after a restart."""
+
+
 class EmbeddedSecrets:
     """The keys of the sandbox inside this program; stored in memory only."""
 
@@ -87,7 +91,9 @@ def open_demo(shop: Shop, clock: Clock, ids: IdGeneratorFactory, wake: Callable[
         link_hosts=(sandbox.api,),
         live=False,
     )
-    secrets = EmbeddedSecrets(imp_key=sandbox.imp_key, imp_secret=sandbox.imp_secret)
+    secrets = EmbeddedSecrets(
+        imp_key=sandbox.imp_key, imp_secret=sandbox.imp_secret, pin_pepper=DEMO_PEPPER
+    )
     config = replace(till_config_of(shop.settings), live=False)
     try:
         container = open_container(
@@ -99,6 +105,7 @@ def open_demo(shop: Shop, clock: Clock, ids: IdGeneratorFactory, wake: Callable[
             ids,
             wake,
             mode=Mode.DEMO,
+            pin_secrets=secrets,
             seal=DEMO_KEY,
         )
     except BaseException:

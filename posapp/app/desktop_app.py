@@ -74,6 +74,8 @@ def open_live_shop(
     settings = shop.settings
     gateway = gateway_settings_of(settings)
     restored = repair_if_damaged(shop.home.database, clock.now)
+    # Keys that are sent to no host.
+    own_secrets = KeyringSecrets(time_limit_ms=settings.keyring_ms, host="", learned=REDACTOR.learn)
     container = open_container(
         shop.home.database,
         gateway,
@@ -85,9 +87,8 @@ def open_live_shop(
         ids,
         wake,
         mode=shop.mode,
-        seal=seal_key(
-            KeyringSecrets(time_limit_ms=settings.keyring_ms, host="", learned=REDACTOR.learn)
-        ),
+        pin_secrets=own_secrets,
+        seal=seal_key(own_secrets),
     )
     return OpenedShop(container, container.close, filters_of(shop), restored=restored)
 

@@ -59,7 +59,9 @@ def demo_home(environ: Mapping[str, str]) -> str:
 
 def till_config_of(settings: Settings) -> TillConfig:
     """Return the till's configuration of money and time from the settings."""
-    # Imported here: the first window does not need it.
+    # Imported here: the first window does not need them.
+    from posapp.domain.money import Won
+    from posapp.domain.refund_limits import RefundLimits
     from posapp.services.till_config import TillConfig
 
     return TillConfig(
@@ -68,6 +70,13 @@ def till_config_of(settings: Settings) -> TillConfig:
         link_seconds=settings.link_seconds,
         poll_ms=settings.poll_ms,
         poll_opened_ms=settings.poll_opened_ms,
+        refund_limits=RefundLimits(
+            without_pin=Won(settings.refund_without_pin),
+            with_pin=Won(settings.refund_with_pin),
+            second_person=Won(settings.refund_second_person),
+            day=Won(settings.refund_day),
+        ),
+        lock_after_s=settings.lock_after_s,
     )
 
 

@@ -30,7 +30,7 @@ def guard_cancel(actor: Actor, user: User | None, item: OrderItem | None) -> Ord
     Raises:
         UserError: with the code of the first guard that fails.
     """
-    guard = guard_buyer_cancel if actor.kind is ActorKind.BUYER else guard_seller_cancel
+    guard = guard_buyer_cancel if actor.acts_as is ActorKind.BUYER else guard_seller_cancel
     return guard(actor, user, item)
 
 
@@ -50,4 +50,4 @@ def default_reason(kind: ActorKind) -> str:
 def reason_or_default(actor: Actor, reason: str) -> str:
     """Return the reason as stored: one line, printable, at most ``MAX_REASON_LENGTH`` characters;
     the default reason if it is blank."""
-    return strip_controls(reason)[:MAX_REASON_LENGTH] or default_reason(actor.kind)
+    return strip_controls(reason)[:MAX_REASON_LENGTH] or default_reason(actor.acts_as)

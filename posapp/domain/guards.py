@@ -23,7 +23,7 @@ def guard_pay(actor: Actor, user: User | None, order: Order | None) -> Order:
         raise UserError(ErrorCode.USER_UNKNOWN)
     if order is None:
         raise UserError(ErrorCode.ORDER_UNKNOWN)
-    if actor.kind is not ActorKind.BUYER or order.buyer_id != user.id:
+    if actor.acts_as is not ActorKind.BUYER or order.buyer_id != user.id:
         raise UserError(ErrorCode.ORDER_OF_ANOTHER)
     if order.total <= 0:
         raise UserError(ErrorCode.ORDER_ZERO)
@@ -38,7 +38,7 @@ def guard_buyer(actor: Actor, user: User | None) -> User:
     Raises:
         UserError: with the code of the guard.
     """
-    if user is None or actor.kind is not ActorKind.BUYER:
+    if user is None or actor.acts_as is not ActorKind.BUYER:
         raise UserError(ErrorCode.USER_UNKNOWN)
     return user
 
@@ -53,7 +53,7 @@ def guard_own_item(actor: Actor, user: User | None, item: OrderItem | None) -> O
         raise UserError(ErrorCode.USER_UNKNOWN)
     if item is None:
         raise UserError(ErrorCode.ITEM_UNKNOWN)
-    if actor.kind is not ActorKind.BUYER or item.buyer_id != user.id:
+    if actor.acts_as is not ActorKind.BUYER or item.buyer_id != user.id:
         raise UserError(ErrorCode.ITEM_OF_ANOTHER)
     return item
 
@@ -82,7 +82,7 @@ def guard_seller(actor: Actor, user: User | None) -> User:
     """
     if user is None:
         raise UserError(ErrorCode.USER_UNKNOWN)
-    if actor.kind is not ActorKind.SELLER or not user.is_seller:
+    if actor.acts_as is not ActorKind.SELLER or not user.is_seller:
         raise UserError(ErrorCode.NOT_A_SELLER)
     return user
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from posapp.domain.actors import Actor
 from posapp.domain.money import Won
@@ -128,7 +130,7 @@ def entry_hash(seq: int, entry: NewEntry, previous: str, form: int = FORM) -> st
         entry.event.value,
         int(entry.amount),
         str(entry.actor),
-        _microseconds(entry.at),
+        microseconds(entry.at),
         entry.order_id,
         entry.item_id,
         entry.imp_uid,
@@ -137,6 +139,12 @@ def entry_hash(seq: int, entry: NewEntry, previous: str, form: int = FORM) -> st
         *((entry.provider, entry.till) if covers_identity else ()),
         previous,
     ]
+    return hash_body(body)
+
+
+def hash_body(body: Sequence[object]) -> str:
+    """Return the SHA-256 of a row's values as JSON, text as UTF-8: for every chain of this
+    program."""
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -154,17 +162,41 @@ class ChainBreak:
     what: str
 
 
-class ChainVerifier:
-    """Checks a ledger from its first row and reports the first wrong row.
+class ChainedRow(Protocol):
+    """A row of a chain: of the ledger, or of the staff events."""
 
-    Feed it row by row (a ledger may be long); it keeps only the last hash.
+    @property
+    def seq(self) -> int:
+        """Position, from 1."""
+        ...
+
+    @property
+    def previous(self) -> str:
+        """Hash of the row before."""
+        ...
+
+    @property
+    def hash(self) -> str:
+        """Hash of this row."""
+        ...
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether the hash is that of the row's content."""
+        ...
+
+
+class ChainVerifier:
+    """Checks a chain from its first row and reports the first wrong row.
+
+    Feed it row by row (a chain may be long); it keeps only the last hash.
     """
 
     def __init__(self) -> None:
         self.rows = 0
         self._previous = GENESIS
 
-    def verify_next(self, row: LedgerEntry) -> ChainBreak | None:
+    def verify_next(self, row: ChainedRow) -> ChainBreak | None:
         """Check the next row; return its fault, or ``None``."""
         expected = self.rows + 1
         if row.seq != expected:
@@ -183,6 +215,7 @@ class ChainVerifier:
         return self._previous
 
 
-def _microseconds(at: datetime) -> int:
+def microseconds(at: datetime) -> int:
+    """Return a time as whole microseconds since 1970 (UTC)."""
     whole = int(at.replace(microsecond=0).timestamp())
     return whole * 1_000_000 + at.microsecond

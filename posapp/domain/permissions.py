@@ -1,12 +1,13 @@
-"""Permissions: one for each kind of action that a person may be allowed or not."""
+"""Permissions: one for each kind of action, and the one table of which role has which."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
 class Permission(StrEnum):
-    """Kind of an action that writes records or sends something.
+    """Kind of an action that a person may be allowed or not.
 
     ``TAKE_PAYMENT``: start and abandon the QR of an order. ``CANCEL_ORDER``: cancel unpaid items.
     ``REFUND``: return money for paid items. ``CREATE_REQUEST``: make and withdraw a request for an
@@ -14,7 +15,11 @@ class Permission(StrEnum):
     ``FULFIL``: move items through delivery. ``RESOLVE_MONEY``: decide what no rule can about
     unresolved money. ``SYNC``: expedite pending refunds and reconciliation. ``IMPORT``, ``EXPORT``:
     write records from a file, and to one. ``BACK_UP``, ``RESTORE``: copy the database, and replace
-    it by a copy.
+    it by a copy. ``MANAGE_STAFF``: add and change staff, and reset their PINs.
+
+    Asked by screens and by services above these: ``CHANGE_SETTINGS``: change the settings of the
+    till. ``PRINT``: print papers. ``SEE_FIGURES``: see the shop's figures of today.
+    ``ACT_FOR_OTHERS``: act for any seller, by number.
     """
 
     TAKE_PAYMENT = "take_payment"
@@ -29,3 +34,54 @@ class Permission(StrEnum):
     EXPORT = "export"
     BACK_UP = "back_up"
     RESTORE = "restore"
+    MANAGE_STAFF = "manage_staff"
+    CHANGE_SETTINGS = "change_settings"
+    PRINT = "print"
+    SEE_FIGURES = "see_figures"
+    ACT_FOR_OTHERS = "act_for_others"
+
+
+class StaffRole(StrEnum):
+    """Role of a member of staff: 점원, 판매자 (bound to one seller's number), 점장."""
+
+    CASHIER = "CASHIER"
+    SELLER = "SELLER"
+    MANAGER = "MANAGER"
+
+
+class Grant(StrEnum):
+    """What a role may do: nothing of it, only what a second person with the right approves, or
+    all."""
+
+    NO = "no"
+    WITH_APPROVER = "with_approver"
+    YES = "yes"
+
+
+_P, _NO, _ASK, _YES = Permission, Grant.NO, Grant.WITH_APPROVER, Grant.YES
+_ROLES = (StaffRole.CASHIER, StaffRole.SELLER, StaffRole.MANAGER)
+_TABLE: Mapping[Permission, tuple[Grant, Grant, Grant]] = {
+    # permission: 점원, 판매자, 점장
+    _P.TAKE_PAYMENT: (_YES, _YES, _YES),
+    _P.CANCEL_ORDER: (_YES, _YES, _YES),
+    _P.REFUND: (_ASK, _YES, _YES),
+    _P.CREATE_REQUEST: (_YES, _YES, _YES),
+    _P.DECIDE_REQUEST: (_NO, _YES, _YES),
+    _P.FULFIL: (_NO, _YES, _YES),
+    _P.RESOLVE_MONEY: (_NO, _NO, _YES),
+    _P.SYNC: (_NO, _YES, _YES),
+    _P.IMPORT: (_NO, _NO, _YES),
+    _P.EXPORT: (_NO, _YES, _YES),
+    _P.BACK_UP: (_NO, _NO, _YES),
+    _P.RESTORE: (_NO, _NO, _YES),
+    _P.MANAGE_STAFF: (_NO, _NO, _YES),
+    _P.CHANGE_SETTINGS: (_NO, _NO, _YES),
+    _P.PRINT: (_YES, _YES, _YES),
+    _P.SEE_FIGURES: (_NO, _NO, _YES),
+    _P.ACT_FOR_OTHERS: (_NO, _NO, _YES),
+}
+
+
+def grant_of(role: StaffRole, permission: Permission) -> Grant:
+    """Return what the role may do of this kind."""
+    return _TABLE[permission][_ROLES.index(role)]

@@ -222,5 +222,5 @@ def guard_approval(requested_by: Actor, approved_by: Actor, *, needed: bool) -> 
         UserError: ``REFUND_OWN_APPROVAL``: it is the same person, or one of the two is not named.
     """
     are_named = requested_by.is_named and approved_by.is_named
-    if needed and (not are_named or requested_by == approved_by):
+    if needed and (not are_named or requested_by.is_same_person(approved_by)):
         raise UserError(ErrorCode.REFUND_OWN_APPROVAL)

@@ -123,7 +123,7 @@ class Request:
             state=REQUEST_TRANSITIONS.next_state(self.state, trigger),
             processed_at=at,
             processed_by=actor,
-            ended_by=ClosedBy(actor.kind.name),
+            ended_by=ClosedBy(actor.acts_as.name),
             note=note,
         )
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 SEAL_KEY_BYTES = 32
+LEDGER = "ledger"
+"""Name of the ledger's chain in its seals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,9 @@ class SealKey:
         """Eight hexadecimal digits."""
         return hashlib.sha256(b"posapp seal key\0" + self.secret).hexdigest()[:8]
 
-    def seal(self, seq: int, digest: str) -> str:
-        """Return the seal of a row, from its number and hash."""
-        text = f"posapp ledger seal 1 {seq} {digest}"
+    def seal(self, seq: int, digest: str, chain: str = LEDGER) -> str:
+        """Return the seal of a row of a chain, from its number and hash."""
+        text = f"posapp {chain} seal 1 {seq} {digest}"
         return hmac.new(self.secret, text.encode("ascii", "replace"), hashlib.sha256).hexdigest()
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from posapp.services.bookkeeping.access_control import AccessControl
 from posapp.services.gateway_services import build_gateway_services
 from posapp.services.importing.verify_claims import ClaimVerification
 from posapp.services.orders.fulfilment import FulfilmentService
@@ -38,6 +37,7 @@ from posapp.services.runtime.gateways import Gateways
 from posapp.services.runtime.periodic_job import PeriodicJob
 from posapp.services.runtime.status_store import SyncStatusStore
 from posapp.services.session import Session
+from posapp.services.staff_services import StaffServices, build_staff_services
 from posapp.services.sync.sync_engine import SyncEngine
 from posapp.services.sync.sync_status import SyncService
 from posapp.services.till_config import TillConfig
@@ -51,10 +51,12 @@ class Container:
 
     Attributes:
         session: who acts where a screen asks for no number.
+        staff: signing in, approvals, and who is on the staff.
         export: writes the requests of the acting seller that a filter finds to a file.
     """
 
     session: Session
+    staff: StaffServices
     store: Store
     gateway: PaymentGateway
     gateways: Gateways
@@ -107,11 +109,16 @@ def build_container(
         refund_protocol: the strategy of READ_COMPARE_CANCEL; tests of a guard replace it.
     """
     store, clock, ids, wake = ports.store, ports.clock, ports.ids, ports.wake
-    access = AccessControl(ports.access)
     calls = build_gateway_services(ports, config, timings, refund_protocol)
+    session = Session(lock_after_ms=config.lock_after_s * 1000)
+    staff = build_staff_services(
+        ports, config, session, lambda: calls.connectivity.online is not False
+    )
+    access = staff.access
     poller, gateways = calls.poller, calls.gateways
     return Container(
-        session=Session(),
+        session=session,
+        staff=staff,
         store=store,
         gateway=ports.gateway,
         gateways=gateways,

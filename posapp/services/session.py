@@ -9,12 +9,47 @@ from posapp.domain.actors import Actor
 
 @dataclass(slots=True)
 class Session:
-    """Session of one till.
+    """Session of one till. Times are milliseconds of the clock that never jumps back.
 
     Attributes:
-        actor: who is at the till. Nobody signs in yet, so it is a person without a name.
-        seller_id: the seller for whom they act, as chosen last; ``None`` before that.
+        actor: who is at the till; a person without a name while nobody is signed in.
+        seller_id: the seller for whom they act: a seller's own number, or as chosen last; ``None``
+            before that.
+        signed_in_ms: when they signed in; ``None``: nobody did.
+        used_ms: when the till was used last.
+        lock_after_ms: how long nobody may use it before it locks.
     """
 
     actor: Actor = field(default_factory=Actor.person)
     seller_id: int | None = None
+    signed_in_ms: int | None = None
+    used_ms: int = 0
+    lock_after_ms: int = 180_000
+
+    def begin(self, actor: Actor, now_ms: int, *, seller_id: int | None = None) -> None:
+        """Begin a session of a member of staff, in the place of another one."""
+        self.actor, self.seller_id = actor, seller_id
+        self.signed_in_ms = self.used_ms = now_ms
+
+    def end(self) -> None:
+        """End the session: nobody is at the till."""
+        self.actor, self.seller_id, self.signed_in_ms = Actor.person(), None, None
+
+    def touch(self, now_ms: int) -> None:
+        """Note that the till is being used."""
+        self.used_ms = now_ms
+
+    def is_idle(self, now_ms: int) -> bool:
+        """Return whether somebody is signed in and has not used the till for too long."""
+        return self.signed_in_ms is not None and now_ms - self.used_ms >= self.lock_after_ms
+
+    def is_fresh(self, staff_id: int, seconds: int, now_ms: int) -> bool:
+        """Return whether this person signed in at this till within so many seconds."""
+        if self.signed_in_ms is None or self.actor.staff_id != staff_id:
+            return False
+        return 0 <= now_ms - self.signed_in_ms <= seconds * 1000
+
+    def acting_for(self, user: Actor) -> Actor:
+        """Return the actor of an action for a buyer or seller: whoever is signed in, for that
+        user; without sign-in the user itself."""
+        return self.actor.acting_for(user)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from posapp.domain.money import Won
+from posapp.domain.refund_limits import RefundLimits
 
 SMALLEST = Won(100)
 LARGEST = Won(2_000_000)
@@ -22,6 +23,8 @@ class TillConfig:
         poll_ms: pause between two polls of a live attempt whose link nobody has opened, in ms.
         poll_opened_ms: the same once a buyer was seen at the link.
         min_amount, max_amount: bounds of one payment, in won.
+        refund_limits: up to which amount who may return money.
+        lock_after_s: how long nobody may use the till before it asks for a PIN, in seconds.
     """
 
     shop_name: str
@@ -31,3 +34,5 @@ class TillConfig:
     poll_opened_ms: int = 700
     min_amount: Won = SMALLEST
     max_amount: Won = LARGEST
+    refund_limits: RefundLimits = field(default_factory=RefundLimits)
+    lock_after_s: int = 180

@@ -14,6 +14,7 @@ from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.journal import RefundJournal
 from posapp.services.ports.order_search import OrderSearch
 from posapp.services.ports.requests import RequestSearch
+from posapp.services.ports.staff import PinHasher, TryCounter
 from posapp.services.ports.system import Clock, IdGenerator
 from posapp.services.ports.unit_of_work import Store
 from posapp.services.runtime.status_store import SyncStatusStore
@@ -27,6 +28,7 @@ class Ports:
     Attributes:
         gateway, checkout: those of new payments.
         other_gateways: those of providers that captured earlier payments.
+        try_counter: counts PIN entries beside the database.
         wake: called from any thread when the sync engine has new work.
         journal: where each send is recorded before it goes out; ``None`` for none.
         access: who may do what.
@@ -43,6 +45,8 @@ class Ports:
     buyer_search: BuyerSearch
     pool: KeyedWorkerPool
     status_store: SyncStatusStore
+    pin_hasher: PinHasher
+    try_counter: TryCounter
     wake: Callable[[], None]
     journal: RefundJournal | None = None
     other_gateways: Sequence[PaymentGateway] = ()

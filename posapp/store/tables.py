@@ -294,6 +294,7 @@ refunds = Table(
     Index("ix_refunds_item", "item_id", "id"),
     Index("ix_refunds_order", "order_id", "id"),
     Index("ix_refunds_state", "state", "id"),
+    Index("ix_refunds_created", "created_at"),
     sqlite_strict=True,
 )
 

@@ -36,6 +36,40 @@ BEGIN
 END"""  # noqa: S608 - built from constants of this file
 
 
+def _chain(table: str, name: str, head: str) -> tuple[str, ...]:
+    """Return the triggers of a chain: it grows at its end only, and its head follows."""
+    return (
+        _refuse(
+            f"{table}_grows",
+            f"BEFORE INSERT ON {table}",
+            f"{name} grows at its end only",
+            f"NOT EXISTS (SELECT 1 FROM {table}_head"  # noqa: S608 - constants of this file
+            " WHERE seq = NEW.seq - 1 AND hash = NEW.previous)",
+        ),
+        f"""CREATE TRIGGER {table}_grown AFTER INSERT ON {table}
+BEGIN UPDATE {table}_head SET seq = NEW.seq, hash = NEW.hash; END""",  # noqa: S608
+        _refuse(f"{table}_fixed", f"BEFORE UPDATE ON {table}", f"{name} never changes"),
+        _refuse(f"{table}_kept", f"BEFORE DELETE ON {table}", f"{name} is kept"),
+        _refuse(
+            f"{table}_head_follows",
+            f"BEFORE UPDATE ON {table}_head",
+            f"{head} follows {name}",
+            "NEW.seq <> OLD.seq + 1\n"  # noqa: S608
+            f"  OR NOT EXISTS (SELECT 1 FROM {table} WHERE seq = NEW.seq AND hash = NEW.hash)",
+        ),
+        _refuse(f"{table}_head_kept", f"BEFORE DELETE ON {table}_head", f"{head} is kept"),
+    )
+
+
+def _person(column: str) -> str:
+    """Return SQL for the person of an actor's text: ``staff:3`` of ``staff:3:seller:12``."""
+    letters = "':abcdefghijklmnopqrstuvwxyz'"
+    return (
+        f"CASE WHEN {column} LIKE 'staff:%:%'"
+        f" THEN rtrim(rtrim({column}, '0123456789'), {letters}) ELSE {column} END"
+    )
+
+
 _OVER = """(SELECT coalesce(sum(amount), 0) FROM refunds
       WHERE imp_uid = NEW.imp_uid AND state <> 'REFUSED')
   > coalesce((SELECT amount FROM payments WHERE imp_uid = NEW.imp_uid), 0)"""
@@ -98,25 +132,8 @@ TRIGGERS: tuple[str, ...] = (
     f"""CREATE TRIGGER requests_follow_refunds AFTER UPDATE OF state ON refunds
 WHEN OLD.state <> NEW.state
 BEGIN UPDATE requests SET money = CASE NEW.state {_MONEY_OF} END WHERE refund_id = NEW.id; END""",  # noqa: S608
-    # Rows are only appended to the ledger, one at a time.
-    _refuse(
-        "ledger_grows",
-        "BEFORE INSERT ON ledger",
-        "the ledger grows at its end only",
-        "NOT EXISTS (SELECT 1 FROM ledger_head WHERE seq = NEW.seq - 1 AND hash = NEW.previous)",
-    ),
-    """CREATE TRIGGER ledger_grown AFTER INSERT ON ledger
-BEGIN UPDATE ledger_head SET seq = NEW.seq, hash = NEW.hash; END""",
-    _refuse("ledger_fixed", "BEFORE UPDATE ON ledger", "the ledger never changes"),
-    _refuse("ledger_kept", "BEFORE DELETE ON ledger", "the ledger is kept"),
-    _refuse(
-        "ledger_head_follows",
-        "BEFORE UPDATE ON ledger_head",
-        "the head follows the ledger",
-        "NEW.seq <> OLD.seq + 1\n"
-        "  OR NOT EXISTS (SELECT 1 FROM ledger WHERE seq = NEW.seq AND hash = NEW.hash)",
-    ),
-    _refuse("ledger_head_kept", "BEFORE DELETE ON ledger_head", "the head is kept"),
+    # Rows are only appended to a chain, one at a time.
+    *_chain("ledger", "the ledger", "the head"),
     _refuse("ledger_seals_fixed", "BEFORE UPDATE ON ledger_seals", "a seal never changes"),
     _refuse("ledger_seals_kept", "BEFORE DELETE ON ledger_seals", "seals are kept"),
     _refuse(
@@ -127,6 +144,45 @@ BEGIN UPDATE ledger_head SET seq = NEW.seq, hash = NEW.hash; END""",
     ),
     _refuse("id_sequences_kept", "BEFORE DELETE ON id_sequences", "id sequences are kept"),
     _refuse("payment_claims_kept", "BEFORE DELETE ON payment_claims", "claims are kept"),
+    # Staff of one number are one person, for whomever they act.
+    _refuse(
+        "refunds_approved_by_another",
+        "BEFORE INSERT ON refunds",
+        "asker and approver of a refund are one person",
+        "NEW.approval_needed = 1 AND NEW.asked_by <> NEW.approved_by\n"
+        f"  AND {_person('NEW.asked_by')} = {_person('NEW.approved_by')}",
+    ),
+    *_chain("staff_events", "the list of staff events", "the head of staff events"),
+    _refuse("staff_kept", "BEFORE DELETE ON staff", "staff are kept"),
+    _refuse("staff_fixed", "BEFORE UPDATE OF id ON staff", "staff keep their number"),
+    _refuse(
+        "staff_manager_first",
+        "BEFORE INSERT ON staff",
+        "the first of the staff is a manager",
+        "(NEW.role <> 'MANAGER' OR NEW.active = 0)\n"
+        "  AND NOT EXISTS (SELECT 1 FROM staff WHERE role = 'MANAGER' AND active = 1)",
+    ),
+    _refuse(
+        "staff_manager_left",
+        "BEFORE UPDATE OF role, active ON staff",
+        "an active manager is left",
+        "(NEW.role <> 'MANAGER' OR NEW.active = 0)\n"
+        "  AND NOT EXISTS (SELECT 1 FROM staff\n"
+        "                  WHERE role = 'MANAGER' AND active = 1 AND id <> OLD.id)",
+    ),
+    _refuse(
+        "approvals_fixed",
+        "BEFORE UPDATE OF id, subject, amount, reason, asked_by, approved_by, given_at,"
+        " given_boot_ms, expires_at, offline ON approvals",
+        "an approval is bound to what was approved",
+    ),
+    _refuse(
+        "approvals_once",
+        "BEFORE UPDATE OF used_at ON approvals",
+        "an approval is used once",
+        "OLD.used_at IS NOT NULL",
+    ),
+    _refuse("approvals_kept", "BEFORE DELETE ON approvals", "approvals are kept"),
 )
 
 _RAISING = re.compile(r"CREATE TRIGGER (\w+) .*RAISE\(ABORT, '([^']+)'\)", re.DOTALL)

@@ -27,6 +27,7 @@ from posapp.services.ports.records import (
     Users,
 )
 from posapp.services.ports.requests import Requests
+from posapp.services.ports.staff import Approvals, StaffRecords
 from posapp.store.engine import BUSY_SECONDS, make_engine
 from posapp.store.files.disk_monitor import DiskSpaceMonitor
 from posapp.store.repositories.attempts import SqlAttempts
@@ -41,6 +42,7 @@ from posapp.store.repositories.payments import SqlPayments
 from posapp.store.repositories.record_ids import SqlRecordIds
 from posapp.store.repositories.refunds import SqlRefunds
 from posapp.store.repositories.requests import SqlRequests
+from posapp.store.repositories.staff import SqlApprovals, SqlStaff
 from posapp.store.repositories.users import SqlUsers
 from posapp.store.search_index import Fts5SearchIndex, SearchIndex
 
@@ -86,6 +88,8 @@ class SqlUnitOfWork:
         self.mismatches: Mismatches = SqlMismatches(connection, ids)
         self.checkpoints: Checkpoints = SqlCheckpoints(connection)
         self.catalogue: Catalogue = SqlCatalogue(connection, search_index)
+        self.staff: StaffRecords = SqlStaff(connection, ids, seal_key)
+        self.approvals: Approvals = SqlApprovals(connection, ids)
 
     def commit(self) -> None:
         """Commit; the data is on the disk when this returns. Without it the block rolls back.

@@ -30,6 +30,10 @@ class RandomIds:
         """Return a tag with 16 random characters, 80 bits: it is unique; it need not be secret."""
         return build_refund_tag(item_id, _base32(10))
 
+    def recovery_letters(self) -> str:
+        """Return 24 letters and digits of base 32: 120 random bits."""
+        return _base32(15).upper()
+
 
 def _base32(size: int) -> str:
     return base64.b32encode(secrets.token_bytes(size)).decode("ascii").rstrip("=").lower()

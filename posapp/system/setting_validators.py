@@ -36,8 +36,8 @@ def choice(*options: str) -> Kind:
     return read
 
 
-def duration(least: int, most: int) -> Kind:
-    """Return a validator for a whole number, of milliseconds or seconds."""
+def whole_number(least: int, most: int) -> Kind:
+    """Return a validator for a whole number, of milliseconds, seconds or won."""
 
     def read(value: object, from_text: bool) -> object:
         if from_text and isinstance(value, str) and value.isascii() and value.isdigit():

@@ -21,13 +21,15 @@ from posapp.system.setting_validators import (
     Kind,
     addresses,
     choice,
-    duration,
     scan_prefix,
     text,
     web_address,
+    whole_number,
 )
 
 PREFIX = "POSAPP_"
+MAX_LIMIT = 1_000_000_000
+"""Largest limit of refunds, in won."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,9 @@ class Settings:
             trigger something wait as long; more is for slow scanners only.
         scan_prefix: what the scanner sends before each code: a punctuation mark that nobody types,
             ``AIM`` for the AIM symbology identifier (``]C1``), or empty.
+        refund_without_pin, refund_with_pin, refund_second_person, refund_day: limits of refunds in
+            won (``domain.refund_limits``).
+        lock_after_s: seconds without use after which the till asks for a PIN.
     """
 
     shop_name: str = "우리 가게"
@@ -65,6 +70,11 @@ class Settings:
     keyring_ms: int = 10_000
     scan_gap_ms: int = 50
     scan_prefix: str = ""
+    refund_without_pin: int = 50_000
+    refund_with_pin: int = 300_000
+    refund_second_person: int = 1_000_000
+    refund_day: int = 1_000_000
+    lock_after_s: int = 180
 
     @property
     def live(self) -> bool:
@@ -84,15 +94,20 @@ _KINDS: dict[str, Kind] = {
     "pay_method": text(1, 40),
     "link_mode": choice("direct", "buttons"),
     "link_hosts": addresses(),
-    "link_seconds": duration(60, 1800),
-    "poll_ms": duration(200, 60_000),
-    "poll_opened_ms": duration(500, 60_000),
-    "connect_ms": duration(100, 60_000),
-    "read_ms": duration(100, 600_000),
-    "total_ms": duration(100, 600_000),
-    "keyring_ms": duration(100, 120_000),
-    "scan_gap_ms": duration(20, 100),
+    "link_seconds": whole_number(60, 1800),
+    "poll_ms": whole_number(200, 60_000),
+    "poll_opened_ms": whole_number(500, 60_000),
+    "connect_ms": whole_number(100, 60_000),
+    "read_ms": whole_number(100, 600_000),
+    "total_ms": whole_number(100, 600_000),
+    "keyring_ms": whole_number(100, 120_000),
+    "scan_gap_ms": whole_number(20, 100),
     "scan_prefix": scan_prefix(),
+    "refund_without_pin": whole_number(0, MAX_LIMIT),
+    "refund_with_pin": whole_number(0, MAX_LIMIT),
+    "refund_second_person": whole_number(0, MAX_LIMIT),
+    "refund_day": whole_number(0, MAX_LIMIT),
+    "lock_after_s": whole_number(30, 1_800),
 }
 NAMES = tuple(each.name for each in fields(Settings))
 

@@ -95,6 +95,7 @@ def test_a_database_that_the_demo_made_is_refused_in_test_and_live(tmp_path: Pat
                 RandomIds,
                 lambda: None,
                 mode=shop.mode,
+                pin_secrets=_NoSecrets(),
             )
         assert problem.value.code is EnvironmentCode.DATABASE_OTHER_MODE
     make_demo(tmp_path)

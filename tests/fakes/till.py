@@ -23,6 +23,7 @@ from posapp.services.ports.access import AccessPolicy
 from posapp.services.ports.checkout import Checkout
 from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.journal import RefundJournal
+from posapp.services.ports.staff import PinHasher
 from posapp.services.ports.unit_of_work import Store
 from posapp.services.refunds.refund_protocol import RefundProtocol
 from posapp.services.runtime.periodic_job import Change, PeriodicJob
@@ -31,15 +32,19 @@ from posapp.services.runtime.worker_pool import InlineWorkerPool, KeyedWorkerPoo
 from posapp.services.till_config import TillConfig
 from posapp.services.till_ports import Ports
 from posapp.services.timings import TIMINGS, SyncTimings
+from posapp.store.files.pin_counter import FilePinCounter, pin_counter_path
 from posapp.store.open_store import open_store
 from posapp.store.search.buyer_search import SqlBuyerSearch
 from posapp.store.search.fulfilment_search import SqlFulfilmentSearch
 from posapp.store.search.order_search import SqlOrderSearch
 from posapp.store.search.request_search import SqlRequestSearch
+from posapp.system.pin_hashing import ArgonPinHasher, HashCost
 from tests.fakes.world import FakeClock, FakeIds, FakeSecrets
 
 BUYER, OTHER_BUYER, SELLER, OTHER_SELLER = 1, 2, 7, 8
 STOCK = 100
+CHEAP = HashCost(8, 1)
+"""The least that Argon2 allows: tests hash many PINs."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,7 @@ class Till:
         journal: RefundJournal | None = None,
         timings: SyncTimings = TIMINGS,
         access: AccessPolicy | None = None,
+        pin_hasher: PinHasher | None = None,
     ) -> None:
         self.clock, self.sandbox = clock, sandbox
         self.books = sandbox.books
@@ -103,6 +109,8 @@ class Till:
             buyer_search=SqlBuyerSearch(opened),
             pool=pool or InlineWorkerPool(),
             status_store=SyncStatusStore(),
+            pin_hasher=pin_hasher or ArgonPinHasher(FakeSecrets(), CHEAP),
+            try_counter=FilePinCounter(pin_counter_path(path)),
             wake=self._wake,
             journal=journal,
             other_gateways=other_gateways,

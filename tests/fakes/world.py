@@ -52,6 +52,9 @@ class FakeIds:
     def refund_tag(self, item_id: int | None) -> str:
         return f"[RF-0-{next(self._refunds)}]"
 
+    def recovery_letters(self) -> str:
+        return "ABCDEFGHIJKLMNOPQRSTUVWX"
+
 
 class NumberedIds(FakeIds):
     """Numbers in the form of the real ones, which carry order or item; unique within a process."""

@@ -261,6 +261,7 @@ def test_the_program_sends_nothing_that_is_not_in_its_journal(shop, tmp_path):
         lambda _: FakeIds(),
         lambda: None,
         mode=Mode.TEST,
+        pin_secrets=FakeSecrets(),
     )
     try:
         for _ in range(400):

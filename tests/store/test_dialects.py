@@ -75,7 +75,8 @@ def test_numbers_have_64_bits_in_every_database() -> None:
     assert types == {("INTEGER", "BIGINT"), ("TEXT", "TEXT")}
     flags = [column for column in columns if isinstance(column.type, BoolColumn)]
     assert {type_of(column, SQLITE) for column in flags} == {"INTEGER"}
-    assert {column.name for column in flags} == {"active", "is_open", "sandbox", "approval_needed"}
+    names = {"active", "is_open", "sandbox", "approval_needed", "offline"}
+    assert {column.name for column in flags} == names
 
 
 def test_a_plain_integer_would_have_32_bits() -> None:

@@ -83,6 +83,9 @@ def test_rows_stay_as_they_were_but_for_the_defaults_of_new_columns(old: Path) -
     for table, (names, rows) in before.items():
         new_names, new_rows = after[table]
         places = [new_names.index(name) for name in names]
+        if table == "id_sequences":  # kinds of records that came later have rows of their own
+            of_then = {row[0] for row in rows}
+            new_rows = [row for row in new_rows if row[0] in of_then]
         assert [tuple(row[place] for place in places) for row in new_rows] == rows, table
         known = {**WITHOUT_DEFAULT, **defaults(old, table)}
         for place, name in enumerate(new_names):
@@ -163,6 +166,7 @@ def test_ledger_and_seals_verify_after_migration_and_continue_in_new_form(old: P
 
 def test_ids_continue_after_the_largest(old: Path) -> None:
     last = {**LAST_IDS, "requests": LAST_REQUEST if schema_version(old) >= "0002" else 0}
+    last |= {"staff": 0, "approvals": 0}
     store = open_store(old)
     with store.transaction() as uow:
         assert uow.attempts.add(attempt("M-99", 99)).id == LAST_IDS["attempts"] + 1

@@ -68,6 +68,18 @@ DEFAULTS: dict[str, dict[str, object]] = {
         id=1, kind="FOREIGN_PAYMENT", merchant_uid="M", imp_uid="i", amount=1, evidence="",
         found_at=0, gap=0, ledger_gap=0, explained_by="", explanation="",
     ),
+    "staff": dict(
+        id=1, name="A", role="MANAGER", seller_id=None, pin_hash="h", pin_digits=6, active=1,
+        tries=0, old_pins="",
+    ),
+    "staff_events": dict(
+        seq=1, event="STAFF_ADDED", at=0, staff_id=1, actor="staff:1", detail="", previous=GENESIS,
+        hash=HASH, key_id="", seal="",
+    ),
+    "approvals": dict(
+        id=1, subject="item:1", amount=1, reason="", asked_by=1, approved_by=None, given_at=0,
+        given_boot_ms=0, expires_at=1, offline=0,
+    ),
 }  # fmt: skip
 
 GOOD = [*map(insert, DEFAULTS), "UPDATE id_sequences SET last = 5"]
@@ -128,12 +140,53 @@ BROKEN = [
             asked_by=requested,
             approved_by=approved,
         )
-        for requested, approved in (("seller:7", "seller:7"), ("", "seller:7"), ("buyer:1", ""))
+        for requested, approved in (
+            ("seller:7", "seller:7"),
+            ("", "seller:7"),
+            ("buyer:1", ""),
+            ("staff:3", "staff:3"),
+            ("staff:3:seller:7", "staff:3"),
+            ("staff:3", "staff:3:buyer:12"),
+            ("staff:31:seller:7", "staff:31:seller:70"),
+        )
     ),
     insert("refunds", id=2, tag="t", item_id=2, state="APPROVED", amount=1, approval_needed=2),
     "UPDATE refunds SET approval_needed = 1",
     "UPDATE refunds SET approved_by = 'x'",
     "UPDATE refunds SET asked_by = 'x'",
+    # staff: the first one and the last one are managers, and everybody has the PIN of their role
+    "UPDATE staff SET active = 0",
+    "UPDATE staff SET role = 'CASHIER'",
+    "UPDATE staff SET role = 'KING'",
+    "UPDATE staff SET pin_digits = 4",
+    "UPDATE staff SET pin_digits = 5",
+    "UPDATE staff SET seller_id = 9",
+    "UPDATE staff SET tries = -1",
+    "UPDATE staff SET name = ''",
+    "UPDATE staff SET id = 2",
+    "DELETE FROM staff",
+    insert("staff", id=2),
+    insert("staff", id=2, name="B", role="SELLER"),
+    insert("staff", id=2, name="B", role="SELLER", seller_id=9, pin_digits=4),
+    # their events: a chain
+    "UPDATE staff_events SET detail = 'x'",
+    "DELETE FROM staff_events",
+    insert("staff_events", seq=3),
+    insert("staff_events", seq=2),
+    insert("staff_events", seq=2, previous=HASH, event="LOST"),
+    "UPDATE staff_events_head SET seq = 0",
+    "DELETE FROM staff_events_head",
+    # approvals: by another person, bound, and used once
+    insert("approvals", id=2, approved_by=1),
+    insert("approvals", id=2, approved_by=77),
+    insert("approvals", id=2, amount=0),
+    insert("approvals", id=2, expires_at=0),
+    "UPDATE approvals SET amount = 2",
+    "UPDATE approvals SET subject = 'item:2'",
+    "UPDATE approvals SET reason = 'x'",
+    "UPDATE approvals SET approved_by = NULL, asked_by = 1",
+    "UPDATE approvals SET expires_at = 9",
+    "DELETE FROM approvals",
     # what a file claims
     insert("payment_claims", order_id=2),
     insert("payment_claims", imp_uid="imp_8", merchant_uid="M-8"),

@@ -68,7 +68,7 @@ class WorkCountService:
         Raises:
             EnvironmentProblem: the database cannot be read.
         """
-        seller = actor.user_id if actor.kind is ActorKind.SELLER else None
+        seller = actor.user_id if actor.acts_as is ActorKind.SELLER else None
         most = MOST_COUNTED
         with self._store.snapshot() as uow:
             mismatches = uow.mismatches.count_open(most)

@@ -1,4 +1,4 @@
-"""Port for the policy that says who may do what."""
+"""Ports for who may do what, and for what a refund needs beside the right to it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Protocol
 
 from posapp.domain.actors import Actor
 from posapp.domain.permissions import Permission
+from posapp.domain.refund_limits import RefundSubject
 from posapp.services.ports.unit_of_work import UnitOfWork
 
 
@@ -18,5 +19,22 @@ class AccessPolicy(Protocol):
         Args:
             uow: the acting unit of work, for a policy that reads who is signed in; ``None`` for a
                 command that opens no database (backup, restore).
+        """
+        ...
+
+
+class RefundGuard(Protocol):
+    """Holds the limits of refunds."""
+
+    def require(
+        self, uow: UnitOfWork, actor: Actor, subject: RefundSubject, *, again: bool = False
+    ) -> Actor | None:
+        """Return who approved this refund; ``None``: no other person had to.
+
+        Args:
+            again: the refund was given before, and is sent once more.
+
+        Raises:
+            UserError: it needs a PIN or another person.
         """
         ...

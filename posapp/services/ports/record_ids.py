@@ -18,6 +18,8 @@ class RecordKind(StrEnum):
     REQUEST = "requests"
     OUTBOX_ENTRY = "outbox"
     MISMATCH = "mismatches"
+    STAFF = "staff"
+    APPROVAL = "approvals"
 
 
 class RecordIds(Protocol):

@@ -33,6 +33,10 @@ class IdGenerator(Protocol):
         short, and permanently unique."""
         ...
 
+    def recovery_letters(self) -> str:
+        """Return the letters of a fresh recovery code (``domain.recovery_codes``)."""
+        ...
+
 
 IdGeneratorFactory = Callable[[str], IdGenerator]
 """Makes the id generator of a till from its code."""

@@ -20,6 +20,7 @@ from posapp.services.ports.records import (
     Users,
 )
 from posapp.services.ports.requests import Requests
+from posapp.services.ports.staff import Approvals, StaffRecords
 
 
 class UnitOfWork(Protocol):
@@ -38,6 +39,8 @@ class UnitOfWork(Protocol):
     mismatches: Mismatches
     checkpoints: Checkpoints
     catalogue: Catalogue
+    staff: StaffRecords
+    approvals: Approvals
 
     def commit(self) -> None:
         """Commit. Without this, leaving the block rolls back."""

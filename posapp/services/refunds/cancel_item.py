@@ -151,7 +151,8 @@ class CancellationService:
         Raises:
             UserError: ``NOT_PERMITTED``; a guard failed; the item is not paid; the amount is not
                 the item's total; the item has a refund already (``REFUND_IN_FLIGHT``); less than
-                that is left of the payment (``REFUND_BEYOND``); an older copy of the database was
+                that is left of the payment (``REFUND_BEYOND``); it is above a limit of the actor
+                (``AccessControl.require_refund``); an older copy of the database was
                 restored (``FILE_BEHIND``); or a mismatch of the payment is not explained yet
                 (``MONEY_IN_DOUBT``).
             InvalidAmount: the amount is no amount of won, or is 0 for an item that cost something.
@@ -171,6 +172,8 @@ class CancellationService:
             payment = uow.payments.accepted_of_order(order.id)
             if payment is None:
                 raise UserError(ErrorCode.PAYMENT_UNKNOWN)
+            kept = reason_or_default(actor, reason)
+            approver = self._access.require_refund(uow, actor, f"item:{item.id}", item.total, kept)
             try:
                 refund = create_refund(
                     uow,
@@ -178,9 +181,11 @@ class CancellationService:
                     order_id=order.id,
                     item_id=item.id,
                     amount=item.total,
-                    reason=reason_or_default(actor, reason),
+                    reason=kept,
                     tag=self._ids.refund_tag(item.id),
-                    actor=actor,
+                    actor=approver or actor,
+                    requested_by=actor,
+                    approval_needed=approver is not None,
                     now=now,
                 )
             except InvalidAmount as error:

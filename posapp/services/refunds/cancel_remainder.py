@@ -77,7 +77,8 @@ class RemainderCancellationService:
         Raises:
             UserError: ``NOT_PERMITTED``; a guard of the seller's cancel failed, for one of the
                 items; nothing is offered (any more) for this refund (``REST_NOT_OFFERED``); the
-                amount is another (``REFUND_AMOUNT_DIFFERS``); an older copy of the database was
+                amount is another (``REFUND_AMOUNT_DIFFERS``); it is above a limit of the actor
+                (``AccessControl.require_refund``); an older copy of the database was
                 restored (``FILE_BEHIND``); or a mismatch of the payment is not explained yet
                 (``MONEY_IN_DOUBT``).
             InvalidAmount: the amount is no amount of won above 0.
@@ -94,6 +95,10 @@ class RemainderCancellationService:
                 raise UserError(ErrorCode.REFUND_AMOUNT_DIFFERS)
             guard_reconciled(uow)
             guard_money_certain(uow, offer.payment.order_id)
+            kept = reason_or_default(actor, reason)
+            approver = self._access.require_refund(
+                uow, actor, f"refund:{refund_id}", offer.amount, kept
+            )
             try:
                 refund = create_refund(
                     uow,
@@ -101,9 +106,11 @@ class RemainderCancellationService:
                     order_id=offer.payment.order_id,
                     item_id=None,
                     amount=offer.amount,
-                    reason=reason_or_default(actor, reason),
+                    reason=kept,
                     tag=build_remainder_tag(self._ids.refund_tag(None)),
-                    actor=actor,
+                    actor=approver or actor,
+                    requested_by=actor,
+                    approval_needed=approver is not None,
                     now=self._clock.now(),
                     follows=offer.refused.id,
                     covers=tuple(item.id for item in offer.items),

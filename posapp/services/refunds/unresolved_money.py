@@ -139,10 +139,12 @@ class UnresolvedMoneyService:
         a person, the ledger names the actor.
 
         Raises:
-            UserError: ``NOT_PERMITTED``; ``REFUND_UNKNOWN``.
+            UserError: ``NOT_PERMITTED``; ``REFUND_UNKNOWN``; it needs a person, and is above a
+                limit of the actor (``AccessControl.require_refund``).
         """
         with self._store.transaction() as uow:
             self._access.require(uow, actor, Permission.RESOLVE_MONEY)
+            require_resend(self._access, uow, actor, refund_id)
             requeue(uow, actor, refund_id, self._clock.now())
             uow.commit()
         log.info("refund %s made due by %s", refund_id, actor)
@@ -161,7 +163,8 @@ class UnresolvedMoneyService:
         Raises:
             UserError: ``NOT_PERMITTED``; ``REFUND_UNKNOWN``; ``REFUND_NOT_WAITING``: it does not
                 wait for a decision;
-                ``REFUND_AMOUNT_DIFFERS``: none of them has the refund's amount.
+                ``REFUND_AMOUNT_DIFFERS``: none of them has the refund's amount; not ours, and
+                above a limit of the actor (``AccessControl.require_refund``).
             GatewayError: the payment could not be read; nothing was changed.
         """
         with self._store.snapshot() as uow:
@@ -170,6 +173,8 @@ class UnresolvedMoneyService:
         reported = self._gateways.for_(ref).get_payment(ref)
         with self._store.transaction() as uow:
             self._access.require(uow, actor, Permission.RESOLVE_MONEY)
+            if not ours:
+                require_resend(self._access, uow, actor, refund_id)
             decided = self._decide(uow, actor, _waiting(uow, refund_id), reported, ours=ours)
             uow.commit()
         log.info("refund %s: %s said ours=%s, %s", refund_id, actor, ours, decided.value)
@@ -293,6 +298,18 @@ class UnresolvedMoneyService:
         uow.refunds.save(refund.apply(RefundTrigger.REQUEUED))
         if not uow.outbox.requeue(refund.id, self._clock.now()):
             raise UserError(ErrorCode.REFUND_NOT_WAITING)
+
+
+def require_resend(access: AccessControl, uow: UnitOfWork, actor: Actor, refund_id: int) -> None:
+    """Hold the limits of a refund that needs a person and may be sent again by this decision.
+
+    Raises:
+        UserError: it is above a limit of the actor (``AccessControl.require_refund``).
+    """
+    refund = uow.refunds.get(refund_id)
+    if refund is not None and refund.state is RefundState.NEEDS_REVIEW:
+        what = f"resend:{refund.id}"
+        access.require_refund(uow, actor, what, refund.amount, refund.reason, again=True)
 
 
 def requeue(uow: UnitOfWork, actor: Actor, refund_id: int, now: datetime) -> None:

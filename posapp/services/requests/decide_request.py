@@ -5,7 +5,7 @@ Follows docs/specification.md 2.6 and 5.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,6 +67,19 @@ class DecisionResult:
     error: PosappError | None
 
 
+@dataclass(frozen=True, slots=True)
+class AgreedSum:
+    """Refunds that are decided together, and their sum within the limits or approved.
+
+    Attributes:
+        amounts: won by request.
+        approver: the second person; ``None``: nobody had to.
+    """
+
+    amounts: Mapping[int, Won]
+    approver: Actor | None
+
+
 class RequestDecisionService:
     """Decides the requests about a seller's items.
 
@@ -124,33 +137,38 @@ class RequestDecisionService:
                 request404 → request406 → request409_1 with ``who`` and ``when`` → ``FILE_BEHIND`` →
                 request400_2), or why it cannot be decided any more: the item was cancelled, its
                 money is on its way back (``REFUND_IN_FLIGHT``) or in doubt (``MONEY_IN_DOUBT``),
-                less than its total is left of the payment (``REFUND_BEYOND``), or there is no
-                stock for an exchange.
+                less than its total is left of the payment (``REFUND_BEYOND``), it is above a limit
+                of the actor (``AccessControl.require_refund``), or there is no stock for an
+                exchange.
         """
-        now = self._clock.now()
-        with self._store.transaction() as uow:
-            self._access.require(uow, actor, Permission.DECIDE_REQUEST)
-            request = self._waiting(uow, actor, request_id)
-            guard_reconciled(uow)
-            text = normalise_text(note)
-            if decision is Decision.REJECT:
-                decided = self._reject(uow, request, actor, text, now)
-            elif request.kind is RequestKind.REFUND:
-                self._access.require(uow, actor, Permission.REFUND)
-                decided = self._approve_refund(uow, request, actor, text, now)
-            else:
-                decided = self._approve_exchange(uow, request, actor, text, now)
-            uow.commit()
-        if decided.refund_id is not None:
-            self._wake()
-        return decided
+        return self._decide(actor, request_id, decision, note, None)
 
     def decide_many(
         self, actor: Actor, request_ids: Sequence[int], decision: Decision, note: str = ""
     ) -> tuple[DecisionResult, ...]:
         """Decide several requests, each in a transaction of its own. One that cannot be decided
-        returns its error and blocks no other."""
-        return tuple(self._result(actor, one, decision, note) for one in request_ids)
+        returns its error and blocks no other. Several refunds count by their sum: if that is above
+        a limit of the actor, none of the requests is decided, and each returns that error."""
+        try:
+            agreed = self._agree(actor, request_ids) if decision is Decision.APPROVE else None
+        except PosappError as error:
+            return tuple(DecisionResult(one, None, error) for one in request_ids)
+        return tuple(self._result(actor, one, decision, note, agreed) for one in request_ids)
+
+    def _agree(self, actor: Actor, request_ids: Sequence[int]) -> AgreedSum | None:
+        """Return the sum of several refunds, within the actor's limits or approved; ``None`` for
+        fewer than two refunds."""
+        with self._store.transaction() as uow:
+            amounts = _refund_amounts(uow, request_ids)
+            if len(amounts) < 2:
+                return None
+            for permission in (Permission.DECIDE_REQUEST, Permission.REFUND):
+                self._access.require(uow, actor, permission)
+            what = f"requests:{','.join(map(str, sorted(amounts)))}"
+            total = sum(amounts.values(), ZERO)
+            approver = self._access.require_refund(uow, actor, what, total, "")
+            uow.commit()
+        return AgreedSum(amounts, approver)
 
     def undo(self, actor: Actor, request_id: int) -> Request:
         """Undo a decision within ``UNDO_SECONDS``: the request waits again.
@@ -182,15 +200,49 @@ class RequestDecisionService:
             uow.commit()
         return waiting
 
+    def _decide(
+        self,
+        actor: Actor,
+        request_id: int,
+        decision: Decision,
+        note: str,
+        agreed: AgreedSum | None,
+    ) -> Request:
+        now = self._clock.now()
+        with self._store.transaction() as uow:
+            self._access.require(uow, actor, Permission.DECIDE_REQUEST)
+            request = self._waiting(uow, actor, request_id)
+            guard_reconciled(uow)
+            text = normalise_text(note)
+            if decision is Decision.REJECT:
+                decided = self._reject(uow, request, actor, text, now)
+            elif request.kind is RequestKind.REFUND:
+                self._access.require(uow, actor, Permission.REFUND)
+                decided = self._approve_refund(uow, request, actor, text, now, agreed)
+            else:
+                decided = self._approve_exchange(uow, request, actor, text, now)
+            uow.commit()
+        if decided.refund_id is not None:
+            self._wake()
+        return decided
+
     def _waiting(self, uow: UnitOfWork, actor: Actor, request_id: int) -> Request:
         """Return the request to decide, as it is in the transaction that decides it."""
         return guard_decide(actor, find_user(uow, actor), uow.requests.get(request_id))
 
     def _result(
-        self, actor: Actor, request_id: int, decision: Decision, note: str
+        self,
+        actor: Actor,
+        request_id: int,
+        decision: Decision,
+        note: str,
+        agreed: AgreedSum | None,
     ) -> DecisionResult:
         try:
-            decided = self.decide(actor, request_id, decision, note)
+            if agreed is None:
+                decided = self.decide(actor, request_id, decision, note)
+            else:
+                decided = self._decide(actor, request_id, decision, note, agreed)
         except PosappError as error:
             return DecisionResult(request_id, None, error)
         return DecisionResult(request_id, decided, None)
@@ -210,7 +262,13 @@ class RequestDecisionService:
         return decided
 
     def _approve_refund(
-        self, uow: UnitOfWork, request: Request, actor: Actor, note: str, now: datetime
+        self,
+        uow: UnitOfWork,
+        request: Request,
+        actor: Actor,
+        note: str,
+        now: datetime,
+        agreed: AgreedSum | None,
     ) -> Request:
         item = _current_item(uow, request, actor)
         if not ITEM_TRANSITIONS.allows(item.status, ItemTrigger.REFUND_CONFIRMED):
@@ -221,6 +279,12 @@ class RequestDecisionService:
         payment = uow.payments.accepted_of_order(item.order_id)
         if payment is None:
             raise UserError(ErrorCode.PAYMENT_UNKNOWN)
+        if agreed is not None and agreed.amounts.get(request.id) == item.total:
+            approver = agreed.approver
+        else:
+            approver = self._access.require_refund(
+                uow, actor, f"request:{request.id}", item.total, request.reason
+            )
         decided = request.close(RequestTrigger.APPROVED, actor, now, note)
         uow.ledger.append(request_entry(LedgerEvent.REQUEST_APPROVED, decided, actor, now, note))
         try:
@@ -232,9 +296,12 @@ class RequestDecisionService:
                 amount=item.total,
                 reason=request.reason,
                 tag=self._ids.refund_tag(item.id),
-                actor=actor,
+                actor=approver or actor,
                 now=now,
-                requested_by=Actor.buyer(request.buyer_id),
+                # The buyer's wish is in the request. Where a second person has to approve, it is
+                # the decision of the first one.
+                requested_by=actor if approver else Actor.buyer(request.buyer_id),
+                approval_needed=approver is not None,
                 due_at=now + UNDO,
             )
         except InvalidAmount as error:
@@ -291,6 +358,19 @@ def _cost(uow: UnitOfWork, request: Request) -> DecisionPreview:
         buyer.name if buyer is not None else "",
         item.count if item is not None else 0,
     )
+
+
+def _refund_amounts(uow: UnitOfWork, request_ids: Sequence[int]) -> dict[int, Won]:
+    """Return the won of each of these requests that asks for money."""
+    amounts: dict[int, Won] = {}
+    for number in dict.fromkeys(request_ids):
+        request = uow.requests.get(number)
+        item = uow.orders.item(request.item_id) if request is not None else None
+        if request is None or item is None or request.kind is not RequestKind.REFUND:
+            continue
+        if item.total > 0:
+            amounts[number] = item.total
+    return amounts
 
 
 def _current_item(uow: UnitOfWork, request: Request, actor: Actor) -> OrderItem:

@@ -16,7 +16,7 @@ from posapp.services.bookkeeping.review_records import taken_over_entry
 from posapp.services.ports.outbox import OutboxState, PendingRefund, PendingTotals
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
-from posapp.services.refunds.unresolved_money import requeue
+from posapp.services.refunds.unresolved_money import requeue, require_resend
 from posapp.services.runtime.status_store import SyncEvent, SyncStatus, SyncStatusStore
 from posapp.services.sync.close_safety import (
     CloseSafety,
@@ -180,10 +180,12 @@ class SyncService:
         the refund needed a person, the ledger names the actor.
 
         Raises:
-            UserError: ``NOT_PERMITTED``; ``REFUND_UNKNOWN``.
+            UserError: ``NOT_PERMITTED``; ``REFUND_UNKNOWN``; it is above a limit of the actor
+                (``AccessControl.require_refund``).
         """
         with self._store.transaction() as uow:
             self._access.require(uow, actor, Permission.RESOLVE_MONEY)
+            require_resend(self._access, uow, actor, refund_id)
             requeue(uow, actor, refund_id, self._clock.now())
             uow.commit()
         log.info("refund %s requeued by %s", refund_id, actor)

@@ -1,9 +1,9 @@
-"""Verification of the ledger's hash chain in a file of any state."""
+"""Verification of the hash chains of ledger and staff events in a file of any state."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -13,21 +13,25 @@ from posapp.domain.ledger import (
     FIRST_FORM,
     GENESIS,
     ChainBreak,
+    ChainedRow,
     ChainVerifier,
     LedgerEntry,
     LedgerEvent,
     NewEntry,
 )
 from posapp.domain.money import Won
+from posapp.domain.staff_events import NewStaffEvent, StaffEvent, StaffEventKind
 from posapp.store.columns import from_microseconds
 from posapp.store.engine import connect_read_only
 from posapp.store.ledger_tables import ledger
+from posapp.store.repositories.staff import EVENT_COLUMNS
 from posapp.store.sqlite_errors import translate_driver_errors
 
 PAGE = 500
 
 _IN_OLDER = {"form": str(FIRST_FORM), "provider": "''", "till": "0"}
 _NAMES = tuple(column.name for column in ledger.c)
+_EVENT_NAMES = tuple(column.name for column in EVENT_COLUMNS)
 _PREVIOUS = _NAMES.index("previous")
 
 
@@ -41,14 +45,45 @@ def verify_ledger(path: Path) -> ChainBreak | int:
     Raises:
         EnvironmentProblem: the file cannot be read, or its pages are damaged.
     """
-    check = ChainVerifier()
     with translate_driver_errors(path.name), closing(connect_read_only(path)) as connection:
         connection.execute("BEGIN")  # one snapshot of rows and head, while sales continue
-        for row in _rows(connection):
-            fault = _feed(check, row)
-            if fault is not None:
-                return fault
-        head = connection.execute("SELECT seq, hash FROM ledger_head").fetchall()
+        return _verify(connection, "ledger", _columns(connection), _entry)
+
+
+def verify_staff_events(path: Path) -> ChainBreak | int:
+    """Verify the chain of staff events of a file, like that of the ledger; 0 for a schema without
+    them.
+
+    Raises:
+        EnvironmentProblem: the file cannot be read, or its pages are damaged.
+    """
+    with translate_driver_errors(path.name), closing(connect_read_only(path)) as connection:
+        connection.execute("BEGIN")
+        if not has_staff_events(connection):
+            return 0
+        return _verify(connection, "staff_events", ", ".join(_EVENT_NAMES), _event)
+
+
+def has_staff_events(connection: sqlite3.Connection) -> bool:
+    """Return whether the schema of a file has staff events. One that has staff has them."""
+    found = connection.execute(
+        "SELECT 1 FROM sqlite_schema WHERE name IN ('staff', 'staff_events', 'staff_events_head')"
+    )
+    return found.fetchone() is not None
+
+
+def _verify(
+    connection: sqlite3.Connection,
+    table: str,
+    columns: str,
+    read: Callable[[tuple[object, ...]], ChainedRow],
+) -> ChainBreak | int:
+    check = ChainVerifier()
+    for row in _rows(connection, table, columns):
+        fault = _feed(check, row, read)
+        if fault is not None:
+            return fault
+    head = connection.execute(f"SELECT seq, hash FROM {table}_head").fetchall()  # noqa: S608
     if len(head) != 1 or head[0][0] < check.rows:
         return ChainBreak(check.rows, "head_changed")
     if head[0][0] > check.rows:
@@ -101,13 +136,12 @@ def _columns(connection: sqlite3.Connection) -> str:
     )
 
 
-def _rows(connection: sqlite3.Connection) -> Iterator[tuple[object, ...]]:
-    columns = _columns(connection)
+def _rows(connection: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple[object, ...]]:
     after: object = None
     while True:
         condition = "" if after is None else "WHERE seq > ?"
         page = connection.execute(
-            f"SELECT {columns} FROM ledger {condition} ORDER BY seq LIMIT {PAGE}",  # noqa: S608
+            f"SELECT {columns} FROM {table} {condition} ORDER BY seq LIMIT {PAGE}",  # noqa: S608
             () if after is None else (after,),
         ).fetchall()
         yield from page
@@ -116,12 +150,16 @@ def _rows(connection: sqlite3.Connection) -> Iterator[tuple[object, ...]]:
         after = page[-1][0]
 
 
-def _feed(check: ChainVerifier, row: tuple[object, ...]) -> ChainBreak | None:
+def _feed(
+    check: ChainVerifier,
+    row: tuple[object, ...],
+    read: Callable[[tuple[object, ...]], ChainedRow],
+) -> ChainBreak | None:
     seq = row[0]
     if seq != check.rows + 1:
         return ChainBreak(check.rows + 1, "missing")
     try:
-        return check.verify_next(_entry(row))
+        return check.verify_next(read(row))
     except (ValueError, TypeError, OverflowError, InvalidAmount):
         return ChainBreak(check.rows + 1, "changed")
 
@@ -143,6 +181,18 @@ def _entry(row: tuple[object, ...]) -> LedgerEntry:
         till=_whole(till),
     )
     return LedgerEntry(_whole(seq), entry, _text(before), _text(own), _whole(form))
+
+
+def _event(row: tuple[object, ...]) -> StaffEvent:
+    (seq, event, at, staff_id, actor, detail, before, own) = row
+    entry = NewStaffEvent(
+        event=StaffEventKind(_text(event)),
+        at=from_microseconds(_whole(at)),
+        staff_id=None if staff_id is None else _whole(staff_id),
+        actor=Actor.parse(_text(actor)),
+        detail=_text(detail),
+    )
+    return StaffEvent(_whole(seq), entry, _text(before), _text(own))
 
 
 def _whole(value: object) -> int:

@@ -103,7 +103,7 @@ class SqlRefunds:
                 raise UserError(ErrorCode.REFUND_IN_FLIGHT) from error
             if violated == REFUNDS_WITHIN_PAYMENT:
                 raise InvalidAmount(refund.amount) from error
-            if violated == "ck_refunds_approval":
+            if violated in ("ck_refunds_approval", "refunds_approved_by_another"):
                 raise UserError(ErrorCode.REFUND_OWN_APPROVAL) from error
             raise
         return stored

@@ -284,7 +284,7 @@ class BuyerRequestScreen(Screen):
     def _write_head(self) -> None:
         actor = self._actor
         self.set_head(
-            subtitle="" if actor is None else self._texts("buyer_requests.of", buyer=actor.id)
+            subtitle="" if actor is None else self._texts("buyer_requests.of", buyer=actor.user_id)
         )
 
 

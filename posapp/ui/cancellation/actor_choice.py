@@ -85,4 +85,4 @@ class ActorChoice(QWidget):
 
     @staticmethod
     def _is_buyer(actor: Actor | None) -> bool:
-        return actor is not None and actor.kind is ActorKind.BUYER
+        return actor is not None and actor.acts_as is ActorKind.BUYER

@@ -123,7 +123,7 @@ class CancelFlow(QObject):
             self._open(CancelPlan(order_id, items), actor)
             return
         sellers = {item.seller_id for item in offer.items}
-        if len(sellers) > 1 or (actor is not None and actor.kind is not ActorKind.SELLER):
+        if len(sellers) > 1 or (actor is not None and actor.acts_as is not ActorKind.SELLER):
             self.not_offered.emit("rest_several_sellers" if len(sellers) > 1 else "rest_by_seller")
             return
         seller = actor or Actor.seller(sellers.pop())

@@ -192,7 +192,7 @@ class CancelScreen(Screen):
             return
         plan = CancelPlan(summary.order.id, (summary.item,))
         self._amount = plan.amount
-        self.view.form.ask(plan, target.actor.kind, keep_reason=keep_reason)
+        self.view.form.ask(plan, target.actor.acts_as, keep_reason=keep_reason)
         if refund is not None and refund.state is RefundState.REFUSED and not keep_reason:
             self.view.banner.show_notice(
                 lambda: refused_before(self._texts, refund), button="words.close"
@@ -228,7 +228,7 @@ class CancelScreen(Screen):
         offer = None if self._refund is None else self.rest.offer(self._refund)
         if self._step is not CancelStep.RESULT or self._question.is_open or offer is None:
             return
-        if self._target.actor.kind is not ActorKind.SELLER:
+        if self._target.actor.acts_as is not ActorKind.SELLER:
             return
         plan = CancelPlan(offer.payment.order_id, offer.items, offer)
         dialog = CancelDialog(self._texts, self._theme, plan, self._target.actor, self)

@@ -90,7 +90,7 @@ class ItemCard(Card):
 
     def _rows(self, summary: CancelSummary) -> list[tuple[str, str]]:
         texts = self._texts
-        is_buyer = summary.actor.kind is ActorKind.BUYER
+        is_buyer = summary.actor.acts_as is ActorKind.BUYER
         who = "cancel.asked_buyer" if is_buyer else "cancel.asked_seller"
         person = display_text(summary.user.name, 60)
         paid = summary.payment

@@ -83,7 +83,7 @@ def remainder_result_text(
     names = [f"· {line}" for line in _names(texts, offer.items)]
     total = texts("cancel.rest_total", amount=texts.won(offer.amount))
     button = ""
-    if target.actor.kind is not ActorKind.SELLER:
+    if target.actor.acts_as is not ActorKind.SELLER:
         way = texts("cancel.rest_by_seller", item=target.item_id)
     elif any(item.seller_id != target.actor.user_id for item in offer.items):
         way = texts("cancel.rest_several_sellers")

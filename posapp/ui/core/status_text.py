@@ -139,7 +139,11 @@ def of_refund(texts: Translator, refund: Refund, *, online: bool = True) -> Stat
 
 
 def actor(texts: Translator, who: Actor) -> str:
-    """Return the display name of an actor: buyer 12 is 구매자 12."""
+    """Return the display name of an actor: buyer 12 is 구매자 12, and whoever acts for a seller is
+    named with that seller."""
+    if who.staff_id is not None:
+        name = f"{texts('order_page.actor_staff')} {who.staff_id}"
+        return f"{name} ({actor(texts, who.user)})" if who.is_user else name
     message_id = f"order_page.actor_{who.kind.value}"
     if not texts.has(message_id):
         return display_text(str(who), 60)

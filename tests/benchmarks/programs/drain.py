@@ -136,6 +136,7 @@ def opened(
         make_ids,
         wake,
         mode=Mode.TEST,
+        pin_secrets=EmbeddedSecrets(),
     )
     file = Path(HOME) / "shop.json"
     file.write_text(json.dumps(a_shop()), encoding="utf-8")

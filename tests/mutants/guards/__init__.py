@@ -11,6 +11,7 @@ from tests.mutants.guards import (
     portone,
     refunds,
     services,
+    staff,
     store,
     wire_forms,
 )
@@ -26,5 +27,6 @@ ALL: tuple[Mutant, ...] = (
     *portone.MUTANTS,
     *access.MUTANTS,
     *accounts.MUTANTS,
+    *staff.MUTANTS,
     *wire_forms.MUTANTS,
 )

@@ -136,6 +136,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/services/refunds/unresolved_money.py",
         (
             "            self._access.require(uow, actor, Permission.RESOLVE_MONEY)\n"
+            "            require_resend(self._access, uow, actor, refund_id)\n"
             "            requeue(uow"
         ),
         "            requeue(uow",
@@ -160,9 +161,9 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/services/refunds/unresolved_money.py",
         (
             "            self._access.require(uow, actor, Permission.RESOLVE_MONEY)\n"
-            "            decided = self._decide"
+            "            if not ours:\n"
         ),
-        "            decided = self._decide",
+        "            if not ours:\n",
         (
             "tests/integration/test_permissions.py::test_permission_is_checked_again_in_the_transaction[assign_cancellation]",
         ),
@@ -196,6 +197,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "posapp/services/sync/sync_status.py",
         (
             "            self._access.require(uow, actor, Permission.RESOLVE_MONEY)\n"
+            "            require_resend(self._access, uow, actor, refund_id)\n"
             "            requeue(uow"
         ),
         "            requeue(uow",

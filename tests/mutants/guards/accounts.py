@@ -226,7 +226,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "seals_without_the_row_s_hash",
         "posapp/domain/seals.py",
-        '        text = f"posapp ledger seal 1 {seq} {digest}"',
+        '        text = f"posapp {chain} seal 1 {seq} {digest}"',
         '        text = f"posapp ledger seal 1 {seq}"',
         ("tests/store/test_ledger_seals.py::test_rewritten_and_rehashed_row_fails_its_seal",),
     ),
@@ -234,7 +234,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "a_broken_seal_is_whole",
         "posapp/store/ledger_seals.py",
         (
-            "        if not hmac.compare_digest(key.seal(seq, digest), str(seal)):\n"
+            "        if not hmac.compare_digest(key.seal(seq, digest, chain), str(seal)):\n"
             "            return SealCheck(SealState.BROKEN, seq, checked)\n"
         ),
         "",
@@ -252,15 +252,15 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "approves_one_s_own_refund",
         "posapp/domain/refunds.py",
-        "    if needed and (not are_named or requested_by == approved_by):",
+        "    if needed and (not are_named or requested_by.is_same_person(approved_by)):",
         "    if needed and not are_named:",
         ("tests/store/test_approval.py::test_the_domain_holds_it_and_the_database_agrees",),
     ),
     Mutant(
         "nobody_approves",
         "posapp/domain/refunds.py",
-        "    if needed and (not are_named or requested_by == approved_by):",
-        "    if needed and requested_by == approved_by:",
+        "    if needed and (not are_named or requested_by.is_same_person(approved_by)):",
+        "    if needed and requested_by.is_same_person(approved_by):",
         ("tests/store/test_approval.py::test_the_domain_holds_it_and_the_database_agrees",),
     ),
 )

@@ -214,8 +214,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "pay_another_s_order",
         "posapp/domain/guards.py",
-        "    if actor.kind is not ActorKind.BUYER or order.buyer_id != user.id:",
-        "    if actor.kind is not ActorKind.BUYER:",
+        "    if actor.acts_as is not ActorKind.BUYER or order.buyer_id != user.id:",
+        "    if actor.acts_as is not ActorKind.BUYER:",
         ("tests/unit/test_guards.py::test_pay_guards",),
     ),
     Mutant(
@@ -235,8 +235,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "another_buyer_s_item",
         "posapp/domain/guards.py",
-        "    if actor.kind is not ActorKind.BUYER or item.buyer_id != user.id:",
-        "    if actor.kind is not ActorKind.BUYER:",
+        "    if actor.acts_as is not ActorKind.BUYER or item.buyer_id != user.id:",
+        "    if actor.acts_as is not ActorKind.BUYER:",
         ("tests/unit/test_guards.py::test_buyer_cancel_guards",),
     ),
     Mutant(
@@ -277,35 +277,35 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "anybody_sells",
         "posapp/domain/guards.py",
-        "    if actor.kind is not ActorKind.SELLER or not user.is_seller:",
-        "    if actor.kind is not ActorKind.SELLER:",
+        "    if actor.acts_as is not ActorKind.SELLER or not user.is_seller:",
+        "    if actor.acts_as is not ActorKind.SELLER:",
         ("tests/unit/test_guards.py::test_seller_cancel_guards",),
     ),
     Mutant(
         "a_seller_pays",
         "posapp/domain/guards.py",
-        "    if actor.kind is not ActorKind.BUYER or order.buyer_id != user.id:",
+        "    if actor.acts_as is not ActorKind.BUYER or order.buyer_id != user.id:",
         "    if order.buyer_id != user.id:",
         ("tests/unit/test_guards.py::test_an_actor_of_another_kind_is_refused",),
     ),
     Mutant(
         "a_seller_acts_as_the_buyer",
         "posapp/domain/guards.py",
-        "    if actor.kind is not ActorKind.BUYER or item.buyer_id != user.id:",
+        "    if actor.acts_as is not ActorKind.BUYER or item.buyer_id != user.id:",
         "    if item.buyer_id != user.id:",
         ("tests/unit/test_guards.py::test_an_actor_of_another_kind_is_refused",),
     ),
     Mutant(
         "a_buyer_acts_as_the_seller",
         "posapp/domain/guards.py",
-        "    if actor.kind is not ActorKind.SELLER or not user.is_seller:",
+        "    if actor.acts_as is not ActorKind.SELLER or not user.is_seller:",
         "    if not user.is_seller:",
         ("tests/unit/test_guards.py::test_an_actor_of_another_kind_is_refused",),
     ),
     Mutant(
         "a_seller_reads_the_buyer_s_requests",
         "posapp/domain/guards.py",
-        "    if user is None or actor.kind is not ActorKind.BUYER:",
+        "    if user is None or actor.acts_as is not ActorKind.BUYER:",
         "    if user is None:",
         ("tests/unit/test_guards.py::test_an_actor_of_another_kind_is_refused",),
     ),
@@ -680,14 +680,14 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "buyers_pass_the_seller_s_guard",
         "posapp/domain/cancellation.py",
-        "    guard = guard_buyer_cancel if actor.kind is ActorKind.BUYER else guard_seller_cancel",
+        "    guard = guard_buyer_cancel if actor.acts_as is ActorKind.BUYER else guard_seller_cancel",
         "    guard = guard_seller_cancel",
         ("tests/unit/test_money_guards.py::test_each_side_of_the_counter_has_its_own_guard",),
     ),
     Mutant(
         "sellers_pass_the_buyer_s_guard",
         "posapp/domain/cancellation.py",
-        "    guard = guard_buyer_cancel if actor.kind is ActorKind.BUYER else guard_seller_cancel",
+        "    guard = guard_buyer_cancel if actor.acts_as is ActorKind.BUYER else guard_seller_cancel",
         "    guard = guard_buyer_cancel",
         (
             "tests/integration/test_reconcile.py::test_approved_refund_without_remaining_balance_is_refused_with_reason",

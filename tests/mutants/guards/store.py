@@ -514,7 +514,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "approval_by_the_requester_is_a_bug",
         "posapp/store/repositories/refunds.py",
-        'if violated == "ck_refunds_approval":',
+        'if violated in ("ck_refunds_approval", "refunds_approved_by_another"):',
         'if violated == "ck_refunds_amount":',
         ("tests/store/test_constraints.py::test_refunds_recognise_four_violations_and_no_other",),
         errors=("IntegrityError",),

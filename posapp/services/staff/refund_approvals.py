@@ -1,0 +1,123 @@
+"""Approvals of refunds: the own PIN once more, or another person's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from posapp.domain.actors import Actor
+from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.refund_limits import Approval, RefundSubject, expiry
+from posapp.domain.staff import Staff
+from posapp.domain.staff_events import NewStaffEvent, StaffEventKind
+from posapp.services.ports.system import Clock
+from posapp.services.ports.unit_of_work import Store
+from posapp.services.staff.pin_check import PinCheck
+from posapp.services.staff.sign_in import StaffTile, tile_of
+from posapp.services.staff.staff_policy import may_approve
+
+
+class RefundApprovals:
+    """Records approvals. The refund itself uses them up in its own transaction, if they are for
+    exactly it (``StaffRefundGuard``).
+
+    Args:
+        is_online: whether PortOne is reachable. An approval without a network is marked.
+    """
+
+    def __init__(
+        self, store: Store, clock: Clock, pins: PinCheck, is_online: Callable[[], bool]
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._pins = pins
+        self._is_online = is_online
+
+    def approvers(self, actor: Actor, *, manager: bool) -> tuple[StaffTile, ...]:
+        """Return who may approve a refund of this person.
+
+        Args:
+            manager: a manager has to.
+        """
+        with self._store.snapshot() as uow:
+            people = uow.staff.all()
+        return tuple(tile_of(one) for one in people if may_approve(one, actor, manager=manager))
+
+    def confirm(self, actor: Actor, subject: RefundSubject, pin: str) -> None:
+        """Confirm an own refund by the own PIN, once more.
+
+        Raises:
+            UserError: ``NOT_PERMITTED``: the actor is no staff; or like ``PinCheck.check``.
+            EnvironmentProblem: like ``PinCheck.check``.
+        """
+        if actor.staff_id is None:
+            raise UserError(ErrorCode.NOT_PERMITTED)
+        person = self._pins.check(actor.staff_id, pin)
+        self._keep(person, subject, person.id)
+
+    def approve(
+        self,
+        actor: Actor,
+        subject: RefundSubject,
+        approver_id: int,
+        pin: str,
+        *,
+        manager: bool = False,
+    ) -> None:
+        """Approve another person's refund by the approver's PIN.
+
+        Args:
+            actor: who gives the refund.
+            manager: a manager has to approve.
+
+        Raises:
+            UserError: ``REFUND_OWN_APPROVAL``; ``APPROVER_WITHOUT_RIGHT``; ``NOT_PERMITTED``: the
+                actor is no staff; or like ``PinCheck.check``, of the approver.
+            EnvironmentProblem: like ``PinCheck.check``.
+        """
+        if actor.staff_id is None:
+            raise UserError(ErrorCode.NOT_PERMITTED)
+        if actor.staff_id == approver_id:
+            self._refuse(actor.staff_id, approver_id, subject)
+            raise UserError(ErrorCode.REFUND_OWN_APPROVAL)
+        approver = self._pins.check(approver_id, pin)
+        if not may_approve(approver, actor, manager=manager):
+            self._refuse(actor.staff_id, approver_id, subject)
+            raise UserError(ErrorCode.APPROVER_WITHOUT_RIGHT, name=approver.name)
+        self._keep(approver, subject, actor.staff_id)
+
+    def _keep(self, person: Staff, subject: RefundSubject, requested_by: int) -> None:
+        now = self._clock.now()
+        with self._store.transaction() as uow:
+            uow.approvals.add(
+                Approval(
+                    id=0,
+                    subject=subject.what,
+                    amount=subject.amount,
+                    reason=subject.reason,
+                    requested_by=requested_by,
+                    approved_by=person.id if person.id != requested_by else None,
+                    given_at=now,
+                    given_boot_ms=self._clock.monotonic(),
+                    expires_at=expiry(now),
+                    offline=not self._is_online(),
+                )
+            )
+            uow.staff.append(
+                _event(StaffEventKind.APPROVAL_GIVEN, now, requested_by, person.actor, subject)
+            )
+            uow.commit()
+
+    def _refuse(self, requested_by: int, approver_id: int, subject: RefundSubject) -> None:
+        kind, approver = StaffEventKind.APPROVAL_REFUSED, Actor.staff(approver_id)
+        with self._store.transaction() as uow:
+            uow.staff.append(_event(kind, self._clock.now(), requested_by, approver, subject))
+            uow.commit()
+
+
+def _event(
+    kind: StaffEventKind, now: datetime, requested_by: int, approver: Actor, subject: RefundSubject
+) -> NewStaffEvent:
+    """Return the event: about the asker, by the approver."""
+    detail = f"{subject.what} {int(subject.amount)}"
+    return NewStaffEvent(kind, now, requested_by, approver, detail)

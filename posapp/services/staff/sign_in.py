@@ -1,0 +1,78 @@
+"""Signing in and out at the till."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from posapp.domain.permissions import StaffRole
+from posapp.domain.staff import Staff
+from posapp.domain.staff_events import NewStaffEvent, StaffEventKind
+from posapp.services.ports.system import Clock
+from posapp.services.ports.unit_of_work import Store
+from posapp.services.session import Session
+from posapp.services.staff.pin_check import PinCheck
+
+
+@dataclass(frozen=True, slots=True)
+class StaffTile:
+    """A member of staff as the lock screen shows them."""
+
+    id: int
+    name: str
+    role: StaffRole
+    pin_digits: int
+
+
+class SignIn:
+    """Signs staff in at this till; ``Session`` then says who acts."""
+
+    def __init__(self, store: Store, clock: Clock, pins: PinCheck, session: Session) -> None:
+        self._store = store
+        self._clock = clock
+        self._pins = pins
+        self._session = session
+
+    def is_needed(self) -> bool:
+        """Return whether somebody has to sign in: there is staff."""
+        with self._store.snapshot() as uow:
+            return uow.staff.exist()
+
+    def tiles(self) -> tuple[StaffTile, ...]:
+        """Return who can sign in, by number."""
+        with self._store.snapshot() as uow:
+            people = uow.staff.all()
+        return tuple(tile_of(one) for one in people if one.active)
+
+    def sign_in(self, staff_id: int, pin: str) -> StaffTile:
+        """Sign a person in, in the place of whoever is signed in; a wrong PIN changes nothing.
+
+        Raises:
+            UserError, EnvironmentProblem: like ``PinCheck.check``.
+        """
+        person = self._pins.check(staff_id, pin, StaffEventKind.SIGNED_IN)
+        self._session.begin(person.actor, self._clock.monotonic(), seller_id=person.seller_id)
+        return tile_of(person)
+
+    def find(self, name: str) -> int:
+        """Return the number of a person by name; ``UNKNOWN`` for none, whom ``sign_in`` refuses
+        like a wrong PIN."""
+        with self._store.snapshot() as uow:
+            person = uow.staff.find(name.strip())
+        return person.id if person is not None else 0
+
+    def sign_out(self) -> None:
+        """Sign out whoever is signed in. Nobody is at the till then, and only a PIN leads on."""
+        actor = self._session.actor
+        self._session.end()
+        if actor.staff_id is not None:
+            event = NewStaffEvent(
+                StaffEventKind.SIGNED_OUT, self._clock.now(), actor.staff_id, actor
+            )
+            with self._store.transaction() as uow:
+                uow.staff.append(event)
+                uow.commit()
+
+
+def tile_of(person: Staff) -> StaffTile:
+    """Return what the lock screen shows of a person."""
+    return StaffTile(person.id, person.name, person.role, person.pin_digits)

@@ -1,0 +1,284 @@
+"""Who is on the staff: set-up, adding, changing, PINs, and recovery."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from posapp.domain.actors import Actor
+from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
+from posapp.domain.permissions import Permission, StaffRole
+from posapp.domain.pins import PinTries, guard_pin
+from posapp.domain.recovery_codes import digest_of, format_code, is_code
+from posapp.domain.staff import Staff, least_digits, require_name
+from posapp.domain.staff_events import NewStaffEvent, StaffEventKind
+from posapp.services.bookkeeping.access_control import AccessControl
+from posapp.services.ports.staff import PinHasher, TryCounter
+from posapp.services.ports.system import Clock, IdGenerator
+from posapp.services.ports.unit_of_work import Store, UnitOfWork
+from posapp.services.staff.pin_check import PinCheck
+
+
+@dataclass(frozen=True, slots=True)
+class StaffEntry:
+    """A member of staff as the list of staff shows them.
+
+    Attributes:
+        has_pin: a PIN is set.
+    """
+
+    id: int
+    name: str
+    role: StaffRole
+    seller_id: int | None
+    active: bool
+    is_locked: bool
+    has_pin: bool
+
+
+class StaffDirectory:
+    """Adds and changes staff. What hashes a PIN takes tenths of a second: never on the screen's
+    thread."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        pins: PinCheck,
+        hasher: PinHasher,
+        counter: TryCounter,
+        ids: IdGenerator,
+        access: AccessControl,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._pins = pins
+        self._hasher = hasher
+        self._counter = counter
+        self._ids = ids
+        self._access = access
+
+    def entries(self) -> tuple[StaffEntry, ...]:
+        """Return all staff by number, the removed ones too."""
+        with self._store.snapshot() as uow:
+            return tuple(_entry_of(one) for one in uow.staff.all())
+
+    def set_up(self, actor: Actor, name: str, pin: str) -> str:
+        """Add the first manager, from whom on everybody has to sign in.
+
+        Returns:
+            The recovery code, which is kept nowhere: it is to be printed or written down.
+
+        Raises:
+            UserError: ``NOT_PERMITTED``: there is staff already; ``STAFF_NAME``, ``PIN_FORM``,
+                ``PIN_WEAK``.
+            EnvironmentProblem: no usable keyring, or a disk error.
+        """
+        person = _new(name, StaffRole.MANAGER, None, pin)
+        self._hasher.make_secret()
+        letters = self._ids.recovery_letters()
+        with self._store.transaction() as uow:
+            self._access.require(uow, actor, Permission.MANAGE_STAFF)
+            if uow.staff.exist():
+                raise UserError(ErrorCode.NOT_PERMITTED)
+            self._add(uow, actor, person, pin)
+            uow.staff.set_recovery_digest(digest_of(letters))
+            uow.commit()
+        return format_code(letters)
+
+    def add(
+        self, actor: Actor, name: str, role: StaffRole, pin: str, seller_id: int | None = None
+    ) -> StaffEntry:
+        """Add a member of staff.
+
+        Args:
+            seller_id: the user for whose items a seller acts.
+
+        Raises:
+            UserError: ``NOT_PERMITTED``; ``STAFF_FIRST_MANAGER``: there is no staff yet, see
+                ``set_up``; ``STAFF_NAME``, ``STAFF_NAME_TAKEN``, ``STAFF_SELLER``, ``PIN_FORM``,
+                ``PIN_WEAK``.
+            EnvironmentProblem: no usable keyring, or a disk error.
+        """
+        self._hasher.require_secret()
+        with self._store.transaction() as uow:
+            self._access.require(uow, actor, Permission.MANAGE_STAFF)
+            if not uow.staff.exist():
+                raise UserError(ErrorCode.STAFF_FIRST_MANAGER)
+            phone = _guard_seller(uow, role, seller_id)
+            person = self._add(uow, actor, _new(name, role, seller_id, pin, phone), pin)
+            uow.commit()
+        return _entry_of(person)
+
+    def change(
+        self,
+        actor: Actor,
+        staff_id: int,
+        name: str,
+        role: StaffRole,
+        seller_id: int | None = None,
+    ) -> StaffEntry:
+        """Change name and role. Whose PIN is too short for the new role needs a new one before
+        they can sign in again.
+
+        Raises:
+            UserError: ``NOT_PERMITTED``; ``STAFF_UNKNOWN``; ``STAFF_LAST_MANAGER``; like ``add``.
+        """
+        with self._store.transaction() as uow:
+            person = self._active(uow, actor, staff_id)
+            _guard_seller(uow, role, seller_id)
+            changed = replace(person, name=require_name(name), role=role, seller_id=seller_id)
+            if changed.pin_digits < least_digits(role):
+                changed = replace(changed, pin_hash="", pin_digits=least_digits(role))
+            uow.staff.save(changed)
+            detail = f"{person.name} {person.role} → {changed.name} {changed.role}"
+            self._record(uow, StaffEventKind.STAFF_CHANGED, staff_id, actor, detail)
+            uow.commit()
+        return _entry_of(changed)
+
+    def deactivate(self, actor: Actor, staff_id: int) -> None:
+        """Remove a person from the staff: they have no right from now on; their records stay.
+
+        Raises:
+            UserError: ``NOT_PERMITTED``; ``STAFF_UNKNOWN``; ``STAFF_LAST_MANAGER``.
+        """
+        with self._store.transaction() as uow:
+            person = self._active(uow, actor, staff_id)
+            uow.staff.save(replace(person, active=False))
+            self._record(uow, StaffEventKind.STAFF_REMOVED, staff_id, actor, person.name)
+            uow.commit()
+
+    def reset_pin(self, actor: Actor, staff_id: int, pin: str) -> None:
+        """Set another person's PIN, and unlock them.
+
+        Raises:
+            UserError: ``NOT_PERMITTED``; ``STAFF_UNKNOWN``; ``PIN_FORM``, ``PIN_WEAK``;
+                ``PIN_USED``: one of their last three.
+            EnvironmentProblem: no usable keyring, or a disk error.
+        """
+        self._hasher.require_secret()
+        with self._store.transaction() as uow:
+            person = self._active(uow, actor, staff_id)
+            self._set_pin(uow, person, pin)
+            self._record(uow, StaffEventKind.PIN_RESET, staff_id, actor)
+            uow.commit()
+        self._counter.set(staff_id, PinTries())
+
+    def change_own_pin(self, staff_id: int, old: str, new: str) -> None:
+        """Set the own PIN by the old one.
+
+        Raises:
+            UserError: like ``PinCheck.check`` for the old one; like ``reset_pin`` for the new one.
+            EnvironmentProblem: no usable keyring, or a disk error.
+        """
+        checked = self._pins.check(staff_id, old)
+        with self._store.transaction() as uow:
+            person = uow.staff.get(staff_id)
+            if person is None or not person.active or person.pin_hash != checked.pin_hash:
+                raise UserError(ErrorCode.STAFF_UNKNOWN)
+            self._set_pin(uow, person, new)
+            self._record(uow, StaffEventKind.PIN_RESET, staff_id, person.actor)
+            uow.commit()
+
+    def recover(self, code: str, staff_id: int, pin: str) -> str:
+        """Set a manager's PIN by the recovery code, which is thereby used up. If the keyring lost
+        the secret of the PINs, a new one is made; everybody else then needs a new PIN, too.
+
+        Returns:
+            The next recovery code.
+
+        Raises:
+            UserError: ``RECOVERY_CODE``: it is not the code; ``STAFF_UNKNOWN``: no active manager;
+                ``PIN_FORM``, ``PIN_WEAK``, ``PIN_USED``.
+            EnvironmentProblem: no usable keyring, or a disk error.
+        """
+        letters = self._ids.recovery_letters()
+        with self._store.transaction() as uow:
+            if not is_code(code, uow.staff.recovery_digest()):
+                raise UserError(ErrorCode.RECOVERY_CODE)
+            person = uow.staff.get(staff_id)
+            if person is None or not person.active or person.role is not StaffRole.MANAGER:
+                raise UserError(ErrorCode.STAFF_UNKNOWN)
+            guard_pin(pin, least_digits(person.role))
+            self._require_or_make_secret()
+            self._set_pin(uow, person, pin)
+            uow.staff.set_recovery_digest(digest_of(letters))
+            self._record(uow, StaffEventKind.PIN_RECOVERED, staff_id, person.actor)
+            uow.commit()
+        self._counter.set(staff_id, PinTries())
+        return format_code(letters)
+
+    def _add(self, uow: UnitOfWork, actor: Actor, person: Staff, pin: str) -> Staff:
+        added = uow.staff.add(person)
+        added = added.with_pin(self._hasher.hash(added.id, pin), len(pin))
+        uow.staff.save(added)
+        self._record(uow, StaffEventKind.STAFF_ADDED, added.id, actor, f"{added.name} {added.role}")
+        return added
+
+    def _active(self, uow: UnitOfWork, actor: Actor, staff_id: int) -> Staff:
+        self._access.require(uow, actor, Permission.MANAGE_STAFF)
+        person = uow.staff.get(staff_id)
+        if person is None or not person.active:
+            raise UserError(ErrorCode.STAFF_UNKNOWN)
+        return person
+
+    def _set_pin(self, uow: UnitOfWork, person: Staff, pin: str) -> None:
+        guard_pin(pin, least_digits(person.role), _phone_of(uow, person.seller_id))
+        of_secret = [one for one in person.known_pins if self._hasher.is_current(one)]
+        if any(self._hasher.matches(one, person.id, pin) for one in of_secret):
+            raise UserError(ErrorCode.PIN_USED)
+        uow.staff.save(person.with_pin(self._hasher.hash(person.id, pin), len(pin)))
+
+    def _require_or_make_secret(self) -> None:
+        try:
+            self._hasher.require_secret()
+        except EnvironmentProblem as problem:
+            if problem.code is not EnvironmentCode.SECRET_MISSING:
+                raise
+            self._hasher.make_secret()
+
+    def _record(
+        self,
+        uow: UnitOfWork,
+        kind: StaffEventKind,
+        staff_id: int,
+        actor: Actor,
+        detail: str = "",
+    ) -> None:
+        uow.staff.append(NewStaffEvent(kind, self._clock.now(), staff_id, actor, detail))
+
+
+def _new(name: str, role: StaffRole, seller_id: int | None, pin: str, phone: str = "") -> Staff:
+    guard_pin(pin, least_digits(role), phone)
+    return Staff(0, require_name(name), role, seller_id, pin_hash="", pin_digits=len(pin))
+
+
+def _guard_seller(uow: UnitOfWork, role: StaffRole, seller_id: int | None) -> str:
+    """Check that a seller, and nobody else, has the number of a user who sells; return the digits
+    of that user's phone.
+
+    Raises:
+        UserError: ``STAFF_SELLER``.
+    """
+    user = uow.people.get(seller_id) if seller_id is not None else None
+    if (role is StaffRole.SELLER) != (user is not None and user.is_seller) or (
+        role is not StaffRole.SELLER and seller_id is not None
+    ):
+        raise UserError(ErrorCode.STAFF_SELLER)
+    return _phone_of(uow, seller_id)
+
+
+def _phone_of(uow: UnitOfWork, seller_id: int | None) -> str:
+    user = uow.people.get(seller_id) if seller_id is not None else None
+    return "".join(c for c in user.phone if c.isascii() and c.isdigit()) if user else ""
+
+
+def _entry_of(person: Staff) -> StaffEntry:
+    return StaffEntry(
+        person.id,
+        person.name,
+        person.role,
+        person.seller_id,
+        person.active,
+        person.is_locked,
+        bool(person.pin_hash),
+    )

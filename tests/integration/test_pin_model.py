@@ -1,0 +1,294 @@
+"""PINs as a model: whatever is killed, started anew, set or copied back, no entry is checked before
+its pause is over, every one is counted, and nobody is shut out by a clock."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from posapp.domain.actors import Actor
+from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.permissions import StaffRole
+from posapp.domain.pins import LOCKED_AT, delay_after
+from posapp.services.bookkeeping.access_control import AccessControl, AllowEverything
+from posapp.services.session import Session
+from posapp.services.staff.pin_check import PinCheck
+from posapp.services.staff.sign_in import SignIn
+from posapp.services.staff.staff_directory import StaffDirectory
+from posapp.store.files.pin_counter import FilePinCounter, pin_counter_path
+from posapp.store.open_store import open_store
+from posapp.system.pin_hashing import ArgonPinHasher
+from tests.fakes.till import CHEAP
+from tests.fakes.world import START, FakeIds, FakeSecrets
+
+PINS = ("270936", "581903", "764205", "390572", "815064")
+WRONG = "440718"
+MANAGER, CASHIER = 1, 2
+
+
+class Killed(BaseException):
+    """The program ends here."""
+
+
+class TwoClocks:
+    """A wall clock that anybody sets, and one since the machine's start; ``true_ms`` is known to
+    the test alone."""
+
+    def __init__(self) -> None:
+        self.true_ms = 0
+        self.wall = START
+        self.boot_ms = 3_600_000
+
+    def now(self) -> datetime:
+        return self.wall
+
+    def monotonic(self) -> int:
+        return self.boot_ms
+
+    def advance(self, seconds: int) -> None:
+        self.true_ms += seconds * 1000
+        self.boot_ms += seconds * 1000
+        self.wall += timedelta(seconds=seconds)
+
+
+class KillableHasher(ArgonPinHasher):
+    """Counts what it compares, and ends the program before it does."""
+
+    compared = 0
+    kills = False
+
+    def matches(self, hashed: str, staff_id: int, pin: str) -> bool:
+        if self.kills:
+            raise Killed
+        self.compared += 1
+        return super().matches(hashed, staff_id, pin)
+
+
+class KillableCounter(FilePinCounter):
+    """Ends the program in the place of beginning the count anew."""
+
+    kills = False
+
+    def set(self, staff_id, tries) -> None:
+        if self.kills and not tries.count:
+            raise Killed
+        super().set(staff_id, tries)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def template(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A shop with a manager and a cashier, made once."""
+    path = tmp_path_factory.mktemp("pins") / "shop.db"
+    PinModel.secrets = FakeSecrets()
+    program = Program(path, TwoClocks(), PinModel.secrets)
+    program.directory.set_up(Actor.person(), "점장", "905182")
+    program.directory.add(Actor.staff(MANAGER), "김하나", StaffRole.CASHIER, PINS[0])
+    program.close()
+    PinModel.template = path
+
+
+class Program:
+    """The services of one start of the program."""
+
+    def __init__(self, path: Path, clock: TwoClocks, secrets: FakeSecrets) -> None:
+        self.store = open_store(path)
+        self.hasher = KillableHasher(secrets, CHEAP)
+        self.counter = KillableCounter(pin_counter_path(path))
+        pins = PinCheck(self.store, clock, self.hasher, self.counter)
+        self.sign_in = SignIn(self.store, clock, pins, Session())
+        access = AccessControl(AllowEverything())
+        self.directory = StaffDirectory(
+            self.store, clock, pins, self.hasher, self.counter, FakeIds(), access
+        )
+
+    def close(self) -> None:
+        self.store.close()
+
+
+class PinModel(RuleBasedStateMachine):
+    """The model keeps two records, as the program does: in the database, which may be copied back,
+    and beside it. Each is a count and the true time of its last entry."""
+
+    template: Path
+    secrets: FakeSecrets
+
+    @initialize()
+    def begin(self) -> None:
+        self.folder = Path(tempfile.mkdtemp())
+        self.path = Path(shutil.copy(self.template, self.folder / "shop.db"))
+        self.clock = TwoClocks()
+        self.program = Program(self.path, self.clock, self.secrets)
+        self.pin = PINS[0]
+        self.inside = (0, 0)
+        self.beside = (0, 0)
+        self.copy: tuple[Path, tuple[int, int], str] | None = None
+
+    def teardown(self) -> None:
+        if hasattr(self, "program"):
+            self.program.close()
+            shutil.rmtree(self.folder)
+
+    @property
+    def count(self) -> int:
+        return max(self.inside[0], self.beside[0])
+
+    def may_be_checked(self) -> bool:
+        return self.count < LOCKED_AT and all(
+            self.clock.true_ms - at >= delay_after(tries) * 1000
+            for tries, at in (self.inside, self.beside)
+        )
+
+    def enter(self, pin: str) -> ErrorCode | None:
+        """Enter a PIN, hold what must hold in any case, and follow in the model."""
+        before, allowed = self.program.hasher.compared, self.may_be_checked()
+        code: ErrorCode | None = None
+        seconds = 0
+        try:
+            self.program.sign_in.sign_in(CASHIER, pin)
+        except UserError as refused:
+            code = refused.code
+            seconds = int(refused.parameters.get("seconds", 0))
+        was_checked = self.program.hasher.compared > before
+        assert not was_checked or allowed, "checked before its pause was over, or locked"
+        if self.count >= LOCKED_AT:
+            assert code is ErrorCode.PIN_LOCKED
+            self.inside = self.beside = (self.count, max(self.inside, self.beside)[1])
+        elif was_checked:
+            tried = (self.count + 1, self.clock.true_ms)
+            self.inside = self.beside = (0, 0) if code is None else tried
+            assert (code is None) == (pin == self.pin)
+        else:
+            assert code is ErrorCode.PIN_DELAY
+            self.waits = seconds
+        return code
+
+    @rule(times=st.integers(1, 4))
+    def wrong(self, times: int) -> None:
+        for _ in range(times):
+            self.enter(WRONG)
+
+    @rule()
+    def guess_as_long_as_it_is_checked(self) -> None:
+        while self.enter(WRONG) not in (ErrorCode.PIN_LOCKED,):
+            self.clock.advance(900)
+
+    @rule()
+    def right(self) -> None:
+        self.enter(self.pin)
+
+    @rule()
+    def right_after_the_pause_that_was_said(self) -> None:
+        """No clock shuts anybody out: what the refusal said is enough."""
+        code = self.enter(self.pin)
+        if code is ErrorCode.PIN_DELAY:
+            assert self.waits <= 900
+            self.clock.advance(self.waits)
+            code = self.enter(self.pin)
+        assert code in (None, ErrorCode.PIN_LOCKED)
+
+    @rule()
+    def killed_before_the_hash(self) -> None:
+        allowed = self.may_be_checked()
+        self.program.hasher.kills = True
+        try:
+            self.program.sign_in.sign_in(CASHIER, self.pin)
+        except Killed:
+            assert allowed
+            self.inside = self.beside = (self.count + 1, self.clock.true_ms)
+        except UserError:
+            if self.count >= LOCKED_AT:
+                self.inside = self.beside = (self.count, self.inside[1])
+        self.start_anew()
+
+    @rule()
+    def killed_after_the_commit_of_a_right_one(self) -> None:
+        self.program.counter.kills = True
+        allowed = self.may_be_checked()
+        try:
+            self.program.sign_in.sign_in(CASHIER, self.pin)
+        except Killed:
+            assert allowed
+            self.beside = (self.count + 1, self.clock.true_ms)
+            self.inside = (0, 0)
+        except UserError:
+            if self.count >= LOCKED_AT:
+                self.inside = self.beside = (self.count, self.inside[1])
+        self.start_anew()
+
+    @rule(seconds=st.sampled_from([1, 4, 5, 14, 29, 31, 100, 899, 900, 86_400]))
+    def time_passes(self, seconds: int) -> None:
+        self.clock.advance(seconds)
+
+    @rule(days=st.sampled_from([-366, -1, 1, 366]))
+    def clock_is_set(self, days: int) -> None:
+        self.clock.wall += timedelta(days=days)
+
+    @rule()
+    def start_anew(self) -> None:
+        self.program.close()
+        self.program = Program(self.path, self.clock, self.secrets)
+
+    @rule(uptime=st.sampled_from([0, 3, 20, 1_000]))
+    def machine_starts_anew(self, uptime: int) -> None:
+        self.program.close()
+        self.clock.true_ms += uptime * 1000
+        self.clock.wall += timedelta(seconds=uptime)
+        self.clock.boot_ms = uptime * 1000
+        self.program = Program(self.path, self.clock, self.secrets)
+
+    @rule()
+    def copied(self) -> None:
+        self.program.close()
+        self.copy = (self.folder / "copy.db", self.inside, self.pin)
+        shutil.copy(self.path, self.copy[0])
+        self.program = Program(self.path, self.clock, self.secrets)
+
+    @precondition(lambda self: self.copy is not None)
+    @rule()
+    def copied_back(self) -> None:
+        self.program.close()
+        assert self.copy is not None
+        path, self.inside, self.pin = self.copy
+        shutil.copy(path, self.path)
+        self.program = Program(self.path, self.clock, self.secrets)
+
+    @rule()
+    def manager_resets(self) -> None:
+        new = PINS[(PINS.index(self.pin) + 1) % len(PINS)]
+        try:
+            self.program.directory.reset_pin(Actor.staff(MANAGER), CASHIER, new)
+        except UserError as refused:
+            assert refused.code is ErrorCode.PIN_USED  # one of the last three
+            return
+        self.pin = new
+        self.inside = self.beside = (0, 0)
+
+    @invariant()
+    def records_are_those_of_the_model(self) -> None:
+        if not hasattr(self, "program"):
+            return
+        with self.program.store.snapshot() as uow:
+            person = uow.staff.get(CASHIER)
+        assert person is not None
+        assert person.tries == self.inside[0]
+        assert self.program.counter.get(CASHIER).count == self.beside[0]
+
+
+def test_no_entry_is_checked_early_and_every_one_is_counted() -> None:
+    run_state_machine_as_test(
+        PinModel, settings=settings(max_examples=15, stateful_step_count=25, deadline=None)
+    )
