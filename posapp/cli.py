@@ -113,6 +113,24 @@ def _parser() -> argparse.ArgumentParser:
     restoring.add_argument("--yes", action="store_true", help="do not ask")
     ledger = command("ledger", "look after the ledger")
     ledger.add_argument("what", choices=("verify",))
+    staff = command("staff", "say who works here, and give PINs")
+    acts = staff.add_subparsers(dest="what", required=True, metavar="WHAT")
+
+    def staff_command(name: str, help_text: str) -> argparse.ArgumentParser:
+        made = acts.add_parser(name, help=help_text, description=help_text)
+        made.add_argument("name", metavar="NAME")
+        made.add_argument("--by", default="", metavar="NAME", help="the manager who does it")
+        return made
+
+    acts.add_parser("list", help="say who is on the staff")
+    adding = staff_command("add", "add a person; the PIN is asked for")
+    adding.add_argument("--role", choices=("cashier", "seller", "manager"), default="cashier")
+    adding.add_argument("--seller", type=int, metavar="ID", help="the user for whom a seller acts")
+    resetting = staff_command("reset-pin", "give a person a new PIN, and unlock them")
+    resetting.add_argument("--recovery", action="store_true", help="by the recovery code")
+    changing = acts.add_parser("change-pin", help="set the own PIN by the old one")
+    changing.add_argument("name", metavar="NAME")
+    staff_command("deactivate", "remove a person from the staff")
     command("doctor", "look whether everything is as it should be, and say what to do")
     return parser
 
@@ -223,6 +241,28 @@ def _ledger(options: argparse.Namespace) -> int:
     return _print_result(check_ledger(_shop(options.home)))
 
 
+def _staff(options: argparse.Namespace) -> int:
+    from getpass import getpass
+
+    from posapp.app.staff_commands import StaffCommand
+    from posapp.domain.permissions import StaffRole
+
+    staff = StaffCommand(_shop(options.home), getpass)
+    match options.what:
+        case "list":
+            return _print_result(staff.list())
+        case "add":
+            role = StaffRole(options.role.upper())
+            return _print_result(staff.add(options.name, role, options.seller, options.by))
+        case "change-pin":
+            return _print_result(staff.change_pin(options.name))
+        case "reset-pin":
+            result = staff.reset_pin(options.name, options.by, recovery=options.recovery)
+            return _print_result(result)
+        case _:
+            return _print_result(staff.deactivate(options.name, options.by))
+
+
 def _doctor(options: argparse.Namespace) -> int:
     from posapp.app.commands import doctor
 
@@ -238,6 +278,7 @@ _COMMANDS = {
     "backup": _backup,
     "restore": _restore,
     "ledger": _ledger,
+    "staff": _staff,
     "doctor": _doctor,
 }
 

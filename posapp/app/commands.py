@@ -24,14 +24,14 @@ from posapp.domain.errors import (
 )
 from posapp.domain.ledger import ChainBreak
 from posapp.domain.modes import Mode
-from posapp.domain.seals import SealState
+from posapp.domain.seals import SealKey, SealState
 from posapp.portone.client import PortOneGateway
 from posapp.portone.tokens import KEY_NAME, SECRET_NAME
 from posapp.services.importing import Complaint, ImportService, OnError, Report
 from posapp.store.files.integrity_check import find_damage, newest_made_at
-from posapp.store.files.ledger_check import verify_ledger
+from posapp.store.files.ledger_check import verify_ledger, verify_staff_events
 from posapp.store.files.refund_journal import FileIntentJournal, journal_path
-from posapp.store.ledger_seals import check_seals
+from posapp.store.ledger_seals import check_seals, check_staff_seals
 from posapp.store.open_store import open_store
 from posapp.store.shop_mode import hold_mode, mode_of, refuse_another_mode
 from posapp.system.clock import SystemClock
@@ -87,7 +87,8 @@ def import_orders(
 
 
 def check_ledger(shop: Shop) -> CommandResult:
-    """Check the ledger's chain, then its seals, and report which of them is wrong, and where.
+    """Check the chain of the ledger and its seals, then those of the staff events, and report
+    which of them is wrong, and where.
 
     Raises:
         EnvironmentProblem: the database cannot be read.
@@ -105,7 +106,27 @@ def check_ledger(shop: Shop) -> CommandResult:
         name = key.id if key is not None else ""
         text_id = f"commands.seal_{seals.state.value}"
         lines.append(texts(text_id, row=seals.row, seals=seals.seals, key=name))
-    return CommandResult(tuple(lines), 1 if seals.is_fault else 0)
+    staff_lines, staff_fault = _check_staff_events(texts, shop, key)
+    return CommandResult((*lines, *staff_lines), 1 if seals.is_fault or staff_fault else 0)
+
+
+def _check_staff_events(
+    texts: Translator, shop: Shop, key: SealKey | None
+) -> tuple[list[str], bool]:
+    """Return lines about the staff events, and whether something is wrong; none without staff."""
+    found = verify_staff_events(shop.home.database)
+    if isinstance(found, ChainBreak):
+        what = texts(f"commands.ledger_{found.what}")
+        return [texts("commands.staff_events_wrong", row=found.seq, what=what)], True
+    if not found:
+        return [], False
+    seals = check_staff_seals(shop.home.database, key)
+    name = key.id if key is not None else ""
+    text_id = f"commands.staff_seal_{seals.state.value}"
+    return [
+        texts("commands.staff_events_right", rows=found),
+        texts(text_id, row=seals.row, seals=seals.seals, key=name),
+    ], seals.is_fault
 
 
 def doctor(shop: Shop) -> CommandResult:
