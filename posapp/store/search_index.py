@@ -1,14 +1,17 @@
-"""Text index of requests: what repositories write to, and its implementation by SQLite's FTS5."""
+"""Text indices of requests and orders: what repositories write to, and the implementation by
+SQLite's FTS5."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import Connection, MetaData, event, text
+from sqlalchemy import Connection, MetaData, event
 
 from posapp.store.columns import to_microseconds
+from posapp.store.order_marks import IndexedOrder
 from posapp.store.search_tokens import tokens_of
 from posapp.store.tables import metadata
 
@@ -29,37 +32,52 @@ class IndexedRequest:
     reason: str
     buyer_name: str
 
+    @property
+    def marks(self) -> str:
+        """All marks of the request."""
+        return tokens_of(
+            self.seller_id,
+            self.buyer_id,
+            to_microseconds(self.created_at),
+            self.product_name,
+            self.reason,
+            self.buyer_name,
+        )
+
+
+Indexed = IndexedRequest | IndexedOrder
+"""A record with a text index of its own."""
+
 
 class SearchIndex(Protocol):
-    """Text index of requests. It is written in the unit of work that writes the request, and rolls
-    back with it."""
+    """Text indices of requests and of orders. They are written in the unit of work that writes the
+    record, and roll back with it."""
 
-    def add(self, request: IndexedRequest) -> None:
-        """Add a new request."""
+    def add(self, *records: Indexed) -> None:
+        """Add new records."""
 
-    def replace(self, old: IndexedRequest, new: IndexedRequest) -> None:
-        """Replace what a request is found by. ``old`` is what was added: the index may keep no
+    def replace(self, old: Indexed, new: Indexed) -> None:
+        """Replace what a record is found by. ``old`` is what was added: the index may keep no
         copy of it."""
 
 
-REQUEST_TEXT_INDEX = (
-    "CREATE VIRTUAL TABLE request_words USING fts5"
-    "(marks, content='', detail=none, tokenize='ascii')"
-)
-"""Maps marks (``search_tokens``) to request ids. It stores no text and no positions."""
+def _text_index(table: str) -> str:
+    return (
+        f"CREATE VIRTUAL TABLE {table} USING fts5(marks, content='', detail=none, tokenize='ascii')"
+    )
+
+
+_TABLES: Mapping[type, str] = {IndexedRequest: "request_words", IndexedOrder: "order_words"}
+TEXT_INDICES = tuple(map(_text_index, _TABLES.values()))
+"""Each maps marks to the ids of its records. It stores no text and no positions."""
 
 
 @event.listens_for(metadata, "after_create")
-def _create_text_index(_: MetaData, connection: Connection, **__: object) -> None:
-    """Create the virtual table, which SQLAlchemy does not support."""
+def _create_text_indices(_: MetaData, connection: Connection, **__: object) -> None:
+    """Create the virtual tables, which SQLAlchemy does not support."""
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(REQUEST_TEXT_INDEX)
-
-
-_MARK = text("INSERT INTO request_words (rowid, marks) VALUES (:id, :marks)")
-_UNMARK = text(
-    "INSERT INTO request_words (request_words, rowid, marks) VALUES ('delete', :id, :marks)"
-)
+        for statement in TEXT_INDICES:
+            connection.exec_driver_sql(statement)
 
 
 class Fts5SearchIndex:
@@ -68,23 +86,21 @@ class Fts5SearchIndex:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, request: IndexedRequest) -> None:
-        """Add a new request."""
-        self._connection.execute(_MARK, _marks_of(request))
+    def add(self, *records: Indexed) -> None:
+        """Add new records."""
+        for kind, table in _TABLES.items():
+            rows = [(one.id, one.marks) for one in records if isinstance(one, kind)]
+            if rows:
+                self._connection.exec_driver_sql(
+                    f"INSERT INTO {table} (rowid, marks) VALUES (?, ?)",  # noqa: S608
+                    rows,
+                )
 
-    def replace(self, old: IndexedRequest, new: IndexedRequest) -> None:
-        """Replace what a request is found by."""
-        self._connection.execute(_UNMARK, _marks_of(old))
-        self._connection.execute(_MARK, _marks_of(new))
-
-
-def _marks_of(request: IndexedRequest) -> dict[str, object]:
-    marks = tokens_of(
-        request.seller_id,
-        request.buyer_id,
-        to_microseconds(request.created_at),
-        request.product_name,
-        request.reason,
-        request.buyer_name,
-    )
-    return {"id": request.id, "marks": marks}
+    def replace(self, old: Indexed, new: Indexed) -> None:
+        """Replace what a record is found by."""
+        table = _TABLES[type(old)]
+        self._connection.exec_driver_sql(
+            f"INSERT INTO {table} ({table}, rowid, marks) VALUES ('delete', ?, ?)",  # noqa: S608
+            (old.id, old.marks),
+        )
+        self.add(new)

@@ -28,6 +28,7 @@ from posapp.domain.payment_ref import Provider, Tender
 from posapp.domain.payments import LIVE_STATES, MERCHANT_UID_LIMIT, AttemptState, PaymentDisposition
 from posapp.domain.refunds import IN_FLIGHT, RefundOrigin, RefundState
 from posapp.domain.users import UserStatus
+from posapp.services.ports.order_search import OrderSegment
 from posapp.services.ports.outbox import MismatchKind, OutboxState
 from posapp.store.columns import (
     ActorColumn,
@@ -86,11 +87,17 @@ REFUND_IN_FLIGHT = text(f"state IN ({_sql_list(frozenset(IN_FLIGHT))})")
 REFUND_OF_ITEM = text("item_id IS NOT NULL AND state <> 'REFUSED'")
 PAYMENT_ACCEPTED = text("standing = 'ACCEPTED'")
 ORDER_OPEN = text("is_open = 1")
+ORDER_CANCELLED = text("has_cancelled = 1")
 ITEM_IN_FULFILMENT = text(f"status IN ({_sql_list(frozenset(IN_FULFILMENT))})")
 OUTBOX_PENDING = text("state IN ('CLAIMED', 'WAITING')")
 OUTBOX_UNSETTLED = text("state <> 'SETTLED'")
 MISMATCH_OPEN = text("settled_at IS NULL")
+CLAIMED = "CLAIMED"
+"""Segment of an order that is not paid, and whose payment a file claims: a list has no such
+segment."""
 MISMATCH_KEY = ("kind", "merchant_uid", "imp_uid")
+
+_SEGMENTS = ", ".join(f"'{value}'" for value in sorted((*OrderSegment, CLAIMED)))
 
 APPROVED_BY_ANOTHER = (
     "approval_needed IN (0, 1) AND (approval_needed = 0"
@@ -129,6 +136,7 @@ products = Table(
     _check("ck_products_price", f"price BETWEEN 0 AND {MAX_AMOUNT}"),
     _check("ck_products_stock", "stock >= 0"),
     _check("ck_products_active", "active IN (0, 1)"),
+    Index("ix_products_barcode", text("lower(barcode)")),
     sqlite_strict=True,
 )
 
@@ -141,10 +149,34 @@ orders = Table(
     # Whether it waits for payment. Triggers derive it from the items, so that the list of open
     # orders reads one small index for any number of orders.
     Column("is_open", BoolColumn, nullable=False, server_default=text("0")),
+    # What the search of orders reads. Triggers derive state and amounts from the items; the texts
+    # are copies of names as they are compared (``order_marks``).
+    Column(
+        "segment",
+        Text,
+        _check("ck_orders_segment", f"segment IN ({_SEGMENTS})"),
+        nullable=False,
+        server_default=text("'CANCELLED'"),
+    ),
+    Column(
+        "has_cancelled",
+        BoolColumn,
+        _check("ck_orders_has_cancelled", "has_cancelled IN (0, 1)"),
+        nullable=False,
+        server_default=text("0"),
+    ),
+    Column("amount", WonColumn, nullable=False, server_default=text("0")),
+    Column("ordered", WonColumn, nullable=False, server_default=text("0")),
+    Column("goods_text", Text, nullable=False, server_default=text("''")),
+    Column("buyer_text", Text, nullable=False, server_default=text("''")),
+    Column("phone_digits", Text, nullable=False, server_default=text("''")),
     _check("ck_orders_id", "id > 0"),
     _check("ck_orders_is_open", "is_open IN (0, 1)"),
     Index("ix_orders_created", "created_at", "id"),
     partial_index("ix_orders_open", "created_at", "id", where=ORDER_OPEN),
+    # Each ends in the rowid, which is the id.
+    Index("ix_orders_segment", "segment", "created_at"),
+    partial_index("ix_orders_cancelled", "created_at", where=ORDER_CANCELLED),
     Index("ix_orders_buyer", "buyer_id", "created_at", "id"),
     sqlite_strict=True,
 )

@@ -25,13 +25,27 @@ def _refuse(name: str, event: str, message: str, condition: str = "") -> str:
 def _reopen(name: str, event: str, order_id: str) -> str:
     return f"""CREATE TRIGGER {name} {event}
 BEGIN
-  UPDATE orders SET is_open =
-    EXISTS (SELECT 1 FROM order_items
-            WHERE order_id = {order_id} AND status = 'WAITING_FOR_PAYMENT')
-    AND NOT EXISTS (SELECT 1 FROM order_items
-            WHERE order_id = {order_id} AND status NOT IN ('WAITING_FOR_PAYMENT', 'CANCEL'))
-    AND NOT EXISTS (SELECT 1 FROM payment_claims
-            WHERE order_id = {order_id} AND state = 'WAITING')
+  UPDATE orders SET (is_open, segment, has_cancelled, amount, ordered) = (
+    SELECT
+      unpaid > 0 AND paid = 0 AND claims = 0,
+      CASE WHEN unpaid + paid = 0 THEN 'CANCELLED'
+        WHEN paid = 0 AND claims > 0 THEN 'CLAIMED'
+        WHEN paid = 0 THEN 'OPEN'
+        WHEN ready = paid THEN 'PAID'
+        ELSE 'DELIVERY' END,
+      cancelled > 0,
+      CASE WHEN unpaid + paid = 0 THEN ordered ELSE living END,
+      ordered
+    FROM (SELECT
+        count(*) FILTER (WHERE status = 'WAITING_FOR_PAYMENT') AS unpaid,
+        count(*) FILTER (WHERE status NOT IN ('WAITING_FOR_PAYMENT', 'CANCEL')) AS paid,
+        count(*) FILTER (WHERE status = 'COMPLETE_PAYMENT') AS ready,
+        count(*) FILTER (WHERE status = 'CANCEL') AS cancelled,
+        coalesce(sum(price * count), 0) AS ordered,
+        coalesce(sum(price * count) FILTER (WHERE status <> 'CANCEL'), 0) AS living,
+        (SELECT count(*) FROM payment_claims
+          WHERE order_id = {order_id} AND state = 'WAITING') AS claims
+      FROM order_items WHERE order_id = {order_id}))
   WHERE id = {order_id};
 END"""  # noqa: S608 - built from constants of this file
 
@@ -77,7 +91,7 @@ _MONEY_OF = " ".join(f"WHEN '{state}' THEN '{money}'" for state, money in MONEY_
 
 TRIGGERS: tuple[str, ...] = (
     # An order is open while an item waits for payment, none is paid, and no claim of a file for it
-    # waits for PortOne's answer.
+    # waits for PortOne's answer. Its segment and amounts follow from its items in the same way.
     _reopen("order_items_added", "AFTER INSERT ON order_items", "NEW.order_id"),
     _reopen("order_items_moved", "AFTER UPDATE OF status ON order_items", "NEW.order_id"),
     _reopen("order_items_removed", "AFTER DELETE ON order_items", "OLD.order_id"),

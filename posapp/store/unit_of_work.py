@@ -52,7 +52,7 @@ class SqlUnitOfWork:
 
     Args:
         connection: begun by the store.
-        search_index: the text index of requests, on the same connection.
+        search_index: the text indices, on the same connection.
         guard_attempt: raises what forbids a new attempt.
         committed: called after each commit.
         seal_key: seals new ledger rows; ``None`` if there is no key.
@@ -77,7 +77,7 @@ class SqlUnitOfWork:
         ids = SqlRecordIds(connection, till)
         self.record_ids: RecordIds = ids
         self.people: Users = SqlUsers(connection)
-        self.orders: Orders = SqlOrders(connection)
+        self.orders: Orders = SqlOrders(connection, search_index)
         self.attempts: Attempts = SqlAttempts(connection, ids, guard_attempt)
         self.payments: Payments = SqlPayments(connection, ids)
         self.claims: Claims = SqlClaims(connection)

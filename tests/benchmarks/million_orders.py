@@ -16,17 +16,18 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from posapp.store import schema, tables
+from posapp.store import order_marks, schema, tables
 from posapp.store.columns import to_microseconds
 from posapp.store.open_store import open_store
-from tests.requests.million import NEWEST, SELLERS, SPAN
+from posapp.store.order_marks import IndexedOrder, goods_text
+from tests.requests.million import FAMILY, GIVEN, KINDS, MAKES, NEWEST, SELLERS, SPAN
 
 BUYERS = 20_000
 IN_WORK_SECONDS = 3 * 86_400
 """How old an order can be that is not paid, or whose items are not delivered."""
 
 _IN_WORK = ("COMPLETE_PAYMENT", "COMPLETE_PAYMENT", "WAITING_FOR_DELIVERY", "SHIPPING")
-_GOODS = ("카페라떼", "소금빵", "원두 200g", "머그컵", "에코백", "유자차", "향초", "쿠키")
+GOODS = tuple(f"{make} {kind}" for make in MAKES for kind in KINDS)
 _WHEN = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND type = ?"
 
 Rows = tuple[tuple[object, ...], list[tuple[object, ...]]]
@@ -34,7 +35,8 @@ Rows = tuple[tuple[object, ...], list[tuple[object, ...]]]
 
 def million_orders(rows: int) -> Path:
     """The file; made if it is not there yet (about a minute for a million)."""
-    made_of = (Path(__file__), Path(tables.__file__), Path(schema.__file__))
+    modules = (tables, schema, order_marks)
+    made_of = (Path(__file__), *(Path(str(one.__file__)) for one in modules))
     key = hashlib.sha256(b"".join(path.read_bytes() for path in made_of)).hexdigest()[:16]
     path = Path(tempfile.gettempdir()) / f"posapp-bench-orders-{key}-{rows}.db"
     if not path.exists():
@@ -51,8 +53,8 @@ def _make(path: Path, rows: int) -> None:
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("PRAGMA cache_size = -400000")
         connection.execute("BEGIN")
-        people = [(n, f"손님{n}", "", "", "010-0000-0000", "COMMON", "01000000000")
-                  for n in range(100, 100 + BUYERS)]  # fmt: skip
+        people = [(n, name, "", "", phone, "COMMON", phone)
+                  for n, (name, phone) in _buyers().items()]  # fmt: skip
         people += [(n, f"판매자{n}", "", "", "", "SELLER", "") for n in SELLERS]
         connection.executemany(f"INSERT INTO users VALUES ({', '.join('?' * 7)})", people)
         triggers = connection.execute(_WHEN, ("trigger",)).fetchall()
@@ -65,7 +67,12 @@ def _make(path: Path, rows: int) -> None:
         every = _orders(rows)
         while portion := [one for one, _ in zip(every, range(20_000), strict=False)]:
             connection.executemany(
-                "INSERT INTO orders VALUES (?, ?, ?, ?)", [order for order, _ in portion]
+                f"INSERT INTO orders VALUES ({', '.join('?' * 11)})",
+                [order for order, _ in portion],
+            )
+            connection.executemany(
+                "INSERT INTO order_words (rowid, marks) VALUES (?, ?)",
+                [_marks(order, items) for order, items in portion],
             )
             connection.executemany(
                 f"INSERT INTO order_items VALUES ({', '.join('?' * 12)})",
@@ -80,6 +87,7 @@ def _make(path: Path, rows: int) -> None:
 def _orders(rows: int) -> Iterator[Rows]:
     chance = random.Random(20261128)
     pick = chance.choice
+    buyers = _buyers()
     newest = to_microseconds(NEWEST)
     step = SPAN * 1_000_000 // rows
     for number in range(1, rows + 1):
@@ -95,8 +103,44 @@ def _orders(rows: int) -> Iterator[Rows]:
             elif recent or chance.randrange(5_000) == 0:
                 status = pick(_IN_WORK)
             items.append(
-                (2 * number + position, number, buyer, pick(SELLERS), 1, pick(_GOODS),
+                (2 * number + position, number, buyer, pick(SELLERS), 1 + chance.randrange(300),
+                 pick(GOODS),
                  1000 * (1 + chance.randrange(60)), 1 + chance.randrange(3), status, "", position,
                  at)
             )  # fmt: skip
-        yield (number, buyer, at, int(is_open)), items
+        name, phone = buyers[buyer]
+        paid = {str(item[8]) for item in items} - {"CANCEL", "WAITING_FOR_PAYMENT"}
+        segment = "OPEN" if is_open else "DELIVERY" if paid else "CANCELLED"
+        if paid == {"COMPLETE_PAYMENT"}:
+            segment = "PAID"
+        ordered = sum(_won(item) for item in items)
+        living = sum(_won(item) for item in items if item[8] != "CANCEL")
+        goods = goods_text(str(item[5]) for item in items)
+        has_cancelled = any(item[8] == "CANCEL" for item in items)
+        yield (
+            (number, buyer, at, int(is_open), segment, int(has_cancelled), living or ordered,
+             ordered, goods, name, phone),
+            items,
+        )  # fmt: skip
+
+
+def _won(item: tuple[object, ...]) -> int:
+    price, count = item[6:8]
+    assert isinstance(price, int)
+    assert isinstance(count, int)
+    return price * count
+
+
+def _marks(order: tuple[object, ...], items: list[tuple[object, ...]]) -> tuple[object, str]:
+    number, _, at, _, _, _, *found_by = order
+    products = tuple(sorted({item[4] for item in items}))  # type: ignore[type-var]
+    return number, IndexedOrder(number, at, *found_by, products).marks  # type: ignore[arg-type]
+
+
+def _buyers() -> dict[int, tuple[str, str]]:
+    chance = random.Random(11)
+    given = [one + other for one in GIVEN for other in GIVEN]
+    return {
+        n: (chance.choice(FAMILY) + chance.choice(given), f"010{chance.randrange(10**8):08}")
+        for n in range(100, 100 + BUYERS)
+    }

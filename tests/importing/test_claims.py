@@ -31,6 +31,7 @@ from posapp.sandbox.server import Sandbox
 from posapp.services.importing import ImportService, Report
 from posapp.services.importing.payment_query_job import AT_ONCE
 from posapp.services.importing.verify_claims import ClaimVerification
+from posapp.services.ports.order_search import OrderFilter, OrderSegment
 from posapp.services.ports.outbox import MismatchKind
 from posapp.services.runtime.gateways import Gateways
 from posapp.store.search.order_search import SqlOrderSearch
@@ -539,13 +540,21 @@ def test_order_with_a_claim_is_in_no_list_of_payable_orders(
     file = json_file(paid_shop())
     _, truth = take(importing, file)
     search = SqlOrderSearch(store)
-    assert not search.open_orders("", None, 10)
+    open_orders = OrderFilter(segment=OrderSegment.OPEN)
+
+    def listed() -> list[int]:
+        return [row.order_id for row in search.page(open_orders, 10).rows]
+
+    assert not listed()
+    (claimed,) = search.page(OrderFilter(), 10).rows
+    assert claimed.is_claimed
     checking(store, {}, live=False).run()
-    assert [row.order_id for row in search.open_orders("", None, 10)] == [7], "it is to be paid"
+    assert listed() == [7], "it is to be paid"
+    assert not search.page(OrderFilter(), 10).rows[0].is_claimed
     take(importing, file)
-    assert not search.open_orders("", None, 10)
+    assert not listed()
     checking(store, truth, live=False).run()
-    assert not search.open_orders("", None, 10)
+    assert not listed()
 
 
 def test_keys_of_another_account_deny_nothing(

@@ -13,6 +13,7 @@ from posapp.domain.actors import Actor
 from posapp.domain.orders import ItemStatus
 from posapp.domain.refunds import RefundState
 from posapp.services.importing import ImportService, Tally, seed_payments
+from posapp.services.ports.order_search import OrderFilter, OrderSegment
 from posapp.store.files.ledger_check import verify_ledger
 from posapp.store.search.order_search import SqlOrderSearch
 from posapp.store.unit_of_work import SqlStore
@@ -112,7 +113,7 @@ def test_open_orders_are_found_and_the_newest_is_now(
     batch = importing.read(DEMO / "shop.json", shift_to=NOW)
     importing.apply(Actor.person(), batch)
     confirm(store, batch)
-    rows = SqlOrderSearch(store).open_orders("", None, 100)
+    rows = SqlOrderSearch(store).page(OrderFilter(segment=OrderSegment.OPEN), 100).rows
     assert len(rows) == 40
     assert rows[0].created_at == NOW
 

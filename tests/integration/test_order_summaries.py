@@ -13,7 +13,7 @@ from posapp.domain.claims import ClaimState, PaymentClaim
 from posapp.domain.money import Won
 from posapp.domain.orders import ItemStatus, Order, OrderState
 from posapp.sandbox.server import Sandbox
-from posapp.services.orders.order_summaries import OrderSummary
+from posapp.services.ports.order_search import OrderSummary
 from tests.fakes.books_gateway import BooksGateway
 from tests.fakes.till import BUYER, OTHER_BUYER, SELLER, Actor, Till, an_order, with_status
 from tests.fakes.world import FakeClock, NumberedIds

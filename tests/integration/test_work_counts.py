@@ -16,6 +16,7 @@ from posapp.domain.requests import Decision, RequestKind
 from posapp.sandbox.server import Sandbox
 from posapp.services.orders import work_counts
 from posapp.services.orders.work_counts import WorkCount, WorkCounts
+from posapp.services.ports.order_search import OrderFilter, OrderSegment
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.ports.requests import RequestFilter, RequestState
 from tests.fakes.actors import WHO
@@ -66,7 +67,7 @@ def test_orders_to_pay_are_those_of_the_open_order_list(shop: Till) -> None:
         with_status(an_order(14), ItemStatus.CANCEL),
         *(with_status(an_order(20 + n), one) for n, one in enumerate(ItemStatus) if n),
     )
-    listed = shop.order_search.open_orders("", None, 99)
+    listed = shop.order_search.page(OrderFilter(segment=OrderSegment.OPEN), 99).rows
     assert read(shop).to_pay == read(shop, OWN).to_pay == WorkCount(len(listed)) == WorkCount(3)
     shop.cancellation_service.cancel(Actor.buyer(BUYER), 110, "")
     shop.paid_order(12)

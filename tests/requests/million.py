@@ -28,13 +28,13 @@ SPAN = 5 * 365 * 86_400
 WAITING_SECONDS = 3 * 86_400
 """How old a request can be that nobody has decided."""
 
-_FAMILY = "김이박최정강조윤장임한오서신권황안송전홍"
-_GIVEN = "민서지우하준도윤예린수아은채시현유나건우주원가온별하늘다인"
-_KINDS = tuple(
+FAMILY = "김이박최정강조윤장임한오서신권황안송전홍"
+GIVEN = "민서지우하준도윤예린수아은채시현유나건우주원가온별하늘다인"
+KINDS = tuple(
     "카페라떼,아메리카노,소금빵,원두 200g,머그컵,에코백,말차라떼,식빵,도자기 찻잔,드립 세트,향초,"
     "Latte 100%,쿠키,케이크 2호,유자차".split(",")
 )
-_MAKES = tuple("소담,골목,손끝,하나,두리,아침,새벽,제주,남해,숲".split(","))
+MAKES = tuple("소담,골목,손끝,하나,두리,아침,새벽,제주,남해,숲".split(","))
 _WHY = tuple(
     "배송 중 파손되어 왔어요,주문한 것과 다른 상품이 왔어요,단순 변심입니다,크기가 생각과 달라요,"
     "색이 사진과 다릅니다,유통기한이 가까워요,맛이 변한 것 같아요,포장이 뜯어져 있었어요,"
@@ -157,8 +157,8 @@ def _rows(rows: int) -> Iterator[tuple[tuple[object, ...], str]]:
     newest = to_microseconds(NEWEST)
     oldest = newest - SPAN * 1_000_000
     step = SPAN * 1_000_000 // rows
-    names = [pick(_FAMILY) + pick(_GIVEN) + pick(_GIVEN) for _ in range(20_000)]
-    goods = [f"{make} {kind}" for make in _MAKES for kind in _KINDS]
+    names = [pick(FAMILY) + pick(GIVEN) + pick(GIVEN) for _ in range(20_000)]
+    goods = [f"{make} {kind}" for make in MAKES for kind in KINDS]
     for number in range(1, rows + 1):
         at = oldest + number * step - chance.randrange(step)
         seller = pick((1, 1, 1, 1, 1, 1, 1, 2, 3, 4))

@@ -19,7 +19,7 @@ from posapp.store.columns import (
     TimestampColumn,
     WonColumn,
 )
-from posapp.store.search_index import REQUEST_TEXT_INDEX
+from posapp.store.search_index import TEXT_INDICES
 from posapp.store.tables import metadata, partial_index
 from posapp.store.unit_of_work import SqlStore
 from tests.store.records import NOW, paid, payment, refund
@@ -75,7 +75,7 @@ def test_numbers_have_64_bits_in_every_database() -> None:
     assert types == {("INTEGER", "BIGINT"), ("TEXT", "TEXT")}
     flags = [column for column in columns if isinstance(column.type, BoolColumn)]
     assert {type_of(column, SQLITE) for column in flags} == {"INTEGER"}
-    names = {"active", "is_open", "sandbox", "approval_needed", "offline"}
+    names = {"active", "is_open", "has_cancelled", "sandbox", "approval_needed", "offline"}
     assert {column.name for column in flags} == names
 
 
@@ -106,7 +106,7 @@ def test_the_totals_of_the_outbox_and_its_moved_times_are_beyond_32_bits(store: 
 def test_the_text_index_of_sqlite_is_made_in_sqlite_alone(database: str, has_index: bool) -> None:
     connection = NotingConnection({"sqlite": SQLITE, "postgresql": POSTGRESQL}[database])
     metadata.dispatch.after_create(metadata, connection)
-    assert connection.statements == [REQUEST_TEXT_INDEX] * has_index
+    assert connection.statements == list(TEXT_INDICES) * has_index
 
 
 @dataclass

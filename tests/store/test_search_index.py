@@ -12,7 +12,7 @@ from posapp.domain.errors import UserError
 from posapp.domain.requests import Request, RequestKind, RequestState
 from posapp.services.ports.requests import RequestFilter
 from posapp.store.search.request_search import SqlRequestSearch
-from posapp.store.search_index import IndexedRequest
+from posapp.store.search_index import Indexed, IndexedRequest
 from posapp.store.unit_of_work import SqlStore, SqlUnitOfWork
 from tests.store.records import NOW, later, order, user
 
@@ -26,21 +26,30 @@ INDEXED = IndexedRequest(1, 9, 1, later(7), "카페 라떼", "환불 ?", "김하
 class NotingIndex:
     """Notes what it is given."""
 
-    added: list[IndexedRequest] = field(default_factory=list)
-    replaced: list[tuple[IndexedRequest, IndexedRequest]] = field(default_factory=list)
+    all_added: list[Indexed] = field(default_factory=list)
+    all_replaced: list[tuple[Indexed, Indexed]] = field(default_factory=list)
 
-    def add(self, request: IndexedRequest) -> None:
-        self.added.append(request)
+    def add(self, *records: Indexed) -> None:
+        self.all_added += records
 
-    def replace(self, old: IndexedRequest, new: IndexedRequest) -> None:
-        self.replaced.append((old, new))
+    def replace(self, old: Indexed, new: Indexed) -> None:
+        self.all_replaced.append((old, new))
+
+    @property
+    def added(self) -> list[Indexed]:
+        return [one for one in self.all_added if isinstance(one, IndexedRequest)]
+
+    @property
+    def replaced(self) -> list[tuple[Indexed, Indexed]]:
+        return [pair for pair in self.all_replaced if isinstance(pair[0], IndexedRequest)]
 
 
 @contextmanager
 def unit_without_fts(store: SqlStore, index: NotingIndex) -> Iterator[SqlUnitOfWork]:
     """A unit of work of the same repositories, on a database without the virtual table."""
     with store.transaction() as uow:
-        uow.connection.exec_driver_sql("DROP TABLE IF EXISTS request_words")
+        for table in ("request_words", "order_words"):
+            uow.connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")
         yield SqlUnitOfWork(uow.connection, index, guard_attempt=lambda: None)
 
 

@@ -15,6 +15,7 @@ from posapp.domain.actors import Actor
 from posapp.domain.ledger import link_entry
 from posapp.domain.money import Won
 from posapp.domain.requests import Request, RequestKind, RequestState
+from posapp.services.ports.order_search import OrderFilter
 from posapp.services.ports.outbox import Mismatch, MismatchKind
 from posapp.services.ports.requests import RequestFilter
 from posapp.store.columns import TextColumn, to_microseconds, to_storable_text
@@ -57,6 +58,7 @@ def test_each_text_from_outside_is_of_the_type_that_replaces() -> None:
     }
     assert plain == {
         *("users.phone_digits", "milestones.name", "till.code", "till.mode"),
+        *("orders.segment", "orders.goods_text", "orders.buyer_text", "orders.phone_digits"),
         *("ledger.previous", "ledger.hash", "ledger_head.hash", "ledger_seals.key_id"),
         *("ledger_seals.seal", "lineage.generation", "id_sequences.name"),
     }
@@ -185,5 +187,5 @@ def test_an_order_search_for_such_text_finds_nothing(store: SqlStore, text: str)
         uow.catalogue.add_orders([order(1)])
         uow.commit()
     search = SqlOrderSearch(store)
-    assert search.open_orders(text, None, 9) == ()
-    assert len(search.open_orders("하늘?", None, 9)) == 1
+    assert search.page(OrderFilter(text), 9).rows == ()
+    assert len(search.page(OrderFilter("하늘?"), 9).rows) == 1

@@ -14,6 +14,7 @@ from posapp.domain.orders import Order, OrderItem, Product
 from posapp.domain.users import User
 from posapp.store.columns import digits_of
 from posapp.store.constraints import primary_key_name, violated_name
+from posapp.store.repositories.order_index import indexed, texts_of, update_buyers
 from posapp.store.repositories.orders import ITEM_COLUMNS, PRODUCT_COLUMNS
 from posapp.store.repositories.requests import rename_buyer
 from posapp.store.repositories.row_mapping import to_row
@@ -72,6 +73,7 @@ class SqlCatalogue:
             ValueError: an id exists already; nothing of this call was stored.
         """
         self._insert((users, [_user_values(user) for user in users_to_add]))
+        update_buyers(self._connection, self._search_index, users_to_add)
 
     def update_users(self, users_to_update: Sequence[User]) -> None:
         """Write all fields of known users.
@@ -82,6 +84,7 @@ class SqlCatalogue:
         self._update(users, [_user_values(user) for user in users_to_update])
         for user in users_to_update:
             rename_buyer(self._connection, self._search_index, user.id, user.name)
+        update_buyers(self._connection, self._search_index, users_to_update)
 
     def add_products(self, products_to_add: Sequence[Product]) -> None:
         """Store new products; raises like ``add_users``."""
@@ -105,10 +108,19 @@ class SqlCatalogue:
                     raise ValueError(f"item {item.id} is not of order {order.id}")
                 copied = {"position": position, "ordered_at": order.created_at}
                 lines.append({**to_row(item), **copied})
+        buyers = self.existing_users({order.buyer_id for order in orders_to_add})
+        texts = [texts_of(order, buyers.get(order.buyer_id)) for order in orders_to_add]
         self._insert(
-            (orders, [to_row(order, without=("items",)) for order in orders_to_add]),
+            (
+                orders,
+                [
+                    {**to_row(order, without=("items",)), **found_by}
+                    for order, found_by in zip(orders_to_add, texts, strict=True)
+                ],
+            ),
             (order_items, lines),
         )
+        self._search_index.add(*map(indexed, orders_to_add, texts))
 
     def _known(
         self,

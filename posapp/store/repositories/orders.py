@@ -10,6 +10,8 @@ from sqlalchemy import Column, Connection, bindparam, func, literal, select, upd
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.orders import ItemStatus, Order, OrderItem, Product
 from posapp.store.repositories.counting import count_rows
+from posapp.store.repositories.order_index import read_indexed, replace_indexed
+from posapp.store.search_index import SearchIndex
 from posapp.store.tables import (
     ITEM_IN_FULFILMENT,
     ORDER_OPEN,
@@ -88,8 +90,9 @@ _TAKE = (
 class SqlOrders:
     """Port ``Orders``."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, search_index: SearchIndex) -> None:
         self._connection = connection
+        self._search_index = search_index
 
     def get(self, order_id: int) -> Order | None:
         """Return the order with its items in their order, or ``None``."""
@@ -130,6 +133,10 @@ class SqlOrders:
         Raises:
             LookupError: one of them does not exist.
         """
+        items = tuple(items)
+        # Only a cancelled item changes an amount that the order is found by.
+        cancelled = {item.order_id for item in items if item.status is ItemStatus.CANCEL}
+        before = read_indexed(self._connection, cancelled)
         for item in items:
             done = self._connection.execute(
                 _SAVE_ITEM,
@@ -137,6 +144,7 @@ class SqlOrders:
             )
             if done.rowcount != 1:
                 raise LookupError(f"no order item {item.id}")
+        replace_indexed(self._connection, self._search_index, before)
 
     def product(self, product_id: int) -> Product | None:
         """Return the product, or ``None`` if it is unknown or deleted."""

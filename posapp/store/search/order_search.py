@@ -1,52 +1,25 @@
-"""Search of open orders: pages of plain rows, filtered in SQL."""
+"""Search of orders in every state, over a million of them: keyset pages, newest first."""
 
 from __future__ import annotations
 
-import unicodedata
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, tuple_
-
-from posapp.domain.orders import ItemStatus, payment_name
-from posapp.domain.users import LARGEST_ID
-from posapp.services.ports.order_search import OrderRow
-from posapp.store.columns import TimestampColumn, WonColumn, digits_of, to_storable_text
-from posapp.store.tables import ORDER_OPEN, order_items, orders, products, users
-from posapp.store.unit_of_work import SqlStore
-
-SHORTEST_PART = 3
-"""Minimum digits for a match inside a phone number or barcode: one or two digits occur in nearly
-every one of those, and are meant as an order number."""
-
-_living = and_(order_items.c.order_id == orders.c.id, order_items.c.status != ItemStatus.CANCEL)
-_count = select(func.count()).where(_living).scalar_subquery()
-_total = (
-    select(func.sum(order_items.c.price * order_items.c.count, type_=WonColumn()))
-    .where(_living)
-    .scalar_subquery()
+from posapp.services.ports.order_search import (
+    OrderFilter,
+    OrderPage,
+    OrderSegment,
+    OrderSummary,
 )
-_first_name = (
-    select(order_items.c.name)
-    .where(_living)
-    .order_by(order_items.c.position)
-    .limit(1)
-    .scalar_subquery()
-)
-_OPEN = (
-    select(
-        orders.c.id,
-        orders.c.buyer_id,
-        func.coalesce(users.c.name, ""),
-        func.coalesce(users.c.phone, ""),
-        _first_name,
-        _count,
-        _total,
-        orders.c.created_at,
-    )
-    .join_from(orders, users, users.c.id == orders.c.buyer_id, isouter=True)
-    .where(ORDER_OPEN)
-    .order_by(orders.c.created_at.desc(), orders.c.id.desc())
-)
+from posapp.services.ports.requests import LARGEST_PAGE, Cursor
+from posapp.store.columns import to_microseconds
+from posapp.store.search.indexed_query import IndexedQuery
+from posapp.store.search.order_sql import COUNTED_IN, OrderTexts, order_query
+from posapp.store.search.statement import Statement, numbers
+from posapp.store.search.text_matches import count_groups, first_rows
+from posapp.store.unit_of_work import SqlStore, SqlUnitOfWork
+
+_CLAIMED = "SELECT order_id FROM payment_claims WHERE state = 'WAITING' AND order_id IN ({})"
+_EVERY = (None, *OrderSegment)
 
 
 class SqlOrderSearch:
@@ -55,89 +28,63 @@ class SqlOrderSearch:
     def __init__(self, store: SqlStore) -> None:
         self._store = store
 
-    def open_orders(
-        self, text: str, before: tuple[datetime, int] | None, limit: int
-    ) -> tuple[OrderRow, ...]:
-        """Return orders that wait for payment, newest first, at most ``limit``.
-
-        They have an item that is not cancelled and none that is paid. The query walks the index of
-        open orders from its newest end, no further than the page needs.
-
-        Args:
-            text: part of the buyer's name, phone (digits), a product's name or its barcode, or an
-                order number; empty finds all. Case of Latin letters is ignored. One or two digits
-                alone do not match inside a phone number or barcode.
-            before: (created_at, order_id) of the previous page's last row, or ``None``.
-            limit: at least 1.
+    def page(self, filter: OrderFilter, size: int, after: Cursor | None = None) -> OrderPage:
+        """Return the page after ``after``, newest first.
 
         Raises:
             EnvironmentProblem: a disk error.
         """
-        query = _OPEN.limit(limit)
-        if before is not None:
-            at, number = before
-            query = query.where(
-                tuple_(orders.c.created_at, orders.c.id)
-                < tuple_(literal(at, TimestampColumn()), literal(number))
-            )
-        wanted = _normal(text)
-        if wanted:
-            if to_storable_text(wanted) != wanted:
-                return ()  # text is stored without such characters
-            query = query.where(_matching(wanted))
+        size = min(max(size, 1), LARGEST_PAGE)
         with self._store.snapshot() as uow:
-            rows = uow.connection.execute(query).all()
-        return tuple(
-            OrderRow(
-                order_id=number,
-                buyer_id=buyer,
-                buyer_name=name,
-                buyer_phone=phone,
-                name=payment_name(first, count),
-                item_count=count,
-                total=total,
-                created_at=at,
-                status=ItemStatus.WAITING_FOR_PAYMENT,
-            )
-            for number, buyer, name, phone, first, count, total, at in rows
+            texts = OrderTexts.of(uow.connection, filter.text)
+            query = order_query(texts, filter, filter.segment)
+            if query is None:
+                return OrderPage((), more=False)
+            if after is not None:
+                query = query.after(to_microseconds(after[0]), after[1])
+            found = [int(str(row[0])) for row in first_rows(uow.connection, query, size + 1)]
+            named = _named(uow, query, texts.named) if after is None else None
+            shown = found[:size]
+            summaries = _summaries(uow, {*shown, *([named] if named else [])})
+        return OrderPage(
+            tuple(summaries[number] for number in shown),
+            more=len(found) > size,
+            named=summaries[named] if named else None,
         )
 
+    def counts(self, filter: OrderFilter, cap: int) -> Mapping[OrderSegment | None, int]:
+        """Return the number of orders of each segment, and of all (``None``), under the filter's
+        other conditions; all of one moment.
 
-def _matching(wanted: str) -> ColumnElement[bool]:
-    lowered = _lower(wanted)
-    digits = digits_of(wanted)
-    is_number = not wanted.translate(_AROUND_DIGITS).strip("0123456789") and digits != ""
-    conditions = [_contains(users.c.name, lowered)]
-    in_items = [_contains(order_items.c.name, lowered)]
-    if not is_number or len(digits) >= SHORTEST_PART:
-        in_items.append(
-            exists().where(
-                products.c.id == order_items.c.product_id, _contains(products.c.barcode, lowered)
-            )
-        )
-    if is_number and len(digits) >= SHORTEST_PART:
-        conditions.append(func.instr(users.c.phone_digits, digits) > 0)
-    order_id = wanted.lstrip("0") if wanted.isascii() and wanted.isdigit() else ""
-    if 0 < len(order_id) < 20 and int(order_id) <= LARGEST_ID:
-        conditions.append(orders.c.id == int(order_id))
-    conditions.append(exists().where(order_items.c.order_id == orders.c.id, or_(*in_items)))
-    return or_(*conditions)
+        Raises:
+            EnvironmentProblem: a disk error.
+        """
+        with self._store.snapshot() as uow:
+            texts = OrderTexts.of(uow.connection, filter.text)
+            query = order_query(texts, filter, None)
+            if query is None or cap < 0:
+                return dict.fromkeys(_EVERY, 0)
+            queries = {one: order_query(texts, filter, one) for one in _EVERY}
+            return count_groups(uow.connection, query, queries, cap + 1, counted_in=COUNTED_IN)
 
 
-_AROUND_DIGITS = {ord(c): None for c in " -().+"}
-"""Separators between the digits of a phone number."""
+def _named(uow: SqlUnitOfWork, query: IndexedQuery, number: int | None) -> int | None:
+    """Return the number if the order is in the result, or ``None``."""
+    if number is None or not numbers(uow.connection, query.among([number]).count(1))[0]:
+        return None
+    return number
 
 
-def _contains(column: ColumnElement[str], lowered: str) -> ColumnElement[bool]:
-    # instr instead of LIKE: % and _ need no escaping.
-    return func.instr(func.lower(column), lowered) > 0
+def _summaries(uow: SqlUnitOfWork, ids: set[int]) -> dict[int, OrderSummary]:
+    orders = uow.catalogue.existing_orders(sorted(ids))
+    buyers = uow.catalogue.existing_users({one.buyer_id for one in orders.values()})
+    claimed = _claimed(uow, sorted(ids))
+    return {
+        one.id: OrderSummary.of(one, buyers.get(one.buyer_id), is_claimed=one.id in claimed)
+        for one in orders.values()
+    }
 
 
-def _lower(text: str) -> str:
-    """Convert Latin letters only to lower case, as SQLite's lower() does."""
-    return "".join(c.lower() if c.isascii() else c for c in text)
-
-
-def _normal(text: str) -> str:
-    """Compose Hangul syllables as stored (NFC): some keyboards and file names decompose them."""
-    return unicodedata.normalize("NFC", text).strip()
+def _claimed(uow: SqlUnitOfWork, ids: Sequence[int]) -> set[int]:
+    sql = _CLAIMED.format(", ".join("?" * len(ids)))
+    return set(numbers(uow.connection, Statement(sql, tuple(ids)))) if ids else set()

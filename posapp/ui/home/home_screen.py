@@ -26,8 +26,8 @@ from posapp.ui.widgets.search_field import SearchField
 
 if TYPE_CHECKING:
     from posapp.services.container import Container
-    from posapp.services.orders.order_summaries import OrderSummary
     from posapp.services.orders.work_counts import WorkCounts
+    from posapp.services.ports.order_search import OrderSummary
     from posapp.ui.home.recent_orders import RecentOrders
 
 _MARGIN = 24

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from posapp.domain.orders import OrderState
-from posapp.services.orders.order_summaries import OrderSummary
+from posapp.services.ports.order_search import OrderSummary
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.theme import Theme

@@ -23,8 +23,8 @@ from posapp.ui.shell.screen import ScreenContext
 if TYPE_CHECKING:
     from posapp.domain.orders import Order, Product
     from posapp.services.container import Container
-    from posapp.services.orders.order_summaries import OrderSummary
     from posapp.services.payments.payment_progress import PaymentProgress
+    from posapp.services.ports.order_search import OrderSummary
     from posapp.ui.navigation.arrivals import Arrivals
     from posapp.ui.navigation.scan_routes import ScanRoutes
     from posapp.ui.navigation.screen_router import ScreenRouter

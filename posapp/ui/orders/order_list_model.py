@@ -10,7 +10,13 @@ from functools import partial
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QFont
 
-from posapp.services.ports.order_search import OrderRow, OrderSearch
+from posapp.services.ports.order_search import (
+    OrderFilter,
+    OrderPage,
+    OrderSearch,
+    OrderSegment,
+    OrderSummary,
+)
 from posapp.ui.core.formats import phone
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import single_line
@@ -100,26 +106,26 @@ class OrderListModel(RowsModel):
         return self.reading is OrderReading.READY and super().canFetchMore(parent)
 
     def _read_more(self) -> None:
-        last: OrderRow = self.rows[-1]
+        last: OrderSummary = self.rows[-1]
         self._read((last.created_at, last.order_id))
 
     def _read(self, before: tuple[datetime, int] | None) -> None:
         self._set_reading(OrderReading.LOADING)
-        source, text = self._source, self.text
+        source, wanted = self._source, OrderFilter(self.text, OrderSegment.OPEN)
         self._runner.run(
-            lambda: source.open_orders(text, before, PAGE),
+            lambda: source.page(wanted, PAGE, before),
             partial(self._take, self.add if before is not None else self.show),
             owner=self,
             key="page",
         )
 
-    def _take(self, show: Callable[..., None], outcome: TaskResult[tuple[OrderRow, ...]]) -> None:
+    def _take(self, show: Callable[..., None], outcome: TaskResult[OrderPage]) -> None:
         self.error = outcome.error
-        if outcome.error is not None:
+        page = outcome.value
+        if page is None:
             self._set_reading(OrderReading.FAILED)
             return
-        page = outcome.value or ()
-        show(page, has_more=len(page) == PAGE)
+        show(page.rows, has_more=page.more)
         self._set_reading(OrderReading.READY)
 
     def _set_reading(self, reading: OrderReading) -> None:
@@ -127,7 +133,7 @@ class OrderListModel(RowsModel):
         self.changed.emit()
 
 
-def _cells(texts: Translator, row: OrderRow) -> tuple[Cell, ...]:
+def _cells(texts: Translator, row: OrderSummary) -> tuple[Cell, ...]:
     return (
         Cell(str(row.order_id)),
         Cell(single_line(row.buyer_name, _LONGEST)),

@@ -22,6 +22,7 @@ from PySide6.QtTest import QTest
 from posapp import cli
 from posapp.app import desktop_app
 from posapp.services.payments.payment_progress import PaymentPhase
+from posapp.services.ports.order_search import OrderFilter, OrderSegment
 
 HOME, SALES, DARK_S = sys.argv[2], int(sys.argv[3]), float(sys.argv[4])
 RUN, RUNS = int(sys.argv[5]), int(sys.argv[6])
@@ -126,7 +127,9 @@ class Watched(desktop_app.DesktopApp):
 
     def sell_all(self) -> Iterator[tuple[str, Callable[[], bool]]]:
         assert self.demo is not None
-        rows = self.demo.container.order_search.open_orders("", None, 200)
+        rows = self.demo.container.order_search.page(
+            OrderFilter(segment=OrderSegment.OPEN), 200
+        ).rows
         payable = [row for row in rows if 100 <= row.total <= 2_000_000]
         for number in range(SALES):
             row = payable[number]

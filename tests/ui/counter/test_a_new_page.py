@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout
 
-from posapp.services.orders.order_summaries import OrderSummary
+from posapp.services.ports.order_search import OrderSummary
 from posapp.ui.core.task_runner import TaskResult
 from posapp.ui.shell.routes import MORE, RECEIPT, ROUTE, KeyUse, Route
 from posapp.ui.shell.screen import Screen, ScreenContext

@@ -18,6 +18,7 @@ from posapp.domain.orders import ItemStatus, Order, OrderItem
 from posapp.domain.payments import Attempt, AttemptState, Payment, PaymentDisposition
 from posapp.services.container import Container
 from posapp.services.payments.payment_progress import PaymentPhase, PaymentProgress, progress_of
+from posapp.services.ports.order_search import OrderPage
 from posapp.services.runtime.periodic_job import Change
 from posapp.services.runtime.status_store import SyncStatus
 from posapp.services.session import Session
@@ -75,8 +76,8 @@ class NothingLive(Refusing):
 
 
 class NoOrders:
-    def open_orders(self, text, before, limit):
-        return ()
+    def page(self, filter, size, after=None):
+        return OrderPage((), more=False)
 
 
 class NoFilterStore:

@@ -13,8 +13,8 @@ from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.money import Won
 from posapp.domain.orders import OrderState
-from posapp.services.orders.order_summaries import OrderSummary
 from posapp.services.orders.work_counts import WorkCount, WorkCounts
+from posapp.services.ports.order_search import OrderSummary
 from posapp.ui.home.home_screen import HomeScreen
 from posapp.ui.shell.main_window import MainWindow
 from posapp.ui.shell.routes import COUNTER_SIZES

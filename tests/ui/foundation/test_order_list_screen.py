@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication
 
 from posapp.domain.actors import Actor, ActorKind
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
-from posapp.domain.money import Won
-from posapp.domain.orders import ItemStatus
+from posapp.domain.money import ZERO, Won
+from posapp.domain.orders import ItemStatus, OrderState
 from posapp.services.orders.order_history import OrderHistory
-from posapp.services.ports.order_search import OrderRow
+from posapp.services.ports.order_search import OrderFilter, OrderPage, OrderSegment, OrderSummary
 from posapp.ui.cancellation.cancel_dialog import CancelDialog
 from posapp.ui.orders.order_list_model import COLUMNS, PAGE, OrderListModel, OrderReading
 from posapp.ui.orders.order_list_screen import OrderListScreen
@@ -33,10 +33,10 @@ from tests.ui.conftest import NOON
 NAMES = ("김서연", "이도윤", "박하은")
 
 
-def order_rows(count: int) -> list[OrderRow]:
+def order_rows(count: int) -> list[OrderSummary]:
     """``count`` orders, newest first, numbered downwards; two of each minute."""
     return [
-        OrderRow(
+        OrderSummary(
             order_id=5000 - n,
             buyer_id=n % 3 + 1,
             buyer_name=NAMES[n % 3],
@@ -45,7 +45,9 @@ def order_rows(count: int) -> list[OrderRow]:
             item_count=n + 1,
             total=Won(1000 * (n + 1)),
             created_at=NOON - timedelta(minutes=n // 2),
-            status=ItemStatus.WAITING_FOR_PAYMENT,
+            state=OrderState.WAITING_FOR_PAYMENT,
+            cancelled_count=0,
+            cancelled_total=ZERO,
         )
         for n in range(count)
     ]
@@ -54,24 +56,26 @@ def order_rows(count: int) -> list[OrderRow]:
 class FakeOrderSearch:
     """Orders in memory, read like the real ones: newest first, by keyset."""
 
-    def __init__(self, rows: list[OrderRow]) -> None:
+    def __init__(self, rows: list[OrderSummary]) -> None:
         self.rows = rows
         self.requested: list[tuple[str, tuple[datetime, int] | None]] = []
         self.problem: Exception | None = None
 
-    def open_orders(
-        self, text: str, before: tuple[datetime, int] | None, limit: int
-    ) -> tuple[OrderRow, ...]:
-        self.requested.append((text, before))
+    def page(
+        self, filter: OrderFilter, size: int, after: tuple[datetime, int] | None = None
+    ) -> OrderPage:
+        text = filter.text
+        self.requested.append((text, after))
+        assert filter.segment is OrderSegment.OPEN
         if self.problem is not None:
             raise self.problem
         found = [
             row
             for row in self.rows
             if (text in row.buyer_name or text in row.name or text == str(row.order_id))
-            and (before is None or (row.created_at, row.order_id) < before)
+            and (after is None or (row.created_at, row.order_id) < after)
         ]
-        return tuple(found[:limit])
+        return OrderPage(tuple(found[:size]), more=len(found) > size)
 
 
 @pytest.fixture
@@ -118,10 +122,9 @@ def test_pages_follow_each_other_without_gap_or_repetition(model, orders):
     assert len(orders.requested) == 3 and model.is_complete
 
 
-def test_a_full_last_page_ends_with_one_empty_answer(model, orders):
+def test_a_full_last_page_is_the_end(model, orders):
     orders.rows = order_rows(PAGE)
     model.search("")
-    model.fetchMore(QModelIndex())
     assert (model.rowCount(), model.is_complete) == (PAGE, True)
     assert not model.canFetchMore(QModelIndex())
 
@@ -184,10 +187,9 @@ def test_the_language_changes_rows_and_headings(model, orders, texts):
 
 def test_names_from_outside_stay_on_one_line_and_plain(model, orders):
     row = order_rows(1)[0]
-    nasty = OrderRow(
-        row.order_id, 1, "김\n\x00서연\u202e", "", "<b>" + "가" * 10_000, 1,
-        row.total, row.created_at, row.status,
-    )  # fmt: skip
+    nasty = replace(
+        row, buyer_name="김\n\x00서연\u202e", buyer_phone="", name="<b>" + "가" * 10_000
+    )
     orders.rows = [nasty]
     model.search("")
     text = _text(model, 0)
