@@ -16,7 +16,7 @@ from posapp.store.search_tokens import tokens_of
 from tests.store.records import LedgerEvent, append_as_before, later
 
 KEY = SealKey(b"k" * 32)
-EARLIER = tuple(f"{number:04}" for number in range(1, 10))
+EARLIER = tuple(f"{number:04}" for number in range(1, 11))
 """The schemas before this one that shops may have."""
 
 LAST_IDS = {"attempts": 55, "payments": 12, "refunds": 40, "outbox": 31, "mismatches": 9}
@@ -69,6 +69,8 @@ def make_old_shop(path: Path, version: str) -> Path:
         if version >= "0008":
             for name, last in {**LAST_IDS, "requests": LAST_REQUEST}.items():
                 connection.execute("UPDATE id_sequences SET last = ? WHERE name = ?", (last, name))
+        if version >= "0010":
+            _people(connection)
         connection.execute("COMMIT")
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     _ledger(path, version)
@@ -181,6 +183,29 @@ def _claims(connection: sqlite3.Connection) -> None:
             content=content, state=state, due_at=T if state == "WAITING" else None, checks=1,
             problem="claim_not_at_portone" if state == "DENIED" else "",
         )  # fmt: skip
+
+
+def _people(connection: sqlite3.Connection) -> None:
+    for id, name, role, seller, digits in ((1, "이점장", "MANAGER", None, 6),
+                                           (2, "박판매", "SELLER", 9, 6),
+                                           (3, "최점원", "CASHIER", None, 4)):  # fmt: skip
+        _fill(
+            connection, "staff", id=id, name=name, role=role, seller_id=seller, pin_digits=digits,
+            pin_hash="$argon2id$", active=int(id < 3), tries=0, tried_at=None, tried_boot_ms=None,
+            old_pins="[]",
+        )  # fmt: skip
+    hashes = [str(number) * 64 for number in range(3)]
+    for seq, event in enumerate(("STAFF_ADDED", "SIGNED_IN"), start=1):
+        _fill(
+            connection, "staff_events", seq=seq, event=event, at=T, staff_id=1, actor="staff:1",
+            detail="", previous=hashes[seq - 1], hash=hashes[seq], key_id="", seal="",
+        )  # fmt: skip
+    _fill(
+        connection, "approvals", id=1, subject="item:101", amount=4500, reason="변심", asked_by=2,
+        approved_by=1, given_at=T, given_boot_ms=5, expires_at=T + MINUTE, offline=0, used_at=T,
+    )  # fmt: skip
+    for name, last in (("staff", 3), ("approvals", 1)):
+        connection.execute("UPDATE id_sequences SET last = ? WHERE name = ?", (last, name))
 
 
 def _entries(version: str) -> list[NewEntry]:
