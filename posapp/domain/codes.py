@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from posapp.domain.errors import UserError
+from posapp.domain.text import without_coat, without_invisible
 from posapp.domain.users import parse_id
 
 LONGEST_BARCODE = 48
@@ -23,6 +24,10 @@ _AROUND_NUMBER = re.compile(
 )
 
 _GTIN_LENGTHS = (8, 12, 13, 14)
+_SHORTEST_GTIN = 6
+"""Digits of a GTIN whose zeros at the front a spreadsheet took off, at least."""
+
+_DECIMALS = re.compile(r"([0-9]+)\.0+")
 
 
 def is_order_code(code: str) -> bool:
@@ -57,16 +62,38 @@ def is_gtin(code: str) -> bool:
     return sum(int(digit) * (3 if at % 2 else 1) for at, digit in enumerate(code[::-1])) % 10 == 0
 
 
+def normal_barcode(text: str) -> str:
+    """Return a barcode as it is stored: digits and letters of usual width, without a spreadsheet's
+    coat, blanks around it and invisible characters."""
+    plain = unicodedata.normalize("NFKC", without_coat(without_invisible(text).strip())).strip()
+    number = _DECIMALS.fullmatch(plain)
+    return number[1] if number is not None else plain
+
+
+def gtin14(code: str) -> str | None:
+    """Return the trade item number in 14 digits, or ``None`` if the code is none.
+
+    EAN-8, UPC-A, EAN-13 and GTIN-14 of one item are the same number, also without the zeros at
+    its front.
+    """
+    if not (code.isascii() and code.isdigit() and _SHORTEST_GTIN <= len(code) <= 14):
+        return None
+    number = code.zfill(14)
+    return number if is_gtin(number) else None
+
+
 def barcode_spellings(code: str) -> tuple[str, ...]:
     """Return the spellings under which a product's barcode may be stored, in lower case.
 
-    A GTIN may stand there in each of its widths, and without the zeros that a spreadsheet took off.
-    Empty if it is no barcode: 1 to ``LONGEST_BARCODE`` printable characters of ASCII.
+    Barcodes are compared as GTIN-14: a GTIN may stand there in each of its widths, and without the
+    zeros that a spreadsheet took off. Empty if it is no barcode: 1 to ``LONGEST_BARCODE`` printable
+    characters of ASCII.
     """
     if not (0 < len(code) <= LONGEST_BARCODE and code.isascii() and code.isprintable()):
         return ()
-    if not is_gtin(code):
+    number = gtin14(code)
+    if number is None:
         return (code.lower(),)
-    bare = code.lstrip("0")
+    bare = number.lstrip("0")
     widths = (bare.zfill(width) for width in _GTIN_LENGTHS if width >= len(bare))
     return tuple(dict.fromkeys((code, bare, *widths)))
