@@ -85,7 +85,7 @@ HOMES: Mapping[str, str] = {
     **dict.fromkeys(("flask", "werkzeug", "jinja2", "markupsafe"), "sandbox"),
     **dict.fromkeys(("keyring", "platformdirs"), "system"),
     "argon2": "system",
-    "xlsxwriter": "services",
+    **dict.fromkeys(("xlsxwriter", "python_calamine"), "services"),
 }
 
 # The domain receives the time, the numbers and the files; it asks the machine for nothing.

@@ -157,6 +157,19 @@ BEGIN UPDATE requests SET money = CASE NEW.state {_MONEY_OF} END WHERE refund_id
         "NEW.name <> OLD.name OR NEW.last < OLD.last",
     ),
     _refuse("id_sequences_kept", "BEFORE DELETE ON id_sequences", "id sequences are kept"),
+    _refuse("imports_kept", "BEFORE DELETE ON imports", "imports are kept"),
+    _refuse(
+        "imports_fixed",
+        "BEFORE UPDATE OF id, source, digest, imported_at, imported_by, orders, users, products"
+        " ON imports",
+        "what was imported never changes",
+    ),
+    _refuse(
+        "imports_once",
+        "BEFORE UPDATE OF undone_at, undone_by ON imports",
+        "an import is undone once",
+        "OLD.undone_at IS NOT NULL",
+    ),
     _refuse("payment_claims_kept", "BEFORE DELETE ON payment_claims", "claims are kept"),
     # Staff of one number are one person, for whomever they act.
     _refuse(

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.seals import SealKey
 from posapp.services.ports.checkpoints import Checkpoints
+from posapp.services.ports.imports import Imports
 from posapp.services.ports.outbox import Mismatches, Outbox
 from posapp.services.ports.record_ids import RecordIds
 from posapp.services.ports.records import (
@@ -34,6 +35,7 @@ from posapp.store.repositories.attempts import SqlAttempts
 from posapp.store.repositories.catalogue import SqlCatalogue
 from posapp.store.repositories.checkpoints import SqlCheckpoints
 from posapp.store.repositories.claims import SqlClaims
+from posapp.store.repositories.imports import SqlImports
 from posapp.store.repositories.ledger import SqlLedger
 from posapp.store.repositories.mismatches import SqlMismatches
 from posapp.store.repositories.orders import SqlOrders
@@ -90,6 +92,7 @@ class SqlUnitOfWork:
         self.catalogue: Catalogue = SqlCatalogue(connection, search_index)
         self.staff: StaffRecords = SqlStaff(connection, ids, seal_key)
         self.approvals: Approvals = SqlApprovals(connection, ids)
+        self.imports: Imports = SqlImports(connection, ids)
 
     def commit(self) -> None:
         """Commit; the data is on the disk when this returns. Without it the block rolls back.

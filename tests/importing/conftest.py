@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from posapp.services.importing import Batch, ImportService, Report
+from posapp.services.importing.layouts import parse_layouts
 from posapp.store.open_store import open_store
 from posapp.store.unit_of_work import SqlStore
 from tests.fakes.access import EVERYTHING
@@ -21,6 +22,11 @@ __all__ = ["clock", "sandbox"]
 NOW = datetime(2026, 2, 1, 3, 0, tzinfo=UTC)
 HEAD = "주문번호,주문시각,구매자번호,구매자,판매자번호,판매자,상품번호,상품,가격,수량,상태"
 LINE = "7,2026-01-05 14:30,12,김민서,3,이하은,21,소금빵,3200,2,결제대기"
+
+
+LAYOUTS = parse_layouts(
+    (Path(__file__).parents[2] / "resources" / "importing" / "layouts.toml").read_text("utf-8")
+)
 
 
 class StillClock:
@@ -40,7 +46,7 @@ def store(tmp_path: Path) -> Iterator[SqlStore]:
 
 @pytest.fixture
 def importing(store: SqlStore) -> ImportService:
-    return ImportService(store, StillClock(), EVERYTHING, sellers=True)
+    return ImportService(store, StillClock(), EVERYTHING, sellers=True, layouts=LAYOUTS)
 
 
 @pytest.fixture

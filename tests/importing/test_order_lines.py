@@ -127,7 +127,7 @@ def test_no_usable_head(
 ) -> None:
     batch = importing.read(csv_file(LINE, head=head))
     assert batch.unusable
-    assert said(batch)[-1] == (1, cause, field)
+    assert (1, cause, field) in said(batch)
 
 
 def test_an_unknown_column_is_named_and_not_read(importing: ImportService, csv_file: Write) -> None:

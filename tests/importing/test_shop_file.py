@@ -66,7 +66,7 @@ def test_cut_anywhere_it_is_truncated_and_nothing_is_taken(
         (lambda s: s["orders"][0]["items"].append([]), "wrong_shape", "orders[0].items[2]"),
         (lambda s: s["users"][0].update(name=None), "empty", "users[0].name"),
         (lambda s: s["users"][0].update(name="\u0000"), "control_character", "users[0].name"),
-        (lambda s: s["users"][0].update(phone=1012345678), "wrong_shape", "users[0].phone"),
+        (lambda s: s["users"][0].update(phone=[1012345678]), "wrong_shape", "users[0].phone"),
         (lambda s: s["users"][0].update(status="BOSS"), "status_unknown", "users[0].status"),
         (lambda s: s["users"][0].update(id=True), "not_a_number", "users[0].id"),
         (lambda s: s["users"][1].update(id=3), "duplicate", "users[1].id"),

@@ -73,6 +73,10 @@ VIOLATIONS = [
     ("INSERT INTO staff_events_head VALUES (1, 0, '')", "staff_events_head_pkey"),
     ("INSERT INTO staff_recovery VALUES (1, '')", "staff_recovery_pkey"),
     ("INSERT INTO milestones VALUES ('compared', 1)", "milestones_pkey"),
+    ("INSERT INTO imports SELECT * FROM imports", "imports_pkey"),
+    ("INSERT INTO import_records SELECT * FROM import_records", "import_records_pkey"),
+    ("INSERT INTO import_changes SELECT * FROM import_changes", "import_changes_pkey"),
+    ("INSERT INTO import_mappings SELECT * FROM import_mappings", "import_mappings_pkey"),
     ("INSERT INTO id_sequences SELECT name, last FROM id_sequences", "id_sequences_pkey"),
     # checks, and what triggers refuse
     ("UPDATE till SET mode = 'play'", "ck_till_mode"),
@@ -98,7 +102,15 @@ def engine(database: Path) -> Iterator[Engine]:
     """An engine over a database with a row of each table."""
     made = make_engine(database, reading=False)
     decided = request(id=2, item_id=2, **DECIDED)
-    others = (request(), decided, "INSERT INTO milestones VALUES ('compared', 0)")
+    others = (
+        request(),
+        decided,
+        "INSERT INTO milestones VALUES ('compared', 0)",
+        "INSERT INTO imports VALUES (1, 'a.csv', '', 0, 'till', 1, 0, 0, NULL, '')",
+        "INSERT INTO import_records VALUES ('order', 1, 1)",
+        "INSERT INTO import_changes VALUES (1, 'user', 1, '{}', '{}')",
+        "INSERT INTO import_mappings VALUES ('t', '{}', 0)",
+    )
     with made.begin() as connection:
         for statement in (*GOOD, *others):
             connection.exec_driver_sql(statement)

@@ -201,6 +201,7 @@ def test_ids_continue_after_the_largest(old: Path) -> None:
     last = {**LAST_IDS, "requests": LAST_REQUEST if schema_version(old) >= "0002" else 0}
     has_staff = schema_version(old) >= "0010"
     last |= {"staff": 3, "approvals": 1} if has_staff else {"staff": 0, "approvals": 0}
+    last["imports"] = 0
     store = open_store(old)
     with store.transaction() as uow:
         assert uow.attempts.add(attempt("M-99", 99)).id == LAST_IDS["attempts"] + 1

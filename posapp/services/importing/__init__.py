@@ -1,16 +1,21 @@
 """Import users, products and orders from a file.
 
-**Encodings.** UTF-8 with or without a byte order mark, CP949 (what Korean Excel saves as CSV),
+**Encodings.** UTF-8 with or without byte order marks, CP949 (what Korean Excel saves as CSV),
 UTF-16 with a mark (Excel's "Unicode text"). The encoding is detected; a mixture is refused. A file
 has at most 32 MiB.
 
-**Values**, in both forms. Ids: whole numbers from 1 to 10¹⁸ − 1. Amounts: whole won, ``1200``,
-``1,200``, ``1,200원``. Times: ISO 8601 or Excel's forms (``2026-01-05 14:30``,
+**Values**, in all forms. Ids: whole numbers from 1 to 10¹⁸ − 1, also as ``="17"``. Amounts: whole
+won, ``1200``, ``1,200``, ``1,200원``. Times: ISO 8601 or Excel's forms (``2026-01-05 14:30``,
 ``2026-01-05 오후 2:30``), year first; without a zone Asia/Seoul. Statuses: the values of
-docs/specification.md 1, or their Korean labels. HTML and ``=SUM(A1)`` are kept as plain text.
+docs/specification.md 1, or their Korean labels. Phone numbers and barcodes are stored in one form
+(``domain.phones``, ``domain.codes``); an id, phone number or barcode that Excel has rounded
+(``8.80123E+12``) is a complaint. Invisible characters are dropped from names, joined emoji stay.
+HTML and ``=SUM(A1)`` are kept as plain text.
 
-**CSV: order lines**, one for each item; comma, semicolon or tab; a header line with the names (ours
-or the Korean ones, in any order):
+**Tables: order lines**, one for each item; CSV with comma, semicolon, tab or what Excel's line
+``sep=`` names, or the first visible worksheet of an ``.xlsx`` workbook (``workbook``). A header
+line has the names, ours or the Korean ones, in any order; it may stand below a notice. Titles are
+compared without blanks, case and invisible characters:
 
 =============  ==============  =======================================================
 name           Korean          meaning
@@ -26,11 +31,18 @@ item_id        주문상품번호    may be missing: then order_id × 1000 + pos
 product_id     상품번호        once in an order (2 pieces are one line of count 2),
                                unless the lines have item numbers
 product_name   상품            as it was when ordered
+option_name    옵션            may be missing; is added to the name of the item
 price          가격            of one piece, as it was when ordered
+line_total     상품별금액      may stand in place of the price: of all pieces
 count          수량
 status         상태
 cancel_reason  취소사유        may be missing
 =============  ==============  =======================================================
+
+Files of other systems have layouts (``layouts``: titles, states and what stands in for missing
+columns). A person may map titles to columns, and give a value for each line that has none
+(``ColumnChoice``); an import remembers this for files with the same titles. Where buyers and
+products have no numbers, they are made of their names (``derived_ids``).
 
 An order line holds the names and the price at order time. It creates unknown users and products (a
 new product starts with stock 0; if names differ, the newest order's are used) and never changes
@@ -83,13 +95,17 @@ entries for them.
 **Idempotence.** A known order is never changed. It is *unchanged* if the file holds the same order
 (the till may be further: paid here since), else a complaint is added (``order_differs``).
 
+**Undo.** An import keeps which records it added and what it changed. ``UndoImportService`` takes it
+back as a whole as long as nothing has touched it.
+
 Complaint texts: ``resources/i18n/{ko,en}/importing.toml``. Samples: ``resources/demo``.
 """
 
+from posapp.services.importing.columns import ColumnChoice
+from posapp.services.importing.file_reader import SIZE_LIMIT
 from posapp.services.importing.gateway_seed import SeedPayment, SeedRefund, seed_payments
 from posapp.services.importing.import_errors import Cause, Complaint
 from posapp.services.importing.import_service import (
-    SIZE_LIMIT,
     ImportService,
     OnError,
     Report,
@@ -101,6 +117,7 @@ __all__ = [
     "SIZE_LIMIT",
     "Batch",
     "Cause",
+    "ColumnChoice",
     "Complaint",
     "ImportService",
     "OnError",

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import UTC, datetime, timedelta, timezone
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 
+from posapp.domain.codes import LONGEST_BARCODE, normal_barcode
 from posapp.domain.money import MAX_AMOUNT, Won
 from posapp.domain.orders import ItemStatus
+from posapp.domain.phones import is_rounded, normal_phone
+from posapp.domain.text import without_coat, without_invisible
 from posapp.domain.time_zone import SEOUL
 from posapp.domain.users import UserStatus
 from posapp.services.importing.import_errors import Cause
@@ -43,6 +47,20 @@ _TIME = re.compile(
 )
 
 
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundedNumber:
+    """A number of a worksheet that may have lost its last digits: an amount, but no id."""
+
+    number: int | Decimal
+
+    def __str__(self) -> str:
+        """Return the digits that are there."""
+        return f"{self.number:.15g}" if isinstance(self.number, Decimal) else str(self.number)
+
+
 class FieldError(Exception):
     """Value that cannot be read; becomes a complaint at its line."""
 
@@ -53,7 +71,14 @@ class FieldError(Exception):
 
 
 def read_id(value: object) -> int:
-    """Read a whole number from 1 to ``ID_LIMIT``, without separators: ``17``, ``"17"``."""
+    """Read a whole number from 1 to ``ID_LIMIT``, without separators: ``17``, ``"17"``, and
+    ``="17"`` as files for Excel hold it."""
+    if isinstance(value, str):
+        value = without_coat(without_invisible(value))
+        if is_rounded(value):
+            raise FieldError(Cause.ROUNDED)
+    elif isinstance(value, RoundedNumber):
+        raise FieldError(Cause.ROUNDED)
     return _in_range(_whole(value, commas=False), 1, ID_LIMIT, Cause.ID_RANGE)
 
 
@@ -80,8 +105,9 @@ def read_text(value: object, limit: int = NAME_LIMIT) -> str:
     """Read text as it is: HTML, formulas and emoji are plain characters.
 
     Line breaks and tabs become one space and surrounding blanks are removed. Decomposed Hangul
-    (some Macs write it) is composed (NFC), so that search finds it. Other control characters, NUL
-    and lone surrogates are refused.
+    (some Macs write it) is composed (NFC), and invisible characters are dropped
+    (``without_invisible``), so that search finds it. Text that shows nothing is empty. Other
+    control characters, NUL and lone surrogates are refused.
     """
     if value is None:
         return ""
@@ -91,7 +117,7 @@ def read_text(value: object, limit: int = NAME_LIMIT) -> str:
         raise FieldError(Cause.TOO_LONG, limit=limit)
     text = _BREAKS.sub(" ", value).strip()
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
+        text = unicodedata.normalize("NFC", without_invisible(text)).strip()
     if not text.isprintable() and any(unicodedata.category(c) in ("Cc", "Cs") for c in text):
         raise FieldError(Cause.CONTROL_CHARACTER)
     if len(text) > limit:
@@ -108,8 +134,21 @@ def read_name(value: object) -> str:
 
 
 def read_short(value: object) -> str:
-    """Read a phone number, an address or a barcode; may be empty."""
+    """Read a short text, as a nickname; may be empty."""
     return read_text(value, SHORT_LIMIT)
+
+
+def read_phone(value: object) -> str:
+    """Read a phone number, in the form of ``normal_phone``; may be empty."""
+    return normal_phone(read_text(_digits_as_text(value), SHORT_LIMIT))
+
+
+def read_barcode(value: object) -> str:
+    """Read a barcode, in the form of ``normal_barcode``; may be empty."""
+    code = normal_barcode(read_text(_digits_as_text(value), SHORT_LIMIT))
+    if len(code) > LONGEST_BARCODE:
+        raise FieldError(Cause.TOO_LONG, limit=LONGEST_BARCODE)
+    return code
 
 
 def read_reason(value: object) -> str:
@@ -158,8 +197,14 @@ def read_time(value: object) -> datetime:
     Accepts ``2026-01-05T14:30:00+09:00`` and Excel's forms: ``2026-01-05 14:30``,
     ``2026/1/5 14:30:00``, ``2026-01-05 오후 2:30``, ``2026. 1. 5. 14:30``. A date alone is
     midnight. Without a zone it is Seoul time. The year comes first: day and month are never
-    swapped.
+    swapped. A date or time of a worksheet's cell is Seoul time.
     """
+    if isinstance(value, datetime):
+        return _moment(value)
+    if isinstance(value, date):
+        return _moment(datetime.combine(value, time()))
+    if value is not None and not isinstance(value, str):
+        raise FieldError(Cause.TIME_UNKNOWN)
     found = _TIME.fullmatch(_lowered(value))
     if found is None:
         raise FieldError(Cause.TIME_UNKNOWN)
@@ -169,17 +214,35 @@ def read_time(value: object) -> datetime:
             raise FieldError(Cause.TIME_UNKNOWN)
         hour = hour % 12 + (12 if found["half"].upper() in ("오후", "PM") else 0)
     part = int((found["part"] or "0").ljust(6, "0"))
-    date = (int(found["year"]), int(found["month"]), int(found["day"]))
+    day = (int(found["year"]), int(found["month"]), int(found["day"]))
     try:
         zone = _zone(found["zone"])
         at = datetime(
-            *date, hour, int(found["minute"] or 0), int(found["second"] or 0), part, tzinfo=zone
+            *day, hour, int(found["minute"] or 0), int(found["second"] or 0), part, tzinfo=zone
         )
     except ValueError:
         raise FieldError(Cause.TIME_UNKNOWN) from None
     if not 2000 <= at.year < 2200:
         raise FieldError(Cause.TIME_UNKNOWN)
     return at.astimezone(UTC)
+
+
+def _moment(at: datetime) -> datetime:
+    """Return the time of a cell. Excel counts days: seconds may be off by less than 1 ms."""
+    if not 2000 <= at.year < 2200:
+        raise FieldError(Cause.TIME_UNKNOWN)
+    rounded = (at + _MILLISECOND / 2).replace(microsecond=0)
+    at = rounded if abs(rounded - at) < _MILLISECOND else at
+    return at.replace(tzinfo=SEOUL).astimezone(UTC)
+
+
+def _digits_as_text(value: object) -> object:
+    """Return the text of digits that a worksheet holds as a number; refuse what it rounded."""
+    if isinstance(value, RoundedNumber | Decimal) or (isinstance(value, str) and is_rounded(value)):
+        raise FieldError(Cause.ROUNDED)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return value
 
 
 def _zone(text: str | None) -> timezone:
@@ -200,8 +263,10 @@ def _lowered(value: object) -> str:
 
 
 def _whole(value: object, *, commas: bool = True) -> int:
-    if isinstance(value, bool):
+    if isinstance(value, bool | date | time | timedelta):
         raise FieldError(Cause.NOT_A_NUMBER)
+    if isinstance(value, RoundedNumber):
+        value = value.number
     if isinstance(value, int):
         return value
     if isinstance(value, Decimal):

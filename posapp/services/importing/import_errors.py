@@ -6,6 +6,7 @@ The texts are in ``resources/i18n/{ko,en}/importing.toml``; the id of a cause is
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -35,14 +36,29 @@ class Cause(StrEnum):
     QUOTE_OPEN = "quote_open"
     QUOTE_STRAY = "quote_stray"
     CELL_TOO_LARGE = "cell_too_large"
+    NUL_TAIL = "nul_tail"
+    FILE_CHANGED = "file_changed"
+    WORKBOOK_BROKEN = "workbook_broken"
+    WORKBOOK_PASSWORD = "workbook_password"  # noqa: S105 - a cause, not a secret
+    WORKBOOK_OLD = "workbook_old"
+    WORKBOOK_MACRO = "workbook_macro"
+    WORKBOOK_BOMB = "workbook_bomb"
+    WORKSHEET_NONE = "worksheet_none"
+    WORKSHEET_WIDE = "worksheet_wide"
     # columns and shapes
     COLUMN_UNKNOWN = "column_unknown"
     COLUMN_MISSING = "column_missing"
     COLUMN_TWICE = "column_twice"
     CELLS_EXTRA = "cells_extra"
     WRONG_SHAPE = "wrong_shape"
+    COLUMN_NOT_IN_FILE = "column_not_in_file"
     # values
     EMPTY = "empty"
+    ROUNDED = "rounded"
+    FORMULA_EMPTY = "formula_empty"
+    CELL_ERROR = "cell_error"
+    ORDER_ID_LONG = "order_id_long"
+    TOTAL_INDIVISIBLE = "total_indivisible"
     TOO_LONG = "too_long"
     CONTROL_CHARACTER = "control_character"
     NOT_A_NUMBER = "not_a_number"
@@ -127,7 +143,7 @@ class Complaints:
         if len(self.kept) >= COMPLAINT_LIMIT:
             self.omitted += 1
             return
-        self.kept.append(_complaint(line, cause, field, value, numbers))
+        self.kept.append(make_complaint(line, cause, field, value, **numbers))
 
     def sorted(self) -> tuple[Complaint, ...]:
         """Return the complaints by line; within a line in the order found."""
@@ -135,24 +151,34 @@ class Complaints:
 
 
 class FileUnusable(Exception):
-    """The file as a whole cannot be read; carries its one complaint. Never leaves this package."""
+    """The file as a whole cannot be read; carries the reasons. Never leaves this package."""
 
     def __init__(
         self, cause: Cause, line: int = 0, field: str = "", value: object = "", **numbers: int
     ) -> None:
         super().__init__(cause.value)
-        self.complaint = _complaint(line, cause, field, value, numbers)
+        self.complaints: tuple[Complaint, ...] = (
+            make_complaint(line, cause, field, value, **numbers),
+        )
+
+    @classmethod
+    def of(cls, complaints: Sequence[Complaint]) -> FileUnusable:
+        """Return the error of several reasons, at least one."""
+        error = cls(complaints[0].cause)
+        error.complaints = tuple(complaints)
+        return error
 
 
-def _complaint(
-    line: int, cause: Cause, field: str, value: object, numbers: dict[str, int]
+def make_complaint(
+    line: int, cause: Cause, field: str = "", value: object = "", **numbers: int
 ) -> Complaint:
+    """Return a complaint with its texts cut and on one line."""
     place = strip_controls(field[: VALUE_LIMIT * 4])
     return Complaint(line, cause, place, shown_value(value), tuple(numbers.items()))
 
 
 def shown_value(value: object) -> str:
     """Return foreign text for display: one line, no control characters, at most ``VALUE_LIMIT``."""
-    text = value if isinstance(value, str) else str(value) if isinstance(value, int) else ""
+    text = "" if value is None or isinstance(value, dict | list) else str(value)
     text = strip_controls(text[: VALUE_LIMIT * 4])
     return text if len(text) <= VALUE_LIMIT else text[: VALUE_LIMIT - 1] + "…"

@@ -33,6 +33,18 @@ class Plan:
     claims_again: list[ImportOrderRow] = field(default_factory=list)
 
     @property
+    def size(self) -> int:
+        """Number of records to write."""
+        users = len(self.new_users) + len(self.changed_users)
+        products = len(self.new_products) + len(self.changed_products)
+        return users + products + len(self.new_orders)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to write."""
+        return not (self.size or self.claims)
+
+    @property
     def claims(self) -> list[ImportOrderRow]:
         """Orders whose payment must be verified at PortOne: new ones, and known ones with a denied
         claim."""

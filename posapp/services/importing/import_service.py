@@ -2,39 +2,34 @@
 
 from __future__ import annotations
 
-import errno
 import logging
-import os
-import stat
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
 
 from posapp.domain.actors import Actor
-from posapp.domain.claims import PaymentClaim
-from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.permissions import Permission
 from posapp.services.bookkeeping.access_control import AccessControl
-from posapp.services.importing.encoding import encoding_of
+from posapp.services.importing.columns import NO_CHOICE, ColumnChoice
+from posapp.services.importing.file_reader import read_bytes, read_content
 from posapp.services.importing.import_errors import Cause, Complaint, Complaints, FileUnusable
 from posapp.services.importing.import_plan import Plan, make_plan
-from posapp.services.importing.order_lines import read_order_lines
-from posapp.services.importing.rows import Batch, ImportOrderRow
-from posapp.services.importing.shop_file import read_shop_file
+from posapp.services.importing.layouts import NO_LAYOUTS, Layouts
+from posapp.services.importing.move_times import moved
+from posapp.services.importing.order_lines import TableHead
+from posapp.services.importing.rows import Batch
+from posapp.services.importing.titles import plain_title
+from posapp.services.importing.write_plan import Progress, Stopped, write_plan
+from posapp.services.ports.imports import MappedColumns
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
 
 log = logging.getLogger(__name__)
 
-SIZE_LIMIT = 32 * 1024 * 1024
-"""Maximum file size in bytes; about 300,000 order lines. Split larger data into several files."""
-
 AHEAD_LIMIT = timedelta(days=1)
 """Maximum lead of a time over our clock. Clocks and zones differ by less than a day."""
-
-WRITE_CHUNK = 1000
-_PIECE = 1024 * 1024
 
 
 class OnError(StrEnum):
@@ -58,6 +53,8 @@ class Report:
     """Result of an import or of its check.
 
     Attributes:
+        import_id: number of the import, by which it can be undone; 0 if nothing was written.
+        stopped: the caller stopped it; nothing was written.
         payments, refunds: claimed by the file for orders that are added or claimed again; they
             count once PortOne has confirmed them (``verify_claims``).
         complaints: by line; ``omitted`` more were only counted.
@@ -73,6 +70,8 @@ class Report:
     complaints: tuple[Complaint, ...]
     omitted: int
     written: bool
+    import_id: int = 0
+    stopped: bool = False
 
 
 class ImportService:
@@ -80,22 +79,39 @@ class ImportService:
 
     Args:
         sellers: whether a file may grant and remove the seller status. Sellers decide on refunds.
+        layouts: files of other systems that are recognised.
     """
 
     def __init__(
-        self, store: Store, clock: Clock, access: AccessControl, *, sellers: bool = False
+        self,
+        store: Store,
+        clock: Clock,
+        access: AccessControl,
+        *,
+        sellers: bool = False,
+        layouts: Layouts = NO_LAYOUTS,
     ) -> None:
+        self._layouts = layouts
         self._store = store
         self._clock = clock
         self._access = access
         self._sellers = sellers
 
-    def read(self, path: Path, *, shift_to: datetime | None = None) -> Batch:
-        """Read a file: ``.json`` as a shop, ``.csv``, ``.tsv`` and ``.txt`` as order lines.
+    def read(
+        self,
+        path: Path,
+        *,
+        choice: ColumnChoice = NO_CHOICE,
+        shift_to: datetime | None = None,
+    ) -> Batch:
+        """Read a file: ``.json`` as a shop, ``.csv``, ``.tsv``, ``.txt`` and ``.xlsx`` as order
+        lines.
 
-        Content errors are in the batch's complaints; the store is not read.
+        Content errors are in the batch's complaints. Of the store only the mapping is read that
+        was remembered for a file with these titles.
 
         Args:
+            choice: how the columns are mapped; counts before what was remembered.
             shift_to: move all times of the file so that the newest is this one (aware); keeps the
                 demo shop recent.
 
@@ -103,15 +119,24 @@ class ImportService:
             EnvironmentProblem: ``FILE_UNREADABLE``: the file does not exist or cannot be read.
         """
         complaints = Complaints()
+        table = TableHead(choice, self.remembered)
         try:
-            found = _read(path, complaints)
+            content = read_bytes(path)
+            found = read_content(content, complaints, table, self._layouts)
         except FileUnusable as error:
-            kept = (*complaints.sorted(), error.complaint)
-            return Batch(complaints=kept, omitted=complaints.omitted, unusable=True)
+            kept = (*complaints.sorted(), *error.complaints)
+            return Batch(
+                complaints=kept,
+                omitted=complaints.omitted,
+                unusable=True,
+                source=path.name,
+                titles=table.titles,
+                choice=table.choice,
+            )
         newest = found.newest
         if shift_to is not None and newest is not None:
             delta = shift_to - newest
-            orders = tuple(_moved(row, delta) for row in found.orders)
+            orders = tuple(moved(row, delta) for row in found.orders)
             found = replace(found, orders=orders, shifted=True)
         timely = self._timely(found, complaints)
         return replace(
@@ -119,42 +144,80 @@ class ImportService:
             complaints=complaints.sorted(),
             omitted=complaints.omitted,
             source=path.name,
+            titles=table.titles,
+            choice=table.choice,
+            digest=sha256(content.data).hexdigest(),
         )
 
-    def check(self, batch: Batch) -> Report:
-        """Return what ``apply`` would do to the store now; writes nothing."""
+    def remembered(self, titles: tuple[str, ...]) -> ColumnChoice:
+        """Return how the columns of a file with these titles were mapped the last time."""
+        if not titles:
+            return NO_CHOICE
+        with self._store.snapshot() as work:
+            mapped = work.imports.mapping(_key_of(titles))
+        return NO_CHOICE if mapped is None else ColumnChoice(mapped.columns, mapped.values)
+
+    def check(self, batch: Batch, *, sellers: bool | None = None) -> Report:
+        """Return what ``apply`` would do to the store now; writes nothing.
+
+        Args:
+            sellers: as in the constructor; ``None`` for what was said there.
+        """
         with self._store.snapshot() as work:
             complaints = _continued(batch)
-            plan = self._plan(work, batch, complaints)
+            plan = self._plan(work, batch, complaints, sellers)
             return _report(plan, complaints, written=False)
 
-    def apply(self, actor: Actor, batch: Batch, on_error: OnError = OnError.REFUSE) -> Report:
+    def apply(
+        self,
+        actor: Actor,
+        batch: Batch,
+        on_error: OnError = OnError.REFUSE,
+        *,
+        sellers: bool | None = None,
+        progress: Progress = lambda done, size: True,
+    ) -> Report:
         """Write a batch in one unit of work: all good records, or none with ``REFUSE`` and a
         complaint.
 
         The operation is idempotent. A known user or listed product is updated except for its
-        stock; a known order is never changed.
+        stock; a known order is never changed. How the columns were mapped is remembered for files
+        with the same titles.
+
+        Args:
+            sellers: as in ``check``.
+            progress: called between the records; ``False`` stops, and nothing is written.
 
         Raises:
             UserError: ``NOT_PERMITTED``.
             EnvironmentProblem: the disk failed; nothing was written.
         """
-        with self._store.transaction() as work:
-            self._access.require(work, actor, Permission.IMPORT)
-            complaints = _continued(batch)
-            plan = self._plan(work, batch, complaints)
-            refused = bool(complaints.kept) and on_error is OnError.REFUSE
-            if refused or batch.unusable:
-                return _report(plan, complaints, written=False)
-            _write(work, plan, batch.source, self._clock.now())
-            work.commit()
+        try:
+            with self._store.transaction() as work:
+                self._access.require(work, actor, Permission.IMPORT)
+                complaints = _continued(batch)
+                plan = self._plan(work, batch, complaints, sellers)
+                refused = bool(complaints.kept) and on_error is OnError.REFUSE
+                if refused or batch.unusable:
+                    return _report(plan, complaints, written=False)
+                now = self._clock.now()
+                number = write_plan(work, plan, batch, actor, now, progress)
+                if batch.choice != NO_CHOICE:
+                    mapped = MappedColumns(batch.choice.columns, batch.choice.values)
+                    work.imports.remember_mapping(_key_of(batch.titles), mapped, now)
+                work.commit()
+        except Stopped:
+            return replace(_report(plan, complaints, written=False), stopped=True)
         log.info("%s imported by %s", batch.source, actor)
-        return _report(plan, complaints, written=True)
+        return replace(_report(plan, complaints, written=True), import_id=number)
 
-    def _plan(self, work: UnitOfWork, batch: Batch, complaints: Complaints) -> Plan:
+    def _plan(
+        self, work: UnitOfWork, batch: Batch, complaints: Complaints, sellers: bool | None
+    ) -> Plan:
         if batch.unusable:
             return Plan()
-        return make_plan(work, batch, complaints, sellers=self._sellers)
+        allowed = self._sellers if sellers is None else sellers
+        return make_plan(work, batch, complaints, sellers=allowed)
 
     def _timely(self, batch: Batch, complaints: Complaints) -> Batch:
         latest = self._clock.now() + AHEAD_LIMIT
@@ -176,71 +239,10 @@ class ImportService:
         return replace(batch, orders=tuple(good))
 
 
-def _read(path: Path, complaints: Complaints) -> Batch:
-    kind = path.suffix.lower()
-    if kind not in (".json", ".csv", ".tsv", ".txt"):
-        raise FileUnusable(Cause.FILE_KIND, value=path.name)
-    data = _bytes_of(path)
-    if not data.strip():
-        raise FileUnusable(Cause.FILE_EMPTY)
-    encoding = encoding_of(data)
-    if kind == ".json":
-        shop = read_shop_file(data.decode(encoding), complaints)
-        return Batch(shop.users, shop.products, shop.orders)
-    lines = read_order_lines(data, encoding, complaints)
-    return Batch(tuple(lines.users), tuple(lines.products), tuple(lines.orders))
-
-
-def _bytes_of(path: Path) -> bytes:
-    pieces: list[bytes] = []
-    size = 0
-    try:
-        with os.fdopen(_open_file(path), "rb") as file:
-            while size <= SIZE_LIMIT and (piece := file.read(_PIECE)):
-                pieces.append(piece)
-                size += len(piece)
-    except (OSError, ValueError) as error:
-        # ValueError: the name contains NUL.
-        raise EnvironmentProblem(EnvironmentCode.FILE_UNREADABLE, path.name) from error
-    if size > SIZE_LIMIT:
-        raise FileUnusable(Cause.FILE_TOO_LARGE, limit=SIZE_LIMIT // (1024 * 1024))
-    return b"".join(pieces)
-
-
-def _open_file(path: Path) -> int:
-    """Open a regular file only: reading a FIFO or a device may block or never end.
-
-    Raises:
-        OSError: the file does not exist, cannot be read, or is not a regular file.
-    """
-    number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    if stat.S_ISREG(os.fstat(number).st_mode):
-        return number
-    os.close(number)
-    raise OSError(errno.EINVAL, "not a file", str(path))
-
-
-def _moved(row: ImportOrderRow, delta: timedelta) -> ImportOrderRow:
-    order = replace(row.order, created_at=row.order.created_at + delta)
-    payment = row.payment and replace(row.payment, paid_at=row.payment.paid_at + delta)
-    refunds = tuple(
-        replace(
-            refund,
-            created_at=refund.created_at + delta,
-            sent_at=refund.created_at + delta,
-            confirmed_at=refund.created_at + delta,
-        )
-        for refund in row.refunds
-    )
-    requests = tuple(
-        replace(
-            request,
-            created_at=request.created_at + delta,
-            processed_at=request.processed_at and request.processed_at + delta,
-        )
-        for request in row.requests
-    )
-    return replace(row, order=order, payment=payment, refunds=refunds, requests=requests)
+def _key_of(titles: tuple[str, ...]) -> str:
+    """Return the text by which the titles of a file are known again, in any order."""
+    plain = "\n".join(sorted(plain_title(title) for title in titles))
+    return sha256(plain.encode()).hexdigest()
 
 
 def _continued(batch: Batch) -> Complaints:
@@ -257,38 +259,4 @@ def _report(plan: Plan, complaints: Complaints, *, written: bool) -> Report:
         complaints.sorted(),
         complaints.omitted,
         written,
-    )
-
-
-def _write(work: UnitOfWork, plan: Plan, source: str, now: datetime) -> None:
-    catalogue = work.catalogue
-    catalogue.add_users(plan.new_users)
-    catalogue.update_users(plan.changed_users)
-    catalogue.add_products(plan.new_products)
-    catalogue.update_products(plan.changed_products)
-    for start in range(0, len(plan.new_orders), WRITE_CHUNK):
-        rows = plan.new_orders[start : start + WRITE_CHUNK]
-        catalogue.add_orders([row.before_payment() for row in rows])
-    for row in plan.claims:
-        work.claims.save(_claim(row, source, now))
-    for row in plan.new_orders:
-        if row.payment is None:
-            for request in row.requests:
-                work.requests.add(request)
-
-
-def _claim(row: ImportOrderRow, source: str, now: datetime) -> PaymentClaim:
-    payment = row.payment
-    assert payment is not None  # noqa: S101 - only rows with a payment are claims
-    return PaymentClaim(
-        order_id=row.order.id,
-        imp_uid=payment.imp_uid,
-        merchant_uid=payment.merchant_uid,
-        amount=payment.amount,
-        paid_at=payment.paid_at,
-        source=f"{source}:{row.line}",
-        items=row.order.items,
-        refunds=row.refunds,
-        requests=row.requests,
-        due_at=now,
     )

@@ -17,6 +17,7 @@ class DraftLine:
     line: int
     item: OrderItem
     seller_name: str
+    product_name: str
 
 
 @dataclass(slots=True)
@@ -70,7 +71,7 @@ class Named:
         if item.product_id not in self._seen or at >= self._seen[item.product_id]:
             self._seen[item.product_id] = at
             self.products[item.product_id] = ProductRow(
-                each.line, item.product_id, item.seller_id, item.name, item.price, 0,
+                each.line, item.product_id, item.seller_id, each.product_name, item.price, 0,
                 listed=False,
             )  # fmt: skip
 

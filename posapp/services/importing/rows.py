@@ -14,11 +14,23 @@ from posapp.domain.payments import Payment
 from posapp.domain.refunds import Refund
 from posapp.domain.requests import Request
 from posapp.domain.users import User, UserStatus
+from posapp.services.importing.columns import NO_CHOICE, ColumnChoice, Columns
 from posapp.services.importing.fields import FieldError
 from posapp.services.importing.import_errors import Cause, Complaint, Complaints
 
 T = TypeVar("T")
 D = TypeVar("D")
+
+
+@dataclass(frozen=True, slots=True)
+class BadCell:
+    """A cell of a worksheet that has no value, but not because it is empty."""
+
+    cause: Cause
+
+    def __str__(self) -> str:
+        """Return nothing: there is no value to show."""
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +138,11 @@ class Batch:
         source: the file's name, for display.
         shifted: its times were moved; times are then ignored when orders are compared.
         omitted: number of complaints beyond the kept ones.
+        columns: the columns of a table; ``None`` for a shop and for a table without a usable
+            header line.
+        titles: the titles of a table's header line.
+        choice: how a person mapped the columns.
+        digest: SHA-256 of the file.
     """
 
     users: tuple[UserRow, ...] = ()
@@ -136,6 +153,10 @@ class Batch:
     unusable: bool = False
     source: str = ""
     shifted: bool = False
+    columns: Columns | None = None
+    titles: tuple[str, ...] = ()
+    digest: str = ""
+    choice: ColumnChoice = NO_CHOICE
 
     @property
     def newest(self) -> datetime | None:
@@ -166,6 +187,9 @@ class RowReader:
 
     def read(self, field: str, value: object, read: Callable[[object], T], default: D) -> T | D:
         """Return ``read(value)``, or ``default`` after a complaint."""
+        if isinstance(value, BadCell):
+            self.complain(value.cause, field)
+            return default
         try:
             return read(value)
         except FieldError as error:

@@ -10,11 +10,13 @@ from posapp.domain.money import ZERO
 from posapp.domain.orders import ItemStatus, Order, OrderItem
 from posapp.domain.requests import Request, RequestKind, RequestState
 from posapp.services.importing.fields import (
+    read_barcode,
     read_count,
     read_flag,
     read_id,
     read_item_status,
     read_name,
+    read_phone,
     read_reason,
     read_short,
     read_stock,
@@ -97,7 +99,7 @@ class _ShopReader:
             row.read("name", of.get("name"), read_name, ""),
             row.read_said("nickname", of, read_short),
             row.read_said("email", of, read_short),
-            row.read_said("phone", of, read_short),
+            row.read_said("phone", of, read_phone),
             row.read_said("status", of, read_user_status),
             where=row.where,
         )
@@ -112,7 +114,7 @@ class _ShopReader:
             row.read("name", of.get("name"), read_name, ""),
             row.read("price", of.get("price"), read_won, ZERO),
             row.read_said("stock", of, read_stock),
-            row.read_said("barcode", of, read_short),
+            row.read_said("barcode", of, read_barcode),
             row.read_said("category", of, read_short),
             row.read_said("active", of, read_flag),
             where=row.where,

@@ -20,6 +20,7 @@ class RecordKind(StrEnum):
     MISMATCH = "mismatches"
     STAFF = "staff"
     APPROVAL = "approvals"
+    IMPORT = "imports"
 
 
 class RecordIds(Protocol):

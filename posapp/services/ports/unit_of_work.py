@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from posapp.services.ports.checkpoints import Checkpoints
+from posapp.services.ports.imports import Imports
 from posapp.services.ports.outbox import Mismatches, Outbox
 from posapp.services.ports.record_ids import RecordIds
 from posapp.services.ports.records import (
@@ -41,6 +42,7 @@ class UnitOfWork(Protocol):
     catalogue: Catalogue
     staff: StaffRecords
     approvals: Approvals
+    imports: Imports
 
     def commit(self) -> None:
         """Commit. Without this, leaving the block rolls back."""
