@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import io
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -25,9 +26,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     from posapp.app.privacy import keep_private
 
+    _never_fail_to_print()
     # A window keeps its memory private once it is painted, before a key is read (``run_window``).
     with keep_private(memory=given[:1] not in (["run"], ["demo"])):
         return _run_command(given)
+
+
+def _never_fail_to_print() -> None:
+    """Replace what a console cannot show (✓ and emoji in CP949) instead of failing after the work
+    is done."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _run_command(given: list[str]) -> int:
@@ -35,15 +45,16 @@ def _run_command(given: list[str]) -> int:
         from posapp.sandbox.serve import serve
 
         return serve(_without_home(given[1:]))
-    options = _plain_start(given) or _parser().parse_args(given)
+    options = _plain_start(given) or _parser(given).parse_args(given)
     try:
         return int(_COMMANDS[options.command](options))
     except PosappError as error:
         from posapp.app.commands import problem_lines
+        from posapp.app.options import OptionProblem
 
         for line in problem_lines(error, os.environ.get("POSAPP_LANGUAGE", "ko")):
             print(line, file=sys.stderr)
-        return 1
+        return 2 if isinstance(error, OptionProblem) else 1
 
 
 def _plain_start(given: list[str]) -> argparse.Namespace | None:
@@ -60,7 +71,7 @@ def _plain_start(given: list[str]) -> argparse.Namespace | None:
             return None
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(given: Sequence[str] = ()) -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--home", metavar="DIR", help="folder of the shop")
     parser = argparse.ArgumentParser(prog="posapp", description="KakaoPay QR point of sale")
@@ -78,23 +89,11 @@ def _parser() -> argparse.ArgumentParser:
     tour.add_argument("--language", choices=("ko", "en"), default="ko")
     tour.add_argument("--size", metavar="WxH", default="1366x768", help="of the window")
     commands.add_parser("sandbox", help="PortOne's stand-in alone (see posapp sandbox --help)")
-    importing = command("import", "take users, products and orders out of a file")
-    importing.add_argument("what", choices=("orders",))
-    importing.add_argument("file", type=Path, metavar="FILE")
-    importing.add_argument(
-        "--on-error",
-        choices=("refuse", "skip"),
-        default="refuse",
-        help="one bad row: take nothing (refuse), or the good ones (skip)",
-    )
-    importing.add_argument("--check", action="store_true", help="say what would happen")
-    importing.add_argument(
-        "--sellers", action="store_true", help="the file may make people sellers"
-    )
+    _add_import_options(command("import", "take users, products and orders out of a file"), given)
     exporting = command("export", "write what a table shows to a file")
     exporting.add_argument("what", choices=("requests",))
     exporting.add_argument("file", type=Path, metavar="FILE", help=".csv or .xlsx")
-    exporting.add_argument("--seller", type=int, required=True, metavar="ID")
+    exporting.add_argument("--seller", required=True, metavar="ID")
     exporting.add_argument("--kind", choices=("EXCHANGE", "REFUND"), default="")
     exporting.add_argument("--state", choices=("WAIT", "OK", "CANCEL"), default="")
     exporting.add_argument("--from", dest="since", default="", metavar="TIME")
@@ -133,6 +132,48 @@ def _parser() -> argparse.ArgumentParser:
     staff_command("deactivate", "remove a person from the staff")
     command("doctor", "look whether everything is as it should be, and say what to do")
     return parser
+
+
+def _add_import_options(importing: argparse.ArgumentParser, given: Sequence[str]) -> None:
+    importing.add_argument("what", choices=("orders",))
+    importing.add_argument(
+        "file", type=Path, metavar="FILE", nargs="?", help=".csv, .tsv, .txt, .xlsx or .json"
+    )
+    importing.add_argument(
+        "--on-error",
+        choices=("refuse", "skip"),
+        default="refuse",
+        help="one bad row: take nothing (refuse), or the good ones (skip)",
+    )
+    importing.add_argument(
+        "--preview", "--check", action="store_true", help="say what would happen, store nothing"
+    )
+    importing.add_argument(
+        "--sellers", action="store_true", help="the file may make people sellers"
+    )
+    importing.add_argument("--seller", default="", metavar="ID", help="of lines without a seller")
+    importing.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="COLUMN=TITLE",
+        help="where the file has another title; it is remembered for such files",
+    )
+    importing.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="COLUMN=VALUE",
+        help="for lines without a value; auto makes a number of buyer_id or product_id",
+    )
+    importing.add_argument("--template", type=Path, metavar="FILE", help="write an empty table")
+    importing.add_argument("--undo", default="", metavar="ID", help="take an import back")
+    importing.add_argument("--list", action="store_true", help="say which imports there were")
+    if given[:1] == ["import"]:
+        from posapp.app.import_command import column_lines
+
+        importing.formatter_class = argparse.RawDescriptionHelpFormatter
+        importing.epilog = "\n".join(("columns of a table:", *column_lines()))
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -181,18 +222,21 @@ def _tour(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from posapp.app.commands import import_orders
+    from posapp.app.import_command import ImportOptions, import_orders
 
-    shop = _shop(options.home)
-    return _print_result(
-        import_orders(
-            shop,
-            options.file,
-            options.on_error,
-            check_only=options.check,
-            sellers=options.sellers,
-        )
+    wanted = ImportOptions(
+        file=options.file,
+        on_error=options.on_error,
+        preview=options.preview,
+        sellers=options.sellers,
+        seller=options.seller,
+        maps=tuple(options.map),
+        fills=tuple(options.set),
+        template=options.template,
+        undo=options.undo,
+        listed=options.list,
     )
+    return _print_result(import_orders(_shop(options.home), wanted, print))
 
 
 def _export(options: argparse.Namespace) -> int:

@@ -1,19 +1,17 @@
-"""Commands without a window: import, doctor, ledger. They return lines to print and an exit code.
+"""Commands without a window: doctor, ledger. They return lines to print and an exit code.
 
 Exit codes: 0 all is well, 1 something was found or refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from posapp.app.command_access import COMMAND_ACCESS
+from posapp.app.options import OptionProblem
 from posapp.app.seal_keys import known_key
 from posapp.app.shop_config import Shop, gateway_settings_of
-from posapp.app.terminal_actor import terminal_actor
 from posapp.domain.errors import (
     EnvironmentCode,
     EnvironmentProblem,
@@ -27,18 +25,15 @@ from posapp.domain.modes import Mode
 from posapp.domain.seals import SealKey, SealState
 from posapp.portone.client import PortOneGateway
 from posapp.portone.tokens import KEY_NAME, SECRET_NAME
-from posapp.services.importing import Complaint, ImportService, OnError, Report
 from posapp.store.files.integrity_check import find_damage, newest_made_at
 from posapp.store.files.ledger_check import verify_ledger, verify_staff_events
 from posapp.store.files.refund_journal import FileIntentJournal, journal_path
 from posapp.store.ledger_seals import check_seals, check_staff_seals
-from posapp.store.open_store import open_store
-from posapp.store.shop_mode import hold_mode, mode_of, refuse_another_mode
+from posapp.store.shop_mode import mode_of, refuse_another_mode
 from posapp.system.clock import SystemClock
 from posapp.system.disk import free_bytes
 from posapp.system.doctor import Check, Subjects, run_checks
 from posapp.system.keyring_secrets import KeyringSecrets
-from posapp.system.single_instance import SingleInstance
 from posapp.ui.core.fonts import hangul_family
 from posapp.ui.core.i18n import Translator
 
@@ -49,41 +44,6 @@ class CommandResult:
 
     lines: tuple[str, ...]
     code: int = 0
-
-
-def import_orders(
-    shop: Shop, file: Path, on_error: str, *, check_only: bool, sellers: bool
-) -> CommandResult:
-    """Import users, products and orders from a file; every bad row is reported with its line.
-
-    Args:
-        on_error: ``refuse`` imports nothing if one row is bad, ``skip`` imports the good ones.
-        sellers: the file may make users sellers.
-
-    Raises:
-        EnvironmentProblem: file or database cannot be used, or the shop is open in another program.
-    """
-    texts = Translator(shop.settings.language)
-    with SingleInstance(shop.home.lock, shop.home.database):
-        store = open_store(shop.home.database)
-        try:
-            if shop.settings.mode is not None:
-                hold_mode(store, shop.settings.mode)
-            importing = ImportService(store, SystemClock(), COMMAND_ACCESS, sellers=sellers)
-            batch = importing.read(file)
-            if check_only:
-                report = importing.check(batch)
-            else:
-                report = importing.apply(terminal_actor(), batch, OnError(on_error))
-        finally:
-            store.close()
-    problems = len(report.complaints) + report.omitted
-    if check_only:
-        taken = not batch.unusable and (not problems or OnError(on_error) is OnError.SKIP)
-    else:
-        taken = report.written
-    lines = tuple(_report_lines(texts, report, check_only=check_only, taken=taken))
-    return CommandResult(lines, 1 if problems else 0)
 
 
 def check_ledger(shop: Shop) -> CommandResult:
@@ -159,7 +119,7 @@ def doctor(shop: Shop) -> CommandResult:
     if not shop.home.database.exists():
         left_out |= {"backups", "journal"}
     counted = [one for one in checks if one.name not in left_out]
-    lines = [_check_line(texts, one) for one in counted]
+    lines = [check_line(texts, one) for one in counted]
     if mode is Mode.DEMO:
         lines.append(texts("commands.doctor_demo"))
     return CommandResult(tuple(lines), 0 if all(one.ok for one in counted) else 1)
@@ -176,6 +136,8 @@ def _time_of_own_account(gateway: PortOneGateway) -> datetime:
 def problem_lines(error: PosappError, language: str) -> tuple[str, ...]:
     """Return the error as lines for the terminal."""
     texts = Translator(language)
+    if isinstance(error, OptionProblem):
+        return (error.sentence(texts),)
     detail = getattr(error, "detail", "")
     return tuple(line for line in (texts.error(error), str(detail)) if line)
 
@@ -208,52 +170,19 @@ def _check_journal(database: Path) -> tuple[int, int]:
     return len(journal.open_intents()), journal.unreadable()
 
 
-def _check_line(texts: Translator, check: Check) -> str:
+def check_line(texts: Translator, check: Check) -> str:
+    """Return a check as a line, with advice below it if something is wrong."""
     sign = "✓" if check.ok else "✗"
     line = f"{sign} {texts(f'commands.doctor_{check.name}')}: {check.detail or '-'}"
     if check.ok or not check.advice:
         return line
-    return f"{line}\n    → {_advice(texts, check.advice)}"
+    return f"{line}\n    → {_advice(texts, check)}"
 
 
-def _advice(texts: Translator, advice: str) -> str:
-    for message_id in (f"commands.advice_{advice}", f"errors.advice_{advice}"):
-        if texts.has(message_id):
-            return texts(message_id)
-    return texts("commands.advice_portone")
-
-
-def _report_lines(
-    texts: Translator, report: Report, *, check_only: bool, taken: bool
-) -> Iterator[str]:
-    for complaint in report.complaints:
-        yield _complaint_line(texts, complaint)
-    if report.omitted:
-        yield texts("importing.omitted", count=report.omitted)
-    users, products, orders = report.users, report.products, report.orders
-    if check_only:
-        yield texts("importing.checked")
-    if not taken:
-        refused = "importing.would_refuse" if check_only else "importing.refused"
-        yield texts(refused, count=len(report.complaints) + report.omitted)
-        return
-    written = "importing.would_write" if check_only else "importing.written"
-    yield texts(written, users=users.added, products=products.added, orders=orders.added)
-    if report.payments:
-        yield texts("importing.claimed", payments=report.payments, refunds=report.refunds)
-    if users.updated or products.updated:
-        changed = "importing.would_change" if check_only else "importing.changed"
-        yield texts(changed, users=users.updated, products=products.updated)
-    yield texts(
-        "importing.unchanged",
-        users=users.unchanged,
-        products=products.unchanged,
-        orders=orders.unchanged,
-    )
-
-
-def _complaint_line(texts: Translator, complaint: Complaint) -> str:
-    sentence = texts(complaint.message_id, **complaint.parameters)
-    if complaint.line:
-        return texts("importing.at_line", line=complaint.line, sentence=sentence)
-    return texts("importing.at_file", sentence=sentence)
+def _advice(texts: Translator, check: Check) -> str:
+    """Return what to do: the doctor's own advice, or what the error says."""
+    own = f"commands.advice_{check.advice}"
+    if texts.has(own):
+        return texts(own)
+    code, cause = f"errors.env_{check.advice}", f"errors.{check.advice}"
+    return texts(code if texts.has(code) else cause, detail=check.detail)

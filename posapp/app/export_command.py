@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from posapp.app.command_access import COMMAND_ACCESS
 from posapp.app.commands import CommandResult
+from posapp.app.options import read_moment, read_number
 from posapp.app.shop_config import Shop
 from posapp.domain.actors import Actor
-from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.requests import RequestKind, RequestState
-from posapp.domain.time_zone import SEOUL
 from posapp.services.ports.requests import RequestFilter
 from posapp.services.requests.export_requests import RequestExportService
 from posapp.store.open_store import open_store
@@ -26,7 +24,7 @@ from posapp.ui.core.i18n import Translator
 class ExportOptions:
     """Options of an export, as text from the command line; empty means everything."""
 
-    seller_id: int
+    seller: str
     kind: str = ""
     state: str = ""
     since: str = ""
@@ -39,18 +37,19 @@ def export_requests(shop: Shop, file: Path, wanted: ExportOptions) -> CommandRes
 
     Raises:
         UserError: user404 or seller406.
-        EnvironmentProblem: database or file cannot be used, a date cannot be read, or the shop is
-            open in another program.
+        OptionProblem: a date or a number cannot be read.
+        EnvironmentProblem: database or file cannot be used, or the shop is open in another program.
     """
     texts = Translator(shop.settings.language)
     chosen = _filter(wanted)
+    seller = Actor.seller(read_number("--seller", wanted.seller))
     with SingleInstance(shop.home.lock, shop.home.database):
         store = open_store(shop.home.database)
         try:
             if shop.settings.mode is not None:
                 hold_mode(store, shop.settings.mode)
             service = RequestExportService(store, SqlRequestSearch(store), COMMAND_ACCESS)
-            seller, target = Actor.seller(wanted.seller_id), file.expanduser().absolute()
+            target = file.expanduser().absolute()
             rows = service.export(seller, chosen, target, lambda rows: True)
         finally:
             store.close()
@@ -61,19 +60,7 @@ def _filter(wanted: ExportOptions) -> RequestFilter:
     return RequestFilter(
         kind=RequestKind(wanted.kind) if wanted.kind else None,
         state=RequestState(wanted.state) if wanted.state else None,
-        since=_moment(wanted.since),
-        until=_moment(wanted.until),
+        since=read_moment("--from", wanted.since, to_the_end=False),
+        until=read_moment("--to", wanted.until, to_the_end=True),
         text=wanted.text,
     )
-
-
-def _moment(text: str) -> datetime | None:
-    """Parse a time from the command line: ISO, with or without seconds; without a zone it is
-    Seoul's."""
-    if not text:
-        return None
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise EnvironmentProblem(EnvironmentCode.SETTINGS_BAD, text) from error
-    return at if at.tzinfo is not None else at.replace(tzinfo=SEOUL)

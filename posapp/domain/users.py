@@ -36,6 +36,14 @@ class User:
         return self.status is UserStatus.SELLER
 
 
+def find_id(text: str) -> int | None:
+    """Return the id of a text as ``parse_id`` reads it, or ``None`` if it is none."""
+    try:
+        return parse_id(text)
+    except UserError:
+        return None
+
+
 def parse_id(text: str) -> int:
     """Parse a typed id: decimal digits, surrounding blanks allowed.
 

@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 
+from posapp.domain.users import find_id
 from posapp.store.columns import to_storable_text
 
 WEEK = 7 * 24 * 3600 * 1_000_000
@@ -75,9 +76,8 @@ def text_query(text: str) -> str:
 def buyer_query(text: str) -> str:
     """Return the index query for a part of a buyer's name, or for the buyer's id."""
     wanted = _query("n", lowered(text))
-    if text.isascii() and text.isdigit():
-        return f"(i{int(text)} OR {wanted})"
-    return wanted
+    number = find_id(text)
+    return wanted if number is None else f"(i{number} OR {wanted})"
 
 
 def _letters(kind: str, text: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from posapp.domain.errors import EnvironmentProblem, GatewayError
+from posapp.domain.time_zone import SEOUL
 from posapp.services.ports.system import Clock
 
 BACKUP_AGE = timedelta(days=1)
@@ -98,7 +99,7 @@ def _backups(newest_copy: Callable[[], datetime | None], clock: Clock) -> Check:
     if at is None:
         return Check("backups", ok=False, detail="", advice="backup_none")
     fine = clock.now() - at <= BACKUP_AGE
-    return Check("backups", ok=fine, detail=at.isoformat(), advice="" if fine else "backup_old")
+    return Check("backups", ok=fine, detail=_shown(at), advice="" if fine else "backup_old")
 
 
 def _disk(free_bytes: Callable[[], int]) -> Check:
@@ -140,9 +141,14 @@ def _portone(server_now: Callable[[], datetime], clock: Clock) -> tuple[Check, C
     fine = abs(difference) <= CLOCK_TOLERANCE
     seconds = f"{int(difference.total_seconds()):+d}"
     return (
-        Check("portone", ok=True, detail=theirs.isoformat()),
+        Check("portone", ok=True, detail=_shown(theirs)),
         Check("clock", ok=fine, detail=seconds, advice="" if fine else "clock_wrong"),
     )
+
+
+def _shown(at: datetime) -> str:
+    """Return a time as the shop's clock shows it."""
+    return f"{at.astimezone(SEOUL):%Y-%m-%d %H:%M:%S}"
 
 
 def _trouble(name: str, problem: EnvironmentProblem | GatewayError) -> Check:

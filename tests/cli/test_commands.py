@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import sqlite3
@@ -240,7 +242,7 @@ def test_invalid_date_is_reported(capsys, tmp_path):
         *("export", "requests", str(tmp_path / "r.csv"), "--home", str(tmp_path)),
         *("--seller", "3", "--from", "yesterday"),
     )
-    assert code == 1
+    assert code == 2
     assert "yesterday" in err
 
 
@@ -263,3 +265,144 @@ def test_a_plain_start_is_parsed_as_by_the_parser(given: list[str]) -> None:
 )
 def test_all_else_is_left_to_the_parser(given: list[str]) -> None:
     assert cli._plain_start(given) is None
+
+
+def test_the_last_day_of_an_export_is_in_it(capsys, tmp_path):
+    """As the window reads it: a day to its last instant, a minute to its last."""
+    home = str(tmp_path / "shop")
+    make_demo(tmp_path / "shop")
+
+    def times(*options: str) -> list[str]:
+        file = tmp_path / "requests.csv"
+        command = ("export", "requests", str(file), "--seller", "3", "--home", home)
+        assert run(capsys, *command, *options)[0] == 0
+        return [row[1] for row in csv.reader(file.read_text("utf-8-sig").splitlines()[1:])]
+
+    every = times()
+    day = every[0][:10]
+    wanted = [at for at in every if at.startswith(day)]
+    assert wanted
+    for since, until in (
+        (day, day),
+        (day.replace("-", "/"), day.replace("-", ". ")),
+        (f"{day} 00:00", f"{day}T23:59"),
+        (f"{day} 오전 12:00", f"{day} 오후 11:59"),
+        (f"{day}T00:00:00+09:00", wanted[0]),
+    ):
+        assert times("--from", since, "--to", until) == wanted
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        *((("--seller"), value) for value in ("9" * 20, "0", "-3", "abc", "9" * 5000, "")),
+        *(("--from", value) for value in ("yesterday", "2026-13-01", "28.11.2026")),
+        *(("--to", value) for value in ("2026-11-28 25:00", "2026-11-28T14:30+99:99")),
+    ],
+)
+def test_a_bad_option_is_named_by_its_name(capsys, tmp_path, option, value):
+    seller = () if option == "--seller" else ("--seller", "3")
+    code, _, err = run(
+        capsys,
+        *("export", "requests", str(tmp_path / "r.csv"), "--home", str(tmp_path)),
+        *(*seller, f"{option}={value}"),
+    )
+    assert code == 2
+    assert option in err
+    assert "Traceback" not in err and "설정" not in err
+
+
+@pytest.mark.parametrize("encoding", ["cp949", "ascii"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("doctor",),
+        ("restore", "--list"),
+        ("ledger", "verify"),
+        ("backup",),
+        ("import", "orders", "{data}/12-emoji-complaint.csv", "--on-error", "skip", "--sellers"),
+        ("import", "orders", "--list"),
+        ("export", "requests", "{home}/🍓.csv", "--seller", "3"),
+        ("run",),
+        ("--help",),
+        ("import", "orders", "--help"),
+    ],
+)
+def test_no_console_is_too_narrow_for_a_command(tmp_path, monkeypatch, encoding, command):
+    monkeypatch.chdir(tmp_path)
+    data = ROOT / "tests" / "importing" / "data"
+    main(["import", "orders", str(data / "16-gift-zero-won.csv"), "--sellers", "--home",
+          str(tmp_path)])  # fmt: skip
+    main(["backup", "--home", str(tmp_path)])
+    written = {}
+    for name in ("stdout", "stderr"):
+        written[name] = io.BytesIO()
+        stream = io.TextIOWrapper(written[name], encoding=encoding, write_through=True)
+        monkeypatch.setattr(sys, name, stream)
+    words = [part.format(data=data, home=tmp_path) for part in command]
+    try:
+        code = main([*words, *(() if "--help" in words else ("--home", str(tmp_path)))])
+    except SystemExit as end:
+        code = end.code
+    assert code in (0, 1)
+    assert written["stdout"].getvalue() or written["stderr"].getvalue()
+
+
+def test_columns_stand_in_the_help_and_a_template_can_be_filled(capsys, tmp_path):
+    with pytest.raises(SystemExit):
+        main(["import", "orders", "--help"])
+    help_text = capsys.readouterr().out
+    assert "order_id" in help_text and "주문번호" in help_text
+    home = ("--home", str(tmp_path / "shop"))
+    for name in ("a.csv", "a.xlsx"):
+        file = tmp_path / name
+        assert run(capsys, "import", "orders", "--template", str(file), *home)[0] == 0
+        code, out, _ = run(capsys, "import", "orders", str(file), "--preview", "--sellers", *home)
+        assert (code, "주문 1건이 추가됩니다" in out) == (0, True)
+        # A file that is there is never overwritten.
+        assert run(capsys, "import", "orders", "--template", str(file), *home)[0] == 1
+
+
+def test_an_import_is_listed_and_taken_back(capsys, tmp_path):
+    home = ("--home", str(tmp_path))
+    file = DEMO / "order_lines.csv"
+    code, out, _ = run(capsys, "import", "orders", str(file), "--sellers", *home)
+    assert (code, "--undo 1" in out) == (0, True)
+    assert "order_lines.csv" in run(capsys, "import", "orders", "--list", *home)[1]
+    code, out, _ = run(capsys, "import", "orders", "--undo", "1", *home)
+    assert (code, "되돌렸습니다" in out) == (0, True)
+    code, _, err = run(capsys, "import", "orders", "--undo", "1", *home)
+    assert (code, "이미 되돌렸습니다" in err) == (1, True)
+    assert "되돌림" in run(capsys, "import", "orders", "--list", *home)[1]
+
+
+def test_columns_are_mapped_by_options(capsys, tmp_path):
+    home = ("--home", str(tmp_path / "shop"))
+    assert (
+        run(capsys, "import", "orders", str(DEMO / "order_lines.csv"), "--sellers", *home)[0] == 0
+    )
+    file = tmp_path / "other.csv"
+    file.write_text("Order,When,Who,Goods,Won,Pieces\n77,2026-01-05,김민서,라떼,4500,1\n", "utf-8")
+    maps = (
+        "order_id=Order",
+        "주문시각=When",
+        "구매자=Who",
+        "상품=Goods",
+        "가격=Won",
+        "수량=Pieces",
+    )
+    sets = ("buyer_id=auto", "product_id=auto", "상태=결제대기")
+    options = [word for one in maps for word in ("--map", one)]
+    options += [word for one in sets for word in ("--set", one)]
+    with sqlite3.connect(tmp_path / "shop" / "posapp.db") as database:
+        (seller,) = database.execute("SELECT min(id) FROM users WHERE status='SELLER'").fetchone()
+    database.close()
+    options += ["--seller", str(seller)]
+    code, out, err = run(capsys, "import", "orders", str(file), *options, *home)
+    assert (code, err) == (0, "")
+    assert "주문 1건이 추가되었습니다" in out
+    for bad in (("--map", "무엇=Order"), ("--map", "Order"), ("--set", "=1"), ("--seller", "x")):
+        code, _, err = run(capsys, "import", "orders", str(file), *bad, *home)
+        assert (code, bad[0] in err) == (2, True)
+    code, _, err = run(capsys, "import", "orders", *home)
+    assert (code, "FILE" in err) == (2, True)

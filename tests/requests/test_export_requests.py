@@ -15,6 +15,7 @@ from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
 from posapp.domain.requests import Decision, RequestKind
 from posapp.domain.text import strip_controls
+from posapp.services.importing.fields import read_id
 from posapp.services.ports.requests import RequestFilter
 from posapp.services.requests import export_requests, spreadsheet
 from posapp.services.requests.export_requests import (
@@ -23,7 +24,7 @@ from posapp.services.requests.export_requests import (
     RequestExportService,
     write_requests,
 )
-from posapp.services.requests.spreadsheet import harmless, single_line
+from posapp.services.requests.spreadsheet import CsvTableWriter, harmless, single_line
 from tests.fakes.access import EVERYTHING
 from tests.requests.desk import BUYER, OTHER_SELLER, SELLER, Desk
 
@@ -210,3 +211,16 @@ def test_possible_formula_is_escaped(text: str) -> None:
 )
 def test_the_quick_way_to_one_line_is_the_usual_one(text: str) -> None:
     assert single_line(text) == strip_controls(text)
+
+
+def test_long_ids_in_csv_survive_excel(tmp_path: Path) -> None:
+    """Excel shows 12 digits and more in short and saves CSV as it shows it."""
+    file = tmp_path / "ids.csv"
+    with CsvTableWriter(file, "") as writer:
+        writer.add([12, 99_999_999_999, 100_000_000_000, 2026112812345671])
+    written = file.read_text("utf-8-sig").strip()
+    assert written == '12,99999999999,"=""100000000000""","=""2026112812345671"""'
+    assert [read_id(cell) for cell in next(csv.reader([written]))][2:] == [
+        100_000_000_000,
+        2026112812345671,
+    ]

@@ -18,6 +18,7 @@ from posapp.services.importing.titles import (
     DERIVABLE,
     NAMES,
     OPTIONAL,
+    key_of,
     plain_title,
     shown_title,
 )
@@ -71,17 +72,14 @@ class Columns:
         return self.titles.get(key, NAMES[key][0])
 
 
-_KEY_OF = {plain_title(name): key for key, names in NAMES.items() for name in (key, *names)}
-
-
 def known_columns(titles: Sequence[object], layouts: Layouts, choice: ColumnChoice) -> int:
     """Return how many of the titles are known."""
     plain = [plain_title(title) for title in titles]
-    known = set(_KEY_OF) | {plain_title(title) for title in choice.columns.values()}
+    known = {plain_title(title) for title in choice.columns.values()}
     layout = layouts.of(plain)
     if layout is not None:
         known |= layout.titles
-    return sum(title in known for title in plain)
+    return sum(title in known or key_of(title) is not None for title in plain)
 
 
 def is_header(count: int) -> bool:
@@ -118,7 +116,7 @@ def columns_of(
     taken = set(found.values())
     unread = []
     for position, title in enumerate(plain):
-        known = _KEY_OF.get(title)
+        known = key_of(title)
         if position in taken or not title:
             continue
         if known is not None and known not in found:

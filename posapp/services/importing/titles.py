@@ -53,3 +53,11 @@ def shown_title(title: object) -> str:
         return ""
     text = unicodedata.normalize("NFC", title)
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+_KEY_OF = {plain_title(name): key for key, names in NAMES.items() for name in (key, *names)}
+
+
+def key_of(title: object) -> str | None:
+    """Return our column of this name or alias, or ``None``."""
+    return _KEY_OF.get(plain_title(title))

@@ -24,6 +24,10 @@ FORMULA = tuple("=+-@|＝＋－＠")
 MAX_WORKSHEET_ROWS = 1_000_000
 """Most rows of one worksheet; Excel takes 1,048,576, headings included."""
 
+LONGEST_SHOWN = 10**11
+"""Excel shows whole numbers from this one on in short, and saves CSV as it shows it; such ids are
+written as ``="..."``, which it keeps."""
+
 LARGEST_EXACT = 10**15
 """Excel rounds whole numbers from this one on; such ids are written as text."""
 
@@ -142,4 +146,6 @@ def _written(cell: Cell) -> str | int:
         return cell.astimezone(SEOUL).replace(tzinfo=None).isoformat(" ", "seconds")
     if isinstance(cell, str):
         return harmless(cell)
+    if isinstance(cell, int) and abs(cell) >= LONGEST_SHOWN:
+        return f'="{cell}"'
     return "" if cell is None else cell

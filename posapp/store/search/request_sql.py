@@ -14,7 +14,7 @@ from typing import cast
 
 from posapp.domain.money import Won
 from posapp.domain.requests import ClosedBy, RequestKind, RequestState, undo_deadline
-from posapp.domain.users import LARGEST_ID
+from posapp.domain.users import LARGEST_ID, find_id
 from posapp.services.ports.requests import RefundProgress, RequestFilter, RequestRow
 from posapp.store.columns import EPOCH, to_microseconds
 from posapp.store.search_tokens import (
@@ -331,8 +331,9 @@ def _led_by(seller_id: int, filters: RequestFilter) -> tuple[str, tuple[Conditio
 
 def _of_buyer(buyer: str) -> Condition:
     named = "instr(lower(r.buyer_name), ?) > 0"
-    if buyer.isascii() and buyer.isdigit() and int(buyer) <= LARGEST_ID:
-        return f"({named} OR r.buyer_id = ?)", (lowered(buyer), int(buyer))
+    number = find_id(buyer)
+    if number is not None:
+        return f"({named} OR r.buyer_id = ?)", (lowered(buyer), number)
     return named, (lowered(buyer),)
 
 
