@@ -78,8 +78,17 @@ def _parser(given: Sequence[str] = ()) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"posapp {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    def command(name: str, help_text: str) -> argparse.ArgumentParser:
-        return commands.add_parser(name, help=help_text, description=help_text, parents=[shared])
+    def command(
+        name: str, help_text: str, lines_below: Sequence[str] = ()
+    ) -> argparse.ArgumentParser:
+        return commands.add_parser(
+            name,
+            help=help_text,
+            description=help_text,
+            parents=[shared],
+            epilog="\n".join(lines_below) or None,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
 
     command("run", "open the till of a shop")
     command("demo", "open the demo shop, with PortOne's stand-in inside")
@@ -89,7 +98,9 @@ def _parser(given: Sequence[str] = ()) -> argparse.ArgumentParser:
     tour.add_argument("--language", choices=("ko", "en"), default="ko")
     tour.add_argument("--size", metavar="WxH", default="1366x768", help="of the window")
     commands.add_parser("sandbox", help="PortOne's stand-in alone (see posapp sandbox --help)")
-    _add_import_options(command("import", "take users, products and orders out of a file"), given)
+    _add_import_options(
+        command("import", "take users, products and orders out of a file", _columns_for(given))
+    )
     exporting = command("export", "write what a table shows to a file")
     exporting.add_argument("what", choices=("requests",))
     exporting.add_argument("file", type=Path, metavar="FILE", help=".csv or .xlsx")
@@ -134,7 +145,16 @@ def _parser(given: Sequence[str] = ()) -> argparse.ArgumentParser:
     return parser
 
 
-def _add_import_options(importing: argparse.ArgumentParser, given: Sequence[str]) -> None:
+def _columns_for(given: Sequence[str]) -> Sequence[str]:
+    """Return the columns of a table for the help of ``import``; no other command needs them."""
+    if given[:1] != ["import"]:
+        return ()
+    from posapp.app.import_command import column_lines
+
+    return "columns of a table:", *column_lines()
+
+
+def _add_import_options(importing: argparse.ArgumentParser) -> None:
     importing.add_argument("what", choices=("orders",))
     importing.add_argument(
         "file", type=Path, metavar="FILE", nargs="?", help=".csv, .tsv, .txt, .xlsx or .json"
@@ -169,11 +189,6 @@ def _add_import_options(importing: argparse.ArgumentParser, given: Sequence[str]
     importing.add_argument("--template", type=Path, metavar="FILE", help="write an empty table")
     importing.add_argument("--undo", default="", metavar="ID", help="take an import back")
     importing.add_argument("--list", action="store_true", help="say which imports there were")
-    if given[:1] == ["import"]:
-        from posapp.app.import_command import column_lines
-
-        importing.formatter_class = argparse.RawDescriptionHelpFormatter
-        importing.epilog = "\n".join(("columns of a table:", *column_lines()))
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -34,6 +34,7 @@ from posapp.system.clock import SystemClock
 from posapp.system.disk import free_bytes
 from posapp.system.doctor import Check, Subjects, run_checks
 from posapp.system.keyring_secrets import KeyringSecrets
+from posapp.system.storage_place import inspect_storage
 from posapp.ui.core.fonts import hangul_family
 from posapp.ui.core.i18n import Translator
 
@@ -105,6 +106,7 @@ def doctor(shop: Shop) -> CommandResult:
         settings=lambda: f"{shop.home.settings} · {mode or shop.mode}",
         keyring=lambda: f"{secrets.check()} · {_keys_for(secrets, portone.key_host)}",
         database=lambda: _check_database(shop.home.database, mode),
+        storage=lambda: inspect_storage(shop.home.root),
         newest_copy=lambda: newest_made_at(shop.home.database),
         free_bytes=lambda: free_bytes(shop.home.root),
         journal=lambda: _check_journal(shop.home.database),

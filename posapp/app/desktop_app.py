@@ -196,6 +196,8 @@ class DesktopApp:
         self.counter.attach(outcome.value.services, outcome.value.filter_store)
         if outcome.value.restored is not None:
             self._notify_restored(outcome.value.restored)
+        else:
+            self._warn_of_storage()
 
     def _start_watchers(self) -> None:
         """Start the activation server, the watchdog and the termination handler: a second start
@@ -223,6 +225,22 @@ class DesktopApp:
         def make_text() -> str:
             at = texts.moment(restored.made_at)
             return texts("window.restored", at=at, aside=restored.aside)
+
+        self.counter.home.banner.show_notice(make_text, button="words.close")
+
+    def _warn_of_storage(self) -> None:
+        """Show a warning, until it is closed, that the shop's folder is no place for a database."""
+        from posapp.system.storage_place import inspect_storage
+
+        folder = self._shop.home.root
+        place = inspect_storage(folder)
+        if place.risk is None:
+            return
+        message = f"commands.start_storage_{place.risk.value}"
+        log.warning("the shop's folder is on %s: %s", place.risk.value, place.detail)
+
+        def make_text() -> str:
+            return self.texts(message, detail=place.detail, folder=folder)
 
         self.counter.home.banner.show_notice(make_text, button="words.close")
 

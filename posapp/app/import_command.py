@@ -175,6 +175,7 @@ def _list(shop: Shop, texts: Translator) -> CommandResult:
             "importing.listed" if record.undone_at is None else "importing.listed_undone",
             number=record.id,
             file=record.source,
+            by=record.imported_by.id or "-",
             at=texts.moment(record.imported_at),
             orders=record.orders,
         )

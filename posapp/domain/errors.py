@@ -117,6 +117,7 @@ class EnvironmentCode(StrEnum):
     DATABASE_IN_USE = "database_in_use"
     DATABASE_OTHER_MODE = "database_other_mode"
     DATABASE_OTHER_TILL = "database_other_till"
+    DATABASE_PLACE = "database_place"
     DATABASE_MOVED = "database_moved"
     SHOP_NOT_SET_UP = "shop_not_set_up"
     SQLITE_TOO_OLD = "sqlite_too_old"

@@ -59,17 +59,6 @@ def phone_digits(text: str) -> str:
     return f"0{digits}" if _LOST_ZERO.fullmatch(digits) else digits
 
 
-def searched_digits(text: str) -> tuple[str, ...]:
-    """Return the digits under which a phone number is searched: as typed, since a part of a number
-    is one too, and as a whole number in the stored form. Empty if the text has other characters
-    than a phone number."""
-    plain = unicodedata.normalize("NFKC", without_coat(without_invisible(text))).strip()
-    typed = plain.translate(_WITHOUT_SEPARATORS).lstrip("+")
-    if not (typed.isascii() and typed.isdigit()):
-        return ()
-    return tuple(dict.fromkeys((typed, phone_digits(plain))))
-
-
 def normal_phone(text: str) -> str:
     """Return a phone number as it is stored and shown: ``010-1234-5678``.
 

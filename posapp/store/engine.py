@@ -57,6 +57,7 @@ def connect(path: Path, *, reading: bool = False) -> sqlite3.Connection:
         reading: refuse every write on this connection.
 
     Raises:
+        EnvironmentProblem: ``DATABASE_PLACE``: the file system has no WAL.
         sqlite3.Error: any problem with the file.
     """
     connection = sqlite3.connect(
@@ -74,12 +75,24 @@ def connect(path: Path, *, reading: bool = False) -> sqlite3.Connection:
         if reading:
             connection.execute("PRAGMA query_only = ON")
         else:
-            connection.execute("PRAGMA journal_mode = WAL").fetchone()
+            use_wal(connection, path)
             connection.execute(f"PRAGMA journal_size_limit = {JOURNAL_LIMIT}").fetchone()
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def use_wal(connection: sqlite3.Connection, path: Path) -> None:
+    """Switch to WAL, and believe it from SQLite's answer only.
+
+    Raises:
+        EnvironmentProblem: ``DATABASE_PLACE``: the file system has no WAL. With another journal,
+            readers would stop the till, and on a network drive its locks are not kept either.
+    """
+    (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+    if mode != "wal":
+        raise EnvironmentProblem(EnvironmentCode.DATABASE_PLACE, f"{path}: journal_mode {mode}")
 
 
 def connect_read_only(path: Path) -> sqlite3.Connection:

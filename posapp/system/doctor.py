@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from posapp.domain.errors import EnvironmentProblem, GatewayError
 from posapp.domain.time_zone import SEOUL
 from posapp.services.ports.system import Clock
+from posapp.system.storage_place import StoragePlace
 
 BACKUP_AGE = timedelta(days=1)
 """Largest age of the newest backup; an open shop makes one every hour."""
@@ -29,12 +30,13 @@ class Check:
     """Result of one check.
 
     Attributes:
-        name: ``settings``, ``keyring``, ``database``, ``backups``, ``disk``, ``journal``, ``font``,
-            ``portone``, ``clock``.
+        name: ``settings``, ``keyring``, ``database``, ``storage``, ``backups``, ``disk``,
+            ``journal``, ``font``, ``portone``, ``clock``.
         detail: the facts found: a path, a name, seconds.
         advice: id of the advice; empty when it is fine. An environment code's value, or
             ``portone_`` and a gateway cause's, or ``backup_none``, ``backup_old``, ``disk_low``,
-            ``journal_damaged``, ``font_missing``, ``clock_wrong``, ``clock_unknown``.
+            ``journal_damaged``, ``storage_network``, ``storage_cloud``, ``font_missing``,
+            ``clock_wrong``, ``clock_unknown``.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Subjects:
     """Subjects of the checks.
 
     Attributes:
+        storage: where the shop's folder lies.
         newest_copy: when the newest regular copy was made (UTC); ``None``: there is none, though
             there is a database.
         free_bytes: of the disk that the shop's folder is on.
@@ -63,6 +66,7 @@ class Subjects:
     settings: Probe
     keyring: Probe
     database: Probe
+    storage: Callable[[], StoragePlace]
     newest_copy: Callable[[], datetime | None]
     free_bytes: Callable[[], int]
     journal: Callable[[], tuple[int, int]]
@@ -76,6 +80,7 @@ def run_checks(subjects: Subjects, clock: Clock) -> tuple[Check, ...]:
         _run_check("settings", subjects.settings),
         _run_check("keyring", subjects.keyring),
         _run_check("database", subjects.database),
+        _storage(subjects.storage),
         _backups(subjects.newest_copy, clock),
         _disk(subjects.free_bytes),
         _journal(subjects.journal),
@@ -89,6 +94,13 @@ def _run_check(name: str, probe: Probe) -> Check:
         return Check(name, ok=True, detail=probe())
     except (EnvironmentProblem, GatewayError) as problem:
         return _trouble(name, problem)
+
+
+def _storage(inspect: Callable[[], StoragePlace]) -> Check:
+    place = inspect()
+    if place.risk is None:
+        return Check("storage", ok=True, detail=place.detail)
+    return Check("storage", ok=False, detail=place.detail, advice=f"storage_{place.risk.value}")
 
 
 def _backups(newest_copy: Callable[[], datetime | None], clock: Clock) -> Check:

@@ -238,3 +238,16 @@ def test_fault_56_killed_in_a_step_leaves_the_old_schema_and_a_copy(
     monkeypatch.delenv("KILL_AT")
     open_store(database, next_steps).close()
     assert schema_version(database) == "0099"
+
+
+def test_a_file_system_without_wal_is_refused_by_name(tmp_path: Path) -> None:
+    """SQLite only says which journal it uses instead; dot files for locks have no WAL."""
+    path = tmp_path / "shop.db"
+    uri = f"{path.as_uri()}?vfs=unix-dotfile"
+    with (
+        closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection,
+        pytest.raises(EnvironmentProblem) as caught,
+    ):
+        engine.use_wal(connection, path)
+    assert caught.value.code is EnvironmentCode.DATABASE_PLACE
+    assert "delete" in caught.value.detail

@@ -17,6 +17,7 @@ from posapp.domain.errors import (
     GatewayOutcome,
 )
 from posapp.system.doctor import Check, Subjects, run_checks
+from posapp.system.storage_place import StoragePlace, StorageRisk
 
 NOW = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
 
@@ -33,6 +34,7 @@ WELL = Subjects(
     settings=lambda: "/home/settings.toml",
     keyring=lambda: "SecretService",
     database=lambda: "12 orders",
+    storage=lambda: StoragePlace(),
     newest_copy=lambda: NOW - timedelta(minutes=50),
     free_bytes=lambda: 10**10,
     journal=lambda: (2, 0),
@@ -55,7 +57,7 @@ def found(subjects: Subjects) -> dict[str, Check]:
 def test_all_is_well() -> None:
     checks = run_checks(WELL, FakeClock())
     assert [each.name for each in checks] == [
-        "settings", "keyring", "database", "backups", "disk", "journal",
+        "settings", "keyring", "database", "storage", "backups", "disk", "journal",
         "font", "portone", "clock",
     ]  # fmt: skip
     assert all(each.ok and not each.advice for each in checks)
@@ -138,3 +140,9 @@ def test_fault_24_a_clock_that_is_off_by_more_than_five_minutes(
 def test_a_bug_in_a_check_is_not_hidden() -> None:
     with pytest.raises(ZeroDivisionError):
         run_checks(replace(WELL, font=raising(ZeroDivisionError())), FakeClock())
+
+
+@pytest.mark.parametrize("risk", list(StorageRisk))
+def test_a_folder_on_a_network_drive_or_in_a_cloud_is_named(risk: StorageRisk) -> None:
+    check = found(replace(WELL, storage=lambda: StoragePlace(risk, "cifs")))["storage"]
+    assert check == Check("storage", ok=False, detail="cifs", advice=f"storage_{risk.value}")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posapp.domain.codes import gtin14, normal_barcode
-from posapp.domain.phones import is_rounded, normal_phone, phone_digits, searched_digits
+from posapp.domain.phones import is_rounded, normal_phone, phone_digits
 from posapp.domain.text import without_coat, without_invisible
 
 MOBILE = (
@@ -23,7 +23,6 @@ MOBILE = (
 def test_every_form_of_a_mobile_number_is_the_same_number(written: str) -> None:
     assert normal_phone(written) == "010-1234-5678"
     assert phone_digits(written) == "01012345678"
-    assert "01012345678" in searched_digits(written)
 
 
 @pytest.mark.parametrize(
@@ -44,12 +43,6 @@ def test_every_form_of_a_mobile_number_is_the_same_number(written: str) -> None:
 )
 def test_other_numbers_keep_what_they_are(written: str, stored: str) -> None:
     assert normal_phone(written) == stored
-
-
-def test_a_part_of_a_number_is_searched_as_it_is_typed() -> None:
-    assert searched_digits("2345-6789")[0] == "23456789"
-    assert searched_digits("５６７８") == ("5678",)
-    assert searched_digits("라떼") == ()
 
 
 @pytest.mark.parametrize(

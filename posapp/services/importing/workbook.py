@@ -14,7 +14,6 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from xml.etree import ElementTree as Xml
 
@@ -282,7 +281,3 @@ def _frame(worksheet: _Worksheet, names: set[str]) -> dict[str, str]:
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
         f"{related}</Relationships>",
     }
-
-
-CELL_TYPES = (str, bool, int, Decimal, date, datetime, time, timedelta)
-"""What a cell can be, besides ``RoundedNumber`` and ``BadCell``."""
