@@ -12,6 +12,7 @@ from posapp.domain.money import Won
 from posapp.domain.seals import SealKey
 from posapp.store.columns import to_microseconds
 from posapp.store.open_store import OUR_STEPS, MigrationPlan, open_store
+from posapp.store.order_marks import IndexedOrder, folded, goods_text, phone_key
 from posapp.store.search_tokens import tokens_of
 from tests.store.records import LedgerEvent, append_as_before, later
 
@@ -71,6 +72,8 @@ def make_old_shop(path: Path, version: str) -> Path:
                 connection.execute("UPDATE id_sequences SET last = ? WHERE name = ?", (last, name))
         if version >= "0010":
             _people(connection)
+        if version >= "0011":
+            _orders_found(connection)
         connection.execute("COMMIT")
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     _ledger(path, version)
@@ -183,6 +186,18 @@ def _claims(connection: sqlite3.Connection) -> None:
             content=content, state=state, due_at=T if state == "WAITING" else None, checks=1,
             problem="claim_not_at_portone" if state == "DENIED" else "",
         )  # fmt: skip
+
+
+def _orders_found(connection: sqlite3.Connection) -> None:
+    rows = connection.execute("SELECT id, created_at, amount, ordered FROM orders").fetchall()
+    for id, at, amount, ordered in rows:
+        texts = (goods_text(["카페 라떼"] * 3), folded("김하늘"), phone_key("010-1234-5678"))
+        connection.execute(
+            "UPDATE orders SET goods_text = ?, buyer_text = ?, phone_digits = ? WHERE id = ?",
+            (*texts, id),
+        )
+        marks = IndexedOrder(id, at, amount, ordered, *texts, (1,)).marks
+        connection.execute("INSERT INTO order_words (rowid, marks) VALUES (?, ?)", (id, marks))
 
 
 def _people(connection: sqlite3.Connection) -> None:
