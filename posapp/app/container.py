@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from posapp.app.layouts import load_layouts
 from posapp.app.maintenance import build_maintenance
 from posapp.domain.modes import Mode
 from posapp.domain.seals import SealKey
@@ -89,6 +90,7 @@ def open_container(
         wake=wake,
         journal=maintenance.journal,
         access=StaffPolicy(),
+        layouts=load_layouts(),
     )
     container = build_container(ports, config, jobs=maintenance.jobs)
     if maintenance.recovered.database_is_older:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from posapp.app.command_access import COMMAND_ACCESS
 from posapp.app.commands import CommandResult
+from posapp.app.layouts import load_layouts
 from posapp.app.options import OptionProblem, read_number, read_pair
 from posapp.app.shop_config import Shop
 from posapp.app.terminal_actor import terminal_actor
@@ -20,7 +21,6 @@ from posapp.services.importing import (
     OnError,
     Report,
 )
-from posapp.services.importing.layouts import Layouts, parse_layouts
 from posapp.services.importing.template import write_template
 from posapp.services.importing.titles import NAMES, OPTIONAL, key_of
 from posapp.services.importing.undo_import import UndoImportService
@@ -30,7 +30,6 @@ from posapp.store.unit_of_work import SqlStore
 from posapp.system.clock import SystemClock
 from posapp.system.single_instance import SingleInstance
 from posapp.ui.core.i18n import Translator
-from posapp.ui.core.resources import resource
 
 LISTED = 20
 """Imports that ``--list`` shows."""
@@ -99,11 +98,6 @@ def column_lines() -> tuple[str, ...]:
         missing = "  (may be missing)" if key in OPTIONAL else ""
         lines.append(f"  {key:<14} {korean}{missing}")
     return tuple(lines)
-
-
-def load_layouts() -> Layouts:
-    """Return the layouts of other systems' files."""
-    return parse_layouts(resource("importing", "layouts.toml").read_text("utf-8"))
 
 
 def _import(

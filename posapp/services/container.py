@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from posapp.services.gateway_services import build_gateway_services
+from posapp.services.importing.import_service import ImportService
+from posapp.services.importing.undo_import import UndoImportService
 from posapp.services.importing.verify_claims import ClaimVerification
 from posapp.services.orders.fulfilment import FulfilmentService
 from posapp.services.orders.order_history import OrderHistoryService
@@ -78,6 +80,8 @@ class Container:
     buyer_lists: BuyerLists
     fulfilment_service: FulfilmentService
     export: Callable[..., int]
+    import_service: ImportService
+    undo_import_service: UndoImportService
     refund_protocol: RefundProtocol
     refund_worker: RefundWorker
     connectivity: Connectivity
@@ -144,6 +148,8 @@ def build_container(
         buyer_lists=BuyerLists(store, ports.buyer_search),
         fulfilment_service=FulfilmentService(store, clock, access),
         export=RequestExportService(store, ports.request_search, access).export,
+        import_service=ImportService(store, clock, access, layouts=ports.layouts),
+        undo_import_service=UndoImportService(store, clock, access),
         refund_protocol=calls.refund_protocol,
         refund_worker=calls.refund_worker,
         connectivity=calls.connectivity,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from posapp.services.bookkeeping.access_control import AllowEverything
+from posapp.services.importing.layouts import NO_LAYOUTS, Layouts
 from posapp.services.ports.access import AccessPolicy
 from posapp.services.ports.buyer_search import BuyerSearch
 from posapp.services.ports.checkout import Checkout
@@ -31,6 +32,7 @@ class Ports:
         try_counter: counts PIN entries beside the database.
         wake: called from any thread when the sync engine has new work.
         journal: where each send is recorded before it goes out; ``None`` for none.
+        layouts: files of other systems that an import recognises.
         access: who may do what.
     """
 
@@ -50,4 +52,5 @@ class Ports:
     wake: Callable[[], None]
     journal: RefundJournal | None = None
     other_gateways: Sequence[PaymentGateway] = ()
+    layouts: Layouts = NO_LAYOUTS
     access: AccessPolicy = field(default_factory=AllowEverything)

@@ -91,7 +91,7 @@ def test_another_order_of_a_known_number_is_reported_and_never_written(
     report = importing.apply(
         Actor.person(), importing.read(csv_file(line_of(**changes))), OnError.SKIP
     )
-    assert said(report) == [(2, "order_differs", "id")]
+    assert said(report) == [(2, "order_differs", "주문번호")]
     with store.snapshot() as work:
         assert work.orders.get(7) == before
         assert work.people.get(13) is None, "nobody is made for an order that is not taken"
@@ -234,5 +234,5 @@ def test_batch_is_checked_again_when_applied(importing: ImportService, csv_file:
     batch = importing.read(csv_file(LINE))
     assert importing.check(batch).orders.added == 1
     importing.apply(Actor.person(), importing.read(csv_file(line_of(수량="9"))))
-    assert said(importing.apply(Actor.person(), batch)) == [(2, "order_differs", "id")]
+    assert said(importing.apply(Actor.person(), batch)) == [(2, "order_differs", "주문번호")]
     assert replace(batch) == batch

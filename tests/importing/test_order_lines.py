@@ -221,20 +221,20 @@ def test_a_paid_order_without_its_payment_is_refused(
     importing: ImportService, csv_file: Write, status: str, store: SqlStore
 ) -> None:
     report = importing.apply(Actor.person(), importing.read(csv_file(line_of(상태=status))))
-    assert said(report) == [(2, "payment_missing", "status")]
+    assert said(report) == [(2, "payment_missing", "상태")]
     assert not report.written
 
 
 def test_waiting_and_paid_items_do_not_mix(importing: ImportService, csv_file: Write) -> None:
     path = csv_file(LINE, line_of(상품번호="22", 상태="결제완료"))
-    assert said(importing.check(importing.read(path))) == [(2, "status_mixed", "status")]
+    assert said(importing.check(importing.read(path))) == [(2, "status_mixed", "상태")]
 
 
 def test_an_unknown_seller_needs_a_name_and_a_buyer_is_no_seller(
     importing: ImportService, csv_file: Write
 ) -> None:
     path = csv_file(line_of(판매자=""))
-    assert said(importing.check(importing.read(path))) == [(2, "user_unknown", "seller_id")]
+    assert said(importing.check(importing.read(path))) == [(2, "user_unknown", "판매자번호")]
     importing.apply(Actor.person(), importing.read(csv_file(LINE)))
     path = csv_file(line_of(주문번호="8", 판매자번호="12", 판매자="김민서", 상품번호="30"))
-    assert said(importing.check(importing.read(path))) == [(2, "not_a_seller", "seller_id")]
+    assert said(importing.check(importing.read(path))) == [(2, "not_a_seller", "판매자번호")]

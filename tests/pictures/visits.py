@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -13,9 +15,14 @@ from posapp.domain.actors import Actor
 from posapp.domain.orders import Order
 from posapp.domain.requests import RequestState
 from posapp.services.payments.payment_progress import PaymentPhase
+from posapp.ui.core.resources import resource
 from posapp.ui.navigation.counter_window import CounterWindow
 from posapp.ui.shell import routes
 
+if TYPE_CHECKING:
+    from posapp.ui.importing.import_screen import ImportScreen
+
+FILES = Path(__file__).parents[1] / "importing" / "data"
 _PATIENCE_MS = 20_000
 _TURN_MS = 20
 SELLER = 1
@@ -166,14 +173,36 @@ def _requests(counter: CounterWindow) -> None:
     counter.screens.open_requests(seller_of_requests(counter))
 
 
+def _import(counter: CounterWindow, file: Path) -> None:
+    counter.screens.open(routes.IMPORT, {"path": file})
+    page = cast("ImportScreen", counter.screens.page(routes.IMPORT))
+    until(lambda: not page.is_busy)
+
+
+def _import_problems(counter: CounterWindow) -> None:
+    _import(counter, FILES / "12-emoji-complaint.csv")
+
+
+def _import_orders(counter: CounterWindow) -> None:
+    _import(counter, resource("demo", "order_lines.csv"))
+
+
+def _import_columns(counter: CounterWindow) -> None:
+    _import_orders(counter)
+    cast("ImportScreen", counter.screens.page(routes.IMPORT)).view.map.click()
+
+
 VISITS: Mapping[str, Visit] = {
     **{
         name: Visit(name, _page(name))
         for name in (
             *(routes.HOME, routes.CARDS, routes.ORDERS, routes.MORE),
-            *(routes.SYNC, routes.OPEN_MONEY, routes.APPEARANCE),
+            *(routes.SYNC, routes.OPEN_MONEY, routes.APPEARANCE, routes.IMPORT),
         )
     },
+    "import_problems": Visit(routes.IMPORT, _import_problems),
+    "import_orders": Visit(routes.IMPORT, _import_orders),
+    "import_columns": Visit(routes.IMPORT, _import_columns),
     routes.REQUESTS: Visit(routes.REQUESTS, _requests),
     routes.DELIVERIES: Visit(routes.DELIVERIES, _deliveries),
     routes.BUYER_REQUEST: Visit(routes.BUYER_REQUEST, _buyer_request),

@@ -12,6 +12,7 @@ from posapp.services.importing.import_errors import Cause, Complaints
 from posapp.services.importing.known_orders import is_same_order, is_same_purchase
 from posapp.services.importing.payment_rows import find_money_problem
 from posapp.services.importing.rows import Batch, ImportOrderRow, ProductRow, UserRow
+from posapp.services.importing.titles import NAMES
 from posapp.services.ports.unit_of_work import UnitOfWork
 
 CHUNK = 1000
@@ -269,5 +270,11 @@ class _Planner:
     def _complain(
         self, line: int, cause: Cause, where: str, field: str, value: object, **numbers: int
     ) -> None:
-        path = f"{where}.{field}" if where else field
+        path = f"{where}.{field}" if where else self._title(field)
         self._complaints.add(line, cause, path, value, **numbers)
+
+    def _title(self, field: str) -> str:
+        """Return the column as the file calls it."""
+        columns = self._batch.columns
+        key = "order_id" if field == "id" else field
+        return columns.title(key) if columns is not None and key in NAMES else field

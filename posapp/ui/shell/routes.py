@@ -12,7 +12,7 @@ from enum import StrEnum
 HOME, CARDS, ORDERS, PAYING, RECEIPT = "home", "cards", "orders", "pay", "receipt"
 CANCEL, ORDER, OPEN_MONEY, SYNC = "cancel", "order", "open_money", "sync"
 REQUESTS, DELIVERIES, BUYER_REQUEST = "requests", "deliveries", "buyer_request"
-MORE, APPEARANCE = "more", "appearance"
+MORE, APPEARANCE, IMPORT = "more", "appearance", "import"
 """Ids of the pages."""
 
 
@@ -235,6 +235,24 @@ ROUTES: tuple[Route, ...] = (
         scan=Scan.STAYS,
         is_listed=True,
         summary="buyer_requests.summary",
+    ),
+    Route(
+        IMPORT,
+        "import_page.title",
+        "posapp.ui.importing.import_screen:ImportScreen",
+        parent=MORE,
+        roles=frozenset({Role.MANAGER}),
+        keys=(
+            KeyUse("F3", "import_page.map"),
+            KeyUse("F4", "import_page.template"),
+            KeyUse("F5", "import_page.again"),
+            KeyUse("F7", "import_page.take"),
+            KeyUse("F8", "import_page.undo"),
+        ),
+        start_focus="importFile",
+        scan=Scan.STAYS,
+        is_listed=True,
+        summary="import_page.summary",
     ),
     Route(
         SYNC,

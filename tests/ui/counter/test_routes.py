@@ -32,6 +32,7 @@ HARMLESS = {
     *("deliveries.filter", "deliveries.hand_over", "deliveries.next"),
     *("order_page.show_evidence", "order_page.request", "cancel.go_order", "pay.show_order"),
     *("entries.details", "sync.reconcile", "open_money.read"),
+    *("import_page.map", "import_page.template", "import_page.again"),
 }
 """What F3 to F5 may do: nothing that moves money, and nothing that cannot be undone."""
 
@@ -39,6 +40,7 @@ GRAVE = {
     *("orders.pick", "pay.pay", "pay.stop"),
     *("cancel.buyer_card_title", "orders.cancel"),
     *("requests.approve", "requests.reject"),
+    *("import_page.take", "import_page.undo"),
     *("sync.take_over", "sync.try_now", "open_money.ours_button", "open_money.try_again"),
 }
 """What F7 and F8 do: they lead to money or end something; each asks, or is a step of a payment."""
