@@ -60,6 +60,9 @@ class SearchIndex(Protocol):
         """Replace what a record is found by. ``old`` is what was added: the index may keep no
         copy of it."""
 
+    def remove(self, *records: Indexed) -> None:
+        """Remove records, given as they were added."""
+
 
 def _text_index(table: str) -> str:
     return (
@@ -98,9 +101,16 @@ class Fts5SearchIndex:
 
     def replace(self, old: Indexed, new: Indexed) -> None:
         """Replace what a record is found by."""
-        table = _TABLES[type(old)]
-        self._connection.exec_driver_sql(
-            f"INSERT INTO {table} ({table}, rowid, marks) VALUES ('delete', ?, ?)",  # noqa: S608
-            (old.id, old.marks),
-        )
+        self.remove(old)
         self.add(new)
+
+    def remove(self, *records: Indexed) -> None:
+        """Remove records, given as they were added."""
+        for kind, table in _TABLES.items():
+            rows = [(one.id, one.marks) for one in records if isinstance(one, kind)]
+            if rows:
+                self._connection.exec_driver_sql(
+                    f"INSERT INTO {table} ({table}, rowid, marks)"  # noqa: S608
+                    " VALUES ('delete', ?, ?)",
+                    rows,
+                )

@@ -92,7 +92,7 @@ class SqlUnitOfWork:
         self.catalogue: Catalogue = SqlCatalogue(connection, search_index)
         self.staff: StaffRecords = SqlStaff(connection, ids, seal_key)
         self.approvals: Approvals = SqlApprovals(connection, ids)
-        self.imports: Imports = SqlImports(connection, ids)
+        self.imports: Imports = SqlImports(connection, ids, search_index)
 
     def commit(self) -> None:
         """Commit; the data is on the disk when this returns. Without it the block rolls back.

@@ -17,6 +17,8 @@ from posapp.services.bookkeeping.access_control import AccessControl
 from posapp.services.importing import ImportService, OnError, write_plan
 from posapp.services.importing.undo_import import UndoImportService, UndoReport
 from posapp.services.orders.print_log import record_print
+from posapp.services.ports.order_search import OrderFilter
+from posapp.store.search.order_search import SqlOrderSearch
 from posapp.store.unit_of_work import SqlStore
 from tests.fakes.access import EVERYTHING
 from tests.importing.conftest import LINE, NOW, StillClock, line_of, paid_shop, small_shop
@@ -237,3 +239,21 @@ def test_an_import_is_undone_once_and_kept(
         ):
             with pytest.raises(sqlite3.IntegrityError):
                 connection.execute(statement)
+
+
+def test_orders_that_are_gone_leave_the_search_and_can_come_again(
+    importing: ImportService, undoing: UndoImportService, store: SqlStore, csv_file: Write
+) -> None:
+    search = SqlOrderSearch(store)
+
+    def found() -> list[int]:
+        return [row.order_id for row in search.page(OrderFilter("소금빵"), 9).rows]
+
+    path = csv_file(LINE, line_of(주문번호="8"))
+    for _ in range(2):
+        number = importing.apply(PERSON, importing.read(path)).import_id
+        assert found() == [8, 7]
+        undoing.undo(PERSON, number)
+        assert found() == []
+    with closing(sqlite3.connect(store.path)) as connection:
+        connection.execute("INSERT INTO order_words (order_words) VALUES ('integrity-check')")

@@ -32,6 +32,9 @@ class NotingIndex:
     def add(self, *records: Indexed) -> None:
         self.all_added += records
 
+    def remove(self, *records: Indexed) -> None:
+        raise NotImplementedError
+
     def replace(self, old: Indexed, new: Indexed) -> None:
         self.all_replaced.append((old, new))
 

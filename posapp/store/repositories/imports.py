@@ -43,8 +43,10 @@ from posapp.store.import_tables import (
 from posapp.store.ledger_tables import ledger
 from posapp.store.repositories.checkpoints import checkpoints
 from posapp.store.repositories.claims import payment_claims
+from posapp.store.repositories.order_index import read_indexed
 from posapp.store.repositories.row_mapping import to_row
 from posapp.store.request_tables import requests
+from posapp.store.search_index import SearchIndex
 from posapp.store.tables import (
     attempts,
     order_items,
@@ -69,6 +71,9 @@ _END = (
     .values(undone_at=bindparam("at"), undone_by=bindparam("by"))
 )
 
+PORTION = 500
+"""Orders that leave the text index at a time."""
+
 PRINTED = ("account", "receipt")
 """First words of the checkpoints of an order's prints (``posapp/services/orders/print_log.py``)."""
 
@@ -82,9 +87,10 @@ def _ids(kind: str, import_id: int) -> Select[int]:
 class SqlImports:
     """Port ``Imports``."""
 
-    def __init__(self, connection: Connection, ids: RecordIds) -> None:
+    def __init__(self, connection: Connection, ids: RecordIds, search_index: SearchIndex) -> None:
         self._connection = connection
         self._record_ids = ids
+        self._search_index = search_index
 
     def add(self, record: ImportRecord) -> ImportRecord:
         """Store a new import; returns it with its id."""
@@ -170,6 +176,7 @@ class SqlImports:
     def remove_records(self, import_id: int) -> tuple[int, int, int]:
         """Remove the orders of an import, and the users and products that it added and that nothing
         else names; returns the numbers of removed orders, users and products."""
+        self._leave_index(import_id)
         removed_orders = self._remove(orders, ORDER, import_id)
         removed_products = self._remove(products, PRODUCT, import_id, order_items.c.product_id)
         removed_users = self._remove(
@@ -212,6 +219,13 @@ class SqlImports:
         rows = [{"kind": kind, "record_id": one, "import_id": import_id} for one in record_ids]
         if rows:
             self._connection.execute(insert(import_records), rows)
+
+    def _leave_index(self, import_id: int) -> None:
+        """Take the orders of an import out of the text index, while their texts can be read."""
+        ids = list(self._connection.execute(_ids(ORDER, import_id)).scalars())
+        for start in range(0, len(ids), PORTION):
+            found = read_indexed(self._connection, ids[start : start + PORTION])
+            self._search_index.remove(*found.values())
 
     def _remove(self, table: Table, kind: str, import_id: int, *used_in: Column[int]) -> int:
         """Delete the records of one kind that an import added, but for those that others name or
