@@ -141,6 +141,8 @@ def _parser(given: Sequence[str] = ()) -> argparse.ArgumentParser:
     changing = acts.add_parser("change-pin", help="set the own PIN by the old one")
     changing.add_argument("name", metavar="NAME")
     staff_command("deactivate", "remove a person from the staff")
+    helping = command("help", "name the pages of the manual, or write them as web pages")
+    helping.add_argument("--html", metavar="DIR", type=Path, help="folder for the web pages")
     command("doctor", "look whether everything is as it should be, and say what to do")
     return parser
 
@@ -328,6 +330,13 @@ def _doctor(options: argparse.Namespace) -> int:
     return _print_result(doctor(_shop(options.home)))
 
 
+def _help(options: argparse.Namespace) -> int:
+    from posapp.app.help_command import show_help
+
+    language = os.environ.get("POSAPP_LANGUAGE", "ko")
+    return _print_result(show_help(language, options.html))
+
+
 _COMMANDS = {
     "run": _run,
     "demo": _demo,
@@ -339,6 +348,7 @@ _COMMANDS = {
     "ledger": _ledger,
     "staff": _staff,
     "doctor": _doctor,
+    "help": _help,
 }
 
 

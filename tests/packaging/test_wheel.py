@@ -91,6 +91,8 @@ def test_the_wheel_holds_the_package_and_its_resources_and_nothing_else(wheel: P
     wanted = {package / path for path in files_under(ROOT / "posapp")}
     resources = files_under(ROOT / "resources")
     wanted |= {package / "resources" / path for path in resources if path.parts[0] not in BESIDE}
+    manual = files_under(ROOT / "docs" / "manual")
+    wanted |= {package / "resources" / "manual" / path for path in manual}
     assert PurePosixPath("posapp/store/migrations/env.py") in wanted
     information = {path for path in held if path.parts[0] == f"posapp-{__version__}.dist-info"}
     assert held - information == wanted

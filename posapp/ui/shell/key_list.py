@@ -1,4 +1,4 @@
-"""List of the keys of a page and of the whole program (F1)."""
+"""List of the keys of a page and of the whole program (Shift+F1)."""
 
 from __future__ import annotations
 

@@ -27,6 +27,8 @@ from posapp.ui.shell.screen import Screen
 from posapp.ui.shell.screen_fit import ScreenFit, WholeArea
 from posapp.ui.shell.status_bar import HEIGHT, StatusBar
 from posapp.ui.shell.top_bar import BAR_HEIGHT, STRIP_HEIGHT, TopBar
+from posapp.ui.shell.window_help import WindowHelp
+from posapp.ui.widgets import boxes
 from posapp.ui.widgets.toast import Toast
 
 SMALLEST = (1024, 600)
@@ -104,7 +106,8 @@ class MainWindow(QMainWindow):
         self._whole: WholeArea | None = None
         self._build_layout()
         self.top_bar.tab_pressed.connect(self.show_screen)
-        self.top_bar.help.clicked.connect(self.show_keys)
+        self.top_bar.help.clicked.connect(self.help.toggle)
+        self.help.keys_requested.connect(self.show_keys)
         self.head.back_pressed.connect(self.back)
         self.status_bar.open_money.clicked.connect(partial(self.toggle, OPEN_MONEY))
         self.status_bar.sync.clicked.connect(partial(self.toggle, SYNC))
@@ -198,6 +201,7 @@ class MainWindow(QMainWindow):
             self._history.append(name)
         self._stack.setCurrentWidget(screen)
         self._fit_body(screen)
+        self.help.page_changed()
         if is_visit and isinstance(screen, Screen):
             screen.enter()
         before = self._focus.get(name) if is_return and not is_visit else None
@@ -231,6 +235,11 @@ class MainWindow(QMainWindow):
         else:
             self.show_screen(self.before, is_visit=False)
 
+    def _step_back(self) -> None:
+        """Close the help, or else return to the previous page."""
+        if not self.help.step_back():
+            self.back()
+
     @property
     def _ends(self) -> bool:
         """Whether Back ends the visit, and leads to the first page."""
@@ -241,7 +250,7 @@ class MainWindow(QMainWindow):
     def search(self) -> None:
         """Go to the search of the current page, or else to that of the orders (F2)."""
         current = self._screens.get(self.current)
-        if isinstance(current, Screen) and current.focus_search():
+        if self.help.focus_search() or (isinstance(current, Screen) and current.focus_search()):
             return
         self.show_screen(ORDERS)
         orders = self._screens.get(ORDERS)
@@ -306,6 +315,7 @@ class MainWindow(QMainWindow):
         there, the left of the status line.
         """
         head, line = self.head.geometry(), self.status_bar.geometry()
+        head.moveTopLeft(self.head.mapTo(self._ground, head.topLeft() - self.head.pos()))
         right = self.head.free_right
         width = max(least, right - head.width() // 2)
         if right - width >= head.width() // 4:
@@ -319,7 +329,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def show_keys(self) -> None:
-        """Show the keys of the current page (F1)."""
+        """Show the keys of the current page, and those of every page (Shift+F1)."""
         from posapp.ui.shell.key_list import KeyList  # not needed by the first window
 
         panel = KeyList(self._texts, ROUTE[self.current], self)
@@ -404,7 +414,8 @@ class MainWindow(QMainWindow):
         self._is_keeping = False
 
     def _add_keys(self) -> None:
-        self._add_key("Esc", self.back)
+        self._add_key("Esc", self._step_back)
+        self._add_key("Shift+F1", self.show_keys)
         self._add_key("Ctrl+Q", self.close)
         self._add_key("F2", self.search)
         self._add_key("F9", self.show_language)
@@ -428,7 +439,8 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top_bar)
-        column.addWidget(self.head)
+        area = QWidget()
+        page = boxes.column(self.head, on=area, gap=0)
         # Below the smallest size of a page the body scrolls; tabs, head and status line stay.
         self._room = _Room(self._stack)
         self._room.setMinimumSize(*_SMALLEST_BODY)
@@ -439,14 +451,25 @@ class MainWindow(QMainWindow):
         body.setFrameShape(QScrollArea.Shape.NoFrame)
         body.setWidget(self._room)
         body.setMinimumHeight(_LEAST_BODY)
-        column.addWidget(body, 1)
+        page.addWidget(body, 1)
+        column.addWidget(area, 1)
         column.addWidget(self.status_bar)
         self.setCentralWidget(self._ground)
+        self.help = WindowHelp(
+            *(self._texts, self._theme, area),
+            current=lambda: self.current,
+            gives_way=lambda: self._fits_any_size(self._stack.currentWidget()),
+            least=SMALLEST[0],
+        )
 
     def _fit_body(self, screen: QWidget) -> None:
         """Give a page that fits any size no more room than the window has."""
-        fits = isinstance(screen, Screen) and screen.fits_any_size
+        fits = self._fits_any_size(screen)
         self._room.setMinimumSize(*((0, 0) if fits else _SMALLEST_BODY))
+
+    @staticmethod
+    def _fits_any_size(screen: QWidget | None) -> bool:
+        return isinstance(screen, Screen) and screen.fits_any_size
 
     def _retranslate(self) -> None:
         self.setWindowTitle(self._texts("window.title", shop=self._shop))

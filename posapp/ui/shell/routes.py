@@ -302,6 +302,7 @@ TABS = tuple(route for route in ROUTES if route.is_tab)
 
 GLOBAL_KEYS = (
     KeyUse("F1", "keys.help"),
+    KeyUse("Shift+F1", "keys.list"),
     KeyUse("F2", "keys.find"),
     KeyUse("F9", "keys.language"),
     KeyUse("F10", "keys.theme"),

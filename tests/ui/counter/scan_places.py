@@ -229,7 +229,7 @@ def an_export(qtbot, counter, paid):
 
 def the_keys(qtbot, counter, paid):
     counter.window.show_screen("requests")
-    counter.window.top_bar.help.click()
+    counter.window.show_keys()
 
 
 def an_error(qtbot, counter, paid):

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 
 from posapp.domain.actors import Actor
 from posapp.ui.core.theme import THEMES
+from posapp.ui.help.manual import Manual
 from posapp.ui.orders.order_list_model import OrderReading
 from posapp.ui.shell.key_list import KeyList
 from posapp.ui.shell.routes import GLOBAL_KEYS, ROUTE, ROUTES
@@ -42,6 +43,7 @@ OPEN_MONEY_TEXTS = (
     *("sync.ended_warning", "sync.ended_left"),
 )
 NAMED = {
+    "help.keys_why": {"F1"},  # with Shift, below
     **{name: {"F12"} for name in OPEN_MONEY_TEXTS},
     "orders.hint": {"↑", "↓", "Enter"},
     "window.language_is": {"F9"},
@@ -274,7 +276,7 @@ def test_a_long_list_of_keys_is_scrolled_by_arrows(qtbot, counter, keyboard):
     size = counter.window.size()
     counter.window.resize(1024, 600)
     counter.window.show_screen("requests")
-    press(counter, keyboard, "F1")
+    press(counter, keyboard, "Shift+F1")
     panel = QApplication.activeModalWidget()
     qtbot.waitUntil(panel.isActiveWindow)
     assert counter.window.frameGeometry().contains(panel.geometry())
@@ -297,14 +299,31 @@ def test_f2_reaches_a_search_from_every_page(qtbot, counter, keyboard):
         assert counter.window.current in (name, "orders"), name
 
 
-def test_f1_lists_the_keys_and_leaves_by_the_same_key(qtbot, counter, keyboard):
+def test_f1_opens_the_help_of_every_page_and_leaves_by_the_same_key(qtbot, counter, keyboard):
+    texts = counter._texts
     for name in SCREENS:
         counter.go_home()
         counter.window.show_screen(name)
         settle(qtbot, counter)
         before = QApplication.focusWidget()
-        for leave in ("F1", "Esc", "Return"):
+        for leave in ("F1", "Esc"):
             press(counter, keyboard, "F1")
+            shown = counter.window.help.panel.text.toPlainText()
+            assert counter.window.help.is_open and counter.window.help.panel.topic == name
+            assert shown.startswith(Manual(texts.language).topic(name).title), name
+            press(counter, keyboard, leave)
+            assert not counter.window.help.is_open and counter.window.current == name
+            assert QApplication.focusWidget() is before, (name, leave)
+
+
+def test_shift_f1_lists_the_keys_and_leaves_by_the_same_key(qtbot, counter, keyboard):
+    for name in SCREENS:
+        counter.go_home()
+        counter.window.show_screen(name)
+        settle(qtbot, counter)
+        before = QApplication.focusWidget()
+        for leave in ("Shift+F1", "Esc", "Return"):
+            press(counter, keyboard, "Shift+F1")
             panel = QApplication.activeModalWidget()
             assert isinstance(panel, KeyList), name
             qtbot.waitUntil(panel.isActiveWindow)

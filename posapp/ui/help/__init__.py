@@ -1,0 +1,1 @@
+"""Help: the pages of the manual, and the panel that shows them beside the page."""

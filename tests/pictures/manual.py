@@ -1,0 +1,152 @@
+"""Takes the pictures of the manual anew: ``make manual``.
+
+    python -m tests.pictures.manual [--states home,orders] [--languages ko,en]
+
+One file a picture: ``docs/manual/pictures/<language>-<name>.png``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+from collections import Counter
+from itertools import count
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6 import QtCore
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from posapp.domain.actors import Actor
+from posapp.domain.orders import ItemStatus
+from posapp.ui.core.i18n import LANGUAGES
+from posapp.ui.core.theme import STYLE_ARGUMENTS
+from posapp.ui.navigation.counter_window import CounterWindow
+from posapp.ui.shell import routes
+from tests.fakes.actors import STAFF
+from tests.pictures.__main__ import Waiting
+from tests.pictures.visits import VISITS, leave, orders, until
+from tests.ui.counter.demo_counter import demo_counter
+
+PICTURES = Path(__file__).parents[2] / "docs" / "manual" / "pictures"
+
+REFUND = "refund"
+"""The picture of the question before a refund."""
+
+STATES = {
+    **{
+        name: name
+        for name in (
+            *(routes.HOME, routes.ORDERS, routes.ORDER, routes.CANCEL),
+            *(routes.REQUESTS, routes.DELIVERIES),
+        )
+    },
+    REFUND: routes.ORDER,
+    "pay": "pay_qr",
+    routes.SYNC: routes.SYNC,
+    routes.OPEN_MONEY: routes.OPEN_MONEY,
+}
+"""Pictures by name, with the state of ``VISITS`` that they show."""
+
+UNFINISHED = (routes.SYNC, routes.OPEN_MONEY)
+"""The last pictures: the worker is stopped for them, with refunds that it did not send."""
+
+SIZE = (1024, 600)
+WIDTH = 720
+"""Pixels of a picture."""
+
+_SETTLE_MS = 400
+_REFUNDS = 3
+_COLOURS = 128
+_EXACT = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
+
+
+def take(counter: CounterWindow, name: str, languages: list[str]) -> int:
+    """Take one picture in each language; return how many."""
+    window = counter.window
+    window.resize(*SIZE)
+    VISITS[STATES[name]].open(counter)
+    until(lambda: counter.runner.busy == 0)
+    QTest.qWait(_SETTLE_MS)
+    for language in languages:
+        counter.texts.set_language(language)  # type: ignore[attr-defined]
+        QTest.qWait(_SETTLE_MS)
+        dialog = _ask(counter) if name == REFUND else None
+        picture = window.grab()
+        if dialog is not None:
+            _add_dialog(picture, window, dialog)
+            dialog.close()
+        save(picture, PICTURES / f"{language}-{name}.png")
+    leave(counter)
+    return len(languages)
+
+
+def leave_unsent(counter: CounterWindow) -> None:
+    """Stop the worker, and record refunds that it would send; a person takes over the first."""
+    counter.worker.stop()
+    till = counter.demo.container  # type: ignore[attr-defined]
+    made = 0
+    for order in orders(counter):
+        with till.store.snapshot() as uow:
+            is_free = order.is_paid and not uow.refunds.for_order(order.id)
+        item = order.active_items[0]
+        if is_free and item.status is ItemStatus.COMPLETE_PAYMENT:
+            buyer = Actor.buyer(order.buyer_id)
+            refund = till.cancellation_service.refund(buyer, item.id, "단순 변심", item.total)
+            if not made:
+                till.sync_service.take_over(STAFF, refund.id)
+            made += 1
+        if made == _REFUNDS:
+            return
+
+
+def _ask(counter: CounterWindow):  # type: ignore[no-untyped-def]
+    QTest.keyClick(QApplication.focusWidget() or counter.window, Qt.Key.Key_F8)
+    until(QApplication.activeModalWidget)
+    QTest.qWait(_SETTLE_MS)
+    return QApplication.activeModalWidget()
+
+
+def _add_dialog(picture: QPixmap, window, dialog) -> None:  # type: ignore[no-untyped-def]
+    corner = window.mapFromGlobal(dialog.mapToGlobal(QtCore.QPoint(0, 0)))
+    dialog.render(picture, corner)
+
+
+def save(picture: QPixmap, path: Path) -> None:
+    """Save a picture as a small file: few colours, no wider than ``WIDTH``."""
+    small = picture.toImage().scaledToWidth(WIDTH, Qt.TransformationMode.SmoothTransformation)
+    data = bytes(small.convertToFormat(QImage.Format.Format_RGB32).constBits())
+    seen = Counter(memoryview(data).cast("I").tolist())
+    colours = [colour for colour, _ in seen.most_common(_COLOURS)]
+    few = small.convertToFormat(QImage.Format.Format_Indexed8, colours, _EXACT)
+    few.save(str(path), "PNG", 0)  # type: ignore[call-overload]
+
+
+def main() -> None:
+    """Take the pictures that the arguments ask for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.pictures.manual")
+    parser.add_argument("--states", default=list(STATES), type=lambda text: text.split(","))
+    parser.add_argument("--languages", default=list(LANGUAGES), type=lambda text: text.split(","))
+    wanted = parser.parse_args()
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    app = QApplication(["manual", *STYLE_ARGUMENTS])
+    taken = 0
+    with (
+        tempfile.TemporaryDirectory() as home,
+        demo_counter(Waiting(), Path(home), count(1_000, 200).__next__, "ko") as counter,
+    ):
+        for name in wanted.states:
+            if name in UNFINISHED and counter.worker.is_running:
+                leave_unsent(counter)
+            taken += take(counter, name, wanted.languages)
+    print(f"{taken} pictures in {PICTURES}")  # noqa: T201 - the program's only output
+    del app
+
+
+if __name__ == "__main__":
+    main()
