@@ -143,6 +143,8 @@ def _parser(given: Sequence[str] = ()) -> argparse.ArgumentParser:
     staff_command("deactivate", "remove a person from the staff")
     helping = command("help", "name the pages of the manual, or write them as web pages")
     helping.add_argument("--html", metavar="DIR", type=Path, help="folder for the web pages")
+    packing = command("support", "pack logs, findings and versions, without personal data")
+    packing.add_argument("--to", metavar="FILE", type=Path, help="file or folder of the pack")
     command("doctor", "look whether everything is as it should be, and say what to do")
     return parser
 
@@ -337,6 +339,12 @@ def _help(options: argparse.Namespace) -> int:
     return _print_result(show_help(language, options.html))
 
 
+def _support(options: argparse.Namespace) -> int:
+    from posapp.app.support_command import pack_support
+
+    return _print_result(pack_support(options.home, os.environ, options.to))
+
+
 _COMMANDS = {
     "run": _run,
     "demo": _demo,
@@ -349,6 +357,7 @@ _COMMANDS = {
     "staff": _staff,
     "doctor": _doctor,
     "help": _help,
+    "support": _support,
 }
 
 
