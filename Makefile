@@ -17,7 +17,7 @@ FRESH_PYTHONS := $(if $(filter file,$(origin PYTHON)),python3.11 python3.12,$(PY
 PYTEST = QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(IN_VENV) -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check coverage lint bench bench-huge bench-against fresh crashtest simulate mutants geometry screenshots pictures manual sheet lock clean python prepare-run prepare-test
+.PHONY: help run test check coverage lint bench bench-huge bench-against fresh crashtest simulate mutants geometry screenshots pictures manual monkey sheet lock clean python prepare-run prepare-test
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -76,6 +76,9 @@ screenshots: prepare-test ## make the pictures of the README anew
 
 pictures: prepare-test ## every page at every size, in each theme and language, into ./pictures; ARGS="--states home"
 	@$(IN_VENV) -m tests.pictures pictures --shops usual,empty,longest $(ARGS)
+
+monkey: prepare-test ## random input on every page; ARGS="--monkey 1000000", or "--monkey-seed 7" for one again
+	$(PYTEST) -q -s tests/monkey $(if $(ARGS),$(ARGS),--monkey 1000000)
 
 manual: prepare-test ## take the manual's pictures anew; posapp help --html DIR writes its web pages
 	@$(IN_VENV) -m tests.pictures.manual $(ARGS)

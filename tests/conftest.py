@@ -47,6 +47,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="every page in every theme, scale, size, language and shop, and not only in a share",
     )
+    parser.addoption("--monkey", type=int, default=0, help="events of a monkey, by new seeds")
+    parser.addoption("--monkey-seed", type=int, default=None, help="play this seed again")
     parser.addoption("--pictures", default="", help="folder in which pictures of controls are kept")
 
 

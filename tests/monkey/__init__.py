@@ -1,0 +1,1 @@
+"""Random input on every page: ``make monkey``."""
