@@ -111,6 +111,7 @@ class OutcomePanel(Frame):
         else:
             self.busy.stop()
         self.setAccessibleName(state.label)
+        self.text.setAccessibleName(state.label)
         self.setAccessibleDescription(state.spoken)
 
     def _go_on(self) -> None:

@@ -92,6 +92,7 @@ class ReceiptLayout(QWidget):
     def show_paper(self, paper: Paper | None, mark: CopyMark | None) -> None:
         """Show a paper with the mark of its next print, or that there is none."""
         self.paper.show_paper(paper, mark)
+        self.area.setAccessibleName(paper.label if paper is not None else "")
         self._pages.setCurrentWidget(self.area if paper is not None else self.empty)
         self.setFocusProxy(self.area if paper is not None else self.done)  # never what is hidden
         self._pages.updateGeometry()

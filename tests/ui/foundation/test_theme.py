@@ -107,6 +107,43 @@ def test_tables_parsed_one_by_one_are_those_of_the_file():
         tokens["another"]
 
 
+RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+TOKEN = re.compile(
+    r"(?<![\w-])(color|background|background-color|selection-color|"
+    r"selection-background-color): \$\{(\w+)\}"
+)
+
+
+def pairs_of_the_stylesheet() -> set[tuple[str, str]]:
+    """Text and ground of every rule that names both, by their tokens."""
+    sheet = re.sub(r"\$\{(\w+)\}", r"<\1>", resource("theme", "style.qss.in").read_text("utf-8"))
+    found = set()
+    for _, body in RULE.findall(sheet):
+        named = dict(TOKEN.findall(re.sub(r"<(\w+)>", r"${\1}", body)))
+        for text, ground in (
+            ("color", "background"),
+            ("color", "background-color"),
+            ("selection-color", "selection-background-color"),
+        ):
+            if text in named and ground in named:
+                found.add((named[text].replace("_", "-"), named[ground].replace("_", "-")))
+    return found
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_text_of_every_rule_can_be_read_on_its_ground(qapp, name):
+    """Whatever the lists above leave out."""
+    theme, least = Theme(name), 7.0 if name == "contrast" else 4.5
+    pairs = pairs_of_the_stylesheet()
+    assert len(pairs) > 8, "the search found next to nothing"
+    low = {
+        pair: round(_contrast(theme.colour(pair[0]), theme.colour(pair[1])), 2)
+        for pair in pairs
+        if _contrast(theme.colour(pair[0]), theme.colour(pair[1])) < least
+    }
+    assert low == {}
+
+
 def test_every_theme_has_every_token():
     tokens = read_tokens()
     assert set(tokens["light"]) == set(tokens["dark"]) == set(tokens["contrast"])
