@@ -507,7 +507,7 @@ def test_order_lines_of_an_unknown_seller_are_complained_of_by_line(
 ) -> None:
     plain = ImportService(store, StillClock(), EVERYTHING)
     report = plain.apply(Actor.person(), plain.read(csv_file(LINE)))
-    assert said(report) == [(2, "seller_new", "seller_id")]
+    assert said(report) == [(2, "seller_new", "판매자번호")]
     assert not report.written
 
 

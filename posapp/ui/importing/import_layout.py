@@ -50,7 +50,7 @@ class ImportProgressBar(MessageBar):
         self.line = QProgressBar()
         self.line.setTextVisible(False)
         texts.bind("import_page.title").show_in(self.line, QWidget.setAccessibleName)
-        self.button = Button("secondary", text=texts.bind("import_page.stop"))
+        self.button = Button("secondary", text=texts.bind("import_page.import_cancel"))
         self.button.clicked.connect(self.cancelled)
         self.column.addWidget(self.line)
         self.row.addWidget(self.button)
