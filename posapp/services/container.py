@@ -138,7 +138,7 @@ def build_container(
         unresolved_money_service=UnresolvedMoneyService(
             store, gateways, clock, calls.refund_completion, wake, access
         ),
-        order_history_service=OrderHistoryService(store),
+        order_history_service=OrderHistoryService(store, config.shop_details),
         order_summary_service=OrderSummaryService(store),
         scan_lookup=ScanLookup(store),
         seller_list=SellerListService(store),

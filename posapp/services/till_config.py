@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from posapp.domain.money import Won
 from posapp.domain.refund_limits import RefundLimits
+from posapp.domain.shop_details import NO_DETAILS, ShopDetails
 
 SMALLEST = Won(100)
 LARGEST = Won(2_000_000)
@@ -25,6 +26,7 @@ class TillConfig:
         min_amount, max_amount: bounds of one payment, in won.
         refund_limits: up to which amount who may return money.
         lock_after_s: how long nobody may use the till before it asks for a PIN, in seconds.
+        shop_details: what the receipt says about the shop.
     """
 
     shop_name: str
@@ -36,3 +38,4 @@ class TillConfig:
     max_amount: Won = LARGEST
     refund_limits: RefundLimits = field(default_factory=RefundLimits)
     lock_after_s: int = 180
+    shop_details: ShopDetails = NO_DETAILS

@@ -15,6 +15,7 @@ from posapp.domain.orders import Order
 from posapp.domain.payments import Attempt, Payment
 from posapp.domain.refunds import Refund, RefundState
 from posapp.domain.requests import Request
+from posapp.domain.shop_details import NO_DETAILS, ShopDetails
 from posapp.domain.users import User
 from posapp.services.bookkeeping.payment_gap import guard_money_certain, guard_reconciled
 from posapp.services.orders.print_log import (
@@ -37,6 +38,7 @@ class OrderHistory:
     Attributes:
         printed: the prints, by the keys of ``posapp.services.orders.print_log``.
         doubt: why nothing of the order may be cancelled, decided or handed over now.
+        shop: the shop's details for the order's receipt.
     """
 
     order: Order
@@ -48,6 +50,7 @@ class OrderHistory:
     requests: tuple[Request, ...] = ()
     printed: Mapping[str, PrintRecord] = field(default_factory=dict)
     doubt: ErrorCode | None = None
+    shop: ShopDetails = NO_DETAILS
 
     @property
     def captured(self) -> Won:
@@ -64,8 +67,9 @@ class OrderHistory:
 class OrderHistoryService:
     """Reads the history of an order, and records its prints."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, shop: ShopDetails = NO_DETAILS) -> None:
         self._store = store
+        self._shop = shop
 
     def for_order(self, order_id: int) -> OrderHistory:
         """Return the history of one order.
@@ -91,6 +95,7 @@ class OrderHistoryService:
                 uow.requests.for_order(order_id),
                 {paper: printed for paper, printed in known if printed is not None},
                 _doubt(uow, order_id),
+                self._shop,
             )
 
     def note_printed(self, actor: Actor, paper: str, at: datetime) -> None:

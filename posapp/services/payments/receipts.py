@@ -8,19 +8,21 @@ from posapp.domain.money import ZERO, Won
 from posapp.domain.orders import Order
 from posapp.domain.payments import Payment, PaymentDisposition
 from posapp.domain.refunds import RefundState
+from posapp.domain.shop_details import NO_DETAILS, ShopDetails
 from posapp.domain.users import User
 from posapp.services.orders.order_history import OrderHistory
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A paid order. ``refunded`` is the won of its confirmed refunds."""
+    """A paid order of the shop with this name. ``refunded`` is the won of its confirmed refunds."""
 
     shop: str
     buyer: User | None
     order: Order
     payment: Payment
     refunded: Won
+    details: ShopDetails = NO_DETAILS
 
 
 def receipt_of(shop: str, history: OrderHistory) -> Receipt | None:
@@ -37,4 +39,4 @@ def receipt_of(shop: str, history: OrderHistory) -> Receipt | None:
         ),
         ZERO,
     )
-    return Receipt(shop, history.buyer, history.order, payment, refunded)
+    return Receipt(shop, history.buyer, history.order, payment, refunded, history.shop)

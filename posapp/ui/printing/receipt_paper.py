@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from posapp.domain.orders import ItemStatus, OrderItem
+from posapp.domain.shop_details import ShopDetails
 from posapp.services.orders.print_log import receipt_key
 from posapp.services.payments.receipts import Receipt
 from posapp.ui.core.i18n import Translator
@@ -22,6 +23,7 @@ def receipt_paper(texts: Translator, receipt: Receipt) -> Paper:
     payment = receipt.payment
     lines = [
         PaperLine(LineKind.HEADING, display_text(receipt.shop, run=RUN)),
+        *(PaperLine(LineKind.CAPTION, line) for line in _details(texts, receipt.details)),
         PaperLine(LineKind.CAPTION, texts("receipt.title")),
         PaperLine(LineKind.CAPTION, texts.moment(payment.paid_at)),
     ]
@@ -43,6 +45,19 @@ def receipt_paper(texts: Translator, receipt: Receipt) -> Paper:
         tuple(lines),
         payment.receipt_url,
     )
+
+
+def _details(texts: Translator, shop: ShopDetails) -> Iterator[str]:
+    """Return lines of what is known about the shop."""
+    if shop.business_number:
+        kind = texts(f"receipt.tax_{shop.tax_type}")
+        yield texts("receipt.business_number", number=shop.business_number, kind=kind)
+    if shop.owner_name:
+        yield texts("receipt.owner", name=display_text(shop.owner_name, run=RUN))
+    if shop.address:
+        yield display_text(shop.address, run=RUN)
+    if shop.phone:
+        yield texts("receipt.phone", phone=display_text(shop.phone, run=RUN))
 
 
 def _item(texts: Translator, item: OrderItem) -> PaperLine:

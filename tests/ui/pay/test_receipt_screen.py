@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from posapp.domain.refunds import RefundState
+from posapp.domain.shop_details import ShopDetails
 from posapp.services.orders.order_history import OrderHistory
 from posapp.services.session import Session
 from posapp.ui.core.i18n import Translator
@@ -91,6 +92,21 @@ def test_a_live_payment_has_no_test_badge(screen: ReceiptScreen, histories: Fake
     histories.found = with_payment(histories.found, sandbox=False)
     screen.open(1024)
     assert "테스트 결제" not in screen.view.paper.lines()
+
+
+def test_the_shops_details_stand_below_its_name(screen: ReceiptScreen, histories: FakeHistories):
+    screen.open(1024)
+    assert not any("사업자등록번호" in line for line in screen.view.paper.lines())
+    shop = ShopDetails("124-81-00998", "김하나", "서울시 중구 1", "02-123-4567", "simplified")
+    histories.found = replace(histories.found, shop=shop)
+    screen.open(1024)
+    assert screen.view.paper.lines()[:5] == [
+        "한빛상점",
+        "사업자등록번호 124-81-00998 (간이과세자)",
+        "대표자 김하나",
+        "서울시 중구 1",
+        "전화 02-123-4567",
+    ]
 
 
 def test_receipt_shows_the_refunded_amount(screen: ReceiptScreen, histories: FakeHistories):
