@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from posapp import __version__
 from posapp.domain.errors import PosappError
+from posapp.domain.settings import setting_names
 
 if TYPE_CHECKING:
     from posapp.app.commands import CommandResult
@@ -90,7 +91,7 @@ def _parser(given: Sequence[str] = ()) -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
 
-    command("run", "open the till of a shop")
+    _add_settings(command("run", "open the till of a shop"))
     command("demo", "open the demo shop, with PortOne's stand-in inside")
     tour = command("tour", "play a sale by itself and keep a picture of each step")
     tour.add_argument("--out", metavar="DIR", type=Path, help="where pictures and transcript go")
@@ -145,6 +146,20 @@ def _parser(given: Sequence[str] = ()) -> argparse.ArgumentParser:
     helping.add_argument("--html", metavar="DIR", type=Path, help="folder for the web pages")
     packing = command("support", "pack logs, findings and versions, without personal data")
     packing.add_argument("--to", metavar="FILE", type=Path, help="file or folder of the pack")
+    settings = command("settings", "list, show and change the settings of the shop")
+    acts = settings.add_subparsers(dest="what", required=True, metavar="WHAT")
+    acts.add_parser("list", help="every setting; * marks those that are not the default")
+    for name, help_text in (
+        ("get", "show one setting"),
+        ("set", "change one setting; a window that is open takes it at its next start"),
+        ("reset", "give one setting its default"),
+    ):
+        act = acts.add_parser(name, help=help_text, description=help_text)
+        act.add_argument("name", metavar="NAME", choices=setting_names())
+        if name == "set":
+            act.add_argument("value", metavar="VALUE")
+    acts.add_parser("history", help="who changed what")
+    acts.add_parser("table", help="the table of docs/settings.md")
     command("doctor", "look whether everything is as it should be, and say what to do")
     return parser
 
@@ -195,8 +210,20 @@ def _add_import_options(importing: argparse.ArgumentParser) -> None:
     importing.add_argument("--list", action="store_true", help="say which imports there were")
 
 
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+    """Add an option for each setting; docs/settings.md says what they are."""
+    group = parser.add_argument_group("settings (docs/settings.md)")
+    for name in setting_names():
+        group.add_argument(f"--{name.replace('_', '-')}", metavar="VALUE", help=argparse.SUPPRESS)
+
+
+def _given_settings(options: argparse.Namespace) -> dict[str, str]:
+    named = {name: getattr(options, name) for name in setting_names()}
+    return {name: value for name, value in named.items() if value is not None}
+
+
 def _run(options: argparse.Namespace) -> int:
-    shop = _shop(options.home)
+    shop = _shop(options.home, **_given_settings(options))
     if shop.settings.mode is None:
         from posapp.app.start_refusal import refuse_start
 
@@ -326,6 +353,25 @@ def _staff(options: argparse.Namespace) -> int:
             return _print_result(staff.deactivate(options.name, options.by))
 
 
+def _settings(options: argparse.Namespace) -> int:
+    from posapp.app.settings_commands import SettingsCommand
+
+    settings = SettingsCommand(_shop(options.home))
+    match options.what:
+        case "get":
+            return _print_result(settings.get(options.name))
+        case "set":
+            return _print_result(settings.set(options.name, options.value))
+        case "reset":
+            return _print_result(settings.reset(options.name))
+        case "history":
+            return _print_result(settings.history())
+        case "table":
+            return _print_result(settings.table())
+        case _:
+            return _print_result(settings.list())
+
+
 def _doctor(options: argparse.Namespace) -> int:
     from posapp.app.commands import doctor
 
@@ -355,6 +401,7 @@ _COMMANDS = {
     "restore": _restore,
     "ledger": _ledger,
     "staff": _staff,
+    "settings": _settings,
     "doctor": _doctor,
     "help": _help,
     "support": _support,

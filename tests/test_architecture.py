@@ -51,7 +51,8 @@ SEES: Mapping[str, tuple[str, ...]] = {
 # Beside them are the container and its parts, which see all, and settings and session, which see
 # the domain only.
 SERVICES: tuple[str, ...] = (
-    *("ports", "runtime", "bookkeeping", "staff", "orders", "importing", "maintenance"),
+    *("ports", "runtime", "bookkeeping", "staff", "settings"),
+    *("orders", "importing", "maintenance"),
     *("payments", "requests", "refunds", "reconciliation", "sync"),
 )
 SERVICES_TOP = frozenset({"container", "gateway_services", "staff_services", "till_ports"})

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.modes import Mode
+from posapp.domain.settings import Settings
 from posapp.system.paths import Home, resolve_home
-from posapp.system.settings import Settings, load
+from posapp.system.settings import load
 
 if TYPE_CHECKING:
     from posapp.portone.settings import GatewaySettings
@@ -62,6 +63,7 @@ def till_config_of(settings: Settings) -> TillConfig:
     # Imported here: the first window does not need them.
     from posapp.domain.money import Won
     from posapp.domain.refund_limits import RefundLimits
+    from posapp.domain.shop_details import ShopDetails
     from posapp.services.till_config import TillConfig
 
     return TillConfig(
@@ -77,6 +79,13 @@ def till_config_of(settings: Settings) -> TillConfig:
             day=Won(settings.refund_day),
         ),
         lock_after_s=settings.lock_after_s,
+        shop_details=ShopDetails(
+            business_number=settings.business_number,
+            owner_name=settings.owner_name,
+            address=settings.shop_address,
+            phone=settings.shop_phone,
+            tax_type=settings.tax_type,
+        ),
     )
 
 

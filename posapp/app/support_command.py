@@ -25,6 +25,7 @@ from posapp import __version__
 from posapp.app.commands import CommandResult, doctor
 from posapp.app.shop_config import Shop, gateway_settings_of, load_shop
 from posapp.domain.errors import EnvironmentProblem, PosappError
+from posapp.domain.settings import Settings
 from posapp.domain.time_zone import SEOUL
 from posapp.portone.tokens import KEY_NAME, SECRET_NAME
 from posapp.services.ports.system import Clock
@@ -38,12 +39,16 @@ from posapp.system.disk import disk_problem_of, free_bytes
 from posapp.system.keyring_secrets import KeyringSecrets
 from posapp.system.logging import FILE_BYTES, HIDDEN, Redactor
 from posapp.system.paths import resolve_home
-from posapp.system.settings import Settings
 from posapp.ui.core.i18n import Translator
 
 LIBRARIES = ("PySide6-Essentials", "SQLAlchemy", "alembic", "requests", "keyring", "Flask")
 
-_HIDDEN_SETTINGS = frozenset({"shop_name", "user_code", "channel_key"})
+_HIDDEN_SETTINGS = frozenset(
+    {
+        *("shop_name", "business_number", "owner_name", "shop_address", "shop_phone"),
+        *("user_code", "channel_key"),
+    }
+)
 """Settings of which only is said whether they are set."""
 
 T = TypeVar("T")

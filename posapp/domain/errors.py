@@ -94,6 +94,8 @@ class ErrorCode(StrEnum):
     STAFF_FIRST_MANAGER = "staff409_3"
     STAFF_SELLER = "staff400_2"
     RECOVERY_CODE = "staff401"
+    SETTING_VALUE = "setting400"
+    SETTING_FIXED = "setting409"
 
 
 class UserError(PosappError):

@@ -26,6 +26,11 @@ class Home:
         return self.root / "settings.toml"
 
     @property
+    def setting_changes(self) -> Path:
+        """Record of who changed which setting."""
+        return self.root / "settings-changes.jsonl"
+
+    @property
     def database(self) -> Path:
         """The shop's database."""
         return self.root / "posapp.db"

@@ -12,11 +12,11 @@ from posapp.app.shop_config import gateway_settings_of
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.hosts import is_published, key_host
 from posapp.domain.modes import Mode
+from posapp.domain.settings import Settings
 from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import GatewaySettings
 from posapp.sandbox.server import Sandbox
 from posapp.system.keyring_secrets import KeyringSecrets
-from posapp.system.settings import Settings
 from tests.fakes.fixtures import clock, sandbox
 from tests.fakes.payments import payment_ref
 from tests.fakes.world import FakeClock

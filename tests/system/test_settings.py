@@ -10,9 +10,10 @@ import pytest
 
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.modes import Mode
+from posapp.domain.settings import SETTINGS, Settings, text_of
 from posapp.system import settings_writer
-from posapp.system.settings import NAMES, Settings, load
-from posapp.system.settings_writer import save_appearance
+from posapp.system.settings import load
+from posapp.system.settings_writer import KEPT, KEPT_FOLDER, save_appearance, save_settings
 
 
 @pytest.fixture
@@ -41,10 +42,7 @@ def test_options_win_over_the_environment_over_the_file(path: Path) -> None:
 
 def test_every_setting_can_be_given_as_text(path: Path) -> None:
     usual = Settings(mode=Mode.TEST)
-    texts = {
-        name: ",".join(value) if isinstance(value, tuple) else str(value)
-        for name, value in ((name, getattr(usual, name)) for name in NAMES)
-    }
+    texts = {one.name: text_of(getattr(usual, one.name)) for one in SETTINGS}
     assert load(path, None, texts) == usual
     assert load(path, {f"POSAPP_{name.upper()}": each for name, each in texts.items()}) == usual
 
@@ -119,6 +117,11 @@ def test_a_file_of_windows_with_a_mark_at_its_start_is_read(path: Path) -> None:
             "link_base: https://api.iamport.co",
         ),
         ('mode = "live"\nlink_hosts = ["http://127.0.0.1:1"]', "link_hosts: https only"),
+        ('\nimp_secret = "4711"', "line 2: imp_secret: a secret, which is kept in the keyring"),
+        ('business_number = "124-81-00999"', "business_number: a business registration number"),
+        ('business_number = "124-81-0099"', "business_number: a business registration number"),
+        ("business_number = 1248100998", "business_number"),
+        ('tax_type = "none"', "tax_type: one of general, simplified, exempt"),
     ],
 )
 def test_a_bad_file_is_named_by_place_and_name(path: Path, content: str, reported: str) -> None:
@@ -131,6 +134,20 @@ def test_bad_variables_and_options_are_named_by_their_names(path: Path) -> None:
     assert refused(path, environ={"POSAPP_POLL_MS": "٣٠٠"}).startswith("POSAPP_POLL_MS: ")
     assert refused(path, options={"link_seconds": "-1"}).startswith("--link-seconds: ")
     assert refused(path, options={"nonsense": "1"}) == "--nonsense: unknown"
+
+
+@pytest.mark.parametrize(
+    "given", ["124-81-00998", "1248100998", "１２４－８１－００９９８", " 124 81 00998 "]
+)
+def test_a_business_number_is_taken_as_people_write_it(path: Path, given: str) -> None:
+    path.write_text(f'business_number = "{given}"', encoding="utf-8")
+    assert load(path).business_number == "124-81-00998"
+
+
+def test_a_secret_in_the_file_is_named_as_one_and_not_repeated(path: Path) -> None:
+    path.write_text('imp_key = "4711"\n', encoding="utf-8")
+    assert "4711" not in refused(path)
+    assert "4711" not in refused(path, options={"imp_secret": "4711"})
 
 
 def test_a_secret_in_the_wrong_place_is_not_repeated(path: Path) -> None:
@@ -220,3 +237,60 @@ def test_a_linked_file_stays_a_link_and_keeps_its_mode(tmp_path: Path, path: Pat
     assert path.is_symlink()
     assert load(path).theme == "light"
     assert real.stat().st_mode & 0o777 == 0o640
+
+
+def test_every_kind_of_value_is_written_and_read_again(path: Path) -> None:
+    path.write_text(
+        "# 매장\nlink_seconds = 300 # 초\nlink_hosts = ['impay.link'] # 주소\n", encoding="utf-8"
+    )
+    changes = {
+        "shop_name": 'a "b" \\ 한글 # 1',
+        "link_seconds": 180,
+        "link_hosts": ("impay.link", "http://127.0.0.1:5000"),
+        "mode": Mode.TEST,
+    }
+    assert save_settings(path, changes) == load(path)
+    read = load(path)
+    assert {name: getattr(read, name) for name in changes} == changes
+    text = path.read_text("utf-8")
+    assert text.startswith("# 매장\nlink_seconds = 180 # 초\n")
+    assert "# 주소" in text
+
+
+def test_a_setting_without_a_value_has_its_default_again(path: Path) -> None:
+    path.write_text("# a\r\npoll_ms = 900 # b\r\ntheme = 'dark'\r\n", newline="")
+    save_settings(path, {"poll_ms": None, "language": None})
+    assert path.read_bytes() == b"# a\r\ntheme = 'dark'\r\n"
+    assert load(path).poll_ms == Settings().poll_ms
+
+
+def test_all_or_none_are_written(path: Path) -> None:
+    path.write_text('theme = "dark"\n')
+    with pytest.raises(EnvironmentProblem):
+        save_settings(path, {"theme": "light", "poll_ms": 0})
+    with pytest.raises(EnvironmentProblem) as caught:
+        save_settings(path, {"mode": "live", "api_base": "https://example.com"})
+    assert "api_base" in caught.value.detail
+    assert path.read_text() == 'theme = "dark"\n'
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_the_newest_ten_older_files_are_kept(path: Path) -> None:
+    for number in range(KEPT + 3):
+        save_settings(path, {"poll_ms": 1000 + number})
+    folder = path.parent / KEPT_FOLDER
+    kept = {each.name: each.read_text() for each in folder.iterdir()}
+    newest = KEPT + 1
+    assert kept == {
+        f"{age}.toml": f"poll_ms = {1000 + newest - age + 1}\n" for age in range(1, KEPT + 1)
+    }
+    save_appearance(path, theme="dark")
+    assert {each.name: each.read_text() for each in folder.iterdir()} == kept
+
+
+def test_nonsense_by_hand_is_not_written_over(path: Path) -> None:
+    path.write_text('theme = "dark"\npoll_ms = "fast"\n')
+    with pytest.raises(EnvironmentProblem) as caught:
+        save_settings(path, {"theme": "light"})
+    assert "line 2: poll_ms" in caught.value.detail
+    assert path.read_text() == 'theme = "dark"\npoll_ms = "fast"\n'

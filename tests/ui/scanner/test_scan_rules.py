@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
-from posapp.system.settings import Settings
+from posapp.domain.settings import Settings
 from posapp.ui.scanner import num_lock
 from posapp.ui.scanner.burst import GAP_MS, MARKED_GAP_MS, ScanRules
 from posapp.ui.scanner.code import decode, mark_of, without_mark

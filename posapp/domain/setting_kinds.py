@@ -1,0 +1,174 @@
+"""Kinds of settings: which values each allows, given as text or as a value of a TOML file.
+
+A kind raises ``ValueError`` with what it expects; never with the value itself, which may be a
+misplaced secret.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from string import punctuation
+from typing import Protocol
+
+from posapp.domain.business_number import format_business_number
+
+MOST_HOSTS = 20
+_LONGEST_NUMBER = 12
+_LARGEST_PORT = 65_535
+_ADDRESS = re.compile(
+    r"https?://(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?"
+    r"(?P<path>/[A-Za-z0-9._~%/-]*)?"
+)
+
+
+class Unit(StrEnum):
+    """Unit of a number."""
+
+    NONE = ""
+    MILLISECONDS = "ms"
+    SECONDS = "s"
+    WON = "won"
+
+
+class Kind(Protocol):
+    """Validator of one kind of setting."""
+
+    def read(self, value: object, *, from_text: bool) -> object:
+        """Return the valid value.
+
+        Args:
+            from_text: the value is a text (a variable, an option, a field on screen).
+
+        Raises:
+            ValueError: what was expected.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TextKind:
+    """A text on one line, ``shortest`` to ``longest`` characters."""
+
+    shortest: int
+    longest: int
+
+    def read(self, value: object, *, from_text: bool) -> object:
+        """See ``Kind``."""
+        is_line = isinstance(value, str) and value.isprintable()
+        if is_line and self.shortest <= len(str(value)) <= self.longest:
+            return value
+        raise ValueError(f"a text of {self.shortest} to {self.longest} characters")
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceKind:
+    """One of the given options."""
+
+    options: tuple[str, ...]
+
+    def read(self, value: object, *, from_text: bool) -> object:
+        """See ``Kind``."""
+        if isinstance(value, str) and value in self.options:
+            return value
+        raise ValueError("one of " + ", ".join(self.options))
+
+
+@dataclass(frozen=True, slots=True)
+class NumberKind:
+    """A whole number from ``least`` to ``most``."""
+
+    least: int
+    most: int
+    unit: Unit = Unit.NONE
+
+    def read(self, value: object, *, from_text: bool) -> object:
+        """See ``Kind``."""
+        if from_text and isinstance(value, str) and value.isascii() and value.isdigit():
+            value = int(value[:_LONGEST_NUMBER])
+        is_number = isinstance(value, int) and not isinstance(value, bool)
+        if is_number and self.least <= int(str(value)) <= self.most:
+            return value
+        raise ValueError(f"a whole number from {self.least} to {self.most}")
+
+
+@dataclass(frozen=True, slots=True)
+class ScanPrefixKind:
+    """The prefix of a scanner: one ASCII punctuation mark, ``AIM``, or nothing. A letter or digit
+    begins what people type, and Hangul mode would compose it."""
+
+    def read(self, value: object, *, from_text: bool) -> object:
+        """See ``Kind``."""
+        if isinstance(value, str) and (value in ("", "AIM") or value in set(punctuation)):
+            return value
+        raise ValueError("one punctuation mark, AIM, or empty")
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessNumberKind:
+    """A business registration number with a right check digit, or nothing."""
+
+    def read(self, value: object, *, from_text: bool) -> object:
+        """See ``Kind``."""
+        if value == "":
+            return value
+        if isinstance(value, str):
+            return format_business_number(value)
+        raise ValueError("a business registration number of 10 digits")
+
+
+@dataclass(frozen=True, slots=True)
+class AddressKind:
+    """``https://host`` or ``http://host``, with an optional port and path, without a slash at its
+    end. The code that uses the address decides whether plain http is safe."""
+
+    def read(self, value: object, *, from_text: bool) -> object:
+        """See ``Kind``."""
+        if isinstance(value, str) and _is_address(value):
+            return value
+        raise ValueError("an address like https://host, without a slash at its end")
+
+
+@dataclass(frozen=True, slots=True)
+class HostsKind:
+    """A list of hosts or addresses without a path; as text, separated by commas."""
+
+    def read(self, value: object, *, from_text: bool) -> object:
+        """See ``Kind``."""
+        if from_text and isinstance(value, str):
+            value = [part.strip() for part in value.split(",")]
+        if isinstance(value, list) and 1 <= len(value) <= MOST_HOSTS and all(map(_is_host, value)):
+            return tuple(value)
+        raise ValueError("a list of hosts, like impay.link or http://127.0.0.1:5000")
+
+
+@dataclass(frozen=True, slots=True)
+class SecretKind:
+    """A key that is stored in the keyring only: visible ASCII."""
+
+    longest: int = 500
+
+    def read(self, value: object, *, from_text: bool) -> object:
+        """See ``Kind``."""
+        if isinstance(value, str) and value.isascii() and value.isprintable():
+            key = value.strip()  # as it was pasted
+            if 1 <= len(key) <= self.longest and " " not in key:
+                return key
+        raise ValueError(f"a key of 1 to {self.longest} letters and digits, without blanks")
+
+
+def _is_host(value: object) -> bool:
+    if not isinstance(value, str):
+        return False
+    found = _ADDRESS.fullmatch(value if "://" in value else f"https://{value}")
+    return found is not None and not found["path"] and _is_port(found["port"])
+
+
+def _is_address(value: str) -> bool:
+    found = _ADDRESS.fullmatch(value)
+    return found is not None and not value.endswith("/") and _is_port(found["port"])
+
+
+def _is_port(text: str | None) -> bool:
+    return text is None or 0 < int(text) <= _LARGEST_PORT

@@ -1,0 +1,212 @@
+"""The one list of all settings of a shop.
+
+The settings file, environment variables, options, the command ``posapp settings``, the page of the
+settings and the table in docs/settings.md are made of it. A setting has the same name everywhere:
+``shop_name`` in the file is ``POSAPP_SHOP_NAME`` in the environment and ``--shop-name`` on the
+command line. Its texts are ``settings.name_…`` and ``settings.about_…`` of the catalogues.
+"""
+
+from __future__ import annotations
+
+# ruff: noqa: RUF009 - decided: each default stands beside its kind, in one list
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from posapp.domain.hosts import PUBLISHED, is_published
+from posapp.domain.modes import Mode
+from posapp.domain.setting_kinds import (
+    AddressKind,
+    BusinessNumberKind,
+    ChoiceKind,
+    HostsKind,
+    Kind,
+    NumberKind,
+    ScanPrefixKind,
+    SecretKind,
+    TextKind,
+    Unit,
+)
+
+T = TypeVar("T")
+
+_ENTRY = "setting"
+
+
+class SettingGroup(StrEnum):
+    """Group of settings, in the order of the settings page."""
+
+    SHOP = "shop"
+    PAYMENT = "payment"
+    SALE = "sale"
+    STAFF = "staff"
+    DISPLAY = "display"
+    DATA = "data"
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What the list says about a field of ``Settings``."""
+
+    kind: Kind
+    group: SettingGroup
+    needs_restart: bool
+    is_fixed: bool
+
+
+def _setting(
+    default: T, kind: Kind, group: SettingGroup, *, live: bool = False, fixed: bool = False
+) -> T:
+    """Declare a setting; the field's name is its name.
+
+    Args:
+        live: a change takes effect at once, without a restart.
+        fixed: chosen at set-up; the settings page only shows it.
+    """
+    entry = _Entry(kind, group, needs_restart=not live, is_fixed=fixed)
+    return field(default=default, metadata={_ENTRY: entry})
+
+
+_G = SettingGroup
+_MS = Unit.MILLISECONDS
+_LIMIT = NumberKind(0, 1_000_000_000, Unit.WON)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings that are no secret; the values here are the defaults.
+
+    Attributes:
+        mode: the till's mode; ``None`` if it is not set, and then no till is opened.
+        business_number: ``123-45-67891``, or empty.
+        tax_type: ``general`` (일반과세자), ``simplified`` (간이과세자) or ``exempt`` (면세사업자).
+        link_hosts: allowed hosts of a payment link (see ``portone.settings``).
+        link_seconds: how long a QR is valid.
+        poll_ms, poll_opened_ms, connect_ms, read_ms, total_ms, keyring_ms: milliseconds.
+        scan_gap_ms: maximum milliseconds between two key presses of a scanner. Keys that could
+            trigger something wait as long; more is for slow scanners only.
+        scan_prefix: what the scanner sends before each code: a punctuation mark that nobody types,
+            ``AIM`` for the AIM symbology identifier (``]C1``), or empty.
+        refund_without_pin, refund_with_pin, refund_second_person, refund_day: limits of refunds in
+            won (``domain.refund_limits``).
+        lock_after_s: seconds without use after which the till asks for a PIN.
+    """
+
+    shop_name: str = _setting("우리 가게", TextKind(1, 40), _G.SHOP)
+    business_number: str = _setting("", BusinessNumberKind(), _G.SHOP)
+    owner_name: str = _setting("", TextKind(0, 40), _G.SHOP)
+    shop_address: str = _setting("", TextKind(0, 100), _G.SHOP)
+    shop_phone: str = _setting("", TextKind(0, 20), _G.SHOP)
+    tax_type: str = _setting("general", ChoiceKind(("general", "simplified", "exempt")), _G.SHOP)
+    mode: Mode | None = _setting(
+        None, ChoiceKind(tuple(str(each) for each in Mode)), _G.PAYMENT, fixed=True
+    )
+    user_code: str = _setting("", TextKind(0, 40), _G.PAYMENT)
+    channel_key: str = _setting("", TextKind(0, 100), _G.PAYMENT)
+    link_seconds: int = _setting(300, NumberKind(60, 1800, Unit.SECONDS), _G.PAYMENT)
+    link_mode: str = _setting("direct", ChoiceKind(("direct", "buttons")), _G.PAYMENT)
+    pay_method: str = _setting("kakaopay", TextKind(1, 40), _G.PAYMENT, fixed=True)
+    api_base: str = _setting("https://api.iamport.kr", AddressKind(), _G.PAYMENT, fixed=True)
+    link_base: str = _setting("https://api.iamport.co", AddressKind(), _G.PAYMENT, fixed=True)
+    link_hosts: tuple[str, ...] = _setting(("impay.link",), HostsKind(), _G.PAYMENT, fixed=True)
+    poll_ms: int = _setting(2_000, NumberKind(200, 60_000, _MS), _G.PAYMENT)
+    poll_opened_ms: int = _setting(700, NumberKind(500, 60_000, _MS), _G.PAYMENT)
+    connect_ms: int = _setting(5_000, NumberKind(100, 60_000, _MS), _G.PAYMENT)
+    read_ms: int = _setting(60_000, NumberKind(100, 600_000, _MS), _G.PAYMENT)
+    total_ms: int = _setting(75_000, NumberKind(100, 600_000, _MS), _G.PAYMENT)
+    scan_gap_ms: int = _setting(50, NumberKind(20, 100, _MS), _G.SALE)
+    scan_prefix: str = _setting("", ScanPrefixKind(), _G.SALE)
+    lock_after_s: int = _setting(180, NumberKind(30, 1_800, Unit.SECONDS), _G.STAFF)
+    refund_without_pin: int = _setting(50_000, _LIMIT, _G.STAFF)
+    refund_with_pin: int = _setting(300_000, _LIMIT, _G.STAFF)
+    refund_second_person: int = _setting(1_000_000, _LIMIT, _G.STAFF)
+    refund_day: int = _setting(1_000_000, _LIMIT, _G.STAFF)
+    language: str = _setting("ko", ChoiceKind(("ko", "en")), _G.DISPLAY, live=True)
+    theme: str = _setting("light", ChoiceKind(("light", "dark", "contrast")), _G.DISPLAY, live=True)
+    keyring_ms: int = _setting(10_000, NumberKind(100, 120_000, _MS), _G.DATA)
+
+    @property
+    def live(self) -> bool:
+        """Whether the till takes real money: payments of test channels are refused."""
+        return self.mode is Mode.LIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting of the list.
+
+    Attributes:
+        needs_restart: a change takes effect at the next start of the program.
+        is_fixed: chosen at set-up; the settings page only shows it.
+        is_secret: it is in the keyring, never in a file, and is shown nowhere.
+    """
+
+    name: str
+    kind: Kind
+    default: Any
+    group: SettingGroup
+    needs_restart: bool = True
+    is_fixed: bool = False
+    is_secret: bool = False
+
+    def read(self, value: object, *, from_text: bool) -> Any:
+        """Return the valid value; raises ``ValueError`` with what was expected."""
+        read = self.kind.read(value, from_text=from_text)
+        return Mode(str(read)) if self.name == "mode" else read
+
+
+def text_of(value: object) -> str:
+    """Return a value as people type it; ``Setting.read`` of it is the same value again."""
+    if value is None:
+        return ""
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _settings() -> tuple[Setting, ...]:
+    found = []
+    for each in fields(Settings):
+        entry: _Entry = each.metadata[_ENTRY]
+        found.append(
+            Setting(
+                each.name,
+                entry.kind,
+                each.default,
+                entry.group,
+                entry.needs_restart,
+                entry.is_fixed,
+            )
+        )
+    return tuple(found)
+
+
+SETTINGS = _settings()
+"""Settings of the file, in the order of the settings page."""
+
+SECRETS = tuple(
+    Setting(name, SecretKind(), "", SettingGroup.PAYMENT, is_secret=True)
+    for name in ("imp_key", "imp_secret")
+)
+"""PortOne's keys: entries of the keyring."""
+
+BY_NAME: Mapping[str, Setting] = {each.name: each for each in (*SETTINGS, *SECRETS)}
+
+
+def setting_names() -> tuple[str, ...]:
+    """Return the names of the settings of the file."""
+    return tuple(each.name for each in SETTINGS)
+
+
+def find_conflict(settings: Settings) -> tuple[str, str] | None:
+    """Return a setting that does not fit the others, and what was expected; ``None``: all fit.
+
+    Real money and its keys go to PortOne's published hosts only.
+    """
+    if not settings.live:
+        return None
+    for name, host in PUBLISHED.items():
+        if not is_published(name, str(getattr(settings, name))):
+            return name, f"https://{host} only when live"
+    if any(host.startswith("http://") for host in settings.link_hosts):
+        return "link_hosts", "https only when live"
+    return None

@@ -1,0 +1,1 @@
+"""Settings of a shop, its keys, and its set-up."""

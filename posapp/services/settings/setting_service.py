@@ -1,0 +1,159 @@
+"""Reads and changes the settings of a shop; every change is permitted first, and recorded."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from posapp.domain.actors import Actor
+from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.permissions import Permission
+from posapp.domain.settings import BY_NAME, SETTINGS, Setting, Settings, text_of
+from posapp.services.bookkeeping.access_control import AccessControl
+from posapp.services.ports.settings import SettingChange, SettingChanges, SettingsFile
+from posapp.services.ports.system import Clock
+from posapp.services.ports.unit_of_work import Store, UnitOfWork
+
+HISTORY = 200
+"""How many of the newest changes are looked through."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingState:
+    """A setting with its value.
+
+    Attributes:
+        value: of the file, else the default.
+        is_overridden: an environment variable or an option says otherwise; the file does not count.
+        waits_for_restart: the running program uses an older value.
+    """
+
+    setting: Setting
+    value: Any
+    is_overridden: bool = False
+    waits_for_restart: bool = False
+
+    @property
+    def is_default(self) -> bool:
+        """Whether it has its default."""
+        return bool(self.value == self.setting.default)
+
+
+class SettingService:
+    """Reads and changes settings. Thread-safe.
+
+    Args:
+        in_use: the settings that this program was started with.
+        store: the shop's records, for a policy that reads who is signed in; ``None`` for a command
+            that opens no database.
+    """
+
+    def __init__(
+        self,
+        file: SettingsFile,
+        changes: SettingChanges,
+        access: AccessControl,
+        clock: Clock,
+        in_use: Settings,
+        store: Store | None = None,
+    ) -> None:
+        self._file = file
+        self._changes = changes
+        self._access = access
+        self._clock = clock
+        self._store = store
+        self._lock = threading.Lock()
+        self._in_use = in_use
+        started_with = file.read()
+        self._overridden = frozenset(
+            one.name
+            for one in SETTINGS
+            if getattr(started_with, one.name) != getattr(in_use, one.name)
+        )
+
+    def states(self) -> tuple[SettingState, ...]:
+        """Return all settings with their values, in the order of the settings page.
+
+        Raises:
+            EnvironmentProblem: the file was edited into one that is invalid, or cannot be read.
+        """
+        values = self._file.read()
+        return tuple(self._state(one, values) for one in SETTINGS)
+
+    def change(self, actor: Actor, name: str, text: str) -> SettingState:
+        """Set a setting to a value as people type it.
+
+        Raises:
+            UserError: ``NOT_PERMITTED``; ``SETTING_VALUE``: it does not allow this value;
+                ``SETTING_FIXED``: it is chosen at set-up.
+            EnvironmentProblem: it does not fit the others, or the disk does not allow it.
+        """
+        setting = BY_NAME[name]
+        try:
+            value = setting.read(text, from_text=True)
+        except ValueError as error:
+            raise UserError(ErrorCode.SETTING_VALUE, name=name, expected=str(error)) from error
+        return self._write(actor, setting, value)
+
+    def reset(self, actor: Actor, name: str) -> SettingState:
+        """Give a setting its default; raises like ``change``."""
+        return self._write(actor, BY_NAME[name], None)
+
+    def history(self, name: str = "") -> tuple[SettingChange, ...]:
+        """Return the newest changes of a setting, or of all, the newest first."""
+        return tuple(one for one in self._changes.newest(HISTORY) if name in ("", one.name))
+
+    def _write(self, actor: Actor, setting: Setting, value: Any) -> SettingState:
+        if setting.is_fixed or setting.is_secret:
+            raise UserError(ErrorCode.SETTING_FIXED, name=setting.name)
+        with self._lock, self._acting(actor) as uow:
+            before = self._file.read()
+            after = self._file.write({setting.name: value})
+            self._record(uow, actor, {setting.name: (before, after)})
+            if uow is not None:
+                uow.commit()
+        return self._state(setting, after)
+
+    def _record(
+        self,
+        uow: UnitOfWork | None,
+        actor: Actor,
+        changed: Mapping[str, tuple[Settings, Settings]],
+    ) -> None:
+        """Record what changed; if that fails, the file gets its old values again."""
+        now = self._clock.now()
+        texts = {
+            name: tuple(text_of(getattr(values, name)) for values in both)
+            for name, both in changed.items()
+        }
+        rows = [
+            SettingChange(now, actor, name, old, new)
+            for name, (old, new) in texts.items()
+            if old != new
+        ]
+        if not rows:
+            return
+        try:
+            self._changes.append(uow, rows)
+        except BaseException:
+            self._file.write({name: getattr(both[0], name) for name, both in changed.items()})
+            raise
+
+    @contextmanager
+    def _acting(self, actor: Actor) -> Iterator[UnitOfWork | None]:
+        if self._store is None:
+            self._access.require(None, actor, Permission.CHANGE_SETTINGS)
+            yield None
+            return
+        with self._store.transaction() as uow:
+            self._access.require(uow, actor, Permission.CHANGE_SETTINGS)
+            yield uow
+
+    def _state(self, setting: Setting, values: Settings) -> SettingState:
+        value = getattr(values, setting.name)
+        is_overridden = setting.name in self._overridden
+        is_older = value != getattr(self._in_use, setting.name) and setting.needs_restart
+        return SettingState(setting, value, is_overridden, is_older and not is_overridden)
