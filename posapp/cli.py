@@ -92,6 +92,7 @@ def _parser(given: Sequence[str] = ()) -> argparse.ArgumentParser:
         )
 
     _add_settings(command("run", "open the till of a shop"))
+    _add_settings(command("setup", "make a shop, step by step; a stopped set-up goes on"))
     command("demo", "open the demo shop, with PortOne's stand-in inside")
     tour = command("tour", "play a sale by itself and keep a picture of each step")
     tour.add_argument("--out", metavar="DIR", type=Path, help="where pictures and transcript go")
@@ -229,6 +230,14 @@ def _run(options: argparse.Namespace) -> int:
 
         return _print_result(refuse_start(shop, sys.platform, os.environ))
     return _run_window(shop)
+
+
+def _setup(options: argparse.Namespace) -> int:
+    from getpass import getpass
+
+    from posapp.app.setup_command import run_setup
+
+    return run_setup(options.home, os.environ, _given_settings(options), input, getpass, print)
 
 
 def _demo(options: argparse.Namespace) -> int:
@@ -393,6 +402,7 @@ def _support(options: argparse.Namespace) -> int:
 
 _COMMANDS = {
     "run": _run,
+    "setup": _setup,
     "demo": _demo,
     "tour": _tour,
     "import": _import,

@@ -11,6 +11,7 @@ from posapp.domain.modes import Mode
 from posapp.domain.settings import Settings
 from posapp.system.paths import Home, resolve_home
 from posapp.system.settings import load
+from posapp.system.shop_folders import opened_home
 
 if TYPE_CHECKING:
     from posapp.portone.settings import GatewaySettings
@@ -39,7 +40,7 @@ class Shop:
 def load_shop(
     option: str | None, environ: Mapping[str, str], options: Mapping[str, str] | None = None
 ) -> Shop:
-    """Find the shop's folder, create it if it is missing, and read its settings.
+    """Find the folder of the shop that is opened, make it if it is missing, and read the settings.
 
     Args:
         option: the value of ``--home``.
@@ -47,7 +48,7 @@ def load_shop(
     Raises:
         EnvironmentProblem: bad settings, or the disk does not allow the folder.
     """
-    home = resolve_home(option, environ)
+    home = opened_home(resolve_home(option, environ))
     home.make()
     return Shop(home, load(home.settings, environ, options))
 

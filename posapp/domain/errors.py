@@ -96,6 +96,12 @@ class ErrorCode(StrEnum):
     RECOVERY_CODE = "staff401"
     SETTING_VALUE = "setting400"
     SETTING_FIXED = "setting409"
+    SETUP_ANSWER = "setup400"
+    SETUP_CHANNEL = "setup404"
+    SETUP_CLOCK = "setup409_1"
+    SETUP_CHANNEL_TEST = "setup409_2"
+    SETUP_CHANNEL_LIVE = "setup409_3"
+    SETUP_RECOVERY = "setup409_4"
 
 
 class UserError(PosappError):

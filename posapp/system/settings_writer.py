@@ -4,16 +4,14 @@ line ends."""
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 import tomllib
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from posapp.domain.settings import BY_NAME, Settings
+from posapp.system.atomic_file import PRIVATE, sync_folder, write_beside
 from posapp.system.disk import disk_problem_of
 from posapp.system.settings import bad, read_text, read_values, together
 
@@ -118,52 +116,26 @@ def _refuse_damage(before: str, after: str, wanted: Mapping[str, Any], path: Pat
 
 
 def _replace(path: Path, content: str, old: str | None) -> None:
-    temporary: Path | None = None
     try:
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o600
-        temporary = _written(path.parent, content, mode)
-        if old is not None:
-            _keep(path.parent / KEPT_FOLDER, old, mode)
-        temporary.replace(path)
-        _sync_folder(path.parent)
-    except OSError as error:
-        if temporary is not None:
+        mode = path.stat().st_mode & 0o777 if path.exists() else PRIVATE
+        temporary = write_beside(path.parent, content, mode)
+        try:
+            if old is not None:
+                _keep(path.parent / KEPT_FOLDER, old, mode)
+            temporary.replace(path)
+        finally:
             temporary.unlink(missing_ok=True)
+        sync_folder(path.parent)
+    except OSError as error:
         raise disk_problem_of(error, path) from error
 
 
 def _keep(folder: Path, old: str, mode: int) -> None:
     """Keep the old text as the newest of the older files; the oldest goes."""
     folder.mkdir(mode=0o700, exist_ok=True)
-    temporary = _written(folder, old, mode)
-    for number in range(KEPT - 1, 0, -1):
-        with suppress(FileNotFoundError):
-            (folder / f"{number}.toml").replace(folder / f"{number + 1}.toml")
-    temporary.replace(folder / "1.toml")
-
-
-def _written(folder: Path, content: str, mode: int) -> Path:
-    """Write a new file completely to the disk; nothing remains if that fails."""
-    descriptor, name = tempfile.mkstemp(dir=folder, prefix=".settings-")
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content.encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(mode)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    return temporary
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a renaming last, where the system knows how."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    temporary = write_beside(folder, old, mode)
+    kept = [folder / f"{number}.toml" for number in range(1, KEPT + 1)]
+    free = next((at for at, one in enumerate(kept) if not one.exists()), KEPT - 1)
+    for at in range(free, 0, -1):
+        kept[at - 1].replace(kept[at])
+    temporary.replace(kept[0])

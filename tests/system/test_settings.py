@@ -11,7 +11,7 @@ import pytest
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem
 from posapp.domain.modes import Mode
 from posapp.domain.settings import SETTINGS, Settings, text_of
-from posapp.system import settings_writer
+from posapp.system import atomic_file
 from posapp.system.settings import load
 from posapp.system.settings_writer import KEPT, KEPT_FOLDER, save_appearance, save_settings
 
@@ -219,7 +219,7 @@ def test_a_full_disk_leaves_the_old_file(path: Path, monkeypatch: pytest.MonkeyP
     def full(descriptor: int) -> None:
         raise OSError(28, os.strerror(28))
 
-    monkeypatch.setattr(settings_writer.os, "fsync", full)
+    monkeypatch.setattr(atomic_file.os, "fsync", full)
     with pytest.raises(EnvironmentProblem) as caught:
         save_appearance(path, theme="light")
     assert caught.value.code is EnvironmentCode.DISK_FULL

@@ -1,0 +1,42 @@
+"""Puts the set-up of a shop together for this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from posapp.app.portone_probe import PortOneProbe
+from posapp.app.setup_folder import FileSetupFolder
+from posapp.app.shop_config import gateway_settings_of
+from posapp.domain.modes import Mode
+from posapp.domain.settings import Settings
+from posapp.services.settings.setup import Setup
+from posapp.services.settings.shop_keys import ShopKeys
+from posapp.system.clock import SystemClock
+from posapp.system.keyring_secrets import KeyringSecrets
+from posapp.system.shop_folders import ShopFolders
+
+
+def make_setup(
+    root: Path,
+    base: Settings,
+    learned: Callable[[str], None],
+    extra: Mapping[str, Any] | None = None,
+) -> Setup:
+    """Return the set-up of a shop in a folder, continued where it was left.
+
+    Args:
+        base: the settings that variables and options give, and the defaults.
+        learned: called with each secret, so that the log can hide it.
+        extra: settings from options, which the new shop keeps.
+    """
+    clock = SystemClock()
+
+    def keys_of(mode: Mode) -> ShopKeys:
+        host = gateway_settings_of(base).key_host
+        secrets = KeyringSecrets(time_limit_ms=base.keyring_ms, host=host, learned=learned)
+        return ShopKeys(secrets, PortOneProbe(base, clock), clock, mode)
+
+    # Staff are added by `posapp staff`; the steps of the first manager need their port here.
+    return Setup(FileSetupFolder(ShopFolders(root)), keys_of, None, base, extra)

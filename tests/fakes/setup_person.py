@@ -1,0 +1,51 @@
+"""A person who answers ``posapp setup`` by what it asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from posapp.ui.core.i18n import Translator
+from posapp.ui.settings.setup_text import field_name
+
+
+class Person:
+    """Answers questions by the name of their field; Enter where there is no answer.
+
+    Attributes:
+        answers: by field; a list is answered one by one, its last one again and again.
+        heard: all lines of the command.
+        asked: fields that were asked, in their order; empty for "again?".
+    """
+
+    def __init__(
+        self, answers: Mapping[str, str | list[str]], before: Callable[[], object] = lambda: None
+    ) -> None:
+        self.answers = {name: _listed(text) for name, text in answers.items()}
+        self.heard: list[str] = []
+        self.asked: list[str] = []
+        self._before = before
+        texts = Translator("ko")
+        self._names = {field_name(texts, name): name for name in answers}
+
+    def say(self, line: str) -> None:
+        self.heard.append(line)
+
+    def ask(self, prompt: str) -> str:
+        self._before()
+        label = prompt.partition(" [")[0].partition(":")[0]
+        if prompt.startswith("번호"):
+            numbered = 0
+            while self.heard[-1 - numbered].startswith("  "):
+                numbered += 1
+            label = self.heard[-1 - numbered]
+        name = self._names.get(label, "")
+        self.asked.append(name)
+        given = self.answers.get(name, [""])
+        text = given.pop(0) if len(given) > 1 else given[0]
+        if text == "^C":
+            raise KeyboardInterrupt
+        return text
+
+
+def _listed(text: str | list[str]) -> list[str]:
+    return [text] if isinstance(text, str) else list(text)

@@ -1,0 +1,239 @@
+"""Set-up of a shop without a terminal: its first manager, and its recovery code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from posapp.domain.errors import (
+    EnvironmentCode,
+    EnvironmentProblem,
+    ErrorCode,
+    GatewayCause,
+    GatewayError,
+    GatewayOutcome,
+    UserError,
+)
+from posapp.domain.modes import Mode
+from posapp.domain.settings import Settings
+from posapp.services.ports.setup import AccountFacts, ChannelOffer, SetupState
+from posapp.services.ports.system import Secrets
+from posapp.services.settings.setup import Setup
+from posapp.services.settings.setup_steps import Step
+from posapp.services.settings.shop_keys import ShopKeys
+from tests.fakes.world import FakeClock
+
+CODE = "AAAA-BBBB-CCCC-DDDD-EEEE-FFFF"
+CHANNEL = ChannelOffer("channel-1", "카카오페이", is_test=True)
+
+
+class Folder:
+    """Port ``SetupFolder`` in memory."""
+
+    def __init__(self) -> None:
+        self.state: SetupState | None = None
+        self.written: dict[Mode, dict[str, Any]] = {}
+        self.finished: list[Mode] = []
+
+    def load(self) -> SetupState | None:
+        return self.state
+
+    def save(self, state: SetupState) -> None:
+        self.state = state
+
+    def write_settings(self, mode: Mode, values: Mapping[str, Any]) -> None:
+        self.written.setdefault(mode, {}).update(values)
+
+    def finish(self, mode: Mode) -> None:
+        self.finished.append(mode)
+        self.state = None
+
+
+class Account:
+    """Port ``AccountProbe``: one account."""
+
+    def __init__(self) -> None:
+        self.off = timedelta()
+        self.channels = (CHANNEL,)
+        self.error: GatewayError | None = None
+        self.asked: list[str] = []
+
+    def ask(self, secrets: Secrets, mode: Mode) -> AccountFacts:
+        self.asked.append(secrets.get("imp_key"))
+        if self.error is not None:
+            raise self.error
+        return AccountFacts(FakeClock().now() + self.off, self.channels)
+
+
+class Keyring:
+    """Port ``Secrets`` that can refuse its n-th write."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+        self.refuses_at = 0
+
+    def get(self, name: str) -> str:
+        if name not in self.kept:
+            raise EnvironmentProblem(EnvironmentCode.SECRET_MISSING, name)
+        return self.kept[name]
+
+    def put(self, name: str, value: str) -> None:
+        self.refuses_at -= 1
+        if self.refuses_at == 0:
+            raise EnvironmentProblem(EnvironmentCode.KEYRING_SILENT)
+        self.kept[name] = value
+
+
+class Managers:
+    """Port ``FirstManager``."""
+
+    def __init__(self) -> None:
+        self.made: list[tuple[Mode, str, str]] = []
+
+    def create(self, mode: Mode, name: str, pin: str) -> str:
+        if pin == "111111":
+            raise UserError(ErrorCode.SETUP_ANSWER, name="PIN")
+        self.made.append((mode, name, pin))
+        return CODE
+
+
+class World:
+    """All that a set-up needs; ``again`` is a restart of the program."""
+
+    def __init__(self) -> None:
+        self.folder, self.account, self.keyring = Folder(), Account(), Keyring()
+        self.managers = Managers()
+
+    def keys(self, mode: Mode) -> ShopKeys:
+        return ShopKeys(self.keyring, self.account, FakeClock(), mode)
+
+    def again(self) -> Setup:
+        return Setup(self.folder, self.keys, self.managers, Settings())
+
+    def at(self, step: Step) -> Setup:
+        setup = self.again()
+        answers = {
+            Step.APPEARANCE: {"language": "ko", "theme": "light"},
+            Step.START: {"start": "test"},
+            Step.SHOP: {"shop_name": "하나", "tax_type": "general"},
+            Step.KEYS: {"imp_key": "k", "imp_secret": "s", "user_code": "imp1"},
+            Step.CHANNEL: {"channel_key": CHANNEL.key},
+            Step.MANAGER: MANAGER,
+        }
+        while setup.step is not step:
+            setup.submit(answers[setup.step])
+        return setup
+
+
+MANAGER = {"manager_name": "김하나", "manager_pin": "284613", "manager_pin_again": "284613"}
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def code_of(setup: Setup, **answers: str) -> ErrorCode:
+    with pytest.raises(UserError) as refused:
+        setup.submit(answers)
+    return refused.value.code
+
+
+def test_the_recovery_code_is_shown_and_two_of_its_groups_asked_back(world: World) -> None:
+    setup = world.at(Step.MANAGER)
+    assert len(setup.steps) == 7
+    setup.submit(MANAGER)
+    assert world.managers.made == [(Mode.TEST, "김하나", "284613")]
+    assert setup.recovery_code == CODE
+    wrong = {"recovery_group_2": "BBBB", "recovery_group_5": "FFFF"}
+    assert code_of(setup, **wrong) is ErrorCode.SETUP_RECOVERY
+    assert not setup.is_finished and world.folder.finished == []
+    setup.submit({"recovery_group_2": "bbbb", "recovery_group_5": " EEEE "})
+    assert setup.is_finished and world.folder.finished == [Mode.TEST]
+
+
+def test_no_secret_is_remembered(world: World) -> None:
+    world.at(Step.RECOVERY)
+    assert world.folder.state is not None
+    said = str(world.folder.state) + str(world.folder.written)
+    assert "284613" not in said and CODE not in said
+    assert {"imp_key", "imp_secret"}.isdisjoint(world.folder.state.answers)
+
+
+def test_a_code_that_was_not_noted_is_made_anew_after_a_restart(world: World) -> None:
+    world.at(Step.RECOVERY)
+    again = world.again()
+    assert (again.step, again.recovery_code) == (Step.MANAGER, "")
+    assert again.answers() == {
+        "manager_name": "김하나",
+        "manager_pin": "",
+        "manager_pin_again": "",
+    }
+
+
+def test_two_different_pins_are_refused_and_so_is_what_staff_refuse(world: World) -> None:
+    setup = world.at(Step.MANAGER)
+    assert setup.invalid(MANAGER | {"manager_pin_again": "284614"}) == ("manager_pin_again",)
+    weak = {"manager_pin": "111111", "manager_pin_again": "111111"}
+    assert code_of(setup, **MANAGER | weak) is ErrorCode.SETUP_ANSWER
+    assert setup.step is Step.MANAGER
+
+
+@pytest.mark.parametrize("minutes", [-6, 6])
+def test_a_wrong_clock_is_said_before_anything_is_stored(world: World, minutes: int) -> None:
+    setup = world.at(Step.KEYS)
+    world.account.off = timedelta(minutes=minutes)
+    keys = {"imp_key": "k", "imp_secret": "s", "user_code": "imp1"}
+    with pytest.raises(UserError) as refused:
+        setup.submit(keys)
+    assert refused.value.code is ErrorCode.SETUP_CLOCK
+    assert refused.value.parameters == {"minutes": 6}
+    assert world.keyring.kept == {}
+    assert setup.step is Step.KEYS
+
+
+def test_an_unreachable_portone_leaves_the_step_open(world: World) -> None:
+    setup = world.at(Step.KEYS)
+    world.account.error = GatewayError(GatewayOutcome.RETRY_SAFE, GatewayCause.OFFLINE)
+    with pytest.raises(GatewayError):
+        setup.submit({"imp_key": "k", "imp_secret": "s", "user_code": "imp1"})
+    assert (world.keyring.kept, world.again().step) == ({}, Step.KEYS)
+
+
+def test_a_keyring_that_takes_one_key_only_keeps_the_pair_before(world: World) -> None:
+    world.keyring.kept = {"imp_key": "old", "imp_secret": "older"}
+    setup = world.at(Step.KEYS)
+    world.keyring.refuses_at = 2
+    with pytest.raises(EnvironmentProblem):
+        setup.submit({"imp_key": "k", "imp_secret": "s", "user_code": "imp1"})
+    assert world.keyring.kept == {"imp_key": "old", "imp_secret": "older"}
+
+
+@pytest.mark.parametrize(
+    ("channels", "code"),
+    [
+        ((), ErrorCode.SETUP_CHANNEL),
+        ((ChannelOffer("other", "", is_test=True),), ErrorCode.SETUP_CHANNEL),
+        ((ChannelOffer(CHANNEL.key, "", is_test=False),), ErrorCode.SETUP_CHANNEL_LIVE),
+    ],
+)
+def test_a_channel_is_read_again_before_it_is_taken(
+    world: World, channels: tuple[ChannelOffer, ...], code: ErrorCode
+) -> None:
+    setup = world.at(Step.CHANNEL)
+    world.account.channels = channels
+    assert code_of(setup, channel_key=CHANNEL.key) is code
+    assert "channel_key" not in world.folder.written[Mode.TEST]
+
+
+def test_a_revoked_key_is_said_at_the_channel(world: World) -> None:
+    setup = world.at(Step.CHANNEL)
+    world.account.error = GatewayError(GatewayOutcome.RETRY_SAFE, GatewayCause.UNAUTHORIZED)
+    for act in (setup.offers, lambda: setup.submit({"channel_key": CHANNEL.key})):
+        with pytest.raises(GatewayError):
+            act()
+    setup.back()
+    assert setup.step is Step.KEYS
