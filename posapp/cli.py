@@ -224,12 +224,25 @@ def _given_settings(options: argparse.Namespace) -> dict[str, str]:
 
 
 def _run(options: argparse.Namespace) -> int:
-    shop = _shop(options.home, **_given_settings(options))
+    given = _given_settings(options)
+    shop = _shop(options.home, **given)
     if shop.settings.mode is None:
-        from posapp.app.start_refusal import refuse_start
+        from posapp.app.start_refusal import has_screen, refuse_start
 
-        return _print_result(refuse_start(shop, sys.platform, os.environ))
+        if not has_screen(sys.platform, os.environ):
+            return _print_result(refuse_start(shop))
+        if not _make_shop(options.home, given):
+            return 0
+        shop = _shop(options.home, **given)
     return _run_window(shop)
+
+
+def _make_shop(home: str | None, given: dict[str, str]) -> bool:
+    """Show the set-up in a window; return whether there is a shop to open."""
+    from posapp.app.setup_command import base_of
+    from posapp.app.setup_program import run_setup_window
+
+    return run_setup_window(*base_of(home, os.environ, given))
 
 
 def _setup(options: argparse.Namespace) -> int:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 from posapp.app.setup_parts import make_setup
 from posapp.domain.errors import PosappError
 from posapp.domain.setting_kinds import ChoiceKind
-from posapp.domain.settings import BY_NAME
+from posapp.domain.settings import BY_NAME, Settings
 from posapp.services.ports.setup import ChannelOffer
 from posapp.services.settings.setup import Setup
 from posapp.services.settings.setup_steps import MODES, SECRET_FIELDS, START, Step
@@ -162,9 +164,7 @@ def run_setup(
     Raises:
         EnvironmentProblem: bad settings, or the disk does not allow the folder.
     """
-    root = resolve_home(option, environ).root
-    base = load(Home(root).settings, environ, options)
-    extra = {name: getattr(base, name) for name in options if name != "mode"}
+    root, base, extra = base_of(option, environ, options)
     texts = Translator(base.language)
     setup = make_setup(root, base, lambda secret: None, extra)
     if not SetupCommand(setup, texts, ask, ask_secret, say).run():
@@ -172,3 +172,12 @@ def run_setup(
     say(texts("setup.done_command", folder=opened_home(Home(root)).root))
     say(texts("setup.open_command"))
     return 0
+
+
+def base_of(
+    option: str | None, environ: Mapping[str, str], options: Mapping[str, str]
+) -> tuple[Path, Settings, dict[str, Any]]:
+    """Return the user's folder, what a set-up begins with, and what the new shop keeps of that."""
+    root = resolve_home(option, environ).root
+    base = load(Home(root).settings, environ, options)
+    return root, base, {name: getattr(base, name) for name in options if name != "mode"}

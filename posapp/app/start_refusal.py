@@ -1,4 +1,4 @@
-"""Refuses ``posapp run`` in a folder without a configured shop, and names the two alternatives."""
+"""Refuses ``posapp run`` in a folder without a shop where no window can make one."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from posapp.app.shop_config import Shop
 from posapp.ui.core.i18n import Translator
 
 
-def refuse_start(shop: Shop, platform: str, environ: Mapping[str, str]) -> CommandResult:
-    """Explain at the terminal, and in a window where there is a screen, why no till is opened: a
+def refuse_start(shop: Shop) -> CommandResult:
+    """Explain at the terminal why no till is opened where there is no screen for the set-up: a
     demo that opens without being requested would write invented sales beside real ones."""
     texts = Translator(shop.settings.language)
     sentence = texts("commands.not_set_up", folder=shop.home.root)
@@ -18,10 +18,6 @@ def refuse_start(shop: Shop, platform: str, environ: Mapping[str, str]) -> Comma
         texts("commands.not_set_up_demo"),
         texts("commands.not_set_up_shop", file=shop.home.settings),
     )
-    if has_screen(platform, environ):
-        from posapp.ui.shell.start_refusal import show_start_refusal
-
-        show_start_refusal("posapp", sentence, "\n\n".join(ways), texts("words.close"))
     return CommandResult((sentence, *ways), 1)
 
 

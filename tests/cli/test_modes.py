@@ -10,8 +10,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox
 
 from posapp.app.container import open_container
 from posapp.app.demo import open_demo
@@ -23,7 +21,6 @@ from posapp.domain.modes import Mode
 from posapp.store.shop_mode import mode_of
 from posapp.system.clock import SystemClock
 from posapp.system.ids import RandomIds
-from posapp.ui.shell.start_refusal import show_start_refusal
 from tests.fakes.demo import make_demo
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,31 +49,19 @@ def test_a_folder_without_settings_opens_nothing_and_names_the_two_ways(
     done = run_till(tmp_path)
     assert done.returncode == 1
     assert "posapp demo" in done.stdout
+    assert "posapp setup" in done.stdout
     assert str(tmp_path / "settings.toml") in done.stdout
     assert "mode" in done.stdout
     assert not (tmp_path / "posapp.db").exists()
     assert not (tmp_path / "sandbox.json").exists()
 
 
-@pytest.mark.qt_log_ignore("propagateSizeHints")
-def test_the_refusal_is_shown_in_a_window_where_there_is_a_screen(qapp: QApplication) -> None:
+def test_the_set_up_opens_in_a_window_where_there_is_a_screen() -> None:
     assert has_screen("linux", {"DISPLAY": ":0"})
     assert has_screen("linux", {"WAYLAND_DISPLAY": "wayland-0"})
     assert has_screen("win32", {})
     assert not has_screen("linux", {})
     assert not has_screen("linux", {"DISPLAY": ":0", "QT_QPA_PLATFORM": "offscreen"})
-    seen: list[tuple[str, str]] = []
-
-    def close() -> None:
-        (dialog,) = [one for one in qapp.topLevelWidgets() if isinstance(one, QMessageBox)]
-        seen.append((dialog.text(), dialog.informativeText()))
-        dialog.accept()
-
-    QTimer.singleShot(0, close)
-    before = QApplication.font()
-    show_start_refusal("posapp", "<b>문장</b>", "길", "닫기")
-    QApplication.setFont(before)
-    assert seen == [("<b>문장</b>", "길")]
 
 
 def test_a_database_that_the_demo_made_is_refused_in_test_and_live(tmp_path: Path) -> None:

@@ -137,8 +137,8 @@ class Setup:
         return self._keys().account().offers
 
     def _begin(self, mode: Mode, answers: Mapping[str, str]) -> None:
-        asked = PLANS[Step.APPEARANCE].fields
-        appearance = {name: answers[name] for name in asked if name in answers}
+        fields = PLANS[Step.APPEARANCE].fields
+        appearance = {name: answers[name] for name in fields if name in answers}
         extra = {} if mode is Mode.DEMO else self._extra
         self._folder.write_settings(mode, {**appearance, **extra})
 

@@ -27,8 +27,17 @@ def rule_of_field(texts: Translator, name: str) -> str:
     return texts(own) if texts.has(own) else rule(texts, BY_NAME[name])
 
 
+def channel_name(texts: Translator, offer: ChannelOffer) -> str:
+    """Return a channel's name."""
+    return display_text(offer.name, 24) or texts("setup.channel_nameless")
+
+
+def channel_note(texts: Translator, offer: ChannelOffer) -> str:
+    """Return whether a channel's payments are real, and the end of its key."""
+    badge = texts("setup.badge_test" if offer.is_test else "setup.badge_live")
+    return f"{badge} · …{offer.key[-8:]}"
+
+
 def channel_text(texts: Translator, offer: ChannelOffer) -> str:
     """Return a channel's name, whether its payments are real, and the end of its key."""
-    badge = texts("setup.badge_test" if offer.is_test else "setup.badge_live")
-    name = display_text(offer.name) or texts("setup.channel_nameless")
-    return f"{name} · {badge} · …{offer.key[-8:]}"
+    return f"{channel_name(texts, offer)} · {channel_note(texts, offer)}"

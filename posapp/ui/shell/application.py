@@ -21,10 +21,16 @@ _LEVELS = {
 
 
 class Application:
-    """Creates the QApplication, before anything else of Qt, and runs its loop."""
+    """Creates the QApplication, before anything else of Qt, and runs its loop.
+
+    A process has one: the shop's window takes over that of the set-up.
+    """
 
     def __init__(self) -> None:
-        self.qt = QApplication(["posapp", *STYLE_ARGUMENTS])
+        made = QApplication.instance()
+        if not isinstance(made, QApplication):
+            made = QApplication(["posapp", *STYLE_ARGUMENTS])
+        self.qt = made
         self.qt.setApplicationName("posapp")
         self.qt.setDesktopFileName("posapp")
         qInstallMessageHandler(_take_message)

@@ -1,0 +1,92 @@
+"""Editors of answers and settings, each by the kind of its value."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from posapp.domain.setting_kinds import ChoiceKind
+from posapp.domain.settings import Setting
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.theme import Theme
+from posapp.ui.settings.setting_text import option_name
+from posapp.ui.widgets import boxes
+from posapp.ui.widgets.field import Field
+from posapp.ui.widgets.roles import Label
+from posapp.ui.widgets.segmented_control import SegmentedControl
+
+
+class AnswerField(Field):
+    """A line for a text or a number; a secret is shown as dots.
+
+    Digits and keys are typed without the input method, which would compose them.
+    """
+
+    changed = Signal()
+    """The text was changed by a person."""
+
+    def __init__(self, name: str, *, secret: bool = False, latin: bool = False) -> None:
+        super().__init__(name)
+        if secret:
+            self.line.setEchoMode(QLineEdit.EchoMode.Password)
+            self.line.setProperty("scan", "secret")
+        if latin or secret:
+            self.line.setInputMethodHints(Qt.InputMethodHint.ImhLatinOnly)
+        self.line.textEdited.connect(self._edited)
+
+    @property
+    def text(self) -> str:
+        """Return what is typed."""
+        return self.line.text()
+
+    def show_value(self, text: str) -> None:
+        """Set the text."""
+        self.line.setText(text)
+
+    def _edited(self) -> None:
+        self.set_wrong("")
+        self.changed.emit()
+
+
+class AnswerChoice(QWidget):
+    """One choice of a few, with its label above and the same room below as a field has."""
+
+    changed = Signal()
+    """A person chose another one."""
+
+    def __init__(self, texts: Translator, theme: Theme, name: str, setting: Setting) -> None:
+        super().__init__()
+        self._texts, self._setting = texts, setting
+        options = setting.kind.options if isinstance(setting.kind, ChoiceKind) else ()
+        self._label = Label("field")
+        self.control = SegmentedControl(theme, options)
+        self.control.setObjectName(name)
+        self.control.chosen.connect(self.changed)
+        boxes.column(
+            *(self._label, boxes.row(self.control, 1)), on=self, gap=2, margins=(0, 0, 0, 16)
+        )
+        self.setFocusProxy(self.control.segments[0])
+
+    @property
+    def text(self) -> str:
+        """Return the chosen option."""
+        return str(self.control.key)
+
+    def show_value(self, text: str) -> None:
+        """Choose an option; an unknown one changes nothing."""
+        if text in self.control.keys:
+            self.control.choose(text)
+
+    def set_text(self, label: str, _hint: str = "") -> None:
+        """Set the label, and name the options in the current language."""
+        names = [option_name(self._texts, self._setting, str(one)) for one in self.control.keys]
+        self._label.setText(label)
+        self.control.set_text(label, names)
+        for segment in self.control.segments:
+            segment.updateGeometry()
+
+    def set_wrong(self, _text: str, *, urgent: bool = True) -> None:
+        """Do nothing: every option is allowed."""
+
+
+Editor = AnswerField | AnswerChoice

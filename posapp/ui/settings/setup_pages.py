@@ -1,0 +1,175 @@
+"""What each step of the set-up shows below its title."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from posapp.domain.setting_kinds import ChoiceKind
+from posapp.domain.settings import BY_NAME
+from posapp.services.ports.setup import ChannelOffer
+from posapp.services.settings.setup_steps import MODES, SECRET_FIELDS, START, Step, StepPlan
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.theme import Theme
+from posapp.ui.home.more_screen import PlaceRow
+from posapp.ui.settings.editors import AnswerChoice, AnswerField, Editor
+from posapp.ui.settings.setup_text import channel_name, channel_note, field_name, rule_of_field
+from posapp.ui.widgets import boxes
+from posapp.ui.widgets.roles import Label
+
+_LATIN = frozenset({"business_number", "shop_phone", "user_code"})
+
+
+class StepPage(QWidget):
+    """Base of the pages: it gives answers, and says when one of them is enough to go on."""
+
+    picked = Signal()
+    """The step is answered by this press."""
+
+    def answers(self) -> dict[str, str]:
+        """Return the answers by field."""
+        raise NotImplementedError
+
+    def show_wrong(self, _names: Sequence[str]) -> None:
+        """Say beside each field what is wrong."""
+
+    def retranslate(self) -> None:
+        """Follow the language."""
+
+
+class FieldPage(StepPage):
+    """Fields below each other, two beside each other where they are short."""
+
+    changed = Signal(str, str)
+    """A person chose something. Carries the field and the answer."""
+
+    def __init__(
+        self, texts: Translator, theme: Theme, plan: StepPlan, known: Mapping[str, str]
+    ) -> None:
+        super().__init__()
+        self._texts = texts
+        self.editors: dict[str, Editor] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        for name in plan.fields:
+            editor = self.editors[name] = self._make(theme, name)
+            editor.show_value(known.get(name, ""))
+            editor.changed.connect(partial(self._changed, name))
+            column.addWidget(editor)
+        self.setFocusProxy(self.editors[plan.fields[0]])
+        self.retranslate()
+
+    def answers(self) -> dict[str, str]:
+        """Return the answers by field."""
+        return {name: editor.text for name, editor in self.editors.items()}
+
+    def show_wrong(self, names: Sequence[str]) -> None:
+        """Say beside each field what is wrong, and go to the first one."""
+        for name, editor in self.editors.items():
+            editor.set_wrong(rule_of_field(self._texts, name) if name in names else "")
+        for name in names[:1]:
+            self.editors[name].setFocus()
+
+    def retranslate(self) -> None:
+        """Follow the language."""
+        for name, editor in self.editors.items():
+            editor.set_text(field_name(self._texts, name), "")
+
+    def _make(self, theme: Theme, name: str) -> Editor:
+        setting = BY_NAME.get(name)
+        if setting is not None and isinstance(setting.kind, ChoiceKind):
+            return AnswerChoice(self._texts, theme, name, setting)
+        return AnswerField(name, secret=name in SECRET_FIELDS, latin=name in _LATIN)
+
+    def _changed(self, name: str) -> None:
+        self.changed.emit(name, self.editors[name].text)
+
+
+class CodePage(FieldPage):
+    """The recovery code, and two of its groups that are asked back."""
+
+    def __init__(self, texts: Translator, theme: Theme, plan: StepPlan, code: str) -> None:
+        self._note = Label("muted", wraps=True, text=texts.bind("setup.note_code"))
+        self.code = Label("heading", wraps=True)
+        super().__init__(texts, theme, plan, {})
+        for editor in self.editors.values():
+            if isinstance(editor, AnswerField):
+                editor.line.setEchoMode(editor.line.EchoMode.Normal)
+        self.code.setText(code)
+        layout = self.layout()
+        if isinstance(layout, QVBoxLayout):
+            layout.insertWidget(0, self.code)
+            layout.insertWidget(1, self._note)
+
+
+class RowPage(StepPage):
+    """Rows of which a press picks one, and goes on. Arrows move."""
+
+    def __init__(self, texts: Translator, field: str, keys: Sequence[str], known: str) -> None:
+        super().__init__()
+        self._texts, self._field = texts, field
+        self._picked = known
+        self.rows = {key: PlaceRow() for key in keys}
+        for key, row in self.rows.items():
+            row.setObjectName(f"{field}-{key}")
+            row.clicked.connect(partial(self._pick, key))
+            row.moved.connect(partial(self._move, row))
+        boxes.column(*self.rows.values(), on=self, gap=4)
+        if self.rows:
+            first = known if known in self.rows else keys[0]
+            self.setFocusProxy(self.rows[first])
+
+    def answers(self) -> dict[str, str]:
+        """Return what was pressed last."""
+        return {self._field: self._picked}
+
+    def _pick(self, key: str) -> None:
+        self._picked = key
+        self.picked.emit()
+
+    def _move(self, row: PlaceRow, step: int) -> None:
+        rows = list(self.rows.values())
+        rows[min(max(rows.index(row) + step, 0), len(rows) - 1)].setFocus()
+
+
+class StartPage(RowPage):
+    """Practice, a test shop, or a real shop."""
+
+    def __init__(self, texts: Translator, known: str) -> None:
+        super().__init__(texts, START, tuple(MODES), known)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Follow the language."""
+        for way, row in self.rows.items():
+            texts = self._texts
+            row.show_place(texts(f"setup.start_{way}"), texts(f"setup.start_{way}_about"))
+
+
+class ChannelPage(RowPage):
+    """The KakaoPay channels of the account, each with whether its payments are real."""
+
+    def __init__(self, texts: Translator, offers: Sequence[ChannelOffer], known: str) -> None:
+        super().__init__(texts, "channel_key", [one.key for one in offers], known)
+        self._offers = tuple(offers)
+        self._none = Label("body", wraps=True, text=texts.bind("setup.no_channels"))
+        self._none.setVisible(not offers)
+        layout = self.layout()
+        if layout is not None:
+            layout.addWidget(self._none)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Follow the language."""
+        for one in self._offers:
+            row = self.rows[one.key]
+            row.show_place(channel_name(self._texts, one), channel_note(self._texts, one))
+
+
+def is_row_step(step: Step) -> bool:
+    """Return whether a press of a row answers the step, so that no button is needed."""
+    return step in (Step.START, Step.CHANNEL)

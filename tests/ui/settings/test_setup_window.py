@@ -1,0 +1,178 @@
+"""The window of the set-up: by keys alone, step by step, with what goes wrong said in its place."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from posapp.domain.errors import GatewayCause, GatewayError, GatewayOutcome
+from posapp.domain.modes import Mode
+from posapp.services.ports.setup import ChannelOffer
+from posapp.services.settings.setup_steps import Step
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.task_runner import InlineTaskRunner
+from posapp.ui.core.theme import Theme
+from posapp.ui.settings.setup_pages import CodePage, FieldPage
+from posapp.ui.settings.setup_window import SetupWindow
+from posapp.ui.shell.routes import COUNTER_SIZES
+from tests.fakes.setup_world import CHANNEL, CODE, World
+from tests.ui.geometry import problems
+
+KEYS = {"imp_key": "1234567890", "imp_secret": "abcdef", "user_code": "imp12345678"}
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.fixture
+def window(
+    qtbot: QtBot, texts: Translator, theme: Theme, instant: InlineTaskRunner, world: World
+) -> SetupWindow:
+    made = SetupWindow(texts, theme, instant, world.again())
+    qtbot.addWidget(made)
+    made.resize(1024, 600)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.activateWindow()
+    return made
+
+
+def press(window: QWidget, key: Qt.Key) -> None:
+    QTest.keyClick(QApplication.focusWidget() or window, key)
+
+
+def fill(window: SetupWindow, **answers: str) -> None:
+    page = window.page
+    assert isinstance(page, FieldPage)
+    for name, text in answers.items():
+        line = page.findChild(QLineEdit, name)
+        assert line is not None
+        line.clear()
+        QTest.keyClicks(line, text)
+
+
+def go_to(window: SetupWindow, world: World, step: Step) -> None:
+    for _ in range(2 * len(Step)):
+        if window._setup.step is step:
+            return
+        match window._setup.step:
+            case Step.START:
+                press(window, Qt.Key.Key_Down)
+            case Step.SHOP:
+                fill(window, shop_name="Hana Bakery")
+            case Step.KEYS:
+                fill(window, **KEYS)
+            case Step.MANAGER:
+                fill(window, manager_name="Kim Hana", manager_pin="284613",
+                     manager_pin_again="284613")  # fmt: skip
+        press(window, Qt.Key.Key_Return)
+    raise AssertionError(f"still at {window._setup.step}: {window.banner.message}")
+
+
+def test_practice_takes_two_presses(qtbot: QtBot, window: SetupWindow, world: World) -> None:
+    press(window, Qt.Key.Key_Return)
+    with qtbot.waitSignal(window.ready):
+        press(window, Qt.Key.Key_Return)
+    assert world.folder.finished == [Mode.DEMO]
+
+
+def test_a_test_shop_is_made_by_keys_alone(qtbot: QtBot, window: SetupWindow, world: World) -> None:
+    go_to(window, world, Step.RECOVERY)
+    assert world.managers.made == [(Mode.TEST, "Kim Hana", "284613")]
+    assert isinstance(window.page, CodePage) and window.page.code.text() == CODE
+    fill(window, recovery_group_2="BBBB", recovery_group_5="EEEE")
+    with qtbot.waitSignal(window.ready):
+        press(window, Qt.Key.Key_Return)
+    written = world.folder.written[Mode.TEST]
+    assert (written["shop_name"], written["channel_key"]) == ("Hana Bakery", CHANNEL.key)
+    assert world.keyring.kept == {"imp_key": "1234567890", "imp_secret": "abcdef"}
+
+
+def test_keys_are_shown_as_dots_and_never_again(window: SetupWindow, world: World) -> None:
+    go_to(window, world, Step.KEYS)
+    fill(window, **KEYS)
+    for name in ("imp_key", "imp_secret"):
+        line = window.findChild(QLineEdit, name)
+        assert line is not None and line.echoMode() is QLineEdit.EchoMode.Password
+    press(window, Qt.Key.Key_Return)
+    press(window, Qt.Key.Key_Escape)
+    assert window._setup.step is Step.KEYS
+    page = window.page
+    assert page is not None and page.answers() == {**KEYS, "imp_key": "", "imp_secret": ""}
+
+
+def test_what_is_wrong_stands_below_its_field(window: SetupWindow, world: World) -> None:
+    go_to(window, world, Step.SHOP)
+    fill(window, shop_name="Hana", business_number="124-81-00999")
+    press(window, Qt.Key.Key_Return)
+    page = window.page
+    assert isinstance(page, FieldPage) and window._setup.step is Step.SHOP
+    assert "사업자등록번호를 확인해 주세요" in page.editors["business_number"].message
+    assert QApplication.focusWidget() is page.findChild(QLineEdit, "business_number")
+    fill(window, business_number="1248100998")
+    assert page.editors["business_number"].message == ""
+    press(window, Qt.Key.Key_Return)
+    assert window._setup.step is Step.KEYS
+
+
+def test_refused_keys_are_said_and_can_be_typed_again(window: SetupWindow, world: World) -> None:
+    go_to(window, world, Step.KEYS)
+    fill(window, **KEYS)
+    world.account.error = GatewayError(GatewayOutcome.RETRY_SAFE, GatewayCause.UNAUTHORIZED)
+    press(window, Qt.Key.Key_Return)
+    assert "키가 맞지 않습니다" in window.banner.message
+    assert world.keyring.kept == {}
+    world.account.error = None
+    press(window, Qt.Key.Key_Return)
+    assert window._setup.step is Step.CHANNEL and not window.banner.isVisible()
+
+
+def test_channels_can_be_read_again_and_the_wrong_kind_is_refused(
+    window: SetupWindow, world: World
+) -> None:
+    go_to(window, world, Step.KEYS)
+    world.account.offers = ()
+    go_to(window, world, Step.CHANNEL)
+    world.account.offers = (ChannelOffer("live-channel", "실제", is_test=False), CHANNEL)
+    press(window, Qt.Key.Key_F5)
+    press(window, Qt.Key.Key_Return)
+    assert "실제 결제용입니다" in window.banner.message
+    assert window._setup.step is Step.CHANNEL
+    press(window, Qt.Key.Key_Down)
+    press(window, Qt.Key.Key_Return)
+    assert window._setup.step is Step.MANAGER
+
+
+def test_language_and_theme_follow_choices_and_keys(
+    window: SetupWindow, texts: Translator, theme: Theme, world: World
+) -> None:
+    page = window.page
+    assert isinstance(page, FieldPage)
+    press(window, Qt.Key.Key_F9)
+    press(window, Qt.Key.Key_F10)
+    assert page.answers() == {"language": texts.language, "theme": theme.name}
+    assert texts.language == "en" and window.next.text() == "Next"
+    press(window, Qt.Key.Key_Return)
+    assert world.folder.state is not None
+    assert world.folder.state.answers["language"] == "en"
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("step", list(Step))
+def test_every_step_fits_every_size(
+    window: SetupWindow, world: World, texts: Translator, step: Step, language: str
+) -> None:
+    go_to(window, world, step)
+    texts.set_language(language)
+    for size in COUNTER_SIZES:
+        window.resize(*size)
+        for _ in range(3):  # a scroll bar that appears arranges the texts again
+            QApplication.processEvents()
+        assert problems(window) == []
+        for button in (window.next, window.back, window.again):
+            assert button.isHidden() or button.height() >= 48
