@@ -8,12 +8,15 @@ from pathlib import Path
 
 from posapp.app.layouts import load_layouts
 from posapp.app.maintenance import build_maintenance
+from posapp.app.portone_probe import PortOneProbe
+from posapp.app.shop_config import Shop
 from posapp.domain.modes import Mode
 from posapp.domain.seals import SealKey
 from posapp.portone.checkout import PortOneCheckout
 from posapp.portone.client import PortOneGateway
 from posapp.portone.settings import GatewaySettings
 from posapp.services.container import Container, build_container
+from posapp.services.ports.settings import SettingPorts
 from posapp.services.ports.system import Clock, IdGeneratorFactory, Secrets
 from posapp.services.runtime.status_store import SyncStatusStore
 from posapp.services.runtime.worker_pool import ThreadWorkerPool
@@ -29,6 +32,8 @@ from posapp.store.search.order_search import SqlOrderSearch
 from posapp.store.search.request_search import SqlRequestSearch
 from posapp.store.shop_mode import hold_mode
 from posapp.system.pin_hashing import ArgonPinHasher
+from posapp.system.setting_changes import FileSettingChanges
+from posapp.system.settings_file import TomlSettingsFile
 
 WORKERS = 6
 """Parallel calls to PortOne (docs/performance.md, "Calls and commits"): 500 refunds of two calls,
@@ -47,6 +52,7 @@ def open_container(
     mode: Mode,
     pin_secrets: Secrets,
     seal: SealKey | None = None,
+    shop: Shop | None = None,
 ) -> Container:
     """Open the database and build the services. Takes tenths of a second for imports and the
     database, so it never runs on the screen's thread.
@@ -56,6 +62,7 @@ def open_container(
         pin_secrets: the keyring of the secret of PINs, which belongs to no host.
         seal: the key that seals the ledger, if there is one.
         wake: called from any thread when the sync engine has new work.
+        shop: whose settings can be changed; ``None`` for none.
 
     Raises:
         EnvironmentProblem: the database cannot be opened, or belongs to another mode.
@@ -91,9 +98,23 @@ def open_container(
         journal=maintenance.journal,
         access=StaffPolicy(),
         layouts=load_layouts(),
+        settings=_setting_ports(shop, gateway_settings, secrets, clock) if shop else None,
     )
     container = build_container(ports, config, jobs=maintenance.jobs)
     if maintenance.recovered.database_is_older:
         # The database is an older copy: compare as far back as PortOne's list goes.
         container.reconcile_job.request_full()
     return container
+
+
+def _setting_ports(
+    shop: Shop, gateway_settings: GatewaySettings, secrets: Secrets, clock: Clock
+) -> SettingPorts:
+    return SettingPorts(
+        TomlSettingsFile(shop.home.settings),
+        FileSettingChanges(shop.home.setting_changes),
+        shop.settings,
+        secrets,
+        PortOneProbe(lambda mode: gateway_settings, clock),
+        gateway_settings.channel_key,
+    )

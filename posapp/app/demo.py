@@ -107,6 +107,7 @@ def open_demo(shop: Shop, clock: Clock, ids: IdGeneratorFactory, wake: Callable[
             mode=Mode.DEMO,
             pin_secrets=secrets,
             seal=DEMO_KEY,
+            shop=shop,
         )
     except BaseException:
         sandbox.stop()

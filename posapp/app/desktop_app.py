@@ -87,6 +87,7 @@ def open_live_shop(
         ids,
         wake,
         mode=shop.mode,
+        shop=shop,
         pin_secrets=own_secrets,
         seal=seal_key(own_secrets),
     )

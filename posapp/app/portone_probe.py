@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
 
-from posapp.app.shop_config import gateway_settings_of
 from posapp.domain.modes import Mode
-from posapp.domain.settings import Settings
 from posapp.portone.client import PortOneGateway
+from posapp.portone.settings import GatewaySettings
 from posapp.services.ports.setup import AccountFacts, ChannelOffer
 from posapp.services.ports.system import Clock, Secrets
 
@@ -19,18 +18,17 @@ class PortOneProbe:
     """Port ``AccountProbe``.
 
     Args:
-        settings: addresses and time limits.
+        settings_of: returns addresses and time limits for the shop of a mode; raises
+            EnvironmentProblem if its keys may not be sent there.
     """
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
-        self._settings = settings
+    def __init__(self, settings_of: Callable[[Mode], GatewaySettings], clock: Clock) -> None:
+        self._settings_of = settings_of
         self._clock = clock
 
     def ask(self, secrets: Secrets, mode: Mode) -> AccountFacts:
         """See the port."""
-        gateway = PortOneGateway(
-            gateway_settings_of(replace(self._settings, mode=mode)), secrets, self._clock
-        )
+        gateway = PortOneGateway(self._settings_of(mode), secrets, self._clock)
         try:
             now = gateway.server_now()
             offers = tuple(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from posapp.app.setup_folder import FileSetupFolder
 from posapp.app.shop_config import gateway_settings_of
 from posapp.domain.modes import Mode
 from posapp.domain.settings import Settings
+from posapp.portone.settings import GatewaySettings
 from posapp.services.settings.setup import Setup
 from posapp.services.settings.shop_keys import ShopKeys
 from posapp.system.clock import SystemClock
@@ -36,7 +38,10 @@ def make_setup(
     def keys_of(mode: Mode) -> ShopKeys:
         host = gateway_settings_of(base).key_host
         secrets = KeyringSecrets(time_limit_ms=base.keyring_ms, host=host, learned=learned)
-        return ShopKeys(secrets, PortOneProbe(base, clock), clock, mode)
+        return ShopKeys(secrets, PortOneProbe(settings_of, clock), clock, mode)
+
+    def settings_of(mode: Mode) -> GatewaySettings:
+        return gateway_settings_of(replace(base, mode=mode))
 
     # Staff are added by `posapp staff`; the steps of the first manager need their port here.
     return Setup(FileSetupFolder(ShopFolders(root)), keys_of, None, base, extra)

@@ -189,7 +189,20 @@ SECRETS = tuple(
 )
 """PortOne's keys: entries of the keyring."""
 
-BY_NAME: Mapping[str, Setting] = {each.name: each for each in (*SETTINGS, *SECRETS)}
+
+def _in_order() -> dict[str, Setting]:
+    found = {}
+    for each in SETTINGS:
+        found[each.name] = each
+        if each.name == _BEFORE_SECRETS:
+            found |= {secret.name: secret for secret in SECRETS}
+    return found
+
+
+_BEFORE_SECRETS = "user_code"
+
+BY_NAME: Mapping[str, Setting] = _in_order()
+"""All settings and secrets, in the order of the settings page."""
 
 
 def setting_names() -> tuple[str, ...]:

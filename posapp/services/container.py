@@ -39,6 +39,7 @@ from posapp.services.runtime.gateways import Gateways
 from posapp.services.runtime.periodic_job import PeriodicJob
 from posapp.services.runtime.status_store import SyncStatusStore
 from posapp.services.session import Session
+from posapp.services.settings.setting_service import SettingService, build_setting_service
 from posapp.services.staff_services import StaffServices, build_staff_services
 from posapp.services.sync.sync_engine import SyncEngine
 from posapp.services.sync.sync_status import SyncService
@@ -91,6 +92,7 @@ class Container:
     claim_verification: ClaimVerification
     sync_service: SyncService
     sync_engine: SyncEngine
+    setting_service: SettingService
 
     def close(self) -> None:
         """Close connections and the database; later use raises an error."""
@@ -160,6 +162,7 @@ def build_container(
         sync_service=SyncService(
             store, ports.status_store, clock, wake, calls.reconcile_job.request_full, access
         ),
+        setting_service=build_setting_service(ports.settings, store, clock, access),
         sync_engine=SyncEngine(
             store,
             clock,

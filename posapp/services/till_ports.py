@@ -15,6 +15,7 @@ from posapp.services.ports.gateway import PaymentGateway
 from posapp.services.ports.journal import RefundJournal
 from posapp.services.ports.order_search import OrderSearch
 from posapp.services.ports.requests import RequestSearch
+from posapp.services.ports.settings import SettingPorts
 from posapp.services.ports.staff import PinHasher, TryCounter
 from posapp.services.ports.system import Clock, IdGenerator
 from posapp.services.ports.unit_of_work import Store
@@ -34,6 +35,7 @@ class Ports:
         journal: where each send is recorded before it goes out; ``None`` for none.
         layouts: files of other systems that an import recognises.
         access: who may do what.
+        settings: the settings of the till; ``None``: a program without a settings file.
     """
 
     store: Store
@@ -54,3 +56,4 @@ class Ports:
     other_gateways: Sequence[PaymentGateway] = ()
     layouts: Layouts = NO_LAYOUTS
     access: AccessPolicy = field(default_factory=AllowEverything)
+    settings: SettingPorts | None = None

@@ -197,7 +197,8 @@ VISITS: Mapping[str, Visit] = {
         name: Visit(name, _page(name))
         for name in (
             *(routes.HOME, routes.CARDS, routes.ORDERS, routes.MORE),
-            *(routes.SYNC, routes.OPEN_MONEY, routes.APPEARANCE, routes.IMPORT),
+            *(routes.SYNC, routes.OPEN_MONEY, routes.SETTINGS, routes.APPEARANCE),
+            routes.IMPORT,
         )
     },
     "import_problems": Visit(routes.IMPORT, _import_problems),

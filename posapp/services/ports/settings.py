@@ -9,6 +9,8 @@ from typing import Any, Protocol
 
 from posapp.domain.actors import Actor
 from posapp.domain.settings import Settings
+from posapp.services.ports.setup import AccountProbe
+from posapp.services.ports.system import Secrets
 from posapp.services.ports.unit_of_work import UnitOfWork
 
 
@@ -46,6 +48,25 @@ class SettingsFile(Protocol):
             EnvironmentProblem: like ``read``; or the disk does not allow it.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class SettingPorts:
+    """What the settings of a till need.
+
+    Attributes:
+        in_use: the settings that this program was started with.
+        secrets: the keyring of the account's keys.
+        probe: asks about the account.
+        channel: key of the channel that the shop uses; empty if none is chosen.
+    """
+
+    file: SettingsFile
+    changes: SettingChanges
+    in_use: Settings
+    secrets: Secrets
+    probe: AccountProbe
+    channel: str = ""
 
 
 class SettingChanges(Protocol):

@@ -10,12 +10,20 @@ from typing import Any
 
 from posapp.domain.actors import Actor
 from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.modes import Mode
 from posapp.domain.permissions import Permission
 from posapp.domain.settings import BY_NAME, SETTINGS, Setting, Settings, text_of
 from posapp.services.bookkeeping.access_control import AccessControl
-from posapp.services.ports.settings import SettingChange, SettingChanges, SettingsFile
+from posapp.services.ports.settings import (
+    SettingChange,
+    SettingChanges,
+    SettingPorts,
+    SettingsFile,
+)
 from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
+from posapp.services.settings.shop_keys import KEY_NAMES, ShopKeys
+from posapp.services.settings.unsaved_settings import UnsavedSettings
 
 HISTORY = 200
 """How many of the newest changes are looked through."""
@@ -49,6 +57,8 @@ class SettingService:
         in_use: the settings that this program was started with.
         store: the shop's records, for a policy that reads who is signed in; ``None`` for a command
             that opens no database.
+        keys: the keys of the shop's account; ``None`` where they are not changed.
+        channel: key of the channel that the shop uses; empty if none is chosen.
     """
 
     def __init__(
@@ -59,12 +69,15 @@ class SettingService:
         clock: Clock,
         in_use: Settings,
         store: Store | None = None,
+        keys: ShopKeys | None = None,
+        channel: str = "",
     ) -> None:
         self._file = file
         self._changes = changes
         self._access = access
         self._clock = clock
         self._store = store
+        self._keys, self._channel = keys, channel
         self._lock = threading.Lock()
         self._in_use = in_use
         started_with = file.read()
@@ -102,9 +115,49 @@ class SettingService:
         """Give a setting its default; raises like ``change``."""
         return self._write(actor, BY_NAME[name], None)
 
+    def change_keys(self, actor: Actor, imp_key: str, imp_secret: str) -> None:
+        """Test a pair of keys, and store it in the keyring.
+
+        Raises:
+            UserError: ``NOT_PERMITTED``; ``SETUP_CHANNEL`` and its like: the account has no channel
+                of this shop; ``SETUP_CLOCK``.
+            GatewayError: the keys are refused, or PortOne cannot be reached.
+            EnvironmentProblem: the keyring or the disk does not allow it.
+        """
+        keys = self._shop_keys()
+        with self._acting(actor):
+            pass  # who may not is told before PortOne is asked
+        first, second = (
+            BY_NAME[name].read(text, from_text=True)
+            for name, text in zip(KEY_NAMES, (imp_key, imp_secret), strict=True)
+        )
+        keys.test(first, second, self._channel)
+        now = self._clock.now()
+        with self._lock, self._acting(actor) as uow:
+            keys.store(first, second)
+            self._changes.append(uow, [SettingChange(now, actor, one, "", "") for one in KEY_NAMES])
+            if uow is not None:
+                uow.commit()
+
+    def test_account(self) -> int:
+        """Return how many KakaoPay channels the account of the stored keys has.
+
+        Raises:
+            UserError: ``SETUP_CLOCK``; ``SETUP_CHANNEL`` and its like: the chosen one is not there,
+                or of the other kind.
+            GatewayError, EnvironmentProblem: the keys are refused or missing, or PortOne cannot be
+                reached.
+        """
+        return self._shop_keys().require_chosen(self._channel)
+
     def history(self, name: str = "") -> tuple[SettingChange, ...]:
         """Return the newest changes of a setting, or of all, the newest first."""
         return tuple(one for one in self._changes.newest(HISTORY) if name in ("", one.name))
+
+    def _shop_keys(self) -> ShopKeys:
+        if self._keys is None:
+            raise RuntimeError("the keys of this shop are not changed here")
+        return self._keys
 
     def _write(self, actor: Actor, setting: Setting, value: Any) -> SettingState:
         if setting.is_fixed or setting.is_secret:
@@ -157,3 +210,19 @@ class SettingService:
         is_overridden = setting.name in self._overridden
         is_older = value != getattr(self._in_use, setting.name) and setting.needs_restart
         return SettingState(setting, value, is_overridden, is_older and not is_overridden)
+
+
+def build_setting_service(
+    ports: SettingPorts | None, store: Store, clock: Clock, access: AccessControl
+) -> SettingService:
+    """Return the settings of a till; without ports, settings that are kept until it ends."""
+    if ports is None:
+        unsaved = UnsavedSettings()
+        return SettingService(unsaved, unsaved, access, clock, unsaved.read(), store)
+    mode = ports.in_use.mode or Mode.DEMO
+    keys = ShopKeys(ports.secrets, ports.probe, clock, mode)
+    return SettingService(
+        *(ports.file, ports.changes, access, clock, ports.in_use, store),
+        keys=keys,
+        channel=ports.channel,
+    )

@@ -43,16 +43,22 @@ class ShopKeys:
         self._clock = clock
         self._mode = mode
 
-    def test(self, imp_key: str, imp_secret: str) -> AccountFacts:
+    def test(self, imp_key: str, imp_secret: str, channel: str = "") -> AccountFacts:
         """Return what the account says that these keys open; nothing is stored.
+
+        Args:
+            channel: key of a channel that has to be there; empty for none.
 
         Raises:
             EnvironmentProblem: there is no usable keyring to store them in.
             GatewayError: the keys are refused, or PortOne cannot be reached.
-            UserError: ``SETUP_CLOCK``: the clock of this machine is wrong.
+            UserError: ``SETUP_CLOCK``: the clock of this machine is wrong; see ``require_offer``.
         """
         self._require_keyring()
-        return self._ask(TypedKeys(imp_key, imp_secret))
+        facts = self._ask(TypedKeys(imp_key, imp_secret))
+        if channel:
+            self._fitting(facts, channel)
+        return facts
 
     def store(self, imp_key: str, imp_secret: str) -> None:
         """Store a pair of keys that was tested: both, or the pair before stays.
@@ -83,7 +89,18 @@ class ShopKeys:
                 ``SETUP_CHANNEL_TEST``, ``SETUP_CHANNEL_LIVE``: it is of the other kind.
             GatewayError, EnvironmentProblem: like ``account``.
         """
-        found = [one for one in self.account().offers if one.key == key]
+        return self._fitting(self.account(), key)
+
+    def require_chosen(self, key: str) -> int:
+        """Return how many KakaoPay channels the account has; an empty key names none of them.
+        Raises like ``require_offer``."""
+        facts = self.account()
+        if key:
+            self._fitting(facts, key)
+        return len(facts.offers)
+
+    def _fitting(self, facts: AccountFacts, key: str) -> ChannelOffer:
+        found = [one for one in facts.offers if one.key == key]
         if not found:
             raise UserError(ErrorCode.SETUP_CHANNEL)
         if found[0].is_test and self._mode is Mode.LIVE:

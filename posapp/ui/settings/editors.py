@@ -43,6 +43,14 @@ class AnswerField(Field):
         """Set the text."""
         self.line.setText(text)
 
+    def hide_label(self) -> None:
+        """Leave out the label, where it is beside the line."""
+        self._label.hide()
+
+    def name_editor(self, name: str) -> None:
+        """Name the line for screen readers, where its label is elsewhere."""
+        self.line.setAccessibleName(name)
+
     def _edited(self) -> None:
         self.set_wrong("")
         self.changed.emit()
@@ -84,6 +92,14 @@ class AnswerChoice(QWidget):
         self.control.set_text(label, names)
         for segment in self.control.segments:
             segment.updateGeometry()
+
+    def hide_label(self) -> None:
+        """Leave out the label, where it is beside the choice."""
+        self._label.hide()
+
+    def name_editor(self, name: str) -> None:
+        """Name the choice for screen readers, where its label is elsewhere."""
+        self.control.setAccessibleName(name)
 
     def set_wrong(self, _text: str, *, urgent: bool = True) -> None:
         """Do nothing: every option is allowed."""

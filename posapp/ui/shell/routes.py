@@ -12,7 +12,7 @@ from enum import StrEnum
 HOME, CARDS, ORDERS, PAYING, RECEIPT = "home", "cards", "orders", "pay", "receipt"
 CANCEL, ORDER, OPEN_MONEY, SYNC = "cancel", "order", "open_money", "sync"
 REQUESTS, DELIVERIES, BUYER_REQUEST = "requests", "deliveries", "buyer_request"
-MORE, APPEARANCE, IMPORT = "more", "appearance", "import"
+MORE, APPEARANCE, IMPORT, SETTINGS = "more", "appearance", "import", "settings"
 """Ids of the pages."""
 
 
@@ -281,6 +281,22 @@ ROUTES: tuple[Route, ...] = (
         ),
         is_listed=True,
         summary="open_money.summary",
+    ),
+    Route(
+        SETTINGS,
+        "settings.title",
+        "posapp.ui.settings.settings_screen:SettingsScreen",
+        parent=MORE,
+        roles=frozenset({Role.MANAGER}),
+        keys=(
+            KeyUse("F3", "settings.groups"),
+            KeyUse("F4", "settings.to_default"),
+            KeyUse("F5", "settings.test"),
+            KeyUse("Enter", "settings.store"),
+        ),
+        start_focus="settingSearch",
+        is_listed=True,
+        summary="settings.summary",
     ),
     Route(
         APPEARANCE,

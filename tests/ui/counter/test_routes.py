@@ -33,6 +33,7 @@ HARMLESS = {
     *("order_page.show_evidence", "order_page.request", "cancel.go_order", "pay.show_order"),
     *("entries.details", "sync.reconcile", "open_money.read"),
     *("import_page.map", "import_page.template", "import_page.again"),
+    *("settings.groups", "settings.to_default", "settings.test"),
 }
 """What F3 to F5 may do: nothing that moves money, and nothing that cannot be undone."""
 
@@ -51,7 +52,7 @@ ONE_MEANING = {
     "Ctrl+C": ("keys.copy_rows", "order_page.copy", "receipt.copy", "entries.copy"),
     "Ctrl+E": ("requests.export",),
     "Ctrl+G": ("keys.page_number",),
-    "Enter": ("keys.order",),
+    "Enter": ("keys.order", "settings.store"),
 }
 """The other keys of pages: paper, save, copy, export, page number, undo."""
 

@@ -1,0 +1,309 @@
+"""Page of the settings: groups, search, one row a setting, and what is known about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Self
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.settings import BY_NAME, SECRETS, Setting, SettingGroup
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.task_runner import TaskResult, TaskRunner
+from posapp.ui.core.theme import Theme
+from posapp.ui.settings.setting_row import SettingRow
+from posapp.ui.settings.setting_text import about, group_name, name_of, rule, typed_text
+from posapp.ui.settings.step_scroll import StepScroll
+from posapp.ui.shell.screen import Screen
+from posapp.ui.widgets import boxes
+from posapp.ui.widgets.buttons import Button
+from posapp.ui.widgets.message_bar import Banner
+from posapp.ui.widgets.roles import Frame, Label
+from posapp.ui.widgets.search_field import SearchField
+from posapp.ui.widgets.segmented_control import SegmentedControl
+
+if TYPE_CHECKING:
+    from posapp.services.ports.settings import SettingChange
+    from posapp.services.session import Session
+    from posapp.services.settings.setting_service import SettingService, SettingState
+    from posapp.ui.shell.screen import ScreenContext
+
+_SHOWN_CHANGES = 3
+
+
+class SettingsScreen(Screen):
+    """Changes one setting at a time: Enter stores what is typed, a choice is stored at once."""
+
+    def __init__(
+        self,
+        texts: Translator,
+        theme: Theme,
+        runner: TaskRunner,
+        settings: SettingService,
+        session: Session,
+    ) -> None:
+        super().__init__(texts, theme, runner)
+        self._settings, self._session = settings, session
+        self.rows = {name: SettingRow(texts, theme, one) for name, one in BY_NAME.items()}
+        self.banner = Banner(texts, theme)
+        self.groups = SegmentedControl(theme, tuple(SettingGroup))
+        self.groups.setObjectName("settingGroups")
+        self.search = SearchField(theme)
+        self.search.setObjectName("settingSearch")
+        self.group_button = Button("secondary", "F3", text=texts.bind("settings.groups"))
+        self.default_button = Button("secondary", "F4", text=texts.bind("settings.to_default"))
+        self.test_button = Button("secondary", "F5", text=texts.bind("settings.test"))
+        self._none = Label("body", wraps=True)
+        self._facts = Label("caption", wraps=True)
+        self._current = ""
+        self._build_layout()
+        self._connect()
+        texts.changed.connect(self._retranslate)
+        self._retranslate()
+        self._show_group()
+        self.setFocusProxy(self.search)
+
+    @classmethod
+    def build(cls, context: ScreenContext) -> Self:
+        """Make the page of what the program has."""
+        services = context.services
+        return cls(
+            *(context.texts, context.theme, context.runner),
+            *(services.setting_service, services.session),
+        )
+
+    def enter(self) -> None:
+        """Read the settings afresh."""
+        self.clear()
+        self._read()
+
+    def clear(self) -> None:
+        """Forget what is typed."""
+        self.search.show_text("")
+        self.banner.clear()
+        for row in self.rows.values():
+            row.cancel()
+        self._show_group()
+
+    def focus_search(self) -> bool:
+        """Empty and focus the search."""
+        self.search.show_text("")
+        self._show_group()
+        self.search.setFocus()
+        return True
+
+    def may_leave(self) -> bool:
+        """Take back what is typed before leaving."""
+        row = self._focused_row()
+        if row is not None and row.is_edited:
+            row.cancel()
+            self.search.setFocus()
+            return False
+        return True
+
+    def _connect(self) -> None:
+        self.search.searched.connect(lambda _: self._show_group())
+        self.groups.chosen.connect(self._choose_group)
+        self.group_button.clicked.connect(self._next_group)
+        self.default_button.clicked.connect(self._reset_current)
+        self.test_button.clicked.connect(self._test)
+        self.banner.acted.connect(self.banner.clear)
+        for name, row in self.rows.items():
+            row.submitted.connect(partial(self._submit, name))
+            row.reset.connect(partial(self._reset, name))
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(self._press)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow_focus)
+
+    def _build_layout(self) -> None:
+        top = boxes.row((self.search, 1), self.test_button, self.default_button, gap=8)
+        chosen = boxes.row(self.groups, self.group_button, 1, gap=8)
+        list_card, inside = Frame("card"), Frame("panel")
+        self._list = QVBoxLayout(inside)
+        self._list.setContentsMargins(0, 0, 0, 0)
+        self._list.setSpacing(0)
+        for row in self.rows.values():
+            self._list.addWidget(row)
+        self._list.addWidget(self._none)
+        self._list.addStretch(1)
+        boxes.column((StepScroll(inside), 1), on=list_card, margins=12)
+        boxes.column(
+            *(top, chosen, self.banner, (list_card, 1), self._facts),
+            on=self,
+            gap=8,
+            margins=(24, 0, 24, 8),
+        )
+
+    def _read(self) -> None:
+        self._runner.run(self._settings.states, self._show, owner=self, key="states")
+
+    def _show(self, outcome: TaskResult[tuple[SettingState, ...]]) -> None:
+        if outcome.value is None:
+            self.banner.show_error(outcome.error or RuntimeError())
+            return
+        for state in outcome.value:
+            self.rows[state.setting.name].show_state(state)
+
+    def _show_group(self) -> None:
+        """Show the rows of the group, or of all groups that fit the search."""
+        wanted = self.search.text().strip().casefold()
+        shown = [one for one in BY_NAME.values() if self._fits(one, wanted)]
+        for name, row in self.rows.items():
+            row.setVisible(BY_NAME[name] in shown)
+        self._none.setText(self._texts("settings.none_found", text=self.search.text().strip()))
+        self._none.setVisible(not shown)
+        self.groups.setEnabled(not wanted)
+
+    def _fits(self, setting: Setting, wanted: str) -> bool:
+        if not wanted:
+            return setting.group == self.groups.key
+        said = (setting.name, name_of(self._texts, setting), about(self._texts, setting))
+        return any(wanted in text.casefold() for text in said)
+
+    def _choose_group(self, _: object) -> None:
+        self._show_group()
+
+    def _next_group(self) -> None:
+        keys = self.groups.keys
+        self.search.show_text("")
+        self.groups.choose(keys[(keys.index(self.groups.key) + 1) % len(keys)])
+        self._show_group()
+
+    def _press(self) -> None:
+        focused = self.focusWidget()
+        row = self._focused_row()
+        if isinstance(focused, Button):
+            focused.click()
+        elif focused is self.search:
+            self.search.flush()
+            self._focus_first()
+        elif row is not None:
+            self._submit(row.setting.name)
+
+    def _focus_first(self) -> None:
+        shown = (one for one in self.rows.values() if one.isVisible() and one.editor is not None)
+        first = next(shown, None)
+        if first is not None:
+            first.setFocus()
+
+    def _submit(self, name: str) -> None:
+        row = self.rows[name]
+        if row.setting.is_secret:
+            self._submit_keys()
+        elif row.is_edited:
+            work = partial(self._settings.change, self._session.actor, name, row.text)
+            self._runner.run(work, partial(self._end, name), owner=self)
+
+    def _submit_keys(self) -> None:
+        pair = [self.rows[one.name] for one in SECRETS]
+        empty = next((row for row in pair if not row.text), None)
+        if empty is not None:
+            empty.setFocus()
+            empty.set_wrong(self._texts("settings.both_keys"))
+            return
+        work = partial(self._settings.change_keys, self._session.actor, *(row.text for row in pair))
+        self._runner.run(work, self._end_keys, owner=self)
+
+    def _end_keys(self, outcome: TaskResult[None]) -> None:
+        if outcome.error is not None:
+            self.banner.show_error(outcome.error)
+            return
+        for one in SECRETS:
+            self.rows[one.name].cancel()
+        self.notified.emit(self._texts("settings.keys_changed"))
+
+    def _reset(self, name: str) -> None:
+        work = partial(self._settings.reset, self._session.actor, name)
+        self._runner.run(work, partial(self._end, name), owner=self)
+
+    def _reset_current(self) -> None:
+        row = self._focused_row() or self.rows.get(self._current)
+        if row is not None and not (row.setting.is_fixed or row.setting.is_secret):
+            self._reset(row.setting.name)
+
+    def _end(self, name: str, outcome: TaskResult[SettingState]) -> None:
+        row, error = self.rows[name], outcome.error
+        if outcome.value is None:
+            if isinstance(error, UserError) and error.code is ErrorCode.SETTING_VALUE:
+                row.set_wrong(rule(self._texts, row.setting))
+                row.setFocus()
+            else:
+                row.cancel()
+                self.banner.show_error(error or RuntimeError())
+            return
+        row.show_state(outcome.value)
+        self._apply(name, str(outcome.value.value))
+        self._read_history()
+        shown = typed_text(self._texts, row.setting, row.text) or self._texts("settings.empty")
+        said = self._texts("settings.changed", name=name_of(self._texts, row.setting), change=shown)
+        self.notified.emit(said)
+
+    def _apply(self, name: str, value: str) -> None:
+        """Let what needs no restart take effect."""
+        if name == "language":
+            self._texts.set_language(value)
+        elif name == "theme":
+            self._theme.set_name(value)
+
+    def _test(self) -> None:
+        self.test_button.set_busy(True)
+        self._runner.run(self._settings.test_account, self._end_test, owner=self)
+
+    def _end_test(self, outcome: TaskResult[int]) -> None:
+        self.test_button.set_busy(False)
+        if outcome.value is None:
+            self.banner.show_error(outcome.error or RuntimeError())
+            return
+        found = outcome.value
+        self.banner.show_success(lambda: self._texts("settings.connected", count=found))
+
+    def _focused_row(self) -> SettingRow | None:
+        focused = self.focusWidget()
+        return next((one for one in self.rows.values() if one.isAncestorOf(focused)), None)
+
+    def _follow_focus(self, _before: QWidget | None, _now: QWidget | None) -> None:
+        row = self._focused_row() if self.isVisible() else None
+        if row is not None and row.setting.name != self._current:
+            self._current = row.setting.name
+            self._read_history()
+
+    def _read_history(self) -> None:
+        if self._current:
+            work = partial(self._settings.history, self._current)
+            self._runner.run(work, self._show_history, owner=self, key="history")
+
+    def _show_history(self, outcome: TaskResult[tuple[SettingChange, ...]]) -> None:
+        setting = BY_NAME[self._current]
+        lines = [f"{name_of(self._texts, setting)} · {rule(self._texts, setting)}"]
+        lines += self._changes(setting, (outcome.value or ())[:_SHOWN_CHANGES])
+        self._facts.setText("\n".join(lines))
+
+    def _changes(self, setting: Setting, changes: Sequence[SettingChange]) -> list[str]:
+        texts = self._texts
+        lines = []
+        for one in changes:
+            both = (typed_text(texts, setting, each) for each in (one.old, one.new))
+            change = " → ".join(text or texts("settings.empty") for text in both)
+            what = texts("settings.secret_changed") if setting.is_secret else change
+            lines.append(f"{texts.when(one.at)} · {one.actor.id or one.actor} · {what}")
+        return lines
+
+    def _retranslate(self) -> None:
+        texts = self._texts
+        names = [group_name(texts, one) for one in SettingGroup]
+        self.groups.set_text(texts("settings.groups"), names)
+        self.search.setPlaceholderText(texts("settings.search"))
+        self.search.setAccessibleName(texts("settings.search"))
+        for row in self.rows.values():
+            row.retranslate()
+        self._facts.clear()
+        self._show_group()
