@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from posapp.domain.actors import Actor
-from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.errors import (
+    ErrorCode,
+    GatewayCause,
+    GatewayError,
+    PosappError,
+    UserError,
+)
 from posapp.domain.modes import Mode
 from posapp.domain.permissions import Permission
 from posapp.domain.settings import BY_NAME, SETTINGS, Setting, Settings, text_of
@@ -24,6 +30,9 @@ from posapp.services.ports.system import Clock
 from posapp.services.ports.unit_of_work import Store, UnitOfWork
 from posapp.services.settings.shop_keys import KEY_NAMES, ShopKeys
 from posapp.services.settings.unsaved_settings import UnsavedSettings
+
+_OF_SETTINGS = frozenset({GatewayCause.UNAUTHORIZED, GatewayCause.ACCOUNT, GatewayCause.SETTINGS})
+"""What settings can mend."""
 
 HISTORY = 200
 """How many of the newest changes are looked through."""
@@ -149,6 +158,19 @@ class SettingService:
                 reached.
         """
         return self._shop_keys().require_chosen(self._channel)
+
+    def find_problem(self) -> PosappError | None:
+        """Return why this shop could not take a payment, as far as its keyring, keys, channel and
+        clock say; ``None``: nothing is wrong, or PortOne cannot be asked now."""
+        if self._keys is None or self._in_use.mode is Mode.DEMO:
+            return None
+        try:
+            self.test_account()
+        except GatewayError as error:
+            return error if error.cause in _OF_SETTINGS else None
+        except PosappError as error:
+            return error
+        return None
 
     def history(self, name: str = "") -> tuple[SettingChange, ...]:
         """Return the newest changes of a setting, or of all, the newest first."""

@@ -66,7 +66,8 @@ class HomeScreen(Screen):
         self.recent: RecentOrders | None = None
         self._entered = False
         self.banner = Banner(texts, theme)
-        self.banner.acted.connect(self.banner.clear)
+        self.banner.acted.connect(self._acted)
+        self._problem: Exception | None = None
         bind = texts.bind
         self.search = SearchField(theme)
         self.search.setObjectName("homeSearch")
@@ -125,6 +126,24 @@ class HomeScreen(Screen):
         self.busy.stop()
         self.banner.show_error(error, button="words.close")
 
+    def show_start_problem(self, error: Exception) -> None:
+        """Show why no payment can be taken until a setting is changed, with the way there."""
+        self._problem = error
+        self._show_problem()
+
+    def _show_problem(self) -> None:
+        problem = self._problem
+        if problem is not None:
+            self.banner.show_failure(
+                lambda: self._texts.error(problem), button="home.open_settings"
+            )
+
+    @Slot()
+    def _acted(self) -> None:
+        self.banner.clear()
+        if self._problem is not None:
+            self.go_to("settings")
+
     def show_unknown(self, text: str) -> None:
         """Show that nothing has this number, and empty the search for the next one."""
         texts = self._texts
@@ -147,8 +166,9 @@ class HomeScreen(Screen):
         self.search.show_text("")
 
     def clear(self) -> None:
-        """Reset the page for the next user."""
+        """Reset the page for the next user. What keeps the shop from selling stays said."""
         self.banner.clear()
+        self._show_problem()
         self._say_below(None)
         self.search.show_text("")
 

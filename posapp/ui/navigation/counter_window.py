@@ -21,6 +21,7 @@ from posapp.ui.shell.routes import HOME, ORDER, ORDERS, PAYING, SYNC
 from posapp.ui.shell.screen import ScreenContext
 
 if TYPE_CHECKING:
+    from posapp.domain.errors import PosappError
     from posapp.domain.orders import Order, Product
     from posapp.services.container import Container
     from posapp.services.payments.payment_progress import PaymentProgress
@@ -171,9 +172,15 @@ class CounterWindow(QObject):
         self.runner.run(partial(_waiting_at_start, services), begin, owner=self)
         self.home.attach(services)
         self.ready.emit()
+        find = services.setting_service.find_problem
+        self.runner.run(find, self._show_start_problem, owner=self)
         self.window.show_wanted()
         for scanned in self._scanned:
             self._take_scan(scanned)
+
+    def _show_start_problem(self, outcome: TaskResult[PosappError | None]) -> None:
+        if outcome.value is not None:
+            self.home.show_start_problem(outcome.value)
 
     def _make_routes(self, screens: ScreenRouter, services: Container) -> ScanRoutes:
         from posapp.ui.navigation.scan_routes import ScanRoutes

@@ -102,7 +102,7 @@ class SettingRow(QWidget):
         self._name.setText(name_of(texts, setting))
         self._about.setText(about(texts, setting))
         if self.editor is not None:
-            hint = texts("settings.stored") if setting.is_secret else ""
+            hint = texts("settings.key_hint") if setting.is_secret else ""
             self.editor.set_text("", hint)
             self.editor.name_editor(name_of(texts, setting))
         self._unit.setText(self._unit_text())

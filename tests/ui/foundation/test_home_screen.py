@@ -308,3 +308,13 @@ def test_as_many_orders_as_there_is_room_for_whole(qtbot, home, size):
         corner = row.mapTo(home, QPoint(0, row.height()))
         assert corner.y() <= home.height()
     assert bool(shown) == (size[1] > 600)
+
+
+def test_what_keeps_the_shop_from_selling_is_said_and_leads_to_the_settings(qtbot, home):
+    home.show_start_problem(EnvironmentProblem(EnvironmentCode.SECRET_MISSING, "imp_key@host"))
+    assert "키 보관함에 없습니다" in home.banner.message
+    home.clear()
+    assert home.banner.isVisible(), "it stays for the next customer"
+    with qtbot.waitSignal(home.go_requested) as led:
+        home.banner._button.click()
+    assert led.args[0] == "settings"

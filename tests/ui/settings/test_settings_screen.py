@@ -10,7 +10,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from posapp.domain.errors import ErrorCode, UserError
+from posapp.domain.errors import (
+    ErrorCode,
+    GatewayCause,
+    GatewayError,
+    GatewayOutcome,
+    UserError,
+)
 from posapp.domain.modes import Mode
 from posapp.domain.settings import BY_NAME, SettingGroup, Settings
 from posapp.services.bookkeeping.access_control import AccessControl, AllowEverything
@@ -23,7 +29,7 @@ from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import InlineTaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.settings.settings_screen import SettingsScreen
-from tests.fakes.setup_world import World
+from tests.fakes.setup_world import CHANNEL, World
 from tests.fakes.world import FakeClock
 
 
@@ -152,7 +158,7 @@ def test_f4_gives_the_default_of_the_row_with_the_focus(screen: SettingsScreen, 
 
 def test_f5_tests_the_connection(screen: SettingsScreen, shop: Shop) -> None:
     QTest.keyClick(screen, Qt.Key.Key_F5)
-    assert "등록해 주세요" in screen.banner.message  # no keys yet
+    assert "키를 입력해 주세요" in screen.banner.message  # no keys yet
     shop.world.keyring.kept = {"imp_key": "k", "imp_secret": "s"}
     QTest.keyClick(screen, Qt.Key.Key_F5)
     assert screen.banner.message == "PortOne에 연결되었습니다. 카카오페이 채널은 1개입니다."
@@ -171,6 +177,45 @@ def test_keys_are_tested_and_stored_as_a_pair(screen: SettingsScreen, shop: Shop
     rows = [(one.name, one.old, one.new) for one in shop.service.history()]
     assert rows == [("imp_secret", "", ""), ("imp_key", "", "")]
     assert line(screen, "imp_secret").echoMode() is QLineEdit.EchoMode.Password
+
+
+OFFLINE = GatewayError(GatewayOutcome.RETRY_SAFE, GatewayCause.OFFLINE)
+REFUSED = GatewayError(GatewayOutcome.RETRY_SAFE, GatewayCause.UNAUTHORIZED)
+
+
+@pytest.mark.parametrize(
+    ("mode", "kept", "offer", "error", "found"),
+    [
+        ("test", True, CHANNEL, None, ""),
+        ("test", True, CHANNEL, OFFLINE, ""),
+        ("demo", False, CHANNEL, REFUSED, ""),
+        ("test", True, CHANNEL, REFUSED, "portone_unauthorized"),
+        ("test", False, CHANNEL, None, "secret_missing"),
+        ("test", True, ChannelOffer("another", "", is_test=True), None, "setup404"),
+        ("test", True, ChannelOffer(CHANNEL.key, "", is_test=False), None, "setup409_3"),
+        ("live", True, CHANNEL, None, "setup409_2"),
+    ],
+)
+def test_what_would_keep_the_shop_from_selling_is_found_at_its_start(
+    mode: str,
+    kept: bool,
+    offer: ChannelOffer,
+    error: GatewayError | None,
+    found: str,
+    texts: Translator,
+) -> None:
+    shop, given = Shop(), Mode(mode)
+    keys = ShopKeys(shop.world.keyring, shop.world.account, FakeClock(), given)
+    service = SettingService(
+        *(shop.values, shop.values, AccessControl(AllowEverything()), FakeClock()),
+        Settings(mode=given),
+        keys=keys,
+        channel=CHANNEL.key,
+    )
+    shop.world.keyring.kept = {"imp_key": "k", "imp_secret": "s"} if kept else {}
+    shop.world.account.offers, shop.world.account.error = (offer,), error
+    problem = service.find_problem()
+    assert (texts.error_code(problem) if problem is not None else "") == found
 
 
 def test_keys_of_an_account_without_the_chosen_channel_are_refused() -> None:
