@@ -34,8 +34,8 @@ class KeptKeys(KeyringBackend):
         self.keys: dict[str, str] = {}
 
     def get_password(self, service: str, username: str) -> str | None:
-        # An entry names the host of its key; this one is the sandbox's.
-        return self.keys.get(username.partition("@")[0])
+        # An entry names the host of its key; those that were given are the sandbox's.
+        return self.keys.get(username) or self.keys.get(username.partition("@")[0])
 
     def set_password(self, service: str, username: str, password: str) -> None:
         self.keys[username] = password

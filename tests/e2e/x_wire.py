@@ -25,6 +25,7 @@ KEYS = {
     "Down": 0xFF54,
     "F2": 0xFFBF,
     "F3": 0xFFC0,
+    "F5": 0xFFC2,
     "F6": 0xFFC3,
     "F7": 0xFFC4,
     "F8": 0xFFC5,
