@@ -10,6 +10,7 @@ import pytest
 from posapp.domain.actors import Actor
 from posapp.domain.errors import EnvironmentCode, EnvironmentProblem, ErrorCode, UserError
 from posapp.domain.permissions import Permission
+from posapp.domain.staff_events import StaffEventKind
 from posapp.services.bookkeeping.access_control import AccessControl, AllowEverything
 from posapp.services.ports.settings import SettingChange
 from posapp.services.ports.unit_of_work import UnitOfWork
@@ -163,3 +164,22 @@ def test_a_truncated_record_spoils_no_other(path: Path, changes: FileSettingChan
     record.write_bytes(record.read_bytes() + b'\n{"at": "2026-')
     service.change(KIM, "link_seconds", "240")
     assert [one.new for one in service.history()] == ["240", "180"]
+
+
+def test_a_change_in_the_window_is_in_the_chain_of_staff_events(
+    path: Path, changes: FileSettingChanges
+) -> None:
+    store = open_store(path.with_name("shop.db"))
+    access = AccessControl(AllowEverything())
+    file = TomlSettingsFile(path)
+    service = SettingService(file, changes, access, FakeClock(), load(path), store)
+    service.change(KIM, "link_seconds", "180")
+    with store.snapshot() as uow:
+        (event,) = (one.entry for one in uow.staff.events(0, 10))
+    store.close()
+    assert (event.event, event.actor) == (StaffEventKind.SETTING_CHANGED, KIM)
+    assert event.detail == "link_seconds: 300 → 180"
+    full = SettingService(file, FullDisk(path), access, FakeClock(), load(path))
+    with pytest.raises(EnvironmentProblem):
+        full.change(KIM, "link_seconds", "240")
+    assert load(path).link_seconds == 180

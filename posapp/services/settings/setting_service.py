@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +19,7 @@ from posapp.domain.errors import (
 from posapp.domain.modes import Mode
 from posapp.domain.permissions import Permission
 from posapp.domain.settings import BY_NAME, SETTINGS, Setting, Settings, text_of
+from posapp.domain.staff_events import NewStaffEvent, StaffEventKind
 from posapp.services.bookkeeping.access_control import AccessControl
 from posapp.services.ports.settings import (
     SettingChange,
@@ -144,7 +145,7 @@ class SettingService:
         now = self._clock.now()
         with self._lock, self._acting(actor) as uow:
             keys.store(first, second)
-            self._changes.append(uow, [SettingChange(now, actor, one, "", "") for one in KEY_NAMES])
+            self._append(uow, [SettingChange(now, actor, one, "", "") for one in KEY_NAMES])
             if uow is not None:
                 uow.commit()
 
@@ -212,10 +213,21 @@ class SettingService:
         if not rows:
             return
         try:
-            self._changes.append(uow, rows)
+            self._append(uow, rows)
         except BaseException:
             self._file.write({name: getattr(both[0], name) for name, both in changed.items()})
             raise
+
+    def _append(self, uow: UnitOfWork | None, rows: Sequence[SettingChange]) -> None:
+        """Record changes beside the settings and, where there is a database, in the chain of staff
+        events."""
+        for one in rows:
+            if uow is None:
+                break
+            change = f"{one.name}: {one.old} → {one.new}" if one.name not in KEY_NAMES else one.name
+            event = StaffEventKind.SETTING_CHANGED
+            uow.staff.append(NewStaffEvent(event, one.at, None, one.actor, change))
+        self._changes.append(uow, rows)
 
     @contextmanager
     def _acting(self, actor: Actor) -> Iterator[UnitOfWork | None]:
