@@ -43,13 +43,12 @@ from posapp.ui.core.i18n import Translator
 
 LIBRARIES = ("PySide6-Essentials", "SQLAlchemy", "alembic", "requests", "keyring", "Flask")
 
-_HIDDEN_SETTINGS = frozenset(
-    {
-        *("shop_name", "business_number", "owner_name", "shop_address", "shop_phone"),
-        *("user_code", "channel_key"),
-    }
+_SHOWN_SETTINGS = frozenset(
+    "api_base connect_ms keyring_ms language link_base link_hosts link_mode link_seconds mode "
+    "pay_method poll_ms poll_opened_ms read_ms scan_gap_ms scan_prefix tax_type theme "
+    "total_ms".split()
 )
-"""Settings of which only is said whether they are set."""
+"""Settings whose value is shown; of any other only is said whether it is set."""
 
 T = TypeVar("T")
 
@@ -112,8 +111,9 @@ def _anonymiser(shop: Shop) -> Anonymiser:
     secrets = KeyringSecrets(time_limit_ms=settings.keyring_ms, host=host)
     for name in (KEY_NAME, SECRET_NAME):
         redactor.learn(_tried(partial(secrets.get, name), name, {}) or "")
-    for name in _HIDDEN_SETTINGS:
-        redactor.learn(str(getattr(settings, name)))
+    for name, value in asdict(settings).items():
+        if name not in _SHOWN_SETTINGS:
+            redactor.learn(str(value))
     return Anonymiser(redactor, (shop.home.root, Path.home()), _user())
 
 
@@ -155,7 +155,7 @@ def _versions() -> dict[str, str]:
 def _settings(settings: Settings) -> dict[str, object]:
     values = asdict(settings)
     return {
-        name: (HIDDEN if value else "") if name in _HIDDEN_SETTINGS else value
+        name: value if name in _SHOWN_SETTINGS else (HIDDEN if value else "")
         for name, value in values.items()
     }
 

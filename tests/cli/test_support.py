@@ -15,7 +15,7 @@ from urllib.parse import quote
 import pytest
 
 from posapp import __version__
-from posapp.app.support_command import pack_support
+from posapp.app.support_command import _SHOWN_SETTINGS, pack_support
 from posapp.cli import main
 from posapp.store.files.database_facts import CODES, NAMES_OF_PROGRAM, personal_texts
 from posapp.store.schema import SCHEMA_VERSION
@@ -146,6 +146,8 @@ def test_what_helps_is_in_the_pack(packed):
     assert report["database"]["rows"]["orders"] == 200
     assert report["settings"]["mode"] == "demo"
     assert report["settings"]["shop_name"] == report["settings"]["channel_key"] == "***"
+    shown = {name for name, value in report["settings"].items() if value not in ("", "***")}
+    assert shown <= _SHOWN_SETTINGS, "a new setting is hidden until it is listed"
     assert report["problems"] == {}
     assert "Database" in packed["doctor.txt"]
     assert "2026-11-29T02:21:00.000Z WARNING posapp.y: a task failed: " in packed["logs/posapp.log"]
