@@ -215,12 +215,14 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
     """Add an option for each setting; docs/settings.md says what they are."""
     group = parser.add_argument_group("settings (docs/settings.md)")
     for name in setting_names():
-        group.add_argument(f"--{name.replace('_', '-')}", metavar="VALUE", help=argparse.SUPPRESS)
+        option = f"--{name.replace('_', '-')}"
+        hidden = argparse.SUPPRESS
+        group.add_argument(option, metavar="VALUE", help=hidden, default=hidden)
 
 
 def _given_settings(options: argparse.Namespace) -> dict[str, str]:
-    named = {name: getattr(options, name) for name in setting_names()}
-    return {name: value for name, value in named.items() if value is not None}
+    given = vars(options)
+    return {name: given[name] for name in setting_names() if name in given}
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -381,7 +381,9 @@ def test_more_lists_every_page_that_is_no_step_of_another(qtbot, counter):
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_7, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: counter.window.current == "more")
     more = counter.screens.page("more")
-    assert set(more.rows) == {*("buyer_request", "sync", "open_money", "settings", "appearance")}
+    assert set(more.rows) == {
+        *("buyer_request", "import", "sync", "open_money", "settings", "appearance")
+    }
     for name, row in more.rows.items():
         counter.window.show_screen("more")
         row.click()

@@ -87,6 +87,7 @@ def openers(counter, unpaid, paid) -> dict[str, Callable[[], object]]:
             "deliveries", {"actor": Actor.seller(item.seller_id), "item_id": item.id}
         ),
         "sync": lambda: _enter(counter, "sync", counter.window.status_bar.sync.click),
+        "import": lambda: screens.page("more").rows["import"].click(),
         "settings": lambda: screens.page("more").rows["settings"].click(),
         "appearance": lambda: screens.page("more").rows["appearance"].click(),
     }
