@@ -72,6 +72,7 @@ def test_a_summary_has_what_a_line_shows(shop: Till, clock: FakeClock) -> None:
         buyer_id=OTHER_BUYER,
         buyer_name="이두리",
         buyer_phone="010-0000-0002",
+        items=shop.order(10).items,
     )
     assert shop.order_summary_service.recent(5) == (shop.order_summary_service.get(10),)
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from posapp.domain.money import ZERO, Won
-from posapp.domain.orders import ItemStatus, Order, OrderState
+from posapp.domain.orders import ItemStatus, Order, OrderItem, OrderState
 from posapp.domain.users import User
 from posapp.services.ports.requests import Cursor
 
@@ -40,6 +40,7 @@ class OrderSummary:
         cancelled_count, cancelled_total: the same of the cancelled ones.
         is_claimed: a file claims a payment that PortOne has not confirmed; until then the order
             cannot be paid.
+        items: in the order's sequence.
     """
 
     order_id: int
@@ -54,6 +55,7 @@ class OrderSummary:
     buyer_name: str
     buyer_phone: str
     is_claimed: bool = False
+    items: tuple[OrderItem, ...] = ()
 
     @classmethod
     def of(cls, order: Order, buyer: User | None, *, is_claimed: bool) -> OrderSummary:
@@ -72,12 +74,13 @@ class OrderSummary:
             buyer_name=buyer.name if buyer is not None else "",
             buyer_phone=buyer.phone if buyer is not None else "",
             is_claimed=is_claimed,
+            items=order.items,
         )
 
     @property
     def amount(self) -> Won:
         """Won of the items not cancelled; of all items, if each is cancelled."""
-        return self.total if self.item_count else self.cancelled_total
+        return self.cancelled_total if self.state is OrderState.CANCELLED else self.total
 
 
 @dataclass(frozen=True, slots=True)

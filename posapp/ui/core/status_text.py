@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from posapp.domain.actors import Actor
 from posapp.domain.ledger import LedgerEvent
-from posapp.domain.orders import ItemStatus
+from posapp.domain.orders import ItemStatus, OrderState
 from posapp.domain.payments import Attempt, AttemptState, Payment, PaymentDisposition
 from posapp.domain.refunds import Refund, RefundOrigin, RefundState
+from posapp.services.ports.order_search import OrderSummary
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 
@@ -19,6 +20,14 @@ ITEM_TONES = {
     ItemStatus.SHIPPING: "notice",
     ItemStatus.DELIVERY_COMPLETE: "success",
     ItemStatus.CANCEL: "error",
+}
+
+ORDER_TONES = {
+    OrderState.WAITING_FOR_PAYMENT: "busy",
+    OrderState.PAID: "success",
+    OrderState.IN_DELIVERY: "notice",
+    OrderState.DELIVERED: "success",
+    OrderState.CANCELLED: "error",
 }
 
 ATTEMPT_TONES = {
@@ -105,6 +114,13 @@ class StatusText:
 def of_item(texts: Translator, status: ItemStatus) -> StatusText:
     """Return the status of an order item."""
     return StatusText(ITEM_TONES[status], texts(f"order_page.item_{status.value}"))
+
+
+def of_order(texts: Translator, order: OrderSummary) -> StatusText:
+    """Return the status of a whole order."""
+    if order.is_claimed:
+        return StatusText("busy", texts("orders.claimed"))
+    return StatusText(ORDER_TONES[order.state], texts(f"home.state_{order.state.value}"))
 
 
 def of_attempt(texts: Translator, attempt: Attempt) -> StatusText:

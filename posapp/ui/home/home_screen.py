@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
+from posapp.services.ports.order_search import OrderSegment
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
@@ -79,13 +80,13 @@ class HomeScreen(Screen):
         self._refusal: Callable[[], str] | None = None
         self.busy = BusyBar(theme)
         self.rows = {
-            "to_pay": WorkRow("F5", "to_pay", ORDERS),
+            "to_pay": WorkRow("F5", "to_pay", ORDERS, segment=OrderSegment.OPEN),
             "requests": WorkRow("Ctrl+4", "requests", REQUESTS),
             "to_ship": WorkRow("Ctrl+5", "to_ship", DELIVERIES),
             "open_money": WorkRow("F12", "open_money", OPEN_MONEY),
         }
         for row in self.rows.values():
-            row.clicked.connect(partial(self.go_to, row.page))
+            row.clicked.connect(partial(self.go_to, row.page, **row.arguments))
             bind(f"home.{row.name}").show_in(row, WorkRow.set_label)
         why = bind("home.cards_why")
         self.by_number = Button("secondary", "F3", text=bind("home.cards"), description=why)

@@ -8,10 +8,10 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from posapp.domain.orders import OrderState
 from posapp.services.ports.order_search import OrderSummary
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
+from posapp.ui.core.status_text import of_order
 from posapp.ui.core.theme import Theme
 from posapp.ui.widgets.badge import StatusBadge
 from posapp.ui.widgets.buttons import Button
@@ -20,13 +20,6 @@ from posapp.ui.widgets.roles import ElidedLabel, Frame, Label
 SHOWN = 12
 """Orders read and shown at most; a low page shows fewer."""
 
-_TONES = {
-    OrderState.WAITING_FOR_PAYMENT: "busy",
-    OrderState.PAID: "success",
-    OrderState.IN_DELIVERY: "notice",
-    OrderState.DELIVERED: "success",
-    OrderState.CANCELLED: "error",
-}
 _HEIGHT, _GAP = 56, 4
 _FRAME = 72
 """Height in pixels of what surrounds the rows."""
@@ -58,17 +51,16 @@ class RecentRow(Button):
     def show_order(self, summary: OrderSummary) -> None:
         """Show an order; of a cancelled one, what it came to."""
         self.summary, texts = summary, self._texts
-        state = texts(f"home.state_{summary.state.value}")
-        cancelled = summary.state is OrderState.CANCELLED
-        amount = texts.won(summary.cancelled_total if cancelled else summary.total)
+        status = of_order(texts, summary)
+        amount = texts.won(summary.amount)
         who = display_text(summary.buyer_name, _LONGEST)
         what = display_text(summary.name, _LONGEST)
         self._order_number.setText(str(summary.order_id))
-        self._state.show_state(_TONES[summary.state], state)
+        self._state.show_state(status.tone, status.label)
         both = " · ".join(part for part in (who, what) if part)
         self._who.set_whole(both)
         self._order_amount.setText(amount)
-        self.setAccessibleName(f"{summary.order_id}, {state}, {both}, {amount}")
+        self.setAccessibleName(f"{summary.order_id}, {status.label}, {both}, {amount}")
 
 
 class RecentOrders(Frame):

@@ -21,13 +21,14 @@ class WorkRow(Button):
         key: the key that leads to the page.
         name: name of the row; its message id is ``home.<name>``.
         page: id of the page that it leads to.
+        arguments: of the page's ``open``, if it shows something at once.
     """
 
-    def __init__(self, key: str, name: str, page: str) -> None:
+    def __init__(self, key: str, name: str, page: str, **arguments: object) -> None:
         super().__init__("row", key)
         self.setObjectName(f"work_{name}")
         self.setMinimumHeight(_HEIGHT)
-        self.name, self.page = name, page
+        self.name, self.page, self.arguments = name, page, arguments
         self._label = ""
         self._count = ""
         self._number = Label("count")

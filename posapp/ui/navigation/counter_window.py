@@ -87,6 +87,7 @@ class CounterWindow(QObject):
         self.home.search_requested.connect(self._search)
         self.home.order_picked.connect(self._open_summary)
         self._screens: ScreenRouter | None = None
+        self._early: tuple[str, dict[str, object]] = "", {}
         self._services: Container | None = None
         self._exports, self._pace, self._scan_rules = exports, pace, scan_rules
         self._scans: ScanFilter | None = None
@@ -175,6 +176,9 @@ class CounterWindow(QObject):
         find = services.setting_service.find_problem
         self.runner.run(find, self._show_start_problem, owner=self)
         self.window.show_wanted()
+        name, arguments = self._early
+        if arguments and self.window.current == name:
+            screens.open(name, arguments)
         for scanned in self._scanned:
             self._take_scan(scanned)
 
@@ -251,10 +255,12 @@ class CounterWindow(QObject):
 
     @Slot(str, object)
     def _go(self, name: str, arguments: dict[str, object]) -> None:
-        if arguments:
-            self.screens.open(name, arguments)
-        else:
-            self.window.show_screen(name)
+        if arguments and self._screens is not None:
+            self._screens.open(name, arguments)
+            return
+        if self._screens is None:
+            self._early = name, arguments
+        self.window.show_screen(name)
 
     @Slot(str)
     def _search(self, text: str) -> None:

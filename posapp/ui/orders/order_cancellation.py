@@ -1,4 +1,4 @@
-"""Cancels all items of an unpaid order from a list of orders."""
+"""Cancels or refunds all items of an order from a list of orders."""
 
 from __future__ import annotations
 
@@ -23,18 +23,19 @@ if TYPE_CHECKING:
 class OrderCancellation(QObject):
     """Reads an order afresh, asks by a ``CancelDialog``, and reports how it ended.
 
-    An order that was paid since it was listed is not asked about: its page shows what is true now.
+    It asks about every item whose money is not on its way back already. An order of which nothing
+    can be cancelled now is not asked about: its page shows why.
     """
 
-    not_unpaid = Signal(object)
-    """The order was paid or cancelled meanwhile; nothing was asked. Carries its id."""
+    not_offered = Signal(object)
+    """Nothing of the order can be cancelled now; nothing was asked. Carries its id."""
 
     failed = Signal(object)
     """The order could not be read, so nothing was asked. Carries the exception."""
 
     ended = Signal(object, object)
-    """At least one item was cancelled: (the order's id, the first exception, or ``None`` if every
-    item was). If none was, the dialog shows why."""
+    """At least one item was cancelled, or its refund stored: (the order's id, the first exception,
+    or ``None`` if every item was). If none was, the dialog shows why."""
 
     def __init__(
         self,
@@ -50,12 +51,15 @@ class OrderCancellation(QObject):
         self._runner, self._histories, self._page = runner, histories, page
         self._order_id, self._done = 0, 0
         self._is_reading = False
+        self.is_refund = False
         self._failures: list[Exception] = []
         self.flow = CancelFlow(
             *(texts, theme, runner, cancellation_service, remainder_service, page)
         )
         self.flow.started.connect(self._begin)
-        self.flow.item_cancelled.connect(self._count)
+        self.flow.item_cancelled.connect(lambda _: self._count(1))
+        self.flow.refund_kept.connect(lambda item_ids, _: self._count(len(item_ids)))
+        self.flow.not_offered.connect(lambda _: self.not_offered.emit(self._order_id))
         self.flow.item_failed.connect(self._fail)
         self.flow.finished.connect(self._end)
 
@@ -79,19 +83,26 @@ class OrderCancellation(QObject):
         if outcome.value is None:
             self.failed.emit(outcome.error or RuntimeError())
             return
-        order = outcome.value.order
-        if order.is_paid or not order.active_items:
-            self.not_unpaid.emit(order_id)
+        history = outcome.value
+        last = {item: refund for refund in history.refunds for item in refund.item_ids}
+        items = [
+            item
+            for item in history.order.active_items
+            if item.id not in last or not last[item.id].is_open
+        ]
+        if history.doubt is not None or not items:
+            self.not_offered.emit(order_id)
             return
         self._order_id = order_id
-        self.flow.ask(order_id, order.active_items, {}, None)
+        self.is_refund = history.order.is_paid
+        self.flow.ask(order_id, items, last, None)
 
     def _begin(self, at: int, count: int) -> None:
         if at == 1:
             self._failures, self._done = [], 0
 
-    def _count(self, item: OrderItem) -> None:
-        self._done += 1
+    def _count(self, items: int) -> None:
+        self._done += items
 
     def _fail(self, item: OrderItem, error: Exception) -> None:
         self._failures.append(error)

@@ -17,6 +17,7 @@ from posapp.domain.actors import Actor
 from posapp.domain.orders import ItemStatus
 from posapp.services.orders.print_log import receipt_key
 from posapp.services.payments.payment_progress import PaymentPhase
+from posapp.services.ports.order_search import OrderSegment
 from posapp.ui.printing import print_controller
 from posapp.ui.shell.routes import TABS
 from tests.conftest import PatientBot
@@ -309,10 +310,10 @@ def test_pay_an_order_on_screen(qtbot, counter, hands, inputs, budget):
 
 
 def test_cancel_an_unpaid_order(qtbot, counter, hands, inputs, budget):
-    VISITS["orders"].open(counter)
+    counter.screens.open("orders", {"segment": OrderSegment.OPEN})
     settle(qtbot, counter)
     page = counter.screens.page("orders")
-    chosen = page.model.row_at(page.table.currentIndex().row())
+    chosen = page.current
     inputs.begin()
     hands.press(KEY.Key_F8)
     ready_dialog(qtbot)
@@ -324,8 +325,7 @@ def test_cancel_an_unpaid_order(qtbot, counter, hands, inputs, budget):
             return len(uow.orders.get(chosen.order_id).active_items)
 
     qtbot.waitUntil(lambda: living() == 0)
-    settle(qtbot, counter)
-    assert page.model.place_of(chosen.order_id) < 0
+    qtbot.waitUntil(lambda: page.model.place_of(chosen.order_id) < 0)
     budget()
 
 

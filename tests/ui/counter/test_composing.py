@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
+from posapp.services.ports.order_search import OrderSegment
 from posapp.ui.orders.order_list_model import OrderReading
 from posapp.ui.scanner.code import keys_of
 from tests.ui.counter.scan_places import fill
@@ -51,10 +52,10 @@ def test_enter_in_the_search_of_home_commits_and_searches_at_once(qtbot, counter
 @pytest.fixture
 def only(qtbot, counter) -> tuple[str, int]:
     """A buyer with one order on the list, and the list's row of it."""
-    counter.window.show_screen("orders")
+    counter.screens.open("orders", {"segment": OrderSegment.OPEN})
     model = counter.screens.page("orders").model
     qtbot.waitUntil(lambda: counter.runner.busy == 0 and model.rowCount() > 1)
-    names = [model.index(row, 1).data() for row in range(model.rowCount())]
+    names = [model.index(row, 2).data() for row in range(model.rowCount())]
     row, name = next((at, one) for at, one in enumerate(names) if names.count(one) == 1)
     return name, model.row_at(row).order_id
 
@@ -75,7 +76,7 @@ def test_enter_in_the_search_of_orders_commits_and_opens_at_once(
     counter._scans.flush()
     assert picked == [name]
     qtbot.waitUntil(lambda: counter.window.current == "pay")
-    assert page.model.text == name
+    assert page.model.filters.text == name
     assert counter.screens.pay._controller.order_id == order_id
 
 
@@ -91,7 +92,7 @@ def test_the_list_of_orders_counts_the_syllable_that_is_being_composed(
     hangul.type(keys_of(name), HAND_MS)
     counter._scans.flush()
     assert hangul.method.composing == name[-1] and page.search.text() == name[:-1]
-    qtbot.waitUntil(lambda: page.model.text == name and page.model.reading is OrderReading.READY)
+    qtbot.waitUntil(lambda: page.model.filters.text == name and page.model.reading is OrderReading.READY)
     assert [page.model.row_at(row).order_id for row in range(page.model.rowCount())] == [order_id]
 
 

@@ -18,7 +18,7 @@ from posapp.domain.orders import ItemStatus, Order, OrderItem
 from posapp.domain.payments import Attempt, AttemptState, Payment, PaymentDisposition
 from posapp.services.container import Container
 from posapp.services.payments.payment_progress import PaymentPhase, PaymentProgress, progress_of
-from posapp.services.ports.order_search import OrderPage
+from posapp.services.ports.order_search import OrderPage, OrderSegment
 from posapp.services.runtime.periodic_job import Change
 from posapp.services.runtime.status_store import SyncStatus
 from posapp.services.session import Session
@@ -78,6 +78,9 @@ class NothingLive(Refusing):
 class NoOrders:
     def page(self, filter, size, after=None):
         return OrderPage((), more=False)
+
+    def counts(self, filter, cap):
+        return dict.fromkeys((None, *OrderSegment), 0)
 
 
 class NoFilterStore:
@@ -209,6 +212,9 @@ def test_a_page_requested_too_early_opens_when_it_can(qtbot, counter, key):
     assert counter.window.current == "home"
     attach(qtbot, counter)
     assert counter.window.current == page.get(key, "more")
+    if key == "F5":
+        orders = counter.screens.page("orders")
+        assert orders.filters.segment is OrderSegment.OPEN, "those that the row counts"
 
 
 @pytest.mark.parametrize(

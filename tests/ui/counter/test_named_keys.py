@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 
 from posapp.domain.actors import Actor
+from posapp.services.ports.order_search import OrderSegment
 from posapp.ui.core.theme import THEMES
 from posapp.ui.help.manual import Manual
+from posapp.ui.orders.order_list_filter import OrderListFilter, OrderPeriod
 from posapp.ui.orders.order_list_model import OrderReading
 from posapp.ui.shell.key_list import KeyList
 from posapp.ui.shell.routes import GLOBAL_KEYS, ROUTE, ROUTES
@@ -45,7 +48,8 @@ OPEN_MONEY_TEXTS = (
 NAMED = {
     "help.keys_why": {"F1"},  # with Shift, below
     **{name: {"F12"} for name in OPEN_MONEY_TEXTS},
-    "orders.hint": {"↑", "↓", "Enter"},
+    "orders.empty_why": {"F3", "F4"},
+    "orders.empty_today_why": {"F4"},
     "window.language_is": {"F9"},
     "window.other_language_is": {"F9"},
     "window.theme_is": {"F10"},
@@ -147,6 +151,21 @@ def test_the_keys_of_the_order_list(qtbot, counter, keyboard):
     assert counter.window.current == "orders"
     press(counter, keyboard, "Esc")
     assert counter.window.current == "orders", "a tab has no way back"
+
+
+@pytest.mark.parametrize("segment", [None, OrderSegment.DELIVERY])
+def test_the_keys_of_an_empty_list_of_orders(qtbot, counter, keyboard, segment):
+    """Of today, and of a state: each leads to other orders."""
+    orders = counter.screens.page("orders")
+    longest = datetime(1999, 1, 1, tzinfo=UTC)
+    counter.window.show_screen("orders")
+    orders._ask(OrderListFilter("", segment, OrderPeriod.TYPED, None, longest))
+    qtbot.waitUntil(orders.empty.isVisible)
+    press(counter, keyboard, "F4")
+    assert orders.filters.period is OrderPeriod.TODAY
+    press(counter, keyboard, "F3")
+    assert orders.filters.segment is not segment
+    qtbot.waitUntil(lambda: counter.runner.busy == 0)
 
 
 def test_the_keys_of_the_desk(qtbot, counter, keyboard):

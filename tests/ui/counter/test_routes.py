@@ -27,7 +27,7 @@ MOVING = {"Up", "Down", "Left", "Right", "PgUp", "PgDown", "Home", "End"}
 """Keys that move or scroll on every page."""
 
 HARMLESS = {
-    *("home.cards", "home.to_pay", "orders.reload"),
+    *("home.cards", "home.to_pay", "orders.filter", "orders.period", "orders.reload"),
     *("requests.more_filters", "requests.saved", "requests.reload"),
     *("deliveries.filter", "deliveries.hand_over", "deliveries.next"),
     *("order_page.show_evidence", "order_page.request", "cancel.go_order", "pay.show_order"),
@@ -38,8 +38,8 @@ HARMLESS = {
 """What F3 to F5 may do: nothing that moves money, and nothing that cannot be undone."""
 
 GRAVE = {
-    *("orders.pick", "pay.pay", "pay.stop"),
-    *("cancel.buyer_card_title", "orders.cancel"),
+    *("orders.pay", "pay.pay", "pay.stop"),
+    *("cancel.buyer_card_title", "orders.cancel_PAID"),
     *("requests.approve", "requests.reject"),
     *("import_page.take", "import_page.undo"),
     *("sync.take_over", "sync.try_now", "open_money.ours_button", "open_money.try_again"),
@@ -47,7 +47,7 @@ GRAVE = {
 """What F7 and F8 do: they lead to money or end something; each asks, or is a step of a payment."""
 
 ONE_MEANING = {
-    "Ctrl+P": ("receipt.print", "order_page.print_receipt", "pay.receipt"),
+    "Ctrl+P": ("receipt.print", "order_page.print_receipt", "pay.receipt", "orders.print"),
     "Ctrl+S": ("receipt.save", "order_page.pdf"),
     "Ctrl+C": ("keys.copy_rows", "order_page.copy", "receipt.copy", "entries.copy"),
     "Ctrl+E": ("requests.export",),

@@ -277,7 +277,7 @@ def test_the_tab_of_the_orders_begins_with_all_of_them(qtbot, counter):
     window.show_screen("home")
     window.show_screen("orders")
     qtbot.waitUntil(lambda: counter.runner.busy == 0)
-    assert (page.search.text(), page.model.text) == ("", "")
+    assert (page.search.text(), page.model.filters.text) == ("", "")
     assert page.model.rowCount() > 1
 
 
