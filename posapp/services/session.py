@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from posapp.domain.actors import Actor
+from posapp.domain.permissions import StaffRole
 
 
 @dataclass(slots=True)
@@ -13,6 +14,7 @@ class Session:
 
     Attributes:
         actor: who is at the till; a person without a name while nobody is signed in.
+        role: their role; ``None`` while nobody is signed in.
         seller_id: the seller for whom they act: a seller's own number, or as chosen last; ``None``
             before that.
         signed_in_ms: when they signed in; ``None``: nobody did.
@@ -21,19 +23,35 @@ class Session:
     """
 
     actor: Actor = field(default_factory=Actor.person)
+    role: StaffRole | None = None
     seller_id: int | None = None
     signed_in_ms: int | None = None
     used_ms: int = 0
     lock_after_ms: int = 180_000
 
-    def begin(self, actor: Actor, now_ms: int, *, seller_id: int | None = None) -> None:
+    def begin(
+        self,
+        actor: Actor,
+        now_ms: int,
+        *,
+        role: StaffRole | None = None,
+        seller_id: int | None = None,
+    ) -> None:
         """Begin a session of a member of staff, in the place of another one."""
-        self.actor, self.seller_id = actor, seller_id
+        self.actor, self.role, self.seller_id = actor, role, seller_id
         self.signed_in_ms = self.used_ms = now_ms
 
     def end(self) -> None:
         """End the session: nobody is at the till."""
-        self.actor, self.seller_id, self.signed_in_ms = Actor.person(), None, None
+        self.actor, self.role = Actor.person(), None
+        self.seller_id, self.signed_in_ms = None, None
+
+    @property
+    def own_actor(self) -> Actor:
+        """Whoever is at the till; a seller as the user that they are."""
+        if self.role is StaffRole.SELLER and self.seller_id is not None:
+            return self.acting_for(Actor.seller(self.seller_id))
+        return self.actor
 
     def touch(self, now_ms: int) -> None:
         """Note that the till is being used."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from posapp.domain.actors import Actor
 from posapp.domain.permissions import StaffRole
 from posapp.domain.staff import Staff
 from posapp.domain.staff_events import NewStaffEvent, StaffEventKind
@@ -50,7 +51,8 @@ class SignIn:
             UserError, EnvironmentProblem: like ``PinCheck.check``.
         """
         person = self._pins.check(staff_id, pin, StaffEventKind.SIGNED_IN)
-        self._session.begin(person.actor, self._clock.monotonic(), seller_id=person.seller_id)
+        now = self._clock.monotonic()
+        self._session.begin(person.actor, now, role=person.role, seller_id=person.seller_id)
         return tile_of(person)
 
     def find(self, name: str) -> int:
@@ -62,8 +64,16 @@ class SignIn:
 
     def sign_out(self) -> None:
         """Sign out whoever is signed in. Nobody is at the till then, and only a PIN leads on."""
+        self.record_end(self.end())
+
+    def end(self) -> Actor:
+        """Sign out whoever is signed in, and return who it was; ``record_end`` is to follow."""
         actor = self._session.actor
         self._session.end()
+        return actor
+
+    def record_end(self, actor: Actor) -> None:
+        """Record that somebody was signed out; nothing if it is no staff."""
         if actor.staff_id is not None:
             event = NewStaffEvent(
                 StaffEventKind.SIGNED_OUT, self._clock.now(), actor.staff_id, actor

@@ -9,6 +9,7 @@ from posapp.domain.actors import Actor
 from posapp.domain.requests import Request, RequestKind, RequestState
 from posapp.services.ports.buyer_search import RequestableItem, RequestablePage
 from posapp.services.ports.requests import LARGEST_PAGE, RequestPage, RequestRow
+from posapp.services.session import Session
 from posapp.ui.buyer_requests.buyer_request_layout import BuyerRequestLayout
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
@@ -41,8 +42,10 @@ class BuyerRequestScreen(Screen):
         runner: TaskRunner,
         request_service: RequestService,
         lists: BuyerLists,
+        session: Session | None = None,
     ) -> None:
         super().__init__(texts, theme, runner)
+        self._session = session or Session()
         self._request_service, self._lists = request_service, lists
         self._actor: Actor | None = None
         self._wanted_item: int | None = None
@@ -71,7 +74,7 @@ class BuyerRequestScreen(Screen):
         services = context.services
         return cls(
             *(context.texts, context.theme, context.runner),
-            *(services.request_service, services.buyer_lists),
+            *(services.request_service, services.buyer_lists, services.session),
         )
 
     @property
@@ -206,8 +209,9 @@ class BuyerRequestScreen(Screen):
             return
         self.form.set_busy(True)
         self.banner.clear()
+        by = self._session.acting_for(actor)
         self._runner.run(
-            lambda: service.create(actor, item.item_id, kind, reason),
+            lambda: service.create(by, item.item_id, kind, reason),
             partial(self._made, self._visit),
             owner=self,
         )
@@ -248,8 +252,9 @@ class BuyerRequestScreen(Screen):
         if actor is None:
             return
         self.banner.clear()
+        by = self._session.acting_for(actor)
         self._runner.run(
-            lambda: service.withdraw(actor, item_id),
+            lambda: service.withdraw(by, item_id),
             partial(self._withdrawn, self._visit),
             owner=self,
         )

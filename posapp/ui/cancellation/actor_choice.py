@@ -55,7 +55,7 @@ class ActorChoice(QWidget):
         row.addWidget(name)
         row.addStretch(1)
         if known is not None:
-            said = texts.bind(f"cancel.by_{known.kind.value}", user=known.id)
+            said = texts.bind(f"cancel.by_{known.acts_as.value}", user=known.user_id)
             row.addWidget(Label("body", text=said))
             self.seller.hide()
             self.buyer.hide()

@@ -14,6 +14,7 @@ from posapp.domain.cancellation import CancelAction, cancel_action_for
 from posapp.domain.orders import OrderItem
 from posapp.domain.refunds import Refund
 from posapp.services.refunds.cancel_remainder import RemainderOffer, was_refused_as_part
+from posapp.services.session import Session
 from posapp.ui.cancellation.cancel_dialog import CancelDialog
 from posapp.ui.cancellation.cancel_plan import CancelPlan
 from posapp.ui.cancellation.refund_messages import failure_of_items
@@ -60,8 +61,10 @@ class CancelFlow(QObject):
         cancellation_service: CancellationService,
         remainder_service: RemainderCancellationService,
         screen: QWidget,
+        session: Session | None = None,
     ) -> None:
         super().__init__(screen)
+        self._session = session or Session()
         self._texts, self._theme, self._runner, self._screen = texts, theme, runner, screen
         self._service, self._remainder_service = cancellation_service, remainder_service
         self._slot = DialogSlot(self)
@@ -138,12 +141,14 @@ class CancelFlow(QObject):
         plan, reason = dialog.plan, dialog.reason
         self._failures = []
         if plan.rest is None:
-            self.batch.start(self._service, dialog.who.actor_of, plan.items, reason)
+            acting_for, user_of = self._session.acting_for, dialog.who.actor_of
+            by = {item.id: acting_for(user_of(item)) for item in plan.items}
+            self.batch.start(self._service, lambda item: by[item.id], plan.items, reason)
             return
         self._is_sending_rest = True
         self.started.emit(1, 1)
         service, offer = self._remainder_service, plan.rest
-        actor = dialog.who.actor_of(plan.items[0])
+        actor = self._session.acting_for(dialog.who.actor_of(plan.items[0]))
         self._runner.run(
             lambda: service.cancel(actor, offer.refused.id, reason, offer.amount),
             partial(self._rest_kept, plan),

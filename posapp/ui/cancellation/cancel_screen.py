@@ -17,6 +17,7 @@ from posapp.domain.cancellation import CancelAction
 from posapp.domain.money import Won
 from posapp.domain.orders import OrderItem
 from posapp.domain.refunds import Refund, RefundState
+from posapp.services.session import Session
 from posapp.ui.cancellation.cancel_dialog import CancelDialog
 from posapp.ui.cancellation.cancel_layout import CancelLayout
 from posapp.ui.cancellation.cancel_plan import CancelPlan
@@ -69,10 +70,13 @@ class CancelScreen(Screen):
         cancellation_service: CancellationService,
         remainder_service: RemainderCancellationService,
         parent: QWidget | None = None,
+        *,
+        session: Session | None = None,
     ) -> None:
         super().__init__(texts, theme, runner, parent)
         self._cancellation_service = cancellation_service
         self._remainder_service = remainder_service
+        self._session = session or Session()
         self._target = CancelTarget(NOBODY, 0, 0)
         self._step = CancelStep.IDLE
         self._summary: CancelSummary | None = None
@@ -99,6 +103,7 @@ class CancelScreen(Screen):
         return cls(
             *(context.texts, context.theme, context.runner),
             *(services.cancellation_service, services.remainder_service),
+            session=services.session,
         )
 
     @property
@@ -209,7 +214,7 @@ class CancelScreen(Screen):
         self.view.banner.clear()
         self.view.form.set_busy(True)
         self._retranslate()
-        actor, item_id = target.actor, target.item_id
+        actor, item_id = self._session.acting_for(target.actor), target.item_id
         reason, amount = self.view.form.reason, self._amount
         if summary.action is CancelAction.CANCEL:
             cancelled = partial(self._cancelled, target, summary)
@@ -237,14 +242,14 @@ class CancelScreen(Screen):
 
     def _act_on_rest(self, offer: RemainderOffer, reason: str) -> None:
         service, summary, target = self._remainder_service, self._summary, self._target
-        refused = self._refund
+        refused, actor = self._refund, self._session.acting_for(target.actor)
         if self._step is not CancelStep.RESULT or summary is None or refused is None:
             return
         self._step = CancelStep.WORKING
         self._refund = None
         self._retranslate()
         self._runner.run(
-            lambda: service.cancel(target.actor, refused.id, reason, offer.amount),
+            lambda: service.cancel(actor, refused.id, reason, offer.amount),
             partial(self._rest_kept, target, summary, refused),
             owner=self,
         )

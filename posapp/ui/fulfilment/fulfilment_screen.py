@@ -24,6 +24,7 @@ from posapp.services.ports.fulfilment_search import (
     FulfilmentSearch,
 )
 from posapp.services.ports.requests import LARGEST_PAGE
+from posapp.services.session import Session
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
 from posapp.ui.core.theme import Theme
@@ -60,9 +61,12 @@ class FulfilmentScreen(Screen):
         picker: SellerPicker,
         undo: UndoStack,
         parent: QWidget | None = None,
+        *,
+        session: Session | None = None,
     ) -> None:
         super().__init__(texts, theme, runner, parent)
         self._service, self._search, self.picker = service, search, picker
+        self._session = session or Session()
         self._behind = self._is_moving = self._opens_found = False
         self._text = ""
         self.view = view = FulfilmentLayout(texts, theme, self._read_more)
@@ -97,6 +101,7 @@ class FulfilmentScreen(Screen):
         return cls(
             *(context.texts, context.theme, context.runner, services.fulfilment_service),
             *(services.fulfilment_search, picker, context.undo),
+            session=services.session,
         )
 
     @property
@@ -252,7 +257,7 @@ class FulfilmentScreen(Screen):
             return
         self._is_moving = True
         self.banner.clear()
-        actor, item_id = Actor.seller(row.seller_id), row.item_id
+        actor, item_id = self._session.acting_for(Actor.seller(row.seller_id)), row.item_id
         self._runner.run(lambda: act(actor, item_id), partial(self._moved, row), owner=self)
 
     def _moved(self, before: FulfilmentRow, outcome: TaskResult[OrderItem]) -> None:
@@ -291,7 +296,10 @@ class FulfilmentScreen(Screen):
         self.view.show_empty(is_empty, self._text)
 
     def _undo(self, before: FulfilmentRow) -> None:
-        service, actor = self._service, Actor.seller(before.seller_id)
+        service, actor = (
+            self._service,
+            self._session.acting_for(Actor.seller(before.seller_id)),
+        )
         self._runner.run(
             lambda: service.undo_step(actor, before.item_id),
             partial(self._undone, before),

@@ -107,7 +107,7 @@ class HomeScreen(Screen):
         # Imported here and not above: it touches what the first window may not (``posapp.ui``).
         from posapp.ui.home.recent_orders import SHOWN, RecentOrders
 
-        self._read = lambda: services.work_count_service.read(services.session.actor)
+        self._read = lambda: services.work_count_service.read(services.session.own_actor)
         self._read_recent = lambda: services.order_summary_service.recent(SHOWN)
         self.recent = RecentOrders(self._texts, self._theme)
         self.recent.picked.connect(self.order_picked)
@@ -120,6 +120,12 @@ class HomeScreen(Screen):
         if self._entered:
             self._entered = False
             self._picked()
+
+    def show_pages(self, may_open: Callable[[str], bool]) -> None:
+        """Show the rows that lead where whoever is at the till may go, and count anew."""
+        for row in self.rows.values():
+            row.setVisible(may_open(row.page))
+        self._count()
 
     def show_error(self, error: Exception) -> None:
         """Show an error above the typed text; an Enter pressed early is forgotten."""

@@ -32,13 +32,17 @@ if TYPE_CHECKING:
     from posapp.ui.requests.saved_filters import SavedFilterStore
     from posapp.ui.scanner.burst import ScanRules
     from posapp.ui.scanner.scan_filter import ScanFilter
+    from posapp.ui.staff.till_lock import TillLock
     from posapp.ui.widgets.notice import Notice
+
+    _AtStart = tuple[bool, tuple[PaymentProgress, ...], bool]
 
 LATE_MODULES = (
     "posapp.ui.sync.sync_status_controller",
     "posapp.ui.navigation.screen_router",
     "posapp.ui.navigation.scan_routes",
     "posapp.ui.navigation.arrivals",
+    "posapp.ui.staff.till_lock",
     "posapp.ui.shell.single_window",
     "posapp.ui.shell.watchdog",
     "posapp.ui.shell.termination",
@@ -89,6 +93,7 @@ class CounterWindow(QObject):
         self._screens: ScreenRouter | None = None
         self._early: tuple[str, dict[str, object]] = "", {}
         self._services: Container | None = None
+        self.lock: TillLock | None = None
         self._exports, self._pace, self._scan_rules = exports, pace, scan_rules
         self._scans: ScanFilter | None = None
         self.arrivals: Arrivals | None = None
@@ -170,17 +175,18 @@ class CounterWindow(QObject):
         # What was on screen is read before the worker starts: an attempt recorded first would no
         # longer be live, and its result would not be shown.
         begin = partial(self._begin, services)
+        self.lock = self._make_lock(screens, services)
         self.runner.run(partial(_waiting_at_start, services), begin, owner=self)
-        self.home.attach(services)
-        self.ready.emit()
-        find = services.setting_service.find_problem
-        self.runner.run(find, self._show_start_problem, owner=self)
-        self.window.show_wanted()
-        name, arguments = self._early
-        if arguments and self.window.current == name:
-            screens.open(name, arguments)
-        for scanned in self._scanned:
-            self._take_scan(scanned)
+
+    def _make_lock(self, screens: ScreenRouter, services: Container) -> TillLock:
+        from posapp.ui.staff.till_lock import TillLock
+
+        sign_in, session = services.staff.sign_in, services.session
+        lock = TillLock(self._texts, self.runner, self.window, sign_in, session, self._clock)
+        lock.changed.connect(screens.staff_changed)
+        lock.changed.connect(lambda _: self.home.show_pages(self.window.locking.may_open))
+        screens.staff_began.connect(lock.begin)
+        return lock
 
     def _show_start_problem(self, outcome: TaskResult[PosappError | None]) -> None:
         if outcome.value is not None:
@@ -228,6 +234,8 @@ class CounterWindow(QObject):
 
     def _open_newest(self, notice: Notice) -> None:
         """Open the newest notice, or else the live QR."""
+        if self.window.locking.is_locked:
+            return
         newest = notice.view if notice.isVisible() else self.window.top_bar.payment
         if newest.isVisible():
             newest.click()
@@ -306,10 +314,10 @@ class CounterWindow(QObject):
         else:
             self.screens.open_order(buyer_id, order_id)
 
-    def _begin(
-        self, services: Container, outcome: TaskResult[tuple[bool, tuple[PaymentProgress, ...]]]
-    ) -> None:
-        is_behind, live = outcome.value or (False, ())
+    def _begin(self, services: Container, outcome: TaskResult[_AtStart]) -> None:
+        is_behind, live, is_staffed = outcome.value or (False, (), False)
+        if is_staffed and self.lock is not None:
+            self.lock.begin()
         if is_behind:
             # QRs of an older copy are history: reconciliation finds their result, and they are not
             # shown as if they happened now.
@@ -321,6 +329,16 @@ class CounterWindow(QObject):
                 self.screens.show_attempt(live[-1])
         self.worker.start(services.sync_engine.step)
         services.store.on_commit(self.worker.note_change)
+        self.home.attach(services)
+        self.ready.emit()
+        find = services.setting_service.find_problem
+        self.runner.run(find, self._show_start_problem, owner=self)
+        self.window.show_wanted()
+        name, arguments = self._early
+        if arguments and self.window.current == name:
+            self.screens.open(name, arguments)
+        for scanned in self._scanned:
+            self._take_scan(scanned)
 
     def _notify_found_again(self, arrivals: Arrivals, count: int) -> None:
         texts = self._texts
@@ -334,6 +352,8 @@ class CounterWindow(QObject):
         return self._screens is None or self._screens.may_close()
 
 
-def _waiting_at_start(services: Container) -> tuple[bool, tuple[PaymentProgress, ...]]:
-    """Return whether the file is an older copy, and the attempts whose QR a buyer may still see."""
-    return services.sync_service.report(1).is_behind, services.payment_service.list_live()
+def _waiting_at_start(services: Container) -> _AtStart:
+    """Return whether the file is an older copy, the attempts whose QR a buyer may still see, and
+    whether there is staff."""
+    is_behind = services.sync_service.report(1).is_behind
+    return is_behind, services.payment_service.list_live(), services.staff.sign_in.is_needed()

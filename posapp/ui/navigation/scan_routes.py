@@ -85,6 +85,9 @@ class ScanRoutes(QObject):
     def take(self, scanned: str) -> None:
         """Process a scanned text."""
         code = display_text(decode(scanned), SHOWN) or "?"
+        if self._window.locking.is_locked:
+            self._window.status_bar.show_passing(self._texts("scan.while_locked", code=code))
+            return
         place = QApplication.focusWidget()
         dialog = QApplication.activeModalWidget()
         use = scan_use_of(place)
@@ -106,6 +109,9 @@ class ScanRoutes(QObject):
 
     def _found(self, scanned: str, outcome: TaskResult[Order | Product | None]) -> None:
         self._is_busy = False
+        if self._window.locking.is_locked:
+            self._waiting.clear()
+            return
         code = display_text(decode(scanned), SHOWN) or "?"
         if not self._has_to_stay(code):  # it may be another screen by now
             self._act(scanned, code, outcome)

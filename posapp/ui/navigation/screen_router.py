@@ -40,6 +40,9 @@ class ScreenRouter(QObject):
     order_shown = Signal(object)
     """An order is on screen, however it was opened. Carries its id; 0 is the sync page."""
 
+    staff_began = Signal()
+    """There is staff from now on."""
+
     sent = Signal(object)
     """Refunds that the user released for sending. Carries their ids."""
 
@@ -99,6 +102,8 @@ class ScreenRouter(QObject):
         """
         if name == PAYING and arguments and self.live_order_id:
             self._open_beside_payment(arguments["order_id"])
+            return
+        if not self._window.locking.may_open(name):
             return
         page = self.page(name)
         if arguments:
@@ -164,7 +169,13 @@ class ScreenRouter(QObject):
         pay = self._made_pay
         progress = pay.progress if pay is not None else None
         here = progress is not None and progress.attempt.id == attempt_id
-        return here and self._window.current == PAYING
+        return here and self._window.current == PAYING and not self._window.locking.is_locked
+
+    @Slot(object)
+    def staff_changed(self, is_other: bool) -> None:
+        """Take note of who signed in; what pages showed another person is dropped."""
+        if is_other:
+            self._tell(Screen.staff_changed.__name__)
 
     @property
     def _made_pay(self) -> PaymentScreen | None:
@@ -197,6 +208,7 @@ class ScreenRouter(QObject):
         page.notified.connect(self._window.toast.say)
         page.item_changed.connect(self._item_changed)
         page.sent.connect(self.sent)
+        page.staff_began.connect(self.staff_began)
 
     def _follow_worker(self, context: ScreenContext) -> None:
         worker = context.worker
@@ -246,6 +258,7 @@ class ScreenRouter(QObject):
     @Slot()
     def _show_payment(self) -> None:
         """Show in the top bar that a QR is live, unless its page is shown."""
+        self._window.locking.fit()
         pay = self._made_pay
         is_away = self.live_order_id and self._window.current != PAYING
         seconds = pay.seconds_left if pay is not None and is_away else None

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from posapp.services.orders.order_history import OrderHistory, OrderHistoryService
     from posapp.services.refunds.cancel_item import CancellationService
     from posapp.services.refunds.cancel_remainder import RemainderCancellationService
+    from posapp.services.session import Session
 
 
 class OrderCancellation(QObject):
@@ -46,6 +47,7 @@ class OrderCancellation(QObject):
         cancellation_service: CancellationService,
         remainder_service: RemainderCancellationService,
         page: QWidget,
+        session: Session,
     ) -> None:
         super().__init__(page)
         self._runner, self._histories, self._page = runner, histories, page
@@ -54,7 +56,7 @@ class OrderCancellation(QObject):
         self.is_refund = False
         self._failures: list[Exception] = []
         self.flow = CancelFlow(
-            *(texts, theme, runner, cancellation_service, remainder_service, page)
+            *(texts, theme, runner, cancellation_service, remainder_service, page, session)
         )
         self.flow.started.connect(self._begin)
         self.flow.item_cancelled.connect(lambda _: self._count(1))

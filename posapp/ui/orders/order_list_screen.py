@@ -81,7 +81,8 @@ class OrderListScreen(Screen):
         self._again = QTimer(self, singleShot=True, interval=_TOGETHER_MS)
         self._again.timeout.connect(self._update)
         self.cancelling = OrderCancellation(
-            *(texts, theme, runner, histories, cancellation_service, remainder_service, self)
+            *(texts, theme, runner, histories, cancellation_service, remainder_service, self),
+            session=session,
         )
         self.printing = OrderPrinting(
             *(texts, runner, histories, session, self),

@@ -88,7 +88,7 @@ class OrderScreen(Screen):
             printed=printed,
         )
         self.cancelling = CancelFlow(
-            *(texts, theme, runner, cancellation_service, remainder_service, self)
+            *(texts, theme, runner, cancellation_service, remainder_service, self, session)
         )
         self._connect()
         around = QVBoxLayout(self)

@@ -163,7 +163,9 @@ class PaymentController(QObject):
         """Create or resume the QR of the order, unless an action is running."""
         if not self.order_id or self.action is not PendingAction.NONE:
             return
-        work = partial(_fetch, partial(self._payment_service.start, *self._target))
+        user, order_id = self._target
+        actor = self._session.acting_for(user) if user.is_user else user
+        work = partial(_fetch, partial(self._payment_service.start, actor, order_id))
         self._run(work, self._started, action=PendingAction.START)
 
     def stop(self) -> None:

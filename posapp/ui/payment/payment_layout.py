@@ -7,7 +7,7 @@ from math import ceil
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QScrollArea, QStackedLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QScrollArea, QSizePolicy, QStackedLayout, QWidget
 
 from posapp.domain.orders import Order
 from posapp.domain.users import User
@@ -125,7 +125,7 @@ class PaymentLayout(QScrollArea):
         self._both.addWidget(self.order)
         self._both.addWidget(ground, 1)
         self._shape = shape_of(*_SMALLEST)
-        self._has_order = True
+        self._has_order, self._is_private = True, False
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setWidgetResizable(True)
         self.setWidget(self._page)
@@ -156,6 +156,16 @@ class PaymentLayout(QScrollArea):
         """Show the order. Without one its place is kept while it is ``expected``."""
         self.order.show_order(order, buyer)
         self._has_order = order is not None or expected
+        self._show_card()
+
+    def set_private(self, private: bool) -> None:
+        """Show neither the buyer nor a button."""
+        self._is_private = private
+        self.qr.show_buttons(not private)
+        self.outcome.setEnabled(not private)
+        # Beside the lock there is room for the QR alone.
+        wants = QSizePolicy.Policy.Ignored if private else QSizePolicy.Policy.Preferred
+        self.outcome.setSizePolicy(wants, wants)
         self._show_card()
 
     def show_panel(self, panel: QWidget) -> None:
@@ -211,7 +221,7 @@ class PaymentLayout(QScrollArea):
 
     def _show_card(self) -> None:
         has_room = self._shape.line or not self._shape.folded
-        self.order.setVisible(self._has_order and has_room)
+        self.order.setVisible(self._has_order and has_room and not self._is_private)
 
     def _size_order(self, width: int, height: int) -> None:
         self.order.setMaximumSize(width, height)

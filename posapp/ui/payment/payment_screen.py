@@ -75,6 +75,7 @@ class PaymentScreen(Screen):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(texts, theme, runner, parent)
+        self._is_locked = False
         self._spoken = ""
         self._problem: Callable[[], str] | None = None
         self.view = PaymentLayout(texts, theme, shop=shop)
@@ -137,6 +138,18 @@ class PaymentScreen(Screen):
         controller = self._controller
         is_paying = controller.progress is not None and not controller.is_over
         return "scan.while_live" if is_paying or controller.is_working else ""
+
+    @property
+    def keeps_shown(self) -> bool:
+        """Return whether a QR is on screen that a buyer may be scanning."""
+        return self.is_live
+
+    def set_locked(self, locked: bool) -> None:
+        """Show the QR without the buyer's name and without buttons."""
+        if locked == self._is_locked:
+            return
+        self._is_locked = locked
+        self.view.set_private(locked)
 
     def leads_home(self, before: str) -> bool:
         """Return whether Back ends the visit: with a live QR once the question is answered."""
@@ -334,7 +347,7 @@ class PaymentScreen(Screen):
         self.live_changed.emit()
 
     def _focus(self) -> None:
-        if self.isVisible() and not self._question.is_asking:
+        if self.isVisible() and not self._question.is_asking and not self._is_locked:
             self.view.focus_panel()
 
     @Slot()

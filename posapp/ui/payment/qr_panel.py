@@ -237,6 +237,13 @@ class QrPanel(QWidget):
         self.code.setAccessibleName(state.label if matrix is None else self._texts("pay.code"))
         self._write()
 
+    def show_buttons(self, shown: bool) -> None:
+        """Show the buttons, or keep their place empty: a hidden one has no key."""
+        policy = self._button_place.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._button_place.setSizePolicy(policy)
+        self._button_place.setVisible(shown)
+
     def describe(self, order_id: int, amount: Won) -> None:
         """Describe the QR for screen readers."""
         said = self._texts("pay.code_of", order=order_id, amount=self._texts.won(amount))

@@ -14,6 +14,7 @@ from posapp.domain.actors import NOBODY, Actor
 from posapp.domain.errors import ErrorCode, UserError
 from posapp.domain.requests import Decision, Request, RequestKind, RequestState
 from posapp.services.ports.requests import RefundProgress, RequestRow
+from posapp.services.session import Session
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
@@ -70,10 +71,12 @@ class DecisionFlow(QObject):
         desk: RequestDecisionService,
         undo: UndoStack,
         parent: QObject,
+        session: Session | None = None,
     ) -> None:
         super().__init__(parent)
         self._view, self._model, self._texts, self.undoable = view, model, texts, undo
         self._theme, self._runner, self._desk, self._actor = theme, runner, desk, NOBODY
+        self._session = session or Session()
         self._busy = False
         self._question = DialogSlot(self)
         undo.expired.connect(self.stale)
@@ -168,7 +171,7 @@ class DecisionFlow(QObject):
         if self._busy:
             return
         self._set_busy(True)
-        desk, actor = self._desk, self._actor
+        desk, actor = self._desk, self._session.acting_for(self._actor)
         self._runner.run(
             lambda: desk.decide_many(actor, ids, decision, note),
             lambda found: self._decided(decision, ids, found),
@@ -237,7 +240,7 @@ class DecisionFlow(QObject):
         self._model.update_row(fresh)
 
     def _undo_one(self, request_id: int) -> None:
-        desk, actor = self._desk, self._actor
+        desk, actor = self._desk, self._session.acting_for(self._actor)
         self._runner.run(
             lambda: desk.undo(actor, request_id),
             lambda found: self._undone(_Outcome(request_id, found.value, found.error)),
@@ -267,7 +270,7 @@ def _failed(texts: Translator, error: Exception) -> str:
         who = Actor.parse(str(error.parameters.get("who", "")))
         when = _when(texts, str(error.parameters.get("when", "")))
         if who.is_user and when:
-            name = texts(f"requests.by_{who.kind.value}", number=who.id)
+            name = texts(f"requests.by_{who.acts_as.value}", number=who.user_id)
             message = texts("requests.done_by", message=message, who=name, when=when)
     return texts("errors.request_failed", message=display_text(message, 300))
 

@@ -15,6 +15,7 @@ from posapp.domain.requests import Decision, RequestKind, RequestState
 from posapp.domain.users import User
 from posapp.services.ports.requests import RequestSearch
 from posapp.services.ports.system import Clock
+from posapp.services.session import Session
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.safe_text import display_text
 from posapp.ui.core.task_runner import TaskResult, TaskRunner
@@ -73,9 +74,11 @@ class RequestDeskScreen(Screen):
         exports: Path | None = None,
         picker: SellerPicker | None = None,
         undo: UndoStack | None = None,
+        session: Session | None = None,
     ) -> None:
         super().__init__(texts, theme, runner, parent)
         self._picker = picker
+        self._session = session or Session()
         self._desk = desk
         self._actor: Actor | None = None
         self._work_list = self._is_first = False
@@ -91,7 +94,7 @@ class RequestDeskScreen(Screen):
         self.view.crowded.connect(self._crowd)
         self.decisions = DecisionFlow(
             *(self.view, self.model, texts, theme, runner, desk),
-            *(undo or UndoStack(clock, self), self),
+            *(undo or UndoStack(clock, self), self, self._session),
         )
         self.export = ExportFlow(
             self.view, self.pages, texts, runner, export, clock, self, exports=exports
@@ -119,6 +122,7 @@ class RequestDeskScreen(Screen):
             *(services.request_search, context.filter_store, services.export, context.clock),
             exports=context.exports,
             undo=context.undo,
+            session=services.session,
             picker=SellerPicker(
                 context.texts, context.runner, services.seller_list.read, services.session
             ),
@@ -342,7 +346,7 @@ class RequestDeskScreen(Screen):
 
     def _export(self) -> None:
         if self.seller is not None and self._actor is not None:
-            self.export.ask(self._actor)
+            self.export.ask(self._session.acting_for(self._actor))
 
     def _use_saved(self, saved: SavedFilter) -> None:
         self.view.banner.clear()

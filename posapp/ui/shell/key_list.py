@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from posapp.ui.core.i18n import Translator
-from posapp.ui.shell.routes import GLOBAL_KEYS, KeyUse, Route
+from posapp.ui.shell.routes import GLOBAL_KEYS, STAFF_KEYS, KeyUse, Route
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.passed_keys import pass_on
 from posapp.ui.widgets.roles import Frame, Label
@@ -24,7 +24,9 @@ class KeyList(QDialog):
         route: the page whose keys come first.
     """
 
-    def __init__(self, texts: Translator, route: Route, parent: QWidget) -> None:
+    def __init__(
+        self, texts: Translator, route: Route, parent: QWidget, *, of_staff: bool = False
+    ) -> None:
         super().__init__(parent)
         self.setModal(True)
         self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
@@ -39,7 +41,8 @@ class KeyList(QDialog):
         self._grid.setVerticalSpacing(12)
         if route.keys:
             self._add(route.title, route.keys, texts)
-        self._add("keys.everywhere", GLOBAL_KEYS, texts)
+        everywhere = (*GLOBAL_KEYS, *STAFF_KEYS) if of_staff else GLOBAL_KEYS
+        self._add("keys.everywhere", everywhere, texts)
         self._grid.setRowStretch(self._grid.rowCount(), 1)
         # It has the focus, for the arrows to scroll: Enter still reaches the button.
         scroll = QScrollArea()

@@ -24,10 +24,11 @@ from posapp.ui.shell.page_head import HEIGHT as HEAD_HEIGHT
 from posapp.ui.shell.page_head import PageHead
 from posapp.ui.shell.routes import HOME, OPEN_MONEY, ORDERS, ROUTE, SYNC, TABS, is_tab
 from posapp.ui.shell.screen import Screen
-from posapp.ui.shell.screen_fit import ScreenFit, WholeArea
+from posapp.ui.shell.screen_fit import PageRoom, ScreenFit, WholeArea
 from posapp.ui.shell.status_bar import HEIGHT, StatusBar
 from posapp.ui.shell.top_bar import BAR_HEIGHT, STRIP_HEIGHT, TopBar
 from posapp.ui.shell.window_help import WindowHelp
+from posapp.ui.shell.window_lock import WindowLock
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.toast import Toast
 
@@ -105,6 +106,12 @@ class MainWindow(QMainWindow):
         self._toast: Toast | None = None
         self._whole: WholeArea | None = None
         self._build_layout()
+        self.locking = WindowLock(
+            *(self.top_bar, self.head, self._area, self._middle),
+            *(lambda: self._screens.values(), lambda: self._screens.get(self.current), self),
+        )
+        self.locking.role_changed.connect(self._leave_hidden_pages)
+        self.locking.unlocked.connect(self._unlocked)
         self.top_bar.tab_pressed.connect(self.show_screen)
         self.top_bar.help.clicked.connect(self.help.toggle)
         self.help.keys_requested.connect(self.show_keys)
@@ -177,11 +184,14 @@ class MainWindow(QMainWindow):
             is_visit: the page is entered with nothing to show: ``Screen.enter`` is called. Not on
                 the way back, and not when its ``open`` was called.
 
-        Before pages can be made, the page is remembered for ``show_wanted``.
+        Before pages can be made, the page is remembered for ``show_wanted``. A page that is not for
+        whoever is signed in is not shown.
 
         Raises:
             KeyError: the page does not exist.
         """
+        if not self.locking.may_open(name):
+            return
         try:
             screen = self.screen_named(name)
         except KeyError:
@@ -208,7 +218,10 @@ class MainWindow(QMainWindow):
         if before is None or not shiboken6.isValid(before) or not before.isEnabled():
             before = screen
         self.refresh_head()  # before the focus, which may begin in the page's own actions there
-        before.setFocus()
+        if self.locking.is_locked:
+            self.locking.fit()
+        else:
+            before.setFocus()
         self.screen_changed.emit(name)
 
     def show_wanted(self) -> None:
@@ -218,6 +231,8 @@ class MainWindow(QMainWindow):
 
     def toggle(self, name: str) -> None:
         """Show a page; from the page itself, go back."""
+        if self.locking.is_locked:
+            return
         if self.current == name:
             self.back()
         else:
@@ -245,6 +260,18 @@ class MainWindow(QMainWindow):
         """Whether Back ends the visit, and leads to the first page."""
         current = self._screens[self.current]
         return isinstance(current, Screen) and current.leads_home(self.before)
+
+    @Slot()
+    def _leave_hidden_pages(self) -> None:
+        """Leave the pages that are not for whoever signed in."""
+        self._history = [name for name in self._history if self.locking.may_open(name)]
+        if self._screens and not self._history:
+            self.go_home()
+
+    @Slot(object)
+    def _unlocked(self, before: QWidget | None) -> None:
+        usable = before if before is not None and _can_have_focus(before) else None
+        (usable or self._screens[self.current]).setFocus()
 
     @Slot()
     def search(self) -> None:
@@ -332,7 +359,7 @@ class MainWindow(QMainWindow):
         """Show the keys of the current page, and those of every page (Shift+F1)."""
         from posapp.ui.shell.key_list import KeyList  # not needed by the first window
 
-        panel = KeyList(self._texts, ROUTE[self.current], self)
+        panel = KeyList(self._texts, ROUTE[self.current], self, of_staff=self.locking.is_used)
         panel.finished.connect(panel.deleteLater)
         panel.open()
 
@@ -420,6 +447,7 @@ class MainWindow(QMainWindow):
         self._add_key("F2", self.search)
         self._add_key("F9", self.show_language)
         self._add_key("F10", self.show_theme)
+        self._add_key("Ctrl+L", self.locking.requested.emit)
         self._add_key("Ctrl+O", self.newest_requested.emit)
         for route in TABS:
             self._add_key(f"Ctrl+{route.tab}", partial(self.show_screen, route.id))
@@ -429,6 +457,7 @@ class MainWindow(QMainWindow):
         shortcut.setProperty("key", key)
         shortcut.setProperty("autoRepeat", False)
         shortcut.activated.connect(act)
+        self.locking.shortcuts[key] = shortcut
 
     def _name_of(self, page: str) -> str:
         route = ROUTE.get(page)
@@ -439,10 +468,10 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top_bar)
-        area = QWidget()
+        self._area = area = QWidget()
         page = boxes.column(self.head, on=area, gap=0)
         # Below the smallest size of a page the body scrolls; tabs, head and status line stay.
-        self._room = _Room(self._stack)
+        self._room = PageRoom(self._stack)
         self._room.setMinimumSize(*_SMALLEST_BODY)
         body = QScrollArea()
         body.setObjectName(BODY)
@@ -452,7 +481,8 @@ class MainWindow(QMainWindow):
         body.setWidget(self._room)
         body.setMinimumHeight(_LEAST_BODY)
         page.addWidget(body, 1)
-        column.addWidget(area, 1)
+        self._middle = boxes.row((area, 1), gap=0)
+        column.addLayout(self._middle, 1)
         column.addWidget(self.status_bar)
         self.setCentralWidget(self._ground)
         self.help = WindowHelp(
@@ -478,21 +508,3 @@ class MainWindow(QMainWindow):
 
 def _can_have_focus(widget: QWidget) -> bool:
     return shiboken6.isValid(widget) and widget.isVisible() and widget.isEnabled()
-
-
-class _Room(QWidget):
-    """Gives the pages all of its room and asks for none on their behalf.
-
-    A layout would ask for the height that a page needs at its present arrangement, so that a page
-    once arranged for a tall window would never notice that the window is wide.
-    """
-
-    def __init__(self, stack: QWidget) -> None:
-        super().__init__()
-        self._stack = stack
-        stack.setParent(self)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the pages the same size."""
-        super().resizeEvent(event)
-        self._stack.setGeometry(self.rect())

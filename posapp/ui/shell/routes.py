@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from posapp.domain.permissions import StaffRole
+
 HOME, CARDS, ORDERS, PAYING, RECEIPT = "home", "cards", "orders", "pay", "receipt"
 CANCEL, ORDER, OPEN_MONEY, SYNC = "cancel", "order", "open_money", "sync"
 REQUESTS, DELIVERIES, BUYER_REQUEST = "requests", "deliveries", "buyer_request"
@@ -16,12 +18,8 @@ MORE, APPEARANCE, IMPORT, SETTINGS = "more", "appearance", "import", "settings"
 """Ids of the pages."""
 
 
-class Role(StrEnum):
-    """Who may open a page. Until staff sign in, everybody acts as a manager."""
-
-    CASHIER = "cashier"
-    SELLER = "seller"
-    MANAGER = "manager"
+Role = StaffRole
+"""Who may open a page. Until there is staff, everybody acts as a manager."""
 
 
 class Scan(StrEnum):
@@ -334,6 +332,9 @@ GLOBAL_KEYS = (
     KeyUse("Esc", "words.back"),
 )
 """Keys that mean the same on every page."""
+
+STAFF_KEYS = (KeyUse("Ctrl+L", "keys.lock"),)
+"""Keys that mean the same on every page once there is staff."""
 
 
 def is_tab(route_id: str) -> bool:

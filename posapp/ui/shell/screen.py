@@ -89,6 +89,9 @@ class Screen(Frame):
     item_changed = Signal(object)
     """The page changed an order's records. Carries the order's id."""
 
+    staff_began = Signal()
+    """There is staff from now on: somebody has to sign in."""
+
     sent = Signal(object)
     """Refunds that the user released for sending. Carries their ids."""
 
@@ -167,6 +170,17 @@ class Screen(Frame):
 
     def clear(self) -> None:
         """Reset the page for the next user."""
+
+    @property
+    def keeps_shown(self) -> bool:
+        """Return whether the page stays on screen beside the lock: a buyer looks at it."""
+        return False
+
+    def set_locked(self, locked: bool) -> None:
+        """Show nothing of a buyer, and take no key, while the till is locked."""
+
+    def staff_changed(self) -> None:
+        """Take note that another member of staff signed in: drop what was another one's."""
 
     @property
     def why_stay(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from PySide6.QtCore import QObject, QSize, QTimer, Slot
-from PySide6.QtGui import QGuiApplication, QScreen
+from PySide6.QtGui import QGuiApplication, QResizeEvent, QScreen
 from PySide6.QtWidgets import QMainWindow, QScrollArea, QWidget
 
 WHOLE = "whole"
@@ -112,3 +112,21 @@ class WholeArea(QScrollArea):
         self._contents.resize(self.maximumViewportSize())
         if scrolls:
             self._contents.setMinimumSize(0, 0)
+
+
+class PageRoom(QWidget):
+    """Gives the pages all of its room and asks for none on their behalf.
+
+    A layout would ask for the height that a page needs at its present arrangement, so that a page
+    once arranged for a tall window would never notice that the window is wide.
+    """
+
+    def __init__(self, stack: QWidget) -> None:
+        super().__init__()
+        self._stack = stack
+        stack.setParent(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the pages the same size."""
+        super().resizeEvent(event)
+        self._stack.setGeometry(self.rect())

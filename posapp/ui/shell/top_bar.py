@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -30,6 +30,9 @@ class TopBar(Frame):
     tab_pressed = Signal(str)
     """A tab was pressed. Carries its page's id."""
 
+    person_pressed = Signal()
+    """The chip of whoever is signed in was pressed."""
+
     payment_pressed = Signal()
     """The chip of the QR was pressed."""
 
@@ -54,6 +57,11 @@ class TopBar(Frame):
         self.payment.setObjectName("livePayment")
         self.payment.clicked.connect(self.payment_pressed)
         self.payment.hide()
+        self.person = Button("quiet")
+        self.person.setProperty("focusPolicy", _NO_FOCUS)
+        self.person.setObjectName("person")
+        self.person.clicked.connect(self.person_pressed)
+        self.person.hide()
         self.help = Button("quiet", "F1")
         self.help.setObjectName("help")
         self.tabs = {route.id: self._tab(route) for route in tabs}
@@ -68,6 +76,7 @@ class TopBar(Frame):
         row.addWidget(self.payment)
         row.addSpacing(8)
         row.addWidget(self.mode)
+        row.addWidget(self.person)
         row.addWidget(self.help)
         bar = QWidget()
         bar.setFixedHeight(BAR_HEIGHT)
@@ -91,6 +100,18 @@ class TopBar(Frame):
             else:
                 set_role(tab, "current", value)
         self._is_first = False
+
+    def show_tabs(self, pages: Collection[str]) -> None:
+        """Show the tabs of these pages alone."""
+        for name, tab in self.tabs.items():
+            tab.setVisible(name in pages)
+        self.help.setVisible(bool(pages))
+
+    def show_person(self, text: str) -> None:
+        """Show who is signed in; empty hides it."""
+        self.person.setVisible(bool(text))
+        name = f"{self._texts('staff.switch')} {text}".strip()
+        self.person.set_text(text, name=name, description=self._texts("staff.switch_why"))
 
     def show_payment(self, seconds: int | None) -> None:
         """Show that a QR is live on another page, with the seconds left; ``None`` hides it."""
@@ -116,6 +137,7 @@ class TopBar(Frame):
         self.mode.setText(texts(f"window.mode_{mode}"))
         self.mode.setToolTip(texts(f"window.mode_{mode}_why"))
         self.mode.setAccessibleDescription(texts(f"window.mode_{mode}_why"))
+        self.show_person(self.person.text())
         self.help.set_text(texts("window.help"), description=texts("window.help_why"))
         for name, tab in self.tabs.items():
             number = self._numbers[name]

@@ -92,7 +92,8 @@ def test_the_list_of_orders_counts_the_syllable_that_is_being_composed(
     hangul.type(keys_of(name), HAND_MS)
     counter._scans.flush()
     assert hangul.method.composing == name[-1] and page.search.text() == name[:-1]
-    qtbot.waitUntil(lambda: page.model.filters.text == name and page.model.reading is OrderReading.READY)
+    qtbot.waitUntil(lambda: page.model.filters.text == name)
+    qtbot.waitUntil(lambda: page.model.reading is OrderReading.READY)
     assert [page.model.row_at(row).order_id for row in range(page.model.rowCount())] == [order_id]
 
 

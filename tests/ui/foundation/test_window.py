@@ -230,6 +230,7 @@ def test_a_long_name_of_a_shop_pushes_nothing_out(qtbot, texts, theme):
     window.resize(1024, 600)
     window.show()
     window.top_bar.show_payment(599)
+    window.top_bar.show_person("가나다라마 · 판매자")
     QApplication.processEvents()
     assert window.width() == 1024
     for bar in (window.top_bar, window.status_bar):

@@ -1,0 +1,167 @@
+"""Lock of the till: who is signed in, when it locks, and what of the window is theirs."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QInputEvent
+from PySide6.QtWidgets import QApplication, QDialog
+
+from posapp.domain.actors import Actor
+from posapp.services.ports.system import Clock
+from posapp.services.staff.sign_in import StaffTile
+from posapp.ui.core.i18n import Translator
+from posapp.ui.core.safe_text import display_text
+from posapp.ui.core.task_runner import TaskResult, TaskRunner
+from posapp.ui.shell.main_window import MainWindow
+from posapp.ui.staff.lock_screen import LockScreen
+
+if TYPE_CHECKING:
+    from posapp.services.session import Session
+    from posapp.services.staff.sign_in import SignIn
+
+_EVERY_MS = 1_000
+_NAME = 5
+"""Letters of a name in the top bar."""
+
+
+class TillLock(QObject):
+    """Shows the lock screen while nobody is signed in; nothing of it appears before there is staff.
+
+    Who locks, or is away for too long, is signed out. The page stays under the lock, and a live QR
+    beside it. The background goes on.
+    """
+
+    changed = Signal(object)
+    """Somebody signed in. Carries whether it is another person than before."""
+
+    locked = Signal()
+    """The till was locked."""
+
+    def __init__(
+        self,
+        texts: Translator,
+        runner: TaskRunner,
+        window: MainWindow,
+        sign_in: SignIn,
+        session: Session,
+        clock: Clock,
+    ) -> None:
+        super().__init__(window)
+        self._texts, self._runner, self._window = texts, runner, window
+        self._sign_in, self._session, self._clock = sign_in, session, clock
+        self._last: StaffTile | None = None
+        self._before: int | None = None
+        self._visit = 0
+        self.is_used = False
+        self.screen: LockScreen | None = None
+        self._timer = QTimer(self, interval=_EVERY_MS)
+        self._timer.timeout.connect(self._lock_if_idle)
+        window.locking.requested.connect(self.lock)
+        texts.changed.connect(self._write_chip)
+
+    @property
+    def is_locked(self) -> bool:
+        """Return whether nobody is signed in, but somebody has to be."""
+        return self._window.locking.is_locked
+
+    def begin(self) -> None:
+        """Lock: there is staff, and nobody is signed in yet. It is used from now on."""
+        if not self.is_used:
+            self.is_used = True
+            app = QApplication.instance()
+            if app is not None:
+                app.installEventFilter(self)
+            self._timer.start()
+            self._window.locking.is_used = True
+        self._lock(None)
+
+    @Slot()
+    def lock(self) -> None:
+        """Sign out and lock, for whoever comes next (Ctrl+L)."""
+        if self.is_used and not self.is_locked:
+            self._lock(None)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Note that the till is used; pass every event on."""
+        if isinstance(event, QInputEvent):
+            self._session.touch(self._clock.monotonic())
+        return False
+
+    def _lock_if_idle(self) -> None:
+        if not self.is_locked and self._session.is_idle(self._clock.monotonic()):
+            self._lock(self._last.id if self._last is not None else None)
+
+    def _lock(self, chosen: int | None) -> None:
+        close_dialogs()
+        ended = self._sign_in.end()
+        if ended.staff_id is not None:
+            self._before = ended.staff_id
+            self._record_end(ended)
+        if self.screen is None:
+            self.screen = LockScreen(self._texts)
+            self.screen.entered.connect(self._enter)
+            self._window.locking.fitted.connect(self.screen.set_narrow)
+        self._visit += 1
+        self.screen.clear()
+        self._window.locking.lock(self.screen)
+        self._write_chip()
+        self.screen.show_people((), None)
+        self._runner.run(
+            self._sign_in.tiles, partial(self._show_people, chosen), owner=self, key="people"
+        )
+        self.locked.emit()
+
+    def _record_end(self, actor: Actor) -> None:
+        self._runner.run(partial(self._sign_in.record_end, actor), lambda _: None, owner=self)
+
+    def _show_people(self, chosen: int | None, outcome: TaskResult[tuple[StaffTile, ...]]) -> None:
+        if self.screen is None or not self.is_locked:
+            return
+        if outcome.value is None:
+            self.screen.show_error(outcome.error or RuntimeError())
+            return
+        people = outcome.value
+        only = people[0].id if len(people) == 1 else None
+        self.screen.show_people(people, chosen or only)
+
+    def _enter(self, staff_id: int, pin: str) -> None:
+        if self.screen is not None:
+            self.screen.set_busy(True)
+        work = partial(self._sign_in.sign_in, staff_id, pin)
+        self._runner.run(work, partial(self._entered, self._visit), owner=self)
+
+    def _entered(self, visit: int, outcome: TaskResult[StaffTile]) -> None:
+        if self.screen is None or visit != self._visit:
+            return
+        if outcome.value is None:
+            self.screen.show_error(outcome.error or RuntimeError())
+            return
+        self._last = outcome.value
+        self.screen.clear()
+        self._write_chip()
+        self._window.locking.show_for(outcome.value.role)
+        self.changed.emit(outcome.value.id != self._before)
+        self._window.locking.unlock()
+
+    def _write_chip(self) -> None:
+        person = self._last if not self.is_locked or self._session.role is not None else None
+        text = ""
+        if person is not None and self._session.role is not None:
+            role = self._texts(f"staff.role_{person.role.value}")
+            text = f"{display_text(person.name, _NAME)} · {role}"
+        self._window.top_bar.show_person(text)
+
+
+def close_dialogs() -> None:
+    """Close every open dialog by its safe answer, and every open menu."""
+    popup = QApplication.activePopupWidget()
+    if popup is not None:
+        popup.close()
+    dialog = QApplication.activeModalWidget()
+    while isinstance(dialog, QDialog):
+        dialog.reject()
+        after = QApplication.activeModalWidget()
+        dialog = after if after is not dialog else None
