@@ -47,9 +47,14 @@ class Session:
         self.seller_id, self.signed_in_ms = None, None
 
     @property
+    def is_seller(self) -> bool:
+        """Whether a seller is signed in, who acts for no other one."""
+        return self.role is StaffRole.SELLER
+
+    @property
     def own_actor(self) -> Actor:
         """Whoever is at the till; a seller as the user that they are."""
-        if self.role is StaffRole.SELLER and self.seller_id is not None:
+        if self.is_seller and self.seller_id is not None:
             return self.acting_for(Actor.seller(self.seller_id))
         return self.actor
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from posapp.domain.actors import Actor, ActorKind
 from posapp.domain.cancellation import CancelAction, cancel_action_for
 from posapp.domain.orders import OrderItem
+from posapp.domain.permissions import StaffRole
 from posapp.domain.refunds import Refund
 from posapp.services.refunds.cancel_remainder import RemainderOffer, was_refused_as_part
 from posapp.services.session import Session
@@ -125,6 +126,7 @@ class CancelFlow(QObject):
         if offer is None:
             self._open(CancelPlan(order_id, items), actor)
             return
+        actor = actor or self._known(offer.items)
         sellers = {item.seller_id for item in offer.items}
         if len(sellers) > 1 or (actor is not None and actor.acts_as is not ActorKind.SELLER):
             self.not_offered.emit("rest_several_sellers" if len(sellers) > 1 else "rest_by_seller")
@@ -132,8 +134,18 @@ class CancelFlow(QObject):
         seller = actor or Actor.seller(sellers.pop())
         self._open(CancelPlan(order_id, offer.items, offer), seller)
 
+    def _known(self, items: Sequence[OrderItem]) -> Actor | None:
+        """Return for whom whoever is signed in cancels, if there is no choice: a seller cancels
+        the own items only, and a cashier for the buyer."""
+        session = self._session
+        own = session.is_seller and all(one.seller_id == session.seller_id for one in items)
+        if session.role in (None, StaffRole.MANAGER) or own:
+            return None
+        return Actor.buyer(items[0].buyer_id)
+
     def _open(self, plan: CancelPlan, actor: Actor | None) -> None:
-        dialog = CancelDialog(self._texts, self._theme, plan, actor, self._screen.window())
+        known = actor or self._known(plan.items)
+        dialog = CancelDialog(self._texts, self._theme, plan, known, self._screen.window())
         dialog.agreed.connect(lambda: self._act(dialog))
         self._slot.open(dialog)
 

@@ -131,6 +131,15 @@ class FulfilmentScreen(Screen):
         if was_searched:  # the page was shown with the last search
             self._begin()
 
+    def staff_changed(self) -> None:
+        """Begin anew for whoever signed in."""
+        self.picker.forget()
+        self.model.show((), has_more=False)
+        self.view.segments.choose(None)
+        if self.isVisible():
+            self.enter()
+            self._begin()
+
     def focus_search(self) -> bool:
         """Empty and focus the search."""
         self.view.search.clear()

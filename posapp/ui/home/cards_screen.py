@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from posapp.domain.actors import ActorKind
+from posapp.domain.permissions import StaffRole
+from posapp.services.session import Session
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskRunner
 from posapp.ui.core.theme import Theme
-from posapp.ui.shell.screen import Screen
+from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.action_card import ActionCard, CardPlan, FieldPlan
 from posapp.ui.widgets.roles import Frame
@@ -57,6 +60,11 @@ CANCEL_KINDS = {BUYER_CANCEL.name: ActorKind.BUYER, SELLER_CANCEL.name: ActorKin
 CARDS = (PAY, BUYER_CANCEL, REQUESTS_CARD, SELLER_CANCEL)
 """The four entries, in the order of docs/specification.md 2.1."""
 
+_OF_CASHIERS = frozenset({PAY.name, BUYER_CANCEL.name})
+"""Cards of whoever acts for buyers alone."""
+
+_SELLER_FIELDS = ("sellerId", "cancelPaymentSellerId")
+
 _CARD_WIDTH = 560
 _NARROWEST = 288
 """Width in pixels that a card has at least, whatever its texts are."""
@@ -81,8 +89,10 @@ class CardsScreen(Screen):
         theme: Theme,
         runner: TaskRunner,
         cards: Sequence[CardPlan] = CARDS,
+        session: Session | None = None,
     ) -> None:
         super().__init__(texts, theme, runner)
+        self._session = session or Session()
         self.cards = {plan.name: self._card(plan) for plan in cards}
         self._columns = self._narrowest = 0
         self._grid = QGridLayout()
@@ -91,6 +101,23 @@ class CardsScreen(Screen):
         texts.changed.connect(self._retranslate)
         self._retranslate()
         self.setFocusProxy(next(iter(self.cards.values())))
+        self.staff_changed()
+
+    @classmethod
+    def build(cls, context: ScreenContext) -> Self:
+        """Make the page of what the program has."""
+        session = context.services.session
+        return cls(context.texts, context.theme, context.runner, session=session)
+
+    def staff_changed(self) -> None:
+        """Show the cards of whoever is signed in; a seller's own number is filled in."""
+        session = self._session
+        own = session.seller_id if session.is_seller else None
+        for name, card in self.cards.items():
+            card.setVisible(name in _OF_CASHIERS or session.role is not StaffRole.CASHIER)
+            card.fix(dict.fromkeys(_SELLER_FIELDS, own) if own is not None else {})
+        self._columns = 0
+        self._arrange(self.width())
 
     def clear(self) -> None:
         """Reset the page for the next user."""
@@ -124,17 +151,18 @@ class CardsScreen(Screen):
 
     def _arrange(self, width: int) -> None:
         """Use one row if all cards fit, else two cards in a row, else one: never three and one."""
-        count = len(self.cards)
-        hints = (card.minimumSizeHint().width() for card in self.cards.values())
+        shown = [card for card in self.cards.values() if not card.isHidden()]
+        count = len(shown)
+        hints = (card.minimumSizeHint().width() for card in shown)
         narrowest = max((_NARROWEST, *hints))
         fitting = (width - 2 * _MARGIN + _GAP) // (narrowest + _GAP)
         columns = count if fitting >= count else max(1, min(2, fitting))
         if (columns, narrowest) == (self._columns, self._narrowest) or not count:
             return
         self._columns, self._narrowest = columns, narrowest
-        for number, card in enumerate(self.cards.values()):
+        for number, card in enumerate(shown):
             self._grid.addWidget(card, number // columns, number % columns)
-        for column in range(count):
+        for column in range(len(self.cards)):
             is_used = column < columns
             self._grid.setColumnStretch(column, 1 if is_used else 0)
             self._grid.setColumnMinimumWidth(column, narrowest if is_used else 0)

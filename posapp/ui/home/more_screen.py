@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Self
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea
 
+from posapp.services.session import Session
 from posapp.ui.core.i18n import Translator
 from posapp.ui.core.task_runner import TaskRunner
 from posapp.ui.core.theme import Theme
 from posapp.ui.shell.routes import ROUTE
-from posapp.ui.shell.screen import Screen
+from posapp.ui.shell.screen import Screen, ScreenContext
 from posapp.ui.widgets import boxes
 from posapp.ui.widgets.buttons import Button
 from posapp.ui.widgets.roles import Frame, Label
@@ -62,8 +64,15 @@ class MoreScreen(Screen):
     quit_requested = Signal()
     """Close the program."""
 
-    def __init__(self, texts: Translator, theme: Theme, runner: TaskRunner) -> None:
+    def __init__(
+        self,
+        texts: Translator,
+        theme: Theme,
+        runner: TaskRunner,
+        session: Session | None = None,
+    ) -> None:
         super().__init__(texts, theme, runner)
+        self._session = session or Session()
         self.setObjectName("places")
         self.rows: dict[str, PlaceRow] = {}
         self.leave = PlaceRow("Ctrl+Q")
@@ -72,11 +81,24 @@ class MoreScreen(Screen):
             if route.is_listed:
                 row = self.rows[route.id] = PlaceRow(_KEYS.get(route.id, ""))
                 row.clicked.connect(partial(self.go_to, route.id))
-        for row in self._all:
+        for row in (*self.rows.values(), self.leave):
             row.moved.connect(partial(self._move, row))
         self._build_layout()
         texts.changed.connect(self._retranslate)
         self._retranslate()
+        self.staff_changed()
+
+    @classmethod
+    def build(cls, context: ScreenContext) -> Self:
+        """Make the page of what the program has."""
+        session = context.services.session
+        return cls(context.texts, context.theme, context.runner, session)
+
+    def staff_changed(self) -> None:
+        """Show the pages of the role of whoever is signed in."""
+        role = self._session.role
+        for name, row in self.rows.items():
+            row.setVisible(role is None or role in ROUTE[name].roles)
         self.setFocusProxy(self._all[0])
 
     def _move(self, row: PlaceRow, step: int) -> None:
@@ -85,13 +107,13 @@ class MoreScreen(Screen):
 
     @property
     def _all(self) -> list[PlaceRow]:
-        return [*self.rows.values(), self.leave]
+        return [*(row for row in self.rows.values() if not row.isHidden()), self.leave]
 
     def _build_layout(self) -> None:
         card = Frame("card")
         card.setMaximumWidth(_WIDEST)
         inside = boxes.column(on=card, gap=4, margins=12)
-        for row in self._all:
+        for row in (*self.rows.values(), self.leave):
             inside.addWidget(row)
         ground = Frame("surface")
         boxes.column(card, 1, on=ground, margins=(24, 8, 24, 16))

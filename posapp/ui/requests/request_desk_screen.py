@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QShortcut, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from posapp.domain.actors import Actor
+from posapp.domain.actors import NOBODY, Actor
 from posapp.domain.money import ZERO
 from posapp.domain.requests import Decision, RequestKind, RequestState
 from posapp.domain.users import User
@@ -140,6 +140,21 @@ class RequestDeskScreen(Screen):
                 self._texts("sellers.choose_first"), self._texts("sellers.choose_why")
             )
             self.view.show_empty(True)
+
+    def staff_changed(self) -> None:
+        """Close the desk of whoever was there before; their filters go with it."""
+        if self._picker is None:
+            return
+        self.decisions.open(NOBODY)
+        self._actor = self.seller = None
+        self.pages.close()
+        self.model.show_page(())
+        self.view.banner.clear()
+        self.view.filters.panel.hide()
+        self._picker.forget()
+        self._retranslate()
+        if self.isVisible():
+            self.enter()
 
     @property
     def why_stay(self) -> str:

@@ -433,7 +433,7 @@ class MainWindow(QMainWindow):
             return
         back = self._focused
         if back is None or not _can_have_focus(back):
-            back = self._screens.get(self.current)
+            back = self.locking.screen or self._screens.get(self.current)
         self._is_keeping = True  # a page's own focus proxy may be hidden, too
         now.clearFocus()
         if back is not None:

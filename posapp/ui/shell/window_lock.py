@@ -63,6 +63,11 @@ class WindowLock(QObject):
         self.shortcuts: dict[str, QShortcut] = {}
         top_bar.person_pressed.connect(self.requested)
 
+    @property
+    def screen(self) -> QWidget | None:
+        """Return the lock while it is shown."""
+        return self._lock if self.is_locked else None
+
     def may_open(self, name: str) -> bool:
         """Return whether the page is for the role of whoever is at the till."""
         route = ROUTE.get(name)

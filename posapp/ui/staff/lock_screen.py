@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from posapp.domain.errors import ErrorCode, UserError
@@ -104,6 +104,7 @@ class LockScreen(Frame):
         self._grid = QGridLayout()
         self._people, self._pad = QWidget(), QWidget()
         self._lay_out()
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.pin.complete.connect(self._enter)
         self.pin.returnPressed.connect(self._enter)
         self.pin.textEdited.connect(lambda _: self._say(str))
@@ -187,6 +188,12 @@ class LockScreen(Frame):
                 self._choose(self.tiles[number - 1])
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Pass the focus on, where there is somebody to choose."""
+        super().focusInEvent(event)
+        if self.tiles:
+            self.focus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put as many tiles in a row as there is room for."""

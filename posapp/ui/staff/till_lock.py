@@ -143,8 +143,8 @@ class TillLock(QObject):
         self.screen.clear()
         self._write_chip()
         self._window.locking.show_for(outcome.value.role)
-        self.changed.emit(outcome.value.id != self._before)
         self._window.locking.unlock()
+        self.changed.emit(outcome.value.id != self._before)
 
     def _write_chip(self) -> None:
         person = self._last if not self.is_locked or self._session.role is not None else None

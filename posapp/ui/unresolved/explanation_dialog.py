@@ -21,10 +21,13 @@ _FIELDS = ("who", "explanation", "explained_won")
 
 
 class ExplanationDialog(ConfirmDialog):
-    """Stays disabled until all three are given and the typed won equal the amount.
+    """Stays disabled until all is given and the typed won equal the amount.
 
     The user has to have read the amount that they explain. Enter moves to the next field, and
     presses nothing.
+
+    Args:
+        by_name: a name is asked for; not where somebody is signed in.
     """
 
     def __init__(
@@ -33,21 +36,28 @@ class ExplanationDialog(ConfirmDialog):
         amount: Won,
         facts: Callable[[], Sequence[tuple[str, str]]],
         parent: QWidget | None = None,
+        *,
+        by_name: bool = True,
     ) -> None:
         super().__init__(parent=parent, waits=True)
         self._texts, self._due, self._facts_of = texts, amount, facts
+        self._labels: dict[QLineEdit, Label] = {}
         self.who, self.why, self.won = (self._field(texts, name) for name in _FIELDS)
         self.who.setMaxLength(_LONGEST_NAME)
         self.why.setMaxLength(MAX_EXPLANATION_LENGTH)
         self.won.setMaxLength(_LONGEST_AMOUNT)
         self.won.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self._by_name = by_name
+        if not by_name:
+            self.who.hide()
+            self._labels[self.who].hide()
         self.follow(texts, self._write_all)
         self.update_enabled()
-        self.who.setFocus(Qt.FocusReason.OtherFocusReason)
+        (self.who if by_name else self.why).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def press_enter(self) -> None:
         """Move the focus from a field to the next empty one, or to the action."""
-        fields = (self.who, self.why, self.won)
+        fields = (self.who, self.why, self.won) if self._by_name else (self.why, self.won)
         if self.focusWidget() not in fields:
             super().press_enter()
             return
@@ -59,6 +69,7 @@ class ExplanationDialog(ConfirmDialog):
         named = texts.bind(f"open_money.{name}")
         label, line = Label("field", text=named), QLineEdit()
         label.setBuddy(line)
+        self._labels[line] = label
         line.setObjectName(name)
         named.show_in(line, QWidget.setAccessibleName)
         line.textChanged.connect(lambda _: self.update_enabled())
@@ -81,5 +92,6 @@ class ExplanationDialog(ConfirmDialog):
     def is_complete(self) -> bool:
         """Return whether all is given, and the typed won are the amount."""
         typed = self.won.text().strip().removesuffix("원").replace(",", "").strip()
-        is_whole = bool(self.who.text().strip() and self.why.text().strip())
+        is_named = bool(self.who.text().strip()) or not self._by_name
+        is_whole = is_named and bool(self.why.text().strip())
         return is_whole and typed.isascii() and typed.isdigit() and int(typed) == self._due

@@ -76,13 +76,17 @@ class UnresolvedActions(ConfirmedActions):
                 (texts("open_money.merchant_uid"), display_text(mismatch.merchant_uid, 80)),
             ]
 
-        dialog = ExplanationDialog(texts, mismatch.amount, facts, self._page)
+        signed_in = self._session.actor if self._session.role is not None else None
+        dialog = ExplanationDialog(
+            texts, mismatch.amount, facts, self._page, by_name=signed_in is None
+        )
 
         def action_of() -> Action:
-            who, why = dialog.who.text().strip(), dialog.why.text().strip()
+            actor = signed_in or Actor.person(dialog.who.text().strip())
+            why = dialog.why.text().strip()
 
             def action() -> BoundText:
-                service.close_mismatch(Actor.person(who), mismatch.id, why, mismatch.amount)
+                service.close_mismatch(actor, mismatch.id, why, mismatch.amount)
                 return texts.bind("open_money.closed")
 
             return action

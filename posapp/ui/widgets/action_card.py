@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
@@ -70,13 +71,23 @@ class ActionCard(Card):
         self.body.addStretch(1)
         self.body.addWidget(self.button)
         self.button.clicked.connect(self._submit)
+        self._fixed: dict[str, int] = {}
         self.setFocusProxy(self.fields[0])
         self._update_enabled()
+
+    def fix(self, values: Mapping[str, int]) -> None:
+        """Fill fields in by their object names, not to be changed; all others are free."""
+        self._fixed = dict(values)
+        for field in self.fields:
+            field.line.setReadOnly(field.line.objectName() in self._fixed)
+        free = (field for field in self.fields if not field.line.isReadOnly())
+        self.setFocusProxy(next(free, self.fields[0]))
+        self.clear()
 
     def clear(self) -> None:
         """Clear the fields for the next user."""
         for field in self.fields:
-            field.set_value(None)
+            field.set_value(self._fixed.get(field.line.objectName()))
 
     def take_typed(self, characters: str) -> None:
         """Add characters typed on the screen to the first invalid field."""

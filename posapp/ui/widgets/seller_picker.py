@@ -26,6 +26,7 @@ class SellerPicker(Button):
     """A button with the chosen seller; its menu has all sellers.
 
     The choice is remembered in the session, for every page. The only seller is chosen by itself.
+    Whoever is signed in as a seller has no choice: it is themselves.
 
     Args:
         read: returns the sellers; called in the background.
@@ -62,6 +63,7 @@ class SellerPicker(Button):
 
     def begin(self) -> None:
         """Choose whom the session remembers, and read the sellers."""
+        self._write()
         remembered = self._session.seller_id
         is_other = remembered is not None and remembered != self.seller_id
         if is_other or (self._offers_all and not self._is_begun):
@@ -81,6 +83,11 @@ class SellerPicker(Button):
         if seller_id != self.seller_id:
             self._choose(seller_id)
 
+    def forget(self) -> None:
+        """Forget the choice, without a signal: another person is at the till."""
+        self._is_begun, self.seller_id = False, None
+        self._write()
+
     def set_short(self, short: bool) -> None:
         """Show the number without the name, where there is little room."""
         if short != self._is_short:
@@ -99,6 +106,8 @@ class SellerPicker(Button):
         self._write()
 
     def _open(self) -> None:
+        if self._session.is_seller:
+            return
         menu = self.menu_of_sellers
         current = next((one for one in menu.actions() if one.isChecked()), None)
         if current is not None:
@@ -113,7 +122,8 @@ class SellerPicker(Button):
             text = texts("sellers.one", id=self.seller_id, name=shown).strip()
         else:
             text = texts("sellers.all" if self._offers_all else "sellers.choose")
-        self.set_text(f"{text}  ▼", name=f"{text} {name}".strip() if self._is_short else text)
+        arrow = "" if self._session.is_seller else "  ▼"
+        self.set_text(f"{text}{arrow}", name=f"{text} {name}".strip() if self._is_short else text)
         self.setToolTip(display_text(name, _LONG))
         self.menu_of_sellers.clear()
         group = QActionGroup(self.menu_of_sellers)

@@ -46,6 +46,8 @@ def type_keys(counter, text: str) -> None:
 def sign_in(qtbot, counter, who: int) -> None:
     """Sign in by the digit of the tile and the PIN."""
     counter.lock.lock()
+    counter.window.activateWindow()  # there is no window manager that would
+    qtbot.waitUntil(counter.window.isActiveWindow)
     settle(qtbot, counter)
     press(counter, Qt.Key.Key_Escape)
     type_keys(counter, str(who) + PINS[who])
